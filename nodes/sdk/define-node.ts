@@ -1,0 +1,116 @@
+import type { Effect, ExpressionField, NodeKind, ParamIssue, Ports } from '@switchyard/shared/graph/node-kind.ts';
+import type { JsonSchema } from '@switchyard/shared/json.ts';
+import type { Reply, ReviewTask, Wait } from '@switchyard/shared/run/events.ts';
+import type { z } from 'zod';
+import type { Arrival, NodeContext } from './context.ts';
+import { expressionFields } from './expression-fields.ts';
+import { paramIssues } from './param-issues.ts';
+
+export type Category = 'flow' | 'ai' | 'data' | 'tools' | 'people';
+
+/** How a step asks to be woken: by a person, by time, or by a call from outside. */
+export type WaitRequest =
+  | { readonly kind: 'review'; readonly task: ReviewTask; readonly dueAt?: string }
+  | { readonly kind: 'timer'; readonly dueAt: string }
+  | { readonly kind: 'callback'; readonly dueAt?: string };
+
+export type NodeResult =
+  | { readonly kind: 'done'; readonly output: unknown; readonly port?: string; readonly reply?: Reply }
+  | { readonly kind: 'wait'; readonly wait: WaitRequest };
+
+/** The step is done. `port` names the out-port that is live; without it all are. */
+export const done = (output: unknown, more: { port?: string; reply?: Reply } = {}): NodeResult => ({ kind: 'done', output, ...more });
+/** The step waits; nothing of it stays in memory, and `resume` goes on from there. */
+export const waitFor = (wait: WaitRequest): NodeResult => ({ kind: 'wait', wait });
+
+/** How a wait ended. */
+export interface Resolution {
+  readonly wait: Wait;
+  readonly by: 'decision' | 'timer' | 'callback';
+  readonly value: unknown;
+}
+
+export interface NodeCall<P> {
+  /** Checked params; every `template` field is filled in. */
+  readonly params: P;
+  /** What came in over the live wires, in the order of the wires. */
+  readonly input: readonly Arrival[];
+  readonly context: NodeContext;
+}
+
+/** One node type: all that canvas, checks, engine and API know of it. */
+export interface NodeDefinition<S extends z.ZodObject = z.ZodObject> extends NodeKind {
+  readonly icon: string;
+  readonly category: Category;
+  /** One line for the palette: what it does. */
+  readonly summary: string;
+  /** Markdown for the Help tab. */
+  readonly help: string;
+  readonly params: S;
+  /** Params of a node fresh from the palette; they must pass the schema. */
+  readonly defaults: z.input<S>;
+  /** One line for the card: what this node is set to do; `**bold**` is shown bold. */
+  line(params: unknown): string;
+  /** Brings params of an older version to this one. */
+  migrate(params: unknown, fromVersion: number): unknown;
+  run(call: NodeCall<z.output<S>>): NodeResult | Promise<NodeResult>;
+  resume?(call: NodeCall<z.output<S>> & { readonly resolution: Resolution }): NodeResult | Promise<NodeResult>;
+}
+
+export interface NodeSpec<S extends z.ZodObject> {
+  readonly type: string;
+  readonly version: number;
+  readonly title: string;
+  readonly icon: string;
+  readonly category: Category;
+  readonly summary: string;
+  readonly help: string;
+  readonly role?: NodeKind['role'];
+  readonly params: S;
+  readonly defaults: z.input<S>;
+  line(params: z.output<S>): string;
+  ports?(params: z.output<S>): Ports;
+  output?(params: z.output<S>): JsonSchema;
+  effect?(params: z.output<S>): Effect;
+  joinsFirst?(params: z.output<S>): boolean;
+  /** Checks beyond the schema. */
+  check?(params: z.output<S>): ParamIssue[];
+  migrate?(params: unknown, fromVersion: number): unknown;
+  run(call: NodeCall<z.output<S>>): NodeResult | Promise<NodeResult>;
+  resume?(call: NodeCall<z.output<S>> & { readonly resolution: Resolution }): NodeResult | Promise<NodeResult>;
+}
+
+const ONE_IN_ONE_OUT: Ports = { inputs: [{ id: 'in' }], outputs: [{ id: 'out' }] };
+
+/**
+ * Makes a node type of its parts. Params reach the parts only after they passed the schema; for params that do not
+ * (a node half configured), ports, line and output fall back to those of the defaults, so that the canvas can still draw it.
+ */
+export function defineNode<S extends z.ZodObject>(spec: NodeSpec<S>): NodeDefinition<S> {
+  const read = (params: unknown): z.output<S> => {
+    const parsed = spec.params.safeParse(params);
+    return parsed.success ? parsed.data : spec.params.parse(spec.defaults);
+  };
+  return {
+    type: spec.type,
+    version: spec.version,
+    title: spec.title,
+    icon: spec.icon,
+    category: spec.category,
+    summary: spec.summary,
+    help: spec.help,
+    role: spec.role ?? 'step',
+    params: spec.params,
+    defaults: spec.defaults,
+    line: (params) => spec.line(read(params)),
+    ports: (params) => spec.ports?.(read(params)) ?? ONE_IN_ONE_OUT,
+    output: (params) => spec.output?.(read(params)) ?? {},
+    effect: (params) => spec.effect?.(read(params)) ?? 'pure',
+    joinsFirst: (params) => spec.joinsFirst?.(read(params)) ?? false,
+    expressions: (params): ExpressionField[] => expressionFields(spec.params, params),
+    check: (params): ParamIssue[] => paramIssues(spec, params),
+    migrate: (params, fromVersion) => spec.migrate?.(params, fromVersion) ?? params,
+    run: spec.run,
+    ...(spec.resume && { resume: spec.resume }),
+  };
+}

@@ -1,0 +1,37 @@
+import type { ExpressionField, FieldPath } from '@switchyard/shared/graph/node-kind.ts';
+import { isPlainObject } from '@switchyard/shared/json.ts';
+import { z } from 'zod';
+import { hintsOf, unwrap } from './field.ts';
+
+/** Every place in these params that holds an expression, found by walking schema and value together. */
+export function expressionFields(schema: z.ZodType, params: unknown): ExpressionField[] {
+  const found: ExpressionField[] = [];
+  walk(schema, params, [], found);
+  return found;
+}
+
+function walk(schema: z.ZodType, value: unknown, path: FieldPath, found: ExpressionField[]): void {
+  const expression = hintsOf(schema)?.expression;
+  if (expression === 'tree') return leaves(value, path, found);
+  if (expression) {
+    if (typeof value === 'string') found.push({ path, kind: expression, source: value });
+    return;
+  }
+  const bare = unwrap(schema);
+  if (bare instanceof z.ZodObject && isPlainObject(value)) {
+    for (const [name, field] of Object.entries(bare.shape)) if (Object.hasOwn(value, name)) walk(field as z.ZodType, value[name], [...path, name], found);
+  } else if (bare instanceof z.ZodArray && Array.isArray(value)) {
+    for (const [index, item] of value.entries()) walk(bare.element as z.ZodType, item, [...path, index], found);
+  } else if (bare instanceof z.ZodRecord && isPlainObject(value)) {
+    for (const [name, item] of Object.entries(value)) walk(bare.valueType as z.ZodType, item, [...path, name], found);
+  } else if (bare instanceof z.ZodUnion) {
+    const option = (bare.options as z.ZodType[]).find((candidate) => candidate.safeParse(value).success);
+    if (option) walk(option, value, path, found);
+  }
+}
+
+function leaves(value: unknown, path: FieldPath, found: ExpressionField[]): void {
+  if (typeof value === 'string') found.push({ path, kind: 'template', source: value });
+  else if (Array.isArray(value)) for (const [index, item] of value.entries()) leaves(item, [...path, index], found);
+  else if (isPlainObject(value)) for (const [name, item] of Object.entries(value)) leaves(item, [...path, name], found);
+}

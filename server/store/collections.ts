@@ -1,0 +1,209 @@
+import { CONNECTION_KINDS, connectionSchema, routeSchema } from '@switchyard/shared/contracts/models.ts';
+import { reviewSchema } from '@switchyard/shared/contracts/reviews.ts';
+import { WEBHOOK_MODES } from '@switchyard/shared/contracts/webhooks.ts';
+import { releaseSchema } from '@switchyard/shared/contracts/workflows.ts';
+import { errorDataSchema } from '@switchyard/shared/errors.ts';
+import { graphSchema } from '@switchyard/shared/graph/graph.ts';
+import type { Actor, TriggerData } from '@switchyard/shared/run/events.ts';
+import { RUN_STATUSES } from '@switchyard/shared/run/state.ts';
+import { z } from 'zod';
+import type { Collection, StoredRecord } from './port.ts';
+
+/** The one workspace of an installation until there are tenants. */
+export const DEFAULT_WORKSPACE = 'default';
+
+const base = { id: z.string(), workspaceId: z.string() };
+const actor = z.custom<Actor>();
+
+const declare = <T extends StoredRecord>(collection: Collection<T>): Collection<T> => collection;
+
+const workflowRecord = z.object({
+  ...base,
+  slug: z.string(),
+  name: z.string(),
+  description: z.string(),
+  draft: graphSchema,
+  draftRevision: z.number(),
+  latestVersion: z.number(),
+  release: releaseSchema,
+  paused: z.boolean(),
+  pauseReason: z.string().nullable(),
+  templateSlug: z.string().nullable(),
+  createdAt: z.string(),
+  updatedAt: z.string(),
+  deletedAt: z.string().nullable(),
+  actor,
+});
+export type WorkflowRecord = z.infer<typeof workflowRecord>;
+export const workflows = declare<WorkflowRecord>({
+  name: 'workflows',
+  schema: workflowRecord,
+  indexes: [
+    { name: 'slug', fields: ['slug'], unique: true },
+    { name: 'updated', fields: ['updatedAt'] },
+  ],
+  searchField: 'name',
+});
+
+const versionRecord = z.object({
+  /** `<workflowId>:<number>`. */
+  ...base,
+  workflowId: z.string(),
+  number: z.number(),
+  graphHash: z.string(),
+  note: z.string(),
+  publishedAt: z.string(),
+  actor,
+});
+export type VersionRecord = z.infer<typeof versionRecord>;
+export const versions = declare<VersionRecord>({
+  name: 'versions',
+  schema: versionRecord,
+  indexes: [{ name: 'number', fields: ['workflowId', 'number'], unique: true }],
+});
+
+/** Graphs by content hash (their id): of versions and of draft runs. Never changed. */
+const graphRecord = z.object({ ...base, graph: graphSchema, createdAt: z.string() });
+export type GraphRecord = z.infer<typeof graphRecord>;
+export const graphs = declare<GraphRecord>({ name: 'graphs', schema: graphRecord, indexes: [] });
+
+/** The webhook of a workflow (id: the workflow's). */
+const webhookRecord = z.object({
+  ...base,
+  liveToken: z.string(),
+  testToken: z.string(),
+  mode: z.enum(WEBHOOK_MODES),
+  deadlineMs: z.number(),
+  methods: z.array(z.enum(['GET', 'PUT'])),
+  callerMayChoose: z.boolean(),
+  maxBodyBytes: z.number(),
+  updatedAt: z.string(),
+});
+export type WebhookRecord = z.infer<typeof webhookRecord>;
+export const webhooks = declare<WebhookRecord>({
+  name: 'webhooks',
+  schema: webhookRecord,
+  indexes: [
+    { name: 'live', fields: ['liveToken'], unique: true },
+    { name: 'test', fields: ['testToken'], unique: true },
+  ],
+});
+
+const runRecord = z.object({
+  ...base,
+  workflowId: z.string(),
+  workflowName: z.string(),
+  version: z.union([z.literal('draft'), z.number()]),
+  /** The same as text, for the index. */
+  versionText: z.string(),
+  graphHash: z.string(),
+  trigger: z.enum(['webhook', 'test-webhook', 'canvas', 'api', 'rerun']),
+  triggerData: z.custom<TriggerData>(),
+  labels: z.record(z.string(), z.string()),
+  status: z.enum(RUN_STATUSES),
+  output: z.unknown(),
+  error: errorDataSchema.nullable(),
+  createdAt: z.string(),
+  startedAt: z.string().nullable(),
+  endedAt: z.string().nullable(),
+  usage: z.object({ inputTokens: z.number(), outputTokens: z.number() }),
+  costMicros: z.number(),
+  demo: z.boolean(),
+  /** The last event that this summary has seen; 0 before the first. */
+  seq: z.number(),
+  /** When the run must be woken, while it waits for a time. */
+  wakeAt: z.string().nullable(),
+  rerunOf: z.string().nullable(),
+  /** Lower-case words to find the run by: id, input, labels; at most 2,000 characters. */
+  searchText: z.string(),
+  statusToken: z.string(),
+  /** Of the webhook call: `<workflowId>:live|test:<key>`. */
+  idempotencyKey: z.string().nullable(),
+  bodyHash: z.string().nullable(),
+  /** Run that started this one (sub-workflows). */
+  parentRunId: z.string().nullable(),
+  actor,
+});
+export type RunRecord = z.infer<typeof runRecord>;
+export const runs = declare<RunRecord>({
+  name: 'runs',
+  schema: runRecord,
+  indexes: [
+    { name: 'created', fields: ['createdAt'] },
+    { name: 'by_workflow', fields: ['workflowId', 'createdAt'] },
+    { name: 'by_status', fields: ['status', 'createdAt'] },
+    { name: 'by_trigger', fields: ['trigger', 'createdAt'] },
+    { name: 'by_version', fields: ['workflowId', 'versionText', 'createdAt'] },
+    { name: 'status_token', fields: ['statusToken'], unique: true },
+    { name: 'idempotency', fields: ['idempotencyKey'], unique: true, whereSet: 'idempotencyKey' },
+  ],
+  searchField: 'searchText',
+});
+
+/** Something that happened outside (S17). Who inserts it has decided; the driver moves it into the journal. */
+const signalRecord = z.object({
+  /** Of a wait: `<runId>:<waitId>`. Of a cancel: `<runId>:cancel`. */
+  ...base,
+  runId: z.string(),
+  kind: z.enum(['decision', 'timer', 'callback', 'cancel']),
+  /** The wait that it ends. */
+  waitId: z.string().nullable(),
+  value: z.unknown(),
+  at: z.string(),
+  actor,
+  /** In the journal already. `0` or `1`. */
+  moved: z.number(),
+});
+export type SignalRecord = z.infer<typeof signalRecord>;
+export const signals = declare<SignalRecord>({
+  name: 'signals',
+  schema: signalRecord,
+  indexes: [
+    { name: 'unmoved', fields: ['moved', 'at'] },
+    { name: 'by_run', fields: ['runId', 'moved'] },
+  ],
+});
+
+const reviewRecord = reviewSchema.extend({ workspaceId: z.string(), waitId: z.string() });
+export type ReviewRecord = z.infer<typeof reviewRecord>;
+export const reviews = declare<ReviewRecord>({
+  name: 'reviews',
+  schema: reviewRecord,
+  indexes: [
+    { name: 'by_status', fields: ['status', 'createdAt'] },
+    { name: 'by_assignee', fields: ['assignee', 'status', 'createdAt'] },
+    { name: 'by_run', fields: ['runId'] },
+  ],
+});
+
+const connectionRecord = connectionSchema.omit({ hasSecret: true }).extend({
+  workspaceId: z.string(),
+  kind: z.enum(CONNECTION_KINDS),
+  /** Sealed with AES-256-GCM; see secrets/. */
+  sealedSecret: z.string().nullable(),
+});
+export type ConnectionRecord = z.infer<typeof connectionRecord>;
+export const connections = declare<ConnectionRecord>({
+  name: 'connections',
+  schema: connectionRecord,
+  indexes: [{ name: 'name', fields: ['name'], unique: true }],
+});
+
+/** Id: the route's name. */
+const routeRecord = routeSchema.extend(base);
+export type RouteRecord = z.infer<typeof routeRecord>;
+export const routes = declare<RouteRecord>({ name: 'routes', schema: routeRecord, indexes: [] });
+
+/** A piece of a large value: id `<hash>:<number>`; at most 1 MB (S28). */
+const blobRecord = z.object({ ...base, hash: z.string(), number: z.number(), pieces: z.number(), data: z.string(), createdAt: z.string() });
+export type BlobRecord = z.infer<typeof blobRecord>;
+export const blobs = declare<BlobRecord>({ name: 'blobs', schema: blobRecord, indexes: [{ name: 'pieces', fields: ['hash', 'number'] }] });
+
+/** Small facts about the installation: schema version, key id. */
+const settingRecord = z.object({ ...base, value: z.unknown() });
+export type SettingRecord = z.infer<typeof settingRecord>;
+export const settings = declare<SettingRecord>({ name: 'settings', schema: settingRecord, indexes: [] });
+
+export const allCollections: readonly Collection[] = [workflows, versions, graphs, webhooks, runs, signals, reviews, connections, routes, blobs, settings].map(
+  (collection) => collection as unknown as Collection,
+);

@@ -1,0 +1,91 @@
+import type { RunEvent } from '@switchyard/shared/run/events.ts';
+import type { z } from 'zod';
+
+/*
+ * The storage port. Owns: what a store promises. Does not own: which records there are (collections.ts).
+ * Invariants: 1. A promise resolves only after its write is on disk. 2. No write touches two documents at once. 3. Every record
+ * belongs to a workspace, and nothing is reached but through `in(workspaceId)`. 4. Filters are scalars by field names that were
+ * declared; no operator comes from outside. 5. Writes of one tick may go as one batch; each fails alone.
+ */
+
+/** Every record has these. */
+export interface StoredRecord {
+  readonly id: string;
+  readonly workspaceId: string;
+}
+
+export type Scalar = string | number | boolean | null;
+
+export interface Index {
+  readonly name: string;
+  /** `workspaceId` comes first by itself. Top-level fields that hold scalars. */
+  readonly fields: readonly string[];
+  readonly unique?: boolean;
+  /** A partial index: only records where this field is not null or absent. */
+  readonly whereSet?: string;
+}
+
+/** Declares a kind of record once, for every store. */
+export interface Collection<T extends StoredRecord = StoredRecord> {
+  readonly name: string;
+  readonly schema: z.ZodType<T>;
+  readonly indexes: readonly Index[];
+  /** A field with text to search in (substring, case-insensitive). */
+  readonly searchField?: string;
+}
+
+export interface Query {
+  /** Equal to a scalar, or to one of several; by fields that some index begins with or contains. */
+  readonly where?: Readonly<Record<string, Scalar | readonly Scalar[]>>;
+  /** A span of one field: `from` and `to` are inclusive. */
+  readonly range?: { readonly field: string; readonly from?: string | number; readonly to?: string | number };
+  /** Substring of the collection's search field. */
+  readonly search?: string;
+  /** An indexed field; ties are broken by id. Default: id, ascending. */
+  readonly order?: { readonly field: string; readonly descending?: boolean };
+  readonly limit?: number;
+  readonly cursor?: string;
+}
+
+export interface Page<T> {
+  readonly items: T[];
+  readonly nextCursor: string | null;
+}
+
+/** One append: one row. Its events have the numbers seq, seq + 1, … (S15). */
+export interface JournalRow {
+  readonly runId: string;
+  readonly seq: number;
+  readonly epoch: number;
+  readonly v: number;
+  readonly events: readonly RunEvent[];
+}
+
+export interface WorkspaceStore {
+  /** Throws AppError `already-exists` (details: `{index}`) when the id or a unique index has it. */
+  insert<T extends StoredRecord>(collection: Collection<T>, record: T): Promise<void>;
+  get<T extends StoredRecord>(collection: Collection<T>, id: string): Promise<T | undefined>;
+  find<T extends StoredRecord>(collection: Collection<T>, query?: Query): Promise<Page<T>>;
+  /**
+   * Compare and set: replaces the top-level fields in `changes` (undefined removes one) if every field of `expected` is equal now.
+   * Answers the new record; undefined when there is none or it differs. `below` is for numbers: the field must be less.
+   */
+  update<T extends StoredRecord>(
+    collection: Collection<T>,
+    id: string,
+    changes: Partial<T>,
+    expected?: { readonly equal?: Readonly<Record<string, Scalar>>; readonly below?: Readonly<Record<string, number>> },
+  ): Promise<T | undefined>;
+  delete<T extends StoredRecord>(collection: Collection<T>, id: string): Promise<boolean>;
+  /** Throws AppError `already-exists` when (runId, seq) is taken: somebody else drives the run. */
+  append(row: JournalRow): Promise<void>;
+  /** Rows that hold events from `fromSeq` on (default 1), in order. The first one may begin before it. */
+  readJournal(runId: string, fromSeq?: number, limit?: number): Promise<JournalRow[]>;
+}
+
+export interface Store {
+  in(workspaceId: string): WorkspaceStore;
+  /** Resolves when the store answers; rejects with AppError `not-ready` and the reason. */
+  ready(): Promise<void>;
+  close(): Promise<void>;
+}

@@ -1,0 +1,67 @@
+import { z } from 'zod';
+import type { ErrorCode } from '../errors.ts';
+
+export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+
+/** One call of the REST API: the only place where its path and shapes are written down. */
+export interface Contract<P extends z.ZodType = z.ZodType, Q extends z.ZodType = z.ZodType, B extends z.ZodType = z.ZodType, R extends z.ZodType = z.ZodType> {
+  /** Name of the call in the OpenAPI document: `createWorkflow`. */
+  readonly id: string;
+  readonly method: Method;
+  /** Express style: `/api/workflows/:id`. */
+  readonly path: string;
+  readonly summary: string;
+  readonly tag: string;
+  readonly params: P;
+  readonly query: Q;
+  readonly body: B;
+  readonly reply: R;
+  /** Statuses that carry `reply`; the first is the usual one. */
+  readonly statuses: readonly number[];
+  readonly errors: readonly ErrorCode[];
+}
+
+const nothing = z.strictObject({});
+type Nothing = typeof nothing;
+
+/** Declares a call; parts left out are empty objects, the status is 200. */
+export function contract<R extends z.ZodType, P extends z.ZodType = Nothing, Q extends z.ZodType = Nothing, B extends z.ZodType = z.ZodUndefined>(spec: {
+  id: string;
+  method: Method;
+  path: string;
+  summary: string;
+  tag: string;
+  params?: P;
+  query?: Q;
+  body?: B;
+  reply: R;
+  statuses?: readonly number[];
+  errors?: readonly ErrorCode[];
+}): Contract<P, Q, B, R> {
+  return {
+    ...spec,
+    params: spec.params ?? (nothing as unknown as P),
+    query: spec.query ?? (nothing as unknown as Q),
+    body: spec.body ?? (z.undefined() as unknown as B),
+    statuses: spec.statuses ?? [200],
+    errors: spec.errors ?? [],
+  };
+}
+
+export type ParamsOf<C> = C extends Contract<infer P, z.ZodType, z.ZodType, z.ZodType> ? z.input<P> : never;
+export type QueryOf<C> = C extends Contract<z.ZodType, infer Q, z.ZodType, z.ZodType> ? z.input<Q> : never;
+export type BodyOf<C> = C extends Contract<z.ZodType, z.ZodType, infer B, z.ZodType> ? z.input<B> : never;
+export type ReplyOf<C> = C extends Contract<z.ZodType, z.ZodType, z.ZodType, infer R> ? z.output<R> : never;
+
+export const idParams = z.strictObject({ id: z.string().min(1).max(100) });
+
+/** `?limit=&cursor=` of every list. */
+export const pageQuery = {
+  limit: z.coerce.number().int().min(1).max(1000).default(50),
+  cursor: z.string().max(500).optional(),
+};
+
+export const pageOf = <T extends z.ZodType>(item: T) => z.object({ items: z.array(item), nextCursor: z.string().nullable() });
+
+/** A moment as ISO 8601 in UTC. */
+export const moment = z.iso.datetime();

@@ -1,0 +1,159 @@
+import { z } from 'zod';
+import { contract, idParams, moment, pageOf, pageQuery } from './contract.ts';
+
+export const CONNECTION_KINDS = ['openai', 'anthropic', 'openai-compatible', 'http', 'demo'] as const;
+
+/** Somewhere to connect to. Its secret is write-only: it never comes back. */
+export const connectionSchema = z.object({
+  id: z.string(),
+  name: z.string(),
+  kind: z.enum(CONNECTION_KINDS),
+  baseUrl: z.string().nullable(),
+  hasSecret: z.boolean(),
+  /** Last four characters of the secret, to tell two keys apart. */
+  secretHint: z.string().nullable(),
+  /** How the secret of an `http` connection is sent: `bearer`, or the name of a header, or `basic` (`user:password`). */
+  auth: z.object({ scheme: z.enum(['bearer', 'header', 'basic']), header: z.string().optional() }).nullable(),
+  createdAt: moment,
+  updatedAt: moment,
+  /** Result of the last test. */
+  health: z.object({ ok: z.boolean(), at: moment, message: z.string(), models: z.array(z.string()), latencyMs: z.number() }).nullable(),
+});
+export type Connection = z.infer<typeof connectionSchema>;
+
+const authSchema = z.strictObject({ scheme: z.enum(['bearer', 'header', 'basic']), header: z.string().max(100).optional() });
+
+export const routeTargetSchema = z.strictObject({
+  connectionId: z.string().max(100),
+  model: z.string().min(1).max(200),
+  parameters: z.strictObject({ temperature: z.number().min(0).max(2).optional(), maxTokens: z.number().int().min(1).max(1_000_000).optional() }).optional(),
+  timeoutMs: z.number().int().min(100).max(600_000).optional(),
+});
+export type RouteTarget = z.infer<typeof routeTargetSchema>;
+export const routeSchema = z.object({
+  name: z.string(),
+  description: z.string(),
+  /** Tried in order: the next one when one fails. */
+  targets: z.array(routeTargetSchema),
+  /** Nobody has changed it: it follows the first connection that is added. */
+  automatic: z.boolean(),
+  updatedAt: moment,
+});
+export type Route = z.infer<typeof routeSchema>;
+
+const nameParams = z.strictObject({ name: z.string().regex(/^[a-z][a-z0-9-]{0,49}$/) });
+const tag = 'Models';
+
+export const listConnections = contract({
+  id: 'listConnections',
+  method: 'GET',
+  path: '/api/connections',
+  tag,
+  summary: 'Connections, without their secrets',
+  query: z.strictObject(pageQuery),
+  reply: pageOf(connectionSchema),
+});
+export const createConnection = contract({
+  id: 'createConnection',
+  method: 'POST',
+  path: '/api/connections',
+  tag,
+  summary: 'Adds a connection',
+  body: z.strictObject({
+    name: z.string().min(1).max(100),
+    kind: z.enum(['openai', 'anthropic', 'openai-compatible', 'http']),
+    baseUrl: z.url().max(500).optional(),
+    secret: z.string().max(10_000).optional(),
+    auth: authSchema.optional(),
+  }),
+  reply: connectionSchema,
+  statuses: [201],
+  errors: ['bad-request', 'already-exists'],
+});
+export const updateConnection = contract({
+  id: 'updateConnection',
+  method: 'PATCH',
+  path: '/api/connections/:id',
+  tag,
+  summary: 'Changes a connection; a secret that is sent replaces the old one',
+  params: idParams,
+  body: z.strictObject({
+    name: z.string().min(1).max(100).optional(),
+    baseUrl: z.url().max(500).nullable().optional(),
+    secret: z.string().max(10_000).optional(),
+    auth: authSchema.nullable().optional(),
+  }),
+  reply: connectionSchema,
+  errors: ['not-found', 'bad-request'],
+});
+export const deleteConnection = contract({
+  id: 'deleteConnection',
+  method: 'DELETE',
+  path: '/api/connections/:id',
+  tag,
+  summary: 'Removes a connection that no route uses',
+  params: idParams,
+  reply: connectionSchema,
+  errors: ['not-found', 'in-use'],
+});
+export const testConnection = contract({
+  id: 'testConnection',
+  method: 'POST',
+  path: '/api/connections/:id/test',
+  tag,
+  summary: 'Asks the other side for its models',
+  params: idParams,
+  reply: connectionSchema,
+  errors: ['not-found'],
+});
+export const listRoutes = contract({
+  id: 'listRoutes',
+  method: 'GET',
+  path: '/api/routes',
+  tag,
+  summary: 'Model routes',
+  query: z.strictObject(pageQuery),
+  reply: pageOf(routeSchema),
+});
+export const createRoute = contract({
+  id: 'createRoute',
+  method: 'POST',
+  path: '/api/routes',
+  tag,
+  summary: 'Adds a route',
+  body: z.strictObject({ name: nameParams.shape.name, description: z.string().max(500).optional(), targets: z.array(routeTargetSchema).min(1).max(10) }),
+  reply: routeSchema,
+  statuses: [201],
+  errors: ['bad-request', 'already-exists'],
+});
+export const getRoute = contract({
+  id: 'getRoute',
+  method: 'GET',
+  path: '/api/routes/:name',
+  tag,
+  summary: 'One route',
+  params: nameParams,
+  reply: routeSchema,
+  errors: ['not-found'],
+});
+export const updateRoute = contract({
+  id: 'updateRoute',
+  method: 'PUT',
+  path: '/api/routes/:name',
+  tag,
+  summary: 'Replaces the targets of a route',
+  params: nameParams,
+  body: z.strictObject({ description: z.string().max(500).optional(), targets: z.array(routeTargetSchema).min(1).max(10) }),
+  reply: routeSchema,
+  errors: ['not-found', 'bad-request'],
+});
+export const deleteRoute = contract({
+  id: 'deleteRoute',
+  method: 'DELETE',
+  path: '/api/routes/:name',
+  tag,
+  summary: 'Removes a route; `fast` and `careful` stay',
+  params: nameParams,
+  reply: routeSchema,
+  errors: ['not-found', 'in-use'],
+});

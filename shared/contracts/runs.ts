@@ -1,0 +1,209 @@
+import { z } from 'zod';
+import { errorDataSchema } from '../errors.ts';
+import { graphSchema } from '../graph/graph.ts';
+import type { CallRecord, JournalEvent, Wait } from '../run/events.ts';
+import { RUN_STATUSES, STEP_STATUSES } from '../run/state.ts';
+import { contract, idParams, moment, pageOf, pageQuery } from './contract.ts';
+
+export const usageSchema = z.object({ inputTokens: z.number(), outputTokens: z.number() });
+
+const callSchema = z.object({
+  id: z.string(),
+  name: z.string(),
+  kind: z.enum(['model', 'http', 'step']),
+  status: z.enum(['running', 'succeeded', 'failed']),
+  startedAt: moment,
+  endedAt: moment.optional(),
+  record: z.custom<CallRecord>().optional(),
+  error: errorDataSchema.optional(),
+});
+
+export const runStepSchema = z.object({
+  id: z.string(),
+  nodeKey: z.string(),
+  nodeType: z.string(),
+  round: z.number().int(),
+  status: z.enum(STEP_STATUSES),
+  startedAt: moment.nullable(),
+  endedAt: moment.nullable(),
+  input: z.unknown(),
+  output: z.unknown(),
+  error: errorDataSchema.nullable(),
+  port: z.string().nullable(),
+  attempts: z.array(z.object({ number: z.number(), startedAt: moment, endedAt: moment.optional(), error: errorDataSchema.optional() })),
+  calls: z.array(callSchema),
+  wait: z.custom<Wait>().nullable(),
+  recovered: errorDataSchema.nullable(),
+  effectUnknown: z.boolean(),
+  usage: usageSchema,
+  costMicros: z.number(),
+});
+export type RunStep = z.infer<typeof runStepSchema>;
+
+/** A run as lists show it: without its steps. */
+export const runSummarySchema = z.object({
+  id: z.string(),
+  workflowId: z.string(),
+  workflowName: z.string(),
+  version: z.union([z.literal('draft'), z.number().int()]),
+  trigger: z.enum(['webhook', 'test-webhook', 'canvas', 'api', 'rerun']),
+  labels: z.record(z.string(), z.string()),
+  status: z.enum(RUN_STATUSES),
+  input: z.unknown(),
+  output: z.unknown(),
+  error: errorDataSchema.nullable(),
+  createdAt: moment,
+  startedAt: moment.nullable(),
+  endedAt: moment.nullable(),
+  usage: usageSchema,
+  costMicros: z.number(),
+  /** The demo model answered in it. */
+  demo: z.boolean(),
+  /** Run that this one repeats. */
+  rerunOf: z.string().nullable(),
+  /** Last event of its journal. */
+  seq: z.number().int(),
+});
+export type RunSummary = z.infer<typeof runSummarySchema>;
+export const runSchema = runSummarySchema.extend({ steps: z.array(runStepSchema) });
+export type Run = z.infer<typeof runSchema>;
+
+const tag = 'Runs';
+
+export const startRun = contract({
+  id: 'startRun',
+  method: 'POST',
+  path: '/api/workflows/:id/runs',
+  tag,
+  summary: 'Starts a run; 200 when it has ended within `wait`',
+  params: idParams,
+  body: z.strictObject({
+    input: z.unknown().optional(),
+    labels: z.record(z.string().max(100), z.string().max(200)).optional(),
+    version: z.union([z.literal('draft'), z.literal('live'), z.number().int().min(1)]).optional(),
+    /** ms to wait for its end. */
+    wait: z.number().int().min(0).max(300_000).optional(),
+  }),
+  reply: runSchema,
+  statuses: [202, 200],
+  errors: ['not-found', 'bad-input', 'graph-has-problems', 'not-published'],
+});
+export const listRuns = contract({
+  id: 'listRuns',
+  method: 'GET',
+  path: '/api/runs',
+  tag,
+  summary: 'Runs, newest first, without their steps',
+  query: z.strictObject({
+    ...pageQuery,
+    workflowId: z.string().max(100).optional(),
+    status: z.enum(RUN_STATUSES).optional(),
+    trigger: z.enum(['webhook', 'test-webhook', 'canvas', 'api', 'rerun']).optional(),
+    version: z.string().max(20).optional(),
+    /** `name:value`. */
+    label: z.string().max(300).optional(),
+    from: moment.optional(),
+    to: moment.optional(),
+    search: z.string().max(200).optional(),
+  }),
+  reply: pageOf(runSummarySchema),
+  errors: ['bad-request'],
+});
+export const getRun = contract({
+  id: 'getRun',
+  method: 'GET',
+  path: '/api/runs/:id',
+  tag,
+  summary: 'One run with its steps',
+  params: idParams,
+  reply: runSchema,
+  errors: ['not-found'],
+});
+export const listRunSteps = contract({
+  id: 'listRunSteps',
+  method: 'GET',
+  path: '/api/runs/:id/steps',
+  tag,
+  summary: 'Steps of a run, or the children of one',
+  params: idParams,
+  query: z.strictObject({ ...pageQuery, parent: z.string().max(500).optional() }),
+  reply: pageOf(runStepSchema),
+  errors: ['not-found'],
+});
+export const getRunGraph = contract({
+  id: 'getRunGraph',
+  method: 'GET',
+  path: '/api/runs/:id/graph',
+  tag,
+  summary: 'The frozen graph that ran',
+  params: idParams,
+  reply: graphSchema,
+  errors: ['not-found'],
+});
+export const listRunEvents = contract({
+  id: 'listRunEvents',
+  method: 'GET',
+  path: '/api/runs/:id/events',
+  tag,
+  summary: 'The journal from `from` (inclusive) on',
+  params: idParams,
+  query: z.strictObject({
+    from: z.coerce.number().int().min(1).default(1),
+    limit: z.coerce.number().int().min(1).max(10_000).default(1000),
+    cursor: z.string().max(500).optional(),
+  }),
+  reply: pageOf(z.custom<JournalEvent>()),
+  errors: ['not-found'],
+});
+export const getRunBlob = contract({
+  id: 'getRunBlob',
+  method: 'GET',
+  path: '/api/runs/:id/blobs/:hash',
+  tag,
+  summary: 'A large payload that the run refers to',
+  params: idParams.extend({ hash: z.string().regex(/^[0-9a-f]{64}$/) }),
+  reply: z.unknown(),
+  errors: ['not-found'],
+});
+export const cancelRun = contract({
+  id: 'cancelRun',
+  method: 'POST',
+  path: '/api/runs/:id/cancel',
+  tag,
+  summary: 'Stops a run: 200 when it has stopped, 202 while it is stopping',
+  params: idParams,
+  body: z.strictObject({ reason: z.string().max(500).optional() }).optional(),
+  reply: runSchema,
+  statuses: [200, 202],
+  errors: ['not-found', 'run-ended'],
+});
+export const rerunRun = contract({
+  id: 'rerunRun',
+  method: 'POST',
+  path: '/api/runs/:id/rerun',
+  tag,
+  summary: 'Starts a new run with the same input; `from` keeps all that was finished before that step',
+  params: idParams,
+  body: z
+    .strictObject({ from: z.string().max(500).optional(), version: z.union([z.literal('draft'), z.literal('live'), z.number().int().min(1)]).optional() })
+    .optional(),
+  reply: runSchema,
+  statuses: [201],
+  errors: ['not-found', 'graph-has-problems', 'not-published'],
+});
+/** A capability: status and output of one run, for who triggered it. */
+export const getRunStatus = contract({
+  id: 'getRunStatus',
+  method: 'GET',
+  path: '/hooks/status/:token',
+  tag: 'Webhooks',
+  summary: 'Status and output of the run that a webhook started',
+  params: z.strictObject({ token: z.string().max(200) }),
+  reply: z.object({
+    runId: z.string(),
+    status: z.enum(RUN_STATUSES),
+    output: z.unknown(),
+    error: z.object({ code: z.string(), message: z.string() }).nullable(),
+  }),
+  errors: ['not-found'],
+});

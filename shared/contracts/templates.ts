@@ -1,0 +1,55 @@
+import { z } from 'zod';
+import { graphSchema } from '../graph/graph.ts';
+import { contract, moment, pageOf, pageQuery } from './contract.ts';
+import { workflowSchema } from './workflows.ts';
+
+export const templateSchema = z.object({
+  slug: z.string(),
+  name: z.string(),
+  description: z.string(),
+  /** Seconds until the first run has an answer. */
+  firstRunSeconds: z.number(),
+  /** It runs with the demo model, without any key. */
+  worksWithoutKey: z.boolean(),
+  stepCount: z.number(),
+  builtIn: z.boolean(),
+  readme: z.string(),
+  graph: graphSchema,
+  createdAt: moment.nullable(),
+});
+export type Template = z.infer<typeof templateSchema>;
+
+const slugParams = z.strictObject({ slug: z.string().min(1).max(100) });
+const tag = 'Templates';
+
+export const listTemplates = contract({
+  id: 'listTemplates',
+  method: 'GET',
+  path: '/api/templates',
+  tag,
+  summary: 'The gallery',
+  query: z.strictObject(pageQuery),
+  reply: pageOf(templateSchema),
+});
+export const getTemplate = contract({
+  id: 'getTemplate',
+  method: 'GET',
+  path: '/api/templates/:slug',
+  tag,
+  summary: 'One template with its graph and README',
+  params: slugParams,
+  reply: templateSchema,
+  errors: ['not-found'],
+});
+export const useTemplate = contract({
+  id: 'useTemplate',
+  method: 'POST',
+  path: '/api/templates/:slug/use',
+  tag,
+  summary: 'Makes a workflow of it',
+  params: slugParams,
+  body: z.strictObject({ name: z.string().min(1).max(200).optional() }).optional(),
+  reply: workflowSchema,
+  statuses: [201],
+  errors: ['not-found'],
+});

@@ -1,0 +1,214 @@
+import { z } from 'zod';
+import { graphSchema } from '../graph/graph.ts';
+import { problemSchema } from '../graph/problem.ts';
+import { isPlainObject } from '../json.ts';
+import { contract, idParams, moment, pageOf, pageQuery } from './contract.ts';
+
+/** What a client may send as a graph: an object; the server reads it with `graphSchema` and says what is not a graph (400 `bad-graph`). */
+const sentGraph = z.custom<unknown>(isPlainObject, 'expected a graph with nodes and edges');
+
+export const releaseSchema = z.array(z.object({ version: z.number().int(), weight: z.number() }));
+
+/** Numbers of the last 24 hours, for the list. */
+export const activitySchema = z.object({
+  runs: z.number(),
+  succeeded: z.number(),
+  failed: z.number(),
+  waiting: z.number(),
+  /** Median time of ended runs in ms; null without any. */
+  medianMs: z.number().nullable(),
+  costMicros: z.number(),
+  /** 24 hours, oldest first. */
+  hours: z.array(z.object({ succeeded: z.number(), failed: z.number() })),
+});
+export type Activity = z.infer<typeof activitySchema>;
+
+export const workflowSchema = z.object({
+  id: z.string(),
+  slug: z.string(),
+  name: z.string(),
+  description: z.string(),
+  draft: graphSchema,
+  draftRevision: z.number().int(),
+  liveVersion: z.number().int().nullable(),
+  release: releaseSchema,
+  paused: z.boolean(),
+  pauseReason: z.string().nullable(),
+  /** The template it was made from. */
+  templateSlug: z.string().nullable(),
+  createdAt: moment,
+  updatedAt: moment,
+  deletedAt: moment.nullable(),
+});
+export type Workflow = z.infer<typeof workflowSchema>;
+
+/** A workflow in the list: without its draft, with what it did lately. */
+export const workflowSummarySchema = workflowSchema.omit({ draft: true }).extend({
+  /** Node types in flow order, for the small drawing. */
+  nodeTypes: z.array(z.string()),
+  problemCount: z.number(),
+  activity: activitySchema,
+});
+export type WorkflowSummary = z.infer<typeof workflowSummarySchema>;
+
+export const versionSchema = z.object({
+  workflowId: z.string(),
+  number: z.number().int(),
+  note: z.string(),
+  contentHash: z.string(),
+  publishedAt: moment,
+  graph: graphSchema.optional(),
+});
+export type Version = z.infer<typeof versionSchema>;
+
+const versionParams = idParams.extend({ number: z.coerce.number().int().min(1) });
+const tag = 'Workflows';
+
+export const createWorkflow = contract({
+  id: 'createWorkflow',
+  method: 'POST',
+  path: '/api/workflows',
+  tag,
+  summary: 'Makes a workflow; without a graph it begins with an input and an output',
+  body: z.strictObject({ name: z.string().min(1).max(200), description: z.string().max(2000).optional(), graph: sentGraph.optional() }),
+  reply: workflowSchema,
+  statuses: [201],
+  errors: ['bad-request', 'bad-graph'],
+});
+export const listWorkflows = contract({
+  id: 'listWorkflows',
+  method: 'GET',
+  path: '/api/workflows',
+  tag,
+  summary: 'Lists workflows, last edited first',
+  query: z.strictObject({ ...pageQuery, search: z.string().max(200).optional(), deleted: z.enum(['true', 'false']).optional() }),
+  reply: pageOf(workflowSummarySchema),
+});
+export const getWorkflow = contract({
+  id: 'getWorkflow',
+  method: 'GET',
+  path: '/api/workflows/:id',
+  tag,
+  summary: 'One workflow with its draft',
+  params: idParams,
+  reply: workflowSchema,
+  errors: ['not-found'],
+});
+export const updateWorkflow = contract({
+  id: 'updateWorkflow',
+  method: 'PATCH',
+  path: '/api/workflows/:id',
+  tag,
+  summary: 'Renames or describes a workflow',
+  params: idParams,
+  body: z.strictObject({ name: z.string().min(1).max(200).optional(), description: z.string().max(2000).optional() }),
+  reply: workflowSchema,
+  errors: ['not-found', 'bad-request'],
+});
+export const deleteWorkflow = contract({
+  id: 'deleteWorkflow',
+  method: 'DELETE',
+  path: '/api/workflows/:id',
+  tag,
+  summary: 'Deletes a workflow; can be undone for 30 days',
+  params: idParams,
+  reply: workflowSchema,
+  errors: ['not-found'],
+});
+export const undeleteWorkflow = contract({
+  id: 'undeleteWorkflow',
+  method: 'POST',
+  path: '/api/workflows/:id/undelete',
+  tag,
+  summary: 'Brings a deleted workflow back',
+  params: idParams,
+  reply: workflowSchema,
+  errors: ['not-found'],
+});
+export const saveDraft = contract({
+  id: 'saveDraft',
+  method: 'PUT',
+  path: '/api/workflows/:id/draft',
+  tag,
+  summary: 'Saves the draft if nobody else has since `revision`; problems are saved too and told',
+  params: idParams,
+  body: z.strictObject({ graph: sentGraph, revision: z.number().int() }),
+  reply: z.object({ draftRevision: z.number().int(), problems: z.array(problemSchema) }),
+  /** The conflict carries `currentDraft`, `draftRevision` and `updatedAt`. */
+  errors: ['not-found', 'revision-conflict', 'bad-graph'],
+});
+export const checkWorkflow = contract({
+  id: 'checkWorkflow',
+  method: 'POST',
+  path: '/api/workflows/:id/check',
+  tag,
+  summary: 'All problems of the draft, or of a graph that is sent',
+  params: idParams,
+  body: z.strictObject({ graph: sentGraph.optional() }).optional(),
+  reply: z.object({ problems: z.array(problemSchema) }),
+  errors: ['not-found', 'bad-graph'],
+});
+export const publishWorkflow = contract({
+  id: 'publishWorkflow',
+  method: 'POST',
+  path: '/api/workflows/:id/publish',
+  tag,
+  summary: 'Freezes the draft as the next version and makes it live',
+  params: idParams,
+  body: z.strictObject({ note: z.string().max(2000).optional() }).optional(),
+  reply: versionSchema,
+  statuses: [201],
+  errors: ['not-found', 'graph-has-problems'],
+});
+export const listVersions = contract({
+  id: 'listVersions',
+  method: 'GET',
+  path: '/api/workflows/:id/versions',
+  tag,
+  summary: 'Published versions, newest first',
+  params: idParams,
+  query: z.strictObject(pageQuery),
+  reply: pageOf(versionSchema),
+  errors: ['not-found'],
+});
+export const getVersion = contract({
+  id: 'getVersion',
+  method: 'GET',
+  path: '/api/workflows/:id/versions/:number',
+  tag,
+  summary: 'One version with its graph',
+  params: versionParams,
+  reply: versionSchema,
+  errors: ['not-found'],
+});
+export const restoreVersion = contract({
+  id: 'restoreVersion',
+  method: 'POST',
+  path: '/api/workflows/:id/versions/:number/restore',
+  tag,
+  summary: 'Makes the draft what this version was',
+  params: versionParams,
+  reply: workflowSchema,
+  errors: ['not-found'],
+});
+export const pauseWorkflow = contract({
+  id: 'pauseWorkflow',
+  method: 'POST',
+  path: '/api/workflows/:id/pause',
+  tag,
+  summary: 'Refuses triggers (503) until resumed',
+  params: idParams,
+  body: z.strictObject({ reason: z.string().max(500).optional() }).optional(),
+  reply: workflowSchema,
+  errors: ['not-found'],
+});
+export const resumeWorkflow = contract({
+  id: 'resumeWorkflow',
+  method: 'POST',
+  path: '/api/workflows/:id/resume',
+  tag,
+  summary: 'Lets triggers in again',
+  params: idParams,
+  reply: workflowSchema,
+  errors: ['not-found'],
+});

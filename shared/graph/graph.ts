@@ -1,0 +1,79 @@
+import { z } from 'zod';
+import { verbatimObject } from '../json.ts';
+
+/** The name of the only out-port of a node that does not branch. */
+export const OUT = 'out';
+/** The name of the out-port that is live when a node fails under `onError: branch`. */
+export const ERROR_PORT = 'error';
+/** The name of a node's in-port. */
+export const IN = 'in';
+
+export const retrySchema = z.object({
+  /** How many times to try again after the first attempt. */
+  max: z.number().int().min(0).max(20),
+  backoffMs: z.number().int().min(0).max(3_600_000),
+  factor: z.number().min(1).max(10),
+  /** Share of the wait that is random, 0 to 1. */
+  jitter: z.number().min(0).max(1),
+});
+export type Retry = z.infer<typeof retrySchema>;
+
+export const policySchema = z.object({
+  /** Limit of one attempt in ms; waits and backoff are not counted. */
+  timeoutMs: z.number().int().min(1).max(86_400_000).optional(),
+  retry: retrySchema.optional(),
+  onError: z.enum(['fail', 'branch', 'continue-with']).optional(),
+  /** The output used under `continue-with`. */
+  continueWith: z.unknown().optional(),
+  onInterrupted: z.enum(['ask', 'fail']).optional(),
+});
+export type Policy = z.infer<typeof policySchema>;
+
+export const nodeDataSchema = z.object({
+  key: z.string().max(100),
+  title: z.string().max(200),
+  typeVersion: z.number().int().min(1),
+  params: verbatimObject,
+  policy: policySchema.optional(),
+  disabled: z.boolean().optional(),
+  note: z.string().max(10_000).optional(),
+});
+
+/** A node as React Flow saves it; view state (`measured`, `selected`, …) is dropped, `params` are kept as they are (S3). */
+export const nodeSchema = z.object({
+  id: z.string().min(1).max(200),
+  type: z.string().min(1).max(100),
+  position: z.object({ x: z.number(), y: z.number() }),
+  parentId: z.string().max(200).optional(),
+  width: z.number().optional(),
+  height: z.number().optional(),
+  data: nodeDataSchema,
+});
+
+export const edgeSchema = z.object({
+  id: z.string().min(1).max(500),
+  source: z.string().max(200),
+  target: z.string().max(200),
+  sourceHandle: z.string().max(200).nullish(),
+  targetHandle: z.string().max(200).nullish(),
+  /** `back` marks a way back: it closes a cycle and starts a new round of its target (S1). */
+  data: z.object({ back: z.boolean().optional() }).optional(),
+});
+
+export const graphSchema = z.object({
+  nodes: z.array(nodeSchema).max(2_000),
+  edges: z.array(edgeSchema).max(10_000),
+  /** Constants of the workflow, named in expressions as `vars.<name>` (S29). */
+  vars: verbatimObject.optional(),
+});
+
+export type GraphNode = z.infer<typeof nodeSchema>;
+export type GraphEdge = z.infer<typeof edgeSchema>;
+export type Graph = z.infer<typeof graphSchema>;
+
+/** The out-port an edge starts at. */
+export const outPort = (edge: GraphEdge): string => edge.sourceHandle ?? OUT;
+/** Whether an edge is a way back. */
+export const isBack = (edge: GraphEdge): boolean => edge.data?.back === true;
+
+export const emptyGraph = (): Graph => ({ nodes: [], edges: [], vars: {} });

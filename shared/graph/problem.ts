@@ -1,0 +1,49 @@
+import { z } from 'zod';
+
+export const PROBLEM_CODES = [
+  'unknown-node-type',
+  'newer-node-type',
+  'bad-params',
+  'bad-key',
+  'duplicate-key',
+  'duplicate-id',
+  'dangling-edge',
+  'unknown-port',
+  'unwired-port',
+  'unwired-error-port',
+  'unreachable-node',
+  'cycle',
+  'way-back-not-ancestor',
+  'no-start',
+  'several-starts',
+  'no-output',
+  'disabled-branch',
+  'bad-expression',
+  'unknown-name',
+  'unknown-step',
+  'unknown-field',
+  'not-before',
+  'bad-continue-with',
+] as const;
+export type ProblemCode = (typeof PROBLEM_CODES)[number];
+
+/** Something about a graph that a person should mend. `error` stops a run and publishing (S4); `warning` does not. */
+export const problemSchema = z.object({
+  /** The node it is about; empty when it is about the whole graph. */
+  nodeId: z.string(),
+  /** The edge it is about, where it is about one. */
+  edgeId: z.string().optional(),
+  /** Path into the node's params in dots (`labels.0.name`), or `policy.…`, or `key`. */
+  field: z.string().optional(),
+  severity: z.enum(['error', 'warning']),
+  code: z.enum(PROBLEM_CODES),
+  /** One sentence for a person: what and where. */
+  message: z.string(),
+  /** What to do about it. */
+  suggestion: z.string().optional(),
+  /** Column range of a wrong expression within its field's text, from 0. */
+  range: z.object({ start: z.number(), end: z.number() }).optional(),
+});
+export type Problem = z.infer<typeof problemSchema>;
+
+export const hasErrors = (problems: readonly Problem[]): boolean => problems.some((problem) => problem.severity === 'error');

@@ -1,0 +1,15 @@
+import { z } from 'zod';
+
+/** Any value that JSON can carry. */
+export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
+
+/** A JSON Schema (draft 2020-12) as plain data. */
+export type JsonSchema = { [keyword: string]: unknown };
+
+export const isPlainObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** An object kept exactly as it came: no key is dropped, renamed or interpreted. */
+export const verbatimObject = z.custom<Record<string, unknown>>(isPlainObject, 'expected an object');
+
+/** An object with a JSON Schema in it. */
+export const jsonSchema = z.custom<JsonSchema>(isPlainObject, 'expected a JSON Schema');

@@ -1,0 +1,54 @@
+import type { JournalEvent } from '../run/events.ts';
+import type { RunStatus } from '../run/state.ts';
+
+/** `run:watch` sends all events from `fromSeq` (inclusive, 1 for all), then what happens, in order and once each. */
+export interface WatchRun {
+  readonly runId: string;
+  readonly fromSeq: number;
+}
+export type WatchAck = { readonly ok: true; readonly head: number } | { readonly error: string };
+export interface RunEvents {
+  readonly runId: string;
+  readonly events: readonly JournalEvent[];
+}
+/** A piece of streamed text. Ephemeral: never replayed; the whole text is in the journal when the call has finished. */
+export interface RunDelta {
+  readonly runId: string;
+  readonly stepId: string;
+  readonly callId: string;
+  readonly text: string;
+}
+export interface WorkflowRun {
+  readonly workflowId: string;
+  readonly runId: string;
+  readonly status: RunStatus;
+}
+/** A call caught by a listening test URL. */
+export interface CapturedCall {
+  readonly at: string;
+  readonly method: string;
+  readonly contentType: string;
+  readonly bytes: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly query: Readonly<Record<string, unknown>>;
+  readonly body: unknown;
+  /** The run that the call started; absent when its input was refused. */
+  readonly runId?: string;
+  /** Why the input was refused, if it was. */
+  readonly errors?: readonly { readonly path: string; readonly message: string }[];
+}
+
+export interface ClientToServer {
+  'run:watch': (watch: WatchRun, ack: (answer: WatchAck) => void) => void;
+  'run:unwatch': (watch: { runId: string }) => void;
+  'workflow:watch': (watch: { workflowId: string }, ack?: (answer: { ok: true } | { error: string }) => void) => void;
+  'workflow:unwatch': (watch: { workflowId: string }) => void;
+  'inbox:watch': (ack?: (answer: { ok: true }) => void) => void;
+  'inbox:unwatch': () => void;
+}
+export interface ServerToClient {
+  'run:events': (batch: RunEvents) => void;
+  'run:delta': (delta: RunDelta) => void;
+  'workflow:run': (change: WorkflowRun) => void;
+  'inbox:changed': () => void;
+}

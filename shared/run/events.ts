@@ -1,0 +1,157 @@
+import type { ErrorData } from '../errors.ts';
+import type { Effect } from '../graph/node-kind.ts';
+
+/** Version of the event format; older events are upcast on reading (S21). */
+export const EVENT_VERSION = 1;
+
+/** Who did it (S27). */
+export interface Actor {
+  readonly kind: 'owner' | 'token' | 'system' | 'trigger';
+  readonly id?: string;
+}
+
+export type TriggerKind = 'webhook' | 'test-webhook' | 'canvas' | 'api' | 'rerun';
+
+/** What a run starts with: the scope's `trigger`. */
+export interface TriggerData {
+  readonly kind: TriggerKind;
+  readonly body: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly query?: Readonly<Record<string, unknown>>;
+}
+
+/** Tokens of model calls. */
+export interface Usage {
+  readonly inputTokens: number;
+  readonly outputTokens: number;
+}
+
+export type RunLabels = Readonly<Record<string, string>>;
+
+/** The reply that an output node makes for whoever called. */
+export interface Reply {
+  readonly value: unknown;
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly outcome: 'success' | 'failure';
+}
+
+/** Why a step waits. `id` is unique in the run; who ends the wait inserts the signal of that id first (S17). */
+export type Wait =
+  | { readonly kind: 'review'; readonly id: string; readonly reviewId: string; readonly task: ReviewTask; readonly dueAt?: string }
+  | { readonly kind: 'timer'; readonly id: string; readonly dueAt: string }
+  | { readonly kind: 'retry'; readonly id: string; readonly dueAt: string }
+  | { readonly kind: 'callback'; readonly id: string; readonly dueAt?: string }
+  /** An unsafe step was cut off: a person says whether to run it again. */
+  | { readonly kind: 'interrupted'; readonly id: string; readonly reviewId: string; readonly task: ReviewTask };
+
+/** What a person is asked. */
+export interface ReviewTask {
+  readonly title: string;
+  readonly instructions?: string;
+  readonly assignee?: string;
+  readonly decisions: readonly { readonly id: string; readonly title: string }[];
+  /** What may be edited, with the draft filled in. */
+  readonly fields: readonly ReviewField[];
+  /** What is shown beside it. */
+  readonly context: readonly { readonly label: string; readonly value: unknown }[];
+}
+export interface ReviewField {
+  readonly name: string;
+  readonly label: string;
+  readonly kind: 'text' | 'long-text' | 'number' | 'boolean' | 'choice' | 'json';
+  readonly value: unknown;
+  readonly required?: boolean;
+  readonly choices?: readonly string[];
+}
+
+/** One try of a model target within a call. */
+export interface CallAttempt {
+  readonly connection: string;
+  readonly model: string;
+  readonly latencyMs: number;
+  readonly error?: ErrorData;
+}
+
+/** Record of a model call: what was asked, what answered, what it cost. Money in micro-dollars. */
+export interface ModelCallRecord {
+  readonly kind: 'model';
+  readonly route: string;
+  readonly connection: string;
+  readonly provider: string;
+  /** The model that served it, as it names itself. */
+  readonly model: string;
+  /** The demo provider answered: by rules, at no cost. */
+  readonly demo: boolean;
+  readonly request: unknown;
+  readonly answer: string;
+  readonly finishReason: string;
+  readonly usage: Usage;
+  readonly costMicros: number;
+  readonly latencyMs: number;
+  readonly firstTokenMs?: number;
+  readonly attempts: readonly CallAttempt[];
+}
+/** Record of a request to the outside. Secrets are not in it. */
+export interface HttpCallRecord {
+  readonly kind: 'http';
+  readonly method: string;
+  readonly url: string;
+  readonly status?: number;
+  readonly bytes?: number;
+  readonly latencyMs: number;
+}
+export type CallRecord = ModelCallRecord | HttpCallRecord;
+
+export type CancelReason = 'superseded' | 'run-cancelled' | 'run-failed';
+
+type Events = {
+  'run-started': {
+    workflowId: string;
+    version: 'draft' | number;
+    trigger: TriggerKind;
+    labels: RunLabels;
+    graphHash: string;
+  };
+  /** Commit point before the effect. `input` is what the node got: its params with all templates filled. */
+  'step-started': {
+    stepId: string;
+    nodeKey: string;
+    nodeType: string;
+    round: number;
+    attempt: number;
+    effect: Effect;
+    input: unknown;
+    /** Merge `first` alone: the edge that won. */
+    winner?: string;
+  };
+  'call-started': { stepId: string; callId: string; name: string; kind: CallRecord['kind'] | 'step' };
+  /** A durable sub-step is done: its result is replayed from here on (S12). */
+  'call-finished': { stepId: string; callId: string; name: string; result: unknown; record?: CallRecord };
+  'call-failed': { stepId: string; callId: string; name: string; error: ErrorData; record?: CallRecord };
+  /** The attempt failed and there will be another at `retryAt`. */
+  'attempt-failed': { stepId: string; attempt: number; error: ErrorData; waitId: string; retryAt: string };
+  'step-waiting': { stepId: string; wait: Wait };
+  /** A signal has ended a wait: decision, timer or callback. */
+  'wait-ended': { stepId: string; waitId: string; by: 'decision' | 'timer' | 'callback'; value: unknown };
+  'step-finished': { stepId: string; output: unknown; port: string | null; recovered?: ErrorData; reply?: Reply };
+  /** `handled`: the error port is live instead of the run failing. */
+  'step-failed': { stepId: string; error: ErrorData; handled: boolean; attempt: number };
+  'step-skipped': { stepId: string; nodeKey: string; nodeType: string; round: number };
+  'step-cancelled': { stepId: string; reason: CancelReason; effectUnknown?: boolean };
+  /** A way back was taken: these nodes are in a new round; edges among them are unsettled again (S7). */
+  'round-started': { edgeId: string; sourceStepId: string; targetKey: string; members: { nodeKey: string; round: number }[] };
+  'cancel-requested': { reason?: string };
+  /** Another driver has taken the run over; steps cut off by a crash count it (S11, S15). */
+  'driver-changed': { epoch: number };
+  /** The driver gave the run back in good order; nothing of it is running any more. */
+  'driver-released': { interrupted: string[] };
+  'run-finished': { status: 'succeeded' | 'failed' | 'cancelled'; error?: ErrorData };
+};
+
+export type RunEventType = keyof Events;
+/** One thing that happened in a run, in the past tense. `at` is ISO 8601 UTC. */
+export type RunEvent = { [T in RunEventType]: { readonly type: T; readonly at: string; readonly actor?: Actor } & Readonly<Events[T]> }[RunEventType];
+export type RunEventOf<T extends RunEventType> = Extract<RunEvent, { type: T }>;
+/** An event at its place in the journal; `seq` counts from 1 without gaps. */
+export type JournalEvent = RunEvent & { readonly seq: number };

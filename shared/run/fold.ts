@@ -1,0 +1,259 @@
+import type { JournalEvent, RunEventOf, RunEventType, Usage } from './events.ts';
+import { type CallState, isEnded, type RunState, type StepState, takingId } from './state.ts';
+
+/*
+ * The one reading of a journal: engine, page, replay and tests fold with this.
+ * Invariants: 1. Applying events 1..n in order gives the same state everywhere. 2. An event at or below `state.seq` changes
+ * nothing, so a batch may be applied twice. 3. A step in the state is a new object when it changes, never mended in place.
+ */
+
+const NO_USAGE: Usage = { inputTokens: 0, outputTokens: 0 };
+
+export const emptyRun = (): RunState => ({
+  seq: 0,
+  epoch: 0,
+  status: 'queued',
+  workflowId: '',
+  version: 'draft',
+  trigger: 'api',
+  labels: {},
+  cancelling: false,
+  steps: new Map(),
+  rounds: new Map(),
+  forced: new Set(),
+  takings: new Map(),
+  taken: new Set(),
+  usage: NO_USAGE,
+  costMicros: 0,
+  runningCount: 0,
+  waitingCount: 0,
+});
+
+const newStep = (event: { stepId: string; nodeKey: string; nodeType: string; round: number }): Omit<StepState, 'status'> => ({
+  id: event.stepId,
+  nodeKey: event.nodeKey,
+  nodeType: event.nodeType,
+  round: event.round,
+  effect: 'pure',
+  attempts: [],
+  calls: [],
+  usage: NO_USAGE,
+  costMicros: 0,
+  crashes: 0,
+  interrupted: false,
+});
+
+function put(state: RunState, step: StepState): void {
+  const before = state.steps.get(step.id)?.status;
+  if (before !== step.status) {
+    if (before === 'running') state.runningCount--;
+    if (before === 'waiting') state.waitingCount--;
+    if (step.status === 'running') state.runningCount++;
+    if (step.status === 'waiting') state.waitingCount++;
+  }
+  state.steps.set(step.id, step);
+}
+
+function change(state: RunState, id: string, changes: (step: StepState) => Partial<StepState>): void {
+  const step = state.steps.get(id);
+  if (step) put(state, { ...step, ...changes(step) });
+}
+
+const without = <K extends keyof StepState>(step: StepState, ...names: K[]): StepState => {
+  const rest = { ...step };
+  for (const name of names) delete (rest as Partial<StepState>)[name];
+  return rest;
+};
+
+function endAttempt(step: StepState, at: string, error?: StepState['error']): StepState['attempts'] {
+  const last = step.attempts.at(-1);
+  if (!last || last.endedAt) return step.attempts;
+  return [...step.attempts.slice(0, -1), { ...last, endedAt: at, ...(error && { error }) }];
+}
+
+/** What is left running of a step when it ends otherwise: its calls end with it. */
+const endCalls = (step: StepState, at: string): StepState['calls'] =>
+  step.calls.some((call) => call.status === 'running')
+    ? step.calls.map((call): CallState => (call.status === 'running' ? { ...call, status: 'failed', endedAt: at } : call))
+    : step.calls;
+
+function endCall(state: RunState, event: RunEventOf<'call-finished'> | RunEventOf<'call-failed'>): void {
+  const usage = event.record?.kind === 'model' ? event.record.usage : NO_USAGE;
+  const cost = event.record?.kind === 'model' ? event.record.costMicros : 0;
+  change(state, event.stepId, (step) => {
+    const begun = step.calls.find((call) => call.id === event.callId);
+    const call: CallState = {
+      ...(begun ?? { id: event.callId, name: event.name, kind: event.record?.kind ?? 'step', startedAt: event.at }),
+      status: event.type === 'call-finished' ? 'succeeded' : 'failed',
+      endedAt: event.at,
+      ...(event.type === 'call-finished' ? { result: event.result } : { error: event.error }),
+      ...(event.record && { record: event.record }),
+    };
+    return {
+      calls: begun ? step.calls.map((other) => (other.id === event.callId ? call : other)) : [...step.calls, call],
+      usage: addUsage(step.usage, usage),
+      costMicros: step.costMicros + cost,
+    };
+  });
+  state.usage = addUsage(state.usage, usage);
+  state.costMicros += cost;
+}
+
+const addUsage = (a: Usage, b: Usage): Usage =>
+  b === NO_USAGE ? a : { inputTokens: a.inputTokens + b.inputTokens, outputTokens: a.outputTokens + b.outputTokens };
+
+function startStep(state: RunState, event: RunEventOf<'step-started'>): void {
+  const before = state.steps.get(event.stepId);
+  const base = before ? without(before, 'wait', 'error', 'endedAt') : newStep(event);
+  const goesOn = before?.attempts.at(-1)?.number === event.attempt;
+  const attempts = before && goesOn ? before.attempts : [...(before ? endAttempt(before, event.at) : []), { number: event.attempt, startedAt: event.at }];
+  put(state, {
+    ...base,
+    status: 'running',
+    effect: event.effect,
+    input: event.input,
+    startedAt: before?.startedAt ?? event.at,
+    attempts,
+    interrupted: false,
+    ...(event.winner !== undefined && { winner: event.winner }),
+  });
+}
+
+function interrupt(state: RunState, ids: Iterable<string>, at: string, crashed: boolean): void {
+  for (const id of ids) {
+    change(state, id, (step) => ({
+      interrupted: true,
+      crashes: step.crashes + (crashed ? 1 : 0),
+      calls: endCalls(step, at),
+    }));
+  }
+}
+
+function startRound(state: RunState, event: RunEventOf<'round-started'>): void {
+  for (const { nodeKey, round } of event.members) {
+    state.rounds.set(nodeKey, round);
+    state.forced.delete(nodeKey);
+    if (nodeKey !== event.targetKey) state.takings.delete(nodeKey);
+  }
+  state.forced.add(event.targetKey);
+  state.takings.set(event.targetKey, (state.takings.get(event.targetKey) ?? 0) + 1);
+}
+
+type Appliers = { [T in RunEventType]: (state: RunState, event: RunEventOf<T> & { readonly seq: number }) => void };
+
+const appliers: Appliers = {
+  'run-started': (state, event) => {
+    state.epoch = 1;
+    state.workflowId = event.workflowId;
+    state.version = event.version;
+    state.trigger = event.trigger;
+    state.labels = event.labels;
+    state.startedAt = event.at;
+  },
+  'step-started': startStep,
+  'call-started': (state, event) =>
+    change(state, event.stepId, (step) => ({
+      calls: [
+        ...step.calls.filter((call) => call.id !== event.callId),
+        { id: event.callId, name: event.name, kind: event.kind, status: 'running', startedAt: event.at },
+      ],
+    })),
+  'call-finished': endCall,
+  'call-failed': endCall,
+  'attempt-failed': (state, event) =>
+    change(state, event.stepId, (step) => ({
+      status: 'waiting',
+      attempts: endAttempt(step, event.at, event.error),
+      calls: endCalls(step, event.at),
+      wait: { kind: 'retry', id: event.waitId, dueAt: event.retryAt },
+      interrupted: false,
+    })),
+  'step-waiting': (state, event) => change(state, event.stepId, () => ({ status: 'waiting', wait: event.wait, interrupted: false })),
+  'wait-ended': (state, event) => {
+    const step = state.steps.get(event.stepId);
+    if (step?.wait?.id !== event.waitId) return;
+    put(state, {
+      ...without(step, 'wait'),
+      status: 'running',
+      interrupted: true,
+      resolution: { wait: step.wait, by: event.by, value: event.value, at: event.at },
+    });
+  },
+  'step-finished': (state, event) => {
+    change(state, event.stepId, (step) => ({
+      ...without(step, 'wait', 'error'),
+      status: 'succeeded',
+      endedAt: event.at,
+      output: event.output,
+      port: event.port,
+      attempts: endAttempt(step, event.at),
+      interrupted: false,
+      ...(event.recovered && { recovered: event.recovered }),
+    }));
+    if (event.reply && !state.reply) state.reply = { ...event.reply, stepId: event.stepId };
+  },
+  'step-failed': (state, event) => {
+    change(state, event.stepId, (step) => ({
+      status: 'failed',
+      endedAt: event.at,
+      error: event.error,
+      handled: event.handled,
+      attempts: endAttempt(step, event.at, event.error),
+      calls: endCalls(step, event.at),
+      interrupted: false,
+    }));
+    if (!event.handled && !state.error) state.error = event.error;
+  },
+  'step-skipped': (state, event) => put(state, { ...newStep(event), status: 'skipped', endedAt: event.at }),
+  'step-cancelled': (state, event) =>
+    change(state, event.stepId, (step) => ({
+      status: 'cancelled',
+      endedAt: event.at,
+      cancelReason: event.reason,
+      attempts: endAttempt(step, event.at),
+      calls: endCalls(step, event.at),
+      interrupted: false,
+      ...(event.effectUnknown && { effectUnknown: true }),
+    })),
+  'round-started': (state, event) => {
+    state.taken.add(takingId(event.edgeId, event.sourceStepId));
+    startRound(state, event);
+  },
+  'cancel-requested': (state, event) => {
+    state.cancelling = true;
+    if (event.reason !== undefined) state.cancelReason = event.reason;
+  },
+  'driver-changed': (state, event) => {
+    state.epoch = event.epoch;
+    const cut = [...state.steps.values()].filter((step) => step.status === 'running' && !step.interrupted);
+    interrupt(
+      state,
+      cut.map((step) => step.id),
+      event.at,
+      true,
+    );
+  },
+  'driver-released': (state, event) => interrupt(state, event.interrupted, event.at, false),
+  'run-finished': (state, event) => {
+    state.status = event.status;
+    state.endedAt = event.at;
+    if (event.error) state.error = event.error;
+    else delete state.error;
+  },
+};
+
+/** Applies one event to a run's state, in place; see the invariants above. */
+export function applyEvent(state: RunState, event: JournalEvent): void {
+  if (event.seq <= state.seq) return;
+  state.seq = event.seq;
+  (appliers[event.type] as (state: RunState, event: JournalEvent) => void)(state, event);
+  if (!isEnded(state.status) && state.startedAt) {
+    state.status = state.runningCount === 0 && state.waitingCount > 0 ? 'waiting' : 'running';
+  }
+}
+
+/** The state of a run after these events, which must begin at seq 1 or go on where `from` ended. */
+export function fold(events: Iterable<JournalEvent>, from: RunState = emptyRun()): RunState {
+  for (const event of events) applyEvent(from, event);
+  return from;
+}
