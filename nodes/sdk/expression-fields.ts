@@ -12,7 +12,10 @@ export function expressionFields(schema: z.ZodType, params: unknown): Expression
 
 function walk(schema: z.ZodType, value: unknown, path: FieldPath, found: ExpressionField[]): void {
   const expression = hintsOf(schema)?.expression;
-  if (expression === 'tree') return leaves(value, path, found);
+  if (expression === 'tree') {
+    leaves(value, path, found);
+    return;
+  }
   if (expression) {
     if (typeof value === 'string') found.push({ path, kind: expression, source: value });
     return;
