@@ -114,6 +114,8 @@ const runRecord = z.object({
   /** When the run must be woken, while it waits for a time. */
   wakeAt: z.string().nullable(),
   rerunOf: z.string().nullable(),
+  /** Step of that run to begin at; what was finished before it is taken over. */
+  rerunFrom: z.string().nullable(),
   /** Lower-case words to find the run by: id, input, labels; at most 2,000 characters. */
   searchText: z.string(),
   statusToken: z.string(),

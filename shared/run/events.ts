@@ -141,6 +141,10 @@ type Events = {
   'step-cancelled': { stepId: string; reason: CancelReason; effectUnknown?: boolean };
   /** A way back was taken: these nodes are in a new round; edges among them are unsettled again (S7). */
   'round-started': { edgeId: string; sourceStepId: string; targetKey: string; members: { nodeKey: string; round: number }[] };
+  /** A finished step of an earlier run is taken over: rerun from a step. */
+  'step-reused': { stepId: string; nodeKey: string; nodeType: string; round: number; fromRunId: string; input: unknown; output: unknown; port: string | null };
+  /** The run cannot go on for a reason that is no step's own (`loop-limit`). */
+  'run-failing': { error: ErrorData };
   'cancel-requested': { reason?: string };
   /** Another driver has taken the run over; steps cut off by a crash count it (S11, S15). */
   'driver-changed': { epoch: number };

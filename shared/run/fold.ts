@@ -54,9 +54,9 @@ function put(state: RunState, step: StepState): void {
   state.steps.set(step.id, step);
 }
 
-function change(state: RunState, id: string, changes: (step: StepState) => Partial<StepState>): void {
+function change(state: RunState, id: string, next: (step: StepState) => StepState): void {
   const step = state.steps.get(id);
-  if (step) put(state, { ...step, ...changes(step) });
+  if (step) put(state, next(step));
 }
 
 const without = <K extends keyof StepState>(step: StepState, ...names: K[]): StepState => {
@@ -90,6 +90,7 @@ function endCall(state: RunState, event: RunEventOf<'call-finished'> | RunEventO
       ...(event.record && { record: event.record }),
     };
     return {
+      ...step,
       calls: begun ? step.calls.map((other) => (other.id === event.callId ? call : other)) : [...step.calls, call],
       usage: addUsage(step.usage, usage),
       costMicros: step.costMicros + cost,
@@ -121,11 +122,7 @@ function startStep(state: RunState, event: RunEventOf<'step-started'>): void {
 
 function interrupt(state: RunState, ids: Iterable<string>, at: string, crashed: boolean): void {
   for (const id of ids) {
-    change(state, id, (step) => ({
-      interrupted: true,
-      crashes: step.crashes + (crashed ? 1 : 0),
-      calls: endCalls(step, at),
-    }));
+    change(state, id, (step) => ({ ...step, interrupted: true, crashes: step.crashes + (crashed ? 1 : 0), calls: endCalls(step, at) }));
   }
 }
 
@@ -153,6 +150,7 @@ const appliers: Appliers = {
   'step-started': startStep,
   'call-started': (state, event) =>
     change(state, event.stepId, (step) => ({
+      ...step,
       calls: [
         ...step.calls.filter((call) => call.id !== event.callId),
         { id: event.callId, name: event.name, kind: event.kind, status: 'running', startedAt: event.at },
@@ -162,13 +160,15 @@ const appliers: Appliers = {
   'call-failed': endCall,
   'attempt-failed': (state, event) =>
     change(state, event.stepId, (step) => ({
+      ...step,
       status: 'waiting',
       attempts: endAttempt(step, event.at, event.error),
       calls: endCalls(step, event.at),
       wait: { kind: 'retry', id: event.waitId, dueAt: event.retryAt },
       interrupted: false,
     })),
-  'step-waiting': (state, event) => change(state, event.stepId, () => ({ status: 'waiting', wait: event.wait, interrupted: false })),
+  'step-waiting': (state, event) =>
+    change(state, event.stepId, (step) => ({ ...step, ...without(step, 'resolution'), status: 'waiting', wait: event.wait, interrupted: false })),
   'wait-ended': (state, event) => {
     const step = state.steps.get(event.stepId);
     if (step?.wait?.id !== event.waitId) return;
@@ -181,6 +181,7 @@ const appliers: Appliers = {
   },
   'step-finished': (state, event) => {
     change(state, event.stepId, (step) => ({
+      ...step,
       ...without(step, 'wait', 'error'),
       status: 'succeeded',
       endedAt: event.at,
@@ -194,6 +195,7 @@ const appliers: Appliers = {
   },
   'step-failed': (state, event) => {
     change(state, event.stepId, (step) => ({
+      ...step,
       status: 'failed',
       endedAt: event.at,
       error: event.error,
@@ -207,6 +209,7 @@ const appliers: Appliers = {
   'step-skipped': (state, event) => put(state, { ...newStep(event), status: 'skipped', endedAt: event.at }),
   'step-cancelled': (state, event) =>
     change(state, event.stepId, (step) => ({
+      ...step,
       status: 'cancelled',
       endedAt: event.at,
       cancelReason: event.reason,
@@ -218,6 +221,20 @@ const appliers: Appliers = {
   'round-started': (state, event) => {
     state.taken.add(takingId(event.edgeId, event.sourceStepId));
     startRound(state, event);
+  },
+  'step-reused': (state, event) =>
+    put(state, {
+      ...newStep(event),
+      status: 'succeeded',
+      startedAt: event.at,
+      endedAt: event.at,
+      input: event.input,
+      output: event.output,
+      port: event.port,
+      reusedFrom: event.fromRunId,
+    }),
+  'run-failing': (state, event) => {
+    state.error ??= event.error;
   },
   'cancel-requested': (state, event) => {
     state.cancelling = true;

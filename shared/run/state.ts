@@ -60,6 +60,8 @@ export interface StepState {
   /** The step was cut off (crash or handed back) and no driver has taken it up since. */
   readonly interrupted: boolean;
   readonly winner?: string;
+  /** The run whose finished step this is: rerun from a step. */
+  readonly reusedFrom?: string;
   readonly cancelReason?: CancelReason;
   readonly effectUnknown?: boolean;
 }
