@@ -168,7 +168,7 @@ const appliers: Appliers = {
       interrupted: false,
     })),
   'step-waiting': (state, event) =>
-    change(state, event.stepId, (step) => ({ ...step, ...without(step, 'resolution'), status: 'waiting', wait: event.wait, interrupted: false })),
+    change(state, event.stepId, (step) => ({ ...without(step, 'resolution'), status: 'waiting', wait: event.wait, interrupted: false })),
   'wait-ended': (state, event) => {
     const step = state.steps.get(event.stepId);
     if (step?.wait?.id !== event.waitId) return;
@@ -181,8 +181,7 @@ const appliers: Appliers = {
   },
   'step-finished': (state, event) => {
     change(state, event.stepId, (step) => ({
-      ...step,
-      ...without(step, 'wait', 'error'),
+      ...without(step, 'wait', 'error', 'resolution'),
       status: 'succeeded',
       endedAt: event.at,
       output: event.output,
@@ -195,7 +194,7 @@ const appliers: Appliers = {
   },
   'step-failed': (state, event) => {
     change(state, event.stepId, (step) => ({
-      ...step,
+      ...without(step, 'wait', 'resolution'),
       status: 'failed',
       endedAt: event.at,
       error: event.error,
@@ -209,7 +208,7 @@ const appliers: Appliers = {
   'step-skipped': (state, event) => put(state, { ...newStep(event), status: 'skipped', endedAt: event.at }),
   'step-cancelled': (state, event) =>
     change(state, event.stepId, (step) => ({
-      ...step,
+      ...without(step, 'wait', 'resolution'),
       status: 'cancelled',
       endedAt: event.at,
       cancelReason: event.reason,
