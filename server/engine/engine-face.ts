@@ -1,0 +1,27 @@
+import type { ErrorData } from '@switchyard/shared/errors.ts';
+import type { Reply } from '@switchyard/shared/run/events.ts';
+import type { RunStatus } from '@switchyard/shared/run/state.ts';
+import type { AcceptedRun } from './ports.ts';
+
+/** How far a run has come, for somebody who waits for its reply. */
+export type Settled =
+  | { readonly kind: 'reply'; readonly reply: Reply }
+  | { readonly kind: 'ended'; readonly status: RunStatus; readonly error: ErrorData | null }
+  /** It waits for somebody outside, or longer than the deadline. */
+  | { readonly kind: 'waiting' }
+  | { readonly kind: 'deadline' };
+
+export interface Engine {
+  /** Drives an accepted run, or tells its driver that a signal has come. Returns at once. Hand the run over where it is known. */
+  wake(runId: string, accepted?: AcceptedRun): void;
+  /** Resolves when the run has a committed reply, has ended, waits for somebody outside, or `deadlineMs` is over. */
+  settled(runId: string, deadlineMs: number): Promise<Settled>;
+  /** Resolves when the run has ended or `waitMs` is over. */
+  ended(runId: string, waitMs: number): Promise<void>;
+  /** Start-up: takes up queued and running runs, arms the timers of waiting ones, moves signals that were left (S19). */
+  recover(): Promise<void>;
+  /** Starts nothing new, lets running steps finish, and hands back what has not finished within `limitMs`. */
+  shutdown(limitMs: number): Promise<void>;
+  /** Runs that are being driven or wait for a driver. */
+  load(): number;
+}
