@@ -1,0 +1,45 @@
+import { mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { AppError } from '@switchyard/shared/errors.ts';
+import { notReady } from './sqlite-errors.ts';
+
+const FULL = 2;
+/** 16 MB of log between checkpoints: pages that change often are copied into the file less often than at SQLite's 4 MB. */
+const CHECKPOINT_PAGES = 4_000;
+const CACHE_KIB = 32_000;
+
+/** Opens the file so that a commit is on disk when it returns (write-ahead log, `synchronous=FULL`), and makes sure that it is so. */
+export const openDatabase = (file: string, busyTimeoutMs: number): DatabaseSync => {
+  mkdirSync(dirname(file), { recursive: true });
+  const database = open(file, busyTimeoutMs);
+  try {
+    database.exec('PRAGMA journal_mode = WAL');
+    database.exec('PRAGMA synchronous = FULL');
+    database.exec(`PRAGMA wal_autocheckpoint = ${CHECKPOINT_PAGES}`);
+    database.exec(`PRAGMA cache_size = -${CACHE_KIB}`);
+    assertPragma(database, file, 'journal_mode', 'wal');
+    assertPragma(database, file, 'synchronous', FULL);
+    return database;
+  } catch (thrown) {
+    database.close();
+    throw thrown instanceof AppError ? thrown : notReady(thrown);
+  }
+};
+
+const open = (file: string, busyTimeoutMs: number): DatabaseSync => {
+  try {
+    return new DatabaseSync(file, { timeout: busyTimeoutMs, enableForeignKeyConstraints: false });
+  } catch (thrown) {
+    throw new AppError('not-ready', `The database file ${file} could not be opened. Check that its folder exists and may be written.`, { cause: thrown });
+  }
+};
+
+const assertPragma = (database: DatabaseSync, file: string, name: string, wanted: string | number): void => {
+  const found = database.prepare(`PRAGMA ${name}`).get()?.[name];
+  if (found === wanted) return;
+  throw new AppError(
+    'not-ready',
+    `The database ${file} does not keep its promises on this disk: ${name} is ${String(found)} and must be ${wanted}. Put the data directory on a local disk.`,
+  );
+};

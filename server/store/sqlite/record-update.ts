@@ -1,0 +1,37 @@
+import type { Scalar } from '../port.ts';
+
+/** Conditions of a compare-and-set, as the port has them. */
+export interface Expected {
+  readonly equal?: Readonly<Record<string, Scalar>>;
+  readonly below?: Readonly<Record<string, number>>;
+}
+
+/** Changes as they were when the update was asked for; later changes of the caller's object do not reach them. */
+export interface Changes {
+  readonly values: Readonly<Record<string, unknown>>;
+  readonly removed: readonly string[];
+}
+
+/** Takes a copy of what is to be changed, as JSON has it. */
+export const copyChanges = (changes: object): Changes => {
+  const values = JSON.parse(JSON.stringify(changes)) as Record<string, unknown>;
+  return { values, removed: Object.keys(changes).filter((field) => !Object.hasOwn(values, field)) };
+};
+
+/** Whether a record is as the writer believed. Absent and null are the same. */
+export const meets = (record: Readonly<Record<string, unknown>>, expected: Expected): boolean =>
+  Object.entries(expected.equal ?? {}).every(([field, wanted]) => (own(record, field) ?? null) === wanted) &&
+  Object.entries(expected.below ?? {}).every(([field, bound]) => {
+    const value = own(record, field);
+    return typeof value === 'number' && value < bound;
+  });
+
+/** Puts changes into a record that nobody else holds. */
+export const applyChanges = (record: Record<string, unknown>, changes: Changes): void => {
+  for (const field of changes.removed) delete record[field];
+  // Defined, not assigned: a field called `__proto__` is data as well.
+  for (const [field, value] of Object.entries(changes.values))
+    Object.defineProperty(record, field, { value, writable: true, enumerable: true, configurable: true });
+};
+
+const own = (record: Readonly<Record<string, unknown>>, field: string): unknown => (Object.hasOwn(record, field) ? record[field] : undefined);

@@ -1,0 +1,81 @@
+import { AppError } from '@switchyard/shared/errors.ts';
+import { allCollections } from '../collections.ts';
+import type { Collection, Store, WorkspaceStore } from '../port.ts';
+import { createCommitQueue } from './commit-queue.ts';
+import { createJournal } from './journal.ts';
+import { MIGRATIONS, type Migration, migrate } from './migrations.ts';
+import { openDatabase } from './open-database.ts';
+import { notReady, translateSqliteError } from './sqlite-errors.ts';
+import { createWorkspaceStore, type SqliteParts } from './sqlite-workspace.ts';
+import { createStatementCache } from './statement-cache.ts';
+import { tableOf } from './table.ts';
+import { createTableWriter } from './table-writer.ts';
+
+/*
+ * The storage port over node:sqlite, in this thread. Owns: the file, its schema, the transaction. Does not own: what is in a record.
+ * Invariants: 1. One process writes to the file (the data directory's lock sees to that). 2. Reads see what is committed, nothing else.
+ * 3. Values are always bound, never part of a statement's text; names in it come from declarations.
+ */
+
+const BUSY_TIMEOUT_MS = 5_000;
+
+export interface SqliteOptions {
+  /** Path of the database file; its folder is made. */
+  readonly file: string;
+  readonly collections?: readonly Collection[];
+  readonly migrations?: readonly Migration[];
+  /** How long to wait for another program that holds the file, in ms. The process stands still meanwhile. */
+  readonly busyTimeoutMs?: number;
+}
+
+/** Opens the file, brings its schema forward, and answers the store. Throws AppError `not-ready` with what to do. */
+export const openSqliteStore = (options: SqliteOptions): Store => {
+  const { file, collections = allCollections, migrations = MIGRATIONS, busyTimeoutMs = BUSY_TIMEOUT_MS } = options;
+  const database = openDatabase(file, busyTimeoutMs);
+  const tables = collections.map(tableOf);
+  try {
+    migrate(database, tables, migrations, file);
+  } catch (thrown) {
+    database.close();
+    throw translateSqliteError(thrown);
+  }
+  const prepare = createStatementCache(database);
+  const parts: SqliteParts = {
+    queue: createCommitQueue(database),
+    journal: createJournal(prepare),
+    tables: new Map(tables.map((table) => [table.name, { table, writer: createTableWriter(table, prepare) }])),
+    prepare,
+    assertOpen: () => {
+      if (!database.isOpen) throw new AppError('not-ready', 'The database is closed: the server is shutting down.');
+    },
+  };
+  const workspaces = new Map<string, WorkspaceStore>();
+  return {
+    in: (workspaceId) => {
+      const known = workspaces.get(workspaceId) ?? createWorkspaceStore(parts, workspaceId);
+      workspaces.set(workspaceId, known);
+      return known;
+    },
+    ready: async () => {
+      parts.assertOpen();
+      // After a failed commit only a write can tell whether it would succeed now.
+      if (parts.queue.fault()) await parts.queue.write(() => database.exec(`PRAGMA user_version = ${migrations.at(-1)?.version ?? 0}`));
+      else prepare('SELECT 1').get();
+    },
+    close: async () => {
+      if (!database.isOpen) return;
+      parts.queue.flush();
+      closeFile();
+    },
+  };
+
+  function closeFile(): void {
+    try {
+      database.exec('PRAGMA wal_checkpoint(TRUNCATE)');
+    } catch (thrown) {
+      throw notReady(thrown);
+    } finally {
+      database.close();
+    }
+  }
+};

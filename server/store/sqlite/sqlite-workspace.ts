@@ -1,0 +1,87 @@
+import type { StatementSync } from 'node:sqlite';
+import { encodeCursor } from '../cursor.ts';
+import { checkChanges, checkQuery, checkWorkspace, storeMisuse } from '../declared-fields.ts';
+import type { Collection, Page, Query, Scalar, StoredRecord, WorkspaceStore } from '../port.ts';
+import type { CommitQueue } from './commit-queue.ts';
+import { findStatement } from './find-statement.ts';
+import type { Journal } from './journal.ts';
+import { copyChanges } from './record-update.ts';
+import { translateSqliteError } from './sqlite-errors.ts';
+import { quote, type Table } from './table.ts';
+import type { TableWriter } from './table-writer.ts';
+
+const DEFAULT_LIMIT = 50;
+
+/** What all workspaces of a store share. */
+export interface SqliteParts {
+  readonly queue: CommitQueue;
+  readonly journal: Journal;
+  readonly tables: ReadonlyMap<string, { readonly table: Table; readonly writer: TableWriter }>;
+  prepare(sql: string): StatementSync;
+  /** Throws when the store was closed. */
+  assertOpen(): void;
+}
+
+/** One workspace's view of the store. */
+export const createWorkspaceStore = (parts: SqliteParts, workspaceId: string): WorkspaceStore => {
+  const entry = (collection: Pick<Collection, 'name'>) => {
+    parts.assertOpen();
+    const found = parts.tables.get(collection.name);
+    if (!found) throw storeMisuse(collection, 'the store was not opened with it.');
+    return found;
+  };
+  return {
+    insert: async (collection, record) => {
+      checkWorkspace(collection, workspaceId, record);
+      return parts.queue.write(entry(collection).writer.insert(record));
+    },
+    get: async <T extends StoredRecord>(collection: Collection<T>, id: string) => {
+      const { table } = entry(collection);
+      const found = reading(() => parts.prepare(`SELECT doc FROM ${quote(table.name)} WHERE workspace_id = ? AND id = ?`).get(workspaceId, id));
+      return found === undefined ? undefined : parseDocument<T>(found);
+    },
+    find: async (collection, query = {}) => findPage(parts, entry(collection).table, workspaceId, collection, query),
+    update: async <T extends StoredRecord>(collection: Collection<T>, id: string, changes: Partial<T>, expected = {}) => {
+      checkChanges(collection, changes);
+      const { writer } = entry(collection);
+      const copy = copyChanges(changes);
+      return parts.queue.write(() => writer.update(workspaceId, id, copy, expected) as T | undefined);
+    },
+    delete: async (collection, id) => {
+      const { writer } = entry(collection);
+      return parts.queue.write(() => writer.delete(workspaceId, id));
+    },
+    append: async (row) => {
+      parts.assertOpen();
+      return parts.queue.write(parts.journal.append(workspaceId, row));
+    },
+    readJournal: async (runId, fromSeq = 1, limit) => {
+      parts.assertOpen();
+      return reading(() => parts.journal.read(workspaceId, runId, fromSeq, limit));
+    },
+  };
+};
+
+const findPage = <T extends StoredRecord>(parts: SqliteParts, table: Table, workspaceId: string, collection: Collection<T>, query: Query): Page<T> => {
+  checkQuery(collection, table.fields, query);
+  const limit = query.limit ?? DEFAULT_LIMIT;
+  const { sql, values } = findStatement(table, workspaceId, query, limit);
+  const found = reading(() => parts.prepare(sql).all(...values));
+  const items = found.slice(0, limit).map((row) => parseDocument<T>(row));
+  const last = items.at(-1);
+  if (found.length <= limit || last === undefined) return { items, nextCursor: null };
+  return { items, nextCursor: encodeCursor({ value: orderValue(last, query.order?.field ?? 'id'), id: last.id }) };
+};
+
+const orderValue = (record: StoredRecord, field: string): Scalar => (Object.hasOwn(record, field) ? (Reflect.get(record, field) as Scalar) : null);
+
+// Records were checked on the way in; checking them again here would cost more than reading them.
+const parseDocument = <T>(row: Record<string, unknown>): T => JSON.parse(String(row.doc)) as T;
+
+const reading = <T>(read: () => T): T => {
+  try {
+    return read();
+  } catch (thrown) {
+    throw translateSqliteError(thrown);
+  }
+};

@@ -1,0 +1,17 @@
+import type { DatabaseSync, StatementSync } from 'node:sqlite';
+
+/** Texts differ by the shape of a query and by which fields an update changes: a few hundred at most in practice. */
+const LIMIT = 500;
+
+/** Prepares each statement once. */
+export const createStatementCache = (database: DatabaseSync): ((sql: string) => StatementSync) => {
+  const statements = new Map<string, StatementSync>();
+  return (sql) => {
+    const known = statements.get(sql);
+    if (known) return known;
+    if (statements.size >= LIMIT) statements.clear();
+    const statement = database.prepare(sql);
+    statements.set(sql, statement);
+    return statement;
+  };
+};

@@ -1,0 +1,66 @@
+import type { StatementSync } from 'node:sqlite';
+import { AppError } from '@switchyard/shared/errors.ts';
+import type { StoredRecord } from '../port.ts';
+import { applyChanges, type Changes, type Expected, meets } from './record-update.ts';
+import { violatedColumns } from './sqlite-errors.ts';
+import { type Bindable, quote, type Table } from './table.ts';
+
+/** The writes of one table, to be called inside the commit queue. Each changes data with one statement. */
+export interface TableWriter {
+  /** Takes a copy of the record now; the returned operation inserts it. */
+  insert(record: StoredRecord): () => void;
+  update(workspaceId: string, id: string, changes: Changes, expected: Expected): Record<string, unknown> | undefined;
+  delete(workspaceId: string, id: string): boolean;
+}
+
+/** Makes the writer of a table. */
+export const createTableWriter = (table: Table, prepare: (sql: string) => StatementSync): TableWriter => {
+  const name = quote(table.name);
+  const columns = ['workspace_id', 'id', 'doc', ...table.columns.map((column) => quote(column.name))];
+  const insert = prepare(`INSERT INTO ${name} (${columns.join(', ')}) VALUES (${columns.map(() => '?').join(', ')})`);
+  const read = prepare(`SELECT rowid AS row, doc FROM ${name} WHERE workspace_id = ? AND id = ?`);
+  const remove = prepare(`DELETE FROM ${name} WHERE workspace_id = ? AND id = ?`);
+
+  return {
+    insert: (record) => {
+      const values = [record.workspaceId, record.id, JSON.stringify(record), ...table.columns.map((column) => column.read(record))];
+      return () => {
+        naming(table, record.id, () => insert.run(...values));
+      };
+    },
+    update: (workspaceId, id, changes, expected) => {
+      const found = read.get(workspaceId, id);
+      if (found === undefined) return undefined;
+      const record = JSON.parse(String(found.doc)) as Record<string, unknown>;
+      if (!meets(record, expected)) return undefined;
+      const before = touchedColumns(table, changes).map((column) => ({ column, value: column.read(record) }));
+      applyChanges(record, changes);
+      const after = before.map(({ column, value }) => ({ column, value: column.read(record), changed: column.read(record) !== value }));
+      const changed = after.filter((entry) => entry.changed);
+      // Only columns that differ are named, so SQLite leaves the other indexes alone.
+      const assignments = ['doc = ?', ...changed.map(({ column }) => `${quote(column.name)} = ?`)].join(', ');
+      const values: Bindable[] = [JSON.stringify(record), ...changed.map((entry) => entry.value), Number(found.row)];
+      naming(table, id, () => prepare(`UPDATE ${name} SET ${assignments} WHERE rowid = ?`).run(...values));
+      return record;
+    },
+    delete: (workspaceId, id) => Number(remove.run(workspaceId, id).changes) > 0,
+  };
+};
+
+const touchedColumns = (table: Table, changes: Changes): Table['columns'] =>
+  table.columns.filter((column) => Object.hasOwn(changes.values, column.field) || changes.removed.includes(column.field));
+
+/** Says which unique index a write would have broken. */
+const naming = (table: Table, id: string, write: () => void): void => {
+  try {
+    write();
+  } catch (thrown) {
+    const columns = violatedColumns(thrown);
+    if (columns === undefined) throw thrown;
+    const index = table.uniqueNames.get(columns) ?? columns;
+    throw new AppError('already-exists', `In ‘${table.name}’ there is a record already that has the same ${index === 'id' ? 'id' : `‘${index}’`} as ‘${id}’.`, {
+      details: { index },
+      cause: thrown,
+    });
+  }
+};
