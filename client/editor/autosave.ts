@@ -1,0 +1,204 @@
+import type { Graph } from '@switchyard/shared/graph/graph.ts';
+import type { Problem } from '@switchyard/shared/graph/problem.ts';
+import type { Conflict, SaveState } from './editor-state.ts';
+import { sameJson } from './operations/same-graph.ts';
+
+/*
+ * Saves a draft as it is typed. Invariants:
+ * 1. One request at a time; what is typed meanwhile goes with the next one.
+ * 2. A draft is kept in this browser from the change until the server has acknowledged exactly that draft.
+ * 3. Nothing is saved over a conflict until a person has chosen.
+ */
+
+/** How saving a draft ended. */
+export type SaveOutcome =
+  | { readonly kind: 'saved'; readonly revision: number; readonly problems: readonly Problem[] }
+  | ({ readonly kind: 'conflict' } & Conflict)
+  /** No answer, or one that says to try again. */
+  | { readonly kind: 'offline' }
+  /** The server will not take this draft, whenever it is sent. */
+  | { readonly kind: 'refused'; readonly message: string };
+
+/** What `Autosave` tells of itself. */
+export interface SaveReport {
+  readonly saveState: SaveState;
+  readonly revision: number;
+  readonly saveError: string | null;
+  readonly retryAt: number | null;
+  readonly conflict: Conflict | null;
+}
+
+export interface AutosavePorts {
+  /** Sends a draft; never rejects. */
+  save(graph: Graph, revision: number): Promise<SaveOutcome>;
+  /** Keeps a draft in this browser until `forget`. */
+  keep(graph: Graph, revision: number): void;
+  forget(): void;
+  report(report: SaveReport): void;
+  problems(problems: readonly Problem[], graph: Graph): void;
+  /** Calls back after some ms; returns how to stop that. */
+  after(ms: number, then: () => void): () => void;
+  now(): number;
+}
+
+export interface Autosave {
+  changed(graph: Graph): void;
+  /** Saves what is unsaved at once; true when all is saved in the end. */
+  flush(): Promise<boolean>;
+  /** A draft kept from before, which a person has to choose against a newer one. */
+  startInConflict(mine: Graph, conflict: Conflict): void;
+  keepMine(): void;
+  /** Drops the conflict in favour of the other draft, which the caller puts in place itself; that draft counts as saved. */
+  takeTheirs(theirs: Graph): void;
+  dispose(): void;
+}
+
+export const DEBOUNCE_MS = 400;
+const RETRY_MS = [2_000, 4_000, 8_000, 15_000, 30_000] as const;
+
+export function createAutosave(ports: AutosavePorts, start: { graph: Graph; revision: number }): Autosave {
+  return new DraftSaver(ports, start);
+}
+
+class DraftSaver implements Autosave {
+  readonly #ports: AutosavePorts;
+  #current: Graph;
+  #acknowledged: Graph;
+  #revision: number;
+  #conflict: Conflict | null = null;
+  #sending: Promise<void> | null = null;
+  #stopTimer: () => void = () => {};
+  #failures = 0;
+  /** Sent, and no answer came: the server may have it or not. */
+  #unanswered: Graph | null = null;
+  #disposed = false;
+
+  constructor(ports: AutosavePorts, start: { graph: Graph; revision: number }) {
+    this.#ports = ports;
+    this.#current = start.graph;
+    this.#acknowledged = start.graph;
+    this.#revision = start.revision;
+  }
+
+  changed(graph: Graph): void {
+    if (graph === this.#current) return;
+    this.#current = graph;
+    if (!this.#unsaved && !this.#sending && !this.#conflict) {
+      this.#settle();
+      return;
+    }
+    this.#ports.keep(graph, this.#revision);
+    if (this.#conflict || this.#sending || this.#unanswered) return;
+    this.#report('unsaved');
+    this.#schedule(DEBOUNCE_MS);
+  }
+
+  async flush(): Promise<boolean> {
+    while (this.#unsaved && !this.#conflict) {
+      const before = this.#failures;
+      await (this.#sending ?? this.#send());
+      if (this.#failures > before) break;
+    }
+    return !this.#unsaved && !this.#conflict;
+  }
+
+  startInConflict(mine: Graph, conflict: Conflict): void {
+    this.#current = mine;
+    this.#ports.keep(mine, this.#revision);
+    this.#meet(conflict);
+  }
+
+  keepMine(): void {
+    if (!this.#conflict) return;
+    this.#revision = this.#conflict.revision;
+    this.#conflict = null;
+    this.#ports.keep(this.#current, this.#revision);
+    void this.#send();
+  }
+
+  takeTheirs(theirs: Graph): void {
+    if (!this.#conflict) return;
+    this.#revision = this.#conflict.revision;
+    this.#conflict = null;
+    this.#current = theirs;
+    this.#acknowledged = theirs;
+    this.#settle();
+  }
+
+  dispose(): void {
+    this.#stopTimer();
+    this.#disposed = true;
+  }
+
+  get #unsaved(): boolean {
+    return this.#current !== this.#acknowledged || this.#unanswered !== null;
+  }
+
+  #schedule(ms: number): void {
+    this.#stopTimer();
+    this.#stopTimer = this.#ports.after(ms, () => void this.#send());
+  }
+
+  #send(): Promise<void> {
+    this.#stopTimer();
+    if (this.#sending || !this.#unsaved || this.#conflict) return this.#sending ?? Promise.resolve();
+    const graph = this.#current;
+    this.#report('saving');
+    this.#sending = this.#ports.save(graph, this.#revision).then((outcome) => {
+      this.#sending = null;
+      this.#receive(graph, outcome);
+    });
+    return this.#sending;
+  }
+
+  #receive(sent: Graph, outcome: SaveOutcome): void {
+    if (outcome.kind === 'saved') return this.#acknowledge(sent, outcome.revision, outcome.problems);
+    if (outcome.kind === 'conflict') {
+      // An answer that was lost on the way back: what stands there is what we sent.
+      const ours = [sent, this.#unanswered].find((graph) => graph && sameJson(outcome.theirs, graph));
+      return ours ? this.#acknowledge(ours, outcome.revision) : this.#meet(outcome);
+    }
+    this.#failures++;
+    const wait = RETRY_MS[Math.min(this.#failures, RETRY_MS.length) - 1] ?? 30_000;
+    this.#unanswered = outcome.kind === 'offline' ? sent : null;
+    if (outcome.kind === 'offline') this.#report('offline', { retryAt: this.#ports.now() + wait });
+    else this.#report('unsaved', { saveError: outcome.message });
+    this.#schedule(wait);
+  }
+
+  #acknowledge(sent: Graph, revision: number, problems?: readonly Problem[]): void {
+    this.#failures = 0;
+    this.#unanswered = null;
+    this.#revision = revision;
+    this.#acknowledged = sent;
+    if (problems) this.#ports.problems(problems, sent);
+    if (!this.#unsaved) return this.#settle();
+    this.#ports.keep(this.#current, revision);
+    this.#report('unsaved');
+    this.#schedule(DEBOUNCE_MS);
+  }
+
+  #settle(): void {
+    this.#stopTimer();
+    this.#failures = 0;
+    this.#ports.forget();
+    this.#report('saved');
+  }
+
+  #meet({ theirs, revision, updatedAt }: Conflict): void {
+    this.#conflict = { theirs, revision, updatedAt };
+    this.#unanswered = null;
+    this.#report('conflict');
+  }
+
+  #report(saveState: SaveState, more: { retryAt?: number; saveError?: string } = {}): void {
+    if (this.#disposed) return;
+    this.#ports.report({
+      saveState,
+      revision: this.#revision,
+      saveError: more.saveError ?? null,
+      retryAt: more.retryAt ?? null,
+      conflict: this.#conflict,
+    });
+  }
+}

@@ -1,0 +1,105 @@
+import type { Graph } from '@switchyard/shared/graph/graph.ts';
+import type { EditorTools } from './create-editor.ts';
+import type { EditorActions, EditorState, Selection } from './editor-state.ts';
+import type { History } from './history.ts';
+import { addNode, insertOnEdge, type Point } from './operations/add-node.ts';
+import { changeNode, moveNodes, remove } from './operations/change-nodes.ts';
+import { connect, disconnect } from './operations/connect.ts';
+import { fragmentOf, offsetTo, pasteFragment, readFragment, writeFragment } from './operations/fragment.ts';
+import { findNode } from './operations/node-names.ts';
+import type { Size } from './operations/tidy-up.ts';
+
+/** What groups of actions are made of. */
+export interface ActionParts {
+  set(part: Partial<EditorState>): void;
+  get(): EditorState;
+  readonly tools: EditorTools;
+  readonly history: History;
+}
+
+type CanvasActions = Pick<
+  EditorActions,
+  | 'addNode'
+  | 'insertOnEdge'
+  | 'connect'
+  | 'disconnect'
+  | 'moveNodes'
+  | 'setNodeSize'
+  | 'setGraph'
+  | 'deleteSelection'
+  | 'duplicateSelection'
+  | 'copyText'
+  | 'pasteText'
+  | 'tidyUp'
+  | 'undo'
+  | 'redo'
+>;
+
+const NOTHING: Selection = { nodes: [], edges: [] };
+const PASTE_STEP: Point = { x: 32, y: 32 };
+const USUAL_SIZE: Size = { width: 200, height: 96 };
+
+/** Gestures on the canvas. Each sets the graph once, so each is one undo step. */
+export function canvasActions(parts: ActionParts): CanvasActions {
+  const { set, get, tools, history } = parts;
+  const change = (graph: Graph, more: Partial<EditorState> = {}) => {
+    if (get().readOnly) return;
+    history.burst(undefined, () => set({ graph, ...more }));
+  };
+  const paste = (fragment: Graph, offset: Point, words: string) => {
+    const { graph, ids } = pasteFragment(get().graph, fragment, { offset }, { catalog: tools.definitions, rename: tools.renameKey });
+    change(graph, { selection: { nodes: ids, edges: [] }, announcement: words });
+  };
+  return {
+    addNode(type, position, options) {
+      const definition = tools.definitions(type);
+      if (!definition || get().readOnly) return undefined;
+      const { graph, id } = addNode(get().graph, definition, position, tools.definitions, options);
+      change(graph, { selection: { nodes: [id], edges: [] }, announcement: `${definition.title} added` });
+      return id;
+    },
+    insertOnEdge(nodeId, edgeId) {
+      const node = findNode(get().graph, nodeId);
+      if (node) change(insertOnEdge(get().graph, node, edgeId, tools.definitions));
+    },
+    connect: (wire) => change(connect(get().graph, wire)),
+    disconnect: (edgeIds) => change(disconnect(get().graph, edgeIds), { selection: NOTHING, announcement: 'Wire removed' }),
+    moveNodes: (places) => change(moveNodes(get().graph, places)),
+    setNodeSize: (nodeId, { width, height }) => change(changeNode(get().graph, nodeId, (node) => ({ ...node, width, height }))),
+    setGraph: (graph) => change(graph),
+    deleteSelection() {
+      const { graph, selection } = get();
+      const left = remove(graph, selection.nodes, selection.edges);
+      const count = graph.nodes.length - left.nodes.length;
+      const words = count === 0 ? 'Wire removed' : count === 1 ? 'Step removed' : `${count} steps removed`;
+      if (left !== graph) change(left, { selection: NOTHING, announcement: words });
+    },
+    duplicateSelection() {
+      const fragment = fragmentOf(get().graph, get().selection.nodes);
+      if (fragment.nodes.length > 0) paste(fragment, PASTE_STEP, 'Duplicated');
+    },
+    copyText() {
+      const fragment = fragmentOf(get().graph, get().selection.nodes);
+      return fragment.nodes.length > 0 ? writeFragment(fragment) : undefined;
+    },
+    pasteText(text, at) {
+      const fragment = readFragment(text);
+      if (!fragment || get().readOnly) return false;
+      paste(fragment, at ? offsetTo(fragment, at) : PASTE_STEP, fragment.nodes.length === 1 ? 'Pasted' : `${fragment.nodes.length} steps pasted`);
+      return true;
+    },
+    async tidyUp(sizes) {
+      const { tidyPlaces } = await import('./operations/tidy-up.ts');
+      const { graph } = get();
+      change(
+        moveNodes(
+          graph,
+          tidyPlaces(graph, (id) => sizes?.get(id) ?? USUAL_SIZE),
+        ),
+        { announcement: 'Tidied up' },
+      );
+    },
+    undo: () => history.undo(),
+    redo: () => history.redo(),
+  };
+}

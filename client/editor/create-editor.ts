@@ -1,0 +1,167 @@
+import type { NodeDefinition } from '@switchyard/nodes/sdk/define-node.ts';
+import type { Graph } from '@switchyard/shared/graph/graph.ts';
+import type { NodeCatalog } from '@switchyard/shared/graph/node-kind.ts';
+import type { Problem } from '@switchyard/shared/graph/problem.ts';
+import { type TemporalState, temporal } from 'zundo';
+import { createStore, type StoreApi } from 'zustand/vanilla';
+import { type Autosave, createAutosave, type SaveOutcome } from './autosave.ts';
+import { canvasActions } from './canvas-actions.ts';
+import type { EditorData, EditorState, RunInput, RunRef } from './editor-state.ts';
+import { fieldActions } from './field-actions.ts';
+import { historyOf } from './history.ts';
+import type { KeptDraft } from './kept-draft.ts';
+import type { RenameKey } from './operations/fragment.ts';
+import { sameJson } from './operations/same-graph.ts';
+import { runActions } from './run-actions.ts';
+
+/** All that the editor asks of the server. `saveDraft` never rejects; the others throw ApiError. */
+export interface EditorServer {
+  saveDraft(workflowId: string, graph: Graph, revision: number): Promise<SaveOutcome>;
+  startRun(workflowId: string, input: RunInput): Promise<RunRef>;
+  cancelRun(runId: string): Promise<void>;
+  publish(workflowId: string, note: string | undefined): Promise<number>;
+  rename(workflowId: string, name: string): Promise<void>;
+}
+
+/** What the editor rests on; tests put their own in. */
+export interface EditorTools {
+  readonly definitions: (type: string) => NodeDefinition | undefined;
+  check(graph: Graph, catalog: NodeCatalog): Problem[];
+  readonly renameKey: RenameKey;
+  readonly server: EditorServer;
+  readonly drafts: { keep(graph: Graph, revision: number): void; forget(): void; recover(): KeptDraft | undefined };
+  after(ms: number, then: () => void): () => void;
+  now(): number;
+}
+
+/** What is open: a workflow as the server has it. */
+export interface OpenWorkflow {
+  readonly id: string;
+  readonly name: string;
+  readonly draft: Graph;
+  readonly draftRevision: number;
+  readonly liveVersion: number | null;
+  readonly paused: boolean;
+  readonly updatedAt: string | null;
+  readonly readOnly?: boolean;
+}
+
+/** The part of the editor that undo goes back to. */
+export interface Remembered {
+  readonly graph: Graph;
+}
+export type EditorStore = StoreApi<EditorState> & { readonly temporal: StoreApi<TemporalState<Remembered>> };
+
+/** An open editor: its store, and how to close it. */
+export interface Editor {
+  readonly store: EditorStore;
+  close(): void;
+}
+
+const CHECK_MS = 150;
+const UNDO_STEPS = 200;
+
+/** Opens a workflow for editing; a draft of it that this browser kept is brought back. */
+export function createEditor(open: OpenWorkflow, tools: EditorTools): Editor {
+  // Assigned right below: actions reach it only after the store exists.
+  const late: { autosave?: Autosave } = {};
+  const store: EditorStore = createStore<EditorState>()(
+    temporal(
+      (set, get) => ({
+        ...initialData(open, tools),
+        ...canvasActions({ set, get, tools, history: historyOf(() => store, tools.now) }),
+        ...fieldActions({ set, get, tools, history: historyOf(() => store, tools.now) }),
+        ...runActions({ set, get, tools }),
+        saveNow: async () => (await late.autosave?.flush()) ?? true,
+        keepMine: () => late.autosave?.keepMine(),
+        takeTheirs: () => {
+          const theirs = get().conflict?.theirs;
+          if (!theirs) return;
+          set({ graph: theirs, selection: { nodes: [], edges: [] } });
+          late.autosave?.takeTheirs(theirs);
+        },
+      }),
+      { partialize: ({ graph }): Remembered => ({ graph }), equality: (before, after) => before.graph === after.graph, limit: UNDO_STEPS },
+    ),
+  );
+  if (open.readOnly) return { store, close: () => {} };
+  const autosave = wireAutosave(store, open, tools);
+  late.autosave = autosave;
+  const stopWatching = watchGraph(store, autosave, tools);
+  recoverKept(store, autosave, open, tools);
+  return {
+    store,
+    close: () => {
+      stopWatching();
+      void autosave.flush();
+      autosave.dispose();
+    },
+  };
+}
+
+const initialData = (open: OpenWorkflow, tools: EditorTools): EditorData => ({
+  workflowId: open.id,
+  name: open.name,
+  graph: open.draft,
+  selection: { nodes: [], edges: [] },
+  problems: open.readOnly ? [] : tools.check(open.draft, tools.definitions),
+  saveState: 'saved',
+  saveError: null,
+  retryAt: null,
+  conflict: null,
+  revision: open.draftRevision,
+  liveVersion: open.liveVersion,
+  nextVersion: (open.liveVersion ?? 0) + 1,
+  paused: open.paused,
+  activeRunId: null,
+  lastRun: null,
+  panel: null,
+  readOnly: open.readOnly ?? false,
+  reveal: null,
+  announcement: '',
+});
+
+function wireAutosave(store: EditorStore, open: OpenWorkflow, tools: EditorTools): Autosave {
+  return createAutosave(
+    {
+      save: (graph, revision) => tools.server.saveDraft(open.id, graph, revision),
+      keep: tools.drafts.keep,
+      forget: tools.drafts.forget,
+      report: (report) => store.setState(report),
+      problems: (problems, graph) => {
+        if (store.getState().graph === graph) store.setState({ problems });
+      },
+      after: tools.after,
+      now: tools.now,
+    },
+    { graph: open.draft, revision: open.draftRevision },
+  );
+}
+
+/** Every change of the graph is saved, and checked a moment later. */
+function watchGraph(store: EditorStore, autosave: Autosave, tools: EditorTools): () => void {
+  let stopCheck = () => {};
+  const unsubscribe = store.subscribe((state, before) => {
+    if (state.graph === before.graph) return;
+    autosave.changed(state.graph);
+    stopCheck();
+    stopCheck = tools.after(CHECK_MS, () => store.setState({ problems: tools.check(store.getState().graph, tools.definitions) }));
+  });
+  return () => {
+    unsubscribe();
+    stopCheck();
+  };
+}
+
+function recoverKept(store: EditorStore, autosave: Autosave, open: OpenWorkflow, tools: EditorTools): void {
+  const kept = tools.drafts.recover();
+  if (!kept) return;
+  if (sameJson(kept.graph, open.draft)) return tools.drafts.forget();
+  // Set first, so that undo leads back to what the server has.
+  if (kept.revision === open.draftRevision) {
+    store.setState({ graph: kept.graph });
+    return;
+  }
+  autosave.startInConflict(kept.graph, { theirs: open.draft, revision: open.draftRevision, updatedAt: open.updatedAt });
+  store.setState({ graph: kept.graph });
+}

@@ -1,0 +1,86 @@
+import type { Graph } from '@switchyard/shared/graph/graph.ts';
+import type { ActionParts } from './canvas-actions.ts';
+import type { EditorActions, EditorState } from './editor-state.ts';
+import { setNodeData } from './operations/change-nodes.ts';
+import { changedLeaf } from './operations/changed-path.ts';
+import { findNode, keysOf } from './operations/node-names.ts';
+import { sameJson } from './operations/same-graph.ts';
+
+type FieldActions = Pick<
+  EditorActions,
+  'setParams' | 'setData' | 'setPolicy' | 'renameKey' | 'setVars' | 'select' | 'selectAll' | 'openPanel' | 'showProblem' | 'announce'
+>;
+
+const KEY = /^[a-z][a-z0-9_]*$/;
+const RESERVED = ['in', 'true', 'false', 'null'];
+
+/** Why a key cannot be given to a node; undefined when it can (S2). */
+export function keyRefusal(graph: Graph, nodeId: string, key: string): string | undefined {
+  if (!KEY.test(key)) return 'A key begins with a small letter and has only small letters, digits and _';
+  if (RESERVED.includes(key)) return `“${key}” means something else in expressions`;
+  const own = findNode(graph, nodeId)?.data.key;
+  return key !== own && keysOf(graph).has(key) ? `Another step has the key ${key}` : undefined;
+}
+
+/** Edits in fields, and what is selected and open. */
+export function fieldActions({ set, get, tools, history }: ActionParts): FieldActions {
+  const edit = (burst: string | undefined, graph: Graph) => {
+    if (get().readOnly || graph === get().graph) return;
+    history.burst(burst, () => set({ graph }));
+  };
+  return {
+    setParams(nodeId, params) {
+      const node = findNode(get().graph, nodeId);
+      if (!node || sameJson(node.data.params, params)) return;
+      const leaf = changedLeaf(node.data.params, params);
+      edit(leaf && `${nodeId} params${leaf}`, setNodeData(get().graph, nodeId, { params }));
+    },
+    setData(nodeId, part) {
+      const node = findNode(get().graph, nodeId);
+      if (!node || sameJson({ ...node.data, ...part }, node.data)) return;
+      const leaf = changedLeaf(node.data, { ...node.data, ...part });
+      edit(leaf && `${nodeId} data${leaf}`, setNodeData(get().graph, nodeId, part));
+    },
+    setPolicy(nodeId, policy) {
+      const node = findNode(get().graph, nodeId);
+      if (!node || sameJson(node.data.policy, policy)) return;
+      const leaf = changedLeaf(node.data.policy ?? {}, policy);
+      edit(leaf && `${nodeId} policy${leaf}`, setNodeData(get().graph, nodeId, { policy }));
+    },
+    renameKey(nodeId, key) {
+      const { graph } = get();
+      const refused = keyRefusal(graph, nodeId, key);
+      if (refused) return refused;
+      if (findNode(graph, nodeId)?.data.key !== key) edit(undefined, tools.renameKey(graph, tools.definitions, nodeId, key));
+      return undefined;
+    },
+    setVars(vars) {
+      const leaf = changedLeaf(get().graph.vars ?? {}, vars);
+      if (!sameJson(get().graph.vars, vars)) edit(leaf && `vars${leaf}`, { ...get().graph, vars });
+    },
+    ...viewActions({ set, get }),
+  };
+}
+
+function viewActions({ set, get }: Pick<ActionParts, 'set' | 'get'>): Pick<FieldActions, 'select' | 'selectAll' | 'openPanel' | 'showProblem' | 'announce'> {
+  return {
+    select(nodes, edges = []) {
+      const { selection } = get();
+      if (sameJson(selection, { nodes, edges })) return;
+      set({ selection: { nodes, edges } });
+    },
+    selectAll: () => set({ selection: { nodes: get().graph.nodes.map((node) => node.id), edges: [] } }),
+    openPanel: (panel) => set({ panel }),
+    showProblem(problem) {
+      const place: Partial<EditorState> = problem.nodeId
+        ? {
+            selection: { nodes: [problem.nodeId], edges: [] },
+            panel: 'inspector',
+            reveal: { nodeId: problem.nodeId, ...(problem.field !== undefined && { field: problem.field }) },
+          }
+        : { selection: { nodes: [], edges: problem.edgeId ? [problem.edgeId] : [] } };
+      set(place);
+    },
+    announce: (words) => set({ announcement: words }),
+  };
+}

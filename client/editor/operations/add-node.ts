@@ -1,0 +1,95 @@
+import type { NodeDefinition } from '@switchyard/nodes/sdk/define-node.ts';
+import { type Graph, type GraphNode, IN, OUT } from '@switchyard/shared/graph/graph.ts';
+import { connect, disconnect, type Wire } from './connect.ts';
+import { findNode, freeKey, freeTitle, keyFromTitle, keysOf, newId, titlesOf } from './node-names.ts';
+import { type Definitions, portsOf } from './ports.ts';
+
+export interface Point {
+  readonly x: number;
+  readonly y: number;
+}
+/** A port that a wire was pulled from: the new node is put at the wire's other end. */
+export interface PulledPort {
+  readonly nodeId: string;
+  readonly handle: string;
+  readonly side: 'source' | 'target';
+}
+export interface AddOptions {
+  /** Put the node into this wire. */
+  readonly onEdge?: string | undefined;
+  readonly fromPort?: PulledPort | undefined;
+}
+
+const firstOut = (node: GraphNode, definitions: Definitions): string | undefined => portsOf(node, definitions).outputs[0]?.id;
+const takesWires = (node: GraphNode, definitions: Definitions): boolean => portsOf(node, definitions).inputs.length > 0;
+
+function freshNode(graph: Graph, definition: NodeDefinition, position: Point): GraphNode {
+  return {
+    id: newId('n'),
+    type: definition.type,
+    position: { x: Math.round(position.x), y: Math.round(position.y) },
+    data: {
+      key: freeKey(keyFromTitle(definition.title), keysOf(graph)),
+      title: freeTitle(definition.title, titlesOf(graph)),
+      typeVersion: definition.version,
+      params: structuredClone(definition.defaults) as Record<string, unknown>,
+    },
+  };
+}
+
+/** The graph with a new node of this type, wired as `options` say, and the node's id. */
+export function addNode(
+  graph: Graph,
+  definition: NodeDefinition,
+  position: Point,
+  definitions: Definitions,
+  options: AddOptions = {},
+): { graph: Graph; id: string } {
+  const node = freshNode(graph, definition, position);
+  const added: Graph = { ...graph, nodes: [...graph.nodes, node] };
+  if (options.onEdge) return { graph: insertOnEdge(added, node, options.onEdge, definitions), id: node.id };
+  if (options.fromPort) return { graph: wireFromPort(added, node, options.fromPort, definitions), id: node.id };
+  return { graph: added, id: node.id };
+}
+
+/** Whether a node can stand in the middle of a wire: it has a way in and a way out. */
+export const fitsOnEdge = (node: GraphNode, definitions: Definitions): boolean => takesWires(node, definitions) && firstOut(node, definitions) !== undefined;
+
+/** The graph with `node`, which is in it already, put into the wire: in at its in-port, on from its first out-port. */
+export function insertOnEdge(graph: Graph, node: GraphNode, edgeId: string, definitions: Definitions): Graph {
+  const edge = graph.edges.find((candidate) => candidate.id === edgeId);
+  const out = firstOut(node, definitions);
+  if (!edge || out === undefined || !takesWires(node, definitions)) return graph;
+  const before: Wire = { source: edge.source, sourceHandle: edge.sourceHandle, target: node.id, targetHandle: IN };
+  const after: Wire = { source: node.id, sourceHandle: out, target: edge.target, targetHandle: edge.targetHandle };
+  return connect(connect(disconnect(graph, [edgeId]), before), after);
+}
+
+function wireFromPort(graph: Graph, node: GraphNode, port: PulledPort, definitions: Definitions): Graph {
+  if (!findNode(graph, port.nodeId)) return graph;
+  if (port.side === 'source')
+    return takesWires(node, definitions) ? connect(graph, { source: port.nodeId, sourceHandle: port.handle, target: node.id, targetHandle: IN }) : graph;
+  const out = firstOut(node, definitions);
+  return out === undefined ? graph : connect(graph, { source: node.id, sourceHandle: out, target: port.nodeId, targetHandle: port.handle });
+}
+
+/** Where a node goes that is added after another: right of it, below what stands there already. */
+export function placeAfter(graph: Graph, nodeId: string): Point {
+  const node = findNode(graph, nodeId);
+  if (!node) return { x: 0, y: 0 };
+  const x = node.position.x + 280;
+  const beside = graph.nodes.filter((other) => Math.abs(other.position.x - x) < 200).map((other) => other.position.y);
+  let y = node.position.y;
+  while (beside.some((taken) => Math.abs(taken - y) < 100)) y += 120;
+  return { x, y };
+}
+
+/** The port from which a node added after this one is wired: the first out-port that leads nowhere yet. */
+export function freeOutPort(graph: Graph, nodeId: string, definitions: Definitions): PulledPort | undefined {
+  const node = findNode(graph, nodeId);
+  if (!node) return undefined;
+  const outputs = portsOf(node, definitions).outputs;
+  const free = outputs.find((port) => !graph.edges.some((edge) => edge.source === nodeId && (edge.sourceHandle ?? OUT) === port.id));
+  const port = free ?? outputs[0];
+  return port && { nodeId, handle: port.id, side: 'source' };
+}

@@ -1,0 +1,43 @@
+import type { Graph, GraphNode } from '@switchyard/shared/graph/graph.ts';
+import type { Point } from './add-node.ts';
+
+/** The graph with one node changed; the graph itself when it has no such node. */
+export function changeNode(graph: Graph, id: string, change: (node: GraphNode) => GraphNode): Graph {
+  let found = false;
+  const nodes = graph.nodes.map((node) => {
+    if (node.id !== id) return node;
+    found = true;
+    return change(node);
+  });
+  return found ? { ...graph, nodes } : graph;
+}
+
+/** The graph with part of a node's data replaced; parts set to `undefined` are dropped. */
+export const setNodeData = (graph: Graph, id: string, part: Partial<GraphNode['data']>): Graph =>
+  changeNode(graph, id, (node) => {
+    const data = { ...node.data, ...part };
+    for (const name of Object.keys(part) as (keyof typeof part)[]) if (part[name] === undefined) delete data[name];
+    return { ...node, data };
+  });
+
+/** The graph with nodes at new places, rounded to whole pixels. */
+export function moveNodes(graph: Graph, places: ReadonlyMap<string, Point>): Graph {
+  let moved = false;
+  const nodes = graph.nodes.map((node) => {
+    const place = places.get(node.id);
+    const next = place && { x: Math.round(place.x), y: Math.round(place.y) };
+    if (!next || (next.x === node.position.x && next.y === node.position.y)) return node;
+    moved = true;
+    return { ...node, position: next };
+  });
+  return moved ? { ...graph, nodes } : graph;
+}
+
+/** The graph without these nodes, all edges at them, and these edges. */
+export function remove(graph: Graph, nodeIds: readonly string[], edgeIds: readonly string[]): Graph {
+  const goneNodes = new Set(nodeIds);
+  const goneEdges = new Set(edgeIds);
+  const nodes = graph.nodes.filter((node) => !goneNodes.has(node.id));
+  const edges = graph.edges.filter((edge) => !goneEdges.has(edge.id) && !goneNodes.has(edge.source) && !goneNodes.has(edge.target));
+  return nodes.length === graph.nodes.length && edges.length === graph.edges.length ? graph : { ...graph, nodes, edges };
+}

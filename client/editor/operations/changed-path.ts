@@ -1,0 +1,26 @@
+import { isPlainObject } from '@switchyard/shared/json.ts';
+
+/**
+ * The path of the one text or number that differs between two values (`labels.0.name`); undefined when more than one differs or
+ * the shape does. Typing changes one leaf at a time, so the path says which field somebody types in.
+ */
+export function changedLeaf(before: unknown, after: unknown, path = ''): string | undefined {
+  if (isLeaf(before) && isLeaf(after)) return path;
+  const entries = childrenOf(before, after);
+  if (!entries) return undefined;
+  const differing = entries.filter(([, a, b]) => a !== b);
+  const only = differing[0];
+  return differing.length === 1 && only ? changedLeaf(only[1], only[2], `${path}.${only[0]}`) : undefined;
+}
+
+const isLeaf = (value: unknown): boolean => typeof value === 'string' || typeof value === 'number';
+
+function childrenOf(before: unknown, after: unknown): [string, unknown, unknown][] | undefined {
+  if (Array.isArray(before) && Array.isArray(after)) {
+    return before.length === after.length ? before.map((item, index) => [String(index), item, after[index]]) : undefined;
+  }
+  if (!isPlainObject(before) || !isPlainObject(after)) return undefined;
+  const names = Object.keys(after);
+  if (Object.keys(before).some((name) => !Object.hasOwn(after, name))) return undefined;
+  return names.map((name) => [name, Object.hasOwn(before, name) ? before[name] : '', after[name]]);
+}

@@ -1,0 +1,48 @@
+import { type Graph, type GraphEdge, IN, OUT, outPort } from '@switchyard/shared/graph/graph.ts';
+import { ancestors, topologyOf } from '@switchyard/shared/graph/topology.ts';
+import { newId } from './node-names.ts';
+
+/** A wire that somebody wants to draw. */
+export interface Wire {
+  readonly source: string;
+  readonly target: string;
+  readonly sourceHandle?: string | null | undefined;
+  readonly targetHandle?: string | null | undefined;
+}
+
+const sameWire = (edge: GraphEdge, wire: Wire): boolean =>
+  edge.source === wire.source &&
+  edge.target === wire.target &&
+  outPort(edge) === (wire.sourceHandle ?? OUT) &&
+  (edge.targetHandle ?? IN) === (wire.targetHandle ?? IN);
+
+/** Why a wire cannot be drawn, in words; undefined when it can. */
+export function refusal(graph: Graph, wire: Wire): string | undefined {
+  if (wire.source === wire.target) return 'A step cannot be wired to itself';
+  if (graph.edges.some((edge) => sameWire(edge, wire))) return 'These two are wired already';
+  return undefined;
+}
+
+/** Whether a wire would close a cycle: then it is a way back (S1). */
+export const closesCycle = (graph: Graph, wire: Wire): boolean => ancestors(topologyOf(graph), wire.source).has(wire.target);
+
+/** The graph with this wire; the graph itself when the wire is refused. */
+export function connect(graph: Graph, wire: Wire): Graph {
+  if (refusal(graph, wire)) return graph;
+  const edge: GraphEdge = {
+    id: newId('e'),
+    source: wire.source,
+    target: wire.target,
+    sourceHandle: wire.sourceHandle ?? OUT,
+    targetHandle: wire.targetHandle ?? IN,
+    ...(closesCycle(graph, wire) && { data: { back: true } }),
+  };
+  return { ...graph, edges: [...graph.edges, edge] };
+}
+
+/** The graph without these edges. */
+export function disconnect(graph: Graph, edgeIds: readonly string[]): Graph {
+  const gone = new Set(edgeIds);
+  const edges = graph.edges.filter((edge) => !gone.has(edge.id));
+  return edges.length === graph.edges.length ? graph : { ...graph, edges };
+}

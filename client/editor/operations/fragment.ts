@@ -1,0 +1,80 @@
+import { type Graph, type GraphNode, graphSchema } from '@switchyard/shared/graph/graph.ts';
+import type { NodeCatalog } from '@switchyard/shared/graph/node-kind.ts';
+import type { Point } from './add-node.ts';
+import { freeKey, freeTitle, keysOf, newId, titlesOf } from './node-names.ts';
+
+const FORMAT = 'switchyard/fragment@1';
+
+/** Rewrites a node's key and every expression that names it. */
+export type RenameKey = (graph: Graph, catalog: NodeCatalog, nodeId: string, newKey: string) => Graph;
+
+/** The part of a graph that is copied: these nodes and the wires among them. */
+export function fragmentOf(graph: Graph, nodeIds: readonly string[]): Graph {
+  const chosen = new Set(nodeIds);
+  return {
+    nodes: graph.nodes.filter((node) => chosen.has(node.id)),
+    edges: graph.edges.filter((edge) => chosen.has(edge.source) && chosen.has(edge.target)),
+  };
+}
+
+/** A fragment as text for the clipboard. */
+export const writeFragment = (fragment: Graph): string => JSON.stringify({ format: FORMAT, nodes: fragment.nodes, edges: fragment.edges }, null, 2);
+
+/** The fragment in a text from the clipboard; undefined when there is none. */
+export function readFragment(text: string): Graph | undefined {
+  if (!text.includes(FORMAT)) return undefined;
+  try {
+    const parsed = graphSchema.safeParse(JSON.parse(text));
+    return parsed.success && parsed.data.nodes.length > 0 ? { nodes: parsed.data.nodes, edges: parsed.data.edges } : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * The graph with a fragment added at a place, and the new nodes' ids. Nodes get new ids and, where theirs are taken, new keys;
+ * expressions inside the fragment that name a renamed node follow it.
+ */
+export function pasteFragment(
+  graph: Graph,
+  fragment: Graph,
+  at: { offset: Point },
+  tools: { catalog: NodeCatalog; rename: RenameKey },
+): { graph: Graph; ids: string[] } {
+  const renamed = withFreeKeys(graph, fragment, tools);
+  const titles = titlesOf(graph);
+  const ids = new Map(renamed.nodes.map((node) => [node.id, newId('n')]));
+  const nodes = renamed.nodes.map((node): GraphNode => {
+    const title = freeTitle(node.data.title, titles);
+    titles.add(title);
+    const position = { x: node.position.x + at.offset.x, y: node.position.y + at.offset.y };
+    const { parentId: _parent, ...rest } = node;
+    return { ...rest, id: ids.get(node.id) ?? newId('n'), position, data: { ...node.data, title } };
+  });
+  const edges = renamed.edges.flatMap((edge) => {
+    const source = ids.get(edge.source);
+    const target = ids.get(edge.target);
+    return source && target ? [{ ...edge, id: newId('e'), source, target }] : [];
+  });
+  return { graph: { ...graph, nodes: [...graph.nodes, ...nodes], edges: [...graph.edges, ...edges] }, ids: nodes.map((node) => node.id) };
+}
+
+function withFreeKeys(graph: Graph, fragment: Graph, tools: { catalog: NodeCatalog; rename: RenameKey }): Graph {
+  const there = keysOf(graph);
+  const taken = new Set([...there, ...keysOf(fragment)]);
+  let renamed = fragment;
+  for (const node of fragment.nodes) {
+    if (!there.has(node.data.key)) continue;
+    const key = freeKey(node.data.key, taken);
+    taken.add(key);
+    renamed = tools.rename(renamed, tools.catalog, node.id, key);
+  }
+  return renamed;
+}
+
+/** How far a fragment moves so that its top left corner is at `place`. */
+export function offsetTo(fragment: Graph, place: Point): Point {
+  const left = Math.min(...fragment.nodes.map((node) => node.position.x));
+  const top = Math.min(...fragment.nodes.map((node) => node.position.y));
+  return { x: Math.round(place.x - left), y: Math.round(place.y - top) };
+}
