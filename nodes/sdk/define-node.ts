@@ -4,7 +4,9 @@ import type { Reply, ReviewTask, Wait } from '@switchyard/shared/run/events.ts';
 import type { z } from 'zod';
 import type { Arrival, NodeContext } from './context.ts';
 import { expressionFields } from './expression-fields.ts';
+import type { IconName } from './icons.ts';
 import { paramIssues } from './param-issues.ts';
+import { readParams } from './read-params.ts';
 
 export type Category = 'flow' | 'ai' | 'data' | 'tools' | 'people';
 
@@ -40,7 +42,7 @@ export interface NodeCall<P> {
 
 /** One node type: all that canvas, checks, engine and API know of it. */
 export interface NodeDefinition<S extends z.ZodObject = z.ZodObject> extends NodeKind {
-  readonly icon: string;
+  readonly icon: IconName;
   readonly category: Category;
   /** One line for the palette: what it does. */
   readonly summary: string;
@@ -49,6 +51,8 @@ export interface NodeDefinition<S extends z.ZodObject = z.ZodObject> extends Nod
   readonly params: S;
   /** Params of a node fresh from the palette; they must pass the schema. */
   readonly defaults: z.input<S>;
+  /** Params of a node set up as people would: shown in its help, run by the conformance suite. */
+  readonly example: z.input<S>;
   /** One line for the card: what this node is set to do; `**bold**` is shown bold. */
   line(params: unknown): string;
   /** Brings params of an older version to this one. */
@@ -61,13 +65,14 @@ export interface NodeSpec<S extends z.ZodObject> {
   readonly type: string;
   readonly version: number;
   readonly title: string;
-  readonly icon: string;
+  readonly icon: IconName;
   readonly category: Category;
   readonly summary: string;
   readonly help: string;
   readonly role?: NodeKind['role'];
   readonly params: S;
   readonly defaults: z.input<S>;
+  readonly example: z.input<S>;
   line(params: z.output<S>): string;
   ports?(params: z.output<S>): Ports;
   output?(params: z.output<S>): JsonSchema;
@@ -83,14 +88,11 @@ export interface NodeSpec<S extends z.ZodObject> {
 const ONE_IN_ONE_OUT: Ports = { inputs: [{ id: 'in' }], outputs: [{ id: 'out' }] };
 
 /**
- * Makes a node type of its parts. Params reach the parts only after they passed the schema; for params that do not
- * (a node half configured), ports, line and output fall back to those of the defaults, so that the canvas can still draw it.
+ * Makes a node type of its parts. Params reach the parts only after they passed the schema; of params that do not
+ * (a node half configured), each wrong one is replaced by its default, so that the canvas can still draw the node and its wires hold.
  */
 export function defineNode<S extends z.ZodObject>(spec: NodeSpec<S>): NodeDefinition<S> {
-  const read = (params: unknown): z.output<S> => {
-    const parsed = spec.params.safeParse(params);
-    return parsed.success ? parsed.data : spec.params.parse(spec.defaults);
-  };
+  const read = (params: unknown): z.output<S> => readParams(spec.params, spec.defaults, params);
   return {
     type: spec.type,
     version: spec.version,
@@ -102,6 +104,7 @@ export function defineNode<S extends z.ZodObject>(spec: NodeSpec<S>): NodeDefini
     role: spec.role ?? 'step',
     params: spec.params,
     defaults: spec.defaults,
+    example: spec.example,
     line: (params) => spec.line(read(params)),
     ports: (params) => spec.ports?.(read(params)) ?? ONE_IN_ONE_OUT,
     output: (params) => spec.output?.(read(params)) ?? {},

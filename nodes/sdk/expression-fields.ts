@@ -3,7 +3,7 @@ import { isPlainObject } from '@switchyard/shared/json.ts';
 import { z } from 'zod';
 import { hintsOf, unwrap } from './field.ts';
 
-/** Every place in these params that holds an expression, found by walking schema and value together. */
+/** Every place in these params that holds an expression in use, found by walking schema and value together. */
 export function expressionFields(schema: z.ZodType, params: unknown): ExpressionField[] {
   const found: ExpressionField[] = [];
   walk(schema, params, [], found);
@@ -11,18 +11,21 @@ export function expressionFields(schema: z.ZodType, params: unknown): Expression
 }
 
 function walk(schema: z.ZodType, value: unknown, path: FieldPath, found: ExpressionField[]): void {
-  const expression = hintsOf(schema)?.expression;
+  const hints = hintsOf(schema);
+  const expression = hints?.expression;
   if (expression === 'tree') {
     leaves(value, path, found);
     return;
   }
   if (expression) {
-    if (typeof value === 'string') found.push({ path, kind: expression, source: value });
+    if (typeof value === 'string') found.push({ path, kind: expression, source: value, ...(hints.encode && { encode: hints.encode }) });
     return;
   }
   const bare = unwrap(schema);
   if (bare instanceof z.ZodObject && isPlainObject(value)) {
-    for (const [name, field] of Object.entries(bare.shape)) if (Object.hasOwn(value, name)) walk(field as z.ZodType, value[name], [...path, name], found);
+    for (const [name, field] of Object.entries(bare.shape as Record<string, z.ZodType>)) {
+      if (Object.hasOwn(value, name) && isShown(field, bare.shape, value)) walk(field, value[name], [...path, name], found);
+    }
   } else if (bare instanceof z.ZodArray && Array.isArray(value)) {
     for (const [index, item] of value.entries()) walk(bare.element as z.ZodType, item, [...path, index], found);
   } else if (bare instanceof z.ZodRecord && isPlainObject(value)) {
@@ -31,6 +34,15 @@ function walk(schema: z.ZodType, value: unknown, path: FieldPath, found: Express
     const option = (bare.options as z.ZodType[]).find((candidate) => candidate.safeParse(value).success);
     if (option) walk(option, value, path, found);
   }
+}
+
+/** Whether a field is in use: one that `when` hides is neither checked nor evaluated. */
+function isShown(field: z.ZodType, shape: Readonly<Record<string, z.ZodType>>, value: Readonly<Record<string, unknown>>): boolean {
+  const when = hintsOf(field)?.when;
+  if (!when) return true;
+  const other = shape[when.field];
+  const set = other?.safeParse(value[when.field]);
+  return when.is.includes(set?.success ? set.data : value[when.field]);
 }
 
 function leaves(value: unknown, path: FieldPath, found: ExpressionField[]): void {

@@ -14,6 +14,8 @@ export interface FieldHints {
   readonly control?: string;
   /** `template`: text with {{ }}. `tree`: JSON with templates in its string leaves. `cel`: one CEL expression. */
   readonly expression?: 'template' | 'tree' | 'cel';
+  /** `url`: values that stand beside other text in this template are percent-encoded (S26). */
+  readonly encode?: 'url';
   /** Shown below "More"; for what is seldom changed. */
   readonly advanced?: boolean;
   /** Two fields with the same name stand side by side. */

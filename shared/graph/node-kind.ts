@@ -11,6 +11,8 @@ export interface Port {
   readonly id: string;
   /** Words beside the port; left out where the port is the only one. */
   readonly label?: string;
+  /** Leaving it unwired is a problem of severity `error` (S13). */
+  readonly mustWire?: boolean;
 }
 
 export interface Ports {
@@ -27,6 +29,8 @@ export interface ExpressionField {
   /** `template`: text with {{ }}, filled before the node runs. `cel`: one CEL expression, evaluated by the node itself. */
   readonly kind: 'template' | 'cel';
   readonly source: string;
+  /** `url`: values put between other text are percent-encoded (S26). */
+  readonly encode?: 'url';
 }
 
 export interface ParamIssue {

@@ -1,0 +1,14 @@
+/** Names of the pictures that node types use; the page maps each to its drawing, so this set is closed. */
+export const ICON_NAMES = [
+  'IconApi',
+  'IconArrowMerge',
+  'IconCategory2',
+  'IconGitBranch',
+  'IconLogin2',
+  'IconMessage2',
+  'IconNote',
+  'IconSend2',
+  'IconTransform',
+  'IconUserCheck',
+] as const;
+export type IconName = (typeof ICON_NAMES)[number];
