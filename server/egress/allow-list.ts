@@ -1,0 +1,49 @@
+import { AppError } from '@switchyard/shared/errors.ts';
+import ipaddr from 'ipaddr.js';
+import { isGlobal, isLoopback, parseAddress } from './addresses.ts';
+
+type Network = ReturnType<typeof ipaddr.parseCIDR>;
+
+/** What the operator lets through although it is inner. */
+export interface AllowList {
+  readonly hosts: ReadonlySet<string>;
+  readonly networks: readonly Network[];
+}
+
+const hostName = /^(?!\d+(\.\d+)*$)[a-z0-9]([a-z0-9_-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9_-]*[a-z0-9])?)*$/;
+
+const withoutDot = (host: string): string => host.toLowerCase().replace(/\.$/, '');
+
+function networkOf(entry: string): Network | undefined {
+  if (ipaddr.isValidCIDR(entry)) return ipaddr.parseCIDR(entry);
+  if (/[:.]/.test(entry) && (ipaddr.IPv4.isValidFourPartDecimal(entry) || ipaddr.IPv6.isValid(entry))) {
+    const address = ipaddr.process(entry);
+    return [address, address.kind() === 'ipv4' ? 32 : 128] as Network;
+  }
+  return undefined;
+}
+
+/** Reads the entries of EGRESS_ALLOW: host names, addresses, networks (`10.0.0.0/8`). A wrong one is an AppError that names the variable. */
+export function parseAllowList(entries: readonly string[]): AllowList {
+  const hosts = new Set<string>();
+  const networks: Network[] = [];
+  for (const entry of entries.map((text) => text.trim()).filter((text) => text !== '')) {
+    const network = networkOf(entry);
+    if (network) networks.push(network);
+    else if (hostName.test(withoutDot(entry))) hosts.add(withoutDot(entry));
+    else {
+      const message = `EGRESS_ALLOW: ‘${entry}’ is not a host name, an IP address or a network such as 10.0.0.0/8. Leave out scheme, port and path.`;
+      throw new AppError('bad-request', message);
+    }
+  }
+  return { hosts, networks };
+}
+
+/** May a connection to `address` be opened, when the URL named `host`? Public addresses always; inner ones only if allowed. */
+export function mayReach(target: { host: string; address: string }, rules: { allow: AllowList; allowLoopback: boolean }): boolean {
+  const address = parseAddress(target.address);
+  if (!address) return false;
+  if (isGlobal(address) || rules.allow.hosts.has(withoutDot(target.host))) return true;
+  if (rules.allowLoopback && isLoopback(address)) return true;
+  return rules.allow.networks.some(([network, bits]) => network.kind() === address.kind() && address.match([network, bits] as never));
+}

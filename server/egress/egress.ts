@@ -1,0 +1,53 @@
+import { AppError } from '@switchyard/shared/errors.ts';
+import { type Agent, fetch as guardedFetch } from 'undici';
+import { parseAllowList } from './allow-list.ts';
+import { createGuardedAgent, type Resolve, systemResolve } from './guarded-agent.ts';
+import { guardedSend, type IncomingAnswer, type OutgoingRequest, parseTarget } from './guarded-send.ts';
+import { toNetworkError } from './network-error.ts';
+
+/*
+ * The egress: the only place that opens an outgoing connection for a user.
+ * Invariants: 1. Every address is checked where the socket is opened, on every hop. 2. A name is resolved once per connection, all its
+ * addresses are checked, and one of those is connected to. 3. Inner addresses are refused unless an operator allowed them; model
+ * connections may reach loopback. 4. Answers are counted after decompression, while they stream. 5. Credentials do not cross origins.
+ */
+
+export interface Egress {
+  /** A `fetch` for the model SDKs. It follows no redirect: their keys travel in headers that fetch would carry along. */
+  fetchFor(options: { readonly allowLoopback: boolean }): typeof fetch;
+  /** Sends a request and reads its answer up to `maxBytes`. An abort closes the socket and rejects with the signal's reason. */
+  send(request: OutgoingRequest, signal: AbortSignal): Promise<IncomingAnswer>;
+  /** Closes what is kept open. */
+  close(): Promise<void>;
+}
+
+function fetchThrough(agent: Agent): typeof fetch {
+  return async (input, init) => {
+    const url = parseTarget(input instanceof Request ? input.url : String(input));
+    const signal = init?.signal ?? new AbortController().signal;
+    // The SDKs are typed for the built-in fetch, which refuses an agent of another undici; both speak the same standard.
+    const answer = await guardedFetch(url, { ...(init as object), redirect: 'manual', dispatcher: agent }).catch((thrown: unknown) => {
+      throw toNetworkError(thrown, { host: url.host, signal });
+    });
+    if (answer.status >= 300 && answer.status < 400) {
+      await answer.body?.cancel();
+      const target = answer.headers.get('location');
+      throw new AppError('egress-refused', `‘${url.host}’ redirects${target ? ` to ${target}` : ''}. Put the final address into the connection.`);
+    }
+    return answer as unknown as Response;
+  };
+}
+
+/** Makes the egress. `allow` holds the entries of EGRESS_ALLOW; a wrong one throws. */
+export function createEgress(options: { readonly allow: readonly string[]; readonly resolve?: Resolve }): Egress {
+  const rules = { allow: parseAllowList(options.allow), resolve: options.resolve ?? systemResolve };
+  const strict = createGuardedAgent({ ...rules, allowLoopback: false });
+  const local = createGuardedAgent({ ...rules, allowLoopback: true });
+  return {
+    fetchFor: ({ allowLoopback }) => fetchThrough(allowLoopback ? local : strict),
+    send: (request, signal) => guardedSend(request, strict, signal),
+    close: async () => {
+      await Promise.all([strict.destroy(), local.destroy()]);
+    },
+  };
+}

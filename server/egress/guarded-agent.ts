@@ -1,0 +1,67 @@
+import type { LookupAddress, LookupOptions } from 'node:dns';
+import { lookup as systemLookup } from 'node:dns/promises';
+import { AppError } from '@switchyard/shared/errors.ts';
+import { Agent, buildConnector } from 'undici';
+import { parseAddress } from './addresses.ts';
+import { type AllowList, mayReach } from './allow-list.ts';
+
+/** Resolves a name to all its addresses; injectable so that tests can play a hostile resolver. */
+export type Resolve = (host: string) => Promise<LookupAddress[]>;
+
+export const systemResolve: Resolve = (host) => systemLookup(host, { all: true });
+
+/** Longest wait for an answer's first byte or between two bytes; the caller's signal usually ends it sooner. */
+const SILENCE_MS = 660_000;
+const CONNECT_MS = 10_000;
+
+const refused = (host: string): AppError =>
+  new AppError('egress-refused', `‘${host}’ is an inner address, and those may not be reached. An operator can allow it with EGRESS_ALLOW=${host}.`, {
+    beforeEffect: true,
+    details: { host },
+  });
+
+type LookupCallback = (error: Error | null, addresses: string | LookupAddress[], family?: number) => void;
+
+interface Rules {
+  readonly allow: AllowList;
+  readonly allowLoopback: boolean;
+  readonly resolve: Resolve;
+}
+
+async function resolveChecked(host: string, rules: Rules): Promise<[LookupAddress, ...LookupAddress[]]> {
+  const addresses = await rules.resolve(host).catch((cause: unknown) => {
+    throw new AppError('dns-failed', `The name ‘${host}’ could not be resolved. Check the spelling, or the network of this machine.`, {
+      beforeEffect: true,
+      cause,
+    });
+  });
+  const [first, ...others] = addresses;
+  if (!first) throw new AppError('dns-failed', `The name ‘${host}’ has no address.`, { beforeEffect: true });
+  // One inner address among outer ones is enough to refuse: which of them is used is not ours to choose.
+  if (!addresses.every(({ address }) => mayReach({ host, address }, rules))) throw refused(host);
+  return [first, ...others];
+}
+
+/**
+ * An agent whose every connection is checked where it is opened, redirects included: a name is resolved once, all its
+ * addresses are checked, and the socket connects to what was checked. Literal addresses never reach the resolver, so they are
+ * checked before the socket is made.
+ */
+export function createGuardedAgent(rules: Rules): Agent {
+  const lookup = (host: string, options: LookupOptions, callback: LookupCallback): void => {
+    resolveChecked(host, rules).then(
+      (addresses) => (options.all ? callback(null, addresses) : callback(null, addresses[0].address, addresses[0].family)),
+      (error: Error) => callback(error, []),
+    );
+  };
+  const connect = buildConnector({ timeout: CONNECT_MS, lookup: lookup as never });
+  return new Agent({
+    headersTimeout: SILENCE_MS,
+    bodyTimeout: SILENCE_MS,
+    connect(options, callback) {
+      const host = options.hostname;
+      if (parseAddress(host) && !mayReach({ host, address: host }, rules)) callback(refused(host), null);
+      else connect(options, callback);
+    },
+  });
+}

@@ -1,0 +1,111 @@
+import { AppError } from '@switchyard/shared/errors.ts';
+import { type Agent, fetch, type Response } from 'undici';
+import { toNetworkError } from './network-error.ts';
+
+/** A request whose headers already hold what the other side must see. */
+export interface OutgoingRequest {
+  readonly method: string;
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: string;
+  readonly maxBytes: number;
+}
+export interface IncomingAnswer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly text: string;
+  readonly bytes: number;
+  /** Where it came from, after redirects. */
+  readonly url: string;
+}
+
+const MAX_REDIRECTS = 5;
+const REDIRECTS = new Set([301, 302, 303, 307, 308]);
+/** The transport writes these by itself; from outside they could smuggle a second request. */
+const OURS = new Set(['host', 'content-length', 'transfer-encoding', 'connection', 'keep-alive', 'upgrade', 'te', 'trailer', 'expect', 'proxy-authorization']);
+/** All that may follow to another origin: anything else can be a credential under a name of its own. */
+const HARMLESS = new Set(['accept', 'accept-language', 'content-type', 'content-language', 'user-agent', 'idempotency-key']);
+const BODILESS = new Set(['GET', 'HEAD']);
+
+/** Reads a URL that may be asked for: http or https, no user name or password in it. Throws `bad-request`. */
+export function parseTarget(text: string, base?: URL): URL {
+  const url = URL.parse(text, base?.href);
+  if (!url) throw new AppError('bad-request', `‘${text}’ is not a URL. It must begin with http:// or https:// and name a host.`);
+  if (url.protocol !== 'http:' && url.protocol !== 'https:')
+    throw new AppError('egress-refused', `‘${url.protocol}’ URLs may not be asked for, only http and https.`);
+  if (url.username || url.password)
+    throw new AppError('bad-request', `Leave user name and password out of the URL of ‘${url.host}’; store them in a connection.`);
+  return url;
+}
+
+function checkRequest(request: OutgoingRequest): void {
+  const own = Object.keys(request.headers).find((name) => OURS.has(name.toLowerCase()));
+  if (own) throw new AppError('bad-request', `The header ‘${own}’ is set by the transport. Remove it.`);
+  if (!/^[A-Z]{1,20}$/.test(request.method) || ['CONNECT', 'TRACE', 'TRACK'].includes(request.method)) {
+    throw new AppError('bad-request', `The method ‘${request.method}’ cannot be sent.`);
+  }
+  if (request.body && BODILESS.has(request.method))
+    throw new AppError('bad-request', `A ${request.method} request has no body. Remove the body or choose POST.`);
+}
+
+/** The request that follows a redirect (RFC 9110 §15.4); across origins it loses its credentials, and on 303 its body. */
+function redirected(request: OutgoingRequest, from: URL, answer: Response): OutgoingRequest {
+  const to = parseTarget(answer.headers.get('location') ?? '', from);
+  const becomesGet = (answer.status === 303 && request.method !== 'HEAD') || (answer.status <= 302 && request.method === 'POST');
+  const kept = Object.entries(request.headers).filter(([name]) => {
+    const lower = name.toLowerCase();
+    if (becomesGet && lower.startsWith('content-')) return false;
+    return to.origin === from.origin || HARMLESS.has(lower);
+  });
+  const { body, ...rest } = request;
+  return {
+    ...rest,
+    method: becomesGet ? 'GET' : request.method,
+    url: to.href,
+    headers: Object.fromEntries(kept),
+    ...(body !== undefined && !becomesGet && { body }),
+  };
+}
+
+async function readText(answer: Response, maxBytes: number): Promise<{ text: string; bytes: number }> {
+  const decoder = new TextDecoder();
+  let text = '';
+  let bytes = 0;
+  // Leaving the loop by a throw cancels the stream, and that closes the socket: the rest of a bomb is never decompressed.
+  for await (const chunk of answer.body ?? []) {
+    bytes += chunk.byteLength;
+    if (bytes > maxBytes)
+      throw new AppError('response-too-large', `The answer is larger than ${maxBytes} bytes. Ask for less, or raise the limit of this step.`);
+    text += decoder.decode(chunk, { stream: true });
+  }
+  return { text: text + decoder.decode(), bytes };
+}
+
+/** Sends one request through the guarded agent, follows redirects by hand, and reads the answer up to its limit. Rejects with AppError or the abort's reason. */
+export async function guardedSend(request: OutgoingRequest, agent: Agent, signal: AbortSignal): Promise<IncomingAnswer> {
+  checkRequest(request);
+  let current = request;
+  for (let hop = 0; hop <= MAX_REDIRECTS; hop += 1) {
+    signal.throwIfAborted();
+    const url = parseTarget(current.url);
+    try {
+      const { method, headers, body } = current;
+      const answer = await fetch(url, {
+        method,
+        headers: { 'user-agent': 'Switchyard', ...headers },
+        body: body ?? null,
+        redirect: 'manual',
+        dispatcher: agent,
+        signal,
+      });
+      if (!REDIRECTS.has(answer.status) || !answer.headers.has('location')) {
+        return { status: answer.status, headers: Object.fromEntries(answer.headers), ...(await readText(answer, request.maxBytes)), url: url.href };
+      }
+      await answer.body?.cancel();
+      current = redirected(current, url, answer);
+    } catch (thrown) {
+      throw toNetworkError(thrown, { host: url.host, signal });
+    }
+  }
+  throw new AppError('bad-response', `‘${new URL(request.url).host}’ redirects more than ${MAX_REDIRECTS} times.`);
+}

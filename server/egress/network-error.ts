@@ -1,0 +1,27 @@
+import { AppError } from '@switchyard/shared/errors.ts';
+
+const codeOf = (error: unknown): string => (error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '');
+
+function* causesOf(thrown: unknown): Generator<unknown> {
+  for (let cause = thrown, depth = 0; cause instanceof Error && depth < 8; cause = cause.cause, depth += 1) {
+    yield cause;
+    if (cause instanceof AggregateError) yield* cause.errors;
+  }
+}
+
+/** Refused or never reached: nothing can have been sent. */
+const NOT_CONNECTED = new Set(['ECONNREFUSED', 'EHOSTUNREACH', 'ENETUNREACH', 'EADDRNOTAVAIL', 'UND_ERR_CONNECT_TIMEOUT']);
+const SILENT = new Set(['UND_ERR_HEADERS_TIMEOUT', 'UND_ERR_BODY_TIMEOUT']);
+
+/** What a failed fetch means, in the words of the error table. An abort is not an error of the network: its reason comes back as it is. */
+export function toNetworkError(thrown: unknown, where: { host: string; signal: AbortSignal }): unknown {
+  if (where.signal.aborted) return where.signal.reason;
+  const causes = [...causesOf(thrown)];
+  const known = causes.find((cause) => cause instanceof AppError);
+  if (known) return known;
+  const code = causes.map(codeOf).find((text) => text !== '') ?? '';
+  if (causes.some((cause) => SILENT.has(codeOf(cause)))) return new AppError('timeout', `‘${where.host}’ did not answer in time.`, { cause: thrown });
+  const beforeEffect = causes.some((cause) => NOT_CONNECTED.has(codeOf(cause)));
+  const what = beforeEffect ? `No connection to ‘${where.host}’` : `The connection to ‘${where.host}’ broke`;
+  return new AppError('connect-failed', `${what}${code && ` (${code})`}. Check the address, and that the other side is up.`, { beforeEffect, cause: thrown });
+}

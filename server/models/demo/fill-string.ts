@@ -1,0 +1,104 @@
+import type { JsonSchema } from '@switchyard/shared/json.ts';
+import { essentialSentence, keywords, nameOf, type Reading } from './reading.ts';
+import { tellingWords } from './words.ts';
+import { writeText } from './write-text.ts';
+
+const asWords = (name: string): string =>
+  name
+    .replace(/([a-z])([A-Z])/g, '$1 $2')
+    .replace(/[_.-]+/g, ' ')
+    .toLowerCase()
+    .trim();
+const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+
+const FORMATS: Readonly<Record<string, (text: string) => string>> = {
+  email: (text) => /[\w.+-]+@[\w-]+(?:\.[\w-]+)+/.exec(text)?.[0] ?? 'nobody@example.com',
+  uri: (text) => /https?:\/\/[^\s"'<>)]+/.exec(text)?.[0] ?? 'https://example.com/',
+  date: (text) => /\b\d{4}-\d{2}-\d{2}\b/.exec(text)?.[0] ?? '2026-01-01',
+  'date-time': (text) =>
+    /\b\d{4}-\d{2}-\d{2}T[\d:.]+(?:Z|[+-]\d{2}:\d{2})/.exec(text)?.[0] ?? `${/\b\d{4}-\d{2}-\d{2}\b/.exec(text)?.[0] ?? '2026-01-01'}T00:00:00Z`,
+  time: () => '00:00:00Z',
+  uuid: (text) => /\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b/i.exec(text)?.[0] ?? '00000000-0000-4000-8000-000000000000',
+};
+
+/** A value that the text gives under this very name, or under a name that holds it. */
+export function fieldCalled(name: string, reading: Reading): string | undefined {
+  const wanted = asWords(name);
+  const exact = reading.fields.get(wanted);
+  if (exact !== undefined) return exact;
+  return [...reading.fields].find(([key]) => wanted.length > 2 && (key.endsWith(` ${wanted}`) || wanted.endsWith(` ${key}`)))?.[1];
+}
+
+/** The sentence with most words in common with the field's name and description. */
+function closestSentence(about: string, reading: Reading): string | undefined {
+  const wanted = new Set(tellingWords(about).map(({ stem }) => stem));
+  const shared = (sentence: string) => tellingWords(sentence).filter(({ stem }) => wanted.has(stem)).length;
+  const [best] = [...reading.sentences].sort((one, two) => shared(two) - shared(one));
+  return best !== undefined && shared(best) > 0 ? best : undefined;
+}
+
+const NAMED: readonly [RegExp, (reading: Reading) => string | undefined][] = [
+  [/\b(reason|rationale|why|justification|evidence)\b/, (reading) => `Speaks of ${keywords(reading.material, 4).join(', ') || 'nothing in particular'}`],
+  [/\b(slug)\b/, (reading) => keywords(reading.material, 4).join('-')],
+  [/\b(title|headline|subject|topic|seo title|meta title)\b/, (reading) => reading.fields.get('title') ?? capital(keywords(reading.material, 5).join(' '))],
+  [/\b(language|locale|lang)\b/, () => 'en'],
+  [/\b(keyword|tag|hashtag)\b/, (reading) => keywords(reading.material, 1)[0]],
+  [/\b(reply|draft|answer|response|email body|article)\b/, writeText],
+  [/\b(name|customer|author|sender|contact)\b/, nameOf],
+  [/\b(e ?mail)\b/, (reading) => FORMATS.email?.(reading.material)],
+  [/\b(id|number|code|reference|sku)\b/, (reading) => /#?\b(?=[A-Z0-9-]*\d)[A-Z0-9][A-Z0-9-]{2,}\b/.exec(reading.material)?.[0]],
+];
+
+const SHAPES: readonly ((text: string) => string)[] = [
+  (text) => text,
+  (text) => text.toLowerCase(),
+  (text) => text.toUpperCase(),
+  (text) =>
+    text
+      .toLowerCase()
+      .replace(/[^a-z0-9]+/g, '-')
+      .replace(/^-|-$/g, ''),
+  (text) =>
+    text
+      .toLowerCase()
+      .replace(/[^a-z0-9]+/g, '_')
+      .replace(/^_|_$/g, ''),
+  (text) => text.replace(/\D+/g, ''),
+  (text) => text.replace(/[^A-Za-z]+/g, ''),
+  (text) => `#${text.replace(/[^A-Za-z0-9]+/g, '')}`,
+  () => 'en',
+  () => 'EUR',
+  () => '0',
+];
+
+/** The first shape of the candidates that the pattern takes; the pattern is the schema's, and its check is what judges the answer in the end. */
+function fitted(candidates: readonly string[], pattern: string): string | undefined {
+  let test: RegExp;
+  try {
+    test = new RegExp(pattern, 'u');
+  } catch {
+    return undefined;
+  }
+  return candidates.flatMap((text) => SHAPES.map((shape) => shape(text.slice(0, 200)))).find((text) => test.test(text));
+}
+
+function bounded(text: string, schema: JsonSchema): string {
+  const least = typeof schema.minLength === 'number' ? schema.minLength : 0;
+  const most = typeof schema.maxLength === 'number' ? schema.maxLength : 4_000;
+  const cut = text.length > most ? text.slice(0, most).trimEnd() : text;
+  return cut.length < least ? cut.padEnd(least, '.') : cut;
+}
+
+/** Draws a string from the request: by its format, by a field of that name, by what the name stands for, by the closest sentence. */
+export function fillString(schema: JsonSchema, name: string, reading: Reading): string {
+  const everything = `${reading.material}\n${[...reading.fields.values()].join('\n')}`;
+  const format = typeof schema.format === 'string' ? FORMATS[schema.format] : undefined;
+  if (format) return format(everything);
+  const words = asWords(name);
+  const called = fieldCalled(name, reading);
+  const named = NAMED.find(([pattern]) => pattern.test(words))?.[1](reading);
+  const about = `${words} ${typeof schema.description === 'string' ? schema.description : ''}`;
+  const value = called ?? named ?? closestSentence(about, reading) ?? essentialSentence(reading);
+  if (typeof schema.pattern === 'string') return bounded(fitted([value, ...everything.split(/\s+/).slice(0, 200)], schema.pattern) ?? value, schema);
+  return bounded(value || 'Nothing was said about this', schema);
+}

@@ -1,0 +1,136 @@
+import { type ChatMessage, textOf } from '@switchyard/shared/model/chat.ts';
+import { tellingWords } from './words.ts';
+
+/** What the demo provider understood of a request: what is told to it, and the case it is about. */
+export interface Reading {
+  /** System text and sentences that give orders. */
+  readonly instructions: string;
+  /** What the user's text is about, without orders. */
+  readonly material: string;
+  readonly sentences: readonly string[];
+  /** Lines such as `Order: 4711`, and keys of JSON in the text; names in lower case with single spaces. */
+  readonly fields: ReadonlyMap<string, string>;
+}
+
+const ORDER =
+  /^(?:please\s+)?(?:write|reply|respond|answer|draft|classify|summari[sz]e|list|use|keep|return|do not|don['’]t|make|include|be|give|choose|pick|extract|create|compose|generate|explain|translate|rewrite|revise|read|check|decide|say|mention|you are|your task|turn|output|score|rate|based on|here (?:is|are)|the following|below (?:is|are)|tone|format|never|always|avoid|propose|produce)\b/i;
+const FENCE = /(?:"""|```[a-z]*|<([a-z_-]+)>)\s*\n?([\s\S]+?)\n?\s*(?:"""|```|<\/\1>)/gi;
+const FIELD = /^\s*[-*•]?\s*\**([A-Za-z][\w .-]{0,38}?)\**\s*:\s+(\S.*)$/;
+
+/** Splits a text into sentences; line ends separate too. */
+export const splitSentences = (text: string): string[] =>
+  text
+    .split(/\n+|(?<=[.!?…])\s+(?=["“‘'(\p{Lu}\p{N}])/u)
+    .map((sentence) => sentence.replace(/^[\s\-*•>#]+/, '').trim())
+    .filter((sentence) => /[\p{L}\p{N}]/u.test(sentence));
+
+const fieldName = (name: string): string =>
+  name
+    .toLowerCase()
+    .replace(/[_.-]+/g, ' ')
+    .trim();
+
+function collectJson(value: unknown, name: string, fields: Map<string, string>): void {
+  if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') {
+    if (name) fields.set(fieldName(name), String(value));
+  } else if (Array.isArray(value)) {
+    if (value.every((item) => typeof item === 'string' || typeof item === 'number') && name) fields.set(fieldName(name), value.join(', '));
+    else for (const item of value) collectJson(item, '', fields);
+  } else if (value !== null && typeof value === 'object') {
+    for (const [key, item] of Object.entries(value)) collectJson(item, key, fields);
+  }
+}
+
+/** Takes JSON objects out of the text and into the fields; what is no JSON stays. */
+function readJson(text: string, fields: Map<string, string>): string {
+  return text.replace(/(^|\n|\s)(\{[\s\S]*\}|\[[\s\S]*\])(?=\s|$)/, (whole, before: string, json: string) => {
+    try {
+      const found = new Map<string, string>();
+      collectJson(JSON.parse(json), '', found);
+      for (const [name, value] of found) fields.set(name, value);
+      return `${before}${[...found].map(([name, value]) => `${name}: ${value}`).join('\n')}`;
+    } catch {
+      return whole;
+    }
+  });
+}
+
+/** The values whose name says that they are what somebody wrote. */
+const SPOKEN =
+  /^(?:(?:customer|user|support|incoming|original|the|their|new)\s+)?(?:message|text|e ?mail|ticket|body|question|comment|complaint|request|content|description|notes?|product notes|feedback|input|case|review|details)$/;
+
+function materialOf(lines: readonly string[], fields: Map<string, string>): { material: string[]; orders: string[] } {
+  const material: string[] = [];
+  const orders: string[] = [];
+  for (const line of lines) {
+    const [, name = '', value = ''] = FIELD.exec(line) ?? [];
+    if (name && !ORDER.test(name) && name.split(' ').length <= 4) {
+      fields.set(fieldName(name), value.trim());
+      if (SPOKEN.test(fieldName(name)) || tellingWords(value).length > 5) material.push(...splitSentences(value));
+      continue;
+    }
+    if (/:\s*$/.test(line)) {
+      orders.push(line);
+      continue;
+    }
+    for (const sentence of splitSentences(line)) (ORDER.test(sentence) ? orders : material).push(sentence);
+  }
+  return { material, orders };
+}
+
+/** Reads the request: the last user message holds the case; a quoted or fenced block in it, if there is one, is the case alone. */
+export function readRequest(messages: readonly ChatMessage[]): Reading {
+  const system = messages
+    .filter((message) => message.role === 'system')
+    .map(textOf)
+    .join('\n');
+  const user = textOf(messages.filter((message) => message.role === 'user').at(-1) ?? { role: 'user', content: [] });
+  const fields = new Map<string, string>();
+  const fenced = [...user.matchAll(FENCE)].map((match) => match[2]?.trim() ?? '').filter((text) => text !== '');
+  const outside = fenced.length > 0 ? user.replace(FENCE, '\n') : user;
+  const source = readJson(fenced.length > 0 ? fenced.join('\n') : user, fields);
+  const read = materialOf(source.split('\n'), fields);
+  if (fenced.length > 0) materialOf(readJson(outside, fields).split('\n'), fields);
+  // A message that looks like an order from end to end (“Write me an invoice!”) is still the case.
+  const sentences = read.material.length > 0 ? read.material : read.orders.flatMap(splitSentences);
+  const orders = fenced.length > 0 ? outside : read.orders.join('\n');
+  return { instructions: `${system}\n${orders}`, material: sentences.join('\n') || [...fields.values()].join('\n'), sentences, fields };
+}
+
+/** The sentence that tells most: said by somebody about themselves, asking, or simply the one with most to say. */
+export function essentialSentence(reading: Reading): string {
+  const weight = (sentence: string): number =>
+    Math.min(12, tellingWords(sentence).length) +
+    (/\b(i|i['’]m|i['’]ve|my|we|our)\b/i.test(sentence) ? 3 : 0) +
+    (/\b(not|n['’]t|never|error|fail|crash|wrong|twice|cannot|problem|refund|urgent|need)/i.test(sentence) ? 3 : 0) -
+    (/^(hi|hello|dear|hey|thanks|thank you|regards|best)\b/i.test(sentence) ? 8 : 0);
+  const [best] = [...reading.sentences].sort((one, two) => weight(two) - weight(one));
+  return best ?? '';
+}
+
+/** Telling words by how often they come, the most frequent first, as written. */
+export function keywords(text: string, count: number): string[] {
+  const seen = new Map<string, { word: string; times: number }>();
+  for (const { stem, word } of tellingWords(text)) {
+    if (word.length < 3) continue;
+    const entry = seen.get(stem);
+    if (entry) entry.times += 1;
+    else seen.set(stem, { word: word.toLowerCase(), times: 1 });
+  }
+  return [...seen.values()]
+    .sort((one, two) => two.times - one.times)
+    .slice(0, count)
+    .map(({ word }) => word);
+}
+
+/** The name of whoever wrote, if the text says one. */
+export function nameOf(reading: Reading): string | undefined {
+  for (const field of ['first name', 'firstname', 'customer name', 'customername', 'name', 'customer', 'from', 'author', 'sender', 'contact']) {
+    const value = reading.fields.get(field);
+    const [, name] = /^(\p{Lu}[\p{L}'’-]+)/u.exec(value ?? '') ?? [];
+    if (name) return name;
+  }
+  const [, said] = /(?:\b[Mm]y name is|\b[Tt]his is|\bI am|\bI['’]m)\s+(\p{Lu}[\p{Ll}'’-]+)/u.exec(reading.material) ?? [];
+  const [, signed] = /(?:regards|thanks|thank you|cheers|best|sincerely)[,!]?\s*[\n—-]+\s*(\p{Lu}[\p{Ll}'’-]+)\s*$/iu.exec(reading.material) ?? [];
+  return said ?? signed;
+}

@@ -1,0 +1,78 @@
+/*
+ * Words for the demo provider: what counts as a word, which forms are one word, and which words mean about the same. General English, so
+ * that labels and messages which nobody has seen before are served too.
+ */
+
+const FILLERS = new Set(
+  (
+    'a about after again all also am an and any are as at be been before being but by can could did do does for from get got had has have he her here him his how i if in into is it its ' +
+    'just like me more most my no nor not of off on once only or other our out over own please same she should so some still such than that the their them then there these they this those ' +
+    'to too up us very was we were what when where which while who whom why will with would you your im ive dont cant wont isnt etc eg ie label message customer text user new one use'
+  ).split(' '),
+);
+
+/** Words that point to the same matter. Any of them in a label's description brings in the others, at less weight. */
+const GROUPS: readonly string[] = [
+  'billing bill invoice charge payment pay paid price pricing fee subscription plan card receipt credit vat tax overcharge',
+  'refund reimburse reimbursement moneyback chargeback repay return',
+  'technical tech bug error crash broken fail failure freeze frozen glitch outage upload download install load sync slow lag defect malfunction export import connect screen',
+  'access login signin password locked lockout reset passcode authentication 2fa mfa credential username unlock verify verification',
+  'urgent urgency asap immediately emergency critical outage down blocked blocking deadline severe production high',
+  'sales buy purchase quote demo enterprise upgrade trial pricing discount lead vendor procurement',
+  'praise thanks thank great love happy awesome excellent compliment wonderful positive delighted',
+  'complaint angry terrible unacceptable disappointed furious awful horrible negative worst frustrated rude',
+  'shipping delivery deliver ship package parcel arrive courier tracking shipment late',
+  'cancel cancellation terminate unsubscribe close stop quit',
+  'feature suggestion wish improvement improve idea enhancement roadmap request',
+  'spam lottery winner prize click casino crypto unsolicited',
+  'legal lawyer sue court gdpr privacy contract compliance attorney liability',
+  'security hack hacked breach phishing stolen fraud suspicious compromised vulnerability',
+  'job career hiring apply application candidate resume recruiter vacancy',
+  'question how help guide documentation explain instruction information',
+];
+
+/** Cuts a word to a stem: plural, tense and a few endings, no more. */
+export function stem(word: string): string {
+  const bare = word.toLowerCase().replace(/['’]s?$/, '');
+  if (bare.length <= 3) return bare;
+  const cut = bare
+    .replace(/(ies)$/, 'y')
+    .replace(/(sses|shes|ches|xes)$/, (ending) => ending.slice(0, -2))
+    .replace(/([^s])s$/, '$1')
+    .replace(/(ing|edly|ed|ation|ment|ly)$/, (ending) => (bare.length - ending.length >= 3 ? '' : ending));
+  return cut.replace(/(.)\1$/, (pair, letter: string) => (/[bdgmnprt]/.test(letter) ? letter : pair)).replace(/(?<=..)e$/, '');
+}
+
+/** The telling words of a text, as stems with the word they came from, in order. */
+export function tellingWords(text: string): { stem: string; word: string }[] {
+  const joined = text
+    .replace(/[_/]/g, ' ')
+    .replace(/\b(log|sign)(?:ged|ging)?[ -]?in\b/gi, 'login')
+    .replace(/\bmoney back\b/gi, 'moneyback');
+  const words = joined.normalize('NFC').match(/[\p{L}\p{N}][\p{L}\p{N}'’]*/gu) ?? [];
+  return words.filter((word) => word.length > 1 && !FILLERS.has(word.toLowerCase().replace(/['’]/g, ''))).map((word) => ({ stem: stem(word), word }));
+}
+
+const groupsOfStem = new Map<string, Set<string>>();
+for (const group of GROUPS) {
+  const stems = group.split(' ').map(stem);
+  for (const one of stems) groupsOfStem.set(one, new Set([...(groupsOfStem.get(one) ?? []), ...stems]));
+}
+
+/** Stems that mean about the same as this one; itself not among them. */
+export const related = (one: string): ReadonlySet<string> => {
+  const all = new Set(groupsOfStem.get(one));
+  all.delete(one);
+  return all;
+};
+
+const PRESSING =
+  /\b(urgent(ly)?|asap|immediately|emergency|critical|outage|down|block(ed|ing)|cannot|can['’]t|right now|today|deadline|crash(es|ed|ing)?|lost|angry|furious|unacceptable|lawyer|!!+)/gi;
+const CALM = /\b(no rush|no hurry|whenever|when you have time|just wondering|curious|minor|small|low priority|thanks?|someday)\b/gi;
+
+/** How pressing a text sounds, 0 to 1; 0.4 says nothing either way. */
+export function pressure(text: string): number {
+  const up = text.match(PRESSING)?.length ?? 0;
+  const down = text.match(CALM)?.length ?? 0;
+  return Math.max(0.05, Math.min(0.97, 0.4 + 0.2 * up - 0.15 * down));
+}
