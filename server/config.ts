@@ -1,0 +1,103 @@
+import { resolve } from 'node:path';
+import { z } from 'zod';
+
+/*
+ * The environment, read once at start. A wrong value stops the start with a line that names it; nothing else in the program
+ * looks at process.env.
+ */
+
+/** A setting that cannot be used: the message is a line for whoever started the program. */
+export class ConfigError extends Error {
+  override name = 'ConfigError';
+}
+
+const DEFAULT_PORT = 4310;
+const LOOPBACK = new Set(['127.0.0.1', 'localhost', '::1', '[::1]']);
+const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
+
+/** An empty variable is one that is not set. */
+const optional = <T extends z.ZodType>(schema: T) => z.preprocess((value) => (value === '' ? undefined : value), schema.optional());
+const wholeNumber = (least: number, most: number, what: string) =>
+  optional(
+    z
+      .string()
+      .regex(/^\d{1,9}$/, `must be ${what}`)
+      .transform(Number)
+      .refine((value) => value >= least && value <= most, `must be ${what}`),
+  );
+
+const webAddress = z.url({ protocol: /^https?$/, error: 'must be an address such as https://flow.example.com' });
+
+const environment = z.object({
+  HOST: optional(z.string().regex(/^[\w.:[\]-]+$/, 'must be a host name or an IP address')),
+  PORT: wholeNumber(0, 65_535, 'a port number from 0 to 65535'),
+  PUBLIC_URL: optional(webAddress),
+  DATA_DIR: optional(z.string()),
+  MONGODB_URI: optional(z.string()),
+  REDIS_URL: optional(z.string()),
+  SWITCHYARD_PASSWORD: optional(z.string()),
+  SWITCHYARD_SECRET_KEY: optional(z.string()),
+  TRUST_PROXY: optional(z.enum(['true', 'false', '1', '0'], 'must be true or false')),
+  EGRESS_ALLOW: optional(z.string()),
+  OPENAI_API_KEY: optional(z.string()),
+  ANTHROPIC_API_KEY: optional(z.string()),
+  LOG_LEVEL: optional(z.enum(LOG_LEVELS, `must be one of ${LOG_LEVELS.join(', ')}`)),
+  SWITCHYARD_DEMO_DELAY_MS: wholeNumber(0, 600_000, 'a number of milliseconds up to 600000'),
+});
+
+export interface Config {
+  readonly host: string;
+  readonly port: number;
+  /** Nobody asked for this port: when it is taken, the next free one will do. */
+  readonly portIsDefault: boolean;
+  /** What generated links begin with; without it the address that is listened on. */
+  readonly publicUrl: string | undefined;
+  readonly dataDir: string;
+  readonly logLevel: (typeof LOG_LEVELS)[number];
+  /** Hosts or networks that may be reached though private. */
+  readonly egressAllow: readonly string[];
+  readonly trustProxy: boolean;
+  /** The variables as they are, for the parts that read their own (keys, the demo model's delay). */
+  readonly env: Readonly<Record<string, string | undefined>>;
+}
+
+/** Reads the settings. Throws ConfigError naming the variable, what is wrong with it and what to write instead. */
+export function readConfig(env: Readonly<Record<string, string | undefined>>): Config {
+  const parsed = environment.safeParse(env);
+  if (!parsed.success) {
+    const issue = parsed.error.issues[0];
+    const name = String(issue?.path[0] ?? '');
+    throw new ConfigError(`${name} ${issue?.message ?? 'is not valid'}, but it is “${env[name] ?? ''}”. Change it or leave it out.`);
+  }
+  const values = parsed.data;
+  refuseWhatIsNotThere(values);
+  return {
+    host: (values.HOST ?? '127.0.0.1').replace(/^\[(.*)\]$/, '$1'),
+    port: values.PORT ?? DEFAULT_PORT,
+    portIsDefault: values.PORT === undefined,
+    publicUrl: values.PUBLIC_URL?.replace(/\/+$/, ''),
+    dataDir: resolve(values.DATA_DIR ?? 'data'),
+    logLevel: values.LOG_LEVEL ?? 'info',
+    egressAllow: (values.EGRESS_ALLOW ?? '')
+      .split(',')
+      .map((part) => part.trim())
+      .filter(Boolean),
+    trustProxy: values.TRUST_PROXY === 'true' || values.TRUST_PROXY === '1',
+    env,
+  };
+}
+
+/** Starting while ignoring one of these would do something else than was asked for: an open door, or data in another place. */
+function refuseWhatIsNotThere(values: z.infer<typeof environment>): void {
+  if (values.MONGODB_URI) throw new ConfigError('MONGODB_URI is set, but this version keeps its data in SQLite only. Leave MONGODB_URI out.');
+  if (values.REDIS_URL) throw new ConfigError('REDIS_URL is set, but this version runs in one process only. Leave REDIS_URL out.');
+  if (values.HOST !== undefined && !LOOPBACK.has(values.HOST)) {
+    throw new ConfigError(
+      `HOST is “${values.HOST}”, which other machines can reach, and that needs a sign-in by SWITCHYARD_PASSWORD, which this version does not have yet. ` +
+        'Use HOST=127.0.0.1 and put a proxy that asks for a password in front of it, with PUBLIC_URL set to its address.',
+    );
+  }
+  if (values.SWITCHYARD_PASSWORD) {
+    throw new ConfigError('SWITCHYARD_PASSWORD is set, but this version has no sign-in yet and would not ask for it. Leave SWITCHYARD_PASSWORD out.');
+  }
+}

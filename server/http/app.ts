@@ -1,0 +1,78 @@
+import { AppError } from '@switchyard/shared/errors.ts';
+import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express';
+import helmet from 'helmet';
+import type { Log } from '../log.ts';
+import type { AllowedHosts } from './allowed-hosts.ts';
+import { servePage } from './page.ts';
+import { sendProblem } from './problem.ts';
+
+export interface AppParts {
+  readonly hosts: AllowedHosts;
+  readonly log: Log;
+  /** Folder of the built page. */
+  readonly pageDir: string;
+  readonly routes: readonly ((app: Express) => void)[];
+}
+
+/** The Express application: checks, API, page. Webhooks are answered before it, in hooks/. */
+export function createApp({ hosts, log, pageDir, routes }: AppParts): Express {
+  const app = express();
+  app.disable('x-powered-by');
+  app.use(logRequests(log));
+  app.use((request, _response, next) => {
+    hosts.checkHost(request.headers);
+    hosts.checkOrigin(request.headers);
+    next();
+  });
+  app.use(securityHeaders());
+  for (const add of routes) add(app);
+  app.use('/api', (request) => {
+    throw new AppError('not-found', `There is no ${request.method} ${request.originalUrl.split('?')[0]} here. /api/openapi.json lists every call.`);
+  });
+  servePage(app, pageDir);
+  app.use(((error, _request, response, _next) => sendProblem(response, asAppError(error), log)) satisfies ErrorRequestHandler);
+  return app;
+}
+
+/** Errors of Express itself (a broken % in the address) carry a status. */
+const asAppError = (error: unknown): unknown =>
+  error instanceof Error && !(error instanceof AppError) && 'status' in error && typeof error.status === 'number' && error.status < 500
+    ? new AppError(error.status === 404 ? 'not-found' : 'bad-request', undefined, { cause: error })
+    : error;
+
+const securityHeaders = (): RequestHandler =>
+  helmet({
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: {
+        defaultSrc: ["'self'"],
+        scriptSrc: ["'self'"],
+        // Mantine and React Flow set styles on elements.
+        styleSrc: ["'self'", "'unsafe-inline'"],
+        imgSrc: ["'self'", 'data:'],
+        fontSrc: ["'self'", 'data:'],
+        connectSrc: ["'self'", 'ws:', 'wss:'],
+        objectSrc: ["'none'"],
+        baseUri: ["'none'"],
+        formAction: ["'self'"],
+        frameAncestors: ["'none'"],
+      },
+    },
+    // Over plain HTTP on this machine it would mean nothing; a proxy that speaks HTTPS sets its own.
+    strictTransportSecurity: false,
+  });
+
+/** One line a request. Reading is told at debug, so that a page that is looked at does not fill the log. */
+const logRequests =
+  (log: Log): RequestHandler =>
+  (request, response, next) => {
+    const began = performance.now();
+    response.on('finish', () => {
+      const { statusCode: status } = response;
+      const line = { method: request.method, path: request.originalUrl.split('?')[0], status, ms: Math.round(performance.now() - began) };
+      if (status >= 500) log.warn(line, 'request');
+      else if (request.method === 'GET') log.debug(line, 'request');
+      else log.info(line, 'request');
+    });
+    next();
+  };

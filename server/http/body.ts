@@ -1,0 +1,34 @@
+import type { IncomingMessage } from 'node:http';
+import { AppError } from '@switchyard/shared/errors.ts';
+
+const tooLarge = (maxBytes: number): AppError =>
+  new AppError('too-large', `The body is larger than ${maxBytes.toLocaleString('en')} bytes. Send less, or large files by their address.`, {
+    details: { maxBytes },
+  });
+
+/** Reads a whole body, at most `maxBytes`. Throws `too-large` as soon as it is known to be more, `unsupported-media-type` when it is compressed. */
+export function readBody(request: IncomingMessage, maxBytes: number): Promise<Buffer> {
+  const encoding = request.headers['content-encoding'];
+  if (encoding && encoding !== 'identity') {
+    return Promise.reject(new AppError('unsupported-media-type', `A body with content-encoding “${encoding}” is not accepted. Send it uncompressed.`));
+  }
+  const declared = Number(request.headers['content-length'] ?? 0);
+  if (declared > maxBytes) return Promise.reject(tooLarge(maxBytes));
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let size = 0;
+    request.on('data', (chunk: Buffer) => {
+      size += chunk.length;
+      if (size > maxBytes) {
+        request.removeAllListeners('data');
+        request.resume();
+        reject(tooLarge(maxBytes));
+      } else chunks.push(chunk);
+    });
+    request.on('end', () => resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks)));
+    request.on('error', reject);
+    request.on('close', () => {
+      if (!request.complete) reject(new AppError('bad-request', 'The body ended before it was whole.'));
+    });
+  });
+}

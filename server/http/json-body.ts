@@ -1,0 +1,47 @@
+import { AppError } from '@switchyard/shared/errors.ts';
+import { jsonMistake } from './json-mistake.ts';
+
+/** How deep values may nest, and how many keys and items a body may have altogether. */
+export interface JsonLimits {
+  readonly maxDepth: number;
+  readonly maxValues: number;
+}
+export const API_JSON_LIMITS: JsonLimits = { maxDepth: 100, maxValues: 500_000 };
+
+/** Parses JSON from outside. Throws `bad-json` with line and column, `bad-request` when it nests too deep or has too many values. */
+export function parseJson(text: string, limits: JsonLimits = API_JSON_LIMITS): unknown {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    throw badJson(text, error);
+  }
+  // Each level costs two characters at least, so short texts cannot be too deep.
+  if (text.length > 2 * limits.maxDepth) checkLimits(value, limits);
+  return value;
+}
+
+function badJson(text: string, cause: unknown): AppError {
+  if (text.trim() === '') return new AppError('bad-json', 'The body is empty; JSON was expected.', { cause });
+  const { line, column, what } = jsonMistake(text);
+  return new AppError('bad-json', `The body is not valid JSON: ${what} at line ${line}, column ${column}.`, { cause, details: { line, column } });
+}
+
+/** Walks level by level instead of calling itself, so that depth cannot exhaust the stack. */
+function checkLimits(value: unknown, { maxDepth, maxValues }: JsonLimits): void {
+  let level: unknown[] = [value];
+  let count = 1;
+  for (let depth = 0; level.length > 0; depth++) {
+    if (depth > maxDepth) throw new AppError('bad-request', `The body nests deeper than ${maxDepth} levels.`);
+    const next: unknown[] = [];
+    for (const one of level) {
+      if (typeof one !== 'object' || one === null) continue;
+      for (const child of Array.isArray(one) ? one : Object.values(one)) {
+        count++;
+        if (typeof child === 'object' && child !== null) next.push(child);
+      }
+    }
+    if (count > maxValues) throw new AppError('bad-request', `The body has more than ${maxValues.toLocaleString('en')} values.`);
+    level = next;
+  }
+}

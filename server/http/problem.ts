@@ -1,0 +1,42 @@
+import { randomUUID } from 'node:crypto';
+import type { ServerResponse } from 'node:http';
+import { AppError, ERRORS, type ProblemDetails, toAppError } from '@switchyard/shared/errors.ts';
+import type { Log } from '../log.ts';
+
+/** Makes RFC 9457 problem details of an error. What must not be shown becomes the title and an id to look for in the log. */
+export function problemOf(error: AppError, log: Log): ProblemDetails {
+  const rule = ERRORS[error.code];
+  const base = { type: `urn:switchyard:error:${error.code}`, title: rule.title, status: rule.status, code: error.code };
+  if (!rule.safe) {
+    const errorId = randomUUID();
+    log.error({ errorId, code: error.code, err: error.cause ?? error }, 'a request failed');
+    return { ...base, detail: `${rule.title}. The log has more under ${errorId}.`, errorId };
+  }
+  return { ...error.details, ...base, detail: error.message, ...(error.fields.length > 0 && { errors: error.fields.map((field) => ({ ...field })) }) };
+}
+
+/** When to come back, in whole seconds; for 429 and 503. */
+export const retryAfterSeconds = (error: AppError): number | undefined =>
+  error.status === 429 || error.status === 503 ? Math.max(1, Math.ceil((error.retryAfterMs ?? 1_000) / 1_000)) : undefined;
+
+/** Answers with an error as problem+json; does nothing when an answer has begun. */
+export function sendProblem(response: ServerResponse, thrown: unknown, log: Log): void {
+  if (response.headersSent || response.destroyed) {
+    response.destroy();
+    return;
+  }
+  const error = toAppError(thrown);
+  const body = JSON.stringify(problemOf(error, log));
+  const retryAfter = retryAfterSeconds(error);
+  response.writeHead(error.status, {
+    'content-type': 'application/problem+json; charset=utf-8',
+    'content-length': Buffer.byteLength(body),
+    'cache-control': 'no-store',
+    ...(retryAfter !== undefined && { 'retry-after': retryAfter }),
+    // The rest of a body that nobody reads must not be taken for the next request.
+    ...(error.code === 'too-large' && { connection: 'close' }),
+  });
+  response.end(body);
+}
+
+export const notFound = (what: string): AppError => new AppError('not-found', `${what} is not there. It may have been deleted, or the address is wrong.`);

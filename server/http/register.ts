@@ -1,0 +1,82 @@
+import type { Contract, ParamsOf } from '@switchyard/shared/contracts/contract.ts';
+import { AppError, type FieldError } from '@switchyard/shared/errors.ts';
+import { isPlainObject } from '@switchyard/shared/json.ts';
+import type { Express, Request } from 'express';
+import type { z } from 'zod';
+import { readBody } from './body.ts';
+import { parseJson } from './json-body.ts';
+
+export const API_BODY_BYTES = 10_000_000;
+
+/** What a handler gets: all of it checked by its contract. */
+export interface Call<C extends Contract> {
+  readonly params: z.output<C['params']>;
+  readonly query: z.output<C['query']>;
+  readonly body: z.output<C['body']>;
+  /** Aborts when whoever called has gone away. */
+  readonly signal: AbortSignal;
+}
+
+/** A reply with another of the contract's statuses than the first. */
+export class Answer<T> {
+  readonly status: number;
+  readonly body: T;
+  constructor(status: number, body: T) {
+    this.status = status;
+    this.body = body;
+  }
+}
+
+type Handler<C extends Contract> = (call: Call<C>) => ReplyValue<C> | Answer<ReplyValue<C>> | Promise<ReplyValue<C> | Answer<ReplyValue<C>>>;
+type ReplyValue<C extends Contract> = z.input<C['reply']>;
+
+/** Binds a call of the API to the function that answers it: reads and checks the request, sends the reply as JSON. */
+export function register<C extends Contract>(app: Express, contract: C, handler: Handler<C>): void {
+  const method = contract.method.toLowerCase() as Lowercase<C['method']>;
+  app[method](contract.path, async (request, response) => {
+    const gone = new AbortController();
+    response.on('close', () => gone.abort());
+    const call = {
+      params: checked(contract.params, request.params, 'the address') as Call<C>['params'],
+      query: checked(contract.query, request.query, 'the query') as Call<C>['query'],
+      body: checked(contract.body, await bodyOf(request, contract), 'the body') as Call<C>['body'],
+      signal: gone.signal,
+    };
+    const answer = await handler(call);
+    const [status, body] = answer instanceof Answer ? [answer.status, answer.body] : [contract.statuses[0] ?? 200, answer];
+    response.setHeader('cache-control', 'no-store');
+    response.status(status).json(body);
+  });
+}
+
+async function bodyOf(request: Request, contract: Contract): Promise<unknown> {
+  if (contract.method === 'GET') return undefined;
+  const raw = await readBody(request, API_BODY_BYTES);
+  const mayBeAbsent = contract.body.safeParse(undefined).success;
+  if (raw.length === 0 && mayBeAbsent) return undefined;
+  const value = parseJson(raw.toString('utf8'));
+  // A call without a body is often sent with an empty object.
+  return isPlainObject(value) && Object.keys(value).length === 0 && mayBeAbsent ? undefined : value;
+}
+
+function checked<T extends z.ZodType>(schema: T, value: unknown, where: string): z.output<T> {
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  const fields = fieldErrors(parsed.error.issues);
+  const first = fields[0];
+  throw new AppError('bad-request', `Something in ${where} is not valid${first ? `: ${first.path ? `${first.path}: ` : ''}${first.message}` : ''}.`, { fields });
+}
+
+/** The problems zod found, each with its path in dots; a field that is not known is named by its own path. */
+export function fieldErrors(issues: readonly z.core.$ZodIssue[]): FieldError[] {
+  return issues.flatMap((issue): FieldError[] => {
+    const path = issue.path.map(String);
+    if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => ({ path: [...path, key].join('.'), message: 'is not a known field' }));
+    return [{ path: path.join('.'), message: issue.message }];
+  });
+}
+
+/** The address of a call with its parameters filled in. */
+export function pathOf<C extends Contract>(contract: C, params: ParamsOf<C>): string {
+  return contract.path.replace(/:(\w+)/g, (_, name: string) => encodeURIComponent(String((params as Record<string, unknown>)[name])));
+}

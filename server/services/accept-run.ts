@@ -1,0 +1,83 @@
+import type { Actor, RunLabels, TriggerData } from '@switchyard/shared/run/events.ts';
+import type { AcceptedRun } from '../engine/ports.ts';
+import { type RunRecord, runs } from '../store/collections.ts';
+import { type ServiceContext, timestamp } from './context.ts';
+import { newId, newToken } from './ids.ts';
+
+/** What is known of a run before it begins. */
+export interface NewRun {
+  readonly workflow: { readonly id: string; readonly name: string };
+  readonly version: 'draft' | number;
+  readonly graphHash: string;
+  readonly trigger: TriggerData;
+  readonly labels?: RunLabels | undefined;
+  readonly actor: Actor;
+  readonly rerun?: { readonly runId: string; readonly from?: string | undefined } | undefined;
+}
+
+const SEARCH_LENGTH = 2_000;
+
+/**
+ * Accepts a run: one insert, and it is on disk when this resolves (S16). Then the engine takes it; answers the run's record as it
+ * was inserted.
+ */
+export async function acceptRun(context: ServiceContext, run: NewRun): Promise<RunRecord> {
+  const record = newRecord(context, run, await context.payloads.offload(context.workspaceId, run.trigger.body));
+  await context.store.insert(runs, record);
+  context.engine.wake(record.id, acceptedRun(record, run));
+  return record;
+}
+
+function newRecord(context: ServiceContext, run: NewRun, body: unknown): RunRecord {
+  const id = newId('run', context.now());
+  return {
+    id,
+    workspaceId: context.workspaceId,
+    workflowId: run.workflow.id,
+    workflowName: run.workflow.name,
+    version: run.version,
+    versionText: String(run.version),
+    graphHash: run.graphHash,
+    trigger: run.trigger.kind,
+    triggerData: { ...run.trigger, body },
+    labels: run.labels ?? {},
+    status: 'queued',
+    output: null,
+    error: null,
+    createdAt: timestamp(context),
+    startedAt: null,
+    endedAt: null,
+    usage: { inputTokens: 0, outputTokens: 0 },
+    costMicros: 0,
+    demo: false,
+    seq: 0,
+    wakeAt: null,
+    rerunOf: run.rerun?.runId ?? null,
+    rerunFrom: run.rerun?.from ?? null,
+    searchText: searchText(id, run),
+    statusToken: newToken(),
+    idempotencyKey: null,
+    bodyHash: null,
+    parentRunId: null,
+    actor: run.actor,
+  };
+}
+
+const acceptedRun = (record: RunRecord, run: NewRun): AcceptedRun => ({
+  runId: record.id,
+  workspaceId: record.workspaceId,
+  workflowId: record.workflowId,
+  version: record.version,
+  graphHash: record.graphHash,
+  // The body itself, even where the record only refers to it.
+  trigger: run.trigger,
+  labels: record.labels,
+  actor: record.actor,
+  ...(run.rerun?.from !== undefined && { rerun: { runId: run.rerun.runId, from: run.rerun.from } }),
+});
+
+function searchText(id: string, { workflow, labels, trigger }: NewRun): string {
+  const named = Object.entries(labels ?? {}).map(([name, value]) => `${name}:${value}`);
+  const input = typeof trigger.body === 'string' ? trigger.body : JSON.stringify(trigger.body ?? null);
+  return [id, ...named, workflow.name, input].join(' ').slice(0, SEARCH_LENGTH).toLowerCase();
+}

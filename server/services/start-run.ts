@@ -1,0 +1,57 @@
+import type { Run } from '@switchyard/shared/contracts/runs.ts';
+import { AppError } from '@switchyard/shared/errors.ts';
+import { isEnded } from '@switchyard/shared/run/state.ts';
+import type { WorkflowRecord } from '../store/collections.ts';
+import { acceptRun } from './accept-run.ts';
+import { admitInput } from './admit-input.ts';
+import { OWNER, type ServiceContext } from './context.ts';
+import { type FrozenGraph, freezeGraph, refuseProblems } from './frozen-graph.ts';
+import { getRun } from './get-run.ts';
+import { versionGraph } from './versions.ts';
+import { getWorkflowRecord, liveVersionOf } from './workflow-record.ts';
+
+export type WantedVersion = 'draft' | 'live' | number;
+
+interface StartRun {
+  readonly input?: unknown;
+  readonly labels?: Record<string, string> | undefined;
+  readonly version?: WantedVersion | undefined;
+  /** ms to wait for its end. */
+  readonly wait?: number | undefined;
+}
+
+/** Starts a run from the canvas (the draft) or through the API (a version). Answers it as far as it has come within `wait`. */
+export async function startRun(context: ServiceContext, workflowId: string, { input, labels, version = 'draft', wait = 0 }: StartRun): Promise<Run> {
+  const workflow = await getWorkflowRecord(context, workflowId);
+  const { number, graph, hash } = await runnable(context, workflow, version);
+  await admitInput(context, graph, input);
+  const run = await acceptRun(context, {
+    workflow,
+    version: number,
+    graphHash: hash,
+    trigger: { kind: version === 'draft' ? 'canvas' : 'api', body: input ?? null },
+    labels,
+    actor: OWNER,
+  });
+  if (wait > 0) await context.engine.ended(run.id, wait);
+  return getRun(context, run.id);
+}
+
+export const hasEnded = (run: Pick<Run, 'status'>): boolean => isEnded(run.status);
+
+/** The graph to run: a snapshot of the draft, or a version's. Throws `graph-has-problems`, `not-published`, `not-found`. */
+export async function runnable(
+  context: ServiceContext,
+  workflow: WorkflowRecord,
+  version: WantedVersion,
+): Promise<FrozenGraph & { readonly number: 'draft' | number }> {
+  if (version === 'draft') {
+    refuseProblems(context, workflow.draft, 'run');
+    return { number: 'draft', ...(await freezeGraph(context, workflow.draft)) };
+  }
+  const number = version === 'live' ? liveVersionOf(workflow) : version;
+  if (number === null) {
+    throw new AppError('not-published', `“${workflow.name}” has not been published yet. Publish it, or run its draft.`, { place: { workflowId: workflow.id } });
+  }
+  return { number, ...(await versionGraph(context, workflow.id, number)) };
+}
