@@ -1,0 +1,68 @@
+import { describe, expect, it } from 'vitest';
+import { journalRow, type MakeHome, openFresh, thing, things, WORKSPACE } from './things.ts';
+
+/** Append and read. */
+export const describeJournal = (makeHome: MakeHome): void => {
+  describe('the journal', () => {
+    it('gives rows back in order, as they were written', async () => {
+      await using fresh = await openFresh(makeHome);
+      const here = fresh.store.in(WORKSPACE);
+      const rows = [journalRow('run', 1, 3), journalRow('run', 4), journalRow('run', 5, 8, 2), journalRow('run', 13)];
+      await Promise.all([rows[2], rows[0], rows[3], rows[1]].map((row) => row && here.append(row)));
+      expect(await here.readJournal('run')).toEqual(rows);
+      expect(await here.readJournal('another')).toEqual([]);
+    });
+
+    it('lets one of two drivers write at a place', async () => {
+      await using fresh = await openFresh(makeHome);
+      const here = fresh.store.in(WORKSPACE);
+      await here.append(journalRow('run', 1));
+      const outcomes = await Promise.allSettled([
+        here.append(journalRow('run', 2, 1, 1)),
+        here.append(journalRow('run', 2, 1, 2)),
+        here.append(journalRow('other run', 2)),
+      ]);
+      expect(outcomes.filter((outcome) => outcome.status === 'rejected')).toMatchObject([{ reason: { code: 'already-exists' } }]);
+      expect(await here.readJournal('run')).toHaveLength(2);
+      expect(await here.readJournal('other run')).toHaveLength(1);
+    });
+
+    it('begins with the row that holds the number asked for, and skips rows before it', async () => {
+      await using fresh = await openFresh(makeHome);
+      const here = fresh.store.in(WORKSPACE);
+      await Promise.all([journalRow('run', 1, 4), journalRow('run', 5, 3), journalRow('run', 8, 2)].map((row) => here.append(row)));
+      const firsts = async (from: number, limit?: number): Promise<number[]> => (await here.readJournal('run', from, limit)).map((row) => row.seq);
+      expect(await firsts(1)).toEqual([1, 5, 8]);
+      expect(await firsts(4)).toEqual([1, 5, 8]);
+      expect(await firsts(5)).toEqual([5, 8]);
+      expect(await firsts(7)).toEqual([5, 8]);
+      expect(await firsts(9)).toEqual([8]);
+      expect(await firsts(10)).toEqual([]);
+      expect(await firsts(6, 1)).toEqual([5]);
+      expect(await firsts(2, 2)).toEqual([1, 5]);
+    });
+
+    it('belongs to its workspace', async () => {
+      await using fresh = await openFresh(makeHome);
+      await fresh.store.in('here').append(journalRow('run', 1));
+      expect(await fresh.store.in('there').readJournal('run')).toEqual([]);
+      await fresh.store.in('there').append(journalRow('run', 1));
+    });
+
+    it('takes appends of many runs in one tick, each failing alone', async () => {
+      await using fresh = await openFresh(makeHome);
+      const here = fresh.store.in(WORKSPACE);
+      await here.append(journalRow('run 7', 1));
+      const outcomes = await Promise.allSettled(Array.from({ length: 20 }, (_, index) => here.append(journalRow(`run ${index}`, 1))));
+      expect(outcomes.flatMap((outcome, index) => (outcome.status === 'rejected' ? [index] : []))).toEqual([7]);
+    });
+
+    it('is read after its promise, together with records written in the same tick', async () => {
+      await using fresh = await openFresh(makeHome);
+      const here = fresh.store.in(WORKSPACE);
+      await Promise.all([here.insert(things, thing({ id: 'run' })), here.append(journalRow('run', 1))]);
+      expect(await here.get(things, 'run')).toBeDefined();
+      expect(await here.readJournal('run')).toHaveLength(1);
+    });
+  });
+};

@@ -1,0 +1,140 @@
+import { describe, expect, it } from 'vitest';
+import { type MakeHome, openFresh, thing, things, WORKSPACE } from './things.ts';
+
+/** Insert, get, delete: identity, uniqueness, fidelity, workspaces. */
+export const describeRecords = (makeHome: MakeHome): void => {
+  describeUniqueness(makeHome);
+  describeFidelity(makeHome);
+  describeWorkspaces(makeHome);
+};
+
+const describeUniqueness = (makeHome: MakeHome): void => {
+  describe('uniqueness', () => {
+    it('refuses a second record with the same id and names the index id', async () => {
+      await using fresh = await openFresh(makeHome);
+      const here = fresh.store.in(WORKSPACE);
+      await here.insert(things, thing({ id: 'one', title: 'first' }));
+      await expect(here.insert(things, thing({ id: 'one', name: 'other' }))).rejects.toMatchObject({ code: 'already-exists', details: { index: 'id' } });
+      expect(await here.get(things, 'one')).toMatchObject({ title: 'first' });
+    });
+
+    it('refuses a second record with the same unique field and names its index', async () => {
+      await using fresh = await openFresh(makeHome);
+      const here = fresh.store.in(WORKSPACE);
+      await here.insert(things, thing({ name: 'Anna' }));
+      await expect(here.insert(things, thing({ name: 'Anna' }))).rejects.toMatchObject({ code: 'already-exists', details: { index: 'name' } });
+      await here.insert(things, thing({ name: 'anna' }));
+    });
+
+    it('applies a partial unique index only to records that have the field', async () => {
+      await using fresh = await openFresh(makeHome);
+      const here = fresh.store.in(WORKSPACE);
+      await here.insert(things, thing({ slot: null }));
+      await here.insert(things, thing({ slot: null }));
+      await here.insert(things, thing({ slot: 'a' }));
+      await expect(here.insert(things, thing({ slot: 'a' }))).rejects.toMatchObject({ code: 'already-exists', details: { index: 'slot' } });
+    });
+
+    it('lets exactly one of many simultaneous inserts with one key through', async () => {
+      await using fresh = await openFresh(makeHome);
+      const here = fresh.store.in(WORKSPACE);
+      const outcomes = await Promise.allSettled(Array.from({ length: 40 }, () => here.insert(things, thing({ slot: 'contested' }))));
+      expect(outcomes.filter((outcome) => outcome.status === 'fulfilled')).toHaveLength(1);
+      expect((await here.find(things, { where: { slot: 'contested' } })).items).toHaveLength(1);
+    });
+
+    it('fails only the bad write among those of one tick', async () => {
+      await using fresh = await openFresh(makeHome);
+      const here = fresh.store.in(WORKSPACE);
+      await here.insert(things, thing({ id: 'taken' }));
+      const [before, bad, after] = await Promise.allSettled([
+        here.insert(things, thing({ id: 'before' })),
+        here.insert(things, thing({ id: 'taken' })),
+        here.insert(things, thing({ id: 'after' })),
+      ]);
+      expect([before.status, bad.status, after.status]).toEqual(['fulfilled', 'rejected', 'fulfilled']);
+      expect(await here.get(things, 'before')).toBeDefined();
+      expect(await here.get(things, 'after')).toBeDefined();
+    });
+
+    it('frees id and unique fields on deletion, and says whether there was something to delete', async () => {
+      await using fresh = await openFresh(makeHome);
+      const here = fresh.store.in(WORKSPACE);
+      const record = thing({ slot: 'a' });
+      await here.insert(things, record);
+      expect(await here.delete(things, record.id)).toBe(true);
+      expect(await here.delete(things, record.id)).toBe(false);
+      expect(await here.get(things, record.id)).toBeUndefined();
+      await here.insert(things, record);
+    });
+  });
+};
+
+const describeFidelity = (makeHome: MakeHome): void => {
+  describe('what comes back is what was put in', () => {
+    const bodies: readonly (readonly [string, string])[] = [
+      ['keys that mean something to others', '{"a.b":1,"$set":{"$where":"x"},"":0,"0":"zero","constructor":{"prototype":null}}'],
+      ['own keys called __proto__', '{"__proto__":{"polluted":true},"list":[{"__proto__":1}]}'],
+      ['text of all scripts', JSON.stringify({ text: 'Grüße 你好 🎉 \u0000 \u2028 "quoted" \\ \n', 'ключ 🗝': 'значение' })],
+      ['numbers at the edges', '{"a":0,"b":-1.5e-300,"c":1.7976931348623157e308,"d":9007199254740991,"e":0.1}'],
+      ['empty and nested', '{"a":[],"b":{},"c":[[[]]],"d":null,"e":false,"f":""}'],
+    ];
+    it.each(bodies)('keeps %s', async (_, given) => {
+      const json = JSON.stringify(JSON.parse(given));
+      await using fresh = await openFresh(makeHome);
+      const here = fresh.store.in(WORKSPACE);
+      const record = thing({ body: JSON.parse(json) });
+      await here.insert(things, record);
+      const changed = thing({ name: 'changed' });
+      await here.insert(things, changed);
+      await here.update(things, changed.id, { body: JSON.parse(json) });
+      expect(JSON.stringify((await here.get(things, record.id))?.body)).toBe(json);
+      expect(JSON.stringify((await here.get(things, changed.id))?.body)).toBe(json);
+      expect(JSON.stringify((await here.find(things, { where: { id: record.id } })).items[0]?.body)).toBe(json);
+      expect(Object.hasOwn(Object.prototype, 'polluted')).toBe(false);
+    });
+
+    it('keeps a document of 4 MB', async () => {
+      await using fresh = await openFresh(makeHome);
+      const here = fresh.store.in(WORKSPACE);
+      const body = { text: 'ä1'.repeat(1_400_000) };
+      await here.insert(things, thing({ id: 'large', body }));
+      const found = await here.get(things, 'large');
+      expect(JSON.stringify(found?.body) === JSON.stringify(body)).toBe(true);
+    });
+
+    it('is not touched by what callers do to their objects afterwards', async () => {
+      await using fresh = await openFresh(makeHome);
+      const here = fresh.store.in(WORKSPACE);
+      const body = { list: ['as written'] };
+      const writing = here.insert(things, thing({ id: 'one', body }));
+      body.list.push('added later');
+      await writing;
+      const first = await here.get(things, 'one');
+      Object.assign(first?.body ?? {}, { list: 'changed in an answer' });
+      expect((await here.get(things, 'one'))?.body).toEqual({ list: ['as written'] });
+    });
+  });
+};
+
+const describeWorkspaces = (makeHome: MakeHome): void => {
+  describe('workspaces', () => {
+    it('do not see, change or collide with each other', async () => {
+      await using fresh = await openFresh(makeHome);
+      const [here, there] = [fresh.store.in('here'), fresh.store.in('there')];
+      const same = { id: 'same', name: 'same', slot: 'same' };
+      await here.insert(things, thing({ ...same, title: 'of here' }));
+      expect(await there.get(things, 'same')).toBeUndefined();
+      expect((await there.find(things)).items).toEqual([]);
+      expect(await there.update(things, 'same', { title: 'stolen' })).toBeUndefined();
+      expect(await there.delete(things, 'same')).toBe(false);
+      await there.insert(things, thing({ ...same, workspaceId: 'there', title: 'of there' }));
+      expect((await here.find(things, { where: { slot: 'same' } })).items).toMatchObject([{ title: 'of here' }]);
+    });
+
+    it('refuse a record that says it belongs to another one', async () => {
+      await using fresh = await openFresh(makeHome);
+      await expect(fresh.store.in('here').insert(things, thing({ workspaceId: 'there' }))).rejects.toThrow('there');
+    });
+  });
+};

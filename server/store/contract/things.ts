@@ -1,0 +1,92 @@
+import { randomUUID } from 'node:crypto';
+import type { RunEvent } from '@switchyard/shared/run/events.ts';
+import { z } from 'zod';
+import type { Collection, JournalRow, Store } from '../port.ts';
+
+/** A record with every kind of index, for the contract alone. */
+const thingSchema = z.object({
+  id: z.string(),
+  workspaceId: z.string(),
+  /** Unique. */
+  name: z.string(),
+  /** Unique among those that have one. */
+  slot: z.string().nullable(),
+  kind: z.string(),
+  rank: z.number(),
+  done: z.boolean(),
+  owner: z.string().nullable(),
+  title: z.string(),
+  body: z.unknown(),
+  note: z.string().optional(),
+});
+export type Thing = z.infer<typeof thingSchema>;
+
+export const things: Collection<Thing> = {
+  name: 'things',
+  schema: thingSchema,
+  indexes: [
+    { name: 'name', fields: ['name'], unique: true },
+    { name: 'slot', fields: ['slot'], unique: true, whereSet: 'slot' },
+    { name: 'by_kind', fields: ['kind', 'rank'] },
+    { name: 'by_done', fields: ['done', 'rank'] },
+    { name: 'by_owner', fields: ['owner'] },
+    { name: 'by_rank', fields: ['rank'] },
+  ],
+  searchField: 'title',
+};
+
+/** The collections that a store under this contract is opened with. */
+export const contractCollections: readonly Collection[] = [things as unknown as Collection];
+
+export const WORKSPACE = 'here';
+
+/** A thing that collides with no other, but for what is given. */
+export const thing = (given: Partial<Thing> = {}): Thing => {
+  const id = given.id ?? randomUUID();
+  return {
+    id,
+    workspaceId: WORKSPACE,
+    name: `name of ${id}`,
+    slot: null,
+    kind: 'plain',
+    rank: 0,
+    done: false,
+    owner: null,
+    title: 'A thing',
+    body: null,
+    ...given,
+  };
+};
+
+/** An append of `count` events from `seq` on. */
+export const journalRow = (runId: string, seq: number, count = 1, epoch = 1): JournalRow => {
+  const events = Array.from({ length: count }, (_, index) => ({
+    type: 'run-paused',
+    at: '2026-01-01T00:00:00.000Z',
+    actor: { kind: 'system' },
+    reason: `event ${seq + index}`,
+  }));
+  return { runId, seq, epoch, v: 1, events: events as unknown as RunEvent[] };
+};
+
+/** Where a store keeps its data during a test. Opening it again finds what was written before. */
+export interface StoreHome extends AsyncDisposable {
+  open(): Promise<Store>;
+  /** How another process opens the same data: a function of a module, called with `{...options, collections}`. */
+  readonly elsewhere: { readonly module: string; readonly opener: string; readonly options: Readonly<Record<string, unknown>> };
+}
+
+export type MakeHome = () => Promise<StoreHome>;
+
+/** Opens a new store, closed and removed at the end of the scope. */
+export const openFresh = async (makeHome: MakeHome): Promise<{ store: Store } & AsyncDisposable> => {
+  const home = await makeHome();
+  const store = await home.open();
+  return {
+    store,
+    [Symbol.asyncDispose]: async () => {
+      await store.close();
+      await home[Symbol.asyncDispose]();
+    },
+  };
+};

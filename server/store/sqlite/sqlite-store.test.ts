@@ -1,0 +1,4 @@
+import { describeStore } from '../contract.test-suite.ts';
+import { makeSqliteHome } from './sqlite-home.ts';
+
+describeStore('SQLite', makeSqliteHome);
