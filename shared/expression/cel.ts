@@ -1,0 +1,67 @@
+import { AppError } from '../errors.ts';
+import { type Parsed, treeOf } from './cel-tree.ts';
+import type { Scope } from './create-scope.ts';
+import { isConstant, parse } from './environment.ts';
+import { type CelError, explainSyntax, isCelError } from './explain.ts';
+import { explainFailure } from './explain-failure.ts';
+import { LruCache } from './lru.ts';
+import { checkMeter, resetMeter } from './meter.ts';
+import { prepareTree } from './prepare-tree.ts';
+import { type Reference, referencesIn } from './references.ts';
+import { ExpressionSyntaxError } from './syntax-error.ts';
+import { toPlain } from './to-plain.ts';
+
+/** One CEL expression, read and checked once. */
+export interface CompiledExpression {
+  readonly source: string;
+  readonly references: readonly Reference[];
+  /** Plain JSON; objects that only pass through are shared with the scope's data. Throws AppError `expression-failed`. */
+  evaluate(scope: Scope): unknown;
+}
+
+const compiled = new LruCache<CompiledExpression>(2_000);
+
+/** Compiles an expression, or finds it compiled. Throws ExpressionSyntaxError. */
+export const compileCel = (source: string): CompiledExpression => compiled.get(source, compile);
+
+/** References of an expression whose types need not be right, as long as it can be read. Throws ExpressionSyntaxError. */
+export const referencesOf = (source: string): readonly Reference[] => referencesIn(read(source).tree, isConstant);
+
+function compile(source: string): CompiledExpression {
+  const { tree, run } = read(source);
+  const references = referencesIn(tree, isConstant);
+  prepareTree(tree);
+  const checked = run.check();
+  if (!checked.valid) throw syntaxError(checked.error as CelError, source);
+  return { source, references, evaluate: (scope) => evaluate(run, source, scope) };
+}
+
+function read(source: string): Parsed {
+  try {
+    return treeOf(parse(source));
+  } catch (thrown) {
+    if (source.includes('{{')) {
+      const start = source.indexOf('{{');
+      throw new ExpressionSyntaxError('This is an expression already, so it needs no {{ }} around', start, start + 2, 'Take the {{ and }} away.');
+    }
+    if (isCelError(thrown)) throw syntaxError(thrown, source);
+    throw thrown;
+  }
+}
+
+function syntaxError(error: CelError, source: string): ExpressionSyntaxError {
+  const { start, end } = error.range ?? { start: 0, end: source.length };
+  const { message, suggestion } = explainSyntax(error, source, source.slice(start, end));
+  return new ExpressionSyntaxError(message, start, end, suggestion);
+}
+
+function evaluate(run: Parsed['run'], source: string, scope: Scope): unknown {
+  resetMeter();
+  try {
+    const value: unknown = run(scope.values as unknown as Record<string, unknown>);
+    checkMeter();
+    return toPlain(value);
+  } catch (thrown) {
+    throw new AppError('expression-failed', explainFailure(thrown, source), { details: { expression: source }, cause: thrown });
+  }
+}

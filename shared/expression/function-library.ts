@@ -1,0 +1,195 @@
+/*
+ * Our functions for CEL. With an underscore behind the name (see function-names.ts) they stand in for the library's own:
+ * `size`, `indexOf`, `lastIndexOf`, `int` give doubles like all our numbers; `matches` runs in linear time; `join` takes any list;
+ * `json` of bytes would let objects in that are not Maps. Everything here is pure: no clock, no chance.
+ */
+import type { Environment } from '@marcbachmann/cel-js';
+import { RE2JS } from 're2js';
+import { toCel } from './data-map.ts';
+import { ExpressionFault } from './expression-fault.ts';
+import { LruCache } from './lru.ts';
+import { checkLength } from './meter.ts';
+import { toPlain, toText } from './to-plain.ts';
+
+type List = readonly unknown[];
+type Item = unknown;
+type Handler = (...args: never[]) => unknown;
+
+const patterns = new LruCache<RE2JS>(200);
+
+function pattern(source: string): RE2JS {
+  try {
+    return patterns.get(source, (text) => RE2JS.compile(text));
+  } catch (cause) {
+    throw new ExpressionFault(`‘${source}’ is not a regular expression: ${cause instanceof Error ? cause.message : String(cause)}`);
+  }
+}
+
+const textOf = (value: unknown): string => toText(toPlain(value));
+
+function countCharacters(text: string): number {
+  let count = 0;
+  for (const _ of text) count++;
+  return count;
+}
+
+function replaceAll(text: string, search: string, replacement: string): string {
+  const parts = text.split(search);
+  checkLength(text.length + (parts.length - 1) * (replacement.length - search.length));
+  return parts.join(replacement);
+}
+
+function joinList(list: List, separator: string): string {
+  const parts = list.map(textOf);
+  checkLength(parts.reduce((sum, part) => sum + part.length + separator.length, 0));
+  return parts.join(separator);
+}
+
+function truncate(text: string, length: number): string {
+  const characters = Array.from(text.slice(0, 2 * length + 2));
+  return characters.length <= length && text.length <= 2 * length + 2 ? text : `${characters.slice(0, Math.max(0, length - 1)).join('')}…`;
+}
+
+function toInteger(text: string): number {
+  if (/^[+-]?\d{1,19}$/.test(text)) return Number(text);
+  throw new ExpressionFault(`int() cannot read ‘${text}’ as a whole number`);
+}
+
+function roundTo(value: number, digits: number): number {
+  const factor = 10 ** digits;
+  return Math.round(value * factor) / factor;
+}
+
+const numberIn = (item: Item, name: string): number => {
+  if (typeof item === 'number') return item;
+  if (typeof item === 'bigint') return Number(item);
+  throw new ExpressionFault(`${name}() needs a list of numbers`);
+};
+
+function extreme(list: List, name: 'min' | 'max'): number {
+  if (list.length === 0) throw new ExpressionFault(`${name}() of an empty list`);
+  return list.map((item) => numberIn(item, name)).reduce((a, b) => Math[name](a, b));
+}
+
+function sortList(list: List): List {
+  const kinds = new Set(list.map((item) => typeof item));
+  if (kinds.size > 1 || (kinds.size === 1 && !kinds.has('number') && !kinds.has('string')))
+    throw new ExpressionFault('sort() needs a list of numbers or of texts');
+  return [...list].sort((a, b) => ((a as number) < (b as number) ? -1 : (a as number) > (b as number) ? 1 : 0));
+}
+
+function uniqueItems(list: List): List {
+  const seen = new Set<unknown>();
+  return list.filter((item) => {
+    const mark = typeof item === 'object' && item !== null ? JSON.stringify(toPlain(item)) : item;
+    const isNew = !seen.has(mark);
+    seen.add(mark);
+    return isNew;
+  });
+}
+
+function flattenList(list: List): List {
+  checkLength(list.reduce<number>((sum, item) => sum + (Array.isArray(item) ? item.length : 1), 0));
+  return list.flat();
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return toCel(JSON.parse(text));
+  } catch {
+    throw new ExpressionFault('parseJson() got text that is not JSON');
+  }
+}
+
+const TEXT_FUNCTIONS: Record<string, Handler> = {
+  'size_(string): double': (text: string) => countCharacters(text),
+  'string.size_(): double': (text: string) => countCharacters(text),
+  'string.indexOf_(string): double': (text: string, search: string) => text.indexOf(search),
+  'string.indexOf_(string, double): double': (text: string, search: string, from: number) => text.indexOf(search, from),
+  'string.lastIndexOf_(string): double': (text: string, search: string) => text.lastIndexOf(search),
+  'string.lastIndexOf_(string, double): double': (text: string, search: string, from: number) => text.lastIndexOf(search, from),
+  'string.matches_(string): bool': (text: string, source: string) => pattern(source).test(text),
+  'matches_(string, string): bool': (text: string, source: string) => pattern(source).test(text),
+  'string.lower(): string': (text: string) => text.toLowerCase(),
+  'string.upper(): string': (text: string) => text.toUpperCase(),
+  'string.replace(string, string): string': replaceAll,
+  'string.substring(double): string': (text: string, from: number) => text.slice(Math.max(0, from)),
+  'string.substring(double, double): string': (text: string, from: number, to: number) => text.slice(Math.max(0, from), Math.max(0, to)),
+  'string.split(string, double): list<string>': (text: string, separator: string, limit: number) => splitAtMost(text, separator, limit),
+  'string.truncate(double): string': truncate,
+  'parseJson(string): dyn': parseJson,
+  'timestamp(double): google.protobuf.Timestamp': (seconds: number) => new Date(seconds * 1000),
+};
+
+function splitAtMost(text: string, separator: string, limit: number): List {
+  const parts = text.split(separator);
+  if (limit <= 0 || parts.length <= limit) return parts;
+  return [...parts.slice(0, limit - 1), parts.slice(limit - 1).join(separator)];
+}
+
+const NUMBER_FUNCTIONS: Record<string, Handler> = {
+  'int_(double): double': (value: number) => Math.trunc(value),
+  'int_(int): double': (value: bigint) => Number(value),
+  'int_(string): double': toInteger,
+  'round(double): double': (value: number) => Math.round(value),
+  'round(double, double): double': roundTo,
+  'floor(double): double': (value: number) => Math.floor(value),
+  'ceil(double): double': (value: number) => Math.ceil(value),
+  'abs(double): double': (value: number) => Math.abs(value),
+  'min(double, double): double': (a: number, b: number) => Math.min(a, b),
+  'max(double, double): double': (a: number, b: number) => Math.max(a, b),
+};
+
+const LIST_FUNCTIONS: Record<string, Handler> = {
+  'size_(list): double': (list: List) => list.length,
+  'list.size_(): double': (list: List) => list.length,
+  'list.join_(): string': (list: List) => joinList(list, ''),
+  'list.join_(string): string': joinList,
+  'min(list): double': (list: List) => extreme(list, 'min'),
+  'max(list): double': (list: List) => extreme(list, 'max'),
+  'sum(list): double': (list: List) => list.reduce<number>((sum, item) => sum + numberIn(item, 'sum'), 0),
+  'list.sort(): list': sortList,
+  'list.unique(): list': uniqueItems,
+  'list.reverse(): list': (list: List) => [...list].reverse(),
+  'list.slice(double): list': (list: List, from: number) => list.slice(from),
+  'list.slice(double, double): list': (list: List, from: number, to: number) => list.slice(from, to),
+  'list.flatten(): list': flattenList,
+};
+
+const OTHER_FUNCTIONS: Record<string, Handler> = {
+  'size_(map): double': (map: Map<unknown, unknown>) => map.size ?? 0,
+  'map.size_(): double': (map: Map<unknown, unknown>) => map.size ?? 0,
+  'size_(bytes): double': (bytes: Uint8Array) => bytes.length,
+  'bytes.size_(): double': (bytes: Uint8Array) => bytes.length,
+  'map.keys(): list': (map: Map<unknown, unknown>) => [...map.keys()],
+  'map.values(): list': (map: Map<unknown, unknown>) => [...map.values()],
+  'string(list): string': textOf,
+  'string(map): string': textOf,
+  'string(null): string': textOf,
+  'string(google.protobuf.Timestamp): string': textOf,
+  'string(google.protobuf.Duration): string': textOf,
+  'toJson(dyn): string': (value: unknown) => JSON.stringify(toPlain(value)),
+};
+
+const ARITHMETIC: Record<string, (a: number, b: number) => number> = {
+  '+': (a, b) => a + b,
+  '-': (a, b) => a - b,
+  '*': (a, b) => a * b,
+  '/': (a, b) => a / b,
+  '%': (a, b) => a % b,
+};
+
+/** Makes the functions and operators known to an environment. */
+export function registerFunctions(environment: Environment): void {
+  for (const group of [TEXT_FUNCTIONS, NUMBER_FUNCTIONS, LIST_FUNCTIONS, OTHER_FUNCTIONS]) {
+    for (const [signature, handler] of Object.entries(group))
+      environment.registerFunction(signature, handler as (...args: unknown[]) => unknown, { async: false });
+  }
+  environment.registerOperator('double % double', (a: number, b: number) => a % b);
+  // Whole numbers still come from the parts of a time (`getHours()`); they mix with our doubles.
+  for (const [operator, apply] of Object.entries(ARITHMETIC)) {
+    environment.registerOperator(`int ${operator} double: double`, (a: bigint, b: number) => apply(Number(a), b));
+    environment.registerOperator(`double ${operator} int: double`, (a: number, b: bigint) => apply(a, Number(b)));
+  }
+  environment.registerOperator('int == double', (a: bigint, b: number) => Number(a) === b);
+}

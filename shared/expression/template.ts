@@ -1,0 +1,79 @@
+import { type CompiledExpression, compileCel } from './cel.ts';
+import type { Scope } from './create-scope.ts';
+import { LruCache } from './lru.ts';
+import type { Reference } from './references.ts';
+import { splitTemplate, type TemplatePiece } from './split-template.ts';
+import { ExpressionSyntaxError } from './syntax-error.ts';
+import { toText } from './to-plain.ts';
+
+/** A piece of a compiled template: text, or an expression and the column where it begins. */
+export type TemplatePart =
+  | { readonly kind: 'text'; readonly text: string }
+  | { readonly kind: 'expression'; readonly expression: CompiledExpression; readonly start: number };
+
+/** Text with {{ expressions }} in it. */
+export interface CompiledTemplate {
+  readonly source: string;
+  readonly parts: readonly TemplatePart[];
+  /** Columns count in the whole source. */
+  readonly references: readonly Reference[];
+  /** There is no expression in it: it evaluates to its source. */
+  readonly isConstant: boolean;
+  /**
+   * The text with every expression replaced; where the source is a single expression, its value with its type. What comes out is
+   * never evaluated again. `encode` is applied to each value that becomes part of a text. Throws AppError `expression-failed`.
+   */
+  evaluate(scope: Scope, encode?: (text: string, part: number) => string): unknown;
+}
+
+const compiled = new LruCache<CompiledTemplate>(2_000);
+
+/** Compiles a text, or finds it compiled. Throws ExpressionSyntaxError with columns in the whole text. */
+export const compileTemplate = (source: string): CompiledTemplate => compiled.get(source, compile);
+
+function compile(source: string): CompiledTemplate {
+  const parts = splitTemplate(source).map(compilePiece);
+  const expressions = parts.filter((part) => part.kind === 'expression');
+  const references = expressions.flatMap(({ expression, start }) => expression.references.map((reference) => shift(reference, start)));
+  const base = { source, parts, references, isConstant: expressions.length === 0 };
+  const [only] = expressions;
+  if (!only) return { ...base, evaluate: () => source };
+  const isSingle = expressions.length === 1 && parts.every((part) => part.kind === 'expression' || part.text.trim() === '');
+  if (isSingle) return { ...base, evaluate: (scope) => only.expression.evaluate(scope) };
+  return { ...base, evaluate: (scope, encode) => fill(parts, scope, encode) };
+}
+
+function compilePiece(piece: TemplatePiece): TemplatePart {
+  if (piece.kind === 'text') return { kind: 'text', text: piece.source };
+  if (piece.source.trim() === '')
+    throw new ExpressionSyntaxError(
+      'There is nothing between {{ and }}',
+      piece.start - 2,
+      piece.end + 2,
+      'Write an expression, for example {{ input.message }}.',
+    );
+  try {
+    return { kind: 'expression', expression: compileCel(piece.source), start: piece.start };
+  } catch (thrown) {
+    throw thrown instanceof ExpressionSyntaxError ? thrown.shifted(piece.start) : thrown;
+  }
+}
+
+const shift = (reference: Reference, by: number): Reference => ({
+  ...reference,
+  start: reference.start + by,
+  end: reference.end + by,
+  members: reference.members.map(({ start, end }) => ({ start: start + by, end: end + by })),
+});
+
+function fill(parts: readonly TemplatePart[], scope: Scope, encode: ((text: string, part: number) => string) | undefined): string {
+  let text = '';
+  for (const [index, part] of parts.entries()) {
+    if (part.kind === 'text') text += part.text;
+    else {
+      const value = toText(part.expression.evaluate(scope));
+      text += encode ? encode(value, index) : value;
+    }
+  }
+  return text;
+}
