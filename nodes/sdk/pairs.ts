@@ -1,5 +1,5 @@
-import type { FieldPath, ParamIssue } from '@switchyard/shared/graph/node-kind.ts';
 import { AppError } from '@switchyard/shared/errors.ts';
+import type { FieldPath, ParamIssue } from '@switchyard/shared/graph/node-kind.ts';
 import { z } from 'zod';
 import { asText } from './as-value.ts';
 import { type FieldHints, field } from './field.ts';
@@ -38,7 +38,8 @@ export function headerRecord(list: readonly Pair[]): Record<string, string> {
   const entries = textPairs(list).map(([name, value]): [string, string] => {
     const problem = nameProblem(name);
     if (problem) throw new AppError('node-failed', problem);
-    if (/[\r\n\0]/.test(value)) throw new AppError('node-failed', `The header ‘${name}’ has a line break in its value. Remove it, so that the value cannot add headers of its own.`);
+    if (/[\r\n\0]/.test(value))
+      throw new AppError('node-failed', `The header ‘${name}’ has a line break in its value. Remove it, so that the value cannot add headers of its own.`);
     return [name.toLowerCase(), value.trim()];
   });
   return Object.fromEntries(entries);

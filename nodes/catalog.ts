@@ -1,0 +1,23 @@
+import type { NodeCatalog } from '@switchyard/shared/graph/node-kind.ts';
+import { classify } from './ai/classify.ts';
+import { prompt } from './ai/prompt.ts';
+import { transform } from './data/transform.ts';
+import { condition } from './flow/condition.ts';
+import { merge } from './flow/merge.ts';
+import { note } from './flow/note.ts';
+import { input } from './io/input.ts';
+import { output } from './io/output.ts';
+import { tool } from './io/tool.ts';
+import { humanReview } from './people/human-review.ts';
+import type { NodeDefinition } from './sdk/define-node.ts';
+
+/** Every node type, in the order of the palette. A new one is its file and a line here. */
+export const nodeTypes: readonly NodeDefinition[] = [input, output, condition, merge, prompt, classify, transform, tool, humanReview, note];
+
+const byType: ReadonlyMap<string, NodeDefinition> = new Map(nodeTypes.map((definition) => [definition.type, definition]));
+
+/** The node type of this id; undefined when it is unknown here. */
+export const definitionOf = (type: string): NodeDefinition | undefined => byType.get(type);
+
+/** The node types as graph checks and the engine's plan need them. */
+export const catalog: NodeCatalog = definitionOf;

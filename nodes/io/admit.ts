@@ -1,0 +1,28 @@
+import type { FieldError } from '@switchyard/shared/errors.ts';
+import type { JsonSchema } from '@switchyard/shared/json.ts';
+import { type NormaliseOptions, normalise, unknownFields } from './normalise.ts';
+
+/** What of the input node's params decides whether a body is let in. */
+export interface Admission extends NormaliseOptions {
+  readonly schema: JsonSchema;
+  readonly unknownFields: 'keep' | 'refuse';
+}
+
+export type Admitted = { readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly errors: FieldError[] };
+
+/** Finds what of a value does not fit a schema. */
+export type Validate = (schema: JsonSchema, value: unknown) => readonly FieldError[];
+
+/**
+ * The border of a workflow: makes a body as even as the input node says and checks it. Used where a call comes in, so that a wrong
+ * one is refused with the path of each error before any run is made, and again by the input node itself; admitting twice changes nothing.
+ */
+export function admit(admission: Admission, body: unknown, validate: Validate): Admitted {
+  const value = normalise(admission.schema, body, admission);
+  const strangers = admission.unknownFields === 'refuse' ? unknownFields(admission.schema, value) : [];
+  const errors = [
+    ...strangers.map((path) => ({ path, message: 'is not a field of this workflow’s input' })),
+    ...validate(admission.schema, value).filter(({ path }) => !strangers.includes(path)),
+  ];
+  return errors.length > 0 ? { ok: false, errors } : { ok: true, value };
+}

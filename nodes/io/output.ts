@@ -1,0 +1,59 @@
+import { AppError } from '@switchyard/shared/errors.ts';
+import { z } from 'zod';
+import { asNumber, asText } from '../sdk/as-value.ts';
+import { defineNode, done } from '../sdk/define-node.ts';
+import { field } from '../sdk/field.ts';
+import { headerIssues, headerRecord, pairs } from '../sdk/pairs.ts';
+
+const params = z.object({
+  value: field(z.unknown(), { label: 'Value', control: 'json', expression: 'tree', help: "The run's output, and the body of the webhook's reply." }),
+  status: field(z.string().default('200'), { label: 'HTTP status', control: 'text', expression: 'template', row: 'reply' }),
+  outcome: field(z.enum(['success', 'failure']).default('success'), {
+    label: 'The run',
+    control: 'segmented',
+    row: 'reply',
+    choices: { success: 'Succeeds', failure: 'Fails' },
+  }),
+  headers: pairs({ label: 'Headers', advanced: true }).default([]),
+});
+
+const help = `Ends a way: its value is the run's output and the body of the webhook's reply, with this HTTP status and these headers. The first output that a run reaches is the one that counts.
+
+The value is any JSON with \`{{ expressions }}\` in its texts. A text that is one single expression keeps the type of its value:
+
+\`\`\`json
+{ "reply": "{{ steps.draft.text }}", "confidence": "{{ steps.classify.confidence }}" }
+\`\`\`
+
+A text as value is sent as plain text. With *Fails*, the run is listed as failed, and the caller still gets this reply.`;
+
+const mayBeStatus = (text: string): boolean => text.includes('{{') || /^\s*[2-5]\d\d\s*$/.test(text);
+
+export const output = defineNode({
+  type: 'output',
+  version: 1,
+  title: 'Output',
+  icon: 'IconSend2',
+  category: 'flow',
+  summary: 'Answer whoever called',
+  help,
+  role: 'end',
+  params,
+  defaults: { value: '{{ input }}' },
+  example: { value: { reply: '{{ input.message }}' }, status: '200', outcome: 'success', headers: [{ name: 'x-topic', value: 'billing' }] },
+  line: ({ status, outcome }) =>
+    `answers the webhook${status.trim() === '200' ? '' : ` · **${status.trim()}**`}${outcome === 'failure' ? ' · as a failure' : ''}`,
+  ports: () => ({ inputs: [{ id: 'in' }], outputs: [] }),
+  check: ({ status, headers }) => [
+    ...(mayBeStatus(status) ? [] : [{ path: ['status'], message: 'An HTTP status is a number from 200 to 599' }]),
+    ...headerIssues(['headers'], headers),
+  ],
+  run({ params }) {
+    const status = asNumber(params.status);
+    if (status === undefined || !Number.isInteger(status) || status < 200 || status > 599) {
+      throw new AppError('node-failed', `The HTTP status of the reply came out as ‘${asText(params.status)}’. It must be a whole number from 200 to 599.`);
+    }
+    const value = params.value ?? null;
+    return done(value, { reply: { value, status, headers: headerRecord(params.headers), outcome: params.outcome } });
+  },
+});

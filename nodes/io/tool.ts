@@ -1,0 +1,143 @@
+import { AppError } from '@switchyard/shared/errors.ts';
+import type { Effect } from '@switchyard/shared/graph/node-kind.ts';
+import { z } from 'zod';
+import type { HttpAnswer } from '../sdk/context.ts';
+import { defineNode, done } from '../sdk/define-node.ts';
+import { field } from '../sdk/field.ts';
+import { headerIssues, pairs } from '../sdk/pairs.ts';
+import { isExpected, isStatusList } from './expected-status.ts';
+import { buildRequest } from './tool-request.ts';
+
+const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS'] as const;
+const EFFECTS = { auto: 'By the method', idempotent: 'Twice is as good as once', keyed: 'It knows Idempotency-Key', unsafe: 'Never by itself' };
+
+const params = z.object({
+  method: field(z.enum(METHODS).default('GET'), { label: 'Method', control: 'select', row: 'address' }),
+  url: field(z.string(), {
+    label: 'Address',
+    expression: 'template',
+    encode: 'url',
+    row: 'address',
+    placeholder: 'https://api.example.com/orders/{{ input.orderId }}',
+  }),
+  query: pairs({ label: 'Query' }).default([]),
+  headers: pairs({ label: 'Headers' }).default([]),
+  connectionId: field(z.string().optional(), { label: 'Sign in with', control: 'connection', help: 'The secret is put in on the way out; it is in no run.' }),
+  bodyKind: field(z.enum(['none', 'json', 'form', 'text']).default('none'), {
+    label: 'Body',
+    control: 'segmented',
+    choices: { none: 'None', json: 'JSON', form: 'Form', text: 'Text' },
+  }),
+  json: field(z.unknown().optional(), { label: 'JSON body', control: 'json', expression: 'tree', when: { field: 'bodyKind', is: ['json'] } }),
+  form: pairs({ label: 'Form fields', when: { field: 'bodyKind', is: ['form'] } }).default([]),
+  text: field(z.string().default(''), { label: 'Text body', control: 'long-text', expression: 'template', when: { field: 'bodyKind', is: ['text'] } }),
+  answer: field(z.enum(['json', 'text']).default('json'), { label: 'Answer', control: 'segmented', row: 'answer', choices: { json: 'JSON', text: 'Text' } }),
+  expected: field(z.string().default('2xx'), { label: 'Expected status', control: 'text', row: 'answer', placeholder: '2xx, 404' }),
+  effect: field(z.enum(['auto', 'idempotent', 'keyed', 'unsafe']).default('auto'), {
+    label: 'May it be repeated?',
+    control: 'select',
+    advanced: true,
+    choices: EFFECTS,
+    help: 'After a failure or a crash. By the method, POST and PATCH are not repeated by themselves.',
+  }),
+  maxBytes: field(z.number().int().min(1).max(50_000_000).default(1_000_000), { label: 'Longest answer', control: 'number', unit: 'bytes', advanced: true }),
+});
+type Params = z.output<typeof params>;
+
+const help = `Sends a request to a web address. Addresses inside this machine and its network are refused unless its operator allows them.
+
+Values put into the address are percent-encoded: \`https://api.example.com/orders/{{ input.orderId }}\`. An address that is one single expression is taken as it is. In a JSON body, a text that is one single expression keeps the type of its value.
+
+Later steps read \`steps.<key>.status\`, \`.headers\` (names in lower case) and \`.body\`, for example \`steps.orders.body.items[0].id\`. Another status than the expected ones (\`2xx\`, or a list such as \`2xx, 404\`) fails the step.
+
+**May it be repeated?** decides what happens when the request was cut off: GET, PUT and DELETE are sent again; POST and PATCH are not, unless the other side knows \`Idempotency-Key\` (the key is the same on every attempt).`;
+
+function effectOf({ effect, method }: Params): Effect {
+  if (effect !== 'auto') return effect;
+  return method === 'POST' || method === 'PATCH' ? 'unsafe' : 'idempotent';
+}
+
+/** Seconds or a date (RFC 9110 §10.2.3), as ms from now. */
+function retryAfter(value: string | undefined, now: Date): number | undefined {
+  if (value === undefined) return undefined;
+  const ms = /^\d+$/.test(value) ? Number(value) * 1_000 : Date.parse(value) - now.getTime();
+  return Number.isFinite(ms) ? Math.max(0, ms) : undefined;
+}
+
+function refuse(answer: HttpAnswer, where: string, { expected }: Params, now: Date): never {
+  throw new AppError('unexpected-status', `${where} answered ${answer.status}, but ${expected} was expected.`, {
+    details: { status: answer.status, body: answer.text.slice(0, 500) },
+    retryAfterMs: retryAfter(answer.headers['retry-after'], now),
+    // 429 says that nothing was done, so that even an unsafe request may be sent again (S11).
+    beforeEffect: answer.status === 429,
+  });
+}
+
+function bodyOf(answer: HttpAnswer, where: string, kind: Params['answer']): unknown {
+  if (kind === 'text') return answer.text;
+  if (answer.text.trim() === '') return null;
+  try {
+    return JSON.parse(answer.text);
+  } catch (cause) {
+    const message = `${where} answered ${answer.status} with something that is not JSON. Set the answer to text, or check the address.`;
+    throw new AppError('bad-response', message, { cause, details: { body: answer.text.slice(0, 500) } });
+  }
+}
+
+/** Host and last part of the path, for the card; the query is left out. */
+function place(url: string): string {
+  const [, host = url, path = ''] = url.match(/^\s*https?:\/\/([^/?#]+)([^?#]*)/i) ?? [];
+  const last = path
+    .split('/')
+    .filter((part) => part !== '' && !part.includes('{{'))
+    .at(-1);
+  return last ? `${host} → **${last}**` : host;
+}
+
+export const tool = defineNode({
+  type: 'tool',
+  version: 1,
+  title: 'HTTP request',
+  icon: 'IconApi',
+  category: 'tools',
+  summary: 'Call any web address',
+  help,
+  params,
+  defaults: { url: '' },
+  example: {
+    method: 'POST',
+    url: 'https://api.example.com/orders/{{ input.orderId }}',
+    query: [{ name: 'lang', value: 'en' }],
+    headers: [{ name: 'Accept', value: 'application/json' }],
+    bodyKind: 'json',
+    json: { note: '{{ input.message }}' },
+  },
+  line: ({ method, url }) => (url.trim() === '' ? `${method} · no address yet` : `${method} ${place(url)}`),
+  output: ({ answer }) => ({
+    type: 'object',
+    properties: {
+      status: { type: 'integer' },
+      headers: { type: 'object', additionalProperties: { type: 'string' } },
+      body: answer === 'text' ? { type: 'string' } : {},
+    },
+    required: ['status', 'headers', 'body'],
+    additionalProperties: false,
+  }),
+  effect: effectOf,
+  check: ({ url, headers, expected, method, bodyKind }) => [
+    ...(url.trim() === '' ? [{ path: ['url'], message: 'Write the address to call' }] : []),
+    ...(url.trim() !== '' && !url.includes('{{') && !/^\s*https?:\/\/[^/]/i.test(url)
+      ? [{ path: ['url'], message: 'A web address begins with https:// or http://' }]
+      : []),
+    ...headerIssues(['headers'], headers),
+    ...(isStatusList(expected) ? [] : [{ path: ['expected'], message: 'Write the statuses as 2xx, or as a list such as 2xx, 404' }]),
+    ...((method === 'GET' || method === 'HEAD') && bodyKind !== 'none' ? [{ path: ['bodyKind'], message: `A ${method} request has no body` }] : []),
+  ],
+  async run({ params, context }) {
+    const request = buildRequest(params, effectOf(params) === 'keyed' ? context.idempotencyKey : undefined);
+    const where = `${request.method} ${URL.parse(request.url)?.host ?? ''}`;
+    const answer = await context.http(request);
+    if (!isExpected(answer.status, params.expected)) refuse(answer, where, params, context.now());
+    return done({ status: answer.status, headers: answer.headers, body: bodyOf(answer, where, params.answer) });
+  },
+});

@@ -1,0 +1,83 @@
+import type { FieldError } from '@switchyard/shared/errors.ts';
+import type { ReviewField, ReviewTask } from '@switchyard/shared/run/events.ts';
+import { z } from 'zod';
+import { asNumber } from '../sdk/as-value.ts';
+
+/** What a person sends when deciding, as it stands in the signal that ends the wait. */
+const decisionSchema = z.object({
+  decision: z.string(),
+  values: z.record(z.string(), z.unknown()).optional(),
+  comment: z.string().optional(),
+  reasons: z.array(z.string()).optional(),
+  /** Who decided. */
+  reviewer: z.string().nullish(),
+});
+
+export interface Decision {
+  readonly decision: string;
+  /** The draft with what the reviewer changed in it. */
+  readonly values: Readonly<Record<string, unknown>>;
+  readonly comment: string;
+  readonly reasons: readonly string[];
+  readonly reviewer: string | null;
+  readonly changes: readonly { readonly field: string; readonly before: unknown; readonly after: unknown }[];
+}
+
+export type ReadDecision = { readonly ok: true; readonly value: Decision } | { readonly ok: false; readonly errors: FieldError[] };
+
+const isEmpty = (value: unknown): boolean => value === undefined || value === null || (typeof value === 'string' && value.trim() === '');
+
+const isText = ({ kind }: ReviewField): boolean => kind === 'text' || kind === 'long-text' || kind === 'choice';
+
+/** A sent value as its field wants it, or what is wrong with it. */
+function fit(field: ReviewField, value: unknown): { value: unknown } | { wrong: string } {
+  if (isEmpty(value)) return field.required ? { wrong: `${field.label} must be filled in` } : { value: isText(field) ? '' : null };
+  if (field.kind === 'text' || field.kind === 'long-text') return typeof value === 'string' ? { value } : { wrong: `${field.label} must be text` };
+  if (field.kind === 'boolean') return typeof value === 'boolean' ? { value } : { wrong: `${field.label} must be true or false` };
+  if (field.kind === 'choice') {
+    return typeof value === 'string' && field.choices?.includes(value)
+      ? { value }
+      : { wrong: `${field.label} must be one of ${(field.choices ?? []).join(', ')}` };
+  }
+  if (field.kind === 'json') return { value };
+  const number = asNumber(value);
+  return number === undefined ? { wrong: `${field.label} must be a number` } : { value: number };
+}
+
+/** Key order does not count: a JSON editor may give the same object back in another one. */
+const canonical = (value: unknown): string =>
+  JSON.stringify(value, (_key, item: unknown) =>
+    typeof item === 'object' && item !== null && !Array.isArray(item) ? Object.fromEntries(Object.entries(item).sort(([a], [b]) => (a < b ? -1 : 1))) : item,
+  ) ?? 'null';
+
+/**
+ * Reads a decision against its task: is there such a decision, do the values that were sent fit their fields, what was changed.
+ * Fields that were not sent keep the draft. For the service to refuse a wrong one before it counts, and for the node to go on with.
+ */
+export function readDecision(task: ReviewTask, sent: unknown): ReadDecision {
+  const parsed = decisionSchema.safeParse(sent);
+  if (!parsed.success) return { ok: false, errors: parsed.error.issues.map(({ path, message }) => ({ path: path.map(String).join('.'), message })) };
+  const { decision, comment = '', reasons = [], reviewer = null } = parsed.data;
+  const values = new Map(Object.entries(parsed.data.values ?? {}));
+  const errors: FieldError[] = [];
+  if (!task.decisions.some(({ id }) => id === decision)) {
+    errors.push({ path: 'decision', message: `‘${decision}’ is not possible here; it must be one of ${task.decisions.map(({ id }) => id).join(', ')}` });
+  }
+  const result = task.fields.map((field): [string, unknown] => {
+    if (!values.has(field.name)) return [field.name, field.value ?? null];
+    const fitted = fit(field, values.get(field.name));
+    if ('value' in fitted) return [field.name, fitted.value];
+    errors.push({ path: `values.${field.name}`, message: fitted.wrong });
+    return [field.name, field.value];
+  });
+  for (const name of values.keys()) {
+    if (!task.fields.some((field) => field.name === name)) errors.push({ path: `values.${name}`, message: 'is not a field of this task' });
+  }
+  if (errors.length > 0) return { ok: false, errors };
+  const drafts = new Map(task.fields.map((field) => [field.name, field.value ?? null]));
+  const changes = result.flatMap(([field, after]) => {
+    const before = drafts.get(field);
+    return canonical(before) === canonical(after) ? [] : [{ field, before, after }];
+  });
+  return { ok: true, value: { decision, values: Object.fromEntries(result), comment, reasons, reviewer: reviewer ?? null, changes } };
+}
