@@ -3,7 +3,17 @@ import type { ErrorData, FieldError } from '@switchyard/shared/errors.ts';
 import type { Graph } from '@switchyard/shared/graph/graph.ts';
 import type { JsonSchema } from '@switchyard/shared/json.ts';
 import type { ChatAnswer, ChatRequest } from '@switchyard/shared/model/chat.ts';
-import type { Actor, HttpCallRecord, JournalEvent, ModelCallRecord, ReviewTask, RunEvent, RunLabels, TriggerData, Usage } from '@switchyard/shared/run/events.ts';
+import type {
+  Actor,
+  HttpCallRecord,
+  JournalEvent,
+  ModelCallRecord,
+  ReviewTask,
+  RunEvent,
+  RunLabels,
+  TriggerData,
+  Usage,
+} from '@switchyard/shared/run/events.ts';
 import type { RunStatus } from '@switchyard/shared/run/state.ts';
 
 /*

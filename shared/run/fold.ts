@@ -40,6 +40,7 @@ const newStep = (event: { stepId: string; nodeKey: string; nodeType: string; rou
   usage: NO_USAGE,
   costMicros: 0,
   crashes: 0,
+  waits: 0,
   interrupted: false,
 });
 
@@ -168,7 +169,7 @@ const appliers: Appliers = {
       interrupted: false,
     })),
   'step-waiting': (state, event) =>
-    change(state, event.stepId, (step) => ({ ...without(step, 'resolution'), status: 'waiting', wait: event.wait, interrupted: false })),
+    change(state, event.stepId, (step) => ({ ...without(step, 'resolution'), status: 'waiting', wait: event.wait, waits: step.waits + 1, interrupted: false })),
   'wait-ended': (state, event) => {
     const step = state.steps.get(event.stepId);
     if (step?.wait?.id !== event.waitId) return;

@@ -57,6 +57,8 @@ export interface StepState {
   readonly costMicros: number;
   /** How often a crash cut this step off. */
   readonly crashes: number;
+  /** How often it has begun to wait: numbers its waits. */
+  readonly waits: number;
   /** The step was cut off (crash or handed back) and no driver has taken it up since. */
   readonly interrupted: boolean;
   readonly winner?: string;

@@ -1,0 +1,135 @@
+import { ERROR_PORT } from '@switchyard/shared/graph/graph.ts';
+import { currentStep, isEnded, type RunState, roundOf, type StepState, stepId, takingId } from '@switchyard/shared/run/state.ts';
+import type { Plan, PlanEdge, PlanNode } from './plan.ts';
+
+/*
+ * What to do next: a pure reading of plan and state. No clock, no I/O, no memory of its own.
+ * Invariants: 1. The same plan and state give the same commands. 2. A step that has ended is never named again. 3. When nothing
+ * is left to do and nothing runs or waits, the answer is `finish`.
+ */
+
+/** How often a way back may be taken before the run fails with `loop-limit` (S7). */
+export const LOOP_LIMIT = 10;
+/** How often a crash may cut one step off before it fails with `step-crashed` (S11). */
+export const CRASH_LIMIT = 3;
+/** How many steps of one run may run at once. */
+export const PARALLEL_LIMIT = 32;
+
+export type Command =
+  | { readonly do: 'skip'; readonly node: PlanNode; readonly stepId: string; readonly round: number }
+  | { readonly do: 'start'; readonly node: PlanNode; readonly stepId: string; readonly round: number; readonly winner?: string }
+  /** A step that no driver has in hand: cut off, handed back, or its wait has ended. */
+  | { readonly do: 'take-up'; readonly node: PlanNode; readonly step: StepState }
+  | { readonly do: 'begin-round'; readonly edge: PlanEdge; readonly sourceStepId: string }
+  | { readonly do: 'exceed-loop'; readonly edge: PlanEdge }
+  | { readonly do: 'cancel'; readonly step: StepState }
+  | { readonly do: 'finish' };
+
+/** The steps that this driver is running now, by id. */
+export interface InHand {
+  has(stepId: string): boolean;
+  readonly size: number;
+}
+
+/** Commands for a run in this state.  */
+export function decide(plan: Plan, state: RunState, inHand: InHand): Command[] {
+  if (isEnded(state.status)) return [];
+  if (isStopping(state)) return stop(state);
+  const round = firstTaking(plan, state);
+  if (round) return [round];
+  const commands = [...takeUps(plan, state, inHand), ...starts(plan, state, inHand)];
+  return commands.length === 0 && inHand.size === 0 && state.runningCount === 0 && state.waitingCount === 0 ? [{ do: 'finish' }] : commands;
+}
+
+/** The run is being cancelled or has failed: what is open is stopped, and nothing new starts. */
+export const isStopping = (state: RunState): boolean => state.cancelling || state.error !== undefined || state.reply?.outcome === 'failure';
+
+function stop(state: RunState): Command[] {
+  const open = [...state.steps.values()].filter((step) => step.status === 'running' || step.status === 'waiting');
+  return open.length === 0 ? [{ do: 'finish' }] : open.map((step) => ({ do: 'cancel', step }));
+}
+
+/** One way back at a time: what follows is decided in the state after it. */
+function firstTaking(plan: Plan, state: RunState): Command | undefined {
+  for (const node of plan.nodes) {
+    for (const edge of node.back) {
+      const source = currentStep(state, node.key);
+      if (!source || edgeState(state, edge) !== 'live' || state.taken.has(takingId(edge.id, source.id))) continue;
+      const takings = state.takings.get(edge.target.key) ?? 0;
+      return takings >= LOOP_LIMIT ? { do: 'exceed-loop', edge } : { do: 'begin-round', edge, sourceStepId: source.id };
+    }
+  }
+  return undefined;
+}
+
+function takeUps(plan: Plan, state: RunState, inHand: InHand): Command[] {
+  if (state.runningCount === 0) return [];
+  const commands: Command[] = [];
+  for (const step of state.steps.values()) {
+    const node = plan.byKey.get(step.nodeKey);
+    if (step.status === 'running' && node && !inHand.has(step.id)) commands.push({ do: 'take-up', node, step });
+  }
+  return commands;
+}
+
+function starts(plan: Plan, state: RunState, inHand: InHand): Command[] {
+  const commands: Command[] = [];
+  const skipped = new Set<string>();
+  let room = PARALLEL_LIMIT - state.runningCount;
+  for (const node of plan.nodes) {
+    if (currentStep(state, node.key)) continue;
+    const round = roundOf(state, node.key);
+    const id = stepId(node.key, round);
+    if (inHand.has(id)) continue;
+    const verdict = state.forced.has(node.key) || node === plan.start ? { go: true } : join(state, node, skipped);
+    if (verdict.go === undefined) continue;
+    if (!verdict.go) {
+      skipped.add(node.key);
+      commands.push({ do: 'skip', node, stepId: id, round });
+    } else if (room > 0) {
+      room--;
+      commands.push({ do: 'start', node, stepId: id, round, ...(verdict.winner !== undefined && { winner: verdict.winner }) });
+    }
+  }
+  return commands;
+}
+
+/** S6: go, skip, or wait (`go` undefined). */
+function join(state: RunState, node: PlanNode, skipped: ReadonlySet<string>): { go?: boolean; winner?: string } {
+  const states = node.incoming.map((edge) => edgeState(state, edge, skipped));
+  const live = states.indexOf('live');
+  if (node.joinsFirst && live >= 0) return { go: true, winner: firstSettled(state, node, states)?.id ?? '' };
+  if (states.includes('unsettled')) return {};
+  return { go: live >= 0 };
+}
+
+/** Of several live ways into a `first` join, the one whose step ended first. */
+function firstSettled(state: RunState, node: PlanNode, states: readonly EdgeState[]): PlanEdge | undefined {
+  const live = node.incoming.filter((_, index) => states[index] === 'live');
+  const endOf = (edge: PlanEdge) => currentStep(state, edge.source.key)?.endedAt ?? '';
+  return live.reduce<PlanEdge | undefined>((first, edge) => (first && endOf(first) <= endOf(edge) ? first : edge), undefined);
+}
+
+export type EdgeState = 'live' | 'dead' | 'unsettled';
+
+/** What an edge says in the round that its source is in. `skipped`: nodes that are being skipped right now. */
+export function edgeState(state: RunState, edge: PlanEdge, skipped?: ReadonlySet<string>): EdgeState {
+  const step = currentStep(state, edge.source.key);
+  if (!step) return skipped?.has(edge.source.key) ? 'dead' : 'unsettled';
+  switch (step.status) {
+    case 'succeeded':
+      return isLive(step, edge) ? 'live' : 'dead';
+    case 'failed':
+      return step.handled && edge.port === ERROR_PORT ? 'live' : 'dead';
+    case 'skipped':
+    case 'cancelled':
+      return 'dead';
+    default:
+      return 'unsettled';
+  }
+}
+
+function isLive(step: StepState, edge: PlanEdge): boolean {
+  if (step.port === null || step.port === undefined) return edge.port !== ERROR_PORT;
+  return step.port === edge.port;
+}

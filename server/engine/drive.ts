@@ -1,0 +1,176 @@
+import { AppError } from '@switchyard/shared/errors.ts';
+import { isEnded, type RunState, type RunStatus } from '@switchyard/shared/run/state.ts';
+import { type Command, decide, isStopping } from './decide.ts';
+import { errorData } from './failure.ts';
+import { createJournalWriter, type NewEvent } from './journal-writer.ts';
+import type { Plan } from './plan.ts';
+import type { AcceptedRun, EnginePorts } from './ports.ts';
+import { beginRound, exceedLoop } from './rounds.ts';
+import { dropTask, type RunInHand } from './run-in-hand.ts';
+import { createSignalMover } from './signals.ts';
+import { cancelStep, finishRun } from './stop.ts';
+import { takeUp } from './take-up.ts';
+import { beginStep } from './tasks.ts';
+import { createRunValues } from './values.ts';
+
+/*
+ * Drives one run: decides, performs, records, and decides again until the run ends, waits, or is handed back.
+ * Owns: the tasks in flight of this run. Does not own: time, storage, models (ports.ts), or which runs there are (engine.ts).
+ * Invariants: 1. What is decided follows from the journal alone. 2. A task whose step was superseded or cancelled records nothing
+ * more. 3. The driver is done only when nothing of it runs and all it recorded is on disk.
+ */
+
+export interface Driver {
+  readonly run: AcceptedRun;
+  readonly state: RunState;
+  /** Decides and goes on. */
+  start(): void;
+  /** Reads the signals that have come, then goes on. */
+  poke(): void;
+  /** Starts nothing new from here on; what runs may end. */
+  pause(): void;
+  /** Cuts off what runs and hands the run back in good order. */
+  handBack(): Promise<void>;
+}
+
+export interface DriverOptions {
+  readonly ports: EnginePorts;
+  readonly run: AcceptedRun;
+  readonly plan: Plan;
+  readonly state: RunState;
+  /** What the run's row shows now. */
+  readonly shownStatus: RunStatus;
+  /** Recorded before anything is decided. */
+  readonly opening: readonly NewEvent[];
+  readonly onCommitted: (state: RunState) => void;
+  /** The driver is done: the run has ended, waits, was handed back, or was lost to another driver. */
+  readonly onDone: (driver: Driver) => void;
+}
+
+export function createDriver(options: DriverOptions): Driver {
+  const { ports, run, plan, state } = options;
+  const writer = createJournalWriter({ ports, run, state, shownStatus: options.shownStatus, onCommitted: () => options.onCommitted(state) });
+  let loading = 0;
+  let advancing = false;
+  let paused = false;
+  let finished = false;
+
+  const advance = (): void => {
+    if (advancing || finished) return;
+    advancing = true;
+    while (loading === 0 && !(paused && !state.cancelling) && performAll(hand)) {
+      // Until nothing changes any more.
+    }
+    advancing = false;
+    writer.commit().then(rest, lose);
+  };
+
+  const hold = (work: Promise<unknown>): void => {
+    loading++;
+    const release = () => {
+      loading--;
+      advance();
+    };
+    work.then(release, (error) => {
+      ports.report('what the run needs could not be had', { runId: run.runId, error });
+      writer.record({ type: 'run-failing', error: errorData(error, { nodeKey: '', stepId: '' }) });
+      release();
+    });
+  };
+
+  const hand: RunInHand = {
+    ports,
+    run,
+    plan,
+    state,
+    writer,
+    values: createRunValues(ports, run),
+    tasks: new Map(),
+    advance,
+    hold,
+    applySignals: () => mover.apply(),
+  };
+  const mover = createSignalMover(hand);
+
+  /** After a commit: is there nothing left for this driver? */
+  const rest = (): void => {
+    if (finished || !writer.idle() || hand.tasks.size > 0 || loading > 0 || mover.busy()) return;
+    const waits = state.runningCount === 0 && state.waitingCount > 0;
+    if (!isEnded(state.status) && !paused && !waits) return;
+    finished = true;
+    options.onDone(driver);
+  };
+
+  const lose = (error: unknown): void => {
+    if (finished) return;
+    finished = true;
+    ports.report('the run was lost to another driver', { runId: run.runId, error });
+    for (const task of [...hand.tasks.values()]) dropTask(hand, task, new AppError('cancelled', 'Another driver has taken the run over.'));
+    options.onDone(driver);
+  };
+
+  const handBack = async (): Promise<void> => {
+    if (finished) return;
+    paused = true;
+    const interrupted = [...hand.tasks.keys()].filter((id) => state.steps.get(id)?.status === 'running');
+    for (const task of [...hand.tasks.values()]) dropTask(hand, task, new AppError('cancelled', 'The server is shutting down.'));
+    if (interrupted.length > 0) writer.record({ type: 'driver-released', interrupted });
+    await writer.commit().then(rest, lose);
+  };
+
+  const driver: Driver = {
+    run,
+    state,
+    start: () => {
+      for (const event of options.opening) writer.record(event);
+      advance();
+    },
+    poke: () => mover.read(),
+    pause: () => {
+      paused = true;
+      writer.commit().then(rest, lose);
+    },
+    handBack,
+  };
+  return driver;
+}
+
+/** Performs what is decided; true when the state has changed by it. Stops early when the run begins to stop. */
+function performAll(hand: RunInHand): boolean {
+  const stoppingBefore = isStopping(hand.state);
+  let changed = false;
+  for (const command of decide(hand.plan, hand.state, hand.tasks)) {
+    changed = perform(hand, command) || changed;
+    if (!stoppingBefore && isStopping(hand.state)) return true;
+  }
+  return changed;
+}
+
+function perform(hand: RunInHand, command: Command): boolean {
+  switch (command.do) {
+    case 'skip':
+      hand.writer.record({
+        type: 'step-skipped',
+        stepId: command.stepId,
+        nodeKey: command.node.key,
+        nodeType: command.node.definition.type,
+        round: command.round,
+      });
+      return true;
+    case 'start':
+      return beginStep(hand, command.node, command.stepId, { attempt: 1, winner: command.winner });
+    case 'take-up':
+      return takeUp(hand, command.node, command.step);
+    case 'begin-round':
+      beginRound(hand, command.edge, command.sourceStepId);
+      return true;
+    case 'exceed-loop':
+      exceedLoop(hand, command.edge);
+      return true;
+    case 'cancel':
+      return cancelStep(hand, command.step);
+    case 'finish':
+      finishRun(hand);
+      return true;
+  }
+}

@@ -1,0 +1,143 @@
+import type { NodeDefinition } from '@switchyard/nodes/sdk/define-node.ts';
+import { toAppError } from '@switchyard/shared/errors.ts';
+import { fold } from '@switchyard/shared/run/fold.ts';
+import { isEnded, type RunState } from '@switchyard/shared/run/state.ts';
+import { createDriver, type Driver } from './drive.ts';
+import type { Engine, Settled } from './engine-face.ts';
+import { errorData } from './failure.ts';
+import { openingOf, tidyUp } from './opening.ts';
+import { createPlans } from './plans.ts';
+import type { AcceptedRun, EnginePorts } from './ports.ts';
+import { wakeAtOf } from './summary.ts';
+import { createTimers } from './timers.ts';
+import { createWaiters, settledIn } from './waiters.ts';
+
+/*
+ * Owns which runs are being driven here. Does not own what a run does (drive.ts).
+ * Invariants: 1. One driver per run. 2. A wake that comes while a run is being loaded or driven is never lost. 3. A waiting run
+ * holds no memory here but its timer.
+ */
+
+/** How long to leave a run alone that could not be taken up. */
+const RETRY_MS = 1_000;
+
+export function createEngine(ports: EnginePorts, definitionOf: (type: string) => NodeDefinition | undefined): Engine {
+  /** `undefined` while the run is being loaded. */
+  const drivers = new Map<string, Driver | undefined>();
+  /** Runs that were woken while they could not listen. */
+  const wokenAgain = new Set<string>();
+  const plans = createPlans(ports, definitionOf);
+  const waiters = createWaiters(ports);
+  const timers = createTimers(ports, (runId) => wake(runId));
+  let closing = false;
+
+  const wake = (runId: string, accepted?: AcceptedRun): void => {
+    if (closing) return;
+    if (drivers.has(runId)) {
+      const driver = drivers.get(runId);
+      if (driver) driver.poke();
+      else wokenAgain.add(runId);
+      return;
+    }
+    drivers.set(runId, undefined);
+    open(runId, accepted).catch((error) => {
+      ports.report('the run could not be taken up; trying again', { runId, error: toAppError(error) });
+      forget(runId);
+      timers.arm(runId, new Date(ports.now() + RETRY_MS).toISOString());
+    });
+  };
+
+  const open = async (runId: string, accepted: AcceptedRun | undefined): Promise<void> => {
+    const run = accepted ?? (await ports.loadRun(runId));
+    if (!run) return forget(runId);
+    const state = fold(accepted ? [] : await ports.readJournal(run));
+    if (isEnded(state.status)) {
+      await tidyUp(ports, run, state);
+      waiters.tell(runId, state);
+      return forget(runId);
+    }
+    if (state.status === 'waiting') await timers.fireDue(run, state);
+    await drive(run, state, accepted === undefined);
+  };
+
+  const drive = async (run: AcceptedRun, state: RunState, lookForSignals: boolean): Promise<void> => {
+    const opening = await openingOf(ports, plans, run, state);
+    const plan = await plans.of(run);
+    const driver = createDriver({
+      ports,
+      run,
+      plan: plan.ok ? plan.plan : plans.none,
+      state,
+      shownStatus: state.seq === 0 ? 'queued' : state.status,
+      opening: plan.ok ? opening : [...opening, { type: 'run-failing', error: errorData(plan.error, { nodeKey: '', stepId: '' }) }],
+      onCommitted: (seen) => waiters.tell(run.runId, seen),
+      onDone: (done) => release(done),
+    });
+    drivers.set(run.runId, driver);
+    if (closing) driver.pause();
+    driver.start();
+    if (lookForSignals || wokenAgain.delete(run.runId)) driver.poke();
+  };
+
+  const release = (driver: Driver): void => {
+    const { runId } = driver.run;
+    forget(runId);
+    if (driver.state.status === 'waiting') timers.arm(runId, wakeAtOf(driver.state));
+    waiters.tell(runId, driver.state);
+    if (wokenAgain.delete(runId)) wake(runId);
+  };
+
+  const forget = (runId: string): void => {
+    drivers.delete(runId);
+  };
+
+  const wait = async (runId: string, limitMs: number, look: (state: RunState) => Settled | undefined): Promise<Settled> => {
+    const told = waiters.add(runId, limitMs, look);
+    if (!drivers.has(runId)) {
+      const state = await stateOf(ports, runId);
+      if (state && !drivers.has(runId)) waiters.tell(runId, state);
+    }
+    return told;
+  };
+
+  return {
+    wake,
+    settled: async (runId, deadlineMs) => {
+      const deadline = ports.now() + deadlineMs;
+      const settled = await wait(runId, deadlineMs, (state) => settledIn(state, deadline));
+      if (settled.kind !== 'reply' || !ports.isReference(settled.reply.value)) return settled;
+      const run = await ports.loadRun(runId);
+      return run ? { kind: 'reply', reply: { ...settled.reply, value: await ports.load(run, settled.reply.value) } } : settled;
+    },
+    ended: async (runId, waitMs) => {
+      await wait(runId, waitMs, (state) => (isEnded(state.status) ? { kind: 'ended', status: state.status, error: state.error ?? null } : undefined));
+    },
+    recover: async () => {
+      for (const { runId, status, wakeAt } of await ports.unfinishedRuns()) {
+        if (status === 'waiting') timers.arm(runId, wakeAt);
+        else wake(runId);
+      }
+      for (const runId of await ports.runsWithSignals()) wake(runId);
+    },
+    shutdown: async (limitMs) => {
+      closing = true;
+      timers.stop();
+      for (const driver of drivers.values()) driver?.pause();
+      await allDone(ports, drivers, Math.max(0, limitMs - 2_000));
+      await Promise.all([...drivers.values()].map((driver) => driver?.handBack()));
+      await allDone(ports, drivers, 2_000);
+    },
+    load: () => drivers.size,
+  };
+}
+
+/** Resolves when no run is in hand any more, or the time is over. */
+async function allDone(ports: EnginePorts, drivers: ReadonlyMap<string, unknown>, limitMs: number): Promise<void> {
+  const until = ports.now() + limitMs;
+  while (drivers.size > 0 && ports.now() < until) await new Promise<void>((resolve) => ports.setTimer(ports.now() + 20, resolve));
+}
+
+async function stateOf(ports: EnginePorts, runId: string): Promise<RunState | undefined> {
+  const run = await ports.loadRun(runId);
+  return run && fold(await ports.readJournal(run));
+}

@@ -1,0 +1,113 @@
+import { AppError, toAppError } from '@switchyard/shared/errors.ts';
+import type { Actor, JournalEvent, RunEvent } from '@switchyard/shared/run/events.ts';
+import { applyEvent } from '@switchyard/shared/run/fold.ts';
+import { isEnded, type RunState, type RunStatus } from '@switchyard/shared/run/state.ts';
+import type { AcceptedRun, AppendRow, EnginePorts } from './ports.ts';
+import { summaryOf } from './summary.ts';
+
+/*
+ * Owns the way of events into the journal of one run.
+ * Invariants: 1. Events are applied to the state when recorded, and are on disk when `commit` resolves. 2. Rows go one after the
+ * other, each at the head. 3. Nothing is published before its commit. 4. A row that collides means another driver has the run:
+ * the writer is lost and writes nothing more (S15). 5. While the store is away it tries again; nothing recorded is dropped.
+ */
+
+/** An event as the engine records it; the writer puts the time in. */
+export type NewEvent = RunEvent extends infer E ? (E extends RunEvent ? Omit<E, 'at' | 'actor'> & { readonly actor?: Actor } : never) : never;
+
+export interface JournalWriter {
+  record(event: NewEvent): void;
+  /** Resolves when all that was recorded is on disk; rejects when the run was lost to another driver. */
+  commit(): Promise<void>;
+  /** Nothing waits to be written. */
+  idle(): boolean;
+}
+
+const RETRY_MS = [50, 200, 500, 1000, 2000];
+
+export function createJournalWriter(options: {
+  readonly ports: EnginePorts;
+  readonly run: AcceptedRun;
+  readonly state: RunState;
+  /** What the row of the run shows now. */
+  readonly shownStatus: RunStatus;
+  readonly onCommitted: () => void;
+}): JournalWriter {
+  const { ports, run, state, onCommitted } = options;
+  let buffer: JournalEvent[] = [];
+  let tail: Promise<void> = Promise.resolve();
+  let writing = 0;
+  let shown = options.shownStatus;
+
+  const record = (event: NewEvent): void => {
+    const full = { ...event, at: new Date(ports.now()).toISOString(), seq: state.seq + 1 } as JournalEvent;
+    applyEvent(state, full);
+    buffer.push(full);
+  };
+
+  const write = async (events: readonly JournalEvent[], epoch: number): Promise<void> => {
+    const first = events[0];
+    if (!first) return;
+    const row = { seq: first.seq, epoch, events: events.map(withoutSeq) };
+    await appendSurely(ports, run, row);
+  };
+
+  const commit = (): Promise<void> => {
+    if (buffer.length === 0) return tail;
+    const events = buffer;
+    buffer = [];
+    writing++;
+    const epoch = state.epoch;
+    const status = state.status;
+    const summary = status !== shown || isEnded(status) ? summaryOf(state) : undefined;
+    shown = status;
+    tail = tail.then(async () => {
+      await write(events, epoch);
+      if (summary) await untilDone(ports, run, () => ports.summarize(run, summary));
+      writing--;
+      ports.publish(run, events, status);
+      onCommitted();
+    });
+    tail.catch(() => {});
+    return tail;
+  };
+
+  return { record, commit, idle: () => writing === 0 && buffer.length === 0 };
+}
+
+const withoutSeq = ({ seq: _, ...event }: JournalEvent): RunEvent => event as RunEvent;
+
+/** Appends, trying again while the store is away. A collision with a row of our own (written, but its answer lost) is a success. */
+async function appendSurely(ports: EnginePorts, run: AcceptedRun, row: AppendRow): Promise<void> {
+  let tries = 0;
+  await untilDone(ports, run, async () => {
+    try {
+      await ports.append(run, row);
+    } catch (thrown) {
+      if (!(thrown instanceof AppError && thrown.code === 'already-exists')) throw thrown;
+      if (tries > 0 && (await isOurs(ports, run, row))) return;
+      throw new AppError('in-use', 'Another driver has taken this run over.', { cause: thrown });
+    } finally {
+      tries++;
+    }
+  });
+}
+
+async function isOurs(ports: EnginePorts, run: AcceptedRun, row: AppendRow): Promise<boolean> {
+  const journal = await ports.readJournal(run);
+  const there = journal.filter((event) => event.seq >= row.seq && event.seq < row.seq + row.events.length).map(withoutSeq);
+  return JSON.stringify(there) === JSON.stringify(row.events);
+}
+
+async function untilDone(ports: EnginePorts, run: AcceptedRun, write: () => Promise<void>): Promise<void> {
+  for (let tries = 0; ; tries++) {
+    try {
+      return await write();
+    } catch (thrown) {
+      if (thrown instanceof AppError && thrown.code === 'in-use') throw thrown;
+      ports.report('the journal could not be written; trying again', { runId: run.runId, error: toAppError(thrown) });
+      const wait = RETRY_MS[Math.min(tries, RETRY_MS.length - 1)] ?? 2000;
+      await new Promise<void>((resolve) => ports.setTimer(ports.now() + wait, resolve));
+    }
+  }
+}

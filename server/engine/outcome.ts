@@ -1,0 +1,92 @@
+import type { NodeResult, WaitRequest } from '@switchyard/nodes/sdk/define-node.ts';
+import { AppError, toAppError } from '@switchyard/shared/errors.ts';
+import type { Wait } from '@switchyard/shared/run/events.ts';
+import type { StepState } from '@switchyard/shared/run/state.ts';
+import { backoffMs, errorData, mayRetry } from './failure.ts';
+import type { NewEvent } from './journal-writer.ts';
+import type { PlanNode } from './plan.ts';
+import type { AcceptedRun, EnginePorts } from './ports.ts';
+
+/** How a step's execution ended, as the event to record and what must be done before it. */
+export interface Outcome {
+  readonly event: NewEvent;
+  /** The real output, when the event holds a reference to it. */
+  readonly output?: unknown;
+  /** The task to make before the wait is recorded. */
+  readonly review?: { readonly reviewId: string; readonly waitId: string };
+}
+
+interface At {
+  readonly ports: EnginePorts;
+  readonly run: AcceptedRun;
+  readonly node: PlanNode;
+  readonly step: StepState;
+}
+
+/** Turns what a node gave back into an outcome. */
+export function outcomeOf(at: At, result: NodeResult): Outcome | Promise<Outcome> {
+  if (result.kind === 'wait') return waitOutcome(at, result.wait);
+  const { node, step } = at;
+  if (result.port !== undefined && !node.outputs.includes(result.port)) {
+    throw new AppError('node-failed', `‘${node.title}’ chose the way ‘${result.port}’, which it does not have.`);
+  }
+  const { reply } = result;
+  const finished = (output: unknown, replied: unknown): Outcome => ({
+    event: { type: 'step-finished', stepId: step.id, output, port: result.port ?? null, ...(reply && { reply: { ...reply, value: replied } }) },
+    output: result.output,
+  });
+  const kept = at.ports.offload(at.run, result.output);
+  const replied = reply && reply.value !== result.output ? at.ports.offload(at.run, reply.value) : kept;
+  if (!(kept instanceof Promise) && !(replied instanceof Promise)) return finished(kept, replied);
+  return Promise.all([kept, replied]).then(([output, value]) => finished(output, value));
+}
+
+/** `<key>.<round>.<number of the wait>`: fit for addresses and the same on every driver. */
+const waitName = (step: StepState): string => `${step.nodeKey}.${step.round}.${step.waits + 1}`;
+
+function waitOutcome({ run, step }: At, wait: WaitRequest): Outcome {
+  const id = waitName(step);
+  if (wait.kind === 'timer') return { event: { type: 'step-waiting', stepId: step.id, wait: { ...wait, id } } };
+  if (wait.kind === 'callback') return { event: { type: 'step-waiting', stepId: step.id, wait: { ...wait, id } } };
+  const reviewId = `${run.runId}.${id}`;
+  const full: Wait = { kind: 'review', id, reviewId, task: wait.task, ...(wait.dueAt !== undefined && { dueAt: wait.dueAt }) };
+  return { event: { type: 'step-waiting', stepId: step.id, wait: full }, review: { reviewId, waitId: id } };
+}
+
+/** Asks a person whether an unsafe step that was cut off may run again (S11). */
+export function askAboutInterruption({ run, node, step }: Omit<At, 'ports'>): Outcome {
+  const id = waitName(step);
+  const reviewId = `${run.runId}.${id}`;
+  const task = {
+    title: `‘${node.title}’ was cut off`,
+    instructions:
+      'The server stopped while this step was at work. It may or may not have had its effect on the other side. Look there first, then say whether to run it again.',
+    decisions: [
+      { id: 'retry', title: 'Run it again' },
+      { id: 'fail', title: 'Fail the step' },
+    ],
+    fields: [],
+    context: [{ label: 'What the step was given', value: step.input }],
+  };
+  return { event: { type: 'step-waiting', stepId: step.id, wait: { kind: 'interrupted', id, reviewId, task } }, review: { reviewId, waitId: id } };
+}
+
+/** Turns an error into another attempt, the error port, a value, or the end of the run, by the node's policy (S10, S11). */
+export function failureOutcome(at: At, thrown: unknown): Outcome {
+  const { ports, node, step } = at;
+  const error = toAppError(thrown, 'node-failed');
+  const data = errorData(error, { nodeKey: node.key, stepId: step.id });
+  const attempt = step.attempts.at(-1)?.number ?? 1;
+  if (mayRetry(node, step, error, step.effect)) {
+    const failedBefore = step.attempts.filter((earlier) => earlier.error).length;
+    const retryAt = new Date(ports.now() + backoffMs(node, failedBefore, error, ports.random())).toISOString();
+    return { event: { type: 'attempt-failed', stepId: step.id, attempt, error: data, waitId: `${waitName(step)}.retry${attempt}`, retryAt } };
+  }
+  const { onError } = node.policy;
+  if (onError === 'continue-with') {
+    const value = node.policy.continueWith;
+    const wrong = ports.validate(node.definition.output(node.params), value);
+    if (wrong.length === 0) return { event: { type: 'step-finished', stepId: step.id, output: value ?? null, port: null, recovered: data }, output: value };
+  }
+  return { event: { type: 'step-failed', stepId: step.id, error: data, handled: onError === 'branch', attempt } };
+}

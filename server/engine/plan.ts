@@ -1,0 +1,147 @@
+import type { NodeDefinition } from '@switchyard/nodes/sdk/define-node.ts';
+import { AppError } from '@switchyard/shared/errors.ts';
+import { compileCel } from '@switchyard/shared/expression/cel.ts';
+import { type CompiledTemplate, compileTemplate } from '@switchyard/shared/expression/template.ts';
+import { ERROR_PORT, type Graph, type GraphEdge, type GraphNode, outPort, type Policy } from '@switchyard/shared/graph/graph.ts';
+import type { FieldPath } from '@switchyard/shared/graph/node-kind.ts';
+import { descendants, type Topology, topologyOf } from '@switchyard/shared/graph/topology.ts';
+
+/*
+ * A graph compiled once per content hash: order, joins, ways back, expressions, policies. Pure and immutable, so any number
+ * of runs share one plan. A graph with errors has no plan: publishing and draft runs have refused it before (S4).
+ */
+
+export interface PlanEdge {
+  readonly id: string;
+  readonly source: PlanNode;
+  readonly target: PlanNode;
+  /** Out-port of the source. */
+  readonly port: string;
+}
+
+export interface PlanNode {
+  readonly id: string;
+  readonly key: string;
+  readonly title: string;
+  readonly definition: NodeDefinition;
+  /** Params in the shape of the definition's version, defaults filled in, templates not. */
+  readonly params: unknown;
+  readonly policy: Policy;
+  readonly disabled: boolean;
+  readonly joinsFirst: boolean;
+  readonly outputs: readonly string[];
+  /** Templates to fill before the node runs. */
+  readonly templates: readonly { readonly path: FieldPath; readonly compiled: CompiledTemplate; readonly encode?: 'url' }[];
+  /** Top-level params with a template in them: what is shown as the step's input. */
+  readonly shownParams: readonly string[];
+  /** Keys of steps whose outputs its expressions name; `input` counts as the start node. */
+  readonly reads: ReadonlySet<string>;
+  /** Forward edges, in the graph's order. */
+  readonly incoming: readonly PlanEdge[];
+  /** Ways back that begin here. */
+  readonly back: readonly PlanEdge[];
+}
+
+export interface Plan {
+  /** Runnable nodes, each after all before it. */
+  readonly nodes: readonly PlanNode[];
+  readonly byKey: ReadonlyMap<string, PlanNode>;
+  readonly start: PlanNode;
+  readonly vars: Readonly<Record<string, unknown>>;
+  /** The target of a way back and all that lies forward of it: what a new round is made of (S7). */
+  membersOf(target: PlanNode): readonly PlanNode[];
+}
+
+type Definitions = (type: string) => NodeDefinition | undefined;
+type Draft = { -readonly [K in keyof PlanNode]: PlanNode[K] } & { incoming: PlanEdge[]; back: PlanEdge[] };
+
+/** Compiles a graph. Throws AppError `graph-has-problems` when it cannot run; checks have said so in better words before. */
+export function planOf(graph: Graph, definitionOf: Definitions): Plan {
+  const topology = topologyOf(graph);
+  const drafts = new Map<string, Draft>();
+  for (const id of topology.order) {
+    const node = topology.nodes.get(id);
+    const draft = node && draftOf(node, definitionOf);
+    if (draft) drafts.set(id, draft);
+  }
+  for (const edges of topology.incoming.values()) for (const edge of edges) link(edge, drafts, 'incoming');
+  for (const edge of topology.back) link(edge, drafts, 'back');
+  const nodes = [...drafts.values()];
+  const start = nodes.find((node) => node.definition.role === 'start');
+  if (!start) throw new AppError('graph-has-problems', 'The workflow has no input to start from.');
+  for (const node of nodes) node.reads = readsOf(node, start.key);
+  return { nodes, byKey: new Map(nodes.map((node) => [node.key, node])), start, vars: graph.vars ?? {}, membersOf: members(topology, drafts) };
+}
+
+function draftOf(node: GraphNode, definitionOf: Definitions): Draft | undefined {
+  const definition = definitionOf(node.type);
+  if (!definition) throw new AppError('graph-has-problems', `‘${node.data.title}’ is of the unknown type ‘${node.type}’.`);
+  if (definition.role === 'note') return undefined;
+  const migrated = definition.migrate(node.data.params, node.data.typeVersion);
+  const parsed = definition.params.safeParse(migrated);
+  const params: unknown = parsed.success ? parsed.data : migrated;
+  const policy = node.data.policy ?? {};
+  const outputs = definition.ports(params).outputs.map((port) => port.id);
+  const templates = templatesOf(definition, params);
+  return {
+    id: node.id,
+    key: node.data.key,
+    title: node.data.title,
+    definition,
+    params,
+    policy,
+    disabled: node.data.disabled === true,
+    joinsFirst: definition.joinsFirst(params),
+    outputs: policy.onError === 'branch' ? [...outputs, ERROR_PORT] : outputs,
+    templates,
+    shownParams: [...new Set(templates.map((template) => String(template.path[0])))],
+    reads: new Set(),
+    incoming: [],
+    back: [],
+  };
+}
+
+const templatesOf = (definition: NodeDefinition, params: unknown): PlanNode['templates'] =>
+  definition
+    .expressions(params)
+    .filter((field) => field.kind === 'template')
+    .map((field) => ({
+      path: field.path,
+      compiled: compileTemplate(field.source),
+      ...('encode' in field && field.encode === 'url' && { encode: 'url' as const }),
+    }))
+    .filter((template) => !template.compiled.isConstant);
+
+function link(edge: GraphEdge, drafts: ReadonlyMap<string, Draft>, side: 'incoming' | 'back'): void {
+  const source = drafts.get(edge.source);
+  const target = drafts.get(edge.target);
+  if (!source || !target) return;
+  const planned = { id: edge.id, source, target, port: outPort(edge) };
+  (side === 'incoming' ? target.incoming : source.back).push(planned);
+}
+
+function readsOf(node: Draft, startKey: string): Set<string> {
+  const lazy = node.definition.expressions(node.params).filter((field) => field.kind === 'cel' && field.source.trim() !== '');
+  const references = [...node.templates.flatMap((template) => template.compiled.references), ...lazy.flatMap((field) => compileCel(field.source).references)];
+  const reads = new Set<string>();
+  for (const { root, path } of references) {
+    if (root === 'input') reads.add(startKey);
+    if (root === 'steps' || root === 'previous') reads.add(path[0] ?? ALL_STEPS);
+  }
+  return reads;
+}
+
+/** In `reads`: an expression takes `steps` as a whole. */
+export const ALL_STEPS = '*';
+
+function members(topology: Topology, drafts: ReadonlyMap<string, Draft>): (target: PlanNode) => readonly PlanNode[] {
+  const known = new Map<string, readonly PlanNode[]>();
+  return (target) => {
+    const found = known.get(target.id);
+    if (found) return found;
+    const forward = descendants(topology, target.id);
+    const list = [...drafts.values()].filter((node) => node.id === target.id || forward.has(node.id));
+    known.set(target.id, list);
+    return list;
+  };
+}

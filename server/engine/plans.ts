@@ -1,0 +1,35 @@
+import type { NodeDefinition } from '@switchyard/nodes/sdk/define-node.ts';
+import { type AppError, toAppError } from '@switchyard/shared/errors.ts';
+import { type Plan, planOf } from './plan.ts';
+import type { AcceptedRun, EnginePorts } from './ports.ts';
+
+type Compiled = { readonly ok: true; readonly plan: Plan } | { readonly ok: false; readonly error: AppError };
+
+/** Plans by the content hash of their graph, compiled once. */
+export interface Plans {
+  of(run: AcceptedRun): Compiled | Promise<Compiled>;
+  /** The plan of a run whose graph cannot be compiled: nothing to do but fail. */
+  readonly none: Plan;
+}
+
+const KEPT = 200;
+
+export function createPlans(ports: EnginePorts, definitionOf: (type: string) => NodeDefinition | undefined): Plans {
+  const kept = new Map<string, Compiled>();
+  const compile = async (run: AcceptedRun): Promise<Compiled> => {
+    let compiled: Compiled;
+    try {
+      compiled = { ok: true, plan: planOf(await ports.loadGraph(run), definitionOf) };
+    } catch (thrown) {
+      compiled = { ok: false, error: toAppError(thrown) };
+    }
+    if (kept.size >= KEPT) kept.delete(kept.keys().next().value ?? '');
+    kept.set(run.graphHash, compiled);
+    return compiled;
+  };
+  const nothing = {} as Plan['start'];
+  return {
+    of: (run) => kept.get(run.graphHash) ?? compile(run),
+    none: { nodes: [], byKey: new Map(), start: nothing, vars: {}, membersOf: () => [] },
+  };
+}

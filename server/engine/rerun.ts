@@ -1,0 +1,27 @@
+import { fold } from '@switchyard/shared/run/fold.ts';
+import { currentStep } from '@switchyard/shared/run/state.ts';
+import type { NewEvent } from './journal-writer.ts';
+import type { Plans } from './plans.ts';
+import type { AcceptedRun, EnginePorts } from './ports.ts';
+
+/**
+ * What a rerun from a step takes over: every finished or skipped step of the earlier run that does not lie forward of it.
+ * They are neither run nor paid for again. Blobs stay with their content, so references hold.
+ */
+export async function reusedSteps(ports: EnginePorts, plans: Plans, run: AcceptedRun, rerun: { runId: string; from: string }): Promise<NewEvent[]> {
+  const compiled = await plans.of(run);
+  const earlier = fold(await ports.readJournal({ runId: rerun.runId, workspaceId: run.workspaceId }));
+  const from = earlier.steps.get(rerun.from);
+  const target = compiled.ok && from && compiled.plan.byKey.get(from.nodeKey);
+  if (!target) return [];
+  const again = new Set(compiled.plan.membersOf(target).map((node) => node.key));
+  const events: NewEvent[] = [];
+  for (const { key } of compiled.plan.nodes) {
+    const step = again.has(key) ? undefined : currentStep(earlier, key);
+    const named = { stepId: `${key}#1`, nodeKey: key, nodeType: step?.nodeType ?? '', round: 1 };
+    if (step?.status === 'skipped') events.push({ type: 'step-skipped', ...named });
+    if (step?.status !== 'succeeded') continue;
+    events.push({ type: 'step-reused', ...named, fromRunId: rerun.runId, input: step.input, output: step.output, port: step.port ?? null });
+  }
+  return events;
+}

@@ -1,0 +1,47 @@
+import type { RunState } from '@switchyard/shared/run/state.ts';
+import type { JournalWriter } from './journal-writer.ts';
+import type { Plan, PlanNode } from './plan.ts';
+import type { AcceptedRun, EnginePorts } from './ports.ts';
+import type { Task } from './step-context.ts';
+import type { RunValues } from './values.ts';
+
+/** A step that this driver is running now. */
+export interface RunningTask extends Task {
+  readonly node: PlanNode;
+  timedOut: boolean;
+  stopTimer: () => void;
+}
+
+/** What the parts of a driver share while it has a run in hand. */
+export interface RunInHand {
+  readonly ports: EnginePorts;
+  readonly run: AcceptedRun;
+  readonly plan: Plan;
+  readonly state: RunState;
+  readonly writer: JournalWriter;
+  readonly values: RunValues;
+  readonly tasks: Map<string, RunningTask>;
+  /** Decides again. */
+  advance(): void;
+  /** Decides nothing until this is done; a failure fails the run. */
+  hold(work: Promise<unknown>): void;
+  /** Looks whether signals that came early fit now. */
+  applySignals(): void;
+}
+
+/** Takes a task off the list: from here on it is nobody's. */
+export function closeTask(hand: RunInHand, task: RunningTask): void {
+  task.stopTimer();
+  hand.tasks.delete(task.stepId);
+}
+
+/** Cuts a task off for good: whatever it still says is not recorded. */
+export function dropTask(hand: RunInHand, task: RunningTask, why: Error): void {
+  task.live = false;
+  task.controller.abort(why);
+  closeTask(hand, task);
+}
+
+export function closeReviews(hand: RunInHand, ids: readonly string[]): void {
+  if (ids.length > 0) hand.hold(hand.ports.closeReviews(hand.run, ids));
+}

@@ -1,0 +1,62 @@
+import type { Arrival } from '@switchyard/nodes/sdk/context.ts';
+import { createScope, type Scope } from '@switchyard/shared/expression/create-scope.ts';
+import { currentStep, type RunState, roundOf, type StepState, stepId } from '@switchyard/shared/run/state.ts';
+import { edgeState } from './decide.ts';
+import { ALL_STEPS, type Plan, type PlanNode } from './plan.ts';
+import type { AcceptedRun } from './ports.ts';
+
+/** The steps whose outputs a node may read: this round's and the ones before (S8). */
+export function readableSteps(plan: Plan, state: RunState, node: PlanNode): StepState[] {
+  const keys = node.reads.has(ALL_STEPS) ? [...plan.byKey.keys()] : [...node.reads];
+  const arriving = node.incoming.map((edge) => edge.source.key);
+  const steps: StepState[] = [];
+  for (const key of new Set([...keys, ...arriving])) {
+    const round = roundOf(state, key);
+    for (const id of [stepId(key, round), stepId(key, round - 1)]) {
+      const step = state.steps.get(id);
+      if (step) steps.push(step);
+    }
+  }
+  return steps;
+}
+
+/** What a step shows to expressions: its output, or its error where its error port was taken. */
+function shown(step: StepState | undefined, outputOf: (step: StepState) => unknown): { value: unknown } | undefined {
+  if (step?.status === 'succeeded') return { value: outputOf(step) };
+  if (step?.status === 'failed' && step.handled) return { value: { error: step.error } };
+  return undefined;
+}
+
+/** The names that the node's expressions can use now. `outputOf` gives a step's output with references loaded. */
+export function scopeOf(run: AcceptedRun, plan: Plan, state: RunState, node: PlanNode, outputOf: (step: StepState) => unknown): Scope {
+  const steps: Record<string, unknown> = {};
+  const previous: Record<string, unknown> = {};
+  for (const { key } of plan.nodes) {
+    if (key !== plan.start.key && !node.reads.has(key) && !node.reads.has(ALL_STEPS)) continue;
+    const round = roundOf(state, key);
+    const now = shown(state.steps.get(stepId(key, round)), outputOf);
+    if (now) steps[key] = now.value;
+    const before = round > 1 ? shown(state.steps.get(stepId(key, round - 1)), outputOf) : undefined;
+    if (before) previous[key] = before.value;
+  }
+  return createScope({
+    trigger: run.trigger,
+    input: steps[plan.start.key],
+    steps,
+    previous,
+    round: roundOf(state, node.key),
+    vars: plan.vars,
+    run: { id: run.runId, workflowId: run.workflowId, version: run.version, startedAt: state.startedAt ?? null, labels: run.labels },
+  });
+}
+
+/** What came in over the live wires; for a `first` join the winner alone. */
+export function arrivalsOf(state: RunState, node: PlanNode, winner: string | undefined, outputOf: (step: StepState) => unknown): Arrival[] {
+  const arrivals: Arrival[] = [];
+  for (const edge of node.incoming) {
+    if (winner !== undefined ? edge.id !== winner : edgeState(state, edge) !== 'live') continue;
+    const value = shown(currentStep(state, edge.source.key), outputOf);
+    if (value) arrivals.push({ edgeId: edge.id, key: edge.source.key, title: edge.source.title, value: value.value });
+  }
+  return arrivals;
+}

@@ -1,0 +1,73 @@
+import { isEnded, type RunState } from '@switchyard/shared/run/state.ts';
+import type { Signal } from './ports.ts';
+import type { RunInHand } from './run-in-hand.ts';
+
+/* Moves what came from outside into the journal (S17). A signal whose wait has not begun yet is kept until it has. */
+
+export interface SignalMover {
+  /** Reads what has come and applies it; the driver decides again afterwards. */
+  read(): void;
+  apply(): void;
+  busy(): boolean;
+}
+
+export function createSignalMover(hand: RunInHand): SignalMover {
+  const { ports, run, writer } = hand;
+  let pending: Signal[] = [];
+  let reading = false;
+  let again = false;
+
+  const apply = (): void => {
+    const moved = pending.filter((signal) => applySignal(hand, signal));
+    if (moved.length === 0) return;
+    pending = pending.filter((signal) => !moved.includes(signal));
+    const ids = moved.map((signal) => signal.id);
+    writer
+      .commit()
+      .then(() => ports.markMoved(run, ids))
+      .catch((error) => ports.report('signals could not be marked as moved', { runId: run.runId, error }));
+  };
+
+  const read = (): void => {
+    again = reading;
+    if (reading) return;
+    reading = true;
+    ports
+      .pendingSignals(run)
+      .then((found) => {
+        pending = found;
+        apply();
+      })
+      .catch((error) => ports.report('signals could not be read', { runId: run.runId, error }))
+      .finally(() => {
+        reading = false;
+        if (again) read();
+        else hand.advance();
+      });
+  };
+
+  return { read, apply, busy: () => reading };
+}
+
+/** True when the signal is in the journal now, or never will be. */
+function applySignal({ state, writer }: RunInHand, signal: Signal): boolean {
+  if (isEnded(state.status)) return true;
+  const { actor, value } = signal;
+  if (signal.kind === 'cancel') {
+    if (!state.cancelling) writer.record({ type: 'cancel-requested', actor, ...(typeof value === 'string' && { reason: value }) });
+    return true;
+  }
+  const { waitId, kind } = signal;
+  if (waitId === null) return true;
+  const step = [...state.steps.values()].find((candidate) => candidate.wait?.id === waitId);
+  if (!step) return isOver(state, waitId);
+  writer.record({ type: 'wait-ended', stepId: step.id, waitId, by: kind, value, actor });
+  return true;
+}
+
+/** No step will come to this wait any more. Wait ids begin with `<key>.<round>.` */
+function isOver(state: RunState, waitId: string): boolean {
+  const [key, round] = waitId.split('.');
+  const step = state.steps.get(`${key}#${round}`);
+  return step !== undefined && step.status !== 'running' && step.status !== 'waiting';
+}

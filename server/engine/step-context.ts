@@ -1,0 +1,109 @@
+import type { NodeContext } from '@switchyard/nodes/sdk/context.ts';
+import { AppError } from '@switchyard/shared/errors.ts';
+import { compileCel } from '@switchyard/shared/expression/cel.ts';
+import type { Scope } from '@switchyard/shared/expression/create-scope.ts';
+import type { CallRecord } from '@switchyard/shared/run/events.ts';
+import type { CallState, StepState } from '@switchyard/shared/run/state.ts';
+import { errorData } from './failure.ts';
+import type { JournalWriter } from './journal-writer.ts';
+import type { PlanNode } from './plan.ts';
+import type { AcceptedRun, EnginePorts } from './ports.ts';
+
+/** One execution of a step by this driver. `live` turns false when its result no longer counts. */
+export interface Task {
+  readonly stepId: string;
+  readonly controller: AbortController;
+  live: boolean;
+}
+
+interface Durable<T> {
+  readonly value: T;
+  readonly record?: CallRecord;
+}
+
+/** Makes what a node may touch. Every call to the outside is a durable sub-step: journaled before and after (S12, S18). */
+export function createStepContext(options: {
+  readonly ports: EnginePorts;
+  readonly run: AcceptedRun;
+  readonly node: PlanNode;
+  readonly task: Task;
+  readonly writer: JournalWriter;
+  readonly scope: () => Scope;
+  readonly step: () => StepState | undefined;
+  readonly round: number;
+  readonly attempt: number;
+}): NodeContext {
+  const { ports, run, node, task, writer } = options;
+  const { signal } = task.controller;
+  const idempotencyKey = `${run.runId}:${task.stepId}`;
+  const occurrences = new Map<string, number>();
+
+  const durable = async <T>(name: string, kind: CallState['kind'], perform: (callId: string) => Promise<Durable<T>>): Promise<T> => {
+    const occurrence = occurrences.get(name) ?? 0;
+    occurrences.set(name, occurrence + 1);
+    const callId = `${task.stepId}/${name}/${occurrence}`;
+    const known = options.step()?.calls.find((call) => call.id === callId && call.status === 'succeeded');
+    if (known) return (ports.isReference(known.result) ? await ports.load(run, known.result) : known.result) as T;
+    demandLive(task);
+    writer.record({ type: 'call-started', stepId: task.stepId, callId, name, kind });
+    await writer.commit();
+    signal.throwIfAborted();
+    return finish(callId, name, () => perform(callId));
+  };
+
+  const finish = async <T>(callId: string, name: string, perform: () => Promise<Durable<T>>): Promise<T> => {
+    let done: Durable<T>;
+    try {
+      done = await perform();
+    } catch (thrown) {
+      if (task.live && !signal.aborted) {
+        writer.record({ type: 'call-failed', stepId: task.stepId, callId, name, error: errorData(thrown, { nodeKey: node.key, stepId: task.stepId }) });
+      }
+      throw thrown;
+    }
+    const result = await ports.offload(run, done.value);
+    const record = done.record && (await offloadRecord(ports, run, done.record));
+    demandLive(task);
+    writer.record({ type: 'call-finished', stepId: task.stepId, callId, name, result, ...(record && { record }) });
+    void writer.commit().catch(() => {});
+    return done.value;
+  };
+
+  return {
+    signal,
+    runId: run.runId,
+    stepId: task.stepId,
+    nodeKey: node.key,
+    round: options.round,
+    attempt: options.attempt,
+    idempotencyKey,
+    trigger: run.trigger,
+    now: () => new Date(ports.now()),
+    evaluate: (expression) => compileCel(expression).evaluate(options.scope()),
+    validate: (schema, value) => ports.validate(schema, value),
+    step: (name, perform) => durable(name, 'step', async () => ({ value: await perform(signal) })),
+    chat: (request, { stream = false } = {}) =>
+      durable('model', 'model', async (callId) => {
+        const onDelta = (text: string) => {
+          if (stream && task.live) ports.delta(run, task.stepId, callId, text);
+        };
+        const { answer, record } = await ports.chat(request, { workspaceId: run.workspaceId, signal, onDelta });
+        return { value: answer, record };
+      }),
+    http: (request) =>
+      durable('http', 'http', async () => {
+        const { answer, record } = await ports.http(request, { workspaceId: run.workspaceId, signal, idempotencyKey });
+        return { value: answer, record };
+      }),
+  };
+}
+
+function demandLive(task: Task): void {
+  if (!task.live) throw new AppError('cancelled', 'The step was stopped.');
+  task.controller.signal.throwIfAborted();
+}
+
+async function offloadRecord(ports: EnginePorts, run: AcceptedRun, record: CallRecord): Promise<CallRecord> {
+  if (record.kind !== 'model') return record;
+  return { ...record, request: await ports.offload(run, record.request) };
+}

@@ -1,0 +1,31 @@
+import { AppError, type ErrorData } from '@switchyard/shared/errors.ts';
+import type { RunState, StepState } from '@switchyard/shared/run/state.ts';
+import { errorData } from './failure.ts';
+import { closeReviews, type RunInHand } from './run-in-hand.ts';
+import { recordStop } from './tasks.ts';
+
+/** Stops a step because the run stops. One that is running ends when its sockets are closed: false until then. */
+export function cancelStep(hand: RunInHand, step: StepState): boolean {
+  const task = hand.tasks.get(step.id);
+  if (task) {
+    if (!task.controller.signal.aborted) task.controller.abort(new AppError('cancelled', 'The run was stopped.'));
+    return false;
+  }
+  recordStop(hand, step);
+  if (step.wait && 'reviewId' in step.wait) closeReviews(hand, [step.wait.reviewId]);
+  return true;
+}
+
+/** Ends the run: nothing of it runs, waits or is ready. */
+export function finishRun({ state, writer }: RunInHand): void {
+  const error = state.error ?? outputFailure(state);
+  if (state.cancelling) writer.record({ type: 'run-finished', status: 'cancelled' });
+  else if (error) writer.record({ type: 'run-finished', status: 'failed', error });
+  else writer.record({ type: 'run-finished', status: 'succeeded' });
+}
+
+function outputFailure({ reply, steps }: RunState): ErrorData | undefined {
+  if (reply?.outcome !== 'failure') return undefined;
+  const nodeKey = steps.get(reply.stepId)?.nodeKey ?? '';
+  return errorData(new AppError('output-failure', 'The workflow ended in an output that is marked as a failure.'), { nodeKey, stepId: reply.stepId });
+}

@@ -1,0 +1,122 @@
+import type { NodeResult, Resolution } from '@switchyard/nodes/sdk/define-node.ts';
+import { roundOf, type StepState } from '@switchyard/shared/run/state.ts';
+import { execute } from './execute.ts';
+import { mayHaveHadEffect, timeoutError } from './failure.ts';
+import { failureOutcome, type Outcome, outcomeOf } from './outcome.ts';
+import type { PlanNode } from './plan.ts';
+import { closeReviews, closeTask, type RunInHand, type RunningTask } from './run-in-hand.ts';
+import { readableSteps } from './scope-of.ts';
+
+/* Running a step: from its start to the event that says how it ended. */
+
+export interface How {
+  readonly attempt: number;
+  readonly winner?: string | undefined;
+  readonly resolution?: Resolution | undefined;
+}
+
+/** Starts a step. False when values must be loaded first: the driver decides again afterwards. */
+export function beginStep(hand: RunInHand, node: PlanNode, stepId: string, how: How): boolean {
+  const { ports, run, plan, state, writer, values } = hand;
+  const needed = values.load(readableSteps(plan, state, node));
+  if (needed) {
+    hand.hold(needed);
+    return false;
+  }
+  const task: RunningTask = { stepId, node, controller: new AbortController(), live: true, timedOut: false, stopTimer: () => {} };
+  hand.tasks.set(stepId, task);
+  const { attempt, winner, resolution } = how;
+  try {
+    const result = execute({ ports, run, plan, state, writer, values, node, task, round: roundOf(state, node.key), attempt, winner, resolution });
+    if (result instanceof Promise) watch(hand, task, result);
+    else succeed(hand, task, result);
+  } catch (thrown) {
+    fail(hand, task, thrown);
+  }
+  return true;
+}
+
+function watch(hand: RunInHand, task: RunningTask, result: Promise<NodeResult>): void {
+  const limit = task.node.policy.timeoutMs;
+  if (limit !== undefined) {
+    task.stopTimer = hand.ports.setTimer(hand.ports.now() + limit, () => {
+      task.timedOut = true;
+      task.controller.abort(timeoutError(task.node));
+    });
+  }
+  result.then(
+    (value) => succeed(hand, task, value),
+    (thrown) => fail(hand, task, thrown),
+  );
+}
+
+function succeed(hand: RunInHand, task: RunningTask, result: NodeResult): void {
+  const { ports, run, state } = hand;
+  const step = state.steps.get(task.stepId);
+  if (!step || !task.live || task.controller.signal.aborted) {
+    fail(hand, task, task.controller.signal.reason);
+    return;
+  }
+  try {
+    const outcome = outcomeOf({ ports, run, node: task.node, step }, result);
+    if (!(outcome instanceof Promise) && !outcome.review) settle(hand, task, outcome);
+    else
+      prepare(hand, step, outcome).then(
+        (ready) => settle(hand, task, ready),
+        (thrown) => fail(hand, task, thrown),
+      );
+  } catch (thrown) {
+    fail(hand, task, thrown);
+  }
+}
+
+async function prepare(hand: RunInHand, step: StepState, outcome: Outcome | Promise<Outcome>): Promise<Outcome> {
+  const ready = await outcome;
+  await openReview(hand, step, ready);
+  return ready;
+}
+
+/** Makes the task that a person is to decide, before the wait is recorded. Its id is the same on every driver. */
+export async function openReview({ ports, run }: RunInHand, step: StepState, { event, review }: Outcome): Promise<void> {
+  if (!review || event.type !== 'step-waiting' || !('task' in event.wait)) return;
+  const dueAt = event.wait.kind === 'review' ? (event.wait.dueAt ?? null) : null;
+  const createdAt = new Date(ports.now()).toISOString();
+  const about = { id: review.reviewId, runId: run.runId, workflowId: run.workflowId, stepId: step.id, waitId: review.waitId };
+  await ports.openReview(run, { ...about, task: event.wait.task, dueAt, createdAt });
+}
+
+function fail(hand: RunInHand, task: RunningTask, thrown: unknown): void {
+  const { ports, run, state } = hand;
+  const step = state.steps.get(task.stepId);
+  if (!step || !task.live) {
+    closeTask(hand, task);
+    hand.advance();
+    return;
+  }
+  const error = task.timedOut ? timeoutError(task.node) : thrown;
+  settle(hand, task, failureOutcome({ ports, run, node: task.node, step }, error));
+}
+
+/** Takes the task off and records how it ended: as stopped, when the run was stopped meanwhile. */
+function settle(hand: RunInHand, task: RunningTask, outcome: Outcome): void {
+  const { state, writer, values } = hand;
+  const step = state.steps.get(task.stepId);
+  closeTask(hand, task);
+  const stopped = task.controller.signal.aborted && !task.timedOut;
+  if (outcome.review && (stopped || !task.live)) closeReviews(hand, [outcome.review.reviewId]);
+  if (step && task.live) {
+    if (stopped) recordStop(hand, step);
+    else {
+      if ('output' in outcome) values.remember(step.id, outcome.output);
+      writer.record(outcome.event);
+      if (outcome.event.type === 'step-waiting') hand.applySignals();
+    }
+  }
+  hand.advance();
+}
+
+/** Records that a step was stopped, and whether its effect may have happened (S14). */
+export function recordStop({ state, writer }: RunInHand, step: StepState): void {
+  const effect = mayHaveHadEffect(step) && { effectUnknown: true };
+  writer.record({ type: 'step-cancelled', stepId: step.id, reason: state.cancelling ? 'run-cancelled' : 'run-failed', ...effect });
+}

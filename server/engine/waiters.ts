@@ -1,0 +1,64 @@
+import { isEnded, type RunState } from '@switchyard/shared/run/state.ts';
+import type { Settled } from './engine-face.ts';
+import type { EnginePorts } from './ports.ts';
+
+/* Callers that wait for a run: they are told after each commit, never before (S18). */
+
+interface Waiter {
+  /** The answer, if this state is one; waits that end before `deadline` are held. */
+  readonly look: (state: RunState) => Settled | undefined;
+  readonly resolve: (settled: Settled) => void;
+}
+
+export interface Waiters {
+  add(runId: string, limitMs: number, look: Waiter['look']): Promise<Settled>;
+  tell(runId: string, state: RunState): void;
+}
+
+export function createWaiters(ports: Pick<EnginePorts, 'now' | 'setTimer'>): Waiters {
+  const byRun = new Map<string, Set<Waiter>>();
+  const remove = (runId: string, waiter: Waiter): void => {
+    const waiters = byRun.get(runId);
+    waiters?.delete(waiter);
+    if (waiters?.size === 0) byRun.delete(runId);
+  };
+  return {
+    add: (runId, limitMs, look) =>
+      new Promise((resolve) => {
+        const stop = ports.setTimer(ports.now() + limitMs, () => {
+          remove(runId, waiter);
+          resolve({ kind: 'deadline' });
+        });
+        const waiter: Waiter = {
+          look,
+          resolve: (settled) => {
+            stop();
+            remove(runId, waiter);
+            resolve(settled);
+          },
+        };
+        const waiters = byRun.get(runId) ?? new Set();
+        byRun.set(runId, waiters.add(waiter));
+      }),
+    tell: (runId, state) => {
+      for (const waiter of [...(byRun.get(runId) ?? [])]) {
+        const settled = waiter.look(state);
+        if (settled) waiter.resolve(settled);
+      }
+    },
+  };
+}
+
+/** What a caller is told of this state: a reply, an end, or a wait that will not end by itself before `deadline` (S23). */
+export function settledIn(state: RunState, deadline: number): Settled | undefined {
+  if (state.reply) return { kind: 'reply', reply: state.reply };
+  if (isEnded(state.status)) return { kind: 'ended', status: state.status, error: state.error ?? null };
+  if (state.status !== 'waiting') return undefined;
+  for (const step of state.steps.values()) {
+    if (step.status === 'waiting' && endsByItself(step.wait, deadline)) return undefined;
+  }
+  return { kind: 'waiting' };
+}
+
+const endsByItself = (wait: { kind: string; dueAt?: string } | undefined, deadline: number): boolean =>
+  (wait?.kind === 'timer' || wait?.kind === 'retry') && wait.dueAt !== undefined && Date.parse(wait.dueAt) <= deadline;
