@@ -1,0 +1,43 @@
+import type { ErrorCode, FieldError, ProblemDetails } from '@switchyard/shared/errors.ts';
+
+/** A call that did not come back with what was asked for, in words for a person. `offline`: the server could not be reached. */
+export class ApiError extends Error {
+  readonly code: ErrorCode | 'offline';
+  /** HTTP status; 0 when there was no answer. */
+  readonly status: number;
+  readonly detail: string;
+  /** What is wrong with single fields of the request. */
+  readonly errors: readonly FieldError[];
+  /** Everything else that the server told: `currentDraft`, `usedBy`, … */
+  readonly details: Readonly<Record<string, unknown>>;
+
+  constructor(problem: { code: ErrorCode | 'offline'; status: number; detail: string; errors?: readonly FieldError[]; details?: Record<string, unknown> }) {
+    super(problem.detail);
+    this.name = 'ApiError';
+    this.code = problem.code;
+    this.status = problem.status;
+    this.detail = problem.detail;
+    this.errors = problem.errors ?? [];
+    this.details = problem.details ?? {};
+  }
+}
+
+const KNOWN = new Set(['type', 'title', 'status', 'detail', 'code', 'errors']);
+
+const isProblem = (body: unknown): body is ProblemDetails => typeof body === 'object' && body !== null && 'code' in body && typeof body.code === 'string';
+
+/** Reads an error reply; what is not problem+json (a proxy's page) becomes `internal` with its status. */
+export function errorOf(status: number, body: unknown): ApiError {
+  if (!isProblem(body)) {
+    return new ApiError({
+      code: 'internal',
+      status,
+      detail: `The server answered with status ${status} and no reason. Try again; if it stays, look at the server's log.`,
+    });
+  }
+  const details = Object.fromEntries(Object.entries(body).filter(([name]) => !KNOWN.has(name)));
+  return new ApiError({ code: body.code, status, detail: body.detail || body.title, errors: body.errors ?? [], details });
+}
+
+/** Whatever was thrown, as words for a person. */
+export const messageOf = (thrown: unknown): string => (thrown instanceof Error ? thrown.message : String(thrown));

@@ -1,0 +1,61 @@
+import type { BodyOf, Contract, ParamsOf, QueryOf, ReplyOf } from '@switchyard/shared/contracts/contract.ts';
+import { ApiError, errorOf } from './api-error.ts';
+
+/** What may be left out: nothing to send, or nothing that must be sent. */
+type Optional<Value> = string extends keyof Value ? true : undefined extends Value ? true : object extends Value ? true : false;
+/** A part of a call is asked for only where the contract needs it. */
+type Part<Name extends string, Value> = Optional<Value> extends true ? { [K in Name]?: Value } : { [K in Name]: Value };
+
+export type CallOptions<C extends Contract> = Part<'params', ParamsOf<C>> & Part<'query', QueryOf<C>> & Part<'body', BodyOf<C>> & { signal?: AbortSignal };
+type Args<C extends Contract> = object extends CallOptions<C> ? [options?: CallOptions<C>] : [options: CallOptions<C>];
+
+interface LooseOptions {
+  params?: Record<string, unknown>;
+  query?: Record<string, unknown>;
+  body?: unknown;
+  signal?: AbortSignal;
+}
+
+/** Path and query of a call: `/api/runs/:id` with `{id: 'a b'}` is `/api/runs/a%20b`. */
+export function urlOf(contract: Pick<Contract, 'path'>, params: Record<string, unknown> = {}, query: Record<string, unknown> = {}): string {
+  const path = contract.path.replace(/:(\w+)/g, (_, name: string) => encodeURIComponent(String(params[name])));
+  const search = new URLSearchParams();
+  for (const [name, value] of Object.entries(query)) {
+    if (value !== undefined && value !== null && value !== '') search.set(name, String(value));
+  }
+  const text = search.toString();
+  return text ? `${path}?${text}` : path;
+}
+
+async function readJson(response: Response): Promise<unknown> {
+  const text = await response.text();
+  if (text === '') return undefined;
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Makes a call of the API. Throws `ApiError`; one that was aborted by `signal` throws the browser's AbortError. */
+export async function call<C extends Contract>(contract: C, ...args: Args<C>): Promise<ReplyOf<C>> {
+  const { params, query, body, signal } = (args[0] ?? {}) as LooseOptions;
+  const response = await send(urlOf(contract, params, query), {
+    method: contract.method,
+    headers: { accept: 'application/json', ...(body !== undefined && { 'content-type': 'application/json' }) },
+    ...(body !== undefined && { body: JSON.stringify(body) }),
+    ...(signal && { signal }),
+  });
+  const reply = await readJson(response);
+  if (!response.ok) throw errorOf(response.status, reply);
+  return reply as ReplyOf<C>;
+}
+
+async function send(url: string, init: RequestInit): Promise<Response> {
+  try {
+    return await fetch(url, init);
+  } catch (thrown) {
+    if (init.signal?.aborted) throw thrown;
+    throw new ApiError({ code: 'offline', status: 0, detail: 'The server cannot be reached. Check that it is running, then try again.' });
+  }
+}

@@ -1,0 +1,97 @@
+import type { QueryOf } from '@switchyard/shared/contracts/contract.ts';
+import { listConnections, listRoutes } from '@switchyard/shared/contracts/models.ts';
+import { getRun, getRunBlob, getRunGraph, listRunEvents, listRuns } from '@switchyard/shared/contracts/runs.ts';
+import { getHealth, listNodeTypes } from '@switchyard/shared/contracts/system.ts';
+import { listTemplates } from '@switchyard/shared/contracts/templates.ts';
+import { getWebhook } from '@switchyard/shared/contracts/webhooks.ts';
+import { getWorkflow, listVersions, listWorkflows } from '@switchyard/shared/contracts/workflows.ts';
+import type { JournalEvent } from '@switchyard/shared/run/events.ts';
+import { infiniteQueryOptions, queryOptions, useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { call } from './call.ts';
+import { keys } from './keys.ts';
+
+/** Lists that people scroll rather than page: enough for one installation. */
+const ALL = { limit: 500 };
+const FOR_EVER = Number.POSITIVE_INFINITY;
+
+export const workflowsQuery = (search = '') =>
+  queryOptions({
+    queryKey: [...keys.workflows, search],
+    queryFn: ({ signal }) => call(listWorkflows, { query: { ...ALL, ...(search && { search }) }, signal }).then((page) => page.items),
+    placeholderData: (before) => before,
+  });
+/** Workflows, last edited first, with what they did in the last 24 h. */
+export const useWorkflows = (search = '') => useQuery(workflowsQuery(search));
+
+export const workflowQuery = (id: string) =>
+  queryOptions({ queryKey: keys.workflow(id), queryFn: ({ signal }) => call(getWorkflow, { params: { id }, signal }) });
+/** One workflow with its draft. */
+export const useWorkflow = (id: string) => useQuery(workflowQuery(id));
+
+/** Published versions, newest first. */
+export const useVersions = (id: string) =>
+  useQuery({ queryKey: keys.versions(id), queryFn: ({ signal }) => call(listVersions, { params: { id }, query: ALL, signal }).then((page) => page.items) });
+
+/** The webhook's URLs and settings. */
+export const useWebhook = (id: string) => useQuery({ queryKey: keys.webhook(id), queryFn: ({ signal }) => call(getWebhook, { params: { id }, signal }) });
+
+export type RunFilters = Omit<QueryOf<typeof listRuns>, 'limit' | 'cursor'>;
+
+export const runsQuery = (filters: RunFilters) =>
+  infiniteQueryOptions({
+    queryKey: [...keys.runs, filters],
+    queryFn: ({ signal, pageParam }) => call(listRuns, { query: { ...filters, limit: 50, ...(pageParam && { cursor: pageParam }) }, signal }),
+    initialPageParam: '',
+    getNextPageParam: (page) => page.nextCursor ?? undefined,
+    placeholderData: (before) => before,
+  });
+/** Runs, newest first, page by page. */
+export const useRuns = (filters: RunFilters) => useInfiniteQuery(runsQuery(filters));
+
+export const runQuery = (id: string) => queryOptions({ queryKey: keys.run(id), queryFn: ({ signal }) => call(getRun, { params: { id }, signal }) });
+/** One run with its steps. */
+export const useRun = (id: string) => useQuery(runQuery(id));
+
+/** The graph that ran. It never changes. */
+export const useRunGraph = (id: string) =>
+  useQuery({ queryKey: keys.runGraph(id), queryFn: ({ signal }) => call(getRunGraph, { params: { id }, signal }), staleTime: FOR_EVER });
+
+async function wholeJournal(id: string, signal: AbortSignal): Promise<JournalEvent[]> {
+  const events: JournalEvent[] = [];
+  let cursor: string | undefined;
+  do {
+    const page = await call(listRunEvents, { params: { id }, query: { limit: 5_000, ...(cursor && { cursor }) }, signal });
+    events.push(...page.items);
+    cursor = page.nextCursor ?? undefined;
+  } while (cursor);
+  return events;
+}
+/** The whole journal of a run, for one that has ended; a run in progress is read from the live store. */
+export const useRunEvents = (id: string, enabled = true) =>
+  useQuery({ queryKey: keys.runEvents(id), queryFn: ({ signal }) => wholeJournal(id, signal), enabled });
+
+/** A large payload of a run; fetched when it is looked at. */
+export const useRunBlob = (id: string, hash: string, enabled: boolean) =>
+  useQuery({ queryKey: keys.runBlob(id, hash), queryFn: ({ signal }) => call(getRunBlob, { params: { id, hash }, signal }), enabled, staleTime: FOR_EVER });
+
+/** The gallery. */
+export const useTemplates = () => useQuery(templatesQuery);
+export const templatesQuery = queryOptions({
+  queryKey: keys.templates,
+  queryFn: ({ signal }) => call(listTemplates, { query: ALL, signal }).then((page) => page.items),
+});
+
+/** Connections, without their secrets. */
+export const useConnections = () =>
+  useQuery({ queryKey: keys.connections, queryFn: ({ signal }) => call(listConnections, { query: ALL, signal }).then((page) => page.items) });
+
+/** Model routes by name. */
+export const useRoutes = () =>
+  useQuery({ queryKey: keys.routes, queryFn: ({ signal }) => call(listRoutes, { query: ALL, signal }).then((page) => page.items) });
+
+/** Every node type as the server knows it; fixed while the server runs. */
+export const useNodeTypes = () =>
+  useQuery({ queryKey: keys.nodeTypes, queryFn: ({ signal }) => call(listNodeTypes, { signal }).then((reply) => reply.items), staleTime: FOR_EVER });
+
+/** Version of the server. */
+export const useHealth = () => useQuery({ queryKey: keys.health, queryFn: ({ signal }) => call(getHealth, { signal }), staleTime: FOR_EVER });

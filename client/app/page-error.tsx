@@ -1,0 +1,13 @@
+import type { ErrorComponentProps } from '@tanstack/react-router';
+import { ErrorState } from '../ui/error-state.tsx';
+import { TopBar } from '../ui/top-bar.tsx';
+
+/** What is shown when a page itself broke. */
+export function PageError({ error, reset }: ErrorComponentProps) {
+  return (
+    <>
+      <TopBar title="Something went wrong" />
+      <ErrorState title="This page could not be shown" error={error} retry={reset} />
+    </>
+  );
+}

@@ -1,0 +1,39 @@
+import { Outlet, useRouterState } from '@tanstack/react-router';
+import { useEffect, useRef } from 'react';
+import { liveSocket } from '../live/socket.ts';
+import { CommandPalette } from '../palette/command-palette.tsx';
+import { Rail } from './rail.tsx';
+import styles from './shell.module.css';
+
+/** The frame of every page: skip link, rail, the page itself, and the palette over all. */
+export function Shell() {
+  const main = useFocusOnNewPage();
+  useEffect(() => {
+    liveSocket();
+  }, []);
+  return (
+    <div className={styles.shell}>
+      <a className={styles.skip} href="#page">
+        Skip to the page
+      </a>
+      <Rail />
+      <main id="page" ref={main} tabIndex={-1} className={styles.page}>
+        <Outlet />
+      </main>
+      <CommandPalette />
+    </div>
+  );
+}
+
+/** A new page begins at its start for the keyboard and for screen readers too. */
+function useFocusOnNewPage() {
+  const path = useRouterState({ select: (state) => state.resolvedLocation?.pathname });
+  const main = useRef<HTMLElement>(null);
+  const first = useRef(true);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the path is what starts it
+  useEffect(() => {
+    if (first.current) first.current = false;
+    else if (!main.current?.contains(document.activeElement)) main.current?.focus({ preventScroll: true });
+  }, [path]);
+  return main;
+}

@@ -1,0 +1,41 @@
+import type { RunDelta } from '@switchyard/shared/realtime/protocol.ts';
+import { createStore } from 'zustand/vanilla';
+
+/** Streamed text of steps in progress, by run and step. Ephemeral: the whole text is in the journal when the call is done. */
+interface Streamed {
+  readonly callId: string;
+  readonly text: string;
+}
+
+export const deltas = createStore<ReadonlyMap<string, Streamed>>(() => new Map());
+
+export const deltaKey = (runId: string, stepId: string): string => `${runId}/${stepId}`;
+
+let pending: RunDelta[] = [];
+
+/** Adds a piece of text; shown with the next frame. A new call of the same step begins a new text. */
+export function addDelta(delta: RunDelta, schedule: (task: () => void) => void = (task) => requestAnimationFrame(task)): void {
+  pending.push(delta);
+  if (pending.length === 1) schedule(flush);
+}
+
+function flush(): void {
+  const next = new Map(deltas.getState());
+  for (const { runId, stepId, callId, text } of pending) {
+    const key = deltaKey(runId, stepId);
+    const before = next.get(key);
+    next.set(key, { callId, text: before?.callId === callId ? before.text + text : text });
+  }
+  pending = [];
+  deltas.setState(next, true);
+}
+
+/** Drops the text of a step that has ended. */
+export function clearDelta(runId: string, stepId: string): void {
+  pending = pending.filter((delta) => delta.runId !== runId || delta.stepId !== stepId);
+  const key = deltaKey(runId, stepId);
+  if (!deltas.getState().has(key)) return;
+  const next = new Map(deltas.getState());
+  next.delete(key);
+  deltas.setState(next, true);
+}

@@ -1,0 +1,31 @@
+import type { JournalEvent } from '@switchyard/shared/run/events.ts';
+import type { RunState, RunStatus, StepState } from '@switchyard/shared/run/state.ts';
+import { useEffect, useMemo } from 'react';
+import { useStore } from 'zustand';
+import { deltaKey, deltas } from './deltas.ts';
+import type { RunSnapshot } from './run-store.ts';
+import { runStore, watchRun } from './watch-run.ts';
+
+function useWatched<T>(runId: string, select: (snapshot: RunSnapshot) => T): T {
+  useEffect(() => watchRun(runId), [runId]);
+  return useStore(runStore(runId), select);
+}
+
+/** The whole live run: phase, state, journal. Renders with every frame in which something happened. */
+export const useLiveRun = (runId: string): RunSnapshot => useWatched(runId, (snapshot) => snapshot);
+/** State of a run, live. */
+export const useRunState = (runId: string): RunState => useWatched(runId, (snapshot) => snapshot.state);
+/** One step of a run, live; renders only when that step changes. */
+export const useStep = (runId: string, stepId: string): StepState | undefined => useWatched(runId, (snapshot) => snapshot.state.steps.get(stepId));
+/** Status of a run, live. */
+export const useRunStatus = (runId: string): RunStatus => useWatched(runId, (snapshot) => snapshot.state.status);
+
+/** The run's events so far, live, as an array of their own. */
+export function useRunJournal(runId: string): readonly JournalEvent[] {
+  const journal = useWatched(runId, (snapshot) => snapshot.journal);
+  const seq = useWatched(runId, (snapshot) => snapshot.state.seq);
+  return useMemo(() => journal.slice(0, seq), [journal, seq]);
+}
+
+/** Text that a step is streaming; empty when it is not. */
+export const useDelta = (runId: string, stepId: string): string => useStore(deltas, (all) => all.get(deltaKey(runId, stepId))?.text ?? '');

@@ -1,0 +1,103 @@
+import type { JournalEvent } from '@switchyard/shared/run/events.ts';
+import { applyEvent, emptyRun } from '@switchyard/shared/run/fold.ts';
+import type { RunState } from '@switchyard/shared/run/state.ts';
+import { createStore, type StoreApi } from 'zustand/vanilla';
+import { clearDelta } from './deltas.ts';
+import type { LiveSocket } from './socket.ts';
+
+/*
+ * The live fold of one run. Invariants: 1. Events are applied in order of seq, each once; a gap asks again from where we are,
+ * so nothing is ever skipped. 2. What is published is a fresh snapshot; the mutable state never leaves this file.
+ * 3. At most one snapshot per frame.
+ */
+
+export interface RunSnapshot {
+  /** `loading` until the first events came; `error` when the run cannot be watched, with the reason in `error`. */
+  readonly phase: 'loading' | 'live' | 'error';
+  readonly error?: string;
+  readonly state: RunState;
+  /** Events so far, in order. The same array grows: read it together with `state.seq`. */
+  readonly journal: readonly JournalEvent[];
+}
+
+/** The part of the socket that a run store uses. */
+export type RunSocket = Pick<LiveSocket, 'on' | 'off' | 'emit' | 'connected'>;
+type Schedule = (task: () => void) => void;
+
+const ENDS = new Set(['step-finished', 'step-failed', 'step-skipped', 'step-cancelled', 'attempt-failed']);
+
+/** Watches one run over a socket until `close`. Reconnects go on from the last event that was applied. */
+export class RunWatcher {
+  readonly store: StoreApi<RunSnapshot>;
+  readonly #runId: string;
+  readonly #socket: RunSocket;
+  readonly #schedule: Schedule;
+  readonly #state = emptyRun();
+  readonly #journal: JournalEvent[] = [];
+  #planned = false;
+  #open = false;
+
+  constructor(runId: string, socket: RunSocket, schedule: Schedule = (task) => requestAnimationFrame(task)) {
+    this.#runId = runId;
+    this.#socket = socket;
+    this.#schedule = schedule;
+    this.store = createStore<RunSnapshot>(() => ({ phase: 'loading', state: snapshot(this.#state), journal: this.#journal }));
+  }
+
+  open(): void {
+    if (this.#open) return;
+    this.#open = true;
+    this.#socket.on('run:events', this.#receive);
+    this.#socket.on('connect', this.#subscribe);
+    if (this.#socket.connected) this.#subscribe();
+  }
+
+  close(): void {
+    if (!this.#open) return;
+    this.#open = false;
+    this.#socket.off('run:events', this.#receive);
+    this.#socket.off('connect', this.#subscribe);
+    if (this.#socket.connected) this.#socket.emit('run:unwatch', { runId: this.#runId });
+  }
+
+  readonly #subscribe = (): void => {
+    this.#socket.emit('run:watch', { runId: this.#runId, fromSeq: this.#state.seq + 1 }, (answer) => {
+      if (!this.#open) return;
+      if ('error' in answer) this.store.setState({ phase: 'error', error: answer.error });
+      else if (answer.head <= this.#state.seq) this.#publishSoon();
+    });
+  };
+
+  readonly #receive = (batch: { readonly runId: string; readonly events: readonly JournalEvent[] }): void => {
+    if (batch.runId !== this.#runId) return;
+    for (const event of batch.events) {
+      if (event.seq <= this.#state.seq) continue;
+      if (event.seq > this.#state.seq + 1) {
+        this.#subscribe();
+        break;
+      }
+      applyEvent(this.#state, event);
+      this.#journal.push(event);
+      if (ENDS.has(event.type) && 'stepId' in event) clearDelta(this.#runId, event.stepId);
+    }
+    this.#publishSoon();
+  };
+
+  #publishSoon(): void {
+    if (this.#planned) return;
+    this.#planned = true;
+    this.#schedule(() => {
+      this.#planned = false;
+      this.store.setState({ phase: 'live', state: snapshot(this.#state), journal: this.#journal }, true);
+    });
+  }
+}
+
+const snapshot = (state: RunState): RunState => ({
+  ...state,
+  steps: new Map(state.steps),
+  rounds: new Map(state.rounds),
+  forced: new Set(state.forced),
+  takings: new Map(state.takings),
+  taken: new Set(state.taken),
+});

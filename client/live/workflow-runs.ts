@@ -1,0 +1,71 @@
+import type { WorkflowRun } from '@switchyard/shared/realtime/protocol.ts';
+import { useEffect, useRef, useState } from 'react';
+import { liveSocket } from './socket.ts';
+
+const SHOWN = 50;
+const users = new Map<string, number>();
+
+function watchWorkflow(workflowId: string): () => void {
+  const socket = liveSocket();
+  const before = users.get(workflowId) ?? 0;
+  users.set(workflowId, before + 1);
+  if (before === 0 && socket.connected) socket.emit('workflow:watch', { workflowId });
+  return () => {
+    const left = (users.get(workflowId) ?? 1) - 1;
+    if (left > 0) {
+      users.set(workflowId, left);
+      return;
+    }
+    users.delete(workflowId);
+    if (socket.connected) socket.emit('workflow:unwatch', { workflowId });
+  };
+}
+
+let listening = false;
+
+/** After a reconnect the server has forgotten what we watch. */
+function rewatchOnConnect(): void {
+  if (listening) return;
+  listening = true;
+  liveSocket().on('connect', () => {
+    for (const workflowId of users.keys()) liveSocket().emit('workflow:watch', { workflowId });
+  });
+}
+
+/** Calls back on every change of a run of these workflows, and after a reconnect, when something may have been missed. */
+export function useOnWorkflowRuns(workflowIds: readonly string[], onChange: (change: WorkflowRun | 'reconnected') => void): void {
+  const latest = useRef(onChange);
+  useEffect(() => {
+    latest.current = onChange;
+  });
+  const joined = workflowIds.join(' ');
+  useEffect(() => {
+    if (joined === '') return;
+    rewatchOnConnect();
+    const socket = liveSocket();
+    const ids = new Set(joined.split(' '));
+    const receive = (change: WorkflowRun) => ids.has(change.workflowId) && latest.current(change);
+    const reconnected = () => latest.current('reconnected');
+    socket.on('workflow:run', receive);
+    socket.on('connect', reconnected);
+    const stops = [...ids].map(watchWorkflow);
+    return () => {
+      socket.off('workflow:run', receive);
+      socket.off('connect', reconnected);
+      for (const stop of stops) stop();
+    };
+  }, [joined]);
+}
+
+/** Runs of a workflow that changed while this is shown: newest first, one entry per run with its last status. */
+export function useWorkflowRuns(workflowId: string): readonly WorkflowRun[] {
+  const [runs, setRuns] = useState<readonly WorkflowRun[]>([]);
+  useOnWorkflowRuns([workflowId], (change) => {
+    if (change === 'reconnected') return;
+    setRuns((before) => {
+      const known = before.some(({ runId }) => runId === change.runId);
+      return known ? before.map((run) => (run.runId === change.runId ? change : run)) : [change, ...before].slice(0, SHOWN);
+    });
+  });
+  return runs.filter((run) => run.workflowId === workflowId);
+}

@@ -1,0 +1,86 @@
+import { useMantineColorScheme } from '@mantine/core';
+import {
+  type Icon,
+  IconArrowRight,
+  IconCpu,
+  IconLayoutGrid,
+  IconListDetails,
+  IconMoon,
+  IconPlus,
+  IconSettings,
+  IconSitemap,
+  IconSun,
+} from '@tabler/icons-react';
+import { useNavigate } from '@tanstack/react-router';
+import { useMemo } from 'react';
+import { useTemplates, useWorkflows } from '../api/queries.ts';
+import { useCreateWorkflow, useUseTemplate } from '../workflows/make-workflow.ts';
+import { type Command, useCommands } from './commands.ts';
+
+const icon = (Glyph: Icon) => <Glyph size={16} stroke={1.6} aria-hidden />;
+
+const PAGES = [
+  { to: '/workflows', title: 'Workflows', Glyph: IconSitemap },
+  { to: '/runs', title: 'Runs', Glyph: IconListDetails },
+  { to: '/templates', title: 'Templates', Glyph: IconLayoutGrid },
+  { to: '/models', title: 'Models', Glyph: IconCpu },
+  { to: '/settings', title: 'Settings', Glyph: IconSettings },
+] as const;
+
+/** All that the palette offers now: the open page's own commands first. */
+export function useAllCommands(): readonly Command[] {
+  const registered = useCommands();
+  const pages = usePageCommands();
+  const doing = useDoing();
+  const things = useThings();
+  return useMemo(() => [...registered.values(), ...pages, ...doing, ...things], [registered, pages, doing, things]);
+}
+
+function usePageCommands(): readonly Command[] {
+  const navigate = useNavigate();
+  return useMemo(
+    () => PAGES.map(({ to, title, Glyph }) => ({ id: `page${to}`, title, group: 'Pages', icon: icon(Glyph), run: () => void navigate({ to }) })),
+    [navigate],
+  );
+}
+
+function useDoing(): readonly Command[] {
+  const create = useCreateWorkflow();
+  const { setColorScheme } = useMantineColorScheme();
+  return useMemo(
+    () => [
+      { id: 'new-workflow', title: 'New workflow', group: 'Do', icon: icon(IconPlus), words: 'start empty create add', run: () => create.mutate() },
+      { id: 'theme-light', title: 'Use the light theme', group: 'Do', icon: icon(IconSun), run: () => setColorScheme('light') },
+      { id: 'theme-dark', title: 'Use the dark theme', group: 'Do', icon: icon(IconMoon), run: () => setColorScheme('dark') },
+    ],
+    [create.mutate, setColorScheme],
+  );
+}
+
+function useThings(): readonly Command[] {
+  const navigate = useNavigate();
+  const { data: workflows } = useWorkflows();
+  const { data: templates } = useTemplates();
+  const { mutate: makeOf } = useUseTemplate();
+  return useMemo(
+    () => [
+      ...(workflows ?? []).map(({ id, name, description }) => ({
+        id: `workflow-${id}`,
+        title: name,
+        group: 'Workflows',
+        words: description,
+        icon: icon(IconArrowRight),
+        run: () => void navigate({ to: '/workflows/$id', params: { id } }),
+      })),
+      ...(templates ?? []).map(({ slug, name, description }) => ({
+        id: `template-${slug}`,
+        title: name,
+        group: 'Start from a template',
+        words: description,
+        icon: icon(IconLayoutGrid),
+        run: () => makeOf(slug),
+      })),
+    ],
+    [workflows, templates, navigate, makeOf],
+  );
+}

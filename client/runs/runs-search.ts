@@ -1,0 +1,33 @@
+import { RUN_STATUSES, type RunStatus } from '@switchyard/shared/run/state.ts';
+
+export const TRIGGERS = ['webhook', 'test-webhook', 'canvas', 'api', 'rerun'] as const;
+export const PERIODS = ['1h', '24h', '7d', '30d', 'all'] as const;
+export type Period = (typeof PERIODS)[number];
+
+/** What the address of the runs page says: filters, and the run that is open. */
+export interface RunsSearch {
+  readonly status?: RunStatus;
+  readonly workflow?: string;
+  readonly version?: string;
+  readonly trigger?: (typeof TRIGGERS)[number];
+  readonly period?: Period;
+  readonly search?: string;
+  readonly run?: string;
+}
+
+const oneOf = <T extends string>(values: readonly T[], value: unknown): T | undefined => values.find((known) => known === value);
+const text = (value: unknown): string | undefined => (value === undefined || value === null || value === '' ? undefined : String(value));
+
+/** Reads the address; what it does not know is left out. */
+export function readRunsSearch(raw: Record<string, unknown>): RunsSearch {
+  const read = {
+    status: oneOf(RUN_STATUSES, raw.status),
+    workflow: text(raw.workflow),
+    version: text(raw.version),
+    trigger: oneOf(TRIGGERS, raw.trigger),
+    period: oneOf(PERIODS, raw.period),
+    search: text(raw.search),
+    run: text(raw.run),
+  };
+  return Object.fromEntries(Object.entries(read).filter(([, value]) => value !== undefined));
+}

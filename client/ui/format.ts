@@ -1,0 +1,64 @@
+const SECOND = 1_000;
+const MINUTE = 60 * SECOND;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+
+const two = (whole: number, wholeUnit: string, rest: number, restUnit: string): string =>
+  rest === 0 ? `${whole} ${wholeUnit}` : `${whole} ${wholeUnit} ${rest} ${restUnit}`;
+
+/** A time span in words: `412 ms`, `1.8 s`, `41 s`, `2 min 5 s`, `3 h 10 min`, `2 d 4 h`. */
+export function formatDuration(ms: number): string {
+  const span = Math.max(0, ms);
+  if (Math.round(span) < SECOND) return `${Math.round(span)} ms`;
+  if (span < 9_950) return `${(span / SECOND).toFixed(1)} s`;
+  const seconds = Math.round(span / SECOND);
+  if (seconds < 60) return `${seconds} s`;
+  if (seconds < 3_600) return two(Math.floor(seconds / 60), 'min', seconds % 60, 's');
+  const minutes = Math.round(span / MINUTE);
+  if (minutes < 24 * 60) return two(Math.floor(minutes / 60), 'h', minutes % 60, 'min');
+  const hours = Math.round(span / HOUR);
+  return two(Math.floor(hours / 24), 'd', hours % 24, 'h');
+}
+
+/** Micro-dollars as money: `$0.0008`, `$14.20`; what rounds to nothing is `< $0.0001`. */
+export function formatCost(micros: number): string {
+  const dollars = micros / 1_000_000;
+  if (dollars === 0) return '$0';
+  if (dollars < 0.0001) return '< $0.0001';
+  if (dollars < 1) return `$${dollars.toFixed(4)}`;
+  return `$${dollars.toLocaleString('en', { minimumFractionDigits: 2, maximumFractionDigits: 2 })}`;
+}
+
+export const formatNumber = (value: number): string => value.toLocaleString('en');
+
+/** A share of 1 as percent with one decimal, never rounded up to 100: `99.6 %`, `100 %`. */
+export function formatShare(share: number): string {
+  if (share === 1) return '100 %';
+  return `${(Math.floor(share * 1_000) / 10).toFixed(1)} %`;
+}
+
+/** A size: `148 bytes`, `12 kB`, `3.4 MB`. */
+export function formatBytes(bytes: number): string {
+  if (bytes < 1_000) return `${bytes} bytes`;
+  if (bytes < 1_000_000) return `${Math.round(bytes / 1_000)} kB`;
+  return `${(bytes / 1_000_000).toFixed(1)} MB`;
+}
+
+/** The day before, by the calendar of this place. */
+const isYesterday = (at: Date, now: Date): boolean => at.toDateString() === new Date(now.getTime() - DAY).toDateString();
+
+/** How long ago: `just now`, `20 s ago`, `2 min ago`, `3 h ago`, `yesterday`, `4 days ago`, `4 Nov`. */
+export function formatAgo(at: Date, now: Date): string {
+  const span = now.getTime() - at.getTime();
+  if (span < 10 * SECOND) return 'just now';
+  if (span < MINUTE) return `${Math.floor(span / (10 * SECOND)) * 10} s ago`;
+  if (span < HOUR) return `${Math.floor(span / MINUTE)} min ago`;
+  if (isYesterday(at, now)) return 'yesterday';
+  if (span < DAY) return `${Math.floor(span / HOUR)} h ago`;
+  if (span < 7 * DAY) return `${Math.round(span / DAY)} days ago`;
+  const sameYear = at.getFullYear() === now.getFullYear();
+  return at.toLocaleDateString('en-GB', { day: 'numeric', month: 'short', ...(!sameYear && { year: 'numeric' }) });
+}
+
+/** The exact time, for hover. */
+export const formatExact = (at: Date): string => at.toLocaleString('en-GB', { dateStyle: 'medium', timeStyle: 'medium' });

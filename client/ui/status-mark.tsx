@@ -1,0 +1,35 @@
+import { type Icon, IconCircleCheck, IconCircleX, IconClock, IconLoader2, IconPlayerSkipForward, IconSquare, IconUserCheck } from '@tabler/icons-react';
+import type { ReactNode } from 'react';
+import styles from './status-mark.module.css';
+import { type AnyStatus, STATUS_WORDS } from './status-words.ts';
+
+const ICONS: Readonly<Record<AnyStatus, Icon>> = {
+  queued: IconClock,
+  running: IconLoader2,
+  waiting: IconUserCheck,
+  succeeded: IconCircleCheck,
+  failed: IconCircleX,
+  cancelled: IconSquare,
+  skipped: IconPlayerSkipForward,
+};
+
+interface StatusMarkProps {
+  readonly status: AnyStatus;
+  /** Other words than the usual ones: "Waiting for Support". */
+  readonly children?: ReactNode;
+  /** What is waited for: a person by default. */
+  readonly waitsFor?: 'person' | 'time';
+  readonly iconOnly?: boolean;
+}
+
+/** A status as icon and word, never as colour alone. */
+export function StatusMark({ status, children, waitsFor = 'person', iconOnly = false }: StatusMarkProps) {
+  const StatusIcon = status === 'waiting' && waitsFor === 'time' ? IconClock : ICONS[status];
+  const words = children ?? STATUS_WORDS[status];
+  return (
+    <span className={styles.mark} data-status={status}>
+      <StatusIcon size={16} stroke={1.7} className={styles.icon} aria-hidden />
+      <span className={iconOnly ? 'visually-hidden' : styles.words}>{words}</span>
+    </span>
+  );
+}

@@ -1,0 +1,26 @@
+import react from '@vitejs/plugin-react';
+import { defineConfig } from 'vite';
+
+const server = 'http://127.0.0.1:4310';
+
+export default defineConfig({
+  root: decodeURIComponent(new URL('.', import.meta.url).pathname),
+  plugins: [react()],
+  build: {
+    outDir: 'dist',
+    emptyOutDir: true,
+    target: 'es2023',
+    // The largest lazy chunk is the code editor; what is loaded first is kept small by the lazy routes.
+    chunkSizeWarningLimit: 700,
+    // Small images and fonts stay files: the page's content policy allows no data: fonts.
+    assetsInlineLimit: 0,
+  },
+  server: {
+    host: '127.0.0.1',
+    proxy: {
+      '/api': server,
+      '/hooks': server,
+      '/socket.io': { target: server, ws: true },
+    },
+  },
+});
