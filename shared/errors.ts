@@ -74,6 +74,7 @@ export const ERRORS = {
   'empty-answer': rule(502, 'The model answered nothing', { retryable: true }),
   'bad-answer': rule(502, "The model's answer does not fit what was asked for", { retryable: true }),
   'unknown-secret': rule(422, 'There is no such connection'),
+  'secret-unreadable': rule(422, 'A stored secret cannot be read'),
 } as const satisfies Record<string, ErrorRule>;
 
 export type ErrorCode = keyof typeof ERRORS;

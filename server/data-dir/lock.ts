@@ -1,0 +1,84 @@
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { AppError } from '@switchyard/shared/errors.ts';
+
+/*
+ * One process per data directory (S19). The lock is the operating system's, on a file of its own, taken through SQLite as Node has no call
+ * for it: it ends with the process, however that ends, so there is never a stale one to remove. The address stands in a text file
+ * beside it, which means something only while the lock is held.
+ */
+
+const LOCK = 'lock.db';
+const ADDRESS = 'lock.address';
+/** SQLITE_BUSY, https://www.sqlite.org/rescode.html#busy */
+const BUSY = 5;
+
+export interface DataDirLock {
+  /** Leaves word of where this process answers, for whoever tries to start a second one. */
+  announce(address: string): void;
+  /** Gives the directory free. Does nothing the second time. */
+  release(): void;
+}
+
+/** Another process works in the data directory. */
+export class DataDirBusy extends AppError {
+  /** Where the other one answers; undefined while it is still starting. */
+  readonly address: string | undefined;
+
+  constructor(dir: string, address: string | undefined) {
+    super(
+      'in-use',
+      address === undefined
+        ? `Another Switchyard is just starting in the data directory ${dir}. Wait for it, stop it, or choose another data directory.`
+        : `Switchyard already runs in the data directory ${dir}, at ${address}. Use that one, stop it, or choose another data directory.`,
+      { details: { address } },
+    );
+    this.name = 'DataDirBusy';
+    this.address = address;
+  }
+}
+
+/** Locks held by this process: were a connection collected as garbage, its lock would go with it. */
+const held = new Set<DatabaseSync>();
+
+/** Takes the directory (made if missing) for this process. Throws DataDirBusy when another one has it. */
+export const lockDataDir = (dir: string): DataDirLock => {
+  // What runs carried through is in here: nobody else's business.
+  mkdirSync(dir, { recursive: true, mode: 0o700 });
+  const addressFile = join(dir, ADDRESS);
+  const connection = takeLock(dir, addressFile);
+  held.add(connection);
+  // Of an earlier process that was killed.
+  rmSync(addressFile, { force: true });
+  return {
+    announce: (address) => writeFileSync(addressFile, address),
+    release: () => {
+      if (!held.delete(connection)) return;
+      rmSync(addressFile, { force: true });
+      connection.close();
+    },
+  };
+};
+
+const takeLock = (dir: string, addressFile: string): DatabaseSync => {
+  const connection = new DatabaseSync(join(dir, LOCK), { timeout: 0 });
+  try {
+    connection.exec('BEGIN EXCLUSIVE');
+    return connection;
+  } catch (thrown) {
+    connection.close();
+    if (thrown instanceof Error && 'errcode' in thrown && thrown.errcode === BUSY) throw new DataDirBusy(dir, readAddress(addressFile));
+    throw new AppError('not-ready', `The data directory ${dir} cannot be locked. It must be on a local disk and may be written by this user.`, {
+      cause: thrown,
+    });
+  }
+};
+
+const readAddress = (file: string): string | undefined => {
+  try {
+    return readFileSync(file, 'utf8').trim() || undefined;
+  } catch {
+    return undefined;
+  }
+};

@@ -1,0 +1,44 @@
+import { randomBytes } from 'node:crypto';
+import { chmodSync, closeSync, existsSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, statSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
+import { AppError } from '@switchyard/shared/errors.ts';
+
+const KEY_BYTES = 32;
+const VARIABLE = 'SWITCHYARD_SECRET_KEY';
+const FILE = 'secret.key';
+const OWNER_ONLY = 0o600;
+const OTHERS = 0o077;
+
+/** The key for secrets: from the environment, else from a file in the data directory, which is made when there is none. */
+export const findSecretKey = (dataDir: string, env: Readonly<Record<string, string | undefined>>): Buffer => {
+  const given = env[VARIABLE]?.trim();
+  if (given) return parseKey(given, VARIABLE);
+  const file = join(dataDir, FILE);
+  if (!existsSync(file)) makeKeyFile(dataDir, file);
+  // A copied or restored directory loses its modes.
+  if (process.platform !== 'win32' && (statSync(file).mode & OTHERS) !== 0) chmodSync(file, OWNER_ONLY);
+  return parseKey(readFileSync(file, 'utf8').trim(), `The key file ${file}`);
+};
+
+const parseKey = (text: string, where: string): Buffer => {
+  if (/^[0-9a-fA-F]{64}$/.test(text)) return Buffer.from(text, 'hex');
+  if (/^[A-Za-z0-9+/_-]{43}=?$/.test(text)) return Buffer.from(text, 'base64');
+  throw new AppError(
+    'not-ready',
+    `${where} must hold ${KEY_BYTES} bytes, as 64 hexadecimal digits or as base64. Make one with: node -e "console.log(crypto.randomBytes(32).toString('hex'))"`,
+  );
+};
+
+/** Written under another name first, so that a crash never leaves half a key. */
+const makeKeyFile = (dataDir: string, file: string): void => {
+  mkdirSync(dataDir, { recursive: true });
+  const draft = `${file}.${randomBytes(4).toString('hex')}`;
+  const handle = openSync(draft, 'wx', OWNER_ONLY);
+  try {
+    writeSync(handle, `${randomBytes(KEY_BYTES).toString('hex')}\n`);
+    fsyncSync(handle);
+  } finally {
+    closeSync(handle);
+  }
+  renameSync(draft, file);
+};

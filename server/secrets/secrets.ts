@@ -1,0 +1,79 @@
+import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:crypto';
+import { AppError } from '@switchyard/shared/errors.ts';
+import { findSecretKey } from './secret-key.ts';
+
+/*
+ * Seals secrets for the store: AES-256-GCM (NIST SP 800-38D) with a fresh nonce of 96 bits, the id of the record as additional data, so
+ * that a sealed text cannot be moved to another record. The text is `v1.<key id>.<nonce>.<ciphertext and tag>`, base64url.
+ * Never logs; no error carries a secret or a sealed text.
+ */
+
+const ALGORITHM = 'aes-256-gcm';
+const VERSION = 'v1';
+const NONCE_BYTES = 12;
+const TAG_BYTES = 16;
+
+export interface Secrets {
+  /** The first 8 hexadecimal digits of the key's SHA-256. */
+  readonly keyId: string;
+  /** Encrypts for the record with this id. */
+  seal(plain: string, recordId: string): string;
+  /** Decrypts what was sealed for the same record. Throws AppError `secret-unreadable` with what to do. */
+  open(sealed: string, recordId: string): string;
+}
+
+/** Finds or makes the key. Throws AppError `not-ready` that names where a wrong key came from. */
+export const openSecrets = ({ dataDir, env }: { dataDir: string; env: Readonly<Record<string, string | undefined>> }): Secrets => {
+  const key = findSecretKey(dataDir, env);
+  const keyId = createHash('sha256').update(key).digest('hex').slice(0, 8);
+  return {
+    keyId,
+    seal: (plain, recordId) => {
+      const nonce = randomBytes(NONCE_BYTES);
+      const cipher = createCipheriv(ALGORITHM, key, nonce).setAAD(Buffer.from(recordId));
+      const sealed = Buffer.concat([cipher.update(plain, 'utf8'), cipher.final(), cipher.getAuthTag()]);
+      return [VERSION, keyId, nonce.toString('base64url'), sealed.toString('base64url')].join('.');
+    },
+    open: (sealed, recordId) => {
+      const parts = split(sealed);
+      if (parts.keyId !== keyId) throw wrongKey(parts.keyId, keyId);
+      return decipher(key, parts, recordId);
+    },
+  };
+};
+
+interface SealedParts {
+  readonly keyId: string;
+  readonly nonce: Buffer;
+  readonly ciphertext: Buffer;
+  readonly tag: Buffer;
+}
+
+const split = (sealed: string): SealedParts => {
+  const [version, keyId, nonce, body, ...rest] = sealed.split('.');
+  if (version !== VERSION || keyId === undefined || nonce === undefined || body === undefined || rest.length > 0) throw damaged();
+  const bytes = Buffer.from(body, 'base64url');
+  const parts = { keyId, nonce: Buffer.from(nonce, 'base64url'), ciphertext: bytes.subarray(0, -TAG_BYTES), tag: bytes.subarray(-TAG_BYTES) };
+  // Node would accept a shorter tag, which is easier to forge.
+  if (parts.nonce.length !== NONCE_BYTES || parts.tag.length !== TAG_BYTES) throw damaged();
+  return parts;
+};
+
+const decipher = (key: Buffer, { nonce, ciphertext, tag }: SealedParts, recordId: string): string => {
+  try {
+    const opening = createDecipheriv(ALGORITHM, key, nonce, { authTagLength: TAG_BYTES }).setAAD(Buffer.from(recordId)).setAuthTag(tag);
+    return Buffer.concat([opening.update(ciphertext), opening.final()]).toString('utf8');
+  } catch (thrown) {
+    throw damaged(thrown);
+  }
+};
+
+const wrongKey = (sealedWith: string, present: string): AppError =>
+  new AppError(
+    'secret-unreadable',
+    `This secret was stored under another key (${sealedWith}; the present one is ${present}). Start with the former SWITCHYARD_SECRET_KEY or key file, or enter the secret again.`,
+    { details: { keyId: sealedWith } },
+  );
+
+const damaged = (cause?: unknown): AppError =>
+  new AppError('secret-unreadable', 'This stored secret is damaged or belongs to another record. Enter the secret again.', { cause });

@@ -1,0 +1,109 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { BLOB_LIMIT, isBlobRef } from '@switchyard/shared/run/blob.ts';
+import { describe, expect, it } from 'vitest';
+import { blobs } from './collections.ts';
+import { createPayloads } from './payloads.ts';
+import { openSqliteStore } from './sqlite/sqlite-store.ts';
+
+const setUp = async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'switchyard-payloads-'));
+  const store = openSqliteStore({ file: join(folder, 'switchyard.db') });
+  const payloads = createPayloads(store);
+  const there = async (value: unknown) => {
+    const kept = await payloads.offload('here', value);
+    if (!isBlobRef(kept)) throw new Error('It was not kept apart');
+    return kept;
+  };
+  return {
+    store,
+    payloads,
+    there,
+    [Symbol.asyncDispose]: async () => {
+      await store.close();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+};
+
+const textOfBytes = (bytes: number): string => 'x'.repeat(bytes - 2);
+
+describe('payloads', () => {
+  it.each([
+    ['nothing', undefined],
+    ['null', null],
+    ['a number', 1.5],
+    ['a small object', { message: 'hello', list: [1, { deep: true }] }],
+    ['text of exactly the limit', textOfBytes(BLOB_LIMIT)],
+    ['a list of exactly the limit', [textOfBytes(BLOB_LIMIT - 2)]],
+    ['an object that names $blob further in', { inner: { $blob: 'a'.repeat(64), bytes: 1, preview: '' } }],
+  ])('leave %s where it is', async (_, value) => {
+    await using set = await setUp();
+    expect(await set.payloads.offload('here', value)).toBe(value);
+    expect((await set.store.in('here').find(blobs)).items).toEqual([]);
+  });
+
+  it.each([
+    ['text of one byte over the limit', textOfBytes(BLOB_LIMIT + 1)],
+    ['text that is long in UTF-8 only', 'ü'.repeat(BLOB_LIMIT / 2)],
+    ['text that is long as JSON only', '\u0001'.repeat(BLOB_LIMIT / 6 + 1)],
+    ['a list of many small things', Array.from({ length: 20_000 }, (_, index) => ({ index }))],
+    ['an object with long keys', { ['k'.repeat(BLOB_LIMIT)]: 1, ...JSON.parse('{"__proto__":{"a":1}}') }],
+    ['characters that take two units, at every cut', `${'a'.repeat(3)}${'🎉'.repeat(700_000)}`],
+    ['characters of three bytes', { text: '你'.repeat(800_000) }],
+    ['halves of characters', `${'x'.repeat(499)}\ud83d${'\ude00'.repeat(400_000)}`],
+  ])('keep %s apart and give it back', async (_, value) => {
+    await using set = await setUp();
+    const kept = await set.there(value);
+    const json = JSON.stringify(value);
+    expect(kept.bytes).toBe(Buffer.byteLength(json));
+    expect(kept.preview.isWellFormed()).toBe(true);
+    expect(kept.preview.length).toBeLessThanOrEqual(500);
+    expect(JSON.stringify(await set.payloads.load('here', kept.$blob)) === json).toBe(true);
+  });
+
+  it('show how a text begins as text, and anything else as JSON', async () => {
+    await using set = await setUp();
+    expect((await set.there(`Say "hi"${'.'.repeat(BLOB_LIMIT)}`)).preview).toMatch(/^Say "hi"\.+$/);
+    expect((await set.there(['Say "hi"', '.'.repeat(BLOB_LIMIT)])).preview).toMatch(/^\["Say \\"hi\\"","\.+$/);
+  });
+
+  it('cut into pieces of at most 1 MB', async () => {
+    await using set = await setUp();
+    const kept = await set.there('🎉'.repeat(700_000));
+    const { items } = await set.store.in('here').find(blobs, { where: { hash: kept.$blob }, order: { field: 'number' } });
+    expect(items.map((item) => item.number)).toEqual([0, 1, 2]);
+    for (const item of items) {
+      expect(Buffer.byteLength(item.data)).toBeLessThanOrEqual(1024 * 1024);
+      expect(item.data.isWellFormed()).toBe(true);
+    }
+  });
+
+  it('keep the same content once, and complete what an earlier attempt left unfinished', async () => {
+    await using set = await setUp();
+    const value = textOfBytes(3_000_000);
+    const [first, second] = await Promise.all([set.there(value), set.there(value)]);
+    expect(second).toEqual(first);
+    await set.store.in('here').delete(blobs, `${first.$blob}:1`);
+    expect(await set.there(value)).toEqual(first);
+    expect(await set.payloads.load('here', first.$blob)).toBe(value);
+    expect((await set.store.in('here').find(blobs)).items).toHaveLength(3);
+  });
+
+  it('never take data of users for a reference', async () => {
+    await using set = await setUp();
+    const secret = await set.there(textOfBytes(BLOB_LIMIT * 2));
+    for (const forged of [{ ...secret }, { $blob: 'x' }, { $blob: null, more: 1 }]) {
+      const kept = await set.there(forged);
+      expect(kept.$blob).not.toBe(secret.$blob);
+      expect(await set.payloads.load('here', kept.$blob)).toEqual(forged);
+    }
+  });
+
+  it('belong to their workspace', async () => {
+    await using set = await setUp();
+    const kept = await set.there(textOfBytes(BLOB_LIMIT * 2));
+    await expect(set.payloads.load('there', kept.$blob)).rejects.toMatchObject({ code: 'not-found' });
+  });
+});

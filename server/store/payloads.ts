@@ -1,0 +1,95 @@
+import { createHash } from 'node:crypto';
+import { AppError } from '@switchyard/shared/errors.ts';
+import { isPlainObject } from '@switchyard/shared/json.ts';
+import { BLOB_LIMIT, type BlobRef } from '@switchyard/shared/run/blob.ts';
+import { type BlobRecord, blobs } from './collections.ts';
+import { surelyFits } from './json-size.ts';
+import type { Store } from './port.ts';
+
+/*
+ * Large values (S28). Owns: when a value is kept apart, how it is cut and put together. Does not own: who may read it (only below the run
+ * that refers to it), and freeing it. Invariants: 1. A reference is handed out only after all pieces are on disk. 2. Whatever `offload`
+ * answers with an own `$blob` is a reference: data of users that has that key is kept apart whatever its size. 3. A value is kept
+ * apart as a whole; what lies inside it is never looked at.
+ */
+
+/** Bytes of UTF-8 in one piece. */
+const PIECE = 1024 * 1024;
+const PREVIEW = 500;
+
+export interface Payloads {
+  /** Answers the value itself if its JSON is small, else a BlobRef in its place. */
+  offload(workspaceId: string, value: unknown): Promise<unknown>;
+  /** Reads a value that was kept apart. Throws AppError `not-found` when it is not there. */
+  load(workspaceId: string, hash: string): Promise<unknown>;
+}
+
+const isLookalike = (value: unknown): boolean => isPlainObject(value) && Object.hasOwn(value, '$blob');
+
+/** A quick look, without making JSON of it: the value is so small that `offload` would answer the value itself. */
+export const staysInPlace = (value: unknown): boolean => !isLookalike(value) && surelyFits(value, BLOB_LIMIT);
+
+/** Keeps large values in the store's blobs. `now` dates them, for their later clearing. */
+export const createPayloads = (store: Store, now: () => Date = () => new Date()): Payloads => ({
+  offload: async (workspaceId, value) => {
+    if (staysInPlace(value)) return value;
+    const json = JSON.stringify(value);
+    if (json === undefined) return value;
+    const bytes = Buffer.from(json);
+    if (!isLookalike(value) && bytes.length <= BLOB_LIMIT) return value;
+    const hash = createHash('sha256').update(bytes).digest('hex');
+    await keep(store, workspaceId, hash, bytes, now().toISOString());
+    return { $blob: hash, bytes: bytes.length, preview: previewOf(typeof value === 'string' ? value : json) } satisfies BlobRef;
+  },
+  load: async (workspaceId, hash) => {
+    const first = await piece(store, workspaceId, hash, 0);
+    const rest = await Promise.all(Array.from({ length: first.pieces - 1 }, (_, index) => piece(store, workspaceId, hash, index + 1)));
+    return JSON.parse([first, ...rest].map((record) => record.data).join(''));
+  },
+});
+
+const pieceId = (hash: string, number: number): string => `${hash}:${number}`;
+
+const keep = async (store: Store, workspaceId: string, hash: string, bytes: Buffer, createdAt: string): Promise<void> => {
+  const texts = cut(bytes);
+  await Promise.all(
+    texts.map((data, number) => keepPiece(store, { id: pieceId(hash, number), workspaceId, hash, number, pieces: texts.length, data, createdAt })),
+  );
+};
+
+/** The same content was kept before if the piece is there already. */
+const keepPiece = async (store: Store, record: BlobRecord): Promise<void> => {
+  await store
+    .in(record.workspaceId)
+    .insert(blobs, record)
+    .catch((thrown: unknown) => {
+      if (!(thrown instanceof AppError && thrown.code === 'already-exists')) throw thrown;
+    });
+};
+
+/** Cuts between characters, never within one. */
+const cut = (bytes: Buffer): string[] => {
+  const texts: string[] = [];
+  for (let start = 0; start < bytes.length; ) {
+    let end = Math.min(start + PIECE, bytes.length);
+    while (end < bytes.length && isContinuation(bytes[end])) end--;
+    texts.push(bytes.toString('utf8', start, end));
+    start = end;
+  }
+  return texts;
+};
+
+/** UTF-8: all bytes of a character but the first begin with the bits 10. */
+const isContinuation = (byte: number | undefined): boolean => byte !== undefined && (byte & 0b1100_0000) === 0b1000_0000;
+
+const previewOf = (text: string): string => {
+  const beginning = text.slice(0, PREVIEW);
+  // The cut may have left the first half of a character that takes two units.
+  return beginning.isWellFormed() ? beginning : beginning.slice(0, -1).toWellFormed();
+};
+
+const piece = async (store: Store, workspaceId: string, hash: string, number: number): Promise<BlobRecord> => {
+  const record = await store.in(workspaceId).get(blobs, pieceId(hash, number));
+  if (record) return record;
+  throw new AppError('not-found', `The value ${hash.slice(0, 12)}… is no longer kept. It may have been removed with the runs that referred to it.`);
+};
