@@ -152,12 +152,16 @@ class DraftSaver implements Autosave {
   }
 
   #receive(sent: Graph, outcome: SaveOutcome): void {
-    if (outcome.kind === 'saved') return this.#acknowledge(sent, outcome.revision, outcome.problems);
-    if (outcome.kind === 'conflict') {
+    if (outcome.kind === 'saved') this.#acknowledge(sent, outcome.revision, outcome.problems);
+    else if (outcome.kind === 'conflict') {
       // An answer that was lost on the way back: what stands there is what we sent.
       const ours = [sent, this.#unanswered].find((graph) => graph && sameJson(outcome.theirs, graph));
-      return ours ? this.#acknowledge(ours, outcome.revision) : this.#meet(outcome);
-    }
+      if (ours) this.#acknowledge(ours, outcome.revision);
+      else this.#meet(outcome);
+    } else this.#fail(sent, outcome);
+  }
+
+  #fail(sent: Graph, outcome: Extract<SaveOutcome, { kind: 'offline' | 'refused' }>): void {
     this.#failures++;
     const wait = RETRY_MS[Math.min(this.#failures, RETRY_MS.length) - 1] ?? 30_000;
     this.#unanswered = outcome.kind === 'offline' ? sent : null;
@@ -172,7 +176,10 @@ class DraftSaver implements Autosave {
     this.#revision = revision;
     this.#acknowledged = sent;
     if (problems) this.#ports.problems(problems, sent);
-    if (!this.#unsaved) return this.#settle();
+    if (!this.#unsaved) {
+      this.#settle();
+      return;
+    }
     this.#ports.keep(this.#current, revision);
     this.#report('unsaved');
     this.#schedule(DEBOUNCE_MS);

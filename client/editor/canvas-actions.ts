@@ -58,9 +58,10 @@ export function canvasActions(parts: ActionParts): CanvasActions {
       change(graph, { selection: { nodes: [id], edges: [] }, announcement: `${definition.title} added` });
       return id;
     },
-    insertOnEdge(nodeId, edgeId) {
-      const node = findNode(get().graph, nodeId);
-      if (node) change(insertOnEdge(get().graph, node, edgeId, tools.definitions));
+    insertOnEdge(nodeId, edgeId, position) {
+      const moved = moveNodes(get().graph, new Map([[nodeId, position]]));
+      const node = findNode(moved, nodeId);
+      if (node) change(insertOnEdge(moved, node, edgeId, tools.definitions));
     },
     connect: (wire) => change(connect(get().graph, wire)),
     disconnect: (edgeIds) => change(disconnect(get().graph, edgeIds), { selection: NOTHING, announcement: 'Wire removed' }),

@@ -156,7 +156,10 @@ function watchGraph(store: EditorStore, autosave: Autosave, tools: EditorTools):
 function recoverKept(store: EditorStore, autosave: Autosave, open: OpenWorkflow, tools: EditorTools): void {
   const kept = tools.drafts.recover();
   if (!kept) return;
-  if (sameJson(kept.graph, open.draft)) return tools.drafts.forget();
+  if (sameJson(kept.graph, open.draft)) {
+    tools.drafts.forget();
+    return;
+  }
   // Set first, so that undo leads back to what the server has.
   if (kept.revision === open.draftRevision) {
     store.setState({ graph: kept.graph });

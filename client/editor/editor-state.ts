@@ -69,8 +69,8 @@ export interface EditorData {
 export interface EditorActions {
   /** Adds a node and selects it; the id of the new node, or undefined when its type is unknown. */
   addNode(type: string, position: Point, options?: AddOptions): string | undefined;
-  /** Puts a node that is on the canvas already into a wire. */
-  insertOnEdge(nodeId: string, edgeId: string): void;
+  /** Puts a node that is on the canvas already into a wire, and to a place. */
+  insertOnEdge(nodeId: string, edgeId: string, position: Point): void;
   connect(wire: Wire): void;
   disconnect(edgeIds: readonly string[]): void;
   moveNodes(places: ReadonlyMap<string, Point>): void;

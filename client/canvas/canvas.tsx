@@ -1,0 +1,116 @@
+import '@xyflow/react/dist/style.css';
+import { Background, BackgroundVariant, type Connection, MiniMap, type NodeMouseHandler, type OnConnectEnd, ReactFlow, useReactFlow } from '@xyflow/react';
+import { type ReactNode, useCallback, useRef } from 'react';
+import { useEditor, useEditorApi } from '../editor/editor-store.ts';
+import { refusal } from '../editor/operations/connect.ts';
+import { useCanvasUi, useCanvasUiApi } from './canvas-ui.ts';
+import styles from './canvas.module.css';
+import type { FlowEdge, FlowNode } from './flow-graph.ts';
+import { NoteNode } from './note-node.tsx';
+import { StepNode } from './step-node.tsx';
+import { useCanvasFocus } from './use-canvas-focus.ts';
+import { useFlowNodes } from './use-flow-nodes.ts';
+import { useNodeDrag } from './use-node-drag.ts';
+import { Wire } from './wire.tsx';
+
+const nodeTypes = { step: StepNode, note: NoteNode };
+const edgeTypes = { wire: Wire };
+const FIT = { maxZoom: 1, padding: 0.12 };
+const WITHOUT_PRO_MARK = { hideAttribution: true };
+const coarse = typeof matchMedia !== 'undefined' && matchMedia('(pointer: coarse)').matches;
+
+/** The drawing itself: nodes, wires and how they are handled. `children` are drawn over it. */
+export function Canvas({ children }: { children?: ReactNode }) {
+  const root = useRef<HTMLDivElement>(null);
+  const readOnly = useEditor((state) => state.readOnly);
+  const { nodes, edges, onNodesChange, onEdgesChange, settle } = useFlowNodes();
+  const panning = useCanvasUi((ui) => ui.panning);
+  const drag = useNodeDrag(root, settle);
+  const wiring = useWiring();
+  const onNodeClick = useOpenOnClick();
+  const onFocus = useCanvasFocus(root);
+  const pan = panning || coarse;
+  return (
+    <div ref={root} className={styles.canvas} data-panning={panning || undefined} onFocus={onFocus} data-canvas>
+      <ReactFlow<FlowNode, FlowEdge>
+        nodes={nodes}
+        edges={edges}
+        nodeTypes={nodeTypes}
+        edgeTypes={edgeTypes}
+        onNodesChange={onNodesChange}
+        onEdgesChange={onEdgesChange}
+        onNodeClick={onNodeClick}
+        {...drag}
+        {...wiring}
+        nodesDraggable={!readOnly && !panning}
+        nodesConnectable={!readOnly}
+        nodeDragThreshold={3}
+        edgesFocusable={false}
+        edgesReconnectable={false}
+        disableKeyboardA11y
+        deleteKeyCode={null}
+        selectionOnDrag={!pan}
+        panOnDrag={pan ? true : [1, 2]}
+        panOnScroll
+        panActivationKeyCode="Space"
+        connectionRadius={26}
+        minZoom={0.15}
+        maxZoom={2}
+        fitView
+        fitViewOptions={FIT}
+        proOptions={WITHOUT_PRO_MARK}
+        elevateNodesOnSelect={false}
+        aria-label="Canvas: Tab walks the steps, arrows follow the wires"
+      >
+        <Background variant={BackgroundVariant.Dots} gap={20} size={1.5} color="var(--dots)" bgColor="var(--canvas)" />
+        <MiniMap className={styles.minimap ?? ''} pannable zoomable ariaLabel="Overview" nodeClassName={miniClass} nodeBorderRadius={8} maskColor="transparent" bgColor="var(--surface)" maskStrokeColor="var(--port)" maskStrokeWidth={6} />
+        {children}
+      </ReactFlow>
+    </div>
+  );
+}
+
+const miniClass = (node: FlowNode): string => (node.selected ? 'mini-selected' : node.type === 'note' ? 'mini-note' : 'mini-step');
+
+/** Drawing wires: which may be, and what happens where one is let go. */
+function useWiring() {
+  const editor = useEditorApi();
+  const ui = useCanvasUiApi();
+  const { screenToFlowPosition } = useReactFlow();
+  const isValidConnection = useCallback(
+    (wire: Connection | FlowEdge) => !refusal(editor.getState().graph, wire),
+    [editor],
+  );
+  const onConnect = useCallback((wire: Connection) => editor.getState().connect(wire), [editor]);
+  const onConnectEnd = useCallback<OnConnectEnd>(
+    (event, state) => {
+      if (state.isValid || !state.fromHandle || editor.getState().readOnly) return;
+      const point = 'changedTouches' in event ? event.changedTouches[0] : event;
+      if (!point) return;
+      const screen = { x: point.clientX, y: point.clientY };
+      const under = document.elementFromPoint(screen.x, screen.y);
+      const { nodeId, id, type } = state.fromHandle;
+      const target = under?.closest<HTMLElement>('.react-flow__node')?.dataset.id;
+      if (target) {
+        if (type === 'source' && target !== nodeId) editor.getState().connect({ source: nodeId, sourceHandle: id ?? null, target });
+        return;
+      }
+      if (!under?.closest('.react-flow__pane')) return;
+      ui.setState({ palette: { kind: 'afloat', screen, flow: screenToFlowPosition(screen), fromPort: { nodeId, handle: id ?? 'out', side: type } } });
+    },
+    [editor, ui, screenToFlowPosition],
+  );
+  return { isValidConnection, onConnect, onConnectEnd };
+}
+
+/** A plain click on a step opens it; with a key held it only selects. */
+function useOpenOnClick(): NodeMouseHandler<FlowNode> {
+  const editor = useEditorApi();
+  return useCallback(
+    (event) => {
+      if (event.shiftKey || event.metaKey || event.ctrlKey) return;
+      editor.getState().openPanel('inspector');
+    },
+    [editor],
+  );
+}

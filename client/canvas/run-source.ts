@@ -1,0 +1,59 @@
+import { ERROR_PORT, OUT } from '@switchyard/shared/graph/graph.ts';
+import { emptyRun } from '@switchyard/shared/run/fold.ts';
+import { currentStep, type RunState, type StepState, takingId } from '@switchyard/shared/run/state.ts';
+import { createContext, useContext } from 'react';
+import { useStore } from 'zustand';
+import { createStore, type StoreApi } from 'zustand/vanilla';
+
+/** A run as the canvas draws it: live, or folded up to a moment of its past. */
+export interface RunSource {
+  readonly runId: string;
+  readonly store: Pick<StoreApi<{ readonly state: RunState }>, 'getState' | 'getInitialState' | 'subscribe'>;
+}
+
+/** The run that is shown on the canvas below; null while none is. */
+export const RunContext = createContext<RunSource | null>(null);
+
+const NO_RUN: RunSource = { runId: '', store: createStore(() => ({ state: emptyRun() })) };
+const useRunSource = (): RunSource => useContext(RunContext) ?? NO_RUN;
+
+export const useShownRunId = (): string => useRunSource().runId;
+
+/** The step of a node in its current round; draws again only when that step changes. */
+export const useNodeStep = (nodeKey: string): StepState | undefined => useStore(useRunSource().store, ({ state }) => currentStep(state, nodeKey));
+
+/** Whether a run is shown in which something has happened. */
+export const useRunHasSteps = (): boolean => useStore(useRunSource().store, ({ state }) => state.steps.size > 0);
+
+/** `active`: its source is done and its target at work. `taken`: the run went this way. */
+export type WireState = 'idle' | 'taken' | 'active';
+
+export interface WireEnds {
+  readonly edgeId: string;
+  readonly back: boolean;
+  readonly sourceKey: string;
+  readonly sourcePort: string;
+  readonly targetKey: string;
+}
+
+/** Whether an out-port of this step is live. */
+export function portIsLive(step: StepState | undefined, port: string): boolean {
+  if (step?.status === 'failed') return step.handled === true && port === ERROR_PORT;
+  if (step?.status !== 'succeeded') return false;
+  return step.port === null || step.port === undefined ? port !== ERROR_PORT : step.port === port;
+}
+
+/** What a run did with a wire. A way back is taken while its target is in the round that it began. */
+export function wireState(state: RunState, wire: WireEnds): WireState {
+  const target = currentStep(state, wire.targetKey);
+  const atWork = target?.status === 'running' || target?.status === 'waiting';
+  if (wire.back) {
+    const taken = [...state.taken].some((id) => id.startsWith(takingId(wire.edgeId, '')));
+    return taken ? (atWork && state.forced.has(wire.targetKey) ? 'active' : 'taken') : 'idle';
+  }
+  if (!portIsLive(currentStep(state, wire.sourceKey), wire.sourcePort || OUT)) return 'idle';
+  if (!target || target.status === 'skipped') return 'taken';
+  return target.status === 'running' ? 'active' : 'taken';
+}
+
+export const useWireState = (wire: WireEnds): WireState => useStore(useRunSource().store, ({ state }) => (state.steps.size === 0 ? 'idle' : wireState(state, wire)));

@@ -1,0 +1,46 @@
+import type { StepState } from '@switchyard/shared/run/state.ts';
+import { IconAlertCircle, IconCircleCheck, IconHourglass, IconLoader2, IconPlayerSkipForward } from '@tabler/icons-react';
+import { useLiveNow } from '../ui/clock.ts';
+import { formatDuration } from '../ui/format.ts';
+import { useCanvasUiApi } from './canvas-ui.ts';
+import { type StateTone, stateLine } from './state-line.ts';
+import styles from './step-card.module.css';
+
+const ICONS: Record<StateTone, typeof IconCircleCheck> = {
+  running: IconLoader2,
+  waiting: IconHourglass,
+  succeeded: IconCircleCheck,
+  failed: IconAlertCircle,
+  skipped: IconPlayerSkipForward,
+};
+
+/** The foot of a card: icon, word, one figure. Its result is shown while the pointer rests on it. */
+export function StateLineRow({ step, nodeId }: { step: StepState; nodeId: string }) {
+  const ui = useCanvasUiApi();
+  const line = stateLine(step);
+  const Icon = ICONS[line.tone];
+  const ended = step.output !== undefined || step.error !== undefined;
+  return (
+    <div
+      className={styles.state}
+      data-tone={line.tone}
+      onPointerEnter={() => ended && ui.setState({ peek: nodeId })}
+      onPointerLeave={() => ui.getState().peek === nodeId && ui.setState({ peek: null })}
+    >
+      <Icon size={14} stroke={1.75} aria-hidden className={styles.stateIcon} />
+      <span className={styles.word}>{line.word}</span>
+      <span className={styles.figure}>
+        {line.ms !== undefined && formatDuration(line.ms)}
+        {line.since && <Ticking since={line.since} />}
+        {line.until && <Ticking until={line.until} />}
+      </span>
+    </div>
+  );
+}
+
+/** A time that goes on; drawn again ten times a second by itself, not with its card. Never in ms, which would flicker. */
+function Ticking({ since, until }: { since?: string; until?: string }) {
+  const now = useLiveNow(true);
+  const ms = Math.max(0, since ? now - Date.parse(since) : Date.parse(until ?? '') - now);
+  return ms < 1_000 ? `${(ms / 1_000).toFixed(1)} s` : formatDuration(ms);
+}

@@ -1,0 +1,78 @@
+import { useReactFlow } from '@xyflow/react';
+import { type FocusEvent, type RefObject, useCallback, useEffect } from 'react';
+import { useEditor, useEditorApi } from '../editor/editor-store.ts';
+
+const nodeOf = (target: EventTarget): string | undefined => (target instanceof HTMLElement && target.matches('.react-flow__node') ? target.dataset.id : undefined);
+
+/** Focus a node's element, which selects it; without it, nothing. */
+export function focusNode(root: ParentNode | null, nodeId: string): void {
+  root?.querySelector<HTMLElement>(`.react-flow__node[data-id="${CSS.escape(nodeId)}"]`)?.focus({ preventScroll: true });
+}
+
+/**
+ * Keeps focus, selection and view together: a node that gets the keyboard's focus is selected, and a node that somebody wants to
+ * see comes into the part of the canvas that no panel covers.
+ */
+export function useCanvasFocus(root: RefObject<HTMLDivElement | null>) {
+  const editor = useEditorApi();
+  const flow = useReactFlow();
+  const reveal = useEditor((state) => state.reveal);
+  useEffect(() => {
+    if (!reveal) return;
+    const node = flow.getInternalNode(reveal.nodeId);
+    if (!node) return;
+    const { x, y } = node.internals.positionAbsolute;
+    const { width = 200, height = 80 } = node.measured;
+    void flow.setCenter(x + width / 2, y + height / 2, { zoom: Math.max(flow.getZoom(), 0.7), duration: motion(160) });
+  }, [reveal, flow]);
+  useKeepSelectedInView(root);
+  return useCallback(
+    (event: FocusEvent) => {
+      const id = nodeOf(event.target);
+      if (!id || !(event.target as HTMLElement).matches(':focus-visible')) return;
+      editor.getState().select([id]);
+    },
+    [editor],
+  );
+}
+
+/** A duration, or none for people who asked for no motion. */
+export const motion = (ms: number): number => (matchMedia('(prefers-reduced-motion: reduce)').matches ? 0 : ms);
+
+/** When the canvas shrinks because a panel opens, and when another node is selected by key, the selected node stays in view. */
+function useKeepSelectedInView(root: RefObject<HTMLDivElement | null>): void {
+  const flow = useReactFlow();
+  const selected = useEditor((state) => (state.selection.nodes.length === 1 ? state.selection.nodes[0] : undefined));
+  useEffect(() => {
+    const canvas = root.current;
+    if (!canvas || !selected) return;
+    let frame = 0;
+    const look = () => {
+      const node = flow.getInternalNode(selected);
+      if (!node || node.dragging || canvas.clientWidth === 0) return;
+      const { x, y, zoom } = flow.getViewport();
+      const left = node.internals.positionAbsolute.x * zoom + x;
+      const top = node.internals.positionAbsolute.y * zoom + y;
+      const dx = shift(left, (node.measured.width ?? 0) * zoom, canvas.clientWidth);
+      const dy = shift(top, (node.measured.height ?? 0) * zoom, canvas.clientHeight);
+      if (dx !== 0 || dy !== 0) void flow.setViewport({ x: x + dx, y: y + dy, zoom }, { duration: motion(140) });
+    };
+    const observer = new ResizeObserver(() => {
+      cancelAnimationFrame(frame);
+      frame = requestAnimationFrame(look);
+    });
+    observer.observe(canvas);
+    return () => {
+      observer.disconnect();
+      cancelAnimationFrame(frame);
+    };
+  }, [root, flow, selected]);
+}
+
+const MARGIN = 24;
+
+/** How far a stretch from `start` must move to lie within `available`. */
+function shift(start: number, length: number, available: number): number {
+  if (start + length > available - MARGIN) return Math.max(available - MARGIN - start - length, MARGIN - start);
+  return start < MARGIN ? MARGIN - start : 0;
+}

@@ -1,0 +1,76 @@
+import { definitionOf } from '@switchyard/nodes/catalog.ts';
+import type { NodeChange } from '@xyflow/react';
+import { useCallback, useMemo, useRef, useState } from 'react';
+import { useEditor, useEditorApi } from '../editor/editor-store.ts';
+import { type FlowEdge, FlowGraph, type FlowNode, type NodeView } from './flow-graph.ts';
+
+const isNote = (type: string): boolean => definitionOf(type)?.role === 'note';
+
+/**
+ * The graph as React Flow draws it. Sizes and a drag in progress are the canvas's own; the graph is told where nodes are when
+ * they are let go, so that a drag is one change.
+ */
+export function useFlowNodes() {
+  const editor = useEditorApi();
+  const graph = useEditor((state) => state.graph);
+  const selection = useEditor((state) => state.selection);
+  const [views, setViews] = useState<ReadonlyMap<string, NodeView>>(() => new Map());
+  const flow = useRef<FlowGraph>(null);
+  flow.current ??= new FlowGraph(isNote);
+  const drawn = flow.current;
+  const nodes = useMemo(() => drawn.nodes(graph, selection, views), [drawn, graph, selection, views]);
+  const edges = useMemo(() => drawn.edges(graph, selection), [drawn, graph, selection]);
+
+  const onNodesChange = useCallback(
+    (changes: NodeChange<FlowNode>[]) => {
+      setViews((before) => applyToViews(before, changes));
+      const selects = changes.filter((change) => change.type === 'select');
+      if (selects.length === 0) return;
+      const { selection: current, select } = editor.getState();
+      const chosen = new Set(current.nodes);
+      for (const change of selects) change.selected ? chosen.add(change.id) : chosen.delete(change.id);
+      select([...chosen], current.edges);
+    },
+    [editor],
+  );
+  const onEdgesChange = useCallback(
+    (changes: { type: string; id?: string; selected?: boolean }[]) => {
+      const selects = changes.filter((change) => change.type === 'select');
+      if (selects.length === 0) return;
+      const { selection: current, select } = editor.getState();
+      const chosen = new Set(current.edges);
+      for (const { id, selected } of selects) if (id) selected ? chosen.add(id) : chosen.delete(id);
+      select(current.nodes, [...chosen]);
+    },
+    [editor],
+  );
+  /** Ends a drag: what was dragged is where the graph says from now on. */
+  const settle = useCallback(() => setViews(withoutDrags), []);
+  return { nodes, edges: edges as FlowEdge[], onNodesChange, onEdgesChange, settle };
+}
+
+function applyToViews(before: ReadonlyMap<string, NodeView>, changes: readonly NodeChange<FlowNode>[]): ReadonlyMap<string, NodeView> {
+  const next = new Map(before);
+  let changed = false;
+  for (const change of changes) {
+    if (change.type === 'dimensions' && change.dimensions) {
+      const { size: _size, ...rest } = next.get(change.id) ?? {};
+      next.set(change.id, { ...rest, measured: change.dimensions, ...(change.resizing && { size: change.dimensions }) });
+      changed = true;
+    } else if (change.type === 'position' && change.position && change.dragging) {
+      next.set(change.id, { ...next.get(change.id), position: change.position, dragging: true });
+      changed = true;
+    }
+  }
+  return changed ? next : before;
+}
+
+function withoutDrags(before: ReadonlyMap<string, NodeView>): ReadonlyMap<string, NodeView> {
+  return new Map(
+    [...before].map(([id, view]): [string, NodeView] => {
+      if (!view.position) return [id, view];
+      const { position: _position, dragging: _dragging, ...rest } = view;
+      return [id, rest];
+    }),
+  );
+}

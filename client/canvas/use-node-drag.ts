@@ -1,0 +1,38 @@
+import { definitionOf } from '@switchyard/nodes/catalog.ts';
+import type { OnNodeDrag } from '@xyflow/react';
+import { type RefObject, useMemo, useRef } from 'react';
+import { useEditorApi } from '../editor/editor-store.ts';
+import { fitsOnEdge } from '../editor/operations/add-node.ts';
+import { useCanvasUiApi } from './canvas-ui.ts';
+import type { FlowNode } from './flow-graph.ts';
+import { sampleWires, type WireSample, wireNear } from './wire-samples.ts';
+
+/** Dragging nodes: one change when they are let go; a step without wires can be let go on a wire. */
+export function useNodeDrag(root: RefObject<HTMLDivElement | null>, settle: () => void) {
+  const editor = useEditorApi();
+  const ui = useCanvasUiApi();
+  const samples = useRef<readonly WireSample[]>([]);
+  return useMemo(() => {
+    const onNodeDragStart: OnNodeDrag<FlowNode> = (_, node, dragged) => {
+      const { edges } = editor.getState().graph;
+      const loose = dragged.length === 1 && !edges.some((edge) => edge.source === node.id || edge.target === node.id);
+      samples.current = loose && root.current && fitsOnEdge(node.data.node, definitionOf) ? sampleWires(root.current) : [];
+    };
+    const onNodeDrag: OnNodeDrag<FlowNode> = (_, node) => {
+      if (samples.current.length === 0) return;
+      const { width = 0, height = 0 } = node.measured ?? {};
+      const dropEdgeId = wireNear(samples.current, { ...node.position, width, height });
+      if (ui.getState().dropEdgeId !== dropEdgeId) ui.setState({ dropEdgeId });
+    };
+    const onNodeDragStop: OnNodeDrag<FlowNode> = (_, node, dragged) => {
+      const { dropEdgeId } = ui.getState();
+      const places = new Map(dragged.map((moved) => [moved.id, moved.position]));
+      if (dropEdgeId) editor.getState().insertOnEdge(node.id, dropEdgeId, node.position);
+      else editor.getState().moveNodes(places);
+      samples.current = [];
+      ui.setState({ dropEdgeId: null });
+      settle();
+    };
+    return { onNodeDragStart, onNodeDrag, onNodeDragStop, onSelectionDragStop: (_: unknown, dragged: FlowNode[]) => onNodeDragStop(new MouseEvent('mouseup'), dragged[0] as FlowNode, dragged) };
+  }, [editor, ui, root, settle]);
+}
