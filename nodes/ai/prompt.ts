@@ -1,10 +1,12 @@
 import { AppError } from '@switchyard/shared/errors.ts';
+import type { ParamIssue } from '@switchyard/shared/graph/node-kind.ts';
 import { type JsonSchema, jsonSchema } from '@switchyard/shared/json.ts';
 import { type ChatRequest, textMessage } from '@switchyard/shared/model/chat.ts';
 import { z } from 'zod';
 import { asText } from '../sdk/as-value.ts';
 import { defineNode, done } from '../sdk/define-node.ts';
 import { field } from '../sdk/field.ts';
+import { schemaIssues } from '../sdk/schema-issues.ts';
 
 const params = z.object({
   route: field(z.string(), { label: 'Model route', control: 'route' }),
@@ -61,6 +63,11 @@ const shape = (name: string, schema: JsonSchema): JsonSchema => ({
   additionalProperties: false,
 });
 
+const answerIssues = (schema: JsonSchema | undefined): ParamIssue[] =>
+  schema && Object.keys(schema).length > 0
+    ? schemaIssues(['schema'], schema)
+    : [{ path: ['schema'], message: 'Say what the JSON answer looks like', suggestion: 'Add the fields that you want, or set the answer to text' }];
+
 const variables = ({ system, message }: Params): number => new Set(`${system}\n${message}`.match(/\{\{[^}]*\}\}/g)?.map((one) => one.replace(/\s+/g, ''))).size;
 
 export const prompt = defineNode({
@@ -91,9 +98,7 @@ export const prompt = defineNode({
   check: ({ route, message, answer, schema }) => [
     ...(route === '' ? [{ path: ['route'], message: 'Choose a model route' }] : []),
     ...(message.trim() === '' ? [{ path: ['message'], message: 'Write the message' }] : []),
-    ...(answer === 'json' && (!schema || Object.keys(schema).length === 0)
-      ? [{ path: ['schema'], message: 'Say what the JSON answer looks like', suggestion: 'Add the fields that you want, or set the answer to text' }]
-      : []),
+    ...(answer === 'json' ? answerIssues(schema) : []),
   ],
   async run({ params, context }) {
     const { text, value, model, demo, finishReason } = await context.chat(request(params), { stream: params.stream });

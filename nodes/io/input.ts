@@ -3,6 +3,7 @@ import { isPlainObject, jsonSchema } from '@switchyard/shared/json.ts';
 import { z } from 'zod';
 import { defineNode, done } from '../sdk/define-node.ts';
 import { field } from '../sdk/field.ts';
+import { schemaIssues } from '../sdk/schema-issues.ts';
 import { admit } from './admit.ts';
 
 const sample = z.object({ name: field(z.string(), { label: 'Name' }), value: field(z.unknown(), { label: 'Value', control: 'json' }) });
@@ -48,7 +49,7 @@ export const input = defineNode({
   example: {
     schema: {
       type: 'object',
-      properties: { message: { type: 'string', minLength: 1 }, sentAt: { type: 'string', format: 'date-time' } },
+      properties: { message: { type: 'string', minLength: 1 }, orderId: { type: 'string' }, customer: { type: 'object' } },
       required: ['message'],
     },
     samples: [{ name: 'Short', value: { message: 'Hi' } }],
@@ -57,7 +58,10 @@ export const input = defineNode({
   line: (params) => fieldNames(params).join(', ') || 'takes anything',
   ports: () => ({ inputs: [], outputs: [{ id: 'out' }] }),
   output: ({ schema, unknownFields }) => (unknownFields === 'refuse' && isPlainObject(schema.properties) ? { ...schema, additionalProperties: false } : schema),
-  check: ({ samples }) => samples.flatMap(({ name }, index) => (name.trim() === '' ? [{ path: ['samples', index, 'name'], message: 'Name this sample' }] : [])),
+  check: ({ schema, samples }) => [
+    ...schemaIssues(['schema'], schema),
+    ...samples.flatMap(({ name }, index) => (name.trim() === '' ? [{ path: ['samples', index, 'name'], message: 'Name this sample' }] : [])),
+  ],
   run({ params, context }) {
     const admitted = admit(params, context.trigger.body, (schema, value) => context.validate(schema, value));
     if (admitted.ok) return done(admitted.value);

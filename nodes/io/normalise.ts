@@ -92,14 +92,27 @@ function walk(value: unknown, of: unknown, name: string, root: JsonSchema, optio
 /** The value as the schema would like it. What cannot be made to fit stays as it is, for the check to name. Doing it twice changes nothing more. */
 export const normalise = (schema: JsonSchema, value: unknown, options: NormaliseOptions): unknown => walk(value, schema, '', schema, options);
 
+/** The schemas that speak of one place: itself, and those it is put together of. */
+function partsOf(of: unknown, root: JsonSchema, depth = 0): JsonSchema[] {
+  const schema = resolve(of, root);
+  const inner = depth > 16 ? [] : [schema.allOf, schema.anyOf, schema.oneOf].flatMap((list) => (Array.isArray(list) ? list : []));
+  return [schema, ...inner.flatMap((part) => partsOf(part, root, depth + 1))];
+}
+
 /** Paths (in dots) of fields that the schema does not name, where it names any. */
-export function unknownFields(schema: JsonSchema, value: unknown, root: JsonSchema = schema, path = ''): string[] {
-  const here = resolve(schema, root);
+export const unknownFields = (schema: JsonSchema, value: unknown): string[] => strangers([schema], value, schema, '');
+
+function strangers(of: readonly unknown[], value: unknown, root: JsonSchema, path: string): string[] {
+  const parts = of.flatMap((one) => partsOf(one, root));
   const below = (name: string | number): string => (path === '' ? String(name) : `${path}.${name}`);
-  if (Array.isArray(value)) return value.flatMap((item, index) => unknownFields(resolve(here.items, root), item, root, below(index)));
-  if (!isPlainObject(value) || !isPlainObject(here.properties)) return [];
-  const { properties } = here;
-  return Object.entries(value).flatMap(([name, item]) =>
-    Object.hasOwn(properties, name) ? unknownFields(resolve(properties[name], root), item, root, below(name)) : [below(name)],
-  );
+  if (Array.isArray(value)) {
+    const items = parts.flatMap(({ items }) => (items === undefined ? [] : [items]));
+    return value.flatMap((item, index) => strangers(items, item, root, below(index)));
+  }
+  const named = parts.flatMap(({ properties }) => (isPlainObject(properties) ? [properties] : []));
+  if (!isPlainObject(value) || named.length === 0) return [];
+  return Object.entries(value).flatMap(([name, item]) => {
+    const schemas = named.flatMap((properties) => (Object.hasOwn(properties, name) ? [properties[name]] : []));
+    return schemas.length === 0 ? [below(name)] : strangers(schemas, item, root, below(name));
+  });
 }

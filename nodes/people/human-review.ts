@@ -35,7 +35,11 @@ const params = z.object({
   instructions: field(z.string().default(''), { label: 'Instructions', control: 'long-text', expression: 'template' }),
   context: pairs({ label: 'What is shown' }).default([]),
   fields: field(z.array(reviewField).max(50).default([]), { label: 'What may be edited', control: 'review-fields' }),
-  decisions: field(z.array(decision).max(20).default(DECISIONS), { label: 'Decisions', control: 'decisions', help: 'Each is a way out.' }),
+  decisions: field(z.array(decision).min(1, 'Add a decision').max(20).default(DECISIONS), {
+    label: 'Decisions',
+    control: 'decisions',
+    help: 'Each is a way out.',
+  }),
   assignee: field(z.string().default(''), { label: 'For whom', expression: 'template', row: 'who', placeholder: 'Support' }),
   dueInMinutes: field(z.number().min(1).max(525_600).optional(), { label: 'Due in', control: 'number', unit: 'minutes', row: 'who' }),
   whenDue: field(z.enum(['error', 'decide']).default('error'), {
@@ -170,7 +174,6 @@ export const humanReview = defineNode({
   output: outputOf,
   check: (params) => [
     ...(params.title.trim() === '' ? [{ path: ['title'], message: 'Give the task a title' }] : []),
-    ...(params.decisions.length === 0 ? [{ path: ['decisions'], message: 'Add a decision' }] : []),
     ...params.decisions.flatMap(({ id }, index) => (id.trim() === '' ? [{ path: ['decisions', index, 'id'], message: 'Give this decision an id' }] : [])),
     ...portIssues(['decisions'], asPorts(params.decisions), [], 'decision').map((issue) => ({
       ...issue,

@@ -1,0 +1,101 @@
+import type { FieldError } from '@switchyard/shared/errors.ts';
+import { compileCel } from '@switchyard/shared/expression/cel.ts';
+import { createScope } from '@switchyard/shared/expression/create-scope.ts';
+import type { ScopeData } from '@switchyard/shared/expression/scope.ts';
+import type { JsonSchema } from '@switchyard/shared/json.ts';
+import type { ChatAnswer, ChatRequest } from '@switchyard/shared/model/chat.ts';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import formatsPlugin from 'ajv-formats';
+import type { HttpAnswer, HttpRequest, NodeContext } from './context.ts';
+
+/** The world that a test makes for a node. What it leaves out is empty, and asking a model or the network for nothing given fails. */
+export interface TestWorld {
+  readonly scope?: Partial<ScopeData>;
+  /** The call's body, also `input` in expressions unless the scope says otherwise. */
+  readonly body?: unknown;
+  readonly now?: string;
+  readonly signal?: AbortSignal;
+  chat?(request: ChatRequest): Partial<ChatAnswer> | Promise<Partial<ChatAnswer>>;
+  http?(request: HttpRequest): Partial<HttpAnswer> | Promise<Partial<HttpAnswer>>;
+}
+
+/** A node's context for tests, with a list of all that the node asked for. */
+export interface TestContext extends NodeContext {
+  readonly scope: ScopeData;
+  readonly chats: readonly { readonly request: ChatRequest; readonly stream: boolean }[];
+  readonly requests: readonly HttpRequest[];
+}
+
+/** What of a value does not fit a schema, by the path in dots. */
+export function fieldErrors(schema: JsonSchema, value: unknown): FieldError[] {
+  const ajv = new Ajv2020({ strict: false, allErrors: true, ownProperties: true });
+  formatsPlugin.default(ajv);
+  const check = ajv.compile(schema);
+  if (check(value)) return [];
+  return (check.errors ?? []).map(({ instancePath, params, message }) => ({
+    path: [...instancePath.split('/').slice(1), ...Object.values(params).filter((part) => typeof part === 'string' && message?.includes(`'${part}'`))].join(
+      '.',
+    ),
+    message: message ?? 'is not valid',
+  }));
+}
+
+/** Ends with the answer, or at once with the signal's reason when it aborts first: as the engine's own calls do. */
+async function heeding<T>(signal: AbortSignal, answer: () => T | Promise<T>): Promise<T> {
+  signal.throwIfAborted();
+  const aborted = Promise.withResolvers<never>();
+  const stop = (): void => aborted.reject(signal.reason);
+  signal.addEventListener('abort', stop, { once: true });
+  try {
+    return await Promise.race([answer(), aborted.promise]);
+  } finally {
+    signal.removeEventListener('abort', stop);
+  }
+}
+
+const ANSWER: ChatAnswer = {
+  text: '',
+  route: 'fast',
+  model: 'test-model',
+  demo: false,
+  usage: { inputTokens: 1, outputTokens: 1 },
+  costMicros: 0,
+  finishReason: 'stop',
+};
+
+/** Makes the context of one step. Expressions are evaluated as in a run; models and the network answer what the world says. */
+export function testContext(world: TestWorld = {}): TestContext {
+  const signal = world.signal ?? new AbortController().signal;
+  const trigger = { kind: 'canvas' as const, body: world.body ?? null };
+  const scope: ScopeData = { trigger, input: world.body ?? null, steps: {}, previous: {}, round: 1, vars: {}, run: { id: 'run_1' }, ...world.scope };
+  const chats: { request: ChatRequest; stream: boolean }[] = [];
+  const requests: HttpRequest[] = [];
+  const unasked = (what: string) => () => Promise.reject(new Error(`The node asked ${what}, but the test gives no answer`));
+  const chat = world.chat ?? unasked('a model');
+  const http = world.http ?? unasked('the network');
+  return {
+    signal,
+    scope,
+    chats,
+    requests,
+    runId: 'run_1',
+    stepId: 'node#1',
+    nodeKey: 'node',
+    round: scope.round,
+    attempt: 1,
+    idempotencyKey: 'run_1:node#1',
+    trigger,
+    now: () => new Date(world.now ?? '2026-01-05T10:00:00.000Z'),
+    evaluate: (expression) => compileCel(expression).evaluate(createScope(scope)),
+    validate: fieldErrors,
+    step: (_name, perform) => heeding(signal, () => perform(signal)),
+    async chat(request, options = {}) {
+      chats.push({ request, stream: options.stream === true });
+      return { ...ANSWER, route: request.route, ...(await heeding(signal, () => chat(request))) };
+    },
+    async http(request) {
+      requests.push(request);
+      return { status: 200, headers: {}, text: '', bytes: 0, ...(await heeding(signal, () => http(request))) };
+    },
+  };
+}
