@@ -49,12 +49,12 @@ export function createEngine(ports: EnginePorts, definitionOf: (type: string) =>
 
   const open = async (runId: string, accepted: AcceptedRun | undefined): Promise<void> => {
     const run = accepted ?? (await ports.loadRun(runId));
-    if (!run) return forget(runId);
+    if (!run) return void forget(runId);
     const state = fold(accepted ? [] : await ports.readJournal(run));
     if (isEnded(state.status)) {
       await tidyUp(ports, run, state);
       waiters.tell(runId, state);
-      return forget(runId);
+      return void forget(runId);
     }
     if (state.status === 'waiting') await timers.fireDue(run, state);
     await drive(run, state, accepted === undefined);
@@ -87,9 +87,7 @@ export function createEngine(ports: EnginePorts, definitionOf: (type: string) =>
     if (wokenAgain.delete(runId)) wake(runId);
   };
 
-  const forget = (runId: string): void => {
-    drivers.delete(runId);
-  };
+  const forget = (runId: string): boolean => drivers.delete(runId);
 
   const wait = async (runId: string, limitMs: number, look: (state: RunState) => Settled | undefined): Promise<Settled> => {
     const told = waiters.add(runId, limitMs, look);

@@ -1,0 +1,63 @@
+import type { FieldError } from '@switchyard/shared/errors.ts';
+import type { JsonSchema } from '@switchyard/shared/json.ts';
+import { isBlobRef } from '@switchyard/shared/run/blob.ts';
+import type { JournalEvent } from '@switchyard/shared/run/events.ts';
+import type { RunStatus } from '@switchyard/shared/run/state.ts';
+import type { SendHttp } from '../egress/egress-port.ts';
+import type { AcceptedRun, EnginePorts } from '../engine/ports.ts';
+import type { Chat } from '../models/chat-port.ts';
+import { type Payloads, staysInPlace } from '../store/payloads.ts';
+import type { Store } from '../store/port.ts';
+import { reviewPorts } from './review-ports.ts';
+import { runPorts } from './run-ports.ts';
+import { signalPorts } from './signal-ports.ts';
+
+export interface EngineWorld {
+  readonly store: Store;
+  readonly payloads: Payloads;
+  readonly chat: Chat;
+  readonly http: SendHttp;
+  readonly validate: (schema: JsonSchema, value: unknown) => readonly FieldError[];
+  /** Events are committed when they come here. */
+  readonly publish: (run: AcceptedRun, events: readonly JournalEvent[], status: RunStatus) => void;
+  readonly delta: (run: AcceptedRun, stepId: string, callId: string, text: string) => void;
+  /** A task was made, decided or closed. */
+  readonly inboxChanged: () => void;
+  readonly report: EnginePorts['report'];
+}
+
+/** Wires the engine's ports to store, models, egress and sockets. */
+export function createEnginePorts(world: EngineWorld): EnginePorts {
+  const { store, payloads } = world;
+  return {
+    now: () => Date.now(),
+    random: () => Math.random(),
+    setTimer,
+    ...runPorts(store, payloads),
+    ...signalPorts(store),
+    ...reviewPorts(store, world.inboxChanged),
+    offload: (run, value) => (staysInPlace(value) ? value : payloads.offload(run.workspaceId, value)),
+    isReference: isBlobRef,
+    load: async (run, reference) => (isBlobRef(reference) ? payloads.load(run.workspaceId, reference.$blob) : reference),
+    chat: world.chat,
+    http: world.http,
+    validate: world.validate,
+    publish: world.publish,
+    delta: world.delta,
+    report: world.report,
+  };
+}
+
+/** The longest time that setTimeout can wait. */
+const LONGEST_MS = 2 ** 31 - 1;
+
+/** A timer that may be weeks away. */
+function setTimer(at: number, fire: () => void): () => void {
+  let timer: NodeJS.Timeout;
+  const arm = (): void => {
+    const left = at - Date.now();
+    timer = left > LONGEST_MS ? setTimeout(arm, LONGEST_MS) : setTimeout(fire, Math.max(0, left));
+  };
+  arm();
+  return () => clearTimeout(timer);
+}

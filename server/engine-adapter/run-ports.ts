@@ -1,0 +1,74 @@
+import { AppError } from '@switchyard/shared/errors.ts';
+import { isBlobRef } from '@switchyard/shared/run/blob.ts';
+import { EVENT_VERSION, type JournalEvent } from '@switchyard/shared/run/events.ts';
+import type { AcceptedRun, EnginePorts } from '../engine/ports.ts';
+import { DEFAULT_WORKSPACE, graphs, type RunRecord, runs, signals } from '../store/collections.ts';
+import type { Payloads } from '../store/payloads.ts';
+import type { Collection, Query, Store, StoredRecord } from '../store/port.ts';
+
+type RunPorts = Pick<EnginePorts, 'loadRun' | 'loadGraph' | 'readJournal' | 'append' | 'summarize' | 'unfinishedRuns' | 'runsWithSignals'>;
+
+/** Runs, their graphs and journals. */
+export function runPorts(store: Store, payloads: Payloads): RunPorts {
+  const workspace = store.in(DEFAULT_WORKSPACE);
+  return {
+    loadRun: async (runId) => {
+      const record = await workspace.get(runs, runId);
+      return record && acceptedRun(record, payloads);
+    },
+    loadGraph: async ({ workspaceId, graphHash, runId }) => {
+      const record = await store.in(workspaceId).get(graphs, graphHash);
+      if (!record) throw new AppError('internal', `The graph of run ${runId} is missing.`);
+      return record.graph;
+    },
+    readJournal: async ({ workspaceId, runId }) => {
+      const events: JournalEvent[] = [];
+      for (const row of await store.in(workspaceId).readJournal(runId)) {
+        for (const [index, event] of row.events.entries()) events.push({ ...event, seq: row.seq + index });
+      }
+      return events;
+    },
+    append: ({ workspaceId, runId }, row) => store.in(workspaceId).append({ runId, v: EVENT_VERSION, ...row }),
+    summarize: async ({ workspaceId, runId }, summary) => {
+      await store.in(workspaceId).update(runs, runId, summary, { below: { seq: summary.seq } });
+    },
+    unfinishedRuns: async () => {
+      const unfinished = await all(store, runs, { where: { status: ['queued', 'running', 'waiting'] }, order: { field: 'createdAt' } });
+      return unfinished.map(({ id, status, wakeAt }) => ({ runId: id, status, wakeAt }));
+    },
+    runsWithSignals: async () => {
+      const unmoved = await all(store, signals, { where: { moved: 0 }, order: { field: 'at' } });
+      return [...new Set(unmoved.map((signal) => signal.runId))];
+    },
+  };
+}
+
+/** Every record that a query finds, page by page. */
+export async function all<T extends StoredRecord>(store: Store, collection: Collection<T>, query: Query): Promise<T[]> {
+  const found: T[] = [];
+  let cursor: string | null = null;
+  do {
+    const page: { items: T[]; nextCursor: string | null } = await store
+      .in(DEFAULT_WORKSPACE)
+      .find(collection, { ...query, limit: 1000, ...(cursor !== null && { cursor }) });
+    found.push(...page.items);
+    cursor = page.nextCursor;
+  } while (cursor !== null);
+  return found;
+}
+
+async function acceptedRun(record: RunRecord, payloads: Payloads): Promise<AcceptedRun> {
+  const { triggerData } = record;
+  const body = isBlobRef(triggerData.body) ? await payloads.load(record.workspaceId, triggerData.body.$blob) : triggerData.body;
+  return {
+    runId: record.id,
+    workspaceId: record.workspaceId,
+    workflowId: record.workflowId,
+    version: record.version,
+    graphHash: record.graphHash,
+    trigger: { ...triggerData, body },
+    labels: record.labels,
+    actor: record.actor,
+    ...(record.rerunOf !== null && record.rerunFrom !== null && { rerun: { runId: record.rerunOf, from: record.rerunFrom } }),
+  };
+}

@@ -1,0 +1,26 @@
+import { AppError } from '@switchyard/shared/errors.ts';
+import type { EnginePorts } from '../engine/ports.ts';
+import { signals } from '../store/collections.ts';
+import type { Store } from '../store/port.ts';
+
+/** What comes from outside and waits to be moved into a journal (S17). */
+export function signalPorts(store: Store): Pick<EnginePorts, 'pendingSignals' | 'insertSignal' | 'markMoved'> {
+  return {
+    pendingSignals: async ({ workspaceId, runId }) => {
+      const { items } = await store.in(workspaceId).find(signals, { where: { runId, moved: 0 }, limit: 1000 });
+      return items.sort((a, b) => (a.at < b.at ? -1 : 1));
+    },
+    insertSignal: async ({ workspaceId }, signal) => {
+      try {
+        await store.in(workspaceId).insert(signals, { ...signal, workspaceId, at: new Date().toISOString(), moved: 0 });
+        return true;
+      } catch (thrown) {
+        if (thrown instanceof AppError && thrown.code === 'already-exists') return false;
+        throw thrown;
+      }
+    },
+    markMoved: async ({ workspaceId }, ids) => {
+      await Promise.all(ids.map((id) => store.in(workspaceId).update(signals, id, { moved: 1 })));
+    },
+  };
+}
