@@ -1,5 +1,5 @@
 import { AppError } from '@switchyard/shared/errors.ts';
-import { type Agent, fetch as guardedFetch } from 'undici';
+import { type Agent, type Response as GuardedResponse, fetch as guardedFetch } from 'undici';
 import { parseAllowList } from './allow-list.ts';
 import { createGuardedAgent, type Resolve, systemResolve } from './guarded-agent.ts';
 import { guardedSend, type IncomingAnswer, type OutgoingRequest, parseTarget } from './guarded-send.ts';
@@ -21,6 +21,23 @@ export interface Egress {
   close(): Promise<void>;
 }
 
+/** No model answers more than this; whoever sends more wants to fill our memory. */
+const MAX_MODEL_BYTES = 32_000_000;
+
+/** The same answer with its decompressed bytes counted; the SDKs read to the end whatever comes. */
+function bounded(answer: GuardedResponse): Response {
+  let bytes = 0;
+  const counter = new TransformStream<Uint8Array, Uint8Array>({
+    transform(chunk, controller) {
+      bytes += chunk.byteLength;
+      if (bytes > MAX_MODEL_BYTES) controller.error(new AppError('response-too-large', `The model server sent more than ${MAX_MODEL_BYTES} bytes.`));
+      else controller.enqueue(chunk);
+    },
+  });
+  const body = answer.body as ReadableStream<Uint8Array> | null;
+  return new Response(body?.pipeThrough(counter) ?? null, { status: answer.status, statusText: answer.statusText, headers: [...answer.headers] });
+}
+
 function fetchThrough(agent: Agent): typeof fetch {
   return async (input, init) => {
     const url = parseTarget(input instanceof Request ? input.url : String(input));
@@ -34,7 +51,7 @@ function fetchThrough(agent: Agent): typeof fetch {
       const target = answer.headers.get('location');
       throw new AppError('egress-refused', `‘${url.host}’ redirects${target ? ` to ${target}` : ''}. Put the final address into the connection.`);
     }
-    return answer as unknown as Response;
+    return bounded(answer);
   };
 }
 

@@ -1,0 +1,168 @@
+import { AppError } from '@switchyard/shared/errors.ts';
+import { textMessage } from '@switchyard/shared/model/chat.ts';
+import { afterAll, describe, expect, test } from 'vitest';
+import { type FakeProvider, startFakeProvider } from '../../test/kit/fake-provider/fake-provider.ts';
+import { broken, type Fault, overloaded, rateLimited } from '../../test/kit/fake-provider/fault.ts';
+import { createEgress } from '../egress/egress.ts';
+import { createAnthropicProvider } from './anthropic.ts';
+import { createOpenAiProvider } from './openai.ts';
+import type { ModelProvider, ProviderRequest } from './provider.ts';
+
+const egress = createEgress({ allow: [] });
+afterAll(() => egress.close());
+const fetch = egress.fetchFor({ allowLoopback: true });
+const apiKey = 'sk-very-secret-0123456789';
+const idle = new AbortController().signal;
+
+const request: ProviderRequest = { model: 'fake-small', messages: [textMessage('system', 'Be kind.'), textMessage('user', 'Hello out there')] };
+const schema = { type: 'object', properties: { label: { enum: ['a', 'b'] } }, required: ['label'], additionalProperties: false };
+
+type Make = (fake: FakeProvider) => ModelProvider;
+const kinds: [string, Make][] = [
+  ['OpenAI', (fake) => createOpenAiProvider({ kind: 'openai', apiKey, baseUrl: fake.openAiUrl, fetch })],
+  ['an OpenAI-compatible server', (fake) => createOpenAiProvider({ kind: 'openai-compatible', apiKey, baseUrl: fake.openAiUrl, fetch })],
+  ['Anthropic', (fake) => createAnthropicProvider({ apiKey, baseUrl: fake.url, fetch, structured: 'tool' })],
+  ['an Anthropic-compatible server', (fake) => createAnthropicProvider({ apiKey, baseUrl: fake.url, fetch })],
+];
+
+const failure = async (work: Promise<unknown>): Promise<AppError> => {
+  const thrown = await work.then(
+    () => undefined,
+    (error: unknown) => error,
+  );
+  if (!(thrown instanceof AppError)) throw new Error(`expected an AppError, got ${String(thrown)}`);
+  return thrown;
+};
+
+describe.each(kinds)('%s', (_name, make) => {
+  test('an answer streams in pieces and comes back whole, with usage and the model that served it', async () => {
+    await using fake = await startFakeProvider();
+    const pieces: string[] = [];
+    const answer = await make(fake).chat({ ...request, temperature: 0.5, maxTokens: 50 }, idle, (text) => pieces.push(text));
+    expect(answer.content).toBe('You said: Hello out there');
+    expect(pieces.join('')).toBe(answer.content);
+    expect(pieces.length).toBeGreaterThan(3);
+    expect(answer).toMatchObject({ model: 'fake-small', finishReason: 'stop', usage: { inputTokens: 6, outputTokens: 7 } });
+    expect(fake.calls[0]?.messages).toEqual([
+      { role: 'system', text: 'Be kind.' },
+      { role: 'user', text: 'Hello out there' },
+    ]);
+  });
+
+  test('a schema is sent along, and the answer is its JSON', async () => {
+    await using fake = await startFakeProvider({ answer: () => '{"label": "b"}' });
+    const answer = await make(fake).chat({ ...request, schema, schemaName: 'sort it' }, idle, () => undefined);
+    expect(JSON.parse(answer.content)).toEqual({ label: 'b' });
+    expect(JSON.stringify(fake.calls[0]?.body)).toContain('label');
+  });
+
+  test('models are listed', async () => {
+    await using fake = await startFakeProvider({ models: ['one', 'two'] });
+    expect(await make(fake).listModels(idle)).toEqual(['one', 'two']);
+  });
+
+  const refusals: [Fault, string, object][] = [
+    [rateLimited(3), 'provider-rate-limited', { retryAfterMs: 3000, beforeEffect: true }],
+    [overloaded, 'provider-overloaded', {}],
+    [{ kind: 'status', status: 503 }, 'provider-overloaded', {}],
+    [broken, 'provider-unavailable', {}],
+    [{ kind: 'status', status: 401, message: `Incorrect API key provided: ${apiKey}` }, 'provider-auth', {}],
+    [{ kind: 'status', status: 403 }, 'provider-auth', {}],
+    [{ kind: 'status', status: 404, message: 'no such model' }, 'provider-refused', {}],
+    [{ kind: 'status', status: 400, message: 'too long' }, 'provider-refused', {}],
+    [{ kind: 'malformed' }, 'provider-unavailable', {}],
+    [{ kind: 'cut' }, 'provider-unavailable', {}],
+  ];
+  test.each(refusals)('%o becomes %s, after one call and without the key', async (fault, code, more) => {
+    await using fake = await startFakeProvider();
+    fake.failNext(fault);
+    const error = await failure(make(fake).chat(request, idle, () => undefined));
+    expect(error).toMatchObject({ code, ...more });
+    expect(error.message).not.toContain('0123456789');
+    if (fault.kind === 'status' && fault.message && fault.status !== 401) expect(error.message).toContain(fault.message);
+    expect(fake.calls).toHaveLength(1);
+  });
+
+  test('a server that is down is unavailable, and nothing can have happened', async () => {
+    const fake = await startFakeProvider();
+    await fake.close();
+    expect(await failure(make(fake).chat(request, idle, () => undefined))).toMatchObject({ code: 'provider-unavailable', beforeEffect: true });
+  });
+
+  test.each<[string, Fault]>([
+    ['before the first word', { kind: 'hang' }],
+    ['between two words', { kind: 'slow', delayMs: 50 }],
+  ])('an abort %s closes the socket and rejects with its reason', async (when, fault) => {
+    await using fake = await startFakeProvider({ answer: () => 'word '.repeat(1000) });
+    fake.failNext(fault);
+    const controller = new AbortController();
+    const reason = new Error('stopped by a person');
+    const [called, closed] = [fake.nextCall(), fake.nextClose()];
+    const chat = make(fake).chat(request, controller.signal, () => when === 'between two words' && controller.abort(reason));
+    chat.catch(() => undefined);
+    await called;
+    if (when === 'before the first word') controller.abort(reason);
+    await expect(chat).rejects.toBe(reason);
+    await closed;
+    expect(fake.closedSockets).toBe(1);
+  });
+});
+
+test('OpenAI gets its own name for the limit, others the old one', async () => {
+  await using fake = await startFakeProvider();
+  for (const kind of ['openai', 'openai-compatible'] as const) {
+    await createOpenAiProvider({ kind, apiKey, baseUrl: fake.openAiUrl, fetch }).chat({ ...request, maxTokens: 9 }, idle, () => undefined);
+  }
+  expect(fake.calls.map(({ body }) => [body.max_completion_tokens, body.max_tokens])).toEqual([
+    [9, undefined],
+    [undefined, 9],
+  ]);
+});
+
+test('a server that does not know a parameter is asked again without it, and never with it from then on', async () => {
+  await using fake = await startFakeProvider({ answer: () => '{"label":"a"}' });
+  const provider = createOpenAiProvider({ kind: 'openai', apiKey, baseUrl: fake.openAiUrl, fetch });
+  fake.failNext(
+    { kind: 'status', status: 400, message: "Unsupported parameter: 'max_completion_tokens'" },
+    { kind: 'status', status: 400, message: 'response_format json_schema is not supported' },
+    { kind: 'status', status: 400, message: "Unsupported value: 'temperature' does not support 0.2" },
+  );
+  const asked = { ...request, schema, maxTokens: 9, temperature: 0.2 };
+  expect((await provider.chat(asked, idle, () => undefined)).content).toBe('{"label":"a"}');
+  expect(fake.calls).toHaveLength(4);
+  expect(fake.calls[3]?.body).not.toHaveProperty('response_format');
+  expect(fake.calls[3]?.body).toMatchObject({ max_tokens: 9 });
+  expect(fake.calls[3]?.messages.at(-1)?.text).toContain('JSON Schema');
+  await provider.chat(asked, idle, () => undefined);
+  expect(fake.calls).toHaveLength(5);
+});
+
+test('a schema that is closed and complete is sent in strict mode, another one is not', async () => {
+  await using fake = await startFakeProvider({ answer: () => '{}' });
+  const provider = createOpenAiProvider({ kind: 'openai', apiKey, baseUrl: fake.openAiUrl, fetch });
+  await provider.chat({ ...request, schema }, idle, () => undefined);
+  await provider.chat({ ...request, schema: { ...schema, required: [] } }, idle, () => undefined);
+  const strict = fake.calls.map(({ body }) => (body.response_format as { json_schema: { strict: boolean } }).json_schema.strict);
+  expect(strict).toEqual([true, false]);
+});
+
+test('an answer that is not an object goes through a tool and comes out bare', async () => {
+  await using fake = await startFakeProvider({ answer: () => '{"answer": ["x", "y"]}' });
+  const provider = createAnthropicProvider({ apiKey, baseUrl: fake.url, fetch, structured: 'tool' });
+  const answer = await provider.chat({ ...request, schema: { type: 'array', items: { type: 'string' } } }, idle, () => undefined);
+  expect(JSON.parse(answer.content)).toEqual(['x', 'y']);
+});
+
+test('the keys go where each protocol wants them', async () => {
+  await using fake = await startFakeProvider();
+  for (const [, make] of kinds) await make(fake).chat(request, idle, () => undefined);
+  expect(fake.calls.map(({ headers }) => headers.authorization ?? headers['x-api-key'])).toEqual([`Bearer ${apiKey}`, `Bearer ${apiKey}`, apiKey, apiKey]);
+});
+
+test('a redirect is not followed: the key would go along', async () => {
+  await using fake = await startFakeProvider();
+  fake.failNext({ kind: 'status', status: 307 });
+  const provider = createOpenAiProvider({ kind: 'openai', apiKey, baseUrl: fake.openAiUrl, fetch });
+  expect(await failure(provider.chat(request, idle, () => undefined))).toMatchObject({ code: 'egress-refused' });
+  expect(fake.calls).toHaveLength(1);
+});

@@ -1,0 +1,181 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { isPlainObject } from '@switchyard/shared/json.ts';
+import { anthropicWire } from './anthropic-wire.ts';
+import { type Fault, NONSENSE } from './fault.ts';
+import { openAiWire } from './openai-wire.ts';
+import { type FakeCall, readCall, type Wire } from './wire.ts';
+
+/*
+ * A model provider on 127.0.0.1 that speaks OpenAI's and Anthropic's protocol over real sockets. It answers what it is told to, counts its
+ * calls, and fails on request: what it saw is the truth that tests hold the server to.
+ */
+
+export interface FakeProvider extends AsyncDisposable {
+  /** Base URL for Anthropic's SDK; OpenAI's wants `/v1` behind it (`openAiUrl`). */
+  readonly url: string;
+  readonly openAiUrl: string;
+  /** Every chat request so far, failed ones too. */
+  readonly calls: readonly FakeCall[];
+  /** How many clients closed their socket before they had their answer. */
+  readonly closedSockets: number;
+  /** The next calls fail so, in this order; `undefined` lets one through. */
+  failNext(...faults: (Fault | undefined)[]): void;
+  /** Every call from now on fails so; `undefined` ends it. */
+  failAlways(fault: Fault | undefined): void;
+  answerWith(answer: (call: FakeCall) => string): void;
+  /** Resolves with the next chat request that comes in. */
+  nextCall(): Promise<FakeCall>;
+  /** Resolves when a client next closes its socket before it had its answer. */
+  nextClose(): Promise<FakeCall>;
+  close(): Promise<void>;
+}
+
+export interface FakeProviderOptions {
+  /** Default: repeats the last user message. */
+  readonly answer?: (call: FakeCall) => string;
+  readonly models?: readonly string[];
+}
+
+const echo = (call: FakeCall): string => `You said: ${call.messages.findLast(({ role }) => role === 'user')?.text ?? ''}`;
+
+async function readBody(request: IncomingMessage): Promise<Record<string, unknown>> {
+  let text = '';
+  for await (const chunk of request.setEncoding('utf8')) text += chunk;
+  const value: unknown = text === '' ? {} : JSON.parse(text);
+  return isPlainObject(value) ? value : {};
+}
+
+function sendJson(response: ServerResponse, status: number, value: unknown, headers: Record<string, string> = {}): void {
+  response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(JSON.stringify(value));
+}
+
+const delay = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
+/** Streams word by word; stops when the client has gone. */
+async function stream(response: ServerResponse, wire: Wire, call: FakeCall, plan: { text: string; delayMs: number; cutAfter: number }): Promise<void> {
+  response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-cache' });
+  response.write(wire.start(call));
+  const words = plan.text.match(/\s*\S+/g) ?? [];
+  for (const [index, word] of words.entries()) {
+    if (index >= plan.cutAfter) {
+      // Lets what was written leave first: the client shall see a stream that broke, not one that never began.
+      response.write('\n', () => response.destroy());
+      return;
+    }
+    if (plan.delayMs > 0) await delay(plan.delayMs);
+    if (response.destroyed) return;
+    response.write(wire.word(call, word));
+  }
+  response.end(wire.end(call, plan.text));
+}
+
+async function respond(response: ServerResponse, call: FakeCall, fault: Fault | undefined, answer: string): Promise<void> {
+  const wire = call.protocol === 'openai' ? openAiWire : anthropicWire;
+  if (fault?.kind === 'hang') return;
+  if (fault?.kind === 'status') {
+    const headers = fault.retryAfter === undefined ? {} : { 'retry-after': String(fault.retryAfter) };
+    sendJson(response, fault.status, wire.error(fault.status, fault.message ?? `fake failure ${fault.status}`), headers);
+    return;
+  }
+  if (fault?.kind === 'malformed') {
+    response
+      .writeHead(200, { 'content-type': call.stream ? 'text/event-stream' : 'application/json' })
+      .end(call.stream ? 'data: {"choices": [\n\n' : '{"choices": [');
+    return;
+  }
+  const text = fault?.kind === 'empty' ? '' : fault?.kind === 'nonsense' ? NONSENSE : answer;
+  const cutAfter = fault?.kind === 'cut' ? (fault.afterWords ?? 2) : Number.POSITIVE_INFINITY;
+  if (!call.stream && fault?.kind === 'cut') response.destroy();
+  else if (!call.stream) sendJson(response, 200, wire.whole(call, text));
+  else await stream(response, wire, call, { text, delayMs: fault?.kind === 'slow' ? fault.delayMs : 0, cutAfter });
+}
+
+/** Things that somebody waits for: the next one goes to all who wait now. */
+function announcer<T>(): { next(): Promise<T>; announce(value: T): void } {
+  let waiting: ((value: T) => void)[] = [];
+  return {
+    next: () => new Promise((resolve) => waiting.push(resolve)),
+    announce(value) {
+      const all = waiting;
+      waiting = [];
+      for (const resolve of all) resolve(value);
+    },
+  };
+}
+
+/** Starts it on a free port of 127.0.0.1. */
+export async function startFakeProvider(options: FakeProviderOptions = {}): Promise<FakeProvider> {
+  const calls: FakeCall[] = [];
+  const faults: (Fault | undefined)[] = [];
+  const incoming = announcer<FakeCall>();
+  const closes = announcer<FakeCall>();
+  const models = options.models ?? ['fake-small', 'fake-large'];
+  let answer = options.answer ?? echo;
+  let always: Fault | undefined;
+  let closedSockets = 0;
+
+  const serve = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const { pathname } = new URL(request.url ?? '/', 'http://127.0.0.1');
+    if (request.method === 'GET' && pathname === '/v1/models') {
+      sendJson(response, 200, {
+        object: 'list',
+        data: models.map((id) => ({ id, object: 'model', type: 'model', display_name: id })),
+        has_more: false,
+        first_id: null,
+        last_id: null,
+      });
+      return;
+    }
+    const protocol = pathname === '/v1/chat/completions' ? 'openai' : pathname === '/v1/messages' ? 'anthropic' : undefined;
+    if (request.method !== 'POST' || !protocol) {
+      sendJson(response, 404, { error: { message: `no such path: ${request.method} ${pathname}` } });
+      return;
+    }
+    const call = readCall(protocol, await readBody(request), request.headers);
+    calls.push(call);
+    let cutByUs = false;
+    response.once('close', () => {
+      if (response.writableFinished || cutByUs) return;
+      closedSockets += 1;
+      closes.announce(call);
+    });
+    const fault = faults.length > 0 ? faults.shift() : always;
+    cutByUs = fault?.kind === 'cut';
+    incoming.announce(call);
+    await respond(response, call, fault, answer(call));
+  };
+
+  const server = createServer((request, response) => {
+    serve(request, response).catch((error: unknown) => {
+      if (response.headersSent) response.destroy();
+      else sendJson(response, 500, { error: { message: String(error) } });
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const close = () =>
+    new Promise<void>((resolve) => {
+      server.close(() => resolve());
+      server.closeAllConnections();
+    });
+  return {
+    url,
+    openAiUrl: `${url}/v1`,
+    calls,
+    get closedSockets() {
+      return closedSockets;
+    },
+    failNext: (...next) => void faults.push(...next),
+    failAlways: (fault) => {
+      always = fault;
+    },
+    answerWith: (next) => {
+      answer = next;
+    },
+    nextCall: incoming.next,
+    nextClose: closes.next,
+    close,
+    [Symbol.asyncDispose]: close,
+  };
+}

@@ -1,0 +1,39 @@
+import { isPlainObject } from '@switchyard/shared/json.ts';
+
+/** A request as both protocols have it. */
+export interface FakeCall {
+  readonly protocol: 'openai' | 'anthropic';
+  readonly model: string;
+  readonly stream: boolean;
+  readonly messages: readonly { readonly role: string; readonly text: string }[];
+  /** Everything that was sent. */
+  readonly body: Readonly<Record<string, unknown>>;
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+}
+
+/** How one protocol writes an answer. */
+export interface Wire {
+  whole(call: FakeCall, text: string): unknown;
+  /** The stream's pieces: before the words, for each word, after them. */
+  start(call: FakeCall): string;
+  word(call: FakeCall, text: string): string;
+  end(call: FakeCall, text: string): string;
+  error(status: number, message: string): unknown;
+}
+
+export const tokensOf = (text: string): number => Math.ceil(text.length / 4);
+export const promptTokens = (call: FakeCall): number => tokensOf(call.messages.map(({ text }) => text).join('\n'));
+
+const textIn = (content: unknown): string => {
+  if (typeof content === 'string') return content;
+  if (!Array.isArray(content)) return '';
+  return content.map((part: unknown) => (isPlainObject(part) && typeof part.text === 'string' ? part.text : '')).join('');
+};
+
+/** Reads the body of either protocol. */
+export function readCall(protocol: FakeCall['protocol'], body: Record<string, unknown>, headers: FakeCall['headers']): FakeCall {
+  const listed = Array.isArray(body.messages) ? body.messages.filter(isPlainObject) : [];
+  const messages = listed.map((message) => ({ role: String(message.role), text: textIn(message.content) }));
+  const system = body.system === undefined ? [] : [{ role: 'system', text: textIn(body.system) }];
+  return { protocol, model: String(body.model), stream: body.stream === true, messages: [...system, ...messages], body, headers };
+}
