@@ -22,6 +22,7 @@ export const MIGRATIONS: readonly Migration[] = [
   {
     version: 1,
     title: 'The journal, one row for each append',
+    // With rowids: large rows are written one after the other, whatever the ids of their runs; without, it was slower by a tenth to a half.
     up: ({ database }) =>
       database.exec(`CREATE TABLE journal (
         workspace_id TEXT NOT NULL,
@@ -31,7 +32,7 @@ export const MIGRATIONS: readonly Migration[] = [
         v INTEGER NOT NULL,
         events TEXT NOT NULL,
         PRIMARY KEY (workspace_id, run_id, seq)
-      ) WITHOUT ROWID`),
+      )`),
   },
 ];
 
