@@ -55,6 +55,8 @@ export interface NodeKind {
   expressions(params: unknown): ExpressionField[];
   /** What is wrong with the params, apart from their expressions. Empty when they can run. */
   check(params: unknown): ParamIssue[];
+  /** Brings params of an older version to this one. Left out where there is none. */
+  migrate?(params: unknown, fromVersion: number): unknown;
 }
 
 /** Looks a node type up; undefined when it is unknown here. */

@@ -8,9 +8,9 @@ export interface Topology {
   readonly outgoing: ReadonlyMap<string, readonly GraphEdge[]>;
   /** Way-back edges. */
   readonly back: readonly GraphEdge[];
-  /** Node ids, each after all that come before it. Nodes of a forward cycle are missing. */
+  /** Node ids, each after all that come before it. Nodes on a forward cycle and all behind one are missing. */
   readonly order: readonly string[];
-  /** Nodes on a forward cycle. */
+  /** The nodes that are missing in `order`. */
   readonly cyclic: readonly string[];
 }
 

@@ -1,0 +1,100 @@
+import { closest } from '../../expression/closest.ts';
+import { ERROR_PORT, type Graph, type GraphNode, IN, type Policy } from '../graph.ts';
+import type { NodeCatalog, NodeKind, Port } from '../node-kind.ts';
+import type { Problem } from '../problem.ts';
+import { ancestors, descendants, type Topology, topologyOf } from '../topology.ts';
+
+/** A node as the checks see it. */
+export interface CheckedNode {
+  readonly node: GraphNode;
+  readonly id: string;
+  readonly key: string;
+  /** Its kind and name, for messages: “Prompt ‘Draft reply’”. */
+  readonly name: string;
+  readonly policy: Policy;
+  /** Undefined when this server does not know the type. */
+  readonly kind: NodeKind | undefined;
+  /** Its params as the newest version of its type has them. */
+  readonly params: unknown;
+  /** The ports wires may end at. */
+  readonly inputs: readonly Port[];
+  /** The ports wires may start at, the error port included where the policy has one. */
+  readonly outputs: readonly Port[];
+}
+
+/** A graph with what all checks need of it, read once. */
+export interface CheckedGraph {
+  readonly graph: Graph;
+  readonly topology: Topology;
+  readonly nodes: readonly CheckedNode[];
+  readonly byId: ReadonlyMap<string, CheckedNode>;
+  /** Nodes that run, by key; of several with one key the first. */
+  readonly byKey: ReadonlyMap<string, CheckedNode>;
+  readonly starts: readonly CheckedNode[];
+  /** All that must be done before a node starts. */
+  before(id: string): ReadonlySet<string>;
+  /** All that comes after a node. */
+  after(id: string): ReadonlySet<string>;
+}
+
+/** One concern: what it finds wrong with a graph. */
+export type Check = (graph: CheckedGraph) => Problem[];
+
+export function readGraph(graph: Graph, catalog: NodeCatalog): CheckedGraph {
+  const topology = topologyOf(graph);
+  const nodes = graph.nodes.map((node) => readNode(node, catalog(node.type)));
+  const byKey = new Map<string, CheckedNode>();
+  for (const node of nodes) if (runs(node) && !byKey.has(node.key)) byKey.set(node.key, node);
+  return {
+    graph,
+    topology,
+    nodes,
+    byId: new Map(nodes.map((node) => [node.id, node])),
+    byKey,
+    starts: nodes.filter((node) => node.kind?.role === 'start'),
+    before: remember((id) => ancestors(topology, id)),
+    after: remember((id) => descendants(topology, id)),
+  };
+}
+
+function readNode(node: GraphNode, kind: NodeKind | undefined): CheckedNode {
+  const { key, title, typeVersion, policy = {}, params: saved } = node.data;
+  const params = kind?.migrate && typeVersion < kind.version ? kind.migrate(saved, typeVersion) : saved;
+  const ports = kind?.ports(params) ?? { inputs: [{ id: IN }], outputs: [] };
+  return {
+    node,
+    id: node.id,
+    key,
+    name: `${kind?.title ?? 'Node'} ‘${title || key || node.id}’`,
+    policy,
+    kind,
+    params,
+    inputs: ports.inputs,
+    outputs: policy.onError === 'branch' ? [...ports.outputs, { id: ERROR_PORT, label: 'error' }] : ports.outputs,
+  };
+}
+
+/** Notes never run; all else does, what is unknown too. */
+export const runs = (node: CheckedNode): boolean => node.kind?.role !== 'note';
+
+function remember<T>(compute: (id: string) => T): (id: string) => T {
+  const known = new Map<string, T>();
+  return (id) => {
+    const found = known.get(id);
+    if (found !== undefined) return found;
+    const made = compute(id);
+    known.set(id, made);
+    return made;
+  };
+}
+
+/** “Did you mean ‘classify’?”, if one of the names is near. */
+export function didYouMean(word: string, names: Iterable<string>): string | undefined {
+  const near = closest(word, names);
+  return near === undefined ? undefined : `Did you mean ‘${near}’?`;
+}
+
+/** A problem without the parts that are undefined. */
+export function problem(parts: { [K in keyof Problem]: Problem[K] | undefined } & Pick<Problem, 'nodeId' | 'severity' | 'code' | 'message'>): Problem {
+  return Object.fromEntries(Object.entries(parts).filter(([, value]) => value !== undefined)) as Problem;
+}

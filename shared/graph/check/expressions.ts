@@ -1,0 +1,63 @@
+import { compileCel } from '../../expression/cel.ts';
+import type { Reference } from '../../expression/references.ts';
+import { ExpressionSyntaxError } from '../../expression/syntax-error.ts';
+import { compileTemplate } from '../../expression/template.ts';
+import type { ExpressionField } from '../node-kind.ts';
+import type { Problem } from '../problem.ts';
+import { type CheckedGraph, type CheckedNode, problem, runs } from './checked-graph.ts';
+import { type Finding, findingOf, type Place } from './reference-rules.ts';
+
+/** Checks every expression: that it can be read, and that what it names is there when it is evaluated (S8). */
+export function checkExpressions(graph: CheckedGraph): Problem[] {
+  return graph.nodes.filter(runs).flatMap((node) => (node.kind?.expressions(node.params) ?? []).flatMap((field) => checkField(graph, node, field)));
+}
+
+function checkField(graph: CheckedGraph, node: CheckedNode, field: ExpressionField): Problem[] {
+  const compiled = compile(node, field);
+  if ('severity' in compiled) return [compiled];
+  // A switched-off node evaluates nothing, so what its expressions name does not matter until it is switched on.
+  if (node.node.data.disabled === true) return [];
+  const place: Place = { graph, node, guarded: compiled.some((reference) => reference.root === 'round') };
+  return compiled.flatMap((reference) => {
+    const finding = findingOf(reference, place);
+    return finding ? [report(node, field, reference, finding)] : [];
+  });
+}
+
+function compile(node: CheckedNode, field: ExpressionField): readonly Reference[] | Problem {
+  if (field.kind === 'cel' && field.source.trim() === '') return [];
+  try {
+    return (field.kind === 'cel' ? compileCel(field.source) : compileTemplate(field.source)).references;
+  } catch (thrown) {
+    if (!(thrown instanceof ExpressionSyntaxError)) throw thrown;
+    const { message, suggestion, start, end } = thrown;
+    return problem({
+      nodeId: node.id,
+      field: field.path.join('.'),
+      severity: 'error',
+      code: 'bad-expression',
+      message: `${node.name} has an expression that cannot be read: ${message.charAt(0).toLowerCase()}${message.slice(1)}.`,
+      suggestion,
+      range: { start, end },
+    });
+  }
+}
+
+function report(node: CheckedNode, field: ExpressionField, reference: Reference, finding: Finding): Problem {
+  const written = field.source.slice(reference.start, reference.end);
+  return problem({
+    nodeId: node.id,
+    field: field.path.join('.'),
+    severity: finding.severity ?? 'error',
+    code: finding.code,
+    message: `${node.name} uses ${field.kind === 'template' ? `{{ ${written} }}` : `‘${written}’`}, but ${finding.because}.`,
+    suggestion: finding.suggestion,
+    range: rangeOf(reference, finding.member),
+  });
+}
+
+/** Where the wrong member is written; the root when it is that. */
+function rangeOf(reference: Reference, member: number | undefined): { start: number; end: number } {
+  if (member === undefined) return { start: reference.start, end: reference.start + reference.root.length };
+  return reference.members[member] ?? { start: reference.start, end: reference.end };
+}

@@ -1,0 +1,51 @@
+import type { Reference } from '../../expression/references.ts';
+import type { JsonSchema } from '../../json.ts';
+import { type Member, memberOf } from '../schema-member.ts';
+import { didYouMean } from './checked-graph.ts';
+import type { Finding } from './reference-rules.ts';
+
+/**
+ * Whether the members of a reference, from the one at `from` on, are in the schema of what they belong to. A member that may be
+ * there although the schema does not name it is a warning, and so is one that is read as optional.
+ */
+export function memberFinding(reference: Reference, from: number, schema: JsonSchema, owner: string): Finding | undefined {
+  let current = schema;
+  for (const [index, name] of reference.path.entries()) {
+    if (index < from) continue;
+    const member = memberOf(current, name, schema);
+    if (member.kind === 'open') return undefined;
+    if (member.kind !== 'known') return finding(reference, index, member, [owner, ...reference.path.slice(from, index)].join('.'));
+    current = member.schema;
+  }
+  return undefined;
+}
+
+const TYPE_WORDS: Record<string, string> = { array: 'a list', string: 'text', number: 'a number', integer: 'a number', boolean: 'true or false', null: 'null' };
+
+function finding(reference: Reference, index: number, member: Extract<Member, { kind: 'unknown' | 'no-object' }>, owner: string): Finding {
+  const name = reference.path[index] ?? '';
+  const isAsked = reference.optionalFrom !== undefined && reference.optionalFrom <= index;
+  if (member.kind === 'no-object') {
+    const suggestion =
+      member.type === 'array' ? 'Name an element, as in list[0], or use list.map(x, …).' : name === 'length' ? 'Its length is size(…).' : undefined;
+    return {
+      code: 'unknown-field',
+      because: `${owner} is ${TYPE_WORDS[member.type] ?? member.type} and has no ‘${name}’`,
+      suggestion,
+      severity: isAsked ? 'warning' : 'error',
+      member: index,
+    };
+  }
+  const near = didYouMean(name, member.names);
+  const has = member.names.length > 0 && member.names.length <= 8 ? `It has ${member.names.join(', ')}.` : undefined;
+  if (member.closed)
+    return { code: 'unknown-field', because: `${owner} has no ‘${name}’`, suggestion: near ?? has, severity: isAsked ? 'warning' : 'error', member: index };
+  const optional = 'If it may be missing, read it with .? and .orValue(…).';
+  return {
+    code: 'unknown-field',
+    because: `‘${name}’ is not among what is known of ${owner}`,
+    suggestion: near ?? optional,
+    severity: 'warning',
+    member: index,
+  };
+}

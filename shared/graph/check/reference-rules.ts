@@ -1,0 +1,116 @@
+import { closest } from '../../expression/closest.ts';
+import type { Reference } from '../../expression/references.ts';
+import { SCOPE_NAMES } from '../../expression/scope.ts';
+import type { Problem, ProblemCode } from '../problem.ts';
+import { inputSchema, outputSchema, ROUND_SCHEMA, RUN_SCHEMA, readableBefore, schemaOfValue, TRIGGER_SCHEMA } from '../scope-schema.ts';
+import { type CheckedGraph, type CheckedNode, didYouMean } from './checked-graph.ts';
+import { memberFinding } from './member-rule.ts';
+
+/** What is wrong with a reference: “… uses {{ x }}, but <because>.” */
+export interface Finding {
+  readonly code: ProblemCode;
+  readonly because: string;
+  readonly suggestion: string | undefined;
+  readonly severity?: Problem['severity'];
+  /** Which member of the path it is about; the root when left out. */
+  readonly member?: number;
+}
+
+/** Where a reference stands. */
+export interface Place {
+  readonly graph: CheckedGraph;
+  readonly node: CheckedNode;
+  /** The expression asks for the round, so it knows that there is none before the first. */
+  readonly guarded: boolean;
+}
+
+/** What is wrong with a reference at a place; undefined when nothing is. */
+export function findingOf(reference: Reference, place: Place): Finding | undefined {
+  switch (reference.root) {
+    case 'steps':
+      return stepFinding(reference, place);
+    case 'previous':
+      return previousFinding(reference, place);
+    case 'input':
+      return memberFinding(reference, 0, inputSchema(place.graph), 'the input');
+    case 'vars':
+      return memberFinding(reference, 0, schemaOfValue(place.graph.graph.vars ?? {}), 'vars');
+    case 'trigger':
+      return memberFinding(reference, 0, TRIGGER_SCHEMA, 'trigger');
+    case 'run':
+      return memberFinding(reference, 0, RUN_SCHEMA, 'run');
+    case 'round':
+      return memberFinding(reference, 0, ROUND_SCHEMA, 'round');
+    case 'item':
+    case 'index':
+      if (place.node.node.parentId !== undefined) return undefined;
+      return {
+        code: 'unknown-name',
+        because: `there is a ‘${reference.root}’ within a for-each alone`,
+        suggestion: 'Name the input or a step before instead.',
+      };
+    default:
+      return unknownName(reference, place);
+  }
+}
+
+function unknownName({ root }: Reference, { graph, node }: Place): Finding {
+  const because = `there is nothing called ‘${root}’`;
+  const isStep = graph.byKey.has(root);
+  const near = closest(root, SCOPE_NAMES);
+  const suggestion = isStep
+    ? `To read that step, write steps.${root}.`
+    : near
+      ? `Did you mean ‘${near}’?`
+      : `Write input.${root}, or "${root}" in quotes if it is text.`;
+  return { code: 'unknown-name', because, suggestion: node.key === root ? undefined : suggestion };
+}
+
+function stepFinding(reference: Reference, { graph, node }: Place): Finding | undefined {
+  const key = reference.path[0];
+  if (key === undefined) return undefined;
+  const step = graph.byKey.get(key);
+  const before = graph.before(node.id);
+  if (!step) return unknownStep(key, reachable(graph, before));
+  if (step.id === node.id)
+    return { code: 'not-before', because: 'a step cannot read its own output', suggestion: `The output of the round before is previous.${key}.`, member: 0 };
+  if (!before.has(step.id)) {
+    const inLoop = readableBefore(graph, node.id).some((other) => other.id === step.id);
+    const suggestion = inLoop ? `Read the round before: previous.?${key}.` : `Wire ‘${key}’ so that it leads to this step.`;
+    return { code: 'not-before', because: `the step ‘${key}’ does not come before it`, suggestion, member: 0 };
+  }
+  return memberFinding(reference, 1, outputSchema(step), `the output of ‘${key}’`);
+}
+
+const reachable = (graph: CheckedGraph, ids: ReadonlySet<string>): string[] => {
+  const before = [...graph.byKey].filter(([, node]) => ids.has(node.id)).map(([key]) => key);
+  const rest = [...graph.byKey.keys()].filter((key) => !before.includes(key));
+  return [...before, ...rest];
+};
+
+const unknownStep = (key: string, names: readonly string[]): Finding => ({
+  code: 'unknown-step',
+  because: `there is no step ‘${key}’`,
+  suggestion: didYouMean(key, names) ?? 'Name a step by its key; the list of completions has them all.',
+  member: 0,
+});
+
+function previousFinding(reference: Reference, { graph, node, guarded }: Place): Finding | undefined {
+  const key = reference.path[0];
+  if (key === undefined) return undefined;
+  const step = graph.byKey.get(key);
+  if (!step) return unknownStep(key, [...graph.byKey.keys()]);
+  const readable = readableBefore(graph, node.id);
+  if (!readable.some((other) => other.id === step.id)) {
+    const because = `no way back leads around both it and ‘${key}’, so there is no round before`;
+    const suggestion = graph.before(node.id).has(step.id) ? `Read this round: steps.${key}.` : 'Draw a way back to a step before both, or take it out.';
+    return { code: 'not-before', because, suggestion, member: 0 };
+  }
+  const asks = reference.optionalFrom !== undefined && reference.optionalFrom <= 1;
+  if (!asks && !guarded) {
+    const rest = reference.path.slice(1).map((name) => `.?${name}`);
+    const suggestion = `Write previous.?${key}${rest.join('')}.orValue(…), which says what to take in the first round.`;
+    return { code: 'not-before', severity: 'warning', because: 'in the first round there is none before it', suggestion, member: 0 };
+  }
+  return memberFinding(reference, 1, outputSchema(step), `the output of ‘${key}’`);
+}

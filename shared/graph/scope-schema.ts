@@ -1,0 +1,66 @@
+import { isPlainObject, type JsonSchema } from '../json.ts';
+import { type CheckedGraph, type CheckedNode, readGraph } from './check/checked-graph.ts';
+import type { Graph } from './graph.ts';
+import type { NodeCatalog } from './node-kind.ts';
+
+/** What a node's expressions may name: JSON Schemas by root name, and by key for `steps` and `previous`. */
+export interface ScopeSchema {
+  readonly trigger: JsonSchema;
+  readonly input: JsonSchema;
+  readonly steps: Readonly<Record<string, JsonSchema>>;
+  readonly previous: Readonly<Record<string, JsonSchema>>;
+  readonly round: JsonSchema;
+  readonly vars: JsonSchema;
+  readonly run: JsonSchema;
+}
+
+const text: JsonSchema = { type: 'string' };
+const closed = (properties: Record<string, JsonSchema>): JsonSchema => ({ type: 'object', properties, additionalProperties: false });
+const texts: JsonSchema = { type: 'object', additionalProperties: text };
+
+export const TRIGGER_SCHEMA: JsonSchema = closed({ kind: text, body: {}, headers: texts, query: {}, files: {} });
+export const RUN_SCHEMA: JsonSchema = closed({ id: text, workflowId: text, version: {}, startedAt: text, labels: texts });
+export const ROUND_SCHEMA: JsonSchema = { type: 'integer', minimum: 1 };
+
+/** All that the expressions of a node may name, for completion. A node that is not there may name what needs no step. */
+export function scopeSchemaFor(graph: Graph, catalog: NodeCatalog, nodeId: string): ScopeSchema {
+  const read = readGraph(graph, catalog);
+  const before = read.before(nodeId);
+  const steps: Record<string, JsonSchema> = {};
+  for (const [key, node] of read.byKey) if (before.has(node.id) && node.id !== nodeId) steps[key] = outputSchema(node);
+  const previous: Record<string, JsonSchema> = {};
+  for (const node of readableBefore(read, nodeId)) previous[node.key] = outputSchema(node);
+  return { trigger: TRIGGER_SCHEMA, input: inputSchema(read), steps, previous, round: ROUND_SCHEMA, vars: schemaOfValue(graph.vars ?? {}), run: RUN_SCHEMA };
+}
+
+/** What `input` is: what the start node lets through. */
+export function inputSchema({ starts }: CheckedGraph): JsonSchema {
+  const [start] = starts;
+  return start && starts.length === 1 ? outputSchema(start) : {};
+}
+
+/** Schema of `steps.<key>`. A switched-off node passes on whatever came in; one with an error port can show its error instead. */
+export function outputSchema(node: CheckedNode): JsonSchema {
+  if (!node.kind || node.node.data.disabled === true) return {};
+  const schema = node.kind.output(node.params);
+  if (node.policy.onError !== 'branch' || Object.keys(schema).length === 0) return schema;
+  const error = { type: 'object', properties: { code: text, message: text } };
+  return { ...(schema.$defs !== undefined && { $defs: schema.$defs }), anyOf: [schema, closed({ error })] };
+}
+
+/** Nodes whose `previous` output this node can read: those that a way back starts again together with it (S7, S8). */
+export function readableBefore({ topology, nodes, after }: CheckedGraph, nodeId: string): CheckedNode[] {
+  const readable = new Set<string>();
+  for (const { target } of topology.back) {
+    const members = new Set(after(target)).add(target);
+    if (members.has(nodeId)) for (const id of members) readable.add(id);
+  }
+  return nodes.filter((node) => readable.has(node.id) && node.kind?.role !== 'note');
+}
+
+/** The schema of exactly such values, for constants. */
+export function schemaOfValue(value: unknown): JsonSchema {
+  if (isPlainObject(value)) return closed(Object.fromEntries(Object.entries(value).map(([name, item]) => [name, schemaOfValue(item)])));
+  if (Array.isArray(value)) return { type: 'array' };
+  return { type: value === null ? 'null' : typeof value };
+}
