@@ -1,0 +1,58 @@
+import { getHealth } from '@switchyard/shared/contracts/system.ts';
+import { createWorkflow } from '@switchyard/shared/contracts/workflows.ts';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { ApiError } from './api-error.ts';
+import { call } from './call.ts';
+
+/** Answers the next fetch as a server would; gives back what was sent. */
+function answer(reply: () => Response | Promise<Response>) {
+  const sent: { url: string; init: RequestInit }[] = [];
+  vi.stubGlobal('fetch', (url: string, init: RequestInit) => {
+    sent.push({ url, init });
+    return Promise.resolve().then(reply);
+  });
+  return sent;
+}
+const caught = (promise: Promise<unknown>): Promise<unknown> =>
+  promise.then(
+    () => undefined,
+    (thrown: unknown) => thrown,
+  );
+
+afterEach(() => vi.unstubAllGlobals());
+
+describe('call', () => {
+  it('sends the body as JSON and gives the reply', async () => {
+    const sent = answer(() => Response.json({ id: 'w1' }, { status: 201 }));
+    expect(await call(createWorkflow, { body: { name: 'A' } })).toEqual({ id: 'w1' });
+    expect(sent[0]).toMatchObject({ url: '/api/workflows', init: { method: 'POST', body: '{"name":"A"}', headers: { 'content-type': 'application/json' } } });
+  });
+
+  it('gives nothing for an empty reply', async () => {
+    answer(() => new Response(null, { status: 204 }));
+    expect(await call(getHealth)).toBeUndefined();
+  });
+
+  it('throws what the server said', async () => {
+    answer(() => Response.json({ code: 'bad-request', status: 400, title: 'Bad', detail: 'No name.' }, { status: 400 }));
+    expect(await caught(call(getHealth))).toMatchObject({ code: 'bad-request', detail: 'No name.' });
+  });
+
+  it('says that the server cannot be reached', async () => {
+    answer(() => {
+      throw new TypeError('Failed to fetch');
+    });
+    const thrown = await caught(call(getHealth));
+    expect(thrown).toBeInstanceOf(ApiError);
+    expect(thrown).toMatchObject({ code: 'offline', status: 0 });
+  });
+
+  it('lets a call that was given up be given up', async () => {
+    const given = new AbortController();
+    given.abort();
+    answer(() => {
+      throw new DOMException('aborted', 'AbortError');
+    });
+    expect(await caught(call(getHealth, { signal: given.signal }))).toMatchObject({ name: 'AbortError' });
+  });
+});

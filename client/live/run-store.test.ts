@@ -1,0 +1,186 @@
+import type { WatchAck, WatchRun } from '@switchyard/shared/realtime/protocol.ts';
+import type { JournalEvent } from '@switchyard/shared/run/events.ts';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { addDelta, deltaKey, deltas } from './deltas.ts';
+import { type RunSocket, RunWatcher } from './run-store.ts';
+
+type Listener = (value?: unknown) => void;
+
+/** A socket that a test speaks through: it keeps what was emitted, and says what the server says. */
+class TestSocket {
+  connected = true;
+  readonly watches: WatchRun[] = [];
+  readonly unwatched: string[] = [];
+  readonly #listeners = new Map<string, Set<Listener>>();
+  ack: WatchAck = { ok: true, head: 0 };
+
+  readonly on = (name: string, listener: Listener) => this.#of(name).add(listener);
+  readonly off = (name: string, listener: Listener) => this.#of(name).delete(listener);
+  readonly emit = (name: string, value: WatchRun, ack?: (answer: WatchAck) => void) => {
+    if (name === 'run:unwatch') this.unwatched.push(value.runId);
+    else this.watches.push(value);
+    ack?.(this.ack);
+  };
+  say(name: string, value?: unknown): void {
+    for (const listener of [...this.#of(name)]) listener(value);
+  }
+  events(...events: JournalEvent[]): void {
+    this.say('run:events', { runId: 'r1', events });
+  }
+  #of(name: string): Set<Listener> {
+    const known = this.#listeners.get(name) ?? new Set();
+    this.#listeners.set(name, known);
+    return known;
+  }
+}
+
+const at = '2026-11-20T10:00:00.000Z';
+const started: JournalEvent = { seq: 1, type: 'run-started', at, workflowId: 'w1', version: 'draft', trigger: 'canvas', labels: {}, graphHash: 'h' };
+const stepStarted = (seq: number, key: string): JournalEvent => ({
+  seq,
+  type: 'step-started',
+  at,
+  stepId: `${key}#1`,
+  nodeKey: key,
+  nodeType: 'prompt',
+  round: 1,
+  attempt: 1,
+  effect: 'pure',
+  input: {},
+});
+const stepFinished = (seq: number, key: string): JournalEvent => ({ seq, type: 'step-finished', at, stepId: `${key}#1`, output: key, port: null });
+
+let frames: (() => void)[] = [];
+const frame = () => {
+  const due = frames;
+  frames = [];
+  for (const task of due) task();
+};
+
+function watch(runId = 'r1') {
+  const socket = new TestSocket();
+  const watcher = new RunWatcher(runId, socket as unknown as RunSocket, (task) => frames.push(task));
+  watcher.open();
+  return { socket, watcher, read: () => watcher.store.getState() };
+}
+
+beforeEach(() => {
+  frames = [];
+});
+
+describe('RunWatcher', () => {
+  it('asks for all events, then shows what came', () => {
+    const { socket, read } = watch();
+    expect(socket.watches).toEqual([{ runId: 'r1', fromSeq: 1 }]);
+    socket.events(started, stepStarted(2, 'a'));
+    frame();
+    expect(read()).toMatchObject({ phase: 'live' });
+    expect(read().state.steps.get('a#1')?.status).toBe('running');
+  });
+
+  it('publishes once a frame, however many batches came', () => {
+    const { socket, watcher } = watch();
+    frame();
+    let published = 0;
+    watcher.store.subscribe(() => published++);
+    socket.events(started);
+    socket.events(stepStarted(2, 'a'));
+    socket.events(stepFinished(3, 'a'));
+    expect(published).toBe(0);
+    frame();
+    expect(published).toBe(1);
+  });
+
+  it('drops what it had already', () => {
+    const { socket, read } = watch();
+    socket.events(started, stepStarted(2, 'a'));
+    socket.events(stepStarted(2, 'a'), stepFinished(3, 'a'));
+    frame();
+    expect(read().journal.map(({ seq }) => seq)).toEqual([1, 2, 3]);
+  });
+
+  it('goes on from the last event after a reconnect', () => {
+    const { socket, read } = watch();
+    socket.events(started, stepStarted(2, 'a'));
+    socket.say('connect');
+    expect(socket.watches.at(-1)).toEqual({ runId: 'r1', fromSeq: 3 });
+    socket.events(stepFinished(3, 'a'));
+    frame();
+    expect(read().state.steps.get('a#1')?.output).toBe('a');
+  });
+
+  it('asks again instead of skipping when an event is missing', () => {
+    const { socket, read } = watch();
+    socket.events(started);
+    socket.events(stepFinished(3, 'a'));
+    frame();
+    expect(read().state.seq).toBe(1);
+    expect(socket.watches.at(-1)).toEqual({ runId: 'r1', fromSeq: 2 });
+  });
+
+  it('keeps what it published as it was, and steps that did not change as the same object', () => {
+    const { socket, read } = watch();
+    socket.events(started, stepStarted(2, 'a'), stepStarted(3, 'b'));
+    frame();
+    const before = read().state;
+    socket.events(stepFinished(4, 'a'));
+    frame();
+    expect(before.steps.get('a#1')?.status).toBe('running');
+    expect(read().state.steps.get('a#1')).not.toBe(before.steps.get('a#1'));
+    expect(read().state.steps.get('b#1')).toBe(before.steps.get('b#1'));
+  });
+
+  it('does not listen to other runs', () => {
+    const { socket, read } = watch('r2');
+    socket.events(started);
+    frame();
+    expect(read().state.seq).toBe(0);
+  });
+
+  it('says why a run cannot be watched', () => {
+    const socket = new TestSocket();
+    socket.ack = { error: 'There is no run r1.' };
+    const watcher = new RunWatcher('r1', socket as unknown as RunSocket, (task) => frames.push(task));
+    watcher.open();
+    expect(watcher.store.getState()).toMatchObject({ phase: 'error', error: 'There is no run r1.' });
+  });
+
+  it('hears nothing more once it is closed, and goes on where it was when it is opened again', () => {
+    const { socket, watcher, read } = watch();
+    socket.events(started);
+    watcher.close();
+    expect(socket.unwatched).toEqual(['r1']);
+    socket.events(stepStarted(2, 'a'));
+    frame();
+    expect(read().state.seq).toBe(1);
+    watcher.open();
+    expect(socket.watches.at(-1)).toEqual({ runId: 'r1', fromSeq: 2 });
+  });
+});
+
+describe('streamed text', () => {
+  const text = (step: string) => deltas.getState().get(deltaKey('r1', step))?.text;
+  const add = (stepId: string, callId: string, piece: string) => addDelta({ runId: 'r1', stepId, callId, text: piece }, (task) => frames.push(task));
+
+  it('is shown with the next frame, and begins anew with a new call', () => {
+    add('a#1', 'c1', 'Hel');
+    add('a#1', 'c1', 'lo');
+    expect(text('a#1')).toBeUndefined();
+    frame();
+    expect(text('a#1')).toBe('Hello');
+    add('a#1', 'c2', 'Again');
+    frame();
+    expect(text('a#1')).toBe('Again');
+  });
+
+  it('is dropped when the step has ended, what is still to be shown too', () => {
+    const { socket } = watch();
+    socket.events(started, stepStarted(2, 'b'));
+    add('b#1', 'c1', 'shown');
+    frame();
+    add('b#1', 'c1', ', not shown');
+    socket.events(stepFinished(3, 'b'));
+    frame();
+    expect(text('b#1')).toBeUndefined();
+  });
+});

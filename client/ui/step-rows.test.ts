@@ -1,0 +1,69 @@
+import { describe, expect, it } from 'vitest';
+import { type StepLike, stepRows } from './step-rows.ts';
+import { timeScale } from './time-scale.ts';
+
+const start = Date.parse('2026-11-20T10:00:00.000Z');
+const at = (ms: number) => new Date(start + ms).toISOString();
+const step = (changes: Partial<StepLike>): StepLike => ({
+  id: 'a#1',
+  nodeKey: 'a',
+  nodeType: 'prompt',
+  round: 1,
+  status: 'succeeded',
+  startedAt: at(0),
+  endedAt: at(1_000),
+  attempts: [{ startedAt: at(0), endedAt: at(1_000) }],
+  calls: [],
+  ...changes,
+});
+const nameOf = (key: string) => ({ title: key.toUpperCase(), category: 'ai' as const });
+
+describe('stepRows', () => {
+  it('draws each try as a bar, those that were repeated pale', () => {
+    const attempts = [
+      { startedAt: at(0), endedAt: at(100) },
+      { startedAt: at(600), endedAt: at(900) },
+    ];
+    const [row] = stepRows([step({ attempts, status: 'failed', endedAt: at(900) })], nameOf);
+    expect(row?.bars).toEqual([
+      { from: start, to: start + 100, pale: true },
+      { from: start + 600, to: start + 900, pale: false },
+    ]);
+  });
+
+  it('leaves a bar open while the step runs', () => {
+    const [row] = stepRows([step({ status: 'running', endedAt: null, attempts: [{ startedAt: at(0) }] })], nameOf);
+    expect(row?.bars).toEqual([{ from: start, to: null, pale: false }]);
+  });
+
+  it('draws nothing for a skipped step, and names the round after the first', () => {
+    const [row] = stepRows([step({ status: 'skipped', startedAt: null, attempts: [], round: 2 })], nameOf);
+    expect(row).toMatchObject({ label: 'A, round 2', bars: [] });
+  });
+});
+
+describe('timeScale', () => {
+  const rows = (steps: StepLike[]) => stepRows(steps, nameOf);
+
+  it('holds every bar, with ticks at round times', () => {
+    const scale = timeScale(
+      rows([step({}), step({ id: 'b#1', startedAt: at(4_000), endedAt: at(8_400), attempts: [{ startedAt: at(4_000), endedAt: at(8_400) }] })]),
+      start,
+    );
+    expect(scale.from).toBe(start);
+    expect(scale.to).toBeGreaterThanOrEqual(start + 8_400);
+    expect(scale.ticks.map(({ label }) => label)).toEqual(['0', '2 s', '4 s', '6 s', '8 s']);
+  });
+
+  it('grows with the time while a step runs', () => {
+    const running = rows([step({ status: 'running', endedAt: null, attempts: [{ startedAt: at(0) }] })]);
+    expect(timeScale(running, start + 9_000).to).toBeGreaterThan(timeScale(running, start + 3_000).to);
+  });
+
+  it('is not stretched by a step that waits for hours', () => {
+    const waiting = rows([step({}), step({ id: 'b#1', status: 'waiting', startedAt: at(1_000), endedAt: null, attempts: [{ startedAt: at(1_000) }] })]);
+    expect(timeScale(waiting, start + 3 * 3_600_000).to).toBeLessThan(start + 2_000);
+  });
+
+  it('stands still with no step at all', () => expect(timeScale([], start)).toMatchObject({ from: start, ticks: [] }));
+});

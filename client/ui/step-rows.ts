@@ -1,0 +1,89 @@
+import type { Category } from '@switchyard/nodes/sdk/define-node.ts';
+import type { ErrorData } from '@switchyard/shared/errors.ts';
+import type { CallRecord, Wait } from '@switchyard/shared/run/events.ts';
+import type { StepStatus } from '@switchyard/shared/run/state.ts';
+
+/** A step as the API and as the live fold give it. */
+export interface StepLike {
+  readonly id: string;
+  readonly nodeKey: string;
+  readonly nodeType: string;
+  readonly round: number;
+  readonly status: StepStatus;
+  readonly startedAt?: string | null | undefined;
+  readonly endedAt?: string | null | undefined;
+  readonly attempts: readonly { readonly startedAt: string; readonly endedAt?: string | undefined; readonly error?: ErrorData | undefined }[];
+  readonly calls: readonly CallLike[];
+  readonly wait?: Wait | null | undefined;
+  readonly error?: ErrorData | null | undefined;
+}
+
+export interface CallLike {
+  readonly id: string;
+  readonly name: string;
+  readonly kind: string;
+  readonly status: 'running' | 'succeeded' | 'failed';
+  readonly startedAt: string;
+  readonly endedAt?: string | undefined;
+  readonly record?: CallRecord | undefined;
+}
+
+/** One stretch of time, in ms since the epoch. `to` is null while it goes on. */
+export interface Bar {
+  readonly from: number;
+  readonly to: number | null;
+  /** A try that failed and was repeated is drawn pale. */
+  readonly pale: boolean;
+}
+
+export interface WaterfallRow {
+  readonly id: string;
+  readonly label: string;
+  readonly category: Category;
+  /** `unreached`: the run ended before. `next`: it has not come there yet. */
+  readonly status: StepStatus | 'unreached' | 'next';
+  readonly bars: readonly Bar[];
+  readonly calls: readonly CallRow[];
+}
+export interface CallRow {
+  readonly id: string;
+  readonly label: string;
+  readonly status: CallLike['status'];
+  readonly bar: Bar;
+}
+
+export interface NodeName {
+  readonly title: string;
+  readonly category: Category;
+}
+
+const span = (from: string, to: string | null | undefined, pale = false): Bar => ({ from: Date.parse(from), to: to ? Date.parse(to) : null, pale });
+
+function barsOf(step: StepLike): Bar[] {
+  if (!step.startedAt) return [];
+  if (step.attempts.length === 0) return [span(step.startedAt, step.endedAt)];
+  const last = step.attempts.length - 1;
+  return step.attempts.map((attempt, index) => span(attempt.startedAt, attempt.endedAt ?? step.endedAt, index < last || step.wait?.kind === 'retry'));
+}
+
+/** How a call is named for people: who answered, or what was asked. */
+export function callLabel(call: CallLike): string {
+  if (call.record?.kind === 'model') return call.record.demo ? 'demo model' : call.record.model;
+  if (call.record?.kind === 'http') return `${call.record.method} ${URL.canParse(call.record.url) ? new URL(call.record.url).host : call.record.url}`;
+  return call.kind === 'model' ? 'model' : call.name;
+}
+
+/** Rows of a waterfall, in the order of the steps, each round of a node for itself. */
+export function stepRows(steps: Iterable<StepLike>, nameOf: (nodeKey: string, nodeType: string) => NodeName): WaterfallRow[] {
+  return [...steps].map((step) => {
+    const { title, category } = nameOf(step.nodeKey, step.nodeType);
+    return {
+      id: step.id,
+      label: step.round > 1 ? `${title}, round ${step.round}` : title,
+      category,
+      status: step.status,
+      bars: barsOf(step),
+      calls: step.calls.map((call) => ({ id: call.id, label: callLabel(call), status: call.status, bar: span(call.startedAt, call.endedAt) })),
+    };
+  });
+}

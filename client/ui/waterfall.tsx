@@ -1,0 +1,134 @@
+import type { CSSProperties } from 'react';
+import { classes } from './class-names.ts';
+import { useLiveNow } from './clock.ts';
+import { formatDuration } from './format.ts';
+import { STATUS_WORDS } from './status-words.ts';
+import type { Bar, CallRow, WaterfallRow } from './step-rows.ts';
+import { type TimeScale, timeScale } from './time-scale.ts';
+import styles from './waterfall.module.css';
+
+interface WaterfallProps {
+  readonly rows: readonly WaterfallRow[];
+  readonly selected?: string | undefined;
+  /** Without it the rows are only to be read. */
+  readonly onSelect?: ((stepId: string) => void) | undefined;
+  /** Side that the figures stand on in their column. */
+  readonly figures?: 'left' | 'right';
+}
+
+/** A run over time: a bar for each step, thin ones for its calls. What is going on grows. */
+export function Waterfall({ rows, selected, onSelect, figures = 'right' }: WaterfallProps) {
+  const live = rows.some((row) => row.status === 'running');
+  const now = useLiveNow(live);
+  const scale = timeScale(rows, now);
+  return (
+    <div className={styles.waterfall} data-figures={figures}>
+      <div className={styles.axis} aria-hidden>
+        {scale.ticks.map((tick) => (
+          <span key={tick.label} className={styles.tick} style={place(tick.at, scale)}>
+            {tick.label}
+          </span>
+        ))}
+      </div>
+      <div className={styles.lines} aria-hidden>
+        {scale.ticks.map((tick) => (
+          <span key={tick.label} className={styles.gridLine} style={place(tick.at, scale)} />
+        ))}
+      </div>
+      <ol className={styles.rows} aria-label="Steps over time">
+        {rows.map((row) => (
+          <li key={row.id}>
+            <StepLine row={row} scale={scale} now={now} selected={row.id === selected} onSelect={onSelect} />
+            {row.calls.map((call) => (
+              <CallLine key={call.id} call={call} scale={scale} now={now} />
+            ))}
+          </li>
+        ))}
+      </ol>
+    </div>
+  );
+}
+
+const percent = (at: number, scale: TimeScale): number => Math.min(100, Math.max(0, ((at - scale.from) / (scale.to - scale.from)) * 100));
+const place = (at: number, scale: TimeScale): CSSProperties => ({ left: `${percent(at, scale)}%` });
+
+interface StepLineProps {
+  readonly row: WaterfallRow;
+  readonly scale: TimeScale;
+  readonly now: number;
+  readonly selected: boolean;
+  readonly onSelect: ((stepId: string) => void) | undefined;
+}
+
+function StepLine({ row, scale, now, selected, onSelect }: StepLineProps) {
+  const content = (
+    <>
+      <span className={styles.label}>
+        <span className={styles.dot} data-category={row.category} aria-hidden />
+        <span className={styles.name}>{row.label}</span>
+      </span>
+      <Track bars={row.bars} scale={scale} />
+      <span className={styles.figure}>{figureOf(row, now)}</span>
+    </>
+  );
+  if (!onSelect) {
+    return (
+      <div className={styles.row} data-status={row.status}>
+        {content}
+      </div>
+    );
+  }
+  return (
+    <button
+      type="button"
+      className={styles.row}
+      data-status={row.status}
+      data-selected={selected || undefined}
+      aria-pressed={selected}
+      onClick={() => onSelect(row.id)}
+    >
+      {content}
+    </button>
+  );
+}
+
+function CallLine({ call, scale, now }: { call: CallRow; scale: TimeScale; now: number }) {
+  return (
+    <div className={classes(styles.row, styles.call)} data-status={call.status}>
+      <span className={styles.label}>
+        <span className={styles.name}>{call.label}</span>
+      </span>
+      <Track bars={[call.bar]} scale={scale} />
+      <span className={styles.figure}>{formatDuration((call.bar.to ?? now) - call.bar.from)}</span>
+    </div>
+  );
+}
+
+function Track({ bars, scale }: { bars: readonly Bar[]; scale: TimeScale }) {
+  const first = bars[0];
+  const last = bars.at(-1);
+  return (
+    <span className={styles.track} aria-hidden>
+      {first && last && bars.length > 1 && <span className={styles.thread} style={between(first.from, last.from, scale)} />}
+      {bars.map((bar) => (
+        <span key={bar.from} className={styles.bar} data-pale={bar.pale || undefined} style={between(bar.from, bar.to ?? scale.to, scale)} />
+      ))}
+    </span>
+  );
+}
+
+const between = (from: number, to: number, scale: TimeScale): CSSProperties => ({
+  left: `${percent(from, scale)}%`,
+  width: `${percent(to, scale) - percent(from, scale)}%`,
+});
+
+/** The figure at the end of a row: how long, or why there is no bar. */
+function figureOf(row: WaterfallRow, now: number): string {
+  if (row.status === 'unreached') return 'not reached';
+  if (row.status === 'next') return 'next';
+  const first = row.bars[0];
+  if (!first || row.status === 'skipped') return STATUS_WORDS[row.status].toLowerCase();
+  if (row.status === 'waiting') return 'waiting';
+  const last = row.bars.at(-1);
+  return formatDuration((last?.to ?? now) - first.from);
+}
