@@ -4,6 +4,7 @@ import type { Scope } from '@switchyard/shared/expression/create-scope.ts';
 import { resolveFields } from '@switchyard/shared/expression/resolve.ts';
 import { isPlainObject } from '@switchyard/shared/json.ts';
 import type { RunState } from '@switchyard/shared/run/state.ts';
+import { isStopping } from './decide.ts';
 import type { JournalWriter } from './journal-writer.ts';
 import type { Plan, PlanNode } from './plan.ts';
 import type { AcceptedRun, EnginePorts } from './ports.ts';
@@ -49,6 +50,7 @@ export function execute(execution: Execution): NodeResult | Promise<NodeResult> 
   const shown = node === plan.start ? run.trigger.body : shownInput(node, params, arrivals);
   const kept = execution.ports.offload(run, shown ?? null);
   const go = (input: unknown): NodeResult | Promise<NodeResult> => {
+    if (!execution.task.live || isStopping(state)) throw new AppError('cancelled', 'The step was stopped before it began.');
     begin(execution, input);
     if (node.disabled) return { kind: 'done', output: arrivals[0]?.value ?? null };
     const context = createStepContext({ ...execution, scope: lazyScope, step: () => state.steps.get(execution.task.stepId) });

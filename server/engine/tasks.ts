@@ -88,7 +88,7 @@ export async function openReview({ ports, run }: RunInHand, step: StepState, { e
 function fail(hand: RunInHand, task: RunningTask, thrown: unknown): void {
   const { ports, run, state } = hand;
   const step = state.steps.get(task.stepId);
-  if (!step || !task.live) {
+  if (step?.status !== 'running' || !task.live) {
     closeTask(hand, task);
     hand.advance();
     return;

@@ -1,0 +1,83 @@
+import type { Graph, GraphEdge, GraphNode, Policy } from '@switchyard/shared/graph/graph.ts';
+
+/** Shape of the random graphs: what may be in them. */
+export interface Recipe {
+  readonly nodes: number;
+  /** Without them the outcome of every step follows from the graph alone, whatever the outside does. */
+  readonly withFailures: boolean;
+  readonly withWayBack: boolean;
+}
+
+const node = (key: string, type: string, params: Record<string, unknown> = {}, policy?: Policy): GraphNode => ({
+  id: key,
+  type,
+  position: { x: 0, y: 0 },
+  data: { key, title: key, typeVersion: 1, params, ...(policy && { policy }) },
+});
+
+const edge = (source: string, target: string, port: string, back = false): GraphEdge => ({
+  id: `${source}.${port}-${target}`,
+  source,
+  target,
+  sourceHandle: port,
+  ...(back && { data: { back } }),
+});
+
+/** A connected graph in which each node has one to three ways in from nodes before it, and at most one way back. */
+export function randomGraph(random: () => number, recipe: Recipe): Graph {
+  const pick = <T>(items: readonly T[]): T => items[Math.floor(random() * items.length)] as T;
+  const nodes: GraphNode[] = [node('start', 'start')];
+  const edges = new Map<string, GraphEdge>();
+  for (let number = 1; number < recipe.nodes; number++) {
+    const made = randomNode(`n${number}`, random, pick, recipe);
+    const ways = 1 + Math.floor(random() * 3);
+    for (let way = 0; way < ways; way++) {
+      const source = pick(nodes);
+      const wire = edge(source.data.key, made.data.key, pick(portsOf(source)));
+      edges.set(wire.id, wire);
+    }
+    nodes.push(made);
+  }
+  nodes.push(node('end', 'end', { outcome: 'success' }));
+  edges.set('end', edge(pick(nodes.slice(0, -1)).data.key, 'end', 'out'));
+  if (recipe.withWayBack) addWayBack(nodes, edges, pick);
+  return { nodes, edges: [...edges.values()].filter((wire) => isDrawn(wire, nodes)), vars: {} };
+}
+
+function randomNode(key: string, random: () => number, pick: <T>(items: readonly T[]) => T, recipe: Recipe): GraphNode {
+  const type = pick(['pure', 'pure', 'call', 'call', 'branch', 'pause', 'large', 'review']);
+  if (type === 'branch') return node(key, type, { ports: ['a', 'b'], choices: [pick(['a', 'b']), pick(['a', 'b'])] });
+  if (type === 'pause') return node(key, type, { ms: Math.floor(random() * 200) });
+  if (type !== 'call') return node(key, type);
+  const policy: Policy = recipe.withFailures
+    ? { retry: { max: 1, backoffMs: 10, factor: 2, jitter: 0.5 }, onError: pick(['fail', 'branch', 'continue-with'] as const), continueWith: { answers: [] } }
+    : { retry: { max: 20, backoffMs: 5, factor: 1, jitter: 0.5 } };
+  const effect = recipe.withFailures ? pick(['idempotent', 'keyed', 'unsafe']) : pick(['idempotent', 'keyed']);
+  return node(key, type, { effect, calls: 1 + Math.floor(random() * 2) }, policy);
+}
+
+function portsOf(source: GraphNode): string[] {
+  if (source.type === 'branch') return ['a', 'b'];
+  if (source.type === 'review') return ['approve'];
+  return source.data.policy?.onError === 'branch' ? ['out', 'error'] : ['out'];
+}
+
+/** A branch that goes back to a node before it on its first round, and on after that. */
+function addWayBack(nodes: readonly GraphNode[], edges: Map<string, GraphEdge>, pick: <T>(items: readonly T[]) => T): void {
+  const target = pick(nodes.slice(1, -1));
+  const forward = new Set([target.id]);
+  for (const { id } of nodes) {
+    if ([...edges.values()].some((wire) => wire.target === id && forward.has(wire.source) && isDrawn(wire, nodes))) forward.add(id);
+  }
+  const source = nodes.find((candidate) => candidate.type === 'branch' && candidate.id !== target.id && forward.has(candidate.id));
+  if (!source) return;
+  for (const [id, wire] of edges) if (wire.source === source.id && wire.sourceHandle === 'b') edges.delete(id);
+  source.data.params = { ports: ['a', 'b'], choices: ['b', 'b', 'a'] };
+  const back = edge(source.id, target.id, 'b', true);
+  edges.set(`back ${back.id}`, back);
+}
+
+const isDrawn = (wire: GraphEdge, nodes: readonly GraphNode[]): boolean => {
+  const source = nodes.find((candidate) => candidate.id === wire.source);
+  return source !== undefined && (source.type !== 'branch' || wire.sourceHandle !== 'out') && (source.type !== 'review' || wire.sourceHandle !== 'out');
+};

@@ -1,0 +1,137 @@
+import { defineNode, done, type NodeDefinition, waitFor } from '@switchyard/nodes/sdk/define-node.ts';
+import { z } from 'zod';
+
+/* Nodes whose outcome follows from their params and round alone, so that a plain model can tell what must come out. */
+
+const about = { version: 1, icon: 'IconNote', category: 'flow', summary: 'of the simulation', help: 'Of the simulation.' } as const;
+const none = z.object({});
+type AnyDefinition = NodeDefinition;
+
+const start = defineNode({
+  ...about,
+  type: 'start',
+  title: 'Start',
+  role: 'start',
+  params: none,
+  defaults: {},
+  example: {},
+  line: () => 'starts',
+  run: ({ context }) => done(context.trigger.body),
+});
+
+/** Answers how often it was in a round, and what came in. */
+const pure = defineNode({
+  ...about,
+  type: 'pure',
+  title: 'Pure',
+  params: none,
+  defaults: {},
+  example: {},
+  line: () => 'passes on',
+  run: ({ input, context }) => done({ round: context.round, from: input.map((arrival) => arrival.key).sort() }),
+});
+
+/** Calls the outside; `effect` says how dangerous that is. */
+const call = defineNode({
+  ...about,
+  type: 'call',
+  title: 'Call',
+  params: z.object({ effect: z.enum(['idempotent', 'keyed', 'unsafe']), calls: z.number().int() }),
+  defaults: { effect: 'keyed', calls: 1 },
+  example: { effect: 'keyed', calls: 1 },
+  line: () => 'calls',
+  effect: (params) => params.effect,
+  run: async ({ params, context }) => {
+    const answers: string[] = [];
+    for (let number = 0; number < params.calls; number++) {
+      const answer = await context.http({ method: 'POST', url: `http://outside/${number}`, headers: {}, maxBytes: 1000 });
+      answers.push(answer.text);
+    }
+    return done({ answers });
+  },
+});
+
+/** Takes the way that its params name for this round; the last one for all rounds after. */
+const branch = defineNode({
+  ...about,
+  type: 'branch',
+  title: 'Branch',
+  params: z.object({ ports: z.array(z.string()), choices: z.array(z.string()) }),
+  defaults: { ports: ['a', 'b'], choices: ['a'] },
+  example: { ports: ['a', 'b'], choices: ['a'] },
+  line: () => 'chooses',
+  ports: (params) => ({ inputs: [{ id: 'in' }], outputs: params.ports.map((id) => ({ id })) }),
+  run: ({ params, context }) => done({ chosen: context.round }, { port: params.choices[Math.min(context.round, params.choices.length) - 1] ?? 'a' }),
+});
+
+/** Waits a while, holding nothing. */
+const pause = defineNode({
+  ...about,
+  type: 'pause',
+  title: 'Pause',
+  params: z.object({ ms: z.number() }),
+  defaults: { ms: 100 },
+  example: { ms: 100 },
+  line: () => 'waits',
+  run: ({ params, context }) => waitFor({ kind: 'timer', dueAt: new Date(context.now().getTime() + params.ms).toISOString() }),
+  resume: ({ context }) => done({ waited: context.round }),
+});
+
+/** Waits for somebody. */
+const review = defineNode({
+  ...about,
+  type: 'review',
+  title: 'Review',
+  params: none,
+  defaults: {},
+  example: {},
+  line: () => 'asks',
+  ports: () => ({ inputs: [{ id: 'in' }], outputs: [{ id: 'approve' }, { id: 'back' }] }),
+  run: () => waitFor({ kind: 'review', task: { title: 'Review', decisions: [{ id: 'approve', title: 'Approve' }], fields: [], context: [] } }),
+  resume: ({ resolution }) => done({ decided: resolution.value }, { port: (resolution.value as { decision: string }).decision }),
+});
+
+const first = defineNode({
+  ...about,
+  type: 'first',
+  title: 'First',
+  params: none,
+  defaults: {},
+  example: {},
+  line: () => 'first of several',
+  joinsFirst: () => true,
+  run: ({ input }) => done({ winner: input[0]?.key ?? null }),
+});
+
+/** A value so large that it is kept by reference. */
+const large = defineNode({
+  ...about,
+  type: 'large',
+  title: 'Large',
+  params: none,
+  defaults: {},
+  example: {},
+  line: () => 'much',
+  run: () => done({ text: 'x'.repeat(2000) }),
+});
+
+const end = defineNode({
+  ...about,
+  type: 'end',
+  title: 'End',
+  role: 'end',
+  params: z.object({ outcome: z.enum(['success', 'failure']) }),
+  defaults: { outcome: 'success' },
+  example: { outcome: 'success' },
+  line: () => 'answers',
+  run: ({ params, input, context }) => {
+    const value = { end: context.nodeKey, from: input.map((arrival) => arrival.key).sort() };
+    return done(value, { reply: { value, status: 200, headers: {}, outcome: params.outcome } });
+  },
+});
+
+const byType = new Map(
+  [start, pure, call, branch, pause, review, first, large, end].map((definition) => [definition.type, definition as unknown as AnyDefinition]),
+);
+
+export const simulatedNode = (type: string): AnyDefinition | undefined => byType.get(type);

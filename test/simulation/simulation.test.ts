@@ -1,0 +1,121 @@
+import type { JournalEvent } from '@switchyard/shared/run/events.ts';
+import { fold } from '@switchyard/shared/run/fold.ts';
+import { currentStep, type RunState } from '@switchyard/shared/run/state.ts';
+import { describe, expect, it } from 'vitest';
+import { type Expected, expected } from './plain-model.ts';
+import { type Recipe, randomGraph } from './random-graph.ts';
+import { seeded } from './virtual-time.ts';
+import { createWorld, type World } from './world.ts';
+
+/** How many seeds; a soak asks for more. */
+const SEEDS = Number(process.env.SIMULATION_SEEDS ?? 250);
+
+async function play(seed: number, recipe: Omit<Recipe, 'nodes'>, options: { faultChance: number; crashChance: number }) {
+  const random = seeded(seed);
+  const graph = randomGraph(random, { ...recipe, nodes: 4 + Math.floor(random() * 10) });
+  const world = createWorld({ seed, graph, faultChance: options.faultChance });
+  world.engine().wake('run', world.run);
+  const crashes = await playThrough(world, options.crashChance);
+  return { graph, world, crashes };
+}
+
+/** Plays on, answering each review as soon as it is open, until nothing can happen any more. */
+async function playThrough(world: World, crashChance: number): Promise<number> {
+  let crashes = await world.play(crashChance, 2);
+  for (;;) {
+    const open = [...fold(world.journal).steps.values()].filter((step) => step.status === 'waiting' && step.wait && 'reviewId' in step.wait);
+    if (open.length === 0) return crashes;
+    for (const step of open) {
+      const decision = step.wait?.kind === 'interrupted' ? 'retry' : 'approve';
+      const waitId = step.wait?.id ?? '';
+      world.signal({ id: `run:${waitId}`, runId: 'run', kind: 'decision', waitId, value: { decision }, actor: { kind: 'owner' } });
+    }
+    crashes += await world.play(crashChance, 1);
+  }
+}
+
+/** What holds in every journal, whatever happened. */
+function checkJournal(world: World): void {
+  const finished = new Set<string>();
+  const callsDone = new Set<string>();
+  let ended = false;
+  for (const [index, event] of world.journal.entries()) {
+    expect(event.seq).toBe(index + 1);
+    expect(ended, `nothing comes after the end, but ${event.type} did`).toBe(false);
+    checkOnce(event, finished, callsDone);
+    ended = event.type === 'run-finished';
+  }
+  expect(ended, 'the run ends').toBe(true);
+  const state = fold(world.journal);
+  expect(world.summary()?.status).toBe(state.status);
+  expect(world.summary()?.seq).toBe(state.seq);
+  expect(state.runningCount + state.waitingCount).toBe(0);
+}
+
+function checkOnce(event: JournalEvent, finished: Set<string>, callsDone: Set<string>): void {
+  if (event.type === 'step-started') expect(finished.has(event.stepId), `${event.stepId} runs after it has ended`).toBe(false);
+  if (event.type === 'step-finished' || event.type === 'step-failed' || event.type === 'step-skipped' || event.type === 'step-cancelled') {
+    expect(finished.has(event.stepId), `${event.stepId} ends twice`).toBe(false);
+    finished.add(event.stepId);
+  }
+  if (event.type === 'call-started') expect(callsDone.has(event.callId), `${event.callId} is done again`).toBe(false);
+  if (event.type === 'call-finished') callsDone.add(event.callId);
+}
+
+/**
+ * Each node's last round is as the model has it. A round before it may have been cut short where the engine took the way back, but
+ * what it did is as in the model too.
+ */
+function compare(state: RunState, model: Expected['steps'], seed: number): void {
+  for (const step of state.steps.values()) {
+    if (step.status === 'cancelled') expect(step.cancelReason, `seed ${seed}: ${step.id}`).toBe('superseded');
+    else expect(step.status, `seed ${seed}: ${step.id}`).toBe(model.get(step.id));
+  }
+  const last = new Map([...model].map(([id, status]) => [id.split('#')[0] ?? '', { id, status }]));
+  for (const [key, { id, status }] of last) expect(currentStep(state, key), `seed ${seed}`).toMatchObject({ id, status });
+}
+
+describe('the engine in a simulated world', () => {
+  it(`does what the plain model says, over ${SEEDS} random graphs with faults and crashes`, async () => {
+    let crashes = 0;
+    let ways = 0;
+    for (let seed = 1; seed <= SEEDS; seed++) {
+      const withWayBack = seed % 3 === 0;
+      const played = await play(seed, { withFailures: false, withWayBack }, { faultChance: 0.2, crashChance: 0.02 });
+      crashes += played.crashes;
+      ways += played.graph.edges.some((edge) => edge.data?.back) ? 1 : 0;
+      checkJournal(played.world);
+      const state = fold(played.world.journal);
+      expect(state.status, `seed ${seed}: ${JSON.stringify(state.error)}`).toBe('succeeded');
+      compare(state, expected(played.graph).steps, seed);
+    }
+    expect(crashes, 'enough crashes happened').toBeGreaterThan(SEEDS / 5);
+    expect(ways, 'enough graphs had a way back').toBeGreaterThan(SEEDS / 20);
+  });
+
+  it('ends every run in good order when steps fail for good', async () => {
+    const ends = new Map<string, number>();
+    for (let seed = 1; seed <= SEEDS; seed++) {
+      const { world } = await play(seed * 7919, { withFailures: true, withWayBack: seed % 2 === 0 }, { faultChance: 0.5, crashChance: 0.02 });
+      checkJournal(world);
+      const { status } = fold(world.journal);
+      ends.set(status, (ends.get(status) ?? 0) + 1);
+    }
+    expect(ends.get('failed')).toBeGreaterThan(SEEDS / 20);
+    expect(ends.get('succeeded')).toBeGreaterThan(SEEDS / 20);
+  });
+
+  it('comes to the same journal from the same seed', async () => {
+    const journals = await Promise.all(
+      [1, 2].map(async () => (await play(42, { withFailures: true, withWayBack: true }, { faultChance: 0.3, crashChance: 0.05 })).world.journal),
+    );
+    expect(journals[0]).toEqual(journals[1]);
+  });
+
+  it('repeats an effect at most once per crash, always with the same key', async () => {
+    for (let seed = 1; seed <= SEEDS / 5; seed++) {
+      const { world, crashes } = await play(seed, { withFailures: false, withWayBack: false }, { faultChance: 0, crashChance: 0.05 });
+      for (const [key, times] of world.effects) expect(times, key).toBeLessThanOrEqual(1 + crashes);
+    }
+  });
+});

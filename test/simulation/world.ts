@@ -1,0 +1,222 @@
+import { createEngine } from '@switchyard/server/engine/engine.ts';
+import type { Engine } from '@switchyard/server/engine/engine-face.ts';
+import type { AcceptedRun, AppendRow, EnginePorts, RunSummaryData, Signal } from '@switchyard/server/engine/ports.ts';
+import { AppError } from '@switchyard/shared/errors.ts';
+import type { Graph } from '@switchyard/shared/graph/graph.ts';
+import type { JournalEvent } from '@switchyard/shared/run/events.ts';
+import { isEnded } from '@switchyard/shared/run/state.ts';
+import { simulatedNode } from './simulated-nodes.ts';
+import { createVirtualTime, seeded, type VirtualTime } from './virtual-time.ts';
+
+/*
+ * A world for the engine: a store in memory that outlives crashes, an outside that fails as the seed says, a clock of its own.
+ * A crash forgets everything that was in flight: a write may have been made and its answer lost, or not have been made.
+ */
+
+export interface World {
+  readonly time: VirtualTime;
+  readonly run: AcceptedRun;
+  readonly journal: JournalEvent[];
+  readonly summary: () => RunSummaryData | undefined;
+  /** Requests that reached the outside, by idempotency key and URL. */
+  readonly effects: Map<string, number>;
+  readonly problems: string[];
+  engine(): Engine;
+  crash(): void;
+  signal(signal: Signal): void;
+  /** Moves time until the run has ended, or nothing can happen any more; may crash on the way. */
+  play(crashChance: number, mostCrashes: number): Promise<number>;
+}
+
+export interface WorldOptions {
+  readonly seed: number;
+  readonly graph: Graph;
+  /** Chance that a request fails. */
+  readonly faultChance: number;
+}
+
+/** Values over this many characters of JSON are kept by reference. */
+const BLOB_LIMIT = 1_000;
+const MOST_MOVES = 20_000;
+
+const RUN: AcceptedRun = {
+  runId: 'run',
+  workspaceId: 'w',
+  workflowId: 'workflow',
+  version: 1,
+  graphHash: 'graph',
+  trigger: { kind: 'api', body: { n: 1 } },
+  labels: {},
+  actor: { kind: 'owner' },
+};
+
+/** All that outlives a crash, and the count of crashes. */
+interface Inner {
+  readonly options: WorldOptions;
+  readonly random: () => number;
+  readonly time: VirtualTime;
+  readonly journal: JournalEvent[];
+  readonly signals: (Signal & { moved: boolean })[];
+  readonly blobs: Map<string, string>;
+  readonly effects: Map<string, number>;
+  readonly problems: string[];
+  summary: RunSummaryData | undefined;
+  generation: number;
+}
+
+/** Does something after a while, unless a crash comes first: then it is done or not, and nobody hears of it. */
+function later<T>(inner: Inner, born: number, perform: () => T): Promise<T> {
+  const early = inner.random() < 0.5;
+  let made: { value: T } | { error: unknown } | undefined;
+  const make = () => {
+    try {
+      made = { value: perform() };
+    } catch (error) {
+      made = { error };
+    }
+  };
+  if (early) make();
+  return new Promise((resolve, reject) => {
+    inner.time.at(inner.time.now() + Math.floor(inner.random() * 5), () => {
+      if (born !== inner.generation) return;
+      if (!made) make();
+      if (made && 'value' in made) resolve(made.value);
+      else reject(made?.error);
+    });
+  });
+}
+
+function append({ journal }: Inner, row: AppendRow): void {
+  if (row.seq !== journal.length + 1) throw new AppError('already-exists', `seq ${row.seq} is taken`);
+  for (const [index, event] of row.events.entries()) journal.push(structuredClone({ ...event, seq: row.seq + index }) as JournalEvent);
+}
+
+function insertSignal({ signals }: Inner, signal: Signal): boolean {
+  if (signals.some((other) => other.id === signal.id)) return false;
+  signals.push({ ...signal, moved: false });
+  return true;
+}
+
+/** The outside: counts what reached it, and fails as the seed says, before or after it was reached. */
+function request(inner: Inner, born: number, key: string, signal: AbortSignal): Promise<number> {
+  const fails = inner.random() < inner.options.faultChance;
+  const before = inner.random() < 0.5;
+  const cut = new Promise<never>((_, reject) => signal.addEventListener('abort', () => reject(signal.reason), { once: true }));
+  const answered = later(inner, born, () => {
+    if (fails && before) throw new AppError('connect-failed', 'no connection', { beforeEffect: true });
+    inner.effects.set(key, (inner.effects.get(key) ?? 0) + 1);
+    if (fails) throw new AppError('unexpected-status', 'status 500');
+    return 200;
+  });
+  answered.catch(() => {});
+  return Promise.race([answered, cut]);
+}
+
+function storePorts(inner: Inner, born: number) {
+  const { journal, signals } = inner;
+  return {
+    loadRun: () => later(inner, born, () => RUN),
+    loadGraph: () => later(inner, born, () => inner.options.graph),
+    readJournal: () => later(inner, born, () => structuredClone(journal)),
+    append: (_, row) => later(inner, born, () => append(inner, row)),
+    summarize: (_, next) =>
+      later(inner, born, () => {
+        if (!inner.summary || inner.summary.seq < next.seq) inner.summary = next;
+      }),
+    pendingSignals: () => later(inner, born, () => signals.filter((signal) => !signal.moved)),
+    insertSignal: (_, signal) => later(inner, born, () => insertSignal(inner, signal)),
+    markMoved: (_, ids) =>
+      later(inner, born, () => {
+        for (const signal of signals) if (ids.includes(signal.id)) signal.moved = true;
+      }),
+    openReview: () => later(inner, born, () => undefined),
+    closeReviews: () => later(inner, born, () => undefined),
+    unfinishedRuns: () =>
+      later(inner, born, () => {
+        const { status = 'queued' as const, wakeAt = null } = inner.summary ?? {};
+        return isEnded(status) ? [] : [{ runId: RUN.runId, status, wakeAt }];
+      }),
+    runsWithSignals: () => later(inner, born, () => (signals.some((signal) => !signal.moved) ? [RUN.runId] : [])),
+  } satisfies Partial<EnginePorts>;
+}
+
+function portsOf(inner: Inner, born: number): EnginePorts {
+  const { time, blobs, random } = inner;
+  return {
+    ...storePorts(inner, born),
+    now: time.now,
+    random,
+    setTimer: (at, fire) => time.at(at, () => born === inner.generation && fire()),
+    offload: (_, value) => {
+      const json = JSON.stringify(value) ?? 'null';
+      if (json.length <= BLOB_LIMIT) return value;
+      return later(inner, born, () => {
+        blobs.set(`blob:${json}`, json);
+        return `blob:${json}`;
+      });
+    },
+    isReference: (value) => typeof value === 'string' && value.startsWith('blob:'),
+    load: (_, reference) => later(inner, born, () => JSON.parse(blobs.get(String(reference)) ?? 'null')),
+    chat: () => Promise.reject(new AppError('not-implemented')),
+    http: async (asked, { signal, idempotencyKey }) => {
+      const status = await request(inner, born, `${idempotencyKey} ${asked.url}`, signal);
+      return { answer: { status, headers: {}, text: asked.url, bytes: 0 }, record: { kind: 'http', method: 'POST', url: asked.url, status, latencyMs: 1 } };
+    },
+    validate: () => [],
+    publish: () => {},
+    delta: () => {},
+    report: (problem, { error }) => inner.problems.push(`${problem}: ${error instanceof Error ? error.message : ''}`),
+  };
+}
+
+export function createWorld(options: WorldOptions): World {
+  const inner: Inner = {
+    options,
+    random: seeded(options.seed),
+    time: createVirtualTime(),
+    journal: [],
+    signals: [],
+    blobs: new Map(),
+    effects: new Map(),
+    problems: [],
+    summary: undefined,
+    generation: 0,
+  };
+  let engine: Engine | undefined;
+  const boot = (): Engine => {
+    engine = createEngine(portsOf(inner, inner.generation), simulatedNode);
+    engine.recover().catch((error) => inner.problems.push(String(error)));
+    return engine;
+  };
+  const { time, journal, effects, problems, random } = inner;
+  const world: World = {
+    time,
+    run: RUN,
+    journal,
+    effects,
+    problems,
+    summary: () => inner.summary,
+    engine: () => engine ?? boot(),
+    crash: () => {
+      inner.generation++;
+      boot();
+    },
+    signal: (signal) => {
+      insertSignal(inner, signal);
+      world.engine().wake(RUN.runId);
+    },
+    play: async (crashChance, mostCrashes) => {
+      let crashes = 0;
+      world.engine();
+      for (let moves = 0; moves < MOST_MOVES; moves++) {
+        if (crashes < mostCrashes && random() < crashChance) {
+          crashes++;
+          world.crash();
+        }
+        if (!(await time.step())) return crashes;
+      }
+      throw new Error(`seed ${options.seed}: the run does not come to an end`);
+    },
+  };
+  return world;
+}
