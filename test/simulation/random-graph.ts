@@ -62,19 +62,28 @@ function portsOf(source: GraphNode): string[] {
   return source.data.policy?.onError === 'branch' ? ['out', 'error'] : ['out'];
 }
 
-/** A branch that goes back to a node before it on its first round, and on after that. */
+/** Makes one branch go back to a node before it on its first two rounds, and on after that. */
 function addWayBack(nodes: readonly GraphNode[], edges: Map<string, GraphEdge>, pick: <T>(items: readonly T[]) => T): void {
-  const target = pick(nodes.slice(1, -1));
-  const forward = new Set([target.id]);
-  for (const { id } of nodes) {
-    if ([...edges.values()].some((wire) => wire.target === id && forward.has(wire.source) && isDrawn(wire, nodes))) forward.add(id);
-  }
-  const source = nodes.find((candidate) => candidate.type === 'branch' && candidate.id !== target.id && forward.has(candidate.id));
-  if (!source) return;
+  const wires = [...edges.values()].filter((wire) => isDrawn(wire, nodes));
+  const loops = nodes.slice(1, -1).flatMap((target) => {
+    const forward = reach(target.id, wires);
+    return nodes.filter((source) => source.type === 'branch' && source !== target && forward.has(source.id)).map((source) => ({ source, target }));
+  });
+  if (loops.length === 0) return;
+  const { source, target } = pick(loops);
   for (const [id, wire] of edges) if (wire.source === source.id && wire.sourceHandle === 'b') edges.delete(id);
   source.data.params = { ports: ['a', 'b'], choices: ['b', 'b', 'a'] };
   const back = edge(source.id, target.id, 'b', true);
   edges.set(`back ${back.id}`, back);
+}
+
+function reach(from: string, wires: readonly GraphEdge[]): Set<string> {
+  const found = new Set([from]);
+  for (let size = 0; size !== found.size; ) {
+    size = found.size;
+    for (const wire of wires) if (found.has(wire.source)) found.add(wire.target);
+  }
+  return found;
 }
 
 const isDrawn = (wire: GraphEdge, nodes: readonly GraphNode[]): boolean => {
