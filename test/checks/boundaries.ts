@@ -1,0 +1,73 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { dirname, join, normalize } from 'node:path';
+
+/*
+ * Imports flow one way (docs/architecture.md): client → nodes → shared, server → nodes → shared; within the server, the engine
+ * knows shared and nodes alone, and only egress opens connections. Prints each import that does not, and exits 1.
+ */
+
+interface Rule {
+  /** Files it is about: the beginning of their paths. */
+  readonly in: string;
+  /** What they may import of ours: beginnings of paths. */
+  readonly may: readonly string[];
+  readonly why: string;
+}
+
+/** The first rule that fits a file is its rule. */
+const RULES: readonly Rule[] = [
+  { in: 'shared/', may: ['shared/'], why: 'shared is the language of both sides and imports nothing of ours' },
+  { in: 'nodes/', may: ['nodes/', 'shared/'], why: 'nodes are loaded by the page too: shared alone' },
+  { in: 'client/', may: ['client/', 'nodes/', 'shared/'], why: 'the page reaches the server over HTTP and sockets alone' },
+  { in: 'server/engine/', may: ['server/engine/', 'nodes/', 'shared/'], why: 'the engine knows no Express, database, socket or provider' },
+  { in: 'server/store/', may: ['server/store/', 'shared/'], why: 'a store knows records, not use cases' },
+  { in: 'server/egress/', may: ['server/egress/', 'nodes/sdk/', 'shared/'], why: 'egress opens connections and knows no use case' },
+  {
+    in: 'server/services/',
+    may: ['server/services/', 'server/engine/', 'server/store/', 'server/models/', 'server/schema/', 'nodes/', 'shared/'],
+    why: 'use cases know no HTTP and no sockets',
+  },
+  { in: 'server/', may: ['server/', 'nodes/', 'shared/', 'templates/'], why: 'the server knows neither page nor tests' },
+];
+
+/** Packages that only some places may import. */
+const PACKAGES: readonly { readonly name: RegExp; readonly only: readonly string[] }[] = [
+  { name: /^express$|^helmet$/, only: ['server/http/', 'bench/', 'server/main.ts'] },
+  { name: /^socket\.io$/, only: ['server/realtime/'] },
+  { name: /^node:sqlite$/, only: ['server/store/sqlite/', 'server/data-dir/', 'bench/', 'test/'] },
+  { name: /^undici$/, only: ['server/egress/', 'server/http/hooks/', 'test/', 'bench/'] },
+  { name: /^openai$|^@anthropic-ai\/sdk$/, only: ['server/models/', 'test/'] },
+];
+
+const IMPORT = /(?:^|\n)\s*(?:import|export)\s[^;'"]*?from\s*['"]([^'"]+)['"]|import\(\s*['"]([^'"]+)['"]\s*\)|(?:^|\n)import\s+['"]([^'"]+)['"]/g;
+
+const files = execFileSync('git', ['ls-files', '-co', '--exclude-standard', '--', '*.ts', '*.tsx'], { encoding: 'utf8' }).split('\n').filter(Boolean);
+const wrong = files.filter((file) => !/\.test(-suite)?\.tsx?$/.test(file)).flatMap(checkFile);
+for (const line of wrong) console.error(line);
+console.log(wrong.length === 0 ? `boundaries hold in ${files.length} files` : `${wrong.length} imports cross a boundary`);
+process.exit(wrong.length === 0 ? 0 : 1);
+
+function checkFile(file: string): string[] {
+  const rule = RULES.find((candidate) => file.startsWith(candidate.in));
+  return importsOf(file).flatMap((name) => {
+    const ours = pathOf(file, name);
+    if (ours === undefined) return checkPackage(file, name);
+    return !rule || rule.may.some((start) => ours.startsWith(start)) ? [] : [`${file} imports ${ours}: ${rule.why}`];
+  });
+}
+
+function importsOf(file: string): string[] {
+  return [...readFileSync(file, 'utf8').matchAll(IMPORT)].map((match) => match[1] ?? match[2] ?? match[3] ?? '');
+}
+
+/** The path of an import of ours within the project; undefined for packages. */
+function pathOf(file: string, name: string): string | undefined {
+  if (name.startsWith('.')) return normalize(join(dirname(file), name));
+  return name.startsWith('@switchyard/') ? name.slice('@switchyard/'.length) : undefined;
+}
+
+function checkPackage(file: string, name: string): string[] {
+  const rule = PACKAGES.find((candidate) => candidate.name.test(name));
+  return !rule || rule.only.some((start) => file.startsWith(start)) ? [] : [`${file} imports ${name}, which only ${rule.only.join(', ')} may`];
+}
