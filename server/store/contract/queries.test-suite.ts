@@ -105,6 +105,16 @@ const describePages = (makeHome: MakeHome): void => {
       expect(await walk(fresh.store, { order: { field: 'owner', descending }, limit: 3 })).toEqual(descending ? expected.toReversed() : expected);
     });
 
+    it.each([3, 12])('merges one of several in the order asked for, over %i values', async (kinds) => {
+      await using fresh = await openFresh(makeHome);
+      const here = fresh.store.in(WORKSPACE);
+      await Promise.all(Array.from({ length: 60 }, (_, index) => here.insert(things, thing({ id: pad(index), rank: index, kind: `kind ${index % 15}` }))));
+      const wanted = Array.from({ length: kinds }, (_, index) => `kind ${index}`);
+      const expected = Array.from({ length: 60 }, (_, index) => index).filter((index) => index % 15 < kinds);
+      const seen = await walk(fresh.store, { where: { kind: [...wanted, ...wanted] }, order: { field: 'rank', descending: true }, limit: 7 });
+      expect(seen).toEqual(expected.toReversed().map(pad));
+    });
+
     it('is not shifted by records that are inserted or deleted meanwhile', async () => {
       await using fresh = await openFresh(makeHome);
       const here = fresh.store.in(WORKSPACE);

@@ -1,5 +1,6 @@
-import { decodeCursor } from '../cursor.ts';
 import type { Query, Scalar } from '../port.ts';
+import { afterCursor, type Condition } from './after-cursor.ts';
+import { chooseIndex } from './choose-index.ts';
 import { type Bindable, bindable, columnOf, quote, searchable, searchColumnOf, type Table } from './table.ts';
 
 /** SQL whose text depends on the shape of a query alone, and the values to bind. */
@@ -8,29 +9,59 @@ export interface FindStatement {
   readonly values: Bindable[];
 }
 
-interface Condition {
-  readonly sql: string;
-  readonly values: readonly Bindable[];
-}
+/** Lists of up to so many values become one search each, so that every one reads its index in order and stops at the limit. */
+const SEARCHES = 8;
 
 /** Turns a checked query into a statement that reads one record more than the page holds. */
 export const findStatement = (table: Table, workspaceId: string, query: Query, limit: number): FindStatement => {
   const field = query.order?.field ?? 'id';
-  const descending = query.order?.descending ?? false;
-  const conditions: Condition[] = [
-    { sql: 'workspace_id = ?', values: [workspaceId] },
-    ...Object.entries(query.where ?? {}).map(([name, wanted]) => equality(columnOf(name), wanted)),
-    ...rangeConditions(query),
-    ...searchConditions(table, query),
-    ...(query.cursor === undefined ? [] : [afterCursor(columnOf(field), descending, query.cursor)]),
-  ];
-  const direction = descending ? ' DESC' : '';
-  const order = field === 'id' ? `id${direction}` : `${columnOf(field)}${direction}, id${direction}`;
+  const direction = query.order?.descending ? ' DESC' : '';
+  const searches = searchesOf(table, query).map((where) => ({ where, from: fromClause(table, where, query) }));
+  const parts = searches.flatMap(({ where, from }) =>
+    continuations(query).map((after) => {
+      const conditions = [
+        { sql: 'workspace_id = ?', values: [workspaceId] },
+        ...Object.entries(where).map(([name, wanted]) => equality(columnOf(name), wanted)),
+        ...rangeConditions(query),
+        ...searchConditions(table, query),
+        ...after,
+      ];
+      return {
+        sql: `SELECT doc, ${columnOf(field)} AS place, id FROM ${from} WHERE ${conditions.map((condition) => condition.sql).join(' AND ')} ORDER BY place${direction}, id${direction} LIMIT ?`,
+        values: [...conditions.flatMap((condition) => condition.values), limit + 1],
+      };
+    }),
+  );
+  const [only] = parts;
+  if (only && parts.length === 1) return only;
+  const all = parts.map((part) => `SELECT * FROM (${part.sql})`).join(' UNION ALL ');
   return {
-    sql: `SELECT doc FROM ${quote(table.name)} WHERE ${conditions.map((condition) => condition.sql).join(' AND ')} ORDER BY ${order} LIMIT ?`,
-    values: [...conditions.flatMap((condition) => condition.values), limit + 1],
+    sql: `SELECT doc FROM (${all}) ORDER BY place${direction}, id${direction} LIMIT ?`,
+    values: [...parts.flatMap((part) => part.values), limit + 1],
   };
 };
+
+type Where = NonNullable<Query['where']>;
+
+/** The same query once for each value of a short list, where an index begins with its field. */
+const searchesOf = (table: Table, query: Query): Where[] => {
+  const where = query.where ?? {};
+  const split = Object.entries(where).find(
+    ([field, wanted]) => isList(wanted) && wanted.length > 0 && new Set(wanted).size <= SEARCHES && table.indexes.some((index) => index.fields[0] === field),
+  );
+  if (!split || Object.hasOwn(where, 'id')) return [where];
+  const [field, wanted] = split;
+  return [...new Set(isList(wanted) ? wanted : [wanted])].map((value) => ({ ...where, [field]: value }));
+};
+
+const fromClause = (table: Table, where: Where, query: Query): string => {
+  const equal = Object.entries(where).filter(([, wanted]) => wanted !== null && !isList(wanted));
+  const index = chooseIndex(table, new Set(equal.map(([field]) => field)), query);
+  return `${quote(table.name)}${index ? ` INDEXED BY ${quote(index.name)}` : ''}`;
+};
+
+const continuations = (query: Query): (readonly Condition[])[] =>
+  query.cursor === undefined ? [[]] : afterCursor(query.order?.field ?? 'id', query.order?.descending ?? false, query.cursor).map((condition) => [condition]);
 
 const equality = (column: string, wanted: Scalar | readonly Scalar[]): Condition => {
   if (!isList(wanted)) return wanted === null ? { sql: `${column} IS NULL`, values: [] } : { sql: `${column} = ?`, values: [bindable(wanted)] };
@@ -53,18 +84,4 @@ const rangeConditions = ({ range }: Query): Condition[] => {
 const searchConditions = ({ collection }: Table, { search }: Query): Condition[] => {
   if (!search || collection.searchField === undefined) return [];
   return [{ sql: `instr(${searchColumnOf(collection.searchField)}, ?) > 0`, values: [searchable(search)] }];
-};
-
-/** What comes after a position; null sorts before everything, as SQLite and MongoDB have it. */
-const afterCursor = (column: string, descending: boolean, cursor: string): Condition => {
-  const position = decodeCursor(cursor);
-  const than = descending ? '<' : '>';
-  if (column === 'id') return { sql: `id ${than} ?`, values: [position.id] };
-  const value = bindable(position.value);
-  if (value === null) {
-    const sameNull = `(${column} IS NULL AND id ${than} ?)`;
-    return { sql: descending ? sameNull : `(${sameNull} OR ${column} IS NOT NULL)`, values: [position.id] };
-  }
-  const later = `(${column}, id) ${than} (?, ?)`;
-  return { sql: descending ? `(${later} OR ${column} IS NULL)` : later, values: [value, position.id] };
 };

@@ -11,8 +11,11 @@ interface Column {
   read(record: object): Bindable;
 }
 
-interface TableIndex {
+/** A declared index, as it lies in the file. */
+export interface TableIndex {
   readonly name: string;
+  readonly fields: readonly string[];
+  readonly whereSet: string | undefined;
   readonly sql: string;
 }
 
@@ -75,7 +78,12 @@ export const tableOf = <T extends StoredRecord>(declared: Collection<T>): Table 
       uniqueNames.set(['workspace_id', ...index.fields.map((field) => `f_${field}`)].map((column) => `${name}.${column}`).join(', '), index.name);
     const keys = ['workspace_id', ...index.fields.map(columnOf)].join(', ');
     const condition = index.whereSet === undefined ? '' : ` WHERE ${columnOf(index.whereSet)} IS NOT NULL`;
-    return { name: indexName, sql: `CREATE ${index.unique ? 'UNIQUE ' : ''}INDEX ${quote(indexName)} ON ${quote(name)} (${keys})${condition}` };
+    return {
+      name: indexName,
+      fields: index.fields,
+      whereSet: index.whereSet,
+      sql: `CREATE ${index.unique ? 'UNIQUE ' : ''}INDEX ${quote(indexName)} ON ${quote(name)} (${keys})${condition}`,
+    };
   });
   return { name, collection, fields: new Set(fields), columns, indexes, uniqueNames };
 };
