@@ -13,6 +13,8 @@ export interface NormaliseOptions {
 
 const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
 const DATE_TIME = /^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?)\s*(Z|[+-]\d{2}:?\d{2})?)?$/i;
+/** A schema that is put together of itself would never end. */
+const MOST_NESTED = 6;
 const LANGUAGE_NAMES = new Set(['language', 'lang', 'locale']);
 
 const typesOf = ({ type }: JsonSchema): readonly unknown[] => (Array.isArray(type) ? type : type === undefined ? [] : [type]);
@@ -60,46 +62,55 @@ function resolve(schema: unknown, root: JsonSchema): JsonSchema {
   return isPlainObject(current) ? current : {};
 }
 
-function object(value: Record<string, unknown>, schema: JsonSchema, root: JsonSchema, options: NormaliseOptions): Record<string, unknown> {
+/** Where in a value a walk is: the field's name, the whole schema for its references, how many `allOf` deep. */
+interface Place {
+  readonly name: string;
+  readonly root: JsonSchema;
+  readonly options: NormaliseOptions;
+  readonly depth: number;
+}
+
+function object(value: Record<string, unknown>, schema: JsonSchema, place: Place): Record<string, unknown> {
   const properties = isPlainObject(schema.properties) ? schema.properties : {};
   const given = Object.entries(value).map(
-    ([name, item]) => [name, Object.hasOwn(properties, name) ? walk(item, properties[name], name, root, options) : item] as const,
+    ([name, item]) => [name, Object.hasOwn(properties, name) ? walk(item, properties[name], { ...place, name, depth: 0 }) : item] as const,
   );
   const filled = Object.entries(properties).flatMap(([name, property]) => {
-    const fallback = resolve(property, root).default;
+    const fallback = resolve(property, place.root).default;
     return Object.hasOwn(value, name) || fallback === undefined ? [] : [[name, structuredClone(fallback)] as const];
   });
   // fromEntries defines own properties: a field called `__proto__` stays data.
   return Object.fromEntries([...given, ...filled]);
 }
 
-function walk(value: unknown, of: unknown, name: string, root: JsonSchema, options: NormaliseOptions): unknown {
-  const schema = resolve(of, root);
-  if (Array.isArray(schema.allOf)) {
+function walk(value: unknown, of: unknown, place: Place): unknown {
+  const schema = resolve(of, place.root);
+  if (Array.isArray(schema.allOf) && place.depth < MOST_NESTED) {
     const { allOf, ...own } = schema;
-    return [own, ...allOf].reduce((current: unknown, part: unknown) => walk(current, part, name, root, options), value);
+    return [own, ...allOf].reduce((current: unknown, part: unknown) => walk(current, part, { ...place, depth: place.depth + 1 }), value);
   }
   const types = typesOf(schema);
-  if (Array.isArray(value)) return value.map((item) => walk(item, schema.items, '', root, options));
-  if (isPlainObject(value))
-    return types.length === 1 && types[0] === 'array' && options.coerce ? [walk(value, schema.items, '', root, options)] : object(value, schema, root, options);
-  if (options.coerce && types.length === 1 && types[0] === 'array' && value !== null && value !== undefined)
-    return [walk(value, schema.items, '', root, options)];
-  const fitted = options.coerce ? scalar(value, types) : value;
-  return typeof fitted === 'string' && types.includes('string') ? text(fitted, schema, name, options) : fitted;
+  const item = { ...place, name: '', depth: 0 };
+  if (Array.isArray(value)) return value.map((one) => walk(one, schema.items, item));
+  const wantsList = place.options.coerce && types.length === 1 && types[0] === 'array' && value !== null && value !== undefined;
+  if (wantsList) return [walk(value, schema.items, item)];
+  if (isPlainObject(value)) return object(value, schema, place);
+  const fitted = place.options.coerce ? scalar(value, types) : value;
+  return typeof fitted === 'string' && types.includes('string') ? text(fitted, schema, place.name, place.options) : fitted;
 }
 
 /** The value as the schema would like it. What cannot be made to fit stays as it is, for the check to name. Doing it twice changes nothing more. */
-export const normalise = (schema: JsonSchema, value: unknown, options: NormaliseOptions): unknown => walk(value, schema, '', schema, options);
+export const normalise = (schema: JsonSchema, value: unknown, options: NormaliseOptions): unknown =>
+  walk(value, schema, { name: '', root: schema, options, depth: 0 });
 
 /** The schemas that speak of one place: itself, and those it is put together of. */
 function partsOf(of: unknown, root: JsonSchema, depth = 0): JsonSchema[] {
   const schema = resolve(of, root);
-  const inner = depth > 16 ? [] : [schema.allOf, schema.anyOf, schema.oneOf].flatMap((list) => (Array.isArray(list) ? list : []));
+  const inner = depth > MOST_NESTED ? [] : [schema.allOf, schema.anyOf, schema.oneOf].flatMap((list) => (Array.isArray(list) ? list : []));
   return [schema, ...inner.flatMap((part) => partsOf(part, root, depth + 1))];
 }
 
-/** Paths (in dots) of fields that the schema does not name, where it names any. */
+/** Paths (in dots) of fields that the schema does not name, where it names any and does not say that there may be others. */
 export const unknownFields = (schema: JsonSchema, value: unknown): string[] => strangers([schema], value, schema, '');
 
 function strangers(of: readonly unknown[], value: unknown, root: JsonSchema, path: string): string[] {
@@ -110,9 +121,11 @@ function strangers(of: readonly unknown[], value: unknown, root: JsonSchema, pat
     return value.flatMap((item, index) => strangers(items, item, root, below(index)));
   }
   const named = parts.flatMap(({ properties }) => (isPlainObject(properties) ? [properties] : []));
+  const isOpen = parts.some(({ additionalProperties, patternProperties }) => Boolean(additionalProperties) || patternProperties !== undefined);
   if (!isPlainObject(value) || named.length === 0) return [];
   return Object.entries(value).flatMap(([name, item]) => {
     const schemas = named.flatMap((properties) => (Object.hasOwn(properties, name) ? [properties[name]] : []));
-    return schemas.length === 0 ? [below(name)] : strangers(schemas, item, root, below(name));
+    if (schemas.length === 0) return isOpen ? [] : [below(name)];
+    return strangers(schemas, item, root, below(name));
   });
 }

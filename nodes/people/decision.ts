@@ -1,4 +1,5 @@
 import type { FieldError } from '@switchyard/shared/errors.ts';
+import { verbatimObject } from '@switchyard/shared/json.ts';
 import type { ReviewField, ReviewTask } from '@switchyard/shared/run/events.ts';
 import { z } from 'zod';
 import { asNumber } from '../sdk/as-value.ts';
@@ -6,7 +7,7 @@ import { asNumber } from '../sdk/as-value.ts';
 /** What a person sends when deciding, as it stands in the signal that ends the wait. */
 const decisionSchema = z.object({
   decision: z.string(),
-  values: z.record(z.string(), z.unknown()).optional(),
+  values: verbatimObject.optional(),
   comment: z.string().optional(),
   reasons: z.array(z.string()).optional(),
   /** Who decided. */

@@ -1,0 +1,61 @@
+import { textOf } from '@switchyard/shared/model/chat.ts';
+import { describe, expect, it } from 'vitest';
+import { runNode } from '../sdk/run-node.ts';
+import { prompt } from './prompt.ts';
+
+const params = { route: 'careful', system: 'You answer for {{ vars.brand }}.', message: 'The customer writes: {{ input.message }}' };
+const world = { body: { message: 'Hello' }, scope: { vars: { brand: 'Nordlicht' } } };
+
+describe('prompt', () => {
+  it('asks its route with the filled templates, and puts out the words and who wrote them', async () => {
+    const { result, context } = await runNode(
+      prompt,
+      { ...params, temperature: 0.3, maxTokens: 400 },
+      { ...world, chat: () => ({ text: 'Dear Ada', demo: true }) },
+    );
+    expect(result).toEqual({ kind: 'done', output: { text: 'Dear Ada', model: 'test-model', demo: true, finishReason: 'stop' } });
+    const [{ request, stream } = { request: undefined, stream: false }] = context.chats;
+    expect(request).toMatchObject({ route: 'careful', temperature: 0.3, maxTokens: 400 });
+    expect(request?.schema).toBeUndefined();
+    expect(request?.messages.map((message) => [message.role, textOf(message)])).toEqual([
+      ['system', 'You answer for Nordlicht.'],
+      ['user', 'The customer writes: Hello'],
+    ]);
+    expect(stream).toBe(true);
+  });
+
+  it('asks for JSON with the schema, and puts out the value', async () => {
+    const schema = { type: 'object', properties: { title: { type: 'string' } }, required: ['title'], additionalProperties: false };
+    const json = { ...params, answer: 'json', schema, stream: false } as const;
+    const { result, context } = await runNode(prompt, json, { ...world, chat: () => ({ text: '{"title":"A"}', value: { title: 'A' } }) });
+    expect(result).toEqual({ kind: 'done', output: { value: { title: 'A' }, model: 'test-model', demo: false, finishReason: 'stop' } });
+    expect(context.chats[0]).toMatchObject({ request: { schema, schemaName: 'answer' }, stream: false });
+    expect(prompt.output(json)).toMatchObject({ properties: { value: schema } });
+  });
+
+  it('leaves the system message out when it is empty, and takes any value as the message', async () => {
+    const { context } = await runNode(prompt, { route: 'fast', message: '{{ input }}' }, { ...world, chat: () => ({ text: 'x' }) });
+    expect(context.chats[0]?.request.messages.map((message) => [message.role, textOf(message)])).toEqual([['user', '{"message":"Hello"}']]);
+  });
+
+  it('does not take text from outside for a template', async () => {
+    const { context } = await runNode(prompt, params, { ...world, body: { message: '{{ vars.brand }}' }, chat: () => ({ text: 'x' }) });
+    expect(textOf(context.chats[0]?.request.messages[1] ?? { role: 'user', content: [] })).toBe('The customer writes: {{ vars.brand }}');
+  });
+
+  it('fails with words when the model answers nothing', async () => {
+    const failed = runNode(prompt, params, { ...world, chat: () => ({ text: '  \n' }) });
+    await expect(failed).rejects.toMatchObject({ code: 'empty-answer', message: expect.stringContaining('‘careful’') });
+  });
+
+  it('says what is missing', () => {
+    expect(prompt.check({ route: '', message: ' ' }).map(({ message }) => message)).toEqual(['Choose a model route', 'Write the message']);
+    expect(prompt.check({ route: 'fast', message: 'x', answer: 'json' })).toMatchObject([{ path: ['schema'] }]);
+    expect(prompt.check({ route: 'fast', message: 'x', answer: 'json', schema: { type: 'text' } })).toMatchObject([{ path: ['schema', 'type'] }]);
+    expect(prompt.check({ route: 'fast', message: 'x', schema: { type: 'text' } })).toEqual([]);
+  });
+
+  it('counts its variables on the card', () => {
+    expect(prompt.line({ route: 'fast', message: '{{ input.a }} {{input.a}} {{ input.b }}' })).toBe('route **fast** · 2 variables');
+  });
+});

@@ -1,0 +1,26 @@
+import { describe, expect, it } from 'vitest';
+import { runNode } from '../sdk/run-node.ts';
+import { merge } from './merge.ts';
+
+const arrivals = [
+  { edgeId: 'e1', key: 'snippets', title: 'Snippets', value: ['a', 'b'] },
+  { edgeId: 'e2', key: 'summary', title: 'Summary', value: { text: 's' } },
+];
+
+describe('merge', () => {
+  it('gathers all that arrived by the key it came from', async () => {
+    const { result } = await runNode(merge, { mode: 'all' }, {}, arrivals);
+    expect(result).toEqual({ kind: 'done', output: { snippets: ['a', 'b'], summary: { text: 's' } } });
+  });
+
+  it('goes on with the first, and says which it was', async () => {
+    const { result } = await runNode(merge, { mode: 'first' }, {}, arrivals.slice(1));
+    expect(result).toEqual({ kind: 'done', output: { from: 'summary', value: { text: 's' } } });
+  });
+
+  it('joins the first way in only when it is set to', () => {
+    expect(merge.joinsFirst({ mode: 'first' })).toBe(true);
+    expect(merge.joinsFirst({ mode: 'all' })).toBe(false);
+    expect(merge.joinsFirst({})).toBe(false);
+  });
+});

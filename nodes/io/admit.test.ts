@@ -1,0 +1,118 @@
+import { describe, expect, it } from 'vitest';
+import { fieldErrors } from '../sdk/test-context.ts';
+import { type Admission, admit } from './admit.ts';
+
+const schema = {
+  type: 'object',
+  properties: {
+    message: { type: 'string', minLength: 1 },
+    count: { type: 'integer' },
+    ok: { type: 'boolean' },
+    tags: { type: 'array', items: { type: 'string' } },
+    email: { type: 'string', format: 'email' },
+    at: { type: 'string', format: 'date-time' },
+    day: { type: 'string', format: 'date' },
+    lang: { type: 'string' },
+    channel: { type: 'string', default: 'web' },
+    customer: { $ref: '#/$defs/customer' },
+  },
+  required: ['message'],
+  $defs: { customer: { type: 'object', properties: { locale: { type: 'string', 'x-format': 'language' }, age: { type: ['number', 'null'] } } } },
+};
+const all: Admission = { schema, unknownFields: 'keep', coerce: true, trim: true, dates: true, lowerCase: true };
+const admitted = (body: unknown, admission: Partial<Admission> = {}) => {
+  const answer = admit({ ...all, ...admission }, body, fieldErrors);
+  return answer.ok ? answer.value : answer.errors;
+};
+
+describe('admitting a call', () => {
+  it('evens out what the schema speaks of', () => {
+    const body = {
+      message: '  Hi ',
+      count: ' 3 ',
+      ok: 'True',
+      tags: 'a',
+      email: ' Ada@Example.COM',
+      at: '2026-01-05T10:00:00+02:00',
+      lang: 'de_DE',
+      customer: { locale: 'EN-gb', age: '41' },
+    };
+    expect(admitted(body)).toEqual({
+      message: 'Hi',
+      count: 3,
+      ok: true,
+      tags: ['a'],
+      email: 'ada@example.com',
+      at: '2026-01-05T08:00:00.000Z',
+      lang: 'de-de',
+      channel: 'web',
+      customer: { locale: 'en-gb', age: 41 },
+    });
+  });
+
+  it('changes nothing more when it is done twice', () => {
+    const once = admitted({ message: ' a ', at: '2026-01-05 10:00', day: '2026-01-05T23:00:00-03:00', tags: ' x', lang: 'PT_br' });
+    expect(admitted(once)).toEqual(once);
+    expect(once).toMatchObject({ at: '2026-01-05T10:00:00.000Z', day: '2026-01-06' });
+  });
+
+  it('leaves alone what is switched off, and what the schema does not speak of', () => {
+    const body = { message: ' a ', count: 3, other: '  x ', email: 'ADA@example.com', at: '2026-01-05T10:00:00+02:00' };
+    const untouched = { coerce: false, trim: false, dates: false, lowerCase: false };
+    expect(admitted(body, untouched)).toEqual({ ...body, channel: 'web' });
+    expect(admitted(body)).toMatchObject({ other: '  x ' });
+    expect(admitted({ message: 'a', count: '3' }, untouched)).toEqual([{ path: 'count', message: 'must be integer' }]);
+  });
+
+  it('names the path of each thing that does not fit', () => {
+    const errors = admitted({ message: ' ', count: '3.5', tags: [1], email: 'nobody', at: '2026-02-31' });
+    expect((errors as { path: string }[]).map(({ path }) => path).sort()).toEqual(['at', 'count', 'email', 'message', 'tags.0']);
+    expect(admitted({})).toMatchObject([{ path: 'message' }]);
+    expect(admitted('text')).toMatchObject([{ path: '' }]);
+  });
+
+  it.each(['', 'x', '0x10', '1e999', 'Infinity', 'NaN', '3,5'])('does not take %j for a number', (count) => {
+    expect(admitted({ message: 'a', count })).toMatchObject([{ path: 'count' }]);
+  });
+
+  it('refuses other fields at each level when it is set to', () => {
+    const body = { message: 'a', mesage: 'b', customer: { locale: 'en', tier: 'x' } };
+    expect(admitted(body)).toMatchObject(body);
+    const refused = admitted(body, { unknownFields: 'refuse' }) as { path: string }[];
+    expect(refused.map(({ path }) => path)).toEqual(['mesage', 'customer.tier']);
+  });
+
+  it('says of a field only once that it is unknown', () => {
+    const closed = { schema: { ...schema, additionalProperties: false }, unknownFields: 'refuse' as const };
+    expect(admitted({ message: 'a', other: 1 }, closed)).toHaveLength(1);
+  });
+
+  it('looks into the parts of a schema, and lets through what they leave open', () => {
+    const parts = { allOf: [{ properties: { a: { type: 'number' } } }, { properties: { b: { type: 'object', properties: {}, additionalProperties: true } } }] };
+    expect(admitted({ a: '1', b: { c: 1 } }, { schema: parts, unknownFields: 'refuse' })).toEqual({ a: 1, b: { c: 1 } });
+    expect(admitted({ d: 1 }, { schema: parts, unknownFields: 'refuse' })).toMatchObject([{ path: 'd' }]);
+  });
+
+  it('ends on a schema that is made of itself', () => {
+    const itself = { $defs: { node: { type: 'object', properties: { next: { $ref: '#/$defs/node' }, name: { type: 'string' } } } }, $ref: '#/$defs/node' };
+    expect(admitted({ name: ' a ', next: { name: ' b ' } }, { schema: itself })).toEqual({ name: 'a', next: { name: 'b' } });
+    const endless = { ...all, schema: { allOf: [{ $ref: '#' }] } };
+    expect(admit(endless, { a: 1 }, () => [])).toEqual({ ok: true, value: { a: 1 } });
+  });
+
+  it('takes __proto__ and constructor for data', () => {
+    const body = JSON.parse('{"message": "a", "__proto__": {"polluted": true}, "constructor": {"prototype": 1}}');
+    const value = admitted(body) as Record<string, unknown>;
+    expect(Object.keys(value)).toEqual(['message', '__proto__', 'constructor', 'channel']);
+    expect(value.polluted).toBeUndefined();
+    expect(({} as Record<string, unknown>).polluted).toBeUndefined();
+    expect(admitted(body, { unknownFields: 'refuse' })).toMatchObject([{ path: '__proto__' }, { path: 'constructor' }]);
+  });
+
+  it('fills in a default anew for each call', () => {
+    const withList = { schema: { type: 'object', properties: { list: { type: 'array', default: [] } } } };
+    const one = admitted({}, withList) as { list: unknown[] };
+    one.list.push(1);
+    expect(admitted({}, withList)).toEqual({ list: [] });
+  });
+});

@@ -1,0 +1,45 @@
+import { describe, expect, it } from 'vitest';
+import { runNode } from '../sdk/run-node.ts';
+import { input } from './input.ts';
+
+const schema = { type: 'object', properties: { message: { type: 'string' }, count: { type: 'number' } }, required: ['message'] };
+
+describe('input', () => {
+  it('lets the evened-out body in', async () => {
+    const { result } = await runNode(input, { schema }, { body: { message: ' Hi ', count: '2', other: 1 } });
+    expect(result).toEqual({ kind: 'done', output: { message: 'Hi', count: 2, other: 1 } });
+  });
+
+  it('fails with the path of each field that does not fit', async () => {
+    const failed = runNode(input, { schema, unknownFields: 'refuse' }, { body: { count: 'many', other: 1 } });
+    await expect(failed).rejects.toMatchObject({
+      code: 'bad-input',
+      fields: [{ path: 'other' }, { path: 'message' }, { path: 'count' }],
+      message: expect.stringContaining('other is not a field of this workflow’s input'),
+    });
+  });
+
+  it('declares its schema as its output, closed when other fields are refused', () => {
+    expect(input.output({ schema })).toEqual(schema);
+    expect(input.output({ schema, unknownFields: 'refuse' })).toEqual({ ...schema, additionalProperties: false });
+  });
+
+  it('says what is wrong with a schema that was written by hand', () => {
+    const broken = { type: 'object', properties: { a: { type: 'text' }, b: 'string', c: { type: 'array', items: { required: 'x' } } } };
+    expect(input.check({ schema: broken, samples: [{ name: '', value: 1 }] }).map(({ path }) => path.join('.'))).toEqual([
+      'schema.properties.a.type',
+      'schema.properties.b',
+      'schema.properties.c.items.required',
+      'samples.0.name',
+    ]);
+  });
+
+  it('holds no expressions: samples are data', () => {
+    expect(input.expressions({ schema, samples: [{ name: 'a', value: { message: '{{ x }}' } }] })).toEqual([]);
+  });
+
+  it('names its fields on the card', () => {
+    expect(input.line({ schema })).toBe('message, count');
+    expect(input.line({ schema: {} })).toBe('takes anything');
+  });
+});

@@ -1,0 +1,39 @@
+import { describe, expect, it } from 'vitest';
+import { runNode } from '../sdk/run-node.ts';
+import { output } from './output.ts';
+
+const world = { body: { message: 'Hi' }, scope: { steps: { draft: { text: 'Dear Ada', score: 0.9 } }, vars: { code: 201 } } };
+
+describe('output', () => {
+  it('puts out its value with types kept, and replies with it', async () => {
+    const value = { reply: '{{ steps.draft.text }}', score: '{{ steps.draft.score }}', list: ['re: {{ input.message }}', 1, null] };
+    const { result } = await runNode(output, { value }, world);
+    const filled = { reply: 'Dear Ada', score: 0.9, list: ['re: Hi', 1, null] };
+    expect(result).toEqual({ kind: 'done', output: filled, reply: { value: filled, status: 200, headers: {}, outcome: 'success' } });
+  });
+
+  it('takes status, headers and outcome from its params', async () => {
+    const params = { value: 'No', status: '{{ vars.code }}', outcome: 'failure' as const, headers: [{ name: 'X-Topic', value: 're: {{ input.message }}' }] };
+    const { result } = await runNode(output, params, world);
+    expect(result).toMatchObject({ reply: { value: 'No', status: 201, headers: { 'x-topic': 're: Hi' }, outcome: 'failure' } });
+  });
+
+  it.each(['100', '600', 'ok', '', '200.5'])('fails with words when the status comes out as %j', async (code) => {
+    const failed = runNode(output, { value: null, status: '{{ vars.code }}' }, { scope: { vars: { code } } });
+    await expect(failed).rejects.toMatchObject({ code: 'node-failed', message: expect.stringContaining('200 to 599') });
+  });
+
+  it('refuses a header that would add headers of its own', async () => {
+    const failed = runNode(output, { value: null, headers: [{ name: 'x', value: 'a{{ vars.evil }}' }] }, { scope: { vars: { evil: '\r\nset-cookie: a=b' } } });
+    await expect(failed).rejects.toMatchObject({ code: 'node-failed', message: expect.stringContaining('line break') });
+  });
+
+  it('says before a run which status and headers cannot be', () => {
+    const headers = [
+      { name: 'Content-Length', value: '1' },
+      { name: 'a b', value: '' },
+    ];
+    expect(output.check({ value: null, status: 'fine', headers }).map(({ path }) => path.join('.'))).toEqual(['status', 'headers.0.name', 'headers.1.name']);
+    expect(output.check({ value: null, status: '{{ vars.code }}' })).toEqual([]);
+  });
+});

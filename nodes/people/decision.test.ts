@@ -1,0 +1,80 @@
+import type { ReviewTask } from '@switchyard/shared/run/events.ts';
+import { describe, expect, it } from 'vitest';
+import { readDecision } from './decision.ts';
+
+const task: ReviewTask = {
+  title: 'Check',
+  decisions: [
+    { id: 'approve', title: 'Approve' },
+    { id: 'reject', title: 'Reject' },
+  ],
+  fields: [
+    { name: 'reply', label: 'Reply', kind: 'long-text', value: 'Dear Ada', required: true },
+    { name: 'amount', label: 'Amount', kind: 'number', value: 10 },
+    { name: 'vip', label: 'VIP', kind: 'boolean', value: false },
+    { name: 'team', label: 'Team', kind: 'choice', value: 'a', choices: ['a', 'b'] },
+    { name: 'meta', label: 'Meta', kind: 'json', value: { x: 1, y: 2 } },
+  ],
+  context: [],
+};
+const paths = (sent: unknown) => {
+  const read = readDecision(task, sent);
+  return read.ok ? [] : read.errors.map(({ path }) => path);
+};
+
+describe('reading a decision', () => {
+  it('keeps the draft where nothing was sent', () => {
+    expect(readDecision(task, { decision: 'approve' })).toEqual({
+      ok: true,
+      value: {
+        decision: 'approve',
+        values: { reply: 'Dear Ada', amount: 10, vip: false, team: 'a', meta: { x: 1, y: 2 } },
+        comment: '',
+        reasons: [],
+        reviewer: null,
+        changes: [],
+      },
+    });
+  });
+
+  it('says what was changed, and only that', () => {
+    const values = { reply: 'Dear Ada!', amount: '12.5', meta: { y: 2, x: 1 } };
+    expect(readDecision(task, { decision: 'approve', values, comment: 'shorter', reasons: ['tone'], reviewer: 'owner' })).toMatchObject({
+      value: {
+        values: { ...values, amount: 12.5 },
+        comment: 'shorter',
+        reasons: ['tone'],
+        reviewer: 'owner',
+        changes: [
+          { field: 'reply', before: 'Dear Ada', after: 'Dear Ada!' },
+          { field: 'amount', before: 10, after: 12.5 },
+        ],
+      },
+    });
+  });
+
+  it('refuses a decision that there is not', () => {
+    expect(paths({ decision: 'approved' })).toEqual(['decision']);
+    expect(paths({})).toEqual(['decision']);
+    expect(paths(null)).toEqual(['']);
+    expect(paths('approve')).toEqual(['']);
+  });
+
+  it('refuses values that do not fit their fields, each by its path', () => {
+    const values = { reply: ' ', amount: 'much', vip: 'yes', team: 'c', other: 1 };
+    expect(paths({ decision: 'approve', values })).toEqual(['values.reply', 'values.amount', 'values.vip', 'values.team', 'values.other']);
+    expect(paths({ decision: 'approve', values: { reply: 3 } })).toEqual(['values.reply']);
+  });
+
+  it('lets what need not be filled in be emptied', () => {
+    const read = readDecision(task, { decision: 'reject', values: { amount: null, team: '', meta: null } });
+    expect(read).toMatchObject({ ok: true, value: { values: { amount: null, team: '', meta: null } } });
+  });
+
+  it('takes __proto__ for a value that is not a field', () => {
+    expect(paths({ decision: 'approve', values: JSON.parse('{"__proto__": {"polluted": 1}, "constructor": 2}') })).toEqual([
+      'values.__proto__',
+      'values.constructor',
+    ]);
+  });
+});

@@ -1,0 +1,118 @@
+import { describe, expect, it } from 'vitest';
+import { resumeNode, runNode } from '../sdk/run-node.ts';
+import { humanReview } from './human-review.ts';
+
+const params = {
+  title: 'Reply to {{ input.name }}',
+  instructions: 'Check the amount.',
+  assignee: 'Support',
+  dueInMinutes: 240,
+  context: [
+    { name: 'Message', value: '{{ input.message }}' },
+    { name: 'Case', value: '{{ input }}' },
+  ],
+  fields: [
+    { name: 'reply', label: 'Reply', kind: 'long-text' as const, value: '{{ steps.draft.text }}', required: true },
+    { name: 'amount', kind: 'number' as const, value: '{{ steps.draft.amount }}' },
+  ],
+};
+const body = { name: 'Ada', message: 'Refund me' };
+const world = { body, now: '2026-01-05T10:00:00.000Z', scope: { steps: { draft: { text: 'Dear Ada', amount: '12' } } } };
+
+async function waiting(over: Partial<typeof humanReview.defaults> = {}) {
+  const { result } = await runNode(humanReview, { ...params, ...over }, world);
+  if (result.kind !== 'wait' || result.wait.kind !== 'review') throw new Error('it does not wait for a review');
+  return { id: 'wait_1', reviewId: 'review_1', ...result.wait };
+}
+
+describe('human review', () => {
+  it('waits with a task that shows the case and the draft', async () => {
+    expect(await waiting()).toMatchObject({
+      kind: 'review',
+      dueAt: '2026-01-05T14:00:00.000Z',
+      task: {
+        title: 'Reply to Ada',
+        instructions: 'Check the amount.',
+        assignee: 'Support',
+        decisions: [{ id: 'approve' }, { id: 'reject' }, { id: 'send_back' }],
+        fields: [
+          { name: 'reply', label: 'Reply', kind: 'long-text', value: 'Dear Ada', required: true },
+          { name: 'amount', label: 'amount', kind: 'number', value: 12 },
+        ],
+        context: [
+          { label: 'Message', value: 'Refund me' },
+          { label: 'Case', value: body },
+        ],
+      },
+    });
+  });
+
+  it('waits for ever when it has no due time', async () => {
+    const { dueInMinutes: _due, ...rest } = params;
+    const { result } = await runNode(humanReview, rest, world);
+    expect(result.kind === 'wait' && result.wait).not.toHaveProperty('dueAt');
+  });
+
+  it('goes on by the decision, with what the person changed', async () => {
+    const wait = await waiting();
+    const value = { decision: 'send_back', values: { reply: 'Dear Ada, sorry' }, comment: 'Name the order.', reasons: ['tone'], reviewer: 'owner' };
+    const { result } = await resumeNode(humanReview, params, { wait, by: 'decision', value }, world);
+    expect(result).toEqual({
+      kind: 'done',
+      port: 'send_back',
+      output: {
+        decision: 'send_back',
+        values: { reply: 'Dear Ada, sorry', amount: 12 },
+        comment: 'Name the order.',
+        reasons: ['tone'],
+        reviewer: 'owner',
+        changes: [{ field: 'reply', before: 'Dear Ada', after: 'Dear Ada, sorry' }],
+      },
+    });
+  });
+
+  it('measures changes by the draft that the person saw, not by what the draft would be now', async () => {
+    const wait = await waiting();
+    const later = { ...world, scope: { steps: { draft: { text: 'Another draft', amount: 1 } } } };
+    const { result } = await resumeNode(humanReview, params, { wait, by: 'decision', value: { decision: 'approve' } }, later);
+    expect(result).toMatchObject({ output: { values: { reply: 'Dear Ada' }, changes: [] } });
+  });
+
+  it('refuses a decision that its task does not have', async () => {
+    const wait = await waiting();
+    const decided = resumeNode(humanReview, params, { wait, by: 'decision', value: { decision: 'pay' } }, world);
+    await expect(decided).rejects.toMatchObject({ code: 'bad-request', message: expect.stringContaining('‘Reply to Ada’') });
+  });
+
+  it('fails when it is due, or decides by itself when it is set to', async () => {
+    const wait = await waiting();
+    await expect(resumeNode(humanReview, params, { wait, by: 'timer' }, world)).rejects.toMatchObject({ code: 'timeout' });
+    const self = { ...params, whenDue: 'decide' as const, dueDecision: 'reject' };
+    const { result } = await resumeNode(humanReview, self, { wait, by: 'timer' }, world);
+    expect(result).toMatchObject({ port: 'reject', output: { decision: 'reject', comment: 'Nobody decided in time.' } });
+  });
+
+  it('has a way out for each decision, all of which must be wired', () => {
+    expect(humanReview.ports(params).outputs).toEqual([
+      { id: 'approve', label: 'approve', mustWire: true },
+      { id: 'reject', label: 'reject', mustWire: true },
+      { id: 'send_back', label: 'send back', mustWire: true },
+    ]);
+  });
+
+  it('says what is missing or there twice', () => {
+    const paths = (more: object) => humanReview.check({ ...params, ...more }).map(({ path }) => path.join('.'));
+    expect(paths({ title: ' ', whenDue: 'decide', dueDecision: 'pay' })).toEqual(['title', 'dueDecision']);
+    expect(
+      paths({
+        decisions: [
+          { id: 'a', title: 'A' },
+          { id: 'a', title: 'B' },
+          { id: '', title: 'C' },
+        ],
+      }),
+    ).toEqual(['decisions.2.id', 'decisions.1.title']);
+    expect(paths({ decisions: [] })).toEqual(['decisions']);
+    expect(paths({ fields: [{ name: 'a', kind: 'choice' }, { name: 'a' }, { name: '' }] })).toEqual(['fields.0.choices', 'fields.1.name', 'fields.2.name']);
+  });
+});
