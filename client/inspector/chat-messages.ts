@@ -1,0 +1,21 @@
+import { isPlainObject } from '@switchyard/shared/json.ts';
+
+/** The messages of a recorded model request, as text; undefined when the record has them in no known shape (a reference to a large one). */
+export function messagesOf(request: unknown): { readonly role: string; readonly text: string }[] | undefined {
+  if (!isPlainObject(request) || !Array.isArray(request.messages)) return undefined;
+  return request.messages.filter(isPlainObject).map((message) => ({ role: roleInWords(message.role), text: textOf(message.content) }));
+}
+
+function textOf(content: unknown): string {
+  if (typeof content === 'string') return content;
+  if (!Array.isArray(content)) return JSON.stringify(content);
+  return content
+    .map((part) => (isPlainObject(part) && typeof part.text === 'string' ? part.text : `[${isPlainObject(part) ? String(part.type) : 'part'}]`))
+    .join('\n');
+}
+
+function roleInWords(role: unknown): string {
+  if (role === 'system') return 'System';
+  if (role === 'user') return 'Message';
+  return role === 'assistant' ? 'Model' : String(role);
+}

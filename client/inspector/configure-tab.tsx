@@ -1,0 +1,51 @@
+import { definitionOf } from '@switchyard/nodes/catalog.ts';
+import type { GraphNode } from '@switchyard/shared/graph/graph.ts';
+import { useMemo } from 'react';
+import { useEditor, useEditorApi } from '../editor/editor-store.ts';
+import { ExpressionScopeProvider } from './expression/expression-scope.tsx';
+import { setAt } from './form/field-path.ts';
+import { FieldProblems } from './form/field-problems.tsx';
+import { Form } from './form/form.tsx';
+import { type FormContext, FormProvider } from './form/form-context.tsx';
+import { keepPorts } from './form/keep-ports.ts';
+import { problemsElsewhere } from './form/problem-match.ts';
+import classes from './inspector.module.css';
+import { UnknownNode } from './unknown-node.tsx';
+
+/** The form of a node's params, and what is wrong with the node as a whole above it. */
+export function ConfigureTab({ node }: { node: GraphNode }) {
+  const editor = useEditorApi();
+  const readOnly = useEditor((state) => state.readOnly);
+  const all = useEditor((state) => state.problems);
+  const definition = definitionOf(node.type);
+  const problems = useMemo(() => all.filter((problem) => problem.nodeId === node.id), [all, node.id]);
+  const form: FormContext = {
+    nodeId: node.id,
+    params: node.data.params,
+    problems,
+    readOnly,
+    change(path, value) {
+      const { graph, setParams } = editor.getState();
+      const now = graph.nodes.find((candidate) => candidate.id === node.id);
+      if (!now) return;
+      const wired = new Set(graph.edges.filter((edge) => edge.source === node.id).map((edge) => edge.sourceHandle ?? ''));
+      setParams(node.id, keepPorts(now.data.params, setAt(now.data.params, path, value), path, wired) as Record<string, unknown>);
+    },
+  };
+  if (!definition) return <UnknownNode node={node} problems={problems} />;
+  const shown = Object.keys(definition.params.shape).map((name) => [name]);
+  const elsewhere = problemsElsewhere(problems, [...shown, ['policy']]);
+  return (
+    <FormProvider value={form}>
+      <ExpressionScopeProvider nodeId={node.id}>
+        {elsewhere.length > 0 && (
+          <div className={classes.nodeProblems}>
+            <FieldProblems problems={elsewhere} />
+          </div>
+        )}
+        {node.data.disabled && <p className={classes.disabled}>This step is disabled: its input passes through.</p>}
+        <Form schema={definition.params} top />
+      </ExpressionScopeProvider>
+    </FormProvider>
+  );
+}

@@ -1,0 +1,48 @@
+import { type Extension, Prec, RangeSetBuilder } from '@codemirror/state';
+import { Decoration, type DecorationSet, EditorView, ViewPlugin, type ViewUpdate } from '@codemirror/view';
+import { type Span, spansOf } from './spans.ts';
+
+const chip = Decoration.mark({ class: 'cm-chip' });
+const open = Decoration.mark({ class: 'cm-chip cm-chip-open' });
+const hidden = Decoration.replace({});
+
+/** The cursor or selection is in it: then its braces show, so that they can be edited. */
+const touched = (view: EditorView, span: Span): boolean =>
+  view.hasFocus && view.state.selection.ranges.some((range) => range.from <= span.to && range.to >= span.from);
+
+function decorate(view: EditorView): DecorationSet {
+  const builder = new RangeSetBuilder<Decoration>();
+  for (const span of spansOf(view.state.doc.toString())) {
+    if (touched(view, span) || span.innerFrom >= span.innerTo) {
+      builder.add(span.from, span.to, open);
+      continue;
+    }
+    builder.add(span.from, span.innerFrom, hidden);
+    builder.add(span.innerFrom, span.innerTo, chip);
+    builder.add(span.innerTo, span.to, hidden);
+  }
+  return builder.finish();
+}
+
+const plugin = ViewPlugin.fromClass(
+  class {
+    decorations: DecorationSet;
+    constructor(view: EditorView) {
+      this.decorations = decorate(view);
+    }
+    update(update: ViewUpdate): void {
+      if (update.docChanged || update.selectionSet || update.focusChanged) this.decorations = decorate(update.view);
+    }
+  },
+  { decorations: (value) => value.decorations },
+);
+
+/** Typing the second brace writes both ends and puts the cursor between them. */
+const braces = EditorView.inputHandler.of((view, from, to, text) => {
+  if (text !== '{' || from !== to || view.state.sliceDoc(from - 1, from) !== '{' || view.state.sliceDoc(from - 2, from - 1) === '{') return false;
+  view.dispatch({ changes: { from, insert: '{  }}' }, selection: { anchor: from + 2 }, userEvent: 'input.type' });
+  return true;
+});
+
+/** Shows each `{{ expr }}` as a chip, its braces only while the cursor is in it. */
+export const chips: Extension = [plugin, Prec.high(braces)];

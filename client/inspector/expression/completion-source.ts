@@ -1,0 +1,37 @@
+import type { Completion, CompletionContext, CompletionResult, CompletionSource } from '@codemirror/autocomplete';
+import type { EditorView } from '@codemirror/view';
+import { FUNCTIONS, type Suggestion, typedName } from './completions.ts';
+import { expressionAt } from './spans.ts';
+
+/** Completion for an expression field: names that can be read, with their values, then functions; behind a dot also methods. */
+export function completionSource(kind: 'template' | 'cel' | 'json', suggestions: () => readonly Suggestion[]): CompletionSource {
+  return (context: CompletionContext): CompletionResult | null => {
+    const text = context.state.doc.toString();
+    const start = kind === 'cel' ? 0 : expressionAt(text, context.pos);
+    if (start === undefined) return null;
+    const before = text.slice(start, context.pos);
+    const { name, start: from } = typedName(before);
+    if (name === '' && !context.explicit && !/^\s*$/.test(before)) return null;
+    const names = suggestions().filter(({ label }) => label.startsWith(name.slice(0, name.lastIndexOf('.') + 1)));
+    const dot = before.lastIndexOf('.');
+    const methods = dot >= 0 && /^\w*$/.test(before.slice(dot + 1)) && !/\d\.$/.test(before.slice(0, dot + 1));
+    // Behind something that has no known members, such as a call, only methods can follow.
+    if (methods && names.length === 0) return { from: start + dot + 1, options: FUNCTIONS.filter(({ method }) => method).map(optionOf), validFor: /^\w*$/ };
+    const functions = name.includes('.') ? [] : FUNCTIONS.filter(({ method }) => !method);
+    return { from: start + from, options: [...names, ...functions].map(optionOf), validFor: /^[\w]*$/ };
+  };
+}
+
+const optionOf = ({ label, detail, info, kind, apply }: Suggestion): Completion => ({
+  label,
+  detail,
+  type: kind === 'function' ? 'function' : 'variable',
+  boost: kind === 'function' ? -10 : 0,
+  ...(info !== undefined && { info }),
+  ...(apply !== undefined && { apply: (view: EditorView, _: Completion, from: number, to: number) => putCall(view, apply, from, to) }),
+});
+
+/** Writes a call and puts the cursor between its brackets. */
+function putCall(view: EditorView, call: string, from: number, to: number): void {
+  view.dispatch({ changes: { from, to, insert: call }, selection: { anchor: from + call.length - 1 }, userEvent: 'input.complete' });
+}

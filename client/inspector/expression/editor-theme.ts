@@ -1,0 +1,39 @@
+import { EditorView } from '@codemirror/view';
+
+/** The look of text fields with expressions: that of the other fields, in the mono face. */
+export const editorTheme = EditorView.theme({
+  '&': { fontSize: '12.5px', color: 'var(--text)', backgroundColor: 'var(--surface)', borderRadius: '8px', border: '1px solid var(--line-strong)' },
+  '&.cm-focused': { outline: 'none', borderColor: 'var(--accent)', boxShadow: '0 0 0 3px color-mix(in srgb, var(--accent) 16%, transparent)' },
+  '.cm-scroller': { fontFamily: 'var(--mono)', lineHeight: '19px', maxHeight: '320px', overflow: 'auto' },
+  '.cm-content': { padding: '6px 0', caretColor: 'var(--accent)' },
+  '.cm-line': { padding: '0 10px' },
+  '.cm-cursor': { borderLeftColor: 'var(--accent)', borderLeftWidth: '1.5px' },
+  '&.cm-focused > .cm-scroller > .cm-selectionLayer .cm-selectionBackground, .cm-selectionBackground, ::selection': {
+    backgroundColor: 'color-mix(in srgb, var(--accent) 22%, transparent)',
+  },
+  '.cm-placeholder': { color: 'var(--text-3)' },
+  '.cm-chip': { color: 'var(--accent)', backgroundColor: 'var(--accent-soft)', borderRadius: '4px', padding: '1px 5px' },
+  '.cm-json-name': { color: 'var(--text-2)' },
+  '.cm-json-text': { color: 'var(--succeeded)' },
+  '.cm-json-literal': { color: 'var(--running)' },
+  '.cm-chip-open': { padding: '1px 0' },
+  '.cm-lintRange-error': { backgroundImage: 'none', textDecoration: 'underline wavy var(--failed) 1px', textUnderlineOffset: '3px' },
+  '.cm-lintRange-warning': { backgroundImage: 'none', textDecoration: 'underline wavy var(--waiting) 1px', textUnderlineOffset: '3px' },
+  '.cm-tooltip': {
+    backgroundColor: 'var(--surface)',
+    color: 'var(--text)',
+    border: '1px solid var(--line)',
+    borderRadius: '8px',
+    boxShadow: 'var(--float)',
+    overflow: 'hidden',
+    fontSize: '12.5px',
+    zIndex: '400',
+  },
+  '.cm-diagnostic': { padding: '6px 10px', maxWidth: '320px', borderLeft: 'none', fontFamily: 'var(--font)' },
+  '.cm-tooltip.cm-tooltip-autocomplete > ul': { fontFamily: 'var(--mono)', maxHeight: '220px' },
+  '.cm-tooltip.cm-tooltip-autocomplete > ul > li': { padding: '4px 10px', display: 'flex', gap: '12px', alignItems: 'baseline' },
+  '.cm-tooltip.cm-tooltip-autocomplete > ul > li[aria-selected]': { backgroundColor: 'var(--accent-soft)', color: 'var(--text)' },
+  '.cm-completionMatchedText': { textDecoration: 'none', color: 'var(--accent)', fontWeight: '600' },
+  '.cm-completionDetail': { marginLeft: 'auto', color: 'var(--text-3)', fontStyle: 'normal', fontFamily: 'var(--font)', fontSize: '12px' },
+  '.cm-tooltip.cm-completionInfo': { padding: '8px 10px', fontFamily: 'var(--font)', maxWidth: '280px' },
+});

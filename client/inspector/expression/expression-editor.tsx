@@ -1,0 +1,95 @@
+import { autocompletion, type CompletionSource, startCompletion } from '@codemirror/autocomplete';
+import { defaultKeymap, history, historyKeymap } from '@codemirror/commands';
+import { type Diagnostic, setDiagnostics } from '@codemirror/lint';
+import { Compartment, EditorState, type Extension } from '@codemirror/state';
+import { drawSelection, EditorView, keymap, placeholder } from '@codemirror/view';
+import { useEffect, useRef } from 'react';
+import { chips } from './chips.ts';
+import { editorTheme } from './editor-theme.ts';
+import { jsonColours } from './json-colours.ts';
+
+export interface ExpressionEditorProps {
+  readonly value: string;
+  readonly onChange: (value: string) => void;
+  /** `template`: text with {{ }}. `cel`: the whole text is one expression. `json`: JSON, with {{ }} in its texts. */
+  readonly kind: 'template' | 'cel' | 'json';
+  readonly singleLine: boolean;
+  readonly minHeight: number;
+  readonly completions: CompletionSource;
+  readonly diagnostics: readonly Diagnostic[];
+  readonly labelId: string;
+  readonly describedBy: string | undefined;
+  readonly placeholder: string;
+  readonly readOnly: boolean;
+}
+
+/** A text field for expressions. Enter and Tab do what they do in a text field: Tab leaves it. */
+export function ExpressionEditor(props: ExpressionEditorProps) {
+  const host = useRef<HTMLDivElement>(null);
+  const view = useRef<EditorView>(null);
+  // The editor lives longer than a render: it always calls the newest callbacks.
+  const latest = useRef(props);
+  latest.current = props;
+  const access = useRef(new Compartment());
+
+  useEffect(() => {
+    if (!host.current) return;
+    const editor = new EditorView({ parent: host.current, doc: latest.current.value, extensions: extensionsOf(latest, access.current) });
+    view.current = editor;
+    return () => editor.destroy();
+  }, []);
+
+  useEffect(() => {
+    const editor = view.current;
+    if (!editor || editor.state.doc.toString() === props.value) return;
+    editor.dispatch({ changes: { from: 0, to: editor.state.doc.length, insert: props.value } });
+  }, [props.value]);
+
+  const { readOnly, labelId, describedBy } = props;
+  useEffect(() => {
+    view.current?.dispatch({ effects: access.current.reconfigure(accessOf({ readOnly, labelId, describedBy })) });
+  }, [readOnly, labelId, describedBy]);
+
+  useEffect(() => {
+    const editor = view.current;
+    if (!editor) return;
+    const end = editor.state.doc.length;
+    const within = props.diagnostics.filter((one) => one.from <= end).map((one) => ({ ...one, to: Math.min(one.to, end) }));
+    editor.dispatch(setDiagnostics(editor.state, within));
+  }, [props.diagnostics]);
+
+  return <div ref={host} />;
+}
+
+const accessOf = (props: Pick<ExpressionEditorProps, 'readOnly' | 'labelId' | 'describedBy'>): Extension => [
+  EditorState.readOnly.of(props.readOnly),
+  EditorView.editable.of(!props.readOnly),
+  EditorView.contentAttributes.of({
+    'aria-labelledby': props.labelId,
+    ...(props.describedBy && { 'aria-describedby': props.describedBy }),
+    ...(props.readOnly && { tabindex: '0', 'aria-readonly': 'true' }),
+  }),
+];
+
+function extensionsOf(latest: { current: ExpressionEditorProps }, access: Compartment): Extension[] {
+  const { kind, singleLine } = latest.current;
+  return [
+    history(),
+    drawSelection(),
+    EditorView.lineWrapping,
+    kind === 'cel' ? [] : chips,
+    kind === 'json' ? jsonColours : [],
+    autocompletion({ override: [(context) => latest.current.completions(context)], icons: false }),
+    keymap.of([{ key: 'Mod-Space', run: startCompletion }, ...historyKeymap, ...defaultKeymap.filter((binding) => binding.key !== 'Mod-Enter')]),
+    singleLine ? EditorState.transactionFilter.of((change) => (change.newDoc.lines > 1 ? [] : change)) : [],
+    placeholder(latest.current.placeholder),
+    editorTheme,
+    EditorView.theme({ '.cm-content': { minHeight: `${latest.current.minHeight}px` } }),
+    access.of(accessOf(latest.current)),
+    EditorView.updateListener.of((update) => {
+      if (!update.docChanged) return;
+      const text = update.state.doc.toString();
+      if (text !== latest.current.value) latest.current.onChange(text);
+    }),
+  ];
+}

@@ -1,0 +1,38 @@
+import { definitionOf } from '@switchyard/nodes/catalog.ts';
+import type { ScopeData } from '@switchyard/shared/expression/scope.ts';
+import type { Graph } from '@switchyard/shared/graph/graph.ts';
+import { currentStep, type RunState, roundOf, stepId } from '@switchyard/shared/run/state.ts';
+
+/** The names of expressions with what they held in a run, as far as it has come, seen from one node. */
+export function scopeOfRun(graph: Graph, state: RunState, run: { readonly id: string; readonly nodeKey: string }): ScopeData {
+  const start = graph.nodes.find((node) => definitionOf(node.type)?.role === 'start');
+  const input = start && currentStep(state, start.data.key)?.output;
+  const steps: Record<string, unknown> = {};
+  const previous: Record<string, unknown> = {};
+  for (const { data } of graph.nodes) {
+    const now = currentStep(state, data.key);
+    if (now?.status === 'succeeded') steps[data.key] = now.output;
+    const before = state.steps.get(stepId(data.key, roundOf(state, data.key) - 1));
+    if (before?.status === 'succeeded') previous[data.key] = before.output;
+  }
+  return {
+    trigger: { kind: state.trigger, body: input },
+    input,
+    steps,
+    previous,
+    round: roundOf(state, run.nodeKey),
+    vars: graph.vars ?? {},
+    run: { id: run.id, workflowId: state.workflowId, version: state.version, labels: state.labels },
+  };
+}
+
+/** The names of expressions before any run: what the sample input and the variables hold. */
+export const scopeOfSample = (graph: Graph, sample: unknown): ScopeData => ({
+  trigger: { kind: 'canvas', body: sample },
+  input: sample,
+  steps: {},
+  previous: {},
+  round: 1,
+  vars: graph.vars ?? {},
+  run: {},
+});

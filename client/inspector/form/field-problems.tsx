@@ -1,0 +1,27 @@
+import { UnstyledButton } from '@mantine/core';
+import type { Problem } from '@switchyard/shared/graph/problem.ts';
+import { IconAlertTriangle } from '@tabler/icons-react';
+import classes from './form.module.css';
+import { replacementFor } from './problem-match.ts';
+
+/** What is wrong with a field, in words; where the suggestion names the right text, a click puts it in. */
+export function FieldProblems({ problems, value, set }: { problems: readonly Problem[]; value?: unknown; set?: ((value: unknown) => void) | undefined }) {
+  return problems.map((problem) => {
+    const fix = typeof value === 'string' ? replacementFor(problem, value) : undefined;
+    return (
+      <p key={`${problem.code} ${problem.field} ${problem.message}`} className={classes.problem} data-severity={problem.severity}>
+        <IconAlertTriangle size={14} aria-hidden />
+        <span>
+          {problem.message}{' '}
+          {fix && set ? (
+            <UnstyledButton className={classes.fix} onClick={() => set(fix.text)}>
+              Change to ‘{fix.name}’
+            </UnstyledButton>
+          ) : (
+            problem.suggestion
+          )}
+        </span>
+      </p>
+    );
+  });
+}

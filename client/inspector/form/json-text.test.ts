@@ -1,0 +1,26 @@
+import { describe, expect, it } from 'vitest';
+import { brokenJson, faultInWords, readJson, readLoosely, writeLoosely } from './json-text.ts';
+
+describe('JSON as people type it', () => {
+  it('says the line and column of a fault', () => {
+    const reading = readJson('{\n  "a": 1,\n  b: 2\n}');
+    expect(reading.ok ? '' : faultInWords(reading.fault)).toBe('Line 3, column 3: did not expect "b" here.');
+    const cut = readJson('{"a": [1,');
+    expect(cut.ok ? '' : cut.fault.message).toContain('ends too early');
+  });
+
+  it.each([['plain words'], ['{{ steps.a.text }}'], ['42'], ['true'], ['"quoted"'], [42], [null], [{ a: ['{{ x }}'] }], [undefined]])(
+    'writes %j so that it is read back the same',
+    (value) => {
+      expect(readLoosely(writeLoosely(value))).toEqual(value);
+    },
+  );
+
+  it('keeps unfinished JSON as it was typed, and says so', () => {
+    expect(readLoosely('{"a": ')).toBe('{"a": ');
+    expect(brokenJson('{"a": ')).toBeDefined();
+    expect(brokenJson('{{ input.message }}')).toBeUndefined();
+    expect(brokenJson('words')).toBeUndefined();
+    expect(brokenJson({ a: 1 })).toBeUndefined();
+  });
+});

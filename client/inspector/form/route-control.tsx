@@ -1,0 +1,57 @@
+import { Select } from '@mantine/core';
+import type { Connection, Route } from '@switchyard/shared/contracts/models.ts';
+import { IconRoute } from '@tabler/icons-react';
+import { Link } from '@tanstack/react-router';
+import { useConnections, useRoutes } from '../../api/queries.ts';
+import classes from './form.module.css';
+import type { ControlProps } from './form-context.tsx';
+import { asText } from './text-controls.tsx';
+
+/** A model route by name; says so when the demo model answers on it. */
+export function RouteControl(props: ControlProps) {
+  const routes = useRoutes();
+  const connections = useConnections();
+  const name = asText(props.value ?? props.field.fallback);
+  const known = routes.data ?? [];
+  const names = known.map((route) => ({ value: route.name, label: route.name }));
+  const missing = name !== '' && routes.isSuccess && !known.some((route) => route.name === name);
+  const loaded = routes.isSuccess ? names : [{ value: name, label: name }];
+  const route = known.find((candidate) => candidate.name === name);
+  return (
+    <>
+      <Select
+        id={props.id}
+        aria-describedby={props.describedBy}
+        error={props.invalid || missing}
+        leftSection={<IconRoute size={16} aria-hidden />}
+        data={(missing ? [...names, { value: name, label: `${name} (no such route)` }] : loaded).filter((choice) => choice.value !== '')}
+        value={name || null}
+        placeholder="Choose a route"
+        readOnly={props.readOnly}
+        allowDeselect={false}
+        onChange={(value) => props.set(value ?? undefined)}
+      />
+      {missing && <p className={classes.problem}>There is no model route ‘{name}’. Choose another, or add it under Models.</p>}
+      {routes.isError && <p className={classes.problem}>The routes could not be loaded: {routes.error.message}</p>}
+      {route && isDemo(route, connections.data ?? []) && <DemoNote />}
+    </>
+  );
+}
+
+/** The first target that would be asked is the demo model. */
+const isDemo = (route: Route, connections: readonly Connection[]): boolean =>
+  connections.find((connection) => connection.id === route.targets[0]?.connectionId)?.kind === 'demo';
+
+function DemoNote() {
+  return (
+    <p className={classes.demo}>
+      <span className={classes.demoTag}>demo model</span>
+      <span>
+        No key is connected, so answers follow fixed rules.{' '}
+        <Link to="/models" className={classes.link}>
+          Connect a key
+        </Link>
+      </span>
+    </p>
+  );
+}

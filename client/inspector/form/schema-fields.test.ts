@@ -1,0 +1,53 @@
+import { describe, expect, it } from 'vitest';
+import { fieldsOf, freeName, type SchemaField, withDescription, withFields, withKind } from './schema-fields.ts';
+
+const schema = {
+  type: 'object',
+  title: 'Ticket',
+  properties: {
+    message: { type: 'string', minLength: 1, description: 'What they wrote' },
+    sentAt: { type: 'string', format: 'date-time' },
+    tier: { enum: ['free', 'gold'] },
+    any: {},
+  },
+  required: ['message'],
+};
+const rows = fieldsOf(schema) as SchemaField[];
+
+describe('the small schema editor', () => {
+  it('shows each field with its kind in words', () => {
+    expect(rows.map(({ name, kind, required }) => [name, kind, required])).toEqual([
+      ['message', 'text', true],
+      ['sentAt', 'date', false],
+      ['tier', 'other', false],
+      ['any', 'any', false],
+    ]);
+    expect(fieldsOf({})).toEqual([]);
+  });
+
+  it('gives the same schema back when nothing was changed', () => {
+    expect(withFields(schema, rows)).toEqual(schema);
+  });
+
+  it('keeps what it does not show', () => {
+    const changed = withFields(
+      schema,
+      rows.map((row) => (row.name === 'message' ? withDescription({ ...row, required: false }, '') : row)),
+    );
+    expect(changed).toEqual({ type: 'object', title: 'Ticket', properties: { ...schema.properties, message: { type: 'string', minLength: 1 } } });
+  });
+
+  it('drops what belonged to the kind before', () => {
+    const [message] = rows;
+    expect(message && withKind(message, 'number').schema).toEqual({ type: 'number', description: 'What they wrote' });
+  });
+
+  it('leaves a schema alone that is not an object with fields', () => {
+    expect(fieldsOf({ type: 'array', items: {} })).toBeUndefined();
+    expect(fieldsOf('{"type":')).toBeUndefined();
+  });
+
+  it('names a new field as no other is named', () => {
+    expect(freeName([...rows, { ...(rows[0] as SchemaField), name: 'field' }])).toBe('field2');
+  });
+});

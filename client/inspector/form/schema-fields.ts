@@ -1,0 +1,84 @@
+import { isPlainObject, type JsonSchema } from '@switchyard/shared/json.ts';
+
+/** One field of an object schema, as a row of the small editor. */
+export interface SchemaField {
+  readonly name: string;
+  /** `text`, `number`, …; `other` for what the small editor cannot say. */
+  readonly kind: SchemaKind;
+  readonly required: boolean;
+  readonly description: string;
+  /** Its schema as it is; all that the row does not show stays in it. */
+  readonly schema: JsonSchema;
+}
+
+export const SCHEMA_KINDS = {
+  text: { label: 'Text', schema: { type: 'string' } },
+  number: { label: 'Number', schema: { type: 'number' } },
+  integer: { label: 'Whole number', schema: { type: 'integer' } },
+  boolean: { label: 'Yes or no', schema: { type: 'boolean' } },
+  date: { label: 'Date and time', schema: { type: 'string', format: 'date-time' } },
+  email: { label: 'E-mail', schema: { type: 'string', format: 'email' } },
+  object: { label: 'Fields', schema: { type: 'object' } },
+  list: { label: 'List', schema: { type: 'array' } },
+  any: { label: 'Anything', schema: {} },
+  other: { label: 'Other (see JSON)', schema: {} },
+} as const satisfies Record<string, { label: string; schema: JsonSchema }>;
+export type SchemaKind = keyof typeof SCHEMA_KINDS;
+
+/** The rows of a schema; undefined when it is not an object with fields, so that only its JSON can be edited. */
+export function fieldsOf(schema: unknown): SchemaField[] | undefined {
+  if (!isPlainObject(schema)) return undefined;
+  if (schema.type !== 'object' && Object.keys(schema).length > 0) return undefined;
+  const properties = isPlainObject(schema.properties) ? schema.properties : {};
+  const required = Array.isArray(schema.required) ? schema.required : [];
+  return Object.entries(properties).map(([name, inner]) => {
+    const shape = isPlainObject(inner) ? inner : {};
+    return {
+      name,
+      kind: kindOf(shape),
+      required: required.includes(name),
+      description: typeof shape.description === 'string' ? shape.description : '',
+      schema: shape,
+    };
+  });
+}
+
+function kindOf(schema: JsonSchema): SchemaKind {
+  if (schema.type === 'string') return schema.format === 'date-time' ? 'date' : schema.format === 'email' ? 'email' : 'text';
+  if (schema.type === 'number' || schema.type === 'integer' || schema.type === 'boolean' || schema.type === 'object') return schema.type;
+  if (schema.type === 'array') return 'list';
+  const says = Object.keys(schema).filter((name) => name !== 'description');
+  return says.length === 0 ? 'any' : 'other';
+}
+
+/** The schema with these rows; whatever else it says is kept. */
+export function withFields(schema: unknown, fields: readonly SchemaField[]): JsonSchema {
+  const { required: _, ...rest } = isPlainObject(schema) ? schema : {};
+  const required = fields.filter((field) => field.required && field.name !== '').map((field) => field.name);
+  return {
+    ...rest,
+    type: 'object',
+    properties: Object.fromEntries(fields.map((field) => [field.name, field.schema])),
+    ...(required.length > 0 && { required }),
+  };
+}
+
+/** A row with another kind of value; its description stays, what belonged to the old kind goes. */
+export function withKind(field: SchemaField, kind: SchemaKind): SchemaField {
+  if (kind === field.kind || kind === 'other') return field;
+  const schema = { ...SCHEMA_KINDS[kind].schema, ...(field.description !== '' && { description: field.description }) };
+  return { ...field, kind, schema };
+}
+
+export function withDescription(field: SchemaField, description: string): SchemaField {
+  const { description: _, ...rest } = field.schema;
+  return { ...field, description, schema: description === '' ? rest : { ...rest, description } };
+}
+
+/** A name for a new row that no other has. */
+export function freeName(fields: readonly SchemaField[]): string {
+  const taken = new Set(fields.map((field) => field.name));
+  let name = 'field';
+  for (let number = 2; taken.has(name); number++) name = `field${number}`;
+  return name;
+}

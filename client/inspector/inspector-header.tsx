@@ -1,0 +1,65 @@
+import { ActionIcon, CloseButton, Menu } from '@mantine/core';
+import { definitionOf } from '@switchyard/nodes/catalog.ts';
+import type { GraphNode } from '@switchyard/shared/graph/graph.ts';
+import { IconCopy, IconDots, IconPlayerPause, IconPlayerPlay, IconTrash } from '@tabler/icons-react';
+import { useEditor, useEditorApi } from '../editor/editor-store.ts';
+import { NodeIcon } from '../ui/node-icon.tsx';
+import classes from './inspector.module.css';
+import { KeyField } from './key-field.tsx';
+import { TitleField } from './title-field.tsx';
+
+/** Icon, title and key, both edited in place; what can be done with the whole node; close. */
+export function InspectorHeader({ node }: { node: GraphNode }) {
+  const editor = useEditorApi();
+  const readOnly = useEditor((state) => state.readOnly);
+  const definition = definitionOf(node.type);
+  const actions = editor.getState();
+  return (
+    <header className={classes.header}>
+      <NodeIcon icon={definition?.icon ?? ''} category={definition?.category ?? 'flow'} size={28} />
+      <div className={classes.names}>
+        <TitleField value={node.data.title} readOnly={readOnly} onChange={(title) => actions.setData(node.id, { title })} />
+        {definition?.role !== 'note' && <KeyField nodeId={node.id} value={node.data.key} readOnly={readOnly} />}
+      </div>
+      {!readOnly && (
+        <Menu>
+          <Menu.Target>
+            <ActionIcon aria-label="More for this step">
+              <IconDots size={18} />
+            </ActionIcon>
+          </Menu.Target>
+          <Menu.Dropdown>
+            <Menu.Item
+              leftSection={<IconCopy size={16} />}
+              onClick={() => {
+                actions.select([node.id]);
+                actions.duplicateSelection();
+              }}
+            >
+              Duplicate
+            </Menu.Item>
+            {definition?.role === 'step' && (
+              <Menu.Item
+                leftSection={node.data.disabled ? <IconPlayerPlay size={16} /> : <IconPlayerPause size={16} />}
+                onClick={() => actions.setData(node.id, { disabled: node.data.disabled ? undefined : true } as Partial<GraphNode['data']>)}
+              >
+                {node.data.disabled ? 'Enable' : 'Disable: pass its input through'}
+              </Menu.Item>
+            )}
+            <Menu.Item
+              color="red"
+              leftSection={<IconTrash size={16} />}
+              onClick={() => {
+                actions.select([node.id]);
+                actions.deleteSelection();
+              }}
+            >
+              Delete
+            </Menu.Item>
+          </Menu.Dropdown>
+        </Menu>
+      )}
+      <CloseButton aria-label="Close the inspector" onClick={() => actions.openPanel(null)} />
+    </header>
+  );
+}

@@ -1,0 +1,45 @@
+import { useState } from 'react';
+import { useEditor, useEditorApi } from '../editor/editor-store.ts';
+import { keyRefusal } from '../editor/field-actions.ts';
+import classes from './inspector.module.css';
+
+/** The key of a node, edited where it stands; a new one takes effect when the field is left, in every expression that names it. */
+export function KeyField({ nodeId, value, readOnly }: { nodeId: string; value: string; readOnly: boolean }) {
+  const editor = useEditorApi();
+  const graph = useEditor((state) => state.graph);
+  const [draft, setDraft] = useState<string | null>(null);
+  const changed = draft !== null && draft !== value;
+  const refused = changed ? keyRefusal(graph, nodeId, draft) : undefined;
+  const settle = () => {
+    if (changed && !refused) editor.getState().renameKey(nodeId, draft);
+    setDraft(null);
+  };
+  return (
+    <>
+      <input
+        className={classes.key}
+        aria-label="Key: the name of this step in expressions"
+        aria-invalid={refused !== undefined}
+        aria-describedby={changed ? `${nodeId}-key-note` : undefined}
+        readOnly={readOnly}
+        maxLength={100}
+        spellCheck={false}
+        value={draft ?? value}
+        onFocus={() => setDraft(value)}
+        onChange={(event) => setDraft(event.currentTarget.value)}
+        onBlur={settle}
+        onKeyDown={(event) => {
+          if (event.key === 'Enter') event.currentTarget.blur();
+          if (event.key !== 'Escape') return;
+          event.stopPropagation();
+          setDraft(value);
+        }}
+      />
+      {changed && (
+        <p id={`${nodeId}-key-note`} className={classes.keyNote} data-wrong={refused !== undefined || undefined}>
+          {refused ? `${refused}.` : `Enter renames it, in every expression that uses steps.${value} too.`}
+        </p>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,52 @@
+import { SegmentedControl } from '@mantine/core';
+import type { GraphNode } from '@switchyard/shared/graph/graph.ts';
+import { currentStep, stepId } from '@switchyard/shared/run/state.ts';
+import { useState } from 'react';
+import { useEditor } from '../editor/editor-store.ts';
+import { useLiveRun } from '../live/run-hooks.ts';
+import { TimeAgo } from '../ui/time-ago.tsx';
+import classes from './inspector.module.css';
+import { StepDetails } from './step-details.tsx';
+
+/** What this node did in the run that is shown, or in the last one. */
+export function LastRunTab({ node }: { node: GraphNode }) {
+  const runId = useEditor((state) => state.activeRunId ?? state.lastRun?.id);
+  if (runId === undefined)
+    return (
+      <p className={classes.words}>
+        Not run yet. Run the workflow, and what came in here, what went out, how long it took and what it cost is shown in this place.
+      </p>
+    );
+  return <RunOfNode key={runId} runId={runId} node={node} />;
+}
+
+function RunOfNode({ runId, node }: { runId: string; node: GraphNode }) {
+  const { state, phase, error } = useLiveRun(runId);
+  const [round, setRound] = useState<number | null>(null);
+  const { key, title } = node.data;
+  if (phase === 'error') return <p className={classes.words}>{error}</p>;
+  if (phase === 'loading') return <p className={classes.words}>Loading the run…</p>;
+  const current = currentStep(state, key);
+  const step = round === null ? current : (state.steps.get(stepId(key, round)) ?? current);
+  const rounds = [...state.steps.values()].filter((candidate) => candidate.nodeKey === key).map((candidate) => candidate.round);
+  if (!step) return <p className={classes.words}>{state.endedAt ? 'The last run did not come to this step.' : 'The run has not come to this step yet.'}</p>;
+  return (
+    <div className={classes.stack}>
+      {rounds.length > 1 && (
+        <SegmentedControl
+          size="xs"
+          aria-label="Round"
+          data={rounds.map((number) => ({ value: String(number), label: `Round ${number}` }))}
+          value={String(step.round)}
+          onChange={(value) => setRound(Number(value))}
+        />
+      )}
+      <StepDetails step={step} runId={runId} title={title} />
+      {state.startedAt && (
+        <p className={classes.when}>
+          Run {runId.slice(0, 4)}, <TimeAgo at={state.startedAt} />
+        </p>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,25 @@
+import { describe, expect, it } from 'vitest';
+import { outputFields } from './output-fields.ts';
+
+describe('what later steps can read', () => {
+  it('lists fields as expressions read them, with their type in words', () => {
+    const schema = {
+      type: 'object',
+      properties: {
+        label: { enum: ['a', 'b'] },
+        value: { type: 'object', properties: { title: { type: ['string', 'null'] }, 'odd-name': { type: 'integer' } } },
+        any: {},
+      },
+    };
+    expect(outputFields(schema, 'steps.x')).toEqual([
+      { path: 'steps.x.label', type: 'one of a, b' },
+      { path: 'steps.x.value.title', type: 'text or nothing' },
+      { path: 'steps.x.value["odd-name"]', type: 'whole number' },
+      { path: 'steps.x.any', type: 'any value' },
+    ]);
+  });
+
+  it('names the whole output where its fields are not known', () => {
+    expect(outputFields({}, 'steps.merge')).toEqual([{ path: 'steps.merge', type: 'any value' }]);
+  });
+});

@@ -1,0 +1,38 @@
+import { isPlainObject, type JsonSchema } from '@switchyard/shared/json.ts';
+
+export interface OutputField {
+  /** As an expression reads it: `steps.classify.label`. */
+  readonly path: string;
+  /** In words: `text`, `number`, `one of billing, refund`. */
+  readonly type: string;
+}
+
+const TYPES: Readonly<Record<string, string>> = {
+  string: 'text',
+  number: 'number',
+  integer: 'whole number',
+  boolean: 'yes or no',
+  array: 'list',
+  object: 'fields',
+  null: 'nothing',
+};
+const IDENTIFIER = /^[A-Za-z_]\w*$/;
+
+/** What a JSON Schema says can be read below `root`, two levels deep. */
+export function outputFields(schema: JsonSchema, root: string, depth = 2): OutputField[] {
+  const properties = isPlainObject(schema.properties) ? Object.entries(schema.properties) : [];
+  if (properties.length === 0) return [{ path: root, type: typeInWords(schema) }];
+  return properties.flatMap(([name, inner]) => {
+    const path = IDENTIFIER.test(name) ? `${root}.${name}` : `${root}[${JSON.stringify(name)}]`;
+    const shape = isPlainObject(inner) ? inner : {};
+    return depth > 1 ? outputFields(shape, path, depth - 1) : [{ path, type: typeInWords(shape) }];
+  });
+}
+
+/** The type of a value by its schema, in words. */
+export function typeInWords(schema: JsonSchema): string {
+  if (Array.isArray(schema.enum)) return `one of ${schema.enum.map(String).join(', ')}`;
+  const types = (Array.isArray(schema.type) ? schema.type : [schema.type]).filter((type) => typeof type === 'string');
+  if (types.length === 0) return 'any value';
+  return types.map((type) => TYPES[type] ?? type).join(' or ');
+}

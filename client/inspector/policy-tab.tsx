@@ -1,0 +1,90 @@
+import { SegmentedControl, Select } from '@mantine/core';
+import { definitionOf } from '@switchyard/nodes/catalog.ts';
+import type { GraphNode, Policy } from '@switchyard/shared/graph/graph.ts';
+import { useId } from 'react';
+import { useEditor, useEditorApi } from '../editor/editor-store.ts';
+import { ContinueWith } from './continue-with.tsx';
+import { FieldProblems } from './form/field-problems.tsx';
+import formClasses from './form/form.module.css';
+import classes from './inspector.module.css';
+import { NumberField } from './number-field.tsx';
+import { RetryFields } from './retry-fields.tsx';
+
+const ON_ERROR = {
+  fail: { label: 'Stop the run', words: 'The other steps are stopped, and the run fails with this step’s error.' },
+  branch: { label: 'Take the error way', words: 'The step gets a way out named “error”. Wire it: the error is there as steps.<key>.error.' },
+  'continue-with': { label: 'Go on with a value', words: 'The run goes on as if the step had put out this value. It is marked as recovered.' },
+} as const;
+
+const INTERRUPTED = {
+  ask: 'A person is asked whether it runs again. Until then the run waits.',
+  fail: 'The step fails, and what is chosen above happens.',
+} as const;
+
+/** What happens when a node takes long, fails, or is cut off. */
+export function PolicyTab({ node }: { node: GraphNode }) {
+  const editor = useEditorApi();
+  const readOnly = useEditor((state) => state.readOnly);
+  const all = useEditor((state) => state.problems);
+  const policy = node.data.policy ?? {};
+  const problems = all.filter((problem) => problem.nodeId === node.id && problem.field?.startsWith('policy'));
+  const onErrorId = useId();
+  const set = (part: { [K in keyof Policy]?: Policy[K] | undefined }) => {
+    const next = Object.fromEntries(Object.entries({ ...policy, ...part }).filter(([, value]) => value !== undefined));
+    editor.getState().setPolicy(node.id, next as Policy);
+  };
+  const onError = policy.onError ?? 'fail';
+  const unsafe = definitionOf(node.type)?.effect(node.data.params) === 'unsafe';
+  return (
+    <div className={classes.stack}>
+      <div data-field="policy.timeoutMs">
+        <NumberField
+          label="Time limit of one try"
+          unit="s"
+          placeholder="none"
+          value={policy.timeoutMs === undefined ? undefined : policy.timeoutMs / 1_000}
+          min={0.001}
+          max={86_400}
+          readOnly={readOnly}
+          onChange={(seconds) => set({ timeoutMs: seconds === undefined ? undefined : Math.round(seconds * 1_000) })}
+          help="Waiting for a person or for the next try is not counted."
+        />
+      </div>
+      <RetryFields retry={policy.retry} readOnly={readOnly} unsafe={unsafe} onChange={(retry) => set({ retry })} />
+      <div data-field="policy.onError">
+        <span className={formClasses.label} id={onErrorId}>
+          When it fails for good
+        </span>
+        <Select
+          aria-labelledby={onErrorId}
+          data={Object.entries(ON_ERROR).map(([value, { label }]) => ({ value, label }))}
+          value={onError}
+          readOnly={readOnly}
+          onChange={(value) => set({ onError: value as NonNullable<Policy['onError']> })}
+        />
+        <p className={`${formClasses.help} ${formClasses.notes}`}>{ON_ERROR[onError].words.replace('<key>', node.data.key)}</p>
+      </div>
+      {onError === 'continue-with' && <ContinueWith node={node} value={policy.continueWith} onChange={(continueWith) => set({ continueWith })} />}
+      {unsafe && (
+        <div data-field="policy.onInterrupted">
+          <span className={formClasses.label}>When the server stops in the middle of it</span>
+          <SegmentedControl
+            fullWidth
+            aria-label="When the server stops in the middle of it"
+            data={[
+              { value: 'ask', label: 'Ask a person' },
+              { value: 'fail', label: 'Fail' },
+            ]}
+            value={policy.onInterrupted ?? 'ask'}
+            readOnly={readOnly}
+            onChange={(value) => set({ onInterrupted: value as NonNullable<Policy['onInterrupted']> })}
+          />
+          <p className={`${formClasses.help} ${formClasses.notes}`}>
+            This step changes something outside and must not happen twice. {INTERRUPTED[policy.onInterrupted ?? 'ask']}
+          </p>
+        </div>
+      )}
+      <FieldProblems problems={problems} />
+    </div>
+  );
+}

@@ -1,0 +1,67 @@
+import type { Retry } from '@switchyard/shared/graph/graph.ts';
+import { formatDuration } from '../ui/format.ts';
+import formClasses from './form/form.module.css';
+import { NumberField } from './number-field.tsx';
+import { retriesInWords } from './retry-words.ts';
+
+const FIRST: Retry = { max: 0, backoffMs: 1_000, factor: 2, jitter: 0.2 };
+
+interface Props {
+  readonly retry: Retry | undefined;
+  readonly readOnly: boolean;
+  readonly unsafe: boolean;
+  readonly onChange: (retry: Retry | undefined) => void;
+}
+
+/** How often a step is tried again, and how long is waited in between. */
+export function RetryFields({ retry, readOnly, unsafe, onChange }: Props) {
+  const now = retry ?? FIRST;
+  const set = (part: Partial<Retry>) => {
+    const next = { ...now, ...part };
+    onChange(next.max === 0 ? undefined : next);
+  };
+  return (
+    <div data-field="policy.retry" className={formClasses.form}>
+      <div className={formClasses.row}>
+        <NumberField label="Try again" unit="times" whole min={0} max={20} value={now.max} readOnly={readOnly} onChange={(max) => set({ max: max ?? 0 })} />
+        {now.max > 0 && (
+          <NumberField
+            label="First wait"
+            unit="s"
+            min={0}
+            max={3_600}
+            value={now.backoffMs / 1_000}
+            readOnly={readOnly}
+            onChange={(wait) => set({ backoffMs: Math.round((wait ?? 0) * 1_000) })}
+          />
+        )}
+      </div>
+      {now.max > 0 && (
+        <div className={formClasses.row}>
+          <NumberField
+            label="Each wait longer by"
+            unit="times"
+            min={1}
+            max={10}
+            value={now.factor}
+            readOnly={readOnly}
+            onChange={(factor) => set({ factor: factor ?? 1 })}
+          />
+          <NumberField
+            label="Of it at random"
+            unit="%"
+            min={0}
+            max={100}
+            value={Math.round(now.jitter * 100)}
+            readOnly={readOnly}
+            onChange={(share) => set({ jitter: (share ?? 0) / 100 })}
+          />
+        </div>
+      )}
+      <p className={formClasses.help}>
+        {retriesInWords(now, formatDuration)}
+        {unsafe && now.max > 0 && ' As it changes something outside, it is tried again only when the first try cannot have arrived.'}
+      </p>
+    </div>
+  );
+}

@@ -1,0 +1,33 @@
+import { useState } from 'react';
+import classes from './inspector.module.css';
+
+interface Props {
+  readonly value: string;
+  readonly readOnly: boolean;
+  readonly onChange: (title: string) => void;
+  readonly label?: string;
+}
+
+/** A title that is edited where it stands. An empty one goes back to what it was when it is left. */
+export function TitleField({ value, readOnly, onChange, label = 'Title' }: Props) {
+  const [draft, setDraft] = useState<string | null>(null);
+  return (
+    <input
+      className={classes.title}
+      aria-label={label}
+      readOnly={readOnly}
+      maxLength={200}
+      value={draft ?? value}
+      onFocus={() => setDraft(value)}
+      onChange={(event) => {
+        const next = event.currentTarget.value;
+        setDraft(next);
+        if (next.trim() !== '') onChange(next);
+      }}
+      onBlur={() => setDraft(null)}
+      onKeyDown={(event) => {
+        if (event.key === 'Enter') event.currentTarget.blur();
+      }}
+    />
+  );
+}

@@ -1,0 +1,37 @@
+import { describe, expect, it } from 'vitest';
+import { emptyInput, samplesOf, withSample } from './samples.ts';
+
+describe('sample inputs', () => {
+  it('are read from params that may be half written', () => {
+    expect(samplesOf({ samples: [{ name: 'Ada', value: { a: 1 } }, { value: 2 }, 'odd'] })).toEqual([
+      { name: 'Ada', value: { a: 1 } },
+      { name: 'Sample 2', value: 2 },
+      { name: 'Sample 3', value: undefined },
+    ]);
+    expect(samplesOf({ samples: 'no list' })).toEqual([]);
+  });
+
+  it('get a number when their name is taken', () => {
+    const once = withSample({ schema: {} }, 'Captured', 1);
+    const twice = withSample(once, 'Captured', 2);
+    expect(twice).toEqual({
+      schema: {},
+      samples: [
+        { name: 'Captured', value: 1 },
+        { name: 'Captured 2', value: 2 },
+      ],
+    });
+  });
+
+  it('can be begun with the fields of the schema', () => {
+    const schema = {
+      properties: {
+        message: { type: 'string' },
+        tier: { enum: ['free', 'gold'] },
+        count: { type: 'integer', default: 3 },
+        customer: { type: 'object', properties: { name: { type: 'string' } } },
+      },
+    };
+    expect(emptyInput(schema)).toEqual({ message: '', tier: 'free', count: 3, customer: { name: '' } });
+  });
+});

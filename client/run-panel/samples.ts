@@ -1,0 +1,45 @@
+import { definitionOf } from '@switchyard/nodes/catalog.ts';
+import type { Graph, GraphNode } from '@switchyard/shared/graph/graph.ts';
+import { isPlainObject } from '@switchyard/shared/json.ts';
+
+/** A named input to run with from the canvas. */
+export interface Sample {
+  readonly name: string;
+  readonly value: unknown;
+}
+
+/** The node that runs begin with. */
+export const startNode = (graph: Graph): GraphNode | undefined => graph.nodes.find((node) => definitionOf(node.type)?.role === 'start' && !node.data.disabled);
+
+/** The samples in the params of an input node, as far as they can be read. */
+export function samplesOf(params: unknown): Sample[] {
+  const list = isPlainObject(params) && Array.isArray(params.samples) ? params.samples : [];
+  return list.map((item, index) => ({
+    name: isPlainObject(item) && typeof item.name === 'string' && item.name.trim() !== '' ? item.name : `Sample ${index + 1}`,
+    value: isPlainObject(item) ? item.value : undefined,
+  }));
+}
+
+/** The samples with one more at the end; a name that is taken gets a number. */
+export function withSample(params: Record<string, unknown>, name: string, value: unknown): Record<string, unknown> {
+  const taken = new Set(samplesOf(params).map((sample) => sample.name));
+  let free = name;
+  for (let number = 2; taken.has(free); number++) free = `${name} ${number}`;
+  return { ...params, samples: [...(Array.isArray(params.samples) ? params.samples : []), { name: free, value }] };
+}
+
+/** An input to begin with for a schema without samples: every required field, empty. */
+export function emptyInput(schema: unknown): unknown {
+  const properties = isPlainObject(schema) && isPlainObject(schema.properties) ? schema.properties : {};
+  return Object.fromEntries(Object.entries(properties).map(([name, shape]) => [name, emptyValue(isPlainObject(shape) ? shape : {})]));
+}
+
+function emptyValue(schema: Record<string, unknown>): unknown {
+  if (schema.default !== undefined) return schema.default;
+  if (Array.isArray(schema.enum)) return schema.enum[0];
+  const type = Array.isArray(schema.type) ? schema.type[0] : schema.type;
+  if (type === 'object') return emptyInput(schema);
+  if (type === 'array') return [];
+  if (type === 'number' || type === 'integer') return 0;
+  return type === 'boolean' ? false : type === 'string' ? '' : null;
+}

@@ -1,0 +1,11 @@
+import type { CapturedCall } from '@switchyard/shared/realtime/protocol.ts';
+import { useStore } from 'zustand';
+import { createStore } from 'zustand/vanilla';
+
+/** The last test call that was caught, by workflow, for as long as the page is open. */
+const captured = createStore<Readonly<Record<string, CapturedCall>>>(() => ({}));
+
+export const keepCapturedCall = (workflowId: string, call: CapturedCall): void => captured.setState({ [workflowId]: call });
+
+/** The last test call that was caught for a workflow. */
+export const useCapturedCall = (workflowId: string): CapturedCall | undefined => useStore(captured, (calls) => calls[workflowId]);
