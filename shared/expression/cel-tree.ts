@@ -20,7 +20,6 @@ export interface CelNode {
   check: Check;
   evaluate: Evaluate;
   readonly meta: { readonly alternate?: CelNode; readonly macro?: object };
-  setMeta(key: 'evaluate', evaluate: Evaluate): void;
 }
 
 /** A parsed expression: its tree, its type check, and how to run it. */
@@ -48,7 +47,7 @@ export function isBind(node: CelNode): boolean {
   return name === 'bind' && receiver.op === 'id' && receiver.args === 'cel';
 }
 
-const isNode = (value: unknown): value is CelNode => typeof value === 'object' && value !== null && 'op' in value && 'setMeta' in value;
+const isNode = (value: unknown): value is CelNode => typeof value === 'object' && value !== null && 'op' in value && 'pos' in value;
 
 /** The nodes right below a node, in the order of the text. */
 export function children(node: CelNode): CelNode[] {

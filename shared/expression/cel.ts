@@ -21,11 +21,21 @@ export interface CompiledExpression {
 
 const compiled = new LruCache<CompiledExpression>(2_000);
 
-/** Compiles an expression, or finds it compiled. Throws ExpressionSyntaxError. */
-export const compileCel = (source: string): CompiledExpression => compiled.get(source, compile);
+/** Compiles an expression, or finds it compiled. Numbers are doubles throughout, as in JSON: `1 / 2` is 0.5. Throws ExpressionSyntaxError. */
+export const compileCel = (source: string): CompiledExpression => compiled.get(source, (text) => withinStack(text, compile));
 
 /** References of an expression whose types need not be right, as long as it can be read. Throws ExpressionSyntaxError. */
-export const referencesOf = (source: string): readonly Reference[] => referencesIn(read(source).tree, isConstant);
+export const referencesOf = (source: string): readonly Reference[] => withinStack(source, (text) => referencesIn(read(text).tree, isConstant));
+
+/** What nests so deeply that the stack runs out is refused like any other mistake. */
+function withinStack<T>(source: string, work: (source: string) => T): T {
+  try {
+    return work(source);
+  } catch (thrown) {
+    if (!(thrown instanceof RangeError)) throw thrown;
+    throw new ExpressionSyntaxError('The expression is too long or too deeply nested', 0, source.length, 'Split it over several steps.');
+  }
+}
 
 function compile(source: string): CompiledExpression {
   const { tree, run } = read(source);

@@ -2,7 +2,12 @@ import { Environment, type ParseResult } from '@marcbachmann/cel-js';
 import { registerFunctions } from './function-library.ts';
 
 /** Names are not declared: what a node may name depends on its place in the graph, and graph checks say so in better words. */
-const environment = new Environment({ unlistedVariablesAreDyn: true, homogeneousAggregateLiterals: false, enableOptionalTypes: true });
+const environment = new Environment({
+  unlistedVariablesAreDyn: true,
+  homogeneousAggregateLiterals: false,
+  enableOptionalTypes: true,
+  limits: { maxAstNodes: 10_000 },
+});
 registerFunctions(environment);
 
 /** Reads an expression; throws the library's ParseError. */

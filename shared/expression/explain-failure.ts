@@ -2,7 +2,7 @@
  * Why an evaluation failed, in words for a person.
  */
 import type { CelNode } from './cel-tree.ts';
-import { type CelError, explainCall, explainOperator, isCelError, sentence, typeWords, type Words } from './explain.ts';
+import { type CelError, explainCall, explainCondition, explainOperator, isCelError, sentence, type Words } from './explain.ts';
 import { ExpressionFault } from './expression-fault.ts';
 import { MeterError } from './meter.ts';
 import { SCOPE_NAMES } from './scope.ts';
@@ -11,7 +11,8 @@ import { NotJsonError } from './to-plain.ts';
 /** What went wrong, as one sentence without a full stop at its end where a hint follows. */
 export function explainFailure(thrown: unknown, source: string): string {
   if (isCelError(thrown)) return join(explainCelError(thrown, source));
-  if (thrown instanceof ExpressionFault || thrown instanceof MeterError || thrown instanceof NotJsonError) return `${sentence(thrown.message)}.`;
+  if (thrown instanceof ExpressionFault) return `${thrown.message}.`;
+  if (thrown instanceof MeterError || thrown instanceof NotJsonError) return `${sentence(thrown.message)}.`;
   if (thrown instanceof RangeError) return 'The expression makes too much of its data.';
   return 'The expression could not be evaluated.';
 }
@@ -30,10 +31,8 @@ function explainCelError(error: CelError, source: string): Words {
     case 'no_matching_overload':
       return explainCall(error.summary);
     case 'invalid_condition_type':
-    case 'invalid_logical_operand': {
-      const got = /got '(.+)'/.exec(error.summary)?.[1] ?? '';
-      return { message: `A condition must be true or false, but this is ${typeWords(got)}`, suggestion: 'Compare it with something, for example == "yes".' };
-    }
+    case 'invalid_logical_operand':
+      return explainCondition(error.summary);
     case 'invalid_comprehension_range':
       return { message: 'exists, all, map and filter need a list' };
     case 'optional_value_missing':

@@ -44,6 +44,11 @@ export function explainSyntax(error: CelError, source: string, found: string): W
       return explainCall(error.summary);
     case 'no_such_overload':
       return explainOperator(error.summary);
+    case 'invalid_condition_type':
+    case 'invalid_logical_operand':
+      return explainCondition(error.summary);
+    case 'cannot_index_type':
+      return { message: `${sentence(typeWords(/type '(.+)'/.exec(error.summary)?.[1] ?? ''))} has no members`, suggestion: 'The length of a text is size(…).' };
     case 'incompatible_argument_type':
     case 'invalid_macro_argument':
       return { message: macroWords(error.summary) };
@@ -134,6 +139,12 @@ export function explainOperator(summary: string): Words {
   if (operator === '+' && kinds.includes('text')) return { message, suggestion: 'Make both texts with string(…).' };
   if (kinds.includes('text') && kinds.includes('a number')) return { message, suggestion: 'Make a number of the text with double(…).' };
   return { message };
+}
+
+/** “Ternary condition must be bool, got 'double'” */
+export function explainCondition(summary: string): Words {
+  const got = /got '(.+)'/.exec(summary)?.[1] ?? '';
+  return { message: `A condition must be true or false, but this is ${typeWords(got)}`, suggestion: 'Compare it with something, for example == "yes".' };
 }
 
 /** “found no matching overload for 'string.foo(double)'” */

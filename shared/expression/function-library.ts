@@ -71,6 +71,8 @@ function extreme(list: List, name: 'min' | 'max'): number {
   return list.map((item) => numberIn(item, name)).reduce((a, b) => Math[name](a, b));
 }
 
+const sumList = (list: List): number => list.reduce<number>((sum, item) => sum + numberIn(item, 'sum'), 0);
+
 function sortList(list: List): List {
   const kinds = new Set(list.map((item) => typeof item));
   if (kinds.size > 1 || (kinds.size === 1 && !kinds.has('number') && !kinds.has('string')))
@@ -147,7 +149,10 @@ const LIST_FUNCTIONS: Record<string, Handler> = {
   'list.join_(string): string': joinList,
   'min(list): double': (list: List) => extreme(list, 'min'),
   'max(list): double': (list: List) => extreme(list, 'max'),
-  'sum(list): double': (list: List) => list.reduce<number>((sum, item) => sum + numberIn(item, 'sum'), 0),
+  'sum(list): double': sumList,
+  'list.min(): double': (list: List) => extreme(list, 'min'),
+  'list.max(): double': (list: List) => extreme(list, 'max'),
+  'list.sum(): double': sumList,
   'list.sort(): list': sortList,
   'list.unique(): list': uniqueItems,
   'list.reverse(): list': (list: List) => [...list].reverse(),

@@ -34,8 +34,8 @@ function prepareNode(node: CelNode): void {
     loosen(right);
   } else if (node.op === '[]' || node.op === '[?]') {
     loosen((args as [CelNode, CelNode])[1]);
-  } else if (node.op === 'map' && (args as unknown[]).length > 0) {
-    node.setMeta('evaluate', makeMap);
+  } else if (node.op === 'map') {
+    node.evaluate = makeMap;
   }
 }
 

@@ -1,0 +1,154 @@
+import { describe, expect, it } from 'vitest';
+import { AppError } from '../errors.ts';
+import { compileCel } from './cel.ts';
+import { createScope } from './create-scope.ts';
+import { ExpressionSyntaxError } from './syntax-error.ts';
+
+const scope = createScope({
+  trigger: { kind: 'api', body: null },
+  input: {
+    message: 'Hi there',
+    n: 3,
+    tier: null,
+    'first-name': 'Ann',
+    list: [1, 2, 3],
+    people: [
+      { name: 'Ann', age: 31 },
+      { name: 'Bo', age: 17 },
+    ],
+    deep: { a: { b: [{ c: 1 }] } },
+  },
+  steps: { classify: { label: 'billing', confidence: 0.9 } },
+  previous: {},
+  round: 2,
+  vars: { limit: 5 },
+  run: { id: 'run_1' },
+});
+const evaluate = (source: string): unknown => compileCel(source).evaluate(scope);
+
+function failure(source: string): AppError {
+  try {
+    evaluate(source);
+  } catch (thrown) {
+    if (thrown instanceof AppError) return thrown;
+    throw thrown;
+  }
+  throw new Error(`${source} did not fail`);
+}
+
+function mistake(source: string): ExpressionSyntaxError {
+  try {
+    compileCel(source);
+  } catch (thrown) {
+    if (thrown instanceof ExpressionSyntaxError) return thrown;
+    throw thrown;
+  }
+  throw new Error(`${source} was taken`);
+}
+
+describe('numbers in expressions', () => {
+  it.each([
+    ['1 / 2', 0.5],
+    ['input.n + 1', 4],
+    ['input.n / 2', 1.5],
+    ['input.n % 2', 1],
+    ['-input.n', -3],
+    ['input.n == 3', true],
+    ['input.n in [1, 2, 3]', true],
+    ['3 in input.list', true],
+    ['input.n > 2.5 && input.n <= 3', true],
+    ['size(input.list) > 2.5', true],
+    ['input.list[size(input.list) - 1]', 3],
+    ['[10, 20][1]', 20],
+    ['input.n > 2 ? 1 : 2.5', 1],
+    ['size(input.message) / size(input.list)', 8 / 3],
+    ['timestamp("2026-01-31T12:00:00Z").getHours() + 0.5', 12.5],
+    ['timestamp("2026-01-31T12:00:00Z").getHours() == 12', true],
+    ['input.list == [1.0, 2.0, 3.0]', true],
+    ['round * 10 + vars.limit', 25],
+  ])('%s is %j', (source, value) => {
+    expect(evaluate(source)).toBe(value);
+  });
+});
+
+describe('what comes out of an expression', () => {
+  it.each([
+    ['{"a": 1, "b": [1, "x", null]}', { a: 1, b: [1, 'x', null] }],
+    ['input.people.filter(p, p.age >= 18).map(p, {"name": p.name})', [{ name: 'Ann' }]],
+    ['[input.?nothing, input.?n]', [null, 3]],
+    ['input.?nothing', null],
+    ['timestamp("2026-01-31T12:00:00Z")', '2026-01-31T12:00:00.000Z'],
+    ['duration("90s")', 'PT90S'],
+    ['b"abc"', 'YWJj'],
+    ['type(1)', 'double'],
+    ['input.n > 5 ? "many" : null', null],
+    ['input["first-name"]', 'Ann'],
+    ['input.deep.a.b[0].c', 1],
+    ['{}', {}],
+    ['{}.keys()', []],
+  ])('%s is plain JSON', (source, value) => {
+    expect(evaluate(source)).toEqual(value);
+  });
+
+  it('is the same object where it only passes through', () => {
+    expect(evaluate('input.deep.a')).toBe((scope.data.input as { deep: { a: object } }).deep.a);
+    expect(evaluate('input.people')).toBe((scope.data.input as { people: object }).people);
+  });
+
+  it('cannot be a number that JSON does not have', () => {
+    expect(failure('1 / 0').message).toContain('divided by zero');
+  });
+});
+
+describe('a failing expression', () => {
+  it.each([
+    ['input.customer.tier', 'There is no ‘customer’ in `input`. Write input.?customer.orValue(…) if it may be missing.'],
+    ['input.deep.a.x', 'There is no ‘x’ in `input.deep.a`. Write input.deep.a.?x.orValue(…) if it may be missing.'],
+    ['input["last-name"]', 'There is no ‘last-name’ in `input`. Write input[?"last-name"].orValue(…) if it may be missing.'],
+    ['steps.draft.text', 'The step ‘draft’ has no output here: it was skipped, or has not run yet. Write steps.?draft.orValue(…) if it may be missing.'],
+    ['input.list[7]', '‘input.list’ has no element 7. Write input.list[?7].orValue(…) if it may be missing; the first element is 0.'],
+    ['input.message + input.n', '‘+’ does not work on text and a number. Make both texts with string(…).'],
+    ['input.message > 3', '‘>’ does not work on text and a number. Make a number of the text with double(…).'],
+    ['input.n && true', 'A condition must be true or false, but this is a number. Compare it with something, for example == "yes".'],
+    ['item.name', 'There is no ‘item’ here; it exists within a for-each alone.'],
+    ['constructor', 'There is no ‘constructor’. An expression can use trigger, input, steps, previous, round, vars, run.'],
+    ['int(input.message)', 'int() cannot read ‘Hi there’ as a whole number.'],
+  ])('%s says why', (source, message) => {
+    const error = failure(source);
+    expect(error.code).toBe('expression-failed');
+    expect(error.message).toBe(message);
+    expect(error.details.expression).toBe(source);
+  });
+
+  it('reads what may be missing with .? and orValue', () => {
+    expect(evaluate('input.?customer.?tier.orValue("free")')).toBe('free');
+    expect(evaluate('has(input.customer)')).toBe(false);
+    expect(evaluate('has(input.tier)')).toBe(true);
+  });
+});
+
+describe('an expression that cannot be read', () => {
+  it.each([
+    ['', 'The expression is empty', 0, 0],
+    ['input.', 'The expression ends where a name was expected', 6, 6],
+    ['(input.n', 'The expression ends where ‘)’ was expected', 8, 8],
+    ['input.n = 3', '‘=’ does not belong here', 8, 9],
+    ['input.n > 1 and true', '‘and’ does not belong here', 12, 15],
+    ['"abc', 'The text in quotes does not end', 0, 4],
+    ['"a" + 1', '‘+’ does not work on text and a number', 0, 7],
+    ['now()', 'There is no function ‘now’', 0, 5],
+    ['{{ input.n }}', 'This is an expression already, so it needs no {{ }} around', 0, 2],
+    ['1 ? 2 : 3', 'A condition must be true or false, but this is a number', 0, 1],
+  ])('%j says what and where', (source, message, start, end) => {
+    expect(mistake(source)).toMatchObject({ message, start, end });
+  });
+
+  it('proposes the function that was meant', () => {
+    expect(mistake('input.message.containz("x")').suggestion).toBe('Did you mean ‘contains’?');
+  });
+
+  it('is refused when it nests too deeply, instead of breaking the stack', () => {
+    expect(mistake('!'.repeat(100_000)).message).toContain('deeply nested');
+    expect(mistake(Array(20_000).fill('1').join('+')).message).toContain('deeply nested');
+  });
+});

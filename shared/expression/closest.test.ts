@@ -1,0 +1,14 @@
+import { expect, it } from 'vitest';
+import { closest } from './closest.ts';
+
+it('finds the name that was meant', () => {
+  expect(closest('clasify', ['classify', 'draft'])).toBe('classify');
+  expect(closest('darft', ['draft', 'graft'])).toBe('draft');
+  expect(closest('Label', ['label'])).toBe('label');
+});
+
+it('finds nothing where all are too different', () => {
+  expect(closest('refund', ['classify', 'draft'])).toBeUndefined();
+  expect(closest('ab', ['cd'])).toBeUndefined();
+  expect(closest('x', [])).toBeUndefined();
+});
