@@ -13,6 +13,7 @@ const FINAL = new Set<string>([
   'unknown-route',
   'no-target',
   'unknown-secret',
+  'secret-unreadable',
   'provider-auth',
   'provider-refused',
   'step-crashed',

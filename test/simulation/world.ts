@@ -20,6 +20,8 @@ export interface World {
   readonly summary: () => RunSummaryData | undefined;
   /** Requests that reached the outside, by idempotency key and URL. */
   readonly effects: Map<string, number>;
+  /** Every request that was begun, those that fail or hang too. */
+  readonly asked: string[];
   readonly problems: string[];
   engine(): Engine;
   crash(): void;
@@ -33,6 +35,8 @@ export interface WorldOptions {
   readonly graph: Graph;
   /** Chance that a request fails. */
   readonly faultChance: number;
+  /** What becomes of the requests of a step instead, by step id and the count of its requests so far. */
+  readonly outside?: (stepId: string, count: number) => 'answers' | 'fails' | 'hangs';
 }
 
 /** Values over this many characters of JSON are kept by reference. */
@@ -60,6 +64,8 @@ interface Inner {
   readonly blobs: Map<string, string>;
   readonly effects: Map<string, number>;
   readonly problems: string[];
+  /** Every request, those that fail or hang too. */
+  readonly asked: string[];
   summary: RunSummaryData | undefined;
   generation: number;
 }
@@ -99,8 +105,12 @@ function insertSignal({ signals }: Inner, signal: Signal): boolean {
 
 /** The outside: counts what reached it, and fails as the seed says, before or after it was reached. */
 function request(inner: Inner, born: number, key: string, signal: AbortSignal): Promise<number> {
-  const fails = inner.random() < inner.options.faultChance;
-  const before = inner.random() < 0.5;
+  const { outside, faultChance } = inner.options;
+  const count = [...inner.asked].filter((earlier) => earlier === key).length;
+  inner.asked.push(key);
+  const told = outside?.(key.split(' ')[0]?.split(':')[1] ?? '', count);
+  const fails = told === undefined ? inner.random() < faultChance : told === 'fails';
+  const before = told === undefined && inner.random() < 0.5;
   const cut = new Promise<never>((_, reject) => signal.addEventListener('abort', () => reject(signal.reason), { once: true }));
   const answered = later(inner, born, () => {
     if (fails && before) throw new AppError('connect-failed', 'no connection', { beforeEffect: true });
@@ -109,7 +119,7 @@ function request(inner: Inner, born: number, key: string, signal: AbortSignal): 
     return 200;
   });
   answered.catch(() => {});
-  return Promise.race([answered, cut]);
+  return Promise.race(told === 'hangs' ? [cut] : [answered, cut]);
 }
 
 function storePorts(inner: Inner, born: number) {
@@ -179,6 +189,7 @@ export function createWorld(options: WorldOptions): World {
     blobs: new Map(),
     effects: new Map(),
     problems: [],
+    asked: [],
     summary: undefined,
     generation: 0,
   };
@@ -188,12 +199,13 @@ export function createWorld(options: WorldOptions): World {
     engine.recover().catch((error) => inner.problems.push(String(error)));
     return engine;
   };
-  const { time, journal, effects, problems, random } = inner;
+  const { time, journal, effects, asked, problems, random } = inner;
   const world: World = {
     time,
     run: RUN,
     journal,
     effects,
+    asked,
     problems,
     summary: () => inner.summary,
     engine: () => engine ?? boot(),
