@@ -5,7 +5,8 @@ export interface JsonMistake {
   readonly what: string;
 }
 
-const TOKEN = /[ \t\r\n]*(?:([{}[\],:])|("(?:[^"\\\u0000-\u001f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*")|(-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?(?![\w.])|true(?!\w)|false(?!\w)|null(?!\w)))/y;
+const TOKEN =
+  /[ \t\r\n]*(?:([{}[\],:])|("(?:[^"\\\u0000-\u001f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*")|(-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?(?![\w.])|true(?!\w)|false(?!\w)|null(?!\w)))/y;
 
 /** What may come next: a value, a value or the end of the list, a key, a key or the end of the object, a colon, a comma or the end. */
 type Expected = 'value' | 'value-or-end' | 'key' | 'key-or-end' | 'colon' | 'comma';
@@ -50,7 +51,10 @@ function follow(sign: string | undefined, isText: boolean, expected: Expected, o
   if (sign === ':') return expected === 'colon' ? 'value' : undefined;
   const inside = open.at(-1);
   if (sign === ',') return expected === 'comma' && inside ? (inside === '{' ? 'key' : 'value') : undefined;
-  const closes = sign === '}' ? inside === '{' && (expected === 'comma' || expected === 'key-or-end') : inside === '[' && (expected === 'comma' || expected === 'value-or-end');
+  const closes =
+    sign === '}'
+      ? inside === '{' && (expected === 'comma' || expected === 'key-or-end')
+      : inside === '[' && (expected === 'comma' || expected === 'value-or-end');
   if (!closes) return undefined;
   open.pop();
   return 'comma';

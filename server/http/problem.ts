@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
-import { AppError, ERRORS, type ProblemDetails, toAppError } from '@switchyard/shared/errors.ts';
+import { type AppError, ERRORS, type ProblemDetails, toAppError } from '@switchyard/shared/errors.ts';
 import type { Log } from '../log.ts';
 
 /** Makes RFC 9457 problem details of an error. What must not be shown becomes the title and an id to look for in the log. */
@@ -28,15 +28,14 @@ export function sendProblem(response: ServerResponse, thrown: unknown, log: Log)
   const error = toAppError(thrown);
   const body = JSON.stringify(problemOf(error, log));
   const retryAfter = retryAfterSeconds(error);
-  response.writeHead(error.status, {
+  const headers: Record<string, string | number> = {
     'content-type': 'application/problem+json; charset=utf-8',
     'content-length': Buffer.byteLength(body),
     'cache-control': 'no-store',
-    ...(retryAfter !== undefined && { 'retry-after': retryAfter }),
-    // The rest of a body that nobody reads must not be taken for the next request.
-    ...(error.code === 'too-large' && { connection: 'close' }),
-  });
+  };
+  if (retryAfter !== undefined) headers['retry-after'] = retryAfter;
+  // The rest of a body that nobody reads must not be taken for the next request.
+  if (error.code === 'too-large') headers.connection = 'close';
+  response.writeHead(error.status, headers);
   response.end(body);
 }
-
-export const notFound = (what: string): AppError => new AppError('not-found', `${what} is not there. It may have been deleted, or the address is wrong.`);

@@ -64,7 +64,9 @@ function checked<T extends z.ZodType>(schema: T, value: unknown, where: string):
   if (parsed.success) return parsed.data;
   const fields = fieldErrors(parsed.error.issues);
   const first = fields[0];
-  throw new AppError('bad-request', `Something in ${where} is not valid${first ? `: ${first.path ? `${first.path}: ` : ''}${first.message}` : ''}.`, { fields });
+  throw new AppError('bad-request', `Something in ${where} is not valid${first ? `: ${first.path ? `${first.path}: ` : ''}${first.message}` : ''}.`, {
+    fields,
+  });
 }
 
 /** The problems zod found, each with its path in dots; a field that is not known is named by its own path. */

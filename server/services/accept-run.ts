@@ -1,6 +1,7 @@
 import type { Actor, RunLabels, TriggerData } from '@switchyard/shared/run/events.ts';
 import type { AcceptedRun } from '../engine/ports.ts';
 import { type RunRecord, runs } from '../store/collections.ts';
+import { staysInPlace } from '../store/payloads.ts';
 import { type ServiceContext, timestamp } from './context.ts';
 import { newId, newToken } from './ids.ts';
 
@@ -10,6 +11,8 @@ export interface NewRun {
   readonly version: 'draft' | number;
   readonly graphHash: string;
   readonly trigger: TriggerData;
+  /** The body as text, where it came as text. */
+  readonly inputText?: string | undefined;
   readonly labels?: RunLabels | undefined;
   readonly actor: Actor;
   readonly rerun?: { readonly runId: string; readonly from?: string | undefined } | undefined;
@@ -22,13 +25,16 @@ const SEARCH_LENGTH = 2_000;
  * was inserted.
  */
 export async function acceptRun(context: ServiceContext, run: NewRun): Promise<RunRecord> {
-  const record = newRecord(context, run, await context.payloads.offload(context.workspaceId, run.trigger.body));
+  const { body } = run.trigger;
+  const text = run.inputText ?? (typeof body === 'string' ? body : JSON.stringify(body ?? null));
+  const kept = staysInPlace(body) ? body : await context.payloads.offload(context.workspaceId, body);
+  const record = newRecord(context, run, { kept, text });
   await context.store.insert(runs, record);
   context.engine.wake(record.id, acceptedRun(record, run));
   return record;
 }
 
-function newRecord(context: ServiceContext, run: NewRun, body: unknown): RunRecord {
+function newRecord(context: ServiceContext, run: NewRun, body: { kept: unknown; text: string }): RunRecord {
   const id = newId('run', context.now());
   return {
     id,
@@ -39,7 +45,7 @@ function newRecord(context: ServiceContext, run: NewRun, body: unknown): RunReco
     versionText: String(run.version),
     graphHash: run.graphHash,
     trigger: run.trigger.kind,
-    triggerData: { ...run.trigger, body },
+    triggerData: { ...run.trigger, body: body.kept },
     labels: run.labels ?? {},
     status: 'queued',
     output: null,
@@ -54,7 +60,7 @@ function newRecord(context: ServiceContext, run: NewRun, body: unknown): RunReco
     wakeAt: null,
     rerunOf: run.rerun?.runId ?? null,
     rerunFrom: run.rerun?.from ?? null,
-    searchText: searchText(id, run),
+    searchText: searchText(id, run, body.text),
     statusToken: newToken(),
     idempotencyKey: null,
     bodyHash: null,
@@ -76,8 +82,7 @@ const acceptedRun = (record: RunRecord, run: NewRun): AcceptedRun => ({
   ...(run.rerun?.from !== undefined && { rerun: { runId: run.rerun.runId, from: run.rerun.from } }),
 });
 
-function searchText(id: string, { workflow, labels, trigger }: NewRun): string {
+function searchText(id: string, { workflow, labels }: NewRun, input: string): string {
   const named = Object.entries(labels ?? {}).map(([name, value]) => `${name}:${value}`);
-  const input = typeof trigger.body === 'string' ? trigger.body : JSON.stringify(trigger.body ?? null);
   return [id, ...named, workflow.name, input].join(' ').slice(0, SEARCH_LENGTH).toLowerCase();
 }

@@ -58,6 +58,7 @@ export async function listRunEvents(context: ServiceContext, id: string, query: 
 
 function position(cursor: string | undefined, otherwise: number): number {
   if (cursor === undefined) return otherwise;
-  if (!/^\d{1,10}$/.test(cursor)) throw new AppError('bad-request', 'This cursor is not one of ours.', { fields: [{ path: 'cursor', message: 'is not valid' }] });
+  if (!/^\d{1,10}$/.test(cursor))
+    throw new AppError('bad-request', 'This cursor is not one of ours.', { fields: [{ path: 'cursor', message: 'is not valid' }] });
   return Number(cursor);
 }

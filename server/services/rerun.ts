@@ -4,6 +4,7 @@ import { acceptRun } from './accept-run.ts';
 import { OWNER, type ServiceContext } from './context.ts';
 import { loadFrozenGraph } from './frozen-graph.ts';
 import { getRun, getRunRecord } from './get-run.ts';
+import { loadValue } from './load-value.ts';
 import { runnable, type WantedVersion } from './start-run.ts';
 import { getWorkflowRecord } from './workflow-record.ts';
 
@@ -19,7 +20,7 @@ export async function rerun(context: ServiceContext, runId: string, wanted: { fr
     wanted.version === undefined
       ? { number: earlier.version, ...(await loadFrozenGraph(context, earlier.graphHash)) }
       : await runnable(context, workflow, wanted.version);
-  const body = await context.payloads.load(context.workspaceId, earlier.triggerData.body);
+  const body = await loadValue(context, earlier.triggerData.body);
   const run = await acceptRun(context, {
     workflow,
     version: chosen.number,

@@ -24,7 +24,7 @@ interface StartRun {
 export async function startRun(context: ServiceContext, workflowId: string, { input, labels, version = 'draft', wait = 0 }: StartRun): Promise<Run> {
   const workflow = await getWorkflowRecord(context, workflowId);
   const { number, graph, hash } = await runnable(context, workflow, version);
-  await admitInput(context, graph, input);
+  admitInput(context, graph, input);
   const run = await acceptRun(context, {
     workflow,
     version: number,

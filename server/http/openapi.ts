@@ -1,0 +1,71 @@
+import { allContracts } from '@switchyard/shared/contracts/all.ts';
+import type { Contract } from '@switchyard/shared/contracts/contract.ts';
+import { ERRORS, problemDetailsSchema } from '@switchyard/shared/errors.ts';
+import { z } from 'zod';
+
+type JsonObject = Record<string, unknown>;
+
+let made: JsonObject | undefined;
+
+/** The API as an OpenAPI 3.1 document, made of the contracts that requests are checked with. */
+export function openApiDocument(version: string): JsonObject {
+  made ??= {
+    openapi: '3.1.0',
+    info: {
+      title: 'Switchyard',
+      version,
+      description: 'Workflows for AI features: draw, run, publish, trigger, watch.',
+      license: { name: 'MIT', identifier: 'MIT' },
+    },
+    servers: [{ url: '/' }],
+    tags: [...new Set(allContracts.map((contract) => contract.tag))].map((name) => ({ name })),
+    paths: paths(),
+    components: { schemas: { Problem: schemaOf(problemDetailsSchema, 'output') } },
+  };
+  return made;
+}
+
+function paths(): JsonObject {
+  const byPath: Record<string, JsonObject> = {};
+  for (const contract of allContracts) {
+    const path = contract.path.replace(/:(\w+)/g, '{$1}');
+    byPath[path] ??= {};
+    byPath[path][contract.method.toLowerCase()] = operation(contract);
+  }
+  return byPath;
+}
+
+function operation(contract: Contract): JsonObject {
+  const body = schemaOf(contract.body, 'input');
+  const takesBody = !(contract.body instanceof z.ZodUndefined);
+  return {
+    operationId: contract.id,
+    summary: contract.summary,
+    tags: [contract.tag],
+    parameters: [...parameters(contract.params, 'path'), ...parameters(contract.query, 'query')],
+    ...(takesBody && { requestBody: { required: !contract.body.safeParse(undefined).success, content: { 'application/json': { schema: body } } } }),
+    responses: { ...replies(contract), ...problems(contract) },
+  };
+}
+
+function parameters(schema: z.ZodType, place: 'path' | 'query'): JsonObject[] {
+  const { properties = {}, required = [] } = schemaOf(schema, 'input') as { properties?: JsonObject; required?: string[] };
+  return Object.entries(properties).map(([name, own]) => ({ name, in: place, required: place === 'path' || required.includes(name), schema: own }));
+}
+
+const replies = ({ statuses, summary, reply }: Contract): JsonObject =>
+  Object.fromEntries(statuses.map((status) => [status, { description: summary, content: { 'application/json': { schema: schemaOf(reply, 'output') } } }]));
+
+/** The errors that belong to the call, by their HTTP status. */
+function problems({ errors }: Contract): JsonObject {
+  const byStatus = new Map<number, string[]>();
+  for (const code of errors) byStatus.set(ERRORS[code].status, [...(byStatus.get(ERRORS[code].status) ?? []), `\`${code}\`: ${ERRORS[code].title}`]);
+  const content = { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } };
+  return Object.fromEntries([...byStatus].map(([status, said]) => [status, { description: said.join('; '), content }]));
+}
+
+function schemaOf(schema: z.ZodType, io: 'input' | 'output'): JsonObject {
+  // What zod cannot say in JSON Schema (values checked by a function) is said as "anything".
+  const { $schema: _dialect, ...rest } = z.toJSONSchema(schema, { unrepresentable: 'any', io, reused: 'inline' }) as JsonObject;
+  return rest;
+}

@@ -1,0 +1,22 @@
+import * as contracts from '@switchyard/shared/contracts/webhooks.ts';
+import type { Express } from 'express';
+import type { CallCapture } from '../../services/capture-calls.ts';
+import type { ServiceContext } from '../../services/context.ts';
+import { getWebhook, rotateWebhook, updateWebhook } from '../../services/webhook-settings.ts';
+import { register } from '../register.ts';
+
+const LISTEN_MS = 60_000;
+
+/** Addresses and settings of webhooks; the calls themselves are answered in hooks/. */
+export function webhookRoutes(context: ServiceContext, capture: CallCapture): (app: Express) => void {
+  return (app) => {
+    register(app, contracts.getWebhook, ({ params }) => getWebhook(context, params.id));
+    register(app, contracts.updateWebhook, ({ params, body }) => updateWebhook(context, params.id, body));
+    register(app, contracts.rotateWebhook, ({ params, body }) => rotateWebhook(context, params.id, body?.which));
+    register(app, contracts.listenWebhook, async ({ params, body, signal }) => {
+      await getWebhook(context, params.id);
+      const call = await capture.listen(params.id, body?.timeoutMs ?? LISTEN_MS, signal);
+      return { call: call && { ...call, headers: { ...call.headers }, query: { ...call.query }, errors: call.errors && [...call.errors] } };
+    });
+  };
+}

@@ -1,0 +1,163 @@
+import { join } from 'node:path';
+import { catalog, definitionOf } from '@switchyard/nodes/catalog.ts';
+import { AppError } from '@switchyard/shared/errors.ts';
+import type { Config } from './config.ts';
+import type { DataDirLock } from './data-dir/lock.ts';
+import { createEgress } from './egress/egress.ts';
+import { createSendHttp } from './egress/send-http.ts';
+import { createEngine } from './engine/engine.ts';
+import type { Engine } from './engine/engine-face.ts';
+import { createEnginePorts } from './engine-adapter/engine-ports.ts';
+import { allowedHosts } from './http/allowed-hosts.ts';
+import { createApp } from './http/app.ts';
+import { type Door, takeDoor } from './http/door.ts';
+import { createHookGate } from './http/hooks/hook-gate.ts';
+import { createHookHandler, isHookPath } from './http/hooks/hook-handler.ts';
+import { modelRoutes } from './http/routes/model-routes.ts';
+import { reviewRoutes } from './http/routes/review-routes.ts';
+import { runRoutes } from './http/routes/run-routes.ts';
+import { systemRoutes } from './http/routes/system-routes.ts';
+import { templateRoutes } from './http/routes/template-routes.ts';
+import { webhookRoutes } from './http/routes/webhook-routes.ts';
+import { workflowRoutes } from './http/routes/workflow-routes.ts';
+import { createLog } from './log.ts';
+import { createModels } from './models/models.ts';
+import { createRealtime, type Realtime } from './realtime/realtime.ts';
+import { validateJson } from './schema/validate.ts';
+import { openSecrets } from './secrets/secrets.ts';
+import { createCallCapture } from './services/capture-calls.ts';
+import type { ServiceContext } from './services/context.ts';
+import { createHookTargets } from './services/hook-targets.ts';
+import { readEvents } from './services/journal-events.ts';
+import { readGallery } from './services/templates.ts';
+import { DEFAULT_WORKSPACE, runs } from './store/collections.ts';
+import { createPayloads } from './store/payloads.ts';
+import { openSqliteStore } from './store/sqlite/sqlite-store.ts';
+
+/*
+ * Wires everything, and is the only file that does. Order of the start: store, models, engine, port, recovery, open door; whoever
+ * calls before is told `not-ready`. The stop goes the other way round.
+ */
+
+const VERSION = '0.1.0';
+/** Calls and runs that are worked on at once; more are refused. */
+const PLACES = 2_000;
+const SHUTDOWN_MS = 10_000;
+
+export interface MainParts {
+  readonly config: Config;
+  readonly lock: DataDirLock;
+  /** Folder of the built page. */
+  readonly pageDir: string;
+  readonly templatesDir: string;
+}
+
+export interface RunningServer {
+  /** Where it listens: `http://127.0.0.1:4310`. */
+  readonly address: string;
+  /** Stops accepting, lets runs finish or hands them back within 10 s, closes the store and gives the data directory free. */
+  stop(): Promise<void>;
+}
+
+/** Starts the server; resolves when it can take work. Throws ConfigError when the port cannot be had. */
+export async function main(parts: MainParts): Promise<RunningServer> {
+  const state = await openState(parts);
+  const realtime = createRealtime({ log: state.log, readEvents: state.readRunEvents });
+  const engine = createEngine(enginePorts(state, realtime), definitionOf);
+  const door = await takeDoor(parts.config, state.log).catch(async (error) => {
+    await state.close();
+    throw error;
+  });
+  const answer = wireHttp(parts, state, { engine, realtime, door });
+  await engine.recover();
+  door.open(answer);
+  parts.lock.announce(door.address);
+  return {
+    address: door.address,
+    stop: async () => {
+      door.shut();
+      await engine.shutdown(SHUTDOWN_MS);
+      realtime.close();
+      await door.close();
+      await state.close();
+      parts.lock.release();
+    },
+  };
+}
+
+type State = Awaited<ReturnType<typeof openState>>;
+
+/** What is kept, and the ways out of the house. */
+async function openState({ config, templatesDir }: MainParts) {
+  const log = createLog(config.logLevel);
+  const clock = { now: () => new Date() };
+  const store = openSqliteStore({ file: join(config.dataDir, 'switchyard.db') });
+  await store.ready();
+  const workspace = store.in(DEFAULT_WORKSPACE);
+  const egress = createEgress({ allow: config.egressAllow });
+  const models = createModels({ store, secrets: openSecrets({ dataDir: config.dataDir, env: config.env }), egress, env: config.env, clock });
+  const [gallery] = await Promise.all([readGallery(templatesDir, catalog), models.ensureDefaults(DEFAULT_WORKSPACE)]);
+  return {
+    log,
+    clock,
+    store,
+    workspace,
+    payloads: createPayloads(store, clock.now),
+    egress,
+    models,
+    gallery,
+    readRunEvents: async (runId: string, from: number, limit: number) => {
+      if (!(await workspace.get(runs, runId))) throw new AppError('not-found', `There is no run “${runId}”.`);
+      return readEvents(workspace, runId, from, limit);
+    },
+    close: async () => {
+      await egress.close();
+      await store.close();
+    },
+  };
+}
+
+const enginePorts = ({ store, payloads, models, egress, clock, log }: State, realtime: Realtime) =>
+  createEnginePorts({
+    store,
+    payloads,
+    chat: models.chat,
+    http: createSendHttp({ egress, secretOf: models.connections.secretOf, clock }),
+    validate: validateJson,
+    publish: realtime.publish,
+    delta: ({ runId }, stepId, callId, text) => realtime.delta({ runId, stepId, callId, text }),
+    inboxChanged: realtime.inboxChanged,
+    report: (problem, { runId, error }) => log.error({ runId, err: error }, problem),
+  });
+
+/** Everything that is asked over HTTP and sockets. */
+function wireHttp({ config, pageDir }: MainParts, state: State, { engine, realtime, door }: { engine: Engine; realtime: Realtime; door: Door }) {
+  const { log, workspace, payloads, clock, models, gallery } = state;
+  const context: ServiceContext = {
+    workspaceId: DEFAULT_WORKSPACE,
+    store: workspace,
+    payloads,
+    engine,
+    catalog,
+    targets: createHookTargets(workspace, catalog),
+    now: clock.now,
+    address: () => config.publicUrl ?? door.address,
+    changed: { inbox: realtime.inboxChanged },
+  };
+  const capture = createCallCapture();
+  const hosts = allowedHosts(door.port, config.publicUrl);
+  realtime.attach(door.server, hosts);
+  const routes = [
+    systemRoutes({ version: VERSION, ready: () => state.store.ready() }),
+    workflowRoutes(context),
+    runRoutes(context),
+    reviewRoutes(context),
+    webhookRoutes(context, capture),
+    templateRoutes(context, gallery),
+    modelRoutes(models, DEFAULT_WORKSPACE),
+  ];
+  const app = createApp({ hosts, log, pageDir, routes });
+  const hooks = createHookHandler({ context, capture, hosts, log, gate: createHookGate(PLACES, engine.load) });
+  return (request: Parameters<typeof hooks>[0], response: Parameters<typeof hooks>[1]): unknown =>
+    isHookPath(request.url ?? '') ? hooks(request, response) : app(request, response);
+}

@@ -1,0 +1,74 @@
+import type { RunEvents } from '@switchyard/shared/realtime/protocol.ts';
+import type { JournalEvent } from '@switchyard/shared/run/events.ts';
+
+/*
+ * One watcher of one run: gets every event from a number on, in order and once each (promise 17).
+ * Invariants: 1. `next` is the only event that may be sent next. 2. While the journal is being read, live events are only noted:
+ * the journal has them too, as they are committed before they are told. 3. A gap between `next` and a live event sends the watcher
+ * back to the journal.
+ */
+
+const PAGE = 500;
+
+export interface RunWatch {
+  /** Events that were committed just now. */
+  offer(events: readonly JournalEvent[]): void;
+  stop(): void;
+}
+
+interface WatchParts {
+  readonly runId: string;
+  readonly fromSeq: number;
+  readonly read: (from: number, limit: number) => Promise<JournalEvent[]>;
+  readonly send: (batch: RunEvents) => void;
+  readonly failed: (error: unknown) => void;
+}
+
+/** Begins to watch; `caughtUp` resolves with the number of the last event that was sent once the past has been sent. */
+export function watchRun({ runId, fromSeq, read, send, failed }: WatchParts): { watch: RunWatch; caughtUp: Promise<number> } {
+  let next = fromSeq;
+  let reading = false;
+  let stopped = false;
+  /** The highest number that was offered while the journal was being read. */
+  let offered = 0;
+
+  const pass = (events: readonly JournalEvent[]): void => {
+    const fresh = events.filter((event) => event.seq >= next);
+    const last = fresh.at(-1);
+    if (!last) return;
+    next = last.seq + 1;
+    send({ runId, events: fresh });
+  };
+
+  const catchUp = async (): Promise<number> => {
+    reading = true;
+    try {
+      for (;;) {
+        const events = await read(next, PAGE);
+        if (stopped) return next - 1;
+        pass(events);
+        if (events.length < PAGE && offered < next) return next - 1;
+      }
+    } finally {
+      reading = false;
+    }
+  };
+
+  const watch: RunWatch = {
+    offer: (events) => {
+      const first = events[0];
+      const last = events.at(-1);
+      if (stopped || !first || !last || last.seq < next) return;
+      if (reading) offered = Math.max(offered, last.seq);
+      else if (first.seq <= next) pass(events);
+      else {
+        offered = last.seq;
+        catchUp().catch(failed);
+      }
+    },
+    stop: () => {
+      stopped = true;
+    },
+  };
+  return { watch, caughtUp: catchUp() };
+}

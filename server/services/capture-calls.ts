@@ -1,0 +1,38 @@
+import type { CapturedCall } from '@switchyard/shared/realtime/protocol.ts';
+
+/** Hands calls of test URLs to whoever listens for them. In memory: a call that nobody listens for is only a run. */
+export interface CallCapture {
+  /** Waits for the next test call of a workflow; null when none came in time or the listener has gone. */
+  listen(workflowId: string, timeoutMs: number, signal: AbortSignal): Promise<CapturedCall | null>;
+  captured(workflowId: string, call: CapturedCall): void;
+  /** Somebody listens: only then is it worth putting a call together. */
+  isListening(workflowId: string): boolean;
+}
+
+export function createCallCapture(): CallCapture {
+  const listeners = new Map<string, Set<(call: CapturedCall | null) => void>>();
+  return {
+    listen: (workflowId, timeoutMs, signal) =>
+      new Promise((resolve) => {
+        const waiting = listeners.get(workflowId) ?? new Set();
+        listeners.set(workflowId, waiting);
+        const finish = (call: CapturedCall | null): void => {
+          clearTimeout(timer);
+          signal.removeEventListener('abort', giveUp);
+          waiting.delete(finish);
+          if (waiting.size === 0 && listeners.get(workflowId) === waiting) listeners.delete(workflowId);
+          resolve(call);
+        };
+        const giveUp = (): void => finish(null);
+        const timer = setTimeout(giveUp, timeoutMs);
+        timer.unref();
+        waiting.add(finish);
+        if (signal.aborted) giveUp();
+        else signal.addEventListener('abort', giveUp, { once: true });
+      }),
+    captured: (workflowId, call) => {
+      for (const finish of [...(listeners.get(workflowId) ?? [])]) finish(call);
+    },
+    isListening: (workflowId) => listeners.has(workflowId),
+  };
+}

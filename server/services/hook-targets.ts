@@ -1,0 +1,89 @@
+import { checkGraph } from '@switchyard/shared/graph/check.ts';
+import type { NodeCatalog } from '@switchyard/shared/graph/node-kind.ts';
+import { hasErrors, type Problem } from '@switchyard/shared/graph/problem.ts';
+import { graphs, versions, type WebhookRecord, type WorkflowRecord, webhooks, workflows } from '../store/collections.ts';
+import type { WorkspaceStore } from '../store/port.ts';
+import { type Admission, admissionOf } from './admit-input.ts';
+import { contentHash } from './content-hash.ts';
+import { liveVersionOf } from './workflow-record.ts';
+
+/*
+ * Owns: what a webhook's address stands for, kept in memory so that a call costs no reading. Every use case that changes a
+ * workflow or its webhook calls `forget`; one process serves a data directory (its lock), so nobody else changes them.
+ */
+
+export interface HookTarget {
+  readonly kind: 'live' | 'test';
+  readonly workflow: { readonly id: string; readonly name: string; readonly paused: boolean; readonly pauseReason: string | null };
+  readonly settings: WebhookRecord;
+  /** What a call runs; without it the workflow has never been published. */
+  readonly runs?: HookRun;
+}
+
+export interface HookRun {
+  readonly version: 'draft' | number;
+  readonly graphHash: string;
+  readonly admission: Admission;
+  /** A draft is kept under its hash when it is first run; a version's graph is kept already. */
+  readonly draft?: { readonly graph: WorkflowRecord['draft']; readonly problems: readonly Problem[] };
+}
+
+export interface HookTargets {
+  /** What this token stands for; undefined when it is nobody's. */
+  find(kind: 'live' | 'test', token: string): Promise<HookTarget | undefined> | HookTarget | undefined;
+  /** The workflow or its webhook has changed. */
+  forget(workflowId: string): void;
+}
+
+const MOST_KEPT = 2_000;
+
+export function createHookTargets(store: WorkspaceStore, catalog: NodeCatalog): HookTargets {
+  const kept = new Map<string, HookTarget>();
+  // Counts changes: what was read before one of them must not be kept after it.
+  let changes = 0;
+
+  const load = async (kind: 'live' | 'test', token: string): Promise<HookTarget | undefined> => {
+    const before = changes;
+    const found = await store.find(webhooks, { where: { [kind === 'live' ? 'liveToken' : 'testToken']: token }, limit: 1 });
+    const settings = found.items[0];
+    const workflow = settings && (await store.get(workflows, settings.id));
+    if (!workflow || workflow.deletedAt !== null) return undefined;
+    const runs = kind === 'live' ? await liveRun(store, workflow, catalog) : draftRun(workflow, catalog);
+    const { id, name, paused, pauseReason } = workflow;
+    const target: HookTarget = { kind, workflow: { id, name, paused, pauseReason }, settings, ...(runs && { runs }) };
+    if (before === changes) keep(`${kind}:${token}`, target);
+    return target;
+  };
+
+  const keep = (key: string, target: HookTarget): void => {
+    kept.set(key, target);
+    const oldest = kept.size > MOST_KEPT ? kept.keys().next().value : undefined;
+    if (oldest !== undefined) kept.delete(oldest);
+  };
+
+  return {
+    find: (kind, token) => kept.get(`${kind}:${token}`) ?? load(kind, token),
+    forget: (workflowId) => {
+      changes++;
+      for (const [key, target] of kept) if (target.workflow.id === workflowId) kept.delete(key);
+    },
+  };
+}
+
+async function liveRun(store: WorkspaceStore, workflow: WorkflowRecord, catalog: NodeCatalog): Promise<HookRun | undefined> {
+  const version = liveVersionOf(workflow);
+  const record = version === null ? undefined : await store.get(versions, `${workflow.id}:${version}`);
+  const frozen = record && (await store.get(graphs, record.graphHash));
+  if (version === null || !frozen) return undefined;
+  return { version, graphHash: frozen.id, admission: admissionOf(frozen.graph, catalog) };
+}
+
+function draftRun({ draft }: WorkflowRecord, catalog: NodeCatalog): HookRun {
+  const problems = checkGraph(draft, catalog);
+  return {
+    version: 'draft',
+    graphHash: contentHash(draft),
+    admission: hasErrors(problems) ? () => [] : admissionOf(draft, catalog),
+    draft: { graph: draft, problems },
+  };
+}

@@ -1,0 +1,96 @@
+import { AppError, type ErrorData } from '@switchyard/shared/errors.ts';
+import { hasErrors } from '@switchyard/shared/graph/problem.ts';
+import { isBlobRef } from '@switchyard/shared/run/blob.ts';
+import type { Actor, Reply, TriggerData } from '@switchyard/shared/run/events.ts';
+import type { Settled } from '../engine/engine-face.ts';
+import type { RunRecord } from '../store/collections.ts';
+import { acceptRun } from './accept-run.ts';
+import { refuseBadInput } from './admit-input.ts';
+import type { CallCapture } from './capture-calls.ts';
+import type { ServiceContext } from './context.ts';
+import { freezeGraph, refuseProblems } from './frozen-graph.ts';
+import type { HookRun, HookTarget } from './hook-targets.ts';
+import { loadValue } from './load-value.ts';
+
+/** A webhook call, read and made safe to keep. */
+export interface IncomingCall {
+  readonly method: string;
+  readonly contentType: string;
+  readonly bytes: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly query: Readonly<Record<string, unknown>>;
+  readonly body: unknown;
+  /** The body as it came, when it was text. */
+  readonly text?: string | undefined;
+}
+
+/** What to answer. */
+export type CallOutcome = { readonly runId: string; readonly statusUrl: string } & (
+  | { readonly kind: 'accepted' }
+  | { readonly kind: 'waiting' }
+  | { readonly kind: 'reply'; readonly reply: Reply }
+  | { readonly kind: 'empty' }
+  | { readonly kind: 'failed'; readonly error: ErrorData | null }
+);
+
+const TRIGGER: Actor = { kind: 'trigger' };
+const PAUSED_RETRY_MS = 60_000;
+
+/** Says why a webhook cannot take any call now: `paused`, `not-published`. Costs nothing, so it is asked before the body is read. */
+export function refuseClosedHook({ workflow, runs }: HookTarget): void {
+  if (workflow.paused) {
+    throw new AppError('paused', `This workflow is paused${workflow.pauseReason ? `: ${workflow.pauseReason}` : ''}. Try again later.`, {
+      retryAfterMs: PAUSED_RETRY_MS,
+    });
+  }
+  if (!runs)
+    throw new AppError('not-published', 'This workflow has not been published yet, so its live address runs nothing. Publish it, or call its test address.');
+}
+
+/** Checks a call against the input node, accepts its run and, in mode `finished`, waits for the reply. A bad one starts nothing. */
+export async function receiveCall(
+  context: ServiceContext,
+  capture: CallCapture,
+  target: HookTarget,
+  call: IncomingCall,
+  mode: 'accepted' | 'finished',
+): Promise<CallOutcome> {
+  const { runs } = target;
+  if (!runs) throw new AppError('not-published');
+  const run = await startOf(context, capture, target, runs, call);
+  const answer = { runId: run.id, statusUrl: `${context.address()}/hooks/status/${run.statusToken}` };
+  if (mode === 'accepted') return { ...answer, kind: 'accepted' };
+  const settled = await context.engine.settled(run.id, target.settings.deadlineMs);
+  if (settled.kind !== 'reply') return { ...answer, ...outcomeOf(settled) };
+  const { reply } = settled;
+  return { ...answer, kind: 'reply', reply: isBlobRef(reply.value) ? { ...reply, value: await loadValue(context, reply.value) } : reply };
+}
+
+/** Starts the run of a call. Whoever listens to the test address sees the call, a refused one too. */
+async function startOf(context: ServiceContext, capture: CallCapture, target: HookTarget, runs: HookRun, call: IncomingCall): Promise<RunRecord> {
+  const { workflow, kind } = target;
+  const listened = kind === 'test' && capture.isListening(workflow.id);
+  const { text, ...seen } = call;
+  const errors = runs.admission(call.body);
+  if (listened && errors.length > 0) capture.captured(workflow.id, { at: context.now().toISOString(), ...seen, errors: [...errors] });
+  refuseBadInput(errors);
+  if (runs.draft)
+    await keepDraft(context, runs.draft, listened ? () => capture.captured(workflow.id, { at: context.now().toISOString(), ...seen }) : undefined);
+  const trigger: TriggerData = { kind: kind === 'live' ? 'webhook' : 'test-webhook', body: call.body, headers: call.headers, query: call.query };
+  const run = await acceptRun(context, { workflow, version: runs.version, graphHash: runs.graphHash, trigger, inputText: text, actor: TRIGGER });
+  if (listened) capture.captured(workflow.id, { at: run.createdAt, ...seen, runId: run.id });
+  return run;
+}
+
+async function keepDraft(context: ServiceContext, draft: NonNullable<HookRun['draft']>, refused: (() => void) | undefined): Promise<void> {
+  if (hasErrors(draft.problems)) {
+    refused?.();
+    refuseProblems(context, draft.graph, 'run');
+  }
+  await freezeGraph(context, draft.graph);
+}
+
+function outcomeOf(settled: Exclude<Settled, { kind: 'reply' }>) {
+  if (settled.kind === 'ended') return settled.status === 'succeeded' ? ({ kind: 'empty' } as const) : ({ kind: 'failed', error: settled.error } as const);
+  return { kind: 'waiting' } as const;
+}

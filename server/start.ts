@@ -1,0 +1,54 @@
+import module from 'node:module';
+import { join } from 'node:path';
+
+/*
+ * What `pnpm start` runs: checks the settings, takes the data directory, builds the page if its sources changed, starts the server
+ * and says where it is. Everything heavy is imported only after the compile cache is on, which makes the second start quick.
+ * With --no-build the page is served as it was built last, if it was.
+ */
+
+const root = join(import.meta.dirname, '..');
+module.enableCompileCache(join(root, 'node_modules', '.cache', 'compiled'));
+
+const say = (line: string): void => {
+  process.stdout.write(`${line}\n`);
+};
+const fail = (line: string): never => {
+  process.stderr.write(`${line}\n`);
+  process.exit(1);
+};
+
+const { ConfigError, readConfig } = await import('./config.ts');
+const { DataDirBusy, lockDataDir } = await import('./data-dir/lock.ts');
+const { buildPage, PageBuildError, pageDirOf } = await import('./page-build.ts');
+
+const explain = (error: unknown): never => {
+  if (error instanceof DataDirBusy) say(error.message);
+  else if (error instanceof ConfigError || error instanceof PageBuildError) fail(error.message);
+  else fail(error instanceof Error ? (error.stack ?? error.message) : String(error));
+  return process.exit(1);
+};
+
+const starting = async () => {
+  const config = readConfig(process.env);
+  const lock = lockDataDir(config.dataDir);
+  const building = process.argv.includes('--no-build') ? undefined : buildPage(root, say);
+  const [{ main }] = await Promise.all([import('./main.ts'), building]);
+  return main({ config, lock, pageDir: pageDirOf(root), templatesDir: join(root, 'templates') });
+};
+
+const server = await starting().catch(explain);
+say(`Switchyard is ready at ${server.address}`);
+
+let stopping = false;
+const stop = (): void => {
+  // Whoever asks twice does not want to wait.
+  if (stopping) process.exit(1);
+  stopping = true;
+  server.stop().then(
+    () => process.exit(0),
+    (error) => fail(`Switchyard did not stop in good order: ${error instanceof Error ? error.message : error}`),
+  );
+};
+process.on('SIGINT', stop);
+process.on('SIGTERM', stop);
