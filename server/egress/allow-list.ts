@@ -10,7 +10,7 @@ export interface AllowList {
   readonly networks: readonly Network[];
 }
 
-const hostName = /^(?!\d+(\.\d+)*$)[a-z0-9]([a-z0-9_-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9_-]*[a-z0-9])?)*$/;
+const hostName = /^([a-z0-9]([a-z0-9_-]*[a-z0-9])?\.)*(?=[^.]*[a-z])[a-z0-9]([a-z0-9_-]*[a-z0-9])?$/;
 
 const withoutDot = (host: string): string => host.toLowerCase().replace(/\.$/, '');
 

@@ -11,6 +11,8 @@ function* causesOf(thrown: unknown): Generator<unknown> {
 
 /** Refused or never reached: nothing can have been sent. */
 const NOT_CONNECTED = new Set(['ECONNREFUSED', 'EHOSTUNREACH', 'ENETUNREACH', 'EADDRNOTAVAIL', 'UND_ERR_CONNECT_TIMEOUT']);
+/** What fetch says of the ports of mail, SSH and the like (Fetch standard, “bad port”). */
+const BAD_PORT = 'bad port';
 const SILENT = new Set(['UND_ERR_HEADERS_TIMEOUT', 'UND_ERR_BODY_TIMEOUT']);
 
 /** What a failed fetch means, in the words of the error table. An abort is not an error of the network: its reason comes back as it is. */
@@ -20,6 +22,9 @@ export function toNetworkError(thrown: unknown, where: { host: string; signal: A
   const known = causes.find((cause) => cause instanceof AppError);
   if (known) return known;
   const code = causes.map(codeOf).find((text) => text !== '') ?? '';
+  if (causes.some((cause) => cause instanceof Error && cause.message === BAD_PORT)) {
+    return new AppError('egress-refused', `The port of ‘${where.host}’ belongs to another protocol than HTTP and may not be asked.`, { beforeEffect: true });
+  }
   if (causes.some((cause) => SILENT.has(codeOf(cause)))) return new AppError('timeout', `‘${where.host}’ did not answer in time.`, { cause: thrown });
   const beforeEffect = causes.some((cause) => NOT_CONNECTED.has(codeOf(cause)));
   const what = beforeEffect ? `No connection to ‘${where.host}’` : `The connection to ‘${where.host}’ broke`;

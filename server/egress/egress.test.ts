@@ -1,0 +1,265 @@
+import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { gzipSync } from 'node:zlib';
+import { describe, expect, test } from 'vitest';
+import { createEgress } from './egress.ts';
+import type { OutgoingRequest } from './guarded-send.ts';
+import { createSendHttp, type HttpSecret } from './send-http.ts';
+
+const idle = new AbortController().signal;
+
+async function serve(listener: RequestListener) {
+  const seen: IncomingMessage[] = [];
+  const server = createServer((request, response) => {
+    seen.push(request);
+    listener(request, response);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  return {
+    port,
+    seen,
+    url: `http://127.0.0.1:${port}`,
+    [Symbol.asyncDispose]: () =>
+      new Promise<void>((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
+
+const get = (url: string, more: Partial<OutgoingRequest> = {}): OutgoingRequest => ({ method: 'GET', url, headers: {}, maxBytes: 100_000, ...more });
+const ok = (_request: IncomingMessage, response: ServerResponse) => response.end('hello');
+const local = () => createEgress({ allow: ['127.0.0.1'] });
+const redirectTo =
+  (location: string, status = 302): RequestListener =>
+  (_request, response) =>
+    response.writeHead(status, { location }).end();
+
+describe('a request', () => {
+  test('goes through to an allowed address and comes back with status, headers, text and bytes', async () => {
+    await using server = await serve((_request, response) => response.writeHead(201, { 'x-mine': 'yes' }).end('grüß'));
+    const answer = await local().send(get(server.url), idle);
+    expect(answer).toMatchObject({ status: 201, text: 'grüß', bytes: 6, headers: { 'x-mine': 'yes' } });
+  });
+
+  test.each(['file:///etc/passwd', 'ftp://example.com/', 'data:text/plain,hi', 'gopher://example.com'])('%s is refused', async (url) => {
+    await expect(local().send(get(url), idle)).rejects.toMatchObject({ code: 'egress-refused' });
+  });
+
+  test('credentials in the URL, transport headers and odd methods are refused', async () => {
+    const bad = [
+      get('http://user:secret@example.com'),
+      get('http://127.0.0.1', { headers: { Host: 'other' } }),
+      get('http://127.0.0.1', { method: 'CONNECT' }),
+      get('http://127.0.0.1', { body: 'x' }),
+    ];
+    for (const request of bad) {
+      const refused = local().send(request, idle);
+      await expect(refused).rejects.toMatchObject({ code: 'bad-request' });
+      await expect(refused).rejects.not.toMatchObject({ message: expect.stringContaining('secret') });
+    }
+  });
+
+  test('a closed port is no connection, before any effect', async () => {
+    const server = await serve(ok);
+    await server[Symbol.asyncDispose]();
+    await expect(local().send(get(server.url), idle)).rejects.toMatchObject({
+      code: 'connect-failed',
+      beforeEffect: true,
+      message: expect.stringContaining('ECONNREFUSED'),
+    });
+  });
+
+  test('a connection that breaks half way may have had an effect', async () => {
+    await using server = await serve((request) => request.socket.destroy());
+    await expect(local().send(get(server.url), idle)).rejects.toMatchObject({ code: 'connect-failed', beforeEffect: false });
+  });
+
+  test('an abort closes the socket and rejects with its reason', async () => {
+    const closed = Promise.withResolvers<void>();
+    const controller = new AbortController();
+    const reason = new Error('stopped');
+    await using server = await serve((request) => {
+      request.socket.once('close', () => closed.resolve());
+      controller.abort(reason);
+    });
+    await expect(local().send(get(server.url), controller.signal)).rejects.toBe(reason);
+    await closed.promise;
+  });
+});
+
+describe('names', () => {
+  const resolver = (...answers: string[][]) => {
+    let asked = 0;
+    const resolve = async () => (answers[Math.min(asked++, answers.length - 1)] ?? []).map((address) => ({ address, family: address.includes(':') ? 6 : 4 }));
+    return { resolve, asked: () => asked };
+  };
+
+  test('a name that does not resolve is told as such, before any effect', async () => {
+    const egress = createEgress({ allow: [], resolve: async () => Promise.reject(new Error('ENOTFOUND')) });
+    await expect(egress.send(get('http://nowhere.example/'), idle)).rejects.toMatchObject({
+      code: 'dns-failed',
+      beforeEffect: true,
+      message: expect.stringContaining('nowhere.example'),
+    });
+  });
+
+  test.each([[['10.0.0.1']], [['93.184.216.34', '10.0.0.1']], [['2606:4700::1111', '::1']], [['169.254.169.254', '8.8.8.8']]])(
+    'a name that resolves to %o is refused',
+    async (addresses) => {
+      const egress = createEgress({ allow: [], resolve: resolver(addresses).resolve });
+      await expect(egress.send(get('http://mixed.example/'), idle)).rejects.toMatchObject({
+        code: 'egress-refused',
+        message: expect.stringContaining('EGRESS_ALLOW=mixed.example'),
+      });
+    },
+  );
+
+  test('the socket goes to the address that was checked: the name is resolved once per connection', async () => {
+    await using server = await serve(ok);
+    // 127.0.0.1 stands for an outer address, 127.0.0.2 for the inner one that a hostile resolver answers the second time.
+    const names = resolver(['127.0.0.1'], ['127.0.0.2']);
+    const egress = createEgress({ allow: ['127.0.0.1'], resolve: names.resolve });
+    const url = `http://rebinding.example:${server.port}/`;
+    expect((await egress.send(get(url), idle)).text).toBe('hello');
+    expect(names.asked()).toBe(1);
+    const again = createEgress({ allow: ['127.0.0.1'], resolve: names.resolve });
+    await expect(again.send(get(url), idle)).rejects.toMatchObject({ code: 'egress-refused' });
+    expect(server.seen).toHaveLength(1);
+  });
+
+  test('a host that the operator allows may be inner', async () => {
+    await using server = await serve(ok);
+    const egress = createEgress({ allow: ['intra.example'], resolve: resolver(['127.0.0.1']).resolve });
+    expect((await egress.send(get(`http://intra.example:${server.port}/`), idle)).text).toBe('hello');
+    await expect(egress.send(get(`http://other.example:${server.port}/`), idle)).rejects.toMatchObject({ code: 'egress-refused' });
+  });
+});
+
+describe('redirects', () => {
+  test.each([
+    'http://127.0.0.2:8099/',
+    'http://10.0.0.1/',
+    'http://169.254.169.254/latest/meta-data/',
+    'http://[::1]:8099/',
+    'http://2130706434/',
+    'file:///etc/passwd',
+    '//10.0.0.1/',
+  ])('to %s are refused', async (location) => {
+    await using server = await serve(redirectTo(location));
+    await expect(local().send(get(server.url), idle)).rejects.toMatchObject({ code: 'egress-refused' });
+    expect(server.seen).toHaveLength(1);
+  });
+
+  test('within one origin keep the credentials, to another one lose them', async () => {
+    await using other = await serve(ok);
+    await using server = await serve((request, response) => redirectTo(request.url === '/' ? '/second' : other.url)(request, response));
+    const headers = { authorization: 'Bearer abc', cookie: 'a=b', 'x-api-key': 'key', accept: 'text/plain' };
+    expect((await local().send(get(server.url, { headers }), idle)).text).toBe('hello');
+    expect(server.seen[1]?.headers).toMatchObject(headers);
+    expect(other.seen[0]?.headers).not.toMatchObject({ authorization: expect.anything() });
+    for (const name of ['authorization', 'cookie', 'x-api-key']) expect(other.seen[0]?.headers).not.toHaveProperty(name);
+    expect(other.seen[0]?.headers.accept).toBe('text/plain');
+  });
+
+  test.each([
+    [303, 'GET', ''],
+    [302, 'GET', ''],
+    [307, 'POST', 'body'],
+    [308, 'POST', 'body'],
+  ])('%i makes a POST a %s', async (status, method, body) => {
+    const got: [string | undefined, string][] = [];
+    await using server = await serve(async (request, response) => {
+      if (request.url === '/') return redirectTo('/next', status)(request, response);
+      let text = '';
+      for await (const chunk of request) text += chunk;
+      got.push([request.method, text]);
+      response.end();
+    });
+    await local().send(get(server.url, { method: 'POST', body: 'body', headers: { 'content-type': 'text/plain' } }), idle);
+    expect(got).toEqual([[method, body]]);
+  });
+
+  test('are followed five times and no more', async () => {
+    await using server = await serve((request, response) => redirectTo(`/${Number(request.url?.slice(1)) + 1}`)(request, response));
+    await expect(local().send(get(`${server.url}/1`), idle)).rejects.toMatchObject({ code: 'bad-response' });
+    expect(server.seen).toHaveLength(6);
+  });
+});
+
+describe('large answers', () => {
+  test('a decompression bomb is stopped at the limit, and its socket closed', async () => {
+    const closed = Promise.withResolvers<void>();
+    const bomb = gzipSync(Buffer.alloc(200_000_000));
+    await using server = await serve((request, response) => {
+      request.socket.once('close', () => closed.resolve());
+      response.writeHead(200, { 'content-encoding': 'gzip' }).end(bomb);
+    });
+    const before = process.memoryUsage.rss();
+    await expect(local().send(get(server.url, { maxBytes: 1_000_000 }), idle)).rejects.toMatchObject({ code: 'response-too-large' });
+    await closed.promise;
+    expect(process.memoryUsage.rss() - before).toBeLessThan(64_000_000);
+  });
+
+  test('an answer without an end is stopped at the limit', async () => {
+    await using server = await serve((_request, response) => {
+      const more = () => {
+        while (response.write('x'.repeat(10_000)));
+        response.once('drain', more);
+      };
+      more();
+    });
+    await expect(local().send(get(server.url), idle)).rejects.toMatchObject({ code: 'response-too-large' });
+  });
+
+  test('a model server that sends without an end is stopped too', async () => {
+    const bomb = gzipSync(Buffer.alloc(100_000_000));
+    await using server = await serve((_request, response) => response.writeHead(200, { 'content-encoding': 'gzip' }).end(bomb));
+    const answer = await createEgress({ allow: [] }).fetchFor({ allowLoopback: true })(server.url);
+    await expect(answer.text()).rejects.toMatchObject({ code: 'response-too-large' });
+  });
+
+  test('an answer at the limit is let through', async () => {
+    await using server = await serve((_request, response) => response.end('x'.repeat(1000)));
+    expect((await local().send(get(server.url, { maxBytes: 1000 }), idle)).bytes).toBe(1000);
+  });
+});
+
+describe("a step's request", () => {
+  const options = { workspaceId: 'default', signal: idle, idempotencyKey: 'run1:step1' };
+  const sending = (secret?: HttpSecret) =>
+    createSendHttp({
+      egress: local(),
+      secretOf: async () => secret ?? Promise.reject(new Error('not asked for')),
+      clock: { now: () => new Date() },
+    });
+
+  test.each<[Partial<HttpSecret>, Record<string, string>]>([
+    [{ scheme: 'bearer' }, { authorization: 'Bearer top:secret' }],
+    [{ scheme: 'header', header: 'X-Token' }, { 'x-token': 'top:secret' }],
+    [{ scheme: 'basic' }, { authorization: `Basic ${Buffer.from('top:secret').toString('base64')}` }],
+  ])('carries the secret as %o says, and its record does not', async (how, headers) => {
+    await using server = await serve(ok);
+    const secret: HttpSecret = { secret: 'top:secret', scheme: 'bearer', baseUrl: `${server.url}/api`, ...how };
+    const { record } = await sending(secret)({ ...get(`${server.url}/x?q=1`, { headers: { Authorization: 'mine' } }), connectionId: 'crm' }, options);
+    expect(server.seen[0]?.headers).toMatchObject(headers);
+    expect(record).toEqual({ kind: 'http', method: 'GET', url: `${server.url}/x?q=1`, status: 200, bytes: 5, latencyMs: expect.any(Number) });
+  });
+
+  test('does not carry a secret to an origin that it is not for', async () => {
+    await using server = await serve(ok);
+    const secret: HttpSecret = { secret: 'top', scheme: 'bearer', baseUrl: 'https://crm.example.com' };
+    await expect(sending(secret)({ ...get(server.url), connectionId: 'crm' }, options)).rejects.toMatchObject({ code: 'egress-refused', beforeEffect: true });
+    expect(server.seen).toHaveLength(0);
+  });
+
+  test("carries the step's key when it can have an effect, unless the user set one", async () => {
+    await using server = await serve(ok);
+    const send = sending();
+    await send(get(server.url, { method: 'post', body: '{}' }), options);
+    await send(get(server.url, { method: 'DELETE', headers: { 'Idempotency-Key': 'mine' } }), options);
+    await send(get(server.url), options);
+    expect(server.seen.map(({ headers }) => headers['idempotency-key'])).toEqual(['run1:step1', 'mine', undefined]);
+  });
+});

@@ -1,0 +1,188 @@
+import type { RouteTarget } from '@switchyard/shared/contracts/models.ts';
+import { AppError } from '@switchyard/shared/errors.ts';
+import { type ChatRequest, textMessage, textOf } from '@switchyard/shared/model/chat.ts';
+import { describe, expect, test } from 'vitest';
+import { createChat } from './chat-service.ts';
+import { createDemoProvider } from './demo.ts';
+import type { ModelProvider, ProviderRequest } from './provider.ts';
+
+const request: ChatRequest = { route: 'fast', messages: [textMessage('user', 'Hello')] };
+const schema = { type: 'object', properties: { n: { type: 'number' } }, required: ['n'] };
+
+/** A provider that gives these answers in turn; an error is thrown, undefined hangs until the abort. */
+function scripted(...answers: (string | AppError | undefined)[]): ModelProvider & { readonly seen: ProviderRequest[] } {
+  const seen: ProviderRequest[] = [];
+  return {
+    seen,
+    async chat(asked, signal, onDelta) {
+      seen.push(asked);
+      const next = answers[seen.length - 1];
+      if (next instanceof AppError) throw next;
+      if (next === undefined) await new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(signal.reason)));
+      onDelta(String(next));
+      return { content: String(next), usage: { inputTokens: 100, outputTokens: 10 }, model: asked.model, finishReason: 'stop' };
+    },
+    listModels: async () => [],
+  };
+}
+
+function chatOver(
+  providers: Record<string, ModelProvider>,
+  targets: RouteTarget[] = Object.keys(providers).map((connectionId) => ({ connectionId, model: 'gpt-4.1' })),
+) {
+  const chat = createChat({
+    resolveRoute: async (_workspace, name) => ({ name, targets }),
+    providerFor: async (_workspace, id) => {
+      const provider = providers[id];
+      if (!provider) throw new AppError('not-found', `no connection ${id}`);
+      return { provider, connection: id, kind: id === 'demo' ? 'demo' : 'openai' };
+    },
+    clock: { now: () => new Date() },
+  });
+  return (asked: ChatRequest = request, signal: AbortSignal = new AbortController().signal, onDelta: (text: string) => void = () => undefined) =>
+    chat(asked, { workspaceId: 'default', signal, onDelta });
+}
+
+describe('a route', () => {
+  test.each(['provider-unavailable', 'provider-rate-limited', 'provider-auth', 'provider-refused', 'provider-overloaded'] as const)(
+    'falls to the next target on %s',
+    async (code) => {
+      const { answer, record } = await chatOver({ first: scripted(new AppError(code)), second: scripted('fine') })();
+      expect(answer.text).toBe('fine');
+      expect(record.connection).toBe('second');
+      expect(record.attempts).toEqual([
+        { connection: 'first', model: 'gpt-4.1', latencyMs: expect.any(Number), error: { code, message: expect.any(String) } },
+        { connection: 'second', model: 'gpt-4.1', latencyMs: expect.any(Number) },
+      ]);
+    },
+  );
+
+  test('an empty answer counts as a failure, and what it cost is counted', async () => {
+    const { answer, record } = await chatOver({ first: scripted(' \n'), second: scripted('fine') })();
+    expect(record.attempts[0]?.error?.code).toBe('empty-answer');
+    expect(answer.usage).toEqual({ inputTokens: 200, outputTokens: 20 });
+    expect(answer.costMicros).toBe(2 * (100 * 2 + 10 * 8));
+  });
+
+  test('a target that takes too long is aborted, and the next one asked', async () => {
+    const targets = [
+      { connectionId: 'first', model: 'slow', timeoutMs: 20 },
+      { connectionId: 'second', model: 'quick' },
+    ];
+    const { record } = await chatOver({ first: scripted(undefined), second: scripted('fine') }, targets)();
+    expect(record.attempts[0]?.error?.code).toBe('provider-timeout');
+  });
+
+  test('a connection that was removed is an attempt too', async () => {
+    const targets = [
+      { connectionId: 'gone', model: 'a' },
+      { connectionId: 'second', model: 'b' },
+    ];
+    const { record } = await chatOver({ second: scripted('fine') }, targets)();
+    expect(record.attempts.map(({ connection, error }) => [connection, error?.code])).toEqual([
+      ['gone', 'not-found'],
+      ['second', undefined],
+    ]);
+  });
+
+  test('when all fail, the last error comes back with all attempts', async () => {
+    const failed = chatOver({
+      first: scripted(new AppError('provider-auth')),
+      second: scripted(new AppError('provider-rate-limited', 'later', { retryAfterMs: 500, beforeEffect: true })),
+    })();
+    await expect(failed).rejects.toMatchObject({
+      code: 'provider-rate-limited',
+      retryAfterMs: 500,
+      beforeEffect: true,
+      details: { attempts: [{ error: { code: 'provider-auth' } }, { error: { code: 'provider-rate-limited' } }] },
+    });
+  });
+
+  test("the caller's abort ends the chain with its reason; nobody else is asked", async () => {
+    const controller = new AbortController();
+    const second = scripted('fine');
+    const first = scripted(undefined);
+    const reason = new Error('cancelled');
+    const asked = chatOver({ first, second })(request, controller.signal);
+    await expect.poll(() => first.seen.length).toBe(1);
+    controller.abort(reason);
+    await expect(asked).rejects.toBe(reason);
+    expect(second.seen).toHaveLength(0);
+  });
+
+  test('without a target it says so', async () => {
+    await expect(chatOver({})()).rejects.toMatchObject({ code: 'no-target' });
+  });
+
+  test("a target's own parameters hold where the request has none", async () => {
+    const first = scripted('fine', 'fine');
+    const chat = chatOver({ first }, [{ connectionId: 'first', model: 'm', parameters: { temperature: 0.1, maxTokens: 7 } }]);
+    await chat();
+    await chat({ ...request, temperature: 0.9 });
+    expect(first.seen.map(({ temperature, maxTokens }) => [temperature, maxTokens])).toEqual([
+      [0.1, 7],
+      [0.9, 7],
+    ]);
+  });
+});
+
+describe('a schema', () => {
+  test('the answer is parsed, out of a code fence too', async () => {
+    const { answer } = await chatOver({ first: scripted('```json\n{"n": 3}\n```') })({ ...request, schema });
+    expect(answer.value).toEqual({ n: 3 });
+  });
+
+  test('a bad answer is repaired once, at the same target, told what was wrong', async () => {
+    const first = scripted('{"n": "three"}', '{"n": 3}');
+    const { answer, record } = await chatOver({ first })({ ...request, schema });
+    expect(answer.value).toEqual({ n: 3 });
+    expect(answer.usage).toEqual({ inputTokens: 200, outputTokens: 20 });
+    expect(first.seen[1]?.messages.map(({ role }) => role)).toEqual(['user', 'assistant', 'user']);
+    expect(textOf(first.seen[1]?.messages[2] ?? textMessage('user', ''))).toContain('n must be number');
+    expect(record.attempts.map(({ error }) => error?.code)).toEqual(['bad-answer', undefined]);
+  });
+
+  test('an answer that stays bad leads to the next target, then to an error with the fields', async () => {
+    const first = scripted('nonsense', 'more nonsense');
+    const second = scripted('{}', '{}');
+    const failed = chatOver({ first, second })({ ...request, schema });
+    await expect(failed).rejects.toMatchObject({
+      code: 'bad-answer',
+      fields: [{ path: 'n', message: 'is missing' }],
+      details: { usage: { inputTokens: 400 } },
+    });
+    expect([first.seen.length, second.seen.length]).toEqual([2, 2]);
+  });
+
+  test('an invalid schema is refused before anybody is asked', async () => {
+    const first = scripted('{}');
+    await expect(chatOver({ first })({ ...request, schema: { type: 'nothing' } })).rejects.toMatchObject({ code: 'bad-request' });
+    expect(first.seen).toHaveLength(0);
+  });
+});
+
+describe('the demo behind a route', () => {
+  const demo = createDemoProvider({ delayMs: 0 });
+
+  test('its deltas make up its answer, and the record says demo', async () => {
+    const pieces: string[] = [];
+    const { answer, record } = await chatOver({ demo }, [{ connectionId: 'demo', model: 'demo' }])(request, undefined, (text) => pieces.push(text));
+    expect(pieces.join('')).toBe(answer.text);
+    expect(record).toMatchObject({ demo: true, costMicros: 0 });
+  });
+
+  test.each([
+    ['demo-fail', 'provider-unavailable'],
+    ['demo-empty', 'empty-answer'],
+    ['demo-nonsense', 'bad-answer'],
+    ['demo-unknown', 'provider-refused'],
+  ])('%s ends in %s', async (model, code) => {
+    await expect(chatOver({ demo }, [{ connectionId: 'demo', model }])({ ...request, schema })).rejects.toMatchObject({ code });
+  });
+
+  test('demo-slow can be stopped at once', async () => {
+    const controller = new AbortController();
+    const asked = chatOver({ demo }, [{ connectionId: 'demo', model: 'demo-slow' }])(request, controller.signal, () => controller.abort());
+    await expect(asked).rejects.toMatchObject({ name: 'AbortError' });
+  });
+});

@@ -1,0 +1,179 @@
+import type { BodyOf } from '@switchyard/shared/contracts/contract.ts';
+import type { Connection, createConnection, updateConnection } from '@switchyard/shared/contracts/models.ts';
+import { AppError, toAppError } from '@switchyard/shared/errors.ts';
+import type { HttpSecret } from '../egress/send-http.ts';
+import { type ConnectionRecord, connections, routes } from '../store/collections.ts';
+import type { Page } from '../store/port.ts';
+import { followConnections } from './automatic-routes.ts';
+import { type ConnectionDraft, checkConnection } from './check-connection.ts';
+import { hintOf, isModelConnection, viewOf } from './connection-view.ts';
+import type { ModelParts } from './model-parts.ts';
+import type { Providers } from './provider-access.ts';
+
+type CreateBody = BodyOf<typeof createConnection>;
+type UpdateBody = BodyOf<typeof updateConnection>;
+
+/** What users do with connections. Secrets go in and never come out. */
+export interface Connections {
+  list(workspaceId: string, page: { limit?: number | undefined; cursor?: string | undefined }): Promise<Page<Connection>>;
+  get(workspaceId: string, id: string): Promise<Connection>;
+  create(workspaceId: string, body: CreateBody): Promise<Connection>;
+  update(workspaceId: string, id: string, body: UpdateBody): Promise<Connection>;
+  /** Throws `in-use` while a route that somebody made or changed uses it. */
+  delete(workspaceId: string, id: string): Promise<Connection>;
+  /** Asks the other side for its models and keeps what came of it as `health`; a failure is a result, not an error. */
+  test(workspaceId: string, id: string): Promise<Connection>;
+  /** The secret of an `http` connection, for the egress alone. Throws `unknown-secret`. */
+  secretOf(workspaceId: string, id: string): Promise<HttpSecret>;
+}
+
+const TEST_MS = 15_000;
+const LISTED_MODELS = 500;
+
+const missing = (id: string): AppError => new AppError('not-found', `There is no connection ‘${id}’.`);
+
+async function tested(record: ConnectionRecord, parts: ModelParts, providers: Providers): Promise<NonNullable<Connection['health']>> {
+  const startedAt = parts.clock.now().getTime();
+  const done = (ok: boolean, message: string, models: string[]) => {
+    const at = parts.clock.now();
+    return { ok, at: at.toISOString(), message, models, latencyMs: at.getTime() - startedAt };
+  };
+  const late = new AppError('provider-timeout', `No answer within ${TEST_MS / 1000} s.`);
+  const controller = new AbortController();
+  const timer = setTimeout(() => controller.abort(late), TEST_MS);
+  try {
+    if (!isModelConnection(record)) return await testHttp(record, parts, controller.signal, done);
+    const models = await providers.of(record).listModels(controller.signal);
+    return done(true, models.length === 1 ? '1 model' : `${models.length} models`, models.slice(0, LISTED_MODELS));
+  } catch (thrown) {
+    return done(false, toAppError(thrown).message, []);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** Any answer at all shows that an HTTP address can be reached; the secret stays here. */
+async function testHttp<T>(
+  record: ConnectionRecord,
+  parts: ModelParts,
+  signal: AbortSignal,
+  done: (ok: boolean, message: string, models: string[]) => T,
+): Promise<T> {
+  if (record.baseUrl === null) return done(true, 'No base URL to ask', []);
+  const answer = await parts.egress.send({ method: 'GET', url: record.baseUrl, headers: {}, maxBytes: 5_000_000 }, signal);
+  return done(true, `Answers with status ${answer.status}`, []);
+}
+
+function recordOf(workspaceId: string, draft: ConnectionDraft & { id: string; at: string }, parts: ModelParts): ConnectionRecord {
+  const { id, at, name, kind, baseUrl, auth, secret } = draft;
+  return {
+    id,
+    workspaceId,
+    name,
+    kind,
+    baseUrl: baseUrl ?? null,
+    auth: kind === 'http' ? (auth ?? { scheme: 'bearer' }) : null,
+    sealedSecret: secret ? parts.secrets.seal(secret, id) : null,
+    secretHint: secret ? hintOf(secret) : null,
+    createdAt: at,
+    updatedAt: at,
+    health: null,
+  };
+}
+
+/** Inserts a connection under an id of its own or a given one; used by `create` and at first start. */
+export async function insertConnection(workspaceId: string, draft: ConnectionDraft & { id: string }, parts: ModelParts): Promise<ConnectionRecord> {
+  const record = recordOf(workspaceId, { ...draft, at: parts.clock.now().toISOString() }, parts);
+  await parts.store
+    .in(workspaceId)
+    .insert(connections, record)
+    .catch((thrown: unknown) => {
+      if (thrown instanceof AppError && thrown.code === 'already-exists')
+        throw new AppError('already-exists', `There is a connection ‘${draft.name}’ already. Choose another name.`);
+      throw thrown;
+    });
+  return record;
+}
+
+function changesOf(record: ConnectionRecord, body: UpdateBody, parts: ModelParts): Partial<ConnectionRecord> {
+  const { secret, ...shown } = body;
+  const kept = Object.fromEntries(Object.entries(shown).filter(([, value]) => value !== undefined)) as Partial<ConnectionRecord>;
+  const { name, kind, baseUrl, auth } = { ...record, ...kept };
+  checkConnection({ name, kind, baseUrl: baseUrl ?? undefined, auth: auth ?? undefined, secret });
+  const moved = body.baseUrl !== undefined && body.baseUrl !== record.baseUrl;
+  if (moved && record.sealedSecret !== null && secret === undefined && originOf(body.baseUrl) !== originOf(record.baseUrl)) {
+    const message = 'A secret belongs to its address. Enter the secret again for the new one, or an empty one to remove it.';
+    throw new AppError('bad-request', message, { fields: [{ path: 'secret', message }] });
+  }
+  return {
+    ...kept,
+    ...(secret !== undefined && {
+      sealedSecret: secret === '' ? null : parts.secrets.seal(secret, record.id),
+      secretHint: secret === '' ? null : hintOf(secret),
+    }),
+    ...((moved || secret !== undefined) && { health: null }),
+    updatedAt: parts.clock.now().toISOString(),
+  };
+}
+
+const originOf = (url: string | null | undefined): string => (url ? new URL(url).origin : '');
+
+/** Makes the use cases around connections. `newId` gives the ids of new ones. */
+export function createConnections(parts: ModelParts & { readonly newId: () => string }, providers: Providers): Connections {
+  const load = async (workspaceId: string, id: string): Promise<ConnectionRecord> => {
+    const record = await parts.store.in(workspaceId).get(connections, id);
+    if (!record) throw missing(id);
+    return record;
+  };
+  const change = async (workspaceId: string, id: string, changes: Partial<ConnectionRecord>): Promise<ConnectionRecord> => {
+    const changed = await parts.store.in(workspaceId).update(connections, id, changes);
+    if (!changed) throw missing(id);
+    return changed;
+  };
+  return {
+    async list(workspaceId, { limit, cursor }) {
+      const page = await parts.store.in(workspaceId).find(connections, { ...(limit !== undefined && { limit }), ...(cursor !== undefined && { cursor }) });
+      return { ...page, items: page.items.map(viewOf) };
+    },
+    get: async (workspaceId, id) => viewOf(await load(workspaceId, id)),
+    async create(workspaceId, body) {
+      checkConnection(body);
+      const record = await insertConnection(workspaceId, { ...body, id: parts.newId() }, parts);
+      await followConnections(workspaceId, parts, providers);
+      return viewOf(record);
+    },
+    async update(workspaceId, id, body) {
+      const record = await load(workspaceId, id);
+      if (record.kind === 'demo') throw new AppError('bad-request', 'The demo model is built in and has nothing to change.');
+      const changed = await change(workspaceId, id, changesOf(record, body, parts));
+      await followConnections(workspaceId, parts, providers, changed.baseUrl === record.baseUrl ? undefined : id);
+      return viewOf(changed);
+    },
+    async delete(workspaceId, id) {
+      const store = parts.store.in(workspaceId);
+      const record = await load(workspaceId, id);
+      if (record.kind === 'demo') throw new AppError('in-use', 'The demo model is built in and stays.');
+      const { items } = await store.find(routes, { limit: 1000 });
+      const users = items.filter(({ automatic, targets }) => !automatic && targets.some(({ connectionId }) => connectionId === id)).map(({ name }) => name);
+      if (users.length > 0)
+        throw new AppError('in-use', `‘${record.name}’ is used by the route ${users.join(', ')}. Point it elsewhere first.`, { details: { routes: users } });
+      await store.delete(connections, id);
+      await followConnections(workspaceId, parts, providers);
+      return viewOf(record);
+    },
+    async test(workspaceId, id) {
+      const record = await load(workspaceId, id);
+      const changed = await change(workspaceId, id, { health: await tested(record, parts, providers) });
+      await followConnections(workspaceId, parts, providers);
+      return viewOf(changed);
+    },
+    async secretOf(workspaceId, id) {
+      const record = await parts.store.in(workspaceId).get(connections, id);
+      if (record?.kind !== 'http')
+        throw new AppError('unknown-secret', `There is no HTTP connection ‘${id}’. Choose one in the step, or add one under Models.`);
+      if (record.sealedSecret === null) throw new AppError('unknown-secret', `The connection ‘${record.name}’ has no secret. Enter it under Models.`);
+      const { scheme, header } = record.auth ?? { scheme: 'bearer' as const };
+      return { secret: parts.secrets.open(record.sealedSecret, id), scheme, header, baseUrl: record.baseUrl };
+    },
+  };
+}

@@ -1,0 +1,53 @@
+import { AppError } from '@switchyard/shared/errors.ts';
+import { connections, routes, settings } from '../store/collections.ts';
+import { followConnections, STANDARD_ROUTES } from './automatic-routes.ts';
+import { hintOf } from './connection-view.ts';
+import { insertConnection } from './connections.ts';
+import { DEMO_CONNECTION, type ModelParts } from './model-parts.ts';
+import type { Providers } from './provider-access.ts';
+
+/** Keys in the environment make a connection each, the first time that they are seen. */
+const FROM_ENVIRONMENT = [
+  { kind: 'openai', name: 'OpenAI', key: 'OPENAI_API_KEY', baseUrl: 'OPENAI_BASE_URL' },
+  { kind: 'anthropic', name: 'Anthropic', key: 'ANTHROPIC_API_KEY', baseUrl: 'ANTHROPIC_BASE_URL' },
+] as const;
+
+/** Runs an insert that somebody else, or an earlier start that was cut off, may have done already. */
+const once = (work: Promise<unknown>): Promise<unknown> =>
+  work.catch((thrown: unknown) => {
+    if (!(thrown instanceof AppError && thrown.code === 'already-exists')) throw thrown;
+  });
+
+async function addFromEnvironment(workspaceId: string, parts: ModelParts, providers: Providers): Promise<void> {
+  const store = parts.store.in(workspaceId);
+  for (const { kind, name, key, baseUrl } of FROM_ENVIRONMENT) {
+    const secret = parts.env[key]?.trim();
+    if (!secret) continue;
+    const id = `${kind}-from-environment`;
+    const seenAs = `connection-from-${key}`;
+    const seen = await store.get(settings, seenAs);
+    if (!seen) {
+      await once(insertConnection(workspaceId, { id, name: `${name} (${key})`, kind, baseUrl: parts.env[baseUrl]?.trim() || undefined, secret }, parts));
+      await followConnections(workspaceId, parts, providers);
+      // Remembered last: a start that was cut off before does it again, and a connection that was deleted later stays deleted.
+      await once(store.insert(settings, { id: seenAs, workspaceId, value: hintOf(secret) }));
+    } else if (seen.value !== hintOf(secret)) {
+      // The key in the environment was replaced: it wins over the one that we kept of it.
+      const updatedAt = parts.clock.now().toISOString();
+      await store.update(connections, id, { sealedSecret: parts.secrets.seal(secret, id), secretHint: hintOf(secret), health: null, updatedAt });
+      await store.update(settings, seenAs, { value: hintOf(secret) });
+    }
+  }
+}
+
+/** What every workspace begins with: the demo connection, the routes `fast` and `careful`, and a connection per key of the environment. */
+export async function ensureDefaults(workspaceId: string, parts: ModelParts, providers: Providers): Promise<void> {
+  const store = parts.store.in(workspaceId);
+  if (!(await store.get(connections, DEMO_CONNECTION))) await once(insertConnection(workspaceId, { id: DEMO_CONNECTION, name: 'Demo', kind: 'demo' }, parts));
+  for (const { name, description } of STANDARD_ROUTES) {
+    if (await store.get(routes, name)) continue;
+    const targets = [{ connectionId: DEMO_CONNECTION, model: 'demo' }];
+    await once(store.insert(routes, { id: name, workspaceId, name, description, targets, automatic: true, updatedAt: parts.clock.now().toISOString() }));
+  }
+  await addFromEnvironment(workspaceId, parts, providers);
+}

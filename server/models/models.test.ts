@@ -1,0 +1,248 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { textMessage } from '@switchyard/shared/model/chat.ts';
+import { describe, expect, test } from 'vitest';
+import { startFakeProvider } from '../../test/kit/fake-provider/fake-provider.ts';
+import { createEgress } from '../egress/egress.ts';
+import { connections, DEFAULT_WORKSPACE as here } from '../store/collections.ts';
+import { openSqliteStore } from '../store/sqlite/sqlite-store.ts';
+import { createModels } from './models.ts';
+
+const secrets = {
+  seal: (plain: string, recordId: string) => Buffer.from(`${recordId}|${plain}`).toString('base64'),
+  open: (sealed: string, recordId: string) => {
+    const [owner, ...plain] = Buffer.from(sealed, 'base64').toString().split('|');
+    if (owner !== recordId) throw new Error('sealed for another record');
+    return plain.join('|');
+  },
+};
+
+async function start(env: Record<string, string> = {}) {
+  const folder = mkdtempSync(join(tmpdir(), 'switchyard-models-'));
+  const store = openSqliteStore({ file: join(folder, 'test.db') });
+  const egress = createEgress({ allow: [] });
+  const make = (more: Record<string, string> = {}) =>
+    createModels({ store, secrets, egress, env: { SWITCHYARD_DEMO_DELAY_MS: '0', ...env, ...more }, clock: { now: () => new Date() } });
+  const models = make();
+  await models.ensureDefaults(here);
+  return {
+    ...models,
+    store,
+    make,
+    targets: async (name: string) => (await models.routes.get(here, name)).targets,
+    ask: (route: string) =>
+      models.chat(
+        { route, messages: [textMessage('user', 'Hello, I am Ana')] },
+        { workspaceId: here, signal: new AbortController().signal, onDelta: () => undefined },
+      ),
+    [Symbol.asyncDispose]: async () => {
+      await egress.close();
+      await store.close();
+      rmSync(folder, { recursive: true });
+    },
+  };
+}
+
+const atDemo = [{ connectionId: 'demo', model: 'demo' }];
+
+describe('a fresh workspace', () => {
+  test('answers both standard routes by the demo, at no cost and marked', async () => {
+    await using models = await start();
+    for (const route of ['fast', 'careful']) {
+      const { answer, record } = await models.ask(route);
+      expect(answer).toMatchObject({ route, demo: true, costMicros: 0, model: 'demo' });
+      expect(answer.text).toContain('demo');
+      expect(record).toMatchObject({ connection: 'Demo', provider: 'demo', demo: true, attempts: [{ model: 'demo' }] });
+    }
+  });
+
+  test('is made once: a second start changes nothing', async () => {
+    await using models = await start({ OPENAI_API_KEY: 'sk-from-environment-1234' });
+    const before = await models.routes.list(here, {});
+    await models.make().ensureDefaults(here);
+    expect(await models.routes.list(here, {})).toEqual(before);
+    expect((await models.connections.list(here, {})).items).toHaveLength(2);
+  });
+
+  test('an unknown route is an error that names those that there are', async () => {
+    await using models = await start();
+    await expect(models.ask('carefull')).rejects.toMatchObject({ code: 'unknown-route', message: expect.stringContaining('careful, fast') });
+  });
+});
+
+describe('keys in the environment', () => {
+  test('make a connection each, and the first one serves the routes', async () => {
+    await using models = await start({ OPENAI_API_KEY: 'sk-openai-abcdefgh1234', ANTHROPIC_API_KEY: 'sk-ant-abcdefgh5678' });
+    const { items } = await models.connections.list(here, {});
+    expect(items.map(({ kind, secretHint }) => [kind, secretHint]).sort()).toEqual([
+      ['anthropic', '5678'],
+      ['demo', null],
+      ['openai', '1234'],
+    ]);
+    expect(await models.targets('fast')).toEqual([{ connectionId: 'openai-from-environment', model: 'gpt-4.1-mini' }]);
+    expect(await models.targets('careful')).toEqual([{ connectionId: 'openai-from-environment', model: 'gpt-4.1' }]);
+  });
+
+  test('with a base URL the models of that server are used', async () => {
+    await using fake = await startFakeProvider({ models: ['local-model'] });
+    await using models = await start({ ANTHROPIC_API_KEY: 'none', ANTHROPIC_BASE_URL: fake.url });
+    const { answer } = await models.ask('careful');
+    expect(answer).toMatchObject({ text: 'You said: Hello, I am Ana', model: 'local-model', demo: false });
+  });
+
+  test('a deleted one stays deleted, a replaced key is taken over', async () => {
+    await using models = await start({ OPENAI_API_KEY: 'sk-openai-abcdefgh1234' });
+    await models.make({ OPENAI_API_KEY: 'sk-openai-abcdefgh9999' }).ensureDefaults(here);
+    expect(await models.connections.get(here, 'openai-from-environment')).toMatchObject({ secretHint: '9999' });
+    await models.connections.delete(here, 'openai-from-environment');
+    await models.make({ OPENAI_API_KEY: 'sk-openai-abcdefgh9999' }).ensureDefaults(here);
+    await expect(models.connections.get(here, 'openai-from-environment')).rejects.toMatchObject({ code: 'not-found' });
+  });
+});
+
+describe('connections', () => {
+  test('the first real model takes over the automatic routes, and gives them back when it goes', async () => {
+    await using fake = await startFakeProvider({ models: ['one', 'two'] });
+    await using models = await start();
+    const made = await models.connections.create(here, { name: 'Mine', kind: 'openai-compatible', baseUrl: fake.openAiUrl });
+    expect(await models.targets('fast')).toEqual([{ connectionId: made.id, model: 'one' }]);
+    expect((await models.ask('careful')).record).toMatchObject({ connection: 'Mine', provider: 'openai-compatible', demo: false });
+    await models.connections.delete(here, made.id);
+    expect(await models.targets('fast')).toEqual(atDemo);
+    expect(await models.targets('careful')).toEqual(atDemo);
+  });
+
+  test('a server that was down when it was added takes over once a test reaches it', async () => {
+    const down = await startFakeProvider();
+    await down.close();
+    await using fake = await startFakeProvider({ models: ['one'] });
+    await using models = await start();
+    const made = await models.connections.create(here, { name: 'Mine', kind: 'openai-compatible', baseUrl: down.openAiUrl });
+    expect(await models.targets('fast')).toEqual(atDemo);
+    expect((await models.connections.test(here, made.id)).health).toMatchObject({ ok: false, message: expect.stringContaining('No connection') });
+    await models.connections.update(here, made.id, { baseUrl: fake.openAiUrl });
+    expect((await models.connections.test(here, made.id)).health).toMatchObject({ ok: true, models: ['one'] });
+    expect(await models.targets('fast')).toEqual([{ connectionId: made.id, model: 'one' }]);
+  });
+
+  test('behind a real model there is no demo: when it fails, the call fails', async () => {
+    await using fake = await startFakeProvider();
+    await using models = await start();
+    await models.connections.create(here, { name: 'Mine', kind: 'openai-compatible', baseUrl: fake.openAiUrl });
+    fake.failAlways({ kind: 'status', status: 500 });
+    await expect(models.ask('fast')).rejects.toMatchObject({ code: 'provider-unavailable' });
+  });
+});
+
+describe('secrets of connections', () => {
+  test('go in and never come out', async () => {
+    await using fake = await startFakeProvider();
+    await using models = await start();
+    const secret = 'sk-planted-secret-4242';
+    const made = await models.connections.create(here, { name: 'Mine', kind: 'openai', baseUrl: fake.openAiUrl, secret });
+    const seen = [
+      made,
+      await models.connections.test(here, made.id),
+      await models.connections.update(here, made.id, { name: 'Ours' }),
+      (await models.ask('fast')).record,
+    ];
+    expect(JSON.stringify(seen)).not.toContain(secret);
+    expect(made).toMatchObject({ hasSecret: true, secretHint: '4242' });
+    expect((await models.store.in(here).get(connections, made.id))?.sealedSecret).not.toContain(secret);
+    expect(fake.calls[0]?.headers.authorization).toBe(`Bearer ${secret}`);
+  });
+
+  test('a changed secret counts from the next call on', async () => {
+    await using fake = await startFakeProvider();
+    await using models = await start();
+    const made = await models.connections.create(here, { name: 'Mine', kind: 'openai-compatible', baseUrl: fake.openAiUrl, secret: 'first-secret-value' });
+    await models.ask('fast');
+    await models.connections.update(here, made.id, { secret: 'second-secret-value' });
+    await models.ask('fast');
+    expect(fake.calls.map(({ headers }) => headers.authorization)).toEqual(['Bearer first-secret-value', 'Bearer second-secret-value']);
+  });
+
+  test('a secret does not follow to another address by itself', async () => {
+    await using models = await start();
+    const made = await models.connections.create(here, { name: 'Mine', kind: 'http', baseUrl: 'https://api.example.com/v1', secret: 'abcdefghijklmnop' });
+    await expect(models.connections.update(here, made.id, { baseUrl: 'https://evil.example.net' })).rejects.toMatchObject({ code: 'bad-request' });
+    await expect(models.connections.update(here, made.id, { baseUrl: 'https://api.example.com/v2' })).resolves.toMatchObject({ hasSecret: true });
+  });
+
+  test('the egress gets the secret of an HTTP connection, and of no other', async () => {
+    await using models = await start({ OPENAI_API_KEY: 'sk-openai-abcdefgh1234' });
+    const auth = { scheme: 'header' as const, header: 'x-token' };
+    const made = await models.connections.create(here, { name: 'CRM', kind: 'http', baseUrl: 'https://crm.example.com', secret: 'abc', auth });
+    expect(await models.connections.secretOf(here, made.id)).toEqual({
+      secret: 'abc',
+      scheme: 'header',
+      header: 'x-token',
+      baseUrl: 'https://crm.example.com',
+    });
+    await expect(models.connections.secretOf(here, 'openai-from-environment')).rejects.toMatchObject({ code: 'unknown-secret' });
+    await expect(models.connections.secretOf('other', made.id)).rejects.toMatchObject({ code: 'unknown-secret' });
+  });
+});
+
+describe('what is refused of connections', () => {
+  test('a connection that a changed route uses cannot be removed', async () => {
+    await using fake = await startFakeProvider();
+    await using models = await start();
+    const made = await models.connections.create(here, { name: 'Mine', kind: 'openai-compatible', baseUrl: fake.openAiUrl });
+    await models.routes.update(here, 'careful', { targets: [{ connectionId: made.id, model: 'two' }] });
+    await expect(models.connections.delete(here, made.id)).rejects.toMatchObject({ code: 'in-use', details: { routes: ['careful'] } });
+    await expect(models.connections.delete(here, 'demo')).rejects.toMatchObject({ code: 'in-use' });
+  });
+
+  test.each([
+    [{ name: 'x', kind: 'openai-compatible' as const }, 'baseUrl'],
+    [{ name: 'x', kind: 'openai' as const, baseUrl: 'ftp://example.com' }, 'baseUrl'],
+    [{ name: 'x', kind: 'openai' as const, baseUrl: 'https://a:b@example.com' }, 'baseUrl'],
+    [{ name: 'x', kind: 'openai' as const, secret: 'two\nlines' }, 'secret'],
+    [{ name: 'x', kind: 'http' as const, auth: { scheme: 'header' as const } }, 'auth.header'],
+    [{ name: 'x', kind: 'http' as const, secret: 'nocolon', auth: { scheme: 'basic' as const } }, 'secret'],
+  ])('%o is refused, with the field', async (body, path) => {
+    await using models = await start();
+    await expect(models.connections.create(here, body)).rejects.toMatchObject({ code: 'bad-request', fields: [{ path }] });
+  });
+
+  test('two connections of one name are refused', async () => {
+    await using models = await start();
+    await models.connections.create(here, { name: 'Mine', kind: 'http' });
+    await expect(models.connections.create(here, { name: 'Mine', kind: 'http' })).rejects.toMatchObject({ code: 'already-exists' });
+  });
+});
+
+describe('routes', () => {
+  test('a route that somebody changed follows no connection any more', async () => {
+    await using fake = await startFakeProvider();
+    await using models = await start();
+    const changed = await models.routes.update(here, 'fast', { targets: [{ connectionId: 'demo', model: 'demo' }] });
+    expect(changed.automatic).toBe(false);
+    await models.connections.create(here, { name: 'Mine', kind: 'openai-compatible', baseUrl: fake.openAiUrl });
+    expect(await models.targets('fast')).toEqual(atDemo);
+    expect((await models.targets('careful'))[0]?.connectionId).not.toBe('demo');
+  });
+
+  test('targets must name model connections that are there', async () => {
+    await using models = await start();
+    const http = await models.connections.create(here, { name: 'CRM', kind: 'http' });
+    for (const connectionId of ['gone', http.id]) {
+      await expect(models.routes.create(here, { name: 'mine', targets: [{ connectionId, model: 'm' }] })).rejects.toMatchObject({
+        code: 'bad-request',
+        fields: [{ path: 'targets.0.connectionId' }],
+      });
+    }
+  });
+
+  test('own routes can be made and removed, the standard ones stay', async () => {
+    await using models = await start();
+    await models.routes.create(here, { name: 'mine', targets: atDemo });
+    await expect(models.routes.create(here, { name: 'mine', targets: atDemo })).rejects.toMatchObject({ code: 'already-exists' });
+    expect((await models.ask('mine')).answer.route).toBe('mine');
+    await models.routes.delete(here, 'mine');
+    await expect(models.routes.get(here, 'mine')).rejects.toMatchObject({ code: 'not-found' });
+    await expect(models.routes.delete(here, 'fast')).rejects.toMatchObject({ code: 'in-use' });
+  });
+});

@@ -1,0 +1,29 @@
+import { randomUUID } from 'node:crypto';
+import type { Chat } from './chat-port.ts';
+import { createChat } from './chat-service.ts';
+import { type Connections, createConnections } from './connections.ts';
+import { ensureDefaults } from './first-start.ts';
+import type { ModelParts } from './model-parts.ts';
+import { createProviders } from './provider-access.ts';
+import { createRoutes, type Routes } from './routes.ts';
+
+/** Models and all that leads to them. */
+export interface Models {
+  readonly chat: Chat;
+  readonly connections: Connections;
+  readonly routes: Routes;
+  /** Makes what every workspace begins with; harmless to call at each start. */
+  ensureDefaults(workspaceId: string): Promise<void>;
+}
+
+/** Wires connections, routes, providers and chat over one store. */
+export function createModels(parts: ModelParts): Models {
+  const providers = createProviders(parts);
+  const routes = createRoutes(parts);
+  return {
+    chat: createChat({ resolveRoute: routes.resolve, providerFor: providers.providerFor, clock: parts.clock }),
+    connections: createConnections({ ...parts, newId: () => `con_${randomUUID()}` }, providers),
+    routes,
+    ensureDefaults: (workspaceId) => ensureDefaults(workspaceId, parts, providers),
+  };
+}

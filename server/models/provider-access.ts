@@ -1,0 +1,61 @@
+import { AppError } from '@switchyard/shared/errors.ts';
+import { type ConnectionRecord, connections } from '../store/collections.ts';
+import { createAnthropicProvider } from './anthropic.ts';
+import type { ProviderAccess } from './chat-service.ts';
+import { createDemoProvider } from './demo.ts';
+import type { ModelParts } from './model-parts.ts';
+import { createOpenAiProvider } from './openai.ts';
+import type { ModelProvider } from './provider.ts';
+
+/** Gives the provider of a connection; kept until the connection changes. */
+export interface Providers {
+  /** Throws `not-found` when there is no such connection, `bad-request` when it is not of a model. */
+  providerFor(workspaceId: string, connectionId: string): Promise<ProviderAccess>;
+  /** The same for a record at hand. */
+  of(record: ConnectionRecord): ModelProvider;
+}
+
+function demoDelay(env: ModelParts['env']): { delayMs?: number } {
+  const text = env.SWITCHYARD_DEMO_DELAY_MS;
+  return text ? { delayMs: Number(text) } : {};
+}
+
+function makeProvider(record: ConnectionRecord, { egress, secrets, env }: ModelParts): ModelProvider {
+  const apiKey = record.sealedSecret === null ? undefined : secrets.open(record.sealedSecret, record.id);
+  const fetch = egress.fetchFor({ allowLoopback: true });
+  const baseUrl = record.baseUrl ?? undefined;
+  switch (record.kind) {
+    case 'demo':
+      return createDemoProvider(demoDelay(env));
+    case 'anthropic':
+      return createAnthropicProvider({ apiKey, baseUrl, fetch });
+    case 'openai':
+    case 'openai-compatible':
+      return createOpenAiProvider({ kind: record.kind, apiKey, baseUrl, fetch });
+    case 'http':
+      throw new AppError('bad-request', `The connection ‘${record.name}’ is for HTTP requests, not for models. Choose a model connection in the route.`);
+  }
+}
+
+/** Makes the cache of providers. A connection is read on each call, so a change counts from the next one on, whoever made it. */
+export function createProviders(parts: ModelParts): Providers {
+  const cache = new Map<string, { version: string; provider: ModelProvider }>();
+  const of = (record: ConnectionRecord): ModelProvider => {
+    const key = JSON.stringify([record.workspaceId, record.id]);
+    const version = JSON.stringify([record.kind, record.baseUrl, record.sealedSecret]);
+    const known = cache.get(key);
+    if (known?.version === version) return known.provider;
+    const provider = makeProvider(record, parts);
+    cache.set(key, { version, provider });
+    return provider;
+  };
+  return {
+    of,
+    async providerFor(workspaceId, connectionId) {
+      const record = await parts.store.in(workspaceId).get(connections, connectionId);
+      if (!record)
+        throw new AppError('not-found', `The route names the connection ‘${connectionId}’, which is not there any more. Choose another one under Models.`);
+      return { provider: of(record), connection: record.name, kind: record.kind };
+    },
+  };
+}

@@ -1,0 +1,75 @@
+import type { BodyOf } from '@switchyard/shared/contracts/contract.ts';
+import type { createRoute, Route, RouteTarget, updateRoute } from '@switchyard/shared/contracts/models.ts';
+import { AppError, type FieldError } from '@switchyard/shared/errors.ts';
+import { connections, type RouteRecord, routes } from '../store/collections.ts';
+import type { Page } from '../store/port.ts';
+import { STANDARD_ROUTES } from './automatic-routes.ts';
+import { isModelConnection } from './connection-view.ts';
+import type { ModelParts } from './model-parts.ts';
+
+/** What users do with model routes. */
+export interface Routes {
+  list(workspaceId: string, page: { limit?: number | undefined; cursor?: string | undefined }): Promise<Page<Route>>;
+  get(workspaceId: string, name: string): Promise<Route>;
+  create(workspaceId: string, body: BodyOf<typeof createRoute>): Promise<Route>;
+  /** Replaces the targets; from then on the route is no longer automatic. */
+  update(workspaceId: string, name: string, body: BodyOf<typeof updateRoute>): Promise<Route>;
+  /** `fast` and `careful` stay: `in-use`. */
+  delete(workspaceId: string, name: string): Promise<Route>;
+  /** For chat: throws `unknown-route`, naming those that there are. */
+  resolve(workspaceId: string, name: string): Promise<Route>;
+}
+
+const viewOf = ({ id: _id, workspaceId: _workspace, ...route }: RouteRecord): Route => route;
+
+/** Makes the use cases around routes. */
+export function createRoutes({ store, clock }: Pick<ModelParts, 'store' | 'clock'>): Routes {
+  const load = async (workspaceId: string, name: string): Promise<RouteRecord> => {
+    const record = await store.in(workspaceId).get(routes, name);
+    if (!record) throw new AppError('not-found', `There is no route ‘${name}’.`);
+    return record;
+  };
+  const checkTargets = async (workspaceId: string, targets: readonly RouteTarget[]): Promise<void> => {
+    const found = await Promise.all(targets.map(({ connectionId }) => store.in(workspaceId).get(connections, connectionId)));
+    const fields: FieldError[] = found.flatMap((record, index) => {
+      const path = `targets.${index}.connectionId`;
+      if (!record) return [{ path, message: `there is no connection ‘${targets[index]?.connectionId}’` }];
+      return isModelConnection(record) ? [] : [{ path, message: `‘${record.name}’ is for HTTP requests, not for models` }];
+    });
+    if (fields.length > 0) throw new AppError('bad-request', fields.map(({ message }) => message).join('; '), { fields });
+  };
+  return {
+    async list(workspaceId, { limit, cursor }) {
+      const page = await store.in(workspaceId).find(routes, { ...(limit !== undefined && { limit }), ...(cursor !== undefined && { cursor }) });
+      return { ...page, items: page.items.map(viewOf) };
+    },
+    get: async (workspaceId, name) => viewOf(await load(workspaceId, name)),
+    async create(workspaceId, { name, description, targets }) {
+      await checkTargets(workspaceId, targets);
+      const record = { id: name, workspaceId, name, description: description ?? '', targets, automatic: false, updatedAt: clock.now().toISOString() };
+      await store.in(workspaceId).insert(routes, record);
+      return viewOf(record);
+    },
+    async update(workspaceId, name, { description, targets }) {
+      const known = await load(workspaceId, name);
+      await checkTargets(workspaceId, targets);
+      const changes = { targets, description: description ?? known.description, automatic: false, updatedAt: clock.now().toISOString() };
+      const changed = await store.in(workspaceId).update(routes, name, changes);
+      if (!changed) throw new AppError('not-found', `There is no route ‘${name}’.`);
+      return viewOf(changed);
+    },
+    async delete(workspaceId, name) {
+      const record = await load(workspaceId, name);
+      if (STANDARD_ROUTES.some((standard) => standard.name === name))
+        throw new AppError('in-use', `The route ‘${name}’ is built in and stays. Change its targets instead.`);
+      await store.in(workspaceId).delete(routes, name);
+      return viewOf(record);
+    },
+    async resolve(workspaceId, name) {
+      const record = await store.in(workspaceId).get(routes, name);
+      if (record) return viewOf(record);
+      const { items } = await store.in(workspaceId).find(routes, { limit: 20 });
+      throw new AppError('unknown-route', `There is no model route ‘${name}’. There are: ${items.map((route) => route.name).join(', ')}.`);
+    },
+  };
+}
