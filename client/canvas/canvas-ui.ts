@@ -4,7 +4,10 @@ import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { Point, PulledPort } from '../editor/operations/add-node.ts';
 
 /** The palette: docked at the left, or afloat where a wire was dropped. */
-export type PaletteState = { readonly kind: 'closed' } | { readonly kind: 'docked' } | { readonly kind: 'afloat'; readonly screen: Point; readonly flow: Point; readonly fromPort: PulledPort };
+export type PaletteState =
+  | { readonly kind: 'closed' }
+  | { readonly kind: 'docked' }
+  | { readonly kind: 'afloat'; readonly screen: Point; readonly flow: Point; readonly fromPort: PulledPort };
 
 /** A step that is being dragged out of the palette. */
 export interface Ghost {
@@ -31,7 +34,15 @@ export interface CanvasUi {
 export type CanvasUiStore = StoreApi<CanvasUi>;
 
 export const createCanvasUi = (): CanvasUiStore =>
-  createStore<CanvasUi>(() => ({ palette: { kind: 'closed' }, ghost: null, dropEdgeId: null, connectFrom: null, panning: false, keysShown: false, peek: null }));
+  createStore<CanvasUi>(() => ({
+    palette: { kind: 'closed' },
+    ghost: null,
+    dropEdgeId: null,
+    connectFrom: null,
+    panning: false,
+    keysShown: false,
+    peek: null,
+  }));
 
 export const CanvasUiContext = createContext<CanvasUiStore | null>(null);
 

@@ -3,8 +3,8 @@ import { Background, BackgroundVariant, type Connection, MiniMap, type NodeMouse
 import { type ReactNode, useCallback, useRef } from 'react';
 import { useEditor, useEditorApi } from '../editor/editor-store.ts';
 import { refusal } from '../editor/operations/connect.ts';
-import { useCanvasUi, useCanvasUiApi } from './canvas-ui.ts';
 import styles from './canvas.module.css';
+import { useCanvasUi, useCanvasUiApi } from './canvas-ui.ts';
 import type { FlowEdge, FlowNode } from './flow-graph.ts';
 import { NoteNode } from './note-node.tsx';
 import { StepNode } from './step-node.tsx';
@@ -63,7 +63,18 @@ export function Canvas({ children }: { children?: ReactNode }) {
         aria-label="Canvas: Tab walks the steps, arrows follow the wires"
       >
         <Background variant={BackgroundVariant.Dots} gap={20} size={1.5} color="var(--dots)" bgColor="var(--canvas)" />
-        <MiniMap className={styles.minimap ?? ''} pannable zoomable ariaLabel="Overview" nodeClassName={miniClass} nodeBorderRadius={8} maskColor="transparent" bgColor="var(--surface)" maskStrokeColor="var(--port)" maskStrokeWidth={6} />
+        <MiniMap
+          className={styles.minimap ?? ''}
+          pannable
+          zoomable
+          ariaLabel="Overview"
+          nodeClassName={miniClass}
+          nodeBorderRadius={8}
+          maskColor="transparent"
+          bgColor="var(--surface)"
+          maskStrokeColor="var(--port)"
+          maskStrokeWidth={6}
+        />
         {children}
       </ReactFlow>
     </div>
@@ -77,10 +88,7 @@ function useWiring() {
   const editor = useEditorApi();
   const ui = useCanvasUiApi();
   const { screenToFlowPosition } = useReactFlow();
-  const isValidConnection = useCallback(
-    (wire: Connection | FlowEdge) => !refusal(editor.getState().graph, wire),
-    [editor],
-  );
+  const isValidConnection = useCallback((wire: Connection | FlowEdge) => !refusal(editor.getState().graph, wire), [editor]);
   const onConnect = useCallback((wire: Connection) => editor.getState().connect(wire), [editor]);
   const onConnectEnd = useCallback<OnConnectEnd>(
     (event, state) => {

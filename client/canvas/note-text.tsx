@@ -26,7 +26,10 @@ function inline(text: string): ReactNode[] {
 }
 
 /** One paragraph or list of a note. */
-export type Block = { readonly kind: 'text' | 'heading'; readonly lines: string[] } | { readonly kind: 'list'; readonly lines: string[] };
+export interface Block {
+  readonly kind: 'text' | 'heading' | 'list';
+  readonly lines: string[];
+}
 
 /** Splits a note into paragraphs, headings and lists. */
 export function blocksOf(text: string): Block[] {
@@ -50,8 +53,20 @@ export function blocksOf(text: string): Block[] {
 export function NoteText({ text }: { text: string }) {
   return blocksOf(text).map((block, index) => {
     const key = `${index} ${block.kind}`;
-    if (block.kind === 'list') return <ul key={key}>{block.lines.map((line, at) => <li key={`${at} ${line}`}>{inline(line)}</li>)}</ul>;
-    if (block.kind === 'heading') return <p key={key}><b>{inline(block.lines[0] ?? '')}</b></p>;
+    if (block.kind === 'list')
+      return (
+        <ul key={key}>
+          {block.lines.map((line, at) => (
+            <li key={`${at} ${line}`}>{inline(line)}</li>
+          ))}
+        </ul>
+      );
+    if (block.kind === 'heading')
+      return (
+        <p key={key}>
+          <b>{inline(block.lines[0] ?? '')}</b>
+        </p>
+      );
     return (
       <p key={key}>
         {block.lines.map((line, at) => (

@@ -56,4 +56,5 @@ export function wireState(state: RunState, wire: WireEnds): WireState {
   return target.status === 'running' ? 'active' : 'taken';
 }
 
-export const useWireState = (wire: WireEnds): WireState => useStore(useRunSource().store, ({ state }) => (state.steps.size === 0 ? 'idle' : wireState(state, wire)));
+export const useWireState = (wire: WireEnds): WireState =>
+  useStore(useRunSource().store, ({ state }) => (state.steps.size === 0 ? 'idle' : wireState(state, wire)));

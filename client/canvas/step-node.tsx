@@ -9,8 +9,8 @@ import type { FlowNode } from './flow-graph.ts';
 import { CardHead } from './node-graphics.tsx';
 import { ProblemDot } from './problem-dot.tsx';
 import { portIsLive, useNodeStep, useShownRunId } from './run-source.ts';
-import { StateLineRow } from './state-line-row.tsx';
 import { confidenceOf } from './state-line.ts';
+import { StateLineRow } from './state-line-row.tsx';
 import styles from './step-card.module.css';
 import { StreamedText } from './streamed-text.tsx';
 
@@ -25,7 +25,14 @@ export const StepNode = memo(function StepNode({ data: { node } }: NodeProps<Flo
     <div className={styles.card} data-state={step?.status} data-unknown={!definition || undefined} data-disabled={node.data.disabled || undefined}>
       {step?.status === 'running' && <div className={styles.runningLine} />}
       {ports.inputs.length > 0 && (
-        <Handle type="target" position={Position.Left} id={IN} className={styles.port} data-live={(step && !skipped) || undefined} style={{ top: HEAD_MIDDLE }} />
+        <Handle
+          type="target"
+          position={Position.Left}
+          id={IN}
+          className={styles.port}
+          data-live={(step && !skipped) || undefined}
+          style={{ top: HEAD_MIDDLE }}
+        />
       )}
       <CardHead
         icon={definition?.icon ?? ''}
@@ -39,7 +46,15 @@ export const StepNode = memo(function StepNode({ data: { node } }: NodeProps<Flo
       {rows
         ? ports.outputs.map((port) => <PortRow key={port.id} id={port.id} label={port.label ?? port.id} step={step} />)
         : ports.outputs.map((port) => (
-            <Handle key={port.id} type="source" position={Position.Right} id={port.id} className={styles.port} data-live={portIsLive(step, port.id) || undefined} style={{ top: HEAD_MIDDLE }} />
+            <Handle
+              key={port.id}
+              type="source"
+              position={Position.Right}
+              id={port.id}
+              className={styles.port}
+              data-live={portIsLive(step, port.id) || undefined}
+              style={{ top: HEAD_MIDDLE }}
+            />
           ))}
       {step?.status === 'running' && <Streaming stepId={step.id} />}
       {node.data.disabled && !step && <div className={styles.off}>Off: passes its input on</div>}
@@ -58,7 +73,14 @@ function PortRow({ id, label, step }: { id: string; label: string; step: StepSta
     <div className={styles.portRow} data-live={live || undefined} data-error={id === ERROR_PORT || undefined}>
       <span className={styles.portLabel}>{label}</span>
       {confidence && <span className={styles.confidence}>{confidence}</span>}
-      <Handle type="source" position={Position.Right} id={id} className={styles.port} data-live={live || undefined} data-error={id === ERROR_PORT || undefined} />
+      <Handle
+        type="source"
+        position={Position.Right}
+        id={id}
+        className={styles.port}
+        data-live={live || undefined}
+        data-error={id === ERROR_PORT || undefined}
+      />
     </div>
   );
 }

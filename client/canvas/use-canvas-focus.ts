@@ -2,7 +2,8 @@ import { useReactFlow } from '@xyflow/react';
 import { type FocusEvent, type RefObject, useCallback, useEffect } from 'react';
 import { useEditor, useEditorApi } from '../editor/editor-store.ts';
 
-const nodeOf = (target: EventTarget): string | undefined => (target instanceof HTMLElement && target.matches('.react-flow__node') ? target.dataset.id : undefined);
+const nodeOf = (target: EventTarget): string | undefined =>
+  target instanceof HTMLElement && target.matches('.react-flow__node') ? target.dataset.id : undefined;
 
 /** Focus a node's element, which selects it; without it, nothing. */
 export function focusNode(root: ParentNode | null, nodeId: string): void {

@@ -33,6 +33,11 @@ export function useNodeDrag(root: RefObject<HTMLDivElement | null>, settle: () =
       ui.setState({ dropEdgeId: null });
       settle();
     };
-    return { onNodeDragStart, onNodeDrag, onNodeDragStop, onSelectionDragStop: (_: unknown, dragged: FlowNode[]) => onNodeDragStop(new MouseEvent('mouseup'), dragged[0] as FlowNode, dragged) };
+    return {
+      onNodeDragStart,
+      onNodeDrag,
+      onNodeDragStop,
+      onSelectionDragStop: (_: unknown, dragged: FlowNode[]) => onNodeDragStop(new MouseEvent('mouseup'), dragged[0] as FlowNode, dragged),
+    };
   }, [editor, ui, root, settle]);
 }

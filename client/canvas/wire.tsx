@@ -1,5 +1,5 @@
-import { BaseEdge, EdgeLabelRenderer, type EdgeProps, getSmoothStepPath, useStore } from '@xyflow/react';
 import { IconPlus, IconX } from '@tabler/icons-react';
+import { BaseEdge, EdgeLabelRenderer, type EdgeProps, getSmoothStepPath, useStore } from '@xyflow/react';
 import { memo, useState } from 'react';
 import { useEditor } from '../editor/editor-store.ts';
 import { useCanvasUi } from './canvas-ui.ts';
@@ -20,15 +20,21 @@ export const Wire = memo(function Wire(props: EdgeProps<FlowEdge>) {
   return (
     // Pointing at a wire only shows its button; the keyboard selects and deletes wires by other ways.
     // biome-ignore lint/a11y/noStaticElementInteractions: see above
-    <g className={styles.wire} data-state={state} data-back={ends.back || undefined} data-drop={dropHere || undefined} data-selected={props.selected || undefined} onPointerEnter={() => setHovered(true)} onPointerLeave={() => setHovered(false)}>
+    <g
+      className={styles.wire}
+      data-state={state}
+      data-back={ends.back || undefined}
+      data-drop={dropHere || undefined}
+      data-selected={props.selected || undefined}
+      onPointerEnter={() => setHovered(true)}
+      onPointerLeave={() => setHovered(false)}
+    >
       {dropHere && <path d={path} className={styles.halo} />}
       <BaseEdge id={props.id} path={path} interactionWidth={22} className={styles.path ?? ''} />
       {state === 'active' && <path d={path} className={styles.flow} />}
       {ends.back && <path d="M 4 -5 L -2 0 L 4 5" className={styles.arrow} transform={`translate(${x} ${y})`} />}
       {(dropHere || hovered || props.selected) && (
-        <EdgeLabelRenderer>
-          {dropHere ? <PlusMark x={x} y={y} /> : <DeleteButton id={props.id} x={x} y={y} onHover={setHovered} />}
-        </EdgeLabelRenderer>
+        <EdgeLabelRenderer>{dropHere ? <PlusMark x={x} y={y} /> : <DeleteButton id={props.id} x={x} y={y} onHover={setHovered} />}</EdgeLabelRenderer>
       )}
     </g>
   );

@@ -1,0 +1,73 @@
+import { ActionIcon, Tooltip } from '@mantine/core';
+import { IconArrowBackUp, IconArrowForwardUp, IconHandStop, IconLayoutDistributeVertical, IconNote, IconPlus } from '@tabler/icons-react';
+import { useReactFlow } from '@xyflow/react';
+import type { ReactNode } from 'react';
+import { useStore } from 'zustand';
+import { useEditor, useEditorApi } from '../editor/editor-store.ts';
+import { COMMAND_KEY } from '../ui/kbd.tsx';
+import { useCanvasUi, useCanvasUiApi } from './canvas-ui.ts';
+import { measuredSizes } from './measured-sizes.ts';
+import styles from './toolbar.module.css';
+import { useAddStep } from './use-add-step.ts';
+
+/** The tools at the bottom of the canvas. */
+export function Toolbar() {
+  const editor = useEditorApi();
+  const ui = useCanvasUiApi();
+  const flow = useReactFlow();
+  const docked = useCanvasUi((state) => state.palette.kind === 'docked');
+  const panning = useCanvasUi((state) => state.panning);
+  const add = useAddStep();
+  const canUndo = useStore(editor.temporal, (history) => history.pastStates.length > 0);
+  const canRedo = useStore(editor.temporal, (history) => history.futureStates.length > 0);
+  const tidyUp = useEditor((state) => state.tidyUp);
+  return (
+    <div className={styles.toolbar} role="toolbar" aria-label="Canvas tools">
+      <Tool
+        label="Add a step"
+        hint="N"
+        tone={docked ? 'on' : 'main'}
+        pressed={docked}
+        onClick={() => ui.setState({ palette: { kind: docked ? 'closed' : 'docked' } })}
+      >
+        <IconPlus size={18} stroke={1.8} />
+      </Tool>
+      <Tool label="Move the canvas" hint="Space" tone={panning ? 'on' : undefined} pressed={panning} onClick={() => ui.setState({ panning: !panning })}>
+        <IconHandStop size={18} stroke={1.6} />
+      </Tool>
+      <Tool label="Add a note" onClick={add.note}>
+        <IconNote size={18} stroke={1.6} />
+      </Tool>
+      <span className={styles.divider} />
+      <Tool label="Tidy up" onClick={() => void tidyUp(measuredSizes(flow)).then(() => flow.fitView({ maxZoom: 1, duration: 160 }))}>
+        <IconLayoutDistributeVertical size={18} stroke={1.6} />
+      </Tool>
+      <Tool label="Undo" hint={`${COMMAND_KEY} Z`} disabled={!canUndo} onClick={() => editor.getState().undo()}>
+        <IconArrowBackUp size={18} stroke={1.6} />
+      </Tool>
+      <Tool label="Redo" hint={`${COMMAND_KEY} Shift Z`} disabled={!canRedo} onClick={() => editor.getState().redo()}>
+        <IconArrowForwardUp size={18} stroke={1.6} />
+      </Tool>
+    </div>
+  );
+}
+
+interface ToolProps {
+  readonly label: string;
+  readonly hint?: string;
+  readonly tone?: 'main' | 'on' | undefined;
+  readonly pressed?: boolean;
+  readonly disabled?: boolean;
+  readonly onClick: () => void;
+  readonly children: ReactNode;
+}
+
+function Tool({ label, hint, tone, pressed, disabled = false, onClick, children }: ToolProps) {
+  return (
+    <Tooltip label={hint ? `${label} (${hint})` : label} position="top">
+      <ActionIcon size={34} className={styles.tool} data-tone={tone} aria-label={label} aria-pressed={pressed} disabled={disabled} onClick={onClick}>
+        {children}
+      </ActionIcon>
+    </Tooltip>
+  );
+}

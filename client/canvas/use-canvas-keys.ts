@@ -1,0 +1,88 @@
+import { useReactFlow } from '@xyflow/react';
+import { useEffect } from 'react';
+import { useEditorApi } from '../editor/editor-store.ts';
+import { useCanvasUiApi } from './canvas-ui.ts';
+import { neighbour } from './flow-graph.ts';
+import { type Shortcut, shortcutOf } from './shortcuts.ts';
+import { focusNode, motion } from './use-canvas-focus.ts';
+
+/** Whether keys typed there belong to a field, a menu or a dialog, not to the canvas. */
+const belongsElsewhere = (target: EventTarget | null): boolean =>
+  target instanceof HTMLElement &&
+  (target.isContentEditable || target.closest('input, textarea, select, [role="dialog"], [role="menu"], [role="listbox"], .cm-editor') !== null);
+const isControl = (target: EventTarget | null): boolean =>
+  target instanceof HTMLElement && target.closest('button, a, [role="tab"], [role="slider"], [role="separator"]') !== null;
+
+const ANYWHERE: ReadonlySet<Shortcut> = new Set<Shortcut>(['save']);
+const CHANGING: ReadonlySet<Shortcut> = new Set<Shortcut>(['palette', 'connect', 'run', 'delete', 'undo', 'redo', 'duplicate', 'save']);
+
+/** All keys of the canvas, wherever on the page the focus is, unless it is in a field. */
+export function useCanvasKeys(onRun: () => void): void {
+  const perform = usePerform(onRun);
+  const editor = useEditorApi();
+  useEffect(() => {
+    const onKeyDown = (event: KeyboardEvent) => {
+      const shortcut = shortcutOf(event);
+      if (!shortcut || event.defaultPrevented) return;
+      if (belongsElsewhere(event.target) && !ANYWHERE.has(shortcut)) return;
+      if (isControl(event.target) && (shortcut === 'open' || shortcut === 'walk')) return;
+      if (editor.getState().readOnly && CHANGING.has(shortcut)) return;
+      if (perform(shortcut, event.key)) event.preventDefault();
+    };
+    addEventListener('keydown', onKeyDown);
+    return () => removeEventListener('keydown', onKeyDown);
+  }, [perform, editor]);
+}
+
+/** Does what a shortcut says; false when there was nothing to do, and the key is left to the browser. */
+function usePerform(onRun: () => void): (shortcut: Shortcut, key: string) => boolean {
+  const editor = useEditorApi();
+  const ui = useCanvasUiApi();
+  const flow = useReactFlow();
+  return (shortcut, key) => {
+    const state = editor.getState();
+    const selected = state.selection.nodes.length === 1 ? state.selection.nodes[0] : undefined;
+    const actions: Record<Shortcut, () => unknown> = {
+      palette: () => ui.setState({ palette: { kind: 'docked' } }),
+      connect: () => selected && ui.setState({ connectFrom: selected }),
+      run: onRun,
+      fit: () => flow.fitView({ maxZoom: 1, padding: 0.12, duration: motion(140) }),
+      open: () => selected && openInspector(state.openPanel),
+      delete: state.deleteSelection,
+      undo: state.undo,
+      redo: state.redo,
+      'select-all': state.selectAll,
+      duplicate: state.duplicateSelection,
+      save: () => void state.saveNow().then((saved) => state.announce(saved ? 'Saved' : 'Not saved yet')),
+      keys: () => ui.setState({ keysShown: true }),
+      close: () => {
+        if (ui.getState().palette.kind !== 'closed') ui.setState({ palette: { kind: 'closed' } });
+        else if (state.panel) state.openPanel(null);
+        else state.select([]);
+      },
+      walk: () => {
+        const next = selected ? neighbour(state.graph, selected, key) : undefined;
+        if (!next) return;
+        state.select([next]);
+        focusNode(document, next);
+      },
+    };
+    if ((shortcut === 'connect' || shortcut === 'open' || shortcut === 'walk') && !selected) return false;
+    actions[shortcut]();
+    return true;
+  };
+}
+
+const FRAMES = 30;
+
+/** Opens the inspector and puts the focus into it as soon as it is there. */
+function openInspector(open: (panel: 'inspector') => void): void {
+  open('inspector');
+  let left = FRAMES;
+  const look = () => {
+    const first = document.querySelector<HTMLElement>('[data-side-panel] :is(input, textarea, [contenteditable="true"], [role="tab"], button)');
+    if (first) first.focus();
+    else if (left-- > 0) requestAnimationFrame(look);
+  };
+  requestAnimationFrame(look);
+}

@@ -1,0 +1,48 @@
+import { useReactFlow } from '@xyflow/react';
+import { useEffect } from 'react';
+import { useEditorApi } from '../editor/editor-store.ts';
+
+const inField = (target: EventTarget | null): boolean =>
+  target instanceof HTMLElement && (target.isContentEditable || target.closest('input, textarea, [role="dialog"]') !== null);
+
+/**
+ * Copy, cut and paste of steps through the system clipboard, as text, so that steps go from one workflow to another and into
+ * files. The browser's own events are used: they need no permission and work on pages without HTTPS.
+ */
+export function useClipboard(): void {
+  const editor = useEditorApi();
+  const { screenToFlowPosition } = useReactFlow();
+  useEffect(() => {
+    let pointer: { x: number; y: number } | undefined;
+    const track = (event: PointerEvent) => {
+      const over = event.target instanceof Element && event.target.closest('.react-flow__pane') !== null;
+      pointer = over ? { x: event.clientX, y: event.clientY } : undefined;
+    };
+    const copy = (event: ClipboardEvent): boolean => {
+      if (inField(event.target) || !getSelection()?.isCollapsed) return false;
+      const text = editor.getState().copyText();
+      if (text === undefined) return false;
+      event.clipboardData?.setData('text/plain', text);
+      event.preventDefault();
+      return true;
+    };
+    const cut = (event: ClipboardEvent) => {
+      if (!editor.getState().readOnly && copy(event)) editor.getState().deleteSelection();
+    };
+    const paste = (event: ClipboardEvent) => {
+      if (inField(event.target)) return;
+      const text = event.clipboardData?.getData('text/plain') ?? '';
+      if (editor.getState().pasteText(text, pointer && screenToFlowPosition(pointer))) event.preventDefault();
+    };
+    document.addEventListener('pointermove', track, { passive: true });
+    document.addEventListener('copy', copy);
+    document.addEventListener('cut', cut);
+    document.addEventListener('paste', paste);
+    return () => {
+      document.removeEventListener('pointermove', track);
+      document.removeEventListener('copy', copy);
+      document.removeEventListener('cut', cut);
+      document.removeEventListener('paste', paste);
+    };
+  }, [editor, screenToFlowPosition]);
+}

@@ -1,0 +1,29 @@
+import { ActionIcon } from '@mantine/core';
+import { IconMaximize, IconMinus, IconPlus } from '@tabler/icons-react';
+import { useReactFlow, useStore } from '@xyflow/react';
+import styles from './toolbar.module.css';
+import { motion } from './use-canvas-focus.ts';
+
+/** Zoom out, how large, zoom in, all in view. */
+export function ZoomControl() {
+  const flow = useReactFlow();
+  const percent = useStore((state) => Math.round(state.transform[2] * 100));
+  const soft = { duration: motion(120) };
+  return (
+    <div className={styles.zoom} role="group" aria-label="Zoom">
+      <ActionIcon size={28} aria-label="Zoom out" onClick={() => void flow.zoomOut(soft)}>
+        <IconMinus size={15} stroke={1.7} />
+      </ActionIcon>
+      <button type="button" className={styles.percent} aria-label={`${percent} %, back to 100 %`} onClick={() => void flow.zoomTo(1, soft)}>
+        {percent}%
+      </button>
+      <ActionIcon size={28} aria-label="Zoom in" onClick={() => void flow.zoomIn(soft)}>
+        <IconPlus size={15} stroke={1.7} />
+      </ActionIcon>
+      <span className={styles.divider} />
+      <ActionIcon size={28} aria-label="Show all (F)" title="Show all (F)" onClick={() => void flow.fitView({ maxZoom: 1, padding: 0.12, ...soft })}>
+        <IconMaximize size={15} stroke={1.7} />
+      </ActionIcon>
+    </div>
+  );
+}

@@ -1,0 +1,88 @@
+import { Button } from '@mantine/core';
+import { IconPencil, IconPlayerPlay, IconPlayerStopFilled, IconWebhook } from '@tabler/icons-react';
+import { Link } from '@tanstack/react-router';
+import { Duration } from '../ui/duration.tsx';
+import { Kbd } from '../ui/kbd.tsx';
+import bar from '../ui/top-bar.module.css';
+import styles from './editor-bar.module.css';
+import { useEditor } from './editor-store.ts';
+import { ProblemCount } from './problem-count.tsx';
+import { PublishButton } from './publish-button.tsx';
+import { SaveMark } from './save-mark.tsx';
+import type { RunButtonState } from './use-run-button.ts';
+import { WorkflowName } from './workflow-name.tsx';
+
+/** The bar on top of the editor: which workflow, its state in words, and what to do with it. */
+export function EditorBar({ run }: { run: RunButtonState }) {
+  return (
+    <header className={bar.bar}>
+      <div className={bar.place}>
+        <nav aria-label="Breadcrumb" className={bar.parent}>
+          <Link to="/workflows">Workflows</Link>
+          <span aria-hidden>/</span>
+        </nav>
+        <WorkflowName />
+      </div>
+      <div className={`${bar.state} ${styles.state}`}>
+        <span className={styles.mark}>
+          <IconPencil size={15} stroke={1.6} aria-hidden />
+          Editing draft
+        </span>
+        <SaveMark />
+        <LiveMark />
+        <ProblemCount />
+      </div>
+      <div className={bar.space} />
+      <div className={bar.actions}>
+        <WebhookButton />
+        <RunButton run={run} />
+        <PublishButton quiet={run.runningSince !== undefined} />
+      </div>
+    </header>
+  );
+}
+
+function LiveMark() {
+  const live = useEditor((state) => state.liveVersion);
+  const paused = useEditor((state) => state.paused);
+  if (live === null) return <span className={styles.mark}>Not live yet</span>;
+  return (
+    <span className={styles.mark}>
+      <i className={styles.dot} data-paused={paused || undefined} aria-hidden />
+      {paused ? `v${live} is paused` : `v${live} is live`}
+    </span>
+  );
+}
+
+function WebhookButton() {
+  const open = useEditor((state) => state.panel === 'webhook');
+  const openPanel = useEditor((state) => state.openPanel);
+  return (
+    <Button
+      variant={open ? 'light' : 'subtle'}
+      color={open ? 'indigo' : 'gray'}
+      className={open ? undefined : styles.plain}
+      aria-pressed={open}
+      leftSection={<IconWebhook size={17} stroke={1.6} />}
+      onClick={() => openPanel(open ? null : 'webhook')}
+    >
+      Webhook
+    </Button>
+  );
+}
+
+function RunButton({ run }: { run: RunButtonState }) {
+  const blocked = useEditor((state) => state.saveState === 'offline' || state.saveState === 'conflict');
+  if (run.runningSince !== undefined) {
+    return (
+      <Button className={styles.stop} leftSection={<IconPlayerStopFilled size={15} />} onClick={run.toggle} loading={run.busy}>
+        Stop&nbsp; <Duration from={run.runningSince} to={null} />
+      </Button>
+    );
+  }
+  return (
+    <Button leftSection={<IconPlayerPlay size={16} stroke={1.7} />} rightSection={<Kbd>R</Kbd>} onClick={run.toggle} disabled={blocked} loading={run.busy}>
+      Run
+    </Button>
+  );
+}

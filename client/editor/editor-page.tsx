@@ -1,0 +1,92 @@
+import { Button } from '@mantine/core';
+import { getWorkflow, undeleteWorkflow, type Workflow } from '@switchyard/shared/contracts/workflows.ts';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useParams } from '@tanstack/react-router';
+import { useEffect, useState } from 'react';
+import { call } from '../api/call.ts';
+import { keys } from '../api/keys.ts';
+import { PageLoading } from '../app/page-loading.tsx';
+import { EmptyState } from '../ui/empty-state.tsx';
+import { ErrorState } from '../ui/error-state.tsx';
+import { showFailure } from '../ui/toast.tsx';
+import { TopBar } from '../ui/top-bar.tsx';
+import type { Editor } from './create-editor.ts';
+import { EditorContext } from './editor-store.ts';
+import { EditorView } from './editor-view.tsx';
+import { openEditor } from './open-editor.ts';
+
+const WORKFLOWS = { to: '/workflows', label: 'Workflows' } as const;
+
+/** The page of one workflow: loads it, then opens the editor on it. */
+export function EditorPage() {
+  const { id } = useParams({ from: '/workflows/$id' });
+  return <WorkflowPage key={id} id={id} />;
+}
+
+function WorkflowPage({ id }: { id: string }) {
+  // Always fetched afresh and never by itself again: from here on the editor is what knows the draft.
+  const { data, error, refetch } = useQuery({
+    queryKey: ['editor', id],
+    queryFn: ({ signal }) => call(getWorkflow, { params: { id }, signal }),
+    gcTime: 0,
+    staleTime: Number.POSITIVE_INFINITY,
+    retry: 1,
+  });
+  if (error) {
+    return (
+      <>
+        <TopBar title="Workflow" parent={WORKFLOWS} />
+        <ErrorState title="This workflow could not be opened" error={error} retry={() => void refetch()} />
+      </>
+    );
+  }
+  if (!data) return <PageLoading />;
+  return data.deletedAt ? <Deleted workflow={data} onBack={() => void refetch()} /> : <OpenEditor workflow={data} />;
+}
+
+function OpenEditor({ workflow }: { workflow: Workflow }) {
+  const [editor, setEditor] = useState<Editor>();
+  const queries = useQueryClient();
+  useEffect(() => {
+    const opened = openEditor(workflow);
+    setEditor(opened);
+    return () => {
+      opened.close();
+      void queries.invalidateQueries({ queryKey: keys.workflows });
+    };
+  }, [workflow, queries]);
+  if (!editor) return <PageLoading />;
+  return (
+    <EditorContext.Provider value={editor.store}>
+      <EditorView />
+    </EditorContext.Provider>
+  );
+}
+
+function Deleted({ workflow, onBack }: { workflow: Workflow; onBack: () => void }) {
+  const [busy, setBusy] = useState(false);
+  const bringBack = async () => {
+    setBusy(true);
+    try {
+      await call(undeleteWorkflow, { params: { id: workflow.id } });
+      onBack();
+    } catch (thrown) {
+      showFailure('The workflow could not be brought back', thrown);
+    }
+    setBusy(false);
+  };
+  return (
+    <>
+      <TopBar title={workflow.name} parent={WORKFLOWS} state="Deleted" />
+      <EmptyState
+        title={`“${workflow.name}” was deleted`}
+        text="It is kept for 30 days. Bring it back to edit and run it again."
+        action={
+          <Button variant="filled" loading={busy} onClick={() => void bringBack()}>
+            Bring it back
+          </Button>
+        }
+      />
+    </>
+  );
+}

@@ -1,0 +1,70 @@
+import { definitionOf } from '@switchyard/nodes/catalog.ts';
+import { cancelRun, startRun } from '@switchyard/shared/contracts/runs.ts';
+import { publishWorkflow, saveDraft, updateWorkflow } from '@switchyard/shared/contracts/workflows.ts';
+import { checkGraph } from '@switchyard/shared/graph/check.ts';
+import { type Graph, graphSchema } from '@switchyard/shared/graph/graph.ts';
+import { renameKey } from '@switchyard/shared/graph/rename-key.ts';
+import { ApiError } from '../api/api-error.ts';
+import { call } from '../api/call.ts';
+import type { SaveOutcome } from './autosave.ts';
+import { createEditor, type Editor, type EditorServer, type OpenWorkflow } from './create-editor.ts';
+import { draftKeeper, tabId } from './kept-draft.ts';
+import { newId } from './operations/node-names.ts';
+
+/** A save that takes longer is taken for lost, and tried again. */
+const SAVE_LIMIT_MS = 20_000;
+
+const server: EditorServer = {
+  async saveDraft(id, graph, revision) {
+    try {
+      const reply = await call(saveDraft, { params: { id }, body: { graph, revision }, signal: AbortSignal.timeout(SAVE_LIMIT_MS) });
+      return { kind: 'saved', revision: reply.draftRevision, problems: reply.problems };
+    } catch (thrown) {
+      return saveFailure(thrown);
+    }
+  },
+  async startRun(id, input) {
+    const run = await call(startRun, { params: { id }, body: { version: 'draft', ...(input !== undefined && { input }) } });
+    return { id: run.id, status: run.status, startedAt: run.startedAt ?? run.createdAt, endedAt: run.endedAt };
+  },
+  async cancelRun(id) {
+    await call(cancelRun, { params: { id } });
+  },
+  async publish(id, note) {
+    const version = await call(publishWorkflow, { params: { id }, body: note ? { note } : {} });
+    return version.number;
+  },
+  async rename(id, name) {
+    await call(updateWorkflow, { params: { id }, body: { name } });
+  },
+};
+
+/** What a failed save means for the draft: choose, try again, or mend it. */
+export function saveFailure(thrown: unknown): SaveOutcome {
+  if (!(thrown instanceof ApiError) || thrown.code === 'offline' || thrown.status >= 500 || thrown.status === 429) return { kind: 'offline' };
+  if (thrown.code !== 'revision-conflict') return { kind: 'refused', message: thrown.message };
+  const theirs = graphSchema.safeParse(thrown.details.currentDraft);
+  const { draftRevision, updatedAt } = thrown.details;
+  if (!theirs.success || typeof draftRevision !== 'number') return { kind: 'refused', message: thrown.message };
+  return { kind: 'conflict', theirs: theirs.data, revision: draftRevision, updatedAt: typeof updatedAt === 'string' ? updatedAt : null };
+}
+
+/** Opens a workflow with everything that an editor on this page needs. */
+export function openEditor(workflow: OpenWorkflow): Editor {
+  return createEditor(workflow, {
+    definitions: definitionOf,
+    check: (graph: Graph, catalog) => checkGraph(graph, catalog),
+    renameKey,
+    server,
+    drafts: draftKeeper(
+      localStorage,
+      workflow.id,
+      tabId(sessionStorage, () => newId('tab')),
+    ),
+    after(ms, then) {
+      const timer = setTimeout(then, ms);
+      return () => clearTimeout(timer);
+    },
+    now: Date.now,
+  });
+}

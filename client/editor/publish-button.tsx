@@ -1,0 +1,109 @@
+import { Button, Popover, Textarea } from '@mantine/core';
+import { notifications } from '@mantine/notifications';
+import { getWebhook } from '@switchyard/shared/contracts/webhooks.ts';
+import { type Problem, problemSchema } from '@switchyard/shared/graph/problem.ts';
+import { useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { z } from 'zod';
+import { ApiError, messageOf } from '../api/api-error.ts';
+import { call } from '../api/call.ts';
+import { keys } from '../api/keys.ts';
+import { useEditor, useEditorApi } from './editor-store.ts';
+import { ProblemList } from './problem-count.tsx';
+import styles from './publish-button.module.css';
+
+type Outcome = { readonly message: string; readonly problems: readonly Problem[] };
+
+/** Makes the draft the live version, with a note of what changed. */
+export function PublishButton({ quiet }: { quiet: boolean }) {
+  const [open, setOpen] = useState(false);
+  const next = useEditor((state) => state.nextVersion);
+  const blocked = useEditor((state) => state.saveState === 'offline' || state.saveState === 'conflict');
+  return (
+    <Popover opened={open} onChange={setOpen} position="bottom-end" width={340} trapFocus>
+      <Popover.Target>
+        <Button variant={quiet ? 'default' : 'filled'} disabled={blocked} onClick={() => setOpen(!open)}>
+          Publish v{next}
+        </Button>
+      </Popover.Target>
+      <Popover.Dropdown>
+        <PublishForm next={next} onDone={() => setOpen(false)} />
+      </Popover.Dropdown>
+    </Popover>
+  );
+}
+
+function PublishForm({ next, onDone }: { next: number; onDone: () => void }) {
+  const editor = useEditorApi();
+  const queries = useQueryClient();
+  const [note, setNote] = useState('');
+  const [busy, setBusy] = useState(false);
+  const [refused, setRefused] = useState<Outcome>();
+  const publish = async () => {
+    setBusy(true);
+    setRefused(undefined);
+    try {
+      const number = await editor.getState().publish(note.trim() || undefined);
+      void queries.invalidateQueries({ queryKey: keys.workflows });
+      void queries.invalidateQueries({ queryKey: keys.versions(editor.getState().workflowId) });
+      onDone();
+      await showPublished(editor.getState().workflowId, number);
+    } catch (thrown) {
+      setRefused({ message: messageOf(thrown), problems: problemsIn(thrown) });
+    }
+    setBusy(false);
+  };
+  return (
+    <form
+      className={styles.form}
+      onSubmit={(event) => {
+        event.preventDefault();
+        void publish();
+      }}
+    >
+      <Textarea
+        label="What changed"
+        description="For whoever looks at the versions later; may stay empty."
+        autosize
+        minRows={2}
+        maxRows={6}
+        maxLength={2000}
+        value={note}
+        onChange={(event) => setNote(event.target.value)}
+        data-autofocus
+      />
+      {refused && (
+        <div role="alert" className={styles.refused}>
+          <p>{refused.message}</p>
+          <ProblemList
+            problems={refused.problems}
+            onPick={(problem) => {
+              onDone();
+              editor.getState().showProblem(problem);
+            }}
+          />
+        </div>
+      )}
+      <Button type="submit" variant="filled" loading={busy} fullWidth>
+        Publish v{next}
+      </Button>
+    </form>
+  );
+}
+
+function problemsIn(thrown: unknown): readonly Problem[] {
+  if (!(thrown instanceof ApiError) || thrown.code !== 'graph-has-problems') return [];
+  const parsed = z.array(problemSchema).safeParse(thrown.details.problems);
+  return parsed.success ? parsed.data.filter((problem) => problem.severity === 'error') : [];
+}
+
+/** Says that a version is live, and where it listens. */
+async function showPublished(workflowId: string, number: number): Promise<void> {
+  const webhook = await call(getWebhook, { params: { id: workflowId } }).catch(() => undefined);
+  notifications.show({
+    title: `v${number} is live`,
+    message: webhook ? <code className={styles.url}>{webhook.url}</code> : 'It answers its webhook from now on.',
+    color: 'green',
+    autoClose: 10_000,
+  });
+}

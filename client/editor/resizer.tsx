@@ -1,0 +1,51 @@
+import type { KeyboardEvent, PointerEvent } from 'react';
+import styles from './resizer.module.css';
+
+interface ResizerProps {
+  /** The edge of the panel that is pulled. */
+  readonly edge: 'left' | 'top';
+  readonly size: number;
+  readonly onSize: (size: number) => void;
+  readonly label: string;
+}
+
+const STEP = 24;
+
+/** The edge of a panel that can be pulled, or moved with the arrow keys. */
+export function Resizer({ edge, size, onSize, label }: ResizerProps) {
+  const at = (event: { clientX: number; clientY: number }) => (edge === 'left' ? event.clientX : event.clientY);
+  const onPointerDown = (press: PointerEvent<HTMLElement>) => {
+    const start = at(press);
+    const handle = press.currentTarget;
+    handle.setPointerCapture(press.pointerId);
+    const move = (event: globalThis.PointerEvent) => onSize(size + start - at(event));
+    const end = () => {
+      handle.removeEventListener('pointermove', move);
+      handle.removeEventListener('pointerup', end);
+      handle.removeEventListener('pointercancel', end);
+    };
+    handle.addEventListener('pointermove', move);
+    handle.addEventListener('pointerup', end);
+    handle.addEventListener('pointercancel', end);
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    const [more, less] = edge === 'left' ? ['ArrowLeft', 'ArrowRight'] : ['ArrowUp', 'ArrowDown'];
+    if (event.key !== more && event.key !== less) return;
+    event.preventDefault();
+    onSize(size + (event.key === more ? STEP : -STEP));
+  };
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: a separator that can be moved has no element of its own
+    <div
+      role="separator"
+      tabIndex={0}
+      aria-label={label}
+      aria-valuenow={size}
+      aria-orientation={edge === 'left' ? 'vertical' : 'horizontal'}
+      className={styles.resizer}
+      data-edge={edge}
+      onPointerDown={onPointerDown}
+      onKeyDown={onKeyDown}
+    />
+  );
+}

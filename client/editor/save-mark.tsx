@@ -1,0 +1,26 @@
+import { IconAlertCircle, IconCheck, IconDeviceLaptop, IconLoader2 } from '@tabler/icons-react';
+import styles from './editor-bar.module.css';
+import type { SaveState } from './editor-state.ts';
+import { useEditor } from './editor-store.ts';
+
+const MARKS: Record<SaveState, { icon: typeof IconCheck; words: string; warn?: boolean }> = {
+  saved: { icon: IconCheck, words: 'Saved' },
+  saving: { icon: IconLoader2, words: 'Saving' },
+  unsaved: { icon: IconLoader2, words: 'Saving' },
+  offline: { icon: IconDeviceLaptop, words: 'Not saved yet' },
+  conflict: { icon: IconAlertCircle, words: 'Not saved', warn: true },
+};
+
+/** Whether all is saved, in words. */
+export function SaveMark() {
+  const saveState = useEditor((state) => state.saveState);
+  const refused = useEditor((state) => state.saveError);
+  const mark = refused ? MARKS.conflict : MARKS[saveState];
+  const Icon = mark.icon;
+  return (
+    <span className={styles.mark} title={refused ?? undefined}>
+      <Icon size={15} stroke={1.7} aria-hidden className={mark.warn ? styles.warn : undefined} />
+      {mark.words}
+    </span>
+  );
+}

@@ -1,0 +1,96 @@
+import { Button, Popover } from '@mantine/core';
+import { IconAlertCircle, IconCloudOff, IconVersions } from '@tabler/icons-react';
+import { useState } from 'react';
+import { liveSocket, useConnection } from '../live/socket.ts';
+import { useLiveNow, useSlowNow } from '../ui/clock.ts';
+import { formatAgo } from '../ui/format.ts';
+import { ChangeList } from './change-list.tsx';
+import type { Conflict } from './editor-state.ts';
+import { useEditor, useEditorApi } from './editor-store.ts';
+import styles from './save-strip.module.css';
+
+/** The strip below the bar: says when the draft cannot be saved, why, and what to do. */
+export function SaveStrip() {
+  const saveState = useEditor((state) => state.saveState);
+  const conflict = useEditor((state) => state.conflict);
+  const refused = useEditor((state) => state.saveError);
+  const online = useConnection((connection) => connection.online);
+  if (conflict) return <ConflictStrip conflict={conflict} />;
+  if (saveState === 'offline') return <OfflineStrip />;
+  if (refused) return <RefusedStrip words={refused} />;
+  return online ? null : <DisconnectedStrip />;
+}
+
+function OfflineStrip() {
+  const editor = useEditorApi();
+  const retryAt = useEditor((state) => state.retryAt);
+  const now = useLiveNow(retryAt !== null);
+  const seconds = retryAt === null ? 0 : Math.max(0, Math.ceil((retryAt - now) / 1_000));
+  return (
+    <div className={styles.strip} data-tone="offline" role="status">
+      <IconCloudOff size={17} stroke={1.6} aria-hidden />
+      <span className={styles.words}>Offline: your changes are kept here and saved when you are back.</span>
+      <span className={styles.next} aria-hidden>
+        {retryAt !== null && `next try in ${seconds} s`}
+      </span>
+      <Button size="xs" onClick={() => void editor.getState().saveNow()}>
+        Try now
+      </Button>
+    </div>
+  );
+}
+
+function DisconnectedStrip() {
+  return (
+    <div className={styles.strip} data-tone="offline" role="status">
+      <IconCloudOff size={17} stroke={1.6} aria-hidden />
+      <span className={styles.words}>Offline: what you change is kept here; runs are not shown live.</span>
+      <span className={styles.next}>trying again by itself</span>
+      <Button size="xs" onClick={() => liveSocket().connect()}>
+        Try now
+      </Button>
+    </div>
+  );
+}
+
+function RefusedStrip({ words }: { words: string }) {
+  const editor = useEditorApi();
+  return (
+    <div className={styles.strip} data-tone="conflict" role="status">
+      <IconAlertCircle size={17} stroke={1.6} aria-hidden />
+      <span className={styles.words}>The server did not take this draft: {words} It is kept here.</span>
+      <Button size="xs" onClick={() => void editor.getState().saveNow()}>
+        Try again
+      </Button>
+    </div>
+  );
+}
+
+function ConflictStrip({ conflict }: { conflict: Conflict }) {
+  const editor = useEditorApi();
+  const now = useSlowNow();
+  const [shown, setShown] = useState(false);
+  const when = conflict.updatedAt ? ` ${formatAgo(new Date(conflict.updatedAt), new Date(now))}` : '';
+  return (
+    <div className={styles.strip} data-tone="conflict" role="alert">
+      <IconVersions size={17} stroke={1.6} aria-hidden />
+      <span className={styles.words}>This workflow was changed in another tab{when}.</span>
+      <Popover opened={shown} onChange={setShown} position="bottom-end" width={320}>
+        <Popover.Target>
+          <Button size="xs" aria-expanded={shown} onClick={() => setShown(!shown)}>
+            See changes
+          </Button>
+        </Popover.Target>
+        <Popover.Dropdown>
+          <ChangeList theirs={conflict.theirs} />
+        </Popover.Dropdown>
+      </Popover>
+      <Button size="xs" onClick={() => editor.getState().keepMine()}>
+        Keep mine
+      </Button>
+      <Button size="xs" onClick={() => editor.getState().takeTheirs()}>
+        Take theirs
+      </Button>
+    </div>
+  );
+}

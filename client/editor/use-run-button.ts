@@ -1,0 +1,45 @@
+import { hasErrors } from '@switchyard/shared/graph/problem.ts';
+import { isEnded } from '@switchyard/shared/run/state.ts';
+import { useState } from 'react';
+import { chosenSample } from '../run-panel/chosen-sample.ts';
+import { emptyInput, startNode } from '../run-panel/samples.ts';
+import { showFailure } from '../ui/toast.tsx';
+import { useEditor, useEditorApi } from './editor-store.ts';
+
+/** Run, or stop what runs. */
+export interface RunButtonState {
+  /** When the run that goes on was started; undefined while none does. */
+  readonly runningSince: string | undefined;
+  readonly busy: boolean;
+  readonly toggle: () => void;
+}
+
+export function useRunButton(): RunButtonState {
+  const editor = useEditorApi();
+  const [busy, setBusy] = useState(false);
+  const runningSince = useEditor((state) =>
+    state.activeRunId !== null && state.lastRun?.id === state.activeRunId && !isEnded(state.lastRun.status) && state.lastRun.status !== 'waiting'
+      ? (state.lastRun.startedAt ?? undefined)
+      : undefined,
+  );
+  const start = async () => {
+    const { problems, showProblem, startRun, graph, workflowId } = editor.getState();
+    const first = problems.find((problem) => problem.severity === 'error');
+    if (first && hasErrors(problems)) {
+      showProblem(first);
+      showFailure('This cannot run yet', first.suggestion ? `${first.message} ${first.suggestion}` : first.message);
+      return;
+    }
+    const sample = chosenSample(workflowId, graph);
+    await startRun(sample ? sample.value : emptyInput(startNode(graph)?.data.params.schema));
+  };
+  const toggle = () => {
+    if (busy) return;
+    setBusy(true);
+    const running = runningSince !== undefined;
+    (running ? editor.getState().stopRun() : start())
+      .catch((thrown) => showFailure(running ? 'The run could not be stopped' : 'The run could not be started', thrown))
+      .finally(() => setBusy(false));
+  };
+  return { runningSince, busy, toggle };
+}
