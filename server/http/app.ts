@@ -18,6 +18,8 @@ export interface AppParts {
 export function createApp({ hosts, log, pageDir, routes }: AppParts): Express {
   const app = express();
   app.disable('x-powered-by');
+  // Replies of the API are not stored, so their hashes would be worked out for nothing.
+  app.disable('etag');
   app.use(logRequests(log));
   app.use((request, _response, next) => {
     hosts.checkHost(request.headers);

@@ -5,8 +5,9 @@ export interface JsonMistake {
   readonly what: string;
 }
 
+/** A sign, a text (whose control characters are looked for apart), or a number or word. */
 const TOKEN =
-  /[ \t\r\n]*(?:([{}[\],:])|("(?:[^"\\\u0000-\u001f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*")|(-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?(?![\w.])|true(?!\w)|false(?!\w)|null(?!\w)))/y;
+  /[ \t\r\n]*(?:([{}[\],:])|("(?:[^"\\]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*")|(-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?(?![\w.])|true(?!\w)|false(?!\w)|null(?!\w)))/y;
 
 /** What may come next: a value, a value or the end of the list, a key, a key or the end of the object, a colon, a comma or the end. */
 type Expected = 'value' | 'value-or-end' | 'key' | 'key-or-end' | 'colon' | 'comma';
@@ -29,6 +30,9 @@ export function jsonMistake(text: string): JsonMistake {
     TOKEN.lastIndex = at;
     const match = TOKEN.exec(text);
     const next: Expected | undefined = match ? follow(match[1], match[2] !== undefined, expected, open) : undefined;
+    const broken = match?.[2] === undefined ? -1 : controlCharacter(match[2]);
+    if (match && broken >= 0)
+      return { ...place(text, match.index + match[0].length - match[2].length + broken), what: 'a line break or control character in a text must be escaped' };
     if (!match || next === undefined) return describe(text, skipBlanks(text, at), expected);
     expected = next;
     at = TOKEN.lastIndex;
@@ -65,9 +69,16 @@ function skipBlanks(text: string, at: number): number {
   return at;
 }
 
-function describe(text: string, at: number, expected: Expected): JsonMistake {
+function controlCharacter(text: string): number {
+  for (let at = 0; at < text.length; at++) if (text.charCodeAt(at) < 0x20) return at;
+  return -1;
+}
+
+function place(text: string, at: number): { line: number; column: number } {
   const before = text.slice(0, at);
-  const line = before.split('\n').length;
-  const column = at - before.lastIndexOf('\n');
-  return { line, column, what: at >= text.length ? `it ends too early, ${WORDS[expected]}` : WORDS[expected] };
+  return { line: before.split('\n').length, column: at - before.lastIndexOf('\n') };
+}
+
+function describe(text: string, at: number, expected: Expected): JsonMistake {
+  return { ...place(text, at), what: at >= text.length ? `it ends too early, ${WORDS[expected]}` : WORDS[expected] };
 }

@@ -10,6 +10,7 @@ const OURS = new Set(
   ),
 );
 const NO_SCRIPTS = "default-src 'none'; sandbox";
+const TEXT_TYPE = 'text/plain; charset=utf-8';
 const JSON_TYPE = 'application/json; charset=utf-8';
 
 type Headers = Record<string, string | number>;
@@ -18,13 +19,10 @@ type Headers = Record<string, string | number>;
 export function sendOutcome(response: ServerResponse, outcome: CallOutcome): void {
   if (response.destroyed) return;
   const { runId, statusUrl } = outcome;
-  if (outcome.kind === 'reply') return sendReply(response, runId, outcome.reply);
-  if (outcome.kind === 'empty') {
-    response.writeHead(204, { 'x-run-id': runId }).end();
-    return;
-  }
-  if (outcome.kind === 'failed') return sendFailure(response, outcome);
-  sendJson(response, 202, { runId, statusUrl, ...(outcome.kind === 'waiting' && { status: 'waiting' }) }, { 'x-run-id': runId, location: statusUrl });
+  if (outcome.kind === 'reply') sendReply(response, runId, outcome.reply);
+  else if (outcome.kind === 'empty') response.writeHead(204, { 'x-run-id': runId }).end();
+  else if (outcome.kind === 'failed') sendFailure(response, outcome);
+  else sendJson(response, 202, { runId, statusUrl, ...(outcome.kind === 'waiting' && { status: 'waiting' }) }, { 'x-run-id': runId, location: statusUrl });
 }
 
 export function sendJson(response: ServerResponse, status: number, value: unknown, headers: Headers = {}): void {
@@ -33,32 +31,29 @@ export function sendJson(response: ServerResponse, status: number, value: unknow
   response.end(body);
 }
 
+const WITHOUT_BODY = new Set([204, 205, 304]);
+
 /** The output node's status, headers and value. Text goes as text, anything else as JSON, nothing as 204. */
-function sendReply(response: ServerResponse, runId: string, reply: Reply): void {
+function sendReply(response: ServerResponse, runId: string, { status, value, headers: wanted }: Reply): void {
   const headers: Headers = {};
-  for (const [name, value] of Object.entries(reply.headers)) {
+  for (const [name, content] of Object.entries(wanted)) {
     const lower = name.toLowerCase();
-    if (!OURS.has(lower) && isSafe(name, value)) headers[lower] = value;
+    if (!OURS.has(lower) && isSafe(lower, content)) headers[lower] = content;
   }
   headers['x-run-id'] = runId;
-  const nothing = reply.value === null || reply.value === undefined;
-  if (nothing && (reply.status === 200 || reply.status === 204)) {
-    response.writeHead(204, headers).end();
+  const nothing = value === null || value === undefined;
+  if (WITHOUT_BODY.has(status) || (nothing && status === 200)) {
+    response.writeHead(nothing && status === 200 ? 204 : status, headers).end();
     return;
   }
-  const isText = typeof reply.value === 'string';
-  const body = nothing ? '' : isText ? (reply.value as string) : JSON.stringify(reply.value);
+  const body = nothing ? '' : typeof value === 'string' ? value : JSON.stringify(value);
   const type = headers['content-type'];
-  headers['content-type'] = type ?? (isText ? 'text/plain; charset=utf-8' : JSON_TYPE);
-  headers['x-content-type-options'] = 'nosniff';
   // A browser that opens this address shares an origin with the editor: markup from a run must not act there.
   if (type !== undefined && !/^(application\/json|text\/plain)\b/i.test(String(type))) headers['content-security-policy'] = NO_SCRIPTS;
-  if (reply.status === 204 || reply.status === 205 || reply.status === 304) {
-    response.writeHead(reply.status, headers).end();
-    return;
-  }
+  headers['content-type'] = type ?? (typeof value === 'string' ? TEXT_TYPE : JSON_TYPE);
+  headers['x-content-type-options'] = 'nosniff';
   headers['content-length'] = Buffer.byteLength(body);
-  response.writeHead(reply.status, headers);
+  response.writeHead(status, headers);
   response.end(body);
 }
 
@@ -77,7 +72,7 @@ function sendFailure(response: ServerResponse, outcome: CallOutcome & { kind: 'f
   const { runId, statusUrl, error } = outcome;
   const code = error?.code ?? 'internal';
   const rule = ERRORS[code];
-  const status = rule.status >= 500 ? rule.status : 500;
+  const status = Math.max(500, rule.status);
   const detail = rule.safe && error ? error.message : rule.title;
   const problem = { type: `urn:switchyard:error:${code}`, title: rule.title, status, detail, code, runId, statusUrl };
   sendJson(response, status, problem, { 'content-type': 'application/problem+json; charset=utf-8', 'x-run-id': runId });
