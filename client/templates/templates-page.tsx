@@ -1,5 +1,91 @@
+import { Button } from '@mantine/core';
+import type { Template } from '@switchyard/shared/contracts/templates.ts';
+import { IconBookmarkPlus, IconPlus } from '@tabler/icons-react';
+import { lazy, Suspense, useDeferredValue, useState } from 'react';
+import { useTemplates } from '../api/queries.ts';
+import { EmptyState } from '../ui/empty-state.tsx';
+import { ErrorState } from '../ui/error-state.tsx';
+import { SearchBox } from '../ui/search-box.tsx';
 import { TopBar } from '../ui/top-bar.tsx';
+import { useCreateWorkflow, useUseTemplate } from '../workflows/make-workflow.ts';
+import { TemplateCard, TemplateSkeleton } from './template-card.tsx';
+import styles from './templates-page.module.css';
 
+const TemplateDrawer = lazy(() => import('./template-drawer.tsx').then((module) => ({ default: module.TemplateDrawer })));
+
+/** The gallery: where everybody begins. */
 export function TemplatesPage() {
-  return <TopBar title="Templates" />;
+  const [search, setSearch] = useState('');
+  const [inside, setInside] = useState<Template>();
+  const create = useCreateWorkflow();
+  const use = useUseTemplate();
+  return (
+    <>
+      <TopBar
+        title="Templates"
+        actions={
+          <>
+            <SearchBox value={search} onChange={setSearch} label="Search templates" withPalette />
+            <Button leftSection={<IconPlus size={16} stroke={1.7} />} loading={create.isPending} onClick={() => create.mutate()}>
+              Start empty
+            </Button>
+          </>
+        }
+      />
+      <div className={styles.page}>
+        <h2 className={styles.heading}>Pick a workflow, run it, make it yours.</h2>
+        <p className={styles.text}>Each opens as your own copy with sample data. The built-in demo model answers until you connect a key.</p>
+        <Gallery search={search} using={use.isPending ? use.variables : undefined} onLook={setInside} onUse={use.mutate} />
+      </div>
+      {inside && (
+        <Suspense fallback={null}>
+          <TemplateDrawer template={inside} busy={use.isPending} onUse={() => use.mutate(inside.slug)} onClose={() => setInside(undefined)} />
+        </Suspense>
+      )}
+    </>
+  );
+}
+
+interface GalleryProps {
+  readonly search: string;
+  /** Slug of the template that is being used right now. */
+  readonly using: string | undefined;
+  readonly onLook: (template: Template) => void;
+  readonly onUse: (slug: string) => void;
+}
+
+function Gallery({ search, using, onLook, onUse }: GalleryProps) {
+  const { data, error, refetch } = useTemplates();
+  const wanted = useDeferredValue(search.trim().toLowerCase());
+  if (error && !data) return <ErrorState title="The templates could not be loaded" error={error} retry={() => void refetch()} />;
+  if (!data) return <TemplateSkeletons />;
+  const shown = data.filter(({ name, description }) => `${name} ${description}`.toLowerCase().includes(wanted));
+  if (shown.length === 0) return <EmptyState title={`No template fits “${search.trim()}”`} text="Try another word, or start empty." />;
+  return (
+    <>
+      <ul className={styles.grid}>
+        {shown.map((template) => (
+          <li key={template.slug}>
+            <TemplateCard template={template} busy={using === template.slug} onLook={() => onLook(template)} onUse={() => onUse(template.slug)} />
+          </li>
+        ))}
+      </ul>
+      <p className={styles.foot}>
+        <IconBookmarkPlus size={18} stroke={1.6} aria-hidden />
+        <span>
+          <strong>Nothing fits?</strong> Start empty: an input and an output are there, and you put steps between them.
+        </span>
+      </p>
+    </>
+  );
+}
+
+function TemplateSkeletons() {
+  return (
+    <ul className={styles.grid} aria-busy="true" aria-label="Loading templates">
+      {['a', 'b', 'c'].map((key) => (
+        <TemplateSkeleton key={key} />
+      ))}
+    </ul>
+  );
 }

@@ -1,5 +1,68 @@
+import { Button } from '@mantine/core';
+import { IconLayoutGrid, IconPlus } from '@tabler/icons-react';
+import { useQueryClient } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import { useDeferredValue, useState } from 'react';
+import { keys } from '../api/keys.ts';
+import { useWorkflows } from '../api/queries.ts';
+import { useOnWorkflowRuns } from '../live/workflow-runs.ts';
+import { EmptyState } from '../ui/empty-state.tsx';
+import { ErrorState } from '../ui/error-state.tsx';
+import { SearchBox } from '../ui/search-box.tsx';
 import { TopBar } from '../ui/top-bar.tsx';
+import { useThrottled } from '../ui/use-throttled.ts';
+import { Figures } from './figures.tsx';
+import { useCreateWorkflow } from './make-workflow.ts';
+import { NoWorkflows } from './no-workflows.tsx';
+import { WorkflowTable } from './workflow-table.tsx';
+import styles from './workflows-page.module.css';
 
+/** All workflows: what state they are in and how they did lately. */
 export function WorkflowsPage() {
-  return <TopBar title="Workflows" />;
+  const [search, setSearch] = useState('');
+  const create = useCreateWorkflow();
+  return (
+    <>
+      <TopBar
+        title="Workflows"
+        actions={
+          <>
+            <SearchBox value={search} onChange={setSearch} label="Search workflows" withPalette />
+            <Button component={Link} to="/templates" leftSection={<IconLayoutGrid size={16} stroke={1.7} />}>
+              From a template
+            </Button>
+            <Button variant="filled" leftSection={<IconPlus size={16} stroke={1.8} />} loading={create.isPending} onClick={() => create.mutate()}>
+              New workflow
+            </Button>
+          </>
+        }
+      />
+      <div className={styles.page}>
+        <List search={useDeferredValue(search.trim())} />
+      </div>
+    </>
+  );
+}
+
+/** The list follows the runs of its workflows, but no faster than one can read. */
+const REFRESH_MS = 1_500;
+
+function List({ search }: { search: string }) {
+  const { data, error, refetch } = useWorkflows(search);
+  const client = useQueryClient();
+  const refresh = useThrottled(() => void client.invalidateQueries({ queryKey: keys.workflows }), REFRESH_MS);
+  useOnWorkflowRuns(
+    (data ?? []).map(({ id }) => id),
+    refresh,
+  );
+  if (error && !data) return <ErrorState title="The workflows could not be loaded" error={error} retry={() => void refetch()} />;
+  if (data?.length === 0) {
+    return search === '' ? <NoWorkflows /> : <EmptyState title={`No workflow is called “${search}”`} text="Try fewer letters, or another word of its name." />;
+  }
+  return (
+    <>
+      {data && search === '' && <Figures workflows={data} />}
+      <WorkflowTable workflows={data} />
+    </>
+  );
 }

@@ -1,0 +1,67 @@
+import { Button, Skeleton } from '@mantine/core';
+import type { Template } from '@switchyard/shared/contracts/templates.ts';
+import { IconCheck, IconClock } from '@tabler/icons-react';
+import { MiniGraph } from '../ui/mini-graph.tsx';
+import styles from './template-card.module.css';
+
+interface TemplateCardProps {
+  readonly template: Template;
+  readonly busy: boolean;
+  readonly onLook: () => void;
+  readonly onUse: () => void;
+}
+
+/** One template: its drawing, what it does, what it needs. What can be done with it comes on hover and focus. */
+export function TemplateCard({ template, busy, onLook, onUse }: TemplateCardProps) {
+  return (
+    <article className={styles.card} data-busy={busy || undefined}>
+      <button type="button" className={styles.picture} onClick={onLook} aria-label={`Look inside ${template.name}`}>
+        <MiniGraph graph={template.graph} label={`Drawing of ${template.name}`} />
+      </button>
+      <div className={styles.head}>
+        <h3 className={styles.name}>{template.name}</h3>
+        <div className={styles.actions}>
+          <Button size="xs" onClick={onLook} aria-label={`Look inside ${template.name}`}>
+            Look inside
+          </Button>
+          <Button size="xs" variant="filled" loading={busy} onClick={onUse} aria-label={`Use template ${template.name}`}>
+            Use template
+          </Button>
+        </div>
+      </div>
+      <p className={styles.text}>{template.description}</p>
+      <TemplateFacts template={template} />
+    </article>
+  );
+}
+
+/** What it needs and how soon it answers. */
+export function TemplateFacts({ template }: { template: Template }) {
+  return (
+    <ul className={styles.facts}>
+      {template.worksWithoutKey && (
+        <li>
+          <IconCheck size={14} stroke={2} className={styles.check} aria-hidden />
+          works without a key
+        </li>
+      )}
+      <li>
+        <IconClock size={15} stroke={1.6} aria-hidden />
+        first run in {template.firstRunSeconds} s
+      </li>
+      <li>{template.stepCount} steps</li>
+    </ul>
+  );
+}
+
+/** The place of a card while the gallery is on its way. */
+export function TemplateSkeleton() {
+  return (
+    <li className={styles.card}>
+      <Skeleton className={styles.waiting} radius={8} />
+      <Skeleton height={14} width="45%" mt={14} />
+      <Skeleton height={12} width="80%" mt={10} />
+      <Skeleton height={12} width="55%" mt={10} />
+    </li>
+  );
+}

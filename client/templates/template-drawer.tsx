@@ -1,0 +1,40 @@
+import { Button, Drawer } from '@mantine/core';
+import type { Template } from '@switchyard/shared/contracts/templates.ts';
+import { Markdown } from '../ui/markdown.tsx';
+import { MiniGraph } from '../ui/mini-graph.tsx';
+import { TemplateFacts } from './template-card.tsx';
+import styles from './template-drawer.module.css';
+
+interface TemplateDrawerProps {
+  readonly template: Template;
+  readonly busy: boolean;
+  readonly onUse: () => void;
+  readonly onClose: () => void;
+}
+
+/** A template from near: the drawing, larger, and its README. */
+export function TemplateDrawer({ template, busy, onUse, onClose }: TemplateDrawerProps) {
+  return (
+    <Drawer opened onClose={onClose} size={680} title={template.name} classNames={{ body: styles.body ?? '', content: styles.content ?? '' }}>
+      <div className={styles.scroll}>
+        <div className={styles.picture}>
+          <MiniGraph graph={template.graph} label={`Drawing of ${template.name}`} width={600} height={280} />
+        </div>
+        <p className={styles.text}>{template.description}</p>
+        <TemplateFacts template={template} />
+        <div className={styles.readme}>
+          <Markdown text={withoutTitle(template.readme)} />
+        </div>
+      </div>
+      <div className={styles.foot}>
+        <span>Opens as your own copy; change what you like.</span>
+        <Button variant="filled" loading={busy} onClick={onUse} data-autofocus>
+          Use template
+        </Button>
+      </div>
+    </Drawer>
+  );
+}
+
+/** The drawer has the name as its title already. */
+const withoutTitle = (readme: string): string => readme.replace(/^\s*# .*\n+/, '');

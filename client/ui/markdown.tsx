@@ -1,0 +1,15 @@
+import { lazy, Suspense } from 'react';
+import styles from './markdown.module.css';
+
+const MarkdownBody = lazy(() => import('./markdown-body.tsx').then((module) => ({ default: module.MarkdownBody })));
+
+/** Markdown as text with headings, lists, tables, code. HTML in it is shown as text, never as HTML; the reader is loaded when first needed. */
+export function Markdown({ text }: { text: string }) {
+  return (
+    <div className={styles.markdown}>
+      <Suspense fallback={<p className={styles.plain}>{text}</p>}>
+        <MarkdownBody text={text} />
+      </Suspense>
+    </div>
+  );
+}

@@ -1,0 +1,52 @@
+import type { Graph } from '@switchyard/shared/graph/graph.ts';
+import { describe, expect, it } from 'vitest';
+import { BOX, miniLayout } from './mini-graph-layout.ts';
+
+const node = (id: string, x: number, y: number, type = 'prompt') => ({
+  id,
+  type,
+  position: { x, y },
+  data: { key: id, title: id, typeVersion: 1, params: {} },
+});
+const wire = (source: string, target: string, back = false) => ({ id: `${source}-${target}`, source, target, data: { back } });
+const box = (graph: Pick<Graph, 'nodes' | 'edges'>, id: string) => {
+  const found = miniLayout(graph, 425, 214).boxes.find((drawn) => drawn.id === id);
+  if (!found) throw new Error(`no box ${id}`);
+  return found;
+};
+
+describe('miniLayout', () => {
+  const graph = {
+    nodes: [node('a', 0, 100), node('b', 300, 0), node('c', 320, 200), node('n', 0, 900, 'note')],
+    edges: [wire('a', 'b'), wire('a', 'c'), wire('c', 'a', true)],
+  };
+
+  it('puts nodes that stand above each other into one column', () => {
+    expect(box(graph, 'b').x).toBe(box(graph, 'c').x);
+    expect(box(graph, 'a').x).toBeLessThan(box(graph, 'b').x);
+  });
+
+  it('keeps the order of heights, and boxes of a column apart', () => {
+    expect(box(graph, 'c').y - box(graph, 'b').y).toBeGreaterThan(BOX.height);
+  });
+
+  it('leaves out notes, and draws ways back as such', () => {
+    const layout = miniLayout(graph, 425, 214);
+    expect(layout.boxes.map(({ id }) => id)).toEqual(['a', 'b', 'c']);
+    expect(layout.wires.filter(({ back }) => back).map(({ id }) => id)).toEqual(['c-a']);
+  });
+
+  it('leaves out wires that lead nowhere', () => {
+    expect(miniLayout({ nodes: [node('a', 0, 0)], edges: [wire('a', 'gone')] }, 425, 214).wires).toEqual([]);
+  });
+
+  it('makes the drawing larger when the graph does not fit, so that it is scaled down whole', () => {
+    const long = { nodes: Array.from({ length: 20 }, (_, index) => node(`n${index}`, index * 300, 0)), edges: [] };
+    const layout = miniLayout(long, 425, 214);
+    expect(layout.width).toBeGreaterThan(425);
+    expect(Math.max(...layout.boxes.map(({ x }) => x + BOX.width))).toBeLessThan(layout.width);
+  });
+
+  it('draws an empty graph as nothing', () =>
+    expect(miniLayout({ nodes: [], edges: [] }, 425, 214)).toEqual({ width: 425, height: 214, boxes: [], wires: [] }));
+});

@@ -1,0 +1,137 @@
+import { type Graph, type GraphEdge, type GraphNode, isBack } from '@switchyard/shared/graph/graph.ts';
+
+export const BOX = { width: 48, height: 32 } as const;
+/** Nodes that stand closer than this beside each other are one column. */
+const SAME_COLUMN = 90;
+const MARGIN = 22;
+const PITCH = { leastX: 66, mostX: 84, leastY: 40, mostY: 48 } as const;
+/** Room below for ways back. */
+const WAY_BACK = 26;
+const ROUND = 6;
+
+export interface MiniBox {
+  readonly id: string;
+  readonly type: string;
+  readonly x: number;
+  readonly y: number;
+}
+export interface MiniWire {
+  readonly id: string;
+  readonly path: string;
+  readonly back: boolean;
+}
+export interface MiniLayout {
+  readonly width: number;
+  readonly height: number;
+  readonly boxes: readonly MiniBox[];
+  readonly wires: readonly MiniWire[];
+}
+
+type Place = { readonly x: number; readonly y: number };
+
+/** Columns from left to right; each is the nodes that stand above each other. */
+function columnsOf(nodes: readonly GraphNode[]): GraphNode[][] {
+  const columns: GraphNode[][] = [];
+  for (const node of nodes.toSorted((a, b) => a.position.x - b.position.x)) {
+    const last = columns.at(-1);
+    const first = last?.[0];
+    if (last && first && node.position.x - first.position.x < SAME_COLUMN) last.push(node);
+    else columns.push([node]);
+  }
+  return columns;
+}
+
+/** The smallest distance between two nodes of one column. */
+function closest(columns: readonly GraphNode[][]): number {
+  const gaps = columns.flatMap((column) => {
+    const ys = column.map((node) => node.position.y).toSorted((a, b) => a - b);
+    return ys.slice(1).map((y, index) => y - (ys[index] ?? 0));
+  });
+  return Math.max(20, Math.min(...gaps, 200));
+}
+
+const clamp = (value: number, least: number, most: number): number => Math.min(most, Math.max(least, value));
+
+/** Where each node's box stands: columns evenly spread, heights as they are, brought near. */
+function placesOf(nodes: readonly GraphNode[], width: number, height: number, below: number) {
+  const columns = columnsOf(nodes);
+  const ys = nodes.map((node) => node.position.y);
+  const top = Math.min(...ys);
+  const range = Math.max(...ys) - top;
+  const pitchX = columns.length < 2 ? 0 : clamp((width - 2 * MARGIN - BOX.width) / (columns.length - 1), PITCH.leastX, PITCH.mostX);
+  const gap = closest(columns);
+  const scaleY = clamp((height - 2 * MARGIN - below - BOX.height) / Math.max(range, 1), PITCH.leastY / gap, PITCH.mostY / gap);
+  const used = { width: (columns.length - 1) * pitchX + BOX.width, height: range * scaleY + BOX.height + below };
+  const whole = { width: Math.max(width, used.width + 2 * MARGIN), height: Math.max(height, used.height + 2 * MARGIN) };
+  const left = (whole.width - used.width) / 2;
+  const upper = (whole.height - used.height) / 2;
+  const places = new Map<string, Place>();
+  columns.forEach((column, index) => {
+    for (const node of column) places.set(node.id, { x: left + index * pitchX, y: upper + (node.position.y - top) * scaleY });
+  });
+  return { places, whole, floor: upper + range * scaleY + BOX.height };
+}
+
+/** A line through these points with round corners. */
+export function roundedPath(points: readonly Place[]): string {
+  const [first, ...rest] = points;
+  if (!first) return '';
+  let path = `M${first.x} ${first.y}`;
+  let before = first;
+  rest.forEach((point, index) => {
+    const next = rest[index + 1];
+    if (next) {
+      const into = toward(point, before);
+      const out = toward(point, next);
+      path += `L${into.x} ${into.y}Q${point.x} ${point.y} ${out.x} ${out.y}`;
+    } else path += `L${point.x} ${point.y}`;
+    before = point;
+  });
+  return path;
+}
+
+function toward(from: Place, to: Place): Place {
+  const length = Math.hypot(to.x - from.x, to.y - from.y);
+  const step = Math.min(ROUND, length / 2);
+  return length === 0 ? from : { x: from.x + ((to.x - from.x) / length) * step, y: from.y + ((to.y - from.y) / length) * step };
+}
+
+function wirePath(from: Place, to: Place): string {
+  const start = { x: from.x + BOX.width, y: from.y + BOX.height / 2 };
+  const end = { x: to.x, y: to.y + BOX.height / 2 };
+  if (Math.abs(start.y - end.y) < 1 && end.x > start.x) return `M${start.x} ${start.y}L${end.x} ${end.y}`;
+  if (end.x > start.x) {
+    const middle = end.x - Math.min(9, (end.x - start.x) / 2);
+    return roundedPath([start, { x: middle, y: start.y }, { x: middle, y: end.y }, end]);
+  }
+  const middle = (start.y + end.y) / 2;
+  return roundedPath([start, { x: start.x + 8, y: start.y }, { x: start.x + 8, y: middle }, { x: end.x - 8, y: middle }, { x: end.x - 8, y: end.y }, end]);
+}
+
+/** A way back leaves on the right, goes below all boxes, and comes in on the left. */
+function backPath(from: Place, to: Place, floor: number, nth: number): string {
+  const start = { x: from.x + BOX.width, y: from.y + BOX.height / 2 };
+  const end = { x: to.x, y: to.y + BOX.height / 2 };
+  const low = floor + WAY_BACK - 10 + nth * 6;
+  return roundedPath([start, { x: start.x + 8, y: start.y }, { x: start.x + 8, y: low }, { x: end.x - 8, y: low }, { x: end.x - 8, y: end.y }, end]);
+}
+
+/** Draws a graph small, for cards and lists: boxes, wires, ways back. Notes and broken wires are left out. */
+export function miniLayout(graph: Pick<Graph, 'nodes' | 'edges'>, width: number, height: number): MiniLayout {
+  const nodes = graph.nodes.filter((node) => node.type !== 'note');
+  if (nodes.length === 0) return { width, height, boxes: [], wires: [] };
+  const { places, whole, floor } = placesOf(nodes, width, height, graph.edges.some(isBack) ? WAY_BACK : 0);
+  let backs = 0;
+  const wire = (edge: GraphEdge): MiniWire[] => {
+    const from = places.get(edge.source);
+    const to = places.get(edge.target);
+    if (!from || !to) return [];
+    const back = isBack(edge);
+    return [{ id: edge.id, back, path: back ? backPath(from, to, floor, backs++) : wirePath(from, to) }];
+  };
+  const boxes = nodes.flatMap((node) => {
+    const place = places.get(node.id);
+    return place ? [{ id: node.id, type: node.type, ...place }] : [];
+  });
+  return { ...whole, boxes, wires: graph.edges.flatMap(wire) };
+}

@@ -1,0 +1,44 @@
+import type { Graph } from '@switchyard/shared/graph/graph.ts';
+import { useMemo } from 'react';
+import styles from './mini-graph.module.css';
+import { BOX, type MiniBox, miniLayout } from './mini-graph-layout.ts';
+import { NodeGlyph } from './node-icon.tsx';
+import { type LookOf, useLooks } from './node-looks.ts';
+
+interface MiniGraphProps {
+  readonly graph: Pick<Graph, 'nodes' | 'edges'>;
+  /** What it shows, for who cannot see it. */
+  readonly label: string;
+  readonly width?: number;
+  readonly height?: number;
+}
+
+/** The small drawing of a graph: tinted boxes, wires, dashed ways back, on the dots of the canvas. It fills its place. */
+export function MiniGraph({ graph, label, width = 425, height = 214 }: MiniGraphProps) {
+  const looks = useLooks();
+  const layout = useMemo(() => miniLayout(graph, width, height), [graph, width, height]);
+  return (
+    <svg className={styles.graph} viewBox={`0 0 ${layout.width} ${layout.height}`} role="img" aria-label={label}>
+      {layout.wires.map((wire) => (
+        <path key={wire.id} d={wire.path} className={styles.wire} data-back={wire.back || undefined} />
+      ))}
+      {layout.boxes.map((box) => (
+        <Box key={box.id} box={box} looks={looks} />
+      ))}
+    </svg>
+  );
+}
+
+function Box({ box, looks }: { box: MiniBox; looks: LookOf }) {
+  const { icon, category } = looks(box.type);
+  return (
+    <g transform={`translate(${box.x} ${box.y})`} data-category={category} className={styles.box}>
+      <rect className={styles.card} width={BOX.width} height={BOX.height} rx="6" />
+      <rect className={styles.tile} x="6" y="6" width="20" height="20" rx="5" />
+      <g transform="translate(9.5 9.5)" className={styles.glyph}>
+        <NodeGlyph icon={icon} size={13} />
+      </g>
+      <path className={styles.words} d="M31 13.5h11M31 18.5h8" />
+    </g>
+  );
+}

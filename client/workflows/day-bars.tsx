@@ -1,0 +1,39 @@
+import type { Activity } from '@switchyard/shared/contracts/workflows.ts';
+import { useSlowNow } from '../ui/clock.ts';
+import { formatNumber } from '../ui/format.ts';
+import styles from './day-bars.module.css';
+
+const HEIGHT = 26;
+const BAR = 3.4;
+const PITCH = 4.85;
+
+/** The last 24 hours as bars, failures red at the foot. */
+export function DayBars({ activity }: { activity: Activity }) {
+  const now = useSlowNow();
+  if (activity.runs === 0) return <span className={styles.none}>no runs yet</span>;
+  const most = Math.max(1, ...activity.hours.map(({ succeeded, failed }) => succeeded + failed));
+  return (
+    <svg
+      className={styles.bars}
+      width={activity.hours.length * PITCH}
+      height={HEIGHT}
+      role="img"
+      aria-label={`${formatNumber(activity.runs)} runs in the last 24 hours, ${formatNumber(activity.failed)} failed`}
+    >
+      {activity.hours.map(({ succeeded, failed }, index) => {
+        const hour = new Date(now - (activity.hours.length - 1 - index) * 3_600_000).getHours();
+        const all = ((succeeded + failed) / most) * HEIGHT;
+        const bad = failed === 0 ? 0 : Math.max(3, (failed / most) * HEIGHT);
+        return (
+          // biome-ignore lint/suspicious/noArrayIndexKey: the hours are 24 fixed places
+          <g key={index}>
+            <title>{`${hour}:00 to ${hour}:59: ${formatNumber(succeeded)} done, ${formatNumber(failed)} failed`}</title>
+            <rect x={index * PITCH} width={PITCH} height={HEIGHT} fill="transparent" />
+            <rect className={styles.bar} x={index * PITCH} y={HEIGHT - Math.max(all, 1)} width={BAR} height={Math.max(all, 1)} rx="1" />
+            {bad > 0 && <rect className={styles.bad} x={index * PITCH} y={HEIGHT - bad} width={BAR} height={bad} rx="1" />}
+          </g>
+        );
+      })}
+    </svg>
+  );
+}

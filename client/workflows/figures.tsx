@@ -1,0 +1,39 @@
+import type { WorkflowSummary } from '@switchyard/shared/contracts/workflows.ts';
+import { formatCost, formatDuration, formatNumber, formatShare } from '../ui/format.ts';
+import styles from './figures.module.css';
+import { totals } from './totals.ts';
+
+/** What all workflows did in the last 24 hours, in a row of figures. */
+export function Figures({ workflows }: { workflows: readonly WorkflowSummary[] }) {
+  const { runs, succeeded, failed, waiting, medianMs, costMicros } = totals(workflows.map(({ activity }) => activity));
+  const ended = succeeded + failed;
+  return (
+    <dl className={styles.figures}>
+      <Figure name="Runs, last 24 h" value={formatNumber(runs)} />
+      <Figure
+        name="Succeeded"
+        value={ended === 0 ? '–' : formatShare(succeeded / ended)}
+        {...(failed > 0 && { note: `${formatNumber(failed)} failed`, bad: true })}
+      />
+      <Figure name="Median time" value={medianMs === null ? '–' : formatDuration(medianMs)} />
+      <Figure name="Cost" value={formatCost(costMicros)} />
+      <Figure name="Waiting" value={formatNumber(waiting)} {...(waiting > 0 && { note: 'for a person or a time' })} />
+    </dl>
+  );
+}
+
+function Figure({ name, value, note, bad }: { name: string; value: string; note?: string; bad?: boolean }) {
+  return (
+    <div className={styles.figure}>
+      <dt>{name}</dt>
+      <dd>
+        <span className={styles.value}>{value}</span>
+        {note && (
+          <span className={styles.note} data-bad={bad || undefined}>
+            {note}
+          </span>
+        )}
+      </dd>
+    </div>
+  );
+}

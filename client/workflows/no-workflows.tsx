@@ -1,0 +1,48 @@
+import { Button } from '@mantine/core';
+import type { Graph } from '@switchyard/shared/graph/graph.ts';
+import { Link } from '@tanstack/react-router';
+import { EmptyState } from '../ui/empty-state.tsx';
+import { MiniGraph } from '../ui/mini-graph.tsx';
+import { useCreateWorkflow } from './make-workflow.ts';
+
+const node = (id: string, type: string, x: number, y: number): Graph['nodes'][number] => ({
+  id,
+  type,
+  position: { x, y },
+  data: { key: id, title: id, typeVersion: 1, params: {} },
+});
+const edge = (source: string, target: string) => ({ id: `${source}-${target}`, source, target });
+
+/** What a workflow looks like, for who has none yet. */
+const EXAMPLE: Pick<Graph, 'nodes' | 'edges'> = {
+  nodes: [
+    node('in', 'input', 0, 100),
+    node('sort', 'classify', 260, 100),
+    node('a', 'prompt', 520, 20),
+    node('b', 'prompt', 520, 180),
+    node('out', 'output', 780, 100),
+  ],
+  edges: [edge('in', 'sort'), edge('sort', 'a'), edge('sort', 'b'), edge('a', 'out'), edge('b', 'out')],
+};
+
+/** The list before the first workflow: what this is, and where to begin. */
+export function NoWorkflows() {
+  const create = useCreateWorkflow();
+  return (
+    <EmptyState
+      picture={<MiniGraph graph={EXAMPLE} label="A small workflow" width={360} height={140} />}
+      title="No workflows yet"
+      text="A workflow takes something in, sorts it, asks a model, and answers: on a web address of its own. Begin with one that is already drawn, or draw your own."
+      action={
+        <>
+          <Button variant="filled" component={Link} to="/templates">
+            Pick a template
+          </Button>
+          <Button loading={create.isPending} onClick={() => create.mutate()}>
+            Start empty
+          </Button>
+        </>
+      }
+    />
+  );
+}

@@ -1,0 +1,94 @@
+import {
+  createWorkflow,
+  deleteWorkflow,
+  getWorkflow,
+  pauseWorkflow,
+  resumeWorkflow,
+  undeleteWorkflow,
+  updateWorkflow,
+  type WorkflowSummary,
+} from '@switchyard/shared/contracts/workflows.ts';
+import { type QueryClient, useMutation, useQueryClient } from '@tanstack/react-query';
+import { call } from '../api/call.ts';
+import { keys } from '../api/keys.ts';
+import { showDone, showFailure, showUndo } from '../ui/toast.tsx';
+
+type Named = Pick<WorkflowSummary, 'id' | 'name'>;
+
+const refresh = (client: QueryClient) => client.invalidateQueries({ queryKey: keys.workflows });
+
+/** Changes the list at once; gives back what it was. */
+function editList(client: QueryClient, edit: (workflows: readonly WorkflowSummary[]) => readonly WorkflowSummary[]): () => void {
+  const before = client.getQueriesData<readonly WorkflowSummary[]>({ queryKey: keys.workflows });
+  client.setQueriesData<readonly WorkflowSummary[]>({ queryKey: keys.workflows }, (workflows) => workflows && edit(workflows));
+  return () => {
+    for (const [key, workflows] of before) client.setQueryData(key, workflows);
+  };
+}
+
+/** A change of one workflow that shows at once and is taken back when the server refuses it. */
+function useOptimistic<T extends Named>(title: string, send: (input: T) => Promise<unknown>, edit: (workflow: WorkflowSummary, input: T) => WorkflowSummary[]) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: send,
+    onMutate: async (input: T) => {
+      await client.cancelQueries({ queryKey: keys.workflows });
+      return editList(client, (workflows) => workflows.flatMap((workflow) => (workflow.id === input.id ? edit(workflow, input) : [workflow])));
+    },
+    onError: (thrown, _input, restore) => {
+      restore?.();
+      showFailure(title, thrown);
+    },
+    onSettled: (_reply, _error, { id }) => {
+      void client.invalidateQueries({ queryKey: keys.workflow(id) });
+      return refresh(client);
+    },
+  });
+}
+
+/** Renames a workflow. */
+export const useRename = () =>
+  useOptimistic(
+    'The workflow was not renamed',
+    ({ id, name }: Named) => call(updateWorkflow, { params: { id }, body: { name } }),
+    (workflow, { name }) => [{ ...workflow, name }],
+  );
+
+/** Pauses a workflow that runs, resumes one that is paused. */
+export const useSetPaused = () =>
+  useOptimistic(
+    'The workflow was not changed',
+    ({ id, paused }: Named & { paused: boolean }) => call(paused ? pauseWorkflow : resumeWorkflow, { params: { id } }),
+    (workflow, { paused }) => [{ ...workflow, paused, pauseReason: null }],
+  );
+
+/** Deletes a workflow at once, with a way back. */
+export function useDelete() {
+  const client = useQueryClient();
+  const remove = useOptimistic(
+    'The workflow was not deleted',
+    ({ id }: Named) => call(deleteWorkflow, { params: { id } }),
+    () => [],
+  );
+  const undo = (workflow: Named) =>
+    call(undeleteWorkflow, { params: { id: workflow.id } })
+      .catch((thrown: unknown) => showFailure('The workflow was not brought back', thrown))
+      .then(() => refresh(client));
+  return (workflow: Named) => remove.mutate(workflow, { onSuccess: () => showUndo(`“${workflow.name}” was deleted`, () => void undo(workflow)) });
+}
+
+/** Makes a second workflow of the first one's draft. */
+export function useDuplicate() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: async ({ id, name }: Named) => {
+      const { draft, description } = await call(getWorkflow, { params: { id } });
+      return call(createWorkflow, { body: { name: `${name} (copy)`.slice(0, 200), description, graph: draft } });
+    },
+    onSuccess: (copy) => {
+      showDone(`“${copy.name}” was made`);
+      return refresh(client);
+    },
+    onError: (thrown) => showFailure('The workflow was not duplicated', thrown),
+  });
+}

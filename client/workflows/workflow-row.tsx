@@ -1,0 +1,60 @@
+import type { WorkflowSummary } from '@switchyard/shared/contracts/workflows.ts';
+import { Link } from '@tanstack/react-router';
+import { useState } from 'react';
+import { formatCost, formatDuration, formatNumber, formatShare } from '../ui/format.ts';
+import { TimeAgo } from '../ui/time-ago.tsx';
+import { DayBars } from './day-bars.tsx';
+import { IconChain } from './icon-chain.tsx';
+import { NameInput } from './name-input.tsx';
+import { WorkflowMenu } from './workflow-menu.tsx';
+import { WorkflowState } from './workflow-state.tsx';
+import styles from './workflow-table.module.css';
+
+/** Below this share of good runs the figure is red. */
+const GOOD = 0.98;
+
+/** One workflow in the list. The whole row opens it. */
+export function WorkflowRow({ workflow }: { workflow: WorkflowSummary }) {
+  const [renaming, setRenaming] = useState(false);
+  const { activity } = workflow;
+  const ended = activity.succeeded + activity.failed;
+  const share = ended === 0 ? null : activity.succeeded / ended;
+  return (
+    <tr className={styles.row}>
+      <td className={styles.name}>
+        {renaming ? (
+          <NameInput workflow={workflow} onDone={() => setRenaming(false)} />
+        ) : (
+          <Link to="/workflows/$id" params={{ id: workflow.id }} className={styles.open}>
+            {workflow.name}
+          </Link>
+        )}
+        <IconChain nodeTypes={workflow.nodeTypes} />
+      </td>
+      <td data-label="State">
+        <WorkflowState workflow={workflow} />
+      </td>
+      <td data-label="Last 24 h">
+        <DayBars activity={activity} />
+      </td>
+      <td data-label="Runs" className={styles.number}>
+        {formatNumber(activity.runs)}
+      </td>
+      <td data-label="Succeeded" className={styles.number} data-bad={(share !== null && share < GOOD) || undefined}>
+        {share === null ? '–' : formatShare(share)}
+      </td>
+      <td data-label="Median time" className={styles.number}>
+        {activity.medianMs === null ? '–' : formatDuration(activity.medianMs)}
+      </td>
+      <td data-label="Cost" className={styles.number}>
+        {activity.costMicros === 0 ? '–' : formatCost(activity.costMicros)}
+      </td>
+      <td data-label="Edited" className={styles.edited}>
+        <TimeAgo at={workflow.updatedAt} />
+      </td>
+      <td className={styles.menu}>
+        <WorkflowMenu workflow={workflow} onRename={() => setRenaming(true)} />
+      </td>
+    </tr>
+  );
+}
