@@ -17,7 +17,7 @@ function checkField(graph: CheckedGraph, node: CheckedNode, field: ExpressionFie
   if ('severity' in compiled) return [compiled];
   // A switched-off node evaluates nothing, so what its expressions name does not matter until it is switched on.
   if (node.node.data.disabled === true) return [];
-  const place: Place = { graph, node, guarded: compiled.some((reference) => reference.root === 'round') };
+  const place: Place = { graph, node, beside: compiled };
   return compiled.flatMap((reference) => {
     const finding = findingOf(reference, place);
     return finding ? [report(node, field, reference, finding)] : [];

@@ -20,8 +20,8 @@ export interface Finding {
 export interface Place {
   readonly graph: CheckedGraph;
   readonly node: CheckedNode;
-  /** The expression asks for the round, so it knows that there is none before the first. */
-  readonly guarded: boolean;
+  /** All references of the field. */
+  readonly beside: readonly Reference[];
 }
 
 /** What is wrong with a reference at a place; undefined when nothing is. */
@@ -95,7 +95,7 @@ const unknownStep = (key: string, names: readonly string[]): Finding => ({
   member: 0,
 });
 
-function previousFinding(reference: Reference, { graph, node, guarded }: Place): Finding | undefined {
+function previousFinding(reference: Reference, { graph, node, beside }: Place): Finding | undefined {
   const key = reference.path[0];
   if (key === undefined) return undefined;
   const step = graph.byKey.get(key);
@@ -106,11 +106,14 @@ function previousFinding(reference: Reference, { graph, node, guarded }: Place):
     const suggestion = graph.before(node.id).has(step.id) ? `Read this round: steps.${key}.` : 'Draw a way back to a step before both, or take it out.';
     return { code: 'not-before', because, suggestion, member: 0 };
   }
-  const asks = reference.optionalFrom !== undefined && reference.optionalFrom <= 1;
-  if (!asks && !guarded) {
+  if (!beside.some((other) => asksForRound(other, key))) {
     const rest = reference.path.slice(1).map((name) => `.?${name}`);
     const suggestion = `Write previous.?${key}${rest.join('')}.orValue(…), which says what to take in the first round.`;
     return { code: 'not-before', severity: 'warning', because: 'in the first round there is none before it', suggestion, member: 0 };
   }
   return memberFinding(reference, 1, outputSchema(step), `the output of ‘${key}’`);
 }
+
+/** Whether a field with this reference knows that there may be no round before: it asks for the round, or whether the step was there. */
+const asksForRound = ({ root, path, optionalFrom }: Reference, key: string): boolean =>
+  root === 'round' || (root === 'previous' && path[0] === key && optionalFrom === 0);

@@ -1,0 +1,177 @@
+import { describe, expect, it } from 'vitest';
+import { checkGraph } from '../check.ts';
+import type { Graph } from '../graph.ts';
+import type { Problem } from '../problem.ts';
+import { fakeCatalog, graphOf, node } from './fake-catalog.ts';
+
+const VARS = { brand: 'Acme', limits: { words: 100 } };
+
+/** start → classify → (billing) draft → review → end, review back to draft; classify → (unsure) other → end. */
+function graph(at: 'draft' | 'review' | 'other', text: string, more: Parameters<typeof node>[2] = {}): Graph {
+  const parts = (key: string) => (key === at ? { text, ...more } : {});
+  const nodes = [
+    node('start', 'input'),
+    node('classify', 'classify', { title: 'Sort' }),
+    node('draft', 'prompt', { title: 'Draft reply', ...parts('draft') }),
+    node('review', 'human-review', parts('review')),
+    node('other', 'prompt', parts('other')),
+    node('end', 'output'),
+  ];
+  return graphOf(
+    nodes,
+    ['start>classify', 'classify.billing>draft', 'draft>review', 'review.approve>end', 'review.back<draft', 'classify.unsure>other', 'other>end'],
+    VARS,
+  );
+}
+
+const problemsOf = (at: 'draft' | 'review' | 'other', text: string, more: Parameters<typeof node>[2] = {}): Problem[] =>
+  checkGraph(graph(at, text, more), fakeCatalog);
+
+function only(at: 'draft' | 'review' | 'other', text: string, more: Parameters<typeof node>[2] = {}): Problem {
+  const [problem, ...rest] = problemsOf(at, text, more);
+  expect(rest).toEqual([]);
+  if (!problem) throw new Error(`nothing was found in ${text}`);
+  return problem;
+}
+
+describe('expressions that are right', () => {
+  it.each([
+    '{{ steps.classify.label }} {{ steps.classify.confidence > 0.5 }}',
+    '{{ input.message }} {{ input.customer.tier }} {{ input["message"] }}',
+    '{{ trigger.body.any.thing }} {{ trigger.headers.accept }} {{ run.id }} {{ run.labels.tenant }} {{ round + 1 }}',
+    '{{ vars.brand }} {{ vars.limits.words }}',
+    '{{ previous.?review.?comment.orValue("") }} {{ round > 1 ? previous.draft.text : "" }}',
+    '{{ has(previous.review) ? previous.review.comment : "first" }}',
+    '{{ steps }} {{ steps[input.message] }} {{ input.message.split(" ").exists(word, word == "x") }}',
+  ])('%s has no problems', (text) => {
+    expect(problemsOf('draft', text)).toEqual([]);
+  });
+});
+
+describe('a step that is named wrongly', () => {
+  it('gets the name that was meant', () => {
+    expect(only('draft', 'Hi {{ steps.clasify.label }}')).toEqual({
+      nodeId: 'draft',
+      field: 'text',
+      severity: 'error',
+      code: 'unknown-step',
+      message: 'Prompt ‘Draft reply’ uses {{ steps.clasify.label }}, but there is no step ‘clasify’.',
+      suggestion: 'Did you mean ‘classify’?',
+      range: { start: 12, end: 19 },
+    });
+  });
+
+  it('is one that does not come before', () => {
+    expect(only('draft', '{{ steps.other.text }}')).toMatchObject({ code: 'not-before', severity: 'error', range: { start: 9, end: 14 } });
+    expect(only('draft', '{{ steps.review.comment }}')).toMatchObject({ code: 'not-before', suggestion: 'Read the round before: previous.?review.' });
+    expect(only('draft', '{{ steps.draft.text }}').suggestion).toBe('The output of the round before is previous.draft.');
+  });
+
+  it('has no round before it, if no way back leads around both (S8)', () => {
+    expect(only('other', '{{ previous.?other }}')).toMatchObject({ code: 'not-before', severity: 'error' });
+    expect(only('draft', '{{ previous.?classify.?label }}')).toMatchObject({
+      code: 'not-before',
+      severity: 'error',
+      suggestion: 'Read this round: steps.classify.',
+    });
+    expect(only('draft', '{{ previous.?reviw }}')).toMatchObject({ code: 'unknown-step', suggestion: 'Did you mean ‘review’?' });
+  });
+
+  it('is warned of when it is missing in the first round', () => {
+    expect(only('draft', '{{ previous.review.comment }}')).toMatchObject({
+      code: 'not-before',
+      severity: 'warning',
+      suggestion: 'Write previous.?review.?comment.orValue(…), which says what to take in the first round.',
+    });
+    expect(only('draft', '{{ has(previous.review.comment) }}')).toMatchObject({ code: 'not-before', severity: 'warning' });
+  });
+});
+
+describe('a field that is named wrongly', () => {
+  it('is an error where there can be no such field', () => {
+    expect(only('draft', '{{ steps.classify.lable }}')).toMatchObject({
+      code: 'unknown-field',
+      severity: 'error',
+      message: 'Prompt ‘Draft reply’ uses {{ steps.classify.lable }}, but the output of ‘classify’ has no ‘lable’.',
+      suggestion: 'Did you mean ‘label’?',
+      range: { start: 18, end: 23 },
+    });
+    expect(only('draft', '{{ input.customer.tierr }}')).toMatchObject({ severity: 'error', suggestion: 'Did you mean ‘tier’?' });
+    expect(only('draft', '{{ vars.brnd }}')).toMatchObject({ severity: 'error', suggestion: 'Did you mean ‘brand’?' });
+    expect(only('draft', '{{ trigger.boddy }}')).toMatchObject({ severity: 'error', suggestion: 'Did you mean ‘body’?' });
+    expect(only('draft', '{{ steps.classify.label.x }}').message).toContain('the output of ‘classify’.label is text and has no ‘x’');
+    expect(only('review', '{{ steps.draft.tags.first }}').message).toContain('is a list and has no ‘first’');
+    expect(only('draft', '{{ round.x }}')).toMatchObject({ code: 'unknown-field' });
+  });
+
+  it('is a warning where there may be, or where it is asked for', () => {
+    expect(only('draft', '{{ input.mesage }}')).toMatchObject({ code: 'unknown-field', severity: 'warning', suggestion: 'Did you mean ‘message’?' });
+    expect(only('draft', '{{ steps.classify.?lable.orValue("") }}')).toMatchObject({ severity: 'warning' });
+  });
+
+  it('is not judged on a node that is switched off or can show its error', () => {
+    const reading = (policy: object) =>
+      checkGraph(
+        graphOf(
+          [node('start', 'input'), node('a', 'prompt', policy), node('b', 'prompt', { text: '{{ steps.a.error.message }}' }), node('end', 'output')],
+          ['start>a', 'a>b', 'a.error>b', 'b>end'],
+        ),
+        fakeCatalog,
+      ).filter(({ nodeId }) => nodeId === 'b');
+    expect(reading({ policy: { onError: 'branch' } })).toEqual([]);
+    expect(reading({})).toMatchObject([{ code: 'unknown-field' }]);
+    expect(reading({ disabled: true })).toEqual([]);
+  });
+});
+
+describe('a name that is not there', () => {
+  it.each([
+    ['{{ imput.message }}', 'Did you mean ‘input’?'],
+    ['{{ classify.label }}', 'To read that step, write steps.classify.'],
+    ['{{ customer }}', 'Write input.customer, or "customer" in quotes if it is text.'],
+    ['{{ item.x }}', 'Name the input or a step before instead.'],
+  ])('%s', (text, suggestion) => {
+    expect(only('draft', text)).toMatchObject({ code: 'unknown-name', severity: 'error', suggestion });
+  });
+});
+
+describe('an expression that cannot be read', () => {
+  it('is said with the column in its field', () => {
+    expect(only('draft', 'Hi {{ input.message = 1 }}')).toEqual({
+      nodeId: 'draft',
+      field: 'text',
+      severity: 'error',
+      code: 'bad-expression',
+      message: 'Prompt ‘Draft reply’ has an expression that cannot be read: ‘=’ does not belong here.',
+      suggestion: 'Use == to compare.',
+      range: { start: 20, end: 21 },
+    });
+  });
+
+  it('is said for a field of pure CEL too, where braces are not needed', () => {
+    expect(only('other', 'x', { rules: ['input.message == "a"', '{{ input.message }}', ''] })).toMatchObject({
+      field: 'rules.1',
+      code: 'bad-expression',
+      suggestion: 'Take the {{ and }} away.',
+    });
+    expect(only('other', 'x', { rules: ['steps.clasify.label == "a"'] }).message).toBe(
+      'Prompt ‘other’ uses ‘steps.clasify.label’, but there is no step ‘clasify’.',
+    );
+  });
+
+  it('is said on a node that is switched off, but names are not looked up there', () => {
+    expect(only('draft', '{{ input. }}', { disabled: true })).toMatchObject({ code: 'bad-expression' });
+    expect(problemsOf('draft', '{{ steps.nobody.x }}', { disabled: true })).toEqual([]);
+  });
+});
+
+it('checks a graph of 200 nodes with 3 expressions each in a moment', () => {
+  const keys = Array.from({ length: 198 }, (_, index) => `step_${index}`);
+  const steps = keys.map((key, index) => node(key, 'prompt', { text: `{{ input.message }} {{ steps.${keys[index - 1] ?? 'start'}.?text }} {{ vars.brand }}` }));
+  const wires = ['start', ...keys].map((key, index) => `${key}>${keys[index] ?? 'end'}`);
+  const large = graphOf([node('start', 'input'), ...steps, node('end', 'output')], wires, VARS);
+  expect(checkGraph(large, fakeCatalog).filter((problem) => problem.severity === 'error')).toEqual([]);
+  const began = performance.now();
+  checkGraph(large, fakeCatalog);
+  expect(performance.now() - began).toBeLessThan(500);
+});

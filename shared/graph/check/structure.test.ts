@@ -1,0 +1,200 @@
+import { describe, expect, it } from 'vitest';
+import { checkGraph } from '../check.ts';
+import type { Graph } from '../graph.ts';
+import type { Problem } from '../problem.ts';
+import { fakeCatalog, graphOf, node } from './fake-catalog.ts';
+
+const check = (graph: Graph): Problem[] => checkGraph(graph, fakeCatalog);
+/** `code@node` of every problem; warnings in brackets. */
+const brief = (graph: Graph): string[] =>
+  check(graph).map(({ code, nodeId, severity }) => (severity === 'warning' ? `(${code}@${nodeId})` : `${code}@${nodeId}`));
+const only = (graph: Graph): Problem => {
+  const [problem, ...rest] = check(graph);
+  expect(rest).toEqual([]);
+  if (!problem) throw new Error('nothing was found');
+  return problem;
+};
+
+const start = node('start', 'input');
+const end = node('end', 'output');
+
+describe('a sound graph', () => {
+  it('has no problems', () => {
+    const nodes = [start, node('sort', 'classify'), node('draft', 'prompt'), node('review', 'human-review'), end, node('memo', 'note')];
+    expect(check(graphOf(nodes, ['start>sort', 'sort.billing>draft', 'sort.unsure>end', 'draft>review', 'review.approve>end', 'review.back<draft']))).toEqual(
+      [],
+    );
+  });
+});
+
+describe('start and output', () => {
+  it('are missing in an empty graph', () => {
+    expect(brief(graphOf([], []))).toEqual(['no-start@', '(no-output@)']);
+  });
+
+  it('must be one input, and at least one output that is switched on', () => {
+    expect(brief(graphOf([start, node('other', 'input'), end], ['start>end', 'other>end']))).toEqual(['several-starts@start', 'several-starts@other']);
+    expect(brief(graphOf([start, node('end', 'output', { disabled: true })], ['start>end']))).toEqual(['(no-output@)']);
+  });
+
+  it('must be connected with all that is to run', () => {
+    const problem = only(graphOf([start, end, node('memo', 'note'), node('lost', 'prompt', { title: 'Lost one' })], ['start>end', 'lost>end']));
+    expect(problem).toMatchObject({
+      code: 'unreachable-node',
+      severity: 'warning',
+      nodeId: 'lost',
+      message: 'No wire leads from the input to Prompt ‘Lost one’, so it never runs.',
+    });
+  });
+});
+
+describe('circles and ways back (S1)', () => {
+  it('are wrong when no wire of them is a way back, for the nodes in the circle alone', () => {
+    const graph = graphOf([start, node('a', 'classify'), node('b', 'prompt'), end], ['start>a', 'a.billing>b', 'b>a', 'a.unsure>end']);
+    expect(brief(graph)).toEqual(['cycle@a', 'cycle@b']);
+    expect(check(graph)[0]?.suggestion).toContain('way back');
+  });
+
+  it('are wrong when nothing in the loop branches', () => {
+    const problem = only(graphOf([start, node('a', 'prompt'), node('b', 'prompt'), end], ['start>a', 'a>b', 'b>end', 'b<a']));
+    expect(problem).toMatchObject({ code: 'cycle', nodeId: 'b', edgeId: 'b<a' });
+    expect(problem.message).toContain('a cycle without a branch node');
+  });
+
+  it('are right when an error port leads out or back', () => {
+    const retry = node('b', 'prompt', { policy: { onError: 'branch' } });
+    expect(brief(graphOf([start, node('a', 'prompt'), retry, end], ['start>a', 'a>b', 'b>end', 'b.error<a']))).toEqual([]);
+  });
+
+  it('are wrong when the way back leads sideways or forward', () => {
+    const graph = graphOf(
+      [start, node('a', 'classify'), node('b', 'prompt'), node('c', 'prompt'), end],
+      ['start>a', 'a.billing>b', 'a.unsure>c', 'b>end', 'c>end', 'b<c'],
+    );
+    expect(only(graph)).toMatchObject({ code: 'way-back-not-ancestor', nodeId: 'b', edgeId: 'b<c' });
+  });
+});
+
+describe('keys and ids (S2)', () => {
+  it.each(['Draft', '2nd', 'a-b', 'in', 'null', ''])('the key %j is refused', (key) => {
+    const problem = only(graphOf([start, node('a', 'prompt', { key, title: 'A' }), end], ['start>a', 'a>end']));
+    expect(problem).toMatchObject({ code: 'bad-key', nodeId: 'a', field: 'key', severity: 'error' });
+  });
+
+  it('proposes a key that would do', () => {
+    expect(only(graphOf([start, node('a', 'prompt', { key: 'Draft Reply!' }), end], ['start>a', 'a>end'])).suggestion).toContain('‘draft_reply’');
+  });
+
+  it('must be unique, notes apart', () => {
+    const nodes = [start, node('a', 'prompt'), node('b', 'prompt', { key: 'a' }), node('n', 'note', { key: 'a' }), end];
+    expect(only(graphOf(nodes, ['start>a', 'a>b', 'b>end']))).toMatchObject({
+      code: 'duplicate-key',
+      nodeId: 'b',
+      field: 'key',
+      suggestion: 'Give it another, for example ‘a_2’.',
+    });
+  });
+
+  it('ids of nodes and of wires must be unique', () => {
+    const graph = graphOf([start, end], ['start>end', 'start>end']);
+    expect(only(graph)).toMatchObject({ code: 'duplicate-id', edgeId: 'start>end' });
+    expect(brief(graphOf([start, end, node('end', 'output', { key: 'end_2' })], ['start>end']))).toEqual(['duplicate-id@end']);
+  });
+});
+
+describe('types and params', () => {
+  it('of an unknown type are kept and said', () => {
+    const problem = only(graphOf([start, node('x', 'teleport', { title: 'Beam' }), end], ['start>x', 'x.any>end']));
+    expect(problem).toMatchObject({ code: 'unknown-node-type', nodeId: 'x', message: 'Node ‘Beam’ is of the type ‘teleport’, which is not known here.' });
+  });
+
+  it('of a newer version are said', () => {
+    expect(brief(graphOf([start, node('x', 'prompt', { typeVersion: 3 }), end], ['start>x', 'x>end']))).toEqual(['newer-node-type@x']);
+  });
+
+  it('of an older version are checked as they will be', () => {
+    const graph = (old: string) => graphOf([start, node('x', 'transform', { typeVersion: 1, params: { old } }), end], ['start>x', 'x>end']);
+    expect(brief(graph('{{ input.message }}'))).toEqual([]);
+    expect(brief(graph('{{ input.'))).toEqual(['bad-expression@x']);
+  });
+
+  it('that do not fit are said at their field, but not on a node that is switched off', () => {
+    const graph = (disabled: boolean) => graphOf([start, node('x', 'prompt', { text: '', title: 'Draft', disabled }), end], ['start>x', 'x>end']);
+    expect(only(graph(false))).toEqual({
+      nodeId: 'x',
+      field: 'text',
+      severity: 'error',
+      code: 'bad-params',
+      message: 'Prompt ‘Draft’: Write something here.',
+      suggestion: 'For example {{ input.message }}',
+    });
+    expect(check(graph(true))).toEqual([]);
+  });
+
+  it('may be switched off only with one way out (S4)', () => {
+    const graph = graphOf([start, node('x', 'classify', { disabled: true }), end], ['start>x', 'x.billing>end', 'x.unsure>end']);
+    expect(brief(graph)).toEqual(['disabled-branch@x']);
+  });
+
+  it('need a fitting value to continue with', () => {
+    const graph = (policy: object) => graphOf([start, node('x', 'prompt', { policy: { onError: 'continue-with', ...policy } }), end], ['start>x', 'x>end']);
+    expect(only(graph({}))).toMatchObject({ code: 'bad-continue-with', field: 'policy.continueWith' });
+    expect(only(graph({ continueWith: 'sorry' })).message).toContain('it should be an object, and is text');
+    expect(only(graph({ continueWith: { text: 'sorry' } })).message).toContain('‘tags’ is missing');
+    expect(brief(graph({ continueWith: { text: 'sorry', tags: [] } }))).toEqual([]);
+  });
+});
+
+describe('wires', () => {
+  it('that hang loose are said at the node they still hold on to', () => {
+    const graph = graphOf([start, end], ['start>end', 'start>gone', 'gone>end', 'here>there']);
+    expect(check(graph).map(({ code, nodeId, edgeId }) => [code, nodeId, edgeId])).toEqual([
+      ['dangling-edge', 'start', 'start>gone'],
+      ['dangling-edge', 'end', 'gone>end'],
+      ['dangling-edge', '', 'here>there'],
+    ]);
+  });
+
+  it('must use ports that are there, at both ends', () => {
+    const sort = node('sort', 'classify', { title: 'Sort' });
+    const graph = graphOf([start, sort, end], ['start>sort', 'sort.bililng>end', 'sort.billing>end', 'sort.unsure>end.in2', 'end>sort', 'sort.unsure>start']);
+    expect(check(graph).filter(({ code }) => code === 'unknown-port')).toMatchObject([
+      {
+        nodeId: 'sort',
+        edgeId: 'sort.bililng>end',
+        message: 'A wire leaves Classify ‘Sort’ by the port ‘bililng’, which it does not have.',
+        suggestion: 'Did you mean ‘billing’?',
+      },
+      { nodeId: 'end', edgeId: 'sort.unsure>end.in2' },
+      { nodeId: 'end', edgeId: 'end>sort', message: 'Nothing can come out of Output ‘end’, but a wire begins there.' },
+      { nodeId: 'start', edgeId: 'sort.unsure>start', message: 'Nothing can go into Input ‘start’, but a wire ends there.' },
+    ]);
+  });
+
+  it('are missed at the ports of a branch: a warning, or an error where they must be there (S13)', () => {
+    const branch = graphOf([start, node('sort', 'classify'), end], ['start>sort', 'sort.unsure>end']);
+    expect(only(branch)).toMatchObject({
+      code: 'unwired-port',
+      severity: 'warning',
+      nodeId: 'sort',
+      message: 'Classify ‘sort’ has no wire from ‘Billing’: the run ends there.',
+    });
+    const review = graphOf([start, node('review', 'human-review'), end], ['start>review', 'review.approve>end']);
+    expect(only(review)).toMatchObject({
+      code: 'unwired-port',
+      severity: 'error',
+      nodeId: 'review',
+      message: 'Human review ‘review’ has no wire from ‘Send back’.',
+    });
+  });
+
+  it('and the error port go with the policy', () => {
+    const unwired = graphOf([start, node('x', 'prompt', { policy: { onError: 'branch' } }), end], ['start>x', 'x>end']);
+    expect(only(unwired)).toMatchObject({ code: 'unwired-error-port', severity: 'error', nodeId: 'x', field: 'policy.onError' });
+    expect(only(graphOf([start, node('x', 'prompt'), end], ['start>x', 'x>end', 'x.error>end']))).toMatchObject({
+      code: 'unknown-port',
+      nodeId: 'x',
+      edgeId: 'x.error>end',
+    });
+  });
+});

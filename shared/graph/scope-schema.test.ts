@@ -1,0 +1,64 @@
+import { describe, expect, it } from 'vitest';
+import { fakeCatalog, graphOf, node } from './check/fake-catalog.ts';
+import { memberOf } from './schema-member.ts';
+import { scopeSchemaFor } from './scope-schema.ts';
+
+const graph = graphOf(
+  [node('start', 'input'), node('sort', 'classify'), node('draft', 'prompt'), node('review', 'human-review'), node('end', 'output'), node('memo', 'note')],
+  ['start>sort', 'sort.billing>draft', 'draft>review', 'review.approve>end', 'review.back<draft', 'sort.unsure>end'],
+  { brand: 'Acme', limits: { words: 3 } },
+);
+const names = (value: unknown): string[] => Object.keys(value as object);
+
+describe('what a node may name', () => {
+  it('is the steps before it, and the loop around it', () => {
+    const scope = scopeSchemaFor(graph, fakeCatalog, 'draft');
+    expect(names(scope.steps)).toEqual(['start', 'sort']);
+    expect(names(scope.previous)).toEqual(['draft', 'review', 'end']);
+    expect(scope.steps.sort).toEqual(fakeCatalog('classify')?.output({}));
+    expect(scope.input).toEqual(fakeCatalog('input')?.output({}));
+  });
+
+  it('has no previous outside a loop', () => {
+    expect(names(scopeSchemaFor(graph, fakeCatalog, 'sort').previous)).toEqual([]);
+  });
+
+  it('has the constants as they are', () => {
+    expect(scopeSchemaFor(graph, fakeCatalog, 'sort').vars).toMatchObject({
+      properties: { brand: { type: 'string' }, limits: { properties: { words: { type: 'number' } } } },
+    });
+  });
+
+  it('is there for a node that is not in the graph', () => {
+    expect(names(scopeSchemaFor(graph, fakeCatalog, 'nobody').steps)).toEqual([]);
+  });
+});
+
+describe('a member of a schema', () => {
+  const member = (schema: Record<string, unknown>, name: string) => memberOf(schema, name, schema);
+  const text = { type: 'string' };
+
+  it.each([
+    ['nothing is said', {}, 'open'],
+    ['any object fits', { type: 'object' }, 'open'],
+    ['it is named', { properties: { x: text } }, 'known'],
+    ['others are named', { properties: { y: text } }, 'unknown'],
+    ['all members have a schema', { type: 'object', additionalProperties: text }, 'known'],
+    ['names follow a pattern', { patternProperties: { '^y': text }, properties: { z: text } }, 'open'],
+    ['it is a list', { type: ['array', 'null'] }, 'no-object'],
+    ['one of several schemas names it', { anyOf: [{ type: 'null' }, { properties: { x: text }, additionalProperties: false }] }, 'known'],
+    ['none of several names it', { oneOf: [{ type: 'null' }, { properties: { y: text } }] }, 'unknown'],
+    ['one of all schemas names it', { properties: { y: text }, allOf: [{ properties: { x: text } }] }, 'known'],
+    ['a reference leads to it', { $ref: '#/$defs/a~1b', $defs: { 'a/b': { properties: { x: text } } } }, 'known'],
+    ['a reference leads nowhere', { $ref: 'https://example.org/schema' }, 'open'],
+    ['references go in a circle', { $ref: '#' }, 'open'],
+  ])('where %s', (_what, schema, kind) => {
+    expect(member(schema, 'x').kind).toBe(kind);
+  });
+
+  it('is surely not there only in a closed schema', () => {
+    expect(member({ properties: { y: text } }, 'x')).toEqual({ kind: 'unknown', closed: false, names: ['y'] });
+    expect(member({ properties: { y: text }, additionalProperties: false }, 'x')).toMatchObject({ closed: true });
+    expect(member({ properties: { y: text } }, 'constructor')).toMatchObject({ kind: 'unknown' });
+  });
+});
