@@ -1,20 +1,16 @@
-import { Button } from '@mantine/core';
-import { Link } from '@tanstack/react-router';
+import type { ReactElement } from 'react';
+import { ButtonLink } from '../ui/button-link.tsx';
 import { EmptyState } from '../ui/empty-state.tsx';
 import { TopBar } from '../ui/top-bar.tsx';
 
-export function NotFoundPage() {
+export function NotFoundPage(): ReactElement {
   return (
     <>
       <TopBar title="Not found" />
       <EmptyState
         title="There is no such page"
         text="The address may be mistyped, or what it led to was deleted."
-        action={
-          <Button component={Link} to="/workflows">
-            Go to workflows
-          </Button>
-        }
+        action={<ButtonLink to="/workflows">Go to workflows</ButtonLink>}
       />
     </>
   );

@@ -1,9 +1,10 @@
 import type { ErrorComponentProps } from '@tanstack/react-router';
+import type { ReactElement } from 'react';
 import { ErrorState } from '../ui/error-state.tsx';
 import { TopBar } from '../ui/top-bar.tsx';
 
 /** What is shown when a page itself broke. */
-export function PageError({ error, reset }: ErrorComponentProps) {
+export function PageError({ error, reset }: ErrorComponentProps): ReactElement {
   return (
     <>
       <TopBar title="Something went wrong" />

@@ -1,7 +1,8 @@
 import { IconCpu, IconLayoutGrid, IconListDetails, IconSettings, IconSitemap } from '@tabler/icons-react';
-import { Link, type LinkProps } from '@tanstack/react-router';
+import { Link } from '@tanstack/react-router';
 import { Mark } from './mark.tsx';
 import styles from './rail.module.css';
+import type { StaticPage } from './static-pages.ts';
 
 const PAGES = [
   { to: '/workflows', label: 'Workflows', Icon: IconSitemap },
@@ -26,7 +27,7 @@ export function Rail() {
   );
 }
 
-function RailLink({ to, label, Icon }: { to: LinkProps['to']; label: string; Icon: typeof IconCpu }) {
+function RailLink({ to, label, Icon }: { to: StaticPage; label: string; Icon: typeof IconCpu }) {
   return (
     <Link to={to} className={styles.link} activeProps={{ 'data-active': true }}>
       <Icon size={20} stroke={1.6} aria-hidden />

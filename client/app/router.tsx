@@ -1,4 +1,5 @@
-import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect } from '@tanstack/react-router';
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent, type RouteComponent, redirect } from '@tanstack/react-router';
+import type { ComponentType } from 'react';
 import { workflowsQuery } from '../api/queries.ts';
 import { queryClient } from '../api/query-client.ts';
 import { readRunsSearch } from '../runs/runs-search.ts';
@@ -15,45 +16,32 @@ async function chooseLanding(): Promise<never> {
   throw redirect({ to: workflows.length > 0 ? '/workflows' : '/templates', replace: true });
 }
 
-const routeTree = root.addChildren([
-  createRoute({ getParentRoute: () => root, path: '/', beforeLoad: chooseLanding }),
-  createRoute({
-    getParentRoute: () => root,
-    path: '/templates',
-    component: lazyRouteComponent(() => import('../templates/templates-page.tsx'), 'TemplatesPage'),
-  }),
-  createRoute({
-    getParentRoute: () => root,
-    path: '/workflows',
-    component: lazyRouteComponent(() => import('../workflows/workflows-page.tsx'), 'WorkflowsPage'),
-  }),
-  createRoute({
-    getParentRoute: () => root,
-    path: '/workflows/$id',
-    component: lazyRouteComponent(() => import('../editor/editor-page.tsx'), 'EditorPage'),
-  }),
-  createRoute({
-    getParentRoute: () => root,
-    path: '/runs',
-    validateSearch: readRunsSearch,
-    component: lazyRouteComponent(() => import('../runs/runs-page.tsx'), 'RunsPage'),
-  }),
-  createRoute({
-    getParentRoute: () => root,
-    path: '/runs/$id',
-    component: lazyRouteComponent(() => import('../editor/run-page.tsx'), 'RunPage'),
-  }),
-  createRoute({
-    getParentRoute: () => root,
-    path: '/models',
-    component: lazyRouteComponent(() => import('../models/models-page.tsx'), 'ModelsPage'),
-  }),
-  createRoute({
-    getParentRoute: () => root,
-    path: '/settings',
-    component: lazyRouteComponent(() => import('../settings/settings-page.tsx'), 'SettingsPage'),
-  }),
-]);
+/** A page that is loaded when it is first opened. Its type is left out on purpose: pages use the router's types, and would otherwise be part of them. */
+const page = (load: () => Promise<object>, name: string): RouteComponent => lazyRouteComponent(load as () => Promise<Record<string, ComponentType>>, name);
+
+const landing = createRoute({ getParentRoute: () => root, path: '/', beforeLoad: chooseLanding });
+const templates = createRoute({
+  getParentRoute: () => root,
+  path: '/templates',
+  component: page(() => import('../templates/templates-page.tsx'), 'TemplatesPage'),
+});
+const workflows = createRoute({
+  getParentRoute: () => root,
+  path: '/workflows',
+  component: page(() => import('../workflows/workflows-page.tsx'), 'WorkflowsPage'),
+});
+const workflow = createRoute({ getParentRoute: () => root, path: '/workflows/$id', component: page(() => import('../editor/editor-page.tsx'), 'EditorPage') });
+const runs = createRoute({
+  getParentRoute: () => root,
+  path: '/runs',
+  validateSearch: readRunsSearch,
+  component: page(() => import('../runs/runs-page.tsx'), 'RunsPage'),
+});
+const run = createRoute({ getParentRoute: () => root, path: '/runs/$id', component: page(() => import('../editor/run-page.tsx'), 'RunPage') });
+const models = createRoute({ getParentRoute: () => root, path: '/models', component: page(() => import('../models/models-page.tsx'), 'ModelsPage') });
+const settings = createRoute({ getParentRoute: () => root, path: '/settings', component: page(() => import('../settings/settings-page.tsx'), 'SettingsPage') });
+
+const routeTree = root.addChildren([landing, templates, workflows, workflow, runs, run, models, settings]);
 
 export const router = createRouter({
   routeTree,

@@ -1,12 +1,12 @@
 import { Outlet, useRouterState } from '@tanstack/react-router';
-import { useEffect, useRef } from 'react';
+import { type ReactElement, useEffect, useRef } from 'react';
 import { liveSocket } from '../live/socket.ts';
 import { CommandPalette } from '../palette/command-palette.tsx';
 import { Rail } from './rail.tsx';
 import styles from './shell.module.css';
 
 /** The frame of every page: skip link, rail, the page itself, and the palette over all. */
-export function Shell() {
+export function Shell(): ReactElement {
   const main = useFocusOnNewPage();
   useEffect(() => {
     liveSocket();

@@ -1,5 +1,68 @@
+import { useQueryClient } from '@tanstack/react-query';
+import { useNavigate, useSearch } from '@tanstack/react-router';
+import { useDeferredValue, useEffect, useState } from 'react';
+import { keys } from '../api/keys.ts';
+import { useWorkflows } from '../api/queries.ts';
+import { useOnWorkflowRuns } from '../live/workflow-runs.ts';
+import { SearchBox } from '../ui/search-box.tsx';
 import { TopBar } from '../ui/top-bar.tsx';
+import { useThrottled } from '../ui/use-throttled.ts';
+import { RunDetail } from './run-detail.tsx';
+import { RunFilterBar } from './run-filter-bar.tsx';
+import { RunsList } from './runs-list.tsx';
+import styles from './runs-page.module.css';
+import type { RunsSearch } from './runs-search.ts';
 
+/** Runs on the left, the one that is open on the right. */
 export function RunsPage() {
-  return <TopBar title="Runs" />;
+  const search = useSearch({ from: '/runs' });
+  const navigate = useNavigate({ from: '/runs' });
+  const change = (changes: { [K in keyof RunsSearch]?: RunsSearch[K] | undefined }) =>
+    navigate({ search: (before) => Object.fromEntries(Object.entries({ ...before, ...changes }).filter(([, value]) => value !== undefined)), replace: true });
+  const [text, setText] = useTypedSearch(search.search ?? '', (typed) => void change({ search: typed || undefined }));
+  useFreshRuns();
+  return (
+    <>
+      <TopBar
+        title="Runs"
+        state={<RunFilterBar search={search} onChange={(changes) => void change(changes)} />}
+        actions={<SearchBox wide value={text} onChange={setText} label="Run id, input, label" />}
+      />
+      <div className={styles.page} data-open={search.run !== undefined || undefined}>
+        <div className={styles.list}>
+          <RunsList search={search} onClear={() => void navigate({ search: {} })} />
+        </div>
+        {search.run && (
+          <aside className={styles.detail} aria-label="Run">
+            <RunDetail key={search.run} runId={search.run} onClose={() => void change({ run: undefined })} />
+          </aside>
+        )}
+      </div>
+    </>
+  );
+}
+
+/** Text that is typed at once and goes into the address when the typing pauses. */
+function useTypedSearch(address: string, onSettled: (text: string) => void): [string, (text: string) => void] {
+  const [text, setText] = useState(address);
+  const settled = useDeferredValue(text);
+  useEffect(() => {
+    if (settled.trim() === address) return;
+    const timer = setTimeout(() => onSettled(settled.trim()), 200);
+    return () => clearTimeout(timer);
+  });
+  return [text, setText];
+}
+
+const REFRESH_MS = 700;
+
+/** The list follows every run that begins, moves or ends. */
+function useFreshRuns(): void {
+  const client = useQueryClient();
+  const { data } = useWorkflows();
+  const refresh = useThrottled(() => void client.invalidateQueries({ queryKey: keys.runs }), REFRESH_MS);
+  useOnWorkflowRuns(
+    (data ?? []).map(({ id }) => id),
+    refresh,
+  );
 }

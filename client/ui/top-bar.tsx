@@ -1,5 +1,6 @@
-import { Link, type LinkProps } from '@tanstack/react-router';
+import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
+import type { StaticPage } from '../app/static-pages.ts';
 import { OfflineStrip } from './offline-strip.tsx';
 import styles from './top-bar.module.css';
 
@@ -7,7 +8,7 @@ interface TopBarProps {
   /** The page's only h1. */
   readonly title: ReactNode;
   /** Where one came from: shown before the title. */
-  readonly parent?: { readonly to: LinkProps['to']; readonly label: string };
+  readonly parent?: { readonly to: StaticPage; readonly label: string };
   /** State in words, or filters: right after the title. */
   readonly state?: ReactNode;
   /** Search and buttons, the main one last. */

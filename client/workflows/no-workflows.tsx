@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core';
 import type { Graph } from '@switchyard/shared/graph/graph.ts';
-import { Link } from '@tanstack/react-router';
+import { ButtonLink } from '../ui/button-link.tsx';
 import { EmptyState } from '../ui/empty-state.tsx';
 import { MiniGraph } from '../ui/mini-graph.tsx';
 import { useCreateWorkflow } from './make-workflow.ts';
@@ -35,9 +35,9 @@ export function NoWorkflows() {
       text="A workflow takes something in, sorts it, asks a model, and answers: on a web address of its own. Begin with one that is already drawn, or draw your own."
       action={
         <>
-          <Button variant="filled" component={Link} to="/templates">
+          <ButtonLink variant="filled" to="/templates">
             Pick a template
-          </Button>
+          </ButtonLink>
           <Button loading={create.isPending} onClick={() => create.mutate()}>
             Start empty
           </Button>

@@ -1,11 +1,11 @@
 import { Button } from '@mantine/core';
 import { IconLayoutGrid, IconPlus } from '@tabler/icons-react';
 import { useQueryClient } from '@tanstack/react-query';
-import { Link } from '@tanstack/react-router';
 import { useDeferredValue, useState } from 'react';
 import { keys } from '../api/keys.ts';
 import { useWorkflows } from '../api/queries.ts';
 import { useOnWorkflowRuns } from '../live/workflow-runs.ts';
+import { ButtonLink } from '../ui/button-link.tsx';
 import { EmptyState } from '../ui/empty-state.tsx';
 import { ErrorState } from '../ui/error-state.tsx';
 import { SearchBox } from '../ui/search-box.tsx';
@@ -28,9 +28,9 @@ export function WorkflowsPage() {
         actions={
           <>
             <SearchBox value={search} onChange={setSearch} label="Search workflows" withPalette />
-            <Button component={Link} to="/templates" leftSection={<IconLayoutGrid size={16} stroke={1.7} />}>
+            <ButtonLink to="/templates" leftSection={<IconLayoutGrid size={16} stroke={1.7} />}>
               From a template
-            </Button>
+            </ButtonLink>
             <Button variant="filled" leftSection={<IconPlus size={16} stroke={1.8} />} loading={create.isPending} onClick={() => create.mutate()}>
               New workflow
             </Button>

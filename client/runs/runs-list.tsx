@@ -1,0 +1,72 @@
+import { Button, Skeleton } from '@mantine/core';
+import { useRuns } from '../api/queries.ts';
+import { ButtonLink } from '../ui/button-link.tsx';
+import { useSlowNow } from '../ui/clock.ts';
+import { EmptyState } from '../ui/empty-state.tsx';
+import { ErrorState } from '../ui/error-state.tsx';
+import { filtersOf, isFiltered } from './run-filters.ts';
+import styles from './runs-list.module.css';
+import type { RunsSearch } from './runs-search.ts';
+import { RunsTable } from './runs-table.tsx';
+
+/** The runs that fit the filters, page by page. */
+export function RunsList({ search, onClear }: { search: RunsSearch; onClear: () => void }) {
+  const now = useSlowNow();
+  const { data, error, refetch, fetchNextPage, hasNextPage, isFetchingNextPage } = useRuns(filtersOf(search, now));
+  if (error && !data) return <ErrorState title="The runs could not be loaded" error={error} retry={() => void refetch()} />;
+  if (!data) return <Waiting />;
+  const runs = data.pages.flatMap((page) => page.items);
+  if (runs.length === 0) return isFiltered(search) ? <NothingFits onClear={onClear} /> : <NoRuns />;
+  return (
+    <>
+      <RunsTable runs={runs} open={search.run} />
+      {hasNextPage && (
+        <div className={styles.more}>
+          <Button loading={isFetchingNextPage} onClick={() => void fetchNextPage()}>
+            Show more
+          </Button>
+        </div>
+      )}
+    </>
+  );
+}
+
+function NothingFits({ onClear }: { onClear: () => void }) {
+  return (
+    <EmptyState
+      title="No run fits these filters"
+      text="Widen the period, or take a filter away."
+      action={<Button onClick={onClear}>Clear the filters</Button>}
+    />
+  );
+}
+
+function NoRuns() {
+  return (
+    <EmptyState
+      title="No runs in the last 24 hours"
+      text="Each time a workflow is started, from its canvas or over its webhook, the run is kept here: every step with what went in, what came out, how long it took and what it cost."
+      action={
+        <>
+          <ButtonLink variant="filled" to="/workflows">
+            Open a workflow and run it
+          </ButtonLink>
+          <ButtonLink from="/runs" to="/runs" search={{ period: 'all' }}>
+            Show older runs
+          </ButtonLink>
+        </>
+      }
+    />
+  );
+}
+
+function Waiting() {
+  return (
+    <div className={styles.waiting} role="status" aria-label="Loading runs">
+      {Array.from({ length: 12 }, (_, index) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: places without content
+        <Skeleton key={index} height={12} width={`${88 - (index % 4) * 9}%`} />
+      ))}
+    </div>
+  );
+}

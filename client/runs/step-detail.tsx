@@ -1,0 +1,57 @@
+import type { ReactNode } from 'react';
+import { JsonView } from '../ui/json-view.tsx';
+import { StatusMark } from '../ui/status-mark.tsx';
+import type { StepLike } from '../ui/step-rows.ts';
+import { CallDetail } from './call-detail.tsx';
+import type { NodeNames } from './node-names.ts';
+import styles from './step-detail.module.css';
+
+type FullStep = StepLike & { readonly input?: unknown; readonly output?: unknown; readonly port?: string | null | undefined };
+
+/** One step: what went in, what came out, each try, each call. */
+export function StepDetail({ step, runId, names }: { step: FullStep; runId: string; names: NodeNames }) {
+  const tries = step.attempts.length;
+  return (
+    <section className={styles.step} aria-label="Step">
+      <h3 className={styles.title}>
+        {names.nameOf(step.nodeKey, step.nodeType).title}
+        <StatusMark status={step.status} />
+        {step.port && <span className={styles.port}>→ {step.port}</span>}
+        {tries > 1 && <span className={styles.port}>{tries} tries</span>}
+      </h3>
+      {step.attempts.map(
+        (attempt) =>
+          attempt.error && (
+            <p key={attempt.startedAt} className={styles.failed}>
+              {attempt.error.message}
+            </p>
+          ),
+      )}
+      {step.output !== undefined && step.output !== null && (
+        <Part title="Output">
+          <JsonView value={step.output} runId={runId} label="Output of the step" />
+        </Part>
+      )}
+      {step.calls.map((call) => (
+        <CallDetail key={call.id} call={call} runId={runId} />
+      ))}
+      {step.input !== undefined && step.input !== null && (
+        <Part title="Input">
+          <JsonView value={step.input} runId={runId} label="Input of the step" />
+        </Part>
+      )}
+    </section>
+  );
+}
+
+function Part({ title, note, children }: { title: ReactNode; note?: ReactNode; children: ReactNode }) {
+  return (
+    <div className={styles.part}>
+      <h4 className={styles.partTitle}>
+        {title}
+        {note && <span className={styles.note}>{note}</span>}
+      </h4>
+      {children}
+    </div>
+  );
+}
