@@ -90,13 +90,14 @@ type State = Awaited<ReturnType<typeof openState>>;
 /** What is kept, and the ways out of the house. */
 async function openState({ config, templatesDir }: MainParts) {
   const log = createLog(config.logLevel);
+  const gallery = await readGallery(templatesDir, catalog);
   const clock = { now: () => new Date() };
   const store = openSqliteStore({ file: join(config.dataDir, 'switchyard.db') });
   await store.ready();
   const workspace = store.in(DEFAULT_WORKSPACE);
   const egress = createEgress({ allow: config.egressAllow });
   const models = createModels({ store, secrets: openSecrets({ dataDir: config.dataDir, env: config.env }), egress, env: config.env, clock });
-  const [gallery] = await Promise.all([readGallery(templatesDir, catalog), models.ensureDefaults(DEFAULT_WORKSPACE)]);
+  await models.ensureDefaults(DEFAULT_WORKSPACE);
   return {
     log,
     clock,

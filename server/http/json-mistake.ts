@@ -30,9 +30,9 @@ export function jsonMistake(text: string): JsonMistake {
     TOKEN.lastIndex = at;
     const match = TOKEN.exec(text);
     const next: Expected | undefined = match ? follow(match[1], match[2] !== undefined, expected, open) : undefined;
-    const broken = match?.[2] === undefined ? -1 : controlCharacter(match[2]);
-    if (match && broken >= 0)
-      return { ...place(text, match.index + match[0].length - match[2].length + broken), what: 'a line break or control character in a text must be escaped' };
+    const quoted = match?.[2] ?? '';
+    const broken = controlCharacter(quoted);
+    if (broken >= 0) return { ...place(text, TOKEN.lastIndex - quoted.length + broken), what: 'a line break or tab in a text must be escaped' };
     if (!match || next === undefined) return describe(text, skipBlanks(text, at), expected);
     expected = next;
     at = TOKEN.lastIndex;

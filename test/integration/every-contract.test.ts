@@ -1,0 +1,31 @@
+import { allContracts } from '@switchyard/shared/contracts/all.ts';
+import { expect, test } from 'vitest';
+import { startTestServer } from '../kit/server.ts';
+
+test('every contract is answered by the server, and an unknown call is told where to look', async () => {
+  await using server = await startTestServer({ templatesDir: '/tmp/notpl' });
+  for (const { id, method, path } of allContracts) {
+    // Empty text fits no id, and an unknown field no body: whoever answers must be the contract's own handler.
+    const reply = await server.send(method, `${path.replace(/:(\w+)/g, 'nobody')}?unknown=1`, { ...(method !== 'GET' && { body: {} }) });
+    expect(reply.status, `${id} answered ${reply.text}`).not.toBe(500);
+    expect(reply.text, id).not.toContain('/api/openapi.json');
+  }
+  const unknown = await server.send('GET', '/api/nothing');
+  expect(unknown.json).toMatchObject({ status: 404, code: 'not-found', detail: expect.stringContaining('/api/openapi.json') });
+});
+
+test('the OpenAPI document lists every contract with its parameters, replies and errors', async () => {
+  await using server = await startTestServer({ templatesDir: '/tmp/notpl' });
+  const document = (await server.send('GET', '/api/openapi.json')).json as { openapi: string; paths: Record<string, Record<string, { operationId: string; responses: object }>> };
+  expect(document.openapi).toBe('3.1.0');
+  for (const contract of allContracts) {
+    const path = contract.path.replace(/:(\w+)/g, '{$1}');
+    const operation = document.paths[path]?.[contract.method.toLowerCase()];
+    expect(operation?.operationId, `${contract.method} ${path}`).toBe(contract.id);
+    for (const status of contract.statuses) expect(operation?.responses, contract.id).toHaveProperty(String(status));
+  }
+  expect(document.paths['/api/workflows']?.post).toMatchObject({
+    requestBody: { required: true, content: { 'application/json': { schema: { required: ['name'], additionalProperties: false } } } },
+    responses: { 400: { content: { 'application/problem+json': {} } } },
+  });
+});

@@ -1,0 +1,59 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { readConfig } from '@switchyard/server/config.ts';
+import { lockDataDir } from '@switchyard/server/data-dir/lock.ts';
+import { main } from '@switchyard/server/main.ts';
+import { createApi, type TestApi } from './api.ts';
+
+export const repositoryRoot = join(import.meta.dirname, '..', '..');
+
+export interface ServerOptions {
+  /** Settings beside PORT and DATA_DIR. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** A folder to go on with; without one a new folder that is removed in the end. */
+  readonly dataDir?: string;
+  /** A gallery of its own instead of the shipped one. */
+  readonly templatesDir?: string;
+}
+
+export interface TestServer extends AsyncDisposable, TestApi {
+  /** `http://127.0.0.1:…` */
+  readonly base: string;
+  readonly dataDir: string;
+  stop(): Promise<void>;
+}
+
+/** A folder for a test, and how to remove it. */
+export async function temporaryDir(): Promise<{ readonly path: string } & AsyncDisposable> {
+  const path = await mkdtemp(join(tmpdir(), 'switchyard-test-'));
+  return { path, [Symbol.asyncDispose]: () => rm(path, { recursive: true, force: true }) };
+}
+
+/** A real server of its own for a test, in this process, on a free port: `await using server = await startTestServer()`. */
+export async function startTestServer({ env = {}, dataDir, templatesDir }: ServerOptions = {}): Promise<TestServer> {
+  const own = dataDir === undefined ? await temporaryDir() : undefined;
+  const dir = dataDir ?? own?.path ?? '';
+  const config = readConfig({ LOG_LEVEL: 'silent', ...env, PORT: '0', DATA_DIR: dir });
+  const running = await main({
+    config,
+    lock: lockDataDir(config.dataDir),
+    pageDir: join(dir, 'no-page'),
+    templatesDir: templatesDir ?? join(repositoryRoot, 'templates'),
+  });
+  let stopped: Promise<void> | undefined;
+  const stop = (): Promise<void> => {
+    stopped ??= running.stop();
+    return stopped;
+  };
+  return {
+    base: running.address,
+    dataDir: dir,
+    ...createApi(running.address),
+    stop,
+    [Symbol.asyncDispose]: async () => {
+      await stop();
+      await own?.[Symbol.asyncDispose]();
+    },
+  };
+}
