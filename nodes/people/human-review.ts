@@ -52,7 +52,7 @@ const params = z.object({
 });
 type Params = z.output<typeof params>;
 
-const help = `Waits for a person. The run stops here without using memory, for minutes or for weeks, until somebody decides in the inbox; a webhook that waits for the answer gets 202 and a status URL.
+const help = `Waits for a person. The run stops here without using memory, for minutes or for weeks, until somebody decides; a webhook that waits for the answer gets 202 and a status URL.
 
 Each **decision** is a way out. *What may be edited* is filled with a draft; what the person changed is kept. Later steps read \`steps.<key>.decision\`, \`.values.<name>\`, \`.comment\`, \`.reasons\`, \`.reviewer\` and \`.changes\` (field, before, after).
 

@@ -33,9 +33,7 @@ export function fieldErrors(schema: JsonSchema, value: unknown): FieldError[] {
   const check = ajv.compile(schema);
   if (check(value)) return [];
   return (check.errors ?? []).map(({ instancePath, params, message }) => ({
-    path: [...instancePath.split('/').slice(1), ...Object.values(params).filter((part) => typeof part === 'string' && message?.includes(`'${part}'`))].join(
-      '.',
-    ),
+    path: [...instancePath.split('/').slice(1), ...[params.missingProperty ?? params.additionalProperty ?? []].flat()].join('.'),
     message: message ?? 'is not valid',
   }));
 }

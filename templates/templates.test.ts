@@ -1,0 +1,151 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { prompt } from '../nodes/ai/prompt.ts';
+import { catalog, definitionOf } from '../nodes/catalog.ts';
+import { transform } from '../nodes/data/transform.ts';
+import { condition } from '../nodes/flow/condition.ts';
+import { admit } from '../nodes/io/admit.ts';
+import { inputParams } from '../nodes/io/input.ts';
+import { output } from '../nodes/io/output.ts';
+import { humanReview } from '../nodes/people/human-review.ts';
+import { runNode } from '../nodes/sdk/run-node.ts';
+import { fieldErrors } from '../nodes/sdk/test-context.ts';
+import { templateSchema } from '../shared/contracts/templates.ts';
+import { checkGraph } from '../shared/graph/check.ts';
+import type { Graph, GraphNode } from '../shared/graph/graph.ts';
+import { textOf } from '../shared/model/chat.ts';
+
+const templateFile = templateSchema.pick({ name: true, description: true, firstRunSeconds: true, worksWithoutKey: true, graph: true }).strict();
+const folder = import.meta.dirname;
+const slugs = readdirSync(folder, { withFileTypes: true }).flatMap((entry) => (entry.isDirectory() ? [entry.name] : []));
+const read = (slug: string): unknown => JSON.parse(readFileSync(`${folder}/${slug}/workflow.json`, 'utf8'));
+const graphOf = (slug: string): Graph => templateFile.parse(read(slug)).graph;
+function nodeOf(slug: string, key: string): GraphNode {
+  const found = graphOf(slug).nodes.find((node) => node.data.key === key);
+  if (!found) throw new Error(`${slug} has no node ${key}`);
+  return found;
+}
+const start = (graph: Graph) => inputParams.parse(graph.nodes.find(({ type }) => type === 'input')?.data.params);
+
+/** The room that a card takes at most: head, a row for each of several ways out, and the state line at its foot. */
+function room({ type, position, width, height, data }: GraphNode) {
+  const rows = definitionOf(type)?.ports(data.params).outputs.length ?? 0;
+  return { left: position.x, top: position.y, right: position.x + (width ?? 200), bottom: position.y + (height ?? 95 + (rows > 1 ? 22 * rows : 0)) };
+}
+
+it('there are the three templates', () => {
+  expect(slugs.sort()).toEqual(['content-factory', 'support-chatbot-routing', 'ticket-triage']);
+});
+
+describe.each(slugs)('the template %s', (slug) => {
+  it('is a whole template with a README, saved as it is read', () => {
+    expect(templateFile.parse(read(slug))).toEqual(read(slug));
+    expect(existsSync(`${folder}/${slug}/README.md`)).toBe(true);
+  });
+
+  it('has no problems', () => {
+    expect(checkGraph(graphOf(slug), catalog)).toEqual([]);
+  });
+
+  it('has samples that fit, one that is refused, and an incomplete, a risky and a contradictory one', () => {
+    const params = start(graphOf(slug));
+    const names = params.samples.map(({ name }) => name);
+    expect(names).toEqual(expect.arrayContaining(['Incomplete', 'Risky', 'Contradictory']));
+    const fitting = params.samples.filter(({ value }) => admit(params, value, fieldErrors).ok).map(({ name }) => name);
+    expect(fitting).toEqual(names.filter((name) => !name.endsWith('(refused)')));
+    expect(fitting).toHaveLength(names.length - 1);
+  });
+
+  it('lays its cards out from left to right without one on another', () => {
+    const { nodes, edges } = graphOf(slug);
+    const rooms = nodes.map((node) => ({ key: node.data.key, ...room(node) }));
+    const overlaps = rooms.flatMap((one, index) =>
+      rooms
+        .slice(index + 1)
+        .flatMap((two) => (one.left < two.right && two.left < one.right && one.top < two.bottom && two.top < one.bottom ? [`${one.key} and ${two.key}`] : [])),
+    );
+    expect(overlaps).toEqual([]);
+    const at = new Map(nodes.map((node) => [node.id, node.position.x]));
+    const leftward = edges.filter(
+      (edge) => (at.get(edge.source) ?? 0) + 200 > (at.get(edge.target) ?? 0) && !edge.data?.back && at.get(edge.source) !== at.get(edge.target),
+    );
+    expect(leftward).toEqual([]);
+  });
+
+  it('asks nothing of the network, so that it runs offline', () => {
+    expect(graphOf(slug).nodes.filter(({ type }) => type === 'tool')).toEqual([]);
+  });
+});
+
+describe('support chatbot routing', () => {
+  const slug = 'support-chatbot-routing';
+  const vars = graphOf(slug).vars ?? {};
+  const sorted = (label: string, confidence: number) => ({ classify_intent: { label, confidence, reason: '' } });
+  const safe = async (label: string, confidence: number) =>
+    (await runNode(condition, condition.params.parse(nodeOf(slug, 'safe_to_send').data.params), { scope: { steps: sorted(label, confidence), vars } })).result;
+  const sent = async (steps: Record<string, unknown>) => {
+    const { result } = await runNode(output, output.params.parse(nodeOf(slug, 'send_reply').data.params), { body: { message: 'Hi' }, scope: { steps, vars } });
+    return result.kind === 'done' ? result.output : undefined;
+  };
+
+  it('sends alone from a confidence of 0.8', async () => {
+    expect(await safe('billing', 0.8)).toMatchObject({ port: 'yes' });
+    expect(await safe('technical', 0.95)).toMatchObject({ port: 'yes' });
+    expect(await safe('billing', 0.79)).toMatchObject({ port: 'else' });
+    expect(await safe('refund', 0.95)).toMatchObject({ port: 'else' });
+  });
+
+  it('sends the draft that was written, and what a person made of it where one looked at it', async () => {
+    expect(await sent({ ...sorted('billing', 0.9), billing_answer: { text: 'Dear Ada' } })).toMatchObject({ reply: 'Dear Ada', checkedByPerson: false });
+    const reviewed = { ...sorted('refund', 0.9), refund_draft: { text: 'Draft' }, agent_review: { values: { reply: 'Edited' } } };
+    expect(await sent(reviewed)).toMatchObject({ reply: 'Edited', intent: 'refund', checkedByPerson: true });
+  });
+
+  it.each([
+    ['billing', 'billing_answer'],
+    ['technical', 'technical_answer'],
+    ['refund', 'refund_draft'],
+    ['account access', 'access_draft'],
+    ['billing', 'clarify_draft'],
+  ])('shows a person the draft for %s from %s, with what the customer left out left out', async (label, key) => {
+    const steps = { ...sorted(label, 0.5), [key]: { text: 'Dear customer' } };
+    const params = humanReview.params.parse(nodeOf(slug, 'agent_review').data.params);
+    const { result } = await runNode(humanReview, params, { body: { message: 'Hi' }, scope: { steps, vars } });
+    const about = key === 'clarify_draft' ? 'an unclear message' : label;
+    expect(result).toMatchObject({ wait: { task: { title: `Reply to a customer about ${about}`, fields: [{ name: 'reply', value: 'Dear customer' }] } } });
+  });
+
+  it.each(['billing_answer', 'technical_answer', 'refund_draft', 'access_draft', 'clarify_draft'])('tells %s what a reviewer wrote', async (key) => {
+    const world = { body: { message: 'Hi' }, chat: () => ({ text: 'x' }) };
+    const params = prompt.params.parse(nodeOf(slug, key).data.params);
+    const ask = async (previous: Record<string, unknown>) =>
+      textOf((await runNode(prompt, params, { ...world, scope: { vars, previous } })).context.chats[0]?.request.messages[1] ?? { role: 'user', content: [] });
+    expect(await ask({})).toContain('Message: Hi\n');
+    expect(await ask({ agent_review: { comment: 'Name the order.' } })).toContain('Reviewer comment: Name the order.');
+  });
+});
+
+describe('content factory', () => {
+  it('writes the draft again with the reviewer’s comment in hand', async () => {
+    const params = prompt.params.parse(nodeOf('content-factory', 'long_draft').data.params);
+    const scope = { vars: graphOf('content-factory').vars ?? {}, previous: { brand_review: { comment: 'Name the weight first.' } } };
+    const { context } = await runNode(prompt, params, { body: { product: 'Lamp', notes: 'Bright.' }, scope, chat: () => ({ text: 'x' }) });
+    expect(textOf(context.chats[0]?.request.messages[1] ?? { role: 'user', content: [] })).toContain('Reviewer comment: Name the weight first.');
+  });
+});
+
+describe('ticket triage', () => {
+  it.each([
+    ['bug', 'bug_reply', 60, 'App team', 'P2'],
+    ['bug', 'bug_reply', 75, 'App team', 'P1'],
+    ['outage', 'outage_reply', 10, 'On call', 'P1'],
+    ['feature request', 'feature_reply', 44, 'Product', 'P3'],
+    ['bug', 'clarify_reply', 40, 'Support desk', 'P3'],
+  ])('routes a %s answered by %s with urgency %d to %s as %s', async (label, key, urgency, team, priority) => {
+    const steps = { classify_ticket: { label, confidence: 0.9 }, score_urgency: { value: { urgency } }, [key]: { text: 'Hi' } };
+    const params = transform.params.parse(nodeOf('ticket-triage', 'route_ticket').data.params);
+    const { result } = await runNode(transform, params, { body: { message: 'x' }, scope: { steps, vars: graphOf('ticket-triage').vars ?? {} } });
+    const type = key === 'clarify_reply' ? 'unsure' : label;
+    expect(result).toMatchObject({ output: { type, team, priority, score: urgency, reply: 'Hi' } });
+  });
+});
