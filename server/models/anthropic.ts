@@ -27,6 +27,10 @@ function unwrapped(content: string, request: ProviderRequest): string {
   return isPlainObject(parsed?.value) && WRAPPED in parsed.value ? JSON.stringify(parsed.value[WRAPPED]) : content;
 }
 
+/** All that was read: tokens from and for the cache are counted apart. */
+const inputTokens = (usage: Partial<Record<'input_tokens' | 'cache_read_input_tokens' | 'cache_creation_input_tokens', number | null>> | undefined): number =>
+  (usage?.input_tokens ?? 0) + (usage?.cache_read_input_tokens ?? 0) + (usage?.cache_creation_input_tokens ?? 0);
+
 async function readStream(
   stream: AsyncIterable<Anthropic.RawMessageStreamEvent>,
   request: ProviderRequest,
@@ -42,7 +46,7 @@ async function readStream(
   for await (const event of stream) {
     if (event.type === 'message_start') {
       model = event.message.model || model;
-      usage.inputTokens = event.message.usage?.input_tokens ?? 0;
+      usage.inputTokens = inputTokens(event.message.usage);
     } else if (event.type === 'content_block_delta') {
       const delta = event.delta.type === 'text_delta' ? event.delta.text : event.delta.type === 'input_json_delta' ? event.delta.partial_json : '';
       if (event.delta.type === 'text_delta') text += delta;
@@ -50,7 +54,7 @@ async function readStream(
       if (delta !== '') onDelta(delta);
     } else if (event.type === 'message_delta') {
       stopReason = event.delta.stop_reason ?? stopReason;
-      usage.inputTokens = event.usage?.input_tokens ?? usage.inputTokens;
+      usage.inputTokens = inputTokens(event.usage) || usage.inputTokens;
       usage.outputTokens = event.usage?.output_tokens ?? usage.outputTokens;
     } else if (event.type === 'message_stop') ended = true;
   }

@@ -70,3 +70,62 @@ describe('texts', () => {
     expect(answer.content).toContain('demo');
   });
 });
+
+describe('what is asked for', () => {
+  const notes =
+    'Product: Desk Mixer\nKeywords: podcast, mixer\nAudience: podcasters\nNotes: It weighs 300 grams. It runs eight hours on a charge. It has four inputs. It ships in May.';
+  const text = async (system: string, user: string) => (await ask([textMessage('system', system), textMessage('user', user)])).content;
+
+  test('an article has a title, paragraphs and the facts', async () => {
+    const article = await text('You write launch articles.', notes);
+    expect(article).toMatch(/^# Desk Mixer\n\n/);
+    for (const fact of ['300 grams', 'eight hours', 'four inputs', 'podcasters']) expect(article).toContain(fact);
+    expect(article.split('\n\n').length).toBeGreaterThan(4);
+  });
+
+  test('a summary in two sentences has two', async () => {
+    const [summary] = (await text('Summarise the text in two sentences.', notes)).split('\n\n');
+    expect(summary?.match(/\.(\s|$)/g)).toHaveLength(2);
+  });
+
+  test('three social snippets are three, each with a tag', async () => {
+    const snippets = (await text('', `Write three social snippets for this text.\n\n${notes}`)).split('\n\n').slice(0, -1);
+    expect(snippets).toHaveLength(3);
+    for (const snippet of snippets) expect(snippet).toMatch(/#\w+/);
+  });
+
+  test('a limit of words is kept, and ends with a sentence', async () => {
+    const reply = await text(
+      'Answer the customer in at most 40 words.',
+      'My parcel has not arrived. I need it on Friday. I ordered it three weeks ago, and nobody answers.',
+    );
+    const body = reply.replace('(demo answer)', '').trim();
+    expect(body.split(/\s+/).length).toBeLessThanOrEqual(40);
+    expect(body).toMatch(/[.!?”]$/);
+  });
+
+  test('a draft that was sent back says what was changed', async () => {
+    const revised = await text('Revise the draft.', 'Draft:\nIt is the best mixer. It weighs 300 grams.\n\nReviewer comment: Leave out the superlatives.');
+    expect(revised).toContain('Leave out the superlatives');
+  });
+
+  test.each(['', '   ', '🙂', '{', '"""', 'Reply', '\n\n\n', 'a'.repeat(20_000)])('anything gets an answer that says demo: %j', async (user) => {
+    expect(await text('', user)).toContain('demo');
+  });
+
+  test('the words arrive one after the other, over the time that was set, and make up the answer', async () => {
+    const slower = createDemoProvider({ delayMs: 60 });
+    const pieces: string[] = [];
+    const startedAt = performance.now();
+    const answer = await slower.chat({ model: 'demo', messages: [textMessage('user', notes)] }, never, (piece) => pieces.push(piece));
+    expect(pieces.join('')).toBe(answer.content);
+    expect(pieces.length).toBeGreaterThan(5);
+    expect(performance.now() - startedAt).toBeGreaterThan(50);
+  });
+
+  test('the same request gets the same answer, whatever was asked before', async () => {
+    const first = await text('Summarise.', notes);
+    await text('Summarise.', 'Something else altogether.');
+    expect(await text('Summarise.', notes)).toBe(first);
+  });
+});

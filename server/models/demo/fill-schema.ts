@@ -19,7 +19,9 @@ interface Place {
   readonly choice?: LabelChoice;
 }
 
-const MAX_DEPTH = 12;
+const MAX_DEPTH = 24;
+/** From here on only what must be there is filled: a schema may contain itself. */
+const DEEP = 5;
 const asSchema = (value: unknown): JsonSchema | undefined => (isPlainObject(value) ? value : undefined);
 const schemasIn = (value: unknown): JsonSchema[] => (Array.isArray(value) ? value.filter(isPlainObject) : []);
 const number = (value: unknown): number | undefined => (typeof value === 'number' ? value : undefined);
@@ -70,22 +72,35 @@ function gradeOf(labels: readonly string[], reading: Reading): LabelChoice | und
   return { label, confidence: 0.8, words: keywords(reading.material, 2) };
 }
 
-function fillNumber(schema: JsonSchema, { name, choice }: Place, { reading }: Ground): number {
+const AMOUNT = /(?:[€$£]|\b(?:EUR|USD|GBP|CHF))\s?(\d[\d,]*(?:\.\d+)?)|\b(\d[\d,]*(?:\.\d+)?)\s?(?:[€$£]|(?:EUR|USD|GBP|CHF|euros?|dollars?)\b)/i;
+
+/** A number that the text gives for this name: in a field, as an amount of money, or by counting the text itself. */
+function numberIn(name: string, reading: Reading): number | undefined {
+  const called = Number.parseFloat((fieldCalled(name, reading) ?? '').replace(/[^\d.-]/g, ''));
+  if (Number.isFinite(called)) return called;
+  if (/amount|total|price|sum|cost|value/i.test(name)) {
+    const [, after, before] = AMOUNT.exec(reading.material) ?? [];
+    const amount = Number.parseFloat((after ?? before ?? '').replaceAll(',', ''));
+    if (Number.isFinite(amount)) return amount;
+  }
+  const words = reading.material.split(/\s+/).length;
+  if (/minutes/i.test(name)) return Math.max(1, Math.round(words / 200));
+  return /word.?count|length/i.test(name) ? words : undefined;
+}
+
+function fillNumber(schema: JsonSchema, { name, choice }: Place, { reading }: Ground): number | null {
   const isShare = /confidence|probability|score|certainty|likelihood|share|ratio/i.test(name);
   const least = number(schema.minimum) ?? number(schema.exclusiveMinimum) ?? 0;
   const most = number(schema.maximum) ?? number(schema.exclusiveMaximum) ?? (isShare ? 1 : 100);
-  const called = Number.parseFloat((fieldCalled(name, reading) ?? '').replace(/[^\d.-]/g, ''));
-  const amount = /amount|total|price|sum|cost|value/i.test(name)
-    ? Number.parseFloat((/[€$£]\s?(\d[\d,.]*)|\b(\d[\d,.]*)\s?(?:€|\$|EUR|USD)/.exec(reading.material)?.[0] ?? '').replace(/[^\d.]/g, ''))
-    : Number.NaN;
+  const known = numberIn(name, reading);
+  if (known === undefined && Array.isArray(schema.type) && schema.type.includes('null')) return null;
   const certain = /confidence|probability|certainty/i.test(name) ? (choice?.confidence ?? 0.7) : pressure(reading.material);
-  const found = [called, amount].find((value) => Number.isFinite(value) && value >= least && value <= most);
-  const value = found ?? least + (most - least) * certain;
+  const inBounds = known !== undefined && known >= least && (known <= most || schema.maximum === undefined);
   const step = number(schema.multipleOf) ?? (schema.type === 'integer' ? 1 : 0.01);
-  const rounded = Math.round(Math.round(value / step) * step * 1e6) / 1e6;
+  const value = Math.round(Math.round((inBounds ? known : least + (most - least) * certain) / step) * step * 1e6) / 1e6;
   const lowest = schema.exclusiveMinimum === undefined ? least : least + step;
   const highest = schema.exclusiveMaximum === undefined ? most : most - step;
-  return Math.min(highest, Math.max(lowest, rounded));
+  return Math.max(lowest, inBounds && schema.exclusiveMaximum === undefined ? value : Math.min(highest, value));
 }
 
 /** True when the text speaks of what the name and description ask, or of something like it, and does not deny it. */
@@ -112,7 +127,7 @@ function fillArray(schema: JsonSchema, place: Place, ground: Ground): unknown[] 
       .slice(0, Math.max(least, Math.min(most, fitting.length || 1)))
       .map(({ value }) => value);
   }
-  const count = Math.max(least, Math.min(most, 3));
+  const count = Math.max(least, Math.min(most, place.depth > DEEP ? 0 : 3));
   const called = fieldCalled(place.name, ground.reading)
     ?.split(/\s*[,;]\s*/)
     .filter(Boolean);
@@ -128,7 +143,9 @@ function fillArray(schema: JsonSchema, place: Place, ground: Ground): unknown[] 
 }
 
 function fillObject(schema: JsonSchema, place: Place, ground: Ground): Record<string, unknown> {
-  const properties = Object.entries(asSchema(schema.properties) ?? {}).map(([name, property]) => ({
+  const required: unknown[] = Array.isArray(schema.required) ? schema.required : [];
+  const named = Object.entries(asSchema(schema.properties) ?? {}).filter(([name]) => place.depth <= DEEP || required.includes(name));
+  const properties = named.map(([name, property]) => ({
     name,
     property: resolved(asSchema(property) ?? {}, ground.root),
   }));
@@ -169,7 +186,9 @@ export function fill(unresolved: JsonSchema, place: Place, ground: Ground): unkn
   const schema = resolved(unresolved, ground.root);
   const choices = choicesOf(schema);
   if (choices) return chosen(choices, ground).value;
-  const option = [...schemasIn(schema.oneOf), ...schemasIn(schema.anyOf)].find((one) => typeOf(resolved(one, ground.root)) !== 'null');
+  const options = [...schemasIn(schema.oneOf), ...schemasIn(schema.anyOf)].map((one) => ({ one, isNull: typeOf(resolved(one, ground.root)) === 'null' }));
+  if (place.depth > DEEP && options.some(({ isNull }) => isNull)) return null;
+  const option = options.find(({ isNull }) => !isNull)?.one;
   if (option) {
     const { oneOf: _one, anyOf: _any, ...common } = schema;
     return fill({ ...common, ...resolved(option, ground.root) }, { ...place, depth: place.depth + 1 }, ground);

@@ -13,7 +13,10 @@ export interface Reading {
 }
 
 const ORDER =
-  /^(?:please\s+)?(?:write|reply|respond|answer|draft|classify|summari[sz]e|list|use|keep|return|do not|don['’]t|make|include|be|give|choose|pick|extract|create|compose|generate|explain|translate|rewrite|revise|read|check|decide|say|mention|you are|your task|turn|output|score|rate|based on|here (?:is|are)|the following|below (?:is|are)|tone|format|never|always|avoid|propose|produce)\b/i;
+  /^(?:please\s+)?(?:write|reply|respond|answer|draft|classify|summari[sz]e|list|use|keep|return|do not|don['’]t|make|include|be|give|choose|pick|extract|create|compose|generate|explain|translate|rewrite|revise|read|check|decide|say|mention|you are|your task|turn|output|score|rate|based on|tone|format|never|always|avoid|propose|produce)\b/i;
+/** Whoever speaks of themselves is the case, whatever they ask for: “Please check my invoice”. */
+const SPEAKER = /\b(i|me|my|mine|we|us|our|ours)\b/i;
+const isOrder = (sentence: string): boolean => ORDER.test(sentence) && !SPEAKER.test(sentence);
 const FENCE = /(?:"""|```[a-z]*|<([a-z_-]+)>)\s*\n?([\s\S]+?)\n?\s*(?:"""|```|<\/\1>)/gi;
 const FIELD = /^\s*[-*•]?\s*\**([A-Za-z][\w .-]{0,38}?)\**\s*:\s+(\S.*)$/;
 
@@ -73,7 +76,7 @@ function materialOf(lines: readonly string[], fields: Map<string, string>): { ma
       orders.push(line);
       continue;
     }
-    for (const sentence of splitSentences(line)) (ORDER.test(sentence) ? orders : material).push(sentence);
+    for (const sentence of splitSentences(line)) (isOrder(sentence) ? orders : material).push(sentence);
   }
   return { material, orders };
 }
@@ -131,6 +134,7 @@ export function nameOf(reading: Reading): string | undefined {
     if (name) return name;
   }
   const [, said] = /(?:\b[Mm]y name is|\b[Tt]his is|\bI am|\bI['’]m)\s+(\p{Lu}[\p{Ll}'’-]+)/u.exec(reading.material) ?? [];
-  const [, signed] = /(?:regards|thanks|thank you|cheers|best|sincerely)[,!]?\s*[\n—-]+\s*(\p{Lu}[\p{Ll}'’-]+)\s*$/iu.exec(reading.material) ?? [];
+  const [, signed] =
+    /(?:regards|thanks|thank you|cheers|best|sincerely|greetings)(?:[,!.]\s*|\s*[\n—–-]+\s*)(\p{Lu}[\p{Ll}'’-]+)\s*$/iu.exec(reading.material) ?? [];
   return said ?? signed;
 }

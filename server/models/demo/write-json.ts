@@ -15,7 +15,7 @@ function allChoices(schema: unknown, depth = 0): string[] {
 
 const SAYS_MORE = /^(reason|rationale|explanation|justification|summary|note|comment|description|reply|draft|answer|text|body|message)$/i;
 
-/** Writes “demo” into one free text of the answer, the most talkative one, where the schema lets it. */
+/** Writes “demo” into one free text of the answer where the schema lets it: a reason, a summary, any sentence; never into a value such as a number or name. */
 function marked(value: unknown, schema: JsonSchema): unknown {
   if (!isPlainObject(value) || !isPlainObject(schema.properties)) return value;
   const properties = schema.properties;
@@ -24,20 +24,27 @@ function marked(value: unknown, schema: JsonSchema): unknown {
     if (!isPlainObject(property) || typeof value[name] !== 'string' || property.format || property.pattern || choicesOf(property)) return false;
     return property.maxLength === undefined || Number(property.maxLength) >= String(value[name]).length + 7;
   });
-  const name = free.find((one) => SAYS_MORE.test(one)) ?? free.sort((one, two) => String(value[two]).length - String(value[one]).length)[0];
+  const name = free.find((one) => SAYS_MORE.test(one)) ?? free.find((one) => String(value[one]).split(/\s+/).length > 4);
   return name === undefined ? value : { ...value, [name]: `${String(value[name])} (demo)` };
+}
+
+/** Takes the lines that define the choices out of the messages. A system text that defines them leaves the user's words alone: those are the case. */
+function takeDefinitions(messages: readonly ChatMessage[], labels: readonly string[]): { messages: ChatMessage[]; about: Map<string, string> } {
+  const about = new Map<string, string>();
+  const take = (role: ChatMessage['role']) => (message: ChatMessage) => {
+    if (message.role !== role) return message;
+    const read = readDefinitions(textOf(message), labels);
+    if (read.about.size === 0 || read.rest.trim() === '') return message;
+    for (const [label, text] of read.about) about.set(label, text);
+    return textMessage(role, read.rest);
+  };
+  const ofSystem = messages.map(take('system'));
+  return { messages: about.size > 0 ? ofSystem : ofSystem.map(take('user')), about };
 }
 
 /** Answers with JSON that fits the schema, drawn from the messages alone. */
 export function writeJson(messages: readonly ChatMessage[], schema: JsonSchema): string {
-  const labels = [...new Set(allChoices(schema))];
-  const about = new Map<string, string>();
-  const stripped = messages.map((message) => {
-    const read = readDefinitions(textOf(message), labels);
-    if (message.role === 'assistant' || read.rest.trim() === '') return message;
-    for (const [label, text] of read.about) about.set(label, text);
-    return textMessage(message.role, read.rest);
-  });
-  const value = fill(schema, { name: '', depth: 0 }, { reading: readRequest(stripped), about, root: schema });
+  const taken = takeDefinitions(messages, [...new Set(allChoices(schema))]);
+  const value = fill(schema, { name: '', depth: 0 }, { reading: readRequest(taken.messages), about: taken.about, root: schema });
   return JSON.stringify(marked(value, schema));
 }

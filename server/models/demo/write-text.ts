@@ -15,7 +15,8 @@ function reply(reading: Reading): string[] {
   const topic = keywords(reading.material, 3).join(', ');
   const sorry = pressure(reading.material) > 0.5 ? 'I am sorry for the trouble, and I can see that this is pressing.' : 'Thank you for telling us.';
   const greeting = `Hi${name ? ` ${name}` : ''},`;
-  const heard = `${sorry} You wrote: “${quoted(reading)}”.`;
+  const quote = quoted(reading);
+  const heard = quote === '' ? 'Your message reached us, but there is no text in it.' : `${sorry} You wrote: “${quote}”.`;
   if (isShort(reading.instructions)) return [greeting, `${heard} We are looking into it and will write again as soon as we know more.`];
   return [
     greeting,
@@ -26,38 +27,82 @@ function reply(reading: Reading): string[] {
   ];
 }
 
-const summary = (reading: Reading): string[] => {
-  const essential = essentialSentence(reading);
-  const others = reading.sentences.filter((sentence) => sentence !== essential).slice(0, isShort(reading.instructions) ? 0 : 2);
-  return [[essential, ...others].map((sentence) => `${clipped(bare(sentence), 200)}.`).join(' ')];
-};
+const COUNTS = ['one', 'two', 'three', 'four', 'five', 'six'];
 
-const social = (reading: Reading): string[] => {
-  const tags = keywords(reading.material, 3).map((word) => `#${word.replace(/[^\p{L}\p{N}]/gu, '')}`);
-  const lines = reading.sentences.slice(0, 2).map((sentence) => clipped(bare(sentence), 160));
-  return [`New: ${quoted(reading)}.`, ...lines.slice(1).map((line) => `Good to know: ${line}.`), tags.join(' ')];
-};
+/** How many of something the instructions ask for: “two sentences”, “3 snippets”. */
+function wantedCount(instructions: string, things: RegExp): number | undefined {
+  const [, count = ''] = new RegExp(`\\b(\\d|${COUNTS.join('|')})(?:\\s+[\\w-]+)?\\s+(?:${things.source})`, 'i').exec(instructions) ?? [];
+  const number = Number(count) || COUNTS.indexOf(count.toLowerCase()) + 1;
+  return number > 0 ? number : undefined;
+}
+
+/** Sentences that say something; titles are left out where there is more. */
+function statements(reading: Reading): string[] {
+  const whole = reading.sentences.filter((sentence) => /[.!?…]["”’)]?$/.test(sentence));
+  return (whole.length > 0 ? whole : reading.sentences).map((sentence) => clipped(bare(sentence), 220));
+}
+
+function summary(reading: Reading): string[] {
+  const count = wantedCount(reading.instructions, /sentences?/) ?? (isShort(reading.instructions) ? 1 : 3);
+  const all = statements(reading);
+  const essential = Math.max(0, all.indexOf(clipped(bare(essentialSentence(reading)), 220)));
+  const start = Math.max(0, Math.min(essential, all.length - count));
+  return [
+    all
+      .slice(start, start + count)
+      .map((sentence) => `${sentence}.`)
+      .join(' '),
+  ];
+}
+
+const OPENINGS = ['New', 'Good to know', 'Did you know', 'In short', 'One more thing', 'And'];
+
+function social(reading: Reading): string[] {
+  const all = statements(reading);
+  const count = Math.min(wantedCount(reading.instructions, /(?:social\s+)?(?:snippets?|posts?|tweets?|captions?)/) ?? 2, OPENINGS.length);
+  const tags = keywords(reading.fields.get('keywords') ?? reading.material, count + 2).map((word) => `#${word.replace(/[^\p{L}\p{N}]/gu, '')}`);
+  return OPENINGS.slice(0, count).map((opening, index) => {
+    const about = all[index % Math.max(1, all.length)] ?? quoted(reading);
+    return `${opening}: ${clipped(about, 160)}. ${tags[index] ?? ''} ${tags.at(-1) ?? ''}`.trim();
+  });
+}
 
 const bullets = (reading: Reading): string[] => [
-  reading.sentences
-    .slice(0, 5)
-    .map((sentence) => `- ${clipped(bare(sentence), 160)}`)
+  statements(reading)
+    .slice(0, 6)
+    .map((sentence) => `- ${clipped(sentence, 160)}`)
     .join('\n'),
 ];
 
+const CONNECTING = [
+  'That is where the difference shows in daily work.',
+  'It sounds small, and it is what people notice first.',
+  'Nobody has to think about it, and that is the point.',
+  'It holds on a busy day as well as on a quiet one.',
+];
+
 function article(reading: Reading): string[] {
-  const words = keywords(reading.material, 6);
-  const title = reading.fields.get('title') ?? reading.fields.get('product') ?? capital(words.slice(0, 3).join(', '));
+  const words = keywords(reading.fields.get('keywords') ?? reading.material, 5);
+  const title = reading.fields.get('title') ?? reading.fields.get('product') ?? reading.fields.get('product name') ?? capital(words.slice(0, 3).join(', '));
   const audience = reading.fields.get('audience');
-  const points = reading.sentences.slice(0, 6).map((sentence) => clipped(bare(sentence), 220));
-  const body = points.slice(1).map((point) => `${capital(point)}. That is what makes the difference in daily work.`);
+  const positioning = reading.fields.get('positioning');
+  const points = statements(reading)
+    .filter((point) => point !== bare(positioning ?? ''))
+    .slice(0, 8);
   return [
     `# ${title}`,
-    `${capital(points[0] ?? title)}.${audience ? ` Written for ${audience}.` : ''}`,
-    ...body,
+    `${capital(bare(positioning ?? points[0] ?? title))}.${audience ? ` Made for ${bare(audience)}.` : ''}`,
+    ...points.map((point, index) => `${capital(point)}. ${CONNECTING[index % CONNECTING.length]}`),
     `In short: ${words.slice(0, 4).join(', ')}. Try it, and tell us what you think.`,
   ];
 }
+
+/** A draft that was sent back comes again with its sentences; what was asked for is said at the end. */
+const revision = (reading: Reading): string[] => [
+  statements(reading)
+    .map((sentence) => `${sentence}.`)
+    .join(' '),
+];
 
 const plain = (reading: Reading): string[] => [
   `About “${quoted(reading)}”:`,
@@ -65,11 +110,15 @@ const plain = (reading: Reading): string[] => [
 ];
 
 const FORMS: readonly [RegExp, (reading: Reading) => string[]][] = [
-  [/\b(summar(y|i[sz]e)|tl;?dr|abstract|in a nutshell)\b/i, summary],
-  [/\b(social|snippets?|tweets?|linkedin|instagram|posts?\b(?! office)|caption)\b/i, social],
+  [/\b(revise|rewrite|rework|reword)\b/i, revision],
+  [/\b(summar(y|ies|i[sz]e[sd]?)|tl;?dr|abstract|in a nutshell)\b/i, summary],
+  [/\b(social|snippets?|tweets?|linkedin|instagram|posts?|captions?)\b/i, social],
   [/\b(bullets?|bulleted|list of|checklist)\b/i, bullets],
-  [/\b(article|blog|essay|announcement|press release|long draft|landing page|newsletter|launch copy|marketing|product page|content)\b/i, article],
-  [/\b(reply|respond|answer|customer|support|e-?mail|letter|draft|message)\b/i, reply],
+  [
+    /\b(articles?|blogs?|essays?|announcements?|press releases?|long drafts?|landing pages?|newsletters?|launch cop(y|ies)|marketing|product pages?|content)\b/i,
+    article,
+  ],
+  [/\b(repl(y|ies)|respond|answers?|customers?|support|e-?mails?|letters?|drafts?|messages?)\b/i, reply],
 ];
 
 /** The most words or characters that the instructions allow. */
@@ -77,14 +126,17 @@ function limitOf(instructions: string): (text: string) => string {
   const [, words] = /\b(?:at most|under|max(?:imum)?|no more than|up to|within|below|in)\s+(?:of\s+)?(\d{1,4})\s+words?\b/i.exec(instructions) ?? [];
   const [, characters] = /\b(?:at most|under|max(?:imum)?|no more than|up to|within|below)\s+(?:of\s+)?(\d{2,5})\s+char/i.exec(instructions) ?? [];
   return (text) => {
-    const fewer = words
-      ? (text.match(/\S+\s*/g) ?? [])
-          .slice(0, Math.max(1, Number(words) - 2))
-          .join('')
-          .trimEnd()
-      : text;
+    const fewer = words ? wholeSentences(text, Math.max(1, Number(words) - 2)) : text;
     return characters ? clipped(fewer, Math.max(20, Number(characters) - DEMO_MARK.length - 2)) : fewer;
   };
+}
+
+/** At most so many words, up to the end of a sentence where there is one. */
+function wholeSentences(text: string, count: number): string {
+  const words = text.match(/\S+\s*/g) ?? [];
+  if (words.length <= count) return text;
+  const cut = words.slice(0, count).join('').trimEnd();
+  return /^[\s\S]*[.!?…”](?=\s|$)/.exec(cut)?.[0] ?? cut;
 }
 
 /** Writes a text by what the instructions ask for: a reply, a summary, a post, a list, an article. Without the mark. */
@@ -93,7 +145,7 @@ export function writeText(reading: Reading): string {
   const found = FORMS.map(([pattern, form]) => ({ form, at: reading.instructions.search(pattern) }))
     .filter(({ at }) => at >= 0)
     .sort((one, two) => one.at - two.at);
-  const feedback = reading.fields.get('reviewer comment') ?? reading.fields.get('comment') ?? reading.fields.get('feedback');
+  const feedback = [...reading.fields].find(([name]) => /\b(comment|feedback|reviewer)\b/.test(name))?.[1];
   const paragraphs = (found[0]?.form ?? plain)(reading);
   const revised = feedback ? [...paragraphs, `Changed after the review: ${clipped(feedback, 160)}`] : paragraphs;
   return limitOf(reading.instructions)(revised.filter((paragraph) => paragraph.trim() !== '').join('\n\n'));
