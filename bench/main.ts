@@ -1,0 +1,47 @@
+import { cold } from './start/cold.ts';
+import { memory } from './start/memory.ts';
+import { warm } from './start/warm.ts';
+import { drag } from './canvas/drag.ts';
+import { script } from './canvas/script.ts';
+import { type Figure, table } from './figure.ts';
+import { webhook } from './webhook/webhook.ts';
+
+/*
+ * `pnpm bench [name…] [--json]`: measures and prints a table, or with --json the figures alone on standard output. What is said on
+ * the way goes to standard error. Ends with 1 when a measurement could not be made or what it measured was wrong; a missed
+ * goal is shown, and is no fault of the measurement.
+ */
+
+const MEASUREMENTS: Readonly<Record<string, () => Promise<Figure[]>>> = {
+  webhook,
+  start: warm,
+  'start-cold': cold,
+  memory,
+  canvas: async () => [...(await script()), ...(await drag())],
+};
+/** Installs everything anew: only when asked for. */
+const ONLY_BY_NAME = new Set(['start-cold']);
+
+const asked = process.argv.slice(2).filter((word) => !word.startsWith('--'));
+const flags = new Set(process.argv.slice(2).filter((word) => word.startsWith('--')));
+
+function chosenNames(): string[] {
+  const unknown = [...asked.filter((name) => !Object.hasOwn(MEASUREMENTS, name)), ...[...flags].filter((flag) => flag !== '--json' && flag !== '--cold')];
+  if (unknown.length > 0) throw new Error(`There is no ‘${unknown[0]}’. Choose of ${Object.keys(MEASUREMENTS).join(', ')}; --json, --cold.`);
+  const names = asked.length > 0 ? asked : Object.keys(MEASUREMENTS).filter((name) => !ONLY_BY_NAME.has(name));
+  return flags.has('--cold') && !names.includes('start-cold') ? [...names, 'start-cold'] : names;
+}
+
+async function run(): Promise<void> {
+  const figures: Figure[] = [];
+  for (const name of chosenNames()) {
+    process.stderr.write(`${name} …\n`);
+    figures.push(...((await MEASUREMENTS[name]?.()) ?? []));
+  }
+  process.stdout.write(`${flags.has('--json') ? JSON.stringify(figures) : table(figures)}\n`);
+}
+
+run().catch((error: unknown) => {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  process.exitCode = 1;
+});

@@ -1,0 +1,86 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { until } from './until.ts';
+
+/** The project's own folder. */
+export const ROOT = join(import.meta.dirname, '..', '..');
+
+export interface Child extends AsyncDisposable {
+  readonly pid: number;
+  /** The first address that it printed. */
+  readonly address: string;
+  /** Asks it to end and waits until it has; what it started ends with it. */
+  stop(): Promise<void>;
+}
+
+export interface Command {
+  readonly file: string;
+  readonly args: readonly string[];
+  readonly cwd?: string;
+  readonly env?: Readonly<Record<string, string>>;
+  /** How long it may take until it prints its address. */
+  readonly limitMs?: number;
+}
+
+/** Starts a program that prints its address on standard output, and waits for that line. It gets a process group of its own. */
+export async function startChild({ file, args, cwd = ROOT, env = {}, limitMs = 60_000 }: Command): Promise<Child> {
+  const child = spawn(file, args, { cwd, env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'], detached: true });
+  const exited = once(child, 'exit');
+  let said = '';
+  let complained = '';
+  child.stdout.on('data', (chunk: Buffer) => (said += chunk.toString('utf8')));
+  child.stderr.on('data', (chunk: Buffer) => (complained = (complained + chunk.toString('utf8')).slice(-4_000)));
+  const { pid } = child;
+  if (pid === undefined) throw new Error(`${file} could not be started.`);
+  const stop = async (): Promise<void> => {
+    signalGroup(pid, 'SIGTERM');
+    await exited;
+    await until('the end of what was started', () => (signalGroup(pid, 0) ? undefined : true));
+  };
+  try {
+    const address = await until(
+      'an address',
+      () => {
+        if (child.exitCode !== null) throw new Error(`${file} ${args.join(' ')} ended: ${said}${complained}`);
+        return /http:\/\/[\w.[\]:]+:\d+(?=[\s/])/.exec(said)?.[0];
+      },
+      limitMs,
+      2,
+    );
+    return { pid, address, stop, [Symbol.asyncDispose]: stop };
+  } catch (error) {
+    signalGroup(pid, 'SIGKILL');
+    throw error;
+  }
+}
+
+/** Reaches the processes of a group that we made; false when none is left. */
+function signalGroup(pid: number, signal: NodeJS.Signals | 0): boolean {
+  try {
+    return process.kill(-pid, signal);
+  } catch {
+    return false;
+  }
+}
+
+/** Starts our server on a data directory. */
+export const startServer = (dataDir: string, { page = false, env = {} }: { page?: boolean; env?: Readonly<Record<string, string>> } = {}): Promise<Child> =>
+  startChild({
+    file: process.execPath,
+    args: [join(ROOT, 'server', 'start.ts'), ...(page ? [] : ['--no-build'])],
+    env: { ...serverEnvironment(dataDir), ...env },
+    limitMs: 180_000,
+  });
+
+/** Settings under which every measurement runs, whatever the caller's own environment says. */
+export const serverEnvironment = (dataDir: string): Record<string, string> => ({
+  DATA_DIR: dataDir,
+  PORT: '0',
+  LOG_LEVEL: 'warn',
+  HOST: '',
+  PUBLIC_URL: '',
+  OPENAI_API_KEY: '',
+  ANTHROPIC_API_KEY: '',
+  SWITCHYARD_DEMO_DELAY_MS: '',
+});

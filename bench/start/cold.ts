@@ -1,0 +1,21 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Figure, underLimit } from '../figure.ts';
+import { ROOT } from '../process/child.ts';
+import { temporaryFolder } from '../process/temporary-folder.ts';
+import { timeCommand } from './warm.ts';
+
+/** The README's first command on a fresh clone of the last commit, with an empty package store: all is downloaded, installed, built. */
+export async function cold(): Promise<Figure[]> {
+  using folder = temporaryFolder();
+  const clone = join(folder.path, 'clone');
+  const home = join(folder.path, 'home');
+  execFileSync('git', ['clone', '--quiet', ROOT, clone]);
+  // pnpm keeps its packages below XDG_DATA_HOME and what it knows of them below XDG_CACHE_HOME.
+  const env = { XDG_DATA_HOME: home, XDG_CACHE_HOME: join(home, 'cache'), PNPM_HOME: '' };
+  const ms = await timeCommand({ dataDir: join(folder.path, 'data'), cwd: clone, env });
+  const store = join(home, 'pnpm', 'store');
+  if (!existsSync(store) || readdirSync(store).length === 0) throw new Error('The packages came from another store, so this start was not a cold one.');
+  return [underLimit('start-cold', 's', { value: ms / 1_000, goal: 60 })];
+}
