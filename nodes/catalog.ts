@@ -20,4 +20,4 @@ const byType: ReadonlyMap<string, NodeDefinition> = new Map(nodeTypes.map((defin
 export const definitionOf = (type: string): NodeDefinition | undefined => byType.get(type);
 
 /** The node types as graph checks and the engine's plan need them. */
-export const catalog: NodeCatalog = definitionOf;
+export const catalog: NodeCatalog = (type) => byType.get(type);

@@ -66,7 +66,7 @@ describe('condition', () => {
 
   it('says its rules on the card', () => {
     const branches = [{ name: 'yes', rules: [sure, rule('steps["sort"].label', 'one-of', 'a, b')] }];
-    expect(condition.line({ branches })).toBe('confidence ≥ {{ vars.least }}, label is one of a, b');
+    expect(condition.line({ branches })).toBe('confidence ≥ least, label is one of a, b');
     expect(condition.line({ branches: [...branches, { name: 'b', by: 'expression', expression: 'true' }] })).toBe('yes, b');
   });
 

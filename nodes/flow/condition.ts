@@ -83,10 +83,14 @@ function branchIssues(branch: Branch, index: number): ParamIssue[] {
 }
 
 const shortField = (source: string): string => source.match(/([\w-]+)\W*$/)?.[1] ?? source;
+/** A value that is one expression is said by its last name, as fields are. */
+const shortValue = (value: string): string => value.replace(/\{\{(.*?)\}\}/g, (_, source: string) => shortField(source));
 
 function words({ by, rules, match, expression }: Branch): string {
   if (by === 'expression') return expression.trim();
-  const said = rules.map((rule) => `${shortField(rule.field)} ${OPERATORS[rule.operator]}${comparing.includes(rule.operator) ? ` ${rule.value}` : ''}`);
+  const said = rules.map(
+    (rule) => `${shortField(rule.field)} ${OPERATORS[rule.operator]}${comparing.includes(rule.operator) ? ` ${shortValue(rule.value)}` : ''}`,
+  );
   return said.join(match === 'all' ? ', ' : ' or ');
 }
 

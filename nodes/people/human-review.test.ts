@@ -92,6 +92,16 @@ describe('human review', () => {
     expect(result).toMatchObject({ port: 'reject', output: { decision: 'reject', comment: 'Nobody decided in time.' } });
   });
 
+  it('takes __proto__ for a field like any other', async () => {
+    const odd = { title: 'Odd', fields: [{ name: '__proto__', value: 'draft' }] };
+    const { result } = await runNode(humanReview, odd, world);
+    if (result.kind !== 'wait' || result.wait.kind !== 'review') throw new Error('it does not wait for a review');
+    const wait = { id: 'wait_1', reviewId: 'review_1', ...result.wait };
+    const decided = await resumeNode(humanReview, odd, { wait, by: 'decision', value: { decision: 'approve' } }, world);
+    const { values } = (decided.result as { output: { values: object } }).output;
+    expect(Object.entries(values)).toEqual([['__proto__', 'draft']]);
+  });
+
   it('has a way out for each decision, all of which must be wired', () => {
     expect(humanReview.ports(params).outputs).toEqual([
       { id: 'approve', label: 'approve', mustWire: true },
