@@ -1,10 +1,11 @@
 import type { Completion, CompletionContext, CompletionResult, CompletionSource } from '@codemirror/autocomplete';
 import type { EditorView } from '@codemirror/view';
 import { FUNCTIONS, type Suggestion, typedName } from './completions.ts';
+import type { ExpressionKind } from './expression-editor.tsx';
 import { expressionAt } from './spans.ts';
 
 /** Completion for an expression field: names that can be read, with their values, then functions; behind a dot also methods. */
-export function completionSource(kind: 'template' | 'cel' | 'json', suggestions: () => readonly Suggestion[]): CompletionSource {
+export function completionSource(kind: ExpressionKind, suggestions: () => readonly Suggestion[]): CompletionSource {
   return (context: CompletionContext): CompletionResult | null => {
     const text = context.state.doc.toString();
     const start = kind === 'cel' ? 0 : expressionAt(text, context.pos);

@@ -8,11 +8,13 @@ import { chips } from './chips.ts';
 import { editorTheme } from './editor-theme.ts';
 import { jsonColours } from './json-colours.ts';
 
+/** `template`: text with {{ }}. `cel`: the whole text is one expression. `json`: JSON, with {{ }} in its texts. */
+export type ExpressionKind = 'template' | 'cel' | 'json';
+
 export interface ExpressionEditorProps {
   readonly value: string;
   readonly onChange: (value: string) => void;
-  /** `template`: text with {{ }}. `cel`: the whole text is one expression. `json`: JSON, with {{ }} in its texts. */
-  readonly kind: 'template' | 'cel' | 'json';
+  readonly kind: ExpressionKind;
   readonly singleLine: boolean;
   readonly minHeight: number;
   readonly completions: CompletionSource;

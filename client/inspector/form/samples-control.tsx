@@ -58,7 +58,7 @@ export function SamplesControl(props: ControlProps) {
         <div className={classes.wide} key={chosen.index}>
           <JsonInput
             label={`JSON of the sample ${chosen.name}`}
-            path={[...props.path, chosen.index, 'value']}
+            readOnly={props.readOnly}
             value={chosen.value}
             onChange={(value) => change([...props.path, chosen.index, 'value'], value ?? null)}
           />

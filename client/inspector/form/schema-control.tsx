@@ -31,7 +31,7 @@ export function SchemaControl(props: ControlProps) {
       {fields && view === 'fields' ? (
         <SchemaRows value={props.value} fields={fields} set={props.set} readOnly={props.readOnly} />
       ) : (
-        <JsonInput value={props.value} onChange={props.set} path={props.path} labelId={props.labelId} minHeight={140} />
+        <JsonInput value={props.value} onChange={props.set} readOnly={props.readOnly} labelId={props.labelId} minHeight={140} />
       )}
       {isInput && captured && !props.readOnly && (
         <UnstyledButton className={classes.fix} onClick={() => props.set(inferSchema(captured.body))}>

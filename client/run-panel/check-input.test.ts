@@ -1,0 +1,44 @@
+import { describe, expect, it } from 'vitest';
+import { inputErrors, requiredWords } from './check-input.ts';
+
+const schema = {
+  type: 'object',
+  properties: {
+    message: { type: 'string', minLength: 1 },
+    email: { type: 'string', format: 'email' },
+    tier: { enum: ['free', 'gold'] },
+    count: { type: 'number' },
+  },
+  required: ['message', 'email'],
+};
+const errors = (value: unknown, more: object = {}) => inputErrors({ schema, ...more }, value).map(({ path, message }) => `${path} ${message}`);
+
+describe('checking an input while it is typed', () => {
+  it('says in words what does not fit, and where', () => {
+    expect(errors({ email: 'x', tier: 'silver', message: '' })).toEqual([
+      'message is empty',
+      'email is not an e-mail address',
+      'tier must be one of free, gold',
+    ]);
+    expect(errors({})).toEqual(['message is missing', 'email is missing']);
+  });
+
+  it('evens out first, as the input node does', () => {
+    expect(errors({ message: 'Hi', email: ' ADA@EXAMPLE.COM ', count: '3' })).toEqual([]);
+  });
+
+  it('names other fields where they are refused', () => {
+    expect(errors({ message: 'Hi', email: 'a@b.de', extra: 1 }, { unknownFields: 'refuse' })[0]).toContain('extra');
+    expect(errors({ message: 'Hi', email: 'a@b.de', extra: 1 })).toEqual([]);
+  });
+
+  it('lets pass what it cannot read', () => {
+    expect(inputErrors({ schema: { type: 'nonsense' } }, {})).toEqual([]);
+    expect(inputErrors({ schema: 'broken' }, {})).toEqual([]);
+  });
+
+  it('counts the required fields that are there', () => {
+    expect(requiredWords(schema, { message: 'Hi' })).toBe('1 of 2 required fields');
+    expect(requiredWords({}, 5)).toBe('no field is required');
+  });
+});

@@ -1,0 +1,41 @@
+import { useCallback } from 'react';
+import { useEditor } from '../editor/editor-store.ts';
+import { useRunJournal, useRunState } from '../live/run-hooks.ts';
+import { formatExact } from '../ui/format.ts';
+import { eventInWords, offsetInWords } from './event-words.ts';
+import classes from './run-panel.module.css';
+
+const MOST = 500;
+
+/** The journal of a run as sentences, with the time since its beginning. */
+export function EventsTab({ runId }: { runId: string | undefined }) {
+  if (runId === undefined) return <p className={classes.words}>Everything that a run does is written down, and listed here in words.</p>;
+  return <Events runId={runId} />;
+}
+
+function Events({ runId }: { runId: string }) {
+  const journal = useRunJournal(runId);
+  const { startedAt } = useRunState(runId);
+  const graph = useEditor((state) => state.graph);
+  const titleOf = useCallback((key: string) => graph.nodes.find((node) => node.data.key === key)?.data.title ?? key, [graph]);
+  return (
+    <>
+      <ol className={classes.events}>
+        {journal.slice(0, MOST).map((event) => (
+          <li key={event.seq} data-failed={/failed|failing/.test(event.type) || undefined}>
+            <span className={classes.seq}>{event.seq}</span>
+            <time className={classes.offset} dateTime={event.at} title={formatExact(new Date(event.at))}>
+              {offsetInWords(event.at, startedAt)}
+            </time>
+            <span>{eventInWords(event, titleOf)}</span>
+          </li>
+        ))}
+      </ol>
+      {journal.length > MOST && (
+        <p className={classes.words}>
+          The first {MOST} of {journal.length} are shown.
+        </p>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,101 @@
+import { Button, Select } from '@mantine/core';
+import { isPlainObject } from '@switchyard/shared/json.ts';
+import { IconCircleCheck, IconPlayerPlay, IconPlus } from '@tabler/icons-react';
+import { useState } from 'react';
+import { ApiError } from '../api/api-error.ts';
+import { useEditor, useEditorApi } from '../editor/editor-store.ts';
+import { setAt } from '../inspector/form/field-path.ts';
+import { JsonInput } from '../inspector/form/json-input.tsx';
+import { showFailure } from '../ui/toast.tsx';
+import { inputErrors, requiredWords } from './check-input.ts';
+import { chooseSample, useChosenSample } from './chosen-sample.ts';
+import classes from './run-panel.module.css';
+import { emptyInput, samplesOf, startNode, withSample } from './samples.ts';
+
+/** Which sample a run is started with; its JSON is edited in place and checked as it is typed. */
+export function InputTab() {
+  const editor = useEditorApi();
+  const workflowId = useEditor((state) => state.workflowId);
+  const start = useEditor((state) => startNode(state.graph));
+  const chosen = useChosenSample();
+  if (!start) return <p className={classes.words}>This workflow has no Input step yet. Add one from the palette: it says what a run starts with.</p>;
+  const params = start.data.params;
+  const samples = samplesOf(params);
+  const add = () => {
+    editor.getState().setParams(start.id, withSample(params, `Sample ${samples.length + 1}`, emptyInput(params.schema)));
+    chooseSample(workflowId, samples.length);
+  };
+  const change = (value: unknown) => {
+    if (chosen) editor.getState().setParams(start.id, setAt(params, ['samples', chosen.index, 'value'], value ?? null) as Record<string, unknown>);
+  };
+  return (
+    <div className={classes.input}>
+      <div className={classes.inputBar}>
+        <Select
+          aria-label="Sample input"
+          w={260}
+          placeholder="No sample yet"
+          data={samples.map((sample, index) => ({ value: String(index), label: sample.name }))}
+          value={chosen ? String(chosen.index) : null}
+          onChange={(value) => chooseSample(workflowId, Number(value))}
+        />
+        <Button leftSection={<IconPlus size={14} />} onClick={add}>
+          New sample
+        </Button>
+        <RunWith value={chosen?.value} schema={isPlainObject(params) ? params.schema : undefined} errors={chosen ? inputErrors(params, chosen.value) : []} />
+      </div>
+      {chosen && (
+        <div key={chosen.index}>
+          <JsonInput label={`JSON of ${chosen.name}`} value={chosen.value} onChange={change} readOnly={false} minHeight={96} />
+        </div>
+      )}
+    </div>
+  );
+}
+
+interface RunWithProps {
+  readonly value: unknown;
+  readonly schema: unknown;
+  readonly errors: readonly { readonly path: string; readonly message: string }[];
+}
+
+function RunWith({ value, schema, errors }: RunWithProps) {
+  const editor = useEditorApi();
+  const [busy, setBusy] = useState(false);
+  const run = async () => {
+    setBusy(true);
+    try {
+      await editor.getState().startRun(value as Parameters<ReturnType<typeof editor.getState>['startRun']>[0]);
+    } catch (thrown) {
+      const fields = thrown instanceof ApiError ? thrown.errors.map(({ path, message }) => `${path} ${message}`).join('; ') : '';
+      showFailure('The run could not be started', fields === '' ? thrown : new Error(fields));
+    }
+    setBusy(false);
+  };
+  return (
+    <>
+      <Button leftSection={<IconPlayerPlay size={14} />} loading={busy} onClick={() => void run()}>
+        Run with it
+      </Button>
+      <p className={classes.fit} data-wrong={errors.length > 0 || undefined}>
+        {errors.length === 0 ? (
+          <>
+            <IconCircleCheck size={16} aria-hidden /> Fits the input: {requiredWords(schema, value)}
+          </>
+        ) : (
+          errors.map(({ path, message }) => (
+            <span key={`${path} ${message}`}>
+              {path === '' ? (
+                `It ${message}`
+              ) : (
+                <>
+                  <code>{path}</code> {message}
+                </>
+              )}
+            </span>
+          ))
+        )}
+      </p>
+    </>
+  );
+}

@@ -1,0 +1,30 @@
+import { UnstyledButton } from '@mantine/core';
+import { isEnded, type RunStatus } from '@switchyard/shared/run/state.ts';
+import { IconChevronUp } from '@tabler/icons-react';
+import type { RunRef } from '../editor/editor-state.ts';
+import { useEditor } from '../editor/editor-store.ts';
+import { Duration } from '../ui/duration.tsx';
+import { TimeAgo } from '../ui/time-ago.tsx';
+import classes from './run-panel.module.css';
+
+const ENDED: Partial<Record<RunStatus, string>> = { succeeded: 'done in', failed: 'failed after', cancelled: 'stopped after' };
+
+/** The run panel, collapsed to one line. */
+export function LastRunLine({ onOpen }: { onOpen: () => void }) {
+  const lastRun = useEditor((state) => state.lastRun);
+  return (
+    <UnstyledButton className={classes.line} aria-expanded={false} onClick={onOpen}>
+      <IconChevronUp size={18} aria-hidden />
+      <span>{lastRun ? <Words run={lastRun} /> : 'Not run yet. Open to choose an input and run.'}</span>
+    </UnstyledButton>
+  );
+}
+
+function Words({ run }: { run: RunRef }) {
+  if (!run.startedAt || !isEnded(run.status)) return run.status === 'waiting' ? 'The last run is waiting' : 'A run is under way';
+  return (
+    <>
+      Last run <TimeAgo at={run.startedAt} />, {ENDED[run.status]} <Duration from={run.startedAt} to={run.endedAt} />
+    </>
+  );
+}

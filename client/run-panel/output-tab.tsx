@@ -1,0 +1,45 @@
+import { isEnded, type RunState } from '@switchyard/shared/run/state.ts';
+import { waitInWords } from '../inspector/step-words.ts';
+import { ValueView } from '../inspector/value-view.tsx';
+import { useLiveRun } from '../live/run-hooks.ts';
+import classes from './run-panel.module.css';
+
+/** What whoever called gets: status, headers, value. */
+export function OutputTab({ runId }: { runId: string | undefined }) {
+  if (runId === undefined) return <p className={classes.words}>What the workflow answers is shown here after a run.</p>;
+  return <Output runId={runId} />;
+}
+
+function Output({ runId }: { runId: string }) {
+  const { state } = useLiveRun(runId);
+  if (!state.reply) return <p className={classes.words}>{withoutReply(state)}</p>;
+  const { value, status, headers, outcome } = state.reply;
+  const lines = Object.entries(headers);
+  return (
+    <div className={classes.output}>
+      <p className={classes.statusLine}>
+        Status <b className="tabular">{status}</b>
+        {outcome === 'failure' && <span className={classes.failure}>as a failure</span>}
+      </p>
+      {lines.length > 0 && (
+        <dl className={classes.headers}>
+          {lines.map(([name, text]) => (
+            <div key={name}>
+              <dt>{name}</dt>
+              <dd>{text}</dd>
+            </div>
+          ))}
+        </dl>
+      )}
+      <ValueView value={value} runId={runId} label="Reply" />
+    </div>
+  );
+}
+
+function withoutReply(state: RunState): string {
+  if (state.error && isEnded(state.status)) return `There is no output, because the run failed: ${state.error.message}`;
+  if (state.status === 'cancelled') return 'There is no output, because the run was stopped.';
+  if (isEnded(state.status)) return 'No output step was reached: the webhook replies 204, without a body.';
+  const waiting = [...state.steps.values()].find((step) => step.status === 'waiting');
+  return waiting?.wait ? `No output yet. ${waitInWords(waiting.wait)}` : 'No output yet: the run is under way.';
+}

@@ -1,0 +1,78 @@
+import { Tabs, UnstyledButton } from '@mantine/core';
+import { IconChevronDown } from '@tabler/icons-react';
+import { useEffect, useState } from 'react';
+import { useEditor } from '../editor/editor-store.ts';
+import { Resizer } from '../editor/resizer.tsx';
+import { usePanelSize } from '../editor/use-panel-size.ts';
+import { useLiveRun } from '../live/run-hooks.ts';
+import { EventsTab } from './events-tab.tsx';
+import { InputTab } from './input-tab.tsx';
+import { LastRunLine } from './last-run-line.tsx';
+import { OutputTab } from './output-tab.tsx';
+import classes from './run-panel.module.css';
+import { RunSummary } from './run-summary.tsx';
+import { TimelineTab } from './timeline-tab.tsx';
+import { useFindLastRun } from './use-find-last-run.ts';
+
+type Tab = 'timeline' | 'input' | 'output' | 'events';
+const OPEN_KEY = 'switchyard:panel:run-open';
+
+/** The panel below the canvas: what the run does over time, what it is started with, what came out, and its journal. */
+export function RunPanel() {
+  useFindLastRun();
+  const activeRunId = useEditor((state) => state.activeRunId);
+  const runId = useEditor((state) => state.activeRunId ?? state.lastRun?.id);
+  const readOnly = useEditor((state) => state.readOnly);
+  const [open, setOpen] = useState(() => localStorage.getItem(OPEN_KEY) === 'yes');
+  const [tab, setTab] = useState<Tab>('timeline');
+  const [height, setHeight] = usePanelSize('run', { usual: 240, least: 120, most: 700 });
+  const toggle = (next: boolean) => {
+    setOpen(next);
+    localStorage.setItem(OPEN_KEY, next ? 'yes' : 'no');
+  };
+  useEffect(() => {
+    if (activeRunId === null) return;
+    setOpen(true);
+    setTab((now) => (now === 'input' ? 'timeline' : now));
+  }, [activeRunId]);
+  if (!open) return <LastRunLine onOpen={() => toggle(true)} />;
+  const hide = (
+    <UnstyledButton className={classes.hide} aria-label="Collapse the run panel" onClick={() => toggle(false)}>
+      <IconChevronDown size={18} />
+    </UnstyledButton>
+  );
+  return (
+    <section className={classes.panel} style={{ height }} aria-label="Run">
+      <Resizer edge="top" size={height} onSize={setHeight} label="Height of the run panel" />
+      <Tabs value={tab} onChange={(value) => setTab(value as Tab)} className={classes.tabs} keepMounted={false}>
+        <div className={classes.bar}>
+          <Tabs.List className={classes.tabList}>
+            <Tabs.Tab value="timeline">Timeline</Tabs.Tab>
+            {!readOnly && <Tabs.Tab value="input">Input</Tabs.Tab>}
+            <Tabs.Tab value="output">Output</Tabs.Tab>
+            <Tabs.Tab value="events">Events {runId !== undefined && <EventCount runId={runId} />}</Tabs.Tab>
+          </Tabs.List>
+          {runId !== undefined && <RunSummary runId={runId} />}
+          {hide}
+        </div>
+        <Tabs.Panel value="timeline" className={classes.body}>
+          <TimelineTab runId={runId} onInput={() => setTab('input')} />
+        </Tabs.Panel>
+        <Tabs.Panel value="input" className={classes.body}>
+          <InputTab />
+        </Tabs.Panel>
+        <Tabs.Panel value="output" className={classes.body}>
+          <OutputTab runId={runId} />
+        </Tabs.Panel>
+        <Tabs.Panel value="events" className={classes.body}>
+          <EventsTab runId={runId} />
+        </Tabs.Panel>
+      </Tabs>
+    </section>
+  );
+}
+
+function EventCount({ runId }: { runId: string }) {
+  const { state } = useLiveRun(runId);
+  return state.seq > 0 ? <span className={classes.count}>{state.seq}</span> : null;
+}

@@ -1,0 +1,71 @@
+import { Button } from '@mantine/core';
+import { definitionOf } from '@switchyard/nodes/catalog.ts';
+import type { Graph } from '@switchyard/shared/graph/graph.ts';
+import type { RunState } from '@switchyard/shared/run/state.ts';
+import { useEditor, useEditorApi } from '../editor/editor-store.ts';
+import { useLiveRun } from '../live/run-hooks.ts';
+import { stepRows, type WaterfallRow } from '../ui/step-rows.ts';
+import { Waterfall } from '../ui/waterfall.tsx';
+import { ReplyCard } from './reply-card.tsx';
+import { nextKeys } from './run-facts.ts';
+import classes from './run-panel.module.css';
+
+/** The steps of a run over time, and its reply beside them as soon as it is there. */
+export function TimelineTab({ runId, onInput }: { runId: string | undefined; onInput: () => void }) {
+  return runId === undefined ? <NeverRun onInput={onInput} /> : <Timeline runId={runId} />;
+}
+
+function Timeline({ runId }: { runId: string }) {
+  const editor = useEditorApi();
+  const graph = useEditor((state) => state.graph);
+  const selected = useEditor((state) => state.selection.nodes[0]);
+  const { state, phase, error } = useLiveRun(runId);
+  if (phase === 'error') return <p className={classes.words}>{error}</p>;
+  const select = (stepId: string) => {
+    const key = state.steps.get(stepId)?.nodeKey ?? stepId;
+    const node = graph.nodes.find((candidate) => candidate.data.key === key);
+    if (!node) return;
+    editor.getState().select([node.id]);
+    editor.getState().openPanel('inspector');
+  };
+  const selectedKey = graph.nodes.find((node) => node.id === selected)?.data.key;
+  const selectedStep = [...state.steps.values()].findLast((step) => step.nodeKey === selectedKey)?.id;
+  return (
+    <div className={classes.timeline}>
+      <div className={classes.waterfall}>
+        <Waterfall rows={rowsOf(graph, state)} selected={selectedStep} onSelect={select} figures="left" />
+      </div>
+      {(state.reply || state.error) && <ReplyCard state={state} runId={runId} />}
+    </div>
+  );
+}
+
+/** What ran, in the order of its start, then what comes next. Ways not taken are seen on the canvas. */
+function rowsOf(graph: Graph, state: RunState): WaterfallRow[] {
+  const nameOf = (key: string, type: string) => ({
+    title: graph.nodes.find((node) => node.data.key === key)?.data.title ?? key,
+    category: definitionOf(type)?.category ?? ('flow' as const),
+  });
+  const ran = stepRows(
+    [...state.steps.values()].filter((step) => step.status !== 'skipped'),
+    nameOf,
+  );
+  const next = nextKeys(graph, state).map((key): WaterfallRow => {
+    const type = graph.nodes.find((node) => node.data.key === key)?.type ?? '';
+    return { id: key, label: nameOf(key, type).title, category: nameOf(key, type).category, status: 'next', bars: [], calls: [] };
+  });
+  return [...ran, ...next];
+}
+
+function NeverRun({ onInput }: { onInput: () => void }) {
+  const readOnly = useEditor((state) => state.readOnly);
+  return (
+    <div className={classes.empty}>
+      <p className={classes.emptyTitle}>See it work</p>
+      <p className={classes.words}>
+        A run shows here how long each step took and what it answered, live. It needs no key: the demo model answers by fixed rules.
+      </p>
+      {!readOnly && <Button onClick={onInput}>Choose an input and run</Button>}
+    </div>
+  );
+}
