@@ -1,5 +1,73 @@
+import { Button } from '@mantine/core';
+import { IconPlus } from '@tabler/icons-react';
+import { useState } from 'react';
+import { useConnections, useRoutes } from '../api/queries.ts';
+import { ErrorState } from '../ui/error-state.tsx';
 import { TopBar } from '../ui/top-bar.tsx';
+import { AddConnection } from './add-connection.tsx';
+import { ConnectionList } from './connection-list.tsx';
+import styles from './models-page.module.css';
+import { RouteEditor } from './route-editor.tsx';
+import { RouteList } from './route-list.tsx';
 
+/** Where models come from (connections) and how steps ask for them (routes). */
 export function ModelsPage() {
-  return <TopBar title="Models" />;
+  const [adding, setAdding] = useState(false);
+  const [makingRoute, setMakingRoute] = useState(false);
+  return (
+    <>
+      <TopBar
+        title="Models"
+        actions={
+          <>
+            <Button onClick={() => setMakingRoute(true)}>New route</Button>
+            <Button variant="filled" leftSection={<IconPlus size={16} stroke={1.8} />} onClick={() => setAdding(true)}>
+              Add connection
+            </Button>
+          </>
+        }
+      />
+      <div className={styles.page}>
+        <RoutesSection />
+        <ConnectionsSection onAdd={() => setAdding(true)} />
+      </div>
+      {adding && <AddConnection onClose={() => setAdding(false)} />}
+      {makingRoute && <RouteEditor onClose={() => setMakingRoute(false)} />}
+    </>
+  );
+}
+
+function RoutesSection() {
+  const { data: routes, error, refetch } = useRoutes();
+  const { data: connections } = useConnections();
+  return (
+    <section aria-labelledby="routes" className={styles.section}>
+      <h2 id="routes" className={styles.heading}>
+        Routes
+      </h2>
+      <p className={styles.text}>Steps name a route, not a model. A route tries its targets in order: the next one answers when one fails.</p>
+      {error && !routes ? (
+        <ErrorState title="The routes could not be loaded" error={error} retry={() => void refetch()} />
+      ) : (
+        <RouteList routes={routes} connections={connections ?? []} />
+      )}
+    </section>
+  );
+}
+
+function ConnectionsSection({ onAdd }: { onAdd: () => void }) {
+  const { data: connections, error, refetch } = useConnections();
+  return (
+    <section aria-labelledby="connections" className={styles.section}>
+      <h2 id="connections" className={styles.heading}>
+        Connections
+      </h2>
+      <p className={styles.text}>Accounts, model servers and secrets. Keys are kept encrypted and never shown again.</p>
+      {error && !connections ? (
+        <ErrorState title="The connections could not be loaded" error={error} retry={() => void refetch()} />
+      ) : (
+        <ConnectionList connections={connections} onAdd={onAdd} />
+      )}
+    </section>
+  );
 }

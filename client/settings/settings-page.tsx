@@ -1,5 +1,70 @@
+import { SegmentedControl, useMantineColorScheme } from '@mantine/core';
+import type { ReactNode } from 'react';
+import { useHealth } from '../api/queries.ts';
+import { SCHEMES } from '../theme/color-scheme.ts';
 import { TopBar } from '../ui/top-bar.tsx';
+import { Keys } from './keys.tsx';
+import styles from './settings-page.module.css';
 
+/** How the page looks, its keys, and what this is. */
 export function SettingsPage() {
-  return <TopBar title="Settings" />;
+  return (
+    <>
+      <TopBar title="Settings" />
+      <div className={styles.page}>
+        <Section title="Theme" text="Kept in this browser.">
+          <ThemeChoice />
+        </Section>
+        <Section title="Keyboard" text="Press ? in the editor for this list.">
+          <Keys />
+        </Section>
+        <Section title="API" text="All that this page does, a program can do too.">
+          <a className={styles.link} href="/api/openapi.json" target="_blank" rel="noreferrer">
+            OpenAPI 3.1 document
+          </a>
+        </Section>
+        <Section title="About">
+          <About />
+        </Section>
+      </div>
+    </>
+  );
+}
+
+function Section({ title, text, children }: { title: string; text?: string; children: ReactNode }) {
+  return (
+    <section className={styles.section}>
+      <div>
+        <h2 className={styles.title}>{title}</h2>
+        {text && <p className={styles.text}>{text}</p>}
+      </div>
+      <div>{children}</div>
+    </section>
+  );
+}
+
+function ThemeChoice() {
+  const { colorScheme, setColorScheme } = useMantineColorScheme();
+  return (
+    <SegmentedControl
+      aria-label="Theme"
+      data={SCHEMES.map(({ value, label }) => ({ value, label }))}
+      value={colorScheme}
+      onChange={(value) => {
+        const chosen = SCHEMES.find((scheme) => scheme.value === value);
+        if (chosen) setColorScheme(chosen.value);
+      }}
+    />
+  );
+}
+
+function About() {
+  const { data } = useHealth();
+  return (
+    <p className={styles.about}>
+      Switchyard {data?.version} · MIT licence
+      <br />
+      Workflows, runs and keys stay on the machine that the server runs on.
+    </p>
+  );
 }

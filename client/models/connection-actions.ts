@@ -1,0 +1,67 @@
+import type { BodyOf } from '@switchyard/shared/contracts/contract.ts';
+import { type Connection, createConnection, deleteConnection, testConnection, updateConnection } from '@switchyard/shared/contracts/models.ts';
+import { type QueryClient, useMutation, useQueryClient } from '@tanstack/react-query';
+import { call } from '../api/call.ts';
+import { keys } from '../api/keys.ts';
+import { showDone, showFailure } from '../ui/toast.tsx';
+
+/** Routes that nobody changed follow the connections, so both are asked for again. */
+const refresh = (client: QueryClient) =>
+  Promise.all([client.invalidateQueries({ queryKey: keys.connections }), client.invalidateQueries({ queryKey: keys.routes })]);
+
+/** Asks the other side for its models; the result is shown on the connection. */
+export function useTestConnection() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (id: string) => call(testConnection, { params: { id } }),
+    onSuccess: () => refresh(client),
+    onError: (thrown) => showFailure('The connection could not be tested', thrown),
+  });
+}
+
+const testQuietly = (client: QueryClient, { id, kind }: Connection) => {
+  if (kind === 'http') return;
+  // What went wrong stands on the connection itself.
+  call(testConnection, { params: { id } }).then(
+    () => refresh(client),
+    () => refresh(client),
+  );
+};
+
+/** Adds a connection, and tests it at once. */
+export function useAddConnection() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (body: BodyOf<typeof createConnection>) => call(createConnection, { body }),
+    onSuccess: (connection) => {
+      testQuietly(client, connection);
+      return refresh(client);
+    },
+  });
+}
+
+/** Changes a connection; a secret that is sent replaces the old one. */
+export function useChangeConnection(id: string) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (body: BodyOf<typeof updateConnection>) => call(updateConnection, { params: { id }, body }),
+    onSuccess: (connection) => {
+      showDone(`“${connection.name}” was changed`);
+      testQuietly(client, connection);
+      return refresh(client);
+    },
+  });
+}
+
+/** Removes a connection; one that a route still uses stays, and the reason is said. */
+export function useDeleteConnection() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: ({ id }: Connection) => call(deleteConnection, { params: { id } }),
+    onSuccess: (connection) => {
+      showDone(`“${connection.name}” was deleted, its key with it`);
+      return refresh(client);
+    },
+    onError: (thrown, { name }) => showFailure(`“${name}” stays`, thrown),
+  });
+}

@@ -1,0 +1,18 @@
+import { ApiError, messageOf } from '../api/api-error.ts';
+import form from './form.module.css';
+
+/** Why the server did not take a form. */
+export function FormError({ error }: { error: unknown }) {
+  if (!error) return null;
+  const fields = error instanceof ApiError ? error.errors : [];
+  return (
+    <div className={form.error} role="alert">
+      {messageOf(error)}
+      {fields.map(({ path, message }) => (
+        <div key={path + message}>
+          {path}: {message}
+        </div>
+      ))}
+    </div>
+  );
+}

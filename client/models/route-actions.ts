@@ -1,0 +1,30 @@
+import type { BodyOf } from '@switchyard/shared/contracts/contract.ts';
+import { createRoute, deleteRoute, updateRoute } from '@switchyard/shared/contracts/models.ts';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { call } from '../api/call.ts';
+import { keys } from '../api/keys.ts';
+import { showDone, showFailure } from '../ui/toast.tsx';
+
+type NewRoute = BodyOf<typeof createRoute>;
+
+/** Makes a route, or replaces the targets of one. */
+export function useSaveRoute(isNew: boolean) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: ({ name, ...rest }: NewRoute) => (isNew ? call(createRoute, { body: { name, ...rest } }) : call(updateRoute, { params: { name }, body: rest })),
+    onSuccess: () => client.invalidateQueries({ queryKey: keys.routes }),
+  });
+}
+
+/** Removes a route that no step names. */
+export function useDeleteRoute() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (name: string) => call(deleteRoute, { params: { name } }),
+    onSuccess: ({ name }) => {
+      showDone(`Route “${name}” was deleted`);
+      return client.invalidateQueries({ queryKey: keys.routes });
+    },
+    onError: (thrown, name) => showFailure(`Route “${name}” stays`, thrown),
+  });
+}

@@ -1,0 +1,82 @@
+import { Button, Modal, TextInput } from '@mantine/core';
+import type { Route } from '@switchyard/shared/contracts/models.ts';
+import { IconPlus, IconTrash } from '@tabler/icons-react';
+import { useState } from 'react';
+import { useConnections } from '../api/queries.ts';
+import form from './form.module.css';
+import { FormError } from './form-error.tsx';
+import { hasModels } from './kinds.tsx';
+import { useDeleteRoute, useSaveRoute } from './route-actions.ts';
+import { emptyTarget, type NumberedTarget, numbered, TargetFields, targetProblem } from './target-fields.tsx';
+
+const NAME = /^[a-z][a-z0-9-]{0,49}$/;
+/** Routes that every step may count on. */
+const FIXED = new Set(['fast', 'careful']);
+
+/** Makes a route, or changes what one tries. */
+export function RouteEditor({ route, onClose }: { route?: Route; onClose: () => void }) {
+  const { data } = useConnections();
+  const connections = (data ?? []).filter(hasModels);
+  const [name, setName] = useState(route?.name ?? '');
+  const [description, setDescription] = useState(route?.description ?? '');
+  const [targets, setTargets] = useState<readonly NumberedTarget[]>(route ? route.targets.map(numbered) : [numbered(emptyTarget())]);
+  const save = useSaveRoute(route === undefined);
+  const problem = NAME.test(name) ? targets.map(targetProblem).find(Boolean) : 'A name is lower-case letters, digits and -, for example “summaries”.';
+  const submit = () => save.mutate({ name, description: description.trim(), targets: targets.map(({ target }) => target) }, { onSuccess: onClose });
+  return (
+    <Modal opened onClose={onClose} title={route ? `Route ${route.name}` : 'New route'} size={640}>
+      <form
+        className={form.form}
+        onSubmit={(event) => {
+          event.preventDefault();
+          if (!problem) submit();
+        }}
+      >
+        {!route && (
+          <TextInput
+            label="Name"
+            description="Steps ask for it by this name."
+            value={name}
+            maxLength={50}
+            data-autofocus
+            onChange={(event) => setName(event.currentTarget.value)}
+          />
+        )}
+        <TextInput label="What it is for (optional)" value={description} maxLength={500} onChange={(event) => setDescription(event.currentTarget.value)} />
+        <TargetFields connections={connections} targets={targets} onChange={setTargets} />
+        <Button
+          variant="subtle"
+          leftSection={<IconPlus size={16} stroke={1.7} />}
+          disabled={targets.length >= 10}
+          onClick={() => setTargets([...targets, numbered(emptyTarget())])}
+        >
+          Add a fallback
+        </Button>
+        <FormError error={save.error} />
+        <div className={form.foot}>
+          <span className={form.note}>{problem}</span>
+          {route && !FIXED.has(route.name) && <DeleteButton name={route.name} onDone={onClose} />}
+          <Button onClick={onClose}>Cancel</Button>
+          <Button variant="filled" type="submit" loading={save.isPending} disabled={problem !== undefined}>
+            {route ? 'Save' : 'Make the route'}
+          </Button>
+        </div>
+      </form>
+    </Modal>
+  );
+}
+
+function DeleteButton({ name, onDone }: { name: string; onDone: () => void }) {
+  const remove = useDeleteRoute();
+  return (
+    <Button
+      color="red"
+      variant="subtle"
+      leftSection={<IconTrash size={16} stroke={1.6} />}
+      loading={remove.isPending}
+      onClick={() => remove.mutate(name, { onSuccess: onDone })}
+    >
+      Delete
+    </Button>
+  );
+}
