@@ -6,10 +6,12 @@ interface Props {
   readonly readOnly: boolean;
   readonly onChange: (title: string) => void;
   readonly label?: string;
+  /** Tell the change only when the field is left. */
+  readonly onLeave?: boolean;
 }
 
 /** A title that is edited where it stands. An empty one goes back to what it was when it is left. */
-export function TitleField({ value, readOnly, onChange, label = 'Title' }: Props) {
+export function TitleField({ value, readOnly, onChange, label = 'Title', onLeave = false }: Props) {
   const [draft, setDraft] = useState<string | null>(null);
   return (
     <input
@@ -22,9 +24,12 @@ export function TitleField({ value, readOnly, onChange, label = 'Title' }: Props
       onChange={(event) => {
         const next = event.currentTarget.value;
         setDraft(next);
-        if (next.trim() !== '') onChange(next);
+        if (!onLeave && next.trim() !== '') onChange(next);
       }}
-      onBlur={() => setDraft(null)}
+      onBlur={() => {
+        if (onLeave && draft !== null && draft.trim() !== '' && draft !== value) onChange(draft);
+        setDraft(null);
+      }}
       onKeyDown={(event) => {
         if (event.key === 'Enter') event.currentTarget.blur();
       }}

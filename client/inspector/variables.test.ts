@@ -1,0 +1,21 @@
+import { describe, expect, it } from 'vitest';
+import { freeVariable, renamed, variableRefusal, without } from './variables.ts';
+
+const vars = { brand: 'Nordlicht', least: 0.8 };
+
+describe('variables of a workflow', () => {
+  it('keep their place and value when they are renamed', () => {
+    expect(Object.entries(renamed(vars, 'brand', 'firm'))).toEqual([
+      ['firm', 'Nordlicht'],
+      ['least', 0.8],
+    ]);
+    expect(without(vars, 'brand')).toEqual({ least: 0.8 });
+  });
+
+  it('have names that expressions can use, each once', () => {
+    expect(variableRefusal(vars, 'least')).toContain('already');
+    expect(variableRefusal(vars, '1st')).toContain('begins with a letter');
+    expect(variableRefusal(vars, 'tone')).toBeUndefined();
+    expect(freeVariable({ name: 1, name2: 2 })).toBe('name3');
+  });
+});

@@ -1,0 +1,75 @@
+import { CloseButton, Textarea } from '@mantine/core';
+import { updateWorkflow } from '@switchyard/shared/contracts/workflows.ts';
+import { IconSettings } from '@tabler/icons-react';
+import { useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { call } from '../api/call.ts';
+import { keys } from '../api/keys.ts';
+import { useWorkflow } from '../api/queries.ts';
+import { useEditor, useEditorApi } from '../editor/editor-store.ts';
+import { showFailure } from '../ui/toast.tsx';
+import classes from './inspector.module.css';
+import { TitleField } from './title-field.tsx';
+import { WorkflowVariables } from './workflow-variables.tsx';
+
+/** What belongs to the workflow as a whole: its name, what it is for, and its variables. */
+export function WorkflowInspector() {
+  const editor = useEditorApi();
+  const workflowId = useEditor((state) => state.workflowId);
+  const name = useEditor((state) => state.name);
+  const readOnly = useEditor((state) => state.readOnly);
+  const rename = (next: string) => {
+    editor
+      .getState()
+      .rename(next)
+      .catch((thrown: unknown) => showFailure('The workflow was not renamed', thrown));
+  };
+  return (
+    <section className={classes.inspector} aria-label="Workflow">
+      <header className={classes.header}>
+        <span className={classes.workflowIcon}>
+          <IconSettings size={17} stroke={1.6} aria-hidden />
+        </span>
+        <div className={classes.names}>
+          <TitleField label="Name of the workflow" value={name} readOnly={readOnly} onChange={rename} onLeave />
+          <p className={classes.words}>Settings of the workflow</p>
+        </div>
+        <CloseButton aria-label="Close the settings" onClick={() => editor.getState().openPanel(null)} />
+      </header>
+      <div className={classes.body}>
+        <div className={classes.stack}>
+          <Description workflowId={workflowId} readOnly={readOnly} />
+          <WorkflowVariables readOnly={readOnly} />
+        </div>
+      </div>
+    </section>
+  );
+}
+
+function Description({ workflowId, readOnly }: { workflowId: string; readOnly: boolean }) {
+  const queries = useQueryClient();
+  const { data } = useWorkflow(workflowId);
+  const [draft, setDraft] = useState<string | null>(null);
+  const save = async () => {
+    if (draft === null || draft === data?.description) return;
+    try {
+      queries.setQueryData(keys.workflow(workflowId), await call(updateWorkflow, { params: { id: workflowId }, body: { description: draft } }));
+      setDraft(null);
+    } catch (thrown) {
+      showFailure('The description was not saved', thrown);
+    }
+  };
+  return (
+    <Textarea
+      label="Description"
+      placeholder="What it is for, and for whom"
+      autosize
+      minRows={2}
+      maxRows={8}
+      readOnly={readOnly}
+      value={draft ?? data?.description ?? ''}
+      onChange={(event) => setDraft(event.currentTarget.value)}
+      onBlur={() => void save()}
+    />
+  );
+}

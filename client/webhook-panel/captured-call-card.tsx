@@ -1,0 +1,98 @@
+import { Button } from '@mantine/core';
+import { inferSchema } from '@switchyard/nodes/io/infer-schema.ts';
+import { isPlainObject } from '@switchyard/shared/json.ts';
+import { IconAlertTriangle, IconArrowDownRight, IconCircleCheck, IconPlayerPlay } from '@tabler/icons-react';
+import { useState } from 'react';
+import type { RunInput } from '../editor/editor-state.ts';
+import { useEditor, useEditorApi } from '../editor/editor-store.ts';
+import { requiredWords } from '../run-panel/check-input.ts';
+import { chooseSample } from '../run-panel/chosen-sample.ts';
+import { samplesOf, startNode, withSample } from '../run-panel/samples.ts';
+import { formatBytes } from '../ui/format.ts';
+import { JsonView } from '../ui/json-view.tsx';
+import { TimeAgo } from '../ui/time-ago.tsx';
+import { showDone, showFailure } from '../ui/toast.tsx';
+import { bodyKind, sampleName } from './call-words.ts';
+import type { CapturedCall } from './captured-call.ts';
+import classes from './webhook-panel.module.css';
+
+/** A test call that was caught: what it brought, whether it fits, and what can be made of it. */
+export function CapturedCallCard({ call, workflowId }: { call: CapturedCall; workflowId: string }) {
+  const editor = useEditorApi();
+  const start = useEditor((state) => startNode(state.graph));
+  const [used, setUsed] = useState<'no' | 'sample' | 'schema'>('no');
+  const makeSample = () => {
+    if (!start) return;
+    const params = withSample(start.data.params, sampleName(call), call.body);
+    editor.getState().setParams(start.id, params);
+    chooseSample(workflowId, samplesOf(params).length - 1);
+    setUsed('sample');
+    showDone('Run now uses this call as its input');
+  };
+  const takeSchema = () => {
+    if (!start) return;
+    const params = editor.getState().graph.nodes.find((node) => node.id === start.id)?.data.params ?? start.data.params;
+    editor.getState().setParams(start.id, { ...params, schema: inferSchema(call.body) });
+    setUsed('schema');
+    showDone('The Input step now asks for the fields of this call');
+  };
+  const run = () => {
+    editor
+      .getState()
+      .startRun(call.body as RunInput)
+      .catch((thrown: unknown) => showFailure('The run could not be started', thrown));
+  };
+  return (
+    <article className={classes.call}>
+      <p className={classes.callHead}>
+        <IconArrowDownRight size={15} aria-hidden />
+        <b>{call.method}</b>
+        <span>
+          caught <TimeAgo at={call.at} /> · {formatBytes(call.bytes)} · {bodyKind(call.contentType)}
+        </span>
+      </p>
+      <JsonView value={call.body} label="Body of the call" />
+      <Fit call={call} schema={start?.data.params.schema} />
+      {start && (
+        <div className={classes.buttons}>
+          {used === 'no' ? (
+            <Button size="xs" onClick={makeSample}>
+              Use as sample input
+            </Button>
+          ) : (
+            <Button size="xs" disabled={used === 'schema' || !isPlainObject(call.body)} onClick={takeSchema}>
+              Take its shape as schema
+            </Button>
+          )}
+          <Button size="xs" leftSection={<IconPlayerPlay size={14} />} onClick={run}>
+            Run with it
+          </Button>
+        </div>
+      )}
+    </article>
+  );
+}
+
+function Fit({ call, schema }: { call: CapturedCall; schema: unknown }) {
+  if (call.errors && call.errors.length > 0) {
+    return (
+      <div className={classes.misfit}>
+        <p>
+          <IconAlertTriangle size={16} aria-hidden /> Does not fit the input, so no run was started:
+        </p>
+        <ul>
+          {call.errors.map(({ path, message }) => (
+            <li key={`${path} ${message}`}>
+              {path !== '' && <code>{path}</code>} {message}
+            </li>
+          ))}
+        </ul>
+      </div>
+    );
+  }
+  return (
+    <p className={classes.fit}>
+      <IconCircleCheck size={16} aria-hidden /> Fits the input: {requiredWords(schema, call.body)}
+    </p>
+  );
+}

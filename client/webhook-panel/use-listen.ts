@@ -1,0 +1,51 @@
+import { listenWebhook } from '@switchyard/shared/contracts/webhooks.ts';
+import { useEffect, useState } from 'react';
+import { messageOf } from '../api/api-error.ts';
+import { call } from '../api/call.ts';
+import { keepCapturedCall } from './captured-call.ts';
+
+const WAIT_MS = 30_000;
+const AGAIN_MS = 3_000;
+
+/** Whether test calls are being listened for, and what keeps that from working. */
+export interface Listen {
+  readonly listening: boolean;
+  readonly problem: string | null;
+  readonly setListening: (listening: boolean) => void;
+}
+
+/** Listens for calls of the test URL while it is shown and not stopped: one long request after the other. */
+export function useListen(workflowId: string): Listen {
+  const [listening, setListening] = useState(true);
+  const [problem, setProblem] = useState<string | null>(null);
+  useEffect(() => {
+    if (!listening) return;
+    const stop = new AbortController();
+    void listen(workflowId, stop.signal, setProblem);
+    return () => stop.abort();
+  }, [listening, workflowId]);
+  return { listening, problem, setListening };
+}
+
+async function listen(workflowId: string, signal: AbortSignal, report: (problem: string | null) => void): Promise<void> {
+  while (!signal.aborted) {
+    try {
+      const { call: caught } = await call(listenWebhook, { params: { id: workflowId }, body: { timeoutMs: WAIT_MS }, signal });
+      report(null);
+      if (caught) keepCapturedCall(workflowId, caught);
+    } catch (thrown) {
+      if (signal.aborted) return;
+      report(messageOf(thrown));
+      await pause(AGAIN_MS, signal);
+    }
+  }
+}
+
+const pause = (ms: number, signal: AbortSignal): Promise<void> =>
+  new Promise((resolve) => {
+    const timer = setTimeout(resolve, ms);
+    signal.addEventListener('abort', () => {
+      clearTimeout(timer);
+      resolve();
+    });
+  });

@@ -1,0 +1,29 @@
+import type { BodyOf } from '@switchyard/shared/contracts/contract.ts';
+import { updateWebhook, type Webhook } from '@switchyard/shared/contracts/webhooks.ts';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { call } from '../api/call.ts';
+import { keys } from '../api/keys.ts';
+import { showFailure } from '../ui/toast.tsx';
+
+type Change = BodyOf<typeof updateWebhook>;
+
+/** Changes settings of the webhook: shown at once, taken back with the reason when the server refuses. */
+export function useUpdateWebhook(workflowId: string): (change: Change) => void {
+  const queries = useQueryClient();
+  const key = keys.webhook(workflowId);
+  const { mutate } = useMutation({
+    mutationFn: (change: Change) => call(updateWebhook, { params: { id: workflowId }, body: change }),
+    onMutate: async (change: Change) => {
+      await queries.cancelQueries({ queryKey: key });
+      const before = queries.getQueryData<Webhook>(key);
+      if (before) queries.setQueryData(key, { ...before, ...change });
+      return before;
+    },
+    onError: (thrown, _, before) => {
+      queries.setQueryData(key, before);
+      showFailure('The webhook was not changed', thrown);
+    },
+    onSuccess: (webhook) => queries.setQueryData(key, webhook),
+  });
+  return mutate;
+}
