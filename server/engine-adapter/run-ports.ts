@@ -28,7 +28,10 @@ export function runPorts(store: Store, payloads: Payloads): RunPorts {
       }
       return events;
     },
-    append: ({ workspaceId, runId }, row) => store.in(workspaceId).append({ runId, v: EVENT_VERSION, ...row }),
+    append: ({ workspaceId, runId }, row, summary) =>
+      store
+        .in(workspaceId)
+        .append({ runId, v: EVENT_VERSION, ...row }, summary && { collection: runs, id: runId, changes: summary, expected: { below: { seq: summary.seq } } }),
     summarize: async ({ workspaceId, runId }, summary) => {
       await store.in(workspaceId).update(runs, runId, summary, { below: { seq: summary.seq } });
     },

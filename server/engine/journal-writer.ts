@@ -2,7 +2,7 @@ import { AppError, toAppError } from '@switchyard/shared/errors.ts';
 import type { Actor, JournalEvent, RunEvent } from '@switchyard/shared/run/events.ts';
 import { applyEvent } from '@switchyard/shared/run/fold.ts';
 import { isEnded, type RunState, type RunStatus } from '@switchyard/shared/run/state.ts';
-import type { AcceptedRun, AppendRow, EnginePorts } from './ports.ts';
+import type { AcceptedRun, AppendRow, EnginePorts, RunSummaryData } from './ports.ts';
 import { summaryOf } from './summary.ts';
 
 /*
@@ -45,11 +45,11 @@ export function createJournalWriter(options: {
     buffer.push(full);
   };
 
-  const write = async (events: readonly JournalEvent[], epoch: number): Promise<void> => {
+  const write = async (events: readonly JournalEvent[], epoch: number, summary: RunSummaryData | undefined): Promise<void> => {
     const first = events[0];
     if (!first) return;
     const row = { seq: first.seq, epoch, events: events.map(withoutSeq) };
-    await appendSurely(ports, run, row);
+    await appendSurely(ports, run, row, summary);
   };
 
   const commit = (): Promise<void> => {
@@ -62,8 +62,7 @@ export function createJournalWriter(options: {
     const summary = status !== shown || isEnded(status) ? summaryOf(state) : undefined;
     shown = status;
     tail = tail.then(async () => {
-      await write(events, epoch);
-      if (summary) await untilDone(ports, run, () => ports.summarize(run, summary));
+      await write(events, epoch, summary);
       writing--;
       ports.publish(run, events, status);
       onCommitted();
@@ -78,14 +77,14 @@ export function createJournalWriter(options: {
 const withoutSeq = ({ seq: _, ...event }: JournalEvent): RunEvent => event as RunEvent;
 
 /** Appends, trying again while the store is away. A collision with a row of our own (written, but its answer lost) is a success. */
-async function appendSurely(ports: EnginePorts, run: AcceptedRun, row: AppendRow): Promise<void> {
+async function appendSurely(ports: EnginePorts, run: AcceptedRun, row: AppendRow, summary: RunSummaryData | undefined): Promise<void> {
   let tries = 0;
   await untilDone(ports, run, async () => {
     try {
-      await ports.append(run, row);
+      await ports.append(run, row, summary);
     } catch (thrown) {
       if (!(thrown instanceof AppError && thrown.code === 'already-exists')) throw thrown;
-      if (tries > 0 && (await isOurs(ports, run, row))) return;
+      if (tries > 0 && (await isOurs(ports, run, row))) return summary && ports.summarize(run, summary);
       throw new AppError('in-use', 'Another driver has taken this run over.', { cause: thrown });
     } finally {
       tries++;

@@ -91,8 +91,9 @@ export interface EnginePorts {
   loadRun(runId: string): Promise<AcceptedRun | undefined>;
   loadGraph(run: AcceptedRun): Promise<Graph>;
   readJournal(run: Pick<AcceptedRun, 'runId' | 'workspaceId'>): Promise<JournalEvent[]>;
-  /** Resolves after the commit. Throws AppError `already-exists` when `seq` is taken: another driver has the run. */
-  append(run: AcceptedRun, row: AppendRow): Promise<void>;
+  /** Resolves after the commit; then the row of the run shows `summary` too. Throws AppError `already-exists` when `seq` is taken: another driver has the run. */
+  append(run: AcceptedRun, row: AppendRow, summary?: RunSummaryData): Promise<void>;
+  /** Brings the run's row up to this summary, unless it has seen later events. */
   summarize(run: AcceptedRun, summary: RunSummaryData): Promise<void>;
 
   /** Signals of the run that are not in its journal yet, in the order of their arrival. */

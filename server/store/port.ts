@@ -61,6 +61,20 @@ export interface JournalRow {
   readonly events: readonly RunEvent[];
 }
 
+/** What an update must find to be made. */
+export interface Expected {
+  readonly equal?: Readonly<Record<string, Scalar>>;
+  /** The field is a number less than this. */
+  readonly below?: Readonly<Record<string, number>>;
+}
+
+export interface RecordUpdate<T extends StoredRecord> {
+  readonly collection: Collection<T>;
+  readonly id: string;
+  readonly changes: Partial<T>;
+  readonly expected?: Expected;
+}
+
 export interface WorkspaceStore {
   /** Throws AppError `already-exists` (details: `{index}`) when the id or a unique index has it. */
   insert<T extends StoredRecord>(collection: Collection<T>, record: T): Promise<void>;
@@ -68,17 +82,15 @@ export interface WorkspaceStore {
   find<T extends StoredRecord>(collection: Collection<T>, query?: Query): Promise<Page<T>>;
   /**
    * Compare and set: replaces the top-level fields in `changes` (undefined removes one) if every field of `expected` is equal now.
-   * Answers the new record; undefined when there is none or it differs. `below` is for numbers: the field must be less.
+   * Answers the new record; undefined when there is none or it differs.
    */
-  update<T extends StoredRecord>(
-    collection: Collection<T>,
-    id: string,
-    changes: Partial<T>,
-    expected?: { readonly equal?: Readonly<Record<string, Scalar>>; readonly below?: Readonly<Record<string, number>> },
-  ): Promise<T | undefined>;
+  update<T extends StoredRecord>(collection: Collection<T>, id: string, changes: Partial<T>, expected?: Expected): Promise<T | undefined>;
   delete<T extends StoredRecord>(collection: Collection<T>, id: string): Promise<boolean>;
-  /** Throws AppError `already-exists` when (runId, seq) is taken: somebody else drives the run. */
-  append(row: JournalRow): Promise<void>;
+  /**
+   * Throws AppError `already-exists` when (runId, seq) is taken: somebody else drives the run. `followUp` is an update that is made
+   * only if the row was written: with it where the store can, else right after it, so that a crash in between may leave it out.
+   */
+  append<T extends StoredRecord>(row: JournalRow, followUp?: RecordUpdate<T>): Promise<void>;
   /** Rows that hold events from `fromSeq` on (default 1), in order. The first one may begin before it. */
   readJournal(runId: string, fromSeq?: number, limit?: number): Promise<JournalRow[]>;
 }

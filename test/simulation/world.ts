@@ -97,6 +97,10 @@ function append({ journal }: Inner, row: AppendRow): void {
   for (const [index, event] of row.events.entries()) journal.push(structuredClone({ ...event, seq: row.seq + index }) as JournalEvent);
 }
 
+function summarize(inner: Inner, next: RunSummaryData): void {
+  if (!inner.summary || inner.summary.seq < next.seq) inner.summary = next;
+}
+
 function insertSignal({ signals }: Inner, signal: Signal): boolean {
   if (signals.some((other) => other.id === signal.id)) return false;
   signals.push({ ...signal, moved: false });
@@ -128,11 +132,14 @@ function storePorts(inner: Inner, born: number) {
     loadRun: () => later(inner, born, () => RUN),
     loadGraph: () => later(inner, born, () => inner.options.graph),
     readJournal: () => later(inner, born, () => structuredClone(journal)),
-    append: (_, row) => later(inner, born, () => append(inner, row)),
-    summarize: (_, next) =>
+    append: (_, row, summary) =>
       later(inner, born, () => {
-        if (!inner.summary || inner.summary.seq < next.seq) inner.summary = next;
+        append(inner, row);
+        // A crash may come between the two.
+        if (summary && inner.random() < 0.9) summarize(inner, summary);
+        else if (summary) void later(inner, born, () => summarize(inner, summary));
       }),
+    summarize: (_, next) => later(inner, born, () => summarize(inner, next)),
     pendingSignals: () => later(inner, born, () => signals.filter((signal) => !signal.moved)),
     insertSignal: (_, signal) => later(inner, born, () => insertSignal(inner, signal)),
     markMoved: (_, ids) =>

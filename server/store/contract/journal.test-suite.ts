@@ -42,6 +42,19 @@ export const describeJournal = (makeHome: MakeHome): void => {
       expect(await firsts(2, 2)).toEqual([1, 5]);
     });
 
+    it('makes the update that follows a row, and leaves it out where the row collides', async () => {
+      await using fresh = await openFresh(makeHome);
+      const here = fresh.store.in(WORKSPACE);
+      await here.insert(things, thing('one', { rank: 1 }));
+      const follow = (rank: number) => ({ collection: things, id: 'one', changes: { rank }, expected: { below: { rank } } });
+      await here.append(journalRow('run', 1), follow(5));
+      expect(await here.get(things, 'one')).toMatchObject({ rank: 5 });
+      await expect(here.append(journalRow('run', 1), follow(9))).rejects.toMatchObject({ code: 'already-exists' });
+      await here.append(journalRow('run', 2), follow(3));
+      expect(await here.get(things, 'one')).toMatchObject({ rank: 5 });
+      expect(await here.readJournal('run')).toHaveLength(2);
+    });
+
     it('belongs to its workspace', async () => {
       await using fresh = await openFresh(makeHome);
       await fresh.store.in('here').append(journalRow('run', 1));

@@ -1,10 +1,4 @@
-import type { Scalar } from '../port.ts';
-
-/** Conditions of a compare-and-set, as the port has them. */
-export interface Expected {
-  readonly equal?: Readonly<Record<string, Scalar>>;
-  readonly below?: Readonly<Record<string, number>>;
-}
+import type { Expected } from '../port.ts';
 
 /** Changes as they were when the update was asked for; later changes of the caller's object do not reach them. */
 export interface Changes {

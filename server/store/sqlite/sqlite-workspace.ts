@@ -1,7 +1,7 @@
 import type { StatementSync } from 'node:sqlite';
 import { encodeCursor } from '../cursor.ts';
 import { checkChanges, checkQuery, checkWorkspace, storeMisuse } from '../declared-fields.ts';
-import type { Collection, Page, Query, Scalar, StoredRecord, WorkspaceStore } from '../port.ts';
+import type { Collection, Expected, Page, Query, RecordUpdate, Scalar, StoredRecord, WorkspaceStore } from '../port.ts';
 import type { CommitQueue } from './commit-queue.ts';
 import { findStatement } from './find-statement.ts';
 import type { Journal } from './journal.ts';
@@ -30,6 +30,12 @@ export const createWorkspaceStore = (parts: SqliteParts, workspaceId: string): W
     if (!found) throw storeMisuse(collection, 'the store was not opened with it.');
     return found;
   };
+  const update = <T extends StoredRecord>({ collection, id, changes, expected = {} }: RecordUpdate<T>) => {
+    checkChanges(collection, changes);
+    const { writer } = entry(collection);
+    const copy = copyChanges(changes);
+    return () => writer.update(workspaceId, id, copy, expected) as T | undefined;
+  };
   return {
     insert: async (collection, record) => {
       checkWorkspace(collection, workspaceId, record);
@@ -41,19 +47,24 @@ export const createWorkspaceStore = (parts: SqliteParts, workspaceId: string): W
       return found === undefined ? undefined : parseDocument<T>(found);
     },
     find: async (collection, query = {}) => findPage(parts, entry(collection).table, workspaceId, collection, query),
-    update: async <T extends StoredRecord>(collection: Collection<T>, id: string, changes: Partial<T>, expected = {}) => {
-      checkChanges(collection, changes);
-      const { writer } = entry(collection);
-      const copy = copyChanges(changes);
-      return parts.queue.write(() => writer.update(workspaceId, id, copy, expected) as T | undefined);
-    },
+    update: async <T extends StoredRecord>(collection: Collection<T>, id: string, changes: Partial<T>, expected: Expected = {}) =>
+      parts.queue.write(update({ collection, id, changes, expected })),
     delete: async (collection, id) => {
       const { writer } = entry(collection);
       return parts.queue.write(() => writer.delete(workspaceId, id));
     },
-    append: async (row) => {
+    append: async (row, followUp) => {
       parts.assertOpen();
-      return parts.queue.write(parts.journal.append(workspaceId, row));
+      const append = parts.journal.append(workspaceId, row);
+      if (!followUp) return parts.queue.write(append);
+      let written = false;
+      const follow = update(followUp);
+      const appended = parts.queue.write(() => {
+        append();
+        written = true;
+      });
+      // Asked for in the same turn, so it shares the commit.
+      await Promise.all([appended, parts.queue.write(() => (written ? follow() : undefined))]);
     },
     readJournal: async (runId, fromSeq = 1, limit) => {
       parts.assertOpen();

@@ -1,7 +1,7 @@
 import type { StatementSync } from 'node:sqlite';
 import { AppError } from '@switchyard/shared/errors.ts';
-import type { StoredRecord } from '../port.ts';
-import { applyChanges, type Changes, type Expected, meets } from './record-update.ts';
+import type { Expected, StoredRecord } from '../port.ts';
+import { applyChanges, type Changes, meets } from './record-update.ts';
 import { violatedColumns } from './sqlite-errors.ts';
 import { type Bindable, quote, type Table } from './table.ts';
 
