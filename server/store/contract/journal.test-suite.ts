@@ -45,7 +45,7 @@ export const describeJournal = (makeHome: MakeHome): void => {
     it('makes the update that follows a row, and leaves it out where the row collides', async () => {
       await using fresh = await openFresh(makeHome);
       const here = fresh.store.in(WORKSPACE);
-      await here.insert(things, thing('one', { rank: 1 }));
+      await here.insert(things, thing({ id: 'one', rank: 1 }));
       const follow = (rank: number) => ({ collection: things, id: 'one', changes: { rank }, expected: { below: { rank } } });
       await here.append(journalRow('run', 1), follow(5));
       expect(await here.get(things, 'one')).toMatchObject({ rank: 5 });
