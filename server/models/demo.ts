@@ -1,8 +1,8 @@
 import { AppError } from '@switchyard/shared/errors.ts';
 import { textOf } from '@switchyard/shared/model/chat.ts';
-import { readRequest } from './demo/reading.ts';
+import { DEMO_MARK, readRequest } from './demo/reading.ts';
 import { writeJson } from './demo/write-json.ts';
-import { DEMO_MARK, writeText } from './demo/write-text.ts';
+import { writeText } from './demo/write-text.ts';
 import type { ModelProvider, ProviderRequest } from './provider.ts';
 
 /*

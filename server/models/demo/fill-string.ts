@@ -1,5 +1,5 @@
 import type { JsonSchema } from '@switchyard/shared/json.ts';
-import { essentialSentence, keywords, nameOf, type Reading } from './reading.ts';
+import { essentialSentence, keywords, nameOf, type Reading, titleOf } from './reading.ts';
 import { tellingWords } from './words.ts';
 import { writeText } from './write-text.ts';
 
@@ -39,8 +39,8 @@ function closestSentence(about: string, reading: Reading): string | undefined {
 
 const NAMED: readonly [RegExp, (reading: Reading) => string | undefined][] = [
   [/\b(reason|rationale|why|justification|evidence)\b/, (reading) => `Speaks of ${keywords(reading.material, 4).join(', ') || 'nothing in particular'}`],
-  [/\b(slug)\b/, (reading) => keywords(reading.material, 4).join('-')],
-  [/\b(title|headline|subject|topic|seo title|meta title)\b/, (reading) => reading.fields.get('title') ?? capital(keywords(reading.material, 5).join(' '))],
+  [/\b(slug)\b/, (reading) => titleOf(reading) ?? keywords(reading.material, 4).join('-')],
+  [/\b(title|headline|subject|topic|seo title|meta title)\b/, (reading) => titleOf(reading) ?? capital(keywords(reading.material, 5).join(' '))],
   [/\b(language|locale|lang)\b/, () => 'en'],
   [/\b(keyword|tag|hashtag)\b/, (reading) => keywords(reading.material, 1)[0]],
   [/\b(reply|draft|answer|response|email body|article)\b/, writeText],

@@ -1,6 +1,9 @@
 import { type ChatMessage, textOf } from '@switchyard/shared/model/chat.ts';
 import { tellingWords } from './words.ts';
 
+/** Every text answer ends with this: nobody shall take it for a model's. */
+export const DEMO_MARK = '(demo answer)';
+
 /** What the demo provider understood of a request: what is told to it, and the case it is about. */
 export interface Reading {
   /** System text and sentences that give orders. */
@@ -25,7 +28,7 @@ export const splitSentences = (text: string): string[] =>
   text
     .split(/\n+|(?<=[.!?…])\s+(?=["“‘'(\p{Lu}\p{N}])/u)
     .map((sentence) => sentence.replace(/^[\s\-*•>#]+/, '').trim())
-    .filter((sentence) => /[\p{L}\p{N}]/u.test(sentence));
+    .filter((sentence) => /[\p{L}\p{N}]/u.test(sentence) && sentence !== DEMO_MARK);
 
 const fieldName = (name: string): string =>
   name
@@ -138,3 +141,7 @@ export function nameOf(reading: Reading): string | undefined {
     /(?:regards|thanks|thank you|cheers|best|sincerely|greetings)(?:[,!.]\s*|\s*[\n—–-]+\s*)(\p{Lu}[\p{Ll}'’-]+)\s*$/iu.exec(reading.material) ?? [];
   return said ?? signed;
 }
+
+/** The title of the matter, if a field of the text gives one. */
+export const titleOf = (reading: Reading): string | undefined =>
+  [...reading.fields].find(([name]) => /\b(title|headline|subject|product|product name)$/.test(name))?.[1];

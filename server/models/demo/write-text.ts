@@ -1,8 +1,6 @@
-import { essentialSentence, keywords, nameOf, type Reading } from './reading.ts';
+import { followDirectives } from './directives.ts';
+import { DEMO_MARK, essentialSentence, keywords, nameOf, type Reading, titleOf } from './reading.ts';
 import { pressure } from './words.ts';
-
-/** Every text answer ends with this: nobody shall take it for a model's. */
-export const DEMO_MARK = '(demo answer)';
 
 const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 const clipped = (text: string, length: number): string => (text.length <= length ? text : `${text.slice(0, length - 1).replace(/\s+\S*$/, '')}…`);
@@ -10,90 +8,73 @@ const bare = (sentence: string): string => sentence.replace(/[.!?…\s]+$/, '');
 const quoted = (reading: Reading): string => clipped(bare(essentialSentence(reading)), 180);
 const isShort = (text: string): boolean => /\b(short|brief|concise|one[- ]line|one sentence|two sentences|1-2 sentences|tweet)\b/i.test(text);
 
-function reply(reading: Reading): string[] {
-  const name = nameOf(reading);
-  const topic = keywords(reading.material, 3).join(', ');
-  const sorry = pressure(reading.material) > 0.5 ? 'I am sorry for the trouble, and I can see that this is pressing.' : 'Thank you for telling us.';
-  const greeting = `Hi${name ? ` ${name}` : ''},`;
-  const quote = quoted(reading);
-  const heard = quote === '' ? 'Your message reached us, but there is no text in it.' : `${sorry} You wrote: “${quote}”.`;
-  if (isShort(reading.instructions)) return [greeting, `${heard} We are looking into it and will write again as soon as we know more.`];
-  return [
-    greeting,
-    heard,
-    `Here is what happens next: we check ${topic ? `everything about ${topic}` : 'your case'} on our side, and write to you with the result. ` +
-      'If you can add when it happened and what you saw, it will go faster.',
-    'Best regards,\nThe support team',
-  ];
-}
-
 const COUNTS = ['one', 'two', 'three', 'four', 'five', 'six'];
 
 /** How many of something the instructions ask for: “two sentences”, “3 snippets”. */
-function wantedCount(instructions: string, things: RegExp): number | undefined {
-  const [, count = ''] = new RegExp(`\\b(\\d|${COUNTS.join('|')})(?:\\s+[\\w-]+)?\\s+(?:${things.source})`, 'i').exec(instructions) ?? [];
+function wantedCount(instructions: string, things: string): number | undefined {
+  const [, count = ''] = new RegExp(`\\b(\\d|${COUNTS.join('|')})(?:\\s+[\\w-]+)?\\s+(?:${things})\\b`, 'i').exec(instructions) ?? [];
   const number = Number(count) || COUNTS.indexOf(count.toLowerCase()) + 1;
   return number > 0 ? number : undefined;
 }
 
-/** Sentences that say something; titles are left out where there is more. */
+/** Sentences that say something, without their last dot; titles are left out where there is more. */
 function statements(reading: Reading): string[] {
   const whole = reading.sentences.filter((sentence) => /[.!?…]["”’)]?$/.test(sentence));
   return (whole.length > 0 ? whole : reading.sentences).map((sentence) => clipped(bare(sentence), 220));
 }
 
+function reply(reading: Reading): string[] {
+  const name = nameOf(reading);
+  const quote = quoted(reading);
+  const topic = keywords(reading.material, 3).join(', ');
+  const sorry = pressure(reading.material) > 0.5 ? 'I am sorry for the trouble, and I can see that this is pressing.' : 'Thank you for telling us.';
+  const greeting = `Hi${name ? ` ${name}` : ''},`;
+  const heard = quote === '' ? 'Your message reached us, but there is no text in it.' : `${sorry} You wrote: “${quote}”.`;
+  const done = followDirectives(reading.instructions).join(' ');
+  if (isShort(reading.instructions)) return [greeting, `${heard} ${done || 'We are looking into it and will write again as soon as we know more.'}`];
+  const usual =
+    `Here is what happens next: we check ${topic ? `everything about ${topic}` : 'your case'} on our side, and write to you with the result. ` +
+    'If you can add when it happened and what you saw, it will go faster.';
+  return [greeting, heard, done || usual, 'Best regards,\nThe support team'];
+}
+
 function summary(reading: Reading): string[] {
-  const count = wantedCount(reading.instructions, /sentences?/) ?? (isShort(reading.instructions) ? 1 : 3);
+  const count = wantedCount(reading.instructions, 'sentences?') ?? (isShort(reading.instructions) ? 1 : 3);
   const all = statements(reading);
-  const essential = Math.max(0, all.indexOf(clipped(bare(essentialSentence(reading)), 220)));
-  const start = Math.max(0, Math.min(essential, all.length - count));
-  return [
-    all
-      .slice(start, start + count)
-      .map((sentence) => `${sentence}.`)
-      .join(' '),
-  ];
+  // One sentence: the one that says most. More: from the beginning, where texts that are worth it say what matters.
+  const start = count === 1 ? Math.max(0, all.indexOf(clipped(bare(essentialSentence(reading)), 220))) : 0;
+  const chosen = all.slice(start, start + count);
+  return [chosen.map((sentence) => `${sentence}.`).join(' ')];
 }
 
 const OPENINGS = ['New', 'Good to know', 'Did you know', 'In short', 'One more thing', 'And'];
 
 function social(reading: Reading): string[] {
   const all = statements(reading);
-  const count = Math.min(wantedCount(reading.instructions, /(?:social\s+)?(?:snippets?|posts?|tweets?|captions?)/) ?? 2, OPENINGS.length);
-  const tags = keywords(reading.fields.get('keywords') ?? reading.material, count + 2).map((word) => `#${word.replace(/[^\p{L}\p{N}]/gu, '')}`);
-  return OPENINGS.slice(0, count).map((opening, index) => {
-    const about = all[index % Math.max(1, all.length)] ?? quoted(reading);
-    return `${opening}: ${clipped(about, 160)}. ${tags[index] ?? ''} ${tags.at(-1) ?? ''}`.trim();
-  });
+  const count = Math.min(wantedCount(reading.instructions, '(?:social\\s+)?(?:snippets?|posts?|tweets?|captions?)') ?? 2, OPENINGS.length);
+  const tags = keywords(reading.fields.get('keywords') ?? reading.material, count).map((word) => `#${word.replace(/[^\p{L}\p{N}]/gu, '')}`);
+  return OPENINGS.slice(0, count).map((opening, index) =>
+    `${opening}: ${clipped(all[index % all.length] ?? quoted(reading), 160)}. ${tags[index] ?? tags[0] ?? ''}`.trim(),
+  );
 }
 
-const bullets = (reading: Reading): string[] => [
-  statements(reading)
-    .slice(0, 6)
-    .map((sentence) => `- ${clipped(sentence, 160)}`)
-    .join('\n'),
-];
-
-const CONNECTING = [
-  'That is where the difference shows in daily work.',
-  'It sounds small, and it is what people notice first.',
-  'Nobody has to think about it, and that is the point.',
-  'It holds on a busy day as well as on a quiet one.',
-];
+function bullets(reading: Reading): string[] {
+  const lines = statements(reading).slice(0, 6);
+  return [lines.map((line) => `- ${clipped(line, 160)}`).join('\n')];
+}
 
 function article(reading: Reading): string[] {
   const words = keywords(reading.fields.get('keywords') ?? reading.material, 5);
-  const title = reading.fields.get('title') ?? reading.fields.get('product') ?? reading.fields.get('product name') ?? capital(words.slice(0, 3).join(', '));
   const audience = reading.fields.get('audience');
   const positioning = reading.fields.get('positioning');
-  const points = statements(reading)
-    .filter((point) => point !== bare(positioning ?? ''))
-    .slice(0, 8);
+  const facts = statements(reading).filter((fact) => fact !== bare(positioning ?? ''));
+  const points = facts.slice(0, 12).map((point) => `${capital(point)}.`);
+  const pairs = points.flatMap((point, index) => (index % 2 === 0 ? [[point, points[index + 1]].filter(Boolean).join(' ')] : []));
   return [
-    `# ${title}`,
-    `${capital(bare(positioning ?? points[0] ?? title))}.${audience ? ` Made for ${bare(audience)}.` : ''}`,
-    ...points.map((point, index) => `${capital(point)}. ${CONNECTING[index % CONNECTING.length]}`),
-    `In short: ${words.slice(0, 4).join(', ')}. Try it, and tell us what you think.`,
+    `# ${titleOf(reading) ?? capital(words.slice(0, 3).join(', '))}`,
+    [positioning && `${capital(bare(positioning))}.`, audience && `Made for ${bare(audience)}.`].filter(Boolean).join(' '),
+    ...pairs,
+    words.length > 0 ? `In short: ${words.slice(0, 4).join(', ')}.` : '',
   ];
 }
 
@@ -106,7 +87,8 @@ const revision = (reading: Reading): string[] => [
 
 const plain = (reading: Reading): string[] => [
   `About “${quoted(reading)}”:`,
-  `What stands out is ${keywords(reading.material, 4).join(', ') || 'little so far'}. ${reading.sentences.length > 1 ? `It also says: ${clipped(reading.sentences.at(-1) ?? '', 160)}` : ''}`.trim(),
+  `What stands out is ${keywords(reading.material, 4).join(', ') || 'little so far'}.`,
+  reading.sentences.length > 1 ? `It also says: ${clipped(reading.sentences.at(-1) ?? '', 160)}` : '',
 ];
 
 const FORMS: readonly [RegExp, (reading: Reading) => string[]][] = [
@@ -121,22 +103,20 @@ const FORMS: readonly [RegExp, (reading: Reading) => string[]][] = [
   [/\b(repl(y|ies)|respond|answers?|customers?|support|e-?mails?|letters?|drafts?|messages?)\b/i, reply],
 ];
 
-/** The most words or characters that the instructions allow. */
-function limitOf(instructions: string): (text: string) => string {
-  const [, words] = /\b(?:at most|under|max(?:imum)?|no more than|up to|within|below|in)\s+(?:of\s+)?(\d{1,4})\s+words?\b/i.exec(instructions) ?? [];
-  const [, characters] = /\b(?:at most|under|max(?:imum)?|no more than|up to|within|below)\s+(?:of\s+)?(\d{2,5})\s+char/i.exec(instructions) ?? [];
-  return (text) => {
-    const fewer = words ? wholeSentences(text, Math.max(1, Number(words) - 2)) : text;
-    return characters ? clipped(fewer, Math.max(20, Number(characters) - DEMO_MARK.length - 2)) : fewer;
-  };
-}
-
 /** At most so many words, up to the end of a sentence where there is one. */
 function wholeSentences(text: string, count: number): string {
   const words = text.match(/\S+\s*/g) ?? [];
   if (words.length <= count) return text;
   const cut = words.slice(0, count).join('').trimEnd();
   return /^[\s\S]*[.!?…”](?=\s|$)/.exec(cut)?.[0] ?? cut;
+}
+
+/** Keeps to the most words or characters that the instructions allow. */
+function withinLimit(text: string, instructions: string): string {
+  const [, words] = /\b(?:at most|under|max(?:imum)?|no more than|up to|within|below|in)\s+(?:of\s+)?(\d{1,4})\s+words?\b/i.exec(instructions) ?? [];
+  const [, characters] = /\b(?:at most|under|max(?:imum)?|no more than|up to|within|below)\s+(?:of\s+)?(\d{2,5})\s+char/i.exec(instructions) ?? [];
+  const fewer = words ? wholeSentences(text, Math.max(1, Number(words) - 2)) : text;
+  return characters ? clipped(fewer, Math.max(20, Number(characters) - DEMO_MARK.length - 2)) : fewer;
 }
 
 /** Writes a text by what the instructions ask for: a reply, a summary, a post, a list, an article. Without the mark. */
@@ -148,5 +128,5 @@ export function writeText(reading: Reading): string {
   const feedback = [...reading.fields].find(([name]) => /\b(comment|feedback|reviewer)\b/.test(name))?.[1];
   const paragraphs = (found[0]?.form ?? plain)(reading);
   const revised = feedback ? [...paragraphs, `Changed after the review: ${clipped(feedback, 160)}`] : paragraphs;
-  return limitOf(reading.instructions)(revised.filter((paragraph) => paragraph.trim() !== '').join('\n\n'));
+  return withinLimit(revised.filter((paragraph) => paragraph.trim() !== '').join('\n\n'), reading.instructions);
 }
