@@ -1,9 +1,9 @@
-import { cold } from './start/cold.ts';
-import { memory } from './start/memory.ts';
-import { warm } from './start/warm.ts';
 import { drag } from './canvas/drag.ts';
 import { script } from './canvas/script.ts';
 import { type Figure, table } from './figure.ts';
+import { cold } from './start/cold.ts';
+import { memory } from './start/memory.ts';
+import { warm } from './start/warm.ts';
 import { webhook } from './webhook/webhook.ts';
 
 /*

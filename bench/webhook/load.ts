@@ -1,5 +1,5 @@
 import autocannon from 'autocannon';
-import { expectedReply, type OrderReply, ORDERS } from './orders.ts';
+import { expectedReply, ORDERS, type OrderReply } from './orders.ts';
 
 /*
  * The load generator: a process of its own, so that it shares no event loop with what it measures. Checks every reply.

@@ -1,0 +1,58 @@
+/** What we read of Chromium's trace: https://docs.google.com/document/d/1CvAClvFfyA5R-PhYUmn5OOQtYMH4h6I0nSsKchNAySU (times in µs). */
+interface TraceEvent {
+  readonly name: string;
+  readonly ph: string;
+  readonly pid: number;
+  readonly tid: number;
+  readonly ts: number;
+  readonly dur?: number;
+  /** The part of `dur` that the thread was on a processor: what others on the machine take does not count. */
+  readonly tdur?: number;
+  readonly args?: { readonly name?: string };
+}
+
+/** Categories that the measurement needs. */
+export const TRACE_CATEGORIES = ['toplevel', 'devtools.timeline', 'disabled-by-default-devtools.timeline', 'disabled-by-default-devtools.timeline.frame'];
+
+const FRAME = 'BeginMainThreadFrame';
+const TASKS = new Set(['RunTask', 'ThreadControllerImpl::RunTask']);
+
+/** ms of work of the page's main thread in each of its frames: everything it ran from the beginning of one to that of the next. */
+export function workPerFrame(trace: string): number[] {
+  const { traceEvents } = JSON.parse(trace) as { traceEvents: TraceEvent[] };
+  const main = busiestMainThread(traceEvents);
+  const own = traceEvents.filter(({ pid, tid }) => pid === main.pid && tid === main.tid).sort((a, b) => a.ts - b.ts);
+  const begins = own.filter(({ name }) => name === FRAME).map(({ ts }) => ts);
+  const frames = new Array<number>(Math.max(0, begins.length - 1)).fill(0);
+  let frame = -1;
+  let taskEnd = 0;
+  for (const { name, ts, dur, tdur } of own) {
+    while (begins[frame + 1] !== undefined && (begins[frame + 1] ?? 0) <= ts) frame++;
+    // Tasks within tasks are counted with the outer one.
+    if (!TASKS.has(name) || dur === undefined || ts < taskEnd) continue;
+    taskEnd = ts + dur;
+    const taken = frameOf(begins, frame, taskEnd);
+    if (taken >= 0 && taken < frames.length) frames[taken] = (frames[taken] ?? 0) + (tdur ?? dur) / 1_000;
+  }
+  return frames;
+}
+
+/** The frame of a task: the one that it begins within itself, if it does, since the task is then what draws it. */
+function frameOf(begins: readonly number[], current: number, taskEnd: number): number {
+  return (begins[current + 1] ?? Number.POSITIVE_INFINITY) < taskEnd ? current + 1 : current;
+}
+
+/** Several renderers may be alive; ours is the one that draws. */
+function busiestMainThread(events: readonly TraceEvent[]): { pid: number; tid: number } {
+  const counts = new Map<string, { pid: number; tid: number; frames: number }>();
+  for (const { name, pid, tid } of events) {
+    if (name !== FRAME) continue;
+    const key = `${pid}:${tid}`;
+    const seen = counts.get(key) ?? { pid, tid, frames: 0 };
+    seen.frames++;
+    counts.set(key, seen);
+  }
+  const [busiest] = [...counts.values()].sort((a, b) => b.frames - a.frames);
+  if (!busiest) throw new Error('The browser drew no frame while it was traced.');
+  return busiest;
+}
