@@ -15,8 +15,8 @@ import { Wire } from './wire.tsx';
 
 const nodeTypes = { step: StepNode, note: NoteNode };
 const edgeTypes = { wire: Wire };
+const MINIMAP_SIZE = { width: 136, height: 84 };
 const FIT = { maxZoom: 1, padding: 0.12 };
-const WITHOUT_PRO_MARK = { hideAttribution: true };
 const coarse = typeof matchMedia !== 'undefined' && matchMedia('(pointer: coarse)').matches;
 
 /** The drawing itself: nodes, wires and how they are handled. `children` are drawn over it. */
@@ -58,13 +58,14 @@ export function Canvas({ children }: { children?: ReactNode }) {
         maxZoom={2}
         fitView
         fitViewOptions={FIT}
-        proOptions={WITHOUT_PRO_MARK}
+        attributionPosition="top-right"
         elevateNodesOnSelect={false}
         aria-label="Canvas: Tab walks the steps, arrows follow the wires"
       >
         <Background variant={BackgroundVariant.Dots} gap={20} size={1.5} color="var(--dots)" bgColor="var(--canvas)" />
         <MiniMap
           className={styles.minimap ?? ''}
+          style={MINIMAP_SIZE}
           pannable
           zoomable
           ariaLabel="Overview"
@@ -73,7 +74,7 @@ export function Canvas({ children }: { children?: ReactNode }) {
           maskColor="transparent"
           bgColor="var(--surface)"
           maskStrokeColor="var(--port)"
-          maskStrokeWidth={6}
+          maskStrokeWidth={1}
         />
         {children}
       </ReactFlow>

@@ -58,3 +58,6 @@ export function wireState(state: RunState, wire: WireEnds): WireState {
 
 export const useWireState = (wire: WireEnds): WireState =>
   useStore(useRunSource().store, ({ state }) => (state.steps.size === 0 ? 'idle' : wireState(state, wire)));
+
+/** A step by its id, in whatever round. */
+export const useStepOf = (id: string): StepState | undefined => useStore(useRunSource().store, ({ state }) => state.steps.get(id));

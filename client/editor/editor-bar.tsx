@@ -1,6 +1,7 @@
 import { Button } from '@mantine/core';
 import { IconPencil, IconPlayerPlay, IconPlayerStopFilled, IconWebhook } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
+import { classes } from '../ui/class-names.ts';
 import { Duration } from '../ui/duration.tsx';
 import { Kbd } from '../ui/kbd.tsx';
 import bar from '../ui/top-bar.module.css';
@@ -23,7 +24,7 @@ export function EditorBar({ run }: { run: RunButtonState }) {
         </nav>
         <WorkflowName />
       </div>
-      <div className={`${bar.state} ${styles.state}`}>
+      <div className={classes(bar.state, styles.state)}>
         <span className={styles.mark}>
           <IconPencil size={15} stroke={1.6} aria-hidden />
           Editing draft

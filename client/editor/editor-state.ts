@@ -1,9 +1,10 @@
 import type { BodyOf } from '@switchyard/shared/contracts/contract.ts';
 import type { startRun as startRunContract } from '@switchyard/shared/contracts/runs.ts';
-import type { Graph, GraphNode, Policy } from '@switchyard/shared/graph/graph.ts';
+import type { Graph, Policy } from '@switchyard/shared/graph/graph.ts';
 import type { Problem } from '@switchyard/shared/graph/problem.ts';
 import type { RunStatus } from '@switchyard/shared/run/state.ts';
 import type { AddOptions, Point } from './operations/add-node.ts';
+import type { NodeDataPart } from './operations/change-nodes.ts';
 import type { Wire } from './operations/connect.ts';
 import type { Size } from './operations/tidy-up.ts';
 
@@ -76,7 +77,8 @@ export interface EditorActions {
   moveNodes(places: ReadonlyMap<string, Point>): void;
   /** One undo step per burst of typing in one field. */
   setParams(nodeId: string, params: Record<string, unknown>): void;
-  setData(nodeId: string, part: Partial<GraphNode['data']>): void;
+  /** Parts that are set to `undefined` are dropped. */
+  setData(nodeId: string, part: NodeDataPart): void;
   setPolicy(nodeId: string, policy: Policy): void;
   setNodeSize(nodeId: string, size: Size): void;
   /** Renames a node's key and all expressions that name it; why not, when it cannot. */

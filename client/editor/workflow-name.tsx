@@ -1,4 +1,5 @@
 import { useState } from 'react';
+import { classes } from '../ui/class-names.ts';
 import { showFailure } from '../ui/toast.tsx';
 import bar from '../ui/top-bar.module.css';
 import styles from './editor-bar.module.css';
@@ -11,7 +12,7 @@ export function WorkflowName() {
   const rename = useEditor((state) => state.rename);
   if (text === undefined) {
     return (
-      <h1 className={bar.title}>
+      <h1 className={classes(bar.title, styles.title)}>
         <button type="button" className={styles.name} title="Rename" onClick={() => setText(name)}>
           {name}
         </button>
@@ -23,7 +24,7 @@ export function WorkflowName() {
     rename(text.trim()).catch((thrown) => showFailure('The workflow could not be renamed', thrown));
   };
   return (
-    <h1 className={bar.title}>
+    <h1 className={classes(bar.title, styles.title)}>
       <input
         className={styles.name}
         aria-label="Name of the workflow"

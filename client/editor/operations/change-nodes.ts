@@ -12,8 +12,11 @@ export function changeNode(graph: Graph, id: string, change: (node: GraphNode) =
   return found ? { ...graph, nodes } : graph;
 }
 
+/** Part of a node's data; what is `undefined` is dropped. */
+export type NodeDataPart = { readonly [K in keyof GraphNode['data']]?: GraphNode['data'][K] | undefined };
+
 /** The graph with part of a node's data replaced; parts set to `undefined` are dropped. */
-export const setNodeData = (graph: Graph, id: string, part: Partial<GraphNode['data']>): Graph =>
+export const setNodeData = (graph: Graph, id: string, part: NodeDataPart): Graph =>
   changeNode(graph, id, (node) => {
     const data = { ...node.data, ...part };
     for (const name of Object.keys(part) as (keyof typeof part)[]) if (part[name] === undefined) delete data[name];

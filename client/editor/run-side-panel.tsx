@@ -1,0 +1,65 @@
+import { CloseButton, SegmentedControl } from '@mantine/core';
+import { definitionOf } from '@switchyard/nodes/catalog.ts';
+import type { GraphNode } from '@switchyard/shared/graph/graph.ts';
+import { stepId } from '@switchyard/shared/run/state.ts';
+import { useState } from 'react';
+import { useNodeStep, useStepOf } from '../canvas/run-source.ts';
+import { StepDetails } from '../inspector/step-details.tsx';
+import { NodeIcon } from '../ui/node-icon.tsx';
+import { useEditor, useGraphNode } from './editor-store.ts';
+import { Resizer } from './resizer.tsx';
+import styles from './side-panel.module.css';
+import { usePanelSize } from './use-panel-size.ts';
+
+/** What the selected step did in the run that is shown. */
+export function RunSidePanel({ runId }: { runId: string }) {
+  const open = useEditor((state) => state.panel === 'inspector');
+  const nodeId = useEditor((state) => (state.selection.nodes.length === 1 ? state.selection.nodes[0] : undefined));
+  const node = useGraphNode(nodeId ?? '');
+  const [width, setWidth] = usePanelSize('side', { usual: 380, least: 300, most: 760 });
+  if (!open || !node) return null;
+  return (
+    <aside className={styles.side} style={{ width }} data-side-panel aria-label={`Step ${node.data.title}`}>
+      <Resizer edge="left" size={width} onSize={setWidth} label="Width of the panel" />
+      <StepPanel key={node.id} node={node} runId={runId} />
+    </aside>
+  );
+}
+
+function StepPanel({ node, runId }: { node: GraphNode; runId: string }) {
+  const close = useEditor((state) => state.openPanel);
+  const current = useNodeStep(node.data.key);
+  const [round, setRound] = useState<number>();
+  const chosen = useStepOf(stepId(node.data.key, round ?? 1));
+  const step = round === undefined ? current : (chosen ?? current);
+  const definition = definitionOf(node.type);
+  const rounds = Array.from({ length: current?.round ?? 1 }, (_, index) => String(index + 1));
+  return (
+    <>
+      <header className={styles.header}>
+        <NodeIcon icon={definition?.icon ?? ''} category={definition?.category ?? 'flow'} size={28} />
+        <div className={styles.names}>
+          <h2>{node.data.title}</h2>
+          <code>{node.data.key}</code>
+        </div>
+        <CloseButton aria-label="Close" onClick={() => close(null)} />
+      </header>
+      <div className={styles.details}>
+        {rounds.length > 1 && (
+          <SegmentedControl
+            aria-label="Round"
+            className={styles.rounds}
+            data={rounds.map((value) => ({ value, label: `Round ${value}` }))}
+            value={String(step?.round ?? 1)}
+            onChange={(value) => setRound(Number(value))}
+          />
+        )}
+        {step ? (
+          <StepDetails step={step} runId={runId} title={node.data.title} />
+        ) : (
+          <p className={styles.quiet}>This step has not begun at this moment of the run.</p>
+        )}
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,87 @@
+import type { JournalEvent } from '@switchyard/shared/run/events.ts';
+import { isEnded } from '@switchyard/shared/run/state.ts';
+import { useEffect, useMemo, useRef, useState } from 'react';
+import { createStore } from 'zustand/vanilla';
+import type { RunSource } from '../canvas/run-source.ts';
+import { useLiveRun } from '../live/run-hooks.ts';
+import { runStore } from '../live/watch-run.ts';
+import { useEditor } from './editor-store.ts';
+import { replaySpeed, seqAt, stateAt, timeOf } from './replay.ts';
+
+/** A run that can be wound back. */
+export interface Replay {
+  readonly source: RunSource;
+  /** Events so far. */
+  readonly total: number;
+  /** The event that is shown last. */
+  readonly seq: number;
+  /** How long after the start that was, in ms. */
+  readonly ms: number;
+  readonly playing: boolean;
+  readonly ended: boolean;
+  /** Shows the run as it was after this event; the last one goes back to what is now. */
+  seek(seq: number): void;
+  togglePlay(): void;
+}
+
+/** Follows a run live, until somebody winds it back. */
+export function useReplay(runId: string): Replay {
+  const { journal, state } = useLiveRun(runId);
+  const noteRun = useEditor((editor) => editor.noteRun);
+  const [at, setAt] = useState<number | null>(null);
+  const total = state.seq;
+  const seq = at === null ? total : Math.min(at, total);
+  const play = usePlayback(journal, total, seq, setAt);
+  useEffect(() => {
+    if (total > 0) noteRun({ id: runId, status: state.status, startedAt: state.startedAt ?? null, endedAt: state.endedAt ?? null });
+  }, [noteRun, runId, total, state]);
+  const past = useMemo(() => createStore(() => ({ state: stateAt([], 0) })), []);
+  useEffect(() => {
+    if (at !== null) past.setState({ state: stateAt(journal, seq) });
+  }, [past, journal, at, seq]);
+  const winding = at !== null;
+  const source = useMemo<RunSource>(() => ({ runId: winding ? '' : runId, store: winding ? past : runStore(runId) }), [runId, winding, past]);
+  return {
+    source,
+    total,
+    seq,
+    ms: timeOf(journal, seq),
+    playing: play.playing,
+    ended: isEnded(state.status),
+    seek: (wanted) => {
+      play.stop();
+      setAt(wanted >= total ? null : Math.max(0, wanted));
+    },
+    togglePlay: play.toggle,
+  };
+}
+
+function usePlayback(journal: readonly JournalEvent[], total: number, seq: number, setAt: (seq: number | null) => void) {
+  const [playing, setPlaying] = useState(false);
+  const from = useRef(0);
+  useEffect(() => {
+    if (!playing) return;
+    const whole = timeOf(journal, total);
+    const speed = replaySpeed(whole);
+    const began = performance.now();
+    let frame = requestAnimationFrame(function step(now) {
+      const ms = from.current + (now - began) * speed;
+      if (ms >= whole) {
+        setPlaying(false);
+        setAt(null);
+        return;
+      }
+      setAt(seqAt(journal, ms));
+      frame = requestAnimationFrame(step);
+    });
+    return () => cancelAnimationFrame(frame);
+  }, [playing, journal, total, setAt]);
+  return {
+    playing,
+    stop: () => setPlaying(false),
+    toggle: () => {
+      from.current = seq >= total ? 0 : timeOf(journal, seq);
+      setPlaying(!playing);
+    },
+  };
+}
