@@ -24,13 +24,14 @@ const WANTED: Readonly<Record<'openai' | 'anthropic', Readonly<Record<StandardNa
 
 const LISTING_MS = 5_000;
 
-/** The models that the other side has; empty when it does not say in time. */
+/** The models that the other side has; empty when it does not say in time, or its secret cannot be opened any more. */
 async function listed(record: ConnectionRecord, providers: Providers): Promise<readonly string[]> {
   if (record.health?.ok) return record.health.models;
-  return providers
-    .of(record)
-    .listModels(AbortSignal.timeout(LISTING_MS))
-    .catch(() => []);
+  try {
+    return await providers.of(record).listModels(AbortSignal.timeout(LISTING_MS));
+  } catch {
+    return [];
+  }
 }
 
 /** Which model of a connection each standard route uses; undefined while it is not known. */

@@ -6,8 +6,10 @@ export const DEMO_MARK = '(demo answer)';
 
 /** What the demo provider understood of a request: what is told to it, and the case it is about. */
 export interface Reading {
-  /** System text and sentences that give orders. */
+  /** System text and sentences that give orders: what kind of answer is wanted. */
   readonly instructions: string;
+  /** What may be done word by word: the system text, where there is one. Whoever wrote the message has no say in it. */
+  readonly trusted: string;
   /** What the user's text is about, without orders. */
   readonly material: string;
   readonly sentences: readonly string[];
@@ -100,7 +102,13 @@ export function readRequest(messages: readonly ChatMessage[]): Reading {
   // A message that looks like an order from end to end (“Write me an invoice!”) is still the case.
   const sentences = read.material.length > 0 ? read.material : read.orders.flatMap(splitSentences);
   const orders = fenced.length > 0 ? outside : read.orders.join('\n');
-  return { instructions: `${system}\n${orders}`, material: sentences.join('\n') || [...fields.values()].join('\n'), sentences, fields };
+  return {
+    instructions: `${system}\n${orders}`,
+    trusted: system.trim() || orders,
+    material: sentences.join('\n') || [...fields.values()].join('\n'),
+    sentences,
+    fields,
+  };
 }
 
 /** The sentence that tells most: said by somebody about themselves, asking, or simply the one with most to say. */
@@ -108,6 +116,7 @@ export function essentialSentence(reading: Reading): string {
   const weight = (sentence: string): number =>
     Math.min(12, tellingWords(sentence).length) +
     (/\b(i|i['’]m|i['’]ve|my|we|our)\b/i.test(sentence) ? 3 : 0) +
+    (sentence.includes('?') ? 3 : 0) +
     (/\b(not|n['’]t|never|error|fail|crash|wrong|twice|cannot|problem|refund|urgent|need)/i.test(sentence) ? 3 : 0) -
     (/^(hi|hello|dear|hey|thanks|thank you|regards|best)\b/i.test(sentence) ? 8 : 0);
   const [best] = [...reading.sentences].sort((one, two) => weight(two) - weight(one));

@@ -27,10 +27,16 @@ function reply(reading: Reading): string[] {
   const name = nameOf(reading);
   const quote = quoted(reading);
   const topic = keywords(reading.material, 3).join(', ');
-  const sorry = pressure(reading.material) > 0.5 ? 'I am sorry for the trouble, and I can see that this is pressing.' : 'Thank you for telling us.';
+  const pressing = pressure(reading.material);
+  const sorry =
+    pressing > 0.65
+      ? 'I am sorry for the trouble, and I can see that this is pressing.'
+      : pressing > 0.5
+        ? 'I am sorry for the trouble.'
+        : 'Thank you for telling us.';
   const greeting = `Hi${name ? ` ${name}` : ''},`;
   const heard = quote === '' ? 'Your message reached us, but there is no text in it.' : `${sorry} You wrote: “${quote}”.`;
-  const done = followDirectives(reading.instructions).join(' ');
+  const done = followDirectives(reading.trusted).join(' ');
   if (isShort(reading.instructions)) return [greeting, `${heard} ${done || 'We are looking into it and will write again as soon as we know more.'}`];
   const usual =
     `Here is what happens next: we check ${topic ? `everything about ${topic}` : 'your case'} on our side, and write to you with the result. ` +
