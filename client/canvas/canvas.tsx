@@ -31,6 +31,8 @@ export function Canvas({ children }: { children?: ReactNode }) {
   const onFocus = useCanvasFocus(root);
   const pan = panning || coarse;
   return (
+    // The focus of the nodes within is only watched here.
+    // biome-ignore lint/a11y/noStaticElementInteractions: see above
     <div ref={root} className={styles.canvas} data-panning={panning || undefined} onFocus={onFocus} data-canvas>
       <ReactFlow<FlowNode, FlowEdge>
         nodes={nodes}

@@ -1,9 +1,9 @@
 import { type NodeProps, NodeResizeControl } from '@xyflow/react';
 import { memo, useState } from 'react';
 import { useEditor, useEditorApi } from '../editor/editor-store.ts';
+import { Markdown } from '../ui/markdown.tsx';
 import type { FlowNode } from './flow-graph.ts';
 import styles from './note-node.module.css';
-import { NoteText } from './note-text.tsx';
 
 /** A sticky note: Markdown on paper, written in place after a double click. */
 export const NoteNode = memo(function NoteNode({ id, data: { node }, selected }: NodeProps<FlowNode>) {
@@ -14,7 +14,7 @@ export const NoteNode = memo(function NoteNode({ id, data: { node }, selected }:
     // Double click is the quick way; the inspector edits the same text by keyboard.
     // biome-ignore lint/a11y/noStaticElementInteractions: see above
     <div className={styles.note} onDoubleClick={() => !readOnly && setWriting(true)} data-sized={node.width ? true : undefined}>
-      {writing ? <NoteField nodeId={id} text={text} onDone={() => setWriting(false)} /> : <NoteText text={text} />}
+      {writing ? <NoteField nodeId={id} text={text} onDone={() => setWriting(false)} /> : <Markdown text={text} />}
       {selected && !readOnly && <NoteCorner nodeId={id} />}
     </div>
   );

@@ -18,8 +18,6 @@ export const Wire = memo(function Wire(props: EdgeProps<FlowEdge>) {
   const { path, x, y } = usePath(props, ends.back);
   const [hovered, setHovered] = useState(false);
   return (
-    // Pointing at a wire only shows its button; the keyboard selects and deletes wires by other ways.
-    // biome-ignore lint/a11y/noStaticElementInteractions: see above
     <g
       className={styles.wire}
       data-state={state}

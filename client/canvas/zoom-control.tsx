@@ -10,7 +10,7 @@ export function ZoomControl() {
   const percent = useStore((state) => Math.round(state.transform[2] * 100));
   const soft = { duration: motion(120) };
   return (
-    <div className={styles.zoom} role="group" aria-label="Zoom">
+    <div className={styles.zoom} role="toolbar" aria-label="Zoom">
       <ActionIcon size={28} aria-label="Zoom out" onClick={() => void flow.zoomOut(soft)}>
         <IconMinus size={15} stroke={1.7} />
       </ActionIcon>

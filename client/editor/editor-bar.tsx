@@ -1,5 +1,5 @@
-import { Button } from '@mantine/core';
-import { IconPencil, IconPlayerPlay, IconPlayerStopFilled, IconWebhook } from '@tabler/icons-react';
+import { ActionIcon, Button, Tooltip } from '@mantine/core';
+import { IconPencil, IconPlayerPlay, IconPlayerStopFilled, IconSettings, IconWebhook } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { classes } from '../ui/class-names.ts';
 import { Duration } from '../ui/duration.tsx';
@@ -35,6 +35,7 @@ export function EditorBar({ run }: { run: RunButtonState }) {
       </div>
       <div className={bar.space} />
       <div className={bar.actions}>
+        <SettingsButton />
         <WebhookButton />
         <RunButton run={run} />
         <PublishButton quiet={run.runningSince !== undefined} />
@@ -85,5 +86,17 @@ function RunButton({ run }: { run: RunButtonState }) {
     <Button leftSection={<IconPlayerPlay size={16} stroke={1.7} />} rightSection={<Kbd>R</Kbd>} onClick={run.toggle} disabled={blocked} loading={run.busy}>
       Run
     </Button>
+  );
+}
+
+function SettingsButton() {
+  const open = useEditor((state) => state.panel === 'workflow');
+  const openPanel = useEditor((state) => state.openPanel);
+  return (
+    <Tooltip label="Name, purpose, variables">
+      <ActionIcon aria-label="Settings of the workflow" aria-pressed={open} onClick={() => openPanel(open ? null : 'workflow')}>
+        <IconSettings size={17} stroke={1.6} />
+      </ActionIcon>
+    </Tooltip>
   );
 }

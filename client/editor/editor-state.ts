@@ -60,7 +60,7 @@ export interface EditorData {
   readonly activeRunId: string | null;
   /** The newest run we know of; its values stay at hand after the canvas was cleared. */
   readonly lastRun: RunRef | null;
-  readonly panel: 'inspector' | 'webhook' | null;
+  readonly panel: 'inspector' | 'webhook' | 'workflow' | null;
   readonly readOnly: boolean;
   readonly reveal: Reveal | null;
   /** What a screen reader is told next. */

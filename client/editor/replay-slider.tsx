@@ -9,7 +9,7 @@ export function ReplaySlider({ replay }: { replay: Replay }) {
   if (replay.total === 0) return null;
   const now = replay.seq >= replay.total;
   return (
-    <div className={styles.replay} role="group" aria-label="Replay">
+    <div className={styles.replay} role="toolbar" aria-label="Replay">
       <ActionIcon size={30} aria-label={replay.playing ? 'Pause the replay' : 'Play the run again'} onClick={replay.togglePlay}>
         {replay.playing ? <IconPlayerPause size={16} stroke={1.7} /> : <IconPlayerPlay size={16} stroke={1.7} />}
       </ActionIcon>

@@ -2,11 +2,12 @@ import { Button } from '@mantine/core';
 import { cancelRun, type Run, rerunRun } from '@switchyard/shared/contracts/runs.ts';
 import { isEnded } from '@switchyard/shared/run/state.ts';
 import { IconPencil, IconPlayerStopFilled, IconRepeat } from '@tabler/icons-react';
-import { Link, useNavigate } from '@tanstack/react-router';
+import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { call } from '../api/call.ts';
 import { useLiveRun } from '../live/run-hooks.ts';
 import { usedDemo } from '../run-panel/run-facts.ts';
+import { ButtonLink } from '../ui/button-link.tsx';
 import { Cost } from '../ui/cost.tsx';
 import { Duration } from '../ui/duration.tsx';
 import { shortId, versionWords } from '../ui/run-words.ts';
@@ -63,9 +64,9 @@ function Actions({ run, ended }: { run: Run; ended: boolean }) {
   };
   return (
     <>
-      <Button component={Link} to="/workflows/$id" params={{ id: run.workflowId }} leftSection={<IconPencil size={16} stroke={1.6} />}>
+      <ButtonLink to="/workflows/$id" params={{ id: run.workflowId }} leftSection={<IconPencil size={16} stroke={1.6} />}>
         Open draft
-      </Button>
+      </ButtonLink>
       {ended ? (
         <Button
           variant="filled"

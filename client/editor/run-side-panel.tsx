@@ -2,7 +2,7 @@ import { CloseButton, SegmentedControl } from '@mantine/core';
 import { definitionOf } from '@switchyard/nodes/catalog.ts';
 import type { GraphNode } from '@switchyard/shared/graph/graph.ts';
 import { stepId } from '@switchyard/shared/run/state.ts';
-import { useState } from 'react';
+import { type CSSProperties, useState } from 'react';
 import { useNodeStep, useStepOf } from '../canvas/run-source.ts';
 import { StepDetails } from '../inspector/step-details.tsx';
 import { NodeIcon } from '../ui/node-icon.tsx';
@@ -19,7 +19,7 @@ export function RunSidePanel({ runId }: { runId: string }) {
   const [width, setWidth] = usePanelSize('side', { usual: 380, least: 300, most: 760 });
   if (!open || !node) return null;
   return (
-    <aside className={styles.side} style={{ width }} data-side-panel aria-label={`Step ${node.data.title}`}>
+    <aside className={styles.side} style={{ '--side-width': `${width}px` } as CSSProperties} data-side-panel aria-label={`Step ${node.data.title}`}>
       <Resizer edge="left" size={width} onSize={setWidth} label="Width of the panel" />
       <StepPanel key={node.id} node={node} runId={runId} />
     </aside>

@@ -1,11 +1,14 @@
-import { lazy, Suspense } from 'react';
+import { type CSSProperties, lazy, Suspense } from 'react';
 import { useEditor } from './editor-store.ts';
 import { Resizer } from './resizer.tsx';
 import styles from './side-panel.module.css';
 import { usePanelSize } from './use-panel-size.ts';
 
 const Inspector = lazy(() => import('../inspector/inspector.tsx').then((module) => ({ default: module.Inspector })));
+const WorkflowInspector = lazy(() => import('../inspector/workflow-inspector.tsx').then((module) => ({ default: module.WorkflowInspector })));
 const WebhookPanel = lazy(() => import('../webhook-panel/webhook-panel.tsx').then((module) => ({ default: module.WebhookPanel })));
+
+const LABELS = { inspector: 'Inspector', webhook: 'Webhook', workflow: 'Settings of the workflow' } as const;
 
 /** The panel at the right: the inspector of the selected step, or the webhook. A sheet from below on a narrow window. */
 export function SidePanel() {
@@ -13,12 +16,16 @@ export function SidePanel() {
   const nodeId = useEditor((state) => (state.selection.nodes.length === 1 ? state.selection.nodes[0] : undefined));
   const [width, setWidth] = usePanelSize('side', { usual: 380, least: 300, most: 760 });
   const inspecting = panel === 'inspector' && nodeId !== undefined;
-  if (!inspecting && panel !== 'webhook') return null;
+  if (panel === null || (panel === 'inspector' && !inspecting)) return null;
   return (
-    <aside className={styles.side} style={{ width }} data-side-panel aria-label={inspecting ? 'Inspector' : 'Webhook'}>
+    <aside className={styles.side} style={{ '--side-width': `${width}px` } as CSSProperties} data-side-panel aria-label={LABELS[panel]}>
       <Resizer edge="left" size={width} onSize={setWidth} label="Width of the panel" />
       <div className={styles.body}>
-        <Suspense fallback={null}>{inspecting ? <Inspector nodeId={nodeId} /> : <WebhookPanel />}</Suspense>
+        <Suspense fallback={null}>
+          {inspecting && <Inspector nodeId={nodeId} />}
+          {panel === 'webhook' && <WebhookPanel />}
+          {panel === 'workflow' && <WorkflowInspector />}
+        </Suspense>
       </div>
     </aside>
   );

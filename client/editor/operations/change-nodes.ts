@@ -18,9 +18,8 @@ export type NodeDataPart = { readonly [K in keyof GraphNode['data']]?: GraphNode
 /** The graph with part of a node's data replaced; parts set to `undefined` are dropped. */
 export const setNodeData = (graph: Graph, id: string, part: NodeDataPart): Graph =>
   changeNode(graph, id, (node) => {
-    const data = { ...node.data, ...part };
-    for (const name of Object.keys(part) as (keyof typeof part)[]) if (part[name] === undefined) delete data[name];
-    return { ...node, data };
+    const merged = Object.entries({ ...node.data, ...part }).filter(([, value]) => value !== undefined);
+    return { ...node, data: Object.fromEntries(merged) as GraphNode['data'] };
   });
 
 /** The graph with nodes at new places, rounded to whole pixels. */
