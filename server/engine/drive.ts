@@ -23,6 +23,8 @@ import { createRunValues } from './values.ts';
 export interface Driver {
   readonly run: AcceptedRun;
   readonly state: RunState;
+  /** All that the state holds is on disk. */
+  committed(): boolean;
   /** Decides and goes on. */
   start(): void;
   /** Reads the signals that have come, then goes on. */
@@ -121,6 +123,7 @@ export function createDriver(options: DriverOptions): Driver {
   const driver: Driver = {
     run,
     state,
+    committed: writer.idle,
     start: () => {
       for (const event of options.opening) writer.record(event);
       advance();

@@ -28,7 +28,7 @@ export function createEngine(ports: EnginePorts, definitionOf: (type: string) =>
   const wokenAgain = new Set<string>();
   const plans = createPlans(ports, definitionOf);
   const waiters = createWaiters(ports);
-  const timers = createTimers(ports, (runId) => wake(runId));
+  const timers = createTimers(ports, (runId) => ring(runId));
   let closing = false;
 
   const wake = (runId: string, accepted?: AcceptedRun): void => {
@@ -45,6 +45,19 @@ export function createEngine(ports: EnginePorts, definitionOf: (type: string) =>
       forget(runId);
       timers.arm(runId, new Date(ports.now() + RETRY_MS).toISOString());
     });
+  };
+
+  /** A timer of the run has gone off. While other steps of it run, its driver is told; else the run is taken up. */
+  const ring = (runId: string): void => {
+    const driver = drivers.get(runId);
+    if (!driver) return wake(runId);
+    timers.fireDue(driver.run, driver.state).then(
+      () => wake(runId),
+      (error) => {
+        ports.report('a timer could not be fired; trying again', { runId, error: toAppError(error) });
+        timers.arm(runId, new Date(ports.now() + RETRY_MS).toISOString());
+      },
+    );
   };
 
   const open = async (runId: string, accepted: AcceptedRun | undefined): Promise<void> => {
@@ -70,7 +83,10 @@ export function createEngine(ports: EnginePorts, definitionOf: (type: string) =>
       state,
       shownStatus: state.seq === 0 ? 'queued' : state.status,
       opening: plan.ok ? opening : [...opening, { type: 'run-failing', error: errorData(plan.error, { nodeKey: '', stepId: '' }) }],
-      onCommitted: (seen) => waiters.tell(run.runId, seen),
+      onCommitted: (seen) => {
+        waiters.tell(run.runId, seen);
+        timers.arm(run.runId, wakeAtOf(seen));
+      },
       onDone: (done) => release(done),
     });
     drivers.set(run.runId, driver);
@@ -91,6 +107,8 @@ export function createEngine(ports: EnginePorts, definitionOf: (type: string) =>
 
   const wait = async (runId: string, limitMs: number, look: (state: RunState) => Settled | undefined): Promise<Settled> => {
     const told = waiters.add(runId, limitMs, look);
+    const driver = drivers.get(runId);
+    if (driver?.committed()) waiters.tell(runId, driver.state);
     if (!drivers.has(runId)) {
       const state = await stateOf(ports, runId);
       if (state && !drivers.has(runId)) waiters.tell(runId, state);

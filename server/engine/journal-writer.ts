@@ -10,6 +10,7 @@ import { summaryOf } from './summary.ts';
  * Invariants: 1. Events are applied to the state when recorded, and are on disk when `commit` resolves. 2. Rows go one after the
  * other, each at the head. 3. Nothing is published before its commit. 4. A row that collides means another driver has the run:
  * the writer is lost and writes nothing more (S15). 5. While the store is away it tries again; nothing recorded is dropped.
+ * 6. `onCommitted` is told only when the state holds nothing but what is on disk: a reply seen in it is a committed one.
  */
 
 /** An event as the engine records it; the writer puts the time in. */
@@ -39,6 +40,8 @@ export function createJournalWriter(options: {
   let writing = 0;
   let shown = options.shownStatus;
 
+  const idle = (): boolean => writing === 0 && buffer.length === 0;
+
   const record = (event: NewEvent): void => {
     const full = { ...event, at: new Date(ports.now()).toISOString(), seq: state.seq + 1 } as JournalEvent;
     applyEvent(state, full);
@@ -65,13 +68,13 @@ export function createJournalWriter(options: {
       await write(events, epoch, summary);
       writing--;
       ports.publish(run, events, status);
-      onCommitted();
+      if (idle()) onCommitted();
     });
     tail.catch(() => {});
     return tail;
   };
 
-  return { record, commit, idle: () => writing === 0 && buffer.length === 0 };
+  return { record, commit, idle };
 }
 
 const withoutSeq = ({ seq: _, ...event }: JournalEvent): RunEvent => event as RunEvent;

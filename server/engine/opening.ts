@@ -7,7 +7,11 @@ import { summaryOf } from './summary.ts';
 
 /** What a driver records first: the start of a new run, or that the run has another driver now (S15). A waiting run needs neither (S19). */
 export async function openingOf(ports: EnginePorts, plans: Plans, run: AcceptedRun, state: RunState): Promise<NewEvent[]> {
-  if (state.status === 'waiting') return [];
+  if (state.status === 'waiting') {
+    // A crash may have come between its last event and its row.
+    await ports.summarize(run, summaryOf(state));
+    return [];
+  }
   if (state.seq > 0) return [{ type: 'driver-changed', epoch: state.epoch + 1 }];
   const { workflowId, version, labels, graphHash, actor } = run;
   const started: NewEvent = { type: 'run-started', workflowId, version, trigger: run.trigger.kind, labels, graphHash, actor };

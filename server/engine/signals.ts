@@ -1,3 +1,4 @@
+import { isPlainObject } from '@switchyard/shared/json.ts';
 import { isEnded, type RunState } from '@switchyard/shared/run/state.ts';
 import type { Signal } from './ports.ts';
 import type { RunInHand } from './run-in-hand.ts';
@@ -54,7 +55,8 @@ function applySignal({ state, writer }: RunInHand, signal: Signal): boolean {
   if (isEnded(state.status)) return true;
   const { actor, value } = signal;
   if (signal.kind === 'cancel') {
-    if (!state.cancelling) writer.record({ type: 'cancel-requested', actor, ...(typeof value === 'string' && { reason: value }) });
+    const reason = isPlainObject(value) && typeof value.reason === 'string' && { reason: value.reason };
+    if (!state.cancelling) writer.record({ type: 'cancel-requested', actor, ...reason });
     return true;
   }
   const { waitId, kind } = signal;

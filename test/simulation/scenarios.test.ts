@@ -166,6 +166,22 @@ describe('errors (S10, S11)', () => {
     expect((starts[2] ?? 0) - (starts[1] ?? 0)).toBeGreaterThanOrEqual(2000);
   });
 
+  it('tries again when the wait is over, not only when the steps beside it have ended', async () => {
+    const retry = { retry: { max: 1, backoffMs: 1000, factor: 1, jitter: 0 } };
+    const made = graph(
+      [node('work', 'call', { effect: 'keyed', calls: 1 }, retry), node('slow', 'call', { effect: 'keyed', calls: 1 })],
+      ['start>work', 'start>slow'],
+    );
+    const outside: WorldOptions['outside'] = (stepId, count) => (stepId === 'slow#1' ? 'hangs' : count === 0 ? 'fails' : 'answers');
+    for (const crashes of [false, true]) {
+      const world = await begin(made, { outside });
+      await until(world, () => stateOf(world).steps.get('work#1')?.wait?.kind === 'retry');
+      if (crashes) world.crash();
+      await until(world, () => stateOf(world).steps.get('work#1')?.status === 'succeeded');
+      expect(stateOf(world).steps.get('slow#1')?.status).toBe('running');
+    }
+  });
+
   it('ends an attempt at its time limit and closes its socket', async () => {
     const world = await begin(failing({ timeoutMs: 300 }), { outside: () => 'hangs' });
     await world.play(0, 0);
@@ -255,8 +271,21 @@ describe('crashes (S11, S15)', () => {
   });
 });
 
+describe('the row of a run (S16)', () => {
+  it('shows that the run waits, even when a crash came between journal and row', async () => {
+    for (let seed = 1; seed <= 200; seed++) {
+      const world = await begin(graph([node('ask', 'review')], ['start>ask']), { seed });
+      await until(world, () => stateOf(world).status === 'waiting');
+      world.crash();
+      await world.play(0, 0);
+      expect(world.summary(), `seed ${seed}`).toMatchObject({ status: 'waiting' });
+    }
+  });
+});
+
 describe('cancelling (S14)', () => {
-  const cancel = (world: World) => world.signal({ id: 'run:cancel', runId: 'run', kind: 'cancel', waitId: null, value: 'enough', actor: { kind: 'owner' } });
+  const cancel = (world: World) =>
+    world.signal({ id: 'run:cancel', runId: 'run', kind: 'cancel', waitId: null, value: { reason: 'enough' }, actor: { kind: 'owner' } });
 
   it('stops what runs and waits, and says what may have happened', async () => {
     const made = graph([node('work', 'call', { effect: 'unsafe', calls: 1 }), node('ask', 'review')], ['start>work', 'start>ask']);
@@ -291,6 +320,31 @@ describe('callers', () => {
     await until(world, () => world.engine().load() === 0);
     await expect(settled).resolves.toMatchObject({ kind: 'reply', reply: { status: 200 } });
     expect(stateOf(world).status).toBe('waiting');
+  });
+
+  it('are never told of a reply before it is on disk', async () => {
+    const calls = (count: number) => ({ effect: 'keyed', calls: count });
+    const made = graph([node('quick', 'call', calls(1)), node('busy', 'call', calls(9)), node('end', 'end')], ['start>quick', 'start>busy', 'quick>end']);
+    for (let seed = 1; seed <= 50; seed++) {
+      const world = await begin(made, { seed, outside: () => 'answers' });
+      let told = false;
+      void world
+        .engine()
+        .settled('run', 60_000)
+        .then(() => {
+          told = true;
+        });
+      await until(world, () => told);
+      expect(stateOf(world).reply, `seed ${seed}`).toBeDefined();
+    }
+  });
+
+  it('that come while the rest runs on are told of the reply at once', async () => {
+    const made = graph([node('end', 'end'), node('slow', 'call', { effect: 'keyed', calls: 1 })], ['start>end', 'start>slow']);
+    const world = await begin(made, { outside: () => 'hangs' });
+    await until(world, () => world.asked.length === 1);
+    const settled = world.engine().settled('run', 60_000);
+    await expect(settled).resolves.toMatchObject({ kind: 'reply' });
   });
 
   it('are held over a wait that ends before their deadline, and told of one that does not', async () => {
