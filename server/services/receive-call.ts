@@ -1,6 +1,5 @@
 import { AppError, type ErrorData } from '@switchyard/shared/errors.ts';
 import { hasErrors } from '@switchyard/shared/graph/problem.ts';
-import { isBlobRef } from '@switchyard/shared/run/blob.ts';
 import type { Actor, Reply, TriggerData } from '@switchyard/shared/run/events.ts';
 import type { Settled } from '../engine/engine-face.ts';
 import type { RunRecord } from '../store/collections.ts';
@@ -10,7 +9,6 @@ import type { CallCapture } from './capture-calls.ts';
 import type { ServiceContext } from './context.ts';
 import { freezeGraph, refuseProblems } from './frozen-graph.ts';
 import type { HookRun, HookTarget } from './hook-targets.ts';
-import { loadValue } from './load-value.ts';
 
 /** A webhook call, read and made safe to keep. */
 export interface IncomingCall {
@@ -60,10 +58,7 @@ export async function receiveCall(
   const run = await startOf(context, capture, target, runs, call);
   const answer = { runId: run.id, statusUrl: `${context.address()}/hooks/status/${run.statusToken}` };
   if (mode === 'accepted') return { ...answer, kind: 'accepted' };
-  const settled = await context.engine.settled(run.id, target.settings.deadlineMs);
-  if (settled.kind !== 'reply') return { ...answer, ...outcomeOf(settled) };
-  const { reply } = settled;
-  return { ...answer, kind: 'reply', reply: isBlobRef(reply.value) ? { ...reply, value: await loadValue(context, reply.value) } : reply };
+  return { ...answer, ...outcomeOf(await context.engine.settled(run.id, target.settings.deadlineMs)) };
 }
 
 /** Starts the run of a call. Whoever listens to the test address sees the call, a refused one too. */
@@ -90,7 +85,8 @@ async function keepDraft(context: ServiceContext, draft: NonNullable<HookRun['dr
   await freezeGraph(context, draft.graph);
 }
 
-function outcomeOf(settled: Exclude<Settled, { kind: 'reply' }>) {
+function outcomeOf(settled: Settled) {
+  if (settled.kind === 'reply') return { kind: 'reply', reply: settled.reply } as const;
   if (settled.kind === 'ended') return settled.status === 'succeeded' ? ({ kind: 'empty' } as const) : ({ kind: 'failed', error: settled.error } as const);
   return { kind: 'waiting' } as const;
 }

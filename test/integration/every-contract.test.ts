@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { startTestServer } from '../kit/server.ts';
 
 test('every contract is answered by the server, and an unknown call is told where to look', async () => {
-  await using server = await startTestServer({ templatesDir: '/tmp/notpl' });
+  await using server = await startTestServer();
   for (const { id, method, path } of allContracts) {
     // Empty text fits no id, and an unknown field no body: whoever answers must be the contract's own handler.
     const reply = await server.send(method, `${path.replace(/:(\w+)/g, 'nobody')}?unknown=1`, { ...(method !== 'GET' && { body: {} }) });
@@ -15,8 +15,11 @@ test('every contract is answered by the server, and an unknown call is told wher
 });
 
 test('the OpenAPI document lists every contract with its parameters, replies and errors', async () => {
-  await using server = await startTestServer({ templatesDir: '/tmp/notpl' });
-  const document = (await server.send('GET', '/api/openapi.json')).json as { openapi: string; paths: Record<string, Record<string, { operationId: string; responses: object }>> };
+  await using server = await startTestServer();
+  const document = (await server.send('GET', '/api/openapi.json')).json as {
+    openapi: string;
+    paths: Record<string, Record<string, { operationId: string; responses: object }>>;
+  };
   expect(document.openapi).toBe('3.1.0');
   for (const contract of allContracts) {
     const path = contract.path.replace(/:(\w+)/g, '{$1}');

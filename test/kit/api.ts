@@ -51,7 +51,8 @@ export function createApi(base: string): TestApi {
     refused: async (contract, given) => {
       const reply = await sendCall(contract, given);
       if (reply.status < 400) throw new Error(`${contract.id} was not refused: ${reply.status} ${reply.text.slice(0, 500)}`);
-      if (!reply.headers.get('content-type')?.startsWith('application/problem+json')) throw new Error(`${contract.id}: not a problem: ${reply.text.slice(0, 500)}`);
+      if (!reply.headers.get('content-type')?.startsWith('application/problem+json'))
+        throw new Error(`${contract.id}: not a problem: ${reply.text.slice(0, 500)}`);
       return problemDetailsSchema.parse(reply.json);
     },
   };

@@ -1,0 +1,63 @@
+import { request } from 'node:http';
+import { createWorkflow, listWorkflows } from '@switchyard/shared/contracts/workflows.ts';
+import { expect, test } from 'vitest';
+import { echoGraph } from '../kit/graph.ts';
+import { publishedWorkflow } from '../kit/published.ts';
+import { startTestServer } from '../kit/server.ts';
+
+/** fetch does not let a test set Host. */
+function ask(base: string, path: string, headers: Record<string, string>, method = 'GET', body = ''): Promise<{ status: number; text: string }> {
+  return new Promise((resolve, reject) => {
+    const sent = request(new URL(path, base), { method, headers }, (reply) => {
+      let text = '';
+      reply.on('data', (chunk: Buffer) => (text += chunk.toString('utf8')));
+      reply.on('end', () => resolve({ status: reply.statusCode ?? 0, text }));
+    });
+    sent.on('error', reject);
+    sent.end(body);
+  });
+}
+
+test('requests for another host are refused on the API, the page, webhooks and sockets', async () => {
+  await using server = await startTestServer();
+  const { url } = await publishedWorkflow(server, echoGraph());
+  for (const host of ['evil.example', `evil.example:${new URL(server.base).port}`, '127.0.0.1', '127.0.0.1:1']) {
+    for (const path of ['/api/workflows', '/', new URL(url).pathname, '/socket.io/?EIO=4&transport=polling']) {
+      expect((await ask(server.base, path, { host })).status, `${host} ${path}`).toBe(403);
+    }
+  }
+  for (const name of ['localhost', '127.0.0.1', '[::1]']) {
+    expect((await ask(server.base, '/api/health', { host: `${name}:${new URL(server.base).port}` })).status, name).toBe(200);
+  }
+});
+
+test('requests from pages of others are refused on the API and sockets, but webhooks may be called from anywhere', async () => {
+  await using server = await startTestServer();
+  const { url } = await publishedWorkflow(server, echoGraph());
+  for (const origin of ['https://evil.example', 'null', 'http://127.0.0.1:1', `file://${new URL(server.base).host}`]) {
+    const refused = await server.send('POST', '/api/workflows', { body: { name: 'Forged' }, headers: { origin } });
+    expect(refused.json, origin).toMatchObject({ status: 403, code: 'bad-origin' });
+    expect((await server.send('GET', '/socket.io/?EIO=4&transport=polling', { headers: { origin } })).status, origin).toBe(403);
+    expect((await server.send('POST', url, { body: { message: 'hi' }, headers: { origin } })).status, origin).toBe(200);
+  }
+  expect((await server.call(listWorkflows, {})).items).toHaveLength(1);
+  const own = await server.send('POST', createWorkflow.path, { body: { name: 'Ours' }, headers: { origin: server.base } });
+  expect(own.status).toBe(201);
+});
+
+test('behind PUBLIC_URL its host is ours, and generated links begin with it', async () => {
+  await using server = await startTestServer({ env: { PUBLIC_URL: 'https://flow.example.com/' } });
+  const { url } = await publishedWorkflow(server, echoGraph());
+  expect(url).toMatch(/^https:\/\/flow\.example\.com\/hooks\//);
+  const headers = { host: 'flow.example.com', origin: 'https://flow.example.com', 'content-type': 'application/json' };
+  expect((await ask(server.base, '/api/workflows', headers, 'POST', '{"name": "x"}')).status).toBe(201);
+  expect((await ask(server.base, new URL(url).pathname, headers, 'POST', '{"message": "hi"}')).text).toBe('{"message":"hi"}');
+});
+
+test('pages are sent with a policy that lets no foreign script run', async () => {
+  await using server = await startTestServer();
+  const policy = (await server.send('GET', '/api/health')).headers.get('content-security-policy') ?? '';
+  expect(policy).toContain("script-src 'self'");
+  expect(policy).not.toMatch(/script-src[^;]*unsafe/);
+  expect(policy).toContain("frame-ancestors 'none'");
+});

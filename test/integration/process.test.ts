@@ -1,0 +1,84 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { getRun } from '@switchyard/shared/contracts/runs.ts';
+import { expect, test } from 'vitest';
+import { modelGraph, reviewGraph } from '../kit/graph.ts';
+import { publishedWorkflow } from '../kit/published.ts';
+import { temporaryDir } from '../kit/server.ts';
+import { spawnServer, startServerProcess } from '../kit/server-process.ts';
+import { until } from '../kit/until.ts';
+
+async function takenPort(): Promise<{ port: number } & AsyncDisposable> {
+  const other = createServer().listen(0, '127.0.0.1');
+  await once(other, 'listening');
+  return { port: (other.address() as AddressInfo).port, [Symbol.asyncDispose]: async () => void other.close() };
+}
+
+test('a second start on the same data says where the first one is, and ends with 1', async () => {
+  await using server = await startServerProcess();
+  const second = spawnServer(server.dataDir);
+  expect(await second.exited).toBe(1);
+  expect(second.output()).toContain(server.base);
+  expect((await server.send('GET', '/api/ready')).status).toBe(200);
+});
+
+test('an explicit port that is taken is an error that names it', async () => {
+  await using dir = await temporaryDir();
+  await using other = await takenPort();
+  const refused = spawnServer(dir.path, { PORT: String(other.port) });
+  expect(await refused.exited).toBe(1);
+  expect(refused.output()).toContain(`PORT ${other.port} is in use`);
+});
+
+test.each([
+  ['PORT', 'many', 'PORT must be a port number'],
+  ['PORT', '70000', 'PORT must be a port number'],
+  ['PUBLIC_URL', 'flow.example.com', 'PUBLIC_URL must be an address'],
+  ['LOG_LEVEL', 'loud', 'LOG_LEVEL must be one of'],
+  ['HOST', '0.0.0.0', 'HOST is “0.0.0.0”'],
+  ['MONGODB_URI', 'mongodb://localhost', 'MONGODB_URI is set'],
+])('%s=%s stops the start with a line that names it', async (name, value, line) => {
+  await using dir = await temporaryDir();
+  const refused = spawnServer(dir.path, { [name]: value });
+  expect(await refused.exited).toBe(1);
+  expect(refused.output()).toContain(line);
+  expect(refused.output().trim().split('\n')).toHaveLength(1);
+});
+
+test('SIGTERM ends the program in good order, and the next start goes on with the same data', async () => {
+  await using dir = await temporaryDir();
+  const first = await startServerProcess({ dataDir: dir.path });
+  const { url } = await publishedWorkflow(first, reviewGraph());
+  const reply = await first.send('POST', url, { body: { message: 'Refund me' } });
+  const { runId } = reply.json as { runId: string };
+  expect(await first.stop()).toBe(0);
+  await using second = await startServerProcess({ dataDir: dir.path });
+  expect(await second.call(getRun, { params: { id: runId } })).toMatchObject({ status: 'waiting' });
+  expect((await second.send('POST', new URL(url).pathname, { body: { message: 'Another' } })).status).toBe(202);
+});
+
+test('a run that is cut off by kill -9 during a model call goes on after the next start, and finished steps keep their time', async () => {
+  await using dir = await temporaryDir();
+  const env = { SWITCHYARD_DEMO_DELAY_MS: '700' };
+  const first = await startServerProcess({ dataDir: dir.path, env });
+  const { url } = await publishedWorkflow(first, modelGraph(), { mode: 'accepted' });
+  const { runId } = (await first.send('POST', url, { body: { message: 'hi' } })).json as { runId: string };
+  const params = { id: runId };
+  const cut = await until('the model call', async () => {
+    const run = await first.call(getRun, { params });
+    return run.steps.some((step) => step.id === 'draft#1' && step.status === 'running') && run;
+  });
+  await first.kill();
+  await using second = await startServerProcess({ dataDir: dir.path, env });
+  const done = await until('the end of the run', async () => {
+    const run = await second.call(getRun, { params });
+    return run.status === 'succeeded' && run;
+  });
+  expect(done.steps[0]).toEqual(cut.steps[0]);
+  expect(done.steps.map((step) => [step.id, step.status])).toEqual([
+    ['start#1', 'succeeded'],
+    ['draft#1', 'succeeded'],
+    ['reply#1', 'succeeded'],
+  ]);
+});
