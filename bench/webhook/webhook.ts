@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { againstFloor, type Figure, median } from '../figure.ts';
 import { call } from '../process/call.ts';
 import { startChild, startServer } from '../process/child.ts';
@@ -8,6 +8,7 @@ import { orderWorkflow } from './orders.ts';
 import { putLoad } from './put-load.ts';
 import { checkWholeJournals } from './whole-journals.ts';
 
+const FLOOR = fileURLToPath(new URL('./floor.ts', import.meta.url));
 const WARM_UP_S = 3;
 const PASS_S = 8;
 const PASSES = 3;
@@ -20,7 +21,7 @@ const GOAL = 0.15;
 export async function webhook(): Promise<Figure[]> {
   using folder = temporaryFolder();
   await using server = await startServer(folder.path);
-  await using floor = await startChild({ file: process.execPath, args: [join(import.meta.dirname, 'floor.ts'), folder.path] });
+  await using floor = await startChild({ file: process.execPath, args: [FLOOR, folder.path] });
   const ours = await publishOrders(server.address);
   const theirs = `${floor.address}/order`;
   const answered = [...(await putLoad(ours, WARM_UP_S)).runIds];
