@@ -9,8 +9,8 @@ import { openingOf, tidyUp } from './opening.ts';
 import { createPlans } from './plans.ts';
 import type { AcceptedRun, EnginePorts } from './ports.ts';
 import { wakeAtOf } from './summary.ts';
-import { createTimers } from './timers.ts';
-import { createWaiters, settledIn } from './waiters.ts';
+import { createTimers, type Timers } from './timers.ts';
+import { createWaiters, endedIn, settledIn } from './waiters.ts';
 
 /*
  * Owns which runs are being driven here. Does not own what a run does (drive.ts).
@@ -41,23 +41,24 @@ export function createEngine(ports: EnginePorts, definitionOf: (type: string) =>
     }
     drivers.set(runId, undefined);
     open(runId, accepted).catch((error) => {
-      ports.report('the run could not be taken up; trying again', { runId, error: toAppError(error) });
       forget(runId);
-      timers.arm(runId, new Date(ports.now() + RETRY_MS).toISOString());
+      tryAgain('the run could not be taken up; trying again', runId, error);
     });
   };
 
   /** A timer of the run has gone off. While other steps of it run, its driver is told; else the run is taken up. */
   const ring = (runId: string): void => {
     const driver = drivers.get(runId);
-    if (!driver) return wake(runId);
-    timers.fireDue(driver.run, driver.state).then(
+    const fired = driver ? timers.fireDue(driver.run, driver.state) : Promise.resolve();
+    fired.then(
       () => wake(runId),
-      (error) => {
-        ports.report('a timer could not be fired; trying again', { runId, error: toAppError(error) });
-        timers.arm(runId, new Date(ports.now() + RETRY_MS).toISOString());
-      },
+      (error) => tryAgain('a timer could not be fired; trying again', runId, error),
     );
+  };
+
+  const tryAgain = (problem: string, runId: string, error: unknown): void => {
+    ports.report(problem, { runId, error: toAppError(error) });
+    timers.arm(runId, new Date(ports.now() + RETRY_MS).toISOString());
   };
 
   const open = async (runId: string, accepted: AcceptedRun | undefined): Promise<void> => {
@@ -108,11 +109,8 @@ export function createEngine(ports: EnginePorts, definitionOf: (type: string) =>
   const wait = async (runId: string, limitMs: number, look: (state: RunState) => Settled | undefined): Promise<Settled> => {
     const told = waiters.add(runId, limitMs, look);
     const driver = drivers.get(runId);
-    if (driver?.committed()) waiters.tell(runId, driver.state);
-    if (!drivers.has(runId)) {
-      const state = await stateOf(ports, runId);
-      if (state && !drivers.has(runId)) waiters.tell(runId, state);
-    }
+    const state = drivers.has(runId) ? driver?.committed() && driver.state : await stateOf(ports, runId);
+    if (state && drivers.get(runId) === driver) waiters.tell(runId, state);
     return told;
   };
 
@@ -120,31 +118,40 @@ export function createEngine(ports: EnginePorts, definitionOf: (type: string) =>
     wake,
     settled: async (runId, deadlineMs) => {
       const deadline = ports.now() + deadlineMs;
-      const settled = await wait(runId, deadlineMs, (state) => settledIn(state, deadline));
-      if (settled.kind !== 'reply' || !ports.isReference(settled.reply.value)) return settled;
-      const run = await ports.loadRun(runId);
-      return run ? { kind: 'reply', reply: { ...settled.reply, value: await ports.load(run, settled.reply.value) } } : settled;
+      return withValue(ports, runId, await wait(runId, deadlineMs, (state) => settledIn(state, deadline)));
     },
-    ended: async (runId, waitMs) => {
-      await wait(runId, waitMs, (state) => (isEnded(state.status) ? { kind: 'ended', status: state.status, error: state.error ?? null } : undefined));
-    },
-    recover: async () => {
-      for (const { runId, status, wakeAt } of await ports.unfinishedRuns()) {
-        if (status === 'waiting') timers.arm(runId, wakeAt);
-        else wake(runId);
-      }
-      for (const runId of await ports.runsWithSignals()) wake(runId);
-    },
+    ended: (runId, waitMs) => wait(runId, waitMs, endedIn).then(() => undefined),
+    recover: () => recoverAll(ports, timers, wake),
     shutdown: async (limitMs) => {
       closing = true;
       timers.stop();
-      for (const driver of drivers.values()) driver?.pause();
-      await allDone(ports, drivers, Math.max(0, limitMs - 2_000));
-      await Promise.all([...drivers.values()].map((driver) => driver?.handBack()));
-      await allDone(ports, drivers, 2_000);
+      await handAllBack(ports, drivers, limitMs);
     },
     load: () => drivers.size,
   };
+}
+
+/** A reply with its value in full. */
+async function withValue(ports: EnginePorts, runId: string, settled: Settled): Promise<Settled> {
+  if (settled.kind !== 'reply' || !ports.isReference(settled.reply.value)) return settled;
+  const run = await ports.loadRun(runId);
+  return run ? { kind: 'reply', reply: { ...settled.reply, value: await ports.load(run, settled.reply.value) } } : settled;
+}
+
+async function recoverAll(ports: EnginePorts, timers: Timers, wake: (runId: string) => void): Promise<void> {
+  for (const { runId, status, wakeAt } of await ports.unfinishedRuns()) {
+    if (status === 'waiting') timers.arm(runId, wakeAt);
+    else wake(runId);
+  }
+  for (const runId of await ports.runsWithSignals()) wake(runId);
+}
+
+/** Lets what runs finish, and cuts off what has not within the limit. */
+async function handAllBack(ports: EnginePorts, drivers: ReadonlyMap<string, Driver | undefined>, limitMs: number): Promise<void> {
+  for (const driver of drivers.values()) driver?.pause();
+  await allDone(ports, drivers, Math.max(0, limitMs - 2_000));
+  await Promise.all([...drivers.values()].map((driver) => driver?.handBack()));
+  await allDone(ports, drivers, 2_000);
 }
 
 /** Resolves when no run is in hand any more, or the time is over. */

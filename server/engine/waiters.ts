@@ -49,11 +49,14 @@ export function createWaiters(ports: Pick<EnginePorts, 'now' | 'setTimer'>): Wai
   };
 }
 
+/** What somebody is told who waits for the end alone. */
+export const endedIn = (state: RunState): Settled | undefined =>
+  isEnded(state.status) ? { kind: 'ended', status: state.status, error: state.error ?? null } : undefined;
+
 /** What a caller is told of this state: a reply, an end, or a wait that will not end by itself before `deadline` (S23). */
 export function settledIn(state: RunState, deadline: number): Settled | undefined {
   if (state.reply) return { kind: 'reply', reply: state.reply };
-  if (isEnded(state.status)) return { kind: 'ended', status: state.status, error: state.error ?? null };
-  if (state.status !== 'waiting') return undefined;
+  if (state.status !== 'waiting') return endedIn(state);
   for (const step of state.steps.values()) {
     if (step.status === 'waiting' && endsByItself(step.wait, deadline)) return undefined;
   }
