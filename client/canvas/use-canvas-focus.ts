@@ -1,5 +1,5 @@
-import { useReactFlow } from '@xyflow/react';
-import { type FocusEvent, type RefObject, useCallback, useEffect } from 'react';
+import { type ReactFlowInstance, useReactFlow } from '@xyflow/react';
+import { type FocusEvent, type RefObject, useCallback, useEffect, useRef } from 'react';
 import { useEditor, useEditorApi } from '../editor/editor-store.ts';
 
 const nodeOf = (target: EventTarget): string | undefined =>
@@ -26,7 +26,7 @@ export function useCanvasFocus(root: RefObject<HTMLDivElement | null>) {
     const { width = 200, height = 80 } = node.measured;
     void flow.setCenter(x + width / 2, y + height / 2, { zoom: Math.max(flow.getZoom(), 0.7), duration: motion(160) });
   }, [reveal, flow]);
-  useKeepSelectedInView(root);
+  useKeepInView(root);
   return useCallback(
     (event: FocusEvent) => {
       const id = nodeOf(event.target);
@@ -40,23 +40,26 @@ export function useCanvasFocus(root: RefObject<HTMLDivElement | null>) {
 /** A duration, or none for people who asked for no motion. */
 export const motion = (ms: number): number => (matchMedia('(prefers-reduced-motion: reduce)').matches ? 0 : ms);
 
-/** When the canvas shrinks because a panel opens, and when another node is selected by key, the selected node stays in view. */
-function useKeepSelectedInView(root: RefObject<HTMLDivElement | null>): void {
+/**
+ * When the canvas changes its size because a panel opens: what was all in view stays all in view; else the selected node does.
+ * The same when another node is selected.
+ */
+function useKeepInView(root: RefObject<HTMLDivElement | null>): void {
   const flow = useReactFlow();
   const selected = useEditor((state) => (state.selection.nodes.length === 1 ? state.selection.nodes[0] : undefined));
+  const size = useRef({ width: 0, height: 0 });
   useEffect(() => {
     const canvas = root.current;
-    if (!canvas || !selected) return;
+    if (!canvas) return;
     let frame = 0;
     const look = () => {
-      const node = flow.getInternalNode(selected);
-      if (!node || node.dragging || canvas.clientWidth === 0) return;
-      const { x, y, zoom } = flow.getViewport();
-      const left = node.internals.positionAbsolute.x * zoom + x;
-      const top = node.internals.positionAbsolute.y * zoom + y;
-      const dx = shift(left, (node.measured.width ?? 0) * zoom, canvas.clientWidth);
-      const dy = shift(top, (node.measured.height ?? 0) * zoom, canvas.clientHeight);
-      if (dx !== 0 || dy !== 0) void flow.setViewport({ x: x + dx, y: y + dy, zoom }, { duration: motion(140) });
+      const before = size.current;
+      const now = { width: canvas.clientWidth, height: canvas.clientHeight };
+      size.current = now;
+      if (now.width === 0) return;
+      const resized = before.width > 0 && (before.width !== now.width || before.height !== now.height);
+      if (resized && allWithin(flow, before) && !allWithin(flow, now)) void flow.fitView({ maxZoom: Math.min(1, flow.getZoom()), minZoom: 0.5, padding: 0.06, duration: motion(140) });
+      else if (selected) bringIntoView(flow, selected, now);
     };
     const observer = new ResizeObserver(() => {
       cancelAnimationFrame(frame);
@@ -68,6 +71,31 @@ function useKeepSelectedInView(root: RefObject<HTMLDivElement | null>): void {
       cancelAnimationFrame(frame);
     };
   }, [root, flow, selected]);
+}
+
+interface Extent {
+  readonly width: number;
+  readonly height: number;
+}
+
+/** Whether all nodes lie within a canvas of this size, at the view as it is. */
+function allWithin(flow: ReactFlowInstance, { width, height }: Extent): boolean {
+  const { x, y, zoom } = flow.getViewport();
+  const bounds = flow.getNodesBounds(flow.getNodes());
+  const left = bounds.x * zoom + x;
+  const top = bounds.y * zoom + y;
+  return left >= 0 && top >= 0 && left + bounds.width * zoom <= width && top + bounds.height * zoom <= height;
+}
+
+function bringIntoView(flow: ReactFlowInstance, nodeId: string, extent: Extent): void {
+  const node = flow.getInternalNode(nodeId);
+  if (!node || node.dragging) return;
+  const { x, y, zoom } = flow.getViewport();
+  const left = node.internals.positionAbsolute.x * zoom + x;
+  const top = node.internals.positionAbsolute.y * zoom + y;
+  const dx = shift(left, (node.measured.width ?? 0) * zoom, extent.width);
+  const dy = shift(top, (node.measured.height ?? 0) * zoom, extent.height);
+  if (dx !== 0 || dy !== 0) void flow.setViewport({ x: x + dx, y: y + dy, zoom }, { duration: motion(140) });
 }
 
 const MARGIN = 24;
