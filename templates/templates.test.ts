@@ -15,7 +15,10 @@ import { checkGraph } from '../shared/graph/check.ts';
 import type { Graph, GraphNode } from '../shared/graph/graph.ts';
 import { textOf } from '../shared/model/chat.ts';
 
-const templateFile = templateSchema.pick({ name: true, description: true, firstRunSeconds: true, worksWithoutKey: true, graph: true }).strict();
+const templateFile = templateSchema
+  .pick({ name: true, description: true, firstRunSeconds: true, worksWithoutKey: true, graph: true })
+  .extend({ position: templateSchema.shape.stepCount })
+  .strict();
 const folder = import.meta.dirname;
 const slugs = readdirSync(folder, { withFileTypes: true }).flatMap((entry) => (entry.isDirectory() ? [entry.name] : []));
 const read = (slug: string): unknown => JSON.parse(readFileSync(`${folder}/${slug}/workflow.json`, 'utf8'));
