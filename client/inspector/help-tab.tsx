@@ -1,8 +1,8 @@
 import { definitionOf } from '@switchyard/nodes/catalog.ts';
 import type { GraphNode } from '@switchyard/shared/graph/graph.ts';
 import type { Effect } from '@switchyard/shared/graph/node-kind.ts';
+import { Markdown } from '../ui/markdown.tsx';
 import classes from './inspector.module.css';
-import { Markdown } from './markdown.tsx';
 import { outputFields } from './output-fields.ts';
 
 const EFFECTS: Readonly<Record<Effect, string>> = {

@@ -4,6 +4,7 @@ import { currentStep, stepId } from '@switchyard/shared/run/state.ts';
 import { useState } from 'react';
 import { useEditor } from '../editor/editor-store.ts';
 import { useLiveRun } from '../live/run-hooks.ts';
+import { shortId } from '../ui/run-words.ts';
 import { TimeAgo } from '../ui/time-ago.tsx';
 import classes from './inspector.module.css';
 import { StepDetails } from './step-details.tsx';
@@ -44,7 +45,7 @@ function RunOfNode({ runId, node }: { runId: string; node: GraphNode }) {
       <StepDetails step={step} runId={runId} title={title} />
       {state.startedAt && (
         <p className={classes.when}>
-          Run {runId.slice(0, 4)}, <TimeAgo at={state.startedAt} />
+          Run {shortId(runId)}, <TimeAgo at={state.startedAt} />
         </p>
       )}
     </div>

@@ -2,6 +2,7 @@ import { Link } from '@tanstack/react-router';
 import { useLiveRun } from '../live/run-hooks.ts';
 import { Cost } from '../ui/cost.tsx';
 import { formatNumber } from '../ui/format.ts';
+import { shortId } from '../ui/run-words.ts';
 import { usedDemo, usedModel } from './run-facts.ts';
 import classes from './run-panel.module.css';
 
@@ -12,7 +13,7 @@ export function RunSummary({ runId }: { runId: string }) {
   return (
     <span className={classes.summary}>
       <Link to="/runs/$id" params={{ id: runId }} className={classes.runLink}>
-        Run {runId.slice(0, 4)}
+        Run {shortId(runId)}
       </Link>{' '}
       of {state.version === 'draft' ? 'the draft' : `v${state.version}`}
       {tokens > 0 && ` · ${formatNumber(tokens)} tokens`}

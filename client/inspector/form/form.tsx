@@ -10,6 +10,7 @@ import { useForm } from './form-context.tsx';
 import { FormField } from './form-field.tsx';
 import { type FormRow, formOf, holdsExpressions } from './form-model.ts';
 import { problemsWithin } from './problem-match.ts';
+import { RouteNote } from './route-control.tsx';
 
 const NO_PATH: FieldPath = [];
 
@@ -33,10 +34,13 @@ export function Form({ schema, path = NO_PATH, top = false }: { schema: z.ZodObj
 
 function Rows({ rows, path }: { rows: readonly FormRow[]; path: FieldPath }) {
   return rows.map((row) => (
-    <div key={row.id} className={row.fields.length > 1 ? classes.row : classes.single}>
-      {row.fields.map((field) => (
-        <FormField key={field.name} field={field} path={[...path, field.name]} />
-      ))}
+    <div key={row.id}>
+      <div className={row.fields.length > 1 ? classes.row : classes.single}>
+        {row.fields.map((field) => (
+          <FormField key={field.name} field={field} path={[...path, field.name]} />
+        ))}
+      </div>
+      {row.fields.map((field) => field.control === 'route' && <RouteNote key={field.name} field={field} path={[...path, field.name]} />)}
     </div>
   ));
 }

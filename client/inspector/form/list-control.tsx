@@ -65,7 +65,7 @@ export function ListControl({ Body = ItemForm, detail, openUpTo = 0, one, ...pro
       })}
       {!props.readOnly && (
         <Button variant="default" size="xs" leftSection={<IconPlus size={14} />} onClick={add}>
-          Add {one ?? singular(props.field.hints.label)}
+          Add {one ?? ITEM_NAMES[props.field.control] ?? 'item'}
         </Button>
       )}
     </fieldset>
@@ -126,5 +126,4 @@ const textsOf = (item: unknown, element: z.ZodObject): string[] =>
 const nameOf = (item: unknown, element: z.ZodObject): string => textsOf(item, element)[0] ?? '';
 const detailOf = (item: unknown, element: z.ZodObject): string => textsOf(item, element)[1] ?? '';
 
-/** "Labels" → "label". */
-const singular = (label: string): string => label.toLowerCase().replace(/s$/, '');
+const ITEM_NAMES: Readonly<Record<string, string>> = { labels: 'label', decisions: 'decision', 'review-fields': 'field' };

@@ -1,22 +1,22 @@
 import { Select } from '@mantine/core';
 import type { Connection, Route } from '@switchyard/shared/contracts/models.ts';
+import type { FieldPath } from '@switchyard/shared/graph/node-kind.ts';
 import { IconRoute } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { useConnections, useRoutes } from '../../api/queries.ts';
 import classes from './form.module.css';
-import type { ControlProps } from './form-context.tsx';
+import { type ControlProps, useFormValue } from './form-context.tsx';
+import type { FieldModel } from './form-model.ts';
 import { asText } from './text-controls.tsx';
 
-/** A model route by name; says so when the demo model answers on it. */
+/** A model route by name; one that is not there is said so. */
 export function RouteControl(props: ControlProps) {
   const routes = useRoutes();
-  const connections = useConnections();
   const name = asText(props.value ?? props.field.fallback);
   const known = routes.data ?? [];
   const names = known.map((route) => ({ value: route.name, label: route.name }));
   const missing = name !== '' && routes.isSuccess && !known.some((route) => route.name === name);
   const loaded = routes.isSuccess ? names : [{ value: name, label: name }];
-  const route = known.find((candidate) => candidate.name === name);
   return (
     <>
       <Select
@@ -33,7 +33,6 @@ export function RouteControl(props: ControlProps) {
       />
       {missing && <p className={classes.problem}>There is no model route ‘{name}’. Choose another, or add it under Models.</p>}
       {routes.isError && <p className={classes.problem}>The routes could not be loaded: {routes.error.message}</p>}
-      {route && isDemo(route, connections.data ?? []) && <DemoNote />}
     </>
   );
 }
@@ -42,7 +41,13 @@ export function RouteControl(props: ControlProps) {
 const isDemo = (route: Route, connections: readonly Connection[]): boolean =>
   connections.find((connection) => connection.id === route.targets[0]?.connectionId)?.kind === 'demo';
 
-function DemoNote() {
+/** Said beneath a route that the demo model answers on; it has the whole width of the form. */
+export function RouteNote({ field, path }: { field: FieldModel; path: FieldPath }) {
+  const routes = useRoutes();
+  const connections = useConnections();
+  const [value] = useFormValue(path);
+  const route = routes.data?.find((candidate) => candidate.name === (value ?? field.fallback));
+  if (!route || !isDemo(route, connections.data ?? [])) return null;
   return (
     <p className={classes.demo}>
       <span className={classes.demoTag}>demo model</span>

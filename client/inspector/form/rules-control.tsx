@@ -1,15 +1,20 @@
-import { ActionIcon, Button } from '@mantine/core';
+import { ActionIcon, Button, Select } from '@mantine/core';
 import { OPERATORS, type Operator } from '@switchyard/nodes/flow/rule.ts';
 import type { FieldPath } from '@switchyard/shared/graph/node-kind.ts';
 import { isPlainObject } from '@switchyard/shared/json.ts';
 import { IconPlus, IconX } from '@tabler/icons-react';
 import { z } from 'zod';
+import { ExpressionInput } from '../expression/expression-input.tsx';
 import { blankOf } from './blank.ts';
+import { getAt } from './field-path.ts';
+import { FieldProblems } from './field-problems.tsx';
 import classes from './form.module.css';
 import { Form } from './form.tsx';
 import { type ControlProps, useForm, useFormValue } from './form-context.tsx';
+import { choicesOf, fieldOf } from './form-model.ts';
 import { ListControl } from './list-control.tsx';
 import { asList } from './list-items.ts';
+import { problemsWithin } from './problem-match.ts';
 import { asText } from './text-controls.tsx';
 
 /** The ways of a condition, in order; each by rules made by hand, or by one expression. */
@@ -40,7 +45,7 @@ function Rules({ path, schema }: { path: FieldPath; schema: z.ZodType }) {
       {rules.map((_, index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: rules have no identity but their place
         <div key={index} className={classes.rule}>
-          <Form schema={element} path={[...path, index]} />
+          <Rule element={element} path={[...path, index]} number={index + 1} />
           {!readOnly && (
             <ActionIcon
               className={classes.ruleRemove}
@@ -59,6 +64,48 @@ function Rules({ path, schema }: { path: FieldPath; schema: z.ZodType }) {
         </Button>
       )}
     </div>
+  );
+}
+
+/** One rule: the field that it looks at, then how it compares and with what. */
+function Rule({ element, path, number }: { element: z.ZodObject; path: FieldPath; number: number }) {
+  const { problems, params, change } = useForm();
+  const model = new Map(Object.entries(element.shape).map(([name, shape]) => [name, fieldOf(name, shape as z.ZodType)]));
+  const [operator, setOperator] = useFormValue([...path, 'operator']);
+  const text = (name: string) => asText(getAt(params, [...path, name]) ?? model.get(name)?.fallback);
+  const operators = model.get('operator');
+  const compares = model.get('value')?.hints.when?.is.includes(operator) ?? true;
+  return (
+    <>
+      <ExpressionInput
+        kind="cel"
+        label={`Field of rule ${number}`}
+        path={[...path, 'field']}
+        value={text('field')}
+        onChange={(next) => change([...path, 'field'], next)}
+        minHeight={30}
+        placeholder={model.get('field')?.hints.placeholder}
+      />
+      <div className={classes.comparison}>
+        <Select
+          aria-label={`Comparison of rule ${number}`}
+          data={operators ? choicesOf(operators) : []}
+          value={asText(operator) || null}
+          onChange={(next) => setOperator(next ?? undefined)}
+        />
+        {compares && (
+          <ExpressionInput
+            label={`Value of rule ${number}`}
+            path={[...path, 'value']}
+            value={text('value')}
+            onChange={(next) => change([...path, 'value'], next)}
+            singleLine
+            placeholder="Value"
+          />
+        )}
+      </div>
+      <FieldProblems problems={problemsWithin(problems, path)} value={text('field')} set={(next) => change([...path, 'field'], next)} />
+    </>
   );
 }
 

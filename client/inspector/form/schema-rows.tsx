@@ -1,12 +1,13 @@
 import { ActionIcon, Button, Checkbox, Select, TextInput } from '@mantine/core';
+import type { JsonSchema } from '@switchyard/shared/json.ts';
 import { IconPlus, IconTrash } from '@tabler/icons-react';
 import classes from './form.module.css';
-import { freeName, SCHEMA_KINDS, type SchemaField, type SchemaKind, withDescription, withFields, withKind } from './schema-fields.ts';
+import { fieldsOf, freeName, SCHEMA_KINDS, type SchemaField, type SchemaKind, withDescription, withFields, withKind } from './schema-fields.ts';
 
 interface Props {
   readonly value: unknown;
   readonly fields: readonly SchemaField[];
-  readonly set: (value: unknown) => void;
+  readonly set: (value: JsonSchema) => void;
   readonly readOnly: boolean;
 }
 
@@ -77,6 +78,16 @@ export function SchemaRows({ value, fields, set, readOnly }: Props) {
               onChange={(event) => change(index, { ...field, required: event.currentTarget.checked })}
             />
           </div>
+          {field.kind === 'object' && (
+            <div className={classes.schemaInner}>
+              <SchemaRows
+                value={field.schema}
+                fields={fieldsOf(field.schema) ?? []}
+                set={(schema) => change(index, { ...field, schema })}
+                readOnly={readOnly}
+              />
+            </div>
+          )}
         </div>
       ))}
       {!readOnly && (
