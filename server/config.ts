@@ -1,5 +1,7 @@
 import { resolve } from 'node:path';
+import { toAppError } from '@switchyard/shared/errors.ts';
 import { z } from 'zod';
+import { parseAllowList } from './egress/allow-list.ts';
 
 /*
  * The environment, read once at start. A wrong value stops the start with a line that names it; nothing else in the program
@@ -78,13 +80,23 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     publicUrl: values.PUBLIC_URL?.replace(/\/+$/, ''),
     dataDir: resolve(values.DATA_DIR ?? 'data'),
     logLevel: values.LOG_LEVEL ?? 'info',
-    egressAllow: (values.EGRESS_ALLOW ?? '')
-      .split(',')
-      .map((part) => part.trim())
-      .filter(Boolean),
+    egressAllow: allowedOutside(values.EGRESS_ALLOW),
     trustProxy: values.TRUST_PROXY === 'true' || values.TRUST_PROXY === '1',
     env,
   };
+}
+
+function allowedOutside(list = ''): string[] {
+  const entries = list
+    .split(',')
+    .map((entry) => entry.trim())
+    .filter(Boolean);
+  try {
+    parseAllowList(entries);
+  } catch (error) {
+    throw new ConfigError(toAppError(error).message);
+  }
+  return entries;
 }
 
 /** Starting while ignoring one of these would do something else than was asked for: an open door, or data in another place. */

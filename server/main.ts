@@ -3,8 +3,7 @@ import { catalog, definitionOf } from '@switchyard/nodes/catalog.ts';
 import { AppError } from '@switchyard/shared/errors.ts';
 import type { Config } from './config.ts';
 import type { DataDirLock } from './data-dir/lock.ts';
-import { createEgress } from './egress/egress.ts';
-import { createSendHttp } from './egress/send-http.ts';
+import { createLazyEgress } from './egress/lazy-egress.ts';
 import { createEngine } from './engine/engine.ts';
 import type { Engine } from './engine/engine-face.ts';
 import { createEnginePorts } from './engine-adapter/engine-ports.ts';
@@ -95,8 +94,8 @@ async function openState({ config, templatesDir }: MainParts) {
   const store = openSqliteStore({ file: join(config.dataDir, 'switchyard.db') });
   await store.ready();
   const workspace = store.in(DEFAULT_WORKSPACE);
-  const egress = createEgress({ allow: config.egressAllow });
-  const models = createModels({ store, secrets: openSecrets({ dataDir: config.dataDir, env: config.env }), egress, env: config.env, clock });
+  const outside = createLazyEgress({ allow: config.egressAllow, clock });
+  const models = createModels({ store, secrets: openSecrets({ dataDir: config.dataDir, env: config.env }), egress: outside.egress, env: config.env, clock });
   await models.ensureDefaults(DEFAULT_WORKSPACE);
   return {
     log,
@@ -104,26 +103,26 @@ async function openState({ config, templatesDir }: MainParts) {
     store,
     workspace,
     payloads: createPayloads(store, clock.now),
-    egress,
     models,
+    sendHttp: outside.sendHttp(models.connections.secretOf),
     gallery,
     readRunEvents: async (runId: string, from: number, limit: number) => {
       if (!(await workspace.get(runs, runId))) throw new AppError('not-found', `There is no run “${runId}”.`);
       return readEvents(workspace, runId, from, limit);
     },
     close: async () => {
-      await egress.close();
+      await outside.egress.close();
       await store.close();
     },
   };
 }
 
-const enginePorts = ({ store, payloads, models, egress, clock, log }: State, realtime: Realtime) =>
+const enginePorts = ({ store, payloads, models, sendHttp, log }: State, realtime: Realtime) =>
   createEnginePorts({
     store,
     payloads,
     chat: models.chat,
-    http: createSendHttp({ egress, secretOf: models.connections.secretOf, clock }),
+    http: sendHttp,
     validate: validateJson,
     publish: realtime.publish,
     delta: ({ runId }, stepId, callId, text) => realtime.delta({ runId, stepId, callId, text }),

@@ -45,8 +45,9 @@ async function sourcesHash(root: string): Promise<string> {
   const files: string[] = [];
   for (const source of SOURCES) await collect(root, source, files);
   const hash = createHash('sha256').update(process.version);
-  for (const [index, content] of (await Promise.all(files.map((file) => readFile(join(root, file))))).entries()) {
-    hash.update(`\n${files[index]} ${content.length}\n`).update(content);
+  for (const file of files) {
+    const content = await readFile(join(root, file));
+    hash.update(`\n${file} ${content.length}\n`).update(content);
   }
   return hash.digest('hex');
 }

@@ -18,6 +18,7 @@ const fail = (line: string): never => {
   process.exit(1);
 };
 
+const { AppError } = await import('@switchyard/shared/errors.ts');
 const { ConfigError, readConfig } = await import('./config.ts');
 const { DataDirBusy, lockDataDir } = await import('./data-dir/lock.ts');
 const { buildPage, PageBuildError, pageDirOf } = await import('./page-build.ts');
@@ -25,6 +26,7 @@ const { buildPage, PageBuildError, pageDirOf } = await import('./page-build.ts')
 const explain = (error: unknown): never => {
   if (error instanceof DataDirBusy) say(error.message);
   else if (error instanceof ConfigError || error instanceof PageBuildError) fail(error.message);
+  else if (error instanceof AppError && error.code !== 'internal') fail(error.message);
   else fail(error instanceof Error ? (error.stack ?? error.message) : String(error));
   return process.exit(1);
 };

@@ -1,0 +1,37 @@
+import type { Egress } from './egress.ts';
+import type { SendHttp } from './egress-port.ts';
+import type { SecretOf } from './send-http.ts';
+
+/*
+ * The egress, loaded when something first goes out: its HTTP client takes memory and time that a server which only waits, or only asks
+ * the demo model, need not spend.
+ */
+
+interface LazyEgress {
+  readonly egress: Egress;
+  /** SendHttp over it. */
+  sendHttp(secretOf: SecretOf): SendHttp;
+}
+
+/** Makes the doors to the outside; `allow` must have been checked with `parseAllowList` before. */
+export function createLazyEgress({ allow, clock }: { allow: readonly string[]; clock: { now(): Date } }): LazyEgress {
+  let loaded: Promise<Egress> | undefined;
+  const load = (): Promise<Egress> => {
+    loaded ??= import('./egress.ts').then(({ createEgress }) => createEgress({ allow }));
+    return loaded;
+  };
+  return {
+    egress: {
+      fetchFor: (options) => async (input, init) => (await load()).fetchFor(options)(input, init),
+      send: async (request, signal) => (await load()).send(request, signal),
+      close: async () => (await loaded)?.close(),
+    },
+    sendHttp: (secretOf) => {
+      let sending: Promise<SendHttp> | undefined;
+      return async (request, options) => {
+        sending ??= Promise.all([load(), import('./send-http.ts')]).then(([egress, { createSendHttp }]) => createSendHttp({ egress, secretOf, clock }));
+        return (await sending)(request, options);
+      };
+    },
+  };
+}
