@@ -5,6 +5,7 @@ import { useEditor, useEditorApi } from '../editor/editor-store.ts';
 import { refusal } from '../editor/operations/connect.ts';
 import styles from './canvas.module.css';
 import { useCanvasUi, useCanvasUiApi } from './canvas-ui.ts';
+import { FIT_ALL } from './fit-options.ts';
 import type { FlowEdge, FlowNode } from './flow-graph.ts';
 import { NoteNode } from './note-node.tsx';
 import { StepNode } from './step-node.tsx';
@@ -16,7 +17,6 @@ import { Wire } from './wire.tsx';
 const nodeTypes = { step: StepNode, note: NoteNode };
 const edgeTypes = { wire: Wire };
 const MINIMAP_SIZE = { width: 136, height: 84 };
-const FIT = { maxZoom: 1, padding: 0.12 };
 const coarse = typeof matchMedia !== 'undefined' && matchMedia('(pointer: coarse)').matches;
 
 /** The drawing itself: nodes, wires and how they are handled. `children` are drawn over it. */
@@ -59,7 +59,7 @@ export function Canvas({ children }: { children?: ReactNode }) {
         minZoom={0.15}
         maxZoom={2}
         fitView
-        fitViewOptions={FIT}
+        fitViewOptions={FIT_ALL}
         attributionPosition="top-right"
         elevateNodesOnSelect={false}
         aria-label="Canvas: Tab walks the steps, arrows follow the wires"

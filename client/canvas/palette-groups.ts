@@ -32,3 +32,10 @@ export function bestMatch(groups: readonly PaletteGroup[], search: string): Node
   const wanted = search.trim().toLowerCase();
   return (wanted ? items.find((item) => item.title.toLowerCase().startsWith(wanted)) : undefined) ?? items[0];
 }
+
+/** Node types that can stand at the other end of a wire that was pulled from this side of a node. */
+export const fitting = (definitions: readonly NodeDefinition[], side: 'source' | 'target'): NodeDefinition[] =>
+  definitions.filter((definition) => {
+    const ports = definition.ports(definition.defaults);
+    return (side === 'source' ? ports.inputs : ports.outputs).length > 0;
+  });

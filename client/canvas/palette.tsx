@@ -4,13 +4,13 @@ import { Kbd } from '../ui/kbd.tsx';
 import { NodeIcon } from '../ui/node-icon.tsx';
 import { type CanvasUi, useCanvasUi, useCanvasUiApi } from './canvas-ui.ts';
 import styles from './palette.module.css';
-import { bestMatch, paletteGroups } from './palette-groups.ts';
+import { bestMatch, fitting, type PaletteGroup, paletteGroups } from './palette-groups.ts';
 import { type PickGroup, PickList } from './pick-list.tsx';
 import { useAddStep } from './use-add-step.ts';
 import { usePaletteDrag } from './use-palette-drag.ts';
 
-const asPicks = (search: string): PickGroup[] =>
-  paletteGroups(nodeTypes, search).map(({ title, items }) => ({
+const asPicks = (groups: readonly PaletteGroup[]): PickGroup[] =>
+  groups.map(({ title, items }) => ({
     title,
     items: items.map((item) => ({
       id: item.type,
@@ -31,6 +31,7 @@ function Docked() {
   const [search, setSearch] = useState('');
   const add = useAddStep();
   const drag = usePaletteDrag();
+  const groups = paletteGroups(nodeTypes, search);
   return (
     <aside className={styles.docked} aria-label="Steps to add">
       <PickList
@@ -38,8 +39,8 @@ function Docked() {
         placeholder="Find a step"
         search={search}
         onSearch={setSearch}
-        groups={asPicks(search)}
-        first={search ? bestMatch(paletteGroups(nodeTypes, search), search)?.type : undefined}
+        groups={asPicks(groups)}
+        first={search ? bestMatch(groups, search)?.type : undefined}
         empty={`No step is called “${search}”.`}
         hint={<Kbd>N</Kbd>}
         onPick={add.fromPalette}
@@ -63,6 +64,7 @@ function Afloat({ palette }: { palette: Extract<CanvasUi['palette'], { kind: 'af
   const ui = useCanvasUiApi();
   const [search, setSearch] = useState('');
   const add = useAddStep();
+  const groups = paletteGroups(fitting(nodeTypes, palette.fromPort.side), search);
   const close = () => ui.setState({ palette: { kind: 'closed' } });
   const left = Math.max(8, Math.min(palette.screen.x, window.innerWidth - WIDTH - 8));
   const top = Math.max(8, Math.min(palette.screen.y, window.innerHeight - HEIGHT - 8));
@@ -76,8 +78,8 @@ function Afloat({ palette }: { palette: Extract<CanvasUi['palette'], { kind: 'af
           placeholder="Add a step here"
           search={search}
           onSearch={setSearch}
-          groups={asPicks(search)}
-          first={bestMatch(paletteGroups(nodeTypes, search), search)?.type}
+          groups={asPicks(groups)}
+          first={bestMatch(groups, search)?.type}
           empty={`No step is called “${search}”.`}
           onPick={(type) => add.atWire(type, palette)}
           onClose={close}

@@ -6,9 +6,11 @@ import { useStore } from 'zustand';
 import { useEditor, useEditorApi } from '../editor/editor-store.ts';
 import { COMMAND_KEY } from '../ui/kbd.tsx';
 import { useCanvasUi, useCanvasUiApi } from './canvas-ui.ts';
+import { FIT_ALL } from './fit-options.ts';
 import { measuredSizes } from './measured-sizes.ts';
 import styles from './toolbar.module.css';
 import { useAddStep } from './use-add-step.ts';
+import { motion } from './use-canvas-focus.ts';
 
 /** The tools at the bottom of the canvas. */
 export function Toolbar() {
@@ -39,7 +41,7 @@ export function Toolbar() {
         <IconNote size={18} stroke={1.6} />
       </Tool>
       <span className={styles.divider} />
-      <Tool label="Tidy up" onClick={() => void tidyUp(measuredSizes(flow)).then(() => flow.fitView({ maxZoom: 1, duration: 160 }))}>
+      <Tool label="Tidy up" onClick={() => void tidyUp(measuredSizes(flow)).then(() => flow.fitView({ ...FIT_ALL, duration: motion(160) }))}>
         <IconLayoutDistributeVertical size={18} stroke={1.6} />
       </Tool>
       <Tool label="Undo" hint={`${COMMAND_KEY} Z`} disabled={!canUndo} onClick={() => editor.getState().undo()}>

@@ -1,6 +1,7 @@
 import { type ReactFlowInstance, useReactFlow } from '@xyflow/react';
 import { type FocusEvent, type RefObject, useCallback, useEffect, useRef } from 'react';
 import { useEditor, useEditorApi } from '../editor/editor-store.ts';
+import { FIT_ALL } from './fit-options.ts';
 
 const nodeOf = (target: EventTarget): string | undefined =>
   target instanceof HTMLElement && target.matches('.react-flow__node') ? target.dataset.id : undefined;
@@ -58,7 +59,7 @@ function useKeepInView(root: RefObject<HTMLDivElement | null>): void {
       size.current = now;
       if (now.width === 0) return;
       const resized = before.width > 0 && (before.width !== now.width || before.height !== now.height);
-      if (resized && allWithin(flow, before) && !allWithin(flow, now)) void flow.fitView({ maxZoom: Math.min(1, flow.getZoom()), minZoom: 0.5, padding: 0.06, duration: motion(140) });
+      if (resized && allWithin(flow, before) && !allWithin(flow, now)) void flow.fitView({ ...FIT_ALL, minZoom: 0.5, duration: motion(140) });
       else if (selected) bringIntoView(flow, selected, now);
     };
     const observer = new ResizeObserver(() => {

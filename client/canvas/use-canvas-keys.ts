@@ -2,6 +2,7 @@ import { useReactFlow } from '@xyflow/react';
 import { useEffect } from 'react';
 import { useEditorApi } from '../editor/editor-store.ts';
 import { useCanvasUiApi } from './canvas-ui.ts';
+import { FIT_ALL } from './fit-options.ts';
 import { neighbour } from './flow-graph.ts';
 import { type Shortcut, shortcutOf } from './shortcuts.ts';
 import { focusNode, motion } from './use-canvas-focus.ts';
@@ -46,7 +47,7 @@ function usePerform(onRun: () => void): (shortcut: Shortcut, key: string) => boo
       palette: () => ui.setState({ palette: { kind: 'docked' } }),
       connect: () => selected && ui.setState({ connectFrom: selected }),
       run: onRun,
-      fit: () => flow.fitView({ maxZoom: 1, padding: 0.12, duration: motion(140) }),
+      fit: () => flow.fitView({ ...FIT_ALL, duration: motion(140) }),
       open: () => selected && openInspector(state.openPanel),
       delete: state.deleteSelection,
       undo: state.undo,

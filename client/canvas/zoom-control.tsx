@@ -1,6 +1,7 @@
 import { ActionIcon } from '@mantine/core';
 import { IconMaximize, IconMinus, IconPlus } from '@tabler/icons-react';
 import { useReactFlow, useStore } from '@xyflow/react';
+import { FIT_ALL } from './fit-options.ts';
 import styles from './toolbar.module.css';
 import { motion } from './use-canvas-focus.ts';
 
@@ -21,7 +22,7 @@ export function ZoomControl() {
         <IconPlus size={15} stroke={1.7} />
       </ActionIcon>
       <span className={styles.divider} />
-      <ActionIcon size={28} aria-label="Show all (F)" title="Show all (F)" onClick={() => void flow.fitView({ maxZoom: 1, padding: 0.12, ...soft })}>
+      <ActionIcon size={28} aria-label="Show all (F)" title="Show all (F)" onClick={() => void flow.fitView({ ...FIT_ALL, ...soft })}>
         <IconMaximize size={15} stroke={1.7} />
       </ActionIcon>
     </div>

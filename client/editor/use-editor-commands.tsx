@@ -2,6 +2,7 @@ import { nodeTypes } from '@switchyard/nodes/catalog.ts';
 import { useReactFlow } from '@xyflow/react';
 import { useEffect, useRef } from 'react';
 import { useCanvasUiApi } from '../canvas/canvas-ui.ts';
+import { FIT_ALL } from '../canvas/fit-options.ts';
 import { measuredSizes } from '../canvas/measured-sizes.ts';
 import { useAddStep } from '../canvas/use-add-step.ts';
 import { registerCommands } from '../palette/commands.ts';
@@ -25,7 +26,7 @@ export function useEditorCommands(run: () => void): void {
       { id: 'editor.run', group, title: 'Run', hint: 'R', run: () => latest.current() },
       { id: 'editor.webhook', group, title: 'Open the webhook', words: 'url curl trigger', run: () => state.openPanel('webhook') },
       { id: 'editor.tidy', group, title: 'Tidy up', words: 'layout arrange', run: () => void state.tidyUp(measuredSizes(flow)) },
-      { id: 'editor.fit', group, title: 'Show all steps', hint: 'F', run: () => void flow.fitView({ maxZoom: 1, padding: 0.12 }) },
+      { id: 'editor.fit', group, title: 'Show all steps', hint: 'F', run: () => void flow.fitView(FIT_ALL) },
       { id: 'editor.clear', group, title: 'Clear the run from the canvas', run: () => editor.getState().clearRun() },
       { id: 'editor.keys', group, title: 'Show all keys', hint: '?', run: () => ui.setState({ keysShown: true }) },
       ...nodeTypes.map((type) => ({

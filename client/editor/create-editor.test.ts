@@ -1,0 +1,205 @@
+import { catalog, definitionOf } from '@switchyard/nodes/catalog.ts';
+import { checkGraph } from '@switchyard/shared/graph/check.ts';
+import { type Graph, type GraphNode, isBack } from '@switchyard/shared/graph/graph.ts';
+import { renameKey } from '@switchyard/shared/graph/rename-key.ts';
+import { expect, test } from 'vitest';
+import type { SaveOutcome } from './autosave.ts';
+import { createEditor, type EditorTools } from './create-editor.ts';
+import type { KeptDraft } from './kept-draft.ts';
+
+const node = (key: string, type: string, params: Record<string, unknown>, x = 0): GraphNode => ({
+  id: key,
+  type,
+  position: { x, y: 0 },
+  data: { key, title: key, typeVersion: 1, params },
+});
+const edge = (source: string, target: string) => ({ id: `${source}-${target}`, source, target, sourceHandle: 'out', targetHandle: 'in' });
+
+const prompt = (message: string) => ({ route: 'fast', message });
+const small = (): Graph => ({
+  nodes: [
+    node('start', 'input', definitionOf('input')?.defaults as Record<string, unknown>),
+    node('draft', 'prompt', prompt('{{ input.message }}'), 300),
+    node('reply', 'output', { value: '{{ steps.draft.text }}' }, 600),
+  ],
+  edges: [edge('start', 'draft'), edge('draft', 'reply')],
+});
+
+function open(graph = small(), more: { kept?: KeptDraft; save?: () => Promise<SaveOutcome> } = {}) {
+  let now = 0;
+  let timers: (() => void)[] = [];
+  const tools: EditorTools = {
+    definitions: definitionOf,
+    check: checkGraph,
+    renameKey,
+    server: {
+      saveDraft: more.save ?? (async (_, __, revision) => ({ kind: 'saved', revision: revision + 1, problems: [] })),
+      startRun: async () => ({ id: 'run_1', status: 'running', startedAt: null, endedAt: null }),
+      cancelRun: async () => {},
+      publish: async () => 1,
+      rename: async () => {},
+    },
+    drafts: { keep: () => {}, forget: () => {}, recover: () => more.kept },
+    after: (_, then) => {
+      timers.push(then);
+      return () => {
+        timers = timers.filter((other) => other !== then);
+      };
+    },
+    now: () => now,
+  };
+  const { store } = createEditor({ id: 'wf', name: 'Test', draft: graph, draftRevision: 4, liveVersion: null, paused: false, updatedAt: null }, tools);
+  return {
+    store,
+    state: () => store.getState(),
+    steps: () => store.temporal.getState().pastStates.length,
+    wait: (ms: number) => {
+      now += ms;
+    },
+  };
+}
+
+test('Putting a step on a wire is one undo step, and undo brings the wire back', () => {
+  const { state, steps } = open();
+  const before = state().graph;
+  const id = state().addNode('transform', { x: 450, y: 0 }, { onEdge: 'draft-reply' });
+  expect(state().graph.edges.map((wire) => [wire.source, wire.target])).toEqual([
+    ['start', 'draft'],
+    ['draft', id],
+    [id, 'reply'],
+  ]);
+  expect(steps()).toBe(1);
+  state().undo();
+  expect(state().graph).toBe(before);
+});
+
+test('Removing a step takes its wires along, in one undo step', () => {
+  const { state, steps } = open();
+  state().select(['draft']);
+  state().deleteSelection();
+  expect(state().graph.edges).toEqual([]);
+  expect(steps()).toBe(1);
+  state().undo();
+  expect(state().graph.edges).toHaveLength(2);
+});
+
+test('A drag is one undo step, and moving nothing is none', () => {
+  const { state, steps } = open();
+  state().moveNodes(new Map([['draft', { x: 300, y: 0 }]]));
+  expect(steps()).toBe(0);
+  state().moveNodes(
+    new Map([
+      ['draft', { x: 310.4, y: 20 }],
+      ['reply', { x: 700, y: 20 }],
+    ]),
+  );
+  expect(steps()).toBe(1);
+  expect(state().graph.nodes.find((item) => item.id === 'draft')?.position).toEqual({ x: 310, y: 20 });
+});
+
+test('Typing in one field is one undo step per burst; another field or a pause begins a new one', () => {
+  const { state, steps, wait } = open();
+  const type = (message: string) => state().setParams('draft', prompt(message));
+  type('H');
+  wait(200);
+  type('He');
+  wait(200);
+  type('Hello');
+  expect(steps()).toBe(1);
+  state().setData('draft', { title: 'Draft it' });
+  expect(steps()).toBe(2);
+  type('Hello!');
+  expect(steps()).toBe(3);
+  wait(5_000);
+  type('Hello!!');
+  expect(steps()).toBe(4);
+  state().undo();
+  state().undo();
+  state().undo();
+  state().undo();
+  expect(state().graph.nodes[1]?.data.params).toEqual(prompt('{{ input.message }}'));
+});
+
+test('Selection is no part of undo', () => {
+  const { state, steps } = open();
+  state().select(['draft']);
+  state().openPanel('inspector');
+  expect(steps()).toBe(0);
+});
+
+test('A wire that would close a cycle becomes a way back', () => {
+  const { state } = open();
+  const id = state().addNode('condition', { x: 0, y: 0 }, { onEdge: 'draft-reply' }) ?? '';
+  state().connect({ source: id, sourceHandle: 'else', target: 'draft' });
+  expect(
+    state()
+      .graph.edges.filter(isBack)
+      .map((wire) => [wire.source, wire.target]),
+  ).toEqual([[id, 'draft']]);
+});
+
+test('A wire to itself and a second wire between the same ports are refused', () => {
+  const { state } = open();
+  const before = state().graph;
+  state().connect({ source: 'draft', sourceHandle: 'out', target: 'draft' });
+  state().connect({ source: 'draft', sourceHandle: 'out', target: 'reply' });
+  expect(state().graph).toBe(before);
+});
+
+test('Pasted steps get keys of their own, and expressions among them follow', () => {
+  const { state, steps } = open();
+  state().select(['draft', 'reply']);
+  const text = state().copyText() ?? '';
+  expect(state().pasteText(text)).toBe(true);
+  expect(steps()).toBe(1);
+  const pasted = state().graph.nodes.filter((item) => state().selection.nodes.includes(item.id));
+  expect(pasted.map((item) => item.data.key)).toEqual(['draft_2', 'reply_2']);
+  expect(pasted[1]?.data.params.value).toBe('{{ steps.draft_2.text }}');
+  expect(pasted[0]?.data.params.message).toBe('{{ input.message }}');
+  expect(state().graph.edges).toHaveLength(3);
+  expect(checkGraph(state().graph, catalog).filter((problem) => problem.code === 'duplicate-key')).toEqual([]);
+});
+
+test('Text that is no fragment is left to the browser', () => {
+  const { state } = open();
+  expect(state().pasteText('hello')).toBe(false);
+  expect(state().pasteText('{"format":"switchyard/fragment@1"')).toBe(false);
+});
+
+test('Renaming a key rewrites what names it; a taken or malformed one is refused with a reason', () => {
+  const { state } = open();
+  expect(state().renameKey('draft', 'reply')).toContain('reply');
+  expect(state().renameKey('draft', 'No')).toBeTruthy();
+  expect(state().renameKey('draft', 'true')).toBeTruthy();
+  expect(state().renameKey('draft', 'answer')).toBeUndefined();
+  expect(state().graph.nodes[2]?.data.params.value).toBe('{{ steps.answer.text }}');
+});
+
+test('A draft kept from a crash is brought back, and undo leads to what the server has', () => {
+  const mine = { ...small(), vars: { brand: 'mine' } };
+  const { state } = open(small(), { kept: { graph: mine, revision: 4 } });
+  expect(state().graph.vars).toEqual({ brand: 'mine' });
+  expect(state().saveState).toBe('unsaved');
+  state().undo();
+  expect(state().graph.vars).toBeUndefined();
+});
+
+test('A kept draft of an older revision is shown as a conflict; taking theirs leaves mine one undo away', () => {
+  const mine = { ...small(), vars: { brand: 'mine' } };
+  const { state } = open(small(), { kept: { graph: mine, revision: 3 } });
+  expect(state().saveState).toBe('conflict');
+  expect(state().graph.vars).toEqual({ brand: 'mine' });
+  state().takeTheirs();
+  expect(state()).toMatchObject({ saveState: 'saved', conflict: null });
+  expect(state().graph.vars).toBeUndefined();
+  state().undo();
+  expect(state().graph.vars).toEqual({ brand: 'mine' });
+  expect(state().saveState).toBe('unsaved');
+});
+
+test('A run is started on what is saved', async () => {
+  const { state } = open();
+  state().setVars({ brand: 'x' });
+  await state().startRun({ message: 'hi' });
+  expect(state()).toMatchObject({ saveState: 'saved', revision: 5, activeRunId: 'run_1' });
+});
