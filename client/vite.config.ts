@@ -14,6 +14,17 @@ export default defineConfig({
     chunkSizeWarningLimit: 700,
     // Small images and fonts stay files: the page's content policy allows no data: fonts.
     assetsInlineLimit: 0,
+    rolldownOptions: {
+      output: {
+        codeSplitting: {
+          // Without these each icon and each small package that two pages share would be a file of its own.
+          groups: [
+            { name: 'frame', test: /[/]node_modules[/](?:react|react-dom|scheduler|@tanstack|zustand|@mantine[/]hooks)[/]/ },
+            { name: 'icons', test: /@tabler[/]icons-react/, minShareCount: 2 },
+          ],
+        },
+      },
+    },
   },
   server: {
     host: '127.0.0.1',

@@ -1,5 +1,4 @@
 import type { RunSummary } from '@switchyard/shared/contracts/runs.ts';
-import { isEnded } from '@switchyard/shared/run/state.ts';
 import { Link } from '@tanstack/react-router';
 import { Cost } from '../ui/cost.tsx';
 import { Duration } from '../ui/duration.tsx';
@@ -55,9 +54,7 @@ function Row({ run, open }: { run: RunSummary; open: boolean }) {
       <td>
         <TriggerMark trigger={run.trigger} />
       </td>
-      <td className={styles.number}>
-        <Duration from={run.startedAt} to={isEnded(run.status) || run.status === 'waiting' ? (run.endedAt ?? run.startedAt) : null} />
-      </td>
+      <td className={styles.number}>{run.status === 'waiting' ? '–' : <Duration from={run.startedAt} to={run.endedAt} />}</td>
       <td className={styles.number}>
         <Cost micros={run.costMicros} demo={run.demo} short />
       </td>

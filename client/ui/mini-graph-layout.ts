@@ -58,13 +58,16 @@ function placesOf(nodes: readonly GraphNode[], width: number, height: number, be
   const ys = nodes.map((node) => node.position.y);
   const top = Math.min(...ys);
   const range = Math.max(...ys) - top;
-  const pitchX = columns.length < 2 ? 0 : clamp((width - 2 * MARGIN - BOX.width) / (columns.length - 1), PITCH.leastX, PITCH.mostX);
   const gap = closest(columns);
   const scaleY = clamp((height - 2 * MARGIN - below - BOX.height) / Math.max(range, 1), PITCH.leastY / gap, PITCH.mostY / gap);
-  const used = { width: (columns.length - 1) * pitchX + BOX.width, height: range * scaleY + BOX.height + below };
-  const whole = { width: Math.max(width, used.width + 2 * MARGIN), height: Math.max(height, used.height + 2 * MARGIN) };
-  const left = (whole.width - used.width) / 2;
-  const upper = (whole.height - used.height) / 2;
+  const tall = range * scaleY + BOX.height + below;
+  // What is too tall will be drawn smaller, which leaves room beside it.
+  const shrink = Math.max(1, (tall + 2 * MARGIN) / height);
+  const pitchX = columns.length < 2 ? 0 : clamp((width * shrink - 2 * MARGIN - BOX.width) / (columns.length - 1), PITCH.leastX, PITCH.mostX * shrink);
+  const wide = (columns.length - 1) * pitchX + BOX.width;
+  const whole = { width: Math.max(width * shrink, wide + 2 * MARGIN), height: height * shrink };
+  const left = (whole.width - wide) / 2;
+  const upper = (whole.height - tall) / 2;
   const places = new Map<string, Place>();
   columns.forEach((column, index) => {
     for (const node of column) places.set(node.id, { x: left + index * pitchX, y: upper + (node.position.y - top) * scaleY });
