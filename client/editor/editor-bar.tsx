@@ -83,7 +83,18 @@ function RunButton({ run }: { run: RunButtonState }) {
     );
   }
   return (
-    <Button leftSection={<IconPlayerPlay size={16} stroke={1.7} />} rightSection={<Kbd>R</Kbd>} onClick={run.toggle} disabled={blocked} loading={run.busy}>
+    <Button
+      leftSection={<IconPlayerPlay size={16} stroke={1.7} />}
+      rightSection={
+        <span aria-hidden>
+          <Kbd>R</Kbd>
+        </span>
+      }
+      aria-keyshortcuts="R"
+      onClick={run.toggle}
+      disabled={blocked}
+      loading={run.busy}
+    >
       Run
     </Button>
   );
