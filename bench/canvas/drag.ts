@@ -11,7 +11,7 @@ import { DRAGGED, largeWorkflow, NODE_COUNT } from './large-workflow.ts';
 
 const WARM_UP_MS = 1_500;
 const DRAG_MS = 5_000;
-const LEAST_FRAMES = 60;
+const LEAST_FRAMES = 30;
 
 /** One answer of the demo model, spread over its words: long enough that words stream all the time. */
 const ANSWER_MS = '3000';

@@ -11,11 +11,11 @@ interface TraceEvent {
   readonly args?: { readonly name?: string };
 }
 
-/** Categories that the measurement needs. */
-export const TRACE_CATEGORIES = ['toplevel', 'devtools.timeline', 'disabled-by-default-devtools.timeline', 'disabled-by-default-devtools.timeline.frame'];
+/** Categories that the measurement needs. Each one more would be paid for by the page's main thread. */
+export const TRACE_CATEGORIES = ['toplevel', 'devtools.timeline.frame', 'disabled-by-default-devtools.timeline.frame'];
 
 const FRAME = 'BeginMainThreadFrame';
-const TASKS = new Set(['RunTask', 'ThreadControllerImpl::RunTask']);
+const TASK = 'ThreadControllerImpl::RunTask';
 
 /** ms of work of the page's main thread in each of its frames: everything it ran from the beginning of one to that of the next. */
 export function workPerFrame(trace: string): number[] {
@@ -29,7 +29,7 @@ export function workPerFrame(trace: string): number[] {
   for (const { name, ts, dur, tdur } of own) {
     while (begins[frame + 1] !== undefined && (begins[frame + 1] ?? 0) <= ts) frame++;
     // Tasks within tasks are counted with the outer one.
-    if (!TASKS.has(name) || dur === undefined || ts < taskEnd) continue;
+    if (name !== TASK || dur === undefined || ts < taskEnd) continue;
     taskEnd = ts + dur;
     const taken = frameOf(begins, frame, taskEnd);
     if (taken >= 0 && taken < frames.length) frames[taken] = (frames[taken] ?? 0) + (tdur ?? dur) / 1_000;
