@@ -1,0 +1,63 @@
+import { z } from 'zod';
+import { defineNode, done } from '../sdk/define-node.ts';
+import { field } from '../sdk/field.ts';
+
+const params = z.object({
+  fields: field(
+    z
+      .array(z.object({ name: field(z.string(), { label: 'Name' }), value: field(z.string(), { label: 'Expression', control: 'code', expression: 'cel' }) }))
+      .max(200),
+    { label: 'Fields', control: 'expressions', help: 'Each name gets the value of its expression.' },
+  ),
+});
+
+const help = `Makes an object of named expressions: rename, pick, reckon, put together. Nothing else is passed on.
+
+Each field is one expression, without braces:
+
+| name | expression |
+|---|---|
+| \`tier\` | \`input.?customer.?tier.orValue("free")\` |
+| \`urgent\` | \`steps.score.value.urgency >= 4\` |
+| \`labels\` | \`input.tags.filter(tag, tag != "")\` |
+
+Later steps read \`steps.<key>.<name>\`.`;
+
+const named = (fields: z.output<typeof params>['fields']) => fields.filter(({ name }) => name.trim() !== '').map(({ name, value }) => ({ name: name.trim(), value }));
+
+export const transform = defineNode({
+  type: 'transform',
+  version: 1,
+  title: 'Transform',
+  icon: 'IconTransform',
+  category: 'data',
+  summary: 'Rename, pick and shape fields',
+  help,
+  params,
+  defaults: { fields: [{ name: 'message', value: 'input.message' }] },
+  example: {
+    fields: [
+      { name: 'message', value: 'input.message' },
+      { name: 'tier', value: 'input.?customer.?tier.orValue("free")' },
+    ],
+  },
+  line: ({ fields }) => named(fields).map(({ name }) => name).join(', ') || 'no fields yet',
+  output: ({ fields }) => {
+    const names = [...new Set(named(fields).map(({ name }) => name))];
+    const properties = Object.fromEntries(names.map((name) => [name, {}]));
+    // JSON Schema checkers do not see a property called `__proto__`, so with one of that name the object cannot be closed.
+    return { type: 'object', properties, required: names, additionalProperties: names.includes('__proto__') };
+  },
+  check: ({ fields }) => [
+    ...(fields.length === 0 ? [{ path: ['fields'], message: 'Add a field' }] : []),
+    ...fields.flatMap(({ name, value }, index) => [
+      ...(name.trim() === '' ? [{ path: ['fields', index, 'name'], message: 'Name this field' }] : []),
+      ...(value.trim() === '' ? [{ path: ['fields', index, 'value'], message: `Write the expression of ‘${name}’`, suggestion: 'For example input.message' }] : []),
+      ...(fields.findIndex((other) => other.name.trim() === name.trim()) < index
+        ? [{ path: ['fields', index, 'name'], message: `There are two fields of the name ‘${name}’` }]
+        : []),
+    ]),
+  ],
+  // fromEntries defines own properties, so a field may be called `__proto__`.
+  run: ({ params, context }) => done(Object.fromEntries(named(params.fields).map(({ name, value }) => [name, context.evaluate(value)]))),
+});
