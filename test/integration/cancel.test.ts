@@ -1,0 +1,112 @@
+import { decideReview, getReview, listReviews } from '@switchyard/shared/contracts/reviews.ts';
+import { cancelRun } from '@switchyard/shared/contracts/runs.ts';
+import { expect, test } from 'vitest';
+import { startFakeProvider } from '../kit/fake-provider/fake-provider.ts';
+import { echoGraph, graphOf, messageInput, modelGraph, node, reviewGraph, wire } from '../kit/graph.ts';
+import { fakeTarget, routeTo } from '../kit/model-route.ts';
+import { begin, ended, journalOf, runOf, stepOf, whenRun, workflowOf } from '../kit/runs.ts';
+import { startTestServer } from '../kit/server.ts';
+import { startSilentServer } from '../kit/silent-server.ts';
+import { until } from '../kit/until.ts';
+
+const requestGraph = (url: string, method: string) =>
+  graphOf(
+    [messageInput(), node('tool', 'fetch', { method, url }), node('output', 'reply', { value: '{{ steps.fetch.body }}' })],
+    [wire('start', 'fetch'), wire('fetch', 'reply')],
+  );
+
+test.for(['openai-compatible', 'anthropic'] as const)('on cancel the model provider sees its socket close within a second (%s)', async (kind) => {
+  await using fake = await startFakeProvider();
+  await using server = await startTestServer();
+  await routeTo(server, 'fast', fakeTarget(fake, kind === 'anthropic' ? { kind, baseUrl: fake.url } : {}));
+  fake.failNext({ kind: 'hang' });
+  const called = fake.nextCall();
+  const { id } = await begin(server, await workflowOf(server, modelGraph()));
+  await called;
+  const closed = fake.nextClose();
+  const asked = performance.now();
+  const run = await server.call(cancelRun, { params: { id }, body: { reason: 'Not needed' } });
+  await closed;
+  expect(performance.now() - asked).toBeLessThan(1_000);
+  expect(run).toMatchObject({ status: 'cancelled', error: null, output: null });
+  expect(stepOf(run, 'draft')).toMatchObject({ status: 'cancelled', effectUnknown: false });
+  expect(fake.calls).toHaveLength(1);
+  expect(await journalOf(server, id)).toContainEqual(expect.objectContaining({ type: 'cancel-requested', reason: 'Not needed', actor: { kind: 'owner' } }));
+});
+
+test('on cancel in the middle of a streamed answer the provider sees its socket close within a second', async () => {
+  await using fake = await startFakeProvider({ answer: () => 'word '.repeat(500) });
+  await using server = await startTestServer();
+  await routeTo(server, 'fast', fakeTarget(fake));
+  fake.failNext({ kind: 'slow', delayMs: 20 });
+  const called = fake.nextCall();
+  const { id } = await begin(server, await workflowOf(server, modelGraph()));
+  await called;
+  const closed = fake.nextClose();
+  const asked = performance.now();
+  expect(await server.call(cancelRun, { params: { id } })).toMatchObject({ status: 'cancelled' });
+  await closed;
+  expect(performance.now() - asked).toBeLessThan(1_000);
+});
+
+test.for([
+  { method: 'GET', effectUnknown: false },
+  { method: 'POST', effectUnknown: true },
+])('on cancel the other side of a $method request sees its socket close within a second', async ({ method, effectUnknown }) => {
+  await using silent = await startSilentServer();
+  await using server = await startTestServer({ env: { EGRESS_ALLOW: '127.0.0.1' } });
+  const { id } = await begin(server, await workflowOf(server, requestGraph(silent.url, method)));
+  await until('the request', () => silent.requests === 1);
+  const asked = performance.now();
+  const run = await server.call(cancelRun, { params: { id } });
+  await until('its socket to close', () => silent.closedAt.length === 1);
+  expect((silent.closedAt[0] ?? Number.POSITIVE_INFINITY) - asked).toBeLessThan(1_000);
+  expect(run.status).toBe('cancelled');
+  expect(stepOf(run, 'fetch')).toMatchObject({ status: 'cancelled', effectUnknown });
+  expect(silent.requests).toBe(1);
+});
+
+test('cancelling twice at once, and again later, is cancelling once', async () => {
+  await using fake = await startFakeProvider();
+  await using server = await startTestServer();
+  await routeTo(server, 'fast', fakeTarget(fake));
+  fake.failAlways({ kind: 'hang' });
+  const called = fake.nextCall();
+  const { id } = await begin(server, await workflowOf(server, modelGraph()));
+  await called;
+  const cancel = () => server.call(cancelRun, { params: { id } });
+  const runs = [...(await Promise.all([cancel(), cancel()])), await cancel()];
+  for (const run of runs) expect(run).toEqual(runs[0]);
+  const events = await journalOf(server, id);
+  expect(events.filter(({ type }) => type === 'cancel-requested')).toHaveLength(1);
+  expect(events.at(-1)).toMatchObject({ type: 'run-finished', status: 'cancelled' });
+});
+
+test('a run that has succeeded or failed cannot be cancelled any more', async () => {
+  await using server = await startTestServer();
+  for (const [graph, status] of [
+    [echoGraph(), 'succeeded'],
+    [echoGraph('{{ input.nothing }}'), 'failed'],
+  ] as const) {
+    const run = await runOf(server, graph);
+    expect(run.status).toBe(status);
+    expect(await server.refused(cancelRun, { params: { id: run.id } })).toMatchObject({ status: 409, code: 'run-ended' });
+    expect((await ended(server, run.id)).seq).toBe(run.seq);
+  }
+});
+
+test('cancelling a run that waits for a person closes its task, and a later decision is refused', async () => {
+  await using server = await startTestServer();
+  const { id } = await begin(server, await workflowOf(server, reviewGraph()));
+  await whenRun(server, id, 'waiting', ({ status }) => status === 'waiting');
+  const { items } = await server.call(listReviews, { query: { runId: id } });
+  const review = { id: items[0]?.id ?? '' };
+  const run = await server.call(cancelRun, { params: { id } });
+  expect(run.status).toBe('cancelled');
+  expect(stepOf(run, 'check')).toMatchObject({ status: 'cancelled', wait: null });
+  expect(await server.call(getReview, { params: review })).toMatchObject({ status: 'closed', decision: null });
+  expect((await server.call(listReviews, { query: { runId: id } })).items).toEqual([]);
+  const refused = await server.refused(decideReview, { params: review, body: { decision: 'approve' } });
+  expect(refused).toMatchObject({ status: 409, code: 'run-ended' });
+  expect((await ended(server, id)).seq).toBe(run.seq);
+});

@@ -1,0 +1,180 @@
+import { decideReview, listReviews } from '@switchyard/shared/contracts/reviews.ts';
+import { listRuns, type Run } from '@switchyard/shared/contracts/runs.ts';
+import type { JournalEvent } from '@switchyard/shared/run/events.ts';
+import { isEnded } from '@switchyard/shared/run/state.ts';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { chainGraph } from '../kit/chain.ts';
+import { type FakeProvider, startFakeProvider } from '../kit/fake-provider/fake-provider.ts';
+import { echoGraph, reviewGraph } from '../kit/graph.ts';
+import { fakeTarget, routeTo, routeToDemo } from '../kit/model-route.ts';
+import { publishedWorkflow } from '../kit/published.ts';
+import { begin, ended, isCalling, isFinished, journalOf, readRun, stepOf, whenRun, workflowOf } from '../kit/runs.ts';
+import { temporaryDir } from '../kit/server.ts';
+import { type ServerProcess, startServerProcess } from '../kit/server-process.ts';
+import { until } from '../kit/until.ts';
+
+/* Twenty times `kill -9` on one data directory. Whatever was on disk before is there afterwards, and every run ends as if nothing had happened. */
+
+const ENV = { SWITCHYARD_DEMO_DELAY_MS: '300' };
+
+let dir: Awaited<ReturnType<typeof temporaryDir>>;
+let server: ServerProcess;
+let fake: FakeProvider;
+/** Journals of runs that have ended: no restart may change them. */
+const history = new Map<string, JournalEvent[]>();
+
+beforeAll(async () => {
+  dir = await temporaryDir();
+  fake = await startFakeProvider();
+  server = await startServerProcess({ dataDir: dir.path, env: ENV });
+  await routeTo(server, 'fake', fakeTarget(fake));
+  await routeToDemo(server, 'demo');
+});
+
+afterAll(async () => {
+  await server?.kill();
+  await fake?.close();
+  await dir?.[Symbol.asyncDispose]();
+});
+
+async function crash(): Promise<void> {
+  await server.kill();
+  server = await startServerProcess({ dataDir: dir.path, env: ENV });
+  for (const [id, events] of history) expect(await journalOf(server, id)).toEqual(events);
+}
+
+/** What must hold of a journal however often its driver was killed. */
+function checkJournal(events: readonly JournalEvent[]): void {
+  expect(events.map(({ seq }) => seq)).toEqual(events.map((_, index) => index + 1));
+  const finished = new Set<string>();
+  for (const event of events) {
+    if (!('stepId' in event)) continue;
+    expect(finished, `${event.type} after the end of ${event.stepId}`).not.toContain(event.stepId);
+    if (event.type === 'step-finished') finished.add(event.stepId);
+  }
+  expect(events.filter(({ type }) => type === 'run-finished')).toHaveLength(1);
+  expect(events.at(-1)?.type).toBe('run-finished');
+}
+
+async function checkEnd(id: string, before: readonly JournalEvent[]): Promise<Run> {
+  const run = await ended(server, id);
+  expect(run).toMatchObject({ status: 'succeeded', error: null });
+  const events = await journalOf(server, id);
+  expect(events.slice(0, before.length)).toEqual(before);
+  checkJournal(events);
+  history.set(id, events);
+  return run;
+}
+
+const callsAbout = (text: string): string[] => fake.calls.map((call) => call.messages.at(-1)?.text ?? '').filter((asked) => asked.includes(text));
+const answerOf = (text: string): string => `You said: three: You said: two: You said: one: ${text}`;
+
+test.for(['first', 'second', 'third', 'fourth'])(
+  'a run that is killed in its second and again in its third model call keeps what was finished (%s run)',
+  async (text) => {
+    fake.failNext(undefined, { kind: 'hang' });
+    const { id } = await begin(server, await workflowOf(server, chainGraph('fake')), text);
+    const first = await whenRun(server, id, 'in its second call', (run) => isFinished(run, 'one') && callsAbout(text).length === 2);
+    const before = await journalOf(server, id);
+    fake.failNext(undefined, { kind: 'hang' });
+    await crash();
+
+    const second = await whenRun(server, id, 'in its third call', (run) => isFinished(run, 'two') && callsAbout(text).length === 4);
+    expect(stepOf(second, 'one')).toEqual(stepOf(first, 'one'));
+    expect(stepOf(second, 'two').startedAt).toBe(stepOf(first, 'two').startedAt);
+    expect((await journalOf(server, id)).slice(0, before.length)).toEqual(before);
+    const again = await journalOf(server, id);
+    await crash();
+
+    const run = await checkEnd(id, again);
+    expect(run.output).toBe(answerOf(text));
+    for (const key of ['one', 'two']) expect(stepOf(run, key)).toEqual(stepOf(second, key));
+    expect(callsAbout(text).map((asked) => asked.split(':')[0])).toEqual(['one', 'two', 'two', 'three', 'three']);
+  },
+);
+
+test('a run of the demo model that is killed three times keeps what was finished', async () => {
+  const { id } = await begin(server, await workflowOf(server, chainGraph('demo')), 'Where is my parcel?');
+  const keys = ['one', 'two', 'three'];
+  for (const [index, key] of keys.entries()) {
+    const seen = await whenRun(server, id, `in call ${key}`, (run) => isCalling(run, key));
+    const before = await journalOf(server, id);
+    await crash();
+    const after = await readRun(server, id);
+    for (const done of keys.slice(0, index)) expect(stepOf(after, done)).toEqual(stepOf(seen, done));
+    expect(stepOf(after, key).startedAt).toBe(stepOf(seen, key).startedAt);
+    expect((await journalOf(server, id)).slice(0, before.length)).toEqual(before);
+  }
+  const run = await checkEnd(id, []);
+  expect(run.demo).toBe(true);
+  expect(keys.map((key) => stepOf(run, key).attempts.length)).toEqual([2, 2, 2]);
+});
+
+test.for(['these', 'those'])('of six runs at once, killed at any moment, each ends and pays for at most one call more per kill (%s)', async (name) => {
+  fake.failAlways({ kind: 'slow', delayMs: 40 });
+  const workflowId = await workflowOf(server, chainGraph('fake'));
+  // Of different lengths, so that the runs do not go in step.
+  const texts = Array.from({ length: 6 }, (_, index) => `${name}-${index}${' word'.repeat(2 * index)}`);
+  const begun = await Promise.all(texts.map((text) => begin(server, workflowId, text)));
+  const readAll = () => Promise.all(begun.map(({ id }) => readRun(server, id)));
+  for (const wanted of [3, 10]) {
+    const before = await until(`${wanted} finished calls`, async () => {
+      const runs = await readAll();
+      return runs.flatMap(({ steps }) => steps.filter((step) => step.nodeType === 'prompt' && step.status === 'succeeded')).length >= wanted && runs;
+    });
+    expect(before.some((run) => !isEnded(run.status))).toBe(true);
+    await crash();
+    const after = await readAll();
+    for (const [index, run] of before.entries()) {
+      for (const step of run.steps.filter(({ status }) => status === 'succeeded')) expect(after[index]?.steps).toContainEqual(step);
+    }
+  }
+  fake.failAlways(undefined);
+  for (const [index, { id }] of begun.entries()) {
+    const text = texts[index] ?? '';
+    expect((await checkEnd(id, [])).output).toBe(answerOf(text));
+    expect(callsAbout(text).length).toBeGreaterThanOrEqual(3);
+    expect(callsAbout(text).length).toBeLessThanOrEqual(3 + 2);
+  }
+});
+
+test('a kill changes nothing of a run that waits for a person, and the decision goes on', async () => {
+  const { id } = await begin(server, await workflowOf(server, reviewGraph()), 'Please check');
+  await whenRun(server, id, 'waiting', ({ status }) => status === 'waiting');
+  const before = (await server.send('GET', `/api/runs/${id}/events`)).text;
+  const rows = (await server.send('GET', `/api/runs/${id}`)).text;
+  for (let kill = 0; kill < 2; kill++) {
+    await crash();
+    expect((await server.send('GET', `/api/runs/${id}/events`)).text).toBe(before);
+    expect((await server.send('GET', `/api/runs/${id}`)).text).toBe(rows);
+  }
+  const { items } = await server.call(listReviews, { query: { runId: id } });
+  expect(items).toHaveLength(1);
+  await server.call(decideReview, { params: { id: items[0]?.id ?? '' }, body: { decision: 'approve', values: { text: 'Checked' } } });
+  expect((await checkEnd(id, JSON.parse(before).items)).output).toBe('Checked');
+});
+
+test('a kill right after a decision loses neither the decision nor the run', async () => {
+  const { id } = await begin(server, await workflowOf(server, reviewGraph()), 'Please check');
+  await whenRun(server, id, 'waiting', ({ status }) => status === 'waiting');
+  const { items } = await server.call(listReviews, { query: { runId: id } });
+  await server.call(decideReview, { params: { id: items[0]?.id ?? '' }, body: { decision: 'reject' } });
+  await crash();
+  expect((await checkEnd(id, [])).output).toBe('closed');
+});
+
+test('a run that was accepted with 202 exists and ends, even when the server is killed at once', async () => {
+  const { id: workflowId, url } = await publishedWorkflow(server, echoGraph(), { mode: 'accepted' });
+  for (let kill = 0; kill < 2; kill++) {
+    const path = new URL(url).pathname;
+    const replies = await Promise.all(Array.from({ length: 5 }, (_, index) => server.send('POST', path, { body: { message: `${kill} ${index}` } })));
+    await crash();
+    for (const [index, reply] of replies.entries()) {
+      expect(reply.status).toBe(202);
+      const { runId } = reply.json as { runId: string };
+      expect((await checkEnd(runId, [])).output).toEqual({ message: `${kill} ${index}` });
+    }
+  }
+  const { items } = await server.call(listRuns, { query: { workflowId } });
+  expect(items.map(({ status }) => status)).toEqual(Array(10).fill('succeeded'));
+});

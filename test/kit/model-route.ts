@@ -1,0 +1,40 @@
+import { createConnection, createRoute, listConnections, updateRoute } from '@switchyard/shared/contracts/models.ts';
+import type { TestApi } from './api.ts';
+import type { FakeProvider } from './fake-provider/fake-provider.ts';
+
+/** One target of a route: a model server by its address. */
+export interface ModelServer {
+  readonly kind: 'openai-compatible' | 'anthropic';
+  readonly baseUrl: string;
+  readonly model: string;
+  readonly timeoutMs?: number;
+}
+
+/** The fake provider as a target, over OpenAI's protocol. */
+export const fakeTarget = (fake: FakeProvider, more: Partial<ModelServer> = {}): ModelServer => ({
+  kind: 'openai-compatible',
+  baseUrl: fake.openAiUrl,
+  model: 'fake-small',
+  ...more,
+});
+
+/** Routes that are there from the start. */
+const GIVEN = new Set(['fast', 'careful']);
+
+/** Adds a connection for each target and lets the route ask them in this order. */
+export async function routeTo(api: TestApi, name: string, ...servers: readonly ModelServer[]): Promise<void> {
+  const targets = [];
+  for (const [index, { kind, baseUrl, model, timeoutMs }] of servers.entries()) {
+    const { id } = await api.call(createConnection, { body: { name: `${name} ${index + 1}`, kind, baseUrl, secret: 'key-of-the-test' } });
+    targets.push({ connectionId: id, model, ...(timeoutMs !== undefined && { timeoutMs }) });
+  }
+  if (GIVEN.has(name)) await api.call(updateRoute, { params: { name }, body: { targets } });
+  else await api.call(createRoute, { body: { name, targets } });
+}
+
+/** A route that asks the built-in demo model, whatever else is connected. */
+export async function routeToDemo(api: TestApi, name: string): Promise<void> {
+  const { items } = await api.call(listConnections, {});
+  const demo = items.find(({ kind }) => kind === 'demo');
+  await api.call(createRoute, { body: { name, targets: [{ connectionId: demo?.id ?? '', model: 'demo' }] } });
+}
