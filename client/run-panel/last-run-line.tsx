@@ -21,7 +21,14 @@ export function LastRunLine({ onOpen }: { onOpen: () => void }) {
 }
 
 function Words({ run }: { run: RunRef }) {
-  if (!run.startedAt || !isEnded(run.status)) return run.status === 'waiting' ? 'The last run is waiting' : 'A run is under way';
+  if (!run.startedAt) return 'A run is about to start';
+  if (!isEnded(run.status)) {
+    return (
+      <>
+        Run started <TimeAgo at={run.startedAt} />, {run.status === 'waiting' ? 'waiting' : 'under way'}
+      </>
+    );
+  }
   return (
     <>
       Last run <TimeAgo at={run.startedAt} />, {ENDED[run.status]} <Duration from={run.startedAt} to={run.endedAt} />

@@ -17,7 +17,6 @@ export const editorTheme = EditorView.theme({
     backgroundColor: 'var(--accent-soft)',
     borderRadius: '4px',
     padding: '1px 5px',
-    wordBreak: 'break-all',
     boxDecorationBreak: 'clone',
     WebkitBoxDecorationBreak: 'clone',
   },

@@ -7,7 +7,7 @@ import { ExpressionSyntaxError } from '@switchyard/shared/expression/syntax-erro
 import { compileTemplate } from '@switchyard/shared/expression/template.ts';
 import { useState } from 'react';
 import type { ControlProps } from '../form/form-context.tsx';
-import { asText } from '../form/text-controls.tsx';
+import { asText, hintOf } from '../form/text-controls.tsx';
 import classes from './expression.module.css';
 import { ExpressionInput } from './expression-input.tsx';
 import { useExpressionScope } from './expression-scope.tsx';
@@ -27,7 +27,6 @@ function Field({ kind, ...props }: ControlProps & { kind: 'template' | 'cel' }) 
   const text = asText(props.value);
   const hasExpression = kind === 'cel' ? text.trim() !== '' : text.includes('{{');
   const long = props.field.control === 'long-text';
-  const fallback = typeof props.field.fallback === 'string' ? props.field.fallback : '';
   return (
     <>
       {hasExpression && (
@@ -44,7 +43,7 @@ function Field({ kind, ...props }: ControlProps & { kind: 'template' | 'cel' }) 
         onChange={(next) => props.set(next === '' && props.field.optional ? undefined : next)}
         singleLine={!long && kind === 'template'}
         minHeight={long ? 70 : 30}
-        placeholder={props.field.hints.placeholder ?? fallback}
+        placeholder={hintOf(props.field)}
       />
       {previewed && hasExpression && <Preview text={text} kind={kind} />}
     </>

@@ -22,7 +22,7 @@ export function scopeOfRun(graph: Graph, state: RunState, run: { readonly id: st
     previous,
     round: roundOf(state, run.nodeKey),
     vars: graph.vars ?? {},
-    run: { id: run.id, workflowId: state.workflowId, version: state.version, labels: state.labels },
+    run: { id: run.id, workflowId: state.workflowId, version: state.version, startedAt: state.startedAt, labels: state.labels },
   };
 }
 

@@ -35,4 +35,4 @@ export function RunValues() {
 
 const asTitle = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value, null, 1)).slice(0, 2_000);
 
-const unknownWords = (name: string): string => (/^(steps|previous)\./.test(name) ? 'not run yet' : 'not there');
+const unknownWords = (name: string): string => (/^(steps|previous|run)\./.test(name) ? 'not run yet' : 'not there');

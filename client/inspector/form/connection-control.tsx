@@ -29,9 +29,9 @@ export function ConnectionControl(props: ControlProps) {
         readOnly={props.readOnly}
         onChange={(value) => props.set(value ?? undefined)}
       />
-      {missing && <p className={classes.problem}>The connection was removed. Choose another, or none.</p>}
+      {missing && <p className={`${classes.problem} ${classes.below}`}>The connection was removed. Choose another, or none.</p>}
       {connections.isSuccess && usable.length === 0 && (
-        <p className={classes.help}>
+        <p className={`${classes.help} ${classes.below}`}>
           No stored secret for requests yet.{' '}
           <Link to="/models" className={classes.link}>
             Add a connection

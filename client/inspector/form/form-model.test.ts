@@ -57,5 +57,6 @@ describe('the form of a schema', () => {
       { value: 'text', label: 'Text' },
       { value: 'json', label: 'JSON' },
     ]);
+    expect(choicesOf(fieldOf('method', z.enum(['GET', 'long-poll']))).map((choice) => choice.label)).toEqual(['GET', 'Long poll']);
   });
 });

@@ -66,8 +66,9 @@ const WITH_EXPRESSIONS = new Set(['rules', 'expressions', 'pairs', 'review-field
 /** Whether a field has room for expressions, itself or in its parts. */
 export const holdsExpressions = (field: FieldModel): boolean => field.hints.expression !== undefined || WITH_EXPRESSIONS.has(field.control);
 
-/** `maxTokens` → "Max tokens". */
+/** `maxTokens` → "Max tokens"; names in capitals (`POST`) stay. */
 export function humanize(name: string): string {
+  if (/^[A-Z\d]+$/.test(name)) return name;
   const words = name
     .replace(/([a-z0-9])([A-Z])/g, '$1 $2')
     .replaceAll(/[_-]+/g, ' ')

@@ -35,7 +35,7 @@ export function Form({ schema, path = NO_PATH, top = false }: { schema: z.ZodObj
 function Rows({ rows, path }: { rows: readonly FormRow[]; path: FieldPath }) {
   return rows.map((row) => (
     <div key={row.id}>
-      <div className={row.fields.length > 1 ? classes.row : classes.single}>
+      <div className={row.fields.length > 1 ? classes.row : classes.single} data-uneven={isUneven(row) || undefined}>
         {row.fields.map((field) => (
           <FormField key={field.name} field={field} path={[...path, field.name]} />
         ))}
@@ -44,6 +44,9 @@ function Rows({ rows, path }: { rows: readonly FormRow[]; path: FieldPath }) {
     </div>
   ));
 }
+
+/** A choice of short words beside a text that may be long: method and address. */
+const isUneven = ({ fields: [first, second] }: FormRow): boolean => first?.control === 'select' && second?.control === 'text';
 
 function Advanced({ title, rows, path }: { title: string; rows: readonly FormRow[]; path: FieldPath }) {
   const { problems } = useForm();

@@ -31,8 +31,8 @@ export function RouteControl(props: ControlProps) {
         allowDeselect={false}
         onChange={(value) => props.set(value ?? undefined)}
       />
-      {missing && <p className={classes.problem}>There is no model route ‘{name}’. Choose another, or add it under Models.</p>}
-      {routes.isError && <p className={classes.problem}>The routes could not be loaded: {routes.error.message}</p>}
+      {missing && <p className={`${classes.problem} ${classes.below}`}>There is no model route ‘{name}’. Choose another, or add it under Models.</p>}
+      {routes.isError && <p className={`${classes.problem} ${classes.below}`}>The routes could not be loaded: {routes.error.message}</p>}
     </>
   );
 }

@@ -1,12 +1,14 @@
 import { Switch, Textarea, TextInput } from '@mantine/core';
 import classes from './form.module.css';
 import type { ControlProps } from './form-context.tsx';
+import type { FieldModel } from './form-model.ts';
 
 /** What a text field shows for a value of any type, so that nothing that is there is hidden. */
 export const asText = (value: unknown): string => (typeof value === 'string' ? value : value === undefined ? '' : JSON.stringify(value));
 
-const hint = ({ field }: ControlProps): string | undefined =>
-  field.hints.placeholder ?? (typeof field.fallback === 'string' || typeof field.fallback === 'number' ? String(field.fallback) : undefined);
+/** What holds while the field is empty, else an example of what to write. */
+export const hintOf = ({ fallback, hints }: FieldModel): string | undefined =>
+  (typeof fallback === 'string' && fallback !== '') || typeof fallback === 'number' ? String(fallback) : hints.placeholder;
 
 const common = (props: ControlProps) => ({
   id: props.id,
@@ -14,14 +16,27 @@ const common = (props: ControlProps) => ({
   error: props.invalid,
   withErrorStyles: true,
   readOnly: props.readOnly,
-  placeholder: hint(props),
+  placeholder: hintOf(props.field),
 });
 
 /** An emptied field that may be left out is taken away; others keep the empty text. */
 const cleared = (props: ControlProps, text: string): string | undefined => (text === '' && props.field.optional ? undefined : text);
 
+/** One line of text; a long one wraps, so that all of it is seen. */
 export function TextControl(props: ControlProps) {
-  return <TextInput {...common(props)} value={asText(props.value)} onChange={(event) => props.set(cleared(props, event.currentTarget.value))} />;
+  return (
+    <Textarea
+      {...common(props)}
+      autosize
+      minRows={1}
+      maxRows={6}
+      value={asText(props.value)}
+      onChange={(event) => props.set(cleared(props, event.currentTarget.value.replaceAll('\n', ' ')))}
+      onKeyDown={(event) => {
+        if (event.key === 'Enter') event.preventDefault();
+      }}
+    />
+  );
 }
 
 export function LongTextControl(props: ControlProps) {
