@@ -10,12 +10,10 @@ import { timeCommand } from './warm.ts';
 export async function cold(): Promise<Figure[]> {
   using folder = temporaryFolder();
   const clone = join(folder.path, 'clone');
-  const home = join(folder.path, 'home');
+  const store = join(folder.path, 'store');
   execFileSync('git', ['clone', '--quiet', ROOT, clone]);
-  // pnpm keeps its packages below XDG_DATA_HOME and what it knows of them below XDG_CACHE_HOME.
-  const env = { XDG_DATA_HOME: home, XDG_CACHE_HOME: join(home, 'cache'), PNPM_HOME: '' };
+  const env = { pnpm_config_store_dir: store, XDG_CACHE_HOME: join(folder.path, 'cache') };
   const ms = await timeCommand({ dataDir: join(folder.path, 'data'), cwd: clone, env });
-  const store = join(home, 'pnpm', 'store');
   if (!existsSync(store) || readdirSync(store).length === 0) throw new Error('The packages came from another store, so this start was not a cold one.');
   return [underLimit('start-cold', 's', { value: ms / 1_000, goal: 60 })];
 }
