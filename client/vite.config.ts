@@ -19,7 +19,7 @@ export default defineConfig({
         codeSplitting: {
           // Without these each icon and each small package that two pages share would be a file of its own.
           groups: [
-            { name: 'frame', test: /[/]node_modules[/](?:react|react-dom|scheduler|@tanstack|zustand|@mantine[/]hooks)[/]/ },
+            { name: 'frame', test: /[/]node_modules[/](?:react|react-dom|scheduler|@tanstack|zustand)[/]/ },
             { name: 'icons', test: /@tabler[/]icons-react/, minShareCount: 2 },
           ],
         },

@@ -1,7 +1,7 @@
 import { Outlet, useRouterState } from '@tanstack/react-router';
 import { type ReactElement, useEffect, useRef } from 'react';
 import { liveSocket } from '../live/socket.ts';
-import { CommandPalette } from '../palette/command-palette.tsx';
+import { PaletteHost } from '../palette/palette-host.tsx';
 import { Rail } from './rail.tsx';
 import styles from './shell.module.css';
 
@@ -20,7 +20,7 @@ export function Shell(): ReactElement {
       <main id="page" ref={main} tabIndex={-1} className={styles.page}>
         <Outlet />
       </main>
-      <CommandPalette />
+      <PaletteHost />
     </div>
   );
 }

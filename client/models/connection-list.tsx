@@ -1,13 +1,14 @@
 import { ActionIcon, Button, Menu, Skeleton } from '@mantine/core';
 import type { Connection } from '@switchyard/shared/contracts/models.ts';
 import { IconCircleCheck, IconCircleX, IconDots, IconKey, IconTrash } from '@tabler/icons-react';
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { formatDuration } from '../ui/format.ts';
 import { TimeAgo } from '../ui/time-ago.tsx';
 import { useDeleteConnection, useTestConnection } from './connection-actions.ts';
-import { EditConnection } from './edit-connection.tsx';
 import { KINDS } from './kinds.tsx';
 import styles from './list.module.css';
+
+const EditConnection = lazy(() => import('./edit-connection.tsx').then((module) => ({ default: module.EditConnection })));
 
 /** All connections: what they lead to, whether they work, what can be done with them. */
 export function ConnectionList({ connections, onAdd }: { connections: readonly Connection[] | undefined; onAdd: () => void }) {
@@ -34,7 +35,11 @@ export function ConnectionList({ connections, onAdd }: { connections: readonly C
           </button>
         </p>
       )}
-      {editing && <EditConnection connection={editing} onClose={() => setEditing(undefined)} />}
+      {editing && (
+        <Suspense fallback={null}>
+          <EditConnection connection={editing} onClose={() => setEditing(undefined)} />
+        </Suspense>
+      )}
     </div>
   );
 }

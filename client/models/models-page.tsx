@@ -1,14 +1,15 @@
 import { Button } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { useConnections, useRoutes } from '../api/queries.ts';
 import { ErrorState } from '../ui/error-state.tsx';
 import { TopBar } from '../ui/top-bar.tsx';
-import { AddConnection } from './add-connection.tsx';
 import { ConnectionList } from './connection-list.tsx';
 import styles from './models-page.module.css';
-import { RouteEditor } from './route-editor.tsx';
 import { RouteList } from './route-list.tsx';
+
+const AddConnection = lazy(() => import('./add-connection.tsx').then((module) => ({ default: module.AddConnection })));
+const RouteEditor = lazy(() => import('./route-editor.tsx').then((module) => ({ default: module.RouteEditor })));
 
 /** Where models come from (connections) and how steps ask for them (routes). */
 export function ModelsPage() {
@@ -31,8 +32,10 @@ export function ModelsPage() {
         <RoutesSection />
         <ConnectionsSection onAdd={() => setAdding(true)} />
       </div>
-      {adding && <AddConnection onClose={() => setAdding(false)} />}
-      {makingRoute && <RouteEditor onClose={() => setMakingRoute(false)} />}
+      <Suspense fallback={null}>
+        {adding && <AddConnection onClose={() => setAdding(false)} />}
+        {makingRoute && <RouteEditor onClose={() => setMakingRoute(false)} />}
+      </Suspense>
     </>
   );
 }

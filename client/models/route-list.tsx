@@ -1,10 +1,11 @@
 import { Badge, Button, Skeleton } from '@mantine/core';
 import type { Connection, Route, RouteTarget } from '@switchyard/shared/contracts/models.ts';
-import { Fragment, useState } from 'react';
+import { Fragment, lazy, Suspense, useState } from 'react';
 import { formatDuration } from '../ui/format.ts';
 import { KINDS } from './kinds.tsx';
 import styles from './list.module.css';
-import { RouteEditor } from './route-editor.tsx';
+
+const RouteEditor = lazy(() => import('./route-editor.tsx').then((module) => ({ default: module.RouteEditor })));
 
 /** The routes, each drawn as the chain that it tries. */
 export function RouteList({ routes, connections }: { routes: readonly Route[] | undefined; connections: readonly Connection[] }) {
@@ -18,7 +19,11 @@ export function RouteList({ routes, connections }: { routes: readonly Route[] | 
           <Skeleton height={14} width="40%" />
         </div>
       )}
-      {editing && <RouteEditor route={editing} onClose={() => setEditing(undefined)} />}
+      {editing && (
+        <Suspense fallback={null}>
+          <RouteEditor route={editing} onClose={() => setEditing(undefined)} />
+        </Suspense>
+      )}
     </div>
   );
 }

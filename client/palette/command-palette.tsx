@@ -1,17 +1,15 @@
 import { Modal } from '@mantine/core';
-import { useHotkeys } from '@mantine/hooks';
 import { IconSearch } from '@tabler/icons-react';
 import { type KeyboardEvent, useEffect, useId, useMemo, useRef, useState } from 'react';
 import { Kbd } from '../ui/kbd.tsx';
 import styles from './command-palette.module.css';
-import { type Command, closePalette, openPalette, usePalette } from './commands.ts';
+import { type Command, closePalette, usePalette } from './commands.ts';
 import { findCommands } from './find-commands.ts';
 import { useAllCommands } from './use-all-commands.tsx';
 
-/** Ctrl/⌘ K: one place for pages, workflows, templates and whatever the open page can do. */
+/** One place for pages, workflows, templates and whatever the open page can do. */
 export function CommandPalette() {
   const open = usePalette((palette) => palette.open);
-  useHotkeys([['mod+K', () => (usePalette.getState().open ? closePalette() : openPalette())]], []);
   return (
     <Modal
       opened={open}

@@ -22,13 +22,14 @@ interface RunStepsProps {
 /** The waterfall, why it failed where it did, and the step that is selected. */
 export function RunSteps({ run, view, names, step, onStep }: RunStepsProps) {
   const rows = useRows(view, names);
+  const tokens = run.usage.inputTokens + run.usage.outputTokens;
   const selected = step ?? run.error?.stepId;
   const chosen = view.steps.find(({ id }) => id === selected);
   return (
     <>
       <Waterfall rows={rows} selected={selected} onSelect={(id) => onStep(id === step ? undefined : id)} />
-      <p className={styles.sum}>
-        {run.usage.inputTokens + run.usage.outputTokens > 0 && <>{formatNumber(run.usage.inputTokens + run.usage.outputTokens)} tokens · </>}
+      <p className={styles.sum} hidden={tokens === 0 && run.costMicros === 0}>
+        {tokens > 0 && <>{formatNumber(tokens)} tokens · </>}
         <Cost micros={run.costMicros} demo={run.demo} />
       </p>
       {run.error && <RunFailure error={run.error} names={names} steps={view.steps} onStep={onStep} />}

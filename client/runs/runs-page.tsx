@@ -1,17 +1,19 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import { useDeferredValue, useEffect, useState } from 'react';
+import { lazy, Suspense, useDeferredValue, useEffect, useState } from 'react';
 import { keys } from '../api/keys.ts';
 import { useWorkflows } from '../api/queries.ts';
 import { useOnWorkflowRuns } from '../live/workflow-runs.ts';
 import { SearchBox } from '../ui/search-box.tsx';
 import { TopBar } from '../ui/top-bar.tsx';
 import { useThrottled } from '../ui/use-throttled.ts';
-import { RunDetail } from './run-detail.tsx';
+import { RunDetailSkeleton } from './run-detail-skeleton.tsx';
 import { RunFilterBar } from './run-filter-bar.tsx';
 import { RunsList } from './runs-list.tsx';
 import styles from './runs-page.module.css';
 import type { RunsSearch } from './runs-search.ts';
+
+const RunDetail = lazy(() => import('./run-detail.tsx').then((module) => ({ default: module.RunDetail })));
 
 /** Runs on the left, the one that is open on the right. */
 export function RunsPage() {
@@ -19,6 +21,7 @@ export function RunsPage() {
   const navigate = useNavigate({ from: '/runs' });
   const change = (changes: { [K in keyof RunsSearch]?: RunsSearch[K] | undefined }) =>
     navigate({ search: (before) => Object.fromEntries(Object.entries({ ...before, ...changes }).filter(([, value]) => value !== undefined)), replace: true });
+  const close = () => void change({ run: undefined });
   const [text, setText] = useTypedSearch(search.search ?? '', (typed) => void change({ search: typed || undefined }));
   useFreshRuns();
   return (
@@ -34,7 +37,9 @@ export function RunsPage() {
         </div>
         {search.run && (
           <aside className={styles.detail} aria-label="Run">
-            <RunDetail key={search.run} runId={search.run} onClose={() => void change({ run: undefined })} />
+            <Suspense fallback={<RunDetailSkeleton onClose={close} />}>
+              <RunDetail key={search.run} runId={search.run} onClose={close} />
+            </Suspense>
           </aside>
         )}
       </div>

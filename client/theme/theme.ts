@@ -37,7 +37,7 @@ export const theme = createTheme({
       classNames: { input: controls.input, label: controls.label, description: controls.hint, error: controls.error },
     },
     NumberInput: {
-      defaultProps: { size: 'sm' },
+      defaultProps: { size: 'sm', hideControls: true },
       classNames: { input: controls.input, label: controls.label, description: controls.hint, error: controls.error },
     },
     Textarea: { defaultProps: { size: 'sm' }, classNames: { input: controls.input, label: controls.label, description: controls.hint, error: controls.error } },
@@ -95,7 +95,7 @@ export const theme = createTheme({
       classNames: { header: controls.modalHeader, title: controls.modalTitle, body: controls.modalBody },
     },
     Notification: { classNames: { root: controls.toast, title: controls.toastTitle, description: controls.toastText } },
-    CloseButton: { defaultProps: { size: 32, 'aria-label': 'Close' } },
+    CloseButton: { defaultProps: { size: 32, iconSize: 18, 'aria-label': 'Close' } },
   },
 });
 

@@ -70,7 +70,7 @@ function barsOf(step: StepLike): Bar[] {
 export function callLabel(call: CallLike): string {
   if (call.record?.kind === 'model') return call.record.demo ? 'demo model' : call.record.model;
   if (call.record?.kind === 'http') return `${call.record.method} ${URL.canParse(call.record.url) ? new URL(call.record.url).host : call.record.url}`;
-  return call.kind === 'model' ? 'model' : call.name;
+  return call.kind === 'model' ? 'model' : call.kind === 'http' ? 'request' : call.name;
 }
 
 /** Rows of a waterfall, in the order of the steps, each round of a node for itself. */
