@@ -74,7 +74,12 @@ export function useDelete() {
     call(undeleteWorkflow, { params: { id: workflow.id } })
       .catch((thrown: unknown) => showFailure('The workflow was not brought back', thrown))
       .then(() => refresh(client));
-  return (workflow: Named) => remove.mutate(workflow, { onSuccess: () => showUndo(`“${workflow.name}” was deleted`, () => void undo(workflow)) });
+  // Not as a callback of `mutate`: the row that asked is gone by then, and with it what it would have called.
+  return (workflow: Named) =>
+    void remove.mutateAsync(workflow).then(
+      () => showUndo(`“${workflow.name}” was deleted`, () => void undo(workflow)),
+      () => undefined,
+    );
 }
 
 /** Makes a second workflow of the first one's draft. */
