@@ -1,0 +1,228 @@
+import type { ErrorCode } from '@switchyard/shared/errors.ts';
+import type { Policy } from '@switchyard/shared/graph/graph.ts';
+import type { ModelCallRecord } from '@switchyard/shared/run/events.ts';
+import { describe, expect, test } from 'vitest';
+import { type FakeProvider, startFakeProvider } from '../kit/fake-provider/fake-provider.ts';
+import { broken, type Fault, NONSENSE, overloaded, rateLimited } from '../kit/fake-provider/fault.ts';
+import { graphOf, messageInput, node, wire } from '../kit/graph.ts';
+import { fakeTarget, type ModelServer, routeTo } from '../kit/model-route.ts';
+import { begin, ended, runOf, stepOf, whenRun, workflowOf } from '../kit/runs.ts';
+import { startTestServer } from '../kit/server.ts';
+import { startSilentServer } from '../kit/silent-server.ts';
+
+/* Whatever goes wrong outside: the run says what, in which words and where, and nothing is asked more often than it should be. */
+
+const FAULTS: readonly { readonly name: string; readonly fault: Fault; readonly code: ErrorCode; readonly words: RegExp }[] = [
+  { name: 'a rate limit (429)', fault: rateLimited(7), code: 'provider-rate-limited', words: /127\.0\.0\.1:\d+’ limits how much we may ask/ },
+  { name: 'an overloaded provider (529)', fault: overloaded, code: 'provider-overloaded', words: /is overloaded/ },
+  { name: 'a broken provider (500)', fault: broken, code: 'provider-unavailable', words: /failed with status 500/ },
+  { name: 'a provider that hangs', fault: { kind: 'hang' }, code: 'provider-timeout', words: /did not finish within 400 ms/ },
+  { name: 'a stream that breaks off', fault: { kind: 'cut', afterWords: 2 }, code: 'provider-unavailable', words: /127\.0\.0\.1/ },
+  { name: 'malformed JSON', fault: { kind: 'malformed' }, code: 'provider-unavailable', words: /127\.0\.0\.1/ },
+  { name: 'an empty answer', fault: { kind: 'empty' }, code: 'empty-answer', words: /answered nothing/ },
+];
+
+const PROTOCOLS = ['openai-compatible', 'anthropic'] as const;
+const target = (fake: FakeProvider, kind: ModelServer['kind'], more: Partial<ModelServer> = {}): ModelServer =>
+  fakeTarget(fake, { ...(kind === 'anthropic' && { kind, baseUrl: fake.url }), timeoutMs: 400, ...more });
+
+const SCHEMA = { type: 'object', properties: { title: { type: 'string' } }, required: ['title'], additionalProperties: false };
+
+function promptGraph(policy: Policy = {}, more: Record<string, unknown> = {}) {
+  const draft = node('prompt', 'draft', { message: '{{ input.message }}', route: 'fast', ...more }, { policy });
+  return graphOf([messageInput(), draft, node('output', 'reply', { value: '{{ steps.draft }}' })], [wire('start', 'draft'), wire('draft', 'reply')]);
+}
+
+const classifyGraph = () =>
+  graphOf(
+    [
+      messageInput(),
+      node('classify', 'sort', { text: '{{ input.message }}', route: 'fast', labels: [{ name: 'billing' }, { name: 'technical' }] }),
+      node('output', 'money', { value: '{{ steps.sort.label }}' }),
+      node('output', 'other', { value: 'somewhere else' }),
+    ],
+    [wire('start', 'sort'), wire('sort.billing', 'money'), wire('sort.technical', 'other'), wire('sort.unsure', 'other')],
+  );
+
+const requestGraph = (url: string, policy: Policy, method = 'GET') =>
+  graphOf(
+    [messageInput(), node('tool', 'fetch', { url, method }, { policy }), node('output', 'reply', { value: '{{ steps.fetch.body }}' })],
+    [wire('start', 'fetch'), wire('fetch', 'reply')],
+  );
+
+const recordOf = (run: Awaited<ReturnType<typeof runOf>>, key = 'draft'): ModelCallRecord | undefined => {
+  const record = stepOf(run, key).calls[0]?.record;
+  return record?.kind === 'model' ? record : undefined;
+};
+
+describe.for(PROTOCOLS)('with a provider that speaks as %s does', (kind) => {
+  test.for(FAULTS)('$name fails the run with its code, words and place, asked once', async ({ fault, code, words }) => {
+    await using fake = await startFakeProvider();
+    await using server = await startTestServer();
+    await routeTo(server, 'fast', target(fake, kind));
+    fake.failAlways(fault);
+    const run = await runOf(server, promptGraph());
+    const error = { code, message: expect.stringMatching(words), nodeKey: 'draft', stepId: 'draft#1' };
+    expect(run).toMatchObject({ status: 'failed', output: null, error });
+    const step = stepOf(run, 'draft');
+    expect(step).toMatchObject({ status: 'failed', error, attempts: [{ number: 1, error }] });
+    const attempt = { connection: 'fast 1', model: 'fake-small', error: { code } };
+    expect(step.calls).toMatchObject([{ status: 'failed', error: { code, details: { attempts: [attempt] } } }]);
+    expect(run.steps.some(({ nodeKey }) => nodeKey === 'reply')).toBe(false);
+    expect(fake.calls).toHaveLength(1);
+    expect(JSON.stringify(run)).not.toContain('key-of-the-test');
+  });
+
+  test.for(FAULTS)('after $name the next target of the route answers, and the record has both attempts', async ({ fault, code }) => {
+    await using first = await startFakeProvider();
+    await using second = await startFakeProvider({ answer: () => 'From the second' });
+    await using server = await startTestServer();
+    await routeTo(server, 'fast', target(first, kind), target(second, kind, { model: 'fake-large' }));
+    first.failAlways(fault);
+    const run = await runOf(server, promptGraph());
+    expect(run).toMatchObject({ status: 'succeeded', error: null, output: { text: 'From the second', model: 'fake-large', demo: false } });
+    expect(recordOf(run)).toMatchObject({
+      connection: 'fast 2',
+      model: 'fake-large',
+      answer: 'From the second',
+      attempts: [
+        { connection: 'fast 1', model: 'fake-small', error: { code } },
+        { connection: 'fast 2', model: 'fake-large' },
+      ],
+    });
+    expect(recordOf(run)?.attempts[1]).not.toHaveProperty('error');
+    expect([first.calls.length, second.calls.length]).toEqual([1, 1]);
+  });
+
+  test('an answer that fits no schema is repaired once, and both calls are paid', async () => {
+    await using fake = await startFakeProvider({ answer: () => '{"title": "Good"}' });
+    await using server = await startTestServer();
+    await routeTo(server, 'fast', target(fake, kind));
+    fake.failNext({ kind: 'nonsense' });
+    const run = await runOf(server, promptGraph({}, { answer: 'json', schema: SCHEMA }));
+    expect(run).toMatchObject({ status: 'succeeded', output: { value: { title: 'Good' } } });
+    expect(fake.calls).toHaveLength(2);
+    const record = recordOf(run);
+    expect(record?.attempts).toMatchObject([{ error: { code: 'bad-answer' } }, {}]);
+    const repaired = fake.calls[1]?.messages.at(-1)?.text ?? '';
+    expect(repaired).toMatch(/does not fit/);
+    expect(run.usage).toEqual(record?.usage);
+    expect(record?.usage.outputTokens).toBeGreaterThan(Math.ceil('{"title": "Good"}'.length / 4));
+  });
+
+  test('a classification that was nonsense once is repaired; nonsense twice is unsure', async () => {
+    await using fake = await startFakeProvider({ answer: () => '{"label": "billing", "confidence": 0.9, "reason": "Money."}' });
+    await using server = await startTestServer();
+    await routeTo(server, 'fast', target(fake, kind));
+    fake.failNext({ kind: 'nonsense' });
+    expect(await runOf(server, classifyGraph())).toMatchObject({ status: 'succeeded', output: 'billing' });
+    fake.failAlways({ kind: 'nonsense' });
+    const unsure = await runOf(server, classifyGraph());
+    expect(unsure).toMatchObject({ status: 'succeeded', output: 'somewhere else' });
+    expect(stepOf(unsure, 'sort')).toMatchObject({ port: 'unsure', calls: [{ status: 'failed', error: { code: 'bad-answer' } }] });
+    expect(fake.calls).toHaveLength(4);
+  });
+});
+
+test('nonsense that stays nonsense fails the step, and says what did not fit', async () => {
+  await using fake = await startFakeProvider();
+  await using server = await startTestServer();
+  await routeTo(server, 'fast', target(fake, 'openai-compatible'));
+  fake.failAlways({ kind: 'nonsense' });
+  const run = await runOf(server, promptGraph({}, { answer: 'json', schema: SCHEMA }));
+  expect(run).toMatchObject({ status: 'failed', error: { code: 'bad-answer', message: expect.stringContaining('is not JSON'), nodeKey: 'draft' } });
+  expect(fake.calls).toHaveLength(2);
+  // As words alone it is an answer like any other.
+  expect(await runOf(server, promptGraph())).toMatchObject({ status: 'succeeded', output: { text: NONSENSE } });
+});
+
+test('when every target fails, the error is the last one and names all attempts', async () => {
+  await using first = await startFakeProvider();
+  await using second = await startFakeProvider();
+  await using server = await startTestServer();
+  await routeTo(server, 'fast', target(first, 'openai-compatible'), target(second, 'anthropic'));
+  first.failAlways(broken);
+  second.failAlways(overloaded);
+  const run = await runOf(server, promptGraph());
+  expect(run).toMatchObject({ status: 'failed', error: { code: 'provider-overloaded' } });
+  const attempts = [{ error: { code: 'provider-unavailable' } }, { error: { code: 'provider-overloaded' } }];
+  expect(stepOf(run, 'draft').calls).toMatchObject([{ error: { details: { attempts } } }]);
+});
+
+test('after a 429 the next attempt waits as long as the provider asked, and the run waits meanwhile', async () => {
+  await using fake = await startFakeProvider();
+  await using server = await startTestServer();
+  await routeTo(server, 'fast', target(fake, 'openai-compatible'));
+  fake.failNext(rateLimited(1));
+  const policy = { retry: { max: 1, backoffMs: 1, factor: 1, jitter: 0 } };
+  const { id } = await begin(server, await workflowOf(server, promptGraph(policy)));
+  const waiting = await whenRun(server, id, 'waiting', ({ status }) => status === 'waiting');
+  expect(stepOf(waiting, 'draft')).toMatchObject({ status: 'waiting', wait: { kind: 'retry' }, attempts: [{ error: { code: 'provider-rate-limited' } }] });
+  const run = await ended(server, id);
+  expect(run.status).toBe('succeeded');
+  const [first, second] = stepOf(run, 'draft').attempts;
+  expect(Date.parse(second?.startedAt ?? '') - Date.parse(first?.endedAt ?? '')).toBeGreaterThanOrEqual(990);
+  expect(fake.calls).toHaveLength(2);
+});
+
+test('retries end with their number, and each failure is kept', async () => {
+  await using fake = await startFakeProvider();
+  await using server = await startTestServer();
+  await routeTo(server, 'fast', target(fake, 'openai-compatible'));
+  fake.failNext(overloaded, broken, { kind: 'empty' });
+  const run = await runOf(server, promptGraph({ retry: { max: 2, backoffMs: 1, factor: 1, jitter: 0 } }));
+  expect(run).toMatchObject({ status: 'failed', error: { code: 'empty-answer' } });
+  expect(stepOf(run, 'draft').attempts.map(({ error }) => error?.code)).toEqual(['provider-overloaded', 'provider-unavailable', 'empty-answer']);
+  expect(fake.calls).toHaveLength(3);
+});
+
+test('a failure takes the error way where it is wired, and what comes after can read it', async () => {
+  await using fake = await startFakeProvider();
+  await using server = await startTestServer();
+  await routeTo(server, 'fast', target(fake, 'openai-compatible'));
+  fake.failAlways(broken);
+  const graph = promptGraph({ onError: 'branch' });
+  graph.nodes.push(node('output', 'sorry', { value: '{{ steps.draft.error.code }}', status: '503' }));
+  graph.edges.push(wire('draft.error', 'sorry'));
+  const run = await runOf(server, graph);
+  expect(run).toMatchObject({ status: 'succeeded', error: null, output: 'provider-unavailable' });
+  expect(stepOf(run, 'reply').status).toBe('skipped');
+});
+
+const RETRIES = { retry: { max: 3, backoffMs: 1, factor: 1, jitter: 0 } };
+
+test.for(['http://127.0.0.1:PORT/', 'http://localhost:PORT/', 'http://[::1]:PORT/', 'http://2130706433:PORT/', 'http://169.254.169.254/latest/meta-data/'])(
+  'an HTTP request to %s is refused, not sent and not tried again',
+  async (address) => {
+    await using silent = await startSilentServer();
+    await using server = await startTestServer();
+    const run = await runOf(server, requestGraph(address.replace('PORT', new URL(silent.url).port), RETRIES));
+    const error = { code: 'egress-refused', nodeKey: 'fetch', stepId: 'fetch#1' };
+    expect(run).toMatchObject({ status: 'failed', error });
+    const step = stepOf(run, 'fetch');
+    expect(step).toMatchObject({ status: 'failed', error });
+    expect(step.error?.message).toMatch(/EGRESS_ALLOW/);
+    expect(step.attempts).toHaveLength(1);
+    expect(silent.requests).toBe(0);
+  },
+);
+
+test('an HTTP request that found no connection is tried again, even one that may not be repeated', async () => {
+  await using server = await startTestServer({ env: { EGRESS_ALLOW: '127.0.0.1' } });
+  const closed = await startSilentServer();
+  await closed[Symbol.asyncDispose]();
+  const run = await runOf(server, requestGraph(closed.url, RETRIES, 'POST'));
+  expect(run).toMatchObject({ status: 'failed', error: { code: 'connect-failed' } });
+  expect(stepOf(run, 'fetch').attempts).toHaveLength(4);
+});
+
+test('an HTTP request that hangs ends at the time limit of its step; one that may not be repeated is not', async () => {
+  await using silent = await startSilentServer();
+  await using server = await startTestServer({ env: { EGRESS_ALLOW: '127.0.0.1' } });
+  const limited = { timeoutMs: 200, retry: { ...RETRIES.retry, max: 1 } };
+  const run = await runOf(server, requestGraph(silent.url, limited, 'POST'));
+  expect(run).toMatchObject({ status: 'failed', error: { code: 'timeout', message: expect.stringContaining('200 ms') } });
+  expect(silent.requests).toBe(1);
+  await runOf(server, requestGraph(silent.url, limited, 'GET'));
+  expect(silent.requests).toBe(3);
+});
