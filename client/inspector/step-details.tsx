@@ -11,7 +11,7 @@ import { ErrorBox } from './error-box.tsx';
 import { Attempts } from './step-attempts.tsx';
 import classes from './step-details.module.css';
 import { statusInWords, waitInWords } from './step-words.ts';
-import { ValueView } from './value-view.tsx';
+import { ReadableValue, ValueView } from './value-view.tsx';
 
 /** A step as the live fold or the API gives it. */
 export type AnyStep = StepState | RunStep;
@@ -42,7 +42,7 @@ export function StepDetails({ step, runId, title }: StepDetailsProps) {
       {step.status === 'skipped' && <p className={classes.note}>The way to this step was not taken.</p>}
       {shownOutput && (
         <Section title="Output" {...(step.port && { aside: `way out: ${step.port}` })}>
-          <ValueView value={step.output} runId={runId} label="Output" />
+          <ReadableValue value={step.output} runId={runId} label="Output" />
         </Section>
       )}
       {step.calls.length > 0 && (

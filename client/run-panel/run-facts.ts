@@ -2,9 +2,9 @@ import type { Graph } from '@switchyard/shared/graph/graph.ts';
 import { isBack } from '@switchyard/shared/graph/graph.ts';
 import { currentStep, isEnded, type RunState } from '@switchyard/shared/run/state.ts';
 
-const modelCalls = (state: RunState) => [...state.steps.values()].flatMap((step) => step.calls).filter((call) => call.kind === 'model');
+const modelCalls = (state: RunState) => [...state.steps.values()].flatMap((step) => step.calls).filter((call) => call.record?.kind === 'model');
 
-/** Whether a model was asked in this run. */
+/** Whether a model has answered in this run. */
 export const usedModel = (state: RunState): boolean => modelCalls(state).length > 0;
 
 /** Whether the demo model answered in this run. */

@@ -20,7 +20,9 @@ describe('JSON as people type it', () => {
     expect(readLoosely('{"a": ')).toBe('{"a": ');
     expect(brokenJson('{"a": ')).toBeDefined();
     expect(brokenJson('{{ input.message }}')).toBeUndefined();
+    expect(brokenJson('\n  "a": 1\n}')).toBeDefined();
     expect(brokenJson('words')).toBeUndefined();
+    expect(brokenJson('"He" said: no')).toBeUndefined();
     expect(brokenJson({ a: 1 })).toBeUndefined();
   });
 });

@@ -47,7 +47,7 @@ export function readLoosely(text: string): unknown {
 
 /** A text that was surely meant as an object or a list but is not JSON; undefined when all is well. */
 export function brokenJson(value: unknown): JsonFault | undefined {
-  if (typeof value !== 'string' || !/^\s*(\{(?!\{)|\[)/.test(value)) return undefined;
+  if (typeof value !== 'string' || !/^\s*(\{(?!\{)|\[|"[^"\n]*"\s*:)/.test(value)) return undefined;
   const reading = readJson(value);
   return reading.ok ? undefined : reading.fault;
 }
