@@ -1,5 +1,6 @@
+import type { Reply } from '@switchyard/shared/run/events.ts';
 import { fold } from '@switchyard/shared/run/fold.ts';
-import { currentStep } from '@switchyard/shared/run/state.ts';
+import { currentStep, type RunState, type StepState } from '@switchyard/shared/run/state.ts';
 import type { NewEvent } from './journal-writer.ts';
 import type { Plans } from './plans.ts';
 import type { AcceptedRun, EnginePorts } from './ports.ts';
@@ -21,7 +22,15 @@ export async function reusedSteps(ports: EnginePorts, plans: Plans, run: Accepte
     const named = { stepId: `${key}#1`, nodeKey: key, nodeType: step?.nodeType ?? '', round: 1 };
     if (step?.status === 'skipped') events.push({ type: 'step-skipped', ...named });
     if (step?.status !== 'succeeded') continue;
-    events.push({ type: 'step-reused', ...named, fromRunId: rerun.runId, input: step.input, output: step.output, port: step.port ?? null });
+    const kept = { input: step.input, output: step.output, port: step.port ?? null };
+    events.push({ type: 'step-reused', ...named, fromRunId: rerun.runId, ...kept, ...replyOf(earlier, step) });
   }
   return events;
+}
+
+/** The reply of the earlier run, where it was this step that gave it. */
+function replyOf({ reply }: RunState, step: StepState): { reply?: Reply } {
+  if (reply?.stepId !== step.id) return {};
+  const { stepId: _, ...given } = reply;
+  return { reply: given };
 }

@@ -141,8 +141,18 @@ type Events = {
   'step-cancelled': { stepId: string; reason: CancelReason; effectUnknown?: boolean };
   /** A way back was taken: these nodes are in a new round; edges among them are unsettled again (S7). */
   'round-started': { edgeId: string; sourceStepId: string; targetKey: string; members: { nodeKey: string; round: number }[] };
-  /** A finished step of an earlier run is taken over: rerun from a step. */
-  'step-reused': { stepId: string; nodeKey: string; nodeType: string; round: number; fromRunId: string; input: unknown; output: unknown; port: string | null };
+  /** A finished step of an earlier run is taken over: rerun from a step. `reply`: it was the output of that run, and is of this one. */
+  'step-reused': {
+    stepId: string;
+    nodeKey: string;
+    nodeType: string;
+    round: number;
+    fromRunId: string;
+    input: unknown;
+    output: unknown;
+    port: string | null;
+    reply?: Reply;
+  };
   /** The run cannot go on for a reason that is no step's own (`loop-limit`). */
   'run-failing': { error: ErrorData };
   'cancel-requested': { reason?: string };

@@ -222,7 +222,7 @@ const appliers: Appliers = {
     state.taken.add(takingId(event.edgeId, event.sourceStepId));
     startRound(state, event);
   },
-  'step-reused': (state, event) =>
+  'step-reused': (state, event) => {
     put(state, {
       ...newStep(event),
       status: 'succeeded',
@@ -232,7 +232,9 @@ const appliers: Appliers = {
       output: event.output,
       port: event.port,
       reusedFrom: event.fromRunId,
-    }),
+    });
+    if (event.reply && !state.reply) state.reply = { ...event.reply, stepId: event.stepId };
+  },
   'run-failing': (state, event) => {
     state.error ??= event.error;
   },

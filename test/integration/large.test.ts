@@ -1,0 +1,118 @@
+import { readFile } from 'node:fs/promises';
+import { getRunBlob, listRuns } from '@switchyard/shared/contracts/runs.ts';
+import { type BlobRef, isBlobRef } from '@switchyard/shared/run/blob.ts';
+import { expect, test } from 'vitest';
+import { graphOf, messageInput, node, wire } from '../kit/graph.ts';
+import { publishedWorkflow } from '../kit/published.ts';
+import { journalOf, readRun, runOf, stepOf } from '../kit/runs.ts';
+import { startTestServer } from '../kit/server.ts';
+import { startServerProcess } from '../kit/server-process.ts';
+
+const MEGABYTE = 1024 * 1024;
+const text = (index: number): string => `${index} `.padEnd(5 * MEGABYTE, 'abcdefghij');
+
+/** The message goes through a step and out again, whole. */
+const passGraph = () =>
+  graphOf(
+    [messageInput(), node('transform', 'copy', { fields: [{ name: 'text', value: 'input.message' }] }), node('output', 'reply', { value: '{{ steps.copy }}' })],
+    [wire('start', 'copy'), wire('copy', 'reply')],
+  );
+
+const counter = (key: string, value: string) => node('transform', key, { fields: [{ name: 'n', value }] });
+
+function reference(value: unknown): BlobRef {
+  if (!isBlobRef(value)) throw new Error(`not a reference: ${JSON.stringify(value).slice(0, 200)}`);
+  return value;
+}
+
+async function residentBytes(pid: number): Promise<number> {
+  const [, kilobytes] = /VmRSS:\s+(\d+) kB/.exec(await readFile(`/proc/${pid}/status`, 'utf8')) ?? [];
+  return Number(kilobytes) * 1024;
+}
+
+test('five megabytes go in at the webhook, through a step and out again; run and list stay small, and the values can be loaded', async () => {
+  await using server = await startTestServer();
+  const { id: workflowId, url } = await publishedWorkflow(server, passGraph(), { maxBodyBytes: 10_000_000 });
+  const sent = text(1);
+  const reply = await server.send('POST', url, { body: { message: sent } });
+  expect(reply.status).toBe(200);
+  expect(reply.json).toEqual({ text: sent });
+
+  const list = await server.send('GET', `/api/runs?workflowId=${workflowId}`);
+  expect(list.text.length).toBeLessThan(10_000);
+  const id = reply.headers.get('x-run-id') ?? '';
+  const whole = await server.send('GET', `/api/runs/${id}`);
+  expect(whole.text.length).toBeLessThan(20_000);
+  expect(JSON.stringify(await journalOf(server, id)).length).toBeLessThan(20_000);
+
+  const run = await readRun(server, id);
+  const values: [unknown, unknown][] = [
+    [run.input, { message: sent }],
+    [stepOf(run, 'start').output, { message: sent }],
+    [stepOf(run, 'copy').output, { text: sent }],
+    [run.output, { text: sent }],
+  ];
+  for (const [kept, value] of values) {
+    const { $blob, bytes, preview } = reference(kept);
+    expect(bytes).toBeGreaterThan(5 * MEGABYTE);
+    expect(preview.length).toBeLessThan(1_000);
+    expect(await server.call(getRunBlob, { params: { id, hash: $blob } })).toEqual(value);
+  }
+  const other = await runOf(server, passGraph(), 'small');
+  const hash = reference(run.output).$blob;
+  expect(await server.refused(getRunBlob, { params: { id: other.id, hash } })).toMatchObject({ status: 404, code: 'not-found' });
+});
+
+test.runIf(process.platform === 'linux')('memory stays bounded however many large payloads come', async () => {
+  await using server = await startServerProcess();
+  const { id: workflowId, url } = await publishedWorkflow(server, passGraph(), { maxBodyBytes: 10_000_000, mode: 'accepted' });
+  const send = async (index: number) => expect((await server.send('POST', url, { body: { message: text(index) } })).status).toBe(202);
+  for (let index = 0; index < 5; index++) await send(index);
+  const before = await residentBytes(server.pid);
+  for (let index = 5; index < 20; index++) await send(index);
+  const after = await residentBytes(server.pid);
+  // What came in between is 75 MB, and each of its values is there several times on its way.
+  expect(after - before).toBeLessThan(150 * MEGABYTE);
+  expect(after).toBeLessThan(600 * MEGABYTE);
+  const { items } = await server.call(listRuns, { query: { workflowId, status: 'failed' } });
+  expect(items).toEqual([]);
+});
+
+test('two hundred nodes in a row run', async () => {
+  await using server = await startTestServer();
+  const keys = Array.from({ length: 200 }, (_, index) => `step_${index}`);
+  const run = await runOf(
+    server,
+    graphOf(
+      [
+        messageInput(),
+        ...keys.map((key, index) => counter(key, index === 0 ? '1' : `steps.${keys[index - 1]}.n + 1`)),
+        node('output', 'reply', { value: '{{ steps.step_199.n }}' }),
+      ],
+      [...keys.map((key, index) => wire(keys[index - 1] ?? 'start', key)), wire('step_199', 'reply')],
+    ),
+  );
+  expect(run).toMatchObject({ status: 'succeeded', output: 200 });
+  expect(run.steps).toHaveLength(202);
+});
+
+test('two hundred nodes side by side run, and are joined', async () => {
+  await using server = await startTestServer({ env: { SWITCHYARD_DEMO_DELAY_MS: '20' } });
+  const keys = Array.from({ length: 200 }, (_, index) => `step_${index}`);
+  const run = await runOf(
+    server,
+    graphOf(
+      [
+        messageInput(),
+        // Every tenth asks a model, so that some of them are really on their way at the same time.
+        ...keys.map((key, index) => (index % 10 === 0 ? node('prompt', key, { message: `${index}`, route: 'fast' }) : counter(key, `${index}`))),
+        node('merge', 'all'),
+        node('output', 'reply', { value: '{{ steps.step_3.n + steps.step_199.n }}' }),
+      ],
+      [...keys.map((key) => wire('start', key)), ...keys.map((key) => wire(key, 'all')), wire('all', 'reply')],
+    ),
+  );
+  expect(run).toMatchObject({ status: 'succeeded', output: 202 });
+  expect(run.steps.filter(({ status }) => status === 'succeeded')).toHaveLength(203);
+  expect(Object.keys(stepOf(run, 'all').input as object)).toHaveLength(200);
+});
