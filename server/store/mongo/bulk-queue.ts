@@ -1,0 +1,135 @@
+import { setImmediate } from 'node:timers';
+import mongoose, { type mongo } from 'mongoose';
+import { type Failure, isCutOff, notReady } from './mongo-errors.ts';
+
+/*
+ * Group commit. Owns: the batches of writes to one collection. Invariants: 1. What comes up in one turn of the event loop goes as one
+ * unordered batch; while several are on their way, what comes up meanwhile shares the next. 2. A promise resolves only after
+ * its write was acknowledged by the majority, in the journal. 3. Each write fails alone, unless the batch as a whole is not known to be safe.
+ */
+
+/** So many writes go in one batch at most. */
+const BATCH_LIMIT = 512;
+/** So many batches of a collection are on their way at once. */
+const UNDER_WAY = 4;
+
+type NativeCollection = mongoose.Collection;
+type Operation = mongo.AnyBulkWriteOperation;
+
+/** A write that was refused; the others of its batch were made. */
+export class WriteRefused extends Error {
+  readonly failure: Failure;
+
+  constructor(failure: Failure) {
+    super(failure.message);
+    this.name = 'WriteRefused';
+    this.failure = failure;
+  }
+}
+
+interface Waiting<T> {
+  readonly write: T;
+  resolve(): void;
+  reject(reason: unknown): void;
+}
+
+export interface BulkQueue<T> {
+  /** Throws WriteRefused when the database refuses this write, else what the batch failed with. */
+  add(write: T): Promise<void>;
+}
+
+/** Inserts. Each document carries an `_id` of its own, which tells a write of ours, whose answer was lost, from one of somebody else. */
+export const createInsertQueue = (collection: NativeCollection): BulkQueue<mongo.Document> =>
+  createQueue(async (documents) => {
+    const operations = documents.map((document) => ({ insertOne: { document } }));
+    try {
+      return await send(collection, operations);
+    } catch (thrown) {
+      if (!isCutOff(thrown)) throw thrown;
+      const failures = await send(collection, operations);
+      return withoutOwn(collection, documents, failures);
+    }
+  });
+
+/** Updates whose outcome nobody asks for. They are not repeated: made twice, one could undo what came between. */
+export const createUpdateQueue = (collection: NativeCollection): BulkQueue<{ readonly filter: mongo.Document; readonly update: mongo.Document }> =>
+  createQueue((updates) =>
+    send(
+      collection,
+      updates.map((updateOne) => ({ updateOne })),
+    ),
+  );
+
+/** Sends a batch; answers the writes that were refused by their place in it. */
+const send = async (collection: NativeCollection, operations: Operation[]): Promise<Map<number, Failure>> => {
+  try {
+    await collection.bulkWrite(operations, { ordered: false });
+    return new Map();
+  } catch (thrown) {
+    if (!(thrown instanceof mongoose.mongo.MongoBulkWriteError)) throw thrown;
+    // Written, but not by as many servers as promised: it may be lost yet.
+    const unsafe = thrown.result.getWriteConcernError();
+    if (unsafe) throw notReady(unsafe);
+    const refused = [thrown.writeErrors].flat();
+    if (refused.length === 0) throw thrown;
+    return new Map(refused.map((failure) => [failure.index, { code: failure.code, message: failure.errmsg ?? '' }]));
+  }
+};
+
+/** Of the writes refused in a second try, those that the first one had made are none. */
+const withoutOwn = async (
+  collection: NativeCollection,
+  documents: readonly mongo.Document[],
+  failures: Map<number, Failure>,
+): Promise<Map<number, Failure>> => {
+  const ids = [...failures.keys()].map((place) => documents[place]?._id);
+  const own = await collection.find({ _id: { $in: ids } }, { projection: { _id: 1 } }).toArray();
+  const there = new Set(own.map((document) => String(document._id)));
+  return new Map([...failures].filter(([place]) => !there.has(String(documents[place]?._id))));
+};
+
+const createQueue = <T>(sendBatch: (writes: readonly T[]) => Promise<Map<number, Failure>>): BulkQueue<T> => {
+  let waiting: Waiting<T>[] = [];
+  let underWay = 0;
+  let scheduled = false;
+
+  const flush = async (): Promise<void> => {
+    const batch = waiting.slice(0, BATCH_LIMIT);
+    waiting = waiting.slice(batch.length);
+    underWay++;
+    try {
+      settle(batch, await sendBatch(batch.map((entry) => entry.write)));
+    } catch (thrown) {
+      for (const entry of batch) entry.reject(thrown);
+    }
+    underWay--;
+    schedule();
+  };
+
+  const schedule = (): void => {
+    if (scheduled || waiting.length === 0 || underWay >= UNDER_WAY) return;
+    scheduled = true;
+    // Not a microtask: everything that arrived in this turn of the event loop shall share the batch.
+    setImmediate(() => {
+      scheduled = false;
+      void flush();
+      schedule();
+    });
+  };
+
+  return {
+    add: (write) =>
+      new Promise((resolve, reject) => {
+        waiting.push({ write, resolve, reject });
+        schedule();
+      }),
+  };
+};
+
+const settle = (batch: readonly Waiting<unknown>[], failures: ReadonlyMap<number, Failure>): void => {
+  for (const [place, entry] of batch.entries()) {
+    const failure = failures.get(place);
+    if (failure) entry.reject(new WriteRefused(failure));
+    else entry.resolve();
+  }
+};

@@ -1,0 +1,57 @@
+import { AppError } from '@switchyard/shared/errors.ts';
+import type { RunEvent } from '@switchyard/shared/run/events.ts';
+import mongoose, { type mongo } from 'mongoose';
+import type { JournalRow } from '../port.ts';
+import { createInsertQueue, WriteRefused } from './bulk-queue.ts';
+import { assertFits } from './document-size.ts';
+import type { StoreModel } from './model.ts';
+import { isDuplicate } from './mongo-errors.ts';
+
+/** The journal's collection. */
+export interface Journal {
+  /** Takes a copy of the row now; resolves when it is safe. */
+  append(workspaceId: string, row: JournalRow): Promise<void>;
+  read(workspaceId: string, runId: string, fromSeq: number, limit: number | undefined): Promise<JournalRow[]>;
+}
+
+/** Opens the journal over its model. */
+export const createJournal = (model: StoreModel): Journal => {
+  const { collection } = model;
+  const inserts = createInsertQueue(collection);
+  return {
+    append: async (workspaceId, { runId, seq, epoch, v, events }) => {
+      const text = JSON.stringify(events);
+      assertFits('journal', runId, [text]);
+      await inserts.add({ _id: new mongoose.Types.ObjectId(), workspaceId, runId, seq, epoch, v, events: text }).catch((thrown: unknown) => {
+        if (!(thrown instanceof WriteRefused && isDuplicate(thrown.failure))) throw thrown;
+        throw new AppError('already-exists', `Event ${seq} of run ${runId} was written by another driver.`, { details: { index: 'journal' }, cause: thrown });
+      });
+    },
+    read: async (workspaceId, runId, fromSeq, limit) => {
+      const ofRun = { workspaceId: { $eq: workspaceId }, runId: { $eq: runId } };
+      const [before, later] = await Promise.all([
+        // The row that may hold `fromSeq` and begin before it.
+        collection
+          .find({ ...ofRun, seq: { $lte: fromSeq } })
+          .sort({ seq: -1 })
+          .limit(1)
+          .toArray(),
+        collection
+          .find({ ...ofRun, seq: { $gt: fromSeq } })
+          .sort({ seq: 1 })
+          .limit(limit ?? 0)
+          .toArray(),
+      ]);
+      const rows = [...before, ...later].map((document) => rowOf(runId, document)).filter((row) => row.seq + row.events.length > fromSeq);
+      return limit === undefined ? rows : rows.slice(0, limit);
+    },
+  };
+};
+
+const rowOf = (runId: string, { seq, epoch, v, events }: mongo.Document): JournalRow => ({
+  runId,
+  seq: Number(seq),
+  epoch: Number(epoch),
+  v: Number(v),
+  events: JSON.parse(String(events)) as RunEvent[],
+});

@@ -1,0 +1,62 @@
+import { AppError } from '@switchyard/shared/errors.ts';
+import mongoose from 'mongoose';
+
+const { mongo } = mongoose;
+
+// https://www.mongodb.com/docs/manual/reference/error-codes/
+const DUPLICATE_KEY = 11_000;
+const TOO_LARGE: ReadonlySet<unknown> = new Set([10_334, 17_419]);
+/** BadValue, NoSuchKey, FailedToParse, TypeMismatch, ImmutableField, and the like: the command itself was wrong. */
+const OUR_MISTAKES: ReadonlySet<unknown> = new Set([2, 4, 9, 14, 28, 40, 52, 53, 59, 66]);
+const AUTHENTICATION: ReadonlySet<unknown> = new Set([13, 18, 8_000]);
+
+/** What a failed write of a batch says. */
+export interface Failure {
+  readonly code?: unknown;
+  readonly message: string;
+}
+
+/** A unique index has it already. Some servers that speak the protocol say so in the words of the database behind them. */
+export const isDuplicate = ({ code, message }: Failure): boolean => code === DUPLICATE_KEY || /violates (?:unique|exclusion) constraint/.test(message);
+
+/** The index that a refused write names; undefined where the server does not say. */
+export const duplicateIndex = ({ message }: Failure): string | undefined =>
+  /index: (?:\S*\$)?(\S+) dup key/.exec(message)?.[1] ?? /Index '([^']+)'/.exec(message)?.[1];
+
+/** The connection broke: whether the write was made is not known. */
+export const isCutOff = (thrown: unknown): boolean => thrown instanceof mongo.MongoNetworkError;
+
+/** No server answers at that address now; later one may. */
+export const isAway = (thrown: unknown): boolean =>
+  thrown instanceof mongo.MongoNetworkError ||
+  thrown instanceof mongo.MongoServerSelectionError ||
+  thrown instanceof mongoose.Error.MongooseServerSelectionError;
+
+/** The server wants another name or password, or does not allow what we need. */
+export const isRefused = (thrown: unknown): boolean => thrown instanceof mongo.MongoServerError && AUTHENTICATION.has(thrown.code);
+
+/** The store cannot write or read just now. */
+export const notReady = (cause: unknown): AppError =>
+  new AppError(
+    'not-ready',
+    `MongoDB could not be written or read: ${cause instanceof Error ? cause.message : String(cause)}. Check that it runs and can be reached, then try again.`,
+    {
+      cause,
+    },
+  );
+
+export const tooLarge = (collection: string, id: string, cause?: unknown): AppError =>
+  new AppError('too-large', `‘${id}’ in ‘${collection}’ is larger than the 16 MB that MongoDB keeps in one document. Make it smaller, or split it.`, { cause });
+
+/** Errors of the machine and the network become `not-ready`; a faulty command is our mistake and stays what it is. */
+export const translateMongoError = (thrown: unknown): unknown => {
+  if (thrown instanceof AppError || !isOfDatabase(thrown)) return thrown;
+  if (thrown instanceof mongo.MongoServerError && OUR_MISTAKES.has(thrown.code)) return thrown;
+  return notReady(thrown);
+};
+
+/** The document would grow beyond what MongoDB keeps. */
+export const isTooLarge = ({ code }: Failure): boolean => TOO_LARGE.has(code);
+
+const isOfDatabase = (thrown: unknown): boolean =>
+  (thrown instanceof mongo.MongoError && !(thrown instanceof mongo.MongoInvalidArgumentError)) || thrown instanceof mongoose.Error.MongooseServerSelectionError;

@@ -1,0 +1,119 @@
+import { AppError } from '@switchyard/shared/errors.ts';
+import type { Connection } from 'mongoose';
+import { allCollections } from '../collections.ts';
+import type { Collection, Store, WorkspaceStore } from '../port.ts';
+import { connect } from './connect.ts';
+import { createJournal } from './journal.ts';
+import { type Kept, MONGO_MIGRATIONS, type MongoMigration, migrate, newestVersion, schemaCollection } from './migrations.ts';
+import { declareJournal, declareModel } from './model.ts';
+import { translateMongoError } from './mongo-errors.ts';
+import { createWorkspaceStore, type MongoParts } from './mongo-workspace.ts';
+import { createRecordStore } from './record-store.ts';
+import { codecOf } from './stored-document.ts';
+
+/*
+ * The storage port over MongoDB, with mongoose. Owns: the connection, the schema, the batches. Does not own: what is in a record, and that
+ * one process alone works on a database (installation-lease.ts). Invariants: 1. A write is acknowledged by the majority and in the journal before its
+ * promise resolves, and reads see only such writes. 2. No transaction, change stream or TTL: each write is of one document.
+ * 3. Values never stand where the database looks for operators or paths.
+ */
+
+export interface MongoOptions {
+  readonly uri: string;
+  readonly collections?: readonly Collection[];
+  readonly migrations?: readonly MongoMigration[];
+  /** Told when the database is not there at the start, and when it is. */
+  readonly say?: (line: string) => void;
+}
+
+/** Waits for the database, brings its schema forward, and answers the store. Throws AppError `not-ready` with what to do. */
+export const openMongoStore = async (options: MongoOptions): Promise<Store> => {
+  const { uri, collections = allCollections, migrations = MONGO_MIGRATIONS, say = () => undefined } = options;
+  const connection = await connect(uri, say);
+  const kept = collections.map((collection) => ({ model: declareModel(connection, collection), codec: codecOf(collection) }));
+  const journal = declareJournal(connection);
+  try {
+    await migrate(connection, uri, { kept, journal }, migrations);
+  } catch (thrown) {
+    await connection.close(true);
+    throw translateMongoError(thrown);
+  }
+  const work = createWork();
+  const version = newestVersion(migrations);
+  return storeOver(connection, work, { journal: createJournal(journal), records: recordStores(kept, version), ...work });
+};
+
+const recordStores = (kept: readonly Kept[], version: number): MongoParts['records'] =>
+  new Map(kept.map(({ model, codec }) => [codec.collection.name, createRecordStore(model, codec, version)]));
+
+const storeOver = (connection: Connection, work: Work, parts: MongoParts): Store => {
+  const workspaces = new Map<string, WorkspaceStore>();
+  return {
+    in: (workspaceId) => {
+      const known = workspaces.get(workspaceId) ?? createWorkspaceStore(parts, workspaceId);
+      workspaces.set(workspaceId, known);
+      return known;
+    },
+    ready: () =>
+      // After a failed write only a write can tell whether the next would succeed.
+      work.writeFailed() ? work.writing(() => touch(connection)) : work.reading(() => touch(connection, 'read')),
+    close: async () => {
+      await work.finish();
+      await connection.close();
+    },
+  };
+};
+
+const touch = async (connection: Connection, how: 'read' | 'write' = 'write'): Promise<void> => {
+  const schema = schemaCollection(connection);
+  if (how === 'read') await schema.findOne({}, { projection: { version: 1 } });
+  else await schema.updateOne({}, { $set: { checkedAt: new Date() } });
+};
+
+interface Work {
+  reading<T>(operation: () => Promise<T>): Promise<T>;
+  writing<T>(operation: () => Promise<T>): Promise<T>;
+  /** The last write that ended did so because the database was not ready. */
+  writeFailed(): boolean;
+  /** Refuses new work, and waits for what is under way. */
+  finish(): Promise<void>;
+}
+
+/** Keeps account of what is under way. */
+const createWork = (): Work => {
+  const underWay = new Set<Promise<unknown>>();
+  let closed = false;
+  let failed = false;
+
+  const run = async <T>(operation: () => Promise<T>): Promise<T> => {
+    if (closed) throw new AppError('not-ready', 'The database is closed: the server is shutting down.');
+    const running = operation();
+    underWay.add(running);
+    try {
+      return await running;
+    } catch (thrown) {
+      throw translateMongoError(thrown);
+    } finally {
+      underWay.delete(running);
+    }
+  };
+
+  return {
+    reading: run,
+    writing: async (operation) => {
+      try {
+        const result = await run(operation);
+        failed = false;
+        return result;
+      } catch (thrown) {
+        failed = thrown instanceof AppError && thrown.code === 'not-ready';
+        throw thrown;
+      }
+    },
+    writeFailed: () => failed,
+    finish: async () => {
+      closed = true;
+      await Promise.allSettled(underWay);
+    },
+  };
+};

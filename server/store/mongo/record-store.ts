@@ -1,0 +1,115 @@
+import { AppError } from '@switchyard/shared/errors.ts';
+import mongoose, { type mongo } from 'mongoose';
+import type { Expected, Query, StoredRecord } from '../port.ts';
+import { createInsertQueue, createUpdateQueue, WriteRefused } from './bulk-queue.ts';
+import { assertFits } from './document-size.ts';
+import { expectedFilter, type Filter, findFilter, pathOf, sortOf } from './filters.ts';
+import type { StoreModel } from './model.ts';
+import { duplicateIndex, type Failure, isDuplicate, isTooLarge, tooLarge } from './mongo-errors.ts';
+import { type Codec, decode, type StoredChange } from './stored-document.ts';
+
+/** The records of one collection. Copies of what is given are taken before the first wait. */
+export interface RecordStore {
+  readonly codec: Codec;
+  insert(record: StoredRecord): Promise<void>;
+  get(workspaceId: string, id: string): Promise<unknown>;
+  /** One record more than `limit`, if there is one. */
+  find(workspaceId: string, query: Query, limit: number): Promise<unknown[]>;
+  update(workspaceId: string, id: string, change: StoredChange, expected?: Expected): Promise<unknown>;
+  /** The same, in a batch with others, for those who need no answer. */
+  updateSoon(workspaceId: string, id: string, change: StoredChange, expected?: Expected): Promise<void>;
+  delete(workspaceId: string, id: string): Promise<boolean>;
+}
+
+const DOCUMENT_ALONE = { projection: { _id: 0, doc: 1 } } as const;
+
+/** Opens the records over their model. `version` is the schema's, and is written into each document. */
+export const createRecordStore = (model: StoreModel, codec: Codec, version: number): RecordStore => {
+  const { collection } = model;
+  const { name } = codec.collection;
+  const inserts = createInsertQueue(collection);
+  const updates = createUpdateQueue(collection);
+  const refusal = createRefusal(collection, codec);
+
+  return {
+    codec,
+    insert: async (record) => {
+      const { id, workspaceId } = record;
+      const encoded = codec.encode(record);
+      assertFits(name, id, [...Object.values(encoded.doc), encoded.search]);
+      const document = { _id: new mongoose.Types.ObjectId(), workspaceId, id, v: version, ...encoded };
+      await inserts.add(document).catch((thrown: unknown) => refusal(thrown, document));
+    },
+    get: async (workspaceId, id) => {
+      const found = await collection.findOne({ workspaceId: { $eq: workspaceId }, id: { $eq: id } }, DOCUMENT_ALONE);
+      return found === null ? undefined : decode(found.doc);
+    },
+    find: async (workspaceId, query, limit) => {
+      const found = await collection
+        .find(findFilter(workspaceId, query), DOCUMENT_ALONE)
+        .sort(sortOf(query))
+        .limit(limit + 1)
+        .toArray();
+      return found.map((document) => decode(document.doc));
+    },
+    update: async (workspaceId, id, change, expected) => {
+      assertFits(name, id, Object.values(change.$set));
+      try {
+        const updated = await collection.findOneAndUpdate(
+          expectedFilter(workspaceId, id, expected),
+          { ...change },
+          { ...DOCUMENT_ALONE, returnDocument: 'after' },
+        );
+        return updated === null ? undefined : decode(updated.doc);
+      } catch (thrown) {
+        return refusal(thrown, { workspaceId, id, ...change });
+      }
+    },
+    updateSoon: async (workspaceId, id, change, expected) => {
+      assertFits(name, id, Object.values(change.$set));
+      await updates
+        .add({ filter: expectedFilter(workspaceId, id, expected), update: { ...change } })
+        .catch((thrown: unknown) => refusal(thrown, { workspaceId, id, ...change }));
+    },
+    delete: async (workspaceId, id) => (await collection.deleteOne({ workspaceId: { $eq: workspaceId }, id: { $eq: id } })).deletedCount > 0,
+  };
+};
+
+type Written = { readonly workspaceId: string; readonly id: string } & ({ readonly by: Record<string, unknown> } | StoredChange);
+
+/** Says why a write was refused: which unique index has it, or that it is too large. */
+const createRefusal =
+  (collection: mongoose.Collection, { collection: declared }: Codec) =>
+  async (thrown: unknown, written: Written): Promise<never> => {
+    const failure = failureOf(thrown);
+    if (failure === undefined) throw thrown;
+    if (isTooLarge(failure)) throw tooLarge(declared.name, written.id, thrown);
+    if (!isDuplicate(failure)) throw thrown;
+    const index = duplicateIndex(failure) ?? (await searchDuplicate(collection, declared.indexes, written));
+    throw new AppError(
+      'already-exists',
+      `In ‘${declared.name}’ there is a record already that has the same ${index === 'id' ? 'id' : `‘${index}’`} as ‘${written.id}’.`,
+      {
+        details: { index },
+        cause: thrown,
+      },
+    );
+  };
+
+const failureOf = (thrown: unknown): Failure | undefined => {
+  if (thrown instanceof WriteRefused) return thrown.failure;
+  return thrown instanceof mongoose.mongo.MongoServerError ? { code: thrown.code, message: thrown.message } : undefined;
+};
+
+/** Looks for the record that is in the way, where the server does not name the index. */
+const searchDuplicate = async (collection: mongoose.Collection, indexes: Codec['collection']['indexes'], written: Written): Promise<string> => {
+  const { workspaceId, id } = written;
+  const present = 'by' in written ? undefined : await collection.findOne({ workspaceId: { $eq: workspaceId }, id: { $eq: id } }, { projection: { by: 1 } });
+  const valueOf = (field: string): unknown => ('by' in written ? written.by[field] : (written.$set[pathOf(field)] ?? present?.by?.[field]));
+  for (const index of indexes.filter((candidate) => candidate.unique)) {
+    const same: Filter = Object.fromEntries(index.fields.map((field) => [pathOf(field), { $eq: valueOf(field) ?? null }]));
+    const other: mongo.Document | null = await collection.findOne({ workspaceId: { $eq: workspaceId }, id: { $ne: id }, ...same }, { projection: { _id: 1 } });
+    if (other !== null) return index.name;
+  }
+  return 'id';
+};

@@ -1,0 +1,110 @@
+import { indexedFields, storeMisuse } from '../declared-fields.ts';
+import type { Collection, Scalar } from '../port.ts';
+
+/*
+ * How a record lies in MongoDB. `doc` holds its top-level fields: numbers, booleans and null as they are, everything else as JSON text, so
+ * that keys of users (`a.b`, `$set`, `__proto__`) are never keys of the database's, and one field is changed without touching the
+ * others. `by` holds copies of the fields that indexes name; one without a value is left out, so that null is never unique.
+ */
+
+type StoredValue = string | number | boolean | null;
+
+export interface StoredDocument {
+  readonly workspaceId: string;
+  readonly id: string;
+  /** The schema version it was written under. */
+  readonly v: number;
+  readonly doc: Record<string, StoredValue>;
+  readonly by: Record<string, Scalar>;
+  /** The search field in lower case. */
+  readonly search?: string;
+}
+
+/** What an update does, in the database's words. */
+export interface StoredChange {
+  readonly $set: Record<string, Scalar>;
+  readonly $unset?: Record<string, ''>;
+}
+
+/** Turns the records of one collection into documents and back. */
+export interface Codec {
+  readonly collection: Collection;
+  readonly fields: ReadonlySet<string>;
+  encode(record: object): Omit<StoredDocument, 'workspaceId' | 'id' | 'v'>;
+  change(changes: object): StoredChange;
+}
+
+/** Makes the codec of a collection. */
+export const codecOf = (collection: Collection): Codec => {
+  const fields = new Set(indexedFields(collection));
+  return {
+    collection,
+    fields,
+    encode: (record) => {
+      const doc = storedFields(collection, record);
+      const by = Object.fromEntries([...fields].map((field) => [field, indexedValue(collection, record, field)] as const).filter(isSet));
+      const search = searchText(collection, record);
+      return { doc, by, ...(search !== null && { search }) };
+    },
+    change: (changes) => {
+      const entries = Object.keys(changes).flatMap((field) => changedPaths(collection, fields, changes, field));
+      const removed = entries.filter(([, value]) => value === undefined).map(([path]) => [path, ''] as const);
+      return {
+        $set: Object.fromEntries(entries.filter(([, value]) => value !== undefined)) as Record<string, Scalar>,
+        ...(removed.length > 0 && { $unset: Object.fromEntries(removed) }),
+      };
+    },
+  };
+};
+
+/** The record in a document, as it was put in. */
+export const decode = <T>(doc: Readonly<Record<string, unknown>>): T => {
+  const entries = Object.entries(doc).map(([field, value]) => [field, typeof value === 'string' ? JSON.parse(value) : value] as const);
+  return Object.fromEntries(entries) as T;
+};
+
+/** A value of a top-level field as it is stored; undefined when JSON has no word for it. */
+export const encodeValue = (value: unknown): StoredValue | undefined => {
+  if (typeof value === 'boolean' || value === null) return value;
+  // As JSON has it: no negative zero, nothing that is not finite.
+  if (typeof value === 'number') return Number.isFinite(value) ? value + 0 : null;
+  return JSON.stringify(value);
+};
+
+const storedFields = (collection: Collection, record: object): Record<string, StoredValue> => {
+  const entries: [string, StoredValue][] = [];
+  for (const [field, value] of Object.entries(record)) {
+    assertFieldName(collection, field);
+    const stored = encodeValue(value);
+    if (stored !== undefined) entries.push([field, stored]);
+  }
+  return Object.fromEntries(entries);
+};
+
+const changedPaths = (collection: Collection, fields: ReadonlySet<string>, changes: object, field: string): [string, Scalar | undefined][] => {
+  assertFieldName(collection, field);
+  const paths: [string, Scalar | undefined][] = [[`doc.${field}`, encodeValue(Reflect.get(changes, field))]];
+  if (fields.has(field)) paths.push([`by.${field}`, indexedValue(collection, changes, field) ?? undefined]);
+  if (collection.searchField === field) paths.push(['search', searchText(collection, changes) ?? undefined]);
+  return paths;
+};
+
+const indexedValue = (collection: Collection, record: object, field: string): Scalar => {
+  const value: unknown = Object.hasOwn(record, field) ? Reflect.get(record, field) : null;
+  if (value === null || value === undefined) return null;
+  if (typeof value === 'number') return Number.isFinite(value) ? value + 0 : null;
+  if (typeof value === 'string' || typeof value === 'boolean') return value;
+  throw storeMisuse(collection, `the indexed field ‘${field}’ must hold a scalar.`);
+};
+
+const isSet = (entry: readonly [string, Scalar]): boolean => entry[1] !== null;
+
+const searchText = ({ searchField }: Collection, record: object): string | null => {
+  const value: unknown = searchField !== undefined && Object.hasOwn(record, searchField) ? Reflect.get(record, searchField) : null;
+  return typeof value === 'string' ? value.toLowerCase() : null;
+};
+
+/** Names of top-level fields are ours, from a schema: paths and operators cannot be among them. */
+const assertFieldName = (collection: Collection, field: string): void => {
+  if (field === '' || field.startsWith('$') || /[.\0]/.test(field)) throw storeMisuse(collection, `a record cannot have a field called ‘${field}’.`);
+};
