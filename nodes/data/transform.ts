@@ -23,7 +23,8 @@ Each field is one expression, without braces:
 
 Later steps read \`steps.<key>.<name>\`.`;
 
-const named = (fields: z.output<typeof params>['fields']) => fields.filter(({ name }) => name.trim() !== '').map(({ name, value }) => ({ name: name.trim(), value }));
+const named = (fields: z.output<typeof params>['fields']) =>
+  fields.filter(({ name }) => name.trim() !== '').map(({ name, value }) => ({ name: name.trim(), value }));
 
 export const transform = defineNode({
   type: 'transform',
@@ -41,7 +42,10 @@ export const transform = defineNode({
       { name: 'tier', value: 'input.?customer.?tier.orValue("free")' },
     ],
   },
-  line: ({ fields }) => named(fields).map(({ name }) => name).join(', ') || 'no fields yet',
+  line: ({ fields }) =>
+    named(fields)
+      .map(({ name }) => name)
+      .join(', ') || 'no fields yet',
   output: ({ fields }) => {
     const names = [...new Set(named(fields).map(({ name }) => name))];
     const properties = Object.fromEntries(names.map((name) => [name, {}]));
@@ -52,7 +56,9 @@ export const transform = defineNode({
     ...(fields.length === 0 ? [{ path: ['fields'], message: 'Add a field' }] : []),
     ...fields.flatMap(({ name, value }, index) => [
       ...(name.trim() === '' ? [{ path: ['fields', index, 'name'], message: 'Name this field' }] : []),
-      ...(value.trim() === '' ? [{ path: ['fields', index, 'value'], message: `Write the expression of ‘${name}’`, suggestion: 'For example input.message' }] : []),
+      ...(value.trim() === ''
+        ? [{ path: ['fields', index, 'value'], message: `Write the expression of ‘${name}’`, suggestion: 'For example input.message' }]
+        : []),
       ...(fields.findIndex((other) => other.name.trim() === name.trim()) < index
         ? [{ path: ['fields', index, 'name'], message: `There are two fields of the name ‘${name}’` }]
         : []),
