@@ -2,7 +2,7 @@ import type { NodeContext } from '@switchyard/nodes/sdk/context.ts';
 import { AppError } from '@switchyard/shared/errors.ts';
 import { compileCel } from '@switchyard/shared/expression/cel.ts';
 import type { Scope } from '@switchyard/shared/expression/create-scope.ts';
-import type { CallRecord } from '@switchyard/shared/run/events.ts';
+import type { CallRecord, Spent, Usage } from '@switchyard/shared/run/events.ts';
 import type { CallState, StepState } from '@switchyard/shared/run/state.ts';
 import { errorData } from './failure.ts';
 import type { JournalWriter } from './journal-writer.ts';
@@ -57,7 +57,8 @@ export function createStepContext(options: {
       done = await perform();
     } catch (thrown) {
       if (task.live && !signal.aborted) {
-        writer.record({ type: 'call-failed', stepId: task.stepId, callId, name, error: errorData(thrown, { nodeKey: node.key, stepId: task.stepId }) });
+        const error = errorData(thrown, { nodeKey: node.key, stepId: task.stepId });
+        writer.record({ type: 'call-failed', stepId: task.stepId, callId, name, error, ...spentOn(thrown) });
       }
       throw thrown;
     }
@@ -101,6 +102,12 @@ export function createStepContext(options: {
 function demandLive(task: Task): void {
   if (!task.live) throw new AppError('cancelled', 'The step was stopped.');
   task.controller.signal.throwIfAborted();
+}
+
+/** What a call has cost that gave nothing to use: its error says so. */
+function spentOn(thrown: unknown): { spent?: Spent } {
+  const { usage, costMicros } = thrown instanceof AppError ? thrown.details : {};
+  return usage && typeof costMicros === 'number' ? { spent: { usage: usage as Usage, costMicros } } : {};
 }
 
 async function offloadRecord(ports: EnginePorts, run: AcceptedRun, record: CallRecord): Promise<CallRecord> {

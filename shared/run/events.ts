@@ -103,6 +103,12 @@ export interface HttpCallRecord {
 }
 export type CallRecord = ModelCallRecord | HttpCallRecord;
 
+/** Tokens and money in micro-dollars. */
+export interface Spent {
+  readonly usage: Usage;
+  readonly costMicros: number;
+}
+
 export type CancelReason = 'superseded' | 'run-cancelled' | 'run-failed';
 
 type Events = {
@@ -128,7 +134,8 @@ type Events = {
   'call-started': { stepId: string; callId: string; name: string; kind: CallRecord['kind'] | 'step' };
   /** A durable sub-step is done: its result is replayed from here on (S12). */
   'call-finished': { stepId: string; callId: string; name: string; result: unknown; record?: CallRecord };
-  'call-failed': { stepId: string; callId: string; name: string; error: ErrorData; record?: CallRecord };
+  /** `spent`: what a model call has cost although no answer of it could be used. */
+  'call-failed': { stepId: string; callId: string; name: string; error: ErrorData; record?: CallRecord; spent?: Spent };
   /** The attempt failed and there will be another at `retryAt`. */
   'attempt-failed': { stepId: string; attempt: number; error: ErrorData; waitId: string; retryAt: string };
   'step-waiting': { stepId: string; wait: Wait };

@@ -1,4 +1,4 @@
-import type { JournalEvent, RunEventOf, RunEventType, Usage } from './events.ts';
+import type { JournalEvent, RunEventOf, RunEventType, Spent, Usage } from './events.ts';
 import { type CallState, isEnded, type RunState, type StepState, takingId } from './state.ts';
 
 /*
@@ -78,9 +78,13 @@ const endCalls = (step: StepState, at: string): StepState['calls'] =>
     ? step.calls.map((call): CallState => (call.status === 'running' ? { ...call, status: 'failed', endedAt: at } : call))
     : step.calls;
 
+function spentIn(event: RunEventOf<'call-finished'> | RunEventOf<'call-failed'>): Spent {
+  if (event.record?.kind === 'model') return event.record;
+  return (event.type === 'call-failed' && event.spent) || { usage: NO_USAGE, costMicros: 0 };
+}
+
 function endCall(state: RunState, event: RunEventOf<'call-finished'> | RunEventOf<'call-failed'>): void {
-  const usage = event.record?.kind === 'model' ? event.record.usage : NO_USAGE;
-  const cost = event.record?.kind === 'model' ? event.record.costMicros : 0;
+  const { usage, costMicros: cost } = spentIn(event);
   change(state, event.stepId, (step) => {
     const begun = step.calls.find((call) => call.id === event.callId);
     const call: CallState = {

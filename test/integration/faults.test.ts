@@ -132,6 +132,9 @@ test('nonsense that stays nonsense fails the step, and says what did not fit', a
   const run = await runOf(server, promptGraph({}, { answer: 'json', schema: SCHEMA }));
   expect(run).toMatchObject({ status: 'failed', error: { code: 'bad-answer', message: expect.stringContaining('is not JSON'), nodeKey: 'draft' } });
   expect(fake.calls).toHaveLength(2);
+  // It has cost something all the same.
+  expect(run.usage.outputTokens).toBe(2 * Math.ceil(NONSENSE.length / 4));
+  expect(run.usage).toEqual(stepOf(run, 'draft').usage);
   // As words alone it is an answer like any other.
   expect(await runOf(server, promptGraph())).toMatchObject({ status: 'succeeded', output: { text: NONSENSE } });
 });
