@@ -2,18 +2,14 @@ import { decideReview, getReview, listReviews } from '@switchyard/shared/contrac
 import { cancelRun } from '@switchyard/shared/contracts/runs.ts';
 import { expect, test } from 'vitest';
 import { startFakeProvider } from '../kit/fake-provider/fake-provider.ts';
+import { rateLimited } from '../kit/fake-provider/fault.ts';
 import { echoGraph, graphOf, messageInput, modelGraph, node, reviewGraph, wire } from '../kit/graph.ts';
 import { fakeTarget, routeTo } from '../kit/model-route.ts';
+import { requestGraph } from '../kit/request-graph.ts';
 import { begin, ended, journalOf, runOf, stepOf, whenRun, workflowOf } from '../kit/runs.ts';
 import { startTestServer } from '../kit/server.ts';
 import { startSilentServer } from '../kit/silent-server.ts';
 import { until } from '../kit/until.ts';
-
-const requestGraph = (url: string, method: string) =>
-  graphOf(
-    [messageInput(), node('tool', 'fetch', { method, url }), node('output', 'reply', { value: '{{ steps.fetch.body }}' })],
-    [wire('start', 'fetch'), wire('fetch', 'reply')],
-  );
 
 test.for(['openai-compatible', 'anthropic'] as const)('on cancel the model provider sees its socket close within a second (%s)', async (kind) => {
   await using fake = await startFakeProvider();
@@ -56,14 +52,14 @@ test.for([
   await using silent = await startSilentServer();
   await using server = await startTestServer({ env: { EGRESS_ALLOW: '127.0.0.1' } });
   const { id } = await begin(server, await workflowOf(server, requestGraph(silent.url, method)));
-  await until('the request', () => silent.requests === 1);
+  await until('the request', () => silent.requests.length === 1);
   const asked = performance.now();
   const run = await server.call(cancelRun, { params: { id } });
   await until('its socket to close', () => silent.closedAt.length === 1);
   expect((silent.closedAt[0] ?? Number.POSITIVE_INFINITY) - asked).toBeLessThan(1_000);
   expect(run.status).toBe('cancelled');
   expect(stepOf(run, 'fetch')).toMatchObject({ status: 'cancelled', effectUnknown });
-  expect(silent.requests).toBe(1);
+  expect(silent.requests).toHaveLength(1);
 });
 
 test('cancelling twice at once, and again later, is cancelling once', async () => {
@@ -109,4 +105,28 @@ test('cancelling a run that waits for a person closes its task, and a later deci
   const refused = await server.refused(decideReview, { params: review, body: { decision: 'approve' } });
   expect(refused).toMatchObject({ status: 409, code: 'run-ended' });
   expect((await ended(server, id)).seq).toBe(run.seq);
+});
+
+test('cancelling a run that waits for its next attempt ends it at once, and nothing is tried again', async () => {
+  await using fake = await startFakeProvider();
+  await using server = await startTestServer();
+  await routeTo(server, 'fast', fakeTarget(fake));
+  fake.failAlways(rateLimited(1));
+  const policy = { retry: { max: 5, backoffMs: 1, factor: 1, jitter: 0 } };
+  const draft = node('prompt', 'draft', { message: '{{ input.message }}', route: 'fast' }, { policy });
+  const review = node('human-review', 'check', { title: 'Check', decisions: [{ id: 'ok', title: 'Fine' }] });
+  const graph = graphOf(
+    [messageInput(), draft, review, node('output', 'reply', { value: 'done' })],
+    [wire('start', 'draft'), wire('start', 'check'), wire('draft', 'reply'), wire('check.ok', 'reply')],
+  );
+  const { id } = await begin(server, await workflowOf(server, graph));
+  const waiting = await whenRun(server, id, 'waiting', ({ status }) => status === 'waiting');
+  const { wait } = stepOf(waiting, 'draft');
+  const run = await server.call(cancelRun, { params: { id } });
+  expect(run.status).toBe('cancelled');
+  expect(run.steps.map(({ nodeKey, status }) => `${nodeKey} ${status}`)).toEqual(['start succeeded', 'draft cancelled', 'check cancelled']);
+  const dueAt = Date.parse(wait?.kind === 'retry' ? wait.dueAt : '');
+  await until('the time of the next attempt', () => Date.now() > dueAt + 50);
+  expect(await ended(server, id)).toEqual(run);
+  expect(fake.calls).toHaveLength(1);
 });

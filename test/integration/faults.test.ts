@@ -6,6 +6,7 @@ import { type FakeProvider, startFakeProvider } from '../kit/fake-provider/fake-
 import { broken, type Fault, NONSENSE, overloaded, rateLimited } from '../kit/fake-provider/fault.ts';
 import { graphOf, messageInput, node, wire } from '../kit/graph.ts';
 import { fakeTarget, type ModelServer, routeTo } from '../kit/model-route.ts';
+import { requestGraph } from '../kit/request-graph.ts';
 import { begin, ended, runOf, stepOf, whenRun, workflowOf } from '../kit/runs.ts';
 import { startTestServer } from '../kit/server.ts';
 import { startSilentServer } from '../kit/silent-server.ts';
@@ -42,12 +43,6 @@ const classifyGraph = () =>
       node('output', 'other', { value: 'somewhere else' }),
     ],
     [wire('start', 'sort'), wire('sort.billing', 'money'), wire('sort.technical', 'other'), wire('sort.unsure', 'other')],
-  );
-
-const requestGraph = (url: string, policy: Policy, method = 'GET') =>
-  graphOf(
-    [messageInput(), node('tool', 'fetch', { url, method }, { policy }), node('output', 'reply', { value: '{{ steps.fetch.body }}' })],
-    [wire('start', 'fetch'), wire('fetch', 'reply')],
   );
 
 const recordOf = (run: Awaited<ReturnType<typeof runOf>>, key = 'draft'): ModelCallRecord | undefined => {
@@ -199,14 +194,14 @@ test.for(['http://127.0.0.1:PORT/', 'http://localhost:PORT/', 'http://[::1]:PORT
   async (address) => {
     await using silent = await startSilentServer();
     await using server = await startTestServer();
-    const run = await runOf(server, requestGraph(address.replace('PORT', new URL(silent.url).port), RETRIES));
+    const run = await runOf(server, requestGraph(address.replace('PORT', new URL(silent.url).port), 'GET', RETRIES));
     const error = { code: 'egress-refused', nodeKey: 'fetch', stepId: 'fetch#1' };
     expect(run).toMatchObject({ status: 'failed', error });
     const step = stepOf(run, 'fetch');
     expect(step).toMatchObject({ status: 'failed', error });
     expect(step.error?.message).toMatch(/EGRESS_ALLOW/);
     expect(step.attempts).toHaveLength(1);
-    expect(silent.requests).toBe(0);
+    expect(silent.requests).toHaveLength(0);
   },
 );
 
@@ -214,7 +209,7 @@ test('an HTTP request that found no connection is tried again, even one that may
   await using server = await startTestServer({ env: { EGRESS_ALLOW: '127.0.0.1' } });
   const closed = await startSilentServer();
   await closed[Symbol.asyncDispose]();
-  const run = await runOf(server, requestGraph(closed.url, RETRIES, 'POST'));
+  const run = await runOf(server, requestGraph(closed.url, 'POST', RETRIES));
   expect(run).toMatchObject({ status: 'failed', error: { code: 'connect-failed' } });
   expect(stepOf(run, 'fetch').attempts).toHaveLength(4);
 });
@@ -223,9 +218,9 @@ test('an HTTP request that hangs ends at the time limit of its step; one that ma
   await using silent = await startSilentServer();
   await using server = await startTestServer({ env: { EGRESS_ALLOW: '127.0.0.1' } });
   const limited = { timeoutMs: 200, retry: { ...RETRIES.retry, max: 1 } };
-  const run = await runOf(server, requestGraph(silent.url, limited, 'POST'));
+  const run = await runOf(server, requestGraph(silent.url, 'POST', limited));
   expect(run).toMatchObject({ status: 'failed', error: { code: 'timeout', message: expect.stringContaining('200 ms') } });
-  expect(silent.requests).toBe(1);
-  await runOf(server, requestGraph(silent.url, limited, 'GET'));
-  expect(silent.requests).toBe(3);
+  expect(silent.requests).toHaveLength(1);
+  await runOf(server, requestGraph(silent.url, 'GET', limited));
+  expect(silent.requests).toHaveLength(3);
 });

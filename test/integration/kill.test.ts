@@ -1,5 +1,5 @@
 import { decideReview, listReviews } from '@switchyard/shared/contracts/reviews.ts';
-import { listRuns, type Run } from '@switchyard/shared/contracts/runs.ts';
+import { cancelRun, listRuns, type Run } from '@switchyard/shared/contracts/runs.ts';
 import type { JournalEvent } from '@switchyard/shared/run/events.ts';
 import { isEnded } from '@switchyard/shared/run/state.ts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -8,14 +8,16 @@ import { type FakeProvider, startFakeProvider } from '../kit/fake-provider/fake-
 import { echoGraph, reviewGraph } from '../kit/graph.ts';
 import { fakeTarget, routeTo, routeToDemo } from '../kit/model-route.ts';
 import { publishedWorkflow } from '../kit/published.ts';
+import { requestGraph } from '../kit/request-graph.ts';
 import { begin, ended, isCalling, isFinished, journalOf, readRun, stepOf, whenRun, workflowOf } from '../kit/runs.ts';
 import { temporaryDir } from '../kit/server.ts';
 import { type ServerProcess, startServerProcess } from '../kit/server-process.ts';
+import { startSilentServer } from '../kit/silent-server.ts';
 import { until } from '../kit/until.ts';
 
-/* Twenty times `kill -9` on one data directory. Whatever was on disk before is there afterwards, and every run ends as if nothing had happened. */
+/* More than twenty times `kill -9` on one data directory. Whatever was on disk before is there afterwards, and every run ends as if nothing had happened. */
 
-const ENV = { SWITCHYARD_DEMO_DELAY_MS: '300' };
+const ENV = { SWITCHYARD_DEMO_DELAY_MS: '300', EGRESS_ALLOW: '127.0.0.1' };
 
 let dir: Awaited<ReturnType<typeof temporaryDir>>;
 let server: ServerProcess;
@@ -152,6 +154,29 @@ test('a kill changes nothing of a run that waits for a person, and the decision 
   expect(items).toHaveLength(1);
   await server.call(decideReview, { params: { id: items[0]?.id ?? '' }, body: { decision: 'approve', values: { text: 'Checked' } } });
   expect((await checkEnd(id, JSON.parse(before).items)).output).toBe('Checked');
+});
+
+test('requests that were cut off: what may be repeated is, with the same key; for the rest a person is asked', async () => {
+  await using silent = await startSilentServer();
+  const methods = ['GET', 'PUT', 'POST'];
+  const begun = await Promise.all(methods.map(async (method) => begin(server, await workflowOf(server, requestGraph(silent.url, method)))));
+  await until('the requests', () => silent.requests.length === 3);
+  await crash();
+  await until('those that are repeated', () => silent.requests.length === 5);
+  const [, , post = { id: '' }] = begun;
+  const asking = await whenRun(server, post.id, 'waiting', ({ status }) => status === 'waiting');
+  expect(stepOf(asking, 'fetch')).toMatchObject({ status: 'waiting', wait: { kind: 'interrupted' } });
+  const keysOf = (method: string) => silent.requests.filter((request) => request.method === method).map(({ idempotencyKey }) => idempotencyKey);
+  expect(keysOf('GET')).toHaveLength(2);
+  expect(keysOf('PUT')).toEqual(Array(2).fill(`${begun[1]?.id}:fetch#1`));
+  expect(keysOf('POST')).toHaveLength(1);
+
+  const { items } = await server.call(listReviews, { query: { runId: post.id } });
+  expect(items).toMatchObject([{ title: expect.stringContaining('fetch'), decisions: [{ id: 'retry' }, { id: 'fail' }] }]);
+  await server.call(decideReview, { params: { id: items[0]?.id ?? '' }, body: { decision: 'fail' } });
+  expect(await ended(server, post.id)).toMatchObject({ status: 'failed', error: { code: 'step-interrupted', nodeKey: 'fetch' } });
+  expect(keysOf('POST')).toHaveLength(1);
+  await Promise.all(begun.slice(0, 2).map(({ id }) => server.call(cancelRun, { params: { id } })));
 });
 
 test('a kill right after a decision loses neither the decision nor the run', async () => {

@@ -1,28 +1,32 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
+export interface SeenRequest {
+  readonly method: string;
+  readonly path: string;
+  readonly idempotencyKey: string | undefined;
+}
+
 export interface SilentServer extends AsyncDisposable {
   readonly url: string;
-  /** Requests that came in. */
-  readonly requests: number;
+  /** Requests that came in, in their order. */
+  readonly requests: readonly SeenRequest[];
   /** When each socket with a request on it was closed, in ms of `performance.now()`. */
   readonly closedAt: readonly number[];
 }
 
 /** A server on 127.0.0.1 that takes every request and never answers. */
 export async function startSilentServer(): Promise<SilentServer> {
-  let requests = 0;
+  const requests: SeenRequest[] = [];
   const closedAt: number[] = [];
-  const server = createServer((_request, response) => {
-    requests += 1;
+  const server = createServer(({ method = '', url: path = '', headers }, response) => {
+    requests.push({ method, path, idempotencyKey: headers['idempotency-key']?.toString() });
     response.once('close', () => closedAt.push(performance.now()));
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    get requests() {
-      return requests;
-    },
+    requests,
     closedAt,
     [Symbol.asyncDispose]: () =>
       new Promise((resolve) => {
