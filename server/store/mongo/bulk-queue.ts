@@ -71,7 +71,8 @@ const send = async (collection: NativeCollection, operations: Operation[]): Prom
     const unsafe = thrown.result.getWriteConcernError();
     if (unsafe) throw notReady(unsafe);
     const refused = [thrown.writeErrors].flat();
-    if (refused.length === 0) throw thrown;
+    // The driver wraps what happened to the batch as a whole: a connection that broke, a server that is not there.
+    if (refused.length === 0) throw thrown.errorResponse instanceof Error ? thrown.errorResponse : thrown;
     return new Map(refused.map((failure) => [failure.index, { code: failure.code, message: failure.errmsg ?? '' }]));
   }
 };

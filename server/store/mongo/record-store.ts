@@ -105,9 +105,9 @@ const failureOf = (thrown: unknown): Failure | undefined => {
 const searchDuplicate = async (collection: mongoose.Collection, indexes: Codec['collection']['indexes'], written: Written): Promise<string> => {
   const { workspaceId, id } = written;
   const present = 'by' in written ? undefined : await collection.findOne({ workspaceId: { $eq: workspaceId }, id: { $eq: id } }, { projection: { by: 1 } });
-  const valueOf = (field: string): unknown => ('by' in written ? written.by[field] : (written.$set[pathOf(field)] ?? present?.by?.[field]));
+  const wanted = (field: string): unknown => ('by' in written ? written.by[field] : (written.$set[pathOf(field)] ?? present?.by?.[field]));
   for (const index of indexes.filter((candidate) => candidate.unique)) {
-    const same: Filter = Object.fromEntries(index.fields.map((field) => [pathOf(field), { $eq: valueOf(field) ?? null }]));
+    const same: Filter = Object.fromEntries(index.fields.map((field) => [pathOf(field), { $eq: wanted(field) ?? null }]));
     const other: mongo.Document | null = await collection.findOne({ workspaceId: { $eq: workspaceId }, id: { $ne: id }, ...same }, { projection: { _id: 1 } });
     if (other !== null) return index.name;
   }

@@ -1,0 +1,65 @@
+import { once } from 'node:events';
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
+
+/** A way to the database that tests can break. */
+export interface BreakableProxy extends AsyncDisposable {
+  /** The address given, by way of the proxy. */
+  readonly uri: string;
+  /** Cuts all connections and takes no new ones. */
+  cut(): Promise<void>;
+  mend(): Promise<void>;
+  /** Lets the next request that holds `text` through and cuts the connection when the answer to it comes. */
+  loseReplyTo(text: string): void;
+}
+
+/** Puts a proxy in front of a database; it begins cut or mended. */
+export const openBreakableProxy = async (target: string, begin: 'cut' | 'mended' = 'mended'): Promise<BreakableProxy> => {
+  const [, credentials = '', host = '', rest = ''] = /^mongodb:\/\/([^/]*@)?([^/?]+)(.*)$/.exec(target) ?? [];
+  const { hostname, port } = new URL(`tcp://${host}`);
+  const sockets = new Set<Socket>();
+  let unanswered: string | undefined;
+
+  const pass = (client: Socket): void => {
+    const server = connect({ host: hostname, port: Number(port || 27_017) });
+    let losing = false;
+    const end = (): void => {
+      for (const socket of [client, server]) {
+        sockets.delete(socket);
+        socket.destroy();
+      }
+    };
+    for (const socket of [client, server]) sockets.add(socket.on('error', end).on('close', end));
+    client.on('data', (chunk) => {
+      if (unanswered !== undefined && chunk.includes(unanswered)) {
+        losing = true;
+        unanswered = undefined;
+      }
+      server.write(chunk);
+    });
+    server.on('data', (chunk) => (losing ? end() : client.write(chunk)));
+  };
+
+  const proxy = createServer(pass);
+  const listen = async (onPort: number): Promise<void> => {
+    proxy.listen(onPort, '127.0.0.1');
+    await once(proxy, 'listening');
+  };
+  const cut = async (): Promise<void> => {
+    if (!proxy.listening) return;
+    proxy.close();
+    for (const socket of sockets) socket.destroy();
+    await once(proxy, 'close');
+  };
+  await listen(0);
+  const own = (proxy.address() as AddressInfo).port;
+  if (begin === 'cut') await cut();
+  return {
+    uri: `mongodb://${credentials}127.0.0.1:${own}${rest}${rest.includes('?') ? '&' : '?'}directConnection=true`,
+    cut,
+    mend: () => listen(own),
+    loseReplyTo: (text) => {
+      unanswered = text;
+    },
+    [Symbol.asyncDispose]: cut,
+  };
+};

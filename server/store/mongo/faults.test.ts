@@ -1,0 +1,129 @@
+import { toAppError } from '@switchyard/shared/errors.ts';
+import { describe, expect, it } from 'vitest';
+import { contractCollections, journalRow, thing, things, WORKSPACE } from '../contract/things.ts';
+import { openBreakableProxy } from './breakable-proxy.ts';
+import { makeMongoHome, TEST_MONGODB_URI } from './mongo-home.ts';
+import { openMongoStore } from './mongo-store.ts';
+
+/** A database, a way to it that can be broken, and the store over it. */
+const openBreakable = async (server: string) => {
+  const home = await makeMongoHome(server)();
+  const proxy = await openBreakableProxy(home.uri);
+  const store = await openMongoStore({ uri: proxy.uri, collections: contractCollections });
+  return {
+    proxy,
+    store,
+    here: store.in(WORKSPACE),
+    [Symbol.asyncDispose]: async () => {
+      await store.close();
+      await proxy[Symbol.asyncDispose]();
+      await home[Symbol.asyncDispose]();
+    },
+  };
+};
+
+describe.skipIf(!TEST_MONGODB_URI)('a MongoDB that fails (skipped without TEST_MONGODB_URI)', () => {
+  const server = TEST_MONGODB_URI ?? '';
+
+  it('is waited for at the start, which is said, and then work goes on', async () => {
+    await using home = await makeMongoHome(server)();
+    await using proxy = await openBreakableProxy(home.uri, 'cut');
+    const said: string[] = [];
+    let mending: Promise<void> | undefined;
+    const say = (line: string): void => {
+      said.push(line);
+      mending ??= proxy.mend();
+    };
+    const store = await openMongoStore({ uri: proxy.uri, collections: contractCollections, say });
+    await mending;
+    expect(said).toEqual([expect.stringMatching(/does not answer: .*ECONNREFUSED.*Waiting for it/), expect.stringContaining('Going on')]);
+    await store.in(WORKSPACE).insert(things, thing());
+    await store.close();
+  });
+
+  it('makes everything fail as not ready while it is away, and is ready again by itself', async () => {
+    await using open = await openBreakable(server);
+    await open.here.insert(things, thing({ id: 'before' }));
+    await open.proxy.cut();
+    const asked = performance.now();
+    const outcomes = await Promise.allSettled([
+      open.here.insert(things, thing({ id: 'during' })),
+      open.here.append(journalRow('run', 1)),
+      open.here.update(things, 'before', { rank: 1 }),
+      open.here.get(things, 'before'),
+      open.here.find(things),
+      open.here.delete(things, 'before'),
+      open.here.readJournal('run'),
+      open.store.ready(),
+    ]);
+    const reasons = outcomes.map((outcome) => (outcome.status === 'rejected' ? toAppError(outcome.reason) : undefined));
+    for (const reason of reasons) expect([reason?.code, reason?.message]).toEqual(['not-ready', expect.stringContaining('Check that it runs')]);
+    await expect(open.store.ready()).rejects.toThrow('ECONNREFUSED');
+    expect(performance.now() - asked).toBeLessThan(10_000);
+    await open.proxy.mend();
+    await open.store.ready();
+    expect(await open.here.get(things, 'before')).toMatchObject({ rank: 0 });
+    await open.here.insert(things, thing({ id: 'during' }));
+    await open.here.append(journalRow('run', 1));
+  });
+
+  it('that takes an insert and is cut off before it answers has it once, and the writer is told so', async () => {
+    await using open = await openBreakable(server);
+    open.proxy.loseReplyTo('unanswered');
+    await open.here.insert(things, thing({ id: 'unanswered', slot: 'a' }));
+    expect((await open.here.find(things)).items).toMatchObject([{ id: 'unanswered' }]);
+    await expect(open.here.insert(things, thing({ id: 'unanswered' }))).rejects.toMatchObject({ code: 'already-exists', details: { index: 'id' } });
+  });
+
+  it('that takes a batch and is cut off before it answers still refuses what somebody else had', async () => {
+    await using open = await openBreakable(server);
+    await open.here.insert(things, thing({ slot: 'taken' }));
+    open.proxy.loseReplyTo('first of all');
+    const outcomes = await Promise.allSettled([
+      open.here.insert(things, thing({ id: 'first of all' })),
+      open.here.insert(things, thing({ slot: 'taken' })),
+      open.here.insert(things, thing({ id: 'third' })),
+    ]);
+    expect(outcomes.map((outcome) => outcome.status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
+    expect(outcomes[1]).toMatchObject({ reason: { code: 'already-exists', details: { index: 'slot' } } });
+  });
+
+  it('that takes an append and is cut off before it answers has the row once', async () => {
+    await using open = await openBreakable(server);
+    open.proxy.loseReplyTo('unanswered run');
+    await open.here.append(journalRow('unanswered run', 1, 2));
+    expect(await open.here.readJournal('unanswered run')).toEqual([journalRow('unanswered run', 1, 2)]);
+    await expect(open.here.append(journalRow('unanswered run', 1, 2))).rejects.toMatchObject({ code: 'already-exists' });
+  });
+
+  it('leaves it to the writer what to do about an update whose answer was lost', async () => {
+    await using open = await openBreakable(server);
+    await open.here.insert(things, thing({ id: 'one', title: 'before' }));
+    open.proxy.loseReplyTo('the new title');
+    await expect(open.here.update(things, 'one', { title: 'the new title' }, { equal: { title: 'before' } })).rejects.toMatchObject({ code: 'not-ready' });
+    expect(await open.here.get(things, 'one')).toMatchObject({ title: 'the new title' });
+  });
+});
+
+describe.skipIf(!TEST_MONGODB_URI)('what MongoDB cannot take (skipped without TEST_MONGODB_URI)', () => {
+  it('is refused with its name, on insert and when an update makes it grow', async () => {
+    await using home = await makeMongoHome(TEST_MONGODB_URI ?? '')();
+    const store = await home.open();
+    const here = store.in(WORKSPACE);
+    const megabytes = (count: number): string => 'x'.repeat(count * 1024 * 1024);
+    const tooLarge = { code: 'too-large', message: expect.stringMatching(/‘one’ in ‘things’ .*16 MB/) };
+    await expect(here.insert(things, thing({ id: 'one', body: megabytes(17) }))).rejects.toMatchObject(tooLarge);
+    await here.insert(things, thing({ id: 'one', body: megabytes(9) }));
+    await expect(here.update(things, 'one', { note: megabytes(9) })).rejects.toMatchObject(tooLarge);
+    await store.close();
+  });
+
+  it.each([
+    ['nonsense', /MONGODB_URI cannot be used/],
+    ['mongodb://anna:secret@127.0.0.1:27017/?nonsense=1', /MONGODB_URI cannot be used/],
+  ])('is an address such as %s', async (uri, message) => {
+    const refused = openMongoStore({ uri });
+    await expect(refused).rejects.toMatchObject({ code: 'not-ready', message: expect.stringMatching(message) });
+    await expect(refused).rejects.not.toThrow('secret');
+  });
+});
