@@ -3,6 +3,7 @@ import { cancelRun, listRuns, type Run } from '@switchyard/shared/contracts/runs
 import type { JournalEvent } from '@switchyard/shared/run/events.ts';
 import { isEnded } from '@switchyard/shared/run/state.ts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { HttpReply } from '../kit/api.ts';
 import { chainGraph } from '../kit/chain.ts';
 import { type FakeProvider, startFakeProvider } from '../kit/fake-provider/fake-provider.ts';
 import { echoGraph, reviewGraph } from '../kit/graph.ts';
@@ -186,6 +187,33 @@ test('a kill right after a decision loses neither the decision nor the run', asy
   await server.call(decideReview, { params: { id: items[0]?.id ?? '' }, body: { decision: 'reject' } });
   await crash();
   expect((await checkEnd(id, [])).output).toBe('closed');
+});
+
+test('a reply that was given is on disk, even when the server is killed at once', async () => {
+  fake.failAlways(undefined);
+  const { url } = await publishedWorkflow(server, chainGraph('fake'), { mode: 'finished' });
+  const path = new URL(url).pathname;
+  for (let kill = 0; kill < 2; kill++) {
+    const replied: HttpReply[] = [];
+    const sent = Array.from({ length: 8 }, (_, index) =>
+      server.send('POST', path, { body: { message: `${kill} ${index}` } }).then(
+        (reply) => replied.push(reply),
+        // Calls that were cut off by the kill have no reply.
+        () => undefined,
+      ),
+    );
+    await Promise.race(sent);
+    await crash();
+    await Promise.all(sent);
+    expect(replied.length).toBeGreaterThan(0);
+    for (const reply of replied) {
+      expect(reply.status).toBe(200);
+      const events = await journalOf(server, reply.headers.get('x-run-id') ?? '');
+      const takenOver = events.findIndex(({ type }) => type === 'driver-changed');
+      const beforeTheKill = takenOver < 0 ? events : events.slice(0, takenOver);
+      expect(beforeTheKill).toContainEqual(expect.objectContaining({ type: 'step-finished', reply: expect.objectContaining({ value: reply.text }) }));
+    }
+  }
 });
 
 test('a run that was accepted with 202 exists and ends, even when the server is killed at once', async () => {
