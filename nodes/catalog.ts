@@ -3,6 +3,7 @@ import { classify } from './ai/classify.ts';
 import { prompt } from './ai/prompt.ts';
 import { transform } from './data/transform.ts';
 import { condition } from './flow/condition.ts';
+import { delay } from './flow/delay.ts';
 import { merge } from './flow/merge.ts';
 import { note } from './flow/note.ts';
 import { input } from './io/input.ts';
@@ -12,7 +13,19 @@ import { humanReview } from './people/human-review.ts';
 import type { NodeDefinition } from './sdk/define-node.ts';
 
 /** Every node type, in the order of the palette. A new one is its file and a line here. */
-export const nodeTypes: readonly NodeDefinition[] = [input, output, condition, merge, prompt, classify, transform, tool, humanReview, note];
+export const nodeTypes: readonly NodeDefinition[] = [
+  input,
+  output,
+  condition,
+  merge,
+  delay,
+  prompt,
+  classify,
+  transform,
+  tool,
+  humanReview,
+  note,
+];
 
 const byType: ReadonlyMap<string, NodeDefinition> = new Map(nodeTypes.map((definition) => [definition.type, definition]));
 

@@ -3,11 +3,13 @@ import type { ParamIssue } from '@switchyard/shared/graph/node-kind.ts';
 import { defineNode, done, type NodeResult, type Resolution, waitFor } from '../sdk/define-node.ts';
 import { distinctPorts, portIssues } from '../sdk/port-id.ts';
 import { readDecision } from './decision.ts';
-import { outputOf, type ReviewParams, reviewParams, taskOf } from './review-task.ts';
+import { outputOf, type ReviewParams, reassigned, reviewParams, taskOf } from './review-task.ts';
 
 const help = `Waits for a person. The run stops here without using memory, for minutes or for weeks, until somebody decides; a webhook that waits for the answer gets 202 and a status URL.
 
 Each **decision** is a way out. *What may be edited* is filled with a draft; what the person changed is kept. Later steps read \`steps.<key>.decision\`, \`.values.<name>\`, \`.comment\`, \`.reasons\`, \`.reviewer\` and \`.changes\` (field, before, after).
+
+A **due time** that passes without a decision fails the step (or takes its error way), decides by itself, or gives the task to somebody else, who then has all the time.
 
 To **send back**, draw a wire from that way out to the step to be done again. There, \`{{ previous.?<key>.?comment.orValue("") }}\` is what the person wrote; the next round opens a new task.`;
 
@@ -41,7 +43,10 @@ function line({ assignee, dueInMinutes, fields }: ReviewParams): string {
 function decide(resolution: Resolution, params: ReviewParams): NodeResult {
   const { wait, by } = resolution;
   if (wait.kind !== 'review') throw new AppError('internal', `A review was woken by a wait of the kind ${wait.kind}`);
-  if (by === 'timer' && params.whenDue === 'error') {
+  if (by === 'timer' && wait.task.whenDue?.then === 'assign') {
+    return waitFor({ kind: 'review', task: reassigned(wait.task, wait.task.whenDue.assignee), continues: wait.reviewId });
+  }
+  if (by === 'timer' && params.whenDue !== 'decide') {
     throw new AppError('timeout', `Nobody decided ‘${wait.task.title}’ in time${wait.dueAt ? ` (it was due at ${wait.dueAt})` : ''}.`);
   }
   const sent = by === 'timer' ? { decision: params.dueDecision, comment: 'Nobody decided in time.' } : resolution.value;
@@ -64,7 +69,8 @@ export const humanReview = defineNode({
   example: {
     title: 'Reply to {{ input.customer.name }}',
     assignee: 'Support',
-    context: [{ name: 'Message', value: '{{ input.message }}' }],
+    why: 'A reply of this kind promises something.',
+    context: [{ name: 'Message', value: '{{ input.message }}', show: 'quote' }],
     fields: [{ name: 'reply', label: 'Reply', kind: 'long-text', value: '{{ steps.draft.text }}', required: true }],
     dueInMinutes: 240,
   },
@@ -91,6 +97,7 @@ export const humanReview = defineNode({
           },
         ]
       : []),
+    ...(params.whenDue === 'assign' && params.dueAssignee.trim() === '' ? [{ path: ['dueAssignee'], message: 'Say who gets the task then' }] : []),
   ],
   run({ params, context }) {
     const { dueInMinutes } = params;

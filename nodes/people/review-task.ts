@@ -1,9 +1,8 @@
 import type { JsonSchema } from '@switchyard/shared/json.ts';
-import type { ReviewField, ReviewTask } from '@switchyard/shared/run/events.ts';
+import type { ReviewContext, ReviewField, ReviewTask, WhenDue } from '@switchyard/shared/run/events.ts';
 import { z } from 'zod';
 import { asNumber, asText } from '../sdk/as-value.ts';
 import { field } from '../sdk/field.ts';
-import { pairs } from '../sdk/pairs.ts';
 
 /*
  * What a review asks of a person: the params of the node, the task made of them, and the shape of what comes back.
@@ -19,6 +18,15 @@ const reviewField = z.object({
   value: field(z.string().default(''), { label: 'Draft', control: 'long-text', expression: 'template' }),
   required: field(z.boolean().default(false), { label: 'Must be filled in', control: 'switch' }),
   choices: field(z.array(z.string()).default([]), { label: 'Choices', when: { field: 'kind', is: ['choice'] } }),
+  unit: field(z.string().default(''), { label: 'Unit', placeholder: 'EUR', when: { field: 'kind', is: ['number'] } }),
+});
+
+const SHOWN = { auto: 'By what it is', fact: 'A line', quote: 'A quotation', text: 'Markdown' } as const;
+
+const shownValue = z.object({
+  name: field(z.string(), { label: 'Name' }),
+  value: field(z.string(), { label: 'Value', control: 'long-text', expression: 'template' }),
+  show: field(z.enum(['auto', 'fact', 'quote', 'text']).default('auto'), { label: 'Show as', control: 'select', choices: SHOWN }),
 });
 
 const decision = z.object({ id: field(z.string(), { label: 'Id' }), title: field(z.string(), { label: 'Button' }) });
@@ -32,7 +40,8 @@ const DECISIONS: z.output<typeof decision>[] = [
 export const reviewParams = z.object({
   title: field(z.string(), { label: 'Title of the task', expression: 'template' }),
   instructions: field(z.string().default(''), { label: 'Instructions', control: 'long-text', expression: 'template' }),
-  context: pairs({ label: 'What is shown' }).default([]),
+  why: field(z.string().default(''), { label: 'Why a person', control: 'long-text', expression: 'template' }),
+  context: field(z.array(shownValue).max(50).default([]), { label: 'What is shown', control: 'review-fields' }),
   fields: field(z.array(reviewField).max(50).default([]), { label: 'What may be edited', control: 'review-fields' }),
   decisions: field(z.array(decision).min(1, 'Add a decision').max(20).default(DECISIONS), {
     label: 'Decisions',
@@ -41,24 +50,40 @@ export const reviewParams = z.object({
   }),
   assignee: field(z.string().default(''), { label: 'For whom', expression: 'template', row: 'who', placeholder: 'Support' }),
   dueInMinutes: field(z.number().min(1).max(525_600).optional(), { label: 'Due in', control: 'number', unit: 'minutes', row: 'who' }),
-  whenDue: field(z.enum(['error', 'decide']).default('error'), {
+  whenDue: field(z.enum(['error', 'decide', 'assign']).default('error'), {
     label: 'When nobody decides in time',
-    control: 'segmented',
+    control: 'select',
     advanced: true,
-    choices: { error: 'The step fails', decide: 'Decide by itself' },
+    choices: { error: 'The step fails', decide: 'Decide by itself', assign: 'Give it to somebody else' },
   }),
   dueDecision: field(z.string().default(''), { label: 'Decision then', advanced: true, placeholder: 'reject', when: { field: 'whenDue', is: ['decide'] } }),
+  dueAssignee: field(z.string().default(''), {
+    label: 'For whom then',
+    advanced: true,
+    expression: 'template',
+    placeholder: 'Support lead',
+    when: { field: 'whenDue', is: ['assign'] },
+  }),
 });
 export type ReviewParams = z.output<typeof reviewParams>;
 
-const readField = ({ name, label, kind, value, required, choices }: ReviewParams['fields'][number]): ReviewField => ({
+const readField = ({ name, label, kind, value, required, choices, unit }: ReviewParams['fields'][number]): ReviewField => ({
   name,
   label: label || name,
   kind,
   value: draftOf(kind, value),
   required,
   ...(kind === 'choice' && { choices }),
+  ...(kind === 'number' && unit !== '' && { unit }),
 });
+
+const readShown = ({ name, value, show }: ReviewParams['context'][number]): ReviewContext => ({ label: name, value, ...(show !== 'auto' && { show }) });
+
+function whenDueOf({ dueInMinutes, whenDue, dueDecision, dueAssignee }: ReviewParams): WhenDue | undefined {
+  if (dueInMinutes === undefined) return undefined;
+  if (whenDue === 'decide') return { then: 'decide', decision: dueDecision };
+  return whenDue === 'assign' ? { then: 'assign', assignee: asText(dueAssignee) } : { then: 'error' };
+}
 
 /** A draft made by a template may be of any type; it is shown in the type of its field, or as it is when it cannot be. */
 function draftOf(kind: ReviewField['kind'], value: unknown): unknown {
@@ -68,14 +93,24 @@ function draftOf(kind: ReviewField['kind'], value: unknown): unknown {
 }
 
 /** The task for the inbox, with the draft filled in. */
-export const taskOf = (params: ReviewParams): ReviewTask => ({
-  title: asText(params.title),
-  ...(asText(params.instructions) !== '' && { instructions: asText(params.instructions) }),
-  ...(asText(params.assignee) !== '' && { assignee: asText(params.assignee) }),
-  decisions: params.decisions,
-  fields: params.fields.map(readField),
-  context: params.context.map(({ name, value }) => ({ label: name, value })),
-});
+export function taskOf(params: ReviewParams): ReviewTask {
+  const whenDue = whenDueOf(params);
+  return {
+    title: asText(params.title),
+    ...(asText(params.instructions) !== '' && { instructions: asText(params.instructions) }),
+    ...(asText(params.why) !== '' && { why: asText(params.why) }),
+    ...(asText(params.assignee) !== '' && { assignee: asText(params.assignee) }),
+    ...(whenDue && { whenDue }),
+    decisions: params.decisions,
+    fields: params.fields.map(readField),
+    context: params.context.map(readShown),
+  };
+}
+
+/** The task after its due time gave it to somebody else, who has all the time. */
+export function reassigned({ whenDue: _done, ...task }: ReviewTask, assignee: string): ReviewTask {
+  return { ...task, assignee };
+}
 
 const SCHEMAS: Readonly<Record<ReviewField['kind'], JsonSchema>> = {
   text: { type: 'string' },

@@ -12,7 +12,8 @@ export type Category = 'flow' | 'ai' | 'data' | 'tools' | 'people';
 
 /** How a step asks to be woken: by a person, by time, or by a call from outside. */
 export type WaitRequest =
-  | { readonly kind: 'review'; readonly task: ReviewTask; readonly dueAt?: string }
+  /** `continues`: the task of an earlier wait of this step goes on under its id, changed to this. */
+  | { readonly kind: 'review'; readonly task: ReviewTask; readonly dueAt?: string; readonly continues?: string }
   | { readonly kind: 'timer'; readonly dueAt: string }
   | { readonly kind: 'callback'; readonly dueAt?: string };
 

@@ -4,6 +4,7 @@ export const ICON_NAMES = [
   'IconArrowMerge',
   'IconCategory2',
   'IconGitBranch',
+  'IconHourglass',
   'IconLogin2',
   'IconMessage2',
   'IconNote',

@@ -48,7 +48,7 @@ function waitOutcome({ run, step }: At, wait: WaitRequest): Outcome {
   const id = waitName(step);
   if (wait.kind === 'timer') return { event: { type: 'step-waiting', stepId: step.id, wait: { ...wait, id } } };
   if (wait.kind === 'callback') return { event: { type: 'step-waiting', stepId: step.id, wait: { ...wait, id } } };
-  const reviewId = `${run.runId}.${id}`;
+  const reviewId = wait.continues ?? `${run.runId}.${id}`;
   const full: Wait = { kind: 'review', id, reviewId, task: wait.task, ...(wait.dueAt !== undefined && { dueAt: wait.dueAt }) };
   return { event: { type: 'step-waiting', stepId: step.id, wait: full }, review: { reviewId, waitId: id } };
 }

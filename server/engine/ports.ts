@@ -102,8 +102,10 @@ export interface EnginePorts {
   insertSignal(run: AcceptedRun, signal: Signal): Promise<boolean>;
   markMoved(run: AcceptedRun, signalIds: readonly string[]): Promise<void>;
 
-  /** Makes the task; a task of this id that is there already is left as it is. */
+  /** Makes the task. One of this id that is there already is left as it is, or moved on to this wait when it stood for an earlier one. */
   openReview(run: AcceptedRun, review: OpenReview): Promise<void>;
+  /** The due time of a task has passed: shows what was decided by that, or that nothing was (null). */
+  reviewOverdue(run: AcceptedRun, reviewId: string, decided: unknown): Promise<void>;
   /** Closes tasks that nobody needs to decide any more. */
   closeReviews(run: AcceptedRun, reviewIds: readonly string[]): Promise<void>;
 

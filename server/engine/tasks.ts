@@ -108,11 +108,19 @@ function settle(hand: RunInHand, task: RunningTask, outcome: Outcome): void {
     if (stopped) recordStop(hand, step);
     else {
       if ('output' in outcome) values.remember(step.id, outcome.output);
+      endOverdueReview(hand, step, outcome);
       writer.record(outcome.event);
       if (outcome.event.type === 'step-waiting') hand.applySignals();
     }
   }
   hand.advance();
+}
+
+/** A task whose due time has passed waits for nobody any more, unless the step goes on asking under its id. */
+function endOverdueReview({ ports, run, hold }: RunInHand, { resolution }: StepState, { event, review, output }: Outcome): void {
+  if (resolution?.by !== 'timer' || resolution.wait.kind !== 'review') return;
+  const { reviewId } = resolution.wait;
+  if (review?.reviewId !== reviewId) hold(ports.reviewOverdue(run, reviewId, event.type === 'step-finished' && !event.recovered ? output : null));
 }
 
 /** Records that a step was stopped, and whether its effect may have happened (S14). */

@@ -49,12 +49,26 @@ export type Wait =
 export interface ReviewTask {
   readonly title: string;
   readonly instructions?: string;
+  /** Why a person is asked at all. */
+  readonly why?: string;
   readonly assignee?: string;
+  /** What happens when the due time passes without a decision. */
+  readonly whenDue?: WhenDue;
   readonly decisions: readonly { readonly id: string; readonly title: string }[];
   /** What may be edited, with the draft filled in. */
   readonly fields: readonly ReviewField[];
   /** What is shown beside it. */
-  readonly context: readonly { readonly label: string; readonly value: unknown }[];
+  readonly context: readonly ReviewContext[];
+}
+export type WhenDue =
+  | { readonly then: 'error' }
+  | { readonly then: 'decide'; readonly decision: string }
+  | { readonly then: 'assign'; readonly assignee: string };
+export interface ReviewContext {
+  readonly label: string;
+  readonly value: unknown;
+  /** `quote`: somebody's own words. `text`: Markdown. `fact`: a line beside its name. Without it the value decides. */
+  readonly show?: 'fact' | 'quote' | 'text';
 }
 export interface ReviewField {
   readonly name: string;
@@ -63,6 +77,8 @@ export interface ReviewField {
   readonly value: unknown;
   readonly required?: boolean;
   readonly choices?: readonly string[];
+  /** Of a number: `EUR`. */
+  readonly unit?: string;
 }
 
 /** One try of a model target within a call. */

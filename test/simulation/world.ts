@@ -147,6 +147,7 @@ function storePorts(inner: Inner, born: number) {
         for (const signal of signals) if (ids.includes(signal.id)) signal.moved = true;
       }),
     openReview: () => later(inner, born, () => undefined),
+    reviewOverdue: () => later(inner, born, () => undefined),
     closeReviews: () => later(inner, born, () => undefined),
     unfinishedRuns: () =>
       later(inner, born, () => {
