@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { AppError } from '@switchyard/shared/errors.ts';
 import mongoose, { type Connection, type ConnectOptions } from 'mongoose';
+import { databaseOf, placeOf } from './mongo-address.ts';
 import { isAway, isRefused } from './mongo-errors.ts';
 
 /** How long an operation looks for a server before it fails. */
@@ -10,7 +11,6 @@ const SILENCE_MS = 20_000;
 const MAJORITY_MS = 10_000;
 const TRY_AGAIN_MS = 1_000;
 const SAY_AGAIN_MS = 30_000;
-const DATABASE = 'switchyard';
 
 const OPTIONS: ConnectOptions = {
   appName: 'switchyard',
@@ -49,12 +49,6 @@ export const connect = async (uri: string, say: (line: string) => void): Promise
     }
   }
 };
-
-/** The database that a URI names; `switchyard` where it names none. */
-export const databaseOf = (uri: string): string => decodeURIComponent(/^mongodb(?:\+srv)?:\/\/[^/?]+\/([^?]+)/.exec(uri)?.[1] ?? DATABASE);
-
-/** A URI as it may be shown: without name, password and options. */
-export const placeOf = (uri: string): string => uri.replace(/\/\/[^/]*@/, '//').replace(/\?.*$/s, '');
 
 const messageOf = (thrown: unknown): string => (thrown instanceof Error ? thrown.message : String(thrown));
 

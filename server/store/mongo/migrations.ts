@@ -1,8 +1,8 @@
 import { AppError } from '@switchyard/shared/errors.ts';
 import type mongoose from 'mongoose';
 import type { Connection, mongo } from 'mongoose';
-import { placeOf } from './connect.ts';
 import { alignIndexes, type StoreModel } from './model.ts';
+import { placeOf } from './mongo-address.ts';
 import { type Codec, decode } from './stored-document.ts';
 
 /*

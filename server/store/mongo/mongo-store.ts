@@ -3,10 +3,11 @@ import type { Connection } from 'mongoose';
 import { allCollections } from '../collections.ts';
 import type { Collection, Store, WorkspaceStore } from '../port.ts';
 import { connect } from './connect.ts';
+import { type InstallationLease, type LeaseHolder, takeLease } from './installation-lease.ts';
 import { createJournal } from './journal.ts';
 import { type Kept, MONGO_MIGRATIONS, type MongoMigration, migrate, newestVersion, schemaCollection } from './migrations.ts';
 import { declareJournal, declareModel } from './model.ts';
-import { translateMongoError } from './mongo-errors.ts';
+import { isAway, translateMongoError } from './mongo-errors.ts';
 import { createWorkspaceStore, type MongoParts } from './mongo-workspace.ts';
 import { createRecordStore } from './record-store.ts';
 import { codecOf } from './stored-document.ts';
@@ -24,29 +25,36 @@ export interface MongoOptions {
   readonly migrations?: readonly MongoMigration[];
   /** Told when the database is not there at the start, and when it is. */
   readonly say?: (line: string) => void;
+  /** Keeps other processes out of the database while the store is open. */
+  readonly holder?: LeaseHolder;
 }
 
 /** Waits for the database, brings its schema forward, and answers the store. Throws AppError `not-ready` with what to do. */
 export const openMongoStore = async (options: MongoOptions): Promise<Store> => {
-  const { uri, collections = allCollections, migrations = MONGO_MIGRATIONS, say = () => undefined } = options;
+  const { uri, collections = allCollections, migrations = MONGO_MIGRATIONS, say = () => undefined, holder } = options;
   const connection = await connect(uri, say);
   const kept = collections.map((collection) => ({ model: declareModel(connection, collection), codec: codecOf(collection) }));
   const journal = declareJournal(connection);
+  let lease: InstallationLease | undefined;
   try {
+    lease = holder && (await takeLease(connection, uri, holder, say));
     await migrate(connection, uri, { kept, journal }, migrations);
   } catch (thrown) {
+    await lease?.release();
     await connection.close(true);
+    // It went away again: waited for like one that was not there.
+    if (isAway(thrown)) return openMongoStore(options);
     throw translateMongoError(thrown);
   }
   const work = createWork();
   const version = newestVersion(migrations);
-  return storeOver(connection, work, { journal: createJournal(journal), records: recordStores(kept, version), ...work });
+  return storeOver({ connection, lease, work }, { journal: createJournal(journal), records: recordStores(kept, version), ...work });
 };
 
 const recordStores = (kept: readonly Kept[], version: number): MongoParts['records'] =>
   new Map(kept.map(({ model, codec }) => [codec.collection.name, createRecordStore(model, codec, version)]));
 
-const storeOver = (connection: Connection, work: Work, parts: MongoParts): Store => {
+const storeOver = ({ connection, lease, work }: { connection: Connection; lease: InstallationLease | undefined; work: Work }, parts: MongoParts): Store => {
   const workspaces = new Map<string, WorkspaceStore>();
   return {
     in: (workspaceId) => {
@@ -59,6 +67,7 @@ const storeOver = (connection: Connection, work: Work, parts: MongoParts): Store
       work.writeFailed() ? work.writing(() => touch(connection)) : work.reading(() => touch(connection, 'read')),
     close: async () => {
       await work.finish();
+      await lease?.release();
       await connection.close();
     },
   };

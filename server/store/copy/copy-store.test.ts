@@ -1,0 +1,131 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { DEFAULT_WORKSPACE, graphs, workflows } from '../collections.ts';
+import { freshDatabase, TEST_MONGODB_URI } from '../mongo/mongo-home.ts';
+import { openMongoStore } from '../mongo/mongo-store.ts';
+import type { Store, WorkspaceStore } from '../port.ts';
+import { openSqliteStore } from '../sqlite/sqlite-store.ts';
+import { assertNoUnfinishedCopy } from './copy-mark.ts';
+import { copyStore } from './copy-store.ts';
+import { fillSample, SAMPLE_SIZE } from './sample-installation.ts';
+
+type Place = { readonly store: Store } & AsyncDisposable;
+
+const sqlite = async (): Promise<Place> => {
+  const folder = await mkdtemp(join(tmpdir(), 'switchyard-copy-'));
+  const store = openSqliteStore({ file: join(folder, 'switchyard.db') });
+  return {
+    store,
+    [Symbol.asyncDispose]: async () => {
+      await store.close();
+      await rm(folder, { recursive: true });
+    },
+  };
+};
+
+const mongo = async (): Promise<Place> => {
+  const database = freshDatabase(TEST_MONGODB_URI ?? '');
+  const store = await openMongoStore({ uri: database.uri });
+  return {
+    store,
+    [Symbol.asyncDispose]: async () => {
+      await store.close();
+      await database[Symbol.asyncDispose]();
+    },
+  };
+};
+
+/** A store that takes so many inserts and then none. */
+const failingAfter = (store: Store, inserts: number): Store => {
+  let left = inserts;
+  const here = store.in(DEFAULT_WORKSPACE);
+  const failing: WorkspaceStore = {
+    ...here,
+    insert: async (collection, record) => {
+      if (left-- <= 0) throw new Error('cut off');
+      await here.insert(collection, record);
+    },
+  };
+  return { ...store, in: () => failing };
+};
+
+const SOURCE = 'sqlite:/somewhere';
+const quiet = { source: SOURCE, say: () => undefined };
+
+const PAIRS: readonly (readonly [string, () => Promise<Place>, () => Promise<Place>, boolean])[] = [
+  ['SQLite to SQLite', sqlite, sqlite, true],
+  ['SQLite to MongoDB', sqlite, mongo, TEST_MONGODB_URI !== undefined],
+  ['MongoDB to SQLite', mongo, sqlite, TEST_MONGODB_URI !== undefined],
+];
+
+for (const [title, openSource, openTarget, possible] of PAIRS) {
+  describe.skipIf(!possible)(`a copy from ${title}${possible ? '' : ' (skipped: set TEST_MONGODB_URI to the address of a MongoDB)'}`, () => {
+    it('holds the same, as counts and hashes say, and says what it did', async () => {
+      await using source = await openSource();
+      await using target = await openTarget();
+      await fillSample(source.store);
+      const said: string[] = [];
+      const copied = await copyStore({ from: source.store, to: target.store, source: SOURCE, say: (line) => said.push(line) });
+      expect(copied).toContainEqual({ name: 'workflows', count: SAMPLE_SIZE, written: SAMPLE_SIZE, hash: expect.stringMatching(/^[0-9a-f]{64}$/) });
+      expect(copied).toContainEqual({ name: 'journal', count: 2 * SAMPLE_SIZE + 250, written: 2 * SAMPLE_SIZE + 250, hash: expect.any(String) });
+      expect(said).toHaveLength(copied.length);
+      const [left, right] = await Promise.all([source, target].map(({ store }) => store.in(DEFAULT_WORKSPACE).find(graphs, { limit: SAMPLE_SIZE })));
+      expect(JSON.stringify(right)).toBe(JSON.stringify(left));
+      await expect(assertNoUnfinishedCopy(target.store)).resolves.toBeUndefined();
+    });
+
+    it('goes on where it was cut off, though the source has changed meanwhile', async () => {
+      await using source = await openSource();
+      await using target = await openTarget();
+      await fillSample(source.store);
+      await expect(copyStore({ ...quiet, from: source.store, to: failingAfter(target.store, 100) })).rejects.toThrow('cut off');
+      await expect(assertNoUnfinishedCopy(target.store)).rejects.toMatchObject({ code: 'not-ready', message: expect.stringContaining(SOURCE) });
+      const here = source.store.in(DEFAULT_WORKSPACE);
+      const [first, second, third] = (await here.find(workflows)).items;
+      if (!first || !second || !third) throw new Error('The sample has no workflows');
+      await here.delete(workflows, third.id);
+      await here.update(workflows, first.id, { slug: 'between' });
+      await here.update(workflows, second.id, { slug: first.slug });
+      await here.update(workflows, first.id, { slug: second.slug });
+      const copied = await copyStore({ ...quiet, from: source.store, to: target.store });
+      expect(copied.find((kind) => kind.name === 'workflows')).toMatchObject({ count: SAMPLE_SIZE - 1, written: 2 });
+      expect(copied.find((kind) => kind.name === 'runs')).toMatchObject({ count: SAMPLE_SIZE, written: SAMPLE_SIZE });
+    });
+  });
+}
+
+describe('a copy', () => {
+  it('refuses a target that holds something else', async () => {
+    await using source = await sqlite();
+    await using target = await sqlite();
+    await fillSample(source.store);
+    await copyStore({ ...quiet, from: source.store, to: target.store });
+    await expect(copyStore({ ...quiet, from: source.store, to: target.store })).rejects.toMatchObject({
+      code: 'in-use',
+      message: expect.stringContaining('empty target'),
+    });
+  });
+
+  it('of another source does not go on with one that was cut off, nor is that one a source', async () => {
+    await using source = await sqlite();
+    await using target = await sqlite();
+    await using third = await sqlite();
+    await fillSample(source.store);
+    await expect(copyStore({ ...quiet, from: source.store, to: failingAfter(target.store, 100) })).rejects.toThrow('cut off');
+    const other = { from: source.store, to: target.store, say: () => undefined, source: 'sqlite:/elsewhere' };
+    await expect(copyStore(other)).rejects.toMatchObject({ code: 'in-use', message: expect.stringContaining(SOURCE) });
+    await expect(copyStore({ ...quiet, from: target.store, to: third.store })).rejects.toMatchObject({ code: 'in-use' });
+  });
+
+  it('that does not come out the same says so and leaves the target shut', async () => {
+    await using source = await sqlite();
+    await using target = await sqlite();
+    await fillSample(source.store);
+    const here = target.store.in(DEFAULT_WORKSPACE);
+    const losing: Store = { ...target.store, in: () => ({ ...here, append: async () => undefined }) };
+    await expect(copyStore({ ...quiet, from: source.store, to: losing })).rejects.toThrow('‘journal’ differs');
+    await expect(assertNoUnfinishedCopy(target.store)).rejects.toMatchObject({ code: 'not-ready' });
+  });
+});

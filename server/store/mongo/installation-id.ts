@@ -1,0 +1,21 @@
+import { randomUUID } from 'node:crypto';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+
+const FILE = 'installation.id';
+
+/**
+ * What a data directory calls itself towards a database. With the host's name: a copied directory on another machine is another one. To be asked
+ * for by whoever holds the directory's lock.
+ */
+export const installationOf = (dataDir: string): string => {
+  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+  const file = join(dataDir, FILE);
+  try {
+    writeFileSync(file, `${randomUUID()}\n`, { flag: 'wx' });
+  } catch (thrown) {
+    if (!(thrown instanceof Error && 'code' in thrown && thrown.code === 'EEXIST')) throw thrown;
+  }
+  return `${readFileSync(file, 'utf8').trim()}@${hostname()}`;
+};

@@ -1,0 +1,10 @@
+import { type FreshDatabase, freshDatabase, TEST_MONGODB_URI } from '@switchyard/server/store/mongo/mongo-home.ts';
+
+/** Why tests on MongoDB are left out, for their titles. */
+export const WITHOUT_MONGO = 'skipped: set TEST_MONGODB_URI to the address of a MongoDB';
+
+/**
+ * A new database on the MongoDB for tests, dropped at the end of the scope; undefined without TEST_MONGODB_URI:
+ * `await using database = mongoForTest()`, then `MONGODB_URI: database.uri`.
+ */
+export const mongoForTest = (): FreshDatabase | undefined => (TEST_MONGODB_URI === undefined ? undefined : freshDatabase(TEST_MONGODB_URI));
