@@ -1,7 +1,6 @@
-import { type FreshDatabase, freshDatabase, TEST_MONGODB_URI } from '@switchyard/server/store/mongo/mongo-home.ts';
+import { type FreshDatabase, freshDatabase, SKIPPED, TEST_MONGODB_URI } from '@switchyard/server/store/mongo/mongo-home.ts';
 
-/** Why tests on MongoDB are left out, for their titles. */
-export const WITHOUT_MONGO = 'skipped: set TEST_MONGODB_URI to the address of a MongoDB';
+export { SKIPPED };
 
 /**
  * A new database on the MongoDB for tests, dropped at the end of the scope; undefined without TEST_MONGODB_URI:

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { DEFAULT_WORKSPACE, graphs, workflows } from '../collections.ts';
-import { freshDatabase, TEST_MONGODB_URI } from '../mongo/mongo-home.ts';
+import { freshDatabase, SKIPPED, TEST_MONGODB_URI } from '../mongo/mongo-home.ts';
 import { openMongoStore } from '../mongo/mongo-store.ts';
 import type { Store, WorkspaceStore } from '../port.ts';
 import { openSqliteStore } from '../sqlite/sqlite-store.ts';
@@ -61,7 +61,7 @@ const PAIRS: readonly (readonly [string, () => Promise<Place>, () => Promise<Pla
 ];
 
 for (const [title, openSource, openTarget, possible] of PAIRS) {
-  describe.skipIf(!possible)(`a copy from ${title}${possible ? '' : ' (skipped: set TEST_MONGODB_URI to the address of a MongoDB)'}`, () => {
+  describe.skipIf(!possible)(`a copy from ${title}${possible ? '' : SKIPPED}`, () => {
     it('holds the same, as counts and hashes say, and says what it did', async () => {
       await using source = await openSource();
       await using target = await openTarget();

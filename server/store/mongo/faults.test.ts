@@ -2,7 +2,7 @@ import { toAppError } from '@switchyard/shared/errors.ts';
 import { describe, expect, it } from 'vitest';
 import { contractCollections, journalRow, thing, things, WORKSPACE } from '../contract/things.ts';
 import { openBreakableProxy } from './breakable-proxy.ts';
-import { makeMongoHome, TEST_MONGODB_URI } from './mongo-home.ts';
+import { makeMongoHome, SKIPPED, TEST_MONGODB_URI } from './mongo-home.ts';
 import { openMongoStore } from './mongo-store.ts';
 
 /** A database, a way to it that can be broken, and the store over it. */
@@ -22,7 +22,7 @@ const openBreakable = async (server: string) => {
   };
 };
 
-describe.skipIf(!TEST_MONGODB_URI)('a MongoDB that fails (skipped without TEST_MONGODB_URI)', () => {
+describe.skipIf(!TEST_MONGODB_URI)(`a MongoDB that fails${SKIPPED}`, () => {
   const server = TEST_MONGODB_URI ?? '';
 
   it('is waited for at the start, which is said, and then work goes on', async () => {
@@ -105,7 +105,7 @@ describe.skipIf(!TEST_MONGODB_URI)('a MongoDB that fails (skipped without TEST_M
   });
 });
 
-describe.skipIf(!TEST_MONGODB_URI)('what MongoDB cannot take (skipped without TEST_MONGODB_URI)', () => {
+describe.skipIf(!TEST_MONGODB_URI)(`what MongoDB cannot take${SKIPPED}`, () => {
   it('is refused with its name, on insert and when an update makes it grow', async () => {
     await using home = await makeMongoHome(TEST_MONGODB_URI ?? '')();
     const store = await home.open();

@@ -8,7 +8,7 @@ import type { Store } from '../port.ts';
 import { openBreakableProxy } from './breakable-proxy.ts';
 import { installationOf } from './installation-id.ts';
 import type { LeaseHolder } from './installation-lease.ts';
-import { makeMongoHome, TEST_MONGODB_URI } from './mongo-home.ts';
+import { makeMongoHome, SKIPPED, TEST_MONGODB_URI } from './mongo-home.ts';
 import { openMongoStore } from './mongo-store.ts';
 
 const makeHome = makeMongoHome(TEST_MONGODB_URI ?? '');
@@ -18,7 +18,7 @@ const holderOf = (installation: string, lost: LeaseHolder['lost'] = () => undefi
 const openAs = (uri: string, holder: LeaseHolder, say: (line: string) => void = () => undefined): Promise<Store> =>
   openMongoStore({ uri, collections: contractCollections, holder, say });
 
-describe.skipIf(!TEST_MONGODB_URI)('the lease of a MongoDB database (skipped without TEST_MONGODB_URI)', () => {
+describe.skipIf(!TEST_MONGODB_URI)(`the lease of a MongoDB database${SKIPPED}`, () => {
   it('keeps a second installation out while the first one lives', async () => {
     await using home = await makeHome();
     const first = await openAs(home.uri, holderOf('first'));

@@ -4,7 +4,7 @@ import { allCollections, workflows } from '../collections.ts';
 import { contractCollections, type Thing, thing, things, WORKSPACE } from '../contract/things.ts';
 import type { Collection, Index, Store } from '../port.ts';
 import type { MongoMigration } from './migrations.ts';
-import { makeMongoHome, TEST_MONGODB_URI } from './mongo-home.ts';
+import { makeMongoHome, SKIPPED, TEST_MONGODB_URI } from './mongo-home.ts';
 import { openMongoStore } from './mongo-store.ts';
 
 const makeHome = makeMongoHome(TEST_MONGODB_URI ?? '');
@@ -30,7 +30,7 @@ const louder = (version: number): MongoMigration => ({
   rewrite: { things: (record) => ({ ...record, title: `${String(record.title)}!`, kind: 'new' }) },
 });
 
-describe.skipIf(!TEST_MONGODB_URI)('the schema of a MongoDB database (skipped without TEST_MONGODB_URI)', () => {
+describe.skipIf(!TEST_MONGODB_URI)(`the schema of a MongoDB database${SKIPPED}`, () => {
   it('has all collections of the product, each index beginning with the workspace', async () => {
     await using home = await makeHome();
     const store = await openMongoStore({ uri: home.uri });
@@ -90,7 +90,7 @@ describe.skipIf(!TEST_MONGODB_URI)('the schema of a MongoDB database (skipped wi
   });
 });
 
-describe.skipIf(!TEST_MONGODB_URI)('migrations of a MongoDB database (skipped without TEST_MONGODB_URI)', () => {
+describe.skipIf(!TEST_MONGODB_URI)(`migrations of a MongoDB database${SKIPPED}`, () => {
   it('that are missing are done once, and indexes fit the new records', async () => {
     await using home = await makeHome();
     const older = await opened(home.uri, things);

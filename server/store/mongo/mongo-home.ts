@@ -5,6 +5,8 @@ import { openMongoStore } from './mongo-store.ts';
 
 /** Where tests find a MongoDB; they use databases of their own in it. */
 export const TEST_MONGODB_URI = process.env.TEST_MONGODB_URI || undefined;
+/** Ends the title of a test on MongoDB: says so when there is none. */
+export const SKIPPED = TEST_MONGODB_URI ? '' : ' (skipped: set TEST_MONGODB_URI to the address of a MongoDB)';
 
 export interface FreshDatabase extends AsyncDisposable {
   /** Of a database that is not there yet, and is dropped at the end. */

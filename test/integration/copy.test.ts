@@ -1,0 +1,70 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { lockDataDir } from '@switchyard/server/data-dir/lock.ts';
+import { DEFAULT_WORKSPACE, runs } from '@switchyard/server/store/collections.ts';
+import { fillSample, SAMPLE_SIZE } from '@switchyard/server/store/copy/sample-installation.ts';
+import { sqliteFileIn } from '@switchyard/server/store/open-store.ts';
+import { openSqliteStore } from '@switchyard/server/store/sqlite/sqlite-store.ts';
+import { describe, expect, it } from 'vitest';
+import { mongoForTest, SKIPPED } from '../kit/mongo.ts';
+import { repositoryRoot, temporaryDir } from '../kit/server.ts';
+
+/** Runs `switchyard` in a process of its own; answers its exit code and all that it wrote. */
+const switchyard = async (...words: string[]): Promise<{ readonly code: unknown; readonly output: string }> => {
+  const child = spawn(process.execPath, [join(repositoryRoot, 'server', 'cli.ts'), ...words], { stdio: ['ignore', 'pipe', 'pipe'] });
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (output += chunk.toString('utf8')));
+  const [code] = await once(child, 'close');
+  return { code, output };
+};
+
+const fill = async (dataDir: string): Promise<void> => {
+  const store = openSqliteStore({ file: sqliteFileIn(dataDir) });
+  await fillSample(store);
+  await store.close();
+};
+
+const runsIn = async (dataDir: string): Promise<number> => {
+  const store = openSqliteStore({ file: sqliteFileIn(dataDir) });
+  const { items } = await store.in(DEFAULT_WORKSPACE).find(runs, { limit: 1_000 });
+  await store.close();
+  return items.length;
+};
+
+describe('switchyard copy', () => {
+  it('copies one data directory to another and prints what it did', async () => {
+    await using from = await temporaryDir();
+    await using to = await temporaryDir();
+    await fill(from.path);
+    const { code, output } = await switchyard('copy', '--from', `sqlite:${from.path}`, '--to', `sqlite:${to.path}`);
+    expect(output).toMatch(/runs +60 there, +60 written now, SHA-256 [0-9a-f]{16}… on both sides\n/);
+    expect([code, await runsIn(to.path)]).toEqual([0, SAMPLE_SIZE]);
+  });
+
+  it.skipIf(!process.env.TEST_MONGODB_URI)(`copies to MongoDB and back${SKIPPED}`, async () => {
+    await using from = await temporaryDir();
+    await using back = await temporaryDir();
+    await using database = mongoForTest();
+    const uri = database?.uri ?? '';
+    await fill(from.path);
+    const there = await switchyard('copy', '--from', `sqlite:${from.path}`, '--to', uri);
+    expect(there).toMatchObject({ code: 0, output: expect.stringContaining('the same on both sides') });
+    const again = await switchyard('copy', '--from', uri, '--to', `sqlite:${back.path}`);
+    expect(again).toMatchObject({ code: 0, output: expect.stringContaining('the same on both sides') });
+    expect(await runsIn(back.path)).toBe(SAMPLE_SIZE);
+  });
+
+  it('refuses a data directory that a server works in, one without an installation, and what is no address', async () => {
+    await using from = await temporaryDir();
+    await using to = await temporaryDir();
+    const target = ['--to', `sqlite:${to.path}`] as const;
+    expect(await switchyard('copy', '--from', `sqlite:${from.path}`, ...target)).toMatchObject({ code: 1, output: expect.stringContaining('no installation') });
+    await fill(from.path);
+    const lock = lockDataDir(from.path);
+    expect(await switchyard('copy', '--from', `sqlite:${from.path}`, ...target)).toMatchObject({ code: 1, output: expect.stringContaining(from.path) });
+    lock.release();
+    expect(await switchyard('copy', '--from', 'postgres://x', ...target)).toMatchObject({ code: 1, output: expect.stringContaining('--from must be') });
+    expect(await switchyard('copy', ...target)).toMatchObject({ code: 1, output: expect.stringContaining('Usage') });
+  });
+});
