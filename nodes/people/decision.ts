@@ -1,5 +1,5 @@
 import type { FieldError } from '@switchyard/shared/errors.ts';
-import { verbatimObject } from '@switchyard/shared/json.ts';
+import { isPlainObject, verbatimObject } from '@switchyard/shared/json.ts';
 import type { ReviewField, ReviewTask } from '@switchyard/shared/run/events.ts';
 import { z } from 'zod';
 import { asNumber } from '../sdk/as-value.ts';
@@ -23,6 +23,9 @@ export interface Decision {
   readonly reviewer: string | null;
   readonly changes: readonly { readonly field: string; readonly before: unknown; readonly after: unknown }[];
 }
+
+/** Whether a value is what a review puts out. */
+export const isDecision = (value: unknown): value is Decision => isPlainObject(value) && typeof value.decision === 'string' && isPlainObject(value.values);
 
 export type ReadDecision = { readonly ok: true; readonly value: Decision } | { readonly ok: false; readonly errors: FieldError[] };
 

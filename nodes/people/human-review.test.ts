@@ -92,6 +92,30 @@ describe('human review', () => {
     expect(result).toMatchObject({ port: 'reject', output: { decision: 'reject', comment: 'Nobody decided in time.' } });
   });
 
+  it('gives the task to somebody else when it is due, under the same id and with all the time', async () => {
+    const handOver = { ...params, whenDue: 'assign' as const, dueAssignee: 'Lead of {{ input.name }}' };
+    const wait = await waiting(handOver);
+    expect(wait.task.whenDue).toEqual({ action: 'assign', assignee: 'Lead of Ada' });
+    const { result } = await resumeNode(humanReview, handOver, { wait, by: 'timer' }, world);
+    expect(result).toMatchObject({ kind: 'wait', wait: { kind: 'review', continues: 'review_1', task: { title: 'Reply to Ada', assignee: 'Lead of Ada' } } });
+    expect(result.kind === 'wait' && result.wait).not.toHaveProperty('dueAt');
+    expect(result.kind === 'wait' && result.wait.kind === 'review' && result.wait.task).not.toHaveProperty('whenDue');
+  });
+
+  it('says why a person is asked, how each value is shown, and the unit of a number', async () => {
+    const { task } = await waiting({
+      why: 'Refunds of {{ input.name }} always wait.',
+      context: [{ name: 'Message', value: '{{ input.message }}', show: 'quote' }],
+      fields: [{ name: 'amount', kind: 'number', value: '12', unit: 'EUR' }],
+    });
+    expect(task).toMatchObject({
+      why: 'Refunds of Ada always wait.',
+      context: [{ label: 'Message', value: 'Refund me', show: 'quote' }],
+      fields: [{ value: 12, unit: 'EUR' }],
+      whenDue: { action: 'error' },
+    });
+  });
+
   it('takes __proto__ for a field like any other', async () => {
     const odd = { title: 'Odd', fields: [{ name: '__proto__', value: 'draft' }] };
     const { result } = await runNode(humanReview, odd, world);
@@ -122,6 +146,7 @@ describe('human review', () => {
         ],
       }),
     ).toEqual(['decisions.2.id', 'decisions.1.title']);
+    expect(paths({ whenDue: 'assign', dueAssignee: ' ' })).toEqual(['dueAssignee']);
     expect(paths({ decisions: [] })).toEqual(['decisions']);
     expect(paths({ fields: [{ name: 'a', kind: 'choice' }, { name: 'a' }, { name: '' }] })).toEqual(['fields.0.choices', 'fields.1.name', 'fields.2.name']);
   });

@@ -43,7 +43,7 @@ function line({ assignee, dueInMinutes, fields }: ReviewParams): string {
 function decide(resolution: Resolution, params: ReviewParams): NodeResult {
   const { wait, by } = resolution;
   if (wait.kind !== 'review') throw new AppError('internal', `A review was woken by a wait of the kind ${wait.kind}`);
-  if (by === 'timer' && wait.task.whenDue?.then === 'assign') {
+  if (by === 'timer' && wait.task.whenDue?.action === 'assign') {
     return waitFor({ kind: 'review', task: reassigned(wait.task, wait.task.whenDue.assignee), continues: wait.reviewId });
   }
   if (by === 'timer' && params.whenDue !== 'decide') {

@@ -81,8 +81,8 @@ const readShown = ({ name, value, show }: ReviewParams['context'][number]): Revi
 
 function whenDueOf({ dueInMinutes, whenDue, dueDecision, dueAssignee }: ReviewParams): WhenDue | undefined {
   if (dueInMinutes === undefined) return undefined;
-  if (whenDue === 'decide') return { then: 'decide', decision: dueDecision };
-  return whenDue === 'assign' ? { then: 'assign', assignee: asText(dueAssignee) } : { then: 'error' };
+  if (whenDue === 'decide') return { action: 'decide', decision: dueDecision };
+  return whenDue === 'assign' ? { action: 'assign', assignee: asText(dueAssignee) } : { action: 'error' };
 }
 
 /** A draft made by a template may be of any type; it is shown in the type of its field, or as it is when it cannot be. */

@@ -1,21 +1,35 @@
+import { type Decision, isDecision } from '@switchyard/nodes/people/decision.ts';
 import { AppError } from '@switchyard/shared/errors.ts';
-import type { EnginePorts } from '../engine/ports.ts';
-import { reviews } from '../store/collections.ts';
+import type { AcceptedRun, EnginePorts, OpenReview } from '../engine/ports.ts';
+import { newToken } from '../services/ids.ts';
+import { type ReviewRecord, reviews, runs } from '../store/collections.ts';
 import type { Store } from '../store/port.ts';
 
+/** Who decided when the due time did. */
+const DUE_TIME = 'the due time';
+
 /** Tasks for people. */
-export function reviewPorts(store: Store, changed: () => void): Pick<EnginePorts, 'openReview' | 'closeReviews'> {
+export function reviewPorts(store: Store, changed: () => void): Pick<EnginePorts, 'openReview' | 'closeReviews' | 'reviewOverdue'> {
   return {
-    openReview: async ({ workspaceId }, { task, ...review }) => {
-      const { title, instructions, assignee, decisions, fields, context } = task;
-      const undecided = { decidedAt: null, decidedBy: null, decision: null };
-      const shown = { title, instructions: instructions ?? null, assignee: assignee ?? null };
-      const lists = { decisions: [...decisions], fields: [...fields], context: [...context] };
+    openReview: async (run, review) => {
+      const workspace = store.in(run.workspaceId);
+      const name = (await workspace.get(runs, run.runId))?.workflowName;
+      const record = recordOf(run, review, name);
       try {
-        await store.in(workspaceId).insert(reviews, { ...review, ...shown, ...lists, ...undecided, workspaceId, status: 'open' });
+        await workspace.insert(reviews, record);
       } catch (thrown) {
         if (!(thrown instanceof AppError && thrown.code === 'already-exists')) throw thrown;
+        const { waitId, assignee, dueAt, whenDue } = record;
+        const known = await workspace.get(reviews, record.id);
+        // The step goes on asking under the same id: for somebody else, with another due time.
+        if (known && known.waitId !== waitId) await workspace.update(reviews, record.id, { waitId, assignee, dueAt, whenDue }, { equal: { status: 'open' } });
       }
+      changed();
+    },
+    reviewOverdue: async ({ workspaceId }, id, decided) => {
+      const at = { decidedAt: new Date().toISOString(), decidedBy: DUE_TIME };
+      const end = isDecision(decided) ? { status: 'done' as const, decision: decisionOf(decided) } : { status: 'closed' as const };
+      await store.in(workspaceId).update(reviews, id, { ...at, ...end }, { equal: { status: 'open' } });
       changed();
     },
     closeReviews: async ({ workspaceId }, ids) => {
@@ -24,3 +38,32 @@ export function reviewPorts(store: Store, changed: () => void): Pick<EnginePorts
     },
   };
 }
+
+function recordOf(run: AcceptedRun, { task, ...review }: OpenReview, workflowName: string | undefined): ReviewRecord {
+  return {
+    ...review,
+    workspaceId: run.workspaceId,
+    ...(workflowName !== undefined && { workflowName }),
+    version: run.version,
+    title: task.title,
+    instructions: task.instructions ?? null,
+    why: task.why ?? null,
+    assignee: task.assignee ?? null,
+    whenDue: task.whenDue ?? null,
+    decisions: [...task.decisions],
+    fields: [...task.fields],
+    context: [...task.context],
+    status: 'open',
+    decidedAt: null,
+    decidedBy: null,
+    decision: null,
+    token: newToken(),
+  };
+}
+
+const decisionOf = ({ decision, values, comment, reasons }: Decision): ReviewRecord['decision'] => ({
+  decision,
+  values: { ...values },
+  comment,
+  reasons: [...reasons],
+});

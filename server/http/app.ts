@@ -64,6 +64,9 @@ const securityHeaders = (): RequestHandler =>
     strictTransportSecurity: false,
   });
 
+/** Whoever knows the address of a review link can decide: the log must not tell it. */
+const pathForLog = (url: string): string | undefined => url.replace(/^\/r\/[^/?]+/, '/r/…').split('?')[0];
+
 /** One line a request. Reading is told at debug, so that a page that is looked at does not fill the log. */
 const logRequests =
   (log: Log): RequestHandler =>
@@ -71,7 +74,7 @@ const logRequests =
     const began = performance.now();
     response.on('finish', () => {
       const { statusCode: status } = response;
-      const line = { method: request.method, path: request.originalUrl.split('?')[0], status, ms: Math.round(performance.now() - began) };
+      const line = { method: request.method, path: pathForLog(request.originalUrl), status, ms: Math.round(performance.now() - began) };
       if (status >= 500) log.warn(line, 'request');
       else if (request.method === 'GET') log.debug(line, 'request');
       else log.info(line, 'request');

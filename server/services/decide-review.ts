@@ -1,85 +1,91 @@
-import { readDecision } from '@switchyard/nodes/people/decision.ts';
+import { type Decision, readDecision } from '@switchyard/nodes/people/decision.ts';
 import type { Review } from '@switchyard/shared/contracts/reviews.ts';
 import { AppError } from '@switchyard/shared/errors.ts';
-import { isEnded } from '@switchyard/shared/run/state.ts';
+import type { Actor } from '@switchyard/shared/run/events.ts';
 import { type ReviewRecord, reviews, type SignalRecord, signals } from '../store/collections.ts';
 import { OWNER, type ServiceContext, timestamp } from './context.ts';
-import { getRunRecord } from './get-run.ts';
-import { getReviewRecord, reviewView } from './reviews.ts';
+import { keepCorrection } from './review-corrections.ts';
+import { alreadyDecided, demandOpen, getReviewRecord, reviewView, tooLate } from './reviews.ts';
 
-interface Decision {
+/** What a person sends. */
+export interface SentDecision {
   readonly decision: string;
   readonly values?: Record<string, unknown> | undefined;
   readonly comment?: string | undefined;
   readonly reasons?: string[] | undefined;
+  readonly reviewer?: string | undefined;
 }
-
-type Decided = NonNullable<Review['decision']>;
 
 /**
  * Decides a task. Whoever inserts the signal has decided (S17); others get `already-decided` with who and when. Throws `run-ended`
- * when the run needs no decision any more, `bad-request` with the path of each wrong value.
+ * when the run needs no decision any more, `bad-request` with the path of each wrong value. What differs from the draft is kept
+ * as a correction.
  */
-export async function decideReview(context: ServiceContext, id: string, sent: Decision): Promise<Review> {
+export async function decideReview(context: ServiceContext, id: string, sent: SentDecision, by?: Actor): Promise<Review> {
   const review = await getReviewRecord(context, id);
-  if (review.status === 'done') throw alreadyDecided(review.decidedBy, review.decidedAt);
-  const run = await getRunRecord(context, review.runId);
-  if (review.status === 'closed' || isEnded(run.status)) {
-    throw new AppError('run-ended', 'The run has ended or gone on without this task, so there is nothing to decide any more.', {
-      details: { runId: run.id, status: run.status, endedAt: run.endedAt },
-    });
-  }
-  const decided = checkedDecision(review, sent);
-  const at = timestamp(context);
+  await demandOpen(context, review);
+  const actor = by ?? (sent.reviewer === undefined ? OWNER : { ...OWNER, id: sent.reviewer });
+  const { changes: _changes, ...value } = checkedDecision(review, sent, nameOf(actor));
   const signal: SignalRecord = {
-    id: `${review.runId}:${review.waitId}`,
+    id: signalId(review),
     workspaceId: context.workspaceId,
     runId: review.runId,
     kind: 'decision',
     waitId: review.waitId,
-    value: { ...decided, reviewer: OWNER.kind },
-    at,
-    actor: OWNER,
+    value,
+    at: timestamp(context),
+    actor,
     moved: 0,
   };
-  await insertFirst(context, review, signal);
+  const first = await insertOrFind(context, signal);
+  if (first) return loseTo(context, review, first, () => decideReview(context, id, sent, by));
   const done = await markDone(context, review, signal);
   context.engine.wake(review.runId);
-  return reviewView(done);
+  return reviewView(context, done);
 }
 
-async function insertFirst(context: ServiceContext, review: ReviewRecord, signal: SignalRecord): Promise<void> {
+const nameOf = ({ id, kind }: Actor): string => id ?? kind;
+const signalId = ({ runId, waitId }: ReviewRecord): string => `${runId}:${waitId}`;
+
+/** The signal that was there before; undefined when this one is the first. */
+async function insertOrFind(context: ServiceContext, signal: SignalRecord): Promise<SignalRecord | undefined> {
   try {
     await context.store.insert(signals, signal);
+    return undefined;
   } catch (error) {
     if (!(error instanceof AppError && error.code === 'already-exists')) throw error;
-    const first = await context.store.get(signals, signal.id);
-    // Whoever was first may have been cut off before the task was marked.
-    if (first?.kind === 'decision') await markDone(context, review, first);
-    context.engine.wake(review.runId);
-    throw alreadyDecided(first?.actor.id ?? first?.actor.kind ?? null, first?.at ?? null);
+    return (await context.store.get(signals, signal.id)) ?? signal;
   }
 }
 
+/** Somebody, or the due time, was first. */
+async function loseTo(context: ServiceContext, review: ReviewRecord, first: SignalRecord, again: () => Promise<Review>): Promise<Review> {
+  context.engine.wake(review.runId);
+  if (first.kind === 'decision') {
+    // Whoever was first may have been cut off before the task was marked.
+    await markDone(context, review, first);
+    throw alreadyDecided(nameOf(first.actor), first.at);
+  }
+  const now = await getReviewRecord(context, review.id);
+  // The due time gave the task to somebody else; it can still be decided.
+  if (now.waitId !== review.waitId) return again();
+  throw tooLate(first.at);
+}
+
 async function markDone(context: ServiceContext, review: ReviewRecord, signal: SignalRecord): Promise<ReviewRecord> {
-  const changes = { status: 'done', decidedAt: signal.at, decidedBy: signal.actor.id ?? signal.actor.kind, decision: decidedBy(signal) } as const;
-  const done = await context.store.update(reviews, review.id, changes, { equal: { status: 'open' } });
+  const { decision, values, comment, reasons, changes } = checkedDecision(review, signal.value as SentDecision, nameOf(signal.actor));
+  const decided = { decision, values: { ...values }, comment, reasons: [...reasons] };
+  await keepCorrection(context, review, { ...decided, changes, reviewer: nameOf(signal.actor), at: signal.at });
+  const shown = { status: 'done', decidedAt: signal.at, decidedBy: nameOf(signal.actor), decision: decided } as const;
+  const done = await context.store.update(reviews, review.id, shown, { equal: { status: 'open' } });
   context.changed.inbox();
-  return done ?? { ...review, ...changes };
+  return done ?? { ...review, ...shown };
 }
 
-function decidedBy({ value }: SignalRecord): Decided {
-  const { decision, values, comment, reasons } = value as Decided;
-  return { decision, values, comment, reasons };
-}
-
-const alreadyDecided = (by: string | null, at: string | null): AppError =>
-  new AppError('already-decided', `This was already decided${by ? ` by ${by}` : ''}${at ? ` at ${at}` : ''}.`, { details: { decidedBy: by, decidedAt: at } });
-
-function checkedDecision(review: ReviewRecord, sent: Decision): Decided {
+function checkedDecision(review: ReviewRecord, sent: SentDecision, reviewer: string): Decision {
   const { title, decisions, fields, context } = review;
-  const read = readDecision({ title, decisions, fields, context: context.map(({ label, value }) => ({ label, value })) }, sent);
-  if (read.ok) return { decision: read.value.decision, values: { ...read.value.values }, comment: read.value.comment, reasons: [...read.value.reasons] };
+  const read = readDecision({ title, decisions, fields, context }, { ...sent, reviewer });
+  if (read.ok) return read.value;
   const first = read.errors[0];
   throw new AppError('bad-request', `${first?.path ? `${first.path}: ` : ''}${first?.message}. Nothing was decided.`, { fields: read.errors });
 }

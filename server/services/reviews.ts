@@ -1,11 +1,14 @@
 import type { Review } from '@switchyard/shared/contracts/reviews.ts';
 import { AppError } from '@switchyard/shared/errors.ts';
+import { isEnded } from '@switchyard/shared/run/state.ts';
 import { type ReviewRecord, reviews } from '../store/collections.ts';
 import type { ServiceContext } from './context.ts';
+import { getRunRecord } from './get-run.ts';
 
 /** A task as the API shows it. */
-export function reviewView({ workspaceId: _workspace, waitId: _wait, ...review }: ReviewRecord): Review {
-  return review;
+export function reviewView({ address }: Pick<ServiceContext, 'address'>, { workspaceId: _workspace, waitId: _wait, token, ...review }: ReviewRecord): Review {
+  const { workflowName = '', version = 'draft', why = null, whenDue = null } = review;
+  return { ...review, workflowName, version, why, whenDue, link: token === undefined ? null : `${address()}/r/${token}` };
 }
 
 /** The task's record. Throws `not-found`. */
@@ -15,7 +18,28 @@ export async function getReviewRecord({ store }: ServiceContext, id: string): Pr
   return record;
 }
 
-export const getReview = async (context: ServiceContext, id: string): Promise<Review> => reviewView(await getReviewRecord(context, id));
+export const getReview = async (context: ServiceContext, id: string): Promise<Review> => reviewView(context, await getReviewRecord(context, id));
+
+/** Throws `already-decided` or `run-ended` when there is nothing to decide any more. */
+export async function demandOpen(context: ServiceContext, review: ReviewRecord): Promise<void> {
+  if (review.status === 'done') throw alreadyDecided(review.decidedBy, review.decidedAt);
+  if (review.status === 'closed' && review.decidedBy !== null) throw tooLate(review.decidedAt);
+  const run = await getRunRecord(context, review.runId);
+  if (review.status === 'open' && !isEnded(run.status)) return;
+  throw new AppError('run-ended', 'The run has ended or gone on without this task, so there is nothing to decide any more.', {
+    details: { runId: run.id, status: run.status, endedAt: run.endedAt },
+  });
+}
+
+/** Somebody was first: says who and when. */
+export const alreadyDecided = (by: string | null, at: string | null): AppError =>
+  new AppError('already-decided', `This was already decided${by ? ` by ${by}` : ''}${at ? ` at ${at}` : ''}.`, { details: { decidedBy: by, decidedAt: at } });
+
+/** The due time was first. */
+export const tooLate = (at: string | null): AppError =>
+  new AppError('already-decided', `The due time of this task has passed${at ? `, and the run went on at ${at}` : ''}: nothing can be decided any more.`, {
+    details: { decidedBy: null, decidedAt: at, overdue: true },
+  });
 
 interface ReviewFilter {
   readonly limit: number;
@@ -26,12 +50,12 @@ interface ReviewFilter {
 }
 
 /** Tasks: open ones oldest first, as they should be done; decided ones newest first. */
-export async function listReviews({ store }: ServiceContext, { status, assignee, runId, limit, cursor }: ReviewFilter) {
-  const page = await store.find(reviews, {
+export async function listReviews(context: ServiceContext, { status, assignee, runId, limit, cursor }: ReviewFilter) {
+  const page = await context.store.find(reviews, {
     where: { status, ...(assignee !== undefined && { assignee }), ...(runId !== undefined && { runId }) },
     order: { field: 'createdAt', descending: status === 'done' },
     limit,
     ...(cursor !== undefined && { cursor }),
   });
-  return { items: page.items.map(reviewView), nextCursor: page.nextCursor };
+  return { items: page.items.map((review) => reviewView(context, review)), nextCursor: page.nextCursor };
 }

@@ -1,28 +1,92 @@
 import { z } from 'zod';
-import type { ReviewField } from '../run/events.ts';
+import type { ReviewContext, ReviewField, WhenDue } from '../run/events.ts';
+import { STEP_STATUSES } from '../run/state.ts';
 import { contract, idParams, moment, pageOf, pageQuery } from './contract.ts';
 
 export const reviewSchema = z.object({
   id: z.string(),
   runId: z.string(),
   workflowId: z.string(),
+  workflowName: z.string(),
+  version: z.union([z.literal('draft'), z.number()]),
   stepId: z.string(),
   title: z.string(),
   instructions: z.string().nullable(),
+  /** Why a person is asked. */
+  why: z.string().nullable(),
+  /** `closed`: nobody needs to decide it any more. */
   status: z.enum(['open', 'done', 'closed']),
   decisions: z.array(z.object({ id: z.string(), title: z.string() })),
   fields: z.array(z.custom<ReviewField>()),
-  context: z.array(z.object({ label: z.string(), value: z.unknown() })),
+  context: z.array(z.custom<ReviewContext>()),
   assignee: z.string().nullable(),
   dueAt: moment.nullable(),
+  whenDue: z.custom<WhenDue>().nullable(),
   createdAt: moment,
   decidedAt: moment.nullable(),
   decidedBy: z.string().nullable(),
   decision: z.object({ decision: z.string(), values: z.record(z.string(), z.unknown()), comment: z.string(), reasons: z.array(z.string()) }).nullable(),
+  /** Address that shows this one task without sign-in, for a mail or a chat. Whoever has it can decide. */
+  link: z.string().nullable(),
 });
 export type Review = z.infer<typeof reviewSchema>;
 
+/** What leads to a task and hangs together with it. */
+export const reviewStorySchema = z.object({
+  /** Steps of the run so far, in the order of their start. */
+  happened: z.array(
+    z.object({
+      stepId: z.string(),
+      title: z.string(),
+      /** What came of it, in a few words. */
+      detail: z.string(),
+      status: z.enum(STEP_STATUSES),
+      startedAt: moment.nullable(),
+      endedAt: moment.nullable(),
+    }),
+  ),
+  /** The tasks of this step in all rounds, first to last, this one among them. */
+  rounds: z.array(reviewSchema.pick({ id: true, status: true, decidedAt: true, decidedBy: true, decision: true }).extend({ round: z.number() })),
+  /** Decisions that lead back to an earlier step. */
+  backward: z.array(z.string()),
+});
+export type ReviewStory = z.infer<typeof reviewStorySchema>;
+
+/** A name as people write it: no line breaks or other control characters. */
+const personName = z
+  .string()
+  .trim()
+  .min(1, 'must be a name')
+  .max(200)
+  .regex(/^\P{C}*$/u, 'must be a name on one line');
+
+const decisionBody = z.strictObject({
+  decision: z.string().max(100),
+  values: z.record(z.string(), z.unknown()).optional(),
+  comment: z.string().max(10_000).optional(),
+  reasons: z.array(z.string().max(200)).max(50).optional(),
+  /** Who decides; a name of their own choice. */
+  reviewer: personName.optional(),
+});
+
+const correctionSchema = z.object({
+  /** The task's. */
+  id: z.string(),
+  runId: z.string(),
+  workflowId: z.string(),
+  stepId: z.string(),
+  changes: z.array(z.object({ field: z.string(), before: z.unknown(), after: z.unknown() })),
+  reasons: z.array(z.string()),
+  comment: z.string(),
+  decision: z.string(),
+  reviewer: z.string(),
+  at: moment,
+});
+export const correctionFields = correctionSchema.shape;
+
 const tag = 'Reviews';
+const tokenParams = z.strictObject({ token: z.string().min(1).max(100) });
+const linkReply = z.object({ review: reviewSchema, story: reviewStorySchema });
 
 export const listReviews = contract({
   id: 'listReviews',
@@ -48,6 +112,27 @@ export const getReview = contract({
   reply: reviewSchema,
   errors: ['not-found'],
 });
+export const getReviewStory = contract({
+  id: 'getReviewStory',
+  method: 'GET',
+  path: '/api/reviews/:id/story',
+  tag,
+  summary: 'What happened before a task, and its other rounds',
+  params: idParams,
+  reply: reviewStorySchema,
+  errors: ['not-found'],
+});
+export const assignReview = contract({
+  id: 'assignReview',
+  method: 'PATCH',
+  path: '/api/reviews/:id',
+  tag,
+  summary: 'Says who is to decide',
+  params: idParams,
+  body: z.strictObject({ assignee: personName.nullable() }),
+  reply: reviewSchema,
+  errors: ['not-found', 'already-decided', 'run-ended'],
+});
 export const decideReview = contract({
   id: 'decideReview',
   method: 'POST',
@@ -55,12 +140,47 @@ export const decideReview = contract({
   tag,
   summary: 'Decides; the first one counts',
   params: idParams,
-  body: z.strictObject({
-    decision: z.string().max(100),
-    values: z.record(z.string(), z.unknown()).optional(),
-    comment: z.string().max(10_000).optional(),
-    reasons: z.array(z.string().max(200)).max(50).optional(),
-  }),
+  body: decisionBody,
+  reply: reviewSchema,
+  errors: ['not-found', 'bad-request', 'already-decided', 'run-ended'],
+});
+export const renewReviewLink = contract({
+  id: 'renewReviewLink',
+  method: 'POST',
+  path: '/api/reviews/:id/link',
+  tag,
+  summary: 'Makes another link; the one before stops working',
+  params: idParams,
+  reply: reviewSchema,
+  errors: ['not-found', 'already-decided', 'run-ended'],
+});
+export const listCorrections = contract({
+  id: 'listCorrections',
+  method: 'GET',
+  path: '/api/corrections',
+  tag,
+  summary: 'What reviewers changed in drafts, newest first',
+  query: z.strictObject({ ...pageQuery, workflowId: z.string().max(100).optional() }),
+  reply: pageOf(correctionSchema),
+});
+export const getReviewByLink = contract({
+  id: 'getReviewByLink',
+  method: 'GET',
+  path: '/r/:token',
+  tag,
+  summary: 'The task of a review link. Decides nothing. Browsers get the page',
+  params: tokenParams,
+  reply: linkReply,
+  errors: ['not-found'],
+});
+export const decideReviewByLink = contract({
+  id: 'decideReviewByLink',
+  method: 'POST',
+  path: '/r/:token',
+  tag,
+  summary: 'Decides the task of a review link; the first decision counts',
+  params: tokenParams,
+  body: decisionBody,
   reply: reviewSchema,
   errors: ['not-found', 'bad-request', 'already-decided', 'run-ended'],
 });

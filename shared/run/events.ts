@@ -61,9 +61,9 @@ export interface ReviewTask {
   readonly context: readonly ReviewContext[];
 }
 export type WhenDue =
-  | { readonly then: 'error' }
-  | { readonly then: 'decide'; readonly decision: string }
-  | { readonly then: 'assign'; readonly assignee: string };
+  | { readonly action: 'error' }
+  | { readonly action: 'decide'; readonly decision: string }
+  | { readonly action: 'assign'; readonly assignee: string };
 export interface ReviewContext {
   readonly label: string;
   readonly value: unknown;

@@ -92,6 +92,64 @@ describe('rounds (S7)', () => {
   });
 });
 
+describe('due times of tasks (S14, S17)', () => {
+  const made = graph([node('ask', 'overdue'), node('end', 'end')], ['start>ask', 'ask>end']);
+  const waits = (world: World) => world.journal.flatMap((event) => (event.type === 'step-waiting' && event.wait.kind === 'review' ? [event.wait] : []));
+  const waitsFor = (world: World, assignee: string) => () => waits(world).at(-1)?.task.assignee === assignee;
+
+  it('give the task to somebody else under the same id, and the second one can still decide', async () => {
+    const world = await begin(made);
+    await until(world, waitsFor(world, 'second'));
+    const [first, second] = waits(world);
+    expect(second).toMatchObject({ reviewId: first?.reviewId, id: 'ask.1.2' });
+    decide(world, 'ask#1', 'approve');
+    world.engine().wake('run');
+    await world.play(0, 0);
+    expect(stateOf(world).steps.get('ask#1')).toMatchObject({ status: 'succeeded', output: { by: 'decision', decided: { decision: 'approve' } } });
+    expect(world.overdue).toEqual([]);
+  });
+
+  it('survive crashes: each passes once, and then the task waits for nobody', async () => {
+    const world = await begin(made);
+    await until(world, waitsFor(world, 'first'));
+    world.crash();
+    await until(world, waitsFor(world, 'second'));
+    world.crash();
+    await world.play(0, 0);
+    expect(stateOf(world)).toMatchObject({ status: 'succeeded' });
+    expect(world.journal.filter((event) => event.type === 'wait-ended').map((event) => event.waitId)).toEqual(['ask.1.1', 'ask.1.2']);
+    expect(world.overdue).toEqual([waits(world)[0]?.reviewId]);
+  });
+
+  it('mean nothing to a task that was decided before', async () => {
+    const world = await begin(made);
+    await until(world, waitsFor(world, 'first'));
+    decide(world, 'ask#1', 'approve');
+    world.engine().wake('run');
+    await world.play(0, 0);
+    expect(waits(world)).toHaveLength(1);
+    expect(stateOf(world).steps.get('ask#1')?.output).toMatchObject({ by: 'decision' });
+  });
+});
+
+describe('a delay', () => {
+  const made = graph([node('pause', 'pause', { ms: 60_000 }), node('end', 'end')], ['start>pause', 'pause>end']);
+
+  it('costs nothing while it lasts, survives a crash, and ends at its time though the server was off then', async () => {
+    const world = await begin(made);
+    await until(world, () => stateOf(world).status === 'waiting');
+    const due = Date.parse(world.summary()?.wakeAt ?? '');
+    expect(due - world.time.now()).toBeGreaterThan(50_000);
+    await until(world, () => world.engine().load() === 0);
+    const before = world.journal.length;
+    world.crash();
+    await world.play(0, 0);
+    expect(world.time.now()).toBeGreaterThanOrEqual(due);
+    expect(world.journal.slice(before)[0]).toMatchObject({ type: 'wait-ended', by: 'timer' });
+    expect(stateOf(world)).toMatchObject({ status: 'succeeded' });
+  });
+});
+
 describe('joins and dead paths (S6)', () => {
   it('skips what no live way leads to, and goes on where one does', async () => {
     const made = graph(

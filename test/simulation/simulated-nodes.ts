@@ -91,6 +91,24 @@ const review = defineNode({
   resume: ({ resolution }) => done({ decided: resolution.value }, { port: (resolution.value as { decision: string }).decision }),
 });
 
+/** Asks one person, and another one under the same task when the first lets the due time pass; the second has as long. */
+const overdue = defineNode({
+  ...about,
+  type: 'overdue',
+  title: 'Overdue',
+  params: none,
+  defaults: {},
+  example: {},
+  line: () => 'asks twice',
+  run: ({ context }) => waitFor({ kind: 'review', task: taskFor('first'), dueAt: new Date(context.now().getTime() + 100).toISOString() }),
+  resume: ({ resolution: { wait, by, value }, context }) => {
+    if (wait.kind !== 'review' || by !== 'timer') return done({ decided: value, by });
+    if (wait.task.assignee === 'second') return done({ decided: null, by });
+    return waitFor({ kind: 'review', task: taskFor('second'), continues: wait.reviewId, dueAt: new Date(context.now().getTime() + 100).toISOString() });
+  },
+});
+const taskFor = (assignee: string) => ({ title: 'Review', assignee, decisions: [{ id: 'approve', title: 'Approve' }], fields: [], context: [] });
+
 const first = defineNode({
   ...about,
   type: 'first',
@@ -131,7 +149,7 @@ const end = defineNode({
 });
 
 const byType = new Map(
-  [start, pure, call, branch, pause, review, first, large, end].map((definition) => [definition.type, definition as unknown as AnyDefinition]),
+  [start, pure, call, branch, pause, review, overdue, first, large, end].map((definition) => [definition.type, definition as unknown as AnyDefinition]),
 );
 
 export const simulatedNode = (type: string): AnyDefinition | undefined => byType.get(type);

@@ -23,6 +23,8 @@ export interface World {
   /** Every request that was begun, those that fail or hang too. */
   readonly asked: string[];
   readonly problems: string[];
+  /** Tasks whose due time passed, as often as that was told. */
+  readonly overdue: string[];
   engine(): Engine;
   crash(): void;
   signal(signal: Signal): void;
@@ -66,6 +68,7 @@ interface Inner {
   readonly problems: string[];
   /** Every request, those that fail or hang too. */
   readonly asked: string[];
+  readonly overdue: string[];
   summary: RunSummaryData | undefined;
   generation: number;
 }
@@ -147,7 +150,7 @@ function storePorts(inner: Inner, born: number) {
         for (const signal of signals) if (ids.includes(signal.id)) signal.moved = true;
       }),
     openReview: () => later(inner, born, () => undefined),
-    reviewOverdue: () => later(inner, born, () => undefined),
+    reviewOverdue: (_, id) => later(inner, born, () => void inner.overdue.push(id)),
     closeReviews: () => later(inner, born, () => undefined),
     unfinishedRuns: () =>
       later(inner, born, () => {
@@ -198,6 +201,7 @@ export function createWorld(options: WorldOptions): World {
     effects: new Map(),
     problems: [],
     asked: [],
+    overdue: [],
     summary: undefined,
     generation: 0,
   };
@@ -207,13 +211,14 @@ export function createWorld(options: WorldOptions): World {
     engine.recover().catch((error) => inner.problems.push(String(error)));
     return engine;
   };
-  const { time, journal, effects, asked, problems, random } = inner;
+  const { time, journal, effects, asked, overdue, problems, random } = inner;
   const world: World = {
     time,
     run: RUN,
     journal,
     effects,
     asked,
+    overdue,
     problems,
     summary: () => inner.summary,
     engine: () => engine ?? boot(),
