@@ -1,5 +1,5 @@
 import { CONNECTION_KINDS, connectionSchema, routeSchema } from '@switchyard/shared/contracts/models.ts';
-import { reviewSchema } from '@switchyard/shared/contracts/reviews.ts';
+import { correctionFields, reviewSchema } from '@switchyard/shared/contracts/reviews.ts';
 import { WEBHOOK_MODES } from '@switchyard/shared/contracts/webhooks.ts';
 import { releaseSchema } from '@switchyard/shared/contracts/workflows.ts';
 import { errorDataSchema } from '@switchyard/shared/errors.ts';
@@ -166,7 +166,16 @@ export const signals = declare<SignalRecord>({
   ],
 });
 
-const reviewRecord = reviewSchema.extend({ workspaceId: z.string(), waitId: z.string() });
+const reviewRecord = reviewSchema.omit({ link: true }).extend({
+  workspaceId: z.string(),
+  waitId: z.string(),
+  /** Of the review link. Older records lack this and what follows. */
+  token: z.string().optional(),
+  workflowName: z.string().optional(),
+  version: reviewSchema.shape.version.optional(),
+  why: reviewSchema.shape.why.optional(),
+  whenDue: reviewSchema.shape.whenDue.optional(),
+});
 export type ReviewRecord = z.infer<typeof reviewRecord>;
 export const reviews = declare<ReviewRecord>({
   name: 'reviews',
@@ -175,6 +184,19 @@ export const reviews = declare<ReviewRecord>({
     { name: 'by_status', fields: ['status', 'createdAt'] },
     { name: 'by_assignee', fields: ['assignee', 'status', 'createdAt'] },
     { name: 'by_run', fields: ['runId'] },
+    { name: 'token', fields: ['token'], unique: true, whereSet: 'token' },
+  ],
+});
+
+/** What a person changed in a draft, and why: the id is the task's. */
+const correctionRecord = z.object({ ...correctionFields, ...base });
+export type CorrectionRecord = z.infer<typeof correctionRecord>;
+export const corrections = declare<CorrectionRecord>({
+  name: 'corrections',
+  schema: correctionRecord,
+  indexes: [
+    { name: 'at', fields: ['at'] },
+    { name: 'by_workflow', fields: ['workflowId', 'at'] },
   ],
 });
 
@@ -206,6 +228,17 @@ const settingRecord = z.object({ ...base, value: z.unknown() });
 export type SettingRecord = z.infer<typeof settingRecord>;
 export const settings = declare<SettingRecord>({ name: 'settings', schema: settingRecord, indexes: [] });
 
-export const allCollections: readonly Collection[] = [workflows, versions, graphs, webhooks, runs, signals, reviews, connections, routes, blobs, settings].map(
-  (collection) => collection as unknown as Collection,
-);
+export const allCollections: readonly Collection[] = [
+  workflows,
+  versions,
+  graphs,
+  webhooks,
+  runs,
+  signals,
+  reviews,
+  corrections,
+  connections,
+  routes,
+  blobs,
+  settings,
+].map((collection) => collection as unknown as Collection);
