@@ -13,19 +13,7 @@ import { humanReview } from './people/human-review.ts';
 import type { NodeDefinition } from './sdk/define-node.ts';
 
 /** Every node type, in the order of the palette. A new one is its file and a line here. */
-export const nodeTypes: readonly NodeDefinition[] = [
-  input,
-  output,
-  condition,
-  merge,
-  delay,
-  prompt,
-  classify,
-  transform,
-  tool,
-  humanReview,
-  note,
-];
+export const nodeTypes: readonly NodeDefinition[] = [input, output, condition, merge, delay, prompt, classify, transform, tool, humanReview, note];
 
 const byType: ReadonlyMap<string, NodeDefinition> = new Map(nodeTypes.map((definition) => [definition.type, definition]));
 

@@ -17,7 +17,9 @@ describe('delay', () => {
   });
 
   it('waits until a time with its zone', async () => {
-    expect(await run({ by: 'time', until: '{{ input.at }}' }, { at: '2026-01-05T12:00:00+01:00' })).toMatchObject({ wait: { dueAt: '2026-01-05T11:00:00.000Z' } });
+    expect(await run({ by: 'time', until: '{{ input.at }}' }, { at: '2026-01-05T12:00:00+01:00' })).toMatchObject({
+      wait: { dueAt: '2026-01-05T11:00:00.000Z' },
+    });
   });
 
   it('goes on at once when the time has passed or there is nothing to wait for', async () => {

@@ -54,7 +54,10 @@ const TIME = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2}
 function momentOf({ by, amount, unit, until }: Params, now: number): number {
   const at = by === 'duration' ? now + span(amount, unit) : timeOf(until);
   if (at - now <= LONGEST_MS) return at;
-  throw new AppError('bad-request', `The delay would end at ${inWords(at)}; a run waits for a year at most. Check the ${by === 'duration' ? 'number' : 'time'}.`);
+  throw new AppError(
+    'bad-request',
+    `The delay would end at ${inWords(at)}; a run waits for a year at most. Check the ${by === 'duration' ? 'number' : 'time'}.`,
+  );
 }
 
 const inWords = (at: number): string => (Math.abs(at) < 8.64e15 ? new Date(at).toISOString() : 'a time that no calendar has');
@@ -93,7 +96,8 @@ export const delay = defineNode({
   params,
   defaults: {},
   example: { by: 'duration', amount: '{{ size(input.message) }}', unit: 'seconds' },
-  line: ({ by, amount, unit, until }) => (by === 'duration' ? `waits **${amount.trim() || '…'}** ${unit}` : `waits until **${until.trim() || '…'}**`).replaceAll(/\s+/g, ' '),
+  line: ({ by, amount, unit, until }) =>
+    (by === 'duration' ? `waits **${amount.trim() || '…'}** ${unit}` : `waits until **${until.trim() || '…'}**`).replaceAll(/\s+/g, ' '),
   output: () => ({
     type: 'object',
     properties: { until: { type: 'string', format: 'date-time' }, waited: { type: 'boolean' } },
