@@ -15,6 +15,7 @@ import { createHookHandler, isHookPath } from './http/hooks/hook-handler.ts';
 import { modelRoutes } from './http/routes/model-routes.ts';
 import { reviewRoutes } from './http/routes/review-routes.ts';
 import { runRoutes } from './http/routes/run-routes.ts';
+import { sharingRoutes } from './http/routes/sharing-routes.ts';
 import { systemRoutes } from './http/routes/system-routes.ts';
 import { templateRoutes } from './http/routes/template-routes.ts';
 import { webhookRoutes } from './http/routes/webhook-routes.ts';
@@ -154,6 +155,7 @@ function wireHttp({ config, pageDir }: MainParts, state: State, { engine, realti
     reviewRoutes(context),
     webhookRoutes(context, capture),
     templateRoutes(context, gallery),
+    sharingRoutes(context),
     modelRoutes(models, DEFAULT_WORKSPACE),
   ];
   const app = createApp({ hosts, log, pageDir, routes });

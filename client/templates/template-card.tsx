@@ -45,10 +45,12 @@ export function TemplateFacts({ template }: { template: Template }) {
           works without a key
         </li>
       )}
-      <li>
-        <IconClock size={15} stroke={1.6} aria-hidden />
-        first run in {template.firstRunSeconds} s
-      </li>
+      {template.firstRunSeconds !== null && (
+        <li>
+          <IconClock size={15} stroke={1.6} aria-hidden />
+          first run in {template.firstRunSeconds} s
+        </li>
+      )}
       <li>{template.stepCount} steps</li>
     </ul>
   );

@@ -27,7 +27,19 @@ export class Answer<T> {
   }
 }
 
-type Handler<C extends Contract> = (call: Call<C>) => ReplyValue<C> | Answer<ReplyValue<C>> | Promise<ReplyValue<C> | Answer<ReplyValue<C>>>;
+/** JSON as a file to be saved: exactly this text, under this name. */
+export class FileReply {
+  /** Letters, digits, dots and hyphens. */
+  readonly filename: string;
+  readonly text: string;
+  constructor(filename: string, text: string) {
+    this.filename = filename;
+    this.text = text;
+  }
+}
+
+type Handled<C extends Contract> = ReplyValue<C> | Answer<ReplyValue<C>> | FileReply;
+type Handler<C extends Contract> = (call: Call<C>) => Handled<C> | Promise<Handled<C>>;
 type ReplyValue<C extends Contract> = z.input<C['reply']>;
 
 /** Binds a call of the API to the function that answers it: reads and checks the request, sends the reply as JSON. */
@@ -43,8 +55,12 @@ export function register<C extends Contract>(app: Express, contract: C, handler:
       signal: gone.signal,
     };
     const answer = await handler(call);
-    const [status, body] = answer instanceof Answer ? [answer.status, answer.body] : [contract.statuses[0] ?? 200, answer];
     response.setHeader('cache-control', 'no-store');
+    if (answer instanceof FileReply) {
+      response.attachment(answer.filename).status(contract.statuses[0] ?? 200).type('json').send(answer.text);
+      return;
+    }
+    const [status, body] = answer instanceof Answer ? [answer.status, answer.body] : [contract.statuses[0] ?? 200, answer];
     response.status(status).json(body);
   });
 }

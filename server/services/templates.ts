@@ -7,8 +7,9 @@ import { AppError } from '@switchyard/shared/errors.ts';
 import { graphSchema } from '@switchyard/shared/graph/graph.ts';
 import type { NodeCatalog } from '@switchyard/shared/graph/node-kind.ts';
 import { z } from 'zod';
-import type { ServiceContext } from './context.ts';
+import { type ServiceContext, timestamp } from './context.ts';
 import { createWorkflow } from './create-workflow.ts';
+import { findOwnTemplate, listOwnTemplates, setTemplateDeleted } from './sharing/own-templates.ts';
 
 /** A shipped workflow, as its `workflow.json` says it. */
 const templateFile = z.object({
@@ -42,28 +43,36 @@ async function readTemplate(dir: string, slug: string, catalog: NodeCatalog): Pr
   return { position, template: { slug, name, description, firstRunSeconds, worksWithoutKey, stepCount, builtIn: true, readme, graph, createdAt: null } };
 }
 
-/** The gallery, in its order. */
-export function listTemplates(gallery: Gallery, { limit, cursor }: { limit: number; cursor?: string | undefined }) {
-  const all = [...gallery.values()];
+/** The gallery: what is shipped in its order, then what was made here, newest first. */
+export async function listTemplates(context: ServiceContext, gallery: Gallery, { limit, cursor }: { limit: number; cursor?: string | undefined }) {
+  const all = [...gallery.values(), ...(await listOwnTemplates(context))];
   const begin = cursor === undefined ? 0 : all.findIndex((template) => template.slug === cursor);
   if (begin < 0) throw new AppError('bad-request', 'This cursor is not one of ours.', { fields: [{ path: 'cursor', message: 'is not valid' }] });
   return { items: all.slice(begin, begin + limit), nextCursor: all[begin + limit]?.slug ?? null };
 }
 
 /** One template. Throws `not-found`. */
-export function getTemplate(gallery: Gallery, slug: string): Template {
-  const template = gallery.get(slug);
+export async function getTemplate(context: ServiceContext, gallery: Gallery, slug: string): Promise<Template> {
+  const template = gallery.get(slug) ?? (await findOwnTemplate(context, slug));
   if (!template) throw new AppError('not-found', `There is no template “${slug}”.`);
   return template;
 }
 
 /** Makes a workflow of a template, under its name or another. */
 export async function useTemplate(context: ServiceContext, gallery: Gallery, slug: string, name?: string): Promise<Workflow> {
-  const template = getTemplate(gallery, slug);
+  const template = await getTemplate(context, gallery, slug);
   return createWorkflow(context, {
     name: name ?? template.name,
     description: template.description,
     graph: template.graph,
     templateSlug: template.slug,
   });
+}
+
+/** Takes a template that was made here out of the gallery. Throws `forbidden` for a shipped one, `not-found`. */
+export async function deleteTemplate(context: ServiceContext, gallery: Gallery, slug: string): Promise<Template> {
+  const shipped = gallery.get(slug);
+  if (shipped) throw new AppError('forbidden', `“${shipped.name}” comes with Switchyard and stays. Only templates that were made here can be deleted.`);
+  await getTemplate(context, gallery, slug);
+  return setTemplateDeleted(context, slug, timestamp(context));
 }

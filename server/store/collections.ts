@@ -1,5 +1,6 @@
 import { CONNECTION_KINDS, connectionSchema, routeSchema } from '@switchyard/shared/contracts/models.ts';
 import { correctionFields, reviewSchema } from '@switchyard/shared/contracts/reviews.ts';
+import { SHOWS } from '@switchyard/shared/contracts/sharing.ts';
 import { WEBHOOK_MODES } from '@switchyard/shared/contracts/webhooks.ts';
 import { releaseSchema } from '@switchyard/shared/contracts/workflows.ts';
 import { errorDataSchema } from '@switchyard/shared/errors.ts';
@@ -218,6 +219,32 @@ const routeRecord = routeSchema.extend(base);
 export type RouteRecord = z.infer<typeof routeRecord>;
 export const routes = declare<RouteRecord>({ name: 'routes', schema: routeRecord, indexes: [] });
 
+/** The link of a workflow (id: the workflow's); there is none once it was turned off. */
+const shareRecord = z.object({ ...base, token: z.string(), shows: z.enum(SHOWS), createdAt: z.string(), actor });
+export type ShareRecord = z.infer<typeof shareRecord>;
+export const shares = declare<ShareRecord>({ name: 'shares', schema: shareRecord, indexes: [{ name: 'token', fields: ['token'], unique: true }] });
+
+/** A template that somebody here has made. */
+const templateRecord = z.object({
+  ...base,
+  slug: z.string(),
+  name: z.string(),
+  description: z.string(),
+  graph: graphSchema,
+  createdAt: z.string(),
+  deletedAt: z.string().nullable(),
+  actor,
+});
+export type TemplateRecord = z.infer<typeof templateRecord>;
+export const templates = declare<TemplateRecord>({
+  name: 'templates',
+  schema: templateRecord,
+  indexes: [
+    { name: 'slug', fields: ['slug'], unique: true },
+    { name: 'created', fields: ['deletedAt', 'createdAt'] },
+  ],
+});
+
 /** A piece of a large value: id `<hash>:<number>`; at most 1 MB (S28). */
 const blobRecord = z.object({ ...base, hash: z.string(), number: z.number(), pieces: z.number(), data: z.string(), createdAt: z.string() });
 export type BlobRecord = z.infer<typeof blobRecord>;
@@ -241,4 +268,6 @@ export const allCollections: readonly Collection[] = [
   routes,
   blobs,
   settings,
+  shares,
+  templates,
 ].map((collection) => collection as unknown as Collection);

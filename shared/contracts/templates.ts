@@ -7,8 +7,8 @@ export const templateSchema = z.object({
   slug: z.string(),
   name: z.string(),
   description: z.string(),
-  /** Seconds until the first run has an answer. */
-  firstRunSeconds: z.number(),
+  /** Seconds until the first run has an answer; null where nobody has said. */
+  firstRunSeconds: z.number().nullable(),
   /** It runs with the demo model, without any key. */
   worksWithoutKey: z.boolean(),
   stepCount: z.number(),
@@ -51,5 +51,42 @@ export const useTemplate = contract({
   body: z.strictObject({ name: z.string().min(1).max(200).optional() }).optional(),
   reply: workflowSchema,
   statuses: [201],
+  errors: ['not-found'],
+});
+export const saveTemplate = contract({
+  id: 'saveTemplate',
+  method: 'POST',
+  path: '/api/templates',
+  tag,
+  summary: 'Puts the draft of a workflow into the gallery, without secrets',
+  body: z.strictObject({
+    workflowId: z.string().min(1).max(100),
+    name: z.string().trim().min(1).max(200),
+    description: z.string().max(2000),
+    /** Names of the samples that go with it; all when left out. */
+    samples: z.array(z.string().max(200)).max(50).optional(),
+  }),
+  reply: templateSchema,
+  statuses: [201],
+  errors: ['not-found', 'bad-request'],
+});
+export const deleteTemplate = contract({
+  id: 'deleteTemplate',
+  method: 'DELETE',
+  path: '/api/templates/:slug',
+  tag,
+  summary: 'Takes a template of your own out of the gallery; can be undone',
+  params: slugParams,
+  reply: templateSchema,
+  errors: ['not-found', 'forbidden'],
+});
+export const undeleteTemplate = contract({
+  id: 'undeleteTemplate',
+  method: 'POST',
+  path: '/api/templates/:slug/undelete',
+  tag,
+  summary: 'Puts a deleted template back into the gallery',
+  params: slugParams,
+  reply: templateSchema,
   errors: ['not-found'],
 });

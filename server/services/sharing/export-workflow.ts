@@ -1,0 +1,16 @@
+import { writeWorkflowFile } from '@switchyard/shared/sharing/workflow-file.ts';
+import type { ServiceContext } from '../context.ts';
+import { getWorkflowRecord } from '../workflow-record.ts';
+import { shareableOf } from './shareable.ts';
+
+/** A file to be saved by whoever asked for it. */
+export interface FileToSave {
+  readonly filename: string;
+  readonly text: string;
+}
+
+/** The draft of a workflow, or its live version, as one file. Throws `not-found`, `not-published`. */
+export async function exportWorkflow(context: ServiceContext, id: string, version: 'live' | 'draft' = 'draft'): Promise<FileToSave> {
+  const workflow = await getWorkflowRecord(context, id);
+  return { filename: `${workflow.slug}.switchyard.json`, text: writeWorkflowFile(await shareableOf(context, workflow, version)) };
+}

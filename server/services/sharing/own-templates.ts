@@ -1,0 +1,96 @@
+import type { BodyOf } from '@switchyard/shared/contracts/contract.ts';
+import type { saveTemplate as saveTemplateContract, Template } from '@switchyard/shared/contracts/templates.ts';
+import { AppError } from '@switchyard/shared/errors.ts';
+import type { Graph } from '@switchyard/shared/graph/graph.ts';
+import type { NodeCatalog } from '@switchyard/shared/graph/node-kind.ts';
+import { isPlainObject } from '@switchyard/shared/json.ts';
+import { toConnectOf } from '@switchyard/shared/sharing/to-connect.ts';
+import { type TemplateRecord, templates } from '../../store/collections.ts';
+import { OWNER, type ServiceContext, timestamp } from '../context.ts';
+import { newId } from '../ids.ts';
+import { slugChoices } from '../slug.ts';
+import { getWorkflowRecord } from '../workflow-record.ts';
+import { shareableOf } from './shareable.ts';
+
+/** A template of one's own as the gallery shows it. */
+export const templateView = ({ slug, name, description, graph, createdAt }: TemplateRecord, catalog: NodeCatalog): Template => ({
+  slug,
+  name,
+  description,
+  firstRunSeconds: null,
+  worksWithoutKey: toConnectOf(graph).length === 0,
+  stepCount: graph.nodes.filter((node) => catalog(node.type)?.role !== 'note').length,
+  builtIn: false,
+  readme: '',
+  graph,
+  createdAt,
+});
+
+/** Puts the draft of a workflow into the gallery. `isTaken` tells slugs of the shipped templates. */
+export async function saveTemplate(
+  context: ServiceContext,
+  { workflowId, name, description, samples }: BodyOf<typeof saveTemplateContract>,
+  isTaken: (slug: string) => boolean,
+): Promise<Template> {
+  const workflow = await getWorkflowRecord(context, workflowId);
+  const { graph } = await shareableOf(context, workflow, 'draft');
+  const record = {
+    id: newId('tpl', context.now()),
+    workspaceId: context.workspaceId,
+    name,
+    description,
+    graph: samples ? withSamples(graph, samples, context.catalog) : graph,
+    createdAt: timestamp(context),
+    deletedAt: null,
+    actor: OWNER,
+  };
+  for (const slug of slugChoices(name)) {
+    if (isTaken(slug)) continue;
+    try {
+      await context.store.insert(templates, { ...record, slug });
+      return templateView({ ...record, slug }, context.catalog);
+    } catch (error) {
+      if (!(error instanceof AppError && error.code === 'already-exists')) throw error;
+    }
+  }
+  throw new AppError('already-exists', `No free address could be found for a template called “${name}”. Try another name.`);
+}
+
+/** The graph with those samples alone that were chosen. Throws `bad-request` for a name that none has. */
+function withSamples(graph: Graph, names: readonly string[], catalog: NodeCatalog): Graph {
+  const wanted = new Set(names);
+  const nodes = graph.nodes.map((node) => {
+    const { samples } = node.data.params;
+    if (catalog(node.type)?.role !== 'start' || !Array.isArray(samples)) return node;
+    const kept = samples.filter((sample) => isPlainObject(sample) && typeof sample.name === 'string' && names.includes(sample.name));
+    for (const sample of kept) wanted.delete(sample.name);
+    return { ...node, data: { ...node.data, params: { ...node.data.params, samples: kept } } };
+  });
+  const [missing] = wanted;
+  if (missing === undefined) return { ...graph, nodes };
+  throw new AppError('bad-request', `The workflow has no sample “${missing}”.`, { fields: [{ path: 'samples', message: `there is no sample “${missing}”` }] });
+}
+
+/** The templates made here that are in the gallery, newest first. */
+export async function listOwnTemplates({ store, catalog }: ServiceContext): Promise<Template[]> {
+  const { items } = await store.find(templates, { where: { deletedAt: null }, order: { field: 'createdAt', descending: true }, limit: 1_000 });
+  return items.map((record) => templateView(record, catalog));
+}
+
+/** One of them by its slug; undefined when there is none, or it was deleted. */
+export async function findOwnTemplate(context: ServiceContext, slug: string): Promise<Template | undefined> {
+  const record = await recordOf(context, slug);
+  return record && record.deletedAt === null ? templateView(record, context.catalog) : undefined;
+}
+
+/** Takes a template out of the gallery (`deletedAt` a time) or puts it back (null). Throws `not-found`. */
+export async function setTemplateDeleted(context: ServiceContext, slug: string, deletedAt: string | null): Promise<Template> {
+  const record = await recordOf(context, slug);
+  const changed = record && (await context.store.update(templates, record.id, { deletedAt }));
+  if (!changed) throw new AppError('not-found', `There is no template “${slug}”.`);
+  return templateView(changed, context.catalog);
+}
+
+async function recordOf({ store }: ServiceContext, slug: string): Promise<TemplateRecord | undefined> {
+  return (await store.find(templates, { where: { slug }, limit: 1 })).items[0];
+}

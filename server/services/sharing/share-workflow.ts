@@ -1,0 +1,92 @@
+import type { Share, SharedWorkflow } from '@switchyard/shared/contracts/sharing.ts';
+import type { Workflow } from '@switchyard/shared/contracts/workflows.ts';
+import { AppError } from '@switchyard/shared/errors.ts';
+import type { ToConnect } from '@switchyard/shared/sharing/to-connect.ts';
+import { type ShareRecord, shares, type WorkflowRecord, workflows } from '../../store/collections.ts';
+import { OWNER, type ServiceContext, timestamp } from '../context.ts';
+import { createWorkflow } from '../create-workflow.ts';
+import { newToken } from '../ids.ts';
+import { getWorkflowRecord, liveVersionOf } from '../workflow-record.ts';
+import { type Shareable, shareableOf } from './shareable.ts';
+
+type Shows = ShareRecord['shows'];
+
+const shareView = (context: ServiceContext, { token, shows, createdAt }: ShareRecord): Share => ({
+  token,
+  url: `${context.address()}/shared/${token}`,
+  shows,
+  createdAt,
+});
+
+/** The link of a workflow, if it has one, and what is left out of all that is shared of its draft. */
+export async function getShare(context: ServiceContext, workflowId: string): Promise<{ share: Share | null; leftOut: ToConnect[] }> {
+  const workflow = await getWorkflowRecord(context, workflowId);
+  const record = await context.store.get(shares, workflowId);
+  const { toConnect } = await shareableOf(context, workflow, 'draft');
+  return { share: record ? shareView(context, record) : null, leftOut: toConnect };
+}
+
+/**
+ * Makes the link of a workflow; one that is there keeps its token, and shows what is asked for now. Without a wish it shows what is
+ * live, or the draft before the first publishing. Throws `not-published` when the live version is wanted and there is none.
+ */
+export async function shareWorkflow(context: ServiceContext, workflowId: string, wanted?: Shows): Promise<Share> {
+  const workflow = await getWorkflowRecord(context, workflowId);
+  const live = liveVersionOf(workflow);
+  if (wanted === 'live' && live === null) {
+    throw new AppError('not-published', `“${workflow.name}” has no live version yet. Publish it, or share its draft.`, { place: { workflowId } });
+  }
+  const known = await context.store.get(shares, workflowId);
+  if (known) return changeShare(context, known, wanted);
+  const record: ShareRecord = {
+    id: workflowId,
+    workspaceId: context.workspaceId,
+    token: newToken(),
+    shows: wanted ?? (live === null ? 'draft' : 'live'),
+    createdAt: timestamp(context),
+    actor: OWNER,
+  };
+  try {
+    await context.store.insert(shares, record);
+    return shareView(context, record);
+  } catch (error) {
+    // Somebody else shared it at the same moment; theirs is the link.
+    const theirs = error instanceof AppError && error.code === 'already-exists' ? await context.store.get(shares, workflowId) : undefined;
+    if (!theirs) throw error;
+    return changeShare(context, theirs, wanted);
+  }
+}
+
+async function changeShare(context: ServiceContext, record: ShareRecord, wanted: Shows = record.shows): Promise<Share> {
+  if (wanted === record.shows) return shareView(context, record);
+  const changed = await context.store.update(shares, record.id, { shows: wanted });
+  return shareView(context, changed ?? record);
+}
+
+/** Turns the link off. `revoked` is false when there was none. */
+export async function unshareWorkflow(context: ServiceContext, workflowId: string): Promise<{ revoked: boolean }> {
+  await getWorkflowRecord(context, workflowId);
+  return { revoked: await context.store.delete(shares, workflowId) };
+}
+
+/** What a link shows. Throws `not-found` for one that was turned off, or whose workflow was deleted. */
+export async function getShared(context: ServiceContext, token: string): Promise<SharedWorkflow> {
+  const { workflow, shows, shareable } = await openLink(context, token);
+  return { ...shareable, version: shows === 'live' ? liveVersionOf(workflow) : null };
+}
+
+/** Makes a workflow of what a link shows, under its name or another. */
+export async function useShared(context: ServiceContext, token: string, name?: string): Promise<Workflow> {
+  const { shareable } = await openLink(context, token);
+  return createWorkflow(context, { name: name ?? shareable.name, description: shareable.description, graph: shareable.graph });
+}
+
+async function openLink(context: ServiceContext, token: string): Promise<{ workflow: WorkflowRecord; shows: Shows; shareable: Shareable }> {
+  const { items } = await context.store.find(shares, { where: { token }, limit: 1 });
+  const share = items[0];
+  const workflow = share && (await context.store.get(workflows, share.id));
+  if (!workflow || workflow.deletedAt !== null) {
+    throw new AppError('not-found', 'This link does not lead anywhere: it was turned off, or its address is not whole. Ask whoever sent it for a new one.');
+  }
+  return { workflow, shows: share.shows, shareable: await shareableOf(context, workflow, share.shows) };
+}

@@ -1,0 +1,46 @@
+import { AppError } from '@switchyard/shared/errors.ts';
+import type { Graph } from '@switchyard/shared/graph/graph.ts';
+import { type Cleaning, cleanGraph } from '@switchyard/shared/sharing/clean-graph.ts';
+import { withoutSecretTexts } from '@switchyard/shared/sharing/secret-texts.ts';
+import { type ToConnect, toConnectOf } from '@switchyard/shared/sharing/to-connect.ts';
+import { connections, type WorkflowRecord } from '../../store/collections.ts';
+import type { ServiceContext } from '../context.ts';
+import { versionGraph } from '../versions.ts';
+import { liveVersionOf } from '../workflow-record.ts';
+
+/** What of a workflow may leave the house: no secret, no id of a connection, nothing of its runs and its webhook. */
+export interface Shareable {
+  readonly name: string;
+  readonly description: string;
+  readonly graph: Graph;
+  readonly toConnect: ToConnect[];
+}
+
+/** The name for a reference to a connection that is not there any more. */
+const GONE = 'a connection';
+
+/** The draft of a workflow, or its live version, as it may be shared. Throws `not-published`. */
+export async function shareableOf(context: ServiceContext, workflow: WorkflowRecord, shows: 'live' | 'draft'): Promise<Shareable> {
+  const source = shows === 'live' ? await liveGraph(context, workflow) : workflow.draft;
+  const graph = cleanGraph(source, await cleaningOf(context));
+  return {
+    name: withoutSecretTexts(workflow.name).slice(0, 200),
+    description: withoutSecretTexts(workflow.description).slice(0, 2000),
+    graph,
+    toConnect: toConnectOf(graph),
+  };
+}
+
+async function liveGraph(context: ServiceContext, workflow: WorkflowRecord): Promise<Graph> {
+  const version = liveVersionOf(workflow);
+  if (version === null) {
+    throw new AppError('not-published', `“${workflow.name}” has no live version yet. Publish it, or share its draft.`, { place: { workflowId: workflow.id } });
+  }
+  return (await versionGraph(context, workflow.id, version)).graph;
+}
+
+async function cleaningOf({ store, catalog }: ServiceContext): Promise<Cleaning> {
+  const { items } = await store.find(connections, { limit: 1_000 });
+  const names = new Map(items.map(({ id, name }) => [id, name]));
+  return { catalog, connectionName: (reference) => names.get(reference) ?? GONE };
+}

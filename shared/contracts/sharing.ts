@@ -1,0 +1,112 @@
+import { z } from 'zod';
+import { graphSchema } from '../graph/graph.ts';
+import { isPlainObject } from '../json.ts';
+import { toConnectSchema } from '../sharing/to-connect.ts';
+import { FORMAT, workflowFileSchema } from '../sharing/workflow-file.ts';
+import { contract, idParams, moment } from './contract.ts';
+import { workflowSchema } from './workflows.ts';
+
+/** What a link shows: the version that is live at the moment, or the draft as it is edited. */
+export const SHOWS = ['live', 'draft'] as const;
+
+export const shareSchema = z.object({
+  /** 128 random bits. */
+  token: z.string(),
+  url: z.string(),
+  shows: z.enum(SHOWS),
+  createdAt: moment,
+});
+export type Share = z.infer<typeof shareSchema>;
+
+/** A workflow as whoever has the link sees it. */
+export const sharedWorkflowSchema = z.object({
+  name: z.string(),
+  description: z.string(),
+  /** The published version that is shown; null for the draft. */
+  version: z.number().int().nullable(),
+  graph: graphSchema,
+  toConnect: z.array(toConnectSchema),
+});
+export type SharedWorkflow = z.infer<typeof sharedWorkflowSchema>;
+
+const tokenParams = z.strictObject({ token: z.string().min(1).max(100) });
+/** Read by `readWorkflowFile`, which says what is wrong with it. */
+const sentFile = z.custom<unknown>(isPlainObject, `expected a workflow file: an object with the format “${FORMAT}”`);
+const tag = 'Sharing';
+
+export const exportWorkflow = contract({
+  id: 'exportWorkflow',
+  method: 'GET',
+  path: '/api/workflows/:id/export',
+  tag,
+  summary: 'The workflow as one file, without secrets; the same workflow gives the same bytes',
+  params: idParams,
+  query: z.strictObject({ version: z.enum(SHOWS).optional() }),
+  reply: workflowFileSchema,
+  errors: ['not-found', 'not-published'],
+});
+export const importWorkflow = contract({
+  id: 'importWorkflow',
+  method: 'POST',
+  path: '/api/workflows/import',
+  tag,
+  summary: 'Makes a workflow of a file; runs nothing, and says what is still to be connected',
+  body: sentFile,
+  reply: z.object({ workflow: workflowSchema, toConnect: z.array(toConnectSchema) }),
+  statuses: [201],
+  errors: ['bad-request', 'bad-json', 'bad-graph', 'too-large'],
+});
+export const getShare = contract({
+  id: 'getShare',
+  method: 'GET',
+  path: '/api/workflows/:id/share',
+  tag,
+  summary: 'The link of a workflow, if it has one, and what is left out when it is shared',
+  params: idParams,
+  reply: z.object({ share: shareSchema.nullable(), leftOut: z.array(toConnectSchema) }),
+  errors: ['not-found'],
+});
+export const shareWorkflow = contract({
+  id: 'shareWorkflow',
+  method: 'POST',
+  path: '/api/workflows/:id/share',
+  tag,
+  summary: 'Makes the link, or changes what it shows; the token stays the same while it is shared',
+  params: idParams,
+  body: z.strictObject({ shows: z.enum(SHOWS).optional() }).optional(),
+  reply: shareSchema,
+  statuses: [201],
+  errors: ['not-found', 'not-published'],
+});
+export const unshareWorkflow = contract({
+  id: 'unshareWorkflow',
+  method: 'DELETE',
+  path: '/api/workflows/:id/share',
+  tag,
+  summary: 'Turns the link off; it answers 404 from then on',
+  params: idParams,
+  reply: z.object({ revoked: z.boolean() }),
+  errors: ['not-found'],
+});
+export const getShared = contract({
+  id: 'getShared',
+  method: 'GET',
+  path: '/api/shared/:token',
+  tag,
+  summary: 'What a link shows; needs no sign-in',
+  params: tokenParams,
+  reply: sharedWorkflowSchema,
+  errors: ['not-found'],
+});
+export const useShared = contract({
+  id: 'useShared',
+  method: 'POST',
+  path: '/api/shared/:token/use',
+  tag,
+  summary: 'Makes a workflow of what a link shows',
+  params: tokenParams,
+  body: z.strictObject({ name: z.string().min(1).max(200).optional() }).optional(),
+  reply: workflowSchema,
+  statuses: [201],
+  errors: ['not-found'],
+});

@@ -1,0 +1,73 @@
+import type { Graph, GraphNode } from '../graph/graph.ts';
+import type { NodeCatalog } from '../graph/node-kind.ts';
+import { isPlainObject } from '../json.ts';
+import { isConnectionParam, isLeftOut, leftOut } from './left-out.ts';
+import { namesSecret, withoutSecretTexts } from './secret-texts.ts';
+
+export interface Cleaning {
+  readonly catalog: NodeCatalog;
+  /** The name to write for a reference to a connection. */
+  connectionName(reference: string): string;
+}
+
+/**
+ * The graph as it may leave the house: connections by name alone, and no secret that somebody typed into a field, as far as its name or
+ * its form tells it. Cleaning what is clean changes nothing.
+ */
+export function cleanGraph(graph: Graph, cleaning: Cleaning): Graph {
+  return {
+    ...graph,
+    nodes: graph.nodes.map((node) => cleanNode(node, cleaning)),
+    ...(graph.vars && { vars: cleanObject(graph.vars, cleanerOf(cleaning)) }),
+  };
+}
+
+function cleanNode(node: GraphNode, cleaning: Cleaning): GraphNode {
+  const { data } = node;
+  const clean = cleanerOf(cleaning, expressionsOf(node, cleaning.catalog));
+  return {
+    ...node,
+    data: {
+      ...data,
+      title: withoutSecretTexts(data.title).slice(0, 200),
+      params: cleanObject(data.params, clean),
+      ...(data.policy && { policy: cleanObject(data.policy, clean) }),
+      ...(data.note !== undefined && { note: withoutSecretTexts(data.note) }),
+    },
+  };
+}
+
+/** Sources of a node's CEL expressions. They are code: a field `token` with the value `input.token` holds no secret. */
+function expressionsOf({ type, data }: GraphNode, catalog: NodeCatalog): ReadonlySet<string> {
+  const fields = catalog(type)?.expressions(data.params) ?? [];
+  return new Set(fields.filter(({ kind }) => kind === 'cel').map(({ source }) => source));
+}
+
+type CleanText = (text: string, name: string) => string;
+
+const cleanerOf =
+  ({ connectionName }: Pick<Cleaning, 'connectionName'>, code: ReadonlySet<string> = new Set()): CleanText =>
+  (text, name) => {
+    if (text === '' || isLeftOut(text)) return text;
+    if (isConnectionParam(name)) return leftOut(connectionName(text));
+    if (namesSecret(name) && !text.includes('{{') && !code.has(text)) return leftOut(name);
+    return withoutSecretTexts(text);
+  };
+
+// By entries, so that a key such as __proto__ stays a key.
+const cleanObject = <T extends object>(object: T, clean: CleanText): T => {
+  const pair = pairName(object);
+  return Object.fromEntries(
+    Object.entries(object).map(([key, value]) => [key, cleanValue(value, key === 'value' && pair !== undefined ? pair : key, clean)]),
+  ) as T;
+};
+
+function cleanValue(value: unknown, name: string, clean: CleanText): unknown {
+  if (typeof value === 'string') return clean(value, name);
+  if (Array.isArray(value)) return value.map((item) => cleanValue(item, name, clean));
+  return isPlainObject(value) ? cleanObject(value, clean) : value;
+}
+
+/** The name of a header, query or form field: `{name, value}`. */
+const pairName = (object: object): string | undefined =>
+  'name' in object && typeof object.name === 'string' && 'value' in object && typeof object.value === 'string' ? object.name : undefined;

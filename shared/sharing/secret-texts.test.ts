@@ -1,0 +1,34 @@
+import { expect, test } from 'vitest';
+import { leftOut } from './left-out.ts';
+import { namesSecret, withoutSecretTexts } from './secret-texts.ts';
+
+test.each(['Authorization', 'Cookie', 'X-Api-Key', 'apiKey', 'api_key', 'token', 'accessToken', 'stripe_secret', 'password', 'db.password', 'clientSecret'])(
+  '%s names a secret',
+  (name) => expect(namesSecret(name)).toBe(true),
+);
+
+test.each(['maxTokens', 'token_count', 'tokens', 'key', 'author', 'secretary', 'passwordless', 'cookies accepted', 'connectionId', 'message'])(
+  '%s names none',
+  (name) => expect(namesSecret(name)).toBe(false),
+);
+
+test.each([
+  ['an OpenAI key', 'use sk-proj-abcdefghijklmnop1234 here', `use ${leftOut('API key')} here`],
+  ['a bearer token', 'Bearer abcdefghijklmnop', `Bearer ${leftOut('access token')}`],
+  ['a password in an address', 'https://ada:hunter2@db.example/x', `https://ada:${leftOut('password')}@db.example/x`],
+  ['a key in a query', 'https://a.example/x?q=1&api_key=abc123&z=2', `https://a.example/x?q=1&api_key=${leftOut('secret of an address')}&z=2`],
+  ['a webhook of one’s own', 'http://127.0.0.1:4310/hooks/test/AbCdEfGhIjKlMnOpQrStUv', `http://127.0.0.1:4310/hooks/test/${leftOut('webhook address')}`],
+  ['a private key', '-----BEGIN RSA PRIVATE KEY-----\nabc\n-----END RSA PRIVATE KEY-----', leftOut('private key')],
+  ['a JSON Web Token', 'eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0In0.abc', leftOut('access token')],
+])('%s is taken out of a text, and what stands around it stays', (_what, text, clean) => {
+  expect(withoutSecretTexts(text)).toBe(clean);
+  expect(withoutSecretTexts(clean)).toBe(clean);
+});
+
+test.each([
+  'Bearer {{ steps.login.body.token }}',
+  'https://a.example/x?token={{ input.token }}',
+  'a risk-free desk-bound task',
+  'mailto:ada@example.com',
+  '/hooks/live',
+])('%s stays as it is', (text) => expect(withoutSecretTexts(text)).toBe(text));

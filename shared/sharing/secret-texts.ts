@@ -1,0 +1,52 @@
+import { leftOut } from './left-out.ts';
+
+/** Names of fields, headers and parameters whose value is a secret: the name itself, or its last words (`x-api-key`, `stripeSecret`). */
+const SECRET_NAME =
+  /(^|[-_. ])(authorization|cookie|api[-_ ]?key|access[-_ ]?key|private[-_ ]?key|client[-_ ]?secret|token|secret|password|passwd|passphrase|credentials?)$/;
+
+/** Whether a value under this name is to be taken for a secret. `maxTokens` and `token_count` are not. */
+export const namesSecret = (name: string): boolean =>
+  SECRET_NAME.test(
+    name
+      .trim()
+      .replace(/([a-z0-9])([A-Z])/g, '$1-$2')
+      .toLowerCase(),
+  );
+
+interface Shape {
+  readonly name: string;
+  /** With a group `keep` before the secret, what it matches stays. */
+  readonly pattern: RegExp;
+}
+
+/** Secrets that can be told by their form, wherever they stand. The whole match is one, but for the group `keep`. */
+const SHAPES: readonly Shape[] = [
+  { name: 'private key', pattern: /-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(-----END [A-Z ]*PRIVATE KEY-----|$)/g },
+  // Two parts of a JSON Web Token begin with `{"` in base64.
+  { name: 'access token', pattern: /\beyJ[\w-]{8,}\.eyJ[\w-]{8,}\.[\w-]*/g },
+  { name: 'API key', pattern: /\b(sk|rk|pk)[-_][\w-]{16,}/g },
+  { name: 'API key', pattern: /\b(AKIA|ASIA)[0-9A-Z]{16}\b/g },
+  { name: 'API key', pattern: /\bAIza[\w-]{30,}/g },
+  { name: 'access token', pattern: /\b(gh[oprsu]_\w{20,}|github_pat_\w{20,}|glpat-[\w-]{16,}|xox[abeoprs]-[\w-]{10,}|whsec_[\w+/=-]{16,}|ya29\.[\w-]{16,})/g },
+  { name: 'access token', pattern: /(?<keep>\b(Bearer|Basic)\s+)[\w.~+/-]{12,}=*/gi },
+  { name: 'password', pattern: /(?<keep>:\/\/[^\s/:@{}]+:)[^\s/@{}]+(?=@)/g },
+  {
+    name: 'secret of an address',
+    pattern: /(?<keep>[?&](api[-_]?key|access[-_]?token|auth|client[-_]?secret|key|password|secret|sig|signature|token)=)[^&\s#{}"'<>]+/gi,
+  },
+  // Addresses that are capabilities: whoever has them may call.
+  { name: 'webhook address', pattern: /(?<keep>\/hooks\/(test\/)?)[\w-]{22}(?![\w-])/g },
+  { name: 'webhook address', pattern: /(?<keep>\bhooks\.slack\.com\/services\/)[\w/]+/g },
+];
+
+/** The text without what looks like a secret; each is replaced by words that name it. */
+export const withoutSecretTexts = (text: string): string =>
+  SHAPES.reduce(
+    (rest, { name, pattern }) =>
+      rest.replace(pattern, (...match) => {
+        const groups: unknown = match.at(-1);
+        const keep = typeof groups === 'object' && groups !== null && 'keep' in groups && typeof groups.keep === 'string' ? groups.keep : '';
+        return `${keep}${leftOut(name)}`;
+      }),
+    text,
+  );
