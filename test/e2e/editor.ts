@@ -1,0 +1,64 @@
+import type { Locator, Page } from 'playwright-core';
+
+/** The editor of a workflow as a person sees it: by titles, labels and words. */
+export interface EditorOnPage {
+  readonly page: Page;
+  readonly canvas: Locator;
+  /** A step on the canvas. */
+  step(title: string): Locator;
+  steps(): Locator;
+  wires(): Locator;
+  /** Where a wire begins: a step's way out, by its words where it has several. */
+  wayOut(title: string, port?: string): Locator;
+  wayIn(title: string): Locator;
+  /** The panel at the right. */
+  readonly inspector: Locator;
+  /** The panel below the canvas. */
+  readonly runPanel: Locator;
+  readonly runButton: Locator;
+  /** Waits until all is saved. */
+  saved(): Promise<void>;
+  /** Opens a step's inspector. */
+  openStep(title: string): Promise<void>;
+}
+
+/** Waits until a workflow is open on the page. */
+export async function editorOn(page: Page): Promise<EditorOnPage> {
+  const canvas = page.locator('[data-canvas]');
+  const step = (title: string): Locator => canvas.getByRole('group', { name: title, exact: true });
+  await canvas.locator('.react-flow__node').first().waitFor();
+  return {
+    page,
+    canvas,
+    step,
+    steps: () => canvas.locator('.react-flow__node'),
+    wires: () => canvas.locator('.react-flow__edge'),
+    wayOut: (title, port = 'out') => step(title).locator(`.react-flow__handle.source[data-handleid="${port}"]`),
+    wayIn: (title) => step(title).locator('.react-flow__handle.target'),
+    inspector: page.getByRole('complementary', { name: 'Inspector' }),
+    runPanel: page.getByRole('region', { name: 'Run', exact: true }),
+    runButton: page.getByRole('button', { name: 'Run', exact: true }),
+    saved: () => page.getByText('Saved', { exact: true }).first().waitFor(),
+    async openStep(title) {
+      await step(title).click({ position: { x: 60, y: 22 } });
+      await page.getByRole('complementary', { name: 'Inspector' }).getByRole('textbox', { name: 'Title' }).waitFor();
+    },
+  };
+}
+
+/** Drags from one place to another as a hand does: press, several moves, release. */
+export async function drag(page: Page, from: Locator, to: Locator | { x: number; y: number }): Promise<void> {
+  const start = await middleOf(from);
+  const end = 'x' in to ? to : await middleOf(to);
+  await page.mouse.move(start.x, start.y);
+  await page.mouse.down();
+  await page.mouse.move(start.x + 12, start.y + 4);
+  await page.mouse.move(end.x, end.y, { steps: 8 });
+  await page.mouse.up();
+}
+
+export async function middleOf(place: Locator): Promise<{ x: number; y: number }> {
+  const box = await place.boundingBox();
+  if (!box) throw new Error(`Not on the page: ${place}`);
+  return { x: box.x + box.width / 2, y: box.y + box.height / 2 };
+}
