@@ -57,7 +57,11 @@ export function register<C extends Contract>(app: Express, contract: C, handler:
     const answer = await handler(call);
     response.setHeader('cache-control', 'no-store');
     if (answer instanceof FileReply) {
-      response.attachment(answer.filename).status(contract.statuses[0] ?? 200).type('json').send(answer.text);
+      response
+        .attachment(answer.filename)
+        .status(contract.statuses[0] ?? 200)
+        .type('json')
+        .send(answer.text);
       return;
     }
     const [status, body] = answer instanceof Answer ? [answer.status, answer.body] : [contract.statuses[0] ?? 200, answer];
