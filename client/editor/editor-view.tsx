@@ -1,5 +1,5 @@
 import { ReactFlowProvider } from '@xyflow/react';
-import { lazy, Suspense, useState } from 'react';
+import { Suspense, useEffect, useState } from 'react';
 import { Canvas } from '../canvas/canvas.tsx';
 import { CanvasUiContext, createCanvasUi } from '../canvas/canvas-ui.ts';
 import { ConnectList } from '../canvas/connect-list.tsx';
@@ -12,6 +12,7 @@ import { Toolbar } from '../canvas/toolbar.tsx';
 import { useCanvasKeys } from '../canvas/use-canvas-keys.ts';
 import { useClipboard } from '../canvas/use-clipboard.ts';
 import { ZoomControl } from '../canvas/zoom-control.tsx';
+import { lazyPart, preloadParts } from '../ui/lazy-part.ts';
 import { EditorBar } from './editor-bar.tsx';
 import styles from './editor-view.module.css';
 import { LiveRegion } from './live-region.tsx';
@@ -22,7 +23,7 @@ import { useEditorCommands } from './use-editor-commands.tsx';
 import { useGuardUnsaved } from './use-guard-unsaved.ts';
 import { useRunButton } from './use-run-button.ts';
 
-const RunPanel = lazy(() => import('../run-panel/run-panel.tsx').then((module) => ({ default: module.RunPanel })));
+const RunPanel = lazyPart(() => import('../run-panel/run-panel.tsx').then((module) => module.RunPanel));
 
 /** The editor of an open workflow: bar, palette, canvas, panels. */
 export function EditorView() {
@@ -44,6 +45,7 @@ function Layout() {
   useClipboard();
   useGuardUnsaved();
   useEditorCommands(run.toggle);
+  useEffect(preloadParts, []);
   return (
     <div className={styles.editor}>
       <EditorBar run={run} />

@@ -1,12 +1,13 @@
-import { type CSSProperties, lazy, Suspense } from 'react';
+import { type CSSProperties, Suspense } from 'react';
+import { lazyPart } from '../ui/lazy-part.ts';
 import { useEditor } from './editor-store.ts';
 import { Resizer } from './resizer.tsx';
 import styles from './side-panel.module.css';
 import { usePanelSize } from './use-panel-size.ts';
 
-const Inspector = lazy(() => import('../inspector/inspector.tsx').then((module) => ({ default: module.Inspector })));
-const WorkflowInspector = lazy(() => import('../inspector/workflow-inspector.tsx').then((module) => ({ default: module.WorkflowInspector })));
-const WebhookPanel = lazy(() => import('../webhook-panel/webhook-panel.tsx').then((module) => ({ default: module.WebhookPanel })));
+const Inspector = lazyPart(() => import('../inspector/inspector.tsx').then((module) => module.Inspector));
+const WorkflowInspector = lazyPart(() => import('../inspector/workflow-inspector.tsx').then((module) => module.WorkflowInspector));
+const WebhookPanel = lazyPart(() => import('../webhook-panel/webhook-panel.tsx').then((module) => module.WebhookPanel));
 
 const LABELS = { inspector: 'Inspector', webhook: 'Webhook', workflow: 'Settings of the workflow' } as const;
 

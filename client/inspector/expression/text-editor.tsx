@@ -1,11 +1,12 @@
 import type { Diagnostic } from '@codemirror/lint';
-import { lazy, Suspense, useId, useMemo, useRef } from 'react';
+import { Suspense, useId, useMemo, useRef } from 'react';
+import { lazyPart } from '../../ui/lazy-part.ts';
 import { completionSource } from './completion-source.ts';
 import type { Suggestion } from './completions.ts';
 import classes from './expression.module.css';
 import type { ExpressionKind } from './expression-editor.tsx';
 
-const Editor = lazy(() => import('./expression-editor.tsx').then((module) => ({ default: module.ExpressionEditor })));
+const Editor = lazyPart(() => import('./expression-editor.tsx').then((module) => module.ExpressionEditor));
 
 export interface TextEditorProps {
   readonly kind: ExpressionKind;
