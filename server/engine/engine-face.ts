@@ -16,7 +16,7 @@ export interface Engine {
   wake(runId: string, accepted?: AcceptedRun): void;
   /** Resolves when the run has a committed reply, has ended, waits for somebody outside, or `deadlineMs` is over. */
   settled(runId: string, deadlineMs: number): Promise<Settled>;
-  /** Resolves when the run has ended or `waitMs` is over. */
+  /** Resolves when the run has ended, waits for somebody outside, or `waitMs` is over. */
   ended(runId: string, waitMs: number): Promise<void>;
   /** Start-up: takes up queued and running runs, arms the timers of waiting ones, moves signals that were left (S19). */
   recover(): Promise<void>;

@@ -10,7 +10,7 @@ import { createPlans } from './plans.ts';
 import type { AcceptedRun, EnginePorts } from './ports.ts';
 import { wakeAtOf } from './summary.ts';
 import { createTimers, type Timers } from './timers.ts';
-import { createWaiters, endedIn, settledIn } from './waiters.ts';
+import { createWaiters, restingIn, settledIn } from './waiters.ts';
 
 /*
  * Owns which runs are being driven here. Does not own what a run does (drive.ts).
@@ -120,7 +120,10 @@ export function createEngine(ports: EnginePorts, definitionOf: (type: string) =>
       const deadline = ports.now() + deadlineMs;
       return withValue(ports, runId, await wait(runId, deadlineMs, (state) => settledIn(state, deadline)));
     },
-    ended: (runId, waitMs) => wait(runId, waitMs, endedIn).then(() => undefined),
+    ended: async (runId, waitMs) => {
+      const deadline = ports.now() + waitMs;
+      await wait(runId, waitMs, (state) => restingIn(state, deadline));
+    },
     recover: () => recoverAll(ports, timers, wake),
     shutdown: async (limitMs) => {
       closing = true;

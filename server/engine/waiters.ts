@@ -49,19 +49,21 @@ export function createWaiters(ports: Pick<EnginePorts, 'now' | 'setTimer'>): Wai
   };
 }
 
-/** What somebody is told who waits for the end alone. */
-export const endedIn = (state: RunState): Settled | undefined =>
+const endedIn = (state: RunState): Settled | undefined =>
   isEnded(state.status) ? { kind: 'ended', status: state.status, error: state.error ?? null } : undefined;
 
-/** What a caller is told of this state: a reply, an end, or a wait that will not end by itself before `deadline` (S23). */
-export function settledIn(state: RunState, deadline: number): Settled | undefined {
-  if (state.reply) return { kind: 'reply', reply: state.reply };
+/** What somebody is told who waits for the end alone: it has come, or nothing will happen by itself before `deadline`. */
+export function restingIn(state: RunState, deadline: number): Settled | undefined {
   if (state.status !== 'waiting') return endedIn(state);
   for (const step of state.steps.values()) {
     if (step.status === 'waiting' && endsByItself(step.wait, deadline)) return undefined;
   }
   return { kind: 'waiting' };
 }
+
+/** What a caller is told of this state: a reply, an end, or a wait that will not end by itself before `deadline` (S23). */
+export const settledIn = (state: RunState, deadline: number): Settled | undefined =>
+  state.reply ? { kind: 'reply', reply: state.reply } : restingIn(state, deadline);
 
 const endsByItself = (wait: { kind: string; dueAt?: string } | undefined, deadline: number): boolean =>
   (wait?.kind === 'timer' || wait?.kind === 'retry') && wait.dueAt !== undefined && Date.parse(wait.dueAt) <= deadline;
