@@ -106,8 +106,9 @@ export function createEngine(ports: EnginePorts, definitionOf: (type: string) =>
 
   const forget = (runId: string): boolean => drivers.delete(runId);
 
-  const wait = async (runId: string, limitMs: number, look: (state: RunState) => Settled | undefined): Promise<Settled> => {
-    const told = waiters.add(runId, limitMs, look);
+  const wait = async (runId: string, limitMs: number, look: (state: RunState, deadline: number) => Settled | undefined): Promise<Settled> => {
+    const deadline = ports.now() + limitMs;
+    const told = waiters.add(runId, limitMs, (state) => look(state, deadline));
     const driver = drivers.get(runId);
     const state = drivers.has(runId) ? driver?.committed() && driver.state : await stateOf(ports, runId);
     if (state && drivers.get(runId) === driver) waiters.tell(runId, state);
@@ -116,14 +117,8 @@ export function createEngine(ports: EnginePorts, definitionOf: (type: string) =>
 
   return {
     wake,
-    settled: async (runId, deadlineMs) => {
-      const deadline = ports.now() + deadlineMs;
-      return withValue(ports, runId, await wait(runId, deadlineMs, (state) => settledIn(state, deadline)));
-    },
-    ended: async (runId, waitMs) => {
-      const deadline = ports.now() + waitMs;
-      await wait(runId, waitMs, (state) => restingIn(state, deadline));
-    },
+    settled: async (runId, deadlineMs) => withValue(ports, runId, await wait(runId, deadlineMs, settledIn)),
+    ended: (runId, waitMs) => wait(runId, waitMs, restingIn).then(() => undefined),
     recover: () => recoverAll(ports, timers, wake),
     shutdown: async (limitMs) => {
       closing = true;
