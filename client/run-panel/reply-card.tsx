@@ -8,10 +8,10 @@ export function ReplyCard({ state, runId }: { state: RunState; runId: string }) 
   const failed = state.status === 'failed' || reply?.outcome === 'failure';
   return (
     <section className={classes.reply} aria-label="Reply" aria-live="polite">
-      <h3 className={classes.replyTitle}>
+      <h2 className={classes.replyTitle}>
         {reply ? 'Reply' : 'Failed'}
         <span data-failed={failed || undefined}>{reply ? reply.status : ''}</span>
-      </h3>
+      </h2>
       {reply && <ReadableValue value={reply.value} runId={runId} label="Reply" />}
       {!reply && error && isEnded(state.status) && <p className={classes.failure}>{error.message}</p>}
     </section>

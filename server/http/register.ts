@@ -13,6 +13,8 @@ export interface Call<C extends Contract> {
   readonly params: z.output<C['params']>;
   readonly query: z.output<C['query']>;
   readonly body: z.output<C['body']>;
+  /** A browser's page sent it, which names its origin; other programs do not. */
+  readonly fromPage: boolean;
   /** Aborts when whoever called has gone away. */
   readonly signal: AbortSignal;
 }
@@ -52,6 +54,7 @@ export function register<C extends Contract>(app: Express, contract: C, handler:
       params: checked(contract.params, request.params, 'the address') as Call<C>['params'],
       query: checked(contract.query, request.query, 'the query') as Call<C>['query'],
       body: checked(contract.body, await bodyOf(request, contract), 'the body') as Call<C>['body'],
+      fromPage: request.headers.origin !== undefined,
       signal: gone.signal,
     };
     const answer = await handler(call);

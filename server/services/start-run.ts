@@ -18,10 +18,11 @@ interface StartRun {
   readonly version?: WantedVersion | undefined;
   /** ms to wait for its end. */
   readonly wait?: number | undefined;
+  readonly trigger: 'canvas' | 'api';
 }
 
 /** Starts a run from the canvas (the draft) or through the API (a version). Answers it as far as it has come within `wait`. */
-export async function startRun(context: ServiceContext, workflowId: string, { input, labels, version = 'draft', wait = 0 }: StartRun): Promise<Run> {
+export async function startRun(context: ServiceContext, workflowId: string, { input, labels, version = 'draft', wait = 0, trigger }: StartRun): Promise<Run> {
   const workflow = await getWorkflowRecord(context, workflowId);
   const { number, graph, hash } = await runnable(context, workflow, version);
   admitInput(context, graph, input);
@@ -29,7 +30,7 @@ export async function startRun(context: ServiceContext, workflowId: string, { in
     workflow,
     version: number,
     graphHash: hash,
-    trigger: { kind: version === 'draft' ? 'canvas' : 'api', body: input ?? null },
+    trigger: { kind: trigger, body: input ?? null },
     labels,
     actor: OWNER,
   });

@@ -21,7 +21,7 @@ test('a run is answered 200 when it has ended within the wait, else 202', async 
   expect(ended.status).toBe(200);
   expect(ended.json).toMatchObject({
     status: 'succeeded',
-    trigger: 'canvas',
+    trigger: 'api',
     version: 'draft',
     demo: true,
     costMicros: 0,

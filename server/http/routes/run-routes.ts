@@ -13,8 +13,8 @@ import { Answer, register } from '../register.ts';
 /** Runs: start, look at, stop, repeat. */
 export function runRoutes(context: ServiceContext): (app: Express) => void {
   return (app) => {
-    register(app, contracts.startRun, async ({ params, body }) => {
-      const run = await startRun(context, params.id, body);
+    register(app, contracts.startRun, async ({ params, body, fromPage }) => {
+      const run = await startRun(context, params.id, { ...body, trigger: fromPage ? 'canvas' : 'api' });
       return new Answer(isEnded(run.status) ? 200 : 202, run);
     });
     register(app, contracts.listRuns, ({ query }) => listRuns(context, query));
