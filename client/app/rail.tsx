@@ -1,5 +1,7 @@
-import { IconCpu, IconLayoutGrid, IconListDetails, IconSettings, IconSitemap } from '@tabler/icons-react';
+import { IconCpu, IconInbox, IconLayoutGrid, IconListDetails, IconSettings, IconSitemap } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
+import { useLiveReviews } from '../reviews/review-queries.ts';
+import { useMineCount } from '../reviews/use-inbox.ts';
 import { Mark } from './mark.tsx';
 import styles from './rail.module.css';
 import type { StaticPage } from './static-pages.ts';
@@ -7,19 +9,22 @@ import type { StaticPage } from './static-pages.ts';
 const PAGES = [
   { to: '/workflows', label: 'Workflows', Icon: IconSitemap },
   { to: '/runs', label: 'Runs', Icon: IconListDetails },
+  { to: '/inbox', label: 'Inbox', Icon: IconInbox },
   { to: '/templates', label: 'Templates', Icon: IconLayoutGrid },
   { to: '/models', label: 'Models', Icon: IconCpu },
 ] as const;
 
 /** The slim bar of pages; at the foot of a narrow window. */
 export function Rail() {
+  useLiveReviews();
+  const waiting = useMineCount();
   return (
     <nav className={styles.rail} aria-label="Pages">
       <Link to="/" className={styles.mark} aria-label="Switchyard, start page">
         <Mark />
       </Link>
       {PAGES.map((page) => (
-        <RailLink key={page.to} {...page} />
+        <RailLink key={page.to} {...page} count={page.to === '/inbox' ? waiting : 0} />
       ))}
       <div className={styles.space} />
       <RailLink to="/settings" label="Settings" Icon={IconSettings} />
@@ -27,11 +32,17 @@ export function Rail() {
   );
 }
 
-function RailLink({ to, label, Icon }: { to: StaticPage; label: string; Icon: typeof IconCpu }) {
+function RailLink({ to, label, Icon, count = 0 }: { to: StaticPage; label: string; Icon: typeof IconCpu; count?: number }) {
   return (
     <Link to={to} className={styles.link} activeProps={{ 'data-active': true }}>
       <Icon size={20} stroke={1.6} aria-hidden />
       <span>{label}</span>
+      {count > 0 && (
+        <span className={styles.count}>
+          {count > 99 ? '99+' : count}
+          <span className="visually-hidden"> waiting for you</span>
+        </span>
+      )}
     </Link>
   );
 }

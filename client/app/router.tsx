@@ -2,6 +2,7 @@ import { createRootRoute, createRoute, createRouter, lazyRouteComponent, type Ro
 import type { ComponentType } from 'react';
 import { workflowsQuery } from '../api/queries.ts';
 import { queryClient } from '../api/query-client.ts';
+import { readInboxSearch } from '../reviews/inbox-search.ts';
 import { readRunsSearch } from '../runs/runs-search.ts';
 import { NotFoundPage } from './not-found-page.tsx';
 import { PageError } from './page-error.tsx';
@@ -38,10 +39,17 @@ const runs = createRoute({
   component: page(() => import('../runs/runs-page.tsx'), 'RunsPage'),
 });
 const run = createRoute({ getParentRoute: () => root, path: '/runs/$id', component: page(() => import('../editor/run-page.tsx'), 'RunPage') });
+const inbox = createRoute({
+  getParentRoute: () => root,
+  path: '/inbox',
+  validateSearch: readInboxSearch,
+  component: page(() => import('../reviews/inbox-page.tsx'), 'InboxPage'),
+});
+const reviewLink = createRoute({ getParentRoute: () => root, path: '/r/$token', component: page(() => import('../reviews/link-page.tsx'), 'LinkPage') });
 const models = createRoute({ getParentRoute: () => root, path: '/models', component: page(() => import('../models/models-page.tsx'), 'ModelsPage') });
 const settings = createRoute({ getParentRoute: () => root, path: '/settings', component: page(() => import('../settings/settings-page.tsx'), 'SettingsPage') });
 
-const routeTree = root.addChildren([landing, templates, workflows, workflow, runs, run, models, settings]);
+const routeTree = root.addChildren([landing, templates, workflows, workflow, runs, run, inbox, reviewLink, models, settings]);
 
 export const router = createRouter({
   routeTree,

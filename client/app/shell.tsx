@@ -8,9 +8,18 @@ import styles from './shell.module.css';
 /** The frame of every page: skip link, rail, the page itself, and the palette over all. */
 export function Shell(): ReactElement {
   const main = useFocusOnNewPage();
+  const bare = useRouterState({ select: (state) => state.location.pathname.startsWith('/r/') });
   useEffect(() => {
-    liveSocket();
-  }, []);
+    if (!bare) liveSocket();
+  }, [bare]);
+  // Opened from a message, without sign-in: the task alone, and no way to the rest.
+  if (bare) {
+    return (
+      <main id="page" ref={main} tabIndex={-1} className={styles.bare}>
+        <Outlet />
+      </main>
+    );
+  }
   return (
     <div className={styles.shell}>
       <a className={styles.skip} href="#page">

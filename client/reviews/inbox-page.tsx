@@ -1,0 +1,66 @@
+import { useMediaQuery } from '@mantine/hooks';
+import { useNavigate, useSearch } from '@tanstack/react-router';
+import { useEffect } from 'react';
+import { EmptyState } from '../ui/empty-state.tsx';
+import { OfflineStrip } from '../ui/offline-strip.tsx';
+import { InboxList } from './inbox-list.tsx';
+import styles from './inbox-page.module.css';
+import type { InboxSearch } from './inbox-search.ts';
+import { InboxTask } from './inbox-task.tsx';
+import { type Inbox, useInbox } from './use-inbox.ts';
+
+/** Tasks for people: the list, and the one that is open beside it. On a narrow window one of the two. */
+export function InboxPage() {
+  const search = useSearch({ from: '/inbox' });
+  const navigate = useNavigate({ from: '/inbox' });
+  const tab = search.tab ?? 'mine';
+  const inbox = useInbox(tab);
+  const isWide = useMediaQuery('(min-width: 900px)', true, { getInitialValueInEffect: false });
+  const shown = search.task ?? (isWide ? inbox.shown[0]?.id : undefined);
+  const go = (changes: InboxSearch) => void navigate({ search: (before) => ({ ...before, ...changes }), replace: true });
+  useListKeys(inbox, shown, (task) => go({ task }));
+  const place = inbox.shown.findIndex(({ id }) => id === shown);
+  return (
+    <div className={styles.page} data-open={search.task !== undefined || undefined}>
+      <InboxList inbox={inbox} tab={tab} selected={shown} onTab={(next) => void navigate({ search: next === 'mine' ? {} : { tab: next }, replace: true })} />
+      <div className={styles.task} data-covers-rail={search.task !== undefined || undefined}>
+        <OfflineStrip text="Offline: what you type is kept here." />
+        {shown === undefined ? (
+          <EmptyState title="No task is open" text="Choose one from the list: with the mouse, or with J and K." />
+        ) : (
+          <InboxTask
+            key={shown}
+            id={shown}
+            place={place < 0 ? undefined : `${place + 1} of ${inbox.shown.length}`}
+            next={inbox.shown.find(({ id }) => id !== shown)?.id}
+            onStay={() => go({ task: shown })}
+            onBack={() => void navigate({ search: tab === 'mine' ? {} : { tab } })}
+          />
+        )}
+      </div>
+    </div>
+  );
+}
+
+const isTyping = (target: EventTarget | null): boolean =>
+  target instanceof HTMLElement && (target.matches('input, textarea, select, [role="radio"]') || target.isContentEditable);
+const STEPS: Readonly<Record<string, number>> = { j: 1, ArrowDown: 1, k: -1, ArrowUp: -1 };
+
+/** J and K, or the arrows, go through the list; Enter goes into the task. */
+function useListKeys(inbox: Inbox, shown: string | undefined, open: (id: string) => void): void {
+  useEffect(() => {
+    const press = (event: KeyboardEvent) => {
+      if (event.defaultPrevented || event.metaKey || event.ctrlKey || event.altKey || isTyping(event.target) || document.querySelector('[role="dialog"]'))
+        return;
+      const step = STEPS[event.key];
+      if (step === undefined) return;
+      const place = inbox.shown.findIndex(({ id }) => id === shown);
+      const next = inbox.shown[place < 0 ? 0 : Math.min(inbox.shown.length - 1, Math.max(0, place + step))];
+      if (!next) return;
+      event.preventDefault();
+      open(next.id);
+    };
+    window.addEventListener('keydown', press);
+    return () => window.removeEventListener('keydown', press);
+  });
+}

@@ -1,0 +1,47 @@
+import { decideReview } from '@switchyard/shared/contracts/reviews.ts';
+import { useQueryClient } from '@tanstack/react-query';
+import { ApiError } from '../api/api-error.ts';
+import { call } from '../api/call.ts';
+import { PageLoading } from '../app/page-loading.tsx';
+import { ErrorState } from '../ui/error-state.tsx';
+import { reviewKey, useReview, useReviewStory } from './review-queries.ts';
+import { TaskHeader } from './task-header.tsx';
+import { TaskView } from './task-view.tsx';
+
+interface InboxTaskProps {
+  readonly id: string;
+  /** "2 of 3" */
+  readonly place: string | undefined;
+  /** The task to go on with. */
+  readonly next: string | undefined;
+  /** Keeps this task on the page though it leaves the list. */
+  readonly onStay: () => void;
+  readonly onBack: () => void;
+}
+
+/** A task that is open beside the list. */
+export function InboxTask({ id, place, next, onStay, onBack }: InboxTaskProps) {
+  const client = useQueryClient();
+  const { data: review, error, refetch } = useReview(id);
+  const { data: story } = useReviewStory(id);
+  if (!review) {
+    if (error)
+      return <ErrorState title={isGone(error) ? 'There is no such task' : 'The task could not be loaded'} error={error} retry={() => void refetch()} />;
+    return <PageLoading />;
+  }
+  return (
+    <TaskView
+      review={review}
+      story={story}
+      next={next}
+      header={<TaskHeader review={review} place={place} onBack={onBack} />}
+      decide={async (body) => {
+        onStay();
+        client.setQueryData(reviewKey(id), await call(decideReview, { params: { id }, body }));
+      }}
+      refresh={() => client.invalidateQueries({ queryKey: reviewKey(id) })}
+    />
+  );
+}
+
+const isGone = (error: unknown): boolean => error instanceof ApiError && error.code === 'not-found';

@@ -1,0 +1,75 @@
+import type { Review } from '@switchyard/shared/contracts/reviews.ts';
+import { isPlainObject } from '@switchyard/shared/json.ts';
+import { create } from 'zustand';
+
+/** What a person has typed for a task so far. */
+export interface Answer {
+  /** Only fields that are not as drafted. */
+  readonly values: Readonly<Record<string, unknown>>;
+  readonly comment: string;
+  readonly reasons: readonly string[];
+}
+
+/*
+ * Keeps in this browser what was typed for a task, from the first letter on: a reload, a lost connection or somebody who decides
+ * first takes none of it away. It goes when the task is decided from here, or when the person throws it away.
+ */
+
+const PREFIX = 'switchyard-review:';
+const NOTHING: Answer = { values: {}, comment: '', reasons: [] };
+
+function readAnswer(text: string | null): Answer | undefined {
+  try {
+    const read: unknown = JSON.parse(text ?? '');
+    if (!isPlainObject(read) || !isPlainObject(read.values)) return undefined;
+    const reasons = Array.isArray(read.reasons) ? read.reasons.filter((reason) => typeof reason === 'string') : [];
+    return { values: read.values, comment: typeof read.comment === 'string' ? read.comment : '', reasons };
+  } catch {
+    return undefined;
+  }
+}
+
+function readAll(): ReadonlyMap<string, Answer> {
+  const found = new Map<string, Answer>();
+  for (let index = 0; index < localStorage.length; index++) {
+    const key = localStorage.key(index) ?? '';
+    const answer = key.startsWith(PREFIX) ? readAnswer(localStorage.getItem(key)) : undefined;
+    if (answer) found.set(key.slice(PREFIX.length), answer);
+  }
+  return found;
+}
+
+const useAnswers = create<{ readonly byReview: ReadonlyMap<string, Answer> }>(() => ({ byReview: readAll() }));
+
+const isNothing = ({ values, comment, reasons }: Answer): boolean => Object.keys(values).length === 0 && comment === '' && reasons.length === 0;
+
+/** Keeps an answer; one with nothing in it is forgotten. */
+export function keepAnswer(reviewId: string, answer: Answer): void {
+  const byReview = new Map(useAnswers.getState().byReview);
+  if (isNothing(answer)) {
+    byReview.delete(reviewId);
+    localStorage.removeItem(PREFIX + reviewId);
+  } else {
+    byReview.set(reviewId, answer);
+    localStorage.setItem(PREFIX + reviewId, JSON.stringify(answer));
+  }
+  useAnswers.setState({ byReview });
+}
+
+export const forgetAnswer = (reviewId: string): void => keepAnswer(reviewId, NOTHING);
+
+/** What was typed for a task. */
+export const useAnswer = (reviewId: string): Answer => useAnswers((all) => all.byReview.get(reviewId)) ?? NOTHING;
+/** Whether something was typed for a task that is not sent yet. */
+export const useIsEditing = (reviewId: string): boolean => useAnswers((all) => all.byReview.has(reviewId));
+
+/** A field's value as it stands: typed, or as drafted. */
+export const currentValue = (answer: Answer, field: Review['fields'][number]): unknown =>
+  Object.hasOwn(answer.values, field.name) ? answer.values[field.name] : field.value;
+
+/** The answer with another value of a field; one that is as drafted again is no change. */
+export function withValue(answer: Answer, field: Review['fields'][number], value: unknown): Answer {
+  const others = Object.entries(answer.values).filter(([name]) => name !== field.name);
+  const isDraft = value === field.value || (field.value === null && value === '');
+  return { ...answer, values: Object.fromEntries(isDraft ? others : [...others, [field.name, value]]) };
+}

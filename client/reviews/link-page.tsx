@@ -1,0 +1,35 @@
+import { decideReviewByLink } from '@switchyard/shared/contracts/reviews.ts';
+import { useQueryClient } from '@tanstack/react-query';
+import { useParams } from '@tanstack/react-router';
+import { ApiError } from '../api/api-error.ts';
+import { call } from '../api/call.ts';
+import { PageLoading } from '../app/page-loading.tsx';
+import { EmptyState } from '../ui/empty-state.tsx';
+import { ErrorState } from '../ui/error-state.tsx';
+import { linkKey, useReviewByLink } from './review-queries.ts';
+import { TaskHeader } from './task-header.tsx';
+import { TaskView } from './task-view.tsx';
+
+/** One task, opened from a link in a message: no list, no sign-in. Opening it decides nothing. */
+export function LinkPage() {
+  const { token } = useParams({ from: '/r/$token' });
+  const client = useQueryClient();
+  const { data, error, refetch } = useReviewByLink(token);
+  if (!data) {
+    if (error instanceof ApiError && error.code === 'not-found') return <EmptyState title="This link is not valid" text={error.detail} />;
+    return error ? <ErrorState title="The task could not be loaded" error={error} retry={() => void refetch()} /> : <PageLoading />;
+  }
+  return (
+    <TaskView
+      review={data.review}
+      story={data.story}
+      byLink
+      header={<TaskHeader review={data.review} byLink />}
+      decide={async (body) => {
+        const review = await call(decideReviewByLink, { params: { token }, body });
+        client.setQueryData(linkKey(token), { ...data, review });
+      }}
+      refresh={() => client.invalidateQueries({ queryKey: linkKey(token) })}
+    />
+  );
+}

@@ -1,0 +1,15 @@
+import { diffWordsWithSpace } from 'diff';
+
+/** A stretch of text: in both, in the draft alone, or new. */
+export interface TextPart {
+  readonly kind: 'same' | 'removed' | 'added';
+  readonly text: string;
+}
+
+/** What was changed between draft and text, word by word. */
+export const textChanges = (draft: string, text: string): readonly TextPart[] =>
+  diffWordsWithSpace(draft, text).map(({ added, removed, value }) => ({ kind: added ? 'added' : removed ? 'removed' : 'same', text: value }));
+
+/** How many places were changed: a word taken out and another put in there are one. */
+export const countChanges = (parts: readonly TextPart[]): number =>
+  parts.filter((part, index) => part.kind !== 'same' && (index === 0 || parts[index - 1]?.kind === 'same')).length;
