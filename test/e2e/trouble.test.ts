@@ -1,0 +1,122 @@
+import { createWorkflow, deleteWorkflow, getWorkflow, saveDraft } from '@switchyard/shared/contracts/workflows.ts';
+import type { Graph } from '@switchyard/shared/graph/graph.ts';
+import { expect, it } from 'vitest';
+import { editorOn } from './editor.ts';
+import { eventually, useStage } from './stage.ts';
+
+const stage = useStage();
+
+const make = (name: string, graph?: Graph) => stage.server.call(createWorkflow, { body: { name, ...(graph && { graph }) } });
+const titles = async (id: string) => (await stage.server.call(getWorkflow, { params: { id } })).draft.nodes.map((node) => node.data.title);
+
+it('refuses the second of two saves with a choice, and loses nothing of either', async () => {
+  const { id } = await make('Two tabs');
+  const first = await stage.open(`/workflows/${id}`);
+  const second = await stage.open(`/workflows/${id}`);
+  const one = await editorOn(first.page);
+  const two = await editorOn(second.page);
+  await one.openStep('Input');
+  await one.inspector.getByRole('textbox', { name: 'Title' }).fill('Of the first tab');
+  await eventually(() => titles(id)).toContain('Of the first tab');
+  await two.openStep('Reply');
+  await two.inspector.getByRole('textbox', { name: 'Title' }).fill('Of the second tab');
+  await second.page.getByText(/was changed in another tab/).waitFor();
+  expect(await titles(id)).not.toContain('Of the second tab');
+  await two.step('Of the second tab').waitFor();
+
+  await second.page.getByRole('button', { name: 'Keep mine' }).click();
+  await eventually(() => titles(id)).toContain('Of the second tab');
+  await one.inspector.getByRole('textbox', { name: 'Title' }).fill('Of the first tab again');
+  await first.page.getByRole('button', { name: 'Take theirs' }).click();
+  await one.step('Of the second tab').waitFor();
+});
+
+it('keeps what is typed while the server cannot be reached, and saves it when it is back', async () => {
+  const { id } = await make('Offline');
+  const { page } = await stage.open(`/workflows/${id}`);
+  const editor = await editorOn(page);
+  await page.context().setOffline(true);
+  await editor.openStep('Input');
+  await editor.inspector.getByRole('textbox', { name: 'Title' }).fill('Typed offline');
+  await page.getByText(/Offline: your changes are kept here/).waitFor();
+  await page.context().setOffline(false);
+  await page.getByRole('button', { name: 'Try now' }).click();
+  await eventually(() => titles(id)).toContain('Typed offline');
+  await editor.saved();
+});
+
+it('keeps what was typed over a reload that comes before it is saved', async () => {
+  const { id } = await make('Reload');
+  const { page } = await stage.open(`/workflows/${id}`);
+  const editor = await editorOn(page);
+  await page.route('**/draft', (route) => route.abort());
+  await editor.openStep('Input');
+  await editor.inspector.getByRole('textbox', { name: 'Title' }).fill('Half a thought');
+  await page
+    .getByText(/Offline|Not saved/)
+    .first()
+    .waitFor();
+  page.on('dialog', (dialog) => dialog.accept());
+  await page.reload();
+  await page.unroute('**/draft');
+  await (await editorOn(page)).step('Half a thought').waitFor();
+  await eventually(() => titles(id)).toContain('Half a thought');
+});
+
+it('draws a step of an unknown type, keeps it, and does not run it', async () => {
+  const made = await make('Unknown step');
+  const graph = structuredClone(made.draft);
+  graph.nodes.push({
+    id: 'odd',
+    type: 'teleport',
+    position: { x: 320, y: 320 },
+    data: { key: 'odd', title: 'Teleport', typeVersion: 1, params: { to: 'the moon', __proto__: null } },
+  });
+  await stage.server.call(saveDraft, { params: { id: made.id }, body: { graph, revision: made.draftRevision } });
+  const { page, mistakes } = await stage.open(`/workflows/${made.id}`);
+  const editor = await editorOn(page);
+  await editor.step('Teleport').waitFor();
+  await editor
+    .step('Teleport')
+    .getByRole('button', { name: /problem/i })
+    .waitFor();
+  await editor.runButton.click();
+  await page
+    .getByText(/teleport/i)
+    .first()
+    .waitFor();
+  expect((await stage.server.call(getWorkflow, { params: { id: made.id } })).draft.nodes.find((node) => node.id === 'odd')?.data.params).toEqual({
+    to: 'the moon',
+  });
+  expect(mistakes.filter((mistake) => !mistake.includes('422'))).toEqual([]);
+});
+
+it('says that a workflow was deleted or was never there', async () => {
+  const { id } = await make('Gone');
+  await stage.server.call(deleteWorkflow, { params: { id } });
+  const { page } = await stage.open(`/workflows/${id}`);
+  await page
+    .getByText(/deleted/i)
+    .first()
+    .waitFor();
+  await page.goto(new URL('/workflows/nobody', stage.server.base).href);
+  await page
+    .getByText(/not found|no workflow/i)
+    .first()
+    .waitFor();
+});
+
+it('stays usable with a value of 5 MB in a run', async () => {
+  const { id } = await make('Large');
+  const started = await stage.server.send('POST', `/api/workflows/${id}/runs`, { body: { input: { message: 'x'.repeat(5_000_000) }, wait: 20_000 } });
+  expect(started.status).toBe(200);
+  const { page, mistakes } = await stage.open(`/runs/${(started.json as { id: string }).id}`);
+  const editor = await editorOn(page);
+  await editor.step('Input').getByText('Done').waitFor();
+  await editor.step('Input').click({ position: { x: 60, y: 22 } });
+  await page
+    .getByRole('button', { name: /Load .*MB/ })
+    .first()
+    .waitFor();
+  expect(mistakes).toEqual([]);
+});
