@@ -1,6 +1,6 @@
 import { getWorkflow } from '@switchyard/shared/contracts/workflows.ts';
 import type { Locator, Page } from 'playwright-core';
-import { describe, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { drag, type EditorOnPage, editorOn, middleOf } from './editor.ts';
 import { eventually, useStage } from './stage.ts';
 
@@ -26,121 +26,119 @@ const draftOf = async (page: Page) => (await stage.server.call(getWorkflow, { pa
 
 const undo = (page: Page): Promise<void> => page.keyboard.press('Control+z');
 
-describe('drawing a workflow', () => {
-  it('puts a step dropped on a wire between the two, and takes that back in one step', async () => {
-    const { page, editor } = await startEmpty();
-    await openPalette(page);
-    const [from, to] = await Promise.all([middleOf(editor.wayOut('Input')), middleOf(editor.wayIn('Reply'))]);
-    await drag(page, paletteItem(page, 'Classify'), { x: (from.x + to.x) / 2, y: (from.y + to.y) / 2 + 6 });
-    await editor.step('Classify').waitFor();
-    await eventually(() => editor.wires().count()).toBe(2);
-    await page.keyboard.press('Escape');
-    await editor.canvas.click({ position: { x: 400, y: 600 } });
-    await undo(page);
-    await editor.step('Classify').waitFor({ state: 'detached' });
-    expect(await editor.wires().count()).toBe(1);
-    await page.keyboard.press('Control+Shift+z');
-    await editor.step('Classify').waitFor();
-    await editor.saved();
-    await eventually(async () => (await draftOf(page)).edges.length).toBe(2);
-  });
+it('puts a step dropped on a wire between the two, and takes that back in one step', async () => {
+  const { page, editor } = await startEmpty();
+  await openPalette(page);
+  const [from, to] = await Promise.all([middleOf(editor.wayOut('Input')), middleOf(editor.wayIn('Reply'))]);
+  await drag(page, paletteItem(page, 'Classify'), { x: (from.x + to.x) / 2, y: (from.y + to.y) / 2 + 6 });
+  await editor.step('Classify').waitFor();
+  await eventually(() => editor.wires().count()).toBe(2);
+  await page.keyboard.press('Escape');
+  await editor.canvas.click({ position: { x: 400, y: 600 } });
+  await undo(page);
+  await editor.step('Classify').waitFor({ state: 'detached' });
+  expect(await editor.wires().count()).toBe(1);
+  await page.keyboard.press('Control+Shift+z');
+  await editor.step('Classify').waitFor();
+  await editor.saved();
+  await eventually(async () => (await draftOf(page)).edges.length).toBe(2);
+});
 
-  it('drops a step on the free canvas, and moves it as one step of undo', async () => {
-    const { page, editor } = await startEmpty();
-    await openPalette(page);
-    const reply = await middleOf(editor.step('Reply'));
-    await drag(page, paletteItem(page, 'Prompt'), { x: reply.x - 60, y: reply.y + 180 });
-    await editor.step('Prompt').waitFor();
-    expect(await editor.wires().count()).toBe(1);
-    const placeOf = async () => (await draftOf(page)).nodes.find((node) => node.data.title === 'Prompt')?.position;
-    await eventually(placeOf).toBeDefined();
-    const before = await placeOf();
-    const held = await middleOf(editor.step('Prompt'));
-    await drag(page, editor.step('Prompt'), { x: held.x + 120, y: held.y + 60 });
-    await eventually(placeOf).not.toEqual(before);
-    await undo(page);
-    await eventually(placeOf).toEqual(before);
-    await undo(page);
-    await editor.step('Prompt').waitFor({ state: 'detached' });
-  });
+it('drops a step on the free canvas, and moves it as one step of undo', async () => {
+  const { page, editor } = await startEmpty();
+  await openPalette(page);
+  const reply = await middleOf(editor.step('Reply'));
+  await drag(page, paletteItem(page, 'Prompt'), { x: reply.x - 60, y: reply.y + 180 });
+  await editor.step('Prompt').waitFor();
+  expect(await editor.wires().count()).toBe(1);
+  const placeOf = async () => (await draftOf(page)).nodes.find((node) => node.data.title === 'Prompt')?.position;
+  await eventually(placeOf).toBeDefined();
+  const before = await placeOf();
+  const held = await middleOf(editor.step('Prompt'));
+  await drag(page, editor.step('Prompt'), { x: held.x + 120, y: held.y + 60 });
+  await eventually(placeOf).not.toEqual(before);
+  await undo(page);
+  await eventually(placeOf).toEqual(before);
+  await undo(page);
+  await editor.step('Prompt').waitFor({ state: 'detached' });
+});
 
-  it('offers steps where a wire is let go, and wires the one that is picked', async () => {
-    const { page, editor } = await startEmpty();
-    const from = await middleOf(editor.wayOut('Input'));
-    await drag(page, editor.wayOut('Input'), { x: from.x + 90, y: from.y + 170 });
-    const search = page.getByRole('combobox', { name: 'Add a step here' });
-    await search.fill('cond');
-    await search.press('Enter');
-    await editor.step('Condition').waitFor();
-    await eventually(() => editor.wires().count()).toBe(2);
-    await undo(page);
-    await editor.step('Condition').waitFor({ state: 'detached' });
-    expect(await editor.wires().count()).toBe(1);
-  });
+it('offers steps where a wire is let go, and wires the one that is picked', async () => {
+  const { page, editor } = await startEmpty();
+  const from = await middleOf(editor.wayOut('Input'));
+  await drag(page, editor.wayOut('Input'), { x: from.x + 90, y: from.y + 170 });
+  const search = page.getByRole('combobox', { name: 'Add a step here' });
+  await search.fill('cond');
+  await search.press('Enter');
+  await editor.step('Condition').waitFor();
+  await eventually(() => editor.wires().count()).toBe(2);
+  await undo(page);
+  await editor.step('Condition').waitFor({ state: 'detached' });
+  expect(await editor.wires().count()).toBe(1);
+});
 
-  it('says each mistake on its step before anything runs, and the way out of it', async () => {
-    const { page, editor } = await startEmpty();
-    await openPalette(page);
-    const reply = await middleOf(editor.step('Reply'));
-    await drag(page, paletteItem(page, 'Prompt'), { x: reply.x - 60, y: reply.y + 180 });
-    await editor.step('Prompt').waitFor();
-    const dot = editor.step('Prompt').getByRole('button', { name: /problem/i });
-    await dot.waitFor();
-    expect(await dot.getAttribute('aria-label')).toMatch(/Prompt/);
-    await editor.openStep('Prompt');
-    const message = editor.inspector.getByRole('textbox', { name: 'Message' });
-    await message.click();
-    await page.keyboard.press('Control+a');
-    await page.keyboard.type('Answer {{ input.mesage');
-    const typo = editor.inspector.getByText(/‘mesage’ is not among/).first();
-    await typo.waitFor();
-    await editor.inspector.getByRole('button', { name: 'Change to ‘message’' }).click();
-    await typo.waitFor({ state: 'hidden' });
-    await page.getByRole('button', { name: /^\d+ problem/ }).click();
-    await page
-      .getByRole('dialog')
-      .getByText(/No wire leads from the input/)
-      .waitFor();
-  });
+it('says each mistake on its step before anything runs, and the way out of it', async () => {
+  const { page, editor } = await startEmpty();
+  await openPalette(page);
+  const reply = await middleOf(editor.step('Reply'));
+  await drag(page, paletteItem(page, 'Prompt'), { x: reply.x - 60, y: reply.y + 180 });
+  await editor.step('Prompt').waitFor();
+  const dot = editor.step('Prompt').getByRole('button', { name: /problem/i });
+  await dot.waitFor();
+  expect(await dot.getAttribute('aria-label')).toMatch(/Prompt/);
+  await editor.openStep('Prompt');
+  const message = editor.inspector.getByRole('textbox', { name: 'Message' });
+  await message.click();
+  await page.keyboard.press('Control+a');
+  await page.keyboard.type('Answer {{ input.mesage');
+  const typo = editor.inspector.getByText(/‘mesage’ is not among/).first();
+  await typo.waitFor();
+  await editor.inspector.getByRole('button', { name: 'Change to ‘message’' }).click();
+  await typo.waitFor({ state: 'hidden' });
+  await page.getByRole('button', { name: /^\d+ problem/ }).click();
+  await page
+    .getByRole('dialog')
+    .getByText(/No wire leads from the input/)
+    .waitFor();
+});
 
-  it('copies, duplicates, deletes and tidies up, each as one step', async () => {
-    const { page, editor } = await startEmpty();
-    await editor.step('Reply').click({ position: { x: 60, y: 22 } });
-    await page.keyboard.press('Escape');
-    await editor.step('Reply').click({ position: { x: 60, y: 22 } });
-    await page.getByRole('button', { name: 'Close', exact: false }).first().click();
-    await page.keyboard.press('Control+d');
-    await eventually(() => editor.steps().count()).toBe(3);
-    await undo(page);
-    await eventually(() => editor.steps().count()).toBe(2);
-    await page.keyboard.press('Control+a');
-    await page.keyboard.press('Control+c');
-    await page.keyboard.press('Control+v');
-    await eventually(() => editor.steps().count()).toBe(4);
-    await eventually(() => editor.wires().count()).toBe(2);
-    await undo(page);
-    await eventually(() => editor.steps().count()).toBe(2);
-    await page.keyboard.press('Control+a');
-    await page.keyboard.press('Delete');
-    await eventually(() => editor.steps().count()).toBe(0);
-    await undo(page);
-    await eventually(() => editor.steps().count()).toBe(2);
-    await editor.saved();
-  });
+it('copies, duplicates, deletes and tidies up, each as one step', async () => {
+  const { page, editor } = await startEmpty();
+  await editor.step('Reply').click({ position: { x: 60, y: 22 } });
+  await page.keyboard.press('Escape');
+  await editor.step('Reply').click({ position: { x: 60, y: 22 } });
+  await page.getByRole('button', { name: 'Close', exact: false }).first().click();
+  await page.keyboard.press('Control+d');
+  await eventually(() => editor.steps().count()).toBe(3);
+  await undo(page);
+  await eventually(() => editor.steps().count()).toBe(2);
+  await page.keyboard.press('Control+a');
+  await page.keyboard.press('Control+c');
+  await page.keyboard.press('Control+v');
+  await eventually(() => editor.steps().count()).toBe(4);
+  await eventually(() => editor.wires().count()).toBe(2);
+  await undo(page);
+  await eventually(() => editor.steps().count()).toBe(2);
+  await page.keyboard.press('Control+a');
+  await page.keyboard.press('Delete');
+  await eventually(() => editor.steps().count()).toBe(0);
+  await undo(page);
+  await eventually(() => editor.steps().count()).toBe(2);
+  await editor.saved();
+});
 
-  it('shows its keys, and keeps everything over a reload', async () => {
-    const { page, editor, mistakes } = await startEmpty();
-    await page.keyboard.press('?');
-    const keys = page.getByRole('dialog');
-    await keys.getByText('Undo', { exact: true }).waitFor();
-    await page.keyboard.press('Escape');
-    await keys.waitFor({ state: 'hidden' });
-    await editor.openStep('Input');
-    await editor.inspector.getByRole('textbox', { name: 'Title' }).fill('What they wrote');
-    await editor.step('What they wrote').waitFor();
-    await page.reload();
-    await (await editorOn(page)).step('What they wrote').waitFor();
-    await eventually(async () => (await draftOf(page)).nodes.map((node) => node.data.title)).toContain('What they wrote');
-    expect(mistakes).toEqual([]);
-  });
+it('shows its keys, and keeps everything over a reload', async () => {
+  const { page, editor, mistakes } = await startEmpty();
+  await page.keyboard.press('?');
+  const keys = page.getByRole('dialog');
+  await keys.getByText('Undo', { exact: true }).waitFor();
+  await page.keyboard.press('Escape');
+  await keys.waitFor({ state: 'hidden' });
+  await editor.openStep('Input');
+  await editor.inspector.getByRole('textbox', { name: 'Title' }).fill('What they wrote');
+  await editor.step('What they wrote').waitFor();
+  await page.reload();
+  await (await editorOn(page)).step('What they wrote').waitFor();
+  await eventually(async () => (await draftOf(page)).nodes.map((node) => node.data.title)).toContain('What they wrote');
+  expect(mistakes).toEqual([]);
 });

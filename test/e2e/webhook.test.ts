@@ -17,7 +17,7 @@ async function openTriage(): Promise<Page> {
 const curl = (url: string, body: string): Promise<Response> =>
   fetch(url, { method: 'POST', body, headers: { 'content-type': 'application/x-www-form-urlencoded' } });
 
-const valueOf = (page: Page, label: string): Promise<string> => page.getByRole('textbox', { name: label }).inputValue();
+const shownIn = (page: Page, label: string): Promise<string> => page.getByRole('textbox', { name: label }).inputValue();
 
 it('catches a test call, plays its run on the canvas, and takes the call as sample and shape of the input', async () => {
   const page = await openTriage();
@@ -25,7 +25,7 @@ it('catches a test call, plays its run on the canvas, and takes the call as samp
   await page.getByRole('button', { name: 'Webhook' }).click();
   const panel = page.getByRole('region', { name: 'Webhook' });
   await panel.getByText(/Listening for a test call/).waitFor();
-  const reply = await curl(await valueOf(page, 'Test URL'), '{"message": "How do I export my report?", "shop": "Berlin"}');
+  const reply = await curl(await shownIn(page, 'Test URL'), '{"message": "How do I export my report?", "shop": "Berlin"}');
   expect(reply.status).toBe(200);
   await panel.getByText(/caught/).waitFor();
   await panel.getByText('"Berlin"').waitFor();
@@ -44,7 +44,7 @@ it('answers on the live address once it is published, and lists the run with eac
   const page = await openTriage();
   const editor = await editorOn(page);
   await page.getByRole('button', { name: 'Webhook' }).click();
-  const url = await valueOf(page, 'Live URL');
+  const url = await shownIn(page, 'Live URL');
   expect((await curl(url, '{}')).status).toBe(404);
   await page.getByRole('button', { name: 'Publish v1' }).first().click();
   await page.getByRole('dialog').getByRole('button', { name: 'Publish v1' }).click();
