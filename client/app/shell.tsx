@@ -5,14 +5,17 @@ import { PaletteHost } from '../palette/palette-host.tsx';
 import { Rail } from './rail.tsx';
 import styles from './shell.module.css';
 
+/** Pages that are opened from a message or a link, perhaps by somebody who may see nothing else. */
+const BARE = /^\/(r|shared)\//;
+
 /** The frame of every page: skip link, rail, the page itself, and the palette over all. */
 export function Shell(): ReactElement {
   const main = useFocusOnNewPage();
-  const bare = useRouterState({ select: (state) => state.location.pathname.startsWith('/r/') });
+  const bare = useRouterState({ select: (state) => BARE.test(state.location.pathname) });
   useEffect(() => {
     if (!bare) liveSocket();
   }, [bare]);
-  // Opened from a message, without sign-in: the task alone, and no way to the rest.
+  // Opened from a message, without sign-in: the task or the canvas alone, and no way to the rest.
   if (bare) {
     return (
       <main id="page" ref={main} tabIndex={-1} className={styles.bare}>

@@ -1,6 +1,7 @@
 import { ActionIcon, Button, Tooltip } from '@mantine/core';
 import { IconPencil, IconPlayerPlay, IconPlayerStopFilled, IconSettings, IconWebhook } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
+import { ShareButton } from '../sharing/share-button.tsx';
 import { classes } from '../ui/class-names.ts';
 import { Duration } from '../ui/duration.tsx';
 import { Kbd } from '../ui/kbd.tsx';
@@ -37,6 +38,7 @@ export function EditorBar({ run }: { run: RunButtonState }) {
       <div className={bar.actions}>
         <SettingsButton />
         <WebhookButton />
+        <ShareButton />
         <RunButton run={run} />
         <PublishButton quiet={run.runningSince !== undefined} />
       </div>

@@ -1,6 +1,6 @@
-import { Button, Skeleton } from '@mantine/core';
+import { ActionIcon, Button, Skeleton, Tooltip } from '@mantine/core';
 import type { Template } from '@switchyard/shared/contracts/templates.ts';
-import { IconCheck, IconClock } from '@tabler/icons-react';
+import { IconBookmark, IconCheck, IconClock, IconTrash } from '@tabler/icons-react';
 import { MiniGraph } from '../ui/mini-graph.tsx';
 import styles from './template-card.module.css';
 
@@ -9,10 +9,12 @@ interface TemplateCardProps {
   readonly busy: boolean;
   readonly onLook: () => void;
   readonly onUse: () => void;
+  /** Of a template of one's own. */
+  readonly onDelete: () => void;
 }
 
 /** One template: its drawing, what it does, what it needs. What can be done with it comes on hover and focus. */
-export function TemplateCard({ template, busy, onLook, onUse }: TemplateCardProps) {
+export function TemplateCard({ template, busy, onLook, onUse, onDelete }: TemplateCardProps) {
   return (
     <article className={styles.card} data-busy={busy || undefined}>
       <button type="button" className={styles.picture} onClick={onLook} aria-label={`Look inside ${template.name}`}>
@@ -21,6 +23,13 @@ export function TemplateCard({ template, busy, onLook, onUse }: TemplateCardProp
       <div className={styles.head}>
         <h3 className={styles.name}>{template.name}</h3>
         <div className={styles.actions}>
+          {!template.builtIn && (
+            <Tooltip label="Delete template">
+              <ActionIcon size={26} onClick={onDelete} aria-label={`Delete template ${template.name}`}>
+                <IconTrash size={16} stroke={1.6} />
+              </ActionIcon>
+            </Tooltip>
+          )}
           <Button size="xs" onClick={onLook} aria-label={`Look inside ${template.name}`}>
             Look inside
           </Button>
@@ -51,7 +60,13 @@ export function TemplateFacts({ template }: { template: Template }) {
           first run in {template.firstRunSeconds} s
         </li>
       )}
-      <li>{template.stepCount} steps</li>
+      <li>{template.stepCount === 1 ? '1 step' : `${template.stepCount} steps`}</li>
+      {!template.builtIn && (
+        <li>
+          <IconBookmark size={15} stroke={1.6} aria-hidden />
+          your own
+        </li>
+      )}
     </ul>
   );
 }

@@ -22,9 +22,11 @@ export function TemplateDrawer({ template, busy, onUse, onClose }: TemplateDrawe
         </div>
         <p className={styles.text}>{template.description}</p>
         <TemplateFacts template={template} />
-        <div className={styles.readme}>
-          <Markdown text={withoutTitle(template.readme)} />
-        </div>
+        {template.readme !== '' && (
+          <div className={styles.readme}>
+            <Markdown text={withoutTitle(template.readme)} />
+          </div>
+        )}
       </div>
       <div className={styles.foot}>
         <span>Opens as your own copy; change what you like.</span>

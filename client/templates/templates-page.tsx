@@ -3,6 +3,7 @@ import type { Template } from '@switchyard/shared/contracts/templates.ts';
 import { IconBookmarkPlus, IconPlus } from '@tabler/icons-react';
 import { lazy, Suspense, useDeferredValue, useState } from 'react';
 import { useTemplates } from '../api/queries.ts';
+import { ImportButton } from '../sharing/import-button.tsx';
 import { EmptyState } from '../ui/empty-state.tsx';
 import { ErrorState } from '../ui/error-state.tsx';
 import { SearchBox } from '../ui/search-box.tsx';
@@ -10,6 +11,7 @@ import { TopBar } from '../ui/top-bar.tsx';
 import { useCreateWorkflow, useUseTemplate } from '../workflows/make-workflow.ts';
 import { TemplateCard, TemplateSkeleton } from './template-card.tsx';
 import styles from './templates-page.module.css';
+import { useDeleteTemplate } from './use-delete-template.ts';
 
 const TemplateDrawer = lazy(() => import('./template-drawer.tsx').then((module) => ({ default: module.TemplateDrawer })));
 
@@ -26,6 +28,7 @@ export function TemplatesPage() {
         actions={
           <>
             <SearchBox value={search} onChange={setSearch} label="Search templates" withPalette />
+            <ImportButton />
             <Button leftSection={<IconPlus size={16} stroke={1.7} />} loading={create.isPending} onClick={() => create.mutate()}>
               Start empty
             </Button>
@@ -56,6 +59,7 @@ interface GalleryProps {
 
 function Gallery({ search, using, onLook, onUse }: GalleryProps) {
   const { data, error, refetch } = useTemplates();
+  const remove = useDeleteTemplate();
   const wanted = useDeferredValue(search.trim().toLowerCase());
   if (error && !data) return <ErrorState title="The templates could not be loaded" error={error} retry={() => void refetch()} />;
   if (!data) return <TemplateSkeletons />;
@@ -66,14 +70,20 @@ function Gallery({ search, using, onLook, onUse }: GalleryProps) {
       <ul className={styles.grid}>
         {shown.map((template) => (
           <li key={template.slug}>
-            <TemplateCard template={template} busy={using === template.slug} onLook={() => onLook(template)} onUse={() => onUse(template.slug)} />
+            <TemplateCard
+              template={template}
+              busy={using === template.slug}
+              onLook={() => onLook(template)}
+              onUse={() => onUse(template.slug)}
+              onDelete={() => remove(template)}
+            />
           </li>
         ))}
       </ul>
       <p className={styles.foot}>
         <IconBookmarkPlus size={18} stroke={1.6} aria-hidden />
         <span>
-          <strong>Nothing fits?</strong> Start empty: an input and an output are there, and you put steps between them.
+          <strong>Your own templates</strong> appear here: open a workflow, then Share, Save as template.
         </span>
       </p>
     </>

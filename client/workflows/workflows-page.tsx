@@ -5,6 +5,7 @@ import { useDeferredValue, useState } from 'react';
 import { keys } from '../api/keys.ts';
 import { useWorkflows } from '../api/queries.ts';
 import { useOnWorkflowRuns } from '../live/workflow-runs.ts';
+import { ImportButton } from '../sharing/import-button.tsx';
 import { ButtonLink } from '../ui/button-link.tsx';
 import { EmptyState } from '../ui/empty-state.tsx';
 import { ErrorState } from '../ui/error-state.tsx';
@@ -28,6 +29,7 @@ export function WorkflowsPage() {
         actions={
           <>
             <SearchBox value={search} onChange={setSearch} label="Search workflows" withPalette />
+            <ImportButton />
             <ButtonLink to="/templates" leftSection={<IconLayoutGrid size={16} stroke={1.7} />}>
               From a template
             </ButtonLink>

@@ -1,4 +1,5 @@
 import { Select } from '@mantine/core';
+import { namesLeftOut } from '@switchyard/shared/sharing/left-out.ts';
 import { Link } from '@tanstack/react-router';
 import { useConnections } from '../../api/queries.ts';
 import classes from './form.module.css';
@@ -14,8 +15,10 @@ export function ConnectionControl(props: ControlProps) {
     value: connection.id,
     label: connection.baseUrl ? `${connection.name} · ${connection.baseUrl}` : connection.name,
   }));
+  // It stands in the place of a connection that did not come with an imported workflow.
+  const [wanted] = namesLeftOut(id);
   const missing = id !== '' && connections.isSuccess && !usable.some((connection) => connection.id === id);
-  const shown = missing || (id !== '' && !connections.isSuccess) ? [...choices, { value: id, label: missing ? 'A connection that is gone' : '…' }] : choices;
+  const shown = missing || (id !== '' && !connections.isSuccess) ? [...choices, { value: id, label: wanted ?? (missing ? 'A connection that is gone' : '…') }] : choices;
   return (
     <>
       <Select
@@ -29,7 +32,11 @@ export function ConnectionControl(props: ControlProps) {
         readOnly={props.readOnly}
         onChange={(value) => props.set(value ?? undefined)}
       />
-      {missing && <p className={`${classes.problem} ${classes.below}`}>The connection was removed. Choose another, or none.</p>}
+      {missing && (
+        <p className={`${classes.problem} ${classes.below}`}>
+          {wanted ? `“${wanted}” did not come with the workflow. Choose a connection of your own.` : 'The connection was removed. Choose another, or none.'}
+        </p>
+      )}
       {connections.isSuccess && usable.length === 0 && (
         <p className={`${classes.help} ${classes.below}`}>
           No stored secret for requests yet.{' '}

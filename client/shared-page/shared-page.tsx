@@ -1,0 +1,122 @@
+import { Button } from '@mantine/core';
+import { getShared, type SharedWorkflow, useShared } from '@switchyard/shared/contracts/sharing.ts';
+import { IconEye, IconLinkOff } from '@tabler/icons-react';
+import { useMutation, useQuery } from '@tanstack/react-query';
+import { useNavigate, useParams } from '@tanstack/react-router';
+import { ReactFlowProvider } from '@xyflow/react';
+import { useEffect, useMemo, useState } from 'react';
+import { ApiError } from '../api/api-error.ts';
+import { call } from '../api/call.ts';
+import { Mark } from '../app/mark.tsx';
+import { PageLoading } from '../app/page-loading.tsx';
+import { CanvasUiContext, createCanvasUi } from '../canvas/canvas-ui.ts';
+import { EditorContext } from '../editor/editor-store.ts';
+import { openEditor } from '../editor/open-editor.ts';
+import { EmptyState } from '../ui/empty-state.tsx';
+import { ErrorState } from '../ui/error-state.tsx';
+import { showFailure } from '../ui/toast.tsx';
+import bar from '../ui/top-bar.module.css';
+import styles from './shared-page.module.css';
+import { SharedView } from './shared-view.tsx';
+
+/** What a link shows to whoever has it: the workflow, to look at and to copy. */
+export function SharedPage() {
+  const { token } = useParams({ from: '/shared/$token' });
+  const { data, error, refetch } = useQuery({
+    queryKey: ['shared', token],
+    queryFn: ({ signal }) => call(getShared, { params: { token }, signal }),
+    retry: (count, thrown) => count < 2 && !isGone(thrown),
+  });
+  useTitle(data?.name);
+  return (
+    <>
+      <SharedBar token={token} shared={data} />
+      {data ? <OpenShared key={token} token={token} shared={data} /> : <Without error={error} retry={() => void refetch()} />}
+    </>
+  );
+}
+
+const isGone = (thrown: unknown): boolean => thrown instanceof ApiError && thrown.status === 404;
+
+/** Others have many tabs open: theirs should say what it shows. */
+function useTitle(name: string | undefined): void {
+  useEffect(() => {
+    const before = document.title;
+    if (name) document.title = name;
+    return () => {
+      document.title = before;
+    };
+  }, [name]);
+}
+
+function Without({ error, retry }: { error: unknown; retry: () => void }) {
+  if (!error) return <PageLoading />;
+  if (!isGone(error)) return <ErrorState title="The workflow could not be loaded" error={error} retry={retry} />;
+  return (
+    <EmptyState
+      picture={<IconLinkOff size={32} stroke={1.4} className={styles.off} />}
+      title="This link does not lead anywhere"
+      text="It was turned off, or its address is not whole. Ask whoever sent it to you for a new one."
+    />
+  );
+}
+
+function SharedBar({ token, shared }: { token: string; shared: SharedWorkflow | undefined }) {
+  const navigate = useNavigate();
+  const use = useMutation({
+    mutationFn: () => call(useShared, { params: { token } }),
+    onSuccess: (workflow) => navigate({ to: '/workflows/$id', params: { id: workflow.id } }),
+    onError: (thrown) => showFailure('No copy was made', thrown),
+  });
+  return (
+    <header className={bar.bar}>
+      <div className={bar.place}>
+        <span className={styles.mark}>
+          <Mark />
+        </span>
+        <h1 className={bar.title}>{shared?.name ?? 'Shared workflow'}</h1>
+      </div>
+      {shared && (
+        <div className={bar.state}>
+          <IconEye size={16} stroke={1.6} aria-hidden />
+          {shared.version === null ? 'Draft, view only' : `v${shared.version}, view only`}
+        </div>
+      )}
+      <div className={bar.space} />
+      {shared && (
+        <div className={bar.actions}>
+          <Button variant="filled" loading={use.isPending} onClick={() => use.mutate()}>
+            Use this template
+          </Button>
+        </div>
+      )}
+    </header>
+  );
+}
+
+function OpenShared({ token, shared }: { token: string; shared: SharedWorkflow }) {
+  const [ui] = useState(createCanvasUi);
+  const store = useMemo(
+    () =>
+      openEditor({
+        id: `shared:${token}`,
+        name: shared.name,
+        draft: shared.graph,
+        draftRevision: 0,
+        liveVersion: shared.version,
+        paused: false,
+        updatedAt: null,
+        readOnly: true,
+      }).store,
+    [token, shared],
+  );
+  return (
+    <EditorContext.Provider value={store}>
+      <CanvasUiContext.Provider value={ui}>
+        <ReactFlowProvider>
+          <SharedView shared={shared} />
+        </ReactFlowProvider>
+      </CanvasUiContext.Provider>
+    </EditorContext.Provider>
+  );
+}

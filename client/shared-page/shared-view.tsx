@@ -1,0 +1,91 @@
+import { CloseButton } from '@mantine/core';
+import { definitionOf } from '@switchyard/nodes/catalog.ts';
+import type { SharedWorkflow } from '@switchyard/shared/contracts/sharing.ts';
+import type { GraphNode } from '@switchyard/shared/graph/graph.ts';
+import { IconPlugConnected } from '@tabler/icons-react';
+import type { CSSProperties } from 'react';
+import { Canvas } from '../canvas/canvas.tsx';
+import { KeyOverlay } from '../canvas/key-overlay.tsx';
+import { useCanvasKeys } from '../canvas/use-canvas-keys.ts';
+import { ZoomControl } from '../canvas/zoom-control.tsx';
+import { useEditor, useGraphNode } from '../editor/editor-store.ts';
+import editor from '../editor/editor-view.module.css';
+import { LiveRegion } from '../editor/live-region.tsx';
+import side from '../editor/side-panel.module.css';
+import { countNeeds } from '../sharing/need-words.ts';
+import { JsonView } from '../ui/json-view.tsx';
+import { NodeIcon } from '../ui/node-icon.tsx';
+import styles from './shared-page.module.css';
+
+const nothing = (): void => {};
+
+/** The canvas of a shared workflow, to look at; a step that is clicked shows how it is set. */
+export function SharedView({ shared }: { shared: SharedWorkflow }) {
+  useCanvasKeys(nothing);
+  return (
+    <div className={editor.editor}>
+      <About shared={shared} />
+      <div className={editor.work}>
+        <div className={editor.middle}>
+          <div className={editor.stage}>
+            <Canvas />
+            <ZoomControl />
+          </div>
+        </div>
+        <StepPanel />
+      </div>
+      <KeyOverlay />
+      <LiveRegion />
+    </div>
+  );
+}
+
+/** What it is for, and what whoever copies it has to bring along. */
+function About({ shared }: { shared: SharedWorkflow }) {
+  const needs = countNeeds(shared.toConnect, ['connection', 'secret', 'route']);
+  if (shared.description === '' && needs === '') return null;
+  return (
+    <div className={styles.about}>
+      {shared.description !== '' && <p className={styles.text}>{shared.description}</p>}
+      {needs !== '' && (
+        <p className={styles.needs}>
+          <IconPlugConnected size={16} stroke={1.6} aria-hidden />
+          Needs your own: {needs}
+        </p>
+      )}
+    </div>
+  );
+}
+
+function StepPanel() {
+  const open = useEditor((state) => state.panel === 'inspector');
+  const nodeId = useEditor((state) => (state.selection.nodes.length === 1 ? state.selection.nodes[0] : undefined));
+  const node = useGraphNode(nodeId ?? '');
+  if (!open || !node) return null;
+  return (
+    <aside className={side.side} style={{ '--side-width': '380px' } as CSSProperties} data-side-panel aria-label={`Step ${node.data.title}`}>
+      <StepSettings node={node} />
+    </aside>
+  );
+}
+
+function StepSettings({ node }: { node: GraphNode }) {
+  const close = useEditor((state) => state.openPanel);
+  const definition = definitionOf(node.type);
+  return (
+    <>
+      <header className={side.header}>
+        <NodeIcon icon={definition?.icon ?? ''} category={definition?.category ?? 'flow'} size={28} />
+        <div className={side.names}>
+          <h2>{node.data.title}</h2>
+          <code>{node.data.key}</code>
+        </div>
+        <CloseButton aria-label="Close" onClick={() => close(null)} />
+      </header>
+      <div className={side.details}>
+        <p className={styles.kind}>{definition ? `${definition.title}: ${definition.summary}` : `A kind of step that is not known here: ${node.type}`}</p>
+        <JsonView value={node.data.params} label="Settings of the step" />
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,58 @@
+import { Button, FileButton, Modal } from '@mantine/core';
+import { IconAlertTriangle } from '@tabler/icons-react';
+import styles from './import-dialog.module.css';
+import { NeedList } from './need-list.tsx';
+import type { Imported, ImportState } from './use-import.ts';
+
+interface ImportDialogProps {
+  readonly state: Extract<ImportState, { kind: 'refused' | 'made' }>;
+  readonly onChoose: (file: File | null) => void;
+  readonly onOpen: (made: Imported) => void;
+  readonly onClose: () => void;
+}
+
+/** What came of an import: why not, or what is still to be connected. */
+export function ImportDialog({ state, onChoose, onOpen, onClose }: ImportDialogProps) {
+  return (
+    <Modal opened onClose={onClose} size={520} title={state.kind === 'made' ? `“${state.made.workflow.name}” was imported` : 'The file was not imported'}>
+      {state.kind === 'made' ? (
+        <Made made={state.made} onOpen={onOpen} onClose={onClose} />
+      ) : (
+        <>
+          <div className={styles.refused} role="alert">
+            <IconAlertTriangle size={18} stroke={1.6} className={styles.icon} aria-hidden />
+            <div className={styles.words}>
+              <p className={styles.file}>{state.file}</p>
+              <p>{state.reason}</p>
+            </div>
+          </div>
+          <div className={styles.actions}>
+            <Button onClick={onClose}>Close</Button>
+            <FileButton onChange={onChoose} accept=".json,application/json">
+              {(props) => (
+                <Button {...props} variant="filled">
+                  Choose another file
+                </Button>
+              )}
+            </FileButton>
+          </div>
+        </>
+      )}
+    </Modal>
+  );
+}
+
+function Made({ made, onOpen, onClose }: { made: Imported; onOpen: (made: Imported) => void; onClose: () => void }) {
+  return (
+    <>
+      <p className={styles.intro}>Nothing was run. Secrets and connections do not travel with a file; before it runs, it still needs:</p>
+      <NeedList needs={made.toConnect} graph={made.workflow.draft} />
+      <div className={styles.actions}>
+        <Button onClick={onClose}>Later</Button>
+        <Button variant="filled" data-autofocus onClick={() => onOpen(made)}>
+          Open the workflow
+        </Button>
+      </div>
+    </>
+  );
+}

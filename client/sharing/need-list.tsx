@@ -1,0 +1,32 @@
+import type { Graph } from '@switchyard/shared/graph/graph.ts';
+import type { ToConnect } from '@switchyard/shared/sharing/to-connect.ts';
+import { IconKey, IconPlugConnected, IconPuzzleOff, IconRoute } from '@tabler/icons-react';
+import styles from './need-list.module.css';
+import { needAdvice } from './need-words.ts';
+
+const ICONS = { connection: IconPlugConnected, secret: IconKey, route: IconRoute, 'node-type': IconPuzzleOff };
+const KINDS = { connection: 'Connection', secret: 'Secret', route: 'Model route', 'node-type': 'Step of the kind' };
+
+/** What is still to be connected: what it is, which steps need it, and what to do. */
+export function NeedList({ needs, graph }: { needs: readonly ToConnect[]; graph: Pick<Graph, 'nodes'> }) {
+  const titleOf = (key: string): string => graph.nodes.find((node) => node.data.key === key)?.data.title || key;
+  return (
+    <ul className={styles.list} aria-label="Still to be connected">
+      {needs.map((need) => {
+        const Icon = ICONS[need.kind];
+        return (
+          <li key={`${need.kind} ${need.name}`} className={styles.need}>
+            <Icon size={17} stroke={1.6} className={styles.icon} aria-hidden />
+            <div className={styles.words}>
+              <p>
+                {KINDS[need.kind]} <strong>{need.name}</strong>
+                <span className={styles.where}> · {need.steps.length === 0 ? 'a variable' : need.steps.map(titleOf).join(', ')}</span>
+              </p>
+              <p className={styles.advice}>{needAdvice(need)}</p>
+            </div>
+          </li>
+        );
+      })}
+    </ul>
+  );
+}

@@ -1,0 +1,85 @@
+import { Button, Checkbox, Textarea, TextInput } from '@mantine/core';
+import { IconCheck } from '@tabler/icons-react';
+import { type FormEvent, useState } from 'react';
+import { messageOf } from '../api/api-error.ts';
+import { useWorkflow } from '../api/queries.ts';
+import { useEditor } from '../editor/editor-store.ts';
+import { samplesOf, startNode } from '../run-panel/samples.ts';
+import { ButtonLink } from '../ui/button-link.tsx';
+import styles from './share-dialog.module.css';
+import { useSaveTemplate } from './share-queries.ts';
+
+/** Name, description and samples of a template to be. */
+export function TemplateForm({ workflowId, onLeave }: { workflowId: string; onLeave: () => void }) {
+  const name = useEditor((state) => state.name);
+  const start = useEditor((state) => startNode(state.graph));
+  const { data: workflow } = useWorkflow(workflowId);
+  const [typedName, setName] = useState<string>();
+  const [typedText, setText] = useState<string>();
+  const samples = [...new Set(samplesOf(start?.data.params).map((sample) => sample.name))];
+  const [without, setWithout] = useState<readonly string[]>([]);
+  const save = useSaveTemplate();
+  const title = typedName ?? name;
+  const text = typedText ?? workflow?.description ?? '';
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    save.mutate({ workflowId, name: title.trim(), description: text.trim(), samples: samples.filter((sample) => !without.includes(sample)) });
+  };
+  return (
+    <form className={styles.form} onSubmit={submit} onChange={save.reset}>
+      <TextInput label="Name" value={title} maxLength={200} onChange={(event) => setName(event.currentTarget.value)} />
+      <Textarea label="Description" value={text} maxLength={2000} autosize minRows={2} maxRows={6} onChange={(event) => setText(event.currentTarget.value)} />
+      {samples.length > 0 && <SampleChoice samples={samples} without={without} onChange={setWithout} />}
+      {save.isError && (
+        <p className={styles.failed} role="alert">
+          The template was not saved. {messageOf(save.error)}
+        </p>
+      )}
+      <div className={styles.submit}>
+        {save.isSuccess ? (
+          <>
+            <span className={styles.done} role="status">
+              <IconCheck size={16} stroke={1.8} aria-hidden />
+              It is in the gallery
+            </span>
+            <ButtonLink to="/templates" onClick={onLeave}>
+              See templates
+            </ButtonLink>
+          </>
+        ) : (
+          <Button type="submit" loading={save.isPending} disabled={title.trim() === ''}>
+            Save as template
+          </Button>
+        )}
+      </div>
+    </form>
+  );
+}
+
+interface SampleChoiceProps {
+  readonly samples: readonly string[];
+  /** Names of those that stay here. */
+  readonly without: readonly string[];
+  readonly onChange: (without: readonly string[]) => void;
+}
+
+function SampleChoice({ samples, without, onChange }: SampleChoiceProps) {
+  return (
+    <fieldset className={styles.samples}>
+      <legend>
+        Samples that go with it{' '}
+        <span className={styles.count}>
+          {samples.filter((name) => !without.includes(name)).length} of {samples.length}
+        </span>
+      </legend>
+      {samples.map((name) => (
+        <Checkbox
+          key={name}
+          label={name}
+          checked={!without.includes(name)}
+          onChange={(event) => onChange(event.currentTarget.checked ? without.filter((other) => other !== name) : [...without, name])}
+        />
+      ))}
+    </fieldset>
+  );
+}

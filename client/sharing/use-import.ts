@@ -1,0 +1,55 @@
+import type { ReplyOf } from '@switchyard/shared/contracts/contract.ts';
+import { importWorkflow } from '@switchyard/shared/contracts/sharing.ts';
+import { useQueryClient } from '@tanstack/react-query';
+import { useNavigate } from '@tanstack/react-router';
+import { useState } from 'react';
+import { messageOf } from '../api/api-error.ts';
+import { call } from '../api/call.ts';
+import { keys } from '../api/keys.ts';
+import { showDone } from '../ui/toast.tsx';
+
+/** What the server takes; a file above it is not sent at all. */
+const MOST_BYTES = 10_000_000;
+
+export type Imported = ReplyOf<typeof importWorkflow>;
+
+/** `refused`: nothing was made. `made`: with things still to be connected. */
+export type ImportState =
+  | { readonly kind: 'idle' }
+  | { readonly kind: 'busy'; readonly file: string }
+  | { readonly kind: 'refused'; readonly file: string; readonly reason: string }
+  | { readonly kind: 'made'; readonly made: Imported };
+
+/** Imports files; opens the workflow at once when nothing is left to be connected. */
+export function useImport() {
+  const [state, setState] = useState<ImportState>({ kind: 'idle' });
+  const queries = useQueryClient();
+  const navigate = useNavigate();
+  const open = ({ workflow }: Imported) => {
+    setState({ kind: 'idle' });
+    return navigate({ to: '/workflows/$id', params: { id: workflow.id } });
+  };
+  const take = async (file: File) => {
+    setState({ kind: 'busy', file: file.name });
+    try {
+      const made = await call(importWorkflow, { body: await readJson(file) });
+      void queries.invalidateQueries({ queryKey: keys.workflows });
+      if (made.toConnect.length > 0) return setState({ kind: 'made', made });
+      showDone(`“${made.workflow.name}” was imported`);
+      await open(made);
+    } catch (thrown) {
+      setState({ kind: 'refused', file: file.name, reason: messageOf(thrown) });
+    }
+  };
+  return { state, take, open, close: () => setState({ kind: 'idle' }) };
+}
+
+async function readJson(file: File): Promise<unknown> {
+  if (file.size > MOST_BYTES)
+    throw new Error(`It has ${Math.ceil(file.size / 1_000_000)} MB; a workflow file has at most ${MOST_BYTES / 1_000_000} MB. Nothing was imported.`);
+  try {
+    return JSON.parse(await file.text());
+  } catch {
+    throw new Error('It is not JSON, so it is not a workflow file. Choose one that was made with “Export file”. Nothing was imported.');
+  }
+}

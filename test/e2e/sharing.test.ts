@@ -1,0 +1,157 @@
+import { readFile } from 'node:fs/promises';
+import { AxeBuilder } from '@axe-core/playwright';
+import { createConnection } from '@switchyard/shared/contracts/models.ts';
+import { createWorkflow, getWorkflow } from '@switchyard/shared/contracts/workflows.ts';
+import type { Page } from 'playwright-core';
+import { expect, it } from 'vitest';
+import { graphOf, messageInput, node, wire } from '../kit/graph.ts';
+import { editorOn } from './editor.ts';
+import { eventually, useStage } from './stage.ts';
+
+const stage = useStage();
+
+/** A workflow that looks up orders with a connection and a key that somebody typed in. */
+async function orderWorkflow(name: string): Promise<string> {
+  const connection = await stage.server.call(createConnection, { body: { name: `${name} API`, kind: 'http', secret: 'planted-secret' } });
+  const place = (x: number) => ({ position: { x, y: 0 } });
+  const start = messageInput();
+  const samples = ['Short', 'Long'].map((sample) => ({ name: sample, value: { message: sample } }));
+  const headers = [{ name: 'X-Api-Key', value: 'typed-in-by-hand' }];
+  const graph = graphOf(
+    [
+      { ...start, data: { ...start.data, title: 'Message', params: { ...start.data.params, samples } } },
+      { ...node('tool', 'orders', { url: 'https://shop.example/orders', connectionId: connection.id, headers }, { title: 'Look up orders' }), ...place(300) },
+      { ...node('output', 'reply', { value: '{{ steps.orders.body }}' }, { title: 'Reply' }), ...place(600) },
+    ],
+    [wire('start', 'orders'), wire('orders', 'reply')],
+  );
+  const { id } = await stage.server.call(createWorkflow, { body: { name, description: 'Finds the orders of a customer.', graph } });
+  return id;
+}
+
+async function openShare(id: string): Promise<Page> {
+  const { page } = await stage.open(`/workflows/${id}`);
+  await editorOn(page);
+  await page.getByRole('button', { name: 'Share' }).click();
+  await page.getByRole('dialog', { name: /^Share/ }).waitFor();
+  return page;
+}
+
+async function accessible(page: Page): Promise<void> {
+  const { violations } = await new AxeBuilder({ page }).disableRules(['region']).analyze();
+  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 120)).join(' | ')}`)).toEqual([]);
+}
+
+it('shares a link that shows the canvas read-only in a private window, where it becomes a copy of one’s own', async () => {
+  const id = await orderWorkflow('Order help');
+  const owner = await openShare(id);
+  await owner.getByText('It will show the draft.').waitFor();
+  await owner.getByRole('button', { name: 'Create link' }).click();
+  const url = await owner.getByRole('textbox', { name: 'Link', exact: true }).inputValue();
+  await owner.getByRole('button', { name: 'Copy link' }).click();
+  await owner.getByRole('button', { name: 'Copied' }).waitFor();
+  expect(await owner.evaluate(() => navigator.clipboard.readText())).toBe(url);
+  await owner.getByText('Left out of all three: 1 secret, 1 connection.').waitFor();
+  await accessible(owner);
+
+  const { page, mistakes } = await stage.open(new URL(url).pathname);
+  const editor = await editorOn(page);
+  await page.getByRole('heading', { name: 'Order help' }).waitFor();
+  await page.getByText('Finds the orders of a customer.').waitFor();
+  await page.getByText('Needs your own: 1 connection, 1 secret').waitFor();
+  expect(await page.getByRole('navigation', { name: 'Pages' }).count()).toBe(0);
+  await editor.step('Look up orders').click({ position: { x: 60, y: 22 } });
+  const settings = page.getByRole('region', { name: 'Settings of the step' });
+  await settings.getByText('left out: X-Api-Key').waitFor();
+  await page.keyboard.press('Delete');
+  expect(await editor.steps().count()).toBe(3);
+  await accessible(page);
+
+  await page.getByRole('button', { name: 'Use this template' }).click();
+  await page.waitForURL('**/workflows/*');
+  await (await editorOn(page)).step('Look up orders').waitFor();
+  const copy = await stage.server.call(getWorkflow, { params: { id: page.url().split('/').at(-1) ?? '' } });
+  expect(copy.id).not.toBe(id);
+  expect(copy).toMatchObject({ name: 'Order help' });
+  expect(mistakes).toEqual([]);
+
+  await owner.getByRole('button', { name: 'Turn off link' }).click();
+  await owner.getByRole('button', { name: 'Create link' }).waitFor();
+  const late = await stage.open(new URL(url).pathname);
+  await late.page.getByRole('heading', { name: 'This link does not lead anywhere' }).waitFor();
+  await accessible(late.page);
+});
+
+it('exports a file, and imports it with a list of what is still to be connected', async () => {
+  const owner = await openShare(await orderWorkflow('Stock help'));
+  const [download] = await Promise.all([owner.waitForEvent('download'), owner.getByRole('link', { name: 'Export file' }).click()]);
+  expect(download.suggestedFilename()).toBe('stock-help.switchyard.json');
+  const file = await readFile(await download.path());
+  expect(file.toString()).not.toContain('typed-in-by-hand');
+
+  const { page, mistakes } = await stage.open('/workflows');
+  await page.getByLabel('Workflow file').setInputFiles({ name: 'stock.json', mimeType: 'application/json', buffer: file });
+  const dialog = page.getByRole('dialog', { name: '“Stock help” was imported' });
+  const needs = dialog.getByRole('list', { name: 'Still to be connected' });
+  await needs.getByText('Connection Stock help API · Look up orders').waitFor();
+  await needs.getByText('Secret X-Api-Key · Look up orders').waitFor();
+  await accessible(page);
+  await dialog.getByRole('button', { name: 'Open the workflow' }).click();
+  const editor = await editorOn(page);
+  await page.getByRole('button', { name: /2 problems/ }).waitFor();
+  await editor.openStep('Look up orders');
+  await editor.inspector.getByText('“Stock help API” did not come with the workflow. Choose a connection of your own.').waitFor();
+  expect(mistakes).toEqual([]);
+});
+
+it('says why a file is not imported, and takes another one that is dropped onto the page', async () => {
+  const { page } = await stage.open('/templates', { width: 390, height: 844 });
+  await page.getByLabel('Workflow file').setInputFiles({ name: 'photo.json', mimeType: 'application/json', buffer: Buffer.from('not json') });
+  const dialog = page.getByRole('dialog', { name: 'The file was not imported' });
+  await dialog.getByText('photo.json').waitFor();
+  await dialog.getByText('It is not JSON').waitFor();
+  await dialog.getByRole('button', { name: 'Close' }).last().click();
+  await dialog.waitFor({ state: 'hidden' });
+
+  const dropped = async (format: string): Promise<void> => {
+    const transfer = await page.evaluateHandle(
+      (text) => {
+        const data = new DataTransfer();
+        data.items.add(new File([text], 'dropped.json', { type: 'application/json' }));
+        return data;
+      },
+      JSON.stringify({ format, name: '<b>Dropped</b>', graph: graphOf([messageInput()], []) }),
+    );
+    await page.dispatchEvent('body', 'dragover', { dataTransfer: transfer });
+    await page.getByText('Drop the file to import it').waitFor();
+    await page.dispatchEvent('body', 'drop', { dataTransfer: transfer });
+  };
+  await dropped('switchyard/workflow@9');
+  await dialog.getByText('made by a newer Switchyard').waitFor();
+  await page.keyboard.press('Escape');
+  await dialog.waitFor({ state: 'hidden' });
+  await dropped('switchyard/workflow@1');
+  await page.waitForURL('**/workflows/*');
+  await page.getByRole('heading', { name: '<b>Dropped</b>' }).waitFor();
+});
+
+it('saves a workflow as a template with chosen samples; it stands in the gallery, and a deleted one comes back with Undo', async () => {
+  const owner = await openShare(await orderWorkflow('Return help'));
+  await owner.getByLabel('Name').fill('Returns desk');
+  expect(await owner.getByLabel('Description').inputValue()).toBe('Finds the orders of a customer.');
+  await owner.getByRole('checkbox', { name: 'Long' }).uncheck();
+  await owner.getByRole('button', { name: 'Save as template' }).click();
+  await owner.getByRole('link', { name: 'See templates' }).click();
+  await owner.waitForURL('**/templates');
+  const card = owner.getByRole('article').filter({ has: owner.getByRole('heading', { name: 'Returns desk' }) });
+  await card.getByRole('img', { name: 'Drawing of Returns desk' }).waitFor();
+  await card.hover();
+  await owner.getByRole('button', { name: 'Delete template Returns desk' }).click();
+  await card.waitFor({ state: 'detached' });
+  await owner.getByRole('button', { name: 'Undo' }).click();
+  await card.hover();
+  await owner.getByRole('button', { name: 'Use template Returns desk' }).click();
+  await owner.waitForURL('**/workflows/*');
+  const copy = await stage.server.call(getWorkflow, { params: { id: owner.url().split('/').at(-1) ?? '' } });
+  await eventually(() => copy.draft.nodes[0]?.data.params.samples).toEqual([{ name: 'Short', value: { message: 'Short' } }]);
+});
