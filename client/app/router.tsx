@@ -46,7 +46,11 @@ const inbox = createRoute({
   component: page(() => import('../reviews/inbox-page.tsx'), 'InboxPage'),
 });
 const reviewLink = createRoute({ getParentRoute: () => root, path: '/r/$token', component: page(() => import('../reviews/link-page.tsx'), 'LinkPage') });
-const shared = createRoute({ getParentRoute: () => root, path: '/shared/$token', component: page(() => import('../shared-page/shared-page.tsx'), 'SharedPage') });
+const shared = createRoute({
+  getParentRoute: () => root,
+  path: '/shared/$token',
+  component: page(() => import('../shared-page/shared-page.tsx'), 'SharedPage'),
+});
 const models = createRoute({ getParentRoute: () => root, path: '/models', component: page(() => import('../models/models-page.tsx'), 'ModelsPage') });
 const settings = createRoute({ getParentRoute: () => root, path: '/settings', component: page(() => import('../settings/settings-page.tsx'), 'SettingsPage') });
 

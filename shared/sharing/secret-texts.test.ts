@@ -18,6 +18,7 @@ test.each([
   ['a password in an address', 'https://ada:hunter2@db.example/x', `https://ada:${leftOut('password')}@db.example/x`],
   ['a key in a query', 'https://a.example/x?q=1&api_key=abc123&z=2', `https://a.example/x?q=1&api_key=${leftOut('secret of an address')}&z=2`],
   ['a webhook of one’s own', 'http://127.0.0.1:4310/hooks/test/AbCdEfGhIjKlMnOpQrStUv', `http://127.0.0.1:4310/hooks/test/${leftOut('webhook address')}`],
+  ['a review link', 'https://flow.example/r/AbCdEfGhIjKlMnOpQrStUv?x=1', `https://flow.example/r/${leftOut('link')}?x=1`],
   ['a private key', '-----BEGIN RSA PRIVATE KEY-----\nabc\n-----END RSA PRIVATE KEY-----', leftOut('private key')],
   ['a JSON Web Token', 'eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0In0.abc', leftOut('access token')],
 ])('%s is taken out of a text, and what stands around it stays', (_what, text, clean) => {

@@ -35,7 +35,8 @@ const SHAPES: readonly Shape[] = [
     pattern: /(?<keep>[?&](api[-_]?key|access[-_]?token|auth|client[-_]?secret|key|password|secret|sig|signature|token)=)[^&\s#{}"'<>]+/gi,
   },
   // Addresses that are capabilities: whoever has them may call.
-  { name: 'webhook address', pattern: /(?<keep>\/hooks\/(test\/)?)[\w-]{22}(?![\w-])/g },
+  { name: 'webhook address', pattern: /(?<keep>\/hooks\/((test|status)\/)?)[\w-]{22}(?![\w-])/g },
+  { name: 'link', pattern: /(?<keep>\/(r|shared)\/)[\w-]{22}(?![\w-])/g },
   { name: 'webhook address', pattern: /(?<keep>\bhooks\.slack\.com\/services\/)[\w/]+/g },
 ];
 

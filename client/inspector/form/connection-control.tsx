@@ -18,7 +18,8 @@ export function ConnectionControl(props: ControlProps) {
   // It stands in the place of a connection that did not come with an imported workflow.
   const [wanted] = namesLeftOut(id);
   const missing = id !== '' && connections.isSuccess && !usable.some((connection) => connection.id === id);
-  const shown = missing || (id !== '' && !connections.isSuccess) ? [...choices, { value: id, label: wanted ?? (missing ? 'A connection that is gone' : '…') }] : choices;
+  const shown =
+    missing || (id !== '' && !connections.isSuccess) ? [...choices, { value: id, label: wanted ?? (missing ? 'A connection that is gone' : '…') }] : choices;
   return (
     <>
       <Select
