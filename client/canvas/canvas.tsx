@@ -5,6 +5,7 @@ import { useEditor, useEditorApi } from '../editor/editor-store.ts';
 import { refusal } from '../editor/operations/connect.ts';
 import styles from './canvas.module.css';
 import { useCanvasUi, useCanvasUiApi } from './canvas-ui.ts';
+import { FarView } from './far-view.ts';
 import { FIT_ALL } from './fit-options.ts';
 import type { FlowEdge, FlowNode } from './flow-graph.ts';
 import { NoteNode } from './note-node.tsx';
@@ -78,6 +79,7 @@ export function Canvas({ children }: { children?: ReactNode }) {
           maskStrokeColor="var(--port)"
           maskStrokeWidth={1}
         />
+        <FarView root={root} />
         {children}
       </ReactFlow>
     </div>

@@ -3,6 +3,7 @@ import { IconAlertCircle, IconCircleCheck, IconHourglass, IconLoader2, IconPlaye
 import { useLiveNow } from '../ui/clock.ts';
 import { formatDuration } from '../ui/format.ts';
 import { useCanvasUiApi } from './canvas-ui.ts';
+import { useFar } from './far-view.ts';
 import { type StateTone, stateLine } from './state-line.ts';
 import styles from './step-card.module.css';
 
@@ -40,7 +41,7 @@ export function StateLineRow({ step, nodeId }: { step: StepState; nodeId: string
 
 /** A time that goes on; drawn again ten times a second by itself, not with its card. Never in ms, which would flicker. */
 function Ticking({ since, until }: { since?: string; until?: string }) {
-  const now = useLiveNow(true);
+  const now = useLiveNow(!useFar());
   const ms = Math.max(0, since ? now - Date.parse(since) : Date.parse(until ?? '') - now);
   return ms < 1_000 ? `${(ms / 1_000).toFixed(1)} s` : formatDuration(ms);
 }

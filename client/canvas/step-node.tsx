@@ -5,6 +5,7 @@ import { Handle, type NodeProps, Position } from '@xyflow/react';
 import { memo, useMemo } from 'react';
 
 import { portsOf } from '../editor/operations/ports.ts';
+import { useFar } from './far-view.ts';
 import type { FlowNode } from './flow-graph.ts';
 import { CardHead } from './node-graphics.tsx';
 import { ProblemDot } from './problem-dot.tsx';
@@ -96,5 +97,7 @@ function Round({ step }: { step: StepState | undefined }) {
 
 function Streaming({ stepId }: { stepId: string }) {
   const runId = useShownRunId();
+  // From far nobody can read along, and each word would cost a layout.
+  if (useFar()) return null;
   return <StreamedText runId={runId} stepId={stepId} />;
 }
