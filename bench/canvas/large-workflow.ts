@@ -2,6 +2,8 @@ import type { Graph, GraphEdge, GraphNode } from '@switchyard/shared/graph/graph
 
 const LANES = 11;
 const LENGTH = 18;
+/** So many lanes are at work at a time; the others go on where one of them ends. */
+const STREAMS = 3;
 /** Input, output, and what is between: 200 nodes. */
 export const NODE_COUNT = LANES * LENGTH + 2;
 
@@ -16,7 +18,7 @@ const node = (type: string, key: string, position: { x: number; y: number }, par
 });
 const wire = (source: string, target: string): GraphEdge => ({ id: `${source}-${target}`, source, target, sourceHandle: 'out', targetHandle: 'in' });
 
-/** 200 nodes: lanes of prompts side by side, so that as many answers stream at a time as there are lanes. */
+/** 200 nodes: lanes of prompts, three of which stream an answer at a time. */
 export function largeWorkflow(): Graph {
   const middle = ((LANES - 1) / 2) * 150;
   const nodes = [node('input', 'start', { x: -300, y: middle }, { schema: { type: 'object', properties: { message: { type: 'string' } } } })];
@@ -24,13 +26,15 @@ export function largeWorkflow(): Graph {
   for (let lane = 0; lane < LANES; lane++) {
     for (let place = 0; place < LENGTH; place++) {
       nodes.push(node('prompt', keyAt(lane, place), { x: place * 300, y: lane * 150 }, { route: 'fast', message: 'Answer this message: {{ input.message }}' }));
-      edges.push(wire(place === 0 ? 'start' : keyAt(lane, place - 1), keyAt(lane, place)));
+      edges.push(wire(place === 0 ? beforeLane(lane) : keyAt(lane, place - 1), keyAt(lane, place)));
     }
     edges.push(wire(keyAt(lane, LENGTH - 1), 'answer'));
   }
   nodes.push(node('output', 'answer', { x: LENGTH * 300, y: middle }, { value: '{{ input.message }}' }));
   return { nodes, edges, vars: {} };
 }
+
+const beforeLane = (lane: number): string => (lane < STREAMS ? 'start' : keyAt(lane - STREAMS, LENGTH - 1));
 
 function keyAt(lane: number, place: number): string {
   return `write_${lane}_${place}`;
