@@ -16,38 +16,42 @@ export function TaskContext({ review, story, byLink }: { review: Review; story: 
   const [open, setOpen] = useState(false);
   return (
     <aside className={styles.context} aria-label="What to know">
-      {quotes.map(({ label, text }) => (
-        <Section key={label} title={label} quiet>
-          <blockquote className={styles.quote}>{text}</blockquote>
-        </Section>
-      ))}
-      {facts.length > 0 && (
-        <Section title="What we know" quiet>
-          <dl className={styles.facts}>
-            {facts.map((fact) => (
-              <Fact key={fact.label} fact={fact} runId={byLink ? undefined : review.runId} />
-            ))}
-          </dl>
-        </Section>
-      )}
-      {texts.map(({ label, text }) => (
-        <Section key={label} title={label}>
-          <Markdown text={text} />
-        </Section>
-      ))}
-      {review.instructions && (
-        <Section title="What to do">
-          <Markdown text={review.instructions} />
-        </Section>
-      )}
-      <button type="button" className={styles.fold} aria-expanded={open} onClick={() => setOpen(!open)}>
-        <IconChevronRight size={16} stroke={1.7} className={styles.chevron} aria-hidden />
-        Why a person, and what happened
-      </button>
-      <div className={styles.more} data-open={open || undefined}>
-        <Why review={review} />
-        {story && <WhatHappened happened={story.happened} review={review} />}
-        {story && story.rounds.length > 1 && <TaskRounds rounds={story.rounds} review={review} byLink={byLink} />}
+      <div className={styles.known}>
+        {quotes.map(({ label, text }) => (
+          <Section key={label} title={label} quiet>
+            <blockquote className={styles.quote}>{text}</blockquote>
+          </Section>
+        ))}
+        {facts.length > 0 && (
+          <Section title="What we know" quiet>
+            <dl className={styles.facts}>
+              {facts.map((fact) => (
+                <Fact key={fact.label} fact={fact} runId={byLink ? undefined : review.runId} />
+              ))}
+            </dl>
+          </Section>
+        )}
+        {texts.map(({ label, text }) => (
+          <Section key={label} title={label}>
+            <Markdown text={text} />
+          </Section>
+        ))}
+      </div>
+      <div className={styles.background}>
+        <button type="button" className={styles.fold} aria-expanded={open} onClick={() => setOpen(!open)}>
+          <IconChevronRight size={16} stroke={1.7} className={styles.chevron} aria-hidden />
+          Why a person, and what happened
+        </button>
+        <div className={styles.more} data-open={open || undefined}>
+          {review.instructions && (
+            <Section title="What to do">
+              <Markdown text={review.instructions} />
+            </Section>
+          )}
+          <Why review={review} />
+          {story && <WhatHappened happened={story.happened} review={review} />}
+          {story && story.rounds.length > 1 && <TaskRounds rounds={story.rounds} review={review} byLink={byLink} />}
+        </div>
       </div>
     </aside>
   );

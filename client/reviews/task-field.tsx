@@ -16,7 +16,7 @@ interface TaskFieldProps {
 /** One field of the draft, in the control of its kind. */
 export function TaskField(props: TaskFieldProps) {
   const { field, value, error, showChanges, readOnly, onChange } = props;
-  const shared = { label: field.label, error, readOnly, withAsterisk: field.required === true };
+  const shared = { label: field.label, error, readOnly, 'aria-required': field.required === true || undefined };
   const text = typeof value === 'string' ? value : value === null || value === undefined ? '' : String(value);
   if (showChanges && (field.kind === 'text' || field.kind === 'long-text'))
     return <ChangedText label={field.label} draft={String(field.value ?? '')} text={text} />;

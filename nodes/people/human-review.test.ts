@@ -125,7 +125,9 @@ describe('human review', () => {
     const { values } = (decided.result as { output: { values: object } }).output;
     expect(Object.entries(values)).toEqual([['__proto__', 'draft']]);
   });
+});
 
+describe('the settings of a human review', () => {
   it('has a way out for each decision, all of which must be wired', () => {
     expect(humanReview.ports(params).outputs).toEqual([
       { id: 'approve', label: 'approve', mustWire: true },

@@ -49,7 +49,7 @@ export const reviewParams = z.object({
     help: 'Each is a way out.',
   }),
   assignee: field(z.string().default(''), { label: 'For whom', expression: 'template', row: 'who', placeholder: 'Support' }),
-  dueInMinutes: field(z.number().min(1).max(525_600).optional(), { label: 'Due in', control: 'number', unit: 'minutes', row: 'who' }),
+  dueInMinutes: field(z.number().min(0.001).max(525_600).optional(), { label: 'Due in', control: 'number', unit: 'minutes', row: 'who' }),
   whenDue: field(z.enum(['error', 'decide', 'assign']).default('error'), {
     label: 'When nobody decides in time',
     control: 'select',

@@ -1,0 +1,224 @@
+import {
+  assignReview,
+  decideReview,
+  decideReviewByLink,
+  getReview,
+  getReviewByLink,
+  getReviewStory,
+  listCorrections,
+  listReviews,
+  type Review,
+  renewReviewLink,
+} from '@switchyard/shared/contracts/reviews.ts';
+import { cancelRun } from '@switchyard/shared/contracts/runs.ts';
+import type { Graph } from '@switchyard/shared/graph/graph.ts';
+import { expect, test } from 'vitest';
+import { graphOf, messageInput, node, reviewGraph, wire } from '../kit/graph.ts';
+import { begin, ended, journalOf, readRun, stepOf, whenRun, workflowOf } from '../kit/runs.ts';
+import { startTestServer, type TestServer } from '../kit/server.ts';
+import { startServerProcess } from '../kit/server-process.ts';
+import { until } from '../kit/until.ts';
+
+const openTask = (server: Pick<TestServer, 'call'>, runId: string): Promise<Review> =>
+  until('the task', async () => (await server.call(listReviews, { query: { runId } })).items.at(-1));
+
+async function waiting(server: TestServer, graph: Graph = reviewGraph()): Promise<Review> {
+  const run = await begin(server, await workflowOf(server, graph), 'Refund me');
+  return openTask(server, run.id);
+}
+const tokenOf = ({ link }: Review): string => link?.split('/r/')[1] ?? '';
+
+/** A draft that can be sent back to be written again with the comment in it. */
+const roundsGraph = (): Graph =>
+  graphOf(
+    [
+      messageInput(),
+      node('transform', 'draft', { fields: [{ name: 'text', value: 'input.message + " " + previous.?check.?comment.orValue("")' }] }),
+      node('human-review', 'check', { title: 'Check', fields: [{ name: 'text', kind: 'text', value: '{{ steps.draft.text }}' }] }),
+      node('output', 'sent', { value: '{{ steps.check.values.text }}' }),
+      node('output', 'closed', { value: 'closed' }),
+    ],
+    [
+      wire('start', 'draft'),
+      wire('draft', 'check'),
+      wire('check.approve', 'sent'),
+      wire('check.reject', 'closed'),
+      wire('check.send_back', 'draft', { back: true }),
+    ],
+  );
+
+/** The review of `reviewGraph` with more params; due after 300 ms. */
+const dueGraph = (params: Record<string, unknown>, { nodes, edges } = reviewGraph()): Graph =>
+  graphOf(
+    nodes.map((one) => (one.data.key === 'check' ? { ...one, data: { ...one.data, params: { ...one.data.params, dueInMinutes: 0.005, ...params } } } : one)),
+    edges,
+  );
+
+test('a review link shows its task, decides nothing when it is looked at, and decides when it is told to', async () => {
+  await using server = await startTestServer();
+  const task = await waiting(server);
+  const token = tokenOf(task);
+  expect(Buffer.from(token, 'base64url')).toHaveLength(16);
+  for (let looks = 0; looks < 3; looks++) {
+    const { review } = await server.call(getReviewByLink, { params: { token } });
+    expect(review).toEqual(task);
+  }
+  expect((await readRun(server, task.runId)).status).toBe('waiting');
+  const decided = await server.call(decideReviewByLink, { params: { token }, body: { decision: 'approve', reviewer: 'Ada' } });
+  expect(decided).toMatchObject({ status: 'done', decidedBy: 'Ada' });
+  expect(await ended(server, task.runId)).toMatchObject({ status: 'succeeded', output: 'Refund me' });
+  expect((await server.call(getReviewByLink, { params: { token } })).review).toMatchObject({ status: 'done', decision: { decision: 'approve' } });
+  expect(await server.refused(decideReviewByLink, { params: { token }, body: { decision: 'reject' } })).toMatchObject({ status: 409, decidedBy: 'Ada' });
+});
+
+test('a link that was revoked, or never was, opens nothing', async () => {
+  await using server = await startTestServer();
+  const task = await waiting(server);
+  const renewed = await server.call(renewReviewLink, { params: { id: task.id } });
+  expect(renewed.link).not.toBe(task.link);
+  for (const token of [tokenOf(task), 'nobody', '__proto__']) {
+    expect(await server.refused(getReviewByLink, { params: { token } })).toMatchObject({ status: 404, detail: expect.stringContaining('not valid') });
+    expect(await server.refused(decideReviewByLink, { params: { token }, body: { decision: 'approve' } })).toMatchObject({ status: 404 });
+  }
+  expect((await server.call(getReviewByLink, { params: { token: tokenOf(renewed) } })).review.status).toBe('open');
+});
+
+test('the link of a cancelled run says that nothing is to be decided any more', async () => {
+  await using server = await startTestServer();
+  const task = await waiting(server);
+  await server.call(cancelRun, { params: { id: task.runId } });
+  const token = tokenOf(task);
+  await expect.poll(async () => (await server.call(getReviewByLink, { params: { token } })).review.status).toBe('closed');
+  expect(await server.refused(decideReviewByLink, { params: { token }, body: { decision: 'approve' } })).toMatchObject({ status: 409, code: 'run-ended' });
+  expect(await server.refused(assignReview, { params: { id: task.id }, body: { assignee: 'Ada' } })).toMatchObject({ status: 409, code: 'run-ended' });
+});
+
+test('sending back makes a new round that has the comment, and a new task beside the old one', async () => {
+  await using server = await startTestServer();
+  const first = await waiting(server, roundsGraph());
+  expect((await server.call(getReviewStory, { params: { id: first.id } })).backward).toEqual(['send_back']);
+  await server.call(decideReview, { params: { id: first.id }, body: { decision: 'send_back', comment: 'soon', reviewer: 'Ada' } });
+  const second = await openTask(server, first.runId);
+  expect(second).toMatchObject({ stepId: 'check#2', fields: [{ name: 'text', value: 'Refund me soon' }] });
+  const { rounds, happened } = await server.call(getReviewStory, { params: { id: second.id } });
+  expect(rounds).toMatchObject([
+    { id: first.id, round: 1, status: 'done', decidedBy: 'Ada', decision: { decision: 'send_back', comment: 'soon' } },
+    { id: second.id, round: 2, status: 'open', decision: null },
+  ]);
+  expect(happened.map(({ stepId }) => stepId)).toEqual(['start#1', 'draft#1', 'check#1', 'draft#2', 'check#2']);
+  expect(happened.find(({ stepId }) => stepId === 'check#1')?.detail).toBe('send back by Ada');
+});
+
+test('what a reviewer changed is kept as a correction, and nothing is when the draft was good', async () => {
+  await using server = await startTestServer();
+  const changed = await waiting(server);
+  const body = { decision: 'approve', values: { text: 'Refunded' }, reasons: ['tone'], comment: 'shorter', reviewer: 'Ada' };
+  await server.call(decideReview, { params: { id: changed.id }, body });
+  const good = await waiting(server);
+  await server.call(decideReview, { params: { id: good.id }, body: { decision: 'approve', values: { text: 'Refund me' } } });
+  const { items } = await server.call(listCorrections, {});
+  expect(items).toMatchObject([
+    {
+      runId: changed.runId,
+      stepId: 'check#1',
+      changes: [{ field: 'text', before: 'Refund me', after: 'Refunded' }],
+      reasons: ['tone'],
+      comment: 'shorter',
+      reviewer: 'Ada',
+    },
+  ]);
+  expect((await server.call(listCorrections, { query: { workflowId: good.workflowId } })).items).toEqual([]);
+  const run = await ended(server, changed.runId);
+  expect(stepOf(run, 'check').output).toMatchObject({ reviewer: 'Ada', changes: [{ field: 'text' }] });
+});
+
+test.each([
+  ['an empty name', ' '],
+  ['a name of two lines', 'Ada\nBob'],
+  ['no name', 7],
+])('%s is nobody who can decide', async (_what, reviewer) => {
+  await using server = await startTestServer();
+  const task = await waiting(server);
+  const refused = await server.send('POST', `/api/reviews/${task.id}/decision`, { body: { decision: 'approve', reviewer } });
+  expect(refused.json).toMatchObject({ status: 400, errors: [{ path: 'reviewer' }] });
+  expect(await server.call(getReview, { params: { id: task.id } })).toEqual(task);
+});
+
+test('a task can be given to somebody, and to nobody in particular', async () => {
+  await using server = await startTestServer();
+  const { id } = await waiting(server);
+  expect(await server.call(assignReview, { params: { id }, body: { assignee: ' Ada ' } })).toMatchObject({ assignee: 'Ada' });
+  expect((await server.call(listReviews, { query: { assignee: 'Ada' } })).items.map((review) => review.id)).toEqual([id]);
+  expect(await server.call(assignReview, { params: { id }, body: { assignee: null } })).toMatchObject({ assignee: null });
+});
+
+test('browsers that open a review link get the page, all others its task, and the log does not tell the token', async () => {
+  await using server = await startServerProcess({ env: { LOG_LEVEL: 'debug' } });
+  const run = await begin(server, await workflowOf(server, reviewGraph()));
+  const { link } = await openTask(server, run.id);
+  const asBrowser = await server.send('GET', link ?? '', { headers: { accept: 'text/html,application/xhtml+xml,*/*;q=0.8' } });
+  expect(asBrowser.headers.get('content-type')).toContain('text/html');
+  expect((await server.send('GET', link ?? '')).json).toMatchObject({ review: { status: 'open' } });
+  await until('the log', () => server.output().includes('/r/…'));
+  expect(server.output()).not.toContain(tokenOf({ link } as Review));
+});
+
+test('a due time that decides by itself ends the task, and whoever comes later is told', async () => {
+  await using server = await startTestServer();
+  const task = await waiting(server, dueGraph({ whenDue: 'decide', dueDecision: 'reject' }));
+  expect(await ended(server, task.runId)).toMatchObject({ status: 'succeeded', output: 'closed' });
+  const after = await until('the task to end', async () => {
+    const now = await server.call(getReview, { params: { id: task.id } });
+    return now.status !== 'open' && now;
+  });
+  expect(after).toMatchObject({ status: 'done', decidedBy: 'the due time', decision: { decision: 'reject', comment: 'Nobody decided in time.' } });
+  expect(await server.refused(decideReview, { params: { id: task.id }, body: { decision: 'approve' } })).toMatchObject({
+    status: 409,
+    code: 'already-decided',
+  });
+});
+
+test('a due time that fails the step closes the task, and a decision after it is refused with the reason', async () => {
+  await using server = await startTestServer();
+  const task = await waiting(server, dueGraph({ whenDue: 'error' }));
+  expect(await ended(server, task.runId)).toMatchObject({ status: 'failed', error: { code: 'timeout', nodeKey: 'check' } });
+  await expect.poll(async () => (await server.call(getReview, { params: { id: task.id } })).status).toBe('closed');
+  expect(await server.refused(decideReview, { params: { id: task.id }, body: { decision: 'approve' } })).toMatchObject({
+    status: 409,
+    code: 'already-decided',
+    detail: expect.stringContaining('due time'),
+  });
+  expect((await server.call(listReviews, {})).items).toEqual([]);
+});
+
+test('a due time that passes while the server is off gives the task to somebody else at the next start, in the journal too', async () => {
+  await using first = await startServerProcess();
+  const run = await begin(first, await workflowOf(first, dueGraph({ assignee: 'Support', whenDue: 'assign', dueAssignee: 'Lead', dueInMinutes: 0.02 })));
+  const task = await openTask(first, run.id);
+  expect(task).toMatchObject({ assignee: 'Support', whenDue: { action: 'assign', assignee: 'Lead' } });
+  await first.kill();
+  await using again = await startServerProcess({ dataDir: first.dataDir });
+  const given = await until('the task to be given on', async () => {
+    const now = await again.call(getReview, { params: { id: task.id } });
+    return now.assignee === 'Lead' && now;
+  });
+  expect(given).toMatchObject({ status: 'open', dueAt: null, link: expect.stringContaining(tokenOf(task)) });
+  await whenRun(again, run.id, 'waiting', ({ status }) => status === 'waiting');
+  await again.call(decideReview, { params: { id: task.id }, body: { decision: 'approve' } });
+  expect(await ended(again, run.id)).toMatchObject({ status: 'succeeded', output: 'Hello' });
+  const waits = (await journalOf(again, run.id)).flatMap((event) => (event.type === 'wait-ended' ? [event.by] : []));
+  expect(waits).toEqual(['timer', 'decision']);
+});
+
+test('a delay survives a crash of the server and goes on at the next start', async () => {
+  const graph = graphOf(
+    [messageInput(), node('delay', 'rest', { amount: '1', unit: 'seconds' }), node('output', 'sent', { value: '{{ steps.rest }}' })],
+    [wire('start', 'rest'), wire('rest', 'sent')],
+  );
+  await using first = await startServerProcess();
+  const run = await begin(first, await workflowOf(first, graph));
+  await whenRun(first, run.id, 'waiting', ({ status }) => status === 'waiting');
+  await first.kill();
+  await using again = await startServerProcess({ dataDir: first.dataDir });
+  expect(await ended(again, run.id)).toMatchObject({ status: 'succeeded', output: { waited: true } });
+});
