@@ -1,5 +1,6 @@
 import { setImmediate } from 'node:timers';
 import mongoose, { type mongo } from 'mongoose';
+import { withinTime } from './deadline.ts';
 import { type Failure, isCutOff, notReady } from './mongo-errors.ts';
 
 /*
@@ -12,6 +13,8 @@ import { type Failure, isCutOff, notReady } from './mongo-errors.ts';
 const BATCH_LIMIT = 512;
 /** So many batches of a collection are on their way at once. */
 const UNDER_WAY = 4;
+/** A batch that takes longer is given up, and its place is free for another. */
+const ANSWER_MS = 10_000;
 
 type NativeCollection = mongoose.Collection;
 type Operation = mongo.AnyBulkWriteOperation;
@@ -63,7 +66,7 @@ export const createUpdateQueue = (collection: NativeCollection): BulkQueue<{ rea
 /** Sends a batch; answers the writes that were refused by their place in it. */
 const send = async (collection: NativeCollection, operations: Operation[]): Promise<Map<number, Failure>> => {
   try {
-    await collection.bulkWrite(operations, { ordered: false });
+    await withinTime(ANSWER_MS, collection.bulkWrite(operations, { ordered: false }));
     return new Map();
   } catch (thrown) {
     if (!(thrown instanceof mongoose.mongo.MongoBulkWriteError)) throw thrown;

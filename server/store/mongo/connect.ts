@@ -8,7 +8,7 @@ import { isAway, isRefused } from './mongo-errors.ts';
 const FIND_SERVER_MS = 3_000;
 /** A server that holds a connection but says nothing is away as well. */
 const SILENCE_MS = 20_000;
-const MAJORITY_MS = 10_000;
+const MAJORITY_MS = 8_000;
 const TRY_AGAIN_MS = 1_000;
 const SAY_AGAIN_MS = 30_000;
 

@@ -3,6 +3,7 @@ import type { Connection } from 'mongoose';
 import { allCollections } from '../collections.ts';
 import type { Collection, Store, WorkspaceStore } from '../port.ts';
 import { connect } from './connect.ts';
+import { withinTime } from './deadline.ts';
 import { type InstallationLease, type LeaseHolder, takeLease } from './installation-lease.ts';
 import { createJournal } from './journal.ts';
 import { type Kept, MONGO_MIGRATIONS, type MongoMigration, migrate, newestVersion, schemaCollection } from './migrations.ts';
@@ -18,6 +19,9 @@ import { codecOf } from './stored-document.ts';
  * promise resolves, and reads see only such writes. 2. No transaction, change stream or TTL: each write is of one document.
  * 3. Values never stand where the database looks for operators or paths.
  */
+
+/** Longer than all that an operation may wait for in good order, a second try included. */
+const OPERATION_MS = 25_000;
 
 export interface MongoOptions {
   readonly uri: string;
@@ -68,7 +72,8 @@ const storeOver = ({ connection, lease, work }: { connection: Connection; lease:
     close: async () => {
       await work.finish();
       await lease?.release();
-      await connection.close();
+      // What is still open was given up.
+      await connection.close(true);
     },
   };
 };
@@ -96,7 +101,7 @@ const createWork = (): Work => {
 
   const run = async <T>(operation: () => Promise<T>): Promise<T> => {
     if (closed) throw new AppError('not-ready', 'The database is closed: the server is shutting down.');
-    const running = operation();
+    const running = withinTime(OPERATION_MS, operation());
     underWay.add(running);
     try {
       return await running;
