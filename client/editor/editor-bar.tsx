@@ -65,12 +65,13 @@ function WebhookButton() {
     <Button
       variant={open ? 'light' : 'subtle'}
       color={open ? 'indigo' : 'gray'}
-      className={open ? undefined : styles.plain}
+      className={classes(styles.foldable, open ? undefined : styles.plain)}
+      aria-label="Webhook"
       aria-pressed={open}
       leftSection={<IconWebhook size={17} stroke={1.6} />}
       onClick={() => openPanel(open ? null : 'webhook')}
     >
-      Webhook
+      <span className={styles.word}>Webhook</span>
     </Button>
   );
 }

@@ -2,7 +2,7 @@ import { Button, FileButton } from '@mantine/core';
 import { IconFileImport } from '@tabler/icons-react';
 import { lazy, Suspense } from 'react';
 import { DropPlace } from './drop-place.tsx';
-import styles from './share-button.module.css';
+import styles from './import-button.module.css';
 import { useImport } from './use-import.ts';
 
 const ImportDialog = lazy(() => import('./import-dialog.tsx').then((module) => ({ default: module.ImportDialog })));

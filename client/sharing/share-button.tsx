@@ -1,8 +1,9 @@
 import { Button } from '@mantine/core';
 import { IconShare2 } from '@tabler/icons-react';
 import { lazy, Suspense, useState } from 'react';
+import bar from '../editor/editor-bar.module.css';
 import { useEditorApi } from '../editor/editor-store.ts';
-import styles from './share-button.module.css';
+import { classes } from '../ui/class-names.ts';
 
 const ShareDialog = lazy(() => import('./share-dialog.tsx').then((module) => ({ default: module.ShareDialog })));
 
@@ -22,12 +23,13 @@ export function ShareButton() {
       <Button
         variant="subtle"
         color="gray"
-        className={styles.plain}
+        className={classes(bar.foldable, bar.plain)}
+        aria-label="Share"
         loading={busy}
         leftSection={<IconShare2 size={17} stroke={1.6} />}
         onClick={() => void show()}
       >
-        Share
+        <span className={bar.word}>Share</span>
       </Button>
       {open && (
         <Suspense fallback={null}>
