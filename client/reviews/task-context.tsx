@@ -60,7 +60,7 @@ export function TaskContext({ review, story, byLink }: { review: Review; story: 
 function Section({ title, quiet = false, children }: { title: string; quiet?: boolean; children: ReactNode }) {
   return (
     <section className={styles.section} data-quiet={quiet || undefined}>
-      <h3 className={styles.heading}>{title}</h3>
+      <h2 className={styles.heading}>{title}</h2>
       {children}
     </section>
   );

@@ -37,7 +37,7 @@ export function TaskHeader({ review, place, byLink = false, onBack }: TaskHeader
           </span>
           {place && <span className={styles.narrow}> · {place}</span>}
         </p>
-        <h2 className={styles.title}>{review.title}</h2>
+        <h1 className={styles.title}>{review.title}</h1>
       </div>
       <div className={styles.actions}>
         <DueChip review={review} />

@@ -8,7 +8,7 @@ type Round = ReviewStory['rounds'][number];
 export function TaskRounds({ rounds, review, byLink }: { rounds: readonly Round[]; review: Review; byLink: boolean }) {
   return (
     <section className={styles.section}>
-      <h3 className={styles.heading}>Rounds</h3>
+      <h2 className={styles.heading}>Rounds</h2>
       <ol className={styles.rounds}>
         {rounds.map((round) => (
           <li key={round.id} className={styles.round}>

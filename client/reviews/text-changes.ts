@@ -10,6 +10,8 @@ export interface TextPart {
 export const textChanges = (draft: string, text: string): readonly TextPart[] =>
   diffWordsWithSpace(draft, text).map(({ added, removed, value }) => ({ kind: added ? 'added' : removed ? 'removed' : 'same', text: value }));
 
-/** How many places were changed: a word taken out and another put in there are one. */
-export const countChanges = (parts: readonly TextPart[]): number =>
-  parts.filter((part, index) => part.kind !== 'same' && (index === 0 || parts[index - 1]?.kind === 'same')).length;
+/** How many places were changed: words taken out and others put in there are one, whatever the spaces between them. */
+export function countChanges(parts: readonly TextPart[]): number {
+  const solid = parts.filter(({ kind, text }) => kind !== 'same' || text.trim() !== '');
+  return solid.filter((part, index) => part.kind !== 'same' && (index === 0 || solid[index - 1]?.kind === 'same')).length;
+}
