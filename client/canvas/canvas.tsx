@@ -17,6 +17,8 @@ import { Wire } from './wire.tsx';
 
 const nodeTypes = { step: StepNode, note: NoteNode };
 const edgeTypes = { wire: Wire };
+/** The same array each time: for another one React Flow sets its wheel and touch listeners anew, and the browser then paints all nodes again. */
+const OTHER_BUTTONS = [1, 2];
 const MINIMAP_SIZE = { width: 136, height: 84 };
 const coarse = typeof matchMedia !== 'undefined' && matchMedia('(pointer: coarse)').matches;
 
@@ -53,7 +55,7 @@ export function Canvas({ children }: { children?: ReactNode }) {
         disableKeyboardA11y
         deleteKeyCode={null}
         selectionOnDrag={!pan}
-        panOnDrag={pan ? true : [1, 2]}
+        panOnDrag={pan ? true : OTHER_BUTTONS}
         panOnScroll
         panActivationKeyCode="Space"
         connectionRadius={26}
