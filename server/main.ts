@@ -7,6 +7,7 @@ import { createLazyEgress } from './egress/lazy-egress.ts';
 import { createEngine } from './engine/engine.ts';
 import type { Engine } from './engine/engine-face.ts';
 import { createEnginePorts } from './engine-adapter/engine-ports.ts';
+import { startHousekeeping } from './housekeeping.ts';
 import { allowedHosts } from './http/allowed-hosts.ts';
 import { createApp } from './http/app.ts';
 import { type Door, takeDoor } from './http/door.ts';
@@ -25,10 +26,14 @@ import { createModels } from './models/models.ts';
 import { createRealtime, type Realtime } from './realtime/realtime.ts';
 import { validateJson } from './schema/validate.ts';
 import { openSecrets } from './secrets/secrets.ts';
+import { freeOldKeys } from './services/call-keys.ts';
 import { createCallCapture } from './services/capture-calls.ts';
 import type { ServiceContext } from './services/context.ts';
+import { createDeliveries } from './services/deliveries.ts';
 import { createHookTargets } from './services/hook-targets.ts';
 import { readEvents } from './services/journal-events.ts';
+import { createRateLimits } from './services/rate-limits.ts';
+import { createRunDeltas } from './services/run-deltas.ts';
 import { readGallery } from './services/templates.ts';
 import { DEFAULT_WORKSPACE, runs } from './store/collections.ts';
 import { createPayloads } from './store/payloads.ts';
@@ -71,6 +76,13 @@ export async function main(parts: MainParts): Promise<RunningServer> {
   const answer = wireHttp(parts, state, { engine, realtime, door });
   await engine.recover();
   door.open(answer);
+  const stopHousekeeping = startHousekeeping(
+    {
+      'free old idempotency keys': () => freeOldKeys(state.workspace, state.clock.now()),
+      'forget old webhook calls': () => state.deliveries.forgetOld(state.clock.now()),
+    },
+    state.log,
+  );
   parts.lock.announce(door.address);
   return {
     address: door.address,
@@ -79,6 +91,7 @@ export async function main(parts: MainParts): Promise<RunningServer> {
       await engine.shutdown(SHUTDOWN_MS);
       realtime.close();
       await door.close();
+      await stopHousekeeping();
       await state.close();
       parts.lock.release();
     },
@@ -96,7 +109,9 @@ async function openState({ config, templatesDir }: MainParts) {
   await store.ready();
   const workspace = store.in(DEFAULT_WORKSPACE);
   const outside = createLazyEgress({ allow: config.egressAllow, clock });
-  const models = createModels({ store, secrets: openSecrets({ dataDir: config.dataDir, env: config.env }), egress: outside.egress, env: config.env, clock });
+  const secrets = openSecrets({ dataDir: config.dataDir, env: config.env });
+  const deliveries = createDeliveries({ store: workspace, workspaceId: DEFAULT_WORKSPACE, log });
+  const models = createModels({ store, secrets, egress: outside.egress, env: config.env, clock });
   await models.ensureDefaults(DEFAULT_WORKSPACE);
   return {
     log,
@@ -104,6 +119,9 @@ async function openState({ config, templatesDir }: MainParts) {
     store,
     workspace,
     payloads: createPayloads(store, clock.now),
+    secrets,
+    deliveries,
+    deltas: createRunDeltas(),
     models,
     sendHttp: outside.sendHttp(models.connections.secretOf),
     gallery,
@@ -112,13 +130,14 @@ async function openState({ config, templatesDir }: MainParts) {
       return readEvents(workspace, runId, from, limit);
     },
     close: async () => {
+      await deliveries.flush();
       await outside.egress.close();
       await store.close();
     },
   };
 }
 
-const enginePorts = ({ store, payloads, models, sendHttp, log }: State, realtime: Realtime) =>
+const enginePorts = ({ store, payloads, models, sendHttp, deltas, log }: State, realtime: Realtime) =>
   createEnginePorts({
     store,
     payloads,
@@ -126,21 +145,24 @@ const enginePorts = ({ store, payloads, models, sendHttp, log }: State, realtime
     http: sendHttp,
     validate: validateJson,
     publish: realtime.publish,
-    delta: ({ runId }, stepId, callId, text) => realtime.delta({ runId, stepId, callId, text }),
+    delta: ({ runId }, stepId, callId, text) => {
+      realtime.delta({ runId, stepId, callId, text });
+      deltas.tell({ runId, stepId, callId, text });
+    },
     inboxChanged: realtime.inboxChanged,
     report: (problem, { runId, error }) => log.error({ runId, err: error }, problem),
   });
 
 /** Everything that is asked over HTTP and sockets. */
 function wireHttp({ config, pageDir }: MainParts, state: State, { engine, realtime, door }: { engine: Engine; realtime: Realtime; door: Door }) {
-  const { log, workspace, payloads, clock, models, gallery } = state;
+  const { log, workspace, payloads, clock, secrets, deliveries, deltas, models, gallery } = state;
   const context: ServiceContext = {
     workspaceId: DEFAULT_WORKSPACE,
     store: workspace,
     payloads,
     engine,
     catalog,
-    targets: createHookTargets(workspace, catalog),
+    targets: createHookTargets(workspace, catalog, secrets),
     now: clock.now,
     address: () => config.publicUrl ?? door.address,
     changed: { inbox: realtime.inboxChanged },
@@ -153,13 +175,15 @@ function wireHttp({ config, pageDir }: MainParts, state: State, { engine, realti
     workflowRoutes(context),
     runRoutes(context),
     reviewRoutes(context),
-    webhookRoutes(context, capture),
+    webhookRoutes({ context, deliveries, capture }, secrets),
     templateRoutes(context, gallery),
     sharingRoutes(context),
     modelRoutes(models, DEFAULT_WORKSPACE),
   ];
   const app = createApp({ hosts, log, pageDir, routes });
-  const hooks = createHookHandler({ context, capture, hosts, log, gate: createHookGate(PLACES, engine.load) });
+  const gate = createHookGate(PLACES, engine.load);
+  const rates = createRateLimits(() => clock.now().getTime());
+  const hooks = createHookHandler({ context, capture, hosts, gate, rates, deltas, deliveries, log });
   return (request: Parameters<typeof hooks>[0], response: Parameters<typeof hooks>[1]): unknown =>
     isHookPath(request.url ?? '') ? hooks(request, response) : app(request, response);
 }

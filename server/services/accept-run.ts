@@ -2,6 +2,7 @@ import type { Actor, RunLabels, TriggerData } from '@switchyard/shared/run/event
 import type { AcceptedRun } from '../engine/ports.ts';
 import { type RunRecord, runs } from '../store/collections.ts';
 import { staysInPlace } from '../store/payloads.ts';
+import { type CallKey, keyedUntil } from './call-keys.ts';
 import { type ServiceContext, timestamp } from './context.ts';
 import { newId, newToken } from './ids.ts';
 
@@ -15,6 +16,8 @@ export interface NewRun {
   readonly inputText?: string | undefined;
   readonly labels?: RunLabels | undefined;
   readonly actor: Actor;
+  /** Refuses a second run: `already-exists` of the index `idempotency`. */
+  readonly key?: CallKey | undefined;
   readonly rerun?: { readonly runId: string; readonly from?: string | undefined } | undefined;
 }
 
@@ -62,8 +65,9 @@ function newRecord(context: ServiceContext, run: NewRun, body: { kept: unknown; 
     rerunFrom: run.rerun?.from ?? null,
     searchText: searchText(id, run, body.text),
     statusToken: newToken(),
-    idempotencyKey: null,
-    bodyHash: null,
+    idempotencyKey: run.key?.name ?? null,
+    bodyHash: run.key?.bodyHash ?? null,
+    keyedUntil: run.key ? keyedUntil(context.now()) : null,
     parentRunId: null,
     actor: run.actor,
   };
@@ -82,7 +86,8 @@ const acceptedRun = (record: RunRecord, run: NewRun): AcceptedRun => ({
   ...(run.rerun?.from !== undefined && { rerun: { runId: run.rerun.runId, from: run.rerun.from } }),
 });
 
+/** Labels are never cut off: runs are found by them. */
 function searchText(id: string, { workflow, labels }: NewRun, input: string): string {
-  const named = Object.entries(labels ?? {}).map(([name, value]) => `${name}:${value}`);
-  return [id, ...named, workflow.name, input].join(' ').slice(0, SEARCH_LENGTH).toLowerCase();
+  const named = [id, ...Object.entries(labels ?? {}).map(([name, value]) => `${name}:${value}`)].join(' ');
+  return `${named} ${workflow.name} ${input}`.slice(0, Math.max(SEARCH_LENGTH, named.length)).toLowerCase();
 }

@@ -1,10 +1,15 @@
+import type { SignatureSettings } from '@switchyard/shared/contracts/webhooks.ts';
+import { AppError } from '@switchyard/shared/errors.ts';
 import { checkGraph } from '@switchyard/shared/graph/check.ts';
 import type { NodeCatalog } from '@switchyard/shared/graph/node-kind.ts';
 import { hasErrors, type Problem } from '@switchyard/shared/graph/problem.ts';
+import type { Secrets } from '../secrets/secrets.ts';
 import { graphs, versions, type WebhookRecord, type WorkflowRecord, webhooks, workflows } from '../store/collections.ts';
 import type { WorkspaceStore } from '../store/port.ts';
 import { type Admission, admissionOf } from './admit-input.ts';
+import { type LabelsOf, labelsFrom } from './call-labels.ts';
 import { contentHash } from './content-hash.ts';
+import { type SigningKey, signingKey } from './signatures.ts';
 import { liveVersionOf } from './workflow-record.ts';
 
 /*
@@ -18,6 +23,9 @@ export interface HookTarget {
   readonly settings: WebhookRecord;
   /** What a call runs; without it the workflow has never been published. */
   readonly runs?: HookRun;
+  /** How calls must be signed, if they must. */
+  readonly signed?: { readonly settings: SignatureSettings; readonly keys: readonly SigningKey[] };
+  readonly labelsOf?: LabelsOf;
 }
 
 export interface HookRun {
@@ -31,13 +39,18 @@ export interface HookRun {
 export interface HookTargets {
   /** What this token stands for; undefined when it is nobody's. */
   find(kind: 'live' | 'test', token: string): Promise<HookTarget | undefined> | HookTarget | undefined;
+  /** The same, where it costs nothing to know. */
+  known(kind: 'live' | 'test', token: string): HookTarget | undefined;
   /** The workflow or its webhook has changed. */
   forget(workflowId: string): void;
 }
 
 const MOST_KEPT = 2_000;
 
-export function createHookTargets(store: WorkspaceStore, catalog: NodeCatalog): HookTargets {
+/** What a webhook's signing secrets are sealed for: they open for this webhook alone. */
+export const sealName = (workflowId: string): string => `webhook:${workflowId}`;
+
+export function createHookTargets(store: WorkspaceStore, catalog: NodeCatalog, secrets: Pick<Secrets, 'open'>): HookTargets {
   const kept = new Map<string, HookTarget>();
   // Counts changes: what was read before one of them must not be kept after it.
   let changes = 0;
@@ -50,7 +63,16 @@ export function createHookTargets(store: WorkspaceStore, catalog: NodeCatalog): 
     if (!workflow || workflow.deletedAt !== null) return undefined;
     const runs = kind === 'live' ? await liveRun(store, workflow, catalog) : draftRun(workflow, catalog);
     const { id, name, paused, pauseReason } = workflow;
-    const target: HookTarget = { kind, workflow: { id, name, paused, pauseReason }, settings, ...(runs && { runs }) };
+    const labelsOf = labelsFrom(settings.labels);
+    const signed = signedCalls(settings, secrets);
+    const target: HookTarget = {
+      kind,
+      workflow: { id, name, paused, pauseReason },
+      settings,
+      ...(runs && { runs }),
+      ...(signed && { signed }),
+      ...(labelsOf && { labelsOf }),
+    };
     if (before === changes) keep(`${kind}:${token}`, target);
     return target;
   };
@@ -62,12 +84,28 @@ export function createHookTargets(store: WorkspaceStore, catalog: NodeCatalog): 
   };
 
   return {
+    known: (kind, token) => kept.get(`${kind}:${token}`),
     find: (kind, token) => kept.get(`${kind}:${token}`) ?? load(kind, token),
     forget: (workflowId) => {
       changes++;
       for (const [key, target] of kept) if (target.workflow.id === workflowId) kept.delete(key);
     },
   };
+}
+
+/** A secret that cannot be opened any more counts for nothing: calls that are signed with it are refused. */
+function signedCalls({ id, signature, secrets: kept = [] }: WebhookRecord, secrets: Pick<Secrets, 'open'>): HookTarget['signed'] {
+  if (!signature || signature.scheme === 'none') return undefined;
+  const keys = kept.flatMap(({ sealed, validUntil }): SigningKey[] => {
+    try {
+      const key = signingKey(signature.scheme, secrets.open(sealed, sealName(id)));
+      return key ? [{ key, validUntil: validUntil === null ? null : Date.parse(validUntil) }] : [];
+    } catch (error) {
+      if (error instanceof AppError && error.code === 'secret-unreadable') return [];
+      throw error;
+    }
+  });
+  return { settings: signature, keys };
 }
 
 async function liveRun(store: WorkspaceStore, workflow: WorkflowRecord, catalog: NodeCatalog): Promise<HookRun | undefined> {

@@ -1,11 +1,11 @@
 import { type ServerResponse, validateHeaderName, validateHeaderValue } from 'node:http';
-import { AppError, ERRORS } from '@switchyard/shared/errors.ts';
+import { AppError, ERRORS, type ErrorData } from '@switchyard/shared/errors.ts';
 import type { Reply } from '@switchyard/shared/run/events.ts';
 import type { CallOutcome } from '../../services/receive-call.ts';
 
 /** Headers that belong to the connection or to us; a workflow cannot set them. */
 const OURS = new Set(
-  'connection content-length content-security-policy date keep-alive proxy-authenticate set-cookie te trailer transfer-encoding upgrade x-content-type-options x-run-id'.split(
+  'connection content-length content-security-policy date idempotent-replayed keep-alive proxy-authenticate set-cookie te trailer transfer-encoding upgrade x-content-type-options x-run-id'.split(
     ' ',
   ),
 );
@@ -19,6 +19,7 @@ type Headers = Record<string, string | number>;
 export function sendOutcome(response: ServerResponse, outcome: CallOutcome): void {
   if (response.destroyed) return;
   const { runId, statusUrl } = outcome;
+  if (outcome.repeated) response.setHeader('idempotent-replayed', 'true');
   if (outcome.kind === 'reply') sendReply(response, runId, outcome.reply);
   else if (outcome.kind === 'empty') response.writeHead(204, { 'x-run-id': runId }).end();
   else if (outcome.kind === 'failed') sendFailure(response, outcome);
@@ -34,18 +35,16 @@ export function sendJson(response: ServerResponse, status: number, value: unknow
 const WITHOUT_BODY = new Set([204, 205, 304]);
 
 /** The output node's status, headers and value. Text goes as text, anything else as JSON, nothing as 204. */
-function sendReply(response: ServerResponse, runId: string, { status, value, headers: wanted }: Reply): void {
-  const headers: Headers = {};
-  for (const [name, content] of Object.entries(wanted)) {
-    const lower = name.toLowerCase();
-    if (!OURS.has(lower) && isSafe(lower, content)) headers[lower] = content;
-  }
+function sendReply(response: ServerResponse, runId: string, reply: Reply): void {
+  const { value } = reply;
+  const status = replyStatus(reply);
+  const headers = replyHeaders(reply);
   headers['x-run-id'] = runId;
-  const nothing = value === null || value === undefined;
-  if (WITHOUT_BODY.has(status) || (nothing && status === 200)) {
-    response.writeHead(nothing && status === 200 ? 204 : status, headers).end();
+  if (WITHOUT_BODY.has(status)) {
+    response.writeHead(status, headers).end();
     return;
   }
+  const nothing = isNothing(value);
   const body = nothing ? '' : typeof value === 'string' ? value : JSON.stringify(value);
   const type = headers['content-type'];
   // A browser that opens this address shares an origin with the editor: markup from a run must not act there.
@@ -55,6 +54,21 @@ function sendReply(response: ServerResponse, runId: string, { status, value, hea
   headers['content-length'] = Buffer.byteLength(body);
   response.writeHead(status, headers);
   response.end(body);
+}
+
+const isNothing = (value: unknown): boolean => value === null || value === undefined;
+
+/** What the output node says; nothing at all is 204. */
+export const replyStatus = ({ status, value }: Reply): number => (status === 200 && isNothing(value) ? 204 : status);
+
+/** The output node's headers, in small letters, without those that are ours. */
+export function replyHeaders({ headers: wanted }: Reply): Headers {
+  const headers: Headers = {};
+  for (const [name, content] of Object.entries(wanted)) {
+    const lower = name.toLowerCase();
+    if (!OURS.has(lower) && isSafe(lower, content)) headers[lower] = content;
+  }
+  return headers;
 }
 
 function isSafe(name: string, value: string): boolean {
@@ -67,15 +81,18 @@ function isSafe(name: string, value: string): boolean {
   }
 }
 
-/** A run that failed is our fault to the caller, whatever the step's own code says. */
 function sendFailure(response: ServerResponse, outcome: CallOutcome & { kind: 'failed' }): void {
-  const { runId, statusUrl, error } = outcome;
+  const problem = failureOf(outcome);
+  sendJson(response, problem.status, problem, { 'content-type': 'application/problem+json; charset=utf-8', 'x-run-id': outcome.runId });
+}
+
+/** The problem details of a run that failed: our fault to the caller, whatever the step's own code says. */
+export function failureOf({ runId, statusUrl, error }: { runId: string; statusUrl: string; error: ErrorData | null }) {
   const code = error?.code ?? 'internal';
   const rule = ERRORS[code];
   const status = Math.max(500, rule.status);
   const detail = rule.safe && error ? error.message : rule.title;
-  const problem = { type: `urn:switchyard:error:${code}`, title: rule.title, status, detail, code, runId, statusUrl };
-  sendJson(response, status, problem, { 'content-type': 'application/problem+json; charset=utf-8', 'x-run-id': runId });
+  return { type: `urn:switchyard:error:${code}`, title: rule.title, status, detail, code, runId, statusUrl };
 }
 
 export const methodNotAllowed = (allowed: readonly string[]): AppError =>

@@ -1,0 +1,53 @@
+import { resolve } from 'node:path';
+import { expect, test } from 'vitest';
+import { readConfig } from './config.ts';
+
+test('without any setting the server is local, at 4310, with its data in ./data', () => {
+  expect(readConfig({})).toMatchObject({
+    host: '127.0.0.1',
+    port: 4310,
+    portIsDefault: true,
+    publicUrl: undefined,
+    dataDir: resolve('data'),
+    logLevel: 'info',
+    egressAllow: [],
+  });
+});
+
+test('an empty variable counts as not set', () => {
+  expect(readConfig({ PORT: '', HOST: '', PUBLIC_URL: '', MONGODB_URI: '', SWITCHYARD_PASSWORD: '' })).toMatchObject({ port: 4310, host: '127.0.0.1' });
+});
+
+test('settings are read as they are meant', () => {
+  const env = { PORT: '0', HOST: '::1', PUBLIC_URL: 'https://flow.example.com/', EGRESS_ALLOW: ' 10.0.0.0/8, intranet ', LOG_LEVEL: 'debug' };
+  expect(readConfig(env)).toMatchObject({
+    port: 0,
+    portIsDefault: false,
+    host: '::1',
+    publicUrl: 'https://flow.example.com',
+    egressAllow: ['10.0.0.0/8', 'intranet'],
+    logLevel: 'debug',
+  });
+});
+
+test.each([
+  ['PORT', '-1'],
+  ['PORT', '4310.5'],
+  ['PORT', '65536'],
+  ['PUBLIC_URL', 'ftp://flow.example.com'],
+  ['LOG_LEVEL', 'verbose'],
+  ['SWITCHYARD_DEMO_DELAY_MS', 'slow'],
+  ['EGRESS_ALLOW', 'http://intranet/'],
+  ['HOST', '0.0.0.0'],
+  ['HOST', 'flow.example.com'],
+  ['MONGODB_URI', 'mongodb://127.0.0.1'],
+  ['REDIS_URL', 'redis://127.0.0.1'],
+  ['SWITCHYARD_PASSWORD', 'correct horse'],
+])('%s=%s is refused by its name', (name, value) => {
+  expect(() => readConfig({ [name]: value })).toThrow(new RegExp(`^${name}`));
+});
+
+test('a refused setting does not repeat a password', () => {
+  expect(() => readConfig({ SWITCHYARD_PASSWORD: 'correct horse' })).not.toThrow(/horse/);
+  expect(() => readConfig({ SWITCHYARD_PASSWORD: 'correct horse' })).toThrow();
+});

@@ -1,0 +1,34 @@
+import { AppError } from '@switchyard/shared/errors.ts';
+import { expect, test } from 'vitest';
+import { parseJson } from './json-body.ts';
+
+const refusal = (text: string, limits?: Parameters<typeof parseJson>[1]): AppError => {
+  try {
+    parseJson(text, limits);
+  } catch (error) {
+    if (error instanceof AppError) return error;
+  }
+  throw new Error('it was not refused');
+};
+const nested = (levels: number): string => '['.repeat(levels) + ']'.repeat(levels);
+
+test('values may nest as deep as the limit and no deeper', () => {
+  const limits = { maxDepth: 5, maxValues: 1_000 };
+  expect(parseJson(nested(5), limits)).toEqual([[[[[]]]]]);
+  expect(parseJson(nested(6), limits)).toEqual([[[[[[]]]]]]);
+  expect(refusal(nested(7), limits).code).toBe('bad-request');
+  expect(refusal(`{"a": ${nested(200_000)}}`).code).toBe('bad-request');
+});
+
+test('a body may have as many values as the limit and no more', () => {
+  const list = (length: number): string => `[${Array.from({ length }, () => '1').join()}]`;
+  const limits = { maxDepth: 2, maxValues: 100 };
+  expect(parseJson(list(99), limits)).toHaveLength(99);
+  expect(refusal(list(100), limits).message).toContain('100 values');
+});
+
+test('broken JSON is told with its place', () => {
+  const error = refusal('{\n"a": x}');
+  expect([error.code, error.details]).toEqual(['bad-json', { line: 2, column: 6 }]);
+  expect(error.message).toContain('line 2, column 6');
+});

@@ -1,0 +1,124 @@
+import { getRun, listRuns } from '@switchyard/shared/contracts/runs.ts';
+import { updateWebhook } from '@switchyard/shared/contracts/webhooks.ts';
+import type { Graph } from '@switchyard/shared/graph/graph.ts';
+import { expect, test } from 'vitest';
+import { eventsIn, readEvents } from '../kit/events.ts';
+import { echoGraph, graphOf, messageInput, modelGraph, node, reviewGraph, wire } from '../kit/graph.ts';
+import { publishedWorkflow } from '../kit/published.ts';
+import { ended } from '../kit/runs.ts';
+import { startTestServer } from '../kit/server.ts';
+import { until } from '../kit/until.ts';
+
+const STREAM = { mode: 'stream' } as const;
+const post = (url: string, body: unknown = { message: 'Where is my order?' }, signal?: AbortSignal) =>
+  fetch(url, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body), ...(signal && { signal }) });
+
+/** Two model steps: the first one tells its words, the second one keeps them to itself. */
+const twoModels = (): Graph =>
+  graphOf(
+    [
+      messageInput(),
+      node('prompt', 'open', { message: '{{ input.message }}', route: 'fast' }),
+      node('prompt', 'quiet', { message: '{{ steps.open.text }}', route: 'fast', stream: false }),
+      node('output', 'reply', { value: { text: '{{ steps.open.text }}' }, status: '201', headers: [{ name: 'X-Topic', value: 'orders' }] }),
+    ],
+    [wire('start', 'open'), wire('open', 'quiet'), wire('quiet', 'reply')],
+  );
+
+const delayed = (seconds: number): Graph =>
+  graphOf(
+    [messageInput(), node('delay', 'pause', { amount: String(seconds), unit: 'seconds' }), node('output', 'reply', { value: 'after the wait' })],
+    [wire('start', 'pause'), wire('pause', 'reply')],
+  );
+
+test('stream: words of the nodes that show them, then the output’s status, headers and value', async () => {
+  await using server = await startTestServer({ env: { SWITCHYARD_DEMO_DELAY_MS: '100' } });
+  const { url } = await publishedWorkflow(server, twoModels(), STREAM);
+  const reply = await post(url);
+  expect(reply.status).toBe(200);
+  expect(reply.headers.get('x-run-id')).toMatch(/^run_/);
+  const events = await readEvents(reply);
+  const last = events.at(-1);
+  const deltas = events.slice(0, -1);
+  expect(deltas.length).toBeGreaterThan(1);
+  expect(new Set(deltas.map(({ event, data }) => `${event} ${data.stepId}`))).toEqual(new Set(['delta open#1']));
+  const text = deltas.map(({ data }) => data.text).join('');
+  expect(last).toEqual({
+    event: 'done',
+    data: { runId: reply.headers.get('x-run-id'), status: 201, headers: { 'x-topic': 'orders' }, value: { text } },
+  });
+});
+
+test('a run without an output ends with 204, and one that has failed with its problem', async () => {
+  await using server = await startTestServer();
+  const nothing = await publishedWorkflow(server, echoGraph('{{ null }}'), STREAM);
+  expect(await readEvents(await post(nothing.url))).toMatchObject([{ event: 'done', data: { status: 204, value: null } }]);
+  const graph = graphOf(
+    [messageInput(), node('transform', 'shape', { fields: [{ name: 'x', value: 'input.nobody' }] }), node('output', 'reply', { value: '{{ steps.shape.x }}' })],
+    [wire('start', 'shape'), wire('shape', 'reply')],
+  );
+  const failing = await publishedWorkflow(server, graph, STREAM);
+  const reply = await post(failing.url);
+  expect(await readEvents(reply)).toMatchObject([
+    {
+      event: 'error',
+      data: { code: 'expression-failed', status: 500, runId: reply.headers.get('x-run-id'), statusUrl: expect.stringContaining('/hooks/status/') },
+    },
+  ]);
+});
+
+test('a run that needs a person, or longer than the deadline, says where to ask and closes', async () => {
+  await using server = await startTestServer({ env: { SWITCHYARD_DEMO_DELAY_MS: '5000' } });
+  const review = await publishedWorkflow(server, reviewGraph(), STREAM);
+  const reply = await post(review.url);
+  const [waiting] = await readEvents(reply);
+  expect(waiting).toEqual({ event: 'waiting', data: { runId: reply.headers.get('x-run-id'), statusUrl: reply.headers.get('location') } });
+  expect((await server.send('GET', String(waiting?.data.statusUrl))).json).toMatchObject({ status: 'waiting' });
+  const slow = await publishedWorkflow(server, modelGraph(), { ...STREAM, deadlineMs: 200 });
+  expect(await readEvents(await post(slow.url))).toMatchObject([{ event: 'waiting' }]);
+});
+
+test('a wait that ends before the deadline is streamed through; one that does not is not held', async () => {
+  await using server = await startTestServer();
+  const short = await publishedWorkflow(server, delayed(0.3), STREAM);
+  expect(await readEvents(await post(short.url))).toMatchObject([{ event: 'done', data: { status: 200, value: 'after the wait' } }]);
+  const long = await publishedWorkflow(server, delayed(60), STREAM);
+  expect(await readEvents(await post(long.url))).toMatchObject([{ event: 'waiting' }]);
+});
+
+test('a caller who goes away in the middle cancels nothing', async () => {
+  await using server = await startTestServer({ env: { SWITCHYARD_DEMO_DELAY_MS: '1500' } });
+  const { url } = await publishedWorkflow(server, modelGraph(), STREAM);
+  const leaving = new AbortController();
+  const reply = await post(url, undefined, leaving.signal);
+  const runId = reply.headers.get('x-run-id') ?? '';
+  await until('the run to go on', async () => (await server.call(getRun, { params: { id: runId } })).status === 'running');
+  leaving.abort();
+  expect((await ended(server, runId)).status).toBe('succeeded');
+});
+
+test('a caller chooses the stream by ?mode=stream where it may; what is refused is refused before it begins', async () => {
+  await using server = await startTestServer();
+  const { id, url } = await publishedWorkflow(server, echoGraph('{{ trigger.query }}'));
+  expect(await readEvents(await post(`${url}?mode=stream&lang=de`))).toMatchObject([{ event: 'done', data: { value: { lang: 'de' } } }]);
+  const refused = await post(`${url}?mode=stream`, { wrong: true });
+  expect([refused.status, await refused.json()]).toEqual([400, expect.objectContaining({ code: 'bad-input' })]);
+  await server.call(updateWebhook, { params: { id }, body: { callerMayChoose: false } });
+  expect(await (await post(`${url}?mode=stream`)).json()).toEqual({ mode: 'stream' });
+  expect((await server.call(listRuns, {})).items).toHaveLength(2);
+});
+
+test('events come as they happen, not all at the end', async () => {
+  await using server = await startTestServer({ env: { SWITCHYARD_DEMO_DELAY_MS: '1500' } });
+  const { url } = await publishedWorkflow(server, modelGraph(), STREAM);
+  const reply = await post(url);
+  const runId = reply.headers.get('x-run-id') ?? '';
+  let seen = '';
+  let wasRunning = false;
+  for await (const chunk of reply.body ?? []) {
+    seen += Buffer.from(chunk).toString('utf8');
+    if (eventsIn(seen).length === 1) wasRunning ||= (await server.call(getRun, { params: { id: runId } })).status === 'running';
+  }
+  expect(wasRunning).toBe(true);
+  expect(eventsIn(seen).at(-1)?.event).toBe('done');
+});

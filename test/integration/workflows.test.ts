@@ -1,0 +1,105 @@
+import { getTemplate, listTemplates, useTemplate } from '@switchyard/shared/contracts/templates.ts';
+import {
+  checkWorkflow,
+  createWorkflow,
+  deleteWorkflow,
+  getVersion,
+  getWorkflow,
+  listVersions,
+  listWorkflows,
+  publishWorkflow,
+  restoreVersion,
+  saveDraft,
+  undeleteWorkflow,
+  updateWorkflow,
+} from '@switchyard/shared/contracts/workflows.ts';
+import { expect, test } from 'vitest';
+import { echoGraph } from '../kit/graph.ts';
+import { startTestServer } from '../kit/server.ts';
+
+test('a new workflow begins with an input and a reply that are wired, without problems', async () => {
+  await using server = await startTestServer();
+  const made = await server.call(createWorkflow, { body: { name: 'My first' } });
+  expect(made).toMatchObject({ name: 'My first', slug: 'my-first', draftRevision: 1, liveVersion: null, release: [], paused: false });
+  expect(made.draft.nodes.map((node) => node.type)).toEqual(['input', 'output']);
+  expect(await server.call(checkWorkflow, { params: { id: made.id } })).toEqual({ problems: [] });
+  const again = await server.call(createWorkflow, { body: { name: 'My first' } });
+  expect(again.slug).toBe('my-first-2');
+});
+
+test('view state is dropped from a graph, params are kept to the letter', async () => {
+  await using server = await startTestServer();
+  const { id, draft } = await server.call(createWorkflow, { body: { name: 'Drawn' } });
+  const [input, output] = draft.nodes;
+  const drawn = {
+    ...draft,
+    viewport: { x: 1, y: 2, zoom: 3 },
+    nodes: [
+      { ...input, measured: { width: 1, height: 2 }, selected: true, dragging: true },
+      { ...output, data: { ...output?.data, params: { value: 1, odd: { deep: [null] } } } },
+    ],
+  };
+  await server.call(saveDraft, { params: { id }, body: { graph: drawn, revision: 1 } });
+  const kept = await server.call(getWorkflow, { params: { id } });
+  expect(JSON.stringify(kept.draft)).not.toMatch(/measured|selected|dragging|viewport/);
+  expect(kept.draft.nodes[1]?.data.params).toEqual({ value: 1, odd: { deep: [null] } });
+});
+
+test('versions are numbered, keep their graphs, and one can be made the draft again', async () => {
+  await using server = await startTestServer();
+  const { id } = await server.call(createWorkflow, { body: { name: 'Versions', graph: echoGraph('one') } });
+  const params = { id };
+  expect(await server.call(publishWorkflow, { params, body: { note: 'first' } })).toMatchObject({ number: 1, note: 'first' });
+  await server.call(saveDraft, { params, body: { graph: echoGraph('two'), revision: 1 } });
+  expect(await server.call(publishWorkflow, { params })).toMatchObject({ number: 2, note: '' });
+  expect((await server.call(listVersions, { params })).items.map((version) => version.number)).toEqual([2, 1]);
+  expect((await server.call(getVersion, { params: { id, number: 1 } })).graph).toEqual(echoGraph('one'));
+  const restored = await server.call(restoreVersion, { params: { id, number: 1 } });
+  expect(restored).toMatchObject({ draft: echoGraph('one'), draftRevision: 3, liveVersion: 2 });
+  expect(await server.refused(getVersion, { params: { id, number: 3 } })).toMatchObject({ status: 404 });
+});
+
+test('ten who publish at once make ten versions, and the last one is live', async () => {
+  await using server = await startTestServer();
+  const { id } = await server.call(createWorkflow, { body: { name: 'Busy', graph: echoGraph() } });
+  const made = await Promise.all(Array.from({ length: 10 }, () => server.call(publishWorkflow, { params: { id } })));
+  expect(made.map((version) => version.number).sort((a, b) => a - b)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
+  expect(await server.call(getWorkflow, { params: { id } })).toMatchObject({ liveVersion: 10, release: [{ version: 10, weight: 100 }] });
+});
+
+test('workflows are found by name, renamed, deleted and brought back', async () => {
+  await using server = await startTestServer();
+  const first = await server.call(createWorkflow, { body: { name: 'Ticket triage' } });
+  const second = await server.call(createWorkflow, { body: { name: 'Invoice intake' } });
+  const names = async (query = {}) => (await server.call(listWorkflows, { query })).items.map((item) => item.name);
+  expect(await names()).toEqual(['Invoice intake', 'Ticket triage']);
+  expect(await names({ search: 'TRIAGE' })).toEqual(['Ticket triage']);
+  await server.call(updateWorkflow, { params: { id: first.id }, body: { name: 'Triage' } });
+  expect(await names()).toEqual(['Triage', 'Invoice intake']);
+  await server.call(deleteWorkflow, { params: { id: second.id } });
+  expect(await names()).toEqual(['Triage']);
+  expect(await names({ deleted: 'true' })).toEqual(['Invoice intake']);
+  expect(await server.refused(getWorkflow, { params: { id: second.id } })).toMatchObject({ status: 404 });
+  await server.call(undeleteWorkflow, { params: { id: second.id } });
+  expect((await server.call(getWorkflow, { params: { id: second.id } })).deletedAt).toBeNull();
+  const page = await server.call(listWorkflows, { query: { limit: 1 } });
+  expect(page.items).toHaveLength(1);
+  expect(await names({ limit: 1, cursor: page.nextCursor })).toHaveLength(1);
+});
+
+test('every shipped template becomes a workflow without problems that can be published', async () => {
+  await using server = await startTestServer();
+  const { items } = await server.call(listTemplates, {});
+  expect(items.length).toBeGreaterThanOrEqual(3);
+  for (const { slug, name, readme, stepCount } of items) {
+    expect([readme.length > 100, stepCount > 2], slug).toEqual([true, true]);
+    expect((await server.call(getTemplate, { params: { slug } })).name).toBe(name);
+    const made = await server.call(useTemplate, { params: { slug } });
+    expect(made).toMatchObject({ name, templateSlug: slug, draftRevision: 1 });
+    await server.call(publishWorkflow, { params: { id: made.id } });
+  }
+  expect((await server.call(useTemplate, { params: { slug: items[0]?.slug ?? '' }, body: { name: 'Mine' } })).name).toBe('Mine');
+  const page = await server.call(listTemplates, { query: { limit: 2 } });
+  const rest = await server.call(listTemplates, { query: { limit: 100, cursor: page.nextCursor ?? '' } });
+  expect([...page.items, ...rest.items].map((item) => item.slug)).toEqual(items.map((item) => item.slug));
+});
