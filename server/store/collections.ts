@@ -1,7 +1,7 @@
 import { CONNECTION_KINDS, connectionSchema, routeSchema } from '@switchyard/shared/contracts/models.ts';
 import { correctionFields, reviewSchema } from '@switchyard/shared/contracts/reviews.ts';
 import { SHOWS } from '@switchyard/shared/contracts/sharing.ts';
-import { WEBHOOK_MODES } from '@switchyard/shared/contracts/webhooks.ts';
+import { deliverySchema, signatureSettingsSchema, WEBHOOK_MODES } from '@switchyard/shared/contracts/webhooks.ts';
 import { releaseSchema } from '@switchyard/shared/contracts/workflows.ts';
 import { errorDataSchema } from '@switchyard/shared/errors.ts';
 import { graphSchema } from '@switchyard/shared/graph/graph.ts';
@@ -78,6 +78,12 @@ const webhookRecord = z.object({
   methods: z.array(z.enum(['GET', 'PUT'])),
   callerMayChoose: z.boolean(),
   maxBodyBytes: z.number(),
+  /** Missing, as what follows, in records of version 0.1.0. */
+  signature: signatureSettingsSchema.optional(),
+  /** Newest first; sealed for this record. */
+  secrets: z.array(z.object({ id: z.string(), sealed: z.string(), createdAt: z.string(), validUntil: z.string().nullable() })).optional(),
+  labels: z.record(z.string(), z.string()).optional(),
+  requestsPerMinute: z.number().nullable().optional(),
   updatedAt: z.string(),
 });
 export type WebhookRecord = z.infer<typeof webhookRecord>;
@@ -123,6 +129,8 @@ const runRecord = z.object({
   /** Of the webhook call: `<workflowId>:live|test:<key>`. */
   idempotencyKey: z.string().nullable(),
   bodyHash: z.string().nullable(),
+  /** When the key may be used for another run. */
+  keyedUntil: z.string().nullable().optional(),
   /** Run that started this one (sub-workflows). */
   parentRunId: z.string().nullable(),
   actor,
@@ -139,8 +147,21 @@ export const runs = declare<RunRecord>({
     { name: 'by_version', fields: ['workflowId', 'versionText', 'createdAt'] },
     { name: 'status_token', fields: ['statusToken'], unique: true },
     { name: 'idempotency', fields: ['idempotencyKey'], unique: true, whereSet: 'idempotencyKey' },
+    { name: 'keyed_until', fields: ['keyedUntil'], whereSet: 'keyedUntil' },
   ],
   searchField: 'searchText',
+});
+
+/** A page of webhook calls of one workflow, in the order of their coming. Many calls a row, so that listing them costs the calls nothing. */
+const deliveryPageRecord = z.object({ ...base, workflowId: z.string(), /** Of the last call. */ at: z.string(), calls: z.array(deliverySchema) });
+export type DeliveryPageRecord = z.infer<typeof deliveryPageRecord>;
+export const deliveryPages = declare<DeliveryPageRecord>({
+  name: 'delivery_pages',
+  schema: deliveryPageRecord,
+  indexes: [
+    { name: 'by_workflow', fields: ['workflowId', 'at'] },
+    { name: 'at', fields: ['at'] },
+  ],
 });
 
 /** Something that happened outside (S17). Who inserts it has decided; the driver moves it into the journal. */
@@ -261,6 +282,7 @@ export const allCollections: readonly Collection[] = [
   graphs,
   webhooks,
   runs,
+  deliveryPages,
   signals,
   reviews,
   corrections,

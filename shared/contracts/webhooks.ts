@@ -1,14 +1,44 @@
 import { z } from 'zod';
-import { contract, idParams, moment } from './contract.ts';
+import { contract, idParams, moment, pageOf, pageQuery } from './contract.ts';
+import { runSchema } from './runs.ts';
 
-export const WEBHOOK_MODES = ['accepted', 'finished'] as const;
+export const WEBHOOK_MODES = ['accepted', 'finished', 'stream'] as const;
+export const SIGNATURE_SCHEMES = ['none', 'standard', 'hmac'] as const;
+
+/** How calls prove who sent them. `standard`: Standard Webhooks. `hmac`: SHA-256 of the raw body in one header. */
+export const signatureSettingsSchema = z.strictObject({
+  scheme: z.enum(SIGNATURE_SCHEMES),
+  /** Of `hmac`: the header that carries the signature. */
+  header: z
+    .string()
+    .max(100)
+    .regex(/^[A-Za-z0-9][A-Za-z0-9-]*$/, 'must be the name of a header')
+    .default('x-signature-256'),
+  encoding: z.enum(['hex', 'base64']).default('hex'),
+  /** What stands before the signature: `sha256=`. */
+  prefix: z
+    .string()
+    .max(50)
+    .regex(/^[\x21-\x7e]*$/, 'must be plain letters without spaces')
+    .default(''),
+});
+export type SignatureSettings = z.infer<typeof signatureSettingsSchema>;
+
+/** Limits of labels: all of them together stay within the text that runs are searched by. */
+export const MOST_LABELS = 12;
+export const LABEL_NAME = /^[a-z][a-z0-9_-]{0,39}$/;
+export const LONGEST_LABEL = 100;
+
+const labelTemplatesSchema = z
+  .record(z.string().regex(LABEL_NAME, 'must begin with a letter and hold small letters, digits, _ and - alone'), z.string().min(1).max(500))
+  .refine((labels) => Object.keys(labels).length <= MOST_LABELS, `at most ${MOST_LABELS} labels`);
 
 export const webhookSchema = z.object({
   /** Runs the live version. */
   url: z.string(),
   /** Runs the draft, shown on the canvas. */
   testUrl: z.string(),
-  /** `accepted`: 202 at once. `finished`: the output node's reply, or 202 at the deadline or when the run waits for a person. */
+  /** `accepted`: 202 at once. `finished`: the output node's reply, or 202 at the deadline or when the run waits for a person. `stream`: server-sent events. */
   mode: z.enum(WEBHOOK_MODES),
   deadlineMs: z.number().int(),
   /** Methods beside POST. */
@@ -16,6 +46,14 @@ export const webhookSchema = z.object({
   /** Callers may choose a mode with `Prefer: respond-async` or `?mode=`. */
   callerMayChoose: z.boolean(),
   maxBodyBytes: z.number().int(),
+  signature: signatureSettingsSchema.extend({
+    /** The secrets that count, newest first; what they are was shown once, when each was made. */
+    secrets: z.array(z.object({ id: z.string(), createdAt: moment, /** Calls signed with it are refused from then on. */ validUntil: moment.nullable() })),
+  }),
+  /** Labels of the runs, each a template over `trigger`: `{{ trigger.headers["x-tenant"] }}`. */
+  labels: z.record(z.string(), z.string()),
+  /** Null: as many as come. */
+  requestsPerMinute: z.number().int().nullable(),
 });
 export type Webhook = z.infer<typeof webhookSchema>;
 
@@ -59,6 +97,9 @@ export const updateWebhook = contract({
       .optional(),
     callerMayChoose: z.boolean().optional(),
     maxBodyBytes: z.number().int().min(1_000).max(10_000_000).optional(),
+    signature: signatureSettingsSchema.optional(),
+    labels: labelTemplatesSchema.optional(),
+    requestsPerMinute: z.number().int().min(1).max(1_000_000).nullable().optional(),
   }),
   reply: webhookSchema,
   errors: ['not-found', 'bad-request'],
@@ -84,4 +125,66 @@ export const listenWebhook = contract({
   body: z.strictObject({ timeoutMs: z.number().int().min(100).max(120_000).default(60_000) }).optional(),
   reply: z.object({ call: capturedCallSchema.nullable() }),
   errors: ['not-found'],
+});
+export const makeWebhookSecret = contract({
+  id: 'makeWebhookSecret',
+  method: 'POST',
+  path: '/api/workflows/:id/webhook/secret',
+  tag,
+  summary: 'Makes a secret to sign calls with, or takes a given one; it is shown this once. Older ones stay valid for `keepOldMs`',
+  params: idParams,
+  body: z
+    .strictObject({
+      /** One that the other side has made. */
+      secret: z.string().min(16).max(500).optional(),
+      /** ms that older secrets stay valid; a day unless told otherwise. */
+      keepOldMs: z.number().int().min(0).max(2_592_000_000).default(86_400_000),
+    })
+    .optional(),
+  reply: z.object({ secret: z.string(), webhook: webhookSchema }),
+  statuses: [201],
+  errors: ['not-found', 'bad-request'],
+});
+
+/** One call of a webhook and what came of it. What it brought is kept with its run alone. */
+export const deliverySchema = z.object({
+  id: z.string(),
+  at: moment,
+  kind: z.enum(['live', 'test']),
+  method: z.string(),
+  bytes: z.number(),
+  /** What was answered; null while it is being answered, or when the server was stopped in between. 499: the caller had gone away. */
+  status: z.number().nullable(),
+  /** Code of the error, when it was refused or failed. */
+  code: z.string().nullable(),
+  runId: z.string().nullable(),
+  /** The run was there already: the call came again with the same key. */
+  repeated: z.boolean(),
+  /** Sent again from here. */
+  resent: z.boolean(),
+  durationMs: z.number().nullable(),
+});
+export type Delivery = z.infer<typeof deliverySchema>;
+
+export const listDeliveries = contract({
+  id: 'listDeliveries',
+  method: 'GET',
+  path: '/api/workflows/:id/webhook/deliveries',
+  tag,
+  summary: 'Recent calls of the webhook, newest first: at most 1,000, at most 7 days old',
+  params: idParams,
+  query: z.strictObject(pageQuery),
+  reply: pageOf(deliverySchema),
+  errors: ['not-found', 'bad-request'],
+});
+export const resendDelivery = contract({
+  id: 'resendDelivery',
+  method: 'POST',
+  path: '/api/workflows/:id/webhook/deliveries/:deliveryId/resend',
+  tag,
+  summary: 'Starts a new run with what a call brought, on what its address runs now',
+  params: idParams.extend({ deliveryId: z.string().min(1).max(100) }),
+  reply: runSchema,
+  statuses: [201],
+  errors: ['not-found', 'bad-input', 'not-published', 'graph-has-problems', 'paused'],
 });

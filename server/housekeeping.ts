@@ -1,0 +1,24 @@
+import { toAppError } from '@switchyard/shared/errors.ts';
+import type { Log } from './log.ts';
+
+const HOUR_MS = 3_600_000;
+
+/** Does what must be done from time to time: now, and once an hour. One that fails is tried again an hour later. Answers how to stop. */
+export function startHousekeeping(jobs: Readonly<Record<string, () => Promise<void>>>, log: Pick<Log, 'warn'>): () => Promise<void> {
+  let stopped = false;
+  const once = async (): Promise<void> => {
+    for (const [job, work] of Object.entries(jobs)) {
+      if (stopped) return;
+      await work().catch((error: unknown) => log.warn({ job, code: toAppError(error).code }, 'housekeeping failed; it is tried again in an hour'));
+    }
+  };
+  let working = once();
+  const timer = setInterval(() => {
+    working = working.then(once);
+  }, HOUR_MS).unref();
+  return async () => {
+    stopped = true;
+    clearInterval(timer);
+    await working;
+  };
+}
