@@ -1,4 +1,4 @@
-import type { Contract, ParamsOf } from '@switchyard/shared/contracts/contract.ts';
+import type { Contract } from '@switchyard/shared/contracts/contract.ts';
 import { AppError, type FieldError } from '@switchyard/shared/errors.ts';
 import { isPlainObject } from '@switchyard/shared/json.ts';
 import type { Express, Request } from 'express';
@@ -99,9 +99,4 @@ export function fieldErrors(issues: readonly z.core.$ZodIssue[]): FieldError[] {
     if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => ({ path: [...path, key].join('.'), message: 'is not a known field' }));
     return [{ path: path.join('.'), message: issue.message }];
   });
-}
-
-/** The address of a call with its parameters filled in. */
-export function pathOf<C extends Contract>(contract: C, params: ParamsOf<C>): string {
-  return contract.path.replace(/:(\w+)/g, (_, name: string) => encodeURIComponent(String((params as Record<string, unknown>)[name])));
 }

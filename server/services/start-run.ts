@@ -1,6 +1,5 @@
 import type { Run } from '@switchyard/shared/contracts/runs.ts';
 import { AppError } from '@switchyard/shared/errors.ts';
-import { isEnded } from '@switchyard/shared/run/state.ts';
 import type { WorkflowRecord } from '../store/collections.ts';
 import { acceptRun } from './accept-run.ts';
 import { admitInput } from './admit-input.ts';
@@ -37,8 +36,6 @@ export async function startRun(context: ServiceContext, workflowId: string, { in
   if (wait > 0) await context.engine.ended(run.id, wait);
   return getRun(context, run.id);
 }
-
-export const hasEnded = (run: Pick<Run, 'status'>): boolean => isEnded(run.status);
 
 /** The graph to run: a snapshot of the draft, or a version's. Throws `graph-has-problems`, `not-published`, `not-found`. */
 export async function runnable(

@@ -65,18 +65,20 @@ test('runs are listed newest first, page by page, by each filter', async () => {
   const other = await workflow(server);
   const acme = await run(server, id, 'The printer is on fire', { labels: { tenant: 'acme' } });
   const live = await run(server, id, 'hello', { version: 'live', labels: { tenant: 'acme-west' } });
-  const elsewhere = await run(server, other, 'hello');
+  const fromPage = { body: { input: { message: 'hello' }, wait: WAIT }, headers: { origin: server.base } };
+  const elsewhere = (await server.send('POST', `/api/workflows/${other}/runs`, fromPage)).json as { id: string };
   const ids = async (query: Parameters<typeof server.call<typeof listRuns>>[1]['query']) =>
     (await server.call(listRuns, { ...(query && { query }) })).items.map((item) => item.id);
   expect(await ids({})).toEqual([elsewhere.id, live.id, acme.id]);
   expect(await ids({ workflowId: id })).toEqual([live.id, acme.id]);
-  expect(await ids({ trigger: 'api' })).toEqual([live.id]);
+  expect(await ids({ trigger: 'api' })).toEqual([live.id, acme.id]);
+  expect(await ids({ trigger: 'canvas' })).toEqual([elsewhere.id]);
   expect(await ids({ version: '1', workflowId: id })).toEqual([live.id]);
   expect(await ids({ status: 'failed' })).toEqual([]);
   expect(await ids({ label: 'tenant:acme' })).toEqual([acme.id]);
   expect(await ids({ search: 'PRINTER' })).toEqual([acme.id]);
   expect(await ids({ search: live.id })).toEqual([live.id]);
-  expect(await ids({ from: live.createdAt, to: live.createdAt, trigger: 'api' })).toEqual([live.id]);
+  expect(await ids({ from: live.createdAt, to: live.createdAt, version: '1' })).toEqual([live.id]);
   const page = await server.call(listRuns, { query: { limit: 2 } });
   expect(page.items.map((item) => item.id)).toEqual([elsewhere.id, live.id]);
   expect((await server.call(listRuns, { query: { limit: 2, cursor: page.nextCursor ?? '' } })).items.map((item) => item.id)).toEqual([acme.id]);
