@@ -22,9 +22,6 @@ export const useShownRunId = (): string => useRunSource().runId;
 /** The step of a node in its current round; draws again only when that step changes. */
 export const useNodeStep = (nodeKey: string): StepState | undefined => useStore(useRunSource().store, ({ state }) => currentStep(state, nodeKey));
 
-/** Whether a run is shown in which something has happened. */
-export const useRunHasSteps = (): boolean => useStore(useRunSource().store, ({ state }) => state.steps.size > 0);
-
 /** `active`: its source is done and its target at work. `taken`: the run went this way. */
 export type WireState = 'idle' | 'taken' | 'active';
 

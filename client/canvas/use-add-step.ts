@@ -3,11 +3,14 @@ import { useReactFlow, useStoreApi } from '@xyflow/react';
 import { useMemo } from 'react';
 import { useEditorApi } from '../editor/editor-store.ts';
 import { freeOutPort, type Point, placeAfter } from '../editor/operations/add-node.ts';
+import { freePlace } from '../editor/operations/free-place.ts';
+import type { Size } from '../editor/operations/tidy-up.ts';
 import { type CanvasUi, useCanvasUiApi } from './canvas-ui.ts';
 
 /** Half the width of a card, and where its ports are: a card is put with its port at the wire's end. */
 const PORT_TOP = 22;
-const CARD = { width: 200, height: 66 };
+const CARD: Size = { width: 200, height: 66 };
+const NOTE: Size = { width: 216, height: 60 };
 
 /** The ways in which a step comes onto the canvas, but for dragging it there. */
 export function useAddStep() {
@@ -16,14 +19,13 @@ export function useAddStep() {
   const flow = useReactFlow();
   const flowStore = useStoreApi();
   return useMemo(() => {
-    const taken = (place: Point) =>
-      editor.getState().graph.nodes.some(({ position }) => Math.abs(position.x - place.x) < 40 && Math.abs(position.y - place.y) < 40);
-    const middle = (): Point => {
+    const middle = (size: Size = CARD): Point => {
       const { width, height, transform } = flowStore.getState();
       const [x, y, zoom] = transform;
-      let place = { x: (width / 2 - x) / zoom - CARD.width / 2, y: (height / 2 - y) / zoom - CARD.height / 2 };
-      while (taken(place)) place = { x: place.x + 40, y: place.y + 40 };
-      return place;
+      const boxes = flow
+        .getNodes()
+        .map(({ position, measured }) => ({ ...position, width: measured?.width ?? CARD.width, height: measured?.height ?? CARD.height }));
+      return freePlace({ x: (width / 2 - x) / zoom - size.width / 2, y: (height / 2 - y) / zoom - size.height / 2 }, size, boxes);
     };
     const show = (id: string | undefined) =>
       id &&
@@ -49,7 +51,7 @@ export function useAddStep() {
         editor.getState().addNode(type, { x: left, y: palette.flow.y - PORT_TOP }, { fromPort: palette.fromPort });
         ui.setState({ palette: { kind: 'closed' } });
       },
-      note: () => editor.getState().addNode('note', middle()),
+      note: () => editor.getState().addNode('note', middle(NOTE)),
     };
   }, [editor, ui, flow, flowStore]);
 }

@@ -203,3 +203,14 @@ test('A run is started on what is saved', async () => {
   await state().startRun({ message: 'hi' });
   expect(state()).toMatchObject({ saveState: 'saved', revision: 5, activeRunId: 'run_1' });
 });
+
+test('What an ended run left on the canvas goes with the next edit, but stays while steps are only moved', async () => {
+  const { state } = open();
+  await state().startRun({});
+  state().noteRun({ id: 'run_1', status: 'succeeded' });
+  state().moveNodes(new Map([['draft', { x: 320, y: 40 }]]));
+  expect(state().activeRunId).toBe('run_1');
+  state().setParams('draft', prompt('Hello'));
+  expect(state().activeRunId).toBeNull();
+  expect(state().lastRun?.id).toBe('run_1');
+});

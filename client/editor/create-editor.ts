@@ -2,6 +2,7 @@ import type { NodeDefinition } from '@switchyard/nodes/sdk/define-node.ts';
 import type { Graph } from '@switchyard/shared/graph/graph.ts';
 import type { NodeCatalog } from '@switchyard/shared/graph/node-kind.ts';
 import type { Problem } from '@switchyard/shared/graph/problem.ts';
+import { isEnded } from '@switchyard/shared/run/state.ts';
 import { type TemporalState, temporal } from 'zundo';
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { type Autosave, createAutosave, type SaveOutcome } from './autosave.ts';
@@ -138,12 +139,22 @@ function wireAutosave(store: EditorStore, open: OpenWorkflow, tools: EditorTools
   );
 }
 
-/** Every change of the graph is saved, and checked a moment later. */
+const showsEndedRun = ({ activeRunId, lastRun }: EditorState): boolean => activeRunId !== null && lastRun?.id === activeRunId && isEnded(lastRun.status);
+
+/** Whether a graph would run in another way than before: places and sizes count for nothing. */
+function runsDifferently(before: Graph, after: Graph): boolean {
+  if (before.edges !== after.edges || before.vars !== after.vars || before.nodes.length !== after.nodes.length) return true;
+  const known = new Map(before.nodes.map((node) => [node.id, node.data]));
+  return after.nodes.some((node) => known.get(node.id) !== node.data);
+}
+
+/** Every change of the graph is saved, and checked a moment later; what an ended run left on the canvas no longer fits a changed graph. */
 function watchGraph(store: EditorStore, autosave: Autosave, tools: EditorTools): () => void {
   let stopCheck = () => {};
   const unsubscribe = store.subscribe((state, before) => {
     if (state.graph === before.graph) return;
     autosave.changed(state.graph);
+    if (showsEndedRun(state) && runsDifferently(before.graph, state.graph)) store.setState({ activeRunId: null });
     stopCheck();
     stopCheck = tools.after(CHECK_MS, () => store.setState({ problems: tools.check(store.getState().graph, tools.definitions) }));
   });

@@ -48,7 +48,6 @@ export function draftKeeper(shelf: DraftShelf, workflowId: string, tabId: string
     },
   };
 }
-export type DraftKeeper = ReturnType<typeof draftKeeper>;
 
 /** What names this tab; it outlives a reload. */
 export function tabId(store: Pick<Storage, 'getItem' | 'setItem'>, make: () => string): string {

@@ -22,7 +22,7 @@ export function PublishButton({ quiet }: { quiet: boolean }) {
   return (
     <Popover opened={open} onChange={setOpen} position="bottom-end" width={340} trapFocus>
       <Popover.Target>
-        <Button variant={quiet ? 'default' : 'filled'} disabled={blocked} onClick={() => setOpen(!open)}>
+        <Button variant={quiet || blocked ? 'default' : 'filled'} disabled={blocked} onClick={() => setOpen(!open)}>
           Publish v{next}
         </Button>
       </Popover.Target>

@@ -1,7 +1,7 @@
 import { useEffect } from 'react';
 import { useEditorApi } from './editor-store.ts';
 
-/** Saves at once when the page is left or hidden, and asks before it is left with something that could not be saved. */
+/** Saves at once when the page is left or hidden, and when the network is back; asks before it is left with something that could not be saved. */
 export function useGuardUnsaved(): void {
   const editor = useEditorApi();
   useEffect(() => {
@@ -13,8 +13,11 @@ export function useGuardUnsaved(): void {
       if (saveState === 'offline' || saveState === 'conflict') event.preventDefault();
     };
     document.addEventListener('visibilitychange', flush);
+    const back = () => void editor.getState().saveNow();
     addEventListener('beforeunload', ask);
+    addEventListener('online', back);
     return () => {
+      removeEventListener('online', back);
       document.removeEventListener('visibilitychange', flush);
       removeEventListener('beforeunload', ask);
     };

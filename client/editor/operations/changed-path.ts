@@ -1,4 +1,5 @@
 import { isPlainObject } from '@switchyard/shared/json.ts';
+import { sameJson } from './same-graph.ts';
 
 /**
  * The path of the one text or number that differs between two values (`labels.0.name`); undefined when more than one differs or
@@ -8,7 +9,7 @@ export function changedLeaf(before: unknown, after: unknown, path = ''): string 
   if (isLeaf(before) && isLeaf(after)) return path;
   const entries = childrenOf(before, after);
   if (!entries) return undefined;
-  const differing = entries.filter(([, a, b]) => a !== b);
+  const differing = entries.filter(([, a, b]) => !sameJson(a, b));
   const only = differing[0];
   return differing.length === 1 && only ? changedLeaf(only[1], only[2], `${path}.${only[0]}`) : undefined;
 }

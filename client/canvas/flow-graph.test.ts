@@ -1,0 +1,58 @@
+import type { Graph, GraphNode } from '@switchyard/shared/graph/graph.ts';
+import { expect, test } from 'vitest';
+import { FlowGraph, flowOrder, neighbour } from './flow-graph.ts';
+
+const node = (id: string, y = 0, type = 'prompt'): GraphNode => ({
+  id,
+  type,
+  position: { x: 0, y },
+  data: { key: `key_${id}`, title: id, typeVersion: 1, params: {} },
+});
+const wire = (source: string, target: string, back = false) => ({ id: `${source}-${target}`, source, target, ...(back && { data: { back } }) });
+/** a → b, c → d, with a way back from d to a, and a note. */
+const graph: Graph = {
+  nodes: [node('note', 0, 'note'), node('d'), node('c', 200), node('b', 100), node('a')],
+  edges: [wire('a', 'b'), wire('a', 'c'), wire('b', 'd'), wire('c', 'd'), wire('d', 'a', true)],
+};
+const nothing = { nodes: [], edges: [] };
+const isNote = (type: string) => type === 'note';
+
+test('Steps are walked in the order of the flow, loose ones last', () => {
+  const order = flowOrder(graph);
+  expect(order[0]).toBe('a');
+  expect(order.indexOf('d')).toBe(3);
+  expect(order[4]).toBe('note');
+  expect(new FlowGraph(isNote).nodes(graph, nothing, new Map()).map(({ id }) => id)).toEqual(order);
+});
+
+test('Arrows follow the wires, and lead among steps beside each other', () => {
+  expect(neighbour(graph, 'a', 'ArrowRight')).toBe('b');
+  expect(neighbour(graph, 'd', 'ArrowLeft')).toBe('b');
+  expect(neighbour(graph, 'b', 'ArrowDown')).toBe('c');
+  expect(neighbour(graph, 'c', 'ArrowUp')).toBe('b');
+  expect(neighbour(graph, 'd', 'ArrowRight')).toBeUndefined();
+});
+
+test('What has not changed is the same object as before, so that it is not drawn again', () => {
+  const flow = new FlowGraph(isNote);
+  const before = flow.nodes(graph, nothing, new Map());
+  const edgesBefore = flow.edges(graph, nothing);
+  const moved: Graph = { ...graph, nodes: graph.nodes.map((item) => (item.id === 'b' ? { ...item, position: { x: 9, y: 9 } } : item)) };
+  const after = flow.nodes(moved, { nodes: ['c'], edges: [] }, new Map());
+  expect(after.filter((item) => !before.includes(item)).map(({ id }) => id)).toEqual(['b', 'c']);
+  expect(flow.edges(moved, nothing)).toEqual(edgesBefore);
+  expect(flow.edges(moved, nothing).every((item) => edgesBefore.includes(item))).toBe(true);
+});
+
+test('A drag in progress and measured sizes are drawn, but are no part of the graph', () => {
+  const drawn = new FlowGraph(isNote).nodes(
+    graph,
+    nothing,
+    new Map([['a', { position: { x: 5, y: 6 }, dragging: true, measured: { width: 200, height: 66 } }]]),
+  );
+  expect(drawn[0]).toMatchObject({ id: 'a', position: { x: 5, y: 6 }, dragging: true, measured: { width: 200, height: 66 } });
+});
+
+test('A wire to a node that is not there is not drawn', () => {
+  expect(new FlowGraph(isNote).edges({ ...graph, edges: [...graph.edges, wire('a', 'gone')] }, nothing)).toHaveLength(5);
+});

@@ -1,0 +1,29 @@
+import { nodeTypes } from '@switchyard/nodes/catalog.ts';
+import { expect, test } from 'vitest';
+import { bestMatch, fitting, paletteGroups } from './palette-groups.ts';
+
+const titles = (search: string) => paletteGroups(nodeTypes, search).flatMap((group) => group.items.map((item) => item.title));
+
+test('Every node type stands in one of the groups', () => {
+  expect(titles('').sort()).toEqual(nodeTypes.map((type) => type.title).sort());
+});
+
+test('A search finds by title and by what a step does', () => {
+  expect(titles('labels')).toContain('Classify');
+  expect(titles('no such step')).toEqual([]);
+});
+
+test('Enter takes the step whose title begins with what was typed', () => {
+  expect(bestMatch(paletteGroups(nodeTypes, 'prom'), 'prom')?.type).toBe('prompt');
+  expect(bestMatch([], 'x')).toBeUndefined();
+});
+
+test('Only steps that fit the end of a wire are offered there', () => {
+  const after = fitting(nodeTypes, 'source').map((type) => type.type);
+  expect(after).toContain('output');
+  expect(after).not.toContain('input');
+  expect(after).not.toContain('note');
+  const before = fitting(nodeTypes, 'target').map((type) => type.type);
+  expect(before).toContain('input');
+  expect(before).not.toContain('output');
+});

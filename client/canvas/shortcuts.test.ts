@@ -1,0 +1,41 @@
+import { expect, test } from 'vitest';
+import { shortcutOf } from './shortcuts.ts';
+import { wayBackPath } from './way-back-path.ts';
+import { wireNear } from './wire-samples.ts';
+
+const press = (key: string, more: Partial<Record<'ctrlKey' | 'metaKey' | 'shiftKey' | 'altKey', boolean>> = {}) =>
+  shortcutOf({ key, ctrlKey: false, metaKey: false, shiftKey: false, altKey: false, ...more });
+
+test('Keys mean the same with Ctrl and with the command key', () => {
+  expect([press('z', { ctrlKey: true }), press('z', { metaKey: true })]).toEqual(['undo', 'undo']);
+  expect(press('Z', { ctrlKey: true, shiftKey: true })).toBe('redo');
+  expect(press('?', { shiftKey: true })).toBe('keys');
+});
+
+test('Keys of the browser are left alone', () => {
+  expect([press('r', { ctrlKey: true }), press('n', { metaKey: true }), press('f', { ctrlKey: true }), press('ArrowLeft', { altKey: true })]).toEqual([
+    undefined,
+    undefined,
+    undefined,
+    undefined,
+  ]);
+});
+
+test('A way back runs below all that lies between its ends', () => {
+  const { path, middleX, middleY } = wayBackPath({ sourceX: 500, sourceY: 100, targetX: 100, targetY: 60, bottom: 300 });
+  expect(middleY).toBe(328);
+  expect(middleX).toBe(300);
+  expect(path.startsWith('M 500 100')).toBe(true);
+  expect(path.endsWith('L 100 60')).toBe(true);
+});
+
+test('A dragged card finds the wire that is nearest to its middle, and none that is far', () => {
+  const samples = [
+    { edgeId: 'near', x: 100, y: -10 },
+    { edgeId: 'under', x: 100, y: 40 },
+    { edgeId: 'far', x: 900, y: 40 },
+  ];
+  expect(wireNear(samples, { x: 0, y: 0, width: 200, height: 66 })).toBe('under');
+  expect(wireNear(samples.slice(0, 1), { x: 0, y: 0, width: 200, height: 66 })).toBe('near');
+  expect(wireNear(samples.slice(2), { x: 0, y: 0, width: 200, height: 66 })).toBeNull();
+});

@@ -1,0 +1,47 @@
+import type { Graph, GraphNode } from '@switchyard/shared/graph/graph.ts';
+import { expect, test } from 'vitest';
+import { changedLeaf } from './changed-path.ts';
+import { graphChanges } from './graph-changes.ts';
+import { sameJson } from './same-graph.ts';
+
+const node = (id: string, title = id, x = 0): GraphNode => ({
+  id,
+  type: 'prompt',
+  position: { x, y: 0 },
+  data: { key: id, title, typeVersion: 1, params: {} },
+});
+const wire = (id: string) => ({ id, source: 'a', target: 'b' });
+
+test('Two drafts are told apart step by step and by their wires', () => {
+  const before: Graph = { nodes: [node('a'), node('b'), node('c'), node('gone')], edges: [wire('x')] };
+  const after: Graph = { nodes: [node('a'), node('b', 'B'), node('c', 'c', 40), node('new')], edges: [wire('y'), wire('z')] };
+  expect(graphChanges(before, after)).toEqual({
+    nodes: [
+      { kind: 'changed', id: 'b', title: 'B' },
+      { kind: 'moved', id: 'c', title: 'c' },
+      { kind: 'added', id: 'new', title: 'new' },
+      { kind: 'removed', id: 'gone', title: 'gone' },
+    ],
+    wiresAdded: 2,
+    wiresRemoved: 1,
+  });
+});
+
+test('The order of keys and undefined values make no difference between graphs', () => {
+  expect(sameJson({ a: 1, b: [{ c: null }] }, { b: [{ c: null }], a: 1, d: undefined })).toBe(true);
+  expect(sameJson({ a: [1, 2] }, { a: [2, 1] })).toBe(false);
+  expect(sameJson([], {})).toBe(false);
+});
+
+test('The changed text is found in the depth of params', () => {
+  const labels = (name: string) => ({ labels: [{ name: 'x' }, { name }], route: 'fast' });
+  expect(changedLeaf(labels('re'), labels('ref'))).toBe('.labels.1.name');
+  expect(changedLeaf({ text: 'a' }, { text: 'a', note: 'b' })).toBe('.note');
+});
+
+test('A change of shape, or of two fields at once, is no typing', () => {
+  expect(changedLeaf({ list: [1] }, { list: [1, 2] })).toBeUndefined();
+  expect(changedLeaf({ a: '1', b: '1' }, { a: '2', b: '2' })).toBeUndefined();
+  expect(changedLeaf({ on: true }, { on: false })).toBeUndefined();
+  expect(changedLeaf({ a: '1', b: '1' }, { a: '1' })).toBeUndefined();
+});
