@@ -29,7 +29,10 @@ export function createApp({ hosts, log, pageDir, routes }: AppParts): Express {
   app.use(securityHeaders());
   for (const add of routes) add(app);
   app.use('/api', (request) => {
-    throw new AppError('not-found', `There is no ${request.method} ${request.originalUrl.split('?')[0]} here. /api/openapi.json lists every call.`);
+    throw new AppError(
+      'not-found',
+      `There is no ${request.method} ${request.originalUrl.split('?')[0]} here. /api/docs lists every call, and /api/openapi.json for programs.`,
+    );
   });
   servePage(app, pageDir);
   app.use(((error, _request, response, _next) => sendProblem(response, asAppError(error), log)) satisfies ErrorRequestHandler);

@@ -23,5 +23,10 @@ export function systemRoutes({ version, ready }: SystemParts): (app: Express) =>
       const { openApiDocument } = await import('../openapi.ts');
       response.json(openApiDocument(version));
     });
+    app.get('/api/docs', async (request, response) => {
+      const [{ openApiDocument }, { apiDocsPage }] = await Promise.all([import('../openapi.ts'), import('../api-docs.ts')]);
+      const { q } = request.query;
+      response.type('html').send(apiDocsPage(openApiDocument(version), typeof q === 'string' ? q.slice(0, 200) : ''));
+    });
   };
 }

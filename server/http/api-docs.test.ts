@@ -1,0 +1,43 @@
+import { allContracts } from '@switchyard/shared/contracts/all.ts';
+import { describe, expect, it } from 'vitest';
+import { apiDocsPage } from './api-docs.ts';
+import { openApiDocument } from './openapi.ts';
+
+const document = openApiDocument('1.2.3');
+const idsIn = (page: string): string[] => [...page.matchAll(/<details id="([^"]+)"/g)].map((found) => found[1] ?? '');
+
+describe('the page of the API', () => {
+  it('shows every call with its parameters, body and answers', () => {
+    const page = apiDocsPage(document, '');
+    expect(idsIn(page).sort()).toEqual(allContracts.map(({ id }) => id).sort());
+    const publish = page.slice(page.indexOf('id="startRun"'), page.indexOf('</details>', page.indexOf('id="startRun"')));
+    expect(publish).toContain('<code>id</code> path, needed: text');
+    expect(publish).toContain('<code>wait</code> (optional): whole number, 0 to 300000');
+    expect(publish).toContain('<dt>422</dt><dd><code>graph-has-problems</code>');
+  });
+
+  it('loads nothing from elsewhere, and runs nothing', () => {
+    const page = apiDocsPage(document, '');
+    expect(page).not.toMatch(/<script|<link|<img|<iframe|\son\w+=|javascript:|@import|url\(/i);
+    expect([...page.matchAll(/(?:href|action|src)="([^"]+)"/g)].every((found) => /^[/#]/.test(found[1] ?? ''))).toBe(true);
+  });
+
+  it('shows the calls alone that hold all words of a search, in any case', () => {
+    const ids = idsIn(apiDocsPage(document, 'WEBHOOK secret'));
+    expect(ids).toEqual(['makeWebhookSecret']);
+    expect(apiDocsPage(document, 'nothing is called so')).toContain('No call fits');
+  });
+
+  it.each(['"><script>alert(1)</script>', '</style><b>', "' autofocus onfocus='x", '&lt;'])('takes the search %s for text', (search) => {
+    const page = apiDocsPage(document, search);
+    expect(page).not.toContain(search);
+    expect(page).not.toMatch(/<script|<b>/);
+  });
+
+  it('takes texts of the document for text', () => {
+    const operation = { operationId: 'x', summary: '<img src=x onerror=alert(1)>', tags: ['<i>'], parameters: [], responses: { 200: { description: '<u>' } } };
+    const page = apiDocsPage({ info: { version: '<1>' }, paths: { '/<a>': { get: operation } } }, '');
+    expect(page).not.toMatch(/<img|<i>|<u>|<1>|\/<a>/);
+    expect(page).toContain('&lt;img src=x onerror=alert(1)&gt;');
+  });
+});
