@@ -40,7 +40,6 @@ test.each([
   ['EGRESS_ALLOW', 'http://intranet/'],
   ['HOST', '0.0.0.0'],
   ['HOST', 'flow.example.com'],
-  ['MONGODB_URI', 'mongodb://127.0.0.1'],
   ['REDIS_URL', 'redis://127.0.0.1'],
   ['SWITCHYARD_PASSWORD', 'correct horse'],
 ])('%s=%s is refused by its name', (name, value) => {

@@ -55,6 +55,8 @@ export interface Config {
   /** What generated links begin with; without it the address that is listened on. */
   readonly publicUrl: string | undefined;
   readonly dataDir: string;
+  /** Where records are kept; without it, in SQLite in the data directory. */
+  readonly mongodbUri: string | undefined;
   readonly logLevel: (typeof LOG_LEVELS)[number];
   /** Hosts or networks that may be reached though private. */
   readonly egressAllow: readonly string[];
@@ -79,6 +81,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     portIsDefault: values.PORT === undefined,
     publicUrl: values.PUBLIC_URL?.replace(/\/+$/, ''),
     dataDir: resolve(values.DATA_DIR ?? 'data'),
+    mongodbUri: values.MONGODB_URI,
     logLevel: values.LOG_LEVEL ?? 'info',
     egressAllow: allowedOutside(values.EGRESS_ALLOW),
     trustProxy: values.TRUST_PROXY === 'true' || values.TRUST_PROXY === '1',
@@ -101,7 +104,6 @@ function allowedOutside(list = ''): string[] {
 
 /** Starting while ignoring one of these would do something else than was asked for: an open door, or data in another place. */
 function refuseWhatIsNotThere(values: z.infer<typeof environment>): void {
-  if (values.MONGODB_URI) throw new ConfigError('MONGODB_URI is set, but this version keeps its data in SQLite only. Leave MONGODB_URI out.');
   if (values.REDIS_URL) throw new ConfigError('REDIS_URL is set, but this version runs in one process only. Leave REDIS_URL out.');
   if (values.HOST !== undefined && !LOOPBACK.has(values.HOST)) {
     throw new ConfigError(

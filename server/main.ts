@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { catalog, definitionOf } from '@switchyard/nodes/catalog.ts';
 import { AppError } from '@switchyard/shared/errors.ts';
 import type { Config } from './config.ts';
@@ -36,8 +35,9 @@ import { createRateLimits } from './services/rate-limits.ts';
 import { createRunDeltas } from './services/run-deltas.ts';
 import { readGallery } from './services/templates.ts';
 import { DEFAULT_WORKSPACE, runs } from './store/collections.ts';
+import { openStore } from './store/open-store.ts';
+import { patientStore } from './store/patient-store.ts';
 import { createPayloads } from './store/payloads.ts';
-import { openSqliteStore } from './store/sqlite/sqlite-store.ts';
 
 /*
  * Wires everything, and is the only file that does. Order of the start: store, models, engine, port, recovery, open door; whoever
@@ -50,6 +50,8 @@ const PLACES = 2_000;
 const SHUTDOWN_MS = 10_000;
 
 export interface MainParts {
+  /** Tells whoever started the program what it waits for. */
+  readonly say: (line: string) => void;
   readonly config: Config;
   readonly lock: DataDirLock;
   /** Folder of the built page. */
@@ -101,17 +103,29 @@ export async function main(parts: MainParts): Promise<RunningServer> {
 type State = Awaited<ReturnType<typeof openState>>;
 
 /** What is kept, and the ways out of the house. */
-async function openState({ config, templatesDir }: MainParts) {
+async function openState({ config, templatesDir, say }: MainParts) {
   const log = createLog(config.logLevel);
   const gallery = await readGallery(templatesDir, catalog);
   const clock = { now: () => new Date() };
-  const store = openSqliteStore({ file: join(config.dataDir, 'switchyard.db') });
+  const store = await openStore({
+    mongodbUri: config.mongodbUri,
+    dataDir: config.dataDir,
+    say,
+    lost: (reason) => {
+      log.fatal({ err: reason }, 'another process has taken the database over');
+      process.exit(1);
+    },
+  });
+  // Runs wait for a database that is away; people are told at once.
+  const patient = patientStore(store);
   await store.ready();
   const workspace = store.in(DEFAULT_WORKSPACE);
   const outside = createLazyEgress({ allow: config.egressAllow, clock });
   const secrets = openSecrets({ dataDir: config.dataDir, env: config.env });
   const deliveries = createDeliveries({ store: workspace, workspaceId: DEFAULT_WORKSPACE, log });
-  const models = createModels({ store, secrets, egress: outside.egress, env: config.env, clock });
+  const modelParts = { secrets, egress: outside.egress, env: config.env, clock };
+  const models = createModels({ ...modelParts, store });
+  const modelsOfRuns = createModels({ ...modelParts, store: patient });
   await models.ensureDefaults(DEFAULT_WORKSPACE);
   return {
     log,
@@ -123,7 +137,9 @@ async function openState({ config, templatesDir }: MainParts) {
     deliveries,
     deltas: createRunDeltas(),
     models,
-    sendHttp: outside.sendHttp(models.connections.secretOf),
+    patient,
+    chat: modelsOfRuns.chat,
+    sendHttp: outside.sendHttp(modelsOfRuns.connections.secretOf),
     gallery,
     readRunEvents: async (runId: string, from: number, limit: number) => {
       if (!(await workspace.get(runs, runId))) throw new AppError('not-found', `There is no run “${runId}”.`);
@@ -137,11 +153,11 @@ async function openState({ config, templatesDir }: MainParts) {
   };
 }
 
-const enginePorts = ({ store, payloads, models, sendHttp, deltas, log }: State, realtime: Realtime) =>
+const enginePorts = ({ patient, clock, chat, sendHttp, deltas, log }: State, realtime: Realtime) =>
   createEnginePorts({
-    store,
-    payloads,
-    chat: models.chat,
+    store: patient,
+    payloads: createPayloads(patient, clock.now),
+    chat,
     http: sendHttp,
     validate: validateJson,
     publish: realtime.publish,

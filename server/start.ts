@@ -36,7 +36,7 @@ const starting = async () => {
   const lock = lockDataDir(config.dataDir);
   const building = process.argv.includes('--no-build') ? undefined : buildPage(root, say);
   const [{ main }] = await Promise.all([import('./main.ts'), building]);
-  return main({ config, lock, pageDir: pageDirOf(root), templatesDir: join(root, 'templates') });
+  return main({ say, config, lock, pageDir: pageDirOf(root), templatesDir: join(root, 'templates') });
 };
 
 const server = await starting().catch(explain);

@@ -1,5 +1,5 @@
 import type { JournalEvent } from '@switchyard/shared/run/events.ts';
-import type { RunState, RunStatus, StepState } from '@switchyard/shared/run/state.ts';
+import type { RunState } from '@switchyard/shared/run/state.ts';
 import { useEffect, useMemo } from 'react';
 import { useStore } from 'zustand';
 import { deltaKey, deltas } from './deltas.ts';
@@ -15,10 +15,6 @@ function useWatched<T>(runId: string, select: (snapshot: RunSnapshot) => T): T {
 export const useLiveRun = (runId: string): RunSnapshot => useWatched(runId, (snapshot) => snapshot);
 /** State of a run, live. */
 export const useRunState = (runId: string): RunState => useWatched(runId, (snapshot) => snapshot.state);
-/** One step of a run, live; renders only when that step changes. */
-export const useStep = (runId: string, stepId: string): StepState | undefined => useWatched(runId, (snapshot) => snapshot.state.steps.get(stepId));
-/** Status of a run, live. */
-export const useRunStatus = (runId: string): RunStatus => useWatched(runId, (snapshot) => snapshot.state.status);
 
 /** The run's events so far, live, as an array of their own. */
 export function useRunJournal(runId: string): readonly JournalEvent[] {

@@ -56,16 +56,3 @@ export function useOnWorkflowRuns(workflowIds: readonly string[], onChange: (cha
     };
   }, [joined]);
 }
-
-/** Runs of a workflow that changed while this is shown: newest first, one entry per run with its last status. */
-export function useWorkflowRuns(workflowId: string): readonly WorkflowRun[] {
-  const [runs, setRuns] = useState<readonly WorkflowRun[]>([]);
-  useOnWorkflowRuns([workflowId], (change) => {
-    if (change === 'reconnected') return;
-    setRuns((before) => {
-      const known = before.some(({ runId }) => runId === change.runId);
-      return known ? before.map((run) => (run.runId === change.runId ? change : run)) : [change, ...before].slice(0, SHOWN);
-    });
-  });
-  return runs.filter((run) => run.workflowId === workflowId);
-}

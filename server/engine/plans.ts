@@ -18,8 +18,9 @@ export function createPlans(ports: EnginePorts, definitionOf: (type: string) => 
   const kept = new Map<string, Compiled>();
   const compile = async (run: AcceptedRun): Promise<Compiled> => {
     let compiled: Compiled;
+    const graph = await ports.loadGraph(run);
     try {
-      compiled = { ok: true, plan: planOf(await ports.loadGraph(run), definitionOf) };
+      compiled = { ok: true, plan: planOf(graph, definitionOf) };
     } catch (thrown) {
       compiled = { ok: false, error: toAppError(thrown) };
     }

@@ -25,7 +25,7 @@ const RULES: readonly Rule[] = [
   { in: 'server/egress/', may: ['server/egress/', 'nodes/sdk/', 'shared/'], why: 'egress opens connections and knows no use case' },
   {
     in: 'server/services/',
-    may: ['server/services/', 'server/engine/', 'server/store/', 'server/models/', 'server/schema/', 'nodes/', 'shared/'],
+    may: ['server/services/', 'server/engine/', 'server/store/', 'server/models/', 'server/schema/', 'server/secrets/', 'server/log.ts', 'nodes/', 'shared/'],
     why: 'use cases know no HTTP and no sockets',
   },
   { in: 'server/', may: ['server/', 'nodes/', 'shared/', 'templates/'], why: 'the server knows neither page nor tests' },
@@ -35,6 +35,7 @@ const RULES: readonly Rule[] = [
 const PACKAGES: readonly { readonly name: RegExp; readonly only: readonly string[] }[] = [
   { name: /^express$|^helmet$/, only: ['server/http/', 'bench/', 'server/main.ts'] },
   { name: /^socket\.io$/, only: ['server/realtime/'] },
+  { name: /^mongoose$/, only: ['server/store/mongo/'] },
   { name: /^node:sqlite$/, only: ['server/store/sqlite/', 'server/data-dir/', 'bench/', 'test/'] },
   { name: /^undici$/, only: ['server/egress/', 'server/http/hooks/', 'test/', 'bench/'] },
   { name: /^openai$|^@anthropic-ai\/sdk$/, only: ['server/models/', 'test/'] },

@@ -55,7 +55,7 @@ it(
     const url = await owner.getByRole('textbox', { name: 'Link', exact: true }).inputValue();
     await owner.getByRole('button', { name: 'Copy link' }).click();
     await owner.getByRole('button', { name: 'Copied' }).waitFor();
-    expect(await owner.evaluate(() => navigator.clipboard.readText())).toBe(url);
+    expect(await owner.evaluate('navigator.clipboard.readText()')).toBe(url);
     await owner.getByText('Left out of all three: 1 secret, 1 connection.').waitFor();
     await accessible(owner);
 
@@ -125,14 +125,12 @@ it('says why a file is not imported, and takes another one that is dropped onto 
   await dialog.waitFor({ state: 'hidden' });
 
   const dropped = async (format: string): Promise<void> => {
-    const transfer = await page.evaluateHandle(
-      (text) => {
-        const data = new DataTransfer();
-        data.items.add(new File([text], 'dropped.json', { type: 'application/json' }));
-        return data;
-      },
-      JSON.stringify({ format, name: '<b>Dropped</b>', graph: graphOf([messageInput()], []) }),
-    );
+    const file = JSON.stringify({ format, name: '<b>Dropped</b>', graph: graphOf([messageInput()], []) });
+    const transfer = await page.evaluateHandle(`(() => {
+      const data = new DataTransfer();
+      data.items.add(new File([${JSON.stringify(file)}], 'dropped.json', { type: 'application/json' }));
+      return data;
+    })()`);
     await page.dispatchEvent('body', 'dragover', { dataTransfer: transfer });
     await page.getByText('Drop the file to import it').waitFor();
     await page.dispatchEvent('body', 'drop', { dataTransfer: transfer });

@@ -37,7 +37,6 @@ test.each([
   ['PUBLIC_URL', 'flow.example.com', 'PUBLIC_URL must be an address'],
   ['LOG_LEVEL', 'loud', 'LOG_LEVEL must be one of'],
   ['HOST', '0.0.0.0', 'HOST is “0.0.0.0”'],
-  ['MONGODB_URI', 'mongodb://localhost', 'MONGODB_URI is set'],
 ])('%s=%s stops the start with a line that names it', async (name, value, line) => {
   await using dir = await temporaryDir();
   const refused = spawnServer(dir.path, { [name]: value });

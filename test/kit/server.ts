@@ -36,6 +36,7 @@ export async function startTestServer({ env = {}, dataDir, templatesDir }: Serve
   const dir = dataDir ?? own?.path ?? '';
   const config = readConfig({ LOG_LEVEL: 'silent', ...env, PORT: '0', DATA_DIR: dir });
   const running = await main({
+    say: () => {},
     config,
     lock: lockDataDir(config.dataDir),
     pageDir: join(dir, 'no-page'),

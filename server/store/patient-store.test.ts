@@ -1,0 +1,45 @@
+import { AppError } from '@switchyard/shared/errors.ts';
+import { expect, it } from 'vitest';
+import { settings } from './collections.ts';
+import { patientStore } from './patient-store.ts';
+import type { Store } from './port.ts';
+import { openSqliteStore } from './sqlite/sqlite-store.ts';
+
+/** A real store that is away for the first calls. */
+function away(calls: number, code: 'not-ready' | 'internal' = 'not-ready'): Store {
+  const store = openSqliteStore({ file: ':memory:' });
+  let left = calls;
+  const gone = async () => {
+    if (left-- > 0) throw new AppError(code, 'The database is away.');
+  };
+  return {
+    ...store,
+    in: (workspaceId) => {
+      const workspace = store.in(workspaceId);
+      return {
+        ...workspace,
+        insert: (collection, record) => gone().then(() => workspace.insert(collection, record)),
+        append: (row) => gone().then(() => workspace.append(row)),
+      };
+    },
+  };
+}
+
+const record = { id: 'one', workspaceId: 'here', value: 1 };
+
+it('asks again until the database is back', async () => {
+  const here = patientStore(away(2)).in('here');
+  await here.insert(settings, record);
+  expect(await here.get(settings, 'one')).toEqual(record);
+});
+
+it('lets every other error through at once', async () => {
+  await expect(patientStore(away(1, 'internal')).in('here').insert(settings, record)).rejects.toMatchObject({ code: 'internal' });
+  const here = patientStore(away(0)).in('here');
+  await here.insert(settings, record);
+  await expect(here.insert(settings, record)).rejects.toMatchObject({ code: 'already-exists' });
+});
+
+it('leaves it to whoever appends to look whether a first try was written', async () => {
+  await expect(patientStore(away(1)).in('here').append({ runId: 'run', seq: 1, epoch: 1, v: 1, events: [] })).rejects.toMatchObject({ code: 'not-ready' });
+});
