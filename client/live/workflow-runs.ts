@@ -1,8 +1,7 @@
 import type { WorkflowRun } from '@switchyard/shared/realtime/protocol.ts';
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useRef } from 'react';
 import { liveSocket } from './socket.ts';
 
-const SHOWN = 50;
 const users = new Map<string, number>();
 
 function watchWorkflow(workflowId: string): () => void {

@@ -1,13 +1,28 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { AppError } from '@switchyard/shared/errors.ts';
-import { expect, it } from 'vitest';
+import { afterEach, beforeEach, expect, it } from 'vitest';
 import { settings } from './collections.ts';
 import { patientStore } from './patient-store.ts';
 import type { Store } from './port.ts';
 import { openSqliteStore } from './sqlite/sqlite-store.ts';
 
+let folder = '';
+let opened: Store[] = [];
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'switchyard-patient-'));
+});
+afterEach(async () => {
+  for (const store of opened) await store.close();
+  opened = [];
+  rmSync(folder, { recursive: true, force: true });
+});
+
 /** A real store that is away for the first calls. */
 function away(calls: number, code: 'not-ready' | 'internal' = 'not-ready'): Store {
-  const store = openSqliteStore({ file: ':memory:' });
+  const store = openSqliteStore({ file: join(folder, `${opened.length}.db`) });
+  opened.push(store);
   let left = calls;
   const gone = async () => {
     if (left-- > 0) throw new AppError(code, 'The database is away.');
