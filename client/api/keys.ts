@@ -4,6 +4,7 @@ export const keys = {
   workflow: (id: string) => ['workflow', id] as const,
   versions: (id: string) => ['workflow', id, 'versions'] as const,
   webhook: (id: string) => ['workflow', id, 'webhook'] as const,
+  deliveries: (id: string) => ['workflow', id, 'deliveries'] as const,
   runs: ['runs'] as const,
   run: (id: string) => ['run', id] as const,
   runGraph: (id: string) => ['run', id, 'graph'] as const,

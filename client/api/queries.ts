@@ -3,7 +3,7 @@ import { listConnections, listRoutes } from '@switchyard/shared/contracts/models
 import { getRun, getRunBlob, getRunGraph, listRunEvents, listRuns } from '@switchyard/shared/contracts/runs.ts';
 import { getHealth, listNodeTypes } from '@switchyard/shared/contracts/system.ts';
 import { listTemplates } from '@switchyard/shared/contracts/templates.ts';
-import { getWebhook } from '@switchyard/shared/contracts/webhooks.ts';
+import { getWebhook, listDeliveries } from '@switchyard/shared/contracts/webhooks.ts';
 import { getWorkflow, listVersions, listWorkflows } from '@switchyard/shared/contracts/workflows.ts';
 import type { JournalEvent } from '@switchyard/shared/run/events.ts';
 import { infiniteQueryOptions, queryOptions, useInfiniteQuery, useQuery } from '@tanstack/react-query';
@@ -34,6 +34,15 @@ export const useVersions = (id: string) =>
 
 /** The webhook's URLs and settings. */
 export const useWebhook = (id: string) => useQuery({ queryKey: keys.webhook(id), queryFn: ({ signal }) => call(getWebhook, { params: { id }, signal }) });
+
+/** The last calls of the webhook with what came of them; asked again while they are looked at. */
+export const useDeliveries = (id: string, limit: number) =>
+  useQuery({
+    queryKey: [...keys.deliveries(id), limit],
+    queryFn: ({ signal }) => call(listDeliveries, { params: { id }, query: { limit }, signal }),
+    refetchInterval: 3_000,
+    placeholderData: (before) => before,
+  });
 
 export type RunFilters = Omit<QueryOf<typeof listRuns>, 'limit' | 'cursor'>;
 

@@ -12,6 +12,7 @@ import { RunActions } from './run-actions.tsx';
 import styles from './run-detail.module.css';
 import { RunDetailSkeleton } from './run-detail-skeleton.tsx';
 import { RunEvents } from './run-events.tsx';
+import { RunLabels } from './run-labels.tsx';
 import { RunSteps } from './run-steps.tsx';
 import { type RunView, useRunView } from './use-run-view.ts';
 
@@ -33,6 +34,7 @@ export function RunDetail({ runId, onClose }: { runId: string; onClose: () => vo
           <h2 className={styles.title}>
             <StatusMark status={view.status}>{titleOf(view.status, run, names)}</StatusMark>
           </h2>
+          <RunLabels labels={run.labels} />
         </div>
         <CloseButton onClick={onClose} aria-label="Close the run" />
       </header>

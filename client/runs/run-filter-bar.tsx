@@ -4,6 +4,7 @@ import { useVersions, useWorkflows } from '../api/queries.ts';
 import { TRIGGER_WORDS } from '../ui/run-words.ts';
 import { STATUS_WORDS } from '../ui/status-words.ts';
 import { FilterMenu } from './filter-menu.tsx';
+import { LabelFilter } from './label-filter.tsx';
 import styles from './run-filter-bar.module.css';
 import { DEFAULT_PERIOD } from './run-filters.ts';
 import { PERIODS, type Period, type RunsSearch, TRIGGERS } from './runs-search.ts';
@@ -49,6 +50,7 @@ export function RunFilterBar({ search, onChange }: RunFilterBarProps) {
         options={TRIGGER_OPTIONS}
         onChange={(trigger) => onChange({ trigger })}
       />
+      <LabelFilter search={search} onChange={(label) => onChange({ label })} />
       <FilterMenu
         name="Period"
         any={PERIOD_WORDS[DEFAULT_PERIOD]}

@@ -14,6 +14,7 @@ export function filtersOf(search: RunsSearch, now: number): RunFilters {
     ...(search.workflow && { workflowId: search.workflow }),
     ...(search.version && { version: search.version }),
     ...(search.trigger && { trigger: search.trigger }),
+    ...(search.label && { label: search.label }),
     ...(search.search && { search: search.search }),
     ...(period !== 'all' && { from: new Date(Math.floor((now - LENGTHS[period]) / 60_000) * 60_000).toISOString() }),
   };

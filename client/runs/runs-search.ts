@@ -11,6 +11,8 @@ export interface RunsSearch {
   readonly version?: string;
   readonly trigger?: (typeof TRIGGERS)[number];
   readonly period?: Period;
+  /** `name:value` */
+  readonly label?: string;
   readonly search?: string;
   readonly run?: string;
 }
@@ -26,6 +28,7 @@ export function readRunsSearch(raw: Record<string, unknown>): RunsSearch {
     version: text(raw.version),
     trigger: oneOf(TRIGGERS, raw.trigger),
     period: oneOf(PERIODS, raw.period),
+    label: text(raw.label),
     search: text(raw.search),
     run: text(raw.run),
   };

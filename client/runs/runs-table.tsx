@@ -6,6 +6,7 @@ import { versionWords } from '../ui/run-words.ts';
 import { StatusMark } from '../ui/status-mark.tsx';
 import { TimeAgo } from '../ui/time-ago.tsx';
 import { TriggerMark } from '../ui/trigger-mark.tsx';
+import { RunLabels } from './run-labels.tsx';
 import styles from './runs-table.module.css';
 
 /** The runs, newest first. The whole row opens its run. */
@@ -49,6 +50,7 @@ function Row({ run, open }: { run: RunSummary; open: boolean }) {
         <Link from="/runs" to="/runs" search={(before) => ({ ...before, run: run.id })} className={styles.link} aria-current={open || undefined}>
           {run.workflowName}
         </Link>
+        <RunLabels labels={run.labels} quiet />
       </td>
       <td>{versionWords(run.version)}</td>
       <td>

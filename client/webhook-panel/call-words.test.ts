@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { bodyKind, curlFor, sampleName } from './call-words.ts';
+import { bodyKind, curlFor, outcomeWords, sampleName } from './call-words.ts';
 
 describe('a caught call in words', () => {
   it.each([
@@ -25,4 +25,15 @@ describe('a caught call in words', () => {
       "curl http://127.0.0.1:4310/hooks/test/x \\\n  -H 'content-type: application/json' \\\n  -d '{\"message\":\"it'\\''s\"}'",
     );
   });
+});
+
+describe('what came of a call', () => {
+  const call = { kind: 'live', method: 'POST', status: 200, code: null, runId: 'run_1', repeated: false, resent: false, durationMs: 412 } as const;
+  it.each([
+    [call, 'POST · 412 ms'],
+    [{ ...call, kind: 'test', repeated: true } as const, 'test · POST · came again: same run · 412 ms'],
+    [{ ...call, status: 401, code: 'bad-signature', runId: null }, 'POST · The signature is missing or wrong'],
+    [{ ...call, status: null, durationMs: null }, 'POST · no answer yet'],
+    [{ ...call, status: 499 }, 'POST · the caller had gone · 412 ms'],
+  ])('%j', (delivery, words) => expect(outcomeWords(delivery)).toBe(words));
 });

@@ -1,4 +1,7 @@
+import type { Delivery } from '@switchyard/shared/contracts/webhooks.ts';
+import { ERRORS, type ErrorCode } from '@switchyard/shared/errors.ts';
 import { isPlainObject } from '@switchyard/shared/json.ts';
+import { formatDuration } from '../ui/format.ts';
 import type { CapturedCall } from './captured-call.ts';
 
 /** What a body is, in a word. */
@@ -22,4 +25,21 @@ export function sampleName(call: Pick<CapturedCall, 'body' | 'at'>): string {
 export function curlFor(url: string, sample: unknown): string {
   const json = JSON.stringify(sample ?? {});
   return `curl ${url} \\\n  -H 'content-type: application/json' \\\n  -d '${json.replaceAll("'", "'\\''")}'`;
+}
+
+const CALLER_GONE = 499;
+
+/** What came of a call, in a few words: "test · POST · sent again · 412 ms". */
+export function outcomeWords({ kind, method, status, code, runId, repeated, resent, durationMs }: Omit<Delivery, 'id' | 'at' | 'bytes'>): string {
+  const words = [
+    ...(kind === 'test' ? ['test'] : []),
+    method,
+    ...(resent ? ['sent again from here'] : []),
+    ...(repeated ? ['came again: same run'] : []),
+    ...(status === CALLER_GONE ? ['the caller had gone'] : []),
+    ...(code === null ? [] : [Object.hasOwn(ERRORS, code) ? ERRORS[code as ErrorCode].title : code]),
+    ...(status === null ? ['no answer yet'] : []),
+    ...(durationMs !== null && runId !== null ? [formatDuration(durationMs)] : []),
+  ];
+  return words.join(' · ');
 }

@@ -29,7 +29,7 @@ export function PauseFooter({ workflowId }: { workflowId: string }) {
         {paused ? 'Resume webhook' : 'Pause webhook'}
       </Button>
       <Link to="/runs" search={{ workflow: workflowId }} className={classes.link}>
-        Recent calls
+        Runs
       </Link>
     </footer>
   );

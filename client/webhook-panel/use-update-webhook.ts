@@ -7,6 +7,10 @@ import { showFailure } from '../ui/toast.tsx';
 
 type Change = BodyOf<typeof updateWebhook>;
 
+/** The settings as they will be; the secrets of a signature stay as they are. */
+const changed = (before: Webhook, { signature, ...change }: Change): Webhook =>
+  ({ ...before, ...change, signature: { ...before.signature, ...signature } }) as Webhook;
+
 /** Changes settings of the webhook: shown at once, taken back with the reason when the server refuses. */
 export function useUpdateWebhook(workflowId: string): (change: Change) => void {
   const queries = useQueryClient();
@@ -16,7 +20,7 @@ export function useUpdateWebhook(workflowId: string): (change: Change) => void {
     onMutate: async (change: Change) => {
       await queries.cancelQueries({ queryKey: key });
       const before = queries.getQueryData<Webhook>(key);
-      if (before) queries.setQueryData(key, { ...before, ...change });
+      if (before) queries.setQueryData(key, changed(before, change));
       return before;
     },
     onError: (thrown, _, before) => {

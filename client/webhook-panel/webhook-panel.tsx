@@ -4,10 +4,14 @@ import { useWebhook } from '../api/queries.ts';
 import { useEditor, useEditorApi } from '../editor/editor-store.ts';
 import { startNode } from '../run-panel/samples.ts';
 import { ErrorState } from '../ui/error-state.tsx';
+import { CallLabels } from './call-labels.tsx';
 import { CurlSnippet } from './curl-snippet.tsx';
 import { Listening } from './listening.tsx';
 import { PauseFooter } from './pause-footer.tsx';
+import { RateLimit } from './rate-limit.tsx';
+import { RecentCalls } from './recent-calls.tsx';
 import { ReplyMode } from './reply-mode.tsx';
+import { Signature } from './signature.tsx';
 import { WebhookMenu } from './webhook-menu.tsx';
 import classes from './webhook-panel.module.css';
 import { WebhookUrls } from './webhook-urls.tsx';
@@ -42,6 +46,16 @@ export function WebhookPanel() {
             <div className={classes.section}>
               <Listening workflowId={workflowId} />
               <CurlSnippet testUrl={webhook.data.testUrl} />
+            </div>
+            <div className={classes.section}>
+              <RecentCalls workflowId={workflowId} />
+            </div>
+            <div className={classes.section}>
+              <Signature webhook={webhook.data} workflowId={workflowId} />
+              <RateLimit webhook={webhook.data} workflowId={workflowId} />
+            </div>
+            <div className={classes.section}>
+              <CallLabels webhook={webhook.data} workflowId={workflowId} />
             </div>
           </>
         )}

@@ -1,0 +1,59 @@
+import { ActionIcon, Button, TextInput } from '@mantine/core';
+import type { Webhook } from '@switchyard/shared/contracts/webhooks.ts';
+import { IconPlus, IconTrash } from '@tabler/icons-react';
+import { useState } from 'react';
+import { type LabelRow, labelsOf, rowFault, rowsOf, suggestedName } from './label-rows.ts';
+import { useUpdateWebhook } from './use-update-webhook.ts';
+import classes from './webhook-panel.module.css';
+
+/** Labels that each run gets from its request: runs are found and told apart by them. */
+export function CallLabels({ webhook, workflowId }: { webhook: Webhook; workflowId: string }) {
+  const update = useUpdateWebhook(workflowId);
+  const [rows, setRows] = useState(() => rowsOf(webhook.labels));
+  const keep = (next: readonly LabelRow[]) => {
+    setRows(next);
+    const labels = labelsOf(next);
+    if (labels && JSON.stringify(labels) !== JSON.stringify(webhook.labels)) update({ labels });
+  };
+  const change = (id: number, changes: Partial<LabelRow>) => setRows(rows.map((row) => (row.id === id ? { ...row, ...changes } : row)));
+  return (
+    <div>
+      <div className={classes.labelLine}>
+        <span>Labels of the runs</span>
+      </div>
+      <div className={classes.fields}>
+        {rows.map((row) => (
+          <div key={row.id} className={classes.pair}>
+            <TextInput
+              aria-label="Name of the label"
+              value={row.name}
+              error={rowFault(row, rows)}
+              onChange={(event) => change(row.id, { name: event.currentTarget.value })}
+              onBlur={() => keep(rows)}
+            />
+            <TextInput
+              aria-label={`Value of ${row.name || 'the label'}`}
+              placeholder='{{ trigger.headers["x-tenant"] }}'
+              value={row.template}
+              onChange={(event) => change(row.id, { template: event.currentTarget.value })}
+              onBlur={() => keep(rows)}
+            />
+            <ActionIcon aria-label={`Remove the label ${row.name}`} onClick={() => keep(rows.filter(({ id }) => id !== row.id))}>
+              <IconTrash size={16} />
+            </ActionIcon>
+          </div>
+        ))}
+        <div>
+          <Button
+            size="xs"
+            leftSection={<IconPlus size={14} />}
+            onClick={() => setRows([...rows, { id: Math.max(0, ...rows.map(({ id }) => id)) + 1, name: suggestedName(rows), template: '' }])}
+          >
+            Add a label
+          </Button>
+        </div>
+      </div>
+      <p className={classes.explain}>Read from the request, for example its tenant. What a request does not bring gives no label.</p>
+    </div>
+  );
+}

@@ -1,0 +1,28 @@
+import { LABEL_NAME } from '@switchyard/shared/contracts/webhooks.ts';
+
+/** A label as it is being written. */
+export interface LabelRow {
+  readonly id: number;
+  readonly name: string;
+  readonly template: string;
+}
+
+const SUGGESTED = ['tenant', 'feature', 'channel', 'language'];
+
+export const rowsOf = (labels: Readonly<Record<string, string>>): readonly LabelRow[] =>
+  Object.entries(labels).map(([name, template], id) => ({ id, name, template }));
+
+/** The labels of all rows that are filled in; undefined while a name cannot stay as it is. */
+export function labelsOf(rows: readonly LabelRow[]): Record<string, string> | undefined {
+  if (rows.some((row) => rowFault(row, rows) !== undefined)) return undefined;
+  return Object.fromEntries(rows.filter(({ template }) => template.trim() !== '').map(({ name, template }) => [name, template.trim()]));
+}
+
+/** What is wrong with the name of a label, in words. */
+export function rowFault(row: LabelRow, rows: readonly LabelRow[]): string | undefined {
+  if (!LABEL_NAME.test(row.name)) return 'Small letters, digits, _ and -';
+  return rows.some(({ id, name }) => id !== row.id && name === row.name) ? 'Used above or below' : undefined;
+}
+
+/** The first usual label that is not there yet. */
+export const suggestedName = (rows: readonly LabelRow[]): string => SUGGESTED.find((name) => rows.every((row) => row.name !== name)) ?? '';
