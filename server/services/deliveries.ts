@@ -38,6 +38,9 @@ export function createDeliveries({ store, workspaceId, log }: Parts): Deliveries
   let writing: Promise<void> = Promise.resolve();
   let beingWritten = new Map<string, Delivery[]>();
   let timer: NodeJS.Timeout | undefined;
+  // One random id for all calls of this process, and a number behind it: an id for each would cost more than all else here.
+  const idPrefix = newId('dlv', new Date());
+  let count = 0;
 
   const flush = (): Promise<void> => {
     clearTimeout(timer);
@@ -59,7 +62,7 @@ export function createDeliveries({ store, workspaceId, log }: Parts): Deliveries
     note: (workflowId, delivery) => {
       const calls = noted.get(workflowId) ?? [];
       noted.set(workflowId, calls);
-      calls.push({ id: newId('dlv', new Date(delivery.at)), ...delivery });
+      calls.push({ id: `${idPrefix}_${(++count).toString(36)}`, ...delivery });
       if (calls.length >= 2 * MOST_DELIVERIES) calls.splice(0, calls.length - MOST_DELIVERIES);
       timer ??= setTimeout(flush, FLUSH_MS).unref();
     },
