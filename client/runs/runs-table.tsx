@@ -1,5 +1,5 @@
 import type { RunSummary } from '@switchyard/shared/contracts/runs.ts';
-import { Link } from '@tanstack/react-router';
+import { Link, useNavigate } from '@tanstack/react-router';
 import { Cost } from '../ui/cost.tsx';
 import { Duration } from '../ui/duration.tsx';
 import { versionWords } from '../ui/run-words.ts';
@@ -9,7 +9,7 @@ import { TriggerMark } from '../ui/trigger-mark.tsx';
 import { RunLabels } from './run-labels.tsx';
 import styles from './runs-table.module.css';
 
-/** The runs, newest first. The whole row opens its run. */
+/** The runs, newest first. The whole row opens its run beside the list; a double click opens it on the canvas. */
 export function RunsTable({ runs, open }: { runs: readonly RunSummary[]; open: string | undefined }) {
   return (
     <table className={styles.table}>
@@ -41,8 +41,9 @@ export function RunsTable({ runs, open }: { runs: readonly RunSummary[]; open: s
 }
 
 function Row({ run, open }: { run: RunSummary; open: boolean }) {
+  const navigate = useNavigate();
   return (
-    <tr className={styles.row} data-open={open || undefined}>
+    <tr className={styles.row} data-open={open || undefined} onDoubleClick={() => navigate({ to: '/runs/$id', params: { id: run.id } })}>
       <td className={styles.status}>
         <StatusMark status={run.status} />
       </td>

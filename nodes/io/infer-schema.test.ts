@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { fieldErrors } from '../sdk/test-context.ts';
-import { inferSchema } from './infer-schema.ts';
+import { adoptShape, inferSchema } from './infer-schema.ts';
 
 describe('the schema of a captured call', () => {
   it('has a field for each, required where there was a value', () => {
@@ -50,4 +50,14 @@ describe('the schema of a captured call', () => {
     for (let level = 0; level < 1_000; level++) deep = [deep];
     expect(JSON.stringify(inferSchema(deep)).length).toBeLessThan(2_000);
   });
+});
+
+it('keeps fields that were known before a call and did not come with it, as optional ones', () => {
+  const known = { type: 'object', properties: { message: { type: 'string' }, customer: { type: 'object' } }, required: ['message', 'customer'] };
+  expect(adoptShape(known, { message: 'Hi', shop: 'Berlin' })).toEqual({
+    type: 'object',
+    properties: { message: { type: 'string' }, shop: { type: 'string' }, customer: { type: 'object' } },
+    required: ['message', 'shop'],
+  });
+  expect(adoptShape({}, { message: 'Hi' })).toEqual(inferSchema({ message: 'Hi' }));
 });

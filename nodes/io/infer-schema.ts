@@ -45,3 +45,15 @@ function infer(values: readonly unknown[], depth: number): JsonSchema {
 
 /** The schema of a captured call: every field that was there with a value is required; null says nothing. */
 export const inferSchema = (value: unknown): JsonSchema => infer([value], 0);
+
+/**
+ * The schema that an input should have after this call: its fields, and those that were known before and did not come this time, which
+ * are optional from now on.
+ */
+export function adoptShape(known: JsonSchema, value: unknown): JsonSchema {
+  const inferred = inferSchema(value);
+  const before = known.properties;
+  if (!isPlainObject(before) || !isPlainObject(inferred.properties)) return inferred;
+  const kept = Object.entries(before).filter(([name]) => !Object.hasOwn(inferred.properties as object, name));
+  return { ...inferred, properties: Object.fromEntries([...Object.entries(inferred.properties), ...kept]) };
+}

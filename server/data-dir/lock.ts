@@ -45,7 +45,7 @@ const held = new Set<DatabaseSync>();
 /** Takes the directory (made if missing) for this process. Throws DataDirBusy when another one has it. */
 export const lockDataDir = (dir: string): DataDirLock => {
   // What runs carried through is in here: nobody else's business.
-  mkdirSync(dir, { recursive: true, mode: 0o700 });
+  makeDir(dir);
   const addressFile = join(dir, ADDRESS);
   const connection = takeLock(dir, addressFile);
   held.add(connection);
@@ -59,6 +59,14 @@ export const lockDataDir = (dir: string): DataDirLock => {
       connection.close();
     },
   };
+};
+
+const makeDir = (dir: string): void => {
+  try {
+    mkdirSync(dir, { recursive: true, mode: 0o700 });
+  } catch (cause) {
+    throw new AppError('not-ready', `DATA_DIR is ${dir}, and that folder cannot be made: ${cause instanceof Error ? cause.message : cause}.`, { cause });
+  }
 };
 
 const takeLock = (dir: string, addressFile: string): DatabaseSync => {

@@ -1,6 +1,6 @@
 import { AppError } from '@switchyard/shared/errors.ts';
 import { expect, test } from 'vitest';
-import { parseJson } from './json-body.ts';
+import { parseJson, textOfBody } from './json-body.ts';
 
 const refusal = (text: string, limits?: Parameters<typeof parseJson>[1]): AppError => {
   try {
@@ -31,4 +31,13 @@ test('broken JSON is told with its place', () => {
   const error = refusal('{\n"a": x}');
   expect([error.code, error.details]).toEqual(['bad-json', { line: 2, column: 6 }]);
   expect(error.message).toContain('line 2, column 6');
+});
+
+test('half a character becomes one that every reader of JSON takes; whole ones stay', () => {
+  expect(parseJson('{"a": "\\ud800 x", "b": "\\ud83d\\ude00"}')).toEqual({ a: '\ufffd x', b: '\u{1f600}' });
+});
+
+test('bytes that are not UTF-8 are refused instead of guessed', () => {
+  expect(textOfBody(Buffer.from('{"a": "é"}'))).toBe('{"a": "é"}');
+  expect(() => textOfBody(Buffer.from([0x22, 0xff, 0xfe, 0x22]))).toThrow('not valid UTF-8');
 });

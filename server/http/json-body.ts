@@ -8,11 +8,28 @@ export interface JsonLimits {
 }
 export const API_JSON_LIMITS: JsonLimits = { maxDepth: 100, maxValues: 500_000 };
 
+const utf8 = new TextDecoder('utf-8', { fatal: true });
+
+/** The text of a body. Throws `bad-json` when its bytes are not UTF-8, instead of guessing what was meant. */
+export function textOfBody(raw: Uint8Array): string {
+  try {
+    return utf8.decode(raw);
+  } catch (cause) {
+    throw new AppError('bad-json', 'The body is not valid UTF-8. Send it in that encoding.', { cause });
+  }
+}
+
+/** An escape of half a character (`\\ud83d` without its other half) may be in the text. */
+const MAYBE_HALF = /\\u[dD][89a-fA-F]/;
+
+/** Half characters become U+FFFD: many readers of JSON refuse them, and with them all that stands beside. */
+const wholeCharacters = (_name: string, value: unknown): unknown => (typeof value === 'string' ? value.toWellFormed() : value);
+
 /** Parses JSON from outside. Throws `bad-json` with line and column, `bad-request` when it nests too deep or has too many values. */
 export function parseJson(text: string, limits: JsonLimits = API_JSON_LIMITS): unknown {
   let value: unknown;
   try {
-    value = JSON.parse(text);
+    value = MAYBE_HALF.test(text) ? JSON.parse(text, wholeCharacters) : JSON.parse(text);
   } catch (error) {
     throw badJson(text, error);
   }

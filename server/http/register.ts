@@ -4,7 +4,7 @@ import { isPlainObject } from '@switchyard/shared/json.ts';
 import type { Express, Request } from 'express';
 import type { z } from 'zod';
 import { readBody } from './body.ts';
-import { parseJson } from './json-body.ts';
+import { parseJson, textOfBody } from './json-body.ts';
 
 export const API_BODY_BYTES = 10_000_000;
 
@@ -77,7 +77,7 @@ async function bodyOf(request: Request, contract: Contract): Promise<unknown> {
   const raw = await readBody(request, API_BODY_BYTES);
   const mayBeAbsent = contract.body.safeParse(undefined).success;
   if (raw.length === 0 && mayBeAbsent) return undefined;
-  const value = parseJson(raw.toString('utf8'));
+  const value = parseJson(textOfBody(raw));
   // A call without a body is often sent with an empty object.
   return isPlainObject(value) && Object.keys(value).length === 0 && mayBeAbsent ? undefined : value;
 }

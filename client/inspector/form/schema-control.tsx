@@ -1,5 +1,6 @@
 import { SegmentedControl, UnstyledButton } from '@mantine/core';
-import { inferSchema } from '@switchyard/nodes/io/infer-schema.ts';
+import { adoptShape } from '@switchyard/nodes/io/infer-schema.ts';
+import { isPlainObject } from '@switchyard/shared/json.ts';
 import { useState } from 'react';
 import { useEditor } from '../../editor/editor-store.ts';
 import { useCapturedCall } from '../../webhook-panel/captured-call.ts';
@@ -34,7 +35,7 @@ export function SchemaControl(props: ControlProps) {
         <JsonInput value={props.value} onChange={props.set} readOnly={props.readOnly} labelId={props.labelId} minHeight={140} />
       )}
       {isInput && captured && !props.readOnly && (
-        <UnstyledButton className={classes.fix} onClick={() => props.set(inferSchema(captured.body))}>
+        <UnstyledButton className={classes.fix} onClick={() => props.set(adoptShape(isPlainObject(props.value) ? props.value : {}, captured.body))}>
           Take the shape of the last test call
         </UnstyledButton>
       )}

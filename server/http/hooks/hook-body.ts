@@ -1,5 +1,5 @@
 import { AppError } from '@switchyard/shared/errors.ts';
-import { type JsonLimits, parseJson } from '../json-body.ts';
+import { type JsonLimits, parseJson, textOfBody } from '../json-body.ts';
 
 const LIMITS: JsonLimits = { maxDepth: 100, maxValues: 200_000 };
 const MAX_FIELDS = 1_000;
@@ -18,13 +18,13 @@ export function readHookBody(raw: Buffer, contentType: string): HookBody | Promi
   if (raw.length === 0) return { body: null };
   const type = mediaType(contentType);
   if (type === 'application/json' || type.endsWith('+json')) {
-    const text = raw.toString('utf8');
+    const text = textOfBody(raw);
     return { body: parseJson(text, LIMITS), text };
   }
   if (type === 'multipart/form-data') return readMultipart(raw, contentType);
-  if (type === 'application/x-www-form-urlencoded' || type === '') return readForm(raw.toString('utf8'), type !== '');
+  if (type === 'application/x-www-form-urlencoded' || type === '') return readForm(textOfBody(raw), type !== '');
   if (type.startsWith('text/') || type === 'application/xml') {
-    const text = raw.toString('utf8');
+    const text = textOfBody(raw);
     return { body: text, text };
   }
   throw new AppError('unsupported-media-type', `A body of type ${type} is not accepted. Send JSON, a form, or text.`);

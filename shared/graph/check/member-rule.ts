@@ -6,7 +6,7 @@ import type { Finding } from './reference-rules.ts';
 
 /**
  * Whether the members of a reference, from the one at `from` on, are in the schema of what they belong to. A member that may be
- * there although the schema does not name it is a warning, and so is one that is read as optional.
+ * there although the schema does not name it is a warning; when it is read as optional, the expression is ready for either.
  */
 export function memberFinding(reference: Reference, from: number, schema: JsonSchema, owner: string): Finding | undefined {
   let current = schema;
@@ -22,7 +22,7 @@ export function memberFinding(reference: Reference, from: number, schema: JsonSc
 
 const TYPE_WORDS: Record<string, string> = { array: 'a list', string: 'text', number: 'a number', integer: 'a number', boolean: 'true or false', null: 'null' };
 
-function finding(reference: Reference, index: number, member: Extract<Member, { kind: 'unknown' | 'no-object' }>, owner: string): Finding {
+function finding(reference: Reference, index: number, member: Extract<Member, { kind: 'unknown' | 'no-object' }>, owner: string): Finding | undefined {
   const name = reference.path[index] ?? '';
   const isAsked = reference.optionalFrom !== undefined && reference.optionalFrom <= index;
   if (member.kind === 'no-object') {
@@ -40,6 +40,7 @@ function finding(reference: Reference, index: number, member: Extract<Member, { 
   const has = member.names.length > 0 && member.names.length <= 8 ? `It has ${member.names.join(', ')}.` : undefined;
   if (member.closed)
     return { code: 'unknown-field', because: `${owner} has no ‘${name}’`, suggestion: near ?? has, severity: isAsked ? 'warning' : 'error', member: index };
+  if (isAsked) return undefined;
   const optional = 'If it may be missing, read it with .? and .orValue(…).';
   return {
     code: 'unknown-field',
