@@ -70,7 +70,7 @@ export class FlowGraph {
       data: known?.flow.data ?? { node },
       selected,
       ariaLabel: node.data.title,
-      zIndex: this.#isNote(node.type) ? -1 : 0,
+      zIndex: this.#isNote(node.type) ? -1 : selected ? 2 : 0,
       ...(view?.measured && { measured: view.measured }),
       ...(view?.dragging && { dragging: true }),
       ...(size && this.#isNote(node.type) && size),
