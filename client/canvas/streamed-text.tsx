@@ -25,10 +25,12 @@ export function StreamedText({ runId, stepId }: { runId: string; stepId: string 
         setExpanded(!expanded);
       }}
     >
-      <span>
-        {cut && '… '}
-        {cut ? tail(text, length) : text}
-        <i className={styles.caret} />
+      <span className={styles.lines}>
+        <span>
+          {cut && '… '}
+          {cut ? tail(text, length) : text}
+          <i className={styles.caret} />
+        </span>
       </span>
     </button>
   );
