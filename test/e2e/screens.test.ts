@@ -100,6 +100,16 @@ describe.each(SCHEMES)('in the %s scheme', (scheme) => {
   });
 });
 
+describe('at 200 % zoom, in a window of 720 px', () => {
+  it.each(['templates', 'workflows', 'runs', 'inbox', 'models', 'settings'])('%s fits in, with nothing cut off', async (path) => {
+    const { page } = await stage.open(`/${path}`, { width: 720, height: 450 });
+    await settled(page);
+    expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(720);
+    const cut = "[...document.querySelectorAll('main button, main a')].filter((it) => it.getBoundingClientRect().right > 720).map((it) => it.textContent)";
+    expect(await page.evaluate(cut)).toEqual([]);
+  });
+});
+
 describe('on a phone', () => {
   it.each(['templates', 'workflows', 'runs'])('%s', async (path) => {
     const { page, mistakes } = await stage.open(`/${path}`, PHONE);
