@@ -34,6 +34,7 @@ describe('formatCost', () => {
 describe('formatShare', () => {
   it('never rounds a share with a failure in it up to 100 %', () => expect(formatShare(0.99999)).toBe('99.9 %'));
   it('says all as 100 %', () => expect(formatShare(1)).toBe('100 %'));
+  it('says none as 0 %, and hardly any as more than that', () => expect([formatShare(0), formatShare(0.0001)]).toEqual(['0 %', '0.1 %']));
 });
 
 describe('formatBytes', () => {

@@ -6,12 +6,16 @@ import styles from './day-bars.module.css';
 const HEIGHT = 26;
 const BAR = 3.4;
 const PITCH = 4.85;
+/** The room of 24 hours. */
+export const BARS_WIDTH = 24 * PITCH;
+/** The scale holds at least so many runs an hour, so that a single run is a small bar. */
+const LEAST_SCALE = 5;
 
 /** The last 24 hours as bars, failures red at the foot. */
 export function DayBars({ activity }: { activity: Activity }) {
   const now = useSlowNow();
   if (activity.runs === 0) return <span className={styles.none}>no runs yet</span>;
-  const most = Math.max(1, ...activity.hours.map(({ succeeded, failed }) => succeeded + failed));
+  const most = Math.max(LEAST_SCALE, ...activity.hours.map(({ succeeded, failed }) => succeeded + failed));
   return (
     <svg
       className={styles.bars}

@@ -1,7 +1,26 @@
+import { Skeleton } from '@mantine/core';
 import type { WorkflowSummary } from '@switchyard/shared/contracts/workflows.ts';
 import { formatCost, formatDuration, formatNumber, formatShare } from '../ui/format.ts';
 import styles from './figures.module.css';
 import { totals } from './totals.ts';
+
+const NAMES = ['Runs, last 24 h', 'Succeeded', 'Median time', 'Cost', 'Waiting'];
+
+/** The places of the figures while they are on their way. */
+export function FiguresSkeleton() {
+  return (
+    <div className={styles.figures} aria-hidden>
+      {NAMES.map((name) => (
+        <div key={name} className={styles.figure}>
+          <span className={styles.name}>{name}</span>
+          <div className={styles.place}>
+            <Skeleton height={16} width={56} />
+          </div>
+        </div>
+      ))}
+    </div>
+  );
+}
 
 /** What all workflows did in the last 24 hours, in a row of figures. */
 export function Figures({ workflows }: { workflows: readonly WorkflowSummary[] }) {
@@ -16,7 +35,7 @@ export function Figures({ workflows }: { workflows: readonly WorkflowSummary[] }
         {...(failed > 0 && { note: `${formatNumber(failed)} failed`, bad: true })}
       />
       <Figure name="Median time" value={medianMs === null ? '–' : formatDuration(medianMs)} />
-      <Figure name="Cost" value={formatCost(costMicros)} />
+      <Figure name="Cost" value={runs === 0 ? '–' : formatCost(costMicros)} />
       <Figure name="Waiting" value={formatNumber(waiting)} {...(waiting > 0 && { note: 'for a person or a time' })} />
     </dl>
   );

@@ -1,4 +1,5 @@
 import type { WorkflowSummary } from '@switchyard/shared/contracts/workflows.ts';
+import { IconUserCheck } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { formatCost, formatDuration, formatNumber, formatShare } from '../ui/format.ts';
@@ -12,6 +13,17 @@ import styles from './workflow-table.module.css';
 
 /** Below this share of good runs the figure is red. */
 const GOOD = 0.98;
+
+/** How many of its runs wait for a person or a time. */
+function Waiting({ count }: { count: number }) {
+  if (count === 0) return '–';
+  return (
+    <span className={styles.waiting}>
+      <IconUserCheck size={15} stroke={1.6} aria-hidden />
+      {formatNumber(count)}
+    </span>
+  );
+}
 
 /** One workflow in the list. The whole row opens it. */
 export function WorkflowRow({ workflow }: { workflow: WorkflowSummary }) {
@@ -47,7 +59,10 @@ export function WorkflowRow({ workflow }: { workflow: WorkflowSummary }) {
         {activity.medianMs === null ? '–' : formatDuration(activity.medianMs)}
       </td>
       <td data-label="Cost" className={styles.number}>
-        {activity.costMicros === 0 ? '–' : formatCost(activity.costMicros)}
+        {activity.runs === 0 ? '–' : formatCost(activity.costMicros)}
+      </td>
+      <td data-label="Waiting" className={styles.number}>
+        <Waiting count={activity.waiting} />
       </td>
       <td data-label="Edited" className={styles.edited}>
         <TimeAgo at={workflow.updatedAt} />

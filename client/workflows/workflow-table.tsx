@@ -1,7 +1,16 @@
 import { Skeleton } from '@mantine/core';
 import type { WorkflowSummary } from '@switchyard/shared/contracts/workflows.ts';
+import { BARS_WIDTH } from './day-bars.tsx';
 import { WorkflowRow } from './workflow-row.tsx';
 import styles from './workflow-table.module.css';
+
+const FIGURE_WIDTHS = [
+  ['runs', 28],
+  ['succeeded', 44],
+  ['median', 36],
+  ['cost', 44],
+  ['waiting', 20],
+] as const;
 
 /** The list of workflows. On a narrow window each row becomes a block. */
 export function WorkflowTable({ workflows }: { workflows: readonly WorkflowSummary[] | undefined }) {
@@ -25,6 +34,9 @@ export function WorkflowTable({ workflows }: { workflows: readonly WorkflowSumma
           <th scope="col" className={styles.number}>
             Cost
           </th>
+          <th scope="col" className={styles.number}>
+            Waiting
+          </th>
           <th scope="col" className={styles.edited}>
             Edited
           </th>
@@ -33,18 +45,34 @@ export function WorkflowTable({ workflows }: { workflows: readonly WorkflowSumma
           </th>
         </tr>
       </thead>
-      <tbody>{workflows ? workflows.map((workflow) => <WorkflowRow key={workflow.id} workflow={workflow} />) : <Waiting />}</tbody>
+      <tbody>{workflows ? workflows.map((workflow) => <WorkflowRow key={workflow.id} workflow={workflow} />) : <Places />}</tbody>
     </table>
   );
 }
 
-function Waiting() {
+/** Rows on their way, each place as wide as what will stand there, so that nothing moves when it comes. */
+function Places() {
   return ['a', 'b', 'c'].map((key) => (
     <tr key={key} className={styles.row}>
-      <td colSpan={9}>
-        <Skeleton height={14} width="22%" />
-        <Skeleton height={12} width="14%" mt={8} />
+      <td className={styles.name}>
+        <Skeleton height={14} width={170} />
+        <Skeleton height={14} width={120} mt={8} />
       </td>
+      <td>
+        <Skeleton height={22} width={66} />
+      </td>
+      <td>
+        <Skeleton height={22} width={BARS_WIDTH} />
+      </td>
+      {FIGURE_WIDTHS.map(([name, width]) => (
+        <td key={name} className={styles.number}>
+          <Skeleton height={12} width={width} ml="auto" />
+        </td>
+      ))}
+      <td className={styles.edited}>
+        <Skeleton height={12} width={64} />
+      </td>
+      <td className={styles.menu} />
     </tr>
   ));
 }

@@ -12,7 +12,7 @@ import { ErrorState } from '../ui/error-state.tsx';
 import { SearchBox } from '../ui/search-box.tsx';
 import { TopBar } from '../ui/top-bar.tsx';
 import { useThrottled } from '../ui/use-throttled.ts';
-import { Figures } from './figures.tsx';
+import { Figures, FiguresSkeleton } from './figures.tsx';
 import { useCreateWorkflow } from './make-workflow.ts';
 import { NoWorkflows } from './no-workflows.tsx';
 import { WorkflowTable } from './workflow-table.tsx';
@@ -63,7 +63,7 @@ function List({ search }: { search: string }) {
   }
   return (
     <>
-      {data && search === '' && <Figures workflows={data} />}
+      {search === '' && (data ? <Figures workflows={data} /> : <FiguresSkeleton />)}
       <WorkflowTable workflows={data} />
     </>
   );
