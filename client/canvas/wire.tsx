@@ -3,6 +3,7 @@ import { BaseEdge, EdgeLabelRenderer, type EdgeProps, getSmoothStepPath, useStor
 import { memo, useState } from 'react';
 import { useEditor } from '../editor/editor-store.ts';
 import { useCanvasUi } from './canvas-ui.ts';
+import { FlowDot } from './flow-dot.tsx';
 import type { FlowEdge } from './flow-graph.ts';
 import { useWireState, type WireEnds } from './run-source.ts';
 import { wayBackPath } from './way-back-path.ts';
@@ -29,8 +30,8 @@ export const Wire = memo(function Wire(props: EdgeProps<FlowEdge>) {
     >
       {dropHere && <path d={path} className={styles.halo} />}
       <BaseEdge id={props.id} path={path} interactionWidth={22} className={styles.path ?? ''} />
-      {state === 'active' && <path d={path} className={styles.flow} />}
       {ends.back && <path d="M 4 -5 L -2 0 L 4 5" className={styles.arrow} transform={`translate(${x} ${y})`} />}
+      {state === 'active' && <FlowDot path={path} />}
       {(dropHere || hovered || props.selected) && (
         <EdgeLabelRenderer>{dropHere ? <PlusMark x={x} y={y} /> : <DeleteButton id={props.id} x={x} y={y} onHover={setHovered} />}</EdgeLabelRenderer>
       )}
