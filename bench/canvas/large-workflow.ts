@@ -1,14 +1,22 @@
 import type { Graph, GraphEdge, GraphNode } from '@switchyard/shared/graph/graph.ts';
 
-const LANES = 11;
-const LENGTH = 18;
-/** So many lanes are at work at a time; the others go on where one of them ends. */
-const STREAMS = 3;
+/** As many answers stream at a time as there are lanes: three, as where a draft is written for three channels side by side. */
+const LANES = 3;
+const LENGTH = 66;
 /** Input, output, and what is between: 200 nodes. */
 export const NODE_COUNT = LANES * LENGTH + 2;
 
-/** The one to drag, in the middle of the drawing. */
-export const DRAGGED = keyAt(Math.floor(LANES / 2), Math.floor(LENGTH / 2));
+/** A lane is folded into rows, so that the whole drawing has about the shape of the screen; the first rows of all lanes are beside each other. */
+const ROW_LENGTH = 22;
+const ROWS = LENGTH / ROW_LENGTH;
+const COLUMN_WIDTH = 300;
+const ROW_HEIGHT = 190;
+
+/** The one to drag: beside those that stream in the run's first seconds. */
+export const DRAGGED = keyAt(2, 3);
+
+export const FIRST = 'start';
+export const LAST = 'answer';
 
 const node = (type: string, key: string, position: { x: number; y: number }, params: Record<string, unknown>): GraphNode => ({
   id: key,
@@ -18,23 +26,26 @@ const node = (type: string, key: string, position: { x: number; y: number }, par
 });
 const wire = (source: string, target: string): GraphEdge => ({ id: `${source}-${target}`, source, target, sourceHandle: 'out', targetHandle: 'in' });
 
-/** 200 nodes: lanes of prompts, three of which stream an answer at a time. */
+/** 200 nodes: lanes of prompts side by side, one prompt of each at work at a time. */
 export function largeWorkflow(): Graph {
-  const middle = ((LANES - 1) / 2) * 150;
-  const nodes = [node('input', 'start', { x: -300, y: middle }, { schema: { type: 'object', properties: { message: { type: 'string' } } } })];
+  const middle = ((LANES * ROWS - 1) / 2) * ROW_HEIGHT;
+  const nodes = [node('input', FIRST, { x: -COLUMN_WIDTH, y: middle }, { schema: { type: 'object', properties: { message: { type: 'string' } } } })];
   const edges: GraphEdge[] = [];
   for (let lane = 0; lane < LANES; lane++) {
     for (let place = 0; place < LENGTH; place++) {
-      nodes.push(node('prompt', keyAt(lane, place), { x: place * 300, y: lane * 150 }, { route: 'fast', message: 'Answer this message: {{ input.message }}' }));
-      edges.push(wire(place === 0 ? beforeLane(lane) : keyAt(lane, place - 1), keyAt(lane, place)));
+      nodes.push(node('prompt', keyAt(lane, place), placeAt(lane, place), { route: 'fast', message: 'Answer this message: {{ input.message }}' }));
+      edges.push(wire(place === 0 ? FIRST : keyAt(lane, place - 1), keyAt(lane, place)));
     }
-    edges.push(wire(keyAt(lane, LENGTH - 1), 'answer'));
+    edges.push(wire(keyAt(lane, LENGTH - 1), LAST));
   }
-  nodes.push(node('output', 'answer', { x: LENGTH * 300, y: middle }, { value: '{{ input.message }}' }));
+  nodes.push(node('output', LAST, { x: ROW_LENGTH * COLUMN_WIDTH, y: middle }, { value: '{{ input.message }}' }));
   return { nodes, edges, vars: {} };
 }
 
-const beforeLane = (lane: number): string => (lane < STREAMS ? 'start' : keyAt(lane - STREAMS, LENGTH - 1));
+function placeAt(lane: number, place: number): { x: number; y: number } {
+  const row = Math.floor(place / ROW_LENGTH) * LANES + lane;
+  return { x: (place % ROW_LENGTH) * COLUMN_WIDTH, y: row * ROW_HEIGHT };
+}
 
 function keyAt(lane: number, place: number): string {
   return `write_${lane}_${place}`;
