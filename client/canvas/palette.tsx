@@ -43,7 +43,10 @@ function Docked() {
         first={search ? bestMatch(groups, search)?.type : undefined}
         empty={`No step is called “${search}”.`}
         hint={<Kbd>N</Kbd>}
-        onPick={add.fromPalette}
+        onPick={(type) => {
+          add.fromPalette(type);
+          setSearch('');
+        }}
         onPress={drag}
         onClose={() => ui.setState({ palette: { kind: 'closed' } })}
       />

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { shortcutOf } from './shortcuts.ts';
 import { wayBackPath } from './way-back-path.ts';
-import { wireNear } from './wire-samples.ts';
+import { levelWith, middleOfWire, wireNear } from './wire-samples.ts';
 
 const press = (key: string, more: Partial<Record<'ctrlKey' | 'metaKey' | 'shiftKey' | 'altKey', boolean>> = {}) =>
   shortcutOf({ key, ctrlKey: false, metaKey: false, shiftKey: false, altKey: false, ...more });
@@ -38,4 +38,20 @@ test('A dragged card finds the wire that is nearest to its middle, and none that
   expect(wireNear(samples, { x: 0, y: 0, width: 200, height: 66 })).toBe('under');
   expect(wireNear(samples.slice(0, 1), { x: 0, y: 0, width: 200, height: 66 })).toBe('near');
   expect(wireNear(samples.slice(2), { x: 0, y: 0, width: 200, height: 66 })).toBeNull();
+});
+
+test('A card let go on a wire comes to lie with its way in on the wire, at the height that the wire has there', () => {
+  const samples = [
+    { edgeId: 'wire', x: 0, y: 10 },
+    { edgeId: 'wire', x: 120, y: 60 },
+    { edgeId: 'other', x: 4, y: 40 },
+  ];
+  expect(levelWith(samples, 'wire', { x: 5, y: 20 })).toEqual({ x: 5, y: -12 });
+  expect(levelWith(samples, 'wire', { x: 110, y: 20 })).toEqual({ x: 110, y: 38 });
+});
+
+test('The middle of a wire is half along it, and there is none of a wire that is not drawn', () => {
+  const samples = [0, 10, 20].map((x) => ({ edgeId: 'wire', x, y: 0 }));
+  expect(middleOfWire([{ edgeId: 'other', x: 9, y: 9 }, ...samples], 'wire')).toMatchObject({ x: 10 });
+  expect(middleOfWire(samples, 'gone')).toBeUndefined();
 });

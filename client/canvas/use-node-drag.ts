@@ -5,7 +5,7 @@ import { useEditorApi } from '../editor/editor-store.ts';
 import { fitsOnEdge } from '../editor/operations/add-node.ts';
 import { useCanvasUiApi } from './canvas-ui.ts';
 import type { FlowNode } from './flow-graph.ts';
-import { sampleWires, type WireSample, wireNear } from './wire-samples.ts';
+import { levelWith, sampleWires, type WireSample, wireNear } from './wire-samples.ts';
 
 /** Dragging nodes: one change when they are let go; a step without wires can be let go on a wire. */
 export function useNodeDrag(root: RefObject<HTMLDivElement | null>, settle: () => void) {
@@ -27,7 +27,7 @@ export function useNodeDrag(root: RefObject<HTMLDivElement | null>, settle: () =
     const onNodeDragStop: OnNodeDrag<FlowNode> = (_, node, dragged) => {
       const { dropEdgeId } = ui.getState();
       const places = new Map(dragged.map((moved) => [moved.id, moved.position]));
-      if (dropEdgeId) editor.getState().insertOnEdge(node.id, dropEdgeId, node.position);
+      if (dropEdgeId) editor.getState().insertOnEdge(node.id, dropEdgeId, levelWith(samples.current, dropEdgeId, node.position));
       else editor.getState().moveNodes(places);
       samples.current = [];
       ui.setState({ dropEdgeId: null });

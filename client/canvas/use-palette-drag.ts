@@ -1,10 +1,10 @@
-import { definitionOf } from '@switchyard/nodes/catalog.ts';
 import { useReactFlow } from '@xyflow/react';
 import { type PointerEvent as ReactPointerEvent, useCallback } from 'react';
 import { useEditorApi } from '../editor/editor-store.ts';
 import type { Point } from '../editor/operations/add-node.ts';
 import { useCanvasUiApi } from './canvas-ui.ts';
-import { sampleWires, type WireSample, wireNear } from './wire-samples.ts';
+import { fitsWires } from './use-add-step.ts';
+import { levelWith, sampleWires, type WireSample, wireNear } from './wire-samples.ts';
 
 /** Where the pointer holds a card that is dragged in. */
 export const GRIP: Point = { x: 100, y: 22 };
@@ -21,9 +21,6 @@ export function usePaletteDrag(): (event: ReactPointerEvent<HTMLElement>, type: 
       if (press.button !== 0) return;
       const start = { x: press.clientX, y: press.clientY };
       const canvas = document.querySelector('[data-canvas]');
-      const definition = definitionOf(type);
-      const ports = definition?.ports(definition.defaults);
-      const fits = Boolean(ports?.inputs.length && ports.outputs.length);
       let samples: readonly WireSample[] | undefined;
       const placeOf = (event: PointerEvent): Point => {
         const point = screenToFlowPosition({ x: event.clientX, y: event.clientY });
@@ -31,7 +28,7 @@ export function usePaletteDrag(): (event: ReactPointerEvent<HTMLElement>, type: 
       };
       const move = (event: PointerEvent) => {
         if (!samples && Math.hypot(event.clientX - start.x, event.clientY - start.y) < THRESHOLD) return;
-        samples ??= canvas && fits ? sampleWires(canvas) : [];
+        samples ??= canvas && fitsWires(type) ? sampleWires(canvas) : [];
         const overCanvas = canvas?.contains(document.elementFromPoint(event.clientX, event.clientY)) ?? false;
         const dropEdgeId = overCanvas ? wireNear(samples, { ...placeOf(event), ...CARD }) : null;
         ui.setState({ ghost: { type, x: event.clientX, y: event.clientY, overCanvas }, dropEdgeId });
@@ -48,7 +45,10 @@ export function usePaletteDrag(): (event: ReactPointerEvent<HTMLElement>, type: 
         end();
         if (!samples) return;
         swallowClick();
-        if (ghost?.overCanvas) editor.getState().addNode(type, placeOf(event), dropEdgeId ? { onEdge: dropEdgeId } : {});
+        if (!ghost?.overCanvas) return;
+        const place = placeOf(event);
+        if (dropEdgeId) editor.getState().addNode(type, levelWith(samples, dropEdgeId, place), { onEdge: dropEdgeId });
+        else editor.getState().addNode(type, place);
       };
       const cancel = (event: KeyboardEvent) => {
         if (event.key !== 'Escape') return;

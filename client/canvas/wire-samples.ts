@@ -41,3 +41,20 @@ export function wireNear(samples: readonly WireSample[], box: Box): string | nul
   }
   return best?.edgeId ?? null;
 }
+
+/** The point half along a wire. */
+export function middleOfWire(samples: readonly WireSample[], edgeId: string): Point | undefined {
+  const along = samples.filter((sample) => sample.edgeId === edgeId);
+  return along[Math.floor(along.length / 2)];
+}
+
+/** Height of the ports below a card's top edge. */
+export const PORT_TOP = 22;
+
+/** The place of a card that is let go on a wire: its way in lies on the wire, so that the wire does not bend there. */
+export function levelWith(samples: readonly WireSample[], edgeId: string, place: Point): Point {
+  const distance = ({ x, y }: Point) => Math.hypot(x - place.x, y - place.y - PORT_TOP);
+  const along = samples.filter((sample) => sample.edgeId === edgeId);
+  const nearest = along.reduce<Point | undefined>((best, sample) => (best && distance(best) <= distance(sample) ? best : sample), undefined);
+  return nearest ? { x: place.x, y: nearest.y - PORT_TOP } : place;
+}
