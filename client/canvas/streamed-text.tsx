@@ -3,7 +3,7 @@ import { useDelta } from '../live/run-hooks.ts';
 import styles from './step-card.module.css';
 
 /** Enough for two lines of a card. */
-const TAIL = 64;
+const TAIL = 46;
 const EXPANDED_TAIL = 4_000;
 
 /** What a model is writing: its last two lines, or more of it once expanded. */
@@ -12,7 +12,8 @@ export function StreamedText({ runId, stepId }: { runId: string; stepId: string 
   const [expanded, setExpanded] = useState(false);
   if (text === '') return null;
   const length = expanded ? EXPANDED_TAIL : TAIL;
-  const cut = text.length > length;
+  const words = expanded ? text : text.slice(-TAIL * 4).replace(/\s+/g, ' ');
+  const cut = words.length > length;
   return (
     <button
       type="button"
@@ -28,7 +29,7 @@ export function StreamedText({ runId, stepId }: { runId: string; stepId: string 
       <span className={styles.lines}>
         <span>
           {cut && '… '}
-          {cut ? tail(text, length) : text}
+          {cut ? tail(words, length) : words}
           <i className={styles.caret} />
         </span>
       </span>

@@ -1,4 +1,4 @@
-import { type ReactFlowInstance, useReactFlow } from '@xyflow/react';
+import { type ReactFlowInstance, useNodesInitialized, useReactFlow } from '@xyflow/react';
 import { type FocusEvent, type RefObject, useCallback, useEffect, useRef } from 'react';
 import { useEditor, useEditorApi } from '../editor/editor-store.ts';
 import { FIT_ALL } from './fit-options.ts';
@@ -27,6 +27,7 @@ export function useCanvasFocus(root: RefObject<HTMLDivElement | null>) {
     const { width = 200, height = 80 } = node.measured;
     void flow.setCenter(x + width / 2, y + height / 2, { zoom: Math.max(flow.getZoom(), 0.7), duration: motion(160) });
   }, [reveal, flow]);
+  useFitOnce();
   useKeepInView(root);
   return useCallback(
     (event: FocusEvent) => {
@@ -36,6 +37,19 @@ export function useCanvasFocus(root: RefObject<HTMLDivElement | null>) {
     },
     [editor],
   );
+}
+
+/** Brings all into view once the nodes have their sizes and the panels beside the canvas theirs. */
+function useFitOnce(): void {
+  const flow = useReactFlow();
+  const ready = useNodesInitialized();
+  const done = useRef(false);
+  useEffect(() => {
+    if (!ready || done.current) return;
+    done.current = true;
+    const frame = requestAnimationFrame(() => void flow.fitView(FIT_ALL));
+    return () => cancelAnimationFrame(frame);
+  }, [ready, flow]);
 }
 
 /** A duration, or none for people who asked for no motion. */
@@ -59,7 +73,9 @@ function useKeepInView(root: RefObject<HTMLDivElement | null>): void {
       size.current = now;
       if (now.width === 0) return;
       const resized = before.width > 0 && (before.width !== now.width || before.height !== now.height);
-      if (resized && allWithin(flow, before) && !allWithin(flow, now)) void flow.fitView({ ...FIT_ALL, minZoom: 0.5, duration: motion(140) });
+      if (selected && resized && now.width < NARROW) enlarge(flow, selected);
+      else if (resized && allWithin(flow, before) && !allWithin(flow, { ...now, height: now.height - TOOLS }))
+        void flow.fitView({ ...FIT_ALL, minZoom: 0.5, duration: motion(140) });
       else if (selected) bringIntoView(flow, selected, now);
     };
     const observer = new ResizeObserver(() => {
@@ -88,6 +104,14 @@ function allWithin(flow: ReactFlowInstance, { width, height }: Extent): boolean 
   return left >= 0 && top >= 0 && left + bounds.width * zoom <= width && top + bounds.height * zoom <= height;
 }
 
+function enlarge(flow: ReactFlowInstance, nodeId: string): void {
+  const node = flow.getInternalNode(nodeId);
+  if (!node) return;
+  const { x, y } = node.internals.positionAbsolute;
+  const { width = 0, height = 0 } = node.measured;
+  void flow.setCenter(x + width / 2, y + height / 2, { zoom: Math.max(READABLE_ZOOM, flow.getZoom()), duration: motion(160) });
+}
+
 function bringIntoView(flow: ReactFlowInstance, nodeId: string, extent: Extent): void {
   const node = flow.getInternalNode(nodeId);
   if (!node || node.dragging) return;
@@ -100,6 +124,11 @@ function bringIntoView(flow: ReactFlowInstance, nodeId: string, extent: Extent):
 }
 
 const MARGIN = 24;
+/** Height at the bottom of the canvas that the tools stand on. */
+const TOOLS = 68;
+/** On a canvas this narrow a sheet leaves room for one step: it is shown large enough to read. */
+const NARROW = 640;
+const READABLE_ZOOM = 0.8;
 
 /** How far a stretch from `start` must move to lie within `available`. */
 function shift(start: number, length: number, available: number): number {
