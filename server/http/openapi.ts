@@ -32,7 +32,32 @@ function paths(): JsonObject {
     byPath[path] ??= {};
     byPath[path][contract.method.toLowerCase()] = operation(contract);
   }
-  return byPath;
+  return { ...byPath, '/hooks/{token}': webhookCall('callWebhook', 'live'), '/hooks/test/{token}': webhookCall('callTestWebhook', 'test') };
+}
+
+/** A webhook takes and answers what its workflow says, so it has no contract of fixed shapes. */
+function webhookCall(operationId: string, which: 'live' | 'test'): JsonObject {
+  const described = (description: string, schema: JsonObject = {}) => ({ description, content: { 'application/json': { schema } } });
+  const pending = { type: 'object', properties: { runId: { type: 'string' }, statusUrl: { type: 'string' }, status: { const: 'waiting' } } };
+  const codes = ['bad-json', 'bad-input', 'not-published', 'too-large', 'rate-limited', 'paused'] as const;
+  return {
+    post: {
+      operationId,
+      summary: which === 'live' ? 'Calls the published version of a workflow' : 'Calls the draft of a workflow',
+      tags: ['Webhooks'],
+      parameters: [{ name: 'token', in: 'path', required: true, schema: { type: 'string' } }],
+      requestBody: {
+        required: false,
+        content: { 'application/json': { schema: {} }, 'application/x-www-form-urlencoded': { schema: {} }, 'text/plain': { schema: {} } },
+      },
+      responses: {
+        200: described('What the output node answers; its status and headers are those of the node.'),
+        202: described('The run goes on: it was only to be accepted, waits for a person, or takes longer than the deadline.', pending),
+        204: { description: 'The run has ended without an output.' },
+        ...problems({ errors: codes }),
+      },
+    },
+  };
 }
 
 function operation(contract: Contract): JsonObject {
@@ -57,7 +82,7 @@ const replies = ({ statuses, summary, reply }: Contract): JsonObject =>
   Object.fromEntries(statuses.map((status) => [status, { description: summary, content: { 'application/json': { schema: schemaOf(reply, 'output') } } }]));
 
 /** The errors that belong to the call, by their HTTP status. */
-function problems({ errors }: Contract): JsonObject {
+function problems({ errors }: Pick<Contract, 'errors'>): JsonObject {
   const byStatus = new Map<number, string[]>();
   for (const code of errors) byStatus.set(ERRORS[code].status, [...(byStatus.get(ERRORS[code].status) ?? []), `\`${code}\`: ${ERRORS[code].title}`]);
   const content = { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } };

@@ -11,6 +11,8 @@ export function servePage(app: Express, dir: string): void {
   app.use(express.static(dir, { index: false, dotfiles: 'ignore' }));
   app.get(/.*/, (request, response) => {
     if (/\.[a-z0-9]+$/i.test(request.path)) throw new AppError('not-found', `There is no file ${request.path}.`);
+    // What scrapes figures must not take the page for them.
+    if (request.path === '/metrics') throw new AppError('not-found', 'There are no metrics yet.');
     const page = join(dir, 'index.html');
     if (!existsSync(page)) throw new AppError('not-found', 'The page has not been built. Start with `pnpm start`, which builds it.');
     response.setHeader('cache-control', 'no-cache');

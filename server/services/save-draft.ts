@@ -1,10 +1,10 @@
 import type { Workflow } from '@switchyard/shared/contracts/workflows.ts';
 import { AppError } from '@switchyard/shared/errors.ts';
-import { checkGraph } from '@switchyard/shared/graph/check.ts';
 import type { Graph } from '@switchyard/shared/graph/graph.ts';
 import type { Problem } from '@switchyard/shared/graph/problem.ts';
 import { workflows } from '../store/collections.ts';
 import { type ServiceContext, timestamp } from './context.ts';
+import { draftProblems } from './draft-problems.ts';
 import { readGraph } from './read-graph.ts';
 import { getWorkflowRecord, workflowView } from './workflow-record.ts';
 
@@ -20,7 +20,7 @@ interface SavedDraft {
 export async function saveDraft(context: ServiceContext, id: string, sent: { graph: unknown; revision: number }): Promise<SavedDraft> {
   const graph = readGraph(sent.graph);
   const saved = await putDraft(context, id, graph, sent.revision);
-  return { draftRevision: saved.draftRevision, problems: checkGraph(graph, context.catalog) };
+  return { draftRevision: saved.draftRevision, problems: await draftProblems(context, graph) };
 }
 
 /** Puts this graph in the place of the draft at `revision`. Throws `revision-conflict`, `not-found`. */
@@ -49,5 +49,5 @@ export async function putDraft(context: ServiceContext, id: string, graph: Graph
 /** All problems of the draft, or of a graph that was sent instead. */
 export async function checkWorkflow(context: ServiceContext, id: string, sent?: unknown): Promise<{ problems: Problem[] }> {
   const record = await getWorkflowRecord(context, id);
-  return { problems: checkGraph(sent === undefined ? record.draft : readGraph(sent), context.catalog) };
+  return { problems: await draftProblems(context, sent === undefined ? record.draft : readGraph(sent)) };
 }

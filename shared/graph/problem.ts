@@ -24,6 +24,7 @@ export const PROBLEM_CODES = [
   'unknown-field',
   'not-before',
   'bad-continue-with',
+  'unknown-route',
 ] as const;
 export type ProblemCode = (typeof PROBLEM_CODES)[number];
 

@@ -20,7 +20,7 @@ import { useStage } from './stage.ts';
 const stage = useStage({ demoDelayMs: 120 });
 const images = process.env.UPDATE_IMAGES === '1' ? join(repositoryRoot, 'docs', 'images') : undefined;
 
-const ids = { support: '', triage: '', failed: '' };
+const ids = { support: '', triage: '', failed: '', past: '' };
 
 beforeAll(async () => {
   const { call } = stage.server;
@@ -31,7 +31,10 @@ beforeAll(async () => {
     made.set(slug, id);
     await call(publishWorkflow, { params: { id }, body: {} });
     const samples = draft.nodes.find((node) => node.type === 'input')?.data.params.samples as { name: string; value: unknown }[];
-    for (const { value } of samples.slice(0, 3)) await call(startRun, { params: { id }, body: { input: value, version: 'live', wait: 5_000 } });
+    for (const { value } of samples.slice(0, 3)) {
+      const run = await call(startRun, { params: { id }, body: { input: value, version: 'live', wait: 5_000 } });
+      if (slug === 'ticket-triage') ids.past = run.id;
+    }
   }
   ids.support = made.get('support-chatbot-routing') ?? '';
   ids.triage = made.get('ticket-triage') ?? '';
@@ -41,7 +44,7 @@ beforeAll(async () => {
 
 /** Waits until the page has what it shows. */
 const settled = async (page: Page): Promise<void> => {
-  await page.getByRole('main').waitFor();
+  await page.getByRole('heading', { level: 1 }).first().waitFor();
   if (images) await page.waitForLoadState('networkidle');
   await page.evaluate('document.fonts.ready');
 };
@@ -57,7 +60,7 @@ const SCHEMES = ['light', 'dark'] as const;
 const PHONE: Look = { width: 390, height: 844 };
 
 describe.each(SCHEMES)('in the %s scheme', (scheme) => {
-  it.each(['templates', 'workflows', 'runs', 'models', 'settings'])('%s', async (path) => {
+  it.each(['templates', 'workflows', 'runs', 'inbox', 'models', 'settings'])('%s', async (path) => {
     const { page, mistakes } = await stage.open(`/${path}`, { scheme });
     await settled(page);
     await check(page, `${path}-${scheme}`, mistakes);
@@ -79,6 +82,13 @@ describe.each(SCHEMES)('in the %s scheme', (scheme) => {
     await editor.openStep('Billing answer');
     await settled(page);
     await check(page, `editor-${scheme}`, mistakes);
+  });
+
+  it('a past run on its own graph', async () => {
+    const { page, mistakes } = await stage.open(`/runs/${ids.past}`, { scheme });
+    const canvas = await editorOn(page);
+    await canvas.step('Answer').getByText('Done').waitFor();
+    await check(page, `run-${scheme}`, mistakes);
   });
 
   it('the webhook panel', async () => {
