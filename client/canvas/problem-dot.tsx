@@ -1,5 +1,6 @@
 import type { Problem } from '@switchyard/shared/graph/problem.ts';
-import { useEditor } from '../editor/editor-store.ts';
+import { useEditor, useGraphNode } from '../editor/editor-store.ts';
+import { ownProblems } from '../editor/own-problems.ts';
 import styles from './problem-dot.module.css';
 
 const NONE: readonly Problem[] = [];
@@ -18,7 +19,13 @@ function problemsOf(problems: readonly Problem[], nodeId: string): readonly Prob
 /** A dot on a card that says what is wrong with it, on hover and on focus. */
 export function ProblemDot({ nodeId }: { nodeId: string }) {
   const problems = useEditor((state) => problemsOf(state.problems, nodeId));
+  return problems.length === 0 ? null : <Dot nodeId={nodeId} found={problems} />;
+}
+
+function Dot({ nodeId, found }: { nodeId: string; found: readonly Problem[] }) {
+  const node = useGraphNode(nodeId);
   const show = useEditor((state) => state.showProblem);
+  const problems = node ? ownProblems(found, node) : found;
   const first = problems.find((problem) => problem.severity === 'error') ?? problems[0];
   if (!first) return null;
   const words = problems.map((problem) => problem.message).join(' ');

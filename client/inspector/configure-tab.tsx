@@ -2,6 +2,7 @@ import { definitionOf } from '@switchyard/nodes/catalog.ts';
 import type { GraphNode } from '@switchyard/shared/graph/graph.ts';
 import { useMemo } from 'react';
 import { useEditor, useEditorApi } from '../editor/editor-store.ts';
+import { ownProblems } from '../editor/own-problems.ts';
 import { ExpressionScopeProvider } from './expression/expression-scope.tsx';
 import { setAt } from './form/field-path.ts';
 import { FieldProblems } from './form/field-problems.tsx';
@@ -18,7 +19,14 @@ export function ConfigureTab({ node }: { node: GraphNode }) {
   const readOnly = useEditor((state) => state.readOnly);
   const all = useEditor((state) => state.problems);
   const definition = definitionOf(node.type);
-  const problems = useMemo(() => all.filter((problem) => problem.nodeId === node.id), [all, node.id]);
+  const problems = useMemo(
+    () =>
+      ownProblems(
+        all.filter((problem) => problem.nodeId === node.id),
+        node,
+      ),
+    [all, node],
+  );
   const form: FormContext = {
     nodeId: node.id,
     params: node.data.params,

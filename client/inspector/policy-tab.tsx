@@ -3,6 +3,7 @@ import { definitionOf } from '@switchyard/nodes/catalog.ts';
 import type { GraphNode, Policy } from '@switchyard/shared/graph/graph.ts';
 import { useId } from 'react';
 import { useEditor, useEditorApi } from '../editor/editor-store.ts';
+import { ownProblems } from '../editor/own-problems.ts';
 import { ContinueWith } from './continue-with.tsx';
 import { FieldProblems } from './form/field-problems.tsx';
 import formClasses from './form/form.module.css';
@@ -27,7 +28,10 @@ export function PolicyTab({ node }: { node: GraphNode }) {
   const readOnly = useEditor((state) => state.readOnly);
   const all = useEditor((state) => state.problems);
   const policy = node.data.policy ?? {};
-  const problems = all.filter((problem) => problem.nodeId === node.id && problem.field?.startsWith('policy'));
+  const problems = ownProblems(
+    all.filter((problem) => problem.nodeId === node.id && problem.field?.startsWith('policy')),
+    node,
+  );
   const onErrorId = useId();
   const set = (part: { [K in keyof Policy]?: Policy[K] | undefined }) => {
     const next = Object.fromEntries(Object.entries({ ...policy, ...part }).filter(([, value]) => value !== undefined));

@@ -52,7 +52,6 @@ export function ListControl({ Body = ItemForm, detail, openUpTo = 0, one, ...pro
             // biome-ignore lint/suspicious/noArrayIndexKey: items have no identity of their own, and their state is kept by place
             key={index}
             index={index}
-            wrong={wrong}
             name={nameOf(item, element) || `No name yet (${index + 1})`}
             detail={detail ? detail(item) : detailOf(item, element)}
             body={<Body path={[...props.path, index]} element={element} />}
@@ -79,16 +78,15 @@ interface ItemProps {
   readonly detail: string;
   readonly index: number;
   readonly body: ReactNode;
-  readonly wrong: boolean;
   readonly last: boolean;
   readonly open: boolean;
   readonly readOnly: boolean;
   readonly actions: { toggle(index: number): void; move(from: number, to: number): void; remove(index: number): void };
 }
 
-function Item({ name, detail, index, body, wrong, last, open, readOnly, actions }: ItemProps) {
+function Item({ name, detail, index, body, last, open, readOnly, actions }: ItemProps) {
   return (
-    <div className={classes.item} data-wrong={wrong || undefined}>
+    <div className={classes.item}>
       <div className={classes.itemHead}>
         <UnstyledButton className={classes.itemTitle} aria-expanded={open} onClick={() => actions.toggle(index)}>
           <IconChevronRight size={14} className={classes.chevron} data-open={open || undefined} aria-hidden />

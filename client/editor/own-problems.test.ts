@@ -1,0 +1,44 @@
+import { catalog } from '@switchyard/nodes/catalog.ts';
+import { checkGraph } from '@switchyard/shared/graph/check.ts';
+import type { Graph, GraphNode } from '@switchyard/shared/graph/graph.ts';
+import { describe, expect, it } from 'vitest';
+import { ownProblems } from './own-problems.ts';
+
+const node = (type: string, title: string, params: Record<string, unknown>): GraphNode => ({
+  id: type,
+  type,
+  position: { x: 0, y: 0 },
+  data: { key: type.replaceAll('-', '_'), title, typeVersion: 1, params },
+});
+
+/** What the real check finds at a node that stands behind the input, as it is said beside that node. */
+const said = (step: GraphNode): string[] => {
+  const graph: Graph = {
+    nodes: [node('input', 'Start', {}), step],
+    edges: [{ id: 'wire', source: 'input', target: step.id }],
+  };
+  const found = checkGraph(graph, catalog).filter(({ nodeId }) => nodeId === step.id);
+  expect(found.some(({ message }) => message.includes(`‘${step.data.title}’`))).toBe(true);
+  return ownProblems(found, step).map(({ message, suggestion }) => [message, suggestion].filter(Boolean).join(' '));
+};
+
+describe('problems beside their own step', () => {
+  it('leave its type and title off', () => {
+    const words = said(node('classify', 'Sort', { route: 'default', text: '{{ input.nothing.x }}', labels: [{ name: '' }, { name: 'b' }] }));
+    expect(words).toContain('Name this label.');
+    expect(words.join(' ')).not.toContain('‘Sort’');
+  });
+
+  it('call it this step within a sentence', () => {
+    const words = said(node('prompt', 'Draft', { route: 'default', message: '{{ steps.gone.text }}' }));
+    expect(words.find((line) => line.includes('steps.gone'))).toMatch(/^This step uses \{\{ steps\.gone/);
+  });
+
+  it('say all ways out without a wire in one line', () => {
+    const decisions = ['approve', 'reject', 'send back'].map((name) => ({ name, kind: 'continue' }));
+    const words = said(node('human-review', 'Check', { title: 'Look', decisions }));
+    const unwired = words.filter((line) => line.startsWith('No wire from'));
+    expect(unwired).toHaveLength(1);
+    expect(unwired[0]).toMatch(/^No wire from .+, .+, .+\. Draw one from each\.$/);
+  });
+});
