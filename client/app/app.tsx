@@ -5,6 +5,7 @@ import { RouterProvider } from '@tanstack/react-router';
 import { queryClient } from '../api/query-client.ts';
 import { colorSchemeManager } from '../theme/color-scheme.ts';
 import { cssVariables, theme } from '../theme/theme.ts';
+import toast from '../ui/toast.module.css';
 import { router } from './router.tsx';
 
 export function App() {
@@ -12,7 +13,7 @@ export function App() {
     <MantineProvider theme={theme} cssVariablesResolver={cssVariables} colorSchemeManager={colorSchemeManager} defaultColorScheme="auto">
       <QueryClientProvider client={queryClient}>
         <RouterProvider router={router} />
-        <Notifications position="bottom-center" limit={4} autoClose={8_000} />
+        <Notifications position="top-center" classNames={{ root: toast.place ?? '' }} limit={4} autoClose={8_000} />
       </QueryClientProvider>
     </MantineProvider>
   );

@@ -28,6 +28,9 @@ export function showUndo(message: string, undo: () => void): void {
 /** Says that something was done. */
 export const showDone = (message: string): string => notifications.show({ message, autoClose: 4_000 });
 
-/** Says that something did not work, and why. */
-export const showFailure = (title: string, thrown: unknown): string =>
-  notifications.show({ title, message: messageOf(thrown), color: 'red', autoClose: 12_000 });
+/** Says that something did not work, and why. While it is shown, the same failure renews its notice rather than adding one. */
+export function showFailure(title: string, thrown: unknown): string {
+  const notice = { id: `failure:${title}`, title, message: messageOf(thrown), color: 'red', autoClose: 12_000 };
+  notifications.update(notice);
+  return notifications.show(notice);
+}
