@@ -25,7 +25,7 @@ const branch = z.object({
   match: field(z.enum(['all', 'any']).default('all'), {
     label: 'When',
     control: 'segmented',
-    choices: { all: 'all hold', any: 'any holds' },
+    choices: { all: 'All hold', any: 'Any holds' },
     when: { field: 'by', is: ['rules'] },
   }),
   rules: field(z.array(rule).max(50).default([]), { label: 'Rules', when: { field: 'by', is: ['rules'] } }),
