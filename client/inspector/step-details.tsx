@@ -53,7 +53,7 @@ export function StepDetails({ step, runId, title }: StepDetailsProps) {
         </Section>
       )}
       {step.input !== undefined && step.input !== null && (
-        <Section title="Input" aside="params, filled in">
+        <Section title="Input" aside="with the values put in">
           <ValueView value={step.input} runId={runId} label="Input" />
         </Section>
       )}

@@ -18,7 +18,7 @@ export function SettingsPage() {
         <Section title="Keyboard" text="Press ? in the editor for this list.">
           <Keys />
         </Section>
-        <Section title="API" text="All that this page does, a program can do too.">
+        <Section title="API" text="Everything here can be done by a program too.">
           <a className={styles.link} href="/api/openapi.json" target="_blank" rel="noreferrer">
             OpenAPI 3.1 document
           </a>
