@@ -46,8 +46,8 @@ test('A card let go on a wire comes to lie with its way in on the wire, at the h
     { edgeId: 'wire', x: 120, y: 60 },
     { edgeId: 'other', x: 4, y: 40 },
   ];
-  expect(levelWith(samples, 'wire', { x: 5, y: 20 })).toEqual({ x: 5, y: -12 });
-  expect(levelWith(samples, 'wire', { x: 110, y: 20 })).toEqual({ x: 110, y: 38 });
+  expect(levelWith(samples, 'wire', { x: 5, y: 20 })).toEqual({ x: 5, y: -13 });
+  expect(levelWith(samples, 'wire', { x: 110, y: 20 })).toEqual({ x: 110, y: 37 });
 });
 
 test('The middle of a wire is half along it, and there is none of a wire that is not drawn', () => {

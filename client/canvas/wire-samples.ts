@@ -49,7 +49,7 @@ export function middleOfWire(samples: readonly WireSample[], edgeId: string): Po
 }
 
 /** Height of the ports below a card's top edge. */
-export const PORT_TOP = 22;
+export const PORT_TOP = 23;
 
 /** The place of a card that is let go on a wire: its way in lies on the wire, so that the wire does not bend there. */
 export function levelWith(samples: readonly WireSample[], edgeId: string, place: Point): Point {
