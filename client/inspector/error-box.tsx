@@ -1,4 +1,5 @@
 import type { ErrorData } from '@switchyard/shared/errors.ts';
+import { SettingWords } from '../ui/setting-words.tsx';
 import { adviceFor } from './error-advice.ts';
 import classes from './step-details.module.css';
 import type { AnyStep } from './step-details.tsx';
@@ -17,7 +18,9 @@ export function ErrorBox({ error, title, calls, handled }: ErrorBoxProps) {
   return (
     <dl className={classes.error}>
       <dt>What happened</dt>
-      <dd>{error.message}</dd>
+      <dd>
+        <SettingWords text={error.message} />
+      </dd>
       <dt>Where</dt>
       <dd>
         Step {title}
@@ -29,7 +32,7 @@ export function ErrorBox({ error, title, calls, handled }: ErrorBoxProps) {
       </dd>
       <dt>What to do</dt>
       <dd>
-        {error.hint ?? adviceFor(error.code)}
+        <SettingWords text={error.hint ?? adviceFor(error.code)} />
         {handled && ' The run went on by the error way.'}
       </dd>
     </dl>

@@ -1,7 +1,7 @@
 import type { HttpCallRecord, ModelCallRecord } from '@switchyard/shared/run/events.ts';
 import { formatBytes, formatCost, formatDuration, formatNumber } from '../ui/format.ts';
 import { JsonView } from '../ui/json-view.tsx';
-import { type CallLike, callLabel } from '../ui/step-rows.ts';
+import type { CallLike } from '../ui/step-rows.ts';
 import styles from './step-detail.module.css';
 
 /** One call of a step: which model answered what to which request, or how a request went. */
@@ -11,7 +11,7 @@ export function CallDetail({ call, runId }: { call: CallLike; runId: string }) {
   return (
     <div className={styles.part}>
       <h4 className={styles.partTitle}>
-        {record.kind === 'model' ? `Answer of ${callLabel(call)}` : `${record.method} ${record.url}`}
+        {record.kind === 'model' ? `Answer of ${record.demo ? 'the demo model' : record.model}` : `${record.method} ${record.url}`}
         <span className={styles.note}>{record.kind === 'model' ? modelFigures(record) : httpFigures(record)}</span>
       </h4>
       {record.kind === 'model' && (

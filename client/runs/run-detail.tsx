@@ -29,7 +29,7 @@ export function RunDetail({ runId, onClose }: { runId: string; onClose: () => vo
       <header className={styles.head}>
         <div>
           <p className={styles.about}>
-            Run <span title={run.id}>{shortId(run.id)}</span> · {run.workflowName} · {versionWords(run.version)} · {TRIGGER_WORDS[run.trigger].toLowerCase()}
+            Run <span title={run.id}>{shortId(run.id)}</span> · {run.workflowName} · {versionWords(run.version)} · {TRIGGER_WORDS[run.trigger]}
           </p>
           <h2 className={styles.title}>
             <StatusMark status={view.status}>{titleOf(view.status, run, names)}</StatusMark>

@@ -1,4 +1,5 @@
 import type { ErrorData } from '@switchyard/shared/errors.ts';
+import { SettingWords } from '../ui/setting-words.tsx';
 import type { StepLike } from '../ui/step-rows.ts';
 import { whatToDo } from '../ui/what-to-do.ts';
 import type { NodeNames } from './node-names.ts';
@@ -19,7 +20,9 @@ export function RunFailure({ error, names, steps, onStep }: RunFailureProps) {
   return (
     <dl className={styles.failure}>
       <dt>What happened</dt>
-      <dd>{error.message}</dd>
+      <dd>
+        <SettingWords text={error.message} />
+      </dd>
       {nodeKey && (
         <>
           <dt>Where</dt>
@@ -42,7 +45,7 @@ export function RunFailure({ error, names, steps, onStep }: RunFailureProps) {
       )}
       <dt>What to do</dt>
       <dd>
-        {error.hint ?? whatToDo(error.code)}
+        <SettingWords text={error.hint ?? whatToDo(error.code)} />
         {done > 0 &&
           stepId &&
           ` When you rerun from this step, the ${done === 1 ? 'step' : `${done} steps`} before it ${done === 1 ? 'is' : 'are'} kept, not paid for again.`}

@@ -33,7 +33,11 @@ export function RunSteps({ run, view, names, step, onStep }: RunStepsProps) {
         <Cost micros={run.costMicros} demo={run.demo} />
       </p>
       {run.error && <RunFailure error={run.error} names={names} steps={view.steps} onStep={onStep} />}
-      {chosen ? <StepDetail step={chosen} runId={run.id} names={names} /> : <p className={styles.hint}>Select a step to see what went in and what came out.</p>}
+      {chosen ? (
+        <StepDetail step={chosen} runId={run.id} names={names} told={run.error?.message} />
+      ) : (
+        <p className={styles.hint}>Select a step to see what went in and what came out.</p>
+      )}
     </>
   );
 }

@@ -3,13 +3,22 @@ import { JsonView } from '../ui/json-view.tsx';
 import { StatusMark } from '../ui/status-mark.tsx';
 import type { StepLike } from '../ui/step-rows.ts';
 import { CallDetail } from './call-detail.tsx';
+import { FailedTries } from './failed-tries.tsx';
 import type { NodeNames } from './node-names.ts';
 import styles from './step-detail.module.css';
 
 type FullStep = StepLike & { readonly input?: unknown; readonly output?: unknown; readonly port?: string | null | undefined };
 
+interface StepDetailProps {
+  readonly step: FullStep;
+  readonly runId: string;
+  readonly names: NodeNames;
+  /** Why the run failed, where that stands above already. */
+  readonly told: string | undefined;
+}
+
 /** One step: what went in, what came out, each try, each call. */
-export function StepDetail({ step, runId, names }: { step: FullStep; runId: string; names: NodeNames }) {
+export function StepDetail({ step, runId, names, told }: StepDetailProps) {
   const tries = step.attempts.length;
   return (
     <section className={styles.step} aria-label="Step">
@@ -19,14 +28,7 @@ export function StepDetail({ step, runId, names }: { step: FullStep; runId: stri
         {step.port && <span className={styles.port}>→ {step.port}</span>}
         {tries > 1 && <span className={styles.port}>{tries} tries</span>}
       </h3>
-      {step.attempts.map(
-        (attempt) =>
-          attempt.error && (
-            <p key={attempt.startedAt} className={styles.failed}>
-              {attempt.error.message}
-            </p>
-          ),
-      )}
+      <FailedTries attempts={step.attempts} told={told} />
       {step.output !== undefined && step.output !== null && (
         <Part title="Output">
           <JsonView value={step.output} runId={runId} label="Output of the step" />

@@ -66,9 +66,9 @@ function barsOf(step: StepLike): Bar[] {
   return step.attempts.map((attempt, index) => span(attempt.startedAt, attempt.endedAt ?? step.endedAt, index < last || step.wait?.kind === 'retry'));
 }
 
-/** How a call is named for people: who answered, or what was asked. */
+/** How a call is named for people: who answered, or what was asked. The demo model is called as any model is while it answers. */
 export function callLabel(call: CallLike): string {
-  if (call.record?.kind === 'model') return call.record.demo ? 'demo model' : call.record.model;
+  if (call.record?.kind === 'model') return call.record.demo ? 'model' : call.record.model;
   if (call.record?.kind === 'http') return `${call.record.method} ${URL.canParse(call.record.url) ? new URL(call.record.url).host : call.record.url}`;
   return call.kind === 'model' ? 'model' : call.kind === 'http' ? 'request' : call.name;
 }
