@@ -29,7 +29,8 @@ export default defineConfig({
   server: {
     host: '127.0.0.1',
     proxy: {
-      '/api': server,
+      // Not the page's own modules, which lie in a folder of this name.
+      '^/api/(?!.*\\.tsx?(\\?|$))': server,
       '/hooks': server,
       '/socket.io': { target: server, ws: true },
     },
