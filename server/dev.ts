@@ -26,7 +26,8 @@ const vite = (await import(pathToFileURL(vitePath).href)) as {
 const passed = { target, changeOrigin: true, headers: { origin: target } };
 const page = await vite.createServer({
   configFile: join(client, 'vite.config.ts'),
-  server: { host: '127.0.0.1', proxy: { '/api': passed, '/hooks': passed, '/socket.io': { ...passed, ws: true } } },
+  // The page's own modules in client/api lie under /api/ too; they end in .ts.
+  server: { host: '127.0.0.1', proxy: { '^/api/(?!.*\\.tsx?(\\?|$))': passed, '/hooks': passed, '/socket.io': { ...passed, ws: true } } },
 });
 await page.listen();
 page.printUrls();
