@@ -24,13 +24,4 @@ export default defineConfig({
       },
     },
   },
-  server: {
-    host: '127.0.0.1',
-    proxy: {
-      // Not the page's own modules, which lie in a folder of this name.
-      '^/api/(?!.*\\.tsx?(\\?|$))': server,
-      '/hooks': server,
-      '/socket.io': { target: server, ws: true },
-    },
-  },
 });
