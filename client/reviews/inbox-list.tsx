@@ -1,11 +1,11 @@
 import { SegmentedControl, TextInput } from '@mantine/core';
 import type { Review } from '@switchyard/shared/contracts/reviews.ts';
 import { IconSearch, IconSortAscending } from '@tabler/icons-react';
-import { EmptyState } from '../ui/empty-state.tsx';
 import { ErrorState } from '../ui/error-state.tsx';
 import styles from './inbox-list.module.css';
 import { InboxRow } from './inbox-row.tsx';
 import type { Tab } from './inbox-search.ts';
+import { NoTasks } from './no-tasks.tsx';
 import type { Inbox } from './use-inbox.ts';
 import { WhoAmI } from './who-am-i.tsx';
 
@@ -14,10 +14,12 @@ interface InboxListProps {
   readonly tab: Tab;
   readonly onTab: (tab: Tab) => void;
   readonly selected: string | undefined;
+  /** No task is shown beside it; so what an empty list means is said in it. */
+  readonly alone: boolean;
 }
 
 /** The list of tasks: whose, search, order, rows. */
-export function InboxList({ inbox, tab, onTab, selected }: InboxListProps) {
+export function InboxList({ inbox, tab, onTab, selected, alone }: InboxListProps) {
   return (
     <section className={styles.list} aria-label="Tasks">
       <header className={styles.head}>
@@ -48,7 +50,7 @@ export function InboxList({ inbox, tab, onTab, selected }: InboxListProps) {
           <WhoAmI />
         </div>
       </header>
-      <Rows inbox={inbox} tab={tab} selected={selected} />
+      <Rows inbox={inbox} tab={tab} selected={selected} alone={alone} />
     </section>
   );
 }
@@ -60,26 +62,15 @@ const Count = ({ word, count }: { word: string; count: number | undefined }) => 
   </>
 );
 
-function Rows({ inbox, tab, selected }: Pick<InboxListProps, 'inbox' | 'tab' | 'selected'>) {
+function Rows({ inbox, tab, selected, alone }: Pick<InboxListProps, 'inbox' | 'tab' | 'selected' | 'alone'>) {
   if (inbox.error && !inbox.loaded) return <ErrorState title="The tasks could not be loaded" error={inbox.error} retry={inbox.retry} />;
   if (!inbox.loaded) return <p className={styles.quiet}>Loading …</p>;
-  if (inbox.shown.length === 0) return <Nothing tab={tab} searching={inbox.search.trim() !== ''} />;
+  if (inbox.shown.length === 0) return alone ? <NoTasks tab={tab} searching={inbox.search.trim() !== ''} /> : <p className={styles.quiet}>No tasks</p>;
   return (
     <ul className={styles.rows}>
       {inbox.shown.map((review: Review) => (
         <InboxRow key={review.id} review={review} selected={review.id === selected} />
       ))}
     </ul>
-  );
-}
-
-function Nothing({ tab, searching }: { tab: Tab; searching: boolean }) {
-  if (searching) return <EmptyState title="No task has these words" text="Search goes through titles, workflows, texts and drafts." />;
-  if (tab === 'done') return <EmptyState title="Nothing decided yet" text="Decided tasks stay here, with who decided and what was changed." />;
-  return (
-    <EmptyState
-      title="Nothing waits for you"
-      text="When a run reaches a human review, its task comes here by itself. The run goes on as soon as somebody has decided."
-    />
   );
 }

@@ -5,8 +5,9 @@ import { EmptyState } from '../ui/empty-state.tsx';
 import { OfflineStrip } from '../ui/offline-strip.tsx';
 import { InboxList } from './inbox-list.tsx';
 import styles from './inbox-page.module.css';
-import type { InboxSearch } from './inbox-search.ts';
+import type { InboxSearch, Tab } from './inbox-search.ts';
 import { InboxTask } from './inbox-task.tsx';
+import { NoTasks } from './no-tasks.tsx';
 import { type Inbox, useInbox } from './use-inbox.ts';
 
 /** Tasks for people: the list, and the one that is open beside it. On a narrow window one of the two. */
@@ -22,11 +23,17 @@ export function InboxPage() {
   const place = inbox.shown.findIndex(({ id }) => id === shown);
   return (
     <div className={styles.page} data-open={search.task !== undefined || undefined}>
-      <InboxList inbox={inbox} tab={tab} selected={shown} onTab={(next) => void navigate({ search: next === 'mine' ? {} : { tab: next }, replace: true })} />
+      <InboxList
+        inbox={inbox}
+        tab={tab}
+        selected={shown}
+        alone={!isWide}
+        onTab={(next) => void navigate({ search: next === 'mine' ? {} : { tab: next }, replace: true })}
+      />
       <div className={styles.task} data-covers-rail={search.task !== undefined || undefined}>
         <OfflineStrip text="Offline: what you type is kept here." />
         {shown === undefined ? (
-          <EmptyState title="No task is open" text="Choose one from the list: with the mouse, or with J and K." />
+          <NothingOpen inbox={inbox} tab={tab} />
         ) : (
           <InboxTask
             key={shown}
@@ -40,6 +47,12 @@ export function InboxPage() {
       </div>
     </div>
   );
+}
+
+function NothingOpen({ inbox, tab }: { inbox: Inbox; tab: Tab }) {
+  if (!inbox.loaded) return null;
+  if (inbox.shown.length === 0) return <NoTasks tab={tab} searching={inbox.search.trim() !== ''} />;
+  return <EmptyState title="No task is open" text="Choose one from the list: with the mouse, or with J and K." />;
 }
 
 const isTyping = (target: EventTarget | null): boolean =>

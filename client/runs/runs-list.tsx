@@ -4,6 +4,8 @@ import { ButtonLink } from '../ui/button-link.tsx';
 import { useSlowNow } from '../ui/clock.ts';
 import { EmptyState } from '../ui/empty-state.tsx';
 import { ErrorState } from '../ui/error-state.tsx';
+import type { WaterfallRow } from '../ui/step-rows.ts';
+import { Waterfall } from '../ui/waterfall.tsx';
 import { filtersOf, isFiltered } from './run-filters.ts';
 import styles from './runs-list.module.css';
 import type { RunsSearch } from './runs-search.ts';
@@ -41,24 +43,42 @@ function NothingFits({ onClear }: { onClear: () => void }) {
   );
 }
 
+/** Nothing in the usual period: because there are only older runs, or none at all. */
 function NoRuns() {
+  const { data } = useRuns({});
+  if (!data) return <Waiting />;
+  const older = data.pages.some((page) => page.items.length > 0);
   return (
     <EmptyState
-      title="No runs in the last 24 hours"
+      picture={older ? undefined : <Waterfall rows={EXAMPLE} />}
+      title={older ? 'No runs in the last 24 hours' : 'No runs yet'}
       text="Each time a workflow is started, from its canvas or over its webhook, the run is kept here: every step with what went in, what came out, how long it took and what it cost."
       action={
         <>
           <ButtonLink variant="filled" to="/workflows">
             Open a workflow and run it
           </ButtonLink>
-          <ButtonLink from="/runs" to="/runs" search={{ period: 'all' }}>
-            Show older runs
-          </ButtonLink>
+          {older && (
+            <ButtonLink from="/runs" to="/runs" search={{ period: 'all' }}>
+              Show older runs
+            </ButtonLink>
+          )}
         </>
       }
     />
   );
 }
+
+const bar = (label: string, category: WaterfallRow['category'], from: number, to: number): WaterfallRow => ({
+  id: label,
+  label,
+  category,
+  status: 'succeeded',
+  bars: [{ from, to, pale: false }],
+  calls: [],
+});
+/** What a run looks like, for who has none yet. */
+const EXAMPLE = [bar('Input', 'flow', 0, 120), bar('Sort', 'ai', 120, 1_900), bar('Answer', 'ai', 1_900, 5_600), bar('Output', 'flow', 5_600, 5_720)];
 
 function Waiting() {
   return (
