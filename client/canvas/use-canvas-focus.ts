@@ -2,6 +2,7 @@ import { type ReactFlowInstance, useNodesInitialized, useReactFlow } from '@xyfl
 import { type FocusEvent, type RefObject, useCallback, useEffect, useRef } from 'react';
 import { useEditor, useEditorApi } from '../editor/editor-store.ts';
 import { FIT_ALL } from './fit-options.ts';
+import { flowOrder } from './flow-graph.ts';
 
 const nodeOf = (target: EventTarget): string | undefined =>
   target instanceof HTMLElement && target.matches('.react-flow__node') ? target.dataset.id : undefined;
@@ -27,7 +28,7 @@ export function useCanvasFocus(root: RefObject<HTMLDivElement | null>) {
     const { width = 200, height = 80 } = node.measured;
     void flow.setCenter(x + width / 2, y + height / 2, { zoom: Math.max(flow.getZoom(), 0.7), duration: motion(160) });
   }, [reveal, flow]);
-  useFitOnce();
+  useFitOnce(root);
   useKeepInView(root);
   return useCallback(
     (event: FocusEvent) => {
@@ -39,17 +40,35 @@ export function useCanvasFocus(root: RefObject<HTMLDivElement | null>) {
   );
 }
 
-/** Brings all into view once the nodes have their sizes and the panels beside the canvas theirs. */
-function useFitOnce(): void {
+/**
+ * Brings all into view once the nodes have their sizes and the panels beside the canvas theirs. On a narrow window that would be
+ * too small to read: there it begins where the workflow does.
+ */
+function useFitOnce(root: RefObject<HTMLDivElement | null>): void {
+  const editor = useEditorApi();
   const flow = useReactFlow();
   const ready = useNodesInitialized();
   const done = useRef(false);
   useEffect(() => {
     if (!ready || done.current) return;
     done.current = true;
-    const frame = requestAnimationFrame(() => void flow.fitView(FIT_ALL));
+    const fit = async () => {
+      await flow.fitView(FIT_ALL);
+      const canvas = root.current;
+      const [first] = flowOrder(editor.getState().graph);
+      if (canvas && first && canvas.clientWidth < NARROW && flow.getZoom() < START_ZOOM) showStart(flow, first, canvas.clientHeight);
+    };
+    const frame = requestAnimationFrame(() => void fit());
     return () => cancelAnimationFrame(frame);
-  }, [ready, flow]);
+  }, [ready, flow, editor, root]);
+}
+
+function showStart(flow: ReactFlowInstance, nodeId: string, height: number): void {
+  const node = flow.getInternalNode(nodeId);
+  if (!node) return;
+  const { x, y } = node.internals.positionAbsolute;
+  const middle = y + (node.measured.height ?? 0) / 2;
+  void flow.setViewport({ x: MARGIN - x * START_ZOOM, y: (height - TOOLS) / 2 - middle * START_ZOOM, zoom: START_ZOOM });
 }
 
 /** A duration, or none for people who asked for no motion. */
@@ -73,7 +92,7 @@ function useKeepInView(root: RefObject<HTMLDivElement | null>): void {
       size.current = now;
       if (now.width === 0) return;
       const resized = before.width > 0 && (before.width !== now.width || before.height !== now.height);
-      if (selected && resized && now.width < NARROW) enlarge(flow, selected);
+      if (selected && resized && now.width < NARROW) enlarge(flow, selected, now);
       else if (resized && allWithin(flow, before) && !allWithin(flow, { ...now, height: now.height - TOOLS }))
         void flow.fitView({ ...FIT_ALL, minZoom: 0.5, duration: motion(140) });
       else if (selected) bringIntoView(flow, selected, now);
@@ -104,12 +123,15 @@ function allWithin(flow: ReactFlowInstance, { width, height }: Extent): boolean 
   return left >= 0 && top >= 0 && left + bounds.width * zoom <= width && top + bounds.height * zoom <= height;
 }
 
-function enlarge(flow: ReactFlowInstance, nodeId: string): void {
+/** Puts a node in the middle, large enough to read; of one that is higher than the canvas, its head. */
+function enlarge(flow: ReactFlowInstance, nodeId: string, extent: Extent): void {
   const node = flow.getInternalNode(nodeId);
   if (!node) return;
+  const zoom = Math.max(READABLE_ZOOM, flow.getZoom());
   const { x, y } = node.internals.positionAbsolute;
   const { width = 0, height = 0 } = node.measured;
-  void flow.setCenter(x + width / 2, y + height / 2, { zoom: Math.max(READABLE_ZOOM, flow.getZoom()), duration: motion(160) });
+  const shown = Math.min(height, extent.height / zoom - 2 * MARGIN);
+  void flow.setCenter(x + width / 2, y + shown / 2, { zoom, duration: motion(160) });
 }
 
 function bringIntoView(flow: ReactFlowInstance, nodeId: string, extent: Extent): void {
@@ -127,8 +149,9 @@ const MARGIN = 24;
 /** Height at the bottom of the canvas that the tools stand on. */
 const TOOLS = 68;
 /** On a canvas this narrow a sheet leaves room for one step: it is shown large enough to read. */
-const NARROW = 640;
+const NARROW = 760;
 const READABLE_ZOOM = 0.8;
+const START_ZOOM = 0.6;
 
 /** How far a stretch from `start` must move to lie within `available`. */
 function shift(start: number, length: number, available: number): number {
