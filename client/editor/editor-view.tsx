@@ -12,6 +12,8 @@ import { Toolbar } from '../canvas/toolbar.tsx';
 import { useCanvasKeys } from '../canvas/use-canvas-keys.ts';
 import { useClipboard } from '../canvas/use-clipboard.ts';
 import { ZoomControl } from '../canvas/zoom-control.tsx';
+import { LastRunLine } from '../run-panel/last-run-line.tsx';
+import { keepPanelOpen } from '../run-panel/panel-open.ts';
 import { lazyPart, preloadParts } from '../ui/lazy-part.ts';
 import { EditorBar } from './editor-bar.tsx';
 import styles from './editor-view.module.css';
@@ -62,7 +64,7 @@ function Layout() {
             <ZoomControl />
             <ConnectList />
           </div>
-          <Suspense fallback={<div className={styles.runPlace} />}>
+          <Suspense fallback={<LastRunLine onOpen={() => keepPanelOpen(true)} />}>
             <RunPanel />
           </Suspense>
         </div>

@@ -9,13 +9,13 @@ import { EventsTab } from './events-tab.tsx';
 import { InputTab } from './input-tab.tsx';
 import { LastRunLine } from './last-run-line.tsx';
 import { OutputTab } from './output-tab.tsx';
+import { isPanelOpen, keepPanelOpen } from './panel-open.ts';
 import classes from './run-panel.module.css';
 import { RunSummary } from './run-summary.tsx';
 import { TimelineTab } from './timeline-tab.tsx';
 import { useFindLastRun } from './use-find-last-run.ts';
 
 type Tab = 'timeline' | 'input' | 'output' | 'events';
-const OPEN_KEY = 'switchyard:panel:run-open';
 
 /** The panel below the canvas: what the run does over time, what it is started with, what came out, and its journal. */
 export function RunPanel() {
@@ -23,12 +23,12 @@ export function RunPanel() {
   const activeRunId = useEditor((state) => state.activeRunId);
   const runId = useEditor((state) => state.activeRunId ?? state.lastRun?.id);
   const readOnly = useEditor((state) => state.readOnly);
-  const [open, setOpen] = useState(() => localStorage.getItem(OPEN_KEY) === 'yes');
+  const [open, setOpen] = useState(isPanelOpen);
   const [tab, setTab] = useState<Tab>('timeline');
   const [height, setHeight] = usePanelSize('run', { usual: 240, least: 120, most: 700 });
   const toggle = (next: boolean) => {
     setOpen(next);
-    localStorage.setItem(OPEN_KEY, next ? 'yes' : 'no');
+    keepPanelOpen(next);
   };
   useEffect(() => {
     if (activeRunId === null) return;
