@@ -11,7 +11,8 @@ export function FailedTries({ attempts, told }: { attempts: StepLike['attempts']
     return (
       <div key={startedAt}>
         <p className={styles.failed}>
-          Try {index + 1} of {attempts.length} failed{endedAt && ` after ${formatDuration(Date.parse(endedAt) - Date.parse(startedAt))}`}
+          {attempts.length === 1 ? 'Failed' : `Try ${index + 1} of ${attempts.length} failed`}
+          {endedAt && ` after ${formatDuration(Date.parse(endedAt) - Date.parse(startedAt))}`}
           {error.message !== told && (
             <>
               : <SettingWords text={error.message} />
