@@ -85,7 +85,7 @@ it('says each mistake on its step before anything runs, and the way out of it', 
   await editor.step('Prompt').waitFor();
   const dot = editor.step('Prompt').getByRole('button', { name: /problem/i });
   await dot.waitFor();
-  expect(await dot.getAttribute('aria-label')).toMatch(/Prompt/);
+  expect(await dot.getAttribute('aria-label')).toMatch(/No wire leads from the input/);
   await editor.openStep('Prompt');
   const message = editor.inspector.getByRole('textbox', { name: 'Message' });
   await message.click();
