@@ -1,0 +1,156 @@
+import type { Policy } from '@switchyard/shared/graph/graph.ts';
+import { describe, expect, it } from 'vitest';
+import { begin, decide, graph, node, stateOf, statuses, until } from './scenario.ts';
+import type { World, WorldOptions } from './world.ts';
+
+describe('errors (S10, S11)', () => {
+  const failing = (policy: Policy) =>
+    graph([node('work', 'call', { effect: 'keyed', calls: 1 }, policy), node('rescue', 'pure')], ['start>work', 'work.error>rescue']);
+
+  it('takes the error way when the policy says so, and fails the run otherwise', async () => {
+    const handled = await begin(failing({ onError: 'branch' }), { outside: () => 'fails' });
+    await handled.play(0, 0);
+    expect(stateOf(handled)).toMatchObject({ status: 'succeeded' });
+    expect(statuses(handled)).toMatchObject({ 'work#1': 'failed', 'rescue#1': 'succeeded' });
+    const fatal = await begin(failing({}), { outside: () => 'fails' });
+    await fatal.play(0, 0);
+    expect(stateOf(fatal)).toMatchObject({ status: 'failed', error: { code: 'unexpected-status', stepId: 'work#1' } });
+  });
+
+  it('goes on with the value of the policy, marked as recovered', async () => {
+    const world = await begin(failing({ onError: 'continue-with', continueWith: { answers: ['none'] } }), { outside: () => 'fails' });
+    await world.play(0, 0);
+    expect(stateOf(world).steps.get('work#1')).toMatchObject({ status: 'succeeded', output: { answers: ['none'] }, recovered: { code: 'unexpected-status' } });
+  });
+
+  it('tries again after a growing wait that is in the journal, and holds nothing meanwhile', async () => {
+    const world = await begin(failing({ retry: { max: 2, backoffMs: 1000, factor: 2, jitter: 0 } }), {
+      outside: (_, count) => (count < 2 ? 'fails' : 'answers'),
+    });
+    await until(world, () => stateOf(world).steps.get('work#1')?.wait?.kind === 'retry');
+    await until(world, () => world.engine().load() === 0);
+    expect(stateOf(world).status).toBe('waiting');
+    await world.play(0, 0);
+    const step = stateOf(world).steps.get('work#1');
+    expect(step).toMatchObject({ status: 'succeeded' });
+    expect(step?.attempts.map((attempt) => attempt.error?.code)).toEqual(['unexpected-status', 'unexpected-status', undefined]);
+    const starts = step?.attempts.map((attempt) => Date.parse(attempt.startedAt)) ?? [];
+    expect((starts[2] ?? 0) - (starts[1] ?? 0)).toBeGreaterThanOrEqual(2000);
+  });
+
+  it('tries again when the wait is over, not only when the steps beside it have ended', async () => {
+    const retry = { retry: { max: 1, backoffMs: 1000, factor: 1, jitter: 0 } };
+    const made = graph(
+      [node('work', 'call', { effect: 'keyed', calls: 1 }, retry), node('slow', 'call', { effect: 'keyed', calls: 1 })],
+      ['start>work', 'start>slow'],
+    );
+    const outside: WorldOptions['outside'] = (stepId, count) => (stepId === 'slow#1' ? 'hangs' : count === 0 ? 'fails' : 'answers');
+    for (const crashes of [false, true]) {
+      const world = await begin(made, { outside });
+      await until(world, () => stateOf(world).steps.get('work#1')?.wait?.kind === 'retry');
+      if (crashes) world.crash();
+      await until(world, () => stateOf(world).steps.get('work#1')?.status === 'succeeded');
+      expect(stateOf(world).steps.get('slow#1')?.status).toBe('running');
+    }
+  });
+
+  it('ends an attempt at its time limit and closes its socket', async () => {
+    const world = await begin(failing({ timeoutMs: 300 }), { outside: () => 'hangs' });
+    await world.play(0, 0);
+    expect(stateOf(world)).toMatchObject({ status: 'failed', error: { code: 'timeout' } });
+  });
+
+  it('cancels siblings when a step fails the run', async () => {
+    const calls = { effect: 'unsafe', calls: 1 };
+    const made = graph([node('bad', 'call', calls), node('slow', 'call', calls)], ['start>bad', 'start>slow']);
+    const world = await begin(made, { outside: (stepId) => (stepId === 'bad#1' ? 'fails' : 'hangs') });
+    await world.play(0, 0);
+    expect(stateOf(world).status).toBe('failed');
+    expect(stateOf(world).steps.get('slow#1')).toMatchObject({ status: 'cancelled', cancelReason: 'run-failed', effectUnknown: true });
+  });
+
+  it('ends failed at an output that is marked as a failure, and keeps its reply', async () => {
+    const world = await begin(graph([node('end', 'end', { outcome: 'failure' })], ['start>end']));
+    await world.play(0, 0);
+    expect(stateOf(world)).toMatchObject({ status: 'failed', error: { code: 'output-failure' }, reply: { value: { end: 'end' } } });
+  });
+});
+
+describe('crashes (S11, S15)', () => {
+  const calling = (effect: string, policy?: Policy) => graph([node('work', 'call', { effect, calls: 1 }, policy)], ['start>work']);
+  const inFlight = (world: World, requests = 1) => world.asked.length === requests;
+
+  it('asks a person before it repeats an unsafe step that was cut off', async () => {
+    const world = await begin(calling('unsafe'), { outside: (_, count) => (count === 0 ? 'hangs' : 'answers') });
+    await until(world, () => inFlight(world));
+    world.crash();
+    await until(world, () => stateOf(world).steps.get('work#1')?.wait?.kind === 'interrupted');
+    await world.play(0, 0);
+    expect(stateOf(world).status).toBe('waiting');
+    decide(world, 'work#1', 'retry');
+    await world.play(0, 0);
+    expect(stateOf(world)).toMatchObject({ status: 'succeeded' });
+  });
+
+  it('fails an unsafe step that was cut off where the policy says so', async () => {
+    const world = await begin(calling('unsafe', { onInterrupted: 'fail' }), { outside: () => 'hangs' });
+    await until(world, () => inFlight(world));
+    world.crash();
+    await world.play(0, 0);
+    expect(stateOf(world)).toMatchObject({ status: 'failed', error: { code: 'step-interrupted' } });
+  });
+
+  it('gives a step up that was cut off by three crashes', async () => {
+    const world = await begin(calling('keyed'), { outside: () => 'hangs' });
+    for (let crash = 0; crash < 3; crash++) {
+      await until(world, () => inFlight(world, crash + 1));
+      world.crash();
+    }
+    await world.play(0, 0);
+    expect(stateOf(world)).toMatchObject({ status: 'failed', error: { code: 'step-crashed' } });
+  });
+
+  it('hands a run back in good order when it shuts down, without counting a crash', async () => {
+    const world = await begin(calling('keyed'), { outside: (_, count) => (count === 0 ? 'hangs' : 'answers') });
+    await until(world, () => inFlight(world));
+    const down = world.engine().shutdown(5_000);
+    await until(world, () => world.engine().load() === 0);
+    await down;
+    world.crash();
+    await world.play(0, 0);
+    expect(stateOf(world)).toMatchObject({ status: 'succeeded' });
+    expect(stateOf(world).steps.get('work#1')).toMatchObject({ crashes: 0 });
+  });
+
+  it('stops a stale driver at its next append', async () => {
+    const world = await begin(calling('keyed'), { outside: () => 'answers' });
+    await until(world, () => inFlight(world));
+    world.journal.push({ type: 'driver-changed', epoch: 2, at: new Date(world.time.now()).toISOString(), seq: world.journal.length + 1 });
+    await world.play(0, 0);
+    expect(world.journal.at(-1)?.type).toBe('driver-changed');
+    expect(world.problems.join()).toContain('lost to another driver');
+  });
+
+  it('appends nothing to a waiting run when it starts up again', async () => {
+    const world = await begin(graph([node('ask', 'review')], ['start>ask']));
+    await world.play(0, 0);
+    const length = world.journal.length;
+    for (let restart = 0; restart < 3; restart++) {
+      world.crash();
+      await world.play(0, 0);
+    }
+    expect(world.journal).toHaveLength(length);
+  });
+});
+
+describe('the row of a run (S16)', () => {
+  it('shows that the run waits, even when a crash came between journal and row', async () => {
+    for (let seed = 1; seed <= 200; seed++) {
+      const world = await begin(graph([node('ask', 'review')], ['start>ask']), { seed });
+      await until(world, () => stateOf(world).status === 'waiting');
+      world.crash();
+      await world.play(0, 0);
+      expect(world.summary(), `seed ${seed}`).toMatchObject({ status: 'waiting' });
+    }
+  });
+});

@@ -1,0 +1,97 @@
+import { describe, expect, it } from 'vitest';
+import { begin, decide, graph, node, stateOf, statuses, until } from './scenario.ts';
+
+describe('rounds (S7)', () => {
+  const loop = graph(
+    [node('draft', 'pure'), node('side', 'pure'), node('ask', 'review'), node('end', 'end')],
+    ['start>draft', 'draft>ask', 'draft>side', 'ask.approve>end', '<ask.back>draft'],
+  );
+
+  it('starts a new round of the target and all that lies forward of it, and opens a new task', async () => {
+    const world = await begin(loop);
+    await world.play(0, 0);
+    decide(world, 'ask#1', 'back');
+    await world.play(0, 0);
+    expect(statuses(world)).toMatchObject({ 'draft#2': 'succeeded', 'side#2': 'succeeded', 'ask#2': 'waiting', 'start#1': 'succeeded' });
+    decide(world, 'ask#2', 'approve');
+    await world.play(0, 0);
+    expect(stateOf(world)).toMatchObject({ status: 'succeeded', reply: { value: { end: 'end' } } });
+  });
+
+  it('fails with loop-limit when a way back is taken more than ten times', async () => {
+    const endless = graph(
+      [node('work', 'pure'), node('again', 'branch', { ports: ['a', 'b'], choices: ['b'] })],
+      ['start>work', 'work>again', '<again.b>work'],
+    );
+    const world = await begin(endless);
+    await world.play(0, 0);
+    expect(stateOf(world)).toMatchObject({ status: 'failed', error: { code: 'loop-limit' } });
+    expect([...stateOf(world).steps.keys()]).toContain('work#11');
+  });
+
+  it('counts takings of an inner loop anew when an outer one restarts it', async () => {
+    const inner = { ports: ['a', 'b'], choices: [...Array(8).fill('b'), 'a', ...Array(8).fill('b'), 'a'] };
+    const outer = { ports: ['a', 'b'], choices: [...Array(17).fill('b'), 'a'] };
+    const nested = graph(
+      [node('first', 'pure'), node('work', 'pure'), node('inner', 'branch', inner), node('outer', 'branch', outer), node('end', 'end')],
+      ['start>first', 'first>work', 'work>inner', '<inner.b>work', 'inner.a>outer', '<outer.b>first', 'outer.a>end'],
+    );
+    const world = await begin(nested);
+    await world.play(0, 0);
+    expect(stateOf(world)).toMatchObject({ status: 'succeeded' });
+  });
+
+  it('supersedes what is unfinished when the way back is taken, and closes its sockets', async () => {
+    const made = graph(
+      [node('work', 'pure'), node('slow', 'call', { effect: 'keyed', calls: 1 }), node('ask', 'review'), node('end', 'end')],
+      ['start>work', 'work>slow', 'work>ask', 'ask.approve>end', '<ask.back>work'],
+    );
+    const world = await begin(made, { outside: (stepId) => (stepId === 'slow#1' ? 'hangs' : 'answers') });
+    await until(world, () => stateOf(world).steps.get('ask#1')?.status === 'waiting');
+    decide(world, 'ask#1', 'back');
+    await until(world, () => stateOf(world).steps.get('ask#2')?.status === 'waiting');
+    decide(world, 'ask#2', 'approve');
+    await world.play(0, 0);
+    expect(stateOf(world).steps.get('slow#1')).toMatchObject({ status: 'cancelled', cancelReason: 'superseded' });
+    expect(statuses(world)).toMatchObject({ 'slow#2': 'succeeded', 'end#2': 'succeeded' });
+  });
+});
+
+describe('joins and dead paths (S6)', () => {
+  it('skips what no live way leads to, and goes on where one does', async () => {
+    const made = graph(
+      [
+        node('choose', 'branch', { ports: ['a', 'b'], choices: ['a'] }),
+        node('yes', 'pure'),
+        node('no', 'pure'),
+        node('after_no', 'pure'),
+        node('both', 'pure'),
+      ],
+      ['start>choose', 'choose.a>yes', 'choose.b>no', 'no>after_no', 'yes>both', 'after_no>both'],
+    );
+    const world = await begin(made);
+    await world.play(0, 0);
+    expect(statuses(world)).toMatchObject({ 'no#1': 'skipped', 'after_no#1': 'skipped', 'both#1': 'succeeded' });
+    expect(stateOf(world).steps.get('both#1')?.output).toEqual({ round: 1, from: ['yes'] });
+  });
+
+  it('journals the winner of a first join, lets the others run on, and starts it once', async () => {
+    const made = graph(
+      [node('quick', 'pure'), node('slow', 'pause', { ms: 500 }), node('race', 'first'), node('end', 'end')],
+      ['start>quick', 'start>slow', 'quick>race', 'slow>race', 'race>end'],
+    );
+    const world = await begin(made);
+    await world.play(0, 0);
+    expect(stateOf(world).steps.get('race#1')).toMatchObject({ winner: 'quick>race', output: { winner: 'quick' } });
+    expect(statuses(world)).toMatchObject({ 'slow#1': 'succeeded', 'race#1': 'succeeded' });
+    expect(stateOf(world).status).toBe('succeeded');
+  });
+
+  it('runs steps side by side', async () => {
+    const calls = { effect: 'keyed', calls: 1 };
+    const made = graph([node('one', 'call', calls), node('two', 'call', calls)], ['start>one', 'start>two']);
+    const world = await begin(made, { outside: () => 'hangs' });
+    await world.play(0, 0);
+    expect(statuses(world)).toMatchObject({ 'one#1': 'running', 'two#1': 'running' });
+  });
+});

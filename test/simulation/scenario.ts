@@ -1,0 +1,38 @@
+import type { Graph, GraphEdge, GraphNode, Policy } from '@switchyard/shared/graph/graph.ts';
+import { fold } from '@switchyard/shared/run/fold.ts';
+import { createWorld, type World, type WorldOptions } from './world.ts';
+
+/* How a scenario is set up and looked at. */
+
+export const node = (key: string, type: string, params: Record<string, unknown> = {}, policy?: Policy): GraphNode => ({
+  id: key,
+  type,
+  position: { x: 0, y: 0 },
+  data: { key, title: key, typeVersion: 1, params, ...(policy && { policy }) },
+});
+
+/** `a.port>b`; a leading `<` makes it a way back. */
+function wire(text: string): GraphEdge {
+  const [, back, source = '', port = 'out', target = ''] = /^(<?)(\w+)(?:\.(\w+))?>(\w+)$/.exec(text) ?? [];
+  return { id: text, source, target, sourceHandle: port, ...(back && { data: { back: true } }) };
+}
+
+export const graph = (nodes: GraphNode[], wires: string[]): Graph => ({ nodes: [node('start', 'start'), ...nodes], edges: wires.map(wire), vars: {} });
+
+export async function begin(made: Graph, options: Partial<WorldOptions> = {}): Promise<World> {
+  const world = createWorld({ seed: 1, graph: made, faultChance: 0, ...options });
+  world.engine().wake('run', world.run);
+  return world;
+}
+
+export const stateOf = (world: World) => fold(world.journal);
+export const statuses = (world: World) => Object.fromEntries([...stateOf(world).steps.values()].map((step) => [step.id, step.status]));
+
+export async function until(world: World, holds: () => boolean): Promise<void> {
+  while (!holds()) if (!(await world.time.step())) throw new Error('nothing can happen any more');
+}
+
+export const decide = (world: World, stepId: string, decision: string): void => {
+  const waitId = stateOf(world).steps.get(stepId)?.wait?.id ?? '';
+  world.signal({ id: `run:${waitId}`, runId: 'run', kind: 'decision', waitId, value: { decision }, actor: { kind: 'owner' } });
+};

@@ -1,0 +1,145 @@
+import { describe, expect, it } from 'vitest';
+import { begin, decide, graph, node, stateOf, until } from './scenario.ts';
+import type { World } from './world.ts';
+
+describe('due times of tasks (S14, S17)', () => {
+  const made = graph([node('ask', 'overdue'), node('end', 'end')], ['start>ask', 'ask>end']);
+  const waits = (world: World) => world.journal.flatMap((event) => (event.type === 'step-waiting' && event.wait.kind === 'review' ? [event.wait] : []));
+  const waitsFor = (world: World, assignee: string) => () => waits(world).at(-1)?.task.assignee === assignee;
+
+  it('give the task to somebody else under the same id, and the second one can still decide', async () => {
+    const world = await begin(made);
+    await until(world, waitsFor(world, 'second'));
+    const [first, second] = waits(world);
+    expect(second).toMatchObject({ reviewId: first?.reviewId, id: 'ask.1.2' });
+    decide(world, 'ask#1', 'approve');
+    world.engine().wake('run');
+    await world.play(0, 0);
+    expect(stateOf(world).steps.get('ask#1')).toMatchObject({ status: 'succeeded', output: { by: 'decision', decided: { decision: 'approve' } } });
+    expect(world.overdue).toEqual([]);
+  });
+
+  it('survive crashes: each passes once, and then the task waits for nobody', async () => {
+    const world = await begin(made);
+    await until(world, waitsFor(world, 'first'));
+    world.crash();
+    await until(world, waitsFor(world, 'second'));
+    world.crash();
+    await world.play(0, 0);
+    expect(stateOf(world)).toMatchObject({ status: 'succeeded' });
+    expect(world.journal.filter((event) => event.type === 'wait-ended').map((event) => event.waitId)).toEqual(['ask.1.1', 'ask.1.2']);
+    expect(world.overdue).toEqual([waits(world)[0]?.reviewId]);
+  });
+
+  it('mean nothing to a task that was decided before', async () => {
+    const world = await begin(made);
+    await until(world, waitsFor(world, 'first'));
+    decide(world, 'ask#1', 'approve');
+    world.engine().wake('run');
+    await world.play(0, 0);
+    expect(waits(world)).toHaveLength(1);
+    expect(stateOf(world).steps.get('ask#1')?.output).toMatchObject({ by: 'decision' });
+  });
+});
+
+describe('a delay', () => {
+  const made = graph([node('pause', 'pause', { ms: 60_000 }), node('end', 'end')], ['start>pause', 'pause>end']);
+
+  it('costs nothing while it lasts, survives a crash, and ends at its time though the server was off then', async () => {
+    const world = await begin(made);
+    await until(world, () => stateOf(world).status === 'waiting');
+    const due = Date.parse(world.summary()?.wakeAt ?? '');
+    expect(due - world.time.now()).toBeGreaterThan(50_000);
+    await until(world, () => world.engine().load() === 0);
+    const before = world.journal.length;
+    world.crash();
+    await world.play(0, 0);
+    expect(world.time.now()).toBeGreaterThanOrEqual(due);
+    expect(world.journal.slice(before)[0]).toMatchObject({ type: 'wait-ended', by: 'timer' });
+    expect(stateOf(world)).toMatchObject({ status: 'succeeded' });
+  });
+});
+
+describe('cancelling (S14)', () => {
+  const cancel = (world: World) =>
+    world.signal({ id: 'run:cancel', runId: 'run', kind: 'cancel', waitId: null, value: { reason: 'enough' }, actor: { kind: 'owner' } });
+
+  it('stops what runs and waits, and says what may have happened', async () => {
+    const made = graph([node('work', 'call', { effect: 'unsafe', calls: 1 }), node('ask', 'review')], ['start>work', 'start>ask']);
+    const world = await begin(made, { outside: () => 'hangs' });
+    await until(world, () => stateOf(world).steps.get('ask#1')?.status === 'waiting');
+    await until(world, () => stateOf(world).steps.get('work#1')?.calls.length === 1);
+    cancel(world);
+    await world.play(0, 0);
+    expect(stateOf(world)).toMatchObject({ status: 'cancelled', cancelReason: 'enough' });
+    expect(stateOf(world).steps.get('work#1')).toMatchObject({ status: 'cancelled', effectUnknown: true });
+    expect(stateOf(world).steps.get('ask#1')?.status).toBe('cancelled');
+  });
+
+  it('cancels a run that waits for a person, and ignores a decision that comes later', async () => {
+    const world = await begin(graph([node('ask', 'review'), node('end', 'end')], ['start>ask', 'ask.approve>end']));
+    await world.play(0, 0);
+    const waitId = stateOf(world).steps.get('ask#1')?.wait?.id ?? '';
+    cancel(world);
+    await world.play(0, 0);
+    world.signal({ id: `run:${waitId}`, runId: 'run', kind: 'decision', waitId, value: { decision: 'approve' }, actor: { kind: 'owner' } });
+    await world.play(0, 0);
+    expect(stateOf(world).status).toBe('cancelled');
+  });
+});
+
+describe('callers', () => {
+  it('are told of the reply as soon as the first output is committed, while the rest runs on', async () => {
+    const made = graph([node('end', 'end'), node('slow', 'pause', { ms: 60_000 })], ['start>end', 'start>slow']);
+    const world = await begin(made);
+    const settled = world.engine().settled('run', 5_000);
+    await until(world, () => world.journal.some((event) => event.type === 'step-finished' && event.reply));
+    await until(world, () => world.engine().load() === 0);
+    await expect(settled).resolves.toMatchObject({ kind: 'reply', reply: { status: 200 } });
+    expect(stateOf(world).status).toBe('waiting');
+  });
+
+  it('are never told of a reply before it is on disk', async () => {
+    const calls = (count: number) => ({ effect: 'keyed', calls: count });
+    const made = graph([node('quick', 'call', calls(1)), node('busy', 'call', calls(9)), node('end', 'end')], ['start>quick', 'start>busy', 'quick>end']);
+    for (let seed = 1; seed <= 50; seed++) {
+      const world = await begin(made, { seed, outside: () => 'answers' });
+      let told = false;
+      void world
+        .engine()
+        .settled('run', 60_000)
+        .then(() => {
+          told = true;
+        });
+      await until(world, () => told);
+      expect(stateOf(world).reply, `seed ${seed}`).toBeDefined();
+    }
+  });
+
+  it('that come while the rest runs on are told of the reply at once', async () => {
+    const made = graph([node('end', 'end'), node('slow', 'call', { effect: 'keyed', calls: 1 })], ['start>end', 'start>slow']);
+    const world = await begin(made, { outside: () => 'hangs' });
+    await until(world, () => world.asked.length === 1);
+    const settled = world.engine().settled('run', 60_000);
+    await expect(settled).resolves.toMatchObject({ kind: 'reply' });
+  });
+
+  it('are held over a wait that ends before their deadline, and told of one that does not', async () => {
+    const short = await begin(graph([node('nap', 'pause', { ms: 50 }), node('end', 'end')], ['start>nap', 'nap>end']));
+    const first = short.engine().settled('run', 5_000);
+    await short.play(0, 0);
+    await expect(first).resolves.toMatchObject({ kind: 'reply' });
+    const long = await begin(graph([node('ask', 'review')], ['start>ask']));
+    const second = long.engine().settled('run', 5_000);
+    await long.play(0, 0);
+    await expect(second).resolves.toEqual({ kind: 'waiting' });
+  });
+
+  it('get a large value whole, though the journal refers to it', async () => {
+    const made = graph([node('much', 'large'), node('after', 'pure'), node('end', 'end')], ['start>much', 'much>after', 'after>end']);
+    const world = await begin(made);
+    await world.play(0.1, 1);
+    expect(String(stateOf(world).steps.get('much#1')?.output)).toMatch(/^blob:/);
+    expect(stateOf(world).status).toBe('succeeded');
+  });
+});
