@@ -1,0 +1,77 @@
+import { createWorkflow, getWorkflow } from '@switchyard/shared/contracts/workflows.ts';
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { launchBrowser, openPage } from '../kit/browser.ts';
+import { temporaryDir } from '../kit/server.ts';
+import { type ServerProcess, startServerProcess } from '../kit/server-process.ts';
+import { editorOn } from './editor.ts';
+import { eventually } from './stage.ts';
+
+let browser: Browser;
+beforeAll(async () => {
+  browser = await launchBrowser();
+});
+afterAll(() => browser.close());
+
+/** Starts again on the port and the data that a server had. */
+const startAgain = (server: ServerProcess): Promise<ServerProcess> => startServerProcess({ dataDir: server.dataDir, env: { PORT: new URL(server.base).port } });
+
+it('says that the server is gone, keeps what is typed meanwhile, and saves and runs it once the server is back', async () => {
+  await using data = await temporaryDir();
+  await using server = await startServerProcess({ dataDir: data.path });
+  const { id } = await server.call(createWorkflow, { body: { name: 'Night shift' } });
+  const { page } = await openPage(browser);
+  await page.goto(`${server.base}/workflows/${id}`);
+  const editor = await editorOn(page);
+  await editor.openStep('Input');
+
+  await server.kill();
+  await page
+    .getByRole('status')
+    .getByText(/^Offline/)
+    .waitFor();
+  await editor.inspector.getByRole('textbox', { name: 'Title' }).fill('Typed in the dark');
+  await page.getByText(/your changes are kept here/).waitFor();
+  expect(await editor.runButton.isDisabled()).toBe(true);
+
+  await using again = await startAgain(server);
+  const titles = async () => (await again.call(getWorkflow, { params: { id } })).draft.nodes.map((node) => node.data.title);
+  await page.getByRole('button', { name: 'Try now' }).click();
+  await eventually(titles).toContain('Typed in the dark');
+  await editor.saved();
+  await page.getByText(/^Offline/).waitFor({ state: 'detached' });
+  await editor.runButton.click();
+  await editor.step('Reply').getByText('Done').waitFor();
+});
+
+it('names the place where a sample is not JSON yet, refuses to run with it, and runs once it is mended', async () => {
+  await using server = await startServerProcess();
+  const { id } = await server.call(createWorkflow, { body: { name: 'Broken sample' } });
+  const { page, mistakes } = await openPage(browser);
+  await page.goto(`${server.base}/workflows/${id}`);
+  const editor = await editorOn(page);
+  await page.getByRole('button', { name: /Open to choose an input/ }).click();
+  await editor.runPanel.getByRole('tab', { name: 'Input' }).click();
+  const json = editor.runPanel.getByRole('textbox', { name: /^JSON of/ });
+  const write = async (text: string) => {
+    await json.click();
+    await page.keyboard.press('Control+a');
+    await page.keyboard.insertText(text);
+  };
+
+  await write('{"message": "hi"');
+  await editor.runPanel.getByText(/Line 1, column 17: the JSON ends too early/).waitFor();
+  await editor.runPanel.getByRole('button', { name: 'Run with it' }).click();
+  await page.getByText('The run could not be started').waitFor();
+  await editor.saved();
+  await page.reload();
+  await editorOn(page);
+  await editor.runPanel.getByRole('tab', { name: 'Input' }).click();
+  await eventually(() => json.textContent()).toContain('{"message": "hi"');
+
+  await write('{"message": "hi"}');
+  await editor.runPanel.getByText(/Fits the input/).waitFor();
+  await editor.runPanel.getByRole('button', { name: 'Run with it' }).click();
+  await editor.step('Reply').getByText('Done').waitFor();
+  expect(mistakes.filter((mistake) => !mistake.includes('400'))).toEqual([]);
+});
