@@ -1,5 +1,5 @@
 import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, expect } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect } from 'vitest';
 import { type Look, launchBrowser, openPage } from '../kit/browser.ts';
 import { type ServerProcess, startServerProcess } from '../kit/server-process.ts';
 
@@ -34,6 +34,10 @@ export function useStage({ demoDelayMs = 0 }: StageOptions = {}): Stage {
   let browser: Browser | undefined;
   beforeAll(async () => {
     [server, browser] = await Promise.all([startServerProcess({ env: { SWITCHYARD_DEMO_DELAY_MS: String(demoDelayMs) } }), launchBrowser()]);
+  });
+  // A page that is left open goes on drawing, and slows down all after it.
+  afterEach(async () => {
+    await Promise.all((browser?.contexts() ?? []).map((context) => context.close()));
   });
   afterAll(async () => {
     await browser?.close();
