@@ -1,6 +1,8 @@
 import { defineConfig } from 'vitest/config';
 
 const IN_THE_BROWSER = 'test/e2e/**/*.test.ts';
+/** The page is built once before the first test, unless it was built of these sources. */
+const BUILT_PAGE = 'test/kit/built-page.ts';
 
 export default defineConfig({
   test: {
@@ -12,10 +14,10 @@ export default defineConfig({
           name: 'code',
           include: ['{shared,nodes,server,client,templates,test}/**/*.test.ts'],
           exclude: ['**/node_modules/**', '**/dist/**', IN_THE_BROWSER],
+          globalSetup: BUILT_PAGE,
         },
       },
-      // Needs the built page, which is made once before the first of these files.
-      { extends: true, test: { name: 'browser', include: [IN_THE_BROWSER], globalSetup: 'test/kit/built-page.ts' } },
+      { extends: true, test: { name: 'browser', include: [IN_THE_BROWSER], globalSetup: BUILT_PAGE } },
     ],
   },
 });
