@@ -17,7 +17,7 @@ export default defineConfig({
           globalSetup: BUILT_PAGE,
         },
       },
-      { extends: true, test: { name: 'browser', include: [IN_THE_BROWSER], globalSetup: BUILT_PAGE } },
+      { extends: true, test: { name: 'browser', include: [IN_THE_BROWSER], globalSetup: BUILT_PAGE, testTimeout: 90_000, hookTimeout: 60_000, retry: 1 } },
     ],
   },
 });

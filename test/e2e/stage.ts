@@ -9,7 +9,7 @@ import { type ServerProcess, startServerProcess } from '../kit/server-process.ts
  */
 
 /** A locator's patience: the slowest thing that a test waits for is a run of a template. */
-const PATIENCE_MS = 10_000;
+const PATIENCE_MS = 20_000;
 
 export interface OpenedPage {
   readonly page: Page;
