@@ -10,7 +10,7 @@ import type { Look } from '../kit/browser.ts';
 import { requestGraph } from '../kit/request-graph.ts';
 import { repositoryRoot } from '../kit/server.ts';
 import { editorOn } from './editor.ts';
-import { useStage } from './stage.ts';
+import { eventually, useStage } from './stage.ts';
 
 /*
  * Every page in both schemes: nothing goes wrong in it and axe finds nothing. With UPDATE_IMAGES=1 the pictures of the docs are
@@ -42,9 +42,22 @@ beforeAll(async () => {
   ids.failed = (await call(startRun, { params: { id: lookup.id }, body: { input: { message: 'Where is order 4417?' }, wait: 5_000 } })).id;
 });
 
+/** Each page, and words that stand on it once it has what it shows: its bar is there before. */
+const CONTENT = {
+  templates: 'Ticket triage',
+  workflows: 'Order lookup',
+  runs: 'Order lookup',
+  inbox: 'Content factory',
+  models: 'careful',
+  settings: 'OpenAPI 3.1 document',
+} as const;
+const PAGES = Object.entries(CONTENT);
+const LOADING = 'main [aria-busy="true"], main [role="status"]:has-text("Loading"), main [role="status"][aria-label^="Loading"]';
+
 /** Waits until the page has what it shows. */
-const settled = async (page: Page): Promise<void> => {
-  await page.getByRole('heading', { level: 1 }).first().waitFor();
+const settled = async (page: Page, words: string): Promise<void> => {
+  await page.getByRole('main').getByText(words).first().waitFor();
+  await eventually(() => page.locator(LOADING).count()).toBe(0);
   if (images) await page.waitForLoadState('networkidle');
   await page.evaluate('document.fonts.ready');
 };
@@ -60,15 +73,15 @@ const SCHEMES = ['light', 'dark'] as const;
 const PHONE: Look = { width: 390, height: 844 };
 
 describe.each(SCHEMES)('in the %s scheme', (scheme) => {
-  it.each(['templates', 'workflows', 'runs', 'inbox', 'models', 'settings'])('%s', async (path) => {
+  it.each(PAGES)('%s', async (path, words) => {
     const { page, mistakes } = await stage.open(`/${path}`, { scheme });
-    await settled(page);
+    await settled(page, words);
     await check(page, `${path}-${scheme}`, mistakes);
   });
 
   it('a run that failed, with what to do about it', async () => {
     const { page, mistakes } = await stage.open(`/runs?run=${ids.failed}`, { scheme });
-    await settled(page);
+    await settled(page, CONTENT.runs);
     await page.getByRole('row').filter({ hasText: 'Order lookup' }).first().click();
     await page.getByText('What to do').first().waitFor();
     await check(page, `run-failed-${scheme}`, mistakes);
@@ -80,7 +93,7 @@ describe.each(SCHEMES)('in the %s scheme', (scheme) => {
     await editor.runButton.click();
     await editor.step('Send reply').getByText('Done').waitFor();
     await editor.openStep('Billing answer');
-    await settled(page);
+    await settled(page, 'Values in this run');
     await check(page, `editor-${scheme}`, mistakes);
   });
 
@@ -111,9 +124,9 @@ describe.each(SCHEMES)('in the %s scheme', (scheme) => {
 });
 
 describe('at 200 % zoom, in a window of 720 px', () => {
-  it.each(['templates', 'workflows', 'runs', 'inbox', 'models', 'settings'])('%s fits in, with nothing cut off', async (path) => {
+  it.each(PAGES)('%s fits in, with nothing cut off', async (path, words) => {
     const { page } = await stage.open(`/${path}`, { width: 720, height: 450 });
-    await settled(page);
+    await settled(page, words);
     expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(720);
     const cut = "[...document.querySelectorAll('main button, main a')].filter((it) => it.getBoundingClientRect().right > 720).map((it) => it.textContent)";
     expect(await page.evaluate(cut)).toEqual([]);
@@ -121,9 +134,9 @@ describe('at 200 % zoom, in a window of 720 px', () => {
 });
 
 describe('on a phone', () => {
-  it.each(['templates', 'workflows', 'runs'])('%s', async (path) => {
+  it.each(['templates', 'workflows', 'runs'] as const)('%s', async (path) => {
     const { page, mistakes } = await stage.open(`/${path}`, PHONE);
-    await settled(page);
+    await settled(page, CONTENT[path]);
     expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(390);
     await check(page, `${path}-phone-light`, mistakes);
   });
@@ -131,6 +144,8 @@ describe('on a phone', () => {
   it('the editor', async () => {
     const { page, mistakes } = await stage.open(`/workflows/${ids.triage}`, PHONE);
     await editorOn(page);
+    // The reader of notes comes after the canvas; until then their marks are seen.
+    await page.getByText('Two at once', { exact: true }).waitFor();
     await check(page, 'editor-phone-light', mistakes);
   });
 });
