@@ -57,7 +57,7 @@ it('answers on the live address once it is published, and lists the run with eac
   expect(refused.status).toBe(400);
   expect(((await refused.json()) as { errors: { path: string }[] }).errors.map((error) => error.path)).toContain('createdAt');
 
-  await page.getByRole('link', { name: 'Runs' }).click();
+  await page.getByRole('navigation', { name: 'Pages' }).getByRole('link', { name: 'Runs' }).click();
   const row = page.getByRole('row').filter({ hasText: 'Webhook' });
   await row.first().click();
   const detail = page.getByRole('complementary', { name: 'Run' });
