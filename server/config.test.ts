@@ -30,6 +30,12 @@ test('settings are read as they are meant', () => {
   });
 });
 
+test('model servers are looked for at their usual ports, at ports of one’s own, or nowhere', () => {
+  expect(readConfig({}).modelServerPorts).toEqual([11_434, 1_234, 8_080, 8_000]);
+  expect(readConfig({ MODEL_SERVER_PORTS: '9000, 9001' }).modelServerPorts).toEqual([9_000, 9_001]);
+  expect(readConfig({ MODEL_SERVER_PORTS: 'none' }).modelServerPorts).toEqual([]);
+});
+
 test.each([
   ['PORT', '-1'],
   ['PORT', '4310.5'],
@@ -40,6 +46,12 @@ test.each([
   ['EGRESS_ALLOW', 'http://intranet/'],
   ['HOST', '0.0.0.0'],
   ['HOST', 'flow.example.com'],
+  ['OPENAI_BASE_URL', 'api.example.com/v1'],
+  ['ANTHROPIC_BASE_URL', 'ftp://api.example.com'],
+  ['OPENAI_BASE_URL', 'https://me:horse@api.example.com'],
+  ['MODEL_SERVER_PORTS', '11434,ollama'],
+  ['MODEL_SERVER_PORTS', '0'],
+  ['MODEL_SERVER_PORTS', '70000'],
   ['REDIS_URL', 'redis://127.0.0.1'],
   ['SWITCHYARD_PASSWORD', 'correct horse'],
 ])('%s=%s is refused by its name', (name, value) => {
@@ -49,4 +61,5 @@ test.each([
 test('a refused setting does not repeat a password', () => {
   expect(() => readConfig({ SWITCHYARD_PASSWORD: 'correct horse' })).not.toThrow(/horse/);
   expect(() => readConfig({ SWITCHYARD_PASSWORD: 'correct horse' })).toThrow();
+  expect(() => readConfig({ OPENAI_BASE_URL: 'https://me:horse@api.example.com' })).not.toThrow(/horse/);
 });

@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { toAppError } from '@switchyard/shared/errors.ts';
 import { z } from 'zod';
 import { parseAllowList } from './egress/allow-list.ts';
+import { USUAL_PORTS } from './models/discover-servers.ts';
 
 /*
  * The environment, read once at start. A wrong value stops the start with a line that names it; nothing else in the program
@@ -30,6 +31,21 @@ const wholeNumber = (least: number, most: number, what: string) =>
 
 const webAddress = z.url({ protocol: /^https?$/, error: 'must be an address such as https://flow.example.com' });
 
+/** Leading and trailing blanks are forgiven, as they are in the keys beside it. */
+const modelAddress = z.preprocess(
+  (value) => (typeof value === 'string' ? value.trim() : value),
+  z
+    .url({ protocol: /^https?$/, error: 'must be an address such as https://api.example.com/v1' })
+    .refine((text) => !URL.parse(text)?.username && !URL.parse(text)?.password, 'must hold no user name or password; the key has a variable of its own'),
+);
+
+/** Ports as `11434,1234`; `none` for no port at all. */
+const portList = z
+  .string()
+  .regex(/^(none|\s*\d{1,5}\s*(,\s*\d{1,5}\s*)*)$/, 'must be port numbers separated by commas, such as 11434,1234, or none')
+  .transform((text) => (text === 'none' ? [] : text.split(',').map(Number)))
+  .refine((ports) => ports.every((port) => port >= 1 && port <= 65_535) && ports.length <= 20, 'must be at most 20 port numbers from 1 to 65535');
+
 const environment = z.object({
   HOST: optional(z.string().regex(/^[\w.:[\]-]+$/, 'must be a host name or an IP address')),
   PORT: wholeNumber(0, 65_535, 'a port number from 0 to 65535'),
@@ -43,6 +59,9 @@ const environment = z.object({
   EGRESS_ALLOW: optional(z.string()),
   OPENAI_API_KEY: optional(z.string()),
   ANTHROPIC_API_KEY: optional(z.string()),
+  OPENAI_BASE_URL: optional(modelAddress),
+  ANTHROPIC_BASE_URL: optional(modelAddress),
+  MODEL_SERVER_PORTS: optional(portList),
   LOG_LEVEL: optional(z.enum(LOG_LEVELS, `must be one of ${LOG_LEVELS.join(', ')}`)),
   SWITCHYARD_DEMO_DELAY_MS: wholeNumber(0, 600_000, 'a number of milliseconds up to 600000'),
 });
@@ -60,6 +79,8 @@ export interface Config {
   readonly logLevel: (typeof LOG_LEVELS)[number];
   /** Hosts or networks that may be reached though private. */
   readonly egressAllow: readonly string[];
+  /** Ports of this machine that are asked for model servers when somebody looks for them. */
+  readonly modelServerPorts: readonly number[];
   readonly trustProxy: boolean;
   /** The variables as they are, for the parts that read their own (keys, the demo model's delay). */
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -71,7 +92,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
   if (!parsed.success) {
     const issue = parsed.error.issues[0];
     const name = String(issue?.path[0] ?? '');
-    throw new ConfigError(`${name} ${issue?.message ?? 'is not valid'}, but it is “${env[name] ?? ''}”. Change it or leave it out.`);
+    throw new ConfigError(`${name} ${issue?.message ?? 'is not valid'}, but it is “${withoutPassword(env[name] ?? '')}”. Change it or leave it out.`);
   }
   const values = parsed.data;
   refuseWhatIsNotThere(values);
@@ -84,10 +105,14 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     mongodbUri: values.MONGODB_URI,
     logLevel: values.LOG_LEVEL ?? 'info',
     egressAllow: allowedOutside(values.EGRESS_ALLOW),
+    modelServerPorts: values.MODEL_SERVER_PORTS ?? USUAL_PORTS,
     trustProxy: values.TRUST_PROXY === 'true' || values.TRUST_PROXY === '1',
     env,
   };
 }
+
+/** An address may carry a password, and this line ends up in logs. */
+const withoutPassword = (text: string): string => text.replace(/\/\/[^/]*@/, '//…@');
 
 function allowedOutside(list = ''): string[] {
   const entries = list

@@ -123,7 +123,7 @@ async function openState({ config, templatesDir, say }: MainParts) {
   const outside = createLazyEgress({ allow: config.egressAllow, clock });
   const secrets = openSecrets({ dataDir: config.dataDir, env: config.env });
   const deliveries = createDeliveries({ store: workspace, workspaceId: DEFAULT_WORKSPACE, log });
-  const modelParts = { secrets, egress: outside.egress, env: config.env, clock };
+  const modelParts = { secrets, egress: outside.egress, env: config.env, clock, modelServerPorts: config.modelServerPorts };
   const models = createModels({ ...modelParts, store });
   const modelsOfRuns = createModels({ ...modelParts, store: patient });
   await models.ensureDefaults(DEFAULT_WORKSPACE);

@@ -14,6 +14,8 @@ export interface ModelParts {
   readonly egress: Egress;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly clock: { now(): Date };
+  /** Ports of this machine that are asked for model servers. */
+  readonly modelServerPorts: readonly number[];
 }
 
 export const DEMO_CONNECTION = 'demo';

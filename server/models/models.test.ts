@@ -23,7 +23,7 @@ async function start(env: Record<string, string> = {}) {
   const store = openSqliteStore({ file: join(folder, 'test.db') });
   const egress = createEgress({ allow: [] });
   const make = (more: Record<string, string> = {}) =>
-    createModels({ store, secrets, egress, env: { SWITCHYARD_DEMO_DELAY_MS: '0', ...env, ...more }, clock: { now: () => new Date() } });
+    createModels({ store, secrets, egress, env: { SWITCHYARD_DEMO_DELAY_MS: '0', ...env, ...more }, clock: { now: () => new Date() }, modelServerPorts: [] });
   const models = make();
   await models.ensureDefaults(here);
   return {

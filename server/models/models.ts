@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
+import type { DiscoveredServer } from '@switchyard/shared/contracts/models.ts';
 import type { Chat } from './chat-port.ts';
 import { createChat } from './chat-service.ts';
 import { type Connections, createConnections } from './connections.ts';
+import { discoverServers } from './discover-servers.ts';
 import { ensureDefaults } from './first-start.ts';
 import type { ModelParts } from './model-parts.ts';
 import { createProviders } from './provider-access.ts';
@@ -12,6 +14,8 @@ export interface Models {
   readonly chat: Chat;
   readonly connections: Connections;
   readonly routes: Routes;
+  /** Asks this machine for model servers. */
+  discover(): Promise<DiscoveredServer[]>;
   /** Makes what every workspace begins with; harmless to call at each start. */
   ensureDefaults(workspaceId: string): Promise<void>;
 }
@@ -24,6 +28,7 @@ export function createModels(parts: ModelParts): Models {
     chat: createChat({ resolveRoute: routes.resolve, providerFor: providers.providerFor, clock: parts.clock }),
     connections: createConnections({ ...parts, newId: () => `con_${randomUUID()}` }, providers),
     routes,
+    discover: () => discoverServers({ fetch: parts.egress.fetchFor({ allowLoopback: true }), ports: parts.modelServerPorts }),
     ensureDefaults: (workspaceId) => ensureDefaults(workspaceId, parts, providers),
   };
 }

@@ -106,6 +106,17 @@ export const testConnection = contract({
   reply: connectionSchema,
   errors: ['not-found'],
 });
+/** A model server that answered on this machine; its fields are what `createConnection` takes. */
+const discoveredServerSchema = z.object({ kind: z.literal('openai-compatible'), name: z.string(), baseUrl: z.string(), models: z.array(z.string()) });
+export type DiscoveredServer = z.infer<typeof discoveredServerSchema>;
+export const discoverConnections = contract({
+  id: 'discoverConnections',
+  method: 'GET',
+  path: '/api/connections/discover',
+  tag,
+  summary: 'Model servers that answer on this machine now',
+  reply: z.object({ items: z.array(discoveredServerSchema) }),
+});
 export const listRoutes = contract({
   id: 'listRoutes',
   method: 'GET',

@@ -27,7 +27,7 @@ interface Started {
 export function spawnServer(dataDir: string, env: Readonly<Record<string, string>> = {}): Started {
   const child = spawn(process.execPath, [join(repositoryRoot, 'server', 'start.ts'), '--no-build'], {
     cwd: repositoryRoot,
-    env: { PATH: process.env.PATH, HOME: process.env.HOME, LOG_LEVEL: 'error', PORT: '0', ...env, DATA_DIR: dataDir },
+    env: { PATH: process.env.PATH, HOME: process.env.HOME, LOG_LEVEL: 'error', PORT: '0', MODEL_SERVER_PORTS: 'none', ...env, DATA_DIR: dataDir },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let output = '';

@@ -34,7 +34,7 @@ export async function temporaryDir(): Promise<{ readonly path: string } & AsyncD
 export async function startTestServer({ env = {}, dataDir, templatesDir }: ServerOptions = {}): Promise<TestServer> {
   const own = dataDir === undefined ? await temporaryDir() : undefined;
   const dir = dataDir ?? own?.path ?? '';
-  const config = readConfig({ LOG_LEVEL: 'silent', ...env, PORT: '0', DATA_DIR: dir });
+  const config = readConfig({ LOG_LEVEL: 'silent', MODEL_SERVER_PORTS: 'none', ...env, PORT: '0', DATA_DIR: dir });
   const running = await main({
     say: () => {},
     config,

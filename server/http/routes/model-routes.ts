@@ -4,9 +4,10 @@ import type { Models } from '../../models/models.ts';
 import { register } from '../register.ts';
 
 /** Connections and model routes. */
-export function modelRoutes({ connections, routes }: Models, workspaceId: string): (app: Express) => void {
+export function modelRoutes({ connections, routes, discover }: Models, workspaceId: string): (app: Express) => void {
   return (app) => {
     register(app, contracts.listConnections, ({ query }) => connections.list(workspaceId, query));
+    register(app, contracts.discoverConnections, async () => ({ items: await discover() }));
     register(app, contracts.createConnection, ({ body }) => connections.create(workspaceId, body));
     register(app, contracts.updateConnection, ({ params, body }) => connections.update(workspaceId, params.id, body));
     register(app, contracts.deleteConnection, ({ params }) => connections.delete(workspaceId, params.id));
