@@ -12,6 +12,7 @@ import { RunActions } from './run-actions.tsx';
 import styles from './run-detail.module.css';
 import { RunDetailSkeleton } from './run-detail-skeleton.tsx';
 import { RunEvents } from './run-events.tsx';
+import { RunGraph } from './run-graph.tsx';
 import { RunLabels } from './run-labels.tsx';
 import { RunSteps } from './run-steps.tsx';
 import { type RunView, useRunView } from './use-run-view.ts';
@@ -39,6 +40,7 @@ export function RunDetail({ runId, onClose }: { runId: string; onClose: () => vo
         <CloseButton onClick={onClose} aria-label="Close the run" />
       </header>
       <RunActions run={run} status={view.status} step={step ?? run.error?.stepId} />
+      <RunGraph runId={run.id} graph={names.graph} steps={view.steps} />
       <RunTabs run={run} view={view} names={names} step={step} onStep={setStep} />
     </div>
   );

@@ -1,15 +1,16 @@
 import type { RunSummary } from '@switchyard/shared/contracts/runs.ts';
-import { Link, useNavigate } from '@tanstack/react-router';
+import { Link } from '@tanstack/react-router';
 import { Cost } from '../ui/cost.tsx';
 import { Duration } from '../ui/duration.tsx';
 import { versionWords } from '../ui/run-words.ts';
 import { StatusMark } from '../ui/status-mark.tsx';
+import { STATUS_WORDS } from '../ui/status-words.ts';
 import { TimeAgo } from '../ui/time-ago.tsx';
 import { TriggerMark } from '../ui/trigger-mark.tsx';
 import { RunLabels } from './run-labels.tsx';
 import styles from './runs-table.module.css';
 
-/** The runs, newest first. The whole row opens its run beside the list; a double click opens it on the canvas. */
+/** The runs, newest first. The name opens a run on the canvas; the rest of its row shows it beside the list. */
 export function RunsTable({ runs, open }: { runs: readonly RunSummary[]; open: string | undefined }) {
   return (
     <table className={styles.table}>
@@ -41,14 +42,22 @@ export function RunsTable({ runs, open }: { runs: readonly RunSummary[]; open: s
 }
 
 function Row({ run, open }: { run: RunSummary; open: boolean }) {
-  const navigate = useNavigate();
   return (
-    <tr className={styles.row} data-open={open || undefined} onDoubleClick={() => navigate({ to: '/runs/$id', params: { id: run.id } })}>
+    <tr className={styles.row} data-open={open || undefined}>
       <td className={styles.status}>
-        <StatusMark status={run.status} />
+        <Link
+          from="/runs"
+          to="/runs"
+          search={(before) => ({ ...before, run: run.id })}
+          className={styles.beside}
+          aria-current={open || undefined}
+          aria-label={`${STATUS_WORDS[run.status]}: show ${run.workflowName} beside the list`}
+        >
+          <StatusMark status={run.status} />
+        </Link>
       </td>
       <td className={styles.workflow}>
-        <Link from="/runs" to="/runs" search={(before) => ({ ...before, run: run.id })} className={styles.link} aria-current={open || undefined}>
+        <Link to="/runs/$id" params={{ id: run.id }} className={styles.name} title="Open on the canvas">
           {run.workflowName}
         </Link>
         <RunLabels labels={run.labels} quiet />

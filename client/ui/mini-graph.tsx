@@ -1,9 +1,16 @@
 import type { Graph } from '@switchyard/shared/graph/graph.ts';
+import type { StepStatus } from '@switchyard/shared/run/state.ts';
 import { useMemo } from 'react';
 import styles from './mini-graph.module.css';
 import { BOX, type MiniBox, miniLayout } from './mini-graph-layout.ts';
 import { NodeGlyph } from './node-icon.tsx';
 import { type LookOf, useLooks } from './node-looks.ts';
+
+/** What a run did: how it left each node that it came to, and the wires that it took. */
+export interface GraphMarks {
+  readonly nodes: ReadonlyMap<string, StepStatus>;
+  readonly taken: ReadonlySet<string>;
+}
 
 interface MiniGraphProps {
   readonly graph: Pick<Graph, 'nodes' | 'edges'>;
@@ -11,28 +18,30 @@ interface MiniGraphProps {
   readonly label: string;
   readonly width?: number;
   readonly height?: number;
+  /** A run to show on it. */
+  readonly marks?: GraphMarks;
 }
 
 /** The small drawing of a graph: tinted boxes, wires, dashed ways back, on the dots of the canvas. It fills its place. */
-export function MiniGraph({ graph, label, width = 425, height = 214 }: MiniGraphProps) {
+export function MiniGraph({ graph, label, width = 425, height = 214, marks }: MiniGraphProps) {
   const looks = useLooks();
   const layout = useMemo(() => miniLayout(graph, width, height), [graph, width, height]);
   return (
     <svg className={styles.graph} viewBox={`0 0 ${layout.width} ${layout.height}`} role="img" aria-label={label}>
       {layout.wires.map((wire) => (
-        <path key={wire.id} d={wire.path} className={styles.wire} data-back={wire.back || undefined} />
+        <path key={wire.id} d={wire.path} className={styles.wire} data-back={wire.back || undefined} data-taken={marks?.taken.has(wire.id) || undefined} />
       ))}
       {layout.boxes.map((box) => (
-        <Box key={box.id} box={box} looks={looks} />
+        <Box key={box.id} box={box} looks={looks} state={marks && (marks.nodes.get(box.id) ?? 'unreached')} />
       ))}
     </svg>
   );
 }
 
-function Box({ box, looks }: { box: MiniBox; looks: LookOf }) {
+function Box({ box, looks, state }: { box: MiniBox; looks: LookOf; state: StepStatus | 'unreached' | undefined }) {
   const { icon, category } = looks(box.type);
   return (
-    <g transform={`translate(${box.x} ${box.y})`} data-category={category} className={styles.box}>
+    <g transform={`translate(${box.x} ${box.y})`} data-category={category} data-state={state} className={styles.box}>
       <rect className={styles.card} width={BOX.width} height={BOX.height} rx="6" />
       <rect className={styles.tile} x="6" y="6" width="20" height="20" rx="5" />
       <g transform="translate(9.5 9.5)" className={styles.glyph}>

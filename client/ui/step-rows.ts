@@ -15,6 +15,8 @@ export interface StepLike {
   readonly attempts: readonly { readonly startedAt: string; readonly endedAt?: string | undefined; readonly error?: ErrorData | undefined }[];
   readonly calls: readonly CallLike[];
   readonly wait?: Wait | null | undefined;
+  /** The out-port that is live; null when all are. */
+  readonly port?: string | null | undefined;
   readonly error?: ErrorData | null | undefined;
 }
 

@@ -48,7 +48,7 @@ it('answers on the live address once it is published, and lists the run with eac
   expect((await curl(url, '{}')).status).toBe(404);
   await page.getByRole('button', { name: 'Publish v1' }).first().click();
   await page.getByRole('dialog').getByRole('button', { name: 'Publish v1' }).click();
-  await page.getByText('v1 is live').waitFor();
+  await page.getByRole('main').getByText('v1 is live').waitFor();
 
   const reply = await curl(url, '{"message": "The app crashes when I upload a photo"}');
   expect(reply.status).toBe(200);
@@ -58,11 +58,12 @@ it('answers on the live address once it is published, and lists the run with eac
   expect(((await refused.json()) as { errors: { path: string }[] }).errors.map((error) => error.path)).toContain('createdAt');
 
   await page.getByRole('navigation', { name: 'Pages' }).getByRole('link', { name: 'Runs' }).click();
-  const row = page.getByRole('row').filter({ hasText: 'Webhook' });
-  await row.first().click();
+  const row = page.getByRole('row').filter({ hasText: 'Webhook' }).first();
+  await row.click();
   const detail = page.getByRole('complementary', { name: 'Run' });
   await detail.getByText('Bug reply').first().waitFor();
-  await detail.getByRole('link', { name: 'Open on canvas' }).click();
+  await detail.getByRole('link', { name: 'The graph of this run: open it on the canvas' }).waitFor();
+  await row.getByRole('link', { name: 'Ticket triage', exact: true }).click();
   await page.waitForURL('**/runs/*');
   const frozen = await editorOn(page);
   await frozen.step('Bug reply').getByText('Done').waitFor();

@@ -4,6 +4,9 @@ import { graphOf, messageInput, node, wire } from './graph.ts';
 /** A message comes in, `fetch` sends a request to this address, and the body of the answer goes out. */
 export const requestGraph = (url: string, method = 'GET', policy: Policy = {}): Graph =>
   graphOf(
-    [messageInput(), node('tool', 'fetch', { url, method }, { policy }), node('output', 'reply', { value: '{{ steps.fetch.body }}' })],
+    [messageInput(), node('tool', 'fetch', { url, method }, { policy }), node('output', 'reply', { value: '{{ steps.fetch.body }}' })].map((one, index) => ({
+      ...one,
+      position: { x: index * 280, y: 0 },
+    })),
     [wire('start', 'fetch'), wire('fetch', 'reply')],
   );

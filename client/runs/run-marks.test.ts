@@ -1,0 +1,52 @@
+import { expect, it } from 'vitest';
+import { runMarks } from './run-marks.ts';
+
+const node = (id: string) => ({ id, type: 'prompt', position: { x: 0, y: 0 }, data: { key: id, title: id, typeVersion: 1, params: {} } });
+const wire = (source: string, target: string, sourceHandle = 'out', back = false) => ({
+  id: `${source}.${sourceHandle}-${target}`,
+  source,
+  target,
+  sourceHandle,
+  data: { back },
+});
+const step = (nodeKey: string, status: 'succeeded' | 'failed' | 'skipped' | 'waiting', more: { port?: string; round?: number } = {}) => ({
+  nodeKey,
+  status,
+  round: 1,
+  ...more,
+});
+
+it('marks the way that was taken, and neither the other branch nor what the run has not come to', () => {
+  const graph = {
+    nodes: ['start', 'sort', 'yes', 'no', 'end'].map(node),
+    edges: [wire('start', 'sort'), wire('sort', 'yes', 'yes'), wire('sort', 'no', 'no'), wire('yes', 'end'), wire('no', 'end')],
+  };
+  const { nodes, taken } = runMarks(graph, [
+    step('start', 'succeeded'),
+    step('sort', 'succeeded', { port: 'yes' }),
+    step('yes', 'waiting'),
+    step('no', 'skipped'),
+  ]);
+  expect([...taken]).toEqual(['start.out-sort', 'sort.yes-yes']);
+  expect([...nodes]).toEqual([
+    ['start', 'succeeded'],
+    ['sort', 'succeeded'],
+    ['yes', 'waiting'],
+    ['no', 'skipped'],
+  ]);
+});
+
+it('marks a way back once its target is in a later round, and shows each node in its last round', () => {
+  const graph = { nodes: ['draft', 'check'].map(node), edges: [wire('draft', 'check'), wire('check', 'draft', 'send_back', true)] };
+  const first = [step('draft', 'succeeded'), step('check', 'succeeded', { port: 'send_back' })];
+  expect([...runMarks(graph, first).taken]).toEqual(['draft.out-check']);
+  const second = runMarks(graph, [...first, step('draft', 'succeeded', { round: 2 }), step('check', 'waiting', { round: 2 })]);
+  expect([...second.taken]).toEqual(['draft.out-check', 'check.send_back-draft']);
+  expect(second.nodes.get('check')).toBe('waiting');
+});
+
+it('takes the error port of a failed step where that leads on, and no other', () => {
+  const graph = { nodes: ['call', 'next', 'sorry'].map(node), edges: [wire('call', 'next'), wire('call', 'sorry', 'error')] };
+  const { taken } = runMarks(graph, [step('call', 'failed'), step('next', 'skipped'), step('sorry', 'succeeded')]);
+  expect([...taken]).toEqual(['call.error-sorry']);
+});
