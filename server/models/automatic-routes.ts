@@ -26,7 +26,7 @@ const LISTING_MS = 5_000;
 
 /** The models that the other side has; empty when it does not say in time, or its secret cannot be opened any more. */
 async function listed(record: ConnectionRecord, providers: Providers): Promise<readonly string[]> {
-  if (record.health?.ok) return record.health.models;
+  if (record.health?.ok && record.health.models.length > 0) return record.health.models;
   try {
     return await providers.of(record).listModels(AbortSignal.timeout(LISTING_MS));
   } catch {

@@ -1,14 +1,16 @@
 import type { BodyOf } from '@switchyard/shared/contracts/contract.ts';
-import type { Connection, createConnection, updateConnection } from '@switchyard/shared/contracts/models.ts';
-import { AppError, toAppError } from '@switchyard/shared/errors.ts';
+import type { Connection, createConnection, rotateConnection, updateConnection } from '@switchyard/shared/contracts/models.ts';
+import { AppError } from '@switchyard/shared/errors.ts';
 import type { HttpSecret } from '../egress/send-http.ts';
 import { type ConnectionRecord, connections, routes } from '../store/collections.ts';
 import type { Page } from '../store/port.ts';
 import { followConnections } from './automatic-routes.ts';
 import { type ConnectionDraft, checkConnection } from './check-connection.ts';
-import { hintOf, isModelConnection, viewOf } from './connection-view.ts';
+import { hintOf, viewOf } from './connection-view.ts';
 import type { ModelParts } from './model-parts.ts';
 import type { Providers } from './provider-access.ts';
+import { rotatedSecret } from './rotate-secret.ts';
+import { testConnection } from './test-connection.ts';
 
 type CreateBody = BodyOf<typeof createConnection>;
 type UpdateBody = BodyOf<typeof updateConnection>;
@@ -23,46 +25,13 @@ export interface Connections {
   delete(workspaceId: string, id: string): Promise<Connection>;
   /** Asks the other side for its models and keeps what came of it as `health`; a failure is a result, not an error. */
   test(workspaceId: string, id: string): Promise<Connection>;
+  /** Puts a new secret in the place of the old one, once a test has shown that it works. Throws the error of the test. */
+  rotate(workspaceId: string, id: string, body: BodyOf<typeof rotateConnection>): Promise<Connection>;
   /** The secret of an `http` connection, for the egress alone. Throws `unknown-secret`. */
   secretOf(workspaceId: string, id: string): Promise<HttpSecret>;
 }
 
-const TEST_MS = 15_000;
-const LISTED_MODELS = 500;
-
 const missing = (id: string): AppError => new AppError('not-found', `There is no connection ‘${id}’.`);
-
-async function tested(record: ConnectionRecord, parts: ModelParts, providers: Providers): Promise<NonNullable<Connection['health']>> {
-  const startedAt = parts.clock.now().getTime();
-  const done = (ok: boolean, message: string, models: string[]) => {
-    const at = parts.clock.now();
-    return { ok, at: at.toISOString(), message, models, latencyMs: at.getTime() - startedAt };
-  };
-  const late = new AppError('provider-timeout', `No answer within ${TEST_MS / 1000} s.`);
-  const controller = new AbortController();
-  const timer = setTimeout(() => controller.abort(late), TEST_MS);
-  try {
-    if (!isModelConnection(record)) return await testHttp(record, parts, controller.signal, done);
-    const models = await providers.of(record).listModels(controller.signal);
-    return done(true, models.length === 1 ? '1 model' : `${models.length} models`, models.slice(0, LISTED_MODELS));
-  } catch (thrown) {
-    return done(false, toAppError(thrown).message, []);
-  } finally {
-    clearTimeout(timer);
-  }
-}
-
-/** Any answer at all shows that an HTTP address can be reached; the secret stays here. */
-async function testHttp<T>(
-  record: ConnectionRecord,
-  parts: ModelParts,
-  signal: AbortSignal,
-  done: (ok: boolean, message: string, models: string[]) => T,
-): Promise<T> {
-  if (record.baseUrl === null) return done(true, 'No base URL to ask', []);
-  const answer = await parts.egress.send({ method: 'GET', url: record.baseUrl, headers: {}, maxBytes: 5_000_000 }, signal);
-  return done(true, `Answers with status ${answer.status}`, []);
-}
 
 function recordOf(workspaceId: string, draft: ConnectionDraft & { id: string; at: string }, parts: ModelParts): ConnectionRecord {
   const { id, at, name, kind, baseUrl, auth, secret } = draft;
@@ -163,7 +132,12 @@ export function createConnections(parts: ModelParts & { readonly newId: () => st
     },
     async test(workspaceId, id) {
       const record = await load(workspaceId, id);
-      const changed = await change(workspaceId, id, { health: await tested(record, parts, providers) });
+      const changed = await change(workspaceId, id, { health: (await testConnection(record, parts, providers)).health });
+      await followConnections(workspaceId, parts, providers);
+      return viewOf(changed);
+    },
+    async rotate(workspaceId, id, body) {
+      const changed = await change(workspaceId, id, await rotatedSecret(await load(workspaceId, id), body, parts));
       await followConnections(workspaceId, parts, providers);
       return viewOf(changed);
     },

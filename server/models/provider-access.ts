@@ -1,6 +1,7 @@
 import { AppError } from '@switchyard/shared/errors.ts';
 import { type ConnectionRecord, connections } from '../store/collections.ts';
 import { createAnthropicProvider } from './anthropic.ts';
+import { watched } from './call-health.ts';
 import type { ProviderAccess } from './chat-service.ts';
 import { createDemoProvider } from './demo.ts';
 import type { ModelParts } from './model-parts.ts';
@@ -55,7 +56,7 @@ export function createProviders(parts: ModelParts): Providers {
       const record = await parts.store.in(workspaceId).get(connections, connectionId);
       if (!record)
         throw new AppError('not-found', `The route names the connection ‘${connectionId}’, which is not there any more. Choose another one under Models.`);
-      return { provider: of(record), connection: record.name, kind: record.kind };
+      return { provider: record.kind === 'demo' ? of(record) : watched(of(record), record, parts), connection: record.name, kind: record.kind };
     },
   };
 }

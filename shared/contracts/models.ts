@@ -16,8 +16,19 @@ export const connectionSchema = z.object({
   auth: z.object({ scheme: z.enum(['bearer', 'header', 'basic']), header: z.string().optional() }).nullable(),
   createdAt: moment,
   updatedAt: moment,
-  /** Result of the last test. */
-  health: z.object({ ok: z.boolean(), at: moment, message: z.string(), models: z.array(z.string()), latencyMs: z.number() }).nullable(),
+  health: z
+    .object({
+      ok: z.boolean(),
+      /** Of the test or call that it was seen in. */
+      at: moment,
+      /** What came of it, in words that hold no secret. */
+      message: z.string(),
+      models: z.array(z.string()),
+      latencyMs: z.number(),
+      failingSince: moment.nullable().optional(),
+      seenIn: z.enum(['test', 'call']).optional(),
+    })
+    .nullable(),
 });
 export type Connection = z.infer<typeof connectionSchema>;
 
@@ -105,6 +116,21 @@ export const testConnection = contract({
   params: idParams,
   reply: connectionSchema,
   errors: ['not-found'],
+});
+export const rotateConnection = contract({
+  id: 'rotateConnection',
+  method: 'POST',
+  path: '/api/connections/:id/rotate',
+  tag,
+  summary: 'Replaces the secret once the new one was tested; until then the old one stays in use',
+  params: idParams,
+  body: z.strictObject({
+    secret: z.string().min(1).max(10_000),
+    /** Without a test: for a key that must go at once while the other side is down. */
+    untested: z.boolean().optional(),
+  }),
+  reply: connectionSchema,
+  errors: ['not-found', 'bad-request', 'provider-auth', 'provider-unavailable', 'provider-overloaded', 'provider-rate-limited', 'provider-timeout'],
 });
 /** A model server that answered on this machine; its fields are what `createConnection` takes. */
 const discoveredServerSchema = z.object({ kind: z.literal('openai-compatible'), name: z.string(), baseUrl: z.string(), models: z.array(z.string()) });

@@ -12,6 +12,7 @@ export function modelRoutes({ connections, routes, discover }: Models, workspace
     register(app, contracts.updateConnection, ({ params, body }) => connections.update(workspaceId, params.id, body));
     register(app, contracts.deleteConnection, ({ params }) => connections.delete(workspaceId, params.id));
     register(app, contracts.testConnection, ({ params }) => connections.test(workspaceId, params.id));
+    register(app, contracts.rotateConnection, ({ params, body }) => connections.rotate(workspaceId, params.id, body));
     register(app, contracts.listRoutes, ({ query }) => routes.list(workspaceId, query));
     register(app, contracts.createRoute, ({ body }) => routes.create(workspaceId, body));
     register(app, contracts.getRoute, ({ params }) => routes.get(workspaceId, params.name));

@@ -23,6 +23,8 @@ export interface FakeProvider extends AsyncDisposable {
   failNext(...faults: (Fault | undefined)[]): void;
   /** Every call from now on fails so; `undefined` ends it. */
   failAlways(fault: Fault | undefined): void;
+  /** From now on only these keys are let in; `undefined` lets in everybody. */
+  letIn(keys: readonly string[] | undefined): void;
   answerWith(answer: (call: FakeCall) => string): void;
   /** Resolves with the next chat request that comes in. */
   nextCall(): Promise<FakeCall>;
@@ -114,9 +116,15 @@ export async function startFakeProvider(options: FakeProviderOptions = {}): Prom
   let answer = options.answer ?? echo;
   let always: Fault | undefined;
   let closedSockets = 0;
+  let keys: readonly string[] | undefined;
 
   const serve = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const { pathname } = new URL(request.url ?? '/', 'http://127.0.0.1');
+    const key = request.headers.authorization?.replace(/^Bearer /, '') ?? String(request.headers['x-api-key'] ?? '');
+    if (keys && !keys.includes(key)) {
+      sendJson(response, 401, { error: { message: `Incorrect API key provided: ${key}.`, type: 'authentication_error' } });
+      return;
+    }
     if (request.method === 'GET' && pathname === '/v1/models') {
       sendJson(response, 200, {
         object: 'list',
@@ -169,6 +177,9 @@ export async function startFakeProvider(options: FakeProviderOptions = {}): Prom
     failNext: (...next) => void faults.push(...next),
     failAlways: (fault) => {
       always = fault;
+    },
+    letIn: (known) => {
+      keys = known;
     },
     answerWith: (next) => {
       answer = next;

@@ -1,0 +1,67 @@
+import { AppError, type ErrorCode } from '@switchyard/shared/errors.ts';
+import { type ConnectionRecord, connections } from '../store/collections.ts';
+import type { ModelParts } from './model-parts.ts';
+import type { ModelProvider } from './provider.ts';
+import { failingSince, type Health } from './test-connection.ts';
+
+/*
+ * What calls of runs tell about a connection: it works, or why not and since when. Written when that changes, and once a minute
+ * while it stays, so that a busy connection costs next to nothing. A connection that was changed meanwhile is left alone.
+ */
+
+/** Failures that lie with the connection, not with the request. */
+const OF_THE_CONNECTION: ReadonlySet<ErrorCode> = new Set([
+  'provider-auth',
+  'provider-rate-limited',
+  'provider-overloaded',
+  'provider-unavailable',
+  'provider-timeout',
+  'egress-refused',
+]);
+
+const REFRESH_MS = 60_000;
+
+/** The same provider, whose calls are kept as the health of its connection. */
+export function watched(provider: ModelProvider, record: ConnectionRecord, parts: Pick<ModelParts, 'store' | 'clock'>): ModelProvider {
+  const note = (startedAt: Date, error?: AppError): void => {
+    const health = healthAfter(record.health, { startedAt, endedAt: parts.clock.now(), error });
+    if (!health) return;
+    const expected = { equal: { updatedAt: record.updatedAt } };
+    // No call waits for it; if it is lost, the next one writes it.
+    parts.store
+      .in(record.workspaceId)
+      .update(connections, record.id, { health }, expected)
+      .catch(() => undefined);
+  };
+  return {
+    ...provider,
+    async chat(request, signal, onDelta) {
+      const startedAt = parts.clock.now();
+      try {
+        const answer = await provider.chat(request, signal, onDelta);
+        note(startedAt);
+        return answer;
+      } catch (thrown) {
+        if (thrown instanceof AppError && OF_THE_CONNECTION.has(thrown.code)) note(startedAt, thrown);
+        throw thrown;
+      }
+    },
+  };
+}
+
+/** The health after a call; undefined when what is kept still says it. */
+function healthAfter(before: Health | null, call: { startedAt: Date; endedAt: Date; error?: AppError | undefined }): Health | undefined {
+  const { startedAt, endedAt, error } = call;
+  const ok = error === undefined;
+  const at = endedAt.toISOString();
+  if (before && before.ok === ok && endedAt.getTime() - Date.parse(before.at) < REFRESH_MS && (ok || before.message === error.message)) return undefined;
+  return {
+    ok,
+    at,
+    message: error?.message ?? 'Answered a step',
+    models: before?.models ?? [],
+    latencyMs: endedAt.getTime() - startedAt.getTime(),
+    failingSince: ok ? null : failingSince(before, at),
+    seenIn: 'call',
+  };
+}

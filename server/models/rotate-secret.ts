@@ -1,0 +1,32 @@
+import type { BodyOf } from '@switchyard/shared/contracts/contract.ts';
+import type { rotateConnection } from '@switchyard/shared/contracts/models.ts';
+import { AppError } from '@switchyard/shared/errors.ts';
+import type { ConnectionRecord } from '../store/collections.ts';
+import { checkConnection } from './check-connection.ts';
+import { hintOf, isModelConnection } from './connection-view.ts';
+import type { ModelParts } from './model-parts.ts';
+import { createProviders } from './provider-access.ts';
+import { testConnection } from './test-connection.ts';
+
+/**
+ * What a new secret changes in a connection: it is tried first, and until then, and if it fails, the old one stays in use. The secret
+ * of an HTTP connection cannot be tried, since what its address asks for is not known; `untested` tries none. Throws the test's error.
+ */
+export async function rotatedSecret(record: ConnectionRecord, body: BodyOf<typeof rotateConnection>, parts: ModelParts): Promise<Partial<ConnectionRecord>> {
+  const { kind, name, baseUrl, auth, id } = record;
+  const { secret } = body;
+  if (kind === 'demo') throw new AppError('bad-request', 'The demo model is built in and has no key.');
+  checkConnection({ kind, name, baseUrl: baseUrl ?? undefined, auth: auth ?? undefined, secret });
+  const candidate: ConnectionRecord = { ...record, sealedSecret: parts.secrets.seal(secret, id), secretHint: hintOf(secret), health: null };
+  const changes = { sealedSecret: candidate.sealedSecret, secretHint: candidate.secretHint, updatedAt: parts.clock.now().toISOString() };
+  if (body.untested || !isModelConnection(record)) return { ...changes, health: null };
+  // A provider of its own: the one in use keeps the old secret.
+  const { health, error } = await testConnection(candidate, parts, createProviders(parts));
+  if (error) {
+    throw new AppError(error.code, `The new key was not taken, and the old one stays in use: ${error.message}`, {
+      retryAfterMs: error.retryAfterMs,
+      cause: error,
+    });
+  }
+  return { ...changes, health };
+}

@@ -1,0 +1,63 @@
+import type { Connection } from '@switchyard/shared/contracts/models.ts';
+import { AppError, toAppError } from '@switchyard/shared/errors.ts';
+import type { ConnectionRecord } from '../store/collections.ts';
+import { isModelConnection } from './connection-view.ts';
+import type { ModelParts } from './model-parts.ts';
+import type { Providers } from './provider-access.ts';
+
+export type Health = NonNullable<Connection['health']>;
+
+const TEST_MS = 15_000;
+const LISTED_MODELS = 500;
+
+/** What came of a test: the connection's new health, and the error when it failed. */
+export interface Tested {
+  readonly health: Health;
+  readonly error?: AppError;
+}
+
+/** Since when a connection fails: it goes on from before, or begins now. */
+export const failingSince = (before: Health | null, at: string): string => (before && !before.ok ? (before.failingSince ?? before.at) : at);
+
+/** Asks the other side for its models, within 15 s. A failure is a result, not an error; the models that were seen before stay known. */
+export async function testConnection(record: ConnectionRecord, parts: ModelParts, providers: Pick<Providers, 'of'>): Promise<Tested> {
+  const startedAt = parts.clock.now().getTime();
+  const now = () => {
+    const at = parts.clock.now();
+    return { at: at.toISOString(), latencyMs: at.getTime() - startedAt, seenIn: 'test' as const };
+  };
+  const late = new AppError('provider-timeout', `No answer within ${TEST_MS / 1000} s.`);
+  const controller = new AbortController();
+  const timer = setTimeout(() => controller.abort(late), TEST_MS);
+  try {
+    const { message, models } = await ask(record, parts, providers, controller.signal);
+    return { health: { ok: true, message, models, failingSince: null, ...now() } };
+  } catch (thrown) {
+    const error = toAppError(thrown);
+    const { at, ...rest } = now();
+    return {
+      health: { ok: false, message: error.message, models: record.health?.models ?? [], failingSince: failingSince(record.health, at), at, ...rest },
+      error,
+    };
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+interface Answered {
+  readonly message: string;
+  readonly models: string[];
+}
+
+async function ask(record: ConnectionRecord, parts: ModelParts, providers: Pick<Providers, 'of'>, signal: AbortSignal): Promise<Answered> {
+  if (!isModelConnection(record)) return askHttp(record, parts, signal);
+  const models = await providers.of(record).listModels(signal);
+  return { message: models.length === 1 ? '1 model' : `${models.length} models`, models: models.slice(0, LISTED_MODELS) };
+}
+
+/** Any answer at all shows that an HTTP address can be reached; the secret stays here. */
+async function askHttp({ baseUrl }: ConnectionRecord, parts: ModelParts, signal: AbortSignal): Promise<Answered> {
+  if (baseUrl === null) return { message: 'No base URL to ask', models: [] };
+  const answer = await parts.egress.send({ method: 'GET', url: baseUrl, headers: {}, maxBytes: 5_000_000 }, signal);
+  return { message: `Answers with status ${answer.status}`, models: [] };
+}
