@@ -7,6 +7,8 @@ const BUILT_PAGE = 'test/kit/built-page.ts';
 export default defineConfig({
   test: {
     testTimeout: 30_000,
+    // Most tests wait for a process, a socket or a browser more than they compute: two at a time also on two cores.
+    maxWorkers: 3,
     projects: [
       {
         extends: true,

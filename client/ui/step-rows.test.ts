@@ -60,6 +60,13 @@ describe('timeScale', () => {
     expect(timeScale(running, start + 9_000).to).toBeGreaterThan(timeScale(running, start + 3_000).to);
   });
 
+  it('stands still for a while as the time goes on, so that nothing is laid out anew with each tick', () => {
+    const running = rows([step({ status: 'running', endedAt: null, attempts: [{ startedAt: at(0) }] })]);
+    const ends = Array.from({ length: 100 }, (_, tick) => timeScale(running, start + tick * 100).to);
+    expect(new Set(ends).size).toBeLessThan(20);
+    expect(ends.every((end, tick) => end >= start + tick * 100)).toBe(true);
+  });
+
   it('is not stretched by a step that waits for hours', () => {
     const waiting = rows([step({}), step({ id: 'b#1', status: 'waiting', startedAt: at(1_000), endedAt: null, attempts: [{ startedAt: at(1_000) }] })]);
     expect(timeScale(waiting, start + 3 * 3_600_000).to).toBeLessThan(start + 2_000);

@@ -24,6 +24,14 @@ function tickLabel(ms: number, step: number): string {
   return `${Math.round(ms)} ms`;
 }
 
+/** What is going on is drawn on an axis that stands still and now and then grows, rather than on one that shrinks all the time. */
+const LIVE_STEPS = [1, 1.5, 2, 3, 4, 6, 8, 10];
+
+function roundedUp(length: number): number {
+  const power = 10 ** Math.floor(Math.log10(length));
+  return power * (LIVE_STEPS.find((step) => step * power >= length) ?? 10);
+}
+
 /** Beginning, end and ticks of the time that these rows took; `now` is the end of what still runs. A wait does not stretch it. */
 export function timeScale(rows: readonly WaterfallRow[], now: number): TimeScale {
   const bars = rows.flatMap((row) => [
@@ -35,7 +43,9 @@ export function timeScale(rows: readonly WaterfallRow[], now: number): TimeScale
   const ends = bars.map((bar) => bar.to ?? (bar.open ? bar.from : Math.max(now, bar.from)));
   const busy = Math.max(SHORTEST, Math.max(...ends) - from);
   const waits = bars.some((bar) => bar.open && bar.to === null);
-  const length = busy * (waits ? 1.2 : 1.03);
+  const live = bars.some((bar) => bar.to === null && !bar.open);
+  const exact = busy * (waits ? 1.2 : 1.03);
+  const length = live ? roundedUp(exact) : exact;
   const step = tickStep(length);
   const ticks = Array.from({ length: Math.floor(length / step) + 1 }, (_, index) => ({ at: from + index * step, label: tickLabel(index * step, step) }));
   return { from, to: from + length, ticks };

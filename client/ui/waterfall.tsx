@@ -1,4 +1,4 @@
-import type { CSSProperties } from 'react';
+import { type CSSProperties, memo } from 'react';
 import { classes } from './class-names.ts';
 import { useLiveNow } from './clock.ts';
 import { formatDuration } from './format.ts';
@@ -37,27 +37,52 @@ export function Waterfall({ rows, selected, onSelect, figures = 'right' }: Water
       </div>
       <ol className={styles.rows} aria-label="Steps over time">
         {rows.map((row) => (
-          <li key={row.id}>
-            <StepLine row={row} scale={scale} now={now} selected={row.id === selected} onSelect={onSelect} />
-            {row.calls.map((call) => (
-              <CallLine key={call.id} call={call} scale={scale} now={now} />
-            ))}
-          </li>
+          <Lines
+            key={row.id}
+            row={row}
+            from={scale.from}
+            to={scale.to}
+            now={row.status === 'running' ? now : ENDED}
+            selected={row.id === selected}
+            onSelect={onSelect}
+          />
         ))}
       </ol>
     </div>
   );
 }
 
-const percent = (at: number, scale: TimeScale): number => Math.min(100, Math.max(0, ((at - scale.from) / (scale.to - scale.from)) * 100));
-const place = (at: number, scale: TimeScale): CSSProperties => ({ left: `${percent(at, scale)}%` });
+/** The time for what has ended, the same always, so that it is not drawn again while others go on. */
+const ENDED = 0;
 
-interface StepLineProps {
+/** The stretch of time that is shown. */
+type Span = Pick<TimeScale, 'from' | 'to'>;
+
+const percent = (at: number, scale: Span): number => Math.min(100, Math.max(0, ((at - scale.from) / (scale.to - scale.from)) * 100));
+const place = (at: number, scale: Span): CSSProperties => ({ left: `${percent(at, scale)}%` });
+
+interface LinesProps extends Span {
   readonly row: WaterfallRow;
-  readonly scale: TimeScale;
   readonly now: number;
   readonly selected: boolean;
   readonly onSelect: ((stepId: string) => void) | undefined;
+}
+
+/** A step and its calls; drawn again only when one of them or the axis has changed, or time goes on for it. */
+const Lines = memo(function Lines({ row, from, to, now, selected, onSelect }: LinesProps) {
+  const scale = { from, to };
+  return (
+    <li>
+      <StepLine row={row} scale={scale} now={now} selected={selected} onSelect={onSelect} />
+      {row.calls.map((call) => (
+        <CallLine key={call.id} call={call} scale={scale} now={now} />
+      ))}
+    </li>
+  );
+});
+
+interface StepLineProps extends Pick<LinesProps, 'row' | 'now' | 'selected' | 'onSelect'> {
+  readonly scale: Span;
 }
 
 function StepLine({ row, scale, now, selected, onSelect }: StepLineProps) {
@@ -67,7 +92,7 @@ function StepLine({ row, scale, now, selected, onSelect }: StepLineProps) {
         <span className={styles.dot} data-category={row.category} aria-hidden />
         <span className={styles.name}>{row.label}</span>
       </span>
-      <Track bars={row.bars} scale={scale} />
+      <Track bars={row.bars} scale={scale} end={row.status === 'running' ? now : scale.to} />
       <span className={styles.figure}>{figureOf(row, now)}</span>
     </>
   );
@@ -92,32 +117,33 @@ function StepLine({ row, scale, now, selected, onSelect }: StepLineProps) {
   );
 }
 
-function CallLine({ call, scale, now }: { call: CallRow; scale: TimeScale; now: number }) {
+function CallLine({ call, scale, now }: { call: CallRow; scale: Span; now: number }) {
   return (
     <div className={classes(styles.row, styles.call)} data-status={call.status}>
       <span className={styles.label}>
         <span className={styles.name}>{call.label}</span>
       </span>
-      <Track bars={[call.bar]} scale={scale} />
+      <Track bars={[call.bar]} scale={scale} end={now} />
       <span className={styles.figure}>{formatDuration((call.bar.to ?? now) - call.bar.from)}</span>
     </div>
   );
 }
 
-function Track({ bars, scale }: { bars: readonly Bar[]; scale: TimeScale }) {
+/** `end`: how far a bar goes that has no end yet. */
+function Track({ bars, scale, end }: { bars: readonly Bar[]; scale: Span; end: number }) {
   const first = bars[0];
   const last = bars.at(-1);
   return (
     <span className={styles.track} aria-hidden>
       {first && last && bars.length > 1 && <span className={styles.thread} style={between(first.from, last.from, scale)} />}
       {bars.map((bar) => (
-        <span key={bar.from} className={styles.bar} data-pale={bar.pale || undefined} style={between(bar.from, bar.to ?? scale.to, scale)} />
+        <span key={bar.from} className={styles.bar} data-pale={bar.pale || undefined} style={between(bar.from, bar.to ?? Math.max(end, bar.from), scale)} />
       ))}
     </span>
   );
 }
 
-const between = (from: number, to: number, scale: TimeScale): CSSProperties => ({
+const between = (from: number, to: number, scale: Span): CSSProperties => ({
   left: `${percent(from, scale)}%`,
   width: `${percent(to, scale) - percent(from, scale)}%`,
 });
