@@ -1,6 +1,7 @@
 import type { Contract } from '@switchyard/shared/contracts/contract.ts';
 import { AppError, type FieldError } from '@switchyard/shared/errors.ts';
 import { isPlainObject } from '@switchyard/shared/json.ts';
+import { sentWords } from '@switchyard/shared/sent-words.ts';
 import type { Express, Request } from 'express';
 import type { z } from 'zod';
 import { readBody } from './body.ts';
@@ -83,11 +84,11 @@ async function bodyOf(request: Request, contract: Contract): Promise<unknown> {
 }
 
 function checked<T extends z.ZodType>(schema: T, value: unknown, where: string): z.output<T> {
-  const parsed = schema.safeParse(value);
+  const parsed = schema.safeParse(value, { error: sentWords });
   if (parsed.success) return parsed.data;
   const fields = fieldErrors(parsed.error.issues);
   const first = fields[0];
-  throw new AppError('bad-request', `Something in ${where} is not valid${first ? `: ${first.path ? `${first.path}: ` : ''}${first.message}` : ''}.`, {
+  throw new AppError('bad-request', `Something in ${where} is not valid${first ? `: ${first.path ? `${first.path} ` : ''}${first.message}` : ''}.`, {
     fields,
   });
 }

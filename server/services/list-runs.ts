@@ -22,23 +22,23 @@ export interface RunFilter {
 
 /** Runs that fit every filter, newest first. A page may be short of `limit` though there are more: go on while there is a cursor. */
 export async function listRuns({ store }: ServiceContext, filter: RunFilter): Promise<{ items: RunSummary[]; nextCursor: string | null }> {
-  const label = filter.label === undefined ? undefined : readLabel(filter.label);
+  const label = filter.label === undefined ? undefined : checkedLabel(filter.label);
   const query = storeQuery(filter);
   let cursor = filter.cursor;
   for (;;) {
     const page = await store.find(runs, { ...query, ...(cursor !== undefined && { cursor }) });
-    const items = label ? page.items.filter((run) => Object.hasOwn(run.labels, label.name) && run.labels[label.name] === label.value) : page.items;
+    const items = label === undefined ? page.items : page.items.filter((run) => hasLabel(run, label));
     if (items.length > 0 || page.nextCursor === null) return { items: items.map(runSummaryView), nextCursor: page.nextCursor };
     cursor = page.nextCursor;
   }
 }
 
-function readLabel(label: string): { name: string; value: string } {
-  const colon = label.indexOf(':');
-  if (colon < 1) {
-    throw new AppError('bad-request', 'A label is written name:value, such as tenant:acme.', { fields: [{ path: 'label', message: 'must be name:value' }] });
-  }
-  return { name: label.slice(0, colon), value: label.slice(colon + 1) };
+/** Names may hold a colon too, so the label is compared as it is written. */
+const hasLabel = ({ labels }: RunRecord, label: string): boolean => Object.entries(labels).some(([name, value]) => `${name}:${value}` === label);
+
+function checkedLabel(label: string): string {
+  if (label.indexOf(':') > 0) return label;
+  throw new AppError('bad-request', 'A label is written name:value, such as tenant:acme.', { fields: [{ path: 'label', message: 'must be name:value' }] });
 }
 
 function storeQuery(filter: RunFilter): Query {

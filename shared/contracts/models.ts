@@ -52,7 +52,9 @@ export const routeSchema = z.object({
 });
 export type Route = z.infer<typeof routeSchema>;
 
-const nameParams = z.strictObject({ name: z.string().regex(/^[a-z][a-z0-9-]{0,49}$/) });
+const nameParams = z.strictObject({
+  name: z.string().regex(/^[a-z][a-z0-9-]{0,49}$/, 'must begin with a small letter and hold small letters, digits and - alone, 50 at most'),
+});
 const tag = 'Models';
 
 export const listConnections = contract({

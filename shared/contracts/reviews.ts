@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { verbatimObject } from '../json.ts';
 import type { ReviewContext, ReviewField, WhenDue } from '../run/events.ts';
 import { STEP_STATUSES } from '../run/state.ts';
 import { contract, idParams, moment, pageOf, pageQuery } from './contract.ts';
@@ -25,7 +26,7 @@ export const reviewSchema = z.object({
   createdAt: moment,
   decidedAt: moment.nullable(),
   decidedBy: z.string().nullable(),
-  decision: z.object({ decision: z.string(), values: z.record(z.string(), z.unknown()), comment: z.string(), reasons: z.array(z.string()) }).nullable(),
+  decision: z.object({ decision: z.string(), values: verbatimObject, comment: z.string(), reasons: z.array(z.string()) }).nullable(),
   /** Address that shows this one task without sign-in, for a mail or a chat. Whoever has it can decide. */
   link: z.string().nullable(),
 });
@@ -62,7 +63,7 @@ const personName = z
 
 const decisionBody = z.strictObject({
   decision: z.string().max(100),
-  values: z.record(z.string(), z.unknown()).optional(),
+  values: verbatimObject.optional(),
   comment: z.string().max(10_000).optional(),
   reasons: z.array(z.string().max(200)).max(50).optional(),
   /** Who decides; a name of their own choice. */

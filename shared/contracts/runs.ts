@@ -79,7 +79,10 @@ export const startRun = contract({
   params: idParams,
   body: z.strictObject({
     input: z.unknown().optional(),
-    labels: z.record(z.string().max(100), z.string().max(200)).optional(),
+    labels: z
+      .record(z.string().min(1).max(100), z.string().max(200))
+      .refine((labels) => Object.keys(labels).length <= 50, 'at most 50 labels')
+      .optional(),
     version: z.union([z.literal('draft'), z.literal('live'), z.number().int().min(1)]).optional(),
     /** ms to wait for its end. */
     wait: z.number().int().min(0).max(300_000).optional(),

@@ -25,6 +25,7 @@ export const PROBLEM_CODES = [
   'not-before',
   'bad-continue-with',
   'unknown-route',
+  'unknown-connection',
 ] as const;
 export type ProblemCode = (typeof PROBLEM_CODES)[number];
 

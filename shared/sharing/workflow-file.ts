@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { AppError } from '../errors.ts';
 import { type Graph, type GraphEdge, type GraphNode, graphSchema } from '../graph/graph.ts';
 import { isPlainObject } from '../json.ts';
+import { sentWords } from '../sent-words.ts';
 import { toConnectSchema } from './to-connect.ts';
 
 /*
@@ -65,11 +66,11 @@ const sorted = (object: object): object =>
 /** Reads a file's value. Throws `bad-request` with what is wrong with it, `bad-graph` when its graph is none. */
 export function readWorkflowFile(value: unknown): WorkflowFile {
   checkFormat(value);
-  const parsed = readableFile.safeParse(value);
+  const parsed = readableFile.safeParse(value, { error: sentWords });
   if (parsed.success) return parsed.data;
   const fields = parsed.error.issues.slice(0, 50).map(({ path, message }) => ({ path: path.map(String).join('.'), message }));
   const code = fields.every(({ path }) => path.startsWith('graph')) ? 'bad-graph' : 'bad-request';
-  throw new AppError(code, `This workflow file cannot be read: ${fields[0]?.path}: ${fields[0]?.message}. Nothing was imported.`, { fields });
+  throw new AppError(code, `This workflow file cannot be read: ${fields[0]?.path} ${fields[0]?.message}. Nothing was imported.`, { fields });
 }
 
 function checkFormat(value: unknown): void {

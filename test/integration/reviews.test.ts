@@ -56,6 +56,7 @@ test.each([
   ['a value of the wrong type', { decision: 'approve', values: { text: 5 } }, 'values.text'],
   ['a required value left empty', { decision: 'approve', values: { text: ' ' } }, 'values.text'],
   ['a value that is no field', { decision: 'approve', values: { amount: 5 } }, 'values.amount'],
+  ['a value called __proto__', JSON.parse('{"decision": "approve", "values": {"__proto__": {"polluted": true}}}'), 'values.__proto__'],
   ['an unknown field', { decision: 'approve', by: 'somebody else' }, 'by'],
 ])('%s is refused with its path and decides nothing', async (_what, body, path) => {
   await using server = await startTestServer();
@@ -72,4 +73,20 @@ test('a task of a cancelled run is closed, and deciding it is told that the run 
   await ended(server, task.runId);
   expect(await server.refused(decideReview, { params: { id: task.id }, body: { decision: 'approve' } })).toMatchObject({ status: 409, code: 'run-ended' });
   await expect.poll(async () => (await server.call(getReview, { params: { id: task.id } })).status).toBe('closed');
+});
+
+test('a field may be called __proto__, and what the reviewer wrote in it is kept', async () => {
+  await using server = await startTestServer();
+  const graph = reviewGraph();
+  for (const { type, data } of graph.nodes) {
+    if (type === 'human-review') data.params.fields = [{ name: '__proto__', kind: 'text', value: 'draft' }];
+    if (data.key === 'sent') data.params.value = '{{ steps.check.changes }}';
+  }
+  const { id } = await server.call(createWorkflow, { body: { name: 'Odd', graph } });
+  const { id: runId } = await server.call(startRun, { params: { id }, body: { input: { message: 'x' } } });
+  const task = await until('the task', async () => (await server.call(listReviews, { query: { runId } })).items[0]);
+  const body = '{"decision": "approve", "values": {"__proto__": "mine"}}';
+  const decided = await server.send('POST', `/api/reviews/${task.id}/decision`, { body, headers: { 'content-type': 'application/json' } });
+  expect(decided.text).toContain('"values":{"__proto__":"mine"}');
+  expect((await ended(server, runId)).output).toEqual([{ field: '__proto__', before: 'draft', after: 'mine' }]);
 });

@@ -64,7 +64,7 @@ test('runs are listed newest first, page by page, by each filter', async () => {
   await server.call(publishWorkflow, { params: { id } });
   const other = await workflow(server);
   const acme = await run(server, id, 'The printer is on fire', { labels: { tenant: 'acme' } });
-  const live = await run(server, id, 'hello', { version: 'live', labels: { tenant: 'acme-west' } });
+  const live = await run(server, id, 'hello', { version: 'live', labels: { tenant: 'acme-west', 'part:of': '7' } });
   const fromPage = { body: { input: { message: 'hello' }, wait: WAIT }, headers: { origin: server.base } };
   const elsewhere = (await server.send('POST', `/api/workflows/${other}/runs`, fromPage)).json as { id: string };
   const ids = async (query: Parameters<typeof server.call<typeof listRuns>>[1]['query']) =>
@@ -76,6 +76,7 @@ test('runs are listed newest first, page by page, by each filter', async () => {
   expect(await ids({ version: '1', workflowId: id })).toEqual([live.id]);
   expect(await ids({ status: 'failed' })).toEqual([]);
   expect(await ids({ label: 'tenant:acme' })).toEqual([acme.id]);
+  expect(await ids({ label: 'part:of:7' })).toEqual([live.id]);
   expect(await ids({ search: 'PRINTER' })).toEqual([acme.id]);
   expect(await ids({ search: live.id })).toEqual([live.id]);
   expect(await ids({ from: live.createdAt, to: live.createdAt, version: '1' })).toEqual([live.id]);

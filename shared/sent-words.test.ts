@@ -1,0 +1,29 @@
+import { expect, test } from 'vitest';
+import { z } from 'zod';
+import { sentWords } from './sent-words.ts';
+
+const said = (schema: z.ZodType, value: unknown): string | undefined => schema.safeParse(value, { error: sentWords }).error?.issues[0]?.message;
+
+test.each<[z.ZodType, unknown, string]>([
+  [z.string(), 5, 'must be text, but is a number'],
+  [z.string(), null, 'must be text, but is null'],
+  [z.number(), Number('many'), 'must be a number, but is not one'],
+  [z.boolean(), 'yes', 'must be true or false, but is text'],
+  [z.array(z.string()), {}, 'must be a list, but is an object'],
+  [z.strictObject({}), [], 'must be an object, but is a list'],
+  [z.record(z.string(), z.string()), 'x', 'must be an object, but is text'],
+  [z.string(), undefined, 'is missing'],
+  [z.enum(['a', 'b']), undefined, 'is missing'],
+  [z.enum(['a', 'b']), 'c', 'must be one of a, b'],
+  [z.literal('a'), 'c', 'must be a'],
+  [z.union([z.literal('draft'), z.number()]), 'old', 'is none of what is possible here'],
+  [z.string().min(1), '', 'must not be empty'],
+  [z.string().min(8), 'x', 'must have at least 8 characters'],
+  [z.array(z.string()).min(1), [], 'must have at least 1 entry'],
+  [z.array(z.string()).max(2), ['', '', ''], 'must have at most 2 entries'],
+  [z.number().max(9), 10, 'must be at most 9'],
+  [z.iso.datetime(), 'yesterday', 'must be a time in ISO 8601, such as 2027-01-31T09:00:00Z'],
+  [z.string().regex(/^x$/, 'must be an x'), 'y', 'must be an x'],
+])('%# what is wrong is said in words that read on from its path', (schema, value, words) => {
+  expect(said(schema, value)).toBe(words);
+});

@@ -1,0 +1,58 @@
+import type { z } from 'zod';
+
+/*
+ * Words for what a schema finds wrong in something that was sent: a body, a query, a file. They read on from the path they stand
+ * beside: "name must be text, but is a number".
+ */
+
+const KINDS: Readonly<Record<string, string>> = {
+  string: 'text',
+  number: 'a number',
+  int: 'a whole number',
+  boolean: 'true or false',
+  array: 'a list',
+  object: 'an object',
+  record: 'an object',
+  null: 'null',
+};
+const FORMATS: Readonly<Record<string, string>> = {
+  datetime: 'a time in ISO 8601, such as 2027-01-31T09:00:00Z',
+  url: 'a web address',
+  email: 'an e-mail address',
+};
+
+function kindOf(value: unknown): string {
+  if (value === null) return 'null';
+  if (Number.isNaN(value)) return 'not one';
+  return Array.isArray(value) ? 'a list' : (KINDS[typeof value] ?? 'something else');
+}
+
+/** For `safeParse(value, { error: sentWords })`; undefined where zod's own words will do. Words of the schema itself go first. */
+export function sentWords(issue: z.core.$ZodRawIssue): string | undefined {
+  const missing = issue.input === undefined;
+  switch (issue.code) {
+    case 'invalid_type':
+      return missing ? 'is missing' : `must be ${KINDS[issue.expected] ?? issue.expected}, but is ${kindOf(issue.input)}`;
+    case 'invalid_value':
+      return missing ? 'is missing' : `must be ${issue.values.length === 1 ? '' : 'one of '}${issue.values.map(String).join(', ')}`;
+    case 'invalid_union':
+      return missing ? 'is missing' : 'is none of what is possible here';
+    case 'too_small':
+      return issue.origin === 'string' && issue.minimum === 1 ? 'must not be empty' : `must ${bound(issue.origin, 'at least', issue.minimum)}`;
+    case 'too_big':
+      return `must ${bound(issue.origin, 'at most', issue.maximum)}`;
+    case 'invalid_format':
+      return FORMATS[issue.format] && `must be ${FORMATS[issue.format]}`;
+    default:
+      return undefined;
+  }
+}
+
+const COUNTED: Readonly<Record<string, string>> = { string: 'character', array: 'entry', set: 'entry' };
+
+function bound(origin: string, limit: 'at least' | 'at most', count: number | bigint): string {
+  const unit = COUNTED[origin];
+  if (unit === undefined) return `be ${limit} ${count}`;
+  const several = unit === 'entry' ? 'entries' : 'characters';
+  return `have ${limit} ${count} ${Number(count) === 1 ? unit : several}`;
+}
