@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 const IN_THE_BROWSER = 'test/e2e/**/*.test.ts';
@@ -7,8 +8,8 @@ const BUILT_PAGE = 'test/kit/built-page.ts';
 export default defineConfig({
   test: {
     testTimeout: 30_000,
-    // Most tests wait for a process, a socket or a browser more than they compute: two at a time also on two cores.
-    maxWorkers: 3,
+    // Most tests wait for a process, a socket or a browser more than they compute: three files at a time also on two cores.
+    maxWorkers: Math.max(3, availableParallelism() - 1),
     projects: [
       {
         extends: true,
