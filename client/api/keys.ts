@@ -12,6 +12,7 @@ export const keys = {
   runBlob: (id: string, hash: string) => ['run', id, 'blob', hash] as const,
   templates: ['templates'] as const,
   connections: ['connections'] as const,
+  discovered: ['discovered'] as const,
   routes: ['routes'] as const,
   nodeTypes: ['node-types'] as const,
   health: ['health'] as const,

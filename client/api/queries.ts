@@ -1,5 +1,5 @@
 import type { QueryOf } from '@switchyard/shared/contracts/contract.ts';
-import { listConnections, listRoutes } from '@switchyard/shared/contracts/models.ts';
+import { discoverConnections, listConnections, listRoutes } from '@switchyard/shared/contracts/models.ts';
 import { getRun, getRunBlob, getRunGraph, listRunEvents, listRuns } from '@switchyard/shared/contracts/runs.ts';
 import { getHealth, listNodeTypes } from '@switchyard/shared/contracts/system.ts';
 import { listTemplates } from '@switchyard/shared/contracts/templates.ts';
@@ -93,6 +93,15 @@ export const templatesQuery = queryOptions({
 /** Connections, without their secrets. */
 export const useConnections = () =>
   useQuery({ queryKey: keys.connections, queryFn: ({ signal }) => call(listConnections, { query: ALL, signal }).then((page) => page.items) });
+
+/** Model servers that answer on this machine: asked when the page opens, and when somebody comes back to it. */
+export const useDiscovered = () =>
+  useQuery({
+    queryKey: keys.discovered,
+    queryFn: ({ signal }) => call(discoverConnections, { signal }).then(({ items }) => items),
+    staleTime: 0,
+    retry: false,
+  });
 
 /** Model routes by name. */
 export const useRoutes = () =>

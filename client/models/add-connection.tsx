@@ -33,10 +33,10 @@ export function AddConnection({ onClose }: { onClose: () => void }) {
         }}
       >
         <KindChoice kind={kind} onChoose={choose} />
-        <ConnectionFields kind={kind} values={values} onChange={setValues} />
+        <ConnectionFields kind={kind} values={values} onChange={setValues} asksSecret />
         <FormError error={add.error} />
         <div className={form.foot}>
-          <span className={form.note}>{problem ?? 'It is tested when it is added.'}</span>
+          <span className={form.note}>{problem ?? (kind === 'http' ? '' : 'It is tested when it is added.')}</span>
           <Button onClick={onClose}>Cancel</Button>
           <Button variant="filled" type="submit" loading={add.isPending} disabled={problem !== undefined}>
             Add connection

@@ -1,5 +1,13 @@
 import type { BodyOf } from '@switchyard/shared/contracts/contract.ts';
-import { type Connection, createConnection, deleteConnection, testConnection, updateConnection } from '@switchyard/shared/contracts/models.ts';
+import {
+  type Connection,
+  createConnection,
+  type DiscoveredServer,
+  deleteConnection,
+  rotateConnection,
+  testConnection,
+  updateConnection,
+} from '@switchyard/shared/contracts/models.ts';
 import { type QueryClient, useMutation, useQueryClient } from '@tanstack/react-query';
 import { call } from '../api/call.ts';
 import { keys } from '../api/keys.ts';
@@ -35,6 +43,31 @@ export function useAddConnection() {
     mutationFn: (body: BodyOf<typeof createConnection>) => call(createConnection, { body }),
     onSuccess: (connection) => {
       testQuietly(client, connection);
+      return refresh(client);
+    },
+  });
+}
+
+/** Connects a server that was found on this machine, and asks it for its models. */
+export function useConnectServer() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: async ({ name, kind, baseUrl }: DiscoveredServer) => {
+      const { id } = await call(createConnection, { body: { name, kind, baseUrl } });
+      return call(testConnection, { params: { id } });
+    },
+    onSettled: () => refresh(client),
+    onError: (thrown, { name }) => showFailure(`${name} could not be connected`, thrown),
+  });
+}
+
+/** Replaces the key once the server has tested the new one. */
+export function useRotateSecret(id: string) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (body: BodyOf<typeof rotateConnection>) => call(rotateConnection, { params: { id }, body }),
+    onSuccess: ({ name, health }) => {
+      showDone(health ? `The new key of “${name}” works and is in use` : `“${name}” uses its new secret from now on`);
       return refresh(client);
     },
   });

@@ -23,7 +23,7 @@ export const emptyForm = (kind: AddedKind): ConnectionForm => ({
 export function formProblem(kind: AddedKind, { name, baseUrl, secret, auth }: ConnectionForm, isNew: boolean): string | undefined {
   if (name.trim() === '') return 'Give it a name.';
   if (kind === 'openai-compatible' && baseUrl.trim() === '') return 'Say where the server is.';
-  if (baseUrl.trim() !== '' && !/^https?:\/\/.+/.test(baseUrl.trim())) return 'The base URL begins with http:// or https://.';
+  if (baseUrl.trim() !== '' && !/^https?:\/\/.+/.test(baseUrl.trim())) return 'The address begins with http:// or https://.';
   if (isNew && kind !== 'openai-compatible' && secret === '') return kind === 'http' ? 'Put in the secret.' : 'Put in the key.';
   if (kind === 'http' && auth.scheme === 'header' && !auth.header?.trim()) return 'Say which header carries the secret.';
   return undefined;
@@ -39,41 +39,34 @@ interface ConnectionFieldsProps {
   readonly kind: AddedKind;
   readonly values: ConnectionForm;
   readonly onChange: (values: ConnectionForm) => void;
-  /** End of the secret that is kept, when there is one. */
-  readonly hint?: string | undefined;
+  readonly asksSecret: boolean;
+}
+
+function addressWords(kind: AddedKind): { label: string; description: string } {
+  if (kind === 'openai-compatible') return { label: 'Base URL', description: 'Up to and with /v1, for example http://127.0.0.1:11434/v1' };
+  if (kind === 'http')
+    return { label: 'Only for (optional)', description: 'The secret goes to this address and nowhere else, for example https://api.example.com' };
+  return { label: 'Base URL (optional)', description: 'Only for a proxy; the usual address otherwise.' };
 }
 
 /** What a connection of this kind needs. */
-export function ConnectionFields({ kind, values, onChange, hint }: ConnectionFieldsProps) {
+export function ConnectionFields({ kind, values, onChange, asksSecret }: ConnectionFieldsProps) {
   const set = (changes: Partial<ConnectionForm>) => onChange({ ...values, ...changes });
   const isHttp = kind === 'http';
   return (
     <>
       <TextInput label="Name" value={values.name} maxLength={100} data-autofocus onChange={(event) => set({ name: event.currentTarget.value })} />
-      {!isHttp && (
-        <TextInput
-          label={kind === 'openai-compatible' ? 'Base URL' : 'Base URL (optional)'}
-          description={
-            kind === 'openai-compatible' ? 'Up to and with /v1, for example http://127.0.0.1:11434/v1' : 'Only for a proxy; the usual address otherwise.'
-          }
-          value={values.baseUrl}
-          onChange={(event) => set({ baseUrl: event.currentTarget.value })}
+      <TextInput {...addressWords(kind)} value={values.baseUrl} maxLength={500} onChange={(event) => set({ baseUrl: event.currentTarget.value })} />
+      {isHttp && <AuthFields auth={values.auth} onChange={(auth) => set({ auth })} />}
+      {asksSecret && (
+        <PasswordInput
+          label={isHttp ? 'Secret' : kind === 'openai-compatible' ? 'Key (optional)' : 'Key'}
+          description={isHttp && values.auth.scheme === 'basic' ? 'As user:password' : undefined}
+          value={values.secret}
+          autoComplete="off"
+          onChange={(event) => set({ secret: event.currentTarget.value })}
         />
       )}
-      {isHttp && <AuthFields auth={values.auth} onChange={(auth) => set({ auth })} />}
-      <PasswordInput
-        label={isHttp ? 'Secret' : kind === 'openai-compatible' ? 'Key (optional)' : 'Key'}
-        description={
-          hint
-            ? `A key that ends in …${hint} is kept. Type a new one to replace it.`
-            : isHttp && values.auth.scheme === 'basic'
-              ? 'As user:password'
-              : undefined
-        }
-        value={values.secret}
-        autoComplete="off"
-        onChange={(event) => set({ secret: event.currentTarget.value })}
-      />
     </>
   );
 }

@@ -6,7 +6,7 @@ import { ConnectionFields, type ConnectionForm, formProblem } from './connection
 import form from './form.module.css';
 import { FormError } from './form-error.tsx';
 
-/** Changes a connection, or puts a new key in the place of the old one. */
+/** Changes the name or the address of a connection. */
 export function EditConnection({ connection, onClose }: { connection: Connection; onClose: () => void }) {
   const [values, setValues] = useState<ConnectionForm>({
     name: connection.name,
@@ -17,13 +17,15 @@ export function EditConnection({ connection, onClose }: { connection: Connection
   const change = useChangeConnection(connection.id);
   const { kind } = connection;
   if (kind === 'demo') return null;
+  // A secret does not follow to another address by itself.
+  const moved = connection.hasSecret && values.baseUrl.trim() !== (connection.baseUrl ?? '');
   const problem = formProblem(kind, values, false);
   const save = () =>
     change.mutate(
       {
         name: values.name.trim(),
-        ...(kind !== 'http' && { baseUrl: values.baseUrl.trim() || null }),
-        ...(values.secret && { secret: values.secret }),
+        baseUrl: values.baseUrl.trim() || null,
+        ...(moved && values.secret && { secret: values.secret }),
         ...(kind === 'http' && { auth: values.auth }),
       },
       { onSuccess: onClose },
@@ -37,7 +39,7 @@ export function EditConnection({ connection, onClose }: { connection: Connection
           if (!problem) save();
         }}
       >
-        <ConnectionFields kind={kind} values={values} onChange={setValues} hint={connection.hasSecret ? (connection.secretHint ?? '') : undefined} />
+        <ConnectionFields kind={kind} values={values} onChange={setValues} asksSecret={moved} />
         <FormError error={change.error} />
         <div className={form.foot}>
           <span className={form.note}>{problem}</span>

@@ -1,5 +1,5 @@
 import type { BodyOf } from '@switchyard/shared/contracts/contract.ts';
-import { createRoute, deleteRoute, updateRoute } from '@switchyard/shared/contracts/models.ts';
+import { createRoute, deleteRoute, type Route, updateRoute } from '@switchyard/shared/contracts/models.ts';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { call } from '../api/call.ts';
 import { keys } from '../api/keys.ts';
@@ -13,6 +13,16 @@ export function useSaveRoute(isNew: boolean) {
   return useMutation({
     mutationFn: ({ name, ...rest }: NewRoute) => (isNew ? call(createRoute, { body: { name, ...rest } }) : call(updateRoute, { params: { name }, body: rest })),
     onSuccess: () => client.invalidateQueries({ queryKey: keys.routes }),
+  });
+}
+
+/** Replaces the targets of several routes. */
+export function useSaveRoutes() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (changed: readonly Pick<Route, 'name' | 'targets'>[]) =>
+      Promise.all(changed.map(({ name, targets }) => call(updateRoute, { params: { name }, body: { targets } }))),
+    onSettled: () => client.invalidateQueries({ queryKey: keys.routes }),
   });
 }
 

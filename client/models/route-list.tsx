@@ -1,9 +1,8 @@
 import { Badge, Button, Skeleton } from '@mantine/core';
-import type { Connection, Route, RouteTarget } from '@switchyard/shared/contracts/models.ts';
-import { Fragment, lazy, Suspense, useState } from 'react';
-import { formatDuration } from '../ui/format.ts';
-import { KINDS } from './kinds.tsx';
+import type { Connection, Route } from '@switchyard/shared/contracts/models.ts';
+import { lazy, Suspense, useState } from 'react';
 import styles from './list.module.css';
+import { RouteChain } from './route-chain.tsx';
 
 const RouteEditor = lazy(() => import('./route-editor.tsx').then((module) => ({ default: module.RouteEditor })));
 
@@ -42,47 +41,12 @@ function RouteRow({ route, connections, onEdit }: { route: Route; connections: r
         </h3>
         {route.description && <p className={styles.about}>{route.description}</p>}
       </div>
-      <div className={styles.chain}>
-        {route.targets.map((target, index) => (
-          <Fragment key={`${target.connectionId}/${target.model}`}>
-            {index > 0 && (
-              <span className={styles.arrow}>
-                <span>on error</span>
-              </span>
-            )}
-            <Target target={target} connection={connections.find(({ id }) => id === target.connectionId)} />
-          </Fragment>
-        ))}
-      </div>
+      <RouteChain route={route} connections={connections} />
       <div className={styles.actions}>
         <Button onClick={onEdit} aria-label={`Edit route ${route.name}`}>
           Edit
         </Button>
       </div>
     </div>
-  );
-}
-
-function Target({ target, connection }: { target: RouteTarget; connection: Connection | undefined }) {
-  if (!connection) {
-    return (
-      <span className={styles.target} data-missing>
-        {target.model}: its connection is gone
-      </span>
-    );
-  }
-  const { Icon } = KINDS[connection.kind];
-  const limits = [
-    target.parameters?.temperature === undefined ? '' : `temperature ${target.parameters.temperature}`,
-    target.timeoutMs === undefined ? '' : `at most ${formatDuration(target.timeoutMs)}`,
-  ].filter(Boolean);
-  return (
-    <span className={styles.target}>
-      <Icon size={17} stroke={1.6} aria-hidden />
-      <span>
-        <div className={styles.model}>{target.model}</div>
-        <div className={styles.on}>{connection.kind === 'demo' ? 'demo, answers by rules, no cost' : [connection.name, ...limits].join(' · ')}</div>
-      </span>
-    </span>
   );
 }

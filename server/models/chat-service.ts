@@ -1,4 +1,4 @@
-import type { RouteTarget } from '@switchyard/shared/contracts/models.ts';
+import { DEFAULT_TARGET_TIMEOUT_MS, type RouteTarget } from '@switchyard/shared/contracts/models.ts';
 import { AppError, type ErrorData, type FieldError, toAppError } from '@switchyard/shared/errors.ts';
 import type { JsonSchema } from '@switchyard/shared/json.ts';
 import { type ChatRequest, textMessage } from '@switchyard/shared/model/chat.ts';
@@ -16,8 +16,6 @@ import type { ModelProvider, ProviderAnswer, ProviderRequest } from './provider.
  * chain. 3. Every call of a provider is one attempt in the record; tokens and cost are those of all of them. 4. Deltas are shown as they come; the
  * final answer replaces whatever was streamed, so a target that failed half way leaves nothing behind.
  */
-
-const DEFAULT_TIMEOUT_MS = 60_000;
 
 export interface ProviderAccess {
   readonly provider: ModelProvider;
@@ -134,7 +132,7 @@ async function askTarget(call: Call, asked: Asked): Promise<Fitting> {
 
 /** Gives work a signal that ends with the caller's, or when the target's time is up. */
 async function withinTime<T>(target: RouteTarget, caller: AbortSignal, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
-  const ms = target.timeoutMs ?? DEFAULT_TIMEOUT_MS;
+  const ms = target.timeoutMs ?? DEFAULT_TARGET_TIMEOUT_MS;
   const late = new AbortController();
   const message = `‘${target.model}’ did not finish within ${ms} ms. Raise the time limit of this target, or add another one.`;
   const timer = setTimeout(() => late.abort(new AppError('provider-timeout', message)), ms);

@@ -34,6 +34,8 @@ export type Connection = z.infer<typeof connectionSchema>;
 
 const authSchema = z.strictObject({ scheme: z.enum(['bearer', 'header', 'basic']), header: z.string().max(100).optional() });
 
+/** How long a target may take when it has no time limit of its own. */
+export const DEFAULT_TARGET_TIMEOUT_MS = 60_000;
 export const routeTargetSchema = z.strictObject({
   connectionId: z.string().max(100),
   model: z.string().min(1).max(200),

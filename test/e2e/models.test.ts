@@ -1,15 +1,18 @@
-import { listConnections } from '@switchyard/shared/contracts/models.ts';
+import { getRoute, listConnections } from '@switchyard/shared/contracts/models.ts';
 import { startRun } from '@switchyard/shared/contracts/runs.ts';
 import { useTemplate } from '@switchyard/shared/contracts/templates.ts';
 import { getWorkflow } from '@switchyard/shared/contracts/workflows.ts';
 import type { Page } from 'playwright-core';
-import { expect, it } from 'vitest';
+import { afterAll, expect, it } from 'vitest';
 import { startFakeProvider } from '../kit/fake-provider/fake-provider.ts';
 import type { FakeCall } from '../kit/fake-provider/wire.ts';
 import { editorOn } from './editor.ts';
 import { eventually, useStage } from './stage.ts';
 
-const stage = useStage();
+/** A model server that runs on this machine all the time. */
+const local = await startFakeProvider({ models: ['qwen3:8b', 'llama3.2:3b'] });
+afterAll(() => local.close());
+const stage = useStage({ env: { MODEL_SERVER_PORTS: new URL(local.url).port } });
 
 const SECRET = 'sk-very-secret-0042';
 const REPLY = 'Thank you, the app team is on it.';
@@ -20,6 +23,8 @@ function answerOf({ messages }: FakeCall): string {
   if (asked.includes('Sort the text of the user')) return JSON.stringify({ label: 'bug', confidence: 0.97, reason: 'It crashes.' });
   return asked.includes('how urgent') ? JSON.stringify({ urgency: 40, reason: 'One person cannot upload.' }) : REPLY;
 }
+
+const rowOf = (page: Page, name: string) => page.getByRole('heading', { name, exact: true }).locator('xpath=../..');
 
 async function connect(page: Page, name: string, baseUrl: string): Promise<void> {
   await page.getByRole('button', { name: 'Add connection' }).click();
@@ -62,10 +67,80 @@ it('keeps a key to itself once it is saved', async () => {
   const { page } = await stage.open('/models');
   await connect(page, 'Quiet server', provider.openAiUrl);
   await page.getByRole('button', { name: 'More for Quiet server' }).click();
-  await page.getByRole('menuitem', { name: 'Change or new key' }).click();
+  await page.getByRole('menuitem', { name: 'Replace the key' }).click();
   const form = page.getByRole('dialog');
-  await form.getByText(/ends in …0042 is kept/).waitFor();
-  expect(await form.getByLabel(/key/i).first().inputValue()).toBe('');
+  await form.getByText(/one that ends in …0042 stays in use/).waitFor();
+  expect(await form.getByLabel('New key').inputValue()).toBe('');
   expect(await page.content()).not.toContain(SECRET);
   expect(JSON.stringify(await stage.server.call(listConnections, {}))).not.toContain(SECRET);
+});
+
+it('finds a model server on this machine, connects it with a click, and offers its models for the routes', async () => {
+  const { page, mistakes } = await stage.open('/models');
+  const name = `Model server on port ${new URL(local.url).port}`;
+  await page.getByText('found on this machine').waitFor();
+  await page.getByRole('button', { name: `Connect ${name}` }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByText(`${name} is connected`).waitFor();
+  await dialog.getByRole('combobox', { name: 'Model for careful' }).click();
+  await page.getByRole('option', { name: 'llama3.2:3b' }).click();
+  await dialog.getByRole('button', { name: 'Save' }).click();
+  await dialog.waitFor({ state: 'hidden' });
+
+  await page.getByRole('list', { name: 'Targets of careful, tried in this order' }).getByText('llama3.2:3b').waitFor();
+  await rowOf(page, name).getByText('Works: 2 models').waitFor();
+  expect(await page.getByText('found on this machine').count()).toBe(0);
+  const { targets } = await stage.server.call(getRoute, { params: { name: 'careful' } });
+  expect(targets.map(({ model }) => model)).toContain('llama3.2:3b');
+  expect(targets.map(({ connectionId }) => connectionId)).not.toContain('demo');
+  expect(mistakes).toEqual([]);
+});
+
+it('shows since when a connection fails and why, and takes a new key only when it works', async () => {
+  await using provider = await startFakeProvider();
+  const { page } = await stage.open('/models');
+  await connect(page, 'Rotated', provider.openAiUrl);
+  const row = rowOf(page, 'Rotated');
+  await row.getByText('Works: 2 models').waitFor();
+
+  provider.letIn(['sk-the-new-key-0099']);
+  await page.getByRole('button', { name: 'Test Rotated' }).click();
+  await row.getByText('Failing since').waitFor();
+  await row.getByText('refused the key').waitFor();
+  expect(await row.textContent()).not.toContain(SECRET);
+
+  await page.getByRole('button', { name: 'More for Rotated' }).click();
+  await page.getByRole('menuitem', { name: 'Replace the key' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByLabel('New key').fill('sk-a-mistyped-key-0007');
+  await dialog.getByRole('button', { name: 'Test and replace' }).click();
+  await dialog.getByText('the old one stays in use').waitFor();
+  await row.getByText('key ends in …0042').waitFor();
+  await dialog.getByLabel('New key').fill('sk-the-new-key-0099');
+  await dialog.getByRole('button', { name: 'Test and replace' }).click();
+  await dialog.waitFor({ state: 'hidden' });
+  await row.getByText('key ends in …0099').waitFor();
+  await row.getByText('Works: 2 models').waitFor();
+});
+
+it('draws a route as the chain that it tries, with what leads to the next target', async () => {
+  const { page } = await stage.open('/models');
+  await page.getByRole('button', { name: 'New route' }).click();
+  const form = page.getByRole('dialog');
+  await form.getByLabel('Name').fill('patient');
+  for (const [index, model] of ['first-model', 'second-model'].entries()) {
+    if (index > 0) await form.getByRole('button', { name: 'Add a fallback' }).click();
+    await form.getByRole('combobox', { name: 'Connection' }).nth(index).click();
+    await page.getByRole('option', { name: 'Demo' }).last().click();
+    await form.getByRole('combobox', { name: 'Model' }).nth(index).fill(model);
+  }
+  await form.getByRole('textbox', { name: 'Time limit' }).first().fill('5');
+  await form.getByRole('button', { name: 'Make the route' }).click();
+  await form.waitFor({ state: 'hidden' });
+  const chain = page.getByRole('list', { name: 'Targets of patient, tried in this order' });
+  await eventually(() => chain.getByRole('listitem').allTextContents()).toEqual([
+    expect.stringContaining('first-model'),
+    expect.stringMatching(/^on error or after 5 s.*second-model/),
+    expect.stringMatching(/^on error or after 1 min.*the step fails$/),
+  ]);
 });

@@ -26,14 +26,16 @@ export interface Stage {
 export interface StageOptions {
   /** How long an answer of the demo model takes. */
   readonly demoDelayMs?: number;
+  /** Further settings of the server. */
+  readonly env?: Readonly<Record<string, string>>;
 }
 
 /** Sets the stage up before the tests of a file, and clears it away after them. */
-export function useStage({ demoDelayMs = 0 }: StageOptions = {}): Stage {
+export function useStage({ demoDelayMs = 0, env = {} }: StageOptions = {}): Stage {
   let server: ServerProcess | undefined;
   let browser: Browser | undefined;
   beforeAll(async () => {
-    [server, browser] = await Promise.all([startServerProcess({ env: { SWITCHYARD_DEMO_DELAY_MS: String(demoDelayMs) } }), launchBrowser()]);
+    [server, browser] = await Promise.all([startServerProcess({ env: { SWITCHYARD_DEMO_DELAY_MS: String(demoDelayMs), ...env } }), launchBrowser()]);
   });
   // A page that is left open goes on drawing, and slows down all after it.
   afterEach(async () => {

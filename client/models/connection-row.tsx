@@ -1,0 +1,112 @@
+import { ActionIcon, Button, Menu } from '@mantine/core';
+import type { Connection } from '@switchyard/shared/contracts/models.ts';
+import { IconCircleCheck, IconCircleX, IconDots, IconKey, IconPencil, IconTrash } from '@tabler/icons-react';
+import { formatDuration } from '../ui/format.ts';
+import { TimeAgo } from '../ui/time-ago.tsx';
+import { useDeleteConnection, useTestConnection } from './connection-actions.ts';
+import { KINDS } from './kinds.tsx';
+import styles from './list.module.css';
+
+export interface ConnectionChange {
+  readonly connection: Connection;
+  readonly what: 'edit' | 'replace-key';
+}
+
+interface ConnectionRowProps {
+  readonly connection: Connection;
+  readonly onChange: (change: ConnectionChange) => void;
+}
+
+/** One connection: where it leads, how it does, what can be done with it. */
+export function ConnectionRow({ connection, onChange }: ConnectionRowProps) {
+  const { Icon, label } = KINDS[connection.kind];
+  const isDemo = connection.kind === 'demo';
+  return (
+    <div className={`${styles.row} ${styles.connection}`}>
+      <span className={styles.kind}>
+        <Icon size={17} stroke={1.6} aria-hidden />
+      </span>
+      <div>
+        <h3 className={styles.name}>{connection.name}</h3>
+        <p className={styles.about}>
+          {connection.name === label ? (connection.baseUrl ?? 'Built in') : [label, connection.baseUrl].filter(Boolean).join(' · ')}
+        </p>
+      </div>
+      <p className={styles.about}>{isDemo ? 'needs no key' : secretWords(connection)}</p>
+      {isDemo ? <p className={styles.health}>answers by rules, no cost</p> : <Health connection={connection} />}
+      <div className={styles.actions}>{!isDemo && <Actions connection={connection} onChange={onChange} />}</div>
+      {connection.health && !connection.health.ok && <p className={styles.trouble}>{connection.health.message}</p>}
+    </div>
+  );
+}
+
+function secretWords({ hasSecret, secretHint, kind }: Connection): string {
+  const what = kind === 'http' ? 'secret' : 'key';
+  if (!hasSecret) return `no ${what}`;
+  return secretHint ? `${what} ends in …${secretHint}` : `has a ${what}`;
+}
+
+const canBeTested = ({ kind, baseUrl }: Connection): boolean => kind !== 'http' || baseUrl !== null;
+
+function Health({ connection }: { connection: Connection }) {
+  const { health, kind } = connection;
+  if (!canBeTested(connection)) return <p className={styles.health}>used by HTTP request steps</p>;
+  if (!health) return <p className={styles.health}>not tested yet</p>;
+  const { ok, at, failingSince, seenIn, models, latencyMs, message } = health;
+  const known = models.length === 1 ? '1 model' : `${models.length} models`;
+  const went = seenIn === 'call' ? 'answered a step' : kind === 'http' ? message.toLowerCase() : known;
+  return (
+    <p className={styles.health} data-ok={ok}>
+      {ok ? <IconCircleCheck size={16} stroke={1.7} aria-hidden /> : <IconCircleX size={16} stroke={1.7} aria-hidden />}
+      {ok ? (
+        <span title={models.slice(0, 40).join(', ')}>
+          Works: {went}, {formatDuration(latencyMs)}, <TimeAgo at={at} />
+        </span>
+      ) : (
+        <span>
+          Failing since <TimeAgo at={failingSince ?? at} />
+          {failingSince && failingSince !== at && (
+            <>
+              , last {seenIn === 'call' ? 'asked' : 'tested'} <TimeAgo at={at} />
+            </>
+          )}
+        </span>
+      )}
+    </p>
+  );
+}
+
+function Actions({ connection, onChange }: ConnectionRowProps) {
+  const test = useTestConnection();
+  const remove = useDeleteConnection();
+  const { kind, name, hasSecret } = connection;
+  const what = kind === 'http' ? 'secret' : 'key';
+  return (
+    <>
+      {canBeTested(connection) && (
+        <Button loading={test.isPending} onClick={() => test.mutate(connection.id)} aria-label={`Test ${name}`}>
+          Test
+        </Button>
+      )}
+      <Menu width={190}>
+        <Menu.Target>
+          <ActionIcon aria-label={`More for ${name}`}>
+            <IconDots size={18} stroke={1.7} />
+          </ActionIcon>
+        </Menu.Target>
+        <Menu.Dropdown>
+          <Menu.Item leftSection={<IconKey size={16} stroke={1.6} />} onClick={() => onChange({ connection, what: 'replace-key' })}>
+            {hasSecret ? `Replace the ${what}` : `Give it a ${what}`}
+          </Menu.Item>
+          <Menu.Item leftSection={<IconPencil size={16} stroke={1.6} />} onClick={() => onChange({ connection, what: 'edit' })}>
+            Change
+          </Menu.Item>
+          <Menu.Divider />
+          <Menu.Item color="red" leftSection={<IconTrash size={16} stroke={1.6} />} onClick={() => remove.mutate(connection)}>
+            Delete
+          </Menu.Item>
+        </Menu.Dropdown>
+      </Menu>
+    </>
+  );
+}

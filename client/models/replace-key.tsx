@@ -1,0 +1,56 @@
+import { Button, Modal, PasswordInput } from '@mantine/core';
+import type { Connection } from '@switchyard/shared/contracts/models.ts';
+import { useState } from 'react';
+import { useRotateSecret } from './connection-actions.ts';
+import form from './form.module.css';
+import { FormError } from './form-error.tsx';
+
+/** Puts a new key in the place of the old one, which stays in use until the new one has been tested. */
+export function ReplaceKey({ connection, onClose }: { connection: Connection; onClose: () => void }) {
+  const [secret, setSecret] = useState('');
+  const rotate = useRotateSecret(connection.id);
+  const { kind, name, auth } = connection;
+  const isHttp = kind === 'http';
+  const what = isHttp ? 'secret' : 'key';
+  const save = (untested: boolean) => rotate.mutate({ secret, ...(untested && { untested }) }, { onSuccess: onClose });
+  return (
+    <Modal opened onClose={onClose} title={`${connection.hasSecret ? 'Replace the' : 'Give a'} ${what} of ${name}`} size={520}>
+      <form
+        className={form.form}
+        onSubmit={(event) => {
+          event.preventDefault();
+          if (secret) save(false);
+        }}
+      >
+        <p className={form.lead}>{words(connection)}</p>
+        <PasswordInput
+          label={isHttp ? 'New secret' : 'New key'}
+          description={auth?.scheme === 'basic' ? 'As user:password' : undefined}
+          value={secret}
+          autoComplete="off"
+          data-autofocus
+          onChange={(event) => setSecret(event.currentTarget.value)}
+        />
+        <FormError error={rotate.error} />
+        <div className={form.foot}>
+          <span className={form.note} />
+          {rotate.error && !isHttp && (
+            <Button variant="subtle" color="red" disabled={!secret} onClick={() => save(true)}>
+              Replace without a test
+            </Button>
+          )}
+          <Button onClick={onClose}>Cancel</Button>
+          <Button variant="filled" type="submit" loading={rotate.isPending} disabled={!secret}>
+            {isHttp ? 'Replace' : 'Test and replace'}
+          </Button>
+        </div>
+      </form>
+    </Modal>
+  );
+}
+
+function words({ kind, hasSecret, secretHint }: Connection): string {
+  if (kind === 'http') return 'It is used from the next request on; there is nothing to test it with.';
+  if (!hasSecret) return 'It is tested first, and used from the next call on.';
+  return `The ${secretHint ? `one that ends in …${secretHint}` : 'old one'} stays in use until the new one has been tested. Neither is ever shown again.`;
+}
