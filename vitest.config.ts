@@ -2,8 +2,24 @@ import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 const IN_THE_BROWSER = 'test/e2e/**/*.test.ts';
+const WITH_A_SERVER = 'test/integration/**/*.test.ts';
 /** The page is built once before the first test, unless it was built of these sources. */
 const BUILT_PAGE = 'test/kit/built-page.ts';
+
+/** All tests of whole servers again, with their records in MongoDB instead of SQLite (test/kit/store.ts). */
+const onMongodb = {
+  extends: true as const,
+  test: {
+    name: 'mongodb',
+    include: [WITH_A_SERVER],
+    env: { TEST_STORE: 'mongodb' },
+    setupFiles: 'test/kit/store-per-file.ts',
+    globalSetup: BUILT_PAGE,
+    testTimeout: 60_000,
+  },
+};
+const mongodb = process.env.TEST_MONGODB_URI ? [onMongodb] : [];
+if (mongodb.length === 0) console.warn('The tests of whole servers on MongoDB are skipped: set TEST_MONGODB_URI to the address of one.');
 
 export default defineConfig({
   test: {
@@ -20,6 +36,7 @@ export default defineConfig({
           globalSetup: BUILT_PAGE,
         },
       },
+      ...mongodb,
       { extends: true, test: { name: 'browser', include: [IN_THE_BROWSER], globalSetup: BUILT_PAGE, testTimeout: 90_000, hookTimeout: 60_000, retry: 1 } },
     ],
   },

@@ -25,7 +25,8 @@ async function checkSideBySide(server: Parameters<typeof runOf>[0], route: strin
   const [left, right, both] = [stepOf(run, 'left'), stepOf(run, 'right'), stepOf(run, 'both')];
   for (const step of [left, right]) expect(at(step.endedAt) - at(step.startedAt)).toBeGreaterThanOrEqual(950);
   const begun = Math.min(at(left.startedAt), at(right.startedAt));
-  expect(Math.max(at(left.endedAt), at(right.endedAt)) - begun).toBeLessThan(1_500);
+  // One after the other they would take at least this long.
+  expect(Math.max(at(left.endedAt), at(right.endedAt)) - begun).toBeLessThan(1_900);
   expect(at(both.startedAt)).toBeGreaterThanOrEqual(Math.max(at(left.endedAt), at(right.endedAt)));
 }
 

@@ -1,8 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { join } from 'node:path';
 import { freeOldKeys } from '@switchyard/server/services/call-keys.ts';
 import { DEFAULT_WORKSPACE, runs } from '@switchyard/server/store/collections.ts';
-import { openSqliteStore } from '@switchyard/server/store/sqlite/sqlite-store.ts';
 import { listRuns } from '@switchyard/shared/contracts/runs.ts';
 import { listDeliveries, updateWebhook } from '@switchyard/shared/contracts/webhooks.ts';
 import { pauseWorkflow, resumeWorkflow } from '@switchyard/shared/contracts/workflows.ts';
@@ -12,6 +10,7 @@ import { echoGraph, graphOf, messageInput, modelGraph, node, reviewGraph, wire }
 import { publishedWorkflow } from '../kit/published.ts';
 import { startTestServer, type TestServer, temporaryDir } from '../kit/server.ts';
 import { startServerProcess } from '../kit/server-process.ts';
+import { openStoreOf } from '../kit/store.ts';
 
 const BODY = { message: 'once' };
 const keyed = (key: string) => ({ 'content-type': 'application/json', 'idempotency-key': key });
@@ -116,7 +115,7 @@ test('a key is free again after seven days', async () => {
   await server.send('POST', url, { body: BODY, headers: keyed('k1') });
   await server.send('POST', url, { body: BODY, headers: keyed('k2') });
   await server.stop();
-  const store = openSqliteStore({ file: join(folder.path, 'switchyard.db') });
+  const store = await openStoreOf(folder.path);
   const workspace = store.in(DEFAULT_WORKSPACE);
   const keys = async () => (await workspace.find(runs)).items.map(({ idempotencyKey }) => idempotencyKey !== null);
   await freeOldKeys(workspace, new Date(Date.now() + 6.9 * 86_400_000));

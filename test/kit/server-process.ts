@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { createApi, type TestApi } from './api.ts';
 import { repositoryRoot, type ServerOptions, temporaryDir } from './server.ts';
+import { storeSettingsOfProcess } from './store.ts';
 import { until } from './until.ts';
 
 export interface ServerProcess extends AsyncDisposable, TestApi {
@@ -27,7 +28,16 @@ interface Started {
 export function spawnServer(dataDir: string, env: Readonly<Record<string, string>> = {}): Started {
   const child = spawn(process.execPath, [join(repositoryRoot, 'server', 'start.ts'), '--no-build'], {
     cwd: repositoryRoot,
-    env: { PATH: process.env.PATH, HOME: process.env.HOME, LOG_LEVEL: 'error', PORT: '0', MODEL_SERVER_PORTS: 'none', ...env, DATA_DIR: dataDir },
+    env: {
+      PATH: process.env.PATH,
+      HOME: process.env.HOME,
+      LOG_LEVEL: 'error',
+      PORT: '0',
+      MODEL_SERVER_PORTS: 'none',
+      ...storeSettingsOfProcess(dataDir),
+      ...env,
+      DATA_DIR: dataDir,
+    },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let output = '';

@@ -5,6 +5,7 @@ import { readConfig } from '@switchyard/server/config.ts';
 import { lockDataDir } from '@switchyard/server/data-dir/lock.ts';
 import { main } from '@switchyard/server/main.ts';
 import { createApi, type TestApi } from './api.ts';
+import { forgetStore, storeSettings } from './store.ts';
 
 export const repositoryRoot = join(import.meta.dirname, '..', '..');
 
@@ -24,17 +25,23 @@ export interface TestServer extends AsyncDisposable, TestApi {
   stop(): Promise<void>;
 }
 
-/** A folder for a test, and how to remove it. */
+/** A folder for a test, and how to remove it with all that a server on it has kept. */
 export async function temporaryDir(): Promise<{ readonly path: string } & AsyncDisposable> {
   const path = await mkdtemp(join(tmpdir(), 'switchyard-test-'));
-  return { path, [Symbol.asyncDispose]: () => rm(path, { recursive: true, force: true }) };
+  return {
+    path,
+    [Symbol.asyncDispose]: async () => {
+      await forgetStore(path);
+      await rm(path, { recursive: true, force: true });
+    },
+  };
 }
 
 /** A real server of its own for a test, in this process, on a free port: `await using server = await startTestServer()`. */
 export async function startTestServer({ env = {}, dataDir, templatesDir }: ServerOptions = {}): Promise<TestServer> {
   const own = dataDir === undefined ? await temporaryDir() : undefined;
   const dir = dataDir ?? own?.path ?? '';
-  const config = readConfig({ LOG_LEVEL: 'silent', MODEL_SERVER_PORTS: 'none', ...env, PORT: '0', DATA_DIR: dir });
+  const config = readConfig({ LOG_LEVEL: 'silent', MODEL_SERVER_PORTS: 'none', ...storeSettings(dir), ...env, PORT: '0', DATA_DIR: dir });
   const running = await main({
     say: () => {},
     config,

@@ -2,6 +2,7 @@ import { setImmediate } from 'node:timers';
 import mongoose, { type mongo } from 'mongoose';
 import { withinTime } from './deadline.ts';
 import { type Failure, isCutOff, notReady } from './mongo-errors.ts';
+import type { Presence } from './presence.ts';
 
 /*
  * Group commit. Owns: the batches of writes to one collection. Invariants: 1. What comes up in one turn of the event loop goes as one
@@ -42,26 +43,32 @@ export interface BulkQueue<T> {
 }
 
 /** Inserts. Each document carries an `_id` of its own, which tells a write of ours, whose answer was lost, from one of somebody else. */
-export const createInsertQueue = (collection: NativeCollection): BulkQueue<mongo.Document> =>
+export const createInsertQueue = (collection: NativeCollection, presence: Presence): BulkQueue<mongo.Document> =>
   createQueue(async (documents) => {
     const operations = documents.map((document) => ({ insertOne: { document } }));
+    await presence.here();
     try {
       return await send(collection, operations);
     } catch (thrown) {
       if (!isCutOff(thrown)) throw thrown;
+      await presence.here();
       const failures = await send(collection, operations);
       return withoutOwn(collection, documents, failures);
     }
   });
 
 /** Updates whose outcome nobody asks for. They are not repeated: made twice, one could undo what came between. */
-export const createUpdateQueue = (collection: NativeCollection): BulkQueue<{ readonly filter: mongo.Document; readonly update: mongo.Document }> =>
-  createQueue((updates) =>
-    send(
+export const createUpdateQueue = (
+  collection: NativeCollection,
+  presence: Presence,
+): BulkQueue<{ readonly filter: mongo.Document; readonly update: mongo.Document }> =>
+  createQueue(async (updates) => {
+    await presence.here();
+    return send(
       collection,
       updates.map((updateOne) => ({ updateOne })),
-    ),
-  );
+    );
+  });
 
 /** Sends a batch; answers the writes that were refused by their place in it. */
 const send = async (collection: NativeCollection, operations: Operation[]): Promise<Map<number, Failure>> => {

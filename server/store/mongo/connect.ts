@@ -9,6 +9,8 @@ const FIND_SERVER_MS = 3_000;
 /** A server that holds a connection but says nothing is away as well. */
 const SILENCE_MS = 20_000;
 const MAJORITY_MS = 8_000;
+/** A server that is back is known to be so soon, and asked for nothing before. */
+const HEARTBEAT_MS = 500;
 const TRY_AGAIN_MS = 1_000;
 const SAY_AGAIN_MS = 30_000;
 
@@ -19,6 +21,7 @@ const OPTIONS: ConnectOptions = {
   readPreference: 'primary',
   serverSelectionTimeoutMS: FIND_SERVER_MS,
   connectTimeoutMS: FIND_SERVER_MS,
+  heartbeatFrequencyMS: HEARTBEAT_MS,
   socketTimeoutMS: SILENCE_MS,
   waitQueueTimeoutMS: SILENCE_MS,
   maxPoolSize: 50,

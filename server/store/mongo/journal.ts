@@ -6,6 +6,7 @@ import { createInsertQueue, WriteRefused } from './bulk-queue.ts';
 import { assertFits } from './document-size.ts';
 import type { StoreModel } from './model.ts';
 import { isDuplicate } from './mongo-errors.ts';
+import type { Presence } from './presence.ts';
 
 /** The journal's collection. */
 export interface Journal {
@@ -15,9 +16,9 @@ export interface Journal {
 }
 
 /** Opens the journal over its model. */
-export const createJournal = (model: StoreModel): Journal => {
+export const createJournal = (model: StoreModel, presence: Presence): Journal => {
   const { collection } = model;
-  const inserts = createInsertQueue(collection);
+  const inserts = createInsertQueue(collection, presence);
   return {
     append: async (workspaceId, { runId, seq, epoch, v, events }) => {
       const text = JSON.stringify(events);

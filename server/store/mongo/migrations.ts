@@ -24,7 +24,8 @@ export const MONGO_MIGRATIONS: readonly MongoMigration[] = [];
 /** The version of a new database. */
 const FIRST = 1;
 const BATCH = 200;
-const SCHEMA = 'schema';
+/** Collection that says which schema a database has. */
+export const SCHEMA = 'schema';
 const ONE = 'installation';
 
 interface SchemaDocument {

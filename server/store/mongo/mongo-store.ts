@@ -10,6 +10,7 @@ import { type Kept, MONGO_MIGRATIONS, type MongoMigration, migrate, newestVersio
 import { declareJournal, declareModel } from './model.ts';
 import { isAway, translateMongoError } from './mongo-errors.ts';
 import { createWorkspaceStore, type MongoParts } from './mongo-workspace.ts';
+import { type Presence, watchPresence } from './presence.ts';
 import { createRecordStore } from './record-store.ts';
 import { codecOf } from './stored-document.ts';
 
@@ -37,6 +38,7 @@ export interface MongoOptions {
 export const openMongoStore = async (options: MongoOptions): Promise<Store> => {
   const { uri, collections = allCollections, migrations = MONGO_MIGRATIONS, say = () => undefined, holder } = options;
   const connection = await connect(uri, say);
+  const presence = watchPresence(connection.getClient());
   const kept = collections.map((collection) => ({ model: declareModel(connection, collection), codec: codecOf(collection) }));
   const journal = declareJournal(connection);
   let lease: InstallationLease | undefined;
@@ -50,15 +52,22 @@ export const openMongoStore = async (options: MongoOptions): Promise<Store> => {
     if (isAway(thrown)) return openMongoStore(options);
     throw translateMongoError(thrown);
   }
-  const work = createWork();
-  const version = newestVersion(migrations);
-  return storeOver({ connection, lease, work }, { journal: createJournal(journal), records: recordStores(kept, version), ...work });
+  const work = createWork(presence);
+  const records = recordStores(kept, { version: newestVersion(migrations), presence });
+  return storeOver({ connection, presence, lease, work }, { journal: createJournal(journal, presence), records, ...work });
 };
 
-const recordStores = (kept: readonly Kept[], version: number): MongoParts['records'] =>
-  new Map(kept.map(({ model, codec }) => [codec.collection.name, createRecordStore(model, codec, version)]));
+const recordStores = (kept: readonly Kept[], more: { readonly version: number; readonly presence: Presence }): MongoParts['records'] =>
+  new Map(kept.map(({ model, codec }) => [codec.collection.name, createRecordStore(model, codec, more)]));
 
-const storeOver = ({ connection, lease, work }: { connection: Connection; lease: InstallationLease | undefined; work: Work }, parts: MongoParts): Store => {
+interface Opened {
+  readonly connection: Connection;
+  readonly presence: Presence;
+  readonly lease: InstallationLease | undefined;
+  readonly work: Work;
+}
+
+const storeOver = ({ connection, presence, lease, work }: Opened, parts: MongoParts): Store => {
   const workspaces = new Map<string, WorkspaceStore>();
   return {
     in: (workspaceId) => {
@@ -68,7 +77,7 @@ const storeOver = ({ connection, lease, work }: { connection: Connection; lease:
     },
     ready: () =>
       // After a failed write only a write can tell whether the next would succeed.
-      work.writeFailed() ? work.writing(() => touch(connection)) : work.reading(() => touch(connection, 'read')),
+      work.writeFailed() ? work.writing(() => presence.here().then(() => touch(connection))) : work.reading(() => touch(connection, 'read')),
     close: async () => {
       await work.finish();
       await lease?.release();
@@ -94,7 +103,7 @@ interface Work {
 }
 
 /** Keeps account of what is under way. */
-const createWork = (): Work => {
+const createWork = (presence: Presence): Work => {
   const underWay = new Set<Promise<unknown>>();
   let closed = false;
   let failed = false;
@@ -113,7 +122,8 @@ const createWork = (): Work => {
   };
 
   return {
-    reading: run,
+    reading: (operation) => run(() => presence.here().then(operation)),
+    // These wait for the server themselves, after they have taken their copies.
     writing: async (operation) => {
       try {
         const result = await run(operation);

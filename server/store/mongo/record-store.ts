@@ -6,6 +6,7 @@ import { assertFits } from './document-size.ts';
 import { expectedFilter, type Filter, findFilter, pathOf, sortOf } from './filters.ts';
 import type { StoreModel } from './model.ts';
 import { duplicateIndex, type Failure, isDuplicate, isTooLarge, tooLarge } from './mongo-errors.ts';
+import type { Presence } from './presence.ts';
 import { type Codec, decode, type StoredChange } from './stored-document.ts';
 
 /** The records of one collection. Copies of what is given are taken before the first wait. */
@@ -24,11 +25,15 @@ export interface RecordStore {
 const DOCUMENT_ALONE = { projection: { _id: 0, doc: 1 } } as const;
 
 /** Opens the records over their model. `version` is the schema's, and is written into each document. */
-export const createRecordStore = (model: StoreModel, codec: Codec, version: number): RecordStore => {
+export const createRecordStore = (
+  model: StoreModel,
+  codec: Codec,
+  { version, presence }: { readonly version: number; readonly presence: Presence },
+): RecordStore => {
   const { collection } = model;
   const { name } = codec.collection;
-  const inserts = createInsertQueue(collection);
-  const updates = createUpdateQueue(collection);
+  const inserts = createInsertQueue(collection, presence);
+  const updates = createUpdateQueue(collection, presence);
   const refusal = createRefusal(collection, codec);
 
   return {
@@ -54,6 +59,7 @@ export const createRecordStore = (model: StoreModel, codec: Codec, version: numb
     },
     update: async (workspaceId, id, change, expected) => {
       assertFits(name, id, Object.values(change.$set));
+      await presence.here();
       try {
         const updated = await collection.findOneAndUpdate(
           expectedFilter(workspaceId, id, expected),
@@ -71,7 +77,10 @@ export const createRecordStore = (model: StoreModel, codec: Codec, version: numb
         .add({ filter: expectedFilter(workspaceId, id, expected), update: { ...change } })
         .catch((thrown: unknown) => refusal(thrown, { workspaceId, id, ...change }));
     },
-    delete: async (workspaceId, id) => (await collection.deleteOne({ workspaceId: { $eq: workspaceId }, id: { $eq: id } })).deletedCount > 0,
+    delete: async (workspaceId, id) => {
+      await presence.here();
+      return (await collection.deleteOne({ workspaceId: { $eq: workspaceId }, id: { $eq: id } })).deletedCount > 0;
+    },
   };
 };
 
