@@ -8,7 +8,7 @@ import styles from './route-chain.module.css';
 export function RouteChain({ route, connections }: { route: Route; connections: readonly Connection[] }) {
   const before = (index: number) => route.targets[index - 1];
   return (
-    <ol className={styles.chain} aria-label={`Targets of ${route.name}, tried in this order`}>
+    <ol className={styles.chain} data-long={route.targets.length > 2 || undefined} aria-label={`Targets of ${route.name}, tried in this order`}>
       {route.targets.map((target, index) => (
         <li key={`${target.connectionId}/${target.model}`} className={styles.link}>
           <Arrow after={before(index)} />
@@ -59,7 +59,12 @@ function Target({ target, connection }: { target: RouteTarget; connection: Conne
         <span className={styles.model}>{target.model}</span>
         <span className={styles.on}>
           {connection.kind === 'demo' ? 'demo, answers by rules, no cost' : about}
-          {failing && <strong> · failing</strong>}
+          {failing && (
+            <>
+              {' · '}
+              <strong>failing</strong>
+            </>
+          )}
         </span>
       </span>
     </span>
