@@ -52,14 +52,35 @@ test.each([
   ['MODEL_SERVER_PORTS', '11434,ollama'],
   ['MODEL_SERVER_PORTS', '0'],
   ['MODEL_SERVER_PORTS', '70000'],
+  ['HOST', '::'],
   ['REDIS_URL', 'redis://127.0.0.1'],
-  ['SWITCHYARD_PASSWORD', 'correct horse'],
+  ['TRUST_PROXY', 'yes'],
+  ['TRUST_PROXY', '11'],
+  ['TRUST_PROXY', '10.0.0.0/8, proxy'],
 ])('%s=%s is refused by its name', (name, value) => {
   expect(() => readConfig({ [name]: value })).toThrow(new RegExp(`^${name}`));
 });
 
+test('a host that other machines can reach needs a password, and the line says which setting holds it', () => {
+  expect(() => readConfig({ HOST: '0.0.0.0' })).toThrow('Set SWITCHYARD_PASSWORD');
+  expect(readConfig({ HOST: '0.0.0.0', SWITCHYARD_PASSWORD: 'correct horse' })).toMatchObject({ host: '0.0.0.0', password: 'correct horse' });
+  for (const HOST of ['127.0.0.2', 'localhost', '[::1]']) expect(readConfig({ HOST }).password, HOST).toBeUndefined();
+});
+
 test('a refused setting does not repeat a password', () => {
-  expect(() => readConfig({ SWITCHYARD_PASSWORD: 'correct horse' })).not.toThrow(/horse/);
-  expect(() => readConfig({ SWITCHYARD_PASSWORD: 'correct horse' })).toThrow();
-  expect(() => readConfig({ OPENAI_BASE_URL: 'https://me:horse@api.example.com' })).not.toThrow(/horse/);
+  const env = { SWITCHYARD_PASSWORD: 'correct horse', TRUST_PROXY: 'yes' };
+  expect(() => readConfig(env)).toThrow();
+  expect(() => readConfig(env)).not.toThrow(/horse/);
+});
+
+test.each([
+  ['', false],
+  ['false', false],
+  ['0', false],
+  ['true', 1],
+  ['1', 1],
+  ['3', 3],
+  ['loopback, 10.0.0.0/8,2001:db8::1', ['loopback', '10.0.0.0/8', '2001:db8::1']],
+])('TRUST_PROXY=%s is %j', (TRUST_PROXY, trustProxy) => {
+  expect(readConfig({ TRUST_PROXY }).trustProxy).toEqual(trustProxy);
 });

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { toAppError } from '@switchyard/shared/errors.ts';
+import ipaddr from 'ipaddr.js';
 import { z } from 'zod';
 import { parseAllowList } from './egress/allow-list.ts';
 import { USUAL_PORTS } from './models/discover-servers.ts';
@@ -15,7 +16,10 @@ export class ConfigError extends Error {
 }
 
 const DEFAULT_PORT = 4310;
-const LOOPBACK = new Set(['127.0.0.1', 'localhost', '::1', '[::1]']);
+const LOOPBACK = /^(127\.\d{1,3}\.\d{1,3}\.\d{1,3}|localhost|::1|\[::1\])$/i;
+const MOST_PROXIES = 10;
+/** Of networks, as Express knows them. */
+const NETWORK_NAMES = new Set(['loopback', 'linklocal', 'uniquelocal']);
 const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
 
 /** An empty variable is one that is not set. */
@@ -55,7 +59,7 @@ const environment = z.object({
   REDIS_URL: optional(z.string()),
   SWITCHYARD_PASSWORD: optional(z.string()),
   SWITCHYARD_SECRET_KEY: optional(z.string()),
-  TRUST_PROXY: optional(z.enum(['true', 'false', '1', '0'], 'must be true or false')),
+  TRUST_PROXY: optional(z.string()),
   EGRESS_ALLOW: optional(z.string()),
   OPENAI_API_KEY: optional(z.string()),
   ANTHROPIC_API_KEY: optional(z.string()),
@@ -81,7 +85,10 @@ export interface Config {
   readonly egressAllow: readonly string[];
   /** Ports of this machine that are asked for model servers when somebody looks for them. */
   readonly modelServerPorts: readonly number[];
-  readonly trustProxy: boolean;
+  /** What people sign in with; without one everything is open, and `host` is loopback. */
+  readonly password: string | undefined;
+  /** Whom to believe about where a request comes from: nobody, so many proxies in front, or proxies at these addresses. */
+  readonly trustProxy: false | number | string[];
   /** The variables as they are, for the parts that read their own (keys, the demo model's delay). */
   readonly env: Readonly<Record<string, string | undefined>>;
 }
@@ -95,7 +102,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     throw new ConfigError(`${name} ${issue?.message ?? 'is not valid'}, but it is “${withoutPassword(env[name] ?? '')}”. Change it or leave it out.`);
   }
   const values = parsed.data;
-  refuseWhatIsNotThere(values);
+  refuseUnsafe(values);
   return {
     host: (values.HOST ?? '127.0.0.1').replace(/^\[(.*)\]$/, '$1'),
     port: values.PORT ?? DEFAULT_PORT,
@@ -106,7 +113,8 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     logLevel: values.LOG_LEVEL ?? 'info',
     egressAllow: allowedOutside(values.EGRESS_ALLOW),
     modelServerPorts: values.MODEL_SERVER_PORTS ?? USUAL_PORTS,
-    trustProxy: values.TRUST_PROXY === 'true' || values.TRUST_PROXY === '1',
+    password: values.SWITCHYARD_PASSWORD,
+    trustProxy: trustedProxies(values.TRUST_PROXY),
     env,
   };
 }
@@ -127,16 +135,27 @@ function allowedOutside(list = ''): string[] {
   return entries;
 }
 
+/** A bare number would pass for one too. */
+const isAddress = (text: string): boolean => ipaddr.IPv4.isValidFourPartDecimal(text) || ipaddr.IPv6.isValid(text);
+
+/** `true` is one proxy: more would let a client write its own address into what the proxy adds to. */
+function trustedProxies(value = 'false'): false | number | string[] {
+  if (value === 'true') return 1;
+  if (value === 'false' || value === '0') return false;
+  if (/^\d+$/.test(value) && Number(value) <= MOST_PROXIES) return Number(value);
+  const places = value.split(',').map((place) => place.trim());
+  if (places.every((place) => NETWORK_NAMES.has(place) || ipaddr.isValidCIDR(place) || isAddress(place))) return places;
+  throw new ConfigError(
+    `TRUST_PROXY must be true, false, how many proxies stand in front (up to ${MOST_PROXIES}), or their addresses or networks separated by commas, but it is “${value}”.`,
+  );
+}
+
 /** Starting while ignoring one of these would do something else than was asked for: an open door, or data in another place. */
-function refuseWhatIsNotThere(values: z.infer<typeof environment>): void {
+function refuseUnsafe(values: z.infer<typeof environment>): void {
   if (values.REDIS_URL) throw new ConfigError('REDIS_URL is set, but this version runs in one process only. Leave REDIS_URL out.');
-  if (values.HOST !== undefined && !LOOPBACK.has(values.HOST)) {
+  if (values.HOST !== undefined && !LOOPBACK.test(values.HOST) && values.SWITCHYARD_PASSWORD === undefined) {
     throw new ConfigError(
-      `HOST is “${values.HOST}”, which other machines can reach, and that needs a sign-in by SWITCHYARD_PASSWORD, which this version does not have yet. ` +
-        'Use HOST=127.0.0.1 and put a proxy that asks for a password in front of it, with PUBLIC_URL set to its address.',
+      `HOST is “${values.HOST}”, which other machines can reach, so people must sign in. Set SWITCHYARD_PASSWORD to the password that lets them in, or leave HOST out to stay on this machine alone.`,
     );
-  }
-  if (values.SWITCHYARD_PASSWORD) {
-    throw new ConfigError('SWITCHYARD_PASSWORD is set, but this version has no sign-in yet and would not ask for it. Leave SWITCHYARD_PASSWORD out.');
   }
 }

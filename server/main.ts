@@ -16,10 +16,14 @@ import { modelRoutes } from './http/routes/model-routes.ts';
 import { reviewRoutes } from './http/routes/review-routes.ts';
 import { runRoutes } from './http/routes/run-routes.ts';
 import { sharingRoutes } from './http/routes/sharing-routes.ts';
+import { signInRoutes } from './http/routes/sign-in-routes.ts';
 import { systemRoutes } from './http/routes/system-routes.ts';
 import { templateRoutes } from './http/routes/template-routes.ts';
 import { webhookRoutes } from './http/routes/webhook-routes.ts';
 import { workflowRoutes } from './http/routes/workflow-routes.ts';
+import { createGate } from './http/sign-in/gate.ts';
+import { admitSockets } from './http/sign-in/socket-gate.ts';
+import { speaksHttps } from './http/sign-in/speaks-https.ts';
 import { createLog } from './log.ts';
 import { createModels } from './models/models.ts';
 import { createRealtime, type Realtime } from './realtime/realtime.ts';
@@ -33,6 +37,7 @@ import { createHookTargets } from './services/hook-targets.ts';
 import { readEvents } from './services/journal-events.ts';
 import { createRateLimits } from './services/rate-limits.ts';
 import { createRunDeltas } from './services/run-deltas.ts';
+import { openSignIn } from './services/sign-in/sign-in.ts';
 import { readGallery } from './services/templates.ts';
 import { DEFAULT_WORKSPACE, runs } from './store/collections.ts';
 import { openStore } from './store/open-store.ts';
@@ -81,6 +86,7 @@ export async function main(parts: MainParts): Promise<RunningServer> {
   const stopHousekeeping = startHousekeeping(
     {
       'free old idempotency keys': () => freeOldKeys(state.workspace, state.clock.now()),
+      'forget sessions that have ended': state.signIn.sessions.forgetOld,
       'forget old webhook calls': () => state.deliveries.forgetOld(state.clock.now()),
     },
     state.log,
@@ -122,6 +128,7 @@ async function openState({ config, templatesDir, say }: MainParts) {
   const workspace = store.in(DEFAULT_WORKSPACE);
   const outside = createLazyEgress({ allow: config.egressAllow, clock });
   const secrets = openSecrets({ dataDir: config.dataDir, env: config.env });
+  const signIn = await openSignIn({ store, password: config.password, now: clock.now, log });
   const deliveries = createDeliveries({ store: workspace, workspaceId: DEFAULT_WORKSPACE, log });
   const modelParts = { secrets, egress: outside.egress, env: config.env, clock, modelServerPorts: config.modelServerPorts };
   const models = createModels({ ...modelParts, store });
@@ -134,6 +141,7 @@ async function openState({ config, templatesDir, say }: MainParts) {
     workspace,
     payloads: createPayloads(store, clock.now),
     secrets,
+    signIn,
     deliveries,
     deltas: createRunDeltas(),
     models,
@@ -171,7 +179,7 @@ const enginePorts = ({ patient, clock, chat, sendHttp, deltas, log }: State, rea
 
 /** Everything that is asked over HTTP and sockets. */
 function wireHttp({ config, pageDir }: MainParts, state: State, { engine, realtime, door }: { engine: Engine; realtime: Realtime; door: Door }) {
-  const { log, workspace, payloads, clock, secrets, deliveries, deltas, models, gallery } = state;
+  const { log, workspace, payloads, clock, secrets, deliveries, deltas, models, gallery, signIn } = state;
   const context: ServiceContext = {
     workspaceId: DEFAULT_WORKSPACE,
     store: workspace,
@@ -184,8 +192,10 @@ function wireHttp({ config, pageDir }: MainParts, state: State, { engine, realti
     changed: { inbox: realtime.inboxChanged },
   };
   const capture = createCallCapture();
-  const hosts = allowedHosts(door.port, config.publicUrl);
-  realtime.attach(door.server, hosts);
+  const hosts = allowedHosts({ ...config, port: door.port });
+  realtime.attach(door.server, admitSockets(signIn, hosts));
+  signIn.onEnd(realtime.sendAway);
+  const gateParts = { signIn, isSecure: speaksHttps(config.publicUrl) };
   const routes = [
     systemRoutes({ version: VERSION, ready: () => state.store.ready() }),
     workflowRoutes(context),
@@ -194,9 +204,10 @@ function wireHttp({ config, pageDir }: MainParts, state: State, { engine, realti
     webhookRoutes({ context, deliveries, capture }, secrets),
     templateRoutes(context, gallery),
     sharingRoutes(context),
+    signInRoutes(gateParts),
     modelRoutes(models, DEFAULT_WORKSPACE),
   ];
-  const app = createApp({ hosts, log, pageDir, routes });
+  const app = createApp({ hosts, log, pageDir, gate: createGate(gateParts), trustProxy: config.trustProxy, routes });
   const gate = createHookGate(PLACES, engine.load);
   const rates = createRateLimits(() => clock.now().getTime());
   const hooks = createHookHandler({ context, capture, hosts, gate, rates, deltas, deliveries, log });

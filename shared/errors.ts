@@ -23,6 +23,7 @@ export const ERRORS = {
   'bad-input': rule(400, "The input does not fit the workflow's schema"),
   'bad-graph': rule(400, 'This is not a graph'),
   unauthorized: rule(401, 'Sign in first'),
+  'wrong-password': rule(401, 'The password is wrong'),
   'bad-signature': rule(401, 'The signature is missing or wrong'),
   forbidden: rule(403, 'Not allowed'),
   'bad-host': rule(403, 'This address is not one of ours'),

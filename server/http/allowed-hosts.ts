@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import { networkInterfaces } from 'node:os';
 import { AppError } from '@switchyard/shared/errors.ts';
 
 /*
@@ -13,32 +14,37 @@ export interface AllowedHosts {
   checkOrigin(headers: IncomingHttpHeaders): void;
 }
 
-const LOCAL_NAMES = ['127.0.0.1', 'localhost', '[::1]'];
+interface HostParts {
+  /** What is listened on: an address, or all of this machine's. */
+  readonly host: string;
+  readonly port: number;
+  readonly publicUrl: string | undefined;
+}
 
-/** Makes the check for a server on this port, behind `publicUrl` if there is one. */
-export function allowedHosts(port: number, publicUrl: string | undefined): AllowedHosts {
-  const hosts = new Set(LOCAL_NAMES.map((name) => (port === 80 ? name : `${name}:${port}`)));
-  const publicHost = publicUrl === undefined ? undefined : new URL(publicUrl).host;
-  if (publicHost) hosts.add(publicHost);
+const LOCAL_NAMES = ['127.0.0.1', 'localhost', '[::1]'];
+const ALL_ADDRESSES = new Set(['0.0.0.0', '::']);
+
+/** Makes the check for a server that listens there, behind `publicUrl` if there is one. */
+export function allowedHosts({ host, port, publicUrl }: HostParts): AllowedHosts {
+  const hosts = new Set([...LOCAL_NAMES, ...ownNames(host)].map((name) => (port === 80 ? name : `${name}:${port}`)));
+  const publicAt = publicUrl === undefined ? undefined : new URL(publicUrl);
+  const isOrigin = (origin: string): boolean => origin === publicAt?.origin || (origin.startsWith('http://') && hosts.has(origin.slice('http://'.length)));
   return {
-    checkHost: ({ host }) => {
-      if (host === undefined || !hosts.has(host.toLowerCase())) {
-        throw new AppError('bad-host', `The host “${host ?? ''}” is not one of this server’s. Set PUBLIC_URL to the address that people use for it.`);
+    checkHost: ({ host: asked }) => {
+      const name = asked?.toLowerCase();
+      if (name === undefined || !(hosts.has(name) || name === publicAt?.host)) {
+        throw new AppError('bad-host', `The host “${asked ?? ''}” is not one of this server’s. Set PUBLIC_URL to the address that people use for it.`);
       }
     },
     checkOrigin: ({ origin }) => {
-      if (origin !== undefined && !hosts.has(hostOf(origin))) {
-        throw new AppError('bad-origin', `Requests from pages on “${origin}” are not allowed.`);
-      }
+      if (origin === undefined || isOrigin(origin)) return;
+      throw new AppError('bad-origin', `Requests from pages on “${origin}” are not allowed. If people use that address, set PUBLIC_URL to it.`);
     },
   };
 }
 
-function hostOf(origin: string): string {
-  try {
-    const { protocol, host } = new URL(origin);
-    return protocol === 'http:' || protocol === 'https:' ? host : '';
-  } catch {
-    return '';
-  }
+/** As they stand in an address. No name that somebody else may point here is among them. */
+function ownNames(host: string): string[] {
+  const addresses = ALL_ADDRESSES.has(host) ? Object.values(networkInterfaces()).flatMap((all = []) => all.map(({ address }) => address)) : [];
+  return [host, ...addresses].map((name) => (name.includes(':') ? `[${name}]` : name.toLowerCase()));
 }

@@ -1,6 +1,7 @@
 import { AppError } from '@switchyard/shared/errors.ts';
 import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express';
 import helmet from 'helmet';
+import type { Config } from '../config.ts';
 import type { Log } from '../log.ts';
 import type { AllowedHosts } from './allowed-hosts.ts';
 import { servePage } from './page.ts';
@@ -11,15 +12,20 @@ export interface AppParts {
   readonly log: Log;
   /** Folder of the built page. */
   readonly pageDir: string;
+  /** Lets through who has signed in. */
+  readonly gate: RequestHandler;
+  /** Whom to believe about the address of a client, as Express takes it. */
+  readonly trustProxy: Config['trustProxy'];
   readonly routes: readonly ((app: Express) => void)[];
 }
 
 /** The Express application: checks, API, page. Webhooks are answered before it, in hooks/. */
-export function createApp({ hosts, log, pageDir, routes }: AppParts): Express {
+export function createApp({ hosts, log, pageDir, gate, trustProxy, routes }: AppParts): Express {
   const app = express();
   app.disable('x-powered-by');
   // Replies of the API are not stored, so their hashes would be worked out for nothing.
   app.disable('etag');
+  app.set('trust proxy', trustProxy);
   app.use(logRequests(log));
   app.use((request, _response, next) => {
     hosts.checkHost(request.headers);
@@ -27,6 +33,7 @@ export function createApp({ hosts, log, pageDir, routes }: AppParts): Express {
     next();
   });
   app.use(securityHeaders());
+  app.use(gate);
   for (const add of routes) add(app);
   app.use('/api', (request) => {
     throw new AppError(
@@ -67,8 +74,8 @@ const securityHeaders = (): RequestHandler =>
     strictTransportSecurity: false,
   });
 
-/** Whoever knows the address of a review link can decide: the log must not tell it. */
-const pathForLog = (url: string): string | undefined => url.replace(/^\/r\/[^/?]+/, '/r/…').split('?')[0];
+/** Whoever knows the address of a review can decide, and of a shared workflow can see it: the log must not tell it. */
+const pathForLog = (url: string): string | undefined => url.replace(/^(\/r|\/shared|\/api\/shared)\/[^/?]+/i, '$1/…').split('?')[0];
 
 /** One line a request. Reading is told at debug, so that a page that is looked at does not fill the log. */
 const logRequests =

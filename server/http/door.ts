@@ -36,7 +36,7 @@ export async function takeDoor({ host, port, portIsDefault }: Pick<Config, 'host
   return {
     server,
     port: taken,
-    address: `http://${host.includes(':') ? `[${host}]` : host}:${taken}`,
+    address: `http://${nameOf(host)}:${taken}`,
     open: (next) => {
       answer = next;
     },
@@ -52,6 +52,9 @@ export async function takeDoor({ host, port, portIsDefault }: Pick<Config, 'host
       }),
   };
 }
+
+/** Where the listener is found. What stands for all addresses is none that one can go to everywhere. */
+const nameOf = (host: string): string => (host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host.includes(':') ? `[${host}]` : host);
 
 async function listen(server: Server, host: string, port: number, tries: number): Promise<void> {
   for (let attempt = 0; ; attempt++) {

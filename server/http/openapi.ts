@@ -2,6 +2,7 @@ import { allContracts } from '@switchyard/shared/contracts/all.ts';
 import type { Contract } from '@switchyard/shared/contracts/contract.ts';
 import { ERRORS, problemDetailsSchema } from '@switchyard/shared/errors.ts';
 import { z } from 'zod';
+import { SESSION_COOKIE } from './sign-in/credentials.ts';
 
 type JsonObject = Record<string, unknown>;
 
@@ -20,7 +21,14 @@ export function openApiDocument(version: string): JsonObject {
     servers: [{ url: '/' }],
     tags: [...new Set(allContracts.map((contract) => contract.tag))].map((name) => ({ name })),
     paths: paths(),
-    components: { schemas: { Problem: schemaOf(problemDetailsSchema, 'output') } },
+    security: [{ apiToken: [] }, { session: [] }],
+    components: {
+      schemas: { Problem: schemaOf(problemDetailsSchema, 'output') },
+      securitySchemes: {
+        apiToken: { type: 'http', scheme: 'bearer', description: 'A token made under Settings. A server without SWITCHYARD_PASSWORD asks for none.' },
+        session: { type: 'apiKey', in: 'cookie', name: SESSION_COOKIE, description: 'What `signIn` gives to a browser.' },
+      },
+    },
   };
   return made;
 }
@@ -45,6 +53,7 @@ function webhookCall(operationId: string, which: 'live' | 'test'): JsonObject {
       operationId,
       summary: which === 'live' ? 'Calls the published version of a workflow' : 'Calls the draft of a workflow',
       tags: ['Webhooks'],
+      security: [],
       parameters: [{ name: 'token', in: 'path', required: true, schema: { type: 'string' } }],
       requestBody: {
         required: false,
@@ -67,9 +76,10 @@ function operation(contract: Contract): JsonObject {
     operationId: contract.id,
     summary: contract.summary,
     tags: [contract.tag],
+    ...(contract.open && { security: [] }),
     parameters: [...parameters(contract.params, 'path'), ...parameters(contract.query, 'query')],
     ...(takesBody && { requestBody: { required: !contract.body.safeParse(undefined).success, content: { 'application/json': { schema: body } } } }),
-    responses: { ...replies(contract), ...problems(contract) },
+    responses: { ...replies(contract), ...problems(withSignIn(contract)) },
   };
 }
 
@@ -80,6 +90,8 @@ function parameters(schema: z.ZodType, place: 'path' | 'query'): JsonObject[] {
 
 const replies = ({ statuses, summary, reply }: Contract): JsonObject =>
   Object.fromEntries(statuses.map((status) => [status, { description: summary, content: { 'application/json': { schema: schemaOf(reply, 'output') } } }]));
+
+const withSignIn = ({ open, errors }: Contract): Pick<Contract, 'errors'> => ({ errors: open ? errors : [...errors, 'unauthorized'] });
 
 /** The errors that belong to the call, by their HTTP status. */
 function problems({ errors }: Pick<Contract, 'errors'>): JsonObject {

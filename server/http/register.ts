@@ -8,6 +8,8 @@ import { readBody } from './body.ts';
 import { parseJson, textOfBody } from './json-body.ts';
 
 export const API_BODY_BYTES = 10_000_000;
+/** Of calls that anybody may make. */
+const OPEN_BODY_BYTES = 1_000_000;
 
 /** What a handler gets: all of it checked by its contract. */
 export interface Call<C extends Contract> {
@@ -18,15 +20,19 @@ export interface Call<C extends Contract> {
   readonly fromPage: boolean;
   /** Aborts when whoever called has gone away. */
   readonly signal: AbortSignal;
+  /** As it came, for what is about the connection rather than the call. */
+  readonly request: Request;
 }
 
-/** A reply with another of the contract's statuses than the first. */
+/** A reply with another of the contract's statuses than the first, or with headers. */
 export class Answer<T> {
   readonly status: number;
   readonly body: T;
-  constructor(status: number, body: T) {
+  readonly headers: Readonly<Record<string, string>>;
+  constructor(status: number, body: T, headers: Readonly<Record<string, string>> = {}) {
     this.status = status;
     this.body = body;
+    this.headers = headers;
   }
 }
 
@@ -57,6 +63,7 @@ export function register<C extends Contract>(app: Express, contract: C, handler:
       body: checked(contract.body, await bodyOf(request, contract), 'the body') as Call<C>['body'],
       fromPage: request.headers.origin !== undefined,
       signal: gone.signal,
+      request,
     };
     const answer = await handler(call);
     response.setHeader('cache-control', 'no-store');
@@ -69,13 +76,14 @@ export function register<C extends Contract>(app: Express, contract: C, handler:
       return;
     }
     const [status, body] = answer instanceof Answer ? [answer.status, answer.body] : [contract.statuses[0] ?? 200, answer];
+    if (answer instanceof Answer) response.set(answer.headers);
     response.status(status).json(body);
   });
 }
 
 async function bodyOf(request: Request, contract: Contract): Promise<unknown> {
   if (contract.method === 'GET') return undefined;
-  const raw = await readBody(request, API_BODY_BYTES);
+  const raw = await readBody(request, contract.open ? OPEN_BODY_BYTES : API_BODY_BYTES);
   const mayBeAbsent = contract.body.safeParse(undefined).success;
   if (raw.length === 0 && mayBeAbsent) return undefined;
   const value = parseJson(textOfBody(raw));

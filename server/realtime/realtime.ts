@@ -1,11 +1,11 @@
-import type { Server as HttpServer } from 'node:http';
+import type { Server as HttpServer, IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import { toAppError } from '@switchyard/shared/errors.ts';
 import type { ClientToServer, RunDelta, ServerToClient, WorkflowRun } from '@switchyard/shared/realtime/protocol.ts';
 import type { JournalEvent } from '@switchyard/shared/run/events.ts';
 import { isEnded, type RunStatus } from '@switchyard/shared/run/state.ts';
 import { Server } from 'socket.io';
-import type { AllowedHosts } from '../http/allowed-hosts.ts';
 import type { Log } from '../log.ts';
+import type { Caller } from '../services/sign-in/caller.ts';
 import type { RunWatch } from './run-watch.ts';
 import { INBOX, runRoom, servePage, workflowRoom } from './serve-page.ts';
 
@@ -20,10 +20,15 @@ export interface Realtime {
   delta(delta: RunDelta): void;
   inboxChanged(): void;
   /** Begins to answer sockets on this server. */
-  attach(server: HttpServer, hosts: AllowedHosts): void;
+  attach(server: HttpServer, admit: Admit): void;
+  /** Sends the pages away that were let in by this session or token. */
+  sendAway(callerId: string): void;
   /** Sends every page away. */
   close(): void;
 }
+
+/** Answers whom a page comes from. Throws when it is not let in. */
+export type Admit = (headers: IncomingHttpHeaders) => Promise<Caller>;
 
 export interface RealtimeParts {
   /** Reads events of a run from a number on. Throws `not-found` when there is no such run. */
@@ -32,6 +37,7 @@ export interface RealtimeParts {
 }
 
 const MAX_MESSAGE_BYTES = 100_000;
+const callerRoom = (id: string): string => `caller:${id}`;
 
 export function createRealtime(parts: RealtimeParts): Realtime {
   const watches = new Map<string, Set<RunWatch>>();
@@ -56,31 +62,31 @@ export function createRealtime(parts: RealtimeParts): Realtime {
     inboxChanged: () => {
       io?.to(INBOX).emit('inbox:changed');
     },
-    attach: (server, hosts) => {
+    attach: (server, admit) => {
+      const callers = new WeakMap<IncomingMessage, Caller>();
       io = new Server<ClientToServer, ServerToClient>(server, {
         serveClient: false,
         maxHttpBufferSize: MAX_MESSAGE_BYTES,
-        allowRequest: (request, decide) => decide(refusal(hosts, request.headers), isOurs(hosts, request.headers)),
+        allowRequest: (request, decide) => {
+          admit(request.headers).then(
+            (caller) => {
+              callers.set(request, caller);
+              decide(null, true);
+            },
+            (error: unknown) => decide(toAppError(error).code, false),
+          );
+        },
       });
-      io.on('connection', (socket) => servePage(socket, watches, parts));
+      io.on('connection', (socket) => {
+        const caller = callers.get(socket.request);
+        if (caller) socket.join(callerRoom(caller.id));
+        servePage(socket, watches, parts);
+      });
     },
+    sendAway: (callerId) => io?.in(callerRoom(callerId)).disconnectSockets(true),
     close: () => {
       io?.disconnectSockets(true);
       io?.engine.close();
     },
   };
-}
-
-function isOurs(hosts: AllowedHosts, headers: Parameters<AllowedHosts['checkHost']>[0]): boolean {
-  return refusal(hosts, headers) === undefined;
-}
-
-function refusal(hosts: AllowedHosts, headers: Parameters<AllowedHosts['checkHost']>[0]): string | undefined {
-  try {
-    hosts.checkHost(headers);
-    hosts.checkOrigin(headers);
-    return undefined;
-  } catch (error) {
-    return toAppError(error).code;
-  }
 }

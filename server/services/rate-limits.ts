@@ -1,25 +1,25 @@
-/** Limits how many calls a minute a webhook takes. In memory: after a restart every webhook begins with a full minute's worth. */
+/** Limits how often something may be done within a time. In memory: after a restart each name begins with all its places. */
 export interface RateLimits {
   /** Takes one call's place; answers in how many ms there is one again when there is none, else 0. */
-  take(name: string, perMinute: number): number;
+  take(name: string, places: number): number;
 }
 
 const MINUTE_MS = 60_000;
 const MOST_KEPT = 10_000;
 
 /**
- * A minute's worth may come at once, and what was used fills up again evenly (GCRA, ITU-T I.371): of each webhook only the moment is
- * kept when all its places are free again. `now` in ms.
+ * All places of a span may be taken at once, and what was used fills up again evenly (GCRA, ITU-T I.371): of each name only the moment
+ * is kept when all its places are free again. `now` and the span, a minute unless said otherwise, in ms.
  */
-export function createRateLimits(now: () => number): RateLimits {
+export function createRateLimits(now: () => number, spanMs = MINUTE_MS): RateLimits {
   const freeAt = new Map<string, number>();
   return {
-    take: (name, perMinute) => {
+    take: (name, places) => {
       const at = now();
-      const place = MINUTE_MS / perMinute;
-      // Never more than a minute ahead, though the clock was set back or the limit made smaller.
-      const used = Math.min(MINUTE_MS, Math.max(0, (freeAt.get(name) ?? 0) - at));
-      const missing = Math.round(used + place - MINUTE_MS);
+      const place = spanMs / places;
+      // Never more than a span ahead, though the clock was set back or the limit made smaller.
+      const used = Math.min(spanMs, Math.max(0, (freeAt.get(name) ?? 0) - at));
+      const missing = Math.round(used + place - spanMs);
       if (!freeAt.has(name) && freeAt.size >= MOST_KEPT) forgetOldest(freeAt);
       freeAt.set(name, at + used + (missing > 0 ? 0 : place));
       return Math.max(0, missing);

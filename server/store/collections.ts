@@ -266,6 +266,50 @@ export const templates = declare<TemplateRecord>({
   ],
 });
 
+/** Somebody who has signed in at a browser. */
+const sessionRecord = z.object({
+  ...base,
+  /** SHA-256 of what the cookie holds. */
+  tokenHash: z.string(),
+  createdAt: z.string(),
+  lastSeenAt: z.string(),
+  expiresAt: z.string(),
+  userAgent: z.string(),
+  actor,
+});
+export type SessionRecord = z.infer<typeof sessionRecord>;
+export const sessions = declare<SessionRecord>({
+  name: 'sessions',
+  schema: sessionRecord,
+  indexes: [
+    { name: 'token_hash', fields: ['tokenHash'], unique: true },
+    { name: 'expires', fields: ['expiresAt'] },
+    { name: 'created', fields: ['createdAt'] },
+  ],
+});
+
+/** A key with which a program may do what its owner may. */
+const apiTokenRecord = z.object({
+  ...base,
+  name: z.string(),
+  /** How it begins, to tell it from others. */
+  prefix: z.string(),
+  /** SHA-256 of the whole. */
+  tokenHash: z.string(),
+  createdAt: z.string(),
+  lastUsedAt: z.string().nullable(),
+  actor,
+});
+export type ApiTokenRecord = z.infer<typeof apiTokenRecord>;
+export const apiTokens = declare<ApiTokenRecord>({
+  name: 'api_tokens',
+  schema: apiTokenRecord,
+  indexes: [
+    { name: 'token_hash', fields: ['tokenHash'], unique: true },
+    { name: 'created', fields: ['createdAt'] },
+  ],
+});
+
 /** A piece of a large value: id `<hash>:<number>`; at most 1 MB (S28). */
 const blobRecord = z.object({ ...base, hash: z.string(), number: z.number(), pieces: z.number(), data: z.string(), createdAt: z.string() });
 export type BlobRecord = z.infer<typeof blobRecord>;
@@ -292,4 +336,6 @@ export const allCollections: readonly Collection[] = [
   settings,
   shares,
   templates,
+  sessions,
+  apiTokens,
 ].map((collection) => collection as unknown as Collection);

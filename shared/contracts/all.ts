@@ -3,6 +3,7 @@ import * as models from './models.ts';
 import * as reviews from './reviews.ts';
 import * as runs from './runs.ts';
 import * as sharing from './sharing.ts';
+import * as signIn from './sign-in.ts';
 import * as system from './system.ts';
 import * as templates from './templates.ts';
 import * as webhooks from './webhooks.ts';
@@ -11,6 +12,6 @@ import * as workflows from './workflows.ts';
 const isContract = (value: unknown): value is Contract => typeof value === 'object' && value !== null && 'method' in value && 'path' in value;
 
 /** Every call of the API, for the OpenAPI document and the tests that go through all of them. */
-export const allContracts: readonly Contract[] = [system, workflows, webhooks, runs, reviews, templates, sharing, models].flatMap((resource) =>
+export const allContracts: readonly Contract[] = [system, workflows, webhooks, runs, reviews, templates, sharing, models, signIn].flatMap((resource) =>
   Object.values(resource).filter(isContract),
 );

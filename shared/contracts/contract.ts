@@ -19,6 +19,8 @@ export interface Contract<P extends z.ZodType = z.ZodType, Q extends z.ZodType =
   /** Statuses that carry `reply`; the first is the usual one. */
   readonly statuses: readonly number[];
   readonly errors: readonly ErrorCode[];
+  /** Needs no sign-in: what it tells is for everybody, or its address is a capability. */
+  readonly open: boolean;
 }
 
 const nothing = z.strictObject({});
@@ -37,6 +39,7 @@ export function contract<R extends z.ZodType, P extends z.ZodType = Nothing, Q e
   reply: R;
   statuses?: readonly number[];
   errors?: readonly ErrorCode[];
+  open?: boolean;
 }): Contract<P, Q, B, R> {
   return {
     ...spec,
@@ -45,6 +48,7 @@ export function contract<R extends z.ZodType, P extends z.ZodType = Nothing, Q e
     body: spec.body ?? (z.undefined() as unknown as B),
     statuses: spec.statuses ?? [200],
     errors: spec.errors ?? [],
+    open: spec.open ?? false,
   };
 }
 

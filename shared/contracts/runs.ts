@@ -199,6 +199,7 @@ export const getRunStatus = contract({
   id: 'getRunStatus',
   method: 'GET',
   path: '/hooks/status/:token',
+  open: true,
   tag: 'Webhooks',
   summary: 'Status and output of the run that a webhook started',
   params: z.strictObject({ token: z.string().max(200) }),

@@ -92,6 +92,7 @@ export const getShared = contract({
   id: 'getShared',
   method: 'GET',
   path: '/api/shared/:token',
+  open: true,
   tag,
   summary: 'What a link shows; needs no sign-in',
   params: tokenParams,

@@ -24,13 +24,13 @@ export interface TestApi {
   send(method: string, path: string, given?: { body?: unknown; headers?: Record<string, string> }): Promise<HttpReply>;
 }
 
-/** Talks to a server as its contracts say. */
-export function createApi(base: string): TestApi {
+/** Talks to a server as its contracts say; with headers that go with each call. */
+export function createApi(base: string, always: Readonly<Record<string, string>> = {}): TestApi {
   const send: TestApi['send'] = async (method, path, { body, headers = {} } = {}) => {
     const raw = body === undefined || typeof body === 'string' || body instanceof FormData || body instanceof Uint8Array;
     const reply = await fetch(new URL(path, base), {
       method,
-      headers: { ...(!raw && { 'content-type': 'application/json' }), ...headers },
+      headers: { ...(!raw && { 'content-type': 'application/json' }), ...always, ...headers },
       ...(body !== undefined && { body: raw ? (body as string) : JSON.stringify(body) }),
     });
     const text = await reply.text();

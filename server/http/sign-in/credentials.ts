@@ -1,0 +1,28 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import type { Credentials } from '../../services/sign-in/caller.ts';
+import { SESSION_MS } from '../../services/sign-in/sessions.ts';
+
+/* How a request carries a session or a token, and how a browser is given one. */
+
+export const SESSION_COOKIE = 'switchyard_session';
+
+/** What a request brings. A scheme of `Authorization` that is not ours (of a proxy in front) is not looked at. */
+export function credentialsOf({ authorization = '', cookie = '' }: Pick<IncomingHttpHeaders, 'authorization' | 'cookie'>): Credentials {
+  return { bearer: /^bearer +(\S*)\s*$/i.exec(authorization)?.[1], session: cookieNamed(cookie, SESSION_COOKIE) };
+}
+
+function cookieNamed(header: string, name: string): string | undefined {
+  for (const pair of header.split(';')) {
+    const mark = pair.indexOf('=');
+    if (mark > 0 && pair.slice(0, mark).trim() === name) return pair.slice(mark + 1).trim();
+  }
+  return undefined;
+}
+
+/** The header that gives a browser its session, out of reach of scripts and of other sites' forms. `secure`: it came by HTTPS. */
+export const sessionCookie = (token: string, secure: boolean): string => cookie(token, SESSION_MS / 1_000, secure);
+/** The header that takes it away. */
+export const noSessionCookie = (secure: boolean): string => cookie('', 0, secure);
+
+const cookie = (value: string, maxAgeSeconds: number, secure: boolean): string =>
+  `${SESSION_COOKIE}=${value}; Path=/; Max-Age=${maxAgeSeconds}; HttpOnly; SameSite=Lax${secure ? '; Secure' : ''}`;

@@ -1,0 +1,20 @@
+import { createToken, signIn } from '@switchyard/shared/contracts/sign-in.ts';
+import type { TestApi } from './api.ts';
+
+/** The password of servers in tests that ask for one. */
+export const PASSWORD = 'correct horse battery';
+
+/** Signs in, and answers the header that carries the session. */
+export async function signedIn(server: Pick<TestApi, 'send'>, headers: Record<string, string> = {}): Promise<{ cookie: string }> {
+  const reply = await server.send('POST', signIn.path, { body: { password: PASSWORD }, headers });
+  const cookie = reply.headers.get('set-cookie')?.split(';')[0];
+  if (reply.status !== 200 || !cookie) throw new Error(`The sign-in was refused: ${reply.status} ${reply.text}`);
+  return { cookie };
+}
+
+/** Makes an API token, and answers the header that carries it, with its id. */
+export async function tokenOf(server: Pick<TestApi, 'send'>, cookie: string): Promise<{ id: string; authorization: string }> {
+  const reply = await server.send('POST', createToken.path, { body: { name: 'Test' }, headers: { cookie } });
+  const made = createToken.reply.parse(reply.json);
+  return { id: made.id, authorization: `Bearer ${made.token}` };
+}
