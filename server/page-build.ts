@@ -70,7 +70,8 @@ function runVite(root: string, outDir: string): Promise<void> {
     const child = spawn(process.execPath, [vite, 'build', client, '--outDir', outDir, '--emptyOutDir', '--logLevel', 'warn'], {
       cwd: client,
       stdio: ['ignore', 'pipe', 'pipe'],
-      env: { ...process.env, NO_COLOR: '1', FORCE_COLOR: undefined },
+      // Whoever starts it (tests set NODE_ENV to "test"): the page is what people get, with none of the libraries' development code.
+      env: { ...process.env, NODE_ENV: 'production', NO_COLOR: '1', FORCE_COLOR: undefined },
     });
     let said = '';
     for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (said += chunk.toString('utf8')));

@@ -1,12 +1,15 @@
 import { nodeTypes } from '@switchyard/nodes/catalog.ts';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
+import { useEditorApi } from '../editor/editor-store.ts';
 import { Kbd } from '../ui/kbd.tsx';
 import { NodeIcon } from '../ui/node-icon.tsx';
+import { useReturnFocus } from '../ui/use-return-focus.ts';
 import { type CanvasUi, useCanvasUi, useCanvasUiApi } from './canvas-ui.ts';
 import styles from './palette.module.css';
 import { bestMatch, fitting, type PaletteGroup, paletteGroups } from './palette-groups.ts';
 import { type PickGroup, PickList } from './pick-list.tsx';
 import { useAddStep } from './use-add-step.ts';
+import { nodeElement } from './use-canvas-focus.ts';
 import { usePaletteDrag } from './use-palette-drag.ts';
 
 const asPicks = (groups: readonly PaletteGroup[]): PickGroup[] =>
@@ -26,14 +29,23 @@ export function DockedPalette() {
   return open ? <Docked /> : null;
 }
 
+/** The keyboard goes on with the step that was added last. */
+function useBackToStep() {
+  const editor = useEditorApi();
+  const root = useRef<HTMLDivElement>(null);
+  useReturnFocus(root, () => nodeElement(editor.getState().selection.nodes[0]));
+  return root;
+}
+
 function Docked() {
   const ui = useCanvasUiApi();
+  const root = useBackToStep();
   const [search, setSearch] = useState('');
   const add = useAddStep();
   const drag = usePaletteDrag();
   const groups = paletteGroups(nodeTypes, search);
   return (
-    <aside className={styles.docked} aria-label="Steps to add">
+    <aside ref={root} className={styles.docked} aria-label="Steps to add">
       <PickList
         label="Find a step"
         placeholder="Find a step"
@@ -65,6 +77,7 @@ const HEIGHT = 380;
 
 function Afloat({ palette }: { palette: Extract<CanvasUi['palette'], { kind: 'afloat' }> }) {
   const ui = useCanvasUiApi();
+  const root = useBackToStep();
   const [search, setSearch] = useState('');
   const add = useAddStep();
   const groups = paletteGroups(fitting(nodeTypes, palette.fromPort.side), search);
@@ -75,7 +88,7 @@ function Afloat({ palette }: { palette: Extract<CanvasUi['palette'], { kind: 'af
     <>
       {/* A click beside it closes; Escape does the same by keyboard. */}
       <div className={styles.beside} onPointerDown={close} aria-hidden />
-      <div className={styles.afloat} style={{ left, top, width: WIDTH, height: HEIGHT }}>
+      <div ref={root} className={styles.afloat} style={{ left, top, width: WIDTH, height: HEIGHT }}>
         <PickList
           label="Add a step here"
           placeholder="Add a step here"

@@ -12,6 +12,10 @@ test('Keys mean the same with Ctrl and with the command key', () => {
   expect(press('?', { shiftKey: true })).toBe('keys');
 });
 
+test('An arrow goes to another step, and with Shift moves the one that is selected', () => {
+  expect([press('ArrowUp'), press('ArrowUp', { shiftKey: true })]).toEqual(['walk', 'move']);
+});
+
 test('Keys of the browser are left alone', () => {
   expect([press('r', { ctrlKey: true }), press('n', { metaKey: true }), press('f', { ctrlKey: true }), press('ArrowLeft', { altKey: true })]).toEqual([
     undefined,

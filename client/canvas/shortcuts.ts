@@ -13,7 +13,8 @@ export type Shortcut =
   | 'save'
   | 'keys'
   | 'close'
-  | 'walk';
+  | 'walk'
+  | 'move';
 
 interface KeyPress {
   readonly key: string;
@@ -45,7 +46,7 @@ const WITH_COMMAND: Readonly<Record<string, Shortcut>> = { z: 'undo', y: 'redo',
 export function shortcutOf(press: KeyPress): Shortcut | undefined {
   if (press.altKey) return undefined;
   const key = press.key.length === 1 ? press.key.toLowerCase() : press.key;
-  if (!press.ctrlKey && !press.metaKey) return PLAIN[key];
+  if (!press.ctrlKey && !press.metaKey) return press.shiftKey && PLAIN[key] === 'walk' ? 'move' : PLAIN[key];
   return key === 'z' && press.shiftKey ? 'redo' : WITH_COMMAND[key];
 }
 
@@ -55,8 +56,9 @@ export const KEY_LIST: readonly { readonly title: string; readonly keys: readonl
     title: 'Steps',
     keys: [
       ['N', 'Find and add a step'],
-      ['C', 'Connect the selected step to another'],
+      ['C', 'Connect the selected step, or take a wire away'],
       ['Enter', 'Open the selected step'],
+      ['Shift ← → ↑ ↓', 'Move what is selected'],
       ['Delete', 'Remove what is selected'],
       ['⌘ D', 'Duplicate'],
       ['⌘ C', 'Copy'],
@@ -69,11 +71,11 @@ export const KEY_LIST: readonly { readonly title: string; readonly keys: readonl
     title: 'Moving about',
     keys: [
       ['Tab', 'Next step, in the order of the flow'],
-      ['← →', 'Along the wires'],
+      ['← →', 'Along the wires; first to the beginning'],
       ['↑ ↓', 'Among steps beside each other'],
       ['F', 'Show all'],
       ['Space', 'Hold to move the canvas'],
-      ['Esc', 'Close what is open'],
+      ['Esc', 'Close what is open, and back to the step'],
     ],
   },
   {

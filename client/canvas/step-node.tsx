@@ -1,8 +1,8 @@
 import { definitionOf } from '@switchyard/nodes/catalog.ts';
 import { ERROR_PORT, IN } from '@switchyard/shared/graph/graph.ts';
 import type { StepState } from '@switchyard/shared/run/state.ts';
-import { Handle, type NodeProps, Position } from '@xyflow/react';
-import { memo, useMemo } from 'react';
+import { Handle, type NodeProps, Position, useUpdateNodeInternals } from '@xyflow/react';
+import { memo, useEffect, useMemo, useRef } from 'react';
 
 import { portsOf } from '../editor/operations/ports.ts';
 import { useFar } from './far-view.ts';
@@ -20,6 +20,7 @@ export const StepNode = memo(function StepNode({ data: { node } }: NodeProps<Flo
   const step = useNodeStep(node.data.key);
   const definition = definitionOf(node.type);
   const ports = useMemo(() => portsOf(node, definitionOf), [node]);
+  useKnownPorts(node.id, ports.outputs.map((port) => port.id).join(' '));
   const skipped = step?.status === 'skipped';
   const rows = ports.outputs.length > 1 || ports.outputs.some((port) => port.label);
   return (
@@ -63,6 +64,17 @@ export const StepNode = memo(function StepNode({ data: { node } }: NodeProps<Flo
     </div>
   );
 });
+
+/** React Flow looks for ports when a card changes its size; one whose ports only got other names would lose its wires. */
+function useKnownPorts(nodeId: string, ports: string): void {
+  const lookAgain = useUpdateNodeInternals();
+  const known = useRef(ports);
+  useEffect(() => {
+    if (known.current === ports) return;
+    known.current = ports;
+    lookAgain(nodeId);
+  }, [lookAgain, nodeId, ports]);
+}
 
 /** Middle of the title row, where the ports of a step without branches are. */
 const HEAD_MIDDLE = 22;

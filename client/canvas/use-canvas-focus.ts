@@ -7,10 +7,9 @@ import { flowOrder } from './flow-graph.ts';
 const nodeOf = (target: EventTarget): string | undefined =>
   target instanceof HTMLElement && target.matches('.react-flow__node') ? target.dataset.id : undefined;
 
-/** Focus a node's element, which selects it; without it, nothing. */
-export function focusNode(root: ParentNode | null, nodeId: string): void {
-  root?.querySelector<HTMLElement>(`.react-flow__node[data-id="${CSS.escape(nodeId)}"]`)?.focus({ preventScroll: true });
-}
+/** The element of a node on the canvas; the page itself for no node, so that the keyboard stays where the keys of the canvas work. */
+export const nodeElement = (nodeId: string | undefined): HTMLElement | null =>
+  (nodeId === undefined ? null : document.querySelector<HTMLElement>(`.react-flow__node[data-id="${CSS.escape(nodeId)}"]`)) ?? document.getElementById('page');
 
 /**
  * Keeps focus, selection and view together: a node that gets the keyboard's focus is selected, and a node that somebody wants to

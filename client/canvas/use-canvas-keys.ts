@@ -3,9 +3,9 @@ import { useEffect } from 'react';
 import { useEditorApi } from '../editor/editor-store.ts';
 import { useCanvasUiApi } from './canvas-ui.ts';
 import { FIT_ALL } from './fit-options.ts';
-import { neighbour } from './flow-graph.ts';
+import { flowOrder, neighbour } from './flow-graph.ts';
 import { type Shortcut, shortcutOf } from './shortcuts.ts';
-import { focusNode, motion } from './use-canvas-focus.ts';
+import { motion, nodeElement } from './use-canvas-focus.ts';
 
 /** Whether keys typed there belong to a field, a menu or a dialog, not to the canvas. */
 const belongsElsewhere = (target: EventTarget | null): boolean =>
@@ -15,7 +15,7 @@ const isControl = (target: EventTarget | null): boolean =>
   target instanceof HTMLElement && target.closest('button, a, [role="tab"], [role="slider"], [role="separator"]') !== null;
 
 const ANYWHERE: ReadonlySet<Shortcut> = new Set<Shortcut>(['save']);
-const CHANGING: ReadonlySet<Shortcut> = new Set<Shortcut>(['palette', 'connect', 'run', 'delete', 'undo', 'redo', 'duplicate', 'save']);
+const CHANGING: ReadonlySet<Shortcut> = new Set<Shortcut>(['palette', 'connect', 'run', 'delete', 'move', 'undo', 'redo', 'duplicate', 'save']);
 
 /** All keys of the canvas, wherever on the page the focus is, unless it is in a field. */
 export function useCanvasKeys(onRun: () => void): void {
@@ -26,7 +26,7 @@ export function useCanvasKeys(onRun: () => void): void {
       const shortcut = shortcutOf(event);
       if (!shortcut || event.defaultPrevented) return;
       if (belongsElsewhere(event.target) && !ANYWHERE.has(shortcut)) return;
-      if (isControl(event.target) && (shortcut === 'open' || shortcut === 'walk')) return;
+      if (isControl(event.target) && (shortcut === 'open' || shortcut === 'walk' || shortcut === 'move')) return;
       if (editor.getState().readOnly && CHANGING.has(shortcut)) return;
       if (perform(shortcut, event.key)) event.preventDefault();
     };
@@ -42,13 +42,17 @@ function usePerform(onRun: () => void): (shortcut: Shortcut, key: string) => boo
   const flow = useReactFlow();
   return (shortcut, key) => {
     const state = editor.getState();
-    const selected = state.selection.nodes.length === 1 ? state.selection.nodes[0] : undefined;
+    const selected = (state.selection.nodes.length === 1 ? state.selection.nodes[0] : undefined) ?? focusedNode();
     const actions: Record<Shortcut, () => unknown> = {
       palette: () => ui.setState({ palette: { kind: 'docked' } }),
       connect: () => selected && ui.setState({ connectFrom: selected }),
       run: onRun,
       fit: () => flow.fitView({ ...FIT_ALL, duration: motion(140) }),
-      open: () => selected && openInspector(state.openPanel),
+      open: () => {
+        if (!selected) return;
+        state.select([selected]);
+        openInspector(state.openPanel);
+      },
       delete: state.deleteSelection,
       undo: state.undo,
       redo: state.redo,
@@ -62,17 +66,32 @@ function usePerform(onRun: () => void): (shortcut: Shortcut, key: string) => boo
         else state.select([]);
       },
       walk: () => {
-        const next = selected ? neighbour(state.graph, selected, key) : undefined;
+        const next = selected ? neighbour(state.graph, selected, key) : flowOrder(state.graph)[0];
         if (!next) return;
         state.select([next]);
-        focusNode(document, next);
+        nodeElement(next)?.focus({ preventScroll: true });
       },
+      move: () => state.nudge(DIRECTIONS[key] ?? HERE),
     };
-    if ((shortcut === 'connect' || shortcut === 'open' || shortcut === 'walk') && !selected) return false;
+    if ((shortcut === 'connect' || shortcut === 'open') && !selected) return false;
+    if (shortcut === 'move' && state.selection.nodes.length === 0) return false;
     actions[shortcut]();
     return true;
   };
 }
+
+/** The node that has the keyboard's focus. */
+const focusedNode = (): string | undefined => document.activeElement?.closest<HTMLElement>('.react-flow__node')?.dataset.id;
+
+/** One dot of the canvas. */
+const STEP = 20;
+const HERE = { x: 0, y: 0 };
+const DIRECTIONS: Readonly<Record<string, { x: number; y: number }>> = {
+  ArrowLeft: { x: -STEP, y: 0 },
+  ArrowRight: { x: STEP, y: 0 },
+  ArrowUp: { x: 0, y: -STEP },
+  ArrowDown: { x: 0, y: STEP },
+};
 
 const FRAMES = 30;
 

@@ -24,6 +24,7 @@ type CanvasActions = Pick<
   | 'connect'
   | 'disconnect'
   | 'moveNodes'
+  | 'nudge'
   | 'setNodeSize'
   | 'setGraph'
   | 'deleteSelection'
@@ -66,6 +67,13 @@ export function canvasActions(parts: ActionParts): CanvasActions {
     connect: (wire) => change(connect(get().graph, wire)),
     disconnect: (edgeIds) => change(disconnect(get().graph, edgeIds), { selection: NOTHING, announcement: 'Wire removed' }),
     moveNodes: (places) => change(moveNodes(get().graph, places)),
+    nudge({ x, y }) {
+      const { graph, selection, readOnly } = get();
+      const places = graph.nodes
+        .filter(({ id }) => selection.nodes.includes(id))
+        .map(({ id, position }) => [id, { x: position.x + x, y: position.y + y }] as const);
+      if (!readOnly && places.length > 0) history.burst(`nudge ${selection.nodes.join(' ')}`, () => set({ graph: moveNodes(graph, new Map(places)) }));
+    },
     setNodeSize: (nodeId, { width, height }) => change(changeNode(get().graph, nodeId, (node) => ({ ...node, width, height }))),
     setGraph: (graph) => change(graph),
     deleteSelection() {

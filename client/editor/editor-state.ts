@@ -75,6 +75,8 @@ export interface EditorActions {
   connect(wire: Wire): void;
   disconnect(edgeIds: readonly string[]): void;
   moveNodes(places: ReadonlyMap<string, Point>): void;
+  /** Moves what is selected by this much; one undo step for moves that follow each other. */
+  nudge(by: Point): void;
   /** One undo step per burst of typing in one field. */
   setParams(nodeId: string, params: Record<string, unknown>): void;
   /** Parts that are set to `undefined` are dropped. */

@@ -19,7 +19,7 @@ export function FollowRun({ children }: { children: ReactNode }) {
 }
 
 /** Tells the editor how its run stands, and a screen reader each change once. */
-function useNoteRun(source: RunSource | null): void {
+export function useNoteRun(source: RunSource | null): void {
   const editor = useEditorApi();
   const before = useRef<RunState>(null);
   useEffect(() => {

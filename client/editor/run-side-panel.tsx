@@ -2,13 +2,14 @@ import { CloseButton, SegmentedControl } from '@mantine/core';
 import { definitionOf } from '@switchyard/nodes/catalog.ts';
 import type { GraphNode } from '@switchyard/shared/graph/graph.ts';
 import { stepId } from '@switchyard/shared/run/state.ts';
-import { type CSSProperties, useState } from 'react';
+import { type CSSProperties, useRef, useState } from 'react';
 import { useNodeStep, useStepOf } from '../canvas/run-source.ts';
 import { StepDetails } from '../inspector/step-details.tsx';
 import { NodeIcon } from '../ui/node-icon.tsx';
 import { useEditor, useGraphNode } from './editor-store.ts';
 import { Resizer } from './resizer.tsx';
 import styles from './side-panel.module.css';
+import { usePanelKeys } from './use-panel-keys.ts';
 import { usePanelSize } from './use-panel-size.ts';
 
 /** What the selected step did in the run that is shown. */
@@ -16,10 +17,22 @@ export function RunSidePanel({ runId }: { runId: string }) {
   const open = useEditor((state) => state.panel === 'inspector');
   const nodeId = useEditor((state) => (state.selection.nodes.length === 1 ? state.selection.nodes[0] : undefined));
   const node = useGraphNode(nodeId ?? '');
+  return open && node ? <OpenStep node={node} runId={runId} /> : null;
+}
+
+function OpenStep({ node, runId }: { node: GraphNode; runId: string }) {
   const [width, setWidth] = usePanelSize('side', { usual: 380, least: 300, most: 760 });
-  if (!open || !node) return null;
+  const side = useRef<HTMLElement>(null);
+  const onKeyDown = usePanelKeys(side);
   return (
-    <aside className={styles.side} style={{ '--side-width': `${width}px` } as CSSProperties} data-side-panel aria-label={`Step ${node.data.title}`}>
+    <aside
+      ref={side}
+      className={styles.side}
+      style={{ '--side-width': `${width}px` } as CSSProperties}
+      data-side-panel
+      aria-label={`Step ${node.data.title}`}
+      onKeyDown={onKeyDown}
+    >
       <Resizer edge="left" size={width} onSize={setWidth} label="Width of the panel" />
       <StepPanel key={node.id} node={node} runId={runId} />
     </aside>

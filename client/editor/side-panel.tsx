@@ -1,8 +1,9 @@
-import { type CSSProperties, Suspense } from 'react';
+import { type CSSProperties, Suspense, useRef } from 'react';
 import { lazyPart } from '../ui/lazy-part.ts';
 import { useEditor } from './editor-store.ts';
 import { Resizer } from './resizer.tsx';
 import styles from './side-panel.module.css';
+import { usePanelKeys } from './use-panel-keys.ts';
 import { usePanelSize } from './use-panel-size.ts';
 
 const Inspector = lazyPart(() => import('../inspector/inspector.tsx').then((module) => module.Inspector));
@@ -15,11 +16,24 @@ const LABELS = { inspector: 'Inspector', webhook: 'Webhook', workflow: 'Settings
 export function SidePanel() {
   const panel = useEditor((state) => state.panel);
   const nodeId = useEditor((state) => (state.selection.nodes.length === 1 ? state.selection.nodes[0] : undefined));
+  if (panel === null || (panel === 'inspector' && nodeId === undefined)) return null;
+  return <OpenPanel panel={panel} nodeId={nodeId} />;
+}
+
+function OpenPanel({ panel, nodeId }: { panel: keyof typeof LABELS; nodeId: string | undefined }) {
   const [width, setWidth] = usePanelSize('side', { usual: 380, least: 300, most: 760 });
+  const side = useRef<HTMLElement>(null);
+  const onKeyDown = usePanelKeys(side);
   const inspecting = panel === 'inspector' && nodeId !== undefined;
-  if (panel === null || (panel === 'inspector' && !inspecting)) return null;
   return (
-    <aside className={styles.side} style={{ '--side-width': `${width}px` } as CSSProperties} data-side-panel aria-label={LABELS[panel]}>
+    <aside
+      ref={side}
+      className={styles.side}
+      style={{ '--side-width': `${width}px` } as CSSProperties}
+      data-side-panel
+      aria-label={LABELS[panel]}
+      onKeyDown={onKeyDown}
+    >
       <Resizer edge="left" size={width} onSize={setWidth} label="Width of the panel" />
       <div className={styles.body}>
         <Suspense fallback={null}>

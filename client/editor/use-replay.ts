@@ -5,8 +5,8 @@ import { createStore } from 'zustand/vanilla';
 import type { RunSource } from '../canvas/run-source.ts';
 import { useLiveRun } from '../live/run-hooks.ts';
 import { runStore } from '../live/watch-run.ts';
-import { useEditor } from './editor-store.ts';
 import { replaySpeed, seqAt, stateAt, timeOf } from './replay.ts';
+import { useNoteRun } from './run-follower.tsx';
 
 /** A run that can be wound back. */
 export interface Replay {
@@ -27,20 +27,18 @@ export interface Replay {
 /** Follows a run live, until somebody winds it back. */
 export function useReplay(runId: string): Replay {
   const { journal, state } = useLiveRun(runId);
-  const noteRun = useEditor((editor) => editor.noteRun);
   const [at, setAt] = useState<number | null>(null);
   const total = state.seq;
   const seq = at === null ? total : Math.min(at, total);
   const play = usePlayback(journal, total, seq, setAt);
-  useEffect(() => {
-    if (total > 0) noteRun({ id: runId, status: state.status, startedAt: state.startedAt ?? null, endedAt: state.endedAt ?? null });
-  }, [noteRun, runId, total, state]);
+  const live = useMemo<RunSource>(() => ({ runId, store: runStore(runId) }), [runId]);
+  useNoteRun(live);
   const past = useMemo(() => createStore(() => ({ state: stateAt([], 0) })), []);
   useEffect(() => {
     if (at !== null) past.setState({ state: stateAt(journal, seq) });
   }, [past, journal, at, seq]);
   const winding = at !== null;
-  const source = useMemo<RunSource>(() => ({ runId: winding ? '' : runId, store: winding ? past : runStore(runId) }), [runId, winding, past]);
+  const source = useMemo<RunSource>(() => (winding ? { runId: '', store: past } : live), [winding, past, live]);
   return {
     source,
     total,

@@ -30,7 +30,7 @@ export function KeyField({ nodeId, value, readOnly }: { nodeId: string; value: s
         onBlur={settle}
         onKeyDown={(event) => {
           if (event.key === 'Enter') event.currentTarget.blur();
-          if (event.key !== 'Escape') return;
+          if (event.key !== 'Escape' || !changed) return;
           event.stopPropagation();
           setDraft(value);
         }}

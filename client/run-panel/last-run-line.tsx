@@ -1,10 +1,12 @@
 import { UnstyledButton } from '@mantine/core';
 import { isEnded, type RunStatus } from '@switchyard/shared/run/state.ts';
 import { IconChevronUp } from '@tabler/icons-react';
+import { useRef } from 'react';
 import type { RunRef } from '../editor/editor-state.ts';
 import { useEditor } from '../editor/editor-store.ts';
 import { Duration } from '../ui/duration.tsx';
 import { TimeAgo } from '../ui/time-ago.tsx';
+import { useReturnFocus } from '../ui/use-return-focus.ts';
 import classes from './run-panel.module.css';
 
 const ENDED: Partial<Record<RunStatus, string>> = { succeeded: 'done in', failed: 'failed after', cancelled: 'stopped after' };
@@ -12,8 +14,10 @@ const ENDED: Partial<Record<RunStatus, string>> = { succeeded: 'done in', failed
 /** The run panel, collapsed to one line. */
 export function LastRunLine({ onOpen }: { onOpen: () => void }) {
   const lastRun = useEditor((state) => state.lastRun);
+  const line = useRef<HTMLButtonElement>(null);
+  useReturnFocus(line, () => document.querySelector<HTMLElement>('[data-run-panel] [role="tab"][aria-selected="true"]'));
   return (
-    <UnstyledButton className={classes.line} aria-expanded={false} onClick={onOpen}>
+    <UnstyledButton ref={line} className={classes.line} data-run-line aria-expanded={false} onClick={onOpen}>
       <IconChevronUp size={18} aria-hidden />
       <span>{lastRun ? <Words run={lastRun} /> : 'Not run yet. Open to choose an input and run.'}</span>
     </UnstyledButton>

@@ -1,10 +1,11 @@
 import { Tabs, UnstyledButton } from '@mantine/core';
 import { IconChevronDown } from '@tabler/icons-react';
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { useEditor } from '../editor/editor-store.ts';
 import { Resizer } from '../editor/resizer.tsx';
 import { usePanelSize } from '../editor/use-panel-size.ts';
 import { useLiveRun } from '../live/run-hooks.ts';
+import { useReturnFocus } from '../ui/use-return-focus.ts';
 import { EventsTab } from './events-tab.tsx';
 import { InputTab } from './input-tab.tsx';
 import { LastRunLine } from './last-run-line.tsx';
@@ -36,13 +37,8 @@ export function RunPanel() {
     setTab((now) => (now === 'input' ? 'timeline' : now));
   }, [activeRunId]);
   if (!open) return <LastRunLine onOpen={() => toggle(true)} />;
-  const hide = (
-    <UnstyledButton className={classes.hide} aria-label="Collapse the run panel" onClick={() => toggle(false)}>
-      <IconChevronDown size={18} />
-    </UnstyledButton>
-  );
   return (
-    <section className={classes.panel} style={{ height }} aria-label="Run">
+    <section className={classes.panel} style={{ height }} aria-label="Run" data-run-panel>
       <Resizer edge="top" size={height} onSize={setHeight} label="Height of the run panel" />
       <Tabs value={tab} onChange={(value) => setTab(value as Tab)} className={classes.tabs} keepMounted={false}>
         <div className={classes.bar}>
@@ -53,7 +49,7 @@ export function RunPanel() {
             <Tabs.Tab value="events">Events {runId !== undefined && <EventCount runId={runId} />}</Tabs.Tab>
           </Tabs.List>
           {runId !== undefined && <RunSummary runId={runId} />}
-          {hide}
+          <HideButton onClick={() => toggle(false)} />
         </div>
         <Tabs.Panel value="timeline" className={classes.body}>
           <TimelineTab runId={runId} onInput={() => setTab('input')} />
@@ -69,6 +65,16 @@ export function RunPanel() {
         </Tabs.Panel>
       </Tabs>
     </section>
+  );
+}
+
+function HideButton({ onClick }: { onClick: () => void }) {
+  const button = useRef<HTMLButtonElement>(null);
+  useReturnFocus(button, () => document.querySelector<HTMLElement>('[data-run-line]'));
+  return (
+    <UnstyledButton ref={button} className={classes.hide} aria-label="Collapse the run panel" onClick={onClick}>
+      <IconChevronDown size={18} />
+    </UnstyledButton>
   );
 }
 

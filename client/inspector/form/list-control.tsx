@@ -2,7 +2,7 @@ import { ActionIcon, Button, UnstyledButton } from '@mantine/core';
 import type { FieldPath } from '@switchyard/shared/graph/node-kind.ts';
 import { isPlainObject } from '@switchyard/shared/json.ts';
 import { IconArrowDown, IconArrowUp, IconChevronRight, IconPlus, IconTrash } from '@tabler/icons-react';
-import { type ComponentType, type ReactNode, useState } from 'react';
+import { type ComponentType, type ReactNode, useEffect, useRef, useState } from 'react';
 import { z } from 'zod';
 import { blankOf } from './blank.ts';
 import classes from './form.module.css';
@@ -28,6 +28,8 @@ export function ListControl({ Body = ItemForm, detail, openUpTo = 0, one, ...pro
   const { problems } = useForm();
   const items = asList(props.value);
   const [open, setOpen] = useState<ReadonlySet<number>>(new Set(items.length <= openUpTo ? items.keys() : []));
+  const [fresh, setFresh] = useState<number>();
+  const addButton = useRef<HTMLButtonElement>(null);
   const element = elementOf(props.field.schema);
   if (!element) return null;
   const toggle = (index: number) => setOpen(new Set(open.has(index) ? [...open].filter((one) => one !== index) : [...open, index]));
@@ -38,10 +40,12 @@ export function ListControl({ Body = ItemForm, detail, openUpTo = 0, one, ...pro
   const remove = (index: number) => {
     props.set(items.filter((_, other) => other !== index));
     setOpen(new Set([...open].filter((other) => other !== index).map((other) => (other > index ? other - 1 : other))));
+    addButton.current?.focus();
   };
   const add = () => {
     props.set([...items, blankOf(element)]);
     setOpen(new Set([...open, items.length]));
+    setFresh(items.length);
   };
   return (
     <fieldset aria-labelledby={props.labelId} className={classes.list}>
@@ -57,13 +61,14 @@ export function ListControl({ Body = ItemForm, detail, openUpTo = 0, one, ...pro
             body={<Body path={[...props.path, index]} element={element} />}
             last={index === items.length - 1}
             open={open.has(index) || wrong}
+            fresh={fresh === index}
             readOnly={props.readOnly}
             actions={{ toggle, move, remove }}
           />
         );
       })}
       {!props.readOnly && (
-        <Button variant="default" size="xs" leftSection={<IconPlus size={14} />} onClick={add}>
+        <Button ref={addButton} variant="default" size="xs" leftSection={<IconPlus size={14} />} onClick={add}>
           Add {one ?? ITEM_NAMES[props.field.control] ?? 'item'}
         </Button>
       )}
@@ -80,11 +85,17 @@ interface ItemProps {
   readonly body: ReactNode;
   readonly last: boolean;
   readonly open: boolean;
+  /** It was just added: one goes on by filling it in. */
+  readonly fresh: boolean;
   readonly readOnly: boolean;
   readonly actions: { toggle(index: number): void; move(from: number, to: number): void; remove(index: number): void };
 }
 
-function Item({ name, detail, index, body, last, open, readOnly, actions }: ItemProps) {
+function Item({ name, detail, index, body, last, open, fresh, readOnly, actions }: ItemProps) {
+  const fields = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (fresh) fields.current?.querySelector<HTMLElement>('input, textarea, [contenteditable="true"]')?.focus();
+  }, [fresh]);
   return (
     <div className={classes.item}>
       <div className={classes.itemHead}>
@@ -107,7 +118,11 @@ function Item({ name, detail, index, body, last, open, readOnly, actions }: Item
           </span>
         )}
       </div>
-      {open && <div className={classes.itemBody}>{body}</div>}
+      {open && (
+        <div ref={fields} className={classes.itemBody}>
+          {body}
+        </div>
+      )}
     </div>
   );
 }

@@ -1,0 +1,157 @@
+import type { Page } from 'playwright-core';
+import { expect, it } from 'vitest';
+import { editorOn } from './editor.ts';
+import { eventually, useStage } from './stage.ts';
+
+/* Nothing here touches a mouse: what a person does who has only a keyboard. */
+
+const stage = useStage({ demoDelayMs: 200 });
+
+interface Focused {
+  readonly name: string;
+  readonly role: string;
+  /** Something is drawn around it, or it has a caret: one sees where one is. */
+  readonly ring: boolean;
+}
+
+/** What has the focus, as a screen reader would name it. */
+const focused = (page: Page): Promise<Focused> =>
+  page.evaluate(`(() => {
+    const at = document.activeElement;
+    const words = (ids) => ids.split(' ').map((id) => document.getElementById(id)?.textContent ?? '').join(' ');
+    const labelled = at.getAttribute('aria-labelledby');
+    const name = at.getAttribute('aria-label') ?? (labelled ? words(labelled) : at.labels?.[0]?.textContent ?? at.textContent) ?? '';
+    const visible = (element, pseudo) => { const style = getComputedStyle(element, pseudo); return style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) > 0; };
+    const marked = (element) => element.getAttribute('role') === 'separator' && element.matches(':focus-visible') && getComputedStyle(element, '::after').backgroundColor !== 'rgba(0, 0, 0, 0)';
+    const around = [at, at.parentElement, at.firstElementChild, at.closest('.cm-editor')].filter(Boolean);
+    const ring = around.some((element) => visible(element) || visible(element, '::after') || marked(element) || getComputedStyle(element).boxShadow !== 'none') || at.matches('input, textarea, [contenteditable="true"]');
+    return { name: name.trim(), role: at.getAttribute('role') ?? at.tagName.toLowerCase(), ring };
+  })()`);
+
+const FURTHEST = 60;
+
+/** Walks with Tab (or backwards) until what has this name has the focus; every stop on the way is seen. */
+async function tabTo(page: Page, name: string | RegExp, key = 'Tab'): Promise<void> {
+  const passed: string[] = [];
+  for (let step = 0; step < FURTHEST; step++) {
+    await page.keyboard.press(key);
+    const now = await focused(page);
+    expect(now, `${now.role} “${now.name}” shows that it has the focus`).toMatchObject({ ring: true });
+    if (typeof name === 'string' ? now.name === name : name.test(now.name)) return;
+    passed.push(now.name);
+  }
+  throw new Error(`Tab does not come to ${name}, only to: ${passed.join(', ')}`);
+}
+
+const focusIsOn = (page: Page, name: string | RegExp) => eventually(async () => (await focused(page)).name).toMatch(name);
+
+/** Adds a step from the palette after the one that has the focus, and comes back to the canvas with it. */
+async function add(page: Page, type: string, title = type): Promise<void> {
+  await page.keyboard.press('n');
+  await focusIsOn(page, /^Find a step$/);
+  await page.keyboard.type(type);
+  await page.keyboard.press('Enter');
+  await page.locator('[data-canvas]').getByRole('group', { name: title, exact: true }).waitFor();
+  await page.keyboard.press('Escape');
+  await focusIsOn(page, new RegExp(`^${title}$`));
+}
+
+/** Leaves the panel for the step on the canvas; where suggestions are open, Escape closes them first. */
+async function leave(page: Page, title: string): Promise<void> {
+  await page.keyboard.press('Escape');
+  if ((await focused(page)).name !== title) await page.keyboard.press('Escape');
+  await focusIsOn(page, new RegExp(`^${title}$`));
+}
+
+it('draws, runs and reads a workflow without a mouse', async () => {
+  const { page, mistakes } = await stage.open('/workflows');
+  await page.getByRole('button', { name: 'New workflow' }).first().waitFor();
+  await tabTo(page, 'New workflow');
+  await page.keyboard.press('Enter');
+  await page.waitForURL('**/workflows/*');
+  const editor = await editorOn(page);
+
+  // Into the wire between input and reply; it lacks labels, so it opens.
+  await page.keyboard.press('ArrowRight');
+  await focusIsOn(page, /^Input$/);
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('Escape');
+  await add(page, 'Classify');
+  await eventually(() => editor.wires().count()).toBe(2);
+  await page.keyboard.press('Enter');
+  await focusIsOn(page, /^Title$/);
+  for (const [label, when] of [
+    ['billing', 'Invoices, charges, refunds, payment'],
+    ['bug', 'The app crashes, fails or shows an error'],
+  ] as const) {
+    await tabTo(page, 'Add label');
+    await page.keyboard.press('Enter');
+    await focusIsOn(page, /^Label$/);
+    await page.keyboard.type(label);
+    await tabTo(page, 'When it fits');
+    await page.keyboard.type(when);
+  }
+  await leave(page, 'Classify');
+  expect(await editor.inspector.count()).toBe(0);
+
+  // A step added to a selected one is wired to its first way out that leads nowhere.
+  await editor.wayOut('Classify', 'bug').waitFor();
+  await add(page, 'Prompt');
+  await eventually(() => editor.wires().count()).toBe(3);
+  await page.keyboard.press('Enter');
+  await focusIsOn(page, /^Title$/);
+  await tabTo(page, /^Message/);
+  await page.keyboard.press('Control+a');
+  await page.keyboard.insertText('Thank them for the report: {{ input.message }}');
+  await leave(page, 'Prompt');
+  await add(page, 'Output');
+
+  // The arrows go along the wires; a wire is drawn from a list, and taken away in the same.
+  await page.keyboard.press('ArrowLeft');
+  await focusIsOn(page, /^Prompt$/);
+  await page.keyboard.press('ArrowLeft');
+  await focusIsOn(page, /^Classify$/);
+  const before = await editor.wires().count();
+  await page.keyboard.press('c');
+  await focusIsOn(page, /^Connect Classify to$/);
+  await page.keyboard.type('output');
+  await page.keyboard.press('Enter');
+  await eventually(() => editor.wires().count()).toBe(before + 1);
+  await focusIsOn(page, /^Classify$/);
+  await page.keyboard.press('c');
+  await page.keyboard.type('wire to output');
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('Enter');
+  await eventually(() => editor.wires().count()).toBe(before);
+  await page.keyboard.press('Control+z');
+  await eventually(() => editor.wires().count()).toBe(before + 1);
+  await focusIsOn(page, /^Classify$/);
+
+  // What it replies: the prompt's text where it came that way.
+  await page.keyboard.press('Tab');
+  while ((await focused(page)).name !== 'Output') await page.keyboard.press('Tab');
+  await page.keyboard.press('Enter');
+  await focusIsOn(page, /^Title$/);
+  await tabTo(page, 'Value');
+  await page.keyboard.press('Control+a');
+  await page.keyboard.insertText('{{ steps.?prompt.?text.orValue("We look into it.") }}');
+  await leave(page, 'Output');
+  await editor.saved();
+
+  const said = page.locator('[role="status"][aria-live="polite"]').last();
+  await page.keyboard.press('r');
+  await eventually(() => said.textContent()).toMatch(/Run done/);
+  await editor.runPanel.getByRole('region', { name: 'Reply' }).getByText('200').waitFor();
+  await tabTo(page, /^Run [0-9a-z]+$/);
+  await page.keyboard.press('Enter');
+  await page.waitForURL('**/runs/*');
+  const run = await editorOn(page);
+  await run.step('Output').getByText('Done').waitFor();
+  await page.keyboard.press('ArrowRight');
+  await focusIsOn(page, /^Input$/);
+  await page.keyboard.press('Enter');
+  await page.getByRole('complementary', { name: 'Step Input' }).waitFor();
+  await page.keyboard.press('Escape');
+  await focusIsOn(page, /^Input$/);
+  expect(mistakes).toEqual([]);
+});
