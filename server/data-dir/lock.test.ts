@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -82,6 +82,21 @@ describe('the lock of a data directory', () => {
     const lock = lockDataDir(one.dir);
     expect(attempt(other.dir)).toBe('locked');
     lock.release();
+  });
+
+  it('makes the directory with its parents, and says so when it cannot be made', () => {
+    using temp = temporary();
+    const dir = join(temp.dir, 'a', 'b');
+    lockDataDir(dir).release();
+    for (const impossible of [join(dir, 'lock.db'), join(dir, 'lock.db', 'c'), '/proc/switchyard/data']) {
+      expect(attempt(impossible)).toMatchObject({ code: 'not-ready', message: expect.stringContaining(impossible) });
+    }
+  });
+
+  it('says so when nothing can be written in the directory', () => {
+    using temp = temporary();
+    mkdirSync(join(temp.dir, 'lock.db'), { recursive: true });
+    expect(attempt(temp.dir)).toMatchObject({ code: 'not-ready', message: expect.stringContaining('write there') });
   });
 
   it('says so when the directory cannot be locked at all', () => {

@@ -1,5 +1,5 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { AppError } from '@switchyard/shared/errors.ts';
 
@@ -61,25 +61,37 @@ export const lockDataDir = (dir: string): DataDirLock => {
   };
 };
 
+/** One by one: where a parent lets nothing be made (below /proc), Node's own recursive call tries for ever. */
+function makeWithParents(dir: string): void {
+  if (statSync(dir, { throwIfNoEntry: false })?.isDirectory()) return;
+  if (dirname(dir) !== dir) makeWithParents(dirname(dir));
+  mkdirSync(dir, { mode: 0o700 });
+}
+
 const makeDir = (dir: string): void => {
   try {
-    mkdirSync(dir, { recursive: true, mode: 0o700 });
+    makeWithParents(dir);
   } catch (cause) {
     throw new AppError('not-ready', `DATA_DIR is ${dir}, and that folder cannot be made: ${cause instanceof Error ? cause.message : cause}.`, { cause });
   }
 };
 
 const takeLock = (dir: string, addressFile: string): DatabaseSync => {
-  const connection = new DatabaseSync(join(dir, LOCK), { timeout: 0 });
+  let connection: DatabaseSync | undefined;
   try {
+    connection = new DatabaseSync(join(dir, LOCK), { timeout: 0 });
     connection.exec('BEGIN EXCLUSIVE');
     return connection;
   } catch (thrown) {
-    connection.close();
+    connection?.close();
     if (thrown instanceof Error && 'errcode' in thrown && thrown.errcode === BUSY) throw new DataDirBusy(dir, readAddress(addressFile));
-    throw new AppError('not-ready', `The data directory ${dir} cannot be locked. It must be on a local disk and may be written by this user.`, {
-      cause: thrown,
-    });
+    throw new AppError(
+      'not-ready',
+      `The data directory ${dir} cannot be locked. It must be on a local disk, and this user must be able to write there. Choose another one with DATA_DIR.`,
+      {
+        cause: thrown,
+      },
+    );
   }
 };
 

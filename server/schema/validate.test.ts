@@ -44,3 +44,42 @@ test('an invalid schema is an error that says so', () => {
 test('at most twenty errors are told', () => {
   expect(validateJson({ type: 'array', items: { type: 'string' } }, new Array(100).fill(1))).toHaveLength(20);
 });
+
+test('patterns are looked for anywhere in a text, letters of all scripts included', () => {
+  const fits = (pattern: string, text: string) => validateJson({ type: 'string', pattern }, text).length === 0;
+  expect(fits('^[A-Z]{2}\\d{4}$', 'AB1234')).toBe(true);
+  expect(fits('^[A-Z]{2}\\d{4}$', 'AB12345')).toBe(false);
+  expect(fits('\\u00e9', 'café')).toBe(true);
+  expect(fits('^https?:\\/\\/\\p{L}', 'https://x')).toBe(true);
+  expect(validateJson({ type: 'object', patternProperties: { '^x-': { type: 'number' } } }, { 'x-a': 'no', b: 'no' })).toMatchObject([{ path: 'x-a' }]);
+  expect(validateJson({ allOf: [{ pattern: 'a' }, { pattern: 'b' }] }, 'a')).toMatchObject([{ message: 'must match pattern "b"' }]);
+});
+
+test('a pattern that would take for ever in another engine takes no time, and one that this engine cannot do is said to be wrong', () => {
+  const began = performance.now();
+  expect(validateJson({ type: 'string', pattern: '^(a+)+$' }, `${'a'.repeat(50_000)}!`)).toHaveLength(1);
+  expect(performance.now() - began).toBeLessThan(2_000);
+  expect(() => validateJson({ type: 'string', pattern: '^(?=.*a)' }, 'a')).toThrow(/JSON Schema is not valid/);
+});
+
+test('a list of many is looked through once for items that are the same', () => {
+  const many = Array.from({ length: 200_000 }, (_, index) => index);
+  const began = performance.now();
+  expect(validateJson({ uniqueItems: true }, many)).toEqual([]);
+  expect(performance.now() - began).toBeLessThan(5_000);
+  expect(
+    validateJson({ uniqueItems: true }, [
+      { a: 1, b: 2 },
+      { b: 2, a: 1 },
+    ]),
+  ).toEqual([{ path: '', message: 'must not hold the same item twice' }]);
+  expect(validateJson({ uniqueItems: true }, [1, '1', null, [1]])).toEqual([]);
+  expect(validateJson({ uniqueItems: false }, [1, 1])).toEqual([]);
+});
+
+test.each([{ $ref: '#' }, { allOf: [{ $ref: '#' }] }, { $ref: '#/$defs/a', $defs: { a: { $ref: '#/$defs/a' } } }])(
+  '%j, which has no end, is not valid',
+  (endless) => {
+    expect(() => validateJson(endless, 1)).toThrow(/JSON Schema is not valid/);
+  },
+);

@@ -4,10 +4,10 @@
  * `json` of bytes would let objects in that are not Maps. Everything here is pure: no clock, no chance.
  */
 import type { Environment } from '@marcbachmann/cel-js';
-import { RE2JS } from 're2js';
+import type { RE2JS } from 're2js';
 import { toCel } from './data-map.ts';
 import { ExpressionFault } from './expression-fault.ts';
-import { LruCache } from './lru.ts';
+import { linearPattern } from './linear-pattern.ts';
 import { checkLength } from './meter.ts';
 import { toPlain, toText } from './to-plain.ts';
 
@@ -15,11 +15,9 @@ type List = readonly unknown[];
 type Item = unknown;
 type Handler = (...args: never[]) => unknown;
 
-const patterns = new LruCache<RE2JS>(200);
-
 function pattern(source: string): RE2JS {
   try {
-    return patterns.get(source, (text) => RE2JS.compile(text));
+    return linearPattern(source);
   } catch (cause) {
     throw new ExpressionFault(`‘${source}’ is not a regular expression: ${cause instanceof Error ? cause.message : String(cause)}`);
   }

@@ -159,6 +159,10 @@ describe('an expression that cannot be read', () => {
     );
   });
 
+  it.each(['{{ input.message + }}', '{{ lenght(input.message) }}', '{{ input.message', '{{ (1 }}', '{{ }}'])('has a suggestion: %j', (text) => {
+    expect(only('draft', text)).toMatchObject({ code: 'bad-expression', field: 'text', suggestion: expect.stringMatching(/./) });
+  });
+
   it('is said on a node that is switched off, but names are not looked up there', () => {
     expect(only('draft', '{{ input. }}', { disabled: true })).toMatchObject({ code: 'bad-expression' });
     expect(problemsOf('draft', '{{ steps.nobody.x }}', { disabled: true })).toEqual([]);

@@ -7,6 +7,9 @@ import type { Problem } from '../problem.ts';
 import { type CheckedGraph, type CheckedNode, problem, runs } from './checked-graph.ts';
 import { type Finding, findingOf, type Place } from './reference-rules.ts';
 
+/** For a mistake that is not known by itself. */
+const HOW_TO_WRITE = 'Write it like input.message, steps.classify.label == "billing" or size(input.items) > 3.';
+
 /** Checks every expression: that it can be read, and that what it names is there when it is evaluated (S8). */
 export function checkExpressions(graph: CheckedGraph): Problem[] {
   return graph.nodes.filter(runs).flatMap((node) => (node.kind?.expressions(node.params) ?? []).flatMap((field) => checkField(graph, node, field)));
@@ -37,7 +40,7 @@ function compile(node: CheckedNode, field: ExpressionField): readonly Reference[
       severity: 'error',
       code: 'bad-expression',
       message: `${node.name} has an expression that cannot be read: ${message.charAt(0).toLowerCase()}${message.slice(1)}.`,
-      suggestion,
+      suggestion: suggestion ?? HOW_TO_WRITE,
       range: { start, end },
     });
   }
