@@ -1,15 +1,12 @@
 import { readFile } from 'node:fs/promises';
-import { AxeBuilder } from '@axe-core/playwright';
 import { createConnection } from '@switchyard/shared/contracts/models.ts';
 import { createWorkflow, getWorkflow } from '@switchyard/shared/contracts/workflows.ts';
 import type { Page } from 'playwright-core';
 import { expect, it } from 'vitest';
+import { barriersOn } from '../kit/axe.ts';
 import { graphOf, messageInput, node, wire } from '../kit/graph.ts';
 import { editorOn } from './editor.ts';
 import { eventually, useStage } from './stage.ts';
-
-/** Looking for barriers takes seconds on each page. */
-const WITH_AXE_MS = 90_000;
 
 const stage = useStage();
 
@@ -40,80 +37,69 @@ async function openShare(id: string): Promise<Page> {
   return page;
 }
 
-async function accessible(page: Page): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).disableRules(['region']).analyze();
-  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 120)).join(' | ')}`)).toEqual([]);
-}
+const accessible = async (page: Page): Promise<void> => expect(await barriersOn(page, { without: ['region'] })).toEqual([]);
 
-it(
-  'shares a link that shows the canvas read-only in a private window, where it becomes a copy of one’s own',
-  async () => {
-    const id = await orderWorkflow('Order help');
-    const owner = await openShare(id);
-    await owner.getByText('It will show the draft.').waitFor();
-    await owner.getByRole('button', { name: 'Create link' }).click();
-    const url = await owner.getByRole('textbox', { name: 'Link', exact: true }).inputValue();
-    await owner.getByRole('button', { name: 'Copy link' }).click();
-    await owner.getByRole('button', { name: 'Copied' }).waitFor();
-    expect(await owner.evaluate('navigator.clipboard.readText()')).toBe(url);
-    await owner.getByText('Left out of all three: 1 secret, 1 connection.').waitFor();
-    await accessible(owner);
+it('shares a link that shows the canvas read-only in a private window, where it becomes a copy of one’s own', async () => {
+  const id = await orderWorkflow('Order help');
+  const owner = await openShare(id);
+  await owner.getByText('It will show the draft.').waitFor();
+  await owner.getByRole('button', { name: 'Create link' }).click();
+  const url = await owner.getByRole('textbox', { name: 'Link', exact: true }).inputValue();
+  await owner.getByRole('button', { name: 'Copy link' }).click();
+  await owner.getByRole('button', { name: 'Copied' }).waitFor();
+  expect(await owner.evaluate('navigator.clipboard.readText()')).toBe(url);
+  await owner.getByText('Left out of all three: 1 secret, 1 connection.').waitFor();
+  await accessible(owner);
 
-    const { page, mistakes } = await stage.open(new URL(url).pathname);
-    const editor = await editorOn(page);
-    await page.getByRole('heading', { name: 'Order help' }).waitFor();
-    await page.getByText('Finds the orders of a customer.').waitFor();
-    await page.getByText('Needs your own: 1 connection, 1 secret').waitFor();
-    expect(await page.getByRole('navigation', { name: 'Pages' }).count()).toBe(0);
-    await editor.step('Look up orders').click({ position: { x: 60, y: 22 } });
-    const settings = page.getByRole('region', { name: 'Settings of the step' });
-    await settings.getByText('left out: X-Api-Key').waitFor();
-    await page.keyboard.press('Delete');
-    expect(await editor.steps().count()).toBe(3);
-    await accessible(page);
+  const { page, mistakes } = await stage.open(new URL(url).pathname);
+  const editor = await editorOn(page);
+  await page.getByRole('heading', { name: 'Order help' }).waitFor();
+  await page.getByText('Finds the orders of a customer.').waitFor();
+  await page.getByText('Needs your own: 1 connection, 1 secret').waitFor();
+  expect(await page.getByRole('navigation', { name: 'Pages' }).count()).toBe(0);
+  await editor.step('Look up orders').click({ position: { x: 60, y: 22 } });
+  const settings = page.getByRole('region', { name: 'Settings of the step' });
+  await settings.getByText('left out: X-Api-Key').waitFor();
+  await page.keyboard.press('Delete');
+  expect(await editor.steps().count()).toBe(3);
+  await accessible(page);
 
-    await page.getByRole('button', { name: 'Use this template' }).click();
-    await page.waitForURL('**/workflows/*');
-    await (await editorOn(page)).step('Look up orders').waitFor();
-    const copy = await stage.server.call(getWorkflow, { params: { id: page.url().split('/').at(-1) ?? '' } });
-    expect(copy.id).not.toBe(id);
-    expect(copy).toMatchObject({ name: 'Order help' });
-    expect(mistakes).toEqual([]);
+  await page.getByRole('button', { name: 'Use this template' }).click();
+  await page.waitForURL('**/workflows/*');
+  await (await editorOn(page)).step('Look up orders').waitFor();
+  const copy = await stage.server.call(getWorkflow, { params: { id: page.url().split('/').at(-1) ?? '' } });
+  expect(copy.id).not.toBe(id);
+  expect(copy).toMatchObject({ name: 'Order help' });
+  expect(mistakes).toEqual([]);
 
-    await owner.getByRole('button', { name: 'Turn off link' }).click();
-    await owner.getByRole('button', { name: 'Create link' }).waitFor();
-    const late = await stage.open(new URL(url).pathname);
-    await late.page.getByRole('heading', { name: 'This link does not lead anywhere' }).waitFor();
-    await accessible(late.page);
-  },
-  WITH_AXE_MS,
-);
+  await owner.getByRole('button', { name: 'Turn off link' }).click();
+  await owner.getByRole('button', { name: 'Create link' }).waitFor();
+  const late = await stage.open(new URL(url).pathname);
+  await late.page.getByRole('heading', { name: 'This link does not lead anywhere' }).waitFor();
+  await accessible(late.page);
+});
 
-it(
-  'exports a file, and imports it with a list of what is still to be connected',
-  async () => {
-    const owner = await openShare(await orderWorkflow('Stock help'));
-    const [download] = await Promise.all([owner.waitForEvent('download'), owner.getByRole('link', { name: 'Export file' }).click()]);
-    expect(download.suggestedFilename()).toBe('stock-help.switchyard.json');
-    const file = await readFile(await download.path());
-    expect(file.toString()).not.toContain('typed-in-by-hand');
+it('exports a file, and imports it with a list of what is still to be connected', async () => {
+  const owner = await openShare(await orderWorkflow('Stock help'));
+  const [download] = await Promise.all([owner.waitForEvent('download'), owner.getByRole('link', { name: 'Export file' }).click()]);
+  expect(download.suggestedFilename()).toBe('stock-help.switchyard.json');
+  const file = await readFile(await download.path());
+  expect(file.toString()).not.toContain('typed-in-by-hand');
 
-    const { page, mistakes } = await stage.open('/workflows');
-    await page.getByLabel('Workflow file').setInputFiles({ name: 'stock.json', mimeType: 'application/json', buffer: file });
-    const dialog = page.getByRole('dialog', { name: '“Stock help” was imported' });
-    const needs = dialog.getByRole('list', { name: 'Still to be connected' });
-    await needs.getByText('Connection Stock help API · Look up orders').waitFor();
-    await needs.getByText('Secret X-Api-Key · Look up orders').waitFor();
-    await accessible(page);
-    await dialog.getByRole('button', { name: 'Open the workflow' }).click();
-    const editor = await editorOn(page);
-    await page.getByRole('button', { name: '2 problems', exact: true }).waitFor();
-    await editor.openStep('Look up orders');
-    await editor.inspector.getByText('“Stock help API” did not come with the workflow. Choose a connection of your own.').waitFor();
-    expect(mistakes).toEqual([]);
-  },
-  WITH_AXE_MS,
-);
+  const { page, mistakes } = await stage.open('/workflows');
+  await page.getByLabel('Workflow file').setInputFiles({ name: 'stock.json', mimeType: 'application/json', buffer: file });
+  const dialog = page.getByRole('dialog', { name: '“Stock help” was imported' });
+  const needs = dialog.getByRole('list', { name: 'Still to be connected' });
+  await needs.getByText('Connection Stock help API · Look up orders').waitFor();
+  await needs.getByText('Secret X-Api-Key · Look up orders').waitFor();
+  await accessible(page);
+  await dialog.getByRole('button', { name: 'Open the workflow' }).click();
+  const editor = await editorOn(page);
+  await page.getByRole('button', { name: '2 problems', exact: true }).waitFor();
+  await editor.openStep('Look up orders');
+  await editor.inspector.getByText('“Stock help API” did not come with the workflow. Choose a connection of your own.').waitFor();
+  expect(mistakes).toEqual([]);
+});
 
 it('says why a file is not imported, and takes another one that is dropped onto the page', async () => {
   const { page } = await stage.open('/templates', { width: 390, height: 844 });
