@@ -12,6 +12,7 @@ import { createApp } from './http/app.ts';
 import { type Door, takeDoor } from './http/door.ts';
 import { createHookGate } from './http/hooks/hook-gate.ts';
 import { createHookHandler, isHookPath } from './http/hooks/hook-handler.ts';
+import { metricsRoute } from './http/routes/metrics-route.ts';
 import { modelRoutes } from './http/routes/model-routes.ts';
 import { reviewRoutes } from './http/routes/review-routes.ts';
 import { runRoutes } from './http/routes/run-routes.ts';
@@ -25,6 +26,7 @@ import { createGate } from './http/sign-in/gate.ts';
 import { admitSockets } from './http/sign-in/socket-gate.ts';
 import { speaksHttps } from './http/sign-in/speaks-https.ts';
 import { createLog } from './log.ts';
+import { createMetrics, type Metrics } from './metrics/metrics.ts';
 import { createModels } from './models/models.ts';
 import { createRealtime, type Realtime } from './realtime/realtime.ts';
 import { validateJson } from './schema/validate.ts';
@@ -75,12 +77,13 @@ export interface RunningServer {
 export async function main(parts: MainParts): Promise<RunningServer> {
   const state = await openState(parts);
   const realtime = createRealtime({ log: state.log, readEvents: state.readRunEvents });
-  const engine = createEngine(enginePorts(state, realtime), definitionOf);
+  const metrics = createMetrics({ version: VERSION, driven: () => engine.load() - engine.queued(), queued: () => engine.queued() });
+  const engine = createEngine(enginePorts(state, realtime, metrics), definitionOf);
   const door = await takeDoor(parts.config, state.log).catch(async (error) => {
     await state.close();
     throw error;
   });
-  const answer = wireHttp(parts, state, { engine, realtime, door });
+  const answer = wireHttp(parts, state, { engine, realtime, door, metrics });
   await engine.recover();
   door.open(answer);
   const stopHousekeeping = startHousekeeping(
@@ -161,14 +164,17 @@ async function openState({ config, templatesDir, say }: MainParts) {
   };
 }
 
-const enginePorts = ({ patient, clock, chat, sendHttp, deltas, log }: State, realtime: Realtime) =>
+const enginePorts = ({ patient, clock, chat, sendHttp, deltas, log }: State, realtime: Realtime, metrics: Metrics) =>
   createEnginePorts({
     store: patient,
     payloads: createPayloads(patient, clock.now),
-    chat,
+    chat: metrics.counted(chat),
     http: sendHttp,
     validate: validateJson,
-    publish: realtime.publish,
+    publish: (run, events, status, runState) => {
+      realtime.publish(run, events, status);
+      metrics.events(events, runState);
+    },
     delta: ({ runId }, stepId, callId, text) => {
       realtime.delta({ runId, stepId, callId, text });
       deltas.tell({ runId, stepId, callId, text });
@@ -177,9 +183,17 @@ const enginePorts = ({ patient, clock, chat, sendHttp, deltas, log }: State, rea
     report: (problem, { runId, error }) => log.error({ runId, err: error }, problem),
   });
 
+interface Wired {
+  readonly engine: Engine;
+  readonly realtime: Realtime;
+  readonly door: Door;
+  readonly metrics: Metrics;
+}
+
 /** Everything that is asked over HTTP and sockets. */
-function wireHttp({ config, pageDir }: MainParts, state: State, { engine, realtime, door }: { engine: Engine; realtime: Realtime; door: Door }) {
-  const { log, workspace, payloads, clock, secrets, deliveries, deltas, models, gallery, signIn } = state;
+function wireHttp({ config, pageDir }: MainParts, state: State, { engine, realtime, door, metrics }: Wired) {
+  const { log, workspace, payloads, clock, secrets, deltas, models, gallery, signIn } = state;
+  const deliveries = metrics.countedDeliveries(state.deliveries);
   const context: ServiceContext = {
     workspaceId: DEFAULT_WORKSPACE,
     store: workspace,
@@ -206,6 +220,7 @@ function wireHttp({ config, pageDir }: MainParts, state: State, { engine, realti
     sharingRoutes(context),
     signInRoutes(gateParts),
     modelRoutes(models, DEFAULT_WORKSPACE),
+    metricsRoute(metrics),
   ];
   const app = createApp({ hosts, log, pageDir, gate: createGate(gateParts), trustProxy: config.trustProxy, routes });
   const gate = createHookGate(PLACES, engine.load);

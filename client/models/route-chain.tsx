@@ -17,7 +17,9 @@ export function RouteChain({ route, connections }: { route: Route; connections: 
       ))}
       {route.targets.length > 1 && (
         <li className={styles.link}>
-          <Arrow after={route.targets.at(-1)} />
+          <span className={styles.arrow}>
+            <ArrowHead />
+          </span>
           <span className={styles.end}>the step fails</span>
         </li>
       )}
@@ -31,11 +33,17 @@ function Arrow({ after }: { after: RouteTarget | undefined }) {
     <span className={styles.arrow}>
       <span className={styles.line} />
       <span>on error or after {formatDuration(after.timeoutMs ?? DEFAULT_TARGET_TIMEOUT_MS).replace('.0 ', ' ')}</span>
-      <svg className={styles.head} viewBox="0 0 20 8" aria-hidden="true">
-        <path className={styles.shaft} d="M0 4h14" />
-        <path className={styles.tip} d="M13 .8 19.2 4 13 7.2z" />
-      </svg>
+      <ArrowHead />
     </span>
+  );
+}
+
+function ArrowHead() {
+  return (
+    <svg className={styles.head} viewBox="0 0 20 8" aria-hidden="true">
+      <path className={styles.shaft} d="M0 4h14" />
+      <path className={styles.tip} d="M13 .8 19.2 4 13 7.2z" />
+    </svg>
   );
 }
 

@@ -1,8 +1,6 @@
 import type { FieldError } from '@switchyard/shared/errors.ts';
 import type { JsonSchema } from '@switchyard/shared/json.ts';
 import { isBlobRef } from '@switchyard/shared/run/blob.ts';
-import type { JournalEvent } from '@switchyard/shared/run/events.ts';
-import type { RunStatus } from '@switchyard/shared/run/state.ts';
 import type { SendHttp } from '../egress/egress-port.ts';
 import type { AcceptedRun, EnginePorts } from '../engine/ports.ts';
 import type { Chat } from '../models/chat-port.ts';
@@ -19,7 +17,7 @@ export interface EngineWorld {
   readonly http: SendHttp;
   readonly validate: (schema: JsonSchema, value: unknown) => readonly FieldError[];
   /** Events are committed when they come here. */
-  readonly publish: (run: AcceptedRun, events: readonly JournalEvent[], status: RunStatus) => void;
+  readonly publish: EnginePorts['publish'];
   readonly delta: (run: AcceptedRun, stepId: string, callId: string, text: string) => void;
   /** A task was made, decided or closed. */
   readonly inboxChanged: () => void;

@@ -35,26 +35,33 @@ export function runPorts(store: Store, payloads: Payloads): RunPorts {
     summarize: async ({ workspaceId, runId }, summary) => {
       await store.in(workspaceId).update(runs, runId, summary, { below: { seq: summary.seq } });
     },
-    unfinishedRuns: async () => {
-      const unfinished = await all(store, runs, { where: { status: ['queued', 'running', 'waiting'] }, order: { field: 'createdAt' } });
-      return unfinished.map(({ id, status, wakeAt }) => ({ runId: id, status, wakeAt }));
-    },
-    runsWithSignals: async () => {
-      const unmoved = await all(store, signals, { where: { moved: 0 }, order: { field: 'at' } });
-      return [...new Set(unmoved.map((signal) => signal.runId))];
-    },
+    unfinishedRuns: () =>
+      all(store, runs, { where: { status: ['queued', 'running', 'waiting'] }, order: { field: 'createdAt' } }, ({ id, status, wakeAt }) => ({
+        runId: id,
+        status,
+        wakeAt,
+      })),
+    runsWithSignals: async () => [...new Set(await all(store, signals, { where: { moved: 0 }, order: { field: 'at' } }, ({ runId }) => runId))],
   };
 }
 
-/** Every record that a query finds, page by page. */
-export async function all<T extends StoredRecord>(store: Store, collection: Collection<T>, query: Query): Promise<T[]> {
-  const found: T[] = [];
+/** Records that are in memory at once: a run's may hold 64 KB of input. */
+const PAGE = 200;
+
+/** What is wanted of every record that a query finds, page by page. */
+export async function all<T extends StoredRecord, Wanted>(
+  store: Store,
+  collection: Collection<T>,
+  query: Query,
+  wanted: (record: T) => Wanted,
+): Promise<Wanted[]> {
+  const found: Wanted[] = [];
   let cursor: string | null = null;
   do {
     const page: { items: T[]; nextCursor: string | null } = await store
       .in(DEFAULT_WORKSPACE)
-      .find(collection, { ...query, limit: 1000, ...(cursor !== null && { cursor }) });
-    found.push(...page.items);
+      .find(collection, { ...query, limit: PAGE, ...(cursor !== null && { cursor }) });
+    found.push(...page.items.map(wanted));
     cursor = page.nextCursor;
   } while (cursor !== null);
   return found;

@@ -18,10 +18,12 @@ export interface Engine {
   settled(runId: string, deadlineMs: number): Promise<Settled>;
   /** Resolves when the run has ended, waits for somebody outside, or `waitMs` is over. */
   ended(runId: string, waitMs: number): Promise<void>;
-  /** Start-up: takes up queued and running runs, arms the timers of waiting ones, moves signals that were left (S19). */
+  /** Start-up: takes up queued and running runs, a bounded number at a time, arms the timers of waiting ones, moves signals that were left (S19). */
   recover(): Promise<void>;
   /** Starts nothing new, lets running steps finish, and hands back what has not finished within `limitMs`. */
   shutdown(limitMs: number): Promise<void>;
   /** Runs that are being driven or wait for a driver. */
   load(): number;
+  /** Unfinished runs of before the start that wait for their turn. */
+  queued(): number;
 }

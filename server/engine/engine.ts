@@ -6,6 +6,7 @@ import { createDriver, type Driver } from './drive.ts';
 import type { Engine, Settled } from './engine-face.ts';
 import { errorData } from './failure.ts';
 import { openingOf, tidyUp } from './opening.ts';
+import { createPace, type Pace } from './pace.ts';
 import { createPlans } from './plans.ts';
 import type { AcceptedRun, EnginePorts } from './ports.ts';
 import { wakeAtOf } from './summary.ts';
@@ -20,6 +21,8 @@ import { createWaiters, restingIn, settledIn } from './waiters.ts';
 
 /** How long to leave a run alone that could not be taken up. */
 const RETRY_MS = 1_000;
+/** Unfinished runs that are taken up at once after a start. */
+const RECOVERED_AT_ONCE = 100;
 
 export function createEngine(ports: EnginePorts, definitionOf: (type: string) => NodeDefinition | undefined): Engine {
   /** `undefined` while the run is being loaded. */
@@ -29,6 +32,7 @@ export function createEngine(ports: EnginePorts, definitionOf: (type: string) =>
   const plans = createPlans(ports, definitionOf);
   const waiters = createWaiters(ports);
   const timers = createTimers(ports, (runId) => ring(runId));
+  const recovery = createPace(RECOVERED_AT_ONCE, (runId) => wake(runId));
   let closing = false;
 
   const wake = (runId: string, accepted?: AcceptedRun): void => {
@@ -42,7 +46,7 @@ export function createEngine(ports: EnginePorts, definitionOf: (type: string) =>
     drivers.set(runId, undefined);
     open(runId, accepted).catch((error) => {
       forget(runId);
-      tryAgain('the run could not be taken up; trying again', runId, error);
+      tryAgain(ports, timers, { problem: 'the run could not be taken up; trying again', runId, error });
     });
   };
 
@@ -52,13 +56,8 @@ export function createEngine(ports: EnginePorts, definitionOf: (type: string) =>
     const fired = driver ? timers.fireDue(driver.run, driver.state) : Promise.resolve();
     fired.then(
       () => wake(runId),
-      (error) => tryAgain('a timer could not be fired; trying again', runId, error),
+      (error) => tryAgain(ports, timers, { problem: 'a timer could not be fired; trying again', runId, error }),
     );
-  };
-
-  const tryAgain = (problem: string, runId: string, error: unknown): void => {
-    ports.report(problem, { runId, error: toAppError(error) });
-    timers.arm(runId, new Date(ports.now() + RETRY_MS).toISOString());
   };
 
   const open = async (runId: string, accepted: AcceptedRun | undefined): Promise<void> => {
@@ -104,7 +103,10 @@ export function createEngine(ports: EnginePorts, definitionOf: (type: string) =>
     if (wokenAgain.delete(runId)) wake(runId);
   };
 
-  const forget = (runId: string): boolean => drivers.delete(runId);
+  const forget = (runId: string): void => {
+    drivers.delete(runId);
+    recovery.left(runId);
+  };
 
   const wait = async (runId: string, limitMs: number, look: (state: RunState, deadline: number) => Settled | undefined): Promise<Settled> => {
     const deadline = ports.now() + limitMs;
@@ -119,13 +121,14 @@ export function createEngine(ports: EnginePorts, definitionOf: (type: string) =>
     wake,
     settled: async (runId, deadlineMs) => withValue(ports, runId, await wait(runId, deadlineMs, settledIn)),
     ended: (runId, waitMs) => wait(runId, waitMs, restingIn).then(() => undefined),
-    recover: () => recoverAll(ports, timers, wake),
+    recover: () => recoverAll(ports, timers, recovery),
     shutdown: async (limitMs) => {
       closing = true;
-      timers.stop();
+      for (const part of [timers, recovery]) part.stop();
       await handAllBack(ports, drivers, limitMs);
     },
-    load: () => drivers.size,
+    load: () => drivers.size + recovery.waiting(),
+    queued: recovery.waiting,
   };
 }
 
@@ -136,12 +139,20 @@ async function withValue(ports: EnginePorts, runId: string, settled: Settled): P
   return run ? { kind: 'reply', reply: { ...settled.reply, value: await ports.load(run, settled.reply.value) } } : settled;
 }
 
-async function recoverAll(ports: EnginePorts, timers: Timers, wake: (runId: string) => void): Promise<void> {
+function tryAgain(ports: EnginePorts, timers: Timers, { problem, runId, error }: { problem: string; runId: string; error: unknown }): void {
+  ports.report(problem, { runId, error: toAppError(error) });
+  timers.arm(runId, new Date(ports.now() + RETRY_MS).toISOString());
+}
+
+async function recoverAll(ports: EnginePorts, timers: Timers, recovery: Pace): Promise<void> {
+  const now = new Date(ports.now()).toISOString();
+  const cutOff: string[] = [];
   for (const { runId, status, wakeAt } of await ports.unfinishedRuns()) {
-    if (status === 'waiting') timers.arm(runId, wakeAt);
-    else wake(runId);
+    // What came due while the server was away would ring all at once.
+    if (status === 'waiting' && (wakeAt === null || wakeAt > now)) timers.arm(runId, wakeAt);
+    else cutOff.push(runId);
   }
-  for (const runId of await ports.runsWithSignals()) wake(runId);
+  recovery.add([...cutOff, ...(await ports.runsWithSignals())]);
 }
 
 /** Lets what runs finish, and cuts off what has not within the limit. */

@@ -67,7 +67,7 @@ export function createJournalWriter(options: {
     tail = tail.then(async () => {
       await write(events, epoch, summary);
       writing--;
-      ports.publish(run, events, status);
+      ports.publish(run, events, status, state);
       if (idle()) onCommitted();
     });
     tail.catch(() => {});

@@ -14,7 +14,7 @@ import type {
   TriggerData,
   Usage,
 } from '@switchyard/shared/run/events.ts';
-import type { RunStatus } from '@switchyard/shared/run/state.ts';
+import type { RunState, RunStatus } from '@switchyard/shared/run/state.ts';
 
 /*
  * All that the engine asks of the world. Production wires store, models and sockets to it (engine-adapter/); the simulation
@@ -118,8 +118,8 @@ export interface EnginePorts {
   http(request: HttpRequest, options: CallOptions & { readonly idempotencyKey: string }): Promise<{ answer: HttpAnswer; record: HttpCallRecord }>;
   validate(schema: JsonSchema, value: unknown): readonly FieldError[];
 
-  /** Events that are committed, for whoever watches. Never throws. */
-  publish(run: AcceptedRun, events: readonly JournalEvent[], status: RunStatus): void;
+  /** Events that are committed, for whoever watches; the state may be ahead of them. Never throws. */
+  publish(run: AcceptedRun, events: readonly JournalEvent[], status: RunStatus, state: RunState): void;
   delta(run: AcceptedRun, stepId: string, callId: string, text: string): void;
 
   /** Runs that have not ended, for recovery: status and when to wake them. */
