@@ -13,3 +13,16 @@ export const verbatimObject = z.custom<Record<string, unknown>>(isPlainObject, '
 
 /** An object with a JSON Schema in it. */
 export const jsonSchema = z.custom<JsonSchema>(isPlainObject, 'must be a JSON Schema, which is an object');
+
+/** How deep values from outside may nest: further in, code that walks them by calling itself runs out of stack. */
+export const DEEPEST_JSON = 100;
+
+/** Whether a value nests deeper than that. Goes level by level, so that depth cannot exhaust the stack here either. */
+export function isTooDeep(value: unknown): boolean {
+  let level: unknown[] = [value];
+  for (let depth = 0; level.length > 0; depth++) {
+    if (depth > DEEPEST_JSON) return true;
+    level = level.flatMap((one) => (typeof one === 'object' && one !== null ? Object.values(one) : []));
+  }
+  return false;
+}

@@ -53,6 +53,12 @@ describe('the HTTP request', () => {
     await expect(call({ headers }, {}, { evil: '\nhost: evil' })).rejects.toMatchObject({ message: expect.stringContaining('line break') });
   });
 
+  it('refuses headers with a value that no header can carry', async () => {
+    const headers = [{ name: 'x-name', value: '{{ input.name }}' }];
+    await expect(call({ headers }, {}, { name: 'Ada 漢' })).rejects.toMatchObject({ message: expect.stringContaining('‘漢’') });
+    expect((await requestOf({ headers }, { name: 'Zoë' }))?.headers).toEqual({ 'x-name': 'Zoë' });
+  });
+
   it('fails on an unexpected status with what was answered, and takes the expected ones', async () => {
     const failed = call({}, { status: 500, text: 'x'.repeat(900) });
     await expect(failed).rejects.toMatchObject({
@@ -74,6 +80,8 @@ describe('the HTTP request', () => {
 
   it('fails with words when the answer is not JSON', async () => {
     await expect(call({}, { text: '<html>' })).rejects.toMatchObject({ code: 'bad-response', details: { body: '<html>' } });
+    const deep = '['.repeat(100_000) + ']'.repeat(100_000);
+    await expect(call({}, { text: deep })).rejects.toMatchObject({ code: 'bad-response', message: expect.stringContaining('100 levels') });
   });
 
   it.each([

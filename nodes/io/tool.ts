@@ -1,5 +1,6 @@
 import { AppError } from '@switchyard/shared/errors.ts';
 import type { Effect } from '@switchyard/shared/graph/node-kind.ts';
+import { DEEPEST_JSON, isTooDeep } from '@switchyard/shared/json.ts';
 import { z } from 'zod';
 import type { HttpAnswer } from '../sdk/context.ts';
 import { defineNode, done } from '../sdk/define-node.ts';
@@ -76,11 +77,21 @@ function refuse(answer: HttpAnswer, where: string, { expected }: Params, now: Da
 function bodyOf(answer: HttpAnswer, where: string, kind: Params['answer']): unknown {
   if (kind === 'text') return answer.text;
   if (answer.text.trim() === '') return null;
-  try {
-    return JSON.parse(answer.text);
-  } catch (cause) {
+  const details = { body: answer.text.slice(0, 500) };
+  const value = parseJson(answer.text);
+  if (value === undefined) {
     const message = `${where} answered ${answer.status} with something that is not JSON. Set the answer to text, or check the address.`;
-    throw new AppError('bad-response', message, { cause, details: { body: answer.text.slice(0, 500) } });
+    throw new AppError('bad-response', message, { details });
+  }
+  if (!isTooDeep(value)) return value;
+  throw new AppError('bad-response', `${where} answered with JSON that nests deeper than ${DEEPEST_JSON} levels. Set the answer to text.`, { details });
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
   }
 }
 

@@ -26,6 +26,9 @@ const nameProblem = (name: string): string | undefined => {
   return OURS.has(name.toLowerCase()) ? `The header ‘${name}’ is set by the connection itself; remove it here` : undefined;
 };
 
+/** Characters outside of what a header's value may hold (RFC 9110 §5.5). */
+const NO_HEADER = /[^\t\x20-\x7e\x80-\xff]/u;
+
 /** What is wrong with the names of headers, before a run. */
 export const headerIssues = (path: FieldPath, list: readonly Pair[]): ParamIssue[] =>
   list.flatMap(({ name }, index) => {
@@ -40,6 +43,8 @@ export function headerRecord(list: readonly Pair[]): Record<string, string> {
     if (problem) throw new AppError('node-failed', problem);
     if (/[\r\n\0]/.test(value))
       throw new AppError('node-failed', `The header ‘${name}’ has a line break in its value. Remove it, so that the value cannot add headers of its own.`);
+    const [foreign] = value.match(NO_HEADER) ?? [];
+    if (foreign) throw new AppError('node-failed', `The header ‘${name}’ has ‘${foreign}’ in its value, which headers cannot carry. Send it in the body.`);
     return [name.toLowerCase(), value.trim()];
   });
   return Object.fromEntries(entries);

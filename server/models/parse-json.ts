@@ -1,8 +1,11 @@
+import { isTooDeep } from '@switchyard/shared/json.ts';
+
 const FENCED = /^\s*```[a-z]*\s*\n([\s\S]*?)\n?\s*```\s*$/i;
 
 const tryParse = (text: string): { value: unknown } | undefined => {
   try {
-    return { value: JSON.parse(text) };
+    const value: unknown = JSON.parse(text);
+    return isTooDeep(value) ? undefined : { value };
   } catch {
     return undefined;
   }

@@ -1,0 +1,9 @@
+import { expect, it } from 'vitest';
+import { isTooDeep } from './json.ts';
+
+const nested = (levels: number): unknown => JSON.parse('{"a":['.repeat(levels / 2) + ']}'.repeat(levels / 2));
+
+it('takes values of a hundred levels, and no deeper ones, however deep', () => {
+  expect([null, 'text', [], nested(100)].map(isTooDeep)).toEqual([false, false, false, false]);
+  expect([nested(102), nested(200_000)].map(isTooDeep)).toEqual([true, true]);
+});
