@@ -46,8 +46,8 @@ describe('reading a decision', () => {
         reasons: ['tone'],
         reviewer: 'owner',
         changes: [
-          { field: 'reply', before: 'Dear Ada', after: 'Dear Ada!' },
-          { field: 'amount', before: 10, after: 12.5 },
+          { field: 'reply', kind: 'long-text', before: 'Dear Ada', after: 'Dear Ada!' },
+          { field: 'amount', kind: 'number', before: 10, after: 12.5 },
         ],
       },
     });

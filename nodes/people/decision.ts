@@ -14,6 +14,14 @@ const decisionSchema = z.object({
   reviewer: z.string().nullish(),
 });
 
+/** What a person changed in one field; `before` and `after` are of the type that the field's kind has. */
+interface Change {
+  readonly field: string;
+  readonly kind: ReviewField['kind'];
+  readonly before: unknown;
+  readonly after: unknown;
+}
+
 export interface Decision {
   readonly decision: string;
   /** The draft with what the reviewer changed in it. */
@@ -21,7 +29,7 @@ export interface Decision {
   readonly comment: string;
   readonly reasons: readonly string[];
   readonly reviewer: string | null;
-  readonly changes: readonly { readonly field: string; readonly before: unknown; readonly after: unknown }[];
+  readonly changes: readonly Change[];
 }
 
 /** Whether a value is what a review puts out. */
@@ -78,10 +86,10 @@ export function readDecision(task: ReviewTask, sent: unknown): ReadDecision {
     if (!task.fields.some((field) => field.name === name)) errors.push({ path: `values.${name}`, message: 'is not a field of this task' });
   }
   if (errors.length > 0) return { ok: false, errors };
-  const drafts = new Map(task.fields.map((field) => [field.name, field.value ?? null]));
-  const changes = result.flatMap(([field, after]) => {
-    const before = drafts.get(field);
-    return canonical(before) === canonical(after) ? [] : [{ field, before, after }];
+  const results = new Map(result);
+  const changes = task.fields.flatMap(({ name, kind, value: before = null }): Change[] => {
+    const after = results.get(name);
+    return canonical(before) === canonical(after) ? [] : [{ field: name, kind, before, after }];
   });
   return { ok: true, value: { decision, values: Object.fromEntries(result), comment, reasons, reviewer: reviewer ?? null, changes } };
 }

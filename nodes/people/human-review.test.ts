@@ -66,7 +66,7 @@ describe('human review', () => {
         comment: 'Name the order.',
         reasons: ['tone'],
         reviewer: 'owner',
-        changes: [{ field: 'reply', before: 'Dear Ada', after: 'Dear Ada, sorry' }],
+        changes: [{ field: 'reply', kind: 'long-text', before: 'Dear Ada', after: 'Dear Ada, sorry' }],
       },
     });
   });

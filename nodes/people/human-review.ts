@@ -7,7 +7,7 @@ import { outputOf, type ReviewParams, reassigned, reviewParams, taskOf } from '.
 
 const help = `Waits for a person. The run stops here without using memory, for minutes or for weeks, until somebody decides; a webhook that waits for the answer gets 202 and a status URL.
 
-Each **decision** is a way out. *What may be edited* is filled with a draft; what the person changed is kept. Later steps read \`steps.<key>.decision\`, \`.values.<name>\`, \`.comment\`, \`.reasons\`, \`.reviewer\` and \`.changes\` (field, before, after).
+Each **decision** is a way out. *What may be edited* is filled with a draft; what the person changed is kept. Later steps read \`steps.<key>.decision\`, \`.values.<name>\`, \`.comment\`, \`.reasons\`, \`.reviewer\` and \`.changes\` (of each field that was changed: field, kind, before, after).
 
 A **due time** that passes without a decision fails the step (or takes its error way), decides by itself, or gives the task to somebody else, who then has all the time.
 

@@ -1,10 +1,9 @@
+import type { Decision } from '@switchyard/nodes/people/decision.ts';
 import { AppError } from '@switchyard/shared/errors.ts';
 import { type CorrectionRecord, corrections, type ReviewRecord } from '../store/collections.ts';
 import type { ServiceContext } from './context.ts';
 
-type Corrected = Pick<CorrectionRecord, 'decision' | 'comment' | 'reasons' | 'reviewer' | 'at'> & {
-  readonly changes: readonly { readonly field: string; readonly before: unknown; readonly after: unknown }[];
-};
+type Corrected = Pick<CorrectionRecord, 'decision' | 'comment' | 'reasons' | 'reviewer' | 'at'> & Pick<Decision, 'changes'>;
 
 /** Keeps what a person changed in the draft, and why; nothing when the draft was good as it was. Once for each task. */
 export async function keepCorrection({ store, workspaceId }: ServiceContext, review: ReviewRecord, corrected: Corrected): Promise<void> {

@@ -76,7 +76,15 @@ const correctionSchema = z.object({
   runId: z.string(),
   workflowId: z.string(),
   stepId: z.string(),
-  changes: z.array(z.object({ field: z.string(), before: z.unknown(), after: z.unknown() })),
+  changes: z.array(
+    z.object({
+      field: z.string(),
+      /** What kind of field; corrections of the first versions do not have it. */
+      kind: z.enum(['text', 'long-text', 'number', 'boolean', 'choice', 'json']).optional(),
+      before: z.unknown(),
+      after: z.unknown(),
+    }),
+  ),
   reasons: z.array(z.string()),
   comment: z.string(),
   decision: z.string(),

@@ -121,7 +121,7 @@ test('what a reviewer changed is kept as a correction, and nothing is when the d
     {
       runId: changed.runId,
       stepId: 'check#1',
-      changes: [{ field: 'text', before: 'Refund me', after: 'Refunded' }],
+      changes: [{ field: 'text', kind: 'long-text', before: 'Refund me', after: 'Refunded' }],
       reasons: ['tone'],
       comment: 'shorter',
       reviewer: 'Ada',

@@ -88,5 +88,5 @@ test('a field may be called __proto__, and what the reviewer wrote in it is kept
   const body = '{"decision": "approve", "values": {"__proto__": "mine"}}';
   const decided = await server.send('POST', `/api/reviews/${task.id}/decision`, { body, headers: { 'content-type': 'application/json' } });
   expect(decided.text).toContain('"values":{"__proto__":"mine"}');
-  expect((await ended(server, runId)).output).toEqual([{ field: '__proto__', before: 'draft', after: 'mine' }]);
+  expect((await ended(server, runId)).output).toEqual([{ field: '__proto__', kind: 'text', before: 'draft', after: 'mine' }]);
 });
