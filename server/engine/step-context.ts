@@ -1,8 +1,8 @@
-import type { NodeContext } from '@switchyard/nodes/sdk/context.ts';
+import type { HttpRequest, NodeContext } from '@switchyard/nodes/sdk/context.ts';
 import { AppError } from '@switchyard/shared/errors.ts';
 import { compileCel } from '@switchyard/shared/expression/cel.ts';
 import type { Scope } from '@switchyard/shared/expression/create-scope.ts';
-import type { CallRecord, Spent, Usage } from '@switchyard/shared/run/events.ts';
+import type { CallRecord, HttpCallRecord, Spent, Usage } from '@switchyard/shared/run/events.ts';
 import type { CallState, StepState } from '@switchyard/shared/run/state.ts';
 import { errorData } from './failure.ts';
 import type { JournalWriter } from './journal-writer.ts';
@@ -21,6 +21,8 @@ interface Durable<T> {
   readonly record?: CallRecord;
 }
 
+type Perform<T> = (callId: string) => Promise<Durable<T>>;
+
 /** Makes what a node may touch. Every call to the outside is a durable sub-step: journaled before and after (S12, S18). */
 export function createStepContext(options: {
   readonly ports: EnginePorts;
@@ -38,7 +40,7 @@ export function createStepContext(options: {
   const idempotencyKey = `${run.runId}:${task.stepId}`;
   const occurrences = new Map<string, number>();
 
-  const durable = async <T>(name: string, kind: CallState['kind'], perform: (callId: string) => Promise<Durable<T>>): Promise<T> => {
+  const durable = async <T>(name: string, kind: CallState['kind'], perform: Perform<T>, recordOf?: () => CallRecord): Promise<T> => {
     const occurrence = occurrences.get(name) ?? 0;
     occurrences.set(name, occurrence + 1);
     const callId = `${task.stepId}/${name}/${occurrence}`;
@@ -48,17 +50,17 @@ export function createStepContext(options: {
     writer.record({ type: 'call-started', stepId: task.stepId, callId, name, kind });
     await writer.commit();
     signal.throwIfAborted();
-    return finish(callId, name, () => perform(callId));
+    return finish(callId, name, perform, recordOf);
   };
 
-  const finish = async <T>(callId: string, name: string, perform: () => Promise<Durable<T>>): Promise<T> => {
+  const finish = async <T>(callId: string, name: string, perform: Perform<T>, recordOf?: () => CallRecord): Promise<T> => {
     let done: Durable<T>;
     try {
-      done = await perform();
+      done = await perform(callId);
     } catch (thrown) {
       if (task.live && !signal.aborted) {
         const error = errorData(thrown, { nodeKey: node.key, stepId: task.stepId });
-        writer.record({ type: 'call-failed', stepId: task.stepId, callId, name, error, ...spentOn(thrown) });
+        writer.record({ type: 'call-failed', stepId: task.stepId, callId, name, error, ...(recordOf && { record: recordOf() }), ...spentOn(thrown) });
       }
       throw thrown;
     }
@@ -91,13 +93,25 @@ export function createStepContext(options: {
         const { answer, record } = await ports.chat(request, { workspaceId: run.workspaceId, signal, onDelta });
         return { value: answer, record };
       }),
-    http: (request) =>
-      durable('http', 'http', async () => {
+    http: (request) => {
+      let startedAt = ports.now();
+      const send = async () => {
+        startedAt = ports.now();
         const { answer, record } = await ports.http(request, { workspaceId: run.workspaceId, signal, idempotencyKey });
         return { value: answer, record };
-      }),
+      };
+      return durable('http', 'http', send, () => unanswered(request, ports.now() - startedAt));
+    },
   };
 }
+
+/** Where a request went, or would have gone, that got no answer. A password in its address was refused, and is not kept. */
+const unanswered = ({ method, url }: HttpRequest, latencyMs: number): HttpCallRecord => ({
+  kind: 'http',
+  method: method.toUpperCase(),
+  url: url.replace(/^([a-z]+:\/\/)[^/?#]*@/i, '$1'),
+  latencyMs,
+});
 
 function demandLive(task: Task): void {
   if (!task.live) throw new AppError('cancelled', 'The step was stopped.');

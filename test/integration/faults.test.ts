@@ -194,16 +194,25 @@ test.for(['http://127.0.0.1:PORT/', 'http://localhost:PORT/', 'http://[::1]:PORT
   async (address) => {
     await using silent = await startSilentServer();
     await using server = await startTestServer();
-    const run = await runOf(server, requestGraph(address.replace('PORT', new URL(silent.url).port), 'GET', RETRIES));
+    const url = address.replace('PORT', new URL(silent.url).port);
+    const run = await runOf(server, requestGraph(url, 'GET', RETRIES));
     const error = { code: 'egress-refused', nodeKey: 'fetch', stepId: 'fetch#1' };
     expect(run).toMatchObject({ status: 'failed', error });
     const step = stepOf(run, 'fetch');
     expect(step).toMatchObject({ status: 'failed', error });
     expect(step.error?.message).toMatch(/EGRESS_ALLOW/);
     expect(step.attempts).toHaveLength(1);
+    expect(step.calls).toMatchObject([{ status: 'failed', record: { kind: 'http', method: 'GET', url: new URL(url).href } }]);
     expect(silent.requests).toHaveLength(0);
   },
 );
+
+test('a password in the address of a refused request is not kept', async () => {
+  await using server = await startTestServer();
+  const run = await runOf(server, requestGraph('http://me:planted@127.0.0.1:9/private?x=1'));
+  expect(stepOf(run, 'fetch').calls).toMatchObject([{ record: { method: 'GET', url: 'http://127.0.0.1:9/private?x=1' } }]);
+  expect(JSON.stringify(stepOf(run, 'fetch').calls)).not.toContain('planted');
+});
 
 test('an HTTP request that found no connection is tried again, even one that may not be repeated', async () => {
   await using server = await startTestServer({ env: { EGRESS_ALLOW: '127.0.0.1' } });
