@@ -135,7 +135,10 @@ export function outputOf({ fields, decisions }: ReviewParams): JsonSchema {
     comment: { type: 'string' },
     reasons: { type: 'array', items: { type: 'string' } },
     reviewer: { type: ['string', 'null'] },
-    changes: { type: 'array', items: { type: 'object', properties: { field: { type: 'string' }, kind: { type: 'string', enum: kinds }, before: {}, after: {} } } },
+    changes: {
+      type: 'array',
+      items: { type: 'object', properties: { field: { type: 'string' }, kind: { type: 'string', enum: kinds }, before: {}, after: {} } },
+    },
   };
   return { type: 'object', properties, required: Object.keys(properties), additionalProperties: false };
 }
