@@ -1,6 +1,23 @@
 import styles from './changed-text.module.css';
 import { textChanges } from './text-changes.ts';
 
+/** A value that is no text: what it was, and what it became. */
+export function ChangedValue({ label, draft, value, unit }: { label: string; draft: unknown; value: unknown; unit?: string | undefined }) {
+  const words = (one: unknown): string => {
+    if (one === null || one === undefined || one === '') return 'nothing';
+    const said = typeof one === 'boolean' ? (one ? 'yes' : 'no') : typeof one === 'object' ? JSON.stringify(one, null, 2) : String(one);
+    return unit ? `${said} ${unit}` : said;
+  };
+  return (
+    <figure>
+      <figcaption className={styles.label}>{label}, changes to the draft</figcaption>
+      <p className={styles.text}>
+        <del>{words(draft)}</del> <span aria-hidden>→</span> <ins>{words(value)}</ins>
+      </p>
+    </figure>
+  );
+}
+
 /** What was changed in a draft: taken out struck through, put in underlined; for screen readers as insertions and deletions. */
 export function ChangedText({ label, draft, text }: { label: string; draft: string; text: string }) {
   const parts = textChanges(draft, text);

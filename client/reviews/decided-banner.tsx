@@ -3,6 +3,7 @@ import type { Review, ReviewStory } from '@switchyard/shared/contracts/reviews.t
 import { IconArrowRight, IconCircleCheck, IconCircleX } from '@tabler/icons-react';
 import { ButtonLink } from '../ui/button-link.tsx';
 import { TimeAgo } from '../ui/time-ago.tsx';
+import { changedFields } from './corrections.ts';
 import styles from './decided-banner.module.css';
 import { forgetAnswer, useIsEditing } from './kept-answers.ts';
 
@@ -28,7 +29,7 @@ export function DecidedBanner({ review, story, next, byLink }: DecidedBannerProp
           <Outcome review={review} />
         </p>
         {decision?.comment && <p className={styles.comment}>“{decision.comment}”</p>}
-        {decision && decision.reasons.length > 0 && <p className={styles.quiet}>Why the draft was changed: {decision.reasons.join(', ')}</p>}
+        <Correction review={review} />
         {kept && <p className={styles.quiet}>What you had typed was not sent. It is kept below.</p>}
       </div>
       <div className={styles.actions}>
@@ -45,6 +46,19 @@ export function DecidedBanner({ review, story, next, byLink }: DecidedBannerProp
         )}
       </div>
     </div>
+  );
+}
+
+/** What was changed in the draft, and why: the marks are in the fields below. */
+function Correction({ review }: { review: Review }) {
+  const changed = changedFields(review);
+  const reasons = review.decision?.reasons ?? [];
+  if (changed.length === 0 && reasons.length === 0) return null;
+  return (
+    <p className={styles.quiet}>
+      {changed.length > 0 && `Changed: ${changed.map(({ label, name }) => label || name).join(', ')}. `}
+      {reasons.length > 0 && `Why the draft was changed: ${reasons.join(', ')}`}
+    </p>
   );
 }
 

@@ -3,6 +3,7 @@ import { Link } from '@tanstack/react-router';
 import { useEffect, useRef } from 'react';
 import { useSlowNow } from '../ui/clock.ts';
 import { formatAgo, formatExact } from '../ui/format.ts';
+import { changedFields } from './corrections.ts';
 import { DueChip } from './due-chip.tsx';
 import styles from './inbox-row.module.css';
 import { useIsEditing } from './kept-answers.ts';
@@ -35,7 +36,10 @@ export function InboxRow({ review, selected }: { review: Review; selected: boole
           <DueChip review={review} />
           <span className={styles.workflow}>{review.workflowName}</span>
           {review.status !== 'open' ? (
-            <span>{outcome(review)}</span>
+            <>
+              <span>{outcome(review)}</span>
+              <Corrected review={review} />
+            </>
           ) : editing ? (
             <span className={styles.editing}>You are editing</span>
           ) : (
@@ -53,6 +57,18 @@ const For = ({ review }: { review: Review }) => review.assignee !== null && <spa
 function outcome({ decision, decidedBy, decisions }: Review): string {
   const title = decisions.find(({ id }) => id === decision?.decision)?.title;
   return title ? `${title} by ${decidedBy}` : 'Not decided';
+}
+
+/** "Reply changed: tone" */
+function Corrected({ review }: { review: Review }) {
+  const changed = changedFields(review);
+  if (changed.length === 0) return null;
+  const reasons = review.decision?.reasons ?? [];
+  return (
+    <span className={styles.corrected}>
+      {changed.map(({ label, name }) => label || name).join(', ')} changed{reasons.length > 0 && `: ${reasons.join(', ')}`}
+    </span>
+  );
 }
 
 function Age({ at }: { at: string }) {

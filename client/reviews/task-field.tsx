@@ -1,7 +1,8 @@
 import { NumberInput, Select, Switch, Textarea, TextInput } from '@mantine/core';
 import type { ReviewField } from '@switchyard/shared/run/events.ts';
 import { useState } from 'react';
-import { ChangedText } from './changed-text.tsx';
+import { ChangedText, ChangedValue } from './changed-text.tsx';
+import { differs } from './corrections.ts';
 import styles from './task-field.module.css';
 
 interface TaskFieldProps {
@@ -18,8 +19,13 @@ export function TaskField(props: TaskFieldProps) {
   const { field, value, error, showChanges, readOnly, onChange } = props;
   const shared = { label: field.label, error, readOnly, 'aria-required': field.required === true || undefined };
   const text = typeof value === 'string' ? value : value === null || value === undefined ? '' : String(value);
-  if (showChanges && (field.kind === 'text' || field.kind === 'long-text'))
-    return <ChangedText label={field.label} draft={String(field.value ?? '')} text={text} />;
+  if (showChanges && differs(field, value)) {
+    return field.kind === 'text' || field.kind === 'long-text' ? (
+      <ChangedText label={field.label} draft={String(field.value ?? '')} text={text} />
+    ) : (
+      <ChangedValue label={field.label} draft={field.value} value={value} unit={field.unit} />
+    );
+  }
   switch (field.kind) {
     case 'long-text':
       return (

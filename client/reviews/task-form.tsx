@@ -2,6 +2,7 @@ import { Switch, TagsInput, Textarea } from '@mantine/core';
 import type { Review } from '@switchyard/shared/contracts/reviews.ts';
 import { IconCheck } from '@tabler/icons-react';
 import { useEffect, useRef, useState } from 'react';
+import { differs } from './corrections.ts';
 import { type Answer, currentValue, keepAnswer, useAnswer, withValue } from './kept-answers.ts';
 import { TaskField } from './task-field.tsx';
 import styles from './task-form.module.css';
@@ -20,14 +21,15 @@ const REASONS = ['tone', 'missing fact', 'wrong fact', 'too long', 'policy'];
 /** The draft to edit, and why it was changed. A decided task shows what was decided, or what this person had typed. */
 export function TaskForm({ review, decision, byLink }: TaskFormProps) {
   const typed = useAnswer(review.id);
-  const [showChanges, setShowChanges] = useState(false);
   const open = review.status === 'open';
+  // Of a decided task one wants to know what became of the draft; of an open one, what there is to edit.
+  const [showChanges, setShowChanges] = useState(!open && !hasWords(typed));
   const answer = open || hasWords(typed) ? typed : decidedAnswer(review);
   const change = (next: Answer) => keepAnswer(review.id, next);
-  const hasText = review.fields.some(isText);
+  const canCompare = open ? review.fields.some(isText) : review.fields.some((field) => differs(field, currentValue(answer, field)));
   return (
     <>
-      {hasText && (
+      {canCompare && (
         <div className={styles.toggle}>
           <Switch label="Show changes" labelPosition="left" checked={showChanges} onChange={(event) => setShowChanges(event.currentTarget.checked)} />
         </div>

@@ -10,7 +10,7 @@ import { EventsTab } from './events-tab.tsx';
 import { InputTab } from './input-tab.tsx';
 import { LastRunLine } from './last-run-line.tsx';
 import { OutputTab } from './output-tab.tsx';
-import { isPanelOpen, keepPanelOpen } from './panel-open.ts';
+import { keepPanelOpen, usePanelOpen } from './panel-open.ts';
 import classes from './run-panel.module.css';
 import { RunSummary } from './run-summary.tsx';
 import { TimelineTab } from './timeline-tab.tsx';
@@ -24,19 +24,20 @@ export function RunPanel() {
   const activeRunId = useEditor((state) => state.activeRunId);
   const runId = useEditor((state) => state.activeRunId ?? state.lastRun?.id);
   const readOnly = useEditor((state) => state.readOnly);
-  const [open, setOpen] = useState(isPanelOpen);
+  const kept = usePanelOpen((state) => state.open);
+  const [forRun, setForRun] = useState(false);
   const [tab, setTab] = useState<Tab>('timeline');
   const [height, setHeight] = usePanelSize('run', { usual: 240, least: 120, most: 700 });
   const toggle = (next: boolean) => {
-    setOpen(next);
+    setForRun(false);
     keepPanelOpen(next);
   };
   useEffect(() => {
     if (activeRunId === null) return;
-    setOpen(true);
+    setForRun(true);
     setTab((now) => (now === 'input' ? 'timeline' : now));
   }, [activeRunId]);
-  if (!open) return <LastRunLine onOpen={() => toggle(true)} />;
+  if (!kept && !forRun) return <LastRunLine onOpen={() => toggle(true)} />;
   return (
     <section className={classes.panel} style={{ height }} aria-label="Run" data-run-panel>
       <Resizer edge="top" size={height} onSize={setHeight} label="Height of the run panel" />

@@ -5,6 +5,7 @@ import type { Page } from 'playwright-core';
 import { expect, it } from 'vitest';
 import { barriersOn } from '../kit/axe.ts';
 import { graphOf, messageInput, node, wire } from '../kit/graph.ts';
+import { startServerProcess } from '../kit/server-process.ts';
 import { editorOn } from './editor.ts';
 import { eventually, useStage } from './stage.ts';
 
@@ -79,14 +80,16 @@ it('shares a link that shows the canvas read-only in a private window, where it 
   await accessible(late.page);
 });
 
-it('exports a file, and imports it with a list of what is still to be connected', async () => {
+it('exports a file, and another installation imports it as the same workflow, with a list of what is still to be connected', async () => {
   const owner = await openShare(await orderWorkflow('Stock help'));
   const [download] = await Promise.all([owner.waitForEvent('download'), owner.getByRole('link', { name: 'Export file' }).click()]);
   expect(download.suggestedFilename()).toBe('stock-help.switchyard.json');
   const file = await readFile(await download.path());
   expect(file.toString()).not.toContain('typed-in-by-hand');
 
-  const { page, mistakes } = await stage.open('/workflows');
+  // Another installation, with nothing in it.
+  await using other = await startServerProcess();
+  const { page, mistakes } = await stage.open(new URL('/workflows', other.base).href);
   await page.getByLabel('Workflow file').setInputFiles({ name: 'stock.json', mimeType: 'application/json', buffer: file });
   const dialog = page.getByRole('dialog', { name: '“Stock help” was imported' });
   const needs = dialog.getByRole('list', { name: 'Still to be connected' });
@@ -98,6 +101,8 @@ it('exports a file, and imports it with a list of what is still to be connected'
   await page.getByRole('button', { name: '2 problems', exact: true }).waitFor();
   await editor.openStep('Look up orders');
   await editor.inspector.getByText('“Stock help API” did not come with the workflow. Choose a connection of your own.').waitFor();
+  const copy = await other.send('GET', `/api/workflows/${page.url().split('/').at(-1)}/export`);
+  expect(copy.text).toBe(file.toString());
   expect(mistakes).toEqual([]);
 });
 

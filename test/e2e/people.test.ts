@@ -1,0 +1,161 @@
+import { listReviews, type Review } from '@switchyard/shared/contracts/reviews.ts';
+import { startRun } from '@switchyard/shared/contracts/runs.ts';
+import { useTemplate } from '@switchyard/shared/contracts/templates.ts';
+import type { Page } from 'playwright-core';
+import { beforeAll, expect, it } from 'vitest';
+import { readRun } from '../kit/runs.ts';
+import { until } from '../kit/until.ts';
+import { type EditorOnPage, editorOn } from './editor.ts';
+import { eventually, useStage } from './stage.ts';
+
+/* A person in the middle of a run: one browser has the canvas open, another the inbox, a third is a phone. */
+
+const stage = useStage({ demoDelayMs: 100 });
+const PHONE = { width: 390, height: 844 };
+const COMMENT = 'Say that it takes five working days';
+let workflowId = '';
+
+beforeAll(async () => {
+  workflowId = (await stage.server.call(useTemplate, { params: { slug: 'support-chatbot-routing' } })).id;
+});
+
+const reply = (page: Page) => page.getByRole('textbox', { name: 'Reply to the customer' });
+const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true });
+const taskOf = (runId: string) => until('the task', async () => (await stage.server.call(listReviews, { query: { runId } })).items[0]);
+
+/** Opens the workflow and runs it with its refund sample, by hand. */
+async function runRefund(): Promise<{ page: Page; editor: EditorOnPage; review: Review }> {
+  const { page } = await stage.open(`/workflows/${workflowId}`);
+  const editor = await editorOn(page);
+  await page.getByRole('button', { name: /Open to choose an input|Last run|Run started/ }).click();
+  await editor.runPanel.getByRole('tab', { name: 'Input' }).click();
+  await editor.runPanel.getByRole('combobox', { name: 'Sample input' }).click();
+  await page.getByRole('option', { name: 'Refund', exact: true }).click();
+  const [started] = await Promise.all([
+    page.waitForResponse((response) => response.request().method() === 'POST' && response.url().endsWith('/runs')),
+    editor.runButton.click(),
+  ]);
+  return { page, editor, review: await taskOf(((await started.json()) as { id: string }).id) };
+}
+
+/** A run of the refund sample that waits for its person. */
+async function refundTask(): Promise<Review> {
+  const input = { message: 'Please refund my last order 4417, it never arrived.', customer: { name: 'Cleo', tier: 'plus' } };
+  return taskOf((await stage.server.call(startRun, { params: { id: workflowId }, body: { input } })).id);
+}
+
+/** Notes on the page that it is still the same one: a reload would take that away. */
+const mark = (page: Page) => page.evaluate('globalThis.stillHere = true');
+const isMarked = (page: Page) => page.evaluate('globalThis.stillHere === true');
+
+async function showsAllOf(page: Page, review: Review): Promise<void> {
+  const known = page.getByRole('complementary', { name: 'What to know' });
+  await known.getByText('Please refund my last order 4417, it never arrived.').waitFor();
+  await known.getByRole('heading', { name: 'What we know' }).waitFor();
+  for (const fact of ['Cleo', 'plus', 'refund']) await known.getByRole('definition').getByText(fact, { exact: true }).waitFor();
+  await known.getByRole('heading', { name: 'Why a person' }).waitFor();
+  await known.getByText('Only billing and technical answers that are sure go out by themselves.').waitFor();
+  await known.getByRole('heading', { name: 'What happened' }).waitFor();
+  await known.getByText(/^Classify intent: refund/).waitFor();
+  await known.getByText(/^Refund draft/).waitFor();
+  const draft = review.fields.find(({ name }) => name === 'reply')?.value;
+  expect(String(draft).length).toBeGreaterThan(40);
+  await eventually(() => reply(page).inputValue()).toBe(draft);
+}
+
+it('stops at the person and says for whom it waits; the draft is edited and approved elsewhere, and the canvas goes on by itself', async () => {
+  const { page: canvas, editor, review } = await runRefund();
+  await editor.step('Agent review').getByText('Waiting for Support').waitFor();
+  await canvas.getByRole('link', { name: /Inbox 1 waiting for you/ }).waitFor();
+  await mark(canvas);
+
+  const { page: inbox, mistakes } = await stage.open('/inbox');
+  await inbox.getByRole('heading', { name: 'Reply to Cleo about refund' }).waitFor();
+  await showsAllOf(inbox, review);
+  await reply(inbox).fill('Dear Cleo, we are sorry. Your money is on its way.');
+  await inbox.getByRole('combobox', { name: /Why did you change the draft/ }).fill('tone');
+  await inbox.keyboard.press('Enter');
+  await inbox.getByRole('combobox', { name: /Why did you change the draft/ }).fill('she is right');
+  await inbox.keyboard.press('Enter');
+  await button(inbox, 'Approve').click();
+
+  await editor.step('Send reply').getByText('Done').waitFor();
+  await editor.step('Agent review').getByText('Done').waitFor();
+  await editor.runPanel.getByText('Dear Cleo, we are sorry. Your money is on its way.').waitFor();
+  expect(await isMarked(canvas)).toBe(true);
+  const run = await readRun(stage.server, review.runId);
+  expect(run).toMatchObject({ status: 'succeeded', output: { reply: 'Dear Cleo, we are sorry. Your money is on its way.' } });
+
+  // Under Done one sees what became of the draft, and why.
+  await inbox.getByText('Done', { exact: true }).first().click();
+  const row = inbox.getByRole('link', { name: /Reply to Cleo about refund/ });
+  await row.getByText('Reply to the customer changed: tone, she is right').waitFor();
+  await row.click();
+  await inbox.getByText('Why the draft was changed: tone, she is right').waitFor();
+  const correction = inbox.getByRole('figure', { name: /changes to the draft/ });
+  await eventually(async () => (await correction.getByRole('insertion').allTextContents()).join('')).toMatch(/money.*way/s);
+  expect(await correction.getByRole('deletion').count()).toBeGreaterThan(0);
+  expect(mistakes).toEqual([]);
+});
+
+it('sends back with a comment: a new round of the draft has it, the canvas shows the round, and both can be looked at', async () => {
+  const { page: canvas, editor, review } = await runRefund();
+  await editor.step('Agent review').getByText('Waiting for Support').waitFor();
+  await mark(canvas);
+  const { page: inbox } = await stage.open(`/inbox?task=${review.id}`);
+  await inbox.getByRole('textbox', { name: /Comment/ }).fill(COMMENT);
+  await button(inbox, 'Send back').click();
+
+  await editor.step('Refund draft').getByText('round 2').waitFor();
+  await editor.step('Agent review').getByText('Waiting for Support').waitFor();
+  expect(await isMarked(canvas)).toBe(true);
+  const asked = (await readRun(stage.server, review.runId)).steps.find(({ id }) => id === 'refund_draft#2')?.calls[0]?.record;
+  expect(JSON.stringify(asked)).toContain(COMMENT);
+
+  await inbox.getByRole('link', { name: 'Open round 2' }).click();
+  await inbox.getByText(`“${COMMENT}”`).waitFor();
+  await reply(inbox).waitFor();
+  await inbox.getByRole('link', { name: 'Round 1' }).click();
+  await inbox.getByText('Send back by owner').first().waitFor();
+
+  await canvas.goto(new URL(`/runs/${review.runId}`, stage.server.base).href);
+  const past = await editorOn(canvas);
+  await past.step('Refund draft').click({ position: { x: 60, y: 22 } });
+  const rounds = canvas.getByRole('radiogroup', { name: 'Round' });
+  await rounds.getByText('Round 1').click();
+  await rounds.getByText('Round 2').click();
+  await canvas.getByText(COMMENT).first().waitFor();
+});
+
+it('is all the same on a phone, from the link in a message: opening it decides nothing, and each decision can be made there', async () => {
+  const review = await refundTask();
+  const link = new URL(review.link ?? '').pathname;
+  const { page, mistakes } = await stage.open(link, PHONE);
+  await page.getByRole('heading', { name: 'Reply to Cleo about refund' }).waitFor();
+  await button(page, 'Why a person, and what happened').click();
+  await showsAllOf(page, review);
+  await page.getByText('Nothing is decided until you press a button.').waitFor();
+  for (const name of ['Approve', 'Reject', 'Send back']) {
+    const box = await button(page, name).boundingBox();
+    expect(box && box.x >= 0 && box.x + box.width <= 390 && box.height >= 40, `${name} can be hit with a thumb`).toBe(true);
+  }
+  expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(390);
+  await page.reload();
+  await reply(page).waitFor();
+  expect((await readRun(stage.server, review.runId)).status).toBe('waiting');
+
+  await page.getByRole('textbox', { name: /Comment/ }).fill(COMMENT);
+  await button(page, 'Send back').click();
+  await page.getByText('Send back by review link').first().waitFor();
+  const second = await until('the second round', async () =>
+    (await stage.server.call(listReviews, { query: { runId: review.runId } })).items.find(({ id }) => id !== review.id),
+  );
+  const again = await stage.open(new URL(second.link ?? '').pathname, PHONE);
+  await button(again.page, 'Why a person, and what happened').click();
+  await again.page.getByText(`“${COMMENT}”`).waitFor();
+  await reply(again.page).fill('Dear Cleo, it takes five working days.');
+  await button(again.page, 'Approve').click();
+  await again.page.getByText('Approve by review link').first().waitFor();
+  await eventually(async () => (await readRun(stage.server, review.runId)).output).toMatchObject({ reply: 'Dear Cleo, it takes five working days.' });
+  expect(mistakes).toEqual([]);
+});
