@@ -10,7 +10,12 @@ describe('a caught call in words', () => {
     ['image/png', 'image/png'],
     ['', 'no body'],
   ])('calls %s %s', (type, word) => {
-    expect(bodyKind(type)).toBe(word);
+    expect(bodyKind({ contentType: type })).toBe(word);
+  });
+
+  it('calls JSON what was read as JSON, whatever curl says it is', () => {
+    expect(bodyKind({ contentType: 'application/x-www-form-urlencoded', readAs: 'json' })).toBe('JSON');
+    expect(bodyKind({ contentType: '', readAs: 'query' })).toBe('query');
   });
 
   it('names a sample by its first words', () => {
@@ -23,6 +28,12 @@ describe('a caught call in words', () => {
   it('writes a command that the shell reads as it is meant', () => {
     expect(curlFor('http://127.0.0.1:4310/hooks/test/x', { message: "it's" })).toBe(
       "curl http://127.0.0.1:4310/hooks/test/x \\\n  -H 'content-type: application/json' \\\n  -d '{\"message\":\"it'\\''s\"}'",
+    );
+  });
+
+  it('sends a sample that is a text as text, also one that begins with @', () => {
+    expect(curlFor('http://127.0.0.1:4310/hooks/test/x', "@home, it's\nlate")).toBe(
+      "curl http://127.0.0.1:4310/hooks/test/x \\\n  -H 'content-type: text/plain; charset=utf-8' \\\n  --data-raw '@home, it'\\''s\nlate'",
     );
   });
 });

@@ -1,11 +1,14 @@
-import type { Delivery } from '@switchyard/shared/contracts/webhooks.ts';
+import type { Delivery, ReadAs } from '@switchyard/shared/contracts/webhooks.ts';
 import { ERRORS, type ErrorCode } from '@switchyard/shared/errors.ts';
 import { isPlainObject } from '@switchyard/shared/json.ts';
 import { formatDuration } from '../ui/format.ts';
 import type { CapturedCall } from './captured-call.ts';
 
-/** What a body is, in a word. */
-export function bodyKind(contentType: string): string {
+const READ_AS_WORDS: Readonly<Record<ReadAs, string>> = { json: 'JSON', form: 'form', text: 'text', query: 'query', nothing: 'no body' };
+
+/** What a body is, in a word: what the server read it as, else what its type says. */
+export function bodyKind({ readAs, contentType }: Pick<CapturedCall, 'readAs' | 'contentType'>): string {
+  if (readAs) return READ_AS_WORDS[readAs];
   const bare = contentType.split(';')[0]?.trim().toLowerCase() ?? '';
   if (bare === '') return 'no body';
   if (bare.endsWith('json')) return 'JSON';
@@ -23,8 +26,11 @@ export function sampleName(call: Pick<CapturedCall, 'body' | 'at'>): string {
 
 /** The address with a sample, as a command for a terminal. Quotes in the sample are written so that the shell keeps them. */
 export function curlFor(url: string, sample: unknown): string {
-  const json = JSON.stringify(sample ?? {});
-  return `curl ${url} \\\n  -H 'content-type: application/json' \\\n  -d '${json.replaceAll("'", "'\\''")}'`;
+  const isText = typeof sample === 'string';
+  const body = isText ? sample : JSON.stringify(sample ?? {});
+  // Of a text curl would take a leading @ for the name of a file.
+  const [type, option] = isText ? ['text/plain; charset=utf-8', '--data-raw'] : ['application/json', '-d'];
+  return `curl ${url} \\\n  -H 'content-type: ${type}' \\\n  ${option} '${body.replaceAll("'", "'\\''")}'`;
 }
 
 const CALLER_GONE = 499;

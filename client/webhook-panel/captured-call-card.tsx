@@ -48,7 +48,7 @@ export function CapturedCallCard({ call, workflowId }: { call: CapturedCall; wor
         <IconArrowDownRight size={15} aria-hidden />
         <b>{call.method}</b>
         <span>
-          caught <TimeAgo at={call.at} /> · {formatBytes(call.bytes)} · {bodyKind(call.contentType)}
+          caught <TimeAgo at={call.at} /> · {formatBytes(call.bytes)} · {bodyKind(call)}
         </span>
       </p>
       <JsonView value={call.body} label="Body of the call" />

@@ -1,6 +1,7 @@
 import type { FieldError } from '@switchyard/shared/errors.ts';
 import { isPlainObject, verbatimObject } from '@switchyard/shared/json.ts';
 import type { ReviewField, ReviewTask } from '@switchyard/shared/run/events.ts';
+import { sentWords } from '@switchyard/shared/sent-words.ts';
 import { z } from 'zod';
 import { asNumber } from '../sdk/as-value.ts';
 
@@ -67,7 +68,7 @@ const canonical = (value: unknown): string =>
  * Fields that were not sent keep the draft. For the service to refuse a wrong one before it counts, and for the node to go on with.
  */
 export function readDecision(task: ReviewTask, sent: unknown): ReadDecision {
-  const parsed = decisionSchema.safeParse(sent);
+  const parsed = decisionSchema.safeParse(sent, { error: sentWords });
   if (!parsed.success) return { ok: false, errors: parsed.error.issues.map(({ path, message }) => ({ path: path.map(String).join('.'), message })) };
   const { decision, comment = '', reasons = [], reviewer = null } = parsed.data;
   const values = new Map(Object.entries(parsed.data.values ?? {}));

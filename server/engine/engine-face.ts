@@ -20,7 +20,7 @@ export interface Engine {
   ended(runId: string, waitMs: number): Promise<void>;
   /** Start-up: takes up queued and running runs, a bounded number at a time, arms the timers of waiting ones, moves signals that were left (S19). */
   recover(): Promise<void>;
-  /** Starts nothing new, lets running steps finish, and hands back what has not finished within `limitMs`. */
+  /** Starts nothing new, lets running steps finish, and hands back what has not finished within `limitMs`; then tells all who wait. */
   shutdown(limitMs: number): Promise<void>;
   /** Runs that are being driven or wait for a driver. */
   load(): number;

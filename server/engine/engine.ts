@@ -125,7 +125,7 @@ export function createEngine(ports: EnginePorts, definitionOf: (type: string) =>
     shutdown: async (limitMs) => {
       closing = true;
       for (const part of [timers, recovery]) part.stop();
-      await handAllBack(ports, drivers, limitMs);
+      await handAllBack(ports, drivers, limitMs).finally(waiters.close);
     },
     load: () => drivers.size + recovery.waiting(),
     queued: recovery.waiting,

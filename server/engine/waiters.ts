@@ -13,10 +13,13 @@ interface Waiter {
 export interface Waiters {
   add(runId: string, limitMs: number, look: Waiter['look']): Promise<Settled>;
   tell(runId: string, state: RunState): void;
+  /** Nothing more will be known here: all who wait, and all who come, are told so as if their time were over. */
+  close(): void;
 }
 
 export function createWaiters(ports: Pick<EnginePorts, 'now' | 'setTimer'>): Waiters {
   const byRun = new Map<string, Set<Waiter>>();
+  let closed = false;
   const remove = (runId: string, waiter: Waiter): void => {
     const waiters = byRun.get(runId);
     waiters?.delete(waiter);
@@ -25,6 +28,7 @@ export function createWaiters(ports: Pick<EnginePorts, 'now' | 'setTimer'>): Wai
   return {
     add: (runId, limitMs, look) =>
       new Promise((resolve) => {
+        if (closed) return resolve({ kind: 'deadline' });
         const stop = ports.setTimer(ports.now() + limitMs, () => {
           remove(runId, waiter);
           resolve({ kind: 'deadline' });
@@ -45,6 +49,10 @@ export function createWaiters(ports: Pick<EnginePorts, 'now' | 'setTimer'>): Wai
         const settled = waiter.look(state);
         if (settled) waiter.resolve(settled);
       }
+    },
+    close: () => {
+      closed = true;
+      for (const waiter of [...byRun.values()].flatMap((waiters) => [...waiters])) waiter.resolve({ kind: 'deadline' });
     },
   };
 }

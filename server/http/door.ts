@@ -16,12 +16,14 @@ export interface Door {
   open(answer: Answer): void;
   /** Takes no new connection and refuses new requests on those that are open. */
   shut(): void;
-  /** Closes every connection. */
+  /** Lets answers that are being sent leave, for a second at most, and closes every connection. */
   close(): Promise<void>;
 }
 
 const PORTS_TO_TRY = 50;
 const RETRY_MS = 1_000;
+const LAST_ANSWERS_MS = 1_000;
+const SWEEP_MS = 20;
 
 /** Takes the port. Throws ConfigError when the one that was asked for is taken; a default one gives way to the next that is free. */
 export async function takeDoor({ host, port, portIsDefault }: Pick<Config, 'host' | 'port' | 'portIsDefault'>, log: Log): Promise<Door> {
@@ -47,8 +49,15 @@ export async function takeDoor({ host, port, portIsDefault }: Pick<Config, 'host
     },
     close: () =>
       new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
+        // A connection that is kept alive counts as open until its answer has left.
+        const sweep = setInterval(() => server.closeIdleConnections(), SWEEP_MS);
+        const end = setTimeout(() => server.closeAllConnections(), LAST_ANSWERS_MS);
+        server.close(() => {
+          clearInterval(sweep);
+          clearTimeout(end);
+          resolve();
+        });
+        server.closeIdleConnections();
       }),
   };
 }

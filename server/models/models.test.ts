@@ -225,6 +225,16 @@ describe('routes', () => {
     expect((await models.targets('careful'))[0]?.connectionId).not.toBe('demo');
   });
 
+  test('the name may be sent along, but another one is refused', async () => {
+    await using models = await start();
+    expect((await models.routes.update(here, 'fast', { name: 'fast', targets: atDemo })).name).toBe('fast');
+    await expect(models.routes.update(here, 'fast', { name: 'quick', targets: atDemo })).rejects.toMatchObject({
+      code: 'bad-request',
+      fields: [{ path: 'name' }],
+      message: expect.stringContaining('quick'),
+    });
+  });
+
   test('targets must name model connections that are there', async () => {
     await using models = await start();
     const http = await models.connections.create(here, { name: 'CRM', kind: 'http' });

@@ -22,6 +22,13 @@ export interface Routes {
 
 const viewOf = ({ id: _id, workspaceId: _workspace, ...route }: RouteRecord): Route => route;
 
+function renaming(name: string, sent: string): AppError {
+  const message = `must be ‘${name}’ as in the address, or be left out, but is ‘${sent}’`;
+  return new AppError('bad-request', `A route keeps its name: ‘name’ ${message}. For another name, make another route.`, {
+    fields: [{ path: 'name', message }],
+  });
+}
+
 /** Makes the use cases around routes. */
 export function createRoutes({ store, clock }: Pick<ModelParts, 'store' | 'clock'>): Routes {
   const load = async (workspaceId: string, name: string): Promise<RouteRecord> => {
@@ -50,7 +57,8 @@ export function createRoutes({ store, clock }: Pick<ModelParts, 'store' | 'clock
       await store.in(workspaceId).insert(routes, record);
       return viewOf(record);
     },
-    async update(workspaceId, name, { description, targets }) {
+    async update(workspaceId, name, { name: sent, description, targets }) {
+      if (sent !== undefined && sent !== name) throw renaming(name, sent);
       const known = await load(workspaceId, name);
       await checkTargets(workspaceId, targets);
       const changes = { targets, description: description ?? known.description, automatic: false, updatedAt: clock.now().toISOString() };

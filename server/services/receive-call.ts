@@ -1,3 +1,4 @@
+import type { ReadAs } from '@switchyard/shared/contracts/webhooks.ts';
 import { AppError, type ErrorData } from '@switchyard/shared/errors.ts';
 import { hasErrors } from '@switchyard/shared/graph/problem.ts';
 import type { Actor, Reply, TriggerData } from '@switchyard/shared/run/events.ts';
@@ -19,6 +20,7 @@ export interface IncomingCall {
   readonly headers: Readonly<Record<string, string>>;
   readonly query: Readonly<Record<string, unknown>>;
   readonly body: unknown;
+  readonly readAs?: ReadAs;
   /** The body as it came, when it was text. */
   readonly text?: string | undefined;
   /** A call that comes again with it attaches to the run that the first one started (S22). */

@@ -184,7 +184,12 @@ export const updateRoute = contract({
   tag,
   summary: 'Replaces the targets of a route',
   params: nameParams,
-  body: z.strictObject({ description: z.string().max(500).optional(), targets: z.array(routeTargetSchema).min(1).max(10) }),
+  body: z.strictObject({
+    /** May be sent along, as it is read; a route keeps its name. */
+    name: z.string().optional(),
+    description: z.string().max(500).optional(),
+    targets: z.array(routeTargetSchema).min(1).max(10),
+  }),
   reply: routeSchema,
   errors: ['not-found', 'bad-request'],
 });

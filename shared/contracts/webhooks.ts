@@ -57,6 +57,8 @@ export const webhookSchema = z.object({
 });
 export type Webhook = z.infer<typeof webhookSchema>;
 
+export const READ_AS = ['json', 'form', 'text', 'query', 'nothing'] as const;
+export type ReadAs = (typeof READ_AS)[number];
 export const capturedCallSchema = z.object({
   at: moment,
   method: z.string(),
@@ -65,6 +67,8 @@ export const capturedCallSchema = z.object({
   headers: z.record(z.string(), z.string()),
   query: z.record(z.string(), z.unknown()),
   body: z.unknown(),
+  /** As what the body was read: JSON counts under curl's default type too. */
+  readAs: z.enum(READ_AS).optional(),
   runId: z.string().optional(),
   errors: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
 });

@@ -1,3 +1,4 @@
+import type { ReadAs } from '../contracts/webhooks.ts';
 import type { JournalEvent } from '../run/events.ts';
 import type { RunStatus } from '../run/state.ts';
 
@@ -32,6 +33,8 @@ export interface CapturedCall {
   readonly headers: Readonly<Record<string, string>>;
   readonly query: Readonly<Record<string, unknown>>;
   readonly body: unknown;
+  /** As what the body was read. */
+  readonly readAs?: ReadAs;
   /** The run that the call started; absent when its input was refused. */
   readonly runId?: string;
   /** Why the input was refused, if it was. */

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { getRun } from '@switchyard/shared/contracts/runs.ts';
+import { getRun, listRuns } from '@switchyard/shared/contracts/runs.ts';
 import { expect, test } from 'vitest';
 import { modelGraph, reviewGraph } from '../kit/graph.ts';
 import { publishedWorkflow } from '../kit/published.ts';
@@ -81,3 +81,29 @@ test('a run that is cut off by kill -9 during a model call goes on after the nex
     ['reply#1', 'succeeded'],
   ]);
 });
+
+test.each([
+  ['finished', 202],
+  ['stream', 200],
+] as const)(
+  'a webhook call in mode %s that is still open at a stop is answered with where to look, and its run goes on after the next start',
+  async (mode, status) => {
+    await using dir = await temporaryDir();
+    const first = await startServerProcess({ dataDir: dir.path, env: { SWITCHYARD_DEMO_DELAY_MS: '600000' } });
+    const { url } = await publishedWorkflow(first, modelGraph(), { mode, deadlineMs: 60_000 });
+    const open = first.send('POST', url, { body: { message: 'hi' } });
+    const run = await until('the model call', async () => {
+      const { items } = await first.call(listRuns, {});
+      const begun = items[0] && (await first.call(getRun, { params: { id: items[0].id } }));
+      return begun?.steps.some((step) => step.id === 'draft#1' && step.status === 'running') && begun;
+    });
+    expect(await first.stop()).toBe(0);
+    const reply = await open;
+    expect(reply.status).toBe(status);
+    expect(reply.headers.get('x-run-id')).toBe(run.id);
+    expect(reply.text).toContain(`"runId":"${run.id}"`);
+    expect(reply.text).toMatch(/"statusUrl":"http:[^"]+\/hooks\/status\/[^"]+"/);
+    await using second = await startServerProcess({ dataDir: dir.path, env: { SWITCHYARD_DEMO_DELAY_MS: '0' } });
+    await until('the end of the run', async () => (await second.call(getRun, { params: { id: run.id } })).status === 'succeeded');
+  },
+);

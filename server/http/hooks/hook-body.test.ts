@@ -23,6 +23,16 @@ test.each([
   expect(await read(text, contentType)).toEqual(body);
 });
 
+test.each([
+  ['{"a": 1}', FORM, 'json'],
+  ['a=1', FORM, 'form'],
+  ['plain', '', 'text'],
+  ['[1]', '', 'json'],
+  ['', FORM, 'nothing'],
+])('%j as %j is read as what it is: %s', async (text, contentType, readAs) => {
+  expect((await readHookBody(Buffer.from(text), contentType)).readAs).toBe(readAs);
+});
+
 test('a field called __proto__ is a field like any other', async () => {
   const body = (await read('__proto__=x&constructor=y', FORM)) as object;
   expect(Object.entries(body)).toEqual([

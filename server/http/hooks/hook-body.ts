@@ -1,3 +1,4 @@
+import type { ReadAs } from '@switchyard/shared/contracts/webhooks.ts';
 import { AppError } from '@switchyard/shared/errors.ts';
 import { type JsonLimits, parseJson, textOfBody } from '../json-body.ts';
 
@@ -6,6 +7,7 @@ const MAX_FIELDS = 1_000;
 
 export interface HookBody {
   readonly body: unknown;
+  readonly readAs: ReadAs;
   /** The body as it came, when it is JSON or text. */
   readonly text?: string;
 }
@@ -15,17 +17,17 @@ export interface HookBody {
  * fields; text. An empty body is null.
  */
 export function readHookBody(raw: Buffer, contentType: string): HookBody | Promise<HookBody> {
-  if (raw.length === 0) return { body: null };
+  if (raw.length === 0) return { body: null, readAs: 'nothing' };
   const type = mediaType(contentType);
   if (type === 'application/json' || type.endsWith('+json')) {
     const text = textOfBody(raw);
-    return { body: parseJson(text, LIMITS), text };
+    return { body: parseJson(text, LIMITS), readAs: 'json', text };
   }
   if (type === 'multipart/form-data') return readMultipart(raw, contentType);
   if (type === 'application/x-www-form-urlencoded' || type === '') return readForm(textOfBody(raw), type !== '');
   if (type.startsWith('text/') || type === 'application/xml') {
     const text = textOfBody(raw);
-    return { body: text, text };
+    return { body: text, readAs: 'text', text };
   }
   throw new AppError('unsupported-media-type', `A body of type ${type} is not accepted. Send JSON, a form, or text.`);
 }
@@ -36,13 +38,13 @@ function readForm(text: string, isForm: boolean): HookBody {
   const begin = text.trimStart().charAt(0);
   if (begin === '{' || begin === '[') {
     try {
-      return { body: parseJson(text, LIMITS), text };
+      return { body: parseJson(text, LIMITS), readAs: 'json', text };
     } catch (error) {
       // A form may begin with a bracket too (`[a]=1`), but not without an equals sign.
       if (!(error instanceof AppError && error.code === 'bad-json' && isForm && text.includes('='))) throw error;
     }
   }
-  return isForm ? { body: collect(new URLSearchParams(text)) } : { body: text, text };
+  return isForm ? { body: collect(new URLSearchParams(text)), readAs: 'form' } : { body: text, readAs: 'text', text };
 }
 
 /** Name and value pairs as an object; a name that comes several times has a list. Any name is just data, `__proto__` too. */
@@ -66,5 +68,5 @@ async function readMultipart(raw: Buffer, contentType: string): Promise<HookBody
     else if (/^(text\/|application\/json)/.test(value.type)) pairs.push([name, await value.text()]);
     else throw new AppError('unsupported-media-type', `The file in “${name}” is of type ${value.type}. Only text files are taken.`);
   }
-  return { body: collect(pairs) };
+  return { body: collect(pairs), readAs: 'form' };
 }

@@ -47,7 +47,7 @@ export async function readCall(request: IncomingMessage, raw: RawCall, query: Re
     query,
     ...(key && { key }),
   };
-  return method === 'GET' ? { ...read, body: query } : { ...read, ...(await readHookBody(raw.bytes, contentType)) };
+  return method === 'GET' ? { ...read, body: query, readAs: 'query' } : { ...read, ...(await readHookBody(raw.bytes, contentType)) };
 }
 
 /** Where calls are signed, the id that is signed with them counts; a header that anybody can add does not. */
