@@ -7,9 +7,11 @@ import './theme/base.css';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from './app/app.tsx';
+import { enter } from './sign-in/check-session.ts';
 import { applyColorSchemeEarly } from './theme/color-scheme.ts';
 
 applyColorSchemeEarly();
+enter(window.location.pathname);
 
 const root = document.getElementById('root');
 if (root) {

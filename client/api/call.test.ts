@@ -1,6 +1,7 @@
 import { getHealth } from '@switchyard/shared/contracts/system.ts';
 import { createWorkflow } from '@switchyard/shared/contracts/workflows.ts';
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import { letIn, useSession } from '../sign-in/session.ts';
 import { ApiError } from './api-error.ts';
 import { call } from './call.ts';
 
@@ -45,6 +46,39 @@ describe('call', () => {
     const thrown = await caught(call(getHealth));
     expect(thrown).toBeInstanceOf(ApiError);
     expect(thrown).toMatchObject({ code: 'offline', status: 0 });
+  });
+
+  it('waits for a sign-in where one is missing, and goes on with the same call', async () => {
+    letIn(true);
+    const replies = [Response.json({ code: 'unauthorized', title: 'Sign in first' }, { status: 401 }), Response.json({ id: 'w1' }, { status: 201 })];
+    const sent = answer(() => replies.shift() ?? new Response());
+    const created = call(createWorkflow, { body: { name: 'Typed before' } });
+    await expect.poll(() => useSession.getState().phase).toBe('out');
+    letIn(true);
+    expect(await created).toEqual({ id: 'w1' });
+    expect(sent.map(({ init }) => init.body)).toEqual(['{"name":"Typed before"}', '{"name":"Typed before"}']);
+  });
+
+  it('asks for no second sign-in when it was refused before the first', async () => {
+    letIn(true);
+    const refused = Response.json({ code: 'unauthorized', title: 'Sign in first' }, { status: 401 });
+    const replies = [refused, Response.json({ status: 'ok' })];
+    answer(() => {
+      if (replies.length === 2) letIn(true);
+      return replies.shift() ?? new Response();
+    });
+    expect(await call(getHealth)).toEqual({ status: 'ok' });
+    expect(useSession.getState().phase).toBe('in');
+  });
+
+  it('waits no longer than whoever calls', async () => {
+    letIn(true);
+    answer(() => Response.json({ code: 'unauthorized', title: 'Sign in first' }, { status: 401 }));
+    const given = new AbortController();
+    const waiting = caught(call(getHealth, { signal: given.signal }));
+    await expect.poll(() => useSession.getState().phase).toBe('out');
+    given.abort();
+    expect(await waiting).toMatchObject({ name: 'AbortError' });
   });
 
   it('lets a call that was given up be given up', async () => {

@@ -1,4 +1,5 @@
 import type { BodyOf, Contract, ParamsOf, QueryOf, ReplyOf } from '@switchyard/shared/contracts/contract.ts';
+import { untilSignedIn, useSession } from '../sign-in/session.ts';
 import { ApiError, errorOf } from './api-error.ts';
 
 /** What may be left out: nothing to send, or nothing that must be sent. */
@@ -37,18 +38,26 @@ async function readJson(response: Response): Promise<unknown> {
   }
 }
 
-/** Makes a call of the API. Throws `ApiError`; one that was aborted by `signal` throws the browser's AbortError. */
+/**
+ * Makes a call of the API. Throws `ApiError`; one that was aborted by `signal` throws the browser's AbortError. Where a sign-in is
+ * missing it waits until there is one, and goes on.
+ */
 export async function call<C extends Contract>(contract: C, ...args: Args<C>): Promise<ReplyOf<C>> {
   const { params, query, body, signal } = (args[0] ?? {}) as LooseOptions;
-  const response = await send(urlOf(contract, params, query), {
-    method: contract.method,
-    headers: { accept: 'application/json', ...(body !== undefined && { 'content-type': 'application/json' }) },
-    ...(body !== undefined && { body: JSON.stringify(body) }),
-    ...(signal && { signal }),
-  });
-  const reply = await readJson(response);
-  if (!response.ok) throw errorOf(response.status, reply);
-  return reply as ReplyOf<C>;
+  for (;;) {
+    const { signIns } = useSession.getState();
+    const response = await send(urlOf(contract, params, query), {
+      method: contract.method,
+      headers: { accept: 'application/json', ...(body !== undefined && { 'content-type': 'application/json' }) },
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+      ...(signal && { signal }),
+    });
+    const reply = await readJson(response);
+    if (response.ok) return reply as ReplyOf<C>;
+    const error = errorOf(response.status, reply);
+    if (error.code !== 'unauthorized') throw error;
+    await untilSignedIn(signIns, signal);
+  }
 }
 
 async function send(url: string, init: RequestInit): Promise<Response> {

@@ -16,4 +16,6 @@ export const keys = {
   routes: ['routes'] as const,
   nodeTypes: ['node-types'] as const,
   health: ['health'] as const,
+  sessions: ['sessions'] as const,
+  tokens: ['tokens'] as const,
 };

@@ -2,16 +2,14 @@ import { Outlet, useRouterState } from '@tanstack/react-router';
 import { type ReactElement, useEffect, useRef } from 'react';
 import { liveSocket } from '../live/socket.ts';
 import { PaletteHost } from '../palette/palette-host.tsx';
+import { isBare } from '../sign-in/check-session.ts';
 import { Rail } from './rail.tsx';
 import styles from './shell.module.css';
-
-/** Pages that are opened from a message or a link, perhaps by somebody who may see nothing else. */
-const BARE = /^\/(r|shared)\//;
 
 /** The frame of every page: skip link, rail, the page itself, and the palette over all. */
 export function Shell(): ReactElement {
   const main = useFocusOnNewPage();
-  const bare = useRouterState({ select: (state) => BARE.test(state.location.pathname) });
+  const bare = useRouterState({ select: (state) => isBare(state.location.pathname) });
   useEffect(() => {
     if (!bare) liveSocket();
   }, [bare]);

@@ -1,6 +1,8 @@
 import type { ClientToServer, ServerToClient } from '@switchyard/shared/realtime/protocol.ts';
 import { io, type Socket } from 'socket.io-client';
 import { create } from 'zustand';
+import { checkSession } from '../sign-in/check-session.ts';
+import { useSession } from '../sign-in/session.ts';
 
 export type LiveSocket = Socket<ServerToClient, ClientToServer>;
 
@@ -11,6 +13,13 @@ interface Connection {
 /** Whether the live connection stands. True until the first failure, so that nothing flickers at the start. */
 export const useConnection = create<Connection>(() => ({ online: true }));
 
+/** Nobody is offline for having to sign in first. */
+function lost(): boolean {
+  const isIn = useSession.getState().phase === 'in';
+  useConnection.setState({ online: !isIn });
+  return isIn;
+}
+
 let opened: LiveSocket | undefined;
 
 /** The page's one connection, opened when it is first needed. */
@@ -19,9 +28,18 @@ export function liveSocket(): LiveSocket {
   const socket: LiveSocket = io({ path: '/socket.io', transports: ['websocket', 'polling'], reconnectionDelay: 300, reconnectionDelayMax: 5_000 });
   socket.on('connect', () => useConnection.setState({ online: true }));
   socket.on('disconnect', (reason) => {
-    if (reason !== 'io client disconnect') useConnection.setState({ online: false });
+    // Sent away: the session may have ended, or the server stops. After this the socket does not come back by itself.
+    if (reason === 'io server disconnect') void checkSession().then(() => lost() && socket.connect());
+    else if (reason !== 'io client disconnect') lost();
   });
-  socket.on('connect_error', () => useConnection.setState({ online: false }));
+  socket.on('connect_error', () => {
+    if (useSession.getState().needed) void checkSession().then(lost);
+    else lost();
+  });
+  useSession.subscribe((now, before) => {
+    // At once, not when its next try is due.
+    if (now.signIns > before.signIns && !socket.connected) socket.disconnect().connect();
+  });
   opened = socket;
   return socket;
 }

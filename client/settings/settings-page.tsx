@@ -1,12 +1,14 @@
 import { SegmentedControl, useMantineColorScheme } from '@mantine/core';
-import type { ReactNode } from 'react';
 import { useHealth } from '../api/queries.ts';
 import { SCHEMES } from '../theme/color-scheme.ts';
 import { TopBar } from '../ui/top-bar.tsx';
+import { ApiTokens } from './api-tokens.tsx';
 import { Keys } from './keys.tsx';
+import { Section } from './section.tsx';
+import { Sessions } from './sessions.tsx';
 import styles from './settings-page.module.css';
 
-/** How the page looks, its keys, and what this is. */
+/** How the page looks, who is signed in, its keys, and what this is. */
 export function SettingsPage() {
   return (
     <>
@@ -14,6 +16,12 @@ export function SettingsPage() {
       <div className={styles.page}>
         <Section title="Theme" text="Kept in this browser.">
           <ThemeChoice />
+        </Section>
+        <Section title="Sign-in" text="Where somebody is signed in to this server.">
+          <Sessions />
+        </Section>
+        <Section title="API tokens" text="With a token, a program may do all that you may.">
+          <ApiTokens />
         </Section>
         <Section title="Keyboard" text="Press ? in the editor for this list.">
           <Keys />
@@ -28,18 +36,6 @@ export function SettingsPage() {
         </Section>
       </div>
     </>
-  );
-}
-
-function Section({ title, text, children }: { title: string; text?: string; children: ReactNode }) {
-  return (
-    <section className={styles.section}>
-      <div>
-        <h2 className={styles.title}>{title}</h2>
-        {text && <p className={styles.text}>{text}</p>}
-      </div>
-      <div>{children}</div>
-    </section>
   );
 }
 

@@ -33,3 +33,21 @@ test('a clock that is set back shuts nobody out for longer than a minute', () =>
   now = 30_000;
   expect(rates.take('a', 2)).toBe(0);
 });
+
+test('a place that is given back can be taken again, and no more than that', () => {
+  const rates = createRateLimits(() => 0);
+  expect([1, 2].map(() => rates.take('a', 2))).toEqual([0, 0]);
+  rates.giveBack('a', 2);
+  rates.giveBack('b', 2);
+  expect(rates.take('a', 2)).toBe(0);
+  expect(rates.take('a', 2)).toBe(30_000);
+});
+
+test('a span of another length has as many places', () => {
+  let now = 0;
+  const rates = createRateLimits(() => now, 600_000);
+  expect([1, 2].map(() => rates.take('a', 2))).toEqual([0, 0]);
+  expect(rates.take('a', 2)).toBe(300_000);
+  now = 300_000;
+  expect(rates.take('a', 2)).toBe(0);
+});

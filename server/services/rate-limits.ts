@@ -2,6 +2,8 @@
 export interface RateLimits {
   /** Takes one call's place; answers in how many ms there is one again when there is none, else 0. */
   take(name: string, places: number): number;
+  /** Gives back a place that was taken. */
+  giveBack(name: string, places: number): void;
 }
 
 const MINUTE_MS = 60_000;
@@ -23,6 +25,10 @@ export function createRateLimits(now: () => number, spanMs = MINUTE_MS): RateLim
       if (!freeAt.has(name) && freeAt.size >= MOST_KEPT) forgetOldest(freeAt);
       freeAt.set(name, at + used + (missing > 0 ? 0 : place));
       return Math.max(0, missing);
+    },
+    giveBack: (name, places) => {
+      const at = freeAt.get(name);
+      if (at !== undefined) freeAt.set(name, at - spanMs / places);
     },
   };
 }

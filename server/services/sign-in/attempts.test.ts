@@ -26,6 +26,15 @@ test('of a thousand tries from one address ten are let through, and then one a m
   expect(letThrough(attempts, () => '192.0.2.1', 10)).toBe(1);
 });
 
+test('the right password may be used as often as one likes', () => {
+  const attempts = createAttempts(() => 0);
+  for (let time = 0; time < 100; time++) {
+    attempts.take('192.0.2.1');
+    attempts.right('192.0.2.1');
+  }
+  expect(letThrough(attempts, () => '192.0.2.1', 1_000)).toBe(10);
+});
+
 test('another address is not held up by it', () => {
   const attempts = createAttempts(() => 0);
   letThrough(attempts, () => '192.0.2.1', 1_000);

@@ -3,7 +3,7 @@ import ipaddr from 'ipaddr.js';
 import { createRateLimits } from '../rate-limits.ts';
 
 /*
- * How often a password may be tried: ten times from an address, then once a minute; and once a second from all addresses together, so
+ * How often a wrong password may be tried: ten times from an address, then once a minute; and once a second from all addresses together, so
  * that trying it from many places does not keep the machine busy with hashing. An address from which the password was right is not
  * held up by what others try. In memory: a restart begins anew.
  */
@@ -16,7 +16,7 @@ const MOST_CHARACTERS = 64;
 export interface Attempts {
   /** Takes the place of one try. Throws `rate-limited` with when to come back. */
   take(address: string): void;
-  /** The password was right: this address is known from now on. */
+  /** The password was right: the try does not count, and its address is known from now on. */
   right(address: string): void;
 }
 
@@ -35,8 +35,10 @@ export function createAttempts(now: () => number): Attempts {
       }
     },
     right: (address) => {
+      const from = networkOf(address);
+      own.giveBack(from, PER_ADDRESS.places);
       if (known.size >= MOST_KNOWN) known.clear();
-      known.add(networkOf(address));
+      known.add(from);
     },
   };
 }

@@ -1,0 +1,72 @@
+import { Skeleton } from '@mantine/core';
+import type { ApiToken } from '@switchyard/shared/contracts/sign-in.ts';
+import { IconKey } from '@tabler/icons-react';
+import { messageOf } from '../api/api-error.ts';
+import { TimeAgo } from '../ui/time-ago.tsx';
+import { ConfirmButton } from './confirm-button.tsx';
+import { NewToken } from './new-token.tsx';
+import styles from './sign-in.module.css';
+import { useRevokeToken, useSignInNeeded, useTokens } from './sign-in-queries.ts';
+
+/** Tokens for programs: made, listed, revoked. */
+export function ApiTokens() {
+  if (!useSignInNeeded()) return <p className={styles.text}>Programs need none: this server asks for no password.</p>;
+  return (
+    <>
+      <TokenList />
+      <NewToken />
+    </>
+  );
+}
+
+function TokenList() {
+  const { data, error } = useTokens();
+  if (!data && error) return <p className={styles.text}>{messageOf(error)}</p>;
+  if (!data) {
+    return (
+      <div role="status" aria-label="Loading API tokens">
+        <Skeleton height={14} width="50%" />
+      </div>
+    );
+  }
+  if (data.length === 0) return <p className={styles.text}>There is none yet. Scripts and other systems send one as “Authorization: Bearer …”.</p>;
+  return (
+    <ul className={styles.list} aria-label="API tokens">
+      {data.map((token) => (
+        <Token key={token.id} token={token} />
+      ))}
+    </ul>
+  );
+}
+
+function Token({ token: { id, name, prefix, createdAt, lastUsedAt } }: { token: ApiToken }) {
+  const revoke = useRevokeToken();
+  return (
+    <li className={styles.row}>
+      <IconKey size={17} stroke={1.6} className={styles.icon} aria-hidden />
+      <div className={styles.what}>
+        <span className={styles.name}>{name}</span>
+        <code className={styles.prefix}>{prefix}…</code>
+      </div>
+      <span className={styles.when}>
+        {lastUsedAt === null ? (
+          <>
+            made <TimeAgo at={createdAt} />, never used
+          </>
+        ) : (
+          <>
+            used <TimeAgo at={lastUsedAt} />
+          </>
+        )}
+      </span>
+      <ConfirmButton
+        label={`Revoke ${name}`}
+        question={`Programs that use “${name}” are refused at once. It cannot be undone.`}
+        busy={revoke.isPending}
+        onConfirm={() => revoke.mutate(id)}
+      >
+        Revoke
+      </ConfirmButton>
+    </li>
+  );
+}

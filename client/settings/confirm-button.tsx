@@ -1,0 +1,48 @@
+import { Button, Popover } from '@mantine/core';
+import { type ReactNode, useState } from 'react';
+import styles from './sign-in.module.css';
+
+interface ConfirmButtonProps {
+  /** On the button, and on the one that does it. */
+  readonly children: string;
+  /** For whom it stands among others of its kind. */
+  readonly label?: string;
+  /** What will happen. */
+  readonly question: ReactNode;
+  readonly busy: boolean;
+  readonly onConfirm: () => void;
+}
+
+/** A button for what cannot be undone: says what will happen, and asks. */
+export function ConfirmButton({ children, label, question, busy, onConfirm }: ConfirmButtonProps) {
+  const [open, setOpen] = useState(false);
+  return (
+    <Popover opened={open} onChange={setOpen} position="bottom-end" width={280} trapFocus returnFocus>
+      <Popover.Target>
+        <Button loading={busy} aria-label={label} aria-expanded={open} onClick={() => setOpen(!open)}>
+          {children}
+        </Button>
+      </Popover.Target>
+      <Popover.Dropdown aria-label={label ?? children}>
+        <div className={styles.question}>
+          <p>{question}</p>
+          <div className={styles.answers}>
+            <Button onClick={() => setOpen(false)} data-autofocus>
+              Cancel
+            </Button>
+            <Button
+              color="red"
+              variant="filled"
+              onClick={() => {
+                setOpen(false);
+                onConfirm();
+              }}
+            >
+              {children}
+            </Button>
+          </div>
+        </div>
+      </Popover.Dropdown>
+    </Popover>
+  );
+}

@@ -1,0 +1,56 @@
+import { Button, TextInput } from '@mantine/core';
+import { IconPlus } from '@tabler/icons-react';
+import { type FormEvent, useState } from 'react';
+import { messageOf } from '../api/api-error.ts';
+import { CopyField } from '../ui/copy-field.tsx';
+import styles from './sign-in.module.css';
+import { useCreateToken } from './sign-in-queries.ts';
+
+/** Makes a token, and shows it this once. */
+export function NewToken() {
+  const [name, setName] = useState('');
+  const [empty, setEmpty] = useState(false);
+  const create = useCreateToken();
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    setEmpty(name.trim() === '');
+    if (name.trim() !== '') create.mutate(name.trim(), { onSuccess: () => setName('') });
+  };
+  return (
+    <>
+      {create.data && <MadeToken key={create.data.id} name={create.data.name} token={create.data.token} onDone={create.reset} />}
+      <form className={styles.create} onSubmit={submit} aria-label="New API token">
+        <TextInput
+          label="New token"
+          placeholder="What it is for: nightly import"
+          maxLength={100}
+          autoComplete="off"
+          value={name}
+          onChange={(event) => {
+            setName(event.currentTarget.value);
+            setEmpty(false);
+          }}
+          error={empty ? 'Give it a name, to know it by later.' : create.error ? messageOf(create.error) : undefined}
+          className={styles.newName}
+        />
+        <Button type="submit" loading={create.isPending} leftSection={<IconPlus size={16} stroke={1.8} />}>
+          Create token
+        </Button>
+      </form>
+    </>
+  );
+}
+
+function MadeToken({ name, token, onDone }: { name: string; token: string; onDone: () => void }) {
+  return (
+    <div className={styles.made} role="status">
+      <p className={styles.madeText}>
+        This is “{name}”. Copy it now: <strong>it is not shown again</strong>.
+      </p>
+      <div className={styles.madeToken}>
+        <CopyField value={token} label="API token" />
+        <Button onClick={onDone}>Done</Button>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,71 @@
+import { Button, Skeleton } from '@mantine/core';
+import { IconDeviceDesktop } from '@tabler/icons-react';
+import { messageOf } from '../api/api-error.ts';
+import { TimeAgo } from '../ui/time-ago.tsx';
+import { browserWords } from './browser-words.ts';
+import { ConfirmButton } from './confirm-button.tsx';
+import styles from './sign-in.module.css';
+import { useSessions, useSignInNeeded, useSignOut, useSignOutEverywhere } from './sign-in-queries.ts';
+
+/** Where somebody is signed in, and how to sign out, here or everywhere. */
+export function Sessions() {
+  return useSignInNeeded() ? <SignedIn /> : <NotNeeded />;
+}
+
+function NotNeeded() {
+  return (
+    <p className={styles.text}>
+      This server asks for no password, so only this machine can reach it. Start it with <code>SWITCHYARD_PASSWORD</code> set, and it can be opened to others.
+    </p>
+  );
+}
+
+function SignedIn() {
+  const signOut = useSignOut();
+  const everywhere = useSignOutEverywhere();
+  return (
+    <>
+      <SessionList />
+      <div className={styles.actions}>
+        <Button loading={signOut.isPending} onClick={() => signOut.mutate()}>
+          Sign out
+        </Button>
+        <ConfirmButton
+          question="Every browser is signed out, this one too. API tokens go on working."
+          busy={everywhere.isPending}
+          onConfirm={() => everywhere.mutate()}
+        >
+          Sign out everywhere
+        </ConfirmButton>
+      </div>
+    </>
+  );
+}
+
+function SessionList() {
+  const { data, error } = useSessions();
+  if (!data && error) return <p className={styles.text}>{messageOf(error)}</p>;
+  if (!data) {
+    return (
+      <div role="status" aria-label="Loading sessions">
+        <Skeleton height={14} width="50%" />
+      </div>
+    );
+  }
+  return (
+    <ul className={styles.list} aria-label="Sessions">
+      {data.map(({ id, userAgent, lastSeenAt, current }) => (
+        <li key={id} className={styles.row}>
+          <IconDeviceDesktop size={17} stroke={1.6} className={styles.icon} aria-hidden />
+          <div className={styles.what} title={userAgent}>
+            <span className={styles.name}>{browserWords(userAgent)}</span>
+            {current && <span className={styles.here}>this browser</span>}
+          </div>
+          <span className={styles.when}>
+            seen <TimeAgo at={lastSeenAt} />
+          </span>
+        </li>
+      ))}
+    </ul>
+  );
+}

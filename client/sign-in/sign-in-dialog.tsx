@@ -1,0 +1,34 @@
+import { Modal } from '@mantine/core';
+import { useEffect } from 'react';
+import { checkSession } from './check-session.ts';
+import { SignInForm } from './sign-in-form.tsx';
+import styles from './sign-in-page.module.css';
+
+const nothing = (): void => {};
+
+/** Comes over a page whose session has ended, or that needs none until something is done with it. What is under way waits beneath. */
+export function SignInDialog({ again }: { again: boolean }) {
+  // Somebody may have signed in with another tab.
+  useEffect(() => {
+    const look = () => void checkSession();
+    window.addEventListener('focus', look);
+    return () => window.removeEventListener('focus', look);
+  }, []);
+  return (
+    <Modal
+      opened
+      onClose={nothing}
+      title={again ? 'Sign in again' : 'Sign in'}
+      size={400}
+      zIndex={400}
+      withCloseButton={false}
+      closeOnEscape={false}
+      closeOnClickOutside={false}
+    >
+      <p className={styles.text}>
+        {again ? 'The session has ended. What you typed is kept: sign in, and it goes on from here.' : 'This needs a sign-in. It goes on by itself after it.'}
+      </p>
+      <SignInForm />
+    </Modal>
+  );
+}

@@ -1,0 +1,56 @@
+import { Button, PasswordInput } from '@mantine/core';
+import { signIn } from '@switchyard/shared/contracts/sign-in.ts';
+import { useMutation } from '@tanstack/react-query';
+import { type FormEvent, useState } from 'react';
+import { ApiError, messageOf } from '../api/api-error.ts';
+import { call } from '../api/call.ts';
+import { letIn } from './session.ts';
+import styles from './sign-in-form.module.css';
+import { useCountdown } from './use-countdown.ts';
+
+/** Asks for the password. Its fields are such that password managers know them; the name is for them alone. */
+export function SignInForm() {
+  const [password, setPassword] = useState('');
+  const [empty, setEmpty] = useState(false);
+  const attempt = useMutation({ mutationFn: (given: string) => call(signIn, { body: { password: given } }), onSuccess: () => letIn(true) });
+  const wait = useCountdown(retrySeconds(attempt.error));
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    setEmpty(password === '');
+    if (password !== '') attempt.mutate(password);
+  };
+  return (
+    <form className={styles.form} onSubmit={submit} aria-label="Sign in">
+      <input type="text" name="username" autoComplete="username" value="owner" readOnly hidden />
+      <PasswordInput
+        label="Password"
+        name="password"
+        autoComplete="current-password"
+        maxLength={1_000}
+        value={password}
+        onChange={(event) => {
+          setPassword(event.currentTarget.value);
+          setEmpty(false);
+        }}
+        error={empty ? 'Type the password first.' : refusal(attempt.error, wait)}
+        errorProps={{ role: 'alert' }}
+        visibilityToggleButtonProps={{ 'aria-label': 'Show the password' }}
+        data-autofocus
+        autoFocus
+      />
+      <Button type="submit" variant="filled" fullWidth loading={attempt.isPending} disabled={wait > 0}>
+        {wait > 0 ? `Try again in ${wait} s` : 'Sign in'}
+      </Button>
+    </form>
+  );
+}
+
+const retrySeconds = (error: Error | null): number =>
+  error instanceof ApiError && typeof error.details.retryAfterSeconds === 'number' ? error.details.retryAfterSeconds : 0;
+
+/** Why it did not work; what holds for a time is said no longer than that. */
+function refusal(error: Error | null, wait: number): string | undefined {
+  if (!error) return undefined;
+  if (!(error instanceof ApiError) || error.code !== 'rate-limited') return messageOf(error);
+  return wait > 0 ? 'Too many tries. Wait a little before the next one.' : undefined;
+}

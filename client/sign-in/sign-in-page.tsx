@@ -1,0 +1,23 @@
+import { Mark } from '../app/mark.tsx';
+import { SignInForm } from './sign-in-form.tsx';
+import styles from './sign-in-page.module.css';
+
+/** Stands in the place of every page until somebody has signed in; the address stays, so that is where one goes on. */
+export function SignInPage() {
+  return (
+    <main className={styles.page}>
+      <div className={styles.panel}>
+        <div className={styles.name}>
+          <Mark />
+          Switchyard
+        </div>
+        <h1 className={styles.title}>Sign in</h1>
+        <p className={styles.text}>
+          to <span className={styles.host}>{window.location.host}</span>
+        </p>
+        <SignInForm />
+      </div>
+      <p className={styles.note}>The password is the one that this server was started with. Whoever runs it knows it.</p>
+    </main>
+  );
+}
