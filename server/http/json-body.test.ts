@@ -41,3 +41,12 @@ test('bytes that are not UTF-8 are refused instead of guessed', () => {
   expect(textOfBody(Buffer.from('{"a": "é"}'))).toBe('{"a": "é"}');
   expect(() => textOfBody(Buffer.from([0x22, 0xff, 0xfe, 0x22]))).toThrow('not valid UTF-8');
 });
+
+test('a number that no number here can hold is refused instead of becoming nothing', () => {
+  for (const endless of ['1e400', '-1E+999', `1${'0'.repeat(400)}`]) expect(refusal(`{"a": [${endless}]}`).message).toContain('too large');
+  expect(parseJson('{"a": 1e300, "b": 1e-400, "c": "1e400"}')).toEqual({ a: 1e300, b: 0, c: '1e400' });
+});
+
+test.each(['"\\ud800"', '1e400', '1e100'])('nesting beyond all measure is refused beside %s too', (value) => {
+  expect(['bad-json', 'bad-request']).toContain(refusal(`[${value}, ${nested(200_000)}]`).code);
+});

@@ -22,15 +22,24 @@ export function textOfBody(raw: Uint8Array): string {
 /** An escape of half a character (`\\ud83d` without its other half) may be in the text. */
 const MAYBE_HALF = /\\u[dD][89a-fA-F]/;
 
+/** An exponent of three digits, or three hundred digits: a number that may be larger than any that can be kept. */
+const MAYBE_ENDLESS = /\d[eE]\+?\d{3}|\d{300}/;
+
 /** Half characters become U+FFFD: many readers of JSON refuse them, and with them all that stands beside. */
-const wholeCharacters = (_name: string, value: unknown): unknown => (typeof value === 'string' ? value.toWellFormed() : value);
+function keepable(_name: string, value: unknown): unknown {
+  if (value === Infinity || value === -Infinity) {
+    throw new AppError('bad-request', 'The body holds a number that is too large to be kept. Send it as text.');
+  }
+  return typeof value === 'string' ? value.toWellFormed() : value;
+}
 
 /** Parses JSON from outside. Throws `bad-json` with line and column, `bad-request` when it nests too deep or has too many values. */
 export function parseJson(text: string, limits: JsonLimits = API_JSON_LIMITS): unknown {
   let value: unknown;
   try {
-    value = MAYBE_HALF.test(text) ? JSON.parse(text, wholeCharacters) : JSON.parse(text);
+    value = MAYBE_HALF.test(text) || MAYBE_ENDLESS.test(text) ? JSON.parse(text, keepable) : JSON.parse(text);
   } catch (error) {
+    if (error instanceof AppError) throw error;
     throw badJson(text, error);
   }
   // Each level costs two characters at least, so short texts cannot be too deep.
