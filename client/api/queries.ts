@@ -90,9 +90,13 @@ export const templatesQuery = queryOptions({
   queryFn: ({ signal }) => call(listTemplates, { query: ALL, signal }).then((page) => page.items),
 });
 
-/** Connections, without their secrets. */
-export const useConnections = () =>
-  useQuery({ queryKey: keys.connections, queryFn: ({ signal }) => call(listConnections, { query: ALL, signal }).then((page) => page.items) });
+/** Connections, without their secrets; asked again every so many ms where their health is looked at. */
+export const useConnections = (refetchInterval?: number) =>
+  useQuery({
+    queryKey: keys.connections,
+    queryFn: ({ signal }) => call(listConnections, { query: ALL, signal }).then((page) => page.items),
+    ...(refetchInterval !== undefined && { refetchInterval }),
+  });
 
 /** Model servers that answer on this machine: asked when the page opens, and when somebody comes back to it. */
 export const useDiscovered = () =>

@@ -24,7 +24,7 @@ export function ConnectionList({ connections, onAdd }: { connections: readonly C
   return (
     <div className={styles.list}>
       <FoundServers connections={connections} />
-      {connections.map((connection) => (
+      {inOrder(connections).map((connection) => (
         <ConnectionRow key={connection.id} connection={connection} onChange={setChange} />
       ))}
       {connections.every(({ kind }) => kind === 'demo' || kind === 'http') && (
@@ -48,3 +48,9 @@ export function ConnectionList({ connections, onAdd }: { connections: readonly C
     </div>
   );
 }
+
+const PLACE: Readonly<Record<Connection['kind'], number>> = { openai: 0, anthropic: 0, 'openai-compatible': 0, demo: 1, http: 2 };
+
+/** Models first, the oldest on top, since routes follow it; then the demo, then secrets. */
+const inOrder = (connections: readonly Connection[]): Connection[] =>
+  [...connections].sort((one, two) => PLACE[one.kind] - PLACE[two.kind] || one.createdAt.localeCompare(two.createdAt));

@@ -58,8 +58,11 @@ function RoutesSection() {
   );
 }
 
+/** Calls of runs change how a connection does while one looks at it. */
+const LOOK_AGAIN_MS = 15_000;
+
 function ConnectionsSection({ onAdd }: { onAdd: () => void }) {
-  const { data: connections, error, refetch } = useConnections();
+  const { data: connections, error, refetch } = useConnections(LOOK_AGAIN_MS);
   return (
     <section aria-labelledby="connections" className={styles.section}>
       <h2 id="connections" className={styles.heading}>

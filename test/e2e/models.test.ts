@@ -4,6 +4,7 @@ import { useTemplate } from '@switchyard/shared/contracts/templates.ts';
 import { getWorkflow } from '@switchyard/shared/contracts/workflows.ts';
 import type { Page } from 'playwright-core';
 import { afterAll, expect, it } from 'vitest';
+import { barriersOn } from '../kit/axe.ts';
 import { startFakeProvider } from '../kit/fake-provider/fake-provider.ts';
 import type { FakeCall } from '../kit/fake-provider/wire.ts';
 import { editorOn } from './editor.ts';
@@ -25,6 +26,14 @@ function answerOf({ messages }: FakeCall): string {
 }
 
 const rowOf = (page: Page, name: string) => page.getByRole('heading', { name, exact: true }).locator('xpath=../..');
+
+/** Nothing stands in anybody's way, in both schemes. */
+async function expectNoBarriers(page: Page): Promise<void> {
+  expect(await barriersOn(page)).toEqual([]);
+  await page.emulateMedia({ colorScheme: 'dark' });
+  expect(await barriersOn(page, { only: 'colours' })).toEqual([]);
+  await page.emulateMedia({ colorScheme: 'light' });
+}
 
 async function connect(page: Page, name: string, baseUrl: string): Promise<void> {
   await page.getByRole('button', { name: 'Add connection' }).click();
@@ -79,9 +88,11 @@ it('finds a model server on this machine, connects it with a click, and offers i
   const { page, mistakes } = await stage.open('/models');
   const name = `Model server on port ${new URL(local.url).port}`;
   await page.getByText('found on this machine').waitFor();
+  await expectNoBarriers(page);
   await page.getByRole('button', { name: `Connect ${name}` }).click();
   const dialog = page.getByRole('dialog');
   await dialog.getByText(`${name} is connected`).waitFor();
+  await expectNoBarriers(page);
   await dialog.getByRole('combobox', { name: 'Model for careful' }).click();
   await page.getByRole('option', { name: 'llama3.2:3b' }).click();
   await dialog.getByRole('button', { name: 'Save' }).click();
@@ -108,6 +119,10 @@ it('shows since when a connection fails and why, and takes a new key only when i
   await row.getByText('Failing since').waitFor();
   await row.getByText('refused the key').waitFor();
   expect(await row.textContent()).not.toContain(SECRET);
+  await expectNoBarriers(page);
+  await page.setViewportSize({ width: 390, height: 844 });
+  expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(390);
+  await page.setViewportSize({ width: 1440, height: 900 });
 
   await page.getByRole('button', { name: 'More for Rotated' }).click();
   await page.getByRole('menuitem', { name: 'Replace the key' }).click();
@@ -115,6 +130,7 @@ it('shows since when a connection fails and why, and takes a new key only when i
   await dialog.getByLabel('New key').fill('sk-a-mistyped-key-0007');
   await dialog.getByRole('button', { name: 'Test and replace' }).click();
   await dialog.getByText('the old one stays in use').waitFor();
+  await expectNoBarriers(page);
   await row.getByText('key ends in …0042').waitFor();
   await dialog.getByLabel('New key').fill('sk-the-new-key-0099');
   await dialog.getByRole('button', { name: 'Test and replace' }).click();
@@ -143,4 +159,5 @@ it('draws a route as the chain that it tries, with what leads to the next target
     expect.stringMatching(/^on error or after 5 s.*second-model/),
     'the step fails',
   ]);
+  await expectNoBarriers(page);
 });
