@@ -206,10 +206,12 @@ function wireHttp({ config, pageDir }: MainParts, state: State, { engine, realti
     changed: { inbox: realtime.inboxChanged },
   };
   const capture = createCallCapture();
+  if (config.password !== undefined && config.publicUrl === undefined && new URL(door.address).hostname === '127.0.0.1')
+    log.warn('PUBLIC_URL is not set: links to webhooks, reviews and shared workflows lead to this machine alone');
   const hosts = allowedHosts({ ...config, port: door.port });
-  realtime.attach(door.server, admitSockets(signIn, hosts));
+  const gateParts = { signIn, workspaceId: DEFAULT_WORKSPACE, isSecure: speaksHttps(config.publicUrl) };
+  realtime.attach(door.server, admitSockets(gateParts, hosts));
   signIn.onEnd(realtime.sendAway);
-  const gateParts = { signIn, isSecure: speaksHttps(config.publicUrl) };
   const routes = [
     systemRoutes({ version: VERSION, ready: () => state.store.ready() }),
     workflowRoutes(context),

@@ -81,6 +81,8 @@ export function createRealtime(parts: RealtimeParts): Realtime {
         const caller = callers.get(socket.request);
         if (caller) socket.join(callerRoom(caller.id));
         servePage(socket, watches, parts);
+        // A session may have ended since the handshake began, when nobody knew of this socket yet.
+        admit(socket.request.headers).catch(() => socket.disconnect(true));
       });
     },
     sendAway: (callerId) => io?.in(callerRoom(callerId)).disconnectSockets(true),

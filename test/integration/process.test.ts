@@ -36,7 +36,8 @@ test.each([
   ['PORT', '70000', 'PORT must be a port number'],
   ['PUBLIC_URL', 'flow.example.com', 'PUBLIC_URL must be an address'],
   ['LOG_LEVEL', 'loud', 'LOG_LEVEL must be one of'],
-  ['HOST', '0.0.0.0', 'HOST is “0.0.0.0”'],
+  ['HOST', '0.0.0.0', 'Set SWITCHYARD_PASSWORD'],
+  ['TRUST_PROXY', 'nginx', 'TRUST_PROXY must be true, false'],
 ])('%s=%s stops the start with a line that names it', async (name, value, line) => {
   await using dir = await temporaryDir();
   const refused = spawnServer(dir.path, { [name]: value });

@@ -10,7 +10,9 @@ import { createApi, type TestApi } from '../kit/api.ts';
 import { echoGraph, reviewGraph } from '../kit/graph.ts';
 import { publishedWorkflow } from '../kit/published.ts';
 import { startTestServer, type TestServer } from '../kit/server.ts';
+import { startServerProcess } from '../kit/server-process.ts';
 import { PASSWORD, signedIn, tokenOf } from '../kit/signed-in.ts';
+import { everythingKept } from '../kit/store.ts';
 import { until } from '../kit/until.ts';
 
 const PUBLIC_URL = 'https://flow.example.com';
@@ -119,4 +121,25 @@ test('a server on all addresses answers under each of this machine’s, and stil
   const own = Object.values(networkInterfaces()).flatMap((all = []) => all.filter(({ family }) => family === 'IPv4').map(({ address }) => address));
   for (const address of own) expect((await ask(server.base, '/api/health', { headers: { host: `${address}:${port}` } })).status, address).toBe(200);
   expect((await ask(server.base, '/api/health', { headers: { host: `evil.example:${port}` } })).status).toBe(403);
+});
+
+test('neither the log nor the store holds the password, a session or an API token', async () => {
+  await using server = await startServerProcess({ env: { SWITCHYARD_PASSWORD: PASSWORD, LOG_LEVEL: 'trace' } });
+  const { cookie } = await signedIn(server);
+  const { authorization } = await tokenOf(server, cookie);
+  const api = createApi(server.base, { authorization });
+  const { shareToken, reviewUrl } = await allLinks(api);
+  await server.send('POST', signIn.path, { body: { password: 'a wrong guess' } });
+  await server.send('GET', `/api/shared/${shareToken}`);
+  await server.send('GET', reviewUrl, { headers: { accept: 'application/json' } });
+  expect(server.output()).toContain('wrong password');
+  await server.stop();
+  const secrets = [PASSWORD, 'a wrong guess', cookie.split('=')[1] ?? '', authorization.replace('Bearer ', '')];
+  const kept = await everythingKept(server.dataDir);
+  for (const secret of secrets) {
+    expect(server.output().includes(secret), secret).toBe(false);
+    expect(kept.includes(secret), secret).toBe(false);
+  }
+  expect(server.output()).not.toContain(shareToken);
+  expect(server.output()).not.toContain(reviewUrl.split('/').at(-1));
 });

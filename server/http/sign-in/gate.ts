@@ -18,27 +18,29 @@ export const callerOf = (request: Request): Caller | undefined => callers.get(re
 
 export interface GateParts {
   readonly signIn: SignIn;
+  /** Whose records are behind it: whoever belongs to another workspace is not let in. */
+  readonly workspaceId: string;
   /** Whether the browser speaks HTTPS, with us or with a proxy in front. */
   readonly isSecure: (request: Request) => boolean;
 }
 
-export function createGate({ signIn, isSecure }: GateParts): Router {
+export function createGate(parts: GateParts): Router {
   const gate = Router();
   for (const { method, path } of allContracts.filter(({ open }) => open)) {
     gate[method.toLowerCase() as Lowercase<typeof method>](path, (_request, _response, next) => next('router'));
   }
   gate.use(['/api', '/metrics'], async (request, response, next) => {
-    callers.set(request, await admit({ signIn, isSecure }, request, response));
+    callers.set(request, await admit(parts, request, response));
     next();
   });
   return gate;
 }
 
 /** Recognises whoever calls. Throws `unauthorized`, or `bad-origin` when another site uses a browser's session. */
-async function admit({ signIn, isSecure }: GateParts, request: Request, response: Response): Promise<Caller> {
+async function admit({ signIn, workspaceId, isSecure }: GateParts, request: Request, response: Response): Promise<Caller> {
   const credentials = credentialsOf(request.headers);
   const known = await signIn.recognise(credentials);
-  if (!known) throw notSignedIn(credentials.bearer !== undefined);
+  if (known?.caller.workspaceId !== workspaceId) throw notSignedIn(credentials.bearer !== undefined);
   if (known.caller.by === 'session') refuseForeignWrites(request);
   if (known.renewed && credentials.session !== undefined) response.setHeader('set-cookie', sessionCookie(credentials.session, isSecure(request)));
   return known.caller;

@@ -1,17 +1,17 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { AppError } from '@switchyard/shared/errors.ts';
 import type { Caller } from '../../services/sign-in/caller.ts';
-import type { SignIn } from '../../services/sign-in/sign-in.ts';
 import type { AllowedHosts } from '../allowed-hosts.ts';
 import { credentialsOf } from './credentials.ts';
+import type { GateParts } from './gate.ts';
 
 /** Lets sockets in as HTTP is: by host, origin, and session or token. */
 export const admitSockets =
-  (signIn: SignIn, hosts: AllowedHosts) =>
+  ({ signIn, workspaceId }: Pick<GateParts, 'signIn' | 'workspaceId'>, hosts: AllowedHosts) =>
   async (headers: IncomingHttpHeaders): Promise<Caller> => {
     hosts.checkHost(headers);
     hosts.checkOrigin(headers);
     const known = await signIn.recognise(credentialsOf(headers));
-    if (!known) throw new AppError('unauthorized');
+    if (known?.caller.workspaceId !== workspaceId) throw new AppError('unauthorized');
     return known.caller;
   };

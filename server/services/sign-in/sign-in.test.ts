@@ -1,0 +1,120 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { sessions } from '../../store/collections.ts';
+import type { Store } from '../../store/port.ts';
+import { openSqliteStore } from '../../store/sqlite/sqlite-store.ts';
+import { openSignIn } from './sign-in.ts';
+
+const PASSWORD = 'correct horse battery';
+const DAY_MS = 86_400_000;
+const MINUTE_MS = 60_000;
+const FROM = { address: '192.0.2.1', userAgent: 'Test' };
+
+function openWorld() {
+  const folder = mkdtempSync(join(tmpdir(), 'switchyard-sign-in-'));
+  const store = openSqliteStore({ file: join(folder, 'test.db') });
+  const world = { at: Date.parse('2026-01-01T00:00:00Z'), warnings: [] as unknown[] };
+  const note = (...all: unknown[]): void => {
+    world.warnings.push(all);
+  };
+  const open = (over: Store = store, password: string | undefined = PASSWORD) =>
+    openSignIn({ store: over, password, now: () => new Date(world.at), log: { info: () => {}, warn: note } as never });
+  return {
+    world,
+    store,
+    open,
+    kept: () => store.in('default').find(sessions),
+    [Symbol.asyncDispose]: async () => {
+      await store.close();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+const bySession = (session: string) => ({ session, bearer: undefined });
+const byToken = (bearer: string) => ({ session: undefined, bearer });
+
+test('a session goes on for 30 days from its last use, and is written down as seen every ten minutes at most', async () => {
+  await using here = openWorld();
+  const signIn = await here.open();
+  const { token } = await signIn.signIn(PASSWORD, FROM);
+  const seen = async () => (await here.kept()).items[0]?.lastSeenAt;
+  const began = await seen();
+  here.world.at += 9 * MINUTE_MS;
+  expect(await signIn.recognise(bySession(token))).toMatchObject({ renewed: false, caller: { by: 'session', workspaceId: 'default' } });
+  expect(await seen()).toBe(began);
+  here.world.at += 2 * MINUTE_MS;
+  expect(await signIn.recognise(bySession(token))).toMatchObject({ renewed: true });
+  expect(await seen()).toBe(new Date(here.world.at).toISOString());
+  for (let time = 0; time < 3; time++) {
+    here.world.at += 29 * DAY_MS;
+    expect(await signIn.recognise(bySession(token))).toMatchObject({ renewed: true });
+  }
+  here.world.at += 30 * DAY_MS;
+  expect(await signIn.recognise(bySession(token))).toBeUndefined();
+});
+
+test('housekeeping removes sessions that have ended, and tells of them, and leaves the others', async () => {
+  await using here = openWorld();
+  const signIn = await here.open();
+  const ended: string[] = [];
+  signIn.onEnd((id) => ended.push(id));
+  const old = await signIn.signIn(PASSWORD, FROM);
+  here.world.at += 20 * DAY_MS;
+  const young = await signIn.signIn(PASSWORD, FROM);
+  here.world.at += 11 * DAY_MS;
+  await signIn.sessions.forgetOld();
+  expect(ended).toEqual([old.caller.id]);
+  expect((await here.kept()).items.map(({ id }) => id)).toEqual([young.caller.id]);
+});
+
+test('who can be recognised is let in although the store takes no writes', async () => {
+  await using here = openWorld();
+  const full: Store = { ...here.store, in: (id) => ({ ...here.store.in(id), update: () => Promise.reject(new Error('The disk is full')) }) };
+  const { token } = await (await here.open()).signIn(PASSWORD, FROM);
+  const made = await (await here.open()).tokens.create('CI');
+  here.world.at += DAY_MS;
+  const signIn = await here.open(full);
+  expect(await signIn.recognise(bySession(token))).toMatchObject({ renewed: false, caller: { by: 'session' } });
+  expect(await signIn.recognise(byToken(made.token))).toMatchObject({ caller: { by: 'token', actor: { kind: 'token', id: made.id } } });
+});
+
+test('a token does not stand for a session, nor a session for a token', async () => {
+  await using here = openWorld();
+  const signIn = await here.open();
+  const { token } = await signIn.signIn(PASSWORD, FROM);
+  const made = await signIn.tokens.create('CI');
+  expect(await signIn.recognise(bySession(made.token))).toBeUndefined();
+  expect(await signIn.recognise(byToken(token))).toBeUndefined();
+  // A session beside a token that is not valid does not help it.
+  expect(await signIn.recognise({ session: token, bearer: 'swy_other' })).toBeUndefined();
+});
+
+test('when a token was last used is known to the minute', async () => {
+  await using here = openWorld();
+  const signIn = await here.open();
+  const { token } = await signIn.tokens.create('CI');
+  const used = async () => (await signIn.tokens.list({ limit: 10 })).items[0]?.lastUsedAt;
+  expect(await used()).toBeNull();
+  await signIn.recognise(byToken(token));
+  const first = await used();
+  here.world.at += MINUTE_MS / 2;
+  await signIn.recognise(byToken(token));
+  expect(await used()).toBe(first);
+  here.world.at += MINUTE_MS;
+  await signIn.recognise(byToken(token));
+  expect(await used()).toBe(new Date(here.world.at).toISOString());
+});
+
+test('sessions end with the password they began under, and a short one is warned of', async () => {
+  await using here = openWorld();
+  const first = await here.open();
+  const { token } = await first.signIn(PASSWORD, FROM);
+  expect(here.world.warnings).toEqual([]);
+  const other = await here.open(here.store, 'short');
+  expect(here.world.warnings).toHaveLength(1);
+  expect(JSON.stringify(here.world.warnings)).not.toContain('"short"');
+  expect(await other.recognise(bySession(token))).toBeUndefined();
+  expect((await here.kept()).items).toEqual([]);
+});
