@@ -27,6 +27,10 @@ export function SettingsPage() {
           <Keys />
         </Section>
         <Section title="API" text="Everything here can be done by a program too.">
+          <a className={styles.link} href="/api/docs" target="_blank" rel="noreferrer">
+            Every call, to read
+          </a>
+          {' · '}
           <a className={styles.link} href="/api/openapi.json" target="_blank" rel="noreferrer">
             OpenAPI 3.1 document
           </a>

@@ -35,7 +35,7 @@ const params = z.object({
 });
 type Params = z.output<typeof params>;
 
-const help = `Asks a model. *System* says who it is and how to answer, *Message* is what it is asked; both may hold \`{{ expressions }}\`.
+const help = `Asks a model by its **route** (*Models* says which models a route asks, and in which order). *System* says who it is and how to answer, *Message* is what it is asked; both may hold \`{{ expressions }}\`.
 
 - Answer **Text**: later steps read \`steps.<key>.text\`.
 - Answer **JSON**: the answer fits your schema, and later steps read \`steps.<key>.value\`, for example \`steps.draft.value.title\`. An answer that does not fit is repaired once; then the step fails.

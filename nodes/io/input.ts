@@ -28,7 +28,11 @@ const help = `Where a run begins. It checks and evens out what comes in, whether
 
 Later steps read it as \`input\`: \`input.message\`, \`input.customer.tier\`. A field that may be missing is written \`input.?customer.?tier.orValue("free")\`. The call as it came is \`trigger.body\`, \`trigger.headers\`, \`trigger.query\`.
 
-The **fields** are a JSON Schema: build them by hand, paste one, or take them from a captured call under *Webhook*. Defaults of the schema are filled in. **Sample inputs** are for *Run* on the canvas: keep an incomplete, a risky and a contradictory one too.`;
+The **fields** are a JSON Schema: build them by hand, paste one, or take them from a captured call under *Webhook*. Defaults of the schema are filled in.
+
+Before the check, unless switched off under *More*: spaces at both ends of texts go; \`"42"\` and \`"true"\` become a number and true where the fields say so, and a single value a list; dates and times (\`format: date\`, \`date-time\`) are written in UTC, ISO 8601, one without a zone taken as UTC; e-mail addresses (\`format: email\`) and language tags (\`format: language\`, or fields called \`language\`, \`lang\`, \`locale\`) are written in lower case. **Other fields** are kept, or refused with their path.
+
+**Sample inputs** are for *Run* on the canvas: keep an incomplete, a risky and a contradictory one too.`;
 
 const fieldNames = ({ schema }: InputParams): string[] => (isPlainObject(schema.properties) ? Object.keys(schema.properties) : []);
 

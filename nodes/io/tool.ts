@@ -51,6 +51,10 @@ Values put into the address are percent-encoded: \`https://api.example.com/order
 
 Later steps read \`steps.<key>.status\`, \`.headers\` (names in lower case) and \`.body\`, for example \`steps.orders.body.items[0].id\`. Another status than the expected ones (\`2xx\`, or a list such as \`2xx, 404\`) fails the step.
 
+**Sign in with** puts a stored secret in on the way out, as a bearer token, a header, or user and password; connections of the kind *HTTP secret* are added under *Models*. It is in no run and no log, and is not sent on to another address by a redirect.
+
+An answer is read up to *Longest answer* (1 MB unless set), counted after decompression; a longer one fails the step.
+
 **May it be repeated?** decides what happens when the request was cut off: GET, PUT and DELETE are sent again; POST and PATCH are not, unless the other side knows \`Idempotency-Key\` (the key is the same on every attempt).`;
 
 function effectOf({ effect, method }: Params): Effect {
