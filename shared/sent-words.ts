@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { closest } from './expression/closest.ts';
 
 /*
  * Words for what a schema finds wrong in something that was sent: a body, a query, a file. They read on from the path they stand
@@ -17,7 +18,7 @@ const KINDS: Readonly<Record<string, string>> = {
 };
 const FORMATS: Readonly<Record<string, string>> = {
   datetime: 'a time in ISO 8601, such as 2027-01-31T09:00:00Z',
-  url: 'a web address',
+  url: 'a web address, such as https://example.com/v1',
   email: 'an e-mail address',
 };
 
@@ -34,13 +35,15 @@ export function sentWords(issue: z.core.$ZodRawIssue): string | undefined {
     case 'invalid_type':
       return missing ? 'is missing' : `must be ${KINDS[issue.expected] ?? issue.expected}, but is ${kindOf(issue.input)}`;
     case 'invalid_value':
-      return missing ? 'is missing' : `must be ${issue.values.length === 1 ? '' : 'one of '}${issue.values.map(String).join(', ')}`;
+      return missing ? 'is missing' : `must be ${issue.values.length === 1 ? '' : 'one of '}${issue.values.map(String).join(', ')}${chosen(issue)}`;
     case 'invalid_union':
       return missing ? 'is missing' : 'is none of what is possible here';
     case 'too_small':
-      return issue.origin === 'string' && issue.minimum === 1 ? 'must not be empty' : `must ${bound(issue.origin, 'at least', issue.minimum)}`;
+      return issue.origin === 'string' && issue.minimum === 1
+        ? 'must not be empty'
+        : `must ${bound(issue.origin, 'at least', issue.minimum)}${measured(issue.input)}`;
     case 'too_big':
-      return `must ${bound(issue.origin, 'at most', issue.maximum)}`;
+      return `must ${bound(issue.origin, 'at most', issue.maximum)}${measured(issue.input)}`;
     case 'invalid_format':
       return FORMATS[issue.format] && `must be ${FORMATS[issue.format]}`;
     default:
@@ -55,4 +58,19 @@ function bound(origin: string, limit: 'at least' | 'at most', count: number | bi
   if (unit === undefined) return `be ${limit} ${count}`;
   const several = unit === 'entry' ? 'entries' : 'characters';
   return `have ${limit} ${count} ${Number(count) === 1 ? unit : several}`;
+}
+
+const LONGEST_QUOTE = 40;
+
+/** What was sent instead of one of a few words, and which of them was probably meant. */
+function chosen({ input, values }: { readonly input?: unknown; readonly values: readonly unknown[] }): string {
+  if (typeof input !== 'string') return `, but is ${kindOf(input)}`;
+  const meant = values.length > 1 && closest(input, values.map(String));
+  return `, but is ${input.length > LONGEST_QUOTE ? 'another text' : `‘${input}’`}${meant ? `, which is near ‘${meant}’` : ''}`;
+}
+
+/** How much it is that was sent. */
+function measured(input: unknown): string {
+  if (typeof input === 'number') return `, but is ${input}`;
+  return typeof input === 'string' || Array.isArray(input) ? `, but has ${input.length}` : '';
 }
