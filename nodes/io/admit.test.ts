@@ -98,6 +98,9 @@ describe('admitting a call', () => {
     expect(admitted({ name: ' a ', next: { name: ' b ' } }, { schema: itself })).toEqual({ name: 'a', next: { name: 'b' } });
     const endless = { ...all, schema: { allOf: [{ $ref: '#' }] } };
     expect(admit(endless, { a: 1 }, () => [])).toEqual({ ok: true, value: { a: 1 } });
+    const wide = Array.from({ length: 60 }, () => ({ $ref: '#' }));
+    const widely = { ...all, unknownFields: 'refuse' as const, schema: { properties: { a: { type: 'number' } }, anyOf: wide, allOf: wide } };
+    expect(admit(widely, { a: '1', b: 2 }, () => [])).toMatchObject({ ok: false, errors: [{ path: 'b' }] });
   });
 
   it('takes __proto__ and constructor for data', () => {

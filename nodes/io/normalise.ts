@@ -13,8 +13,6 @@ export interface NormaliseOptions {
 
 const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
 const DATE_TIME = /^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?)\s*(Z|[+-]\d{2}:?\d{2})?)?$/i;
-/** A schema that is put together of itself would never end. */
-const MOST_NESTED = 6;
 const LANGUAGE_NAMES = new Set(['language', 'lang', 'locale']);
 
 const typesOf = ({ type }: JsonSchema): readonly unknown[] => (Array.isArray(type) ? type : type === undefined ? [] : [type]);
@@ -62,18 +60,19 @@ function resolve(schema: unknown, root: JsonSchema): JsonSchema {
   return isPlainObject(current) ? current : {};
 }
 
-/** Where in a value a walk is: the field's name, the whole schema for its references, how many `allOf` deep. */
+/** Where in a value a walk is: the field's name, the whole schema for its references, and which `allOf` it is within. */
 interface Place {
   readonly name: string;
   readonly root: JsonSchema;
   readonly options: NormaliseOptions;
-  readonly depth: number;
+  /** Schemas that were taken at this place already: one put together of itself would never end. */
+  readonly taken?: Set<unknown> | undefined;
 }
 
 function object(value: Record<string, unknown>, schema: JsonSchema, place: Place): Record<string, unknown> {
   const properties = isPlainObject(schema.properties) ? schema.properties : {};
   const given = Object.entries(value).map(
-    ([name, item]) => [name, Object.hasOwn(properties, name) ? walk(item, properties[name], { ...place, name, depth: 0 }) : item] as const,
+    ([name, item]) => [name, Object.hasOwn(properties, name) ? walk(item, properties[name], { ...place, name, taken: undefined }) : item] as const,
   );
   const filled = Object.entries(properties).flatMap(([name, property]) => {
     const fallback = resolve(property, place.root).default;
@@ -85,12 +84,15 @@ function object(value: Record<string, unknown>, schema: JsonSchema, place: Place
 
 function walk(value: unknown, of: unknown, place: Place): unknown {
   const schema = resolve(of, place.root);
-  if (Array.isArray(schema.allOf) && place.depth < MOST_NESTED) {
+  if (Array.isArray(schema.allOf)) {
+    const { taken = new Set() } = place;
+    if (taken.has(schema)) return value;
+    taken.add(schema);
     const { allOf, ...own } = schema;
-    return [own, ...allOf].reduce((current: unknown, part: unknown) => walk(current, part, { ...place, depth: place.depth + 1 }), value);
+    return [own, ...allOf].reduce((current: unknown, part: unknown) => walk(current, part, { ...place, taken }), value);
   }
   const types = typesOf(schema);
-  const item = { ...place, name: '', depth: 0 };
+  const item = { ...place, name: '', taken: undefined };
   if (Array.isArray(value)) return value.map((one) => walk(one, schema.items, item));
   const wantsList = place.options.coerce && types.length === 1 && types[0] === 'array' && value !== null && value !== undefined;
   if (wantsList) return [walk(value, schema.items, item)];
@@ -100,21 +102,26 @@ function walk(value: unknown, of: unknown, place: Place): unknown {
 }
 
 /** The value as the schema would like it. What cannot be made to fit stays as it is, for the check to name. Doing it twice changes nothing more. */
-export const normalise = (schema: JsonSchema, value: unknown, options: NormaliseOptions): unknown =>
-  walk(value, schema, { name: '', root: schema, options, depth: 0 });
+export const normalise = (schema: JsonSchema, value: unknown, options: NormaliseOptions): unknown => walk(value, schema, { name: '', root: schema, options });
 
-/** The schemas that speak of one place: itself, and those it is put together of. */
-function partsOf(of: unknown, root: JsonSchema, depth = 0): JsonSchema[] {
+/** The schemas that speak of one place: itself, and those it is put together of, each once. */
+function partsOf(of: unknown, root: JsonSchema, found = new Set<JsonSchema>()): Set<JsonSchema> {
   const schema = resolve(of, root);
-  const inner = depth > MOST_NESTED ? [] : [schema.allOf, schema.anyOf, schema.oneOf].flatMap((list) => (Array.isArray(list) ? list : []));
-  return [schema, ...inner.flatMap((part) => partsOf(part, root, depth + 1))];
+  if (found.has(schema)) return found;
+  found.add(schema);
+  for (const list of [schema.allOf, schema.anyOf, schema.oneOf]) {
+    if (Array.isArray(list)) for (const part of list) partsOf(part, root, found);
+  }
+  return found;
 }
 
 /** Paths (in dots) of fields that the schema does not name, where it names any and does not say that there may be others. */
 export const unknownFields = (schema: JsonSchema, value: unknown): string[] => strangers([schema], value, schema, '');
 
 function strangers(of: readonly unknown[], value: unknown, root: JsonSchema, path: string): string[] {
-  const parts = of.flatMap((one) => partsOf(one, root));
+  const found = new Set<JsonSchema>();
+  for (const one of of) partsOf(one, root, found);
+  const parts = [...found];
   const below = (name: string | number): string => (path === '' ? String(name) : `${path}.${name}`);
   if (Array.isArray(value)) {
     const items = parts.flatMap(({ items }) => (items === undefined ? [] : [items]));
