@@ -37,8 +37,9 @@ export function liveSocket(): LiveSocket {
     else lost();
   });
   useSession.subscribe((now, before) => {
-    // At once, not when its next try is due.
-    if (now.signIns > before.signIns && !socket.connected) socket.disconnect().connect();
+    // Until somebody has signed in, knocking is in vain; then at once, not when the next try is due.
+    if (now.phase === 'out' && before.phase !== 'out') socket.disconnect();
+    else if (now.signIns > before.signIns && !socket.connected) socket.disconnect().connect();
   });
   opened = socket;
   return socket;

@@ -5,6 +5,7 @@ import {
   IconCpu,
   IconLayoutGrid,
   IconListDetails,
+  IconLogout,
   IconMoon,
   IconPlus,
   IconSettings,
@@ -14,6 +15,7 @@ import {
 import { useNavigate } from '@tanstack/react-router';
 import { useMemo } from 'react';
 import { useTemplates, useWorkflows } from '../api/queries.ts';
+import { useSignInNeeded, useSignOut } from '../settings/sign-in-queries.ts';
 import { useCreateWorkflow, useUseTemplate } from '../workflows/make-workflow.ts';
 import { type Command, useCommands } from './commands.ts';
 
@@ -47,13 +49,16 @@ function usePageCommands(): readonly Command[] {
 function useDoing(): readonly Command[] {
   const create = useCreateWorkflow();
   const { setColorScheme } = useMantineColorScheme();
+  const signInNeeded = useSignInNeeded();
+  const { mutate: signOut } = useSignOut();
   return useMemo(
     () => [
       { id: 'new-workflow', title: 'New workflow', group: 'Do', icon: icon(IconPlus), words: 'start empty create add', run: () => create.mutate() },
       { id: 'theme-light', title: 'Use the light theme', group: 'Do', icon: icon(IconSun), run: () => setColorScheme('light') },
       { id: 'theme-dark', title: 'Use the dark theme', group: 'Do', icon: icon(IconMoon), run: () => setColorScheme('dark') },
+      ...(signInNeeded ? [{ id: 'sign-out', title: 'Sign out', group: 'Do', icon: icon(IconLogout), words: 'log off leave', run: () => signOut() }] : []),
     ],
-    [create.mutate, setColorScheme],
+    [create.mutate, setColorScheme, signInNeeded, signOut],
   );
 }
 

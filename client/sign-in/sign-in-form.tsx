@@ -1,7 +1,7 @@
 import { Button, PasswordInput } from '@mantine/core';
 import { signIn } from '@switchyard/shared/contracts/sign-in.ts';
 import { useMutation } from '@tanstack/react-query';
-import { type FormEvent, useState } from 'react';
+import { type FormEvent, useRef, useState } from 'react';
 import { ApiError, messageOf } from '../api/api-error.ts';
 import { call } from '../api/call.ts';
 import { letIn } from './session.ts';
@@ -12,7 +12,12 @@ import { useCountdown } from './use-countdown.ts';
 export function SignInForm() {
   const [password, setPassword] = useState('');
   const [empty, setEmpty] = useState(false);
-  const attempt = useMutation({ mutationFn: (given: string) => call(signIn, { body: { password: given } }), onSuccess: () => letIn(true) });
+  const field = useRef<HTMLInputElement>(null);
+  const attempt = useMutation({
+    mutationFn: (given: string) => call(signIn, { body: { password: given } }),
+    onSuccess: () => letIn(true),
+    onError: () => field.current?.select(),
+  });
   const wait = useCountdown(retrySeconds(attempt.error));
   const submit = (event: FormEvent) => {
     event.preventDefault();
@@ -23,6 +28,7 @@ export function SignInForm() {
     <form className={styles.form} onSubmit={submit} aria-label="Sign in">
       <input type="text" name="username" autoComplete="username" value="owner" readOnly hidden />
       <PasswordInput
+        ref={field}
         label="Password"
         name="password"
         autoComplete="current-password"
@@ -51,6 +57,8 @@ const retrySeconds = (error: Error | null): number =>
 /** Why it did not work; what holds for a time is said no longer than that. */
 function refusal(error: Error | null, wait: number): string | undefined {
   if (!error) return undefined;
-  if (!(error instanceof ApiError) || error.code !== 'rate-limited') return messageOf(error);
+  if (!(error instanceof ApiError)) return messageOf(error);
+  if (error.code === 'wrong-password') return 'The password is wrong.';
+  if (error.code !== 'rate-limited') return messageOf(error);
   return wait > 0 ? 'Too many tries. Wait a little before the next one.' : undefined;
 }

@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import { networkInterfaces } from 'node:os';
+import { hostname, networkInterfaces } from 'node:os';
 import { AppError } from '@switchyard/shared/errors.ts';
 
 /*
@@ -43,8 +43,9 @@ export function allowedHosts({ host, port, publicUrl }: HostParts): AllowedHosts
   };
 }
 
-/** As they stand in an address. No name that somebody else may point here is among them. */
+/** As they stand in an address: where all of this machine's addresses are listened on, each of them and its own name. */
 function ownNames(host: string): string[] {
-  const addresses = ALL_ADDRESSES.has(host) ? Object.values(networkInterfaces()).flatMap((all = []) => all.map(({ address }) => address)) : [];
-  return [host, ...addresses].map((name) => (name.includes(':') ? `[${name}]` : name.toLowerCase()));
+  const addresses = Object.values(networkInterfaces()).flatMap((all = []) => all.map(({ address }) => address));
+  const names = ALL_ADDRESSES.has(host) ? [host, hostname(), ...addresses] : [host];
+  return names.map((name) => (name.includes(':') ? `[${name}]` : name.toLowerCase()));
 }

@@ -18,7 +18,7 @@ test('the OpenAPI document lists every contract with its parameters, replies and
   await using server = await startTestServer();
   const document = (await server.send('GET', '/api/openapi.json')).json as {
     openapi: string;
-    paths: Record<string, Record<string, { operationId: string; responses: object }>>;
+    paths: Record<string, Record<string, { operationId: string; responses: object; security?: object[] }>>;
   };
   expect(document.openapi).toBe('3.1.0');
   for (const contract of allContracts) {
@@ -26,7 +26,14 @@ test('the OpenAPI document lists every contract with its parameters, replies and
     const operation = document.paths[path]?.[contract.method.toLowerCase()];
     expect(operation?.operationId, `${contract.method} ${path}`).toBe(contract.id);
     for (const status of contract.statuses) expect(operation?.responses, contract.id).toHaveProperty(String(status));
+    if (contract.open) expect(operation?.security, contract.id).toEqual([]);
+    else expect(operation?.responses, contract.id).toHaveProperty('401');
   }
+  expect(document).toMatchObject({
+    security: [{ apiToken: [] }, { session: [] }],
+    components: { securitySchemes: { apiToken: { type: 'http', scheme: 'bearer' }, session: { type: 'apiKey', in: 'cookie' } } },
+  });
+  expect(document.paths['/hooks/{token}']?.post?.security).toEqual([]);
   expect(document.paths['/api/workflows']?.post).toMatchObject({
     requestBody: { required: true, content: { 'application/json': { schema: { required: ['name'], additionalProperties: false } } } },
     responses: { 400: { content: { 'application/problem+json': {} } } },

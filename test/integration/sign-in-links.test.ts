@@ -1,5 +1,5 @@
 import { request } from 'node:http';
-import { networkInterfaces } from 'node:os';
+import { hostname, networkInterfaces } from 'node:os';
 import { getReviewByLink, listReviews } from '@switchyard/shared/contracts/reviews.ts';
 import { getRunStatus, startRun } from '@switchyard/shared/contracts/runs.ts';
 import { getShared, shareWorkflow } from '@switchyard/shared/contracts/sharing.ts';
@@ -119,7 +119,8 @@ test('a server on all addresses answers under each of this machine’s, and stil
   const { port } = new URL(server.base);
   expect(server.base).toBe(`http://127.0.0.1:${port}`);
   const own = Object.values(networkInterfaces()).flatMap((all = []) => all.filter(({ family }) => family === 'IPv4').map(({ address }) => address));
-  for (const address of own) expect((await ask(server.base, '/api/health', { headers: { host: `${address}:${port}` } })).status, address).toBe(200);
+  for (const address of [...own, hostname()])
+    expect((await ask(server.base, '/api/health', { headers: { host: `${address}:${port}` } })).status, address).toBe(200);
   expect((await ask(server.base, '/api/health', { headers: { host: `evil.example:${port}` } })).status).toBe(403);
 });
 
