@@ -78,13 +78,15 @@ describe('a node with some params wrong', () => {
     expect(node.line(undefined)).toBe('first of 1');
   });
 
-  it('says in words what is wrong with each, its own words first', () => {
+  it('says in words what is wrong with each, its own words first, and which field to set', () => {
     expect(node.check({ names: 'a', size: 'big', kind: 'round', room: 0 })).toEqual([
-      { path: ['names'], message: 'This must be a list' },
-      { path: ['size'], message: 'Say how many fit' },
-      { path: ['kind'], message: 'Choose one of wide, tall' },
-      { path: ['room'], message: 'The least possible is 1' },
+      { path: ['names'], message: 'This must be a list', suggestion: 'Set “Names” of this step.' },
+      { path: ['size'], message: 'Say how many fit', suggestion: 'Set “Size” of this step.' },
+      { path: ['kind'], message: 'Choose one of wide, tall', suggestion: 'Set “Kind” of this step.' },
+      { path: ['room'], message: 'The least possible is 1', suggestion: 'Set “Room” of this step.' },
     ]);
-    expect(node.check({ size: 1, kind: 'tall' })).toEqual([{ path: ['names'], message: 'This is missing and must be a list' }]);
+    expect(node.check({ size: 1, kind: 'tall' })).toEqual([
+      { path: ['names'], message: 'This is missing and must be a list', suggestion: 'Set “Names” of this step.' },
+    ]);
   });
 });

@@ -1,11 +1,17 @@
 import type { ParamIssue } from '@switchyard/shared/graph/node-kind.ts';
 import type { z } from 'zod';
 import type { NodeSpec } from './define-node.ts';
+import { hintsOf } from './field.ts';
 import { issueWords } from './issue-words.ts';
 
 /** What is wrong with these params: by the schema first, then by the node's own check. */
 export function paramIssues<S extends z.ZodObject>(spec: NodeSpec<S>, params: unknown): ParamIssue[] {
   const parsed = spec.params.safeParse(params, { error: issueWords });
   if (parsed.success) return spec.check?.(parsed.data) ?? [];
-  return parsed.error.issues.map((issue) => ({ path: issue.path.map((part) => (typeof part === 'symbol' ? String(part) : part)), message: issue.message }));
+  return parsed.error.issues.map((issue): ParamIssue => {
+    const path = issue.path.map((part) => (typeof part === 'symbol' ? String(part) : part));
+    const schema = spec.params.shape[String(path[0])] as z.ZodType | undefined;
+    const label = schema && hintsOf(schema)?.label;
+    return { path, message: issue.message, ...(label !== undefined && { suggestion: `Set “${label}” of this step.` }) };
+  });
 }
