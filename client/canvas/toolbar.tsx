@@ -8,9 +8,9 @@ import { COMMAND_KEY } from '../ui/kbd.tsx';
 import { useCanvasUi, useCanvasUiApi } from './canvas-ui.ts';
 import { FIT_ALL } from './fit-options.ts';
 import { measuredSizes } from './measured-sizes.ts';
+import { motion } from './motion.ts';
 import styles from './toolbar.module.css';
 import { useAddStep } from './use-add-step.ts';
-import { motion } from './use-canvas-focus.ts';
 
 /** The tools at the bottom of the canvas. */
 export function Toolbar() {

@@ -4,8 +4,9 @@ import { useEditorApi } from '../editor/editor-store.ts';
 import { useCanvasUiApi } from './canvas-ui.ts';
 import { FIT_ALL } from './fit-options.ts';
 import { flowOrder, neighbour } from './flow-graph.ts';
+import { motion } from './motion.ts';
 import { type Shortcut, shortcutOf } from './shortcuts.ts';
-import { motion, nodeElement } from './use-canvas-focus.ts';
+import { nodeElement } from './use-canvas-focus.ts';
 
 /** Whether keys typed there belong to a field, a menu or a dialog, not to the canvas. */
 const belongsElsewhere = (target: EventTarget | null): boolean =>

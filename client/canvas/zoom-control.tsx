@@ -2,8 +2,8 @@ import { ActionIcon } from '@mantine/core';
 import { IconMaximize, IconMinus, IconPlus } from '@tabler/icons-react';
 import { useReactFlow, useStore } from '@xyflow/react';
 import { FIT_ALL } from './fit-options.ts';
+import { motion } from './motion.ts';
 import styles from './toolbar.module.css';
-import { motion } from './use-canvas-focus.ts';
 
 /** Zoom out, how large, zoom in, all in view. */
 export function ZoomControl() {

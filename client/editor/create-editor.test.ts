@@ -6,6 +6,7 @@ import { expect, test } from 'vitest';
 import type { SaveOutcome } from './autosave.ts';
 import { createEditor, type EditorTools } from './create-editor.ts';
 import type { KeptDraft } from './kept-draft.ts';
+import { changedLeaf } from './operations/changed-path.ts';
 
 const node = (key: string, type: string, params: Record<string, unknown>, x = 0): GraphNode => ({
   id: key,
@@ -95,6 +96,12 @@ test('A drag is one undo step, and moving nothing is none', () => {
   );
   expect(steps()).toBe(1);
   expect(state().graph.nodes.find((item) => item.id === 'draft')?.position).toEqual({ x: 310, y: 20 });
+});
+
+test('Renaming a wired label is one undo step, with the id that its way out keeps', () => {
+  expect(changedLeaf({ labels: [{ name: 'a' }, { name: 'b' }] }, { labels: [{ name: 'a ', id: 'a' }, { name: 'b' }] })).toBe('.labels.0.name');
+  expect(changedLeaf({ name: 'a', note: 'b' }, { name: 'aa', note: 'bb' })).toBeUndefined();
+  expect(changedLeaf({ name: 'a' }, { name: 'a', note: 'b' })).toBe('.note');
 });
 
 test('Typing in one field is one undo step per burst; another field or a pause begins a new one', () => {

@@ -2,7 +2,7 @@ import { decideReview } from '@switchyard/shared/contracts/reviews.ts';
 import { useQueryClient } from '@tanstack/react-query';
 import { ApiError } from '../api/api-error.ts';
 import { call } from '../api/call.ts';
-import { PageLoading } from '../app/page-loading.tsx';
+import { PartLoading } from '../app/page-loading.tsx';
 import { ErrorState } from '../ui/error-state.tsx';
 import { reviewKey, useReview, useReviewStory } from './review-queries.ts';
 import { TaskHeader } from './task-header.tsx';
@@ -27,7 +27,7 @@ export function InboxTask({ id, place, next, onStay, onBack }: InboxTaskProps) {
   if (!review) {
     if (error)
       return <ErrorState title={isGone(error) ? 'There is no such task' : 'The task could not be loaded'} error={error} retry={() => void refetch()} />;
-    return <PageLoading />;
+    return <PartLoading />;
   }
   return (
     <TaskView

@@ -1,16 +1,17 @@
-import { getWorkflow } from '@switchyard/shared/contracts/workflows.ts';
+import { createWorkflow, getWorkflow } from '@switchyard/shared/contracts/workflows.ts';
+import type { Graph } from '@switchyard/shared/graph/graph.ts';
 import type { Locator, Page } from 'playwright-core';
 import { expect, it } from 'vitest';
+import { graphOf, messageInput, node, wire } from '../kit/graph.ts';
 import { drag, type EditorOnPage, editorOn, middleOf } from './editor.ts';
 import { eventually, useStage } from './stage.ts';
 
 const stage = useStage();
 
-/** A new workflow: an input wired to a reply. */
-async function startEmpty(): Promise<{ page: Page; editor: EditorOnPage; mistakes: readonly string[] }> {
-  const { page, mistakes } = await stage.open('/workflows');
-  await page.getByRole('button', { name: 'New workflow' }).first().click();
-  await page.waitForURL('**/workflows/*');
+/** A workflow on its canvas; without a graph a new one: an input wired to a reply. */
+async function open(graph?: Graph): Promise<{ page: Page; editor: EditorOnPage; mistakes: readonly string[] }> {
+  const { id } = await stage.server.call(createWorkflow, { body: { name: 'Drawn', ...(graph && { graph }) } });
+  const { page, mistakes } = await stage.open(`/workflows/${id}`);
   return { page, editor: await editorOn(page), mistakes };
 }
 
@@ -27,7 +28,7 @@ const draftOf = async (page: Page) => (await stage.server.call(getWorkflow, { pa
 const undo = (page: Page): Promise<void> => page.keyboard.press('Control+z');
 
 it('puts a step dropped on a wire between the two, and takes that back in one step', async () => {
-  const { page, editor } = await startEmpty();
+  const { page, editor } = await open();
   await openPalette(page);
   const [from, to] = await Promise.all([middleOf(editor.wayOut('Input')), middleOf(editor.wayIn('Reply'))]);
   await drag(page, paletteItem(page, 'Classify'), { x: (from.x + to.x) / 2, y: (from.y + to.y) / 2 + 6 });
@@ -45,7 +46,7 @@ it('puts a step dropped on a wire between the two, and takes that back in one st
 });
 
 it('drops a step on the free canvas, and moves it as one step of undo', async () => {
-  const { page, editor } = await startEmpty();
+  const { page, editor } = await open();
   await openPalette(page);
   const reply = await middleOf(editor.step('Reply'));
   await drag(page, paletteItem(page, 'Prompt'), { x: reply.x - 60, y: reply.y + 180 });
@@ -64,7 +65,7 @@ it('drops a step on the free canvas, and moves it as one step of undo', async ()
 });
 
 it('offers steps where a wire is let go, and wires the one that is picked', async () => {
-  const { page, editor } = await startEmpty();
+  const { page, editor } = await open();
   const from = await middleOf(editor.wayOut('Input'));
   await drag(page, editor.wayOut('Input'), { x: from.x + 90, y: from.y + 170 });
   const search = page.getByRole('combobox', { name: 'Add a step here' });
@@ -78,7 +79,7 @@ it('offers steps where a wire is let go, and wires the one that is picked', asyn
 });
 
 it('says each mistake on its step before anything runs, and the way out of it', async () => {
-  const { page, editor } = await startEmpty();
+  const { page, editor } = await open();
   await openPalette(page);
   const reply = await middleOf(editor.step('Reply'));
   await drag(page, paletteItem(page, 'Prompt'), { x: reply.x - 60, y: reply.y + 180 });
@@ -103,7 +104,7 @@ it('says each mistake on its step before anything runs, and the way out of it', 
 });
 
 it('copies, duplicates, deletes and tidies up, each as one step', async () => {
-  const { page, editor } = await startEmpty();
+  const { page, editor } = await open();
   await editor.step('Reply').click({ position: { x: 60, y: 22 } });
   await page.keyboard.press('Escape');
   await editor.step('Reply').click({ position: { x: 60, y: 22 } });
@@ -128,7 +129,7 @@ it('copies, duplicates, deletes and tidies up, each as one step', async () => {
 });
 
 it('shows its keys, and keeps everything over a reload', async () => {
-  const { page, editor, mistakes } = await startEmpty();
+  const { page, editor, mistakes } = await open();
   await page.keyboard.press('?');
   const keys = page.getByRole('dialog');
   await keys.getByText('Undo', { exact: true }).waitFor();
@@ -141,4 +142,72 @@ it('shows its keys, and keeps everything over a reload', async () => {
   await (await editorOn(page)).step('What they wrote').waitFor();
   await eventually(async () => (await draftOf(page)).nodes.map((node) => node.data.title)).toContain('What they wrote');
   expect(mistakes).toEqual([]);
+});
+
+/** A message is sorted; two ways lead to the reply, one leads nowhere yet. */
+function sorting(): Graph {
+  const labels = ['billing', 'bug'].map((name) => ({ name, description: `It is about ${name}`, examples: [] }));
+  const nodes = [
+    messageInput(),
+    node('classify', 'sort', { text: '{{ input.message }}', labels }, { title: 'Sort' }),
+    node('output', 'reply', { value: '{{ steps.sort.label }}' }, { title: 'Reply' }),
+  ].map((one, index) => ({ ...one, position: { x: index * 320, y: 0 } }));
+  return graphOf(nodes, [wire('start', 'sort'), wire('sort.billing', 'reply'), wire('sort.unsure', 'reply')]);
+}
+
+it('takes back what was typed, a renamed key, an edited label and a wire, each in one step', async () => {
+  const { page, editor, mistakes } = await open(sorting());
+  const before = await draftOf(page);
+  const undone = async () => {
+    await page.keyboard.press('Escape');
+    await undo(page);
+    await editor.saved();
+    await eventually(() => draftOf(page)).toEqual(before);
+  };
+  await editor.openStep('Sort');
+  const title = editor.inspector.getByRole('textbox', { name: 'Title' });
+  await title.press('End');
+  await title.pressSequentially(' by kind');
+  await editor.step('Sort by kind').waitFor();
+  await undone();
+
+  await editor.openStep('Sort');
+  await editor.inspector.getByRole('textbox', { name: /^Key/ }).fill('kind');
+  await page.keyboard.press('Enter');
+  await eventually(async () => (await draftOf(page)).nodes.at(-1)?.data.params.value).toBe('{{ steps.kind.label }}');
+  await undone();
+
+  await editor.openStep('Sort');
+  await editor.inspector
+    .getByRole('button', { name: /billing/ })
+    .first()
+    .click();
+  const label = editor.inspector.getByRole('textbox', { name: 'Label', exact: true }).first();
+  await label.press('End');
+  await label.pressSequentially(' and refunds');
+  // The way out has another name, and keeps its wire.
+  await editor.wayOut('Sort', 'billing').getByText('billing').or(editor.step('Sort').getByText('billing and refunds')).first().waitFor();
+  expect(await editor.wires().count()).toBe(3);
+  await undone();
+
+  await drag(page, editor.wayOut('Sort', 'bug'), editor.wayIn('Reply'));
+  await eventually(() => editor.wires().count()).toBe(4);
+  await undone();
+  expect(await editor.wires().count()).toBe(3);
+  expect(mistakes).toEqual([]);
+});
+
+it('keeps all steps in view when palette and inspector take room beside them', async () => {
+  const { page, editor } = await open();
+  await page.emulateMedia({ reducedMotion: 'no-preference' });
+  await openPalette(page);
+  await page.keyboard.type('classify');
+  await page.keyboard.press('Enter');
+  await editor.inspector.waitFor();
+  const allShown = async () => {
+    const canvas = await editor.canvas.boundingBox();
+    const boxes = await Promise.all(['Input', 'Classify', 'Reply'].map((title) => editor.step(title).boundingBox()));
+    return boxes.every((box) => box && canvas && box.x >= canvas.x && box.x + box.width <= canvas.x + canvas.width);
+  };
+  await eventually(allShown).toBe(true);
 });

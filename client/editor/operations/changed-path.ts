@@ -3,16 +3,20 @@ import { sameJson } from './same-graph.ts';
 
 /**
  * The path of the one text or number that differs between two values (`labels.0.name`); undefined when more than one differs or
- * the shape does. Typing changes one leaf at a time, so the path says which field somebody types in.
+ * the shape does. Typing changes one leaf at a time, so the path says which field somebody types in; what a first letter brings
+ * along (a way out that is renamed gets an id to keep) does not count.
  */
 export function changedLeaf(before: unknown, after: unknown, path = ''): string | undefined {
   if (isLeaf(before) && isLeaf(after)) return path;
   const entries = childrenOf(before, after);
   if (!entries) return undefined;
   const differing = entries.filter(([, a, b]) => !sameJson(a, b));
-  const only = differing[0];
-  return differing.length === 1 && only ? changedLeaf(only[1], only[2], `${path}.${only[0]}`) : undefined;
+  const typedIn = differing.length > 1 ? differing.filter(([, a]) => a !== ABSENT) : differing;
+  const [only] = typedIn;
+  return typedIn.length === 1 && only ? changedLeaf(only[1] === ABSENT ? '' : only[1], only[2], `${path}.${only[0]}`) : undefined;
 }
+
+const ABSENT = Symbol('was not there');
 
 const isLeaf = (value: unknown): boolean => typeof value === 'string' || typeof value === 'number';
 
@@ -23,5 +27,5 @@ function childrenOf(before: unknown, after: unknown): [string, unknown, unknown]
   if (!isPlainObject(before) || !isPlainObject(after)) return undefined;
   const names = Object.keys(after);
   if (Object.keys(before).some((name) => !Object.hasOwn(after, name))) return undefined;
-  return names.map((name) => [name, Object.hasOwn(before, name) ? before[name] : '', after[name]]);
+  return names.map((name) => [name, Object.hasOwn(before, name) ? before[name] : ABSENT, after[name]]);
 }
