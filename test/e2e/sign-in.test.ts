@@ -1,14 +1,18 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { AxeBuilder } from '@axe-core/playwright';
+import { getReview, listReviews } from '@switchyard/shared/contracts/reviews.ts';
+import { startRun } from '@switchyard/shared/contracts/runs.ts';
 import { shareWorkflow } from '@switchyard/shared/contracts/sharing.ts';
 import { signOutEverywhere } from '@switchyard/shared/contracts/sign-in.ts';
 import { createWorkflow, getWorkflow, listWorkflows } from '@switchyard/shared/contracts/workflows.ts';
 import type { Page } from 'playwright-core';
 import { beforeAll, expect, it } from 'vitest';
 import { createApi, type TestApi } from '../kit/api.ts';
+import { barriersOn } from '../kit/axe.ts';
+import { reviewGraph } from '../kit/graph.ts';
 import { repositoryRoot } from '../kit/server.ts';
 import { PASSWORD, signedIn, tokenOf } from '../kit/signed-in.ts';
+import { until } from '../kit/until.ts';
 import { editorOn } from './editor.ts';
 import { eventually, useStage } from './stage.ts';
 
@@ -28,8 +32,7 @@ beforeAll(async () => {
 async function check(page: Page, name?: string): Promise<void> {
   await page.evaluate('document.fonts.ready');
   if (images && name) await page.screenshot({ path: join(images, `${name}.png`) });
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(' | ')}`)).toEqual([]);
+  expect(await barriersOn(page)).toEqual([]);
 }
 
 async function signIn(page: Page, password = PASSWORD): Promise<void> {
@@ -160,6 +163,21 @@ it('shows a shared workflow without a sign-in, and asks for one when a copy is t
   await signIn(page);
   await page.waitForURL('**/workflows/*');
   await editorOn(page);
+});
+
+it('opens a review link without a sign-in, and lets it be decided there', async () => {
+  const { id } = await api.call(createWorkflow, { body: { name: 'Reviewed', graph: reviewGraph() } });
+  const run = await api.call(startRun, { params: { id }, body: { input: { message: 'Refund me' } } });
+  const task = await until('the task', async () => (await api.call(listReviews, { query: { runId: run.id } })).items[0]);
+  const { page, mistakes } = await stage.open(new URL(task.link ?? '').pathname);
+  await page.getByRole('button', { name: 'Approve', exact: true }).click();
+  await eventually(async () => (await api.call(getReview, { params: { id: task.id } })).status).toBe('done');
+  await page
+    .getByText(/Approve/)
+    .first()
+    .waitFor();
+  expect(await page.getByRole('dialog').count()).toBe(0);
+  expect(mistakes).toEqual([]);
 });
 
 it('says how long to wait after too many wrong passwords, and that the server is away', async () => {
