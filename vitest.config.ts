@@ -2,6 +2,8 @@ import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 const IN_THE_BROWSER = 'test/e2e/**/*.test.ts';
+const POWER_CUTS = 'test/power-cut/**/*.test.ts';
+const SOAK = 'test/soak/**/*.test.ts';
 const WITH_A_SERVER = 'test/integration/**/*.test.ts';
 /** The page is built once before the first test, unless it was built of these sources. */
 const BUILT_PAGE = 'test/kit/built-page.ts';
@@ -11,14 +13,25 @@ const onMongodb = {
   extends: true as const,
   test: {
     name: 'mongodb',
-    include: [WITH_A_SERVER],
+    include: [WITH_A_SERVER, SOAK],
     env: { TEST_STORE: 'mongodb' },
     setupFiles: 'test/kit/store-per-file.ts',
     globalSetup: BUILT_PAGE,
     testTimeout: 60_000,
   },
 };
-const mongodb = process.env.TEST_MONGODB_URI ? [onMongodb] : [];
+/** Takes the database from under everybody, so it comes after all others and alone. */
+const withPowerCuts = {
+  extends: true as const,
+  test: {
+    name: 'power-cut',
+    include: [POWER_CUTS],
+    env: { TEST_STORE: 'mongodb' },
+    setupFiles: 'test/kit/store-per-file.ts',
+    sequence: { groupOrder: 1 },
+  },
+};
+const mongodb = process.env.TEST_MONGODB_URI ? [onMongodb, ...(process.env.TEST_MONGODB_POWER_CUT ? [withPowerCuts] : [])] : [];
 if (mongodb.length === 0) console.warn('The tests of whole servers on MongoDB are skipped: set TEST_MONGODB_URI to the address of one.');
 
 export default defineConfig({
@@ -32,7 +45,7 @@ export default defineConfig({
         test: {
           name: 'code',
           include: ['{shared,nodes,server,client,templates,test}/**/*.test.ts'],
-          exclude: ['**/node_modules/**', '**/dist/**', IN_THE_BROWSER],
+          exclude: ['**/node_modules/**', '**/dist/**', IN_THE_BROWSER, POWER_CUTS],
           globalSetup: BUILT_PAGE,
         },
       },

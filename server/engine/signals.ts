@@ -5,6 +5,9 @@ import type { RunInHand } from './run-in-hand.ts';
 
 /* Moves what came from outside into the journal (S17). A signal whose wait has not begun yet is kept until it has. */
 
+/** Whoever sent a signal was told that it counts, so it is not left where it is for want of reading it. */
+const RETRY_MS = 1_000;
+
 export interface SignalMover {
   /** Reads what has come and applies it; the driver decides again afterwards. */
   read(): void;
@@ -29,6 +32,12 @@ export function createSignalMover(hand: RunInHand): SignalMover {
       .catch((error) => ports.report('signals could not be marked as moved', { runId: run.runId, error }));
   };
 
+  const goOn = (): void => {
+    reading = false;
+    if (again) read();
+    else hand.advance();
+  };
+
   const read = (): void => {
     again = reading;
     if (reading) return;
@@ -39,11 +48,10 @@ export function createSignalMover(hand: RunInHand): SignalMover {
         pending = found;
         apply();
       })
-      .catch((error) => ports.report('signals could not be read', { runId: run.runId, error }))
-      .finally(() => {
-        reading = false;
-        if (again) read();
-        else hand.advance();
+      .then(goOn, (error) => {
+        ports.report('signals could not be read; trying again', { runId: run.runId, error });
+        again = true;
+        ports.setTimer(ports.now() + RETRY_MS, goOn);
       });
   };
 

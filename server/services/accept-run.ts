@@ -5,6 +5,7 @@ import { staysInPlace } from '../store/payloads.ts';
 import { type CallKey, keyedUntil } from './call-keys.ts';
 import { type ServiceContext, timestamp } from './context.ts';
 import { newId, newToken } from './ids.ts';
+import { insertForRun } from './insert-for-run.ts';
 
 /** What is known of a run before it begins. */
 export interface NewRun {
@@ -32,7 +33,7 @@ export async function acceptRun(context: ServiceContext, run: NewRun): Promise<R
   const text = run.inputText ?? (typeof body === 'string' ? body : JSON.stringify(body ?? null));
   const kept = staysInPlace(body) ? body : await context.payloads.offload(context.workspaceId, body);
   const record = newRecord(context, run, { kept, text });
-  await context.store.insert(runs, record);
+  await insertForRun(context, runs, record, record.id);
   context.engine.wake(record.id, acceptedRun(record, run));
   return record;
 }

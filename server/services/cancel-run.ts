@@ -1,9 +1,10 @@
 import type { Run } from '@switchyard/shared/contracts/runs.ts';
 import { AppError } from '@switchyard/shared/errors.ts';
 import { isEnded } from '@switchyard/shared/run/state.ts';
-import { signals } from '../store/collections.ts';
+import { type SignalRecord, signals } from '../store/collections.ts';
 import { OWNER, type ServiceContext, timestamp } from './context.ts';
 import { getRun, getRunRecord } from './get-run.ts';
+import { insertForRun } from './insert-for-run.ts';
 
 /** How long a cancel is waited for: sockets that are aborted close in less. */
 const CANCEL_WAIT_MS = 1_000;
@@ -29,7 +30,7 @@ export async function cancelRun(context: ServiceContext, id: string, reason?: st
 /** Asking twice is asking once. */
 async function insertCancel(context: ServiceContext, runId: string, reason: string | undefined): Promise<void> {
   try {
-    await context.store.insert(signals, {
+    const signal: SignalRecord = {
       id: `${runId}:cancel`,
       workspaceId: context.workspaceId,
       runId,
@@ -39,7 +40,8 @@ async function insertCancel(context: ServiceContext, runId: string, reason: stri
       at: timestamp(context),
       actor: OWNER,
       moved: 0,
-    });
+    };
+    await insertForRun(context, signals, signal, runId);
   } catch (error) {
     if (!(error instanceof AppError && error.code === 'already-exists')) throw error;
   }

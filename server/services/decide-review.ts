@@ -4,6 +4,7 @@ import { AppError } from '@switchyard/shared/errors.ts';
 import type { Actor } from '@switchyard/shared/run/events.ts';
 import { type ReviewRecord, reviews, type SignalRecord, signals } from '../store/collections.ts';
 import { OWNER, type ServiceContext, timestamp } from './context.ts';
+import { insertForRun } from './insert-for-run.ts';
 import { keepCorrection } from './review-corrections.ts';
 import { alreadyDecided, demandOpen, getReviewRecord, reviewView, tooLate } from './reviews.ts';
 
@@ -39,9 +40,12 @@ export async function decideReview(context: ServiceContext, id: string, sent: Se
   };
   const first = await insertOrFind(context, signal);
   if (first) return loseTo(context, review, first, () => decideReview(context, id, sent, by));
-  const done = await markDone(context, review, signal);
-  context.engine.wake(review.runId);
-  return reviewView(context, done);
+  try {
+    return reviewView(context, await markDone(context, review, signal));
+  } finally {
+    // It is decided, even where the task could not be marked: the run goes on.
+    context.engine.wake(review.runId);
+  }
 }
 
 const nameOf = ({ id, kind }: Actor): string => id ?? kind;
@@ -50,7 +54,7 @@ const signalId = ({ runId, waitId }: ReviewRecord): string => `${runId}:${waitId
 /** The signal that was there before; undefined when this one is the first. */
 async function insertOrFind(context: ServiceContext, signal: SignalRecord): Promise<SignalRecord | undefined> {
   try {
-    await context.store.insert(signals, signal);
+    await insertForRun(context, signals, signal, signal.runId);
     return undefined;
   } catch (error) {
     if (!(error instanceof AppError && error.code === 'already-exists')) throw error;

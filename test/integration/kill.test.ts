@@ -7,6 +7,7 @@ import type { HttpReply } from '../kit/api.ts';
 import { chainGraph } from '../kit/chain.ts';
 import { type FakeProvider, startFakeProvider } from '../kit/fake-provider/fake-provider.ts';
 import { echoGraph, reviewGraph } from '../kit/graph.ts';
+import { journalFaults } from '../kit/journal-rules.ts';
 import { fakeTarget, routeTo, routeToDemo } from '../kit/model-route.ts';
 import { publishedWorkflow } from '../kit/published.ts';
 import { requestGraph } from '../kit/request-graph.ts';
@@ -46,25 +47,12 @@ async function crash(): Promise<void> {
   for (const [id, events] of history) expect(await journalOf(server, id)).toEqual(events);
 }
 
-/** What must hold of a journal however often its driver was killed. */
-function checkJournal(events: readonly JournalEvent[]): void {
-  expect(events.map(({ seq }) => seq)).toEqual(events.map((_, index) => index + 1));
-  const finished = new Set<string>();
-  for (const event of events) {
-    if (!('stepId' in event)) continue;
-    expect(finished, `${event.type} after the end of ${event.stepId}`).not.toContain(event.stepId);
-    if (event.type === 'step-finished') finished.add(event.stepId);
-  }
-  expect(events.filter(({ type }) => type === 'run-finished')).toHaveLength(1);
-  expect(events.at(-1)?.type).toBe('run-finished');
-}
-
 async function checkEnd(id: string, before: readonly JournalEvent[]): Promise<Run> {
   const run = await ended(server, id);
   expect(run).toMatchObject({ status: 'succeeded', error: null });
   const events = await journalOf(server, id);
   expect(events.slice(0, before.length)).toEqual(before);
-  checkJournal(events);
+  expect(journalFaults(events)).toEqual([]);
   history.set(id, events);
   return run;
 }

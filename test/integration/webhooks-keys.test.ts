@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { freeOldKeys } from '@switchyard/server/services/call-keys.ts';
 import { DEFAULT_WORKSPACE, runs } from '@switchyard/server/store/collections.ts';
 import { listRuns } from '@switchyard/shared/contracts/runs.ts';
@@ -9,7 +8,6 @@ import { readEvents } from '../kit/events.ts';
 import { echoGraph, graphOf, messageInput, modelGraph, node, reviewGraph, wire } from '../kit/graph.ts';
 import { publishedWorkflow } from '../kit/published.ts';
 import { startTestServer, type TestServer, temporaryDir } from '../kit/server.ts';
-import { startServerProcess } from '../kit/server-process.ts';
 import { openStoreOf } from '../kit/store.ts';
 
 const BODY = { message: 'once' };
@@ -124,56 +122,3 @@ test('a key is free again after seven days', async () => {
   expect(await keys()).toEqual([false, false]);
   await store.close();
 });
-
-test('1,000 calls of 50 events, 100 at once, with a crash in the middle: one run for each event, and every answer is its', async () => {
-  await using folder = await temporaryDir();
-  const env = { SWITCHYARD_DEMO_DELAY_MS: '5' };
-  const first = await startServerProcess({ dataDir: folder.path, env });
-  const { url } = await publishedWorkflow(first, modelGraph());
-  const token = new URL(url).pathname;
-  const events = Array.from({ length: 50 }, (_, number) => ({ key: randomUUID(), body: JSON.stringify({ message: `event ${number}` }) }));
-  const calls = Array.from({ length: 1_000 }, (_, number) => events[(number * 7) % events.length]).filter((event) => event !== undefined);
-  const answers = new Map<string, Set<string>>();
-  const unanswered: typeof calls = [];
-  let answered = 0;
-
-  /** Sends all, 100 at a time; what has no answer is left over. */
-  const sendAll = async (base: string, wanted: typeof calls, afterEach: () => void): Promise<void> => {
-    const left = [...wanted];
-    const sender = async () => {
-      for (let event = left.shift(); event; event = left.shift()) {
-        const sent = event;
-        const reply = await fetch(new URL(token, base), { method: 'POST', body: sent.body, headers: keyed(sent.key) }).catch(() => undefined);
-        await reply?.text().catch(() => undefined);
-        const runId = reply?.status === 200 ? reply.headers.get('x-run-id') : null;
-        if (!runId) unanswered.push(sent);
-        else {
-          answered++;
-          answers.set(sent.key, (answers.get(sent.key) ?? new Set()).add(runId));
-        }
-        afterEach();
-      }
-    };
-    await Promise.all(Array.from({ length: 100 }, sender));
-  };
-
-  let killed: Promise<void> | undefined;
-  await sendAll(first.base, calls, () => {
-    if (answered >= 300) killed ??= first.kill();
-  });
-  await killed;
-  const before = answered;
-  expect(before).toBeGreaterThanOrEqual(300);
-  expect(unanswered.length).toBeGreaterThan(0);
-
-  await using second = await startServerProcess({ dataDir: folder.path, env });
-  // Who got no answer sends again, and so does every event once more.
-  await sendAll(second.base, [...unanswered.splice(0), ...events], () => undefined);
-  expect(unanswered).toEqual([]);
-  expect(answers.size).toBe(50);
-  for (const [key, runIds] of answers) expect(runIds.size, `runs of ${key}`).toBe(1);
-  const { items } = await second.call(listRuns, { query: { limit: 1000 } });
-  expect(items).toHaveLength(50);
-  expect(new Set(items.map(({ id }) => id))).toEqual(new Set([...answers.values()].flatMap((ids) => [...ids])));
-  expect(items.every(({ status }) => status === 'succeeded')).toBe(true);
-}, 60_000);

@@ -1,4 +1,4 @@
-import { getRun, listRunEvents, type Run, type RunStep, startRun } from '@switchyard/shared/contracts/runs.ts';
+import { getRun, listRunEvents, listRuns, type Run, type RunStep, type RunSummary, startRun } from '@switchyard/shared/contracts/runs.ts';
 import { createWorkflow } from '@switchyard/shared/contracts/workflows.ts';
 import type { Graph } from '@switchyard/shared/graph/graph.ts';
 import type { JournalEvent } from '@switchyard/shared/run/events.ts';
@@ -47,4 +47,16 @@ export const isCalling = (run: Run, nodeKey: string): boolean =>
 export async function journalOf(api: TestApi, id: string): Promise<JournalEvent[]> {
   const { items } = await api.call(listRunEvents, { params: { id }, query: { limit: 10_000 } });
   return items;
+}
+
+/** Every run that there is, page by page. */
+export async function allRuns(api: TestApi): Promise<RunSummary[]> {
+  const found: RunSummary[] = [];
+  let cursor: string | undefined;
+  do {
+    const page: { items: RunSummary[]; nextCursor: string | null } = await api.call(listRuns, { query: { limit: 500, ...(cursor && { cursor }) } });
+    found.push(...page.items);
+    cursor = page.nextCursor ?? undefined;
+  } while (cursor !== undefined);
+  return found;
 }

@@ -48,11 +48,14 @@ export const createInsertQueue = (collection: NativeCollection, presence: Presen
     const operations = documents.map((document) => ({ insertOne: { document } }));
     await presence.here();
     try {
-      return await send(collection, operations);
+      return await send(collection, presence, operations);
     } catch (thrown) {
       if (!isCutOff(thrown)) throw thrown;
-      await presence.here();
-      const failures = await send(collection, operations);
+      await presence.here().catch(() => {
+        // Unlike a first try, this one may have been made.
+        throw thrown;
+      });
+      const failures = await send(collection, presence, operations);
       return withoutOwn(collection, documents, failures);
     }
   });
@@ -66,14 +69,15 @@ export const createUpdateQueue = (
     await presence.here();
     return send(
       collection,
+      presence,
       updates.map((updateOne) => ({ updateOne })),
     );
   });
 
 /** Sends a batch; answers the writes that were refused by their place in it. */
-const send = async (collection: NativeCollection, operations: Operation[]): Promise<Map<number, Failure>> => {
+const send = async (collection: NativeCollection, presence: Presence, operations: Operation[]): Promise<Map<number, Failure>> => {
   try {
-    await withinTime(ANSWER_MS, collection.bulkWrite(operations, { ordered: false }));
+    await presence.whileHere(withinTime(ANSWER_MS, collection.bulkWrite(operations, { ordered: false })));
     return new Map();
   } catch (thrown) {
     if (!(thrown instanceof mongoose.mongo.MongoBulkWriteError)) throw thrown;

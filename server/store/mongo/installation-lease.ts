@@ -56,11 +56,18 @@ export const takeLease = async (connection: Connection, uri: string, holder: Lea
       new AppError('in-use', `Another Switchyard has taken over the database ${placeOf(uri)}, as this one was not heard of for some time. This one ends.`),
     );
   };
-  const timer = setInterval(() => void beat(), holder.beatMs ?? BEAT_MS);
+  let beating: Promise<void> | undefined;
+  const timer = setInterval(() => {
+    beating ??= beat().finally(() => {
+      beating = undefined;
+    });
+  }, holder.beatMs ?? BEAT_MS);
   timer.unref();
   return {
     release: async () => {
       clearInterval(timer);
+      // A record that is being changed may be missed by a delete at the same moment.
+      await beating;
       // Left there, it only makes the next one wait.
       await leases.deleteOne({ _id: ID, token: own.token }).catch(() => undefined);
     },

@@ -35,14 +35,12 @@ export const isAway = (thrown: unknown): boolean =>
 /** The server wants another name or password, or does not allow what we need. */
 export const isRefused = (thrown: unknown): boolean => thrown instanceof mongo.MongoServerError && AUTHENTICATION.has(thrown.code);
 
-/** The store cannot write or read just now. */
-export const notReady = (cause: unknown): AppError =>
+/** The store cannot write or read just now. `beforeEffect`: nothing of it has reached the database. */
+export const notReady = (cause: unknown, beforeEffect = false): AppError =>
   new AppError(
     'not-ready',
     `MongoDB could not be written or read: ${cause instanceof Error ? cause.message : String(cause)}. Check that it runs and can be reached, then try again.`,
-    {
-      cause,
-    },
+    { cause, beforeEffect },
   );
 
 export const tooLarge = (collection: string, id: string, cause?: unknown): AppError =>

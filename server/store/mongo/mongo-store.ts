@@ -122,7 +122,7 @@ const createWork = (presence: Presence): Work => {
   };
 
   return {
-    reading: (operation) => run(() => presence.here().then(operation)),
+    reading: (operation) => run(() => presence.here().then(() => presence.whileHere(operation()))),
     // These wait for the server themselves, after they have taken their copies.
     writing: async (operation) => {
       try {

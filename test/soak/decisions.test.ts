@@ -1,0 +1,96 @@
+import { getReview, listReviews, type Review } from '@switchyard/shared/contracts/reviews.ts';
+import { expect, test } from 'vitest';
+import type { HttpReply } from '../kit/api.ts';
+import { reviewGraph } from '../kit/graph.ts';
+import { begin, ended, journalOf, whenRun, workflowOf } from '../kit/runs.ts';
+import { type ServerProcess, startServerProcess } from '../kit/server-process.ts';
+import { atOnce } from './at-once.ts';
+import { brokenBuild } from './broken-build.ts';
+import { SOAK_LIMIT_MS, sizeOf } from './size.ts';
+
+/* An approval covers exactly one action: of those who decide at once one is heard, what was decided stays as it is, and looking decides nothing. */
+
+/** Tasks that are being decided at the same time. */
+const AT_ONCE = 10;
+
+async function openTask(server: ServerProcess, workflowId: string): Promise<Review> {
+  const { id } = await begin(server, workflowId);
+  await whenRun(server, id, 'waiting', ({ status }) => status === 'waiting');
+  const { items } = await server.call(listReviews, { query: { runId: id } });
+  const [task] = items;
+  if (!task) throw new Error(`Run ${id} waits, but there is no task of it.`);
+  return task;
+}
+
+/** What a link preview, a crawler or a browser does with addresses that it comes by. */
+async function lookAt(server: ServerProcess, { id, link }: Review): Promise<void> {
+  const path = new URL(link ?? '').pathname;
+  const question = '?decision=approve&values[text]=Looked';
+  for (const address of [`/api/reviews/${id}`, `/api/reviews/${id}/decision`, path]) {
+    for (const method of ['GET', 'HEAD', 'OPTIONS']) await server.send(method, `${address}${question}`);
+  }
+}
+
+/** Who decides, from where, and what; all of them at the same moment. */
+const clicksOf = (server: ServerProcess, { id, link }: Review): Promise<HttpReply>[] => {
+  const open = `/api/reviews/${id}/decision`;
+  const byLink = new URL(link ?? '').pathname;
+  const approve = (text: string) => ({ decision: 'approve', values: { text } });
+  const sent: [string, unknown][] = [
+    [open, approve('first')],
+    [open, approve('first')],
+    [open, approve('changed')],
+    [byLink, { decision: 'reject' }],
+  ];
+  return sent.map(([path, body]) => server.send('POST', path, { body }));
+};
+
+/** What the run gives out after the decision that counted. */
+const outcomeOf = ({ decision }: Review): unknown => (decision?.decision === 'approve' ? decision.values.text : 'closed');
+
+/** Lets several people decide one task at once; what is wrong afterwards. */
+async function doubleClick(server: ServerProcess, workflowId: string): Promise<string[]> {
+  const task = await openTask(server, workflowId);
+  const faults: string[] = [];
+  await lookAt(server, task);
+  if ((await server.call(getReview, { params: { id: task.id } })).status !== 'open') faults.push('looking at a task has decided it');
+  const wrong = await server.send('POST', `/api/reviews/${task.id}/decision`, { body: { decision: 'approve', values: { text: { $ne: 1 } } } });
+  if (wrong.status !== 400) faults.push(`a value of the wrong type was answered ${wrong.status}`);
+  const statuses = (await Promise.all(clicksOf(server, task))).map(({ status }) => status).sort();
+  if (statuses.join() !== '200,409,409,409') faults.push(`clicks at once were answered ${statuses.join()}`);
+
+  const decided = await server.call(getReview, { params: { id: task.id } });
+  const later = await server.send('POST', `/api/reviews/${task.id}/decision`, { body: { decision: 'approve', values: { text: 'later' } } });
+  if (later.status !== 409) faults.push(`changed values after the decision were answered ${later.status}`);
+  const run = await ended(server, task.runId);
+  if (run.status !== 'succeeded' || run.output !== outcomeOf(decided)) faults.push(`the run gave out ${run.output}, but ${outcomeOf(decided)} was decided`);
+  const decisions = (await journalOf(server, task.runId)).filter(({ type }) => type === 'wait-ended').length;
+  if (decisions !== 1) faults.push(`the journal has ${decisions} decisions`);
+  return faults;
+}
+
+async function doubleClicks(count: number, env: Readonly<Record<string, string>> = {}) {
+  await using server = await startServerProcess({ env });
+  const workflowId = await workflowOf(server, reviewGraph());
+  const faults: string[] = [];
+  let tasks = 0;
+  await atOnce(AT_ONCE, Array(count).keys(), async () => {
+    faults.push(...(await doubleClick(server, workflowId)));
+    tasks++;
+  });
+  return { faults, tasks };
+}
+
+test('of double clicks one decides, changed values are refused, and no GET decides anything', { timeout: SOAK_LIMIT_MS }, async () => {
+  const count = sizeOf(1_000);
+  const { faults, tasks } = await doubleClicks(count);
+  expect(faults).toEqual([]);
+  expect(tasks).toBe(count);
+  console.info(`decisions: ${JSON.stringify({ tasks, clicks: tasks * 5 })}`);
+});
+
+test('a build in which everybody who decides is heard is caught', { timeout: SOAK_LIMIT_MS }, async () => {
+  const breakage = { file: 'server/services/decide-review.ts', text: 'id: signalId(review),', instead: 'id: signalId(review) + Math.random(),' };
+  const { faults } = await doubleClicks(5, brokenBuild(breakage));
+  expect(faults.join('\n')).toMatch(/clicks at once were answered 200,200/);
+});

@@ -1,0 +1,71 @@
+import { makeWebhookSecret, updateWebhook } from '@switchyard/shared/contracts/webhooks.ts';
+import { expect, test } from 'vitest';
+import { echoGraph } from '../kit/graph.ts';
+import { publishedWorkflow } from '../kit/published.ts';
+import { allRuns } from '../kit/runs.ts';
+import { startServerProcess } from '../kit/server-process.ts';
+import { brokenBuild } from './broken-build.ts';
+import { forgeries, genuineVector, type Vector } from './forgeries.ts';
+import { SOAK_LIMIT_MS, sizeOf } from './size.ts';
+
+/* Forged and replayed webhooks are refused: nobody but who has the secret starts a run, and nobody starts a second one with what he has seen. */
+
+/** After so many forgeries comes a genuine call, and that call again. */
+const GENUINE_AFTER = 5;
+
+/** Sends forgeries among genuine calls; what was let in that must not be, and how much of what there was. */
+async function sendForgeries(count: number, env: Readonly<Record<string, string>> = {}) {
+  await using server = await startServerProcess({ env });
+  const { id, url } = await publishedWorkflow(server, echoGraph());
+  const makeSecret = async () => (await server.call(makeWebhookSecret, { params: { id }, body: { keepOldMs: 0 } })).secret;
+  const old = await makeSecret();
+  const secret = await makeSecret();
+  await server.call(updateWebhook, { params: { id }, body: { signature: { scheme: 'standard' } } });
+  const kinds = Object.entries(forgeries({ old, guess: `whsec_${Buffer.alloc(24, 7).toString('base64')}` }));
+  const faults: string[] = [];
+  let genuine = 0;
+  let replayed = 0;
+
+  const send = ({ body, headers }: Vector) => server.send('POST', url, { body, headers });
+  const callOf = (number: number) => ({
+    id: `evt_${number}`,
+    at: Math.floor(Date.now() / 1_000),
+    body: `{"message": "number ${number}",  "price": 1.0}`,
+    secret,
+  });
+  const sendGenuineTwice = async (number: number): Promise<void> => {
+    const vector = genuineVector(callOf(number));
+    const [first, again] = [await send(vector), await send(vector)];
+    if (first.status === 200) genuine++;
+    else faults.push(`a genuine call was answered ${first.status}`);
+    if (again.headers.get('x-run-id') === first.headers.get('x-run-id') && again.headers.get('idempotent-replayed') === 'true') replayed++;
+    else faults.push(`a replayed call was answered ${again.status} for ${again.headers.get('x-run-id')}`);
+  };
+  for (let number = 0; number < count; number++) {
+    const [name, forge] = kinds[number % kinds.length] ?? [];
+    if (!forge) break;
+    const reply = await send({ name: name ?? '', ...forge(callOf(number), Math.floor(number / kinds.length)) });
+    if (reply.status !== 401) faults.push(`${name} was answered ${reply.status}`);
+    if (number % GENUINE_AFTER === 0) await sendGenuineTwice(number);
+  }
+  const runs = await allRuns(server);
+  if (runs.length !== genuine) faults.push(`${runs.length} runs of ${genuine} genuine calls`);
+  return { faults, forged: count, genuine, replayed };
+}
+
+test('of forged and replayed calls none starts a run, and every genuine one among them does', { timeout: SOAK_LIMIT_MS }, async () => {
+  const count = sizeOf(500);
+  const { faults, ...seen } = await sendForgeries(count);
+  expect(faults).toEqual([]);
+  expect(seen).toEqual({ forged: count, genuine: count / GENUINE_AFTER, replayed: count / GENUINE_AFTER });
+  console.info(`forgeries: ${JSON.stringify(seen)}`);
+});
+
+test.for([
+  ['that does not compare signatures', 'return anyEqual(given, expected) ? undefined', 'return true ? undefined', 'a changed body was answered 200'],
+  ['that knows no clock', 'Math.abs(now / 1_000 - Number(timestamp)) > TOLERANCE_S', 'false', 'a time long ago was answered 200'],
+  ['that lets old secrets count', 'validUntil === null || validUntil > call.now', 'true', 'the secret before the last was answered 200'],
+] as const)('a build %s is caught', { timeout: SOAK_LIMIT_MS }, async ([, text, instead, fault]) => {
+  const { faults } = await sendForgeries(25, brokenBuild({ file: 'server/services/signatures.ts', text, instead }));
+  expect(faults).toContain(fault);
+});

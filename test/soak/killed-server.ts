@@ -1,0 +1,35 @@
+import { temporaryDir } from '../kit/server.ts';
+import { type ServerProcess, startServerProcess } from '../kit/server-process.ts';
+
+/** A server that is killed now and then and comes back on the same data, under another address. */
+export interface KilledServer extends AsyncDisposable {
+  /** The process that is there now. */
+  readonly now: ServerProcess;
+  readonly kills: number;
+  /** SIGKILL, and the next process. Resolves when that one is ready. */
+  crash(): Promise<void>;
+}
+
+export async function startKilledServer(env: Readonly<Record<string, string>>): Promise<KilledServer> {
+  const dir = await temporaryDir();
+  const start = (): Promise<ServerProcess> => startServerProcess({ dataDir: dir.path, env });
+  let now = await start();
+  let kills = 0;
+  return {
+    get now() {
+      return now;
+    },
+    get kills() {
+      return kills;
+    },
+    crash: async () => {
+      await now.kill();
+      kills++;
+      now = await start();
+    },
+    [Symbol.asyncDispose]: async () => {
+      await now.kill();
+      await dir[Symbol.asyncDispose]();
+    },
+  };
+}
