@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers';
 import mongoose, { type mongo } from 'mongoose';
 import { withinTime } from './deadline.ts';
-import { type Failure, isCutOff, notReady } from './mongo-errors.ts';
+import { type Failure, isConflict, isCutOff, notReady } from './mongo-errors.ts';
 import type { Presence } from './presence.ts';
 
 /*
@@ -14,6 +14,8 @@ import type { Presence } from './presence.ts';
 const BATCH_LIMIT = 512;
 /** So many batches of a collection are on their way at once. */
 const UNDER_WAY = 4;
+/** So often a write goes again that lost against another. */
+const MOST_CONFLICTS = 5;
 /** A batch that takes longer is given up, and its place is free for another. */
 const ANSWER_MS = 10_000;
 
@@ -103,7 +105,24 @@ const withoutOwn = async (
   return new Map([...failures].filter(([place]) => !there.has(String(documents[place]?._id))));
 };
 
-const createQueue = <T>(sendBatch: (writes: readonly T[]) => Promise<Map<number, Failure>>): BulkQueue<T> => {
+type SendBatch<T> = (writes: readonly T[]) => Promise<Map<number, Failure>>;
+
+/** Two batches at once can be in each other's way, where each has a record that the other has too. What lost goes again, each alone. */
+const withoutConflicts = async <T>(sendBatch: SendBatch<T>, writes: readonly T[]): Promise<Map<number, Failure>> => {
+  const failures = await sendBatch(writes);
+  for (const [place, write] of writes.entries()) {
+    for (let tries = 0; tries < MOST_CONFLICTS; tries++) {
+      const failure = failures.get(place);
+      if (!failure || !isConflict(failure)) break;
+      const again = (await sendBatch([write])).get(0);
+      if (again) failures.set(place, again);
+      else failures.delete(place);
+    }
+  }
+  return failures;
+};
+
+const createQueue = <T>(sendBatch: SendBatch<T>): BulkQueue<T> => {
   let waiting: Waiting<T>[] = [];
   let underWay = 0;
   let scheduled = false;
@@ -113,7 +132,13 @@ const createQueue = <T>(sendBatch: (writes: readonly T[]) => Promise<Map<number,
     waiting = waiting.slice(batch.length);
     underWay++;
     try {
-      settle(batch, await sendBatch(batch.map((entry) => entry.write)));
+      settle(
+        batch,
+        await withoutConflicts(
+          sendBatch,
+          batch.map((entry) => entry.write),
+        ),
+      );
     } catch (thrown) {
       for (const entry of batch) entry.reject(thrown);
     }
@@ -144,7 +169,7 @@ const createQueue = <T>(sendBatch: (writes: readonly T[]) => Promise<Map<number,
 const settle = (batch: readonly Waiting<unknown>[], failures: ReadonlyMap<number, Failure>): void => {
   for (const [place, entry] of batch.entries()) {
     const failure = failures.get(place);
-    if (failure) entry.reject(new WriteRefused(failure));
+    if (failure) entry.reject(isConflict(failure) ? notReady(new Error(failure.message)) : new WriteRefused(failure));
     else entry.resolve();
   }
 };

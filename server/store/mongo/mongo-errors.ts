@@ -19,6 +19,12 @@ export interface Failure {
 /** A unique index has it already. Some servers that speak the protocol say so in the words of the database behind them. */
 export const isDuplicate = ({ code, message }: Failure): boolean => code === DUPLICATE_KEY || /violates (?:unique|exclusion) constraint/.test(message);
 
+/** WriteConflict, LockTimeout. */
+const CONFLICTS: ReadonlySet<unknown> = new Set([24, 112]);
+
+/** Another write was in the way, and this one was not made; it may go again at once. */
+export const isConflict = ({ code, message }: Failure): boolean => CONFLICTS.has(code) || /deadlock detected|could not serialize access/.test(message);
+
 /** The index that a refused write names; undefined where the server does not say. */
 export const duplicateIndex = ({ message }: Failure): string | undefined =>
   /index: (?:\S*\$)?(\S+) dup key/.exec(message)?.[1] ?? /Index '([^']+)'/.exec(message)?.[1];
