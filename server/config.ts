@@ -70,6 +70,9 @@ const environment = z.object({
   SWITCHYARD_DEMO_DELAY_MS: wholeNumber(0, 600_000, 'a number of milliseconds up to 600000'),
 });
 
+/** The names of all settings; the README's table has each. */
+export const SETTINGS: readonly string[] = Object.keys(environment.shape);
+
 export interface Config {
   readonly host: string;
   readonly port: number;
