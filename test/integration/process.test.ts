@@ -90,7 +90,7 @@ test.each([
   'a webhook call in mode %s that is still open at a stop is answered with where to look, and its run goes on after the next start',
   async (mode, status) => {
     await using dir = await temporaryDir();
-    const first = await startServerProcess({ dataDir: dir.path, env: { SWITCHYARD_DEMO_DELAY_MS: '600000' } });
+    await using first = await startServerProcess({ dataDir: dir.path, env: { SWITCHYARD_DEMO_DELAY_MS: '600000' } });
     const { url } = await publishedWorkflow(first, modelGraph(), { mode, deadlineMs: 60_000 });
     const open = first.send('POST', url, { body: { message: 'hi' } });
     const run = await until('the model call', async () => {
@@ -107,4 +107,6 @@ test.each([
     await using second = await startServerProcess({ dataDir: dir.path, env: { SWITCHYARD_DEMO_DELAY_MS: '0' } });
     await until('the end of the run', async () => (await second.call(getRun, { params: { id: run.id } })).status === 'succeeded');
   },
+  // A stop waits 8 s for steps to finish.
+  90_000,
 );
