@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { isTooDeep } from './json.ts';
 
+/** So many objects and lists within each other. */
 const nested = (levels: number): unknown => JSON.parse('{"a":['.repeat(levels / 2) + ']}'.repeat(levels / 2));
 
 it('takes values of a hundred levels, and no deeper ones, however deep', () => {

@@ -22,7 +22,13 @@ export function isTooDeep(value: unknown): boolean {
   let level: unknown[] = [value];
   for (let depth = 0; level.length > 0; depth++) {
     if (depth > DEEPEST_JSON) return true;
-    level = level.flatMap((one) => (typeof one === 'object' && one !== null ? Object.values(one) : []));
+    const next: unknown[] = [];
+    for (const one of level) {
+      if (typeof one !== 'object' || one === null) continue;
+      // Only what can hold more is gone into: a list may have millions of numbers.
+      for (const child of Array.isArray(one) ? one : Object.values(one)) if (typeof child === 'object' && child !== null) next.push(child);
+    }
+    level = next;
   }
   return false;
 }
