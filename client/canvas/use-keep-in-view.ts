@@ -1,4 +1,4 @@
-import { type ReactFlowInstance, useOnViewportChange, useReactFlow } from '@xyflow/react';
+import { type ReactFlowInstance, useOnViewportChange, useReactFlow, type Viewport } from '@xyflow/react';
 import { type RefObject, useCallback, useEffect, useRef } from 'react';
 import { useEditor } from '../editor/editor-store.ts';
 import { FIT_ALL } from './fit-options.ts';
@@ -54,25 +54,37 @@ export function useKeepInView(root: RefObject<HTMLDivElement | null>): void {
  */
 function useWhole(root: RefObject<HTMLDivElement | null>) {
   const flow = useReactFlow();
-  const known = useRef(false);
-  const quietUntil = useRef(0);
+  // A canvas begins with all in view.
+  const known = useRef(true);
+  /** Where a movement of ours began, while it is under way. */
+  const from = useRef<Viewport>(undefined);
   const look = useCallback(() => {
     const canvas = root.current;
-    if (canvas && performance.now() > quietUntil.current) known.current = allWithin(flow, { width: canvas.clientWidth, height: canvas.clientHeight });
+    if (canvas && !from.current) known.current = allWithin(flow, { width: canvas.clientWidth, height: canvas.clientHeight });
   }, [root, flow]);
-  useOnViewportChange({ onEnd: look });
+  // Told a moment late: of the rest before a movement of ours too, and of a movement that another one took over.
+  const onEnd = useCallback(
+    (rest: Viewport) => {
+      if (!isSame(rest, flow.getViewport()) || (from.current && isSame(rest, from.current))) return;
+      from.current = undefined;
+      look();
+    },
+    [flow, look],
+  );
+  useOnViewportChange({ onEnd });
   const api = useRef({
     was: () => known.current,
     look,
     fit: () => {
       known.current = true;
-      // A view that is on its way comes to rest more than once when another movement takes over.
-      quietUntil.current = performance.now() + motion(2 * MOVE_MS);
+      from.current = flow.getViewport();
       void flow.fitView({ ...FIT_ALL, minZoom: 0.5, duration: motion(MOVE_MS) });
     },
   });
   return api.current;
 }
+
+const isSame = (a: Viewport, b: Viewport): boolean => a.x === b.x && a.y === b.y && a.zoom === b.zoom;
 
 interface Extent {
   readonly width: number;

@@ -35,10 +35,8 @@ it('keeps what is typed while the server cannot be reached, and saves it when it
   const { id } = await make('Offline');
   const { page } = await stage.open(`/workflows/${id}`);
   const editor = await editorOn(page);
-  // The panels are loaded once the editor is open and has nothing else to do.
-  await page.waitForLoadState('networkidle');
-  await page.context().setOffline(true);
   await editor.openStep('Input');
+  await page.context().setOffline(true);
   await editor.inspector.getByRole('textbox', { name: 'Title' }).fill('Typed offline');
   await page.getByText(/Offline: your changes are kept here/).waitFor();
   await page.context().setOffline(false);
