@@ -21,6 +21,8 @@ export function DayBars({ activity }: { activity: Activity }) {
       className={styles.bars}
       width={activity.hours.length * PITCH}
       height={HEIGHT}
+      viewBox={`0 0 ${activity.hours.length * PITCH} ${HEIGHT}`}
+      preserveAspectRatio="none"
       role="img"
       aria-label={`${formatNumber(activity.runs)} runs in the last 24 hours, ${formatNumber(activity.failed)} failed`}
     >
