@@ -31,26 +31,47 @@ const withPowerCuts = {
     sequence: { groupOrder: 1 },
   },
 };
-const mongodb = process.env.TEST_MONGODB_URI ? [onMongodb, ...(process.env.TEST_MONGODB_POWER_CUT ? [withPowerCuts] : [])] : [];
-if (mongodb.length === 0) console.warn('The tests of whole servers on MongoDB are skipped: set TEST_MONGODB_URI to the address of one.');
+const ON_MONGODB = Boolean(process.env.TEST_MONGODB_URI);
+const mongodb = ON_MONGODB ? [onMongodb, ...(process.env.TEST_MONGODB_POWER_CUT ? [withPowerCuts] : [])] : [];
+if (!ON_MONGODB) console.warn('The tests of whole servers on MongoDB are skipped: set TEST_MONGODB_URI to the address of one.');
 
-export default defineConfig({
+/** What `pnpm soak` runs: the promises at their full size, and many more seeds of the simulated world. */
+const soak = [
+  {
+    extends: true as const,
+    test: {
+      name: 'soak',
+      include: [SOAK, 'test/simulation/simulation.test.ts'],
+      env: { SOAK: 'whole', SIMULATION_SEEDS: '10000' },
+      testTimeout: 3_600_000,
+    },
+  },
+  ...(ON_MONGODB ? [{ ...onMongodb, test: { ...onMongodb.test, name: 'soak-mongodb', include: [SOAK], env: { ...onMongodb.test.env, SOAK: 'whole' } } }] : []),
+];
+
+/** What `pnpm test` runs. */
+const tests = [
+  {
+    extends: true as const,
+    test: {
+      name: 'code',
+      include: ['{shared,nodes,server,client,templates,test}/**/*.test.ts'],
+      exclude: ['**/node_modules/**', '**/dist/**', IN_THE_BROWSER, POWER_CUTS],
+      globalSetup: BUILT_PAGE,
+    },
+  },
+  ...mongodb,
+  {
+    extends: true as const,
+    test: { name: 'browser', include: [IN_THE_BROWSER], globalSetup: BUILT_PAGE, testTimeout: 90_000, hookTimeout: 60_000, retry: 1 },
+  },
+];
+
+export default defineConfig(({ mode }) => ({
   test: {
     testTimeout: 30_000,
     // Most tests wait for a process, a socket or a browser more than they compute: three files at a time also on two cores.
     maxWorkers: Math.max(3, availableParallelism() - 1),
-    projects: [
-      {
-        extends: true,
-        test: {
-          name: 'code',
-          include: ['{shared,nodes,server,client,templates,test}/**/*.test.ts'],
-          exclude: ['**/node_modules/**', '**/dist/**', IN_THE_BROWSER, POWER_CUTS],
-          globalSetup: BUILT_PAGE,
-        },
-      },
-      ...mongodb,
-      { extends: true, test: { name: 'browser', include: [IN_THE_BROWSER], globalSetup: BUILT_PAGE, testTimeout: 90_000, hookTimeout: 60_000, retry: 1 } },
-    ],
+    projects: mode === 'soak' ? soak : tests,
   },
-});
+}));

@@ -8,7 +8,7 @@ import { seeded } from './virtual-time.ts';
 import { createWorld, type World } from './world.ts';
 
 /** How many seeds; a soak asks for more. */
-const SEEDS = Number(process.env.SIMULATION_SEEDS ?? 250);
+const SEEDS = Number(process.env.SIMULATION_SEEDS ?? 500);
 
 async function play(seed: number, recipe: Omit<Recipe, 'nodes'>, options: { faultChance: number; crashChance: number }) {
   const random = seeded(seed);

@@ -1,0 +1,92 @@
+import type { JournalEvent } from '@switchyard/shared/run/events.ts';
+import { isEnded } from '@switchyard/shared/run/state.ts';
+import { expect, test } from 'vitest';
+import { chainGraph } from '../kit/chain.ts';
+import { startFakeProvider } from '../kit/fake-provider/fake-provider.ts';
+import { journalFaults } from '../kit/journal-rules.ts';
+import { fakeTarget, routeTo } from '../kit/model-route.ts';
+import { publishedWorkflow } from '../kit/published.ts';
+import { allRuns, ended, journalOf } from '../kit/runs.ts';
+import { until } from '../kit/until.ts';
+import { atOnce } from './at-once.ts';
+import { brokenBuild } from './broken-build.ts';
+import { type KilledServer, startKilledServer } from './killed-server.ts';
+import { SOAK_LIMIT_MS } from './size.ts';
+
+/* A finished step never runs again: runs of three model calls each, on a server that is killed again and again in the middle of them. */
+
+const WHOLE = process.env.SOAK === 'whole';
+/** What each change is held against is more here than a tenth. */
+const SIZE = WHOLE ? { runs: 5_000, kills: 500 } : { runs: 200, kills: 20 };
+/** Journals that are remembered before a kill, to be looked for after it. */
+const REMEMBERED = 4;
+const BACK_MS = 60_000;
+
+/** Accepts runs; answers their ids. */
+async function accept(server: KilledServer, path: string, messages: readonly string[]): Promise<string[]> {
+  const replies = await Promise.all(messages.map((message) => server.now.send('POST', path, { body: { message } })));
+  return replies.map(({ status, json, text }) => {
+    if (status !== 202) throw new Error(`A call was answered ${status}: ${text}`);
+    return (json as { runId: string }).runId;
+  });
+}
+
+/** Starts so many runs between two kills, and kills when some of their calls are done; what is wrong in the end. */
+async function killAmongRuns({ runs, kills }: typeof SIZE, env: Readonly<Record<string, string>> = {}) {
+  await using fake = await startFakeProvider();
+  fake.failAlways({ kind: 'slow', delayMs: 8 });
+  await using server = await startKilledServer({ EGRESS_ALLOW: '127.0.0.1', LOG_LEVEL: 'silent', ...env });
+  await routeTo(server.now, 'fake', fakeTarget(fake));
+  const { url } = await publishedWorkflow(server.now, chainGraph('fake'), { mode: 'accepted' });
+  const messages = new Map<string, string>();
+  /** What was on disk when the server was killed. */
+  const before = new Map<string, JournalEvent[]>();
+  const faults: string[] = [];
+  /** Runs that were accepted before each kill. */
+  const cycles: string[][] = [];
+  let interrupted = 0;
+
+  for (let kill = 0; kill < kills; kill++) {
+    const texts = Array.from({ length: runs / kills }, (_, number) => `${kill} ${number}`);
+    const called = fake.calls.length;
+    const ids = await accept(server, new URL(url).pathname, texts);
+    for (const [index, id] of ids.entries()) messages.set(id, texts[index] ?? '');
+    cycles.push(ids);
+    // A step that is cut off three times is given up (S11), so no run lives through more than two kills.
+    await atOnce(4, cycles.at(-3) ?? [], (id) => ended(server.now, id));
+    // Another moment each time: from the first calls to the last ones.
+    const wanted = called + 1 + ((kill * 7) % (2 * texts.length));
+    await until('calls to be made', () => fake.calls.length >= wanted, BACK_MS);
+    for (const id of ids.slice(0, REMEMBERED)) before.set(id, await journalOf(server.now, id));
+    interrupted += [...before.values()].slice(-REMEMBERED).filter((events) => events.at(-1)?.type !== 'run-finished').length;
+    await server.crash();
+  }
+  for (const { id, status } of await allRuns(server.now)) if (!messages.has(id)) faults.push(`run ${id} (${status}) is nobody's`);
+  await atOnce(8, messages, async ([id, message]) => {
+    const run = await until(`run ${id} to end`, () => ended(server.now, id).catch(() => undefined), BACK_MS);
+    if (!isEnded(run.status) || run.output !== `You said: three: You said: two: You said: one: ${message}`) faults.push(`run ${id} is ${run.status}`);
+    const events = await journalOf(server.now, id);
+    faults.push(...journalFaults(events).map((fault) => `run ${id}: ${fault}`));
+    const remembered = before.get(id) ?? [];
+    if (JSON.stringify(events.slice(0, remembered.length)) !== JSON.stringify(remembered)) faults.push(`run ${id} has lost what was on disk`);
+  });
+  const repeated = fake.calls.length - 3 * messages.size;
+  return { faults, runs: messages.size, kills: server.kills, interrupted, repeated };
+}
+
+test(`of ${SIZE.runs} runs on a server that is killed ${SIZE.kills} times none loses or repeats a finished step`, { timeout: SOAK_LIMIT_MS }, async () => {
+  const { faults, ...seen } = await killAmongRuns(SIZE);
+  expect(faults).toEqual([]);
+  expect(seen).toMatchObject(SIZE);
+  expect(seen.interrupted, 'enough runs were in the middle of something').toBeGreaterThan(SIZE.kills);
+  // A call that was cut off is made again; those that had ended are not.
+  expect(seen.repeated).toBeLessThanOrEqual(SIZE.runs);
+  console.info(`kills: ${JSON.stringify(seen)}`);
+});
+
+test('a build that forgets what was finished is caught', { timeout: SOAK_LIMIT_MS }, async () => {
+  const text = 'events.push({ ...event, seq: row.seq + index });';
+  const instead = `if (event.type !== 'step-finished' || event.stepId.startsWith('start')) ${text}`;
+  const { faults } = await killAmongRuns({ runs: 20, kills: 2 }, brokenBuild({ file: 'server/engine-adapter/run-ports.ts', text, instead }));
+  expect(faults.join('\n')).toMatch(/after the end of|is failed/);
+});
