@@ -63,13 +63,14 @@ const tests = [
   ...mongodb,
   {
     extends: true as const,
-    test: { name: 'browser', include: [IN_THE_BROWSER], globalSetup: BUILT_PAGE, testTimeout: 90_000, hookTimeout: 60_000, retry: 1 },
+    test: { name: 'browser', include: [IN_THE_BROWSER], globalSetup: BUILT_PAGE, testTimeout: 90_000, retry: 1 },
   },
 ];
 
 export default defineConfig(({ mode }) => ({
   test: {
     testTimeout: 30_000,
+    hookTimeout: 60_000,
     // Most tests wait for a process, a socket or a browser more than they compute: three files at a time also on two cores.
     maxWorkers: Math.max(3, availableParallelism() - 1),
     projects: mode === 'soak' ? soak : tests,
