@@ -135,13 +135,15 @@ function storePorts(inner: Inner, born: number) {
     loadRun: () => later(inner, born, () => RUN),
     loadGraph: () => later(inner, born, () => inner.options.graph),
     readJournal: () => later(inner, born, () => structuredClone(journal)),
-    append: (_, row, summary) =>
-      later(inner, born, () => {
+    append: async (_, row, summary) => {
+      // A crash may come between the two, but who appends hears of neither before both are done.
+      const together = inner.random() < 0.9;
+      await later(inner, born, () => {
         append(inner, row);
-        // A crash may come between the two.
-        if (summary && inner.random() < 0.9) summarize(inner, summary);
-        else if (summary) void later(inner, born, () => summarize(inner, summary));
-      }),
+        if (summary && together) summarize(inner, summary);
+      });
+      if (summary && !together) await later(inner, born, () => summarize(inner, summary));
+    },
     summarize: (_, next) => later(inner, born, () => summarize(inner, next)),
     pendingSignals: () => later(inner, born, () => signals.filter((signal) => !signal.moved)),
     insertSignal: (_, signal) => later(inner, born, () => insertSignal(inner, signal)),

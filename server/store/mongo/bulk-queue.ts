@@ -44,8 +44,8 @@ export interface BulkQueue<T> {
   add(write: T): Promise<void>;
 }
 
-/** Inserts. Each document carries an `_id` of its own, which tells a write of ours, whose answer was lost, from one of somebody else. */
-export const createInsertQueue = (collection: NativeCollection, presence: Presence): BulkQueue<mongo.Document> =>
+/** Inserts. `placeOf` is the order in which documents are written. Each document carries an `_id` of its own, which tells a write of ours, whose answer was lost, from one of somebody else. */
+export const createInsertQueue = (collection: NativeCollection, presence: Presence, placeOf: (document: mongo.Document) => string): BulkQueue<mongo.Document> =>
   createQueue(async (documents) => {
     const operations = documents.map((document) => ({ insertOne: { document } }));
     await presence.here();
@@ -60,21 +60,24 @@ export const createInsertQueue = (collection: NativeCollection, presence: Presen
       const failures = await send(collection, presence, operations);
       return withoutOwn(collection, documents, failures);
     }
-  });
+  }, placeOf);
 
 /** Updates whose outcome nobody asks for. They are not repeated: made twice, one could undo what came between. */
 export const createUpdateQueue = (
   collection: NativeCollection,
   presence: Presence,
-): BulkQueue<{ readonly filter: mongo.Document; readonly update: mongo.Document }> =>
-  createQueue(async (updates) => {
-    await presence.here();
-    return send(
-      collection,
-      presence,
-      updates.map((updateOne) => ({ updateOne })),
-    );
-  });
+): BulkQueue<{ readonly id: string; readonly filter: mongo.Document; readonly update: mongo.Document }> =>
+  createQueue(
+    async (updates) => {
+      await presence.here();
+      return send(
+        collection,
+        presence,
+        updates.map(({ filter, update }) => ({ updateOne: { filter, update } })),
+      );
+    },
+    ({ id }) => id,
+  );
 
 /** Sends a batch; answers the writes that were refused by their place in it. */
 const send = async (collection: NativeCollection, presence: Presence, operations: Operation[]): Promise<Map<number, Failure>> => {
@@ -107,7 +110,7 @@ const withoutOwn = async (
 
 type SendBatch<T> = (writes: readonly T[]) => Promise<Map<number, Failure>>;
 
-/** Two batches at once can be in each other's way, where each has a record that the other has too. What lost goes again, each alone. */
+/** Two batches at once can be in each other's way where both have the same records. What lost goes again, each alone. */
 const withoutConflicts = async <T>(sendBatch: SendBatch<T>, writes: readonly T[]): Promise<Map<number, Failure>> => {
   const failures = await sendBatch(writes);
   for (const [place, write] of writes.entries()) {
@@ -122,13 +125,14 @@ const withoutConflicts = async <T>(sendBatch: SendBatch<T>, writes: readonly T[]
   return failures;
 };
 
-const createQueue = <T>(sendBatch: SendBatch<T>): BulkQueue<T> => {
+const createQueue = <T>(sendBatch: SendBatch<T>, placeOf: (write: T) => string): BulkQueue<T> => {
   let waiting: Waiting<T>[] = [];
   let underWay = 0;
   let scheduled = false;
 
   const flush = async (): Promise<void> => {
-    const batch = waiting.slice(0, BATCH_LIMIT);
+    // In one order in all batches, so that of two that hold the same records neither has what the other waits for.
+    const batch = waiting.slice(0, BATCH_LIMIT).sort((a, b) => compare(placeOf(a.write), placeOf(b.write)));
     waiting = waiting.slice(batch.length);
     underWay++;
     try {
@@ -164,6 +168,11 @@ const createQueue = <T>(sendBatch: SendBatch<T>): BulkQueue<T> => {
         schedule();
       }),
   };
+};
+
+const compare = (a: string, b: string): number => {
+  if (a === b) return 0;
+  return a < b ? -1 : 1;
 };
 
 const settle = (batch: readonly Waiting<unknown>[], failures: ReadonlyMap<number, Failure>): void => {

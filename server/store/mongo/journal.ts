@@ -18,7 +18,7 @@ export interface Journal {
 /** Opens the journal over its model. */
 export const createJournal = (model: StoreModel, presence: Presence): Journal => {
   const { collection } = model;
-  const inserts = createInsertQueue(collection, presence);
+  const inserts = createInsertQueue(collection, presence, ({ runId }) => String(runId));
   return {
     append: async (workspaceId, { runId, seq, epoch, v, events }) => {
       const text = JSON.stringify(events);

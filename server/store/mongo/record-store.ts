@@ -32,7 +32,7 @@ export const createRecordStore = (
 ): RecordStore => {
   const { collection } = model;
   const { name } = codec.collection;
-  const inserts = createInsertQueue(collection, presence);
+  const inserts = createInsertQueue(collection, presence, ({ id }) => String(id));
   const updates = createUpdateQueue(collection, presence);
   const refusal = createRefusal(collection, codec);
 
@@ -74,7 +74,7 @@ export const createRecordStore = (
     updateSoon: async (workspaceId, id, change, expected) => {
       assertFits(name, id, Object.values(change.$set));
       await updates
-        .add({ filter: expectedFilter(workspaceId, id, expected), update: { ...change } })
+        .add({ id, filter: expectedFilter(workspaceId, id, expected), update: { ...change } })
         .catch((thrown: unknown) => refusal(thrown, { workspaceId, id, ...change }));
     },
     delete: async (workspaceId, id) => {
