@@ -1,6 +1,5 @@
 import { getReview, listReviews, type Review } from '@switchyard/shared/contracts/reviews.ts';
 import { expect, test } from 'vitest';
-import type { HttpReply } from '../kit/api.ts';
 import { reviewGraph } from '../kit/graph.ts';
 import { begin, ended, journalOf, whenRun, workflowOf } from '../kit/runs.ts';
 import { type ServerProcess, startServerProcess } from '../kit/server-process.ts';
@@ -31,8 +30,22 @@ async function lookAt(server: ServerProcess, { id, link }: Review): Promise<void
   }
 }
 
+interface Click {
+  readonly status: number;
+  /** The database could not write it the first time. */
+  readonly again: boolean;
+}
+
+/** Decides; again where the server says to try again. */
+async function click(server: ServerProcess, path: string, body: unknown): Promise<Click> {
+  for (let tries = 1; ; tries++) {
+    const { status } = await server.send('POST', path, { body });
+    if (status !== 503 || tries === 5) return { status, again: tries > 1 };
+  }
+}
+
 /** Who decides, from where, and what; all of them at the same moment. */
-const clicksOf = (server: ServerProcess, { id, link }: Review): Promise<HttpReply>[] => {
+const clicksOf = (server: ServerProcess, { id, link }: Review): Promise<Click>[] => {
   const open = `/api/reviews/${id}/decision`;
   const byLink = new URL(link ?? '').pathname;
   const approve = (text: string) => ({ decision: 'approve', values: { text } });
@@ -42,22 +55,26 @@ const clicksOf = (server: ServerProcess, { id, link }: Review): Promise<HttpRepl
     [open, approve('changed')],
     [byLink, { decision: 'reject' }],
   ];
-  return sent.map(([path, body]) => server.send('POST', path, { body }));
+  return sent.map(([path, body]) => click(server, path, body));
 };
 
 /** What the run gives out after the decision that counted. */
 const outcomeOf = ({ decision }: Review): unknown => (decision?.decision === 'approve' ? decision.values.text : 'closed');
 
-/** Lets several people decide one task at once; what is wrong afterwards. */
-async function doubleClick(server: ServerProcess, workflowId: string): Promise<string[]> {
+/** Lets several people decide one task at once; what is wrong afterwards, and how many had to try again. */
+async function doubleClick(server: ServerProcess, workflowId: string): Promise<{ faults: string[]; again: number }> {
   const task = await openTask(server, workflowId);
   const faults: string[] = [];
   await lookAt(server, task);
   if ((await server.call(getReview, { params: { id: task.id } })).status !== 'open') faults.push('looking at a task has decided it');
   const wrong = await server.send('POST', `/api/reviews/${task.id}/decision`, { body: { decision: 'approve', values: { text: { $ne: 1 } } } });
   if (wrong.status !== 400) faults.push(`a value of the wrong type was answered ${wrong.status}`);
-  const statuses = (await Promise.all(clicksOf(server, task))).map(({ status }) => status).sort();
-  if (statuses.join() !== '200,409,409,409') faults.push(`clicks at once were answered ${statuses.join()}`);
+  const clicks = await Promise.all(clicksOf(server, task));
+  const statuses = clicks.map(({ status }) => status).sort();
+  // Who was told to try again may have been the one who decided, and is then told so like the others.
+  const heard = clicks.some(({ again }) => again) && statuses[0] === 409 ? '409,409,409,409' : '200,409,409,409';
+  if (statuses.join() !== heard) faults.push(`clicks at once were answered ${statuses.join()}`);
+  const again = clicks.filter((click) => click.again).length;
 
   const decided = await server.call(getReview, { params: { id: task.id } });
   const later = await server.send('POST', `/api/reviews/${task.id}/decision`, { body: { decision: 'approve', values: { text: 'later' } } });
@@ -66,27 +83,30 @@ async function doubleClick(server: ServerProcess, workflowId: string): Promise<s
   if (run.status !== 'succeeded' || run.output !== outcomeOf(decided)) faults.push(`the run gave out ${run.output}, but ${outcomeOf(decided)} was decided`);
   const decisions = (await journalOf(server, task.runId)).filter(({ type }) => type === 'wait-ended').length;
   if (decisions !== 1) faults.push(`the journal has ${decisions} decisions`);
-  return faults;
+  return { faults, again };
 }
 
 async function doubleClicks(count: number, env: Readonly<Record<string, string>> = {}) {
   await using server = await startServerProcess({ env });
   const workflowId = await workflowOf(server, reviewGraph());
   const faults: string[] = [];
-  let tasks = 0;
+  const seen = { tasks: 0, again: 0 };
   await atOnce(AT_ONCE, Array(count).keys(), async () => {
-    faults.push(...(await doubleClick(server, workflowId)));
-    tasks++;
+    const clicked = await doubleClick(server, workflowId);
+    faults.push(...clicked.faults);
+    seen.tasks++;
+    seen.again += clicked.again;
   });
-  return { faults, tasks };
+  return { faults, ...seen };
 }
 
 test('of double clicks one decides, changed values are refused, and no GET decides anything', { timeout: SOAK_LIMIT_MS }, async () => {
   const count = sizeOf(1_000);
-  const { faults, tasks } = await doubleClicks(count);
+  const { faults, ...seen } = await doubleClicks(count);
   expect(faults).toEqual([]);
-  expect(tasks).toBe(count);
-  console.info(`decisions: ${JSON.stringify({ tasks, clicks: tasks * 5 })}`);
+  expect(seen.tasks).toBe(count);
+  expect(seen.again, 'those who had to try again').toBeLessThanOrEqual(count / 10);
+  console.info(`decisions: ${JSON.stringify(seen)}`);
 });
 
 test('a build in which everybody who decides is heard is caught', { timeout: SOAK_LIMIT_MS }, async () => {
