@@ -37,6 +37,7 @@ import type { ServiceContext } from './services/context.ts';
 import { createDeliveries } from './services/deliveries.ts';
 import { createHookTargets } from './services/hook-targets.ts';
 import { readEvents } from './services/journal-events.ts';
+import { purgeWorkflows } from './services/purge-workflows.ts';
 import { createRateLimits } from './services/rate-limits.ts';
 import { createRunDeltas } from './services/run-deltas.ts';
 import { openSignIn } from './services/sign-in/sign-in.ts';
@@ -91,6 +92,7 @@ export async function main(parts: MainParts): Promise<RunningServer> {
       'free old idempotency keys': () => freeOldKeys(state.workspace, state.clock.now()),
       'forget sessions that have ended': state.signIn.sessions.forgetOld,
       'forget old webhook calls': () => state.deliveries.forgetOld(state.clock.now()),
+      'remove workflows that were deleted long ago': (stop) => purgeWorkflows(state.workspace, state.clock.now(), stop),
     },
     state.log,
   );

@@ -23,14 +23,14 @@ export async function resumeWorkflow(context: ServiceContext, id: string): Promi
   return workflowView(await changeWorkflow(context, id, { paused: false, pauseReason: null }));
 }
 
-/** Takes a workflow out of sight; its triggers answer 404 and its runs stay. */
+/** Takes a workflow out of sight; its triggers answer 404 and its runs stay. After 30 days it goes for good (purge-workflows.ts). */
 export async function deleteWorkflow(context: ServiceContext, id: string): Promise<Workflow> {
   return workflowView(await changeWorkflow(context, id, { deletedAt: timestamp(context) }));
 }
 
-/** Brings a deleted workflow back; one that was not deleted stays as it is. */
+/** Brings a deleted workflow back; one that was not deleted stays as it is. Throws `not-found` once it is being removed for good. */
 export async function undeleteWorkflow(context: ServiceContext, id: string): Promise<Workflow> {
-  await context.store.update(workflows, id, { deletedAt: null });
+  await context.store.update(workflows, id, { deletedAt: null }, { equal: { purgedAt: null } });
   context.targets.forget(id);
   return workflowView(await getWorkflowRecord(context, id));
 }

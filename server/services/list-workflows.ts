@@ -34,7 +34,7 @@ export async function listWorkflows(
       ...(cursor !== undefined && { cursor }),
     });
     for (const record of page.items) {
-      if ((record.deletedAt !== null) !== wantsDeleted) continue;
+      if ((record.deletedAt !== null) !== wantsDeleted || record.purgedAt) continue;
       const { draft: _draft, ...view } = workflowView(record);
       items.push({ ...view, ...factsOf(record), activity: await activityOf(record.id) });
     }

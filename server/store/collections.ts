@@ -33,6 +33,8 @@ const workflowRecord = z.object({
   createdAt: z.string(),
   updatedAt: z.string(),
   deletedAt: z.string().nullable(),
+  /** Since then it is being removed for good, and cannot be brought back. Missing in most records. */
+  purgedAt: z.string().nullable().optional(),
   actor,
 });
 export type WorkflowRecord = z.infer<typeof workflowRecord>;
@@ -42,6 +44,7 @@ export const workflows = declare<WorkflowRecord>({
   indexes: [
     { name: 'slug', fields: ['slug'], unique: true },
     { name: 'updated', fields: ['updatedAt'] },
+    { name: 'deleted', fields: ['deletedAt'], whereSet: 'deletedAt' },
   ],
   searchField: 'name',
 });
