@@ -73,7 +73,6 @@ export default defineConfig(({ mode }) => ({
     hookTimeout: 60_000,
     // Conditions are waited for as long as a busy machine may need.
     expect: { poll: { timeout: 15_000 } },
-    hookTimeout: 60_000,
     // Most tests wait for a process, a socket or a browser more than they compute: three files at a time also on two cores.
     maxWorkers: Math.max(3, availableParallelism() - 1),
     projects: mode === 'soak' ? soak : tests,
