@@ -57,7 +57,7 @@ export function createRealtime(parts: RealtimeParts): Realtime {
       tellWorkflow({ workflowId, runId, status });
     },
     delta: (delta) => {
-      if (watches.has(delta.runId)) io?.to(runRoom(delta.runId)).volatile.emit('run:delta', delta);
+      if (watches.has(delta.runId)) io?.to(runRoom(delta.runId)).emit('run:delta', delta);
     },
     inboxChanged: () => {
       io?.to(INBOX).emit('inbox:changed');

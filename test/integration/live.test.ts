@@ -70,6 +70,26 @@ const busyGraph = () => {
   );
 };
 
+test('no word is missing where many steps stream fast', async () => {
+  const answer = Array.from({ length: 200 }, (_, index) => `word${index}`).join(' ');
+  await using fake = await startFakeProvider({ answer: () => answer });
+  await using server = await startTestServer();
+  await routeTo(server, 'fake', fakeTarget(fake));
+  const keys = Array.from({ length: 6 }, (_, index) => `draft_${index}`);
+  const prompts = keys.map((key) => node('prompt', key, { message: '{{ input.message }}', route: 'fake' }));
+  const graph = graphOf(
+    // Time to begin to watch.
+    [messageInput(), node('delay', 'pause', { amount: '1', unit: 'seconds' }), ...prompts, node('output', 'reply', { value: 'done' })],
+    [wire('start', 'pause'), ...keys.flatMap((key) => [wire('pause', key), wire(key, 'reply')])],
+  );
+  const run = await begin(server, await workflowOf(server, graph));
+  await using page = await watchRun(server.base, run.id);
+  await until('the end', () => isEnded(page.state.status));
+  expect(page.state.status).toBe('succeeded');
+  const textOf = (key: string) => page.deltas.filter(({ stepId }) => stepId === `${key}#1`).map(({ text }) => text);
+  expect(keys.map((key) => textOf(key).join('')).filter((text) => text !== answer)).toEqual([]);
+});
+
 test('a page that is cut off fifty times has no gap and nothing twice, and sees what REST gives; another one sees the same', async () => {
   await using fake = await startFakeProvider({ answer: () => 'one two three four five six' });
   await using server = await startTestServer();

@@ -6,7 +6,7 @@ import { startTestServer, temporaryDir } from '../kit/server.ts';
 import { startServerProcess } from '../kit/server-process.ts';
 import { until } from '../kit/until.ts';
 
-const RUNS = 1_000;
+const RUNS = 400;
 const AT_ONCE = 50;
 
 const askGraph = graphOf(
@@ -14,7 +14,7 @@ const askGraph = graphOf(
   [wire('start', 'ask'), wire('ask', 'reply')],
 );
 
-test('after a crash 1,000 unfinished runs are taken up a hundred at a time, new ones go first, and none is lost', async () => {
+test('after a crash 400 unfinished runs are taken up a hundred at a time, new ones go first, and none is lost', async () => {
   await using dir = await temporaryDir();
   const ids: string[] = [];
   {
