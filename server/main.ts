@@ -42,6 +42,8 @@ import { createRateLimits } from './services/rate-limits.ts';
 import { createRunDeltas } from './services/run-deltas.ts';
 import { openSignIn } from './services/sign-in/sign-in.ts';
 import { readGallery } from './services/templates.ts';
+import { createBlobSweep } from './store/blob-sweep.ts';
+import { createBlobsInHand } from './store/blobs-in-hand.ts';
 import { DEFAULT_WORKSPACE, runs } from './store/collections.ts';
 import { openStore } from './store/open-store.ts';
 import { patientStore } from './store/patient-store.ts';
@@ -93,6 +95,7 @@ export async function main(parts: MainParts): Promise<RunningServer> {
       'forget sessions that have ended': state.signIn.sessions.forgetOld,
       'forget old webhook calls': () => state.deliveries.forgetOld(state.clock.now()),
       'remove workflows that were deleted long ago': (stop) => purgeWorkflows(state.workspace, state.clock.now(), stop),
+      'free large values that nobody refers to': createBlobSweep({ store: state.workspace, inHand: state.blobsInHand, now: state.clock.now }),
     },
     state.log,
   );
@@ -131,6 +134,7 @@ async function openState({ config, templatesDir, say }: MainParts) {
   const patient = patientStore(store);
   await store.ready();
   const workspace = store.in(DEFAULT_WORKSPACE);
+  const blobsInHand = createBlobsInHand();
   const outside = createLazyEgress({ allow: config.egressAllow, clock });
   const secrets = openSecrets({ dataDir: config.dataDir, env: config.env });
   const signIn = await openSignIn({ store, password: config.password, now: clock.now, log });
@@ -144,7 +148,8 @@ async function openState({ config, templatesDir, say }: MainParts) {
     clock,
     store,
     workspace,
-    payloads: createPayloads(store, clock.now),
+    blobsInHand,
+    payloads: createPayloads(store, clock.now, blobsInHand),
     secrets,
     signIn,
     deliveries,
@@ -166,10 +171,10 @@ async function openState({ config, templatesDir, say }: MainParts) {
   };
 }
 
-const enginePorts = ({ patient, clock, chat, sendHttp, deltas, log }: State, realtime: Realtime, metrics: Metrics) =>
+const enginePorts = ({ patient, clock, blobsInHand, chat, sendHttp, deltas, log }: State, realtime: Realtime, metrics: Metrics) =>
   createEnginePorts({
     store: patient,
-    payloads: createPayloads(patient, clock.now),
+    payloads: createPayloads(patient, clock.now, blobsInHand),
     chat: metrics.counted(chat),
     http: sendHttp,
     validate: validateJson,

@@ -318,6 +318,11 @@ const blobRecord = z.object({ ...base, hash: z.string(), number: z.number(), pie
 export type BlobRecord = z.infer<typeof blobRecord>;
 export const blobs = declare<BlobRecord>({ name: 'blobs', schema: blobRecord, indexes: [{ name: 'pieces', fields: ['hash', 'number'] }] });
 
+/** A blob (id: its hash) of which it is not known yet that a run refers to it; see blob-sweep.ts. */
+const looseBlobRecord = z.object({ ...base, /** When it was last written. */ at: z.string() });
+export type LooseBlobRecord = z.infer<typeof looseBlobRecord>;
+export const looseBlobs = declare<LooseBlobRecord>({ name: 'loose_blobs', schema: looseBlobRecord, indexes: [{ name: 'at', fields: ['at'] }] });
+
 /** Small facts about the installation: schema version, key id. */
 const settingRecord = z.object({ ...base, value: z.unknown() });
 export type SettingRecord = z.infer<typeof settingRecord>;
@@ -336,6 +341,7 @@ export const allCollections: readonly Collection[] = [
   connections,
   routes,
   blobs,
+  looseBlobs,
   settings,
   shares,
   templates,

@@ -2,15 +2,16 @@ import { createHash } from 'node:crypto';
 import { AppError } from '@switchyard/shared/errors.ts';
 import { isPlainObject } from '@switchyard/shared/json.ts';
 import { BLOB_LIMIT, type BlobRef } from '@switchyard/shared/run/blob.ts';
-import { type BlobRecord, blobs } from './collections.ts';
+import { type BlobsInHand, createBlobsInHand } from './blobs-in-hand.ts';
+import { type BlobRecord, blobs, type LooseBlobRecord, looseBlobs } from './collections.ts';
 import { surelyFits } from './json-size.ts';
-import type { Store } from './port.ts';
+import type { Collection, Store, StoredRecord, WorkspaceStore } from './port.ts';
 
 /*
  * Large values (S28). Owns: when a value is kept apart, how it is cut and put together. Does not own: who may read it (only below the run
- * that refers to it), and freeing it. Invariants: 1. A reference is handed out only after all pieces are on disk. 2. Whatever `offload`
- * answers with an own `$blob` is a reference: data of users that has that key is kept apart whatever its size. 3. A value is kept
- * apart as a whole; what lies inside it is never looked at.
+ * that refers to it), and freeing it (blob-sweep.ts). Invariants: 1. A reference is handed out only after all pieces are on disk.
+ * 2. Whatever `offload` answers with an own `$blob` is a reference: data of users that has that key is kept apart whatever its size.
+ * 3. A value is kept apart as a whole; what lies inside it is never looked at.
  */
 
 /** Bytes of UTF-8 in one piece. */
@@ -29,8 +30,8 @@ const isLookalike = (value: unknown): boolean => isPlainObject(value) && Object.
 /** A quick look, without making JSON of it: the value is so small that `offload` would answer the value itself. */
 export const staysInPlace = (value: unknown): boolean => !isLookalike(value) && surelyFits(value, BLOB_LIMIT);
 
-/** Keeps large values in the store's blobs. `now` dates them, for their later clearing. */
-export const createPayloads = (store: Store, now: () => Date = () => new Date()): Payloads => ({
+/** Keeps large values in the store's blobs. `now` dates them, for the sweep, with which it must share `inHand`. */
+export const createPayloads = (store: Store, now: () => Date = () => new Date(), inHand: BlobsInHand = createBlobsInHand()): Payloads => ({
   offload: async (workspaceId, value) => {
     if (staysInPlace(value)) return value;
     const json = JSON.stringify(value);
@@ -38,7 +39,7 @@ export const createPayloads = (store: Store, now: () => Date = () => new Date())
     const bytes = Buffer.from(json);
     if (!isLookalike(value) && bytes.length <= BLOB_LIMIT) return value;
     const hash = createHash('sha256').update(bytes).digest('hex');
-    await keep(store, workspaceId, hash, bytes, now().toISOString());
+    await inHand.keep(hash, () => keep(store, { workspaceId, hash, bytes, at: now().toISOString() }));
     return { $blob: hash, bytes: bytes.length, preview: previewOf(typeof value === 'string' ? value : json) } satisfies BlobRef;
   },
   load: async (workspaceId, hash) => {
@@ -50,21 +51,34 @@ export const createPayloads = (store: Store, now: () => Date = () => new Date())
 
 const pieceId = (hash: string, number: number): string => `${hash}:${number}`;
 
-const keep = async (store: Store, workspaceId: string, hash: string, bytes: Buffer, createdAt: string): Promise<void> => {
+interface Kept {
+  readonly workspaceId: string;
+  readonly hash: string;
+  readonly bytes: Buffer;
+  readonly at: string;
+}
+
+const keep = async (store: Store, { workspaceId, hash, bytes, at }: Kept): Promise<void> => {
+  const workspace = store.in(workspaceId);
   const texts = cut(bytes);
-  await Promise.all(
-    texts.map((data, number) => keepPiece(store, { id: pieceId(hash, number), workspaceId, hash, number, pieces: texts.length, data, createdAt })),
-  );
+  const pieces = texts.map((data, number) => ({ id: pieceId(hash, number), workspaceId, hash, number, pieces: texts.length, data, createdAt: at }));
+  await Promise.all([keepLoose(workspace, { id: hash, workspaceId, at }), ...pieces.map((record) => insertIfNew(workspace, blobs, record))]);
 };
 
-/** The same content was kept before if the piece is there already. */
-const keepPiece = async (store: Store, record: BlobRecord): Promise<void> => {
-  await store
-    .in(record.workspaceId)
-    .insert(blobs, record)
-    .catch((thrown: unknown) => {
-      if (!(thrown instanceof AppError && thrown.code === 'already-exists')) throw thrown;
-    });
+/** Nobody refers to it yet. If it is loose already, its time begins anew. */
+const keepLoose = async (store: WorkspaceStore, record: LooseBlobRecord): Promise<void> => {
+  if (!(await insertIfNew(store, looseBlobs, record))) await store.update(looseBlobs, record.id, { at: record.at });
+};
+
+/** Answers false when it is there: the same content was kept before. */
+const insertIfNew = async <T extends StoredRecord>(store: WorkspaceStore, collection: Collection<T>, record: T): Promise<boolean> => {
+  try {
+    await store.insert(collection, record);
+    return true;
+  } catch (thrown) {
+    if (thrown instanceof AppError && thrown.code === 'already-exists') return false;
+    throw thrown;
+  }
 };
 
 /** Cuts between characters, never within one. */

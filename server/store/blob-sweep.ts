@@ -1,0 +1,104 @@
+import { setImmediate as othersFirst } from 'node:timers/promises';
+import type { BlobsInHand } from './blobs-in-hand.ts';
+import { blobs, looseBlobs, runs } from './collections.ts';
+import type { WorkspaceStore } from './port.ts';
+
+/*
+ * Frees large values that no run refers to (S28): those of steps that were stopped, or cut off by a crash, before their event was
+ * written. Owns: when a blob is surely nobody's. Invariants: 1. A blob is loose from its writing until a run is found that refers to it;
+ * as runs stay, it never is again. 2. Only a loose blob is removed, a day after it was last written, when all runs and journals have been
+ * read and none names it, and no run is in progress that was there when it was written. 3. Its entry among the loose ones goes after its
+ * pieces, so what a crash cuts off is finished by the next pass.
+ */
+
+const DAY_MS = 86_400_000;
+/** Blobs that are looked for in one pass. */
+const MOST = 10_000;
+/** Records, or rows of a journal, that are in memory at once. */
+const PAGE = 50;
+const REFERENCE = /"\$blob":"([0-9a-f]{64})"/g;
+
+interface Parts {
+  readonly store: WorkspaceStore;
+  readonly inHand: BlobsInHand;
+  readonly now: () => Date;
+}
+
+/** A pass over the blobs of a workspace, at most once a day. It gives way to all else, and ends early when `stop` is asked for. */
+export function createBlobSweep(parts: Parts): (stop: AbortSignal) => Promise<void> {
+  let nextAt = Number.NEGATIVE_INFINITY;
+  return async (stop) => {
+    const begun = parts.now().getTime();
+    if (begun < nextAt) return;
+    await sweep(parts, stop);
+    nextAt = begun + DAY_MS;
+  };
+}
+
+async function sweep({ store, inHand, now }: Parts, stop: AbortSignal): Promise<void> {
+  const to = await surelyWrittenDown(store, now());
+  const { items } = await store.find(looseBlobs, { range: { field: 'at', to }, order: { field: 'at' }, limit: MOST });
+  const loose = new Map(items.map(({ id, at }) => [id, at]));
+  if (loose.size > 0) await findReferred(store, loose, stop);
+  for (const [hash, at] of loose) {
+    if (stop.aborted) return;
+    await inHand.remove(hash, () => remove(store, hash, at));
+  }
+}
+
+/** References to what was written until then are in the store: a day has passed, and the runs of that time are not in progress any more. */
+async function surelyWrittenDown(store: WorkspaceStore, now: Date): Promise<string> {
+  const dayAgo = new Date(now.getTime() - DAY_MS).toISOString();
+  const { items } = await store.find(runs, { where: { status: ['queued', 'running'] }, order: { field: 'createdAt' }, limit: 1 });
+  const oldest = items[0]?.createdAt;
+  return oldest !== undefined && oldest < dayAgo ? oldest : dayAgo;
+}
+
+/** Takes out of `loose` what some run refers to. The newest runs come first: mostly they have all of it, and the rest need not be read. */
+async function findReferred(store: WorkspaceStore, loose: Map<string, string>, stop: AbortSignal): Promise<void> {
+  for await (const part of partsOfRuns(store)) {
+    for (const [, hash = ''] of JSON.stringify(part).matchAll(REFERENCE)) {
+      if (loose.delete(hash)) await store.delete(looseBlobs, hash);
+    }
+    if (loose.size === 0 || stop.aborted) return;
+    await othersFirst();
+  }
+}
+
+/** All that may hold a reference: what each run was started with, what it answered, and its journal. */
+async function* partsOfRuns(store: WorkspaceStore): AsyncGenerator<unknown> {
+  let cursor: string | null = null;
+  do {
+    const page: { items: { id: string; triggerData: unknown; output: unknown }[]; nextCursor: string | null } = await store.find(runs, {
+      order: { field: 'createdAt', descending: true },
+      limit: PAGE,
+      ...(cursor !== null && { cursor }),
+    });
+    for (const { id, triggerData, output } of page.items) {
+      yield [triggerData, output];
+      yield* partsOfJournal(store, id);
+    }
+    cursor = page.nextCursor;
+  } while (cursor !== null);
+}
+
+async function* partsOfJournal(store: WorkspaceStore, runId: string): AsyncGenerator<unknown> {
+  for (let from = 1; ; ) {
+    const rows = await store.readJournal(runId, from, PAGE);
+    if (rows.length > 0) yield rows;
+    const last = rows.at(-1);
+    if (!last || rows.length < PAGE) return;
+    from = last.seq + last.events.length;
+  }
+}
+
+/** Leaves a blob alone that was written again since. */
+async function remove(store: WorkspaceStore, hash: string, at: string): Promise<void> {
+  if ((await store.get(looseBlobs, hash))?.at !== at) return;
+  for (;;) {
+    const { items } = await store.find(blobs, { where: { hash }, order: { field: 'number' }, limit: 4 });
+    if (items.length === 0) break;
+    for (const { id } of items) await store.delete(blobs, id);
+  }
+  await store.delete(looseBlobs, hash);
+}
