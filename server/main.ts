@@ -94,8 +94,8 @@ export async function main(parts: MainParts): Promise<RunningServer> {
       'free old idempotency keys': () => freeOldKeys(state.workspace, state.clock.now()),
       'forget sessions that have ended': state.signIn.sessions.forgetOld,
       'forget old webhook calls': () => state.deliveries.forgetOld(state.clock.now()),
-      'remove workflows that were deleted long ago': (stop) => purgeWorkflows(state.workspace, state.clock.now(), stop),
       'free large values that nobody refers to': createBlobSweep({ store: state.workspace, inHand: state.blobsInHand, now: state.clock.now }),
+      'remove workflows that were deleted long ago': (stop) => purgeWorkflows(state.workspace, state.clock.now(), stop),
     },
     state.log,
   );

@@ -1,0 +1,30 @@
+import { AppError } from '@switchyard/shared/errors.ts';
+import { expect, test } from 'vitest';
+import { startHousekeeping } from './housekeeping.ts';
+
+test('jobs are done in turn, and one that fails is reported and keeps no other from its turn', async () => {
+  const done: string[] = [];
+  const warnings: unknown[] = [];
+  const log = { warn: (what: unknown) => warnings.push(what) } as never;
+  const failing = async () => {
+    done.push('first');
+    throw new AppError('not-ready', 'The database is away.');
+  };
+  const stop = startHousekeeping({ first: failing, second: async () => void done.push('second') }, log);
+  await expect.poll(() => done).toEqual(['first', 'second']);
+  expect(warnings).toEqual([{ job: 'first', code: 'not-ready' }]);
+  await stop();
+});
+
+test('a stop is told to the job at work and waits for its end; no other begins', async () => {
+  const done: string[] = [];
+  const long = (stop: AbortSignal) =>
+    new Promise<void>((resolve) => {
+      done.push('begun');
+      stop.addEventListener('abort', () => setImmediate(() => resolve(void done.push('ended'))));
+    });
+  const stop = startHousekeeping({ long, next: async () => void done.push('next') }, { warn: () => undefined } as never);
+  expect(done).toEqual(['begun']);
+  await stop();
+  expect(done).toEqual(['begun', 'ended']);
+});
