@@ -1,13 +1,14 @@
 import { setImmediate as othersFirst } from 'node:timers/promises';
 import type { BlobsInHand } from './blobs-in-hand.ts';
 import { blobs, looseBlobs, runs } from './collections.ts';
+import { REMEMBERED_MS } from './known-blobs.ts';
 import type { WorkspaceStore } from './port.ts';
 
 /*
  * Frees large values that no run refers to (S28): those of steps that were stopped, or cut off by a crash, before their event was
  * written. Owns: when a blob is surely nobody's. Invariants: 1. A blob is loose from its writing until a run is found that refers to it;
  * as runs stay, it never is again. 2. Only a loose blob is removed, a day after it was last written, when all runs and journals have been
- * read and none names it, and no run is in progress that was there when it was written. 3. Its entry among the loose ones goes after its
+ * read and none names it, and no run is in progress that may be about to. 3. Its entry among the loose ones goes after its
  * pieces, so what a crash cuts off is finished by the next pass.
  */
 
@@ -48,10 +49,11 @@ async function sweep({ store, inHand, now }: Parts, stop: AbortSignal): Promise<
 
 /** References to what was written until then are in the store: a day has passed, and the runs of that time are not in progress any more. */
 async function surelyWrittenDown(store: WorkspaceStore, now: Date): Promise<string> {
-  const dayAgo = new Date(now.getTime() - DAY_MS).toISOString();
+  const dayAgo = now.getTime() - DAY_MS;
   const { items } = await store.find(runs, { where: { status: ['queued', 'running'] }, order: { field: 'createdAt' }, limit: 1 });
-  const oldest = items[0]?.createdAt;
-  return oldest !== undefined && oldest < dayAgo ? oldest : dayAgo;
+  // A run may refer to what was written a little before it and is remembered.
+  const beforeOldest = items[0] ? Date.parse(items[0].createdAt) - REMEMBERED_MS : dayAgo;
+  return new Date(Math.min(dayAgo, beforeOldest)).toISOString();
 }
 
 /** Takes out of `loose` what some run refers to. The newest runs come first: mostly they have all of it, and the rest need not be read. */

@@ -3,8 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { BLOB_LIMIT, isBlobRef } from '@switchyard/shared/run/blob.ts';
 import { describe, expect, it } from 'vitest';
-import { blobs } from './collections.ts';
+import { blobs, looseBlobs } from './collections.ts';
 import { createPayloads } from './payloads.ts';
+import type { WorkspaceStore } from './port.ts';
 import { openSqliteStore } from './sqlite/sqlite-store.ts';
 
 const setUp = async () => {
@@ -86,9 +87,51 @@ describe('payloads', () => {
     const [first, second] = await Promise.all([set.there(value), set.there(value)]);
     expect(second).toEqual(first);
     await set.store.in('here').delete(blobs, `${first.$blob}:1`);
-    expect(await set.there(value)).toEqual(first);
+    expect(await createPayloads(set.store).offload('here', value)).toEqual(first);
     expect(await set.payloads.load('here', first.$blob)).toBe(value);
     expect((await set.store.in('here').find(blobs)).items).toHaveLength(3);
+  });
+
+  it('are written once an hour at most, however often they pass by, in each workspace', async () => {
+    await using set = await setUp();
+    let time = Date.parse('2026-06-01T12:00:00.000Z');
+    let inserts = 0;
+    const counted = (workspaceId: string): WorkspaceStore => {
+      const store = set.store.in(workspaceId);
+      return {
+        ...store,
+        insert: (collection, record) => {
+          if (collection.name === blobs.name) inserts++;
+          return store.insert(collection, record);
+        },
+      };
+    };
+    const payloads = createPayloads({ ...set.store, in: counted }, () => new Date(time));
+    const value = textOfBytes(BLOB_LIMIT * 2);
+    for (let times = 0; times < 3; times++) await payloads.offload('here', value);
+    expect(inserts).toBe(1);
+    await payloads.offload('there', value);
+    expect(inserts).toBe(2);
+    time += 3_600_000;
+    await payloads.offload('here', value);
+    expect(inserts).toBe(3);
+    const { items } = await set.store.in('here').find(looseBlobs);
+    expect(items).toMatchObject([{ at: new Date(time).toISOString() }]);
+  });
+
+  it('are written again when the first try failed', async () => {
+    await using set = await setUp();
+    let away = true;
+    const failing = (workspaceId: string): WorkspaceStore => {
+      const store = set.store.in(workspaceId);
+      return { ...store, insert: (...given) => (away ? Promise.reject(new Error('away')) : store.insert(...given)) };
+    };
+    const payloads = createPayloads({ ...set.store, in: failing });
+    const value = textOfBytes(BLOB_LIMIT * 2);
+    await expect(payloads.offload('here', value)).rejects.toThrow('away');
+    away = false;
+    const kept = await payloads.offload('here', value);
+    expect(isBlobRef(kept) && (await payloads.load('here', kept.$blob))).toBe(value);
   });
 
   it('never take data of users for a reference', async () => {

@@ -5,6 +5,7 @@ import { BLOB_LIMIT, type BlobRef } from '@switchyard/shared/run/blob.ts';
 import { type BlobsInHand, createBlobsInHand } from './blobs-in-hand.ts';
 import { type BlobRecord, blobs, type LooseBlobRecord, looseBlobs } from './collections.ts';
 import { surelyFits } from './json-size.ts';
+import { createKnownBlobs } from './known-blobs.ts';
 import type { Collection, Store, StoredRecord, WorkspaceStore } from './port.ts';
 
 /*
@@ -31,23 +32,26 @@ const isLookalike = (value: unknown): boolean => isPlainObject(value) && Object.
 export const staysInPlace = (value: unknown): boolean => !isLookalike(value) && surelyFits(value, BLOB_LIMIT);
 
 /** Keeps large values in the store's blobs. `now` dates them, for the sweep, with which it must share `inHand`. */
-export const createPayloads = (store: Store, now: () => Date = () => new Date(), inHand: BlobsInHand = createBlobsInHand()): Payloads => ({
-  offload: async (workspaceId, value) => {
-    if (staysInPlace(value)) return value;
-    const json = JSON.stringify(value);
-    if (json === undefined) return value;
-    const bytes = Buffer.from(json);
-    if (!isLookalike(value) && bytes.length <= BLOB_LIMIT) return value;
-    const hash = createHash('sha256').update(bytes).digest('hex');
-    await inHand.keep(hash, () => keep(store, { workspaceId, hash, bytes, at: now().toISOString() }));
-    return { $blob: hash, bytes: bytes.length, preview: previewOf(typeof value === 'string' ? value : json) } satisfies BlobRef;
-  },
-  load: async (workspaceId, hash) => {
-    const first = await piece(store, workspaceId, hash, 0);
-    const rest = await Promise.all(Array.from({ length: first.pieces - 1 }, (_, index) => piece(store, workspaceId, hash, index + 1)));
-    return JSON.parse([first, ...rest].map((record) => record.data).join(''));
-  },
-});
+export const createPayloads = (store: Store, now: () => Date = () => new Date(), inHand: BlobsInHand = createBlobsInHand()): Payloads => {
+  const known = createKnownBlobs(now);
+  return {
+    offload: async (workspaceId, value) => {
+      if (staysInPlace(value)) return value;
+      const json = JSON.stringify(value);
+      if (json === undefined) return value;
+      const bytes = Buffer.from(json);
+      if (!isLookalike(value) && bytes.length <= BLOB_LIMIT) return value;
+      const hash = createHash('sha256').update(bytes).digest('hex');
+      await known.unlessKept(`${workspaceId}:${hash}`, () => inHand.keep(hash, () => keep(store, { workspaceId, hash, bytes, at: now().toISOString() })));
+      return { $blob: hash, bytes: bytes.length, preview: previewOf(typeof value === 'string' ? value : json) } satisfies BlobRef;
+    },
+    load: async (workspaceId, hash) => {
+      const first = await piece(store, workspaceId, hash, 0);
+      const rest = await Promise.all(Array.from({ length: first.pieces - 1 }, (_, index) => piece(store, workspaceId, hash, index + 1)));
+      return JSON.parse([first, ...rest].map((record) => record.data).join(''));
+    },
+  };
+};
 
 const pieceId = (hash: string, number: number): string => `${hash}:${number}`;
 
