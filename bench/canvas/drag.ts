@@ -1,11 +1,11 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { launchBrowser } from '@switchyard/test/kit/browser.ts';
 import type { Browser, Locator, Page } from 'playwright-core';
 import { type Figure, underLimit } from '../figure.ts';
 import { call } from '../process/call.ts';
 import { startServer } from '../process/child.ts';
 import { temporaryFolder } from '../process/temporary-folder.ts';
 import { until } from '../process/until.ts';
-import { launchBrowser } from './browser.ts';
 import { TRACE_CATEGORIES, workPerFrame } from './frames.ts';
 import { DRAGGED, FIRST, LAST, largeWorkflow, NODE_COUNT } from './large-workflow.ts';
 

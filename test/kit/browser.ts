@@ -1,8 +1,5 @@
-import { existsSync } from 'node:fs';
 import { type Browser, chromium, type Page } from 'playwright-core';
-
-/** Where a system's own Chromium is looked for before the one from the package registry is used. */
-const SYSTEM = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
+import { chromiumPath } from './chromium.ts';
 
 /** Nothing of the browser's own goes out; a test stays on this machine. */
 const QUIET = [
@@ -17,10 +14,7 @@ const QUIET = [
 
 /** A real Chromium without a window. End it with `close`. */
 export async function launchBrowser(): Promise<Browser> {
-  const system = SYSTEM.find((path) => existsSync(path));
-  if (system) return chromium.launch({ executablePath: system, args: QUIET });
-  const packaged = (await import('@sparticuz/chromium')).default;
-  return chromium.launch({ executablePath: await packaged.executablePath(), args: [...packaged.args, ...QUIET] });
+  return chromium.launch({ executablePath: await chromiumPath(), args: QUIET });
 }
 
 export interface Look {
