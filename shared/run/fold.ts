@@ -108,10 +108,14 @@ function endCall(state: RunState, event: RunEventOf<'call-finished'> | RunEventO
 const addUsage = (a: Usage, b: Usage): Usage =>
   b === NO_USAGE ? a : { inputTokens: a.inputTokens + b.inputTokens, outputTokens: a.outputTokens + b.outputTokens };
 
+/** The wait that an attempt goes on from is kept until the attempt ends; a new attempt goes on from none. */
+const startedAgain = (before: StepState, goesOn: boolean): StepState =>
+  goesOn ? without(before, 'wait', 'error', 'endedAt') : without(before, 'wait', 'error', 'endedAt', 'resolution');
+
 function startStep(state: RunState, event: RunEventOf<'step-started'>): void {
   const before = state.steps.get(event.stepId);
-  const base = before ? without(before, 'wait', 'error', 'endedAt') : newStep(event);
   const goesOn = before?.attempts.at(-1)?.number === event.attempt;
+  const base = before ? startedAgain(before, goesOn) : newStep(event);
   const attempts = before && goesOn ? before.attempts : [...(before ? endAttempt(before, event.at) : []), { number: event.attempt, startedAt: event.at }];
   put(state, {
     ...base,

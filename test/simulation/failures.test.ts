@@ -92,6 +92,24 @@ describe('crashes (S11, S15)', () => {
     expect(stateOf(world)).toMatchObject({ status: 'succeeded' });
   });
 
+  it('asks anew when an unsafe step is cut off again after a person or the policy let it run again', async () => {
+    const retry = { retry: { max: 1, backoffMs: 1, factor: 1, jitter: 0 } };
+    for (const [policy, first] of [[undefined, 'hangs'] as const, [retry, 'finds-nobody'] as const]) {
+      const world = await begin(calling('unsafe', policy), { outside: (_, count) => (count === 0 ? first : 'hangs') });
+      await until(world, () => inFlight(world));
+      if (first === 'hangs') {
+        world.crash();
+        await until(world, () => stateOf(world).steps.get('work#1')?.wait?.kind === 'interrupted');
+        decide(world, 'work#1', 'retry');
+      }
+      await until(world, () => inFlight(world, 2));
+      world.crash();
+      await world.play(0, 0);
+      expect(stateOf(world).steps.get('work#1')?.wait?.kind).toBe('interrupted');
+      expect(world.asked).toHaveLength(2);
+    }
+  });
+
   it('fails an unsafe step that was cut off where the policy says so', async () => {
     const world = await begin(calling('unsafe', { onInterrupted: 'fail' }), { outside: () => 'hangs' });
     await until(world, () => inFlight(world));

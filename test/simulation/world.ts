@@ -38,7 +38,7 @@ export interface WorldOptions {
   /** Chance that a request fails. */
   readonly faultChance: number;
   /** What becomes of the requests of a step instead, by step id and the count of its requests so far. */
-  readonly outside?: (stepId: string, count: number) => 'answers' | 'fails' | 'hangs';
+  readonly outside?: (stepId: string, count: number) => 'answers' | 'fails' | 'finds-nobody' | 'hangs';
 }
 
 /** Values over this many characters of JSON are kept by reference. */
@@ -116,8 +116,8 @@ function request(inner: Inner, born: number, key: string, signal: AbortSignal): 
   const count = [...inner.asked].filter((earlier) => earlier === key).length;
   inner.asked.push(key);
   const told = outside?.(key.split(' ')[0]?.split(':')[1] ?? '', count);
-  const fails = told === undefined ? inner.random() < faultChance : told === 'fails';
-  const before = told === undefined && inner.random() < 0.5;
+  const fails = told === undefined ? inner.random() < faultChance : told === 'fails' || told === 'finds-nobody';
+  const before = told === undefined ? inner.random() < 0.5 : told === 'finds-nobody';
   const cut = new Promise<never>((_, reject) => signal.addEventListener('abort', () => reject(signal.reason), { once: true }));
   const answered = later(inner, born, () => {
     if (fails && before) throw new AppError('connect-failed', 'no connection', { beforeEffect: true });
