@@ -1,7 +1,7 @@
 import { AppError } from '@switchyard/shared/errors.ts';
 import type { ParamIssue } from '@switchyard/shared/graph/node-kind.ts';
 import { type JsonSchema, jsonSchema } from '@switchyard/shared/json.ts';
-import { type ChatRequest, textMessage } from '@switchyard/shared/model/chat.ts';
+import { type ChatAnswer, type ChatRequest, textMessage } from '@switchyard/shared/model/chat.ts';
 import { z } from 'zod';
 import { asText } from '../sdk/as-value.ts';
 import { defineNode, done } from '../sdk/define-node.ts';
@@ -101,10 +101,11 @@ export const prompt = defineNode({
     ...(answer === 'json' ? answerIssues(schema) : []),
   ],
   async run({ params, context }) {
-    const { text, value, model, demo, finishReason } = await context.chat(request(params), { stream: params.stream });
-    if (params.answer === 'json') return done({ value: value ?? null, model, demo, finishReason });
-    if (text.trim() === '')
+    const accept = ({ text, model }: ChatAnswer): void => {
+      if (params.answer === 'json' || text.trim() !== '') return;
       throw new AppError('empty-answer', `The model ${model} answered nothing. Try again, or ask on another route than ‘${params.route}’.`);
-    return done({ text, model, demo, finishReason });
+    };
+    const { text, value, model, demo, finishReason } = await context.chat(request(params), { stream: params.stream, accept });
+    return done(params.answer === 'json' ? { value: value ?? null, model, demo, finishReason } : { text, model, demo, finishReason });
   },
 });

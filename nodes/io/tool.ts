@@ -151,8 +151,11 @@ export const tool = defineNode({
   async run({ params, context }) {
     const request = buildRequest(params, effectOf(params) === 'keyed' ? context.idempotencyKey : undefined);
     const where = `${request.method} ${URL.parse(request.url)?.host ?? ''}`;
-    const answer = await context.http(request);
-    if (!isExpected(answer.status, params.expected)) refuse(answer, where, params, context.now());
+    const accept = (answer: HttpAnswer): void => {
+      if (!isExpected(answer.status, params.expected)) refuse(answer, where, params, context.now());
+      bodyOf(answer, where, params.answer);
+    };
+    const answer = await context.http(request, accept);
     return done({ status: answer.status, headers: answer.headers, body: bodyOf(answer, where, params.answer) });
   },
 });

@@ -48,8 +48,11 @@ export interface NodeContext {
   validate(schema: JsonSchema, value: unknown): readonly FieldError[];
   /** A durable sub-step: `perform` is done once, its JSON result replayed afterwards, over attempts and crashes (S12). */
   step<T>(name: string, perform: (signal: AbortSignal) => Promise<T>): Promise<T>;
-  /** Asks a model by its route; a durable sub-step. `stream` shows the words as they come. */
-  chat(request: ChatRequest, options?: { readonly stream?: boolean }): Promise<ChatAnswer>;
-  /** Sends a request; a durable sub-step. */
-  http(request: HttpRequest): Promise<HttpAnswer>;
+  /**
+   * Asks a model by its route; a durable sub-step. `stream` shows the words as they come. `accept` throws at an answer that is of no
+   * use: the call has failed then, and the next attempt makes it again instead of getting the same answer.
+   */
+  chat(request: ChatRequest, options?: { readonly stream?: boolean; readonly accept?: (answer: ChatAnswer) => void }): Promise<ChatAnswer>;
+  /** Sends a request; a durable sub-step. `accept` as above. */
+  http(request: HttpRequest, accept?: (answer: HttpAnswer) => void): Promise<HttpAnswer>;
 }

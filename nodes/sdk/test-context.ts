@@ -89,11 +89,15 @@ export function testContext(world: TestWorld = {}): TestContext {
     step: (_name, perform) => heeding(signal, () => perform(signal)),
     async chat(request, options = {}) {
       chats.push({ request, stream: options.stream === true });
-      return { ...ANSWER, route: request.route, ...(await heeding(signal, () => chat(request))) };
+      const answer = { ...ANSWER, route: request.route, ...(await heeding(signal, () => chat(request))) };
+      options.accept?.(answer);
+      return answer;
     },
-    async http(request) {
+    async http(request, accept) {
       requests.push(request);
-      return { status: 200, headers: {}, text: '', bytes: 0, ...(await heeding(signal, () => http(request))) };
+      const answer = { status: 200, headers: {}, text: '', bytes: 0, ...(await heeding(signal, () => http(request))) };
+      accept?.(answer);
+      return answer;
     },
   };
 }

@@ -41,12 +41,15 @@ export function mayRetry(node: PlanNode, step: StepState, error: AppError, effec
   return effect !== 'unsafe' || error.beforeEffect;
 }
 
-/** ms until the next attempt: backoff × factor^n, part of it random, and never sooner than the other side asks for. */
+/** The longest wait between two attempts; a day, as long as an attempt itself may take. */
+const LONGEST_WAIT_MS = 86_400_000;
+
+/** ms until the next attempt: backoff × factor^n, part of it random, and no sooner than the other side asks for, but for what is out of all reason. */
 export function backoffMs(node: PlanNode, failedBefore: number, error: AppError, random: number): number {
   const retry = node.policy.retry;
   if (!retry) return 0;
   const full = retry.backoffMs * retry.factor ** failedBefore;
-  return Math.max(full * (1 - retry.jitter * random), error.retryAfterMs ?? 0);
+  return Math.min(LONGEST_WAIT_MS, Math.max(full * (1 - retry.jitter * random), error.retryAfterMs ?? 0));
 }
 
 /** Whether the cut-off attempt may have reached the other side: a call was begun and has no end. */

@@ -21,7 +21,16 @@ interface Durable<T> {
   readonly record?: CallRecord;
 }
 
-type Perform<T> = (callId: string) => Promise<Durable<T>>;
+/** A call to the outside, or a sub-step of the node's own. */
+interface Call<T> {
+  readonly name: string;
+  readonly kind: CallState['kind'];
+  readonly perform: (callId: string) => Promise<Durable<T>>;
+  /** Throws at a result that is of no use: then the call has failed. */
+  readonly accept?: ((value: T) => void) | undefined;
+  /** What is known of the call when it got no answer. */
+  readonly recordOf?: () => CallRecord;
+}
 
 /** Makes what a node may touch. Every call to the outside is a durable sub-step: journaled before and after (S12, S18). */
 export function createStepContext(options: {
@@ -40,27 +49,34 @@ export function createStepContext(options: {
   const idempotencyKey = `${run.runId}:${task.stepId}`;
   const occurrences = new Map<string, number>();
 
-  const durable = async <T>(name: string, kind: CallState['kind'], perform: Perform<T>, recordOf?: () => CallRecord): Promise<T> => {
+  const durable = async <T>(call: Call<T>): Promise<T> => {
+    const { name, kind, accept } = call;
     const occurrence = occurrences.get(name) ?? 0;
     occurrences.set(name, occurrence + 1);
     const callId = `${task.stepId}/${name}/${occurrence}`;
-    const known = options.step()?.calls.find((call) => call.id === callId && call.status === 'succeeded');
-    if (known) return (ports.isReference(known.result) ? await ports.load(run, known.result) : known.result) as T;
+    const known = options.step()?.calls.find(({ id, status }) => id === callId && status === 'succeeded');
+    if (known) {
+      const value = (ports.isReference(known.result) ? await ports.load(run, known.result) : known.result) as T;
+      accept?.(value);
+      return value;
+    }
     demandLive(task);
     writer.record({ type: 'call-started', stepId: task.stepId, callId, name, kind });
     await writer.commit();
     signal.throwIfAborted();
-    return finish(callId, name, perform, recordOf);
+    return finish(callId, call);
   };
 
-  const finish = async <T>(callId: string, name: string, perform: Perform<T>, recordOf?: () => CallRecord): Promise<T> => {
-    let done: Durable<T>;
+  const finish = async <T>(callId: string, { name, perform, accept, recordOf }: Call<T>): Promise<T> => {
+    let done: Durable<T> | undefined;
     try {
       done = await perform(callId);
+      accept?.(done.value);
     } catch (thrown) {
+      const record = done?.record ? await offloadRecord(ports, run, done.record) : recordOf?.();
       if (task.live && !signal.aborted) {
         const error = errorData(thrown, { nodeKey: node.key, stepId: task.stepId });
-        writer.record({ type: 'call-failed', stepId: task.stepId, callId, name, error, ...(recordOf && { record: recordOf() }), ...spentOn(thrown) });
+        writer.record({ type: 'call-failed', stepId: task.stepId, callId, name, error, ...(record && { record }), ...spentOn(thrown) });
       }
       throw thrown;
     }
@@ -84,23 +100,25 @@ export function createStepContext(options: {
     now: () => new Date(ports.now()),
     evaluate: (expression) => compileCel(expression).evaluate(options.scope()),
     validate: (schema, value) => ports.validate(schema, value),
-    step: (name, perform) => durable(name, 'step', async () => ({ value: await perform(signal) })),
-    chat: (request, { stream = false } = {}) =>
-      durable('model', 'model', async (callId) => {
+    step: (name, perform) => durable({ name, kind: 'step', perform: async () => ({ value: await perform(signal) }) }),
+    chat: (request, { stream = false, accept } = {}) => {
+      const perform = async (callId: string) => {
         const onDelta = (text: string) => {
           if (stream && task.live) ports.delta(run, task.stepId, callId, text);
         };
         const { answer, record } = await ports.chat(request, { workspaceId: run.workspaceId, signal, onDelta });
         return { value: answer, record };
-      }),
-    http: (request) => {
+      };
+      return durable({ name: 'model', kind: 'model', perform, accept });
+    },
+    http: (request, accept) => {
       let startedAt = ports.now();
-      const send = async () => {
+      const perform = async () => {
         startedAt = ports.now();
         const { answer, record } = await ports.http(request, { workspaceId: run.workspaceId, signal, idempotencyKey });
         return { value: answer, record };
       };
-      return durable('http', 'http', send, () => unanswered(request, ports.now() - startedAt));
+      return durable({ name: 'http', kind: 'http', perform, accept, recordOf: () => unanswered(request, ports.now() - startedAt) });
     },
   };
 }

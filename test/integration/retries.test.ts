@@ -1,0 +1,85 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Policy } from '@switchyard/shared/graph/graph.ts';
+import { expect, test } from 'vitest';
+import { startFakeProvider } from '../kit/fake-provider/fake-provider.ts';
+import { graphOf, messageInput, node, wire } from '../kit/graph.ts';
+import { fakeTarget, routeTo } from '../kit/model-route.ts';
+import { requestGraph } from '../kit/request-graph.ts';
+import { begin, runOf, stepOf, whenRun, workflowOf } from '../kit/runs.ts';
+import { startTestServer } from '../kit/server.ts';
+
+/* What another attempt is good for: it asks the other side again, and waits as long as it was told to (S11, S12). */
+
+const policy: Policy = { retry: { max: 2, backoffMs: 1, factor: 1, jitter: 0 } };
+const env = { EGRESS_ALLOW: '127.0.0.1' };
+
+interface Answer {
+  readonly status: number;
+  readonly body: string;
+  readonly headers?: Record<string, string>;
+}
+
+/** Gives these answers in turn, the last one from then on, and counts the requests. */
+async function startAnswering(...answers: readonly Answer[]) {
+  let requests = 0;
+  const server = createServer((_request, response) => {
+    const { status, body, headers } = answers[Math.min(requests++, answers.length - 1)] ?? { status: 500, body: '' };
+    response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(body);
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`,
+    requests: () => requests,
+    [Symbol.asyncDispose]: async () => {
+      server.close().closeAllConnections();
+      await once(server, 'close');
+    },
+  };
+}
+
+test('an answer of another status than expected, or that cannot be read, is asked for again', async () => {
+  await using other = await startAnswering({ status: 500, body: '{}' }, { status: 200, body: '<html>' }, { status: 200, body: '{"ok":true}' });
+  await using server = await startTestServer({ env });
+  const run = await runOf(server, requestGraph(other.url, 'GET', policy));
+  expect(run).toMatchObject({ status: 'succeeded', output: { ok: true } });
+  const step = stepOf(run, 'fetch');
+  expect(step.attempts.map(({ error }) => error?.code)).toEqual(['unexpected-status', 'bad-response', undefined]);
+  expect(other.requests()).toBe(3);
+});
+
+test('a request that may not be repeated is sent again after 429 alone, which says that nothing was done', async () => {
+  await using server = await startTestServer({ env });
+  await using busy = await startAnswering({ status: 429, body: '{}' }, { status: 200, body: '{"ok":true}' });
+  expect(await runOf(server, requestGraph(busy.url, 'POST', policy))).toMatchObject({ status: 'succeeded', output: { ok: true } });
+  expect(busy.requests()).toBe(2);
+  await using broken = await startAnswering({ status: 500, body: '{}' }, { status: 200, body: '{"ok":true}' });
+  const failed = await runOf(server, requestGraph(broken.url, 'POST', policy));
+  expect(failed).toMatchObject({ status: 'failed', error: { code: 'unexpected-status' } });
+  expect(stepOf(failed, 'fetch').calls).toMatchObject([{ status: 'failed', record: { status: 500 } }]);
+  expect(broken.requests()).toBe(1);
+});
+
+test('an empty answer of a model is asked for again', async () => {
+  await using fake = await startFakeProvider();
+  await using server = await startTestServer();
+  await routeTo(server, 'fast', fakeTarget(fake));
+  fake.failNext({ kind: 'empty' });
+  const draft = node('prompt', 'draft', { message: '{{ input.message }}', route: 'fast' }, { policy });
+  const run = await runOf(
+    server,
+    graphOf([messageInput(), draft, node('output', 'reply', { value: 'done' })], [wire('start', 'draft'), wire('draft', 'reply')]),
+  );
+  expect(run.status).toBe('succeeded');
+  expect(stepOf(run, 'draft').attempts.map(({ error }) => error?.code)).toEqual(['empty-answer', undefined]);
+  expect(fake.calls).toHaveLength(2);
+});
+
+test('who is told to come back in a billion years comes back within a day', async () => {
+  await using other = await startAnswering({ status: 429, body: '{}', headers: { 'retry-after': '99999999999999999' } });
+  await using server = await startTestServer({ env });
+  const { id } = await begin(server, await workflowOf(server, requestGraph(other.url, 'GET', policy)));
+  const { wait } = stepOf(await whenRun(server, id, 'waiting', ({ status }) => status === 'waiting'), 'fetch');
+  expect(Date.parse(wait?.kind === 'retry' ? wait.dueAt : '') - Date.now()).toBeLessThanOrEqual(86_400_000);
+});
