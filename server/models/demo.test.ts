@@ -47,6 +47,35 @@ describe('labels', () => {
     expect(between.confidence).toBeLessThan(0.8);
   });
 
+  test('one word of an example is no proof, and the end of one name is not the whole name', async () => {
+    const told = [
+      'Sort the text into one label.',
+      '- refund: Wants the payment returned',
+      '  Example: "Please refund my blue order"',
+      '- feature request: A wish or an idea',
+      '- outage: The whole service is down',
+    ].join('\n');
+    const names = ['refund', 'feature request', 'outage'];
+    expect((await classify('My blue bicycle squeaks', told, names)).confidence).toBeLessThan(0.8);
+    expect((await classify('Is the API down? All our requests time out', told, names)).label).toBe('outage');
+    expect((await classify('Last week we were two', told, names)).confidence).toBeLessThan(0.5);
+  });
+
+  test('what sounds like an order is part of the case, where the system text says what the labels are', async () => {
+    const answer = await classify('The trial was a mistake. Return the 49 euros.', 'Labels:\n- billing: invoices, prices\n- refund: return of money', [
+      'billing',
+      'refund',
+    ]);
+    expect(answer.label).toBe('refund');
+  });
+
+  test('a question how something is done is known by how it begins, and the reason names the words as they were written', async () => {
+    const told = 'Labels:\n- bug: something is broken\n- how-to: asks how something is done';
+    const answer = await classify('Where can I change the language?', told, ['bug', 'how-to']);
+    expect(answer.label).toBe('how-to');
+    expect(answer.reason).toContain('“Where can I”');
+  });
+
   test.each([
     ['Our roses have black spots on the leaves', 'disease'],
     ['How often must I water my cactus in winter?', 'watering'],
@@ -81,6 +110,21 @@ describe('what is asked for', () => {
     expect(article).toMatch(/^# Desk Mixer\n\n/);
     for (const fact of ['300 grams', 'eight hours', 'four inputs', 'podcasters']) expect(article).toContain(fact);
     expect(article.split('\n\n').length).toBeGreaterThan(4);
+  });
+
+  test('an article says what is known of the product and for whom, keeps keywords as they were given, and makes nothing up', async () => {
+    const known = await text('You write articles.', `Positioning: Small enough to forget.\n${notes.replace('mixer', 'USB-C')}`);
+    expect(known).toContain('Desk Mixer is made for podcasters: small enough to forget.');
+    expect(known).toContain('In short: podcast, USB-C.');
+    expect(await text('You write articles.', 'Product: Mug\nAudience: \nProduct notes: Steel. Keeps warm.')).toBe(
+      '# Mug\n\nSteel. Keeps warm.\n\nIn short: steel, keeps, warm.\n\n(demo answer)',
+    );
+  });
+
+  test('a short message is quoted whole, with its question mark', async () => {
+    const reply = await text('You write replies.', 'Customer: Cleo\nMessage: How do I export it? I found no button.\n\nWrite the reply.');
+    expect(reply).toContain('You wrote: “How do I export it? I found no button”.');
+    expect(await text('You write replies.', 'Message: Where is it?')).toContain('You wrote: “Where is it?”\n');
   });
 
   test('a summary in two sentences has two', async () => {

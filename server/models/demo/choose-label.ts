@@ -54,18 +54,25 @@ const NAME = 3;
 const DESCRIBED = 2;
 const RELATED_TO_NAME = 1.5;
 const RELATED_TO_DESCRIPTION = 0.6;
+/** An example has words of its own case beside those of its label: one of them alone is no proof. */
+const IN_EXAMPLE = 0.75;
+const EXAMPLES = /\b(?:examples?|e\.?g)\b[.:]*/i;
 
 /** Weight of each stem that speaks for a label. */
-function profileOf(label: string, description: string): Map<string, number> {
+function profileOf(label: string, about: string): Map<string, number> {
   const profile = new Map<string, number>();
   const add = (stem: string, weight: number) => profile.set(stem, Math.max(profile.get(stem) ?? 0, weight));
+  const [description = '', ...examples] = about.split(EXAMPLES);
+  for (const { stem } of tellingWords(examples.join(' '))) add(stem, IN_EXAMPLE);
   for (const { stem } of tellingWords(description)) {
     add(stem, DESCRIBED);
     for (const other of related(stem)) add(other, RELATED_TO_DESCRIPTION);
   }
-  for (const { stem } of tellingWords(asWords(label))) {
-    add(stem, NAME);
-    for (const other of related(stem)) add(other, RELATED_TO_NAME);
+  const name = tellingWords(asWords(label));
+  for (const { stem } of name) {
+    // A part of a longer name says less than a name: ‘request’ is not yet ‘feature request’.
+    add(stem, NAME / name.length);
+    for (const other of related(stem)) add(other, RELATED_TO_NAME / name.length);
   }
   return profile;
 }

@@ -86,8 +86,11 @@ function materialOf(lines: readonly string[], fields: Map<string, string>): { ma
   return { material, orders };
 }
 
-/** Reads the request: the last user message holds the case; a quoted or fenced block in it, if there is one, is the case alone. */
-export function readRequest(messages: readonly ChatMessage[]): Reading {
+/**
+ * Reads the request: the last user message holds the case; a quoted or fenced block in it, if there is one, is the case alone. With
+ * `caseAlone` all of it is the case, what sounds like an order too: “Return the 49 euros”.
+ */
+export function readRequest(messages: readonly ChatMessage[], { caseAlone = false } = {}): Reading {
   const system = messages
     .filter((message) => message.role === 'system')
     .map(textOf)
@@ -100,7 +103,7 @@ export function readRequest(messages: readonly ChatMessage[]): Reading {
   const read = materialOf(source.split('\n'), fields);
   if (fenced.length > 0) materialOf(readJson(outside, fields).split('\n'), fields);
   // A message that looks like an order from end to end (“Write me an invoice!”) is still the case.
-  const sentences = read.material.length > 0 ? read.material : read.orders.flatMap(splitSentences);
+  const sentences = caseAlone ? splitSentences(source) : read.material.length > 0 ? read.material : read.orders.flatMap(splitSentences);
   const orders = fenced.length > 0 ? outside : read.orders.join('\n');
   return {
     instructions: `${system}\n${orders}`,
@@ -127,7 +130,8 @@ export function essentialSentence(reading: Reading): string {
 export function keywords(text: string, count: number): string[] {
   const seen = new Map<string, { word: string; times: number }>();
   for (const { stem, word } of tellingWords(text)) {
-    if (word.length < 3) continue;
+    // ‘How do I’ says what is wanted, not what it is about.
+    if (word.length < 3 || stem === 'howto') continue;
     const entry = seen.get(stem);
     if (entry) entry.times += 1;
     else seen.set(stem, { word: word.toLowerCase(), times: 1 });
@@ -154,3 +158,9 @@ export function nameOf(reading: Reading): string | undefined {
 /** The title of the matter, if a field of the text gives one. */
 export const titleOf = (reading: Reading): string | undefined =>
   [...reading.fields].find(([name]) => /\b(title|headline|subject|product|product name)$/.test(name))?.[1];
+
+/** What somebody wrote, if a field of the text gives it whole, on one line. */
+export function spokenOf(reading: Reading): string | undefined {
+  const spoken = [...reading.fields].filter(([name]) => SPOKEN.test(name));
+  return spoken.length === 1 ? spoken[0]?.[1] : undefined;
+}

@@ -7,15 +7,17 @@ const FILLERS = new Set(
   (
     'a about after again all also am an and any are as at be been before being but by can could did do does for from get got had has have he her here him his how i if in into is it its ' +
     'just like me more most my no nor not of off on once only or other our out over own please same she should so some still such than that the their them then there these they this those ' +
-    'to too up us very was we were what when where which while who whom why will with would you your im ive dont cant wont isnt etc eg ie label message customer text user new one use'
+    'to too up us very was we were what when where which while who whom why will with would you your im ive dont cant wont isnt etc eg ie label message customer text user new use ' +
+    'last next since today yesterday tomorrow every each many much day days week weeks month months ' +
+    'one two three four five six seven eight nine ten'
   ).split(' '),
 );
 
 /** Words that point to the same matter. Any of them in a label's description brings in the others, at less weight. */
 const GROUPS: readonly string[] = [
-  'billing bill invoice charge payment pay paid price pricing fee subscription plan card receipt credit vat tax overcharge',
+  'billing bill invoice charge payment pay paid price pricing cost expensive fee subscription plan card receipt credit vat tax overcharge',
   'refund reimburse reimbursement moneyback chargeback repay return',
-  'technical tech bug error crash broken fail failure freeze frozen glitch outage upload download install load sync slow lag defect malfunction export import connect screen',
+  'technical tech bug error crash broken fail failure freeze frozen glitch outage upload download install load sync slow lag defect malfunction export import connect screen timeout blank stuck notification unresponsive',
   'access login signin password locked lockout reset passcode authentication 2fa mfa credential username unlock verify verification',
   'urgent urgency asap immediately emergency critical outage down blocked blocking deadline severe production high',
   'sales buy purchase quote demo enterprise upgrade trial pricing discount lead vendor procurement',
@@ -29,6 +31,7 @@ const GROUPS: readonly string[] = [
   'security hack hacked breach phishing stolen fraud suspicious compromised vulnerability',
   'job career hiring apply application candidate resume recruiter vacancy',
   'question how help guide documentation explain instruction information',
+  'howto help guide documentation instruction tutorial manual',
 ];
 
 /** Cuts a word to a stem: plural, tense and a few endings, no more. */
@@ -43,14 +46,32 @@ export function stem(word: string): string {
   return cut.replace(/(.)\1$/, (pair, letter: string) => (/[bdgmnprt]/.test(letter) ? letter : pair)).replace(/(?<=..)e$/, '');
 }
 
-/** The telling words of a text, as stems with the word they came from, in order. */
+/** Several words that are one, and the stem they stand for. */
+const PHRASES: readonly [RegExp, string][] = [
+  [/\b(?:log|sign)(?:ged|ging)?[ -]?in\b/gi, 'login'],
+  [/\bmoney back\b/gi, 'moneyback'],
+  [/\btim(?:e|es|ed|ing)[ -]?outs?\b/gi, 'timeout'],
+  [/\b(?:how[ -]?to|how (?:do|can|would|should) (?:i|we|you)|where (?:do|can) (?:i|we))\b/gi, 'howto'],
+];
+/** Holds the words of a phrase together; no text has it. */
+const TIE = '\uE000';
+
+/** The telling words of a text, as stems with the word or phrase they came from, in order. */
 export function tellingWords(text: string): { stem: string; word: string }[] {
-  const joined = text
-    .replace(/[_/]/g, ' ')
-    .replace(/\b(log|sign)(?:ged|ging)?[ -]?in\b/gi, 'login')
-    .replace(/\bmoney back\b/gi, 'moneyback');
-  const words = joined.normalize('NFC').match(/[\p{L}\p{N}][\p{L}\p{N}'’]*/gu) ?? [];
-  return words.filter((word) => word.length > 1 && !FILLERS.has(word.toLowerCase().replace(/['’]/g, ''))).map((word) => ({ stem: stem(word), word }));
+  const stems = new Map<string, string>();
+  const tied = PHRASES.reduce(
+    (whole, [pattern, stands]) =>
+      whole.replace(pattern, (phrase) => {
+        const word = phrase.replace(/[ -]/g, TIE);
+        stems.set(word, stem(stands));
+        return word;
+      }),
+    text.replace(/[_/]/g, ' '),
+  );
+  const words = tied.normalize('NFC').match(/[\p{L}\p{N}][\p{L}\p{N}'’\uE000]*/gu) ?? [];
+  return words
+    .filter((word) => word.length > 1 && !FILLERS.has(word.toLowerCase().replace(/['’]/g, '')))
+    .map((word) => ({ stem: stems.get(word) ?? stem(word), word: word.replaceAll(TIE, ' ') }));
 }
 
 const groupsOfStem = new Map<string, Set<string>>();

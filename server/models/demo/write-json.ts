@@ -29,7 +29,7 @@ function marked(value: unknown, schema: JsonSchema): unknown {
 }
 
 /** Takes the lines that define the choices out of the messages. A system text that defines them leaves the user's words alone: those are the case. */
-function takeDefinitions(messages: readonly ChatMessage[], labels: readonly string[]): { messages: ChatMessage[]; about: Map<string, string> } {
+function takeDefinitions(messages: readonly ChatMessage[], labels: readonly string[]) {
   const about = new Map<string, string>();
   const take = (role: ChatMessage['role']) => (message: ChatMessage) => {
     if (message.role !== role) return message;
@@ -39,12 +39,13 @@ function takeDefinitions(messages: readonly ChatMessage[], labels: readonly stri
     return textMessage(role, read.rest);
   };
   const ofSystem = messages.map(take('system'));
-  return { messages: about.size > 0 ? ofSystem : ofSystem.map(take('user')), about };
+  const caseAlone = about.size > 0;
+  return { messages: caseAlone ? ofSystem : ofSystem.map(take('user')), about, caseAlone };
 }
 
 /** Answers with JSON that fits the schema, drawn from the messages alone. */
 export function writeJson(messages: readonly ChatMessage[], schema: JsonSchema): string {
   const taken = takeDefinitions(messages, [...new Set(allChoices(schema))]);
-  const value = fill(schema, { name: '', depth: 0 }, { reading: readRequest(taken.messages), about: taken.about, root: schema });
+  const value = fill(schema, { name: '', depth: 0 }, { reading: readRequest(taken.messages, taken), about: taken.about, root: schema });
   return JSON.stringify(marked(value, schema));
 }

@@ -1,11 +1,18 @@
 import { followDirectives } from './directives.ts';
-import { DEMO_MARK, essentialSentence, keywords, nameOf, type Reading, titleOf } from './reading.ts';
+import { DEMO_MARK, essentialSentence, keywords, nameOf, type Reading, spokenOf, titleOf } from './reading.ts';
 import { pressure } from './words.ts';
 
 const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 const clipped = (text: string, length: number): string => (text.length <= length ? text : `${text.slice(0, length - 1).replace(/\s+\S*$/, '')}…`);
 const bare = (sentence: string): string => sentence.replace(/[.!?…\s]+$/, '');
-const quoted = (reading: Reading): string => clipped(bare(essentialSentence(reading)), 180);
+const QUOTED = 180;
+
+/** The case in its own words: a message that is given as such and short is quoted whole, else the sentence that says most. */
+function quoted(reading: Reading): string {
+  const spoken = spokenOf(reading);
+  const quote = spoken !== undefined && spoken.length <= QUOTED ? spoken : clipped(essentialSentence(reading), QUOTED);
+  return quote.replace(/[.\s]+$/, '');
+}
 const isShort = (text: string): boolean => /\b(short|brief|concise|one[- ]line|one sentence|two sentences|1-2 sentences|tweet)\b/i.test(text);
 
 const COUNTS = ['one', 'two', 'three', 'four', 'five', 'six'];
@@ -26,7 +33,6 @@ function statements(reading: Reading): string[] {
 function reply(reading: Reading): string[] {
   const name = nameOf(reading);
   const quote = quoted(reading);
-  const topic = keywords(reading.material, 3).join(', ');
   const pressing = pressure(reading.material);
   const sorry =
     pressing > 0.65
@@ -35,11 +41,11 @@ function reply(reading: Reading): string[] {
         ? 'I am sorry for the trouble.'
         : 'Thank you for telling us.';
   const greeting = `Hi${name ? ` ${name}` : ''},`;
-  const heard = quote === '' ? 'Your message reached us, but there is no text in it.' : `${sorry} You wrote: “${quote}”.`;
+  const heard = quote === '' ? 'Your message reached us, but there is no text in it.' : `${sorry} You wrote: “${quote}”${/[!?…]$/.test(quote) ? '' : '.'}`;
   const done = followDirectives(reading.trusted).join(' ');
   if (isShort(reading.instructions)) return [greeting, `${heard} ${done || 'We are looking into it and will write again as soon as we know more.'}`];
   const usual =
-    `Here is what happens next: we check ${topic ? `everything about ${topic}` : 'your case'} on our side, and write to you with the result. ` +
+    'Here is what happens next: a colleague checks this on our side, and we write to you with the result. ' +
     'If you can add when it happened and what you saw, it will go faster.';
   return [greeting, heard, done || usual, 'Best regards,\nThe support team'];
 }
@@ -58,7 +64,7 @@ const OPENINGS = ['New', 'Good to know', 'Did you know', 'In short', 'One more t
 function social(reading: Reading): string[] {
   const all = statements(reading);
   const count = Math.min(wantedCount(reading.instructions, '(?:social\\s+)?(?:snippets?|posts?|tweets?|captions?)') ?? 2, OPENINGS.length);
-  const tags = keywords(reading.fields.get('keywords') ?? reading.material, count).map((word) => `#${word.replace(/[^\p{L}\p{N}]/gu, '')}`);
+  const tags = tagsOf(reading, count).map((word) => `#${word.replace(/[^\p{L}\p{N}]/gu, '')}`);
   return OPENINGS.slice(0, count).map((opening, index) =>
     `${opening}: ${clipped(all[index % all.length] ?? quoted(reading), 160)}. ${tags[index] ?? tags[0] ?? ''}`.trim(),
   );
@@ -69,18 +75,37 @@ function bullets(reading: Reading): string[] {
   return [lines.map((line) => `- ${clipped(line, 160)}`).join('\n')];
 }
 
+/** The keywords that were given, as they were written; else the words that come most often. */
+function tagsOf(reading: Reading, count: number): string[] {
+  const given = reading.fields
+    .get('keywords')
+    ?.split(/\s*[,;]\s*/)
+    .filter(Boolean);
+  return given && given.length > 0 ? given.slice(0, count) : keywords(reading.material, count);
+}
+
+/** What it is and for whom, as far as that was said. */
+function opening(reading: Reading): string {
+  const [name, audience, positioning] = [titleOf(reading), reading.fields.get('audience'), reading.fields.get('positioning')];
+  const said = positioning && `${capital(bare(positioning))}.`;
+  if (!audience) return said ?? '';
+  if (!name) return [said, `Made for ${bare(audience)}.`].filter(Boolean).join(' ');
+  // A capital that begins a word stays no capital in the middle of a sentence; ‘USB’ does.
+  const inside = positioning && bare(positioning).replace(/^\p{Lu}(?=\p{Ll})/u, (letter) => letter.toLowerCase());
+  return `${name} is made for ${bare(audience)}${inside ? `: ${inside}` : ''}.`;
+}
+
 function article(reading: Reading): string[] {
-  const words = keywords(reading.fields.get('keywords') ?? reading.material, 5);
-  const audience = reading.fields.get('audience');
+  const words = tagsOf(reading, 4);
   const positioning = reading.fields.get('positioning');
   const facts = statements(reading).filter((fact) => fact !== bare(positioning ?? ''));
   const points = facts.slice(0, 12).map((point) => `${capital(point)}.`);
   const pairs = points.flatMap((point, index) => (index % 2 === 0 ? [[point, points[index + 1]].filter(Boolean).join(' ')] : []));
   return [
     `# ${titleOf(reading) ?? capital(words.slice(0, 3).join(', '))}`,
-    [positioning && `${capital(bare(positioning))}.`, audience && `Made for ${bare(audience)}.`].filter(Boolean).join(' '),
+    opening(reading),
     ...pairs,
-    words.length > 0 ? `In short: ${words.slice(0, 4).join(', ')}.` : '',
+    words.length > 0 ? `In short: ${words.join(', ')}.` : '',
   ];
 }
 
