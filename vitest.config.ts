@@ -7,6 +7,8 @@ const SOAK = 'test/soak/**/*.test.ts';
 const WITH_A_SERVER = 'test/integration/**/*.test.ts';
 /** The page is built once before the first test, unless it was built of these sources. */
 const BUILT_PAGE = 'test/kit/built-page.ts';
+/** Temporary files of a run lie in one folder, which goes with it. */
+const TEMPORARY_FILES = 'test/kit/temporary-files.ts';
 
 /** All tests of whole servers again, with their records in MongoDB instead of SQLite (test/kit/store.ts). */
 const onMongodb = {
@@ -69,6 +71,7 @@ const tests = [
 
 export default defineConfig(({ mode }) => ({
   test: {
+    globalSetup: TEMPORARY_FILES,
     testTimeout: 30_000,
     hookTimeout: 60_000,
     // Conditions are waited for as long as a busy machine may need.

@@ -8,8 +8,9 @@ const HEX = '00112233445566778899aabbccddeeff'.repeat(2);
 const withKey = (key: string) => openSecrets({ dataDir: '/nowhere/at/all', env: { SWITCHYARD_SECRET_KEY: key } });
 
 const temporary = () => {
-  const dataDir = join(mkdtempSync(join(tmpdir(), 'switchyard-secrets-')), 'data');
-  return { dataDir, file: join(dataDir, 'secret.key'), [Symbol.dispose]: () => rmSync(dataDir, { recursive: true, force: true }) };
+  const folder = mkdtempSync(join(tmpdir(), 'switchyard-secrets-'));
+  const dataDir = join(folder, 'data');
+  return { dataDir, file: join(dataDir, 'secret.key'), [Symbol.dispose]: () => rmSync(folder, { recursive: true, force: true }) };
 };
 
 describe('secrets', () => {

@@ -35,7 +35,14 @@ export function useStage({ demoDelayMs = 0, env = {} }: StageOptions = {}): Stag
   let server: ServerProcess | undefined;
   let browser: Browser | undefined;
   beforeAll(async () => {
-    [server, browser] = await Promise.all([startServerProcess({ env: { SWITCHYARD_DEMO_DELAY_MS: String(demoDelayMs), ...env } }), launchBrowser()]);
+    const starting = startServerProcess({ env: { SWITCHYARD_DEMO_DELAY_MS: String(demoDelayMs), ...env } }).then((started) => {
+      server = started;
+    });
+    // Both to their end: where one cannot start, the other is still ended below.
+    const [, launched] = await Promise.allSettled([starting, launchBrowser()]);
+    if (launched.status === 'rejected') throw launched.reason;
+    browser = launched.value;
+    await starting;
   });
   // A page that is left open goes on drawing, and slows down all after it.
   afterEach(async () => {

@@ -1,8 +1,7 @@
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdtemp, readFile, rename, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { mkdir, mkdtemp, readFile, rename, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 
@@ -12,11 +11,14 @@ const SYSTEM = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/goog
 /** The package unpacks into the folder for temporary files, so it is given one of its own. Prints nothing. */
 const UNPACK = `import chromium from '@sparticuz/chromium'; await chromium.executablePath();`;
 
-/** The path of a Chromium to run: the system's, or the packaged one, unpacked once for this machine. */
+/** Beside what else is made of the installed packages; gone with them. */
+const CACHE = fileURLToPath(new URL('../../node_modules/.cache', import.meta.url));
+
+/** The path of a Chromium to run: the system's, or the packaged one, unpacked once. */
 export async function chromiumPath(): Promise<string> {
   const system = SYSTEM.find((path) => existsSync(path));
   if (system) return system;
-  const home = join(tmpdir(), `switchyard-chromium-${await packagedVersion()}`);
+  const home = join(CACHE, `chromium-${await packagedVersion()}`);
   if (!existsSync(home)) await unpackTo(home);
   return join(home, 'chromium');
 }
@@ -28,6 +30,7 @@ async function packagedVersion(): Promise<string> {
 
 /** Whole or not at all: test files that start side by side, and one that is cut off, leave no half of a browser behind. */
 async function unpackTo(home: string): Promise<void> {
+  await mkdir(dirname(home), { recursive: true });
   const folder = await mkdtemp(`${home}-`);
   const cwd = fileURLToPath(new URL('.', import.meta.url));
   await promisify(execFile)(process.execPath, ['--input-type=module', '--eval', UNPACK], { cwd, env: { ...process.env, TMPDIR: folder } });

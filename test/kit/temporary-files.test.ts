@@ -1,0 +1,19 @@
+import { existsSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import { expect, it } from 'vitest';
+import { RUN_FOLDER, setup } from './temporary-files.ts';
+
+it('puts what tests keep for a while into one folder of this run', () => {
+  expect(basename(tmpdir())).toMatch(new RegExp(`^${RUN_FOLDER}`));
+});
+
+it('removes it at the end of the run, with what was left in it', () => {
+  const before = tmpdir();
+  const end = setup();
+  const folder = tmpdir();
+  expect(setup(), 'another project shares it').toBeUndefined();
+  writeFileSync(join(folder, 'left'), 'by a test that was cut off');
+  end?.();
+  expect([existsSync(folder), tmpdir()]).toEqual([false, before]);
+});
