@@ -21,6 +21,7 @@ export function readBody(request: IncomingMessage, maxBytes: number): Promise<Bu
       size += chunk.length;
       if (size > maxBytes) {
         request.removeAllListeners('data');
+        // The rest is let run by: whoever is cut off while sending may never see the answer.
         request.resume();
         reject(tooLarge(maxBytes));
       } else chunks.push(chunk);

@@ -36,8 +36,6 @@ export function sendProblem(response: ServerResponse, thrown: unknown, log: Log)
   if (retryAfter !== undefined) headers['retry-after'] = retryAfter;
   // RFC 9110, 11.6.1: how one may sign in. Browsers ask for nothing by themselves under this scheme.
   if (error.code === 'unauthorized') headers['www-authenticate'] = 'Bearer realm="Switchyard"';
-  // The rest of a body that nobody reads must not be taken for the next request.
-  if (error.code === 'too-large') headers.connection = 'close';
   response.writeHead(error.status, headers);
   response.end(body);
 }
