@@ -4,6 +4,7 @@ import helmet from 'helmet';
 import type { Config } from '../config.ts';
 import type { Log } from '../log.ts';
 import type { AllowedHosts } from './allowed-hosts.ts';
+import { answerOtherMethods } from './other-methods.ts';
 import { servePage } from './page.ts';
 import { sendProblem } from './problem.ts';
 
@@ -35,6 +36,7 @@ export function createApp({ hosts, log, pageDir, gate, trustProxy, routes }: App
   app.use(securityHeaders());
   app.use(gate);
   for (const add of routes) add(app);
+  answerOtherMethods(app);
   app.use('/api', (request) => {
     throw new AppError(
       'not-found',
@@ -42,6 +44,9 @@ export function createApp({ hosts, log, pageDir, gate, trustProxy, routes }: App
     );
   });
   servePage(app, pageDir);
+  app.use((request) => {
+    throw new AppError('not-found', `There is no ${request.method} ${request.path} here.`);
+  });
   app.use(((error, _request, response, _next) => sendProblem(response, asAppError(error), log)) satisfies ErrorRequestHandler);
   return app;
 }

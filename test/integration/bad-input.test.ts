@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { Agent, type IncomingMessage, request } from 'node:http';
 import { getRun, listRuns, startRun } from '@switchyard/shared/contracts/runs.ts';
 import { createWorkflow, getWorkflow, listWorkflows, publishWorkflow, saveDraft } from '@switchyard/shared/contracts/workflows.ts';
 import { expect, test } from 'vitest';
@@ -96,4 +98,48 @@ test('keys such as constructor and __proto__ go through a run as plain data', as
   expect(run.status).toBe('succeeded');
   expect(JSON.stringify(run.output)).toBe('{"message":"hi","__proto__":{"polluted":true},"constructor":{"prototype":1}}');
   expect(({} as { polluted?: boolean }).polluted).toBeUndefined();
+});
+
+test.each([
+  ['PUT', '/api/workflows', 'POST, GET, HEAD, OPTIONS'],
+  ['POST', '/api/connections/discover', 'GET'],
+  ['PUT', '/api/runs/run_nobody', 'GET, HEAD, OPTIONS'],
+  ['POST', '/api/openapi.json', 'GET, HEAD, OPTIONS'],
+  ['DELETE', '/metrics', 'GET, HEAD, OPTIONS'],
+  ['PATCH', '/r/nobody', 'GET'],
+  ['POST', '/hooks/status/nobody', 'GET, HEAD'],
+])('%s %s, which has other methods, is told which', async (method, path, allow) => {
+  await using server = await startTestServer();
+  const reply = await server.send(method, path);
+  expect(reply.json).toMatchObject({ status: 405, code: 'method-not-allowed', allowed: expect.arrayContaining(['GET']) });
+  expect(reply.headers.get('allow')).toContain(allow);
+});
+
+test('OPTIONS tells what an address takes, and an address of nothing is a problem whatever the method', async () => {
+  await using server = await startTestServer();
+  const options = await server.send('OPTIONS', '/api/workflows/wf_nobody');
+  expect([options.status, options.headers.get('allow')?.split(', ').sort()]).toEqual([204, ['DELETE', 'GET', 'HEAD', 'OPTIONS', 'PATCH']]);
+  for (const [method, path] of [
+    ['POST', '/'],
+    ['POST', '/nothing'],
+    ['OPTIONS', '/api/nothing'],
+  ] as const) {
+    expect((await server.send(method, path)).json, `${method} ${path}`).toMatchObject({ status: 404, code: 'not-found' });
+  }
+});
+
+test('whoever sends a body that is too large is told so on a connection that stays', async () => {
+  await using server = await startTestServer();
+  const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+  const sent = request(new URL('/api/workflows', server.base), { method: 'POST', agent, headers: { 'content-length': 12_000_000 } });
+  sent.write('x');
+  const [refused] = (await once(sent, 'response')) as [IncomingMessage];
+  expect(refused.statusCode).toBe(413);
+  refused.resume();
+  sent.end('x'.repeat(11_999_999));
+  await once(sent, 'close');
+  const next = request(new URL('/api/health', server.base), { agent }).end();
+  expect(((await once(next, 'response')) as [IncomingMessage])[0].statusCode).toBe(200);
+  expect(next.reusedSocket).toBe(true);
+  agent.destroy();
 });

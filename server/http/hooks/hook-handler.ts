@@ -1,10 +1,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { AppError } from '@switchyard/shared/errors.ts';
 import type { ServiceContext } from '../../services/context.ts';
 import { runStatus } from '../../services/run-status.ts';
 import type { AllowedHosts } from '../allowed-hosts.ts';
 import { sendProblem } from '../problem.ts';
 import { answerCall, type CallParts, unknownAddress } from './answer-call.ts';
-import { methodNotAllowed, sendJson } from './hook-reply.ts';
+import { sendJson } from './hook-reply.ts';
 
 /*
  * Everything under /hooks/. It stands before Express, on Node's own request and response: this is the way that production traffic
@@ -39,6 +40,9 @@ export function createHookHandler(parts: HookParts): (request: IncomingMessage, 
 }
 
 async function answerStatus(context: ServiceContext, request: IncomingMessage, response: ServerResponse, token: string): Promise<void> {
-  if (request.method !== 'GET' && request.method !== 'HEAD') throw methodNotAllowed(['GET']);
+  if (request.method !== 'GET' && request.method !== 'HEAD') {
+    response.setHeader('allow', 'GET, HEAD');
+    throw new AppError('method-not-allowed', 'The status of a run can be read alone: ask with GET.', { details: { allowed: ['GET'] } });
+  }
   sendJson(response, 200, await runStatus(context, token));
 }
