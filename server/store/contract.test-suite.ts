@@ -7,8 +7,8 @@ import type { MakeHome } from './contract/things.ts';
 import { describeUpdates } from './contract/updates.test-suite.ts';
 
 /** What every store must do, whatever it is built on. `makeHome` answers a new, empty place for each test. */
-export const describeStore = (name: string, makeHome: MakeHome): void => {
-  describe(`${name} keeps the contract of a store`, () => {
+export const describeStore = (makeHome: MakeHome): void => {
+  describe('keeps the contract of a store', () => {
     describeRecords(makeHome);
     describeUpdates(makeHome);
     describeQueries(makeHome);

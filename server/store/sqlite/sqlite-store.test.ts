@@ -1,4 +1,5 @@
+import { describe } from 'vitest';
 import { describeStore } from '../contract.test-suite.ts';
 import { makeSqliteHome } from './sqlite-home.ts';
 
-describeStore('SQLite', makeSqliteHome);
+describe('SQLite', () => describeStore(makeSqliteHome));
