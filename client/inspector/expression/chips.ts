@@ -1,6 +1,7 @@
 import { type Extension, Prec, RangeSetBuilder } from '@codemirror/state';
 import { Decoration, type DecorationSet, EditorView, ViewPlugin, type ViewUpdate } from '@codemirror/view';
 import { type Span, spansOf } from './spans.ts';
+import { typeOver } from './type-over.ts';
 
 const chip = Decoration.mark({ class: 'cm-chip' });
 const open = Decoration.mark({ class: 'cm-chip cm-chip-open' });
@@ -44,5 +45,13 @@ const braces = EditorView.inputHandler.of((view, from, to, text) => {
   return true;
 });
 
+/** Typing what is there already goes past it. */
+const past = EditorView.inputHandler.of((view, from, to, text) => {
+  const over = from === to ? typeOver(view.state.doc.toString(), from, text) : undefined;
+  if (!over) return false;
+  view.dispatch({ changes: { from: over.from, to: over.to }, selection: { anchor: over.cursor }, userEvent: 'input.type' });
+  return true;
+});
+
 /** Shows each `{{ expr }}` as a chip, its braces only while the cursor is in it. */
-export const chips: Extension = [plugin, Prec.high(braces)];
+export const chips: Extension = [plugin, Prec.high([braces, past])];
