@@ -52,7 +52,7 @@ export function execute(execution: Execution): NodeResult | Promise<NodeResult> 
   const go = (input: unknown): NodeResult | Promise<NodeResult> => {
     if (!execution.task.live || isStopping(state)) throw new AppError('cancelled', 'The step was stopped before it began.');
     begin(execution, input);
-    if (node.disabled) return { kind: 'done', output: arrivals[0]?.value ?? null };
+    if (node.disabled) return { kind: 'done', output: (node === plan.start ? run.trigger.body : arrivals[0]?.value) ?? null };
     const context = createStepContext({ ...execution, scope: lazyScope, step: () => state.steps.get(execution.task.stepId) });
     return call(execution, { params: params as never, input: arrivals, context });
   };

@@ -71,6 +71,15 @@ export function askAboutInterruption({ run, node, step }: Omit<At, 'ports'>): Ou
   return { event: { type: 'step-waiting', stepId: step.id, wait: { kind: 'interrupted', id, reviewId, task } }, review: { reviewId, waitId: id } };
 }
 
+/** Whether the node could have put this out itself. Nothing can come out by a schema that cannot be read. */
+function fitsOutput({ ports, node }: At, value: unknown): boolean {
+  try {
+    return ports.validate(node.definition.output(node.params), value).length === 0;
+  } catch {
+    return false;
+  }
+}
+
 /** Turns an error into another attempt, the error port, a value, or the end of the run, by the node's policy (S10, S11). */
 export function failureOutcome(at: At, thrown: unknown): Outcome {
   const { ports, node, step } = at;
@@ -85,8 +94,7 @@ export function failureOutcome(at: At, thrown: unknown): Outcome {
   const { onError } = node.policy;
   if (onError === 'continue-with') {
     const value = node.policy.continueWith;
-    const wrong = ports.validate(node.definition.output(node.params), value);
-    if (wrong.length === 0) return { event: { type: 'step-finished', stepId: step.id, output: value ?? null, port: null, recovered: data }, output: value };
+    if (fitsOutput(at, value)) return { event: { type: 'step-finished', stepId: step.id, output: value ?? null, port: null, recovered: data }, output: value };
   }
   return { event: { type: 'step-failed', stepId: step.id, error: data, handled: onError === 'branch', attempt } };
 }

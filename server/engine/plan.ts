@@ -30,7 +30,7 @@ export interface PlanNode {
   readonly disabled: boolean;
   readonly joinsFirst: boolean;
   readonly outputs: readonly string[];
-  /** Templates to fill before the node runs. */
+  /** Templates to fill before the node runs; none where it is switched off. */
   readonly templates: readonly { readonly path: FieldPath; readonly compiled: CompiledTemplate; readonly encode?: 'url' }[];
   /** Top-level params with a template in them: what is shown as the step's input. */
   readonly shownParams: readonly string[];
@@ -82,7 +82,8 @@ function draftOf(node: GraphNode, definitionOf: Definitions): Draft | undefined 
   const params: unknown = parsed.success ? parsed.data : migrated;
   const policy = node.data.policy ?? {};
   const outputs = definition.ports(params).outputs.map((port) => port.id);
-  const templates = templatesOf(definition, params);
+  const disabled = node.data.disabled === true;
+  const templates = disabled ? [] : templatesOf(definition, params);
   return {
     id: node.id,
     key: node.data.key,
@@ -90,7 +91,7 @@ function draftOf(node: GraphNode, definitionOf: Definitions): Draft | undefined 
     definition,
     params,
     policy,
-    disabled: node.data.disabled === true,
+    disabled,
     joinsFirst: definition.joinsFirst(params),
     outputs: policy.onError === 'branch' ? [...outputs, ERROR_PORT] : outputs,
     templates,
@@ -121,6 +122,7 @@ function link(edge: GraphEdge, drafts: ReadonlyMap<string, Draft>, side: 'incomi
 }
 
 function readsOf(node: Draft, startKey: string): Set<string> {
+  if (node.disabled) return new Set();
   const lazy = node.definition.expressions(node.params).filter((field) => field.kind === 'cel' && field.source.trim() !== '');
   const references = [...node.templates.flatMap((template) => template.compiled.references), ...lazy.flatMap((field) => compileCel(field.source).references)];
   const reads = new Set<string>();
