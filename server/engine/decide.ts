@@ -41,6 +41,15 @@ export function decide(plan: Plan, state: RunState, inHand: InHand): Command[] {
   return commands.length === 0 && inHand.size === 0 && state.runningCount === 0 && state.waitingCount === 0 ? [{ do: 'finish' }] : commands;
 }
 
+/**
+ * The run as others may see it: one in which something is about to start does not wait, whatever its steps say (S14). Taken for
+ * waiting, it would be left alone after a restart, and its caller told that nothing comes before somebody decides.
+ */
+export function shownState(plan: Plan, state: RunState, inHand: InHand): RunState {
+  const starts = state.status === 'waiting' && (inHand.size > 0 || decide(plan, state, inHand).length > 0);
+  return starts ? { ...state, status: 'running' } : state;
+}
+
 /** The run is being cancelled or has failed: what is open is stopped, and nothing new starts. */
 export const isStopping = (state: RunState): boolean => state.cancelling || state.error !== undefined || state.reply?.outcome === 'failure';
 
@@ -75,13 +84,13 @@ function takeUps(plan: Plan, state: RunState, inHand: InHand): Command[] {
 function starts(plan: Plan, state: RunState, inHand: InHand): Command[] {
   const commands: Command[] = [];
   const skipped = new Set<string>();
-  let room = PARALLEL_LIMIT - state.runningCount;
+  let room = PARALLEL_LIMIT - Math.max(state.runningCount, inHand.size);
   for (const node of plan.nodes) {
     if (currentStep(state, node.key)) continue;
     const round = roundOf(state, node.key);
     const id = stepId(node.key, round);
     if (inHand.has(id)) continue;
-    const verdict = state.forced.has(node.key) || node === plan.start ? { go: true } : join(state, node, skipped);
+    const verdict = verdictOn(plan, state, node, skipped);
     if (verdict.go === undefined) continue;
     if (!verdict.go) {
       skipped.add(node.key);
@@ -94,8 +103,20 @@ function starts(plan: Plan, state: RunState, inHand: InHand): Command[] {
   return commands;
 }
 
-/** S6: go, skip, or wait (`go` undefined). */
-function join(state: RunState, node: PlanNode, skipped: ReadonlySet<string>): { go?: boolean; winner?: string } {
+interface Verdict {
+  readonly go?: boolean;
+  readonly winner?: string;
+}
+
+/** Go, skip, or wait (`go` undefined). What a way back leads to goes, whatever its ways in say (S1). */
+function verdictOn(plan: Plan, state: RunState, node: PlanNode, skipped: ReadonlySet<string>): Verdict {
+  if (node === plan.start) return { go: true };
+  const verdict = join(state, node, skipped);
+  return state.forced.has(node.key) ? { ...verdict, go: true } : verdict;
+}
+
+/** What the ways in say (S6). */
+function join(state: RunState, node: PlanNode, skipped: ReadonlySet<string>): Verdict {
   const states = node.incoming.map((edge) => edgeState(state, edge, skipped));
   const live = states.indexOf('live');
   if (node.joinsFirst && live >= 0) return { go: true, winner: firstSettled(state, node, states)?.id ?? '' };

@@ -1,6 +1,6 @@
 import { AppError } from '@switchyard/shared/errors.ts';
 import { isEnded, type RunState, type RunStatus } from '@switchyard/shared/run/state.ts';
-import { type Command, decide, isStopping } from './decide.ts';
+import { type Command, decide, isStopping, shownState } from './decide.ts';
 import { errorData } from './failure.ts';
 import { createJournalWriter, type NewEvent } from './journal-writer.ts';
 import type { Plan } from './plan.ts';
@@ -23,6 +23,8 @@ import { createRunValues } from './values.ts';
 export interface Driver {
   readonly run: AcceptedRun;
   readonly state: RunState;
+  /** The state as others may see it. */
+  seen(): RunState;
   /** All that the state holds is on disk. */
   committed(): boolean;
   /** Decides and goes on. */
@@ -50,8 +52,10 @@ export interface DriverOptions {
 }
 
 export function createDriver(options: DriverOptions): Driver {
-  const { ports, run, plan, state } = options;
-  const writer = createJournalWriter({ ports, run, state, shownStatus: options.shownStatus, onCommitted: () => options.onCommitted(state) });
+  const { ports, run, plan, state, shownStatus } = options;
+  const tasks: RunInHand['tasks'] = new Map();
+  const seen = () => shownState(plan, state, tasks);
+  const writer = createJournalWriter({ ports, run, state, seen, shownStatus, onCommitted: () => options.onCommitted(seen()) });
   let loading = 0;
   let advancing = false;
   let paused = false;
@@ -87,7 +91,7 @@ export function createDriver(options: DriverOptions): Driver {
     state,
     writer,
     values: createRunValues(ports, run),
-    tasks: new Map(),
+    tasks,
     advance,
     hold,
     applySignals: () => mover.apply(),
@@ -123,6 +127,7 @@ export function createDriver(options: DriverOptions): Driver {
   const driver: Driver = {
     run,
     state,
+    seen,
     committed: writer.idle,
     start: () => {
       for (const event of options.opening) writer.record(event);

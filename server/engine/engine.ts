@@ -4,8 +4,7 @@ import { fold } from '@switchyard/shared/run/fold.ts';
 import { isEnded, type RunState } from '@switchyard/shared/run/state.ts';
 import { createDriver, type Driver } from './drive.ts';
 import type { Engine, Settled } from './engine-face.ts';
-import { errorData } from './failure.ts';
-import { openingOf, tidyUp } from './opening.ts';
+import { takeOver, tidyUp } from './opening.ts';
 import { createPace, type Pace } from './pace.ts';
 import { createPlans } from './plans.ts';
 import type { AcceptedRun, EnginePorts } from './ports.ts';
@@ -73,34 +72,31 @@ export function createEngine(ports: EnginePorts, definitionOf: (type: string) =>
     await drive(run, state, accepted === undefined);
   };
 
+  const release = (driver: Driver): void => {
+    const { runId } = driver.run;
+    const seen = driver.seen();
+    forget(runId);
+    if (seen.status === 'waiting') timers.arm(runId, wakeAtOf(seen));
+    waiters.tell(runId, seen);
+    if (wokenAgain.delete(runId)) wake(runId);
+  };
+
   const drive = async (run: AcceptedRun, state: RunState, lookForSignals: boolean): Promise<void> => {
-    const opening = await openingOf(ports, plans, run, state);
-    const plan = await plans.of(run);
     const driver = createDriver({
       ports,
       run,
-      plan: plan.ok ? plan.plan : plans.none,
       state,
-      shownStatus: state.seq === 0 ? 'queued' : state.status,
-      opening: plan.ok ? opening : [...opening, { type: 'run-failing', error: errorData(plan.error, { nodeKey: '', stepId: '' }) }],
-      onCommitted: (seen) => {
-        waiters.tell(run.runId, seen);
-        timers.arm(run.runId, wakeAtOf(seen));
+      ...(await takeOver(ports, plans, run, state)),
+      onCommitted: (committed) => {
+        waiters.tell(run.runId, committed);
+        timers.arm(run.runId, wakeAtOf(committed));
       },
-      onDone: (done) => release(done),
+      onDone: release,
     });
     drivers.set(run.runId, driver);
     if (closing) driver.pause();
     driver.start();
     if (lookForSignals || wokenAgain.delete(run.runId)) driver.poke();
-  };
-
-  const release = (driver: Driver): void => {
-    const { runId } = driver.run;
-    forget(runId);
-    if (driver.state.status === 'waiting') timers.arm(runId, wakeAtOf(driver.state));
-    waiters.tell(runId, driver.state);
-    if (wokenAgain.delete(runId)) wake(runId);
   };
 
   const forget = (runId: string): void => {
@@ -112,7 +108,7 @@ export function createEngine(ports: EnginePorts, definitionOf: (type: string) =>
     const deadline = ports.now() + limitMs;
     const told = waiters.add(runId, limitMs, (state) => look(state, deadline));
     const driver = drivers.get(runId);
-    const state = drivers.has(runId) ? driver?.committed() && driver.state : await stateOf(ports, runId);
+    const state = drivers.has(runId) ? driver?.committed() && driver.seen() : await stateOf(ports, runId);
     if (state && drivers.get(runId) === driver) waiters.tell(runId, state);
     return told;
   };

@@ -30,11 +30,13 @@ export function createJournalWriter(options: {
   readonly ports: EnginePorts;
   readonly run: AcceptedRun;
   readonly state: RunState;
+  /** The state as others may see it now. */
+  readonly seen: () => RunState;
   /** What the row of the run shows now. */
   readonly shownStatus: RunStatus;
   readonly onCommitted: () => void;
 }): JournalWriter {
-  const { ports, run, state, onCommitted } = options;
+  const { ports, run, state, seen, onCommitted } = options;
   let buffer: JournalEvent[] = [];
   let tail: Promise<void> = Promise.resolve();
   let writing = 0;
@@ -61,8 +63,9 @@ export function createJournalWriter(options: {
     buffer = [];
     writing++;
     const epoch = state.epoch;
-    const status = state.status;
-    const summary = status !== shown || isEnded(status) ? summaryOf(state) : undefined;
+    const now = seen();
+    const { status } = now;
+    const summary = status !== shown || isEnded(status) ? summaryOf(now) : undefined;
     shown = status;
     tail = tail.then(async () => {
       await write(events, epoch, summary);

@@ -10,11 +10,12 @@ export function beginRound(hand: RunInHand, edge: PlanEdge, sourceStepId: string
   const { plan, state, writer, tasks } = hand;
   const members = plan.membersOf(edge.target);
   const reviews: string[] = [];
+  // A task may be about to begin, so that its step is not in the journal yet.
+  const inHand = [...tasks.values()].filter((task) => members.includes(task.node));
+  for (const task of inHand) dropTask(hand, task, new AppError('cancelled', 'A new round of this step has begun.'));
   for (const member of members) {
     const step = currentStep(state, member.key);
     if (step?.status !== 'running' && step?.status !== 'waiting') continue;
-    const task = tasks.get(step.id);
-    if (task) dropTask(hand, task, new AppError('cancelled', 'A new round of this step has begun.'));
     if (step.wait && 'reviewId' in step.wait) reviews.push(step.wait.reviewId);
     writer.record({ type: 'step-cancelled', stepId: step.id, reason: 'superseded', ...(mayHaveHadEffect(step) && { effectUnknown: true }) });
   }
