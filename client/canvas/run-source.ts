@@ -8,16 +8,25 @@ import { createStore, type StoreApi } from 'zustand/vanilla';
 /** A run as the canvas draws it: live, or folded up to a moment of its past. */
 export interface RunSource {
   readonly runId: string;
-  readonly store: Pick<StoreApi<{ readonly state: RunState }>, 'getState' | 'getInitialState' | 'subscribe'>;
+  readonly store: Pick<StoreApi<Shown>, 'getState' | 'getInitialState' | 'subscribe'>;
+}
+
+export interface Shown {
+  readonly state: RunState;
+  /** The moment of the past that is shown, in ms since the epoch; a live run has none. */
+  readonly now?: number;
 }
 
 /** The run that is shown on the canvas below; null while none is. */
 export const RunContext = createContext<RunSource | null>(null);
 
-const NO_RUN: RunSource = { runId: '', store: createStore(() => ({ state: emptyRun() })) };
+const NO_RUN: RunSource = { runId: '', store: createStore<Shown>(() => ({ state: emptyRun() })) };
 const useRunSource = (): RunSource => useContext(RunContext) ?? NO_RUN;
 
 export const useShownRunId = (): string => useRunSource().runId;
+
+/** The moment of a run's past that is shown, in ms since the epoch: time stands still there. Undefined for a live run. */
+export const useShownMoment = (): number | undefined => useStore(useRunSource().store, ({ now }) => now);
 
 /** The step of a node in its current round; draws again only when that step changes. */
 export const useNodeStep = (nodeKey: string): StepState | undefined => useStore(useRunSource().store, ({ state }) => currentStep(state, nodeKey));

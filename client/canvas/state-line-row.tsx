@@ -1,25 +1,28 @@
 import type { StepState } from '@switchyard/shared/run/state.ts';
-import { IconAlertCircle, IconCircleCheck, IconHourglass, IconLoader2, IconPlayerSkipForward } from '@tabler/icons-react';
+import { IconAlertCircle, IconCircleCheck, IconHourglass, IconLoader2, IconPlayerSkipForward, IconSquare, IconUserCheck } from '@tabler/icons-react';
 import { useLiveNow } from '../ui/clock.ts';
 import { formatDuration } from '../ui/format.ts';
 import { useCanvasUiApi } from './canvas-ui.ts';
 import { useFar } from './far-view.ts';
-import { type StateTone, stateLine } from './state-line.ts';
+import { useShownMoment } from './run-source.ts';
+import { type StateLine, stateLine } from './state-line.ts';
 import styles from './step-card.module.css';
 
-const ICONS: Record<StateTone, typeof IconCircleCheck> = {
+const ICONS: Record<StateLine['tone'] | NonNullable<StateLine['icon']>, typeof IconCircleCheck> = {
   running: IconLoader2,
   waiting: IconHourglass,
   succeeded: IconCircleCheck,
   failed: IconAlertCircle,
   skipped: IconPlayerSkipForward,
+  person: IconUserCheck,
+  stopped: IconSquare,
 };
 
 /** The foot of a card: icon, word, one figure. Its result is shown while the pointer rests on it. */
 export function StateLineRow({ step, nodeId }: { step: StepState; nodeId: string }) {
   const ui = useCanvasUiApi();
   const line = stateLine(step);
-  const Icon = ICONS[line.tone];
+  const Icon = ICONS[line.icon ?? line.tone];
   const ended = step.output !== undefined || step.error !== undefined;
   return (
     <div
@@ -41,7 +44,9 @@ export function StateLineRow({ step, nodeId }: { step: StepState; nodeId: string
 
 /** A time that goes on; drawn again ten times a second by itself, not with its card. Never in ms, which would flicker. */
 function Ticking({ since, until }: { since?: string; until?: string }) {
-  const now = useLiveNow(!useFar());
+  const moment = useShownMoment();
+  const live = useLiveNow(!useFar() && moment === undefined);
+  const now = moment ?? live;
   const ms = Math.max(0, since ? now - Date.parse(since) : Date.parse(until ?? '') - now);
   return ms < 1_000 ? `${(ms / 1_000).toFixed(1)} s` : formatDuration(ms);
 }

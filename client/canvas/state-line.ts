@@ -1,10 +1,12 @@
 import type { StepState } from '@switchyard/shared/run/state.ts';
 
-export type StateTone = 'running' | 'waiting' | 'succeeded' | 'failed' | 'skipped';
+type StateTone = 'running' | 'waiting' | 'succeeded' | 'failed' | 'skipped';
 
 /** The foot of a card: what the step is doing, and one figure. `since` instead of a figure: the time goes on from there. */
 export interface StateLine {
   readonly tone: StateTone;
+  /** Only where it is not the tone's own: somebody must decide, or it was stopped. */
+  readonly icon?: 'person' | 'stopped';
   readonly word: string;
   readonly ms?: number;
   readonly since?: string;
@@ -19,15 +21,15 @@ export function stateLine(step: StepState): StateLine {
   const ms = step.startedAt && step.endedAt ? Date.parse(step.endedAt) - Date.parse(step.startedAt) : undefined;
   const took = ms === undefined ? {} : { ms: Math.max(0, ms) };
   if (step.status === 'succeeded') return { tone: 'succeeded', word: step.recovered ? 'Done with a fallback value' : 'Done', ...took };
-  if (step.status === 'cancelled') return { tone: 'skipped', word: step.cancelReason === 'superseded' ? 'Started over' : 'Stopped', ...took };
+  if (step.status === 'cancelled') return { tone: 'skipped', icon: 'stopped', word: step.cancelReason === 'superseded' ? 'Started over' : 'Stopped', ...took };
   const tries = step.attempts.length;
   return { tone: 'failed', word: tries > 1 ? `Failed after ${tries} tries` : 'Failed', ...took };
 }
 
 function waiting(step: StepState): StateLine {
   const wait = step.wait;
-  if (wait?.kind === 'review') return { tone: 'waiting', word: `Waiting for ${wait.task.assignee ?? 'a person'}` };
-  if (wait?.kind === 'interrupted') return { tone: 'waiting', word: 'Was cut off: a person decides' };
+  if (wait?.kind === 'review') return { tone: 'waiting', icon: 'person', word: `Waiting for ${wait.task.assignee ?? 'a person'}` };
+  if (wait?.kind === 'interrupted') return { tone: 'waiting', icon: 'person', word: 'Was cut off: a person decides' };
   if (wait?.kind === 'retry') return { tone: 'waiting', word: 'Tries again in', until: wait.dueAt };
   if (wait?.kind === 'timer') return { tone: 'waiting', word: 'Waiting', until: wait.dueAt };
   return { tone: 'waiting', word: 'Waiting for a call' };

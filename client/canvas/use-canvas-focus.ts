@@ -22,7 +22,7 @@ export function useCanvasFocus(root: RefObject<HTMLDivElement | null>) {
   const flow = useReactFlow();
   const reveal = useEditor((state) => state.reveal);
   useEffect(() => {
-    if (!reveal) return;
+    if (!reveal || reveal.round !== undefined) return;
     const node = flow.getInternalNode(reveal.nodeId);
     if (!node) return;
     const { x, y } = node.internals.positionAbsolute;

@@ -31,10 +31,11 @@ export interface RunRef {
   readonly endedAt: string | null;
 }
 
-/** A wish to look at a node, and at one of its fields; a new object each time it is wished. */
+/** A wish to look at a node, and at one of its fields or at what it did in a round; a new object each time it is wished. */
 export interface Reveal {
   readonly nodeId: string;
   readonly field?: string;
+  readonly round?: number;
 }
 
 export type RunInput = BodyOf<typeof startRunContract>['input'];
@@ -101,6 +102,10 @@ export interface EditorActions {
   selectAll(): void;
   openPanel(panel: EditorData['panel']): void;
   showProblem(problem: Problem): void;
+  /** Brings a node into view and opens it. */
+  showNode(nodeId: string): void;
+  /** Opens what a node did in this round of the run that is shown. */
+  showRound(nodeId: string, round: number): void;
   announce(words: string): void;
 }
 

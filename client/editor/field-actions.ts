@@ -8,7 +8,7 @@ import { sameJson } from './operations/same-graph.ts';
 
 type FieldActions = Pick<
   EditorActions,
-  'setParams' | 'setData' | 'setPolicy' | 'renameKey' | 'setVars' | 'select' | 'selectAll' | 'openPanel' | 'showProblem' | 'announce'
+  'setParams' | 'setData' | 'setPolicy' | 'renameKey' | 'setVars' | 'select' | 'selectAll' | 'openPanel' | 'showProblem' | 'showNode' | 'showRound' | 'announce'
 >;
 
 const KEY = /^[a-z][a-z0-9_]*$/;
@@ -62,7 +62,12 @@ export function fieldActions({ set, get, tools, history }: ActionParts): FieldAc
   };
 }
 
-function viewActions({ set, get }: Pick<ActionParts, 'set' | 'get'>): Pick<FieldActions, 'select' | 'selectAll' | 'openPanel' | 'showProblem' | 'announce'> {
+const openOn = (nodeId: string): Pick<EditorState, 'selection' | 'panel'> => ({ selection: { nodes: [nodeId], edges: [] }, panel: 'inspector' });
+
+function viewActions({
+  set,
+  get,
+}: Pick<ActionParts, 'set' | 'get'>): Pick<FieldActions, 'select' | 'selectAll' | 'openPanel' | 'showProblem' | 'showNode' | 'showRound' | 'announce'> {
   return {
     select(nodes, edges = []) {
       const { selection } = get();
@@ -74,13 +79,14 @@ function viewActions({ set, get }: Pick<ActionParts, 'set' | 'get'>): Pick<Field
     showProblem(problem) {
       const place: Partial<EditorState> = problem.nodeId
         ? {
-            selection: { nodes: [problem.nodeId], edges: [] },
-            panel: 'inspector',
+            ...openOn(problem.nodeId),
             reveal: { nodeId: problem.nodeId, ...(problem.field !== undefined && { field: problem.field }) },
           }
         : { selection: { nodes: [], edges: problem.edgeId ? [problem.edgeId] : [] } };
       set(place);
     },
+    showNode: (nodeId) => set({ ...openOn(nodeId), reveal: { nodeId } }),
+    showRound: (nodeId, round) => set({ ...openOn(nodeId), reveal: { nodeId, round } }),
     announce: (words) => set({ announcement: words }),
   };
 }

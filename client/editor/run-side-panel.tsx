@@ -2,9 +2,10 @@ import { CloseButton, SegmentedControl } from '@mantine/core';
 import { definitionOf } from '@switchyard/nodes/catalog.ts';
 import type { GraphNode } from '@switchyard/shared/graph/graph.ts';
 import { stepId } from '@switchyard/shared/run/state.ts';
-import { type CSSProperties, useRef, useState } from 'react';
+import { type CSSProperties, useRef } from 'react';
 import { useNodeStep, useStepOf } from '../canvas/run-source.ts';
 import { StepDetails } from '../inspector/step-details.tsx';
+import { useChosenRound } from '../inspector/use-chosen-round.ts';
 import { NodeIcon } from '../ui/node-icon.tsx';
 import { useEditor, useGraphNode } from './editor-store.ts';
 import { Resizer } from './resizer.tsx';
@@ -42,7 +43,7 @@ function OpenStep({ node, runId }: { node: GraphNode; runId: string }) {
 function StepPanel({ node, runId }: { node: GraphNode; runId: string }) {
   const close = useEditor((state) => state.openPanel);
   const current = useNodeStep(node.data.key);
-  const [round, setRound] = useState<number>();
+  const [round, setRound] = useChosenRound(node.id);
   const chosen = useStepOf(stepId(node.data.key, round ?? 1));
   const step = round === undefined ? current : (chosen ?? current);
   const definition = definitionOf(node.type);

@@ -12,6 +12,7 @@ import { LiveRegion } from './live-region.tsx';
 import { ReplaySlider } from './replay-slider.tsx';
 import { RunBar } from './run-bar.tsx';
 import { RunSidePanel } from './run-side-panel.tsx';
+import { useStepCommands } from './use-editor-commands.tsx';
 import { useReplay } from './use-replay.ts';
 
 const nothing = (): void => {};
@@ -21,6 +22,7 @@ export function RunView({ run }: { run: Run }) {
   const replay = useReplay(run.id);
   useCanvasKeys(nothing);
   useClipboard();
+  useStepCommands();
   return (
     <RunContext.Provider value={replay.source}>
       <div className={styles.editor}>

@@ -1,8 +1,8 @@
 import type { JournalEvent } from '@switchyard/shared/run/events.ts';
 import { isEnded } from '@switchyard/shared/run/state.ts';
 import { useEffect, useMemo, useRef, useState } from 'react';
-import { createStore } from 'zustand/vanilla';
-import type { RunSource } from '../canvas/run-source.ts';
+import { createStore, type StoreApi } from 'zustand/vanilla';
+import type { RunSource, Shown } from '../canvas/run-source.ts';
 import { useLiveRun } from '../live/run-hooks.ts';
 import { runStore } from '../live/watch-run.ts';
 import { replaySpeed, seqAt, stateAt, timeOf } from './replay.ts';
@@ -30,13 +30,14 @@ export function useReplay(runId: string): Replay {
   const [at, setAt] = useState<number | null>(null);
   const total = state.seq;
   const seq = at === null ? total : Math.min(at, total);
-  const play = usePlayback(journal, total, seq, setAt);
+  const past = useMemo(() => createStore<Shown>(() => ({ state: stateAt([], 0), now: 0 })), []);
+  const play = usePlayback({ journal, total, seq, setAt, past });
   const live = useMemo<RunSource>(() => ({ runId, store: runStore(runId) }), [runId]);
   useNoteRun(live);
-  const past = useMemo(() => createStore(() => ({ state: stateAt([], 0) })), []);
   useEffect(() => {
-    if (at !== null) past.setState({ state: stateAt(journal, seq) });
-  }, [past, journal, at, seq]);
+    if (at === null) return;
+    past.setState({ state: stateAt(journal, seq), ...(!play.playing && { now: momentOf(journal, timeOf(journal, seq)) }) });
+  }, [past, journal, at, seq, play.playing]);
   const winding = at !== null;
   const source = useMemo<RunSource>(() => (winding ? { runId: '', store: past } : live), [winding, past, live]);
   return {
@@ -54,7 +55,18 @@ export function useReplay(runId: string): Replay {
   };
 }
 
-function usePlayback(journal: readonly JournalEvent[], total: number, seq: number, setAt: (seq: number | null) => void) {
+/** `ms` after the first event, in ms since the epoch. */
+const momentOf = (journal: readonly JournalEvent[], ms: number): number => Date.parse(journal[0]?.at ?? '') + ms;
+
+interface Playback {
+  readonly journal: readonly JournalEvent[];
+  readonly total: number;
+  readonly seq: number;
+  readonly setAt: (seq: number | null) => void;
+  readonly past: StoreApi<Shown>;
+}
+
+function usePlayback({ journal, total, seq, setAt, past }: Playback) {
   const [playing, setPlaying] = useState(false);
   const from = useRef(0);
   useEffect(() => {
@@ -70,10 +82,11 @@ function usePlayback(journal: readonly JournalEvent[], total: number, seq: numbe
         return;
       }
       setAt(seqAt(journal, ms));
+      past.setState({ now: momentOf(journal, ms) });
       frame = requestAnimationFrame(step);
     });
     return () => cancelAnimationFrame(frame);
-  }, [playing, journal, total, setAt]);
+  }, [playing, journal, total, setAt, past]);
   return {
     playing,
     stop: () => setPlaying(false),

@@ -1,6 +1,7 @@
 import { Tabs } from '@mantine/core';
 import { definitionOf } from '@switchyard/nodes/catalog.ts';
 import { useEffect, useState } from 'react';
+import type { Reveal } from '../editor/editor-state.ts';
 import { useEditor, useGraphNode } from '../editor/editor-store.ts';
 import { ConfigureTab } from './configure-tab.tsx';
 import { HelpTab } from './help-tab.tsx';
@@ -12,13 +13,15 @@ import { useReveal } from './use-reveal.ts';
 
 type Tab = 'configure' | 'last-run' | 'policy' | 'help';
 
+const tabOf = ({ field, round }: Reveal): Tab => (round !== undefined ? 'last-run' : field?.startsWith('policy') ? 'policy' : 'configure');
+
 /** All that can be set and seen of one node: what it does, what it did, what happens when it fails, and how it works. */
 export function Inspector({ nodeId }: { nodeId: string }) {
   const node = useGraphNode(nodeId);
   const reveal = useEditor((state) => state.reveal);
   const [tab, setTab] = useState<Tab>('configure');
   useEffect(() => {
-    if (reveal?.nodeId === nodeId) setTab(reveal.field?.startsWith('policy') ? 'policy' : 'configure');
+    if (reveal?.nodeId === nodeId) setTab(tabOf(reveal));
   }, [reveal, nodeId]);
   const body = useReveal(nodeId, tab);
   if (!node) return null;

@@ -1,13 +1,13 @@
 import { SegmentedControl } from '@mantine/core';
 import type { GraphNode } from '@switchyard/shared/graph/graph.ts';
 import { currentStep, stepId } from '@switchyard/shared/run/state.ts';
-import { useState } from 'react';
 import { useEditor } from '../editor/editor-store.ts';
 import { useLiveRun } from '../live/run-hooks.ts';
 import { shortId } from '../ui/run-words.ts';
 import { TimeAgo } from '../ui/time-ago.tsx';
 import classes from './inspector.module.css';
 import { StepDetails } from './step-details.tsx';
+import { useChosenRound } from './use-chosen-round.ts';
 
 /** What this node did in the run that is shown, or in the last one. */
 export function LastRunTab({ node }: { node: GraphNode }) {
@@ -23,12 +23,12 @@ export function LastRunTab({ node }: { node: GraphNode }) {
 
 function RunOfNode({ runId, node }: { runId: string; node: GraphNode }) {
   const { state, phase, error } = useLiveRun(runId);
-  const [round, setRound] = useState<number | null>(null);
+  const [round, setRound] = useChosenRound(node.id);
   const { key, title } = node.data;
   if (phase === 'error') return <p className={classes.words}>{error}</p>;
   if (phase === 'loading') return <p className={classes.words}>Loading the run…</p>;
   const current = currentStep(state, key);
-  const step = round === null ? current : (state.steps.get(stepId(key, round)) ?? current);
+  const step = round === undefined ? current : (state.steps.get(stepId(key, round)) ?? current);
   const rounds = [...state.steps.values()].filter((candidate) => candidate.nodeKey === key).map((candidate) => candidate.round);
   if (!step) return <p className={classes.words}>{state.endedAt ? 'The last run did not come to this step.' : 'The run has not come to this step yet.'}</p>;
   return (

@@ -1,7 +1,10 @@
 import type { RunStep } from '@switchyard/shared/contracts/runs.ts';
+import type { Wait } from '@switchyard/shared/run/events.ts';
 import type { StepState } from '@switchyard/shared/run/state.ts';
 import type { ReactNode } from 'react';
+import { useShownMoment } from '../canvas/run-source.ts';
 import { useDelta } from '../live/run-hooks.ts';
+import { ButtonLink } from '../ui/button-link.tsx';
 import { Cost } from '../ui/cost.tsx';
 import { Duration } from '../ui/duration.tsx';
 import { formatNumber } from '../ui/format.ts';
@@ -33,7 +36,7 @@ export function StepDetails({ step, runId, title }: StepDetailsProps) {
       {step.error && <ErrorBox error={step.error} title={title} calls={step.calls} handled={'handled' in step && step.handled === true} />}
       {step.recovered && <p className={classes.note}>It failed ({step.recovered.message}) and went on with the value of its policy.</p>}
       {step.effectUnknown && <p className={classes.note}>It was stopped in the middle of a request. Whether the other side acted on it is not known.</p>}
-      {step.status === 'waiting' && step.wait && <p className={classes.note}>{waitInWords(step.wait)}</p>}
+      {step.status === 'waiting' && step.wait && <Waits wait={step.wait} />}
       {step.status === 'running' && streamed !== '' && (
         <Section title="Answer so far">
           <p className={classes.text}>{streamed}</p>
@@ -66,9 +69,25 @@ export function StepDetails({ step, runId, title }: StepDetailsProps) {
   );
 }
 
+/** What it waits for, and the way to where a person decides. */
+function Waits({ wait }: { wait: Wait }) {
+  return (
+    <div className={classes.waits}>
+      <p className={classes.note}>{waitInWords(wait)}</p>
+      {'reviewId' in wait && (
+        <ButtonLink to="/inbox" search={{ task: wait.reviewId }}>
+          Open it in the inbox
+        </ButtonLink>
+      )}
+    </div>
+  );
+}
+
 function Summary({ step }: { step: AnyStep }) {
   const model = step.calls.some((call) => call.record?.kind === 'model');
   const demo = step.calls.some((call) => call.record?.kind === 'model' && call.record.demo);
+  const moment = useShownMoment();
+  const goesOn = moment === undefined ? null : new Date(moment).toISOString();
   const tokens = step.usage.inputTokens + step.usage.outputTokens;
   return (
     <div className={classes.summary}>
@@ -76,7 +95,7 @@ function Summary({ step }: { step: AnyStep }) {
         {statusInWords(step)}
       </StatusMark>
       <span className={classes.figures}>
-        {step.startedAt && <Duration from={step.startedAt} to={step.endedAt ?? (step.status === 'running' ? null : step.startedAt)} />}
+        {step.startedAt && <Duration from={step.startedAt} to={step.endedAt ?? (step.status === 'running' ? goesOn : step.startedAt)} />}
         {tokens > 0 && <span className="tabular">{formatNumber(tokens)} tokens</span>}
         {model && <Cost micros={step.costMicros} demo={demo} />}
       </span>

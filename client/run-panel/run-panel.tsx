@@ -11,6 +11,7 @@ import { InputTab } from './input-tab.tsx';
 import { LastRunLine } from './last-run-line.tsx';
 import { OutputTab } from './output-tab.tsx';
 import { keepPanelOpen, usePanelOpen } from './panel-open.ts';
+import { PastInput } from './past-input.tsx';
 import classes from './run-panel.module.css';
 import { RunSummary } from './run-summary.tsx';
 import { TimelineTab } from './timeline-tab.tsx';
@@ -45,7 +46,7 @@ export function RunPanel() {
         <div className={classes.bar}>
           <Tabs.List className={classes.tabList}>
             <Tabs.Tab value="timeline">Timeline</Tabs.Tab>
-            {!readOnly && <Tabs.Tab value="input">Input</Tabs.Tab>}
+            <Tabs.Tab value="input">Input</Tabs.Tab>
             <Tabs.Tab value="output">Output</Tabs.Tab>
             <Tabs.Tab value="events">Events {runId !== undefined && <EventCount runId={runId} />}</Tabs.Tab>
           </Tabs.List>
@@ -56,7 +57,7 @@ export function RunPanel() {
           <TimelineTab runId={runId} onInput={() => setTab('input')} />
         </Tabs.Panel>
         <Tabs.Panel value="input" className={classes.body}>
-          <InputTab />
+          {readOnly && runId !== undefined ? <PastInput runId={runId} /> : <InputTab />}
         </Tabs.Panel>
         <Tabs.Panel value="output" className={classes.body}>
           <OutputTab runId={runId} />

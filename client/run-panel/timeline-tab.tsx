@@ -19,17 +19,17 @@ function Timeline({ runId }: { runId: string }) {
   const editor = useEditorApi();
   const graph = useEditor((state) => state.graph);
   const selected = useEditor((state) => state.selection.nodes[0]);
+  const shown = useEditor((state) => state.reveal);
   const { state, phase, error } = useLiveRun(runId);
   if (phase === 'error') return <p className={classes.words}>{error}</p>;
   const select = (stepId: string) => {
-    const key = state.steps.get(stepId)?.nodeKey ?? stepId;
-    const node = graph.nodes.find((candidate) => candidate.data.key === key);
-    if (!node) return;
-    editor.getState().select([node.id]);
-    editor.getState().openPanel('inspector');
+    const step = state.steps.get(stepId);
+    const node = graph.nodes.find((candidate) => candidate.data.key === (step?.nodeKey ?? stepId));
+    if (node) editor.getState().showRound(node.id, step?.round ?? 1);
   };
   const selectedKey = graph.nodes.find((node) => node.id === selected)?.data.key;
-  const selectedStep = [...state.steps.values()].findLast((step) => step.nodeKey === selectedKey)?.id;
+  const ofSelected = [...state.steps.values()].filter((step) => step.nodeKey === selectedKey);
+  const selectedStep = (ofSelected.find((step) => step.round === shown?.round && shown.nodeId === selected) ?? ofSelected.at(-1))?.id;
   return (
     <div className={classes.timeline}>
       <div className={classes.waterfall}>
@@ -52,7 +52,7 @@ function rowsOf(graph: Graph, state: RunState): WaterfallRow[] {
   );
   const next = nextKeys(graph, state).map((key): WaterfallRow => {
     const type = graph.nodes.find((node) => node.data.key === key)?.type ?? '';
-    return { id: key, label: nameOf(key, type).title, category: nameOf(key, type).category, status: 'next', bars: [], calls: [] };
+    return { id: key, label: nameOf(key, type).title, round: 1, category: nameOf(key, type).category, status: 'next', bars: [], calls: [] };
   });
   return [...ran, ...next];
 }

@@ -53,7 +53,7 @@ function useRows({ steps, status }: RunView, { graph, nameOf }: NodeNames): read
       ...rows,
       ...missing.map(({ type, data }): WaterfallRow => {
         const { title, category } = nameOf(data.key, type);
-        return { id: `${data.key}#1`, label: title, category, status: 'unreached', bars: [], calls: [] };
+        return { id: `${data.key}#1`, label: title, round: 1, category, status: 'unreached', bars: [], calls: [] };
       }),
     ];
   }, [steps, status, graph, nameOf]);

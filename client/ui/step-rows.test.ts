@@ -38,7 +38,17 @@ describe('stepRows', () => {
 
   it('draws nothing for a skipped step, and names the round after the first', () => {
     const [row] = stepRows([step({ status: 'skipped', startedAt: null, attempts: [], round: 2 })], nameOf);
-    expect(row).toMatchObject({ label: 'A, round 2', bars: [] });
+    expect(row).toMatchObject({ label: 'A', round: 2, bars: [] });
+  });
+
+  it('does not call failed what was broken off with its step', () => {
+    const call = { id: 'c', name: 'model', kind: 'model', startedAt: at(0), endedAt: at(400) } as const;
+    const calls = [
+      { ...call, status: 'succeeded' },
+      { ...call, status: 'failed' },
+    ] as const;
+    expect(stepRows([step({ status: 'cancelled', calls })], nameOf)[0]?.calls.map(({ status }) => status)).toEqual(['succeeded', 'cancelled']);
+    expect(stepRows([step({ status: 'failed', calls })], nameOf)[0]?.calls.map(({ status }) => status)).toEqual(['succeeded', 'failed']);
   });
 });
 

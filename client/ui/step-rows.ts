@@ -41,6 +41,7 @@ export interface Bar {
 export interface WaterfallRow {
   readonly id: string;
   readonly label: string;
+  readonly round: number;
   readonly category: Category;
   /** `unreached`: the run ended before. `next`: it has not come there yet. */
   readonly status: StepStatus | 'unreached' | 'next';
@@ -50,7 +51,7 @@ export interface WaterfallRow {
 export interface CallRow {
   readonly id: string;
   readonly label: string;
-  readonly status: CallLike['status'];
+  readonly status: CallLike['status'] | 'cancelled';
   readonly bar: Bar;
 }
 
@@ -68,12 +69,16 @@ function barsOf(step: StepLike): Bar[] {
   return step.attempts.map((attempt, index) => span(attempt.startedAt, attempt.endedAt ?? step.endedAt, index < last || step.wait?.kind === 'retry'));
 }
 
-/** How a call is named for people: who answered, or what was asked. The demo model is called as any model is while it answers. */
+/** How a call is named for people: who answered, or what was asked. */
 export function callLabel(call: CallLike): string {
-  if (call.record?.kind === 'model') return call.record.demo ? 'model' : call.record.model;
+  if (call.record?.kind === 'model') return call.record.demo ? 'demo model' : call.record.model;
   if (call.record?.kind === 'http') return `${call.record.method} ${URL.canParse(call.record.url) ? new URL(call.record.url).host : call.record.url}`;
   return call.kind === 'model' ? 'model' : call.kind === 'http' ? 'request' : call.name;
 }
+
+/** A call that was broken off because its step was stopped has not failed. */
+const callStatus = (call: CallLike, step: StepLike): CallRow['status'] =>
+  step.status === 'cancelled' && call.status !== 'succeeded' ? 'cancelled' : call.status;
 
 /** Rows of a waterfall, in the order of the steps, each round of a node for itself. */
 export function stepRows(steps: Iterable<StepLike>, nameOf: (nodeKey: string, nodeType: string) => NodeName): WaterfallRow[] {
@@ -81,11 +86,12 @@ export function stepRows(steps: Iterable<StepLike>, nameOf: (nodeKey: string, no
     const { title, category } = nameOf(step.nodeKey, step.nodeType);
     return {
       id: step.id,
-      label: step.round > 1 ? `${title}, round ${step.round}` : title,
+      label: title,
+      round: step.round,
       category,
       status: step.status,
       bars: barsOf(step),
-      calls: step.calls.map((call) => ({ id: call.id, label: callLabel(call), status: call.status, bar: span(call.startedAt, call.endedAt) })),
+      calls: step.calls.map((call) => ({ id: call.id, label: callLabel(call), status: callStatus(call, step), bar: span(call.startedAt, call.endedAt) })),
     };
   });
 }

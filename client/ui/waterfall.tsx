@@ -22,7 +22,7 @@ export function Waterfall({ rows, selected, onSelect, figures = 'right' }: Water
   const now = useLiveNow(live);
   const scale = timeScale(rows, now);
   return (
-    <div className={styles.waterfall} data-figures={figures}>
+    <div className={styles.waterfall} data-figures={figures} data-rounds={rows.some((row) => row.round > 1) || undefined}>
       <div className={styles.axis} aria-hidden>
         {scale.ticks.map((tick) => (
           <span key={tick.label} className={styles.tick} style={place(tick.at, scale)}>
@@ -91,6 +91,7 @@ function StepLine({ row, scale, now, selected, onSelect }: StepLineProps) {
       <span className={styles.label}>
         <span className={styles.dot} data-category={row.category} aria-hidden />
         <span className={styles.name}>{row.label}</span>
+        {row.round > 1 && <span className={styles.round}>round {row.round}</span>}
       </span>
       <Track bars={row.bars} scale={scale} end={row.status === 'running' ? now : scale.to} />
       <span className={styles.figure}>{figureOf(row, now)}</span>
