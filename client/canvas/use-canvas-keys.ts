@@ -44,6 +44,10 @@ function usePerform(onRun: () => void): (shortcut: Shortcut, key: string) => boo
   return (shortcut, key) => {
     const state = editor.getState();
     const selected = (state.selection.nodes.length === 1 ? state.selection.nodes[0] : undefined) ?? focusedNode();
+    // After Escape nothing is selected, but the step that still has the focus looks it, and is what a key is meant for.
+    const takeUp = () => {
+      if (selected && state.selection.nodes.length + state.selection.edges.length === 0) state.select([selected]);
+    };
     const actions: Record<Shortcut, () => unknown> = {
       palette: () => ui.setState({ palette: { kind: 'docked' } }),
       connect: () => selected && ui.setState({ connectFrom: selected }),
@@ -54,11 +58,17 @@ function usePerform(onRun: () => void): (shortcut: Shortcut, key: string) => boo
         state.select([selected]);
         openInspector(state.openPanel);
       },
-      delete: state.deleteSelection,
+      delete: () => {
+        takeUp();
+        state.deleteSelection();
+      },
       undo: state.undo,
       redo: state.redo,
       'select-all': state.selectAll,
-      duplicate: state.duplicateSelection,
+      duplicate: () => {
+        takeUp();
+        state.duplicateSelection();
+      },
       save: () => void state.saveNow().then((saved) => state.announce(saved ? 'Saved' : 'Not saved yet')),
       keys: () => ui.setState({ keysShown: true }),
       close: () => {
@@ -72,10 +82,13 @@ function usePerform(onRun: () => void): (shortcut: Shortcut, key: string) => boo
         state.select([next]);
         nodeElement(next)?.focus({ preventScroll: true });
       },
-      move: () => state.nudge(DIRECTIONS[key] ?? HERE),
+      move: () => {
+        takeUp();
+        state.nudge(DIRECTIONS[key] ?? HERE);
+      },
     };
     if ((shortcut === 'connect' || shortcut === 'open') && !selected) return false;
-    if (shortcut === 'move' && state.selection.nodes.length === 0) return false;
+    if (shortcut === 'move' && !selected && state.selection.nodes.length === 0) return false;
     actions[shortcut]();
     return true;
   };

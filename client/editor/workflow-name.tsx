@@ -21,7 +21,11 @@ export function WorkflowName() {
   }
   const finish = () => {
     setText(undefined);
-    rename(text.trim()).catch((thrown) => showFailure('The workflow could not be renamed', thrown));
+    rename(text.trim()).catch((thrown) => {
+      // What was typed stays to be tried again.
+      setText(text);
+      showFailure('The workflow could not be renamed', thrown);
+    });
   };
   return (
     <h1 className={classes(bar.title, styles.title)}>
