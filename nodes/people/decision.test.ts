@@ -66,6 +66,25 @@ describe('reading a decision', () => {
     expect(paths({ decision: 'approve', values: { reply: 3 } })).toEqual(['values.reply']);
   });
 
+  it('refuses a draft that does not fit its field as well, unless nobody was there to mend it', () => {
+    const bare: ReviewTask = {
+      ...task,
+      fields: [
+        { name: 'reply', label: 'Reply', kind: 'text', value: '', required: true },
+        { name: 'team', label: 'Team', kind: 'choice', value: 'z', choices: ['a', 'b'] },
+      ],
+    };
+    const read = readDecision(bare, { decision: 'approve' });
+    expect(read).toMatchObject({ ok: false, errors: [{ path: 'values.reply' }, { path: 'values.team' }] });
+    const kept = readDecision(bare, { decision: 'reject' }, { draft: 'as-it-is' });
+    expect(kept).toMatchObject({ ok: true, value: { values: { reply: '', team: 'z' }, changes: [] } });
+  });
+
+  it('reads what it has read once more as the same', () => {
+    const first = readDecision(task, { decision: 'approve', values: { amount: '3', team: ' ', meta: '' } });
+    expect(first.ok && readDecision(task, { decision: 'approve', values: first.value.values })).toEqual(first);
+  });
+
   it('lets what need not be filled in be emptied', () => {
     const read = readDecision(task, { decision: 'reject', values: { amount: null, team: '', meta: null } });
     expect(read).toMatchObject({ ok: true, value: { values: { amount: null, team: '', meta: null } } });

@@ -65,9 +65,11 @@ const canonical = (value: unknown): string =>
 
 /**
  * Reads a decision against its task: is there such a decision, do the values that were sent fit their fields, what was changed.
- * Fields that were not sent keep the draft. For the service to refuse a wrong one before it counts, and for the node to go on with.
+ * Fields that were not sent keep the draft, which must fit its field too: a person could have mended it. With `draft: 'as-it-is'`
+ * nobody could, and it is let through. For the service to refuse a wrong one before it counts, and for the node to go on with; what was
+ * read is read again as the same.
  */
-export function readDecision(task: ReviewTask, sent: unknown): ReadDecision {
+export function readDecision(task: ReviewTask, sent: unknown, { draft }: { readonly draft?: 'as-it-is' } = {}): ReadDecision {
   const parsed = decisionSchema.safeParse(sent, { error: sentWords });
   if (!parsed.success) return { ok: false, errors: parsed.error.issues.map(({ path, message }) => ({ path: path.map(String).join('.'), message })) };
   const { decision, comment = '', reasons = [], reviewer = null } = parsed.data;
@@ -77,8 +79,9 @@ export function readDecision(task: ReviewTask, sent: unknown): ReadDecision {
     errors.push({ path: 'decision', message: `‘${decision}’ is not possible here; it must be one of ${task.decisions.map(({ id }) => id).join(', ')}` });
   }
   const result = task.fields.map((field): [string, unknown] => {
-    if (!values.has(field.name)) return [field.name, field.value ?? null];
-    const fitted = fit(field, values.get(field.name));
+    const kept = field.value ?? null;
+    if (!values.has(field.name) && draft === 'as-it-is') return [field.name, kept];
+    const fitted = fit(field, values.has(field.name) ? values.get(field.name) : kept);
     if ('value' in fitted) return [field.name, fitted.value];
     errors.push({ path: `values.${field.name}`, message: fitted.wrong });
     return [field.name, field.value];

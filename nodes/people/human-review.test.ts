@@ -92,6 +92,12 @@ describe('human review', () => {
     expect(result).toMatchObject({ port: 'reject', output: { decision: 'reject', comment: 'Nobody decided in time.' } });
   });
 
+  it('decides by itself though something that a person must fill in is empty', async () => {
+    const self = { ...params, fields: [{ name: 'reply', required: true }], whenDue: 'decide' as const, dueDecision: 'reject' };
+    const { result } = await resumeNode(humanReview, self, { wait: await waiting(self), by: 'timer' }, world);
+    expect(result).toMatchObject({ port: 'reject', output: { values: { reply: '' } } });
+  });
+
   it('gives the task to somebody else when it is due, under the same id and with all the time', async () => {
     const handOver = { ...params, whenDue: 'assign' as const, dueAssignee: 'Lead of {{ input.name }}' };
     const wait = await waiting(handOver);

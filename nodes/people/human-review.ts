@@ -49,8 +49,10 @@ function decide(resolution: Resolution, params: ReviewParams): NodeResult {
   if (by === 'timer' && params.whenDue !== 'decide') {
     throw new AppError('timeout', `Nobody decided ‘${wait.task.title}’ in time${wait.dueAt ? ` (it was due at ${wait.dueAt})` : ''}.`);
   }
-  const sent = by === 'timer' ? { decision: params.dueDecision, comment: 'Nobody decided in time.' } : resolution.value;
-  const read = readDecision(wait.task, sent);
+  const read =
+    by === 'timer'
+      ? readDecision(wait.task, { decision: params.dueDecision, comment: 'Nobody decided in time.' }, { draft: 'as-it-is' })
+      : readDecision(wait.task, resolution.value);
   if (read.ok) return done(read.value, { port: read.value.decision });
   const said = read.errors.map(({ path, message }) => `${path} ${message}`).join('; ');
   throw new AppError('bad-request', `The decision on ‘${wait.task.title}’ cannot be used: ${said}.`, { fields: read.errors });

@@ -90,3 +90,17 @@ test('a field may be called __proto__, and what the reviewer wrote in it is kept
   expect(decided.text).toContain('"values":{"__proto__":"mine"}');
   expect((await ended(server, runId)).output).toEqual([{ field: '__proto__', kind: 'text', before: 'draft', after: 'mine' }]);
 });
+
+test('a decision that leaves out what must be filled in is refused, decides nothing, and the task can still be decided', async () => {
+  await using server = await startTestServer();
+  const graph = reviewGraph();
+  const review = graph.nodes.find(({ type }) => type === 'human-review');
+  if (review) review.data.params = { ...review.data.params, fields: [{ name: 'text', kind: 'text', value: '', required: true }] };
+  const { id } = await server.call(createWorkflow, { body: { name: 'Reviewed', graph } });
+  const { id: runId } = await server.call(startRun, { params: { id }, body: { input: { message: 'Hi' } } });
+  const task = await until('the task', async () => (await server.call(listReviews, { query: { runId } })).items[0]);
+  const refused = await server.send('POST', `/api/reviews/${task.id}/decision`, { body: { decision: 'approve' } });
+  expect(refused).toMatchObject({ status: 400, json: { errors: [{ path: 'values.text' }] } });
+  await server.call(decideReview, { params: { id: task.id }, body: { decision: 'approve', values: { text: 'Done' } } });
+  expect(await ended(server, runId)).toMatchObject({ status: 'succeeded', output: 'Done' });
+});
