@@ -55,7 +55,11 @@ describe('classify', () => {
 
   it('keeps confidence between 0 and 1 whatever the model says', async () => {
     const { result } = await runNode(classify, params, saying({ label: 'Billing', confidence: 93, reason: '' }));
-    expect(result).toMatchObject({ output: { confidence: 1 } });
+    expect(result).toMatchObject({ output: { confidence: 0.93 } });
+    const { result: little } = await runNode(classify, params, saying({ label: 'Billing', confidence: 5, reason: '' }));
+    expect(little).toMatchObject({ port: 'unsure', output: { confidence: 0.05 } });
+    const { result: most } = await runNode(classify, params, saying({ label: 'Billing', confidence: 930, reason: '' }));
+    expect(most).toMatchObject({ output: { confidence: 1 } });
     const { result: none } = await runNode(classify, params, saying({ label: 'Billing', confidence: 'high', reason: '' }));
     expect(none).toMatchObject({ port: 'unsure', output: { confidence: 0 } });
   });

@@ -68,12 +68,18 @@ function request({ labels, text, route, instructions }: Params): ChatRequest {
   };
 }
 
+/** How sure the model says it is, from 0 to 1. Above 1 it counts in percent, as small models do: a 5 must never pass for certain. */
+function shareOf(said: unknown): number {
+  const number = asNumber(said) ?? 0;
+  return Math.min(1, Math.max(0, number > 1 ? number / 100 : number));
+}
+
 /** What the model said, taken for nothing until it is checked here: code, not the model, decides the way out. */
 function judge(answer: unknown, { labels, minConfidence }: Params): { output: { label: string; confidence: number; reason: string }; port: string } {
   const said = isPlainObject(answer) ? answer : {};
   const chosen = labels.find(({ name }) => name === said.label);
   if (!chosen) return { output: { label: UNSURE, confidence: 0, reason: 'The model named none of the labels.' }, port: UNSURE };
-  const confidence = Math.min(1, Math.max(0, asNumber(said.confidence) ?? 0));
+  const confidence = shareOf(said.confidence);
   return { output: { label: chosen.name, confidence, reason: asText(said.reason) }, port: confidence < minConfidence ? UNSURE : portId(chosen) };
 }
 
@@ -109,6 +115,11 @@ export const classify = defineNode({
     required: ['label', 'confidence', 'reason'],
     additionalProperties: false,
   }),
+  portOf: ({ labels }, output) => {
+    const label = isPlainObject(output) ? output.label : undefined;
+    const chosen = labels.find(({ name }) => name === label);
+    return chosen ? portId(chosen) : label === UNSURE ? UNSURE : undefined;
+  },
   effect: () => 'idempotent',
   check: ({ labels, text, route }) => [
     ...(labels.length < 2 ? [{ path: ['labels'], message: 'Add at least two labels to sort into' }] : []),
