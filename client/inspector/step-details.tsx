@@ -95,7 +95,9 @@ function Summary({ step }: { step: AnyStep }) {
         {statusInWords(step)}
       </StatusMark>
       <span className={classes.figures}>
-        {step.startedAt && <Duration from={step.startedAt} to={step.endedAt ?? (step.status === 'running' ? goesOn : step.startedAt)} />}
+        {step.startedAt && (
+          <Duration from={step.startedAt} to={step.endedAt ?? (step.status === 'running' || step.status === 'waiting' ? goesOn : step.startedAt)} />
+        )}
         {tokens > 0 && <span className="tabular">{formatNumber(tokens)} tokens</span>}
         {model && <Cost micros={step.costMicros} demo={demo} />}
       </span>
