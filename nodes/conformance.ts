@@ -196,6 +196,15 @@ export const promises: readonly Promised[] = [
     },
   },
   {
+    title: 'tells of its output which of several ways it took',
+    faults: async (definition) => {
+      const result = await resultOf(definition, await runExample(definition));
+      if (result.kind !== 'done' || definition.ports(definition.example).outputs.length < 2) return [];
+      const said = definition.portOf?.(definition.example, result.output);
+      return said === result.port ? [] : [`it took ${result.port}, but its output is said to mean ${said}`];
+    },
+  },
+  {
     title: 'gives the same for the same',
     faults: async (definition) => {
       const [one, two] = await Promise.all([runExample(definition), runExample(definition)]);

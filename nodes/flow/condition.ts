@@ -1,5 +1,6 @@
 import { AppError } from '@switchyard/shared/errors.ts';
 import type { ParamIssue } from '@switchyard/shared/graph/node-kind.ts';
+import { isPlainObject } from '@switchyard/shared/json.ts';
 import { z } from 'zod';
 import { asText } from '../sdk/as-value.ts';
 import type { NodeContext } from '../sdk/context.ts';
@@ -122,6 +123,11 @@ export const condition = defineNode({
     required: ['branch'],
     additionalProperties: false,
   }),
+  portOf: ({ branches, elseName }, output) => {
+    const name = isPlainObject(output) ? output.branch : undefined;
+    const taken = branches.find((branch) => branch.name === name);
+    return taken ? portId(taken) : name === (elseName || ELSE) ? ELSE : undefined;
+  },
   check: ({ branches, elseName }) => [
     ...portIssues(['branches'], branches, [ELSE], 'way'),
     ...branches.flatMap(branchIssues),

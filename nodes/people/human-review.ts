@@ -1,5 +1,6 @@
 import { AppError } from '@switchyard/shared/errors.ts';
 import type { ParamIssue } from '@switchyard/shared/graph/node-kind.ts';
+import { isPlainObject } from '@switchyard/shared/json.ts';
 import { defineNode, done, type NodeResult, type Resolution, waitFor } from '../sdk/define-node.ts';
 import { distinctPorts, portIssues } from '../sdk/port-id.ts';
 import { readDecision } from './decision.ts';
@@ -82,6 +83,7 @@ export const humanReview = defineNode({
     outputs: distinctPorts(asPorts(decisions)).map(({ id, label }) => ({ id, label: small(label) || id, mustWire: true })),
   }),
   output: outputOf,
+  portOf: ({ decisions }, output) => decisions.find(({ id }) => isPlainObject(output) && output.decision === id)?.id,
   check: (params) => [
     ...(params.title.trim() === '' ? [{ path: ['title'], message: 'Give the task a title' }] : []),
     ...params.decisions.flatMap(({ id }, index) => (id.trim() === '' ? [{ path: ['decisions', index, 'id'], message: 'Give this decision an id' }] : [])),

@@ -77,6 +77,8 @@ export interface NodeSpec<S extends z.ZodObject> {
   line(params: z.output<S>): string;
   ports?(params: z.output<S>): Ports;
   output?(params: z.output<S>): JsonSchema;
+  /** Which of several out-ports an output means: the way to go on when an error is replaced by that output. */
+  portOf?(params: z.output<S>, output: unknown): string | undefined;
   effect?(params: z.output<S>): Effect;
   joinsFirst?(params: z.output<S>): boolean;
   /** Checks beyond the schema. */
@@ -109,6 +111,7 @@ export function defineNode<S extends z.ZodObject>(spec: NodeSpec<S>): NodeDefini
     line: (params) => spec.line(read(params)),
     ports: (params) => spec.ports?.(read(params)) ?? ONE_IN_ONE_OUT,
     output: (params) => spec.output?.(read(params)) ?? {},
+    portOf: (params, output) => spec.portOf?.(read(params), output),
     effect: (params) => spec.effect?.(read(params)) ?? 'pure',
     joinsFirst: (params) => spec.joinsFirst?.(read(params)) ?? false,
     expressions: (params): ExpressionField[] => expressionFields(spec.params, params),

@@ -94,7 +94,9 @@ export function failureOutcome(at: At, thrown: unknown): Outcome {
   const { onError } = node.policy;
   if (onError === 'continue-with') {
     const value = node.policy.continueWith;
-    if (fitsOutput(at, value)) return { event: { type: 'step-finished', stepId: step.id, output: value ?? null, port: null, recovered: data }, output: value };
+    const port = node.outputs.length > 1 ? node.definition.portOf?.(node.params, value) : null;
+    if (port !== undefined && fitsOutput(at, value))
+      return { event: { type: 'step-finished', stepId: step.id, output: value ?? null, port, recovered: data }, output: value };
   }
   return { event: { type: 'step-failed', stepId: step.id, error: data, handled: onError === 'branch', attempt } };
 }

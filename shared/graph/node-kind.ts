@@ -49,6 +49,8 @@ export interface NodeKind {
   ports(params: unknown): Ports;
   /** JSON Schema of `steps.<key>`. */
   output(params: unknown): JsonSchema;
+  /** The out-port that an output of the node means, for a node with several; undefined when it means none. */
+  portOf?(params: unknown, output: unknown): string | undefined;
   effect(params: unknown): Effect;
   /** Waits for the first live way in instead of all (S6; merge alone). */
   joinsFirst(params: unknown): boolean;

@@ -76,6 +76,35 @@ test('an empty answer of a model is asked for again', async () => {
   expect(fake.calls).toHaveLength(2);
 });
 
+test('a classification that fails goes on by the way of the label it was told to take, and by no other', async () => {
+  await using fake = await startFakeProvider();
+  await using server = await startTestServer();
+  await routeTo(server, 'fast', fakeTarget(fake));
+  fake.failAlways({ kind: 'empty' });
+  const labels = [{ name: 'Billing' }, { name: 'Technical' }];
+  const continueWith = { label: 'Technical', confidence: 0, reason: 'The model is away.' };
+  const sort = node('classify', 'sort', { text: '{{ input.message }}', route: 'fast', labels }, { policy: { onError: 'continue-with', continueWith } });
+  const ends = ['billing', 'technical', 'unsure'];
+  const graph = graphOf(
+    [messageInput(), sort, ...ends.map((key) => node('output', key, { value: key }))],
+    [wire('start', 'sort'), ...ends.map((key) => wire(`sort.${key}`, key))],
+  );
+  const run = await runOf(server, graph);
+  expect(run).toMatchObject({ status: 'succeeded', output: 'technical' });
+  expect(stepOf(run, 'sort').recovered?.code).toBe('empty-answer');
+  expect(ends.map((key) => stepOf(run, key).status)).toEqual(['skipped', 'succeeded', 'skipped']);
+});
+
+test('a step that is switched off evaluates nothing and passes on what came in', async () => {
+  await using server = await startTestServer();
+  const off = node('prompt', 'draft', { message: '{{ input.nothing }}', route: 'fast' }, { disabled: true });
+  const run = await runOf(
+    server,
+    graphOf([messageInput(), off, node('output', 'reply', { value: '{{ steps.draft.message }}' })], [wire('start', 'draft'), wire('draft', 'reply')]),
+  );
+  expect(run).toMatchObject({ status: 'succeeded', output: 'Hello' });
+});
+
 test('who is told to come back in a billion years comes back within a day', async () => {
   await using other = await startAnswering({ status: 429, body: '{}', headers: { 'retry-after': '99999999999999999' } });
   await using server = await startTestServer({ env });

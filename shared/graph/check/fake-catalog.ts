@@ -48,6 +48,7 @@ const KINDS: readonly NodeKind[] = [
   kind('classify', 'Classify', {
     outputs: [{ id: 'billing', label: 'Billing' }, { id: 'unsure' }],
     output: () => closed({ label: { type: 'string' }, confidence: { type: 'number' } }),
+    portOf: (_, output) => (field(output, 'label') === 'billing' ? 'billing' : undefined),
   }),
   kind('human-review', 'Human review', {
     outputs: [

@@ -34,7 +34,7 @@ function checkParams(checked: CheckedNode): Problem[] {
   );
 }
 
-function checkContinueWith({ id, name, policy, kind, params }: CheckedNode): Problem[] {
+function checkContinueWith({ id, name, policy, kind, params, outputs }: CheckedNode): Problem[] {
   if (policy.onError !== 'continue-with') return [];
   const report = (message: string, suggestion: string): Problem[] => [
     { nodeId: id, field: 'policy.continueWith', severity: 'error', code: 'bad-continue-with', message, suggestion },
@@ -42,9 +42,13 @@ function checkContinueWith({ id, name, policy, kind, params }: CheckedNode): Pro
   if (policy.continueWith === undefined)
     return report(`${name} goes on with a value when it fails, but there is no value.`, 'Enter the value, or choose another way to handle errors.');
   const misfit = misfitOf(policy.continueWith, kind?.output(params) ?? {});
-  return misfit === undefined
-    ? []
-    : report(`${name} goes on with a value that does not look like its output: ${misfit}.`, 'Enter a value like those the node puts out.');
+  if (misfit !== undefined)
+    return report(`${name} goes on with a value that does not look like its output: ${misfit}.`, 'Enter a value like those the node puts out.');
+  if (outputs.length <= 1 || kind?.portOf?.(params, policy.continueWith) !== undefined) return [];
+  return report(
+    `${name} goes on with a value that says none of its ways out.`,
+    `Enter one that says which of ‘${outputs.map(({ id }) => id).join('’, ‘')}’ to take.`,
+  );
 }
 
 const KIND_WORDS: Record<string, string> = {

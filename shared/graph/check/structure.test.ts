@@ -143,6 +143,15 @@ describe('types and params', () => {
     expect(only(graph({ continueWith: { text: 'sorry' } })).message).toContain('‘tags’ is missing');
     expect(brief(graph({ continueWith: { text: 'sorry', tags: [] } }))).toEqual([]);
   });
+
+  it('need a value that says where to go on, where there are several ways out', () => {
+    const graph = (label: string) => {
+      const sort = node('x', 'classify', { policy: { onError: 'continue-with', continueWith: { label, confidence: 0 } } });
+      return graphOf([start, sort, end], ['start>x', 'x.billing>end', 'x.unsure>end']);
+    };
+    expect(brief(graph('billing'))).toEqual([]);
+    expect(only(graph('weather'))).toMatchObject({ code: 'bad-continue-with', suggestion: 'Enter one that says which of ‘billing’, ‘unsure’ to take.' });
+  });
 });
 
 describe('wires', () => {
