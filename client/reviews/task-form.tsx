@@ -31,7 +31,7 @@ export function TaskForm({ review, decision, byLink }: TaskFormProps) {
     <>
       {canCompare && (
         <div className={styles.toggle}>
-          <Switch label="Show changes" labelPosition="left" checked={showChanges} onChange={(event) => setShowChanges(event.currentTarget.checked)} />
+          <Switch label="Show changes" checked={showChanges} onChange={(event) => setShowChanges(event.currentTarget.checked)} />
         </div>
       )}
       <div className={styles.fields}>

@@ -67,10 +67,13 @@ export const theme = createTheme({
         option: controls.option,
       },
     },
-    Switch: { defaultProps: { size: 'sm' }, classNames: { label: controls.label, track: controls.switchTrack } },
+    Switch: {
+      defaultProps: { size: 'xs', withThumbIndicator: false },
+      classNames: { body: controls.switchBody, label: controls.switchLabel, track: controls.switchTrack },
+    },
     Checkbox: { defaultProps: { size: 'xs' } },
     SegmentedControl: {
-      defaultProps: { size: 'sm', radius: 'md' },
+      defaultProps: { size: 'sm', radius: 'md', withItemsBorders: false },
       classNames: { root: controls.segments, indicator: controls.segment, label: controls.segmentLabel },
     },
     Tabs: { classNames: { tab: controls.tab, list: controls.tabList } },
