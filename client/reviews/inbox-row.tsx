@@ -28,13 +28,19 @@ export function InboxRow({ review, selected }: { review: Review; selected: boole
         aria-current={selected || undefined}
       >
         <span className={styles.first}>
-          <span className={styles.title}>{review.title}</span>
+          <span className={styles.title} title={review.title} dir="auto">
+            {review.title}
+          </span>
           <Age at={review.decidedAt ?? review.createdAt} />
         </span>
-        <span className={styles.gist}>{gist(review)}</span>
+        <span className={styles.gist} dir="auto">
+          {gist(review)}
+        </span>
         <span className={styles.foot}>
           <DueChip review={review} />
-          <span className={styles.workflow}>{review.workflowName}</span>
+          <span className={styles.workflow} title={review.workflowName}>
+            {review.workflowName}
+          </span>
           {review.status !== 'open' ? (
             <>
               <span>{outcome(review)}</span>

@@ -22,6 +22,8 @@ const listQuery = (status: 'open' | 'done') =>
   });
 /** Tasks that wait for a decision. */
 export const useOpenReviews = () => useQuery(listQuery('open'));
+/** The task that this run waits for, if it does. */
+export const useOpenTask = (runId: string) => useOpenReviews().data?.find((review) => review.runId === runId);
 /** The last tasks that were decided, newest first. */
 export const useDoneReviews = (enabled: boolean) => useQuery({ ...listQuery('done'), enabled });
 

@@ -19,7 +19,9 @@ export function TaskContext({ review, story, byLink }: { review: Review; story: 
       <div className={styles.known}>
         {quotes.map(({ label, text }) => (
           <Section key={label} title={label} quiet>
-            <blockquote className={styles.quote}>{text}</blockquote>
+            <blockquote className={styles.quote} dir="auto">
+              {text}
+            </blockquote>
           </Section>
         ))}
         {facts.length > 0 && (
@@ -70,7 +72,7 @@ function Fact({ fact, runId }: { fact: ReviewContext; runId: string | undefined 
   return (
     <>
       <dt>{fact.label}</dt>
-      <dd>
+      <dd dir="auto">
         <FactValue fact={fact} runId={runId} />
       </dd>
     </>

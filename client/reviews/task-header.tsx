@@ -37,7 +37,9 @@ export function TaskHeader({ review, place, byLink = false, onBack }: TaskHeader
           </span>
           {place && <span className={styles.narrow}> · {place}</span>}
         </p>
-        <h1 className={styles.title}>{review.title}</h1>
+        <h1 className={styles.title} title={review.title} dir="auto">
+          {review.title}
+        </h1>
       </div>
       <div className={styles.actions}>
         <DueChip review={review} />

@@ -16,7 +16,7 @@ export function RunLabels({ labels, quiet = false }: { labels: Readonly<Record<s
           className={styles.label}
           title={`Runs with ${name}: ${value}`}
         >
-          {name}: {value}
+          {name}: <bdi>{value}</bdi>
         </Link>
       ))}
     </span>

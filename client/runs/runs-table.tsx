@@ -57,10 +57,12 @@ function Row({ run, open }: { run: RunSummary; open: boolean }) {
         </Link>
       </td>
       <td className={styles.workflow}>
-        <Link to="/runs/$id" params={{ id: run.id }} className={styles.name} title="Open on the canvas">
-          {run.workflowName}
-        </Link>
-        <RunLabels labels={run.labels} quiet />
+        <div className={styles.what}>
+          <Link to="/runs/$id" params={{ id: run.id }} className={styles.name} title={`Open ${run.workflowName} on the canvas`} dir="auto">
+            {run.workflowName}
+          </Link>
+          <RunLabels labels={run.labels} quiet />
+        </div>
       </td>
       <td>{versionWords(run.version)}</td>
       <td>

@@ -21,7 +21,9 @@ export function TemplateCard({ template, busy, onLook, onUse, onDelete }: Templa
         <MiniGraph graph={template.graph} label={`Drawing of ${template.name}`} />
       </button>
       <div className={styles.head}>
-        <h3 className={styles.name}>{template.name}</h3>
+        <h3 className={styles.name} title={template.name} dir="auto">
+          {template.name}
+        </h3>
         <div className={styles.actions}>
           {!template.builtIn && (
             <Tooltip label="Delete template">
@@ -38,7 +40,9 @@ export function TemplateCard({ template, busy, onLook, onUse, onDelete }: Templa
           </Button>
         </div>
       </div>
-      <p className={styles.text}>{template.description}</p>
+      <p className={styles.text} dir="auto">
+        {template.description}
+      </p>
       <TemplateFacts template={template} />
     </article>
   );

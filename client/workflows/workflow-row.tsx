@@ -37,7 +37,7 @@ export function WorkflowRow({ workflow }: { workflow: WorkflowSummary }) {
         {renaming ? (
           <NameInput workflow={workflow} onDone={() => setRenaming(false)} />
         ) : (
-          <Link to="/workflows/$id" params={{ id: workflow.id }} className={styles.open}>
+          <Link to="/workflows/$id" params={{ id: workflow.id }} className={styles.open} title={workflow.name} dir="auto">
             {workflow.name}
           </Link>
         )}
@@ -49,19 +49,19 @@ export function WorkflowRow({ workflow }: { workflow: WorkflowSummary }) {
       <td data-label="Last 24 h">
         <DayBars activity={activity} />
       </td>
-      <td data-label="Runs" className={styles.number}>
+      <td data-label="Runs" data-none={activity.runs === 0 || undefined} className={styles.number}>
         {formatNumber(activity.runs)}
       </td>
-      <td data-label="Succeeded" className={styles.number} data-bad={(share !== null && share < GOOD) || undefined}>
+      <td data-label="Succeeded" data-none={share === null || undefined} className={styles.number} data-bad={(share !== null && share < GOOD) || undefined}>
         {share === null ? '–' : formatShare(share)}
       </td>
-      <td data-label="Median time" className={styles.number}>
+      <td data-label="Median time" data-none={activity.medianMs === null || undefined} className={styles.number}>
         {activity.medianMs === null ? '–' : formatDuration(activity.medianMs)}
       </td>
-      <td data-label="Cost" className={styles.number}>
+      <td data-label="Cost" data-none={activity.runs === 0 || undefined} className={styles.number}>
         {activity.runs === 0 ? '–' : formatCost(activity.costMicros)}
       </td>
-      <td data-label="Waiting" className={styles.number}>
+      <td data-label="Waiting" data-none={activity.waiting === 0 || undefined} className={styles.number}>
         <Waiting count={activity.waiting} />
       </td>
       <td data-label="Edited" className={styles.edited}>
