@@ -3,6 +3,7 @@ import {
   type Icon,
   IconArrowRight,
   IconCpu,
+  IconInbox,
   IconLayoutGrid,
   IconListDetails,
   IconLogout,
@@ -24,6 +25,7 @@ const icon = (Glyph: Icon) => <Glyph size={16} stroke={1.6} aria-hidden />;
 const PAGES = [
   { to: '/workflows', title: 'Workflows', Glyph: IconSitemap },
   { to: '/runs', title: 'Runs', Glyph: IconListDetails },
+  { to: '/inbox', title: 'Inbox', Glyph: IconInbox },
   { to: '/templates', title: 'Templates', Glyph: IconLayoutGrid },
   { to: '/models', title: 'Models', Glyph: IconCpu },
   { to: '/settings', title: 'Settings', Glyph: IconSettings },

@@ -1,11 +1,12 @@
 import { Button } from '@mantine/core';
 import { cancelRun, type Run, rerunRun } from '@switchyard/shared/contracts/runs.ts';
 import { isEnded, type RunStatus } from '@switchyard/shared/run/state.ts';
-import { IconPlayerStop, IconPlayerTrackNext, IconRefresh, IconSitemap } from '@tabler/icons-react';
+import { IconInbox, IconPlayerStop, IconPlayerTrackNext, IconRefresh, IconSitemap } from '@tabler/icons-react';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { call } from '../api/call.ts';
 import { keys } from '../api/keys.ts';
+import { useOpenTask } from '../reviews/review-queries.ts';
 import { ButtonLink } from '../ui/button-link.tsx';
 import { showFailure } from '../ui/toast.tsx';
 import styles from './run-actions.module.css';
@@ -16,8 +17,14 @@ export function RunActions({ run, status, step }: { run: Run; status: RunStatus;
   const stop = useStop(run.id);
   const ended = isEnded(status);
   const asksForStep = ended && step !== undefined;
+  const task = useOpenTask(run.id);
   return (
     <div className={styles.actions}>
+      {!ended && task && (
+        <ButtonLink variant="filled" to="/inbox" search={{ tab: 'all', task: task.id }} leftSection={<IconInbox size={16} stroke={1.7} />}>
+          Open the task
+        </ButtonLink>
+      )}
       {asksForStep && (
         <Button variant="filled" leftSection={<IconPlayerTrackNext size={16} stroke={1.7} />} loading={rerun.isPending} onClick={() => rerun.mutate(step)}>
           Rerun from this step

@@ -1,7 +1,9 @@
 import { CloseButton, Tabs } from '@mantine/core';
+import type { Review } from '@switchyard/shared/contracts/reviews.ts';
 import type { Run } from '@switchyard/shared/contracts/runs.ts';
 import { isEnded, type RunStatus } from '@switchyard/shared/run/state.ts';
 import { useState } from 'react';
+import { useOpenTask } from '../reviews/review-queries.ts';
 import { ErrorState } from '../ui/error-state.tsx';
 import { JsonView } from '../ui/json-view.tsx';
 import { shortId, TRIGGER_WORDS, versionWords } from '../ui/run-words.ts';
@@ -22,6 +24,7 @@ export function RunDetail({ runId, onClose }: { runId: string; onClose: () => vo
   const view = useRunView(runId);
   const names = useNodeNames(runId);
   const [step, setStep] = useState<string>();
+  const task = useOpenTask(runId);
   const { run } = view;
   if (view.error) return <ErrorState title="The run could not be loaded" error={view.error} retry={view.retry} />;
   if (!run) return <RunDetailSkeleton onClose={onClose} />;
@@ -33,7 +36,7 @@ export function RunDetail({ runId, onClose }: { runId: string; onClose: () => vo
             Run <span title={run.id}>{shortId(run.id)}</span> · {run.workflowName} · {versionWords(run.version)} · {TRIGGER_WORDS[run.trigger]}
           </p>
           <h2 className={styles.title}>
-            <StatusMark status={view.status}>{titleOf(view.status, run, names)}</StatusMark>
+            <StatusMark status={view.status}>{titleOf(view.status, run, names, task)}</StatusMark>
           </h2>
           <RunLabels labels={run.labels} />
         </div>
@@ -46,9 +49,10 @@ export function RunDetail({ runId, onClose }: { runId: string; onClose: () => vo
   );
 }
 
-/** "Failed at Post to ledger", "Done", … */
-function titleOf(status: RunStatus, run: Run, names: NodeNames): string {
+/** "Failed at Post to ledger", "Waiting for Support", "Done", … */
+function titleOf(status: RunStatus, run: Run, names: NodeNames, task: Review | undefined): string {
   const key = run.error?.nodeKey;
+  if (status === 'waiting' && task) return `Waiting for ${task.assignee ?? 'a person'}: ${task.title}`;
   return status === 'failed' && key ? `Failed at ${names.nameOf(key, '').title}` : STATUS_WORDS[status];
 }
 
