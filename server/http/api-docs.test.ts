@@ -16,6 +16,11 @@ describe('the page of the API', () => {
     expect(publish).toContain('<dt>422</dt><dd><code>graph-has-problems</code>');
   });
 
+  it('orders the calls of a group by their paths, what reads before what changes', () => {
+    const ids = idsIn(apiDocsPage(document, 'workflows'));
+    expect(ids.slice(0, 5)).toEqual(['listWorkflows', 'createWorkflow', 'getWorkflow', 'updateWorkflow', 'deleteWorkflow']);
+  });
+
   it('loads nothing from elsewhere, and runs nothing', () => {
     const page = apiDocsPage(document, '');
     expect(page).not.toMatch(/<script|<link|<img|<iframe|\son\w+=|javascript:|@import|url\(/i);

@@ -63,9 +63,15 @@ const countWords = (shown: number, all: number): string =>
 const searchable = ({ method, path, id, summary, tag }: Operation): string => `${method} ${path} ${id} ${summary} ${tag}`.toLowerCase();
 const anchor = (tag: string): string => encodeURIComponent(tag.toLowerCase().replace(/[^a-z0-9]+/g, '-'));
 
+const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'];
+/** By their paths; what reads a path comes before what changes it. */
+const byPath = (one: Operation, other: Operation): number =>
+  one.path.localeCompare(other.path, 'en') || METHODS.indexOf(one.method) - METHODS.indexOf(other.method);
+
 const groupHtml = (tag: string, shown: readonly Operation[]): string =>
   `<section id="${anchor(tag)}"><h2>${escapeHtml(tag)}</h2>${shown
     .filter((operation) => operation.tag === tag)
+    .sort(byPath)
     .map(operationHtml)
     .join('')}</section>`;
 

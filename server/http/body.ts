@@ -1,13 +1,17 @@
 import type { IncomingMessage } from 'node:http';
 import { AppError } from '@switchyard/shared/errors.ts';
+import type { BodyHold } from '../services/overload.ts';
 
 const tooLarge = (maxBytes: number): AppError =>
   new AppError('too-large', `The body is larger than ${maxBytes.toLocaleString('en')} bytes. Send less, or large files by their address.`, {
     details: { maxBytes },
   });
 
-/** Reads a whole body, at most `maxBytes`. Throws `too-large` as soon as it is known to be more, `unsupported-media-type` when it is compressed. */
-export function readBody(request: IncomingMessage, maxBytes: number): Promise<Buffer> {
+/**
+ * Reads a whole body, at most `maxBytes`. Throws `too-large` as soon as it is known to be more, `unsupported-media-type` when it is
+ * compressed, `overloaded` when `held` can take no more.
+ */
+export function readBody(request: IncomingMessage, maxBytes: number, held?: BodyHold): Promise<Buffer> {
   const encoding = request.headers['content-encoding'];
   if (encoding && encoding !== 'identity') {
     return Promise.reject(new AppError('unsupported-media-type', `A body with content-encoding “${encoding}” is not accepted. Send it uncompressed.`));
@@ -17,14 +21,21 @@ export function readBody(request: IncomingMessage, maxBytes: number): Promise<Bu
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let size = 0;
-    request.on('data', (chunk: Buffer) => {
+    const take = (chunk: Buffer): void => {
       size += chunk.length;
-      if (size > maxBytes) {
+      if (size > maxBytes) throw tooLarge(maxBytes);
+      held?.add(chunk.length);
+      chunks.push(chunk);
+    };
+    request.on('data', (chunk: Buffer) => {
+      try {
+        take(chunk);
+      } catch (error) {
         request.removeAllListeners('data');
         // The rest is let run by: whoever is cut off while sending may never see the answer.
         request.resume();
-        reject(tooLarge(maxBytes));
-      } else chunks.push(chunk);
+        reject(error);
+      }
     });
     request.on('end', () => resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks)));
     request.on('error', reject);

@@ -66,13 +66,14 @@ export async function answerCall(parts: CallParts, request: IncomingMessage, res
 async function answer(parts: CallParts, request: IncomingMessage, response: ServerResponse, { kind, token, query }: CallAddress, noted: Noted): Promise<void> {
   const { context, capture, gate, deltas, log } = parts;
   const leave = gate.enter();
+  const held = context.holdBody();
   try {
     const target = token === '' || token.length > 100 ? undefined : await context.targets.find(kind, token);
     if (!target) throw unknownAddress();
     noted.target = target;
     checkMethod(request, response, target);
     refuseClosedHook(target);
-    const raw = await readRaw(request, target.settings.maxBodyBytes, query);
+    const raw = await readRaw(request, query, target.settings.maxBodyBytes, held);
     noted.bytes = raw.bytes.length;
     refuseForged(parts, target, request, raw);
     refuseTooMany(parts, target);
@@ -81,6 +82,8 @@ async function answer(parts: CallParts, request: IncomingMessage, response: Serv
     const call = await acceptCall(context, capture, target, await readCall(request, raw, parameters, target));
     noted.runId = call.runId;
     noted.repeated = call.repeated;
+    // From here on the body is the run's.
+    held.release();
     const { deadlineMs } = target.settings;
     if (mode === 'stream') noted.code = await streamOutcome(response, { call, outcome: outcomeOf(context, call, deadlineMs), deltas, log });
     else {
@@ -89,6 +92,7 @@ async function answer(parts: CallParts, request: IncomingMessage, response: Serv
       sendOutcome(response, outcome);
     }
   } finally {
+    held.release();
     leave();
   }
 }

@@ -1,12 +1,10 @@
-import { AppError } from '@switchyard/shared/errors.ts';
+import { overloaded } from '../../services/overload.ts';
 
 /** Counts the calls that are being answered, so that overload is refused at the door instead of suffered inside. */
 export interface HookGate {
   /** Takes a place, and answers how to give it back. Throws `overloaded` when none is free. */
   enter(): () => void;
 }
-
-const RETRY_MS = 2_000;
 
 /** A gate with this many places for calls, and shut while `load`, the runs that are being driven, is as high. */
 export function createHookGate(places: number, load: () => number): HookGate {
@@ -16,9 +14,7 @@ export function createHookGate(places: number, load: () => number): HookGate {
   };
   return {
     enter: () => {
-      if (taken >= places || load() >= places) {
-        throw new AppError('overloaded', 'Too many calls are being worked on right now. Try again shortly.', { retryAfterMs: RETRY_MS });
-      }
+      if (taken >= places || load() >= places) throw overloaded();
       taken++;
       return leave;
     },

@@ -2,6 +2,7 @@ import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import type { Webhook } from '@switchyard/shared/contracts/webhooks.ts';
 import { type CallKey, callKey } from '../../services/call-keys.ts';
 import type { HookTarget } from '../../services/hook-targets.ts';
+import type { BodyHold } from '../../services/overload.ts';
 import type { IncomingCall } from '../../services/receive-call.ts';
 import { readBody } from '../body.ts';
 import { readHookBody } from './hook-body.ts';
@@ -16,9 +17,9 @@ export interface RawCall {
 
 const NOTHING = Buffer.alloc(0);
 
-export async function readRaw(request: IncomingMessage, maxBytes: number, query: string): Promise<RawCall> {
+export async function readRaw(request: IncomingMessage, query: string, maxBytes: number, held: BodyHold): Promise<RawCall> {
   if (request.method === 'GET') return { bytes: NOTHING, content: query };
-  const bytes = await readBody(request, maxBytes);
+  const bytes = await readBody(request, maxBytes, held);
   return { bytes, content: bytes };
 }
 
