@@ -5,17 +5,21 @@ import { describe, expect, it } from 'vitest';
 import { type Expected, expected } from './plain-model.ts';
 import { type Recipe, randomGraph } from './random-graph.ts';
 import { seeded } from './virtual-time.ts';
-import { createWorld, type World } from './world.ts';
+import { createWorld, type World, type WorldOptions } from './world.ts';
 
 /** How many seeds; a soak asks for more. */
 const SEEDS = Number(process.env.SIMULATION_SEEDS ?? 500);
+/** How many seeds of a broken world. */
+const BROKEN = 50;
 
-async function play(seed: number, recipe: Omit<Recipe, 'nodes'>, options: { faultChance: number; crashChance: number }) {
+type Chances = Pick<WorldOptions, 'faultChance' | 'lostInCrash'> & { readonly crashChance: number };
+
+async function play(seed: number, recipe: Omit<Recipe, 'nodes'>, { crashChance, ...options }: Chances) {
   const random = seeded(seed);
   const graph = randomGraph(random, { ...recipe, nodes: 4 + Math.floor(random() * 10) });
-  const world = createWorld({ seed, graph, faultChance: options.faultChance });
+  const world = createWorld({ seed, graph, ...options });
   world.engine().wake('run', world.run);
-  const crashes = await playThrough(world, options.crashChance);
+  const crashes = await playThrough(world, crashChance);
   return { graph, world, crashes };
 }
 
@@ -46,6 +50,7 @@ function checkJournal(world: World): void {
     ended = event.type === 'run-finished';
   }
   expect(ended, 'the run ends').toBe(true);
+  for (const event of world.published) expect(world.journal[event.seq - 1], 'what was shown to others stays as it was').toEqual(event);
   const state = fold(world.journal);
   expect(world.summary()?.status).toBe(state.status);
   expect(world.summary()?.seq).toBe(state.seq);
@@ -60,6 +65,15 @@ function checkOnce(event: JournalEvent, finished: Set<string>, callsDone: Set<st
   }
   if (event.type === 'call-started') expect(callsDone.has(event.callId), `${event.callId} is done again`).toBe(false);
   if (event.type === 'call-finished') callsDone.add(event.callId);
+}
+
+function isFaulty(world: World): boolean {
+  try {
+    checkJournal(world);
+    return false;
+  } catch {
+    return true;
+  }
 }
 
 /**
@@ -113,9 +127,35 @@ describe('the engine in a simulated world', () => {
   });
 
   it('repeats an effect at most once per crash, always with the same key', async () => {
+    const seen = { effects: 0, repeated: 0, crashes: 0 };
     for (let seed = 1; seed <= SEEDS / 5; seed++) {
       const { world, crashes } = await play(seed, { withFailures: false, withWayBack: false }, { faultChance: 0, crashChance: 0.05 });
-      for (const [key, times] of world.effects) expect(times, key).toBeLessThanOrEqual(1 + crashes);
+      for (const [key, times] of world.effects) {
+        expect(times, key).toBeLessThanOrEqual(1 + crashes);
+        seen.repeated += times - 1;
+      }
+      seen.effects += world.effects.size;
+      seen.crashes += crashes;
     }
+    expect(seen.effects, 'enough effects').toBeGreaterThan(SEEDS / 5);
+    expect(seen.crashes, 'enough crashes').toBeGreaterThan(SEEDS / 10);
+    expect(seen.repeated, 'some were cut off').toBeGreaterThan(SEEDS / 100);
+  });
+
+  it('in which a store loses what it has acknowledged is caught', async () => {
+    let caught = 0;
+    for (let seed = 1; seed <= BROKEN; seed++) {
+      const chances = { faultChance: 0, crashChance: 0.05, lostInCrash: 1 };
+      // A run that no longer comes to an end is a fault too.
+      if (
+        await play(seed, { withFailures: false, withWayBack: false }, chances).then(
+          ({ world }) => isFaulty(world),
+          () => true,
+        )
+      )
+        caught++;
+    }
+    // A crash may also take what nobody was told of yet, which is none.
+    expect(caught).toBeGreaterThan(BROKEN / 2);
   });
 });

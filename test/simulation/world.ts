@@ -17,6 +17,8 @@ export interface World {
   readonly time: VirtualTime;
   readonly run: AcceptedRun;
   readonly journal: JournalEvent[];
+  /** Events that were shown to others. */
+  readonly published: JournalEvent[];
   readonly summary: () => RunSummaryData | undefined;
   /** Requests that reached the outside, by idempotency key and URL. */
   readonly effects: Map<string, number>;
@@ -39,6 +41,8 @@ export interface WorldOptions {
   readonly faultChance: number;
   /** What becomes of the requests of a step instead, by step id and the count of its requests so far. */
   readonly outside?: (stepId: string, count: number) => 'answers' | 'fails' | 'finds-nobody' | 'hangs';
+  /** A store that is broken: each crash takes so many events from the end of the journal, though they were acknowledged. */
+  readonly lostInCrash?: number;
 }
 
 /** Values over this many characters of JSON are kept by reference. */
@@ -62,6 +66,7 @@ interface Inner {
   readonly random: () => number;
   readonly time: VirtualTime;
   readonly journal: JournalEvent[];
+  readonly published: JournalEvent[];
   readonly signals: (Signal & { moved: boolean })[];
   readonly blobs: Map<string, string>;
   readonly effects: Map<string, number>;
@@ -186,7 +191,7 @@ function portsOf(inner: Inner, born: number): EnginePorts {
       return { answer: { status, headers: {}, text: asked.url, bytes: 0 }, record: { kind: 'http', method: 'POST', url: asked.url, status, latencyMs: 1 } };
     },
     validate: () => [],
-    publish: () => {},
+    publish: (_, events) => void inner.published.push(...structuredClone(events)),
     delta: () => {},
     report: (problem, { error }) => inner.problems.push(`${problem}: ${error instanceof Error ? error.message : ''}`),
   };
@@ -198,6 +203,7 @@ export function createWorld(options: WorldOptions): World {
     random: seeded(options.seed),
     time: createVirtualTime(),
     journal: [],
+    published: [],
     signals: [],
     blobs: new Map(),
     effects: new Map(),
@@ -213,11 +219,12 @@ export function createWorld(options: WorldOptions): World {
     engine.recover().catch((error) => inner.problems.push(String(error)));
     return engine;
   };
-  const { time, journal, effects, asked, overdue, problems, random } = inner;
+  const { time, journal, published, effects, asked, overdue, problems, random } = inner;
   const world: World = {
     time,
     run: RUN,
     journal,
+    published,
     effects,
     asked,
     overdue,
@@ -226,6 +233,7 @@ export function createWorld(options: WorldOptions): World {
     engine: () => engine ?? boot(),
     crash: () => {
       inner.generation++;
+      journal.splice(journal.length - (options.lostInCrash ?? 0));
       boot();
     },
     signal: (signal) => {
