@@ -1,0 +1,79 @@
+import { decideReview, listReviews } from '@switchyard/shared/contracts/reviews.ts';
+import { startRun } from '@switchyard/shared/contracts/runs.ts';
+import { useTemplate } from '@switchyard/shared/contracts/templates.ts';
+import type { Page } from 'playwright-core';
+import { expect, it } from 'vitest';
+import { type EditorOnPage, editorOn } from './editor.ts';
+import { eventually, useStage } from './stage.ts';
+
+/* A run on its own graph: what it was started with, each of its rounds, and any moment of it. */
+
+const stage = useStage();
+
+const message = 'Please refund my last order 4417, it never arrived.';
+
+/** A refund whose draft was sent back once, and that waits for a person again. */
+async function openSentBack(): Promise<{ page: Page; canvas: EditorOnPage; mistakes: readonly string[] }> {
+  const { call } = stage.server;
+  const { id } = await call(useTemplate, { params: { slug: 'support-chatbot-routing' } });
+  const run = await call(startRun, { params: { id }, body: { input: { message }, wait: 10_000 } });
+  const tasks = async () => (await call(listReviews, {})).items.filter((task) => task.runId === run.id);
+  const [first] = await tasks();
+  if (!first) throw new Error('The run does not wait for a person.');
+  await call(decideReview, { params: { id: first.id }, body: { decision: 'send_back', comment: 'Mention the 30 days.' } });
+  await eventually(async () => (await tasks()).some((task) => task.id !== first.id)).toBe(true);
+  const { page, mistakes } = await stage.open(`/runs/${run.id}`);
+  const canvas = await editorOn(page);
+  await canvas.step('Agent review').getByText('round 2').waitFor();
+  return { page, canvas, mistakes };
+}
+
+it('shows what it was started with, either round from its bar, and the way to the task that it waits for', async () => {
+  const { page, canvas, mistakes } = await openSentBack();
+  await canvas.runPanel.getByRole('tab', { name: 'Input' }).click();
+  await canvas.runPanel.getByText(message).waitFor();
+  await canvas.runPanel.getByRole('tab', { name: 'Timeline' }).click();
+
+  const details = page.getByRole('complementary', { name: 'Step Refund draft' });
+  const bars = canvas.runPanel.getByRole('button', { name: /^Refund draft/ });
+  await bars.first().click();
+  await eventually(() => details.getByRole('radio', { name: 'Round 1' }).isChecked()).toBe(true);
+  expect(await details.getByText('Mention the 30 days').count()).toBe(0);
+  await bars.last().click();
+  await eventually(() => details.getByRole('radio', { name: 'Round 2' }).isChecked()).toBe(true);
+  await details
+    .getByText(/Mention the 30 days/)
+    .first()
+    .waitFor();
+
+  await canvas.step('Agent review').click({ position: { x: 60, y: 22 } });
+  await page.getByRole('link', { name: 'Open it in the inbox' }).click();
+  await page.waitForURL(/\/inbox\?task=/);
+  expect(mistakes).toEqual([]);
+});
+
+it('stands still at a moment of the past', async () => {
+  const { page, canvas } = await openSentBack();
+  const slider = page.getByRole('slider', { name: 'Moment of the run' });
+  await slider.focus();
+  await page.keyboard.press('Home');
+  const running = canvas.canvas.getByText('Running', { exact: true }).first();
+  while ((await running.count()) === 0) await page.keyboard.press('ArrowRight');
+  const time = running.locator('xpath=following-sibling::*').first();
+  const shown = await time.textContent();
+  expect(shown).toBe('0.0 s');
+  // Long enough for a clock that goes on to have been seen doing so.
+  const started = Date.now();
+  await eventually(() => Date.now() - started).toBeGreaterThan(400);
+  expect(await time.textContent()).toBe(shown);
+});
+
+it('is found by its steps in the palette of commands', async () => {
+  const { page } = await openSentBack();
+  await page.keyboard.press('Control+k');
+  const search = page.getByRole('combobox', { name: 'Find and do' });
+  await search.fill('refund');
+  await page.getByRole('option', { name: /Refund draft/ }).waitFor();
+  await search.press('Enter');
+  await page.getByRole('complementary', { name: 'Step Refund draft' }).waitFor();
+});
