@@ -112,6 +112,13 @@ describe('what is asked for', () => {
     expect(article.split('\n\n').length).toBeGreaterThan(4);
   });
 
+  test('an order that has its case behind a colon is told from it', async () => {
+    const reply = await text('', 'Write a short, friendly reply to this complaint: I am angry, this is the worst service.');
+    expect(reply).toMatch(/^Hi,\n\n.*You wrote: “I am angry, this is the worst service”\./);
+    expect(await text('', 'Summarise in one sentence: The mixer has four inputs.')).toBe('The mixer has four inputs.\n\n(demo answer)');
+    expect(await text('You write replies.', 'Please check my invoice: it is wrong')).toContain('You wrote: “Please check my invoice: it is wrong”');
+  });
+
   test('an article says what is known of the product and for whom, keeps keywords as they were given, and makes nothing up', async () => {
     const known = await text('You write articles.', `Positioning: Small enough to forget.\n${notes.replace('mixer', 'USB-C')}`);
     expect(known).toContain('Desk Mixer is made for podcasters: small enough to forget.');

@@ -67,6 +67,9 @@ function readJson(text: string, fields: Map<string, string>): string {
 const SPOKEN =
   /^(?:(?:customer|user|support|incoming|original|the|their|new)\s+)?(?:message|text|e ?mail|ticket|body|question|comment|complaint|request|content|description|notes?|product notes|feedback|input|case|review|details)$/;
 
+/** An order with its case behind it: “Reply to this complaint: …”. */
+const ORDER_WITH_CASE = /^([^:]{3,160}):\s+(\S.*)$/;
+
 function materialOf(lines: readonly string[], fields: Map<string, string>): { material: string[]; orders: string[] } {
   const material: string[] = [];
   const orders: string[] = [];
@@ -75,6 +78,12 @@ function materialOf(lines: readonly string[], fields: Map<string, string>): { ma
     if (name && !ORDER.test(name) && name.split(' ').length <= 4) {
       fields.set(fieldName(name), value.trim());
       if (SPOKEN.test(fieldName(name)) || tellingWords(value).length > 5) material.push(...splitSentences(value));
+      continue;
+    }
+    const [, order = '', said = ''] = ORDER_WITH_CASE.exec(line.trim()) ?? [];
+    if (order && isOrder(order)) {
+      orders.push(order);
+      material.push(...splitSentences(said));
       continue;
     }
     if (/:\s*$/.test(line)) {
