@@ -37,6 +37,7 @@ import type { ServiceContext } from './services/context.ts';
 import { createDeliveries } from './services/deliveries.ts';
 import { createHookTargets } from './services/hook-targets.ts';
 import { readEvents } from './services/journal-events.ts';
+import { BODY_BYTES, createBodyRoom, PLACES } from './services/overload.ts';
 import { purgeWorkflows } from './services/purge-workflows.ts';
 import { createRateLimits } from './services/rate-limits.ts';
 import { createRunDeltas } from './services/run-deltas.ts';
@@ -55,8 +56,6 @@ import { createPayloads } from './store/payloads.ts';
  */
 
 const VERSION = '0.1.0';
-/** Calls and runs that are worked on at once; more are refused. */
-const PLACES = 2_000;
 const SHUTDOWN_MS = 10_000;
 
 export interface MainParts {
@@ -209,6 +208,7 @@ function wireHttp({ config, pageDir }: MainParts, state: State, { engine, realti
     catalog,
     targets: createHookTargets(workspace, catalog, secrets),
     now: clock.now,
+    holdBody: createBodyRoom(BODY_BYTES),
     address: () => config.publicUrl ?? door.address,
     changed: { inbox: realtime.inboxChanged },
   };

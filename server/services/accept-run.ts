@@ -6,6 +6,7 @@ import { type CallKey, keyedUntil } from './call-keys.ts';
 import { type ServiceContext, timestamp } from './context.ts';
 import { newId, newToken } from './ids.ts';
 import { insertForRun } from './insert-for-run.ts';
+import { refuseOverload } from './overload.ts';
 
 /** What is known of a run before it begins. */
 export interface NewRun {
@@ -23,16 +24,32 @@ export interface NewRun {
 }
 
 const SEARCH_LENGTH = 2_000;
+/** A run that is driven for longer than this is not counted any more for the large body that it came with. */
+const LONGEST_HOLD_MS = 600_000;
 
 /**
  * Accepts a run: one insert, and it is on disk when this resolves (S16). Then the engine takes it; answers the run's record as it
- * was inserted.
+ * was inserted. Throws `overloaded` when too much is being worked on.
  */
 export async function acceptRun(context: ServiceContext, run: NewRun): Promise<RunRecord> {
+  refuseOverload(context.engine);
   const { body } = run.trigger;
   const text = run.inputText ?? (typeof body === 'string' ? body : JSON.stringify(body ?? null));
-  const kept = staysInPlace(body) ? body : await context.payloads.offload(context.workspaceId, body);
-  const record = newRecord(context, run, { kept, text });
+  if (staysInPlace(body)) return insertAndWake(context, run, { kept: body, text });
+  const held = context.holdBody();
+  held.add(text.length);
+  try {
+    const record = await insertAndWake(context, run, { kept: await context.payloads.offload(context.workspaceId, body), text });
+    context.engine.ended(record.id, LONGEST_HOLD_MS).then(held.release, held.release);
+    return record;
+  } catch (error) {
+    held.release();
+    throw error;
+  }
+}
+
+async function insertAndWake(context: ServiceContext, run: NewRun, body: { kept: unknown; text: string }): Promise<RunRecord> {
+  const record = newRecord(context, run, body);
   await insertForRun(context, runs, record, record.id);
   context.engine.wake(record.id, acceptedRun(record, run));
   return record;

@@ -4,6 +4,7 @@ import type { Engine } from '../engine/engine-face.ts';
 import type { Payloads } from '../store/payloads.ts';
 import type { WorkspaceStore } from '../store/port.ts';
 import type { HookTargets } from './hook-targets.ts';
+import type { BodyHold } from './overload.ts';
 
 /** What every use case may touch. One per workspace. */
 export interface ServiceContext {
@@ -14,6 +15,8 @@ export interface ServiceContext {
   readonly catalog: NodeCatalog;
   readonly targets: HookTargets;
   readonly now: () => Date;
+  /** Counts the bytes of bodies that are being worked on. */
+  readonly holdBody: () => BodyHold;
   /** What links begin with, without a slash at the end. */
   readonly address: () => string;
   readonly changed: Changes;
