@@ -8,6 +8,7 @@ import { z } from 'zod';
 import { ApiError, messageOf } from '../api/api-error.ts';
 import { call } from '../api/call.ts';
 import { keys } from '../api/keys.ts';
+import { useKeptTexts } from '../ui/use-kept-texts.ts';
 import { useEditor, useEditorApi } from './editor-store.ts';
 import { ProblemList } from './problem-count.tsx';
 import styles from './publish-button.module.css';
@@ -36,7 +37,8 @@ export function PublishButton({ quiet }: { quiet: boolean }) {
 function PublishForm({ next, onDone }: { next: number; onDone: () => void }) {
   const editor = useEditorApi();
   const queries = useQueryClient();
-  const [note, setNote] = useState('');
+  const kept = useKeptTexts(`publish:${useEditor((state) => state.workflowId)}`);
+  const note = kept.texts.note ?? '';
   const [busy, setBusy] = useState(false);
   const [refused, setRefused] = useState<Outcome>();
   const publish = async () => {
@@ -46,6 +48,7 @@ function PublishForm({ next, onDone }: { next: number; onDone: () => void }) {
       const number = await editor.getState().publish(note.trim() || undefined);
       void queries.invalidateQueries({ queryKey: keys.workflows });
       void queries.invalidateQueries({ queryKey: keys.versions(editor.getState().workflowId) });
+      kept.forget();
       onDone();
       await showPublished(editor.getState().workflowId, number);
     } catch (thrown) {
@@ -69,7 +72,7 @@ function PublishForm({ next, onDone }: { next: number; onDone: () => void }) {
         maxRows={6}
         maxLength={2000}
         value={note}
-        onChange={(event) => setNote(event.target.value)}
+        onChange={(event) => kept.keep({ note: event.target.value })}
         data-autofocus
       />
       {refused && (

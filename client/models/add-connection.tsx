@@ -1,25 +1,25 @@
 import { Button, Modal } from '@mantine/core';
 import { useState } from 'react';
+import { useKeptTexts } from '../ui/use-kept-texts.ts';
 import { useAddConnection } from './connection-actions.ts';
-import { ConnectionFields, type ConnectionForm, emptyForm, formProblem } from './connection-fields.tsx';
+import { AUTH_SCHEMES, ConnectionFields, type ConnectionForm, emptyForm, formProblem } from './connection-fields.tsx';
 import form from './form.module.css';
 import { FormError } from './form-error.tsx';
 import { ADDED_KINDS, type AddedKind, KINDS } from './kinds.tsx';
 
 /** A new connection: first what it is, then what it needs. */
 export function AddConnection({ onClose }: { onClose: () => void }) {
-  const [kind, setKind] = useState<AddedKind>('openai');
-  const [values, setValues] = useState<ConnectionForm>(emptyForm('openai'));
+  const { kind, values, choose, setValues, forget } = useNewConnection();
   const add = useAddConnection();
-  const choose = (next: AddedKind) => {
-    setKind(next);
-    setValues({ ...emptyForm(next), secret: values.secret });
+  const leave = () => {
+    forget();
+    onClose();
   };
   const save = () => {
     const { name, baseUrl, secret, auth } = values;
     add.mutate(
       { name: name.trim(), kind, ...(baseUrl.trim() && { baseUrl: baseUrl.trim() }), ...(secret && { secret }), ...(kind === 'http' && { auth }) },
-      { onSuccess: onClose },
+      { onSuccess: leave },
     );
   };
   const problem = formProblem(kind, values, true);
@@ -37,7 +37,7 @@ export function AddConnection({ onClose }: { onClose: () => void }) {
         <FormError error={add.error} />
         <div className={form.foot}>
           <span className={form.note}>{problem ?? (kind === 'http' ? '' : 'It is tested when it is added.')}</span>
-          <Button onClick={onClose}>Cancel</Button>
+          <Button onClick={leave}>Cancel</Button>
           <Button variant="filled" type="submit" loading={add.isPending} disabled={problem !== undefined}>
             Add connection
           </Button>
@@ -45,6 +45,30 @@ export function AddConnection({ onClose }: { onClose: () => void }) {
       </form>
     </Modal>
   );
+}
+
+/** What was typed so far, kept through a reload; the secret only as long as the page is open. */
+function useNewConnection() {
+  const { texts, keep, forget } = useKeptTexts('connection');
+  const [secret, setSecret] = useState('');
+  const kind = ADDED_KINDS.find((known) => known === texts.kind) ?? 'openai';
+  const empty = emptyForm(kind);
+  const scheme = AUTH_SCHEMES.find((known) => known === texts.scheme) ?? empty.auth.scheme;
+  const values: ConnectionForm = {
+    name: texts.name ?? empty.name,
+    baseUrl: texts.baseUrl ?? empty.baseUrl,
+    secret,
+    auth: scheme === 'header' ? { scheme, header: texts.header ?? '' } : { scheme },
+  };
+  const setValues = ({ name, baseUrl, auth, secret: typed }: ConnectionForm) => {
+    setSecret(typed);
+    keep({ kind, name, baseUrl, scheme: auth.scheme, header: auth.header ?? '' });
+  };
+  const choose = (next: AddedKind) => {
+    const { name, baseUrl, auth } = emptyForm(next);
+    keep({ kind: next, name, baseUrl, scheme: auth.scheme, header: '' });
+  };
+  return { kind, values, choose, setValues, forget };
 }
 
 function KindChoice({ kind, onChoose }: { kind: AddedKind; onChoose: (kind: AddedKind) => void }) {

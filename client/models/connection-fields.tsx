@@ -35,6 +35,9 @@ const SCHEMES = [
   { value: 'basic', label: 'User and password' },
 ] as const;
 
+/** How a secret can be sent. */
+export const AUTH_SCHEMES = SCHEMES.map(({ value }) => value);
+
 interface ConnectionFieldsProps {
   readonly kind: AddedKind;
   readonly values: ConnectionForm;

@@ -6,6 +6,7 @@ import { useWorkflow } from '../api/queries.ts';
 import { useEditor } from '../editor/editor-store.ts';
 import { samplesOf, startNode } from '../run-panel/samples.ts';
 import { ButtonLink } from '../ui/button-link.tsx';
+import { useKeptTexts } from '../ui/use-kept-texts.ts';
 import styles from './share-dialog.module.css';
 import { useSaveTemplate } from './share-queries.ts';
 
@@ -14,21 +15,29 @@ export function TemplateForm({ workflowId, onLeave }: { workflowId: string; onLe
   const name = useEditor((state) => state.name);
   const start = useEditor((state) => startNode(state.graph));
   const { data: workflow } = useWorkflow(workflowId);
-  const [typedName, setName] = useState<string>();
-  const [typedText, setText] = useState<string>();
+  const { texts, keep, forget } = useKeptTexts(`template:${workflowId}`);
   const samples = [...new Set(samplesOf(start?.data.params).map((sample) => sample.name))];
   const [without, setWithout] = useState<readonly string[]>([]);
   const save = useSaveTemplate();
-  const title = typedName ?? name;
-  const text = typedText ?? workflow?.description ?? '';
+  const title = texts.name ?? name;
+  const text = texts.text ?? workflow?.description ?? '';
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    save.mutate({ workflowId, name: title.trim(), description: text.trim(), samples: samples.filter((sample) => !without.includes(sample)) });
+    const chosen = samples.filter((sample) => !without.includes(sample));
+    save.mutate({ workflowId, name: title.trim(), description: text.trim(), samples: chosen }, { onSuccess: forget });
   };
   return (
     <form className={styles.form} onSubmit={submit} onChange={save.reset}>
-      <TextInput label="Name" value={title} maxLength={200} onChange={(event) => setName(event.currentTarget.value)} />
-      <Textarea label="Description" value={text} maxLength={2000} autosize minRows={2} maxRows={6} onChange={(event) => setText(event.currentTarget.value)} />
+      <TextInput label="Name" value={title} maxLength={200} onChange={(event) => keep({ name: event.currentTarget.value })} />
+      <Textarea
+        label="Description"
+        value={text}
+        maxLength={2000}
+        autosize
+        minRows={2}
+        maxRows={6}
+        onChange={(event) => keep({ text: event.currentTarget.value })}
+      />
       {samples.length > 0 && <SampleChoice samples={samples} without={without} onChange={setWithout} />}
       {save.isError && (
         <p className={styles.failed} role="alert">
