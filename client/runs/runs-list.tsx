@@ -73,6 +73,7 @@ const bar = (label: string, category: WaterfallRow['category'], from: number, to
   id: label,
   label,
   category,
+  round: 1,
   status: 'succeeded',
   bars: [{ from, to, pale: false }],
   calls: [],
