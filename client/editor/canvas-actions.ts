@@ -5,7 +5,7 @@ import type { History } from './history.ts';
 import { addNode, insertOnEdge, type Point } from './operations/add-node.ts';
 import { changeNode, moveNodes, remove } from './operations/change-nodes.ts';
 import { connect, disconnect } from './operations/connect.ts';
-import { fragmentOf, offsetTo, pasteFragment, readFragment, writeFragment } from './operations/fragment.ts';
+import { fragmentOf, offsetBeside, offsetTo, pasteFragment, readFragment, writeFragment } from './operations/fragment.ts';
 import { findNode } from './operations/node-names.ts';
 import type { Size } from './operations/tidy-up.ts';
 
@@ -85,7 +85,7 @@ export function canvasActions(parts: ActionParts): CanvasActions {
     },
     duplicateSelection() {
       const fragment = fragmentOf(get().graph, get().selection.nodes);
-      if (fragment.nodes.length > 0) paste(fragment, PASTE_STEP, 'Duplicated');
+      if (fragment.nodes.length > 0) paste(fragment, offsetBeside(get().graph, fragment, PASTE_STEP), 'Duplicated');
     },
     copyText() {
       const fragment = fragmentOf(get().graph, get().selection.nodes);
@@ -94,7 +94,8 @@ export function canvasActions(parts: ActionParts): CanvasActions {
     pasteText(text, at) {
       const fragment = readFragment(text);
       if (!fragment || get().readOnly) return false;
-      paste(fragment, at ? offsetTo(fragment, at) : PASTE_STEP, fragment.nodes.length === 1 ? 'Pasted' : `${fragment.nodes.length} steps pasted`);
+      const offset = at ? offsetTo(fragment, at) : offsetBeside(get().graph, fragment, PASTE_STEP);
+      paste(fragment, offset, fragment.nodes.length === 1 ? 'Pasted' : `${fragment.nodes.length} steps pasted`);
       return true;
     },
     async tidyUp(sizes) {

@@ -72,6 +72,19 @@ function withFreeKeys(graph: Graph, fragment: Graph, tools: { catalog: NodeCatal
   return renamed;
 }
 
+/** Nearer than this, one card hides another. */
+const HIDDEN = 16;
+
+/** How far a fragment moves, in whole steps, so that none of its nodes hides another: pasted twice, both can be seen. */
+export function offsetBeside(graph: Graph, fragment: Graph, step: Point): Point {
+  const near = (a: Point, b: Point): boolean => Math.abs(a.x - b.x) < HIDDEN && Math.abs(a.y - b.y) < HIDDEN;
+  const hides = (offset: Point): boolean =>
+    fragment.nodes.some(({ position: { x, y } }) => graph.nodes.some((node) => near(node.position, { x: x + offset.x, y: y + offset.y })));
+  let steps = 1;
+  while (steps <= graph.nodes.length && hides({ x: step.x * steps, y: step.y * steps })) steps += 1;
+  return { x: step.x * steps, y: step.y * steps };
+}
+
 /** How far a fragment moves so that its top left corner is at `place`. */
 export function offsetTo(fragment: Graph, place: Point): Point {
   const left = Math.min(...fragment.nodes.map((node) => node.position.x));

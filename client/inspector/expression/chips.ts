@@ -54,4 +54,5 @@ const past = EditorView.inputHandler.of((view, from, to, text) => {
 });
 
 /** Shows each `{{ expr }}` as a chip, its braces only while the cursor is in it. */
-export const chips: Extension = [plugin, Prec.high([braces, past])];
+// The chip goes around marks of problems rather than being cut by them.
+export const chips: Extension = [Prec.lowest(plugin), Prec.high([braces, past])];
