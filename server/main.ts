@@ -66,6 +66,8 @@ export interface MainParts {
   /** Folder of the built page. */
   readonly pageDir: string;
   readonly templatesDir: string;
+  /** Bytes of bodies that may be worked on at once, where it is not as many as usual. */
+  readonly bodyBytes?: number | undefined;
 }
 
 export interface RunningServer {
@@ -197,7 +199,7 @@ interface Wired {
 }
 
 /** Everything that is asked over HTTP and sockets. */
-function wireHttp({ config, pageDir }: MainParts, state: State, { engine, realtime, door, metrics }: Wired) {
+function wireHttp({ config, pageDir, bodyBytes = BODY_BYTES }: MainParts, state: State, { engine, realtime, door, metrics }: Wired) {
   const { log, workspace, payloads, clock, secrets, deltas, models, gallery, signIn } = state;
   const deliveries = metrics.countedDeliveries(state.deliveries);
   const context: ServiceContext = {
@@ -208,7 +210,7 @@ function wireHttp({ config, pageDir }: MainParts, state: State, { engine, realti
     catalog,
     targets: createHookTargets(workspace, catalog, secrets),
     now: clock.now,
-    holdBody: createBodyRoom(BODY_BYTES),
+    holdBody: createBodyRoom(bodyBytes),
     address: () => config.publicUrl ?? door.address,
     changed: { inbox: realtime.inboxChanged },
   };

@@ -16,6 +16,8 @@ export interface ServerOptions {
   readonly dataDir?: string;
   /** A gallery of its own instead of the shipped one. */
   readonly templatesDir?: string;
+  /** Bytes of bodies that it works on at once, instead of as many as usual. */
+  readonly bodyBytes?: number;
 }
 
 export interface TestServer extends AsyncDisposable, TestApi {
@@ -38,7 +40,7 @@ export async function temporaryDir(): Promise<{ readonly path: string } & AsyncD
 }
 
 /** A real server of its own for a test, in this process, on a free port: `await using server = await startTestServer()`. */
-export async function startTestServer({ env = {}, dataDir, templatesDir }: ServerOptions = {}): Promise<TestServer> {
+export async function startTestServer({ env = {}, dataDir, templatesDir, bodyBytes }: ServerOptions = {}): Promise<TestServer> {
   const own = dataDir === undefined ? await temporaryDir() : undefined;
   const dir = dataDir ?? own?.path ?? '';
   const config = readConfig({ LOG_LEVEL: 'silent', MODEL_SERVER_PORTS: 'none', ...storeSettings(dir), ...env, PORT: '0', DATA_DIR: dir });
@@ -48,6 +50,7 @@ export async function startTestServer({ env = {}, dataDir, templatesDir }: Serve
     lock: lockDataDir(config.dataDir),
     pageDir: join(dir, 'no-page'),
     templatesDir: templatesDir ?? join(repositoryRoot, 'templates'),
+    bodyBytes,
   });
   let stopped: Promise<void> | undefined;
   const stop = (): Promise<void> => {

@@ -1,0 +1,43 @@
+import { cancelRun, startRun } from '@switchyard/shared/contracts/runs.ts';
+import { expect, test } from 'vitest';
+import { startFakeProvider } from '../kit/fake-provider/fake-provider.ts';
+import { modelGraph } from '../kit/graph.ts';
+import { fakeTarget, routeTo } from '../kit/model-route.ts';
+import { publishedWorkflow } from '../kit/published.ts';
+import { ended, whenRun } from '../kit/runs.ts';
+import { startTestServer } from '../kit/server.ts';
+import { until } from '../kit/until.ts';
+
+const message = 'x'.repeat(100_000);
+
+test('large bodies are refused while runs hold as much as may be, and are let in again when these have ended', async () => {
+  await using provider = await startFakeProvider();
+  provider.failAlways({ kind: 'hang' });
+  await using server = await startTestServer({ bodyBytes: 1_000_000 });
+  await routeTo(server, 'fast', fakeTarget(provider));
+  const { id, url } = await publishedWorkflow(server, modelGraph(), { mode: 'accepted' });
+
+  const accepted: string[] = [];
+  for (;;) {
+    const reply = await server.send('POST', url, { body: { message } });
+    if (reply.status !== 202) {
+      expect(reply.json).toMatchObject({ status: 503, code: 'overloaded' });
+      expect(Number(reply.headers.get('retry-after'))).toBeGreaterThan(0);
+      break;
+    }
+    accepted.push((reply.json as { runId: string }).runId);
+    expect(accepted.length).toBeLessThan(10);
+  }
+  expect(accepted.length).toBeGreaterThanOrEqual(8);
+
+  // It is the same for a run that is started by the API, and small ones are let in.
+  while ((await server.send('POST', `/api/workflows/${id}/runs`, { body: { input: { message } } })).status !== 503);
+  const small = await server.call(startRun, { params: { id }, body: { input: { message: 'small' } } });
+  await whenRun(server, small.id, 'running', ({ status }) => status === 'running');
+  accepted.push(small.id);
+
+  provider.failAlways(undefined);
+  for (const runId of accepted) await server.call(cancelRun, { params: { id: runId } });
+  for (const runId of accepted) expect((await ended(server, runId)).status).toBe('cancelled');
+  await until('there to be room again', async () => (await server.send('POST', url, { body: { message } })).status === 202);
+});
