@@ -52,6 +52,10 @@ describe('the meter', () => {
     ['comparing within a macro', 'input.filter(a, input == input + []).size()'],
     ['membership within a macro', 'input.filter(a, (a + 5000) in input).size()'],
     ['functions within a macro', 'input.map(a, input.join("")).size()'],
+    ['making JSON of everything within a macro', 'input.map(a, toJson([input])).size()'],
+    ['making text of everything within a macro', 'input.map(a, string({"all": input})).size()'],
+    ['a list of lists made flat', 'input.map(a, input).flatten().size()'],
+    ['ever new regular expressions', 'input.map(a, "x".matches("a{" + string(a + 1) + "}")).size()'],
     [
       'a list that doubles',
       'cel.bind(a, input + input, cel.bind(b, a + a, cel.bind(c, b + b, cel.bind(d, c + c, cel.bind(e, d + d, cel.bind(f, e + e, cel.bind(g, f + f, g + g)))))))',
@@ -65,6 +69,15 @@ describe('the meter', () => {
     for (let times = 0; times < 5; times++) expect(evaluate(source, numbers)).toBe(1_000);
   });
 
+  it('counts the length of texts that lie deep in what is made JSON of', () => {
+    const input = { items: numbers, all: { texts: [['x'.repeat(100_000)]] } };
+    expect(message('input.items.map(a, toJson(input.all)).size()', input)).toBe(exhausted);
+  });
+
+  it('refuses many texts that would grow together without bounds', () => {
+    expect(message('input.items.map(a, input.text.replace("x", "0123456789")).size()', { items: numbers, text: 'x'.repeat(20_000) })).not.toContain('it gave');
+  });
+
   it('refuses a text that would grow without bounds', () => {
     expect(message('input.replace("", input)', 'x'.repeat(100_000))).toContain('longer than');
   });
@@ -73,6 +86,13 @@ describe('the meter', () => {
 describe('regular expressions', () => {
   it('take linear time where backtracking would take for ever', () => {
     expect(evaluate('input.matches("^(a+)+$")', `${'a'.repeat(5_000)}!`)).toBe(false);
+  });
+
+  it('are refused when they repeat so much that reading them takes seconds', () => {
+    expect(message('"x".matches(input)', 'a{1000}'.repeat(100))).toContain('it repeats too much');
+    expect(message('"x".matches(input)', `${'('.repeat(9)}${'a'.repeat(500)}${'){2}'.repeat(9)}`)).toContain('it repeats too much');
+    const uuid = '^[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}$';
+    expect(evaluate(`input.matches("${uuid}")`, '123e4567-e89b-12d3-a456-426614174000')).toBe(true);
   });
 
   it('are refused in words when they are wrong', () => {

@@ -7,15 +7,24 @@ import type { Environment } from '@marcbachmann/cel-js';
 import type { RE2JS } from 're2js';
 import { toCel } from './data-map.ts';
 import { ExpressionFault } from './expression-fault.ts';
-import { linearPattern } from './linear-pattern.ts';
-import { checkLength } from './meter.ts';
+import { linearPattern, stepsOf } from './linear-pattern.ts';
+import { checkLength, visit, visitDeep, visitOnce } from './meter.ts';
 import { toPlain, toText } from './to-plain.ts';
 
 type List = readonly unknown[];
 type Item = unknown;
 type Handler = (...args: never[]) => unknown;
 
+/** Reading a regular expression takes this much longer per step than looking at an element. */
+const VISITS_PER_STEP = 4;
+
 function pattern(source: string): RE2JS {
+  const read = readPattern(source);
+  visitOnce(source, VISITS_PER_STEP * stepsOf(source));
+  return read;
+}
+
+function readPattern(source: string): RE2JS {
   try {
     return linearPattern(source);
   } catch (cause) {
@@ -23,7 +32,15 @@ function pattern(source: string): RE2JS {
   }
 }
 
-const textOf = (value: unknown): string => toText(toPlain(value));
+function textOf(value: unknown): string {
+  visitDeep(value);
+  return toText(toPlain(value));
+}
+
+function jsonOf(value: unknown): string {
+  visitDeep(value);
+  return JSON.stringify(toPlain(value));
+}
 
 function countCharacters(text: string): number {
   let count = 0;
@@ -81,7 +98,7 @@ function sortList(list: List): List {
 function uniqueItems(list: List): List {
   const seen = new Set<unknown>();
   return list.filter((item) => {
-    const mark = typeof item === 'object' && item !== null ? JSON.stringify(toPlain(item)) : item;
+    const mark = typeof item === 'object' && item !== null ? jsonOf(item) : item;
     const isNew = !seen.has(mark);
     seen.add(mark);
     return isNew;
@@ -89,7 +106,9 @@ function uniqueItems(list: List): List {
 }
 
 function flattenList(list: List): List {
-  checkLength(list.reduce<number>((sum, item) => sum + (Array.isArray(item) ? item.length : 1), 0));
+  const length = list.reduce<number>((sum, item) => sum + (Array.isArray(item) ? item.length : 1), 0);
+  visit(length);
+  checkLength(length);
   return list.flat();
 }
 
@@ -171,7 +190,7 @@ const OTHER_FUNCTIONS: Record<string, Handler> = {
   'string(null): string': textOf,
   'string(google.protobuf.Timestamp): string': textOf,
   'string(google.protobuf.Duration): string': textOf,
-  'toJson(dyn): string': (value: unknown) => JSON.stringify(toPlain(value)),
+  'toJson(dyn): string': jsonOf,
 };
 
 const ARITHMETIC: Record<string, (a: number, b: number) => number> = {
