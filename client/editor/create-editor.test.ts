@@ -74,6 +74,20 @@ test('Putting a step on a wire is one undo step, and undo brings the wire back',
   expect(state().graph).toBe(before);
 });
 
+test('What follows a wire moves to the right for a step put into it, where there is no room between, in the same undo step', () => {
+  const { state, steps } = open();
+  const at = (id: string) => state().graph.nodes.find((node) => node.id === id)?.position;
+  const [start, draft, reply] = [at('start'), at('draft'), at('reply')];
+  const left = (draft?.x ?? 0) + 264;
+  state().addNode('transform', { x: left, y: 0 }, { onEdge: 'draft-reply' });
+  expect([at('start'), at('draft')]).toEqual([start, draft]);
+  expect(at('reply')).toEqual({ x: left + 264, y: reply?.y });
+  expect(steps()).toBe(1);
+  state().undo();
+  state().addNode('transform', { x: (reply?.x ?? 0) - 300, y: 0 }, { onEdge: 'draft-reply' });
+  expect(at('reply')).toEqual(reply);
+});
+
 test('Removing a step takes its wires along, in one undo step', () => {
   const { state, steps } = open();
   state().select(['draft']);

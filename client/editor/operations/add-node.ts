@@ -1,6 +1,7 @@
 import type { NodeDefinition } from '@switchyard/nodes/sdk/define-node.ts';
-import { type Graph, type GraphNode, IN, OUT } from '@switchyard/shared/graph/graph.ts';
+import { type Graph, type GraphNode, IN, isBack, OUT } from '@switchyard/shared/graph/graph.ts';
 import { connect, disconnect, type Wire } from './connect.ts';
+import { makeRoom } from './make-room.ts';
 import { findNode, freeKey, freeTitle, keyFromTitle, keysOf, newId, titlesOf } from './node-names.ts';
 import { type Definitions, portsOf } from './ports.ts';
 
@@ -55,14 +56,15 @@ export function addNode(
 /** Whether a node can stand in the middle of a wire: it has a way in and a way out. */
 export const fitsOnEdge = (node: GraphNode, definitions: Definitions): boolean => takesWires(node, definitions) && firstOut(node, definitions) !== undefined;
 
-/** The graph with `node`, which is in it already, put into the wire: in at its in-port, on from its first out-port. */
+/** The graph with `node`, which is in it already, put into the wire: in at its in-port, on from its first out-port. What follows makes room. */
 export function insertOnEdge(graph: Graph, node: GraphNode, edgeId: string, definitions: Definitions): Graph {
   const edge = graph.edges.find((candidate) => candidate.id === edgeId);
   const out = firstOut(node, definitions);
   if (!edge || out === undefined || !takesWires(node, definitions)) return graph;
   const before: Wire = { source: edge.source, sourceHandle: edge.sourceHandle, target: node.id, targetHandle: IN };
   const after: Wire = { source: node.id, sourceHandle: out, target: edge.target, targetHandle: edge.targetHandle };
-  return connect(connect(disconnect(graph, [edgeId]), before), after);
+  const wired = connect(connect(disconnect(graph, [edgeId]), before), after);
+  return isBack(edge) ? wired : makeRoom(wired, node.id, edge.target);
 }
 
 function wireFromPort(graph: Graph, node: GraphNode, port: PulledPort, definitions: Definitions): Graph {
