@@ -42,6 +42,8 @@ test.each([
   ['PORT', '4310.5'],
   ['PORT', '65536'],
   ['PUBLIC_URL', 'ftp://flow.example.com'],
+  ['PUBLIC_URL', 'https://me:horse@flow.example.com'],
+  ['PUBLIC_URL', 'https://flow.example.com/?from=mail'],
   ['LOG_LEVEL', 'verbose'],
   ['SWITCHYARD_DEMO_DELAY_MS', 'slow'],
   ['EGRESS_ALLOW', 'http://intranet/'],

@@ -33,7 +33,10 @@ const wholeNumber = (least: number, most: number, what: string) =>
       .refine((value) => value >= least && value <= most, `must be ${what}`),
   );
 
-const webAddress = z.url({ protocol: /^https?$/, error: 'must be an address such as https://flow.example.com' });
+/** Links are made by adding to it, and go to whoever gets them. */
+const webAddress = z
+  .url({ protocol: /^https?$/, error: 'must be an address such as https://flow.example.com' })
+  .refine((text) => !/[?#]/.test(text) && !URL.parse(text)?.username && !URL.parse(text)?.password, 'must hold no user name, password, ? or #');
 
 /** Leading and trailing blanks are forgiven, as they are in the keys beside it. */
 const modelAddress = z.preprocess(

@@ -31,7 +31,7 @@ export class DataDirBusy extends AppError {
       'in-use',
       address === undefined
         ? `Another Switchyard is just starting in the data directory ${dir}. Wait for it, stop it, or choose another data directory.`
-        : `Switchyard already runs in the data directory ${dir}, at ${address}. Use that one, stop it, or choose another data directory.`,
+        : `Switchyard already runs in the data directory ${dir}. Stop it, choose another data directory, or use it at ${address}`,
       { details: { address } },
     );
     this.name = 'DataDirBusy';
