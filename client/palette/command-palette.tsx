@@ -18,7 +18,7 @@ export function CommandPalette() {
       size={560}
       yOffset="14vh"
       centered={false}
-      aria-label="Find and do"
+      attributes={{ content: { 'aria-label': 'Find and do' } }}
       classNames={{ body: styles.body ?? '' }}
     >
       <PaletteBody />
@@ -57,8 +57,8 @@ function PaletteBody() {
           className={styles.input}
           placeholder="Go to a page or a workflow, or do something"
           role="combobox"
-          aria-expanded="true"
-          aria-controls={`${id}-list`}
+          aria-expanded={found.length > 0}
+          aria-controls={found.length > 0 ? `${id}-list` : undefined}
           aria-activedescendant={current && `${id}-${current.id}`}
           aria-label="Find and do"
           value={text}

@@ -1,8 +1,10 @@
+import { Button } from '@mantine/core';
 import { decideReview } from '@switchyard/shared/contracts/reviews.ts';
 import { useQueryClient } from '@tanstack/react-query';
-import { ApiError } from '../api/api-error.ts';
+import { ApiError, messageOf } from '../api/api-error.ts';
 import { call } from '../api/call.ts';
 import { PartLoading } from '../app/page-loading.tsx';
+import { EmptyState } from '../ui/empty-state.tsx';
 import { ErrorState } from '../ui/error-state.tsx';
 import { reviewKey, useReview, useReviewStory } from './review-queries.ts';
 import { TaskHeader } from './task-header.tsx';
@@ -25,8 +27,8 @@ export function InboxTask({ id, place, next, onStay, onBack }: InboxTaskProps) {
   const { data: review, error, refetch } = useReview(id);
   const { data: story } = useReviewStory(id);
   if (!review) {
-    if (error)
-      return <ErrorState title={isGone(error) ? 'There is no such task' : 'The task could not be loaded'} error={error} retry={() => void refetch()} />;
+    if (isGone(error)) return <NoSuchTask text={messageOf(error)} onBack={onBack} />;
+    if (error) return <ErrorState heading="h1" title="The task could not be loaded" error={error} retry={() => void refetch()} />;
     return <PartLoading />;
   }
   return (
@@ -43,5 +45,10 @@ export function InboxTask({ id, place, next, onStay, onBack }: InboxTaskProps) {
     />
   );
 }
+
+/** On a phone the list and the rail are away while a task is open: there must be a way back. */
+const NoSuchTask = ({ text, onBack }: { text: string; onBack: () => void }) => (
+  <EmptyState heading="h1" title="There is no such task" text={text} action={<Button onClick={onBack}>Back to the list</Button>} />
+);
 
 const isGone = (error: unknown): boolean => error instanceof ApiError && error.code === 'not-found';

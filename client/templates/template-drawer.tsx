@@ -16,7 +16,8 @@ interface TemplateDrawerProps {
 export function TemplateDrawer({ template, busy, onUse, onClose }: TemplateDrawerProps) {
   return (
     <Drawer opened onClose={onClose} size={680} title={template.name} classNames={{ body: styles.body ?? '', content: styles.content ?? '' }}>
-      <div className={styles.scroll}>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls is reached by keyboard */}
+      <section className={styles.scroll} aria-label="What it does" tabIndex={0}>
         <div className={styles.picture}>
           <MiniGraph graph={template.graph} label={`Drawing of ${template.name}`} width={600} height={280} />
         </div>
@@ -27,7 +28,7 @@ export function TemplateDrawer({ template, busy, onUse, onClose }: TemplateDrawe
             <Markdown text={withoutTitle(template.readme)} />
           </div>
         )}
-      </div>
+      </section>
       <div className={styles.foot}>
         <span>Opens as your own copy; change what you like.</span>
         <Button variant="filled" loading={busy} onClick={onUse} data-autofocus>

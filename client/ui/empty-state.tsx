@@ -1,8 +1,17 @@
 import type { ReactNode } from 'react';
 import styles from './empty-state.module.css';
 
+interface EmptyStateProps {
+  readonly title: string;
+  readonly text?: ReactNode;
+  readonly picture?: ReactNode;
+  readonly action?: ReactNode;
+  /** `h1` where nothing else on the page is its title. */
+  readonly heading?: 'h1' | 'h2';
+}
+
 /** An empty place that teaches: what this is, one action, one picture. */
-export function EmptyState({ title, text, picture, action }: { title: string; text?: ReactNode; picture?: ReactNode; action?: ReactNode }) {
+export function EmptyState({ title, text, picture, action, heading: Heading = 'h2' }: EmptyStateProps) {
   return (
     <div className={styles.empty}>
       {picture && (
@@ -10,7 +19,7 @@ export function EmptyState({ title, text, picture, action }: { title: string; te
           {picture}
         </div>
       )}
-      <h2 className={styles.title}>{title}</h2>
+      <Heading className={styles.title}>{title}</Heading>
       {text && <p className={styles.text}>{text}</p>}
       {action && <div className={styles.action}>{action}</div>}
     </div>

@@ -3,13 +3,21 @@ import { IconAlertTriangle, IconRefresh } from '@tabler/icons-react';
 import { ApiError, messageOf } from '../api/api-error.ts';
 import styles from './error-state.module.css';
 
+interface ErrorStateProps {
+  readonly title: string;
+  readonly error: unknown;
+  readonly retry?: () => void;
+  /** `h1` where nothing else on the page is its title. */
+  readonly heading?: 'h1' | 'h2';
+}
+
 /** What happened, what to do, and a way to try again. */
-export function ErrorState({ title, error, retry }: { title: string; error: unknown; retry?: () => void }) {
+export function ErrorState({ title, error, retry, heading: Heading = 'h2' }: ErrorStateProps) {
   const fields = error instanceof ApiError ? error.errors : [];
   return (
     <div className={styles.error} role="alert">
       <IconAlertTriangle size={20} stroke={1.6} className={styles.icon} aria-hidden />
-      <h2 className={styles.title}>{title}</h2>
+      <Heading className={styles.title}>{title}</Heading>
       <p className={styles.text}>{messageOf(error)}</p>
       {fields.map((field) => (
         <p key={field.path + field.message} className={styles.text}>

@@ -11,6 +11,9 @@ const components: Components = {
       {children}
     </a>
   ),
+  // Long lines scroll, so the keyboard has to get there.
+  // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls is reached by keyboard
+  pre: ({ children }) => <pre tabIndex={0}>{children}</pre>,
   img: ({ alt }) => <em>{alt}</em>,
 };
 

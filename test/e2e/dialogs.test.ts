@@ -1,0 +1,61 @@
+import { useTemplate } from '@switchyard/shared/contracts/templates.ts';
+import type { Page } from 'playwright-core';
+import { beforeAll, expect, it } from 'vitest';
+import { barriersOn } from '../kit/axe.ts';
+import { useStage } from './stage.ts';
+
+/* What opens over a page, and pages of addresses that lead nowhere: axe finds nothing there either. */
+
+const stage = useStage();
+const PHONE = { width: 390, height: 844 };
+
+beforeAll(() => stage.server.call(useTemplate, { params: { slug: 'ticket-triage' } }));
+
+/** What floats lies outside the parts of the page on purpose, so that rule is left out. */
+async function expectNoBarriers(page: Page): Promise<void> {
+  expect(await barriersOn(page, { without: ['region'] })).toEqual([]);
+  await page.emulateMedia({ colorScheme: 'dark' });
+  expect(await barriersOn(page, { only: 'colours' })).toEqual([]);
+  await page.emulateMedia({ colorScheme: 'light' });
+}
+
+it('the palette, with and without something found', async () => {
+  const { page } = await stage.open('/workflows');
+  await page.getByRole('link', { name: 'Ticket triage' }).waitFor();
+  await page.keyboard.press('Control+k');
+  const palette = page.getByRole('dialog', { name: 'Find and do' });
+  await palette.getByRole('option', { name: 'Inbox' }).waitFor();
+  await expectNoBarriers(page);
+  await palette.getByRole('combobox').fill('nothing is called so');
+  await palette.getByText('Nothing is called that').waitFor();
+  await expectNoBarriers(page);
+});
+
+it('the menu of a workflow, which the keyboard enters at its first item', async () => {
+  const { page } = await stage.open('/workflows');
+  await page.getByRole('button', { name: 'More for Ticket triage' }).press('Enter');
+  await page.getByRole('menuitem', { name: 'Delete' }).waitFor();
+  await expect.poll(() => page.evaluate('document.activeElement.textContent')).toBe('Rename');
+  await expectNoBarriers(page);
+});
+
+it('a template from near', async () => {
+  const { page } = await stage.open('/templates');
+  await page.getByRole('button', { name: 'Look inside Support chatbot routing' }).first().click();
+  await page.getByRole('dialog').getByText('Try it').waitFor();
+  await expectNoBarriers(page);
+});
+
+it('a review link that is not valid', async () => {
+  const { page } = await stage.open('/r/nothing-like-it', PHONE);
+  await page.getByRole('heading', { level: 1, name: 'This link is not valid' }).waitFor();
+  await expectNoBarriers(page);
+});
+
+it('a task that is not there, with a way back on a phone', async () => {
+  const { page } = await stage.open('/inbox?task=nothing-like-it', PHONE);
+  await page.getByRole('heading', { level: 1, name: 'There is no such task' }).waitFor();
+  await expectNoBarriers(page);
+  await page.getByRole('button', { name: 'Back to the list' }).click();
+  await page.getByRole('heading', { level: 1, name: 'Inbox' }).waitFor();
+});
