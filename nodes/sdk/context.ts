@@ -49,10 +49,11 @@ export interface NodeContext {
   /** A durable sub-step: `perform` is done once, its JSON result replayed afterwards, over attempts and crashes (S12). */
   step<T>(name: string, perform: (signal: AbortSignal) => Promise<T>): Promise<T>;
   /**
-   * Asks a model by its route; a durable sub-step. `stream` shows the words as they come. `accept` throws at an answer that is of no
-   * use: the call has failed then, and the next attempt makes it again instead of getting the same answer.
+   * Asks a model by its route; a durable sub-step. `stream` shows the words as they come: to whoever called, too, or to `watchers` of
+   * the run alone. `accept` throws at an answer that is of no use: the call has failed then, and the next attempt makes it again
+   * instead of getting the same answer.
    */
-  chat(request: ChatRequest, options?: { readonly stream?: boolean; readonly accept?: (answer: ChatAnswer) => void }): Promise<ChatAnswer>;
+  chat(request: ChatRequest, options?: { readonly stream?: boolean | 'watchers'; readonly accept?: (answer: ChatAnswer) => void }): Promise<ChatAnswer>;
   /** Sends a request; a durable sub-step. `accept` as above. */
   http(request: HttpRequest, accept?: (answer: HttpAnswer) => void): Promise<HttpAnswer>;
 }

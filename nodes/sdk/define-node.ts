@@ -114,7 +114,7 @@ export function defineNode<S extends z.ZodObject>(spec: NodeSpec<S>): NodeDefini
     portOf: (params, output) => spec.portOf?.(read(params), output),
     effect: (params) => spec.effect?.(read(params)) ?? 'pure',
     joinsFirst: (params) => spec.joinsFirst?.(read(params)) ?? false,
-    expressions: (params): ExpressionField[] => expressionFields(spec.params, params),
+    expressions: (params, which): ExpressionField[] => expressionFields(spec.params, params, which),
     check: (params): ParamIssue[] => paramIssues(spec, params),
     migrate: (params, fromVersion) => spec.migrate?.(params, fromVersion) ?? params,
     run: spec.run,

@@ -3,14 +3,20 @@ import { isPlainObject } from '@switchyard/shared/json.ts';
 import { z } from 'zod';
 import { hintsOf, unwrap } from './field.ts';
 
-/** Every place in these params that holds an expression in use, found by walking schema and value together. */
-export function expressionFields(schema: z.ZodType, params: unknown): ExpressionField[] {
+/** Every place in these params that holds an expression in use, or one that is laid aside too, found by walking schema and value together. */
+export function expressionFields(schema: z.ZodType, params: unknown, which: 'used' | 'all' = 'used'): ExpressionField[] {
   const found: ExpressionField[] = [];
-  walk(schema, params, [], found);
+  walk(schema, params, [], { found, which });
   return found;
 }
 
-function walk(schema: z.ZodType, value: unknown, path: FieldPath, found: ExpressionField[]): void {
+interface Search {
+  readonly found: ExpressionField[];
+  readonly which: 'used' | 'all';
+}
+
+function walk(schema: z.ZodType, value: unknown, path: FieldPath, search: Search): void {
+  const { found } = search;
   const hints = hintsOf(schema);
   const expression = hints?.expression;
   if (expression === 'tree') {
@@ -24,15 +30,15 @@ function walk(schema: z.ZodType, value: unknown, path: FieldPath, found: Express
   const bare = unwrap(schema);
   if (bare instanceof z.ZodObject && isPlainObject(value)) {
     for (const [name, field] of Object.entries(bare.shape as Record<string, z.ZodType>)) {
-      if (Object.hasOwn(value, name) && isShown(field, bare.shape, value)) walk(field, value[name], [...path, name], found);
+      if (Object.hasOwn(value, name) && (search.which === 'all' || isShown(field, bare.shape, value))) walk(field, value[name], [...path, name], search);
     }
   } else if (bare instanceof z.ZodArray && Array.isArray(value)) {
-    for (const [index, item] of value.entries()) walk(bare.element as z.ZodType, item, [...path, index], found);
+    for (const [index, item] of value.entries()) walk(bare.element as z.ZodType, item, [...path, index], search);
   } else if (bare instanceof z.ZodRecord && isPlainObject(value)) {
-    for (const [name, item] of Object.entries(value)) walk(bare.valueType as z.ZodType, item, [...path, name], found);
+    for (const [name, item] of Object.entries(value)) walk(bare.valueType as z.ZodType, item, [...path, name], search);
   } else if (bare instanceof z.ZodUnion) {
     const option = (bare.options as z.ZodType[]).find((candidate) => candidate.safeParse(value).success);
-    if (option) walk(option, value, path, found);
+    if (option) walk(option, value, path, search);
   }
 }
 

@@ -22,7 +22,7 @@ export interface TestWorld {
 /** A node's context for tests, with a list of all that the node asked for. */
 export interface TestContext extends NodeContext {
   readonly scope: ScopeData;
-  readonly chats: readonly { readonly request: ChatRequest; readonly stream: boolean }[];
+  readonly chats: readonly { readonly request: ChatRequest; readonly stream: boolean | 'watchers' }[];
   readonly requests: readonly HttpRequest[];
 }
 
@@ -66,7 +66,7 @@ export function testContext(world: TestWorld = {}): TestContext {
   const signal = world.signal ?? new AbortController().signal;
   const trigger = { kind: 'canvas' as const, body: world.body ?? null };
   const scope: ScopeData = { trigger, input: world.body ?? null, steps: {}, previous: {}, round: 1, vars: {}, run: { id: 'run_1' }, ...world.scope };
-  const chats: { request: ChatRequest; stream: boolean }[] = [];
+  const chats: { request: ChatRequest; stream: boolean | 'watchers' }[] = [];
   const requests: HttpRequest[] = [];
   const unasked = (what: string) => () => Promise.reject(new Error(`The node asked ${what}, but the test gives no answer`));
   const chat = world.chat ?? unasked('a model');
@@ -88,7 +88,7 @@ export function testContext(world: TestWorld = {}): TestContext {
     validate: fieldErrors,
     step: (_name, perform) => heeding(signal, () => perform(signal)),
     async chat(request, options = {}) {
-      chats.push({ request, stream: options.stream === true });
+      chats.push({ request, stream: options.stream ?? false });
       const answer = { ...ANSWER, route: request.route, ...(await heeding(signal, () => chat(request))) };
       options.accept?.(answer);
       return answer;

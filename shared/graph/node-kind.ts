@@ -54,7 +54,8 @@ export interface NodeKind {
   effect(params: unknown): Effect;
   /** Waits for the first live way in instead of all (S6; merge alone). */
   joinsFirst(params: unknown): boolean;
-  expressions(params: unknown): ExpressionField[];
+  /** Those in use; with `all` also those in fields that other params have put aside, such as the form of a request that sends JSON. */
+  expressions(params: unknown, which?: 'used' | 'all'): ExpressionField[];
   /** What is wrong with the params, apart from their expressions. Empty when they can run. */
   check(params: unknown): ParamIssue[];
   /** Brings params of an older version to this one. Left out where there is none. */

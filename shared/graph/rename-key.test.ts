@@ -14,6 +14,7 @@ const graph = graphOf(
     }),
     node('end', 'output', { text: '{{ steps.draft.text }}' }),
     node('old', 'teleport', { text: '{{ steps.sort }}' }),
+    node('memo', 'note', { params: { text: 'See {{ steps.sort.label }} of ‘sort’' } }),
   ],
   wires,
 );
@@ -26,6 +27,7 @@ it('renames a node and every expression that names it', () => {
   expect(data.get('draft')?.params.rules).toEqual(['steps["triage"].confidence > 0.5', 'previous.?triage']);
   expect(graph.nodes[2]?.data.params.rules).toEqual(['steps["sort"].confidence > 0.5', 'previous.?sort']);
   expect(data.get('draft')?.params.kept).toEqual({ steps: 'sort' });
+  expect(data.get('memo')?.params.text).toBe('See {{ steps.triage.label }} of ‘sort’');
   expect(renamed.edges).toBe(graph.edges);
 });
 

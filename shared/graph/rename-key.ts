@@ -1,7 +1,7 @@
 import { renameInExpression } from '../expression/rewrite-key.ts';
 import { setOwn } from '../expression/to-plain.ts';
 import type { Graph, GraphNode } from './graph.ts';
-import type { FieldPath, NodeCatalog } from './node-kind.ts';
+import type { ExpressionField, FieldPath, NodeCatalog } from './node-kind.ts';
 
 /**
  * The graph with a node's key renamed, and with it every expression that names it (S2). Nodes that do not change are the same
@@ -21,12 +21,18 @@ export function renameKey(graph: Graph, catalog: NodeCatalog, nodeId: string, ne
 
 function rewriteNode(node: GraphNode, catalog: NodeCatalog, oldKey: string, newKey: string): GraphNode {
   let params: unknown = node.data.params;
-  for (const { path, kind, source } of catalog(node.type)?.expressions(node.data.params) ?? []) {
+  const definition = catalog(node.type);
+  const fields = definition?.role === 'note' ? textsOf(node) : (definition?.expressions(params, 'all') ?? []);
+  for (const { path, kind, source } of fields) {
     const rewritten = renameInExpression(source, kind, oldKey, newKey);
     if (rewritten !== source) params = replaceAt(params, path, rewritten);
   }
   return params === node.data.params ? node : { ...node, data: { ...node.data, params: params as Record<string, unknown> } };
 }
+
+/** A note evaluates nothing, but what people write in it of an expression should go on naming the step. */
+const textsOf = ({ data }: GraphNode): Pick<ExpressionField, 'path' | 'kind' | 'source'>[] =>
+  Object.entries(data.params).flatMap(([name, source]) => (typeof source === 'string' ? [{ path: [name], kind: 'template' as const, source }] : []));
 
 function replaceAt(value: unknown, path: FieldPath, text: string): unknown {
   const [name, ...rest] = path;
