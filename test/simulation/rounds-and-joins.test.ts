@@ -75,6 +75,19 @@ describe('joins and dead paths (S6)', () => {
     expect(stateOf(world).steps.get('both#1')?.output).toEqual({ round: 1, from: ['yes'] });
   });
 
+  it('waits for every way that may still be taken, and goes on with all that were', async () => {
+    const made = graph(
+      [node('quick', 'pure'), node('slow', 'pause', { ms: 500 }), node('both', 'pure'), node('after', 'pure')],
+      ['start>quick', 'start>slow', 'quick>both', 'slow>both', 'quick>after', 'both>after'],
+    );
+    const world = await begin(made);
+    await until(world, () => stateOf(world).status === 'waiting');
+    expect(statuses(world)).toEqual({ 'start#1': 'succeeded', 'quick#1': 'succeeded', 'slow#1': 'waiting' });
+    await world.play(0, 0);
+    expect(stateOf(world).steps.get('both#1')?.output).toMatchObject({ from: ['quick', 'slow'] });
+    expect(stateOf(world).steps.get('after#1')?.output).toMatchObject({ from: ['both', 'quick'] });
+  });
+
   it('journals the winner of a first join, lets the others run on, and starts it once', async () => {
     const made = graph(
       [node('quick', 'pure'), node('slow', 'pause', { ms: 500 }), node('race', 'first'), node('end', 'end')],
