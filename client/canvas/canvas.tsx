@@ -19,6 +19,8 @@ const nodeTypes = { step: StepNode, note: NoteNode };
 const edgeTypes = { wire: Wire };
 /** The same array each time: for another one React Flow sets its wheel and touch listeners anew, and the browser then paints all nodes again. */
 const OTHER_BUTTONS = [1, 2];
+/** Held, a click adds to the selection or takes from it. */
+const ADDING_KEYS = ['Shift', 'Meta', 'Control'];
 const MINIMAP_SIZE = { width: 136, height: 84 };
 const coarse = typeof matchMedia !== 'undefined' && matchMedia('(pointer: coarse)').matches;
 
@@ -56,6 +58,8 @@ export function Canvas({ children }: { children?: ReactNode }) {
         deleteKeyCode={null}
         selectionOnDrag={!pan}
         panOnDrag={pan ? true : OTHER_BUTTONS}
+        selectionKeyCode={pan ? 'Shift' : null}
+        multiSelectionKeyCode={ADDING_KEYS}
         panOnScroll
         panActivationKeyCode="Space"
         connectionRadius={26}

@@ -5,6 +5,9 @@ import { CardHead } from './node-graphics.tsx';
 import styles from './palette.module.css';
 import { GRIP } from './use-palette-drag.ts';
 
+/** How much lower the card hangs over a wire, whose mark it would cover. */
+const BELOW_WIRE = 36;
+
 /** The card under the pointer while a step is dragged in, as large as it will be on the canvas. */
 export function DragGhost() {
   const ghost = useCanvasUi((ui) => ui.ghost);
@@ -14,8 +17,9 @@ export function DragGhost() {
   if (!ghost || !definition) return null;
   const scale = ghost.overCanvas ? zoom : 1;
   const ports = definition.ports(definition.defaults);
+  const top = ghost.y + ((onWire ? BELOW_WIRE : 0) - GRIP.y) * scale;
   return (
-    <div className={styles.ghost} style={{ transform: `translate(${ghost.x - GRIP.x * scale}px, ${ghost.y - GRIP.y * scale}px) scale(${scale})` }}>
+    <div className={styles.ghost} style={{ transform: `translate(${ghost.x - GRIP.x * scale}px, ${top}px) scale(${scale})` }}>
       <div className={styles.ghostCard}>
         {ports.inputs.length > 0 && <i />}
         {ports.outputs.length > 0 && <i />}

@@ -211,3 +211,40 @@ it('keeps all steps in view when palette and inspector take room beside them', a
   };
   await eventually(allShown).toBe(true);
 });
+
+it('chooses several steps by Shift or by a frame around them, and moves and pastes them as one step of undo', async () => {
+  const { page, editor } = await open(sorting());
+  const chosen = editor.canvas.locator('.react-flow__node.selected');
+  for (const title of ['Sort', 'Reply']) await editor.step(title).click({ position: { x: 60, y: 22 }, modifiers: ['Shift'] });
+  await eventually(() => chosen.count()).toBe(2);
+  await editor.step('Sort').click({ position: { x: 60, y: 22 }, modifiers: ['Shift'] });
+  await eventually(() => chosen.count()).toBe(1);
+  await page.keyboard.press('Escape');
+
+  const [first, last] = await Promise.all([editor.steps().first().boundingBox(), editor.step('Reply').boundingBox()]);
+  if (!first || !last) throw new Error('The steps are not on the page.');
+  await page.mouse.move(first.x - 20, first.y - 20);
+  await page.mouse.down();
+  await page.mouse.move(last.x + last.width + 10, last.y + 200, { steps: 6 });
+  await page.mouse.up();
+  await eventually(() => chosen.count()).toBe(3);
+
+  const before = await draftOf(page);
+  const held = await middleOf(editor.step('Sort'));
+  await drag(page, editor.step('Sort'), { x: held.x + 40, y: held.y + 80 });
+  await eventually(async () => (await draftOf(page)).nodes.every((node, index) => node.position.y > (before.nodes[index]?.position.y ?? 0))).toBe(true);
+  await undo(page);
+  await eventually(() => draftOf(page)).toEqual(before);
+
+  await page.keyboard.press('Control+c');
+  await page.mouse.move(5, 5);
+  for (const [pastes, count] of [
+    [1, 6],
+    [2, 9],
+  ]) {
+    await page.keyboard.press('Control+v');
+    await eventually(() => editor.steps().count(), { message: `after ${pastes} pastes` }).toBe(count);
+  }
+  const places = async () => new Set((await draftOf(page)).nodes.map(({ position: { x, y } }) => `${x},${y}`)).size;
+  await eventually(places).toBe(9);
+});
