@@ -183,9 +183,9 @@ const enginePorts = ({ patient, clock, blobsInHand, chat, sendHttp, deltas, log 
       realtime.publish(run, events, status);
       metrics.events(events, runState);
     },
-    delta: ({ runId }, stepId, callId, text) => {
-      realtime.delta({ runId, stepId, callId, text });
-      deltas.tell({ runId, stepId, callId, text });
+    delta: ({ runId }, { toCaller, ...words }) => {
+      realtime.delta({ runId, ...words });
+      if (toCaller) deltas.tell({ runId, ...words });
     },
     inboxChanged: realtime.inboxChanged,
     report: (problem, { runId, error }) => log.error({ runId, err: error }, problem),

@@ -75,6 +75,13 @@ describe.each(slugs)('the template %s', (slug) => {
     expect(leftward).toEqual([]);
   });
 
+  it('keeps drafts that may be checked by a person from a caller whose reply is streamed', () => {
+    const { nodes } = graphOf(slug);
+    const reviewed = nodes.some(({ type }) => type === 'human-review');
+    const prompts = nodes.filter(({ type }) => type === 'prompt').map(({ data }) => prompt.params.parse(data.params).streamToCaller);
+    expect(new Set(prompts)).toEqual(new Set([!reviewed]));
+  });
+
   it('asks nothing of the network, so that it runs offline', () => {
     expect(graphOf(slug).nodes.filter(({ type }) => type === 'tool')).toEqual([]);
   });

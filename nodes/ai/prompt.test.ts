@@ -24,6 +24,13 @@ describe('prompt', () => {
     expect(stream).toBe(true);
   });
 
+  it('keeps the words of a draft from whoever called, where it is told to', async () => {
+    const streamOf = async (more: object) =>
+      (await runNode(prompt, { ...params, ...more }, { ...world, chat: () => ({ text: 'Hi' }) })).context.chats[0]?.stream;
+    expect(await streamOf({ streamToCaller: false })).toBe('watchers');
+    expect(await streamOf({ streamToCaller: false, stream: false })).toBe(false);
+  });
+
   it('asks for JSON with the schema, and puts out the value', async () => {
     const schema = { type: 'object', properties: { title: { type: 'string' } }, required: ['title'], additionalProperties: false };
     const json = { ...params, answer: 'json', schema, stream: false } as const;

@@ -32,6 +32,12 @@ const params = z.object({
     help: '0 is the same words each time; more is more varied.',
   }),
   stream: field(z.boolean().default(true), { label: 'Show the words as they come', control: 'switch', advanced: true }),
+  streamToCaller: field(z.boolean().default(true), {
+    label: 'To whoever called, too',
+    control: 'switch',
+    advanced: true,
+    help: 'Where the webhook’s reply is streamed. Switch it off for a draft that is checked before it is sent.',
+  }),
 });
 type Params = z.output<typeof params>;
 
@@ -101,11 +107,12 @@ export const prompt = defineNode({
     ...(answer === 'json' ? answerIssues(schema) : []),
   ],
   async run({ params, context }) {
+    const stream = params.stream && (params.streamToCaller || 'watchers');
     const accept = ({ text, model }: ChatAnswer): void => {
       if (params.answer === 'json' || text.trim() !== '') return;
       throw new AppError('empty-answer', `The model ${model} answered nothing. Try again, or ask on another route than ‘${params.route}’.`);
     };
-    const { text, value, model, demo, finishReason } = await context.chat(request(params), { stream: params.stream, accept });
+    const { text, value, model, demo, finishReason } = await context.chat(request(params), { stream, accept });
     return done(params.answer === 'json' ? { value: value ?? null, model, demo, finishReason } : { text, model, demo, finishReason });
   },
 });

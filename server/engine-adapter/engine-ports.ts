@@ -2,7 +2,7 @@ import type { FieldError } from '@switchyard/shared/errors.ts';
 import type { JsonSchema } from '@switchyard/shared/json.ts';
 import { isBlobRef } from '@switchyard/shared/run/blob.ts';
 import type { SendHttp } from '../egress/egress-port.ts';
-import type { AcceptedRun, EnginePorts } from '../engine/ports.ts';
+import type { EnginePorts } from '../engine/ports.ts';
 import type { Chat } from '../models/chat-port.ts';
 import { type Payloads, staysInPlace } from '../store/payloads.ts';
 import type { Store } from '../store/port.ts';
@@ -18,7 +18,7 @@ export interface EngineWorld {
   readonly validate: (schema: JsonSchema, value: unknown) => readonly FieldError[];
   /** Events are committed when they come here. */
   readonly publish: EnginePorts['publish'];
-  readonly delta: (run: AcceptedRun, stepId: string, callId: string, text: string) => void;
+  readonly delta: EnginePorts['delta'];
   /** A task was made, decided or closed. */
   readonly inboxChanged: () => void;
   readonly report: EnginePorts['report'];

@@ -76,6 +76,14 @@ export interface OpenReview {
   readonly createdAt: string;
 }
 
+/** Words of a model as they come. `toCaller` is false where only those who watch the run may see them. */
+interface StreamedWords {
+  readonly stepId: string;
+  readonly callId: string;
+  readonly text: string;
+  readonly toCaller: boolean;
+}
+
 interface CallOptions {
   readonly workspaceId: string;
   readonly signal: AbortSignal;
@@ -120,7 +128,7 @@ export interface EnginePorts {
 
   /** Events that are committed, for whoever watches; the state may be ahead of them. Never throws. */
   publish(run: AcceptedRun, events: readonly JournalEvent[], status: RunStatus, state: RunState): void;
-  delta(run: AcceptedRun, stepId: string, callId: string, text: string): void;
+  delta(run: AcceptedRun, words: StreamedWords): void;
 
   /** Runs that have not ended, for recovery: status and when to wake them. */
   unfinishedRuns(): Promise<readonly { readonly runId: string; readonly status: RunStatus; readonly wakeAt: string | null }[]>;

@@ -104,7 +104,7 @@ export function createStepContext(options: {
     chat: (request, { stream = false, accept } = {}) => {
       const perform = async (callId: string) => {
         const onDelta = (text: string) => {
-          if (stream && task.live) ports.delta(run, task.stepId, callId, text);
+          if (stream && task.live) ports.delta(run, { stepId: task.stepId, callId, text, toCaller: stream !== 'watchers' });
         };
         const { answer, record } = await ports.chat(request, { workspaceId: run.workspaceId, signal, onDelta });
         return { value: answer, record };

@@ -13,16 +13,17 @@ const STREAM = { mode: 'stream' } as const;
 const post = (url: string, body: unknown = { message: 'Where is my order?' }, signal?: AbortSignal) =>
   fetch(url, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body), ...(signal && { signal }) });
 
-/** Two model steps: the first one tells its words, the second one keeps them to itself. */
-const twoModels = (): Graph =>
+/** Three model steps: the first one tells its words, the second one keeps them to itself, the third tells them to watchers alone. */
+const threeModels = (): Graph =>
   graphOf(
     [
       messageInput(),
       node('prompt', 'open', { message: '{{ input.message }}', route: 'fast' }),
       node('prompt', 'quiet', { message: '{{ steps.open.text }}', route: 'fast', stream: false }),
+      node('prompt', 'draft', { message: '{{ steps.open.text }}', route: 'fast', streamToCaller: false }),
       node('output', 'reply', { value: { text: '{{ steps.open.text }}' }, status: '201', headers: [{ name: 'X-Topic', value: 'orders' }] }),
     ],
-    [wire('start', 'open'), wire('open', 'quiet'), wire('quiet', 'reply')],
+    [wire('start', 'open'), wire('open', 'quiet'), wire('quiet', 'draft'), wire('draft', 'reply')],
   );
 
 const delayed = (seconds: number): Graph =>
@@ -33,7 +34,7 @@ const delayed = (seconds: number): Graph =>
 
 test('stream: words of the nodes that show them, then the output’s status, headers and value', async () => {
   await using server = await startTestServer({ env: { SWITCHYARD_DEMO_DELAY_MS: '100' } });
-  const { url } = await publishedWorkflow(server, twoModels(), STREAM);
+  const { url } = await publishedWorkflow(server, threeModels(), STREAM);
   const reply = await post(url);
   expect(reply.status).toBe(200);
   expect(reply.headers.get('x-run-id')).toMatch(/^run_/);
