@@ -62,6 +62,41 @@ test.for([
   expect(silent.requests).toHaveLength(1);
 });
 
+test('on cancel while a text is being sorted the provider sees its socket close within a second, and nothing comes after', async () => {
+  await using fake = await startFakeProvider();
+  await using server = await startTestServer();
+  await routeTo(server, 'fast', fakeTarget(fake));
+  fake.failNext({ kind: 'hang' });
+  const called = fake.nextCall();
+  const sort = node('classify', 'sort', { text: '{{ input.message }}', route: 'fast', labels: [{ name: 'a' }, { name: 'b' }] });
+  const graph = graphOf([messageInput(), sort, node('output', 'reply', { value: 'done' })], [wire('start', 'sort'), wire('sort.a', 'reply')]);
+  const { id } = await begin(server, await workflowOf(server, graph));
+  await called;
+  const closed = fake.nextClose();
+  const asked = performance.now();
+  const run = await server.call(cancelRun, { params: { id } });
+  await closed;
+  expect(performance.now() - asked).toBeLessThan(1_000);
+  expect(run.steps.map(({ nodeKey, status }) => `${nodeKey} ${status}`)).toEqual(['start succeeded', 'sort cancelled']);
+});
+
+test('on cancel during a delay the run ends at once, and does not wake at its time', async () => {
+  await using server = await startTestServer();
+  const graph = graphOf(
+    [messageInput(), node('delay', 'nap', { amount: '2', unit: 'seconds' }), node('output', 'reply', { value: 'done' })],
+    [wire('start', 'nap'), wire('nap', 'reply')],
+  );
+  const { id } = await begin(server, await workflowOf(server, graph));
+  const { wait } = stepOf(await whenRun(server, id, 'waiting', ({ status }) => status === 'waiting'), 'nap');
+  const asked = performance.now();
+  const run = await server.call(cancelRun, { params: { id } });
+  expect(performance.now() - asked).toBeLessThan(1_000);
+  expect(run).toMatchObject({ status: 'cancelled', steps: [{ nodeKey: 'start' }, { nodeKey: 'nap', status: 'cancelled' }] });
+  const dueAt = Date.parse(wait?.kind === 'timer' ? wait.dueAt : '');
+  await until('the time of the delay', () => Date.now() > dueAt + 50);
+  expect(await ended(server, id)).toEqual(run);
+});
+
 test('cancelling twice at once, and again later, is cancelling once', async () => {
   await using fake = await startFakeProvider();
   await using server = await startTestServer();
