@@ -9,7 +9,7 @@ const idsIn = (page: string): string[] => [...page.matchAll(/<details id="([^"]+
 describe('the page of the API', () => {
   it('shows every call with its parameters, body and answers', () => {
     const page = apiDocsPage(document, '');
-    expect(idsIn(page).sort()).toEqual([...allContracts.map(({ id }) => id), 'callWebhook', 'callTestWebhook'].sort());
+    expect(idsIn(page).sort()).toEqual([...allContracts.map(({ id }) => id), 'callWebhook', 'callTestWebhook', 'getMetrics'].sort());
     const publish = page.slice(page.indexOf('id="startRun"'), page.indexOf('</details>', page.indexOf('id="startRun"')));
     expect(publish).toContain('<code>id</code> path, needed: text');
     expect(publish).toContain('<code>wait</code> (optional): whole number, 0 to 300000');

@@ -1,10 +1,19 @@
 import { allContracts } from '@switchyard/shared/contracts/all.ts';
 import type { Contract } from '@switchyard/shared/contracts/contract.ts';
-import { ERRORS, problemDetailsSchema } from '@switchyard/shared/errors.ts';
+import { ERRORS, type ErrorCode, problemDetailsSchema } from '@switchyard/shared/errors.ts';
 import { z } from 'zod';
+import { webhookCall } from './openapi-webhook.ts';
 import { SESSION_COOKIE } from './sign-in/credentials.ts';
 
 type JsonObject = Record<string, unknown>;
+
+const METRICS: JsonObject = {
+  operationId: 'getMetrics',
+  summary: 'Figures for Prometheus',
+  tags: ['System'],
+  parameters: [],
+  responses: { 200: { description: 'In its text format', content: { 'text/plain': { schema: { type: 'string' } } } }, ...problems(['unauthorized']) },
+};
 
 let made: JsonObject | undefined;
 
@@ -40,32 +49,11 @@ function paths(): JsonObject {
     byPath[path] ??= {};
     byPath[path][contract.method.toLowerCase()] = operation(contract);
   }
-  return { ...byPath, '/hooks/{token}': webhookCall('callWebhook', 'live'), '/hooks/test/{token}': webhookCall('callTestWebhook', 'test') };
-}
-
-/** A webhook takes and answers what its workflow says, so it has no contract of fixed shapes. */
-function webhookCall(operationId: string, which: 'live' | 'test'): JsonObject {
-  const described = (description: string, schema: JsonObject = {}) => ({ description, content: { 'application/json': { schema } } });
-  const pending = { type: 'object', properties: { runId: { type: 'string' }, statusUrl: { type: 'string' }, status: { const: 'waiting' } } };
-  const codes = ['bad-json', 'bad-input', 'not-published', 'too-large', 'rate-limited', 'paused'] as const;
   return {
-    post: {
-      operationId,
-      summary: which === 'live' ? 'Calls the published version of a workflow' : 'Calls the draft of a workflow',
-      tags: ['Webhooks'],
-      security: [],
-      parameters: [{ name: 'token', in: 'path', required: true, schema: { type: 'string' } }],
-      requestBody: {
-        required: false,
-        content: { 'application/json': { schema: {} }, 'application/x-www-form-urlencoded': { schema: {} }, 'text/plain': { schema: {} } },
-      },
-      responses: {
-        200: described('What the output node answers; its status and headers are those of the node.'),
-        202: described('The run goes on: it was only to be accepted, waits for a person, or takes longer than the deadline.', pending),
-        204: { description: 'The run has ended without an output.' },
-        ...problems({ errors: codes }),
-      },
-    },
+    ...byPath,
+    '/metrics': { get: METRICS },
+    '/hooks/{token}': { post: webhookCall('live', problems) },
+    '/hooks/test/{token}': { post: webhookCall('test', problems) },
   };
 }
 
@@ -79,7 +67,7 @@ function operation(contract: Contract): JsonObject {
     ...(contract.open && { security: [] }),
     parameters: [...parameters(contract.params, 'path'), ...parameters(contract.query, 'query')],
     ...(takesBody && { requestBody: { required: !contract.body.safeParse(undefined).success, content: { 'application/json': { schema: body } } } }),
-    responses: { ...replies(contract), ...problems(withSignIn(contract)) },
+    responses: { ...replies(contract), ...problems(errorsOf(contract)) },
   };
 }
 
@@ -91,14 +79,27 @@ function parameters(schema: z.ZodType, place: 'path' | 'query'): JsonObject[] {
 const replies = ({ statuses, summary, reply }: Contract): JsonObject =>
   Object.fromEntries(statuses.map((status) => [status, { description: summary, content: { 'application/json': { schema: schemaOf(reply, 'output') } } }]));
 
-const withSignIn = ({ open, errors }: Contract): Pick<Contract, 'errors'> => ({ errors: open ? errors : [...errors, 'unauthorized'] });
+/** What a call says of its errors, and what follows from what it takes. */
+function errorsOf({ open, errors, params, query, body }: Contract): ErrorCode[] {
+  const takesBody = !(body instanceof z.ZodUndefined);
+  const takesFields = [params, query].some((schema) => Object.keys(schemaOf(schema, 'input').properties ?? {}).length > 0);
+  return [
+    ...errors,
+    ...(open ? [] : ['unauthorized' as const]),
+    ...(takesBody || takesFields ? ['bad-request' as const] : []),
+    ...(takesBody ? (['bad-json', 'too-large', 'unsupported-media-type'] as const) : []),
+  ];
+}
 
-/** The errors that belong to the call, by their HTTP status. */
-function problems({ errors }: Pick<Contract, 'errors'>): JsonObject {
+/** The errors that belong to the call, by their HTTP status; any call may answer others, such as `bad-host`, `not-ready` or `internal`. */
+function problems(errors: readonly ErrorCode[]): JsonObject {
   const byStatus = new Map<number, string[]>();
-  for (const code of errors) byStatus.set(ERRORS[code].status, [...(byStatus.get(ERRORS[code].status) ?? []), `\`${code}\`: ${ERRORS[code].title}`]);
+  for (const code of new Set(errors)) byStatus.set(ERRORS[code].status, [...(byStatus.get(ERRORS[code].status) ?? []), `\`${code}\`: ${ERRORS[code].title}`]);
   const content = { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } };
-  return Object.fromEntries([...byStatus].map(([status, said]) => [status, { description: said.join('; '), content }]));
+  return {
+    ...Object.fromEntries([...byStatus].map(([status, said]) => [status, { description: said.join('; '), content }])),
+    default: { description: 'Any other problem', content },
+  };
 }
 
 function schemaOf(schema: z.ZodType, io: 'input' | 'output'): JsonObject {

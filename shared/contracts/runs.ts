@@ -89,7 +89,7 @@ export const startRun = contract({
   }),
   reply: runSchema,
   statuses: [202, 200],
-  errors: ['not-found', 'bad-input', 'graph-has-problems', 'not-published'],
+  errors: ['not-found', 'bad-input', 'graph-has-problems', 'not-published', 'overloaded'],
 });
 export const listRuns = contract({
   id: 'listRuns',
@@ -192,7 +192,7 @@ export const rerunRun = contract({
     .optional(),
   reply: runSchema,
   statuses: [201],
-  errors: ['not-found', 'graph-has-problems', 'not-published'],
+  errors: ['not-found', 'bad-request', 'graph-has-problems', 'not-published', 'overloaded'],
 });
 /** A capability: status and output of one run, for who triggered it. */
 export const getRunStatus = contract({

@@ -68,7 +68,7 @@ export const saveTemplate = contract({
   }),
   reply: templateSchema,
   statuses: [201],
-  errors: ['not-found', 'bad-request'],
+  errors: ['not-found', 'bad-request', 'already-exists'],
 });
 export const deleteTemplate = contract({
   id: 'deleteTemplate',

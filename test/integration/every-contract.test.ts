@@ -34,6 +34,10 @@ test('the OpenAPI document lists every contract with its parameters, replies and
     components: { securitySchemes: { apiToken: { type: 'http', scheme: 'bearer' }, session: { type: 'apiKey', in: 'cookie' } } },
   });
   expect(document.paths['/hooks/{token}']?.post?.security).toEqual([]);
+  const statusesOf = (path: string, method: string) => Object.keys(document.paths[path]?.[method]?.responses ?? {});
+  expect(statusesOf('/api/workflows/{id}/runs', 'post')).toEqual(['200', '202', '400', '401', '404', '413', '415', '422', '503', 'default']);
+  expect(statusesOf('/hooks/{token}', 'post')).toEqual(['200', '202', '204', '400', '401', '404', '405', '413', '415', '422', '429', '503', 'default']);
+  expect(statusesOf('/metrics', 'get')).toEqual(['200', '401', 'default']);
   expect(document.paths['/api/workflows']?.post).toMatchObject({
     requestBody: { required: true, content: { 'application/json': { schema: { required: ['name'], additionalProperties: false } } } },
     responses: { 400: { content: { 'application/problem+json': {} } } },

@@ -1,0 +1,67 @@
+import { WEBHOOK_MODES } from '@switchyard/shared/contracts/webhooks.ts';
+import type { ErrorCode } from '@switchyard/shared/errors.ts';
+
+type JsonObject = Record<string, unknown>;
+
+const ERRORS_OF_A_CALL: readonly ErrorCode[] = [
+  'bad-request',
+  'bad-json',
+  'bad-input',
+  'bad-signature',
+  'not-found',
+  'method-not-allowed',
+  'too-large',
+  'unsupported-media-type',
+  'idempotency-mismatch',
+  'rate-limited',
+  'paused',
+  'overloaded',
+];
+
+const text = { type: 'string' };
+const PARAMETERS: readonly JsonObject[] = [
+  { name: 'token', in: 'path', required: true, schema: text },
+  { name: 'mode', in: 'query', required: false, schema: { enum: WEBHOOK_MODES } },
+  { name: 'Prefer', in: 'header', required: false, schema: { ...text, examples: ['respond-async'] } },
+  { name: 'Idempotency-Key', in: 'header', required: false, schema: { ...text, maxLength: 255 } },
+  ...['webhook-id', 'webhook-timestamp', 'webhook-signature'].map((name) => ({ name, in: 'header', required: false, schema: text })),
+];
+
+const anything = { schema: {} };
+const headers = {
+  'x-run-id': { description: 'The run that was started, or that the key has started before', schema: text },
+  'idempotent-replayed': { description: '`true` when the key has started the run before', schema: text },
+};
+
+/**
+ * A webhook takes and answers what its workflow says, so it has no contract of fixed shapes. GET and PUT, where its settings switch
+ * them on, are the same.
+ */
+export function webhookCall(which: 'live' | 'test', problems: (errors: readonly ErrorCode[]) => JsonObject): JsonObject {
+  const pending = { type: 'object', properties: { runId: text, statusUrl: text, status: { const: 'waiting' } }, required: ['runId', 'statusUrl'] };
+  return {
+    operationId: which === 'live' ? 'callWebhook' : 'callTestWebhook',
+    summary: which === 'live' ? 'Calls the published version of a workflow' : 'Calls the draft of a workflow',
+    tags: ['Webhooks'],
+    security: [],
+    parameters: PARAMETERS,
+    requestBody: {
+      required: false,
+      content: { 'application/json': anything, 'application/x-www-form-urlencoded': anything, 'multipart/form-data': anything, 'text/plain': anything },
+    },
+    responses: {
+      200: {
+        description: 'What the output node answers, with the status and headers that it says; in mode `stream`, server-sent events',
+        headers,
+        content: { 'application/json': anything, 'text/plain': { schema: text }, 'text/event-stream': { schema: text } },
+      },
+      202: {
+        description: 'The run goes on: it was only to be accepted, waits for a person, or takes longer than the deadline',
+        headers,
+        content: { 'application/json': { schema: pending } },
+      },
+      204: { description: 'The run has ended without an output', headers },
+      ...problems([...ERRORS_OF_A_CALL, which === 'live' ? 'not-published' : 'graph-has-problems']),
+    },
+  };
+}
