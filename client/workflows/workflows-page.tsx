@@ -30,7 +30,7 @@ export function WorkflowsPage() {
           <>
             <SearchBox value={search} onChange={setSearch} label="Search workflows" withPalette />
             <ImportButton />
-            <ButtonLink to="/templates" leftSection={<IconLayoutGrid size={16} stroke={1.7} />}>
+            <ButtonLink className={styles.template} to="/templates" leftSection={<IconLayoutGrid size={16} stroke={1.7} />}>
               From a template
             </ButtonLink>
             <Button variant="filled" leftSection={<IconPlus size={16} stroke={1.8} />} loading={create.isPending} onClick={() => create.mutate()}>

@@ -50,8 +50,8 @@ test('runs are counted by outcome and hour, with their median time and cost', as
   put('e', START - 25 * HOUR, 'succeeded', 9_999, 100);
   const { hours, ...totals } = await activity('wf');
   expect(totals).toEqual({ runs: 4, succeeded: 2, failed: 1, waiting: 1, medianMs: 200, costMicros: 12.5 });
-  expect(hours[23]).toEqual({ succeeded: 1, failed: 0 });
-  expect(hours[21]).toEqual({ succeeded: 1, failed: 1 });
+  expect(hours[23]).toEqual({ succeeded: 1, failed: 0, other: 1 });
+  expect(hours[21]).toEqual({ succeeded: 1, failed: 1, other: 0 });
 });
 
 test('a run that was open is counted anew when it has ended, and one that comes late is not missed or counted twice', async () => {

@@ -90,15 +90,19 @@ function count(tally: Tally, run: RunRecord): void {
 
 function summarise(tally: Tally, now: number): Activity {
   const begin = now - DAY;
-  const hours = Array.from({ length: 24 }, () => ({ succeeded: 0, failed: 0 }));
+  const hours = Array.from({ length: 24 }, () => ({ succeeded: 0, failed: 0, other: 0 }));
+  const hourOf = (at: number) => hours[Math.min(23, Math.max(0, Math.floor((at - begin) / HOUR)))];
   let costMicros = 0;
   for (const run of tally.ended) {
     costMicros += run.costMicros;
-    const hour = hours[Math.min(23, Math.max(0, Math.floor((run.at - begin) / HOUR)))];
-    if (hour && run.status === 'succeeded') hour.succeeded++;
-    if (hour && run.status === 'failed') hour.failed++;
+    const hour = hourOf(run.at);
+    if (hour) hour[run.status === 'succeeded' || run.status === 'failed' ? run.status : 'other']++;
   }
   const open = [...tally.open.values()];
+  for (const run of open) {
+    const hour = hourOf(run.at);
+    if (hour) hour.other++;
+  }
   return {
     runs: tally.ended.length + open.length,
     succeeded: hours.reduce((sum, hour) => sum + hour.succeeded, 0),

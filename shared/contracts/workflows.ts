@@ -18,8 +18,8 @@ export const activitySchema = z.object({
   /** Median time of ended runs in ms; null without any. */
   medianMs: z.number().nullable(),
   costMicros: z.number(),
-  /** 24 hours, oldest first. */
-  hours: z.array(z.object({ succeeded: z.number(), failed: z.number() })),
+  /** 24 hours, oldest first; `other` are runs that have not ended yet, or were stopped. */
+  hours: z.array(z.object({ succeeded: z.number(), failed: z.number(), other: z.number() })),
 });
 export type Activity = z.infer<typeof activitySchema>;
 
