@@ -15,14 +15,14 @@ nav { display: flex; flex-wrap: wrap; gap: 6px 18px; padding: 14px 0; border-bot
 .count { margin-top: 12px; font-size: 12px; }
 details { border: 1px solid var(--line); border-top-width: 0; background: var(--surface); }
 h2 + details { border-top-width: 1px; border-radius: 10px 10px 0 0; } details:last-child { border-radius: 0 0 10px 10px; } h2 + details:last-child { border-radius: 10px; }
-summary { display: grid; grid-template-columns: 62px minmax(0, 4fr) minmax(0, 5fr); gap: 2px 14px; align-items: baseline; min-height: 38px; padding: 8px 16px; list-style: none; cursor: pointer; }
-summary::-webkit-details-marker { display: none; } summary:hover { background: color-mix(in srgb, var(--sunken) 60%, transparent); } details[open] > summary { background: var(--sunken); }
+summary { display: grid; grid-template-columns: 58px minmax(0, 370px) minmax(0, 1fr) 10px; gap: 2px 14px; align-items: baseline; min-height: 38px; padding: 8px 16px; list-style: none; cursor: pointer; }
+summary::-webkit-details-marker { display: none; } summary::after { color: var(--text-2); content: "›" / ""; font-size: 15px; } details[open] > summary::after { rotate: 90deg; } summary:hover { background: color-mix(in srgb, var(--sunken) 60%, transparent); } details[open] > summary { background: var(--sunken); }
 .call { padding: 0 16px 14px; border-top: 1px solid var(--line); }
 :is(a, summary, input, button):focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; } summary:focus-visible { outline-offset: -2px; border-radius: 8px; }
 code { padding: 1px 5px; border-radius: 4px; background: var(--sunken); color: var(--text); font: 12px/18px var(--mono); overflow-wrap: anywhere; }
-summary code { padding: 0; background: none; } .what { color: var(--text-2); }
+summary > code { padding: 0; background: none; } .what { color: var(--text-2); }
 .method { color: var(--accent); font: 600 11px/18px var(--mono); }
 .delete { color: light-dark(#c8281e, #ff8a80); } .get { color: light-dark(#15773b, #5ccb85); }
 ul { margin: 2px 0; padding-left: 20px; } dl { margin: 0; } dt { margin-top: 8px; font-weight: 600; font-variant-numeric: tabular-nums; } dd { margin: 0; color: var(--text-2); }
-@media (max-width: 640px) { body { padding: 16px 16px 60px; } summary { grid-template-columns: 62px minmax(0, 1fr); padding: 10px 14px; } .what { grid-column: 2; } }
+@media (max-width: 640px) { body { padding: 16px 16px 60px; } summary { grid-template-columns: 58px minmax(0, 1fr) 10px; padding: 10px 14px; } .what { grid-column: 2; grid-row: 2; } }
 `;

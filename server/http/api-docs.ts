@@ -76,18 +76,21 @@ const groupHtml = (tag: string, shown: readonly Operation[]): string =>
     .join('')}</section>`;
 
 function operationHtml({ method, path, id, summary, parameters, body, responses }: Operation): string {
-  return `<details id="${escapeHtml(id)}"><summary><span class="method ${escapeHtml(method.toLowerCase())}">${escapeHtml(method)}</span> <code>${escapeHtml(path)}</code> <span class="what">${escapeHtml(summary)}</span></summary>
+  return `<details id="${escapeHtml(id)}"><summary><span class="method ${escapeHtml(method.toLowerCase())}">${escapeHtml(method)}</span> <code>${escapeHtml(path)}</code> <span class="what">${withCode(summary)}</span></summary>
 <div class="call">${parameters.length > 0 ? `<h3>Parameters</h3>${parametersHtml(parameters)}` : ''}${body === undefined ? '' : `<h3>Body</h3>${bodyHtml(body)}`}<h3>Answers</h3><dl>${responses
     .map(([status, response]) => `<dt>${escapeHtml(status)}</dt><dd>${responseHtml(response)}</dd>`)
     .join('')}</dl></div></details>`;
 }
+
+/** Words as text, with what stands between backticks as code. */
+const withCode = (words: string): string => escapeHtml(words).replace(/`([^`]+)`/g, '<code>$1</code>');
 
 const parametersHtml = (parameters: readonly Parameter[]): string =>
   `<ul>${parameters.map(({ name, in: place, required, schema }) => `<li><code>${escapeHtml(name)}</code> ${escapeHtml(place)}${required ? ', needed' : ''}: ${schemaHtml(schema)}</li>`).join('')}</ul>`;
 
 /** What an error says is one shape for all, so it is not written out each time. */
 function responseHtml({ description, content }: Record<string, unknown>): string {
-  const said = escapeHtml(String(description)).replace(/`([^`]+)`/g, '<code>$1</code>');
+  const said = withCode(String(description));
   const schema = isPlainObject(content) && isPlainObject(content['application/json']) ? content['application/json'].schema : undefined;
   return schema === undefined ? said : `${said}${bodyHtml(schema)}`;
 }
