@@ -57,6 +57,23 @@ describe('rounds (S7)', () => {
   });
 });
 
+describe('what is open when a new round begins (S7)', () => {
+  it('is closed: a task that a person has, and an effect that may have happened is said to', async () => {
+    const made = graph(
+      [node('work', 'pure'), node('ask', 'review'), node('other', 'review'), node('send', 'call', { effect: 'unsafe', calls: 1 })],
+      ['start>work', 'work>ask', 'work>other', 'work>send', '<ask.back>work'],
+    );
+    const world = await begin(made, { outside: () => 'hangs' });
+    await until(world, () => stateOf(world).steps.get('other#1')?.status === 'waiting' && world.asked.length === 1);
+    await until(world, () => stateOf(world).steps.get('ask#1')?.status === 'waiting');
+    decide(world, 'ask#1', 'back');
+    await until(world, () => stateOf(world).steps.get('ask#2')?.status === 'waiting');
+    expect(world.closed).toEqual(['run.other.1.1']);
+    expect(stateOf(world).steps.get('other#1')).toMatchObject({ status: 'cancelled', cancelReason: 'superseded' });
+    expect(stateOf(world).steps.get('send#1')).toMatchObject({ status: 'cancelled', effectUnknown: true });
+  });
+});
+
 describe('joins and dead paths (S6)', () => {
   it('skips what no live way leads to, and goes on where one does', async () => {
     const made = graph(

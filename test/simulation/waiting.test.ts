@@ -74,6 +74,7 @@ describe('cancelling (S14)', () => {
     expect(stateOf(world)).toMatchObject({ status: 'cancelled', cancelReason: 'enough' });
     expect(stateOf(world).steps.get('work#1')).toMatchObject({ status: 'cancelled', effectUnknown: true });
     expect(stateOf(world).steps.get('ask#1')?.status).toBe('cancelled');
+    expect(world.closed).toEqual(['run.ask.1.1']);
   });
 
   it('cancels a run that waits for a person, and ignores a decision that comes later', async () => {

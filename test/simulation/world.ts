@@ -27,6 +27,8 @@ export interface World {
   readonly problems: string[];
   /** Tasks whose due time passed, as often as that was told. */
   readonly overdue: string[];
+  /** Tasks that nobody needs to decide any more. */
+  readonly closed: string[];
   engine(): Engine;
   crash(): void;
   signal(signal: Signal): void;
@@ -74,6 +76,7 @@ interface Inner {
   /** Every request, those that fail or hang too. */
   readonly asked: string[];
   readonly overdue: string[];
+  readonly closed: string[];
   summary: RunSummaryData | undefined;
   generation: number;
 }
@@ -158,7 +161,7 @@ function storePorts(inner: Inner, born: number) {
       }),
     openReview: () => later(inner, born, () => undefined),
     reviewOverdue: (_, id) => later(inner, born, () => void inner.overdue.push(id)),
-    closeReviews: () => later(inner, born, () => undefined),
+    closeReviews: (_, ids) => later(inner, born, () => void inner.closed.push(...ids)),
     unfinishedRuns: () =>
       later(inner, born, () => {
         const { status = 'queued' as const, wakeAt = null } = inner.summary ?? {};
@@ -210,6 +213,7 @@ export function createWorld(options: WorldOptions): World {
     problems: [],
     asked: [],
     overdue: [],
+    closed: [],
     summary: undefined,
     generation: 0,
   };
@@ -219,7 +223,7 @@ export function createWorld(options: WorldOptions): World {
     engine.recover().catch((error) => inner.problems.push(String(error)));
     return engine;
   };
-  const { time, journal, published, effects, asked, overdue, problems, random } = inner;
+  const { time, journal, published, effects, asked, overdue, closed, problems, random } = inner;
   const world: World = {
     time,
     run: RUN,
@@ -228,6 +232,7 @@ export function createWorld(options: WorldOptions): World {
     effects,
     asked,
     overdue,
+    closed,
     problems,
     summary: () => inner.summary,
     engine: () => engine ?? boot(),
