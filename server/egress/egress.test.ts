@@ -216,8 +216,10 @@ describe('large answers', () => {
   test('a model server that sends without an end is stopped too', async () => {
     const bomb = gzipSync(Buffer.alloc(100_000_000));
     await using server = await serve((_request, response) => response.writeHead(200, { 'content-encoding': 'gzip' }).end(bomb));
-    const answer = await createEgress({ allow: [] }).fetchFor({ allowLoopback: true })(server.url);
-    await expect(answer.text()).rejects.toMatchObject({ code: 'response-too-large' });
+    const before = process.memoryUsage.rss();
+    const answers = await Promise.all(Array.from({ length: 5 }, () => createEgress({ allow: [] }).fetchFor({ allowLoopback: true })(server.url)));
+    for (const answer of answers) await expect(answer.text()).rejects.toMatchObject({ code: 'response-too-large' });
+    expect(process.memoryUsage.rss() - before).toBeLessThan(64_000_000);
   });
 
   test('an answer at the limit is let through', async () => {

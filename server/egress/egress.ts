@@ -21,16 +21,18 @@ export interface Egress {
   close(): Promise<void>;
 }
 
-/** No model answers more than this; whoever sends more wants to fill our memory. */
-const MAX_MODEL_BYTES = 32_000_000;
+/** No model answers more than this; whoever sends more wants to fill our memory. A whole answer is held at once, a stream is not. */
+const MAX_MODEL_BYTES = 4_000_000;
+const MAX_STREAM_BYTES = 32_000_000;
 
 /** The same answer with its decompressed bytes counted; the SDKs read to the end whatever comes. */
 function bounded(answer: GuardedResponse): Response {
+  const most = answer.headers.get('content-type')?.startsWith('text/event-stream') ? MAX_STREAM_BYTES : MAX_MODEL_BYTES;
   let bytes = 0;
   const counter = new TransformStream<Uint8Array, Uint8Array>({
     transform(chunk, controller) {
       bytes += chunk.byteLength;
-      if (bytes > MAX_MODEL_BYTES) controller.error(new AppError('response-too-large', `The model server sent more than ${MAX_MODEL_BYTES} bytes.`));
+      if (bytes > most) controller.error(new AppError('response-too-large', `The model server sent more than ${most} bytes.`));
       else controller.enqueue(chunk);
     },
   });
