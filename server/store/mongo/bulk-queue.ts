@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers';
 import mongoose, { type mongo } from 'mongoose';
 import { withinTime } from './deadline.ts';
-import { type Failure, isConflict, isCutOff, notReady } from './mongo-errors.ts';
+import { type Failure, isConflict, isCutOff, isForGood, notReady } from './mongo-errors.ts';
 import type { Presence } from './presence.ts';
 
 /*
@@ -22,7 +22,7 @@ const ANSWER_MS = 10_000;
 type NativeCollection = mongoose.Collection;
 type Operation = mongo.AnyBulkWriteOperation;
 
-/** A write that was refused; the others of its batch were made. */
+/** A write that was refused for good; the others of its batch were made. */
 export class WriteRefused extends Error {
   readonly failure: Failure;
 
@@ -40,7 +40,7 @@ interface Waiting<T> {
 }
 
 export interface BulkQueue<T> {
-  /** Throws WriteRefused when the database refuses this write, else what the batch failed with. */
+  /** Throws WriteRefused when this write cannot be made, `not-ready` when it could be later, else what the batch failed with. */
   add(write: T): Promise<void>;
 }
 
@@ -178,7 +178,7 @@ const compare = (a: string, b: string): number => {
 const settle = (batch: readonly Waiting<unknown>[], failures: ReadonlyMap<number, Failure>): void => {
   for (const [place, entry] of batch.entries()) {
     const failure = failures.get(place);
-    if (failure) entry.reject(isConflict(failure) ? notReady(new Error(failure.message)) : new WriteRefused(failure));
+    if (failure) entry.reject(isForGood(failure) ? new WriteRefused(failure) : notReady(new Error(failure.message)));
     else entry.resolve();
   }
 };

@@ -25,6 +25,9 @@ const CONFLICTS: ReadonlySet<unknown> = new Set([24, 112]);
 /** Another write was in the way, and this one was not made; it may go again at once. */
 export const isConflict = ({ code, message }: Failure): boolean => CONFLICTS.has(code) || /deadlock detected|could not serialize access/.test(message);
 
+/** A write that was refused for a reason that lies in it, not in the state of the database: full, out of memory, shutting down. */
+export const isForGood = (failure: Failure): boolean => isDuplicate(failure) || isTooLarge(failure) || OUR_MISTAKES.has(failure.code);
+
 /** The index that a refused write names; undefined where the server does not say. */
 export const duplicateIndex = ({ message }: Failure): string | undefined =>
   /index: (?:\S*\$)?(\S+) dup key/.exec(message)?.[1] ?? /Index '([^']+)'/.exec(message)?.[1];
