@@ -1,5 +1,5 @@
 import { type Browser, chromium, type Page } from 'playwright-core';
-import { chromiumPath } from './chromium.ts';
+import { findChromium } from './chromium.ts';
 
 /** Nothing of the browser's own goes out; a test stays on this machine. */
 const QUIET = [
@@ -14,7 +14,7 @@ const QUIET = [
 
 /** A real Chromium without a window. End it with `close`. */
 export async function launchBrowser(): Promise<Browser> {
-  return chromium.launch({ executablePath: await chromiumPath(), args: QUIET });
+  return chromium.launch({ ...(await findChromium()), args: QUIET });
 }
 
 export interface Look {

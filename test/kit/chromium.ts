@@ -10,17 +10,31 @@ const SYSTEM = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/goog
 
 /** The package unpacks into the folder for temporary files, so it is given one of its own. Prints nothing. */
 const UNPACK = `import chromium from '@sparticuz/chromium'; await chromium.executablePath();`;
+/** Where the package takes a machine for this one, it unpacks the libraries too that a bare system does not have. */
+const BARE_SYSTEM = { AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs22.x' };
+const LIBRARIES = join('al2023', 'lib');
+
+const run = promisify(execFile);
+
+/** A Chromium that can be started, and with which environment. */
+export interface Chromium {
+  readonly executablePath: string;
+  readonly env: Record<string, string>;
+}
 
 /** Beside what else is made of the installed packages; gone with them. */
 const CACHE = fileURLToPath(new URL('../../node_modules/.cache', import.meta.url));
 
-/** The path of a Chromium to run: the system's, or the packaged one, unpacked once. */
-export async function chromiumPath(): Promise<string> {
+/** The system's Chromium, or the packaged one, unpacked once; with the libraries of the package where the system lacks one. */
+export async function findChromium(): Promise<Chromium> {
+  const env = Object.fromEntries(Object.entries(process.env).filter((entry): entry is [string, string] => entry[1] !== undefined));
   const system = SYSTEM.find((path) => existsSync(path));
-  if (system) return system;
-  const home = join(CACHE, `chromium-${await packagedVersion()}`);
+  if (system) return { executablePath: system, env };
+  const home = join(CACHE, `packaged-chromium-${await packagedVersion()}`);
   if (!existsSync(home)) await unpackTo(home);
-  return join(home, 'chromium');
+  const executablePath = join(home, 'chromium');
+  const { stdout } = await run('ldd', [executablePath]);
+  return { executablePath, env: stdout.includes('not found') ? { ...env, LD_LIBRARY_PATH: join(home, LIBRARIES) } : env };
 }
 
 async function packagedVersion(): Promise<string> {
@@ -33,7 +47,7 @@ async function unpackTo(home: string): Promise<void> {
   await mkdir(dirname(home), { recursive: true });
   const folder = await mkdtemp(`${home}-`);
   const cwd = fileURLToPath(new URL('.', import.meta.url));
-  await promisify(execFile)(process.execPath, ['--input-type=module', '--eval', UNPACK], { cwd, env: { ...process.env, TMPDIR: folder } });
+  await run(process.execPath, ['--input-type=module', '--eval', UNPACK], { cwd, env: { ...process.env, ...BARE_SYSTEM, TMPDIR: folder } });
   await rename(folder, home).catch(async (error: NodeJS.ErrnoException) => {
     if (error.code !== 'ENOTEMPTY' && error.code !== 'EEXIST') throw error;
     await rm(folder, { recursive: true, force: true });
