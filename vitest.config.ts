@@ -36,6 +36,10 @@ const withPowerCuts = {
 const ON_MONGODB = Boolean(process.env.TEST_MONGODB_URI);
 const mongodb = ON_MONGODB ? [onMongodb, ...(process.env.TEST_MONGODB_POWER_CUT ? [withPowerCuts] : [])] : [];
 if (!ON_MONGODB) console.warn('The tests of whole servers on MongoDB are skipped: set TEST_MONGODB_URI to the address of one.');
+else if (!process.env.TEST_MONGODB_POWER_CUT)
+  console.warn(
+    'The power cuts of MongoDB are skipped: set TEST_MONGODB_POWER_CUT to a script that knows `kill` and `up`, for a MongoDB that nobody else uses.',
+  );
 
 /** What `pnpm soak` runs: the promises at their full size, and many more seeds of the simulated world. */
 const soak = [
