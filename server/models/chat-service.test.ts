@@ -138,7 +138,7 @@ describe('a schema', () => {
     expect(answer.value).toEqual({ n: 3 });
     expect(answer.usage).toEqual({ inputTokens: 200, outputTokens: 20 });
     expect(first.seen[1]?.messages.map(({ role }) => role)).toEqual(['user', 'assistant', 'user']);
-    expect(textOf(first.seen[1]?.messages[2] ?? textMessage('user', ''))).toContain('n must be number');
+    expect(textOf(first.seen[1]?.messages[2] ?? textMessage('user', ''))).toContain('n must be a number');
     expect(record.attempts.map(({ error }) => error?.code)).toEqual(['bad-answer', undefined]);
   });
 

@@ -1,4 +1,5 @@
 import { AppError } from '@switchyard/shared/errors.ts';
+import type { JsonSchema } from '@switchyard/shared/json.ts';
 import { expect, test } from 'vitest';
 import { validateJson } from './validate.ts';
 
@@ -20,11 +21,24 @@ test('each error names the path and says what is wrong', () => {
     expect.arrayContaining([
       { path: 'label', message: 'is missing' },
       { path: 'more', message: 'is not expected here' },
-      { path: 'mail', message: 'must match format "email"' },
+      { path: 'mail', message: 'must be an e-mail address' },
       { path: 'list.0.x', message: 'is missing' },
     ]),
   );
   expect(validateJson(schema, { label: 'c' })).toEqual([{ path: 'label', message: 'must be one of "a", "b"' }]);
+});
+
+test('types, formats and bounds are told in words', () => {
+  const told = (of: JsonSchema, value: unknown) => validateJson(of, value).map(({ message }) => message);
+  expect(told({ type: 'integer' }, 'x')).toEqual(['must be a whole number']);
+  expect(told({ type: ['string', 'null'] }, 1)).toEqual(['must be text or null']);
+  expect(told({ type: 'string', format: 'date' }, '31.1.')).toEqual(['must be a date such as 2026-01-31']);
+  expect(told({ type: 'string', format: 'ipv4' }, 'x')).toEqual(['must match format "ipv4"']);
+  expect(told({ type: 'string', minLength: 1 }, '')).toEqual(['must not be empty']);
+  expect(told({ type: 'string', maxLength: 1 }, 'ab')).toEqual(['must have at most 1 character']);
+  expect(told({ type: 'array', minItems: 2 }, [])).toEqual(['must have at least 2 entries']);
+  expect(told({ type: 'number', minimum: 0, maximum: 5 }, 9)).toEqual(['must be at most 5']);
+  expect(told({ const: 'a' }, 'b')).toEqual(['must be "a"']);
 });
 
 test('two schemas with one $id do not disturb each other', () => {

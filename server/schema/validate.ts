@@ -3,6 +3,7 @@ import { linearPattern } from '@switchyard/shared/expression/linear-pattern.ts';
 import type { JsonSchema } from '@switchyard/shared/json.ts';
 import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js';
 import formatsPlugin from 'ajv-formats';
+import { keywordWords } from './keyword-words.ts';
 import { uniqueItems } from './unique-items.ts';
 
 /** More errors than this help nobody. */
@@ -60,9 +61,7 @@ function toFieldError({ keyword, instancePath, params, message }: ErrorObject): 
   if (keyword === 'additionalProperties' || keyword === 'unevaluatedProperties') {
     return { path: under(path, String(params.additionalProperty ?? params.unevaluatedProperty)), message: 'is not expected here' };
   }
-  if (keyword === 'enum') return { path, message: `must be one of ${(params.allowedValues as unknown[]).map((value) => JSON.stringify(value)).join(', ')}` };
-  if (keyword === 'const') return { path, message: `must be ${JSON.stringify(params.allowedValue)}` };
-  return { path, message: message ?? 'is not valid' };
+  return { path, message: keywordWords(keyword, params) ?? message ?? 'is not valid' };
 }
 
 /** What of `value` does not fit the JSON Schema (draft 2020-12), at most 20 errors; empty when all does. Throws `bad-request` for an invalid schema. */
