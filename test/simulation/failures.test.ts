@@ -38,6 +38,27 @@ describe('errors (S10, S11)', () => {
     expect((starts[2] ?? 0) - (starts[1] ?? 0)).toBeGreaterThanOrEqual(2000);
   });
 
+  it('asks for each of several answers once, over attempts and crashes (S12)', async () => {
+    const policy: Policy = { retry: { max: 1, backoffMs: 10, factor: 1, jitter: 0 } };
+    const made = graph([node('work', 'call', { effect: 'keyed', calls: 3 }, policy)], ['start>work']);
+    const second = (world: World) => world.asked.filter((key) => key.endsWith('/1')).length;
+    const world = await begin(made, { outside: (_, count, url) => (!url.endsWith('/1') || count === 2 ? 'answers' : count === 0 ? 'fails' : 'hangs') });
+    await until(world, () => second(world) === 2);
+    world.crash();
+    await world.play(0, 0);
+    const outside = [0, 1, 2].map((number) => `http://outside/${number}`);
+    expect(stateOf(world).steps.get('work#1')).toMatchObject({ status: 'succeeded', output: { answers: outside } });
+    expect(world.asked.map((key) => key.split(' ')[1])).toEqual([outside[0], outside[1], outside[1], outside[1], outside[2]]);
+  });
+
+  it('does not repeat an unsafe step that may have had its effect', async () => {
+    const policy: Policy = { retry: { max: 3, backoffMs: 1, factor: 1, jitter: 0 } };
+    const world = await begin(graph([node('work', 'call', { effect: 'unsafe', calls: 1 }, policy)], ['start>work']), { outside: () => 'fails' });
+    await world.play(0, 0);
+    expect(stateOf(world)).toMatchObject({ status: 'failed', error: { code: 'unexpected-status' } });
+    expect(world.asked).toHaveLength(1);
+  });
+
   it('tries again when the wait is over, not only when the steps beside it have ended', async () => {
     const retry = { retry: { max: 1, backoffMs: 1000, factor: 1, jitter: 0 } };
     const made = graph(

@@ -41,8 +41,8 @@ export interface WorldOptions {
   readonly graph: Graph;
   /** Chance that a request fails. */
   readonly faultChance: number;
-  /** What becomes of the requests of a step instead, by step id and the count of its requests so far. */
-  readonly outside?: (stepId: string, count: number) => 'answers' | 'fails' | 'finds-nobody' | 'hangs';
+  /** What becomes of the requests of a step instead, by step id, the count of such requests so far, and their address. */
+  readonly outside?: (stepId: string, count: number, url: string) => 'answers' | 'fails' | 'finds-nobody' | 'hangs';
   /** A store that is broken: each crash takes so many events from the end of the journal, though they were acknowledged. */
   readonly lostInCrash?: number;
 }
@@ -123,7 +123,7 @@ function request(inner: Inner, born: number, key: string, signal: AbortSignal): 
   const { outside, faultChance } = inner.options;
   const count = [...inner.asked].filter((earlier) => earlier === key).length;
   inner.asked.push(key);
-  const told = outside?.(key.split(' ')[0]?.split(':')[1] ?? '', count);
+  const told = outside?.(key.split(' ')[0]?.split(':')[1] ?? '', count, key.split(' ')[1] ?? '');
   const fails = told === undefined ? inner.random() < faultChance : told === 'fails' || told === 'finds-nobody';
   const before = told === undefined ? inner.random() < 0.5 : told === 'finds-nobody';
   const cut = new Promise<never>((_, reject) => signal.addEventListener('abort', () => reject(signal.reason), { once: true }));
