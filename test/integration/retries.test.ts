@@ -95,6 +95,17 @@ test('a classification that fails goes on by the way of the label it was told to
   expect(ends.map((key) => stepOf(run, key).status)).toEqual(['skipped', 'succeeded', 'skipped']);
 });
 
+test('a value to go on with that the step could not have put out is not gone on with', async () => {
+  await using fake = await startFakeProvider();
+  await using server = await startTestServer();
+  await routeTo(server, 'fast', fakeTarget(fake));
+  fake.failAlways({ kind: 'empty' });
+  const continueWith = { text: 5, model: 'none', demo: false, finishReason: 'stop' };
+  const draft = node('prompt', 'draft', { message: '{{ input.message }}', route: 'fast' }, { policy: { onError: 'continue-with', continueWith } });
+  const graph = graphOf([messageInput(), draft, node('output', 'reply', { value: 'done' })], [wire('start', 'draft'), wire('draft', 'reply')]);
+  expect(await runOf(server, graph)).toMatchObject({ status: 'failed', error: { code: 'empty-answer' } });
+});
+
 test('a step that is switched off evaluates nothing and passes on what came in', async () => {
   await using server = await startTestServer();
   const off = node('prompt', 'draft', { message: '{{ input.nothing }}', route: 'fast' }, { disabled: true });

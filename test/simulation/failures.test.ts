@@ -95,6 +95,17 @@ describe('errors (S10, S11)', () => {
     await world.play(0, 0);
     expect(stateOf(world)).toMatchObject({ status: 'failed', error: { code: 'output-failure' }, reply: { value: { end: 'end' } } });
   });
+
+  it('stops what still runs when such an output is reached', async () => {
+    const made = graph(
+      [node('slow', 'call', { effect: 'keyed', calls: 1 }), node('nap', 'pause', { ms: 50 }), node('end', 'end', { outcome: 'failure' })],
+      ['start>slow', 'start>nap', 'nap>end'],
+    );
+    const world = await begin(made, { outside: () => 'hangs' });
+    await world.play(0, 0);
+    expect(stateOf(world)).toMatchObject({ status: 'failed', error: { code: 'output-failure' } });
+    expect(stateOf(world).steps.get('slow#1')).toMatchObject({ status: 'cancelled', cancelReason: 'run-failed' });
+  });
 });
 
 describe('crashes (S11, S15)', () => {

@@ -1,0 +1,74 @@
+import { definitionOf } from '@switchyard/nodes/catalog.ts';
+import { compileCel } from '@switchyard/shared/expression/cel.ts';
+import type { RunEvent } from '@switchyard/shared/run/events.ts';
+import { fold } from '@switchyard/shared/run/fold.ts';
+import { describe, expect, it } from 'vitest';
+import { planOf } from './plan.ts';
+import type { AcceptedRun } from './ports.ts';
+import { scopeOf } from './scope-of.ts';
+
+const node = (key: string, type: string, params: Record<string, unknown>) => ({
+  id: key,
+  type,
+  position: { x: 0, y: 0 },
+  data: { key, title: key, typeVersion: 1, params },
+});
+const plan = planOf(
+  {
+    nodes: [
+      node('start', 'input', {}),
+      node('draft', 'transform', { fields: [] }),
+      node('judge', 'transform', { fields: [{ name: 'all', value: '[steps, previous]' }] }),
+    ],
+    edges: [
+      { id: 'a', source: 'start', target: 'draft' },
+      { id: 'b', source: 'draft', target: 'judge' },
+    ],
+  },
+  definitionOf,
+);
+const run = { runId: 'run', workflowId: 'w', version: 1, labels: {}, trigger: { kind: 'api', body: {} } } as unknown as AcceptedRun;
+const at = '2026-01-01T00:00:00.000Z';
+const begun = (stepId: string): RunEvent => {
+  const [nodeKey = '', round] = stepId.split('#');
+  return { type: 'step-started', at, stepId, nodeKey, nodeType: 'transform', round: Number(round), attempt: 1, effect: 'pure', input: null };
+};
+const done = (stepId: string, output = stepId): RunEvent[] => [begun(stepId), { type: 'step-finished', at, stepId, output, port: null }];
+const members = (round: number) => ['draft', 'judge'].map((nodeKey) => ({ nodeKey, round }));
+const again = (round: number): RunEvent => ({
+  type: 'round-started',
+  at,
+  edgeId: 'back',
+  sourceStepId: `judge#${round - 1}`,
+  targetKey: 'draft',
+  members: members(round),
+});
+
+/** What an expression of `judge` gives after these events. */
+function seen(events: readonly RunEvent[], expression: string): unknown {
+  const state = fold(events.map((event, index) => ({ ...event, seq: index + 1 })));
+  const judge = plan.byKey.get('judge');
+  return judge && compileCel(expression).evaluate(scopeOf(run, plan, state, judge, (step) => step.output));
+}
+
+describe('what expressions read in a round (S8)', () => {
+  const first = [...done('start#1'), ...done('draft#1'), ...done('judge#1')];
+  const third = [...first, again(2), ...done('draft#2'), ...done('judge#2'), again(3)];
+
+  it('is this round’s output, absent until the step has finished in it, and the round before', () => {
+    expect(seen(third, 'has(steps.draft)')).toBe(false);
+    expect(seen([...third, begun('draft#3')], 'has(steps.draft)')).toBe(false);
+    expect(seen([...third, ...done('draft#3')], '[steps.draft, previous.draft, previous.judge, steps.start]')).toEqual([
+      'draft#3',
+      'draft#2',
+      'judge#2',
+      'start#1',
+    ]);
+  });
+
+  it('counts from one, and has nothing before the first', () => {
+    expect(seen(first, 'round')).toBe(1);
+    expect(seen(first, 'has(previous.draft)')).toBe(false);
+    expect(seen(third, 'round')).toBe(3);
+  });
+});
