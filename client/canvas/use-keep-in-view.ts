@@ -11,22 +11,20 @@ import { motion } from './motion.ts';
 export function useKeepInView(root: RefObject<HTMLDivElement | null>): void {
   const flow = useReactFlow();
   const selected = useEditor((state) => (state.selection.nodes.length === 1 ? state.selection.nodes[0] : undefined));
-  const size = useRef<Extent>({ width: 0, height: 0 });
-  const count = useRef(0);
-  const whole = useWhole(root);
+  const handled = useRef<Handled>({ width: 0, height: 0, nodes: 0 });
+  const whole = useWhole(handled);
   useEffect(() => {
     const canvas = root.current;
     if (!canvas) return;
     let frame = 0;
     const look = () => {
-      const before = size.current;
+      const before = handled.current;
       const now = { width: canvas.clientWidth, height: canvas.clientHeight };
-      const nodes = flow.getNodes().length;
-      size.current = now;
       if (now.width === 0) return;
+      const nodes = flow.getNodes().length;
+      handled.current = { ...now, nodes };
       const resized = before.width > 0 && (before.width !== now.width || before.height !== now.height);
-      const grown = nodes > count.current && count.current > 0;
-      count.current = nodes;
+      const grown = nodes > before.nodes && before.nodes > 0;
       const stays = (resized || grown) && whole.was() && (now.width >= NARROW || zoomToFit(flow, now) >= LEAST_ZOOM);
       if (stays) {
         if (!allWithin(flow, { ...now, height: now.height - TOOLS })) whole.fit();
@@ -48,20 +46,25 @@ export function useKeepInView(root: RefObject<HTMLDivElement | null>): void {
   }, [root, flow, selected, whole]);
 }
 
+/** The canvas that the view was last brought in line with. */
+interface Handled extends Extent {
+  readonly nodes: number;
+}
+
 /**
  * Whether all was in view when the view last came to rest. A second panel may open while the view still moves for the first: what
- * counts is where it goes, not where it is just then.
+ * counts is where it goes, not where it is just then, and on the canvas as it was, not on one that nothing has answered yet.
  */
-function useWhole(root: RefObject<HTMLDivElement | null>) {
+function useWhole(handled: RefObject<Handled>) {
   const flow = useReactFlow();
   // A canvas begins with all in view.
   const known = useRef(true);
   /** Where a movement of ours began, while it is under way. */
   const from = useRef<Viewport>(undefined);
   const look = useCallback(() => {
-    const canvas = root.current;
-    if (canvas && !from.current) known.current = allWithin(flow, { width: canvas.clientWidth, height: canvas.clientHeight });
-  }, [root, flow]);
+    const { nodes, ...extent } = handled.current;
+    if (extent.width > 0 && !from.current && flow.getNodes().length <= nodes) known.current = allWithin(flow, extent);
+  }, [handled, flow]);
   // Told a moment late: of the rest before a movement of ours too, and of a movement that another one took over.
   const onEnd = useCallback(
     (rest: Viewport) => {
