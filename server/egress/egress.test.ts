@@ -249,6 +249,25 @@ describe("a step's request", () => {
     expect(record).toEqual({ kind: 'http', method: 'GET', url: `${server.url}/x?q=1`, status: 200, bytes: 5, latencyMs: expect.any(Number) });
   });
 
+  test.each<Partial<HttpSecret>>([{ scheme: 'bearer' }, { scheme: 'header', header: 'X-Token' }, { scheme: 'basic' }])(
+    'cuts its secret, sent as %o says, out of an answer that repeats it',
+    async (how) => {
+      await using server = await serve((request, response) => {
+        const { authorization, 'x-token': token = authorization } = request.headers;
+        response.writeHead(200, { 'x-heard': String(token) }).end(JSON.stringify({ heard: token, password: 'pass"word', more: 'kept' }));
+      });
+      const secret: HttpSecret = { secret: 'top:pass"word', scheme: 'bearer', baseUrl: null, ...how };
+      const { answer } = await sending(secret)({ ...get(server.url), connectionId: 'crm' }, options);
+      const encoded = Buffer.from(secret.secret).toString('base64');
+      for (const text of [answer.text, JSON.stringify(answer.headers)]) {
+        expect(text).toContain('…');
+        expect(text).not.toMatch(/pass\\?"word/);
+        expect(text).not.toContain(encoded);
+      }
+      expect(JSON.parse(answer.text)).toMatchObject({ password: '…', more: 'kept' });
+    },
+  );
+
   test('does not carry a secret to an origin that it is not for', async () => {
     await using server = await serve(ok);
     const secret: HttpSecret = { secret: 'top', scheme: 'bearer', baseUrl: 'https://crm.example.com' };

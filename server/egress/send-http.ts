@@ -2,6 +2,7 @@ import { AppError } from '@switchyard/shared/errors.ts';
 import type { Egress } from './egress.ts';
 import type { SendHttp } from './egress-port.ts';
 import { parseTarget } from './guarded-send.ts';
+import { cutOut } from './without-secret.ts';
 
 /** The secret of an `http` connection and how it is sent; with a `baseUrl` it goes to that origin alone. */
 export interface HttpSecret {
@@ -24,8 +25,11 @@ const has = (headers: Readonly<Record<string, string>>, name: string): boolean =
 const without = (headers: Readonly<Record<string, string>>, name: string): Record<string, string> =>
   Object.fromEntries(Object.entries(headers).filter(([key]) => key.toLowerCase() !== name.toLowerCase()));
 
+const mapped = (headers: Readonly<Record<string, string>>, change: (value: string) => string): Record<string, string> =>
+  Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, change(value)]));
+
 /**
- * SendHttp over the egress. Secrets are put in here and nowhere else; the record has neither headers nor bodies. Requests that can have an
+ * SendHttp over the egress. Secrets are put in here and nowhere else, and are cut out of what is answered; the record has neither headers nor bodies. Requests that can have an
  * effect carry the step's key as `Idempotency-Key`, the same on every attempt, unless the user set one.
  */
 export function createSendHttp(parts: { readonly egress: Egress; readonly secretOf: SecretOf; readonly clock: { now(): Date } }): SendHttp {
@@ -33,6 +37,7 @@ export function createSendHttp(parts: { readonly egress: Egress; readonly secret
     const url = parseTarget(request.url);
     const method = request.method.toUpperCase();
     let headers: Readonly<Record<string, string>> = request.headers;
+    let shown = (text: string): string => text;
     if (request.connectionId !== undefined) {
       const secret = await parts.secretOf(workspaceId, request.connectionId);
       if (secret.baseUrl !== null && new URL(secret.baseUrl).origin !== url.origin) {
@@ -41,19 +46,14 @@ export function createSendHttp(parts: { readonly egress: Egress; readonly secret
       }
       const [name, value] = credentialHeader(secret);
       headers = { ...without(headers, name), [name]: value };
+      shown = cutOut(secret.secret);
     }
     if (!['GET', 'HEAD', 'OPTIONS'].includes(method) && !has(headers, 'idempotency-key')) headers = { ...headers, 'idempotency-key': idempotencyKey };
     const startedAt = parts.clock.now().getTime();
-    const {
-      status,
-      headers: answered,
-      text,
-      bytes,
-    } = await parts.egress.send(
-      { method, url: url.href, headers, ...(request.body !== undefined && { body: request.body }), maxBytes: request.maxBytes },
-      signal,
-    );
+    const outgoing = { method, url: url.href, headers, ...(request.body !== undefined && { body: request.body }), maxBytes: request.maxBytes };
+    const { status, bytes, ...answered } = await parts.egress.send(outgoing, signal);
     const latencyMs = parts.clock.now().getTime() - startedAt;
-    return { answer: { status, headers: answered, text, bytes }, record: { kind: 'http', method, url: url.href, status, bytes, latencyMs } };
+    const answer = { status, headers: mapped(answered.headers, shown), text: shown(answered.text), bytes };
+    return { answer, record: { kind: 'http', method, url: url.href, status, bytes, latencyMs } };
   };
 }

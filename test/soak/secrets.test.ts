@@ -21,12 +21,12 @@ import { SOAK_LIMIT_MS, sizeOf } from './size.ts';
 
 const SCHEMES = [{ scheme: 'bearer' }, { scheme: 'header', header: 'x-crm-key' }, { scheme: 'basic' }] as const;
 
-/** Another service, which counts the calls that brought a secret. */
+/** Another service, which counts the calls that brought a secret, and repeats what it was sent. */
 async function startService() {
   let signedIn = 0;
   const server = createServer(({ headers }, response) => {
     if (headers.authorization || headers['x-crm-key']) signedIn++;
-    response.writeHead(200, { 'content-type': 'application/json' }).end('{"ok":true}');
+    response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify({ ok: true, heard: headers }));
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
