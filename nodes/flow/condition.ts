@@ -7,7 +7,7 @@ import type { NodeContext } from '../sdk/context.ts';
 import { defineNode, done } from '../sdk/define-node.ts';
 import { field } from '../sdk/field.ts';
 import { distinctPorts, portId, portIssues } from '../sdk/port-id.ts';
-import { comparing, OPERATORS, operators, ruleHolds } from './rule.ts';
+import { comparing, OPERATORS, type Operator, operators, ruleHolds } from './rule.ts';
 
 /** The out-port when no branch holds. */
 export const ELSE = 'else';
@@ -45,17 +45,19 @@ A way holds by **rules** (a field, how to compare, a value; all of them or any) 
 
 \`steps.classify_intent.confidence >= 0.8 && input.message.size() < 2000\`
 
-Text is compared letter by letter, numbers as numbers, also when they were typed as text. A field that is not there is an error that names it, except for *exists* and *does not exist*; write \`input.?customer.?tier.orValue("free")\` for one that may be missing.
+Text is compared letter by letter, numbers as numbers, also when they were typed as text. A field that is not there is an error that names it, but to *exists*, *does not exist*, *is empty* and *is not empty* it is simply not there; write \`input.?customer.?tier.orValue("free")\` for one that may be missing.
 
 Later steps read the name of the way as \`steps.<key>.branch\`.`;
 
-/** What a rule looks at; undefined when it is not there and the rule only asks whether it is. */
+/** Operators that ask whether there is anything: a field that is not there is an answer to them, not an error. */
+const asksForPresence: ReadonlySet<Operator> = new Set<Operator>(['exists', 'not-exists', 'empty', 'not-empty']);
+
+/** What a rule looks at; undefined when it is not there and the rule asks for that. */
 function lookUp({ field: source, operator }: z.output<typeof rule>, context: NodeContext): unknown {
   try {
     return context.evaluate(source);
   } catch (error) {
-    const asks = operator === 'exists' || operator === 'not-exists';
-    if (asks && error instanceof AppError && error.code === 'expression-failed') return undefined;
+    if (asksForPresence.has(operator) && error instanceof AppError && error.code === 'expression-failed') return undefined;
     throw error;
   }
 }
