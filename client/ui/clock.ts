@@ -13,8 +13,11 @@ class Clock {
 
   readonly subscribe = (listener: () => void): (() => void) => {
     this.#listeners.add(listener);
-    this.#timer ??= setInterval(this.#tick, this.#everyMs);
-    this.#tick();
+    if (this.#timer === undefined) {
+      // The time stood still while nobody looked. Whoever comes later takes it as it is: a tick for each would draw all anew each time.
+      this.#timer = setInterval(this.#tick, this.#everyMs);
+      this.#tick();
+    }
     return () => {
       this.#listeners.delete(listener);
       if (this.#listeners.size > 0) return;

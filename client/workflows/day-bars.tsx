@@ -1,4 +1,5 @@
 import type { Activity } from '@switchyard/shared/contracts/workflows.ts';
+import { useState } from 'react';
 import { useSlowNow } from '../ui/clock.ts';
 import { formatNumber } from '../ui/format.ts';
 import styles from './day-bars.module.css';
@@ -14,39 +15,49 @@ const LEAST_SCALE = 5;
 type Hour = Activity['hours'][number];
 
 const runsOf = ({ succeeded, failed, other }: Hour): number => succeeded + failed + other;
-const hourWords = ({ succeeded, failed, other }: Hour): string =>
-  `${formatNumber(succeeded)} done, ${formatNumber(failed)} failed${other > 0 ? `, ${formatNumber(other)} not ended or stopped` : ''}`;
+
+/** All bars in one path: a list of hundreds of workflows must stay light. */
+const pathOf = (heights: readonly number[]): string =>
+  heights.map((height, index) => (height === 0 ? '' : `M${(index * PITCH).toFixed(2)} ${HEIGHT}v${-height.toFixed(2)}h${BAR}v${height.toFixed(2)}z`)).join('');
 
 /** The last 24 hours as bars, failures red at the foot. */
 export function DayBars({ activity }: { activity: Activity }) {
-  const now = useSlowNow();
+  const [pointed, setPointed] = useState(false);
+  const { hours } = activity;
   if (activity.runs === 0) return <span className={styles.none}>no runs yet</span>;
-  const most = Math.max(LEAST_SCALE, ...activity.hours.map(runsOf));
+  const most = Math.max(LEAST_SCALE, ...hours.map(runsOf));
   return (
     <svg
       className={styles.bars}
-      width={activity.hours.length * PITCH}
+      width={hours.length * PITCH}
       height={HEIGHT}
-      viewBox={`0 0 ${activity.hours.length * PITCH} ${HEIGHT}`}
-      preserveAspectRatio="none"
+      viewBox={`0 0 ${hours.length * PITCH} ${HEIGHT}`}
       role="img"
       aria-label={`${formatNumber(activity.runs)} runs in the last 24 hours, ${formatNumber(activity.failed)} failed`}
+      onPointerEnter={() => setPointed(true)}
+      onPointerLeave={() => setPointed(false)}
     >
-      {activity.hours.map((of, index) => {
-        const { failed } = of;
-        const hour = new Date(now - (activity.hours.length - 1 - index) * 3_600_000).getHours();
-        const all = (runsOf(of) / most) * HEIGHT;
-        const bad = failed === 0 ? 0 : Math.max(3, (failed / most) * HEIGHT);
-        return (
-          // biome-ignore lint/suspicious/noArrayIndexKey: the hours are 24 fixed places
-          <g key={index}>
-            <title>{`${hour}:00 to ${hour}:59: ${hourWords(of)}`}</title>
-            <rect x={index * PITCH} width={PITCH} height={HEIGHT} fill="transparent" />
-            <rect className={styles.bar} x={index * PITCH} y={HEIGHT - Math.max(all, 1)} width={BAR} height={Math.max(all, 1)} rx="1" />
-            {bad > 0 && <rect className={styles.bad} x={index * PITCH} y={HEIGHT - bad} width={BAR} height={bad} rx="1" />}
-          </g>
-        );
-      })}
+      <path className={styles.bar} d={pathOf(hours.map((hour) => Math.max(1, (runsOf(hour) / most) * HEIGHT)))} />
+      <path className={styles.bad} d={pathOf(hours.map(({ failed }) => (failed === 0 ? 0 : Math.max(3, (failed / most) * HEIGHT))))} />
+      <rect width="100%" height="100%" fill="transparent" />
+      {pointed && <HourWords hours={hours} />}
     </svg>
   );
 }
+
+/** What each hour had, on hover. */
+function HourWords({ hours }: { hours: readonly Hour[] }) {
+  const now = useSlowNow();
+  return hours.map((of, index) => {
+    const hour = new Date(now - (hours.length - 1 - index) * 3_600_000).getHours();
+    return (
+      // biome-ignore lint/suspicious/noArrayIndexKey: the hours are 24 fixed places
+      <rect key={index} x={index * PITCH} width={PITCH} height={HEIGHT} fill="transparent">
+        <title>{`${hour}:00 to ${hour}:59: ${hourWords(of)}`}</title>
+      </rect>
+    );
+  });
+}
+
+const hourWords = ({ succeeded, failed, other }: Hour): string =>
+  `${formatNumber(succeeded)} done, ${formatNumber(failed)} failed${other > 0 ? `, ${formatNumber(other)} not ended or stopped` : ''}`;

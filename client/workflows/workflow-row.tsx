@@ -1,7 +1,7 @@
 import type { WorkflowSummary } from '@switchyard/shared/contracts/workflows.ts';
 import { IconUserCheck } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
-import { useState } from 'react';
+import { memo, useState } from 'react';
 import { formatCost, formatDuration, formatNumber, formatShare } from '../ui/format.ts';
 import { TimeAgo } from '../ui/time-ago.tsx';
 import { DayBars } from './day-bars.tsx';
@@ -25,8 +25,7 @@ function Waiting({ count }: { count: number }) {
   );
 }
 
-/** One workflow in the list. The whole row opens it. */
-export function WorkflowRow({ workflow }: { workflow: WorkflowSummary }) {
+function Row({ workflow }: { workflow: WorkflowSummary }) {
   const [renaming, setRenaming] = useState(false);
   const { activity } = workflow;
   const ended = activity.succeeded + activity.failed;
@@ -73,3 +72,6 @@ export function WorkflowRow({ workflow }: { workflow: WorkflowSummary }) {
     </tr>
   );
 }
+
+/** One workflow in the list. The whole row opens it. Drawn anew only when its figures change. */
+export const WorkflowRow = memo(Row);
