@@ -13,93 +13,94 @@ interface Props {
 
 /** The fields of an object schema, one row each. */
 export function SchemaRows({ value, fields, set, readOnly }: Props) {
-  const change = (index: number, next: SchemaField) =>
-    set(
-      withFields(
-        value,
-        fields.map((field, other) => (other === index ? next : field)),
-      ),
-    );
+  const put = (next: readonly SchemaField[]) => set(withFields(value, next));
   return (
     <div className={classes.list}>
       {fields.map((field, index) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: a field's name is being edited here, so its place is its identity
-        <div key={index} className={classes.schemaField}>
-          <div className={classes.schemaLine}>
-            <TextInput
-              className={classes.mono}
-              aria-label={`Name of field ${index + 1}`}
-              placeholder="name"
-              readOnly={readOnly}
-              value={field.name}
-              onChange={(event) => {
-                const name = event.currentTarget.value;
-                if (!fields.some((other, at) => at !== index && other.name === name)) change(index, { ...field, name });
-              }}
-            />
-            <Select
-              aria-label={`Kind of ${field.name}`}
-              data={kindsFor(field)}
-              value={field.kind}
-              readOnly={readOnly}
-              comboboxProps={{ width: 180, position: 'bottom-end' }}
-              onChange={(kind) => change(index, withKind(field, kind as SchemaKind))}
-            />
-            {!readOnly && (
-              <ActionIcon
-                size={24}
-                aria-label={`Remove ${field.name}`}
-                onClick={() =>
-                  set(
-                    withFields(
-                      value,
-                      fields.filter((_, other) => other !== index),
-                    ),
-                  )
-                }
-              >
-                <IconTrash size={14} />
-              </ActionIcon>
-            )}
-          </div>
-          <div className={classes.schemaLine}>
-            <input
-              className={classes.sampleName}
-              aria-label={`Description of ${field.name}`}
-              placeholder="What it is"
-              readOnly={readOnly}
-              value={field.description}
-              onChange={(event) => change(index, withDescription(field, event.currentTarget.value))}
-            />
-            <Checkbox
-              label="Required"
-              checked={field.required}
-              disabled={readOnly}
-              onChange={(event) => change(index, { ...field, required: event.currentTarget.checked })}
-            />
-          </div>
-          {field.kind === 'object' && (
-            <div className={classes.schemaInner}>
-              <SchemaRows
-                value={field.schema}
-                fields={fieldsOf(field.schema) ?? []}
-                set={(schema) => change(index, { ...field, schema })}
-                readOnly={readOnly}
-              />
-            </div>
-          )}
-        </div>
+        <SchemaRow
+          // biome-ignore lint/suspicious/noArrayIndexKey: a field's name is being edited here, so its place is its identity
+          key={index}
+          field={field}
+          number={index + 1}
+          isTaken={(name) => fields.some((other, at) => at !== index && other.name === name)}
+          change={(next) => put(fields.map((other, at) => (at === index ? next : other)))}
+          remove={() => put(fields.filter((_, at) => at !== index))}
+          readOnly={readOnly}
+        />
       ))}
       {!readOnly && (
         <Button
           size="xs"
           leftSection={<IconPlus size={14} />}
-          onClick={() =>
-            set(withFields(value, [...fields, { name: freeName(fields), kind: 'text', required: false, description: '', schema: { type: 'string' } }]))
-          }
+          onClick={() => put([...fields, { name: freeName(fields), kind: 'text', required: false, description: '', schema: { type: 'string' } }])}
         >
           Add field
         </Button>
+      )}
+    </div>
+  );
+}
+
+interface RowProps {
+  readonly field: SchemaField;
+  /** Counts from 1. */
+  readonly number: number;
+  /** Another field has this name. */
+  readonly isTaken: (name: string) => boolean;
+  readonly change: (next: SchemaField) => void;
+  readonly remove: () => void;
+  readonly readOnly: boolean;
+}
+
+function SchemaRow({ field, number, isTaken, change, remove, readOnly }: RowProps) {
+  const rename = (name: string) => {
+    if (!isTaken(name)) change({ ...field, name });
+  };
+  return (
+    <div className={classes.schemaField}>
+      <div className={classes.schemaLine}>
+        <TextInput
+          className={classes.mono}
+          aria-label={`Name of field ${number}`}
+          placeholder="name"
+          readOnly={readOnly}
+          value={field.name}
+          onChange={(event) => rename(event.currentTarget.value)}
+        />
+        <Select
+          aria-label={`Kind of ${field.name}`}
+          data={kindsFor(field)}
+          value={field.kind}
+          readOnly={readOnly}
+          comboboxProps={{ width: 180, position: 'bottom-end' }}
+          onChange={(kind) => change(withKind(field, kind as SchemaKind))}
+        />
+        {!readOnly && (
+          <ActionIcon size={24} aria-label={`Remove ${field.name}`} onClick={remove}>
+            <IconTrash size={14} />
+          </ActionIcon>
+        )}
+      </div>
+      <div className={classes.schemaLine}>
+        <input
+          className={classes.sampleName}
+          aria-label={`Description of ${field.name}`}
+          placeholder="What it is"
+          readOnly={readOnly}
+          value={field.description}
+          onChange={(event) => change(withDescription(field, event.currentTarget.value))}
+        />
+        <Checkbox
+          label="Required"
+          checked={field.required}
+          disabled={readOnly}
+          onChange={(event) => change({ ...field, required: event.currentTarget.checked })}
+        />
+      </div>
+      {field.kind === 'object' && (
+        <div className={classes.schemaInner}>
+          <SchemaRows value={field.schema} fields={fieldsOf(field.schema) ?? []} set={(schema) => change({ ...field, schema })} readOnly={readOnly} />
+        </div>
       )}
     </div>
   );

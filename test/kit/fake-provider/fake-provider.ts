@@ -106,6 +106,32 @@ function announcer<T>(): { next(): Promise<T>; announce(value: T): void } {
   };
 }
 
+/** A list of models as both protocols answer it. */
+const listOf = (models: readonly string[]) => ({
+  object: 'list',
+  data: models.map((id) => ({ id, object: 'model', type: 'model', display_name: id })),
+  has_more: false,
+  first_id: null,
+  last_id: null,
+});
+
+/** Serves on a free port of 127.0.0.1 until it is closed. */
+async function listen(serve: (request: IncomingMessage, response: ServerResponse) => Promise<void>): Promise<{ url: string; close: () => Promise<void> }> {
+  const server = createServer((request, response) => {
+    serve(request, response).catch((error: unknown) => {
+      if (response.headersSent) response.destroy();
+      else sendJson(response, 500, { error: { message: String(error) } });
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const close = () =>
+    new Promise<void>((resolve) => {
+      server.close(() => resolve());
+      server.closeAllConnections();
+    });
+  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, close };
+}
+
 /** Starts it on a free port of 127.0.0.1. */
 export async function startFakeProvider(options: FakeProviderOptions = {}): Promise<FakeProvider> {
   const calls: FakeCall[] = [];
@@ -125,16 +151,7 @@ export async function startFakeProvider(options: FakeProviderOptions = {}): Prom
       sendJson(response, 401, { error: { message: `Incorrect API key provided: ${key}.`, type: 'authentication_error' } });
       return;
     }
-    if (request.method === 'GET' && pathname === '/v1/models') {
-      sendJson(response, 200, {
-        object: 'list',
-        data: models.map((id) => ({ id, object: 'model', type: 'model', display_name: id })),
-        has_more: false,
-        first_id: null,
-        last_id: null,
-      });
-      return;
-    }
+    if (request.method === 'GET' && pathname === '/v1/models') return sendJson(response, 200, listOf(models));
     const protocol = pathname === '/v1/chat/completions' ? 'openai' : pathname === '/v1/messages' ? 'anthropic' : undefined;
     if (request.method !== 'POST' || !protocol) {
       sendJson(response, 404, { error: { message: `no such path: ${request.method} ${pathname}` } });
@@ -154,19 +171,7 @@ export async function startFakeProvider(options: FakeProviderOptions = {}): Prom
     await respond(response, call, fault, answer(call));
   };
 
-  const server = createServer((request, response) => {
-    serve(request, response).catch((error: unknown) => {
-      if (response.headersSent) response.destroy();
-      else sendJson(response, 500, { error: { message: String(error) } });
-    });
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const close = () =>
-    new Promise<void>((resolve) => {
-      server.close(() => resolve());
-      server.closeAllConnections();
-    });
+  const { url, close } = await listen(serve);
   return {
     url,
     openAiUrl: `${url}/v1`,
