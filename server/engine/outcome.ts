@@ -1,6 +1,7 @@
 import type { NodeResult, WaitRequest } from '@switchyard/nodes/sdk/define-node.ts';
 import { AppError, toAppError } from '@switchyard/shared/errors.ts';
-import type { Wait } from '@switchyard/shared/run/events.ts';
+import type { BlobRef } from '@switchyard/shared/run/blob.ts';
+import type { ReviewTask, Wait } from '@switchyard/shared/run/events.ts';
 import type { StepState } from '@switchyard/shared/run/state.ts';
 import { backoffMs, errorData, mayRetry } from './failure.ts';
 import type { NewEvent } from './journal-writer.ts';
@@ -13,7 +14,7 @@ export interface Outcome {
   /** The real output, when the event holds a reference to it. */
   readonly output?: unknown;
   /** The task to make before the wait is recorded. */
-  readonly review?: { readonly reviewId: string; readonly waitId: string };
+  readonly review?: { readonly reviewId: string; readonly waitId: string; readonly task: ReviewTask };
 }
 
 interface At {
@@ -44,13 +45,30 @@ export function outcomeOf(at: At, result: NodeResult): Outcome | Promise<Outcome
 /** `<key>.<round>.<number of the wait>`: fit for addresses and the same on every driver. */
 const waitName = (step: StepState): string => `${step.nodeKey}.${step.round}.${step.waits + 1}`;
 
-function waitOutcome({ run, step }: At, wait: WaitRequest): Outcome {
+const BRIEF_LENGTH = 200;
+
+/** What tells a task from others, where the whole is kept apart. */
+const inBrief = ({ title, assignee, decisions }: ReviewTask): ReviewTask => ({
+  title: title.slice(0, BRIEF_LENGTH),
+  ...(assignee !== undefined && { assignee: assignee.slice(0, BRIEF_LENGTH) }),
+  decisions,
+  fields: [],
+  context: [],
+});
+
+function waitOutcome({ ports, run, step }: At, wait: WaitRequest): Outcome | Promise<Outcome> {
   const id = waitName(step);
   if (wait.kind === 'timer') return { event: { type: 'step-waiting', stepId: step.id, wait: { ...wait, id } } };
   if (wait.kind === 'callback') return { event: { type: 'step-waiting', stepId: step.id, wait: { ...wait, id } } };
   const reviewId = wait.continues ?? `${run.runId}.${id}`;
-  const full: Wait = { kind: 'review', id, reviewId, task: wait.task, ...(wait.dueAt !== undefined && { dueAt: wait.dueAt }) };
-  return { event: { type: 'step-waiting', stepId: step.id, wait: full }, review: { reviewId, waitId: id } };
+  const { task, dueAt } = wait;
+  const waiting = (kept: unknown): Outcome => {
+    const shown = kept === task ? { task } : { task: inBrief(task), whole: kept as BlobRef };
+    const full: Wait = { kind: 'review', id, reviewId, ...shown, ...(dueAt !== undefined && { dueAt }) };
+    return { event: { type: 'step-waiting', stepId: step.id, wait: full }, review: { reviewId, waitId: id, task } };
+  };
+  const kept = ports.offload(run, task);
+  return kept instanceof Promise ? kept.then(waiting) : waiting(kept);
 }
 
 /** Asks a person whether an unsafe step that was cut off may run again (S11). */
@@ -68,7 +86,7 @@ export function askAboutInterruption({ run, node, step }: Omit<At, 'ports'>): Ou
     fields: [],
     context: [{ label: 'What the step was given', value: step.input }],
   };
-  return { event: { type: 'step-waiting', stepId: step.id, wait: { kind: 'interrupted', id, reviewId, task } }, review: { reviewId, waitId: id } };
+  return { event: { type: 'step-waiting', stepId: step.id, wait: { kind: 'interrupted', id, reviewId, task } }, review: { reviewId, waitId: id, task } };
 }
 
 /** Whether the node could have put this out itself. Nothing can come out by a schema that cannot be read. */

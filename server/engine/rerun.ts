@@ -6,8 +6,8 @@ import type { Plans } from './plans.ts';
 import type { AcceptedRun, EnginePorts } from './ports.ts';
 
 /**
- * What a rerun from a step takes over: every finished or skipped step of the earlier run that does not lie forward of it.
- * They are neither run nor paid for again. Blobs stay with their content, so references hold.
+ * What a rerun from a step takes over of the earlier run: every step that was finished or skipped, or failed and went on by its error
+ * port, and does not lie forward of it. They are neither run nor paid for again. Blobs stay with their content, so references hold.
  */
 export async function reusedSteps(ports: EnginePorts, plans: Plans, run: AcceptedRun, rerun: { runId: string; from: string }): Promise<NewEvent[]> {
   const compiled = await plans.of(run);
@@ -21,8 +21,9 @@ export async function reusedSteps(ports: EnginePorts, plans: Plans, run: Accepte
     const step = again.has(key) ? undefined : currentStep(earlier, key);
     const named = { stepId: `${key}#1`, nodeKey: key, nodeType: step?.nodeType ?? '', round: 1 };
     if (step?.status === 'skipped') events.push({ type: 'step-skipped', ...named });
-    if (step?.status !== 'succeeded') continue;
-    const kept = { input: step.input, output: step.output, port: step.port ?? null };
+    const failed = step?.status === 'failed' && step.handled ? step.error : undefined;
+    if (!step || (step.status !== 'succeeded' && !failed)) continue;
+    const kept = { input: step.input, output: step.output ?? null, port: step.port ?? null, ...(failed && { error: failed }) };
     events.push({ type: 'step-reused', ...named, fromRunId: rerun.runId, ...kept, ...replyOf(earlier, step) });
   }
   return events;

@@ -44,6 +44,7 @@ export function createSignalMover(hand: RunInHand): SignalMover {
     reading = true;
     ports
       .pendingSignals(run)
+      .then((found) => Promise.all(found.map((signal) => keptApart(hand, signal))))
       .then((found) => {
         pending = found;
         apply();
@@ -56,6 +57,11 @@ export function createSignalMover(hand: RunInHand): SignalMover {
   };
 
   return { read, apply, busy: () => reading };
+}
+
+/** The signal as the journal keeps it: a large value by reference. */
+async function keptApart({ ports, run }: RunInHand, signal: Signal): Promise<Signal> {
+  return signal.kind === 'cancel' ? signal : { ...signal, value: await ports.offload(run, signal.value) };
 }
 
 /** True when the signal is in the journal now, or never will be. */

@@ -10,8 +10,13 @@ import { beginStep, openReview } from './tasks.ts';
 
 /** Goes on with a step that nobody has in hand: its wait has ended, or it was cut off (S11). */
 export function takeUp(hand: RunInHand, node: PlanNode, step: StepState): boolean {
+  const needed = hand.values.loadResolution(step);
+  if (needed) {
+    hand.hold(needed);
+    return false;
+  }
   const last = step.attempts.at(-1)?.number ?? 0;
-  const { resolution } = step;
+  const resolution = hand.values.resolutionOf(step);
   const kind = resolution?.wait.kind;
   if (resolution && kind !== 'retry' && kind !== 'interrupted') return beginStep(hand, node, step.id, { attempt: last, winner: step.winner, resolution });
   if (resolution && kind === 'interrupted' && !saysRetry(resolution.value)) return failStep(hand, node, step, interruptedError(node));

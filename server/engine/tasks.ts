@@ -78,11 +78,11 @@ async function prepare(hand: RunInHand, step: StepState, outcome: Outcome | Prom
 
 /** Makes the task that a person is to decide, before the wait is recorded. Its id is the same on every driver. */
 export async function openReview({ ports, run }: RunInHand, step: StepState, { event, review }: Outcome): Promise<void> {
-  if (!review || event.type !== 'step-waiting' || !('task' in event.wait)) return;
+  if (!review || event.type !== 'step-waiting') return;
   const dueAt = event.wait.kind === 'review' ? (event.wait.dueAt ?? null) : null;
   const createdAt = new Date(ports.now()).toISOString();
-  const about = { id: review.reviewId, runId: run.runId, workflowId: run.workflowId, stepId: step.id, waitId: review.waitId };
-  await ports.openReview(run, { ...about, task: event.wait.task, dueAt, createdAt });
+  const { reviewId, waitId, task } = review;
+  await ports.openReview(run, { id: reviewId, runId: run.runId, workflowId: run.workflowId, stepId: step.id, waitId, task, dueAt, createdAt });
 }
 
 function fail(hand: RunInHand, task: RunningTask, thrown: unknown): void {

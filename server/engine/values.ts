@@ -1,3 +1,4 @@
+import type { ReviewTask } from '@switchyard/shared/run/events.ts';
 import type { StepState } from '@switchyard/shared/run/state.ts';
 import type { AcceptedRun, EnginePorts } from './ports.ts';
 
@@ -9,10 +10,31 @@ export interface RunValues {
   remember(stepId: string, value: unknown): void;
   /** Loads what is missing; undefined when nothing is. */
   load(steps: readonly StepState[]): Promise<void> | undefined;
+  /** How the wait of a step ended; must be loaded. */
+  resolutionOf(step: StepState): StepState['resolution'];
+  /** Loads what of it is missing; undefined when nothing is. */
+  loadResolution(step: StepState): Promise<void> | undefined;
+}
+
+type Resolution = NonNullable<StepState['resolution']>;
+
+/** What was asked and what was answered, where either is kept by reference. */
+const isKeptApart = (ports: EnginePorts, { wait, value }: Resolution): boolean =>
+  ports.isReference(value) || (wait.kind === 'review' && wait.whole !== undefined);
+
+async function inFull(ports: EnginePorts, run: AcceptedRun, resolution: Resolution): Promise<Resolution> {
+  const full = async (value: unknown) => (ports.isReference(value) ? ports.load(run, value) : value);
+  const { wait } = resolution;
+  const value = await full(resolution.value);
+  if (wait.kind !== 'review' || wait.whole === undefined) return { ...resolution, value };
+  const { whole, ...rest } = wait;
+  return { ...resolution, value, wait: { ...rest, task: (await full(whole)) as ReviewTask } };
 }
 
 export function createRunValues(ports: EnginePorts, run: AcceptedRun): RunValues {
   const loaded = new Map<string, unknown>();
+  /** By the id of the wait. */
+  const resolutions = new Map<string, Resolution>();
   return {
     outputOf: (step) => (loaded.has(step.id) ? loaded.get(step.id) : step.output),
     remember: (stepId, value) => loaded.set(stepId, value),
@@ -20,6 +42,11 @@ export function createRunValues(ports: EnginePorts, run: AcceptedRun): RunValues
       const missing = steps.filter((step) => !loaded.has(step.id) && ports.isReference(step.output));
       if (missing.length === 0) return undefined;
       return Promise.all(missing.map(async (step) => loaded.set(step.id, await ports.load(run, step.output)))).then(() => undefined);
+    },
+    resolutionOf: ({ resolution }) => resolution && (resolutions.get(resolution.wait.id) ?? resolution),
+    loadResolution: ({ resolution }) => {
+      if (!resolution || resolutions.has(resolution.wait.id) || !isKeptApart(ports, resolution)) return undefined;
+      return inFull(ports, run, resolution).then((full) => void resolutions.set(full.wait.id, full));
     },
   };
 }

@@ -1,5 +1,6 @@
 import type { ErrorData } from '../errors.ts';
 import type { Effect } from '../graph/node-kind.ts';
+import type { BlobRef } from './blob.ts';
 
 /** Version of the event format; older events are upcast on reading (S21). */
 export const EVENT_VERSION = 1;
@@ -38,7 +39,15 @@ export interface Reply {
 
 /** Why a step waits. `id` is unique in the run; who ends the wait inserts the signal of that id first (S17). */
 export type Wait =
-  | { readonly kind: 'review'; readonly id: string; readonly reviewId: string; readonly task: ReviewTask; readonly dueAt?: string }
+  | {
+      readonly kind: 'review';
+      readonly id: string;
+      readonly reviewId: string;
+      /** What is asked; of a large task only what tells it from others, and the rest in `whole`. */
+      readonly task: ReviewTask;
+      readonly whole?: BlobRef;
+      readonly dueAt?: string;
+    }
   | { readonly kind: 'timer'; readonly id: string; readonly dueAt: string }
   | { readonly kind: 'retry'; readonly id: string; readonly dueAt: string }
   | { readonly kind: 'callback'; readonly id: string; readonly dueAt?: string }
@@ -164,7 +173,10 @@ type Events = {
   'step-cancelled': { stepId: string; reason: CancelReason; effectUnknown?: boolean };
   /** A way back was taken: these nodes are in a new round; edges among them are unsettled again (S7). */
   'round-started': { edgeId: string; sourceStepId: string; targetKey: string; members: { nodeKey: string; round: number }[] };
-  /** A finished step of an earlier run is taken over: rerun from a step. `reply`: it was the output of that run, and is of this one. */
+  /**
+   * A finished step of an earlier run is taken over: rerun from a step. `reply`: it was the output of that run, and is of this one.
+   * `error`: it had failed, and its error port went on.
+   */
   'step-reused': {
     stepId: string;
     nodeKey: string;
@@ -174,6 +186,7 @@ type Events = {
     input: unknown;
     output: unknown;
     port: string | null;
+    error?: ErrorData;
     reply?: Reply;
   };
   /** The run cannot go on for a reason that is no step's own (`loop-limit`). */

@@ -233,7 +233,7 @@ const appliers: Appliers = {
   'step-reused': (state, event) => {
     put(state, {
       ...newStep(event),
-      status: 'succeeded',
+      ...(event.error ? { status: 'failed', error: event.error, handled: true } : { status: 'succeeded' }),
       startedAt: event.at,
       endedAt: event.at,
       input: event.input,

@@ -146,6 +146,28 @@ test('large values of the earlier run are there for the steps that run again', a
   expect(await rerun(server, first.id, { from: 'reply#1' })).toMatchObject({ status: 'succeeded', output: 300_000 });
 });
 
+test('a rerun does not do again what failed before it and went on by its error way', async () => {
+  await using server = await startTestServer();
+  await using fake = await fakeOn(server);
+  fake.failNext(broken);
+  const graph = graphOf(
+    [
+      messageInput(),
+      node('prompt', 'draft', { message: 'one: {{ input.message }}', route: 'fast' }, { policy: { onError: 'branch' } }),
+      node('output', 'good', { value: '{{ steps.draft.text }}' }),
+      node('prompt', 'other', { message: 'two: {{ input.message }}', route: 'fast' }),
+      node('output', 'reply', { value: '{{ steps.other.text }}' }),
+    ],
+    [wire('start', 'draft'), wire('draft', 'good'), wire('draft.error', 'other'), wire('other', 'reply')],
+  );
+  const first = await runOf(server, graph);
+  expect(first.status).toBe('succeeded');
+  const again = await rerun(server, first.id, { from: 'other#1' });
+  expect(asked(fake, 2)).toEqual(['two']);
+  expect(again).toMatchObject({ status: 'succeeded', output: first.output });
+  expect(stepOf(again, 'draft')).toMatchObject({ status: 'failed', error: stepOf(first, 'draft').error });
+});
+
 test('a rerun from a step that was not there is refused', async () => {
   await using server = await startTestServer();
   const run = await runOf(server, echoGraph());

@@ -10,8 +10,9 @@ import {
   type Review,
   renewReviewLink,
 } from '@switchyard/shared/contracts/reviews.ts';
-import { cancelRun } from '@switchyard/shared/contracts/runs.ts';
+import { cancelRun, getRunBlob } from '@switchyard/shared/contracts/runs.ts';
 import type { Graph } from '@switchyard/shared/graph/graph.ts';
+import { isBlobRef } from '@switchyard/shared/run/blob.ts';
 import { expect, test } from 'vitest';
 import { graphOf, messageInput, node, reviewGraph, wire } from '../kit/graph.ts';
 import { begin, ended, journalOf, readRun, stepOf, whenRun, workflowOf } from '../kit/runs.ts';
@@ -221,4 +222,35 @@ test('a delay survives a crash of the server and goes on at the next start', asy
   await first.kill();
   await using again = await startServerProcess({ dataDir: first.dataDir });
   expect(await ended(again, run.id)).toMatchObject({ status: 'succeeded', output: { waited: true } });
+});
+
+test('a large draft is shown whole, and neither it nor a large decision lies in the journal', async () => {
+  await using server = await startTestServer();
+  const draft = 'Dear Ada. '.repeat(20_000).trim();
+  const edited = `${draft} Yours`;
+  const run = await begin(server, await workflowOf(server, reviewGraph()), draft);
+  const task = await openTask(server, run.id);
+  expect(task.fields).toMatchObject([{ name: 'text', value: draft }]);
+  await server.call(decideReview, { params: { id: task.id }, body: { decision: 'approve', values: { text: edited } } });
+  const done = await ended(server, run.id);
+  expect(done.status).toBe('succeeded');
+  const kept = stepOf(done, 'sent').output;
+  expect(await server.call(getRunBlob, { params: { id: run.id, hash: isBlobRef(kept) ? kept.$blob : '' } })).toBe(edited);
+  const events = await journalOf(server, run.id);
+  expect(events.map(({ type }) => type)).toEqual(expect.arrayContaining(['step-waiting', 'wait-ended']));
+  for (const event of events) expect(JSON.stringify(event).length, event.type).toBeLessThan(10_000);
+});
+
+test('a large task keeps its name and for whom it waits in the run, and another person gets all of it when it is overdue', async () => {
+  await using server = await startTestServer();
+  const draft = 'x'.repeat(200_000);
+  const graph = dueGraph({ assignee: 'Support', whenDue: 'assign', dueAssignee: 'Support lead', fields: [{ name: 'text', kind: 'long-text', value: draft }] });
+  const run = await begin(server, await workflowOf(server, graph), 'Refund me');
+  const task = await until('the other person', async () =>
+    (await server.call(listReviews, { query: { runId: run.id } })).items.find((one) => one.assignee === 'Support lead'),
+  );
+  expect(task.fields).toMatchObject([{ name: 'text', value: draft }]);
+  expect(stepOf(await readRun(server, run.id), 'check').wait).toMatchObject({ kind: 'review', task: { title: 'Check this', assignee: 'Support lead' } });
+  await server.call(decideReview, { params: { id: task.id }, body: { decision: 'approve' } });
+  expect((await ended(server, run.id)).status).toBe('succeeded');
 });
