@@ -84,18 +84,8 @@ export function createDriver(options: DriverOptions): Driver {
     });
   };
 
-  const hand: RunInHand = {
-    ports,
-    run,
-    plan,
-    state,
-    writer,
-    values: createRunValues(ports, run),
-    tasks,
-    advance,
-    hold,
-    applySignals: () => mover.apply(),
-  };
+  const values = createRunValues(ports, run);
+  const hand: RunInHand = { ports, run, plan, state, writer, values, tasks, advance, hold, applySignals: () => mover.apply() };
   const mover = createSignalMover(hand);
 
   /** After a commit: is there nothing left for this driver? */

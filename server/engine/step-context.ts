@@ -32,8 +32,7 @@ interface Call<T> {
   readonly recordOf?: () => CallRecord;
 }
 
-/** Makes what a node may touch. Every call to the outside is a durable sub-step: journaled before and after (S12, S18). */
-export function createStepContext(options: {
+export interface StepContextOptions {
   readonly ports: EnginePorts;
   readonly run: AcceptedRun;
   readonly node: PlanNode;
@@ -43,13 +42,13 @@ export function createStepContext(options: {
   readonly step: () => StepState | undefined;
   readonly round: number;
   readonly attempt: number;
-}): NodeContext {
-  const { ports, run, node, task, writer } = options;
-  const { signal } = task.controller;
-  const idempotencyKey = `${run.runId}:${task.stepId}`;
-  const occurrences = new Map<string, number>();
+}
 
-  const durable = async <T>(call: Call<T>): Promise<T> => {
+/** Performs calls of a step durably: journaled before and after, done once, and replayed from then on (S12, S18). */
+function durableCalls(options: StepContextOptions): <T>(call: Call<T>) => Promise<T> {
+  const { ports, run, task, writer } = options;
+  const occurrences = new Map<string, number>();
+  return async <T>(call: Call<T>): Promise<T> => {
     const { name, kind, accept } = call;
     const occurrence = occurrences.get(name) ?? 0;
     occurrences.set(name, occurrence + 1);
@@ -63,31 +62,38 @@ export function createStepContext(options: {
     demandLive(task);
     writer.record({ type: 'call-started', stepId: task.stepId, callId, name, kind });
     await writer.commit();
-    signal.throwIfAborted();
-    return finish(callId, call);
+    task.controller.signal.throwIfAborted();
+    return finish(options, callId, call);
   };
+}
 
-  const finish = async <T>(callId: string, { name, perform, accept, recordOf }: Call<T>): Promise<T> => {
-    let done: Durable<T> | undefined;
-    try {
-      done = await perform(callId);
-      accept?.(done.value);
-    } catch (thrown) {
-      const record = done?.record ? await offloadRecord(ports, run, done.record) : recordOf?.();
-      if (task.live && !signal.aborted) {
-        const error = errorData(thrown, { nodeKey: node.key, stepId: task.stepId });
-        writer.record({ type: 'call-failed', stepId: task.stepId, callId, name, error, ...(record && { record }), ...spentOn(thrown) });
-      }
-      throw thrown;
+async function finish<T>({ ports, run, node, task, writer }: StepContextOptions, callId: string, { name, perform, accept, recordOf }: Call<T>): Promise<T> {
+  let done: Durable<T> | undefined;
+  try {
+    done = await perform(callId);
+    accept?.(done.value);
+  } catch (thrown) {
+    const record = done?.record ? await offloadRecord(ports, run, done.record) : recordOf?.();
+    if (task.live && !task.controller.signal.aborted) {
+      const error = errorData(thrown, { nodeKey: node.key, stepId: task.stepId });
+      writer.record({ type: 'call-failed', stepId: task.stepId, callId, name, error, ...(record && { record }), ...spentOn(thrown) });
     }
-    const result = await ports.offload(run, done.value);
-    const record = done.record && (await offloadRecord(ports, run, done.record));
-    demandLive(task);
-    writer.record({ type: 'call-finished', stepId: task.stepId, callId, name, result, ...(record && { record }) });
-    void writer.commit().catch(() => {});
-    return done.value;
-  };
+    throw thrown;
+  }
+  const result = await ports.offload(run, done.value);
+  const record = done.record && (await offloadRecord(ports, run, done.record));
+  demandLive(task);
+  writer.record({ type: 'call-finished', stepId: task.stepId, callId, name, result, ...(record && { record }) });
+  void writer.commit().catch(() => {});
+  return done.value;
+}
 
+/** Makes what a node may touch. Every call to the outside is a durable sub-step. */
+export function createStepContext(options: StepContextOptions): NodeContext {
+  const { ports, run, node, task } = options;
+  const { signal } = task.controller;
+  const idempotencyKey = `${run.runId}:${task.stepId}`;
+  const durable = durableCalls(options);
   return {
     signal,
     runId: run.runId,
