@@ -1,6 +1,7 @@
+import { isEnded } from '@switchyard/shared/run/state.ts';
 import { describe, expect, it } from 'vitest';
 import { begin, decide, graph, node, stateOf, until } from './scenario.ts';
-import type { World } from './world.ts';
+import { LATE_MS, type World } from './world.ts';
 
 describe('due times of tasks (S14, S17)', () => {
   const made = graph([node('ask', 'overdue'), node('end', 'end')], ['start>ask', 'ask>end']);
@@ -75,6 +76,31 @@ describe('cancelling (S14)', () => {
     expect(stateOf(world).steps.get('work#1')).toMatchObject({ status: 'cancelled', effectUnknown: true });
     expect(stateOf(world).steps.get('ask#1')?.status).toBe('cancelled');
     expect(world.closed).toEqual(['run.ask.1.1']);
+  });
+
+  it('is done only when what runs has let go, and nobody is told before', async () => {
+    const made = graph([node('work', 'call', { effect: 'unsafe', calls: 1 }), node('end', 'end')], ['start>work', 'work>end']);
+    const world = await begin(made, { outside: () => 'lets-go-late' });
+    const told: string[] = [];
+    void world
+      .engine()
+      .settled('run', 60_000)
+      .then(({ kind }) => told.push(kind));
+    await until(world, () => world.open() === 1);
+    cancel(world);
+    await until(world, () => stateOf(world).cancelling);
+    const asked = world.time.now();
+    await until(world, () => {
+      const ends = isEnded(stateOf(world).status) || isEnded(world.summary()?.status ?? 'queued') || told.length > 0;
+      if (world.open() > 0) expect({ ends, step: stateOf(world).steps.get('work#1')?.status }).toEqual({ ends: false, step: 'running' });
+      return ends;
+    });
+    expect(world.time.now() - asked).toBeGreaterThanOrEqual(LATE_MS);
+    await world.play(0, 0);
+    expect(stateOf(world)).toMatchObject({ status: 'cancelled' });
+    expect(world.journal.at(-1)).toMatchObject({ type: 'run-finished', status: 'cancelled' });
+    expect(stateOf(world).steps.get('work#1')).toMatchObject({ status: 'cancelled', effectUnknown: true });
+    expect(told).toHaveLength(1);
   });
 
   it('cancels a run that waits for a person, and ignores a decision that comes later', async () => {

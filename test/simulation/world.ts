@@ -25,6 +25,8 @@ export interface World {
   /** Every request that was begun, those that fail or hang too. */
   readonly asked: string[];
   readonly problems: string[];
+  /** How many requests have not let go of their sockets yet. */
+  readonly open: () => number;
   /** Tasks whose due time passed, as often as that was told. */
   readonly overdue: string[];
   /** Tasks that nobody needs to decide any more. */
@@ -42,13 +44,15 @@ export interface WorldOptions {
   /** Chance that a request fails. */
   readonly faultChance: number;
   /** What becomes of the requests of a step instead, by step id, the count of such requests so far, and their address. */
-  readonly outside?: (stepId: string, count: number, url: string) => 'answers' | 'fails' | 'finds-nobody' | 'hangs';
+  readonly outside?: (stepId: string, count: number, url: string) => 'answers' | 'fails' | 'finds-nobody' | 'hangs' | 'lets-go-late';
   /** A store that is broken: each crash takes so many events from the end of the journal, though they were acknowledged. */
   readonly lostInCrash?: number;
 }
 
 /** Values over this many characters of JSON are kept by reference. */
 const BLOB_LIMIT = 1_000;
+/** How long a request that lets go late is still at it after it was cut off. */
+export const LATE_MS = 5_000;
 const MOST_MOVES = 20_000;
 
 const RUN: AcceptedRun = {
@@ -79,6 +83,7 @@ interface Inner {
   readonly closed: string[];
   summary: RunSummaryData | undefined;
   generation: number;
+  open: number;
 }
 
 /** Does something after a while, unless a crash comes first: then it is done or not, and nobody hears of it. */
@@ -126,7 +131,12 @@ function request(inner: Inner, born: number, key: string, signal: AbortSignal): 
   const told = outside?.(key.split(' ')[0]?.split(':')[1] ?? '', count, key.split(' ')[1] ?? '');
   const fails = told === undefined ? inner.random() < faultChance : told === 'fails' || told === 'finds-nobody';
   const before = told === undefined ? inner.random() < 0.5 : told === 'finds-nobody';
-  const cut = new Promise<never>((_, reject) => signal.addEventListener('abort', () => reject(signal.reason), { once: true }));
+  const lateMs = told === 'lets-go-late' ? LATE_MS : 0;
+  inner.open++;
+  const cut = new Promise<never>((_, reject) => {
+    const letGo = () => born === inner.generation && reject(signal.reason);
+    signal.addEventListener('abort', () => (lateMs > 0 ? inner.time.at(inner.time.now() + lateMs, letGo) : letGo()), { once: true });
+  });
   const answered = later(inner, born, () => {
     if (fails && before) throw new AppError('connect-failed', 'no connection', { beforeEffect: true });
     inner.effects.set(key, (inner.effects.get(key) ?? 0) + 1);
@@ -134,7 +144,7 @@ function request(inner: Inner, born: number, key: string, signal: AbortSignal): 
     return 200;
   });
   answered.catch(() => {});
-  return Promise.race(told === 'hangs' ? [cut] : [answered, cut]);
+  return Promise.race(told === 'hangs' || told === 'lets-go-late' ? [cut] : [answered, cut]).finally(() => inner.open--);
 }
 
 function storePorts(inner: Inner, born: number) {
@@ -216,6 +226,7 @@ export function createWorld(options: WorldOptions): World {
     closed: [],
     summary: undefined,
     generation: 0,
+    open: 0,
   };
   let engine: Engine | undefined;
   const boot = (): Engine => {
@@ -234,10 +245,12 @@ export function createWorld(options: WorldOptions): World {
     overdue,
     closed,
     problems,
+    open: () => inner.open,
     summary: () => inner.summary,
     engine: () => engine ?? boot(),
     crash: () => {
       inner.generation++;
+      inner.open = 0;
       journal.splice(journal.length - (options.lostInCrash ?? 0));
       boot();
     },
