@@ -153,5 +153,7 @@ test('the list of workflows counts what each did in the last 24 hours', async ()
   await expect.poll(() => activity(failing), { timeout: 5_000 }).toMatchObject({ runs: 1, succeeded: 0, failed: 1 });
   const hours = (await activity(id))?.hours ?? [];
   expect(hours).toHaveLength(24);
-  expect(hours.at(-1)).toEqual({ succeeded: 2, failed: 0, other: 0 });
+  // The two may lie on both sides of a full hour.
+  expect(hours.slice(-2).reduce((sum, hour) => sum + hour.succeeded, 0)).toBe(2);
+  expect(hours.every(({ failed, other }) => failed === 0 && other === 0)).toBe(true);
 });
