@@ -1,5 +1,5 @@
 import type { NodeResult, WaitRequest } from '@switchyard/nodes/sdk/define-node.ts';
-import { AppError, toAppError } from '@switchyard/shared/errors.ts';
+import { AppError, type ErrorData, toAppError } from '@switchyard/shared/errors.ts';
 import type { BlobRef } from '@switchyard/shared/run/blob.ts';
 import type { ReviewTask, Wait } from '@switchyard/shared/run/events.ts';
 import type { StepState } from '@switchyard/shared/run/state.ts';
@@ -98,8 +98,8 @@ function fitsOutput({ ports, node }: At, value: unknown): boolean {
   }
 }
 
-/** Turns an error into another attempt, the error port, a value, or the end of the run, by the node's policy (S10, S11). */
-export function failureOutcome(at: At, thrown: unknown): Outcome {
+/** Turns an error into another attempt, the error port, a value, or the end of the run, by the node's policy (S10, S11). Never rejects. */
+export function failureOutcome(at: At, thrown: unknown): Outcome | Promise<Outcome> {
   const { ports, node, step } = at;
   const error = toAppError(thrown, 'node-failed');
   const data = errorData(error, { nodeKey: node.key, stepId: step.id });
@@ -109,12 +109,18 @@ export function failureOutcome(at: At, thrown: unknown): Outcome {
     const retryAt = new Date(ports.now() + backoffMs(node, failedBefore, error, ports.random())).toISOString();
     return { event: { type: 'attempt-failed', stepId: step.id, attempt, error: data, waitId: `${waitName(step)}.retry${attempt}`, retryAt } };
   }
-  const { onError } = node.policy;
-  if (onError === 'continue-with') {
-    const value = node.policy.continueWith;
-    const port = node.outputs.length > 1 ? node.definition.portOf?.(node.params, value) : null;
-    if (port !== undefined && fitsOutput(at, value))
-      return { event: { type: 'step-finished', stepId: step.id, output: value ?? null, port, recovered: data }, output: value };
-  }
-  return { event: { type: 'step-failed', stepId: step.id, error: data, handled: onError === 'branch', attempt } };
+  const failed: Outcome = { event: { type: 'step-failed', stepId: step.id, error: data, handled: node.policy.onError === 'branch', attempt } };
+  return recovery(at, data, failed) ?? failed;
+}
+
+/** Goes on with the policy's value, if there is one that fits; `failed` where it cannot be kept. */
+function recovery(at: At, recovered: ErrorData, failed: Outcome): Outcome | Promise<Outcome> | undefined {
+  const { ports, run, node, step } = at;
+  if (node.policy.onError !== 'continue-with') return undefined;
+  const value = node.policy.continueWith;
+  const port = node.outputs.length > 1 ? node.definition.portOf?.(node.params, value) : null;
+  if (port === undefined || !fitsOutput(at, value)) return undefined;
+  const finished = (output: unknown): Outcome => ({ event: { type: 'step-finished', stepId: step.id, output, port, recovered }, output: value });
+  const kept = ports.offload(run, value ?? null);
+  return kept instanceof Promise ? kept.then(finished, () => failed) : finished(kept);
 }

@@ -27,9 +27,11 @@ export function takeUp(hand: RunInHand, node: PlanNode, step: StepState): boolea
   return beginStep(hand, node, step.id, { attempt: last + 1, winner: step.winner });
 }
 
-function failStep({ ports, run, writer }: RunInHand, node: PlanNode, step: StepState, error: AppError): boolean {
-  writer.record(failureOutcome({ ports, run, node, step }, error).event);
-  return true;
+function failStep({ ports, run, writer, hold }: RunInHand, node: PlanNode, step: StepState, error: AppError): boolean {
+  const outcome = failureOutcome({ ports, run, node, step }, error);
+  if (outcome instanceof Promise) hold(outcome.then(({ event }) => void writer.record(event)));
+  else writer.record(outcome.event);
+  return !(outcome instanceof Promise);
 }
 
 function ask(hand: RunInHand, node: PlanNode, step: StepState): boolean {

@@ -58,16 +58,19 @@ function succeed(hand: RunInHand, task: RunningTask, result: NodeResult): void {
     return;
   }
   try {
-    const outcome = outcomeOf({ ports, run, node: task.node, step }, result);
-    if (!(outcome instanceof Promise) && !outcome.review) settle(hand, task, outcome);
-    else
-      prepare(hand, step, outcome).then(
-        (ready) => settle(hand, task, ready),
-        (thrown) => fail(hand, task, thrown),
-      );
+    settleWhenReady(hand, task, step, outcomeOf({ ports, run, node: task.node, step }, result));
   } catch (thrown) {
     fail(hand, task, thrown);
   }
+}
+
+function settleWhenReady(hand: RunInHand, task: RunningTask, step: StepState, outcome: Outcome | Promise<Outcome>): void {
+  if (!(outcome instanceof Promise) && !outcome.review) settle(hand, task, outcome);
+  else
+    prepare(hand, step, outcome).then(
+      (ready) => settle(hand, task, ready),
+      (thrown) => fail(hand, task, thrown),
+    );
 }
 
 async function prepare(hand: RunInHand, step: StepState, outcome: Outcome | Promise<Outcome>): Promise<Outcome> {
@@ -94,7 +97,7 @@ function fail(hand: RunInHand, task: RunningTask, thrown: unknown): void {
     return;
   }
   const error = task.timedOut ? timeoutError(task.node) : thrown;
-  settle(hand, task, failureOutcome({ ports, run, node: task.node, step }, error));
+  settleWhenReady(hand, task, step, failureOutcome({ ports, run, node: task.node, step }, error));
 }
 
 /** Takes the task off and records how it ended: as stopped, when the run was stopped meanwhile. */

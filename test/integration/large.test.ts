@@ -63,6 +63,23 @@ test('five megabytes go in at the webhook, through a step and out again; run and
   expect(await server.refused(getRunBlob, { params: { id: other.id, hash } })).toMatchObject({ status: 404, code: 'not-found' });
 });
 
+test('a large value that a failed step goes on with is kept by reference too', async () => {
+  await using server = await startTestServer();
+  const policy = { onError: 'continue-with' as const, continueWith: { text: 'x'.repeat(200_000) } };
+  const graph = graphOf(
+    [
+      messageInput(),
+      node('transform', 'copy', { fields: [{ name: 'text', value: 'input.nothing' }] }, { policy }),
+      node('output', 'reply', { value: '{{ size(steps.copy.text) }}' }),
+    ],
+    [wire('start', 'copy'), wire('copy', 'reply')],
+  );
+  const run = await runOf(server, graph);
+  expect(run).toMatchObject({ status: 'succeeded', output: 200_000 });
+  expect(await server.call(getRunBlob, { params: { id: run.id, hash: reference(stepOf(run, 'copy').output).$blob } })).toEqual(policy.continueWith);
+  expect(JSON.stringify(await journalOf(server, run.id)).length).toBeLessThan(20_000);
+});
+
 test.runIf(process.platform === 'linux')('memory stays bounded however many large payloads come', async () => {
   await using server = await startServerProcess();
   const { id: workflowId, url } = await publishedWorkflow(server, passGraph(), { maxBodyBytes: 10_000_000, mode: 'accepted' });

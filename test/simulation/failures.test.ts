@@ -23,6 +23,26 @@ describe('errors (S10, S11)', () => {
     expect(stateOf(world).steps.get('work#1')).toMatchObject({ status: 'succeeded', output: { answers: ['none'] }, recovered: { code: 'unexpected-status' } });
   });
 
+  it('keeps a large value of the policy by reference, and shows it whole to the steps after it, also when a crash is what failed (S28)', async () => {
+    const answers = ['x'.repeat(2_000)];
+    const large = (policy: Policy) =>
+      graph(
+        [node('work', 'call', { effect: 'unsafe', calls: 1 }, { ...policy, onError: 'continue-with', continueWith: { answers } }), node('after', 'measure')],
+        ['start>work', 'work>after'],
+      );
+    const failed = await begin(large({}), { outside: () => 'fails' });
+    await failed.play(0, 0);
+    const cutOff = await begin(large({ onInterrupted: 'fail' }), { outside: () => 'hangs' });
+    await until(cutOff, () => cutOff.asked.length === 1);
+    cutOff.crash();
+    await cutOff.play(0, 0);
+    for (const world of [failed, cutOff]) {
+      expect(stateOf(world).status).toBe('succeeded');
+      expect(String(stateOf(world).steps.get('work#1')?.output)).toMatch(/^blob:/);
+      expect(stateOf(world).steps.get('after#1')?.output).toEqual({ seen: JSON.stringify({ answers }).length });
+    }
+  });
+
   it('tries again after a growing wait that is in the journal, and holds nothing meanwhile', async () => {
     const world = await begin(failing({ retry: { max: 2, backoffMs: 1000, factor: 2, jitter: 0 } }), {
       outside: (_, count) => (count < 2 ? 'fails' : 'answers'),

@@ -31,6 +31,18 @@ const pure = defineNode({
   run: ({ input, context }) => done({ round: context.round, from: input.map((arrival) => arrival.key).sort() }),
 });
 
+/** Answers how much came in. */
+const measure = defineNode({
+  ...about,
+  type: 'measure',
+  title: 'Measure',
+  params: none,
+  defaults: {},
+  example: {},
+  line: () => 'measures',
+  run: ({ input }) => done({ seen: JSON.stringify(input[0]?.value).length }),
+});
+
 /** Calls the outside; `effect` says how dangerous that is. */
 const call = defineNode({
   ...about,
@@ -149,7 +161,10 @@ const end = defineNode({
 });
 
 const byType = new Map(
-  [start, pure, call, branch, pause, review, overdue, first, large, end].map((definition) => [definition.type, definition as unknown as AnyDefinition]),
+  [start, pure, measure, call, branch, pause, review, overdue, first, large, end].map((definition) => [
+    definition.type,
+    definition as unknown as AnyDefinition,
+  ]),
 );
 
 export const simulatedNode = (type: string): AnyDefinition | undefined => byType.get(type);
