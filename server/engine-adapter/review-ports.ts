@@ -39,6 +39,9 @@ export function reviewPorts(store: Store, changed: () => void): Pick<EnginePorts
   };
 }
 
+/** What of a large task is read from where it is kept whole (`filled` in services/reviews.ts). */
+const NOT_HERE = { instructions: null, why: null, fields: [], context: [] };
+
 function recordOf(run: AcceptedRun, { task, ...review }: OpenReview, workflowName: string | undefined): ReviewRecord {
   return {
     ...review,
@@ -46,13 +49,10 @@ function recordOf(run: AcceptedRun, { task, ...review }: OpenReview, workflowNam
     ...(workflowName !== undefined && { workflowName }),
     version: run.version,
     title: task.title,
-    instructions: task.instructions ?? null,
-    why: task.why ?? null,
+    ...(review.whole ? NOT_HERE : { instructions: task.instructions ?? null, why: task.why ?? null, fields: [...task.fields], context: [...task.context] }),
     assignee: task.assignee ?? null,
     whenDue: task.whenDue ?? null,
     decisions: [...task.decisions],
-    fields: [...task.fields],
-    context: [...task.context],
     status: 'open',
     decidedAt: null,
     decidedBy: null,

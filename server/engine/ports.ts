@@ -3,6 +3,7 @@ import type { ErrorData, FieldError } from '@switchyard/shared/errors.ts';
 import type { Graph } from '@switchyard/shared/graph/graph.ts';
 import type { JsonSchema } from '@switchyard/shared/json.ts';
 import type { ChatAnswer, ChatRequest } from '@switchyard/shared/model/chat.ts';
+import type { BlobRef } from '@switchyard/shared/run/blob.ts';
 import type {
   Actor,
   HttpCallRecord,
@@ -72,6 +73,8 @@ export interface OpenReview {
   readonly stepId: string;
   readonly waitId: string;
   readonly task: ReviewTask;
+  /** Where the task is kept, if it is a large one. */
+  readonly whole?: BlobRef;
   readonly dueAt: string | null;
   readonly createdAt: string;
 }

@@ -1,4 +1,5 @@
 import type { NodeResult, Resolution } from '@switchyard/nodes/sdk/define-node.ts';
+import type { BlobRef } from '@switchyard/shared/run/blob.ts';
 import { roundOf, type StepState } from '@switchyard/shared/run/state.ts';
 import { execute } from './execute.ts';
 import { mayHaveHadEffect, timeoutError } from './failure.ts';
@@ -82,10 +83,11 @@ async function prepare(hand: RunInHand, step: StepState, outcome: Outcome | Prom
 /** Makes the task that a person is to decide, before the wait is recorded. Its id is the same on every driver. */
 export async function openReview({ ports, run }: RunInHand, step: StepState, { event, review }: Outcome): Promise<void> {
   if (!review || event.type !== 'step-waiting') return;
-  const dueAt = event.wait.kind === 'review' ? (event.wait.dueAt ?? null) : null;
+  const { dueAt = null, whole }: { dueAt?: string | null; whole?: BlobRef } = event.wait.kind === 'review' ? event.wait : {};
   const createdAt = new Date(ports.now()).toISOString();
   const { reviewId, waitId, task } = review;
-  await ports.openReview(run, { id: reviewId, runId: run.runId, workflowId: run.workflowId, stepId: step.id, waitId, task, dueAt, createdAt });
+  const about = { id: reviewId, runId: run.runId, workflowId: run.workflowId, stepId: step.id, waitId };
+  await ports.openReview(run, { ...about, task, ...(whole && { whole }), dueAt, createdAt });
 }
 
 function fail(hand: RunInHand, task: RunningTask, thrown: unknown): void {

@@ -41,7 +41,7 @@ export async function decideReview(context: ServiceContext, id: string, sent: Se
   const first = await insertOrFind(context, signal);
   if (first) return loseTo(context, review, first, () => decideReview(context, id, sent, by));
   try {
-    return reviewView(context, await markDone(context, review, signal));
+    return await reviewView(context, await markDone(context, review, signal));
   } finally {
     // It is decided, even where the task could not be marked: the run goes on.
     context.engine.wake(review.runId);

@@ -17,7 +17,7 @@ async function reviewOf({ store }: ServiceContext, token: string): Promise<Revie
 /** The task of a link, open or decided. Throws `not-found` for a link that was revoked or never was. */
 export async function getReviewByLink(context: ServiceContext, token: string): Promise<{ review: Review; story: ReviewStory }> {
   const record = await reviewOf(context, token);
-  return { review: reviewView(context, record), story: await reviewStory(context, record.id) };
+  return { review: await reviewView(context, record), story: await reviewStory(context, record.id) };
 }
 
 /** Decides the task of a link; otherwise as `decideReview`. */

@@ -1,21 +1,31 @@
 import type { Review } from '@switchyard/shared/contracts/reviews.ts';
 import { AppError } from '@switchyard/shared/errors.ts';
+import type { ReviewTask } from '@switchyard/shared/run/events.ts';
 import { isEnded } from '@switchyard/shared/run/state.ts';
 import { type ReviewRecord, reviews } from '../store/collections.ts';
 import type { ServiceContext } from './context.ts';
 import { getRunRecord } from './get-run.ts';
+import { loadValue } from './load-value.ts';
 
 /** A task as the API shows it. */
-export function reviewView({ address }: Pick<ServiceContext, 'address'>, { workspaceId: _workspace, waitId: _wait, token, ...review }: ReviewRecord): Review {
+export async function reviewView(context: ServiceContext, record: ReviewRecord): Promise<Review> {
+  const { workspaceId: _workspace, waitId: _wait, whole: _whole, token, ...review } = await filled(context, record);
   const { workflowName = '', version = 'draft', why = null, whenDue = null } = review;
-  return { ...review, workflowName, version, why, whenDue, link: token === undefined ? null : `${address()}/r/${token}` };
+  return { ...review, workflowName, version, why, whenDue, link: token === undefined ? null : `${context.address()}/r/${token}` };
 }
 
-/** The task's record. Throws `not-found`. */
-export async function getReviewRecord({ store }: ServiceContext, id: string): Promise<ReviewRecord> {
-  const record = await store.get(reviews, id);
+/** The task with all that it asks, though that may be kept apart. */
+async function filled(context: ServiceContext, { whole, ...record }: ReviewRecord): Promise<ReviewRecord> {
+  if (!whole) return record;
+  const { instructions = null, why = null, fields, context: shown } = (await loadValue(context, whole)) as ReviewTask;
+  return { ...record, instructions, why, fields: [...fields], context: [...shown] };
+}
+
+/** The task's record, filled. Throws `not-found`. */
+export async function getReviewRecord(context: ServiceContext, id: string): Promise<ReviewRecord> {
+  const record = await context.store.get(reviews, id);
   if (!record) throw new AppError('not-found', `There is no task “${id}”.`);
-  return record;
+  return filled(context, record);
 }
 
 export const getReview = async (context: ServiceContext, id: string): Promise<Review> => reviewView(context, await getReviewRecord(context, id));
@@ -57,5 +67,5 @@ export async function listReviews(context: ServiceContext, { status, assignee, r
     limit,
     ...(cursor !== undefined && { cursor }),
   });
-  return { items: page.items.map((review) => reviewView(context, review)), nextCursor: page.nextCursor };
+  return { items: await Promise.all(page.items.map((review) => reviewView(context, review))), nextCursor: page.nextCursor };
 }

@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { endingAfter, onBothStores } from '../../test/kit/both-stores.ts';
 import { createBlobSweep } from './blob-sweep.ts';
 import { createBlobsInHand } from './blobs-in-hand.ts';
-import { blobs, looseBlobs, type RunRecord, runs } from './collections.ts';
+import { blobs, looseBlobs, type ReviewRecord, type RunRecord, reviews, runs } from './collections.ts';
 import { createPayloads } from './payloads.ts';
 import type { Store, WorkspaceStore } from './port.ts';
 
@@ -57,6 +57,24 @@ onBothStores('large values', (open) => {
     expect(await set.piecesOf($blob)).toBe(0);
     expect(await set.loose()).toEqual([]);
     await expect(set.load($blob)).rejects.toMatchObject({ code: 'not-found' });
+  });
+
+  it('stay when a task was made of them, though its run was stopped before it said so', async () => {
+    await using home = await open();
+    const set = setUp(home);
+    const whole = await set.write(textOf('a'));
+    await set.addRun('run-1');
+    await set.workspace.insert(reviews, {
+      id: 'run-1:review',
+      workspaceId: 'here',
+      runId: 'run-1',
+      status: 'closed',
+      createdAt: '2026-01-01',
+      whole,
+    } as ReviewRecord);
+    set.pass(25);
+    await set.sweep();
+    expect(await set.load(whole.$blob)).toBe(textOf('a'));
   });
 
   it('stay when a run was started with them, answered them, or names them anywhere in its journal', async () => {

@@ -1,6 +1,6 @@
 import { setImmediate as othersFirst } from 'node:timers/promises';
 import type { BlobsInHand } from './blobs-in-hand.ts';
-import { blobs, looseBlobs, runs } from './collections.ts';
+import { blobs, looseBlobs, reviews, runs } from './collections.ts';
 import { REMEMBERED_MS } from './known-blobs.ts';
 import type { WorkspaceStore } from './port.ts';
 
@@ -67,7 +67,7 @@ async function findReferred(store: WorkspaceStore, loose: Map<string, string>, s
   }
 }
 
-/** All that may hold a reference: what each run was started with, what it answered, and its journal. */
+/** All that may hold a reference: what each run was started with, what it answered, its tasks, and its journal. */
 async function* partsOfRuns(store: WorkspaceStore): AsyncGenerator<unknown> {
   let cursor: string | null = null;
   do {
@@ -78,6 +78,7 @@ async function* partsOfRuns(store: WorkspaceStore): AsyncGenerator<unknown> {
     });
     for (const { id, triggerData, output } of page.items) {
       yield [triggerData, output];
+      yield (await store.find(reviews, { where: { runId: id }, limit: 1000 })).items.map(({ whole }) => whole);
       yield* partsOfJournal(store, id);
     }
     cursor = page.nextCursor;

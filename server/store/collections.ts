@@ -5,6 +5,7 @@ import { deliverySchema, signatureSettingsSchema, WEBHOOK_MODES } from '@switchy
 import { releaseSchema } from '@switchyard/shared/contracts/workflows.ts';
 import { errorDataSchema } from '@switchyard/shared/errors.ts';
 import { graphSchema } from '@switchyard/shared/graph/graph.ts';
+import type { BlobRef } from '@switchyard/shared/run/blob.ts';
 import type { Actor, TriggerData } from '@switchyard/shared/run/events.ts';
 import { RUN_STATUSES } from '@switchyard/shared/run/state.ts';
 import { z } from 'zod';
@@ -194,6 +195,8 @@ export const signals = declare<SignalRecord>({
 const reviewRecord = reviewSchema.omit({ link: true }).extend({
   workspaceId: z.string(),
   waitId: z.string(),
+  /** Where a large task is kept: what it asks is read from there. */
+  whole: z.custom<BlobRef>().optional(),
   /** Of the review link. Older records lack this and what follows. */
   token: z.string().optional(),
   workflowName: z.string().optional(),

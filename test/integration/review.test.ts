@@ -15,6 +15,7 @@ import type { Graph } from '@switchyard/shared/graph/graph.ts';
 import { isBlobRef } from '@switchyard/shared/run/blob.ts';
 import { expect, test } from 'vitest';
 import { graphOf, messageInput, node, reviewGraph, wire } from '../kit/graph.ts';
+import { publishedWorkflow } from '../kit/published.ts';
 import { begin, ended, journalOf, readRun, stepOf, whenRun, workflowOf } from '../kit/runs.ts';
 import { startTestServer, type TestServer } from '../kit/server.ts';
 import { startServerProcess } from '../kit/server-process.ts';
@@ -239,6 +240,26 @@ test('a large draft is shown whole, and neither it nor a large decision lies in 
   const events = await journalOf(server, run.id);
   expect(events.map(({ type }) => type)).toEqual(expect.arrayContaining(['step-waiting', 'wait-ended']));
   for (const event of events) expect(JSON.stringify(event).length, event.type).toBeLessThan(10_000);
+});
+
+test('a task of more than one document of the database may hold is shown whole, in the list and by its link, and can be given away and decided', async () => {
+  await using server = await startTestServer();
+  const large = 'x'.repeat(9_000_000);
+  const { nodes, edges } = reviewGraph();
+  const context = [{ name: 'Message', value: '{{ input.message }}' }];
+  const asking = nodes.map((one) => (one.data.key === 'check' ? { ...one, data: { ...one.data, params: { ...one.data.params, context } } } : one));
+  const { url } = await publishedWorkflow(server, graphOf(asking, edges), { maxBodyBytes: 10_000_000, mode: 'accepted' });
+  const id = (await server.send('POST', url, { body: { message: large } })).headers.get('x-run-id') ?? '';
+  const listed = await until('the task', async () => (await server.call(listReviews, { query: { runId: id } })).items.at(-1));
+  const { review } = await server.call(getReviewByLink, { params: { token: tokenOf(listed) } });
+  const given = await server.call(assignReview, { params: { id: listed.id }, body: { assignee: 'Ada' } });
+  const decided = await server.call(decideReview, { params: { id: listed.id }, body: { decision: 'approve' } });
+  for (const task of [listed, review, given, decided]) {
+    expect([task.fields[0]?.value === large, task.context[0]?.value === large]).toEqual([true, true]);
+    expect(task).toMatchObject({ title: 'Check this' });
+    expect(task).not.toHaveProperty('whole');
+  }
+  expect((await ended(server, id)).status).toBe('succeeded');
 });
 
 test('a large task keeps its name and for whom it waits in the run, and another person gets all of it when it is overdue', async () => {
