@@ -31,6 +31,10 @@ export const useShownMoment = (): number | undefined => useStore(useRunSource().
 /** The step of a node in its current round; draws again only when that step changes. */
 export const useNodeStep = (nodeKey: string): StepState | undefined => useStore(useRunSource().store, ({ state }) => currentStep(state, nodeKey));
 
+/** Whether this step's reply made the run one that failed. */
+export const useRepliedAsFailure = (id: string | undefined): boolean =>
+  useStore(useRunSource().store, ({ state: { reply } }) => reply?.outcome === 'failure' && reply.stepId === id);
+
 /** `active`: its source is done and its target at work. `taken`: the run went this way. */
 export type WireState = 'idle' | 'taken' | 'active';
 

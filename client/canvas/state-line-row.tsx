@@ -19,9 +19,9 @@ const ICONS: Record<StateLine['tone'] | NonNullable<StateLine['icon']>, typeof I
 };
 
 /** The foot of a card: icon, word, one figure. Its result is shown while the pointer rests on it. */
-export function StateLineRow({ step, nodeId }: { step: StepState; nodeId: string }) {
+export function StateLineRow({ step, nodeId, asFailure }: { step: StepState; nodeId: string; asFailure: boolean }) {
   const ui = useCanvasUiApi();
-  const line = stateLine(step);
+  const line = stateLine(step, asFailure);
   const Icon = ICONS[line.icon ?? line.tone];
   const ended = step.output !== undefined || step.error !== undefined;
   return (

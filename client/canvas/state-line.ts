@@ -1,4 +1,5 @@
 import type { StepState } from '@switchyard/shared/run/state.ts';
+import { REPLIED_AS_FAILURE } from '../ui/status-words.ts';
 
 type StateTone = 'running' | 'waiting' | 'succeeded' | 'failed' | 'skipped';
 
@@ -13,13 +14,14 @@ export interface StateLine {
   readonly until?: string;
 }
 
-/** Says in a word and a figure how a step stands. */
-export function stateLine(step: StepState): StateLine {
+/** Says in a word and a figure how a step stands. `asFailure`: its reply made the run one that failed. */
+export function stateLine(step: StepState, asFailure = false): StateLine {
   if (step.status === 'running') return { tone: 'running', word: 'Running', ...(step.startedAt && { since: step.startedAt }) };
   if (step.status === 'waiting') return waiting(step);
   if (step.status === 'skipped') return { tone: 'skipped', word: 'Skipped' };
   const ms = step.startedAt && step.endedAt ? Date.parse(step.endedAt) - Date.parse(step.startedAt) : undefined;
   const took = ms === undefined ? {} : { ms: Math.max(0, ms) };
+  if (asFailure) return { tone: 'failed', word: REPLIED_AS_FAILURE, ...took };
   if (step.status === 'succeeded') return { tone: 'succeeded', word: step.recovered ? 'Done with a fallback value' : 'Done', ...took };
   if (step.status === 'cancelled') return { tone: 'skipped', icon: 'stopped', word: step.cancelReason === 'superseded' ? 'Started over' : 'Stopped', ...took };
   const tries = step.attempts.length;

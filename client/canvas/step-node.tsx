@@ -9,7 +9,7 @@ import { useFar } from './far-view.ts';
 import type { FlowNode } from './flow-graph.ts';
 import { CardHead } from './node-graphics.tsx';
 import { ProblemDot } from './problem-dot.tsx';
-import { portIsLive, useNodeStep, useShownRunId } from './run-source.ts';
+import { portIsLive, useNodeStep, useRepliedAsFailure, useShownRunId } from './run-source.ts';
 import { confidenceOf } from './state-line.ts';
 import { StateLineRow } from './state-line-row.tsx';
 import styles from './step-card.module.css';
@@ -18,13 +18,19 @@ import { StreamedText } from './streamed-text.tsx';
 /** A step on the canvas: what it is set to do, its ports, and how it stands in the run that is shown. */
 export const StepNode = memo(function StepNode({ data: { node } }: NodeProps<FlowNode>) {
   const step = useNodeStep(node.data.key);
+  const asFailure = useRepliedAsFailure(step?.id);
   const definition = definitionOf(node.type);
   const ports = useMemo(() => portsOf(node, definitionOf), [node]);
   useKnownPorts(node.id, ports.outputs.map((port) => port.id).join(' '));
   const skipped = step?.status === 'skipped';
   const rows = ports.outputs.length > 1 || ports.outputs.some((port) => port.label);
   return (
-    <div className={styles.card} data-state={step?.status} data-unknown={!definition || undefined} data-disabled={node.data.disabled || undefined}>
+    <div
+      className={styles.card}
+      data-state={asFailure ? 'failed' : step?.status}
+      data-unknown={!definition || undefined}
+      data-disabled={node.data.disabled || undefined}
+    >
       {step?.status === 'running' && <div className={styles.runningLine} />}
       {ports.inputs.length > 0 && (
         <Handle
@@ -60,7 +66,7 @@ export const StepNode = memo(function StepNode({ data: { node } }: NodeProps<Flo
           ))}
       {step?.status === 'running' && <Streaming stepId={step.id} />}
       {node.data.disabled && !step && <div className={styles.off}>Off: passes its input on</div>}
-      {step && <StateLineRow step={step} nodeId={node.id} />}
+      {step && <StateLineRow step={step} nodeId={node.id} asFailure={asFailure} />}
     </div>
   );
 });

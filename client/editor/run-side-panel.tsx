@@ -3,7 +3,7 @@ import { definitionOf } from '@switchyard/nodes/catalog.ts';
 import type { GraphNode } from '@switchyard/shared/graph/graph.ts';
 import { stepId } from '@switchyard/shared/run/state.ts';
 import { type CSSProperties, useRef } from 'react';
-import { useNodeStep, useStepOf } from '../canvas/run-source.ts';
+import { useNodeStep, useRepliedAsFailure, useStepOf } from '../canvas/run-source.ts';
 import { StepDetails } from '../inspector/step-details.tsx';
 import { useChosenRound } from '../inspector/use-chosen-round.ts';
 import { NodeIcon } from '../ui/node-icon.tsx';
@@ -46,6 +46,7 @@ function StepPanel({ node, runId }: { node: GraphNode; runId: string }) {
   const [round, setRound] = useChosenRound(node.id);
   const chosen = useStepOf(stepId(node.data.key, round ?? 1));
   const step = round === undefined ? current : (chosen ?? current);
+  const repliedAsFailure = useRepliedAsFailure(step?.id);
   const definition = definitionOf(node.type);
   const rounds = Array.from({ length: current?.round ?? 1 }, (_, index) => String(index + 1));
   return (
@@ -69,7 +70,7 @@ function StepPanel({ node, runId }: { node: GraphNode; runId: string }) {
           />
         )}
         {step ? (
-          <StepDetails step={step} runId={runId} title={node.data.title} />
+          <StepDetails step={{ ...step, repliedAsFailure }} runId={runId} title={node.data.title} />
         ) : (
           <p className={styles.quiet}>This step has not begun at this moment of the run.</p>
         )}

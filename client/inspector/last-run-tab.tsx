@@ -4,6 +4,7 @@ import { currentStep, stepId } from '@switchyard/shared/run/state.ts';
 import { useEditor } from '../editor/editor-store.ts';
 import { useLiveRun } from '../live/run-hooks.ts';
 import { shortId } from '../ui/run-words.ts';
+import { markStep } from '../ui/step-rows.ts';
 import { TimeAgo } from '../ui/time-ago.tsx';
 import classes from './inspector.module.css';
 import { StepDetails } from './step-details.tsx';
@@ -42,7 +43,7 @@ function RunOfNode({ runId, node }: { runId: string; node: GraphNode }) {
           onChange={(value) => setRound(Number(value))}
         />
       )}
-      <StepDetails step={step} runId={runId} title={title} />
+      <StepDetails step={markStep(step, state)} runId={runId} title={title} />
       {state.startedAt && (
         <p className={classes.when}>
           Run {shortId(runId)}, <TimeAgo at={state.startedAt} />

@@ -9,6 +9,7 @@ import { Cost } from '../ui/cost.tsx';
 import { Duration } from '../ui/duration.tsx';
 import { formatNumber } from '../ui/format.ts';
 import { StatusMark } from '../ui/status-mark.tsx';
+import { type StepLike, shownStatus } from '../ui/step-rows.ts';
 import { CallDetails } from './call-details.tsx';
 import { ErrorBox } from './error-box.tsx';
 import { Attempts } from './step-attempts.tsx';
@@ -17,7 +18,7 @@ import { statusInWords, waitInWords } from './step-words.ts';
 import { ReadableValue, ValueView } from './value-view.tsx';
 
 /** A step as the live fold or the API gives it. */
-export type AnyStep = StepState | RunStep;
+export type AnyStep = (StepState | RunStep) & Pick<StepLike, 'repliedAsFailure'>;
 
 interface StepDetailsProps {
   readonly step: AnyStep;
@@ -91,7 +92,7 @@ function Summary({ step }: { step: AnyStep }) {
   const tokens = step.usage.inputTokens + step.usage.outputTokens;
   return (
     <div className={classes.summary}>
-      <StatusMark status={step.status} waitsFor={step.wait?.kind === 'review' || step.wait?.kind === 'interrupted' ? 'person' : 'time'}>
+      <StatusMark status={shownStatus(step)} waitsFor={step.wait?.kind === 'review' || step.wait?.kind === 'interrupted' ? 'person' : 'time'}>
         {statusInWords(step)}
       </StatusMark>
       <span className={classes.figures}>

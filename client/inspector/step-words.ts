@@ -1,9 +1,10 @@
 import type { Wait } from '@switchyard/shared/run/events.ts';
-import { STATUS_WORDS } from '../ui/status-words.ts';
+import { REPLIED_AS_FAILURE, STATUS_WORDS } from '../ui/status-words.ts';
 import type { AnyStep } from './step-details.tsx';
 
 /** How a step stands, in a few words. */
 export function statusInWords(step: AnyStep): string {
+  if (step.repliedAsFailure) return REPLIED_AS_FAILURE;
   if (step.status === 'failed' && step.attempts.length > 1) return `Failed after ${step.attempts.length} tries`;
   if (step.status === 'succeeded' && step.recovered) return 'Done with a fallback value';
   if (step.status === 'cancelled' && 'cancelReason' in step && step.cancelReason === 'superseded') return 'Started over in a new round';

@@ -4,7 +4,7 @@ import type { Graph } from '@switchyard/shared/graph/graph.ts';
 import type { RunState } from '@switchyard/shared/run/state.ts';
 import { useEditor, useEditorApi } from '../editor/editor-store.ts';
 import { useLiveRun } from '../live/run-hooks.ts';
-import { stepRows, type WaterfallRow } from '../ui/step-rows.ts';
+import { stepRows, stepsOf, type WaterfallRow } from '../ui/step-rows.ts';
 import { Waterfall } from '../ui/waterfall.tsx';
 import { ReplyCard } from './reply-card.tsx';
 import { nextKeys } from './run-facts.ts';
@@ -47,7 +47,7 @@ function rowsOf(graph: Graph, state: RunState): WaterfallRow[] {
     category: definitionOf(type)?.category ?? ('flow' as const),
   });
   const ran = stepRows(
-    [...state.steps.values()].filter((step) => step.status !== 'skipped'),
+    stepsOf(state).filter((step) => step.status !== 'skipped'),
     nameOf,
   );
   const next = nextKeys(graph, state).map((key): WaterfallRow => {

@@ -9,7 +9,11 @@ const wire = (source: string, target: string, sourceHandle = 'out', back = false
   sourceHandle,
   data: { back },
 });
-const step = (nodeKey: string, status: 'succeeded' | 'failed' | 'skipped' | 'waiting', more: { port?: string; round?: number } = {}) => ({
+const step = (
+  nodeKey: string,
+  status: 'succeeded' | 'failed' | 'skipped' | 'waiting',
+  more: { port?: string; round?: number; repliedAsFailure?: boolean } = {},
+) => ({
   nodeKey,
   status,
   round: 1,
@@ -49,4 +53,11 @@ it('takes the error port of a failed step where that leads on, and no other', ()
   const graph = { nodes: ['call', 'next', 'sorry'].map(node), edges: [wire('call', 'next'), wire('call', 'sorry', 'error')] };
   const { taken } = runMarks(graph, [step('call', 'failed'), step('next', 'skipped'), step('sorry', 'succeeded')]);
   expect([...taken]).toEqual(['call.error-sorry']);
+});
+
+it('marks a step whose reply made the run fail as one that failed', () => {
+  const graph = { nodes: ['start', 'end'].map(node), edges: [wire('start', 'end')] };
+  const { nodes, taken } = runMarks(graph, [step('start', 'succeeded'), step('end', 'succeeded', { repliedAsFailure: true })]);
+  expect([...nodes.values()]).toEqual(['succeeded', 'failed']);
+  expect([...taken]).toEqual(['start.out-end']);
 });

@@ -1,6 +1,7 @@
 import { ERROR_PORT, type Graph, type GraphEdge, isBack, OUT } from '@switchyard/shared/graph/graph.ts';
 import type { StepStatus } from '@switchyard/shared/run/state.ts';
 import type { GraphMarks } from '../ui/mini-graph.tsx';
+import { shownStatus } from '../ui/step-rows.ts';
 
 interface MarkedStep {
   readonly nodeKey: string;
@@ -8,6 +9,7 @@ interface MarkedStep {
   readonly status: StepStatus;
   /** The out-port that is live; null when all are. */
   readonly port?: string | null | undefined;
+  readonly repliedAsFailure?: boolean | undefined;
 }
 
 /** What a run did with each node and wire of its graph; a node that it never came to has no mark. */
@@ -24,7 +26,12 @@ export function runMarks(graph: Pick<Graph, 'nodes' | 'edges'>, steps: Iterable<
     return last !== undefined && to !== undefined && to.status !== 'skipped' && isLive(last, port);
   };
   return {
-    nodes: new Map([...ofNode].flatMap(([id, all]) => (all.length > 0 ? [[id, all.at(-1)?.status ?? 'skipped'] as const] : []))),
+    nodes: new Map(
+      [...ofNode].flatMap(([id, all]) => {
+        const last = all.at(-1);
+        return last ? [[id, shownStatus(last)] as const] : [];
+      }),
+    ),
     taken: new Set(graph.edges.filter(taken).map(({ id }) => id)),
   };
 }

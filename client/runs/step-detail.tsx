@@ -1,7 +1,8 @@
 import type { ReactNode } from 'react';
 import { JsonView } from '../ui/json-view.tsx';
 import { StatusMark } from '../ui/status-mark.tsx';
-import type { StepLike } from '../ui/step-rows.ts';
+import { REPLIED_AS_FAILURE } from '../ui/status-words.ts';
+import { type StepLike, shownStatus } from '../ui/step-rows.ts';
 import { CallDetail } from './call-detail.tsx';
 import { FailedTries } from './failed-tries.tsx';
 import type { NodeNames } from './node-names.ts';
@@ -24,7 +25,7 @@ export function StepDetail({ step, runId, names, told }: StepDetailProps) {
     <section className={styles.step} aria-label="Step">
       <h3 className={styles.title}>
         {names.nameOf(step.nodeKey, step.nodeType).title}
-        <StatusMark status={step.status} />
+        <StatusMark status={shownStatus(step)}>{step.repliedAsFailure && REPLIED_AS_FAILURE}</StatusMark>
         {step.port && <span className={styles.port}>→ {step.port}</span>}
         {tries > 1 && <span className={styles.port}>{tries} tries</span>}
       </h3>

@@ -5,7 +5,7 @@ import { useEffect } from 'react';
 import { keys } from '../api/keys.ts';
 import { useRun } from '../api/queries.ts';
 import { useLiveRun } from '../live/run-hooks.ts';
-import type { StepLike } from '../ui/step-rows.ts';
+import { type StepLike, stepsOf } from '../ui/step-rows.ts';
 
 export interface RunView {
   readonly run: Run | undefined;
@@ -33,7 +33,7 @@ export function useRunView(runId: string): RunView {
     error: run ? null : error,
     retry: () => void refetch(),
     status,
-    steps: isLive ? [...live.state.steps.values()] : (run?.steps ?? []),
+    steps: isLive ? stepsOf(live.state) : (run?.steps ?? []),
     seq: isLive ? live.state.seq : (run?.seq ?? 0),
   };
 }

@@ -25,7 +25,7 @@ interface StatusMarkProps {
 /** A status as icon and word, never as colour alone. */
 export function StatusMark({ status, children, waitsFor = 'person', iconOnly = false }: StatusMarkProps) {
   const StatusIcon = status === 'waiting' && waitsFor === 'time' ? IconClock : ICONS[status];
-  const words = children ?? STATUS_WORDS[status];
+  const words = children || STATUS_WORDS[status];
   return (
     <span className={styles.mark} data-status={status}>
       <StatusIcon size={16} stroke={1.7} className={styles.icon} aria-hidden />

@@ -1,7 +1,7 @@
 import type { Category } from '@switchyard/nodes/sdk/define-node.ts';
 import type { ErrorData } from '@switchyard/shared/errors.ts';
 import type { CallRecord, Wait } from '@switchyard/shared/run/events.ts';
-import type { StepStatus } from '@switchyard/shared/run/state.ts';
+import type { RunState, StepState, StepStatus } from '@switchyard/shared/run/state.ts';
 
 /** A step as the API and as the live fold give it. */
 export interface StepLike {
@@ -18,6 +18,8 @@ export interface StepLike {
   /** The out-port that is live; null when all are. */
   readonly port?: string | null | undefined;
   readonly error?: ErrorData | null | undefined;
+  /** Its reply made the run one that failed. */
+  readonly repliedAsFailure?: boolean | undefined;
 }
 
 export interface CallLike {
@@ -80,6 +82,19 @@ export function callLabel(call: CallLike): string {
 const callStatus = (call: CallLike, step: StepLike): CallRow['status'] =>
   step.status === 'cancelled' && call.status !== 'succeeded' ? 'cancelled' : call.status;
 
+type Marked<S> = S & Pick<StepLike, 'repliedAsFailure'>;
+type ReplyOf = Pick<RunState, 'reply'>;
+
+/** A step that says so when its reply made the run fail. */
+export const markStep = <S extends { readonly id: string }>(step: S, { reply }: ReplyOf): Marked<S> =>
+  reply?.outcome === 'failure' && reply.stepId === step.id ? { ...step, repliedAsFailure: true } : step;
+
+/** The steps of a run, so marked. */
+export const stepsOf = (run: Pick<RunState, 'steps' | 'reply'>): Marked<StepState>[] => [...run.steps.values()].map((step) => markStep(step, run));
+
+/** How a step shows: one that replied as a failure as failed. */
+export const shownStatus = ({ status, repliedAsFailure }: Pick<StepLike, 'status' | 'repliedAsFailure'>): StepStatus => (repliedAsFailure ? 'failed' : status);
+
 /** Rows of a waterfall, in the order of the steps, each round of a node for itself. */
 export function stepRows(steps: Iterable<StepLike>, nameOf: (nodeKey: string, nodeType: string) => NodeName): WaterfallRow[] {
   return [...steps].map((step) => {
@@ -89,7 +104,7 @@ export function stepRows(steps: Iterable<StepLike>, nameOf: (nodeKey: string, no
       label: title,
       round: step.round,
       category,
-      status: step.status,
+      status: shownStatus(step),
       bars: barsOf(step),
       calls: step.calls.map((call) => ({ id: call.id, label: callLabel(call), status: callStatus(call, step), bar: span(call.startedAt, call.endedAt) })),
     };

@@ -1,8 +1,10 @@
 import { decideReview, listReviews } from '@switchyard/shared/contracts/reviews.ts';
 import { startRun } from '@switchyard/shared/contracts/runs.ts';
 import { useTemplate } from '@switchyard/shared/contracts/templates.ts';
+import { createWorkflow } from '@switchyard/shared/contracts/workflows.ts';
 import type { Page } from 'playwright-core';
 import { expect, it } from 'vitest';
+import { echoGraph } from '../kit/graph.ts';
 import { type EditorOnPage, editorOn } from './editor.ts';
 import { eventually, useStage } from './stage.ts';
 
@@ -76,4 +78,25 @@ it('is found by its steps in the palette of commands', async () => {
   await page.getByRole('option', { name: /Refund draft/ }).waitFor();
   await search.press('Enter');
   await page.getByRole('complementary', { name: 'Step Refund draft' }).waitFor();
+});
+
+it('says of an output step that it replied as a failure, on the canvas, in its panel and in the list of runs', async () => {
+  const { call } = stage.server;
+  const { id } = await call(createWorkflow, { body: { name: 'Refuses', graph: echoGraph('No such order', { outcome: 'failure', status: '404' }) } });
+  const run = await call(startRun, { params: { id }, body: { input: { message }, wait: 10_000 } });
+  expect(run.status).toBe('failed');
+  const { page, mistakes } = await stage.open(`/runs/${run.id}`);
+  const canvas = await editorOn(page);
+  await canvas.step('reply').getByText('Replied as failure').waitFor();
+  await canvas.step('reply').click({ position: { x: 60, y: 22 } });
+  await page.getByRole('complementary', { name: 'Step reply' }).getByText('Replied as failure').waitFor();
+
+  await page.goto(new URL(`/runs?run=${run.id}`, stage.server.base).href);
+  await page.locator('svg [data-state="failed"]').waitFor();
+  await page
+    .getByRole('list', { name: 'Steps over time' })
+    .getByRole('button', { name: /^reply/ })
+    .click();
+  await page.getByRole('region', { name: 'Step', exact: true }).getByText('Replied as failure').waitFor();
+  expect(mistakes).toEqual([]);
 });
