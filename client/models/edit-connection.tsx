@@ -1,25 +1,25 @@
 import { Button, Modal } from '@mantine/core';
 import type { Connection } from '@switchyard/shared/contracts/models.ts';
 import { useState } from 'react';
+import { useKeptTexts } from '../ui/use-kept-texts.ts';
 import { useChangeConnection } from './connection-actions.ts';
-import { ConnectionFields, type ConnectionForm, formProblem } from './connection-fields.tsx';
+import { AUTH_SCHEMES, ConnectionFields, type ConnectionForm, formProblem } from './connection-fields.tsx';
 import form from './form.module.css';
 import { FormError } from './form-error.tsx';
 
 /** Changes the name or the address of a connection. */
 export function EditConnection({ connection, onClose }: { connection: Connection; onClose: () => void }) {
-  const [values, setValues] = useState<ConnectionForm>({
-    name: connection.name,
-    baseUrl: connection.baseUrl ?? '',
-    secret: '',
-    auth: connection.auth ?? { scheme: 'bearer' },
-  });
+  const { values, setValues, forget } = useChangedConnection(connection);
   const change = useChangeConnection(connection.id);
   const { kind } = connection;
   if (kind === 'demo') return null;
   // A secret does not follow to another address by itself.
   const moved = connection.hasSecret && values.baseUrl.trim() !== (connection.baseUrl ?? '');
   const problem = formProblem(kind, values, false);
+  const leave = () => {
+    forget();
+    onClose();
+  };
   const save = () =>
     change.mutate(
       {
@@ -28,7 +28,7 @@ export function EditConnection({ connection, onClose }: { connection: Connection
         ...(moved && values.secret && { secret: values.secret }),
         ...(kind === 'http' && { auth: values.auth }),
       },
-      { onSuccess: onClose },
+      { onSuccess: leave },
     );
   return (
     <Modal opened onClose={onClose} title={`Change ${connection.name}`} size={520}>
@@ -43,7 +43,7 @@ export function EditConnection({ connection, onClose }: { connection: Connection
         <FormError error={change.error} />
         <div className={form.foot}>
           <span className={form.note}>{problem}</span>
-          <Button onClick={onClose}>Cancel</Button>
+          <Button onClick={leave}>Cancel</Button>
           <Button variant="filled" type="submit" loading={change.isPending} disabled={problem !== undefined}>
             Save
           </Button>
@@ -51,4 +51,23 @@ export function EditConnection({ connection, onClose }: { connection: Connection
       </form>
     </Modal>
   );
+}
+
+/** The connection as it is, with what was typed over it so far; the secret only as long as the page is open. */
+function useChangedConnection(connection: Connection) {
+  const { texts, keep, forget } = useKeptTexts(`connection:${connection.id}`);
+  const [secret, setSecret] = useState('');
+  const before = connection.auth ?? { scheme: 'bearer' };
+  const scheme = AUTH_SCHEMES.find((known) => known === texts.scheme) ?? before.scheme;
+  const values: ConnectionForm = {
+    name: texts.name ?? connection.name,
+    baseUrl: texts.baseUrl ?? connection.baseUrl ?? '',
+    secret,
+    auth: scheme === 'header' ? { scheme, header: texts.header ?? before.header ?? '' } : { scheme },
+  };
+  const setValues = ({ name, baseUrl, auth, secret: typed }: ConnectionForm) => {
+    setSecret(typed);
+    keep({ name, baseUrl, scheme: auth.scheme, ...(auth.header !== undefined && { header: auth.header }) });
+  };
+  return { values, setValues, forget };
 }

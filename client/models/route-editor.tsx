@@ -3,11 +3,12 @@ import type { Route } from '@switchyard/shared/contracts/models.ts';
 import { IconPlus, IconTrash } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useConnections } from '../api/queries.ts';
+import { useKeptTexts } from '../ui/use-kept-texts.ts';
 import form from './form.module.css';
 import { FormError } from './form-error.tsx';
 import { hasModels } from './kinds.tsx';
 import { useDeleteRoute, useSaveRoute } from './route-actions.ts';
-import { emptyTarget, type NumberedTarget, numbered, TargetFields, targetProblem } from './target-fields.tsx';
+import { emptyTarget, type NumberedTarget, numbered, readTargets, TargetFields, targetProblem } from './target-fields.tsx';
 
 const NAME = /^[a-z][a-z0-9-]{0,49}$/;
 /** Routes that every step may count on. */
@@ -17,12 +18,14 @@ const FIXED = new Set(['fast', 'careful']);
 export function RouteEditor({ route, onClose }: { route?: Route; onClose: () => void }) {
   const { data } = useConnections();
   const connections = (data ?? []).filter(hasModels);
-  const [name, setName] = useState(route?.name ?? '');
-  const [description, setDescription] = useState(route?.description ?? '');
-  const [targets, setTargets] = useState<readonly NumberedTarget[]>(route ? route.targets.map(numbered) : [numbered(emptyTarget())]);
+  const { name, description, targets, keep, setTargets, forget } = useTypedRoute(route);
+  const leave = () => {
+    forget();
+    onClose();
+  };
   const save = useSaveRoute(route === undefined);
   const problem = NAME.test(name) ? targets.map(targetProblem).find(Boolean) : 'A name is lower-case letters, digits and -, for example “summaries”.';
-  const submit = () => save.mutate({ name, description: description.trim(), targets: targets.map(({ target }) => target) }, { onSuccess: onClose });
+  const submit = () => save.mutate({ name, description: description.trim(), targets: targets.map(({ target }) => target) }, { onSuccess: leave });
   return (
     <Modal opened onClose={onClose} title={route ? `Route ${route.name}` : 'New route'} size={640}>
       <form
@@ -39,10 +42,15 @@ export function RouteEditor({ route, onClose }: { route?: Route; onClose: () => 
             value={name}
             maxLength={50}
             data-autofocus
-            onChange={(event) => setName(event.currentTarget.value)}
+            onChange={(event) => keep({ name: event.currentTarget.value })}
           />
         )}
-        <TextInput label="What it is for (optional)" value={description} maxLength={500} onChange={(event) => setDescription(event.currentTarget.value)} />
+        <TextInput
+          label="What it is for (optional)"
+          value={description}
+          maxLength={500}
+          onChange={(event) => keep({ description: event.currentTarget.value })}
+        />
         <TargetFields connections={connections} targets={targets} onChange={setTargets} />
         <Button
           variant="subtle"
@@ -55,8 +63,8 @@ export function RouteEditor({ route, onClose }: { route?: Route; onClose: () => 
         <FormError error={save.error} />
         <div className={form.foot}>
           <span className={form.note}>{problem}</span>
-          {route && !FIXED.has(route.name) && <DeleteButton name={route.name} onDone={onClose} />}
-          <Button onClick={onClose}>Cancel</Button>
+          {route && !FIXED.has(route.name) && <DeleteButton name={route.name} onDone={leave} />}
+          <Button onClick={leave}>Cancel</Button>
           <Button variant="filled" type="submit" loading={save.isPending} disabled={problem !== undefined}>
             {route ? 'Save' : 'Make the route'}
           </Button>
@@ -64,6 +72,17 @@ export function RouteEditor({ route, onClose }: { route?: Route; onClose: () => 
       </form>
     </Modal>
   );
+}
+
+/** The route as it is, with what was typed over it so far, kept through a reload. */
+function useTypedRoute(route: Route | undefined) {
+  const { texts, keep, forget } = useKeptTexts(route ? `route:${route.name}` : 'new-route');
+  const [targets, setShown] = useState<readonly NumberedTarget[]>(() => (readTargets(texts.targets) ?? route?.targets ?? [emptyTarget()]).map(numbered));
+  const setTargets = (next: readonly NumberedTarget[]) => {
+    setShown(next);
+    keep({ targets: JSON.stringify(next.map(({ target }) => target)) });
+  };
+  return { name: texts.name ?? route?.name ?? '', description: texts.description ?? route?.description ?? '', targets, keep, setTargets, forget };
 }
 
 function DeleteButton({ name, onDone }: { name: string; onDone: () => void }) {

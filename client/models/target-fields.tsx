@@ -1,6 +1,7 @@
 import { ActionIcon, Autocomplete, NumberInput, Select } from '@mantine/core';
-import type { Connection, RouteTarget } from '@switchyard/shared/contracts/models.ts';
+import { type Connection, type RouteTarget, routeTargetSchema } from '@switchyard/shared/contracts/models.ts';
 import { IconArrowDown, IconArrowUp, IconX } from '@tabler/icons-react';
+import { z } from 'zod';
 import form from './form.module.css';
 import { KINDS } from './kinds.tsx';
 
@@ -11,6 +12,16 @@ export interface NumberedTarget {
 }
 export const numbered = (target: RouteTarget): NumberedTarget => ({ key: crypto.randomUUID(), target });
 export const emptyTarget = (): RouteTarget => ({ connectionId: '', model: '' });
+
+const typedTargets = z.array(routeTargetSchema.extend({ model: z.string() })).min(1);
+/** Targets that were kept as text while they were typed, filled in or not yet; undefined where there are none. */
+export function readTargets(text: string | undefined): readonly RouteTarget[] | undefined {
+  try {
+    return typedTargets.safeParse(JSON.parse(text ?? '')).data;
+  } catch {
+    return undefined;
+  }
+}
 
 /** Why a target cannot be saved yet. */
 export const targetProblem = ({ target }: NumberedTarget): string | undefined =>

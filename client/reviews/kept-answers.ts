@@ -8,6 +8,8 @@ export interface Answer {
   readonly values: Readonly<Record<string, unknown>>;
   readonly comment: string;
   readonly reasons: readonly string[];
+  /** By field: JSON that does not parse yet, as it was typed. It is not sent. */
+  readonly unread?: Readonly<Record<string, string>>;
 }
 
 /*
@@ -23,7 +25,8 @@ function readAnswer(text: string | null): Answer | undefined {
     const read: unknown = JSON.parse(text ?? '');
     if (!isPlainObject(read) || !isPlainObject(read.values)) return undefined;
     const reasons = Array.isArray(read.reasons) ? read.reasons.filter((reason) => typeof reason === 'string') : [];
-    return { values: read.values, comment: typeof read.comment === 'string' ? read.comment : '', reasons };
+    const unread = Object.entries(isPlainObject(read.unread) ? read.unread : {}).filter((entry): entry is [string, string] => typeof entry[1] === 'string');
+    return { values: read.values, unread: Object.fromEntries(unread), comment: typeof read.comment === 'string' ? read.comment : '', reasons };
   } catch {
     return undefined;
   }
@@ -41,7 +44,9 @@ function readAll(): ReadonlyMap<string, Answer> {
 
 const useAnswers = create<{ readonly byReview: ReadonlyMap<string, Answer> }>(() => ({ byReview: readAll() }));
 
-const isNothing = ({ values, comment, reasons }: Answer): boolean => Object.keys(values).length === 0 && comment === '' && reasons.length === 0;
+/** Whether nothing was typed at all. */
+export const isNothing = ({ values, unread = {}, comment, reasons }: Answer): boolean =>
+  Object.keys({ ...values, ...unread }).length === 0 && comment === '' && reasons.length === 0;
 
 /** Keeps an answer; one with nothing in it is forgotten. */
 export function keepAnswer(reviewId: string, answer: Answer): void {
@@ -71,5 +76,12 @@ export const currentValue = (answer: Answer, field: Review['fields'][number]): u
 export function withValue(answer: Answer, field: Review['fields'][number], value: unknown): Answer {
   const others = Object.entries(answer.values).filter(([name]) => name !== field.name);
   const isDraft = value === field.value || (field.value === null && value === '');
-  return { ...answer, values: Object.fromEntries(isDraft ? others : [...others, [field.name, value]]) };
+  const { [field.name]: _parsed, ...unread } = answer.unread ?? {};
+  return { ...answer, unread, values: Object.fromEntries(isDraft ? others : [...others, [field.name, value]]) };
 }
+
+/** The answer with a text that cannot be read as a field's value yet; the value stays. */
+export const withUnread = (answer: Answer, field: Review['fields'][number], text: string): Answer => ({
+  ...answer,
+  unread: { ...answer.unread, [field.name]: text },
+});

@@ -11,7 +11,10 @@ interface TaskFieldProps {
   readonly error: string | undefined;
   readonly showChanges: boolean;
   readonly readOnly: boolean;
+  /** JSON as it was typed, where it does not parse yet. */
+  readonly unread: string | undefined;
   readonly onChange: (value: unknown) => void;
+  readonly onUnread: (text: string) => void;
 }
 
 /** One field of the draft, in the control of its kind. */
@@ -72,16 +75,14 @@ export function TaskField(props: TaskFieldProps) {
 }
 
 /** JSON as text. What does not parse is kept as it stands, said, and goes nowhere until it does. */
-function JsonField({ field, value, error, readOnly, onChange }: TaskFieldProps) {
-  const [text, setText] = useState(() => JSON.stringify(value, null, 2) ?? '');
-  const [wrong, setWrong] = useState(false);
+function JsonField({ field, value, error, readOnly, unread, onChange, onUnread }: TaskFieldProps) {
+  const [text, setText] = useState(() => unread ?? JSON.stringify(value, null, 2) ?? '');
   const read = (next: string) => {
     setText(next);
     try {
       onChange(next.trim() === '' ? null : JSON.parse(next));
-      setWrong(false);
     } catch {
-      setWrong(true);
+      onUnread(next);
     }
   };
   return (
@@ -94,7 +95,7 @@ function JsonField({ field, value, error, readOnly, onChange }: TaskFieldProps) 
       readOnly={readOnly}
       spellCheck={false}
       value={text}
-      error={wrong ? 'This is not valid JSON yet; the last valid version would be sent.' : error}
+      error={unread !== undefined ? 'This is not valid JSON yet; the last valid version would be sent.' : error}
       onChange={(event) => read(event.currentTarget.value)}
     />
   );

@@ -3,7 +3,7 @@ import type { Review } from '@switchyard/shared/contracts/reviews.ts';
 import { IconCheck } from '@tabler/icons-react';
 import { useEffect, useRef, useState } from 'react';
 import { differs } from './corrections.ts';
-import { type Answer, currentValue, keepAnswer, useAnswer, withValue } from './kept-answers.ts';
+import { type Answer, currentValue, isNothing, keepAnswer, useAnswer, withUnread, withValue } from './kept-answers.ts';
 import { TaskField } from './task-field.tsx';
 import styles from './task-form.module.css';
 import { countChanges, textChanges } from './text-changes.ts';
@@ -43,7 +43,9 @@ export function TaskForm({ review, decision, byLink }: TaskFormProps) {
             error={errorOf(decision, `values.${field.name}`)}
             showChanges={showChanges}
             readOnly={!open}
+            unread={answer.unread?.[field.name]}
             onChange={(value) => change(withValue(typed, field, value))}
+            onUnread={(text) => change(withUnread(typed, field, text))}
           />
         ))}
         {open && review.fields.length > 0 && <KeptNote review={review} answer={answer} />}
@@ -71,7 +73,7 @@ export function TaskForm({ review, decision, byLink }: TaskFormProps) {
 }
 
 const isText = ({ kind }: Review['fields'][number]): boolean => kind === 'long-text' || kind === 'text';
-const hasWords = ({ values, comment, reasons }: Answer): boolean => Object.keys(values).length > 0 || comment !== '' || reasons.length > 0;
+const hasWords = (answer: Answer): boolean => !isNothing(answer);
 const decidedAnswer = ({ decision }: Review): Answer => ({ values: decision?.values ?? {}, comment: '', reasons: [] });
 const errorOf = ({ errors }: TaskDecision, path: string): string | undefined => errors.find((error) => error.path === path)?.message;
 

@@ -7,6 +7,7 @@ import { call } from '../api/call.ts';
 import { ButtonLink } from '../ui/button-link.tsx';
 import { shortId, versionWords } from '../ui/run-words.ts';
 import { showDone, showFailure } from '../ui/toast.tsx';
+import { useKeptTexts } from '../ui/use-kept-texts.ts';
 import { DueChip } from './due-chip.tsx';
 import { reviewKey } from './review-queries.ts';
 import styles from './task-header.module.css';
@@ -56,20 +57,7 @@ export function TaskHeader({ review, place, byLink = false, onBack }: TaskHeader
 }
 
 function Assign({ review }: { review: Review }) {
-  const client = useQueryClient();
   const [open, setOpen] = useState(false);
-  const [name, setName] = useState('');
-  const save = (event: FormEvent) => {
-    event.preventDefault();
-    call(assignReview, { params: { id: review.id }, body: { assignee: name.trim() || null } }).then(
-      (changed) => {
-        client.setQueryData(reviewKey(review.id), changed);
-        setOpen(false);
-        showDone(changed.assignee ? `The task is for ${changed.assignee} now.` : 'The task is for everybody now.');
-      },
-      (error) => showFailure('The task could not be assigned', error),
-    );
-  };
   return (
     <Popover opened={open} onChange={setOpen} position="bottom-end" width={280} trapFocus returnFocus>
       <Popover.Target>
@@ -78,30 +66,46 @@ function Assign({ review }: { review: Review }) {
           variant="subtle"
           leftSection={<IconUserPlus size={16} stroke={1.6} />}
           aria-expanded={open}
-          onClick={() => {
-            setName(review.assignee ?? '');
-            setOpen(!open);
-          }}
+          onClick={() => setOpen(!open)}
         >
           {review.assignee ?? 'Assign'}
         </Button>
       </Popover.Target>
-      <Popover.Dropdown>
-        <form className={styles.form} onSubmit={save}>
-          <TextInput
-            label="For whom"
-            description="A person or a team; empty is for everybody."
-            maxLength={200}
-            value={name}
-            onChange={(event) => setName(event.currentTarget.value)}
-            data-autofocus
-          />
-          <Button type="submit" variant="filled">
-            Assign
-          </Button>
-        </form>
-      </Popover.Dropdown>
+      <Popover.Dropdown>{open && <AssignForm key={review.id} review={review} onDone={() => setOpen(false)} />}</Popover.Dropdown>
     </Popover>
+  );
+}
+
+function AssignForm({ review, onDone }: { review: Review; onDone: () => void }) {
+  const client = useQueryClient();
+  const { texts, keep, forget } = useKeptTexts(`assign:${review.id}`);
+  const name = texts.name ?? review.assignee ?? '';
+  const save = (event: FormEvent) => {
+    event.preventDefault();
+    call(assignReview, { params: { id: review.id }, body: { assignee: name.trim() || null } }).then(
+      (changed) => {
+        client.setQueryData(reviewKey(review.id), changed);
+        forget();
+        onDone();
+        showDone(changed.assignee ? `The task is for ${changed.assignee} now.` : 'The task is for everybody now.');
+      },
+      (error) => showFailure('The task could not be assigned', error),
+    );
+  };
+  return (
+    <form className={styles.form} onSubmit={save}>
+      <TextInput
+        label="For whom"
+        description="A person or a team; empty is for everybody."
+        maxLength={200}
+        value={name}
+        onChange={(event) => keep({ name: event.currentTarget.value })}
+        data-autofocus
+      />
+      <Button type="submit" variant="filled">
+        Assign
+      </Button>
+    </form>
   );
 }
 

@@ -3,18 +3,20 @@ import { IconPlus } from '@tabler/icons-react';
 import { type FormEvent, useState } from 'react';
 import { messageOf } from '../api/api-error.ts';
 import { CopyField } from '../ui/copy-field.tsx';
+import { useKeptTexts } from '../ui/use-kept-texts.ts';
 import styles from './sign-in.module.css';
 import { useCreateToken } from './sign-in-queries.ts';
 
 /** Makes a token, and shows it this once. */
 export function NewToken() {
-  const [name, setName] = useState('');
+  const { texts, keep, forget } = useKeptTexts('api-token');
+  const name = texts.name ?? '';
   const [empty, setEmpty] = useState(false);
   const create = useCreateToken();
   const submit = (event: FormEvent) => {
     event.preventDefault();
     setEmpty(name.trim() === '');
-    if (name.trim() !== '') create.mutate(name.trim(), { onSuccess: () => setName('') });
+    if (name.trim() !== '') create.mutate(name.trim(), { onSuccess: forget });
   };
   return (
     <>
@@ -27,7 +29,7 @@ export function NewToken() {
           autoComplete="off"
           value={name}
           onChange={(event) => {
-            setName(event.currentTarget.value);
+            keep({ name: event.currentTarget.value });
             setEmpty(false);
           }}
           error={empty ? 'Give it a name, to know it by later.' : create.error ? messageOf(create.error) : undefined}

@@ -2,18 +2,28 @@ import { ActionIcon, Button, TextInput } from '@mantine/core';
 import type { Webhook } from '@switchyard/shared/contracts/webhooks.ts';
 import { IconPlus, IconTrash } from '@tabler/icons-react';
 import { useState } from 'react';
-import { type LabelRow, labelsOf, rowFault, rowsOf, suggestedName } from './label-rows.ts';
+import { useKeptTexts } from '../ui/use-kept-texts.ts';
+import { type LabelRow, labelsOf, readRows, rowFault, rowsOf, suggestedName } from './label-rows.ts';
 import { useUpdateWebhook } from './use-update-webhook.ts';
 import classes from './webhook-panel.module.css';
 
 /** Labels that each run gets from its request: runs are found and told apart by them. */
 export function CallLabels({ webhook, workflowId }: { webhook: Webhook; workflowId: string }) {
   const update = useUpdateWebhook(workflowId);
-  const [rows, setRows] = useState(() => rowsOf(webhook.labels));
+  const { texts, keep: keepTexts, forget } = useKeptTexts(`webhook-labels:${workflowId}`);
+  const [rows, setShown] = useState(() => readRows(texts.rows) ?? rowsOf(webhook.labels));
+  const setRows = (next: readonly LabelRow[]) => {
+    setShown(next);
+    keepTexts({ rows: JSON.stringify(next) });
+  };
   const keep = (next: readonly LabelRow[]) => {
     setRows(next);
     const labels = labelsOf(next);
-    if (labels && JSON.stringify(labels) !== JSON.stringify(webhook.labels)) update({ labels });
+    if (!labels) return;
+    // A row without a value is not sent, so it stays kept here.
+    const whenSaved = next.every(({ template }) => template.trim() !== '') ? forget : undefined;
+    if (JSON.stringify(labels) !== JSON.stringify(webhook.labels)) update({ labels }, whenSaved);
+    else whenSaved?.();
   };
   const change = (id: number, changes: Partial<LabelRow>) => setRows(rows.map((row) => (row.id === id ? { ...row, ...changes } : row)));
   return (

@@ -1,4 +1,5 @@
 import { LABEL_NAME } from '@switchyard/shared/contracts/webhooks.ts';
+import { z } from 'zod';
 
 /** A label as it is being written. */
 export interface LabelRow {
@@ -11,6 +12,16 @@ const SUGGESTED = ['tenant', 'feature', 'channel', 'language'];
 
 export const rowsOf = (labels: Readonly<Record<string, string>>): readonly LabelRow[] =>
   Object.entries(labels).map(([name, template], id) => ({ id, name, template }));
+
+const keptRows = z.array(z.object({ id: z.number(), name: z.string(), template: z.string() }));
+/** Rows that were kept as text while they were typed; undefined where there are none. */
+export function readRows(text: string | undefined): readonly LabelRow[] | undefined {
+  try {
+    return keptRows.safeParse(JSON.parse(text ?? '')).data;
+  } catch {
+    return undefined;
+  }
+}
 
 /** The labels of all rows that are filled in; undefined while a name cannot stay as it is. */
 export function labelsOf(rows: readonly LabelRow[]): Record<string, string> | undefined {

@@ -7,6 +7,7 @@ import { call } from '../api/call.ts';
 import { keys } from '../api/keys.ts';
 import { CopyField } from '../ui/copy-field.tsx';
 import { showFailure } from '../ui/toast.tsx';
+import { useKeptTexts } from '../ui/use-kept-texts.ts';
 import { useUpdateWebhook } from './use-update-webhook.ts';
 import classes from './webhook-panel.module.css';
 
@@ -51,7 +52,9 @@ export function Signature({ webhook, workflowId }: { webhook: Webhook; workflowI
           ? 'Whoever knows the address can call it.'
           : 'Calls without a right signature are answered 401 and start nothing. This holds for the test URL too.'}
       </p>
-      {settings.scheme === 'hmac' && <HmacFields settings={settings} onChange={(changes) => update({ signature: { ...settings, ...changes } })} />}
+      {settings.scheme === 'hmac' && (
+        <HmacFields settings={settings} workflowId={workflowId} onChange={(changes, onSaved) => update({ signature: { ...settings, ...changes } }, onSaved)} />
+      )}
       {made !== null && <MadeSecret secret={made} />}
       {settings.scheme !== 'none' && (
         <div className={classes.listenLine}>
@@ -79,21 +82,22 @@ const secretWords = (secrets: Webhook['signature']['secrets']): string =>
 
 type Changes = Partial<Pick<SignatureSettings, 'header' | 'prefix' | 'encoding'>>;
 
-function HmacFields({ settings, onChange }: { settings: SignatureSettings; onChange: (changes: Changes) => void }) {
+interface HmacFieldsProps {
+  readonly settings: SignatureSettings;
+  readonly workflowId: string;
+  readonly onChange: (changes: Changes, onSaved?: () => void) => void;
+}
+
+function HmacFields({ settings, workflowId, onChange }: HmacFieldsProps) {
   return (
     <div className={classes.fields}>
-      <TextInput
-        key={`header ${settings.header}`}
-        label="Header"
-        defaultValue={settings.header}
-        onBlur={({ currentTarget: { value } }) => value.trim() !== settings.header && onChange({ header: value.trim() })}
-      />
-      <TextInput
-        key={`prefix ${settings.prefix}`}
+      <KeptText place={`webhook-header:${workflowId}`} label="Header" value={settings.header} onSend={(header, onSaved) => onChange({ header }, onSaved)} />
+      <KeptText
+        place={`webhook-prefix:${workflowId}`}
         label="Prefix"
         placeholder="sha256="
-        defaultValue={settings.prefix}
-        onBlur={({ currentTarget: { value } }) => value.trim() !== settings.prefix && onChange({ prefix: value.trim() })}
+        value={settings.prefix}
+        onSend={(prefix, onSaved) => onChange({ prefix }, onSaved)}
       />
       <Select
         label="Written as"
@@ -104,4 +108,20 @@ function HmacFields({ settings, onChange }: { settings: SignatureSettings; onCha
       />
     </div>
   );
+}
+
+interface KeptTextProps {
+  readonly place: string;
+  readonly label: string;
+  readonly placeholder?: string;
+  readonly value: string;
+  readonly onSend: (text: string, onSaved: () => void) => void;
+}
+
+/** A text that is sent when its field is left, and kept in this browser until the server has it. */
+function KeptText({ place, label, placeholder, value, onSend }: KeptTextProps) {
+  const { texts, keep, forget } = useKeptTexts(place);
+  const text = texts.text ?? value;
+  const leave = () => (text.trim() === value ? forget() : onSend(text.trim(), forget));
+  return <TextInput label={label} placeholder={placeholder} value={text} onChange={(event) => keep({ text: event.currentTarget.value })} onBlur={leave} />;
 }

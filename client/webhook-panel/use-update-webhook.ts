@@ -11,11 +11,11 @@ type Change = BodyOf<typeof updateWebhook>;
 const changed = (before: Webhook, { signature, ...change }: Change): Webhook =>
   ({ ...before, ...change, signature: { ...before.signature, ...signature } }) as Webhook;
 
-/** Changes settings of the webhook: shown at once, taken back with the reason when the server refuses. */
-export function useUpdateWebhook(workflowId: string): (change: Change) => void {
+/** Changes settings of the webhook: shown at once, taken back with the reason when the server refuses. `onSaved`: the server has it. */
+export function useUpdateWebhook(workflowId: string): (change: Change, onSaved?: () => void) => void {
   const queries = useQueryClient();
   const key = keys.webhook(workflowId);
-  const { mutate } = useMutation({
+  const { mutateAsync } = useMutation({
     mutationFn: (change: Change) => call(updateWebhook, { params: { id: workflowId }, body: change }),
     onMutate: async (change: Change) => {
       await queries.cancelQueries({ queryKey: key });
@@ -29,5 +29,5 @@ export function useUpdateWebhook(workflowId: string): (change: Change) => void {
     },
     onSuccess: (webhook) => queries.setQueryData(key, webhook),
   });
-  return mutate;
+  return (change, onSaved) => void mutateAsync(change).then(onSaved, () => undefined);
 }

@@ -1,8 +1,15 @@
+import { createConnection, getRoute } from '@switchyard/shared/contracts/models.ts';
+import { listReviews } from '@switchyard/shared/contracts/reviews.ts';
+import { startRun } from '@switchyard/shared/contracts/runs.ts';
+import { getWebhook } from '@switchyard/shared/contracts/webhooks.ts';
 import { createWorkflow } from '@switchyard/shared/contracts/workflows.ts';
+import type { Page } from 'playwright-core';
 import { expect, it } from 'vitest';
+import { graphOf, messageInput, node, wire } from '../kit/graph.ts';
 import { requestGraph } from '../kit/request-graph.ts';
+import { until } from '../kit/until.ts';
 import { editorOn } from './editor.ts';
-import { useStage } from './stage.ts';
+import { eventually, useStage } from './stage.ts';
 
 /* What was typed into a form of a page is still there after a reload, until it is sent. */
 
@@ -68,4 +75,129 @@ it('keeps what was typed for a connection through a reload, but for its key', as
   await open();
   expect(await form.getByRole('textbox', { name: 'Name' }).inputValue()).toBe('OpenAI');
   expect(mistakes).toEqual([]);
+});
+
+it('keeps a changed connection and a new route through a reload, until they are sent or thrown away', async () => {
+  await stage.server.call(createConnection, { body: { name: 'Attic', kind: 'openai-compatible', baseUrl: 'http://127.0.0.1:9/v1', secret: 'sk-kept-secret' } });
+  const { page, mistakes } = await stage.open('/models');
+  const change = page.getByRole('dialog', { name: 'Change Attic' });
+  const openChange = async () => {
+    await page.getByRole('button', { name: 'More for Attic' }).click();
+    await page.getByRole('menuitem', { name: 'Change' }).click();
+    await change.waitFor();
+  };
+  await openChange();
+  await change.getByRole('textbox', { name: 'Name' }).fill('Loft');
+  await change.getByRole('textbox', { name: 'Base URL' }).fill('http://127.0.0.1:8/v1');
+  await change.getByLabel(/^Key/).first().fill('sk-typed-secret');
+  await page.reload();
+  await openChange();
+  expect(await change.getByRole('textbox', { name: 'Name' }).inputValue()).toBe('Loft');
+  expect(await change.getByLabel(/^Key/).first().inputValue()).toBe('');
+  expect(await page.evaluate('JSON.stringify(localStorage)')).not.toContain('sk-');
+  await change.getByRole('button', { name: 'Cancel' }).click();
+  await change.waitFor({ state: 'hidden' });
+  await openChange();
+  expect(await change.getByRole('textbox', { name: 'Name' }).inputValue()).toBe('Attic');
+  await page.keyboard.press('Escape');
+  await change.waitFor({ state: 'hidden' });
+
+  const route = page.getByRole('dialog', { name: 'New route' });
+  await page.getByRole('button', { name: 'New route' }).click();
+  await route.getByRole('textbox', { name: 'Name', exact: true }).fill('summaries');
+  await route.getByRole('textbox', { name: 'What it is for (optional)' }).fill('Sums up');
+  await route.getByRole('combobox', { name: 'Connection' }).click();
+  await page.getByRole('option', { name: /Demo/ }).click();
+  await route.getByRole('button', { name: 'Add a fallback' }).click();
+  await page.reload();
+  await page.getByRole('button', { name: 'New route' }).click();
+  expect(await route.getByRole('textbox', { name: 'What it is for (optional)' }).inputValue()).toBe('Sums up');
+  expect(await route.getByRole('combobox', { name: 'Connection' }).count()).toBe(2);
+  await route.getByRole('button', { name: 'Take target 2 out' }).click();
+  await route.getByRole('button', { name: 'Make the route' }).click();
+  await route.waitFor({ state: 'hidden' });
+  expect((await stage.server.call(getRoute, { params: { name: 'summaries' } })).description).toBe('Sums up');
+  await page.getByRole('button', { name: 'New route' }).click();
+  expect(await route.getByRole('textbox', { name: 'Name', exact: true }).inputValue()).toBe('');
+  expect(mistakes).toEqual([]);
+});
+
+const lines = (page: Page) => page.getByRole('textbox', { name: 'Lines of the order' });
+
+it('keeps JSON that is not whole yet and for whom a task is to be, until they are sent', async () => {
+  const fields = [{ name: 'lines', label: 'Lines of the order', kind: 'json', value: '{{ input }}' }];
+  const review = node('human-review', 'check', { title: 'Check it', decisions: [{ id: 'approve', title: 'Approve' }], fields });
+  const graph = graphOf(
+    [messageInput(), review, node('output', 'sent', { value: '{{ steps.check.values.lines }}' })],
+    [wire('start', 'check'), wire('check.approve', 'sent')],
+  );
+  const { id } = await stage.server.call(createWorkflow, { body: { name: 'Checked', graph } });
+  const { id: runId } = await stage.server.call(startRun, { params: { id }, body: { input: { message: 'two' } } });
+  const task = await until('the task', async () => (await stage.server.call(listReviews, { query: { runId } })).items[0]);
+  const { page, mistakes } = await stage.open(`/inbox?task=${task.id}`);
+  const assignee = page.getByRole('textbox', { name: 'For whom' });
+  await lines(page).fill('{ "message": "th');
+  await page.getByRole('button', { name: 'Assign', exact: true }).click();
+  await assignee.fill('Despatch');
+  await page.reload();
+  await page.getByText('not valid JSON yet').waitFor();
+  expect(await lines(page).inputValue()).toBe('{ "message": "th');
+  await page.getByRole('button', { name: 'Assign', exact: true }).click();
+  expect(await assignee.inputValue()).toBe('Despatch');
+  await assignee.press('Enter');
+  await page.getByText('The task is for Despatch now.').waitFor();
+  await lines(page).fill('{ "message": "three" }');
+  await page.getByText('not valid JSON yet').waitFor({ state: 'hidden' });
+  await page.getByRole('button', { name: 'Approve', exact: true }).click();
+  await page.getByText('the run goes on').waitFor();
+  expect(await page.evaluate('JSON.stringify(localStorage)')).not.toContain('message');
+  expect(mistakes).toEqual([]);
+});
+
+it('keeps settings of a webhook that were typed and not sent, also where the server was away', async () => {
+  const { id } = await stage.server.call(createWorkflow, { body: { name: 'Called', graph: requestGraph('https://shop.example/orders') } });
+  const { page } = await stage.open(`/workflows/${id}`);
+  const panel = page.getByRole('region', { name: 'Webhook' });
+  const openPanel = async () => {
+    await editorOn(page);
+    await page.getByRole('button', { name: 'Webhook' }).click();
+    await panel.waitFor();
+  };
+  const value = panel.getByRole('textbox', { name: 'Value of tenant' });
+  await openPanel();
+  await panel.getByRole('combobox', { name: 'Signature of calls' }).click();
+  await page.getByRole('option', { name: 'HMAC-SHA256 in a header' }).click();
+  await panel.getByRole('textbox', { name: 'Prefix' }).fill('v1=');
+  await page.route('**/webhook', (route) => (route.request().method() === 'GET' ? route.fallback() : route.abort()));
+  await panel.getByRole('button', { name: 'Add a label' }).click();
+  await value.fill('acme');
+  await page.reload();
+  await openPanel();
+  await panel.getByRole('textbox', { name: 'Value of tenant' }).waitFor();
+  expect(await panel.getByRole('textbox', { name: 'Prefix' }).inputValue()).toBe('v1=');
+  expect(await value.inputValue()).toBe('acme');
+
+  await page.unroute('**/webhook');
+  await panel.getByRole('textbox', { name: 'Prefix' }).focus();
+  await value.focus();
+  await panel.getByRole('button', { name: 'Add a label' }).focus();
+  const kept = async () => {
+    const { labels, signature } = await stage.server.call(getWebhook, { params: { id } });
+    return { labels, prefix: signature.prefix };
+  };
+  await eventually(kept).toEqual({ labels: { tenant: 'acme' }, prefix: 'v1=' });
+  await eventually(() => page.evaluate('JSON.stringify(localStorage)')).not.toContain('acme');
+});
+
+it('keeps JSON that is not whole yet in a field of a step through a reload', async () => {
+  const { id } = await stage.server.call(createWorkflow, { body: { name: 'Shaped', graph: requestGraph('https://shop.example/orders') } });
+  const { page } = await stage.open(`/workflows/${id}`);
+  const editor = await editorOn(page);
+  await editor.openStep('start');
+  await editor.inspector.getByText('JSON Schema', { exact: true }).click();
+  await editor.inspector.locator('.cm-content').first().fill('{ "type": "obj');
+  await page.reload();
+  await editorOn(page);
+  await editor.openStep('start');
+  await editor.inspector.getByText('{ "type": "obj').first().waitFor();
 });

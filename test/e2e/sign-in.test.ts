@@ -87,6 +87,8 @@ it(
     await signIn(page);
     await page.getByRole('list', { name: 'Sessions' }).getByText('this browser').waitFor();
     await page.getByRole('textbox', { name: 'New token' }).fill('Nightly import');
+    await page.reload();
+    await eventually(() => page.getByRole('textbox', { name: 'New token' }).inputValue()).toBe('Nightly import');
     await page.getByRole('button', { name: 'Create token' }).click();
     const token = await page.getByRole('textbox', { name: 'API token', exact: true }).inputValue();
     expect(token).toMatch(/^swy_/);
