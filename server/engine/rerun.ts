@@ -21,12 +21,17 @@ export async function reusedSteps(ports: EnginePorts, plans: Plans, run: Accepte
     const step = again.has(key) ? undefined : currentStep(earlier, key);
     const named = { stepId: `${key}#1`, nodeKey: key, nodeType: step?.nodeType ?? '', round: 1 };
     if (step?.status === 'skipped') events.push({ type: 'step-skipped', ...named });
-    const failed = step?.status === 'failed' && step.handled ? step.error : undefined;
-    if (!step || (step.status !== 'succeeded' && !failed)) continue;
-    const kept = { input: step.input, output: step.output ?? null, port: step.port ?? null, ...(failed && { error: failed }) };
+    const kept = step && endOf(step);
+    if (!kept) continue;
     events.push({ type: 'step-reused', ...named, fromRunId: rerun.runId, ...kept, ...replyOf(earlier, step) });
   }
   return events;
+}
+
+/** How a step ended that need not be done again; undefined for others. */
+function endOf({ status, handled, input, output = null, port = null, error, recovered }: StepState) {
+  if (status === 'failed' && handled && error) return { input, output, port, error };
+  return status === 'succeeded' ? { input, output, port, ...(recovered && { recovered }) } : undefined;
 }
 
 /** The reply of the earlier run, where it was this step that gave it. */

@@ -175,7 +175,7 @@ type Events = {
   'round-started': { edgeId: string; sourceStepId: string; targetKey: string; members: { nodeKey: string; round: number }[] };
   /**
    * A finished step of an earlier run is taken over: rerun from a step. `reply`: it was the output of that run, and is of this one.
-   * `error`: it had failed, and its error port went on.
+   * `error`: it had failed, and its error port went on. `recovered`: it had failed, and went on with a value.
    */
   'step-reused': {
     stepId: string;
@@ -187,6 +187,7 @@ type Events = {
     output: unknown;
     port: string | null;
     error?: ErrorData;
+    recovered?: ErrorData;
     reply?: Reply;
   };
   /** The run cannot go on for a reason that is no step's own (`loop-limit`). */

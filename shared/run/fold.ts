@@ -240,6 +240,7 @@ const appliers: Appliers = {
       output: event.output,
       port: event.port,
       reusedFrom: event.fromRunId,
+      ...(event.recovered && { recovered: event.recovered }),
     });
     if (event.reply && !state.reply) state.reply = { ...event.reply, stepId: event.stepId };
   },

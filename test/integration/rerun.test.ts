@@ -168,6 +168,24 @@ test('a rerun does not do again what failed before it and went on by its error w
   expect(stepOf(again, 'draft')).toMatchObject({ status: 'failed', error: stepOf(first, 'draft').error });
 });
 
+test('a rerun shows of a step before it that it had failed and gone on with a value', async () => {
+  await using server = await startTestServer();
+  const policy = { onError: 'continue-with' as const, continueWith: { text: 'instead' } };
+  const graph = graphOf(
+    [
+      messageInput(),
+      node('transform', 'copy', { fields: [{ name: 'text', value: 'input.nothing' }] }, { policy }),
+      node('output', 'reply', { value: '{{ steps.copy.text }}' }),
+    ],
+    [wire('start', 'copy'), wire('copy', 'reply')],
+  );
+  const first = await runOf(server, graph);
+  const again = await rerun(server, first.id, { from: 'reply#1' });
+  expect(again).toMatchObject({ status: 'succeeded', output: 'instead' });
+  expect(stepOf(again, 'copy').recovered).toEqual(stepOf(first, 'copy').recovered);
+  expect(stepOf(again, 'copy').recovered).toMatchObject({ code: 'expression-failed' });
+});
+
 test('a rerun from a step that was not there is refused', async () => {
   await using server = await startTestServer();
   const run = await runOf(server, echoGraph());
