@@ -1,7 +1,8 @@
-import { SegmentedControl, TextInput } from '@mantine/core';
+import { SegmentedControl, Skeleton, TextInput } from '@mantine/core';
 import type { Review } from '@switchyard/shared/contracts/reviews.ts';
 import { IconSearch, IconSortAscending } from '@tabler/icons-react';
 import { ErrorState } from '../ui/error-state.tsx';
+import { OfflineStrip } from '../ui/offline-strip.tsx';
 import styles from './inbox-list.module.css';
 import { InboxRow } from './inbox-row.tsx';
 import type { Tab } from './inbox-search.ts';
@@ -50,6 +51,7 @@ export function InboxList({ inbox, tab, onTab, selected, alone }: InboxListProps
           <WhoAmI />
         </div>
       </header>
+      {alone && <OfflineStrip text="Offline: what you see may be old." />}
       <Rows inbox={inbox} tab={tab} selected={selected} alone={alone} />
     </section>
   );
@@ -62,9 +64,22 @@ const Count = ({ word, count }: { word: string; count: number | undefined }) => 
   </>
 );
 
+function LoadingRows() {
+  return (
+    <div role="status" aria-label="Loading tasks">
+      {[62, 48, 55].map((width) => (
+        <div key={width} className={styles.loading}>
+          <Skeleton height={12} width={`${width}%`} />
+          <Skeleton height={10} width={`${width - 20}%`} />
+        </div>
+      ))}
+    </div>
+  );
+}
+
 function Rows({ inbox, tab, selected, alone }: Pick<InboxListProps, 'inbox' | 'tab' | 'selected' | 'alone'>) {
   if (inbox.error && !inbox.loaded) return <ErrorState title="The tasks could not be loaded" error={inbox.error} retry={inbox.retry} />;
-  if (!inbox.loaded) return <p className={styles.quiet}>Loading …</p>;
+  if (!inbox.loaded) return <LoadingRows />;
   if (inbox.shown.length === 0) return alone ? <NoTasks tab={tab} searching={inbox.search.trim() !== ''} /> : <p className={styles.quiet}>No tasks</p>;
   return (
     <ul className={styles.rows}>

@@ -75,3 +75,12 @@ it('names the place where a sample is not JSON yet, refuses to run with it, and 
   await editor.step('Reply').getByText('Done').waitFor();
   expect(mistakes.filter((mistake) => !mistake.includes('400'))).toEqual([]);
 });
+
+it('says on a phone too, above the list of tasks, that the server is gone', async () => {
+  await using server = await startServerProcess();
+  const { page } = await openPage(browser, { width: 390, height: 844 });
+  await page.goto(`${server.base}/inbox`);
+  await page.getByRole('region', { name: 'Tasks' }).getByText('Most urgent first').waitFor();
+  await server.kill();
+  await page.getByRole('region', { name: 'Tasks' }).getByText('Offline').waitFor();
+});
