@@ -26,7 +26,7 @@ export function ErrorBox({ error, title, calls, handled }: ErrorBoxProps) {
         Step {title}
         {where !== undefined && (
           <>
-            , <code>{where}</code>
+            , <code className={classes.address}>{where}</code>
           </>
         )}
       </dd>

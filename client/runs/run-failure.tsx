@@ -15,7 +15,7 @@ interface RunFailureProps {
 /** Why a run failed: what happened, where, what to do. */
 export function RunFailure({ error, names, steps, onStep }: RunFailureProps) {
   const { nodeKey, stepId } = error;
-  const done = steps.filter(({ status }) => status === 'succeeded').length;
+  const done = steps.filter(({ id, status }) => status === 'succeeded' && id !== stepId).length;
   const http = steps.find(({ id }) => id === stepId)?.calls.findLast(({ record }) => record?.kind === 'http')?.record;
   return (
     <dl className={styles.failure}>
@@ -37,7 +37,7 @@ export function RunFailure({ error, names, steps, onStep }: RunFailureProps) {
             )}
             {http?.kind === 'http' && (
               <>
-                , <code>{`${http.method} ${http.url}`}</code>
+                , <code className={styles.address}>{`${http.method} ${http.url}`}</code>
               </>
             )}
           </dd>

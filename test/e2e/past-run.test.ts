@@ -93,6 +93,7 @@ it('says of an output step that it replied as a failure, on the canvas, in its p
 
   await page.goto(new URL(`/runs?run=${run.id}`, stage.server.base).href);
   await page.locator('svg [data-state="failed"]').waitFor();
+  await page.getByText('the step before it is kept').waitFor();
   await page
     .getByRole('list', { name: 'Steps over time' })
     .getByRole('button', { name: /^reply/ })
