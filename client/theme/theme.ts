@@ -73,13 +73,13 @@ export const theme = createTheme({
     },
     Checkbox: { defaultProps: { size: 'xs', radius: 'xs' } },
     SegmentedControl: {
-      defaultProps: { size: 'sm', radius: 'md', withItemsBorders: false },
+      defaultProps: { size: 'sm', radius: 'md', withItemsBorders: false, transitionDuration: 140 },
       classNames: { root: controls.segments, indicator: controls.segment, label: controls.segmentLabel },
     },
     Tabs: { classNames: { tab: controls.tab, list: controls.tabList } },
     Menu: {
       defaultProps: { shadow: 'sm', position: 'bottom-end', withInitialFocusPlaceholder: false, ...pop },
-      classNames: { dropdown: controls.dropdown, item: controls.option, label: controls.menuLabel },
+      classNames: { dropdown: controls.dropdown, item: controls.option, label: controls.menuLabel, divider: controls.menuDivider },
     },
     Popover: { defaultProps: { shadow: 'sm', ...pop }, classNames: { dropdown: controls.dropdown } },
     Tooltip: { defaultProps: { openDelay: 350, transitionProps: { duration: 120 }, withArrow: false }, classNames: { tooltip: controls.tooltip } },
