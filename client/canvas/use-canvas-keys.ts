@@ -8,12 +8,17 @@ import { motion } from './motion.ts';
 import { type Shortcut, shortcutOf } from './shortcuts.ts';
 import { nodeElement } from './use-canvas-focus.ts';
 
-/** Whether keys typed there belong to a field, a menu or a dialog, not to the canvas. */
-const belongsElsewhere = (target: EventTarget | null): boolean =>
+/** A search field with nothing in it has nothing to take back itself. */
+const isEmptySearch = (target: EventTarget | null): boolean =>
+  target instanceof HTMLInputElement && target.role === 'combobox' && target.value === '' && target.closest('[role="dialog"]') === null;
+
+/** Whether a key typed there belongs to a field, a menu or a dialog, not to the canvas. */
+const belongsElsewhere = (target: EventTarget | null, shortcut: Shortcut): boolean =>
   target instanceof HTMLElement &&
-  (target.isContentEditable || target.closest('input, textarea, select, [role="dialog"], [role="menu"], [role="listbox"], .cm-editor') !== null);
+  (target.isContentEditable || target.closest('input, textarea, select, [role="dialog"], [role="menu"], .cm-editor') !== null) &&
+  !((shortcut === 'undo' || shortcut === 'redo') && isEmptySearch(target));
 const isControl = (target: EventTarget | null): boolean =>
-  target instanceof HTMLElement && target.closest('button, a, [role="tab"], [role="slider"], [role="separator"]') !== null;
+  target instanceof HTMLElement && target.closest('button, a, [role="option"], [role="tab"], [role="slider"], [role="separator"]') !== null;
 
 const ANYWHERE: ReadonlySet<Shortcut> = new Set<Shortcut>(['save']);
 const CHANGING: ReadonlySet<Shortcut> = new Set<Shortcut>(['palette', 'connect', 'run', 'delete', 'move', 'undo', 'redo', 'duplicate', 'save']);
@@ -26,7 +31,7 @@ export function useCanvasKeys(onRun: () => void): void {
     const onKeyDown = (event: KeyboardEvent) => {
       const shortcut = shortcutOf(event);
       if (!shortcut || event.defaultPrevented) return;
-      if (belongsElsewhere(event.target) && !ANYWHERE.has(shortcut)) return;
+      if (!ANYWHERE.has(shortcut) && belongsElsewhere(event.target, shortcut)) return;
       if (isControl(event.target) && (shortcut === 'open' || shortcut === 'walk' || shortcut === 'move')) return;
       if (editor.getState().readOnly && CHANGING.has(shortcut)) return;
       if (perform(shortcut, event.key)) event.preventDefault();

@@ -4,6 +4,7 @@ import { useEditorApi } from '../editor/editor-store.ts';
 import type { Point } from '../editor/operations/add-node.ts';
 import { useCanvasUiApi } from './canvas-ui.ts';
 import { fitsWires } from './use-add-step.ts';
+import { nodeElement } from './use-canvas-focus.ts';
 import { levelWith, sampleWires, type WireSample, wireNear } from './wire-samples.ts';
 
 /** Where the pointer holds a card that is dragged in. */
@@ -47,8 +48,10 @@ export function usePaletteDrag(): (event: ReactPointerEvent<HTMLElement>, type: 
         swallowClick();
         if (!ghost?.overCanvas) return;
         const place = placeOf(event);
-        if (dropEdgeId) editor.getState().addNode(type, levelWith(samples, dropEdgeId, place), { onEdge: dropEdgeId });
-        else editor.getState().addNode(type, place);
+        const { addNode } = editor.getState();
+        const id = dropEdgeId ? addNode(type, levelWith(samples, dropEdgeId, place), { onEdge: dropEdgeId }) : addNode(type, place);
+        // The press has taken the keyboard into the palette; what comes next is meant for the step.
+        requestAnimationFrame(() => nodeElement(id)?.focus({ preventScroll: true }));
       };
       const cancel = (event: KeyboardEvent) => {
         if (event.key !== 'Escape') return;

@@ -65,6 +65,12 @@ async function dropOnWire(page: Page, editor: EditorOnPage, type: string): Promi
   const [from, to] = await Promise.all([middleOf(editor.wayOut('Input')), middleOf(editor.wayIn('Reply'))]);
   await drag(page, item, { x: (from.x + to.x) / 2, y: (from.y + to.y) / 2 + 6 });
   await editor.step(type).waitFor();
+  // One key takes the whole gesture back, right after it.
+  await page.keyboard.press('Control+z');
+  await eventually(() => editor.steps().count()).toBe(2);
+  expect(await editor.wires().count()).toBe(1);
+  await page.keyboard.press('Control+Shift+z');
+  await editor.step(type).waitFor();
   await page.getByRole('button', { name: 'Add a step' }).click();
 }
 

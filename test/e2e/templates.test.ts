@@ -10,7 +10,6 @@ it('opens on the templates when there is no workflow yet, and runs one of them l
   await page.waitForURL('**/templates');
   for (const name of ['Support chatbot routing', 'Content factory', 'Ticket triage']) await page.getByRole('heading', { name }).waitFor();
 
-  await page.getByRole('heading', { name: 'Ticket triage' }).hover();
   await page.getByRole('button', { name: 'Use template Ticket triage' }).click();
   await page.waitForURL('**/workflows/*');
   const editor = await editorOn(page);
