@@ -14,7 +14,7 @@ test.each<[z.ZodType, unknown, string]>([
   [z.record(z.string(), z.string()), 'x', 'must be an object, but is text'],
   [z.string(), undefined, 'is missing'],
   [z.enum(['a', 'b']), undefined, 'is missing'],
-  [z.enum(['a', 'b']), 'c', 'must be one of a, b, but is ‘c’, which is near ‘a’'],
+  [z.enum(['open', 'done']), 'opne', 'must be one of open, done, but is ‘opne’, which is near ‘open’'],
   [z.enum(['running', 'failed']), 'runing', 'must be one of running, failed, but is ‘runing’, which is near ‘running’'],
   [z.enum(['running', 'failed']), 7, 'must be one of running, failed, but is a number'],
   [z.enum(['running', 'failed']), 'x'.repeat(60), 'must be one of running, failed, but is another text'],

@@ -11,4 +11,5 @@ it('finds nothing where all are too different', () => {
   expect(closest('refund', ['classify', 'draft'])).toBeUndefined();
   expect(closest('ab', ['cd'])).toBeUndefined();
   expect(closest('x', [])).toBeUndefined();
+  expect(closest('p', ['i'])).toBeUndefined();
 });

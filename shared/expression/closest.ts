@@ -19,7 +19,8 @@ function distance(a: string, b: string): number {
 
 /** The name that was probably meant by a mistyped one; undefined when none is near. */
 export function closest(word: string, names: Iterable<string>): string | undefined {
-  const limit = Math.max(1, Math.floor(word.length / 3));
+  // At least one letter stays: any letter is near another.
+  const limit = Math.min(word.length - 1, Math.max(1, Math.floor(word.length / 3)));
   let best: string | undefined;
   let least = limit + 1;
   for (const name of names) {
