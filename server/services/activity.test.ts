@@ -16,7 +16,8 @@ function world() {
   let reads = 0;
   const find = async (_collection: unknown, { where, range, cursor = '0', limit = 50 }: Query = {}) => {
     const all = [...rows.values()]
-      .filter((row) => row.workflowId === where?.workflowId && row.createdAt >= String(range?.from))
+      .filter((row) => row.workflowId === where?.workflowId && row.createdAt >= String(range?.from ?? ''))
+      .filter((row) => where?.status === undefined || (where.status as string[]).includes(row.status))
       .sort((a, b) => (a.createdAt + a.id < b.createdAt + b.id ? -1 : 1));
     const items = all.slice(Number(cursor), Number(cursor) + limit);
     reads += items.length;
@@ -65,6 +66,21 @@ test('a run that was open is counted anew when it has ended, and one that comes 
   expect(await activity('wf')).toMatchObject({ runs: 3, succeeded: 2, failed: 1, medianMs: 20 });
   pass(2_000);
   expect(await activity('wf')).toMatchObject({ runs: 3, succeeded: 2, failed: 1 });
+});
+
+test('a store that answers slowly does not have a run counted more than once', async () => {
+  const { put, activity, pass } = world();
+  for (let number = 0; number < 20; number++) put(`run${number}`, START - 500, 'waiting');
+  expect(await activity('wf')).toMatchObject({ runs: 20, waiting: 20 });
+  for (let number = 0; number < 20; number++) put(`run${number}`, START - 500, 'succeeded', 20);
+  // Each is asked for when the one before has gone stale and is still on its way.
+  const asked = Array.from({ length: 5 }, () => {
+    pass(2_000);
+    return activity('wf');
+  });
+  for (const answer of await Promise.all(asked)) expect(answer).toMatchObject({ runs: 20, succeeded: 20 });
+  pass(2_000);
+  expect(await activity('wf')).toMatchObject({ runs: 20, succeeded: 20, waiting: 0 });
 });
 
 test('runs grow out of the day', async () => {

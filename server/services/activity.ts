@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Activity } from '@switchyard/shared/contracts/workflows.ts';
-import { isEnded } from '@switchyard/shared/run/state.ts';
+import { isEnded, RUN_STATUSES } from '@switchyard/shared/run/state.ts';
 import { type RunRecord, runs } from '../store/collections.ts';
 import type { WorkspaceStore } from '../store/port.ts';
 
@@ -14,6 +14,9 @@ const DAY = 24 * HOUR;
 /** Runs are stamped before they are written, so one may appear this much after a younger one. */
 const LATE = 10_000;
 const PAGE = 500;
+/** Records that are read one by one, side by side. */
+const AT_ONCE = 50;
+const OPEN = RUN_STATUSES.filter((status) => !isEnded(status));
 /** An answer this young is given again. */
 const FRESH = 1_000;
 
@@ -31,6 +34,8 @@ interface Tally {
   recent: Map<string, number>;
   readTo: number;
   answer?: { readonly at: number; readonly activity: Promise<Activity> };
+  /** The tally is being changed: one at a time, or a run that ends meanwhile would be counted by each. */
+  busy: boolean;
 }
 
 /** Makes the reader of activity for one workspace. */
@@ -38,10 +43,15 @@ export function createActivity(store: WorkspaceStore, now: () => Date): (workflo
   const tallies = new Map<string, Tally>();
   return (workflowId) => {
     const at = now().getTime();
-    const tally: Tally = tallies.get(workflowId) ?? { ended: [], open: new Map(), recent: new Map(), readTo: 0 };
+    const tally: Tally = tallies.get(workflowId) ?? { ended: [], open: new Map(), recent: new Map(), readTo: 0, busy: false };
     tallies.set(workflowId, tally);
-    if (!tally.answer || at - tally.answer.at > FRESH) {
-      const activity = bringUpToDate(store, workflowId, tally, at).then(() => summarise(tally, at));
+    if (!tally.answer || (at - tally.answer.at > FRESH && !tally.busy)) {
+      tally.busy = true;
+      const activity = bringUpToDate(store, workflowId, tally, at)
+        .then(() => summarise(tally, at))
+        .finally(() => {
+          tally.busy = false;
+        });
       tally.answer = { at, activity };
       activity.catch(() => delete tally.answer);
     }
@@ -52,11 +62,7 @@ export function createActivity(store: WorkspaceStore, now: () => Date): (workflo
 async function bringUpToDate(store: WorkspaceStore, workflowId: string, tally: Tally, now: number): Promise<void> {
   const since = now - DAY;
   tally.ended = tally.ended.filter((run) => run.at >= since);
-  for (const id of [...tally.open.keys()]) {
-    const run = await store.get(runs, id);
-    tally.open.delete(id);
-    if (run && Date.parse(run.createdAt) >= since) count(tally, run);
-  }
+  if (tally.open.size > 0) await lookAgain(store, workflowId, tally, since);
   const from = new Date(Math.max(since, tally.readTo - LATE)).toISOString();
   let cursor: string | undefined;
   do {
@@ -79,6 +85,38 @@ async function bringUpToDate(store: WorkspaceStore, workflowId: string, tally: T
     if (cursor !== undefined) await nextTurn();
   } while (cursor !== undefined);
   for (const [id, at] of tally.recent) if (at < tally.readTo - LATE) tally.recent.delete(id);
+}
+
+/** Brings the runs that were open up to date: those that still are come in pages, and only the others are read one by one. */
+async function lookAgain(store: WorkspaceStore, workflowId: string, tally: Tally, since: number): Promise<void> {
+  for (const [id, { at }] of tally.open) if (at < since) tally.open.delete(id);
+  const left = new Set(tally.open.keys());
+  const again = (run: RunRecord): void => {
+    if (!left.delete(run.id)) return;
+    tally.open.delete(run.id);
+    count(tally, run);
+  };
+  const from = new Date(since).toISOString();
+  let cursor: string | undefined;
+  do {
+    const page = await store.find(runs, {
+      where: { workflowId, status: OPEN },
+      range: { field: 'createdAt', from },
+      order: { field: 'createdAt' },
+      limit: PAGE,
+      ...(cursor !== undefined && { cursor }),
+    });
+    page.items.forEach(again);
+    cursor = page.nextCursor ?? undefined;
+    if (cursor !== undefined) await nextTurn();
+  } while (cursor !== undefined);
+  const ended = [...left];
+  for (let done = 0; done < ended.length; done += AT_ONCE) {
+    const part = await Promise.all(ended.slice(done, done + AT_ONCE).map((id) => store.get(runs, id)));
+    for (const run of part) if (run) again(run);
+  }
+  // What is not there any more is not open either.
+  for (const id of left) tally.open.delete(id);
 }
 
 function count(tally: Tally, run: RunRecord): void {

@@ -33,11 +33,12 @@ export async function listWorkflows(
       ...(query.search !== undefined && query.search !== '' && { search: query.search }),
       ...(cursor !== undefined && { cursor }),
     });
-    for (const record of page.items) {
-      if ((record.deletedAt !== null) !== wantsDeleted || record.purgedAt) continue;
+    const wanted = page.items.filter((record) => (record.deletedAt !== null) === wantsDeleted && !record.purgedAt);
+    const shown = async (record: WorkflowRecord): Promise<WorkflowSummary> => {
       const { draft: _draft, ...view } = workflowView(record);
-      items.push({ ...view, ...factsOf(record), activity: await activityOf(record.id) });
-    }
+      return { ...view, ...factsOf(record), activity: await activityOf(record.id) };
+    };
+    items.push(...(await Promise.all(wanted.map(shown))));
     cursor = page.nextCursor ?? undefined;
   } while (items.length === 0 && cursor !== undefined);
   return { items, nextCursor: cursor ?? null };
