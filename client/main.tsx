@@ -7,11 +7,13 @@ import './theme/base.css';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from './app/app.tsx';
+import { watchStore } from './live/store-watch.ts';
 import { enter } from './sign-in/check-session.ts';
 import { applyColorSchemeEarly } from './theme/color-scheme.ts';
 
 applyColorSchemeEarly();
 enter(window.location.pathname);
+watchStore();
 
 const root = document.getElementById('root');
 if (root) {

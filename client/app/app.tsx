@@ -6,6 +6,7 @@ import { queryClient } from '../api/query-client.ts';
 import { SessionGate } from '../sign-in/session-gate.tsx';
 import { colorSchemeManager } from '../theme/color-scheme.ts';
 import { cssVariables, theme } from '../theme/theme.ts';
+import { StoreStrip } from '../ui/store-strip.tsx';
 import toast from '../ui/toast.module.css';
 import { router } from './router.tsx';
 
@@ -16,6 +17,7 @@ export function App() {
         <SessionGate>
           <RouterProvider router={router} />
         </SessionGate>
+        <StoreStrip />
         <Notifications position="top-center" classNames={{ root: toast.place ?? '' }} limit={4} autoClose={8_000} />
       </QueryClientProvider>
     </MantineProvider>

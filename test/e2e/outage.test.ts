@@ -44,6 +44,25 @@ it('says that the server is gone, keeps what is typed meanwhile, and saves and r
   await editor.step('Reply').getByText('Done').waitFor();
 });
 
+it('says on a page that nobody touches that the database is away, and shows what there is once it is back', async () => {
+  await using server = await startServerProcess();
+  await server.call(createWorkflow, { body: { name: 'Night shift' } });
+  const { page } = await openPage(browser);
+  const problem = {
+    status: 503,
+    contentType: 'application/problem+json',
+    body: JSON.stringify({ code: 'not-ready', title: 'MongoDB cannot be reached' }),
+  };
+  await page.route(/\/api\/(ready|workflows)/, (route) => route.fulfill(problem));
+  await page.goto(`${server.base}/workflows`);
+  const strip = page.getByRole('status').getByText(/^The server cannot use its database/);
+  await strip.waitFor();
+  await page.getByRole('button', { name: 'Try again' }).waitFor();
+  await page.unrouteAll();
+  await page.getByText('Night shift').waitFor();
+  await strip.waitFor({ state: 'detached' });
+});
+
 it('names the place where a sample is not JSON yet, refuses to run with it, and runs once it is mended', async () => {
   await using server = await startServerProcess();
   const { id } = await server.call(createWorkflow, { body: { name: 'Broken sample' } });

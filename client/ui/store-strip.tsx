@@ -1,0 +1,18 @@
+import { IconDatabaseOff } from '@tabler/icons-react';
+import { useStoreState } from '../live/store-watch.ts';
+import styles from './store-strip.module.css';
+
+/** Says that the server's database is away, for as long as that is so. */
+export function StoreStrip() {
+  const away = useStoreState((state) => state.away);
+  return (
+    <div role="status" className={styles.place}>
+      {away && (
+        <p className={styles.strip}>
+          <IconDatabaseOff size={16} stroke={1.6} aria-hidden />
+          The server cannot use its database right now. What you type is kept here, and runs go on by themselves when it can.
+        </p>
+      )}
+    </div>
+  );
+}
