@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { AppError } from '@switchyard/shared/errors.ts';
-import type { BodyHold } from '../services/overload.ts';
+import type { BodyHold } from '../services/webhooks/overload.ts';
 
 const tooLarge = (maxBytes: number): AppError =>
   new AppError('too-large', `The body is larger than ${maxBytes.toLocaleString('en')} bytes. Send less, or large files by their address.`, {

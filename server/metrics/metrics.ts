@@ -3,7 +3,7 @@ import { toAppError } from '@switchyard/shared/errors.ts';
 import type { JournalEvent, Spent } from '@switchyard/shared/run/events.ts';
 import type { RunState } from '@switchyard/shared/run/state.ts';
 import type { Chat } from '../models/chat-port.ts';
-import type { Deliveries } from '../services/deliveries.ts';
+import type { Deliveries } from '../services/webhooks/deliveries.ts';
 import type { Instruments, Readings } from './instruments.ts';
 
 /*

@@ -1,5 +1,5 @@
 import type { FuncKeywordDefinition } from 'ajv/dist/2020.js';
-import { canonicalJson } from '../services/content-hash.ts';
+import { canonicalJson } from '../services/workflows/content-hash.ts';
 
 /** `uniqueItems` by one look at each item; the library compares each with each other, which a long list makes into minutes. */
 export const uniqueItems: FuncKeywordDefinition = {

@@ -3,8 +3,8 @@ import type { Actor } from '@switchyard/shared/run/events.ts';
 import type { Engine } from '../engine/engine-face.ts';
 import type { Payloads } from '../store/payloads.ts';
 import type { WorkspaceStore } from '../store/port.ts';
-import type { HookTargets } from './hook-targets.ts';
-import type { BodyHold } from './overload.ts';
+import type { HookTargets } from './webhooks/hook-targets.ts';
+import type { BodyHold } from './webhooks/overload.ts';
 
 /** What every use case may touch. One per workspace. */
 export interface ServiceContext {

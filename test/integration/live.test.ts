@@ -1,4 +1,4 @@
-import { stepView } from '@switchyard/server/services/run-view.ts';
+import { stepView } from '@switchyard/server/services/runs/run-view.ts';
 import { cancelRun } from '@switchyard/shared/contracts/runs.ts';
 import type { ClientToServer } from '@switchyard/shared/realtime/protocol.ts';
 import { fold } from '@switchyard/shared/run/fold.ts';

@@ -1,4 +1,4 @@
-import { freeOldKeys } from '@switchyard/server/services/call-keys.ts';
+import { freeOldKeys } from '@switchyard/server/services/webhooks/call-keys.ts';
 import { DEFAULT_WORKSPACE, runs } from '@switchyard/server/store/collections.ts';
 import { listRuns } from '@switchyard/shared/contracts/runs.ts';
 import { listDeliveries, updateWebhook } from '@switchyard/shared/contracts/webhooks.ts';

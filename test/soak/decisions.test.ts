@@ -110,7 +110,7 @@ test('of double clicks one decides, changed values are refused, and no GET decid
 });
 
 test('a build in which everybody who decides is heard is caught', { timeout: SOAK_LIMIT_MS }, async () => {
-  const breakage = { file: 'server/services/decide-review.ts', text: 'id: signalId(review),', instead: 'id: signalId(review) + Math.random(),' };
+  const breakage = { file: 'server/services/reviews/decide-review.ts', text: 'id: signalId(review),', instead: 'id: signalId(review) + Math.random(),' };
   const { faults } = await doubleClicks(5, brokenBuild(breakage));
   expect(faults.join('\n')).toMatch(/clicks at once were answered 200,200/);
 });

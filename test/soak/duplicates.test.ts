@@ -72,7 +72,7 @@ test('calls that come many times, 200 at once, with kills among them, make exact
 });
 
 test('a build that keeps no keys is caught', { timeout: SOAK_LIMIT_MS }, async () => {
-  const env = brokenBuild({ file: 'server/services/accept-run.ts', text: 'idempotencyKey: run.key?.name ?? null', instead: 'idempotencyKey: null' });
+  const env = brokenBuild({ file: 'server/services/runs/accept-run.ts', text: 'idempotencyKey: run.key?.name ?? null', instead: 'idempotencyKey: null' });
   const { faults } = await sendDuplicates({ calls: 40, events: 4, kills: 0 }, env);
   expect(faults).toContain('40 runs of 4 events');
 });

@@ -66,6 +66,6 @@ test.for([
   ['that knows no clock', 'Math.abs(now / 1_000 - Number(timestamp)) > TOLERANCE_S', 'false', 'a time long ago was answered 200'],
   ['that lets old secrets count', 'validUntil === null || validUntil > call.now', 'true', 'the secret before the last was answered 200'],
 ] as const)('a build %s is caught', { timeout: SOAK_LIMIT_MS }, async ([, text, instead, fault]) => {
-  const { faults } = await sendForgeries(25, brokenBuild({ file: 'server/services/signatures.ts', text, instead }));
+  const { faults } = await sendForgeries(25, brokenBuild({ file: 'server/services/webhooks/signatures.ts', text, instead }));
   expect(faults).toContain(fault);
 });

@@ -1,4 +1,4 @@
-import { overloaded } from '../../services/overload.ts';
+import { overloaded } from '../../services/webhooks/overload.ts';
 
 /** Counts the calls that are being answered, so that overload is refused at the door instead of suffered inside. */
 export interface HookGate {

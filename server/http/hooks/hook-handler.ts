@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { AppError } from '@switchyard/shared/errors.ts';
 import type { ServiceContext } from '../../services/context.ts';
-import { runStatus } from '../../services/run-status.ts';
+import { runStatus } from '../../services/runs/run-status.ts';
 import type { AllowedHosts } from '../allowed-hosts.ts';
 import { sendProblem } from '../problem.ts';
 import { answerCall, type CallParts, unknownAddress } from './answer-call.ts';

@@ -1,7 +1,7 @@
 import { type ServerResponse, validateHeaderName, validateHeaderValue } from 'node:http';
 import { AppError, ERRORS, type ErrorData } from '@switchyard/shared/errors.ts';
 import type { Reply } from '@switchyard/shared/run/events.ts';
-import type { CallOutcome } from '../../services/receive-call.ts';
+import type { CallOutcome } from '../../services/webhooks/receive-call.ts';
 
 /** Headers that belong to the connection or to us; a workflow cannot set them. */
 const OURS = new Set(

@@ -1,9 +1,9 @@
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import type { Webhook } from '@switchyard/shared/contracts/webhooks.ts';
-import { type CallKey, callKey } from '../../services/call-keys.ts';
-import type { HookTarget } from '../../services/hook-targets.ts';
-import type { BodyHold } from '../../services/overload.ts';
-import type { IncomingCall } from '../../services/receive-call.ts';
+import { type CallKey, callKey } from '../../services/webhooks/call-keys.ts';
+import type { HookTarget } from '../../services/webhooks/hook-targets.ts';
+import type { BodyHold } from '../../services/webhooks/overload.ts';
+import type { IncomingCall } from '../../services/webhooks/receive-call.ts';
 import { readBody } from '../body.ts';
 import { readHookBody } from './hook-body.ts';
 

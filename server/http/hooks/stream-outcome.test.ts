@@ -2,8 +2,8 @@ import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { AppError } from '@switchyard/shared/errors.ts';
 import { expect, test } from 'vitest';
-import type { CallOutcome } from '../../services/receive-call.ts';
-import { createRunDeltas } from '../../services/run-deltas.ts';
+import { createRunDeltas } from '../../services/runs/run-deltas.ts';
+import type { CallOutcome } from '../../services/webhooks/receive-call.ts';
 import { streamOutcome } from './stream-outcome.ts';
 
 const call = { runId: 'run_1', statusUrl: 'http://127.0.0.1/hooks/status/x', repeated: false };

@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import type { Log } from '../../log.ts';
-import type { AcceptedCall, CallOutcome } from '../../services/receive-call.ts';
-import type { RunDeltas } from '../../services/run-deltas.ts';
+import type { RunDeltas } from '../../services/runs/run-deltas.ts';
+import type { AcceptedCall, CallOutcome } from '../../services/webhooks/receive-call.ts';
 import { failureOf, replyHeaders, replyStatus } from './hook-reply.ts';
 
 /*

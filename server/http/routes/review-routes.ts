@@ -1,12 +1,12 @@
 import * as contracts from '@switchyard/shared/contracts/reviews.ts';
 import type { Express } from 'express';
 import type { ServiceContext } from '../../services/context.ts';
-import { decideReview } from '../../services/decide-review.ts';
-import { assignReview, renewReviewLink } from '../../services/review-changes.ts';
-import { listCorrections } from '../../services/review-corrections.ts';
-import { decideReviewByLink, getReviewByLink } from '../../services/review-link.ts';
-import { reviewStory } from '../../services/review-story.ts';
-import { getReview, listReviews } from '../../services/reviews.ts';
+import { decideReview } from '../../services/reviews/decide-review.ts';
+import { assignReview, renewReviewLink } from '../../services/reviews/review-changes.ts';
+import { listCorrections } from '../../services/reviews/review-corrections.ts';
+import { decideReviewByLink, getReviewByLink } from '../../services/reviews/review-link.ts';
+import { reviewStory } from '../../services/reviews/review-story.ts';
+import { getReview, listReviews } from '../../services/reviews/reviews.ts';
 import { register } from '../register.ts';
 
 /** Tasks for people, for those who are let in and for those who have a link. */

@@ -1,13 +1,13 @@
 import * as contracts from '@switchyard/shared/contracts/runs.ts';
 import { isEnded } from '@switchyard/shared/run/state.ts';
 import type { Express } from 'express';
-import { cancelRun } from '../../services/cancel-run.ts';
 import type { ServiceContext } from '../../services/context.ts';
-import { getRun, getRunGraph, listRunEvents, listRunSteps } from '../../services/get-run.ts';
-import { listRuns } from '../../services/list-runs.ts';
-import { getRunBlob } from '../../services/load-value.ts';
-import { rerun } from '../../services/rerun.ts';
-import { startRun } from '../../services/start-run.ts';
+import { cancelRun } from '../../services/runs/cancel-run.ts';
+import { getRun, getRunGraph, listRunEvents, listRunSteps } from '../../services/runs/get-run.ts';
+import { listRuns } from '../../services/runs/list-runs.ts';
+import { getRunBlob } from '../../services/runs/load-value.ts';
+import { rerun } from '../../services/runs/rerun.ts';
+import { startRun } from '../../services/runs/start-run.ts';
 import { Answer, register } from '../register.ts';
 
 /** Runs: start, look at, stop, repeat. */

@@ -1,6 +1,6 @@
 import * as contracts from '@switchyard/shared/contracts/system.ts';
 import type { Express } from 'express';
-import { listNodeTypes } from '../../services/list-node-types.ts';
+import { listNodeTypes } from '../../services/workflows/list-node-types.ts';
 import { register } from '../register.ts';
 
 export interface SystemParts {

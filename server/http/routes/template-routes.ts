@@ -2,7 +2,7 @@ import * as contracts from '@switchyard/shared/contracts/templates.ts';
 import type { Express } from 'express';
 import type { ServiceContext } from '../../services/context.ts';
 import { saveTemplate, setTemplateDeleted } from '../../services/sharing/own-templates.ts';
-import { deleteTemplate, type Gallery, getTemplate, listTemplates, useTemplate } from '../../services/templates.ts';
+import { deleteTemplate, type Gallery, getTemplate, listTemplates, useTemplate } from '../../services/sharing/templates.ts';
 import { register } from '../register.ts';
 
 /** The gallery: shipped workflows, and those that were saved as templates here. */

@@ -1,8 +1,8 @@
 import * as contracts from '@switchyard/shared/contracts/webhooks.ts';
 import type { Express } from 'express';
 import type { Secrets } from '../../secrets/secrets.ts';
-import { type DeliveryParts, listDeliveries, resendDelivery } from '../../services/list-deliveries.ts';
-import { getWebhook, makeWebhookSecret, rotateWebhook, updateWebhook } from '../../services/webhook-settings.ts';
+import { type DeliveryParts, listDeliveries, resendDelivery } from '../../services/webhooks/list-deliveries.ts';
+import { getWebhook, makeWebhookSecret, rotateWebhook, updateWebhook } from '../../services/webhooks/webhook-settings.ts';
 import { register } from '../register.ts';
 
 const LISTEN_MS = 60_000;

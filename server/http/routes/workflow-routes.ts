@@ -1,15 +1,15 @@
 import * as contracts from '@switchyard/shared/contracts/workflows.ts';
 import type { Express } from 'express';
-import { createActivity } from '../../services/activity.ts';
-import { deleteWorkflow, describeWorkflow, pauseWorkflow, resumeWorkflow, undeleteWorkflow } from '../../services/change-workflow.ts';
 import type { ServiceContext } from '../../services/context.ts';
-import { createWorkflow } from '../../services/create-workflow.ts';
-import { createDraftFacts } from '../../services/draft-facts.ts';
-import { listWorkflows } from '../../services/list-workflows.ts';
-import { publish } from '../../services/publish.ts';
-import { checkWorkflow, saveDraft } from '../../services/save-draft.ts';
-import { getVersion, listVersions, restoreVersion } from '../../services/versions.ts';
-import { getWorkflowRecord, workflowView } from '../../services/workflow-record.ts';
+import { createActivity } from '../../services/workflows/activity.ts';
+import { deleteWorkflow, describeWorkflow, pauseWorkflow, resumeWorkflow, undeleteWorkflow } from '../../services/workflows/change-workflow.ts';
+import { createWorkflow } from '../../services/workflows/create-workflow.ts';
+import { createDraftFacts } from '../../services/workflows/draft-facts.ts';
+import { listWorkflows } from '../../services/workflows/list-workflows.ts';
+import { publish } from '../../services/workflows/publish.ts';
+import { checkWorkflow, saveDraft } from '../../services/workflows/save-draft.ts';
+import { getVersion, listVersions, restoreVersion } from '../../services/workflows/versions.ts';
+import { getWorkflowRecord, workflowView } from '../../services/workflows/workflow-record.ts';
 import { register } from '../register.ts';
 
 /** Workflows, their drafts and versions. */

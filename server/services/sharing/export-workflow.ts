@@ -1,6 +1,6 @@
 import { writeWorkflowFile } from '@switchyard/shared/sharing/workflow-file.ts';
 import type { ServiceContext } from '../context.ts';
-import { getWorkflowRecord } from '../workflow-record.ts';
+import { getWorkflowRecord } from '../workflows/workflow-record.ts';
 import { shareableOf } from './shareable.ts';
 
 /** A file to be saved by whoever asked for it. */

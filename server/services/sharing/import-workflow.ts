@@ -5,7 +5,7 @@ import { type ToConnect, toConnectOf } from '@switchyard/shared/sharing/to-conne
 import { readWorkflowFile } from '@switchyard/shared/sharing/workflow-file.ts';
 import { routes } from '../../store/collections.ts';
 import type { ServiceContext } from '../context.ts';
-import { createWorkflow } from '../create-workflow.ts';
+import { createWorkflow } from '../workflows/create-workflow.ts';
 
 /**
  * Makes a workflow of a file, and says what it still needs here. Nothing in the file is run. A connection in it is only a name: it is

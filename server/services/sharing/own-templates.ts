@@ -8,8 +8,8 @@ import { toConnectOf } from '@switchyard/shared/sharing/to-connect.ts';
 import { type TemplateRecord, templates } from '../../store/collections.ts';
 import { OWNER, type ServiceContext, timestamp } from '../context.ts';
 import { newId } from '../ids.ts';
-import { slugChoices } from '../slug.ts';
-import { getWorkflowRecord } from '../workflow-record.ts';
+import { slugChoices } from '../workflows/slug.ts';
+import { getWorkflowRecord } from '../workflows/workflow-record.ts';
 import { shareableOf } from './shareable.ts';
 
 /** A template of one's own as the gallery shows it. */

@@ -4,9 +4,9 @@ import { AppError } from '@switchyard/shared/errors.ts';
 import type { ToConnect } from '@switchyard/shared/sharing/to-connect.ts';
 import { type ShareRecord, shares, type WorkflowRecord, workflows } from '../../store/collections.ts';
 import { OWNER, type ServiceContext, timestamp } from '../context.ts';
-import { createWorkflow } from '../create-workflow.ts';
 import { newToken } from '../ids.ts';
-import { getWorkflowRecord, liveVersionOf } from '../workflow-record.ts';
+import { createWorkflow } from '../workflows/create-workflow.ts';
+import { getWorkflowRecord, liveVersionOf } from '../workflows/workflow-record.ts';
 import { type Shareable, shareableOf } from './shareable.ts';
 
 type Shows = ShareRecord['shows'];

@@ -1,6 +1,6 @@
 import { AppError } from '@switchyard/shared/errors.ts';
 import ipaddr from 'ipaddr.js';
-import { createRateLimits } from '../rate-limits.ts';
+import { createRateLimits } from '../webhooks/rate-limits.ts';
 
 /*
  * How often a wrong password may be tried: ten times from an address, then once a minute; and once a second from all addresses together, so

@@ -1,0 +1,95 @@
+import { type Decision, readDecision } from '@switchyard/nodes/people/decision.ts';
+import type { Review } from '@switchyard/shared/contracts/reviews.ts';
+import { AppError } from '@switchyard/shared/errors.ts';
+import type { Actor } from '@switchyard/shared/run/events.ts';
+import { type ReviewRecord, reviews, type SignalRecord, signals } from '../../store/collections.ts';
+import { OWNER, type ServiceContext, timestamp } from '../context.ts';
+import { insertForRun } from '../runs/insert-for-run.ts';
+import { keepCorrection } from './review-corrections.ts';
+import { alreadyDecided, demandOpen, getReviewRecord, reviewView, tooLate } from './reviews.ts';
+
+/** What a person sends. */
+export interface SentDecision {
+  readonly decision: string;
+  readonly values?: Record<string, unknown> | undefined;
+  readonly comment?: string | undefined;
+  readonly reasons?: string[] | undefined;
+  readonly reviewer?: string | undefined;
+}
+
+/**
+ * Decides a task. Whoever inserts the signal has decided (S17); others get `already-decided` with who and when. Throws `run-ended`
+ * when the run needs no decision any more, `bad-request` with the path of each wrong value. What differs from the draft is kept
+ * as a correction.
+ */
+export async function decideReview(context: ServiceContext, id: string, sent: SentDecision, by?: Actor): Promise<Review> {
+  const review = await getReviewRecord(context, id);
+  await demandOpen(context, review);
+  const actor = by ?? (sent.reviewer === undefined ? OWNER : { ...OWNER, id: sent.reviewer });
+  const { changes: _changes, ...value } = checkedDecision(review, sent, nameOf(actor));
+  const signal: SignalRecord = {
+    id: signalId(review),
+    workspaceId: context.workspaceId,
+    runId: review.runId,
+    kind: 'decision',
+    waitId: review.waitId,
+    value,
+    at: timestamp(context),
+    actor,
+    moved: 0,
+  };
+  const first = await insertOrFind(context, signal);
+  if (first) return loseTo(context, review, first, () => decideReview(context, id, sent, by));
+  try {
+    return await reviewView(context, await markDone(context, review, signal));
+  } finally {
+    // It is decided, even where the task could not be marked: the run goes on.
+    context.engine.wake(review.runId);
+  }
+}
+
+const nameOf = ({ id, kind }: Actor): string => id ?? kind;
+const signalId = ({ runId, waitId }: ReviewRecord): string => `${runId}:${waitId}`;
+
+/** The signal that was there before; undefined when this one is the first. */
+async function insertOrFind(context: ServiceContext, signal: SignalRecord): Promise<SignalRecord | undefined> {
+  try {
+    await insertForRun(context, signals, signal, signal.runId);
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof AppError && error.code === 'already-exists')) throw error;
+    return (await context.store.get(signals, signal.id)) ?? signal;
+  }
+}
+
+/** Somebody, or the due time, was first. */
+async function loseTo(context: ServiceContext, review: ReviewRecord, first: SignalRecord, again: () => Promise<Review>): Promise<Review> {
+  context.engine.wake(review.runId);
+  if (first.kind === 'decision') {
+    // Whoever was first may have been cut off before the task was marked.
+    await markDone(context, review, first);
+    throw alreadyDecided(nameOf(first.actor), first.at);
+  }
+  const now = await getReviewRecord(context, review.id);
+  // The due time gave the task to somebody else; it can still be decided.
+  if (now.waitId !== review.waitId) return again();
+  throw tooLate(first.at);
+}
+
+async function markDone(context: ServiceContext, review: ReviewRecord, signal: SignalRecord): Promise<ReviewRecord> {
+  const { decision, values, comment, reasons, changes } = checkedDecision(review, signal.value as SentDecision, nameOf(signal.actor));
+  const decided = { decision, values: { ...values }, comment, reasons: [...reasons] };
+  await keepCorrection(context, review, { ...decided, changes, reviewer: nameOf(signal.actor), at: signal.at });
+  const shown = { status: 'done', decidedAt: signal.at, decidedBy: nameOf(signal.actor), decision: decided } as const;
+  const done = await context.store.update(reviews, review.id, shown, { equal: { status: 'open' } });
+  context.changed.inbox();
+  return done ?? { ...review, ...shown };
+}
+
+function checkedDecision(review: ReviewRecord, sent: SentDecision, reviewer: string): Decision {
+  const { title, decisions, fields, context } = review;
+  const read = readDecision({ title, decisions, fields, context }, { ...sent, reviewer });
+  if (read.ok) return read.value;
+  const first = read.errors[0];
+  throw new AppError('bad-request', `${first?.path ? `${first.path}: ` : ''}${first?.message}. Nothing was decided.`, { fields: read.errors });
+}

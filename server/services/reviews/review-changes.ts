@@ -1,0 +1,21 @@
+import type { Review } from '@switchyard/shared/contracts/reviews.ts';
+import { type ReviewRecord, reviews } from '../../store/collections.ts';
+import type { ServiceContext } from '../context.ts';
+import { newToken } from '../ids.ts';
+import { demandOpen, getReviewRecord, reviewView } from './reviews.ts';
+
+/** Gives an open task to somebody, or to nobody in particular. */
+export const assignReview = (context: ServiceContext, id: string, assignee: string | null): Promise<Review> => changeOpen(context, id, { assignee });
+
+/** Gives an open task another link, so that the one that went astray stops working. */
+export const renewReviewLink = (context: ServiceContext, id: string): Promise<Review> => changeOpen(context, id, { token: newToken() });
+
+async function changeOpen(context: ServiceContext, id: string, changes: Partial<ReviewRecord>): Promise<Review> {
+  const review = await getReviewRecord(context, id);
+  await demandOpen(context, review);
+  const changed = await context.store.update(reviews, id, changes, { equal: { status: 'open' } });
+  // Decided between the two: the record now says by whom.
+  if (!changed) await demandOpen(context, await getReviewRecord(context, id));
+  context.changed.inbox();
+  return reviewView(context, changed ?? review);
+}

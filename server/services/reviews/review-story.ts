@@ -1,0 +1,56 @@
+import { isDecision } from '@switchyard/nodes/people/decision.ts';
+import type { ReviewStory } from '@switchyard/shared/contracts/reviews.ts';
+import type { RunStep } from '@switchyard/shared/contracts/runs.ts';
+import { type Graph, outPort } from '@switchyard/shared/graph/graph.ts';
+import { isPlainObject } from '@switchyard/shared/json.ts';
+import { type ReviewRecord, reviews } from '../../store/collections.ts';
+import type { ServiceContext } from '../context.ts';
+import { getRun, getRunGraph } from '../runs/get-run.ts';
+import { getReviewRecord } from './reviews.ts';
+
+/** What a person who decides should know of the run: its steps so far, the other rounds of this step, which decisions lead back. */
+export async function reviewStory(context: ServiceContext, id: string): Promise<ReviewStory> {
+  const review = await getReviewRecord(context, id);
+  const [run, graph, series] = await Promise.all([
+    getRun(context, review.runId),
+    getRunGraph(context, review.runId),
+    context.store.find(reviews, { where: { runId: review.runId }, limit: 1000 }),
+  ]);
+  const key = nodeKeyOf(review);
+  return {
+    happened: run.steps.filter((step) => isBefore(step, review)).map((step) => lineOf(step, graph)),
+    rounds: series.items
+      .filter((other) => nodeKeyOf(other) === key)
+      .map(({ id, stepId, status, decidedAt, decidedBy, decision }) => ({ id, status, decidedAt, decidedBy, decision, round: roundOf(stepId) }))
+      .sort((a, b) => a.round - b.round),
+    backward: backwardFrom(graph, key),
+  };
+}
+
+const nodeKeyOf = ({ stepId }: Pick<ReviewRecord, 'stepId'>): string => stepId.slice(0, stepId.lastIndexOf('#'));
+const roundOf = (stepId: string): number => Number(stepId.slice(stepId.lastIndexOf('#') + 1));
+
+/** Steps that did something, up to the decision. */
+const isBefore = (step: RunStep, { decidedAt }: ReviewRecord): boolean =>
+  step.status !== 'skipped' && step.startedAt !== null && (decidedAt === null || step.startedAt <= decidedAt);
+
+const backwardFrom = (graph: Graph, key: string): string[] => {
+  const node = graph.nodes.find(({ data }) => data.key === key);
+  return graph.edges.filter((edge) => edge.source === node?.id && edge.data?.back === true).map(outPort);
+};
+
+function lineOf(step: RunStep, graph: Graph): ReviewStory['happened'][number] {
+  const { id, round, status, startedAt, endedAt } = step;
+  const title = graph.nodes.find(({ data }) => data.key === step.nodeKey)?.data.title ?? step.nodeKey;
+  return { stepId: id, title: round > 1 ? `${title}, round ${round}` : title, detail: detailOf(step), status, startedAt, endedAt };
+}
+
+/** What came of a step, in a few words; empty where there is nothing short to say. */
+function detailOf({ output, port, error, calls }: RunStep): string {
+  if (error) return error.message;
+  if (isDecision(output)) return [output.decision.replaceAll('_', ' '), output.reviewer && `by ${output.reviewer}`].filter(Boolean).join(' ');
+  if (isPlainObject(output) && typeof output.label === 'string') return output.label;
+  if (port !== null) return port.replaceAll('_', ' ');
+  const model = calls.findLast(({ record }) => record?.kind === 'model')?.record;
+  return model?.kind === 'model' ? `route ${model.route}${model.demo ? ', demo' : ''}` : '';
+}

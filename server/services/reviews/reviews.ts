@@ -1,0 +1,71 @@
+import type { Review } from '@switchyard/shared/contracts/reviews.ts';
+import { AppError } from '@switchyard/shared/errors.ts';
+import type { ReviewTask } from '@switchyard/shared/run/events.ts';
+import { isEnded } from '@switchyard/shared/run/state.ts';
+import { type ReviewRecord, reviews } from '../../store/collections.ts';
+import type { ServiceContext } from '../context.ts';
+import { getRunRecord } from '../runs/get-run.ts';
+import { loadValue } from '../runs/load-value.ts';
+
+/** A task as the API shows it. */
+export async function reviewView(context: ServiceContext, record: ReviewRecord): Promise<Review> {
+  const { workspaceId: _workspace, waitId: _wait, whole: _whole, token, ...review } = await filled(context, record);
+  const { workflowName = '', version = 'draft', why = null, whenDue = null } = review;
+  return { ...review, workflowName, version, why, whenDue, link: token === undefined ? null : `${context.address()}/r/${token}` };
+}
+
+/** The task with all that it asks, though that may be kept apart. */
+async function filled(context: ServiceContext, { whole, ...record }: ReviewRecord): Promise<ReviewRecord> {
+  if (!whole) return record;
+  const { instructions = null, why = null, fields, context: shown } = (await loadValue(context, whole)) as ReviewTask;
+  return { ...record, instructions, why, fields: [...fields], context: [...shown] };
+}
+
+/** The task's record, filled. Throws `not-found`. */
+export async function getReviewRecord(context: ServiceContext, id: string): Promise<ReviewRecord> {
+  const record = await context.store.get(reviews, id);
+  if (!record) throw new AppError('not-found', `There is no task “${id}”.`);
+  return filled(context, record);
+}
+
+export const getReview = async (context: ServiceContext, id: string): Promise<Review> => reviewView(context, await getReviewRecord(context, id));
+
+/** Throws `already-decided` or `run-ended` when there is nothing to decide any more. */
+export async function demandOpen(context: ServiceContext, review: ReviewRecord): Promise<void> {
+  if (review.status === 'done') throw alreadyDecided(review.decidedBy, review.decidedAt);
+  if (review.status === 'closed' && review.decidedBy !== null) throw tooLate(review.decidedAt);
+  const run = await getRunRecord(context, review.runId);
+  if (review.status === 'open' && !isEnded(run.status)) return;
+  throw new AppError('run-ended', 'The run has ended or gone on without this task, so there is nothing to decide any more.', {
+    details: { runId: run.id, status: run.status, endedAt: run.endedAt },
+  });
+}
+
+/** Somebody was first: says who and when. */
+export const alreadyDecided = (by: string | null, at: string | null): AppError =>
+  new AppError('already-decided', `This was already decided${by ? ` by ${by}` : ''}${at ? ` at ${at}` : ''}.`, { details: { decidedBy: by, decidedAt: at } });
+
+/** The due time was first. */
+export const tooLate = (at: string | null): AppError =>
+  new AppError('already-decided', `The due time of this task has passed${at ? `, and the run went on at ${at}` : ''}: nothing can be decided any more.`, {
+    details: { decidedBy: null, decidedAt: at, overdue: true },
+  });
+
+interface ReviewFilter {
+  readonly limit: number;
+  readonly cursor?: string | undefined;
+  readonly status: 'open' | 'done';
+  readonly assignee?: string | undefined;
+  readonly runId?: string | undefined;
+}
+
+/** Tasks: open ones oldest first, as they should be done; decided ones newest first. */
+export async function listReviews(context: ServiceContext, { status, assignee, runId, limit, cursor }: ReviewFilter) {
+  const page = await context.store.find(reviews, {
+    where: { status, ...(assignee !== undefined && { assignee }), ...(runId !== undefined && { runId }) },
+    order: { field: 'createdAt', descending: status === 'done' },
+    limit,
+    ...(cursor !== undefined && { cursor }),
+  });
+  return { items: await Promise.all(page.items.map((review) => reviewView(context, review))), nextCursor: page.nextCursor };
+}

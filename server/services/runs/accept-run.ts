@@ -1,0 +1,111 @@
+import type { Actor, RunLabels, TriggerData } from '@switchyard/shared/run/events.ts';
+import type { AcceptedRun } from '../../engine/ports.ts';
+import { type RunRecord, runs } from '../../store/collections.ts';
+import { staysInPlace } from '../../store/payloads.ts';
+import { type ServiceContext, timestamp } from '../context.ts';
+import { newId, newToken } from '../ids.ts';
+import { type CallKey, keyedUntil } from '../webhooks/call-keys.ts';
+import { refuseOverload } from '../webhooks/overload.ts';
+import { insertForRun } from './insert-for-run.ts';
+
+/** What is known of a run before it begins. */
+export interface NewRun {
+  readonly workflow: { readonly id: string; readonly name: string };
+  readonly version: 'draft' | number;
+  readonly graphHash: string;
+  readonly trigger: TriggerData;
+  /** The body as text, where it came as text. */
+  readonly inputText?: string | undefined;
+  readonly labels?: RunLabels | undefined;
+  readonly actor: Actor;
+  /** Refuses a second run: `already-exists` of the index `idempotency`. */
+  readonly key?: CallKey | undefined;
+  readonly rerun?: { readonly runId: string; readonly from?: string | undefined } | undefined;
+}
+
+const SEARCH_LENGTH = 2_000;
+/** A run that is driven for longer than this is not counted any more for the large body that it came with. */
+const LONGEST_HOLD_MS = 600_000;
+
+/**
+ * Accepts a run: one insert, and it is on disk when this resolves (S16). Then the engine takes it; answers the run's record as it
+ * was inserted. Throws `overloaded` when too much is being worked on.
+ */
+export async function acceptRun(context: ServiceContext, run: NewRun): Promise<RunRecord> {
+  refuseOverload(context.engine);
+  const { body } = run.trigger;
+  const text = run.inputText ?? (typeof body === 'string' ? body : JSON.stringify(body ?? null));
+  if (staysInPlace(body)) return insertAndWake(context, run, { kept: body, text });
+  const held = context.holdBody();
+  held.add(text.length);
+  try {
+    const record = await insertAndWake(context, run, { kept: await context.payloads.offload(context.workspaceId, body), text });
+    context.engine.ended(record.id, LONGEST_HOLD_MS).then(held.release, held.release);
+    return record;
+  } catch (error) {
+    held.release();
+    throw error;
+  }
+}
+
+async function insertAndWake(context: ServiceContext, run: NewRun, body: { kept: unknown; text: string }): Promise<RunRecord> {
+  const record = newRecord(context, run, body);
+  await insertForRun(context, runs, record, record.id);
+  context.engine.wake(record.id, acceptedRun(record, run));
+  return record;
+}
+
+function newRecord(context: ServiceContext, run: NewRun, body: { kept: unknown; text: string }): RunRecord {
+  const id = newId('run', context.now());
+  return {
+    id,
+    workspaceId: context.workspaceId,
+    workflowId: run.workflow.id,
+    workflowName: run.workflow.name,
+    version: run.version,
+    versionText: String(run.version),
+    graphHash: run.graphHash,
+    trigger: run.trigger.kind,
+    triggerData: { ...run.trigger, body: body.kept },
+    labels: run.labels ?? {},
+    status: 'queued',
+    output: null,
+    error: null,
+    createdAt: timestamp(context),
+    startedAt: null,
+    endedAt: null,
+    usage: { inputTokens: 0, outputTokens: 0 },
+    costMicros: 0,
+    demo: false,
+    seq: 0,
+    wakeAt: null,
+    rerunOf: run.rerun?.runId ?? null,
+    rerunFrom: run.rerun?.from ?? null,
+    searchText: searchText(id, run, body.text),
+    statusToken: newToken(),
+    idempotencyKey: run.key?.name ?? null,
+    bodyHash: run.key?.bodyHash ?? null,
+    keyedUntil: run.key ? keyedUntil(context.now()) : null,
+    parentRunId: null,
+    actor: run.actor,
+  };
+}
+
+const acceptedRun = (record: RunRecord, run: NewRun): AcceptedRun => ({
+  runId: record.id,
+  workspaceId: record.workspaceId,
+  workflowId: record.workflowId,
+  version: record.version,
+  graphHash: record.graphHash,
+  // The body itself, even where the record only refers to it.
+  trigger: run.trigger,
+  labels: record.labels,
+  actor: record.actor,
+  ...(run.rerun?.from !== undefined && { rerun: { runId: run.rerun.runId, from: run.rerun.from } }),
+});
+
+/** Labels are never cut off: runs are found by them. */
+function searchText(id: string, { workflow, labels }: NewRun, input: string): string {
+  const named = [id, ...Object.entries(labels ?? {}).map(([name, value]) => `${name}:${value}`)].join(' ');
+  return `${named} ${workflow.name} ${input}`.slice(0, Math.max(SEARCH_LENGTH, named.length)).toLowerCase();
+}

@@ -1,0 +1,48 @@
+import type { Run } from '@switchyard/shared/contracts/runs.ts';
+import { AppError } from '@switchyard/shared/errors.ts';
+import { isEnded } from '@switchyard/shared/run/state.ts';
+import { type SignalRecord, signals } from '../../store/collections.ts';
+import { OWNER, type ServiceContext, timestamp } from '../context.ts';
+import { getRun, getRunRecord } from './get-run.ts';
+import { insertForRun } from './insert-for-run.ts';
+
+/** How long a cancel is waited for: sockets that are aborted close in less. */
+const CANCEL_WAIT_MS = 1_000;
+
+/**
+ * Stops a run: the wish is on disk first, then the engine aborts what runs. The run that comes back is `cancelled` when it is true
+ * already, else still stopping. Throws `run-ended` when it ended in another way.
+ */
+export async function cancelRun(context: ServiceContext, id: string, reason?: string): Promise<Run> {
+  const record = await getRunRecord(context, id);
+  if (!isEnded(record.status)) {
+    await insertCancel(context, id, reason);
+    context.engine.wake(id);
+    await context.engine.ended(id, CANCEL_WAIT_MS);
+  }
+  const run = await getRun(context, id);
+  if (isEnded(run.status) && run.status !== 'cancelled') {
+    throw new AppError('run-ended', `The run has ended already: it has ${run.status}.`, { details: { status: run.status, endedAt: run.endedAt } });
+  }
+  return run;
+}
+
+/** Asking twice is asking once. */
+async function insertCancel(context: ServiceContext, runId: string, reason: string | undefined): Promise<void> {
+  try {
+    const signal: SignalRecord = {
+      id: `${runId}:cancel`,
+      workspaceId: context.workspaceId,
+      runId,
+      kind: 'cancel',
+      waitId: null,
+      value: reason === undefined ? {} : { reason },
+      at: timestamp(context),
+      actor: OWNER,
+      moved: 0,
+    };
+    await insertForRun(context, signals, signal, runId);
+  } catch (error) {
+    if (!(error instanceof AppError && error.code === 'already-exists')) throw error;
+  }
+}

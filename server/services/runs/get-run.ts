@@ -1,0 +1,64 @@
+import type { Run, RunStep } from '@switchyard/shared/contracts/runs.ts';
+import { AppError } from '@switchyard/shared/errors.ts';
+import type { Graph } from '@switchyard/shared/graph/graph.ts';
+import type { JournalEvent } from '@switchyard/shared/run/events.ts';
+import { fold } from '@switchyard/shared/run/fold.ts';
+import { type RunRecord, runs } from '../../store/collections.ts';
+import type { ServiceContext } from '../context.ts';
+import { loadFrozenGraph } from '../workflows/frozen-graph.ts';
+import { readEvents } from './journal-events.ts';
+import { runView } from './run-view.ts';
+
+interface Page<T> {
+  readonly items: T[];
+  readonly nextCursor: string | null;
+}
+interface PageQuery {
+  readonly limit: number;
+  readonly cursor?: string | undefined;
+}
+
+/** The run's record. Throws `not-found`. */
+export async function getRunRecord({ store }: ServiceContext, id: string): Promise<RunRecord> {
+  const record = await store.get(runs, id);
+  if (!record) throw new AppError('not-found', `There is no run “${id}”.`);
+  return record;
+}
+
+/** One run with its steps, as its journal tells it. */
+export async function getRun(context: ServiceContext, id: string): Promise<Run> {
+  const record = await getRunRecord(context, id);
+  return runView(record, fold(await readEvents(context.store, id)));
+}
+
+/** Steps at the top level, or those within `parent`. */
+export async function listRunSteps(context: ServiceContext, id: string, query: PageQuery & { parent?: string | undefined }): Promise<Page<RunStep>> {
+  const { steps } = await getRun(context, id);
+  const prefix = query.parent === undefined ? '' : `${query.parent}/`;
+  const within = steps.filter((step) => step.id.startsWith(prefix) && !step.id.slice(prefix.length).includes('/'));
+  const begin = position(query.cursor, 0);
+  const end = begin + query.limit;
+  return { items: within.slice(begin, end), nextCursor: end < within.length ? String(end) : null };
+}
+
+/** The frozen graph that ran. */
+export async function getRunGraph(context: ServiceContext, id: string): Promise<Graph> {
+  const record = await getRunRecord(context, id);
+  return (await loadFrozenGraph(context, record.graphHash)).graph;
+}
+
+/** The journal from `from` on. The cursor is the number of the next event. */
+export async function listRunEvents(context: ServiceContext, id: string, query: PageQuery & { from: number }): Promise<Page<JournalEvent>> {
+  await getRunRecord(context, id);
+  const from = position(query.cursor, query.from);
+  const events = await readEvents(context.store, id, from, query.limit + 1);
+  const items = events.slice(0, query.limit);
+  return { items, nextCursor: events.length > items.length ? String(from + items.length) : null };
+}
+
+function position(cursor: string | undefined, otherwise: number): number {
+  if (cursor === undefined) return otherwise;
+  if (!/^\d{1,10}$/.test(cursor))
+    throw new AppError('bad-request', 'This cursor is not one of ours.', { fields: [{ path: 'cursor', message: 'is not valid' }] });
+  return Number(cursor);
+}

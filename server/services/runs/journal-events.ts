@@ -1,0 +1,16 @@
+import type { JournalEvent } from '@switchyard/shared/run/events.ts';
+import type { WorkspaceStore } from '../../store/port.ts';
+
+/** Events of a run from `from` (inclusive) on, at most `limit`, each with its number. */
+export async function readEvents(store: WorkspaceStore, runId: string, from = 1, limit?: number): Promise<JournalEvent[]> {
+  // A row holds one event at least, so `limit` rows are enough.
+  const rows = await store.readJournal(runId, from, limit);
+  const events: JournalEvent[] = [];
+  for (const row of rows) {
+    for (const [offset, event] of row.events.entries()) {
+      const seq = row.seq + offset;
+      if (seq >= from && (limit === undefined || events.length < limit)) events.push({ ...event, seq });
+    }
+  }
+  return events;
+}

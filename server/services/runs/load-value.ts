@@ -1,0 +1,20 @@
+import { AppError } from '@switchyard/shared/errors.ts';
+import { isBlobRef } from '@switchyard/shared/run/blob.ts';
+import { runs } from '../../store/collections.ts';
+import type { ServiceContext } from '../context.ts';
+
+/** A value of a record or journal in full, though it may be kept apart. */
+export const loadValue = async (context: ServiceContext, value: unknown): Promise<unknown> =>
+  isBlobRef(value) ? context.payloads.load(context.workspaceId, value.$blob) : value;
+
+/** A large value of a run. Served only where the run refers to it: a hash that was heard of elsewhere opens nothing. */
+export async function getRunBlob(context: ServiceContext, runId: string, hash: string): Promise<unknown> {
+  const record = await context.store.get(runs, runId);
+  const reference = `"$blob":"${hash}"`;
+  const refers = record && (JSON.stringify([record.triggerData, record.output]).includes(reference) || (await journalRefers(context, runId, reference)));
+  if (!refers) throw new AppError('not-found', 'This run has no such value.');
+  return context.payloads.load(context.workspaceId, hash);
+}
+
+const journalRefers = async ({ store }: ServiceContext, runId: string, reference: string): Promise<boolean> =>
+  (await store.readJournal(runId)).some((row) => JSON.stringify(row.events).includes(reference));

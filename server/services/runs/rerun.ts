@@ -1,0 +1,40 @@
+import type { Run } from '@switchyard/shared/contracts/runs.ts';
+import { AppError } from '@switchyard/shared/errors.ts';
+import { OWNER, type ServiceContext } from '../context.ts';
+import { loadFrozenGraph } from '../workflows/frozen-graph.ts';
+import { getWorkflowRecord } from '../workflows/workflow-record.ts';
+import { acceptRun } from './accept-run.ts';
+import { getRun, getRunRecord } from './get-run.ts';
+import { loadValue } from './load-value.ts';
+import { runnable, type WantedVersion } from './start-run.ts';
+
+/**
+ * Runs again with the same input, on the graph that ran or on another version. With `from` all that was finished before that step
+ * is taken over and the run begins there.
+ */
+export async function rerun(context: ServiceContext, runId: string, wanted: { from?: string | undefined; version?: WantedVersion | undefined }): Promise<Run> {
+  const earlier = await getRunRecord(context, runId);
+  const workflow = await getWorkflowRecord(context, earlier.workflowId);
+  if (wanted.from !== undefined) await refuseUnknownStep(context, runId, wanted.from);
+  const chosen =
+    wanted.version === undefined
+      ? { number: earlier.version, ...(await loadFrozenGraph(context, earlier.graphHash)) }
+      : await runnable(context, workflow, wanted.version);
+  const body = await loadValue(context, earlier.triggerData.body);
+  const run = await acceptRun(context, {
+    workflow,
+    version: chosen.number,
+    graphHash: chosen.hash,
+    trigger: { ...earlier.triggerData, kind: 'rerun', body },
+    labels: earlier.labels,
+    actor: OWNER,
+    rerun: { runId, from: wanted.from },
+  });
+  return getRun(context, run.id);
+}
+
+async function refuseUnknownStep(context: ServiceContext, runId: string, stepId: string): Promise<void> {
+  const { steps } = await getRun(context, runId);
+  if (steps.some((step) => step.id === stepId)) return;
+  throw new AppError('bad-request', `The run has no step “${stepId}” to begin at.`, { fields: [{ path: 'from', message: 'is not a step of this run' }] });
+}

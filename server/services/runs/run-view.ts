@@ -1,0 +1,67 @@
+import type { Run, RunStep, RunSummary } from '@switchyard/shared/contracts/runs.ts';
+import type { RunState, StepState } from '@switchyard/shared/run/state.ts';
+import type { RunRecord } from '../../store/collections.ts';
+
+/** A run as lists show it. */
+export const runSummaryView = (record: RunRecord): RunSummary => ({
+  id: record.id,
+  workflowId: record.workflowId,
+  workflowName: record.workflowName,
+  version: record.version,
+  trigger: record.trigger,
+  labels: record.labels,
+  status: record.status,
+  input: record.triggerData.body ?? null,
+  output: record.output ?? null,
+  error: record.error,
+  createdAt: record.createdAt,
+  startedAt: record.startedAt,
+  endedAt: record.endedAt,
+  usage: record.usage,
+  costMicros: record.costMicros,
+  demo: record.demo,
+  rerunOf: record.rerunOf,
+  seq: record.seq,
+});
+
+/** A step as the API shows it. */
+export const stepView = (step: StepState): RunStep => ({
+  id: step.id,
+  nodeKey: step.nodeKey,
+  nodeType: step.nodeType,
+  round: step.round,
+  status: step.status,
+  startedAt: step.startedAt ?? null,
+  endedAt: step.endedAt ?? null,
+  input: step.input ?? null,
+  output: step.output ?? null,
+  error: step.error ?? null,
+  port: step.port ?? null,
+  attempts: [...step.attempts],
+  calls: step.calls.map(({ result: _result, ...call }) => call),
+  wait: step.wait ?? null,
+  recovered: step.recovered ?? null,
+  effectUnknown: step.effectUnknown ?? false,
+  usage: step.usage,
+  costMicros: step.costMicros,
+});
+
+/** A run with its steps. The journal is the truth: the record's summary may be a moment behind it. */
+export function runView(record: RunRecord, state: RunState): Run {
+  const steps = [...state.steps.values()].map(stepView);
+  const summary = runSummaryView(record);
+  if (state.seq === 0) return { ...summary, steps };
+  return {
+    ...summary,
+    status: state.status,
+    output: state.reply?.value ?? null,
+    error: state.error ?? null,
+    startedAt: state.startedAt ?? null,
+    endedAt: state.endedAt ?? null,
+    usage: state.usage,
+    costMicros: state.costMicros,
+    demo: record.demo || steps.some((step) => step.calls.some((call) => call.record?.kind === 'model' && call.record.demo)),
+    seq: state.seq,
+    steps,
+  };
+}

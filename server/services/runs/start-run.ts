@@ -1,0 +1,55 @@
+import type { Run } from '@switchyard/shared/contracts/runs.ts';
+import { AppError } from '@switchyard/shared/errors.ts';
+import type { WorkflowRecord } from '../../store/collections.ts';
+import { OWNER, type ServiceContext } from '../context.ts';
+import { type FrozenGraph, freezeGraph, refuseProblems } from '../workflows/frozen-graph.ts';
+import { versionGraph } from '../workflows/versions.ts';
+import { getWorkflowRecord, liveVersionOf } from '../workflows/workflow-record.ts';
+import { acceptRun } from './accept-run.ts';
+import { admitInput } from './admit-input.ts';
+import { getRun } from './get-run.ts';
+
+export type WantedVersion = 'draft' | 'live' | number;
+
+interface StartRun {
+  readonly input?: unknown;
+  readonly labels?: Record<string, string> | undefined;
+  readonly version?: WantedVersion | undefined;
+  /** ms to wait for its end. */
+  readonly wait?: number | undefined;
+  readonly trigger: 'canvas' | 'api';
+}
+
+/** Starts a run from the canvas (the draft) or through the API (a version). Answers it as far as it has come within `wait`. */
+export async function startRun(context: ServiceContext, workflowId: string, { input, labels, version = 'draft', wait = 0, trigger }: StartRun): Promise<Run> {
+  const workflow = await getWorkflowRecord(context, workflowId);
+  const { number, graph, hash } = await runnable(context, workflow, version);
+  admitInput(context, graph, input);
+  const run = await acceptRun(context, {
+    workflow,
+    version: number,
+    graphHash: hash,
+    trigger: { kind: trigger, body: input ?? null },
+    labels,
+    actor: OWNER,
+  });
+  if (wait > 0) await context.engine.ended(run.id, wait);
+  return getRun(context, run.id);
+}
+
+/** The graph to run: a snapshot of the draft, or a version's. Throws `graph-has-problems`, `not-published`, `not-found`. */
+export async function runnable(
+  context: ServiceContext,
+  workflow: WorkflowRecord,
+  version: WantedVersion,
+): Promise<FrozenGraph & { readonly number: 'draft' | number }> {
+  if (version === 'draft') {
+    refuseProblems(context, workflow.draft, 'run');
+    return { number: 'draft', ...(await freezeGraph(context, workflow.draft)) };
+  }
+  const number = version === 'live' ? liveVersionOf(workflow) : version;
+  if (number === null) {
+    throw new AppError('not-published', `“${workflow.name}” has not been published yet. Publish it, or run its draft.`, { place: { workflowId: workflow.id } });
+  }
+  return { number, ...(await versionGraph(context, workflow.id, number)) };
+}

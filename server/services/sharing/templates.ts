@@ -1,0 +1,78 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type { Template } from '@switchyard/shared/contracts/templates.ts';
+import type { Workflow } from '@switchyard/shared/contracts/workflows.ts';
+import { AppError } from '@switchyard/shared/errors.ts';
+import { graphSchema } from '@switchyard/shared/graph/graph.ts';
+import type { NodeCatalog } from '@switchyard/shared/graph/node-kind.ts';
+import { z } from 'zod';
+import { type ServiceContext, timestamp } from '../context.ts';
+import { createWorkflow } from '../workflows/create-workflow.ts';
+import { findOwnTemplate, listOwnTemplates, setTemplateDeleted } from './own-templates.ts';
+
+/** A shipped workflow, as its `workflow.json` says it. */
+const templateFile = z.object({
+  name: z.string().min(1),
+  description: z.string(),
+  firstRunSeconds: z.number().default(5),
+  worksWithoutKey: z.boolean().default(true),
+  /** Place in the gallery; those without one come last. */
+  position: z.number().default(1_000),
+  graph: graphSchema,
+});
+
+/** The shipped workflows, read once at start. */
+export type Gallery = ReadonlyMap<string, Template>;
+
+/** Reads templates/<slug>/{workflow.json, README.md}. Throws with the file's name when one cannot be read. */
+export async function readGallery(dir: string, catalog: NodeCatalog): Promise<Gallery> {
+  const entries = await readdir(dir, { withFileTypes: true });
+  const read = await Promise.all(entries.filter((entry) => entry.isDirectory()).map((entry) => readTemplate(dir, entry.name, catalog)));
+  read.sort((a, b) => a.position - b.position || a.template.name.localeCompare(b.template.name));
+  return new Map(read.map(({ template }) => [template.slug, template]));
+}
+
+async function readTemplate(dir: string, slug: string, catalog: NodeCatalog): Promise<{ position: number; template: Template }> {
+  const file = join(dir, slug, 'workflow.json');
+  const [text, readme] = await Promise.all([readFile(file, 'utf8'), readFile(join(dir, slug, 'README.md'), 'utf8')]);
+  const parsed = templateFile.safeParse(JSON.parse(text));
+  if (!parsed.success) throw new Error(`${pathToFileURL(file).pathname} is not a template: ${z.prettifyError(parsed.error)}`);
+  const { name, description, firstRunSeconds, worksWithoutKey, graph, position } = parsed.data;
+  const stepCount = graph.nodes.filter((node) => catalog(node.type)?.role !== 'note').length;
+  return { position, template: { slug, name, description, firstRunSeconds, worksWithoutKey, stepCount, builtIn: true, readme, graph, createdAt: null } };
+}
+
+/** The gallery: what is shipped in its order, then what was made here, newest first. */
+export async function listTemplates(context: ServiceContext, gallery: Gallery, { limit, cursor }: { limit: number; cursor?: string | undefined }) {
+  const all = [...gallery.values(), ...(await listOwnTemplates(context))];
+  const begin = cursor === undefined ? 0 : all.findIndex((template) => template.slug === cursor);
+  if (begin < 0) throw new AppError('bad-request', 'This cursor is not one of ours.', { fields: [{ path: 'cursor', message: 'is not valid' }] });
+  return { items: all.slice(begin, begin + limit), nextCursor: all[begin + limit]?.slug ?? null };
+}
+
+/** One template. Throws `not-found`. */
+export async function getTemplate(context: ServiceContext, gallery: Gallery, slug: string): Promise<Template> {
+  const template = gallery.get(slug) ?? (await findOwnTemplate(context, slug));
+  if (!template) throw new AppError('not-found', `There is no template “${slug}”.`);
+  return template;
+}
+
+/** Makes a workflow of a template, under its name or another. */
+export async function useTemplate(context: ServiceContext, gallery: Gallery, slug: string, name?: string): Promise<Workflow> {
+  const template = await getTemplate(context, gallery, slug);
+  return createWorkflow(context, {
+    name: name ?? template.name,
+    description: template.description,
+    graph: template.graph,
+    templateSlug: template.slug,
+  });
+}
+
+/** Takes a template that was made here out of the gallery. Throws `forbidden` for a shipped one, `not-found`. */
+export async function deleteTemplate(context: ServiceContext, gallery: Gallery, slug: string): Promise<Template> {
+  const shipped = gallery.get(slug);
+  if (shipped) throw new AppError('forbidden', `“${shipped.name}” comes with Switchyard and stays. Only templates that were made here can be deleted.`);
+  await getTemplate(context, gallery, slug);
+  return setTemplateDeleted(context, slug, timestamp(context));
+}

@@ -1,0 +1,61 @@
+import { createHash } from 'node:crypto';
+import { AppError } from '@switchyard/shared/errors.ts';
+import { type RunRecord, runs } from '../../store/collections.ts';
+import type { WorkspaceStore } from '../../store/port.ts';
+import type { ServiceContext } from '../context.ts';
+
+/*
+ * One event, one run (S22). The key of a call is a field of its run under a unique index, so accepting a run and remembering its key
+ * are one write. A key is free again after 7 days: by `freeOldKeys`, or by the next call that brings it.
+ */
+
+export interface CallKey {
+  /** `<workflowId>:live|test:<what the caller sent>` */
+  readonly name: string;
+  /** SHA-256 of the body as it came. */
+  readonly bodyHash: string;
+}
+
+const LIFETIME_MS = 7 * 86_400_000;
+
+/** The key of a call. Throws `bad-request` when it cannot be one. */
+export function callKey(scope: string, given: string, raw: Uint8Array | string): CallKey {
+  if (!/^[\x21-\x7e]{1,255}$/.test(given)) {
+    throw new AppError('bad-request', 'An idempotency key is 1 to 255 letters, digits or signs without spaces. No run was started.');
+  }
+  return { name: `${scope}:${given}`, bodyHash: createHash('sha256').update(raw).digest('hex') };
+}
+
+export const keyedUntil = (now: Date): string => new Date(now.getTime() + LIFETIME_MS).toISOString();
+
+/** The run that this key has started already; undefined when there is none. Throws `idempotency-mismatch` when its body was another. */
+export async function runOfKey(context: ServiceContext, { name, bodyHash }: CallKey): Promise<RunRecord | undefined> {
+  const { items } = await context.store.find(runs, { where: { idempotencyKey: name }, limit: 1 });
+  const run = items[0];
+  if (!run) return undefined;
+  if (run.keyedUntil && run.keyedUntil <= context.now().toISOString()) {
+    await freeKey(context.store, run);
+    return undefined;
+  }
+  if (run.bodyHash !== bodyHash) {
+    throw new AppError('idempotency-mismatch', `This key has started run ${run.id} with another body. Use a new key for a new event.`, {
+      details: { runId: run.id },
+    });
+  }
+  return run;
+}
+
+/** The insert of a run was refused because its key is taken. */
+export const isKeyTaken = (error: unknown): boolean => error instanceof AppError && error.code === 'already-exists' && error.details.index === 'idempotency';
+
+/** Gives keys free that are older than 7 days. */
+export async function freeOldKeys(store: WorkspaceStore, now: Date): Promise<void> {
+  for (;;) {
+    const { items } = await store.find(runs, { range: { field: 'keyedUntil', to: now.toISOString() }, order: { field: 'keyedUntil' }, limit: 500 });
+    if (items.length === 0) return;
+    for (const run of items) await freeKey(store, run);
+  }
+}
+
+const freeKey = (store: WorkspaceStore, { id, idempotencyKey }: RunRecord): Promise<unknown> =>
+  store.update(runs, id, { idempotencyKey: null, keyedUntil: null }, { equal: { idempotencyKey } });

@@ -1,0 +1,122 @@
+import type { Delivery } from '@switchyard/shared/contracts/webhooks.ts';
+import { toAppError } from '@switchyard/shared/errors.ts';
+import type { Log } from '../../log.ts';
+import { type DeliveryPageRecord, deliveryPages } from '../../store/collections.ts';
+import type { WorkspaceStore } from '../../store/port.ts';
+import { newId } from '../ids.ts';
+
+/*
+ * The list of calls that a webhook has had. Owns: what is kept of each, and for how long: the last 1,000 of a workflow, 7 days.
+ * Invariants: 1. No call waits for it: calls are noted in memory and written together, many a row, once a second. 2. What a crash loses
+ * is the last second of calls that were refused; those that were accepted have runs, and the list is completed from them.
+ */
+
+export const MOST_DELIVERIES = 1_000;
+const PAGE = 200;
+const FLUSH_MS = 1_000;
+const KEPT_MS = 7 * 86_400_000;
+
+export interface Deliveries {
+  /** Notes a call that was answered. */
+  note(workflowId: string, delivery: Omit<Delivery, 'id'>): void;
+  /** All that are kept of a workflow, oldest first; those not written yet too. */
+  all(workflowId: string): Promise<Delivery[]>;
+  /** Writes what was noted. */
+  flush(): Promise<void>;
+  /** Forgets what is older than 7 days. */
+  forgetOld(now: Date): Promise<void>;
+}
+
+interface Parts {
+  readonly store: WorkspaceStore;
+  readonly workspaceId: string;
+  readonly log: Pick<Log, 'warn'>;
+}
+
+export function createDeliveries({ store, workspaceId, log }: Parts): Deliveries {
+  let noted = new Map<string, Delivery[]>();
+  let writing: Promise<void> = Promise.resolve();
+  let beingWritten = new Map<string, Delivery[]>();
+  let timer: NodeJS.Timeout | undefined;
+  // One random id for all calls of this process, and a number behind it: an id for each would cost more than all else here.
+  const idPrefix = newId('dlv', new Date());
+  let count = 0;
+
+  const flush = (): Promise<void> => {
+    clearTimeout(timer);
+    timer = undefined;
+    writing = writing.then(async () => {
+      beingWritten = noted;
+      noted = new Map();
+      for (const [workflowId, calls] of beingWritten) {
+        await write(store, workspaceId, workflowId, calls).catch((error: unknown) => {
+          log.warn({ workflowId, code: toAppError(error).code, calls: calls.length }, 'calls of a webhook could not be listed');
+        });
+        beingWritten.delete(workflowId);
+      }
+    });
+    return writing;
+  };
+
+  return {
+    note: (workflowId, delivery) => {
+      const calls = noted.get(workflowId) ?? [];
+      noted.set(workflowId, calls);
+      calls.push({ id: `${idPrefix}_${(++count).toString(36)}`, ...delivery });
+      if (calls.length >= 2 * MOST_DELIVERIES) calls.splice(0, calls.length - MOST_DELIVERIES);
+      timer ??= setTimeout(flush, FLUSH_MS).unref();
+    },
+    all: async (workflowId) => {
+      const unwritten = [...(beingWritten.get(workflowId) ?? []), ...(noted.get(workflowId) ?? [])];
+      const pages = await pagesOf(store, workflowId);
+      const known = new Map([...pages.flatMap(({ calls }) => calls), ...unwritten].map((call) => [call.id, call]));
+      return [...known.values()].slice(-MOST_DELIVERIES);
+    },
+    flush,
+    forgetOld: async (now) => {
+      const to = new Date(now.getTime() - KEPT_MS).toISOString();
+      for (;;) {
+        const { items } = await store.find(deliveryPages, { range: { field: 'at', to }, order: { field: 'at' }, limit: 500 });
+        if (items.length === 0) return;
+        for (const page of items) await store.delete(deliveryPages, page.id);
+      }
+    },
+  };
+}
+
+/** The pages of a workflow that hold its last calls, oldest first. */
+async function pagesOf(store: WorkspaceStore, workflowId: string): Promise<DeliveryPageRecord[]> {
+  const { items } = await store.find(deliveryPages, { where: { workflowId }, order: { field: 'at', descending: true }, limit: 50 });
+  return items.reverse();
+}
+
+/** Puts calls behind those that are there: into the last page while it has room, then into new ones. Then drops pages that are too old. */
+async function write(store: WorkspaceStore, workspaceId: string, workflowId: string, noted: readonly Delivery[]): Promise<void> {
+  const rest = noted.slice(-MOST_DELIVERIES);
+  const pages = await pagesOf(store, workflowId);
+  const last = pages.at(-1);
+  const fitting = last && last.calls.length < PAGE ? rest.splice(0, PAGE - last.calls.length) : [];
+  if (last && fitting.length > 0) {
+    last.calls.push(...fitting);
+    await store.update(deliveryPages, last.id, { calls: last.calls, at: atOf(last.calls) });
+  }
+  while (rest.length > 0) {
+    const calls = rest.splice(0, PAGE);
+    const page = { id: newId('dlp', new Date()), workspaceId, workflowId, at: atOf(calls), calls };
+    await store.insert(deliveryPages, page);
+    pages.push(page);
+  }
+  let kept = pages.reduce((sum, { calls }) => sum + calls.length, 0);
+  for (const page of pages) {
+    kept -= page.calls.length;
+    if (kept < MOST_DELIVERIES) break;
+    await store.delete(deliveryPages, page.id);
+  }
+}
+
+/** Of the call that came last; calls are noted when they are answered. */
+const atOf = (calls: readonly Delivery[]): string =>
+  calls
+    .map(({ at }) => at)
+    .sort()
+    .at(-1) ?? '';

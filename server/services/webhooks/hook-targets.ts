@@ -1,0 +1,127 @@
+import type { SignatureSettings } from '@switchyard/shared/contracts/webhooks.ts';
+import { AppError } from '@switchyard/shared/errors.ts';
+import { checkGraph } from '@switchyard/shared/graph/check.ts';
+import type { NodeCatalog } from '@switchyard/shared/graph/node-kind.ts';
+import { hasErrors, type Problem } from '@switchyard/shared/graph/problem.ts';
+import type { Secrets } from '../../secrets/secrets.ts';
+import { graphs, versions, type WebhookRecord, type WorkflowRecord, webhooks, workflows } from '../../store/collections.ts';
+import type { WorkspaceStore } from '../../store/port.ts';
+import { type Admission, admissionOf } from '../runs/admit-input.ts';
+import { contentHash } from '../workflows/content-hash.ts';
+import { liveVersionOf } from '../workflows/workflow-record.ts';
+import { type LabelsOf, labelsFrom } from './call-labels.ts';
+import { type SigningKey, signingKey } from './signatures.ts';
+
+/*
+ * Owns: what a webhook's address stands for, kept in memory so that a call costs no reading. Every use case that changes a
+ * workflow or its webhook calls `forget`; one process serves a data directory (its lock), so nobody else changes them.
+ */
+
+export interface HookTarget {
+  readonly kind: 'live' | 'test';
+  readonly workflow: { readonly id: string; readonly name: string; readonly paused: boolean; readonly pauseReason: string | null };
+  readonly settings: WebhookRecord;
+  /** What a call runs; without it the workflow has never been published. */
+  readonly runs?: HookRun;
+  /** How calls must be signed, if they must. */
+  readonly signed?: { readonly settings: SignatureSettings; readonly keys: readonly SigningKey[] };
+  readonly labelsOf?: LabelsOf;
+}
+
+export interface HookRun {
+  readonly version: 'draft' | number;
+  readonly graphHash: string;
+  readonly admission: Admission;
+  /** A draft is kept under its hash when it is first run; a version's graph is kept already. */
+  readonly draft?: { readonly graph: WorkflowRecord['draft']; readonly problems: readonly Problem[] };
+}
+
+export interface HookTargets {
+  /** What this token stands for; undefined when it is nobody's. */
+  find(kind: 'live' | 'test', token: string): Promise<HookTarget | undefined> | HookTarget | undefined;
+  /** The same, where it costs nothing to know. */
+  known(kind: 'live' | 'test', token: string): HookTarget | undefined;
+  /** The workflow or its webhook has changed. */
+  forget(workflowId: string): void;
+}
+
+const MOST_KEPT = 2_000;
+
+/** What a webhook's signing secrets are sealed for: they open for this webhook alone. */
+export const sealName = (workflowId: string): string => `webhook:${workflowId}`;
+
+export function createHookTargets(store: WorkspaceStore, catalog: NodeCatalog, secrets: Pick<Secrets, 'open'>): HookTargets {
+  const kept = new Map<string, HookTarget>();
+  // Counts changes: what was read before one of them must not be kept after it.
+  let changes = 0;
+
+  const load = async (kind: 'live' | 'test', token: string): Promise<HookTarget | undefined> => {
+    const before = changes;
+    const found = await store.find(webhooks, { where: { [kind === 'live' ? 'liveToken' : 'testToken']: token }, limit: 1 });
+    const settings = found.items[0];
+    const workflow = settings && (await store.get(workflows, settings.id));
+    if (!workflow || workflow.deletedAt !== null) return undefined;
+    const runs = kind === 'live' ? await liveRun(store, workflow, catalog) : draftRun(workflow, catalog);
+    const { id, name, paused, pauseReason } = workflow;
+    const labelsOf = labelsFrom(settings.labels);
+    const signed = signedCalls(settings, secrets);
+    const target: HookTarget = {
+      kind,
+      workflow: { id, name, paused, pauseReason },
+      settings,
+      ...(runs && { runs }),
+      ...(signed && { signed }),
+      ...(labelsOf && { labelsOf }),
+    };
+    if (before === changes) keep(`${kind}:${token}`, target);
+    return target;
+  };
+
+  const keep = (key: string, target: HookTarget): void => {
+    kept.set(key, target);
+    const oldest = kept.size > MOST_KEPT ? kept.keys().next().value : undefined;
+    if (oldest !== undefined) kept.delete(oldest);
+  };
+
+  return {
+    known: (kind, token) => kept.get(`${kind}:${token}`),
+    find: (kind, token) => kept.get(`${kind}:${token}`) ?? load(kind, token),
+    forget: (workflowId) => {
+      changes++;
+      for (const [key, target] of kept) if (target.workflow.id === workflowId) kept.delete(key);
+    },
+  };
+}
+
+/** A secret that cannot be opened any more counts for nothing: calls that are signed with it are refused. */
+function signedCalls({ id, signature, secrets: kept = [] }: WebhookRecord, secrets: Pick<Secrets, 'open'>): HookTarget['signed'] {
+  if (!signature || signature.scheme === 'none') return undefined;
+  const keys = kept.flatMap(({ sealed, validUntil }): SigningKey[] => {
+    try {
+      const key = signingKey(signature.scheme, secrets.open(sealed, sealName(id)));
+      return key ? [{ key, validUntil: validUntil === null ? null : Date.parse(validUntil) }] : [];
+    } catch (error) {
+      if (error instanceof AppError && error.code === 'secret-unreadable') return [];
+      throw error;
+    }
+  });
+  return { settings: signature, keys };
+}
+
+async function liveRun(store: WorkspaceStore, workflow: WorkflowRecord, catalog: NodeCatalog): Promise<HookRun | undefined> {
+  const version = liveVersionOf(workflow);
+  const record = version === null ? undefined : await store.get(versions, `${workflow.id}:${version}`);
+  const frozen = record && (await store.get(graphs, record.graphHash));
+  if (version === null || !frozen) return undefined;
+  return { version, graphHash: frozen.id, admission: admissionOf(frozen.graph, catalog) };
+}
+
+function draftRun({ draft }: WorkflowRecord, catalog: NodeCatalog): HookRun {
+  const problems = checkGraph(draft, catalog);
+  return {
+    version: 'draft',
+    graphHash: contentHash(draft),
+    admission: hasErrors(problems) ? () => [] : admissionOf(draft, catalog),
+    draft: { graph: draft, problems },
+  };
+}

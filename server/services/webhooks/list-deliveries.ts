@@ -1,0 +1,113 @@
+import type { Run } from '@switchyard/shared/contracts/runs.ts';
+import type { Delivery } from '@switchyard/shared/contracts/webhooks.ts';
+import { AppError } from '@switchyard/shared/errors.ts';
+import { type RunRecord, runs, webhooks } from '../../store/collections.ts';
+import { OWNER, type ServiceContext } from '../context.ts';
+import { getRun } from '../runs/get-run.ts';
+import { loadValue } from '../runs/load-value.ts';
+import { getWorkflowRecord } from '../workflows/workflow-record.ts';
+import type { CallCapture } from './capture-calls.ts';
+import { type Deliveries, MOST_DELIVERIES } from './deliveries.ts';
+import { acceptCall, refuseClosedHook } from './receive-call.ts';
+
+/** What the calls of webhooks are listed with. */
+export interface DeliveryParts {
+  readonly context: ServiceContext;
+  readonly deliveries: Deliveries;
+  readonly capture: CallCapture;
+}
+
+const KEPT_MS = 7 * 86_400_000;
+
+/** Recent calls of a webhook, newest first. */
+export async function listDeliveries(
+  parts: DeliveryParts,
+  workflowId: string,
+  { limit, cursor }: { limit: number; cursor?: string | undefined },
+): Promise<{ items: Delivery[]; nextCursor: string | null }> {
+  await getWorkflowRecord(parts.context, workflowId);
+  const before = cursor === undefined ? undefined : readCursor(cursor);
+  const all = await completed(parts, workflowId, limit, before?.at);
+  const rest = before ? all.filter((call) => newestFirst(call, before) > 0) : all;
+  const items = rest.slice(0, limit);
+  const last = items.at(-1);
+  return { items, nextCursor: last && rest.length > limit ? `${last.at}|${last.id}` : null };
+}
+
+/** Calls that were noted, and runs whose call was not: it is being answered just now, or the server was cut off before it was. */
+async function completed({ context, deliveries }: DeliveryParts, workflowId: string, limit: number, to: string | undefined): Promise<Delivery[]> {
+  const noted = await deliveries.all(workflowId);
+  const listed = new Set(noted.map(({ runId }) => runId));
+  const oldest = new Date(context.now().getTime() - KEPT_MS).toISOString();
+  const first = noted.length < MOST_DELIVERIES ? undefined : noted.map(({ at }) => at).sort()[0];
+  const { items } = await context.store.find(runs, {
+    where: { workflowId, trigger: ['webhook', 'test-webhook'] },
+    range: { field: 'createdAt', from: first ?? oldest, ...(to !== undefined && { to }) },
+    order: { field: 'createdAt', descending: true },
+    limit: limit + 1,
+  });
+  const others = items.filter(({ id }) => !listed.has(id)).map(unanswered);
+  return [...noted.filter(({ at }) => at >= oldest), ...others].sort(newestFirst);
+}
+
+const unanswered = ({ id, createdAt, trigger }: RunRecord): Delivery => ({
+  id,
+  at: createdAt,
+  kind: trigger === 'webhook' ? 'live' : 'test',
+  method: 'POST',
+  bytes: 0,
+  status: null,
+  code: null,
+  runId: id,
+  repeated: false,
+  resent: false,
+  durationMs: null,
+});
+
+type Place = Pick<Delivery, 'at' | 'id'>;
+const newestFirst = (a: Place, b: Place): number => (a.at === b.at ? (a.id < b.id ? 1 : a.id > b.id ? -1 : 0) : a.at < b.at ? 1 : -1);
+
+function readCursor(cursor: string): Place {
+  const [at = '', id = ''] = cursor.split('|');
+  if (Number.isNaN(Date.parse(at)) || id === '')
+    throw new AppError('bad-request', 'This cursor is not one of ours.', { fields: [{ path: 'cursor', message: 'is not valid' }] });
+  return { at, id };
+}
+
+/**
+ * Sends a call again: a new run with what it brought, on what its address runs now. What it brought is kept with its run alone, so
+ * a call that was refused cannot be sent again.
+ */
+export async function resendDelivery(parts: DeliveryParts, workflowId: string, deliveryId: string): Promise<Run> {
+  const { context, deliveries, capture } = parts;
+  const began = context.now();
+  await getWorkflowRecord(context, workflowId);
+  const delivery = (await deliveries.all(workflowId)).find(({ id }) => id === deliveryId);
+  const source = await context.store.get(runs, delivery ? (delivery.runId ?? '') : deliveryId);
+  if (!source || source.workflowId !== workflowId || !(source.trigger === 'webhook' || source.trigger === 'test-webhook')) {
+    throw new AppError(
+      'not-found',
+      delivery ? 'This call was refused, so what it brought was not kept and cannot be sent again.' : 'There is no such call. Calls are listed for 7 days.',
+    );
+  }
+  const kind = source.trigger === 'webhook' ? 'live' : 'test';
+  const record = await context.store.get(webhooks, workflowId);
+  const target = record && (await context.targets.find(kind, kind === 'live' ? record.liveToken : record.testToken));
+  if (!target) throw new AppError('not-found', 'This workflow has no webhook.', { place: { workflowId } });
+  refuseClosedHook(target);
+  const { headers = {}, query = {} } = source.triggerData;
+  const { method = 'POST', bytes = 0 } = delivery ?? {};
+  const body = await loadValue(context, source.triggerData.body);
+  const { runId } = await acceptCall(context, capture, target, {
+    method,
+    contentType: headers['content-type'] ?? '',
+    bytes,
+    headers,
+    query,
+    body,
+    actor: OWNER,
+  });
+  const durationMs = context.now().getTime() - began.getTime();
+  deliveries.note(workflowId, { at: began.toISOString(), kind, method, bytes, status: 202, code: null, runId, repeated: false, resent: true, durationMs });
+  return getRun(context, runId);
+}

@@ -1,0 +1,130 @@
+import type { ReadAs } from '@switchyard/shared/contracts/webhooks.ts';
+import { AppError, type ErrorData } from '@switchyard/shared/errors.ts';
+import { hasErrors } from '@switchyard/shared/graph/problem.ts';
+import type { Actor, Reply, TriggerData } from '@switchyard/shared/run/events.ts';
+import type { Settled } from '../../engine/engine-face.ts';
+import type { RunRecord } from '../../store/collections.ts';
+import type { ServiceContext } from '../context.ts';
+import { acceptRun } from '../runs/accept-run.ts';
+import { refuseBadInput } from '../runs/admit-input.ts';
+import { freezeGraph, refuseProblems } from '../workflows/frozen-graph.ts';
+import { type CallKey, isKeyTaken, runOfKey } from './call-keys.ts';
+import type { CallCapture } from './capture-calls.ts';
+import type { HookRun, HookTarget } from './hook-targets.ts';
+
+/** A webhook call, read and made safe to keep. */
+export interface IncomingCall {
+  readonly method: string;
+  readonly contentType: string;
+  readonly bytes: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly query: Readonly<Record<string, unknown>>;
+  readonly body: unknown;
+  readonly readAs?: ReadAs;
+  /** The body as it came, when it was text. */
+  readonly text?: string | undefined;
+  /** A call that comes again with it attaches to the run that the first one started (S22). */
+  readonly key?: CallKey | undefined;
+  /** Who sends it again; without it, whoever holds the address. */
+  readonly actor?: Actor;
+}
+
+/** The run of a call. */
+export interface AcceptedCall {
+  readonly runId: string;
+  readonly statusUrl: string;
+  /** An earlier call with the same key has started it. */
+  readonly repeated: boolean;
+}
+
+/** What to answer. */
+export type CallOutcome = AcceptedCall &
+  (
+    | { readonly kind: 'accepted' }
+    | { readonly kind: 'waiting' }
+    | { readonly kind: 'reply'; readonly reply: Reply }
+    | { readonly kind: 'empty' }
+    | { readonly kind: 'failed'; readonly error: ErrorData | null }
+  );
+
+const TRIGGER: Actor = { kind: 'trigger' };
+const PAUSED_RETRY_MS = 60_000;
+
+/** Says why a webhook cannot take any call now: `paused`, `not-published`. Costs nothing, so it is asked before the body is read. */
+export function refuseClosedHook({ workflow, runs }: HookTarget): void {
+  if (workflow.paused) {
+    throw new AppError('paused', `This workflow is paused${workflow.pauseReason ? `: ${workflow.pauseReason}` : ''}. Try again later.`, {
+      retryAfterMs: PAUSED_RETRY_MS,
+    });
+  }
+  if (!runs)
+    throw new AppError('not-published', 'This workflow has not been published yet, so its live address runs nothing. Publish it, or call its test address.');
+}
+
+/** Checks a call against the input node and accepts its run, or finds the run that its key has started. A bad one starts nothing. */
+export async function acceptCall(context: ServiceContext, capture: CallCapture, target: HookTarget, call: IncomingCall): Promise<AcceptedCall> {
+  const { runs } = target;
+  if (!runs) throw new AppError('not-published');
+  const earlier = call.key && (await runOfKey(context, call.key));
+  if (earlier) return acceptedCall(context, earlier, true);
+  try {
+    return acceptedCall(context, await startOf(context, capture, target, runs, call), false);
+  } catch (error) {
+    // The same event came twice at once, and the other call was first.
+    const first = call.key && isKeyTaken(error) ? await runOfKey(context, call.key) : undefined;
+    if (!first) throw error;
+    return acceptedCall(context, first, true);
+  }
+}
+
+const acceptedCall = (context: ServiceContext, run: RunRecord, repeated: boolean): AcceptedCall => ({
+  runId: run.id,
+  statusUrl: `${context.address()}/hooks/status/${run.statusToken}`,
+  repeated,
+});
+
+/** Waits until there is something to answer: the reply, the end, or that it takes longer than the deadline or needs a person. */
+export const outcomeOf = async (context: ServiceContext, call: AcceptedCall, deadlineMs: number): Promise<CallOutcome> => ({
+  ...call,
+  ...outcomeIn(await context.engine.settled(call.runId, deadlineMs)),
+});
+
+/** Starts the run of a call. Whoever listens to the test address sees the call, a refused one too. */
+async function startOf(context: ServiceContext, capture: CallCapture, target: HookTarget, runs: HookRun, call: IncomingCall): Promise<RunRecord> {
+  const { workflow, kind } = target;
+  const listened = kind === 'test' && capture.isListening(workflow.id);
+  const { text, key, actor = TRIGGER, ...seen } = call;
+  const errors = runs.admission(call.body);
+  if (listened && errors.length > 0) capture.captured(workflow.id, { at: context.now().toISOString(), ...seen, errors: [...errors] });
+  refuseBadInput(errors);
+  if (runs.draft)
+    await keepDraft(context, runs.draft, listened ? () => capture.captured(workflow.id, { at: context.now().toISOString(), ...seen }) : undefined);
+  const trigger: TriggerData = { kind: kind === 'live' ? 'webhook' : 'test-webhook', body: call.body, headers: call.headers, query: call.query };
+  const { version, graphHash } = runs;
+  const run = await acceptRun(context, {
+    workflow,
+    version,
+    graphHash,
+    trigger,
+    inputText: text,
+    labels: target.labelsOf?.(trigger),
+    actor,
+    key,
+  });
+  if (listened) capture.captured(workflow.id, { at: run.createdAt, ...seen, runId: run.id });
+  return run;
+}
+
+async function keepDraft(context: ServiceContext, draft: NonNullable<HookRun['draft']>, refused: (() => void) | undefined): Promise<void> {
+  if (hasErrors(draft.problems)) {
+    refused?.();
+    refuseProblems(context, draft.graph, 'run');
+  }
+  await freezeGraph(context, draft.graph);
+}
+
+function outcomeIn(settled: Settled) {
+  if (settled.kind === 'reply') return { kind: 'reply', reply: settled.reply } as const;
+  if (settled.kind === 'ended') return settled.status === 'succeeded' ? ({ kind: 'empty' } as const) : ({ kind: 'failed', error: settled.error } as const);
+  return { kind: 'waiting' } as const;
+}

@@ -1,0 +1,109 @@
+import { randomBytes } from 'node:crypto';
+import type { BodyOf } from '@switchyard/shared/contracts/contract.ts';
+import { type SignatureSettings, signatureSettingsSchema, type updateWebhook as updateContract, type Webhook } from '@switchyard/shared/contracts/webhooks.ts';
+import { AppError } from '@switchyard/shared/errors.ts';
+import type { Secrets } from '../../secrets/secrets.ts';
+import { type WebhookRecord, webhooks } from '../../store/collections.ts';
+import { type ServiceContext, timestamp } from '../context.ts';
+import { newId, newToken } from '../ids.ts';
+import { getWorkflowRecord } from '../workflows/workflow-record.ts';
+import { refuseBadLabels } from './call-labels.ts';
+import { sealName } from './hook-targets.ts';
+import { signingKey } from './signatures.ts';
+
+type Changes = BodyOf<typeof updateContract>;
+
+const UNSIGNED: SignatureSettings = signatureSettingsSchema.parse({ scheme: 'none' });
+const SECRET_BYTES = 32;
+/** More than one side could be rotating through at once. */
+const MOST_SECRETS = 5;
+
+const webhookView = (context: ServiceContext, record: WebhookRecord): Webhook => ({
+  url: `${context.address()}/hooks/${record.liveToken}`,
+  testUrl: `${context.address()}/hooks/test/${record.testToken}`,
+  mode: record.mode,
+  deadlineMs: record.deadlineMs,
+  methods: record.methods,
+  callerMayChoose: record.callerMayChoose,
+  maxBodyBytes: record.maxBodyBytes,
+  signature: {
+    ...(record.signature ?? UNSIGNED),
+    secrets: validSecrets(record, timestamp(context)).map(({ id, createdAt, validUntil }) => ({ id, createdAt, validUntil })),
+  },
+  labels: record.labels ?? {},
+  requestsPerMinute: record.requestsPerMinute ?? null,
+});
+
+type StoredSecret = NonNullable<WebhookRecord['secrets']>[number];
+
+const validSecrets = ({ secrets = [] }: WebhookRecord, now: string): StoredSecret[] =>
+  secrets.filter(({ validUntil }) => validUntil === null || validUntil > now);
+
+/** The addresses and settings of a workflow's webhook. */
+export const getWebhook = async (context: ServiceContext, workflowId: string): Promise<Webhook> => webhookView(context, await webhookOf(context, workflowId));
+
+/** Changes the settings that are given. Throws `bad-request` for labels that cannot be read and a signature without a secret. */
+export async function updateWebhook(context: ServiceContext, secrets: Secrets, workflowId: string, { signature, ...given }: Changes): Promise<Webhook> {
+  if (given.labels) refuseBadLabels(given.labels);
+  const checked = signature && signatureSettingsSchema.parse(signature);
+  if (checked && checked.scheme !== 'none') refuseWithoutSecret(context, secrets, await webhookOf(context, workflowId), checked.scheme);
+  const changes = Object.fromEntries(Object.entries({ ...given, signature: checked }).filter(([, value]) => value !== undefined));
+  return webhookView(context, await change(context, workflowId, changes));
+}
+
+function refuseWithoutSecret(context: ServiceContext, secrets: Secrets, record: WebhookRecord, scheme: SignatureSettings['scheme']): void {
+  const usable = validSecrets(record, timestamp(context)).some(({ sealed }) => signingKey(scheme, secrets.open(sealed, sealName(record.id))));
+  if (usable) return;
+  throw new AppError('bad-request', 'There is no secret yet that calls could be signed with, so all would be refused. Make one first.', {
+    fields: [{ path: 'signature.scheme', message: 'needs a secret' }],
+  });
+}
+
+/** Makes new addresses; the old ones stop working at once. */
+export const rotateWebhook = async (context: ServiceContext, workflowId: string, which: 'live' | 'test' | 'both' = 'both'): Promise<Webhook> =>
+  webhookView(
+    context,
+    await change(context, workflowId, { ...(which !== 'test' && { liveToken: newToken() }), ...(which !== 'live' && { testToken: newToken() }) }),
+  );
+
+/**
+ * Makes a secret to sign calls with, or keeps a given one; only here it is told. Older ones stay valid for `keepOldMs`, so that the
+ * other side has time to change over.
+ */
+export async function makeWebhookSecret(
+  context: ServiceContext,
+  secrets: Secrets,
+  workflowId: string,
+  { secret = `whsec_${randomBytes(SECRET_BYTES).toString('base64')}`, keepOldMs = 86_400_000 }: { secret?: string | undefined; keepOldMs?: number | undefined },
+): Promise<{ secret: string; webhook: Webhook }> {
+  const record = await webhookOf(context, workflowId);
+  const scheme = record.signature?.scheme ?? 'none';
+  if (!signingKey(scheme === 'none' && secret.startsWith('whsec_') ? 'standard' : scheme, secret)) {
+    throw new AppError('bad-request', 'This secret cannot be read. Standard Webhooks wants “whsec_” and then base64 of 12 bytes or more.', {
+      fields: [{ path: 'secret', message: 'cannot be read' }],
+    });
+  }
+  const now = timestamp(context);
+  const until = new Date(context.now().getTime() + keepOldMs).toISOString();
+  const older = validSecrets(record, now).map((one) => ({ ...one, validUntil: one.validUntil !== null && one.validUntil < until ? one.validUntil : until }));
+  const made: StoredSecret = { id: newId('whs', context.now()), sealed: secrets.seal(secret, sealName(workflowId)), createdAt: now, validUntil: null };
+  const changed = await change(context, workflowId, { secrets: [made, ...older].slice(0, MOST_SECRETS) });
+  return { secret, webhook: webhookView(context, changed) };
+}
+
+async function webhookOf(context: ServiceContext, workflowId: string): Promise<WebhookRecord> {
+  await getWorkflowRecord(context, workflowId);
+  const record = await context.store.get(webhooks, workflowId);
+  if (!record) throw noWebhook(workflowId);
+  return record;
+}
+
+async function change(context: ServiceContext, workflowId: string, changes: Partial<WebhookRecord>): Promise<WebhookRecord> {
+  await getWorkflowRecord(context, workflowId);
+  const record = await context.store.update(webhooks, workflowId, { ...changes, updatedAt: timestamp(context) });
+  if (!record) throw noWebhook(workflowId);
+  context.targets.forget(workflowId);
+  return record;
+}
+
+const noWebhook = (workflowId: string): AppError => new AppError('not-found', 'This workflow has no webhook.', { place: { workflowId } });

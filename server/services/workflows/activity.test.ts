@@ -1,0 +1,104 @@
+import { expect, test } from 'vitest';
+import type { RunRecord } from '../../store/collections.ts';
+import type { Query, WorkspaceStore } from '../../store/port.ts';
+import { createActivity } from './activity.ts';
+
+const START = Date.parse('2026-06-01T12:00:00.000Z');
+const HOUR = 3_600_000;
+const iso = (ms: number): string => new Date(ms).toISOString();
+
+type Row = Pick<RunRecord, 'id' | 'workflowId' | 'status' | 'createdAt' | 'startedAt' | 'endedAt' | 'costMicros'>;
+
+/** Runs in memory behind the two verbs of the port that activity uses, and a clock; counts the records that are read. */
+function world() {
+  const rows = new Map<string, Row>();
+  let now = START;
+  let reads = 0;
+  const find = async (_collection: unknown, { where, range, cursor = '0', limit = 50 }: Query = {}) => {
+    const all = [...rows.values()]
+      .filter((row) => row.workflowId === where?.workflowId && row.createdAt >= String(range?.from ?? ''))
+      .filter((row) => where?.status === undefined || (where.status as string[]).includes(row.status))
+      .sort((a, b) => (a.createdAt + a.id < b.createdAt + b.id ? -1 : 1));
+    const items = all.slice(Number(cursor), Number(cursor) + limit);
+    reads += items.length;
+    const next = Number(cursor) + items.length;
+    return { items, nextCursor: next < all.length ? String(next) : null };
+  };
+  const get = async (_collection: unknown, id: string) => {
+    reads++;
+    return rows.get(id);
+  };
+  const activity = createActivity({ find, get } as unknown as WorkspaceStore, () => new Date(now));
+  return {
+    activity,
+    reads: () => reads,
+    pass: (ms: number) => {
+      now += ms;
+    },
+    put: (id: string, at: number, status: RunRecord['status'], ms = 0, costMicros = 0) => {
+      const ended = status === 'succeeded' || status === 'failed' || status === 'cancelled';
+      rows.set(id, { id, workflowId: 'wf', status, createdAt: iso(at), startedAt: iso(at), endedAt: ended ? iso(at + ms) : null, costMicros });
+    },
+  };
+}
+
+test('runs are counted by outcome and hour, with their median time and cost', async () => {
+  const { put, activity } = world();
+  put('a', START - 10, 'succeeded', 100, 5);
+  put('b', START - 2 * HOUR - 10, 'succeeded', 300, 5);
+  put('c', START - 2 * HOUR - 20, 'failed', 200, 2.5);
+  put('d', START - 30, 'waiting');
+  put('e', START - 25 * HOUR, 'succeeded', 9_999, 100);
+  const { hours, ...totals } = await activity('wf');
+  expect(totals).toEqual({ runs: 4, succeeded: 2, failed: 1, waiting: 1, medianMs: 200, costMicros: 12.5 });
+  expect(hours[23]).toEqual({ succeeded: 1, failed: 0, other: 1 });
+  expect(hours[21]).toEqual({ succeeded: 1, failed: 1, other: 0 });
+});
+
+test('a run that was open is counted anew when it has ended, and one that comes late is not missed or counted twice', async () => {
+  const { put, activity, pass } = world();
+  put('open', START - 500, 'running');
+  put('young', START - 100, 'succeeded', 10);
+  expect(await activity('wf')).toMatchObject({ runs: 2, succeeded: 1 });
+  pass(2_000);
+  put('open', START - 500, 'succeeded', 20);
+  put('late', START - 200, 'failed', 30);
+  expect(await activity('wf')).toMatchObject({ runs: 3, succeeded: 2, failed: 1, medianMs: 20 });
+  pass(2_000);
+  expect(await activity('wf')).toMatchObject({ runs: 3, succeeded: 2, failed: 1 });
+});
+
+test('a store that answers slowly does not have a run counted more than once', async () => {
+  const { put, activity, pass } = world();
+  for (let number = 0; number < 20; number++) put(`run${number}`, START - 500, 'waiting');
+  expect(await activity('wf')).toMatchObject({ runs: 20, waiting: 20 });
+  for (let number = 0; number < 20; number++) put(`run${number}`, START - 500, 'succeeded', 20);
+  // Each is asked for when the one before has gone stale and is still on its way.
+  const asked = Array.from({ length: 5 }, () => {
+    pass(2_000);
+    return activity('wf');
+  });
+  for (const answer of await Promise.all(asked)) expect(answer).toMatchObject({ runs: 20, succeeded: 20 });
+  pass(2_000);
+  expect(await activity('wf')).toMatchObject({ runs: 20, succeeded: 20, waiting: 0 });
+});
+
+test('runs grow out of the day', async () => {
+  const { put, activity, pass } = world();
+  put('old', START - 23 * HOUR, 'succeeded');
+  put('waits', START - 23 * HOUR, 'waiting');
+  expect(await activity('wf')).toMatchObject({ runs: 2 });
+  pass(2 * HOUR);
+  expect(await activity('wf')).toMatchObject({ runs: 0, waiting: 0, medianMs: null });
+});
+
+test('looking again reads only what is new or was open, not the whole day', async () => {
+  const { put, activity, pass, reads } = world();
+  for (let index = 0; index < 2_000; index++) put(`run${index}`, START - 20 * HOUR + index * 1_000, 'succeeded', 1);
+  expect(await activity('wf')).toMatchObject({ runs: 2_000 });
+  const before = reads();
+  pass(5_000);
+  put('new', START + 4_000, 'succeeded', 1);
+  expect(await activity('wf')).toMatchObject({ runs: 2_001 });
+  expect(reads() - before).toBeLessThan(50);
+});

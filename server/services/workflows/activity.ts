@@ -1,0 +1,161 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { Activity } from '@switchyard/shared/contracts/workflows.ts';
+import { isEnded, RUN_STATUSES } from '@switchyard/shared/run/state.ts';
+import { type RunRecord, runs } from '../../store/collections.ts';
+import type { WorkspaceStore } from '../../store/port.ts';
+
+/*
+ * Owns: what each workflow did in the last 24 hours. Every run is read when it is new and again until it has ended, then never
+ * more: a list that is looked at every few seconds must not read thousands of runs each time.
+ */
+
+const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
+/** Runs are stamped before they are written, so one may appear this much after a younger one. */
+const LATE = 10_000;
+const PAGE = 500;
+/** Records that are read one by one, side by side. */
+const AT_ONCE = 50;
+const OPEN = RUN_STATUSES.filter((status) => !isEnded(status));
+/** An answer this young is given again. */
+const FRESH = 1_000;
+
+interface EndedRun {
+  readonly at: number;
+  readonly status: RunRecord['status'];
+  readonly ms: number;
+  readonly costMicros: number;
+}
+
+interface Tally {
+  ended: EndedRun[];
+  readonly open: Map<string, { readonly at: number; readonly waiting: boolean; readonly costMicros: number }>;
+  /** Ids near `readTo`, which may be met again. */
+  recent: Map<string, number>;
+  readTo: number;
+  answer?: { readonly at: number; readonly activity: Promise<Activity> };
+  /** The tally is being changed: one at a time, or a run that ends meanwhile would be counted by each. */
+  busy: boolean;
+}
+
+/** Makes the reader of activity for one workspace. */
+export function createActivity(store: WorkspaceStore, now: () => Date): (workflowId: string) => Promise<Activity> {
+  const tallies = new Map<string, Tally>();
+  return (workflowId) => {
+    const at = now().getTime();
+    const tally: Tally = tallies.get(workflowId) ?? { ended: [], open: new Map(), recent: new Map(), readTo: 0, busy: false };
+    tallies.set(workflowId, tally);
+    if (!tally.answer || (at - tally.answer.at > FRESH && !tally.busy)) {
+      tally.busy = true;
+      const activity = bringUpToDate(store, workflowId, tally, at)
+        .then(() => summarise(tally, at))
+        .finally(() => {
+          tally.busy = false;
+        });
+      tally.answer = { at, activity };
+      activity.catch(() => delete tally.answer);
+    }
+    return tally.answer.activity;
+  };
+}
+
+async function bringUpToDate(store: WorkspaceStore, workflowId: string, tally: Tally, now: number): Promise<void> {
+  const since = now - DAY;
+  tally.ended = tally.ended.filter((run) => run.at >= since);
+  if (tally.open.size > 0) await lookAgain(store, workflowId, tally, since);
+  const from = new Date(Math.max(since, tally.readTo - LATE)).toISOString();
+  let cursor: string | undefined;
+  do {
+    const page = await store.find(runs, {
+      where: { workflowId },
+      range: { field: 'createdAt', from },
+      order: { field: 'createdAt' },
+      limit: PAGE,
+      ...(cursor !== undefined && { cursor }),
+    });
+    for (const run of page.items) {
+      const at = Date.parse(run.createdAt);
+      if (tally.recent.has(run.id)) continue;
+      tally.recent.set(run.id, at);
+      tally.readTo = Math.max(tally.readTo, at);
+      count(tally, run);
+    }
+    cursor = page.nextCursor ?? undefined;
+    // Thousands of runs are read in pieces; others get their turn in between.
+    if (cursor !== undefined) await nextTurn();
+  } while (cursor !== undefined);
+  for (const [id, at] of tally.recent) if (at < tally.readTo - LATE) tally.recent.delete(id);
+}
+
+/** Brings the runs that were open up to date: those that still are come in pages, and only the others are read one by one. */
+async function lookAgain(store: WorkspaceStore, workflowId: string, tally: Tally, since: number): Promise<void> {
+  for (const [id, { at }] of tally.open) if (at < since) tally.open.delete(id);
+  const left = new Set(tally.open.keys());
+  const again = (run: RunRecord): void => {
+    if (!left.delete(run.id)) return;
+    tally.open.delete(run.id);
+    count(tally, run);
+  };
+  const from = new Date(since).toISOString();
+  let cursor: string | undefined;
+  do {
+    const page = await store.find(runs, {
+      where: { workflowId, status: OPEN },
+      range: { field: 'createdAt', from },
+      order: { field: 'createdAt' },
+      limit: PAGE,
+      ...(cursor !== undefined && { cursor }),
+    });
+    page.items.forEach(again);
+    cursor = page.nextCursor ?? undefined;
+    if (cursor !== undefined) await nextTurn();
+  } while (cursor !== undefined);
+  const ended = [...left];
+  for (let done = 0; done < ended.length; done += AT_ONCE) {
+    const part = await Promise.all(ended.slice(done, done + AT_ONCE).map((id) => store.get(runs, id)));
+    for (const run of part) if (run) again(run);
+  }
+  // What is not there any more is not open either.
+  for (const id of left) tally.open.delete(id);
+}
+
+function count(tally: Tally, run: RunRecord): void {
+  const at = Date.parse(run.createdAt);
+  if (isEnded(run.status) && run.endedAt !== null) {
+    tally.ended.push({ at, status: run.status, ms: Date.parse(run.endedAt) - Date.parse(run.startedAt ?? run.createdAt), costMicros: run.costMicros });
+  } else tally.open.set(run.id, { at, waiting: run.status === 'waiting', costMicros: run.costMicros });
+}
+
+function summarise(tally: Tally, now: number): Activity {
+  const begin = now - DAY;
+  const hours = Array.from({ length: 24 }, () => ({ succeeded: 0, failed: 0, other: 0 }));
+  const hourOf = (at: number) => hours[Math.min(23, Math.max(0, Math.floor((at - begin) / HOUR)))];
+  let costMicros = 0;
+  for (const run of tally.ended) {
+    costMicros += run.costMicros;
+    const hour = hourOf(run.at);
+    if (hour) hour[run.status === 'succeeded' || run.status === 'failed' ? run.status : 'other']++;
+  }
+  const open = [...tally.open.values()];
+  for (const run of open) {
+    const hour = hourOf(run.at);
+    if (hour) hour.other++;
+  }
+  return {
+    runs: tally.ended.length + open.length,
+    succeeded: hours.reduce((sum, hour) => sum + hour.succeeded, 0),
+    failed: hours.reduce((sum, hour) => sum + hour.failed, 0),
+    waiting: open.filter((run) => run.waiting).length,
+    medianMs: median(tally.ended.map((run) => run.ms)),
+    costMicros: open.reduce((sum, run) => sum + run.costMicros, costMicros),
+    hours,
+  };
+}
+
+function median(values: number[]): number | null {
+  if (values.length === 0) return null;
+  const sorted = values.sort((a, b) => a - b);
+  const middle = sorted.length >> 1;
+  const upper = sorted[middle] ?? 0;
+  return sorted.length % 2 === 1 ? upper : ((sorted[middle - 1] ?? 0) + upper) / 2;
+}

@@ -1,0 +1,68 @@
+import type { Workflow } from '@switchyard/shared/contracts/workflows.ts';
+import { AppError } from '@switchyard/shared/errors.ts';
+import type { Graph } from '@switchyard/shared/graph/graph.ts';
+import { type WorkflowRecord, webhooks, workflows } from '../../store/collections.ts';
+import { OWNER, type ServiceContext, timestamp } from '../context.ts';
+import { newId, newToken } from '../ids.ts';
+import { readGraph } from './read-graph.ts';
+import { slugChoices } from './slug.ts';
+import { starterGraph } from './starter-graph.ts';
+import { workflowView } from './workflow-record.ts';
+
+interface NewWorkflow {
+  readonly name: string;
+  readonly description?: string | undefined;
+  /** As a client sent it; without one the workflow begins with an input and an output. */
+  readonly graph?: unknown;
+  readonly templateSlug?: string | undefined;
+}
+
+/** Makes a workflow and its webhook. Throws `bad-graph`. */
+export async function createWorkflow(context: ServiceContext, { name, description = '', graph, templateSlug }: NewWorkflow): Promise<Workflow> {
+  const draft: Graph = graph === undefined ? starterGraph() : readGraph(graph);
+  const at = timestamp(context);
+  const record: WorkflowRecord = {
+    id: newId('wf', context.now()),
+    workspaceId: context.workspaceId,
+    slug: '',
+    name,
+    description,
+    draft,
+    draftRevision: 1,
+    latestVersion: 0,
+    release: [],
+    paused: false,
+    pauseReason: null,
+    templateSlug: templateSlug ?? null,
+    createdAt: at,
+    updatedAt: at,
+    deletedAt: null,
+    actor: OWNER,
+  };
+  // The webhook first: one without a workflow does no harm, a workflow without one would.
+  await context.store.insert(webhooks, {
+    id: record.id,
+    workspaceId: context.workspaceId,
+    liveToken: newToken(),
+    testToken: newToken(),
+    mode: 'finished',
+    deadlineMs: 30_000,
+    methods: [],
+    callerMayChoose: true,
+    maxBodyBytes: 1_000_000,
+    updatedAt: at,
+  });
+  return workflowView(await insertWithFreeSlug(context, record));
+}
+
+async function insertWithFreeSlug({ store }: ServiceContext, record: WorkflowRecord): Promise<WorkflowRecord> {
+  for (const slug of slugChoices(record.name)) {
+    try {
+      await store.insert(workflows, { ...record, slug });
+      return { ...record, slug };
+    } catch (error) {
+      if (!(error instanceof AppError && error.code === 'already-exists')) throw error;
+    }
+  }
+  throw new AppError('already-exists', `No free address could be found for a workflow called “${record.name}”. Try another name.`);
+}

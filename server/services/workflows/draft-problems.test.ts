@@ -1,0 +1,29 @@
+import { createConnection } from '@switchyard/shared/contracts/models.ts';
+import { createWorkflow, saveDraft } from '@switchyard/shared/contracts/workflows.ts';
+import { expect, it } from 'vitest';
+import { graphOf, messageInput, node, wire } from '../../../test/kit/graph.ts';
+import { startTestServer } from '../../../test/kit/server.ts';
+
+it('warns of a model route that is not there, with one that is like it', async () => {
+  await using server = await startTestServer();
+  const made = await server.call(createWorkflow, { body: { name: 'Routes' } });
+  const graph = graphOf(
+    [messageInput(), node('prompt', 'ask', { route: 'carefull', message: 'Hi' }), node('output', 'reply', { value: 'x' })],
+    [wire('start', 'ask'), wire('ask', 'reply')],
+  );
+  const { problems } = await server.call(saveDraft, { params: { id: made.id }, body: { graph, revision: made.draftRevision } });
+  expect(problems).toMatchObject([{ code: 'unknown-route', severity: 'warning', field: 'route', suggestion: 'Did you mean ‘careful’?' }]);
+});
+
+it('warns of a connection that is not there, but not of one that is or of none', async () => {
+  await using server = await startTestServer();
+  const made = await server.call(createWorkflow, { body: { name: 'Connections' } });
+  const { id: shop } = await server.call(createConnection, { body: { name: 'Shop', kind: 'http', secret: 's3cret-of-the-shop' } });
+  const tool = (key: string, connectionId?: string) => node('tool', key, { url: 'https://shop.example', ...(connectionId !== undefined && { connectionId }) });
+  const graph = graphOf(
+    [messageInput(), tool('gone', 'con_gone'), tool('known', shop), tool('open'), node('output', 'reply', { value: 'x' })],
+    [wire('start', 'gone'), wire('gone', 'known'), wire('known', 'open'), wire('open', 'reply')],
+  );
+  const { problems } = await server.call(saveDraft, { params: { id: made.id }, body: { graph, revision: made.draftRevision } });
+  expect(problems).toMatchObject([{ code: 'unknown-connection', severity: 'warning', nodeId: 'gone', field: 'connectionId' }]);
+});

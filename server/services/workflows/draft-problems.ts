@@ -1,0 +1,63 @@
+import { closest } from '@switchyard/shared/expression/closest.ts';
+import { checkGraph } from '@switchyard/shared/graph/check.ts';
+import type { Graph, GraphNode } from '@switchyard/shared/graph/graph.ts';
+import type { Problem } from '@switchyard/shared/graph/problem.ts';
+import { isLeftOut } from '@switchyard/shared/sharing/left-out.ts';
+import { connections, routes } from '../../store/collections.ts';
+import type { ServiceContext } from '../context.ts';
+
+type Context = Pick<ServiceContext, 'catalog' | 'store'>;
+
+/**
+ * All problems of a graph: those of the drawing, and model routes and connections that are not there. Both are looked up at each call
+ * (S5), so a missing one stops nobody from publishing; it is a warning.
+ */
+export async function draftProblems(context: Context, graph: Graph): Promise<Problem[]> {
+  return [...checkGraph(graph, context.catalog), ...(await missingRoutes(context, graph)), ...(await missingConnections(context, graph))];
+}
+
+async function missingRoutes({ store }: Context, graph: Graph): Promise<Problem[]> {
+  const naming = nodesNaming(graph, 'route');
+  if (naming.length === 0) return [];
+  const known = (await store.find(routes, { limit: 1000 })).items.map((route) => route.id);
+  return naming.flatMap(({ node, name: route }): Problem[] => {
+    if (known.includes(route)) return [];
+    const near = closest(route, known);
+    return [
+      {
+        nodeId: node.id,
+        field: 'route',
+        severity: 'warning',
+        code: 'unknown-route',
+        message: `‘${node.data.title}’ asks the model route ‘${route}’, which does not exist.`,
+        suggestion: near ? `Did you mean ‘${near}’?` : `There are ${known.join(', ')}. Make another one under Models.`,
+      },
+    ];
+  });
+}
+
+async function missingConnections({ store }: Context, graph: Graph): Promise<Problem[]> {
+  const naming = nodesNaming(graph, 'connectionId').filter(({ name }) => name !== '' && !isLeftOut(name));
+  if (naming.length === 0) return [];
+  const known = new Set((await store.find(connections, { limit: 1000 })).items.map(({ id }) => id));
+  return naming.flatMap(({ node, name: connection }): Problem[] =>
+    known.has(connection)
+      ? []
+      : [
+          {
+            nodeId: node.id,
+            field: 'connectionId',
+            severity: 'warning',
+            code: 'unknown-connection',
+            message: `‘${node.data.title}’ signs in with the connection ‘${connection}’, which does not exist.`,
+            suggestion: 'Choose another one, or none if the address needs no sign-in.',
+          },
+        ],
+  );
+}
+
+const nodesNaming = (graph: Graph, param: string): { node: GraphNode; name: string }[] =>
+  graph.nodes.flatMap((node) => {
+    const name = node.data.params[param];
+    return typeof name === 'string' ? [{ node, name }] : [];
+  });

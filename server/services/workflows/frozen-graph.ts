@@ -1,0 +1,43 @@
+import { AppError } from '@switchyard/shared/errors.ts';
+import { checkGraph } from '@switchyard/shared/graph/check.ts';
+import type { Graph } from '@switchyard/shared/graph/graph.ts';
+import { hasErrors } from '@switchyard/shared/graph/problem.ts';
+import { graphs } from '../../store/collections.ts';
+import { type ServiceContext, timestamp } from '../context.ts';
+import { contentHash } from './content-hash.ts';
+
+/** A graph that does not change any more, with the hash of its content. */
+export interface FrozenGraph {
+  readonly graph: Graph;
+  readonly hash: string;
+}
+
+/** Keeps a graph under its content's hash; equal graphs are kept once. */
+export async function freezeGraph(context: ServiceContext, graph: Graph): Promise<FrozenGraph> {
+  const hash = contentHash(graph);
+  if (!(await context.store.get(graphs, hash))) {
+    try {
+      await context.store.insert(graphs, { id: hash, workspaceId: context.workspaceId, graph, createdAt: timestamp(context) });
+    } catch (error) {
+      // Somebody else froze the same graph at the same moment.
+      if (!(error instanceof AppError && error.code === 'already-exists')) throw error;
+    }
+  }
+  return { graph, hash };
+}
+
+/** A frozen graph by its hash. Throws `not-found`. */
+export async function loadFrozenGraph(context: ServiceContext, hash: string): Promise<FrozenGraph> {
+  const record = await context.store.get(graphs, hash);
+  if (!record) throw new AppError('not-found', 'The graph of this version is not there.');
+  return { graph: record.graph, hash };
+}
+
+/** Throws `graph-has-problems` with all of them when one is an error (S4). */
+export function refuseProblems({ catalog }: ServiceContext, graph: Graph, whatFor: string): void {
+  const problems = checkGraph(graph, catalog);
+  if (!hasErrors(problems)) return;
+  const errors = problems.filter((problem) => problem.severity === 'error');
+  const rest = errors.length > 1 ? ` And ${errors.length - 1} more.` : '';
+  throw new AppError('graph-has-problems', `The workflow cannot be ${whatFor} yet. ${errors[0]?.message}${rest}`, { details: { problems } });
+}

@@ -1,0 +1,45 @@
+import type { Activity, WorkflowSummary } from '@switchyard/shared/contracts/workflows.ts';
+import { type WorkflowRecord, workflows } from '../../store/collections.ts';
+import type { ServiceContext } from '../context.ts';
+import type { DraftFacts } from './draft-facts.ts';
+import { workflowView } from './workflow-record.ts';
+
+interface ListParts {
+  readonly factsOf: (workflow: WorkflowRecord) => DraftFacts;
+  readonly activityOf: (workflowId: string) => Promise<Activity>;
+}
+
+interface ListQuery {
+  readonly limit: number;
+  readonly cursor?: string | undefined;
+  readonly search?: string | undefined;
+  readonly deleted?: 'true' | 'false' | undefined;
+}
+
+/** Workflows, last edited first, each with what it did in the last 24 hours. */
+export async function listWorkflows(
+  { store }: ServiceContext,
+  { factsOf, activityOf }: ListParts,
+  query: ListQuery,
+): Promise<{ items: WorkflowSummary[]; nextCursor: string | null }> {
+  const wantsDeleted = query.deleted === 'true';
+  const items: WorkflowSummary[] = [];
+  let cursor = query.cursor;
+  // Deleted ones are few, so pages are read until one has something to show.
+  do {
+    const page = await store.find(workflows, {
+      order: { field: 'updatedAt', descending: true },
+      limit: query.limit,
+      ...(query.search !== undefined && query.search !== '' && { search: query.search }),
+      ...(cursor !== undefined && { cursor }),
+    });
+    const wanted = page.items.filter((record) => (record.deletedAt !== null) === wantsDeleted && !record.purgedAt);
+    const shown = async (record: WorkflowRecord): Promise<WorkflowSummary> => {
+      const { draft: _draft, ...view } = workflowView(record);
+      return { ...view, ...factsOf(record), activity: await activityOf(record.id) };
+    };
+    items.push(...(await Promise.all(wanted.map(shown))));
+    cursor = page.nextCursor ?? undefined;
+  } while (items.length === 0 && cursor !== undefined);
+  return { items, nextCursor: cursor ?? null };
+}

@@ -1,0 +1,49 @@
+import type { Version } from '@switchyard/shared/contracts/workflows.ts';
+import { AppError } from '@switchyard/shared/errors.ts';
+import { type VersionRecord, versions, workflows } from '../../store/collections.ts';
+import { OWNER, type ServiceContext, timestamp } from '../context.ts';
+import { freezeGraph, refuseProblems } from './frozen-graph.ts';
+import { versionView } from './versions.ts';
+import { getWorkflowRecord } from './workflow-record.ts';
+
+/** Freezes the draft as the next version and makes it live. Throws `graph-has-problems` with the problems. */
+export async function publish(context: ServiceContext, workflowId: string, note = ''): Promise<Version> {
+  const workflow = await getWorkflowRecord(context, workflowId);
+  refuseProblems(context, workflow.draft, 'published');
+  const { hash } = await freezeGraph(context, workflow.draft);
+  const version = await insertVersion(context, { workflowId, first: workflow.latestVersion + 1, hash, note });
+  // Two steps: a version that nothing points to does no harm (S20). `below` keeps a slow publisher from pointing back.
+  await context.store.update(
+    workflows,
+    workflowId,
+    { latestVersion: version.number, release: [{ version: version.number, weight: 100 }], updatedAt: timestamp(context) },
+    { below: { latestVersion: version.number } },
+  );
+  context.targets.forget(workflowId);
+  return versionView(version);
+}
+
+/** Takes the next number that is free: two who publish at once get two versions. */
+async function insertVersion(
+  context: ServiceContext,
+  { workflowId, first, hash, note }: { workflowId: string; first: number; hash: string; note: string },
+): Promise<VersionRecord> {
+  for (let number = first; ; number++) {
+    const record: VersionRecord = {
+      id: `${workflowId}:${number}`,
+      workspaceId: context.workspaceId,
+      workflowId,
+      number,
+      graphHash: hash,
+      note,
+      publishedAt: timestamp(context),
+      actor: OWNER,
+    };
+    try {
+      await context.store.insert(versions, record);
+      return record;
+    } catch (error) {
+      if (!(error instanceof AppError && error.code === 'already-exists')) throw error;
+    }
+  }
+}

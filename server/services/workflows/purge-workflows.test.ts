@@ -1,0 +1,108 @@
+import { expect, it } from 'vitest';
+import { endingAfter, onBothStores } from '../../../test/kit/both-stores.ts';
+import { blobs, deliveryPages, graphs, runs, shares, versions, type WorkflowRecord, webhooks, workflows } from '../../store/collections.ts';
+import type { Collection, StoredRecord, WorkspaceStore } from '../../store/port.ts';
+import type { ServiceContext } from '../context.ts';
+import { undeleteWorkflow } from './change-workflow.ts';
+import { purgeWorkflows } from './purge-workflows.ts';
+
+const NOW = new Date('2026-06-30T12:00:00.000Z');
+const daysAgo = (days: number): string => new Date(NOW.getTime() - days * 86_400_000).toISOString();
+const going = new AbortController().signal;
+const DELIVERY_PAGES = 60;
+
+const put = <T extends StoredRecord>(store: WorkspaceStore, collection: Collection<T>, record: object): Promise<void> =>
+  store.insert(collection, { workspaceId: 'here', ...record } as T);
+
+/** A workflow with all that is its own, and a run that waits. */
+async function addWorkflow(store: WorkspaceStore, id: string, deletedAt: string | null, pages = 2): Promise<void> {
+  await put(store, workflows, { id, slug: id, name: id, release: [], updatedAt: daysAgo(99), deletedAt });
+  await put(store, webhooks, { id, liveToken: `live-${id}`, testToken: `test-${id}` });
+  await put(store, shares, { id, token: `share-${id}` });
+  for (const number of [1, 2]) await put(store, versions, { id: `${id}:${number}`, workflowId: id, number, graphHash: `graph-${id}` });
+  for (let page = 0; page < pages; page++) await put(store, deliveryPages, { id: `${id}-page-${page}`, workflowId: id, at: daysAgo(1), calls: [] });
+  await put(store, graphs, { id: `graph-${id}`, createdAt: daysAgo(99) });
+  await put(store, runs, { id: `run-${id}`, workflowId: id, status: 'waiting', statusToken: `status-${id}`, createdAt: daysAgo(98), seq: 1 });
+  await put(store, blobs, { id: `blob-${id}:0`, hash: `blob-${id}`, number: 0, pieces: 1, data: '1', createdAt: daysAgo(98) });
+  await store.append({
+    runId: `run-${id}`,
+    seq: 1,
+    epoch: 1,
+    v: 1,
+    events: [{ type: 'driver-changed', at: daysAgo(98), actor: { kind: 'system' }, epoch: 1 }] as never,
+  });
+}
+
+const idsOf = async (store: WorkspaceStore, collection: Collection, id: string): Promise<string[]> =>
+  (await store.find(collection, { limit: 1_000 })).items.map((record) => record.id).filter((found) => found.includes(id));
+
+const OWN = [workflows, webhooks, shares, versions, deliveryPages].map((collection) => collection as unknown as Collection);
+const ownOf = async (store: WorkspaceStore, id: string): Promise<string[]> => (await Promise.all(OWN.map((collection) => idsOf(store, collection, id)))).flat();
+const undelete = (store: WorkspaceStore, id: string) => undeleteWorkflow({ store, targets: { forget: () => undefined } } as unknown as ServiceContext, id);
+
+onBothStores('workflows that were deleted long ago', (open) => {
+  it('go for good after 30 days with all that is their own, and nothing else goes', async () => {
+    await using home = await open();
+    const store = home.store.in('here');
+    await addWorkflow(store, 'old', daysAgo(30), DELIVERY_PAGES);
+    await addWorkflow(store, 'recent', daysAgo(29.9));
+    await addWorkflow(store, 'kept', null);
+    await purgeWorkflows(store, NOW, going);
+    expect(await ownOf(store, 'old')).toEqual([]);
+    for (const id of ['recent', 'kept']) expect(await ownOf(store, id)).toHaveLength(7);
+    await expect(undelete(store, 'old')).rejects.toMatchObject({ code: 'not-found' });
+    expect(await undelete(store, 'recent')).toMatchObject({ deletedAt: null });
+  });
+
+  it('leave their runs, which go on waiting with journal, graph and large values', async () => {
+    await using home = await open();
+    const store = home.store.in('here');
+    await addWorkflow(store, 'old', daysAgo(31));
+    const before = await store.get(runs, 'run-old');
+    await purgeWorkflows(store, NOW, going);
+    expect(await store.get(runs, 'run-old')).toEqual(before);
+    expect(await store.readJournal('run-old')).toHaveLength(1);
+    expect([await store.get(graphs, 'graph-old'), await store.get(blobs, 'blob-old:0')]).toMatchObject([{ id: 'graph-old' }, { hash: 'blob-old' }]);
+  });
+
+  it('are out of reach from the first change on, and the next pass finishes what a crash cut off anywhere', async () => {
+    await using home = await open();
+    const store = home.store.in('here');
+    let changes = 0;
+    for (let cutOff = true; cutOff; changes++) {
+      const id = `cut-${changes}-`;
+      await addWorkflow(store, id, daysAgo(31));
+      cutOff = await purgeWorkflows(endingAfter(changes, store), NOW, going).then(
+        () => false,
+        () => true,
+      );
+      if (changes > 0) await expect(undelete(store, id)).rejects.toMatchObject({ code: 'not-found' });
+      await purgeWorkflows(store, NOW, going);
+      expect(await ownOf(store, id)).toEqual([]);
+    }
+    expect(changes).toBeGreaterThan(8);
+  });
+
+  it('stay whole when somebody brings them back between looking and removing', async () => {
+    await using home = await open();
+    const store = home.store.in('here');
+    await addWorkflow(store, 'old', daysAgo(31));
+    let undeleted: Partial<WorkflowRecord> | undefined;
+    const find: WorkspaceStore['find'] = async (collection, query) => {
+      const page = await store.find(collection, query);
+      undeleted ??= await undelete(store, 'old');
+      return page;
+    };
+    await purgeWorkflows({ ...store, find }, NOW, going);
+    expect(undeleted).toMatchObject({ id: 'old', deletedAt: null });
+    expect(await ownOf(store, 'old')).toHaveLength(7);
+  });
+
+  it('are left for the next time when the server stops', async () => {
+    await using home = await open();
+    const store = home.store.in('here');
+    await addWorkflow(store, 'old', daysAgo(31));
+    await purgeWorkflows(store, NOW, AbortSignal.abort());
+    expect(await undelete(store, 'old')).toMatchObject({ id: 'old' });
+  });
+});

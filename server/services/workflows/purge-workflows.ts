@@ -1,0 +1,44 @@
+import { deliveryPages, shares, versions, type WorkflowRecord, webhooks, workflows } from '../../store/collections.ts';
+import type { Collection, StoredRecord, WorkspaceStore } from '../../store/port.ts';
+
+/*
+ * Removes workflows for good, 30 days after they were deleted. Owns: what goes with a workflow, and in which order. Invariants:
+ * 1. `purgedAt` is set by compare-and-set before anything goes; undeleting compares with it, so one of the two happens. 2. The workflow's
+ * own record goes last, so whatever a crash cuts off is found and finished by the next pass. 3. Runs stay with their journals, tasks,
+ * graphs and large values: they are the record of what was done, need nothing of the workflow, and those that wait go on.
+ */
+
+const KEPT_MS = 30 * 86_400_000;
+/** Records that are in memory at once. */
+const PAGE = 50;
+
+/** Removes what was deleted 30 days ago or earlier, until all is gone or `stop` is asked for. */
+export async function purgeWorkflows(store: WorkspaceStore, now: Date, stop: AbortSignal): Promise<void> {
+  const to = new Date(now.getTime() - KEPT_MS).toISOString();
+  for (;;) {
+    const { items } = await store.find(workflows, { range: { field: 'deletedAt', to }, order: { field: 'deletedAt' }, limit: PAGE });
+    if (items.length === 0) return;
+    for (const workflow of items) {
+      if (stop.aborted) return;
+      await purge(store, workflow, now);
+    }
+  }
+}
+
+/** Leaves a workflow alone that was brought back meanwhile. */
+async function purge(store: WorkspaceStore, { id, deletedAt }: WorkflowRecord, now: Date): Promise<void> {
+  if (!(await store.update(workflows, id, { purgedAt: now.toISOString() }, { equal: { deletedAt } }))) return;
+  await store.delete(webhooks, id);
+  await store.delete(shares, id);
+  await deleteAllOf(store, deliveryPages, id);
+  await deleteAllOf(store, versions, id);
+  await store.delete(workflows, id);
+}
+
+async function deleteAllOf<T extends StoredRecord>(store: WorkspaceStore, collection: Collection<T>, workflowId: string): Promise<void> {
+  for (;;) {
+    const { items } = await store.find(collection, { where: { workflowId }, limit: PAGE });
+    if (items.length === 0) return;
+    for (const { id } of items) await store.delete(collection, id);
+  }
+}

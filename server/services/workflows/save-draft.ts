@@ -1,0 +1,53 @@
+import type { Workflow } from '@switchyard/shared/contracts/workflows.ts';
+import { AppError } from '@switchyard/shared/errors.ts';
+import type { Graph } from '@switchyard/shared/graph/graph.ts';
+import type { Problem } from '@switchyard/shared/graph/problem.ts';
+import { workflows } from '../../store/collections.ts';
+import { type ServiceContext, timestamp } from '../context.ts';
+import { draftProblems } from './draft-problems.ts';
+import { readGraph } from './read-graph.ts';
+import { getWorkflowRecord, workflowView } from './workflow-record.ts';
+
+interface SavedDraft {
+  readonly draftRevision: number;
+  readonly problems: Problem[];
+}
+
+/**
+ * Saves the draft if it is still at `revision`. A graph with problems is saved and they are told; what is not a graph is `bad-graph`.
+ * Throws `revision-conflict` with `currentDraft`, `draftRevision` and `updatedAt` when somebody else saved since.
+ */
+export async function saveDraft(context: ServiceContext, id: string, sent: { graph: unknown; revision: number }): Promise<SavedDraft> {
+  const graph = readGraph(sent.graph);
+  const saved = await putDraft(context, id, graph, sent.revision);
+  return { draftRevision: saved.draftRevision, problems: await draftProblems(context, graph) };
+}
+
+/** Puts this graph in the place of the draft at `revision`. Throws `revision-conflict`, `not-found`. */
+export async function putDraft(context: ServiceContext, id: string, graph: Graph, revision: number): Promise<Workflow> {
+  const saved = await context.store.update(
+    workflows,
+    id,
+    { draft: graph, draftRevision: revision + 1, updatedAt: timestamp(context) },
+    { equal: { draftRevision: revision, deletedAt: null } },
+  );
+  if (saved) {
+    context.targets.forget(id);
+    return workflowView(saved);
+  }
+  const current = await getWorkflowRecord(context, id);
+  throw new AppError(
+    'revision-conflict',
+    `“${current.name}” was saved in another window since you opened it. Choose which of the two drafts to keep; nothing is lost yet.`,
+    {
+      place: { workflowId: id },
+      details: { currentDraft: current.draft, draftRevision: current.draftRevision, updatedAt: current.updatedAt },
+    },
+  );
+}
+
+/** All problems of the draft, or of a graph that was sent instead. */
+export async function checkWorkflow(context: ServiceContext, id: string, sent?: unknown): Promise<{ problems: Problem[] }> {
+  const record = await getWorkflowRecord(context, id);
+  return { problems: await draftProblems(context, sent === undefined ? record.draft : readGraph(sent)) };
+}

@@ -1,0 +1,53 @@
+import type { Version, Workflow } from '@switchyard/shared/contracts/workflows.ts';
+import { AppError } from '@switchyard/shared/errors.ts';
+import { type VersionRecord, versions } from '../../store/collections.ts';
+import type { ServiceContext } from '../context.ts';
+import { type FrozenGraph, loadFrozenGraph } from './frozen-graph.ts';
+import { putDraft } from './save-draft.ts';
+import { getWorkflowRecord } from './workflow-record.ts';
+
+/** A version as the API shows it. */
+export const versionView = (record: VersionRecord): Version => ({
+  workflowId: record.workflowId,
+  number: record.number,
+  note: record.note,
+  contentHash: record.graphHash,
+  publishedAt: record.publishedAt,
+});
+
+/** Published versions, newest first. */
+export async function listVersions(context: ServiceContext, workflowId: string, page: { limit: number; cursor?: string | undefined }) {
+  await getWorkflowRecord(context, workflowId);
+  const found = await context.store.find(versions, {
+    where: { workflowId },
+    order: { field: 'number', descending: true },
+    limit: page.limit,
+    ...(page.cursor !== undefined && { cursor: page.cursor }),
+  });
+  return { items: found.items.map(versionView), nextCursor: found.nextCursor };
+}
+
+async function getVersionRecord(context: ServiceContext, workflowId: string, number: number): Promise<VersionRecord> {
+  const record = await context.store.get(versions, `${workflowId}:${number}`);
+  if (!record) throw new AppError('not-found', `There is no version ${number} of this workflow.`, { place: { workflowId } });
+  return record;
+}
+
+/** One version with its graph. */
+export async function getVersion(context: ServiceContext, workflowId: string, number: number): Promise<Version> {
+  await getWorkflowRecord(context, workflowId);
+  const record = await getVersionRecord(context, workflowId, number);
+  return { ...versionView(record), graph: (await loadFrozenGraph(context, record.graphHash)).graph };
+}
+
+/** The frozen graph of a version. Throws `not-found`. */
+export async function versionGraph(context: ServiceContext, workflowId: string, number: number): Promise<FrozenGraph> {
+  return loadFrozenGraph(context, (await getVersionRecord(context, workflowId, number)).graphHash);
+}
+
+/** Makes the draft what this version was. The version that is live stays so until the draft is published. */
+export async function restoreVersion(context: ServiceContext, workflowId: string, number: number): Promise<Workflow> {
+  const workflow = await getWorkflowRecord(context, workflowId);
+  const { graph } = await versionGraph(context, workflowId, number);
+  return putDraft(context, workflowId, graph, workflow.draftRevision);
+}

@@ -1,0 +1,43 @@
+import type { Workflow } from '@switchyard/shared/contracts/workflows.ts';
+import { AppError } from '@switchyard/shared/errors.ts';
+import { type WorkflowRecord, workflows } from '../../store/collections.ts';
+import type { ServiceContext } from '../context.ts';
+
+/** The version that live triggers run; null before the first publishing. */
+export const liveVersionOf = (record: Pick<WorkflowRecord, 'release'>): number | null => record.release[0]?.version ?? null;
+
+/** A workflow as the API shows it. */
+export const workflowView = (record: WorkflowRecord): Workflow => ({
+  id: record.id,
+  slug: record.slug,
+  name: record.name,
+  description: record.description,
+  draft: record.draft,
+  draftRevision: record.draftRevision,
+  liveVersion: liveVersionOf(record),
+  release: record.release,
+  paused: record.paused,
+  pauseReason: record.pauseReason,
+  templateSlug: record.templateSlug,
+  createdAt: record.createdAt,
+  updatedAt: record.updatedAt,
+  deletedAt: record.deletedAt,
+});
+
+const noWorkflow = (id: string): AppError =>
+  new AppError('not-found', `There is no workflow “${id}”. It may have been deleted.`, { place: { workflowId: id } });
+
+/** The workflow, unless it was deleted. Throws `not-found`. */
+export async function getWorkflowRecord({ store }: ServiceContext, id: string): Promise<WorkflowRecord> {
+  const record = await store.get(workflows, id);
+  if (!record || record.deletedAt !== null) throw noWorkflow(id);
+  return record;
+}
+
+/** Changes a workflow that is there. Throws `not-found`. */
+export async function changeWorkflow(context: ServiceContext, id: string, changes: Partial<WorkflowRecord>): Promise<WorkflowRecord> {
+  const record = await context.store.update(workflows, id, changes, { equal: { deletedAt: null } });
+  if (!record) throw noWorkflow(id);
+  context.targets.forget(id);
+  return record;
+}
