@@ -4,7 +4,7 @@ import type { Config } from './config.ts';
 import type { DataDirLock } from './data-dir/lock.ts';
 import { createLazyEgress } from './egress/lazy-egress.ts';
 import { createEngine } from './engine/engine.ts';
-import type { Engine } from './engine/engine-face.ts';
+import type { Engine } from './engine/engine-api.ts';
 import { createEnginePorts } from './engine-adapter/engine-ports.ts';
 import { startHousekeeping } from './housekeeping.ts';
 import { allowedHosts } from './http/allowed-hosts.ts';

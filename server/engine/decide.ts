@@ -19,7 +19,7 @@ export type Command =
   | { readonly do: 'skip'; readonly node: PlanNode; readonly stepId: string; readonly round: number }
   | { readonly do: 'start'; readonly node: PlanNode; readonly stepId: string; readonly round: number; readonly winner?: string }
   /** A step that no driver has in hand: cut off, handed back, or its wait has ended. */
-  | { readonly do: 'take-up'; readonly node: PlanNode; readonly step: StepState }
+  | { readonly do: 'resume'; readonly node: PlanNode; readonly step: StepState }
   | { readonly do: 'begin-round'; readonly edge: PlanEdge; readonly sourceStepId: string }
   | { readonly do: 'exceed-loop'; readonly edge: PlanEdge }
   | { readonly do: 'cancel'; readonly step: StepState }
@@ -37,7 +37,7 @@ export function decide(plan: Plan, state: RunState, inHand: InHand): Command[] {
   if (isStopping(state)) return stop(state);
   const round = firstTaking(plan, state);
   if (round) return [round];
-  const commands = [...takeUps(plan, state, inHand), ...starts(plan, state, inHand)];
+  const commands = [...resumes(plan, state, inHand), ...starts(plan, state, inHand)];
   return commands.length === 0 && inHand.size === 0 && state.runningCount === 0 && state.waitingCount === 0 ? [{ do: 'finish' }] : commands;
 }
 
@@ -71,12 +71,12 @@ function firstTaking(plan: Plan, state: RunState): Command | undefined {
   return undefined;
 }
 
-function takeUps(plan: Plan, state: RunState, inHand: InHand): Command[] {
+function resumes(plan: Plan, state: RunState, inHand: InHand): Command[] {
   if (state.runningCount === 0) return [];
   const commands: Command[] = [];
   for (const step of state.steps.values()) {
     const node = plan.byKey.get(step.nodeKey);
-    if (step.status === 'running' && node && !inHand.has(step.id)) commands.push({ do: 'take-up', node, step });
+    if (step.status === 'running' && node && !inHand.has(step.id)) commands.push({ do: 'resume', node, step });
   }
   return commands;
 }

@@ -5,11 +5,11 @@ import { errorData } from './failure.ts';
 import { createJournalWriter, type NewEvent } from './journal-writer.ts';
 import type { Plan } from './plan.ts';
 import type { AcceptedRun, EnginePorts } from './ports.ts';
+import { resumeStep } from './resume-step.ts';
 import { beginRound, exceedLoop } from './rounds.ts';
 import { dropTask, type RunInHand } from './run-in-hand.ts';
 import { createSignalMover } from './signals.ts';
 import { cancelStep, finishRun } from './stop.ts';
-import { takeUp } from './take-up.ts';
 import { beginStep } from './tasks.ts';
 import { createRunValues } from './values.ts';
 
@@ -30,11 +30,11 @@ export interface Driver {
   /** Decides and goes on. */
   start(): void;
   /** Reads the signals that have come, then goes on. */
-  poke(): void;
+  readSignals(): void;
   /** Starts nothing new from here on; what runs may end. */
   pause(): void;
   /** Cuts off what runs and hands the run back in good order. */
-  handBack(): Promise<void>;
+  handOff(): Promise<void>;
 }
 
 export interface DriverOptions {
@@ -105,7 +105,7 @@ export function createDriver(options: DriverOptions): Driver {
     options.onDone(driver);
   };
 
-  const handBack = async (): Promise<void> => {
+  const handOff = async (): Promise<void> => {
     if (finished) return;
     paused = true;
     const interrupted = [...hand.tasks.keys()].filter((id) => state.steps.get(id)?.status === 'running');
@@ -123,12 +123,12 @@ export function createDriver(options: DriverOptions): Driver {
       for (const event of options.opening) writer.record(event);
       advance();
     },
-    poke: () => mover.read(),
+    readSignals: () => mover.read(),
     pause: () => {
       paused = true;
       writer.commit().then(rest, lose);
     },
-    handBack,
+    handOff,
   };
   return driver;
 }
@@ -157,8 +157,8 @@ function perform(hand: RunInHand, command: Command): boolean {
       return true;
     case 'start':
       return beginStep(hand, command.node, command.stepId, { attempt: 1, winner: command.winner });
-    case 'take-up':
-      return takeUp(hand, command.node, command.step);
+    case 'resume':
+      return resumeStep(hand, command.node, command.step);
     case 'begin-round':
       beginRound(hand, command.edge, command.sourceStepId);
       return true;

@@ -1,24 +1,24 @@
 import type { NodeDefinition } from '@switchyard/nodes/sdk/define-node.ts';
 import { fold } from '@switchyard/shared/run/fold.ts';
 import type { RunState } from '@switchyard/shared/run/state.ts';
-import { createCrew } from './crew.ts';
-import type { Engine, Settled } from './engine-face.ts';
-import { createPace, type Pace } from './pace.ts';
+import { createDriverPool } from './driver-pool.ts';
+import type { Engine, Settled } from './engine-api.ts';
 import { createPlans } from './plans.ts';
 import type { EnginePorts } from './ports.ts';
+import { createRecoveryQueue, type RecoveryQueue } from './recovery-queue.ts';
 import type { Timers } from './timers.ts';
 import { createWaiters, restingIn, settledIn } from './waiters.ts';
 
-/* Owns which runs are taken up after a start, and who is told how far a run has come. Does not own who drives it (crew.ts). */
+/* Owns which runs are taken up after a start, and who is told how far a run has come. Does not own who drives it (pool.ts). */
 
 /** Unfinished runs that are taken up at once after a start. */
 const RECOVERED_AT_ONCE = 100;
 
 export function createEngine(ports: EnginePorts, definitionOf: (type: string) => NodeDefinition | undefined): Engine {
   const waiters = createWaiters(ports);
-  const crew = createCrew({ ports, plans: createPlans(ports, definitionOf), waiters, onLeft: (runId) => recovery.left(runId) });
-  const recovery = createPace(RECOVERED_AT_ONCE, (runId) => crew.wake(runId));
-  const { drivers } = crew;
+  const pool = createDriverPool({ ports, plans: createPlans(ports, definitionOf), waiters, onLeft: (runId) => recovery.done(runId) });
+  const recovery = createRecoveryQueue(RECOVERED_AT_ONCE, (runId) => pool.wake(runId));
+  const { drivers } = pool;
 
   const wait = async (runId: string, limitMs: number, look: (state: RunState, deadline: number) => Settled | undefined): Promise<Settled> => {
     const deadline = ports.now() + limitMs;
@@ -30,16 +30,16 @@ export function createEngine(ports: EnginePorts, definitionOf: (type: string) =>
   };
 
   return {
-    wake: crew.wake,
+    wake: pool.wake,
     settled: async (runId, deadlineMs) => withValue(ports, runId, await wait(runId, deadlineMs, settledIn)),
     ended: (runId, waitMs) => wait(runId, waitMs, restingIn).then(() => undefined),
-    recover: () => recoverAll(ports, crew.timers, recovery),
+    recover: () => recoverAll(ports, pool.timers, recovery),
     shutdown: async (limitMs) => {
       recovery.stop();
-      await crew.handBack(limitMs).finally(waiters.close);
+      await pool.handOff(limitMs).finally(waiters.close);
     },
-    load: () => drivers.size + recovery.waiting(),
-    queued: recovery.waiting,
+    load: () => drivers.size + recovery.queued(),
+    queued: recovery.queued,
   };
 }
 
@@ -50,7 +50,7 @@ async function withValue(ports: EnginePorts, runId: string, settled: Settled): P
   return run ? { kind: 'reply', reply: { ...settled.reply, value: await ports.load(run, settled.reply.value) } } : settled;
 }
 
-async function recoverAll(ports: EnginePorts, timers: Timers, recovery: Pace): Promise<void> {
+async function recoverAll(ports: EnginePorts, timers: Timers, recovery: RecoveryQueue): Promise<void> {
   const now = new Date(ports.now()).toISOString();
   const cutOff: string[] = [];
   for (const { runId, status, wakeAt } of await ports.unfinishedRuns()) {

@@ -1,5 +1,5 @@
 import { isEnded, type RunState } from '@switchyard/shared/run/state.ts';
-import type { Settled } from './engine-face.ts';
+import type { Settled } from './engine-api.ts';
 import type { EnginePorts } from './ports.ts';
 
 /* Callers that wait for a run: they are told after each commit, never before (S18). */

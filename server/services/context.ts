@@ -1,6 +1,6 @@
 import type { NodeCatalog } from '@switchyard/shared/graph/node-kind.ts';
 import type { Actor } from '@switchyard/shared/run/events.ts';
-import type { Engine } from '../engine/engine-face.ts';
+import type { Engine } from '../engine/engine-api.ts';
 import type { Payloads } from '../store/payloads.ts';
 import type { WorkspaceStore } from '../store/port.ts';
 import type { HookTargets } from './webhooks/hook-targets.ts';

@@ -1,5 +1,5 @@
 import { createEngine } from '@switchyard/server/engine/engine.ts';
-import type { Engine } from '@switchyard/server/engine/engine-face.ts';
+import type { Engine } from '@switchyard/server/engine/engine-api.ts';
 import type { AcceptedRun, AppendRow, EnginePorts, RunSummaryData, Signal } from '@switchyard/server/engine/ports.ts';
 import { AppError } from '@switchyard/shared/errors.ts';
 import type { Graph } from '@switchyard/shared/graph/graph.ts';

@@ -2,7 +2,7 @@ import type { ReadAs } from '@switchyard/shared/contracts/webhooks.ts';
 import { AppError, type ErrorData } from '@switchyard/shared/errors.ts';
 import { hasErrors } from '@switchyard/shared/graph/problem.ts';
 import type { Actor, Reply, TriggerData } from '@switchyard/shared/run/events.ts';
-import type { Settled } from '../../engine/engine-face.ts';
+import type { Settled } from '../../engine/engine-api.ts';
 import type { RunRecord } from '../../store/collections.ts';
 import type { ServiceContext } from '../context.ts';
 import { acceptRun } from '../runs/accept-run.ts';

@@ -2,7 +2,7 @@ import { toAppError } from '@switchyard/shared/errors.ts';
 import { fold } from '@switchyard/shared/run/fold.ts';
 import { isEnded, type RunState } from '@switchyard/shared/run/state.ts';
 import { createDriver, type Driver } from './drive.ts';
-import { takeOver, tidyUp } from './opening.ts';
+import { startDriving, tidyUp } from './driver-start.ts';
 import type { Plans } from './plans.ts';
 import type { AcceptedRun, EnginePorts } from './ports.ts';
 import { wakeAtOf } from './summary.ts';
@@ -18,17 +18,17 @@ import type { Waiters } from './waiters.ts';
 /** How long to leave a run alone that could not be taken up. */
 const RETRY_MS = 1_000;
 
-export interface Crew {
+export interface DriverPool {
   /** Drives a run, or tells its driver to look what has come. */
   wake(runId: string, accepted?: AcceptedRun): void;
   /** `undefined` while the run is being loaded. */
   readonly drivers: ReadonlyMap<string, Driver | undefined>;
   readonly timers: Timers;
   /** Lets what runs finish, and cuts off what has not within the limit; nothing is taken up any more. */
-  handBack(limitMs: number): Promise<void>;
+  handOff(limitMs: number): Promise<void>;
 }
 
-export interface CrewOptions {
+export interface DriverPoolOptions {
   readonly ports: EnginePorts;
   readonly plans: Plans;
   readonly waiters: Waiters;
@@ -36,7 +36,7 @@ export interface CrewOptions {
   readonly onLeft: (runId: string) => void;
 }
 
-export function createCrew({ ports, plans, waiters, onLeft }: CrewOptions): Crew {
+export function createDriverPool({ ports, plans, waiters, onLeft }: DriverPoolOptions): DriverPool {
   const drivers = new Map<string, Driver | undefined>();
   /** Runs that were woken while they could not listen. */
   const wokenAgain = new Set<string>();
@@ -47,7 +47,7 @@ export function createCrew({ ports, plans, waiters, onLeft }: CrewOptions): Crew
     if (closing) return;
     if (drivers.has(runId)) {
       const driver = drivers.get(runId);
-      return void (driver ? driver.poke() : wokenAgain.add(runId));
+      return void (driver ? driver.readSignals() : wokenAgain.add(runId));
     }
     drivers.set(runId, undefined);
     open(runId, accepted).catch((error) => {
@@ -93,7 +93,7 @@ export function createCrew({ ports, plans, waiters, onLeft }: CrewOptions): Crew
       ports,
       run,
       state,
-      ...(await takeOver(ports, plans, run, state)),
+      ...(await startDriving(ports, plans, run, state)),
       onCommitted: (committed) => {
         waiters.tell(run.runId, committed);
         timers.arm(run.runId, wakeAtOf(committed));
@@ -103,7 +103,7 @@ export function createCrew({ ports, plans, waiters, onLeft }: CrewOptions): Crew
     drivers.set(run.runId, driver);
     if (closing) driver.pause();
     driver.start();
-    if (lookForSignals || wokenAgain.delete(run.runId)) driver.poke();
+    if (lookForSignals || wokenAgain.delete(run.runId)) driver.readSignals();
   };
 
   const forget = (runId: string): void => {
@@ -111,12 +111,12 @@ export function createCrew({ ports, plans, waiters, onLeft }: CrewOptions): Crew
     onLeft(runId);
   };
 
-  const handBack = (limitMs: number): Promise<void> => {
+  const handOff = (limitMs: number): Promise<void> => {
     closing = true;
     timers.stop();
     return handAllBack(ports, drivers, limitMs);
   };
-  return { wake, drivers, timers, handBack };
+  return { wake, drivers, timers, handOff };
 }
 
 function tryAgain(ports: EnginePorts, timers: Timers, { problem, runId, error }: { problem: string; runId: string; error: unknown }): void {
@@ -128,7 +128,7 @@ function tryAgain(ports: EnginePorts, timers: Timers, { problem, runId, error }:
 async function handAllBack(ports: EnginePorts, drivers: ReadonlyMap<string, Driver | undefined>, limitMs: number): Promise<void> {
   for (const driver of drivers.values()) driver?.pause();
   await allDone(ports, drivers, Math.max(0, limitMs - 2_000));
-  await Promise.all([...drivers.values()].map((driver) => driver?.handBack()));
+  await Promise.all([...drivers.values()].map((driver) => driver?.handOff()));
   await allDone(ports, drivers, 2_000);
 }
 

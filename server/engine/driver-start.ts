@@ -9,7 +9,7 @@ import { reusedSteps } from './rerun.ts';
 import { summaryOf } from './summary.ts';
 
 /** What a driver begins with: the plan, what the row of the run shows, and what it records first. */
-export async function takeOver(
+export async function startDriving(
   ports: EnginePorts,
   plans: Plans,
   run: AcceptedRun,

@@ -9,7 +9,7 @@ import type { RunInHand } from './run-in-hand.ts';
 import { beginStep, openReview } from './tasks.ts';
 
 /** Goes on with a step that nobody has in hand: its wait has ended, or it was cut off (S11). */
-export function takeUp(hand: RunInHand, node: PlanNode, step: StepState): boolean {
+export function resumeStep(hand: RunInHand, node: PlanNode, step: StepState): boolean {
   const needed = hand.values.loadResolution(step);
   if (needed) {
     hand.hold(needed);
