@@ -6,9 +6,9 @@ import './theme/tokens.css';
 import './theme/base.css';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
+import { enter } from './api/check-session.ts';
 import { App } from './app/app.tsx';
 import { watchStore } from './live/store-watch.ts';
-import { enter } from './sign-in/check-session.ts';
 import { applyColorSchemeEarly } from './theme/color-scheme.ts';
 
 applyColorSchemeEarly();

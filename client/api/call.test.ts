@@ -1,9 +1,9 @@
 import { getHealth } from '@switchyard/shared/contracts/system.ts';
 import { createWorkflow } from '@switchyard/shared/contracts/workflows.ts';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { letIn, useSession } from '../sign-in/session.ts';
 import { ApiError } from './api-error.ts';
 import { call } from './call.ts';
+import { letIn, useSession } from './session.ts';
 
 /** Answers the next fetch as a server would; gives back what was sent. */
 function answer(reply: () => Response | Promise<Response>) {

@@ -1,6 +1,6 @@
 import type { BodyOf, Contract, ParamsOf, QueryOf, ReplyOf } from '@switchyard/shared/contracts/contract.ts';
-import { untilSignedIn, useSession } from '../sign-in/session.ts';
 import { ApiError, errorOf } from './api-error.ts';
+import { untilSignedIn, useSession } from './session.ts';
 
 /** What may be left out: nothing to send, or nothing that must be sent. */
 type Optional<Value> = string extends keyof Value ? true : undefined extends Value ? true : object extends Value ? true : false;

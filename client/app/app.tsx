@@ -3,10 +3,10 @@ import { Notifications } from '@mantine/notifications';
 import { QueryClientProvider } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';
 import { queryClient } from '../api/query-client.ts';
+import { StoreStrip } from '../frame/store-strip.tsx';
 import { SessionGate } from '../sign-in/session-gate.tsx';
 import { colorSchemeManager } from '../theme/color-scheme.ts';
 import { cssVariables, theme } from '../theme/theme.ts';
-import { StoreStrip } from '../ui/store-strip.tsx';
 import toast from '../ui/toast.module.css';
 import { router } from './router.tsx';
 

@@ -1,7 +1,7 @@
 import type { ReactElement } from 'react';
+import { TopBar } from '../frame/top-bar.tsx';
 import { ButtonLink } from '../ui/button-link.tsx';
 import { EmptyState } from '../ui/empty-state.tsx';
-import { TopBar } from '../ui/top-bar.tsx';
 
 export function NotFoundPage(): ReactElement {
   return (

@@ -1,7 +1,7 @@
 import type { ErrorComponentProps } from '@tanstack/react-router';
 import type { ReactElement } from 'react';
-import { ErrorState } from '../ui/error-state.tsx';
-import { TopBar } from '../ui/top-bar.tsx';
+import { ErrorState } from '../frame/error-state.tsx';
+import { TopBar } from '../frame/top-bar.tsx';
 
 /** What is shown when a page itself broke. */
 export function PageError({ error, reset }: ErrorComponentProps): ReactElement {

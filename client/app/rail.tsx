@@ -1,10 +1,10 @@
 import { IconCpu, IconInbox, IconLayoutGrid, IconListDetails, IconSettings, IconSitemap } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
-import { useLiveReviews } from '../reviews/review-queries.ts';
-import { useMineCount } from '../reviews/use-inbox.ts';
-import { Mark } from './mark.tsx';
+import { Mark } from '../frame/mark.tsx';
+import type { StaticPage } from '../frame/static-pages.ts';
+import { useLiveReviews } from '../live/review-queries.ts';
+import { useMineCount } from '../reviews/inbox/use-inbox.ts';
 import styles from './rail.module.css';
-import type { StaticPage } from './static-pages.ts';
 
 const PAGES = [
   { to: '/workflows', label: 'Workflows', Icon: IconSitemap },

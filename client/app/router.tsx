@@ -2,11 +2,11 @@ import { createRootRoute, createRoute, createRouter, lazyRouteComponent, type Ro
 import type { ComponentType } from 'react';
 import { workflowsQuery } from '../api/queries.ts';
 import { queryClient } from '../api/query-client.ts';
-import { readInboxSearch } from '../reviews/inbox-search.ts';
-import { readRunsSearch } from '../runs/runs-search.ts';
+import { PageLoading } from '../frame/page-loading.tsx';
+import { readInboxSearch } from '../reviews/inbox/inbox-search.ts';
+import { readRunsSearch } from '../runs/list/runs-search.ts';
 import { NotFoundPage } from './not-found-page.tsx';
 import { PageError } from './page-error.tsx';
-import { PageLoading } from './page-loading.tsx';
 import { Shell } from './shell.tsx';
 
 const root = createRootRoute({ component: Shell, notFoundComponent: NotFoundPage });
@@ -38,12 +38,12 @@ const runs = createRoute({
   validateSearch: readRunsSearch,
   component: page(() => import('../runs/runs-page.tsx'), 'RunsPage'),
 });
-const run = createRoute({ getParentRoute: () => root, path: '/runs/$id', component: page(() => import('../editor/run-page.tsx'), 'RunPage') });
+const run = createRoute({ getParentRoute: () => root, path: '/runs/$id', component: page(() => import('../run-page/run-page.tsx'), 'RunPage') });
 const inbox = createRoute({
   getParentRoute: () => root,
   path: '/inbox',
   validateSearch: readInboxSearch,
-  component: page(() => import('../reviews/inbox-page.tsx'), 'InboxPage'),
+  component: page(() => import('../reviews/inbox/inbox-page.tsx'), 'InboxPage'),
 });
 const reviewLink = createRoute({ getParentRoute: () => root, path: '/r/$token', component: page(() => import('../reviews/link-page.tsx'), 'LinkPage') });
 const shared = createRoute({

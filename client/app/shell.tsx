@@ -1,8 +1,8 @@
 import { Outlet, useRouterState } from '@tanstack/react-router';
 import { type ReactElement, useEffect, useRef } from 'react';
+import { isBare } from '../api/check-session.ts';
 import { liveSocket } from '../live/socket.ts';
 import { PaletteHost } from '../palette/palette-host.tsx';
-import { isBare } from '../sign-in/check-session.ts';
 import { Rail } from './rail.tsx';
 import styles from './shell.module.css';
 

@@ -1,4 +1,4 @@
-import { useEditor } from '../editor/editor-store.ts';
+import { useEditor } from '../open-workflow/editor-store.ts';
 import { Kbd } from '../ui/kbd.tsx';
 import styles from './empty-hint.module.css';
 

@@ -1,8 +1,8 @@
 import { Modal } from '@mantine/core';
 import { COMMAND_KEY, Kbd } from '../ui/kbd.tsx';
-import { useCanvasUi, useCanvasUiApi } from './canvas-ui.ts';
 import styles from './key-overlay.module.css';
-import { KEY_LIST } from './shortcuts.ts';
+import { useCanvasUi, useCanvasUiApi } from './view/canvas-ui.ts';
+import { KEY_LIST } from './view/shortcuts.ts';
 
 /** All keys of the editor; opens with `?`. */
 export function KeyOverlay() {

@@ -3,14 +3,14 @@ import { IconArrowBackUp, IconArrowForwardUp, IconHandStop, IconLayoutDistribute
 import { useReactFlow } from '@xyflow/react';
 import type { ReactNode } from 'react';
 import { useStore } from 'zustand';
-import { useEditor, useEditorApi } from '../editor/editor-store.ts';
+import { useEditor, useEditorApi } from '../open-workflow/editor-store.ts';
 import { COMMAND_KEY } from '../ui/kbd.tsx';
-import { useCanvasUi, useCanvasUiApi } from './canvas-ui.ts';
-import { FIT_ALL } from './fit-options.ts';
-import { measuredSizes } from './measured-sizes.ts';
-import { motion } from './motion.ts';
+import { useAddStep } from './adding/use-add-step.ts';
 import styles from './toolbar.module.css';
-import { useAddStep } from './use-add-step.ts';
+import { useCanvasUi, useCanvasUiApi } from './view/canvas-ui.ts';
+import { FIT_ALL } from './view/fit-options.ts';
+import { measuredSizes } from './view/measured-sizes.ts';
+import { motion } from './view/motion.ts';
 
 /** The tools at the bottom of the canvas. */
 export function Toolbar() {

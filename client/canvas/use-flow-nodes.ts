@@ -1,8 +1,8 @@
 import { definitionOf } from '@switchyard/nodes/catalog.ts';
 import type { NodeChange } from '@xyflow/react';
 import { useCallback, useMemo, useRef, useState } from 'react';
-import { useEditor, useEditorApi } from '../editor/editor-store.ts';
-import { type FlowEdge, FlowGraph, type FlowNode, type NodeView } from './flow-graph.ts';
+import { useEditor, useEditorApi } from '../open-workflow/editor-store.ts';
+import { type FlowEdge, FlowGraph, type FlowNode, type NodeView } from './view/flow-graph.ts';
 
 const isNote = (type: string): boolean => definitionOf(type)?.role === 'note';
 

@@ -1,11 +1,11 @@
 import { definitionOf } from '@switchyard/nodes/catalog.ts';
 import type { OnNodeDrag } from '@xyflow/react';
 import { type RefObject, useMemo, useRef } from 'react';
-import { useEditorApi } from '../editor/editor-store.ts';
-import { fitsOnEdge } from '../editor/operations/add-node.ts';
-import { useCanvasUiApi } from './canvas-ui.ts';
-import type { FlowNode } from './flow-graph.ts';
-import { levelWith, sampleWires, type WireSample, wireNear } from './wire-samples.ts';
+import { fitsOnEdge } from '../graph-editing/operations/add-node.ts';
+import { useEditorApi } from '../open-workflow/editor-store.ts';
+import { levelWith, sampleWires, type WireSample, wireNear } from './adding/wire-samples.ts';
+import { useCanvasUiApi } from './view/canvas-ui.ts';
+import type { FlowNode } from './view/flow-graph.ts';
 
 /** Dragging nodes: one change when they are let go; a step without wires can be let go on a wire. */
 export function useNodeDrag(root: RefObject<HTMLDivElement | null>, settle: () => void) {

@@ -1,9 +1,9 @@
 import { ActionIcon } from '@mantine/core';
 import { IconMaximize, IconMinus, IconPlus } from '@tabler/icons-react';
 import { useReactFlow, useStore } from '@xyflow/react';
-import { FIT_ALL } from './fit-options.ts';
-import { motion } from './motion.ts';
 import styles from './toolbar.module.css';
+import { FIT_ALL } from './view/fit-options.ts';
+import { motion } from './view/motion.ts';
 
 /** Zoom out, how large, zoom in, all in view. */
 export function ZoomControl() {

@@ -1,7 +1,7 @@
 import type { Graph } from '@switchyard/shared/graph/graph.ts';
+import { graphChanges, type NodeChange } from '../graph-editing/operations/graph-changes.ts';
+import { useEditor } from '../open-workflow/editor-store.ts';
 import styles from './change-list.module.css';
-import { useEditor } from './editor-store.ts';
-import { graphChanges, type NodeChange } from './operations/graph-changes.ts';
 
 const WORDS: Record<NodeChange['kind'], string> = { added: 'only theirs', removed: 'only mine', changed: 'differs', moved: 'moved' };
 

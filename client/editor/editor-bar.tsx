@@ -1,16 +1,16 @@
 import { ActionIcon, Button, Tooltip } from '@mantine/core';
 import { IconPencil, IconPlayerPlay, IconPlayerStopFilled, IconSettings, IconWebhook } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
-import { ShareButton } from '../sharing/share-button.tsx';
+import bar from '../frame/top-bar.module.css';
+import { useEditor } from '../open-workflow/editor-store.ts';
 import { classes } from '../ui/class-names.ts';
 import { Duration } from '../ui/duration.tsx';
 import { Kbd } from '../ui/kbd.tsx';
-import bar from '../ui/top-bar.module.css';
-import styles from './editor-bar.module.css';
-import { useEditor } from './editor-store.ts';
+import styles from '../workbench/editor-bar.module.css';
 import { ProblemCount } from './problem-count.tsx';
 import { PublishButton } from './publish-button.tsx';
 import { SaveMark } from './save-mark.tsx';
+import { ShareButton } from './share-button.tsx';
 import type { RunButtonState } from './use-run-button.ts';
 import { WorkflowName } from './workflow-name.tsx';
 

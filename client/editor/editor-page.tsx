@@ -5,15 +5,15 @@ import { useParams } from '@tanstack/react-router';
 import { useEffect, useState } from 'react';
 import { call } from '../api/call.ts';
 import { keys } from '../api/keys.ts';
-import { PageLoading } from '../app/page-loading.tsx';
+import { ErrorState } from '../frame/error-state.tsx';
+import { PageLoading } from '../frame/page-loading.tsx';
+import { TopBar } from '../frame/top-bar.tsx';
+import type { Editor } from '../graph-editing/create-editor.ts';
+import { openEditor } from '../graph-editing/open-editor.ts';
+import { EditorContext } from '../open-workflow/editor-store.ts';
 import { EmptyState } from '../ui/empty-state.tsx';
-import { ErrorState } from '../ui/error-state.tsx';
 import { showFailure } from '../ui/toast.tsx';
-import { TopBar } from '../ui/top-bar.tsx';
-import type { Editor } from './create-editor.ts';
-import { EditorContext } from './editor-store.ts';
 import { EditorView } from './editor-view.tsx';
-import { openEditor } from './open-editor.ts';
 
 const WORKFLOWS = { to: '/workflows', label: 'Workflows' } as const;
 

@@ -2,9 +2,9 @@ import { Popover, UnstyledButton } from '@mantine/core';
 import type { Problem } from '@switchyard/shared/graph/problem.ts';
 import { IconAlertCircle, IconAlertTriangle } from '@tabler/icons-react';
 import { useState } from 'react';
-import bar from './editor-bar.module.css';
-import { useEditor } from './editor-store.ts';
-import { findNode } from './operations/node-names.ts';
+import { findNode } from '../graph-editing/operations/node-names.ts';
+import { useEditor } from '../open-workflow/editor-store.ts';
+import bar from '../workbench/editor-bar.module.css';
 import styles from './problem-count.module.css';
 
 /** How many problems the draft has; opens their list. */

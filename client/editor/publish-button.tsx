@@ -8,8 +8,8 @@ import { z } from 'zod';
 import { ApiError, messageOf } from '../api/api-error.ts';
 import { call } from '../api/call.ts';
 import { keys } from '../api/keys.ts';
+import { useEditor, useEditorApi } from '../open-workflow/editor-store.ts';
 import { useKeptTexts } from '../ui/use-kept-texts.ts';
-import { useEditor, useEditorApi } from './editor-store.ts';
 import { ProblemList } from './problem-count.tsx';
 import styles from './publish-button.module.css';
 

@@ -1,7 +1,7 @@
 import { IconAlertCircle, IconCheck, IconDeviceLaptop, IconLoader2 } from '@tabler/icons-react';
-import styles from './editor-bar.module.css';
-import type { SaveState } from './editor-state.ts';
-import { useEditor } from './editor-store.ts';
+import type { SaveState } from '../graph-editing/editor-state.ts';
+import { useEditor } from '../open-workflow/editor-store.ts';
+import styles from '../workbench/editor-bar.module.css';
 
 const MARKS: Record<SaveState, { icon: typeof IconCheck; words: string; warn?: boolean }> = {
   saved: { icon: IconCheck, words: 'Saved' },

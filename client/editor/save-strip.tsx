@@ -1,12 +1,12 @@
 import { Button, Popover } from '@mantine/core';
 import { IconAlertCircle, IconCloudOff, IconVersions } from '@tabler/icons-react';
 import { useState } from 'react';
+import type { Conflict } from '../graph-editing/editor-state.ts';
 import { liveSocket, useConnection } from '../live/socket.ts';
+import { useEditor, useEditorApi } from '../open-workflow/editor-store.ts';
 import { useLiveNow, useSlowNow } from '../ui/clock.ts';
 import { formatAgo } from '../ui/format.ts';
 import { ChangeList } from './change-list.tsx';
-import type { Conflict } from './editor-state.ts';
-import { useEditor, useEditorApi } from './editor-store.ts';
 import styles from './save-strip.module.css';
 
 /** The strip below the bar: says when the draft cannot be saved, why, and what to do. */

@@ -1,10 +1,10 @@
 import { type CSSProperties, Suspense, useRef } from 'react';
+import { useEditor } from '../open-workflow/editor-store.ts';
 import { lazyPart } from '../ui/lazy-part.ts';
-import { useEditor } from './editor-store.ts';
-import { Resizer } from './resizer.tsx';
-import styles from './side-panel.module.css';
-import { usePanelKeys } from './use-panel-keys.ts';
-import { usePanelSize } from './use-panel-size.ts';
+import { Resizer } from '../ui/resizer.tsx';
+import { usePanelSize } from '../ui/use-panel-size.ts';
+import styles from '../workbench/side-panel.module.css';
+import { usePanelKeys } from '../workbench/use-panel-keys.ts';
 
 const Inspector = lazyPart(() => import('../inspector/inspector.tsx').then((module) => module.Inspector));
 const WorkflowInspector = lazyPart(() => import('../inspector/workflow-inspector.tsx').then((module) => module.WorkflowInspector));

@@ -1,5 +1,5 @@
 import { useEffect } from 'react';
-import { useEditorApi } from './editor-store.ts';
+import { useEditorApi } from '../open-workflow/editor-store.ts';
 
 /** Saves at once when the page is left or hidden, and when the network is back; asks before it is left with something that could not be saved. */
 export function useGuardUnsaved(): void {

@@ -1,10 +1,10 @@
 import { hasErrors } from '@switchyard/shared/graph/problem.ts';
 import { isEnded } from '@switchyard/shared/run/state.ts';
 import { useState } from 'react';
-import { chosenSample } from '../run-panel/chosen-sample.ts';
-import { emptyInput, startNode } from '../run-panel/samples.ts';
+import { emptyInput, startNode } from '../graph-editing/samples.ts';
+import { chosenSample } from '../open-workflow/chosen-sample.ts';
+import { useEditor, useEditorApi } from '../open-workflow/editor-store.ts';
 import { showFailure } from '../ui/toast.tsx';
-import { useEditor, useEditorApi } from './editor-store.ts';
 
 /** Run, or stop what runs. */
 export interface RunButtonState {

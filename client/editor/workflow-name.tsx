@@ -1,9 +1,9 @@
 import { useState } from 'react';
+import bar from '../frame/top-bar.module.css';
+import { useEditor } from '../open-workflow/editor-store.ts';
 import { classes } from '../ui/class-names.ts';
 import { showFailure } from '../ui/toast.tsx';
-import bar from '../ui/top-bar.module.css';
-import styles from './editor-bar.module.css';
-import { useEditor } from './editor-store.ts';
+import styles from '../workbench/editor-bar.module.css';
 
 /** The workflow's name; a click makes it a field. Enter keeps the new name, Escape the old one. */
 export function WorkflowName() {

@@ -1,15 +1,15 @@
 import { definitionOf } from '@switchyard/nodes/catalog.ts';
 import type { GraphNode } from '@switchyard/shared/graph/graph.ts';
 import { useMemo } from 'react';
-import { useEditor, useEditorApi } from '../editor/editor-store.ts';
-import { ownProblems } from '../editor/own-problems.ts';
-import { ExpressionScopeProvider } from './expression/expression-scope.tsx';
-import { setAt } from './form/field-path.ts';
-import { FieldProblems } from './form/field-problems.tsx';
-import { Form } from './form/form.tsx';
-import { type FormContext, FormProvider } from './form/form-context.tsx';
-import { keepPorts } from './form/keep-ports.ts';
-import { problemsElsewhere } from './form/problem-match.ts';
+import { ExpressionScopeProvider } from '../expressions/expression-scope.tsx';
+import { setAt } from '../expressions/field-path.ts';
+import { FieldProblems } from '../form/field-problems.tsx';
+import { Form } from '../form/form.tsx';
+import { type FormContext, FormProvider } from '../form/form-context.tsx';
+import { keepPorts } from '../form/keep-ports.ts';
+import { problemsElsewhere } from '../form/problem-match.ts';
+import { ownProblems } from '../graph-editing/own-problems.ts';
+import { useEditor, useEditorApi } from '../open-workflow/editor-store.ts';
 import classes from './inspector.module.css';
 import { UnknownNode } from './unknown-node.tsx';
 

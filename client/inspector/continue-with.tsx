@@ -1,7 +1,7 @@
 import type { GraphNode } from '@switchyard/shared/graph/graph.ts';
-import { useEditor } from '../editor/editor-store.ts';
-import formClasses from './form/form.module.css';
-import { JsonInput } from './form/json-input.tsx';
+import { JsonInput } from '../expressions/json-input.tsx';
+import formClasses from '../form/form.module.css';
+import { useEditor } from '../open-workflow/editor-store.ts';
 
 interface Props {
   readonly node: GraphNode;

@@ -1,9 +1,9 @@
 import { definitionOf } from '@switchyard/nodes/catalog.ts';
 import type { GraphNode } from '@switchyard/shared/graph/graph.ts';
 import type { Effect } from '@switchyard/shared/graph/node-kind.ts';
+import { outputFields } from '../expressions/output-fields.ts';
 import { Markdown } from '../ui/markdown.tsx';
 import classes from './inspector.module.css';
-import { outputFields } from './output-fields.ts';
 
 const EFFECTS: Readonly<Record<Effect, string>> = {
   pure: 'Changes nothing outside. After a crash it is simply run again.',

@@ -1,8 +1,8 @@
 import { Tabs } from '@mantine/core';
 import { definitionOf } from '@switchyard/nodes/catalog.ts';
 import { useEffect, useState } from 'react';
-import type { Reveal } from '../editor/editor-state.ts';
-import { useEditor, useGraphNode } from '../editor/editor-store.ts';
+import type { Reveal } from '../graph-editing/editor-state.ts';
+import { useEditor, useGraphNode } from '../open-workflow/editor-store.ts';
 import { ConfigureTab } from './configure-tab.tsx';
 import { HelpTab } from './help-tab.tsx';
 import classes from './inspector.module.css';

@@ -1,6 +1,6 @@
 import { useState } from 'react';
-import { useEditor, useEditorApi } from '../editor/editor-store.ts';
-import { keyRefusal } from '../editor/field-actions.ts';
+import { keyRefusal } from '../graph-editing/field-actions.ts';
+import { useEditor, useEditorApi } from '../open-workflow/editor-store.ts';
 import classes from './inspector.module.css';
 
 /** The key of a node, edited where it stands; a new one takes effect when the field is left, in every expression that names it. */

@@ -1,14 +1,14 @@
 import { SegmentedControl } from '@mantine/core';
 import type { GraphNode } from '@switchyard/shared/graph/graph.ts';
 import { currentStep, stepId } from '@switchyard/shared/run/state.ts';
-import { useEditor } from '../editor/editor-store.ts';
 import { useLiveRun } from '../live/run-hooks.ts';
-import { shortId } from '../ui/run-words.ts';
-import { markStep } from '../ui/step-rows.ts';
+import { useEditor } from '../open-workflow/editor-store.ts';
+import { shortId } from '../run-look/run-words.ts';
+import { markStep } from '../run-look/step-rows.ts';
+import { StepDetails } from '../step-details/step-details.tsx';
+import { useChosenRound } from '../step-details/use-chosen-round.ts';
 import { TimeAgo } from '../ui/time-ago.tsx';
 import classes from './inspector.module.css';
-import { StepDetails } from './step-details.tsx';
-import { useChosenRound } from './use-chosen-round.ts';
 
 /** What this node did in the run that is shown, or in the last one. */
 export function LastRunTab({ node }: { node: GraphNode }) {

@@ -2,13 +2,13 @@ import { SegmentedControl, Select } from '@mantine/core';
 import { definitionOf } from '@switchyard/nodes/catalog.ts';
 import type { GraphNode, Policy } from '@switchyard/shared/graph/graph.ts';
 import { useId } from 'react';
-import { useEditor, useEditorApi } from '../editor/editor-store.ts';
-import { ownProblems } from '../editor/own-problems.ts';
+import { FieldProblems } from '../form/field-problems.tsx';
+import formClasses from '../form/form.module.css';
+import { NumberField } from '../form/number-field.tsx';
+import { ownProblems } from '../graph-editing/own-problems.ts';
+import { useEditor, useEditorApi } from '../open-workflow/editor-store.ts';
 import { ContinueWith } from './continue-with.tsx';
-import { FieldProblems } from './form/field-problems.tsx';
-import formClasses from './form/form.module.css';
 import classes from './inspector.module.css';
-import { NumberField } from './number-field.tsx';
 import { RetryFields } from './retry-fields.tsx';
 
 const ON_ERROR = {

@@ -1,7 +1,7 @@
 import type { Retry } from '@switchyard/shared/graph/graph.ts';
+import formClasses from '../form/form.module.css';
+import { NumberField } from '../form/number-field.tsx';
 import { formatDuration } from '../ui/format.ts';
-import formClasses from './form/form.module.css';
-import { NumberField } from './number-field.tsx';
 import { retriesInWords } from './retry-words.ts';
 
 const FIRST: Retry = { max: 0, backoffMs: 1_000, factor: 2, jitter: 0.2 };

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { refusal } from '../form/number-field.tsx';
 import { formatDuration } from '../ui/format.ts';
-import { refusal } from './number-field.tsx';
 import { retriesInWords } from './retry-words.ts';
 
 const retry = { max: 3, backoffMs: 1_000, factor: 2, jitter: 0 };

@@ -1,7 +1,7 @@
 import type { GraphNode } from '@switchyard/shared/graph/graph.ts';
 import type { Problem } from '@switchyard/shared/graph/problem.ts';
-import { JsonView } from '../ui/json-view.tsx';
-import { FieldProblems } from './form/field-problems.tsx';
+import { FieldProblems } from '../form/field-problems.tsx';
+import { JsonView } from '../run-look/json-view.tsx';
 import classes from './inspector.module.css';
 
 /** A node of a type that is not known here: kept as it is, and shown. */

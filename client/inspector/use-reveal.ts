@@ -1,5 +1,5 @@
 import { type RefObject, useEffect, useRef } from 'react';
-import { useEditor } from '../editor/editor-store.ts';
+import { useEditor } from '../open-workflow/editor-store.ts';
 
 const FOCUSABLE = 'input, textarea, [contenteditable="true"], button';
 

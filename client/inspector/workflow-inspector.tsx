@@ -6,7 +6,7 @@ import { useState } from 'react';
 import { call } from '../api/call.ts';
 import { keys } from '../api/keys.ts';
 import { useWorkflow } from '../api/queries.ts';
-import { useEditor, useEditorApi } from '../editor/editor-store.ts';
+import { useEditor, useEditorApi } from '../open-workflow/editor-store.ts';
 import { showFailure } from '../ui/toast.tsx';
 import classes from './inspector.module.css';
 import { TitleField } from './title-field.tsx';

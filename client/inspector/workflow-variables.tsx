@@ -1,9 +1,9 @@
 import { ActionIcon, Button, TextInput } from '@mantine/core';
 import { IconPlus, IconTrash } from '@tabler/icons-react';
 import { useState } from 'react';
-import { useEditor, useEditorApi } from '../editor/editor-store.ts';
-import formClasses from './form/form.module.css';
-import { JsonInput } from './form/json-input.tsx';
+import { JsonInput } from '../expressions/json-input.tsx';
+import formClasses from '../form/form.module.css';
+import { useEditor, useEditorApi } from '../open-workflow/editor-store.ts';
 import classes from './inspector.module.css';
 import { freeVariable, renamed, variableRefusal, without } from './variables.ts';
 

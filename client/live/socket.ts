@@ -1,8 +1,8 @@
 import type { ClientToServer, ServerToClient } from '@switchyard/shared/realtime/protocol.ts';
 import { io, type Socket } from 'socket.io-client';
 import { create } from 'zustand';
-import { checkSession } from '../sign-in/check-session.ts';
-import { useSession } from '../sign-in/session.ts';
+import { checkSession } from '../api/check-session.ts';
+import { useSession } from '../api/session.ts';
 
 export type LiveSocket = Socket<ServerToClient, ClientToServer>;
 

@@ -1,9 +1,9 @@
 import { Modal } from '@mantine/core';
 import { IconSearch } from '@tabler/icons-react';
 import { type KeyboardEvent, useEffect, useId, useMemo, useRef, useState } from 'react';
+import { type Command, closePalette, usePalette } from '../frame/commands.ts';
 import { Kbd } from '../ui/kbd.tsx';
 import styles from './command-palette.module.css';
-import { type Command, closePalette, usePalette } from './commands.ts';
 import { findCommands } from './find-commands.ts';
 import { useAllCommands } from './use-all-commands.tsx';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Command } from './commands.ts';
+import type { Command } from '../frame/commands.ts';
 import { findCommands } from './find-commands.ts';
 
 const command = (title: string, group: string, words = ''): Command => ({ id: `${group}/${title}`, title, group, words, run: () => {} });

@@ -1,4 +1,4 @@
-import type { Command } from './commands.ts';
+import type { Command } from '../frame/commands.ts';
 
 /** How well a text fits a command; 0 is not at all. Every word must begin a word of it, or stand somewhere in it. */
 function fit(command: Command, words: readonly string[]): number {

@@ -15,10 +15,10 @@ import {
 } from '@tabler/icons-react';
 import { useNavigate } from '@tanstack/react-router';
 import { useMemo } from 'react';
+import { useCreateWorkflow, useUseTemplate } from '../api/make-workflow.ts';
 import { useTemplates, useWorkflows } from '../api/queries.ts';
-import { useSignInNeeded, useSignOut } from '../settings/sign-in-queries.ts';
-import { useCreateWorkflow, useUseTemplate } from '../workflows/make-workflow.ts';
-import { type Command, useCommands } from './commands.ts';
+import { useSignInNeeded, useSignOut } from '../api/sign-in-queries.ts';
+import { type Command, useCommands } from '../frame/commands.ts';
 
 const icon = (Glyph: Icon) => <Glyph size={16} stroke={1.6} aria-hidden />;
 

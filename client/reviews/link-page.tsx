@@ -3,12 +3,12 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useParams } from '@tanstack/react-router';
 import { ApiError } from '../api/api-error.ts';
 import { call } from '../api/call.ts';
-import { PageLoading } from '../app/page-loading.tsx';
+import { ErrorState } from '../frame/error-state.tsx';
+import { PageLoading } from '../frame/page-loading.tsx';
+import { linkKey, useReviewByLink } from '../live/review-queries.ts';
 import { EmptyState } from '../ui/empty-state.tsx';
-import { ErrorState } from '../ui/error-state.tsx';
-import { linkKey, useReviewByLink } from './review-queries.ts';
-import { TaskHeader } from './task-header.tsx';
-import { TaskView } from './task-view.tsx';
+import { TaskHeader } from './task/task-header.tsx';
+import { TaskView } from './task/task-view.tsx';
 
 /** One task, opened from a link in a message: no list, no sign-in. Opening it decides nothing. */
 export function LinkPage() {

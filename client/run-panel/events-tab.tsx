@@ -1,6 +1,6 @@
 import { useCallback } from 'react';
-import { useEditor } from '../editor/editor-store.ts';
 import { useRunJournal, useRunState } from '../live/run-hooks.ts';
+import { useEditor } from '../open-workflow/editor-store.ts';
 import { formatExact } from '../ui/format.ts';
 import { eventInWords, offsetInWords } from './event-words.ts';
 import classes from './run-panel.module.css';

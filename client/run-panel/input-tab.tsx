@@ -3,14 +3,14 @@ import { isPlainObject } from '@switchyard/shared/json.ts';
 import { IconCircleCheck, IconPlayerPlay, IconPlus } from '@tabler/icons-react';
 import { useState } from 'react';
 import { ApiError } from '../api/api-error.ts';
-import { useEditor, useEditorApi } from '../editor/editor-store.ts';
-import { setAt } from '../inspector/form/field-path.ts';
-import { JsonInput } from '../inspector/form/json-input.tsx';
+import { setAt } from '../expressions/field-path.ts';
+import { JsonInput } from '../expressions/json-input.tsx';
+import { inputErrors, requiredWords } from '../graph-editing/check-input.ts';
+import { emptyInput, samplesOf, startNode, withSample } from '../graph-editing/samples.ts';
+import { chooseSample, useChosenSample } from '../open-workflow/chosen-sample.ts';
+import { useEditor, useEditorApi } from '../open-workflow/editor-store.ts';
 import { showFailure } from '../ui/toast.tsx';
-import { inputErrors, requiredWords } from './check-input.ts';
-import { chooseSample, useChosenSample } from './chosen-sample.ts';
 import classes from './run-panel.module.css';
-import { emptyInput, samplesOf, startNode, withSample } from './samples.ts';
 
 /** Which sample a run is started with; its JSON is edited in place and checked as it is typed. */
 export function InputTab() {

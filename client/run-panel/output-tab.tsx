@@ -1,7 +1,7 @@
 import { isEnded, type RunState } from '@switchyard/shared/run/state.ts';
-import { waitInWords } from '../inspector/step-words.ts';
-import { ValueView } from '../inspector/value-view.tsx';
 import { useLiveRun } from '../live/run-hooks.ts';
+import { waitInWords } from '../step-details/step-words.ts';
+import { ValueView } from '../step-details/value-view.tsx';
 import classes from './run-panel.module.css';
 
 /** What whoever called gets: status, headers, value. */

@@ -1,5 +1,5 @@
 import { useRun } from '../api/queries.ts';
-import { ValueView } from '../inspector/value-view.tsx';
+import { ValueView } from '../step-details/value-view.tsx';
 import classes from './run-panel.module.css';
 
 /** What a past run was started with, as it came. */

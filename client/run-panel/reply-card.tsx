@@ -1,5 +1,5 @@
 import { isEnded, type RunState } from '@switchyard/shared/run/state.ts';
-import { ReadableValue } from '../inspector/value-view.tsx';
+import { ReadableValue } from '../step-details/value-view.tsx';
 import classes from './run-panel.module.css';
 
 /** The reply of a run in short: status and value, or why there is none. */

@@ -1,10 +1,10 @@
 import { Tabs, UnstyledButton } from '@mantine/core';
 import { IconChevronDown } from '@tabler/icons-react';
 import { useEffect, useRef, useState } from 'react';
-import { useEditor } from '../editor/editor-store.ts';
-import { Resizer } from '../editor/resizer.tsx';
-import { usePanelSize } from '../editor/use-panel-size.ts';
 import { useLiveRun } from '../live/run-hooks.ts';
+import { useEditor } from '../open-workflow/editor-store.ts';
+import { Resizer } from '../ui/resizer.tsx';
+import { usePanelSize } from '../ui/use-panel-size.ts';
 import { useReturnFocus } from '../ui/use-return-focus.ts';
 import { EventsTab } from './events-tab.tsx';
 import { InputTab } from './input-tab.tsx';

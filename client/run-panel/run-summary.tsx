@@ -1,9 +1,9 @@
 import { Link } from '@tanstack/react-router';
 import { useLiveRun } from '../live/run-hooks.ts';
+import { usedDemo, usedModel } from '../run-look/run-facts.ts';
+import { shortId } from '../run-look/run-words.ts';
 import { Cost } from '../ui/cost.tsx';
 import { formatNumber } from '../ui/format.ts';
-import { shortId } from '../ui/run-words.ts';
-import { usedDemo, usedModel } from './run-facts.ts';
 import classes from './run-panel.module.css';
 
 /** Which run is shown, its tokens and its cost. */

@@ -2,12 +2,12 @@ import { Button } from '@mantine/core';
 import { definitionOf } from '@switchyard/nodes/catalog.ts';
 import type { Graph } from '@switchyard/shared/graph/graph.ts';
 import type { RunState } from '@switchyard/shared/run/state.ts';
-import { useEditor, useEditorApi } from '../editor/editor-store.ts';
 import { useLiveRun } from '../live/run-hooks.ts';
-import { stepRows, stepsOf, type WaterfallRow } from '../ui/step-rows.ts';
-import { Waterfall } from '../ui/waterfall.tsx';
+import { useEditor, useEditorApi } from '../open-workflow/editor-store.ts';
+import { nextKeys } from '../run-look/run-facts.ts';
+import { stepRows, stepsOf, type WaterfallRow } from '../run-look/step-rows.ts';
+import { Waterfall } from '../run-look/waterfall.tsx';
 import { ReplyCard } from './reply-card.tsx';
-import { nextKeys } from './run-facts.ts';
 import classes from './run-panel.module.css';
 
 /** The steps of a run over time, and its reply beside them as soon as it is there. */

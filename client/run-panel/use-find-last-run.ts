@@ -1,7 +1,7 @@
 import { listRuns } from '@switchyard/shared/contracts/runs.ts';
 import { useEffect } from 'react';
 import { call } from '../api/call.ts';
-import { useEditorApi } from '../editor/editor-store.ts';
+import { useEditorApi } from '../open-workflow/editor-store.ts';
 
 /** Finds the newest run of the draft when a workflow is opened, so that its values are at hand. The canvas stays as it is. */
 export function useFindLastRun(): void {

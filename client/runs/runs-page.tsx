@@ -3,17 +3,17 @@ import { useNavigate, useSearch } from '@tanstack/react-router';
 import { lazy, Suspense, useDeferredValue, useEffect, useState } from 'react';
 import { keys } from '../api/keys.ts';
 import { useWorkflows } from '../api/queries.ts';
+import { SearchBox } from '../frame/search-box.tsx';
+import { TopBar } from '../frame/top-bar.tsx';
+import { useThrottled } from '../live/use-throttled.ts';
 import { useOnWorkflowRuns } from '../live/workflow-runs.ts';
-import { SearchBox } from '../ui/search-box.tsx';
-import { TopBar } from '../ui/top-bar.tsx';
-import { useThrottled } from '../ui/use-throttled.ts';
-import { RunDetailSkeleton } from './run-detail-skeleton.tsx';
-import { RunFilterBar } from './run-filter-bar.tsx';
-import { RunsList } from './runs-list.tsx';
+import { RunDetailSkeleton } from './detail/run-detail-skeleton.tsx';
+import { RunFilterBar } from './list/run-filter-bar.tsx';
+import { RunsList } from './list/runs-list.tsx';
+import type { RunsSearch } from './list/runs-search.ts';
 import styles from './runs-page.module.css';
-import type { RunsSearch } from './runs-search.ts';
 
-const RunDetail = lazy(() => import('./run-detail.tsx').then((module) => ({ default: module.RunDetail })));
+const RunDetail = lazy(() => import('./detail/run-detail.tsx').then((module) => ({ default: module.RunDetail })));
 
 /** Runs on the left, the one that is open on the right. */
 export function RunsPage() {

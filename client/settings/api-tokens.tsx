@@ -2,11 +2,11 @@ import { Skeleton } from '@mantine/core';
 import type { ApiToken } from '@switchyard/shared/contracts/sign-in.ts';
 import { IconKey } from '@tabler/icons-react';
 import { messageOf } from '../api/api-error.ts';
+import { useRevokeToken, useSignInNeeded, useTokens } from '../api/sign-in-queries.ts';
 import { TimeAgo } from '../ui/time-ago.tsx';
 import { ConfirmButton } from './confirm-button.tsx';
 import { NewToken } from './new-token.tsx';
 import styles from './sign-in.module.css';
-import { useRevokeToken, useSignInNeeded, useTokens } from './sign-in-queries.ts';
 
 /** Tokens for programs: made, listed, revoked. */
 export function ApiTokens() {

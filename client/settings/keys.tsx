@@ -1,4 +1,4 @@
-import { KEY_LIST } from '../canvas/shortcuts.ts';
+import { KEY_LIST } from '../canvas/view/shortcuts.ts';
 import { COMMAND_KEY, Kbd } from '../ui/kbd.tsx';
 import styles from './settings-page.module.css';
 

@@ -2,10 +2,10 @@ import { Button, TextInput } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
 import { type FormEvent, useState } from 'react';
 import { messageOf } from '../api/api-error.ts';
+import { useCreateToken } from '../api/sign-in-queries.ts';
 import { CopyField } from '../ui/copy-field.tsx';
 import { useKeptTexts } from '../ui/use-kept-texts.ts';
 import styles from './sign-in.module.css';
-import { useCreateToken } from './sign-in-queries.ts';
 
 /** Makes a token, and shows it this once. */
 export function NewToken() {

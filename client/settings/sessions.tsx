@@ -1,11 +1,11 @@
 import { Button, Skeleton } from '@mantine/core';
 import { IconDeviceDesktop } from '@tabler/icons-react';
 import { messageOf } from '../api/api-error.ts';
+import { useSessions, useSignInNeeded, useSignOut, useSignOutEverywhere } from '../api/sign-in-queries.ts';
 import { TimeAgo } from '../ui/time-ago.tsx';
 import { browserWords } from './browser-words.ts';
 import { ConfirmButton } from './confirm-button.tsx';
 import styles from './sign-in.module.css';
-import { useSessions, useSignInNeeded, useSignOut, useSignOutEverywhere } from './sign-in-queries.ts';
 
 /** Where somebody is signed in, and how to sign out, here or everywhere. */
 export function Sessions() {

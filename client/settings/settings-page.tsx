@@ -1,7 +1,7 @@
 import { SegmentedControl, useMantineColorScheme } from '@mantine/core';
 import { useHealth } from '../api/queries.ts';
+import { TopBar } from '../frame/top-bar.tsx';
 import { SCHEMES } from '../theme/color-scheme.ts';
-import { TopBar } from '../ui/top-bar.tsx';
 import { ApiTokens } from './api-tokens.tsx';
 import { Keys } from './keys.tsx';
 import { Section } from './section.tsx';

@@ -1,6 +1,6 @@
 import { Loader } from '@mantine/core';
 import { type ReactNode, useEffect, useRef } from 'react';
-import { useSession } from './session.ts';
+import { useSession } from '../api/session.ts';
 import { SignInDialog } from './sign-in-dialog.tsx';
 import styles from './sign-in-page.module.css';
 import { SignInPage } from './sign-in-page.tsx';

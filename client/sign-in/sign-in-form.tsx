@@ -4,7 +4,7 @@ import { useMutation } from '@tanstack/react-query';
 import { type FormEvent, useRef, useState } from 'react';
 import { ApiError, messageOf } from '../api/api-error.ts';
 import { call } from '../api/call.ts';
-import { letIn } from './session.ts';
+import { letIn } from '../api/session.ts';
 import styles from './sign-in-form.module.css';
 import { useCountdown } from './use-countdown.ts';
 

@@ -1,4 +1,4 @@
-import { Mark } from '../app/mark.tsx';
+import { Mark } from '../frame/mark.tsx';
 import { SignInForm } from './sign-in-form.tsx';
 import styles from './sign-in-page.module.css';
 

@@ -1,7 +1,7 @@
 import { ActionIcon, Button, Skeleton, Tooltip } from '@mantine/core';
 import type { Template } from '@switchyard/shared/contracts/templates.ts';
 import { IconBookmark, IconCheck, IconClock, IconTrash } from '@tabler/icons-react';
-import { MiniGraph } from '../ui/mini-graph.tsx';
+import { MiniGraph } from '../node-look/mini-graph.tsx';
 import styles from './template-card.module.css';
 
 interface TemplateCardProps {

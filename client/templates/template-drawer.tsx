@@ -1,7 +1,7 @@
 import { Button, Drawer } from '@mantine/core';
 import type { Template } from '@switchyard/shared/contracts/templates.ts';
+import { MiniGraph } from '../node-look/mini-graph.tsx';
 import { Markdown } from '../ui/markdown.tsx';
-import { MiniGraph } from '../ui/mini-graph.tsx';
 import { TemplateFacts } from './template-card.tsx';
 import styles from './template-drawer.module.css';
 

@@ -1,8 +1,8 @@
 import type { Delivery, ReadAs } from '@switchyard/shared/contracts/webhooks.ts';
 import { ERRORS, type ErrorCode } from '@switchyard/shared/errors.ts';
 import { isPlainObject } from '@switchyard/shared/json.ts';
+import type { CapturedCall } from '../open-workflow/captured-call.ts';
 import { formatDuration } from '../ui/format.ts';
-import type { CapturedCall } from './captured-call.ts';
 
 const READ_AS_WORDS: Readonly<Record<ReadAs, string>> = { json: 'JSON', form: 'form', text: 'text', query: 'query', nothing: 'no body' };
 

@@ -3,17 +3,17 @@ import { adoptShape } from '@switchyard/nodes/io/infer-schema.ts';
 import { isPlainObject } from '@switchyard/shared/json.ts';
 import { IconAlertTriangle, IconArrowDownRight, IconCircleCheck, IconPlayerPlay } from '@tabler/icons-react';
 import { useState } from 'react';
-import type { RunInput } from '../editor/editor-state.ts';
-import { useEditor, useEditorApi } from '../editor/editor-store.ts';
-import { requiredWords } from '../run-panel/check-input.ts';
-import { chooseSample } from '../run-panel/chosen-sample.ts';
-import { samplesOf, startNode, withSample } from '../run-panel/samples.ts';
+import { requiredWords } from '../graph-editing/check-input.ts';
+import type { RunInput } from '../graph-editing/editor-state.ts';
+import { samplesOf, startNode, withSample } from '../graph-editing/samples.ts';
+import type { CapturedCall } from '../open-workflow/captured-call.ts';
+import { chooseSample } from '../open-workflow/chosen-sample.ts';
+import { useEditor, useEditorApi } from '../open-workflow/editor-store.ts';
+import { JsonView } from '../run-look/json-view.tsx';
 import { formatBytes } from '../ui/format.ts';
-import { JsonView } from '../ui/json-view.tsx';
 import { TimeAgo } from '../ui/time-ago.tsx';
 import { showDone, showFailure } from '../ui/toast.tsx';
 import { bodyKind, sampleName } from './call-words.ts';
-import type { CapturedCall } from './captured-call.ts';
 import classes from './webhook-panel.module.css';
 
 /** A test call that was caught: what it brought, whether it fits, and what can be made of it. */

@@ -1,6 +1,6 @@
 import { CopyButton, UnstyledButton } from '@mantine/core';
 import { IconCheck, IconCopy } from '@tabler/icons-react';
-import { useChosenSample } from '../run-panel/chosen-sample.ts';
+import { useChosenSample } from '../open-workflow/chosen-sample.ts';
 import { curlFor } from './call-words.ts';
 import classes from './webhook-panel.module.css';
 

@@ -1,6 +1,6 @@
 import { UnstyledButton } from '@mantine/core';
 import { IconLoader2, IconPlayerPause } from '@tabler/icons-react';
-import { useCapturedCall } from './captured-call.ts';
+import { useCapturedCall } from '../open-workflow/captured-call.ts';
 import { CapturedCallCard } from './captured-call-card.tsx';
 import { useListen } from './use-listen.ts';
 import classes from './webhook-panel.module.css';

@@ -1,5 +1,5 @@
 import type { Webhook } from '@switchyard/shared/contracts/webhooks.ts';
-import { NumberField } from '../inspector/number-field.tsx';
+import { NumberField } from '../form/number-field.tsx';
 import { useUpdateWebhook } from './use-update-webhook.ts';
 
 /** How many calls a minute are taken; empty for as many as come. */

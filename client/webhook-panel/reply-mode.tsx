@@ -1,6 +1,6 @@
 import { SegmentedControl } from '@mantine/core';
 import type { Webhook } from '@switchyard/shared/contracts/webhooks.ts';
-import { NumberField } from '../inspector/number-field.tsx';
+import { NumberField } from '../form/number-field.tsx';
 import { formatDuration } from '../ui/format.ts';
 import { useUpdateWebhook } from './use-update-webhook.ts';
 import classes from './webhook-panel.module.css';

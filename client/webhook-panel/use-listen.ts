@@ -2,7 +2,7 @@ import { listenWebhook } from '@switchyard/shared/contracts/webhooks.ts';
 import { useEffect, useState } from 'react';
 import { messageOf } from '../api/api-error.ts';
 import { call } from '../api/call.ts';
-import { keepCapturedCall } from './captured-call.ts';
+import { keepCapturedCall } from '../open-workflow/captured-call.ts';
 
 const WAIT_MS = 30_000;
 const AGAIN_MS = 3_000;

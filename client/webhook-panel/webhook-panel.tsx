@@ -1,9 +1,9 @@
 import { CloseButton } from '@mantine/core';
 import { IconWebhook } from '@tabler/icons-react';
 import { useWebhook } from '../api/queries.ts';
-import { useEditor, useEditorApi } from '../editor/editor-store.ts';
-import { startNode } from '../run-panel/samples.ts';
-import { ErrorState } from '../ui/error-state.tsx';
+import { ErrorState } from '../frame/error-state.tsx';
+import { startNode } from '../graph-editing/samples.ts';
+import { useEditor, useEditorApi } from '../open-workflow/editor-store.ts';
 import { CallLabels } from './call-labels.tsx';
 import { CurlSnippet } from './curl-snippet.tsx';
 import { Listening } from './listening.tsx';

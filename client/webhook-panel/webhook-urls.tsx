@@ -1,7 +1,7 @@
 import { UnstyledButton } from '@mantine/core';
 import type { Webhook } from '@switchyard/shared/contracts/webhooks.ts';
 import { useState } from 'react';
-import { useEditor, useEditorApi } from '../editor/editor-store.ts';
+import { useEditor, useEditorApi } from '../open-workflow/editor-store.ts';
 import { CopyField } from '../ui/copy-field.tsx';
 import { showFailure } from '../ui/toast.tsx';
 import classes from './webhook-panel.module.css';

@@ -1,5 +1,5 @@
-import { NodeIcon } from '../ui/node-icon.tsx';
-import { useLooks } from '../ui/node-looks.ts';
+import { NodeIcon } from '../node-look/node-icon.tsx';
+import { useLooks } from '../node-look/node-looks.ts';
 import styles from './icon-chain.module.css';
 
 const MOST = 6;

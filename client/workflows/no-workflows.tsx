@@ -1,9 +1,9 @@
 import { Button } from '@mantine/core';
 import type { Graph } from '@switchyard/shared/graph/graph.ts';
+import { useCreateWorkflow } from '../api/make-workflow.ts';
+import { MiniGraph } from '../node-look/mini-graph.tsx';
 import { ButtonLink } from '../ui/button-link.tsx';
 import { EmptyState } from '../ui/empty-state.tsx';
-import { MiniGraph } from '../ui/mini-graph.tsx';
-import { useCreateWorkflow } from './make-workflow.ts';
 
 const node = (id: string, type: string, x: number, y: number): Graph['nodes'][number] => ({
   id,

@@ -1,0 +1,31 @@
+import { definitionOf } from '@switchyard/nodes/catalog.ts';
+import { useStore } from '@xyflow/react';
+import { CardHead } from '../steps/node-graphics.tsx';
+import { useCanvasUi } from '../view/canvas-ui.ts';
+import styles from './palette.module.css';
+import { GRIP } from './use-palette-drag.ts';
+
+/** How much lower the card hangs over a wire, whose mark it would cover. */
+const BELOW_WIRE = 36;
+
+/** The card under the pointer while a step is dragged in, as large as it will be on the canvas. */
+export function DragGhost() {
+  const ghost = useCanvasUi((ui) => ui.ghost);
+  const onWire = useCanvasUi((ui) => ui.dropEdgeId !== null);
+  const zoom = useStore((flow) => flow.transform[2]);
+  const definition = ghost && definitionOf(ghost.type);
+  if (!ghost || !definition) return null;
+  const scale = ghost.overCanvas ? zoom : 1;
+  const ports = definition.ports(definition.defaults);
+  const top = ghost.y + ((onWire ? BELOW_WIRE : 0) - GRIP.y) * scale;
+  return (
+    <div className={styles.ghost} style={{ transform: `translate(${ghost.x - GRIP.x * scale}px, ${top}px) scale(${scale})` }}>
+      <div className={styles.ghostCard}>
+        {ports.inputs.length > 0 && <i />}
+        {ports.outputs.length > 0 && <i />}
+        <CardHead icon={definition.icon} category={definition.category} title={definition.title} line={definition.summary} />
+      </div>
+      {onWire && <div className={styles.ghostWords}>Drop to put it between the two</div>}
+    </div>
+  );
+}

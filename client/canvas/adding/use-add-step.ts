@@ -1,0 +1,83 @@
+import { definitionOf } from '@switchyard/nodes/catalog.ts';
+import { checkGraph } from '@switchyard/shared/graph/check.ts';
+import type { Graph } from '@switchyard/shared/graph/graph.ts';
+import { useReactFlow, useStoreApi } from '@xyflow/react';
+import { useMemo } from 'react';
+import { freeOutPort, type Point, placeAfter } from '../../graph-editing/operations/add-node.ts';
+import { freePlace } from '../../graph-editing/operations/free-place.ts';
+import type { Size } from '../../graph-editing/operations/tidy-up.ts';
+import { useEditorApi } from '../../open-workflow/editor-store.ts';
+import { type CanvasUi, useCanvasUiApi } from '../view/canvas-ui.ts';
+import { middleOfWire, PORT_TOP, sampleWires, type WireSample, wireNear } from './wire-samples.ts';
+
+const CARD: Size = { width: 200, height: 66 };
+const NOTE: Size = { width: 216, height: 60 };
+
+/** The ways in which a step comes onto the canvas, but for dragging it there. */
+export function useAddStep() {
+  const editor = useEditorApi();
+  const ui = useCanvasUiApi();
+  const flow = useReactFlow();
+  const flowStore = useStoreApi();
+  return useMemo(() => {
+    const viewMiddle = (size: Size): Point => {
+      const { width, height, transform } = flowStore.getState();
+      const [x, y, zoom] = transform;
+      return { x: (width / 2 - x) / zoom - size.width / 2, y: (height / 2 - y) / zoom - size.height / 2 };
+    };
+    const boxes = () =>
+      flow.getNodes().map(({ position, measured }) => ({ ...position, width: measured?.width ?? CARD.width, height: measured?.height ?? CARD.height }));
+    const wires = (): readonly WireSample[] => {
+      const canvas = flowStore.getState().domNode;
+      return canvas ? sampleWires(canvas) : [];
+    };
+    /** A place that covers neither a card nor a wire. */
+    const free = (size: Size = CARD, samples = wires()): Point =>
+      freePlace(viewMiddle(size), size, [...boxes(), ...samples.map(({ x, y }) => ({ x, y, width: 0, height: 0 }))]);
+    /** Into the only wire, or the one under the middle of the view; beside all wires when there is none or the step has no way in and out. */
+    const addToView = (type: string): string | undefined => {
+      const { graph, addNode } = editor.getState();
+      const samples = wires();
+      const edgeId = fitsWires(type) ? (graph.edges.length === 1 ? graph.edges[0]?.id : wireNear(samples, { ...viewMiddle(CARD), ...CARD })) : undefined;
+      const at = edgeId && middleOfWire(samples, edgeId);
+      if (!at) return addNode(type, free(CARD, samples));
+      return addNode(type, freePlace({ x: at.x - CARD.width / 2, y: at.y - PORT_TOP }, CARD, boxes()), { onEdge: edgeId });
+    };
+    const show = (id: string | undefined) =>
+      id &&
+      requestAnimationFrame(
+        () => void flow.fitView({ nodes: [{ id }, ...neighboursOf(id)], maxZoom: flow.getZoom(), minZoom: 0.3, padding: 0.2, duration: 140 }),
+      );
+    const neighboursOf = (id: string) =>
+      editor
+        .getState()
+        .graph.edges.filter((edge) => edge.target === id)
+        .map((edge) => ({ id: edge.source }));
+    return {
+      /** After the selected step, wired to its free way out; without one, in the view. A step that lacks something is opened. */
+      fromPalette(type: string) {
+        const { selection, graph, addNode } = editor.getState();
+        const after = selection.nodes.length === 1 ? selection.nodes[0] : undefined;
+        const port = after && definitionOf(type)?.role !== 'note' ? freeOutPort(graph, after, definitionOf) : undefined;
+        const id = after && port ? addNode(type, placeAfter(graph, after), { fromPort: port }) : addToView(type);
+        if (after && port) show(id);
+        if (id && needsWords(editor.getState().graph, id)) editor.getState().openPanel('inspector');
+      },
+      atWire(type: string, palette: Extract<CanvasUi['palette'], { kind: 'afloat' }>) {
+        const left = palette.fromPort.side === 'source' ? palette.flow.x : palette.flow.x - CARD.width;
+        editor.getState().addNode(type, { x: left, y: palette.flow.y - PORT_TOP }, { fromPort: palette.fromPort });
+        ui.setState({ palette: { kind: 'closed' } });
+      },
+      note: () => editor.getState().addNode('note', free(NOTE)),
+    };
+  }, [editor, ui, flow, flowStore]);
+}
+
+/** Whether a step can stand in a wire. */
+export function fitsWires(type: string): boolean {
+  const definition = definitionOf(type);
+  const ports = definition?.ports(definition.defaults);
+  return Boolean(ports?.inputs.length && ports.outputs.length);
+}
+
+const needsWords = (graph: Graph, id: string): boolean => checkGraph(graph, definitionOf).some(({ nodeId, severity }) => nodeId === id && severity === 'error');

@@ -1,0 +1,75 @@
+import { useReactFlow } from '@xyflow/react';
+import { type PointerEvent as ReactPointerEvent, useCallback } from 'react';
+import type { Point } from '../../graph-editing/operations/add-node.ts';
+import { useEditorApi } from '../../open-workflow/editor-store.ts';
+import { useCanvasUiApi } from '../view/canvas-ui.ts';
+import { nodeElement } from '../view/use-canvas-focus.ts';
+import { fitsWires } from './use-add-step.ts';
+import { levelWith, sampleWires, type WireSample, wireNear } from './wire-samples.ts';
+
+/** Where the pointer holds a card that is dragged in. */
+export const GRIP: Point = { x: 100, y: 22 };
+const CARD = { width: 200, height: 66 };
+const THRESHOLD = 4;
+
+/** Starts the drag of a step out of the palette; a press without a move stays a click. */
+export function usePaletteDrag(): (event: ReactPointerEvent<HTMLElement>, type: string) => void {
+  const editor = useEditorApi();
+  const ui = useCanvasUiApi();
+  const { screenToFlowPosition } = useReactFlow();
+  return useCallback(
+    (press, type) => {
+      if (press.button !== 0) return;
+      const start = { x: press.clientX, y: press.clientY };
+      const canvas = document.querySelector('[data-canvas]');
+      let samples: readonly WireSample[] | undefined;
+      const placeOf = (event: PointerEvent): Point => {
+        const point = screenToFlowPosition({ x: event.clientX, y: event.clientY });
+        return { x: point.x - GRIP.x, y: point.y - GRIP.y };
+      };
+      const move = (event: PointerEvent) => {
+        if (!samples && Math.hypot(event.clientX - start.x, event.clientY - start.y) < THRESHOLD) return;
+        samples ??= canvas && fitsWires(type) ? sampleWires(canvas) : [];
+        const overCanvas = canvas?.contains(document.elementFromPoint(event.clientX, event.clientY)) ?? false;
+        const dropEdgeId = overCanvas ? wireNear(samples, { ...placeOf(event), ...CARD }) : null;
+        ui.setState({ ghost: { type, x: event.clientX, y: event.clientY, overCanvas }, dropEdgeId });
+      };
+      const end = () => {
+        removeEventListener('pointermove', move);
+        removeEventListener('pointerup', drop);
+        removeEventListener('pointercancel', end);
+        removeEventListener('keydown', cancel, true);
+        ui.setState({ ghost: null, dropEdgeId: null });
+      };
+      const drop = (event: PointerEvent) => {
+        const { ghost, dropEdgeId } = ui.getState();
+        end();
+        if (!samples) return;
+        swallowClick();
+        if (!ghost?.overCanvas) return;
+        const place = placeOf(event);
+        const { addNode } = editor.getState();
+        const id = dropEdgeId ? addNode(type, levelWith(samples, dropEdgeId, place), { onEdge: dropEdgeId }) : addNode(type, place);
+        // The press has taken the keyboard into the palette; what comes next is meant for the step.
+        requestAnimationFrame(() => nodeElement(id)?.focus({ preventScroll: true }));
+      };
+      const cancel = (event: KeyboardEvent) => {
+        if (event.key !== 'Escape') return;
+        event.stopPropagation();
+        end();
+      };
+      addEventListener('pointermove', move);
+      addEventListener('pointerup', drop);
+      addEventListener('pointercancel', end);
+      addEventListener('keydown', cancel, true);
+    },
+    [editor, ui, screenToFlowPosition],
+  );
+}
+
+/** The press became a drag: the click that the browser may make of it must not add a second step. */
+function swallowClick(): void {
+  const swallow = (click: MouseEvent) => click.stopPropagation();
+  addEventListener('click', swallow, { capture: true, once: true });
+  setTimeout(() => removeEventListener('click', swallow, true));
+}

@@ -1,0 +1,52 @@
+import type { StepState } from '@switchyard/shared/run/state.ts';
+import { IconAlertCircle, IconCircleCheck, IconHourglass, IconLoader2, IconPlayerSkipForward, IconSquare, IconUserCheck } from '@tabler/icons-react';
+import { useShownMoment } from '../../open-workflow/run-source.ts';
+import { useLiveNow } from '../../ui/clock.ts';
+import { formatDuration } from '../../ui/format.ts';
+import { useCanvasUiApi } from '../view/canvas-ui.ts';
+import { useFar } from '../view/far-view.ts';
+import { type StateLine, stateLine } from './state-line.ts';
+import styles from './step-card.module.css';
+
+const ICONS: Record<StateLine['tone'] | NonNullable<StateLine['icon']>, typeof IconCircleCheck> = {
+  running: IconLoader2,
+  waiting: IconHourglass,
+  succeeded: IconCircleCheck,
+  failed: IconAlertCircle,
+  skipped: IconPlayerSkipForward,
+  person: IconUserCheck,
+  stopped: IconSquare,
+};
+
+/** The foot of a card: icon, word, one figure. Its result is shown while the pointer rests on it. */
+export function StateLineRow({ step, nodeId, asFailure }: { step: StepState; nodeId: string; asFailure: boolean }) {
+  const ui = useCanvasUiApi();
+  const line = stateLine(step, asFailure);
+  const Icon = ICONS[line.icon ?? line.tone];
+  const ended = step.output !== undefined || step.error !== undefined;
+  return (
+    <div
+      className={styles.state}
+      data-tone={line.tone}
+      onPointerEnter={() => ended && ui.setState({ peek: nodeId })}
+      onPointerLeave={() => ui.getState().peek === nodeId && ui.setState({ peek: null })}
+    >
+      <Icon size={14} stroke={1.75} aria-hidden className={styles.stateIcon} />
+      <span className={styles.word}>{line.word}</span>
+      <span className={styles.figure}>
+        {line.ms !== undefined && formatDuration(line.ms)}
+        {line.since && <Ticking since={line.since} />}
+        {line.until && <Ticking until={line.until} />}
+      </span>
+    </div>
+  );
+}
+
+/** A time that goes on; drawn again ten times a second by itself, not with its card. Never in ms, which would flicker. */
+function Ticking({ since, until }: { since?: string; until?: string }) {
+  const moment = useShownMoment();
+  const live = useLiveNow(!useFar() && moment === undefined);
+  const now = moment ?? live;
+  const ms = Math.max(0, since ? now - Date.parse(since) : Date.parse(until ?? '') - now);
+  return ms < 1_000 ? `${(ms / 1_000).toFixed(1)} s` : formatDuration(ms);
+}

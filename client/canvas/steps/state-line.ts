@@ -1,0 +1,45 @@
+import type { StepState } from '@switchyard/shared/run/state.ts';
+import { REPLIED_AS_FAILURE } from '../../run-look/status-words.ts';
+
+type StateTone = 'running' | 'waiting' | 'succeeded' | 'failed' | 'skipped';
+
+/** The foot of a card: what the step is doing, and one figure. `since` instead of a figure: the time goes on from there. */
+export interface StateLine {
+  readonly tone: StateTone;
+  /** Only where it is not the tone's own: somebody must decide, or it was stopped. */
+  readonly icon?: 'person' | 'stopped';
+  readonly word: string;
+  readonly ms?: number;
+  readonly since?: string;
+  readonly until?: string;
+}
+
+/** Says in a word and a figure how a step stands. `asFailure`: its reply made the run one that failed. */
+export function stateLine(step: StepState, asFailure = false): StateLine {
+  if (step.status === 'running') return { tone: 'running', word: 'Running', ...(step.startedAt && { since: step.startedAt }) };
+  if (step.status === 'waiting') return waiting(step);
+  if (step.status === 'skipped') return { tone: 'skipped', word: 'Skipped' };
+  const ms = step.startedAt && step.endedAt ? Date.parse(step.endedAt) - Date.parse(step.startedAt) : undefined;
+  const took = ms === undefined ? {} : { ms: Math.max(0, ms) };
+  if (asFailure) return { tone: 'failed', word: REPLIED_AS_FAILURE, ...took };
+  if (step.status === 'succeeded') return { tone: 'succeeded', word: step.recovered ? 'Done with a fallback value' : 'Done', ...took };
+  if (step.status === 'cancelled') return { tone: 'skipped', icon: 'stopped', word: step.cancelReason === 'superseded' ? 'Started over' : 'Stopped', ...took };
+  const tries = step.attempts.length;
+  return { tone: 'failed', word: tries > 1 ? `Failed after ${tries} tries` : 'Failed', ...took };
+}
+
+function waiting(step: StepState): StateLine {
+  const wait = step.wait;
+  if (wait?.kind === 'review') return { tone: 'waiting', icon: 'person', word: `Waiting for ${wait.task.assignee ?? 'a person'}` };
+  if (wait?.kind === 'interrupted') return { tone: 'waiting', icon: 'person', word: 'Was cut off: a person decides' };
+  if (wait?.kind === 'retry') return { tone: 'waiting', word: 'Tries again in', until: wait.dueAt };
+  if (wait?.kind === 'timer') return { tone: 'waiting', word: 'Waiting', until: wait.dueAt };
+  return { tone: 'waiting', word: 'Waiting for a call' };
+}
+
+/** How sure a classify step is of its label, as shown beside the port: `0.93`. */
+export function confidenceOf(step: StepState | undefined): string | undefined {
+  const output = step?.output;
+  if (typeof output !== 'object' || output === null || !('confidence' in output) || typeof output.confidence !== 'number') return undefined;
+  return output.confidence.toFixed(2);
+}

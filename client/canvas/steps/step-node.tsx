@@ -1,0 +1,121 @@
+import { definitionOf } from '@switchyard/nodes/catalog.ts';
+import { ERROR_PORT, IN } from '@switchyard/shared/graph/graph.ts';
+import type { StepState } from '@switchyard/shared/run/state.ts';
+import { Handle, type NodeProps, Position, useUpdateNodeInternals } from '@xyflow/react';
+import { memo, useEffect, useMemo, useRef } from 'react';
+
+import { portsOf } from '../../graph-editing/operations/ports.ts';
+import { portIsLive, useNodeStep, useRepliedAsFailure, useShownRunId } from '../../open-workflow/run-source.ts';
+import { useFar } from '../view/far-view.ts';
+import type { FlowNode } from '../view/flow-graph.ts';
+import { CardHead } from './node-graphics.tsx';
+import { ProblemDot } from './problem-dot.tsx';
+import { confidenceOf } from './state-line.ts';
+import { StateLineRow } from './state-line-row.tsx';
+import styles from './step-card.module.css';
+import { StreamedText } from './streamed-text.tsx';
+
+/** A step on the canvas: what it is set to do, its ports, and how it stands in the run that is shown. */
+export const StepNode = memo(function StepNode({ data: { node } }: NodeProps<FlowNode>) {
+  const step = useNodeStep(node.data.key);
+  const asFailure = useRepliedAsFailure(step?.id);
+  const definition = definitionOf(node.type);
+  const ports = useMemo(() => portsOf(node, definitionOf), [node]);
+  useKnownPorts(node.id, ports.outputs.map((port) => port.id).join(' '));
+  const skipped = step?.status === 'skipped';
+  const rows = ports.outputs.length > 1 || ports.outputs.some((port) => port.label);
+  return (
+    <div
+      className={styles.card}
+      data-state={asFailure ? 'failed' : step?.status}
+      data-unknown={!definition || undefined}
+      data-disabled={node.data.disabled || undefined}
+    >
+      {step?.status === 'running' && <div className={styles.runningLine} />}
+      {ports.inputs.length > 0 && (
+        <Handle
+          type="target"
+          position={Position.Left}
+          id={IN}
+          className={styles.port}
+          data-live={(step && !skipped) || undefined}
+          style={{ top: HEAD_MIDDLE }}
+        />
+      )}
+      <CardHead
+        icon={definition?.icon ?? ''}
+        category={definition?.category ?? 'flow'}
+        title={node.data.title}
+        line={definition ? definition.line(node.data.params) : `Unknown type “${node.type}”: kept, but it cannot run`}
+        muted={skipped}
+      />
+      <ProblemDot nodeId={node.id} />
+      <Round step={step} />
+      {rows
+        ? ports.outputs.map((port) => <PortRow key={port.id} id={port.id} label={port.label ?? port.id} step={step} />)
+        : ports.outputs.map((port) => (
+            <Handle
+              key={port.id}
+              type="source"
+              position={Position.Right}
+              id={port.id}
+              className={styles.port}
+              data-live={portIsLive(step, port.id) || undefined}
+              style={{ top: HEAD_MIDDLE }}
+            />
+          ))}
+      {step?.status === 'running' && <Streaming stepId={step.id} />}
+      {node.data.disabled && !step && <div className={styles.off}>Off: passes its input on</div>}
+      {step && <StateLineRow step={step} nodeId={node.id} asFailure={asFailure} />}
+    </div>
+  );
+});
+
+/** React Flow looks for ports when a card changes its size; one whose ports only got other names would lose its wires. */
+function useKnownPorts(nodeId: string, ports: string): void {
+  const lookAgain = useUpdateNodeInternals();
+  const known = useRef(ports);
+  useEffect(() => {
+    if (known.current === ports) return;
+    known.current = ports;
+    lookAgain(nodeId);
+  }, [lookAgain, nodeId, ports]);
+}
+
+/** Middle of the title row, where the ports of a step without branches are. */
+const HEAD_MIDDLE = 22;
+
+function PortRow({ id, label, step }: { id: string; label: string; step: StepState | undefined }) {
+  const live = portIsLive(step, id);
+  const confidence = live && step?.nodeType === 'classify' ? confidenceOf(step) : undefined;
+  return (
+    <div className={styles.portRow} data-live={live || undefined} data-error={id === ERROR_PORT || undefined}>
+      <span className={styles.portLabel}>{label}</span>
+      {confidence && <span className={styles.confidence}>{confidence}</span>}
+      <Handle
+        type="source"
+        position={Position.Right}
+        id={id}
+        className={styles.port}
+        data-live={live || undefined}
+        data-error={id === ERROR_PORT || undefined}
+      />
+    </div>
+  );
+}
+
+function Round({ step }: { step: StepState | undefined }) {
+  if (!step || step.round < 2) return null;
+  return (
+    <span className={styles.round} title={`Round ${step.round}`}>
+      round {step.round}
+    </span>
+  );
+}
+
+function Streaming({ stepId }: { stepId: string }) {
+  const runId = useShownRunId();
+  // From far nobody can read along, and each word would cost a layout.
+  if (useFar()) return null;
+  return <StreamedText runId={runId} stepId={stepId} />;
+}

@@ -1,0 +1,45 @@
+import { useState } from 'react';
+import { useDelta } from '../../live/run-hooks.ts';
+import styles from './step-card.module.css';
+
+/** Enough for two lines of a card. */
+const TAIL = 46;
+const EXPANDED_TAIL = 4_000;
+
+/** What a model is writing: its last two lines, or more of it once expanded. */
+export function StreamedText({ runId, stepId }: { runId: string; stepId: string }) {
+  const text = useDelta(runId, stepId);
+  const [expanded, setExpanded] = useState(false);
+  if (text === '') return null;
+  const length = expanded ? EXPANDED_TAIL : TAIL;
+  const words = expanded ? text : text.slice(-TAIL * 4).replace(/\s+/g, ' ');
+  const cut = words.length > length;
+  return (
+    <button
+      type="button"
+      className={`${styles.stream} nodrag nopan ${expanded ? 'nowheel' : ''}`}
+      data-expanded={expanded || undefined}
+      aria-expanded={expanded}
+      aria-label={expanded ? 'Show less of the answer' : 'Show more of the answer'}
+      onClick={(event) => {
+        event.stopPropagation();
+        setExpanded(!expanded);
+      }}
+    >
+      <span className={styles.lines}>
+        <span>
+          {cut && '… '}
+          {cut ? tail(words, length) : words}
+          <i className={styles.caret} />
+        </span>
+      </span>
+    </button>
+  );
+}
+
+/** The end of a text, from a word's beginning. */
+function tail(text: string, length: number): string {
+  const end = text.slice(-length);
+  const space = end.indexOf(' ');
+  return space > 0 && space < length / 2 ? end.slice(space + 1) : end;
+}

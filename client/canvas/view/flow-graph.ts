@@ -1,0 +1,127 @@
+import { type Graph, type GraphEdge, type GraphNode, isBack, OUT } from '@switchyard/shared/graph/graph.ts';
+import { topologyOf } from '@switchyard/shared/graph/topology.ts';
+import type { Edge, Node } from '@xyflow/react';
+import type { Selection } from '../../graph-editing/editor-state.ts';
+import type { WireEnds } from '../../open-workflow/run-source.ts';
+
+export type FlowNode = Node<{ readonly node: GraphNode }, 'step' | 'note'>;
+export type FlowEdge = Edge<{ readonly wire: WireEnds }, 'wire'>;
+
+/** What React Flow knows of a node and the graph does not: its size, and where it is while it is dragged. */
+export interface NodeView {
+  readonly measured?: { readonly width: number; readonly height: number };
+  readonly position?: { readonly x: number; readonly y: number };
+  readonly dragging?: boolean;
+  /** Size while it is pulled at its corner. */
+  readonly size?: { readonly width: number; readonly height: number };
+}
+
+interface CachedNode {
+  readonly selected: boolean;
+  readonly view: NodeView | undefined;
+  readonly flow: FlowNode;
+}
+interface CachedEdge {
+  readonly selected: boolean;
+  readonly sourceKey: string;
+  readonly targetKey: string;
+  readonly flow: FlowEdge;
+}
+
+/**
+ * Turns graphs into what React Flow draws. A node or wire that has not changed is the same object as before, so that React Flow
+ * and React leave it alone; one instance per canvas.
+ */
+export class FlowGraph {
+  readonly #isNote: (type: string) => boolean;
+  readonly #nodes = new WeakMap<GraphNode, CachedNode>();
+  readonly #edges = new WeakMap<GraphEdge, CachedEdge>();
+  #order: { edges: Graph['edges']; ids: string; rank: Map<string, number> } | undefined;
+
+  constructor(isNote: (type: string) => boolean) {
+    this.#isNote = isNote;
+  }
+
+  /** Nodes in flow order, which is the order in which Tab walks them. */
+  nodes(graph: Graph, selection: Selection, views: ReadonlyMap<string, NodeView>): FlowNode[] {
+    const selected = new Set(selection.nodes);
+    const rank = this.#rank(graph);
+    return [...graph.nodes]
+      .sort((a, b) => (rank.get(a.id) ?? 0) - (rank.get(b.id) ?? 0))
+      .map((node) => this.#node(node, selected.has(node.id), views.get(node.id)));
+  }
+
+  edges(graph: Graph, selection: Selection): FlowEdge[] {
+    const selected = new Set(selection.edges);
+    const keys = new Map(graph.nodes.map((node) => [node.id, node.data.key]));
+    return graph.edges
+      .filter((edge) => keys.has(edge.source) && keys.has(edge.target))
+      .map((edge) => this.#edge(edge, selected.has(edge.id), keys.get(edge.source) ?? '', keys.get(edge.target) ?? ''));
+  }
+
+  #node(node: GraphNode, selected: boolean, view: NodeView | undefined): FlowNode {
+    const known = this.#nodes.get(node);
+    if (known && known.selected === selected && known.view === view) return known.flow;
+    const size = view?.size ?? (node.width && node.height ? { width: node.width, height: node.height } : undefined);
+    const flow: FlowNode = {
+      id: node.id,
+      type: this.#isNote(node.type) ? 'note' : 'step',
+      position: view?.position ?? node.position,
+      data: known?.flow.data ?? { node },
+      selected,
+      ariaLabel: node.data.title,
+      zIndex: this.#isNote(node.type) ? -1 : selected ? 2 : 0,
+      ...(view?.measured && { measured: view.measured }),
+      ...(view?.dragging && { dragging: true }),
+      ...(size && this.#isNote(node.type) && size),
+    };
+    this.#nodes.set(node, { selected, view, flow });
+    return flow;
+  }
+
+  #edge(edge: GraphEdge, selected: boolean, sourceKey: string, targetKey: string): FlowEdge {
+    const known = this.#edges.get(edge);
+    if (known && known.selected === selected && known.sourceKey === sourceKey && known.targetKey === targetKey) return known.flow;
+    const sourcePort = edge.sourceHandle ?? OUT;
+    const flow: FlowEdge = {
+      id: edge.id,
+      type: 'wire',
+      source: edge.source,
+      target: edge.target,
+      sourceHandle: sourcePort,
+      targetHandle: edge.targetHandle ?? 'in',
+      selected,
+      data: { wire: { edgeId: edge.id, back: isBack(edge), sourceKey, sourcePort, targetKey } },
+    };
+    this.#edges.set(edge, { selected, sourceKey, targetKey, flow });
+    return flow;
+  }
+
+  #rank(graph: Graph): Map<string, number> {
+    const ids = graph.nodes.map((node) => node.id).join(' ');
+    if (this.#order?.edges === graph.edges && this.#order.ids === ids) return this.#order.rank;
+    const rank = new Map(flowOrder(graph).map((id, index) => [id, index]));
+    this.#order = { edges: graph.edges, ids, rank };
+    return rank;
+  }
+}
+
+/** Ids of all nodes in the order in which a run reaches them; nodes of a cycle and notes come last. */
+export function flowOrder(graph: Graph): string[] {
+  const { order, cyclic, incoming, outgoing } = topologyOf(graph);
+  const loose = (id: string) => incoming.get(id)?.length === 0 && outgoing.get(id)?.length === 0;
+  const all = [...order, ...cyclic];
+  return [...all.filter((id) => !loose(id)), ...all.filter(loose)];
+}
+
+/** The node that an arrow key leads to: along the wires left and right, and among nodes beside each other up and down. */
+export function neighbour(graph: Graph, from: string, key: string): string | undefined {
+  const { incoming, outgoing, nodes } = topologyOf(graph);
+  const top = (ids: readonly string[]) => [...new Set(ids)].sort((a, b) => (nodes.get(a)?.position.y ?? 0) - (nodes.get(b)?.position.y ?? 0));
+  const next = (id: string) => top((outgoing.get(id) ?? []).map((edge) => edge.target));
+  const before = (id: string) => top((incoming.get(id) ?? []).map((edge) => edge.source));
+  if (key === 'ArrowRight') return next(from)[0];
+  if (key === 'ArrowLeft') return before(from)[0];
+  const beside = top([...before(from).flatMap(next), ...next(from).flatMap(before), from]);
+  return beside[beside.indexOf(from) + (key === 'ArrowDown' ? 1 : -1)];
+}

@@ -1,0 +1,63 @@
+import { EXPRESSION_FUNCTIONS } from '@switchyard/shared/expression/functions.ts';
+import { isPlainObject, type JsonSchema } from '@switchyard/shared/json.ts';
+import { getAt } from './field-path.ts';
+import { typeInWords } from './output-fields.ts';
+import { valueInWords } from './value-words.ts';
+
+/** Something that can be written at a place in an expression. */
+export interface Suggestion {
+  readonly label: string;
+  /** Its value in the run that is at hand, or its type. */
+  readonly detail: string;
+  readonly info?: string;
+  readonly kind: 'value' | 'function';
+  /** What is written; the label where it is left out. */
+  readonly apply?: string;
+}
+
+/** The functions of the language: by themselves, or behind a dot. */
+export const FUNCTIONS: readonly (Suggestion & { readonly method: boolean })[] = EXPRESSION_FUNCTIONS.map(({ name, signature, doc, example }) => ({
+  label: name,
+  detail: signature,
+  info: `${doc} For example ${example}`,
+  kind: 'function',
+  method: signature.includes('.'),
+  apply: `${name}()`,
+}));
+
+const DEPTH = 4;
+const MOST = 400;
+const IDENTIFIER = /^[A-Za-z_]\w*$/;
+
+/** Everything that an expression can read by this schema of its scope, as it is written: `steps.classify.label`. */
+export function readable(scope: JsonSchema, data: unknown): Suggestion[] {
+  const found: Suggestion[] = [];
+  list(scope, [], data, '', found);
+  return found.slice(0, MOST);
+}
+
+function list(schema: JsonSchema, path: readonly string[], data: unknown, written: string, found: Suggestion[]): void {
+  // A step with an error port can show either of two shapes; the first is its output.
+  const shown = Array.isArray(schema.anyOf) && isPlainObject(schema.anyOf[0]) ? schema.anyOf[0] : schema;
+  const properties = isPlainObject(shown.properties) ? shown.properties : {};
+  const required = Array.isArray(shown.required) ? shown.required : [];
+  for (const [name, inner] of Object.entries(properties)) {
+    const shape = isPlainObject(inner) ? inner : {};
+    const label = written === '' ? name : IDENTIFIER.test(name) ? `${written}.${name}` : `${written}[${JSON.stringify(name)}]`;
+    const value = getAt(data, [...path, name]);
+    const mayMiss = path[0] === 'input' && !required.includes(name);
+    found.push({
+      label,
+      detail: value === undefined ? typeInWords(shape) : valueInWords(value, 32),
+      kind: 'value',
+      ...(mayMiss && { info: `May be missing. To be safe: ${written}.?${name}.orValue("")` }),
+    });
+    if (path.length < DEPTH) list(shape, [...path, name], data, label, found);
+  }
+}
+
+/** The dotted name that is being typed before the end of `text`, and where it begins in it. */
+export function typedName(text: string): { readonly name: string; readonly start: number } {
+  const name = text.match(/[A-Za-z_][\w.]*$/)?.[0] ?? '';
+  return { name, start: text.length - name.length };
+}

@@ -1,0 +1,52 @@
+import { catalog, definitionOf } from '@switchyard/nodes/catalog.ts';
+import type { ScopeData } from '@switchyard/shared/expression/scope.ts';
+import { scopeSchemaFor } from '@switchyard/shared/graph/scope-schema.ts';
+import { emptyRun } from '@switchyard/shared/run/fold.ts';
+import { createContext, type ReactNode, useContext, useEffect, useMemo } from 'react';
+import { useStore } from 'zustand';
+import { createStore } from 'zustand/vanilla';
+import type { RunSnapshot } from '../live/run-store.ts';
+import { runStore, watchRun } from '../live/watch-run.ts';
+import { useChosenSample } from '../open-workflow/chosen-sample.ts';
+import { useEditor } from '../open-workflow/editor-store.ts';
+import { readable, type Suggestion } from './completions.ts';
+import { scopeOfRun, scopeOfSample } from './run-scope.ts';
+import { scopeAsSchema } from './scope-as-schema.ts';
+
+/** What the expressions of a node can read, and what those names held when it was last run. */
+export interface ExpressionScope {
+  readonly suggestions: readonly Suggestion[];
+  readonly data: ScopeData;
+  /** Where the values are from, in words. */
+  readonly title: string;
+}
+
+const Context = createContext<ExpressionScope | null>(null);
+const NO_RUN = createStore<RunSnapshot>(() => ({ phase: 'loading', state: emptyRun(), journal: [] }));
+
+export function useExpressionScope(): ExpressionScope {
+  const scope = useContext(Context);
+  if (!scope) throw new Error('An expression field was drawn outside of its scope');
+  return scope;
+}
+
+export function ExpressionScopeProvider({ nodeId, children }: { nodeId: string; children: ReactNode }) {
+  const graph = useEditor((state) => state.graph);
+  const activeRunId = useEditor((state) => state.activeRunId);
+  const runId = useEditor((state) => state.activeRunId ?? state.lastRun?.id);
+  const sample = useChosenSample();
+  useEffect(() => (runId === undefined ? undefined : watchRun(runId)), [runId]);
+  const run = useStore(runId === undefined ? NO_RUN : runStore(runId), (snapshot) => snapshot.state);
+  const nodeKey = graph.nodes.find((node) => node.id === nodeId)?.data.key ?? '';
+  const schema = useMemo(() => scopeAsSchema(scopeSchemaFor(graph, catalog, nodeId)), [graph, nodeId]);
+  const scope = useMemo((): ExpressionScope => {
+    const hasRun = runId !== undefined && run.steps.size > 0;
+    const data = hasRun ? scopeOfRun(graph, run, { id: runId, nodeKey }) : scopeOfSample(graph, sample?.value);
+    const title = hasRun ? (activeRunId ? 'Values in this run' : 'Values in the last run') : sample ? `Values of the sample ‘${sample.name}’` : 'Values';
+    return { suggestions: readable(schema, data), data, title };
+  }, [graph, run, runId, activeRunId, nodeKey, sample, schema]);
+  return <Context value={scope}>{children}</Context>;
+}
+
+/** The expressions in the params of a node, each with its place. */
+export const expressionsOf = (type: string, params: unknown) => definitionOf(type)?.expressions(params) ?? [];

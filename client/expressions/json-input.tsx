@@ -1,0 +1,33 @@
+import { useEffect, useRef, useState } from 'react';
+import classes from '../form/form.module.css';
+import { brokenJson, faultInWords, readLoosely, writeLoosely } from './json-text.ts';
+import { TextEditor, type TextEditorProps } from './text-editor.tsx';
+
+type Props = Omit<TextEditorProps, 'kind' | 'value' | 'onChange'> & {
+  readonly value: unknown;
+  readonly onChange: (value: unknown) => void;
+};
+
+/** JSON as text. What is not JSON yet is kept as the text that it is, and the fault is named with its line. */
+export function JsonInput({ value, onChange, ...props }: Props) {
+  const [text, setText] = useState(() => writeLoosely(value));
+  // What was typed stays as it was typed, until the value is changed by something else (undo, another sample).
+  const own = useRef(value);
+  useEffect(() => {
+    if (JSON.stringify(own.current) === JSON.stringify(value)) return;
+    own.current = value;
+    setText(writeLoosely(value));
+  }, [value]);
+  const change = (next: string) => {
+    setText(next);
+    own.current = readLoosely(next);
+    onChange(own.current);
+  };
+  const fault = brokenJson(value);
+  return (
+    <>
+      <TextEditor {...props} kind="json" value={text} onChange={change} />
+      {fault && <p className={`${classes.problem} ${classes.below}`}>{faultInWords(fault)} Until then it is taken as plain text.</p>}
+    </>
+  );
+}

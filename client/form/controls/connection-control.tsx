@@ -1,0 +1,51 @@
+import { Select } from '@mantine/core';
+import { namesLeftOut } from '@switchyard/shared/sharing/left-out.ts';
+import { Link } from '@tanstack/react-router';
+import { useConnections } from '../../api/queries.ts';
+import classes from '../form.module.css';
+import type { ControlProps } from '../form-context.tsx';
+import { asText } from './text-controls.tsx';
+
+/** A stored secret for requests to the outside, by the name of its connection. */
+export function ConnectionControl(props: ControlProps) {
+  const connections = useConnections();
+  const id = asText(props.value);
+  const usable = (connections.data ?? []).filter((connection) => connection.kind === 'http');
+  const choices = usable.map((connection) => ({
+    value: connection.id,
+    label: connection.baseUrl ? `${connection.name} · ${connection.baseUrl}` : connection.name,
+  }));
+  // It stands in the place of a connection that did not come with an imported workflow.
+  const [wanted] = namesLeftOut(id);
+  const missing = id !== '' && connections.isSuccess && !usable.some((connection) => connection.id === id);
+  const shown =
+    missing || (id !== '' && !connections.isSuccess) ? [...choices, { value: id, label: wanted ?? (missing ? 'A connection that is gone' : '…') }] : choices;
+  return (
+    <>
+      <Select
+        id={props.id}
+        aria-describedby={props.describedBy}
+        error={props.invalid || missing}
+        data={shown}
+        value={id || null}
+        placeholder="None"
+        clearable
+        readOnly={props.readOnly}
+        onChange={(value) => props.set(value ?? undefined)}
+      />
+      {missing && (
+        <p className={`${classes.problem} ${classes.below}`}>
+          {wanted ? `“${wanted}” did not come with the workflow. Choose a connection of your own.` : 'The connection was removed. Choose another, or none.'}
+        </p>
+      )}
+      {connections.isSuccess && usable.length === 0 && (
+        <p className={`${classes.help} ${classes.below}`}>
+          No stored secret for requests yet.{' '}
+          <Link to="/models" className={classes.link}>
+            Add a connection
+          </Link>
+        </p>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,66 @@
+import { ActionIcon, Button, TextInput } from '@mantine/core';
+import { isPlainObject } from '@switchyard/shared/json.ts';
+import { IconPlus, IconX } from '@tabler/icons-react';
+import { ExpressionInput } from '../expression-input.tsx';
+import { FieldProblems } from '../field-problems.tsx';
+import classes from '../form.module.css';
+import { type ControlProps, useForm } from '../form-context.tsx';
+import { problemsWithin } from '../problem-match.ts';
+import { asList } from './list-items.ts';
+import { asText } from './text-controls.tsx';
+
+const part = (item: unknown, name: string): unknown => (isPlainObject(item) && Object.hasOwn(item, name) ? item[name] : undefined);
+
+/** A list of name and value, the value with templates: query, headers, form fields. */
+export function PairsControl(props: ControlProps) {
+  const { problems, change } = useForm();
+  const items = asList(props.value);
+  const what = props.field.hints.label.toLowerCase();
+  return (
+    <fieldset aria-labelledby={props.labelId} className={classes.list}>
+      {items.map((item, index) => {
+        const path = [...props.path, index];
+        return (
+          // biome-ignore lint/suspicious/noArrayIndexKey: pairs have no identity but their place
+          <div key={index} className={classes.single} style={{ width: '100%' }}>
+            <div className={classes.pair}>
+              <TextInput
+                aria-label={`Name ${index + 1} of ${what}`}
+                placeholder="Name"
+                readOnly={props.readOnly}
+                className={classes.mono}
+                value={asText(part(item, 'name'))}
+                onChange={(event) => change([...path, 'name'], event.currentTarget.value)}
+              />
+              <ExpressionInput
+                label={`Value ${index + 1} of ${what}`}
+                path={[...path, 'value']}
+                value={asText(part(item, 'value'))}
+                onChange={(text) => change([...path, 'value'], text)}
+                singleLine
+                placeholder="Value"
+              />
+              {!props.readOnly && (
+                <span className={classes.itemActions}>
+                  <ActionIcon
+                    size={24}
+                    aria-label={`Remove ${asText(part(item, 'name')) || `line ${index + 1}`}`}
+                    onClick={() => props.set(items.filter((_, other) => other !== index))}
+                  >
+                    <IconX size={14} />
+                  </ActionIcon>
+                </span>
+              )}
+            </div>
+            <FieldProblems problems={problemsWithin(problems, path)} />
+          </div>
+        );
+      })}
+      {!props.readOnly && (
+        <Button variant="default" size="xs" leftSection={<IconPlus size={14} />} onClick={() => props.set([...items, { name: '', value: '' }])}>
+          Add
+        </Button>
+      )}
+    </fieldset>
+  );
+}

@@ -1,0 +1,79 @@
+import { ActionIcon, Button, Radio } from '@mantine/core';
+import { isPlainObject } from '@switchyard/shared/json.ts';
+import { IconCopy, IconPlus, IconTrash } from '@tabler/icons-react';
+import { JsonInput } from '../../expressions/json-input.tsx';
+import { emptyInput, samplesOf } from '../../graph-editing/samples.ts';
+import { chooseSample, useChosenSample } from '../../open-workflow/chosen-sample.ts';
+import { useEditor } from '../../open-workflow/editor-store.ts';
+import { FieldProblems } from '../field-problems.tsx';
+import classes from '../form.module.css';
+import { type ControlProps, useForm } from '../form-context.tsx';
+import { problemsWithin } from '../problem-match.ts';
+import { asList } from './list-items.ts';
+import { asText } from './text-controls.tsx';
+
+/** Named sample inputs: the chosen one is what *Run* uses, and is edited beneath the list. */
+export function SamplesControl(props: ControlProps) {
+  const { params, problems, change } = useForm();
+  const workflowId = useEditor((state) => state.workflowId);
+  const chosen = useChosenSample();
+  const items = asList(props.value);
+  const choose = (index: number) => chooseSample(workflowId, index);
+  const add = (sample: { name: string; value: unknown }) => {
+    props.set([...items, sample]);
+    choose(items.length);
+  };
+  const current = chosen ? items[chosen.index] : undefined;
+  return (
+    <fieldset aria-labelledby={props.labelId} className={classes.list}>
+      {items.length > 0 && (
+        <div className={classes.samples}>
+          {samplesOf({ samples: items }).map((sample, index) => (
+            // biome-ignore lint/suspicious/noArrayIndexKey: samples have no identity but their place
+            <div key={index} className={classes.sample} data-chosen={index === chosen?.index || undefined}>
+              <Radio size="xs" name={props.id} aria-label={`Run with ${sample.name}`} checked={index === chosen?.index} onChange={() => choose(index)} />
+              <input
+                className={classes.sampleName}
+                aria-label={`Name of sample ${index + 1}`}
+                readOnly={props.readOnly}
+                value={asText(isPlainObject(items[index]) ? items[index].name : undefined)}
+                onFocus={() => choose(index)}
+                onChange={(event) => change([...props.path, index, 'name'], event.currentTarget.value)}
+              />
+              {!props.readOnly && (
+                <span className={classes.sampleActions}>
+                  <ActionIcon size={24} aria-label={`Duplicate ${sample.name}`} onClick={() => add({ name: `${sample.name} copy`, value: sample.value })}>
+                    <IconCopy size={14} />
+                  </ActionIcon>
+                  <ActionIcon size={24} aria-label={`Remove ${sample.name}`} onClick={() => props.set(items.filter((_, other) => other !== index))}>
+                    <IconTrash size={14} />
+                  </ActionIcon>
+                </span>
+              )}
+            </div>
+          ))}
+        </div>
+      )}
+      {chosen && current !== undefined && (
+        <div className={classes.wide} key={chosen.index}>
+          <JsonInput
+            label={`JSON of the sample ${chosen.name}`}
+            readOnly={props.readOnly}
+            value={chosen.value}
+            onChange={(value) => change([...props.path, chosen.index, 'value'], value ?? null)}
+          />
+        </div>
+      )}
+      <FieldProblems problems={items.flatMap((_, index) => problemsWithin(problems, [...props.path, index]))} />
+      {!props.readOnly && (
+        <Button
+          size="xs"
+          leftSection={<IconPlus size={14} />}
+          onClick={() => add({ name: `Sample ${items.length + 1}`, value: emptyInput(isPlainObject(params) ? params.schema : undefined) })}
+        >
+          Add sample
+        </Button>
+      )}
+    </fieldset>
+  );
+}

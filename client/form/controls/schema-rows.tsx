@@ -1,0 +1,112 @@
+import { ActionIcon, Button, Checkbox, Select, TextInput } from '@mantine/core';
+import type { JsonSchema } from '@switchyard/shared/json.ts';
+import { IconPlus, IconTrash } from '@tabler/icons-react';
+import classes from '../form.module.css';
+import { fieldsOf, freeName, SCHEMA_KINDS, type SchemaField, type SchemaKind, withDescription, withFields, withKind } from './schema-fields.ts';
+
+interface Props {
+  readonly value: unknown;
+  readonly fields: readonly SchemaField[];
+  readonly set: (value: JsonSchema) => void;
+  readonly readOnly: boolean;
+}
+
+/** The fields of an object schema, one row each. */
+export function SchemaRows({ value, fields, set, readOnly }: Props) {
+  const put = (next: readonly SchemaField[]) => set(withFields(value, next));
+  return (
+    <div className={classes.list}>
+      {fields.map((field, index) => (
+        <SchemaRow
+          // biome-ignore lint/suspicious/noArrayIndexKey: a field's name is being edited here, so its place is its identity
+          key={index}
+          field={field}
+          number={index + 1}
+          isTaken={(name) => fields.some((other, at) => at !== index && other.name === name)}
+          change={(next) => put(fields.map((other, at) => (at === index ? next : other)))}
+          remove={() => put(fields.filter((_, at) => at !== index))}
+          readOnly={readOnly}
+        />
+      ))}
+      {!readOnly && (
+        <Button
+          size="xs"
+          leftSection={<IconPlus size={14} />}
+          onClick={() => put([...fields, { name: freeName(fields), kind: 'text', required: false, description: '', schema: { type: 'string' } }])}
+        >
+          Add field
+        </Button>
+      )}
+    </div>
+  );
+}
+
+interface RowProps {
+  readonly field: SchemaField;
+  /** Counts from 1. */
+  readonly number: number;
+  /** Another field has this name. */
+  readonly isTaken: (name: string) => boolean;
+  readonly change: (next: SchemaField) => void;
+  readonly remove: () => void;
+  readonly readOnly: boolean;
+}
+
+function SchemaRow({ field, number, isTaken, change, remove, readOnly }: RowProps) {
+  const rename = (name: string) => {
+    if (!isTaken(name)) change({ ...field, name });
+  };
+  return (
+    <div className={classes.schemaField}>
+      <div className={classes.schemaLine}>
+        <TextInput
+          className={classes.mono}
+          aria-label={`Name of field ${number}`}
+          placeholder="name"
+          readOnly={readOnly}
+          value={field.name}
+          onChange={(event) => rename(event.currentTarget.value)}
+        />
+        <Select
+          aria-label={`Kind of ${field.name}`}
+          data={kindsFor(field)}
+          value={field.kind}
+          readOnly={readOnly}
+          comboboxProps={{ width: 180, position: 'bottom-end' }}
+          onChange={(kind) => change(withKind(field, kind as SchemaKind))}
+        />
+        {!readOnly && (
+          <ActionIcon size={24} aria-label={`Remove ${field.name}`} onClick={remove}>
+            <IconTrash size={14} />
+          </ActionIcon>
+        )}
+      </div>
+      <div className={classes.schemaLine}>
+        <input
+          className={classes.sampleName}
+          aria-label={`Description of ${field.name}`}
+          placeholder="What it is"
+          readOnly={readOnly}
+          value={field.description}
+          onChange={(event) => change(withDescription(field, event.currentTarget.value))}
+        />
+        <Checkbox
+          label="Required"
+          checked={field.required}
+          disabled={readOnly}
+          onChange={(event) => change({ ...field, required: event.currentTarget.checked })}
+        />
+      </div>
+      {field.kind === 'object' && (
+        <div className={classes.schemaInner}>
+          <SchemaRows value={field.schema} fields={fieldsOf(field.schema) ?? []} set={(schema) => change({ ...field, schema })} readOnly={readOnly} />
+        </div>
+      )}
+    </div>
+  );
+}
+
+const kindsFor = (field: SchemaField): { value: string; label: string }[] =>
+  Object.entries(SCHEMA_KINDS)
+    .filter(([kind]) => kind !== 'other' || field.kind === 'other')
+    .map(([value, { label }]) => ({ value, label }));

@@ -1,0 +1,27 @@
+import type { FieldPath } from '@switchyard/shared/graph/node-kind.ts';
+import { useMemo } from 'react';
+import { useExpressionScope } from '../expressions/expression-scope.tsx';
+import { TextEditor, type TextEditorProps } from '../expressions/text-editor.tsx';
+import { useForm } from './form-context.tsx';
+import { problemsAt } from './problem-match.ts';
+
+type Props = Omit<TextEditorProps, 'kind' | 'readOnly' | 'suggestions' | 'diagnostics'> & {
+  readonly kind?: TextEditorProps['kind'];
+  readonly path: FieldPath;
+};
+
+/** A text field with expressions at a path of the form: what is wrong with it is underlined at its place. */
+export function ExpressionInput({ path, kind = 'template', ...props }: Props) {
+  const { problems, readOnly } = useForm();
+  const { suggestions } = useExpressionScope();
+  // A path is a new list in each render; its text is what it is.
+  const field = path.join('.');
+  const diagnostics = useMemo(
+    () =>
+      problemsAt(problems, field.split('.')).flatMap(({ range, severity, message, suggestion }) =>
+        range ? [{ from: range.start, to: range.end, severity, message: [message, suggestion].filter(Boolean).join(' ') }] : [],
+      ),
+    [problems, field],
+  );
+  return <TextEditor {...props} kind={kind} readOnly={readOnly} suggestions={suggestions} diagnostics={diagnostics} />;
+}

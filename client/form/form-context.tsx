@@ -1,0 +1,46 @@
+import type { FieldPath } from '@switchyard/shared/graph/node-kind.ts';
+import type { Problem } from '@switchyard/shared/graph/problem.ts';
+import { createContext, type ReactNode, useContext } from 'react';
+import { getAt } from '../expressions/field-path.ts';
+import type { FieldModel } from './form-model.ts';
+
+/** What every field of a form works on: the params of one node, as they are, valid or not. */
+export interface FormContext {
+  readonly nodeId: string;
+  readonly params: unknown;
+  readonly problems: readonly Problem[];
+  readonly readOnly: boolean;
+  change(path: FieldPath, value: unknown): void;
+}
+
+/** What a control gets. `value` is what is written in the params: absent or of another type while a node is half configured. */
+export interface ControlProps {
+  readonly field: FieldModel;
+  readonly path: FieldPath;
+  readonly value: unknown;
+  readonly set: (value: unknown) => void;
+  /** For the element that takes the typing. */
+  readonly id: string;
+  readonly labelId: string;
+  readonly describedBy: string | undefined;
+  readonly invalid: boolean;
+  readonly readOnly: boolean;
+}
+
+const Context = createContext<FormContext | null>(null);
+
+export function FormProvider({ value, children }: { value: FormContext; children: ReactNode }) {
+  return <Context value={value}>{children}</Context>;
+}
+
+export function useForm(): FormContext {
+  const form = useContext(Context);
+  if (!form) throw new Error('A form field was drawn outside of a form');
+  return form;
+}
+
+/** The value at a path of the form, and how to change it. */
+export function useFormValue(path: FieldPath): readonly [unknown, (value: unknown) => void] {
+  const form = useForm();
+  return [getAt(form.params, path), (value) => form.change(path, value)];
+}

@@ -1,0 +1,70 @@
+import { Collapse, UnstyledButton } from '@mantine/core';
+import type { FieldPath } from '@switchyard/shared/graph/node-kind.ts';
+import { IconChevronRight } from '@tabler/icons-react';
+import { useId, useState } from 'react';
+import type { z } from 'zod';
+import { getAt } from '../expressions/field-path.ts';
+import { RouteNote } from './controls/route-control.tsx';
+import classes from './form.module.css';
+import { useForm } from './form-context.tsx';
+import { FormField } from './form-field.tsx';
+import { type FormRow, formOf, holdsExpressions } from './form-model.ts';
+import { problemsWithin } from './problem-match.ts';
+import { RunValues } from './run-values.tsx';
+
+const NO_PATH: FieldPath = [];
+
+/**
+ * The form of an object schema at a path of the params: rows, then what is seldom changed below a fold. The `top` form of a
+ * node shows the values that its expressions had beneath the last field with any.
+ */
+export function Form({ schema, path = NO_PATH, top = false }: { schema: z.ZodObject; path?: FieldPath; top?: boolean }) {
+  const { params } = useForm();
+  const form = formOf(schema, getAt(params, path));
+  const last = top ? form.rows.findLastIndex((row) => row.fields.some(holdsExpressions)) : -1;
+  return (
+    <div className={classes.form}>
+      <Rows rows={form.rows.slice(0, last + 1)} path={path} />
+      {last >= 0 && <RunValues />}
+      <Rows rows={form.rows.slice(last + 1)} path={path} />
+      {form.advanced.length > 0 && <Advanced title={form.advancedTitle} rows={form.advanced} path={path} />}
+    </div>
+  );
+}
+
+function Rows({ rows, path }: { rows: readonly FormRow[]; path: FieldPath }) {
+  return rows.map((row) => (
+    <div key={row.id}>
+      <div className={row.fields.length > 1 ? classes.row : classes.single} data-uneven={isUneven(row) || undefined}>
+        {row.fields.map((field) => (
+          <FormField key={field.name} field={field} path={[...path, field.name]} />
+        ))}
+      </div>
+      {row.fields.map((field) => field.control === 'route' && <RouteNote key={field.name} field={field} path={[...path, field.name]} />)}
+    </div>
+  ));
+}
+
+/** A choice of short words beside a text that may be long: method and address. */
+const isUneven = ({ fields: [first, second] }: FormRow): boolean => first?.control === 'select' && second?.control === 'text';
+
+function Advanced({ title, rows, path }: { title: string; rows: readonly FormRow[]; path: FieldPath }) {
+  const { problems } = useForm();
+  const wrong = rows.some((row) => row.fields.some((field) => problemsWithin(problems, [...path, field.name]).length > 0));
+  const [opened, setOpened] = useState(false);
+  const open = opened || wrong;
+  const id = useId();
+  return (
+    <div>
+      <UnstyledButton className={classes.fold} aria-expanded={open} aria-controls={id} onClick={() => setOpened(!open)}>
+        <IconChevronRight size={14} className={classes.chevron} data-open={open || undefined} aria-hidden />
+        {title}
+      </UnstyledButton>
+      <Collapse expanded={open} id={id}>
+        <div className={classes.folded}>
+          <Rows rows={rows} path={path} />
+        </div>
+      </Collapse>
+    </div>
+  );
+}

@@ -1,0 +1,17 @@
+import { portId } from '@switchyard/nodes/sdk/port-id.ts';
+import type { FieldPath } from '@switchyard/shared/graph/node-kind.ts';
+import { isPlainObject } from '@switchyard/shared/json.ts';
+import { getAt, setAt } from '../expressions/field-path.ts';
+
+/**
+ * The params after a change, with wires kept: when something that names an out-port in use gets another name, it takes the id
+ * of that port along. New things without a wire get their port from their name.
+ */
+export function keepPorts(before: unknown, after: unknown, path: FieldPath, wired: ReadonlySet<string>): unknown {
+  if (path.at(-1) !== 'name' || typeof path.at(-2) !== 'number') return after;
+  const owner = path.slice(0, -1);
+  const old = getAt(before, owner);
+  if (!isPlainObject(old) || typeof old.name !== 'string' || typeof old.id === 'string') return after;
+  const port = portId({ name: old.name });
+  return wired.has(port) ? setAt(after, [...owner, 'id'], port) : after;
+}

@@ -1,0 +1,38 @@
+import { useMemo } from 'react';
+import classes from '../expressions/expression.module.css';
+import { expressionsOf, useExpressionScope } from '../expressions/expression-scope.tsx';
+import { valueInWords } from '../expressions/value-words.ts';
+import { useGraphNode } from '../open-workflow/editor-store.ts';
+import { useForm } from './form-context.tsx';
+import { usedValues } from './used-values.ts';
+
+const MOST = 12;
+
+/** The names that the expressions of this node read, with what they hold in the run that is shown, the last one, or the sample. */
+export function RunValues() {
+  const { nodeId, params } = useForm();
+  const node = useGraphNode(nodeId);
+  const { data, title } = useExpressionScope();
+  const values = useMemo(() => usedValues(expressionsOf(node?.type ?? '', params), data), [node?.type, params, data]);
+  if (values.length === 0) return null;
+  return (
+    <section className={classes.values} aria-label={title}>
+      <h3 className={classes.valuesTitle}>{title}</h3>
+      <dl className={classes.valueList}>
+        {values.slice(0, MOST).map(({ name, value, known }) => (
+          <div key={name} className={classes.valueLine}>
+            <dt title={name}>{name}</dt>
+            <dd title={known ? asTitle(value) : undefined} data-unknown={!known || undefined}>
+              {known ? valueInWords(value) : unknownWords(name)}
+            </dd>
+          </div>
+        ))}
+      </dl>
+      {values.length > MOST && <p className={classes.valuesMore}>and {values.length - MOST} more</p>}
+    </section>
+  );
+}
+
+const asTitle = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value, null, 1)).slice(0, 2_000);
+
+const unknownWords = (name: string): string => (/^(steps|previous|run)\./.test(name) ? 'not run yet' : 'not there');

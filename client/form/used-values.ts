@@ -1,0 +1,45 @@
+import { referencesOf } from '@switchyard/shared/expression/cel.ts';
+import type { Reference } from '@switchyard/shared/expression/references.ts';
+import type { ScopeData } from '@switchyard/shared/expression/scope.ts';
+import { splitTemplate } from '@switchyard/shared/expression/split-template.ts';
+import type { ExpressionField } from '@switchyard/shared/graph/node-kind.ts';
+import { getAt } from '../expressions/field-path.ts';
+
+/** A name that expressions use, with what it held. `known` is false for what has not been reached. */
+export interface UsedValue {
+  readonly name: string;
+  readonly value: unknown;
+  readonly known: boolean;
+}
+
+/** Every name that these expressions read, once each, in the order of their first use, with its value in this scope. */
+export function usedValues(fields: readonly ExpressionField[], scope: ScopeData): UsedValue[] {
+  const names = new Map<string, Reference>();
+  for (const reference of fields.flatMap(referencesIn)) {
+    const name = [reference.root, ...reference.path].join('.');
+    if (!names.has(name)) names.set(name, reference);
+  }
+  return [...names].map(([name, { root, path }]) => {
+    const value = getAt(scope, [root, ...path]);
+    return { name, value, known: value !== undefined };
+  });
+}
+
+function referencesIn(field: ExpressionField): readonly Reference[] {
+  if (field.kind === 'cel') return readable(field.source);
+  try {
+    return splitTemplate(field.source).flatMap((piece) => (piece.kind === 'expression' ? readable(piece.source) : []));
+  } catch {
+    // A {{ that is not closed yet: its problem is shown at the field.
+    return [];
+  }
+}
+
+/** The references of an expression; none while it cannot be read, which its field says. */
+function readable(source: string): readonly Reference[] {
+  try {
+    return referencesOf(source);
+  } catch {
+    return [];
+  }
+}

@@ -1,0 +1,41 @@
+import { Link } from '@tanstack/react-router';
+import type { ReactNode } from 'react';
+import { OfflineStrip } from './offline-strip.tsx';
+import type { StaticPage } from './static-pages.ts';
+import styles from './top-bar.module.css';
+
+interface TopBarProps {
+  /** The page's only h1. */
+  readonly title: ReactNode;
+  /** Where one came from: shown before the title. */
+  readonly parent?: { readonly to: StaticPage; readonly label: string };
+  /** State in words, or filters: right after the title. */
+  readonly state?: ReactNode;
+  /** Search and buttons, the main one last. */
+  readonly actions?: ReactNode;
+  /** Said while the server cannot be reached. */
+  readonly offline?: string;
+}
+
+/** The thin bar on top of each page: where you are, state in words, actions. */
+export function TopBar({ title, parent, state, actions, offline = 'Offline: what you see may be old.' }: TopBarProps) {
+  return (
+    <>
+      <header className={styles.bar}>
+        <div className={styles.place}>
+          {parent && (
+            <nav aria-label="Breadcrumb" className={styles.parent}>
+              <Link to={parent.to}>{parent.label}</Link>
+              <span aria-hidden>/</span>
+            </nav>
+          )}
+          <h1 className={styles.title}>{title}</h1>
+        </div>
+        {state && <div className={styles.state}>{state}</div>}
+        <div className={styles.space} />
+        {actions && <div className={styles.actions}>{actions}</div>}
+      </header>
+      <OfflineStrip text={offline} />
+    </>
+  );
+}

@@ -1,0 +1,69 @@
+import type { Category } from '@switchyard/nodes/sdk/define-node.ts';
+import type { IconName } from '@switchyard/nodes/sdk/icons.ts';
+import {
+  type Icon,
+  IconApi,
+  IconArrowMerge,
+  IconBox,
+  IconCategory2,
+  IconGitBranch,
+  IconHourglass,
+  IconLogin2,
+  IconMessage2,
+  IconNote,
+  IconSend2,
+  IconTransform,
+  IconUserCheck,
+} from '@tabler/icons-react';
+import { classes } from '../ui/class-names.ts';
+import styles from './node-icon.module.css';
+import { useLooks } from './node-looks.ts';
+
+/** The pictures that node types name, imported one by one. */
+const ICONS: Readonly<Record<IconName, Icon>> = {
+  IconApi,
+  IconArrowMerge,
+  IconCategory2,
+  IconGitBranch,
+  IconHourglass,
+  IconLogin2,
+  IconMessage2,
+  IconNote,
+  IconSend2,
+  IconTransform,
+  IconUserCheck,
+};
+const icons: ReadonlyMap<string, Icon> = new Map(Object.entries(ICONS));
+
+/** What a node type looks like: name of its picture, and the category that gives the tint. */
+export interface NodeLook {
+  readonly icon: string;
+  readonly category: Category;
+}
+
+/** The bare picture of a node type; one that is not known here is a box. */
+export function NodeGlyph({ icon, size = 16 }: { icon: string; size?: number }) {
+  const Glyph = icons.get(icon) ?? IconBox;
+  return <Glyph size={size} stroke={1.6} aria-hidden />;
+}
+
+const GLYPH_SIZES = { 20: 13, 24: 15, 28: 17 } as const;
+type Size = keyof typeof GLYPH_SIZES;
+
+/** A small square in the tint of the node's category, with its picture. Give the node's `type`, or its look where that is at hand. */
+export function NodeIcon({ size = 24, ...look }: (NodeLook | { readonly type: string }) & { readonly size?: Size }) {
+  return 'type' in look ? <TypeIcon type={look.type} size={size} /> : <Square {...look} size={size} />;
+}
+
+function TypeIcon({ type, size }: { type: string; size: Size }) {
+  const { icon, category } = useLooks()(type);
+  return <Square icon={icon} category={category} size={size} />;
+}
+
+function Square({ icon, category, size }: NodeLook & { size: Size }) {
+  return (
+    <span className={classes(styles.square, styles[category], styles[`size${size}`])}>
+      <NodeGlyph icon={icon} size={GLYPH_SIZES[size]} />
+    </span>
+  );
+}

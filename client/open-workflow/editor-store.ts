@@ -1,0 +1,23 @@
+import { createContext, useContext } from 'react';
+import { useStore } from 'zustand';
+import type { EditorStore } from '../graph-editing/create-editor.ts';
+import type { EditorState } from '../graph-editing/editor-state.ts';
+import { findNode } from '../graph-editing/operations/node-names.ts';
+
+/** The store of the workflow that is open below. */
+export const EditorContext = createContext<EditorStore | null>(null);
+
+/** The store itself: `getState()` for actions and for values needed in an event, `temporal` for undo. */
+export function useEditorApi(): EditorStore {
+  const store = useContext(EditorContext);
+  if (!store) throw new Error('useEditor is used outside an open workflow');
+  return store;
+}
+
+/** Part of the open workflow; draws again when that part changes. Select values or stable references, not fresh objects. */
+export function useEditor<T>(selector: (state: EditorState) => T): T {
+  return useStore(useEditorApi(), selector);
+}
+
+/** One node of the graph; undefined when it was deleted. */
+export const useGraphNode = (nodeId: string) => useEditor((state) => findNode(state.graph, nodeId));

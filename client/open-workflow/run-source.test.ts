@@ -1,0 +1,107 @@
+import type { RunEvent } from '@switchyard/shared/run/events.ts';
+import { emptyRun, fold } from '@switchyard/shared/run/fold.ts';
+import { stepId } from '@switchyard/shared/run/state.ts';
+import { expect, test } from 'vitest';
+import { confidenceOf, stateLine } from '../canvas/steps/state-line.ts';
+import { wireState } from './run-source.ts';
+
+const time = '2026-01-01T00:00:00.000Z';
+const later = '2026-01-01T00:00:00.412Z';
+const started = (nodeKey: string, round = 1): RunEvent => ({
+  type: 'step-started',
+  at: time,
+  stepId: stepId(nodeKey, round),
+  nodeKey,
+  nodeType: 'prompt',
+  round,
+  attempt: 1,
+  effect: 'pure',
+  input: {},
+});
+const finished = (nodeKey: string, port: string | null, round = 1): RunEvent => ({
+  type: 'step-finished',
+  at: later,
+  stepId: stepId(nodeKey, round),
+  output: {},
+  port,
+});
+const skipped = (nodeKey: string): RunEvent => ({ type: 'step-skipped', at: later, stepId: stepId(nodeKey, 1), nodeKey, nodeType: 'prompt', round: 1 });
+const run = (...events: RunEvent[]) =>
+  fold(
+    events.map((event, index) => ({ ...event, seq: index + 1 })),
+    emptyRun(),
+  );
+const wire = (sourceKey: string, sourcePort: string, targetKey: string, back = false) => ({
+  edgeId: `${sourceKey}-${targetKey}`,
+  back,
+  sourceKey,
+  sourcePort,
+  targetKey,
+});
+
+test('Only the port that was taken lights its wire, which moves while its target is at work', () => {
+  const choosing = run(started('choose'));
+  expect(wireState(choosing, wire('choose', 'yes', 'a'))).toBe('idle');
+  const working = run(started('choose'), finished('choose', 'yes'), skipped('b'), started('a'));
+  expect(wireState(working, wire('choose', 'yes', 'a'))).toBe('active');
+  expect(wireState(working, wire('choose', 'no', 'b'))).toBe('idle');
+  const over = run(started('choose'), finished('choose', 'yes'), started('a'), finished('a', null));
+  expect(wireState(over, wire('choose', 'yes', 'a'))).toBe('taken');
+});
+
+test('A step without branches lights its way out, but not its error port', () => {
+  const state = run(started('a'), finished('a', null));
+  expect(wireState(state, wire('a', 'out', 'b'))).toBe('taken');
+  expect(wireState(state, wire('a', 'error', 'c'))).toBe('idle');
+});
+
+test('An error that has a way of its own lights that way alone', () => {
+  const state = run(started('a'), { type: 'step-failed', at: later, stepId: 'a#1', error: { code: 'timeout', message: 'late' }, handled: true, attempt: 1 });
+  expect(wireState(state, wire('a', 'error', 'b'))).toBe('taken');
+  expect(wireState(state, wire('a', 'out', 'c'))).toBe('idle');
+});
+
+test('A way back is lit once it was taken, and moves while its target works in the round that it began', () => {
+  const back = wire('review', 'send_back', 'draft', true);
+  const before = [started('draft'), finished('draft', null), started('review'), finished('review', 'send_back')];
+  expect(wireState(run(...before), back)).toBe('idle');
+  const round: RunEvent = {
+    type: 'round-started',
+    at: later,
+    edgeId: 'review-draft',
+    sourceStepId: 'review#1',
+    targetKey: 'draft',
+    members: [{ nodeKey: 'draft', round: 2 }],
+  };
+  expect(wireState(run(...before, round, started('draft', 2)), back)).toBe('active');
+  expect(wireState(run(...before, round, started('draft', 2), finished('draft', null, 2)), back)).toBe('taken');
+});
+
+test('The foot of a card says in a word and a figure how the step stands', () => {
+  const step = (...events: RunEvent[]) => {
+    const found = run(...events).steps.get('a#1');
+    if (!found) throw new Error('the step has not begun');
+    return stateLine(found);
+  };
+  expect(step(started('a'))).toEqual({ tone: 'running', word: 'Running', since: time });
+  expect(step(started('a'), finished('a', null))).toEqual({ tone: 'succeeded', word: 'Done', ms: 412 });
+  expect(step(skipped('a'))).toEqual({ tone: 'skipped', word: 'Skipped' });
+  const retry: RunEvent = {
+    type: 'attempt-failed',
+    at: time,
+    stepId: 'a#1',
+    attempt: 1,
+    error: { code: 'timeout', message: 'late' },
+    waitId: 'w',
+    retryAt: later,
+  };
+  expect(step(started('a'), retry)).toEqual({ tone: 'waiting', word: 'Tries again in', until: later });
+  const failed: RunEvent = { type: 'step-failed', at: later, stepId: 'a#1', error: { code: 'timeout', message: 'late' }, handled: false, attempt: 2 };
+  expect(step(started('a'), retry, { ...started('a'), attempt: 2 } as RunEvent, failed)).toMatchObject({ tone: 'failed', word: 'Failed after 2 tries' });
+});
+
+test('Confidence is told with two decimals where there is one', () => {
+  const sure = run(started('a'), { ...finished('a', 'x'), output: { confidence: 0.926 } } as RunEvent).steps.get('a#1');
+  expect(confidenceOf(sure)).toBe('0.93');
+  expect(confidenceOf(run(started('a')).steps.get('a#1'))).toBeUndefined();
+});

@@ -1,0 +1,84 @@
+import { Button } from '@mantine/core';
+import type { Review, ReviewStory } from '@switchyard/shared/contracts/reviews.ts';
+import { IconArrowRight, IconCircleCheck, IconCircleX } from '@tabler/icons-react';
+import { ButtonLink } from '../../ui/button-link.tsx';
+import { TimeAgo } from '../../ui/time-ago.tsx';
+import { changedFields } from './corrections.ts';
+import styles from './decided-banner.module.css';
+import { forgetAnswer, useIsEditing } from './kept-answers.ts';
+
+interface DecidedBannerProps {
+  readonly review: Review;
+  readonly story: ReviewStory | undefined;
+  readonly next: string | undefined;
+  readonly byLink: boolean;
+}
+
+/** Says what became of a task that is not open any more, and keeps what this person had typed until they throw it away. */
+export function DecidedBanner({ review, story, next, byLink }: DecidedBannerProps) {
+  const { decision } = review;
+  const kept = useIsEditing(review.id);
+  const current = story?.rounds.at(-1);
+  const newer = current && current.id !== review.id ? current : undefined;
+  const StateIcon = decision ? IconCircleCheck : IconCircleX;
+  return (
+    <div className={styles.banner} role="status">
+      <StateIcon size={18} stroke={1.7} className={styles.icon} data-decided={decision ? true : undefined} aria-hidden />
+      <div className={styles.said}>
+        <p className={styles.what}>
+          <Outcome review={review} />
+        </p>
+        {decision?.comment && <p className={styles.comment}>“{decision.comment}”</p>}
+        <Correction review={review} />
+        {kept && <p className={styles.quiet}>What you had typed was not sent. It is kept below.</p>}
+      </div>
+      <div className={styles.actions}>
+        {kept && <Button onClick={() => forgetAnswer(review.id)}>Throw mine away</Button>}
+        {!byLink && newer && (
+          <ButtonLink to="/inbox" search={{ task: newer.id }}>
+            Open round {newer.round}
+          </ButtonLink>
+        )}
+        {!byLink && next !== undefined && (
+          <ButtonLink to="/inbox" search={(before) => ({ ...before, task: next })} rightSection={<IconArrowRight size={15} stroke={1.7} />}>
+            Next task
+          </ButtonLink>
+        )}
+      </div>
+    </div>
+  );
+}
+
+/** What was changed in the draft, and why: the marks are in the fields below. */
+function Correction({ review }: { review: Review }) {
+  const changed = changedFields(review);
+  const reasons = review.decision?.reasons ?? [];
+  if (changed.length === 0 && reasons.length === 0) return null;
+  return (
+    <p className={styles.quiet}>
+      {changed.length > 0 && `Changed: ${changed.map(({ label, name }) => label || name).join(', ')}. `}
+      {reasons.length > 0 && `Why the draft was changed: ${reasons.join(', ')}`}
+    </p>
+  );
+}
+
+function Outcome({ review }: { review: Review }) {
+  const { decision, decisions, decidedBy, decidedAt } = review;
+  if (!decision)
+    return decidedBy === null ? (
+      <>Nobody needs to decide this any more: the run has ended or gone on.</>
+    ) : (
+      <>The due time passed without a decision, and the step failed.</>
+    );
+  const title = decisions.find(({ id }) => id === decision.decision)?.title ?? decision.decision;
+  return (
+    <>
+      <strong>{title}</strong> by {decidedBy}
+      {decidedAt && (
+        <>
+          , <TimeAgo at={decidedAt} />
+        </>
+      )}
+    </>
+  );
+}

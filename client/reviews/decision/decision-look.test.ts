@@ -1,0 +1,48 @@
+import { expect, it } from 'vitest';
+import { contextParts, isShare } from '../task/context-parts.ts';
+import { countChanges, textChanges } from '../task/text-changes.ts';
+import { decisionRow } from './decision-look.ts';
+import { isMine } from './reviewer.ts';
+
+const row = (...ids: string[]) => {
+  const { main, others } = decisionRow(ids.map((id) => ({ id, title: id })));
+  return [main?.id, ...others.map(({ decision, refuses }) => `${decision.id}${refuses ? '!' : ''}`)];
+};
+
+it('the main decision is the first that refuses nothing, and refusals are the first of the others', () => {
+  expect(row('approve', 'reject', 'send_back')).toEqual(['approve', 'reject!', 'send_back']);
+  expect(row('reject', 'approve')).toEqual(['approve', 'reject!']);
+  expect(row('retry', 'fail')).toEqual(['retry', 'fail!']);
+  expect(row('reject')).toEqual(['reject']);
+  expect(row('notify', 'no')).toEqual(['notify', 'no!']);
+});
+
+it('changes are counted by places, not by words', () => {
+  const count = (draft: string, text: string) => countChanges(textChanges(draft, text));
+  expect(count('same', 'same')).toBe(0);
+  expect(count('all is well here', 'we are sorry here')).toBe(1);
+  expect(count('one two three', 'ONE two THREE')).toBe(2);
+});
+
+it('what a reviewer is shown goes where its author wants it, else where it fits', () => {
+  const long = 'x'.repeat(80);
+  const parts = contextParts([
+    { label: 'Said', value: 'short', show: 'quote' },
+    { label: 'Long', value: long },
+    { label: 'Notes', value: '**bold**', show: 'text' },
+    { label: 'Tier', value: 'gold' },
+    { label: 'Order', value: { id: 7 }, show: 'quote' },
+  ]);
+  expect(parts.quotes.map(({ label }) => label)).toEqual(['Said', 'Long']);
+  expect(parts.texts).toEqual([{ label: 'Notes', text: '**bold**' }]);
+  expect(parts.facts.map(({ label }) => label)).toEqual(['Tier', 'Order']);
+  expect(isShare({ label: 'Confidence', value: 0.9 })).toBe(true);
+  expect(isShare({ label: 'Amount', value: 0.9 })).toBe(false);
+});
+
+it('a task is mine when it is for me, a team of mine or nobody; without a name all are', () => {
+  const ada = { name: 'Ada', teams: ['Support'] };
+  expect(['ada ', 'support', null].map((assignee) => isMine({ assignee }, ada))).toEqual([true, true, true]);
+  expect(isMine({ assignee: 'Bob' }, ada)).toBe(false);
+  expect(isMine({ assignee: 'Bob' }, { name: '', teams: [] })).toBe(true);
+});

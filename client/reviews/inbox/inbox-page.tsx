@@ -1,0 +1,79 @@
+import { useMediaQuery } from '@mantine/hooks';
+import { useNavigate, useSearch } from '@tanstack/react-router';
+import { useEffect } from 'react';
+import { OfflineStrip } from '../../frame/offline-strip.tsx';
+import { EmptyState } from '../../ui/empty-state.tsx';
+import { InboxList } from './inbox-list.tsx';
+import styles from './inbox-page.module.css';
+import type { InboxSearch, Tab } from './inbox-search.ts';
+import { InboxTask } from './inbox-task.tsx';
+import { NoTasks } from './no-tasks.tsx';
+import { type Inbox, useInbox } from './use-inbox.ts';
+
+/** Tasks for people: the list, and the one that is open beside it. On a narrow window one of the two. */
+export function InboxPage() {
+  const search = useSearch({ from: '/inbox' });
+  const navigate = useNavigate({ from: '/inbox' });
+  const tab = search.tab ?? 'mine';
+  const inbox = useInbox(tab);
+  const isWide = useMediaQuery('(min-width: 900px)', true, { getInitialValueInEffect: false });
+  const shown = search.task ?? (isWide ? inbox.shown[0]?.id : undefined);
+  const go = (changes: InboxSearch) => void navigate({ search: (before) => ({ ...before, ...changes }), replace: true });
+  useListKeys(inbox, shown, (task) => go({ task }));
+  const place = inbox.shown.findIndex(({ id }) => id === shown);
+  return (
+    <div className={styles.page} data-open={search.task !== undefined || undefined}>
+      <InboxList
+        inbox={inbox}
+        tab={tab}
+        selected={shown}
+        alone={!isWide}
+        onTab={(next) => void navigate({ search: next === 'mine' ? {} : { tab: next }, replace: true })}
+      />
+      <div className={styles.task} data-covers-rail={search.task !== undefined || undefined}>
+        <OfflineStrip text="Offline: what you type is kept here." />
+        {shown === undefined ? (
+          <NothingOpen inbox={inbox} tab={tab} />
+        ) : (
+          <InboxTask
+            key={shown}
+            id={shown}
+            place={place < 0 ? undefined : `${place + 1} of ${inbox.shown.length}`}
+            next={inbox.shown.find(({ id }) => id !== shown)?.id}
+            onStay={() => go({ task: shown })}
+            onBack={() => void navigate({ search: tab === 'mine' ? {} : { tab } })}
+          />
+        )}
+      </div>
+    </div>
+  );
+}
+
+function NothingOpen({ inbox, tab }: { inbox: Inbox; tab: Tab }) {
+  if (!inbox.loaded) return null;
+  if (inbox.shown.length === 0) return <NoTasks tab={tab} searching={inbox.search.trim() !== ''} />;
+  return <EmptyState title="No task is open" text="Choose one from the list: with the mouse, or with J and K." />;
+}
+
+const isTyping = (target: EventTarget | null): boolean =>
+  target instanceof HTMLElement && (target.matches('input, textarea, select, [role="radio"]') || target.isContentEditable);
+const STEPS: Readonly<Record<string, number>> = { j: 1, ArrowDown: 1, k: -1, ArrowUp: -1 };
+
+/** J and K, or the arrows, go through the list; Enter goes into the task. */
+function useListKeys(inbox: Inbox, shown: string | undefined, open: (id: string) => void): void {
+  useEffect(() => {
+    const press = (event: KeyboardEvent) => {
+      if (event.defaultPrevented || event.metaKey || event.ctrlKey || event.altKey || isTyping(event.target) || document.querySelector('[role="dialog"]'))
+        return;
+      const step = STEPS[event.key];
+      if (step === undefined) return;
+      const place = inbox.shown.findIndex(({ id }) => id === shown);
+      const next = inbox.shown[place < 0 ? 0 : Math.min(inbox.shown.length - 1, Math.max(0, place + step))];
+      if (!next) return;
+      event.preventDefault();
+      open(next.id);
+    };
+    window.addEventListener('keydown', press);
+    return () => window.removeEventListener('keydown', press);
+  });
+}

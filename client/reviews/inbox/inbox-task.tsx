@@ -1,0 +1,54 @@
+import { Button } from '@mantine/core';
+import { decideReview } from '@switchyard/shared/contracts/reviews.ts';
+import { useQueryClient } from '@tanstack/react-query';
+import { ApiError, messageOf } from '../../api/api-error.ts';
+import { call } from '../../api/call.ts';
+import { ErrorState } from '../../frame/error-state.tsx';
+import { PartLoading } from '../../frame/page-loading.tsx';
+import { reviewKey, useReview, useReviewStory } from '../../live/review-queries.ts';
+import { EmptyState } from '../../ui/empty-state.tsx';
+import { TaskHeader } from '../task/task-header.tsx';
+import { TaskView } from '../task/task-view.tsx';
+
+interface InboxTaskProps {
+  readonly id: string;
+  /** "2 of 3" */
+  readonly place: string | undefined;
+  /** The task to go on with. */
+  readonly next: string | undefined;
+  /** Keeps this task on the page though it leaves the list. */
+  readonly onStay: () => void;
+  readonly onBack: () => void;
+}
+
+/** A task that is open beside the list. */
+export function InboxTask({ id, place, next, onStay, onBack }: InboxTaskProps) {
+  const client = useQueryClient();
+  const { data: review, error, refetch } = useReview(id);
+  const { data: story } = useReviewStory(id);
+  if (!review) {
+    if (isGone(error)) return <NoSuchTask text={messageOf(error)} onBack={onBack} />;
+    if (error) return <ErrorState heading="h1" title="The task could not be loaded" error={error} retry={() => void refetch()} />;
+    return <PartLoading />;
+  }
+  return (
+    <TaskView
+      review={review}
+      story={story}
+      next={next}
+      header={<TaskHeader review={review} place={place} onBack={onBack} />}
+      decide={async (body) => {
+        onStay();
+        client.setQueryData(reviewKey(id), await call(decideReview, { params: { id }, body }));
+      }}
+      refresh={() => client.invalidateQueries({ queryKey: reviewKey(id) })}
+    />
+  );
+}
+
+/** On a phone the list and the rail are away while a task is open: there must be a way back. */
+const NoSuchTask = ({ text, onBack }: { text: string; onBack: () => void }) => (
+  <EmptyState heading="h1" title="There is no such task" text={text} action={<Button onClick={onBack}>Back to the list</Button>} />
+);
+
+const isGone = (error: unknown): boolean => error instanceof ApiError && error.code === 'not-found';

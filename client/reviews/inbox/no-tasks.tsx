@@ -1,0 +1,27 @@
+import type { Graph } from '@switchyard/shared/graph/graph.ts';
+import { MiniGraph } from '../../node-look/mini-graph.tsx';
+import { EmptyState } from '../../ui/empty-state.tsx';
+import type { Tab } from './inbox-search.ts';
+
+const node = (id: string, type: string, x: number): Graph['nodes'][number] => ({
+  id,
+  type,
+  position: { x, y: 0 },
+  data: { key: id, title: id, typeVersion: 1, params: {} },
+});
+const edge = (source: string, target: string) => ({ id: `${source}-${target}`, source, target });
+
+/** Where tasks come from: a run that stops at a person. */
+const EXAMPLE: Pick<Graph, 'nodes' | 'edges'> = {
+  nodes: [node('in', 'input', 0), node('draft', 'prompt', 260), node('look', 'human-review', 520), node('out', 'output', 780)],
+  edges: [edge('in', 'draft'), edge('draft', 'look'), edge('look', 'out')],
+};
+
+/** An empty list of tasks: what comes here. */
+export function NoTasks({ tab, searching }: { tab: Tab; searching: boolean }) {
+  if (searching) return <EmptyState title="No task has these words" text="Search goes through titles, workflows, texts and drafts." />;
+  const picture = <MiniGraph graph={EXAMPLE} label="A workflow with a review" width={360} height={90} />;
+  if (tab === 'done')
+    return <EmptyState picture={picture} title="Nothing decided yet" text="Decided tasks stay here, with who decided and what was changed." />;
+  return <EmptyState picture={picture} title="Nothing waits for you" text="When a run reaches a human review, it waits here for somebody to decide." />;
+}

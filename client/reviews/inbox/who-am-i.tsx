@@ -1,0 +1,50 @@
+import { Button, Popover, TagsInput, TextInput } from '@mantine/core';
+import { IconUser } from '@tabler/icons-react';
+import { type FormEvent, useState } from 'react';
+import { chooseReviewer, useReviewer } from '../decision/reviewer.ts';
+import styles from './who-am-i.module.css';
+
+/** Asks for the name that decisions are signed with, and whose tasks count as one's own. */
+export function WhoAmI() {
+  const [open, setOpen] = useState(false);
+  const { name } = useReviewer();
+  return (
+    <Popover opened={open} onChange={setOpen} position="bottom-end" width={300} trapFocus returnFocus>
+      <Popover.Target>
+        <button type="button" className={styles.who} aria-expanded={open} onClick={() => setOpen(!open)}>
+          <IconUser size={14} stroke={1.7} aria-hidden />
+          {name || 'Who are you?'}
+        </button>
+      </Popover.Target>
+      <Popover.Dropdown>{open && <WhoForm onDone={() => setOpen(false)} />}</Popover.Dropdown>
+    </Popover>
+  );
+}
+
+function WhoForm({ onDone }: { onDone: () => void }) {
+  const known = useReviewer();
+  const [name, setName] = useState(known.name);
+  const [teams, setTeams] = useState<string[]>([...known.teams]);
+  const save = (event: FormEvent) => {
+    event.preventDefault();
+    chooseReviewer({ name: name.trim(), teams });
+    onDone();
+  };
+  return (
+    <form className={styles.form} onSubmit={save}>
+      <TextInput
+        label="Your name"
+        description="Decisions are signed with it."
+        maxLength={200}
+        value={name}
+        onChange={(event) => setName(event.currentTarget.value)}
+        data-autofocus
+      />
+      <TagsInput label="Also mine: tasks for" placeholder={teams.length === 0 ? 'Support' : ''} value={teams} onChange={setTeams} />
+      <p className={styles.hint}>Kept in this browser. Tasks for nobody in particular are everybody’s; without a name, all are yours.</p>
+      <Button type="submit" variant="filled">
+        Save
+      </Button>
+    </form>
+  );
+}

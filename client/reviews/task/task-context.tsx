@@ -1,0 +1,120 @@
+import type { Review, ReviewStory } from '@switchyard/shared/contracts/reviews.ts';
+import type { ReviewContext } from '@switchyard/shared/run/events.ts';
+import { IconChevronRight } from '@tabler/icons-react';
+import { type ReactNode, useState } from 'react';
+import { JsonView } from '../../run-look/json-view.tsx';
+import { Markdown } from '../../ui/markdown.tsx';
+import { contextParts, isShare } from './context-parts.ts';
+import styles from './task-context.module.css';
+import { TaskRounds } from './task-rounds.tsx';
+import { whenDueWords } from './urgency.ts';
+import { WhatHappened } from './what-happened.tsx';
+
+/** What a person should know before deciding. On a phone the lesser half is folded. */
+export function TaskContext({ review, story, byLink }: { review: Review; story: ReviewStory | undefined; byLink: boolean }) {
+  const { quotes, texts, facts } = contextParts(review.context);
+  const [open, setOpen] = useState(false);
+  return (
+    <aside className={styles.context} aria-label="What to know">
+      <div className={styles.known}>
+        {quotes.map(({ label, text }) => (
+          <Section key={label} title={label} quiet>
+            <blockquote className={styles.quote} dir="auto">
+              {text}
+            </blockquote>
+          </Section>
+        ))}
+        {facts.length > 0 && (
+          <Section title="What we know" quiet>
+            <dl className={styles.facts}>
+              {facts.map((fact) => (
+                <Fact key={fact.label} fact={fact} runId={byLink ? undefined : review.runId} />
+              ))}
+            </dl>
+          </Section>
+        )}
+        {texts.map(({ label, text }) => (
+          <Section key={label} title={label}>
+            <Markdown text={text} />
+          </Section>
+        ))}
+      </div>
+      <div className={styles.background}>
+        <button type="button" className={styles.fold} aria-expanded={open} onClick={() => setOpen(!open)}>
+          <IconChevronRight size={16} stroke={1.7} className={styles.chevron} aria-hidden />
+          Why a person, and what happened
+        </button>
+        <div className={styles.more} data-open={open || undefined}>
+          {review.instructions && (
+            <Section title="What to do">
+              <Markdown text={review.instructions} />
+            </Section>
+          )}
+          <Why review={review} />
+          {story && <WhatHappened happened={story.happened} review={review} />}
+          {story && story.rounds.length > 1 && <TaskRounds rounds={story.rounds} review={review} byLink={byLink} />}
+        </div>
+      </div>
+    </aside>
+  );
+}
+
+function Section({ title, quiet = false, children }: { title: string; quiet?: boolean; children: ReactNode }) {
+  return (
+    <section className={styles.section} data-quiet={quiet || undefined}>
+      <h2 className={styles.heading}>{title}</h2>
+      {children}
+    </section>
+  );
+}
+
+function Fact({ fact, runId }: { fact: ReviewContext; runId: string | undefined }) {
+  return (
+    <>
+      <dt>{fact.label}</dt>
+      <dd dir="auto">
+        <FactValue fact={fact} runId={runId} />
+      </dd>
+    </>
+  );
+}
+
+function FactValue({ fact, runId }: { fact: ReviewContext; runId: string | undefined }) {
+  const { value } = fact;
+  if (value === null || value === undefined || value === '') return <span className={styles.none}>–</span>;
+  if (typeof value === 'object') return <JsonView value={value} label={fact.label} {...(runId !== undefined && { runId })} />;
+  if (isShare(fact)) {
+    return (
+      <span className={styles.share}>
+        <span className={styles.bar} aria-hidden>
+          <span style={{ width: `${Number(value) * 100}%` }} />
+        </span>
+        <span className="tabular">{Number(value).toFixed(2)}</span>
+      </span>
+    );
+  }
+  return <>{typeof value === 'boolean' ? (value ? 'yes' : 'no') : String(value)}</>;
+}
+
+function Why({ review }: { review: Review }) {
+  const { why, dueAt, status } = review;
+  const due = dueAt !== null && status === 'open' ? new Date(dueAt) : undefined;
+  if (!why && !due) return null;
+  return (
+    <Section title="Why a person">
+      {why && <Markdown text={why} />}
+      {due && (
+        <p className={styles.due}>
+          Without a decision by {dueTime(due)} {whenDueWords(review)}.
+        </p>
+      )}
+    </Section>
+  );
+}
+
+/** "17:40" today, "Tue 24 Nov, 17:40" on another day. */
+function dueTime(due: Date): string {
+  const time = due.toLocaleTimeString('en-GB', { hour: '2-digit', minute: '2-digit' });
+  const isToday = due.toDateString() === new Date().toDateString();
+  return isToday ? time : `${due.toLocaleDateString('en-GB', { weekday: 'short', day: 'numeric', month: 'short' })}, ${time},`;
+}

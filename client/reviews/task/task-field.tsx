@@ -1,0 +1,102 @@
+import { NumberInput, Select, Switch, Textarea, TextInput } from '@mantine/core';
+import type { ReviewField } from '@switchyard/shared/run/events.ts';
+import { useState } from 'react';
+import { differs } from '../decision/corrections.ts';
+import { ChangedText, ChangedValue } from './changed-text.tsx';
+import styles from './task-field.module.css';
+
+interface TaskFieldProps {
+  readonly field: ReviewField;
+  readonly value: unknown;
+  readonly error: string | undefined;
+  readonly showChanges: boolean;
+  readonly readOnly: boolean;
+  /** JSON as it was typed, where it does not parse yet. */
+  readonly unread: string | undefined;
+  readonly onChange: (value: unknown) => void;
+  readonly onUnread: (text: string) => void;
+}
+
+/** One field of the draft, in the control of its kind. */
+export function TaskField(props: TaskFieldProps) {
+  const { field, value, error, showChanges, readOnly, onChange } = props;
+  const shared = { label: field.label, error, readOnly, 'aria-required': field.required === true || undefined };
+  const text = typeof value === 'string' ? value : value === null || value === undefined ? '' : String(value);
+  if (showChanges && differs(field, value)) {
+    return field.kind === 'text' || field.kind === 'long-text' ? (
+      <ChangedText label={field.label} draft={String(field.value ?? '')} text={text} />
+    ) : (
+      <ChangedValue label={field.label} draft={field.value} value={value} unit={field.unit} />
+    );
+  }
+  switch (field.kind) {
+    case 'long-text':
+      return (
+        <Textarea
+          {...shared}
+          classNames={{ input: styles.long }}
+          autosize
+          minRows={4}
+          maxRows={24}
+          value={text}
+          onChange={(event) => onChange(event.currentTarget.value)}
+        />
+      );
+    case 'text':
+      return <TextInput {...shared} value={text} onChange={(event) => onChange(event.currentTarget.value)} />;
+    case 'number':
+      return (
+        <NumberInput
+          {...shared}
+          className={styles.narrow}
+          value={text}
+          rightSection={field.unit ? <span className={styles.unit}>{field.unit}</span> : undefined}
+          rightSectionWidth={field.unit ? 52 : undefined}
+          onChange={(next) => onChange(next === '' ? null : Number.isFinite(Number(next)) ? Number(next) : next)}
+        />
+      );
+    case 'boolean':
+      return (
+        <Switch label={field.label} error={error} checked={value === true} disabled={readOnly} onChange={(event) => onChange(event.currentTarget.checked)} />
+      );
+    case 'choice':
+      return (
+        <Select
+          {...shared}
+          clearable={field.required !== true}
+          data={[...(field.choices ?? [])]}
+          value={text || null}
+          onChange={(next) => onChange(next ?? '')}
+        />
+      );
+    case 'json':
+      return <JsonField {...props} />;
+  }
+}
+
+/** JSON as text. What does not parse is kept as it stands, said, and goes nowhere until it does. */
+function JsonField({ field, value, error, readOnly, unread, onChange, onUnread }: TaskFieldProps) {
+  const [text, setText] = useState(() => unread ?? JSON.stringify(value, null, 2) ?? '');
+  const read = (next: string) => {
+    setText(next);
+    try {
+      onChange(next.trim() === '' ? null : JSON.parse(next));
+    } catch {
+      onUnread(next);
+    }
+  };
+  return (
+    <Textarea
+      label={field.label}
+      classNames={{ input: styles.json }}
+      autosize
+      minRows={3}
+      maxRows={20}
+      readOnly={readOnly}
+      spellCheck={false}
+      value={text}
+      error={unread !== undefined ? 'This is not valid JSON yet; the last valid version would be sent.' : error}
+      onChange={(event) => read(event.currentTarget.value)}
+    />
+  );
+}

@@ -1,0 +1,117 @@
+import { Switch, TagsInput, Textarea } from '@mantine/core';
+import type { Review } from '@switchyard/shared/contracts/reviews.ts';
+import { IconCheck } from '@tabler/icons-react';
+import { useEffect, useRef, useState } from 'react';
+import { differs } from '../decision/corrections.ts';
+import { type Answer, currentValue, isNothing, keepAnswer, useAnswer, withUnread, withValue } from '../decision/kept-answers.ts';
+import type { TaskDecision } from '../decision/use-decision.ts';
+import { TaskField } from './task-field.tsx';
+import styles from './task-form.module.css';
+import { countChanges, textChanges } from './text-changes.ts';
+
+interface TaskFormProps {
+  readonly review: Review;
+  readonly decision: TaskDecision;
+  readonly byLink: boolean;
+}
+
+/** Why people change drafts, to choose from; own words are as good. */
+const REASONS = ['tone', 'missing fact', 'wrong fact', 'too long', 'policy'];
+
+/** The draft to edit, and why it was changed. A decided task shows what was decided, or what this person had typed. */
+export function TaskForm({ review, decision, byLink }: TaskFormProps) {
+  const typed = useAnswer(review.id);
+  const open = review.status === 'open';
+  // Of a decided task one wants to know what became of the draft; of an open one, what there is to edit.
+  const [showChanges, setShowChanges] = useState(!open && !hasWords(typed));
+  const answer = open || hasWords(typed) ? typed : decidedAnswer(review);
+  const change = (next: Answer) => keepAnswer(review.id, next);
+  const canCompare = open ? review.fields.some(isText) : review.fields.some((field) => differs(field, currentValue(answer, field)));
+  return (
+    <>
+      {canCompare && (
+        <div className={styles.toggle}>
+          <Switch label="Show changes" checked={showChanges} onChange={(event) => setShowChanges(event.currentTarget.checked)} />
+        </div>
+      )}
+      <div className={styles.fields}>
+        {review.fields.map((field) => (
+          <TaskField
+            key={field.name}
+            field={field}
+            value={currentValue(answer, field)}
+            error={errorOf(decision, `values.${field.name}`)}
+            showChanges={showChanges}
+            readOnly={!open}
+            unread={answer.unread?.[field.name]}
+            onChange={(value) => change(withValue(typed, field, value))}
+            onUnread={(text) => change(withUnread(typed, field, text))}
+          />
+        ))}
+        {open && review.fields.length > 0 && <KeptNote review={review} answer={answer} />}
+        {open && review.fields.length > 0 && (
+          <TagsInput
+            className={styles.reasons}
+            label={
+              <>
+                Why did you change the draft? <span className={styles.hint}>optional, helps the next one</span>
+              </>
+            }
+            data={REASONS}
+            maxTags={50}
+            value={[...answer.reasons]}
+            onChange={(reasons) => change({ ...typed, reasons })}
+          />
+        )}
+        {(open || hasWords(typed)) && (
+          <Comment value={answer.comment} wanted={decision.wantsComment} readOnly={!open} onChange={(comment) => change({ ...typed, comment })} />
+        )}
+      </div>
+      {byLink && open && <p className={styles.link}>You opened this task by a link. Nothing is decided until you press a button.</p>}
+    </>
+  );
+}
+
+const isText = ({ kind }: Review['fields'][number]): boolean => kind === 'long-text' || kind === 'text';
+const hasWords = (answer: Answer): boolean => !isNothing(answer);
+const decidedAnswer = ({ decision }: Review): Answer => ({ values: decision?.values ?? {}, comment: '', reasons: [] });
+const errorOf = ({ errors }: TaskDecision, path: string): string | undefined => errors.find((error) => error.path === path)?.message;
+
+function KeptNote({ review, answer }: { review: Review; answer: Answer }) {
+  const changes = review.fields
+    .filter((field) => Object.hasOwn(answer.values, field.name))
+    .map((field) => (isText(field) ? countChanges(textChanges(String(field.value ?? ''), String(currentValue(answer, field) ?? ''))) : 1))
+    .reduce((sum, count) => sum + count, 0);
+  return (
+    <p className={styles.kept} role="status">
+      <IconCheck size={14} stroke={1.8} aria-hidden />
+      Kept as you type. {changes === 0 ? 'The draft is unchanged.' : `${changes} ${changes === 1 ? 'change' : 'changes'} to the draft.`}
+    </p>
+  );
+}
+
+function Comment({ value, wanted, readOnly, onChange }: { value: string; wanted: boolean; readOnly: boolean; onChange: (text: string) => void }) {
+  const box = useRef<HTMLTextAreaElement>(null);
+  useEffect(() => {
+    if (wanted) box.current?.focus();
+  }, [wanted]);
+  return (
+    <Textarea
+      ref={box}
+      className={styles.comment}
+      label={
+        <>
+          Comment <span className={styles.hint}>optional, the next step and the next round can read it</span>
+        </>
+      }
+      autosize
+      minRows={1}
+      maxRows={8}
+      maxLength={10_000}
+      readOnly={readOnly}
+      value={value}
+      error={wanted ? 'Say what should change, or press again to send it back without a word.' : undefined}
+      onChange={(event) => onChange(event.currentTarget.value)}
+    />
+  );
+}

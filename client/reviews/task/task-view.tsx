@@ -1,0 +1,43 @@
+import type { BodyOf } from '@switchyard/shared/contracts/contract.ts';
+import type { decideReview, Review, ReviewStory } from '@switchyard/shared/contracts/reviews.ts';
+import type { ReactNode } from 'react';
+import { DecidedBanner } from '../decision/decided-banner.tsx';
+import { DecisionBar } from '../decision/decision-bar.tsx';
+import { type DecisionBody, useDecision } from '../decision/use-decision.ts';
+import { TaskContext } from './task-context.tsx';
+import { TaskForm } from './task-form.tsx';
+import styles from './task-view.module.css';
+
+interface TaskViewProps {
+  readonly review: Review;
+  /** Undefined while it is loading: what can be decided does not wait for it. */
+  readonly story: ReviewStory | undefined;
+  readonly header: ReactNode;
+  readonly byLink?: boolean;
+  /** The task to go on with when this one is done. */
+  readonly next?: string | undefined;
+  readonly decide: (body: BodyOf<typeof decideReview>) => Promise<void>;
+  /** Looks what became of the task, when somebody else was first. */
+  readonly refresh: () => unknown;
+}
+
+/** A task: what a person needs to know on the left, the draft on the right, the decisions below. */
+export function TaskView({ review, story, header, byLink = false, next, decide, refresh }: TaskViewProps) {
+  const decision = useDecision({ review, backward: story?.backward ?? [], decide: decide as (body: DecisionBody) => Promise<void>, refresh });
+  const open = review.status === 'open';
+  return (
+    <article className={styles.task} aria-label={review.title}>
+      {header}
+      <div className={styles.body}>
+        <TaskContext review={review} story={story} byLink={byLink} />
+        <div className={styles.side}>
+          <div className={styles.form}>
+            {!open && <DecidedBanner review={review} story={story} next={next} byLink={byLink} />}
+            <TaskForm key={String(open)} review={review} decision={decision} byLink={byLink} />
+          </div>
+          {open && <DecisionBar review={review} decision={decision} />}
+        </div>
+      </div>
+    </article>
+  );
+}

@@ -1,0 +1,38 @@
+import { isPlainObject } from '@switchyard/shared/json.ts';
+import { useState } from 'react';
+import { messageOf } from '../api/api-error.ts';
+import { useRunBlob } from '../api/queries.ts';
+import { formatBytes } from '../ui/format.ts';
+import styles from './json-view.module.css';
+
+/** A value over 64 KB: kept apart, known by its hash. */
+interface Blob {
+  readonly $blob: string;
+  readonly bytes: number;
+  readonly preview?: unknown;
+}
+
+export const isBlob = (value: unknown): value is Blob => isPlainObject(value) && typeof value.$blob === 'string' && typeof value.bytes === 'number';
+
+const MOST_CHARS = 200_000;
+
+/** The beginning of a large value; the rest is fetched when asked for. */
+export function BlobValue({ name, blob, runId }: { name: string | undefined; blob: Blob; runId: string | undefined }) {
+  const [wanted, setWanted] = useState(false);
+  const { data, error } = useRunBlob(runId ?? '', blob.$blob, wanted && runId !== undefined);
+  const whole = data === undefined ? undefined : typeof data === 'string' ? data : JSON.stringify(data, null, 2);
+  const preview = typeof blob.preview === 'string' ? blob.preview : JSON.stringify(blob.preview ?? '');
+  return (
+    <div className={styles.line}>
+      {name !== undefined && <span className={styles.name}>{JSON.stringify(name)}: </span>}
+      <span className={styles.string}>{whole === undefined ? `${preview}…` : whole.slice(0, MOST_CHARS)}</span>
+      {whole === undefined && runId && (
+        <button type="button" className={styles.more} disabled={wanted && !error} onClick={() => setWanted(true)}>
+          {wanted && !error ? 'Loading…' : `Load all ${formatBytes(blob.bytes)}`}
+        </button>
+      )}
+      {whole !== undefined && whole.length > MOST_CHARS && <span className={styles.nothing}> … {formatBytes(blob.bytes)} in all; the beginning is shown</span>}
+      {error && <span className={styles.failure}>{messageOf(error)}</span>}
+    </div>
+  );
+}

@@ -1,0 +1,107 @@
+import { isPlainObject } from '@switchyard/shared/json.ts';
+import { IconChevronRight } from '@tabler/icons-react';
+import { useState } from 'react';
+import { CopyIcon } from '../ui/copy-field.tsx';
+import { BlobValue, isBlob } from './blob-value.tsx';
+import styles from './json-view.module.css';
+
+interface JsonViewProps {
+  readonly value: unknown;
+  /** The run that the value belongs to, so that large payloads can be fetched when they are looked at. */
+  readonly runId?: string;
+  readonly label?: string;
+}
+
+/** How much is shown before one asks for more, so that no payload can stop the page. */
+const MOST_ENTRIES = 100;
+const MOST_CHARS = 2_000;
+/** Deeper than this starts folded. */
+const OPEN_DEPTH = 3;
+const OPEN_ENTRIES = 30;
+
+/** Any JSON value: indented, coloured, folding, with a button that copies it. */
+export function JsonView({ value, runId, label = 'Value' }: JsonViewProps) {
+  return (
+    <section className={styles.view} aria-label={label}>
+      <div className={styles.copy}>
+        <CopyIcon text={typeof value === 'string' ? value : (JSON.stringify(value, null, 2) ?? '')} label="Copy as JSON" />
+      </div>
+      <div className={styles.tree}>
+        <Value value={value} depth={0} runId={runId} comma={false} />
+      </div>
+    </section>
+  );
+}
+
+interface ValueProps {
+  readonly name?: string;
+  readonly value: unknown;
+  readonly depth: number;
+  readonly runId: string | undefined;
+  readonly comma: boolean;
+}
+
+function Value(props: ValueProps) {
+  const { value, runId } = props;
+  if (isBlob(value)) return <BlobValue name={props.name} blob={value} runId={runId} />;
+  const entries = Array.isArray(value) ? value.map((item, index) => [String(index), item] as const) : isPlainObject(value) ? Object.entries(value) : undefined;
+  if (entries && entries.length > 0) return <Branch {...props} entries={entries} isArray={Array.isArray(value)} />;
+  return (
+    <div className={styles.line}>
+      <Name name={props.name} />
+      <Leaf value={value} />
+      {props.comma && ','}
+    </div>
+  );
+}
+
+const Name = ({ name }: { name: string | undefined }) => name !== undefined && <span className={styles.name}>{JSON.stringify(name)}: </span>;
+
+function Branch({ name, depth, runId, comma, entries, isArray }: ValueProps & { entries: readonly (readonly [string, unknown])[]; isArray: boolean }) {
+  const [open, setOpen] = useState(depth < OPEN_DEPTH && (depth === 0 || entries.length <= OPEN_ENTRIES));
+  const [shown, setShown] = useState(MOST_ENTRIES);
+  const [left, right] = isArray ? ['[', ']'] : ['{', '}'];
+  const end = comma ? `${right},` : right;
+  return (
+    <div>
+      <button type="button" className={styles.fold} aria-expanded={open} onClick={() => setOpen(!open)}>
+        <IconChevronRight size={12} stroke={2} className={styles.chevron} aria-hidden />
+        <Name name={name} />
+        {left}
+        {!open && <span className={styles.summary}>{isArray ? `${entries.length} items` : `${entries.length} fields`}</span>}
+        {!open && end}
+      </button>
+      {open && (
+        <div className={styles.children}>
+          {entries.slice(0, shown).map(([key, item], index) => (
+            <Value key={key} {...(!isArray && { name: key })} value={item} depth={depth + 1} runId={runId} comma={index < entries.length - 1} />
+          ))}
+          {entries.length > shown && (
+            <button type="button" className={styles.more} onClick={() => setShown(shown + MOST_ENTRIES)}>
+              Show {Math.min(MOST_ENTRIES, entries.length - shown)} more of {entries.length}
+            </button>
+          )}
+        </div>
+      )}
+      {open && <div className={styles.line}>{end}</div>}
+    </div>
+  );
+}
+
+function Leaf({ value }: { value: unknown }) {
+  const [all, setAll] = useState(false);
+  if (value === undefined) return <span className={styles.nothing}>nothing</span>;
+  if (typeof value !== 'string')
+    return <span className={value === null || typeof value === 'object' ? undefined : styles.literal}>{JSON.stringify(value)}</span>;
+  const cut = !all && value.length > MOST_CHARS;
+  return (
+    <span className={styles.string}>
+      {JSON.stringify(cut ? value.slice(0, MOST_CHARS) : value)}
+      {cut && (
+        <button type="button" className={styles.more} onClick={() => setAll(true)}>
+          Show all {value.length.toLocaleString('en')} characters
+        </button>
+      )}
+    </span>
+  );
+}

@@ -1,0 +1,91 @@
+import { Button } from '@mantine/core';
+import { cancelRun, type Run, rerunRun } from '@switchyard/shared/contracts/runs.ts';
+import { isEnded } from '@switchyard/shared/run/state.ts';
+import { IconPencil, IconPlayerStopFilled, IconRepeat } from '@tabler/icons-react';
+import { useNavigate } from '@tanstack/react-router';
+import { useState } from 'react';
+import { call } from '../api/call.ts';
+import { TopBar } from '../frame/top-bar.tsx';
+import { useLiveRun } from '../live/run-hooks.ts';
+import { usedDemo } from '../run-look/run-facts.ts';
+import { shortId, versionWords } from '../run-look/run-words.ts';
+import { StatusMark } from '../run-look/status-mark.tsx';
+import { ButtonLink } from '../ui/button-link.tsx';
+import { Cost } from '../ui/cost.tsx';
+import { Duration } from '../ui/duration.tsx';
+import { TimeAgo } from '../ui/time-ago.tsx';
+import { showFailure } from '../ui/toast.tsx';
+import styles from '../workbench/editor-bar.module.css';
+
+/** The bar of a run: which, of what, how it ended, how long it took, what it cost. */
+export function RunBar({ run }: { run: Run }) {
+  const { state } = useLiveRun(run.id);
+  const status = state.seq > 0 ? state.status : run.status;
+  const startedAt = state.startedAt ?? run.startedAt;
+  const endedAt = state.endedAt ?? run.endedAt;
+  return (
+    <TopBar
+      parent={{ to: '/runs', label: 'Runs' }}
+      title={<span title={run.id}>Run {shortId(run.id)}</span>}
+      state={
+        <span className={styles.state}>
+          <span className={styles.mark}>{run.workflowName}</span>
+          <span className={styles.mark}>{versionWords(run.version)}</span>
+          <span className={styles.mark}>
+            <StatusMark status={status} />
+          </span>
+          <span className={styles.mark}>
+            <Duration from={startedAt} to={endedAt} />
+          </span>
+          <span className={styles.mark}>
+            <TimeAgo at={run.createdAt} />
+          </span>
+          <span className={styles.mark}>
+            <Cost micros={state.costMicros} demo={usedDemo(state)} />
+          </span>
+        </span>
+      }
+      actions={<Actions run={run} ended={isEnded(status)} />}
+    />
+  );
+}
+
+function Actions({ run, ended }: { run: Run; ended: boolean }) {
+  const navigate = useNavigate();
+  const [busy, setBusy] = useState(false);
+  const perform = async (words: string, act: () => Promise<unknown>) => {
+    setBusy(true);
+    await act().catch((thrown) => showFailure(words, thrown));
+    setBusy(false);
+  };
+  const rerun = async () => {
+    const next = await call(rerunRun, { params: { id: run.id }, body: {} });
+    await navigate({ to: '/runs/$id', params: { id: next.id } });
+  };
+  return (
+    <>
+      <ButtonLink to="/workflows/$id" params={{ id: run.workflowId }} leftSection={<IconPencil size={16} stroke={1.6} />}>
+        Open draft
+      </ButtonLink>
+      {ended ? (
+        <Button
+          variant="filled"
+          leftSection={<IconRepeat size={16} stroke={1.7} />}
+          loading={busy}
+          onClick={() => void perform('The run could not be repeated', rerun)}
+        >
+          Run again
+        </Button>
+      ) : (
+        <Button
+          className={styles.stop}
+          leftSection={<IconPlayerStopFilled size={15} />}
+          loading={busy}
+          onClick={() => void perform('The run could not be stopped', () => call(cancelRun, { params: { id: run.id } }))}
+        >
+          Stop
+        </Button>
+      )}
+    </>
+  );
+}

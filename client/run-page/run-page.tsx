@@ -1,0 +1,70 @@
+import type { Run } from '@switchyard/shared/contracts/runs.ts';
+import type { Graph } from '@switchyard/shared/graph/graph.ts';
+import { useParams } from '@tanstack/react-router';
+import { ReactFlowProvider } from '@xyflow/react';
+import { useMemo, useState } from 'react';
+import { useRun, useRunGraph } from '../api/queries.ts';
+import { CanvasUiContext, createCanvasUi } from '../canvas/view/canvas-ui.ts';
+import { ErrorState } from '../frame/error-state.tsx';
+import { PageLoading } from '../frame/page-loading.tsx';
+import { TopBar } from '../frame/top-bar.tsx';
+import { openEditor } from '../graph-editing/open-editor.ts';
+import { EditorContext } from '../open-workflow/editor-store.ts';
+import { RunView } from './run-view.tsx';
+
+const RUNS = { to: '/runs', label: 'Runs' } as const;
+
+/** The page of one run: the exact graph that ran, with what happened in it. */
+export function RunPage() {
+  const { id } = useParams({ from: '/runs/$id' });
+  const run = useRun(id);
+  const graph = useRunGraph(id);
+  const error = run.error ?? graph.error;
+  if (error) {
+    return (
+      <>
+        <TopBar title="Run" parent={RUNS} />
+        <ErrorState
+          title="This run could not be opened"
+          error={error}
+          retry={() => {
+            void run.refetch();
+            void graph.refetch();
+          }}
+        />
+      </>
+    );
+  }
+  return run.data && graph.data ? <OpenRun key={id} run={run.data} graph={graph.data} /> : <PageLoading />;
+}
+
+function OpenRun({ run, graph }: { run: Run; graph: Graph }) {
+  const [ui] = useState(createCanvasUi);
+  // The run is known from its first reading on; what happens later comes over the socket.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: see above
+  const store = useMemo(() => openFrozen(run, graph), [run.id, graph]);
+  return (
+    <EditorContext.Provider value={store}>
+      <CanvasUiContext.Provider value={ui}>
+        <ReactFlowProvider>
+          <RunView run={run} />
+        </ReactFlowProvider>
+      </CanvasUiContext.Provider>
+    </EditorContext.Provider>
+  );
+}
+
+function openFrozen(run: Run, graph: Graph) {
+  const { store } = openEditor({
+    id: run.workflowId,
+    name: run.workflowName,
+    draft: graph,
+    draftRevision: 0,
+    liveVersion: typeof run.version === 'number' ? run.version : null,
+    paused: false,
+    updatedAt: null,
+    readOnly: true,
+  });
+  store.getState().watchRun({ id: run.id, status: run.status, startedAt: run.startedAt, endedAt: run.endedAt });
+  return store;
+}

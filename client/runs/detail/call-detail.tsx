@@ -1,0 +1,43 @@
+import type { HttpCallRecord, ModelCallRecord } from '@switchyard/shared/run/events.ts';
+import { JsonView } from '../../run-look/json-view.tsx';
+import type { CallLike } from '../../run-look/step-rows.ts';
+import { formatBytes, formatCost, formatDuration, formatNumber } from '../../ui/format.ts';
+import styles from './step-detail.module.css';
+
+/** One call of a step: which model answered what to which request, or how a request went. */
+export function CallDetail({ call, runId }: { call: CallLike; runId: string }) {
+  const { record } = call;
+  if (!record) return null;
+  return (
+    <div className={styles.part}>
+      <h4 className={styles.partTitle}>
+        {record.kind === 'model' ? `Answer of ${record.demo ? 'the demo model' : record.model}` : `${record.method} ${record.url}`}
+        <span className={styles.note}>{record.kind === 'model' ? modelFigures(record) : httpFigures(record)}</span>
+      </h4>
+      {record.kind === 'model' && (
+        <>
+          {record.attempts
+            .filter(({ error }) => error)
+            .map(({ model, connection, error }) => (
+              <p key={`${connection}/${model}`} className={styles.failed}>
+                {model}: {error?.message}
+              </p>
+            ))}
+          <p className={styles.answer}>{record.answer}</p>
+          <h4 className={`${styles.part} ${styles.partTitle}`}>Request to route {record.route}</h4>
+          <JsonView value={record.request} runId={runId} label="Request to the model" />
+        </>
+      )}
+    </div>
+  );
+}
+
+function modelFigures(record: ModelCallRecord): string {
+  const tokens = `${formatNumber(record.usage.inputTokens)} in, ${formatNumber(record.usage.outputTokens)} out`;
+  return [tokens, record.demo ? 'demo, no cost' : formatCost(record.costMicros), formatDuration(record.latencyMs)].join(' · ');
+}
+
+const httpFigures = (record: HttpCallRecord): string =>
+  [record.status, record.bytes === undefined ? undefined : formatBytes(record.bytes), formatDuration(record.latencyMs)]
+    .filter((part) => part !== undefined)
+    .join(' · ');

@@ -1,0 +1,71 @@
+import { Button } from '@mantine/core';
+import { cancelRun, type Run, rerunRun } from '@switchyard/shared/contracts/runs.ts';
+import { isEnded, type RunStatus } from '@switchyard/shared/run/state.ts';
+import { IconInbox, IconPlayerStop, IconPlayerTrackNext, IconRefresh, IconSitemap } from '@tabler/icons-react';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useNavigate } from '@tanstack/react-router';
+import { call } from '../../api/call.ts';
+import { keys } from '../../api/keys.ts';
+import { useOpenTask } from '../../live/review-queries.ts';
+import { ButtonLink } from '../../ui/button-link.tsx';
+import { showFailure } from '../../ui/toast.tsx';
+import styles from './run-actions.module.css';
+
+/** What can be done with a run: again, again from a step, stop, look at it on its graph. `step`: the one that is selected, or failed. */
+export function RunActions({ run, status, step }: { run: Run; status: RunStatus; step: string | undefined }) {
+  const rerun = useRerun(run.id);
+  const stop = useStop(run.id);
+  const ended = isEnded(status);
+  const asksForStep = ended && step !== undefined;
+  const task = useOpenTask(run.id);
+  return (
+    <div className={styles.actions}>
+      {!ended && task && (
+        <ButtonLink variant="filled" to="/inbox" search={{ tab: 'all', task: task.id }} leftSection={<IconInbox size={16} stroke={1.7} />}>
+          Open the task
+        </ButtonLink>
+      )}
+      {asksForStep && (
+        <Button variant="filled" leftSection={<IconPlayerTrackNext size={16} stroke={1.7} />} loading={rerun.isPending} onClick={() => rerun.mutate(step)}>
+          Rerun from this step
+        </Button>
+      )}
+      {ended && (
+        <Button leftSection={<IconRefresh size={16} stroke={1.7} />} loading={rerun.isPending} onClick={() => rerun.mutate(undefined)}>
+          Rerun
+        </Button>
+      )}
+      {!ended && (
+        <Button leftSection={<IconPlayerStop size={16} stroke={1.7} />} loading={stop.isPending} onClick={() => stop.mutate()}>
+          Stop
+        </Button>
+      )}
+      <ButtonLink to="/runs/$id" params={{ id: run.id }} leftSection={<IconSitemap size={16} stroke={1.6} />}>
+        Open on canvas
+      </ButtonLink>
+    </div>
+  );
+}
+
+/** Repeats a run and opens the new one. */
+function useRerun(id: string) {
+  const client = useQueryClient();
+  const navigate = useNavigate({ from: '/runs' });
+  return useMutation({
+    mutationFn: (from: string | undefined) => call(rerunRun, { params: { id }, body: from === undefined ? {} : { from } }),
+    onSuccess: (run) => {
+      void client.invalidateQueries({ queryKey: keys.runs });
+      return navigate({ search: (before) => ({ ...before, run: run.id }) });
+    },
+    onError: (thrown) => showFailure('The run was not repeated', thrown),
+  });
+}
+
+function useStop(id: string) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: () => call(cancelRun, { params: { id } }),
+    onSuccess: () => client.invalidateQueries({ queryKey: keys.run(id) }),
+    onError: (thrown) => showFailure('The run was not stopped', thrown),
+  });
+}

@@ -1,0 +1,60 @@
+import type { Run } from '@switchyard/shared/contracts/runs.ts';
+import { isEnded } from '@switchyard/shared/run/state.ts';
+import { useMemo } from 'react';
+import { stepRows, type WaterfallRow } from '../../run-look/step-rows.ts';
+import { Waterfall } from '../../run-look/waterfall.tsx';
+import { Cost } from '../../ui/cost.tsx';
+import { formatNumber } from '../../ui/format.ts';
+import type { NodeNames } from './node-names.ts';
+import { RunFailure } from './run-failure.tsx';
+import styles from './run-steps.module.css';
+import { StepDetail } from './step-detail.tsx';
+import type { RunView } from './use-run-view.ts';
+
+interface RunStepsProps {
+  readonly run: Run;
+  readonly view: RunView;
+  readonly names: NodeNames;
+  readonly step: string | undefined;
+  readonly onStep: (stepId: string | undefined) => void;
+}
+
+/** The waterfall, why it failed where it did, and the step that is selected. */
+export function RunSteps({ run, view, names, step, onStep }: RunStepsProps) {
+  const rows = useRows(view, names);
+  const tokens = run.usage.inputTokens + run.usage.outputTokens;
+  const selected = step ?? run.error?.stepId;
+  const chosen = view.steps.find(({ id }) => id === selected);
+  return (
+    <>
+      <Waterfall rows={rows} selected={selected} onSelect={(id) => onStep(id === step ? undefined : id)} />
+      <p className={styles.sum} hidden={tokens === 0 && run.costMicros === 0}>
+        {tokens > 0 && <>{formatNumber(tokens)} tokens · </>}
+        <Cost micros={run.costMicros} demo={run.demo} />
+      </p>
+      {run.error && <RunFailure error={run.error} names={names} steps={view.steps} onStep={onStep} />}
+      {chosen ? (
+        <StepDetail step={chosen} runId={run.id} names={names} told={run.error?.message} />
+      ) : (
+        <p className={styles.hint}>Select a step to see what went in and what came out.</p>
+      )}
+    </>
+  );
+}
+
+/** Steps of the run; when it has ended, also the nodes that it never came to. */
+function useRows({ steps, status }: RunView, { graph, nameOf }: NodeNames): readonly WaterfallRow[] {
+  return useMemo(() => {
+    const rows = stepRows(steps, nameOf);
+    if (!graph || !isEnded(status)) return rows;
+    const reached = new Set(steps.map(({ nodeKey }) => nodeKey));
+    const missing = graph.nodes.filter(({ type, data }) => type !== 'note' && !reached.has(data.key));
+    return [
+      ...rows,
+      ...missing.map(({ type, data }): WaterfallRow => {
+        const { title, category } = nameOf(data.key, type);
+        return { id: `${data.key}#1`, label: title, round: 1, category, status: 'unreached', bars: [], calls: [] };
+      }),
+    ];
+  }, [steps, status, graph, nameOf]);
+}

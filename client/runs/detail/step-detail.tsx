@@ -1,0 +1,60 @@
+import type { ReactNode } from 'react';
+import { JsonView } from '../../run-look/json-view.tsx';
+import { StatusMark } from '../../run-look/status-mark.tsx';
+import { REPLIED_AS_FAILURE } from '../../run-look/status-words.ts';
+import { type StepLike, shownStatus } from '../../run-look/step-rows.ts';
+import { CallDetail } from './call-detail.tsx';
+import { FailedTries } from './failed-tries.tsx';
+import type { NodeNames } from './node-names.ts';
+import styles from './step-detail.module.css';
+
+type FullStep = StepLike & { readonly input?: unknown; readonly output?: unknown; readonly port?: string | null | undefined };
+
+interface StepDetailProps {
+  readonly step: FullStep;
+  readonly runId: string;
+  readonly names: NodeNames;
+  /** Why the run failed, where that stands above already. */
+  readonly told: string | undefined;
+}
+
+/** One step: what went in, what came out, each try, each call. */
+export function StepDetail({ step, runId, names, told }: StepDetailProps) {
+  const tries = step.attempts.length;
+  return (
+    <section className={styles.step} aria-label="Step">
+      <h3 className={styles.title}>
+        {names.nameOf(step.nodeKey, step.nodeType).title}
+        <StatusMark status={shownStatus(step)}>{step.repliedAsFailure && REPLIED_AS_FAILURE}</StatusMark>
+        {step.port && <span className={styles.port}>→ {step.port}</span>}
+        {tries > 1 && <span className={styles.port}>{tries} tries</span>}
+      </h3>
+      <FailedTries attempts={step.attempts} told={told} />
+      {step.output !== undefined && step.output !== null && (
+        <Part title="Output">
+          <JsonView value={step.output} runId={runId} label="Output of the step" />
+        </Part>
+      )}
+      {step.calls.map((call) => (
+        <CallDetail key={call.id} call={call} runId={runId} />
+      ))}
+      {step.input !== undefined && step.input !== null && (
+        <Part title="Input">
+          <JsonView value={step.input} runId={runId} label="Input of the step" />
+        </Part>
+      )}
+    </section>
+  );
+}
+
+function Part({ title, note, children }: { title: ReactNode; note?: ReactNode; children: ReactNode }) {
+  return (
+    <div className={styles.part}>
+      <h4 className={styles.partTitle}>
+        {title}
+        {note && <span className={styles.note}>{note}</span>}
+      </h4>
+      {children}
+    </div>
+  );
+}

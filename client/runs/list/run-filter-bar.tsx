@@ -1,0 +1,71 @@
+import { RUN_STATUSES } from '@switchyard/shared/run/state.ts';
+import { IconBolt, IconCalendar, IconCircleDashed, IconSitemap, IconVersions } from '@tabler/icons-react';
+import { useVersions, useWorkflows } from '../../api/queries.ts';
+import { TRIGGER_WORDS } from '../../run-look/run-words.ts';
+import { STATUS_WORDS } from '../../run-look/status-words.ts';
+import { FilterMenu } from './filter-menu.tsx';
+import { LabelFilter } from './label-filter.tsx';
+import styles from './run-filter-bar.module.css';
+import { DEFAULT_PERIOD } from './run-filters.ts';
+import { PERIODS, type Period, type RunsSearch, TRIGGERS } from './runs-search.ts';
+
+const PERIOD_WORDS: Readonly<Record<Period, string>> = { '1h': 'Last hour', '24h': 'Last 24 h', '7d': 'Last 7 days', '30d': 'Last 30 days', all: 'All time' };
+
+const STATUS_OPTIONS = RUN_STATUSES.map((value) => ({ value, label: STATUS_WORDS[value] }));
+const TRIGGER_OPTIONS = TRIGGERS.map((value) => ({ value, label: TRIGGER_WORDS[value] }));
+const PERIOD_OPTIONS = PERIODS.filter((value) => value !== DEFAULT_PERIOD).map((value) => ({ value, label: PERIOD_WORDS[value] }));
+
+interface RunFilterBarProps {
+  readonly search: RunsSearch;
+  readonly onChange: (changes: { [K in keyof RunsSearch]?: RunsSearch[K] | undefined }) => void;
+}
+
+/** The filters of the runs, each a button that says what is chosen. */
+export function RunFilterBar({ search, onChange }: RunFilterBarProps) {
+  const { data: workflows } = useWorkflows();
+  return (
+    <section className={styles.filters} aria-label="Filters">
+      <FilterMenu
+        name="Status"
+        any="Any status"
+        Icon={IconCircleDashed}
+        value={search.status}
+        options={STATUS_OPTIONS}
+        onChange={(status) => onChange({ status })}
+      />
+      <FilterMenu
+        name="Workflow"
+        any="All workflows"
+        Icon={IconSitemap}
+        value={search.workflow}
+        options={(workflows ?? []).map(({ id, name }) => ({ value: id, label: name }))}
+        onChange={(workflow) => onChange({ workflow, version: undefined })}
+      />
+      {search.workflow && <VersionFilter workflowId={search.workflow} value={search.version} onChange={(version) => onChange({ version })} />}
+      <FilterMenu
+        name="Trigger"
+        any="Any trigger"
+        Icon={IconBolt}
+        value={search.trigger}
+        options={TRIGGER_OPTIONS}
+        onChange={(trigger) => onChange({ trigger })}
+      />
+      <LabelFilter search={search} onChange={(label) => onChange({ label })} />
+      <FilterMenu
+        name="Period"
+        any={PERIOD_WORDS[DEFAULT_PERIOD]}
+        Icon={IconCalendar}
+        value={search.period}
+        options={PERIOD_OPTIONS}
+        onChange={(period) => onChange({ period })}
+      />
+    </section>
+  );
+}
+
+/** Versions mean something within one workflow only. */
+function VersionFilter({ workflowId, value, onChange }: { workflowId: string; value: string | undefined; onChange: (version: string | undefined) => void }) {
+  const { data } = useVersions(workflowId);
+  const options = [{ value: 'draft', label: 'Draft' }, ...(data ?? []).map(({ number }) => ({ value: String(number), label: `v${number}` }))];
+  return <FilterMenu name="Version" any="Any version" Icon={IconVersions} value={value} options={options} onChange={onChange} />;
+}

@@ -1,0 +1,24 @@
+import type { RunFilters } from '../../api/queries.ts';
+import type { Period, RunsSearch } from './runs-search.ts';
+
+const HOUR = 3_600_000;
+const LENGTHS: Readonly<Record<Exclude<Period, 'all'>, number>> = { '1h': HOUR, '24h': 24 * HOUR, '7d': 168 * HOUR, '30d': 720 * HOUR };
+/** What the list shows when the address says nothing else. */
+export const DEFAULT_PERIOD: Period = '24h';
+
+/** What is asked of the server for what the address says. The beginning is rounded to minutes, so that the question stays the same for a while. */
+export function filtersOf(search: RunsSearch, now: number): RunFilters {
+  const period = search.period ?? DEFAULT_PERIOD;
+  return {
+    ...(search.status && { status: search.status }),
+    ...(search.workflow && { workflowId: search.workflow }),
+    ...(search.version && { version: search.version }),
+    ...(search.trigger && { trigger: search.trigger }),
+    ...(search.label && { label: search.label }),
+    ...(search.search && { search: search.search }),
+    ...(period !== 'all' && { from: new Date(Math.floor((now - LENGTHS[period]) / 60_000) * 60_000).toISOString() }),
+  };
+}
+
+/** Whether anything but the usual is asked for. */
+export const isFiltered = ({ run: _run, ...filters }: RunsSearch): boolean => Object.keys(filters).length > 0;

@@ -1,0 +1,80 @@
+import type { RunSummary } from '@switchyard/shared/contracts/runs.ts';
+import { Link } from '@tanstack/react-router';
+import { RunLabels } from '../../run-look/run-labels.tsx';
+import { versionWords } from '../../run-look/run-words.ts';
+import { StatusMark } from '../../run-look/status-mark.tsx';
+import { STATUS_WORDS } from '../../run-look/status-words.ts';
+import { TriggerMark } from '../../run-look/trigger-mark.tsx';
+import { Cost } from '../../ui/cost.tsx';
+import { Duration } from '../../ui/duration.tsx';
+import { TimeAgo } from '../../ui/time-ago.tsx';
+import styles from './runs-table.module.css';
+
+/** The runs, newest first. The name opens a run on the canvas; the rest of its row shows it beside the list. */
+export function RunsTable({ runs, open }: { runs: readonly RunSummary[]; open: string | undefined }) {
+  return (
+    <table className={styles.table}>
+      <caption className="visually-hidden">Runs, newest first</caption>
+      <thead>
+        <tr>
+          <th scope="col">Status</th>
+          <th scope="col">Workflow</th>
+          <th scope="col">Version</th>
+          <th scope="col">Trigger</th>
+          <th scope="col" className={styles.number}>
+            Duration
+          </th>
+          <th scope="col" className={styles.number}>
+            Cost
+          </th>
+          <th scope="col" className={styles.number}>
+            When
+          </th>
+        </tr>
+      </thead>
+      <tbody>
+        {runs.map((run) => (
+          <Row key={run.id} run={run} open={run.id === open} />
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+function Row({ run, open }: { run: RunSummary; open: boolean }) {
+  return (
+    <tr className={styles.row} data-open={open || undefined}>
+      <td className={styles.status}>
+        <Link
+          from="/runs"
+          to="/runs"
+          search={(before) => ({ ...before, run: run.id })}
+          className={styles.beside}
+          aria-current={open || undefined}
+          aria-label={`${STATUS_WORDS[run.status]}: show ${run.workflowName} beside the list`}
+        >
+          <StatusMark status={run.status} />
+        </Link>
+      </td>
+      <td className={styles.workflow}>
+        <div className={styles.what}>
+          <Link to="/runs/$id" params={{ id: run.id }} className={styles.name} title={`Open ${run.workflowName} on the canvas`} dir="auto">
+            {run.workflowName}
+          </Link>
+          <RunLabels labels={run.labels} quiet />
+        </div>
+      </td>
+      <td>{versionWords(run.version)}</td>
+      <td>
+        <TriggerMark trigger={run.trigger} />
+      </td>
+      <td className={styles.number}>{run.status === 'waiting' ? '–' : <Duration from={run.startedAt} to={run.endedAt} />}</td>
+      <td className={styles.number}>
+        <Cost micros={run.costMicros} demo={run.demo} short />
+      </td>
+      <td className={styles.when}>
+        <TimeAgo at={run.createdAt} />
+      </td>
+    </tr>
+  );
+}

@@ -1,0 +1,122 @@
+import { UnstyledButton } from '@mantine/core';
+import type { HttpCallRecord, ModelCallRecord } from '@switchyard/shared/run/events.ts';
+import { IconChevronRight } from '@tabler/icons-react';
+import { useState } from 'react';
+import { callLabel } from '../run-look/step-rows.ts';
+import { Cost } from '../ui/cost.tsx';
+import { Duration } from '../ui/duration.tsx';
+import { formatBytes, formatDuration, formatNumber } from '../ui/format.ts';
+import { messagesOf } from './chat-messages.ts';
+import classes from './step-details.module.css';
+import type { AnyStep } from './step-details.tsx';
+import { ValueView } from './value-view.tsx';
+
+type Call = AnyStep['calls'][number];
+
+/** One call of a step: to a model, to the outside, or a part of the node's own work. */
+export function CallDetails({ call, runId, open: openAtFirst }: { call: Call; runId: string; open: boolean }) {
+  const [open, setOpen] = useState(openAtFirst);
+  return (
+    <div className={classes.call}>
+      <UnstyledButton className={classes.callHead} aria-expanded={open} onClick={() => setOpen(!open)}>
+        <IconChevronRight size={14} className={classes.chevron} data-open={open || undefined} aria-hidden />
+        <span className={classes.callName}>{callLabel(call)}</span>
+        {call.status === 'failed' && <span className={classes.failed}>failed</span>}
+        <span className={classes.figures}>
+          <Duration from={call.startedAt} to={call.endedAt} />
+        </span>
+      </UnstyledButton>
+      {open && (
+        <div className={classes.callBody}>
+          {call.record?.kind === 'model' && <ModelCall record={call.record} runId={runId} />}
+          {call.record?.kind === 'http' && <HttpCall record={call.record} />}
+          {call.error && <p className={classes.failed}>{call.error.message}</p>}
+          {call.record?.kind !== 'model' && 'result' in call && call.result !== undefined && <ValueView value={call.result} runId={runId} label="Result" />}
+          {!call.record && call.status === 'running' && <p className={classes.note}>Under way.</p>}
+        </div>
+      )}
+    </div>
+  );
+}
+
+function ModelCall({ record, runId }: { record: ModelCallRecord; runId: string }) {
+  const messages = messagesOf(record.request);
+  return (
+    <>
+      <dl className={classes.facts}>
+        <dt>Model</dt>
+        <dd>
+          {record.model}
+          {record.demo ? ' (demo: by fixed rules)' : ` of ${record.connection}`}
+        </dd>
+        <dt>Route</dt>
+        <dd>{record.route}</dd>
+        <dt>Tokens</dt>
+        <dd className="tabular">
+          {formatNumber(record.usage.inputTokens)} in, {formatNumber(record.usage.outputTokens)} out
+        </dd>
+        <dt>Cost</dt>
+        <dd>
+          <Cost micros={record.costMicros} demo={record.demo} />
+        </dd>
+        <dt>Time</dt>
+        <dd className="tabular">
+          {formatDuration(record.latencyMs)}
+          {record.firstTokenMs !== undefined && `, first word after ${formatDuration(record.firstTokenMs)}`}
+        </dd>
+        {record.finishReason === 'length' && (
+          <>
+            <dt>Ended</dt>
+            <dd>cut at the longest answer</dd>
+          </>
+        )}
+      </dl>
+      {record.attempts.length > 1 && (
+        <ol className={classes.tries}>
+          {record.attempts.map((attempt, index) => (
+            // biome-ignore lint/suspicious/noArrayIndexKey: the order of tries is what they are
+            <li key={index} className={classes.try}>
+              <span>{index + 1}</span>
+              <span className={attempt.error ? classes.failed : undefined}>
+                {attempt.connection} {attempt.model}: {attempt.error?.message ?? 'answered'}
+              </span>
+              <span className="tabular">{formatDuration(attempt.latencyMs)}</span>
+            </li>
+          ))}
+        </ol>
+      )}
+      {messages ? (
+        messages.map((message, index) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: messages have no identity but their place
+          <div key={index}>
+            <h4 className={classes.role}>{message.role}</h4>
+            <p className={classes.text}>{message.text}</p>
+          </div>
+        ))
+      ) : (
+        <ValueView value={record.request} runId={runId} label="Request" />
+      )}
+      <h4 className={classes.role}>Answer</h4>
+      <ValueView value={record.answer} runId={runId} label="Answer" />
+    </>
+  );
+}
+
+function HttpCall({ record }: { record: HttpCallRecord }) {
+  return (
+    <dl className={classes.facts}>
+      <dt>{record.method}</dt>
+      <dd className={classes.mono}>{record.url}</dd>
+      <dt>Status</dt>
+      <dd className="tabular">{record.status ?? 'no answer'}</dd>
+      {record.bytes !== undefined && (
+        <>
+          <dt>Size</dt>
+          <dd className="tabular">{formatBytes(record.bytes)}</dd>
+        </>
+      )}
+      <dt>Time</dt>
+      <dd className="tabular">{formatDuration(record.latencyMs)}</dd>
+    </dl>
+  );
+}

@@ -1,0 +1,119 @@
+import type { RunStep } from '@switchyard/shared/contracts/runs.ts';
+import type { Wait } from '@switchyard/shared/run/events.ts';
+import type { StepState } from '@switchyard/shared/run/state.ts';
+import type { ReactNode } from 'react';
+import { useDelta } from '../live/run-hooks.ts';
+import { useShownMoment } from '../open-workflow/run-source.ts';
+import { StatusMark } from '../run-look/status-mark.tsx';
+import { type StepLike, shownStatus } from '../run-look/step-rows.ts';
+import { ButtonLink } from '../ui/button-link.tsx';
+import { Cost } from '../ui/cost.tsx';
+import { Duration } from '../ui/duration.tsx';
+import { formatNumber } from '../ui/format.ts';
+import { CallDetails } from './call-details.tsx';
+import { ErrorBox } from './error-box.tsx';
+import { Attempts } from './step-attempts.tsx';
+import classes from './step-details.module.css';
+import { statusInWords, waitInWords } from './step-words.ts';
+import { ReadableValue, ValueView } from './value-view.tsx';
+
+/** A step as the live fold or the API gives it. */
+export type AnyStep = (StepState | RunStep) & Pick<StepLike, 'repliedAsFailure'>;
+
+interface StepDetailsProps {
+  readonly step: AnyStep;
+  readonly runId: string;
+  /** Title of its node. */
+  readonly title: string;
+}
+
+/** All that one step did: how it ended, what came in and out, each call with its prompt, answer, tokens and cost, each try. */
+export function StepDetails({ step, runId, title }: StepDetailsProps) {
+  const streamed = useDelta(runId, step.id);
+  const shownOutput = step.status === 'succeeded' || (step.output !== undefined && step.output !== null);
+  return (
+    <div className={classes.details}>
+      <Summary step={step} />
+      {step.error && <ErrorBox error={step.error} title={title} calls={step.calls} handled={'handled' in step && step.handled === true} />}
+      {step.recovered && <p className={classes.note}>It failed ({step.recovered.message}) and went on with the value of its policy.</p>}
+      {step.effectUnknown && <p className={classes.note}>It was stopped in the middle of a request. Whether the other side acted on it is not known.</p>}
+      {step.status === 'waiting' && step.wait && <Waits wait={step.wait} />}
+      {step.status === 'running' && streamed !== '' && (
+        <Section title="Answer so far">
+          <p className={classes.text}>{streamed}</p>
+        </Section>
+      )}
+      {step.status === 'skipped' && <p className={classes.note}>The way to this step was not taken.</p>}
+      {shownOutput && (
+        <Section title="Output" {...(step.port && { aside: `way out: ${step.port}` })}>
+          <ReadableValue value={step.output} runId={runId} label="Output" />
+        </Section>
+      )}
+      {step.calls.length > 0 && (
+        <Section title={step.calls.length === 1 ? 'Call' : `${step.calls.length} calls`}>
+          {step.calls.map((call) => (
+            <CallDetails key={call.id} call={call} runId={runId} open={step.calls.length === 1} />
+          ))}
+        </Section>
+      )}
+      {step.input !== undefined && step.input !== null && (
+        <Section title="Input" aside="with the values put in">
+          <ValueView value={step.input} runId={runId} label="Input" />
+        </Section>
+      )}
+      {step.attempts.length > 1 && (
+        <Section title={`${step.attempts.length} tries`}>
+          <Attempts attempts={step.attempts} />
+        </Section>
+      )}
+    </div>
+  );
+}
+
+/** What it waits for, and the way to where a person decides. */
+function Waits({ wait }: { wait: Wait }) {
+  return (
+    <div className={classes.waits}>
+      <p className={classes.note}>{waitInWords(wait)}</p>
+      {'reviewId' in wait && (
+        <ButtonLink to="/inbox" search={{ task: wait.reviewId }}>
+          Open it in the inbox
+        </ButtonLink>
+      )}
+    </div>
+  );
+}
+
+function Summary({ step }: { step: AnyStep }) {
+  const model = step.calls.some((call) => call.record?.kind === 'model');
+  const demo = step.calls.some((call) => call.record?.kind === 'model' && call.record.demo);
+  const moment = useShownMoment();
+  const goesOn = moment === undefined ? null : new Date(moment).toISOString();
+  const tokens = step.usage.inputTokens + step.usage.outputTokens;
+  return (
+    <div className={classes.summary}>
+      <StatusMark status={shownStatus(step)} waitsFor={step.wait?.kind === 'review' || step.wait?.kind === 'interrupted' ? 'person' : 'time'}>
+        {statusInWords(step)}
+      </StatusMark>
+      <span className={classes.figures}>
+        {step.startedAt && (
+          <Duration from={step.startedAt} to={step.endedAt ?? (step.status === 'running' || step.status === 'waiting' ? goesOn : step.startedAt)} />
+        )}
+        {tokens > 0 && <span className="tabular">{formatNumber(tokens)} tokens</span>}
+        {model && <Cost micros={step.costMicros} demo={demo} />}
+      </span>
+    </div>
+  );
+}
+
+function Section({ title, aside, children }: { title: string; aside?: string; children: ReactNode }) {
+  return (
+    <section>
+      <h3 className={classes.heading}>
+        {title}
+        {aside !== undefined && <span className={classes.aside}>{aside}</span>}
+      </h3>
+      {children}
+    </section>
+  );
+}

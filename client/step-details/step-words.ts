@@ -1,0 +1,31 @@
+import type { Wait } from '@switchyard/shared/run/events.ts';
+import { REPLIED_AS_FAILURE, STATUS_WORDS } from '../run-look/status-words.ts';
+import type { AnyStep } from './step-details.tsx';
+
+/** How a step stands, in a few words. */
+export function statusInWords(step: AnyStep): string {
+  if (step.repliedAsFailure) return REPLIED_AS_FAILURE;
+  if (step.status === 'failed' && step.attempts.length > 1) return `Failed after ${step.attempts.length} tries`;
+  if (step.status === 'succeeded' && step.recovered) return 'Done with a fallback value';
+  if (step.status === 'cancelled' && 'cancelReason' in step && step.cancelReason === 'superseded') return 'Started over in a new round';
+  if (step.status === 'waiting' && step.wait?.kind === 'review') return `Waiting for ${step.wait.task.assignee ?? 'a person'}`;
+  return STATUS_WORDS[step.status];
+}
+
+const clock = (iso: string): string => new Date(iso).toLocaleTimeString('en-GB');
+
+/** What a step waits for, and what ends it. */
+export function waitInWords(wait: Wait): string {
+  switch (wait.kind) {
+    case 'review':
+      return `${wait.task.assignee ?? 'A person'} must decide “${wait.task.title}”${wait.dueAt ? `, due ${new Date(wait.dueAt).toLocaleString('en-GB')}` : ''}. The run takes no memory until then.`;
+    case 'interrupted':
+      return 'The server stopped in the middle of this step, and repeating it by itself could do it twice. A person decides whether it runs again.';
+    case 'retry':
+      return `It failed and is tried again at ${clock(wait.dueAt)}.`;
+    case 'timer':
+      return `It goes on at ${clock(wait.dueAt)}.`;
+    case 'callback':
+      return 'It goes on when the other side calls back.';
+  }
+}

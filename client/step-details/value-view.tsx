@@ -1,0 +1,36 @@
+import { isPlainObject } from '@switchyard/shared/json.ts';
+import { isBlobRef } from '@switchyard/shared/run/blob.ts';
+import { JsonView } from '../run-look/json-view.tsx';
+import classes from './step-details.module.css';
+
+interface ValueProps {
+  readonly value: unknown;
+  readonly runId: string;
+  readonly label: string;
+}
+
+/** A value of a run: text as text, all else as JSON; what is large is loaded when it is asked for. */
+export function ValueView({ value, runId, label }: ValueProps) {
+  if (typeof value === 'string') return <p className={classes.text}>{value === '' ? 'Empty text' : value}</p>;
+  return <JsonView value={value ?? null} runId={runId} label={label} />;
+}
+
+const MOST_FIELDS = 8;
+const LONG = 60;
+const isLong = (value: unknown): boolean => typeof value === 'string' && (value.length > LONG || value.includes('\n'));
+
+/** A value as a person reads it: an object with long texts field by field, the texts as text; all else as it is. */
+export function ReadableValue({ value, runId, label }: ValueProps) {
+  const fields = isPlainObject(value) && !isBlobRef(value) ? Object.entries(value) : [];
+  if (fields.length > MOST_FIELDS || !fields.some(([, field]) => isLong(field))) return <ValueView value={value} runId={runId} label={label} />;
+  return (
+    <dl className={classes.readable} aria-label={label}>
+      {fields.map(([name, field]) => (
+        <div key={name}>
+          <dt>{name}</dt>
+          <dd>{typeof field === 'object' && field !== null ? <ValueView value={field} runId={runId} label={name} /> : String(field)}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}

@@ -1,0 +1,20 @@
+import type { Graph } from '@switchyard/shared/graph/graph.ts';
+import { isEnded, type RunState } from '@switchyard/shared/run/state.ts';
+import { REPLIED_AS_FAILURE } from '../run-look/status-words.ts';
+import { markStep } from '../run-look/step-rows.ts';
+
+const STEP_WORDS = { succeeded: 'done', failed: 'failed', waiting: 'waiting' } as const;
+const RUN_WORDS = { succeeded: 'Run done', failed: 'Run failed', cancelled: 'Run stopped' } as const;
+
+/** What a screen reader is told of the change from one moment of a run to the next: steps that ended or wait, and the end. */
+export function announcements(before: RunState, after: RunState, graph: Graph): string {
+  const titles = new Map(graph.nodes.map((node) => [node.data.key, node.data.title]));
+  const words: string[] = [];
+  for (const [id, step] of after.steps) {
+    const now = step.status as keyof typeof STEP_WORDS;
+    if (STEP_WORDS[now] && before.steps.get(id)?.status !== step.status)
+      words.push(`${titles.get(step.nodeKey) ?? step.nodeKey} ${markStep(step, after).repliedAsFailure ? REPLIED_AS_FAILURE.toLowerCase() : STEP_WORDS[now]}`);
+  }
+  if (isEnded(after.status) && before.status !== after.status) words.push(RUN_WORDS[after.status as keyof typeof RUN_WORDS]);
+  return words.join('. ');
+}

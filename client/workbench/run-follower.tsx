@@ -1,0 +1,64 @@
+import { getRun } from '@switchyard/shared/contracts/runs.ts';
+import { isEnded, type RunState } from '@switchyard/shared/run/state.ts';
+import { type ReactNode, useEffect, useMemo, useRef } from 'react';
+import { call } from '../api/call.ts';
+import { runStore, watchRun } from '../live/watch-run.ts';
+import { useOnWorkflowRuns } from '../live/workflow-runs.ts';
+import { useEditor, useEditorApi } from '../open-workflow/editor-store.ts';
+import { RunContext, type RunSource } from '../open-workflow/run-source.ts';
+import { announcements } from './announcements.ts';
+
+/** Shows the active run on everything below, live. */
+export function FollowRun({ children }: { children: ReactNode }) {
+  const runId = useEditor((state) => state.activeRunId);
+  const source = useMemo<RunSource | null>(() => (runId ? { runId, store: runStore(runId) } : null), [runId]);
+  useEffect(() => (runId ? watchRun(runId) : undefined), [runId]);
+  useNoteRun(source);
+  usePickUpRuns();
+  return <RunContext.Provider value={source}>{children}</RunContext.Provider>;
+}
+
+/** Tells the editor how its run stands, and a screen reader each change once. */
+export function useNoteRun(source: RunSource | null): void {
+  const editor = useEditorApi();
+  const before = useRef<RunState>(null);
+  useEffect(() => {
+    before.current = null;
+    if (!source) return;
+    const note = () => {
+      const { state } = source.store.getState();
+      if (state.seq === 0) return;
+      const { lastRun, graph } = editor.getState();
+      if (lastRun?.status !== state.status) {
+        editor.getState().noteRun({ id: source.runId, status: state.status, startedAt: state.startedAt ?? null, endedAt: state.endedAt ?? null });
+      }
+      const words = before.current ? announcements(before.current, state, graph) : '';
+      before.current = state;
+      if (words) editor.getState().announce(words);
+    };
+    note();
+    return source.store.subscribe(note);
+  }, [source, editor]);
+}
+
+/** A run of the draft that began elsewhere (a call of the test URL) plays here, unless a run is being watched. */
+function usePickUpRuns(): void {
+  const editor = useEditorApi();
+  const workflowId = useEditor((state) => state.workflowId);
+  useOnWorkflowRuns([workflowId], (change) => {
+    if (change === 'reconnected' || isEnded(change.status)) return;
+    const { activeRunId, lastRun } = editor.getState();
+    const busy = activeRunId !== null && lastRun !== null && !isEnded(lastRun.status);
+    if (busy || change.runId === activeRunId) return;
+    void call(getRun, { params: { id: change.runId } }).then(
+      (run) => {
+        const state = editor.getState();
+        const stillFree = state.activeRunId === activeRunId;
+        if (run.version === 'draft' && stillFree)
+          state.watchRun({ id: run.id, status: run.status, startedAt: run.startedAt ?? run.createdAt, endedAt: run.endedAt });
+      },
+      // The run cannot be shown; it is in the list of runs all the same.
+      () => {},
+    );
+  });
+}

@@ -1,0 +1,79 @@
+import { definitionOf, nodeTypes } from '@switchyard/nodes/catalog.ts';
+import type { GraphNode } from '@switchyard/shared/graph/graph.ts';
+import { type Icon, IconEraser, IconKeyboard, IconLayoutDistributeVertical, IconMaximize, IconPlayerPlay, IconWebhook } from '@tabler/icons-react';
+import { useReactFlow } from '@xyflow/react';
+import { useEffect, useRef } from 'react';
+import { useAddStep } from '../canvas/adding/use-add-step.ts';
+import { useCanvasUiApi } from '../canvas/view/canvas-ui.ts';
+import { FIT_ALL } from '../canvas/view/fit-options.ts';
+import { measuredSizes } from '../canvas/view/measured-sizes.ts';
+import { type Command, registerCommands, usePalette } from '../frame/commands.ts';
+import type { EditorStore } from '../graph-editing/create-editor.ts';
+import { NodeIcon } from '../node-look/node-icon.tsx';
+import { useEditorApi } from '../open-workflow/editor-store.ts';
+
+/** Offers the editor's commands, the steps of the workflow and those that can be added in the page's command palette. */
+export function useEditorCommands(run: () => void): void {
+  const editor = useEditorApi();
+  const ui = useCanvasUiApi();
+  const flow = useReactFlow();
+  const add = useAddStep();
+  const latest = useRef(run);
+  useStepCommands();
+  useEffect(() => {
+    latest.current = run;
+  });
+  useEffect(() => {
+    const group = 'This workflow';
+    const state = editor.getState();
+    return registerCommands([
+      { id: 'editor.run', group, title: 'Run', icon: icon(IconPlayerPlay), hint: 'R', run: () => latest.current() },
+      { id: 'editor.webhook', group, title: 'Open the webhook', icon: icon(IconWebhook), words: 'url curl trigger', run: () => state.openPanel('webhook') },
+      {
+        id: 'editor.tidy',
+        group,
+        title: 'Tidy up',
+        icon: icon(IconLayoutDistributeVertical),
+        words: 'layout arrange',
+        run: () => void state.tidyUp(measuredSizes(flow)),
+      },
+      { id: 'editor.fit', group, title: 'Show all steps', icon: icon(IconMaximize), hint: 'F', run: () => void flow.fitView(FIT_ALL) },
+      { id: 'editor.clear', group, title: 'Clear the run from the canvas', icon: icon(IconEraser), run: () => editor.getState().clearRun() },
+      { id: 'editor.keys', group, title: 'Show all keys', icon: icon(IconKeyboard), hint: '?', run: () => ui.setState({ keysShown: true }) },
+      ...nodeTypes.map((type) => ({
+        id: `editor.add.${type.type}`,
+        group: 'Add a step',
+        title: type.title,
+        words: type.summary,
+        icon: <NodeIcon icon={type.icon} category={type.category} size={20} />,
+        run: () => add.fromPalette(type.type),
+      })),
+    ]);
+  }, [editor, ui, flow, add]);
+}
+
+const icon = (Glyph: Icon) => <Glyph size={16} stroke={1.6} aria-hidden />;
+
+/** The steps that are on the canvas, to go to; also where nothing can be changed. They are gathered when the palette opens. */
+export function useStepCommands(): void {
+  const editor = useEditorApi();
+  const open = usePalette((palette) => palette.open);
+  useEffect(() => (open ? registerCommands(editor.getState().graph.nodes.flatMap((node) => stepCommand(node, editor))) : undefined), [open, editor]);
+}
+
+function stepCommand(node: GraphNode, editor: EditorStore): Command[] {
+  const definition = definitionOf(node.type);
+  if (definition?.role === 'note') return [];
+  const { key, title } = node.data;
+  return [
+    {
+      id: `editor.step.${node.id}`,
+      group: 'Steps',
+      title,
+      words: `${key} ${definition?.title ?? node.type}`,
+      hint: key,
+      icon: <NodeIcon icon={definition?.icon ?? ''} category={definition?.category ?? 'flow'} size={20} />,
+      run: () => editor.getState().showNode(node.id),
+    },
+  ];
+}
