@@ -14,10 +14,10 @@ export const verbatimObject = z.custom<Record<string, unknown>>(isPlainObject, '
 /** An object with a JSON Schema in it. */
 export const jsonSchema = z.custom<JsonSchema>(isPlainObject, 'must be a JSON Schema, which is an object');
 
-/** How deep values from outside may nest: further in, code that walks them by calling itself runs out of stack. */
+/** How deep values from outside may nest. Deeper, code that walks them recursively runs out of stack. */
 export const DEEPEST_JSON = 100;
 
-/** Whether a value nests deeper than that. Goes level by level, so that depth cannot exhaust the stack here either. */
+/** Whether a value nests deeper than that. Walks level by level, so depth can't exhaust the stack here either. */
 export function isTooDeep(value: unknown): boolean {
   let level: unknown[] = [value];
   for (let depth = 0; level.length > 0; depth++) {
@@ -25,10 +25,26 @@ export function isTooDeep(value: unknown): boolean {
     const next: unknown[] = [];
     for (const one of level) {
       if (typeof one !== 'object' || one === null) continue;
-      // Only what can hold more is gone into: a list may have millions of numbers.
+      // Scalars are skipped: a list may have millions of numbers.
       for (const child of Array.isArray(one) ? one : Object.values(one)) if (typeof child === 'object' && child !== null) next.push(child);
     }
     level = next;
   }
   return false;
 }
+
+/** The largest integer up to which doubles hold every integer: 2^53. */
+const EXACT = '9007199254740992';
+
+/** Whether an integer written in decimal, without leading zeros, is beyond 2^53 in either direction. */
+export function isBeyondDouble(digits: string): boolean {
+  const start = digits.startsWith('-') ? 1 : 0;
+  const length = digits.length - start;
+  return length > EXACT.length || (length === EXACT.length && digits.slice(start) > EXACT);
+}
+
+/**
+ * Whether a value is the text of an integer beyond 2^53, as the JSON reader returns it (S79). Schemas accept it as `integer` and `number`.
+ */
+export const isBigIntegerText = (value: unknown): value is string =>
+  typeof value === 'string' && value.length >= EXACT.length && /^-?[1-9]\d{15,}$/.test(value) && isBeyondDouble(value);

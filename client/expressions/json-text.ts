@@ -1,3 +1,5 @@
+import { readJson as readJsonText } from '@switchyard/shared/read-json.ts';
+
 /** What is wrong with a JSON text, and where. */
 export interface JsonFault {
   readonly message: string;
@@ -10,7 +12,7 @@ export type JsonReading = { readonly ok: true; readonly value: unknown } | { rea
 /** Reads JSON; a fault names line and column from 1, in words. */
 export function readJson(text: string): JsonReading {
   try {
-    return { ok: true, value: JSON.parse(text) };
+    return { ok: true, value: readJsonText(text) };
   } catch (thrown) {
     return { ok: false, fault: faultOf(thrown instanceof Error ? thrown.message : '', text) };
   }

@@ -1,5 +1,6 @@
 import type { ReplyOf } from '@switchyard/shared/contracts/contract.ts';
 import { importWorkflow } from '@switchyard/shared/contracts/sharing.ts';
+import { readJson } from '@switchyard/shared/read-json.ts';
 import { useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
@@ -32,7 +33,7 @@ export function useImport() {
   const take = async (file: File) => {
     setState({ kind: 'busy', file: file.name });
     try {
-      const made = await call(importWorkflow, { body: await readJson(file) });
+      const made = await call(importWorkflow, { body: await readFile(file) });
       void queries.invalidateQueries({ queryKey: keys.workflows });
       if (made.toConnect.length > 0) return setState({ kind: 'made', made });
       showDone(`“${made.workflow.name}” was imported`);
@@ -44,11 +45,11 @@ export function useImport() {
   return { state, take, open, close: () => setState({ kind: 'idle' }) };
 }
 
-async function readJson(file: File): Promise<unknown> {
+async function readFile(file: File): Promise<unknown> {
   if (file.size > MOST_BYTES)
     throw new Error(`It has ${Math.ceil(file.size / 1_000_000)} MB; a workflow file has at most ${MOST_BYTES / 1_000_000} MB. Nothing was imported.`);
   try {
-    return JSON.parse(await file.text());
+    return readJson(await file.text());
   } catch {
     throw new Error('It is not JSON, so it is not a workflow file. Choose one that was made with “Export file”. Nothing was imported.');
   }

@@ -1,6 +1,6 @@
 import { AppError } from '@switchyard/shared/errors.ts';
 import type { Effect } from '@switchyard/shared/graph/node-kind.ts';
-import { DEEPEST_JSON, isTooDeep } from '@switchyard/shared/json.ts';
+import { JsonLimitError, readJson } from '@switchyard/shared/read-json.ts';
 import { z } from 'zod';
 import type { HttpAnswer } from '../sdk/context.ts';
 import { defineNode, done } from '../sdk/define-node.ts';
@@ -82,20 +82,11 @@ function bodyOf(answer: HttpAnswer, where: string, kind: Params['answer']): unkn
   if (kind === 'text') return answer.text;
   if (answer.text.trim() === '') return null;
   const details = { body: answer.text.slice(0, 500) };
-  const value = parseJson(answer.text);
-  if (value === undefined) {
-    const message = `${where} answered ${answer.status} with something that is not JSON. Set the answer to text, or check the address.`;
-    throw new AppError('bad-response', message, { details });
-  }
-  if (!isTooDeep(value)) return value;
-  throw new AppError('bad-response', `${where} answered with JSON that nests deeper than ${DEEPEST_JSON} levels. Set the answer to text.`, { details });
-}
-
-function parseJson(text: string): unknown {
   try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
+    return readJson(answer.text);
+  } catch (cause) {
+    const what = cause instanceof JsonLimitError ? `with JSON that ${cause.message}` : 'with something that is not JSON';
+    throw new AppError('bad-response', `${where} answered ${answer.status} ${what}. Set the answer to text, or check the address.`, { details, cause });
   }
 }
 

@@ -1,19 +1,25 @@
-import { isTooDeep } from '@switchyard/shared/json.ts';
-
-const FENCED = /^\s*```[a-z]*\s*\n([\s\S]*?)\n?\s*```\s*$/i;
+import { readJson } from '@switchyard/shared/read-json.ts';
 
 const tryParse = (text: string): { value: unknown } | undefined => {
   try {
-    const value: unknown = JSON.parse(text);
-    return isTooDeep(value) ? undefined : { value };
+    return { value: readJson(text) };
   } catch {
     return undefined;
   }
 };
 
+const OPENING_FENCE = /^```[a-z]*[^\S\n]*\n/i;
+
+/** The text inside a code fence, or the whole text. Plain string operations: a regular expression over both fences isn't linear. */
+function withoutFence(text: string): string {
+  const trimmed = text.trim();
+  const fence = OPENING_FENCE.exec(trimmed);
+  return fence && trimmed.length > fence[0].length + 2 && trimmed.endsWith('```') ? trimmed.slice(fence[0].length, -3).trim() : trimmed;
+}
+
 /** Reads JSON as models write it: bare, in a code fence, or with words around it. Undefined when there is none. */
 export function parseModelJson(text: string): { readonly value: unknown } | undefined {
-  const bare = FENCED.exec(text)?.[1] ?? text.trim();
+  const bare = withoutFence(text);
   const whole = tryParse(bare);
   if (whole) return whole;
   const start = bare.search(/[{[]/);

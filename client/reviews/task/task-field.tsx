@@ -1,4 +1,5 @@
 import { NumberInput, Select, Switch, Textarea, TextInput } from '@mantine/core';
+import { readJson } from '@switchyard/shared/read-json.ts';
 import type { ReviewField } from '@switchyard/shared/run/events.ts';
 import { useState } from 'react';
 import { differs } from '../decision/corrections.ts';
@@ -80,7 +81,7 @@ function JsonField({ field, value, error, readOnly, unread, onChange, onUnread }
   const read = (next: string) => {
     setText(next);
     try {
-      onChange(next.trim() === '' ? null : JSON.parse(next));
+      onChange(next.trim() === '' ? null : readJson(next));
     } catch {
       onUnread(next);
     }

@@ -1,6 +1,7 @@
 import type { ReadAs } from '@switchyard/shared/contracts/webhooks.ts';
 import { AppError } from '@switchyard/shared/errors.ts';
-import { type JsonLimits, parseJson, textOfBody } from '../json-body.ts';
+import type { JsonLimits } from '@switchyard/shared/read-json.ts';
+import { parseJson, textOfBody } from '../json-body.ts';
 
 const LIMITS: JsonLimits = { maxDepth: 100, maxValues: 200_000 };
 const MAX_FIELDS = 1_000;
