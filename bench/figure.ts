@@ -1,17 +1,30 @@
-/** One measured number. `ratio` is value ÷ floor where there is a floor, else value ÷ goal. */
+/** One measured number. `ratio` is value ÷ floor if there is a floor, otherwise value ÷ goal. */
 export interface Figure {
   readonly name: string;
   readonly value: number;
   readonly unit: string;
-  /** The same work done by the least that could do it, measured in turn with ours; null where there is none. */
+  /** The same work done by the least code that could do it, measured in turn with ours; null if there is none. */
   readonly floor: number | null;
   readonly ratio: number;
-  /** With a floor, what `ratio` must reach; without one, what `value` must not pass. */
+  /** The limit of `ratio` with a floor, or of `value` without one. */
+  readonly goal: number;
+  /** Whether the figure should reach its goal (`more`) or stay within it (`less`). */
+  readonly better: 'more' | 'less';
+}
+
+interface Measured {
+  readonly value: number;
+  readonly floor: number;
   readonly goal: number;
 }
 
-/** A figure that is measured against a floor: more is better. */
-export const againstFloor = (name: string, unit: string, { value, floor, goal }: { value: number; floor: number; goal: number }): Figure => ({
+/** A figure measured against a floor: more is better. */
+export const againstFloor = (name: string, unit: string, measured: Measured): Figure => ({ ...ratioOf(name, unit, measured), better: 'more' });
+
+/** A figure measured against a floor: less is better, for example a latency. */
+export const withinFloor = (name: string, unit: string, measured: Measured): Figure => ({ ...ratioOf(name, unit, measured), better: 'less' });
+
+const ratioOf = (name: string, unit: string, { value, floor, goal }: Measured) => ({
   name,
   value: round(value),
   unit,
@@ -28,23 +41,27 @@ export const underLimit = (name: string, unit: string, { value, goal }: { value:
   floor: null,
   ratio: round(value / goal),
   goal,
+  better: 'less',
 });
 
-export const reachesGoal = ({ value, floor, ratio, goal }: Figure): boolean => (floor === null ? value <= goal : ratio >= goal);
+export const reachesGoal = ({ value, floor, ratio, goal, better }: Figure): boolean => {
+  const measured = floor === null ? value : ratio;
+  return better === 'more' ? measured >= goal : measured <= goal;
+};
 
-/** The middle one; of an even number the lower of the two. Throws on none. */
+/** The median; the lower of the middle two for an even count. Throws if there are no values. */
 export function median(values: readonly number[]): number {
   const middle = [...values].sort((a, b) => a - b)[(values.length - 1) >> 1];
-  if (middle === undefined) throw new Error('There is no median of nothing.');
+  if (middle === undefined) throw new Error('No values to take the median of.');
   return middle;
 }
 
-/** Three digits, or all before the point. */
+/** Three significant digits, or all digits before the point. */
 function round(value: number): number {
   return Math.abs(value) >= 100 ? Math.round(value) : Number(value.toPrecision(3));
 }
 
-/** The figures as lines of a table for people. */
+/** The figures as a text table. */
 export function table(figures: readonly Figure[]): string {
   const head = ['name', 'value', 'unit', 'floor', 'ratio', 'goal', ''];
   const rows = figures.map((figure) => [
@@ -53,7 +70,7 @@ export function table(figures: readonly Figure[]): string {
     figure.unit,
     figure.floor === null ? '–' : String(figure.floor),
     String(figure.ratio),
-    figure.floor === null ? `≤ ${figure.goal} ${figure.unit}` : `≥ ${figure.goal} of the floor`,
+    `${figure.better === 'more' ? '≥' : '≤'} ${figure.goal} ${figure.floor === null ? figure.unit : 'of the floor'}`,
     reachesGoal(figure) ? 'reached' : 'missed',
   ]);
   const widths = head.map((_, column) => Math.max(...[head, ...rows].map((row) => row[column]?.length ?? 0)));

@@ -4,22 +4,28 @@ import { type Figure, table } from './figure.ts';
 import { cold } from './start/cold.ts';
 import { memory } from './start/memory.ts';
 import { warm } from './start/warm.ts';
+import { accepted } from './webhook/accepted.ts';
+import { bytes } from './webhook/bytes.ts';
+import { latency } from './webhook/latency.ts';
 import { webhook } from './webhook/webhook.ts';
 
 /*
- * `pnpm bench [name…] [--json]`: measures and prints a table, or with --json the figures alone on standard output. What is said on
- * the way goes to standard error. Ends with 1 when a measurement could not be made or what it measured was wrong; a missed
- * goal is shown, and is no fault of the measurement.
+ * `pnpm bench [name…] [--json]`: measures and prints a table, or only the figures as JSON with --json, on standard output. Progress
+ * goes to standard error. Exits with 1 if a measurement failed or a checked response was wrong. A missed goal is shown and does not
+ * change the exit code.
  */
 
 const MEASUREMENTS: Readonly<Record<string, () => Promise<Figure[]>>> = {
   webhook,
+  latency,
+  accepted,
+  bytes,
   start: warm,
   'start-cold': cold,
   memory,
   canvas: async () => [...(await script()), ...(await drag())],
 };
-/** Installs everything anew: only when asked for. */
+/** Reinstalls everything, so it runs only if named. */
 const ONLY_BY_NAME = new Set(['start-cold']);
 
 const asked = process.argv.slice(2).filter((word) => !word.startsWith('--'));
@@ -27,7 +33,7 @@ const flags = new Set(process.argv.slice(2).filter((word) => word.startsWith('--
 
 function chosenNames(): string[] {
   const unknown = [...asked.filter((name) => !Object.hasOwn(MEASUREMENTS, name)), ...[...flags].filter((flag) => flag !== '--json' && flag !== '--cold')];
-  if (unknown.length > 0) throw new Error(`There is no ‘${unknown[0]}’. Choose of ${Object.keys(MEASUREMENTS).join(', ')}; --json, --cold.`);
+  if (unknown.length > 0) throw new Error(`Unknown measurement “${unknown[0]}”. Choose from ${Object.keys(MEASUREMENTS).join(', ')}; --json, --cold.`);
   const names = asked.length > 0 ? asked : Object.keys(MEASUREMENTS).filter((name) => !ONLY_BY_NAME.has(name));
   return flags.has('--cold') && !names.includes('start-cold') ? [...names, 'start-cold'] : names;
 }

@@ -4,14 +4,15 @@ import { DatabaseSync } from 'node:sqlite';
 import express from 'express';
 
 /*
- * The least that could do the same: Express, the work of the workflow written out, one insert a request. The insert is at
- * synchronous=NORMAL, so it may be lost with the power, and there is no journal: it promises less than we do. A process of its own:
- * `node floor.ts <folder>`.
+ * The floor: the least code that could do the same. Express, the work of the workflow written by hand, and one insert per request.
+ * There is no journal, so it promises less than Switchyard does. `node floor.ts <folder> [NORMAL|FULL]`: with NORMAL, the default, a
+ * power cut may lose an acknowledged insert; with FULL each insert is synced.
  */
 
-const database = new DatabaseSync(join(process.argv[2] ?? '.', 'floor.db'));
+const [folder = '.', synchronous = 'NORMAL'] = process.argv.slice(2);
+const database = new DatabaseSync(join(folder, `floor-${synchronous}.db`));
 database.exec('PRAGMA journal_mode = WAL');
-database.exec('PRAGMA synchronous = NORMAL');
+database.exec(`PRAGMA synchronous = ${synchronous === 'FULL' ? 'FULL' : 'NORMAL'}`);
 database.exec('CREATE TABLE run (id INTEGER PRIMARY KEY, at INTEGER NOT NULL, status TEXT NOT NULL, input TEXT NOT NULL, output TEXT NOT NULL)');
 const insert = database.prepare("INSERT INTO run (at, status, input, output) VALUES (?, 'succeeded', ?, ?)");
 
@@ -22,6 +23,10 @@ app.post('/order', (request, response) => {
   const answer = { order, cents: Math.round(order.amount * 100), branch: order.amount >= 100 ? 'high' : 'low' };
   insert.run(Date.now(), JSON.stringify(order), JSON.stringify(answer));
   response.json(answer);
+});
+app.post('/accept', (request, response) => {
+  const { lastInsertRowid } = insert.run(Date.now(), JSON.stringify(request.body), '');
+  response.status(202).json({ id: Number(lastInsertRowid) });
 });
 const server = app.listen(0, '127.0.0.1', () => {
   process.stdout.write(`http://127.0.0.1:${(server.address() as AddressInfo).port}\n`);

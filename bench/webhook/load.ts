@@ -2,22 +2,24 @@ import autocannon from 'autocannon';
 import { expectedReply, ORDERS, type OrderReply } from './orders.ts';
 
 /*
- * The load generator: a process of its own, so that it shares no event loop with what it measures. Checks every reply.
- * `load.ts <url> <connections> <seconds>`, started with an IPC channel, over which it sends one LoadResult.
+ * The load generator, in a process of its own so it shares no event loop with the server it measures. Checks every response.
+ * `load.ts <url> <connections> <seconds> <reply|accepted>`, started with an IPC channel, over which it sends one LoadResult. With
+ * `accepted`, bodies are about 1 KB and each response must be a 202.
  */
 
 export interface LoadResult {
   readonly perSecond: number;
   readonly replies: number;
-  /** The first reply that was not what it must be, if there was one. */
+  /** The first response that was not as expected, if any. */
   readonly wrong: string | null;
   readonly p50Ms: number;
   readonly p99Ms: number;
-  /** `x-run-id` of the replies that had one. */
+  /** `x-run-id` of the responses that had one. */
   readonly runIds: readonly string[];
 }
 
-const [url = '', connections = '50', seconds = '1'] = process.argv.slice(2);
+const [url = '', connections = '50', seconds = '1', expect = 'reply'] = process.argv.slice(2);
+const NOTE_OF_1_KB = 'x'.repeat(800);
 const runIds: string[] = [];
 let replies = 0;
 let wrong: string | null = null;
@@ -26,9 +28,9 @@ const requests = ORDERS.map((order): autocannon.Request => {
   const expected = expectedReply(order);
   return {
     method: 'POST',
-    body: JSON.stringify(order),
+    body: JSON.stringify(expect === 'accepted' ? { ...order, note: NOTE_OF_1_KB } : order),
     onResponse: (status, body, _context, headers) => {
-      if (isRight(status, body, expected)) replies++;
+      if (expect === 'accepted' ? status === 202 : isRight(status, body, expected)) replies++;
       else wrong ??= `${order.id} got ${status} ${body.slice(0, 300)}`;
       const runId = (headers as Record<string, string> | undefined)?.['x-run-id'];
       if (runId !== undefined) runIds.push(runId);
@@ -49,6 +51,6 @@ const result = await autocannon({
   headers: { 'content-type': 'application/json' },
   requests,
 });
-if (result.errors > 0) wrong ??= `${result.errors} requests had no reply`;
+if (result.errors > 0) wrong ??= `${result.errors} requests had no response`;
 const sent: LoadResult = { perSecond: replies / result.duration, replies, wrong, p50Ms: result.latency.p50, p99Ms: result.latency.p99, runIds };
 process.send?.(sent, () => process.disconnect());

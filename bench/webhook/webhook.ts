@@ -1,53 +1,55 @@
-import { fileURLToPath } from 'node:url';
 import { againstFloor, type Figure, median } from '../figure.ts';
-import { call } from '../process/call.ts';
-import { startChild, startServer } from '../process/child.ts';
+import { startServer } from '../process/child.ts';
 import { temporaryFolder } from '../process/temporary-folder.ts';
 import type { LoadResult } from './load.ts';
-import { orderWorkflow } from './orders.ts';
+import { startNodeRed } from './node-red.ts';
+import { publishOrders } from './publish-orders.ts';
 import { putLoad } from './put-load.ts';
+import { startFloor } from './start-floor.ts';
 import { checkWholeJournals } from './whole-journals.ts';
 
-const FLOOR = fileURLToPath(new URL('./floor.ts', import.meta.url));
 const WARM_UP_S = 3;
 const PASS_S = 8;
 const PASSES = 3;
-const GOAL = 0.15;
+const GOAL = 0.5;
+const NODE_RED_GOAL = 1;
 
 /**
- * Runs a second over the live webhook in mode `finished`, against the floor: in turn, same load, medians. Each reply is checked when
- * it comes, and the journal of each run that was answered once the server has stopped.
+ * Runs per second over the live webhook in mode `finished`, against the floor and Node-RED: in turn, same load, medians. Each response
+ * is checked when it arrives, and the journal of each answered run once the server has stopped.
  */
 export async function webhook(): Promise<Figure[]> {
   using folder = temporaryFolder();
+  using redFolder = temporaryFolder();
   await using server = await startServer(folder.path);
-  await using floor = await startChild({ file: process.execPath, args: [FLOOR, folder.path] });
+  await using floor = await startFloor(folder.path, 'NORMAL');
+  await using nodeRed = await startNodeRed(redFolder.path);
+  const answered: string[] = [];
   const ours = await publishOrders(server.address);
-  const theirs = `${floor.address}/order`;
-  const answered = [...(await putLoad(ours, WARM_UP_S)).runIds];
-  await putLoad(theirs, WARM_UP_S);
-  const passes = { ours: [] as number[], theirs: [] as number[] };
-  for (let pass = 0; pass < PASSES; pass++) {
-    const run = await putLoad(ours, PASS_S);
-    if (run.runIds.length !== run.replies) throw new Error(`${run.replies} replies named ${run.runIds.length} runs.`);
-    answered.push(...run.runIds);
-    passes.ours.push(run.perSecond);
-    const bare = await putLoad(theirs, PASS_S);
-    passes.theirs.push(bare.perSecond);
-    process.stderr.write(`  ours ${words(run)}; floor ${words(bare)}\n`);
-  }
+  const load = async (name: string, url: string, seconds: number): Promise<number> => {
+    const result = await putLoad(url, { seconds });
+    if (url === ours) {
+      if (result.runIds.length !== result.replies) throw new Error(`${result.replies} responses named ${result.runIds.length} runs.`);
+      answered.push(...result.runIds);
+    }
+    process.stderr.write(`  ${name} ${describe(result)}\n`);
+    return result.perSecond;
+  };
+  const sides = [
+    { name: 'switchyard', url: ours, perSecond: [] as number[] },
+    { name: 'floor', url: `${floor.address}/order`, perSecond: [] as number[] },
+    ...(nodeRed ? [{ name: 'node-red', url: `${nodeRed.address}/order`, perSecond: [] as number[] }] : []),
+  ];
+  for (const { name, url } of sides) await load(`${name} warm-up`, url, WARM_UP_S);
+  for (let pass = 0; pass < PASSES; pass++) for (const side of sides) side.perSecond.push(await load(side.name, side.url, PASS_S));
   await server.stop();
   checkWholeJournals(folder.path, answered);
-  process.stderr.write(`  ${answered.length} replies, ${answered.length} whole journals\n`);
-  return [againstFloor('webhook', 'runs/s', { value: median(passes.ours), floor: median(passes.theirs), goal: GOAL })];
+  process.stderr.write(`  ${answered.length} responses, ${answered.length} whole journals\n`);
+  const [value = 0, bare = 0, red] = sides.map(({ perSecond }) => median(perSecond));
+  return [
+    againstFloor('webhook', 'runs/s', { value, floor: bare, goal: GOAL }),
+    ...(red === undefined ? [] : [againstFloor('webhook-node-red', 'runs/s', { value, floor: red, goal: NODE_RED_GOAL })]),
+  ];
 }
 
-const words = ({ perSecond, p50Ms, p99Ms }: LoadResult): string => `${Math.round(perSecond)}/s (p50 ${p50Ms} ms, p99 ${p99Ms} ms)`;
-
-/** Makes and publishes the workflow; answers its live address. */
-async function publishOrders(address: string): Promise<string> {
-  const { id } = await call<{ id: string }>(address, 'POST', '/api/workflows', { name: 'Orders', graph: orderWorkflow });
-  await call(address, 'PUT', `/api/workflows/${id}/webhook`, { mode: 'finished' });
-  await call(address, 'POST', `/api/workflows/${id}/publish`);
-  return (await call<{ url: string }>(address, 'GET', `/api/workflows/${id}/webhook`)).url;
-}
+const describe = ({ perSecond, p50Ms, p99Ms }: LoadResult): string => `${Math.round(perSecond)}/s (p50 ${p50Ms} ms, p99 ${p99Ms} ms)`;

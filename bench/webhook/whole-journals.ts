@@ -3,10 +3,10 @@ import { DatabaseSync } from 'node:sqlite';
 import type { RunEvent } from '@switchyard/shared/run/events.ts';
 
 interface Journal {
-  /** The number that the next event must have. */
+  /** The sequence number the next event must have. */
   next: number;
   last: RunEvent['type'] | undefined;
-  /** Why it is not whole. */
+  /** Why it is incomplete. */
   fault: string | undefined;
 }
 
@@ -38,7 +38,7 @@ function readJournals(database: DatabaseSync): Map<string, Journal> {
     const runId = String(row.run_id);
     const journal = journals.get(runId) ?? { next: 1, last: undefined, fault: undefined };
     const events = JSON.parse(String(row.events)) as RunEvent[];
-    if (Number(row.seq) !== journal.next) journal.fault = `its journal goes on with ${row.seq} where ${journal.next} must come`;
+    if (Number(row.seq) !== journal.next) journal.fault = `its journal continues with ${row.seq} instead of ${journal.next}`;
     journal.next += events.length;
     journal.last = events.at(-1)?.type;
     journals.set(runId, journal);
