@@ -1,7 +1,8 @@
 import { definitionOf } from '@switchyard/nodes/catalog.ts';
 import type { ScopeData } from '@switchyard/shared/expression/scope.ts';
 import type { Graph } from '@switchyard/shared/graph/graph.ts';
-import { currentStep, type RunState, roundOf, stepId } from '@switchyard/shared/run/state.ts';
+import { stepId } from '@switchyard/shared/run/address.ts';
+import { currentStep, type RunState, roundOf } from '@switchyard/shared/run/state.ts';
 
 /** The names of expressions with what they held in a run, as far as it has come, seen from one node. */
 export function scopeOfRun(graph: Graph, state: RunState, run: { readonly id: string; readonly nodeKey: string }): ScopeData {

@@ -1,6 +1,7 @@
 import { SegmentedControl } from '@mantine/core';
 import type { GraphNode } from '@switchyard/shared/graph/graph.ts';
-import { currentStep, stepId } from '@switchyard/shared/run/state.ts';
+import { stepId } from '@switchyard/shared/run/address.ts';
+import { currentStep } from '@switchyard/shared/run/state.ts';
 import { useLiveRun } from '../live/run-hooks.ts';
 import { useEditor } from '../open-workflow/editor-store.ts';
 import { shortId } from '../run-look/run-words.ts';

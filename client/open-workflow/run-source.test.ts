@@ -1,6 +1,6 @@
+import { stepId } from '@switchyard/shared/run/address.ts';
 import type { RunEvent } from '@switchyard/shared/run/events.ts';
 import { emptyRun, fold } from '@switchyard/shared/run/fold.ts';
-import { stepId } from '@switchyard/shared/run/state.ts';
 import { expect, test } from 'vitest';
 import { confidenceOf, stateLine } from '../canvas/steps/state-line.ts';
 import { wireState } from './run-source.ts';

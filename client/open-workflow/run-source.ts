@@ -1,6 +1,7 @@
 import { ERROR_PORT, OUT } from '@switchyard/shared/graph/graph.ts';
+import { edgeOfLoopReturn } from '@switchyard/shared/run/address.ts';
 import { emptyRun } from '@switchyard/shared/run/fold.ts';
-import { currentStep, type RunState, type StepState, takingId } from '@switchyard/shared/run/state.ts';
+import { currentStep, type RunState, type StepState } from '@switchyard/shared/run/state.ts';
 import { createContext, useContext } from 'react';
 import { useStore } from 'zustand';
 import { createStore, type StoreApi } from 'zustand/vanilla';
@@ -58,7 +59,7 @@ export function wireState(state: RunState, wire: WireEnds): WireState {
   const target = currentStep(state, wire.targetKey);
   const atWork = target?.status === 'running' || target?.status === 'waiting';
   if (wire.back) {
-    const taken = [...state.taken].some((id) => id.startsWith(takingId(wire.edgeId, '')));
+    const taken = [...state.taken].some((id) => edgeOfLoopReturn(id) === wire.edgeId);
     return taken ? (atWork && state.forced.has(wire.targetKey) ? 'active' : 'taken') : 'idle';
   }
   if (!portIsLive(currentStep(state, wire.sourceKey), wire.sourcePort || OUT)) return 'idle';

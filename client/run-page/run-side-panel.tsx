@@ -1,7 +1,7 @@
 import { CloseButton, SegmentedControl } from '@mantine/core';
 import { definitionOf } from '@switchyard/nodes/catalog.ts';
 import type { GraphNode } from '@switchyard/shared/graph/graph.ts';
-import { stepId } from '@switchyard/shared/run/state.ts';
+import { stepId } from '@switchyard/shared/run/address.ts';
 import { type CSSProperties, useRef } from 'react';
 import { NodeIcon } from '../node-look/node-icon.tsx';
 import { useEditor, useGraphNode } from '../open-workflow/editor-store.ts';

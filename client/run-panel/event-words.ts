@@ -1,3 +1,4 @@
+import { parseAddress } from '@switchyard/shared/run/address.ts';
 import type { JournalEvent, RunEventOf, RunEventType } from '@switchyard/shared/run/events.ts';
 import { formatDuration, formatNumber } from '../ui/format.ts';
 
@@ -6,8 +7,10 @@ export type TitleOf = (nodeKey: string) => string;
 
 /** `draft#2` → "Draft, round 2". */
 const stepName = (stepId: string, titleOf: TitleOf): string => {
-  const [key = stepId, round] = (stepId.split('/').at(-1) ?? stepId).split('#');
-  return round === undefined || round === '1' ? titleOf(key) : `${titleOf(key)}, round ${round}`;
+  const address = parseAddress(stepId);
+  if (address?.kind !== 'step') return titleOf(stepId);
+  const { nodeKey, round } = address;
+  return round === 1 ? titleOf(nodeKey) : `${titleOf(nodeKey)}, round ${round}`;
 };
 
 type Words = { [T in RunEventType]: (event: RunEventOf<T>, titleOf: TitleOf) => string };

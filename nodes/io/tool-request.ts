@@ -33,19 +33,19 @@ function bodyOf({ bodyKind, json, form, text }: RequestParams): { body: string; 
   return bodyKind === 'text' ? { body: asText(text), type: 'text/plain; charset=utf-8' } : undefined;
 }
 
-/** The request of these params. With a key, the other side can tell a repetition by `Idempotency-Key`. */
-export function buildRequest(params: RequestParams, idempotencyKey: string | undefined): HttpRequest {
+/** The request of these params. A keyed one carries `Idempotency-Key`, so the receiver can tell a repeated request from a new one. */
+export function buildRequest(params: RequestParams, keyed: boolean): HttpRequest {
   const body = bodyOf(params);
   return {
     method: params.method,
     url: address(params.url, params.query),
     headers: {
       ...(body && { 'content-type': body.type }),
-      ...(idempotencyKey !== undefined && { 'idempotency-key': idempotencyKey }),
       ...headerRecord(params.headers),
     },
     ...(body && { body: body.body }),
     ...(params.connectionId && { connectionId: params.connectionId }),
+    ...(keyed && { keyed }),
     maxBytes: params.maxBytes,
   };
 }

@@ -140,7 +140,7 @@ export const tool = defineNode({
     ...((method === 'GET' || method === 'HEAD') && bodyKind !== 'none' ? [{ path: ['bodyKind'], message: `A ${method} request has no body` }] : []),
   ],
   async run({ params, context }) {
-    const request = buildRequest(params, effectOf(params) === 'keyed' ? context.idempotencyKey : undefined);
+    const request = buildRequest(params, effectOf(params) === 'keyed');
     const where = `${request.method} ${URL.parse(request.url)?.host ?? ''}`;
     const accept = (answer: HttpAnswer): void => {
       if (!isExpected(answer.status, params.expected)) refuse(answer, where, params, context.now());

@@ -10,6 +10,8 @@ export interface HttpRequest {
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string;
   readonly connectionId?: string;
+  /** Sends `Idempotency-Key` whatever the method. POST, PUT, PATCH, and DELETE always carry one. */
+  readonly keyed?: boolean;
   /** Most bytes of the answer after decompression. */
   readonly maxBytes: number;
 }
@@ -38,8 +40,6 @@ export interface NodeContext {
   readonly nodeKey: string;
   readonly round: number;
   readonly attempt: number;
-  /** The same on every attempt at this step: for `Idempotency-Key`. */
-  readonly idempotencyKey: string;
   readonly trigger: TriggerData;
   now(): Date;
   /** Evaluates a CEL expression of a `cel` field in the scope of this step; plain JSON comes back. Throws AppError `expression-failed`. */

@@ -81,7 +81,6 @@ export function testContext(world: TestWorld = {}): TestContext {
     nodeKey: 'node',
     round: scope.round,
     attempt: 1,
-    idempotencyKey: 'run_1:node#1',
     trigger,
     now: () => new Date(world.now ?? '2026-01-05T10:00:00.000Z'),
     evaluate: (expression) => compileCel(expression).evaluate(createScope(scope)),

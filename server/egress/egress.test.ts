@@ -229,7 +229,7 @@ describe('large answers', () => {
 });
 
 describe("a step's request", () => {
-  const options = { workspaceId: 'default', signal: idle, idempotencyKey: 'run1:step1' };
+  const options = { workspaceId: 'default', signal: idle, idempotencyKey: 'run1:step#1/http:1' };
   const sending = (secret?: HttpSecret) =>
     createSendHttp({
       egress: local(),
@@ -275,12 +275,13 @@ describe("a step's request", () => {
     expect(server.seen).toHaveLength(0);
   });
 
-  test("carries the step's key when it can have an effect, unless the user set one", async () => {
+  test('carries the key of its call when it can have an effect or the receiver knows keys, unless the user set one', async () => {
     await using server = await serve(ok);
     const send = sending();
     await send(get(server.url, { method: 'post', body: '{}' }), options);
     await send(get(server.url, { method: 'DELETE', headers: { 'Idempotency-Key': 'mine' } }), options);
     await send(get(server.url), options);
-    expect(server.seen.map(({ headers }) => headers['idempotency-key'])).toEqual(['run1:step1', 'mine', undefined]);
+    await send({ ...get(server.url), keyed: true }, options);
+    expect(server.seen.map(({ headers }) => headers['idempotency-key'])).toEqual(['run1:step#1/http:1', 'mine', undefined, 'run1:step#1/http:1']);
   });
 });

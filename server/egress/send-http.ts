@@ -30,7 +30,7 @@ const mapped = (headers: Readonly<Record<string, string>>, change: (value: strin
 
 /**
  * SendHttp over the egress. Secrets are put in here and nowhere else, and are cut out of what is answered; the record has neither headers nor bodies. Requests that can have an
- * effect carry the step's key as `Idempotency-Key`, the same on every attempt, unless the user set one.
+ * effect carry the key of the call as `Idempotency-Key`, the same on every attempt, unless the user set one (S31).
  */
 export function createSendHttp(parts: { readonly egress: Egress; readonly secretOf: SecretOf; readonly clock: { now(): Date } }): SendHttp {
   return async (request, { workspaceId, signal, idempotencyKey }) => {
@@ -48,7 +48,8 @@ export function createSendHttp(parts: { readonly egress: Egress; readonly secret
       headers = { ...without(headers, name), [name]: value };
       shown = cutOut(secret.secret);
     }
-    if (!['GET', 'HEAD', 'OPTIONS'].includes(method) && !has(headers, 'idempotency-key')) headers = { ...headers, 'idempotency-key': idempotencyKey };
+    const carriesKey = request.keyed || !['GET', 'HEAD', 'OPTIONS'].includes(method);
+    if (carriesKey && !has(headers, 'idempotency-key')) headers = { ...headers, 'idempotency-key': idempotencyKey };
     const startedAt = parts.clock.now().getTime();
     const outgoing = { method, url: url.href, headers, ...(request.body !== undefined && { body: request.body }), maxBytes: request.maxBytes };
     const { status, bytes, ...answered } = await parts.egress.send(outgoing, signal);

@@ -1,6 +1,7 @@
 import { AppError } from '@switchyard/shared/errors.ts';
 import { isBlobRef } from '@switchyard/shared/run/blob.ts';
-import { EVENT_VERSION, type JournalEvent } from '@switchyard/shared/run/events.ts';
+import { EVENT_VERSION } from '@switchyard/shared/run/events.ts';
+import { eventsInRow } from '@switchyard/shared/run/upcast.ts';
 import type { AcceptedRun, EnginePorts } from '../engine/ports.ts';
 import { DEFAULT_WORKSPACE, graphs, type RunRecord, runs, signals } from '../store/collections.ts';
 import type { Payloads } from '../store/payloads.ts';
@@ -21,13 +22,7 @@ export function runPorts(store: Store, payloads: Payloads): RunPorts {
       if (!record) throw new AppError('internal', `The graph of run ${runId} is missing.`);
       return record.graph;
     },
-    readJournal: async ({ workspaceId, runId }) => {
-      const events: JournalEvent[] = [];
-      for (const row of await store.in(workspaceId).readJournal(runId)) {
-        for (const [index, event] of row.events.entries()) events.push({ ...event, seq: row.seq + index });
-      }
-      return events;
-    },
+    readJournal: async ({ workspaceId, runId }) => (await store.in(workspaceId).readJournal(runId)).flatMap(eventsInRow),
     append: ({ workspaceId, runId }, row, summary) =>
       store
         .in(workspaceId)

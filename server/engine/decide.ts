@@ -1,5 +1,6 @@
 import { ERROR_PORT } from '@switchyard/shared/graph/graph.ts';
-import { currentStep, isEnded, type RunState, roundOf, type StepState, stepId, takingId } from '@switchyard/shared/run/state.ts';
+import { loopReturnId, stepId } from '@switchyard/shared/run/address.ts';
+import { currentStep, isEnded, type RunState, roundOf, type StepState } from '@switchyard/shared/run/state.ts';
 import type { Plan, PlanEdge, PlanNode } from './plan.ts';
 
 /*
@@ -63,7 +64,7 @@ function firstTaking(plan: Plan, state: RunState): Command | undefined {
   for (const node of plan.nodes) {
     for (const edge of node.back) {
       const source = currentStep(state, node.key);
-      if (!source || edgeState(state, edge) !== 'live' || state.taken.has(takingId(edge.id, source.id))) continue;
+      if (!source || edgeState(state, edge) !== 'live' || state.taken.has(loopReturnId(edge.id, source.id))) continue;
       const takings = state.takings.get(edge.target.key) ?? 0;
       return takings >= LOOP_LIMIT ? { do: 'exceed-loop', edge } : { do: 'begin-round', edge, sourceStepId: source.id };
     }

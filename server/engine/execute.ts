@@ -3,7 +3,7 @@ import { AppError } from '@switchyard/shared/errors.ts';
 import type { Scope } from '@switchyard/shared/expression/create-scope.ts';
 import { resolveFields } from '@switchyard/shared/expression/resolve.ts';
 import { isPlainObject } from '@switchyard/shared/json.ts';
-import type { RunState } from '@switchyard/shared/run/state.ts';
+import type { RunState, StepState } from '@switchyard/shared/run/state.ts';
 import { isStopping } from './decide.ts';
 import type { JournalWriter } from './journal-writer.ts';
 import type { Plan, PlanNode } from './plan.ts';
@@ -53,7 +53,7 @@ export function execute(execution: Execution): NodeResult | Promise<NodeResult> 
     if (!execution.task.live || isStopping(state)) throw new AppError('cancelled', 'The step was stopped before it began.');
     begin(execution, input);
     if (node.disabled) return { kind: 'done', output: (node === plan.start ? run.trigger.body : arrivals[0]?.value) ?? null };
-    const context = createStepContext({ ...execution, scope: lazyScope, step: () => state.steps.get(execution.task.stepId) });
+    const context = createStepContext({ ...execution, scope: lazyScope, step: () => stepOf(execution) });
     return call(execution, { params: params as never, input: arrivals, context });
   };
   return kept instanceof Promise ? kept.then(go) : go(kept);
@@ -63,6 +63,13 @@ function call({ node, resolution }: Execution, given: Parameters<PlanNode['defin
   if (!resolution) return node.definition.run(given);
   if (!node.definition.resume) throw new AppError('node-failed', `‘${node.title}’ was woken, but does not know how to go on.`);
   return node.definition.resume({ ...given, resolution });
+}
+
+/** The step as its journal has it. It is there from its `step-started` on. */
+function stepOf({ state, task }: Execution): StepState {
+  const step = state.steps.get(task.stepId);
+  if (!step) throw new AppError('internal', `Step ${task.stepId} was not started.`);
+  return step;
 }
 
 /** What is shown as a step's input: the params that had templates in them, or else what came in. */

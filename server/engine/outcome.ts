@@ -1,5 +1,6 @@
 import type { NodeResult, WaitRequest } from '@switchyard/nodes/sdk/define-node.ts';
 import { AppError, type ErrorData, toAppError } from '@switchyard/shared/errors.ts';
+import { retryWaitId, reviewId as reviewIdOf, waitId as waitIdOf } from '@switchyard/shared/run/address.ts';
 import type { BlobRef } from '@switchyard/shared/run/blob.ts';
 import type { ReviewTask, Wait } from '@switchyard/shared/run/events.ts';
 import type { StepState } from '@switchyard/shared/run/state.ts';
@@ -42,9 +43,6 @@ export function outcomeOf(at: At, result: NodeResult): Outcome | Promise<Outcome
   return Promise.all([kept, replied]).then(([output, value]) => finished(output, value));
 }
 
-/** `<key>.<round>.<number of the wait>`: fit for addresses and the same on every driver. */
-const waitName = (step: StepState): string => `${step.nodeKey}.${step.round}.${step.waits + 1}`;
-
 const BRIEF_LENGTH = 200;
 
 /** What tells a task from others, where the whole is kept apart. */
@@ -57,10 +55,10 @@ const inBrief = ({ title, assignee, decisions }: ReviewTask): ReviewTask => ({
 });
 
 function waitOutcome({ ports, run, step }: At, wait: WaitRequest): Outcome | Promise<Outcome> {
-  const id = waitName(step);
+  const id = waitIdOf(step, step.waits);
   if (wait.kind === 'timer') return { event: { type: 'step-waiting', stepId: step.id, wait: { ...wait, id } } };
   if (wait.kind === 'callback') return { event: { type: 'step-waiting', stepId: step.id, wait: { ...wait, id } } };
-  const reviewId = wait.continues ?? `${run.runId}.${id}`;
+  const reviewId = wait.continues ?? reviewIdOf(run.runId, id);
   const { task, dueAt } = wait;
   const waiting = (kept: unknown): Outcome => {
     const shown = kept === task ? { task } : { task: inBrief(task), whole: kept as BlobRef };
@@ -73,8 +71,8 @@ function waitOutcome({ ports, run, step }: At, wait: WaitRequest): Outcome | Pro
 
 /** Asks a person whether an unsafe step that was cut off may run again (S11). */
 export function askAboutInterruption({ run, node, step }: Omit<At, 'ports'>): Outcome {
-  const id = waitName(step);
-  const reviewId = `${run.runId}.${id}`;
+  const id = waitIdOf(step, step.waits);
+  const reviewId = reviewIdOf(run.runId, id);
   const task = {
     title: `‘${node.title}’ was cut off`,
     instructions:
@@ -107,7 +105,7 @@ export function failureOutcome(at: At, thrown: unknown): Outcome | Promise<Outco
   if (mayRetry(node, step, error, step.effect)) {
     const failedBefore = step.attempts.filter((earlier) => earlier.error).length;
     const retryAt = new Date(ports.now() + backoffMs(node, failedBefore, error, ports.random())).toISOString();
-    return { event: { type: 'attempt-failed', stepId: step.id, attempt, error: data, waitId: `${waitName(step)}.retry${attempt}`, retryAt } };
+    return { event: { type: 'attempt-failed', stepId: step.id, attempt, error: data, waitId: retryWaitId(step, step.waits, attempt), retryAt } };
   }
   const failed: Outcome = { event: { type: 'step-failed', stepId: step.id, error: data, handled: node.policy.onError === 'branch', attempt } };
   return recovery(at, data, failed) ?? failed;

@@ -1,3 +1,4 @@
+import { stepId } from '@switchyard/shared/run/address.ts';
 import type { Reply } from '@switchyard/shared/run/events.ts';
 import { fold } from '@switchyard/shared/run/fold.ts';
 import { currentStep, type RunState, type StepState } from '@switchyard/shared/run/state.ts';
@@ -19,7 +20,7 @@ export async function reusedSteps(ports: EnginePorts, plans: Plans, run: Accepte
   const events: NewEvent[] = [];
   for (const { key } of compiled.plan.nodes) {
     const step = again.has(key) ? undefined : currentStep(earlier, key);
-    const named = { stepId: `${key}#1`, nodeKey: key, nodeType: step?.nodeType ?? '', round: 1 };
+    const named = { stepId: stepId(key, 1), nodeKey: key, nodeType: step?.nodeType ?? '', round: 1 };
     if (step?.status === 'skipped') events.push({ type: 'step-skipped', ...named });
     const kept = step && endOf(step);
     if (!kept) continue;

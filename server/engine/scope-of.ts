@@ -1,6 +1,7 @@
 import type { Arrival } from '@switchyard/nodes/sdk/context.ts';
 import { createScope, type Scope } from '@switchyard/shared/expression/create-scope.ts';
-import { currentStep, type RunState, roundOf, type StepState, stepId } from '@switchyard/shared/run/state.ts';
+import { stepId } from '@switchyard/shared/run/address.ts';
+import { currentStep, type RunState, roundOf, type StepState } from '@switchyard/shared/run/state.ts';
 import { edgeState } from './decide.ts';
 import { ALL_STEPS, type Plan, type PlanNode } from './plan.ts';
 import type { AcceptedRun } from './ports.ts';

@@ -1,4 +1,5 @@
 import { isPlainObject } from '@switchyard/shared/json.ts';
+import { stepOfWait } from '@switchyard/shared/run/address.ts';
 import { isEnded, type RunState } from '@switchyard/shared/run/state.ts';
 import type { Signal } from './ports.ts';
 import type { RunInHand } from './run-in-hand.ts';
@@ -81,9 +82,8 @@ function applySignal({ state, writer }: RunInHand, signal: Signal): boolean {
   return true;
 }
 
-/** No step will come to this wait any more. Wait ids begin with `<key>.<round>.` */
+/** The step of this wait has ended, so it will not wait again. */
 function isOver(state: RunState, waitId: string): boolean {
-  const [key, round] = waitId.split('.');
-  const step = state.steps.get(`${key}#${round}`);
+  const step = state.steps.get(stepOfWait(waitId) ?? '');
   return step !== undefined && step.status !== 'running' && step.status !== 'waiting';
 }

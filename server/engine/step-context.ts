@@ -2,6 +2,7 @@ import type { HttpRequest, NodeContext } from '@switchyard/nodes/sdk/context.ts'
 import { AppError } from '@switchyard/shared/errors.ts';
 import { compileCel } from '@switchyard/shared/expression/cel.ts';
 import type { Scope } from '@switchyard/shared/expression/create-scope.ts';
+import { callId as callIdOf, idempotencyKey } from '@switchyard/shared/run/address.ts';
 import type { CallRecord, HttpCallRecord, Spent, Usage } from '@switchyard/shared/run/events.ts';
 import type { CallState, StepState } from '@switchyard/shared/run/state.ts';
 import { errorData } from './failure.ts';
@@ -25,7 +26,8 @@ interface Durable<T> {
 interface Call<T> {
   readonly name: string;
   readonly kind: CallState['kind'];
-  readonly perform: (callId: string) => Promise<Durable<T>>;
+  /** `key` tells the receiver a repeated call from a new one (S31). */
+  readonly perform: (callId: string, key: string) => Promise<Durable<T>>;
   /** Throws at a result that is of no use: then the call has failed. */
   readonly accept?: ((value: T) => void) | undefined;
   /** What is known of the call when it got no answer. */
@@ -39,7 +41,7 @@ export interface StepContextOptions {
   readonly task: Task;
   readonly writer: JournalWriter;
   readonly scope: () => Scope;
-  readonly step: () => StepState | undefined;
+  readonly step: () => StepState;
   readonly round: number;
   readonly attempt: number;
 }
@@ -50,10 +52,13 @@ function durableCalls(options: StepContextOptions): <T>(call: Call<T>) => Promis
   const occurrences = new Map<string, number>();
   return async <T>(call: Call<T>): Promise<T> => {
     const { name, kind, accept } = call;
-    const occurrence = occurrences.get(name) ?? 0;
-    occurrences.set(name, occurrence + 1);
-    const callId = `${task.stepId}/${name}/${occurrence}`;
-    const known = options.step()?.calls.find(({ id, status }) => id === callId && status === 'succeeded');
+    const step = options.step();
+    // Version 1 counted by name only, so a sub-step called “http” shared its ids with requests.
+    const counted = step.addresses === 1 ? name : `${kind} ${name}`;
+    const occurrence = (occurrences.get(counted) ?? 0) + 1;
+    occurrences.set(counted, occurrence);
+    const callId = callIdOf(step, { kind, name, occurrence });
+    const known = step.calls.find(({ id, status }) => id === callId && status === 'succeeded');
     if (known) {
       const value = (ports.isReference(known.result) ? await ports.load(run, known.result) : known.result) as T;
       accept?.(value);
@@ -63,14 +68,15 @@ function durableCalls(options: StepContextOptions): <T>(call: Call<T>) => Promis
     writer.record({ type: 'call-started', stepId: task.stepId, callId, name, kind });
     await writer.commit();
     task.controller.signal.throwIfAborted();
-    return finish(options, callId, call);
+    return finish(options, callId, idempotencyKey(run.runId, step, callId), call);
   };
 }
 
-async function finish<T>({ ports, run, node, task, writer }: StepContextOptions, callId: string, { name, perform, accept, recordOf }: Call<T>): Promise<T> {
+async function finish<T>({ ports, run, node, task, writer }: StepContextOptions, callId: string, key: string, call: Call<T>): Promise<T> {
+  const { name, perform, accept, recordOf } = call;
   let done: Durable<T> | undefined;
   try {
-    done = await perform(callId);
+    done = await perform(callId, key);
     accept?.(done.value);
   } catch (thrown) {
     const record = done?.record ? await offloadRecord(ports, run, done.record) : recordOf?.();
@@ -92,7 +98,6 @@ async function finish<T>({ ports, run, node, task, writer }: StepContextOptions,
 export function createStepContext(options: StepContextOptions): NodeContext {
   const { ports, run, node, task } = options;
   const { signal } = task.controller;
-  const idempotencyKey = `${run.runId}:${task.stepId}`;
   const durable = durableCalls(options);
   return {
     signal,
@@ -101,7 +106,6 @@ export function createStepContext(options: StepContextOptions): NodeContext {
     nodeKey: node.key,
     round: options.round,
     attempt: options.attempt,
-    idempotencyKey,
     trigger: run.trigger,
     now: () => new Date(ports.now()),
     evaluate: (expression) => compileCel(expression).evaluate(options.scope()),
@@ -119,9 +123,9 @@ export function createStepContext(options: StepContextOptions): NodeContext {
     },
     http: (request, accept) => {
       let startedAt = ports.now();
-      const perform = async () => {
+      const perform = async (_callId: string, key: string) => {
         startedAt = ports.now();
-        const { answer, record } = await ports.http(request, { workspaceId: run.workspaceId, signal, idempotencyKey });
+        const { answer, record } = await ports.http(request, { workspaceId: run.workspaceId, signal, idempotencyKey: key });
         return { value: answer, record };
       };
       return durable({ name: 'http', kind: 'http', perform, accept, recordOf: () => unanswered(request, ports.now() - startedAt) });

@@ -1,3 +1,4 @@
+import { signalId } from '@switchyard/shared/run/address.ts';
 import type { RunState } from '@switchyard/shared/run/state.ts';
 import type { AcceptedRun, EnginePorts } from './ports.ts';
 
@@ -30,7 +31,7 @@ export function createTimers(ports: EnginePorts, wake: (runId: string) => void):
       for (const { status, wait } of state.steps.values()) {
         if (status !== 'waiting' || !wait || !('dueAt' in wait) || !wait.dueAt || wait.dueAt > now) continue;
         await ports.insertSignal(run, {
-          id: `${run.runId}:${wait.id}`,
+          id: signalId(run.runId, wait.id),
           runId: run.runId,
           kind: 'timer',
           waitId: wait.id,

@@ -127,9 +127,9 @@ export const listRunSteps = contract({
   method: 'GET',
   path: '/api/runs/:id/steps',
   tag,
-  summary: 'Steps of a run, or the children of one',
+  summary: 'Steps of a run',
   params: idParams,
-  query: z.strictObject({ ...pageQuery, parent: z.string().max(500).optional() }),
+  query: z.strictObject(pageQuery),
   reply: pageOf(runStepSchema),
   errors: ['not-found'],
 });

@@ -2,8 +2,11 @@ import type { ErrorData } from '../errors.ts';
 import type { Effect } from '../graph/node-kind.ts';
 import type { BlobRef } from './blob.ts';
 
-/** Version of the event format; older events are upcast on reading (S21). */
-export const EVENT_VERSION = 1;
+/**
+ * Version of the event format. Older events are upcast on reading (S21).
+ * 1: call ids `<step>/<name>/<n>`, wait ids `<key>.<round>.<n>`, one idempotency key per step. 2: the ids of address.ts.
+ */
+export const EVENT_VERSION = 2;
 
 /** Who did it (S27). */
 export interface Actor {
@@ -204,5 +207,5 @@ export type RunEventType = keyof Events;
 /** One thing that happened in a run, in the past tense. `at` is ISO 8601 UTC. */
 export type RunEvent = { [T in RunEventType]: { readonly type: T; readonly at: string; readonly actor?: Actor } & Readonly<Events[T]> }[RunEventType];
 export type RunEventOf<T extends RunEventType> = Extract<RunEvent, { type: T }>;
-/** An event at its place in the journal; `seq` counts from 1 without gaps. */
-export type JournalEvent = RunEvent & { readonly seq: number };
+/** An event at its place in the journal. `seq` counts from 1 without gaps. `v` is set on events of an older version. */
+export type JournalEvent = RunEvent & { readonly seq: number; readonly v?: 1 };

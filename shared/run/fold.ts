@@ -1,11 +1,14 @@
+import { loopReturnId } from './address.ts';
 import type { JournalEvent, RunEventOf, RunEventType, Spent, Usage } from './events.ts';
-import { type CallState, isEnded, type RunState, type StepState, takingId } from './state.ts';
+import { type CallState, isEnded, type RunState, type StepState } from './state.ts';
 
 /*
  * The one reading of a journal: engine, page, replay and tests fold with this.
  * Invariants: 1. Applying events 1..n in order gives the same state everywhere. 2. An event at or below `state.seq` changes
  * nothing, so a batch may be applied twice. 3. A step in the state is a new object when it changes, never mended in place.
  */
+
+type JournalEventOf<T extends RunEventType> = Extract<JournalEvent, { type: T }>;
 
 const NO_USAGE: Usage = { inputTokens: 0, outputTokens: 0 };
 
@@ -29,8 +32,9 @@ export const emptyRun = (): RunState => ({
   waitingCount: 0,
 });
 
-const newStep = (event: { stepId: string; nodeKey: string; nodeType: string; round: number }): Omit<StepState, 'status'> => ({
+const newStep = (event: { stepId: string; nodeKey: string; nodeType: string; round: number; v?: 1 }): Omit<StepState, 'status'> => ({
   id: event.stepId,
+  addresses: event.v ?? 2,
   nodeKey: event.nodeKey,
   nodeType: event.nodeType,
   round: event.round,
@@ -112,7 +116,7 @@ const addUsage = (a: Usage, b: Usage): Usage =>
 const startedAgain = (before: StepState, goesOn: boolean): StepState =>
   goesOn ? without(before, 'wait', 'error', 'endedAt') : without(before, 'wait', 'error', 'endedAt', 'resolution');
 
-function startStep(state: RunState, event: RunEventOf<'step-started'>): void {
+function startStep(state: RunState, event: JournalEventOf<'step-started'>): void {
   const before = state.steps.get(event.stepId);
   const goesOn = before?.attempts.at(-1)?.number === event.attempt;
   const base = before ? startedAgain(before, goesOn) : newStep(event);
@@ -145,7 +149,7 @@ function startRound(state: RunState, event: RunEventOf<'round-started'>): void {
   state.takings.set(event.targetKey, (state.takings.get(event.targetKey) ?? 0) + 1);
 }
 
-type Appliers = { [T in RunEventType]: (state: RunState, event: RunEventOf<T> & { readonly seq: number }) => void };
+type Appliers = { [T in RunEventType]: (state: RunState, event: JournalEventOf<T>) => void };
 
 const appliers: Appliers = {
   'run-started': (state, event) => {
@@ -174,6 +178,8 @@ const appliers: Appliers = {
       attempts: endAttempt(step, event.at, event.error),
       calls: endCalls(step, event.at),
       wait: { kind: 'retry', id: event.waitId, dueAt: event.retryAt },
+      // Version 1 numbered this wait by its attempt.
+      waits: step.addresses === 1 ? step.waits : step.waits + 1,
       interrupted: false,
     })),
   'step-waiting': (state, event) =>
@@ -227,7 +233,7 @@ const appliers: Appliers = {
       ...(event.effectUnknown && { effectUnknown: true }),
     })),
   'round-started': (state, event) => {
-    state.taken.add(takingId(event.edgeId, event.sourceStepId));
+    state.taken.add(loopReturnId(event.edgeId, event.sourceStepId));
     startRound(state, event);
   },
   'step-reused': (state, event) => {

@@ -1,5 +1,6 @@
 import type { ErrorData } from '../errors.ts';
 import type { Effect } from '../graph/node-kind.ts';
+import { type AddressVersion, stepId } from './address.ts';
 import type { CallRecord, CancelReason, Reply, RunLabels, TriggerKind, Usage, Wait } from './events.ts';
 
 export const RUN_STATUSES = ['queued', 'running', 'waiting', 'succeeded', 'failed', 'cancelled'] as const;
@@ -32,6 +33,8 @@ export interface CallState {
 /** One node in one round. A new object on each change, so that a view can compare by reference. */
 export interface StepState {
   readonly id: string;
+  /** The version of the ids that the step forms. */
+  readonly addresses: AddressVersion;
   readonly nodeKey: string;
   readonly nodeType: string;
   readonly round: number;
@@ -57,7 +60,7 @@ export interface StepState {
   readonly costMicros: number;
   /** How often a crash cut this step off. */
   readonly crashes: number;
-  /** How often it has begun to wait: numbers its waits. */
+  /** Counts its waits, those before another attempt included; numbers the next one. */
   readonly waits: number;
   /** The step was cut off (crash or handed back) and no driver has taken it up since. */
   readonly interrupted: boolean;
@@ -91,7 +94,7 @@ export interface RunState {
   readonly forced: Set<string>;
   /** Takings of a way back to this target since it was last restarted from outside (S7). */
   readonly takings: Map<string, number>;
-  /** `takingId` of every way back that was taken, so that each is taken once. */
+  /** `loopReturnId` of each loop edge that was taken, so each is taken once. */
   readonly taken: Set<string>;
   usage: Usage;
   costMicros: number;
@@ -100,10 +103,6 @@ export interface RunState {
   waitingCount: number;
 }
 
-/** Names the taking of a way back by the step that took it. */
-export const takingId = (edgeId: string, sourceStepId: string): string => `${edgeId}@${sourceStepId}`;
-/** Name of a node's step in a round. */
-export const stepId = (nodeKey: string, round: number): string => `${nodeKey}#${round}`;
 export const roundOf = (state: Pick<RunState, 'rounds'>, nodeKey: string): number => state.rounds.get(nodeKey) ?? 1;
 /** The step of a node in the round it is in, if it has begun or was skipped. */
 export const currentStep = (state: Pick<RunState, 'rounds' | 'steps'>, nodeKey: string): StepState | undefined =>

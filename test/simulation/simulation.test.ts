@@ -12,7 +12,7 @@ const SEEDS = Number(process.env.SIMULATION_SEEDS ?? 500);
 /** How many seeds of a broken world. */
 const BROKEN = 50;
 
-type Chances = Pick<WorldOptions, 'faultChance' | 'lostInCrash'> & { readonly crashChance: number };
+type Chances = Pick<WorldOptions, 'faultChance' | 'lostInCrash' | 'changeKey'> & { readonly crashChance: number };
 
 async function play(seed: number, recipe: Omit<Recipe, 'nodes'>, { crashChance, ...options }: Chances) {
   const random = seeded(seed);
@@ -50,6 +50,7 @@ function checkJournal(world: World): void {
     ended = event.type === 'run-finished';
   }
   expect(ended, 'the run ends').toBe(true);
+  expect(sharedKeys(world), 'a key that stands for two requests').toEqual([]);
   for (const event of world.published) expect(world.journal[event.seq - 1], 'what was shown to others stays as it was').toEqual(event);
   const state = fold(world.journal);
   expect(world.summary()?.status).toBe(state.status);
@@ -65,6 +66,17 @@ function checkOnce(event: JournalEvent, finished: Set<string>, callsDone: Set<st
   }
   if (event.type === 'call-started') expect(callsDone.has(event.callId), `${event.callId} is done again`).toBe(false);
   if (event.type === 'call-finished') callsDone.add(event.callId);
+}
+
+/** Keys that went out with more than one request: a receiver that keeps to them would swallow all but the first. */
+function sharedKeys(world: World): string[] {
+  const urls = new Map<string, string>();
+  return world.asked.flatMap((asked) => {
+    const [key = '', url = ''] = asked.split(' ');
+    if ((urls.get(key) ?? url) !== url) return [key];
+    urls.set(key, url);
+    return [];
+  });
 }
 
 function isFaulty(world: World): boolean {
@@ -140,6 +152,16 @@ describe('the engine in a simulated world', () => {
     expect(seen.effects, 'enough effects').toBeGreaterThan(SEEDS / 5);
     expect(seen.crashes, 'enough crashes').toBeGreaterThan(SEEDS / 10);
     expect(seen.repeated, 'some were cut off').toBeGreaterThan(SEEDS / 100);
+  });
+
+  it('in which all calls of a step share an idempotency key is caught', async () => {
+    let caught = 0;
+    for (let seed = 1; seed <= BROKEN; seed++) {
+      const changeKey = (key: string) => key.slice(0, key.lastIndexOf('/'));
+      const { world } = await play(seed, { withFailures: false, withWayBack: false }, { faultChance: 0, crashChance: 0, changeKey });
+      if (isFaulty(world)) caught++;
+    }
+    expect(caught).toBeGreaterThan(BROKEN / 5);
   });
 
   it('in which a store loses what it has acknowledged is caught', async () => {

@@ -12,7 +12,7 @@ describe('due times of tasks (S14, S17)', () => {
     const world = await begin(made);
     await until(world, waitsFor(world, 'second'));
     const [first, second] = waits(world);
-    expect(second).toMatchObject({ reviewId: first?.reviewId, id: 'ask.1.2' });
+    expect(second).toMatchObject({ reviewId: first?.reviewId, id: 'ask#1/wait:2' });
     decide(world, 'ask#1', 'approve');
     world.engine().wake('run');
     await world.play(0, 0);
@@ -28,7 +28,7 @@ describe('due times of tasks (S14, S17)', () => {
     world.crash();
     await world.play(0, 0);
     expect(stateOf(world)).toMatchObject({ status: 'succeeded' });
-    expect(world.journal.filter((event) => event.type === 'wait-ended').map((event) => event.waitId)).toEqual(['ask.1.1', 'ask.1.2']);
+    expect(world.journal.filter((event) => event.type === 'wait-ended').map((event) => event.waitId)).toEqual(['ask#1/wait:1', 'ask#1/wait:2']);
     expect(world.overdue).toEqual([waits(world)[0]?.reviewId]);
   });
 

@@ -3,6 +3,7 @@ import type { Engine } from '@switchyard/server/engine/engine-api.ts';
 import type { AcceptedRun, AppendRow, EnginePorts, RunSummaryData, Signal } from '@switchyard/server/engine/ports.ts';
 import { AppError } from '@switchyard/shared/errors.ts';
 import type { Graph } from '@switchyard/shared/graph/graph.ts';
+import { parseAddress } from '@switchyard/shared/run/address.ts';
 import type { JournalEvent } from '@switchyard/shared/run/events.ts';
 import { isEnded } from '@switchyard/shared/run/state.ts';
 import { simulatedNode } from './simulated-nodes.ts';
@@ -47,6 +48,8 @@ export interface WorldOptions {
   readonly outside?: (stepId: string, count: number, url: string) => 'answers' | 'fails' | 'finds-nobody' | 'hangs' | 'lets-go-late';
   /** A store that is broken: each crash takes so many events from the end of the journal, though they were acknowledged. */
   readonly lostInCrash?: number;
+  /** A sender that is broken: the idempotency key that goes out instead. */
+  readonly changeKey?: (key: string) => string;
 }
 
 /** Values over this many characters of JSON are kept by reference. */
@@ -108,6 +111,12 @@ function later<T>(inner: Inner, born: number, perform: () => T): Promise<T> {
   });
 }
 
+/** The step that a key stands for. */
+function stepOfKey(key: string): string {
+  const address = parseAddress(key.slice(`${RUN.runId}:`.length));
+  return address?.kind === 'call' ? address.stepId : '';
+}
+
 function append({ journal }: Inner, row: AppendRow): void {
   if (row.seq !== journal.length + 1) throw new AppError('already-exists', `seq ${row.seq} is taken`);
   for (const [index, event] of row.events.entries()) journal.push(structuredClone({ ...event, seq: row.seq + index }) as JournalEvent);
@@ -124,11 +133,12 @@ function insertSignal({ signals }: Inner, signal: Signal): boolean {
 }
 
 /** The outside: counts what reached it, and fails as the seed says, before or after it was reached. */
-function request(inner: Inner, born: number, key: string, signal: AbortSignal): Promise<number> {
+function request(inner: Inner, born: number, { idempotencyKey, url }: { idempotencyKey: string; url: string }, signal: AbortSignal): Promise<number> {
   const { outside, faultChance } = inner.options;
+  const key = `${idempotencyKey} ${url}`;
   const count = [...inner.asked].filter((earlier) => earlier === key).length;
   inner.asked.push(key);
-  const told = outside?.(key.split(' ')[0]?.split(':')[1] ?? '', count, key.split(' ')[1] ?? '');
+  const told = outside?.(stepOfKey(idempotencyKey), count, url);
   const fails = told === undefined ? inner.random() < faultChance : told === 'fails' || told === 'finds-nobody';
   const before = told === undefined ? inner.random() < 0.5 : told === 'finds-nobody';
   const lateMs = told === 'lets-go-late' ? LATE_MS : 0;
@@ -182,7 +192,8 @@ function storePorts(inner: Inner, born: number) {
 }
 
 function portsOf(inner: Inner, born: number): EnginePorts {
-  const { time, blobs, random } = inner;
+  const { time, blobs, random, options } = inner;
+  const { changeKey = (key: string) => key } = options;
   return {
     ...storePorts(inner, born),
     now: time.now,
@@ -200,7 +211,7 @@ function portsOf(inner: Inner, born: number): EnginePorts {
     load: (_, reference) => later(inner, born, () => JSON.parse(blobs.get(String(reference)) ?? 'null')),
     chat: () => Promise.reject(new AppError('not-implemented')),
     http: async (asked, { signal, idempotencyKey }) => {
-      const status = await request(inner, born, `${idempotencyKey} ${asked.url}`, signal);
+      const status = await request(inner, born, { idempotencyKey: changeKey(idempotencyKey), url: asked.url }, signal);
       return { answer: { status, headers: {}, text: asked.url, bytes: 0 }, record: { kind: 'http', method: 'POST', url: asked.url, status, latencyMs: 1 } };
     },
     validate: () => [],

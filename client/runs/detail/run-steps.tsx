@@ -1,4 +1,5 @@
 import type { Run } from '@switchyard/shared/contracts/runs.ts';
+import { stepId } from '@switchyard/shared/run/address.ts';
 import { isEnded } from '@switchyard/shared/run/state.ts';
 import { useMemo } from 'react';
 import { stepRows, type WaterfallRow } from '../../run-look/step-rows.ts';
@@ -53,7 +54,7 @@ function useRows({ steps, status }: RunView, { graph, nameOf }: NodeNames): read
       ...rows,
       ...missing.map(({ type, data }): WaterfallRow => {
         const { title, category } = nameOf(data.key, type);
-        return { id: `${data.key}#1`, label: title, round: 1, category, status: 'unreached', bars: [], calls: [] };
+        return { id: stepId(data.key, 1), label: title, round: 1, category, status: 'unreached', bars: [], calls: [] };
       }),
     ];
   }, [steps, status, graph, nameOf]);

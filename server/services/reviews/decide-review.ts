@@ -1,6 +1,7 @@
 import { type Decision, readDecision } from '@switchyard/nodes/people/decision.ts';
 import type { Review } from '@switchyard/shared/contracts/reviews.ts';
 import { AppError } from '@switchyard/shared/errors.ts';
+import { signalId } from '@switchyard/shared/run/address.ts';
 import type { Actor } from '@switchyard/shared/run/events.ts';
 import { type ReviewRecord, reviews, type SignalRecord, signals } from '../../store/collections.ts';
 import { OWNER, type ServiceContext, timestamp } from '../context.ts';
@@ -28,7 +29,7 @@ export async function decideReview(context: ServiceContext, id: string, sent: Se
   const actor = by ?? (sent.reviewer === undefined ? OWNER : { ...OWNER, id: sent.reviewer });
   const { changes: _changes, ...value } = checkedDecision(review, sent, nameOf(actor));
   const signal: SignalRecord = {
-    id: signalId(review),
+    id: signalId(review.runId, review.waitId),
     workspaceId: context.workspaceId,
     runId: review.runId,
     kind: 'decision',
@@ -49,7 +50,6 @@ export async function decideReview(context: ServiceContext, id: string, sent: Se
 }
 
 const nameOf = ({ id, kind }: Actor): string => id ?? kind;
-const signalId = ({ runId, waitId }: ReviewRecord): string => `${runId}:${waitId}`;
 
 /** The signal that was there before; undefined when this one is the first. */
 async function insertOrFind(context: ServiceContext, signal: SignalRecord): Promise<SignalRecord | undefined> {

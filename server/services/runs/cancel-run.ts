@@ -1,5 +1,6 @@
 import type { Run } from '@switchyard/shared/contracts/runs.ts';
 import { AppError } from '@switchyard/shared/errors.ts';
+import { cancelSignalId } from '@switchyard/shared/run/address.ts';
 import { isEnded } from '@switchyard/shared/run/state.ts';
 import { type SignalRecord, signals } from '../../store/collections.ts';
 import { OWNER, type ServiceContext, timestamp } from '../context.ts';
@@ -31,7 +32,7 @@ export async function cancelRun(context: ServiceContext, id: string, reason?: st
 async function insertCancel(context: ServiceContext, runId: string, reason: string | undefined): Promise<void> {
   try {
     const signal: SignalRecord = {
-      id: `${runId}:cancel`,
+      id: cancelSignalId(runId),
       workspaceId: context.workspaceId,
       runId,
       kind: 'cancel',

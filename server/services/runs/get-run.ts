@@ -1,6 +1,7 @@
 import type { Run, RunStep } from '@switchyard/shared/contracts/runs.ts';
 import { AppError } from '@switchyard/shared/errors.ts';
 import type { Graph } from '@switchyard/shared/graph/graph.ts';
+import { frameOf } from '@switchyard/shared/run/address.ts';
 import type { JournalEvent } from '@switchyard/shared/run/events.ts';
 import { fold } from '@switchyard/shared/run/fold.ts';
 import { type RunRecord, runs } from '../../store/collections.ts';
@@ -31,11 +32,10 @@ export async function getRun(context: ServiceContext, id: string): Promise<Run> 
   return runView(record, fold(await readEvents(context.store, id)));
 }
 
-/** Steps at the top level, or those within `parent`. */
-export async function listRunSteps(context: ServiceContext, id: string, query: PageQuery & { parent?: string | undefined }): Promise<Page<RunStep>> {
+/** The steps of a run at the top level. */
+export async function listRunSteps(context: ServiceContext, id: string, query: PageQuery): Promise<Page<RunStep>> {
   const { steps } = await getRun(context, id);
-  const prefix = query.parent === undefined ? '' : `${query.parent}/`;
-  const within = steps.filter((step) => step.id.startsWith(prefix) && !step.id.slice(prefix.length).includes('/'));
+  const within = steps.filter((step) => frameOf(step.id) === undefined);
   const begin = position(query.cursor, 0);
   const end = begin + query.limit;
   return { items: within.slice(begin, end), nextCursor: end < within.length ? String(end) : null };

@@ -1,4 +1,5 @@
 import type { JournalEvent } from '@switchyard/shared/run/events.ts';
+import { eventsInRow } from '@switchyard/shared/run/upcast.ts';
 import type { WorkspaceStore } from '../../store/port.ts';
 
 /** Events of a run from `from` (inclusive) on, at most `limit`, each with its number. */
@@ -7,9 +8,8 @@ export async function readEvents(store: WorkspaceStore, runId: string, from = 1,
   const rows = await store.readJournal(runId, from, limit);
   const events: JournalEvent[] = [];
   for (const row of rows) {
-    for (const [offset, event] of row.events.entries()) {
-      const seq = row.seq + offset;
-      if (seq >= from && (limit === undefined || events.length < limit)) events.push({ ...event, seq });
+    for (const event of eventsInRow(row)) {
+      if (event.seq >= from && (limit === undefined || events.length < limit)) events.push(event);
     }
   }
   return events;

@@ -1,0 +1,12 @@
+import { EVENT_VERSION, type JournalEvent, type RunEvent } from './events.ts';
+
+interface StoredEvents {
+  readonly seq: number;
+  readonly v: number;
+  readonly events: readonly RunEvent[];
+}
+
+/** The events of a journal row, numbered. Events of an older version say so, because their steps keep the ids of that version (S21, S30). */
+export function eventsInRow({ seq, v, events }: StoredEvents): JournalEvent[] {
+  return events.map((event, index) => ({ ...event, seq: seq + index, ...(v < EVENT_VERSION && { v: 1 as const }) }));
+}
