@@ -9,6 +9,8 @@ import { createEnginePorts } from './engine-adapter/engine-ports.ts';
 import { startHousekeeping } from './housekeeping.ts';
 import { allowedHosts } from './http/allowed-hosts.ts';
 import { createApp } from './http/app.ts';
+import { createBodyIntake } from './http/body-intake.ts';
+import { createAddressOf } from './http/client-address.ts';
 import { type Door, takeDoor } from './http/door.ts';
 import { createHookGate } from './http/hooks/hook-gate.ts';
 import { createHookHandler, isHookPath } from './http/hooks/hook-handler.ts';
@@ -40,7 +42,7 @@ import { freeOldKeys } from './services/webhooks/call-keys.ts';
 import { createCallCapture } from './services/webhooks/capture-calls.ts';
 import { createDeliveries } from './services/webhooks/deliveries.ts';
 import { createHookTargets } from './services/webhooks/hook-targets.ts';
-import { BODY_BYTES, createBodyRoom, PLACES } from './services/webhooks/overload.ts';
+import { BODY_BYTES, createBodyRoom, MOST_BODIES, PLACES } from './services/webhooks/overload.ts';
 import { createRateLimits } from './services/webhooks/rate-limits.ts';
 import { purgeWorkflows } from './services/workflows/purge-workflows.ts';
 import { createBlobSweep } from './store/blob-sweep.ts';
@@ -233,10 +235,13 @@ function wireHttp({ config, pageDir, bodyBytes = BODY_BYTES }: MainParts, state:
     modelRoutes(models, DEFAULT_WORKSPACE),
     metricsRoute(metrics),
   ];
-  const app = createApp({ hosts, log, pageDir, gate: createGate(gateParts), trustProxy: config.trustProxy, routes });
+  const intake = createBodyIntake({ bytes: bodyBytes, bodies: MOST_BODIES });
+  door.server.once('close', intake.close);
+  const addressOf = createAddressOf(config.trustProxy);
+  const app = createApp({ hosts, log, pageDir, gate: createGate(gateParts), trustProxy: config.trustProxy, intake, addressOf, routes });
   const gate = createHookGate(PLACES, engine.load);
   const rates = createRateLimits(() => clock.now().getTime());
-  const hooks = createHookHandler({ context, capture, hosts, gate, rates, deltas, deliveries, log });
+  const hooks = createHookHandler({ context, capture, hosts, gate, intake, addressOf, rates, deltas, deliveries, log });
   return (request: Parameters<typeof hooks>[0], response: Parameters<typeof hooks>[1]): unknown =>
     isHookPath(request.url ?? '') ? hooks(request, response) : app(request, response);
 }

@@ -31,6 +31,7 @@ export const ERRORS = {
   'not-found': rule(404, 'Not found'),
   'not-published': rule(404, 'This workflow has not been published yet'),
   'method-not-allowed': rule(405, 'Method not allowed'),
+  'request-timeout': rule(408, 'The body did not arrive in time', { retryable: true }),
   'revision-conflict': rule(409, 'Somebody else saved this workflow'),
   'already-decided': rule(409, 'This was already decided'),
   'run-ended': rule(409, 'The run has ended'),
@@ -76,7 +77,7 @@ export const ERRORS = {
   'empty-answer': rule(502, 'The model answered nothing', { retryable: true }),
   'bad-answer': rule(502, "The model's answer does not fit what was asked for", { retryable: true }),
   'unknown-secret': rule(422, 'There is no such connection'),
-  'secret-unreadable': rule(422, 'A stored secret cannot be read'),
+  'secret-unreadable': rule(503, 'A stored secret cannot be read'),
 } as const satisfies Record<string, ErrorRule>;
 
 export type ErrorCode = keyof typeof ERRORS;

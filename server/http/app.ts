@@ -4,6 +4,9 @@ import helmet from 'helmet';
 import type { Config } from '../config.ts';
 import type { Log } from '../log.ts';
 import type { AllowedHosts } from './allowed-hosts.ts';
+import { lendIntake } from './api-body.ts';
+import type { BodyIntake } from './body-intake.ts';
+import type { AddressOf } from './client-address.ts';
 import { answerOtherMethods } from './other-methods.ts';
 import { servePage } from './page.ts';
 import { sendProblem } from './problem.ts';
@@ -17,11 +20,13 @@ export interface AppParts {
   readonly gate: RequestHandler;
   /** Whom to believe about the address of a client, as Express takes it. */
   readonly trustProxy: Config['trustProxy'];
+  readonly intake: BodyIntake;
+  readonly addressOf: AddressOf;
   readonly routes: readonly ((app: Express) => void)[];
 }
 
 /** The Express application: checks, API, page. Webhooks are answered before it, in hooks/. */
-export function createApp({ hosts, log, pageDir, gate, trustProxy, routes }: AppParts): Express {
+export function createApp({ hosts, log, pageDir, gate, trustProxy, intake, addressOf, routes }: AppParts): Express {
   const app = express();
   app.disable('x-powered-by');
   // Replies of the API are not stored, so their hashes would be worked out for nothing.
@@ -35,6 +40,7 @@ export function createApp({ hosts, log, pageDir, gate, trustProxy, routes }: App
   });
   app.use(securityHeaders());
   app.use(gate);
+  app.use(lendIntake(intake, addressOf));
   for (const add of routes) add(app);
   answerOtherMethods(app);
   app.use('/api', (request) => {

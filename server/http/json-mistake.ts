@@ -5,9 +5,9 @@ export interface JsonMistake {
   readonly what: string;
 }
 
-/** A sign, a text (whose control characters are looked for apart), or a number or word. */
-const TOKEN =
-  /[ \t\r\n]*(?:([{}[\],:])|("(?:[^"\\]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*")|(-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?(?![\w.])|true(?!\w)|false(?!\w)|null(?!\w)))/y;
+/** A number or word. */
+const LITERAL = /(?:-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?(?![\w.])|true(?!\w)|false(?!\w)|null(?!\w))/y;
+const ESCAPE = /\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})/y;
 
 /** What may come next: a value, a value or the end of the list, a key, a key or the end of the object, a colon, a comma or the end. */
 type Expected = 'value' | 'value-or-end' | 'key' | 'key-or-end' | 'colon' | 'comma';
@@ -21,26 +21,44 @@ const WORDS: Record<Expected, string> = {
   comma: 'a comma or the end was expected',
 };
 
-/** Finds the first place in `text` that is not JSON. Call it only with text that does not parse. */
+/** Finds the first place in `text` that is not JSON, in one pass. Call it only with text that does not parse. */
 export function jsonMistake(text: string): JsonMistake {
   const open: ('{' | '[')[] = [];
   let expected: Expected = 'value';
-  let at = 0;
-  for (;;) {
-    TOKEN.lastIndex = at;
-    const match = TOKEN.exec(text);
-    const next: Expected | undefined = match ? follow(match[1], match[2] !== undefined, expected, open) : undefined;
-    const quoted = match?.[2] ?? '';
-    const broken = controlCharacter(quoted);
-    if (broken >= 0) return { ...place(text, TOKEN.lastIndex - quoted.length + broken), what: 'a line break or tab in a text must be escaped' };
-    if (!match || next === undefined) return describe(text, skipBlanks(text, at), expected);
+  for (let at = skipBlanks(text, 0); ; ) {
+    const sign = text.charAt(at);
+    const isSign = sign !== '' && '{}[],:'.includes(sign);
+    const isText = sign === '"';
+    const end = isSign ? at + 1 : isText ? textEnd(text, at) : literalEnd(text, at);
+    if (end < 0 && isText && text.charCodeAt(-end) < 0x20) return { ...place(text, -end), what: 'a line break or tab in a text must be escaped' };
+    const next: Expected | undefined = end > at ? follow(isSign ? sign : undefined, isText, expected, open) : undefined;
+    if (next === undefined) return describe(text, at, expected);
     expected = next;
-    at = TOKEN.lastIndex;
-    if (open.length === 0 && expected === 'comma') return describe(text, skipBlanks(text, at), 'comma');
+    at = skipBlanks(text, end);
+    if (open.length === 0 && expected === 'comma') return describe(text, at, 'comma');
   }
 }
 
-/** What is expected after this token; undefined when the token must not stand here. */
+/** Behind the closing quote of the text that begins at `at`; where it is broken, that place below zero. */
+function textEnd(text: string, at: number): number {
+  for (let next = at + 1; next < text.length; next++) {
+    const code = text.charCodeAt(next);
+    if (code === 0x22) return next + 1;
+    if (code < 0x20) return -next;
+    if (code !== 0x5c) continue;
+    ESCAPE.lastIndex = next;
+    if (!ESCAPE.test(text)) return -next;
+    next = ESCAPE.lastIndex - 1;
+  }
+  return -text.length;
+}
+
+function literalEnd(text: string, at: number): number {
+  LITERAL.lastIndex = at;
+  return LITERAL.test(text) ? LITERAL.lastIndex : -1;
+}
+
+/** What is expected after this token; undefined when the token does not belong here. */
 function follow(sign: string | undefined, isText: boolean, expected: Expected, open: ('{' | '[')[]): Expected | undefined {
   const wantsValue = expected === 'value' || expected === 'value-or-end';
   if (sign === undefined) {
@@ -65,18 +83,21 @@ function follow(sign: string | undefined, isText: boolean, expected: Expected, o
 }
 
 function skipBlanks(text: string, at: number): number {
-  while (at < text.length && ' \t\r\n'.includes(text.charAt(at))) at++;
+  for (; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (code !== 0x20 && code !== 0x09 && code !== 0x0a && code !== 0x0d) break;
+  }
   return at;
 }
 
-function controlCharacter(text: string): number {
-  for (let at = 0; at < text.length; at++) if (text.charCodeAt(at) < 0x20) return at;
-  return -1;
-}
-
 function place(text: string, at: number): { line: number; column: number } {
-  const before = text.slice(0, at);
-  return { line: before.split('\n').length, column: at - before.lastIndexOf('\n') };
+  let line = 1;
+  let start = 0;
+  for (let next = text.indexOf('\n'); next >= 0 && next < at; next = text.indexOf('\n', next + 1)) {
+    line++;
+    start = next + 1;
+  }
+  return { line, column: at - start + 1 };
 }
 
 function describe(text: string, at: number, expected: Expected): JsonMistake {

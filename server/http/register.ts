@@ -4,7 +4,7 @@ import { isPlainObject } from '@switchyard/shared/json.ts';
 import { sentWords } from '@switchyard/shared/sent-words.ts';
 import type { Express, Request } from 'express';
 import type { z } from 'zod';
-import { readBody } from './body.ts';
+import { readApiBody } from './api-body.ts';
 import { parseJson, textOfBody } from './json-body.ts';
 
 export const API_BODY_BYTES = 10_000_000;
@@ -83,7 +83,7 @@ export function register<C extends Contract>(app: Express, contract: C, handler:
 
 async function bodyOf(request: Request, contract: Contract): Promise<unknown> {
   if (contract.method === 'GET') return undefined;
-  const raw = await readBody(request, contract.open ? OPEN_BODY_BYTES : API_BODY_BYTES);
+  const raw = await readApiBody(request, contract.open ? OPEN_BODY_BYTES : API_BODY_BYTES);
   const mayBeAbsent = contract.body.safeParse(undefined).success;
   if (raw.length === 0 && mayBeAbsent) return undefined;
   const value = parseJson(textOfBody(raw));

@@ -1,7 +1,8 @@
+import { connect } from 'node:net';
 import { cancelRun, startRun } from '@switchyard/shared/contracts/runs.ts';
 import { expect, test } from 'vitest';
 import { startFakeProvider } from '../kit/fake-provider/fake-provider.ts';
-import { modelGraph } from '../kit/graph.ts';
+import { echoGraph, modelGraph } from '../kit/graph.ts';
 import { fakeTarget, routeTo } from '../kit/model-route.ts';
 import { publishedWorkflow } from '../kit/published.ts';
 import { ended, whenRun } from '../kit/runs.ts';
@@ -40,4 +41,37 @@ test('large bodies are refused while runs hold as much as may be, and are let in
   for (const runId of accepted) expect((await ended(server, runId)).status).toBe('cancelled');
   provider.failAlways(undefined);
   await until('there to be room again', async () => (await server.send('POST', url, { body: { message } })).status === 202);
+});
+
+/** Connections that begin a body on a path and never finish it. */
+function unfinished(base: string, path: string, count: number, bytes: number): Disposable & { readonly refused: () => number } {
+  const { hostname, port, host } = new URL(base);
+  let refused = 0;
+  const sockets = Array.from({ length: count }, () => {
+    const socket = connect(Number(port), hostname);
+    socket.on('error', () => {});
+    socket.on('data', (data) => {
+      if (data.toString('latin1').startsWith('HTTP/1.1 503')) refused++;
+    });
+    socket.write(`POST ${path} HTTP/1.1\r\nhost: ${host}\r\ncontent-type: application/json\r\ncontent-length: 900000\r\n\r\n${'x'.repeat(bytes)}`);
+    return socket;
+  });
+  return {
+    refused: () => refused,
+    [Symbol.dispose]: () => {
+      for (const socket of sockets) socket.destroy();
+    },
+  };
+}
+
+test('unfinished bodies keep no whole request out, of webhooks or of the API', async () => {
+  await using server = await startTestServer({ bodyBytes: 1_000_000 });
+  const { url } = await publishedWorkflow(server, echoGraph());
+  using hooks = unfinished(server.base, new URL(url).pathname, 30, 100_000);
+  using api = unfinished(server.base, '/api/workflows', 30, 100_000);
+  await until('bodies to give way', async () => hooks.refused() > 0 && api.refused() > 0);
+  const body = { message: 'x'.repeat(200_000) };
+  await until('a large request to be answered', async () => (await server.send('POST', url, { body })).status === 200);
+  expect((await server.send('POST', url, { body: { message: 'small' } })).status).toBe(200);
+  expect((await server.send('POST', '/api/workflows', { body: { name: 'Small' } })).status).toBe(201);
 });

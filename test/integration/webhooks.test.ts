@@ -56,7 +56,10 @@ test.each([
   ['nesting too deep', `{"message": ${'['.repeat(5_000)}${']'.repeat(5_000)}}`, JSON_TYPE, 400, 'bad-request'],
   ['a body over the limit', JSON.stringify({ message: 'x'.repeat(2_000) }), JSON_TYPE, 413, 'too-large'],
   ['an image', 'GIF89a', { 'content-type': 'image/gif' }, 415, 'unsupported-media-type'],
-  ['a compressed body', 'abc', { ...JSON_TYPE, 'content-encoding': 'gzip' }, 415, 'unsupported-media-type'],
+  ['a body in an unknown encoding', 'abc', { ...JSON_TYPE, 'content-encoding': 'zstd' }, 415, 'unsupported-media-type'],
+  ['a body that is not the gzip it says', 'abc', { ...JSON_TYPE, 'content-encoding': 'gzip' }, 400, 'bad-request'],
+  ['a body in an unknown charset', '{}', { 'content-type': 'application/json; charset=klingon' }, 415, 'unsupported-media-type'],
+  ['a form with too many pairs', 'a&'.repeat(20_000), { 'content-type': 'application/x-www-form-urlencoded' }, 400, 'bad-request'],
   ['a multipart body without its boundary', 'abc', { 'content-type': 'multipart/form-data' }, 400, 'bad-request'],
 ])('%s is refused and starts nothing', async (_what, body, headers, status, code) => {
   await using server = await startTestServer();

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Webhook } from '@switchyard/shared/contracts/webhooks.ts';
 import { AppError, toAppError } from '@switchyard/shared/errors.ts';
 import type { Log } from '../../log.ts';
 import type { ServiceContext } from '../../services/context.ts';
@@ -7,24 +8,29 @@ import type { CallCapture } from '../../services/webhooks/capture-calls.ts';
 import type { Deliveries } from '../../services/webhooks/deliveries.ts';
 import type { HookTarget } from '../../services/webhooks/hook-targets.ts';
 import type { RateLimits } from '../../services/webhooks/rate-limits.ts';
-import { acceptCall, outcomeOf, refuseClosedHook } from '../../services/webhooks/receive-call.ts';
+import { type AcceptedCall, acceptCall, outcomeOf, refuseClosedHook } from '../../services/webhooks/receive-call.ts';
 import { signatureFault } from '../../services/webhooks/signatures.ts';
+import type { BodyIntake } from '../body-intake.ts';
+import type { AddressOf } from '../client-address.ts';
+import { decodeBody, isEncoded } from '../decode-body.ts';
 import { sendProblem } from '../problem.ts';
-import { collect } from './hook-body.ts';
 import type { HookGate } from './hook-gate.ts';
 import { methodNotAllowed, sendOutcome } from './hook-reply.ts';
-import { chosenMode, type RawCall, readCall, readRaw } from './read-call.ts';
+import { parseCall } from './parse-call.ts';
 import { streamOutcome } from './stream-outcome.ts';
 
 /*
- * One call of a webhook, from the gate to the answer. Order of the checks: place, address, method, open at all, signature, rate, body,
- * input, key. What is refused starts nothing and uses nothing up: no run, no key and, before its signature holds, no rate.
+ * One request of a webhook, from the gate to the response. Order of the checks: overload, URL, method, paused or unpublished, body, place,
+ * signature, rate, content, input, key. What is refused starts nothing and uses nothing up: no run, no key and, before its signature
+ * holds, no rate. A place is taken only once the body has been read, so unfinished bodies keep nothing else out.
  */
 
 export interface CallParts {
   readonly context: ServiceContext;
   readonly capture: CallCapture;
   readonly gate: HookGate;
+  readonly intake: BodyIntake;
+  readonly addressOf: AddressOf;
   readonly rates: RateLimits;
   readonly deltas: RunDeltas;
   readonly deliveries: Deliveries;
@@ -37,6 +43,8 @@ export interface CallAddress {
   /** The query as it came, without its question mark. */
   readonly query: string;
 }
+
+const NOTHING = Buffer.alloc(0);
 
 export const unknownAddress = (): AppError => new AppError('not-found', 'There is no webhook at this address. It may have been rotated or deleted.');
 
@@ -63,38 +71,70 @@ export async function answerCall(parts: CallParts, request: IncomingMessage, res
   if (noted.target) note(parts, request, response, { ...noted, target: noted.target, began });
 }
 
-async function answer(parts: CallParts, request: IncomingMessage, response: ServerResponse, { kind, token, query }: CallAddress, noted: Noted): Promise<void> {
-  const { context, capture, gate, deltas, log } = parts;
-  const leave = gate.enter();
-  const held = context.holdBody();
+async function answer(parts: CallParts, request: IncomingMessage, response: ServerResponse, address: CallAddress, noted: Noted): Promise<void> {
+  const { context, gate, intake, addressOf } = parts;
+  const { kind, token } = address;
+  gate.refuseWhenFull();
+  const target = token === '' || token.length > 100 ? undefined : await context.targets.find(kind, token);
+  if (!target) throw unknownAddress();
+  noted.target = target;
+  checkMethod(request, response, target);
+  refuseClosedHook(target);
+  const from = addressOf(request);
+  const raw =
+    request.method === 'GET' ? NOTHING : await intake.read(request, target.settings.maxBodyBytes, [`webhook ${target.workflow.id}`, `address ${from}`]);
+  noted.bytes = raw.length;
+  const leave = gate.enter(target.workflow.id, from);
   try {
-    const target = token === '' || token.length > 100 ? undefined : await context.targets.find(kind, token);
-    if (!target) throw unknownAddress();
-    noted.target = target;
-    checkMethod(request, response, target);
-    refuseClosedHook(target);
-    const raw = await readRaw(request, query, target.settings.maxBodyBytes, held);
-    noted.bytes = raw.bytes.length;
-    refuseForged(parts, target, request, raw);
-    refuseTooMany(parts, target);
-    const parameters = query === '' ? {} : collect(new URLSearchParams(query));
-    const mode = chosenMode(target, request.headers, parameters);
-    const call = await acceptCall(context, capture, target, await readCall(request, raw, parameters, target));
-    noted.runId = call.runId;
-    noted.repeated = call.repeated;
-    // From here on the body is the run's.
-    held.release();
-    const { deadlineMs } = target.settings;
-    if (mode === 'stream') noted.code = await streamOutcome(response, { call, outcome: outcomeOf(context, call, deadlineMs), deltas, log });
-    else {
-      const outcome = mode === 'accepted' ? ({ ...call, kind: 'accepted' } as const) : await outcomeOf(context, call, deadlineMs);
-      if (outcome.kind === 'failed') noted.code = outcome.error?.code ?? 'internal';
-      sendOutcome(response, outcome);
-    }
+    await answerWhole(parts, request, response, { target, raw, query: address.query, noted });
   } finally {
-    held.release();
     leave();
   }
+}
+
+interface WholeCall {
+  readonly target: HookTarget;
+  /** As it came: what signatures are made of. */
+  readonly raw: Buffer;
+  readonly query: string;
+  readonly noted: Noted;
+}
+
+async function answerWhole(parts: CallParts, request: IncomingMessage, response: ServerResponse, { target, raw, query, noted }: WholeCall): Promise<void> {
+  const { context, capture } = parts;
+  const { headers, method = 'POST' } = request;
+  const held = context.holdBody();
+  try {
+    held.add(raw.length);
+    refuseForged(parts, target, request, raw);
+    refuseTooMany(parts, target);
+    const encoding = headers['content-encoding'];
+    const body = isEncoded(encoding) && raw.length > 0 ? await decodeBody(raw, encoding, target.settings.maxBodyBytes) : raw;
+    if (body !== raw) held.add(body.length);
+    const { mode, call } = parseCall({ method, headers, query, body }, target);
+    const accepted = await acceptCall(context, capture, target, call);
+    noted.runId = accepted.runId;
+    noted.repeated = accepted.repeated;
+    // From here on the body is the run's.
+    held.release();
+    noted.code = await respond(parts, response, target, mode, accepted);
+  } finally {
+    held.release();
+  }
+}
+
+/** Responds as the mode says; resolves with the code of the run's error, if it failed. */
+async function respond(
+  { context, deltas, log }: CallParts,
+  response: ServerResponse,
+  { settings: { deadlineMs } }: HookTarget,
+  mode: Webhook['mode'],
+  call: AcceptedCall,
+): Promise<string | null> {
+  if (mode === 'stream') return streamOutcome(response, { call, outcome: outcomeOf(context, call, deadlineMs), deltas, log });
+  const outcome = mode === 'accepted' ? ({ ...call, kind: 'accepted' } as const) : await outcomeOf(context, call, deadlineMs);
+  sendOutcome(response, outcome);
+  return outcome.kind === 'failed' ? (outcome.error?.code ?? 'internal') : null;
 }
 
 function checkMethod({ method = '' }: IncomingMessage, response: ServerResponse, { settings }: HookTarget): void {
@@ -104,10 +144,10 @@ function checkMethod({ method = '' }: IncomingMessage, response: ServerResponse,
   throw methodNotAllowed(allowed);
 }
 
-function refuseForged({ context }: CallParts, { signed }: HookTarget, { method, headers }: IncomingMessage, { bytes }: RawCall): void {
+function refuseForged({ context }: CallParts, { signed }: HookTarget, { method, headers }: IncomingMessage, raw: Buffer): void {
   if (!signed) return;
   if (method === 'GET') throw new AppError('bad-signature', 'Calls of this webhook must be signed, and a GET has no body to sign. Send a POST.');
-  const fault = signatureFault(signed.settings, signed.keys, { headers, raw: bytes, now: context.now().getTime() });
+  const fault = signatureFault(signed.settings, signed.keys, { headers, raw, now: context.now().getTime() });
   if (fault !== undefined) throw new AppError('bad-signature', `${fault} No run was started.`);
 }
 

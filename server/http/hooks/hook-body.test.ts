@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest';
 import { readHookBody } from './hook-body.ts';
 
-const read = async (text: string, contentType: string) => (await readHookBody(Buffer.from(text), contentType)).body;
+const read = (text: string | Buffer, contentType: string) => readHookBody(Buffer.from(text), contentType).body;
+const part = (name: string, content: string, more = '') =>
+  `--b\r\ncontent-disposition: form-data; name="${name}"\r\n${more && `${more}\r\n`}\r\n${content}\r\n`;
 const FORM = 'application/x-www-form-urlencoded';
 
 test.each([
@@ -16,11 +18,18 @@ test.each([
   ['{a}=1', FORM, { '{a}': '1' }],
   ['{"a": 1}', '', { a: 1 }],
   ['plain', '', 'plain'],
-  ['{"a": 1}', 'text/plain', '{"a": 1}'],
+  ['{"a": 1}', 'text/plain', { a: 1 }],
+  [' [1] ', 'text/csv', [1]],
+  ['{"a": 1', 'text/plain', '{"a": 1'],
+  ['[a] b', 'text/markdown', '[a] b'],
+  ['"a"', 'text/plain', '"a"'],
+  ['42', 'text/plain', '42'],
+  ['{"a": 1}', 'text/json', { a: 1 }],
+  ['<a/>', 'application/soap+xml', '<a/>'],
   ['<a/>', 'application/xml', '<a/>'],
   ['', 'application/json', null],
-])('%j as %j is %j', async (text, contentType, body) => {
-  expect(await read(text, contentType)).toEqual(body);
+])('%j as %j is %j', (text, contentType, body) => {
+  expect(read(text, contentType)).toEqual(body);
 });
 
 test.each([
@@ -29,12 +38,12 @@ test.each([
   ['plain', '', 'text'],
   ['[1]', '', 'json'],
   ['', FORM, 'nothing'],
-])('%j as %j is read as what it is: %s', async (text, contentType, readAs) => {
-  expect((await readHookBody(Buffer.from(text), contentType)).readAs).toBe(readAs);
+])('%j as %j is read as what it is: %s', (text, contentType, readAs) => {
+  expect(readHookBody(Buffer.from(text), contentType).readAs).toBe(readAs);
 });
 
-test('a field called __proto__ is a field like any other', async () => {
-  const body = (await read('__proto__=x&constructor=y', FORM)) as object;
+test('a field called __proto__ is a field like any other', () => {
+  const body = read('__proto__=x&constructor=y', FORM) as object;
   expect(Object.entries(body)).toEqual([
     ['__proto__', 'x'],
     ['constructor', 'y'],
@@ -46,6 +55,17 @@ test.each([
   ['bad-json', FORM, '{"a": '],
   ['bad-json', 'application/json', '{"a": '],
   ['bad-request', `${FORM};`, Array.from({ length: 1_001 }, (_, index) => `f${index}=1`).join('&')],
+  ['bad-request', FORM, 'a&'.repeat(1_001)],
+  ['bad-request', FORM, 'a=1&'.repeat(1_001)],
+  ['bad-request', 'multipart/form-data; boundary=b', `${part('f', 'x').repeat(1_001)}--b--`],
+  ['bad-request', 'multipart/form-data', `${part('f', 'x')}--b--`],
+  ['bad-request', 'multipart/form-data; boundary=b', part('f', 'x')],
+  ['bad-request', 'multipart/form-data; boundary=b', '--b\r\ncontent-disposition: form-data\r\n\r\nx\r\n--b--'],
+  ['bad-request', 'multipart/form-data; boundary=b', '--b and more\r\n\r\nx\r\n--b--'],
+  ['unsupported-media-type', 'text/plain; charset=klingon', 'x'],
+  ['unsupported-media-type', `${FORM}; charset=klingon`, 'a=1'],
+  ['unsupported-media-type', 'multipart/form-data; boundary=b', `${part('f', 'x', 'content-type: text/plain; charset=klingon')}--b--`],
+  ['unsupported-media-type', 'application/octet-stream, text/plain', 'x'],
   ['unsupported-media-type', 'image/png', 'x'],
   ['unsupported-media-type', 'application/octet-stream', 'x'],
   [
@@ -53,11 +73,36 @@ test.each([
     'multipart/form-data; boundary=b',
     '--b\r\ncontent-disposition: form-data; name="f"; filename="a.png"\r\ncontent-type: image/png\r\n\r\nx\r\n--b--\r\n',
   ],
-])('%s: a body of type %s is refused', async (code, contentType, text) => {
-  await expect(async () => read(text, contentType)).rejects.toThrow(expect.objectContaining({ code }));
+])('%s: a body of type %s is refused', (code, contentType, text) => {
+  expect(() => read(text, contentType)).toThrow(expect.objectContaining({ code }));
 });
 
-test('a text file in a form is its text', async () => {
+test('a text file in a form is its text', () => {
   const body = '--b\r\ncontent-disposition: form-data; name="f"; filename="a.txt"\r\ncontent-type: text/plain\r\n\r\nhello\r\n--b--\r\n';
-  expect(await read(body, 'multipart/form-data; boundary=b')).toEqual({ f: 'hello' });
+  expect(read(body, 'multipart/form-data; boundary=b')).toEqual({ f: 'hello' });
+});
+
+test.each([
+  [Buffer.from('Regi\xe3o', 'latin1'), 'text/plain; charset=ISO-8859-1', 'Região'],
+  [Buffer.from([0xc4, 0xe3]), 'text/plain; charset=GBK', '你'],
+  [Buffer.from('{"a": "\xa4"}', 'latin1'), 'application/json; charset="iso-8859-15"', { a: '€' }],
+  [Buffer.from('a=Regi%E3o&b=\xe3+x', 'latin1'), `${FORM}; charset=iso-8859-1`, { a: 'Região', b: 'ã x' }],
+  [Buffer.from('<?xml version="1.0" encoding="iso-8859-1"?><a>\xe3</a>', 'latin1'), 'text/xml', '<?xml version="1.0" encoding="iso-8859-1"?><a>ã</a>'],
+  [Buffer.from('\ufeff{"a": 1}'), 'application/json', { a: 1 }],
+])('%j is decoded as its type %s says', (raw, contentType, body) => {
+  expect(read(raw, contentType)).toEqual(body);
+});
+
+test('parts of a multipart form are decoded by their own charset', () => {
+  const raw = Buffer.concat([
+    Buffer.from(part('a', 'Região')),
+    Buffer.from(part('b', 'Regi\xe3o', 'Content-Type: text/plain; charset=iso-8859-1'), 'latin1'),
+    Buffer.from(part('a', '')),
+    Buffer.from('--b--\r\n'),
+  ]);
+  expect(read(raw, 'multipart/form-data; boundary=b')).toEqual({ a: ['Região', ''], b: 'Região' });
+});
+
+test.each(['text/plain', 'application/json', FORM])('bytes that are not UTF-8 are refused under %s, not guessed', (contentType) => {
+  expect(() => read(Buffer.from([0x61, 0xff]), contentType)).toThrow(expect.objectContaining({ status: 400 }));
 });

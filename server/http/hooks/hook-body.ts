@@ -1,10 +1,12 @@
 import type { ReadAs } from '@switchyard/shared/contracts/webhooks.ts';
 import { AppError } from '@switchyard/shared/errors.ts';
 import type { JsonLimits } from '@switchyard/shared/read-json.ts';
-import { parseJson, textOfBody } from '../json-body.ts';
+import { parseJson } from '../json-body.ts';
+import { bodyType, charsetOf, decodeText, isUtf8 } from './body-types.ts';
+import { collect, formPairs } from './form-fields.ts';
+import { multipartPairs } from './multipart.ts';
 
 const LIMITS: JsonLimits = { maxDepth: 100, maxValues: 200_000 };
-const MAX_FIELDS = 1_000;
 
 export interface HookBody {
   readonly body: unknown;
@@ -14,60 +16,32 @@ export interface HookBody {
 }
 
 /**
- * Reads a body by its content type (S24): JSON, also under curl's default type when it parses as an object or a list; a form; multipart
- * fields; text. An empty body is null.
+ * Reads a body by its content type (S24, body-types.ts). JSON is also read under curl's default type and under any text type, where it
+ * parses to an object or a list. An empty body is null. Throws `bad-json`, `bad-request`, `unsupported-media-type`.
  */
-export function readHookBody(raw: Buffer, contentType: string): HookBody | Promise<HookBody> {
+export function readHookBody(raw: Buffer, contentType: string): HookBody {
   if (raw.length === 0) return { body: null, readAs: 'nothing' };
-  const type = mediaType(contentType);
-  if (type === 'application/json' || type.endsWith('+json')) {
-    const text = textOfBody(raw);
-    return { body: parseJson(text, LIMITS), readAs: 'json', text };
-  }
-  if (type === 'multipart/form-data') return readMultipart(raw, contentType);
-  if (type === 'application/x-www-form-urlencoded' || type === '') return readForm(textOfBody(raw), type !== '');
-  if (type.startsWith('text/') || type === 'application/xml') {
-    const text = textOfBody(raw);
-    return { body: text, readAs: 'text', text };
-  }
-  throw new AppError('unsupported-media-type', `A body of type ${type} is not accepted. Send JSON, a form, or text.`);
+  const type = bodyType(contentType);
+  if (type.kind === 'multipart') return { body: collect(multipartPairs(raw, type.parameters.get('boundary'))), readAs: 'form' };
+  const charset = charsetOf(type, raw);
+  const text = decodeText(raw, charset, type.kind === 'json' ? 'bad-json' : 'bad-request');
+  if (type.kind === 'json') return { body: parseJson(text, LIMITS), readAs: 'json', text };
+  // Under these types a body that begins like JSON but isn't is a mistake worth naming.
+  const json = jsonIn(text, type.type === '' || (type.kind === 'form' && !text.includes('=')));
+  if (json) return { body: json.value, readAs: 'json', text };
+  if (type.kind === 'text') return { body: text, readAs: 'text', text };
+  // Bytes behind % are in the charset too, so the pairs are taken apart before they are decoded.
+  return { body: collect(isUtf8(charset) ? formPairs(text, 'form') : formPairs(raw.toString('latin1'), 'form', charset)), readAs: 'form' };
 }
 
-const mediaType = (contentType: string): string => (contentType.split(';', 1)[0] ?? '').trim().toLowerCase();
-
-function readForm(text: string, isForm: boolean): HookBody {
+/** The object or list that a text writes; undefined when it writes none. `strict` throws `bad-json` where it begins like one. */
+function jsonIn(text: string, strict: boolean): { readonly value: unknown } | undefined {
   const begin = text.trimStart().charAt(0);
-  if (begin === '{' || begin === '[') {
-    try {
-      return { body: parseJson(text, LIMITS), readAs: 'json', text };
-    } catch (error) {
-      // A form may begin with a bracket too (`[a]=1`), but not without an equals sign.
-      if (!(error instanceof AppError && error.code === 'bad-json' && isForm && text.includes('='))) throw error;
-    }
+  if (begin !== '{' && begin !== '[') return undefined;
+  try {
+    return { value: parseJson(text, LIMITS) };
+  } catch (error) {
+    if (!strict && error instanceof AppError && error.code === 'bad-json') return undefined;
+    throw error;
   }
-  return isForm ? { body: collect(new URLSearchParams(text)), readAs: 'form' } : { body: text, readAs: 'text', text };
-}
-
-/** Name and value pairs as an object; a name that comes several times has a list. Any name is just data, `__proto__` too. */
-export function collect(pairs: Iterable<[string, string]>): Record<string, unknown> {
-  const values = new Map<string, unknown>();
-  for (const [name, value] of pairs) {
-    const before = values.get(name);
-    values.set(name, before === undefined ? value : Array.isArray(before) ? [...before, value] : [before, value]);
-    if (values.size > MAX_FIELDS) throw new AppError('bad-request', `The form has more than ${MAX_FIELDS} fields.`);
-  }
-  return Object.fromEntries(values);
-}
-
-async function readMultipart(raw: Buffer, contentType: string): Promise<HookBody> {
-  const form = await new Response(new Uint8Array(raw), { headers: { 'content-type': contentType } }).formData().catch((cause: unknown) => {
-    throw new AppError('bad-request', 'The multipart body could not be read: its parts or their boundary are broken.', { cause });
-  });
-  const pairs: [string, string][] = [];
-  for (const [name, value] of form) {
-    if (typeof value === 'string') pairs.push([name, value]);
-    else if (/^(text\/|application\/json)/.test(value.type)) pairs.push([name, await value.text()]);
-    else throw new AppError('unsupported-media-type', `The file in “${name}” is of type ${value.type}. Only text files are taken.`);
-  }
-  return { body: collect(pairs), readAs: 'form' };
 }

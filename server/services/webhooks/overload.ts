@@ -5,14 +5,15 @@ import { AppError } from '@switchyard/shared/errors.ts';
  * bounded. Invariant: what is refused has started nothing.
  */
 
-/** Calls that are being answered, and runs that are being driven. */
+/** Requests that are being answered, and runs that are being driven. */
 export const PLACES = 2_000;
-/** Bytes of bodies that are being read, and of large ones that runs are being driven with. In memory each takes two to three times as much. */
+/** Bytes of bodies that are being read, and as many again of those that requests and runs are being worked on with. In memory each takes two to three times as much. */
 export const BODY_BYTES = 128_000_000;
+/** Bodies that are being read. Each holds little until it grows. */
+export const MOST_BODIES = 4_000;
 const RETRY_MS = 2_000;
 
-export const overloaded = (): AppError =>
-  new AppError('overloaded', 'Too many calls are being worked on right now. Try again shortly.', { retryAfterMs: RETRY_MS });
+export const overloaded = (): AppError => new AppError('overloaded', 'Too many requests are in progress. Try again shortly.', { retryAfterMs: RETRY_MS });
 
 /** Throws `overloaded` while as many runs are being driven as may be. */
 export function refuseOverload(engine: { load(): number }): void {

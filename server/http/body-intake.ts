@@ -1,0 +1,106 @@
+import type { IncomingMessage } from 'node:http';
+import { AppError } from '@switchyard/shared/errors.ts';
+import { createBodyRoom, type Reader, type RoomLimits } from './body-room.ts';
+
+/*
+ * Reads bodies. Owns how long each may take; body-room.ts owns how much all of them may hold. An unfinished body takes no place from
+ * requests that are whole.
+ */
+
+export interface BodyIntake {
+  /**
+   * Reads a whole body. `groups` name whose share it counts in. Throws `too-large` as soon as that is known, `request-timeout` for a
+   * body that stalls, `overloaded` for one that has to give way.
+   */
+  read(request: IncomingMessage, maxBytes: number, groups: readonly string[]): Promise<Buffer>;
+  /** Ends bodies that are past their deadlines. Runs by itself once a second. */
+  sweep(): void;
+  close(): void;
+}
+
+const IDLE_MS = 10_000;
+const WHOLE_MS = 30_000;
+const SWEEP_MS = 1_000;
+/** How long a client that was refused in the middle has to read the response. */
+const LINGER_MS = 10_000;
+/** What each body may hold without counting: small bodies are read however little room there is. */
+const FREE_BYTES = 16_384;
+
+export const tooLarge = (maxBytes: number): AppError => new AppError('too-large', `The body is larger than ${maxBytes} bytes.`, { details: { maxBytes } });
+const cutShort = (): AppError => new AppError('bad-request', 'The body ended before it was whole.');
+const stalled = (): AppError => new AppError('request-timeout', 'The body did not arrive in time. Send it again.');
+
+const counted = (size: number): number => Math.max(0, size - FREE_BYTES);
+
+export function createBodyIntake(limits: RoomLimits, now: () => number = () => performance.now()): BodyIntake {
+  const room = createBodyRoom(limits, now);
+  const sweep = (): void => {
+    const at = now();
+    for (const reader of room.readers()) if (at - reader.moved > IDLE_MS || at - reader.began > WHOLE_MS) reader.fail(stalled());
+  };
+  const timer = setInterval(sweep, SWEEP_MS).unref();
+
+  const read = (request: IncomingMessage, maxBytes: number, groups: readonly string[]): Promise<Buffer> =>
+    new Promise((resolve, reject) => {
+      const chunks: Buffer[] = [];
+      let size = 0;
+      const take = (chunk: Buffer): void => {
+        const before = counted(size);
+        size += chunk.length;
+        chunks.push(chunk);
+        if (size > maxBytes) reader.fail(tooLarge(maxBytes));
+        else count(counted(size) - before);
+      };
+      const end = (): void => {
+        room.leave(reader);
+        request.off('data', take);
+      };
+      const reader: Reader = {
+        began: now(),
+        moved: 0,
+        groups: room.groupsOf(groups),
+        fail: (error) => {
+          end();
+          cutOff(request);
+          reject(error);
+        },
+      };
+      const count = (bytes: number): void => {
+        try {
+          room.count(reader, bytes);
+        } catch (error) {
+          reader.fail(error as AppError);
+        }
+      };
+      request.on('data', take);
+      request.on('end', () => {
+        end();
+        resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks));
+      });
+      request.on('error', reject);
+      request.on('close', () => {
+        end();
+        if (!request.complete) reject(cutShort());
+      });
+      count(0);
+    });
+
+  return {
+    sweep,
+    close: () => clearInterval(timer),
+    read: (request, maxBytes, groups) => {
+      if (request.destroyed && !request.complete) return Promise.reject(cutShort());
+      if (Number(request.headers['content-length'] ?? 0) <= maxBytes) return read(request, maxBytes, groups);
+      cutOff(request);
+      return Promise.reject(tooLarge(maxBytes));
+    },
+  };
+}
+
+/** Lets the rest of a body run by for a moment, as a client that is cut off while it sends may never see the response. */
+function cutOff(request: IncomingMessage): void {
+  request.resume();
+  setTimeout(() => {
+    if (!request.complete) request.destroy();
+  }, LINGER_MS).unref();
+}

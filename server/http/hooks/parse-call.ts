@@ -1,0 +1,68 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import type { Webhook } from '@switchyard/shared/contracts/webhooks.ts';
+import { type CallKey, callKey } from '../../services/webhooks/call-keys.ts';
+import type { HookTarget } from '../../services/webhooks/hook-targets.ts';
+import type { IncomingCall } from '../../services/webhooks/receive-call.ts';
+import { collect, formPairs } from './form-fields.ts';
+import { readHookBody } from './hook-body.ts';
+
+/** A request as it came over the wire. */
+export interface RawCall {
+  readonly method: string;
+  readonly headers: IncomingHttpHeaders;
+  /** The query without its question mark. */
+  readonly query: string;
+  /** Decompressed; empty for a GET. */
+  readonly body: Buffer;
+}
+
+export interface ParsedCall {
+  readonly mode: Webhook['mode'];
+  readonly call: IncomingCall;
+}
+
+/** Reads all that a request brings, once. Throws `bad-json`, `bad-request`, `unsupported-media-type`. */
+export function parseCall(raw: RawCall, target: HookTarget): ParsedCall {
+  const { method, headers, body } = raw;
+  const contentType = headers['content-type'] ?? '';
+  const { mode, query } = chosenMode(target, headers, raw.query === '' ? {} : collect(formPairs(raw.query, 'query')));
+  const key = keyOf(raw, target);
+  const read = { method, contentType, bytes: body.length, headers: keptHeaders(headers), query, ...(key && { key }) };
+  const call: IncomingCall = method === 'GET' ? { ...read, body: query, readAs: 'query' } : { ...read, ...readHookBody(body, contentType) };
+  return { mode, call };
+}
+
+/** The workflow’s mode, or what the caller asks for where it may. A `mode` that was taken from the query is left out of it. */
+function chosenMode(
+  { settings }: HookTarget,
+  { prefer }: IncomingHttpHeaders,
+  query: Record<string, unknown>,
+): { mode: Webhook['mode']; query: Record<string, unknown> } {
+  if (!settings.callerMayChoose) return { mode: settings.mode, query };
+  const { mode, ...rest } = query;
+  if (mode === 'accepted' || mode === 'finished' || mode === 'stream') return { mode, query: rest };
+  const later = prefer !== undefined && /(^|[,;\s])respond-async($|[,;\s])/i.test(String(prefer));
+  return { mode: later ? 'accepted' : settings.mode, query };
+}
+
+/** Where requests are signed, the ID that is signed with them counts; a header that anybody can add does not. */
+function keyOf({ method, headers, query, body }: RawCall, { workflow, kind, signed }: HookTarget): CallKey | undefined {
+  const given = headers['webhook-id'] ?? (signed?.settings.scheme === 'standard' ? undefined : headers['idempotency-key']);
+  return typeof given === 'string' ? callKey(`${workflow.id}:${kind}`, given, method === 'GET' ? query : body) : undefined;
+}
+
+/** Of one connection only, or secrets of the caller: not for a run's record. */
+const NOT_KEPT = new Set(
+  'authorization connection content-encoding content-length cookie host keep-alive proxy-authenticate proxy-authorization te trailer transfer-encoding upgrade'.split(
+    ' ',
+  ),
+);
+
+function keptHeaders(headers: IncomingHttpHeaders): Record<string, string> {
+  const kept: [string, string][] = [];
+  for (const name in headers) {
+    const value = headers[name];
+    if (value !== undefined && !NOT_KEPT.has(name)) kept.push([name, typeof value === 'string' ? value : value.join(', ')]);
+  }
+  return Object.fromEntries(kept);
+}
