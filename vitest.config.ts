@@ -1,87 +1,101 @@
 import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
+import { measureSlowness } from './test/kit/measure-slowness.ts';
 
+/*
+ * `pnpm test`: everything cheap, and a small piece of everything else. `pnpm test:full`: what is left, so that the two together are all tests
+ * and no scenario runs twice at the same size. `pnpm soak`: the promises at their full size. CONTRIBUTING says where a new test belongs.
+ */
+
+const FULL_ONLY = '**/*.full.test.ts';
 const IN_THE_BROWSER = 'test/e2e/**/*.test.ts';
 const POWER_CUTS = 'test/power-cut/**/*.test.ts';
 const SOAK = 'test/soak/**/*.test.ts';
+/** The scenarios that `pnpm test` runs, at their smallest size. */
+const SOAK_SAMPLE = '(kills|forgeries)';
+const SIMULATION = 'test/simulation/simulation.test.ts';
 const WITH_A_SERVER = 'test/integration/**/*.test.ts';
-/** The page is built once before the first test, unless it was built of these sources. */
+/** The tests of whole servers that `pnpm test` runs on MongoDB too. */
+const MONGODB_SAMPLE = ['runs', 'review', 'webhooks-keys'].map((name) => `test/integration/${name}.test.ts`);
+const NOT_OURS = ['**/node_modules/**', '**/dist/**'];
+
+/** The page is built once before the first test, unless it was built from these sources. */
 const BUILT_PAGE = 'test/kit/built-page.ts';
-/** Temporary files of a run lie in one folder, which goes with it. */
+/** For `pnpm bench tests`: notes the CPU time of each file. */
+const CPU_PER_FILE = process.env.TEST_CPU_LOG ? ['test/kit/cpu-per-file.ts'] : [];
+/** Temporary files of a run are in one folder, which goes with it. */
 const TEMPORARY_FILES = 'test/kit/temporary-files.ts';
 
-/** All tests of whole servers again, with their records in MongoDB instead of SQLite (test/kit/store.ts). */
-const onMongodb = {
+const slowness = measureSlowness();
+if (slowness > 2)
+  console.warn(`This machine is ${slowness.toFixed(1)} times slower right now than the limits of the tests assume: they wait that much longer.`);
+const MINUTE = 60_000 * slowness;
+
+interface Project {
+  readonly name: string;
+  readonly include: readonly string[];
+  readonly exclude?: readonly string[];
+  readonly env?: Readonly<Record<string, string>>;
+  readonly [setting: string]: unknown;
+}
+const project = ({ exclude = [], ...test }: Project) => ({
   extends: true as const,
-  test: {
-    name: 'mongodb',
-    include: [WITH_A_SERVER, SOAK],
-    env: { TEST_STORE: 'mongodb' },
-    setupFiles: 'test/kit/store-per-file.ts',
-    globalSetup: BUILT_PAGE,
-    testTimeout: 60_000,
-  },
-};
-/** Takes the database from under everybody, so it comes after all others and alone. */
-const withPowerCuts = {
-  extends: true as const,
-  test: {
-    name: 'power-cut',
-    include: [POWER_CUTS],
-    env: { TEST_STORE: 'mongodb' },
-    setupFiles: 'test/kit/store-per-file.ts',
-    sequence: { groupOrder: 1 },
-  },
-};
+  test: { globalSetup: BUILT_PAGE, exclude: [...NOT_OURS, ...exclude], ...test },
+});
+
+/** Tests of whole servers with their records in MongoDB instead of SQLite (test/kit/store.ts). */
+const onMongodb = ({ env, ...test }: Project) => project({ setupFiles: ['test/kit/store-per-file.ts'], env: { TEST_STORE: 'mongodb', ...env }, ...test });
+
 const ON_MONGODB = Boolean(process.env.TEST_MONGODB_URI);
-const mongodb = ON_MONGODB ? [onMongodb, ...(process.env.TEST_MONGODB_POWER_CUT ? [withPowerCuts] : [])] : [];
 if (!ON_MONGODB) console.warn('The tests of whole servers on MongoDB are skipped: set TEST_MONGODB_URI to the address of one.');
-else if (!process.env.TEST_MONGODB_POWER_CUT)
-  console.warn(
-    'The power cuts of MongoDB are skipped: set TEST_MONGODB_POWER_CUT to a script that knows `kill` and `up`, for a MongoDB that nobody else uses.',
-  );
 
-/** What `pnpm soak` runs: the promises at their full size, and many more seeds of the simulated world. */
-const soak = [
-  {
-    extends: true as const,
-    test: {
-      name: 'soak',
-      include: [SOAK, 'test/simulation/simulation.test.ts'],
-      env: { SOAK: 'whole', SIMULATION_SEEDS: '10000' },
-      testTimeout: 3_600_000,
-    },
-  },
-  ...(ON_MONGODB ? [{ ...onMongodb, test: { ...onMongodb.test, name: 'soak-mongodb', include: [SOAK], env: { ...onMongodb.test.env, SOAK: 'whole' } } }] : []),
+/** Takes the database away from everything else, so it comes last. */
+function powerCuts() {
+  if (ON_MONGODB && process.env.TEST_MONGODB_POWER_CUT) return [onMongodb({ name: 'power-cut', include: [POWER_CUTS], sequence: { groupOrder: 1 } })];
+  console.warn('The power cuts of MongoDB are skipped: set TEST_MONGODB_POWER_CUT to a script with `kill` and `up`, for a MongoDB that nothing else uses.');
+  return [];
+}
+
+const quick = () => [
+  project({
+    name: 'code',
+    include: ['{shared,nodes,server,client,templates,test,bench}/**/*.test.ts'],
+    exclude: [FULL_ONLY, IN_THE_BROWSER, POWER_CUTS, `test/soak/!${SOAK_SAMPLE}.test.ts`],
+  }),
+  project({ name: 'browser', include: [IN_THE_BROWSER], exclude: [FULL_ONLY] }),
+  ...(ON_MONGODB ? [onMongodb({ name: 'mongodb', include: MONGODB_SAMPLE })] : []),
 ];
 
-/** What `pnpm test` runs. */
-const tests = [
-  {
-    extends: true as const,
-    test: {
-      name: 'code',
-      include: ['{shared,nodes,server,client,templates,test}/**/*.test.ts'],
-      exclude: ['**/node_modules/**', '**/dist/**', IN_THE_BROWSER, POWER_CUTS],
-      globalSetup: BUILT_PAGE,
-    },
-  },
-  ...mongodb,
-  {
-    extends: true as const,
-    test: { name: 'browser', include: [IN_THE_BROWSER], globalSetup: BUILT_PAGE, testTimeout: 90_000, retry: 1 },
-  },
-];
+const full = () => {
+  const env = { TEST_SIZE: 'tenth' };
+  return [
+    project({ name: 'code', include: [FULL_ONLY, SOAK, SIMULATION], exclude: [IN_THE_BROWSER], env }),
+    project({ name: 'browser', include: ['test/e2e/**/*.full.test.ts'] }),
+    ...(ON_MONGODB ? [onMongodb({ name: 'mongodb', include: [WITH_A_SERVER, SOAK], exclude: MONGODB_SAMPLE, env })] : []),
+    ...powerCuts(),
+  ];
+};
+
+const soak = () => {
+  const env = { TEST_SIZE: 'whole' };
+  return [project({ name: 'soak', include: [SOAK, SIMULATION], env }), ...(ON_MONGODB ? [onMongodb({ name: 'soak-mongodb', include: [SOAK], env })] : [])];
+};
+
+const PROJECTS: Readonly<Record<string, () => ReturnType<typeof project>[]>> = { full, soak };
 
 export default defineConfig(({ mode }) => ({
   test: {
     globalSetup: TEMPORARY_FILES,
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
-    // Conditions are waited for as long as a busy machine may need.
-    expect: { poll: { timeout: 15_000 } },
-    // Most tests wait for a process, a socket or a browser more than they compute: three files at a time also on two cores.
+    setupFiles: CPU_PER_FILE,
+    // Files share a worker and its modules, which are loaded once: a third of the CPU time. So tests leave nothing behind in a module or in process.env.
+    isolate: false,
+    // Limits only end what hangs. None is near what a test needs, and all grow with how slow the machine is.
+    testTimeout: 5 * MINUTE,
+    hookTimeout: 5 * MINUTE,
+    teardownTimeout: MINUTE,
+    expect: { poll: { timeout: MINUTE } },
+    // Most tests wait for a process, a socket or a browser more than they compute: three files at a time, on two cores too.
     maxWorkers: Math.max(3, availableParallelism() - 1),
-    projects: mode === 'soak' ? soak : tests,
+    projects: (PROJECTS[mode] ?? quick)(),
   },
 }));

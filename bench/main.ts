@@ -4,6 +4,7 @@ import { type Figure, table } from './figure.ts';
 import { cold } from './start/cold.ts';
 import { memory } from './start/memory.ts';
 import { warm } from './start/warm.ts';
+import { tests } from './tests/tests.ts';
 import { accepted } from './webhook/accepted.ts';
 import { bytes } from './webhook/bytes.ts';
 import { latency } from './webhook/latency.ts';
@@ -23,10 +24,11 @@ const MEASUREMENTS: Readonly<Record<string, () => Promise<Figure[]>>> = {
   start: warm,
   'start-cold': cold,
   memory,
+  tests,
   canvas: async () => [...(await script()), ...(await drag())],
 };
-/** Reinstalls everything, so it runs only if named. */
-const ONLY_BY_NAME = new Set(['start-cold']);
+/** These take minutes, so they run only if named. */
+const ONLY_BY_NAME = new Set(['start-cold', 'tests']);
 
 const asked = process.argv.slice(2).filter((word) => !word.startsWith('--'));
 const flags = new Set(process.argv.slice(2).filter((word) => word.startsWith('--')));

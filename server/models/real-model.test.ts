@@ -40,7 +40,7 @@ describe.skipIf(!url).each([
   ['openai', OVER_OPENAI],
   ['anthropic', { ANTHROPIC_API_KEY: 'none', ANTHROPIC_BASE_URL: String(url) }],
 ])('a real model over the %s protocol', (kind, env) => {
-  test('answers in words, streamed, with its tokens counted', { timeout: 60_000 }, async () => {
+  test('answers in words, streamed, with its tokens counted', async () => {
     await using models = await start(env);
     const pieces: string[] = [];
     const messages = [textMessage('system', 'You are friendly.'), textMessage('user', 'Say hello.')];
@@ -55,7 +55,7 @@ describe.skipIf(!url).each([
     expect(record).toMatchObject({ provider: kind, demo: false });
   });
 
-  test('stops when it is told to', { timeout: 60_000 }, async () => {
+  test('stops when it is told to', async () => {
     await using models = await start(env);
     const controller = new AbortController();
     const reason = new Error('stopped');
@@ -67,14 +67,14 @@ describe.skipIf(!url).each([
     await expect(asked).rejects.toBe(reason);
   });
 
-  test('can be tested as a connection', { timeout: 60_000 }, async () => {
+  test('can be tested as a connection', async () => {
     await using models = await start(env);
     const tested = await models.connections.test(here, `${kind}-from-environment`);
     expect(tested.health).toMatchObject({ ok: true, models: [expect.any(String)] });
   });
 });
 
-test.skipIf(!url)('a real model that is told a schema keeps to it, over the protocol that has schemas', { timeout: 60_000 }, async () => {
+test.skipIf(!url)('a real model that is told a schema keeps to it, over the protocol that has schemas', async () => {
   await using models = await start(OVER_OPENAI);
   const schema = {
     type: 'object',

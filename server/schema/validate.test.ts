@@ -1,6 +1,7 @@
 import { AppError } from '@switchyard/shared/errors.ts';
 import type { JsonSchema } from '@switchyard/shared/json.ts';
 import { expect, test } from 'vitest';
+import { patience, TIMED } from '../../test/kit/patience.ts';
 import { validateJson } from './validate.ts';
 
 const schema = {
@@ -69,18 +70,18 @@ test('patterns are looked for anywhere in a text, letters of all scripts include
   expect(validateJson({ allOf: [{ pattern: 'a' }, { pattern: 'b' }] }, 'a')).toMatchObject([{ message: 'must match pattern "b"' }]);
 });
 
-test('a pattern that would take for ever in another engine takes no time, and one that this engine cannot do is said to be wrong', () => {
+test('a pattern that would take for ever in another engine takes no time, and one that this engine cannot do is said to be wrong', TIMED, () => {
   const began = performance.now();
   expect(validateJson({ type: 'string', pattern: '^(a+)+$' }, `${'a'.repeat(50_000)}!`)).toHaveLength(1);
-  expect(performance.now() - began).toBeLessThan(2_000);
+  expect(performance.now() - began).toBeLessThan(patience(2_000));
   expect(() => validateJson({ type: 'string', pattern: '^(?=.*a)' }, 'a')).toThrow(/JSON Schema is not valid/);
 });
 
-test('a list of many is looked through once for items that are the same', () => {
+test('a list of many is looked through once for items that are the same', TIMED, () => {
   const many = Array.from({ length: 200_000 }, (_, index) => index);
   const began = performance.now();
   expect(validateJson({ uniqueItems: true }, many)).toEqual([]);
-  expect(performance.now() - began).toBeLessThan(5_000);
+  expect(performance.now() - began).toBeLessThan(patience(5_000));
   expect(
     validateJson({ uniqueItems: true }, [
       { a: 1, b: 2 },

@@ -1,15 +1,13 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect } from 'vitest';
 import { type Look, launchBrowser, openPage } from '../kit/browser.ts';
+import { PATIENCE_MS } from '../kit/patience.ts';
 import { type ServerProcess, startServerProcess } from '../kit/server-process.ts';
 
 /*
  * What a file of browser tests stands on: one server process on a fresh data directory and one browser, both ended with the file.
  * Every test opens pages of its own profile.
  */
-
-/** A locator's patience: the slowest thing that a test waits for is a run of a template. */
-const PATIENCE_MS = 20_000;
 
 export interface OpenedPage {
   readonly page: Page;
@@ -70,5 +68,5 @@ export function useStage({ demoDelayMs = 0, env = {} }: StageOptions = {}): Stag
   };
 }
 
-/** Polls with the patience of locators, for what is not on the page alone. */
+/** Polls for as long as a locator waits, for what is not only on the page. */
 export const eventually: typeof expect.poll = (look, options) => expect.poll(look, { timeout: PATIENCE_MS, interval: 25, ...options });

@@ -14,7 +14,7 @@ import { until } from '../kit/until.ts';
 const LONG_AGO = '2020-01-01T00:00:00.000Z';
 const LARGE = 'Refund me! '.repeat(10_000);
 
-test('a workflow goes for good long after it was deleted, large values that are nobody’s go, and a run that waits goes on', { timeout: 60_000 }, async () => {
+test('a workflow goes for good long after it was deleted, large values that are nobody’s go, and a run that waits goes on', async () => {
   await using folder = await temporaryDir();
   await using before = await startTestServer({ dataDir: folder.path });
   const id = await workflowOf(before, reviewGraph());

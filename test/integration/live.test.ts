@@ -8,6 +8,7 @@ import { chainGraph } from '../kit/chain.ts';
 import { startFakeProvider } from '../kit/fake-provider/fake-provider.ts';
 import { graphOf, messageInput, modelGraph, node, wire } from '../kit/graph.ts';
 import { fakeTarget, routeTo } from '../kit/model-route.ts';
+import { patience, TIMED } from '../kit/patience.ts';
 import { begin, ended, journalOf, readRun, runOf, stepOf, workflowOf } from '../kit/runs.ts';
 import { startTestServer, type TestServer } from '../kit/server.ts';
 import { until } from '../kit/until.ts';
@@ -28,7 +29,7 @@ async function expectSameAsRest(server: TestServer, runId: string, state: RunSta
   expect(await readRun(server, runId)).toMatchObject(asRest(state));
 }
 
-test('events and words reach the page while the step runs, not at its end', async () => {
+test('events and words reach the page while the step runs, not at its end', TIMED, async () => {
   await using fake = await startFakeProvider({ answer: () => 'one two three four five' });
   await using server = await startTestServer();
   await routeTo(server, 'fast', fakeTarget(fake));
@@ -41,7 +42,7 @@ test('events and words reach the page while the step runs, not at its end', asyn
   await until('the call', () => page.state.steps.get('draft#1')?.calls[0]?.status === 'running');
   expect(page.state.status).toBe('running');
 
-  fake.failNext({ kind: 'slow', delayMs: 100 });
+  fake.failNext({ kind: 'slow', delayMs: patience(100) });
   const slow = await begin(server, workflowId);
   await using other = await watchRun(server.base, slow.id);
   await until('the first words', () => other.deltas.length > 0);
@@ -135,7 +136,7 @@ test('who stops watching a run hears no more of it', async () => {
   await using fake = await startFakeProvider({ answer: () => 'one two three' });
   await using server = await startTestServer();
   await routeTo(server, 'fast', fakeTarget(fake));
-  fake.failNext({ kind: 'slow', delayMs: 100 });
+  fake.failNext({ kind: 'slow', delayMs: patience(100) });
   const { id } = await begin(server, await workflowOf(server, modelGraph()));
   const socket = await connectPage(server.base);
   const heard: string[] = [];

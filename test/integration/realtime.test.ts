@@ -7,6 +7,7 @@ import { isEnded } from '@switchyard/shared/run/state.ts';
 import { expect, test } from 'vitest';
 import { modelGraph, reviewGraph } from '../kit/graph.ts';
 import { connectPage, type PageSocket } from '../kit/page-socket.ts';
+import { PATIENCE_MS } from '../kit/patience.ts';
 import { startTestServer } from '../kit/server.ts';
 import { until } from '../kit/until.ts';
 
@@ -16,7 +17,7 @@ async function watch(socket: PageSocket, runId: string, fromSeq = 1): Promise<{ 
   socket.on('run:events', (batch) => {
     if (batch.runId === runId) events.push(...batch.events);
   });
-  const ack = await socket.timeout(10_000).emitWithAck('run:watch', { runId, fromSeq });
+  const ack = await socket.timeout(PATIENCE_MS).emitWithAck('run:watch', { runId, fromSeq });
   return { ack, events };
 }
 
@@ -81,8 +82,8 @@ test('a page that watches a workflow or the inbox is told of runs and tasks', as
   let inbox = 0;
   socket.on('workflow:run', (change) => changes.push(change));
   socket.on('inbox:changed', () => inbox++);
-  expect(await socket.timeout(10_000).emitWithAck('workflow:watch', { workflowId: id })).toEqual({ ok: true });
-  expect(await socket.timeout(10_000).emitWithAck('inbox:watch')).toEqual({ ok: true });
+  expect(await socket.timeout(PATIENCE_MS).emitWithAck('workflow:watch', { workflowId: id })).toEqual({ ok: true });
+  expect(await socket.timeout(PATIENCE_MS).emitWithAck('inbox:watch')).toEqual({ ok: true });
   const { id: runId } = await server.call(startRun, { params: { id }, body: { input: { message: 'hi' } } });
   await until('the run to wait', () => changes.at(-1)?.status === 'waiting');
   await until('the inbox to change', () => inbox > 0);
@@ -99,6 +100,6 @@ test.each([
 ])('watching %s is refused in the answer, and the socket stays', async (_what, request, error) => {
   await using server = await startTestServer();
   using socket = connectPage(server.base);
-  expect(await socket.timeout(10_000).emitWithAck('run:watch', request as { runId: string; fromSeq: number })).toEqual({ error });
-  expect(await socket.timeout(10_000).emitWithAck('inbox:watch')).toEqual({ ok: true });
+  expect(await socket.timeout(PATIENCE_MS).emitWithAck('run:watch', request as { runId: string; fromSeq: number })).toEqual({ error });
+  expect(await socket.timeout(PATIENCE_MS).emitWithAck('inbox:watch')).toEqual({ ok: true });
 });

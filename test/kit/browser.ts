@@ -1,5 +1,6 @@
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { findChromium } from './chromium.ts';
+import { PATIENCE_MS } from './patience.ts';
 
 /** Nothing of the browser's own goes out; a test stays on this machine. */
 const QUIET = [
@@ -14,7 +15,7 @@ const QUIET = [
 
 /** A real Chromium without a window. End it with `close`. */
 export async function launchBrowser(): Promise<Browser> {
-  return chromium.launch({ ...(await findChromium()), args: QUIET });
+  return chromium.launch({ ...(await findChromium()), args: QUIET, timeout: PATIENCE_MS });
 }
 
 export interface Look {

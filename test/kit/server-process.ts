@@ -18,9 +18,6 @@ export interface ServerProcess extends AsyncDisposable, TestApi {
   stop(): Promise<number | null>;
 }
 
-/** A start takes less than a second, but not on a machine that has much else to do. */
-const START_MS = 60_000;
-
 interface Started {
   readonly child: ReturnType<typeof spawn>;
   readonly exited: Promise<number | null>;
@@ -54,14 +51,10 @@ export async function startServerProcess({ env = {}, dataDir }: ServerOptions = 
   const own = dataDir === undefined ? await temporaryDir() : undefined;
   const dir = dataDir ?? own?.path ?? '';
   const { child, exited, output } = spawnServer(dir, env);
-  const base = await until(
-    'the address',
-    () => {
-      if (child.exitCode !== null) throw new Error(`The server ended with ${child.exitCode}: ${output()}`);
-      return /ready at (http:\S+)\n/.exec(output())?.[1];
-    },
-    START_MS,
-  );
+  const base = await until('the address', () => {
+    if (child.exitCode !== null) throw new Error(`The server ended with ${child.exitCode}: ${output()}`);
+    return /ready at (http:\S+)\n/.exec(output())?.[1];
+  });
   const end = async (signal: NodeJS.Signals): Promise<number | null> => {
     if (child.exitCode === null) child.kill(signal);
     return exited;

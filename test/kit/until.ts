@@ -1,7 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { PATIENCE_MS } from './patience.ts';
 
-/** Asks again until there is something to see; throws after `limitMs` naming what was waited for. */
-export async function until<T>(what: string, look: () => Promise<T | undefined | false> | T | undefined | false, limitMs = 15_000): Promise<T> {
+/** Looks again until there is something to see. Throws after `limitMs`, and says what it waited for. */
+export async function until<T>(what: string, look: () => Promise<T | undefined | false> | T | undefined | false, limitMs = PATIENCE_MS): Promise<T> {
   const end = performance.now() + limitMs;
   while (performance.now() < end) {
     const seen = await look();

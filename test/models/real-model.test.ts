@@ -4,6 +4,7 @@ import type { ModelCallRecord } from '@switchyard/shared/run/events.ts';
 import { describe, expect, test } from 'vitest';
 import { graphOf, messageInput, node, wire } from '../kit/graph.ts';
 import { routeTo } from '../kit/model-route.ts';
+import { patience } from '../kit/patience.ts';
 import { begin, ended, stepOf, workflowOf } from '../kit/runs.ts';
 import { startTestServer } from '../kit/server.ts';
 import { until } from '../kit/until.ts';
@@ -16,7 +17,7 @@ import { watchRun } from '../kit/watcher.ts';
 const url = process.env.TEST_LLM_URL;
 if (!url) console.info('The runs on a real model are left out: TEST_LLM_URL is not set.');
 
-const LIMIT_MS = 120_000;
+const LIMIT_MS = patience(120_000);
 /** Small models end with no text now and then. */
 const policy = { retry: { max: 5, backoffMs: 1, factor: 1, jitter: 0 } };
 

@@ -8,6 +8,7 @@ import { startFakeProvider } from '../kit/fake-provider/fake-provider.ts';
 import { reviewGraph } from '../kit/graph.ts';
 import { journalFaults } from '../kit/journal-rules.ts';
 import { fakeTarget, routeTo } from '../kit/model-route.ts';
+import { patience } from '../kit/patience.ts';
 import { publishedWorkflow } from '../kit/published.ts';
 import { allRuns, begin, ended, journalOf, readRun, whenRun } from '../kit/runs.ts';
 import { temporaryDir } from '../kit/server.ts';
@@ -23,8 +24,7 @@ import { startLoad } from './load.ts';
 /** A script that knows `kill`, which ends the database of TEST_MONGODB_URI as a power cut does, and `up`, which brings it back. */
 const script = process.env.TEST_MONGODB_POWER_CUT ?? '';
 const POWER_CUTS = Number(process.env.POWER_CUTS ?? 20);
-const LONGEST_503_MS = 6_000;
-const BACK_MS = 60_000;
+const LONGEST_503_MS = patience(6_000);
 
 const power = (word: 'kill' | 'up') => promisify(execFile)(script, [word]);
 
@@ -36,7 +36,7 @@ async function waitingTask(server: ServerProcess, workflowId: string): Promise<{
   return { runId: id, reviewId: items[0]?.id ?? '' };
 }
 
-test(`${POWER_CUTS} power cuts of the database under load lose nothing and repeat nothing`, { timeout: 30 * 60_000 }, async () => {
+test(`${POWER_CUTS} power cuts of the database under load lose nothing and repeat nothing`, { timeout: patience(30 * 60_000) }, async () => {
   await using data = await temporaryDir();
   await using fake = await startFakeProvider();
   fake.failAlways({ kind: 'slow', delayMs: 10 });
@@ -53,17 +53,17 @@ test(`${POWER_CUTS} power cuts of the database under load lose nothing and repea
   for (let cut = 0; cut < POWER_CUTS; cut++) {
     const task = await waitingTask(server, reviewed.id);
     const [accepted, refused] = [load.count(202) + load.count(200), load.count(503)];
-    await until('calls that are answered', () => load.count(202) + load.count(200) >= accepted + 10, BACK_MS);
+    await until('calls that are answered', () => load.count(202) + load.count(200) >= accepted + 10);
     const deciding = server
       .send('POST', `/api/reviews/${task.reviewId}/decision`, { body: { decision: 'approve', values: { text: 'Good' } } })
       .then(({ status }) => status);
     await power('kill');
-    await until('calls that are refused', () => load.count(503) >= refused + 10, BACK_MS);
+    await until('calls that are refused', () => load.count(503) >= refused + 10);
     const ready = await server.send('GET', '/api/ready');
     expect([ready.status, (ready.json as { code: string }).code]).toEqual([503, 'not-ready']);
     expect((await server.send('GET', '/api/health')).status).toBe(200);
     await power('up');
-    await until('the server to be ready again', async () => (await server.send('GET', '/api/ready')).status === 200, BACK_MS);
+    await until('the server to be ready again', async () => (await server.send('GET', '/api/ready')).status === 200);
     // Whoever was not told that it was decided decides again; that somebody was first can only have been himself.
     const again =
       (await deciding) === 200

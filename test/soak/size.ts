@@ -1,12 +1,17 @@
+import { patience } from '../kit/patience.ts';
+
 /*
- * Every scenario here has the size of its promise in `pnpm soak`, and a tenth of it in `pnpm test`; the code is the same. Each demands that enough
- * succeeded, since nothing goes wrong where nothing happens, and is held against a broken build that it must find fault with.
+ * Every scenario here has the size of its promise in `pnpm soak`, a tenth of it in `pnpm test:full`, and a fiftieth of it in `pnpm test`; the code
+ * is the same. Each one asserts that enough succeeded, since nothing goes wrong where nothing happens, and runs against a broken build that it must catch.
  */
 
-const WHOLE = process.env.SOAK === 'whole';
+/** `whole` or `tenth`; without it, the size for every change. */
+export const SIZE = process.env.TEST_SIZE;
 
-/** How many of something: all, or a tenth, rounded up. */
-export const sizeOf = (whole: number): number => (WHOLE ? whole : Math.ceil(whole / 10));
+const SHARES: Readonly<Record<string, number>> = { whole: 1, tenth: 10 };
 
-/** Long enough for a slow machine. */
-export const SOAK_LIMIT_MS = WHOLE ? 3 * 3_600_000 : 180_000;
+/** How many of something at this size, rounded up. */
+export const sizeOf = (whole: number): number => Math.ceil(whole / (SHARES[SIZE ?? ''] ?? 50));
+
+/** Many times what a scenario needs. */
+export const SOAK_LIMIT_MS = patience(SIZE === 'whole' ? 3 * 3_600_000 : 1_200_000);

@@ -32,7 +32,7 @@ describe('a database file that cannot be written', () => {
     await store.close();
   });
 
-  it.skipIf(process.platform === 'win32')('acknowledges nothing that did not fit on the disk, and keeps what did', { timeout: 30_000 }, async () => {
+  it.skipIf(process.platform === 'win32')('acknowledges nothing that did not fit on the disk, and keeps what did', async () => {
     await using home = await makeSqliteHome();
     const script = 'ulimit -f 4096 && exec "$0" "$@"';
     const child = spawnSync('bash', ['-c', script, process.execPath, FILLER, home.file], { encoding: 'utf8' });
