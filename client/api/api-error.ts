@@ -38,6 +38,3 @@ export function errorOf(status: number, body: unknown): ApiError {
   const details = Object.fromEntries(Object.entries(body).filter(([name]) => !KNOWN.has(name)));
   return new ApiError({ code: body.code, status, detail: body.detail || body.title, errors: body.errors ?? [], details });
 }
-
-/** Whatever was thrown, as words for a person. */
-export const messageOf = (thrown: unknown): string => (thrown instanceof Error ? thrown.message : String(thrown));

@@ -4,7 +4,7 @@ import { Link } from '@tanstack/react-router';
 import bar from '../frame/top-bar.module.css';
 import { useEditor } from '../open-workflow/editor-store.ts';
 import { classes } from '../ui/class-names.ts';
-import { Duration } from '../ui/duration.tsx';
+import { Duration } from '../ui/figures.tsx';
 import { Kbd } from '../ui/kbd.tsx';
 import styles from '../workbench/editor-bar.module.css';
 import { ProblemCount } from './problem-count.tsx';

@@ -5,10 +5,11 @@ import { type Problem, problemSchema } from '@switchyard/shared/graph/problem.ts
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { z } from 'zod';
-import { ApiError, messageOf } from '../api/api-error.ts';
+import { ApiError } from '../api/api-error.ts';
 import { call } from '../api/call.ts';
 import { keys } from '../api/keys.ts';
 import { useEditor, useEditorApi } from '../open-workflow/editor-store.ts';
+import { messageOf } from '../ui/message-of.ts';
 import { useKeptTexts } from '../ui/use-kept-texts.ts';
 import { ProblemList } from './problem-count.tsx';
 import styles from './publish-button.module.css';

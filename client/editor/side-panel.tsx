@@ -1,8 +1,7 @@
 import { type CSSProperties, Suspense, useRef } from 'react';
 import { useEditor } from '../open-workflow/editor-store.ts';
 import { lazyPart } from '../ui/lazy-part.ts';
-import { Resizer } from '../ui/resizer.tsx';
-import { usePanelSize } from '../ui/use-panel-size.ts';
+import { Resizer, usePanelSize } from '../ui/resizer.tsx';
 import styles from '../workbench/side-panel.module.css';
 import { usePanelKeys } from '../workbench/use-panel-keys.ts';
 

@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from 'react';
-import classes from '../form/form.module.css';
+import classes from './expression.module.css';
 import { brokenJson, faultInWords, readLoosely, writeLoosely } from './json-text.ts';
 import { TextEditor, type TextEditorProps } from './text-editor.tsx';
 
@@ -27,7 +27,7 @@ export function JsonInput({ value, onChange, ...props }: Props) {
   return (
     <>
       <TextEditor {...props} kind="json" value={text} onChange={change} />
-      {fault && <p className={`${classes.problem} ${classes.below}`}>{faultInWords(fault)} Until then it is taken as plain text.</p>}
+      {fault && <p className={`${classes.fault}`}>{faultInWords(fault)} Until then it is taken as plain text.</p>}
     </>
   );
 }

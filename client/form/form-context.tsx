@@ -1,6 +1,6 @@
 import type { FieldPath } from '@switchyard/shared/graph/node-kind.ts';
 import type { Problem } from '@switchyard/shared/graph/problem.ts';
-import { createContext, type ReactNode, useContext } from 'react';
+import { type ComponentType, createContext, type ReactNode, useContext } from 'react';
 import { getAt } from '../expressions/field-path.ts';
 import type { FieldModel } from './form-model.ts';
 
@@ -11,6 +11,8 @@ export interface FormContext {
   readonly problems: readonly Problem[];
   readonly readOnly: boolean;
   change(path: FieldPath, value: unknown): void;
+  /** The control that draws a field. Passed in, since controls that hold fields draw forms themselves. */
+  controlFor(field: FieldModel): Control;
 }
 
 /** What a control gets. `value` is what is written in the params: absent or of another type while a node is half configured. */
@@ -26,6 +28,8 @@ export interface ControlProps {
   readonly invalid: boolean;
   readonly readOnly: boolean;
 }
+
+export type Control = ComponentType<ControlProps>;
 
 const Context = createContext<FormContext | null>(null);
 

@@ -1,7 +1,6 @@
 import type { FieldPath } from '@switchyard/shared/graph/node-kind.ts';
 import { useId } from 'react';
 import { dotted } from '../expressions/field-path.ts';
-import { controlFor } from './controls/controls.ts';
 import { FieldProblems } from './field-problems.tsx';
 import classes from './form.module.css';
 import { type ControlProps, useForm, useFormValue } from './form-context.tsx';
@@ -16,7 +15,7 @@ export function FormField({ field, path }: { field: FieldModel; path: FieldPath 
   const form = useForm();
   const [value, set] = useFormValue(path);
   const id = useId();
-  const Control = controlFor(field);
+  const Control = form.controlFor(field);
   const problems = (COMPOSITE.has(field.control) ? problemsAt : problemsWithin)(form.problems, path);
   const described = problems.length > 0 || field.hints.help !== undefined;
   const props: ControlProps = {

@@ -4,12 +4,12 @@ import { IconChevronRight } from '@tabler/icons-react';
 import { useId, useState } from 'react';
 import type { z } from 'zod';
 import { getAt } from '../expressions/field-path.ts';
-import { RouteNote } from './controls/route-control.tsx';
 import classes from './form.module.css';
 import { useForm } from './form-context.tsx';
 import { FormField } from './form-field.tsx';
 import { type FormRow, formOf, holdsExpressions } from './form-model.ts';
 import { problemsWithin } from './problem-match.ts';
+import { RouteNote } from './route-note.tsx';
 import { RunValues } from './run-values.tsx';
 
 const NO_PATH: FieldPath = [];

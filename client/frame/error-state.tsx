@@ -1,6 +1,7 @@
 import { Button } from '@mantine/core';
 import { IconAlertTriangle, IconRefresh } from '@tabler/icons-react';
-import { ApiError, messageOf } from '../api/api-error.ts';
+import { ApiError } from '../api/api-error.ts';
+import { messageOf } from '../ui/message-of.ts';
 import styles from './error-state.module.css';
 
 interface ErrorStateProps {

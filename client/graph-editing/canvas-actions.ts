@@ -1,21 +1,12 @@
 import type { Graph } from '@switchyard/shared/graph/graph.ts';
-import type { EditorTools } from './create-editor.ts';
 import type { EditorActions, EditorState, Selection } from './editor-state.ts';
-import type { History } from './history.ts';
+import type { ActionParts } from './editor-tools.ts';
 import { addNode, insertOnEdge, type Point } from './operations/add-node.ts';
 import { changeNode, moveNodes, remove } from './operations/change-nodes.ts';
 import { connect, disconnect } from './operations/connect.ts';
 import { fragmentOf, offsetBeside, offsetTo, pasteFragment, readFragment, writeFragment } from './operations/fragment.ts';
 import { findNode } from './operations/node-names.ts';
 import type { Size } from './operations/tidy-up.ts';
-
-/** What groups of actions are made of. */
-export interface ActionParts {
-  set(part: Partial<EditorState>): void;
-  get(): EditorState;
-  readonly tools: EditorTools;
-  readonly history: History;
-}
 
 type CanvasActions = Pick<
   EditorActions,

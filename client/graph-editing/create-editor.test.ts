@@ -4,7 +4,8 @@ import { type Graph, type GraphNode, isBack } from '@switchyard/shared/graph/gra
 import { renameKey } from '@switchyard/shared/graph/rename-key.ts';
 import { expect, test } from 'vitest';
 import type { SaveOutcome } from './autosave.ts';
-import { createEditor, type EditorTools } from './create-editor.ts';
+import { createEditor } from './create-editor.ts';
+import type { EditorTools } from './editor-tools.ts';
 import type { KeptDraft } from './kept-draft.ts';
 import { changedLeaf } from './operations/changed-path.ts';
 

@@ -1,57 +1,15 @@
-import type { NodeDefinition } from '@switchyard/nodes/sdk/define-node.ts';
 import type { Graph } from '@switchyard/shared/graph/graph.ts';
-import type { NodeCatalog } from '@switchyard/shared/graph/node-kind.ts';
-import type { Problem } from '@switchyard/shared/graph/problem.ts';
 import { isEnded } from '@switchyard/shared/run/state.ts';
-import { type TemporalState, temporal } from 'zundo';
-import { createStore, type StoreApi } from 'zustand/vanilla';
-import { type Autosave, createAutosave, type SaveOutcome } from './autosave.ts';
+import { temporal } from 'zundo';
+import { createStore } from 'zustand/vanilla';
+import { type Autosave, createAutosave } from './autosave.ts';
 import { canvasActions } from './canvas-actions.ts';
-import type { EditorData, EditorState, RunInput, RunRef } from './editor-state.ts';
+import type { EditorData, EditorState, EditorStore, Remembered } from './editor-state.ts';
+import type { EditorTools, OpenWorkflow } from './editor-tools.ts';
 import { fieldActions } from './field-actions.ts';
 import { historyOf } from './history.ts';
-import type { KeptDraft } from './kept-draft.ts';
-import type { RenameKey } from './operations/fragment.ts';
 import { sameJson } from './operations/same-graph.ts';
 import { runActions } from './run-actions.ts';
-
-/** All that the editor asks of the server. `saveDraft` never rejects; the others throw ApiError. */
-export interface EditorServer {
-  saveDraft(workflowId: string, graph: Graph, revision: number): Promise<SaveOutcome>;
-  startRun(workflowId: string, input: RunInput): Promise<RunRef>;
-  cancelRun(runId: string): Promise<void>;
-  publish(workflowId: string, note: string | undefined): Promise<number>;
-  rename(workflowId: string, name: string): Promise<void>;
-}
-
-/** What the editor rests on; tests put their own in. */
-export interface EditorTools {
-  readonly definitions: (type: string) => NodeDefinition | undefined;
-  check(graph: Graph, catalog: NodeCatalog): Problem[];
-  readonly renameKey: RenameKey;
-  readonly server: EditorServer;
-  readonly drafts: { keep(graph: Graph, revision: number): void; forget(): void; recover(): KeptDraft | undefined };
-  after(ms: number, then: () => void): () => void;
-  now(): number;
-}
-
-/** What is open: a workflow as the server has it. */
-export interface OpenWorkflow {
-  readonly id: string;
-  readonly name: string;
-  readonly draft: Graph;
-  readonly draftRevision: number;
-  readonly liveVersion: number | null;
-  readonly paused: boolean;
-  readonly updatedAt: string | null;
-  readonly readOnly?: boolean;
-}
-
-/** The part of the editor that undo goes back to. */
-export interface Remembered {
-  readonly graph: Graph;
-}
-export type EditorStore = StoreApi<EditorState> & { readonly temporal: StoreApi<TemporalState<Remembered>> };
 
 /** An open editor: its store, and how to close it. */
 export interface Editor {

@@ -3,6 +3,8 @@ import type { startRun as startRunContract } from '@switchyard/shared/contracts/
 import type { Graph, Policy } from '@switchyard/shared/graph/graph.ts';
 import type { Problem } from '@switchyard/shared/graph/problem.ts';
 import type { RunStatus } from '@switchyard/shared/run/state.ts';
+import type { TemporalState } from 'zundo';
+import type { StoreApi } from 'zustand/vanilla';
 import type { AddOptions, Point } from './operations/add-node.ts';
 import type { NodeDataPart } from './operations/change-nodes.ts';
 import type { Wire } from './operations/connect.ts';
@@ -132,3 +134,9 @@ export interface SaveActions {
 }
 
 export type EditorState = EditorData & EditorActions & RunActions & SaveActions;
+
+/** The part of the editor that undo goes back to. */
+export interface Remembered {
+  readonly graph: Graph;
+}
+export type EditorStore = StoreApi<EditorState> & { readonly temporal: StoreApi<TemporalState<Remembered>> };

@@ -1,6 +1,6 @@
 import type { Graph } from '@switchyard/shared/graph/graph.ts';
-import type { ActionParts } from './canvas-actions.ts';
 import type { EditorActions, EditorState } from './editor-state.ts';
+import type { ActionParts } from './editor-tools.ts';
 import { setNodeData } from './operations/change-nodes.ts';
 import { changedLeaf } from './operations/changed-path.ts';
 import { findNode, keysOf } from './operations/node-names.ts';

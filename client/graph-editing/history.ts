@@ -1,4 +1,4 @@
-import type { EditorStore } from './create-editor.ts';
+import type { EditorStore } from './editor-state.ts';
 
 const BURST_MS = 1_000;
 

@@ -7,7 +7,8 @@ import { renameKey } from '@switchyard/shared/graph/rename-key.ts';
 import { ApiError } from '../api/api-error.ts';
 import { call } from '../api/call.ts';
 import type { SaveOutcome } from './autosave.ts';
-import { createEditor, type Editor, type EditorServer, type OpenWorkflow } from './create-editor.ts';
+import { createEditor, type Editor } from './create-editor.ts';
+import type { EditorServer, OpenWorkflow } from './editor-tools.ts';
 import { draftKeeper, tabId } from './kept-draft.ts';
 import { newId } from './operations/node-names.ts';
 

@@ -1,5 +1,5 @@
-import type { ActionParts } from './canvas-actions.ts';
 import type { RunActions, RunRef } from './editor-state.ts';
+import type { ActionParts } from './editor-tools.ts';
 
 /** Runs, publishing and the workflow's name. */
 export function runActions({ set, get, tools }: Pick<ActionParts, 'set' | 'get' | 'tools'>): RunActions {

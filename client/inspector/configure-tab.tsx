@@ -3,6 +3,7 @@ import type { GraphNode } from '@switchyard/shared/graph/graph.ts';
 import { useMemo } from 'react';
 import { ExpressionScopeProvider } from '../expressions/expression-scope.tsx';
 import { setAt } from '../expressions/field-path.ts';
+import { controlFor } from '../form/controls/controls.ts';
 import { FieldProblems } from '../form/field-problems.tsx';
 import { Form } from '../form/form.tsx';
 import { type FormContext, FormProvider } from '../form/form-context.tsx';
@@ -32,6 +33,7 @@ export function ConfigureTab({ node }: { node: GraphNode }) {
     params: node.data.params,
     problems,
     readOnly,
+    controlFor,
     change(path, value) {
       const { graph, setParams } = editor.getState();
       const now = graph.nodes.find((candidate) => candidate.id === node.id);

@@ -8,7 +8,7 @@ import { shortId } from '../run-look/run-words.ts';
 import { markStep } from '../run-look/step-rows.ts';
 import { StepDetails } from '../step-details/step-details.tsx';
 import { useChosenRound } from '../step-details/use-chosen-round.ts';
-import { TimeAgo } from '../ui/time-ago.tsx';
+import { TimeAgo } from '../ui/figures.tsx';
 import classes from './inspector.module.css';
 
 /** What this node did in the run that is shown, or in the last one. */

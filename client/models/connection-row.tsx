@@ -1,8 +1,8 @@
 import { ActionIcon, Button, Menu } from '@mantine/core';
 import type { Connection } from '@switchyard/shared/contracts/models.ts';
 import { IconCircleCheck, IconCircleX, IconDots, IconKey, IconPencil, IconTrash } from '@tabler/icons-react';
+import { TimeAgo } from '../ui/figures.tsx';
 import { formatDuration } from '../ui/format.ts';
-import { TimeAgo } from '../ui/time-ago.tsx';
 import { useDeleteConnection, useTestConnection } from './connection-actions.ts';
 import { KINDS } from './kinds.tsx';
 import styles from './list.module.css';

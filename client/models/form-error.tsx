@@ -1,4 +1,5 @@
-import { ApiError, messageOf } from '../api/api-error.ts';
+import { ApiError } from '../api/api-error.ts';
+import { messageOf } from '../ui/message-of.ts';
 import form from './form.module.css';
 
 /** Why the server did not take a form. */

@@ -3,8 +3,7 @@ import type { StepStatus } from '@switchyard/shared/run/state.ts';
 import { useMemo } from 'react';
 import styles from './mini-graph.module.css';
 import { BOX, type MiniBox, miniLayout } from './mini-graph-layout.ts';
-import { NodeGlyph } from './node-icon.tsx';
-import { type LookOf, useLooks } from './node-looks.ts';
+import { type LookOf, NodeGlyph, useLooks } from './node-icon.tsx';
 
 /** What a run did: how it left each node that it came to, and the wires that it took. */
 export interface GraphMarks {

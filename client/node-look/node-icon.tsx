@@ -15,9 +15,10 @@ import {
   IconTransform,
   IconUserCheck,
 } from '@tabler/icons-react';
+import { useMemo } from 'react';
+import { useNodeTypes } from '../api/queries.ts';
 import { classes } from '../ui/class-names.ts';
 import styles from './node-icon.module.css';
-import { useLooks } from './node-looks.ts';
 
 /** The pictures that node types name, imported one by one. */
 const ICONS: Readonly<Record<IconName, Icon>> = {
@@ -39,6 +40,22 @@ const icons: ReadonlyMap<string, Icon> = new Map(Object.entries(ICONS));
 export interface NodeLook {
   readonly icon: string;
   readonly category: Category;
+}
+
+export type LookOf = (nodeType: string) => NodeLook & { readonly title: string };
+
+const CATEGORIES: readonly string[] = ['flow', 'ai', 'data', 'tools', 'people'] satisfies Category[];
+const isCategory = (name: string): name is Category => CATEGORIES.includes(name);
+
+/** Looks of node types as the server names them, so that pages outside the editor need not load the nodes themselves. */
+export function useLooks(): LookOf {
+  const { data } = useNodeTypes();
+  return useMemo(() => {
+    const looks = new Map(
+      (data ?? []).map(({ type, icon, category, title }) => [type, { icon, title, category: isCategory(category) ? category : 'flow' }] as const),
+    );
+    return (type) => looks.get(type) ?? { icon: '', category: 'flow', title: type };
+  }, [data]);
 }
 
 /** The bare picture of a node type; one that is not known here is a box. */

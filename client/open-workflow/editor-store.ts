@@ -1,7 +1,6 @@
 import { createContext, useContext } from 'react';
 import { useStore } from 'zustand';
-import type { EditorStore } from '../graph-editing/create-editor.ts';
-import type { EditorState } from '../graph-editing/editor-state.ts';
+import type { EditorState, EditorStore } from '../graph-editing/editor-state.ts';
 import { findNode } from '../graph-editing/operations/node-names.ts';
 
 /** The store of the workflow that is open below. */

@@ -1,8 +1,8 @@
 import { isPlainObject } from '@switchyard/shared/json.ts';
 import { useState } from 'react';
-import { messageOf } from '../api/api-error.ts';
 import { useRunBlob } from '../api/queries.ts';
 import { formatBytes } from '../ui/format.ts';
+import { messageOf } from '../ui/message-of.ts';
 import styles from './json-view.module.css';
 
 /** A value over 64 KB: kept apart, known by its hash. */

@@ -11,9 +11,7 @@ import { usedDemo } from '../run-look/run-facts.ts';
 import { shortId, versionWords } from '../run-look/run-words.ts';
 import { StatusMark } from '../run-look/status-mark.tsx';
 import { ButtonLink } from '../ui/button-link.tsx';
-import { Cost } from '../ui/cost.tsx';
-import { Duration } from '../ui/duration.tsx';
-import { TimeAgo } from '../ui/time-ago.tsx';
+import { Cost, Duration, TimeAgo } from '../ui/figures.tsx';
 import { showFailure } from '../ui/toast.tsx';
 import styles from '../workbench/editor-bar.module.css';
 

@@ -8,8 +8,7 @@ import { useEditor, useGraphNode } from '../open-workflow/editor-store.ts';
 import { useNodeStep, useRepliedAsFailure, useStepOf } from '../open-workflow/run-source.ts';
 import { StepDetails } from '../step-details/step-details.tsx';
 import { useChosenRound } from '../step-details/use-chosen-round.ts';
-import { Resizer } from '../ui/resizer.tsx';
-import { usePanelSize } from '../ui/use-panel-size.ts';
+import { Resizer, usePanelSize } from '../ui/resizer.tsx';
 import styles from '../workbench/side-panel.module.css';
 import { usePanelKeys } from '../workbench/use-panel-keys.ts';
 

@@ -4,8 +4,7 @@ import { IconChevronUp } from '@tabler/icons-react';
 import { useRef } from 'react';
 import type { RunRef } from '../graph-editing/editor-state.ts';
 import { useEditor } from '../open-workflow/editor-store.ts';
-import { Duration } from '../ui/duration.tsx';
-import { TimeAgo } from '../ui/time-ago.tsx';
+import { Duration, TimeAgo } from '../ui/figures.tsx';
 import { useReturnFocus } from '../ui/use-return-focus.ts';
 import classes from './run-panel.module.css';
 

@@ -2,7 +2,7 @@ import { Link } from '@tanstack/react-router';
 import { useLiveRun } from '../live/run-hooks.ts';
 import { usedDemo, usedModel } from '../run-look/run-facts.ts';
 import { shortId } from '../run-look/run-words.ts';
-import { Cost } from '../ui/cost.tsx';
+import { Cost } from '../ui/figures.tsx';
 import { formatNumber } from '../ui/format.ts';
 import classes from './run-panel.module.css';
 

@@ -1,9 +1,9 @@
 import { Skeleton } from '@mantine/core';
 import type { ApiToken } from '@switchyard/shared/contracts/sign-in.ts';
 import { IconKey } from '@tabler/icons-react';
-import { messageOf } from '../api/api-error.ts';
 import { useRevokeToken, useSignInNeeded, useTokens } from '../api/sign-in-queries.ts';
-import { TimeAgo } from '../ui/time-ago.tsx';
+import { TimeAgo } from '../ui/figures.tsx';
+import { messageOf } from '../ui/message-of.ts';
 import { ConfirmButton } from './confirm-button.tsx';
 import { NewToken } from './new-token.tsx';
 import styles from './sign-in.module.css';

@@ -1,9 +1,9 @@
 import { Button, TextInput } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
 import { type FormEvent, useState } from 'react';
-import { messageOf } from '../api/api-error.ts';
 import { useCreateToken } from '../api/sign-in-queries.ts';
 import { CopyField } from '../ui/copy-field.tsx';
+import { messageOf } from '../ui/message-of.ts';
 import { useKeptTexts } from '../ui/use-kept-texts.ts';
 import styles from './sign-in.module.css';
 

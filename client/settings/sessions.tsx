@@ -1,8 +1,8 @@
 import { Button, Skeleton } from '@mantine/core';
 import { IconDeviceDesktop } from '@tabler/icons-react';
-import { messageOf } from '../api/api-error.ts';
 import { useSessions, useSignInNeeded, useSignOut, useSignOutEverywhere } from '../api/sign-in-queries.ts';
-import { TimeAgo } from '../ui/time-ago.tsx';
+import { TimeAgo } from '../ui/figures.tsx';
+import { messageOf } from '../ui/message-of.ts';
 import { browserWords } from './browser-words.ts';
 import { ConfirmButton } from './confirm-button.tsx';
 import styles from './sign-in.module.css';

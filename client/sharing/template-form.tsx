@@ -1,11 +1,11 @@
 import { Button, Checkbox, Textarea, TextInput } from '@mantine/core';
 import { IconCheck } from '@tabler/icons-react';
 import { type FormEvent, useState } from 'react';
-import { messageOf } from '../api/api-error.ts';
 import { useWorkflow } from '../api/queries.ts';
 import { samplesOf, startNode } from '../graph-editing/samples.ts';
 import { useEditor } from '../open-workflow/editor-store.ts';
 import { ButtonLink } from '../ui/button-link.tsx';
+import { messageOf } from '../ui/message-of.ts';
 import { useKeptTexts } from '../ui/use-kept-texts.ts';
 import styles from './share-dialog.module.css';
 import { useSaveTemplate } from './share-queries.ts';

@@ -4,9 +4,9 @@ import { readJson } from '@switchyard/shared/read-json.ts';
 import { useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
-import { messageOf } from '../api/api-error.ts';
 import { call } from '../api/call.ts';
 import { keys } from '../api/keys.ts';
+import { messageOf } from '../ui/message-of.ts';
 import { showDone } from '../ui/toast.tsx';
 
 /** What the server takes; a file above it is not sent at all. */

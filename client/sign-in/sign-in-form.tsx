@@ -2,9 +2,10 @@ import { Button, PasswordInput } from '@mantine/core';
 import { signIn } from '@switchyard/shared/contracts/sign-in.ts';
 import { useMutation } from '@tanstack/react-query';
 import { type FormEvent, useRef, useState } from 'react';
-import { ApiError, messageOf } from '../api/api-error.ts';
+import { ApiError } from '../api/api-error.ts';
 import { call } from '../api/call.ts';
 import { letIn } from '../api/session.ts';
+import { messageOf } from '../ui/message-of.ts';
 import styles from './sign-in-form.module.css';
 import { useCountdown } from './use-countdown.ts';
 

@@ -3,12 +3,11 @@ import type { HttpCallRecord, ModelCallRecord } from '@switchyard/shared/run/eve
 import { IconChevronRight } from '@tabler/icons-react';
 import { useState } from 'react';
 import { callLabel } from '../run-look/step-rows.ts';
-import { Cost } from '../ui/cost.tsx';
-import { Duration } from '../ui/duration.tsx';
+import { Cost, Duration } from '../ui/figures.tsx';
 import { formatBytes, formatDuration, formatNumber } from '../ui/format.ts';
 import { messagesOf } from './chat-messages.ts';
 import classes from './step-details.module.css';
-import type { AnyStep } from './step-details.tsx';
+import type { AnyStep } from './step-words.ts';
 import { ValueView } from './value-view.tsx';
 
 type Call = AnyStep['calls'][number];

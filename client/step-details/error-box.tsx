@@ -2,7 +2,7 @@ import type { ErrorData } from '@switchyard/shared/errors.ts';
 import { SettingWords } from '../ui/setting-words.tsx';
 import { adviceFor } from './error-advice.ts';
 import classes from './step-details.module.css';
-import type { AnyStep } from './step-details.tsx';
+import type { AnyStep } from './step-words.ts';
 
 interface ErrorBoxProps {
   readonly error: ErrorData;

@@ -1,6 +1,6 @@
-import { Duration } from '../ui/duration.tsx';
+import { Duration } from '../ui/figures.tsx';
 import classes from './step-details.module.css';
-import type { AnyStep } from './step-details.tsx';
+import type { AnyStep } from './step-words.ts';
 
 /** Each try of a step: how long it took and why it failed. */
 export function Attempts({ attempts }: { attempts: AnyStep['attempts'] }) {

@@ -1,24 +1,18 @@
-import type { RunStep } from '@switchyard/shared/contracts/runs.ts';
 import type { Wait } from '@switchyard/shared/run/events.ts';
-import type { StepState } from '@switchyard/shared/run/state.ts';
 import type { ReactNode } from 'react';
 import { useDelta } from '../live/run-hooks.ts';
 import { useShownMoment } from '../open-workflow/run-source.ts';
 import { StatusMark } from '../run-look/status-mark.tsx';
-import { type StepLike, shownStatus } from '../run-look/step-rows.ts';
+import { shownStatus } from '../run-look/step-rows.ts';
 import { ButtonLink } from '../ui/button-link.tsx';
-import { Cost } from '../ui/cost.tsx';
-import { Duration } from '../ui/duration.tsx';
+import { Cost, Duration } from '../ui/figures.tsx';
 import { formatNumber } from '../ui/format.ts';
 import { CallDetails } from './call-details.tsx';
 import { ErrorBox } from './error-box.tsx';
 import { Attempts } from './step-attempts.tsx';
 import classes from './step-details.module.css';
-import { statusInWords, waitInWords } from './step-words.ts';
+import { type AnyStep, statusInWords, waitInWords } from './step-words.ts';
 import { ReadableValue, ValueView } from './value-view.tsx';
-
-/** A step as the live fold or the API gives it. */
-export type AnyStep = (StepState | RunStep) & Pick<StepLike, 'repliedAsFailure'>;
 
 interface StepDetailsProps {
   readonly step: AnyStep;

@@ -1,6 +1,11 @@
+import type { RunStep } from '@switchyard/shared/contracts/runs.ts';
 import type { Wait } from '@switchyard/shared/run/events.ts';
+import type { StepState } from '@switchyard/shared/run/state.ts';
 import { REPLIED_AS_FAILURE, STATUS_WORDS } from '../run-look/status-words.ts';
-import type { AnyStep } from './step-details.tsx';
+import type { StepLike } from '../run-look/step-rows.ts';
+
+/** A step as the live fold or the API gives it. */
+export type AnyStep = (StepState | RunStep) & Pick<StepLike, 'repliedAsFailure'>;
 
 /** How a step stands, in a few words. */
 export function statusInWords(step: AnyStep): string {

@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
-import { messageOf } from '../api/api-error.ts';
+import { messageOf } from './message-of.ts';
 import styles from './toast.module.css';
 
 /** Says that something was done, with a way back. */

@@ -7,7 +7,7 @@ import { useState } from 'react';
 import { call } from '../api/call.ts';
 import { keys } from '../api/keys.ts';
 import { useDeliveries } from '../api/queries.ts';
-import { TimeAgo } from '../ui/time-ago.tsx';
+import { TimeAgo } from '../ui/figures.tsx';
 import { showDone, showFailure } from '../ui/toast.tsx';
 import { outcomeWords } from './call-words.ts';
 import classes from './webhook-panel.module.css';

@@ -1,8 +1,8 @@
 import { listenWebhook } from '@switchyard/shared/contracts/webhooks.ts';
 import { useEffect, useState } from 'react';
-import { messageOf } from '../api/api-error.ts';
 import { call } from '../api/call.ts';
 import { keepCapturedCall } from '../open-workflow/captured-call.ts';
+import { messageOf } from '../ui/message-of.ts';
 
 const WAIT_MS = 30_000;
 const AGAIN_MS = 3_000;

@@ -8,7 +8,7 @@ import { useCanvasUiApi } from '../canvas/view/canvas-ui.ts';
 import { FIT_ALL } from '../canvas/view/fit-options.ts';
 import { measuredSizes } from '../canvas/view/measured-sizes.ts';
 import { type Command, registerCommands, usePalette } from '../frame/commands.ts';
-import type { EditorStore } from '../graph-editing/create-editor.ts';
+import type { EditorStore } from '../graph-editing/editor-state.ts';
 import { NodeIcon } from '../node-look/node-icon.tsx';
 import { useEditorApi } from '../open-workflow/editor-store.ts';
 

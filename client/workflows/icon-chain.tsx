@@ -1,5 +1,4 @@
-import { NodeIcon } from '../node-look/node-icon.tsx';
-import { useLooks } from '../node-look/node-looks.ts';
+import { NodeIcon, useLooks } from '../node-look/node-icon.tsx';
 import styles from './icon-chain.module.css';
 
 const MOST = 6;

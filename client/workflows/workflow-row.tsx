@@ -2,8 +2,8 @@ import type { WorkflowSummary } from '@switchyard/shared/contracts/workflows.ts'
 import { IconUserCheck } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { memo, useState } from 'react';
+import { TimeAgo } from '../ui/figures.tsx';
 import { formatCost, formatDuration, formatNumber, formatShare } from '../ui/format.ts';
-import { TimeAgo } from '../ui/time-ago.tsx';
 import { DayBars } from './day-bars.tsx';
 import { IconChain } from './icon-chain.tsx';
 import { NameInput } from './name-input.tsx';

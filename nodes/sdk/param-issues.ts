@@ -1,11 +1,15 @@
 import type { ParamIssue } from '@switchyard/shared/graph/node-kind.ts';
 import type { z } from 'zod';
-import type { NodeSpec } from './define-node.ts';
 import { hintsOf } from './field.ts';
 import { issueWords } from './issue-words.ts';
 
+interface Checked<S extends z.ZodObject> {
+  readonly params: S;
+  readonly check?: ((params: z.output<S>) => ParamIssue[]) | undefined;
+}
+
 /** What is wrong with these params: by the schema first, then by the node's own check. */
-export function paramIssues<S extends z.ZodObject>(spec: NodeSpec<S>, params: unknown): ParamIssue[] {
+export function paramIssues<S extends z.ZodObject>(spec: Checked<S>, params: unknown): ParamIssue[] {
   const parsed = spec.params.safeParse(params, { error: issueWords });
   if (parsed.success) return spec.check?.(parsed.data) ?? [];
   return parsed.error.issues.map((issue): ParamIssue => {

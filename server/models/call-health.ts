@@ -1,13 +1,15 @@
+import type { Connection } from '@switchyard/shared/contracts/models.ts';
 import { AppError, type ErrorCode } from '@switchyard/shared/errors.ts';
 import { type ConnectionRecord, connections } from '../store/collections.ts';
 import type { ModelParts } from './model-parts.ts';
 import type { ModelProvider } from './provider.ts';
-import { failingSince, type Health } from './test-connection.ts';
 
 /*
  * What calls of runs tell about a connection: it works, or why not and since when. Written when that changes, and once a minute
  * while it stays, so that a busy connection costs next to nothing. A connection that was changed meanwhile is left alone.
  */
+
+export type Health = NonNullable<Connection['health']>;
 
 /** Failures that lie with the connection, not with the request. */
 const OF_THE_CONNECTION: ReadonlySet<ErrorCode> = new Set([
@@ -65,3 +67,6 @@ function healthAfter(before: Health | null, call: { startedAt: Date; endedAt: Da
     seenIn: 'call',
   };
 }
+
+/** Since when a connection fails: the start of a failure that still lasts, or now. */
+export const failingSince = (before: Health | null, at: string): string => (before && !before.ok ? (before.failingSince ?? before.at) : at);

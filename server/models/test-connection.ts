@@ -1,11 +1,9 @@
-import type { Connection } from '@switchyard/shared/contracts/models.ts';
 import { AppError, toAppError } from '@switchyard/shared/errors.ts';
 import type { ConnectionRecord } from '../store/collections.ts';
+import { failingSince, type Health } from './call-health.ts';
 import { isModelConnection } from './connection-view.ts';
 import type { ModelParts } from './model-parts.ts';
 import type { Providers } from './provider-access.ts';
-
-export type Health = NonNullable<Connection['health']>;
 
 const TEST_MS = 15_000;
 const LISTED_MODELS = 500;
@@ -15,9 +13,6 @@ export interface Tested {
   readonly health: Health;
   readonly error?: AppError;
 }
-
-/** Since when a connection fails: it goes on from before, or begins now. */
-export const failingSince = (before: Health | null, at: string): string => (before && !before.ok ? (before.failingSince ?? before.at) : at);
 
 /** Asks the other side for its models, within 15 s. A failure is a result, not an error; the models that were seen before stay known. */
 export async function testConnection(record: ConnectionRecord, parts: ModelParts, providers: Pick<Providers, 'of'>): Promise<Tested> {

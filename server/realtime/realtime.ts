@@ -4,10 +4,9 @@ import type { ClientToServer, RunDelta, ServerToClient, WorkflowRun } from '@swi
 import type { JournalEvent } from '@switchyard/shared/run/events.ts';
 import { isEnded, type RunStatus } from '@switchyard/shared/run/state.ts';
 import { Server } from 'socket.io';
-import type { Log } from '../log.ts';
 import type { Caller } from '../services/sign-in/caller.ts';
 import type { RunWatch } from './run-watch.ts';
-import { INBOX, runRoom, servePage, workflowRoom } from './serve-page.ts';
+import { INBOX, type RealtimeParts, runRoom, servePage, workflowRoom } from './serve-page.ts';
 
 /*
  * Live data for pages. Owns: who watches what. Events come here after their commit and go to watchers in the order of their numbers;
@@ -29,12 +28,6 @@ export interface Realtime {
 
 /** Answers whom a page comes from. Throws when it is not let in. */
 export type Admit = (headers: IncomingHttpHeaders) => Promise<Caller>;
-
-export interface RealtimeParts {
-  /** Reads events of a run from a number on. Throws `not-found` when there is no such run. */
-  readonly readEvents: (runId: string, from: number, limit: number) => Promise<JournalEvent[]>;
-  readonly log: Log;
-}
 
 const MAX_MESSAGE_BYTES = 100_000;
 const callerRoom = (id: string): string => `caller:${id}`;

@@ -1,9 +1,16 @@
 import { toAppError } from '@switchyard/shared/errors.ts';
 import type { ClientToServer, ServerToClient, WatchAck } from '@switchyard/shared/realtime/protocol.ts';
+import type { JournalEvent } from '@switchyard/shared/run/events.ts';
 import type { Socket } from 'socket.io';
-import type { RealtimeParts } from './realtime.ts';
+import type { Log } from '../log.ts';
 import { runRequest, runWatchRequest, workflowRequest } from './requests.ts';
 import { type RunWatch, watchRun } from './run-watch.ts';
+
+export interface RealtimeParts {
+  /** Reads events of a run from a number on. Throws `not-found` when there is no such run. */
+  readonly readEvents: (runId: string, from: number, limit: number) => Promise<JournalEvent[]>;
+  readonly log: Log;
+}
 
 const MOST_WATCHES = 100;
 export const INBOX = 'inbox';

@@ -1,7 +1,7 @@
 import { useReactFlow, ViewportPortal } from '@xyflow/react';
 import { useGraphNode } from '../../open-workflow/editor-store.ts';
 import { useNodeStep } from '../../open-workflow/run-source.ts';
-import { Cost } from '../../ui/cost.tsx';
+import { Cost } from '../../ui/figures.tsx';
 import { formatNumber } from '../../ui/format.ts';
 import { useCanvasUi } from '../view/canvas-ui.ts';
 import styles from './result-peek.module.css';

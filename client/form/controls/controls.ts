@@ -1,5 +1,4 @@
-import type { ComponentType } from 'react';
-import type { ControlProps } from '../form-context.tsx';
+import type { Control } from '../form-context.tsx';
 import type { FieldModel } from '../form-model.ts';
 import { ChoiceControl, SegmentedControl } from './choice-controls.tsx';
 import { ConnectionControl } from './connection-control.tsx';
@@ -15,8 +14,6 @@ import { RulesControl } from './rules-control.tsx';
 import { SamplesControl } from './samples-control.tsx';
 import { SchemaControl } from './schema-control.tsx';
 import { LongTextControl, NumberControl, SwitchControl, TextControl } from './text-controls.tsx';
-
-type Control = ComponentType<ControlProps>;
 
 const CONTROLS: ReadonlyMap<string, Control> = new Map<string, Control>([
   ['text', TextControl],

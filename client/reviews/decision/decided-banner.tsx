@@ -2,7 +2,7 @@ import { Button } from '@mantine/core';
 import type { Review, ReviewStory } from '@switchyard/shared/contracts/reviews.ts';
 import { IconArrowRight, IconCircleCheck, IconCircleX } from '@tabler/icons-react';
 import { ButtonLink } from '../../ui/button-link.tsx';
-import { TimeAgo } from '../../ui/time-ago.tsx';
+import { TimeAgo } from '../../ui/figures.tsx';
 import { changedFields } from './corrections.ts';
 import styles from './decided-banner.module.css';
 import { forgetAnswer, useIsEditing } from './kept-answers.ts';

@@ -1,12 +1,13 @@
 import { Button } from '@mantine/core';
 import { decideReview } from '@switchyard/shared/contracts/reviews.ts';
 import { useQueryClient } from '@tanstack/react-query';
-import { ApiError, messageOf } from '../../api/api-error.ts';
+import { ApiError } from '../../api/api-error.ts';
 import { call } from '../../api/call.ts';
 import { ErrorState } from '../../frame/error-state.tsx';
 import { PartLoading } from '../../frame/page-loading.tsx';
 import { reviewKey, useReview, useReviewStory } from '../../live/review-queries.ts';
 import { EmptyState } from '../../ui/empty-state.tsx';
+import { messageOf } from '../../ui/message-of.ts';
 import { TaskHeader } from '../task/task-header.tsx';
 import { TaskView } from '../task/task-view.tsx';
 

@@ -1,7 +1,7 @@
 import type { Graph } from '@switchyard/shared/graph/graph.ts';
 import { useMemo } from 'react';
 import { useRunGraph } from '../../api/queries.ts';
-import { useLooks } from '../../node-look/node-looks.ts';
+import { useLooks } from '../../node-look/node-icon.tsx';
 import type { NodeName } from '../../run-look/step-rows.ts';
 
 export interface NodeNames {

@@ -4,7 +4,7 @@ import { isEnded } from '@switchyard/shared/run/state.ts';
 import { useMemo } from 'react';
 import { stepRows, type WaterfallRow } from '../../run-look/step-rows.ts';
 import { Waterfall } from '../../run-look/waterfall.tsx';
-import { Cost } from '../../ui/cost.tsx';
+import { Cost } from '../../ui/figures.tsx';
 import { formatNumber } from '../../ui/format.ts';
 import type { NodeNames } from './node-names.ts';
 import { RunFailure } from './run-failure.tsx';

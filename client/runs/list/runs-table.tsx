@@ -5,9 +5,7 @@ import { versionWords } from '../../run-look/run-words.ts';
 import { StatusMark } from '../../run-look/status-mark.tsx';
 import { STATUS_WORDS } from '../../run-look/status-words.ts';
 import { TriggerMark } from '../../run-look/trigger-mark.tsx';
-import { Cost } from '../../ui/cost.tsx';
-import { Duration } from '../../ui/duration.tsx';
-import { TimeAgo } from '../../ui/time-ago.tsx';
+import { Cost, Duration, TimeAgo } from '../../ui/figures.tsx';
 import styles from './runs-table.module.css';
 
 /** The runs, newest first. The name opens a run on the canvas; the rest of its row shows it beside the list. */

@@ -4,7 +4,6 @@ import { AppError, type FieldError } from '@switchyard/shared/errors.ts';
 import type { Graph } from '@switchyard/shared/graph/graph.ts';
 import type { NodeCatalog } from '@switchyard/shared/graph/node-kind.ts';
 import { validateJson } from '../../schema/validate.ts';
-import type { ServiceContext } from '../context.ts';
 
 /** Finds what of a body a workflow's input node does not let in; empty when it does. */
 export type Admission = (body: unknown) => readonly FieldError[];
@@ -23,7 +22,7 @@ export function admissionOf(graph: Graph, catalog: NodeCatalog): Admission {
 }
 
 /** Throws `bad-input` with the path of each error when the graph's input node does not let this in. */
-export function admitInput({ catalog }: ServiceContext, graph: Graph, input: unknown): void {
+export function admitInput({ catalog }: { readonly catalog: NodeCatalog }, graph: Graph, input: unknown): void {
   refuseBadInput(admissionOf(graph, catalog)(input ?? null));
 }
 

@@ -6,7 +6,8 @@ import { type ShareRecord, shares, type WorkflowRecord, workflows } from '../../
 import { OWNER, type ServiceContext, timestamp } from '../context.ts';
 import { newToken } from '../ids.ts';
 import { createWorkflow } from '../workflows/create-workflow.ts';
-import { getWorkflowRecord, liveVersionOf } from '../workflows/workflow-record.ts';
+import { liveVersionOf } from '../workflows/live-version.ts';
+import { getWorkflowRecord } from '../workflows/workflow-record.ts';
 import { type Shareable, shareableOf } from './shareable.ts';
 
 type Shows = ShareRecord['shows'];

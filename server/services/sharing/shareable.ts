@@ -5,8 +5,8 @@ import { withoutSecretTexts } from '@switchyard/shared/sharing/secret-texts.ts';
 import { type ToConnect, toConnectOf } from '@switchyard/shared/sharing/to-connect.ts';
 import { connections, type WorkflowRecord } from '../../store/collections.ts';
 import type { ServiceContext } from '../context.ts';
+import { liveVersionOf } from '../workflows/live-version.ts';
 import { versionGraph } from '../workflows/versions.ts';
-import { liveVersionOf } from '../workflows/workflow-record.ts';
 
 /** What of a workflow may leave the house: no secret, no id of a connection, nothing of its runs and its webhook. */
 export interface Shareable {

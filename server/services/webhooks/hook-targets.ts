@@ -8,7 +8,7 @@ import { graphs, versions, type WebhookRecord, type WorkflowRecord, webhooks, wo
 import type { WorkspaceStore } from '../../store/port.ts';
 import { type Admission, admissionOf } from '../runs/admit-input.ts';
 import { contentHash } from '../workflows/content-hash.ts';
-import { liveVersionOf } from '../workflows/workflow-record.ts';
+import { liveVersionOf } from '../workflows/live-version.ts';
 import { type LabelsOf, labelsFrom } from './call-labels.ts';
 import { type SigningKey, signingKey } from './signatures.ts';
 

@@ -2,9 +2,7 @@ import type { Workflow } from '@switchyard/shared/contracts/workflows.ts';
 import { AppError } from '@switchyard/shared/errors.ts';
 import { type WorkflowRecord, workflows } from '../../store/collections.ts';
 import type { ServiceContext } from '../context.ts';
-
-/** The version that live triggers run; null before the first publishing. */
-export const liveVersionOf = (record: Pick<WorkflowRecord, 'release'>): number | null => record.release[0]?.version ?? null;
+import { liveVersionOf } from './live-version.ts';
 
 /** A workflow as the API shows it. */
 export const workflowView = (record: WorkflowRecord): Workflow => ({

@@ -5,7 +5,8 @@ import { compileTemplate } from '../../expression/template.ts';
 import type { ExpressionField } from '../node-kind.ts';
 import type { Problem } from '../problem.ts';
 import { type CheckedGraph, type CheckedNode, problem, runs } from './checked-graph.ts';
-import { type Finding, findingOf, type Place } from './reference-rules.ts';
+import type { Finding } from './member-rule.ts';
+import { findingOf, type Place } from './reference-rules.ts';
 
 /** For a mistake that is not known by itself. */
 const HOW_TO_WRITE = 'Write it like input.message, steps.classify.label == "billing" or size(input.items) > 3.';

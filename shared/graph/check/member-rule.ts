@@ -1,8 +1,18 @@
 import type { Reference } from '../../expression/references.ts';
 import type { JsonSchema } from '../../json.ts';
+import type { Problem, ProblemCode } from '../problem.ts';
 import { type Member, memberOf } from '../schema-member.ts';
 import { didYouMean } from './checked-graph.ts';
-import type { Finding } from './reference-rules.ts';
+
+/** What is wrong with a reference: “… uses {{ x }}, but <because>.” */
+export interface Finding {
+  readonly code: ProblemCode;
+  readonly because: string;
+  readonly suggestion: string | undefined;
+  readonly severity?: Problem['severity'];
+  /** Which member of the path it is about; the root when left out. */
+  readonly member?: number;
+}
 
 /**
  * Whether the members of a reference, from the one at `from` on, are in the schema of what they belong to. A member that may be

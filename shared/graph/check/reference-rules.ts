@@ -1,20 +1,9 @@
 import { closest } from '../../expression/closest.ts';
 import type { Reference } from '../../expression/references.ts';
 import { SCOPE_NAMES } from '../../expression/scope.ts';
-import type { Problem, ProblemCode } from '../problem.ts';
 import { inputSchema, outputSchema, ROUND_SCHEMA, RUN_SCHEMA, readableBefore, schemaOfValue, TRIGGER_SCHEMA } from '../scope-schema.ts';
 import { type CheckedGraph, type CheckedNode, didYouMean } from './checked-graph.ts';
-import { memberFinding } from './member-rule.ts';
-
-/** What is wrong with a reference: “… uses {{ x }}, but <because>.” */
-export interface Finding {
-  readonly code: ProblemCode;
-  readonly because: string;
-  readonly suggestion: string | undefined;
-  readonly severity?: Problem['severity'];
-  /** Which member of the path it is about; the root when left out. */
-  readonly member?: number;
-}
+import { type Finding, memberFinding } from './member-rule.ts';
 
 /** Where a reference stands. */
 export interface Place {

@@ -1,0 +1,30 @@
+import { useLiveNow, useSlowNow } from './clock.ts';
+import { formatAgo, formatCost, formatDuration, formatExact } from './format.ts';
+
+/** What something cost; answers of the demo model are named as such. `short` is for columns: money alone. */
+export function Cost({ micros, demo = false, short = false }: { micros: number; demo?: boolean; short?: boolean }) {
+  const byDemo = demo && micros === 0;
+  return (
+    <span className="tabular" title={byDemo ? 'The demo model answered, at no cost' : undefined}>
+      {byDemo && !short ? 'demo, no cost' : formatCost(micros)}
+    </span>
+  );
+}
+
+/** How long something took, or has been going on for while it has no end. */
+export function Duration({ from, to }: { from: string | null | undefined; to: string | null | undefined }) {
+  const now = useLiveNow(Boolean(from) && !to);
+  if (!from) return <span className="tabular">–</span>;
+  return <span className="tabular">{formatDuration((to ? Date.parse(to) : now) - Date.parse(from))}</span>;
+}
+
+/** "2 min ago", with the exact time on hover. */
+export function TimeAgo({ at }: { at: string }) {
+  const now = useSlowNow();
+  const moment = new Date(at);
+  return (
+    <time dateTime={at} title={formatExact(moment)}>
+      {formatAgo(moment, new Date(now))}
+    </time>
+  );
+}
