@@ -154,7 +154,7 @@ test('requests that were cut off: what may be repeated is, with the same key; fo
   expect(stepOf(asking, 'fetch')).toMatchObject({ status: 'waiting', wait: { kind: 'interrupted' } });
   const keysOf = (method: string) => silent.requests.filter((request) => request.method === method).map(({ idempotencyKey }) => idempotencyKey);
   expect(keysOf('GET')).toHaveLength(2);
-  expect(keysOf('PUT')).toEqual(Array(2).fill(`${begun[1]?.id}:fetch#1`));
+  expect(keysOf('PUT')).toEqual(Array(2).fill(`${begun[1]?.id}:fetch#1/http:1`));
   expect(keysOf('POST')).toHaveLength(1);
 
   const { items } = await server.call(listReviews, { query: { runId: post.id } });

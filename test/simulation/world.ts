@@ -48,6 +48,8 @@ export interface WorldOptions {
   readonly outside?: (stepId: string, count: number, url: string) => 'answers' | 'fails' | 'finds-nobody' | 'hangs' | 'lets-go-late';
   /** A store that is broken: each crash takes so many events from the end of the journal, though they were acknowledged. */
   readonly lostInCrash?: number;
+  /** What an earlier version has written of the run. */
+  readonly before?: readonly JournalEvent[];
   /** A sender that is broken: the idempotency key that goes out instead. */
   readonly changeKey?: (key: string) => string;
 }
@@ -226,7 +228,7 @@ export function createWorld(options: WorldOptions): World {
     options,
     random: seeded(options.seed),
     time: createVirtualTime(),
-    journal: [],
+    journal: [...(options.before ?? [])],
     published: [],
     signals: [],
     blobs: new Map(),
