@@ -2,6 +2,8 @@ import { AppError } from '@switchyard/shared/errors.ts';
 import { expect, test } from 'vitest';
 import { startHousekeeping } from './housekeeping.ts';
 
+const one = async () => ['here'];
+
 test('jobs are done in turn, and one that fails is reported and keeps no other from its turn', async () => {
   const done: string[] = [];
   const warnings: unknown[] = [];
@@ -10,9 +12,9 @@ test('jobs are done in turn, and one that fails is reported and keeps no other f
     done.push('first');
     throw new AppError('not-ready', 'The database is away.');
   };
-  const stop = startHousekeeping({ first: failing, second: async () => void done.push('second') }, log);
+  const stop = startHousekeeping(one, () => ({ first: failing, second: async () => void done.push('second') }), log);
   await expect.poll(() => done).toEqual(['first', 'second']);
-  expect(warnings).toEqual([{ job: 'first', code: 'not-ready' }]);
+  expect(warnings).toEqual([{ job: 'first', workspaceId: 'here', code: 'not-ready' }]);
   await stop();
 });
 
@@ -23,8 +25,16 @@ test('a stop is told to the job at work and waits for its end; no other begins',
       done.push('begun');
       stop.addEventListener('abort', () => setImmediate(() => resolve(void done.push('ended'))));
     });
-  const stop = startHousekeeping({ long, next: async () => void done.push('next') }, { warn: () => undefined } as never);
-  expect(done).toEqual(['begun']);
+  const stop = startHousekeeping(one, () => ({ long, next: async () => void done.push('next') }), { warn: () => undefined } as never);
+  await expect.poll(() => done).toEqual(['begun']);
   await stop();
   expect(done).toEqual(['begun', 'ended']);
+});
+
+test('jobs are done in every workspace', async () => {
+  const done: string[] = [];
+  const jobsOf = (workspaceId: string) => ({ job: async () => void done.push(workspaceId) });
+  const stop = startHousekeeping(async () => ['here', 'there'], jobsOf, { warn: () => undefined } as never);
+  await expect.poll(() => done).toEqual(['here', 'there']);
+  await stop();
 });

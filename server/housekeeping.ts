@@ -1,18 +1,27 @@
 import { toAppError } from '@switchyard/shared/errors.ts';
 import type { Log } from './log.ts';
+import type { Workspaces } from './store/workspaces.ts';
 
 const HOUR_MS = 3_600_000;
 
-/** Something to do from time to time. One that may take long looks at `stop` between its pages. */
+/** Something to do from time to time. A long job checks `stop` between its pages. */
 type Job = (stop: AbortSignal) => Promise<void>;
+type Jobs = Readonly<Record<string, Job>>;
 
-/** Does what must be done from time to time: now, and once an hour. One that fails is tried again an hour later. Answers how to stop. */
-export function startHousekeeping(jobs: Readonly<Record<string, Job>>, log: Pick<Log, 'warn'>): () => Promise<void> {
+/** Runs the jobs of every workspace now and once an hour. A failed job is tried again an hour later. Returns how to stop. */
+export function startHousekeeping(workspaces: Workspaces, jobsOf: (workspaceId: string) => Jobs, log: Pick<Log, 'warn'>): () => Promise<void> {
   const stop = new AbortController();
+  const known = new Map<string, Jobs>();
   const once = async (): Promise<void> => {
-    for (const [job, work] of Object.entries(jobs)) {
-      if (stop.signal.aborted) return;
-      await work(stop.signal).catch((error: unknown) => log.warn({ job, code: toAppError(error).code }, 'housekeeping failed; it is tried again in an hour'));
+    for (const workspaceId of await workspaces()) {
+      const jobs = known.get(workspaceId) ?? jobsOf(workspaceId);
+      known.set(workspaceId, jobs);
+      for (const [job, work] of Object.entries(jobs)) {
+        if (stop.signal.aborted) return;
+        await work(stop.signal).catch((error: unknown) =>
+          log.warn({ job, workspaceId, code: toAppError(error).code }, 'housekeeping failed; next try in an hour'),
+        );
+      }
     }
   };
   let working = once();

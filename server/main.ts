@@ -33,7 +33,7 @@ import { createModels } from './models/models.ts';
 import { createRealtime, type Realtime } from './realtime/realtime.ts';
 import { validateJson } from './schema/validate.ts';
 import { openSecrets } from './secrets/secrets.ts';
-import type { ServiceContext } from './services/context.ts';
+import type { Installation } from './services/context.ts';
 import { readEvents } from './services/runs/journal-events.ts';
 import { createRunDeltas } from './services/runs/run-deltas.ts';
 import { readGallery } from './services/sharing/templates.ts';
@@ -51,6 +51,7 @@ import { DEFAULT_WORKSPACE, runs } from './store/collections.ts';
 import { openStore } from './store/open-store.ts';
 import { patientStore } from './store/patient-store.ts';
 import { createPayloads } from './store/payloads.ts';
+import type { Workspaces } from './store/workspaces.ts';
 
 /*
  * Wires everything, and is the only file that does. Order of the start: store, models, engine, port, recovery, open door; whoever
@@ -59,6 +60,8 @@ import { createPayloads } from './store/payloads.ts';
 
 const VERSION = '0.1.0';
 const SHUTDOWN_MS = 10_000;
+/** Until there are tenants. Nothing else names a workspace: callers and records carry theirs. */
+const workspaces: Workspaces = async () => [DEFAULT_WORKSPACE];
 
 export interface MainParts {
   /** Tells whoever started the program what it waits for. */
@@ -93,12 +96,17 @@ export async function main(parts: MainParts): Promise<RunningServer> {
   await engine.recover();
   door.open(answer);
   const stopHousekeeping = startHousekeeping(
-    {
-      'free old idempotency keys': () => freeOldKeys(state.workspace, state.clock.now()),
-      'forget sessions that have ended': state.signIn.sessions.forgetOld,
-      'forget old webhook calls': () => state.deliveries.forgetOld(state.clock.now()),
-      'free large values that nobody refers to': createBlobSweep({ store: state.workspace, inHand: state.blobsInHand, now: state.clock.now }),
-      'remove workflows that were deleted long ago': (stop) => purgeWorkflows(state.workspace, state.clock.now(), stop),
+    workspaces,
+    (workspaceId) => {
+      const store = state.store.in(workspaceId);
+      const sweep = createBlobSweep({ store, inHand: state.blobsInHand, now: state.clock.now });
+      return {
+        'free old idempotency keys': () => freeOldKeys(store, state.clock.now()),
+        'forget sessions that have ended': () => state.signIn.sessions.forgetOld(workspaceId),
+        'forget old webhook calls': () => state.deliveries.forgetOld(workspaceId, state.clock.now()),
+        'free large values that nobody refers to': sweep,
+        'remove workflows that were deleted long ago': (stop) => purgeWorkflows(store, state.clock.now(), stop),
+      };
     },
     state.log,
   );
@@ -136,12 +144,11 @@ async function openState({ config, templatesDir, say }: MainParts) {
   // Runs wait for a database that is away; people are told at once.
   const patient = patientStore(store);
   await store.ready();
-  const workspace = store.in(DEFAULT_WORKSPACE);
   const blobsInHand = createBlobsInHand();
   const outside = createLazyEgress({ allow: config.egressAllow, clock });
   const secrets = openSecrets({ dataDir: config.dataDir, env: config.env });
-  const signIn = await openSignIn({ store, password: config.password, now: clock.now, log });
-  const deliveries = createDeliveries({ store: workspace, workspaceId: DEFAULT_WORKSPACE, log });
+  const signIn = await openSignIn({ stores: store, home: DEFAULT_WORKSPACE, password: config.password, now: clock.now, log });
+  const deliveries = createDeliveries({ stores: store, log });
   const modelParts = { secrets, egress: outside.egress, env: config.env, clock, modelServerPorts: config.modelServerPorts };
   const models = createModels({ ...modelParts, store });
   const modelsOfRuns = createModels({ ...modelParts, store: patient });
@@ -150,7 +157,6 @@ async function openState({ config, templatesDir, say }: MainParts) {
     log,
     clock,
     store,
-    workspace,
     blobsInHand,
     payloads: createPayloads(store, clock.now, blobsInHand),
     secrets,
@@ -162,7 +168,8 @@ async function openState({ config, templatesDir, say }: MainParts) {
     chat: modelsOfRuns.chat,
     sendHttp: outside.sendHttp(modelsOfRuns.connections.secretOf),
     gallery,
-    readRunEvents: async (runId: string, from: number, limit: number) => {
+    readRunEvents: async (workspaceId: string, runId: string, from: number, limit: number) => {
+      const workspace = store.in(workspaceId);
       if (!(await workspace.get(runs, runId))) throw new AppError('not-found', `There is no run “${runId}”.`);
       return readEvents(workspace, runId, from, limit);
     },
@@ -177,6 +184,7 @@ async function openState({ config, templatesDir, say }: MainParts) {
 const enginePorts = ({ patient, clock, blobsInHand, chat, sendHttp, deltas, log }: State, realtime: Realtime, metrics: Metrics) =>
   createEnginePorts({
     store: patient,
+    workspaces,
     payloads: createPayloads(patient, clock.now, blobsInHand),
     chat: metrics.counted(chat),
     http: sendHttp,
@@ -185,8 +193,8 @@ const enginePorts = ({ patient, clock, blobsInHand, chat, sendHttp, deltas, log 
       realtime.publish(run, events, status);
       metrics.events(events, runState);
     },
-    delta: ({ runId }, { toCaller, ...words }) => {
-      realtime.delta({ runId, ...words });
+    delta: ({ workspaceId, runId }, { toCaller, ...words }) => {
+      realtime.delta(workspaceId, { runId, ...words });
       if (toCaller) deltas.tell({ runId, ...words });
     },
     inboxChanged: realtime.inboxChanged,
@@ -202,15 +210,14 @@ interface Wired {
 
 /** Everything that is asked over HTTP and sockets. */
 function wireHttp({ config, pageDir, bodyBytes = BODY_BYTES }: MainParts, state: State, { engine, realtime, door, metrics }: Wired) {
-  const { log, workspace, payloads, clock, secrets, deltas, models, gallery, signIn } = state;
+  const { log, store, payloads, clock, secrets, deltas, models, gallery, signIn } = state;
   const deliveries = metrics.countedDeliveries(state.deliveries);
-  const context: ServiceContext = {
-    workspaceId: DEFAULT_WORKSPACE,
-    store: workspace,
+  const installation: Installation = {
+    stores: store,
     payloads,
     engine,
     catalog,
-    targets: createHookTargets(workspace, catalog, secrets),
+    targets: createHookTargets(store, catalog, secrets),
     now: clock.now,
     holdBody: createBodyRoom(bodyBytes),
     address: () => config.publicUrl ?? door.address,
@@ -220,28 +227,28 @@ function wireHttp({ config, pageDir, bodyBytes = BODY_BYTES }: MainParts, state:
   if (config.password !== undefined && config.publicUrl === undefined && new URL(door.address).hostname === '127.0.0.1')
     log.warn('PUBLIC_URL is not set: links to webhooks, reviews and shared workflows lead to this machine alone');
   const hosts = allowedHosts({ ...config, port: door.port });
-  const gateParts = { signIn, workspaceId: DEFAULT_WORKSPACE, isSecure: speaksHttps(config.publicUrl) };
+  const gateParts = { signIn, isSecure: speaksHttps(config.publicUrl) };
   realtime.attach(door.server, admitSockets(gateParts, hosts));
   signIn.onEnd(realtime.sendAway);
   const routes = [
     systemRoutes({ version: VERSION, ready: () => state.store.ready() }),
-    workflowRoutes(context),
-    runRoutes(context),
-    reviewRoutes(context),
-    webhookRoutes({ context, deliveries, capture }, secrets),
-    templateRoutes(context, gallery),
-    sharingRoutes(context),
+    workflowRoutes(installation),
+    runRoutes,
+    reviewRoutes,
+    webhookRoutes({ deliveries, capture }, secrets),
+    templateRoutes(gallery),
+    sharingRoutes,
     signInRoutes(gateParts),
-    modelRoutes(models, DEFAULT_WORKSPACE),
+    modelRoutes(models),
     metricsRoute(metrics),
   ];
   const intake = createBodyIntake({ bytes: bodyBytes, bodies: MOST_BODIES });
   door.server.once('close', intake.close);
   const addressOf = createAddressOf(config.trustProxy);
-  const app = createApp({ hosts, log, pageDir, gate: createGate(gateParts), trustProxy: config.trustProxy, intake, addressOf, routes });
+  const app = createApp({ hosts, log, pageDir, gate: createGate(gateParts), trustProxy: config.trustProxy, intake, addressOf, installation, routes });
   const gate = createHookGate(PLACES, engine.load);
   const rates = createRateLimits(() => clock.now().getTime());
-  const hooks = createHookHandler({ context, capture, hosts, gate, intake, addressOf, rates, deltas, deliveries, log });
+  const hooks = createHookHandler({ installation, capture, hosts, gate, intake, addressOf, rates, deltas, deliveries, log });
   return (request: Parameters<typeof hooks>[0], response: Parameters<typeof hooks>[1]): unknown =>
     isHookPath(request.url ?? '') ? hooks(request, response) : app(request, response);
 }

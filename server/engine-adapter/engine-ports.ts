@@ -6,12 +6,14 @@ import type { EnginePorts } from '../engine/ports.ts';
 import type { Chat } from '../models/chat-port.ts';
 import { type Payloads, staysInPlace } from '../store/payloads.ts';
 import type { Store } from '../store/port.ts';
+import type { Workspaces } from '../store/workspaces.ts';
 import { reviewPorts } from './review-ports.ts';
 import { runPorts } from './run-ports.ts';
 import { signalPorts } from './signal-ports.ts';
 
 export interface EngineWorld {
   readonly store: Store;
+  readonly workspaces: Workspaces;
   readonly payloads: Payloads;
   readonly chat: Chat;
   readonly http: SendHttp;
@@ -19,19 +21,19 @@ export interface EngineWorld {
   /** Events are committed when they come here. */
   readonly publish: EnginePorts['publish'];
   readonly delta: EnginePorts['delta'];
-  /** A task was made, decided or closed. */
-  readonly inboxChanged: () => void;
+  /** A review was opened, decided, or closed. */
+  readonly inboxChanged: (workspaceId: string) => void;
   readonly report: EnginePorts['report'];
 }
 
 /** Wires the engine's ports to store, models, egress and sockets. */
 export function createEnginePorts(world: EngineWorld): EnginePorts {
-  const { store, payloads } = world;
+  const { store, workspaces, payloads } = world;
   return {
     now: () => Date.now(),
     random: () => Math.random(),
     setTimer,
-    ...runPorts(store, payloads),
+    ...runPorts(store, workspaces, payloads),
     ...signalPorts(store),
     ...reviewPorts(store, world.inboxChanged),
     offload: (run, value) => (staysInPlace(value) ? value : payloads.offload(run.workspaceId, value)),

@@ -9,7 +9,7 @@ import type { Store } from '../store/port.ts';
 const DUE_TIME = 'the due time';
 
 /** Tasks for people. */
-export function reviewPorts(store: Store, changed: () => void): Pick<EnginePorts, 'openReview' | 'closeReviews' | 'reviewOverdue'> {
+export function reviewPorts(store: Store, changed: (workspaceId: string) => void): Pick<EnginePorts, 'openReview' | 'closeReviews' | 'reviewOverdue'> {
   return {
     openReview: async (run, review) => {
       const workspace = store.in(run.workspaceId);
@@ -24,17 +24,17 @@ export function reviewPorts(store: Store, changed: () => void): Pick<EnginePorts
         // The step goes on asking under the same id: for somebody else, with another due time.
         if (known && known.waitId !== waitId) await workspace.update(reviews, record.id, { waitId, assignee, dueAt, whenDue }, { equal: { status: 'open' } });
       }
-      changed();
+      changed(run.workspaceId);
     },
     reviewOverdue: async ({ workspaceId }, id, decided) => {
       const at = { decidedAt: new Date().toISOString(), decidedBy: DUE_TIME };
       const end = isDecision(decided) ? { status: 'done' as const, decision: decisionOf(decided) } : { status: 'closed' as const };
       await store.in(workspaceId).update(reviews, id, { ...at, ...end }, { equal: { status: 'open' } });
-      changed();
+      changed(workspaceId);
     },
     closeReviews: async ({ workspaceId }, ids) => {
       await Promise.all(ids.map((id) => store.in(workspaceId).update(reviews, id, { status: 'closed' }, { equal: { status: 'open' } })));
-      changed();
+      changed(workspaceId);
     },
   };
 }

@@ -1,21 +1,25 @@
 import { AppError } from '@switchyard/shared/errors.ts';
+import { readActor } from '@switchyard/shared/run/actor.ts';
 import { isBlobRef } from '@switchyard/shared/run/blob.ts';
 import { EVENT_VERSION } from '@switchyard/shared/run/events.ts';
 import { eventsInRow } from '@switchyard/shared/run/upcast.ts';
 import type { AcceptedRun, EnginePorts } from '../engine/ports.ts';
-import { DEFAULT_WORKSPACE, graphs, type RunRecord, runs, signals } from '../store/collections.ts';
+import { graphs, type RunRecord, runs, signals } from '../store/collections.ts';
 import type { Payloads } from '../store/payloads.ts';
-import type { Collection, Query, Store, StoredRecord } from '../store/port.ts';
+import type { Collection, Page, Query, Store, StoredRecord } from '../store/port.ts';
+import type { Workspaces } from '../store/workspaces.ts';
 
 type RunPorts = Pick<EnginePorts, 'loadRun' | 'loadGraph' | 'readJournal' | 'append' | 'summarize' | 'unfinishedRuns' | 'runsWithSignals'>;
 
 /** Runs, their graphs and journals. */
-export function runPorts(store: Store, payloads: Payloads): RunPorts {
-  const workspace = store.in(DEFAULT_WORKSPACE);
+export function runPorts(store: Store, workspaces: Workspaces, payloads: Payloads): RunPorts {
   return {
     loadRun: async (runId) => {
-      const record = await workspace.get(runs, runId);
-      return record && acceptedRun(record, payloads);
+      for (const workspaceId of await workspaces()) {
+        const record = await store.in(workspaceId).get(runs, runId);
+        if (record) return acceptedRun(record, payloads);
+      }
+      return undefined;
     },
     loadGraph: async ({ workspaceId, graphHash, runId }) => {
       const record = await store.in(workspaceId).get(graphs, graphHash);
@@ -31,34 +35,34 @@ export function runPorts(store: Store, payloads: Payloads): RunPorts {
       await store.in(workspaceId).update(runs, runId, summary, { below: { seq: summary.seq } });
     },
     unfinishedRuns: () =>
-      all(store, runs, { where: { status: ['queued', 'running', 'waiting'] }, order: { field: 'createdAt' } }, ({ id, status, wakeAt }) => ({
+      all({ store, workspaces }, runs, { where: { status: ['queued', 'running', 'waiting'] }, order: { field: 'createdAt' } }, ({ id, status, wakeAt }) => ({
         runId: id,
         status,
         wakeAt,
       })),
-    runsWithSignals: async () => [...new Set(await all(store, signals, { where: { moved: 0 }, order: { field: 'at' } }, ({ runId }) => runId))],
+    runsWithSignals: async () => [...new Set(await all({ store, workspaces }, signals, { where: { moved: 0 }, order: { field: 'at' } }, ({ runId }) => runId))],
   };
 }
 
 /** Records that are in memory at once: a run's may hold 64 KB of input. */
 const PAGE = 200;
 
-/** What is wanted of every record that a query finds, page by page. */
+/** What is wanted of every record that a query finds, in all workspaces, page by page. */
 export async function all<T extends StoredRecord, Wanted>(
-  store: Store,
+  { store, workspaces }: { readonly store: Store; readonly workspaces: Workspaces },
   collection: Collection<T>,
   query: Query,
   wanted: (record: T) => Wanted,
 ): Promise<Wanted[]> {
   const found: Wanted[] = [];
-  let cursor: string | null = null;
-  do {
-    const page: { items: T[]; nextCursor: string | null } = await store
-      .in(DEFAULT_WORKSPACE)
-      .find(collection, { ...query, limit: PAGE, ...(cursor !== null && { cursor }) });
-    found.push(...page.items.map(wanted));
-    cursor = page.nextCursor;
-  } while (cursor !== null);
+  for (const workspaceId of await workspaces()) {
+    let cursor: string | null = null;
+    do {
+      const page: Page<T> = await store.in(workspaceId).find(collection, { ...query, limit: PAGE, ...(cursor !== null && { cursor }) });
+      found.push(...page.items.map(wanted));
+      cursor = page.nextCursor;
+    } while (cursor !== null);
+  }
   return found;
 }
 
@@ -73,7 +77,7 @@ async function acceptedRun(record: RunRecord, payloads: Payloads): Promise<Accep
     graphHash: record.graphHash,
     trigger: { ...triggerData, body },
     labels: record.labels,
-    actor: record.actor,
+    actor: readActor(record.actor),
     ...(record.rerunOf !== null && record.rerunFrom !== null && { rerun: { runId: record.rerunOf, from: record.rerunFrom } }),
   };
 }

@@ -1,4 +1,5 @@
 import { AppError } from '@switchyard/shared/errors.ts';
+import { readActor } from '@switchyard/shared/run/actor.ts';
 import type { EnginePorts } from '../engine/ports.ts';
 import { signals } from '../store/collections.ts';
 import type { Store } from '../store/port.ts';
@@ -8,7 +9,7 @@ export function signalPorts(store: Store): Pick<EnginePorts, 'pendingSignals' | 
   return {
     pendingSignals: async ({ workspaceId, runId }) => {
       const { items } = await store.in(workspaceId).find(signals, { where: { runId, moved: 0 }, limit: 1000 });
-      return items.sort((a, b) => (a.at < b.at ? -1 : 1));
+      return items.sort((a, b) => (a.at < b.at ? -1 : 1)).map((signal) => ({ ...signal, actor: readActor(signal.actor) }));
     },
     insertSignal: async ({ workspaceId }, signal) => {
       try {

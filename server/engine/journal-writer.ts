@@ -1,5 +1,6 @@
 import { AppError, toAppError } from '@switchyard/shared/errors.ts';
-import type { Actor, JournalEvent, RunEvent } from '@switchyard/shared/run/events.ts';
+import type { Actor } from '@switchyard/shared/run/actor.ts';
+import type { JournalEvent, RunEvent } from '@switchyard/shared/run/events.ts';
 import { applyEvent } from '@switchyard/shared/run/fold.ts';
 import { isEnded, type RunState, type RunStatus } from '@switchyard/shared/run/state.ts';
 import type { AcceptedRun, AppendRow, EnginePorts, RunSummaryData } from './ports.ts';

@@ -3,18 +3,9 @@ import type { ErrorData, FieldError } from '@switchyard/shared/errors.ts';
 import type { Graph } from '@switchyard/shared/graph/graph.ts';
 import type { JsonSchema } from '@switchyard/shared/json.ts';
 import type { ChatAnswer, ChatRequest } from '@switchyard/shared/model/chat.ts';
+import type { Actor } from '@switchyard/shared/run/actor.ts';
 import type { BlobRef } from '@switchyard/shared/run/blob.ts';
-import type {
-  Actor,
-  HttpCallRecord,
-  JournalEvent,
-  ModelCallRecord,
-  ReviewTask,
-  RunEvent,
-  RunLabels,
-  TriggerData,
-  Usage,
-} from '@switchyard/shared/run/events.ts';
+import type { HttpCallRecord, JournalEvent, ModelCallRecord, ReviewTask, RunEvent, RunLabels, TriggerData, Usage } from '@switchyard/shared/run/events.ts';
 import type { RunState, RunStatus } from '@switchyard/shared/run/state.ts';
 
 /*

@@ -36,7 +36,7 @@ export function createTimers(ports: EnginePorts, wake: (runId: string) => void):
           kind: 'timer',
           waitId: wait.id,
           value: null,
-          actor: { kind: 'system' },
+          actor: { kind: 'system', id: 'timer' },
         });
       }
     },

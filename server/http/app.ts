@@ -3,6 +3,7 @@ import express, { type ErrorRequestHandler, type Express, type RequestHandler } 
 import helmet from 'helmet';
 import type { Config } from '../config.ts';
 import type { Log } from '../log.ts';
+import type { Installation } from '../services/context.ts';
 import type { AllowedHosts } from './allowed-hosts.ts';
 import { lendIntake } from './api-body.ts';
 import type { BodyIntake } from './body-intake.ts';
@@ -10,23 +11,25 @@ import type { AddressOf } from './client-address.ts';
 import { answerOtherMethods } from './other-methods.ts';
 import { servePage } from './page.ts';
 import { sendProblem } from './problem.ts';
+import { type Api, createApi } from './register.ts';
 
 export interface AppParts {
   readonly hosts: AllowedHosts;
   readonly log: Log;
   /** Folder of the built page. */
   readonly pageDir: string;
-  /** Lets through who has signed in. */
+  /** Lets signed-in callers through. */
   readonly gate: RequestHandler;
   /** Whom to believe about the address of a client, as Express takes it. */
   readonly trustProxy: Config['trustProxy'];
   readonly intake: BodyIntake;
   readonly addressOf: AddressOf;
-  readonly routes: readonly ((app: Express) => void)[];
+  readonly installation: Installation;
+  readonly routes: readonly ((api: Api) => void)[];
 }
 
 /** The Express application: checks, API, page. Webhooks are answered before it, in hooks/. */
-export function createApp({ hosts, log, pageDir, gate, trustProxy, intake, addressOf, routes }: AppParts): Express {
+export function createApp({ hosts, log, pageDir, gate, trustProxy, intake, addressOf, installation, routes }: AppParts): Express {
   const app = express();
   app.disable('x-powered-by');
   // Replies of the API are not stored, so their hashes would be worked out for nothing.
@@ -41,7 +44,8 @@ export function createApp({ hosts, log, pageDir, gate, trustProxy, intake, addre
   app.use(securityHeaders());
   app.use(gate);
   app.use(lendIntake(intake, addressOf));
-  for (const add of routes) add(app);
+  const api = createApi(app, installation);
+  for (const add of routes) add(api);
   answerOtherMethods(app);
   app.use('/api', (request) => {
     throw new AppError(

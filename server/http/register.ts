@@ -1,30 +1,49 @@
 import type { Contract } from '@switchyard/shared/contracts/contract.ts';
+import type { Scope } from '@switchyard/shared/contracts/scopes.ts';
 import { AppError, type FieldError } from '@switchyard/shared/errors.ts';
 import { isPlainObject } from '@switchyard/shared/json.ts';
 import { sentWords } from '@switchyard/shared/sent-words.ts';
-import type { Express, Request } from 'express';
+import type { Express, Request, Response } from 'express';
 import type { z } from 'zod';
+import type { Caller } from '../services/caller.ts';
+import { contextFor, type Installation, type ServiceContext } from '../services/context.ts';
 import { readApiBody } from './api-body.ts';
 import { parseJson, textOfBody } from './json-body.ts';
+import { signedInOf } from './sign-in/gate.ts';
 
 export const API_BODY_BYTES = 10_000_000;
-/** Of calls that anybody may make. */
+/*
+ * The seam between HTTP and use cases. Reads and checks a request by its contract, checks that the caller has the scope that the
+ * contract needs, gives the handler a context for that caller, and sends the reply. No route adds a caller itself.
+ */
+
+/** Of calls without a sign-in. */
 const OPEN_BODY_BYTES = 1_000_000;
 
-/** What a handler gets: all of it checked by its contract. */
+/** What a handler gets, checked by its contract. */
 export interface Call<C extends Contract> {
   readonly params: z.output<C['params']>;
   readonly query: z.output<C['query']>;
   readonly body: z.output<C['body']>;
-  /** A browser's page sent it, which names its origin; other programs do not. */
+  /** Sent by a page in a browser: only those name their origin. */
   readonly fromPage: boolean;
-  /** Aborts when whoever called has gone away. */
+  /** Aborts when the caller disconnects. */
   readonly signal: AbortSignal;
-  /** As it came, for what is about the connection rather than the call. */
+  /** For what concerns the connection, not the call. */
   readonly request: Request;
 }
 
-/** A reply with another of the contract's statuses than the first, or with headers. */
+/** A call without a sign-in: public, or by a capability URL. */
+export interface OpenCall<C extends Contract> extends Call<C> {
+  readonly installation: Installation;
+}
+
+/** A call by someone who is signed in. */
+export interface SignedInCall<C extends Contract> extends Call<C> {
+  readonly context: ServiceContext;
+}
+
+/** A reply with headers, or with a status other than the contract's first. */
 export class Answer<T> {
   readonly status: number;
   readonly body: T;
@@ -36,7 +55,7 @@ export class Answer<T> {
   }
 }
 
-/** JSON as a file to be saved: exactly this text, under this name. */
+/** JSON to be saved as a file: exactly this text, under this name. */
 export class FileReply {
   /** Letters, digits, dots and hyphens. */
   readonly filename: string;
@@ -48,37 +67,77 @@ export class FileReply {
 }
 
 type Handled<C extends Contract> = ReplyValue<C> | Answer<ReplyValue<C>> | FileReply;
-type Handler<C extends Contract> = (call: Call<C>) => Handled<C> | Promise<Handled<C>>;
+type Handler<In, C extends Contract> = (call: In) => Promise<Handled<C>>;
 type ReplyValue<C extends Contract> = z.input<C['reply']>;
 
-/** Binds a call of the API to the function that answers it: reads and checks the request, sends the reply as JSON. */
-export function register<C extends Contract>(app: Express, contract: C, handler: Handler<C>): void {
-  const method = contract.method.toLowerCase() as Lowercase<C['method']>;
-  app[method](contract.path, async (request, response) => {
-    const gone = new AbortController();
-    response.on('close', () => gone.abort());
-    const call = {
-      params: checked(contract.params, request.params, 'the address') as Call<C>['params'],
-      query: checked(contract.query, request.query, 'the query') as Call<C>['query'],
-      body: checked(contract.body, await bodyOf(request, contract), 'the body') as Call<C>['body'],
-      fromPage: request.headers.origin !== undefined,
-      signal: gone.signal,
-      request,
-    };
-    const answer = await handler(call);
-    response.setHeader('cache-control', 'no-store');
-    if (answer instanceof FileReply) {
-      response
-        .attachment(answer.filename)
-        .status(contract.statuses[0] ?? 200)
-        .type('json')
-        .send(answer.text);
-      return;
-    }
-    const [status, body] = answer instanceof Answer ? [answer.status, answer.body] : [contract.statuses[0] ?? 200, answer];
-    if (answer instanceof Answer) response.set(answer.headers);
-    response.status(status).json(body);
-  });
+/** Where routes are registered. */
+export interface Api {
+  readonly app: Express;
+  /** Answers a call that needs a sign-in and a scope. */
+  register<C extends Contract>(contract: C, handler: Handler<SignedInCall<C>, C>): void;
+  /** Answers an open call. */
+  registerOpen<C extends Contract>(contract: C, handler: Handler<OpenCall<C>, C>): void;
+}
+
+/** Registers routes on an application. */
+export function createApi(app: Express, installation: Installation): Api {
+  const answer = <C extends Contract>(contract: C, handle: (request: Request, response: Response) => Promise<Handled<C>>): void => {
+    const method = contract.method.toLowerCase() as Lowercase<C['method']>;
+    app[method](contract.path, async (request, response) => send(response, contract, await handle(request, response)));
+  };
+  return {
+    app,
+    register: (contract, handler) => {
+      const { scope } = contract;
+      if (scope === null) throw new Error(`${contract.id} is open: register it with registerOpen`);
+      answer(contract, async (request, response) => {
+        const caller = callerOf(request);
+        demandScope(caller, scope);
+        return handler({ ...(await readCall(contract, request, response)), context: contextFor(installation, caller) });
+      });
+    },
+    registerOpen: (contract, handler) => {
+      if (!contract.open) throw new Error(`${contract.id} needs a sign-in: register it with register`);
+      answer(contract, async (request, response) => handler({ ...(await readCall(contract, request, response)), installation }));
+    },
+  };
+}
+
+/** The caller that the gate let in. */
+export function callerOf(request: Request): Caller {
+  const signedIn = signedInOf(request);
+  if (!signedIn) throw new AppError('unauthorized');
+  return signedIn.caller;
+}
+
+/** Throws `forbidden` when the caller may not do this. */
+export function demandScope({ role }: Caller, scope: Scope): void {
+  if (role.has(scope)) return;
+  throw new AppError('forbidden', `This API token lacks the scope “${scope}”. Create one that has it under Settings.`, { details: { scope } });
+}
+
+async function readCall<C extends Contract>(contract: C, request: Request, response: Response): Promise<Call<C>> {
+  const gone = new AbortController();
+  response.on('close', () => gone.abort());
+  return {
+    params: checked(contract.params, request.params, 'the URL') as Call<C>['params'],
+    query: checked(contract.query, request.query, 'the query') as Call<C>['query'],
+    body: checked(contract.body, await bodyOf(request, contract), 'the body') as Call<C>['body'],
+    fromPage: request.headers.origin !== undefined,
+    signal: gone.signal,
+    request,
+  };
+}
+
+function send<C extends Contract>(response: Response, contract: C, answer: Handled<C>): void {
+  const usual = contract.statuses[0] ?? 200;
+  response.setHeader('cache-control', 'no-store');
+  if (answer instanceof FileReply) {
+    response.attachment(answer.filename).status(usual).type('json').send(answer.text);
+    return;
+  }
+  if (answer instanceof Answer) response.set(answer.headers);
+  response.status(answer instanceof Answer ? answer.status : usual).json(answer instanceof Answer ? answer.body : answer);
 }
 
 async function bodyOf(request: Request, contract: Contract): Promise<unknown> {

@@ -47,8 +47,8 @@ export function createMetrics(readings: Readings): Metrics {
     events: (events, state) => note((instruments) => countEvents(instruments, events, state)),
     countedDeliveries: (deliveries) => ({
       ...deliveries,
-      note: (workflowId, delivery) => {
-        deliveries.note(workflowId, delivery);
+      note: (workspaceId, workflowId, delivery) => {
+        deliveries.note(workspaceId, workflowId, delivery);
         note((instruments) => countWebhookCall(instruments, delivery));
       },
     }),

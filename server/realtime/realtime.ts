@@ -4,66 +4,67 @@ import type { ClientToServer, RunDelta, ServerToClient, WorkflowRun } from '@swi
 import type { JournalEvent } from '@switchyard/shared/run/events.ts';
 import { isEnded, type RunStatus } from '@switchyard/shared/run/state.ts';
 import { Server } from 'socket.io';
-import type { Caller } from '../services/sign-in/caller.ts';
+import type { SignedIn } from '../services/sign-in/signed-in.ts';
 import type { RunWatch } from './run-watch.ts';
-import { INBOX, type RealtimeParts, runRoom, servePage, workflowRoom } from './serve-page.ts';
+import { inboxRoom, type RealtimeParts, runRoom, servePage, workflowRoom } from './serve-page.ts';
 
 /*
- * Live data for pages. Owns: who watches what. Events come here after their commit and go to watchers in the order of their numbers;
- * whoever was away asks from the number it is at. Nothing here is needed for a run to go on.
+ * Live data for pages. Owns: who watches what. Events arrive after their commit and go to watchers in order. A page that was away asks
+ * from its last number. No run depends on anything here.
  */
 
-export interface Realtime {
-  /** Committed events of a run, and the status it has after them. */
-  publish(run: { readonly runId: string; readonly workflowId: string }, events: readonly JournalEvent[], status: RunStatus): void;
-  delta(delta: RunDelta): void;
-  inboxChanged(): void;
-  /** Begins to answer sockets on this server. */
-  attach(server: HttpServer, admit: Admit): void;
-  /** Sends the pages away that were let in by this session or token. */
-  sendAway(callerId: string): void;
-  /** Sends every page away. */
-  close(): void;
+export type Realtime = ReturnType<typeof createRealtime>;
+
+/** Tells who a page belongs to. Throws when it is not allowed in. */
+export type Admit = (headers: IncomingHttpHeaders) => Promise<SignedIn>;
+
+interface RunPlace {
+  readonly workspaceId: string;
+  readonly workflowId: string;
+  readonly runId: string;
 }
 
-/** Answers whom a page comes from. Throws when it is not let in. */
-export type Admit = (headers: IncomingHttpHeaders) => Promise<Caller>;
 
 const MAX_MESSAGE_BYTES = 100_000;
-const callerRoom = (id: string): string => `caller:${id}`;
+/** Of the session or token that let a page in. */
+const credentialRoom = (id: string): string => `credential:${id}`;
 
-export function createRealtime(parts: RealtimeParts): Realtime {
+export function createRealtime(parts: RealtimeParts) {
   const watches = new Map<string, Set<RunWatch>>();
   const statuses = new Map<string, RunStatus>();
   let io: Server<ClientToServer, ServerToClient> | undefined;
 
-  const tellWorkflow = (change: WorkflowRun): void => {
-    if (!io?.of('/').adapter.rooms.has(workflowRoom(change.workflowId)) || statuses.get(change.runId) === change.status) return;
+  const tellWorkflow = (workspaceId: string, change: WorkflowRun): void => {
+    const room = workflowRoom(workspaceId, change.workflowId);
+    if (!io?.of('/').adapter.rooms.has(room) || statuses.get(change.runId) === change.status) return;
     if (isEnded(change.status)) statuses.delete(change.runId);
     else statuses.set(change.runId, change.status);
-    io.to(workflowRoom(change.workflowId)).emit('workflow:run', change);
+    io.to(room).emit('workflow:run', change);
   };
 
   return {
-    publish: ({ runId, workflowId }, events, status) => {
-      for (const watch of watches.get(runId) ?? []) watch.offer(events);
-      tellWorkflow({ workflowId, runId, status });
+    /** Committed events of a run, and its status after them. */
+    publish: ({ workspaceId, workflowId, runId }: RunPlace, events: readonly JournalEvent[], status: RunStatus): void => {
+      for (const watch of watches.get(runRoom(workspaceId, runId)) ?? []) watch.offer(events);
+      tellWorkflow(workspaceId, { workflowId, runId, status });
     },
-    delta: (delta) => {
-      if (watches.has(delta.runId)) io?.to(runRoom(delta.runId)).emit('run:delta', delta);
+    delta: (workspaceId: string, delta: RunDelta): void => {
+      const room = runRoom(workspaceId, delta.runId);
+      if (watches.has(room)) io?.to(room).emit('run:delta', delta);
     },
-    inboxChanged: () => {
-      io?.to(INBOX).emit('inbox:changed');
+    inboxChanged: (workspaceId: string): void => {
+      io?.to(inboxRoom(workspaceId)).emit('inbox:changed');
     },
-    attach: (server, admit) => {
-      const callers = new WeakMap<IncomingMessage, Caller>();
+    /** Starts to serve sockets on this server. */
+    attach: (server: HttpServer, admit: Admit): void => {
+      const admitted = new WeakMap<IncomingMessage, SignedIn>();
       io = new Server<ClientToServer, ServerToClient>(server, {
         serveClient: false,
         maxHttpBufferSize: MAX_MESSAGE_BYTES,
         allowRequest: (request, decide) => {
           admit(request.headers).then(
-            (caller) => {
-              callers.set(request, caller);
+            (signedIn) => {
+              admitted.set(request, signedIn);
               decide(null, true);
             },
             (error: unknown) => decide(toAppError(error).code, false),
@@ -71,15 +72,23 @@ export function createRealtime(parts: RealtimeParts): Realtime {
         },
       });
       io.on('connection', (socket) => {
-        const caller = callers.get(socket.request);
-        if (caller) socket.join(callerRoom(caller.id));
-        servePage(socket, watches, parts);
-        // A session may have ended since the handshake began, when nobody knew of this socket yet.
+        const signedIn = admitted.get(socket.request);
+        if (!signedIn) {
+          socket.disconnect(true);
+          return;
+        }
+        socket.join(credentialRoom(signedIn.id));
+        servePage(socket, signedIn.caller.workspaceId, watches, parts);
+        // The session may have ended during the handshake, when this socket was in no room yet.
         admit(socket.request.headers).catch(() => socket.disconnect(true));
       });
     },
-    sendAway: (callerId) => io?.in(callerRoom(callerId)).disconnectSockets(true),
-    close: () => {
+    /** Disconnects the pages that this session or token let in. */
+    sendAway: (credentialId: string): void => {
+      io?.in(credentialRoom(credentialId)).disconnectSockets(true);
+    },
+    /** Disconnects every page. */
+    close: (): void => {
       io?.disconnectSockets(true);
       io?.engine.close();
     },

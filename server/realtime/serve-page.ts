@@ -8,22 +8,23 @@ import { type RunWatch, watchRun } from './run-watch.ts';
 
 export interface RealtimeParts {
   /** Reads events of a run from a number on. Throws `not-found` when there is no such run. */
-  readonly readEvents: (runId: string, from: number, limit: number) => Promise<JournalEvent[]>;
+  readonly readEvents: (workspaceId: string, runId: string, from: number, limit: number) => Promise<JournalEvent[]>;
   readonly log: Log;
 }
 
 const MOST_WATCHES = 100;
-export const INBOX = 'inbox';
-export const workflowRoom = (id: string): string => `workflow:${id}`;
-export const runRoom = (id: string): string => `run:${id}`;
+/* Rooms are per workspace: a page hears only of its own. */
+export const inboxRoom = (workspaceId: string): string => `inbox:${workspaceId}`;
+export const workflowRoom = (workspaceId: string, id: string): string => `workflow:${workspaceId}/${id}`;
+export const runRoom = (workspaceId: string, id: string): string => `run:${workspaceId}/${id}`;
 
-/** Who watches a run, by the run's id. */
+/** Who watches a run, by its room. */
 export type Watches = Map<string, Set<RunWatch>>;
 type PageSocket = Socket<ClientToServer, ServerToClient>;
 
-/** Answers one connected page until it goes away. */
-export function servePage(socket: PageSocket, watches: Watches, parts: RealtimeParts): void {
-  const runs = createRunWatches(socket, watches, parts);
+/** Serves one connected page of a workspace until it disconnects. */
+export function servePage(socket: PageSocket, workspaceId: string, watches: Watches, parts: RealtimeParts): void {
+  const runs = createRunWatches(socket, workspaceId, watches, parts);
   socket.on('run:watch', (request, ack) => {
     runs.watch(request).then((answer) => {
       if (typeof ack === 'function') ack(answer);
@@ -36,18 +37,18 @@ export function servePage(socket: PageSocket, watches: Watches, parts: RealtimeP
   socket.on('workflow:watch', (request, ack) => {
     const read = workflowRequest.safeParse(request);
     const fits = read.success && socket.rooms.size < 3 * MOST_WATCHES;
-    if (fits) socket.join(workflowRoom(read.data.workflowId));
+    if (fits) socket.join(workflowRoom(workspaceId, read.data.workflowId));
     if (typeof ack === 'function') ack(fits ? { ok: true } : { error: read.success ? 'overloaded' : 'bad-request' });
   });
   socket.on('workflow:unwatch', (request) => {
     const read = workflowRequest.safeParse(request);
-    if (read.success) socket.leave(workflowRoom(read.data.workflowId));
+    if (read.success) socket.leave(workflowRoom(workspaceId, read.data.workflowId));
   });
   socket.on('inbox:watch', (ack) => {
-    socket.join(INBOX);
+    socket.join(inboxRoom(workspaceId));
     if (typeof ack === 'function') ack({ ok: true });
   });
-  socket.on('inbox:unwatch', () => socket.leave(INBOX));
+  socket.on('inbox:unwatch', () => socket.leave(inboxRoom(workspaceId)));
   socket.on('disconnect', () => runs.unwatchAll());
 }
 
@@ -59,7 +60,7 @@ interface RunWatches {
 }
 
 /** The runs that one page watches. */
-function createRunWatches(socket: PageSocket, watches: Watches, { readEvents, log }: RealtimeParts): RunWatches {
+function createRunWatches(socket: PageSocket, workspaceId: string, watches: Watches, { readEvents, log }: RealtimeParts): RunWatches {
   const own = new Map<string, RunWatch>();
 
   const unwatch = (runId: string): void => {
@@ -67,10 +68,11 @@ function createRunWatches(socket: PageSocket, watches: Watches, { readEvents, lo
     if (!watch) return;
     watch.stop();
     own.delete(runId);
-    const all = watches.get(runId);
+    const room = runRoom(workspaceId, runId);
+    const all = watches.get(room);
     all?.delete(watch);
-    if (all?.size === 0) watches.delete(runId);
-    socket.leave(runRoom(runId));
+    if (all?.size === 0) watches.delete(room);
+    socket.leave(room);
   };
 
   const watch = async (request: unknown): Promise<WatchAck> => {
@@ -82,7 +84,7 @@ function createRunWatches(socket: PageSocket, watches: Watches, { readEvents, lo
     const started = watchRun({
       runId,
       fromSeq,
-      read: (from, limit) => readEvents(runId, from, limit),
+      read: (from, limit) => readEvents(workspaceId, runId, from, limit),
       send: (batch) => socket.emit('run:events', batch),
       failed: (error) => {
         log.warn({ runId, code: toAppError(error).code }, 'events of a run could not be read for a page');
@@ -90,8 +92,9 @@ function createRunWatches(socket: PageSocket, watches: Watches, { readEvents, lo
       },
     });
     own.set(runId, started.watch);
-    watches.set(runId, (watches.get(runId) ?? new Set()).add(started.watch));
-    socket.join(runRoom(runId));
+    const room = runRoom(workspaceId, runId);
+    watches.set(room, (watches.get(room) ?? new Set()).add(started.watch));
+    socket.join(room);
     try {
       return { ok: true, head: await started.caughtUp };
     } catch (error) {

@@ -1,33 +1,44 @@
 import type { NodeCatalog } from '@switchyard/shared/graph/node-kind.ts';
-import type { Actor } from '@switchyard/shared/run/events.ts';
 import type { Engine } from '../engine/engine-api.ts';
 import type { Payloads } from '../store/payloads.ts';
-import type { WorkspaceStore } from '../store/port.ts';
+import type { Store, WorkspaceStore } from '../store/port.ts';
+import type { Caller } from './caller.ts';
 import type { HookTargets } from './webhooks/hook-targets.ts';
 import type { BodyHold } from './webhooks/overload.ts';
 
-/** What every use case may touch. One per workspace. */
-export interface ServiceContext {
-  readonly workspaceId: string;
-  readonly store: WorkspaceStore;
+/** What use cases share in every workspace. One per process. */
+export interface Installation {
+  readonly stores: Store;
   readonly payloads: Payloads;
   readonly engine: Engine;
   readonly catalog: NodeCatalog;
   readonly targets: HookTargets;
   readonly now: () => Date;
-  /** Counts the bytes of bodies that are being worked on. */
+  /** Counts the bytes of bodies in memory. */
   readonly holdBody: () => BodyHold;
   /** What links begin with, without a slash at the end. */
   readonly address: () => string;
   readonly changed: Changes;
 }
 
-/** Who must be told of what a use case has done. */
-export interface Changes {
-  inbox(): void;
+/** The installation as one caller may use it: in the caller's workspace, under the caller's name. */
+export interface ServiceContext extends Installation {
+  readonly workspaceId: string;
+  readonly store: WorkspaceStore;
+  readonly caller: Caller;
 }
 
-/** Whoever sits at the page or holds the address: the one person of a local installation. */
-export const OWNER: Actor = { kind: 'owner' };
+/** Tells pages what a use case has changed. */
+export interface Changes {
+  inbox(workspaceId: string): void;
+}
 
-export const timestamp = (context: Pick<ServiceContext, 'now'>): string => context.now().toISOString();
+/** Gives a use case its context. */
+export const contextFor = (installation: Installation, caller: Caller): ServiceContext => ({
+  ...installation,
+  workspaceId: caller.workspaceId,
+  store: installation.stores.in(caller.workspaceId),
+  caller,
+});
+
+export const timestamp = (context: Pick<Installation, 'now'>): string => context.now().toISOString();

@@ -1,21 +1,23 @@
 import { CONNECTION_KINDS, connectionSchema, routeSchema } from '@switchyard/shared/contracts/models.ts';
 import { correctionFields, reviewSchema } from '@switchyard/shared/contracts/reviews.ts';
+import { scopesSchema } from '@switchyard/shared/contracts/scopes.ts';
 import { SHOWS } from '@switchyard/shared/contracts/sharing.ts';
 import { deliverySchema, signatureSettingsSchema, WEBHOOK_MODES } from '@switchyard/shared/contracts/webhooks.ts';
 import { releaseSchema } from '@switchyard/shared/contracts/workflows.ts';
 import { errorDataSchema } from '@switchyard/shared/errors.ts';
 import { graphSchema } from '@switchyard/shared/graph/graph.ts';
+import type { StoredActor } from '@switchyard/shared/run/actor.ts';
 import type { BlobRef } from '@switchyard/shared/run/blob.ts';
-import type { Actor, TriggerData } from '@switchyard/shared/run/events.ts';
+import type { TriggerData } from '@switchyard/shared/run/events.ts';
 import { RUN_STATUSES } from '@switchyard/shared/run/state.ts';
 import { z } from 'zod';
 import type { Collection, StoredRecord } from './port.ts';
 
-/** The one workspace of an installation until there are tenants. */
+/** The one workspace of an installation without tenants. Only main.ts names it; everything else is told its workspace. */
 export const DEFAULT_WORKSPACE = 'default';
 
 const base = { id: z.string(), workspaceId: z.string() };
-const actor = z.custom<Actor>();
+const actor = z.custom<StoredActor>();
 
 const declare = <T extends StoredRecord>(collection: Collection<T>): Collection<T> => collection;
 
@@ -95,8 +97,8 @@ export const webhooks = declare<WebhookRecord>({
   name: 'webhooks',
   schema: webhookRecord,
   indexes: [
-    { name: 'live', fields: ['liveToken'], unique: true },
-    { name: 'test', fields: ['testToken'], unique: true },
+    { name: 'live', fields: ['liveToken'], unique: true, everywhere: true },
+    { name: 'test', fields: ['testToken'], unique: true, everywhere: true },
   ],
 });
 
@@ -149,7 +151,7 @@ export const runs = declare<RunRecord>({
     { name: 'by_status', fields: ['status', 'createdAt'] },
     { name: 'by_trigger', fields: ['trigger', 'createdAt'] },
     { name: 'by_version', fields: ['workflowId', 'versionText', 'createdAt'] },
-    { name: 'status_token', fields: ['statusToken'], unique: true },
+    { name: 'status_token', fields: ['statusToken'], unique: true, everywhere: true },
     { name: 'idempotency', fields: ['idempotencyKey'], unique: true, whereSet: 'idempotencyKey' },
     { name: 'keyed_until', fields: ['keyedUntil'], whereSet: 'keyedUntil' },
   ],
@@ -212,7 +214,7 @@ export const reviews = declare<ReviewRecord>({
     { name: 'by_status', fields: ['status', 'createdAt'] },
     { name: 'by_assignee', fields: ['assignee', 'status', 'createdAt'] },
     { name: 'by_run', fields: ['runId'] },
-    { name: 'token', fields: ['token'], unique: true, whereSet: 'token' },
+    { name: 'token', fields: ['token'], unique: true, everywhere: true, whereSet: 'token' },
   ],
 });
 
@@ -249,7 +251,11 @@ export const routes = declare<RouteRecord>({ name: 'routes', schema: routeRecord
 /** The link of a workflow (id: the workflow's); there is none once it was turned off. */
 const shareRecord = z.object({ ...base, token: z.string(), shows: z.enum(SHOWS), createdAt: z.string(), actor });
 export type ShareRecord = z.infer<typeof shareRecord>;
-export const shares = declare<ShareRecord>({ name: 'shares', schema: shareRecord, indexes: [{ name: 'token', fields: ['token'], unique: true }] });
+export const shares = declare<ShareRecord>({
+  name: 'shares',
+  schema: shareRecord,
+  indexes: [{ name: 'token', fields: ['token'], unique: true, everywhere: true }],
+});
 
 /** A template that somebody here has made. */
 const templateRecord = z.object({
@@ -288,13 +294,13 @@ export const sessions = declare<SessionRecord>({
   name: 'sessions',
   schema: sessionRecord,
   indexes: [
-    { name: 'token_hash', fields: ['tokenHash'], unique: true },
+    { name: 'token_hash', fields: ['tokenHash'], unique: true, everywhere: true },
     { name: 'expires', fields: ['expiresAt'] },
     { name: 'created', fields: ['createdAt'] },
   ],
 });
 
-/** A key with which a program may do what its owner may. */
+/** A key for a program. */
 const apiTokenRecord = z.object({
   ...base,
   name: z.string(),
@@ -304,6 +310,8 @@ const apiTokenRecord = z.object({
   tokenHash: z.string(),
   createdAt: z.string(),
   lastUsedAt: z.string().nullable(),
+  /** Missing in tokens of version 0.1. */
+  scopes: scopesSchema.optional(),
   actor,
 });
 export type ApiTokenRecord = z.infer<typeof apiTokenRecord>;
@@ -311,7 +319,7 @@ export const apiTokens = declare<ApiTokenRecord>({
   name: 'api_tokens',
   schema: apiTokenRecord,
   indexes: [
-    { name: 'token_hash', fields: ['tokenHash'], unique: true },
+    { name: 'token_hash', fields: ['tokenHash'], unique: true, everywhere: true },
     { name: 'created', fields: ['createdAt'] },
   ],
 });

@@ -31,3 +31,9 @@ export const checkWorkspace = (collection: Pick<Collection, 'name'>, workspaceId
 export const checkChanges = (collection: Pick<Collection, 'name'>, changes: object): void => {
   if (Object.hasOwn(changes, 'id') || Object.hasOwn(changes, 'workspaceId')) throw storeMisuse(collection, 'id and workspace of a record never change.');
 };
+
+/** Refuses a directory look-up by a field that is not unique over all workspaces. */
+export const checkDirectory = <T extends StoredRecord>(collection: Collection<T>, field: string): void => {
+  if (!collection.indexes.some(({ everywhere, fields }) => everywhere && fields[0] === field))
+    throw storeMisuse(collection, `no index declares the field “${field}” unique over all workspaces.`);
+};

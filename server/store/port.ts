@@ -4,7 +4,7 @@ import type { z } from 'zod';
 /*
  * The storage port. Owns: what a store promises. Does not own: which records there are (collections.ts).
  * Invariants: 1. A promise resolves only after its write is on disk. 2. No write touches two documents at once. 3. Every record
- * belongs to a workspace, and nothing is reached but through `in(workspaceId)`. 4. Filters are scalars by field names that were
+ * belongs to a workspace and is reached only through `in(workspaceId)`; `workspaceOf` tells which. 4. Filters are scalars by field names that were
  * declared; no operator comes from outside. 5. Writes of one tick may go as one batch; each fails alone.
  */
 
@@ -18,9 +18,11 @@ export type Scalar = string | number | boolean | null;
 
 export interface Index {
   readonly name: string;
-  /** `workspaceId` comes first by itself. Top-level fields that hold scalars. */
+  /** `workspaceId` comes first automatically. Top-level fields that hold scalars. */
   readonly fields: readonly string[];
   readonly unique?: boolean;
+  /** Unique over all workspaces, so the value leads to its workspace (`workspaceOf`). Has one field, without `workspaceId`. */
+  readonly everywhere?: boolean;
   /** A partial index: only records where this field is not null or absent. */
   readonly whereSet?: string;
 }
@@ -97,6 +99,8 @@ export interface WorkspaceStore {
 
 export interface Store {
   in(workspaceId: string): WorkspaceStore;
+  /** The directory: the workspace of the record with this value in a field of an `everywhere` index. */
+  workspaceOf<T extends StoredRecord>(collection: Collection<T>, field: string, value: string): Promise<string | undefined>;
   /** Resolves when the store answers; rejects with AppError `not-ready` and the reason. */
   ready(): Promise<void>;
   close(): Promise<void>;

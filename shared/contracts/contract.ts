@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { ErrorCode } from '../errors.ts';
+import type { Scope } from './scopes.ts';
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
@@ -19,28 +20,33 @@ export interface Contract<P extends z.ZodType = z.ZodType, Q extends z.ZodType =
   /** Statuses that carry `reply`; the first is the usual one. */
   readonly statuses: readonly number[];
   readonly errors: readonly ErrorCode[];
-  /** Needs no sign-in: what it tells is for everybody, or its address is a capability. */
+  /** Needs no sign-in: the reply is public, or the URL is a capability. */
   readonly open: boolean;
+  /** What the caller must be allowed to do (S45); null for an open call. */
+  readonly scope: Scope | null;
 }
+
+type Access = { readonly open: true } | { readonly open?: false; readonly scope: Scope };
 
 const nothing = z.strictObject({});
 type Nothing = typeof nothing;
 
-/** Declares a call; parts left out are empty objects, the status is 200. */
-export function contract<R extends z.ZodType, P extends z.ZodType = Nothing, Q extends z.ZodType = Nothing, B extends z.ZodType = z.ZodUndefined>(spec: {
-  id: string;
-  method: Method;
-  path: string;
-  summary: string;
-  tag: string;
-  params?: P;
-  query?: Q;
-  body?: B;
-  reply: R;
-  statuses?: readonly number[];
-  errors?: readonly ErrorCode[];
-  open?: boolean;
-}): Contract<P, Q, B, R> {
+/** Declares a call. Parts left out are empty objects, and the status is 200. */
+export function contract<R extends z.ZodType, P extends z.ZodType = Nothing, Q extends z.ZodType = Nothing, B extends z.ZodType = z.ZodUndefined>(
+  spec: Access & {
+    id: string;
+    method: Method;
+    path: string;
+    summary: string;
+    tag: string;
+    params?: P;
+    query?: Q;
+    body?: B;
+    reply: R;
+    statuses?: readonly number[];
+    errors?: readonly ErrorCode[];
+  },
+): Contract<P, Q, B, R> {
   return {
     ...spec,
     params: spec.params ?? (nothing as unknown as P),
@@ -49,6 +55,7 @@ export function contract<R extends z.ZodType, P extends z.ZodType = Nothing, Q e
     statuses: spec.statuses ?? [200],
     errors: spec.errors ?? [],
     open: spec.open ?? false,
+    scope: spec.open ? null : spec.scope,
   };
 }
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { errorDataSchema } from '../errors.ts';
 import { graphSchema } from '../graph/graph.ts';
+import { actorSchema } from '../run/actor.ts';
 import type { CallRecord, JournalEvent, Wait } from '../run/events.ts';
 import { RUN_STATUSES, STEP_STATUSES } from '../run/state.ts';
 import { contract, idParams, moment, pageOf, pageQuery } from './contract.ts';
@@ -61,6 +62,8 @@ export const runSummarySchema = z.object({
   demo: z.boolean(),
   /** Run that this one repeats. */
   rerunOf: z.string().nullable(),
+  /** Who started it. */
+  actor: actorSchema,
   /** Last event of its journal. */
   seq: z.number().int(),
 });
@@ -74,6 +77,7 @@ export const startRun = contract({
   id: 'startRun',
   method: 'POST',
   path: '/api/workflows/:id/runs',
+  scope: 'run',
   tag,
   summary: 'Starts a run; 200 when it has ended within `wait`',
   params: idParams,
@@ -95,6 +99,7 @@ export const listRuns = contract({
   id: 'listRuns',
   method: 'GET',
   path: '/api/runs',
+  scope: 'read',
   tag,
   summary: 'Runs, newest first, without their steps',
   query: z.strictObject({
@@ -116,6 +121,7 @@ export const getRun = contract({
   id: 'getRun',
   method: 'GET',
   path: '/api/runs/:id',
+  scope: 'read',
   tag,
   summary: 'One run with its steps',
   params: idParams,
@@ -126,6 +132,7 @@ export const listRunSteps = contract({
   id: 'listRunSteps',
   method: 'GET',
   path: '/api/runs/:id/steps',
+  scope: 'read',
   tag,
   summary: 'Steps of a run',
   params: idParams,
@@ -137,6 +144,7 @@ export const getRunGraph = contract({
   id: 'getRunGraph',
   method: 'GET',
   path: '/api/runs/:id/graph',
+  scope: 'read',
   tag,
   summary: 'The frozen graph that ran',
   params: idParams,
@@ -147,6 +155,7 @@ export const listRunEvents = contract({
   id: 'listRunEvents',
   method: 'GET',
   path: '/api/runs/:id/events',
+  scope: 'read',
   tag,
   summary: 'The journal from `from` (inclusive) on',
   params: idParams,
@@ -162,6 +171,7 @@ export const getRunBlob = contract({
   id: 'getRunBlob',
   method: 'GET',
   path: '/api/runs/:id/blobs/:hash',
+  scope: 'read',
   tag,
   summary: 'A large payload that the run refers to',
   params: idParams.extend({ hash: z.string().regex(/^[0-9a-f]{64}$/) }),
@@ -172,6 +182,7 @@ export const cancelRun = contract({
   id: 'cancelRun',
   method: 'POST',
   path: '/api/runs/:id/cancel',
+  scope: 'run',
   tag,
   summary: 'Stops a run: 200 when it has stopped, 202 while it is stopping',
   params: idParams,
@@ -184,6 +195,7 @@ export const rerunRun = contract({
   id: 'rerunRun',
   method: 'POST',
   path: '/api/runs/:id/rerun',
+  scope: 'run',
   tag,
   summary: 'Starts a new run with the same input; `from` keeps all that was finished before that step',
   params: idParams,

@@ -1,14 +1,15 @@
 import { z } from 'zod';
 import { contract, idParams, moment, pageOf, pageQuery } from './contract.ts';
+import { scopesSchema } from './scopes.ts';
 
 const sessionStateSchema = z.object({
-  /** False on a server without a password: everything is open. */
+  /** False on a server without a password. */
   signInNeeded: z.boolean(),
-  /** This caller may use what needs a sign-in. */
+  /** The caller is signed in, or does not need to be. */
   signedIn: z.boolean(),
-  /** What let the caller in; null when nothing did or nothing had to. */
+  /** What let the caller in; null when nothing did or had to. */
   by: z.enum(['session', 'token']).nullable(),
-  /** When the session ends unless it is used before; null without one. */
+  /** When the session ends unless it is used; null without one. */
   expiresAt: moment.nullable(),
 });
 export type SessionState = z.infer<typeof sessionStateSchema>;
@@ -16,12 +17,12 @@ export type SessionState = z.infer<typeof sessionStateSchema>;
 const sessionSchema = z.object({
   id: z.string(),
   createdAt: moment,
-  /** To some ten minutes. */
+  /** Accurate to ten minutes. */
   lastSeenAt: moment,
   expiresAt: moment,
-  /** What the browser calls itself. */
+  /** The browser's User-Agent. */
   userAgent: z.string(),
-  /** It is the session of this call. */
+  /** The session of this request. */
   current: z.boolean(),
 });
 
@@ -30,8 +31,9 @@ const apiTokenSchema = z.object({
   name: z.string(),
   /** How the token begins, to tell it from others. */
   prefix: z.string(),
+  scopes: scopesSchema,
   createdAt: moment,
-  /** To the minute. */
+  /** Accurate to the minute. */
   lastUsedAt: moment.nullable(),
 });
 export type ApiToken = z.infer<typeof apiTokenSchema>;
@@ -44,7 +46,7 @@ export const getSession = contract({
   path: '/api/session',
   open: true,
   tag,
-  summary: 'Whether a sign-in is needed here, and whether the caller has one',
+  summary: 'Get sign-in status',
   reply: sessionStateSchema,
 });
 export const signIn = contract({
@@ -53,7 +55,7 @@ export const signIn = contract({
   path: '/api/session',
   open: true,
   tag,
-  summary: 'Signs in by the password of SWITCHYARD_PASSWORD; answers with the session as a cookie',
+  summary: 'Sign in; sets a session cookie',
   body: z.strictObject({ password: z.string().max(1_000) }),
   reply: sessionStateSchema,
   errors: ['bad-request', 'wrong-password', 'rate-limited'],
@@ -62,8 +64,9 @@ export const signOut = contract({
   id: 'signOut',
   method: 'DELETE',
   path: '/api/session',
+  scope: 'read',
   tag,
-  summary: 'Ends the session of this call',
+  summary: 'Sign out',
   reply: sessionStateSchema,
   errors: ['bad-request'],
 });
@@ -71,8 +74,9 @@ export const listSessions = contract({
   id: 'listSessions',
   method: 'GET',
   path: '/api/sessions',
+  scope: 'admin',
   tag,
-  summary: 'Where somebody is signed in, newest first',
+  summary: 'List sessions, newest first',
   query: z.strictObject(pageQuery),
   reply: pageOf(sessionSchema),
 });
@@ -80,16 +84,18 @@ export const signOutEverywhere = contract({
   id: 'signOutEverywhere',
   method: 'DELETE',
   path: '/api/sessions',
+  scope: 'admin',
   tag,
-  summary: 'Ends every session, this one too. API tokens stay',
+  summary: 'Sign out everywhere; API tokens stay valid',
   reply: z.object({ ended: z.number().int() }),
 });
 export const listTokens = contract({
   id: 'listTokens',
   method: 'GET',
   path: '/api/tokens',
+  scope: 'admin',
   tag,
-  summary: 'API tokens, newest first, without what is secret in them',
+  summary: 'List API tokens, newest first, without their secrets',
   query: z.strictObject(pageQuery),
   reply: pageOf(apiTokenSchema),
 });
@@ -97,9 +103,14 @@ export const createToken = contract({
   id: 'createToken',
   method: 'POST',
   path: '/api/tokens',
+  scope: 'admin',
   tag,
-  summary: 'Makes an API token for `Authorization: Bearer`; it is told this once',
-  body: z.strictObject({ name: z.string().trim().min(1, 'must be a name').max(100) }),
+  summary: 'Create an API token; returned once',
+  body: z.strictObject({
+    name: z.string().trim().min(1, 'must be a name').max(100),
+    /** `run`, `read`, and `edit` when left out. */
+    scopes: scopesSchema.optional(),
+  }),
   reply: apiTokenSchema.extend({ token: z.string() }),
   statuses: [201],
   errors: ['bad-request', 'forbidden'],
@@ -108,8 +119,9 @@ export const revokeToken = contract({
   id: 'revokeToken',
   method: 'DELETE',
   path: '/api/tokens/:id',
+  scope: 'admin',
   tag,
-  summary: 'Revokes an API token at once',
+  summary: 'Revoke an API token and the tokens it created',
   params: idParams,
   reply: apiTokenSchema,
   errors: ['not-found'],

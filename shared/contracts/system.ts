@@ -43,6 +43,7 @@ export const listNodeTypes = contract({
   id: 'listNodeTypes',
   method: 'GET',
   path: '/api/nodes',
+  scope: 'read',
   tag,
   summary: 'Every node type: params, ports, output, help',
   reply: z.object({ items: z.array(nodeTypeSchema), nextCursor: z.null() }),

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { graphSchema } from '../graph/graph.ts';
 import { problemSchema } from '../graph/problem.ts';
 import { isPlainObject } from '../json.ts';
+import { actorSchema } from '../run/actor.ts';
 import { contract, idParams, moment, pageOf, pageQuery } from './contract.ts';
 
 /** What a client may send as a graph: an object; the server reads it with `graphSchema` and says what is not a graph (400 `bad-graph`). */
@@ -57,6 +58,8 @@ export const versionSchema = z.object({
   note: z.string(),
   contentHash: z.string(),
   publishedAt: moment,
+  /** Who published it. */
+  actor: actorSchema,
   graph: graphSchema.optional(),
 });
 export type Version = z.infer<typeof versionSchema>;
@@ -68,6 +71,7 @@ export const createWorkflow = contract({
   id: 'createWorkflow',
   method: 'POST',
   path: '/api/workflows',
+  scope: 'edit',
   tag,
   summary: 'Makes a workflow; without a graph it begins with an input and an output',
   body: z.strictObject({ name: z.string().min(1).max(200), description: z.string().max(2000).optional(), graph: sentGraph.optional() }),
@@ -79,6 +83,7 @@ export const listWorkflows = contract({
   id: 'listWorkflows',
   method: 'GET',
   path: '/api/workflows',
+  scope: 'read',
   tag,
   summary: 'Lists workflows, last edited first',
   query: z.strictObject({ ...pageQuery, search: z.string().max(200).optional(), deleted: z.enum(['true', 'false']).optional() }),
@@ -88,6 +93,7 @@ export const getWorkflow = contract({
   id: 'getWorkflow',
   method: 'GET',
   path: '/api/workflows/:id',
+  scope: 'read',
   tag,
   summary: 'One workflow with its draft',
   params: idParams,
@@ -98,6 +104,7 @@ export const updateWorkflow = contract({
   id: 'updateWorkflow',
   method: 'PATCH',
   path: '/api/workflows/:id',
+  scope: 'edit',
   tag,
   summary: 'Renames or describes a workflow',
   params: idParams,
@@ -109,6 +116,7 @@ export const deleteWorkflow = contract({
   id: 'deleteWorkflow',
   method: 'DELETE',
   path: '/api/workflows/:id',
+  scope: 'edit',
   tag,
   summary: 'Deletes a workflow; can be undone for 30 days',
   params: idParams,
@@ -119,6 +127,7 @@ export const undeleteWorkflow = contract({
   id: 'undeleteWorkflow',
   method: 'POST',
   path: '/api/workflows/:id/undelete',
+  scope: 'edit',
   tag,
   summary: 'Brings a deleted workflow back',
   params: idParams,
@@ -129,6 +138,7 @@ export const saveDraft = contract({
   id: 'saveDraft',
   method: 'PUT',
   path: '/api/workflows/:id/draft',
+  scope: 'edit',
   tag,
   summary: 'Saves the draft if nobody else has since `revision`; problems are saved too and told',
   params: idParams,
@@ -141,6 +151,7 @@ export const checkWorkflow = contract({
   id: 'checkWorkflow',
   method: 'POST',
   path: '/api/workflows/:id/check',
+  scope: 'read',
   tag,
   summary: 'All problems of the draft, or of a graph that is sent',
   params: idParams,
@@ -152,6 +163,7 @@ export const publishWorkflow = contract({
   id: 'publishWorkflow',
   method: 'POST',
   path: '/api/workflows/:id/publish',
+  scope: 'edit',
   tag,
   summary: 'Freezes the draft as the next version and makes it live',
   params: idParams,
@@ -164,6 +176,7 @@ export const listVersions = contract({
   id: 'listVersions',
   method: 'GET',
   path: '/api/workflows/:id/versions',
+  scope: 'read',
   tag,
   summary: 'Published versions, newest first',
   params: idParams,
@@ -175,6 +188,7 @@ export const getVersion = contract({
   id: 'getVersion',
   method: 'GET',
   path: '/api/workflows/:id/versions/:number',
+  scope: 'read',
   tag,
   summary: 'One version with its graph',
   params: versionParams,
@@ -185,6 +199,7 @@ export const restoreVersion = contract({
   id: 'restoreVersion',
   method: 'POST',
   path: '/api/workflows/:id/versions/:number/restore',
+  scope: 'edit',
   tag,
   summary: 'Makes the draft what this version was',
   params: versionParams,
@@ -195,6 +210,7 @@ export const pauseWorkflow = contract({
   id: 'pauseWorkflow',
   method: 'POST',
   path: '/api/workflows/:id/pause',
+  scope: 'edit',
   tag,
   summary: 'Refuses triggers (503) until resumed',
   params: idParams,
@@ -206,6 +222,7 @@ export const resumeWorkflow = contract({
   id: 'resumeWorkflow',
   method: 'POST',
   path: '/api/workflows/:id/resume',
+  scope: 'edit',
   tag,
   summary: 'Lets triggers in again',
   params: idParams,

@@ -1,5 +1,6 @@
 import type { ErrorData } from '../errors.ts';
 import type { Effect } from '../graph/node-kind.ts';
+import type { Actor } from './actor.ts';
 import type { BlobRef } from './blob.ts';
 
 /**
@@ -7,12 +8,6 @@ import type { BlobRef } from './blob.ts';
  * 1: call ids `<step>/<name>/<n>`, wait ids `<key>.<round>.<n>`, one idempotency key per step. 2: the ids of address.ts.
  */
 export const EVENT_VERSION = 2;
-
-/** Who did it (S27). */
-export interface Actor {
-  readonly kind: 'owner' | 'token' | 'system' | 'trigger';
-  readonly id?: string;
-}
 
 export type TriggerKind = 'webhook' | 'test-webhook' | 'canvas' | 'api' | 'rerun';
 

@@ -1,3 +1,4 @@
+import { readActor } from './actor.ts';
 import { EVENT_VERSION, type JournalEvent, type RunEvent } from './events.ts';
 
 interface StoredEvents {
@@ -6,7 +7,15 @@ interface StoredEvents {
   readonly events: readonly RunEvent[];
 }
 
-/** The events of a journal row, numbered. Events of an older version say so, because their steps keep the ids of that version (S21, S30). */
+/**
+ * The events of a journal row, numbered and in today's shape (S21). Nothing stored is rewritten. Events of an older version say so,
+ * because their steps keep the ids of that version (S30).
+ */
 export function eventsInRow({ seq, v, events }: StoredEvents): JournalEvent[] {
-  return events.map((event, index) => ({ ...event, seq: seq + index, ...(v < EVENT_VERSION && { v: 1 as const }) }));
+  return events.map((event, index) => ({
+    ...event,
+    seq: seq + index,
+    ...(event.actor && { actor: readActor(event.actor) }),
+    ...(v < EVENT_VERSION && { v: 1 as const }),
+  }));
 }

@@ -1,5 +1,6 @@
 import { decideReview, getReview, listReviews } from '@switchyard/shared/contracts/reviews.ts';
 import { cancelRun } from '@switchyard/shared/contracts/runs.ts';
+import { OWNER } from '@switchyard/shared/run/actor.ts';
 import { expect, test } from 'vitest';
 import { startFakeProvider } from '../kit/fake-provider/fake-provider.ts';
 import { rateLimited } from '../kit/fake-provider/fault.ts';
@@ -28,7 +29,7 @@ test.for(['openai-compatible', 'anthropic'] as const)('on cancel the model provi
   expect(run).toMatchObject({ status: 'cancelled', error: null, output: null });
   expect(stepOf(run, 'draft')).toMatchObject({ status: 'cancelled', effectUnknown: false });
   expect(fake.calls).toHaveLength(1);
-  expect(await journalOf(server, id)).toContainEqual(expect.objectContaining({ type: 'cancel-requested', reason: 'Not needed', actor: { kind: 'owner' } }));
+  expect(await journalOf(server, id)).toContainEqual(expect.objectContaining({ type: 'cancel-requested', reason: 'Not needed', actor: OWNER }));
 });
 
 test('on cancel in the middle of a streamed answer the provider sees its socket close within a second', TIMED, async () => {

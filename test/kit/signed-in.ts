@@ -1,3 +1,4 @@
+import { SCOPES } from '@switchyard/shared/contracts/scopes.ts';
 import { createToken, signIn } from '@switchyard/shared/contracts/sign-in.ts';
 import type { TestApi } from './api.ts';
 
@@ -12,9 +13,9 @@ export async function signedIn(server: Pick<TestApi, 'send'>, headers: Record<st
   return { cookie };
 }
 
-/** Makes an API token, and answers the header that carries it, with its id. */
+/** Creates an API token with every scope. Returns the header that carries it, with its ID. */
 export async function tokenOf(server: Pick<TestApi, 'send'>, cookie: string): Promise<{ id: string; authorization: string }> {
-  const reply = await server.send('POST', createToken.path, { body: { name: 'Test' }, headers: { cookie } });
+  const reply = await server.send('POST', createToken.path, { body: { name: 'Test', scopes: SCOPES }, headers: { cookie } });
   const made = createToken.reply.parse(reply.json);
   return { id: made.id, authorization: `Bearer ${made.token}` };
 }

@@ -1,4 +1,5 @@
 import type { Graph, GraphEdge, GraphNode, Policy } from '@switchyard/shared/graph/graph.ts';
+import { OWNER } from '@switchyard/shared/run/actor.ts';
 import { fold } from '@switchyard/shared/run/fold.ts';
 import { createWorld, type World, type WorldOptions } from './world.ts';
 
@@ -34,5 +35,5 @@ export async function until(world: World, holds: () => boolean): Promise<void> {
 
 export const decide = (world: World, stepId: string, decision: string): void => {
   const waitId = stateOf(world).steps.get(stepId)?.wait?.id ?? '';
-  world.signal({ id: `run:${waitId}`, runId: 'run', kind: 'decision', waitId, value: { decision }, actor: { kind: 'owner' } });
+  world.signal({ id: `run:${waitId}`, runId: 'run', kind: 'decision', waitId, value: { decision }, actor: OWNER });
 };

@@ -1,3 +1,4 @@
+import { OWNER } from '@switchyard/shared/run/actor.ts';
 import type { JournalEvent } from '@switchyard/shared/run/events.ts';
 import { fold } from '@switchyard/shared/run/fold.ts';
 import { currentStep, type RunState } from '@switchyard/shared/run/state.ts';
@@ -32,7 +33,7 @@ async function playThrough(world: World, crashChance: number): Promise<number> {
     for (const step of open) {
       const decision = step.wait?.kind === 'interrupted' ? 'retry' : 'approve';
       const waitId = step.wait?.id ?? '';
-      world.signal({ id: `run:${waitId}`, runId: 'run', kind: 'decision', waitId, value: { decision }, actor: { kind: 'owner' } });
+      world.signal({ id: `run:${waitId}`, runId: 'run', kind: 'decision', waitId, value: { decision }, actor: OWNER });
     }
     crashes += await world.play(crashChance, 1);
   }

@@ -1,3 +1,4 @@
+import { OWNER } from '@switchyard/shared/run/actor.ts';
 import { isEnded } from '@switchyard/shared/run/state.ts';
 import { describe, expect, it } from 'vitest';
 import { begin, decide, graph, node, stateOf, until } from './scenario.ts';
@@ -62,8 +63,7 @@ describe('a delay', () => {
 });
 
 describe('cancelling (S14)', () => {
-  const cancel = (world: World) =>
-    world.signal({ id: 'run:cancel', runId: 'run', kind: 'cancel', waitId: null, value: { reason: 'enough' }, actor: { kind: 'owner' } });
+  const cancel = (world: World) => world.signal({ id: 'run:cancel', runId: 'run', kind: 'cancel', waitId: null, value: { reason: 'enough' }, actor: OWNER });
 
   it('stops what runs and waits, and says what may have happened', async () => {
     const made = graph([node('work', 'call', { effect: 'unsafe', calls: 1 }), node('ask', 'review')], ['start>work', 'start>ask']);
@@ -109,7 +109,7 @@ describe('cancelling (S14)', () => {
     const waitId = stateOf(world).steps.get('ask#1')?.wait?.id ?? '';
     cancel(world);
     await world.play(0, 0);
-    world.signal({ id: `run:${waitId}`, runId: 'run', kind: 'decision', waitId, value: { decision: 'approve' }, actor: { kind: 'owner' } });
+    world.signal({ id: `run:${waitId}`, runId: 'run', kind: 'decision', waitId, value: { decision: 'approve' }, actor: OWNER });
     await world.play(0, 0);
     expect(stateOf(world).status).toBe('cancelled');
   });

@@ -4,6 +4,7 @@ import type { AcceptedRun, AppendRow, EnginePorts, RunSummaryData, Signal } from
 import { AppError } from '@switchyard/shared/errors.ts';
 import type { Graph } from '@switchyard/shared/graph/graph.ts';
 import { parseAddress } from '@switchyard/shared/run/address.ts';
+import { OWNER } from '@switchyard/shared/run/actor.ts';
 import type { JournalEvent } from '@switchyard/shared/run/events.ts';
 import { isEnded } from '@switchyard/shared/run/state.ts';
 import { simulatedNode } from './simulated-nodes.ts';
@@ -68,7 +69,7 @@ const RUN: AcceptedRun = {
   graphHash: 'graph',
   trigger: { kind: 'api', body: { n: 1 } },
   labels: {},
-  actor: { kind: 'owner' },
+  actor: OWNER,
 };
 
 /** All that outlives a crash, and the count of crashes. */

@@ -2,7 +2,8 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Webhook } from '@switchyard/shared/contracts/webhooks.ts';
 import { AppError, toAppError } from '@switchyard/shared/errors.ts';
 import type { Log } from '../../log.ts';
-import type { ServiceContext } from '../../services/context.ts';
+import { triggerCaller } from '../../services/caller.ts';
+import { contextFor, type Installation, type ServiceContext } from '../../services/context.ts';
 import type { RunDeltas } from '../../services/runs/run-deltas.ts';
 import type { CallCapture } from '../../services/webhooks/capture-calls.ts';
 import type { Deliveries } from '../../services/webhooks/deliveries.ts';
@@ -26,7 +27,7 @@ import { streamOutcome } from './stream-outcome.ts';
  */
 
 export interface CallParts {
-  readonly context: ServiceContext;
+  readonly installation: Installation;
   readonly capture: CallCapture;
   readonly gate: HookGate;
   readonly intake: BodyIntake;
@@ -59,23 +60,23 @@ interface Noted {
 
 /** Answers a call, and notes it with its outcome. Never throws. */
 export async function answerCall(parts: CallParts, request: IncomingMessage, response: ServerResponse, address: CallAddress): Promise<void> {
-  const began = parts.context.now();
+  const began = parts.installation.now();
   const noted: Noted = { bytes: 0, runId: null, code: null, repeated: false };
   try {
     await answer(parts, request, response, address, noted);
   } catch (error) {
     noted.code = toAppError(error).code;
-    if (noted.code === 'overloaded') noted.target = parts.context.targets.known(address.kind, address.token);
+    if (noted.code === 'overloaded') noted.target = parts.installation.targets.known(address.kind, address.token);
     sendProblem(response, error, parts.log);
   }
   if (noted.target) note(parts, request, response, { ...noted, target: noted.target, began });
 }
 
 async function answer(parts: CallParts, request: IncomingMessage, response: ServerResponse, address: CallAddress, noted: Noted): Promise<void> {
-  const { context, gate, intake, addressOf } = parts;
+  const { installation, gate, intake, addressOf } = parts;
   const { kind, token } = address;
   gate.refuseWhenFull();
-  const target = token === '' || token.length > 100 ? undefined : await context.targets.find(kind, token);
+  const target = token === '' || token.length > 100 ? undefined : await installation.targets.find(kind, token);
   if (!target) throw unknownAddress();
   noted.target = target;
   checkMethod(request, response, target);
@@ -101,9 +102,9 @@ interface WholeCall {
 }
 
 async function answerWhole(parts: CallParts, request: IncomingMessage, response: ServerResponse, { target, raw, query, noted }: WholeCall): Promise<void> {
-  const { context, capture } = parts;
+  const { installation, capture } = parts;
   const { headers, method = 'POST' } = request;
-  const held = context.holdBody();
+  const held = installation.holdBody();
   try {
     held.add(raw.length);
     refuseForged(parts, target, request, raw);
@@ -112,12 +113,13 @@ async function answerWhole(parts: CallParts, request: IncomingMessage, response:
     const body = isEncoded(encoding) && raw.length > 0 ? await decodeBody(raw, encoding, target.settings.maxBodyBytes) : raw;
     if (body !== raw) held.add(body.length);
     const { mode, call } = parseCall({ method, headers, query, body }, target);
+    const context = contextFor(installation, triggerCaller(target.settings.workspaceId, target.kind === 'live' ? 'webhook' : 'test-webhook'));
     const accepted = await acceptCall(context, capture, target, call);
     noted.runId = accepted.runId;
     noted.repeated = accepted.repeated;
     // From here on the body is the run's.
     held.release();
-    noted.code = await respond(parts, response, target, mode, accepted);
+    noted.code = await respond({ ...parts, context }, response, target, mode, accepted);
   } finally {
     held.release();
   }
@@ -125,7 +127,7 @@ async function answerWhole(parts: CallParts, request: IncomingMessage, response:
 
 /** Responds as the mode says; resolves with the code of the run's error, if it failed. */
 async function respond(
-  { context, deltas, log }: CallParts,
+  { context, deltas, log }: CallParts & { readonly context: ServiceContext },
   response: ServerResponse,
   { settings: { deadlineMs } }: HookTarget,
   mode: Webhook['mode'],
@@ -144,10 +146,10 @@ function checkMethod({ method = '' }: IncomingMessage, response: ServerResponse,
   throw methodNotAllowed(allowed);
 }
 
-function refuseForged({ context }: CallParts, { signed }: HookTarget, { method, headers }: IncomingMessage, raw: Buffer): void {
+function refuseForged({ installation }: CallParts, { signed }: HookTarget, { method, headers }: IncomingMessage, raw: Buffer): void {
   if (!signed) return;
   if (method === 'GET') throw new AppError('bad-signature', 'Calls of this webhook must be signed, and a GET has no body to sign. Send a POST.');
-  const fault = signatureFault(signed.settings, signed.keys, { headers, raw, now: context.now().getTime() });
+  const fault = signatureFault(signed.settings, signed.keys, { headers, raw, now: installation.now().getTime() });
   if (fault !== undefined) throw new AppError('bad-signature', `${fault} No run was started.`);
 }
 
@@ -163,18 +165,18 @@ function refuseTooMany({ rates }: CallParts, { kind, workflow, settings }: HookT
 const CALLER_GONE = 499;
 
 function note(
-  { context, deliveries }: CallParts,
+  { installation, deliveries }: CallParts,
   { method = '' }: IncomingMessage,
   { headersSent, statusCode }: ServerResponse,
   { target, began, ...noted }: Noted & { target: HookTarget; began: Date },
 ): void {
-  deliveries.note(target.workflow.id, {
+  deliveries.note(target.settings.workspaceId, target.workflow.id, {
     at: began.toISOString(),
     kind: target.kind,
     method,
     status: headersSent ? statusCode : CALLER_GONE,
     ...noted,
     resent: false,
-    durationMs: context.now().getTime() - began.getTime(),
+    durationMs: installation.now().getTime() - began.getTime(),
   });
 }

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { AppError } from '@switchyard/shared/errors.ts';
-import type { ServiceContext } from '../../services/context.ts';
+import type { Installation } from '../../services/context.ts';
 import { runStatus } from '../../services/runs/run-status.ts';
 import type { AllowedHosts } from '../allowed-hosts.ts';
 import { sendProblem } from '../problem.ts';
@@ -31,7 +31,7 @@ export function createHookHandler(parts: HookParts): (request: IncomingMessage, 
       if (third !== undefined) throw unknownAddress();
       if (second === undefined) await answerCall(parts, request, response, { kind: 'live', token: first, query });
       else if (first === 'test') await answerCall(parts, request, response, { kind: 'test', token: second, query });
-      else if (first === 'status') await answerStatus(parts.context, request, response, second);
+      else if (first === 'status') await answerStatus(parts.installation, request, response, second);
       else throw unknownAddress();
     } catch (error) {
       sendProblem(response, error, parts.log);
@@ -39,10 +39,10 @@ export function createHookHandler(parts: HookParts): (request: IncomingMessage, 
   };
 }
 
-async function answerStatus(context: ServiceContext, request: IncomingMessage, response: ServerResponse, token: string): Promise<void> {
+async function answerStatus(installation: Installation, request: IncomingMessage, response: ServerResponse, token: string): Promise<void> {
   if (request.method !== 'GET' && request.method !== 'HEAD') {
     response.setHeader('allow', 'GET, HEAD');
-    throw new AppError('method-not-allowed', 'The status of a run can be read alone: ask with GET.', { details: { allowed: ['GET'] } });
+    throw new AppError('method-not-allowed', 'Run status is read-only. Use GET.', { details: { allowed: ['GET'] } });
   }
-  sendJson(response, 200, await runStatus(context, token));
+  sendJson(response, 200, await runStatus(installation, token));
 }

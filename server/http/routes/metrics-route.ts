@@ -1,14 +1,15 @@
-import type { Express } from 'express';
 import type { Metrics } from '../../metrics/metrics.ts';
+import { type Api, callerOf, demandScope } from '../register.ts';
 
-/** What Prometheus asks for. */
-export function metricsRoute(metrics: Metrics): (app: Express) => void {
-  return (app) => {
-    app.get('/metrics', async (_request, response) => {
+/** What Prometheus scrapes. */
+export const metricsRoute =
+  (metrics: Metrics) =>
+  ({ app }: Api): void => {
+    app.get('/metrics', async (request, response) => {
+      demandScope(callerOf(request), 'read');
       const { contentType, text } = await metrics.exposition();
       response.setHeader('cache-control', 'no-store');
       response.setHeader('content-type', contentType);
       response.end(text);
     });
   };
-}

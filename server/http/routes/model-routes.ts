@@ -1,22 +1,21 @@
 import * as contracts from '@switchyard/shared/contracts/models.ts';
-import type { Express } from 'express';
 import type { Models } from '../../models/models.ts';
-import { register } from '../register.ts';
+import type { Api } from '../register.ts';
 
 /** Connections and model routes. */
-export function modelRoutes({ connections, routes, discover }: Models, workspaceId: string): (app: Express) => void {
-  return (app) => {
-    register(app, contracts.listConnections, ({ query }) => connections.list(workspaceId, query));
-    register(app, contracts.discoverConnections, async () => ({ items: await discover() }));
-    register(app, contracts.createConnection, ({ body }) => connections.create(workspaceId, body));
-    register(app, contracts.updateConnection, ({ params, body }) => connections.update(workspaceId, params.id, body));
-    register(app, contracts.deleteConnection, ({ params }) => connections.delete(workspaceId, params.id));
-    register(app, contracts.testConnection, ({ params }) => connections.test(workspaceId, params.id));
-    register(app, contracts.rotateConnection, ({ params, body }) => connections.rotate(workspaceId, params.id, body));
-    register(app, contracts.listRoutes, ({ query }) => routes.list(workspaceId, query));
-    register(app, contracts.createRoute, ({ body }) => routes.create(workspaceId, body));
-    register(app, contracts.getRoute, ({ params }) => routes.get(workspaceId, params.name));
-    register(app, contracts.updateRoute, ({ params, body }) => routes.update(workspaceId, params.name, body));
-    register(app, contracts.deleteRoute, ({ params }) => routes.delete(workspaceId, params.name));
+export const modelRoutes =
+  ({ connections, routes, discover }: Models) =>
+  (api: Api): void => {
+    api.register(contracts.listConnections, ({ context, query }) => connections.list(context.workspaceId, query));
+    api.register(contracts.discoverConnections, async () => ({ items: await discover() }));
+    api.register(contracts.createConnection, ({ context, body }) => connections.create(context.workspaceId, body));
+    api.register(contracts.updateConnection, ({ context, params, body }) => connections.update(context.workspaceId, params.id, body));
+    api.register(contracts.deleteConnection, ({ context, params }) => connections.delete(context.workspaceId, params.id));
+    api.register(contracts.testConnection, ({ context, params }) => connections.test(context.workspaceId, params.id));
+    api.register(contracts.rotateConnection, ({ context, params, body }) => connections.rotate(context.workspaceId, params.id, body));
+    api.register(contracts.listRoutes, ({ context, query }) => routes.list(context.workspaceId, query));
+    api.register(contracts.createRoute, ({ context, body }) => routes.create(context.workspaceId, body));
+    api.register(contracts.getRoute, ({ context, params }) => routes.get(context.workspaceId, params.name));
+    api.register(contracts.updateRoute, ({ context, params, body }) => routes.update(context.workspaceId, params.name, body));
+    api.register(contracts.deleteRoute, ({ context, params }) => routes.delete(context.workspaceId, params.name));
   };
-}

@@ -1,32 +1,28 @@
 import * as contracts from '@switchyard/shared/contracts/reviews.ts';
-import type { Express } from 'express';
-import type { ServiceContext } from '../../services/context.ts';
 import { decideReview } from '../../services/reviews/decide-review.ts';
 import { assignReview, renewReviewLink } from '../../services/reviews/review-changes.ts';
 import { listCorrections } from '../../services/reviews/review-corrections.ts';
 import { decideReviewByLink, getReviewByLink } from '../../services/reviews/review-link.ts';
 import { reviewStory } from '../../services/reviews/review-story.ts';
 import { getReview, listReviews } from '../../services/reviews/reviews.ts';
-import { register } from '../register.ts';
+import type { Api } from '../register.ts';
 
-/** Tasks for people, for those who are let in and for those who have a link. */
-export function reviewRoutes(context: ServiceContext): (app: Express) => void {
-  return (app) => {
-    register(app, contracts.listReviews, ({ query }) => listReviews(context, query));
-    register(app, contracts.getReview, ({ params }) => getReview(context, params.id));
-    register(app, contracts.getReviewStory, ({ params }) => reviewStory(context, params.id));
-    register(app, contracts.assignReview, ({ params, body }) => assignReview(context, params.id, body.assignee));
-    register(app, contracts.decideReview, ({ params, body }) => decideReview(context, params.id, body));
-    register(app, contracts.renewReviewLink, ({ params }) => renewReviewLink(context, params.id));
-    register(app, contracts.listCorrections, ({ query }) => listCorrections(context, query));
-    givePageToBrowsers(app);
-    register(app, contracts.getReviewByLink, ({ params }) => getReviewByLink(context, params.token));
-    register(app, contracts.decideReviewByLink, ({ params, body }) => decideReviewByLink(context, params.token, body));
-  };
+/** Reviews, for callers who are signed in and for people with a link. */
+export function reviewRoutes(api: Api): void {
+  api.register(contracts.listReviews, ({ context, query }) => listReviews(context, query));
+  api.register(contracts.getReview, ({ context, params }) => getReview(context, params.id));
+  api.register(contracts.getReviewStory, ({ context, params }) => reviewStory(context, params.id));
+  api.register(contracts.assignReview, ({ context, params, body }) => assignReview(context, params.id, body.assignee));
+  api.register(contracts.decideReview, ({ context, params, body }) => decideReview(context, params.id, body));
+  api.register(contracts.renewReviewLink, ({ context, params }) => renewReviewLink(context, params.id));
+  api.register(contracts.listCorrections, ({ context, query }) => listCorrections(context, query));
+  givePageToBrowsers(api);
+  api.registerOpen(contracts.getReviewByLink, ({ installation, params }) => getReviewByLink(installation, params.token));
+  api.registerOpen(contracts.decideReviewByLink, ({ installation, params, body }) => decideReviewByLink(installation, params.token, body));
 }
 
-/** A link that is opened in a browser shows the page, which then asks for the task at the same address. */
-function givePageToBrowsers(app: Express): void {
+/** A link opened in a browser shows the page, which then fetches the review from the same URL. */
+function givePageToBrowsers({ app }: Api): void {
   app.get(contracts.getReviewByLink.path, (request, _response, next) => {
     if (request.accepts(['json', 'html']) === 'html') request.url = '/';
     next();

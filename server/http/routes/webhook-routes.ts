@@ -1,26 +1,24 @@
 import * as contracts from '@switchyard/shared/contracts/webhooks.ts';
-import type { Express } from 'express';
 import type { Secrets } from '../../secrets/secrets.ts';
 import { type DeliveryParts, listDeliveries, resendDelivery } from '../../services/webhooks/list-deliveries.ts';
 import { getWebhook, makeWebhookSecret, rotateWebhook, updateWebhook } from '../../services/webhooks/webhook-settings.ts';
-import { register } from '../register.ts';
+import type { Api } from '../register.ts';
 
 const LISTEN_MS = 60_000;
 
-/** Addresses and settings of webhooks; the calls themselves are answered in hooks/. */
-export function webhookRoutes(parts: DeliveryParts, secrets: Secrets): (app: Express) => void {
-  const { context, capture } = parts;
-  return (app) => {
-    register(app, contracts.getWebhook, ({ params }) => getWebhook(context, params.id));
-    register(app, contracts.updateWebhook, ({ params, body }) => updateWebhook(context, secrets, params.id, body));
-    register(app, contracts.makeWebhookSecret, ({ params, body }) => makeWebhookSecret(context, secrets, params.id, body ?? {}));
-    register(app, contracts.listDeliveries, ({ params, query }) => listDeliveries(parts, params.id, query));
-    register(app, contracts.resendDelivery, ({ params }) => resendDelivery(parts, params.id, params.deliveryId));
-    register(app, contracts.rotateWebhook, ({ params, body }) => rotateWebhook(context, params.id, body?.which));
-    register(app, contracts.listenWebhook, async ({ params, body, signal }) => {
+/** URLs and settings of webhooks. The requests themselves are answered in hooks/. */
+export const webhookRoutes =
+  (parts: DeliveryParts, secrets: Secrets) =>
+  (api: Api): void => {
+    api.register(contracts.getWebhook, ({ context, params }) => getWebhook(context, params.id));
+    api.register(contracts.updateWebhook, ({ context, params, body }) => updateWebhook(context, secrets, params.id, body));
+    api.register(contracts.makeWebhookSecret, ({ context, params, body }) => makeWebhookSecret(context, secrets, params.id, body ?? {}));
+    api.register(contracts.listDeliveries, ({ context, params, query }) => listDeliveries(context, parts, params.id, query));
+    api.register(contracts.resendDelivery, ({ context, params }) => resendDelivery(context, parts, params.id, params.deliveryId));
+    api.register(contracts.rotateWebhook, ({ context, params, body }) => rotateWebhook(context, params.id, body?.which));
+    api.register(contracts.listenWebhook, async ({ context, params, body, signal }) => {
       await getWebhook(context, params.id);
-      const call = await capture.listen(params.id, body?.timeoutMs ?? LISTEN_MS, signal);
+      const call = await parts.capture.listen(params.id, body?.timeoutMs ?? LISTEN_MS, signal);
       return { call: call && { ...call, headers: { ...call.headers }, query: { ...call.query }, errors: call.errors && [...call.errors] } };
     });
   };
-}

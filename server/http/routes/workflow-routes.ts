@@ -1,6 +1,5 @@
 import * as contracts from '@switchyard/shared/contracts/workflows.ts';
-import type { Express } from 'express';
-import type { ServiceContext } from '../../services/context.ts';
+import type { Installation } from '../../services/context.ts';
 import { createActivity } from '../../services/workflows/activity.ts';
 import { deleteWorkflow, describeWorkflow, pauseWorkflow, resumeWorkflow, undeleteWorkflow } from '../../services/workflows/change-workflow.ts';
 import { createWorkflow } from '../../services/workflows/create-workflow.ts';
@@ -10,25 +9,25 @@ import { publish } from '../../services/workflows/publish.ts';
 import { checkWorkflow, saveDraft } from '../../services/workflows/save-draft.ts';
 import { getVersion, listVersions, restoreVersion } from '../../services/workflows/versions.ts';
 import { getWorkflowRecord, workflowView } from '../../services/workflows/workflow-record.ts';
-import { register } from '../register.ts';
+import type { Api } from '../register.ts';
 
 /** Workflows, their drafts and versions. */
-export function workflowRoutes(context: ServiceContext): (app: Express) => void {
-  const parts = { factsOf: createDraftFacts(context.catalog), activityOf: createActivity(context.store, context.now) };
-  return (app) => {
-    register(app, contracts.createWorkflow, ({ body }) => createWorkflow(context, body));
-    register(app, contracts.listWorkflows, ({ query }) => listWorkflows(context, parts, query));
-    register(app, contracts.getWorkflow, async ({ params }) => workflowView(await getWorkflowRecord(context, params.id)));
-    register(app, contracts.updateWorkflow, ({ params, body }) => describeWorkflow(context, params.id, body));
-    register(app, contracts.deleteWorkflow, ({ params }) => deleteWorkflow(context, params.id));
-    register(app, contracts.undeleteWorkflow, ({ params }) => undeleteWorkflow(context, params.id));
-    register(app, contracts.saveDraft, ({ params, body }) => saveDraft(context, params.id, body));
-    register(app, contracts.checkWorkflow, ({ params, body }) => checkWorkflow(context, params.id, body?.graph));
-    register(app, contracts.publishWorkflow, ({ params, body }) => publish(context, params.id, body?.note));
-    register(app, contracts.listVersions, ({ params, query }) => listVersions(context, params.id, query));
-    register(app, contracts.getVersion, ({ params }) => getVersion(context, params.id, params.number));
-    register(app, contracts.restoreVersion, ({ params }) => restoreVersion(context, params.id, params.number));
-    register(app, contracts.pauseWorkflow, ({ params, body }) => pauseWorkflow(context, params.id, body?.reason));
-    register(app, contracts.resumeWorkflow, ({ params }) => resumeWorkflow(context, params.id));
+export const workflowRoutes = ({ catalog, now }: Pick<Installation, 'catalog' | 'now'>) => {
+  const parts = { factsOf: createDraftFacts(catalog), activityOf: createActivity(now) };
+  return (api: Api): void => {
+    api.register(contracts.createWorkflow, ({ context, body }) => createWorkflow(context, body));
+    api.register(contracts.listWorkflows, ({ context, query }) => listWorkflows(context, parts, query));
+    api.register(contracts.getWorkflow, async ({ context, params }) => workflowView(await getWorkflowRecord(context, params.id)));
+    api.register(contracts.updateWorkflow, ({ context, params, body }) => describeWorkflow(context, params.id, body));
+    api.register(contracts.deleteWorkflow, ({ context, params }) => deleteWorkflow(context, params.id));
+    api.register(contracts.undeleteWorkflow, ({ context, params }) => undeleteWorkflow(context, params.id));
+    api.register(contracts.saveDraft, ({ context, params, body }) => saveDraft(context, params.id, body));
+    api.register(contracts.checkWorkflow, ({ context, params, body }) => checkWorkflow(context, params.id, body?.graph));
+    api.register(contracts.publishWorkflow, ({ context, params, body }) => publish(context, params.id, body?.note));
+    api.register(contracts.listVersions, ({ context, params, query }) => listVersions(context, params.id, query));
+    api.register(contracts.getVersion, ({ context, params }) => getVersion(context, params.id, params.number));
+    api.register(contracts.restoreVersion, ({ context, params }) => restoreVersion(context, params.id, params.number));
+    api.register(contracts.pauseWorkflow, ({ context, params, body }) => pauseWorkflow(context, params.id, body?.reason));
+    api.register(contracts.resumeWorkflow, ({ context, params }) => resumeWorkflow(context, params.id));
   };
-}
+};

@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import type { Credentials } from '../../services/sign-in/caller.ts';
 import { SESSION_MS } from '../../services/sign-in/sessions.ts';
+import type { Credentials } from '../../services/sign-in/signed-in.ts';
 
 /* How a request carries a session or a token, and how a browser is given one. */
 

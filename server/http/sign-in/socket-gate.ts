@@ -1,17 +1,19 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { AppError } from '@switchyard/shared/errors.ts';
-import type { Caller } from '../../services/sign-in/caller.ts';
+import type { SignedIn } from '../../services/sign-in/signed-in.ts';
 import type { AllowedHosts } from '../allowed-hosts.ts';
+import { demandScope } from '../register.ts';
 import { credentialsOf } from './credentials.ts';
 import type { GateParts } from './gate.ts';
 
-/** Lets sockets in as HTTP is: by host, origin, and session or token. */
+/** Lets sockets in as HTTP is: by host, origin, session or token, and the scope to read. */
 export const admitSockets =
-  ({ signIn, workspaceId }: Pick<GateParts, 'signIn' | 'workspaceId'>, hosts: AllowedHosts) =>
-  async (headers: IncomingHttpHeaders): Promise<Caller> => {
+  ({ signIn }: Pick<GateParts, 'signIn'>, hosts: AllowedHosts) =>
+  async (headers: IncomingHttpHeaders): Promise<SignedIn> => {
     hosts.checkHost(headers);
     hosts.checkOrigin(headers);
-    const known = await signIn.recognise(credentialsOf(headers));
-    if (known?.caller.workspaceId !== workspaceId) throw new AppError('unauthorized');
-    return known.caller;
+    const signedIn = await signIn.recognize(credentialsOf(headers));
+    if (!signedIn) throw new AppError('unauthorized');
+    demandScope(signedIn.caller, 'read');
+    return signedIn;
   };

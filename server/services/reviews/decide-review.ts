@@ -1,10 +1,11 @@
 import { type Decision, readDecision } from '@switchyard/nodes/people/decision.ts';
 import type { Review } from '@switchyard/shared/contracts/reviews.ts';
 import { AppError } from '@switchyard/shared/errors.ts';
+import { readActor } from '@switchyard/shared/run/actor.ts';
 import { signalId } from '@switchyard/shared/run/address.ts';
-import type { Actor } from '@switchyard/shared/run/events.ts';
 import { type ReviewRecord, reviews, type SignalRecord, signals } from '../../store/collections.ts';
-import { OWNER, type ServiceContext, timestamp } from '../context.ts';
+import { actorOf } from '../caller.ts';
+import { type ServiceContext, timestamp } from '../context.ts';
 import { insertForRun } from '../runs/insert-for-run.ts';
 import { keepCorrection } from './review-corrections.ts';
 import { alreadyDecided, demandOpen, getReviewRecord, reviewView, tooLate } from './reviews.ts';
@@ -23,11 +24,10 @@ export interface SentDecision {
  * when the run needs no decision any more, `bad-request` with the path of each wrong value. What differs from the draft is kept
  * as a correction.
  */
-export async function decideReview(context: ServiceContext, id: string, sent: SentDecision, by?: Actor): Promise<Review> {
+export async function decideReview(context: ServiceContext, id: string, sent: SentDecision): Promise<Review> {
   const review = await getReviewRecord(context, id);
   await demandOpen(context, review);
-  const actor = by ?? (sent.reviewer === undefined ? OWNER : { ...OWNER, id: sent.reviewer });
-  const { changes: _changes, ...value } = checkedDecision(review, sent, nameOf(actor));
+  const { changes: _changes, ...value } = checkedDecision(review, sent, sent.reviewer ?? context.caller.name);
   const signal: SignalRecord = {
     id: signalId(review.runId, review.waitId),
     workspaceId: context.workspaceId,
@@ -36,11 +36,11 @@ export async function decideReview(context: ServiceContext, id: string, sent: Se
     waitId: review.waitId,
     value,
     at: timestamp(context),
-    actor,
+    actor: actorOf(context.caller),
     moved: 0,
   };
   const first = await insertOrFind(context, signal);
-  if (first) return loseTo(context, review, first, () => decideReview(context, id, sent, by));
+  if (first) return loseTo(context, review, first, () => decideReview(context, id, sent));
   try {
     return await reviewView(context, await markDone(context, review, signal));
   } finally {
@@ -49,7 +49,8 @@ export async function decideReview(context: ServiceContext, id: string, sent: Se
   }
 }
 
-const nameOf = ({ id, kind }: Actor): string => id ?? kind;
+/** The name that a decision was made under. */
+const reviewerOf = ({ value, actor }: SignalRecord): string => (value as SentDecision).reviewer ?? readActor(actor).id;
 
 /** The signal that was there before; undefined when this one is the first. */
 async function insertOrFind(context: ServiceContext, signal: SignalRecord): Promise<SignalRecord | undefined> {
@@ -68,7 +69,7 @@ async function loseTo(context: ServiceContext, review: ReviewRecord, first: Sign
   if (first.kind === 'decision') {
     // Whoever was first may have been cut off before the task was marked.
     await markDone(context, review, first);
-    throw alreadyDecided(nameOf(first.actor), first.at);
+    throw alreadyDecided(reviewerOf(first), first.at);
   }
   const now = await getReviewRecord(context, review.id);
   // The due time gave the task to somebody else; it can still be decided.
@@ -77,12 +78,12 @@ async function loseTo(context: ServiceContext, review: ReviewRecord, first: Sign
 }
 
 async function markDone(context: ServiceContext, review: ReviewRecord, signal: SignalRecord): Promise<ReviewRecord> {
-  const { decision, values, comment, reasons, changes } = checkedDecision(review, signal.value as SentDecision, nameOf(signal.actor));
+  const { decision, values, comment, reasons, changes } = checkedDecision(review, signal.value as SentDecision, reviewerOf(signal));
   const decided = { decision, values: { ...values }, comment, reasons: [...reasons] };
-  await keepCorrection(context, review, { ...decided, changes, reviewer: nameOf(signal.actor), at: signal.at });
-  const shown = { status: 'done', decidedAt: signal.at, decidedBy: nameOf(signal.actor), decision: decided } as const;
+  await keepCorrection(context, review, { ...decided, changes, reviewer: reviewerOf(signal), at: signal.at });
+  const shown = { status: 'done', decidedAt: signal.at, decidedBy: reviewerOf(signal), decision: decided } as const;
   const done = await context.store.update(reviews, review.id, shown, { equal: { status: 'open' } });
-  context.changed.inbox();
+  context.changed.inbox(context.workspaceId);
   return done ?? { ...review, ...shown };
 }
 

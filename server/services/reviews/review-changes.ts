@@ -16,6 +16,6 @@ async function changeOpen(context: ServiceContext, id: string, changes: Partial<
   const changed = await context.store.update(reviews, id, changes, { equal: { status: 'open' } });
   // Decided between the two: the record now says by whom.
   if (!changed) await demandOpen(context, await getReviewRecord(context, id));
-  context.changed.inbox();
+  context.changed.inbox(context.workspaceId);
   return reviewView(context, changed ?? review);
 }

@@ -1,27 +1,30 @@
 import type { Review, ReviewStory } from '@switchyard/shared/contracts/reviews.ts';
 import { AppError } from '@switchyard/shared/errors.ts';
 import { type ReviewRecord, reviews } from '../../store/collections.ts';
-import type { ServiceContext } from '../context.ts';
+import { reviewLinkCaller } from '../caller.ts';
+import type { Installation, ServiceContext } from '../context.ts';
+import { openCapability } from '../directory.ts';
 import { decideReview, type SentDecision } from './decide-review.ts';
 import { reviewStory } from './review-story.ts';
 import { reviewView } from './reviews.ts';
 
-/* A review link is a capability: whoever has it sees this one task and can decide it, without sign-in. Looking decides nothing. */
+/* A review link is a capability: anyone with it sees this one review and can decide it without signing in. Viewing decides nothing. */
 
-async function reviewOf({ store }: ServiceContext, token: string): Promise<ReviewRecord> {
-  const { items } = await store.find(reviews, { where: { token }, limit: 1 });
-  if (items[0]) return items[0];
-  throw new AppError('not-found', 'This review link is not valid, or not any more. Ask whoever sent it for a new one.');
+async function openLink(installation: Installation, token: string): Promise<{ readonly context: ServiceContext; readonly record: ReviewRecord }> {
+  const callerOf = ({ workspaceId, id }: ReviewRecord) => reviewLinkCaller(workspaceId, id);
+  const opened = await openCapability(installation, { collection: reviews, field: 'token', token, callerOf });
+  if (!opened) throw new AppError('not-found', 'This review link is invalid or was revoked. Ask the sender for a new one.');
+  return opened;
 }
 
-/** The task of a link, open or decided. Throws `not-found` for a link that was revoked or never was. */
-export async function getReviewByLink(context: ServiceContext, token: string): Promise<{ review: Review; story: ReviewStory }> {
-  const record = await reviewOf(context, token);
+/** The review of a link, open or decided. Throws `not-found` for an invalid link. */
+export async function getReviewByLink(installation: Installation, token: string): Promise<{ review: Review; story: ReviewStory }> {
+  const { context, record } = await openLink(installation, token);
   return { review: await reviewView(context, record), story: await reviewStory(context, record.id) };
 }
 
-/** Decides the task of a link; otherwise as `decideReview`. */
-export async function decideReviewByLink(context: ServiceContext, token: string, sent: SentDecision): Promise<Review> {
-  const { id } = await reviewOf(context, token);
-  return decideReview(context, id, sent, { kind: 'token', id: sent.reviewer ?? 'review link' });
+/** Decides the review of a link; otherwise as `decideReview`. */
+export async function decideReviewByLink(installation: Installation, token: string, sent: SentDecision): Promise<Review> {
+  const { context, record } = await openLink(installation, token);
+  return decideReview(context, record.id, sent);
 }

@@ -7,11 +7,13 @@ import type { ServiceContext } from '../context.ts';
 import { getRunRecord } from '../runs/get-run.ts';
 import { loadValue } from '../runs/load-value.ts';
 
-/** A task as the API shows it. */
+/** A review as the API shows it. */
 export async function reviewView(context: ServiceContext, record: ReviewRecord): Promise<Review> {
   const { workspaceId: _workspace, waitId: _wait, whole: _whole, token, ...review } = await filled(context, record);
   const { workflowName = '', version = 'draft', why = null, whenDue = null } = review;
-  return { ...review, workflowName, version, why, whenDue, link: token === undefined ? null : `${context.address()}/r/${token}` };
+  // Anyone with the link can decide, so only callers who may decide get it.
+  const link = token === undefined || !context.caller.role.has('review') ? null : `${context.address()}/r/${token}`;
+  return { ...review, workflowName, version, why, whenDue, link };
 }
 
 /** The task with all that it asks, though that may be kept apart. */

@@ -1,4 +1,5 @@
-import type { Actor, RunLabels, TriggerData } from '@switchyard/shared/run/events.ts';
+import type { Actor } from '@switchyard/shared/run/actor.ts';
+import type { RunLabels, TriggerData } from '@switchyard/shared/run/events.ts';
 import type { AcceptedRun } from '../../engine/ports.ts';
 import { type RunRecord, runs } from '../../store/collections.ts';
 import { staysInPlace } from '../../store/payloads.ts';
@@ -100,7 +101,7 @@ const acceptedRun = (record: RunRecord, run: NewRun): AcceptedRun => ({
   // The body itself, even where the record only refers to it.
   trigger: run.trigger,
   labels: record.labels,
-  actor: record.actor,
+  actor: run.actor,
   ...(run.rerun?.from !== undefined && { rerun: { runId: run.rerun.runId, from: run.rerun.from } }),
 });
 

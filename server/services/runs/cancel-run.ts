@@ -3,7 +3,8 @@ import { AppError } from '@switchyard/shared/errors.ts';
 import { cancelSignalId } from '@switchyard/shared/run/address.ts';
 import { isEnded } from '@switchyard/shared/run/state.ts';
 import { type SignalRecord, signals } from '../../store/collections.ts';
-import { OWNER, type ServiceContext, timestamp } from '../context.ts';
+import { actorOf } from '../caller.ts';
+import { type ServiceContext, timestamp } from '../context.ts';
 import { getRun, getRunRecord } from './get-run.ts';
 import { insertForRun } from './insert-for-run.ts';
 
@@ -39,7 +40,7 @@ async function insertCancel(context: ServiceContext, runId: string, reason: stri
       waitId: null,
       value: reason === undefined ? {} : { reason },
       at: timestamp(context),
-      actor: OWNER,
+      actor: actorOf(context.caller),
       moved: 0,
     };
     await insertForRun(context, signals, signal, runId);

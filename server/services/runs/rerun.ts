@@ -1,6 +1,7 @@
 import type { Run } from '@switchyard/shared/contracts/runs.ts';
 import { AppError } from '@switchyard/shared/errors.ts';
-import { OWNER, type ServiceContext } from '../context.ts';
+import { actorOf } from '../caller.ts';
+import type { ServiceContext } from '../context.ts';
 import { loadFrozenGraph } from '../workflows/frozen-graph.ts';
 import { getWorkflowRecord } from '../workflows/workflow-record.ts';
 import { acceptRun } from './accept-run.ts';
@@ -27,7 +28,7 @@ export async function rerun(context: ServiceContext, runId: string, wanted: { fr
     graphHash: chosen.hash,
     trigger: { ...earlier.triggerData, kind: 'rerun', body },
     labels: earlier.labels,
-    actor: OWNER,
+    actor: actorOf(context.caller),
     rerun: { runId, from: wanted.from },
   });
   return getRun(context, run.id);

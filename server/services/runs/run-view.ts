@@ -1,4 +1,5 @@
 import type { Run, RunStep, RunSummary } from '@switchyard/shared/contracts/runs.ts';
+import { readActor } from '@switchyard/shared/run/actor.ts';
 import type { RunState, StepState } from '@switchyard/shared/run/state.ts';
 import type { RunRecord } from '../../store/collections.ts';
 
@@ -21,6 +22,7 @@ export const runSummaryView = (record: RunRecord): RunSummary => ({
   costMicros: record.costMicros,
   demo: record.demo,
   rerunOf: record.rerunOf,
+  actor: readActor(record.actor),
   seq: record.seq,
 });
 

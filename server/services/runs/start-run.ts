@@ -1,7 +1,8 @@
 import type { Run } from '@switchyard/shared/contracts/runs.ts';
 import { AppError } from '@switchyard/shared/errors.ts';
 import type { WorkflowRecord } from '../../store/collections.ts';
-import { OWNER, type ServiceContext } from '../context.ts';
+import { actorOf } from '../caller.ts';
+import type { ServiceContext } from '../context.ts';
 import { type FrozenGraph, freezeGraph, refuseProblems } from '../workflows/frozen-graph.ts';
 import { liveVersionOf } from '../workflows/live-version.ts';
 import { versionGraph } from '../workflows/versions.ts';
@@ -32,7 +33,7 @@ export async function startRun(context: ServiceContext, workflowId: string, { in
     graphHash: hash,
     trigger: { kind: trigger, body: input ?? null },
     labels,
-    actor: OWNER,
+    actor: actorOf(context.caller),
   });
   if (wait > 0) await context.engine.ended(run.id, wait);
   return getRun(context, run.id);

@@ -6,7 +6,8 @@ import type { NodeCatalog } from '@switchyard/shared/graph/node-kind.ts';
 import { isPlainObject } from '@switchyard/shared/json.ts';
 import { toConnectOf } from '@switchyard/shared/sharing/to-connect.ts';
 import { type TemplateRecord, templates } from '../../store/collections.ts';
-import { OWNER, type ServiceContext, timestamp } from '../context.ts';
+import { actorOf } from '../caller.ts';
+import { type ServiceContext, timestamp } from '../context.ts';
 import { newId } from '../ids.ts';
 import { slugChoices } from '../workflows/slug.ts';
 import { getWorkflowRecord } from '../workflows/workflow-record.ts';
@@ -42,7 +43,7 @@ export async function saveTemplate(
     graph: samples ? withSamples(graph, samples, context.catalog) : graph,
     createdAt: timestamp(context),
     deletedAt: null,
-    actor: OWNER,
+    actor: actorOf(context.caller),
   };
   for (const slug of slugChoices(name)) {
     if (isTaken(slug)) continue;

@@ -3,7 +3,9 @@ import type { Workflow } from '@switchyard/shared/contracts/workflows.ts';
 import { AppError } from '@switchyard/shared/errors.ts';
 import type { ToConnect } from '@switchyard/shared/sharing/to-connect.ts';
 import { type ShareRecord, shares, type WorkflowRecord, workflows } from '../../store/collections.ts';
-import { OWNER, type ServiceContext, timestamp } from '../context.ts';
+import { actorOf, linkCaller } from '../caller.ts';
+import { type Installation, type ServiceContext, timestamp } from '../context.ts';
+import { openCapability } from '../directory.ts';
 import { newToken } from '../ids.ts';
 import { createWorkflow } from '../workflows/create-workflow.ts';
 import { liveVersionOf } from '../workflows/live-version.ts';
@@ -45,7 +47,7 @@ export async function shareWorkflow(context: ServiceContext, workflowId: string,
     token: newToken(),
     shows: wanted ?? (live === null ? 'draft' : 'live'),
     createdAt: timestamp(context),
-    actor: OWNER,
+    actor: actorOf(context.caller),
   };
   try {
     await context.store.insert(shares, record);
@@ -71,23 +73,24 @@ export async function unshareWorkflow(context: ServiceContext, workflowId: strin
 }
 
 /** What a link shows. Throws `not-found` for one that was turned off, or whose workflow was deleted. */
-export async function getShared(context: ServiceContext, token: string): Promise<SharedWorkflow> {
-  const { workflow, shows, shareable } = await openLink(context, token);
+export async function getShared(installation: Installation, token: string): Promise<SharedWorkflow> {
+  const { workflow, shows, shareable } = await openLink(installation, token);
   return { ...shareable, version: shows === 'live' ? liveVersionOf(workflow) : null };
 }
 
-/** Makes a workflow of what a link shows, under its name or another. */
+/** Creates a workflow from what a link shows, in the caller's workspace. */
 export async function useShared(context: ServiceContext, token: string, name?: string): Promise<Workflow> {
   const { shareable } = await openLink(context, token);
   return createWorkflow(context, { name: name ?? shareable.name, description: shareable.description, graph: shareable.graph });
 }
 
-async function openLink(context: ServiceContext, token: string): Promise<{ workflow: WorkflowRecord; shows: Shows; shareable: Shareable }> {
-  const { items } = await context.store.find(shares, { where: { token }, limit: 1 });
-  const share = items[0];
-  const workflow = share && (await context.store.get(workflows, share.id));
-  if (!workflow || workflow.deletedAt !== null) {
-    throw new AppError('not-found', 'This link does not lead anywhere: it was turned off, or its address is not whole. Ask whoever sent it for a new one.');
+async function openLink(installation: Installation, token: string): Promise<{ workflow: WorkflowRecord; shows: Shows; shareable: Shareable }> {
+  const callerOf = ({ workspaceId }: ShareRecord) => linkCaller(workspaceId, 'shared link');
+  const opened = await openCapability(installation, { collection: shares, field: 'token', token, callerOf });
+  const workflow = await opened?.context.store.get(workflows, opened.record.id);
+  if (!opened || !workflow || workflow.deletedAt !== null) {
+    throw new AppError('not-found', 'Link not found. It was turned off, or the URL is incomplete. Ask the sender for a new one.');
   }
-  return { workflow, shows: share.shows, shareable: await shareableOf(context, workflow, share.shows) };
+  const { shows } = opened.record;
+  return { workflow, shows, shareable: await shareableOf(opened.context, workflow, shows) };
 }

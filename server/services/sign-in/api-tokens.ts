@@ -1,77 +1,111 @@
+import { DEFAULT_SCOPES, FIRST_SCOPES, type Scope } from '@switchyard/shared/contracts/scopes.ts';
 import type { ApiToken } from '@switchyard/shared/contracts/sign-in.ts';
 import { AppError } from '@switchyard/shared/errors.ts';
 import { type ApiTokenRecord, apiTokens } from '../../store/collections.ts';
-import type { Page, WorkspaceStore } from '../../store/port.ts';
-import { OWNER } from '../context.ts';
+import type { Page, Store } from '../../store/port.ts';
+import { actorOf, type Caller } from '../caller.ts';
 import { newId } from '../ids.ts';
 import { hashToken, newSecretToken } from './secret-token.ts';
 
 /*
- * Tokens for programs. Told once when they are made; the store has the hash. They outlive sessions and the password, and end when they
- * are revoked.
+ * API tokens for programs. A token is returned once, when it is created; the store keeps its hash. Tokens outlive sessions and the
+ * password, and end when they are revoked. Revoking a token also revokes the tokens it created.
  */
 
-/** By which people, and programs that look for secrets, know what it is. */
-const BEGINNING = 'swy_';
-const SHOWN_CHARACTERS = BEGINNING.length + 6;
-/** How exactly it is known when a token was last used. */
+/** Lets people and secret scanners recognize a token. */
+const PREFIX = 'swy_';
+const SHOWN_CHARACTERS = PREFIX.length + 6;
+/** How precisely the last use is recorded. */
 const USED_MS = 60_000;
+const PAGE = 500;
 
-export interface ApiTokens {
-  create(name: string): Promise<ApiToken & { token: string }>;
-  list(query: { readonly limit: number; readonly cursor?: string | undefined }): Promise<Page<ApiToken>>;
-  /** Throws `not-found`. */
-  revoke(id: string): Promise<ApiToken>;
-  /** The record of a token; undefined when it was revoked or never was. */
-  use(token: string): Promise<ApiTokenRecord | undefined>;
-}
+export type ApiTokens = ReturnType<typeof createApiTokens>;
 
 interface TokenParts {
-  readonly store: WorkspaceStore;
-  readonly workspaceId: string;
+  readonly stores: Store;
   readonly now: () => Date;
-  /** Told the id of each token that was revoked. */
+  /** Called with the ID of each revoked token. */
   readonly ended: (id: string) => void;
 }
 
-export function createApiTokens({ store, workspaceId, now, ended }: TokenParts): ApiTokens {
+export function createApiTokens({ stores, now, ended }: TokenParts) {
+  const end = async (workspaceId: string, { id }: ApiTokenRecord): Promise<void> => {
+    await stores.in(workspaceId).delete(apiTokens, id);
+    ended(id);
+    for (const made of await madeBy(stores, workspaceId, id)) await end(workspaceId, made);
+  };
+
   return {
-    create: async (name) => {
-      const token = `${BEGINNING}${newSecretToken()}`;
+    /** Throws `forbidden` when a token asks for more than it may do itself. */
+    create: async (caller: Caller, name: string, scopes: readonly Scope[] = DEFAULT_SCOPES): Promise<ApiToken & { token: string }> => {
+      refuseMoreThanOwn(caller, scopes);
+      const token = `${PREFIX}${newSecretToken()}`;
       const record: ApiTokenRecord = {
         id: newId('tok', now()),
-        workspaceId,
+        workspaceId: caller.workspaceId,
         name,
         prefix: token.slice(0, SHOWN_CHARACTERS),
         tokenHash: hashToken(token),
         createdAt: now().toISOString(),
         lastUsedAt: null,
-        actor: OWNER,
+        scopes: [...new Set(scopes)],
+        actor: actorOf(caller),
       };
-      await store.insert(apiTokens, record);
+      await stores.in(caller.workspaceId).insert(apiTokens, record);
       return { ...viewOf(record), token };
     },
-    list: async ({ limit, cursor }) => {
-      const page = await store.find(apiTokens, { order: { field: 'createdAt', descending: true }, limit, ...(cursor !== undefined && { cursor }) });
+    list: async (workspaceId: string, { limit, cursor }: { readonly limit: number; readonly cursor?: string | undefined }): Promise<Page<ApiToken>> => {
+      const order = { field: 'createdAt', descending: true };
+      const page = await stores.in(workspaceId).find(apiTokens, { order, limit, ...(cursor !== undefined && { cursor }) });
       return { items: page.items.map(viewOf), nextCursor: page.nextCursor };
     },
-    revoke: async (id) => {
-      const record = await store.get(apiTokens, id);
-      if (!record) throw new AppError('not-found', 'There is no such API token. It may have been revoked already.');
-      await store.delete(apiTokens, id);
-      ended(id);
+    /** Throws `not-found`. */
+    revoke: async (workspaceId: string, id: string): Promise<ApiToken> => {
+      const record = await stores.in(workspaceId).get(apiTokens, id);
+      if (!record) throw new AppError('not-found', 'API token not found. It may already be revoked.');
+      await end(workspaceId, record);
       return viewOf(record);
     },
-    use: async (token) => {
-      if (!token.startsWith(BEGINNING)) return undefined;
-      const { items } = await store.find(apiTokens, { where: { tokenHash: hashToken(token) }, limit: 1 });
-      const record = items[0];
+    /** The record of a token; undefined when it was revoked or never existed. */
+    use: async (token: string): Promise<ApiTokenRecord | undefined> => {
+      if (!token.startsWith(PREFIX)) return undefined;
+      const tokenHash = hashToken(token);
+      const workspaceId = await stores.workspaceOf(apiTokens, 'tokenHash', tokenHash);
+      if (workspaceId === undefined) return undefined;
+      const store = stores.in(workspaceId);
+      const record = (await store.find(apiTokens, { where: { tokenHash }, limit: 1 })).items[0];
       if (!record || (record.lastUsedAt && Date.parse(record.lastUsedAt) > now().getTime() - USED_MS)) return record;
-      // That it was used is not worth refusing a request for which the store can still be read.
+      // A store that can only be read must not lock callers out.
       await store.update(apiTokens, record.id, { lastUsedAt: now().toISOString() }).catch(() => undefined);
       return record;
     },
   };
 }
 
-const viewOf = ({ id, name, prefix, createdAt, lastUsedAt }: ApiTokenRecord): ApiToken => ({ id, name, prefix, createdAt, lastUsedAt });
+function refuseMoreThanOwn(caller: Caller, scopes: readonly Scope[]): void {
+  const more = scopes.find((scope) => !caller.role.has(scope));
+  if (more !== undefined) throw new AppError('forbidden', `An API token can’t create one with the scope “${more}”, which it lacks itself.`);
+}
+
+async function madeBy(stores: Store, workspaceId: string, tokenId: string): Promise<ApiTokenRecord[]> {
+  const made: ApiTokenRecord[] = [];
+  let cursor: string | null = null;
+  do {
+    const page: Page<ApiTokenRecord> = await stores.in(workspaceId).find(apiTokens, { limit: PAGE, ...(cursor !== null && { cursor }) });
+    made.push(...page.items.filter(({ actor }) => actor.kind === 'token' && actor.id === tokenId));
+    cursor = page.nextCursor;
+  } while (cursor !== null);
+  return made;
+}
+
+/** Tokens of version 0.1 have no scopes and keep all but `admin`. */
+export const scopesOf = ({ scopes = [...FIRST_SCOPES] }: ApiTokenRecord): Scope[] => scopes;
+
+const viewOf = (record: ApiTokenRecord): ApiToken => ({
+  id: record.id,
+  name: record.name,
+  prefix: record.prefix,
+  scopes: scopesOf(record),
+  createdAt: record.createdAt,
+  lastUsedAt: record.lastUsedAt,
+});

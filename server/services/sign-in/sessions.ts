@@ -1,64 +1,57 @@
+import { OWNER } from '@switchyard/shared/run/actor.ts';
 import { type SessionRecord, sessions } from '../../store/collections.ts';
-import type { WorkspaceStore } from '../../store/port.ts';
-import { OWNER } from '../context.ts';
+import type { Page, Store } from '../../store/port.ts';
 import { newId } from '../ids.ts';
 import { hashToken, newSecretToken } from './secret-token.ts';
 
 /*
- * Sessions of browsers. The token is known to the browser alone; the store has its hash. A session ends 30 days after it was last
- * used, when it is signed out, and when the password becomes another.
+ * Browser sessions. Only the browser knows the token; the store keeps its hash. A session ends 30 days after its last use, on sign-out,
+ * and when the password changes.
  */
 
 export const SESSION_MS = 30 * 86_400_000;
-/** How exactly it is known when a session was last used: each request would otherwise be a write. */
+/** How precisely the last use is recorded: otherwise each request would be a write. */
 const SEEN_MS = 600_000;
 const PAGE = 500;
 const MOST_USER_AGENT = 300;
 
-export interface Sessions {
-  start(userAgent: string): Promise<{ readonly record: SessionRecord; readonly token: string }>;
-  /** The session of a token, which goes on for another 30 days; undefined when it has ended or never was. */
-  use(token: string): Promise<{ readonly record: SessionRecord; readonly renewed: boolean } | undefined>;
-  end(id: string): Promise<void>;
-  /** Answers how many there were. */
-  endAll(): Promise<number>;
-  /** Removes those that have ended by themselves. */
-  forgetOld(): Promise<void>;
-}
+export type Sessions = ReturnType<typeof createSessions>;
 
 interface SessionParts {
-  readonly store: WorkspaceStore;
-  readonly workspaceId: string;
+  readonly stores: Store;
   readonly now: () => Date;
-  /** Told the id of each session that has ended. */
+  /** Called with the ID of each ended session. */
   readonly ended: (id: string) => void;
 }
 
-export function createSessions({ store, workspaceId, now, ended }: SessionParts): Sessions {
+export function createSessions({ stores, now, ended }: SessionParts) {
   const after = (ms: number): string => new Date(now().getTime() + ms).toISOString();
 
-  const end = async (id: string): Promise<void> => {
-    await store.delete(sessions, id);
+  const end = async (workspaceId: string, id: string): Promise<void> => {
+    await stores.in(workspaceId).delete(sessions, id);
     ended(id);
   };
 
-  /** Ends all that a query finds, and answers how many. */
-  const endFound = async (expiredBy?: string): Promise<number> => {
+  /** Ends the sessions of a workspace, or only those that expired by a time. Returns how many. */
+  const endFound = async (workspaceId: string, expiredBy?: string): Promise<number> => {
     const query = expiredBy === undefined ? {} : { range: { field: 'expiresAt', to: expiredBy }, order: { field: 'expiresAt' } };
     for (let count = 0; ; ) {
-      const { items } = await store.find(sessions, { ...query, limit: PAGE });
+      const { items } = await stores.in(workspaceId).find(sessions, { ...query, limit: PAGE });
       if (items.length === 0) return count;
-      await Promise.all(items.map(({ id }) => end(id)));
+      await Promise.all(items.map(({ id }) => end(workspaceId, id)));
       count += items.length;
     }
   };
 
   const renew = async (record: SessionRecord): Promise<SessionRecord | undefined> =>
-    // That it was seen is not worth refusing a request for which the store can still be read.
-    store.update(sessions, record.id, { lastSeenAt: after(0), expiresAt: after(SESSION_MS) }).catch(() => undefined);
+    // A store that can only be read must not lock callers out.
+    stores
+      .in(record.workspaceId)
+      .update(sessions, record.id, { lastSeenAt: after(0), expiresAt: after(SESSION_MS) })
+      .catch(() => undefined);
 
   return {
-    start: async (userAgent) => {
+    start: async (workspaceId: string, userAgent: string): Promise<{ readonly record: SessionRecord; readonly token: string }> => {
       const token = newSecretToken();
       const at = now();
       const record: SessionRecord = {
@@ -71,21 +64,27 @@ export function createSessions({ store, workspaceId, now, ended }: SessionParts)
         userAgent: userAgent.slice(0, MOST_USER_AGENT),
         actor: OWNER,
       };
-      await store.insert(sessions, record);
+      await stores.in(workspaceId).insert(sessions, record);
       return { record, token };
     },
-    use: async (token) => {
-      const { items } = await store.find(sessions, { where: { tokenHash: hashToken(token) }, limit: 1 });
-      const record = items[0];
+    /** The session of a token, extended by 30 days; undefined when it has ended or never existed. */
+    use: async (token: string): Promise<{ readonly record: SessionRecord; readonly renewed: boolean } | undefined> => {
+      const tokenHash = hashToken(token);
+      const workspaceId = await stores.workspaceOf(sessions, 'tokenHash', tokenHash);
+      const record = workspaceId === undefined ? undefined : (await stores.in(workspaceId).find(sessions, { where: { tokenHash }, limit: 1 })).items[0];
       if (!record || record.expiresAt <= after(0)) return undefined;
       if (record.lastSeenAt > after(-SEEN_MS)) return { record, renewed: false };
       const renewed = await renew(record);
       return { record: renewed ?? record, renewed: renewed !== undefined };
     },
     end,
-    endAll: () => endFound(),
-    forgetOld: async () => {
-      await endFound(after(0));
+    /** Returns how many there were. */
+    endAll: (workspaceId: string) => endFound(workspaceId),
+    /** Removes expired sessions. */
+    forgetOld: async (workspaceId: string): Promise<void> => {
+      await endFound(workspaceId, after(0));
     },
+    list: (workspaceId: string, { limit, cursor }: { readonly limit: number; readonly cursor?: string | undefined }): Promise<Page<SessionRecord>> =>
+      stores.in(workspaceId).find(sessions, { order: { field: 'createdAt', descending: true }, limit, ...(cursor !== undefined && { cursor }) }),
   };
 }

@@ -1,64 +1,55 @@
 import { AppError } from '@switchyard/shared/errors.ts';
+import { OWNER, readActor } from '@switchyard/shared/run/actor.ts';
 import type { Log } from '../../log.ts';
-import { DEFAULT_WORKSPACE, type SessionRecord, sessions as sessionRecords, settings } from '../../store/collections.ts';
-import type { Page, Store, WorkspaceStore } from '../../store/port.ts';
-import { type ApiTokens, createApiTokens } from './api-tokens.ts';
+import { type ApiTokenRecord, type SessionRecord, settings } from '../../store/collections.ts';
+import type { Store } from '../../store/port.ts';
+import { ALL_SCOPES } from '../caller.ts';
+import { createApiTokens, scopesOf } from './api-tokens.ts';
 import { createAttempts } from './attempts.ts';
-import { ANYBODY, type Caller, type Credentials } from './caller.ts';
 import { hashPassword, passwordFits } from './password.ts';
 import { createSessions, type Sessions } from './sessions.ts';
+import type { Credentials, SignedIn } from './signed-in.ts';
 
 /*
- * Who is let in. Owns: the one password of an installation, sessions, API tokens, and what a caller is known by. Does not own: how a
- * request carries them (http/sign-in/).
- * Invariants: 1. The password of the environment is the truth: the store has its hash alone, and a session never outlives the password
- * under which it began. 2. Without a password everybody is let in, and config.ts sees to it that only this machine can call.
- * 3. Nothing here logs or throws a password, a token or a hash.
+ * Decides who gets in. Owns: the password of the installation, sessions, API tokens, and the caller that each stands for. Does not own:
+ * how a request carries them (http/sign-in/).
+ * Invariants: 1. The password in the environment is the truth: the store has only its hash, and a session never outlives the password it
+ * began under. 2. Without a password everyone is let in, and config.ts makes sure that only this machine can connect. 3. Nothing here
+ * logs or throws a password, a token, or a hash.
  */
 
-export interface SignIn {
-  /** False on a server without a password. */
-  readonly needed: boolean;
-  readonly sessions: Sessions;
-  readonly tokens: ApiTokens;
-  /** Who a request comes from; undefined when it brings nothing that is valid. `renewed`: its session goes on for longer. */
-  recognise(credentials: Credentials): Promise<Recognised | undefined>;
-  /** Begins a session. Throws `wrong-password` or `rate-limited`. */
-  signIn(password: string, from: { readonly address: string; readonly userAgent: string }): Promise<{ caller: Caller; token: string }>;
-  listSessions(query: { readonly limit: number; readonly cursor?: string | undefined }): Promise<Page<SessionRecord>>;
-  /** Calls back with the id of each session or token that ends. */
-  onEnd(listener: (id: string) => void): void;
-}
-
-interface Recognised {
-  readonly caller: Caller;
-  readonly renewed: boolean;
-}
+export type SignIn = Awaited<ReturnType<typeof openSignIn>>;
 
 interface SignInParts {
-  readonly store: Store;
+  readonly stores: Store;
+  /** The workspace that the password leads to. */
+  readonly home: string;
   readonly password: string | undefined;
   readonly now: () => Date;
   readonly log: Pick<Log, 'info' | 'warn'>;
 }
 
+interface Recognized extends SignedIn {
+  /** Its session was extended. */
+  readonly renewed: boolean;
+}
+
 const SAFE_LENGTH = 12;
 
-/** Reads what is kept, and ends all sessions if the password is another than before. */
-export async function openSignIn({ store, password, now, log }: SignInParts): Promise<SignIn> {
-  const workspaceId = DEFAULT_WORKSPACE;
-  const home = store.in(workspaceId);
+/** Reads what is stored, and ends all sessions if the password has changed. */
+export async function openSignIn({ stores, home, password, now, log }: SignInParts) {
   const listeners: ((id: string) => void)[] = [];
   const ended = (id: string): void => {
     for (const listener of listeners) listener(id);
   };
-  const sessions = createSessions({ store: home, workspaceId, now, ended });
-  const tokens = createApiTokens({ store: home, workspaceId, now, ended });
+  const sessions = createSessions({ stores, now, ended });
+  const tokens = createApiTokens({ stores, now, ended });
   const attempts = createAttempts(() => now().getTime());
   if (password !== undefined && password.length < SAFE_LENGTH)
     log.warn(`SWITCHYARD_PASSWORD has fewer than ${SAFE_LENGTH} characters; a longer one is harder to guess`);
-  const hash = password === undefined ? undefined : await keepHash(home, password, sessions);
-  // One after the other: hashing takes a core, and threads that files and names are waited for on.
+  const hash = password === undefined ? undefined : await keepHash(stores, home, password, sessions);
+  const everyone: Recognized = { caller: { ...OWNER, ...ownerOf(home) }, by: 'nothing', id: '', expiresAt: null, renewed: false };
+  // One at a time: hashing occupies a core and a thread that file access and DNS need too.
   let lastCheck: Promise<unknown> = Promise.resolve();
   const fits = (given: string): Promise<boolean> => {
     const check = lastCheck.then(() => hash !== undefined && passwordFits(given, hash));
@@ -66,52 +57,65 @@ export async function openSignIn({ store, password, now, log }: SignInParts): Pr
     return check;
   };
   return {
+    /** False on a server without a password. */
     needed: hash !== undefined,
     sessions,
     tokens,
-    recognise: async (credentials) => (hash === undefined ? { caller: ANYBODY, renewed: false } : recognise(credentials, sessions, tokens)),
-    signIn: async (given, { address, userAgent }) => {
+    /** Who a request comes from; undefined when its credentials are missing or invalid. */
+    recognize: async ({ bearer, session }: Credentials): Promise<Recognized | undefined> => {
+      if (hash === undefined) return everyone;
+      if (bearer !== undefined) {
+        const token = await tokens.use(bearer);
+        return token && { ...signedInByToken(token), renewed: false };
+      }
+      const found = session === undefined ? undefined : await sessions.use(session);
+      return found && { ...signedInBySession(found.record), renewed: found.renewed };
+    },
+    /** Starts a session. Throws `wrong-password` or `rate-limited`. */
+    signIn: async (given: string, { address, userAgent }: { readonly address: string; readonly userAgent: string }) => {
       attempts.take(address);
       if (!(await fits(given))) {
-        log.warn({ address }, 'somebody tried to sign in with a wrong password');
-        throw new AppError('wrong-password', 'The password is wrong. It is the one that this server was started with, in SWITCHYARD_PASSWORD.');
+        log.warn({ address }, 'sign-in with a wrong password');
+        throw new AppError('wrong-password', 'Wrong password. Use the password set when the server was started (SWITCHYARD_PASSWORD).');
       }
       attempts.right(address);
-      const { record, token } = await sessions.start(userAgent);
+      const { record, token } = await sessions.start(home, userAgent);
       log.info({ sessionId: record.id, address }, 'signed in');
-      return { caller: callerOfSession(record), token };
+      return { signedIn: signedInBySession(record), token };
     },
-    listSessions: ({ limit, cursor }) =>
-      home.find(sessionRecords, { order: { field: 'createdAt', descending: true }, limit, ...(cursor !== undefined && { cursor }) }),
-    onEnd: (listener) => {
+    /** Calls back with the ID of each session or token that ends. */
+    onEnd: (listener: (id: string) => void): void => {
       listeners.push(listener);
     },
   };
 }
 
-async function recognise({ bearer, session }: Credentials, sessions: Sessions, tokens: ApiTokens): Promise<Recognised | undefined> {
-  if (bearer !== undefined) {
-    const token = await tokens.use(bearer);
-    if (!token) return undefined;
-    const caller: Caller = { workspaceId: token.workspaceId, actor: { kind: 'token', id: token.id }, by: 'token', id: token.id, expiresAt: null };
-    return { caller, renewed: false };
-  }
-  const found = session === undefined ? undefined : await sessions.use(session);
-  return found && { caller: callerOfSession(found.record), renewed: found.renewed };
-}
+const ownerOf = (workspaceId: string) => ({ workspaceId, role: ALL_SCOPES, name: OWNER.id });
 
-const callerOfSession = ({ id, workspaceId, actor, expiresAt }: SessionRecord): Caller => ({ workspaceId, actor, by: 'session', id, expiresAt });
+const signedInBySession = ({ id, workspaceId, actor, expiresAt }: SessionRecord): SignedIn => ({
+  caller: { ...readActor(actor), ...ownerOf(workspaceId) },
+  by: 'session',
+  id,
+  expiresAt,
+});
 
-/** Id of the record that says under which password sessions began. */
+const signedInByToken = (token: ApiTokenRecord): SignedIn => ({
+  caller: { kind: 'token', id: token.id, workspaceId: token.workspaceId, role: new Set(scopesOf(token)), name: token.name },
+  by: 'token',
+  id: token.id,
+  expiresAt: null,
+});
+
+/** ID of the record that says which password sessions began under. */
 const HASH_SETTING = 'passwordHash';
 
-async function keepHash(store: WorkspaceStore, password: string, sessions: Sessions): Promise<string> {
+async function keepHash(stores: Store, home: string, password: string, sessions: Sessions): Promise<string> {
+  const store = stores.in(home);
   const kept = (await store.get(settings, HASH_SETTING))?.value;
   if (typeof kept === 'string' && (await passwordFits(password, kept))) return kept;
-  // In this order, so that a crash in between leaves no session of the former password.
-  await sessions.endAll();
+  // In this order, so a crash in between leaves no session of the former password.
+  await sessions.endAll(home);
   const hash = await hashPassword(password);
-  const record = { id: HASH_SETTING, workspaceId: DEFAULT_WORKSPACE, value: hash };
-  if (!(await store.update(settings, HASH_SETTING, { value: hash }))) await store.insert(settings, record);
+  if (!(await store.update(settings, HASH_SETTING, { value: hash }))) await store.insert(settings, { id: HASH_SETTING, workspaceId: home, value: hash });
   return hash;
 }

@@ -2,7 +2,7 @@ import type { Delivery } from '@switchyard/shared/contracts/webhooks.ts';
 import { toAppError } from '@switchyard/shared/errors.ts';
 import type { Log } from '../../log.ts';
 import { type DeliveryPageRecord, deliveryPages } from '../../store/collections.ts';
-import type { WorkspaceStore } from '../../store/port.ts';
+import type { Store, WorkspaceStore } from '../../store/port.ts';
 import { newId } from '../ids.ts';
 
 /*
@@ -16,29 +16,25 @@ const PAGE = 200;
 const FLUSH_MS = 1_000;
 const KEPT_MS = 7 * 86_400_000;
 
-export interface Deliveries {
-  /** Notes a call that was answered. */
-  note(workflowId: string, delivery: Omit<Delivery, 'id'>): void;
-  /** All that are kept of a workflow, oldest first; those not written yet too. */
-  all(workflowId: string): Promise<Delivery[]>;
-  /** Writes what was noted. */
-  flush(): Promise<void>;
-  /** Forgets what is older than 7 days. */
-  forgetOld(now: Date): Promise<void>;
-}
+export type Deliveries = ReturnType<typeof createDeliveries>;
 
 interface Parts {
-  readonly store: WorkspaceStore;
-  readonly workspaceId: string;
+  readonly stores: Store;
   readonly log: Pick<Log, 'warn'>;
 }
 
-export function createDeliveries({ store, workspaceId, log }: Parts): Deliveries {
-  let noted = new Map<string, Delivery[]>();
+/** Calls of one webhook that are not written yet. */
+interface Noted {
+  readonly workspaceId: string;
+  readonly calls: Delivery[];
+}
+
+export function createDeliveries({ stores, log }: Parts) {
+  let noted = new Map<string, Noted>();
   let writing: Promise<void> = Promise.resolve();
-  let beingWritten = new Map<string, Delivery[]>();
+  let beingWritten = new Map<string, Noted>();
   let timer: NodeJS.Timeout | undefined;
-  // One random id for all calls of this process, and a number behind it: an id for each would cost more than all else here.
+  // One random ID for all calls of this process, with a number behind it: an ID for each would cost more than the rest of this file.
   const idPrefix = newId('dlv', new Date());
   let count = 0;
 
@@ -48,8 +44,8 @@ export function createDeliveries({ store, workspaceId, log }: Parts): Deliveries
     writing = writing.then(async () => {
       beingWritten = noted;
       noted = new Map();
-      for (const [workflowId, calls] of beingWritten) {
-        await write(store, workspaceId, workflowId, calls).catch((error: unknown) => {
+      for (const [workflowId, { workspaceId, calls }] of beingWritten) {
+        await write(stores.in(workspaceId), workspaceId, workflowId, calls).catch((error: unknown) => {
           log.warn({ workflowId, code: toAppError(error).code, calls: calls.length }, 'calls of a webhook could not be listed');
         });
         beingWritten.delete(workflowId);
@@ -59,21 +55,26 @@ export function createDeliveries({ store, workspaceId, log }: Parts): Deliveries
   };
 
   return {
-    note: (workflowId, delivery) => {
-      const calls = noted.get(workflowId) ?? [];
-      noted.set(workflowId, calls);
+    /** Notes a call that was answered. */
+    note: (workspaceId: string, workflowId: string, delivery: Omit<Delivery, 'id'>): void => {
+      const calls = noted.get(workflowId)?.calls ?? [];
+      noted.set(workflowId, { workspaceId, calls });
       calls.push({ id: `${idPrefix}_${(++count).toString(36)}`, ...delivery });
       if (calls.length >= 2 * MOST_DELIVERIES) calls.splice(0, calls.length - MOST_DELIVERIES);
       timer ??= setTimeout(flush, FLUSH_MS).unref();
     },
-    all: async (workflowId) => {
-      const unwritten = [...(beingWritten.get(workflowId) ?? []), ...(noted.get(workflowId) ?? [])];
-      const pages = await pagesOf(store, workflowId);
+    /** All that are kept of a workflow, oldest first, including those not written yet. */
+    all: async (workspaceId: string, workflowId: string): Promise<Delivery[]> => {
+      const unwritten = [...(beingWritten.get(workflowId)?.calls ?? []), ...(noted.get(workflowId)?.calls ?? [])];
+      const pages = await pagesOf(stores.in(workspaceId), workflowId);
       const known = new Map([...pages.flatMap(({ calls }) => calls), ...unwritten].map((call) => [call.id, call]));
       return [...known.values()].slice(-MOST_DELIVERIES);
     },
+    /** Writes what was noted. */
     flush,
-    forgetOld: async (now) => {
+    /** Forgets calls older than 7 days. */
+    forgetOld: async (workspaceId: string, now: Date): Promise<void> => {
+      const store = stores.in(workspaceId);
       const to = new Date(now.getTime() - KEPT_MS).toISOString();
       for (;;) {
         const { items } = await store.find(deliveryPages, { range: { field: 'at', to }, order: { field: 'at' }, limit: 500 });

@@ -5,7 +5,7 @@ import type { NodeCatalog } from '@switchyard/shared/graph/node-kind.ts';
 import { hasErrors, type Problem } from '@switchyard/shared/graph/problem.ts';
 import type { Secrets } from '../../secrets/secrets.ts';
 import { graphs, versions, type WebhookRecord, type WorkflowRecord, webhooks, workflows } from '../../store/collections.ts';
-import type { WorkspaceStore } from '../../store/port.ts';
+import type { Store, WorkspaceStore } from '../../store/port.ts';
 import { type Admission, admissionOf } from '../runs/admit-input.ts';
 import { contentHash } from '../workflows/content-hash.ts';
 import { liveVersionOf } from '../workflows/live-version.ts';
@@ -50,14 +50,18 @@ const MOST_KEPT = 2_000;
 /** What a webhook's signing secrets are sealed for: they open for this webhook alone. */
 export const sealName = (workflowId: string): string => `webhook:${workflowId}`;
 
-export function createHookTargets(store: WorkspaceStore, catalog: NodeCatalog, secrets: Pick<Secrets, 'open'>): HookTargets {
+export function createHookTargets(stores: Store, catalog: NodeCatalog, secrets: Pick<Secrets, 'open'>): HookTargets {
   const kept = new Map<string, HookTarget>();
   // Counts changes: what was read before one of them must not be kept after it.
   let changes = 0;
 
   const load = async (kind: 'live' | 'test', token: string): Promise<HookTarget | undefined> => {
     const before = changes;
-    const found = await store.find(webhooks, { where: { [kind === 'live' ? 'liveToken' : 'testToken']: token }, limit: 1 });
+    const field = kind === 'live' ? 'liveToken' : 'testToken';
+    const workspaceId = await stores.workspaceOf(webhooks, field, token);
+    if (workspaceId === undefined) return undefined;
+    const store = stores.in(workspaceId);
+    const found = await store.find(webhooks, { where: { [field]: token }, limit: 1 });
     const settings = found.items[0];
     const workflow = settings && (await store.get(workflows, settings.id));
     if (!workflow || workflow.deletedAt !== null) return undefined;

@@ -2,7 +2,7 @@ import type { Run } from '@switchyard/shared/contracts/runs.ts';
 import type { Delivery } from '@switchyard/shared/contracts/webhooks.ts';
 import { AppError } from '@switchyard/shared/errors.ts';
 import { type RunRecord, runs, webhooks } from '../../store/collections.ts';
-import { OWNER, type ServiceContext } from '../context.ts';
+import type { ServiceContext } from '../context.ts';
 import { getRun } from '../runs/get-run.ts';
 import { loadValue } from '../runs/load-value.ts';
 import { getWorkflowRecord } from '../workflows/workflow-record.ts';
@@ -12,7 +12,6 @@ import { acceptCall, refuseClosedHook } from './receive-call.ts';
 
 /** What the calls of webhooks are listed with. */
 export interface DeliveryParts {
-  readonly context: ServiceContext;
   readonly deliveries: Deliveries;
   readonly capture: CallCapture;
 }
@@ -21,13 +20,14 @@ const KEPT_MS = 7 * 86_400_000;
 
 /** Recent calls of a webhook, newest first. */
 export async function listDeliveries(
+  context: ServiceContext,
   parts: DeliveryParts,
   workflowId: string,
   { limit, cursor }: { limit: number; cursor?: string | undefined },
 ): Promise<{ items: Delivery[]; nextCursor: string | null }> {
-  await getWorkflowRecord(parts.context, workflowId);
+  await getWorkflowRecord(context, workflowId);
   const before = cursor === undefined ? undefined : readCursor(cursor);
-  const all = await completed(parts, workflowId, limit, before?.at);
+  const all = await completed(context, parts, { workflowId, limit, to: before?.at });
   const rest = before ? all.filter((call) => newestFirst(call, before) > 0) : all;
   const items = rest.slice(0, limit);
   const last = items.at(-1);
@@ -35,8 +35,12 @@ export async function listDeliveries(
 }
 
 /** Calls that were noted, and runs whose call was not: it is being answered just now, or the server was cut off before it was. */
-async function completed({ context, deliveries }: DeliveryParts, workflowId: string, limit: number, to: string | undefined): Promise<Delivery[]> {
-  const noted = await deliveries.all(workflowId);
+async function completed(
+  context: ServiceContext,
+  { deliveries }: DeliveryParts,
+  { workflowId, limit, to }: { readonly workflowId: string; readonly limit: number; readonly to: string | undefined },
+): Promise<Delivery[]> {
+  const noted = await deliveries.all(context.workspaceId, workflowId);
   const listed = new Set(noted.map(({ runId }) => runId));
   const oldest = new Date(context.now().getTime() - KEPT_MS).toISOString();
   const first = noted.length < MOST_DELIVERIES ? undefined : noted.map(({ at }) => at).sort()[0];
@@ -78,11 +82,10 @@ function readCursor(cursor: string): Place {
  * Sends a call again: a new run with what it brought, on what its address runs now. What it brought is kept with its run alone, so
  * a call that was refused cannot be sent again.
  */
-export async function resendDelivery(parts: DeliveryParts, workflowId: string, deliveryId: string): Promise<Run> {
-  const { context, deliveries, capture } = parts;
+export async function resendDelivery(context: ServiceContext, { deliveries, capture }: DeliveryParts, workflowId: string, deliveryId: string): Promise<Run> {
   const began = context.now();
   await getWorkflowRecord(context, workflowId);
-  const delivery = (await deliveries.all(workflowId)).find(({ id }) => id === deliveryId);
+  const delivery = (await deliveries.all(context.workspaceId, workflowId)).find(({ id }) => id === deliveryId);
   const source = await context.store.get(runs, delivery ? (delivery.runId ?? '') : deliveryId);
   if (!source || source.workflowId !== workflowId || !(source.trigger === 'webhook' || source.trigger === 'test-webhook')) {
     throw new AppError(
@@ -105,9 +108,19 @@ export async function resendDelivery(parts: DeliveryParts, workflowId: string, d
     headers,
     query,
     body,
-    actor: OWNER,
   });
   const durationMs = context.now().getTime() - began.getTime();
-  deliveries.note(workflowId, { at: began.toISOString(), kind, method, bytes, status: 202, code: null, runId, repeated: false, resent: true, durationMs });
+  deliveries.note(context.workspaceId, workflowId, {
+    at: began.toISOString(),
+    kind,
+    method,
+    bytes,
+    status: 202,
+    code: null,
+    runId,
+    repeated: false,
+    resent: true,
+    durationMs,
+  });
   return getRun(context, runId);
 }

@@ -1,9 +1,10 @@
 import type { ReadAs } from '@switchyard/shared/contracts/webhooks.ts';
 import { AppError, type ErrorData } from '@switchyard/shared/errors.ts';
 import { hasErrors } from '@switchyard/shared/graph/problem.ts';
-import type { Actor, Reply, TriggerData } from '@switchyard/shared/run/events.ts';
+import type { Reply, TriggerData } from '@switchyard/shared/run/events.ts';
 import type { Settled } from '../../engine/engine-api.ts';
 import type { RunRecord } from '../../store/collections.ts';
+import { actorOf } from '../caller.ts';
 import type { ServiceContext } from '../context.ts';
 import { acceptRun } from '../runs/accept-run.ts';
 import { refuseBadInput } from '../runs/admit-input.ts';
@@ -25,8 +26,6 @@ export interface IncomingCall {
   readonly text?: string | undefined;
   /** A call that comes again with it attaches to the run that the first one started (S22). */
   readonly key?: CallKey | undefined;
-  /** Who sends it again; without it, whoever holds the address. */
-  readonly actor?: Actor;
 }
 
 /** The run of a call. */
@@ -47,7 +46,6 @@ export type CallOutcome = AcceptedCall &
     | { readonly kind: 'failed'; readonly error: ErrorData | null }
   );
 
-const TRIGGER: Actor = { kind: 'trigger' };
 const PAUSED_RETRY_MS = 60_000;
 
 /** Says why a webhook cannot take any call now: `paused`, `not-published`. Costs nothing, so it is asked before the body is read. */
@@ -93,7 +91,7 @@ export const outcomeOf = async (context: ServiceContext, call: AcceptedCall, dea
 async function startOf(context: ServiceContext, capture: CallCapture, target: HookTarget, runs: HookRun, call: IncomingCall): Promise<RunRecord> {
   const { workflow, kind } = target;
   const listened = kind === 'test' && capture.isListening(workflow.id);
-  const { text, key, actor = TRIGGER, ...seen } = call;
+  const { text, key, ...seen } = call;
   const errors = runs.admission(call.body);
   if (listened && errors.length > 0) capture.captured(workflow.id, { at: context.now().toISOString(), ...seen, errors: [...errors] });
   refuseBadInput(errors);
@@ -108,7 +106,7 @@ async function startOf(context: ServiceContext, capture: CallCapture, target: Ho
     trigger,
     inputText: text,
     labels: target.labelsOf?.(trigger),
-    actor,
+    actor: actorOf(context.caller),
     key,
   });
   if (listened) capture.captured(workflow.id, { at: run.createdAt, ...seen, runId: run.id });

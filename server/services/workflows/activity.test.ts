@@ -28,7 +28,8 @@ function world() {
     reads++;
     return rows.get(id);
   };
-  const activity = createActivity({ find, get } as unknown as WorkspaceStore, () => new Date(now));
+  const read = createActivity(() => new Date(now));
+  const activity = (workflowId: string) => read({ find, get } as unknown as WorkspaceStore, workflowId);
   return {
     activity,
     reads: () => reads,

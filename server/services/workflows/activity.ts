@@ -38,10 +38,10 @@ interface Tally {
   busy: boolean;
 }
 
-/** Makes the reader of activity for one workspace. */
-export function createActivity(store: WorkspaceStore, now: () => Date): (workflowId: string) => Promise<Activity> {
+/** Makes the reader of activity. */
+export function createActivity(now: () => Date): (store: WorkspaceStore, workflowId: string) => Promise<Activity> {
   const tallies = new Map<string, Tally>();
-  return (workflowId) => {
+  return (store, workflowId) => {
     const at = now().getTime();
     const tally: Tally = tallies.get(workflowId) ?? { ended: [], open: new Map(), recent: new Map(), readTo: 0, busy: false };
     tallies.set(workflowId, tally);

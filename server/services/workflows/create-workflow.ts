@@ -2,7 +2,8 @@ import type { Workflow } from '@switchyard/shared/contracts/workflows.ts';
 import { AppError } from '@switchyard/shared/errors.ts';
 import type { Graph } from '@switchyard/shared/graph/graph.ts';
 import { type WorkflowRecord, webhooks, workflows } from '../../store/collections.ts';
-import { OWNER, type ServiceContext, timestamp } from '../context.ts';
+import { actorOf } from '../caller.ts';
+import { type ServiceContext, timestamp } from '../context.ts';
 import { newId, newToken } from '../ids.ts';
 import { readGraph } from './read-graph.ts';
 import { slugChoices } from './slug.ts';
@@ -37,7 +38,7 @@ export async function createWorkflow(context: ServiceContext, { name, descriptio
     createdAt: at,
     updatedAt: at,
     deletedAt: null,
-    actor: OWNER,
+    actor: actorOf(context.caller),
   };
   // The webhook first: one without a workflow does no harm, a workflow without one would.
   await context.store.insert(webhooks, {

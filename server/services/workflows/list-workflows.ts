@@ -1,12 +1,13 @@
 import type { Activity, WorkflowSummary } from '@switchyard/shared/contracts/workflows.ts';
 import { type WorkflowRecord, workflows } from '../../store/collections.ts';
+import type { WorkspaceStore } from '../../store/port.ts';
 import type { ServiceContext } from '../context.ts';
 import type { DraftFacts } from './draft-facts.ts';
 import { workflowView } from './workflow-record.ts';
 
 interface ListParts {
   readonly factsOf: (workflow: WorkflowRecord) => DraftFacts;
-  readonly activityOf: (workflowId: string) => Promise<Activity>;
+  readonly activityOf: (store: WorkspaceStore, workflowId: string) => Promise<Activity>;
 }
 
 interface ListQuery {
@@ -36,7 +37,7 @@ export async function listWorkflows(
     const wanted = page.items.filter((record) => (record.deletedAt !== null) === wantsDeleted && !record.purgedAt);
     const shown = async (record: WorkflowRecord): Promise<WorkflowSummary> => {
       const { draft: _draft, ...view } = workflowView(record);
-      return { ...view, ...factsOf(record), activity: await activityOf(record.id) };
+      return { ...view, ...factsOf(record), activity: await activityOf(store, record.id) };
     };
     items.push(...(await Promise.all(wanted.map(shown))));
     cursor = page.nextCursor ?? undefined;

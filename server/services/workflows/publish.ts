@@ -1,7 +1,8 @@
 import type { Version } from '@switchyard/shared/contracts/workflows.ts';
 import { AppError } from '@switchyard/shared/errors.ts';
 import { type VersionRecord, versions, workflows } from '../../store/collections.ts';
-import { OWNER, type ServiceContext, timestamp } from '../context.ts';
+import { actorOf } from '../caller.ts';
+import { type ServiceContext, timestamp } from '../context.ts';
 import { freezeGraph, refuseProblems } from './frozen-graph.ts';
 import { versionView } from './versions.ts';
 import { getWorkflowRecord } from './workflow-record.ts';
@@ -37,7 +38,7 @@ async function insertVersion(
       graphHash: hash,
       note,
       publishedAt: timestamp(context),
-      actor: OWNER,
+      actor: actorOf(context.caller),
     };
     try {
       await context.store.insert(versions, record);

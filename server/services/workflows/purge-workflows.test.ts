@@ -29,7 +29,7 @@ async function addWorkflow(store: WorkspaceStore, id: string, deletedAt: string 
     seq: 1,
     epoch: 1,
     v: 1,
-    events: [{ type: 'driver-changed', at: daysAgo(98), actor: { kind: 'system' }, epoch: 1 }] as never,
+    events: [{ type: 'driver-changed', at: daysAgo(98), actor: { kind: 'system', id: 'timer' }, epoch: 1 }] as never,
   });
 }
 

@@ -1,5 +1,6 @@
 import type { Version, Workflow } from '@switchyard/shared/contracts/workflows.ts';
 import { AppError } from '@switchyard/shared/errors.ts';
+import { readActor } from '@switchyard/shared/run/actor.ts';
 import { type VersionRecord, versions } from '../../store/collections.ts';
 import type { ServiceContext } from '../context.ts';
 import { type FrozenGraph, loadFrozenGraph } from './frozen-graph.ts';
@@ -13,6 +14,7 @@ export const versionView = (record: VersionRecord): Version => ({
   note: record.note,
   contentHash: record.graphHash,
   publishedAt: record.publishedAt,
+  actor: readActor(record.actor),
 });
 
 /** Published versions, newest first. */

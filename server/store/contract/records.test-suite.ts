@@ -132,6 +132,20 @@ const describeWorkspaces = (makeHome: MakeHome): void => {
       expect((await here.find(things, { where: { slot: 'same' } })).items).toMatchObject([{ title: 'of here' }]);
     });
 
+    it('are found by a value that is unique over all of them', async () => {
+      await using fresh = await openFresh(makeHome);
+      await fresh.store.in('here').insert(things, thing({ ticket: 'a' }));
+      await fresh.store.in('there').insert(things, thing({ workspaceId: 'there', ticket: 'b' }));
+      expect(await fresh.store.workspaceOf(things, 'ticket', 'a')).toBe('here');
+      expect(await fresh.store.workspaceOf(things, 'ticket', 'b')).toBe('there');
+      expect(await fresh.store.workspaceOf(things, 'ticket', 'c')).toBeUndefined();
+      await expect(fresh.store.in('there').insert(things, thing({ workspaceId: 'there', ticket: 'a' }))).rejects.toMatchObject({
+        code: 'already-exists',
+        details: { index: 'ticket' },
+      });
+      await expect(fresh.store.workspaceOf(things, 'name', 'a')).rejects.toMatchObject({ code: 'internal' });
+    });
+
     it('refuse a record that says it belongs to another one', async () => {
       await using fresh = await openFresh(makeHome);
       await expect(fresh.store.in('here').insert(things, thing({ workspaceId: 'there' }))).rejects.toThrow('there');

@@ -18,6 +18,8 @@ const thingSchema = z.object({
   title: z.string(),
   body: z.unknown(),
   note: z.string().optional(),
+  /** Unique over all workspaces among those that have one. */
+  ticket: z.string().optional(),
 });
 export type Thing = z.infer<typeof thingSchema>;
 
@@ -27,6 +29,7 @@ export const things: Collection<Thing> = {
   indexes: [
     { name: 'name', fields: ['name'], unique: true },
     { name: 'slot', fields: ['slot'], unique: true, whereSet: 'slot' },
+    { name: 'ticket', fields: ['ticket'], unique: true, everywhere: true, whereSet: 'ticket' },
     { name: 'by_kind', fields: ['kind', 'rank'] },
     { name: 'by_done', fields: ['done', 'rank'] },
     { name: 'by_owner', fields: ['owner'] },
@@ -63,7 +66,7 @@ export const journalRow = (runId: string, seq: number, count = 1, epoch = 1): Jo
   const events = Array.from({ length: count }, (_, index) => ({
     type: 'run-paused',
     at: '2026-01-01T00:00:00.000Z',
-    actor: { kind: 'system' },
+    actor: { kind: 'system', id: 'timer' },
     reason: `event ${seq + index}`,
   }));
   return { runId, seq, epoch, v: 1, events: events as unknown as RunEvent[] };

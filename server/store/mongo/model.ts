@@ -58,10 +58,14 @@ const withIndexes = (connection: Connection, name: string, schema: mongoose.Sche
   return connection.model(name, schema) as unknown as StoreModel;
 };
 
-/** `workspaceId` first; the id last, which orders ties, unless the index is unique. */
-const wantedIndex = ({ name, fields, unique = false, whereSet }: Index): WantedIndex => ({
+/** `workspaceId` first unless the index spans all workspaces; the id last, which orders ties, unless the index is unique. */
+const wantedIndex = ({ name, fields, unique = false, everywhere = false, whereSet }: Index): WantedIndex => ({
   name,
-  key: { workspaceId: 1, ...Object.fromEntries(fields.map((field) => [pathOf(field), 1 as const])), ...(!unique && { id: 1 }) },
+  key: {
+    ...(!everywhere && { workspaceId: 1 as const }),
+    ...Object.fromEntries(fields.map((field) => [pathOf(field), 1 as const])),
+    ...(!unique && { id: 1 }),
+  },
   unique,
   // Fields without a value are not stored, see stored-document.ts.
   ...(whereSet !== undefined && { partialFilterExpression: { [pathOf(whereSet)]: { $exists: true } } }),

@@ -1,6 +1,7 @@
 import { AppError } from '@switchyard/shared/errors.ts';
 import type { Connection } from 'mongoose';
 import { allCollections } from '../collections.ts';
+import { checkDirectory } from '../declared-fields.ts';
 import type { Collection, Store, WorkspaceStore } from '../port.ts';
 import { connect } from './connect.ts';
 import { withinTime } from './deadline.ts';
@@ -75,6 +76,11 @@ const storeOver = ({ connection, presence, lease, work }: Opened, parts: MongoPa
       workspaces.set(workspaceId, known);
       return known;
     },
+    workspaceOf: (collection, field, value) =>
+      parts.reading(async () => {
+        checkDirectory(collection, field);
+        return parts.records.get(collection.name)?.workspaceOf(field, value);
+      }),
     ready: () =>
       // After a failed write only a write can tell whether the next would succeed.
       work.writeFailed() ? work.writing(() => presence.here().then(() => touch(connection))) : work.reading(() => touch(connection, 'read')),

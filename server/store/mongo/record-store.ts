@@ -14,6 +14,7 @@ export interface RecordStore {
   readonly codec: Codec;
   insert(record: StoredRecord): Promise<void>;
   get(workspaceId: string, id: string): Promise<unknown>;
+  workspaceOf(field: string, value: string): Promise<string | undefined>;
   /** One record more than `limit`, if there is one. */
   find(workspaceId: string, query: Query, limit: number): Promise<unknown[]>;
   update(workspaceId: string, id: string, change: StoredChange, expected?: Expected): Promise<unknown>;
@@ -48,6 +49,10 @@ export const createRecordStore = (
     get: async (workspaceId, id) => {
       const found = await collection.findOne({ workspaceId: { $eq: workspaceId }, id: { $eq: id } }, DOCUMENT_ALONE);
       return found === null ? undefined : decode(found.doc);
+    },
+    workspaceOf: async (field, value) => {
+      const found = await collection.findOne({ [pathOf(field)]: { $eq: value } }, { projection: { _id: 0, workspaceId: 1 } });
+      return found === null ? undefined : String(found.workspaceId);
     },
     find: async (workspaceId, query, limit) => {
       const found = await collection
@@ -117,7 +122,8 @@ const searchDuplicate = async (collection: mongoose.Collection, indexes: Codec['
   const wanted = (field: string): unknown => ('by' in written ? written.by[field] : (written.$set[pathOf(field)] ?? present?.by?.[field]));
   for (const index of indexes.filter((candidate) => candidate.unique)) {
     const same: Filter = Object.fromEntries(index.fields.map((field) => [pathOf(field), { $eq: wanted(field) ?? null }]));
-    const other: mongo.Document | null = await collection.findOne({ workspaceId: { $eq: workspaceId }, id: { $ne: id }, ...same }, { projection: { _id: 1 } });
+    const where = index.everywhere ? {} : { workspaceId: { $eq: workspaceId } };
+    const other: mongo.Document | null = await collection.findOne({ ...where, id: { $ne: id }, ...same }, { projection: { _id: 1 } });
     if (other !== null) return index.name;
   }
   return 'id';

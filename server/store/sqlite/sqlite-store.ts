@@ -1,14 +1,15 @@
 import { AppError } from '@switchyard/shared/errors.ts';
 import { allCollections } from '../collections.ts';
+import { checkDirectory } from '../declared-fields.ts';
 import type { Collection, Store, WorkspaceStore } from '../port.ts';
 import { createCommitQueue } from './commit-queue.ts';
 import { createJournal } from './journal.ts';
 import { MIGRATIONS, type Migration, migrate } from './migrations.ts';
 import { openDatabase } from './open-database.ts';
 import { notReady, translateSqliteError } from './sqlite-errors.ts';
-import { createWorkspaceStore, type SqliteParts } from './sqlite-workspace.ts';
+import { createWorkspaceStore, reading, type SqliteParts } from './sqlite-workspace.ts';
 import { createStatementCache } from './statement-cache.ts';
-import { tableOf } from './table.ts';
+import { columnOf, quote, tableOf } from './table.ts';
 import { createTableWriter } from './table-writer.ts';
 
 /*
@@ -55,6 +56,12 @@ export const openSqliteStore = (options: SqliteOptions): Store => {
       const known = workspaces.get(workspaceId) ?? createWorkspaceStore(parts, workspaceId);
       workspaces.set(workspaceId, known);
       return known;
+    },
+    workspaceOf: async (collection, field, value) => {
+      checkDirectory(collection, field);
+      parts.assertOpen();
+      const found = reading(() => prepare(`SELECT workspace_id FROM ${quote(collection.name)} WHERE ${columnOf(field)} = ?`).get(value));
+      return found && String(found.workspace_id);
     },
     ready: async () => {
       parts.assertOpen();

@@ -89,7 +89,8 @@ const orderValue = (record: StoredRecord, field: string): Scalar => (Object.hasO
 // Records were checked on the way in; checking them again here would cost more than reading them.
 const parseDocument = <T>(row: Record<string, unknown>): T => JSON.parse(String(row.doc)) as T;
 
-const reading = <T>(read: () => T): T => {
+/** Reads, and reports a fault in our words. */
+export const reading = <T>(read: () => T): T => {
   try {
     return read();
   } catch (thrown) {

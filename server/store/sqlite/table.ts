@@ -74,9 +74,9 @@ export const tableOf = <T extends StoredRecord>(declared: Collection<T>): Table 
   const uniqueNames = new Map([[`${name}.workspace_id, ${name}.id`, 'id']]);
   const indexes = collection.indexes.map((index) => {
     const indexName = `${name}__${index.name}`;
-    if (index.unique)
-      uniqueNames.set(['workspace_id', ...index.fields.map((field) => `f_${field}`)].map((column) => `${name}.${column}`).join(', '), index.name);
-    const keys = ['workspace_id', ...index.fields.map(columnOf)].join(', ');
+    const scope = index.everywhere ? [] : ['workspace_id'];
+    if (index.unique) uniqueNames.set([...scope, ...index.fields.map((field) => `f_${field}`)].map((column) => `${name}.${column}`).join(', '), index.name);
+    const keys = [...scope, ...index.fields.map(columnOf)].join(', ');
     const condition = index.whereSet === undefined ? '' : ` WHERE ${columnOf(index.whereSet)} IS NOT NULL`;
     return {
       name: indexName,

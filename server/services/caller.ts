@@ -1,0 +1,34 @@
+import { SCOPES, type Scope } from '@switchyard/shared/contracts/scopes.ts';
+import type { Actor } from '@switchyard/shared/run/actor.ts';
+
+/** Who asks, for which workspace, and what they may do (S45). Whatever a use case does is recorded under its caller. */
+export interface Caller extends Actor {
+  readonly workspaceId: string;
+  readonly role: Role;
+  /** What people see, for example on a decision. */
+  readonly name: string;
+}
+
+export type Role = ReadonlySet<Scope>;
+
+export const ALL_SCOPES: Role = new Set(SCOPES);
+const RUN_ONLY: Role = new Set(['run']);
+const REVIEW_ONLY: Role = new Set(['review']);
+
+/** What is recorded of a caller. */
+export const actorOf = ({ kind, id }: Actor): Actor => ({ kind, id });
+
+/** The caller behind a webhook request. */
+export const triggerCaller = (workspaceId: string, id: string): Caller => ({ kind: 'trigger', id, workspaceId, role: RUN_ONLY, name: id });
+
+/** A person with a review link and no sign-in. */
+export const reviewLinkCaller = (workspaceId: string, reviewId: string): Caller => ({
+  kind: 'token',
+  id: `link:${reviewId}`,
+  workspaceId,
+  role: REVIEW_ONLY,
+  name: 'review link',
+});
+
+/** A person with another capability URL, which only reads. */
+export const linkCaller = (workspaceId: string, id: string): Caller => ({ kind: 'token', id, workspaceId, role: new Set(), name: id });
