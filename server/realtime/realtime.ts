@@ -24,7 +24,6 @@ interface RunPlace {
   readonly runId: string;
 }
 
-
 const MAX_MESSAGE_BYTES = 100_000;
 /** Of the session or token that let a page in. */
 const credentialRoom = (id: string): string => `credential:${id}`;

@@ -79,7 +79,7 @@ test('a link that was revoked, or never was, opens nothing', async () => {
   const renewed = await server.call(renewReviewLink, { params: { id: task.id } });
   expect(renewed.link).not.toBe(task.link);
   for (const token of [tokenOf(task), 'nobody', '__proto__']) {
-    expect(await server.refused(getReviewByLink, { params: { token } })).toMatchObject({ status: 404, detail: expect.stringContaining('not valid') });
+    expect(await server.refused(getReviewByLink, { params: { token } })).toMatchObject({ status: 404, detail: expect.stringContaining('invalid') });
     expect(await server.refused(decideReviewByLink, { params: { token }, body: { decision: 'approve' } })).toMatchObject({ status: 404 });
   }
   expect((await server.call(getReviewByLink, { params: { token: tokenOf(renewed) } })).review.status).toBe('open');

@@ -182,7 +182,7 @@ test('a wrong password a thousand times is refused with when to come back, and t
   expect((await tryPassword(server, PASSWORD, '127.0.0.2')).status).toBe(200);
 });
 
-test('an API token is told once, opens the API until it is revoked, and cannot make another', async () => {
+test('an API token is told once, opens the API until it is revoked, and cannot create another without the scope to', async () => {
   await using server = await locked();
   const { cookie } = await signedIn(server);
   const made = createToken.reply.parse((await server.send('POST', createToken.path, { body: { name: ' CI ' }, headers: { cookie } })).json);

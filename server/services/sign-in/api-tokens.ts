@@ -37,7 +37,7 @@ export function createApiTokens({ stores, now, ended }: TokenParts) {
 
   return {
     /** Throws `forbidden` when a token asks for more than it may do itself. */
-    create: async (caller: Caller, name: string, scopes: readonly Scope[] = DEFAULT_SCOPES): Promise<ApiToken & { token: string }> => {
+    create: async (caller: Caller, name: string, scopes: readonly Scope[] = defaultScopes(caller)): Promise<ApiToken & { token: string }> => {
       refuseMoreThanOwn(caller, scopes);
       const token = `${PREFIX}${newSecretToken()}`;
       const record: ApiTokenRecord = {
@@ -80,6 +80,12 @@ export function createApiTokens({ stores, now, ended }: TokenParts) {
       return record;
     },
   };
+}
+
+/** What a token may do when its creator named no scopes: the default ones, as far as the creator has them. */
+function defaultScopes({ role }: Caller): readonly Scope[] {
+  const own = DEFAULT_SCOPES.filter((scope) => role.has(scope));
+  return own.length > 0 ? own : [...role];
 }
 
 function refuseMoreThanOwn(caller: Caller, scopes: readonly Scope[]): void {
