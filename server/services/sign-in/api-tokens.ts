@@ -19,8 +19,6 @@ const SHOWN_CHARACTERS = PREFIX.length + 6;
 const USED_MS = 60_000;
 const PAGE = 500;
 
-export type ApiTokens = ReturnType<typeof createApiTokens>;
-
 interface TokenParts {
   readonly stores: Store;
   readonly now: () => Date;
