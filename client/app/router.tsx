@@ -5,8 +5,7 @@ import { queryClient } from '../api/query-client.ts';
 import { PageLoading } from '../frame/page-loading.tsx';
 import { readInboxSearch } from '../reviews/inbox/inbox-search.ts';
 import { readRunsSearch } from '../runs/list/runs-search.ts';
-import { NotFoundPage } from './not-found-page.tsx';
-import { PageError } from './page-error.tsx';
+import { NotFoundPage, PageError } from './other-pages.tsx';
 import { Shell } from './shell.tsx';
 
 const root = createRootRoute({ component: Shell, notFoundComponent: NotFoundPage });

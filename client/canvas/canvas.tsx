@@ -1,5 +1,6 @@
 import '@xyflow/react/dist/style.css';
 import { Background, BackgroundVariant, type Connection, MiniMap, type NodeMouseHandler, type OnConnectEnd, ReactFlow, useReactFlow } from '@xyflow/react';
+
 import { type ReactNode, useCallback, useRef } from 'react';
 import { refusal } from '../graph-editing/operations/connect.ts';
 import { useEditor, useEditorApi } from '../open-workflow/editor-store.ts';
@@ -10,9 +11,9 @@ import { useFlowNodes } from './use-flow-nodes.ts';
 import { useNodeDrag } from './use-node-drag.ts';
 import { useCanvasUi, useCanvasUiApi } from './view/canvas-ui.ts';
 import { FarView } from './view/far-view.ts';
-import { FIT_ALL } from './view/fit-options.ts';
 import type { FlowEdge, FlowNode } from './view/flow-graph.ts';
 import { useCanvasFocus } from './view/use-canvas-focus.ts';
+import { FIT_ALL } from './view/viewport.ts';
 import { Wire } from './wires/wire.tsx';
 
 const nodeTypes = { step: StepNode, note: NoteNode };

@@ -8,9 +8,7 @@ import { COMMAND_KEY } from '../ui/kbd.tsx';
 import { useAddStep } from './adding/use-add-step.ts';
 import styles from './toolbar.module.css';
 import { useCanvasUi, useCanvasUiApi } from './view/canvas-ui.ts';
-import { FIT_ALL } from './view/fit-options.ts';
-import { measuredSizes } from './view/measured-sizes.ts';
-import { motion } from './view/motion.ts';
+import { FIT_ALL, measuredSizes, motion } from './view/viewport.ts';
 
 /** The tools at the bottom of the canvas. */
 export function Toolbar() {

@@ -2,11 +2,10 @@ import { useReactFlow } from '@xyflow/react';
 import { useEffect } from 'react';
 import { useEditorApi } from '../open-workflow/editor-store.ts';
 import { useCanvasUiApi } from './view/canvas-ui.ts';
-import { FIT_ALL } from './view/fit-options.ts';
 import { flowOrder, neighbour } from './view/flow-graph.ts';
-import { motion } from './view/motion.ts';
 import { type Shortcut, shortcutOf } from './view/shortcuts.ts';
 import { nodeElement } from './view/use-canvas-focus.ts';
+import { FIT_ALL, motion } from './view/viewport.ts';
 
 /** A search field with nothing in it has nothing to take back itself. */
 const isEmptySearch = (target: EventTarget | null): boolean =>

@@ -2,8 +2,7 @@ import { ActionIcon } from '@mantine/core';
 import { IconMaximize, IconMinus, IconPlus } from '@tabler/icons-react';
 import { useReactFlow, useStore } from '@xyflow/react';
 import styles from './toolbar.module.css';
-import { FIT_ALL } from './view/fit-options.ts';
-import { motion } from './view/motion.ts';
+import { FIT_ALL, motion } from './view/viewport.ts';
 
 /** Zoom out, how large, zoom in, all in view. */
 export function ZoomControl() {

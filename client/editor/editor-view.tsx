@@ -12,6 +12,7 @@ import { useCanvasKeys } from '../canvas/use-canvas-keys.ts';
 import { useClipboard } from '../canvas/use-clipboard.ts';
 import { CanvasUiContext, createCanvasUi } from '../canvas/view/canvas-ui.ts';
 import { ZoomControl } from '../canvas/zoom-control.tsx';
+import { useEditorApi } from '../open-workflow/editor-store.ts';
 import { LastRunLine } from '../run-panel/last-run-line.tsx';
 import { keepPanelOpen } from '../run-panel/panel-open.ts';
 import { lazyPart, preloadParts } from '../ui/lazy-part.ts';
@@ -22,7 +23,6 @@ import { useEditorCommands } from '../workbench/use-editor-commands.tsx';
 import { EditorBar } from './editor-bar.tsx';
 import { SaveStrip } from './save-strip.tsx';
 import { SidePanel } from './side-panel.tsx';
-import { useGuardUnsaved } from './use-guard-unsaved.ts';
 import { useRunButton } from './use-run-button.ts';
 
 const RunPanel = lazyPart(() => import('../run-panel/run-panel.tsx').then((module) => module.RunPanel));
@@ -76,4 +76,27 @@ function Layout() {
       <LiveRegion />
     </div>
   );
+}
+
+/** Saves at once when the page is left or hidden, and when the network is back; asks before it is left with something that could not be saved. */
+function useGuardUnsaved(): void {
+  const editor = useEditorApi();
+  useEffect(() => {
+    const flush = () => document.visibilityState === 'hidden' && void editor.getState().saveNow();
+    const ask = (event: BeforeUnloadEvent) => {
+      const { saveState } = editor.getState();
+      if (saveState === 'saved') return;
+      void editor.getState().saveNow();
+      if (saveState === 'offline' || saveState === 'conflict') event.preventDefault();
+    };
+    document.addEventListener('visibilitychange', flush);
+    const back = () => void editor.getState().saveNow();
+    addEventListener('beforeunload', ask);
+    addEventListener('online', back);
+    return () => {
+      removeEventListener('online', back);
+      document.removeEventListener('visibilitychange', flush);
+      removeEventListener('beforeunload', ask);
+    };
+  }, [editor]);
 }

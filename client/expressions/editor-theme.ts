@@ -1,4 +1,4 @@
-import { EditorView } from '@codemirror/view';
+import { Decoration, type DecorationSet, EditorView, MatchDecorator, ViewPlugin, type ViewUpdate } from '@codemirror/view';
 
 /** The look of text fields with expressions: that of the other fields, in the mono face. */
 export const editorTheme = EditorView.theme({
@@ -44,3 +44,32 @@ export const editorTheme = EditorView.theme({
   '.cm-completionDetail': { marginLeft: 'auto', color: 'var(--text-3)', fontStyle: 'normal', fontFamily: 'var(--font)', fontSize: '12px' },
   '.cm-tooltip.cm-completionInfo': { padding: '8px 10px', fontFamily: 'var(--font)', maxWidth: '280px' },
 });
+
+const marks = {
+  name: Decoration.mark({ class: 'cm-json-name' }),
+  text: Decoration.mark({ class: 'cm-json-text' }),
+  literal: Decoration.mark({ class: 'cm-json-literal' }),
+};
+
+const matcher = new MatchDecorator({
+  regexp: /("(?:[^"\\\n]|\\.)*")(\s*:)?|-?\b\d[\d.eE+-]*\b|\b(?:true|false|null)\b/g,
+  decorate: (add, from, to, match) => {
+    const text = match[1];
+    if (text === undefined) add(from, to, marks.literal);
+    else add(from, from + text.length, match[2] === undefined ? marks.text : marks.name);
+  },
+});
+
+/** Colours of names, texts and other values in JSON, also while it is not valid. */
+export const jsonColours = ViewPlugin.fromClass(
+  class {
+    decorations: DecorationSet;
+    constructor(view: EditorView) {
+      this.decorations = matcher.createDeco(view);
+    }
+    update(update: ViewUpdate): void {
+      this.decorations = matcher.updateDeco(update, this.decorations);
+    }
+  },
+  { decorations: (value) => value.decorations },
+);

@@ -5,13 +5,12 @@ import { Compartment, EditorState, type Extension } from '@codemirror/state';
 import { drawSelection, EditorView, keymap, placeholder } from '@codemirror/view';
 import { useEffect, useRef } from 'react';
 import { chips } from './chips.ts';
-import { editorTheme } from './editor-theme.ts';
-import { jsonColours } from './json-colours.ts';
+import { editorTheme, jsonColours } from './editor-theme.ts';
 
 /** `template`: text with {{ }}. `cel`: the whole text is one expression. `json`: JSON, with {{ }} in its texts. */
 export type ExpressionKind = 'template' | 'cel' | 'json';
 
-export interface ExpressionEditorProps {
+interface ExpressionEditorProps {
   readonly value: string;
   readonly onChange: (value: string) => void;
   readonly kind: ExpressionKind;

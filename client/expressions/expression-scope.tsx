@@ -1,6 +1,7 @@
 import { catalog, definitionOf } from '@switchyard/nodes/catalog.ts';
 import type { ScopeData } from '@switchyard/shared/expression/scope.ts';
-import { scopeSchemaFor } from '@switchyard/shared/graph/scope-schema.ts';
+import { type ScopeSchema, scopeSchemaFor } from '@switchyard/shared/graph/scope-schema.ts';
+import type { JsonSchema } from '@switchyard/shared/json.ts';
 import { emptyRun } from '@switchyard/shared/run/fold.ts';
 import { createContext, type ReactNode, useContext, useEffect, useMemo } from 'react';
 import { useStore } from 'zustand';
@@ -11,10 +12,9 @@ import { useChosenSample } from '../open-workflow/chosen-sample.ts';
 import { useEditor } from '../open-workflow/editor-store.ts';
 import { readable, type Suggestion } from './completions.ts';
 import { scopeOfRun, scopeOfSample } from './run-scope.ts';
-import { scopeAsSchema } from './scope-as-schema.ts';
 
 /** What the expressions of a node can read, and what those names held when it was last run. */
-export interface ExpressionScope {
+interface ExpressionScope {
   readonly suggestions: readonly Suggestion[];
   readonly data: ScopeData;
   /** Where the values are from, in words. */
@@ -50,3 +50,21 @@ export function ExpressionScopeProvider({ nodeId, children }: { nodeId: string; 
 
 /** The expressions in the params of a node, each with its place. */
 export const expressionsOf = (type: string, params: unknown) => definitionOf(type)?.expressions(params) ?? [];
+
+const group = (properties: Readonly<Record<string, JsonSchema>>): JsonSchema => ({
+  type: 'object',
+  properties: { ...properties },
+  required: Object.keys(properties),
+});
+
+/** The whole scope of a node as one schema, in the order in which its names are offered. */
+const scopeAsSchema = ({ input, steps, previous, vars, trigger, run, round }: ScopeSchema): JsonSchema =>
+  group({
+    input,
+    steps: group(steps),
+    vars,
+    ...(Object.keys(previous).length > 0 && { previous: group(previous) }),
+    trigger,
+    run,
+    round,
+  });

@@ -1,15 +1,17 @@
 import { Collapse, UnstyledButton } from '@mantine/core';
+import type { Connection, Route } from '@switchyard/shared/contracts/models.ts';
 import type { FieldPath } from '@switchyard/shared/graph/node-kind.ts';
 import { IconChevronRight } from '@tabler/icons-react';
+import { Link } from '@tanstack/react-router';
 import { useId, useState } from 'react';
 import type { z } from 'zod';
+import { useConnections, useRoutes } from '../api/queries.ts';
 import { getAt } from '../expressions/field-path.ts';
 import classes from './form.module.css';
-import { useForm } from './form-context.tsx';
+import { useForm, useFormValue } from './form-context.tsx';
 import { FormField } from './form-field.tsx';
-import { type FormRow, formOf, holdsExpressions } from './form-model.ts';
+import { type FieldModel, type FormRow, formOf, holdsExpressions } from './form-model.ts';
 import { problemsWithin } from './problem-match.ts';
-import { RouteNote } from './route-note.tsx';
 import { RunValues } from './run-values.tsx';
 
 const NO_PATH: FieldPath = [];
@@ -66,5 +68,29 @@ function Advanced({ title, rows, path }: { title: string; rows: readonly FormRow
         </div>
       </Collapse>
     </div>
+  );
+}
+
+/** The first target that would be asked is the demo model. */
+const isDemo = (route: Route, connections: readonly Connection[]): boolean =>
+  connections.find((connection) => connection.id === route.targets[0]?.connectionId)?.kind === 'demo';
+
+/** Said beneath a route that the demo model answers on; it has the whole width of the form. */
+function RouteNote({ field, path }: { field: FieldModel; path: FieldPath }) {
+  const routes = useRoutes();
+  const connections = useConnections();
+  const [value] = useFormValue(path);
+  const route = routes.data?.find((candidate) => candidate.name === (value ?? field.fallback));
+  if (!route || !isDemo(route, connections.data ?? [])) return null;
+  return (
+    <p className={classes.demo}>
+      <span className={classes.demoTag}>demo model</span>
+      <span>
+        No key is connected, so answers follow fixed rules.{' '}
+        <Link to="/models" className={classes.link}>
+          Connect a key
+        </Link>
+      </span>
+    </p>
   );
 }

@@ -1,9 +1,10 @@
 import { definitionOf } from '@switchyard/nodes/catalog.ts';
 import type { GraphNode } from '@switchyard/shared/graph/graph.ts';
+import type { Problem } from '@switchyard/shared/graph/problem.ts';
 import { useMemo } from 'react';
 import { ExpressionScopeProvider } from '../expressions/expression-scope.tsx';
 import { setAt } from '../expressions/field-path.ts';
-import { controlFor } from '../form/controls/controls.ts';
+import { controlFor } from '../form/controls/controls.tsx';
 import { FieldProblems } from '../form/field-problems.tsx';
 import { Form } from '../form/form.tsx';
 import { type FormContext, FormProvider } from '../form/form-context.tsx';
@@ -11,8 +12,8 @@ import { keepPorts } from '../form/keep-ports.ts';
 import { problemsElsewhere } from '../form/problem-match.ts';
 import { ownProblems } from '../graph-editing/own-problems.ts';
 import { useEditor, useEditorApi } from '../open-workflow/editor-store.ts';
+import { JsonView } from '../run-look/json-view.tsx';
 import classes from './inspector.module.css';
-import { UnknownNode } from './unknown-node.tsx';
 
 /** The form of a node's params, and what is wrong with the node as a whole above it. */
 export function ConfigureTab({ node }: { node: GraphNode }) {
@@ -57,5 +58,21 @@ export function ConfigureTab({ node }: { node: GraphNode }) {
         <Form schema={definition.params} top />
       </ExpressionScopeProvider>
     </FormProvider>
+  );
+}
+
+/** A node of a type that is not known here: kept as it is, and shown. */
+function UnknownNode({ node, problems }: { node: GraphNode; problems: readonly Problem[] }) {
+  return (
+    <div className={classes.stack}>
+      <div className={classes.nodeProblems}>
+        <FieldProblems problems={problems} />
+      </div>
+      <p className={classes.words}>
+        This step is of the type <code>{node.type}</code>, which is not known here. It is kept exactly as it is and cannot run. Replace it, or open the workflow
+        in the program it came from.
+      </p>
+      <JsonView value={node.data.params} />
+    </div>
   );
 }

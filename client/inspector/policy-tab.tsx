@@ -2,12 +2,12 @@ import { SegmentedControl, Select } from '@mantine/core';
 import { definitionOf } from '@switchyard/nodes/catalog.ts';
 import type { GraphNode, Policy } from '@switchyard/shared/graph/graph.ts';
 import { useId } from 'react';
+import { JsonInput } from '../expressions/json-input.tsx';
 import { FieldProblems } from '../form/field-problems.tsx';
 import formClasses from '../form/form.module.css';
 import { NumberField } from '../form/number-field.tsx';
 import { ownProblems } from '../graph-editing/own-problems.ts';
 import { useEditor, useEditorApi } from '../open-workflow/editor-store.ts';
-import { ContinueWith } from './continue-with.tsx';
 import classes from './inspector.module.css';
 import { RetryFields } from './retry-fields.tsx';
 
@@ -89,6 +89,26 @@ export function PolicyTab({ node }: { node: GraphNode }) {
         </div>
       )}
       <FieldProblems problems={problems} />
+    </div>
+  );
+}
+
+interface Props {
+  readonly node: GraphNode;
+  readonly value: unknown;
+  readonly onChange: (value: unknown) => void;
+}
+
+/** The value that stands in for a failed step's output. */
+function ContinueWith({ node, value, onChange }: Props) {
+  const readOnly = useEditor((state) => state.readOnly);
+  const labelId = `${node.id}-continue`;
+  return (
+    <div data-field="policy.continueWith">
+      <span className={formClasses.label} id={labelId}>
+        Value to go on with
+      </span>
+      <JsonInput value={value} onChange={onChange} labelId={labelId} readOnly={readOnly} />
     </div>
   );
 }

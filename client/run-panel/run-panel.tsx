@@ -1,8 +1,15 @@
 import { Tabs, UnstyledButton } from '@mantine/core';
 import { IconChevronDown } from '@tabler/icons-react';
+import { Link } from '@tanstack/react-router';
 import { useEffect, useRef, useState } from 'react';
+import { useRun } from '../api/queries.ts';
 import { useLiveRun } from '../live/run-hooks.ts';
 import { useEditor } from '../open-workflow/editor-store.ts';
+import { usedDemo, usedModel } from '../run-look/run-facts.ts';
+import { shortId } from '../run-look/run-words.ts';
+import { ValueView } from '../step-details/value-view.tsx';
+import { Cost } from '../ui/figures.tsx';
+import { formatNumber } from '../ui/format.ts';
 import { Resizer, usePanelSize } from '../ui/resizer.tsx';
 import { useReturnFocus } from '../ui/use-return-focus.ts';
 import { EventsTab } from './events-tab.tsx';
@@ -10,9 +17,7 @@ import { InputTab } from './input-tab.tsx';
 import { LastRunLine } from './last-run-line.tsx';
 import { OutputTab } from './output-tab.tsx';
 import { keepPanelOpen, usePanelOpen } from './panel-open.ts';
-import { PastInput } from './past-input.tsx';
 import classes from './run-panel.module.css';
-import { RunSummary } from './run-summary.tsx';
 import { TimelineTab } from './timeline-tab.tsx';
 import { useFindLastRun } from './use-find-last-run.ts';
 
@@ -82,4 +87,31 @@ function HideButton({ onClick }: { onClick: () => void }) {
 function EventCount({ runId }: { runId: string }) {
   const { state } = useLiveRun(runId);
   return state.seq > 0 ? <span className={classes.count}>{state.seq}</span> : null;
+}
+
+/** What a past run was started with, as it came. */
+function PastInput({ runId }: { runId: string }) {
+  const { data } = useRun(runId);
+  return data ? <ValueView value={data.input} runId={runId} label="Input of the run" /> : <p className={classes.words}>Loading the run…</p>;
+}
+
+/** Which run is shown, its tokens and its cost. */
+export function RunSummary({ runId }: { runId: string }) {
+  const { state } = useLiveRun(runId);
+  const tokens = state.usage.inputTokens + state.usage.outputTokens;
+  return (
+    <span className={classes.summary}>
+      <Link to="/runs/$id" params={{ id: runId }} className={classes.runLink}>
+        Run {shortId(runId)}
+      </Link>{' '}
+      of {state.version === 'draft' ? 'the draft' : `v${state.version}`}
+      {tokens > 0 && ` · ${formatNumber(tokens)} tokens`}
+      {usedModel(state) && (
+        <>
+          {' · '}
+          <Cost micros={state.costMicros} demo={usedDemo(state)} />
+        </>
+      )}
+    </span>
+  );
 }

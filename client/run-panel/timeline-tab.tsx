@@ -1,13 +1,13 @@
 import { Button } from '@mantine/core';
 import { definitionOf } from '@switchyard/nodes/catalog.ts';
 import type { Graph } from '@switchyard/shared/graph/graph.ts';
-import type { RunState } from '@switchyard/shared/run/state.ts';
+import { isEnded, type RunState } from '@switchyard/shared/run/state.ts';
 import { useLiveRun } from '../live/run-hooks.ts';
 import { useEditor, useEditorApi } from '../open-workflow/editor-store.ts';
 import { nextKeys } from '../run-look/run-facts.ts';
 import { stepRows, stepsOf, type WaterfallRow } from '../run-look/step-rows.ts';
 import { Waterfall } from '../run-look/waterfall.tsx';
-import { ReplyCard } from './reply-card.tsx';
+import { ReadableValue } from '../step-details/value-view.tsx';
 import classes from './run-panel.module.css';
 
 /** The steps of a run over time, and its reply beside them as soon as it is there. */
@@ -67,5 +67,21 @@ function NeverRun({ onInput }: { onInput: () => void }) {
       </p>
       {!readOnly && <Button onClick={onInput}>Choose an input and run</Button>}
     </div>
+  );
+}
+
+/** The reply of a run in short: status and value, or why there is none. */
+function ReplyCard({ state, runId }: { state: RunState; runId: string }) {
+  const { reply, error } = state;
+  const failed = state.status === 'failed' || reply?.outcome === 'failure';
+  return (
+    <section className={classes.reply} aria-label="Reply" aria-live="polite">
+      <h2 className={classes.replyTitle}>
+        {reply ? 'Reply' : 'Failed'}
+        <span data-failed={failed || undefined}>{reply ? reply.status : ''}</span>
+      </h2>
+      {reply && <ReadableValue value={reply.value} runId={runId} label="Reply" />}
+      {!reply && error && isEnded(state.status) && <p className={classes.failure}>{error.message}</p>}
+    </section>
   );
 }

@@ -1,13 +1,12 @@
 import { Button, PasswordInput } from '@mantine/core';
 import { signIn } from '@switchyard/shared/contracts/sign-in.ts';
 import { useMutation } from '@tanstack/react-query';
-import { type FormEvent, useRef, useState } from 'react';
+import { type FormEvent, useEffect, useRef, useState } from 'react';
 import { ApiError } from '../api/api-error.ts';
 import { call } from '../api/call.ts';
 import { letIn } from '../api/session.ts';
 import { messageOf } from '../ui/message-of.ts';
 import styles from './sign-in-form.module.css';
-import { useCountdown } from './use-countdown.ts';
 
 /** Asks for the password. Its fields are such that password managers know them; the name is for them alone. */
 export function SignInForm() {
@@ -62,4 +61,19 @@ function refusal(error: Error | null, wait: number): string | undefined {
   if (error.code === 'wrong-password') return 'The password is wrong.';
   if (error.code !== 'rate-limited') return messageOf(error);
   return wait > 0 ? 'Too many tries. Wait a little before the next one.' : undefined;
+}
+
+/** Counts seconds down to 0, from the beginning whenever another number is given. */
+function useCountdown(seconds: number): number {
+  const [end, setEnd] = useState(0);
+  const [left, setLeft] = useState(0);
+  useEffect(() => setEnd(seconds > 0 ? Date.now() + seconds * 1_000 : 0), [seconds]);
+  useEffect(() => {
+    const look = () => setLeft(Math.max(0, Math.ceil((end - Date.now()) / 1_000)));
+    look();
+    if (end === 0) return;
+    const timer = setInterval(look, 250);
+    return () => clearInterval(timer);
+  }, [end]);
+  return left;
 }

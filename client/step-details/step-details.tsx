@@ -9,7 +9,6 @@ import { Cost, Duration } from '../ui/figures.tsx';
 import { formatNumber } from '../ui/format.ts';
 import { CallDetails } from './call-details.tsx';
 import { ErrorBox } from './error-box.tsx';
-import { Attempts } from './step-attempts.tsx';
 import classes from './step-details.module.css';
 import { type AnyStep, statusInWords, waitInWords } from './step-words.ts';
 import { ReadableValue, ValueView } from './value-view.tsx';
@@ -109,5 +108,20 @@ function Section({ title, aside, children }: { title: string; aside?: string; ch
       </h3>
       {children}
     </section>
+  );
+}
+
+/** Each try of a step: how long it took and why it failed. */
+function Attempts({ attempts }: { attempts: AnyStep['attempts'] }) {
+  return (
+    <ol className={classes.tries}>
+      {attempts.map((attempt) => (
+        <li key={attempt.number} className={classes.try}>
+          <span>{attempt.number}</span>
+          <span className={attempt.error ? classes.failed : undefined}>{attempt.error?.message ?? (attempt.endedAt ? 'Done' : 'Running')}</span>
+          <Duration from={attempt.startedAt} to={attempt.endedAt} />
+        </li>
+      ))}
+    </ol>
   );
 }

@@ -1,14 +1,13 @@
 import type { WorkflowSummary } from '@switchyard/shared/contracts/workflows.ts';
-import { IconUserCheck } from '@tabler/icons-react';
+import { IconCircleCheckFilled, IconPencil, IconPlayerPause, IconUserCheck } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { memo, useState } from 'react';
+import { NodeIcon, useLooks } from '../node-look/node-icon.tsx';
 import { TimeAgo } from '../ui/figures.tsx';
 import { formatCost, formatDuration, formatNumber, formatShare } from '../ui/format.ts';
 import { DayBars } from './day-bars.tsx';
-import { IconChain } from './icon-chain.tsx';
 import { NameInput } from './name-input.tsx';
 import { WorkflowMenu } from './workflow-menu.tsx';
-import { WorkflowState } from './workflow-state.tsx';
 import styles from './workflow-table.module.css';
 
 /** Below this share of good runs the figure is red. */
@@ -75,3 +74,54 @@ function Row({ workflow }: { workflow: WorkflowSummary }) {
 
 /** One workflow in the list. The whole row opens it. Drawn anew only when its figures change. */
 export const WorkflowRow = memo(Row);
+
+const MOST = 6;
+
+/** The kinds of steps in a workflow, in flow order: neighbours of one kind once, the last one always. */
+function chainOf(nodeTypes: readonly string[]): string[] {
+  const kinds = nodeTypes.filter((type, index) => type !== 'note' && type !== nodeTypes[index - 1]);
+  const last = kinds.at(-1);
+  return kinds.length <= MOST || last === undefined ? kinds : [...kinds.slice(0, MOST - 1), last];
+}
+
+/** A small chain of icons: what a workflow is made of, at a glance. */
+function IconChain({ nodeTypes }: { nodeTypes: readonly string[] }) {
+  const looks = useLooks();
+  const chain = chainOf(nodeTypes);
+  return (
+    <span className={styles.chain} role="img" aria-label={chain.map((type) => looks(type).title).join(', then ')}>
+      {chain.map((type, index) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: a kind may come twice, and the order is what it shows
+        <span key={index} className={styles.link}>
+          <NodeIcon type={type} size={20} />
+        </span>
+      ))}
+    </span>
+  );
+}
+
+/** Live, draft or paused, as icon and words. */
+function WorkflowState({ workflow }: { workflow: WorkflowSummary }) {
+  if (workflow.paused) {
+    return (
+      <span className={styles.state} data-state="paused" title={workflow.pauseReason ?? 'Its triggers are refused until it is resumed'}>
+        <IconPlayerPause size={14} stroke={1.7} aria-hidden />
+        Paused
+      </span>
+    );
+  }
+  if (workflow.liveVersion !== null) {
+    return (
+      <span className={styles.state} data-state="live">
+        <IconCircleCheckFilled size={14} aria-hidden />
+        Live v{workflow.liveVersion}
+      </span>
+    );
+  }
+  return (
+    <span className={styles.state} data-state="draft">
+      <IconPencil size={14} stroke={1.6} aria-hidden />
+      Draft
+    </span>
+  );
+}

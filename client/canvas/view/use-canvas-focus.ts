@@ -1,10 +1,9 @@
 import { type ReactFlowInstance, useNodesInitialized, useReactFlow } from '@xyflow/react';
 import { type FocusEvent, type RefObject, useCallback, useEffect, useRef } from 'react';
 import { useEditor, useEditorApi } from '../../open-workflow/editor-store.ts';
-import { FIT_ALL } from './fit-options.ts';
 import { flowOrder } from './flow-graph.ts';
-import { motion } from './motion.ts';
 import { NARROW, TOOLS, useKeepInView } from './use-keep-in-view.ts';
+import { FIT_ALL, motion } from './viewport.ts';
 
 const nodeOf = (target: EventTarget): string | undefined =>
   target instanceof HTMLElement && target.matches('.react-flow__node') ? target.dataset.id : undefined;

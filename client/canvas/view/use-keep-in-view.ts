@@ -1,8 +1,7 @@
 import { type ReactFlowInstance, useOnViewportChange, useReactFlow, type Viewport } from '@xyflow/react';
 import { type RefObject, useCallback, useEffect, useRef } from 'react';
 import { useEditor } from '../../open-workflow/editor-store.ts';
-import { FIT_ALL } from './fit-options.ts';
-import { motion } from './motion.ts';
+import { FIT_ALL, motion } from './viewport.ts';
 
 /**
  * When the canvas changes its size because a panel opens, or a step is added: what was all in view stays all in view; else the

@@ -1,7 +1,7 @@
 import type { NodeDefinition } from '@switchyard/nodes/sdk/define-node.ts';
 import { type Graph, type GraphNode, IN, isBack, OUT } from '@switchyard/shared/graph/graph.ts';
+import { descendants, topologyOf } from '@switchyard/shared/graph/topology.ts';
 import { connect, disconnect, type Wire } from './connect.ts';
-import { makeRoom } from './make-room.ts';
 import { findNode, freeKey, freeTitle, keyFromTitle, keysOf, newId, titlesOf } from './node-names.ts';
 import { type Definitions, portsOf } from './ports.ts';
 
@@ -94,4 +94,19 @@ export function freeOutPort(graph: Graph, nodeId: string, definitions: Definitio
   const free = outputs.find((port) => !graph.edges.some((edge) => edge.source === nodeId && (edge.sourceHandle ?? OUT) === port.id));
   const port = free ?? outputs[0];
   return port && { nodeId, handle: port.id, side: 'source' };
+}
+
+/** From the left of one card to the left of the next: its width, and room for the wire between them to be seen. */
+const STRIDE = 264;
+
+/** Moves `target` and all forward of it to the right, as far as a card put before it needs; a target left of that card stays. */
+function makeRoom(graph: Graph, nodeId: string, targetId: string): Graph {
+  const [node, target] = [findNode(graph, nodeId), findNode(graph, targetId)];
+  if (!node || !target || target.position.x < node.position.x) return graph;
+  const lacking = node.position.x + STRIDE - target.position.x;
+  if (lacking <= 0) return graph;
+  const moved = descendants(topologyOf(graph), targetId).add(targetId);
+  if (moved.has(nodeId)) return graph;
+  const shift = ({ x, y }: { x: number; y: number }) => ({ x: x + lacking, y });
+  return { ...graph, nodes: graph.nodes.map((one) => (moved.has(one.id) ? { ...one, position: shift(one.position) } : one)) };
 }

@@ -1,21 +1,26 @@
 import { CloseButton, Tabs } from '@mantine/core';
 import type { Review } from '@switchyard/shared/contracts/reviews.ts';
 import type { Run } from '@switchyard/shared/contracts/runs.ts';
+import type { Graph } from '@switchyard/shared/graph/graph.ts';
 import { isEnded, type RunStatus } from '@switchyard/shared/run/state.ts';
-import { useState } from 'react';
+import { IconArrowsDiagonal } from '@tabler/icons-react';
+import { Link } from '@tanstack/react-router';
+import { useMemo, useState } from 'react';
 import { ErrorState } from '../../frame/error-state.tsx';
 import { useOpenTask } from '../../live/review-queries.ts';
+import { MiniGraph } from '../../node-look/mini-graph.tsx';
 import { JsonView } from '../../run-look/json-view.tsx';
 import { RunLabels } from '../../run-look/run-labels.tsx';
 import { shortId, TRIGGER_WORDS, versionWords } from '../../run-look/run-words.ts';
 import { StatusMark } from '../../run-look/status-mark.tsx';
 import { STATUS_WORDS } from '../../run-look/status-words.ts';
+import type { StepLike } from '../../run-look/step-rows.ts';
 import { type NodeNames, useNodeNames } from './node-names.ts';
 import { RunActions } from './run-actions.tsx';
 import styles from './run-detail.module.css';
 import { RunDetailSkeleton } from './run-detail-skeleton.tsx';
 import { RunEvents } from './run-events.tsx';
-import { RunGraph } from './run-graph.tsx';
+import { runMarks } from './run-marks.ts';
 import { RunSteps } from './run-steps.tsx';
 import { type RunView, useRunView } from './use-run-view.ts';
 
@@ -90,5 +95,22 @@ function RunTabs({ run, view, names, step, onStep }: RunTabsProps) {
         <RunEvents runId={run.id} ended={isEnded(run.status)} startedAt={run.startedAt ?? run.createdAt} />
       </Tabs.Panel>
     </Tabs>
+  );
+}
+
+interface RunGraphProps {
+  readonly runId: string;
+  readonly graph: Graph | undefined;
+  readonly steps: readonly StepLike[];
+}
+
+/** The exact graph that ran, small, with the way that the run took; it opens on the canvas. */
+function RunGraph({ runId, graph, steps }: RunGraphProps) {
+  const marks = useMemo(() => graph && runMarks(graph, steps), [graph, steps]);
+  return (
+    <Link to="/runs/$id" params={{ id: runId }} className={styles.graph} aria-label="The graph of this run: open it on the canvas">
+      {graph && marks && <MiniGraph graph={graph} marks={marks} label="Graph of this run" width={480} height={150} />}
+      <IconArrowsDiagonal className={styles.open} size={16} stroke={1.7} aria-hidden />
+    </Link>
   );
 }

@@ -1,12 +1,13 @@
 import { RUN_STATUSES } from '@switchyard/shared/run/state.ts';
-import { IconBolt, IconCalendar, IconCircleDashed, IconSitemap, IconVersions } from '@tabler/icons-react';
-import { useVersions, useWorkflows } from '../../api/queries.ts';
+import { IconBolt, IconCalendar, IconCircleDashed, IconSitemap, IconTag, IconVersions } from '@tabler/icons-react';
+import { useRuns, useVersions, useWorkflows } from '../../api/queries.ts';
 import { TRIGGER_WORDS } from '../../run-look/run-words.ts';
 import { STATUS_WORDS } from '../../run-look/status-words.ts';
+import { useSlowNow } from '../../ui/clock.ts';
 import { FilterMenu } from './filter-menu.tsx';
-import { LabelFilter } from './label-filter.tsx';
 import styles from './run-filter-bar.module.css';
-import { DEFAULT_PERIOD } from './run-filters.ts';
+import { DEFAULT_PERIOD, filtersOf } from './run-filters.ts';
+import { labelOptions } from './run-label-options.ts';
 import { PERIODS, type Period, type RunsSearch, TRIGGERS } from './runs-search.ts';
 
 const PERIOD_WORDS: Readonly<Record<Period, string>> = { '1h': 'Last hour', '24h': 'Last 24 h', '7d': 'Last 7 days', '30d': 'Last 30 days', all: 'All time' };
@@ -68,4 +69,12 @@ function VersionFilter({ workflowId, value, onChange }: { workflowId: string; va
   const { data } = useVersions(workflowId);
   const options = [{ value: 'draft', label: 'Draft' }, ...(data ?? []).map(({ number }) => ({ value: String(number), label: `v${number}` }))];
   return <FilterMenu name="Version" any="Any version" Icon={IconVersions} value={value} options={options} onChange={onChange} />;
+}
+
+/** Runs with one label. It offers what the runs in the list carry; without any there is nothing to choose. */
+function LabelFilter({ search, onChange }: { search: RunsSearch; onChange: (label: string | undefined) => void }) {
+  const { data } = useRuns(filtersOf(search, useSlowNow()));
+  const options = labelOptions(data?.pages.flatMap((page) => page.items) ?? [], search.label);
+  if (options.length === 0) return null;
+  return <FilterMenu name="Label" any="Any label" Icon={IconTag} value={search.label} options={options} onChange={onChange} />;
 }

@@ -1,10 +1,11 @@
 import type { RunSummary } from '@switchyard/shared/contracts/runs.ts';
+import type { TriggerKind } from '@switchyard/shared/run/events.ts';
+import { type Icon, IconApi, IconFlask2, IconPlayerPlay, IconRefresh, IconWebhook } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { RunLabels } from '../../run-look/run-labels.tsx';
-import { versionWords } from '../../run-look/run-words.ts';
+import { TRIGGER_WORDS, versionWords } from '../../run-look/run-words.ts';
 import { StatusMark } from '../../run-look/status-mark.tsx';
 import { STATUS_WORDS } from '../../run-look/status-words.ts';
-import { TriggerMark } from '../../run-look/trigger-mark.tsx';
 import { Cost, Duration, TimeAgo } from '../../ui/figures.tsx';
 import styles from './runs-table.module.css';
 
@@ -74,5 +75,24 @@ function Row({ run, open }: { run: RunSummary; open: boolean }) {
         <TimeAgo at={run.createdAt} />
       </td>
     </tr>
+  );
+}
+
+const ICONS: Readonly<Record<TriggerKind, Icon>> = {
+  webhook: IconWebhook,
+  'test-webhook': IconFlask2,
+  canvas: IconPlayerPlay,
+  api: IconApi,
+  rerun: IconRefresh,
+};
+
+/** What started a run, as icon and word. */
+function TriggerMark({ trigger }: { trigger: TriggerKind }) {
+  const TriggerIcon = ICONS[trigger];
+  return (
+    <span className={styles.mark}>
+      <TriggerIcon size={16} stroke={1.6} aria-hidden />
+      {TRIGGER_WORDS[trigger]}
+    </span>
   );
 }

@@ -1,11 +1,14 @@
-import type { Control } from '../form-context.tsx';
+import { z } from 'zod';
+import { useExpressionScope } from '../../expressions/expression-scope.tsx';
+import { JsonInput } from '../../expressions/json-input.tsx';
+import classes from '../form.module.css';
+import { Form } from '../form.tsx';
+import type { Control, ControlProps } from '../form-context.tsx';
 import type { FieldModel } from '../form-model.ts';
 import { ChoiceControl, SegmentedControl } from './choice-controls.tsx';
 import { ConnectionControl } from './connection-control.tsx';
 import { CodeControl, ExpressionControl } from './expression-control.tsx';
 import { ExpressionsControl } from './expressions-control.tsx';
-import { GroupControl } from './group-control.tsx';
-import { JsonControl } from './json-control.tsx';
 import { LinesControl } from './lines-control.tsx';
 import { ListControl } from './list-control.tsx';
 import { PairsControl } from './pairs-control.tsx';
@@ -44,4 +47,29 @@ export function controlFor(field: FieldModel): Control {
   const isText = field.control === 'text' || field.control === 'long-text';
   if (field.hints.expression === 'template' && isText) return ExpressionControl;
   return CONTROLS.get(field.control) ?? JsonControl;
+}
+
+/** Any JSON, with templates in its texts where the field has them. */
+function JsonControl(props: ControlProps) {
+  const { suggestions } = useExpressionScope();
+  return (
+    <JsonInput
+      value={props.value}
+      onChange={props.set}
+      labelId={props.labelId}
+      describedBy={props.describedBy}
+      suggestions={suggestions}
+      readOnly={props.readOnly}
+    />
+  );
+}
+
+/** Fields that belong together: the form of an object within the form. */
+function GroupControl({ field, path, labelId }: ControlProps) {
+  if (!(field.schema instanceof z.ZodObject)) return null;
+  return (
+    <fieldset className={classes.group} aria-labelledby={labelId}>
+      <Form schema={field.schema} path={path} />
+    </fieldset>
+  );
 }
