@@ -65,5 +65,5 @@ export const transform = defineNode({
     ]),
   ],
   // fromEntries defines own properties, so a field may be called `__proto__`.
-  run: ({ params, context }) => done(Object.fromEntries(named(params.fields).map(({ name, value }) => [name, context.evaluate(value)]))),
+  compute: ({ params, context }) => done(Object.fromEntries(named(params.fields).map(({ name, value }) => [name, context.evaluate(value)]))),
 });

@@ -135,7 +135,7 @@ export const condition = defineNode({
     ...branches.flatMap(branchIssues),
     ...(branches.some(({ name }) => name === elseName) ? [{ path: ['elseName'], message: `There is a way of the name ‘${elseName}’ already` }] : []),
   ],
-  run({ params, context }) {
+  compute({ params, context }) {
     const taken = params.branches.find((branch) => holds(branch, context));
     return done({ branch: taken?.name ?? (params.elseName || ELSE) }, { port: taken ? portId(taken) : ELSE });
   },

@@ -113,7 +113,7 @@ export const delay = defineNode({
     const wrong = isTemplate(until) ? undefined : complaint(() => timeOf(until));
     return wrong ? [{ path: ['until'], message: wrong }] : [];
   },
-  run({ params, context }) {
+  compute({ params, context }) {
     const now = context.now().getTime();
     const at = momentOf(params, now);
     const until = new Date(at).toISOString();

@@ -35,7 +35,7 @@ export const merge = defineNode({
       ? { type: 'object' }
       : { type: 'object', properties: { from: { type: 'string' }, value: {} }, required: ['from', 'value'], additionalProperties: false },
   joinsFirst: ({ mode }) => mode === 'first',
-  run({ params, input }) {
+  compute({ params, input }) {
     if (params.mode === 'all') return done(Object.fromEntries(input.map(({ key, value }) => [key, value])));
     const [first] = input;
     return done({ from: first?.key ?? '', value: first?.value ?? null });

@@ -27,5 +27,5 @@ export const note = defineNode({
       ?.trim() ?? 'empty note',
   ports: () => ({ inputs: [], outputs: [] }),
   output: () => ({ type: 'null' }),
-  run: () => done(null),
+  compute: () => done(null),
 });

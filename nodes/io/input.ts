@@ -66,7 +66,7 @@ export const input = defineNode({
     ...schemaIssues(['schema'], schema),
     ...samples.flatMap(({ name }, index) => (name.trim() === '' ? [{ path: ['samples', index, 'name'], message: 'Name this sample' }] : [])),
   ],
-  run({ params, context }) {
+  compute({ params, context }) {
     const admitted = admit(params, context.trigger.body, (schema, value) => context.validate(schema, value));
     if (admitted.ok) return done(admitted.value);
     const said = admitted.errors.slice(0, 5).map(({ path, message }) => (path === '' ? message : `${path} ${message}`));

@@ -48,7 +48,7 @@ export const output = defineNode({
     ...(mayBeStatus(status) ? [] : [{ path: ['status'], message: 'An HTTP status is a number from 200 to 599' }]),
     ...headerIssues(['headers'], headers),
   ],
-  run({ params }) {
+  compute({ params }) {
     const status = asNumber(params.status);
     if (status === undefined || !Number.isInteger(status) || status < 200 || status > 599) {
       throw new AppError('node-failed', `The HTTP status of the reply came out as ‘${asText(params.status)}’. It must be a whole number from 200 to 599.`);

@@ -103,7 +103,7 @@ export const humanReview = defineNode({
       : []),
     ...(params.whenDue === 'assign' && params.dueAssignee.trim() === '' ? [{ path: ['dueAssignee'], message: 'Say who gets the task then' }] : []),
   ],
-  run({ params, context }) {
+  compute({ params, context }) {
     const { dueInMinutes } = params;
     const due = dueInMinutes === undefined ? {} : { dueAt: new Date(context.now().getTime() + dueInMinutes * 60_000).toISOString() };
     return waitFor({ kind: 'review', task: taskOf(params), ...due });

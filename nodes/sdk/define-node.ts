@@ -58,11 +58,17 @@ export interface NodeDefinition<S extends z.ZodObject = z.ZodObject> extends Nod
   line(params: unknown): string;
   /** Brings params of an older version to this one. */
   migrate(params: unknown, fromVersion: number): unknown;
-  run(call: NodeCall<z.output<S>>): NodeResult | Promise<NodeResult>;
-  resume?(call: NodeCall<z.output<S>> & { readonly resolution: Resolution }): NodeResult | Promise<NodeResult>;
+  readonly work: Work<S>;
+  /** Continues after a wait. */
+  resume?(call: NodeCall<z.output<S>> & { readonly resolution: Resolution }): NodeResult;
 }
 
-export interface NodeSpec<S extends z.ZodObject> {
+/** What a node does. It computes at once and calls nothing outside, or it takes its time. */
+export type Work<S extends z.ZodObject = z.ZodObject> =
+  | { readonly kind: 'inline'; compute(call: NodeCall<z.output<S>>): NodeResult }
+  | { readonly kind: 'awaited'; run(call: NodeCall<z.output<S>>): Promise<NodeResult> };
+
+interface NodeParts<S extends z.ZodObject> {
   readonly type: string;
   readonly version: number;
   readonly title: string;
@@ -84,9 +90,16 @@ export interface NodeSpec<S extends z.ZodObject> {
   /** Checks beyond the schema. */
   check?(params: z.output<S>): ParamIssue[];
   migrate?(params: unknown, fromVersion: number): unknown;
-  run(call: NodeCall<z.output<S>>): NodeResult | Promise<NodeResult>;
-  resume?(call: NodeCall<z.output<S>> & { readonly resolution: Resolution }): NodeResult | Promise<NodeResult>;
+  /** Continues after a wait. */
+  resume?(call: NodeCall<z.output<S>> & { readonly resolution: Resolution }): NodeResult;
 }
+
+/** The parts of a node type: `compute` if its work is inline, else `run`. */
+export type NodeSpec<S extends z.ZodObject> = NodeParts<S> &
+  (
+    | { compute(call: NodeCall<z.output<S>>): NodeResult; readonly run?: undefined }
+    | { run(call: NodeCall<z.output<S>>): Promise<NodeResult>; readonly compute?: undefined }
+  );
 
 const ONE_IN_ONE_OUT: Ports = { inputs: [{ id: 'in' }], outputs: [{ id: 'out' }] };
 
@@ -117,7 +130,7 @@ export function defineNode<S extends z.ZodObject>(spec: NodeSpec<S>): NodeDefini
     expressions: (params, which): ExpressionField[] => expressionFields(spec.params, params, which),
     check: (params): ParamIssue[] => paramIssues(spec, params),
     migrate: (params, fromVersion) => spec.migrate?.(params, fromVersion) ?? params,
-    run: spec.run,
+    work: spec.compute ? { kind: 'inline', compute: spec.compute } : { kind: 'awaited', run: spec.run },
     ...(spec.resume && { resume: spec.resume }),
   };
 }

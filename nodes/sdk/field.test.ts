@@ -70,7 +70,7 @@ describe('a node with some params wrong', () => {
     defaults: { names: ['first'], size: 1, kind: 'wide' },
     example: { names: ['first'], size: 1, kind: 'wide' },
     line: ({ names, size }) => `${names.join()} of ${size}`,
-    run: () => done(null),
+    compute: () => done(null),
   });
 
   it('keeps those that are right, and takes defaults for the others', () => {

@@ -34,9 +34,10 @@ async function perform<S extends z.ZodObject>(
   const filled = resolveFields(parsed, templates, createScope(context.scope)) as z.output<S>;
   const { resolution } = call;
   if (resolution && !definition.resume) throw new Error(`${definition.type} waits, but cannot resume`);
-  const result = await (resolution
-    ? definition.resume?.({ params: filled, input: call.input, context, resolution })
-    : definition.run({ params: filled, input: call.input, context }));
+  const given = { params: filled, input: call.input, context };
+  const { work } = definition;
+  const worked = () => (work.kind === 'inline' ? work.compute(given) : work.run(given));
+  const result = await (resolution ? definition.resume?.({ ...given, resolution }) : worked());
   const faults = undeclared(definition as unknown as NodeDefinition, parsed, result as NodeResult);
   if (faults.length > 0) throw new Error(`${definition.type} breaks its own declaration: ${faults.join('; ')}`);
   return { result: result as NodeResult, context };

@@ -15,7 +15,7 @@ export async function startDriving(
   run: AcceptedRun,
   state: RunState,
 ): Promise<Pick<DriverOptions, 'plan' | 'shownStatus' | 'opening'>> {
-  const compiled = await plans.of(run);
+  const compiled = await plans.load(run);
   const plan = compiled.ok ? compiled.plan : plans.none;
   const seen = shownState(plan, state, new Map());
   const opening = await openingOf(ports, plans, run, seen);

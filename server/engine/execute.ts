@@ -1,10 +1,10 @@
-import type { NodeResult, Resolution } from '@switchyard/nodes/sdk/define-node.ts';
+import type { Arrival } from '@switchyard/nodes/sdk/context.ts';
+import type { NodeCall, NodeResult, Resolution } from '@switchyard/nodes/sdk/define-node.ts';
 import { AppError } from '@switchyard/shared/errors.ts';
 import type { Scope } from '@switchyard/shared/expression/create-scope.ts';
 import { resolveFields } from '@switchyard/shared/expression/resolve.ts';
 import { isPlainObject } from '@switchyard/shared/json.ts';
 import type { RunState, StepState } from '@switchyard/shared/run/state.ts';
-import { isStopping } from './decide.ts';
 import type { JournalWriter } from './journal-writer.ts';
 import type { Plan, PlanNode } from './plan.ts';
 import type { AcceptedRun, EnginePorts } from './ports.ts';
@@ -28,41 +28,59 @@ export interface Execution {
   readonly resolution: Resolution | undefined;
 }
 
-/**
- * Records the start of a step and runs its node. A node that needs nothing from outside answers at once, without a promise;
- * whatever it throws is thrown here.
- */
-export function execute(execution: Execution): NodeResult | Promise<NodeResult> {
-  const { run, plan, state, node, values, winner } = execution;
-  let scope: Scope | undefined;
-  const lazyScope = () => {
-    scope ??= scopeOf(run, plan, state, node, values.outputOf);
-    return scope;
-  };
-  const arrivals = arrivalsOf(state, node, winner, values.outputOf);
-  let params: unknown;
-  try {
-    params = node.templates.length > 0 ? resolveFields(node.params, node.templates, lazyScope()) : node.params;
-  } catch (thrown) {
-    begin(execution, null);
-    throw thrown;
-  }
-  const shown = node === plan.start ? run.trigger.body : shownInput(node, params, arrivals);
-  const kept = execution.ports.offload(run, shown ?? null);
-  const go = (input: unknown): NodeResult | Promise<NodeResult> => {
-    if (!execution.task.live || isStopping(state)) throw new AppError('cancelled', 'The step was stopped before it began.');
-    begin(execution, input);
-    if (node.disabled) return { kind: 'done', output: (node === plan.start ? run.trigger.body : arrivals[0]?.value) ?? null };
-    const context = createStepContext({ ...execution, scope: lazyScope, step: () => stepOf(execution) });
-    return call(execution, { params: params as never, input: arrivals, context });
-  };
-  return kept instanceof Promise ? kept.then(go) : go(kept);
+/** A step with its params filled in, about to start. */
+interface Prepared {
+  readonly params: unknown;
+  readonly arrivals: readonly Arrival[];
+  /** What the journal shows as its input. */
+  readonly shown: unknown;
+  readonly scope: () => Scope;
 }
 
-function call({ node, resolution }: Execution, given: Parameters<PlanNode['definition']['run']>[0]): NodeResult | Promise<NodeResult> {
-  if (!resolution) return node.definition.run(given);
-  if (!node.definition.resume) throw new AppError('node-failed', `‘${node.title}’ was woken, but does not know how to go on.`);
-  return node.definition.resume({ ...given, resolution });
+/** Fills in the params of a step. Throws what an expression throws, after recording that the step started. */
+export function prepareStep(execution: Execution): Prepared {
+  const { run, plan, state, node, values, winner } = execution;
+  let made: Scope | undefined;
+  const scope = () => {
+    made ??= scopeOf(run, plan, state, node, values.outputOf);
+    return made;
+  };
+  const arrivals = arrivalsOf(state, node, winner, values.outputOf);
+  try {
+    const params = node.templates.length > 0 ? resolveFields(node.params, node.templates, scope()) : node.params;
+    const shown = node === plan.start ? run.trigger.body : shownInput(node, params, arrivals);
+    return { params, arrivals, shown: shown ?? null, scope };
+  } catch (thrown) {
+    recordStart(execution, null);
+    throw thrown;
+  }
+}
+
+/** The step is computed at once: it has no work that takes time. */
+export const isInline = ({ node, resolution }: Execution): boolean => node.disabled || resolution !== undefined || node.definition.work.kind === 'inline';
+
+/** Computes an inline step. Throws what its node throws. */
+export function computeStep(execution: Execution, prepared: Prepared): NodeResult {
+  const { plan, run, node, resolution } = execution;
+  const { work } = node.definition;
+  if (node.disabled) return { kind: 'done', output: (node === plan.start ? run.trigger.body : prepared.arrivals[0]?.value) ?? null };
+  if (resolution) {
+    if (!node.definition.resume) throw new AppError('node-failed', `“${node.title}” was woken, but it cannot continue after a wait.`);
+    return node.definition.resume({ ...callOf(execution, prepared), resolution });
+  }
+  if (work.kind !== 'inline') throw new AppError('internal', `“${node.title}” is not computed inline.`);
+  return work.compute(callOf(execution, prepared));
+}
+
+/** Runs a step that takes its time. */
+export async function runStep(execution: Execution, prepared: Prepared): Promise<NodeResult> {
+  const { work } = execution.node.definition;
+  if (work.kind !== 'awaited') throw new AppError('internal', `“${execution.node.title}” is computed inline.`);
+  return work.run(callOf(execution, prepared));
+}
+
+function callOf(execution: Execution, { params, arrivals, scope }: Prepared): NodeCall<never> {
+  return { params: params as never, input: arrivals, context: createStepContext({ ...execution, scope, step: () => stepOf(execution) }) };
 }
 
 /** The step as its journal has it. It is there from its `step-started` on. */
@@ -73,12 +91,12 @@ function stepOf({ state, task }: Execution): StepState {
 }
 
 /** What is shown as a step's input: the params that had templates in them, or else what came in. */
-function shownInput(node: PlanNode, params: unknown, arrivals: ReturnType<typeof arrivalsOf>): unknown {
+function shownInput(node: PlanNode, params: unknown, arrivals: readonly Arrival[]): unknown {
   if (node.shownParams.length > 0 && isPlainObject(params)) return Object.fromEntries(node.shownParams.map((name) => [name, params[name]]));
   return Object.fromEntries(arrivals.map(({ key, value }) => [key, value]));
 }
 
-function begin({ writer, node, task, round, attempt, winner }: Execution, input: unknown): void {
+export function recordStart({ writer, node, task, round, attempt, winner }: Execution, input: unknown): void {
   writer.record({
     type: 'step-started',
     stepId: task.stepId,

@@ -9,13 +9,15 @@ import type { NewEvent } from './journal-writer.ts';
 import type { PlanNode } from './plan.ts';
 import type { AcceptedRun, EnginePorts } from './ports.ts';
 
-/** How a step's execution ended, as the event to record and what must be done before it. */
+/** How a step's execution ended: the event to record, with its values in full until `storeLarge`, and what must be done before. */
 export interface Outcome {
   readonly event: NewEvent;
-  /** The real output, when the event holds a reference to it. */
+  /** The real output, also when the event holds a reference to it. */
   readonly output?: unknown;
-  /** The task to make before the wait is recorded. */
+  /** The task to create before the wait is recorded. */
   readonly review?: { readonly reviewId: string; readonly waitId: string; readonly task: ReviewTask };
+  /** Recorded instead when a value cannot be stored. */
+  readonly otherwise?: Outcome;
 }
 
 interface At {
@@ -25,28 +27,52 @@ interface At {
   readonly step: StepState;
 }
 
-/** Turns what a node gave back into an outcome. */
-export function outcomeOf(at: At, result: NodeResult): Outcome | Promise<Outcome> {
+/** Turns what a node returned into an outcome. */
+export function outcomeOf(at: At, result: NodeResult): Outcome {
   if (result.kind === 'wait') return waitOutcome(at, result.wait);
   const { node, step } = at;
-  if (result.port !== undefined && !node.outputs.includes(result.port)) {
-    throw new AppError('node-failed', `‘${node.title}’ chose the way ‘${result.port}’, which it does not have.`);
+  const { output, port = null, reply } = result;
+  if (port !== null && !node.outputs.includes(port)) {
+    throw new AppError('node-failed', `“${node.title}” chose the branch “${port}”, which it does not have.`);
   }
-  const { reply } = result;
-  const finished = (output: unknown, replied: unknown): Outcome => ({
-    event: { type: 'step-finished', stepId: step.id, output, port: result.port ?? null, ...(reply && { reply: { ...reply, value: replied } }) },
-    output: result.output,
-  });
-  const kept = at.ports.offload(at.run, result.output);
-  const replied = reply && reply.value !== result.output ? at.ports.offload(at.run, reply.value) : kept;
-  if (!(kept instanceof Promise) && !(replied instanceof Promise)) return finished(kept, replied);
-  return Promise.all([kept, replied]).then(([output, value]) => finished(output, value));
+  return { event: { type: 'step-finished', stepId: step.id, output, port, ...(reply && { reply }) }, output };
+}
+
+/** The values of an event that may be large. */
+function valuesOf({ event }: Outcome): readonly unknown[] {
+  if (event.type === 'step-finished') return event.reply ? [event.output, event.reply.value] : [event.output];
+  return event.type === 'step-waiting' && event.wait.kind === 'review' ? [event.wait.task] : [];
+}
+
+/** All values of the outcome are small: it can be recorded as it is. */
+export const fitsInPlace = (ports: EnginePorts, outcome: Outcome): boolean => valuesOf(outcome).every((value) => ports.staysInPlace(value ?? null));
+
+/** Replaces large values by references to where they are stored (S28). */
+export async function storeLarge({ ports, run }: Pick<At, 'ports' | 'run'>, outcome: Outcome): Promise<Outcome> {
+  try {
+    return { ...outcome, event: await withReferences(outcome.event, (value) => ports.offload(run, value)) };
+  } catch (thrown) {
+    if (outcome.otherwise) return outcome.otherwise;
+    throw thrown;
+  }
+}
+
+async function withReferences(event: NewEvent, store: (value: unknown) => Promise<unknown>): Promise<NewEvent> {
+  if (event.type === 'step-finished') {
+    const output = await store(event.output);
+    const { reply } = event;
+    return { ...event, output, ...(reply && { reply: { ...reply, value: reply.value === event.output ? output : await store(reply.value) } }) };
+  }
+  if (event.type !== 'step-waiting' || event.wait.kind !== 'review') return event;
+  const { task } = event.wait;
+  const stored = await store(task);
+  return stored === task ? event : { ...event, wait: { ...event.wait, task: summarizeTask(task), whole: stored as BlobRef } };
 }
 
 const BRIEF_LENGTH = 200;
 
-/** What tells a task from others, where the whole is kept apart. */
-const inBrief = ({ title, assignee, decisions }: ReviewTask): ReviewTask => ({
+/** What tells a task from others where the whole is stored elsewhere. */
+const summarizeTask = ({ title, assignee, decisions }: ReviewTask): ReviewTask => ({
   title: title.slice(0, BRIEF_LENGTH),
   ...(assignee !== undefined && { assignee: assignee.slice(0, BRIEF_LENGTH) }),
   decisions,
@@ -54,19 +80,14 @@ const inBrief = ({ title, assignee, decisions }: ReviewTask): ReviewTask => ({
   context: [],
 });
 
-function waitOutcome({ ports, run, step }: At, wait: WaitRequest): Outcome | Promise<Outcome> {
+function waitOutcome({ run, step }: At, wait: WaitRequest): Outcome {
   const id = waitIdOf(step, step.waits);
   if (wait.kind === 'timer') return { event: { type: 'step-waiting', stepId: step.id, wait: { ...wait, id } } };
   if (wait.kind === 'callback') return { event: { type: 'step-waiting', stepId: step.id, wait: { ...wait, id } } };
   const reviewId = wait.continues ?? reviewIdOf(run.runId, id);
   const { task, dueAt } = wait;
-  const waiting = (kept: unknown): Outcome => {
-    const shown = kept === task ? { task } : { task: inBrief(task), whole: kept as BlobRef };
-    const full: Wait = { kind: 'review', id, reviewId, ...shown, ...(dueAt !== undefined && { dueAt }) };
-    return { event: { type: 'step-waiting', stepId: step.id, wait: full }, review: { reviewId, waitId: id, task } };
-  };
-  const kept = ports.offload(run, task);
-  return kept instanceof Promise ? kept.then(waiting) : waiting(kept);
+  const full: Wait = { kind: 'review', id, reviewId, task, ...(dueAt !== undefined && { dueAt }) };
+  return { event: { type: 'step-waiting', stepId: step.id, wait: full }, review: { reviewId, waitId: id, task } };
 }
 
 /** Asks a person whether an unsafe step that was cut off may run again (S11). */
@@ -96,8 +117,8 @@ function fitsOutput({ ports, node }: At, value: unknown): boolean {
   }
 }
 
-/** Turns an error into another attempt, the error port, a value, or the end of the run, by the node's policy (S10, S11). Never rejects. */
-export function failureOutcome(at: At, thrown: unknown): Outcome | Promise<Outcome> {
+/** Turns an error into another attempt, the error port, a value, or the end of the run, by the node's policy (S10, S11). */
+export function failureOutcome(at: At, thrown: unknown): Outcome {
   const { ports, node, step } = at;
   const error = toAppError(thrown, 'node-failed');
   const data = errorData(error, { nodeKey: node.key, stepId: step.id });
@@ -111,14 +132,12 @@ export function failureOutcome(at: At, thrown: unknown): Outcome | Promise<Outco
   return recovery(at, data, failed) ?? failed;
 }
 
-/** Goes on with the policy's value, if there is one that fits; `failed` where it cannot be kept. */
-function recovery(at: At, recovered: ErrorData, failed: Outcome): Outcome | Promise<Outcome> | undefined {
-  const { ports, run, node, step } = at;
+/** Continues with the policy's value, if there is one that fits. `failed` applies where it cannot be stored. */
+function recovery(at: At, recovered: ErrorData, failed: Outcome): Outcome | undefined {
+  const { node, step } = at;
   if (node.policy.onError !== 'continue-with') return undefined;
   const value = node.policy.continueWith;
   const port = node.outputs.length > 1 ? node.definition.portOf?.(node.params, value) : null;
   if (port === undefined || !fitsOutput(at, value)) return undefined;
-  const finished = (output: unknown): Outcome => ({ event: { type: 'step-finished', stepId: step.id, output, port, recovered }, output: value });
-  const kept = ports.offload(run, value ?? null);
-  return kept instanceof Promise ? kept.then(finished, () => failed) : finished(kept);
+  return { event: { type: 'step-finished', stepId: step.id, output: value ?? null, port, recovered }, output: value, otherwise: failed };
 }

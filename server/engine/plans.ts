@@ -7,7 +7,9 @@ type Compiled = { readonly ok: true; readonly plan: Plan } | { readonly ok: fals
 
 /** Plans by the content hash of their graph, compiled once. */
 export interface Plans {
-  of(run: AcceptedRun): Compiled | Promise<Compiled>;
+  /** The plan, if it is in memory. */
+  known(run: AcceptedRun): Compiled | undefined;
+  load(run: AcceptedRun): Promise<Compiled>;
   /** The plan of a run whose graph cannot be compiled: nothing to do but fail. */
   readonly none: Plan;
 }
@@ -30,7 +32,8 @@ export function createPlans(ports: EnginePorts, definitionOf: (type: string) => 
   };
   const nothing = {} as Plan['start'];
   return {
-    of: (run) => kept.get(run.graphHash) ?? compile(run),
+    known: (run) => kept.get(run.graphHash),
+    load: async (run) => kept.get(run.graphHash) ?? compile(run),
     none: { nodes: [], byKey: new Map(), start: nothing, vars: {}, membersOf: () => [] },
   };
 }

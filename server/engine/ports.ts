@@ -111,8 +111,10 @@ export interface EnginePorts {
   /** Closes tasks that nobody needs to decide any more. */
   closeReviews(run: AcceptedRun, reviewIds: readonly string[]): Promise<void>;
 
-  /** A value over 64 KB becomes a reference (S28); a small one comes back as it is, at once. */
-  offload(run: AcceptedRun, value: unknown): unknown | Promise<unknown>;
+  /** The value is so small that the journal keeps it; `offload` would return it as it is. */
+  staysInPlace(value: unknown): boolean;
+  /** A value over 64 KB becomes a reference (S28). */
+  offload(run: AcceptedRun, value: unknown): Promise<unknown>;
   isReference(value: unknown): boolean;
   load(run: AcceptedRun, reference: unknown): Promise<unknown>;
 

@@ -11,7 +11,7 @@ import type { AcceptedRun, EnginePorts } from './ports.ts';
  * port, and does not lie forward of it. They are neither run nor paid for again. Blobs stay with their content, so references hold.
  */
 export async function reusedSteps(ports: EnginePorts, plans: Plans, run: AcceptedRun, rerun: { runId: string; from: string }): Promise<NewEvent[]> {
-  const compiled = await plans.of(run);
+  const compiled = await plans.load(run);
   const earlier = fold(await ports.readJournal({ runId: rerun.runId, workspaceId: run.workspaceId }));
   const from = earlier.steps.get(rerun.from);
   const target = compiled.ok && from && compiled.plan.byKey.get(from.nodeKey);

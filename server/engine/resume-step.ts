@@ -3,7 +3,7 @@ import { isPlainObject } from '@switchyard/shared/json.ts';
 import type { StepState } from '@switchyard/shared/run/state.ts';
 import { CRASH_LIMIT } from './decide.ts';
 import { mayHaveHadEffect } from './failure.ts';
-import { askAboutInterruption, failureOutcome } from './outcome.ts';
+import { askAboutInterruption, failureOutcome, fitsInPlace, storeLarge } from './outcome.ts';
 import type { PlanNode } from './plan.ts';
 import type { RunInHand } from './run-in-hand.ts';
 import { beginStep, openReview } from './tasks.ts';
@@ -27,11 +27,13 @@ export function resumeStep(hand: RunInHand, node: PlanNode, step: StepState): bo
   return beginStep(hand, node, step.id, { attempt: last + 1, winner: step.winner });
 }
 
-function failStep({ ports, run, writer, hold }: RunInHand, node: PlanNode, step: StepState, error: AppError): boolean {
+function failStep(hand: RunInHand, node: PlanNode, step: StepState, error: AppError): boolean {
+  const { ports, run, writer } = hand;
   const outcome = failureOutcome({ ports, run, node, step }, error);
-  if (outcome instanceof Promise) hold(outcome.then(({ event }) => void writer.record(event)));
-  else writer.record(outcome.event);
-  return !(outcome instanceof Promise);
+  const inPlace = fitsInPlace(ports, outcome);
+  if (inPlace) writer.record(outcome.event);
+  else hand.hold(storeLarge(hand, outcome).then(({ event }) => writer.record(event)));
+  return inPlace;
 }
 
 function ask(hand: RunInHand, node: PlanNode, step: StepState): boolean {

@@ -1,9 +1,11 @@
 import type { NodeResult, Resolution } from '@switchyard/nodes/sdk/define-node.ts';
+import { AppError } from '@switchyard/shared/errors.ts';
 import type { BlobRef } from '@switchyard/shared/run/blob.ts';
 import { roundOf, type StepState } from '@switchyard/shared/run/state.ts';
-import { execute } from './execute.ts';
+import { isStopping } from './decide.ts';
+import { computeStep, type Execution, isInline, prepareStep, recordStart, runStep } from './execute.ts';
 import { mayHaveHadEffect, timeoutError } from './failure.ts';
-import { failureOutcome, type Outcome, outcomeOf } from './outcome.ts';
+import { failureOutcome, fitsInPlace, type Outcome, outcomeOf, storeLarge } from './outcome.ts';
 import type { PlanNode } from './plan.ts';
 import { closeReviews, closeTask, type RunInHand, type RunningTask } from './run-in-hand.ts';
 import { readableSteps } from './scope-of.ts';
@@ -27,14 +29,33 @@ export function beginStep(hand: RunInHand, node: PlanNode, stepId: string, how: 
   const task: RunningTask = { stepId, node, controller: new AbortController(), live: true, timedOut: false, stopTimer: () => {} };
   hand.tasks.set(stepId, task);
   const { attempt, winner, resolution } = how;
+  const execution: Running = { ports, run, plan, state, writer, values, node, task, round: roundOf(state, node.key), attempt, winner, resolution };
   try {
-    const result = execute({ ports, run, plan, state, writer, values, node, task, round: roundOf(state, node.key), attempt, winner, resolution });
-    if (result instanceof Promise) watch(hand, task, result);
-    else succeed(hand, task, result);
+    const prepared = prepareStep(execution);
+    if (ports.staysInPlace(prepared.shown)) proceed(hand, execution, prepared, prepared.shown);
+    else storeInput(hand, execution, prepared).catch((thrown) => fail(hand, task, thrown));
   } catch (thrown) {
     fail(hand, task, thrown);
   }
   return true;
+}
+
+type Prepared = ReturnType<typeof prepareStep>;
+type Running = Execution & { readonly task: RunningTask };
+
+/** Stores a large input first: the step starts when that is done. */
+async function storeInput(hand: RunInHand, execution: Running, prepared: Prepared): Promise<void> {
+  const input = await hand.ports.offload(hand.run, prepared.shown);
+  if (!execution.task.live || isStopping(hand.state)) throw new AppError('cancelled', 'The step was stopped before it began.');
+  proceed(hand, execution, prepared, input);
+  hand.advance();
+}
+
+/** Records the start. An inline step ends before this returns; any other is awaited. */
+function proceed(hand: RunInHand, execution: Running, prepared: Prepared, input: unknown): void {
+  recordStart(execution, input);
+  if (isInline(execution)) succeed(hand, execution.task, computeStep(execution, prepared));
+  else watch(hand, execution.task, runStep(execution, prepared));
 }
 
 function watch(hand: RunInHand, task: RunningTask, result: Promise<NodeResult>): void {
@@ -59,25 +80,26 @@ function succeed(hand: RunInHand, task: RunningTask, result: NodeResult): void {
     return;
   }
   try {
-    settleWhenReady(hand, task, step, outcomeOf({ ports, run, node: task.node, step }, result));
+    settleOrStore(hand, task, step, outcomeOf({ ports, run, node: task.node, step }, result));
   } catch (thrown) {
     fail(hand, task, thrown);
   }
 }
 
-function settleWhenReady(hand: RunInHand, task: RunningTask, step: StepState, outcome: Outcome | Promise<Outcome>): void {
-  if (!(outcome instanceof Promise) && !outcome.review) settle(hand, task, outcome);
+function settleOrStore(hand: RunInHand, task: RunningTask, step: StepState, outcome: Outcome): void {
+  if (!outcome.review && fitsInPlace(hand.ports, outcome)) settle(hand, task, outcome);
   else
-    prepare(hand, step, outcome).then(
-      (ready) => settle(hand, task, ready),
+    storeOutcome(hand, step, outcome).then(
+      (stored) => settle(hand, task, stored),
       (thrown) => fail(hand, task, thrown),
     );
 }
 
-async function prepare(hand: RunInHand, step: StepState, outcome: Outcome | Promise<Outcome>): Promise<Outcome> {
-  const ready = await outcome;
-  await openReview(hand, step, ready);
-  return ready;
+/** What must be on disk before the outcome is recorded: large values and the review. */
+async function storeOutcome(hand: RunInHand, step: StepState, outcome: Outcome): Promise<Outcome> {
+  const stored = await storeLarge(hand, outcome);
+  await openReview(hand, step, stored);
+  return stored;
 }
 
 /** Makes the task that a person is to decide, before the wait is recorded. Its id is the same on every driver. */
@@ -99,7 +121,7 @@ function fail(hand: RunInHand, task: RunningTask, thrown: unknown): void {
     return;
   }
   const error = task.timedOut ? timeoutError(task.node) : thrown;
-  settleWhenReady(hand, task, step, failureOutcome({ ports, run, node: task.node, step }, error));
+  settleOrStore(hand, task, step, failureOutcome({ ports, run, node: task.node, step }, error));
 }
 
 /** Takes the task off and records how it ended: as stopped, when the run was stopped meanwhile. */

@@ -16,7 +16,7 @@ const start = defineNode({
   defaults: {},
   example: {},
   line: () => 'starts',
-  run: ({ context }) => done(context.trigger.body),
+  compute: ({ context }) => done(context.trigger.body),
 });
 
 /** Answers how often it was in a round, and what came in. */
@@ -28,7 +28,7 @@ const pure = defineNode({
   defaults: {},
   example: {},
   line: () => 'passes on',
-  run: ({ input, context }) => done({ round: context.round, from: input.map((arrival) => arrival.key).sort() }),
+  compute: ({ input, context }) => done({ round: context.round, from: input.map((arrival) => arrival.key).sort() }),
 });
 
 /** Answers how much came in. */
@@ -40,7 +40,7 @@ const measure = defineNode({
   defaults: {},
   example: {},
   line: () => 'measures',
-  run: ({ input }) => done({ seen: JSON.stringify(input[0]?.value).length }),
+  compute: ({ input }) => done({ seen: JSON.stringify(input[0]?.value).length }),
 });
 
 /** Calls the outside; `effect` says how dangerous that is. */
@@ -73,7 +73,7 @@ const branch = defineNode({
   example: { ports: ['a', 'b'], choices: ['a'] },
   line: () => 'chooses',
   ports: (params) => ({ inputs: [{ id: 'in' }], outputs: params.ports.map((id) => ({ id })) }),
-  run: ({ params, context }) => done({ chosen: context.round }, { port: params.choices[Math.min(context.round, params.choices.length) - 1] ?? 'a' }),
+  compute: ({ params, context }) => done({ chosen: context.round }, { port: params.choices[Math.min(context.round, params.choices.length) - 1] ?? 'a' }),
 });
 
 /** Waits a while, holding nothing. */
@@ -85,7 +85,7 @@ const pause = defineNode({
   defaults: { ms: 100 },
   example: { ms: 100 },
   line: () => 'waits',
-  run: ({ params, context }) => waitFor({ kind: 'timer', dueAt: new Date(context.now().getTime() + params.ms).toISOString() }),
+  compute: ({ params, context }) => waitFor({ kind: 'timer', dueAt: new Date(context.now().getTime() + params.ms).toISOString() }),
   resume: ({ context }) => done({ waited: context.round }),
 });
 
@@ -99,7 +99,7 @@ const review = defineNode({
   example: {},
   line: () => 'asks',
   ports: () => ({ inputs: [{ id: 'in' }], outputs: [{ id: 'approve' }, { id: 'back' }] }),
-  run: () => waitFor({ kind: 'review', task: { title: 'Review', decisions: [{ id: 'approve', title: 'Approve' }], fields: [], context: [] } }),
+  compute: () => waitFor({ kind: 'review', task: { title: 'Review', decisions: [{ id: 'approve', title: 'Approve' }], fields: [], context: [] } }),
   resume: ({ resolution }) => done({ decided: resolution.value }, { port: (resolution.value as { decision: string }).decision }),
 });
 
@@ -112,7 +112,7 @@ const overdue = defineNode({
   defaults: {},
   example: {},
   line: () => 'asks twice',
-  run: ({ context }) => waitFor({ kind: 'review', task: taskFor('first'), dueAt: new Date(context.now().getTime() + 100).toISOString() }),
+  compute: ({ context }) => waitFor({ kind: 'review', task: taskFor('first'), dueAt: new Date(context.now().getTime() + 100).toISOString() }),
   resume: ({ resolution: { wait, by, value }, context }) => {
     if (wait.kind !== 'review' || by !== 'timer') return done({ decided: value, by });
     if (wait.task.assignee === 'second') return done({ decided: null, by });
@@ -130,7 +130,7 @@ const first = defineNode({
   example: {},
   line: () => 'first of several',
   joinsFirst: () => true,
-  run: ({ input }) => done({ winner: input[0]?.key ?? null }),
+  compute: ({ input }) => done({ winner: input[0]?.key ?? null }),
 });
 
 /** A value so large that it is kept by reference. */
@@ -142,7 +142,7 @@ const large = defineNode({
   defaults: {},
   example: {},
   line: () => 'much',
-  run: () => done({ text: 'x'.repeat(2000) }),
+  compute: () => done({ text: 'x'.repeat(2000) }),
 });
 
 const end = defineNode({
@@ -154,7 +154,7 @@ const end = defineNode({
   defaults: { outcome: 'success' },
   example: { outcome: 'success' },
   line: () => 'answers',
-  run: ({ params, input, context }) => {
+  compute: ({ params, input, context }) => {
     const value = { end: context.nodeKey, from: input.map((arrival) => arrival.key).sort() };
     return done(value, { reply: { value, status: 200, headers: {}, outcome: params.outcome } });
   },

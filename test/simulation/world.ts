@@ -194,6 +194,8 @@ function storePorts(inner: Inner, born: number) {
   } satisfies Partial<EnginePorts>;
 }
 
+const staysInPlace = (value: unknown): boolean => (JSON.stringify(value) ?? 'null').length <= BLOB_LIMIT;
+
 function portsOf(inner: Inner, born: number): EnginePorts {
   const { time, blobs, random, options } = inner;
   const { changeKey = (key: string) => key } = options;
@@ -202,9 +204,10 @@ function portsOf(inner: Inner, born: number): EnginePorts {
     now: time.now,
     random,
     setTimer: (at, fire) => time.at(at, () => born === inner.generation && fire()),
-    offload: (_, value) => {
+    staysInPlace,
+    offload: async (_, value) => {
+      if (staysInPlace(value)) return value;
       const json = JSON.stringify(value) ?? 'null';
-      if (json.length <= BLOB_LIMIT) return value;
       return later(inner, born, () => {
         blobs.set(`blob:${json}`, json);
         return `blob:${json}`;
