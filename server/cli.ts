@@ -33,6 +33,7 @@ const fail = (line: string): never => {
 const openSide = async (address: CopyAddress): Promise<Store> => {
   if (address.kind === 'mongodb')
     return openMongoStore({ uri: address.uri, say, holder: { installation: `copy ${randomUUID()}`, lost: (reason) => fail(reason.message) } });
+  process.umask(0o077);
   const lock = lockDataDir(address.dataDir);
   const store = openSqliteStore({ file: sqliteFileIn(address.dataDir) });
   return {

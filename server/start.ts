@@ -9,6 +9,8 @@ import { join } from 'node:path';
 
 const root = join(import.meta.dirname, '..');
 module.enableCompileCache(join(root, 'node_modules', '.cache', 'compiled'));
+// Databases, keys and logs of runs are for this user only.
+process.umask(0o077);
 
 const say = (line: string): void => {
   process.stdout.write(`${line}\n`);
@@ -21,6 +23,7 @@ const fail = (line: string): never => {
 const { AppError } = await import('@switchyard/shared/errors.ts');
 const { ConfigError, readConfig } = await import('./config.ts');
 const { DataDirBusy, lockDataDir } = await import('./data-dir/lock.ts');
+const { tightenDataDir } = await import('./data-dir/permissions.ts');
 const { buildPage, PageBuildError, pageDirOf } = await import('./page-build.ts');
 
 const explain = (error: unknown): never => {
@@ -34,6 +37,8 @@ const explain = (error: unknown): never => {
 const starting = async () => {
   const config = readConfig(process.env);
   const lock = lockDataDir(config.dataDir);
+  const loose = tightenDataDir(config.dataDir);
+  if (loose !== undefined) process.stderr.write(`${loose}\n`);
   const building = process.argv.includes('--no-build') ? undefined : buildPage(root, say);
   const [{ main }] = await Promise.all([import('./main.ts'), building]);
   return main({ say, config, lock, pageDir: pageDirOf(root), templatesDir: join(root, 'templates') });

@@ -36,4 +36,22 @@ describe('output', () => {
     expect(output.check({ value: null, status: 'fine', headers }).map(({ path }) => path.join('.'))).toEqual(['status', 'headers.0.name', 'headers.1.name']);
     expect(output.check({ value: null, status: '{{ vars.code }}' })).toEqual([]);
   });
+
+  it('warns about headers that would be left out of the response', () => {
+    const headers = [
+      { name: 'Set-Cookie', value: 'a=b' },
+      { name: 'clear-site-data', value: '*' },
+      { name: 'content-type', value: 'text/plain, text/html' },
+      { name: 'Content-Type', value: 'text/html; charset=utf-8' },
+      { name: 'content-type', value: '{{ vars.type }}' },
+      { name: 'x-topic', value: 'billing' },
+    ];
+    const issues = output.check({ value: null, headers });
+    expect(issues.map(({ path, severity }) => `${path.join('.')} ${severity}`)).toEqual([
+      'headers.0.name warning',
+      'headers.1.name warning',
+      'headers.2.value warning',
+    ]);
+    expect(issues[0]?.message).toContain('cookies');
+  });
 });

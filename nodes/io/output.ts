@@ -1,9 +1,11 @@
 import { AppError } from '@switchyard/shared/errors.ts';
+import type { ParamIssue } from '@switchyard/shared/graph/node-kind.ts';
+import { responseHeaderFault } from '@switchyard/shared/response-headers.ts';
 import { z } from 'zod';
 import { asNumber, asText } from '../sdk/as-value.ts';
 import { defineNode, done } from '../sdk/define-node.ts';
 import { field } from '../sdk/field.ts';
-import { headerIssues, headerRecord, pairs } from '../sdk/pairs.ts';
+import { headerIssues, headerRecord, type Pair, pairs } from '../sdk/pairs.ts';
 
 const params = z.object({
   value: field(z.unknown(), { label: 'Value', control: 'json', expression: 'tree', help: "The run's output, and the body of the webhook's reply." }),
@@ -29,6 +31,16 @@ A text as value is sent as plain text. With *Fails*, the run is listed as failed
 
 const mayBeStatus = (text: string): boolean => text.includes('{{') || /^\s*[2-5]\d\d\s*$/.test(text);
 
+/** Headers that would be left out of the response. Values with expressions are seen when the run sends them. */
+function leftOutIssues(headers: readonly Pair[]): ParamIssue[] {
+  return headers.flatMap(({ name, value }, index) => {
+    const fixed = typeof value === 'string' && !value.includes('{{') ? value : undefined;
+    const unusable = headerIssues(['headers'], [{ name, value }]).length > 0;
+    const message = unusable ? undefined : responseHeaderFault(name.trim(), fixed);
+    return message ? [{ path: ['headers', index, responseHeaderFault(name.trim()) ? 'name' : 'value'], message, severity: 'warning' as const }] : [];
+  });
+}
+
 export const output = defineNode({
   type: 'output',
   version: 1,
@@ -47,6 +59,7 @@ export const output = defineNode({
   check: ({ status, headers }) => [
     ...(mayBeStatus(status) ? [] : [{ path: ['status'], message: 'An HTTP status is a number from 200 to 599' }]),
     ...headerIssues(['headers'], headers),
+    ...leftOutIssues(headers),
   ],
   compute({ params }) {
     const status = asNumber(params.status);

@@ -10,8 +10,11 @@ import { AppError } from '@switchyard/shared/errors.ts';
 export interface AllowedHosts {
   /** Throws `bad-host` unless the request was meant for us. */
   checkHost(headers: IncomingHttpHeaders): void;
-  /** Throws `bad-origin` when a page that is not ours sent the request. Requests without an Origin come from no page. */
-  checkOrigin(headers: IncomingHttpHeaders): void;
+  /**
+   * Throws `bad-origin` when a page that is not ours sent the request, unless it only reads. Pages say so by Origin, or by Sec-Fetch-Site
+   * where they leave that out; requests with neither come from programs. Without a method every request counts as more than reading.
+   */
+  checkOrigin(headers: IncomingHttpHeaders, method?: string): void;
 }
 
 interface HostParts {
@@ -36,12 +39,25 @@ export function allowedHosts({ host, port, publicUrl }: HostParts): AllowedHosts
         throw new AppError('bad-host', `The host “${asked ?? ''}” is not one of this server’s. Set PUBLIC_URL to the address that people use for it.`);
       }
     },
-    checkOrigin: ({ origin }) => {
-      if (origin === undefined || isOrigin(origin)) return;
-      throw new AppError('bad-origin', `Requests from pages on “${origin}” are not allowed. If people use that address, set PUBLIC_URL to it.`);
+    checkOrigin: (headers, method = '') => {
+      const { origin } = headers;
+      if (origin === undefined ? READS.has(method) || !fromOtherSite(headers) : isOrigin(origin)) return;
+      throw new AppError(
+        'bad-origin',
+        origin === undefined
+          ? 'Requests from pages of other sites are not allowed. Programs can send an API token instead.'
+          : `Requests from pages on “${origin}” are not allowed. If people use that address, set PUBLIC_URL to it.`,
+      );
     },
   };
 }
+
+const READS = new Set(['GET', 'HEAD', 'OPTIONS']);
+const OUR_SITES = new Set(['same-origin', 'none']);
+
+/** No page of another site can send a bearer token: that needs a CORS preflight, which is not answered. */
+const fromOtherSite = ({ 'sec-fetch-site': site, authorization = '' }: IncomingHttpHeaders): boolean =>
+  site !== undefined && !OUR_SITES.has(String(site)) && !/^bearer +\S/i.test(authorization);
 
 /** As they stand in an address: where all of this machine's addresses are listened on, each of them and its own name. */
 function ownNames(host: string): string[] {

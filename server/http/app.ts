@@ -38,7 +38,7 @@ export function createApp({ hosts, log, pageDir, gate, trustProxy, intake, addre
   app.use(logRequests(log));
   app.use((request, _response, next) => {
     hosts.checkHost(request.headers);
-    hosts.checkOrigin(request.headers);
+    hosts.checkOrigin(request.headers, request.method);
     next();
   });
   app.use(securityHeaders());
@@ -47,10 +47,11 @@ export function createApp({ hosts, log, pageDir, gate, trustProxy, intake, addre
   const api = createApi(app, installation);
   for (const add of routes) add(api);
   answerOtherMethods(app);
-  app.use('/api', (request) => {
+  // `/v1` too: a client that looks for an API there must not get the page.
+  app.use(['/api', '/v1'], (request) => {
     throw new AppError(
       'not-found',
-      `There is no ${request.method} ${request.originalUrl.split('?')[0]} here. /api/docs lists every call, and /api/openapi.json for programs.`,
+      `${request.method} ${request.originalUrl.split('?')[0]} does not exist. /api/docs lists every call, and /api/openapi.json lists them for programs.`,
     );
   });
   servePage(app, pageDir);

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
 import { type AppError, ERRORS, type ProblemDetails, toAppError } from '@switchyard/shared/errors.ts';
+import { NO_SCRIPTS } from '@switchyard/shared/response-headers.ts';
 import type { Log } from '../log.ts';
 
 /** Makes RFC 9457 problem details of an error. What must not be shown becomes the title and an id to look for in the log. */
@@ -32,6 +33,8 @@ export function sendProblem(response: ServerResponse, thrown: unknown, log: Log)
     'content-type': 'application/problem+json; charset=utf-8',
     'content-length': Buffer.byteLength(body),
     'cache-control': 'no-store',
+    'content-security-policy': NO_SCRIPTS,
+    'x-content-type-options': 'nosniff',
   };
   if (retryAfter !== undefined) headers['retry-after'] = retryAfter;
   // RFC 9110, 11.6.1: how one may sign in. Browsers ask for nothing by themselves under this scheme.

@@ -2,6 +2,7 @@ import type { Contract } from '@switchyard/shared/contracts/contract.ts';
 import type { Scope } from '@switchyard/shared/contracts/scopes.ts';
 import { AppError, type FieldError } from '@switchyard/shared/errors.ts';
 import { isPlainObject } from '@switchyard/shared/json.ts';
+import { NO_SCRIPTS } from '@switchyard/shared/response-headers.ts';
 import { sentWords } from '@switchyard/shared/sent-words.ts';
 import type { Express, Request, Response } from 'express';
 import type { z } from 'zod';
@@ -132,6 +133,7 @@ async function readCall<C extends Contract>(contract: C, request: Request, respo
 function send<C extends Contract>(response: Response, contract: C, answer: Handled<C>): void {
   const usual = contract.statuses[0] ?? 200;
   response.setHeader('cache-control', 'no-store');
+  response.setHeader('content-security-policy', NO_SCRIPTS);
   if (answer instanceof FileReply) {
     response.attachment(answer.filename).status(usual).type('json').send(answer.text);
     return;

@@ -37,6 +37,8 @@ export interface ParamIssue {
   readonly path: FieldPath;
   readonly message: string;
   readonly suggestion?: string;
+  /** `error` where it is left out. */
+  readonly severity?: 'error' | 'warning';
 }
 
 /** What graph checks and the engine's plan need to know of a node type; `NodeDefinition` in nodes/sdk has it all. */

@@ -23,3 +23,13 @@ export const isBlobRef = (value: unknown): value is BlobRef =>
   /^[0-9a-f]{64}$/.test(value.$blob) &&
   typeof value.bytes === 'number' &&
   typeof value.preview === 'string';
+
+/**
+ * The places of an event that hold a value as a whole: there, and only there, an object of the form of a reference is one. It is each
+ * field, the reply's value, the request of a call, and the whole of a task. What lies deeper is somebody's data.
+ */
+export function wholeValues(event: object): unknown[] {
+  const { reply, record, wait } = event as Record<string, unknown>;
+  const inside = (value: unknown, name: string): unknown => (isPlainObject(value) ? value[name] : undefined);
+  return [...Object.values(event), inside(reply, 'value'), inside(record, 'request'), inside(wait, 'whole')];
+}

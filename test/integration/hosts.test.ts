@@ -8,7 +8,7 @@ import { startTestServer } from '../kit/server.ts';
 /** fetch does not let a test set Host. */
 function ask(base: string, path: string, headers: Record<string, string>, method = 'GET', body = ''): Promise<{ status: number; text: string }> {
   return new Promise((resolve, reject) => {
-    const sent = request(new URL(path, base), { method, headers }, (reply) => {
+    const sent = request(new URL(path, base), { method, headers, agent: false }, (reply) => {
       let text = '';
       reply.on('data', (chunk: Buffer) => (text += chunk.toString('utf8')));
       reply.on('end', () => resolve({ status: reply.statusCode ?? 0, text }));
@@ -45,6 +45,38 @@ test('requests from pages of others are refused on the API and sockets, but webh
   expect(own.status).toBe(201);
 });
 
+test('a page of another site that leaves Origin out can read nothing into being: writes and sockets are refused, webhooks and tokens are not', async () => {
+  await using server = await startTestServer();
+  const { id, url } = await publishedWorkflow(server, echoGraph());
+  const from = (site: string) => ({ 'sec-fetch-site': site, 'content-type': 'application/json' });
+  for (const site of ['cross-site', 'same-site', 'nonsense']) {
+    for (const [method, path] of [
+      ['POST', '/api/workflows'],
+      ['PATCH', `/api/workflows/${id}`],
+      ['PUT', `/api/workflows/${id}/webhook`],
+      ['DELETE', `/api/workflows/${id}`],
+      ['POST', '/r/some-token'],
+    ] as const) {
+      expect((await ask(server.base, path, from(site), method, '{}')).status, `${site} ${method} ${path}`).toBe(403);
+    }
+    expect((await ask(server.base, '/socket.io/?EIO=4&transport=polling', from(site))).status, site).toBe(403);
+    expect((await ask(server.base, '/api/workflows', from(site))).status, site).toBe(200);
+    expect((await ask(server.base, new URL(url).pathname, from(site), 'POST', '{"message": "hi"}')).status, site).toBe(200);
+  }
+  const token = { ...from('cross-site'), authorization: 'Bearer swy_token' };
+  expect((await ask(server.base, '/api/workflows', token, 'POST', '{"name": "By a program"}')).status).toBe(201);
+  for (const site of ['same-origin', 'none']) expect((await ask(server.base, '/api/workflows', from(site), 'POST', '{"name": "Ours"}')).status, site).toBe(201);
+});
+
+test('unknown paths of the API are problems, never the page', async () => {
+  await using server = await startTestServer();
+  for (const path of ['/v1/models', '/v1', '/V1/chat', '/api/nothing', '/api', '/api/workflows/a/b/c/d']) {
+    const reply = await server.send('GET', path);
+    expect(reply.json, path).toMatchObject({ status: 404, code: 'not-found' });
+    expect(reply.headers.get('content-security-policy'), path).toBe("default-src 'none'; sandbox");
+  }
+});
+
 test('behind PUBLIC_URL its host is ours, and generated links begin with it', async () => {
   await using server = await startTestServer({ env: { PUBLIC_URL: 'https://flow.example.com/' } });
   const { url } = await publishedWorkflow(server, echoGraph());
@@ -56,7 +88,7 @@ test('behind PUBLIC_URL its host is ours, and generated links begin with it', as
 
 test('pages are sent with a policy that lets no foreign script run', async () => {
   await using server = await startTestServer();
-  const policy = (await server.send('GET', '/api/health')).headers.get('content-security-policy') ?? '';
+  const policy = (await server.send('GET', '/api/docs')).headers.get('content-security-policy') ?? '';
   expect(policy).toContain("script-src 'self'");
   expect(policy).not.toMatch(/script-src[^;]*unsafe/);
   expect(policy).toContain("frame-ancestors 'none'");

@@ -47,6 +47,27 @@ test('five megabytes go in at the webhook, through a step and out again; run and
   expect(await server.refused(getRunBlob, { params: { id: other.id, hash } })).toMatchObject({ status: 404, code: 'not-found' });
 });
 
+test('data that looks like a reference is data, and opens no value of another run', async () => {
+  await using server = await startTestServer();
+  const owner = await runOf(server, passGraph(), 'x'.repeat(200_000));
+  const stolen = reference(owner.input);
+  const { url } = await publishedWorkflow(
+    server,
+    graphOf([node('input', 'start', { schema: {} }), node('output', 'reply', { value: '{{ input }}' })], [wire('start', 'reply')]),
+  );
+  const bodies = [stolen, [stolen], { a: stolen }, { reply: { value: stolen }, record: { request: stolen }, wait: { whole: stolen } }, { $blob: stolen.$blob }];
+  for (const body of bodies) {
+    const query = encodeURIComponent(JSON.stringify(stolen));
+    const reply = await server.send('POST', `${url}?a=${query}`, { body, headers: { 'content-type': 'application/json', 'x-copy': JSON.stringify(stolen) } });
+    expect(reply.json).toEqual(body);
+    const id = reply.headers.get('x-run-id') ?? '';
+    expect(await server.refused(getRunBlob, { params: { id, hash: stolen.$blob } }), JSON.stringify(body).slice(0, 80)).toMatchObject({ status: 404 });
+    const { input } = await readRun(server, id);
+    if (isBlobRef(input)) expect(await server.call(getRunBlob, { params: { id, hash: input.$blob } })).toEqual(body);
+  }
+  expect(await server.call(getRunBlob, { params: { id: owner.id, hash: stolen.$blob } })).toEqual({ message: 'x'.repeat(200_000) });
+});
+
 test('a large value that a failed step goes on with is kept by reference too', async () => {
   await using server = await startTestServer();
   const policy = { onError: 'continue-with' as const, continueWith: { text: 'x'.repeat(200_000) } };

@@ -1,6 +1,8 @@
 import { once } from 'node:events';
+import { chmodSync, readdirSync, statSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
 import { getRun, listRuns } from '@switchyard/shared/contracts/runs.ts';
 import { expect, test } from 'vitest';
 import { modelGraph, reviewGraph } from '../kit/graph.ts';
@@ -21,6 +23,20 @@ test('a second start on the same data says where the first one is, and ends with
   expect(await second.exited).toBe(1);
   expect(second.output()).toContain(server.base);
   expect((await server.send('GET', '/api/ready')).status).toBe(200);
+});
+
+test('in a data directory that others can read, files are private all the same, and a warning says so', async () => {
+  await using dir = await temporaryDir();
+  chmodSync(dir.path, 0o755);
+  await using server = await startServerProcess({ dataDir: dir.path });
+  const open = () => readdirSync(dir.path).filter((name) => (statSync(join(dir.path, name)).mode & 0o077) !== 0);
+  expect(open()).toEqual([]);
+  expect(server.output()).toContain('chmod 700');
+  await server.stop();
+  for (const name of readdirSync(dir.path)) chmodSync(join(dir.path, name), 0o644);
+  await using again = await startServerProcess({ dataDir: dir.path });
+  expect((await again.send('GET', '/api/ready')).status).toBe(200);
+  expect(open()).toEqual([]);
 });
 
 test('an explicit port that is taken is an error that names it', async () => {

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { AppError } from '@switchyard/shared/errors.ts';
+import { NO_SCRIPTS } from '@switchyard/shared/response-headers.ts';
 import type { Installation } from '../../services/context.ts';
 import { runStatus } from '../../services/runs/run-status.ts';
 import type { AllowedHosts } from '../allowed-hosts.ts';
@@ -22,6 +23,9 @@ export const isHookPath = (url: string): boolean => url.startsWith(PREFIX);
 /** Answers a request whose path begins with /hooks/. Never throws. */
 export function createHookHandler(parts: HookParts): (request: IncomingMessage, response: ServerResponse) => Promise<void> {
   return async (request, response) => {
+    // Whatever the body is, it must do nothing when a browser opens it here, on the editor’s origin.
+    response.setHeader('content-security-policy', NO_SCRIPTS);
+    response.setHeader('x-content-type-options', 'nosniff');
     try {
       parts.hosts.checkHost(request.headers);
       const url = request.url ?? '';

@@ -1,15 +1,9 @@
 import { type ServerResponse, validateHeaderName, validateHeaderValue } from 'node:http';
 import { AppError, ERRORS, type ErrorData } from '@switchyard/shared/errors.ts';
+import { responseHeaderFault } from '@switchyard/shared/response-headers.ts';
 import type { Reply } from '@switchyard/shared/run/events.ts';
 import type { CallOutcome } from '../../services/webhooks/receive-call.ts';
 
-/** Headers that belong to the connection or to us; a workflow cannot set them. */
-const OURS = new Set(
-  'connection content-length content-security-policy date idempotent-replayed keep-alive proxy-authenticate set-cookie te trailer transfer-encoding upgrade x-content-type-options x-run-id'.split(
-    ' ',
-  ),
-);
-const NO_SCRIPTS = "default-src 'none'; sandbox";
 const TEXT_TYPE = 'text/plain; charset=utf-8';
 const JSON_TYPE = 'application/json; charset=utf-8';
 
@@ -47,10 +41,7 @@ function sendReply(response: ServerResponse, runId: string, reply: Reply): void 
   const nothing = isNothing(value);
   const body = nothing ? '' : typeof value === 'string' ? value : JSON.stringify(value);
   const type = headers['content-type'];
-  // A browser that opens this address shares an origin with the editor: markup from a run must not act there.
-  if (type !== undefined && !/^(application\/json|text\/plain)\b/i.test(String(type))) headers['content-security-policy'] = NO_SCRIPTS;
   headers['content-type'] = type ?? (typeof value === 'string' ? TEXT_TYPE : JSON_TYPE);
-  headers['x-content-type-options'] = 'nosniff';
   headers['content-length'] = Buffer.byteLength(body);
   response.writeHead(status, headers);
   response.end(body);
@@ -61,12 +52,12 @@ const isNothing = (value: unknown): boolean => value === null || value === undef
 /** What the output node says; nothing at all is 204. */
 export const replyStatus = ({ status, value }: Reply): number => (status === 200 && isNothing(value) ? 204 : status);
 
-/** The output node's headers, in small letters, without those that are ours. */
+/** The output node's headers, in lower case, without those that a workflow cannot set. */
 export function replyHeaders({ headers: wanted }: Reply): Headers {
   const headers: Headers = {};
   for (const [name, content] of Object.entries(wanted)) {
     const lower = name.toLowerCase();
-    if (!OURS.has(lower) && isSafe(lower, content)) headers[lower] = content;
+    if (!responseHeaderFault(lower, content) && isSafe(lower, content)) headers[lower] = content;
   }
   return headers;
 }

@@ -1,5 +1,5 @@
 import { AppError } from '@switchyard/shared/errors.ts';
-import { isBlobRef } from '@switchyard/shared/run/blob.ts';
+import { isBlobRef, wholeValues } from '@switchyard/shared/run/blob.ts';
 import { runs } from '../../store/collections.ts';
 import type { ServiceContext } from '../context.ts';
 
@@ -7,14 +7,17 @@ import type { ServiceContext } from '../context.ts';
 export const loadValue = async (context: ServiceContext, value: unknown): Promise<unknown> =>
   isBlobRef(value) ? context.payloads.load(context.workspaceId, value.$blob) : value;
 
-/** A large value of a run. Served only where the run refers to it: a hash that was heard of elsewhere opens nothing. */
+/**
+ * A large value of a run. Served only where the run refers to it: a hash from elsewhere opens nothing, even inside data that looks like a
+ * reference.
+ */
 export async function getRunBlob(context: ServiceContext, runId: string, hash: string): Promise<unknown> {
   const record = await context.store.get(runs, runId);
-  const reference = `"$blob":"${hash}"`;
-  const refers = record && (JSON.stringify([record.triggerData, record.output]).includes(reference) || (await journalRefers(context, runId, reference)));
+  const isIt = (value: unknown): boolean => isBlobRef(value) && value.$blob === hash;
+  const refers = record && (isIt(record.triggerData.body) || isIt(record.output) || (await journalRefers(context, runId, isIt)));
   if (!refers) throw new AppError('not-found', 'This run has no such value.');
   return context.payloads.load(context.workspaceId, hash);
 }
 
-const journalRefers = async ({ store }: ServiceContext, runId: string, reference: string): Promise<boolean> =>
-  (await store.readJournal(runId)).some((row) => JSON.stringify(row.events).includes(reference));
+const journalRefers = async ({ store }: ServiceContext, runId: string, isIt: (value: unknown) => boolean): Promise<boolean> =>
+  (await store.readJournal(runId)).some((row) => row.events.some((event) => wholeValues(event).some(isIt)));

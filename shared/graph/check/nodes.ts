@@ -26,7 +26,7 @@ function checkParams(checked: CheckedNode): Problem[] {
     problem({
       nodeId: id,
       field: issue.path.length > 0 ? issue.path.join('.') : undefined,
-      severity: 'error',
+      severity: issue.severity ?? 'error',
       code: 'bad-params',
       message: `${name}: ${issue.message}${/[.!?]$/.test(issue.message) ? '' : '.'}`,
       suggestion: issue.suggestion,
