@@ -49,7 +49,7 @@ test('events and words reach the page while the step runs, not at its end', TIME
   expect(other.state.steps.get('draft#1')?.status).toBe('running');
   await until('the end', () => isEnded(other.state.status));
   expect(other.deltas.map(({ text }) => text).join('')).toBe('one two three four five');
-  expect(new Set(other.deltas.map(({ runId, stepId, callId }) => [runId, stepId, callId].join(' ')))).toEqual(new Set([`${slow.id} draft#1 draft#1/model/0`]));
+  expect(new Set(other.deltas.map(({ runId, stepId, callId }) => [runId, stepId, callId].join(' ')))).toEqual(new Set([`${slow.id} draft#1 draft#1/model:1`]));
   expect(page.deltas).toEqual([]);
   await server.call(cancelRun, { params: { id: hanging.id } });
   await until('the cancelled run to end on the page', () => page.state.status === 'cancelled');

@@ -16,20 +16,15 @@ import { isBlobRef } from '@switchyard/shared/run/blob.ts';
 import { expect, test } from 'vitest';
 import { graphOf, messageInput, node, reviewGraph, wire } from '../kit/graph.ts';
 import { publishedWorkflow } from '../kit/published.ts';
-import { begin, ended, journalOf, readRun, stepOf, whenRun, workflowOf } from '../kit/runs.ts';
+import { dueGraph, openTask, tokenOf } from '../kit/review-task.ts';
+import { begin, ended, journalOf, readRun, stepOf, workflowOf } from '../kit/runs.ts';
 import { startTestServer, type TestServer } from '../kit/server.ts';
-import { startServerProcess } from '../kit/server-process.ts';
 import { until } from '../kit/until.ts';
-
-const openTask = (server: Pick<TestServer, 'call'>, runId: string): Promise<Review> =>
-  until('the task', async () => (await server.call(listReviews, { query: { runId } })).items.at(-1));
 
 async function waiting(server: TestServer, graph: Graph = reviewGraph()): Promise<Review> {
   const run = await begin(server, await workflowOf(server, graph), 'Refund me');
   return openTask(server, run.id);
 }
-const tokenOf = ({ link }: Review): string => link?.split('/r/')[1] ?? '';
-
 /** A draft that can be sent back to be written again with the comment in it. */
 const roundsGraph = (): Graph =>
   graphOf(
@@ -47,13 +42,6 @@ const roundsGraph = (): Graph =>
       wire('check.reject', 'closed'),
       wire('check.send_back', 'draft', { back: true }),
     ],
-  );
-
-/** The review of `reviewGraph` with more params; due after 300 ms. */
-const dueGraph = (params: Record<string, unknown>, { nodes, edges } = reviewGraph()): Graph =>
-  graphOf(
-    nodes.map((one) => (one.data.key === 'check' ? { ...one, data: { ...one.data, params: { ...one.data.params, dueInMinutes: 0.005, ...params } } } : one)),
-    edges,
   );
 
 test('a review link shows its task, decides nothing when it is looked at, and decides when it is told to', async () => {
@@ -154,17 +142,6 @@ test('a task can be given to somebody, and to nobody in particular', async () =>
   expect(await server.call(assignReview, { params: { id }, body: { assignee: null } })).toMatchObject({ assignee: null });
 });
 
-test('browsers that open a review link get the page, all others its task, and the log does not tell the token', async () => {
-  await using server = await startServerProcess({ env: { LOG_LEVEL: 'debug' } });
-  const run = await begin(server, await workflowOf(server, reviewGraph()));
-  const { link } = await openTask(server, run.id);
-  const asBrowser = await server.send('GET', link ?? '', { headers: { accept: 'text/html,application/xhtml+xml,*/*;q=0.8' } });
-  expect(asBrowser.headers.get('content-type')).toContain('text/html');
-  expect((await server.send('GET', link ?? '')).json).toMatchObject({ review: { status: 'open' } });
-  await until('the log', () => server.output().includes('/r/…'));
-  expect(server.output()).not.toContain(tokenOf({ link } as Review));
-});
-
 test('a due time that decides by itself ends the task, and whoever comes later is told', async () => {
   await using server = await startTestServer();
   const task = await waiting(server, dueGraph({ whenDue: 'decide', dueDecision: 'reject' }));
@@ -191,38 +168,6 @@ test('a due time that fails the step closes the task, and a decision after it is
     detail: expect.stringContaining('due time'),
   });
   expect((await server.call(listReviews, {})).items).toEqual([]);
-});
-
-test('a due time that passes while the server is off gives the task to somebody else at the next start, in the journal too', async () => {
-  await using first = await startServerProcess();
-  const run = await begin(first, await workflowOf(first, dueGraph({ assignee: 'Support', whenDue: 'assign', dueAssignee: 'Lead', dueInMinutes: 0.02 })));
-  const task = await openTask(first, run.id);
-  expect(task).toMatchObject({ assignee: 'Support', whenDue: { action: 'assign', assignee: 'Lead' } });
-  await first.kill();
-  await using again = await startServerProcess({ dataDir: first.dataDir });
-  const given = await until('the task to be given on', async () => {
-    const now = await again.call(getReview, { params: { id: task.id } });
-    return now.assignee === 'Lead' && now;
-  });
-  expect(given).toMatchObject({ status: 'open', dueAt: null, link: expect.stringContaining(tokenOf(task)) });
-  await whenRun(again, run.id, 'waiting', ({ status }) => status === 'waiting');
-  await again.call(decideReview, { params: { id: task.id }, body: { decision: 'approve' } });
-  expect(await ended(again, run.id)).toMatchObject({ status: 'succeeded', output: 'Hello' });
-  const waits = (await journalOf(again, run.id)).flatMap((event) => (event.type === 'wait-ended' ? [event.by] : []));
-  expect(waits).toEqual(['timer', 'decision']);
-});
-
-test('a delay survives a crash of the server and goes on at the next start', async () => {
-  const graph = graphOf(
-    [messageInput(), node('delay', 'rest', { amount: '1', unit: 'seconds' }), node('output', 'sent', { value: '{{ steps.rest }}' })],
-    [wire('start', 'rest'), wire('rest', 'sent')],
-  );
-  await using first = await startServerProcess();
-  const run = await begin(first, await workflowOf(first, graph));
-  await whenRun(first, run.id, 'waiting', ({ status }) => status === 'waiting');
-  await first.kill();
-  await using again = await startServerProcess({ dataDir: first.dataDir });
-  expect(await ended(again, run.id)).toMatchObject({ status: 'succeeded', output: { waited: true } });
 });
 
 test('a large draft is shown whole, and neither it nor a large decision lies in the journal', async () => {

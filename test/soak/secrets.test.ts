@@ -158,7 +158,7 @@ test('of fifty secrets that are planted none is found in journals, logs, sockets
 test.for([
   [
     'that keeps the sign-in of its callers',
-    'server/http/hooks/read-call.ts',
+    'server/http/hooks/parse-call.ts',
     "'authorization connection",
     "'connection",
     'the sign-in of a caller in database',

@@ -1,0 +1,50 @@
+import { decideReview, getReview, type Review } from '@switchyard/shared/contracts/reviews.ts';
+import { expect, test } from 'vitest';
+import { graphOf, messageInput, node, reviewGraph, wire } from '../kit/graph.ts';
+import { dueGraph, openTask, tokenOf } from '../kit/review-task.ts';
+import { begin, ended, journalOf, whenRun, workflowOf } from '../kit/runs.ts';
+import { startServerProcess } from '../kit/server-process.ts';
+import { until } from '../kit/until.ts';
+
+test('browsers that open a review link get the page, all others its task, and the log does not tell the token', async () => {
+  await using server = await startServerProcess({ env: { LOG_LEVEL: 'debug' } });
+  const run = await begin(server, await workflowOf(server, reviewGraph()));
+  const { link } = await openTask(server, run.id);
+  const asBrowser = await server.send('GET', link ?? '', { headers: { accept: 'text/html,application/xhtml+xml,*/*;q=0.8' } });
+  expect(asBrowser.headers.get('content-type')).toContain('text/html');
+  expect((await server.send('GET', link ?? '')).json).toMatchObject({ review: { status: 'open' } });
+  await until('the log', () => server.output().includes('/r/…'));
+  expect(server.output()).not.toContain(tokenOf({ link } as Review));
+});
+
+test('a due time that passes while the server is off gives the task to somebody else at the next start, in the journal too', async () => {
+  await using first = await startServerProcess();
+  const run = await begin(first, await workflowOf(first, dueGraph({ assignee: 'Support', whenDue: 'assign', dueAssignee: 'Lead', dueInMinutes: 0.02 })));
+  const task = await openTask(first, run.id);
+  expect(task).toMatchObject({ assignee: 'Support', whenDue: { action: 'assign', assignee: 'Lead' } });
+  await first.kill();
+  await using again = await startServerProcess({ dataDir: first.dataDir });
+  const given = await until('the task to be given on', async () => {
+    const now = await again.call(getReview, { params: { id: task.id } });
+    return now.assignee === 'Lead' && now;
+  });
+  expect(given).toMatchObject({ status: 'open', dueAt: null, link: expect.stringContaining(tokenOf(task)) });
+  await whenRun(again, run.id, 'waiting', ({ status }) => status === 'waiting');
+  await again.call(decideReview, { params: { id: task.id }, body: { decision: 'approve' } });
+  expect(await ended(again, run.id)).toMatchObject({ status: 'succeeded', output: 'Hello' });
+  const waits = (await journalOf(again, run.id)).flatMap((event) => (event.type === 'wait-ended' ? [event.by] : []));
+  expect(waits).toEqual(['timer', 'decision']);
+});
+
+test('a delay survives a crash of the server and goes on at the next start', async () => {
+  const graph = graphOf(
+    [messageInput(), node('delay', 'rest', { amount: '1', unit: 'seconds' }), node('output', 'sent', { value: '{{ steps.rest }}' })],
+    [wire('start', 'rest'), wire('rest', 'sent')],
+  );
+  await using first = await startServerProcess();
+  const run = await begin(first, await workflowOf(first, graph));
+  await whenRun(first, run.id, 'waiting', ({ status }) => status === 'waiting');
+  await first.kill();
+  await using again = await startServerProcess({ dataDir: first.dataDir });
+  expect(await ended(again, run.id)).toMatchObject({ status: 'succeeded', output: { waited: true } });
+});
