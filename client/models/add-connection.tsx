@@ -1,5 +1,6 @@
 import { Button, Modal } from '@mantine/core';
 import { useState } from 'react';
+import { useRoutes } from '../api/queries.ts';
 import { useKeptTexts } from '../ui/use-kept-texts.ts';
 import { useAddConnection } from './connection-actions.ts';
 import { AUTH_SCHEMES, ConnectionFields, type ConnectionForm, emptyForm, formProblem } from './connection-fields.tsx';
@@ -7,7 +8,17 @@ import form from './form.module.css';
 import { FormError } from './form-error.tsx';
 import { ADDED_KINDS, type AddedKind, KINDS } from './kinds.tsx';
 
-/** A new connection: first what it is, then what it needs. */
+/** What adding a working connection changes, said before it is added. */
+function useEffectOnRoutes(kind: AddedKind): string {
+  const { data: routes = [] } = useRoutes();
+  if (kind === 'http') return '';
+  const atDemo = routes.filter(({ automatic, targets }) => automatic && targets.every(({ connectionId }) => connectionId === 'demo')).map(({ name }) => name);
+  if (atDemo.length === 0) return 'Tested when you add it.';
+  const names = new Intl.ListFormat('en').format(atDemo);
+  return `Tested first. If it works, ${atDemo.length === 1 ? 'route' : 'routes'} ${names} will use it, including in live workflows.`;
+}
+
+/** A new connection: its kind, then what that kind needs. */
 export function AddConnection({ onClose }: { onClose: () => void }) {
   const { kind, values, choose, setValues, forget } = useNewConnection();
   const add = useAddConnection();
@@ -23,6 +34,7 @@ export function AddConnection({ onClose }: { onClose: () => void }) {
     );
   };
   const problem = formProblem(kind, values, true);
+  const effect = useEffectOnRoutes(kind);
   return (
     <Modal opened onClose={onClose} title="Add a connection" size={520}>
       <form
@@ -36,7 +48,7 @@ export function AddConnection({ onClose }: { onClose: () => void }) {
         <ConnectionFields kind={kind} values={values} onChange={setValues} asksSecret />
         <FormError error={add.error} />
         <div className={form.foot}>
-          <span className={form.note}>{problem ?? (kind === 'http' ? '' : 'It is tested when it is added.')}</span>
+          <span className={form.note}>{problem ?? effect}</span>
           <Button onClick={leave}>Cancel</Button>
           <Button variant="filled" type="submit" loading={add.isPending} disabled={problem !== undefined}>
             Add connection
@@ -47,7 +59,7 @@ export function AddConnection({ onClose }: { onClose: () => void }) {
   );
 }
 
-/** What was typed so far, kept through a reload; the secret only as long as the page is open. */
+/** The form’s values, kept across a reload. The secret is kept only while the page is open. */
 function useNewConnection() {
   const { texts, keep, forget } = useKeptTexts('connection');
   const [secret, setSecret] = useState('');

@@ -13,51 +13,36 @@ import { call } from '../api/call.ts';
 import { keys } from '../api/keys.ts';
 import { showDone, showFailure } from '../ui/toast.tsx';
 
-/** Routes that nobody changed follow the connections, so both are asked for again. */
+/** Automatic routes follow the connections, so both are fetched again. */
 const refresh = (client: QueryClient) =>
   Promise.all([client.invalidateQueries({ queryKey: keys.connections }), client.invalidateQueries({ queryKey: keys.routes })]);
 
-/** Asks the other side for its models; the result is shown on the connection. */
+/** Tests a connection. The result is shown on the connection. */
 export function useTestConnection() {
   const client = useQueryClient();
   return useMutation({
     mutationFn: (id: string) => call(testConnection, { params: { id } }),
     onSuccess: () => refresh(client),
-    onError: (thrown) => showFailure('The connection could not be tested', thrown),
+    onError: (thrown) => showFailure('Couldn’t test connection', thrown),
   });
 }
 
-const testQuietly = (client: QueryClient, { id, kind }: Connection) => {
-  if (kind === 'http') return;
-  // What went wrong stands on the connection itself.
-  call(testConnection, { params: { id } }).then(
-    () => refresh(client),
-    () => refresh(client),
-  );
-};
-
-/** Adds a connection, and tests it at once. */
+/** Adds a connection. The server tests it before any route uses it. */
 export function useAddConnection() {
   const client = useQueryClient();
   return useMutation({
     mutationFn: (body: BodyOf<typeof createConnection>) => call(createConnection, { body }),
-    onSuccess: (connection) => {
-      testQuietly(client, connection);
-      return refresh(client);
-    },
+    onSuccess: () => refresh(client),
   });
 }
 
-/** Connects a server that was found on this machine, and asks it for its models. */
+/** Connects a server that was found on this machine. */
 export function useConnectServer() {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: async ({ name, kind, baseUrl }: DiscoveredServer) => {
-      const { id } = await call(createConnection, { body: { name, kind, baseUrl } });
-      return call(testConnection, { params: { id } });
-    },
+    mutationFn: ({ name, kind, baseUrl }: DiscoveredServer) => call(createConnection, { body: { name, kind, baseUrl } }),
     onSettled: () => refresh(client),
-    onError: (thrown, { name }) => showFailure(`${name} could not be connected`, thrown),
+    onError: (thrown, { name }) => showFailure(`Couldn’t connect ${name}`, thrown),
   });
 }
 

@@ -5,12 +5,12 @@ import { schemaPrompt } from './schema-prompt.ts';
 
 type Params = Anthropic.MessageCreateParamsStreaming;
 
-/** Anthropic wants a limit in each request. */
+/** Anthropic requires a limit in each request. */
 const DEFAULT_MAX_TOKENS = 1024;
-/** A tool's input is an object: any other answer is put into one under this name. */
+/** A tool’s input is an object. Any other answer is wrapped in one under this name. */
 export const WRAPPED = 'answer';
 
-/** How an answer is held to its schema: by a tool that must be called, or in words where tools are not to be relied on. */
+/** How an answer is made to fit its schema: by a tool that must be called, or by the prompt where tools are unreliable. */
 export type Structured = 'tool' | 'words';
 
 const IMAGES = ['image/jpeg', 'image/png', 'image/gif', 'image/webp'] as const;
@@ -23,7 +23,7 @@ function toBlock(part: MessagePart): Anthropic.ContentBlockParam {
   return { type: 'document', source: { type: 'base64', media_type: 'application/pdf', data: part.data } };
 }
 
-/** The API refuses empty text blocks. */
+/** The API rejects empty text blocks. */
 const toMessage = (message: ChatMessage): Anthropic.MessageParam => ({
   role: message.role === 'assistant' ? 'assistant' : 'user',
   content: message.content.map(toBlock).filter((block) => block.type !== 'text' || block.text.trim() !== ''),
@@ -39,19 +39,24 @@ function answerTool(request: ProviderRequest): Pick<Params, 'tools' | 'tool_choi
   return { tools: [tool], tool_choice: { type: 'tool', name, disable_parallel_tool_use: true } };
 }
 
-/** The request in Anthropic's words: system texts apart, a limit always, the schema as a tool or in words. */
-export function toAnthropicRequest(request: ProviderRequest, structured: Structured): Params {
+/** Parameters that some models reject. Without `tool_choice`, a structured answer is requested in the prompt. */
+export type Quirk = 'temperature' | 'tool_choice';
+export const QUIRKS: readonly Quirk[] = ['temperature', 'tool_choice'];
+
+/** The request for Anthropic’s API, without what this model is known to reject. System texts are separate, and a limit is always set. */
+export function toAnthropicRequest(request: ProviderRequest, structured: Structured, quirks: ReadonlySet<Quirk>): Params {
+  const byTool = structured === 'tool' && !quirks.has('tool_choice');
   const system = request.messages.filter(({ role }) => role === 'system').map(textOf);
-  if (request.schema && structured === 'words') system.push(schemaPrompt(request.schema));
+  if (request.schema && !byTool) system.push(schemaPrompt(request.schema));
   const messages = request.messages.filter(({ role }) => role !== 'system').map(toMessage);
   const said = messages.filter(({ content }) => content.length > 0);
   return {
     model: request.model,
     max_tokens: request.maxTokens ?? DEFAULT_MAX_TOKENS,
-    messages: said.length > 0 ? said : [{ role: 'user', content: 'Go on.' }],
+    messages: said.length > 0 ? said : [{ role: 'user', content: 'Continue.' }],
     stream: true,
     ...(system.length > 0 && { system: system.join('\n\n') }),
-    ...(request.temperature !== undefined && { temperature: Math.min(1, request.temperature) }),
-    ...(request.schema && structured === 'tool' && answerTool(request)),
+    ...(request.temperature !== undefined && !quirks.has('temperature') && { temperature: Math.min(1, request.temperature) }),
+    ...(request.schema && byTool && answerTool(request)),
   };
 }

@@ -1,25 +1,27 @@
 import type Anthropic from '@anthropic-ai/sdk';
-import { AppError } from '@switchyard/shared/errors.ts';
 import { isPlainObject } from '@switchyard/shared/json.ts';
-import { isWrapped, type Structured, toAnthropicRequest, WRAPPED } from './anthropic-request.ts';
+import { isWrapped, QUIRKS, type Quirk, type Structured, toAnthropicRequest, WRAPPED } from './anthropic-request.ts';
+import { readModelResponses, type ToEvents } from './model-response.ts';
 import { parseModelJson } from './parse-json.ts';
-import type { ModelProvider, ProviderAnswer, ProviderRequest } from './provider.ts';
-import { cutOff, type ProviderPlace, toProviderError } from './provider-errors.ts';
+import { type ModelProvider, type ProviderAnswer, type ProviderRequest, withReasoning } from './provider.ts';
+import { cutOff, declined, type ProviderPlace, toProviderError } from './provider-errors.ts';
+import { createQuirkMemory, rejectedParameter } from './quirks.ts';
+import { createReasoningSplitter } from './reasoning.ts';
 import { SDK_TIMEOUT_MS } from './sdk-timeout.ts';
 
 export interface AnthropicOptions {
   readonly apiKey: string | undefined;
-  /** Default: Anthropic's own. */
+  /** Anthropic’s own if not given. */
   readonly baseUrl: string | undefined;
-  /** The guarded fetch of the egress. */
+  /** The guarded `fetch` of the egress. */
   readonly fetch: typeof fetch;
-  /** Default: by tool at Anthropic itself, in words elsewhere, where tools are often unreliable. */
+  /** A tool at Anthropic itself, the prompt elsewhere, where tools are often unreliable. */
   readonly structured?: Structured;
 }
 
 const ANTHROPIC = 'https://api.anthropic.com';
 
-/** The same reasons under the names that the other providers use. */
+/** Finish reasons by the names that the other providers use. */
 const FINISH: Readonly<Record<string, string>> = { end_turn: 'stop', stop_sequence: 'stop', tool_use: 'stop', max_tokens: 'length' };
 
 function unwrapped(content: string, request: ProviderRequest): string {
@@ -27,18 +29,64 @@ function unwrapped(content: string, request: ProviderRequest): string {
   return isPlainObject(parsed?.value) && WRAPPED in parsed.value ? JSON.stringify(parsed.value[WRAPPED]) : content;
 }
 
-/** All that was read: tokens from and for the cache are counted apart. */
+/** All input tokens; those read from and written to the cache are reported separately. */
 const inputTokens = (usage: Partial<Record<'input_tokens' | 'cache_read_input_tokens' | 'cache_creation_input_tokens', number | null>> | undefined): number =>
   (usage?.input_tokens ?? 0) + (usage?.cache_read_input_tokens ?? 0) + (usage?.cache_creation_input_tokens ?? 0);
 
+/** A whole answer in place of a stream, as the events it amounts to. */
+const toEvents: ToEvents = (message) => {
+  if (!Array.isArray(message.content)) return undefined;
+  const blocks = message.content.filter(isPlainObject).flatMap((block, index) => [
+    { event: 'content_block_start', data: { type: 'content_block_start', index, content_block: block } },
+    { event: 'content_block_delta', data: { type: 'content_block_delta', index, delta: wholeDelta(block) } },
+    { event: 'content_block_stop', data: { type: 'content_block_stop', index } },
+  ]);
+  const { usage, stop_reason } = message;
+  return [
+    { event: 'message_start', data: { type: 'message_start', message } },
+    ...blocks,
+    { event: 'message_delta', data: { type: 'message_delta', delta: { stop_reason: stop_reason ?? 'end_turn' }, usage } },
+    { event: 'message_stop', data: { type: 'message_stop' } },
+  ];
+};
+
+function wholeDelta(block: Record<string, unknown>): object {
+  if (block.type === 'tool_use') return { type: 'input_json_delta', partial_json: JSON.stringify(block.input ?? {}) };
+  if (block.type === 'thinking') return { type: 'thinking_delta', thinking: block.thinking };
+  return { type: 'text_delta', text: typeof block.text === 'string' ? block.text : '' };
+}
+
+/** Collects the blocks of an answer. Only text and the tool that holds a structured answer count; other tools were not requested. */
+function createBlocks(tool: string | undefined) {
+  const splitter = createReasoningSplitter();
+  const wanted = new Set<number>();
+  let toolInput = '';
+  let thinking = '';
+  return {
+    start({ index, content_block: block }: Anthropic.RawContentBlockStartEvent): void {
+      if (block.type === 'tool_use' && block.name === tool) wanted.add(index);
+    },
+    /** Returns the text to show. */
+    delta({ index, delta }: Anthropic.RawContentBlockDeltaEvent): string {
+      if (delta.type === 'text_delta') return splitter.feed(delta.text);
+      if (delta.type === 'thinking_delta') thinking += delta.thinking;
+      if (delta.type !== 'input_json_delta' || !wanted.has(index)) return '';
+      toolInput += delta.partial_json;
+      return delta.partial_json;
+    },
+    end(request: ProviderRequest): Pick<ProviderAnswer, 'content' | 'reasoning'> {
+      const { answer, reasoning } = splitter.end();
+      return { content: toolInput === '' ? answer : unwrapped(toolInput, request), ...withReasoning(thinking + reasoning) };
+    },
+  };
+}
+
 async function readStream(
   stream: AsyncIterable<Anthropic.RawMessageStreamEvent>,
-  request: ProviderRequest,
-  place: ProviderPlace,
+  { request, tool, place }: { request: ProviderRequest; tool: string | undefined; place: ProviderPlace },
   onDelta: (text: string) => void,
 ): Promise<ProviderAnswer> {
-  let text = '';
-  let toolInput = '';
+  const blocks = createBlocks(tool);
   let model = request.model;
   let stopReason: string | null = null;
   let ended = false;
@@ -47,11 +95,10 @@ async function readStream(
     if (event.type === 'message_start') {
       model = event.message.model || model;
       usage.inputTokens = inputTokens(event.message.usage);
-    } else if (event.type === 'content_block_delta') {
-      const delta = event.delta.type === 'text_delta' ? event.delta.text : event.delta.type === 'input_json_delta' ? event.delta.partial_json : '';
-      if (event.delta.type === 'text_delta') text += delta;
-      else toolInput += delta;
-      if (delta !== '') onDelta(delta);
+    } else if (event.type === 'content_block_start') blocks.start(event);
+    else if (event.type === 'content_block_delta') {
+      const shown = blocks.delta(event);
+      if (shown !== '') onDelta(shown);
     } else if (event.type === 'message_delta') {
       stopReason = event.delta.stop_reason ?? stopReason;
       usage.inputTokens = inputTokens(event.usage) || usage.inputTokens;
@@ -59,46 +106,59 @@ async function readStream(
     } else if (event.type === 'message_stop') ended = true;
   }
   if (stopReason === null && !ended) throw cutOff(place);
-  if (stopReason === 'refusal' && text + toolInput === '') throw new AppError('provider-refused', `‘${request.model}’ declined to answer.`);
-  const content = toolInput === '' ? text : unwrapped(toolInput, request);
-  return { content, model, usage, finishReason: FINISH[stopReason ?? 'end_turn'] ?? stopReason ?? 'stop' };
+  if (stopReason === 'refusal') throw declined(request.model, '');
+  return { ...blocks.end(request), model, usage, finishReason: FINISH[stopReason ?? 'end_turn'] ?? stopReason ?? 'stop' };
 }
 
-/** Speaks Anthropic's messages API, with Anthropic itself or a server that speaks the same. The SDK is loaded with the first call. */
+/** Speaks Anthropic’s messages API with Anthropic or any compatible server. Loads the SDK with the first call. */
 export function createAnthropicProvider(options: AnthropicOptions): ModelProvider {
-  const baseURL = options.baseUrl ?? ANTHROPIC;
+  // The SDK adds `/v1` itself.
+  const baseURL = (options.baseUrl ?? ANTHROPIC).replace(/\/v1\/?$/, '');
   const { host, hostname } = new URL(baseURL);
   const structured = options.structured ?? (/(^|\.)anthropic\.com$/.test(hostname) ? 'tool' : 'words');
+  const quirks = createQuirkMemory<Quirk>();
   let client: Promise<Anthropic> | undefined;
   const connect = (): Promise<Anthropic> => {
     client ??= import('@anthropic-ai/sdk').then(({ default: Client }) => {
-      const { fetch } = options;
-      // A token of the environment must not go to whatever server this connection names.
+      const fetch = readModelResponses(options.fetch, host, toEvents);
+      // The token of the environment must not go to the server that this connection names.
       return new Client({ apiKey: options.apiKey || 'none', authToken: null, baseURL, fetch, maxRetries: 0, timeout: SDK_TIMEOUT_MS, logLevel: 'off' });
     });
     return client;
   };
-  const failed = (thrown: unknown, signal: AbortSignal, model: string): unknown =>
-    signal.aborted ? signal.reason : toProviderError(thrown, { host, model, secret: options.apiKey });
+
+  const ask = async (request: ProviderRequest, signal: AbortSignal, onDelta: (text: string) => void): Promise<ProviderAnswer> => {
+    const place = { host, model: request.model, secret: options.apiKey };
+    const known = quirks.of(request.model);
+    const params = toAnthropicRequest(request, structured, known);
+    try {
+      const stream = await (await connect()).messages.create(params, { signal });
+      const answer = await readStream(stream, { request, tool: params.tool_choice?.type === 'tool' ? params.tool_choice.name : undefined, place }, onDelta);
+      // The SDKs end an aborted stream silently.
+      signal.throwIfAborted();
+      return { ...answer, ...(known.size > 0 && { adjusted: [...known] }) };
+    } catch (thrown) {
+      if (signal.aborted) throw signal.reason;
+      const error = toProviderError(thrown, place);
+      const rejected = rejectedParameter(
+        error,
+        QUIRKS.filter((name) => name in params),
+        known,
+      );
+      if (rejected === undefined) throw error;
+      quirks.add(request.model, rejected);
+      return ask(request, signal, onDelta);
+    }
+  };
 
   return {
-    async chat(request, signal, onDelta) {
-      try {
-        const stream = await (await connect()).messages.create(toAnthropicRequest(request, structured), { signal });
-        const answer = await readStream(stream, request, { host, model: request.model, secret: options.apiKey }, onDelta);
-        // The SDKs end an aborted stream without a word.
-        signal.throwIfAborted();
-        return answer;
-      } catch (thrown) {
-        throw failed(thrown, signal, request.model);
-      }
-    },
+    chat: ask,
     async listModels(signal) {
       try {
         const page = await (await connect()).models.list({ limit: 100 }, { signal });
         return page.data.map(({ id }) => id);
       } catch (thrown) {
-        throw failed(thrown, signal, '');
+        throw signal.aborted ? signal.reason : toProviderError(thrown, { host, model: '', secret: options.apiKey });
       }
     },
   };

@@ -6,8 +6,8 @@ import type { ModelParts } from './model-parts.ts';
 import type { Providers } from './provider-access.ts';
 
 /*
- * The routes that every workspace has. As long as nobody has changed one, it follows the oldest real connection, and the demo
- * when there is none. There is no demo behind a real model: an answer by rules must never pass for a model's.
+ * The routes that every workspace has. Until a user edits one, it follows the oldest provider connection that works, or the demo model
+ * if there is none. The demo model is never a fallback of a real model: its answers must not pass for a model’s.
  */
 
 export const STANDARD_ROUTES = [
@@ -16,7 +16,7 @@ export const STANDARD_ROUTES = [
 ] as const;
 type StandardName = (typeof STANDARD_ROUTES)[number]['name'];
 
-/** Wanted models, the best first; a name also stands for its dated editions. */
+/** Preferred models, best first. A name also matches its dated editions. */
 const WANTED: Readonly<Record<'openai' | 'anthropic', Readonly<Record<StandardName, readonly [string, ...string[]]>>>> = {
   openai: { fast: ['gpt-4.1-mini', 'gpt-5-mini', 'gpt-4o-mini'], careful: ['gpt-4.1', 'gpt-5', 'gpt-4o'] },
   anthropic: { fast: ['claude-haiku-4-5', 'claude-haiku'], careful: ['claude-sonnet-4-5', 'claude-sonnet'] },
@@ -24,7 +24,7 @@ const WANTED: Readonly<Record<'openai' | 'anthropic', Readonly<Record<StandardNa
 
 const LISTING_MS = 5_000;
 
-/** The models that the other side has; empty when it does not say in time, or its secret cannot be opened any more. */
+/** The models of a connection. Empty if it does not answer in time, or its secret cannot be decrypted. */
 async function listed(record: ConnectionRecord, providers: Providers): Promise<readonly string[]> {
   if (record.health?.ok && record.health.models.length > 0) return record.health.models;
   try {
@@ -34,11 +34,11 @@ async function listed(record: ConnectionRecord, providers: Providers): Promise<r
   }
 }
 
-/** Which model of a connection each standard route uses; undefined while it is not known. */
+/** The model of a connection that each standard route uses. Undefined if it is not known yet. */
 async function modelsOf(record: ConnectionRecord, providers: Providers): Promise<Record<StandardName, string> | undefined> {
   if (record.kind === 'demo') return { fast: 'demo', careful: 'demo' };
   const wanted = record.kind === 'openai' || record.kind === 'anthropic' ? WANTED[record.kind] : undefined;
-  // At the providers themselves the names are known; any other address has models of its own.
+  // The providers’ own model names are known; any other server has its own models.
   if (wanted && record.baseUrl === null) return { fast: wanted.fast[0], careful: wanted.careful[0] };
   const available = await listed(record, providers);
   const pick = (name: StandardName): string | undefined =>
@@ -53,24 +53,24 @@ async function candidates(store: WorkspaceStore): Promise<ConnectionRecord[]> {
   const { items } = await store.find(connections, { limit: 1000 });
   const age = (record: ConnectionRecord) => record.createdAt;
   const real = items.filter(isRealModel).sort((one, two) => (age(one) < age(two) ? -1 : age(one) > age(two) ? 1 : 0));
-  return [...real, ...items.filter(({ kind }) => kind === 'demo')];
+  // A connection from the environment has not been tested yet, and is the operator’s choice.
+  return [...real.filter(({ health }) => health?.ok !== false), ...items.filter(({ kind }) => kind === 'demo')];
 }
 
 /**
- * Points the automatic routes to where they belong now: after connections were added, tested, changed or removed. A route that is at the right
- * connection keeps its model, unless that connection has `moved` to another address.
+ * Points the automatic routes at the right connection, after connections were added, tested, changed, or deleted. A route that is already
+ * there keeps its model, unless that connection has `moved` to another base URL.
  */
 export async function followConnections(workspaceId: string, parts: ModelParts, providers: Providers, moved?: string): Promise<void> {
   const store = parts.store.in(workspaceId);
   const found = await Promise.all(STANDARD_ROUTES.map(({ name }) => store.get(routes, name)));
   const automatic = found.filter((route): route is RouteRecord => route?.automatic === true);
   for (const record of await candidates(store)) {
-    const isThere = (route: RouteRecord) => route.targets[0]?.connectionId === record.id;
-    const pending = automatic.filter((route) => !isThere(route) || record.id === moved);
+    const pending = automatic.filter((route) => route.targets[0]?.connectionId !== record.id || record.id === moved);
     if (pending.length === 0) return;
+    // A server that is down is no reason to answer by rules: a route stays at a real connection as long as it exists.
+    if (record.kind === 'demo' && (await leadsToRealModel(store, automatic))) return;
     const models = await modelsOf(record, providers);
-    // A server that is down is no reason to answer by rules: whoever is there stays.
-    if (!models && automatic.some(isThere)) return;
     if (!models) continue;
     for (const route of pending) {
       const targets: RouteTarget[] = [{ connectionId: record.id, model: models[route.name as StandardName] }];
@@ -78,4 +78,10 @@ export async function followConnections(workspaceId: string, parts: ModelParts, 
     }
     return;
   }
+}
+
+async function leadsToRealModel(store: WorkspaceStore, automatic: readonly RouteRecord[]): Promise<boolean> {
+  const ids = automatic.map(({ targets }) => targets[0]?.connectionId ?? '');
+  const there = await Promise.all(ids.map((id) => store.get(connections, id)));
+  return there.some((record) => record !== undefined && isRealModel(record));
 }

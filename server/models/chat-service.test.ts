@@ -1,7 +1,7 @@
 import type { RouteTarget } from '@switchyard/shared/contracts/models.ts';
 import { AppError } from '@switchyard/shared/errors.ts';
 import { type ChatRequest, textMessage, textOf } from '@switchyard/shared/model/chat.ts';
-import { describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { createChat } from './chat-service.ts';
 import { createDemoProvider } from './demo.ts';
 import type { ModelProvider, ProviderRequest } from './provider.ts';
@@ -26,6 +26,12 @@ function scripted(...answers: (string | AppError | undefined)[]): ModelProvider 
   };
 }
 
+/** The waits before retries of the current test. */
+const waits: number[] = [];
+beforeEach(() => {
+  waits.length = 0;
+});
+
 function chatOver(
   providers: Record<string, ModelProvider>,
   targets: RouteTarget[] = Object.keys(providers).map((connectionId) => ({ connectionId, model: 'gpt-4.1' })),
@@ -38,24 +44,57 @@ function chatOver(
       return { provider, connection: id, kind: id === 'demo' ? 'demo' : 'openai' };
     },
     clock: { now: () => new Date() },
+    pause: async (ms) => void waits.push(ms),
   });
   return (asked: ChatRequest = request, signal: AbortSignal = new AbortController().signal, onDelta: (text: string) => void = () => undefined) =>
     chat(asked, { workspaceId: 'default', signal, onDelta });
 }
 
 describe('a route', () => {
-  test.each(['provider-unavailable', 'provider-rate-limited', 'provider-auth', 'provider-refused', 'provider-overloaded'] as const)(
-    'falls to the next target on %s',
+  test.each(['provider-auth', 'provider-refused', 'egress-refused'] as const)('calls the next target at once on %s', async (code) => {
+    const { answer, record } = await chatOver({ first: scripted(new AppError(code)), second: scripted('fine') })();
+    expect(answer.text).toBe('fine');
+    expect(record.connection).toBe('second');
+    expect(record.attempts).toEqual([
+      { connection: 'first', model: 'gpt-4.1', latencyMs: expect.any(Number), error: { code, message: expect.any(String) } },
+      { connection: 'second', model: 'gpt-4.1', latencyMs: expect.any(Number) },
+    ]);
+  });
+
+  test.each(['provider-unavailable', 'provider-rate-limited', 'provider-overloaded', 'provider-timeout'] as const)(
+    'calls a target twice more on %s before the next one',
     async (code) => {
-      const { answer, record } = await chatOver({ first: scripted(new AppError(code)), second: scripted('fine') })();
-      expect(answer.text).toBe('fine');
-      expect(record.connection).toBe('second');
-      expect(record.attempts).toEqual([
-        { connection: 'first', model: 'gpt-4.1', latencyMs: expect.any(Number), error: { code, message: expect.any(String) } },
-        { connection: 'second', model: 'gpt-4.1', latencyMs: expect.any(Number) },
+      const { record } = await chatOver({ first: scripted(new AppError(code), new AppError(code), new AppError(code)), second: scripted('fine') })();
+      expect(record.attempts.map(({ connection, error }) => [connection, error?.code])).toEqual([
+        ['first', code],
+        ['first', code],
+        ['first', code],
+        ['second', undefined],
       ]);
+      expect(waits[0]).toBeGreaterThanOrEqual(375);
+      expect(waits[1]).toBeGreaterThan(waits[0] ?? 0);
     },
   );
+
+  test('waits as long as Retry-After asks for', async () => {
+    const limited = new AppError('provider-rate-limited', 'slow down', { retryAfterMs: 5_000 });
+    const { answer } = await chatOver({ only: scripted(limited, 'fine') })();
+    expect(answer.text).toBe('fine');
+    expect(waits).toEqual([5_000]);
+  });
+
+  test('calls the next target instead of waiting long', async () => {
+    const limited = new AppError('provider-rate-limited', 'slow down', { retryAfterMs: 5_000 });
+    const { record } = await chatOver({ first: scripted(limited, 'late'), second: scripted('fine') })();
+    expect(record.connection).toBe('second');
+    expect(waits).toEqual([]);
+  });
+
+  test('does not wait beyond the target’s timeout', async () => {
+    const limited = new AppError('provider-rate-limited', 'slow down', { retryAfterMs: 120_000 });
+    await expect(chatOver({ only: scripted(limited, 'fine') })()).rejects.toMatchObject({ code: 'provider-rate-limited' });
+    expect(waits).toEqual([]);
+  });
 
   test('an empty answer counts as a failure, and what it cost is counted', async () => {
     const { answer, record } = await chatOver({ first: scripted(' \n'), second: scripted('fine') })();
@@ -88,13 +127,13 @@ describe('a route', () => {
   test('when all fail, the last error comes back with all attempts', async () => {
     const failed = chatOver({
       first: scripted(new AppError('provider-auth')),
-      second: scripted(new AppError('provider-rate-limited', 'later', { retryAfterMs: 500, beforeEffect: true })),
+      second: scripted(...Array(3).fill(new AppError('provider-rate-limited', 'later', { retryAfterMs: 500, beforeEffect: true }))),
     })();
     await expect(failed).rejects.toMatchObject({
       code: 'provider-rate-limited',
       retryAfterMs: 500,
       beforeEffect: true,
-      details: { attempts: [{ error: { code: 'provider-auth' } }, { error: { code: 'provider-rate-limited' } }] },
+      details: { attempts: [{ error: { code: 'provider-auth' } }, ...Array(3).fill({ error: { code: 'provider-rate-limited' } })] },
     });
   });
 
@@ -127,6 +166,18 @@ describe('a route', () => {
 });
 
 describe('a schema', () => {
+  test('small slips are corrected without a second call', async () => {
+    const first = scripted('{"n": "3",}');
+    const { answer } = await chatOver({ first })({ ...request, schema });
+    expect(answer.value).toEqual({ n: 3 });
+    expect(first.seen).toHaveLength(1);
+  });
+
+  test('an answer is held to less, if the node accepts less', async () => {
+    const { answer } = await chatOver({ first: scripted('{"other": 1}') })({ ...request, schema, accept: { type: 'object' } });
+    expect(answer.value).toEqual({ other: 1 });
+  });
+
   test('the answer is parsed, out of a code fence too', async () => {
     const { answer } = await chatOver({ first: scripted('```json\n{"n": 3}\n```') })({ ...request, schema });
     expect(answer.value).toEqual({ n: 3 });

@@ -1,25 +1,25 @@
 import { DEFAULT_TARGET_TIMEOUT_MS, type RouteTarget } from '@switchyard/shared/contracts/models.ts';
 import { AppError, type ErrorData, type FieldError, toAppError } from '@switchyard/shared/errors.ts';
-import type { JsonSchema } from '@switchyard/shared/json.ts';
 import { type ChatRequest, textMessage } from '@switchyard/shared/model/chat.ts';
 import type { CallAttempt, ModelCallRecord, Usage } from '@switchyard/shared/run/events.ts';
 import { validateJson } from '../schema/validate.ts';
 import type { Chat } from './chat-port.ts';
-import { parseModelJson } from './parse-json.ts';
+import { readAnswer } from './fit-answer.ts';
 import { costMicros } from './price.ts';
 import type { ModelProvider, ProviderAnswer, ProviderRequest } from './provider.ts';
+import { type Pause, withRetries } from './retry.ts';
 
 /*
- * Asks a route: its targets in order, until one gives an answer that holds.
- * Invariants: 1. Nothing is retried at the same target, but one repair of an answer that does not fit its schema. 2. Any failure leads to the
- * next target, a refusal too: what one model refuses (an unknown model name, a text too long), another may take. Only the caller's abort ends the
- * chain. 3. Every call of a provider is one attempt in the record; tokens and cost are those of all of them. 4. Deltas are shown as they come; the
- * final answer replaces whatever was streamed, so a target that failed half way leaves nothing behind.
+ * Calls a route: its targets in order, until one returns an answer that fits.
+ * Invariants: 1. A target is called again only after a failure that may pass (retry.ts), and once to repair an answer that does not fit its
+ * schema. 2. Every other failure leads to the next target, a refusal too: what one model rejects, another may accept. Only the caller's abort
+ * ends the chain. 3. Every provider call is one attempt in the record; tokens and cost cover all of them. 4. Deltas are shown as they arrive.
+ * The final answer replaces what was streamed, so a target that failed halfway leaves nothing behind.
  */
 
 export interface ProviderAccess {
   readonly provider: ModelProvider;
-  /** Name of the connection, for people. */
+  /** Name of the connection, as users see it. */
   readonly connection: string;
   /** Kind of the connection. */
   readonly kind: string;
@@ -28,12 +28,14 @@ export interface ProviderAccess {
 export interface ChatParts {
   /** Throws `unknown-route`. */
   resolveRoute(workspaceId: string, name: string): Promise<{ readonly name: string; readonly targets: readonly RouteTarget[] }>;
-  /** Throws `not-found` when the connection was removed. */
+  /** Throws `not-found` if the connection was deleted. */
   providerFor(workspaceId: string, connectionId: string): Promise<ProviderAccess>;
   readonly clock: { now(): Date };
+  /** Waits before a retry; rejects with the signal’s reason. */
+  readonly pause: Pause;
 }
 
-/** What all attempts of one call have in common. */
+/** Shared by all attempts of one call. */
 interface Call {
   readonly request: ChatRequest;
   readonly signal: AbortSignal;
@@ -51,12 +53,21 @@ interface Asked {
   readonly access: ProviderAccess;
   readonly request: ProviderRequest;
   readonly signal: AbortSignal;
+  /** Another target would be called next. */
+  readonly hasNext: boolean;
+  /** When the target times out. */
+  readonly endsAt: number;
+  /** Text of this target has been shown. */
+  streamed: boolean;
 }
 
 interface Fitting {
   readonly answer: ProviderAnswer;
   readonly value?: unknown;
 }
+
+/** Characters of an unusable answer that its error keeps. */
+const LONGEST_QUOTE = 2_000;
 
 const toErrorData = (error: AppError): ErrorData => ({ code: error.code, message: error.message });
 
@@ -72,34 +83,37 @@ function providerRequest(request: ChatRequest, target: RouteTarget): ProviderReq
   };
 }
 
-/** What is wrong with an answer that had to be JSON of this schema. */
-function misfit(schema: JsonSchema, content: string): { value: unknown; errors: readonly FieldError[] } {
-  const parsed = parseModelJson(content);
-  return parsed ? { value: parsed.value, errors: validateJson(schema, parsed.value) } : { value: undefined, errors: [{ path: '', message: 'is not JSON' }] };
+/** The JSON of an answer, and why it does not fit. */
+function checkedAnswer({ schema, accept = schema }: ChatRequest, content: string): { value: unknown; errors: readonly FieldError[] } {
+  if (!schema || !accept) return { value: undefined, errors: [] };
+  const read = readAnswer(schema, content);
+  return read ? { value: read.value, errors: validateJson(accept, read.value) } : { value: undefined, errors: [{ path: '', message: 'is not JSON' }] };
 }
 
 const told = (errors: readonly FieldError[]): string => errors.map(({ path, message }) => `${path === '' ? 'the answer' : path} ${message}`).join('; ');
 
-const badAnswer = (answer: ProviderAnswer, errors: readonly FieldError[]): AppError => {
-  const cutOff = answer.finishReason === 'length' ? ' It was cut off at the longest answer allowed; raise that limit.' : '';
-  return new AppError('bad-answer', `The answer of ‘${answer.model}’ does not fit its schema: ${told(errors)}.${cutOff}`, { fields: errors });
-};
+function badAnswer(answer: ProviderAnswer, errors: readonly FieldError[]): AppError {
+  const cutOff = answer.finishReason === 'length' ? ' It was cut off at the token limit. Increase Max tokens.' : '';
+  const message = `The output of “${answer.model}” doesn’t match the schema: ${told(errors)}.${cutOff}`;
+  return new AppError('bad-answer', message, { fields: errors, details: { answer: answer.content.slice(0, LONGEST_QUOTE) } });
+}
 
-/** One call of a provider, judged: each becomes one attempt in the record. */
+/** One provider call and the check of its answer. */
 async function attempt(call: Call, asked: Asked): Promise<{ answer: ProviderAnswer; value: unknown; errors: readonly FieldError[] }> {
   const { target, access, request, signal } = asked;
   const answer = await access.provider.chat(request, signal, (text) => {
     call.firstTokenMs ??= call.now() - call.startedAt;
+    asked.streamed = true;
     call.onDelta(text);
   });
   call.usage = { inputTokens: call.usage.inputTokens + answer.usage.inputTokens, outputTokens: call.usage.outputTokens + answer.usage.outputTokens };
   call.cost += costMicros(answer.model, answer.usage).costMicros;
   if (answer.content.trim() === '')
-    throw new AppError('empty-answer', `‘${target.model}’ answered nothing (${answer.finishReason}). Try again, or choose another model.`);
-  return { answer, ...(call.request.schema ? misfit(call.request.schema, answer.content) : { value: undefined, errors: [] }) };
+    throw new AppError('empty-answer', `“${target.model}” returned an empty response (${answer.finishReason}). Try again, or choose another model.`);
+  return { answer, ...checkedAnswer(call.request, answer.content) };
 }
 
-/** Makes one attempt and writes it into the record. Throws what the provider threw; an answer that does not fit comes back with its error. */
+/** Makes one attempt and records it. Throws what the provider threw; an answer that does not fit is returned with its error. */
 async function recorded(call: Call, asked: Asked): Promise<{ answer: ProviderAnswer; value: unknown; misfit?: AppError }> {
   const startedAt = call.now();
   const record = (error?: AppError) => {
@@ -119,22 +133,30 @@ async function recorded(call: Call, asked: Asked): Promise<{ answer: ProviderAns
   }
 }
 
-/** Asks one target; an answer that does not fit its schema is sent back once with what is wrong with it. */
-async function askTarget(call: Call, asked: Asked): Promise<Fitting> {
-  const first = await recorded(call, asked);
+/** Calls one target. After a failure that may pass it calls again; an answer that does not fit its schema is sent back once with the errors. */
+async function askTarget(call: Call, asked: Asked, pause: Pause): Promise<Fitting> {
+  const first = await withRetries(() => recorded(call, asked), {
+    signal: asked.signal,
+    pause,
+    hasNext: asked.hasNext,
+    msLeft: () => asked.endsAt - call.now(),
+    mayRetry: () => asked.access.kind !== 'demo' && !asked.streamed,
+  });
   if (!first.misfit) return first;
-  const complaint = `That answer does not fit what was asked for: ${told(first.misfit.fields)}. Answer again, with JSON alone that fits the schema.`;
+  const complaint = `Your answer does not match the schema: ${told(first.misfit.fields)}. Answer again, with only JSON that matches the schema.`;
   const messages = [...asked.request.messages, textMessage('assistant', first.answer.content), textMessage('user', complaint)];
   const second = await recorded(call, { ...asked, request: { ...asked.request, messages } });
   if (second.misfit) throw second.misfit;
   return second;
 }
 
-/** Gives work a signal that ends with the caller's, or when the target's time is up. */
+const timeoutOf = (target: RouteTarget): number => target.timeoutMs ?? DEFAULT_TARGET_TIMEOUT_MS;
+
+/** Runs work with a signal that aborts with the caller’s, or when the target times out. */
 async function withinTime<T>(target: RouteTarget, caller: AbortSignal, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
-  const ms = target.timeoutMs ?? DEFAULT_TARGET_TIMEOUT_MS;
+  const ms = timeoutOf(target);
   const late = new AbortController();
-  const message = `‘${target.model}’ did not finish within ${ms} ms. Raise the time limit of this target, or add another one.`;
+  const message = `“${target.model}” timed out after ${ms / 1_000} s. Increase the target’s timeout, or add a fallback.`;
   const timer = setTimeout(() => late.abort(new AppError('provider-timeout', message)), ms);
   try {
     return await work(AbortSignal.any([caller, late.signal]));
@@ -143,7 +165,7 @@ async function withinTime<T>(target: RouteTarget, caller: AbortSignal, work: (si
   }
 }
 
-/** Makes the Chat port. A failed chain throws the last target's error; its details hold `attempts`, and `usage` and `costMicros` where something was spent. */
+/** Creates the Chat port. If every target fails, throws the last target’s error with `attempts` in its details, and `usage` and `costMicros` if something was spent. */
 export function createChat(parts: ChatParts): Chat {
   return async (request, { workspaceId, signal, onDelta }) => {
     const route = await parts.resolveRoute(workspaceId, request.route);
@@ -160,13 +182,20 @@ export function createChat(parts: ChatParts): Chat {
       firstTokenMs: undefined,
       onDelta,
     };
-    let failure = new AppError('no-target', `The route ‘${route.name}’ has no target. Add one under Models.`);
-    for (const target of route.targets) {
+    let failure = new AppError('no-target', `The route “${route.name}” has no targets. Add one under Models.`);
+    for (const [index, target] of route.targets.entries()) {
       signal.throwIfAborted();
       try {
         const access = await parts.providerFor(workspaceId, target.connectionId).catch((thrown: unknown) => recordUnreached(call, target, toAppError(thrown)));
-        const asked = { target, access, request: providerRequest(request, target) };
-        const fitting = await withinTime(target, signal, (limited) => askTarget(call, { ...asked, signal: limited }));
+        const asked = {
+          target,
+          access,
+          request: providerRequest(request, target),
+          hasNext: index + 1 < route.targets.length,
+          endsAt: now() + timeoutOf(target),
+          streamed: false,
+        };
+        const fitting = await withinTime(target, signal, (limited) => askTarget(call, { ...asked, signal: limited }, parts.pause));
         return result(call, { ...asked, route: route.name, ...fitting, latencyMs: now() - call.startedAt });
       } catch (thrown) {
         if (signal.aborted) throw signal.reason;
@@ -177,7 +206,7 @@ export function createChat(parts: ChatParts): Chat {
   };
 }
 
-/** A target whose provider could not even be made is an attempt too. */
+/** Records a target whose connection cannot be used as an attempt, too. */
 function recordUnreached(call: Call, target: RouteTarget, error: AppError): never {
   call.attempts.push({ connection: target.connectionId, model: target.model, latencyMs: 0, error: toErrorData(error) });
   throw error;
@@ -209,6 +238,8 @@ function result(
     provider: access.kind,
     request: done.request,
     answer: answer.content,
+    ...(answer.reasoning !== undefined && { reasoning: answer.reasoning }),
+    ...(answer.adjusted !== undefined && { adjusted: answer.adjusted }),
     latencyMs: done.latencyMs,
     ...(call.firstTokenMs !== undefined && { firstTokenMs: call.firstTokenMs }),
     attempts: call.attempts,

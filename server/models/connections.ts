@@ -6,7 +6,7 @@ import { type ConnectionRecord, connections, routes } from '../store/collections
 import type { Page } from '../store/port.ts';
 import { followConnections } from './automatic-routes.ts';
 import { type ConnectionDraft, checkConnection } from './check-connection.ts';
-import { hintOf, viewOf } from './connection-view.ts';
+import { hintOf, isRealModel, viewOf } from './connection-view.ts';
 import type { ModelParts } from './model-parts.ts';
 import type { Providers } from './provider-access.ts';
 import { rotatedSecret } from './rotate-secret.ts';
@@ -108,8 +108,11 @@ export function createConnections(parts: ModelParts & { readonly newId: () => st
     async create(workspaceId, body) {
       checkConnection(body);
       const record = await insertConnection(workspaceId, { ...body, id: parts.newId() }, parts);
+      if (!isRealModel(record)) return viewOf(record);
+      // Tested before any route uses it: a rejected key must not take over the routes of live workflows.
+      const tested = await change(workspaceId, record.id, { health: (await testConnection(record, parts, providers)).health });
       await followConnections(workspaceId, parts, providers);
-      return viewOf(record);
+      return viewOf(tested);
     },
     async update(workspaceId, id, body) {
       const record = await load(workspaceId, id);

@@ -113,6 +113,32 @@ describe('connections', () => {
     expect(await models.targets('careful')).toEqual(atDemo);
   });
 
+  test('a connection whose key is rejected takes over no route', async () => {
+    await using fake = await startFakeProvider({ models: ['one'] });
+    fake.letIn(['the-right-key']);
+    await using models = await start();
+    const made = await models.connections.create(here, { name: 'Mine', kind: 'openai', baseUrl: fake.openAiUrl, secret: 'a-wrong-key' });
+    expect(made.health).toMatchObject({ ok: false, message: expect.stringContaining('rejected the API key') });
+    expect(await models.targets('fast')).toEqual(atDemo);
+    await models.connections.rotate(here, made.id, { secret: 'the-right-key' });
+    expect(await models.targets('fast')).toEqual([{ connectionId: made.id, model: 'one' }]);
+  });
+
+  test('an older connection that fails its test hands the automatic routes to one that works', async () => {
+    await using first = await startFakeProvider({ models: ['one'] });
+    await using second = await startFakeProvider({ models: ['two'] });
+    await using models = await start();
+    const older = await models.connections.create(here, { name: 'Older', kind: 'openai-compatible', baseUrl: first.openAiUrl });
+    const newer = await models.connections.create(here, { name: 'Newer', kind: 'openai-compatible', baseUrl: second.openAiUrl });
+    expect(await models.targets('fast')).toEqual([{ connectionId: older.id, model: 'one' }]);
+    first.letIn(['another-key']);
+    await models.connections.test(here, older.id);
+    expect(await models.targets('fast')).toEqual([{ connectionId: newer.id, model: 'two' }]);
+    first.letIn(undefined);
+    await models.connections.test(here, older.id);
+    expect(await models.targets('fast')).toEqual([{ connectionId: older.id, model: 'one' }]);
+  });
+
   test('a server that was down when it was added takes over once a test reaches it', async () => {
     const down = await startFakeProvider();
     await down.close();
@@ -120,7 +146,7 @@ describe('connections', () => {
     await using models = await start();
     const made = await models.connections.create(here, { name: 'Mine', kind: 'openai-compatible', baseUrl: down.openAiUrl });
     expect(await models.targets('fast')).toEqual(atDemo);
-    expect((await models.connections.test(here, made.id)).health).toMatchObject({ ok: false, message: expect.stringContaining('No connection') });
+    expect((await models.connections.test(here, made.id)).health).toMatchObject({ ok: false, message: expect.stringContaining('127.0.0.1') });
     await models.connections.update(here, made.id, { baseUrl: fake.openAiUrl });
     expect((await models.connections.test(here, made.id)).health).toMatchObject({ ok: true, models: ['one'] });
     expect(await models.targets('fast')).toEqual([{ connectionId: made.id, model: 'one' }]);

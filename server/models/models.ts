@@ -7,16 +7,17 @@ import { discoverServers } from './discover-servers.ts';
 import { ensureDefaults } from './first-start.ts';
 import type { ModelParts } from './model-parts.ts';
 import { createProviders } from './provider-access.ts';
+import { pauseFor } from './retry.ts';
 import { createRoutes, type Routes } from './routes.ts';
 
-/** Models and all that leads to them. */
+/** Connections, routes, and calls to models. */
 export interface Models {
   readonly chat: Chat;
   readonly connections: Connections;
   readonly routes: Routes;
-  /** Asks this machine for model servers. */
+  /** Finds model servers on this machine. */
   discover(): Promise<DiscoveredServer[]>;
-  /** Makes what every workspace begins with; harmless to call at each start. */
+  /** Creates what every workspace starts with. Can be called at each start. */
   ensureDefaults(workspaceId: string): Promise<void>;
 }
 
@@ -25,7 +26,7 @@ export function createModels(parts: ModelParts): Models {
   const providers = createProviders(parts);
   const routes = createRoutes(parts);
   return {
-    chat: createChat({ resolveRoute: routes.resolve, providerFor: providers.providerFor, clock: parts.clock }),
+    chat: createChat({ resolveRoute: routes.resolve, providerFor: providers.providerFor, clock: parts.clock, pause: pauseFor }),
     connections: createConnections({ ...parts, newId: () => `con_${randomUUID()}` }, providers),
     routes,
     discover: () => discoverServers({ fetch: parts.egress.fetchFor({ allowLoopback: true }), ports: parts.modelServerPorts }),

@@ -1,5 +1,5 @@
 import { isPlainObject, type JsonSchema } from '@switchyard/shared/json.ts';
-import { type ChatMessage, type MessagePart, textOf } from '@switchyard/shared/model/chat.ts';
+import { type ChatMessage, type MessagePart, textMessage, textOf } from '@switchyard/shared/model/chat.ts';
 import type OpenAI from 'openai';
 import type { ProviderRequest } from './provider.ts';
 import { schemaPrompt } from './schema-prompt.ts';
@@ -7,9 +7,15 @@ import { schemaPrompt } from './schema-prompt.ts';
 type Params = OpenAI.ChatCompletionCreateParamsStreaming;
 type Part = OpenAI.ChatCompletionContentPart;
 
-/** What some servers that speak this protocol do not know. */
-export type Quirk = 'response_format' | 'max_completion_tokens' | 'max_tokens' | 'temperature' | 'stream_options';
-export const QUIRKS: readonly Quirk[] = ['response_format', 'max_completion_tokens', 'max_tokens', 'temperature', 'stream_options'];
+/** Parameters that some servers or models reject. */
+export type Quirk = 'response_format' | 'max_completion_tokens' | 'max_tokens' | 'temperature' | 'stream_options' | 'system';
+const QUIRKS: readonly Quirk[] = ['response_format', 'max_completion_tokens', 'max_tokens', 'temperature', 'stream_options'];
+
+/** The parameters of a request that could be left out or translated. */
+export const sentIn = (params: Params): Quirk[] => [
+  ...QUIRKS.filter((name) => name in params),
+  ...(params.messages.some(({ role }) => role === 'system') ? (['system'] as const) : []),
+];
 
 function toPart(part: MessagePart): Part {
   if (part.type === 'text') return { type: 'text', text: part.text };
@@ -24,7 +30,7 @@ function toMessage(message: ChatMessage): OpenAI.ChatCompletionMessageParam {
   return { role: 'user', content: onlyText ? textOf(message) : message.content.map(toPart) };
 }
 
-/** Strict mode takes only schemas whose objects are closed and need all their properties. */
+/** Strict mode accepts only schemas whose objects are closed and require all their properties. */
 export function fitsStrictMode(schema: unknown): boolean {
   if (Array.isArray(schema)) return schema.every(fitsStrictMode);
   if (!isPlainObject(schema)) return true;
@@ -43,18 +49,29 @@ function responseFormat(schema: JsonSchema, name: string): NonNullable<Params['r
   return { type: 'json_schema', json_schema: { name: name.replace(/[^\w-]/g, '_').slice(0, 64), schema, strict } };
 }
 
-/** The request in OpenAI's words, without what this server is known not to understand. `modern` servers count reasoning in the limit too. */
+/** Puts system messages in front of the first user message, for models without a system role. */
+function withoutSystemRole(messages: readonly ChatMessage[]): ChatMessage[] {
+  const system = messages.filter(({ role }) => role === 'system').flatMap(({ content }) => content);
+  const others = messages.filter(({ role }) => role !== 'system');
+  const first = others.findIndex(({ role }) => role === 'user');
+  const [before, asked, after] = first < 0 ? [[], undefined, others] : [others.slice(0, first), others[first], others.slice(first + 1)];
+  const content = [...system, ...(system.length > 0 && asked ? [{ type: 'text', text: '\n\n' } as const] : []), ...(asked?.content ?? [])];
+  return [...before, { role: 'user', content }, ...after];
+}
+
+/** The request for OpenAI’s API, without what this model is known to reject. `modern` servers count reasoning in the token limit too. */
 export function toOpenAiRequest(request: ProviderRequest, modern: boolean, quirks: ReadonlySet<Quirk>): Params {
-  const messages = request.messages.map(toMessage);
-  const inWords = request.schema !== undefined && quirks.has('response_format');
-  const limit: Quirk = quirks.has('max_completion_tokens') || (!modern && !quirks.has('max_tokens')) ? 'max_tokens' : 'max_completion_tokens';
+  const describes = request.schema !== undefined && quirks.has('response_format');
+  const asked = describes && request.schema ? [...request.messages, textMessage('system', schemaPrompt(request.schema))] : request.messages;
+  const limits: Quirk[] = modern ? ['max_completion_tokens', 'max_tokens'] : ['max_tokens', 'max_completion_tokens'];
+  const limit = limits.find((name) => !quirks.has(name));
   return {
     model: request.model,
-    messages: inWords && request.schema ? [...messages, { role: 'system', content: schemaPrompt(request.schema) }] : messages,
+    messages: (quirks.has('system') ? withoutSystemRole(asked) : asked).map(toMessage),
     stream: true,
     ...(!quirks.has('stream_options') && { stream_options: { include_usage: true } }),
     ...(request.temperature !== undefined && !quirks.has('temperature') && { temperature: request.temperature }),
-    ...(request.maxTokens !== undefined && { [limit]: request.maxTokens }),
-    ...(request.schema && !inWords && { response_format: responseFormat(request.schema, request.schemaName ?? 'answer') }),
+    ...(request.maxTokens !== undefined && limit !== undefined && { [limit]: request.maxTokens }),
+    ...(request.schema && !describes && { response_format: responseFormat(request.schema, request.schemaName ?? 'answer') }),
   };
 }

@@ -1,13 +1,13 @@
 import { AppError } from '@switchyard/shared/errors.ts';
 
-/** What the SDKs' errors have in common; they are recognised by shape, so that neither SDK has to be loaded to read an error. */
+/** The common shape of the SDKs’ errors. Recognized by shape, so neither SDK has to be loaded to read one. */
 interface SdkError extends Error {
   readonly status?: number;
   readonly headers?: Headers;
   readonly error?: unknown;
 }
 
-/** Which provider, for the words; `secret` is cut out of whatever the provider says. */
+/** Names the provider in messages. `secret` is removed from what the provider returns. */
 export interface ProviderPlace {
   readonly host: string;
   readonly model: string;
@@ -26,7 +26,7 @@ export function retryAfterMs(headers: Headers | undefined, now: number): number 
   return Number.isNaN(at) ? undefined : Math.max(0, at - now);
 }
 
-/** The provider's own words: `{error: {message}}`, `{message}`, or the SDK's message without its status. */
+/** The provider’s own message: `{error: {message}}`, `{message}`, or the SDK’s message without its status. */
 function wordsOf(error: SdkError): string {
   const found = [error.error, (error.error as { error?: unknown } | undefined)?.error]
     .map((body) => (typeof body === 'object' && body !== null && 'message' in body ? body.message : undefined))
@@ -34,26 +34,38 @@ function wordsOf(error: SdkError): string {
   return String(found ?? error.message).replace(/^\d{3}\s+/, '');
 }
 
-/** Keys do not belong into messages; some providers repeat them in part. */
+/** Removes API keys from a message; some providers repeat them in part. */
 export const withoutSecret = (text: string, secret: string | undefined): string =>
   (secret ? text.replaceAll(secret, '…') : text).replace(/\b(sk|key|token)-[\w*.-]{8,}/gi, '…').slice(0, LONGEST_MESSAGE);
 
 function fromStatus(status: number, words: string, place: ProviderPlace, error: SdkError): AppError {
   const { host, model } = place;
-  if (status === 401 || status === 403) return new AppError('provider-auth', `‘${host}’ refused the key: ${words} Check the key under Models.`);
-  if (status === 429) {
-    const more = { retryAfterMs: retryAfterMs(error.headers, Date.now()), beforeEffect: true };
-    return new AppError('provider-rate-limited', `‘${host}’ limits how much we may ask: ${words}`, more);
-  }
-  if (status === 503 || status === 529) {
-    return new AppError('provider-overloaded', `‘${host}’ is overloaded: ${words}`, { retryAfterMs: retryAfterMs(error.headers, Date.now()) });
-  }
-  if (status === 408 || status === 504) return new AppError('provider-timeout', `‘${host}’ took too long: ${words}`);
-  if (status >= 500) return new AppError('provider-unavailable', `‘${host}’ failed with status ${status}: ${words}`);
-  return new AppError('provider-refused', `‘${host}’ refused the request to ‘${model}’ (status ${status}): ${words}`);
+  if (status === 401 || status === 403) return new AppError('provider-auth', `“${host}” rejected the API key: ${words} Check the connection under Models.`);
+  if (status === 429 && /insufficient_quota/.test(`${codeOf(error)} ${words}`))
+    return new AppError('provider-refused', `The account at “${host}” has no quota left: ${words} Check its plan and billing.`, { beforeEffect: true });
+  const retryAfter = { retryAfterMs: retryAfterMs(error.headers, Date.now()) };
+  if (status === 429) return new AppError('provider-rate-limited', `“${host}” is rate limiting requests: ${words}`, { ...retryAfter, beforeEffect: true });
+  if (status === 503 || status === 529) return new AppError('provider-overloaded', `“${host}” is overloaded: ${words}`, retryAfter);
+  if (status === 408 || status === 504) return new AppError('provider-timeout', `“${host}” timed out: ${words}`);
+  if (status >= 500 || status === 409) return new AppError('provider-unavailable', `“${host}” failed with status ${status}: ${words}`, retryAfter);
+  if (status === 404) return new AppError('provider-refused', notFound(words, place));
+  return new AppError('provider-refused', `“${host}” rejected the request${model ? ` to “${model}”` : ''} (status ${status}): ${words}`);
 }
 
-/** Errors that come within a stream have a type instead of a status. */
+/** A 404 means a wrong base URL or an unknown model, and the provider’s words rarely say which. */
+function notFound(words: string, { host, model }: ProviderPlace): string {
+  const check = model
+    ? 'Check the model name and the connection’s base URL.'
+    : 'Check the connection’s base URL: for OpenAI-compatible servers it usually ends in /v1.';
+  return `“${host}” returned 404${model ? ` for “${model}”` : ''}: ${words} ${check}`;
+}
+
+function codeOf(error: SdkError): string {
+  const body = error.error as { code?: unknown; type?: unknown; error?: { code?: unknown; type?: unknown } } | undefined;
+  return [body?.code, body?.type, body?.error?.code, body?.error?.type].filter((code) => typeof code === 'string').join(' ');
+}
+
+/** Errors within a stream have a type instead of a status. */
 const STREAM_ERRORS: readonly [RegExp, number][] = [
   [/overloaded/i, 529],
   [/rate_limit/i, 429],
@@ -74,7 +86,7 @@ function appErrorIn(thrown: unknown): AppError | undefined {
 
 const NETWORK = new Set(['dns-failed', 'connect-failed']);
 
-/** What an error of an SDK means, in the words of the error table. The secret is in none of them. */
+/** Turns an error of an SDK into one of the error table. Its message never contains the secret. */
 export function toProviderError(thrown: unknown, place: ProviderPlace): AppError {
   const known = appErrorIn(thrown);
   if (known && NETWORK.has(known.code)) return new AppError('provider-unavailable', known.message, { beforeEffect: known.beforeEffect, cause: known });
@@ -84,9 +96,18 @@ export function toProviderError(thrown: unknown, place: ProviderPlace): AppError
   const words = withoutSecret(wordsOf(error), place.secret).replace(/([^.!?])$/, '$1.');
   const status = error.status ?? STREAM_ERRORS.find(([pattern]) => pattern.test(typeIn(error.error)))?.[1];
   if (status !== undefined) return fromStatus(status, words, place, error);
-  if (error instanceof SyntaxError) return new AppError('provider-unavailable', `‘${place.host}’ sent an answer that is not valid JSON.`);
-  return new AppError('provider-unavailable', `‘${place.host}’ could not be used: ${words}`);
+  if (error instanceof SyntaxError) return new AppError('provider-unavailable', `“${place.host}” returned a response that isn’t valid JSON.`);
+  if (BROKEN_CONNECTION.test(`${words} ${causeOf(error)}`)) return cutOff(place);
+  return new AppError('provider-unavailable', `Calling “${place.host}” failed: ${words}`);
 }
 
+const BROKEN_CONNECTION = /terminated|other side closed|socket hang up|ECONNRESET|premature close/i;
+
+const causeOf = (error: Error): string => (error.cause instanceof Error ? `${error.cause.message} ${causeOf(error.cause)}` : '');
+
+/** The connection ended before the whole answer arrived. */
 export const cutOff = (place: ProviderPlace): AppError =>
-  new AppError('provider-unavailable', `The answer of ‘${place.model}’ at ‘${place.host}’ broke off in the middle. Try again.`);
+  new AppError('provider-unavailable', `“${place.host}” closed the connection before the response was complete. Try again, or check the server’s log.`);
+
+/** The model declined to answer; another model may not. */
+export const declined = (model: string, why: string): AppError => new AppError('provider-refused', `“${model}” declined to answer${why ? `: ${why}` : '.'}`);

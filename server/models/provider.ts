@@ -18,11 +18,21 @@ export interface ProviderAnswer {
   /** The model that served it, as the provider names it. */
   readonly model: string;
   readonly finishReason: string;
+  /** What the model wrote or sent as reasoning. It is not part of `content` (S59). */
+  readonly reasoning?: string;
+  /** Parameters that the model rejects, so they were left out or translated (S56). */
+  readonly adjusted?: readonly ParameterName[];
 }
 
-/** Somebody who answers. Never retries; throws AppError with a `provider-*` code; an abort rejects with the signal's reason. */
+/** Parameters that a model may reject, by the names in the protocols. */
+export type ParameterName = 'response_format' | 'max_completion_tokens' | 'max_tokens' | 'temperature' | 'stream_options' | 'system' | 'tool_choice';
+
+/** Reasoning as a field, if there is any. */
+export const withReasoning = (reasoning: string): Pick<ProviderAnswer, 'reasoning'> => (reasoning.trim() === '' ? {} : { reasoning: reasoning.trim() });
+
+/** A model provider. Never retries a failed call; throws AppError with a `provider-*` code; an abort rejects with the signal’s reason. */
 export interface ModelProvider {
   chat(request: ProviderRequest, signal: AbortSignal, onDelta: (text: string) => void): Promise<ProviderAnswer>;
-  /** Names of the models that can be asked for. */
+  /** Names of the available models. */
   listModels(signal: AbortSignal): Promise<string[]>;
 }

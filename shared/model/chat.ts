@@ -1,7 +1,7 @@
 import type { JsonSchema } from '../json.ts';
 import type { Usage } from '../run/events.ts';
 
-/** A message is a list of parts; text now, the others have their place. */
+/** One part of a message. */
 export type MessagePart =
   | { readonly type: 'text'; readonly text: string }
   | { readonly type: 'image'; readonly mediaType: string; readonly data: string }
@@ -13,22 +13,24 @@ export interface ChatMessage {
   readonly content: readonly MessagePart[];
 }
 
-/** What a node asks of a model. It names a route, never a model. */
+/** A model call of a node. It names a route, never a model. */
 export interface ChatRequest {
   readonly route: string;
   readonly messages: readonly ChatMessage[];
   readonly temperature?: number;
-  /** Longest answer in tokens. */
+  /** Max tokens of the answer. */
   readonly maxTokens?: number;
-  /** The answer must be JSON that fits this schema; checked, with one repair attempt. */
+  /** The answer must be JSON of this schema. It is checked, and sent back once if it does not fit. */
   readonly schema?: JsonSchema;
-  /** Name of the schema for providers that want one: letters, digits, `_`. */
+  /** What the answer is checked against, if that is less than what `schema` asks for. */
+  readonly accept?: JsonSchema;
+  /** Name of the schema, for providers that need one: letters, digits, `_`. */
   readonly schemaName?: string;
 }
 
 export interface ChatAnswer {
   readonly text: string;
-  /** The parsed answer, when a schema was asked for. */
+  /** The parsed answer, if there was a schema. */
   readonly value?: unknown;
   readonly route: string;
   readonly model: string;

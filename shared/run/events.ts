@@ -108,6 +108,10 @@ export interface ModelCallRecord {
   readonly demo: boolean;
   readonly request: unknown;
   readonly answer: string;
+  /** What the model sent as reasoning; not part of the answer (S59). */
+  readonly reasoning?: string;
+  /** Parameters that the model rejects, so they were left out or translated (S56). */
+  readonly adjusted?: readonly string[];
   readonly finishReason: string;
   readonly usage: Usage;
   readonly costMicros: number;

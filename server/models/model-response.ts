@@ -1,0 +1,92 @@
+import { AppError } from '@switchyard/shared/errors.ts';
+import { isPlainObject } from '@switchyard/shared/json.ts';
+import { readJson } from '@switchyard/shared/read-json.ts';
+
+/*
+ * The SDKs expect a stream of server-sent events and a server that speaks the protocol. This wraps `fetch` so that they get one:
+ * a whole JSON answer, which some servers send although a stream was requested, becomes a stream, and anything else that is not
+ * the protocol becomes an error that names the cause.
+ */
+
+/** A stream of events made from a whole answer, or undefined if the value is not an answer. */
+export type ToEvents = (answer: Record<string, unknown>) => readonly { readonly event?: string; readonly data: unknown }[] | undefined;
+
+const MAX_WHOLE_BYTES = 4_000_000;
+const EVENT_STREAM = /^\s*(data|event|id|retry)?:/;
+
+/** Wraps `fetch` for one server. `host` names it in errors. */
+export function readModelResponses(fetchFrom: typeof fetch, host: string, toEvents: ToEvents): typeof fetch {
+  return async (input, init) => {
+    const response = await fetchFrom(input, init);
+    if (!response.ok || !response.body || /text\/event-stream/i.test(response.headers.get('content-type') ?? '')) return response;
+    // Every POST is a chat request with `stream: true`.
+    const wantsStream = init?.method?.toUpperCase() === 'POST';
+    const { start, rest } = await firstPiece(response.body);
+    if (wantsStream && EVENT_STREAM.test(start)) return new Response(rest(), { status: 200, headers: { 'content-type': 'text/event-stream' } });
+    const text = await textOf(rest(), host);
+    const value = parsed(text);
+    if (value === undefined) throw notAModelServer(host, text);
+    const stated = errorIn(value);
+    if (stated !== undefined) throw new AppError('provider-refused', `“${host}” returned an error: ${stated}`);
+    const events = wantsStream && isPlainObject(value) ? toEvents(value) : undefined;
+    if (wantsStream && !events) throw new AppError('provider-unavailable', `“${host}” returned JSON that isn’t a model response. Check the base URL.`);
+    return events ? streamOf(events) : new Response(text, { status: 200, headers: { 'content-type': 'application/json' } });
+  };
+}
+
+/** Reads until the first piece with text in it. `rest` gives a stream of everything, that piece included. */
+async function firstPiece(body: ReadableStream<Uint8Array>): Promise<{ start: string; rest: () => ReadableStream<Uint8Array> }> {
+  const reader = body.getReader();
+  const first = await reader.read();
+  const start = first.value ? new TextDecoder().decode(first.value.subarray(0, 200)) : '';
+  const rest = (): ReadableStream<Uint8Array> =>
+    new ReadableStream({
+      start(controller) {
+        if (first.value) controller.enqueue(first.value);
+        if (first.done) controller.close();
+      },
+      async pull(controller) {
+        const { done, value } = await reader.read();
+        if (done) controller.close();
+        else controller.enqueue(value);
+      },
+      cancel: (reason) => reader.cancel(reason),
+    });
+  return { start, rest };
+}
+
+async function textOf(body: ReadableStream<Uint8Array>, host: string): Promise<string> {
+  const decoder = new TextDecoder();
+  let text = '';
+  for await (const piece of body) {
+    text += decoder.decode(piece, { stream: true });
+    if (text.length > MAX_WHOLE_BYTES) throw new AppError('response-too-large', `“${host}” returned more than ${MAX_WHOLE_BYTES / 1e6} MB.`);
+  }
+  return text + decoder.decode();
+}
+
+function parsed(text: string): unknown {
+  try {
+    return readJson(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** The message of `{error: {message}}` or `{error: "…"}`, which some servers send with status 200. */
+function errorIn(value: unknown): string | undefined {
+  if (!isPlainObject(value) || value.error === undefined || value.error === null) return undefined;
+  const { error } = value;
+  if (isPlainObject(error) && typeof error.message === 'string') return error.message.slice(0, 500);
+  return typeof error === 'string' ? error.slice(0, 500) : JSON.stringify(error).slice(0, 500);
+}
+
+function notAModelServer(host: string, text: string): AppError {
+  const what = /^\s*</.test(text) ? 'a web page' : text.trim() === '' ? 'an empty response' : 'text that isn’t JSON';
+  return new AppError('provider-unavailable', `“${host}” isn’t a model server: it returned ${what}. Check the connection’s base URL under Models.`);
+}
+
+function streamOf(events: readonly { readonly event?: string; readonly data: unknown }[]): Response {
+  const text = events.map(({ event, data }) => `${event ? `event: ${event}\n` : ''}data: ${JSON.stringify(data)}\n\n`).join('');
+  return new Response(`${text}data: [DONE]\n\n`, { status: 200, headers: { 'content-type': 'text/event-stream' } });
+}

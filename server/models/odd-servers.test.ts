@@ -1,0 +1,214 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { AppError } from '@switchyard/shared/errors.ts';
+import { textMessage } from '@switchyard/shared/model/chat.ts';
+import { afterAll, describe, expect, test } from 'vitest';
+import { createEgress } from '../egress/egress.ts';
+import { createAnthropicProvider } from './anthropic.ts';
+import { createOpenAiProvider } from './openai.ts';
+import type { ModelProvider, ProviderRequest } from './provider.ts';
+
+/** Servers that answer in unusual ways, over real sockets. */
+
+const egress = createEgress({ allow: [] });
+afterAll(() => egress.close());
+const fetch = egress.fetchFor({ allowLoopback: true });
+const idle = new AbortController().signal;
+const request: ProviderRequest = { model: 'm', messages: [textMessage('system', 'Be kind.'), textMessage('user', 'Hi')], temperature: 0, maxTokens: 9 };
+
+interface Reply {
+  readonly status?: number;
+  readonly type?: string;
+  readonly body: string;
+  /** Closes the socket after the body, without ending the response. */
+  readonly reset?: boolean;
+}
+
+/** Serves these replies in turn, then the last one again, and keeps the JSON bodies it got. */
+async function serving(...replies: readonly Reply[]) {
+  const bodies: Record<string, unknown>[] = [];
+  const paths: string[] = [];
+  const server = createServer(async (incoming, outgoing) => {
+    let text = '';
+    for await (const piece of incoming) text += piece;
+    if (text !== '') bodies.push(JSON.parse(text));
+    paths.push(incoming.url ?? '');
+    const { status = 200, type = 'application/json', body, reset } = replies[Math.min(paths.length, replies.length) - 1] ?? { body: '' };
+    outgoing.writeHead(status, { 'content-type': type });
+    if (reset) outgoing.write(body || ' ', () => outgoing.destroy());
+    else outgoing.end(body);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  return { url, bodies, paths, [Symbol.asyncDispose]: async () => void server.close() };
+}
+
+const openAi = (url: string): ModelProvider => createOpenAiProvider({ kind: 'openai-compatible', apiKey: 'key-of-a-test', baseUrl: `${url}/v1`, fetch });
+const anthropic = (url: string): ModelProvider => createAnthropicProvider({ apiKey: 'key-of-a-test', baseUrl: url, fetch, structured: 'tool' });
+
+async function asked(provider: ModelProvider, more: Partial<ProviderRequest> = {}) {
+  const shown: string[] = [];
+  const answer = await provider.chat({ ...request, ...more }, idle, (text) => shown.push(text));
+  return { ...answer, shown: shown.join('') };
+}
+
+const failure = (work: Promise<unknown>): Promise<AppError> =>
+  work.then(
+    () => Promise.reject(new Error('expected a failure')),
+    (thrown) => (thrown instanceof AppError ? thrown : Promise.reject(thrown)),
+  );
+
+const openAiStream = (...deltas: readonly object[]): Reply => ({
+  type: 'text/event-stream',
+  body: [...deltas.map((delta) => ({ choices: [{ index: 0, delta }] })), { choices: [{ index: 0, delta: {}, finish_reason: 'stop' }] }]
+    .map((chunk) => `data: ${JSON.stringify(chunk)}\n\n`)
+    .join(''),
+});
+const anthropicEvents = (...events: readonly { type: string }[]): Reply => ({
+  type: 'text/event-stream',
+  body: events.map((event) => `event: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`).join(''),
+});
+const block = (index: number, start: object, delta: object) => [
+  { type: 'content_block_start', index, content_block: start },
+  { type: 'content_block_delta', index, delta },
+  { type: 'content_block_stop', index },
+];
+const anthropicStream = (stopReason: string, ...blocks: readonly { type: string }[][]): Reply =>
+  anthropicEvents(
+    { type: 'message_start', message: { model: 'm', content: [], usage: { input_tokens: 1, output_tokens: 1 } } } as { type: string },
+    ...blocks.flat(),
+    { type: 'message_delta', delta: { stop_reason: stopReason }, usage: { output_tokens: 2 } } as { type: string },
+    { type: 'message_stop' },
+  );
+
+describe('reasoning', () => {
+  test('in parts of a list stays out of the answer', async () => {
+    const thinking = [{ type: 'thinking', thinking: [{ type: 'text', text: 'Hmm.' }] }];
+    await using server = await serving(openAiStream({ content: thinking }, { content: [{ type: 'text', text: 'Hello' }] }, { content: ' there' }));
+    expect(await asked(openAi(server.url))).toMatchObject({ content: 'Hello there', shown: 'Hello there', reasoning: 'Hmm.' });
+  });
+
+  test('in a field of its own or in a block of text stays out of the answer', async () => {
+    await using server = await serving(openAiStream({ reasoning_content: 'First. ' }, { content: '<thi' }, { content: 'nk>Then.</think>\n\nYes' }));
+    expect(await asked(openAi(server.url))).toMatchObject({ content: 'Yes', shown: 'Yes', reasoning: 'First. Then.' });
+  });
+
+  test('of Anthropic stays out of the answer', async () => {
+    const thought = block(0, { type: 'thinking', thinking: '' }, { type: 'thinking_delta', thinking: 'Hmm.' });
+    await using server = await serving(anthropicStream('end_turn', thought, block(1, { type: 'text', text: '' }, { type: 'text_delta', text: 'Yes' })));
+    expect(await asked(anthropic(server.url))).toMatchObject({ content: 'Yes', shown: 'Yes', reasoning: 'Hmm.' });
+  });
+});
+
+describe('tools that were not requested', () => {
+  test.each(['tool_use', 'server_tool_use'])('a %s block is ignored, and the text after it counts', async (type) => {
+    const tool = block(0, { type, id: 't', name: 'search', input: {} }, { type: 'input_json_delta', partial_json: '{"a":1}' });
+    await using server = await serving(anthropicStream('end_turn', tool, block(1, { type: 'text', text: '' }, { type: 'text_delta', text: 'Found it' })));
+    expect(await asked(anthropic(server.url))).toMatchObject({ content: 'Found it', shown: 'Found it' });
+  });
+});
+
+describe('a refusal after some text is a refusal', () => {
+  test('content filter', async () => {
+    const end = {
+      type: 'text/event-stream',
+      body: 'data: {"choices":[{"delta":{"content":"Half"}}]}\n\ndata: {"choices":[{"delta":{},"finish_reason":"content_filter"}]}\n\n',
+    };
+    await using server = await serving(end);
+    expect(await failure(asked(openAi(server.url)))).toMatchObject({ code: 'provider-refused' });
+  });
+
+  test('Anthropic', async () => {
+    await using server = await serving(anthropicStream('refusal', block(0, { type: 'text', text: '' }, { type: 'text_delta', text: 'Half' })));
+    expect(await failure(asked(anthropic(server.url)))).toMatchObject({ code: 'provider-refused' });
+  });
+});
+
+describe('a server that ignores `stream`', () => {
+  test('OpenAI-compatible: the whole answer counts', async () => {
+    const body = JSON.stringify({
+      model: 'm-2',
+      choices: [{ message: { role: 'assistant', content: 'Whole' }, finish_reason: 'stop' }],
+      usage: { prompt_tokens: 3, completion_tokens: 1 },
+    });
+    await using server = await serving({ body });
+    expect(await asked(openAi(server.url))).toMatchObject({ content: 'Whole', model: 'm-2', usage: { inputTokens: 3, outputTokens: 1 } });
+  });
+
+  test('Anthropic-compatible: the whole answer counts', async () => {
+    const body = JSON.stringify({
+      type: 'message',
+      model: 'm-2',
+      content: [{ type: 'text', text: 'Whole' }],
+      stop_reason: 'max_tokens',
+      usage: { input_tokens: 3, output_tokens: 1 },
+    });
+    await using server = await serving({ body });
+    expect(await asked(anthropic(server.url))).toMatchObject({ content: 'Whole', finishReason: 'length', usage: { inputTokens: 3, outputTokens: 1 } });
+  });
+
+  test('a stream under another content type is read as a stream', async () => {
+    await using server = await serving({ ...openAiStream({ content: 'Hello' }), type: 'text/plain' });
+    expect(await asked(openAi(server.url))).toMatchObject({ content: 'Hello' });
+  });
+});
+
+describe.each([
+  ['OpenAI-compatible', openAi],
+  ['Anthropic', anthropic],
+])('%s: errors name their cause', (_kind, make) => {
+  test.each<[string, Reply, string, RegExp]>([
+    ['status 200 with an error', { body: '{"error":{"message":"No endpoints found"}}' }, 'provider-refused', /No endpoints found/],
+    ['a web page', { type: 'text/html', body: '<!doctype html><title>Hi</title>' }, 'provider-unavailable', /isn’t a model server.*base URL/],
+    ['JSON of another kind', { body: '{"hello":1}' }, 'provider-unavailable', /isn’t a model response/],
+    ['a reset', { type: 'text/event-stream', body: '', reset: true }, 'provider-unavailable', /closed the connection before/],
+    ['404', { status: 404, body: '{"error":{"message":"no"}}' }, 'provider-refused', /model name and the connection’s base URL/],
+    ['no quota', { status: 429, body: '{"error":{"message":"You exceeded your quota","code":"insufficient_quota"}}' }, 'provider-refused', /no quota left/],
+  ])('%s', async (_what, reply, code, words) => {
+    await using server = await serving(reply);
+    const error = await failure(asked(make(server.url)));
+    expect(error.code).toBe(code);
+    expect(error.message).toMatch(words);
+    expect(server.paths).toHaveLength(1);
+  });
+
+  test('a web page in place of the list of models', async () => {
+    await using server = await serving({ type: 'text/html', body: '<!doctype html>' });
+    expect((await failure(make(server.url).listModels(idle))).message).toMatch(/isn’t a model server/);
+  });
+});
+
+describe('a parameter that a model rejects is left out, once and for all', () => {
+  const rejecting = (message: string): Reply => ({ status: 400, body: JSON.stringify({ error: { type: 'invalid_request_error', message } }) });
+
+  test('Anthropic: temperature', async () => {
+    const answer = anthropicStream('end_turn', block(0, { type: 'text', text: '' }, { type: 'text_delta', text: 'Yes' }));
+    await using server = await serving(rejecting('`temperature` is deprecated for this model'), answer);
+    const provider = anthropic(server.url);
+    expect(await asked(provider)).toMatchObject({ content: 'Yes', adjusted: ['temperature'] });
+    await asked(provider);
+    expect(server.bodies.map((body) => 'temperature' in body)).toEqual([true, false, false]);
+  });
+
+  test('OpenAI-compatible: the system role', async () => {
+    await using server = await serving(rejecting('System role not supported'), openAiStream({ content: 'Yes' }));
+    expect(await asked(openAi(server.url))).toMatchObject({ content: 'Yes', adjusted: ['system'] });
+    expect(server.bodies[1]?.messages).toEqual([{ role: 'user', content: 'Be kind.\n\nHi' }]);
+  });
+
+  test('OpenAI-compatible: both names of the token limit', async () => {
+    await using server = await serving(rejecting('unknown: max_tokens'), rejecting('unknown: max_completion_tokens'), openAiStream({ content: 'Yes' }));
+    expect(await asked(openAi(server.url))).toMatchObject({ adjusted: ['max_tokens', 'max_completion_tokens'] });
+    expect(server.bodies.map((body) => [body.max_tokens, body.max_completion_tokens])).toEqual([
+      [9, undefined],
+      [undefined, 9],
+      [undefined, undefined],
+    ]);
+  });
+});
+
+test('an Anthropic base URL may end in /v1', async () => {
+  await using server = await serving(anthropicStream('end_turn', block(0, { type: 'text', text: '' }, { type: 'text_delta', text: 'Yes' })));
+  await asked(anthropic(`${server.url}/v1`));
+  expect(server.paths).toEqual(['/v1/messages']);
+});

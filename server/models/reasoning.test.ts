@@ -1,0 +1,29 @@
+import { describe, expect, test } from 'vitest';
+import { createReasoningSplitter } from './reasoning.ts';
+
+function split(pieces: readonly string[]): { streamed: string; answer: string; reasoning: string } {
+  const splitter = createReasoningSplitter();
+  const streamed = pieces.map((piece) => splitter.feed(piece)).join('');
+  return { streamed, ...splitter.end() };
+}
+
+describe('reasoning', () => {
+  const text = '<think>\nUse {a} or [b].\n</think>\n\n{"label":"billing"}';
+
+  test.each([1, 2, 3, 7, 1000])('is cut from the answer, in pieces of %i characters', (size) => {
+    const pieces = text.match(new RegExp(`[^]{1,${size}}`, 'g')) ?? [];
+    expect(split(pieces)).toEqual({ streamed: '{"label":"billing"}', answer: '{"label":"billing"}', reasoning: 'Use {a} or [b].' });
+  });
+
+  test('is everything before a lone closing tag', () => {
+    expect(split(['Let me see.\n</think>\nYes.'])).toMatchObject({ answer: 'Yes.', reasoning: 'Let me see.' });
+  });
+
+  test('may be cut off before it ends', () => {
+    expect(split(['<think>still at', ' it </thi'])).toEqual({ streamed: '', answer: '', reasoning: 'still at it </thi' });
+  });
+
+  test.each(['Hello <think> there', '<thin ice', '  spaces stay', '<', ''])('leaves %j as it is', (plain) => {
+    expect(split([...plain])).toMatchObject({ answer: plain, reasoning: '' });
+  });
+});
