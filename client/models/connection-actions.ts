@@ -58,14 +58,13 @@ export function useRotateSecret(id: string) {
   });
 }
 
-/** Changes a connection; a secret that is sent replaces the old one. */
+/** Changes a connection. A secret replaces the current one. The server tests a changed URL or secret. */
 export function useChangeConnection(id: string) {
   const client = useQueryClient();
   return useMutation({
     mutationFn: (body: BodyOf<typeof updateConnection>) => call(updateConnection, { params: { id }, body }),
     onSuccess: (connection) => {
-      showDone(`“${connection.name}” was changed`);
-      testQuietly(client, connection);
+      showDone(`“${connection.name}” changed`);
       return refresh(client);
     },
   });

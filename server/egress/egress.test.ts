@@ -43,6 +43,22 @@ describe('a request', () => {
     expect(answer).toMatchObject({ status: 201, text: 'grüß', bytes: 6, headers: { 'x-mine': 'yes' } });
   });
 
+  test.each([
+    ['text/html; charset=ISO-8859-1', Buffer.from('Região', 'latin1'), 'Região'],
+    ['application/json;charset="iso-8859-15"', Buffer.from([0x22, 0xa4, 0x22]), '"€"'],
+    ['text/plain; charset=gbk', Buffer.from([0xc4, 0xe3, 0xba, 0xc3]), '你好'],
+    ['text/plain; charset=utf-16le', Buffer.from('hé', 'utf16le'), 'hé'],
+    ['application/json', Buffer.from('"é"'), '"é"'],
+  ])('decodes %s', async (type, body, text) => {
+    await using server = await serve((_request, response) => response.writeHead(200, { 'content-type': type }).end(body));
+    expect((await local().send(get(server.url), idle)).text).toBe(text);
+  });
+
+  test('rejects a response in an unknown charset', async () => {
+    await using server = await serve((_request, response) => response.writeHead(200, { 'content-type': 'text/plain; charset=klingon' }).end('hi'));
+    await expect(local().send(get(server.url), idle)).rejects.toMatchObject({ code: 'bad-response', message: expect.stringContaining('klingon') });
+  });
+
   test.each(['file:///etc/passwd', 'ftp://example.com/', 'data:text/plain,hi', 'gopher://example.com'])('%s is refused', async (url) => {
     await expect(local().send(get(url), idle)).rejects.toMatchObject({ code: 'egress-refused' });
   });

@@ -67,15 +67,25 @@ function redirected(request: OutgoingRequest, from: URL, answer: Response): Outg
   };
 }
 
+/** A decoder for the charset that the response declares; UTF-8 if it declares none. Throws `bad-response` for an unknown one. */
+function decoderFor(answer: Response) {
+  const charset = /;\s*charset\s*=\s*"?([^\s;"]{1,40})/i.exec(answer.headers.get('content-type') ?? '')?.[1] ?? 'utf-8';
+  try {
+    return new TextDecoder(charset);
+  } catch {
+    throw new AppError('bad-response', `The response uses the unknown charset “${charset}”.`);
+  }
+}
+
 async function readText(answer: Response, maxBytes: number): Promise<{ text: string; bytes: number }> {
-  const decoder = new TextDecoder();
+  const decoder = decoderFor(answer);
   let text = '';
   let bytes = 0;
-  // Leaving the loop by a throw cancels the stream, and that closes the socket: the rest of a bomb is never decompressed.
+  // Throwing out of the loop cancels the stream and closes the socket, so the rest of a bomb is never decompressed.
   for await (const chunk of answer.body ?? []) {
     bytes += chunk.byteLength;
     if (bytes > maxBytes)
-      throw new AppError('response-too-large', `The answer is larger than ${maxBytes} bytes. Ask for less, or raise the limit of this step.`);
+      throw new AppError('response-too-large', `The response is larger than ${maxBytes} bytes. Request less, or increase the node’s limit.`);
     text += decoder.decode(chunk, { stream: true });
   }
   return { text: text + decoder.decode(), bytes };

@@ -117,7 +117,9 @@ export function createConnections(parts: ModelParts & { readonly newId: () => st
     async update(workspaceId, id, body) {
       const record = await load(workspaceId, id);
       if (record.kind === 'demo') throw new AppError('bad-request', 'The demo model is built in and has nothing to change.');
-      const changed = await change(workspaceId, id, changesOf(record, body, parts));
+      let changed = await change(workspaceId, id, changesOf(record, body, parts));
+      if (changed.health === null && isRealModel(changed))
+        changed = await change(workspaceId, id, { health: (await testConnection(changed, parts, providers)).health });
       await followConnections(workspaceId, parts, providers, changed.baseUrl === record.baseUrl ? undefined : id);
       return viewOf(changed);
     },
