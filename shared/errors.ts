@@ -139,7 +139,10 @@ export class AppError extends Error {
   }
 }
 
-/** Turns whatever was thrown into an AppError; what is not one becomes `internal` with the cause kept. */
+/** Whether this was thrown, with this code. */
+export const isAppError = (thrown: unknown, code: ErrorCode): thrown is AppError => thrown instanceof AppError && thrown.code === code;
+
+/** Turns anything thrown into an AppError; what is not one becomes `internal`, with its cause kept. */
 export const toAppError = (thrown: unknown, fallback: ErrorCode = 'internal'): AppError =>
   thrown instanceof AppError ? thrown : new AppError(fallback, thrown instanceof Error ? thrown.message : String(thrown), { cause: thrown });
 

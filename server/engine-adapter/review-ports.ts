@@ -1,8 +1,8 @@
 import { type Decision, isDecision } from '@switchyard/nodes/people/decision.ts';
-import { AppError } from '@switchyard/shared/errors.ts';
 import type { AcceptedRun, EnginePorts, OpenReview } from '../engine/ports.ts';
 import { newToken } from '../services/ids.ts';
 import { type ReviewRecord, reviews, runs } from '../store/collections.ts';
+import { insertIfAbsent } from '../store/insert-if-absent.ts';
 import type { Store } from '../store/port.ts';
 
 /** Who decided when the due time did. */
@@ -15,10 +15,7 @@ export function reviewPorts(store: Store, changed: (workspaceId: string) => void
       const workspace = store.in(run.workspaceId);
       const name = (await workspace.get(runs, run.runId))?.workflowName;
       const record = recordOf(run, review, name);
-      try {
-        await workspace.insert(reviews, record);
-      } catch (thrown) {
-        if (!(thrown instanceof AppError && thrown.code === 'already-exists')) throw thrown;
+      if (!(await insertIfAbsent(workspace, reviews, record))) {
         const { waitId, assignee, dueAt, whenDue } = record;
         const known = await workspace.get(reviews, record.id);
         // The step goes on asking under the same id: for somebody else, with another due time.

@@ -1,7 +1,7 @@
-import { AppError } from '@switchyard/shared/errors.ts';
 import { readActor } from '@switchyard/shared/run/actor.ts';
 import type { EnginePorts } from '../engine/ports.ts';
 import { signals } from '../store/collections.ts';
+import { insertIfAbsent } from '../store/insert-if-absent.ts';
 import type { Store } from '../store/port.ts';
 
 /** What comes from outside and waits to be moved into a journal (S17). */
@@ -12,13 +12,7 @@ export function signalPorts(store: Store): Pick<EnginePorts, 'pendingSignals' | 
       return items.sort((a, b) => (a.at < b.at ? -1 : 1)).map((signal) => ({ ...signal, actor: readActor(signal.actor) }));
     },
     insertSignal: async ({ workspaceId }, signal) => {
-      try {
-        await store.in(workspaceId).insert(signals, { ...signal, workspaceId, at: new Date().toISOString(), moved: 0 });
-        return true;
-      } catch (thrown) {
-        if (thrown instanceof AppError && thrown.code === 'already-exists') return false;
-        throw thrown;
-      }
+      return insertIfAbsent(store.in(workspaceId), signals, { ...signal, workspaceId, at: new Date().toISOString(), moved: 0 });
     },
     markMoved: async ({ workspaceId }, ids) => {
       await Promise.all(ids.map((id) => store.in(workspaceId).update(signals, id, { moved: 1 })));

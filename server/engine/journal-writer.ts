@@ -1,8 +1,9 @@
-import { AppError, toAppError } from '@switchyard/shared/errors.ts';
+import { AppError, isAppError, toAppError } from '@switchyard/shared/errors.ts';
 import type { Actor } from '@switchyard/shared/run/actor.ts';
 import type { JournalEvent, RunEvent } from '@switchyard/shared/run/events.ts';
 import { applyEvent } from '@switchyard/shared/run/fold.ts';
 import { isEnded, type RunState, type RunStatus } from '@switchyard/shared/run/state.ts';
+import { storeRetryMs } from '@switchyard/shared/store-retry.ts';
 import type { AcceptedRun, AppendRow, EnginePorts, RunSummaryData } from './ports.ts';
 import { summaryOf } from './summary.ts';
 
@@ -24,8 +25,6 @@ export interface JournalWriter {
   /** Nothing waits to be written. */
   idle(): boolean;
 }
-
-const RETRY_MS = [50, 200, 500, 1000, 2000];
 
 export function createJournalWriter(options: {
   readonly ports: EnginePorts;
@@ -90,7 +89,7 @@ async function appendSurely(ports: EnginePorts, run: AcceptedRun, row: AppendRow
     try {
       await ports.append(run, row, summary);
     } catch (thrown) {
-      if (!(thrown instanceof AppError && thrown.code === 'already-exists')) throw thrown;
+      if (!isAppError(thrown, 'already-exists')) throw thrown;
       if (tries > 0 && (await isOurs(ports, run, row))) return summary && ports.summarize(run, summary);
       throw new AppError('in-use', 'Another driver has taken this run over.', { cause: thrown });
     } finally {
@@ -110,10 +109,9 @@ async function untilDone(ports: EnginePorts, run: AcceptedRun, write: () => Prom
     try {
       return await write();
     } catch (thrown) {
-      if (thrown instanceof AppError && thrown.code === 'in-use') throw thrown;
+      if (isAppError(thrown, 'in-use')) throw thrown;
       ports.report('the journal could not be written; trying again', { runId: run.runId, error: toAppError(thrown) });
-      const wait = RETRY_MS[Math.min(tries, RETRY_MS.length - 1)] ?? 2000;
-      await new Promise<void>((resolve) => ports.setTimer(ports.now() + wait, resolve));
+      await new Promise<void>((resolve) => ports.setTimer(ports.now() + storeRetryMs(tries), resolve));
     }
   }
 }

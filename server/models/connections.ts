@@ -1,6 +1,6 @@
 import type { BodyOf } from '@switchyard/shared/contracts/contract.ts';
 import type { Connection, createConnection, rotateConnection, updateConnection } from '@switchyard/shared/contracts/models.ts';
-import { AppError } from '@switchyard/shared/errors.ts';
+import { AppError, isAppError } from '@switchyard/shared/errors.ts';
 import type { HttpSecret } from '../egress/send-http.ts';
 import { type ConnectionRecord, connections, routes } from '../store/collections.ts';
 import type { Page } from '../store/port.ts';
@@ -57,8 +57,7 @@ export async function insertConnection(workspaceId: string, draft: ConnectionDra
     .in(workspaceId)
     .insert(connections, record)
     .catch((thrown: unknown) => {
-      if (thrown instanceof AppError && thrown.code === 'already-exists')
-        throw new AppError('already-exists', `There is a connection ‘${draft.name}’ already. Choose another name.`);
+      if (isAppError(thrown, 'already-exists')) throw new AppError('already-exists', `There is a connection ‘${draft.name}’ already. Choose another name.`);
       throw thrown;
     });
   return record;

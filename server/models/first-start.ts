@@ -1,4 +1,4 @@
-import { AppError } from '@switchyard/shared/errors.ts';
+import { isAppError } from '@switchyard/shared/errors.ts';
 import { connections, routes, settings } from '../store/collections.ts';
 import { followConnections, STANDARD_ROUTES } from './automatic-routes.ts';
 import { hintOf } from './connection-view.ts';
@@ -15,7 +15,7 @@ const FROM_ENVIRONMENT = [
 /** Runs an insert that somebody else, or an earlier start that was cut off, may have done already. */
 const once = (work: Promise<unknown>): Promise<unknown> =>
   work.catch((thrown: unknown) => {
-    if (!(thrown instanceof AppError && thrown.code === 'already-exists')) throw thrown;
+    if (!isAppError(thrown, 'already-exists')) throw thrown;
   });
 
 async function addFromEnvironment(workspaceId: string, parts: ModelParts, providers: Providers): Promise<void> {

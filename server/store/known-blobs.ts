@@ -1,6 +1,8 @@
+import { LRUCache } from 'lru-cache';
+
 /*
- * A value often passes through several steps of a run, each of which would write it again only to hear that it is there. So blobs that were
- * written lately are remembered: for so short a time that none of them can be freed meanwhile (blob-sweep.ts leaves a day).
+ * A value often passes through several steps of a run, and each would write it again. So recently written blobs are remembered, for too
+ * short a time for the sweep to free them (blob-sweep.ts waits a day).
  */
 
 /** How long a blob is remembered after it was written. */
@@ -13,18 +15,15 @@ export interface KnownBlobs {
 }
 
 export function createKnownBlobs(now: () => Date): KnownBlobs {
-  /** By key, when the writing began; the oldest first. */
-  const kept = new Map<string, number>();
+  /** When the writing began, by key. */
+  const kept = new LRUCache<string, number>({ max: MOST });
   return {
     unlessKept: async (key, write) => {
       const begun = now().getTime();
       const last = kept.get(key);
       if (last !== undefined && Math.abs(begun - last) < REMEMBERED_MS) return;
       await write();
-      kept.delete(key);
       kept.set(key, begun);
-      const oldest = kept.size > MOST ? kept.keys().next().value : undefined;
-      if (oldest !== undefined) kept.delete(oldest);
     },
   };
 }

@@ -1,16 +1,15 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { AppError } from '@switchyard/shared/errors.ts';
+import { isAppError } from '@switchyard/shared/errors.ts';
+import { storeRetryMs } from '@switchyard/shared/store-retry.ts';
 import type { Store, WorkspaceStore } from './port.ts';
 
-/** How long to wait before each next try; the last one for all after it. */
-const WAITS_MS = [50, 200, 500, 1_000, 2_000];
-
 /**
- * A store for work that nobody waits for at a desk: where the database is away, it asks again until it is back instead of
- * failing. `append` is left as it is, since its caller must see for itself whether a first try was written after all.
+ * A store for background work: while the database is away, it tries again instead of failing. `append` is left as it is, since its
+ * caller must see whether a first try was written after all.
  */
 export const patientStore = (store: Store): Store => ({
   ...store,
+  workspaceOf: (collection, field, value) => patiently(() => store.workspaceOf(collection, field, value)),
   in: (workspaceId) => {
     const workspace = store.in(workspaceId);
     return {
@@ -30,8 +29,8 @@ async function patiently<T>(work: () => Promise<T>): Promise<T> {
     try {
       return await work();
     } catch (thrown) {
-      if (!(thrown instanceof AppError && thrown.code === 'not-ready')) throw thrown;
-      await pause(WAITS_MS[Math.min(tries, WAITS_MS.length - 1)]);
+      if (!isAppError(thrown, 'not-ready')) throw thrown;
+      await pause(storeRetryMs(tries));
     }
   }
 }

@@ -4,9 +4,10 @@ import { isPlainObject } from '@switchyard/shared/json.ts';
 import { BLOB_LIMIT, type BlobRef } from '@switchyard/shared/run/blob.ts';
 import { type BlobsInHand, createBlobsInHand } from './blobs-in-hand.ts';
 import { type BlobRecord, blobs, type LooseBlobRecord, looseBlobs } from './collections.ts';
+import { insertIfAbsent } from './insert-if-absent.ts';
 import { surelyFits } from './json-size.ts';
 import { createKnownBlobs } from './known-blobs.ts';
-import type { Collection, Store, StoredRecord, WorkspaceStore } from './port.ts';
+import type { Store, WorkspaceStore } from './port.ts';
 
 /*
  * Large values (S28). Owns: when a value is kept apart, how it is cut and put together. Does not own: who may read it (only below the run
@@ -66,23 +67,12 @@ const keep = async (store: Store, { workspaceId, hash, bytes, at }: Kept): Promi
   const workspace = store.in(workspaceId);
   const texts = cut(bytes);
   const pieces = texts.map((data, number) => ({ id: pieceId(hash, number), workspaceId, hash, number, pieces: texts.length, data, createdAt: at }));
-  await Promise.all([keepLoose(workspace, { id: hash, workspaceId, at }), ...pieces.map((record) => insertIfNew(workspace, blobs, record))]);
+  await Promise.all([keepLoose(workspace, { id: hash, workspaceId, at }), ...pieces.map((record) => insertIfAbsent(workspace, blobs, record))]);
 };
 
 /** Nobody refers to it yet. If it is loose already, its time begins anew. */
 const keepLoose = async (store: WorkspaceStore, record: LooseBlobRecord): Promise<void> => {
-  if (!(await insertIfNew(store, looseBlobs, record))) await store.update(looseBlobs, record.id, { at: record.at });
-};
-
-/** Answers false when it is there: the same content was kept before. */
-const insertIfNew = async <T extends StoredRecord>(store: WorkspaceStore, collection: Collection<T>, record: T): Promise<boolean> => {
-  try {
-    await store.insert(collection, record);
-    return true;
-  } catch (thrown) {
-    if (thrown instanceof AppError && thrown.code === 'already-exists') return false;
-    throw thrown;
-  }
+  if (!(await insertIfAbsent(store, looseBlobs, record))) await store.update(looseBlobs, record.id, { at: record.at });
 };
 
 /** Cuts between characters, never within one. */

@@ -93,3 +93,17 @@ test('pages are sent with a policy that lets no foreign script run', async () =>
   expect(policy).not.toMatch(/script-src[^;]*unsafe/);
   expect(policy).toContain("frame-ancestors 'none'");
 });
+
+test('a write that a browser sends for another site is refused without an Origin too, unless it carries a token', async () => {
+  await using server = await startTestServer();
+  const write = (headers: Record<string, string>) =>
+    ask(server.base, '/api/workflows', { host: new URL(server.base).host, 'content-type': 'application/json', ...headers }, 'POST', '{"name":"x"}');
+  for (const site of ['cross-site', 'same-site']) {
+    const refused = await write({ 'sec-fetch-site': site });
+    expect(refused.status, site).toBe(403);
+    expect(refused.text).toContain('bad-origin');
+  }
+  for (const site of ['same-origin', 'none']) expect((await write({ 'sec-fetch-site': site })).status, site).toBe(201);
+  expect((await write({})).status).toBe(201);
+  expect((await write({ 'sec-fetch-site': 'cross-site', authorization: 'Bearer swy_any' })).status).toBe(201);
+});

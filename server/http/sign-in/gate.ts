@@ -34,12 +34,12 @@ export function createGate(parts: GateParts): Router {
   return gate;
 }
 
-/** Recognizes the caller. Throws `unauthorized`, or `bad-origin` when another site uses a browser's session. */
+/** Recognizes the caller. Throws `unauthorized`, or `bad-origin` when a browser sends a write for another site. */
 async function admit({ signIn, isSecure }: GateParts, request: Request, response: Response): Promise<SignedIn> {
   const credentials = credentialsOf(request.headers);
   const signedIn = await signIn.recognize(credentials);
   if (!signedIn) throw notSignedIn(credentials.bearer !== undefined);
-  if (signedIn.by === 'session') refuseForeignWrites(request);
+  if (credentials.bearer === undefined) refuseForeignWrites(request);
   if (signedIn.renewed && credentials.session !== undefined) response.setHeader('set-cookie', sessionCookie(credentials.session, isSecure(request)));
   return signedIn;
 }

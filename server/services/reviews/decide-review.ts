@@ -1,6 +1,6 @@
 import { type Decision, readDecision } from '@switchyard/nodes/people/decision.ts';
 import type { Review } from '@switchyard/shared/contracts/reviews.ts';
-import { AppError } from '@switchyard/shared/errors.ts';
+import { AppError, isAppError } from '@switchyard/shared/errors.ts';
 import { readActor } from '@switchyard/shared/run/actor.ts';
 import { signalId } from '@switchyard/shared/run/address.ts';
 import { type ReviewRecord, reviews, type SignalRecord, signals } from '../../store/collections.ts';
@@ -58,7 +58,7 @@ async function insertOrFind(context: ServiceContext, signal: SignalRecord): Prom
     await insertForRun(context, signals, signal, signal.runId);
     return undefined;
   } catch (error) {
-    if (!(error instanceof AppError && error.code === 'already-exists')) throw error;
+    if (!isAppError(error, 'already-exists')) throw error;
     return (await context.store.get(signals, signal.id)) ?? signal;
   }
 }

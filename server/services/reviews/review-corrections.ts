@@ -1,20 +1,17 @@
 import type { Decision } from '@switchyard/nodes/people/decision.ts';
-import { AppError } from '@switchyard/shared/errors.ts';
 import { type CorrectionRecord, corrections, type ReviewRecord } from '../../store/collections.ts';
+import { insertIfAbsent } from '../../store/insert-if-absent.ts';
 import type { ServiceContext } from '../context.ts';
 
 type Corrected = Pick<CorrectionRecord, 'decision' | 'comment' | 'reasons' | 'reviewer' | 'at'> & Pick<Decision, 'changes'>;
 
-/** Keeps what a person changed in the draft, and why; nothing when the draft was good as it was. Once for each task. */
+/** Stores what a person changed in the draft, and why. Once per review; nothing when nothing was changed. */
 export async function keepCorrection({ store, workspaceId }: ServiceContext, review: ReviewRecord, corrected: Corrected): Promise<void> {
   if (corrected.changes.length === 0) return;
   const { id, runId, workflowId, stepId } = review;
   const { decision, comment, reasons, reviewer, at } = corrected;
-  try {
-    await store.insert(corrections, { id, workspaceId, runId, workflowId, stepId, changes: [...corrected.changes], decision, comment, reasons, reviewer, at });
-  } catch (error) {
-    if (!(error instanceof AppError && error.code === 'already-exists')) throw error;
-  }
+  const changes = [...corrected.changes];
+  await insertIfAbsent(store, corrections, { id, workspaceId, runId, workflowId, stepId, changes, decision, comment, reasons, reviewer, at });
 }
 
 /** Corrections, newest first. */

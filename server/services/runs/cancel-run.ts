@@ -1,5 +1,5 @@
 import type { Run } from '@switchyard/shared/contracts/runs.ts';
-import { AppError } from '@switchyard/shared/errors.ts';
+import { AppError, isAppError } from '@switchyard/shared/errors.ts';
 import { cancelSignalId } from '@switchyard/shared/run/address.ts';
 import { isEnded } from '@switchyard/shared/run/state.ts';
 import { type SignalRecord, signals } from '../../store/collections.ts';
@@ -45,6 +45,6 @@ async function insertCancel(context: ServiceContext, runId: string, reason: stri
     };
     await insertForRun(context, signals, signal, runId);
   } catch (error) {
-    if (!(error instanceof AppError && error.code === 'already-exists')) throw error;
+    if (!isAppError(error, 'already-exists')) throw error;
   }
 }

@@ -1,4 +1,4 @@
-import { AppError } from '@switchyard/shared/errors.ts';
+import { isAppError } from '@switchyard/shared/errors.ts';
 import type { Collection, StoredRecord } from '../../store/port.ts';
 import type { ServiceContext } from '../context.ts';
 
@@ -10,7 +10,7 @@ export async function insertForRun<T extends StoredRecord>(context: ServiceConte
   try {
     await context.store.insert(collection, record);
   } catch (error) {
-    if (error instanceof AppError && error.code === 'not-ready' && !error.beforeEffect) context.engine.wake(runId);
+    if (isAppError(error, 'not-ready') && !error.beforeEffect) context.engine.wake(runId);
     throw error;
   }
 }

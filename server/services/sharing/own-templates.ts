@@ -6,6 +6,7 @@ import type { NodeCatalog } from '@switchyard/shared/graph/node-kind.ts';
 import { isPlainObject } from '@switchyard/shared/json.ts';
 import { toConnectOf } from '@switchyard/shared/sharing/to-connect.ts';
 import { type TemplateRecord, templates } from '../../store/collections.ts';
+import { insertIfAbsent } from '../../store/insert-if-absent.ts';
 import { actorOf } from '../caller.ts';
 import { type ServiceContext, timestamp } from '../context.ts';
 import { newId } from '../ids.ts';
@@ -47,12 +48,7 @@ export async function saveTemplate(
   };
   for (const slug of slugChoices(name)) {
     if (isTaken(slug)) continue;
-    try {
-      await context.store.insert(templates, { ...record, slug });
-      return templateView({ ...record, slug }, context.catalog);
-    } catch (error) {
-      if (!(error instanceof AppError && error.code === 'already-exists')) throw error;
-    }
+    if (await insertIfAbsent(context.store, templates, { ...record, slug })) return templateView({ ...record, slug }, context.catalog);
   }
   throw new AppError('already-exists', `No free address could be found for a template called “${name}”. Try another name.`);
 }

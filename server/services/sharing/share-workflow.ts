@@ -3,6 +3,7 @@ import type { Workflow } from '@switchyard/shared/contracts/workflows.ts';
 import { AppError } from '@switchyard/shared/errors.ts';
 import type { ToConnect } from '@switchyard/shared/sharing/to-connect.ts';
 import { type ShareRecord, shares, type WorkflowRecord, workflows } from '../../store/collections.ts';
+import { insertIfAbsent } from '../../store/insert-if-absent.ts';
 import { actorOf, linkCaller } from '../caller.ts';
 import { type Installation, type ServiceContext, timestamp } from '../context.ts';
 import { openCapability } from '../directory.ts';
@@ -49,15 +50,10 @@ export async function shareWorkflow(context: ServiceContext, workflowId: string,
     createdAt: timestamp(context),
     actor: actorOf(context.caller),
   };
-  try {
-    await context.store.insert(shares, record);
-    return shareView(context, record);
-  } catch (error) {
-    // Somebody else shared it at the same moment; theirs is the link.
-    const theirs = error instanceof AppError && error.code === 'already-exists' ? await context.store.get(shares, workflowId) : undefined;
-    if (!theirs) throw error;
-    return changeShare(context, theirs, wanted);
-  }
+  if (await insertIfAbsent(context.store, shares, record)) return shareView(context, record);
+  // Shared twice at the same moment: the first link counts.
+  const first = await context.store.get(shares, workflowId);
+  return first ? changeShare(context, first, wanted) : shareWorkflow(context, workflowId, wanted);
 }
 
 async function changeShare(context: ServiceContext, record: ShareRecord, wanted: Shows = record.shows): Promise<Share> {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { AppError } from '@switchyard/shared/errors.ts';
+import { AppError, isAppError } from '@switchyard/shared/errors.ts';
 import { type RunRecord, runs } from '../../store/collections.ts';
 import type { WorkspaceStore } from '../../store/port.ts';
 import type { ServiceContext } from '../context.ts';
@@ -46,7 +46,7 @@ export async function runOfKey(context: ServiceContext, { name, bodyHash }: Call
 }
 
 /** The insert of a run was refused because its key is taken. */
-export const isKeyTaken = (error: unknown): boolean => error instanceof AppError && error.code === 'already-exists' && error.details.index === 'idempotency';
+export const isKeyTaken = (error: unknown): boolean => isAppError(error, 'already-exists') && error.details.index === 'idempotency';
 
 /** Gives keys free that are older than 7 days. */
 export async function freeOldKeys(store: WorkspaceStore, now: Date): Promise<void> {

@@ -1,8 +1,9 @@
 import type { SignatureSettings } from '@switchyard/shared/contracts/webhooks.ts';
-import { AppError } from '@switchyard/shared/errors.ts';
+import { isAppError } from '@switchyard/shared/errors.ts';
 import { checkGraph } from '@switchyard/shared/graph/check.ts';
 import type { NodeCatalog } from '@switchyard/shared/graph/node-kind.ts';
 import { hasErrors, type Problem } from '@switchyard/shared/graph/problem.ts';
+import { LRUCache } from 'lru-cache';
 import type { Secrets } from '../../secrets/secrets.ts';
 import { graphs, versions, type WebhookRecord, type WorkflowRecord, webhooks, workflows } from '../../store/collections.ts';
 import type { Store, WorkspaceStore } from '../../store/port.ts';
@@ -51,7 +52,7 @@ const MOST_KEPT = 2_000;
 export const sealName = (workflowId: string): string => `webhook:${workflowId}`;
 
 export function createHookTargets(stores: Store, catalog: NodeCatalog, secrets: Pick<Secrets, 'open'>): HookTargets {
-  const kept = new Map<string, HookTarget>();
+  const kept = new LRUCache<string, HookTarget>({ max: MOST_KEPT });
   // Counts changes: what was read before one of them must not be kept after it.
   let changes = 0;
 
@@ -77,14 +78,8 @@ export function createHookTargets(stores: Store, catalog: NodeCatalog, secrets: 
       ...(signed && { signed }),
       ...(labelsOf && { labelsOf }),
     };
-    if (before === changes) keep(`${kind}:${token}`, target);
+    if (before === changes) kept.set(`${kind}:${token}`, target);
     return target;
-  };
-
-  const keep = (key: string, target: HookTarget): void => {
-    kept.set(key, target);
-    const oldest = kept.size > MOST_KEPT ? kept.keys().next().value : undefined;
-    if (oldest !== undefined) kept.delete(oldest);
   };
 
   return {
@@ -92,7 +87,7 @@ export function createHookTargets(stores: Store, catalog: NodeCatalog, secrets: 
     find: (kind, token) => kept.get(`${kind}:${token}`) ?? load(kind, token),
     forget: (workflowId) => {
       changes++;
-      for (const [key, target] of kept) if (target.workflow.id === workflowId) kept.delete(key);
+      for (const [key, target] of kept.entries()) if (target.workflow.id === workflowId) kept.delete(key);
     },
   };
 }
@@ -105,7 +100,7 @@ function signedCalls({ id, signature, secrets: kept = [] }: WebhookRecord, secre
       const key = signingKey(signature.scheme, secrets.open(sealed, sealName(id)));
       return key ? [{ key, validUntil: validUntil === null ? null : Date.parse(validUntil) }] : [];
     } catch (error) {
-      if (error instanceof AppError && error.code === 'secret-unreadable') return [];
+      if (isAppError(error, 'secret-unreadable')) return [];
       throw error;
     }
   });

@@ -1,3 +1,5 @@
+import { LRUCache } from 'lru-cache';
+
 /** Limits how often something may be done within a time. In memory: after a restart each name begins with all its places. */
 export interface RateLimits {
   /** Takes one call's place; answers in how many ms there is one again when there is none, else 0. */
@@ -14,7 +16,7 @@ const MOST_KEPT = 10_000;
  * is kept when all its places are free again. `now` and the span, a minute unless said otherwise, in ms.
  */
 export function createRateLimits(now: () => number, spanMs = MINUTE_MS): RateLimits {
-  const freeAt = new Map<string, number>();
+  const freeAt = new LRUCache<string, number>({ max: MOST_KEPT });
   return {
     take: (name, places) => {
       const at = now();
@@ -22,7 +24,6 @@ export function createRateLimits(now: () => number, spanMs = MINUTE_MS): RateLim
       // Never more than a span ahead, though the clock was set back or the limit made smaller.
       const used = Math.min(spanMs, Math.max(0, (freeAt.get(name) ?? 0) - at));
       const missing = Math.round(used + place - spanMs);
-      if (!freeAt.has(name) && freeAt.size >= MOST_KEPT) forgetOldest(freeAt);
       freeAt.set(name, at + used + (missing > 0 ? 0 : place));
       return Math.max(0, missing);
     },
@@ -31,9 +32,4 @@ export function createRateLimits(now: () => number, spanMs = MINUTE_MS): RateLim
       if (at !== undefined) freeAt.set(name, at - spanMs / places);
     },
   };
-}
-
-function forgetOldest(freeAt: Map<string, number>): void {
-  const oldest = freeAt.keys().next().value;
-  if (oldest !== undefined) freeAt.delete(oldest);
 }

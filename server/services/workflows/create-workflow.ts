@@ -2,6 +2,7 @@ import type { Workflow } from '@switchyard/shared/contracts/workflows.ts';
 import { AppError } from '@switchyard/shared/errors.ts';
 import type { Graph } from '@switchyard/shared/graph/graph.ts';
 import { type WorkflowRecord, webhooks, workflows } from '../../store/collections.ts';
+import { insertIfAbsent } from '../../store/insert-if-absent.ts';
 import { actorOf } from '../caller.ts';
 import { type ServiceContext, timestamp } from '../context.ts';
 import { newId, newToken } from '../ids.ts';
@@ -58,12 +59,7 @@ export async function createWorkflow(context: ServiceContext, { name, descriptio
 
 async function insertWithFreeSlug({ store }: ServiceContext, record: WorkflowRecord): Promise<WorkflowRecord> {
   for (const slug of slugChoices(record.name)) {
-    try {
-      await store.insert(workflows, { ...record, slug });
-      return { ...record, slug };
-    } catch (error) {
-      if (!(error instanceof AppError && error.code === 'already-exists')) throw error;
-    }
+    if (await insertIfAbsent(store, workflows, { ...record, slug })) return { ...record, slug };
   }
   throw new AppError('already-exists', `No free address could be found for a workflow called “${record.name}”. Try another name.`);
 }

@@ -1,6 +1,7 @@
 import { checkGraph } from '@switchyard/shared/graph/check.ts';
 import type { NodeCatalog } from '@switchyard/shared/graph/node-kind.ts';
 import { topologyOf } from '@switchyard/shared/graph/topology.ts';
+import { LRUCache } from 'lru-cache';
 import type { WorkflowRecord } from '../../store/collections.ts';
 
 /** What a list shows of a draft. */
@@ -14,7 +15,7 @@ const MOST_KEPT = 500;
 
 /** Reads drafts for lists, each revision once: checking compiles every expression. */
 export function createDraftFacts(catalog: NodeCatalog): (workflow: Pick<WorkflowRecord, 'id' | 'draft' | 'draftRevision'>) => DraftFacts {
-  const known = new Map<string, { readonly revision: number; readonly facts: DraftFacts }>();
+  const known = new LRUCache<string, { readonly revision: number; readonly facts: DraftFacts }>({ max: MOST_KEPT });
   return ({ id, draft, draftRevision }) => {
     const kept = known.get(id);
     if (kept?.revision === draftRevision) return kept.facts;
@@ -22,10 +23,7 @@ export function createDraftFacts(catalog: NodeCatalog): (workflow: Pick<Workflow
     const types = topology.order.map((nodeId) => topology.nodes.get(nodeId)?.type ?? '').filter((type) => type !== '' && catalog(type)?.role !== 'note');
     const problems = checkGraph(draft, catalog).filter((problem) => problem.severity === 'error');
     const facts = { nodeTypes: [...new Set(types)], problemCount: problems.length };
-    known.delete(id);
     known.set(id, { revision: draftRevision, facts });
-    const oldest = known.size > MOST_KEPT ? known.keys().next().value : undefined;
-    if (oldest !== undefined) known.delete(oldest);
     return facts;
   };
 }

@@ -3,6 +3,7 @@ import { checkGraph } from '@switchyard/shared/graph/check.ts';
 import type { Graph } from '@switchyard/shared/graph/graph.ts';
 import { hasErrors } from '@switchyard/shared/graph/problem.ts';
 import { graphs } from '../../store/collections.ts';
+import { insertIfAbsent } from '../../store/insert-if-absent.ts';
 import { type ServiceContext, timestamp } from '../context.ts';
 import { contentHash } from './content-hash.ts';
 
@@ -12,17 +13,11 @@ export interface FrozenGraph {
   readonly hash: string;
 }
 
-/** Keeps a graph under its content's hash; equal graphs are kept once. */
+/** Stores a graph under its content hash; equal graphs are stored once. */
 export async function freezeGraph(context: ServiceContext, graph: Graph): Promise<FrozenGraph> {
   const hash = contentHash(graph);
-  if (!(await context.store.get(graphs, hash))) {
-    try {
-      await context.store.insert(graphs, { id: hash, workspaceId: context.workspaceId, graph, createdAt: timestamp(context) });
-    } catch (error) {
-      // Somebody else froze the same graph at the same moment.
-      if (!(error instanceof AppError && error.code === 'already-exists')) throw error;
-    }
-  }
+  if (!(await context.store.get(graphs, hash)))
+    await insertIfAbsent(context.store, graphs, { id: hash, workspaceId: context.workspaceId, graph, createdAt: timestamp(context) });
   return { graph, hash };
 }
 

@@ -1,6 +1,6 @@
 import type { Version } from '@switchyard/shared/contracts/workflows.ts';
-import { AppError } from '@switchyard/shared/errors.ts';
 import { type VersionRecord, versions, workflows } from '../../store/collections.ts';
+import { insertIfAbsent } from '../../store/insert-if-absent.ts';
 import { actorOf } from '../caller.ts';
 import { type ServiceContext, timestamp } from '../context.ts';
 import { freezeGraph, refuseProblems } from './frozen-graph.ts';
@@ -24,7 +24,7 @@ export async function publish(context: ServiceContext, workflowId: string, note 
   return versionView(version);
 }
 
-/** Takes the next number that is free: two who publish at once get two versions. */
+/** Takes the next free number: publishing twice at once makes two versions. */
 async function insertVersion(
   context: ServiceContext,
   { workflowId, first, hash, note }: { workflowId: string; first: number; hash: string; note: string },
@@ -40,11 +40,6 @@ async function insertVersion(
       publishedAt: timestamp(context),
       actor: actorOf(context.caller),
     };
-    try {
-      await context.store.insert(versions, record);
-      return record;
-    } catch (error) {
-      if (!(error instanceof AppError && error.code === 'already-exists')) throw error;
-    }
+    if (await insertIfAbsent(context.store, versions, record)) return record;
   }
 }

@@ -1,4 +1,4 @@
-import { AppError } from '@switchyard/shared/errors.ts';
+import { AppError, isAppError } from '@switchyard/shared/errors.ts';
 import type { Connection } from 'mongoose';
 import { allCollections } from '../collections.ts';
 import { checkDirectory } from '../declared-fields.ts';
@@ -136,7 +136,7 @@ const createWork = (presence: Presence): Work => {
         failed = false;
         return result;
       } catch (thrown) {
-        failed = thrown instanceof AppError && thrown.code === 'not-ready';
+        failed = isAppError(thrown, 'not-ready');
         throw thrown;
       }
     },
