@@ -17,11 +17,14 @@ export const jsonSchema = z.custom<JsonSchema>(isPlainObject, 'must be a JSON Sc
 /** How deep values from outside may nest. Deeper, code that walks them recursively runs out of stack. */
 export const DEEPEST_JSON = 100;
 
-/** Whether a value nests deeper than that. Walks level by level, so depth can't exhaust the stack here either. */
-export function isTooDeep(value: unknown): boolean {
+/** How deep a value of a step may nest: nodes wrap what they are given, so there is room beyond what may come in. */
+export const DEEPEST_VALUE = 200;
+
+/** Whether a value nests deeper than `deepest` levels. Walks level by level, so depth can't exhaust the stack here either. */
+export function nestsDeeperThan(deepest: number, value: unknown): boolean {
   let level: unknown[] = [value];
   for (let depth = 0; level.length > 0; depth++) {
-    if (depth > DEEPEST_JSON) return true;
+    if (depth > deepest) return true;
     const next: unknown[] = [];
     for (const one of level) {
       if (typeof one !== 'object' || one === null) continue;

@@ -45,7 +45,12 @@ type Running = Execution & { readonly task: RunningTask };
 
 /** Stores a large input first: the step starts when that is done. */
 async function storeInput(hand: RunInHand, execution: Running, prepared: Prepared): Promise<void> {
-  const input = await hand.ports.offload(hand.run, prepared.shown);
+  const input = await hand.ports.offload(hand.run, prepared.shown).catch((thrown: unknown) => {
+    // A value that can never be stored fails the step, which must be on record for that.
+    const isHopeless = thrown instanceof AppError && thrown.code === 'node-failed';
+    if (isHopeless && execution.task.live && !isStopping(hand.state)) recordStart(execution, null);
+    throw thrown;
+  });
   if (!execution.task.live || isStopping(hand.state)) throw new AppError('cancelled', 'The step was stopped before it began.');
   proceed(hand, execution, prepared, input);
   hand.advance();

@@ -1,3 +1,5 @@
+import { DEEPEST_VALUE } from '@switchyard/shared/json.ts';
+
 /** Sign, 17 digits, point, exponent; also the longest of true, false, null. */
 const LONGEST_SCALAR = 25;
 /** A control character or half a surrogate pair becomes `\u0000`: six bytes. */
@@ -5,24 +7,29 @@ const LONGEST_CHARACTER = 6;
 const QUOTES_AND_COLON = 4;
 
 /**
- * Whether the JSON of a value certainly takes no more than `limit` bytes, by counting alone: a small value costs no JSON text. `false` says
- * that it may be longer, or that its JSON cannot be foreseen (`toJSON`).
+ * Whether the JSON of a value certainly takes at most `limit` bytes and nests at most DEEPEST_VALUE levels, by counting only: a small value
+ * costs no JSON text. `false` means that it may be longer or deeper, or that its JSON can't be foreseen (`toJSON`).
  */
 export const surelyFits = (value: unknown, limit: number): boolean => {
   let room = limit;
-  const open: unknown[] = [value];
-  while (open.length > 0 && room >= 0) {
-    const next = open.pop();
-    room -= LONGEST_SCALAR;
-    if (typeof next === 'string') room -= next.length * LONGEST_CHARACTER;
-    else if (Array.isArray(next)) for (let index = 0; index < next.length && index <= limit; index++) open.push(next[index]);
-    else if (typeof next === 'object' && next !== null) {
-      if ('toJSON' in next) return false;
-      for (const [key, member] of Object.entries(next)) {
-        room -= key.length * LONGEST_CHARACTER + QUOTES_AND_COLON;
-        open.push(member);
+  let level: unknown[] = [value];
+  for (let depth = 0; level.length > 0 && room >= 0; depth++) {
+    if (depth > DEEPEST_VALUE + 1) return false;
+    const next: unknown[] = [];
+    for (const one of level) {
+      room -= LONGEST_SCALAR;
+      if (typeof one === 'string') room -= one.length * LONGEST_CHARACTER;
+      else if (Array.isArray(one)) for (let index = 0; index < one.length && index <= limit; index++) next.push(one[index]);
+      else if (typeof one === 'object' && one !== null) {
+        if ('toJSON' in one) return false;
+        for (const [key, member] of Object.entries(one)) {
+          room -= key.length * LONGEST_CHARACTER + QUOTES_AND_COLON;
+          next.push(member);
+        }
       }
+      if (room < 0) return false;
     }
+    level = next;
   }
   return room >= 0;
 };

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { AppError } from '@switchyard/shared/errors.ts';
-import { isPlainObject } from '@switchyard/shared/json.ts';
+import { DEEPEST_VALUE, isPlainObject, nestsDeeperThan } from '@switchyard/shared/json.ts';
 import { BLOB_LIMIT, type BlobRef } from '@switchyard/shared/run/blob.ts';
 import { type BlobsInHand, createBlobsInHand } from './blobs-in-hand.ts';
 import { type BlobRecord, blobs, type LooseBlobRecord, looseBlobs } from './collections.ts';
@@ -32,13 +32,25 @@ const isLookalike = (value: unknown): boolean => isPlainObject(value) && Object.
 /** A quick look, without making JSON of it: the value is so small that `offload` would answer the value itself. */
 export const staysInPlace = (value: unknown): boolean => !isLookalike(value) && surelyFits(value, BLOB_LIMIT);
 
+/** The JSON of a value; undefined for what JSON has no word for. Throws AppError `node-failed` for a value that is too deep or too long to be written. */
+function jsonOf(value: unknown): string | undefined {
+  if (nestsDeeperThan(DEEPEST_VALUE, value))
+    throw new AppError('node-failed', `The value nests deeper than ${DEEPEST_VALUE} levels. Flatten it, or pass it on as text.`);
+  try {
+    return JSON.stringify(value);
+  } catch (cause) {
+    if (!(cause instanceof RangeError)) throw cause;
+    throw new AppError('node-failed', 'The value is too large to store. Pass on only the fields you need.', { cause });
+  }
+}
+
 /** Keeps large values in the store's blobs. `now` dates them, for the sweep, with which it must share `inHand`. */
 export const createPayloads = (store: Store, now: () => Date = () => new Date(), inHand: BlobsInHand = createBlobsInHand()): Payloads => {
   const known = createKnownBlobs(now);
   return {
     offload: async (workspaceId, value) => {
       if (staysInPlace(value)) return value;
-      const json = JSON.stringify(value);
+      const json = jsonOf(value);
       if (json === undefined) return value;
       const bytes = Buffer.from(json);
       if (!isLookalike(value) && bytes.length <= BLOB_LIMIT) return value;

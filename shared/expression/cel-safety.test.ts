@@ -38,6 +38,9 @@ describe('data with the names of an object’s insides (S25)', () => {
   });
 });
 
+/** Data within so many objects. */
+const wrapped = (data: unknown, levels: number): unknown => Array.from({ length: levels }).reduce((inner) => ({ a: inner }), data);
+
 describe('the meter', () => {
   const exhausted = 'The expression looks at more than 100,000 elements.';
 
@@ -64,6 +67,63 @@ describe('the meter', () => {
     expect(message(source, numbers)).toBe(exhausted);
   });
 
+  const texts = 'x'.repeat(100_000);
+  const objects = Array.from({ length: 20_000 }, (_, id) => ({ id, name: `name ${id}` }));
+  /** Binds `first`, then each time a value made of the one before. */
+  const doubling = (first: string, next: (name: string) => string, times: number): string =>
+    Array.from({ length: times }, (_, index) => index + 1).reduceRight(
+      (inner, index) => `cel.bind(v${index}, ${index === 1 ? first : next(`v${index - 1}`)}, ${inner})`,
+      next(`v${times}`),
+    );
+  const tenTimes = (name: string): string => `[${Array(10).fill(name).join()}]`;
+  const often = (part: string, times: number): string => Array(times).fill(part).join('+');
+
+  it.each<[string, string, unknown]>([
+    ['copying a list again and again', often('input', 800), numbers],
+    ['changing a long text again and again', often('input.lower().size()', 300), texts],
+    ['splitting a long text', 'input.split("").size()', texts.repeat(2)],
+    ['splitting again and again behind ||', 'input.numbers.exists(n, input.texts.split("").size() < 0) || true', { numbers, texts }],
+    ['a large list in a loop', `input.map(x, [${Array(900).fill('x').join()}])`, numbers],
+    ['a regular expression that takes many steps for each character', 'input.matches("(a?){200}a{200}")', 'a'.repeat(300_000)],
+    ['a long regular expression', '"x".matches(input)', '('.repeat(500_000)],
+    ['many broken regular expressions', 'input.exists(p, "x".matches(p)) || true', numbers.map((n) => `${'['.repeat(5_000)}${n}`)],
+    ['times in time zones', 'input.map(n, timestamp(0).getHours("Europe/Berlin")).size()', [...numbers, ...numbers]],
+    ['a search from the end', 'input.a.lastIndexOf(input.b)', { a: texts, b: `${texts.slice(1)}y` }],
+    ['parsing again and again', often('size(parseJson(input))', 50), JSON.stringify(objects)],
+    ['comparing values that share their parts', `${doubling('[1]', tenTimes, 7)} == ${doubling('[1]', tenTimes, 7)}`, null],
+    ['writing JSON of values that share their parts', `toJson(${doubling('[1]', tenTimes, 7)})`, null],
+  ])('stops %s, in any expression', (_what, source, input) => {
+    expect(message(source, input)).toBe(exhausted);
+  });
+
+  it.each<[string, string, unknown]>([
+    ['lists within lists', doubling('[1]', tenTimes, 9), null],
+    ['objects within objects', doubling('{"a": 1}', (name) => `{"a": ${name}, "b": ${name}, "c": ${name}}`, 14), null],
+    ['one long text many times', doubling('[input]', tenTimes, 5), texts],
+    ['large data many times', doubling('[input]', tenTimes, 3), objects],
+    ['a text that doubles', doubling('input', (name) => `${name} + ${name}`, 30), 'x'],
+    ['a text repeated in a loop', 'input.numbers.map(n, input.texts)', { numbers, texts }],
+    ['passing on overlapping parts of large data', `[${Array.from({ length: 60 }, (_, depth) => `input${'.a'.repeat(depth)}`).join()}]`, wrapped(objects, 60)],
+    ['nesting without end', doubling('[1]', (name) => `${'['.repeat(40)}${name}${']'.repeat(40)}`, 40), null],
+  ])('refuses a small expression with a huge result: %s', (_what, source, input) => {
+    expect(message(source, input)).toMatch(/more than [\d,]+ (elements|characters)|longer than|nests deeper/);
+  });
+
+  it('lets a step pass on one large value as it is', () => {
+    const scope = scopeOf({ numbers: Array.from({ length: 600_000 }, (_, index) => index), text: 'x'.repeat(20_000_000) });
+    expect(compileCel('input.text').evaluate(scope)).toHaveLength(20_000_000);
+    expect(compileCel('input.numbers').evaluate(scope)).toHaveLength(600_000);
+  });
+
+  it('counts all expressions of a step together', () => {
+    const scope = scopeOf(numbers);
+    const heavy = () => compileCel('cel.bind(few, input.slice(0, 80), input.all(a, few.all(b, b >= 0)))').evaluate(scope);
+    heavy();
+    expect(() => [1, 2, 3, 4, 5].map(heavy)).toThrow('The expressions of this step look at more than 300,000 elements.');
+    const copies = scopeOf(objects);
+    expect(() => Array.from({ length: 100 }, () => compileCel('input').evaluate(copies))).toThrow('repeats values');
+  });
+
   it('starts anew for each evaluation', () => {
     const source = 'cel.bind(few, input.slice(0, 50), input.map(a, few.all(b, b >= 0)).size())';
     for (let times = 0; times < 5; times++) expect(evaluate(source, numbers)).toBe(1_000);
@@ -80,6 +140,28 @@ describe('the meter', () => {
 
   it('refuses a text that would grow without bounds', () => {
     expect(message('input.replace("", input)', 'x'.repeat(100_000))).toContain('longer than');
+  });
+});
+
+describe('parseJson', () => {
+  it('reads as the doors do: within limits, and without losing digits', () => {
+    expect(message('parseJson(input)', `${'{"a":'.repeat(8_000)}1${'}'.repeat(8_000)}`)).toBe('parseJson() got text that nests deeper than 100 levels.');
+    expect(evaluate('parseJson(input).id', '{"id": 820982911946154508}')).toBe('820982911946154508');
+  });
+});
+
+describe('integers beyond 2^53 (S79)', () => {
+  const order = { id: '820982911946154508' };
+
+  it('compare by their digits, written as a number or as text', () => {
+    expect(evaluate('input.id == 820982911946154508', order)).toBe(true);
+    expect(evaluate('input.id == "820982911946154508"', order)).toBe(true);
+    expect(evaluate('input.id == 820982911946154509', order)).toBe(false);
+    expect(evaluate('{"id": 820982911946154508}', order)).toEqual(order);
+  });
+
+  it.each(['input.id + 1', 'input.id * 2', '-input.id', 'input.id > 5', 'sum([input.id])', 'int(input.id)'])('are not for arithmetic: %s fails', (source) => {
+    expect(message(source, order)).not.toContain('it gave');
   });
 });
 

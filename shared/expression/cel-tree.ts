@@ -19,6 +19,8 @@ export interface CelNode {
   readonly end: number;
   check: Check;
   evaluate: Evaluate;
+  /** What works on the operands' values. Set by the type check, on operators and calls. */
+  handle?: (...args: [unknown, unknown, unknown, unknown?]) => unknown;
   readonly meta: { readonly alternate?: CelNode; readonly macro?: object };
 }
 

@@ -5,7 +5,8 @@ import { isConstant, parse } from './environment.ts';
 import { type CelError, explainSyntax, isCelError } from './explain.ts';
 import { explainFailure } from './explain-failure.ts';
 import { LruCache } from './lru.ts';
-import { checkMeter, resetMeter } from './meter.ts';
+import { checkMeter, startMeter, stopMeter } from './meter.ts';
+import { meterTree } from './meter-tree.ts';
 import { prepareTree } from './prepare-tree.ts';
 import { type Reference, referencesIn } from './references.ts';
 import { ExpressionSyntaxError } from './syntax-error.ts';
@@ -19,10 +20,14 @@ export interface CompiledExpression {
   evaluate(scope: Scope): unknown;
 }
 
+/** Longer sources are compiled anew each time, which bounds the memory of the cache. */
+const LONGEST_CACHED = 20_000;
+
 const compiled = new LruCache<CompiledExpression>(2_000);
 
 /** Compiles an expression, or finds it compiled. Numbers are doubles throughout, as in JSON: `1 / 2` is 0.5. Throws ExpressionSyntaxError. */
-export const compileCel = (source: string): CompiledExpression => compiled.get(source, (text) => withinStack(text, compile));
+export const compileCel = (source: string): CompiledExpression =>
+  source.length > LONGEST_CACHED ? withinStack(source, compile) : compiled.get(source, (text) => withinStack(text, compile));
 
 /** References of an expression whose types need not be right, as long as it can be read. Throws ExpressionSyntaxError. */
 export const referencesOf = (source: string): readonly Reference[] => withinStack(source, (text) => referencesIn(read(text).tree, isConstant));
@@ -43,6 +48,7 @@ function compile(source: string): CompiledExpression {
   prepareTree(tree);
   const checked = run.check();
   if (!checked.valid) throw syntaxError(checked.error as CelError, source);
+  meterTree(tree);
   return { source, references, evaluate: (scope) => evaluate(run, source, scope) };
 }
 
@@ -66,12 +72,14 @@ function syntaxError(error: CelError, source: string): ExpressionSyntaxError {
 }
 
 function evaluate(run: Parsed['run'], source: string, scope: Scope): unknown {
-  resetMeter();
+  startMeter(scope.meter);
   try {
     const value: unknown = run(scope.values as unknown as Record<string, unknown>);
     checkMeter();
     return toPlain(value);
   } catch (thrown) {
     throw new AppError('expression-failed', explainFailure(thrown, source), { details: { expression: source }, cause: thrown });
+  } finally {
+    stopMeter();
   }
 }

@@ -1,11 +1,14 @@
 import { DataMap } from './data-map.ts';
+import { createStepMeter, type StepMeter } from './meter.ts';
 import type { ScopeData } from './scope.ts';
 
 /** The names that expressions can use, ready for CEL. Make one per step and use it for all its expressions. */
 export interface Scope {
   readonly data: ScopeData;
   readonly values: DataMap;
+  /** Counts the work of all expressions that use this scope. */
+  readonly meter: StepMeter;
 }
 
-/** Wraps the data without converting it; members are converted when an expression first asks for them, and then kept. */
-export const createScope = (data: ScopeData): Scope => ({ data, values: new DataMap(data as unknown as Record<string, unknown>) });
+/** Wraps the data without converting it. Members are converted when an expression first reads them, and then kept. */
+export const createScope = (data: ScopeData): Scope => ({ data, values: new DataMap(data as unknown as Record<string, unknown>), meter: createStepMeter() });

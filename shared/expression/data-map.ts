@@ -9,6 +9,7 @@ const rawLists = new WeakMap<readonly unknown[], readonly unknown[]>();
 /** A JSON object as CEL sees it. */
 export class DataMap extends Map<string, unknown> {
   readonly raw: Readonly<Record<string, unknown>>;
+  #known: string[] | undefined;
 
   constructor(raw: Readonly<Record<string, unknown>>) {
     super();
@@ -55,7 +56,8 @@ export class DataMap extends Map<string, unknown> {
   }
 
   #names(): string[] {
-    return Object.keys(this.raw).filter((name) => this.raw[name] !== undefined);
+    this.#known ??= Object.keys(this.raw).filter((name) => this.raw[name] !== undefined);
+    return this.#known;
   }
 }
 // The library tells maps from its other types by `value.constructor === Map`.
@@ -70,7 +72,10 @@ export function toCel(value: unknown): unknown {
 }
 
 function listToCel(list: readonly unknown[]): readonly unknown[] {
-  if (list.every((item) => item === null || (typeof item !== 'object' && item !== undefined && typeof item !== 'function'))) return list;
+  if (list.every((item) => item === null || (typeof item !== 'object' && item !== undefined && typeof item !== 'function'))) {
+    rawLists.set(list, list);
+    return list;
+  }
   const converted = list.map((item) => toCel(item) ?? null);
   rawLists.set(converted, list);
   return converted;

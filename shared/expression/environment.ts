@@ -1,4 +1,5 @@
 import { Environment, type ParseResult } from '@marcbachmann/cel-js';
+import { treeOf } from './cel-tree.ts';
 import { registerFunctions } from './function-library.ts';
 
 /** Names are not declared: what a node may name depends on its place in the graph, and graph checks say so in better words. */
@@ -9,6 +10,32 @@ const environment = new Environment({
   limits: { maxAstNodes: 10_000 },
 });
 registerFunctions(environment);
+boundRuntimeTypes();
+
+interface RuntimeTypes {
+  registry: { getListType(item: unknown): unknown };
+  debugType(value: unknown): { readonly kind: string };
+  debugTypeDeep(value: unknown): unknown;
+}
+
+/**
+ * The library keeps every type it has ever seen, for ever. It names the type of a value by going into its first elements to the bottom, so
+ * data from outside could fill the memory. One level is enough to choose an overload.
+ */
+function boundRuntimeTypes(): void {
+  const probe = treeOf(environment.parse('true'));
+  probe.tree.evaluate = (evaluator) => {
+    const types = evaluator as RuntimeTypes;
+    types.debugTypeDeep = (value) => {
+      const type = types.debugType(value);
+      if (type.kind !== 'list') return type;
+      const [first] = value as Iterable<unknown>;
+      return first === undefined ? type : types.registry.getListType(types.debugType(first));
+    };
+    return true;
+  };
+  probe.run();
+}
 
 /** Reads an expression; throws the library's ParseError. */
 export const parse = (source: string): ParseResult => environment.parse(source);

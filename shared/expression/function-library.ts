@@ -1,45 +1,49 @@
 /*
  * Our functions for CEL. With an underscore behind the name (see function-names.ts) they stand in for the library's own:
- * `size`, `indexOf`, `lastIndexOf`, `int` give doubles like all our numbers; `matches` runs in linear time; `join` takes any list;
- * `json` of bytes would let objects in that are not Maps. Everything here is pure: no clock, no chance.
+ * `size`, `indexOf`, `lastIndexOf`, `int` return doubles like all our numbers; `matches` runs in linear time; `split` stops at a limit;
+ * `join` takes any list; `json` of bytes would let objects in that are not Maps. Everything here is pure: no clock, no chance. What a call
+ * reads and returns is counted by meter-tree.ts; a function counts only what goes beyond that.
  */
 import type { Environment } from '@marcbachmann/cel-js';
-import type { RE2JS } from 're2js';
+import { isBeyondDouble } from '../json.ts';
+import { JsonLimitError, readJson } from '../read-json.ts';
 import { toCel } from './data-map.ts';
 import { ExpressionFault } from './expression-fault.ts';
-import { linearPattern, stepsOf } from './linear-pattern.ts';
-import { checkLength, visit, visitDeep, visitOnce } from './meter.ts';
-import { toPlain, toText } from './to-plain.ts';
+import { linearPattern, MOST_STEPS, stepsOf } from './linear-pattern.ts';
+import { build, MOST_VISITS, visit, visitOnce } from './meter.ts';
+import { readPlain, toText } from './to-plain.ts';
+import { visitDeep } from './visit-deep.ts';
 
 type List = readonly unknown[];
 type Item = unknown;
 type Handler = (...args: never[]) => unknown;
 
-/** Reading a regular expression takes this much longer per step than looking at an element. */
+/** Compiling a regular expression takes this much longer per step than visiting an element. */
 const VISITS_PER_STEP = 4;
+/** So many steps of a regular expression, each for one character, take as long as visiting an element. */
+const MATCHES_PER_VISIT = 400;
 
-function pattern(source: string): RE2JS {
-  const read = readPattern(source);
-  visitOnce(source, VISITS_PER_STEP * stepsOf(source));
-  return read;
-}
-
-function readPattern(source: string): RE2JS {
+function matches(text: string, source: string): boolean {
+  const steps = Math.min(stepsOf(source), MOST_STEPS);
+  visitOnce(source, VISITS_PER_STEP * steps + Math.floor(source.length / 4));
+  visit(Math.floor((text.length * steps) / MATCHES_PER_VISIT));
   try {
-    return linearPattern(source);
+    return linearPattern(source).test(text);
   } catch (cause) {
-    throw new ExpressionFault(`‘${source}’ is not a regular expression: ${cause instanceof Error ? cause.message : String(cause)}`);
+    throw new ExpressionFault(`‘${shorten(source)}’ is not a regular expression: ${shorten(cause instanceof Error ? cause.message : String(cause))}`);
   }
 }
 
+const shorten = (text: string): string => (text.length > 200 ? `${text.slice(0, 200)}…` : text);
+
 function textOf(value: unknown): string {
   visitDeep(value);
-  return toText(toPlain(value));
+  return toText(readPlain(value));
 }
 
 function jsonOf(value: unknown): string {
   visitDeep(value);
-  return JSON.stringify(toPlain(value));
+  return JSON.stringify(readPlain(value));
 }
 
 function countCharacters(text: string): number {
@@ -49,25 +53,44 @@ function countCharacters(text: string): number {
 }
 
 function replaceAll(text: string, search: string, replacement: string): string {
-  const parts = text.split(search);
-  checkLength(text.length + (parts.length - 1) * (replacement.length - search.length));
-  return parts.join(replacement);
+  const count = search === '' ? text.length + 1 : countOf(text, search);
+  visit(Math.floor(count / 8));
+  build(text.length + count * (replacement.length - search.length), 0);
+  return text.replaceAll(search, () => replacement);
+}
+
+function countOf(text: string, search: string): number {
+  let count = 0;
+  for (let at = text.indexOf(search); at !== -1; at = text.indexOf(search, at + search.length)) count++;
+  return count;
+}
+
+/** The engine's search from the end compares every character at every place. */
+function lastIndexOf(text: string, search: string, from?: number): number {
+  visit(Math.floor((text.length * Math.min(search.length, text.length)) / 1_000));
+  return text.lastIndexOf(search, from);
 }
 
 function joinList(list: List, separator: string): string {
   const parts = list.map(textOf);
-  checkLength(parts.reduce((sum, part) => sum + part.length + separator.length, 0));
+  build(
+    parts.reduce((sum, part) => sum + part.length + separator.length, 0),
+    0,
+  );
   return parts.join(separator);
 }
 
 function truncate(text: string, length: number): string {
+  visit(Math.floor(Math.min(text.length, 2 * length) / 8));
   const characters = Array.from(text.slice(0, 2 * length + 2));
   return characters.length <= length && text.length <= 2 * length + 2 ? text : `${characters.slice(0, Math.max(0, length - 1)).join('')}…`;
 }
 
 function toInteger(text: string): number {
-  if (/^[+-]?\d{1,19}$/.test(text)) return Number(text);
-  throw new ExpressionFault(`int() cannot read ‘${text}’ as a whole number`);
+  const digits = /^([+-]?)0*(\d{1,40})$/.exec(text);
+  if (digits && !isBeyondDouble(digits[2] ?? '')) return Number(text);
+  if (digits) throw new ExpressionFault(`int() cannot hold ‘${text}’ exactly. Keep it as text`);
+  throw new ExpressionFault(`int() cannot read ‘${shorten(text)}’ as a whole number`);
 }
 
 function roundTo(value: number, digits: number): number {
@@ -89,6 +112,7 @@ function extreme(list: List, name: 'min' | 'max'): number {
 const sumList = (list: List): number => list.reduce<number>((sum, item) => sum + numberIn(item, 'sum'), 0);
 
 function sortList(list: List): List {
+  visitDeep(list);
   const kinds = new Set(list.map((item) => typeof item));
   if (kinds.size > 1 || (kinds.size === 1 && !kinds.has('number') && !kinds.has('string')))
     throw new ExpressionFault('sort() needs a list of numbers or of texts');
@@ -96,6 +120,7 @@ function sortList(list: List): List {
 }
 
 function uniqueItems(list: List): List {
+  visitDeep(list);
   const seen = new Set<unknown>();
   return list.filter((item) => {
     const mark = typeof item === 'object' && item !== null ? jsonOf(item) : item;
@@ -108,15 +133,18 @@ function uniqueItems(list: List): List {
 function flattenList(list: List): List {
   const length = list.reduce<number>((sum, item) => sum + (Array.isArray(item) ? item.length : 1), 0);
   visit(length);
-  checkLength(length);
   return list.flat();
 }
 
+/** So many characters of JSON take as long to parse as visiting an element. */
+const PARSED_PER_VISIT = 16;
+
 function parseJson(text: string): unknown {
+  visit(Math.floor(text.length / PARSED_PER_VISIT));
   try {
-    return toCel(JSON.parse(text));
-  } catch {
-    throw new ExpressionFault('parseJson() got text that is not JSON');
+    return toCel(readJson(text));
+  } catch (cause) {
+    throw new ExpressionFault(cause instanceof JsonLimitError ? `parseJson() got text that ${cause.message}` : 'parseJson() got text that is not JSON');
   }
 }
 
@@ -125,24 +153,31 @@ const TEXT_FUNCTIONS: Record<string, Handler> = {
   'string.size_(): double': (text: string) => countCharacters(text),
   'string.indexOf_(string): double': (text: string, search: string) => text.indexOf(search),
   'string.indexOf_(string, double): double': (text: string, search: string, from: number) => text.indexOf(search, from),
-  'string.lastIndexOf_(string): double': (text: string, search: string) => text.lastIndexOf(search),
-  'string.lastIndexOf_(string, double): double': (text: string, search: string, from: number) => text.lastIndexOf(search, from),
-  'string.matches_(string): bool': (text: string, source: string) => pattern(source).test(text),
-  'matches_(string, string): bool': (text: string, source: string) => pattern(source).test(text),
+  'string.lastIndexOf_(string): double': lastIndexOf,
+  'string.lastIndexOf_(string, double): double': lastIndexOf,
+  'string.matches_(string): bool': matches,
+  'matches_(string, string): bool': matches,
   'string.lower(): string': (text: string) => text.toLowerCase(),
   'string.upper(): string': (text: string) => text.toUpperCase(),
   'string.replace(string, string): string': replaceAll,
   'string.substring(double): string': (text: string, from: number) => text.slice(Math.max(0, from)),
   'string.substring(double, double): string': (text: string, from: number, to: number) => text.slice(Math.max(0, from), Math.max(0, to)),
-  'string.split(string, double): list<string>': (text: string, separator: string, limit: number) => splitAtMost(text, separator, limit),
+  'string.split_(string): list<string>': split,
+  'string.split_(string, double): list<string>': splitAtMost,
   'string.truncate(double): string': truncate,
   'parseJson(string): dyn': parseJson,
   'timestamp(double): google.protobuf.Timestamp': (seconds: number) => new Date(seconds * 1000),
 };
 
+/** Longer than what may be visited, so that the call is stopped for it, but no longer than that. */
+function split(text: string, separator: string): List {
+  return text.split(separator, MOST_VISITS + 1);
+}
+
 function splitAtMost(text: string, separator: string, limit: number): List {
-  const parts = text.split(separator);
+  const parts = split(text, separator);
   if (limit <= 0 || parts.length <= limit) return parts;
+  visit(parts.length);
   return [...parts.slice(0, limit - 1), parts.slice(limit - 1).join(separator)];
 }
 

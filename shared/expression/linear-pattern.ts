@@ -2,32 +2,40 @@ import { RE2JS } from 're2js';
 import { LruCache } from './lru.ts';
 
 /*
- * Regular expressions that people write, in an engine whose time grows with the text and no faster: with JavaScript's own, a pattern
- * such as (a+)+$ and forty letters stop the whole process. It has no lookaround, no references back and no repetition beyond 1,000.
+ * Regular expressions that people write, in an engine whose time grows only linearly with the text. With JavaScript's own, a pattern such as
+ * (a+)+$ and forty letters stop the whole process. It has no lookaround, no backreferences and no repetition beyond 1,000.
  */
 
-/** The most steps that a pattern may come to when its repetitions are written out: a thousand of `a{1000}` keep the process busy for seconds. */
-const MOST_STEPS = 20_000;
+/** The most steps a pattern may have with its repetitions written out: a thousand of `a{1000}` keep the process busy for seconds. */
+export const MOST_STEPS = 20_000;
 
-const TOKEN = /\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|\{(?<least>\d+)(?:,(?<most>\d*))?\}|./gsu;
+/** Compiling a longer one takes too long, whatever is in it. */
+const LONGEST_PATTERN = 10_000;
 
-/** How many steps a pattern comes to when its repetitions are written out. */
+/** A larger pattern is compiled each time, which bounds the memory of the cache. */
+const MOST_STEPS_CACHED = 1_000;
+
+/** How many steps a pattern has with its repetitions written out. A match takes this times the length of the text. Linear in its length. */
 export function stepsOf(source: string): number {
   const outer: number[] = [];
   let steps = 0;
   let last = 0;
-  for (const { 0: token, groups } of source.matchAll(TOKEN)) {
-    if (token === '(') {
+  for (let at = 0; at < source.length; at++) {
+    const character = source[at];
+    const repeated = character === '{' ? repetition(source, at) : undefined;
+    if (character === '(') {
       outer.push(steps);
       steps = 0;
-    } else if (token === ')') {
+    } else if (character === ')') {
       last = steps;
       steps += outer.pop() ?? 0;
-    } else if (groups?.least !== undefined) {
-      const times = Math.max(1, Number(groups.most || groups.least));
-      steps += last * (times - 1);
-      last *= times;
+    } else if (repeated) {
+      steps += last * (repeated.times - 1);
+      last *= repeated.times;
+      at += repeated.length - 1;
     } else {
+      if (character === '\\') at++;
+      else if (character === '[') at = endOfClass(source, at);
       last = 1;
       steps++;
     }
@@ -35,12 +43,33 @@ export function stepsOf(source: string): number {
   return outer.reduce((sum, before) => sum + before, steps);
 }
 
-function compile(source: string): RE2JS {
-  if (stepsOf(source) > MOST_STEPS) throw new Error('it repeats too much');
+const REPETITION = /\{(\d{1,9})(?:,(\d{0,9}))?\}/y;
+
+function repetition(source: string, at: number): { readonly times: number; readonly length: number } | undefined {
+  REPETITION.lastIndex = at;
+  const [text, least = '', most = ''] = REPETITION.exec(source) ?? [];
+  return text === undefined ? undefined : { times: Math.max(1, Number(most || least)), length: text.length };
+}
+
+/** Where the character class that begins at `start` ends. */
+function endOfClass(source: string, start: number): number {
+  let at = source[start + 1] === '^' ? start + 2 : start + 1;
+  if (source[at] === ']') at++;
+  for (; at < source.length && source[at] !== ']'; at++) if (source[at] === '\\') at++;
+  return at;
+}
+
+function compile(source: string, steps: number): RE2JS {
+  if (source.length > LONGEST_PATTERN) throw new Error(`it is longer than ${LONGEST_PATTERN.toLocaleString('en')} characters`);
+  if (steps > MOST_STEPS) throw new Error('it repeats too much');
   return RE2JS.compile(RE2JS.translateRegExp(source));
 }
 
 const patterns = new LruCache<RE2JS>(200);
 
-/** Compiles a pattern; the same one is compiled once. Throws an error that says what is wrong with it. */
-export const linearPattern = (source: string): RE2JS => patterns.get(source, compile);
+/** Compiles a pattern; a small one only once. Throws an error that says what is wrong with it. */
+export function linearPattern(source: string): RE2JS {
+  const steps = stepsOf(source);
+  const isLarge = steps > MOST_STEPS_CACHED || source.length > 2 * MOST_STEPS_CACHED;
+  return isLarge ? compile(source, steps) : patterns.get(source, () => compile(source, steps));
+}

@@ -1,6 +1,8 @@
+import { AppError } from '../errors.ts';
 import { type CompiledExpression, compileCel } from './cel.ts';
 import type { Scope } from './create-scope.ts';
 import { LruCache } from './lru.ts';
+import { MOST_LENGTH } from './meter.ts';
 import type { Reference } from './references.ts';
 import { splitTemplate, type TemplatePiece } from './split-template.ts';
 import { ExpressionSyntaxError } from './syntax-error.ts';
@@ -26,10 +28,13 @@ export interface CompiledTemplate {
   evaluate(scope: Scope, encode?: (text: string, part: number) => string): unknown;
 }
 
+/** Longer sources are compiled anew each time, which bounds the memory of the cache. */
+const LONGEST_CACHED = 20_000;
+
 const compiled = new LruCache<CompiledTemplate>(2_000);
 
 /** Compiles a text, or finds it compiled. Throws ExpressionSyntaxError with columns in the whole text. */
-export const compileTemplate = (source: string): CompiledTemplate => compiled.get(source, compile);
+export const compileTemplate = (source: string): CompiledTemplate => (source.length > LONGEST_CACHED ? compile(source) : compiled.get(source, compile));
 
 function compile(source: string): CompiledTemplate {
   const parts = splitTemplate(source).map(compilePiece);
@@ -74,6 +79,7 @@ function fill(parts: readonly TemplatePart[], scope: Scope, encode: ((text: stri
       const value = toText(part.expression.evaluate(scope));
       text += encode ? encode(value, index) : value;
     }
+    if (text.length > MOST_LENGTH) throw new AppError('expression-failed', `The text would get longer than ${MOST_LENGTH.toLocaleString('en')} characters.`);
   }
   return text;
 }

@@ -1,6 +1,8 @@
 import { Optional } from '@marcbachmann/cel-js';
 import { Duration, UnsignedInt } from '@marcbachmann/cel-js/evaluator';
+import { DEEPEST_VALUE } from '../json.ts';
 import { DataMap, rawListOf } from './data-map.ts';
+import { copyData, copyText, makeElements } from './meter.ts';
 
 /** Thrown for a result that JSON cannot carry. */
 export class NotJsonError extends Error {}
@@ -11,10 +13,29 @@ export function setOwn(target: object, name: string, value: unknown): void {
   else (target as Record<string, unknown>)[name] = value;
 }
 
-/** A CEL value as plain JSON. An optional without a value is null; times are ISO 8601 text, bytes are Base64. */
-export function toPlain(value: unknown): unknown {
+/** What is counted while a value is converted. */
+interface Counts {
+  text(length: number): void;
+  data(data: object): void;
+  elements(count: number): void;
+}
+
+/** For the result of an expression: everything counts each time it is in it. */
+const RESULT: Counts = { text: copyText, data: copyData, elements: makeElements };
+/** For a value that a function reads, which counts elsewhere. */
+const READ: Counts = { text: () => {}, data: () => {}, elements: () => {} };
+
+/** The result of an expression as plain JSON. An optional without a value is null; times are ISO 8601 text, bytes are Base64. Throws NotJsonError, MeterError. */
+export const toPlain = (value: unknown): unknown => convert(value, 0, RESULT);
+
+/** The same for a value that is only read, after `visitDeep` has counted it. */
+export const readPlain = (value: unknown): unknown => convert(value, 0, READ);
+
+function convert(value: unknown, depth: number, counts: Counts): unknown {
   switch (typeof value) {
     case 'string':
+      counts.text(value.length);
+      return value.isWellFormed() ? value : value.toWellFormed();
     case 'boolean':
       return value;
     case 'number':
@@ -24,30 +45,53 @@ export function toPlain(value: unknown): unknown {
     case 'undefined':
       return null;
     case 'object':
-      return value === null ? null : objectToPlain(value);
+      return value === null ? null : convertObject(value, depth, counts);
     default:
-      throw new NotJsonError('the result is not a value that can be kept');
+      throw new NotJsonError('the result is not a value that can be stored');
   }
 }
 
-function objectToPlain(value: object): unknown {
-  if (value instanceof DataMap) return value.raw;
-  if (Array.isArray(value)) return rawListOf(value) ?? value.map(toPlain);
-  if (value instanceof Map) return entriesToPlain(value);
-  if (value instanceof Optional) return value.hasValue() ? toPlain(value.value()) : null;
+function convertObject(value: object, depth: number, counts: Counts): unknown {
+  if (value instanceof DataMap) return data(value.raw, counts);
+  if (depth > DEEPEST_VALUE) throw new NotJsonError(`the result nests deeper than ${DEEPEST_VALUE} levels`);
+  if (Array.isArray(value)) {
+    const raw = rawListOf(value);
+    if (raw) return data(raw, counts);
+    counts.elements(value.length);
+    return value.map((item) => convert(item, depth + 1, counts));
+  }
+  if (value instanceof Map) return convertEntries(value, depth, counts);
+  if (value instanceof Optional) return value.hasValue() ? convert(value.value(), depth, counts) : null;
   if (value instanceof Date) return value.toISOString();
   if (value instanceof UnsignedInt) return Number(value.valueOf());
   if (value instanceof Duration) return `PT${value.valueOf() / 1000}S`;
-  if (value instanceof Uint8Array) return btoa(Array.from(value, (byte) => String.fromCharCode(byte)).join(''));
-  if (Object.getPrototypeOf(value) === Object.prototype) return entriesToPlain(Object.entries(value));
+  if (value instanceof Uint8Array) return base64(value, counts);
+  if (Object.getPrototypeOf(value) === Object.prototype) return convertEntries(Object.entries(value), depth, counts);
   if ('name' in value && typeof value.name === 'string') return value.name;
-  throw new NotJsonError('the result is not a value that can be kept');
+  throw new NotJsonError('the result is not a value that can be stored');
 }
 
-function entriesToPlain(entries: Iterable<[unknown, unknown]>): Record<string, unknown> {
+function data<T extends object>(raw: T, counts: Counts): T {
+  counts.data(raw);
+  return raw;
+}
+
+function convertEntries(entries: Iterable<[unknown, unknown]>, depth: number, counts: Counts): Record<string, unknown> {
   const plain: Record<string, unknown> = {};
-  for (const [key, item] of entries) setOwn(plain, String(key), toPlain(item));
+  for (const [key, item] of entries) {
+    counts.elements(1);
+    const name = String(key);
+    counts.text(name.length);
+    setOwn(plain, name, convert(item, depth + 1, counts));
+  }
   return plain;
+}
+
+function base64(bytes: Uint8Array, counts: Counts): string {
+  counts.text(2 * bytes.length);
+  let text = '';
+  for (const byte of bytes) text += String.fromCharCode(byte);
+  return btoa(text);
 }
 
 function finite(value: number): number {

@@ -1,0 +1,124 @@
+/*
+ * Puts the meter (S25) in front of everything in a checked tree that takes more than constant time: operators and functions by the size of
+ * their operands, functions also by the size of what they return, loops by the size of their body. Field access and arithmetic stay as
+ * they are. Call once, after the type check, which sets the handlers.
+ */
+import { type CelNode, children, comprehensionOf, type Evaluate, walk } from './cel-tree.ts';
+import { build, visit, visitValue } from './meter.ts';
+import { visitDeep } from './visit-deep.ts';
+
+export function meterTree(tree: CelNode): void {
+  walk(tree, (node) => {
+    const loop = comprehensionOf(node);
+    if (loop) {
+      // An exhausted meter must stop a loop before it begins: quantifiers continue after an error in one of their elements.
+      meterEvaluation(loop.iterable, 0);
+      meterEvaluation(loop.step, Math.max(1, Math.ceil(bodySize(node) / NODES_PER_VISIT)));
+    } else meterHandler(node);
+  });
+}
+
+/** So many nodes of a loop's body take as long as visiting one element. */
+const NODES_PER_VISIT = 8;
+
+function bodySize(macro: CelNode): number {
+  const [, , args] = macro.args as [string, CelNode, CelNode[]];
+  return args.slice(1).reduce((sum, body) => sum + sizeOf(body), 0);
+}
+
+const sizeOf = (node: CelNode): number => children(node).reduce((sum, child) => sum + sizeOf(child), 1);
+
+/** The library sets a node's `evaluate` when it first runs, so the counting sits in front of whatever is set. */
+function meterEvaluation(node: CelNode, count: number): void {
+  let inner = node.evaluate;
+  const counted: Evaluate = (evaluator, self, context) => {
+    visit(count);
+    return inner.call(node, evaluator, self, context);
+  };
+  Object.defineProperty(node, 'evaluate', {
+    get: () => counted,
+    set: (evaluate: Evaluate) => {
+      inner = evaluate;
+    },
+    configurable: true,
+  });
+}
+
+type Count = (left: unknown, right: unknown) => void;
+
+function meterHandler(node: CelNode): void {
+  const inner = node.handle;
+  if (!inner) return;
+  const count = OPERATORS[node.op];
+  if (count) {
+    node.handle = (left, right, ast, evaluator) => {
+      count(left, right);
+      return inner(left, right, ast, evaluator);
+    };
+  } else if (node.op === 'call' || node.op === 'rcall') {
+    const extra = isZoned(node) ? ZONE_VISITS : 0;
+    node.handle = (values, ast, evaluator) => {
+      if (extra > 0) visit(extra);
+      for (const value of values as unknown[]) visitValue(value);
+      return countResult(inner(values, ast, evaluator));
+    };
+  }
+}
+
+/** Reading a part of a time in a time zone takes this much longer than visiting an element. */
+const ZONE_VISITS = 100;
+
+/** `time.getHours("Europe/Berlin")` and the like. */
+function isZoned(node: CelNode): boolean {
+  if (node.op !== 'rcall') return false;
+  const [name, , args] = node.args as [string, CelNode, CelNode[]];
+  return name.startsWith('get') && args.length > 0;
+}
+
+function countResult(result: unknown): unknown {
+  if (typeof result === 'string') build(result.length);
+  else if (Array.isArray(result)) visit(result.length);
+  return result;
+}
+
+const isObject = (value: unknown): boolean => typeof value === 'object' && value !== null;
+
+const readBoth: Count = (left, right) => {
+  if (typeof left === 'string' && typeof right === 'string') visitValue(left.length < right.length ? left : right);
+};
+
+const compare: Count = (left, right) => {
+  if (isObject(left) && isObject(right)) {
+    visitDeep(left);
+    visitDeep(right);
+  } else readBoth(left, right);
+};
+
+const find: Count = (wanted, list) => {
+  if (!Array.isArray(list)) return;
+  if (isObject(wanted)) {
+    visitDeep(wanted);
+    visitDeep(list);
+  } else visit(list.length * (typeof wanted === 'string' ? 1 + Math.floor(wanted.length / 64) : 1));
+};
+
+const concatenate: Count = (left, right) => {
+  // The engine joins texts without copying, so only the shorter part counts as new.
+  if (typeof left === 'string' && typeof right === 'string') build(left.length + right.length, Math.min(left.length, right.length));
+  else if (isObject(left) && isObject(right)) {
+    visitValue(left);
+    visitValue(right);
+    if (left instanceof Uint8Array && right instanceof Uint8Array) build(left.length + right.length);
+  }
+};
+
+const OPERATORS: Readonly<Record<string, Count>> = {
+  '==': compare,
+  '!=': compare,
+  in: find,
+  '+': concatenate,
+  '<': readBoth,
+  '<=': readBoth,
+  '>': readBoth,
+  '>=': readBoth,
+};
