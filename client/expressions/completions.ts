@@ -56,8 +56,11 @@ function list(schema: JsonSchema, path: readonly string[], data: unknown, writte
   }
 }
 
+/** A longer name is not completed: the search for where it begins is not linear. */
+const LONGEST_NAME = 500;
+
 /** The dotted name that is being typed before the end of `text`, and where it begins in it. */
 export function typedName(text: string): { readonly name: string; readonly start: number } {
-  const name = text.match(/[A-Za-z_][\w.]*$/)?.[0] ?? '';
+  const name = text.slice(-LONGEST_NAME).match(/[A-Za-z_][\w.]*$/)?.[0] ?? '';
   return { name, start: text.length - name.length };
 }

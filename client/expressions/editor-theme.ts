@@ -52,7 +52,7 @@ const marks = {
 };
 
 const matcher = new MatchDecorator({
-  regexp: /("(?:[^"\\\n]|\\.)*")(\s*:)?|-?\b\d[\d.eE+-]*\b|\b(?:true|false|null)\b/g,
+  regexp: /("(?:[^"\\\n]|\\.)*"?)(\s*:)?|-?\b\d[\d.eE+-]*\b|\b(?:true|false|null)\b/g,
   decorate: (add, from, to, match) => {
     const text = match[1];
     if (text === undefined) add(from, to, marks.literal);

@@ -74,7 +74,8 @@ const answerIssues = (schema: JsonSchema | undefined): ParamIssue[] =>
     ? schemaIssues(['schema'], schema)
     : [{ path: ['schema'], message: 'Say what the JSON answer looks like', suggestion: 'Add the fields that you want, or set the answer to text' }];
 
-const variables = ({ system, message }: Params): number => new Set(`${system}\n${message}`.match(/\{\{[^}]*\}\}/g)?.map((one) => one.replace(/\s+/g, ''))).size;
+const variables = ({ system, message }: Params): number =>
+  new Set(`${system}\n${message}`.match(/\{\{[^{}]*\}\}/g)?.map((one) => one.replace(/\s+/g, ''))).size;
 
 export const prompt = defineNode({
   type: 'prompt',

@@ -85,9 +85,9 @@ function branchIssues(branch: Branch, index: number): ParamIssue[] {
   );
 }
 
-const shortField = (source: string): string => source.match(/([\w-]+)\W*$/)?.[1] ?? source;
+const shortField = (source: string): string => source.slice(-200).match(/([\w-]+)\W*$/)?.[1] ?? source;
 /** A value that is one expression is said by its last name, as fields are. */
-const shortValue = (value: string): string => value.replace(/\{\{(.*?)\}\}/g, (_, source: string) => shortField(source));
+const shortValue = (value: string): string => value.replace(/\{\{([^{}]*)\}\}/g, (_, source: string) => shortField(source));
 
 function words({ by, rules, match, expression }: Branch): string {
   if (by === 'expression') return expression.trim();

@@ -1,5 +1,5 @@
 import { AppError } from '@switchyard/shared/errors.ts';
-import { textOf } from '@switchyard/shared/model/chat.ts';
+import { type ChatMessage, textOf } from '@switchyard/shared/model/chat.ts';
 import { DEMO_MARK, readRequest } from './demo/reading.ts';
 import { writeJson } from './demo/write-json.ts';
 import { writeText } from './demo/write-text.ts';
@@ -33,11 +33,21 @@ function pause(ms: number, signal: AbortSignal): Promise<void> {
   });
 }
 
+/** The rules of the demo model are regular expressions, and not all of them are linear. */
+const LONGEST_READ = 6_000;
+
+/** The beginning of a text, with long blanks shortened. */
+const readable = (text: string): string => text.slice(0, LONGEST_READ).replace(/\s{3,}/g, (blank) => (blank.includes('\n') ? '\n\n' : '  '));
+
+const readableMessages = (messages: readonly ChatMessage[]): readonly ChatMessage[] =>
+  messages.map(({ role, content }) => ({ role, content: content.map((part) => (part.type === 'text' ? { ...part, text: readable(part.text) } : part)) }));
+
 function answerTo(request: ProviderRequest): string {
   if (request.model === 'demo-empty') return '';
   if (request.model === 'demo-nonsense') return 'Seven lamps of (demo) never; the } kettle, because.';
-  if (request.schema) return writeJson(request.messages, request.schema);
-  return `${writeText(readRequest(request.messages))}\n\n${DEMO_MARK}`;
+  const messages = readableMessages(request.messages);
+  if (request.schema) return writeJson(messages, request.schema);
+  return `${writeText(readRequest(messages))}\n\n${DEMO_MARK}`;
 }
 
 /** Four characters make about one token in English. */
@@ -53,7 +63,7 @@ export function createDemoProvider(options: { readonly delayMs?: number } = {}):
       }
       const delayMs = request.model === 'demo-slow' ? SLOW_MS : usualMs;
       const content = answerTo(request);
-      const words = content.match(/\s*\S+\s*?(?=\s|$)/g) ?? [];
+      const words = content.split(/(?<=\S)(?=\s)/);
       // A timer is at least a millisecond late: words go in at most 40 bundles, so that the whole keeps its time.
       const bundle = Math.max(1, Math.ceil(words.length / 40));
       const steps = Math.ceil(words.length / bundle) + 1;

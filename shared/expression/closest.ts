@@ -17,8 +17,13 @@ function distance(a: string, b: string): number {
   return last[b.length] ?? 0;
 }
 
+/** Nobody mistypes a longer name. */
+const LONGEST_WORD = 100;
+
 /** The name that was probably meant by a mistyped one; undefined when none is near. */
 export function closest(word: string, names: Iterable<string>): string | undefined {
+  // The comparison takes the product of both lengths.
+  if (word.length > LONGEST_WORD) return undefined;
   // At least one letter stays: any letter is near another.
   const limit = Math.min(word.length - 1, Math.max(1, Math.floor(word.length / 3)));
   let best: string | undefined;

@@ -33,3 +33,21 @@ test.each([
   'mailto:ada@example.com',
   '/hooks/live',
 ])('%s stays as it is', (text) => expect(withoutSecretTexts(text)).toBe(text));
+
+test.each([
+  ['the beginnings of tokens', 'eyJaaaaa-'],
+  ['the beginnings of two-part tokens', 'eyJaaaaaaaaa.'],
+  ['passwords in addresses', '://a:'],
+  ['words before blanks', 'Bearer '],
+  ['private keys', '-----BEGIN PRIVATE KEY'],
+  ['ends of private keys', '-----BEGIN PRIVATE KEY----------END A '],
+  ['queries', '?key='],
+  ['dashes of keys', 'sk-'],
+])('a long text of %s takes linear time', (_what, piece) => {
+  expect(withoutSecretTexts(piece.repeat(400_000 / piece.length)).length).toBeGreaterThan(0);
+});
+
+test('a token behind the beginning of another one is taken out', () => {
+  expect(withoutSecretTexts('x eyJaaaaaaaaaaa-eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0In0.abc y')).toBe(`x ${leftOut('access token')} y`);
+  expect(withoutSecretTexts('eyJaaaaaaaaaaa.eyJbbbbbbbbbb stays')).toBe('eyJaaaaaaaaaaa.eyJbbbbbbbbbb stays');
+});

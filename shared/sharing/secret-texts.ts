@@ -1,6 +1,7 @@
+import { isPlainObject } from '../json.ts';
 import { leftOut } from './left-out.ts';
 
-/** Names of fields, headers and parameters whose value is a secret: the name itself, or its last words (`x-api-key`, `stripeSecret`). */
+/** Names of fields, headers, and parameters whose value is a secret: the name itself, or its last words (`x-api-key`, `stripeSecret`). */
 const SECRET_NAME =
   /(^|[-_. ])(authorization|cookie|api[-_ ]?key|access[-_ ]?key|private[-_ ]?key|client[-_ ]?secret|token|secret|password|passwd|passphrase|credentials?)$/;
 
@@ -15,15 +16,18 @@ export const namesSecret = (name: string): boolean =>
 
 interface Shape {
   readonly name: string;
-  /** With a group `keep` before the secret, what it matches stays. */
+  /**
+   * Must be linear: outsiders choose the text. With a group `keep` before the secret, what it matches stays. With a group `needed`, only a
+   * match that has it is a secret.
+   */
   readonly pattern: RegExp;
 }
 
 /** Secrets that can be told by their form, wherever they stand. The whole match is one, but for the group `keep`. */
 const SHAPES: readonly Shape[] = [
   { name: 'private key', pattern: /-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(-----END [A-Z ]*PRIVATE KEY-----|$)/g },
-  // Two parts of a JSON Web Token begin with `{"` in base64.
-  { name: 'access token', pattern: /\beyJ[\w-]{8,}\.eyJ[\w-]{8,}\.[\w-]*/g },
+  // Two parts of a JSON Web Token begin with `{"` in base64. The first part always matches, so that a search never begins within it again.
+  { name: 'access token', pattern: /\beyJ[\w-]{8,}(?<needed>\.eyJ[\w-]{8,}\.[\w-]*)?/g },
   { name: 'API key', pattern: /\b(sk|rk|pk)[-_][\w-]{16,}/g },
   { name: 'API key', pattern: /\b(AKIA|ASIA)[0-9A-Z]{16}\b/g },
   { name: 'API key', pattern: /\bAIza[\w-]{30,}/g },
@@ -42,12 +46,12 @@ const SHAPES: readonly Shape[] = [
 
 /** The text without what looks like a secret; each is replaced by words that name it. */
 export const withoutSecretTexts = (text: string): string =>
-  SHAPES.reduce(
-    (rest, { name, pattern }) =>
-      rest.replace(pattern, (...match) => {
-        const groups: unknown = match.at(-1);
-        const keep = typeof groups === 'object' && groups !== null && 'keep' in groups && typeof groups.keep === 'string' ? groups.keep : '';
-        return `${keep}${leftOut(name)}`;
-      }),
-    text,
-  );
+  SHAPES.reduce((rest, { name, pattern }) => rest.replace(pattern, (...match) => replacement(name, match)), text);
+
+/** The last argument of a replacer is the named groups, if the pattern has any. */
+function replacement(name: string, match: readonly unknown[]): string {
+  const last = match.at(-1);
+  const groups: Readonly<Record<string, unknown>> = isPlainObject(last) ? last : {};
+  if ('needed' in groups && groups.needed === undefined) return String(match[0]);
+  return `${typeof groups.keep === 'string' ? groups.keep : ''}${leftOut(name)}`;
+}

@@ -6,14 +6,21 @@ import { asText } from './text-controls.tsx';
 
 const linesOf = (value: unknown): string => (Array.isArray(value) ? value.map(asText).join('\n') : asText(value));
 
+/** Without line breaks at the end. `/\n+$/` is not linear on a long pasted text. */
+function withoutEmptyEnd(text: string): string {
+  let end = text.length;
+  while (text[end - 1] === '\n') end--;
+  return text.slice(0, end);
+}
+
 /** A list of texts, one a line. An empty last line is kept while typing, not in the params. */
 export function LinesControl(props: ControlProps) {
   const saved = linesOf(props.value);
   const [draft, setDraft] = useState(saved);
-  const text = draft.replace(/\n+$/, '') === saved ? draft : saved;
+  const text = withoutEmptyEnd(draft) === saved ? draft : saved;
   const change = (next: string) => {
     setDraft(next);
-    const lines = next.replace(/\n+$/, '').split('\n');
+    const lines = withoutEmptyEnd(next).split('\n');
     const empty = lines.length === 1 && lines[0] === '';
     if (empty) props.set(props.field.optional && props.field.fallback === undefined ? undefined : []);
     else props.set(lines);
