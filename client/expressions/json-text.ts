@@ -1,4 +1,4 @@
-import { readJson as readJsonText } from '@switchyard/shared/read-json.ts';
+import { looksLikeJson, readJsonTree } from '@switchyard/shared/expression/json-tree.ts';
 
 /** What is wrong with a JSON text, and where. */
 export interface JsonFault {
@@ -12,7 +12,7 @@ export type JsonReading = { readonly ok: true; readonly value: unknown } | { rea
 /** Reads JSON; a fault names line and column from 1, in words. */
 export function readJson(text: string): JsonReading {
   try {
-    return { ok: true, value: readJsonText(text) };
+    return { ok: true, value: readJsonTree(text) };
   } catch (thrown) {
     return { ok: false, fault: faultOf(thrown instanceof Error ? thrown.message : '', text) };
   }
@@ -49,7 +49,7 @@ export function readLoosely(text: string): unknown {
 
 /** A text that was surely meant as an object or a list but is not JSON; undefined when all is well. */
 export function brokenJson(value: unknown): JsonFault | undefined {
-  if (typeof value !== 'string' || !/^\s*(\{(?!\{)|\[|"[^"\n]*"\s*:)/.test(value)) return undefined;
+  if (typeof value !== 'string' || !(looksLikeJson(value) || /^\s*"[^"\n]*"\s*:/.test(value))) return undefined;
   const reading = readJson(value);
   return reading.ok ? undefined : reading.fault;
 }

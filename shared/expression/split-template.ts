@@ -18,7 +18,7 @@ export function splitTemplate(source: string): TemplatePiece[] {
   let position = 0;
   for (let open = source.indexOf('{{'); open !== -1; open = source.indexOf('{{', position)) {
     if (open > position) pieces.push({ kind: 'text', source: source.slice(position, open), start: position, end: open });
-    const close = endOf(source, open + 2);
+    const close = endOfExpression(source, open + 2);
     if (close === undefined)
       throw new ExpressionSyntaxError('This {{ is never closed', open, source.length, 'Close it with }}; a }} in quotes does not count.');
     pieces.push({ kind: 'expression', source: source.slice(open + 2, close), start: open + 2, end: close });
@@ -28,8 +28,8 @@ export function splitTemplate(source: string): TemplatePiece[] {
   return pieces;
 }
 
-/** Where the }} is that closes an expression beginning at `position`. */
-function endOf(source: string, position: number): number | undefined {
+/** Where the }} is that closes an expression beginning at `position`; undefined when there is none. */
+export function endOfExpression(source: string, position: number): number | undefined {
   let depth = 0;
   for (let at = position; at < source.length; at++) {
     const character = source[at];
