@@ -1,11 +1,12 @@
 import { isDeepStrictEqual } from 'node:util';
 import { isPlainObject, type JsonSchema } from '@switchyard/shared/json.ts';
+import { validateJson } from '@switchyard/shared/json-schema/validate.ts';
 import type { z } from 'zod';
 import type { NodeDefinition, NodeResult } from './sdk/define-node.ts';
 import { hintsOf } from './sdk/field.ts';
 import { ICON_NAMES } from './sdk/icons.ts';
 import { type Ran, resumeNode, runNode } from './sdk/run-node.ts';
-import { fieldErrors, type TestWorld } from './sdk/test-context.ts';
+import type { TestWorld } from './sdk/test-context.ts';
 
 /*
  * What every node type promises, whatever it does. A new type passes these by its definition alone; what it is for is shown by its own test.
@@ -216,7 +217,7 @@ export const promises: readonly Promised[] = [
     faults: (definition) => {
       const schema = definition.output(definition.example);
       if (definition.role === 'end') return [];
-      return fieldErrors(schema, Symbol('no JSON')).length > 0 ? [] : ['its schema allows anything'];
+      return validateJson(schema, Symbol('no JSON')).length > 0 ? [] : ['its schema allows anything'];
     },
   },
   { title: 'stops at once when its signal aborts', faults: abortFaults },

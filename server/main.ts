@@ -1,5 +1,6 @@
 import { catalog, definitionOf } from '@switchyard/nodes/catalog.ts';
 import { AppError } from '@switchyard/shared/errors.ts';
+import { validateJson } from '@switchyard/shared/json-schema/validate.ts';
 import type { Config } from './config.ts';
 import type { DataDirLock } from './data-dir/lock.ts';
 import { createLazyEgress } from './egress/lazy-egress.ts';
@@ -31,7 +32,6 @@ import { createLog } from './log.ts';
 import { createMetrics, type Metrics } from './metrics/metrics.ts';
 import { createModels } from './models/models.ts';
 import { createRealtime, type Realtime } from './realtime/realtime.ts';
-import { validateJson } from './schema/validate.ts';
 import { openSecrets } from './secrets/secrets.ts';
 import type { Installation } from './services/context.ts';
 import { readEvents } from './services/runs/journal-events.ts';

@@ -9,10 +9,10 @@ import { inputParams } from '../nodes/io/input.ts';
 import { output } from '../nodes/io/output.ts';
 import { humanReview } from '../nodes/people/human-review.ts';
 import { runNode } from '../nodes/sdk/run-node.ts';
-import { fieldErrors } from '../nodes/sdk/test-context.ts';
 import { templateSchema } from '../shared/contracts/templates.ts';
 import { checkGraph } from '../shared/graph/check.ts';
 import type { Graph, GraphNode } from '../shared/graph/graph.ts';
+import { validateJson } from '../shared/json-schema/validate.ts';
 import { textOf } from '../shared/model/chat.ts';
 
 const templateFile = templateSchema
@@ -54,7 +54,7 @@ describe.each(slugs)('the template %s', (slug) => {
     const params = start(graphOf(slug));
     const names = params.samples.map(({ name }) => name);
     expect(names).toEqual(expect.arrayContaining(['Incomplete', 'Risky', 'Contradictory']));
-    const fitting = params.samples.filter(({ value }) => admit(params, value, fieldErrors).ok).map(({ name }) => name);
+    const fitting = params.samples.filter(({ value }) => admit(params, value, validateJson).ok).map(({ name }) => name);
     expect(fitting).toEqual(names.filter((name) => !name.endsWith('(refused)')));
     expect(fitting).toHaveLength(names.length - 1);
   });

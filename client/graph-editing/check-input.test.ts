@@ -16,9 +16,9 @@ const errors = (value: unknown, more: object = {}) => inputErrors({ schema, ...m
 describe('checking an input while it is typed', () => {
   it('says in words what does not fit, and where', () => {
     expect(errors({ email: 'x', tier: 'silver', message: '' })).toEqual([
-      'message is empty',
-      'email is not an e-mail address',
-      'tier must be one of free, gold',
+      'email must be an email address',
+      'tier must be one of "free", "gold"',
+      'message must not be empty',
     ]);
     expect(errors({})).toEqual(['message is missing', 'email is missing']);
   });

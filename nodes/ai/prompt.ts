@@ -1,12 +1,12 @@
 import { AppError } from '@switchyard/shared/errors.ts';
 import type { ParamIssue } from '@switchyard/shared/graph/node-kind.ts';
 import { type JsonSchema, jsonSchema } from '@switchyard/shared/json.ts';
+import { schemaIssues } from '@switchyard/shared/json-schema/schema-issues.ts';
 import { type ChatAnswer, type ChatRequest, textMessage } from '@switchyard/shared/model/chat.ts';
 import { z } from 'zod';
 import { asText } from '../sdk/as-value.ts';
 import { defineNode, done } from '../sdk/define-node.ts';
 import { field } from '../sdk/field.ts';
-import { schemaIssues } from '../sdk/schema-issues.ts';
 
 const params = z.object({
   route: field(z.string(), { label: 'Model route', control: 'route' }),

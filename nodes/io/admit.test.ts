@@ -1,5 +1,5 @@
+import { validateJson } from '@switchyard/shared/json-schema/validate.ts';
 import { describe, expect, it } from 'vitest';
-import { fieldErrors } from '../sdk/test-context.ts';
 import { type Admission, admit } from './admit.ts';
 
 const schema = {
@@ -21,7 +21,7 @@ const schema = {
 };
 const all: Admission = { schema, unknownFields: 'keep', coerce: true, trim: true, dates: true, lowerCase: true };
 const admitted = (body: unknown, admission: Partial<Admission> = {}) => {
-  const answer = admit({ ...all, ...admission }, body, fieldErrors);
+  const answer = admit({ ...all, ...admission }, body, validateJson);
   return answer.ok ? answer.value : answer.errors;
 };
 
@@ -61,7 +61,7 @@ describe('admitting a call', () => {
     const untouched = { coerce: false, trim: false, dates: false, lowerCase: false };
     expect(admitted(body, untouched)).toEqual({ ...body, channel: 'web' });
     expect(admitted(body)).toMatchObject({ other: '  x ' });
-    expect(admitted({ message: 'a', count: '3' }, untouched)).toEqual([{ path: 'count', message: 'must be integer' }]);
+    expect(admitted({ message: 'a', count: '3' }, untouched)).toEqual([{ path: 'count', message: 'must be a whole number' }]);
   });
 
   it('names the path of each thing that does not fit', () => {

@@ -1,9 +1,9 @@
 import { AppError } from '@switchyard/shared/errors.ts';
 import { isPlainObject, jsonSchema } from '@switchyard/shared/json.ts';
+import { schemaIssues } from '@switchyard/shared/json-schema/schema-issues.ts';
 import { z } from 'zod';
 import { defineNode, done } from '../sdk/define-node.ts';
 import { field } from '../sdk/field.ts';
-import { schemaIssues } from '../sdk/schema-issues.ts';
 import { admit } from './admit.ts';
 
 const sample = z.object({ name: field(z.string(), { label: 'Name' }), value: field(z.unknown(), { label: 'Value', control: 'json' }) });

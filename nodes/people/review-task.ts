@@ -129,8 +129,7 @@ export function outputOf({ fields, decisions }: ReviewParams): JsonSchema {
       type: 'object',
       properties: Object.fromEntries(fields.map(({ name, kind }) => [name, SCHEMAS[kind]])),
       required: [...new Set(fields.map(({ name }) => name))],
-      // JSON Schema checkers do not see a property called `__proto__`.
-      additionalProperties: fields.some(({ name }) => name === '__proto__'),
+      additionalProperties: false,
     },
     comment: { type: 'string' },
     reasons: { type: 'array', items: { type: 'string' } },

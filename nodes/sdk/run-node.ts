@@ -1,11 +1,12 @@
 import { createScope } from '@switchyard/shared/expression/create-scope.ts';
 import { resolveFields } from '@switchyard/shared/expression/resolve.ts';
 import { compileTemplate } from '@switchyard/shared/expression/template.ts';
+import { validateJson } from '@switchyard/shared/json-schema/validate.ts';
 import type { Wait } from '@switchyard/shared/run/events.ts';
 import type { z } from 'zod';
 import type { Arrival } from './context.ts';
 import type { NodeDefinition, NodeResult, Resolution } from './define-node.ts';
-import { fieldErrors, type TestContext, type TestWorld, testContext } from './test-context.ts';
+import { type TestContext, type TestWorld, testContext } from './test-context.ts';
 
 export interface Ran {
   readonly result: NodeResult;
@@ -16,7 +17,7 @@ export interface Ran {
 function undeclared(definition: NodeDefinition, params: unknown, result: NodeResult): string[] {
   if (result.kind === 'wait') return [];
   const ports = definition.ports(params).outputs.map(({ id }) => id);
-  const faults = fieldErrors(definition.output(params), result.output).map(({ path, message }) => `output ${path} ${message}`);
+  const faults = validateJson(definition.output(params), result.output).map(({ path, message }) => `output ${path} ${message}`);
   return result.port === undefined || ports.includes(result.port) ? faults : [...faults, `the port ${result.port} is none of ${ports.join(', ')}`];
 }
 

@@ -1,11 +1,8 @@
-import type { FieldError } from '@switchyard/shared/errors.ts';
 import { compileCel } from '@switchyard/shared/expression/cel.ts';
 import { createScope } from '@switchyard/shared/expression/create-scope.ts';
 import type { ScopeData } from '@switchyard/shared/expression/scope.ts';
-import type { JsonSchema } from '@switchyard/shared/json.ts';
+import { validateJson } from '@switchyard/shared/json-schema/validate.ts';
 import type { ChatAnswer, ChatRequest } from '@switchyard/shared/model/chat.ts';
-import { Ajv2020 } from 'ajv/dist/2020.js';
-import formatsPlugin from 'ajv-formats';
 import type { HttpAnswer, HttpRequest, NodeContext } from './context.ts';
 
 /** The world that a test makes for a node. What it leaves out is empty, and asking a model or the network for nothing given fails. */
@@ -24,18 +21,6 @@ export interface TestContext extends NodeContext {
   readonly scope: ScopeData;
   readonly chats: readonly { readonly request: ChatRequest; readonly stream: boolean | 'watchers' }[];
   readonly requests: readonly HttpRequest[];
-}
-
-/** What of a value does not fit a schema, by the path in dots. */
-export function fieldErrors(schema: JsonSchema, value: unknown): FieldError[] {
-  const ajv = new Ajv2020({ strict: false, allErrors: true, ownProperties: true });
-  formatsPlugin.default(ajv);
-  const check = ajv.compile(schema);
-  if (check(value)) return [];
-  return (check.errors ?? []).map(({ instancePath, params, message }) => ({
-    path: [...instancePath.split('/').slice(1), ...[params.missingProperty ?? params.additionalProperty ?? []].flat()].join('.'),
-    message: message ?? 'is not valid',
-  }));
 }
 
 /** Ends with the answer, or at once with the signal's reason when it aborts first: as the engine's own calls do. */
@@ -84,7 +69,7 @@ export function testContext(world: TestWorld = {}): TestContext {
     trigger,
     now: () => new Date(world.now ?? '2026-01-05T10:00:00.000Z'),
     evaluate: (expression) => compileCel(expression).evaluate(createScope(scope)),
-    validate: fieldErrors,
+    validate: validateJson,
     step: (_name, perform) => heeding(signal, () => perform(signal)),
     async chat(request, options = {}) {
       chats.push({ request, stream: options.stream ?? false });

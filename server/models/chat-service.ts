@@ -1,8 +1,8 @@
 import { DEFAULT_TARGET_TIMEOUT_MS, type RouteTarget } from '@switchyard/shared/contracts/models.ts';
 import { AppError, type ErrorData, type FieldError, toAppError } from '@switchyard/shared/errors.ts';
+import { validateJson } from '@switchyard/shared/json-schema/validate.ts';
 import { type ChatRequest, textMessage } from '@switchyard/shared/model/chat.ts';
 import type { CallAttempt, ModelCallRecord, Usage } from '@switchyard/shared/run/events.ts';
-import { validateJson } from '../schema/validate.ts';
 import type { Chat } from './chat-port.ts';
 import { readAnswer } from './fit-answer.ts';
 import { costMicros } from './price.ts';

@@ -1,7 +1,7 @@
 import type { JsonSchema } from '@switchyard/shared/json.ts';
+import { validateJson } from '@switchyard/shared/json-schema/validate.ts';
 import { textMessage } from '@switchyard/shared/model/chat.ts';
 import { describe, expect, test } from 'vitest';
-import { validateJson } from '../../schema/validate.ts';
 import { writeJson } from './write-json.ts';
 
 const write = (user: string, schema: JsonSchema, system = 'Fill in what the text says.') =>

@@ -3,7 +3,7 @@ import { inputParams } from '@switchyard/nodes/io/input.ts';
 import { AppError, type FieldError } from '@switchyard/shared/errors.ts';
 import type { Graph } from '@switchyard/shared/graph/graph.ts';
 import type { NodeCatalog } from '@switchyard/shared/graph/node-kind.ts';
-import { validateJson } from '../../schema/validate.ts';
+import { validateJson } from '@switchyard/shared/json-schema/validate.ts';
 
 /** Finds what of a body a workflow's input node does not let in; empty when it does. */
 export type Admission = (body: unknown) => readonly FieldError[];

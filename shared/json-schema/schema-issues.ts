@@ -1,0 +1,137 @@
+import { stepsOf } from '../expression/linear-pattern.ts';
+import type { FieldPath, ParamIssue } from '../graph/node-kind.ts';
+import { isPlainObject, type JsonSchema } from '../json.ts';
+import { endlessIssues } from './endless.ts';
+import { keywordIssues } from './keyword-issues.ts';
+import { anchorIn, referenced } from './references.ts';
+import { subschemas } from './subschemas.ts';
+
+/*
+ * Everything that can be wrong with a JSON Schema, with the place of each mistake. A schema without issues compiles, always and
+ * quickly, and never throws. The work is linear in the schema: each of its parts is read once.
+ */
+
+/** More issues than this help no reader. */
+const MAX_ISSUES = 20;
+const MOST_PARTS = 5_000;
+/** Of all patterns together, with repetitions written out. */
+const MOST_PATTERN_STEPS = 20_000;
+const DEEPEST = 100;
+
+interface Part {
+  readonly path: FieldPath;
+  readonly schema: unknown;
+}
+
+/** A schema taken apart. */
+export interface ReadSchema {
+  readonly issues: readonly ParamIssue[];
+  /** Schemas by their `$anchor`. */
+  readonly anchors: ReadonlyMap<string, unknown>;
+}
+
+/** Reads every schema within a schema, also those that only a reference leads to. */
+class Reader {
+  readonly issues: ParamIssue[] = [];
+  readonly anchors = new Map<string, unknown>();
+  readonly #root: unknown;
+  readonly #seen = new Map<unknown, FieldPath>();
+  readonly #references: Part[] = [];
+  #patternSteps = 0;
+
+  constructor(root: unknown) {
+    this.#root = root;
+  }
+
+  read(): ReadSchema {
+    this.#walk([{ path: [], schema: this.#root }]);
+    for (let next = 0; next < this.#references.length && !this.#isFull; next++) this.#follow(this.#references[next]);
+    if (this.issues.length === 0) this.#add(...endlessIssues(this.#root, this.#seen, (reference) => this.#target(reference)));
+    return { issues: this.issues.slice(0, MAX_ISSUES), anchors: this.anchors };
+  }
+
+  get #isFull(): boolean {
+    return this.issues.length >= MAX_ISSUES;
+  }
+
+  #add(...issues: readonly ParamIssue[]): void {
+    this.issues.push(...issues.slice(0, MAX_ISSUES));
+  }
+
+  #target(reference: unknown): unknown {
+    const anchor = anchorIn(this.#root, reference);
+    return anchor === undefined ? referenced(this.#root, reference) : this.anchors.get(anchor);
+  }
+
+  #walk(parts: readonly Part[]): void {
+    const left = [...parts];
+    for (let part = left.pop(); part && !this.#isFull; part = left.pop()) {
+      const { path, schema } = part;
+      if (typeof schema === 'boolean' || this.#seen.has(schema)) continue;
+      if (!isPlainObject(schema)) {
+        this.#add({ path, message: 'A schema must be an object, for example { "type": "string" }' });
+        continue;
+      }
+      this.#seen.set(schema, path);
+      const limit = this.#limit(path);
+      if (limit) {
+        this.#add(limit);
+        return;
+      }
+      this.#readPart(path, schema);
+      left.push(
+        ...subschemas(schema)
+          .map((one) => ({ path: [...path, ...one.path], schema: one.schema }))
+          .reverse(),
+      );
+    }
+  }
+
+  #limit(path: FieldPath): ParamIssue | undefined {
+    if (this.#seen.size > MOST_PARTS) return { path: [], message: `A schema can have at most ${MOST_PARTS} parts`, suggestion: 'Describe fewer fields' };
+    if (path.length > DEEPEST * 2) return { path: path.slice(0, 3), message: `A schema can nest at most ${DEEPEST} levels`, suggestion: 'Flatten it' };
+    return undefined;
+  }
+
+  #readPart(path: FieldPath, schema: JsonSchema): void {
+    this.#add(...keywordIssues(schema, path.length === 0).map((issue) => ({ ...issue, path: [...path, ...issue.path] })));
+    if (schema.$ref !== undefined) this.#references.push({ path: [...path, '$ref'], schema: schema.$ref });
+    if (typeof schema.$anchor === 'string') {
+      if (this.anchors.has(schema.$anchor)) this.#add({ path: [...path, '$anchor'], message: `Another schema has the anchor “${schema.$anchor}” too` });
+      this.anchors.set(schema.$anchor, schema);
+    }
+    const patterns = [schema.pattern, ...Object.keys(isPlainObject(schema.patternProperties) ? schema.patternProperties : {})];
+    for (const pattern of patterns) if (typeof pattern === 'string') this.#patternSteps += stepsOf(pattern);
+    if (this.#patternSteps > MOST_PATTERN_STEPS)
+      this.#add({ path, message: 'The patterns of this schema are too long', suggestion: 'Use shorter repetitions' });
+  }
+
+  #follow(reference: Part | undefined): void {
+    if (!reference) return;
+    const target = this.#target(reference.schema);
+    if (typeof target === 'boolean' || isPlainObject(target)) this.#walk([{ path: reference.path, schema: target }]);
+    else
+      this.#add({
+        path: reference.path,
+        message: `Reference “${shown(reference.schema)}” not found`,
+        suggestion: 'References must stay within the schema, for example "#/$defs/customer". Nothing is fetched.',
+      });
+  }
+}
+
+const shown = (value: unknown): string => (typeof value === 'string' ? value : (JSON.stringify(value) ?? '')).slice(0, 100);
+
+const known = new WeakMap<object, ReadSchema>();
+
+/** Takes a schema apart, once for each schema object. */
+export function readSchema(schema: unknown): ReadSchema {
+  const read = isPlainObject(schema) ? known.get(schema) : undefined;
+  if (read) return read;
+  const made = new Reader(schema).read();
+  if (isPlainObject(schema)) known.set(schema, made);
+  return made;
+}
+
+/** What is wrong with a JSON Schema at `path` of a node's params; empty when values can be checked against it. */
+export const schemaIssues = (path: FieldPath, schema: unknown): ParamIssue[] =>
+  readSchema(schema).issues.map((issue) => ({ ...issue, path: [...path, ...issue.path] }));

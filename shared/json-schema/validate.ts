@@ -1,0 +1,47 @@
+import { AppError, type FieldError } from '../errors.ts';
+import { LruCache } from '../expression/lru.ts';
+import type { JsonSchema } from '../json.ts';
+import { Compiler } from './compiler.ts';
+import { readSchema } from './schema-issues.ts';
+import { type Check, TooMuchWork, Visit } from './visit.ts';
+
+/*
+ * JSON Schema (draft 2020-12) for values and schemas from outside, on server and page (docs/decisions/0011).
+ * Invariants: 1. A schema that `schemaIssues` finds nothing wrong with compiles. 2. Reading, compiling and validating are synchronous,
+ * and the work of each is bounded. 3. At most 20 errors, of bounded length, come back.
+ */
+
+const CACHE_SIZE = 200;
+
+/** Most schemas are the same object each time: a version's graph is read once. */
+const byObject = new WeakMap<JsonSchema, Check>();
+const byText = new LruCache<Check>(CACHE_SIZE);
+
+function compile(schema: JsonSchema): Check {
+  const { issues, anchors } = readSchema(schema);
+  const [issue] = issues;
+  if (!issue) return new Compiler(schema, anchors).compile(schema);
+  const place = issue.path.length > 0 ? ` at ${issue.path.join('.').slice(0, 200)}` : '';
+  throw new AppError('bad-request', `This JSON Schema is not valid${place}: ${issue.message}. Correct the schema.`);
+}
+
+function checkOf(schema: JsonSchema): Check {
+  const known = byObject.get(schema);
+  if (known) return known;
+  const check = byText.get(JSON.stringify(schema), () => compile(schema));
+  byObject.set(schema, check);
+  return check;
+}
+
+/** What of `value` does not fit the JSON Schema, at most 20 errors; empty when all does. Throws `bad-request` for an invalid schema. */
+export function validateJson(schema: JsonSchema, value: unknown): FieldError[] {
+  const check = checkOf(schema);
+  const visit = new Visit();
+  try {
+    check(value, visit);
+    return visit.errors;
+  } catch (thrown) {
+    if (!(thrown instanceof TooMuchWork) && !(thrown instanceof RangeError)) throw thrown;
+    return [{ path: '', message: 'is too large or too nested to check against its schema' }];
+  }
+}
