@@ -1,3 +1,4 @@
+import type { Scope } from '@switchyard/shared/contracts/scopes.ts';
 import { createToken, listSessions, listTokens, revokeToken, signOut, signOutEverywhere } from '@switchyard/shared/contracts/sign-in.ts';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { showFailure } from '../ui/toast.tsx';
@@ -28,7 +29,7 @@ export const useTokens = () =>
 export function useCreateToken() {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (name: string) => call(createToken, { body: { name } }),
+    mutationFn: (body: { name: string; scopes: Scope[] }) => call(createToken, { body }),
     onSuccess: () => client.invalidateQueries({ queryKey: keys.tokens }),
   });
 }
@@ -38,6 +39,6 @@ export function useRevokeToken() {
   return useMutation({
     mutationFn: (id: string) => call(revokeToken, { params: { id } }),
     onSettled: () => client.invalidateQueries({ queryKey: keys.tokens }),
-    onError: (thrown) => showFailure('The token was not revoked', thrown),
+    onError: (thrown) => showFailure('Couldn’t revoke the token', thrown),
   });
 }

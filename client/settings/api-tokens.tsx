@@ -6,11 +6,12 @@ import { TimeAgo } from '../ui/figures.tsx';
 import { messageOf } from '../ui/message-of.ts';
 import { ConfirmButton } from './confirm-button.tsx';
 import { NewToken } from './new-token.tsx';
+import { scopesInWords } from './scope-choice.tsx';
 import styles from './sign-in.module.css';
 
-/** Tokens for programs: made, listed, revoked. */
+/** API tokens: create, list, revoke. */
 export function ApiTokens() {
-  if (!useSignInNeeded()) return <p className={styles.text}>Programs need none: this server asks for no password.</p>;
+  if (!useSignInNeeded()) return <p className={styles.text}>Programs need no token: this server has no password.</p>;
   return (
     <>
       <TokenList />
@@ -29,7 +30,7 @@ function TokenList() {
       </div>
     );
   }
-  if (data.length === 0) return <p className={styles.text}>There is none yet. Scripts and other systems send one as “Authorization: Bearer …”.</p>;
+  if (data.length === 0) return <p className={styles.text}>No API tokens yet. Send one as “Authorization: Bearer …”.</p>;
   return (
     <ul className={styles.list} aria-label="API tokens">
       {data.map((token) => (
@@ -39,7 +40,7 @@ function TokenList() {
   );
 }
 
-function Token({ token: { id, name, prefix, createdAt, lastUsedAt } }: { token: ApiToken }) {
+function Token({ token: { id, name, prefix, scopes, createdAt, lastUsedAt } }: { token: ApiToken }) {
   const revoke = useRevokeToken();
   return (
     <li className={styles.row}>
@@ -47,11 +48,12 @@ function Token({ token: { id, name, prefix, createdAt, lastUsedAt } }: { token: 
       <div className={styles.what}>
         <span className={styles.name}>{name}</span>
         <code className={styles.prefix}>{prefix}…</code>
+        <span className={styles.granted}>{scopesInWords(scopes)}</span>
       </div>
       <span className={styles.when}>
         {lastUsedAt === null ? (
           <>
-            made <TimeAgo at={createdAt} />, never used
+            created <TimeAgo at={createdAt} />, never used
           </>
         ) : (
           <>
@@ -61,7 +63,7 @@ function Token({ token: { id, name, prefix, createdAt, lastUsedAt } }: { token: 
       </span>
       <ConfirmButton
         label={`Revoke ${name}`}
-        question={`Programs that use “${name}” are refused at once. It cannot be undone.`}
+        question={`Programs using “${name}” lose access immediately. This can’t be undone.`}
         busy={revoke.isPending}
         onConfirm={() => revoke.mutate(id)}
       >

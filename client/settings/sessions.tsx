@@ -7,7 +7,7 @@ import { browserWords } from './browser-words.ts';
 import { ConfirmButton } from './confirm-button.tsx';
 import styles from './sign-in.module.css';
 
-/** Where somebody is signed in, and how to sign out, here or everywhere. */
+/** Devices that are signed in, and how to sign out, here or everywhere. */
 export function Sessions() {
   return useSignInNeeded() ? <SignedIn /> : <NotNeeded />;
 }
@@ -31,7 +31,7 @@ function SignedIn() {
           Sign out
         </Button>
         <ConfirmButton
-          question="Every browser is signed out, this one too. API tokens go on working."
+          question="Signs out every browser, including this one. API tokens keep working."
           busy={everywhere.isPending}
           onConfirm={() => everywhere.mutate()}
         >

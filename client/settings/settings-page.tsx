@@ -17,10 +17,10 @@ export function SettingsPage() {
         <Section title="Theme" text="Kept in this browser.">
           <ThemeChoice />
         </Section>
-        <Section title="Sign-in" text="Where somebody is signed in to this server.">
+        <Section title="Sign-in" text="Devices signed in to this server.">
           <Sessions />
         </Section>
-        <Section title="API tokens" text="With a token, a program may do all that you may.">
+        <Section title="API tokens" text="A token gives a program access within its scopes.">
           <ApiTokens />
         </Section>
         <Section title="Keyboard" text="Press ? in the editor for this list.">

@@ -77,7 +77,9 @@ it('makes an API token that works until it is revoked, and signs out', async () 
   await page.getByRole('textbox', { name: 'New token' }).fill('Nightly import');
   await page.reload();
   await eventually(() => page.getByRole('textbox', { name: 'New token' }).inputValue()).toBe('Nightly import');
+  await page.getByRole('checkbox', { name: 'Review' }).check();
   await page.getByRole('button', { name: 'Create token' }).click();
+  await page.getByRole('list', { name: 'API tokens' }).getByText('Run, Read, Edit, Review').waitFor();
   const token = await page.getByRole('textbox', { name: 'API token', exact: true }).inputValue();
   expect(token).toMatch(/^swy_/);
   await check(page, 'settings-sign-in-light');
@@ -89,7 +91,7 @@ it('makes an API token that works until it is revoked, and signs out', async () 
   await page.getByRole('button', { name: 'Done' }).click();
   expect(await page.getByText(token).count()).toBe(0);
   await page.getByRole('button', { name: 'Revoke Nightly import' }).click();
-  await page.getByText(/are refused at once/).waitFor();
+  await page.getByText(/lose access immediately/).waitFor();
   await page.getByRole('button', { name: 'Revoke', exact: true }).click();
   await eventually(() => page.getByText('Nightly import').count()).toBe(0);
   expect((await program.refused(listWorkflows, {})).code).toBe('unauthorized');
