@@ -5,6 +5,7 @@ import { cold } from './start/cold.ts';
 import { memory } from './start/memory.ts';
 import { warm } from './start/warm.ts';
 import { tests } from './tests/tests.ts';
+import { typing } from './typing/typing.ts';
 import { accepted } from './webhook/accepted.ts';
 import { bytes } from './webhook/bytes.ts';
 import { latency } from './webhook/latency.ts';
@@ -25,6 +26,7 @@ const MEASUREMENTS: Readonly<Record<string, () => Promise<Figure[]>>> = {
   'start-cold': cold,
   memory,
   tests,
+  typing,
   canvas: async () => [...(await script()), ...(await drag())],
 };
 /** These take minutes, so they run only if named. */

@@ -37,6 +37,21 @@ export function workPerFrame(trace: string): number[] {
   return frames;
 }
 
+/** ms of work of the page's main thread while it was traced. */
+export function workInAll(trace: string): number {
+  const { traceEvents } = JSON.parse(trace) as { traceEvents: TraceEvent[] };
+  const main = busiestMainThread(traceEvents);
+  const tasks = traceEvents.filter(({ pid, tid, name, dur }) => pid === main.pid && tid === main.tid && name === TASK && dur !== undefined);
+  let taskEnd = 0;
+  let work = 0;
+  for (const { ts, dur = 0, tdur } of tasks.sort((a, b) => a.ts - b.ts)) {
+    if (ts < taskEnd) continue;
+    taskEnd = ts + dur;
+    work += (tdur ?? dur) / 1_000;
+  }
+  return work;
+}
+
 /** The frame of a task: the one that it begins within itself, if it does, since the task is then what draws it. */
 function frameOf(begins: readonly number[], current: number, taskEnd: number): number {
   return (begins[current + 1] ?? Number.POSITIVE_INFINITY) < taskEnd ? current + 1 : current;

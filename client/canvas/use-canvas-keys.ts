@@ -1,6 +1,7 @@
 import { useReactFlow } from '@xyflow/react';
 import { useEffect } from 'react';
 import { useEditorApi } from '../open-workflow/editor-store.ts';
+import { flushTyping } from '../ui/typing.ts';
 import { useCanvasUiApi } from './view/canvas-ui.ts';
 import { flowOrder, neighbour } from './view/flow-graph.ts';
 import { type Shortcut, shortcutOf } from './view/shortcuts.ts';
@@ -11,11 +12,33 @@ import { FIT_ALL, motion } from './view/viewport.ts';
 const isEmptySearch = (target: EventTarget | null): boolean =>
   target instanceof HTMLInputElement && target.role === 'combobox' && target.value === '' && target.closest('[role="dialog"]') === null;
 
+/** The field that was last typed in since it got the focus. */
+let typedIn: EventTarget | null = null;
+
+/** Notes which field has something of its own to undo; call what comes back to stop. */
+function watchTyping(): () => void {
+  const typed = (event: Event) => {
+    typedIn = event.target;
+  };
+  const entered = () => {
+    typedIn = null;
+  };
+  addEventListener('input', typed, true);
+  addEventListener('focusin', entered, true);
+  return () => {
+    removeEventListener('input', typed, true);
+    removeEventListener('focusin', entered, true);
+  };
+}
+
+/** Undo in a field that was not typed in is meant for the canvas: a new step may put the cursor into its first field. */
+const hasNothingToUndo = (target: HTMLElement): boolean => target !== typedIn && target.closest('[role="dialog"], [role="menu"]') === null;
+
 /** Whether a key typed there belongs to a field, a menu or a dialog, not to the canvas. */
 const belongsElsewhere = (target: EventTarget | null, shortcut: Shortcut): boolean =>
   target instanceof HTMLElement &&
   (target.isContentEditable || target.closest('input, textarea, select, [role="dialog"], [role="menu"], .cm-editor') !== null) &&
-  !((shortcut === 'undo' || shortcut === 'redo') && isEmptySearch(target));
+  !((shortcut === 'undo' || shortcut === 'redo') && (isEmptySearch(target) || hasNothingToUndo(target)));
 const isControl = (target: EventTarget | null): boolean =>
   target instanceof HTMLElement && target.closest('button, a, [role="option"], [role="tab"], [role="slider"], [role="separator"]') !== null;
 
@@ -36,7 +59,11 @@ export function useCanvasKeys(onRun: () => void): void {
       if (perform(shortcut, event.key)) event.preventDefault();
     };
     addEventListener('keydown', onKeyDown);
-    return () => removeEventListener('keydown', onKeyDown);
+    const stopWatching = watchTyping();
+    return () => {
+      stopWatching();
+      removeEventListener('keydown', onKeyDown);
+    };
   }, [perform, editor]);
 }
 
@@ -46,6 +73,7 @@ function usePerform(onRun: () => void): (shortcut: Shortcut, key: string) => boo
   const ui = useCanvasUiApi();
   const flow = useReactFlow();
   return (shortcut, key) => {
+    flushTyping();
     const state = editor.getState();
     const selected = (state.selection.nodes.length === 1 ? state.selection.nodes[0] : undefined) ?? focusedNode();
     // After Escape nothing is selected, but the step that still has the focus looks it, and is what a key is meant for.

@@ -48,10 +48,12 @@ function OpenEditor({ workflow }: { workflow: Workflow }) {
   const [editor, setEditor] = useState<Editor>();
   const queries = useQueryClient();
   useEffect(() => {
-    const opened = openEditor(workflow);
-    setEditor(opened);
+    let left = false;
+    const opening = openEditor(workflow);
+    void opening.then((opened) => left || setEditor(opened));
     return () => {
-      opened.close();
+      left = true;
+      void opening.then((opened) => opened.close());
       void queries.invalidateQueries({ queryKey: keys.workflows });
     };
   }, [workflow, queries]);

@@ -16,6 +16,7 @@ import { useEditorApi } from '../open-workflow/editor-store.ts';
 import { LastRunLine } from '../run-panel/last-run-line.tsx';
 import { keepPanelOpen } from '../run-panel/panel-open.ts';
 import { lazyPart, preloadParts } from '../ui/lazy-part.ts';
+import { flushTyping } from '../ui/typing.ts';
 import styles from '../workbench/editor-view.module.css';
 import { LiveRegion } from '../workbench/live-region.tsx';
 import { FollowRun } from '../workbench/run-follower.tsx';
@@ -82,8 +83,13 @@ function Layout() {
 function useGuardUnsaved(): void {
   const editor = useEditorApi();
   useEffect(() => {
-    const flush = () => document.visibilityState === 'hidden' && void editor.getState().saveNow();
+    const flush = () => {
+      if (document.visibilityState !== 'hidden') return;
+      flushTyping();
+      void editor.getState().saveNow();
+    };
     const ask = (event: BeforeUnloadEvent) => {
+      flushTyping();
       const { saveState } = editor.getState();
       if (saveState === 'saved') return;
       void editor.getState().saveNow();

@@ -3,7 +3,7 @@ import type { Graph } from '@switchyard/shared/graph/graph.ts';
 import { IconAlertCircle, IconCloudOff, IconVersions } from '@tabler/icons-react';
 import { useState } from 'react';
 import type { Conflict } from '../graph-editing/editor-state.ts';
-import { graphChanges, type NodeChange } from '../graph-editing/operations/graph-changes.ts';
+import { graphChanges, type NodeChange, type SettingChange } from '../graph-editing/operations/graph-changes.ts';
 import { liveSocket, useConnection } from '../live/socket.ts';
 import { useEditor, useEditorApi } from '../open-workflow/editor-store.ts';
 import { useLiveNow, useSlowNow } from '../ui/clock.ts';
@@ -76,7 +76,7 @@ function ConflictStrip({ conflict }: { conflict: Conflict }) {
     <div className={styles.strip} data-tone="conflict" role="alert">
       <IconVersions size={17} stroke={1.6} aria-hidden />
       <span className={styles.words}>This workflow was changed in another tab{when}.</span>
-      <Popover opened={shown} onChange={setShown} position="bottom-end" width={320}>
+      <Popover opened={shown} onChange={setShown} position="bottom-end" width={420}>
         <Popover.Target>
           <Button size="xs" aria-expanded={shown} onClick={() => setShown(!shown)}>
             See changes
@@ -96,6 +96,21 @@ function ConflictStrip({ conflict }: { conflict: Conflict }) {
   );
 }
 
+/** One setting as it is here and there. */
+function SettingTexts({ setting: { path, before, after } }: { setting: SettingChange }) {
+  return (
+    <dl className={styles.setting}>
+      <dt>{path}</dt>
+      <dd>
+        <b>Mine</b> {before || '(empty)'}
+      </dd>
+      <dd>
+        <b>Theirs</b> {after || '(empty)'}
+      </dd>
+    </dl>
+  );
+}
+
 const WORDS: Record<NodeChange['kind'], string> = { added: 'only theirs', removed: 'only mine', changed: 'differs', moved: 'moved' };
 
 /** How the other draft differs from mine, step by step. */
@@ -112,6 +127,9 @@ function ChangeList({ theirs }: { theirs: Graph }) {
           <li key={change.id} data-kind={change.kind}>
             <span>{change.title}</span>
             <em>{WORDS[change.kind]}</em>
+            {change.settings.map((setting) => (
+              <SettingTexts key={setting.path} setting={setting} />
+            ))}
           </li>
         ))}
       </ul>

@@ -4,6 +4,8 @@ import { type Diagnostic, setDiagnostics } from '@codemirror/lint';
 import { Compartment, EditorState, type Extension } from '@codemirror/state';
 import { drawSelection, EditorView, keymap, placeholder } from '@codemirror/view';
 import { useEffect, useRef } from 'react';
+import type { Typing } from '../ui/typing.ts';
+import { useTyping } from '../ui/use-typed-text.ts';
 import { chips } from './chips.ts';
 import { editorTheme, jsonColours } from './editor-theme.ts';
 
@@ -32,19 +34,21 @@ export function ExpressionEditor(props: ExpressionEditorProps) {
   const latest = useRef(props);
   latest.current = props;
   const access = useRef(new Compartment());
+  const typing = useTyping(props.onChange);
 
   useEffect(() => {
     if (!host.current) return;
-    const editor = new EditorView({ parent: host.current, doc: latest.current.value, extensions: extensionsOf(latest, access.current) });
+    const editor = new EditorView({ parent: host.current, doc: latest.current.value, extensions: extensionsOf(latest, access.current, typing) });
     view.current = editor;
     return () => editor.destroy();
-  }, []);
+  }, [typing]);
 
   useEffect(() => {
     const editor = view.current;
-    if (!editor || editor.state.doc.toString() === props.value) return;
+    // Text that is still held is newer than the value.
+    if (!editor || typing.holds || editor.state.doc.toString() === props.value) return;
     editor.dispatch({ changes: { from: 0, to: editor.state.doc.length, insert: props.value } });
-  }, [props.value]);
+  }, [props.value, typing]);
 
   const { readOnly, labelId, describedBy } = props;
   useEffect(() => {
@@ -72,7 +76,7 @@ const accessOf = (props: Pick<ExpressionEditorProps, 'readOnly' | 'labelId' | 'd
   }),
 ];
 
-function extensionsOf(latest: { current: ExpressionEditorProps }, access: Compartment): Extension[] {
+function extensionsOf(latest: { current: ExpressionEditorProps }, access: Compartment, typing: Typing): Extension[] {
   const { kind, singleLine } = latest.current;
   return [
     history(),
@@ -90,7 +94,8 @@ function extensionsOf(latest: { current: ExpressionEditorProps }, access: Compar
     EditorView.updateListener.of((update) => {
       if (!update.docChanged) return;
       const text = update.state.doc.toString();
-      if (text !== latest.current.value) latest.current.onChange(text);
+      if (text !== latest.current.value || typing.holds) typing.hold(text);
     }),
+    EditorView.domEventHandlers({ blur: () => typing.flush() }),
   ];
 }

@@ -15,7 +15,8 @@ import { scopeOfRun, scopeOfSample } from './run-scope.ts';
 
 /** What the expressions of a node can read, and what those names held when it was last run. */
 interface ExpressionScope {
-  readonly suggestions: readonly Suggestion[];
+  /** Computed when completion first asks, since a large workflow has many names. */
+  readonly suggestions: () => readonly Suggestion[];
   readonly data: ScopeData;
   /** Where the values are from, in words. */
   readonly title: string;
@@ -38,18 +39,25 @@ export function ExpressionScopeProvider({ nodeId, children }: { nodeId: string; 
   useEffect(() => (runId === undefined ? undefined : watchRun(runId)), [runId]);
   const run = useStore(runId === undefined ? NO_RUN : runStore(runId), (snapshot) => snapshot.state);
   const nodeKey = graph.nodes.find((node) => node.id === nodeId)?.data.key ?? '';
-  const schema = useMemo(() => scopeAsSchema(scopeSchemaFor(graph, catalog, nodeId)), [graph, nodeId]);
   const scope = useMemo((): ExpressionScope => {
     const hasRun = runId !== undefined && run.steps.size > 0;
     const data = hasRun ? scopeOfRun(graph, run, { id: runId, nodeKey }) : scopeOfSample(graph, sample?.value);
     const title = hasRun ? (activeRunId ? 'Values in this run' : 'Values in the last run') : sample ? `Values of the sample ‘${sample.name}’` : 'Values';
-    return { suggestions: readable(schema, data), data, title };
-  }, [graph, run, runId, activeRunId, nodeKey, sample, schema]);
+    return { suggestions: once(() => readable(scopeAsSchema(scopeSchemaFor(graph, catalog, nodeId)), data)), data, title };
+  }, [graph, run, runId, activeRunId, nodeId, nodeKey, sample]);
   return <Context value={scope}>{children}</Context>;
 }
 
 /** The expressions in the params of a node, each with its place. */
 export const expressionsOf = (type: string, params: unknown) => definitionOf(type)?.expressions(params) ?? [];
+
+function once<T extends object>(compute: () => T): () => T {
+  let known: T | undefined;
+  return () => {
+    known ??= compute();
+    return known;
+  };
+}
 
 const group = (properties: Readonly<Record<string, JsonSchema>>): JsonSchema => ({
   type: 'object',

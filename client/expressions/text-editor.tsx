@@ -20,7 +20,7 @@ export interface TextEditorProps {
   readonly minHeight?: number | undefined;
   readonly placeholder?: string | undefined;
   readonly readOnly: boolean;
-  readonly suggestions?: readonly Suggestion[];
+  readonly suggestions?: () => readonly Suggestion[];
   readonly diagnostics?: readonly Diagnostic[];
 }
 
@@ -29,9 +29,9 @@ const NONE: readonly never[] = [];
 /** A text field with highlighting and completion; the editor's code is loaded when the first one is shown. */
 export function TextEditor(props: TextEditorProps) {
   const ownId = useId();
-  const suggestions = useRef(props.suggestions ?? NONE);
-  suggestions.current = props.suggestions ?? NONE;
-  const completions = useMemo(() => completionSource(props.kind, () => suggestions.current), [props.kind]);
+  const suggestions = useRef(props.suggestions);
+  suggestions.current = props.suggestions;
+  const completions = useMemo(() => completionSource(props.kind, () => suggestions.current?.() ?? NONE), [props.kind]);
   const minHeight = props.minHeight ?? (props.singleLine ? 30 : 68);
   return (
     <div className={classes.input} style={{ minHeight: minHeight + 2 }}>

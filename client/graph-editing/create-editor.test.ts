@@ -4,8 +4,8 @@ import { type Graph, type GraphNode, isBack } from '@switchyard/shared/graph/gra
 import { renameKey } from '@switchyard/shared/graph/rename-key.ts';
 import { expect, test } from 'vitest';
 import type { SaveOutcome } from './autosave.ts';
-import { createEditor } from './create-editor.ts';
-import type { EditorTools } from './editor-tools.ts';
+import { createEditor, historyNow } from './create-editor.ts';
+import type { EditorTools, UndoHistory } from './editor-tools.ts';
 import type { KeptDraft } from './kept-draft.ts';
 import { changedLeaf } from './operations/changed-path.ts';
 
@@ -27,7 +27,7 @@ const small = (): Graph => ({
   edges: [edge('start', 'draft'), edge('draft', 'reply')],
 });
 
-function open(graph = small(), more: { kept?: KeptDraft; save?: () => Promise<SaveOutcome> } = {}) {
+function open(graph = small(), more: { kept?: KeptDraft; remembered?: UndoHistory; save?: () => Promise<SaveOutcome> } = {}) {
   let now = 0;
   let timers: (() => void)[] = [];
   const tools: EditorTools = {
@@ -41,7 +41,9 @@ function open(graph = small(), more: { kept?: KeptDraft; save?: () => Promise<Sa
       publish: async () => 1,
       rename: async () => {},
     },
-    drafts: { keep: () => {}, forget: () => {}, recover: () => more.kept },
+    drafts: { keep: () => {}, forget: () => {} },
+    kept: more.kept,
+    remembered: more.remembered,
     after: (_, then) => {
       timers.push(then);
       return () => {
@@ -87,6 +89,19 @@ test('What follows a wire moves to the right for a step put into it, where there
   state().undo();
   state().addNode('transform', { x: (reply?.x ?? 0) - 300, y: 0 }, { onEdge: 'draft-reply' });
   expect(at('reply')).toEqual(reply);
+});
+
+test('Undo leads back past leaving the editor, unless the draft was changed meanwhile', () => {
+  const before = small();
+  const first = open(before);
+  first.state().setGraph({ ...before, vars: { tone: 'kind' } });
+  const remembered = historyNow(first.store);
+  const again = open(structuredClone(first.state().graph), { remembered });
+  again.state().undo();
+  expect(again.state().graph).toEqual(before);
+  again.state().redo();
+  expect(again.state().graph.vars).toEqual({ tone: 'kind' });
+  expect(open(before, { remembered }).steps()).toBe(0);
 });
 
 test('Removing a step takes its wires along, in one undo step', () => {

@@ -5,7 +5,7 @@ import { createStore } from 'zustand/vanilla';
 import { type Autosave, createAutosave } from './autosave.ts';
 import { canvasActions } from './canvas-actions.ts';
 import type { EditorData, EditorState, EditorStore, Remembered } from './editor-state.ts';
-import type { EditorTools, OpenWorkflow } from './editor-tools.ts';
+import type { EditorTools, OpenWorkflow, UndoHistory } from './editor-tools.ts';
 import { fieldActions } from './field-actions.ts';
 import { historyOf } from './history.ts';
 import { sameJson } from './operations/same-graph.ts';
@@ -18,6 +18,9 @@ export interface Editor {
 }
 
 const CHECK_MS = 150;
+/** Checking may take this share of the time; a large workflow is checked less often. */
+const CHECK_SHARE = 0.1;
+const MOST_CHECK_MS = 2_000;
 const UNDO_STEPS = 200;
 
 /** Opens a workflow for editing; a draft of it that this browser kept is brought back. */
@@ -47,6 +50,7 @@ export function createEditor(open: OpenWorkflow, tools: EditorTools): Editor {
   const autosave = wireAutosave(store, open, tools);
   late.autosave = autosave;
   const stopWatching = watchGraph(store, autosave, tools);
+  if (tools.remembered && sameJson(tools.remembered.graph, open.draft)) recallHistory(store, tools.remembered);
   recoverKept(store, autosave, open, tools);
   return {
     store,
@@ -109,12 +113,18 @@ function runsDifferently(before: Graph, after: Graph): boolean {
 /** Every change of the graph is saved, and checked a moment later; what an ended run left on the canvas no longer fits a changed graph. */
 function watchGraph(store: EditorStore, autosave: Autosave, tools: EditorTools): () => void {
   let stopCheck = () => {};
+  let wait = CHECK_MS;
+  const check = () => {
+    const began = tools.now();
+    store.setState({ problems: tools.check(store.getState().graph, tools.definitions) });
+    wait = Math.min(MOST_CHECK_MS, Math.max(CHECK_MS, (tools.now() - began) / CHECK_SHARE));
+  };
   const unsubscribe = store.subscribe((state, before) => {
     if (state.graph === before.graph) return;
     autosave.changed(state.graph);
     if (showsEndedRun(state) && runsDifferently(before.graph, state.graph)) store.setState({ activeRunId: null });
     stopCheck();
-    stopCheck = tools.after(CHECK_MS, () => store.setState({ problems: tools.check(store.getState().graph, tools.definitions) }));
+    stopCheck = tools.after(wait, check);
   });
   return () => {
     unsubscribe();
@@ -122,8 +132,17 @@ function watchGraph(store: EditorStore, autosave: Autosave, tools: EditorTools):
   };
 }
 
+/** The history that leads from the graph as it is now. */
+export function historyNow(store: EditorStore): UndoHistory {
+  const { pastStates, futureStates } = store.temporal.getState();
+  return { graph: store.getState().graph, past: pastStates, future: futureStates };
+}
+
+const recallHistory = (store: EditorStore, { past, future }: UndoHistory): void =>
+  store.temporal.setState({ pastStates: [...past], futureStates: [...future] });
+
 function recoverKept(store: EditorStore, autosave: Autosave, open: OpenWorkflow, tools: EditorTools): void {
-  const kept = tools.drafts.recover();
+  const { kept } = tools;
   if (!kept) return;
   if (sameJson(kept.graph, open.draft)) {
     tools.drafts.forget();

@@ -3,7 +3,7 @@ import type { Graph } from '@switchyard/shared/graph/graph.ts';
 import type { NodeCatalog } from '@switchyard/shared/graph/node-kind.ts';
 import type { Problem } from '@switchyard/shared/graph/problem.ts';
 import type { SaveOutcome } from './autosave.ts';
-import type { EditorState, RunInput, RunRef } from './editor-state.ts';
+import type { EditorState, Remembered, RunInput, RunRef } from './editor-state.ts';
 import type { History } from './history.ts';
 import type { KeptDraft } from './kept-draft.ts';
 import type { RenameKey } from './operations/fragment.ts';
@@ -23,9 +23,20 @@ export interface EditorTools {
   check(graph: Graph, catalog: NodeCatalog): Problem[];
   readonly renameKey: RenameKey;
   readonly server: EditorServer;
-  readonly drafts: { keep(graph: Graph, revision: number): void; forget(): void; recover(): KeptDraft | undefined };
+  readonly drafts: { keep(graph: Graph, revision: number): void; forget(): void };
+  /** A draft of this workflow that the browser kept. */
+  readonly kept: KeptDraft | undefined;
+  /** The undo history this page had of the workflow when its editor was last closed. */
+  readonly remembered?: UndoHistory | undefined;
   after(ms: number, then: () => void): () => void;
   now(): number;
+}
+
+/** A graph with what Undo and Redo lead to from it. */
+export interface UndoHistory {
+  readonly graph: Graph;
+  readonly past: readonly Partial<Remembered>[];
+  readonly future: readonly Partial<Remembered>[];
 }
 
 /** What is open: a workflow as the server has it. */

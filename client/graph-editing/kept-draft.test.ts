@@ -2,63 +2,113 @@ import { emptyGraph } from '@switchyard/shared/graph/graph.ts';
 import { expect, test } from 'vitest';
 import { type DraftShelf, draftKeeper, tabId } from './kept-draft.ts';
 
-function shelf(): DraftShelf & { readonly items: Map<string, string> } {
-  const items = new Map<string, string>();
+function shelf(): DraftShelf & { readonly items: Map<string, unknown>; writes: number } {
+  const items = new Map<string, unknown>();
   return {
     items,
-    getItem: (key) => items.get(key) ?? null,
-    setItem: (key, value) => void items.set(key, value),
-    removeItem: (key) => void items.delete(key),
-    key: (index) => [...items.keys()][index] ?? null,
-    get length() {
-      return items.size;
+    writes: 0,
+    read: async (prefix) => [...items].filter(([key]) => key.startsWith(prefix)),
+    write(key, value) {
+      this.writes++;
+      items.set(key, value);
     },
+    remove: (key) => void items.delete(key),
   };
 }
 const graph = (name: string) => ({ ...emptyGraph(), vars: { name } });
 
-test('A draft is found again by the tab that kept it, until it is forgotten', () => {
-  const store = shelf();
-  const keeper = draftKeeper(store, 'wf', 'one');
-  keeper.keep(graph('mine'), 3);
-  expect(draftKeeper(store, 'wf', 'one').recover()).toEqual({ graph: graph('mine'), revision: 3 });
-  expect(draftKeeper(store, 'other', 'one').recover()).toBeUndefined();
-  keeper.forget();
-  expect(keeper.recover()).toBeUndefined();
-});
-
-test('Two tabs do not write over each other', () => {
-  const store = shelf();
-  draftKeeper(store, 'wf', 'one').keep(graph('one'), 1);
-  draftKeeper(store, 'wf', 'two').keep(graph('two'), 1);
-  expect(draftKeeper(store, 'wf', 'one').recover()?.graph.vars?.name).toBe('one');
-});
-
-test('A new tab takes over the newest draft of one that is gone', () => {
-  const store = shelf();
-  draftKeeper(store, 'wf', 'one', () => 10).keep(graph('old'), 1);
-  draftKeeper(store, 'wf', 'two', () => 20).keep(graph('new'), 2);
-  const fresh = draftKeeper(store, 'wf', 'three');
-  expect(fresh.recover()).toEqual({ graph: graph('new'), revision: 2 });
-  fresh.forget();
-  expect([...store.items.keys()].filter((key) => key.endsWith(':two'))).toEqual([]);
-});
-
-test('What cannot be read, or kept, does no harm', () => {
-  const store = shelf();
-  store.items.set('switchyard:draft:wf:one', '{"graph":');
-  expect(draftKeeper(store, 'wf', 'one').recover()).toBeUndefined();
-  const full: DraftShelf = {
-    ...store,
-    setItem: () => {
-      throw new Error('QuotaExceededError');
+/** A keeper whose pauses end when `pass` is called. */
+function keeperIn(store: DraftShelf, tab: string, at = 0, workflowId = 'wf') {
+  let waiting: (() => void)[] = [];
+  const keeper = draftKeeper({
+    shelf: store,
+    workflowId,
+    tabId: tab,
+    now: () => at,
+    after: (_, then) => {
+      waiting.push(then);
+      return () => {
+        waiting = waiting.filter((one) => one !== then);
+      };
+    },
+  });
+  return {
+    ...keeper,
+    pass: () => {
+      for (const then of waiting.splice(0)) then();
     },
   };
-  expect(() => draftKeeper(full, 'wf', 'one').keep(graph('x'), 1)).not.toThrow();
+}
+
+test('A draft is found again by the tab that kept it, until it is forgotten', async () => {
+  const store = shelf();
+  const keeper = keeperIn(store, 'one');
+  keeper.keep(graph('mine'), 3);
+  keeper.pass();
+  expect(await keeperIn(store, 'one').recover()).toEqual({ graph: graph('mine'), revision: 3 });
+  expect(await keeperIn(store, 'one', 0, 'other').recover()).toBeUndefined();
+  keeper.forget();
+  expect(await keeper.recover()).toBeUndefined();
+});
+
+test('Changes that follow each other are written once, and not at all when the server was faster', () => {
+  const store = shelf();
+  const keeper = keeperIn(store, 'one');
+  for (const name of ['a', 'ab', 'abc']) keeper.keep(graph(name), 1);
+  expect(store.writes).toBe(0);
+  keeper.pass();
+  expect(store.writes).toBe(1);
+  expect(store.items.get('switchyard:draft:wf:one')).toMatchObject({ graph: graph('abc') });
+  keeper.keep(graph('abcd'), 1);
+  keeper.forget();
+  keeper.pass();
+  expect(store.writes).toBe(1);
+  expect(store.items.size).toBe(0);
+});
+
+test('A page that goes away writes what waits', () => {
+  const store = shelf();
+  const keeper = keeperIn(store, 'one');
+  keeper.keep(graph('last words'), 1);
+  keeper.flush();
+  expect(store.items.get('switchyard:draft:wf:one')).toMatchObject({ graph: graph('last words') });
+});
+
+test('Two tabs do not write over each other', async () => {
+  const store = shelf();
+  for (const tab of ['one', 'two']) {
+    const keeper = keeperIn(store, tab);
+    keeper.keep(graph(tab), 1);
+    keeper.flush();
+  }
+  expect((await keeperIn(store, 'one').recover())?.graph.vars?.name).toBe('one');
+});
+
+test('A new tab takes over the newest draft of one that is gone', async () => {
+  const store = shelf();
+  for (const [tab, at] of [
+    ['one', 10],
+    ['two', 20],
+  ] as const) {
+    const keeper = keeperIn(store, tab, at);
+    keeper.keep(graph(tab), at);
+    keeper.flush();
+  }
+  const fresh = keeperIn(store, 'three');
+  expect(await fresh.recover()).toEqual({ graph: graph('two'), revision: 20 });
+  fresh.forget();
+  expect([...store.items.keys()]).toEqual(['switchyard:draft:wf:one']);
+});
+
+test('A draft that cannot be read does no harm', async () => {
+  const store = shelf();
+  store.items.set('switchyard:draft:wf:one', { graph: 'no graph' });
+  expect(await keeperIn(store, 'one').recover()).toBeUndefined();
 });
 
 test('A tab keeps its name over a reload', () => {
-  const store = shelf();
+  const items = new Map<string, string>();
+  const store = { getItem: (key: string) => items.get(key) ?? null, setItem: (key: string, value: string) => void items.set(key, value) };
   expect(tabId(store, () => 'a')).toBe('a');
   expect(tabId(store, () => 'b')).toBe('a');
 });

@@ -8,43 +8,66 @@ export interface KeptDraft {
 }
 
 const keptSchema = z.object({ graph: graphSchema, revision: z.number(), at: z.number() });
+type Kept = z.infer<typeof keptSchema>;
 const PREFIX = 'switchyard:draft:';
 
-/** The part of `localStorage` that is needed here. */
-export type DraftShelf = Pick<Storage, 'getItem' | 'setItem' | 'removeItem' | 'key' | 'length'>;
+/** Where drafts are kept in this browser. */
+export interface DraftShelf {
+  /** Everything whose key begins so, with its key. */
+  read(prefix: string): Promise<readonly (readonly [key: string, value: unknown])[]>;
+  write(key: string, value: unknown): void;
+  remove(key: string): void;
+}
 
-/** Keeps drafts of one workflow, one per tab, so that two tabs do not write over each other. */
-export function draftKeeper(shelf: DraftShelf, workflowId: string, tabId: string, now: () => number = Date.now) {
+export interface DraftKeeperParts {
+  readonly shelf: DraftShelf;
+  readonly workflowId: string;
+  readonly tabId: string;
+  readonly now: () => number;
+  /** Calls back after some ms; returns how to stop that. */
+  after(ms: number, then: () => void): () => void;
+}
+
+/** A draft that the server takes sooner than this is never written here. */
+const WRITE_MS = 300;
+
+/** Keeps drafts of one workflow, one per tab, so that two tabs do not write over each other. A change is written at the next pause. */
+export function draftKeeper({ shelf, workflowId, tabId, now, after }: DraftKeeperParts) {
   const own = `${PREFIX}${workflowId}:${tabId}`;
-  const read = (key: string) => {
-    try {
-      const parsed = keptSchema.safeParse(JSON.parse(shelf.getItem(key) ?? 'null'));
-      return parsed.success ? parsed.data : undefined;
-    } catch {
-      return undefined;
-    }
+  let pending: { kept: Kept; stop: () => void } | undefined;
+  const flush = (): void => {
+    if (!pending) return;
+    pending.stop();
+    shelf.write(own, pending.kept);
+    pending = undefined;
   };
   return {
-    /** A full or forbidden store is no reason to stop: the draft is on its way to the server anyway. */
     keep(graph: Graph, revision: number): void {
-      try {
-        shelf.setItem(own, JSON.stringify({ graph, revision, at: now() }));
-      } catch {
-        shelf.removeItem(own);
-      }
+      const kept = { graph, revision, at: now() };
+      if (pending) pending.kept = kept;
+      else pending = { kept, stop: after(WRITE_MS, flush) };
     },
-    forget: (): void => shelf.removeItem(own),
+    /** Writes what waits to be written, for when the page may go away. */
+    flush,
+    forget(): void {
+      pending?.stop();
+      pending = undefined;
+      shelf.remove(own);
+    },
     /** This tab's draft or else the newest of a tab that is gone; the latter is moved to this tab. */
-    recover(): KeptDraft | undefined {
-      const keys = Array.from({ length: shelf.length }, (_, index) => shelf.key(index) ?? '').filter((key) => key.startsWith(`${PREFIX}${workflowId}:`));
-      const key = keys.includes(own) ? own : keys.sort((a, b) => (read(b)?.at ?? 0) - (read(a)?.at ?? 0))[0];
-      const kept = key === undefined ? undefined : read(key);
-      if (key === undefined || !kept) return undefined;
-      if (key !== own) {
-        shelf.removeItem(key);
-        this.keep(kept.graph, kept.revision);
+    async recover(): Promise<KeptDraft | undefined> {
+      const read = await shelf.read(`${PREFIX}${workflowId}:`);
+      const found = read.flatMap(([key, value]) => {
+        const parsed = keptSchema.safeParse(value);
+        return parsed.success ? [{ key, kept: parsed.data }] : [];
+      });
+      const chosen = found.find(({ key }) => key === own) ?? found.sort((a, b) => b.kept.at - a.kept.at)[0];
+      if (!chosen) return undefined;
+      if (chosen.key !== own) {
+        shelf.remove(chosen.key);
+        shelf.write(own, chosen.kept);
       }
-      return { graph: kept.graph, revision: kept.revision };
+      return { graph: chosen.kept.graph, revision: chosen.kept.revision };
     },
   };
 }

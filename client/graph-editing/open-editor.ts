@@ -3,12 +3,15 @@ import { cancelRun, startRun } from '@switchyard/shared/contracts/runs.ts';
 import { publishWorkflow, saveDraft, updateWorkflow } from '@switchyard/shared/contracts/workflows.ts';
 import { checkGraph } from '@switchyard/shared/graph/check.ts';
 import { type Graph, graphSchema } from '@switchyard/shared/graph/graph.ts';
+import type { NodeCatalog } from '@switchyard/shared/graph/node-kind.ts';
 import { renameKey } from '@switchyard/shared/graph/rename-key.ts';
 import { ApiError } from '../api/api-error.ts';
 import { call } from '../api/call.ts';
+import { flushTyping } from '../ui/typing.ts';
 import type { SaveOutcome } from './autosave.ts';
-import { createEditor, type Editor } from './create-editor.ts';
-import type { EditorServer, OpenWorkflow } from './editor-tools.ts';
+import { createEditor, type Editor, historyNow } from './create-editor.ts';
+import { openDraftShelf } from './draft-shelf.ts';
+import type { EditorServer, OpenWorkflow, UndoHistory } from './editor-tools.ts';
 import { draftKeeper, tabId } from './kept-draft.ts';
 import { newId } from './operations/node-names.ts';
 
@@ -50,22 +53,54 @@ export function saveFailure(thrown: unknown): SaveOutcome {
   return { kind: 'conflict', theirs: theirs.data, revision: draftRevision, updatedAt: typeof updatedAt === 'string' ? updatedAt : null };
 }
 
-/** Opens a workflow with everything that an editor on this page needs. */
-export function openEditor(workflow: OpenWorkflow): Editor {
-  return createEditor(workflow, {
-    definitions: definitionOf,
-    check: (graph: Graph, catalog) => checkGraph(graph, catalog),
-    renameKey,
-    server,
-    drafts: draftKeeper(
-      localStorage,
-      workflow.id,
-      tabId(sessionStorage, () => newId('tab')),
-    ),
-    after(ms, then) {
-      const timer = setTimeout(then, ms);
-      return () => clearTimeout(timer);
-    },
-    now: Date.now,
+const after = (ms: number, then: () => void): (() => void) => {
+  const timer = setTimeout(then, ms);
+  return () => clearTimeout(timer);
+};
+
+const tools = { definitions: definitionOf, check: (graph: Graph, catalog: NodeCatalog) => checkGraph(graph, catalog), renameKey, server, after, now: Date.now };
+
+/** Opens a workflow that is only looked at. */
+export const openReadOnly = (workflow: OpenWorkflow): Editor =>
+  createEditor({ ...workflow, readOnly: true }, { ...tools, drafts: { keep: () => {}, forget: () => {} }, kept: undefined });
+
+/** Undo histories of workflows edited in this page, the last used last. */
+const histories = new Map<string, UndoHistory>();
+const MOST_HISTORIES = 10;
+
+function rememberHistory(workflowId: string, history: UndoHistory): void {
+  histories.delete(workflowId);
+  histories.set(workflowId, history);
+  for (const id of [...histories.keys()].slice(0, -MOST_HISTORIES)) histories.delete(id);
+}
+
+/** Opens a workflow with everything that an editor on this page needs. What this browser kept of it is brought back. */
+export async function openEditor(workflow: OpenWorkflow): Promise<Editor> {
+  const tab = tabId(sessionStorage, () => newId('tab'));
+  const drafts = draftKeeper({ shelf: openDraftShelf(indexedDB, localStorage), workflowId: workflow.id, tabId: tab, now: Date.now, after });
+  const editor = createEditor(workflow, { ...tools, drafts, kept: await drafts.recover(), remembered: histories.get(workflow.id) });
+  const stop = onHide(() => {
+    flushTyping();
+    drafts.flush();
   });
+  return {
+    store: editor.store,
+    close: () => {
+      stop();
+      flushTyping();
+      rememberHistory(workflow.id, historyNow(editor.store));
+      editor.close();
+      drafts.flush();
+    },
+  };
+}
+
+/** Calls back whenever the page may be about to go away for good. */
+function onHide(then: () => void): () => void {
+  addEventListener('pagehide', then);
+  document.addEventListener('visibilitychange', then);
+  return () => {
+    removeEventListener('pagehide', then);
+    document.removeEventListener('visibilitychange', then);
+  };
 }

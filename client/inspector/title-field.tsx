@@ -1,4 +1,5 @@
 import { useState } from 'react';
+import { useTyping } from '../ui/use-typed-text.ts';
 import classes from './inspector.module.css';
 
 interface Props {
@@ -13,6 +14,7 @@ interface Props {
 /** A title that is edited where it stands. An empty one goes back to what it was when it is left. */
 export function TitleField({ value, readOnly, onChange, label = 'Title', onLeave = false }: Props) {
   const [draft, setDraft] = useState<string | null>(null);
+  const typing = useTyping(onChange);
   return (
     <input
       className={classes.title}
@@ -24,10 +26,11 @@ export function TitleField({ value, readOnly, onChange, label = 'Title', onLeave
       onChange={(event) => {
         const next = event.currentTarget.value;
         setDraft(next);
-        if (!onLeave && next.trim() !== '') onChange(next);
+        if (!onLeave && next.trim() !== '') typing.hold(next);
       }}
       onBlur={() => {
         if (onLeave && draft !== null && draft.trim() !== '' && draft !== value) onChange(draft);
+        typing.flush();
         setDraft(null);
       }}
       onKeyDown={(event) => {

@@ -35,13 +35,15 @@ export class RunWatcher {
   readonly #state = emptyRun();
   readonly #journal: JournalEvent[] = [];
   #planned = false;
+  /** A round began since the last snapshot. */
+  #newRound = false;
   #open = false;
 
   constructor(runId: string, socket: RunSocket, schedule: Schedule = (task) => requestAnimationFrame(task)) {
     this.#runId = runId;
     this.#socket = socket;
     this.#schedule = schedule;
-    this.store = createStore<RunSnapshot>(() => ({ phase: 'loading', state: snapshot(this.#state), journal: this.#journal }));
+    this.store = createStore<RunSnapshot>(() => ({ phase: 'loading', state: snapshot(this.#state, undefined, false), journal: this.#journal }));
   }
 
   open(): void {
@@ -78,6 +80,7 @@ export class RunWatcher {
       }
       applyEvent(this.#state, event);
       this.#journal.push(event);
+      if (event.type === 'round-started') this.#newRound = true;
       if (ENDS.has(event.type) && 'stepId' in event) clearDelta(this.#runId, event.stepId);
     }
     this.#publishSoon();
@@ -88,16 +91,19 @@ export class RunWatcher {
     this.#planned = true;
     this.#schedule(() => {
       this.#planned = false;
-      this.store.setState({ phase: 'live', state: snapshot(this.#state), journal: this.#journal }, true);
+      const state = snapshot(this.#state, this.store.getState().state, this.#newRound);
+      this.#newRound = false;
+      this.store.setState({ phase: 'live', state, journal: this.#journal }, true);
     });
   }
 }
 
-const snapshot = (state: RunState): RunState => ({
-  ...state,
-  steps: new Map(state.steps),
-  rounds: new Map(state.rounds),
-  forced: new Set(state.forced),
-  takings: new Map(state.takings),
-  taken: new Set(state.taken),
-});
+/** The state as it is now. Only collections that events changed are copied; the others are those of the state shown before. */
+const snapshot = (state: RunState, shown: RunState | undefined, newRound: boolean): RunState => {
+  const { rounds, forced, takings, taken } = shown && !newRound ? shown : state;
+  const copied =
+    shown && !newRound
+      ? { rounds, forced, takings, taken }
+      : { rounds: new Map(rounds), forced: new Set(forced), takings: new Map(takings), taken: new Set(taken) };
+  return { ...state, steps: new Map(state.steps), ...copied };
+};

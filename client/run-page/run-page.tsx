@@ -8,7 +8,7 @@ import { CanvasUiContext, createCanvasUi } from '../canvas/view/canvas-ui.ts';
 import { ErrorState } from '../frame/error-state.tsx';
 import { PageLoading } from '../frame/page-loading.tsx';
 import { TopBar } from '../frame/top-bar.tsx';
-import { openEditor } from '../graph-editing/open-editor.ts';
+import { openReadOnly } from '../graph-editing/open-editor.ts';
 import { EditorContext } from '../open-workflow/editor-store.ts';
 import { RunView } from './run-view.tsx';
 
@@ -55,7 +55,7 @@ function OpenRun({ run, graph }: { run: Run; graph: Graph }) {
 }
 
 function openFrozen(run: Run, graph: Graph) {
-  const { store } = openEditor({
+  const { store } = openReadOnly({
     id: run.workflowId,
     name: run.workflowName,
     draft: graph,
@@ -63,7 +63,6 @@ function openFrozen(run: Run, graph: Graph) {
     liveVersion: typeof run.version === 'number' ? run.version : null,
     paused: false,
     updatedAt: null,
-    readOnly: true,
   });
   store.getState().watchRun({ id: run.id, status: run.status, startedAt: run.startedAt, endedAt: run.endedAt });
   return store;

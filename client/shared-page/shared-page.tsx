@@ -12,7 +12,7 @@ import { ErrorState } from '../frame/error-state.tsx';
 import { Mark } from '../frame/mark.tsx';
 import { PageLoading } from '../frame/page-loading.tsx';
 import bar from '../frame/top-bar.module.css';
-import { openEditor } from '../graph-editing/open-editor.ts';
+import { openReadOnly } from '../graph-editing/open-editor.ts';
 import { EditorContext } from '../open-workflow/editor-store.ts';
 import { EmptyState } from '../ui/empty-state.tsx';
 import { showFailure } from '../ui/toast.tsx';
@@ -98,7 +98,7 @@ function OpenShared({ token, shared }: { token: string; shared: SharedWorkflow }
   const [ui] = useState(createCanvasUi);
   const store = useMemo(
     () =>
-      openEditor({
+      openReadOnly({
         id: `shared:${token}`,
         name: shared.name,
         draft: shared.graph,
@@ -106,7 +106,6 @@ function OpenShared({ token, shared }: { token: string; shared: SharedWorkflow }
         liveVersion: shared.version,
         paused: false,
         updatedAt: null,
-        readOnly: true,
       }).store,
     [token, shared],
   );

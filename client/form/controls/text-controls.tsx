@@ -1,4 +1,5 @@
 import { Switch, Textarea, TextInput } from '@mantine/core';
+import { useTypedText } from '../../ui/use-typed-text.ts';
 import classes from '../form.module.css';
 import type { ControlProps } from '../form-context.tsx';
 import type { FieldModel } from '../form-model.ts';
@@ -24,14 +25,14 @@ const cleared = (props: ControlProps, text: string): string | undefined => (text
 
 /** One line of text; a long one wraps, so that all of it is seen. */
 export function TextControl(props: ControlProps) {
+  const field = useTypedText(asText(props.value), (text) => props.set(cleared(props, text.replaceAll('\n', ' '))));
   return (
     <Textarea
       {...common(props)}
       autosize
       minRows={1}
       maxRows={6}
-      value={asText(props.value)}
-      onChange={(event) => props.set(cleared(props, event.currentTarget.value.replaceAll('\n', ' ')))}
+      {...field}
       onKeyDown={(event) => {
         if (event.key === 'Enter') event.preventDefault();
       }}
@@ -40,16 +41,8 @@ export function TextControl(props: ControlProps) {
 }
 
 export function LongTextControl(props: ControlProps) {
-  return (
-    <Textarea
-      {...common(props)}
-      autosize
-      minRows={3}
-      maxRows={16}
-      value={asText(props.value)}
-      onChange={(event) => props.set(cleared(props, event.currentTarget.value))}
-    />
-  );
+  const field = useTypedText(asText(props.value), (text) => props.set(cleared(props, text)));
+  return <Textarea {...common(props)} autosize minRows={3} maxRows={16} {...field} />;
 }
 
 /** What was typed as a number: a number where it is one, nothing when empty, else the text as it is, for the check to name. */

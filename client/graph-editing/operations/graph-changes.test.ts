@@ -17,14 +17,24 @@ test('Two drafts are told apart step by step and by their wires', () => {
   const after: Graph = { nodes: [node('a'), node('b', 'B'), node('c', 'c', 40), node('new')], edges: [wire('y'), wire('z')] };
   expect(graphChanges(before, after)).toEqual({
     nodes: [
-      { kind: 'changed', id: 'b', title: 'B' },
-      { kind: 'moved', id: 'c', title: 'c' },
-      { kind: 'added', id: 'new', title: 'new' },
-      { kind: 'removed', id: 'gone', title: 'gone' },
+      { kind: 'changed', id: 'b', title: 'B', settings: [{ path: 'title', before: 'b', after: 'B' }] },
+      { kind: 'moved', id: 'c', title: 'c', settings: [] },
+      { kind: 'added', id: 'new', title: 'new', settings: [] },
+      { kind: 'removed', id: 'gone', title: 'gone', settings: [] },
     ],
     wiresAdded: 2,
     wiresRemoved: 1,
   });
+});
+
+test('A changed node shows both texts of each setting that differs', () => {
+  const graphWith = (params: Record<string, unknown>): Graph => ({ nodes: [{ ...node('a'), data: { ...node('a').data, params } }], edges: [] });
+  const before = graphWith({ message: 'Be brief', labels: [{ name: 'billing' }] });
+  const after = graphWith({ message: 'Be kind', labels: [{ name: 'billing' }, { name: 'bug' }] });
+  expect(graphChanges(before, after).nodes[0]?.settings).toEqual([
+    { path: 'message', before: 'Be brief', after: 'Be kind' },
+    { path: 'labels.1', before: '', after: '{"name":"bug"}' },
+  ]);
 });
 
 test('The order of keys and undefined values make no difference between graphs', () => {

@@ -1,0 +1,38 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { createTyping, flushTyping } from './typing.ts';
+
+beforeEach(() => void vi.useFakeTimers());
+afterEach(() => void vi.useRealTimers());
+
+test('Keys that follow each other are handed on once, at the pause', () => {
+  const commit = vi.fn();
+  const typing = createTyping(commit);
+  for (const text of ['H', 'He', 'Hel']) {
+    typing.hold(text);
+    vi.advanceTimersByTime(100);
+  }
+  expect(commit).not.toHaveBeenCalled();
+  vi.advanceTimersByTime(300);
+  expect(commit.mock.calls).toEqual([['Hel']]);
+  expect(typing.holds).toBe(false);
+});
+
+test('Typing without a pause is handed on while it goes on', () => {
+  const commit = vi.fn();
+  const typing = createTyping(commit);
+  for (let key = 0; key < 20; key++) {
+    typing.hold('x'.repeat(key + 1));
+    vi.advanceTimersByTime(100);
+  }
+  expect(commit).toHaveBeenCalled();
+});
+
+test('Whoever needs all that was typed gets it at once, from every field', () => {
+  const first = vi.fn();
+  const second = vi.fn();
+  createTyping(first).hold('one');
+  createTyping(second).hold('two');
+  flushTyping();
+  vi.runAllTimers();
+  expect([first.mock.calls, second.mock.calls]).toEqual([[['one']], [['two']]]);
+});
