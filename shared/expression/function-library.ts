@@ -4,7 +4,7 @@
  * `join` takes any list; `json` of bytes would let objects in that are not Maps. Everything here is pure: no clock, no chance. What a call
  * reads and returns is counted by meter-tree.ts; a function counts only what goes beyond that.
  */
-import type { Environment } from '@marcbachmann/cel-js';
+import { type Environment, Optional } from '@marcbachmann/cel-js';
 import { isBeyondDouble } from '../json.ts';
 import { JsonLimitError, readJson } from '../read-json.ts';
 import { toCel } from './data-map.ts';
@@ -136,6 +136,12 @@ function flattenList(list: List): List {
   return list.flat();
 }
 
+/** Unlike `orValue`, also for a value that is there and null. */
+function orDefault(value: unknown, other: unknown): unknown {
+  const found = value instanceof Optional ? value.orValue(null) : value;
+  return found === null || found === undefined ? other : found;
+}
+
 /** So many characters of JSON take as long to parse as visiting an element. */
 const PARSED_PER_VISIT = 16;
 
@@ -226,6 +232,7 @@ const OTHER_FUNCTIONS: Record<string, Handler> = {
   'string(google.protobuf.Timestamp): string': textOf,
   'string(google.protobuf.Duration): string': textOf,
   'toJson(dyn): string': jsonOf,
+  'dyn.orDefault(dyn): dyn': orDefault,
 };
 
 const ARITHMETIC: Record<string, (a: number, b: number) => number> = {

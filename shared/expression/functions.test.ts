@@ -24,6 +24,13 @@ describe('functions of expressions', () => {
 
   it.each([
     ['input.message.trim().lower()', 're: invoice 42, please'],
+    ['{"a": null}.?a.orDefault("x")', 'x'],
+    ['parseJson("{\\"a\\": null}").?a.orValue("x")', null],
+    ['{"a": {"b": null}}.?a.?b.orDefault("x")', 'x'],
+    ['input.?nothing.?c.orDefault("x")', 'x'],
+    ['{"a": false}.?a.orDefault(true)', false],
+    ['input.?nothing.orDefault([1])', [1]],
+    ['input.tier.orDefault("free")', 'pro'],
     ['"aXbX".replace("X", "-")', 'a-b-'],
     ['"a,b,c".split(",")', ['a', 'b', 'c']],
     ['"a,b,c".split(",", 2)', ['a', 'b,c']],

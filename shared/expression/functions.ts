@@ -12,7 +12,8 @@ type Row = readonly [signature: string, doc: string, example: string];
 const ROWS: readonly Row[] = [
   ['size(value)', 'How many characters, elements or members it has.', 'size(input.items)'],
   ['has(object.member)', 'Whether the member is there.', 'has(input.tier)'],
-  ['optional.orValue(other)', 'The value, or the other one where it is missing.', 'input.?tier.orValue("free")'],
+  ['optional.orValue(other)', 'The value, or the other one if it is missing. A null stays null.', 'input.?tier.orValue("free")'],
+  ['optional.orDefault(other)', 'The value, or the other one if it is missing or null.', 'input.?customer.?tier.orDefault("free")'],
   ['optional.hasValue()', 'Whether there is a value.', 'input.?tier.hasValue()'],
 
   ['text.contains(part)', 'Whether the part is somewhere in the text.', 'input.message.contains("refund")'],

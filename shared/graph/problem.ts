@@ -23,6 +23,7 @@ export const PROBLEM_CODES = [
   'unknown-step',
   'unknown-field',
   'not-before',
+  'may-be-missing',
   'bad-continue-with',
   'unknown-route',
   'unknown-connection',

@@ -136,14 +136,64 @@ describe('a name that is not there', () => {
   });
 });
 
+describe('what may be missing', () => {
+  const start = node('start', 'input');
+  const at = (text: string, edges: string[], more: ReturnType<typeof node>[] = []) =>
+    checkGraph(
+      graphOf(
+        [
+          start,
+          node('sort', 'classify', { title: 'Sort' }),
+          node('draft', 'prompt', { text: 'x' }),
+          ...more,
+          node('end', 'prompt', { text }),
+          node('out', 'output'),
+        ],
+        [...edges, 'end>out'],
+        VARS,
+      ),
+      fakeCatalog,
+    ).filter(({ code }) => code === 'may-be-missing');
+  const branched = ['start>sort', 'sort.billing>draft', 'draft>end', 'sort.unsure>end'];
+
+  it('is a step behind a branch, with the corrected text', () => {
+    expect(at('Hi {{ steps.draft.text }}', branched)).toMatchObject([
+      {
+        nodeId: 'end',
+        field: 'text',
+        severity: 'warning',
+        message: expect.stringContaining('uses {{ steps.draft.text }}, but “draft” may be skipped.'),
+        suggestion: 'If that’s expected, write steps.?draft.?text.orValue("").',
+      },
+    ]);
+  });
+
+  it.each(['{{ steps.?draft.?text.orValue("") }}', '{{ has(steps.draft) ? steps.draft.text : "" }}', '{{ steps.sort.label }}'])('is not said of %s', (text) => {
+    expect(at(text, branched)).toEqual([]);
+  });
+
+  it('is no step that surely has run: before a branch, or on a parallel path', () => {
+    expect(at('{{ steps.draft.text }}', ['start>draft', 'draft>sort', 'sort.billing>end', 'sort.unsure>end'])).toEqual([]);
+    expect(
+      at('{{ steps.draft.text }} {{ steps.side.text }}', ['start>draft', 'start>side', 'side>end', 'draft>end'], [node('side', 'prompt', { text: 'x' })]),
+    ).toEqual([]);
+  });
+});
+
 describe('an expression that cannot be read', () => {
+  it('is told from the others in its text', () => {
+    expect(only('draft', '{{ input.message }} {{ vars.brand }} {{ input.message = 1 }} {{ round }}').message).toBe(
+      'Prompt ‘Draft reply’ has an invalid expression, {{ input.message = 1 }} (3 of 4): ‘=’ does not belong here.',
+    );
+  });
+
   it('is said with the column in its field', () => {
     expect(only('draft', 'Hi {{ input.message = 1 }}')).toEqual({
       nodeId: 'draft',
       field: 'text',
       severity: 'error',
       code: 'bad-expression',
-      message: 'Prompt ‘Draft reply’ has an expression that cannot be read: ‘=’ does not belong here.',
+      message: 'Prompt ‘Draft reply’ has an invalid expression: ‘=’ does not belong here.',
       suggestion: 'Use == to compare.',
       range: { start: 20, end: 21 },
     });

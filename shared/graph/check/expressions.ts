@@ -1,12 +1,15 @@
 import { compileCel } from '../../expression/cel.ts';
 import type { Reference } from '../../expression/references.ts';
+import { splitTemplate, type TemplatePiece } from '../../expression/split-template.ts';
 import { ExpressionSyntaxError } from '../../expression/syntax-error.ts';
 import { compileTemplate } from '../../expression/template.ts';
-import type { ExpressionField } from '../node-kind.ts';
+import { isPlainObject } from '../../json.ts';
+import type { ExpressionField, FieldPath } from '../node-kind.ts';
 import type { Problem } from '../problem.ts';
 import { type CheckedGraph, type CheckedNode, problem, runs } from './checked-graph.ts';
 import type { Finding } from './member-rule.ts';
-import { findingOf, type Place } from './reference-rules.ts';
+import type { Place } from './missing-rules.ts';
+import { findingOf } from './reference-rules.ts';
 
 /** For a mistake that is not known by itself. */
 const HOW_TO_WRITE = 'Write it like input.message, steps.classify.label == "billing" or size(input.items) > 3.';
@@ -21,7 +24,7 @@ function checkField(graph: CheckedGraph, node: CheckedNode, field: ExpressionFie
   if ('severity' in compiled) return [compiled];
   // A switched-off node evaluates nothing, so what its expressions name does not matter until it is switched on.
   if (node.node.data.disabled === true) return [];
-  const place: Place = { graph, node, beside: compiled };
+  const place: Place = { graph, node, beside: compiled, mayBeMissing: takesMissing(node.params, field.path) };
   return compiled.flatMap((reference) => {
     const finding = findingOf(reference, place);
     return finding ? [report(node, field, reference, finding)] : [];
@@ -40,10 +43,42 @@ function compile(node: CheckedNode, field: ExpressionField): readonly Reference[
       field: field.path.join('.'),
       severity: 'error',
       code: 'bad-expression',
-      message: `${node.name} has an expression that cannot be read: ${message.charAt(0).toLowerCase()}${message.slice(1)}.`,
+      message: `${node.name} has an invalid expression${whichOf(field, start)}: ${message.charAt(0).toLowerCase()}${message.slice(1)}.`,
       suggestion: suggestion ?? HOW_TO_WRITE,
       range: { start, end },
     });
+  }
+}
+
+const TAKES_MISSING: readonly unknown[] = ['exists', 'not-exists', 'empty', 'not-empty'];
+
+/** Whether a rule's operator is also for a field that is missing. */
+function takesMissing(params: unknown, path: FieldPath): boolean {
+  let owner: unknown = params;
+  for (const name of path.slice(0, -1)) owner = isPlainObject(owner) || Array.isArray(owner) ? (owner as Record<string | number, unknown>)[name] : undefined;
+  return path.at(-1) === 'field' && isPlainObject(owner) && TAKES_MISSING.includes(owner.operator);
+}
+
+const LONGEST_EXCERPT = 60;
+
+/** Which of several {{ }} in a text is wrong. */
+function whichOf({ kind, source }: ExpressionField, at: number): string {
+  if (kind === 'cel') return '';
+  const expressions = expressionsIn(source);
+  const number = expressions.findIndex(({ start, end }) => at >= start - 2 && at <= end + 2);
+  const found = expressions[number]?.source.trim();
+  if (expressions.length < 2 || !found) return '';
+  const excerpt = found.length > LONGEST_EXCERPT ? `${found.slice(0, LONGEST_EXCERPT)}…` : found;
+  return `, {{ ${excerpt} }} (${number + 1} of ${expressions.length})`;
+}
+
+/** Empty when one of them is never closed, which a message says by itself. */
+function expressionsIn(source: string): TemplatePiece[] {
+  try {
+    return splitTemplate(source).filter((piece) => piece.kind === 'expression');
+  } catch (thrown) {
+    if (thrown instanceof ExpressionSyntaxError) return [];
+    throw thrown;
   }
 }
 

@@ -41,7 +41,11 @@ const KINDS: readonly NodeKind[] = [
     ports: () => ({ inputs: [], outputs: [{ id: 'out' }] }),
     output: () => ({
       type: 'object',
-      properties: { message: { type: 'string' }, customer: { type: 'object', properties: { tier: { type: 'string' } }, additionalProperties: false } },
+      properties: {
+        message: { type: 'string' },
+        customer: { type: 'object', properties: { tier: { type: 'string' } }, required: ['tier'], additionalProperties: false },
+      },
+      required: ['message', 'customer'],
     }),
   }),
   kind('prompt', 'Prompt', { output: () => closed({ text: { type: 'string' }, tags: { type: 'array', items: { type: 'string' } } }) }),

@@ -2,16 +2,9 @@ import { closest } from '../../expression/closest.ts';
 import type { Reference } from '../../expression/references.ts';
 import { SCOPE_NAMES } from '../../expression/scope.ts';
 import { inputSchema, outputSchema, ROUND_SCHEMA, RUN_SCHEMA, readableBefore, schemaOfValue, TRIGGER_SCHEMA } from '../scope-schema.ts';
-import { type CheckedGraph, type CheckedNode, didYouMean } from './checked-graph.ts';
+import { type CheckedGraph, didYouMean } from './checked-graph.ts';
 import { type Finding, memberFinding } from './member-rule.ts';
-
-/** Where a reference stands. */
-export interface Place {
-  readonly graph: CheckedGraph;
-  readonly node: CheckedNode;
-  /** All references of the field. */
-  readonly beside: readonly Reference[];
-}
+import { optionalInputFinding, type Place, skippedFinding } from './missing-rules.ts';
 
 /** What is wrong with a reference at a place; undefined when nothing is. */
 export function findingOf(reference: Reference, place: Place): Finding | undefined {
@@ -21,7 +14,7 @@ export function findingOf(reference: Reference, place: Place): Finding | undefin
     case 'previous':
       return previousFinding(reference, place);
     case 'input':
-      return memberFinding(reference, 0, inputSchema(place.graph), 'the input');
+      return memberFinding(reference, 0, inputSchema(place.graph), 'the input') ?? optionalInputFinding(reference, place);
     case 'vars':
       return memberFinding(reference, 0, schemaOfValue(place.graph.graph.vars ?? {}), 'vars');
     case 'trigger':
@@ -55,7 +48,8 @@ function unknownName({ root }: Reference, { graph, node }: Place): Finding {
   return { code: 'unknown-name', because, suggestion: node.key === root ? undefined : suggestion };
 }
 
-function stepFinding(reference: Reference, { graph, node }: Place): Finding | undefined {
+function stepFinding(reference: Reference, place: Place): Finding | undefined {
+  const { graph, node } = place;
   const key = reference.path[0];
   if (key === undefined) return undefined;
   const step = graph.byKey.get(key);
@@ -68,7 +62,7 @@ function stepFinding(reference: Reference, { graph, node }: Place): Finding | un
     const suggestion = inLoop ? `Read the round before: previous.?${key}.` : `Wire ‘${key}’ so that it leads to this step.`;
     return { code: 'not-before', because: `the step ‘${key}’ does not come before it`, suggestion, member: 0 };
   }
-  return memberFinding(reference, 1, outputSchema(step), `the output of ‘${key}’`);
+  return memberFinding(reference, 1, outputSchema(step), `the output of ‘${key}’`) ?? skippedFinding(reference, step, place);
 }
 
 const reachable = (graph: CheckedGraph, ids: ReadonlySet<string>): string[] => {

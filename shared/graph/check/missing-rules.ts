@@ -1,0 +1,56 @@
+import type { Reference } from '../../expression/references.ts';
+import type { JsonSchema } from '../../json.ts';
+import { inputSchema, outputSchema } from '../scope-schema.ts';
+import type { CheckedGraph, CheckedNode } from './checked-graph.ts';
+import type { Finding } from './member-rule.ts';
+import { optionalMember, optionalText, schemaAt } from './optional-text.ts';
+import { isSurelyBefore } from './sure-steps.ts';
+
+/** Where a reference is. */
+export interface Place {
+  readonly graph: CheckedGraph;
+  readonly node: CheckedNode;
+  /** All references of the field. */
+  readonly beside: readonly Reference[];
+  /** The field accepts that what it reads is missing: a rule such as *exists*. */
+  readonly mayBeMissing: boolean;
+}
+
+/** A step behind a branch has no output if the branch isn't taken. */
+export function skippedFinding(reference: Reference, step: CheckedNode, place: Place): Finding | undefined {
+  if (isPrepared(reference, 0, place) || isSurelyBefore(place.graph, step.id, place.node.id)) return undefined;
+  return {
+    code: 'may-be-missing',
+    severity: 'warning',
+    because: `“${step.key}” may be skipped`,
+    suggestion: howToRead(reference, 0, schemaAt(reference.path.slice(1), outputSchema(step))),
+    member: 0,
+  };
+}
+
+/** A field of the input that a request may leave out. */
+export function optionalInputFinding(reference: Reference, place: Place): Finding | undefined {
+  const schema = inputSchema(place.graph);
+  const member = optionalMember(reference.path, schema);
+  if (member === undefined || isPrepared(reference, member, place)) return undefined;
+  return {
+    code: 'may-be-missing',
+    severity: 'warning',
+    because: `“${reference.path[member]}” is optional`,
+    suggestion: howToRead(reference, member, schemaAt(reference.path, schema)),
+    member,
+  };
+}
+
+const howToRead = (reference: Reference, from: number, schema: JsonSchema): string => `If that’s expected, write ${optionalText(reference, from, schema)}.`;
+
+/** Whether the field knows that this member may be missing: it reads it with .? or asks for it with has(…) somewhere. */
+const isPrepared = (reference: Reference, member: number, { beside, mayBeMissing }: Place): boolean =>
+  mayBeMissing ||
+  beside.some(
+    ({ root, path, optionalFrom }) =>
+      root === reference.root &&
+      optionalFrom !== undefined &&
+      optionalFrom <= member &&
+      reference.path.slice(0, member + 1).every((name, index) => path[index] === name),
+  );

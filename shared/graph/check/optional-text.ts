@@ -1,0 +1,43 @@
+import type { Reference } from '../../expression/references.ts';
+import type { JsonSchema } from '../../json.ts';
+import { memberOf, typesOf } from '../schema-member.ts';
+
+const DEFAULTS: Readonly<Record<string, string>> = { string: '""', number: '0', integer: '0', boolean: 'false', array: '[]', object: '{}' };
+
+const IDENTIFIER = /^[A-Za-z_]\w*$/;
+
+/** A reference written so that it may be missing from a member on: `steps.?prompt.?text.orValue("")`. */
+export function optionalText({ root, path }: Reference, from: number, schema: JsonSchema): string {
+  const members = path.map((name, index) => {
+    const mark = index >= from ? '?' : '';
+    return IDENTIFIER.test(name) ? `.${mark}${name}` : `[${mark}${JSON.stringify(name)}]`;
+  });
+  return `${root}${members.join('')}.orValue(${defaultFor(schema)})`;
+}
+
+const defaultFor = (schema: JsonSchema): string => DEFAULTS[typesOf(schema)[0] ?? ''] ?? '""';
+
+/** The schema of what a reference reads; empty when it is not known. */
+export function schemaAt(path: readonly string[], schema: JsonSchema): JsonSchema {
+  let current = schema;
+  for (const name of path) {
+    const member = memberOf(current, name, schema);
+    if (member.kind !== 'known') return {};
+    current = member.schema;
+  }
+  return current;
+}
+
+/** The first member of a path that its schema names but does not require; undefined when all are sure to be there, or nothing is known. */
+export function optionalMember(path: readonly string[], schema: JsonSchema): number | undefined {
+  let current = schema;
+  for (const [index, name] of path.entries()) {
+    const member = memberOf(current, name, schema);
+    if (member.kind !== 'known') return undefined;
+    const isPlain = current.properties !== undefined && current.anyOf === undefined && current.allOf === undefined && current.$ref === undefined;
+    const required = Array.isArray(current.required) ? current.required : [];
+    if (isPlain && !required.includes(name) && member.schema.default === undefined) return index;
+    current = member.schema;
+  }
+  return undefined;
+}
