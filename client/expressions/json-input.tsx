@@ -27,7 +27,7 @@ export function JsonInput({ value, onChange, ...props }: Props) {
   return (
     <>
       <TextEditor {...props} kind="json" value={text} onChange={change} />
-      {fault && <p className={`${classes.fault}`}>{faultInWords(fault)} Until then it is taken as plain text.</p>}
+      {fault && <p className={`${classes.fault}`}>{faultInWords(fault)}</p>}
     </>
   );
 }

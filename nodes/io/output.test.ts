@@ -5,6 +5,13 @@ import { output } from './output.ts';
 const world = { body: { message: 'Hi' }, scope: { steps: { draft: { text: 'Dear Ada', score: 0.9 } }, vars: { code: 201 } } };
 
 describe('output', () => {
+  it('is no text that was meant as JSON, unless that is chosen', () => {
+    const issues = (value: unknown, valueAs?: 'text') => output.check(output.params.parse({ value, ...(valueAs && { valueAs }) }));
+    const broken = '{"a": "{{ input.?x.orValue("y") }}"}';
+    expect(issues(broken)).toMatchObject([{ path: ['value'], message: expect.stringContaining('looks like JSON') }]);
+    expect([issues(broken, 'text'), issues({ a: 1 }), issues('{{ input }}'), issues('[urgent] Hello')]).toEqual([[], [], [], []]);
+  });
+
   it('puts out its value with types kept, and replies with it', async () => {
     const value = { reply: '{{ steps.draft.text }}', score: '{{ steps.draft.score }}', list: ['re: {{ input.message }}', 1, null] };
     const { result } = await runNode(output, { value }, world);

@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { asNumber, asText } from '../sdk/as-value.ts';
 import { defineNode, done } from '../sdk/define-node.ts';
 import { field } from '../sdk/field.ts';
+import { textInsteadOfJson } from '../sdk/json-issue.ts';
 import { headerIssues, headerRecord, type Pair, pairs } from '../sdk/pairs.ts';
 
 const params = z.object({
@@ -15,6 +16,13 @@ const params = z.object({
     control: 'segmented',
     row: 'reply',
     choices: { success: 'Succeeds', failure: 'Fails' },
+  }),
+  valueAs: field(z.enum(['json', 'text']).default('json'), {
+    label: 'Send value as',
+    control: 'segmented',
+    advanced: true,
+    choices: { json: 'JSON', text: 'Plain text' },
+    help: 'Choose plain text for a text that only looks like JSON.',
   }),
   headers: pairs({ label: 'Headers', advanced: true }).default([]),
 });
@@ -56,7 +64,8 @@ export const output = defineNode({
   line: ({ status, outcome }) =>
     `answers the webhook${status.trim() === '200' ? '' : ` · **${status.trim()}**`}${outcome === 'failure' ? ' · as a failure' : ''}`,
   ports: () => ({ inputs: [{ id: 'in' }], outputs: [] }),
-  check: ({ status, headers }) => [
+  check: ({ value, valueAs, status, headers }) => [
+    ...(valueAs === 'json' ? textInsteadOfJson(['value'], value, 'choose plain text under “Send value as”') : []),
     ...(mayBeStatus(status) ? [] : [{ path: ['status'], message: 'An HTTP status is a number from 200 to 599' }]),
     ...headerIssues(['headers'], headers),
     ...leftOutIssues(headers),

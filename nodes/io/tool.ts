@@ -5,6 +5,7 @@ import { z } from 'zod';
 import type { HttpAnswer } from '../sdk/context.ts';
 import { defineNode, done } from '../sdk/define-node.ts';
 import { field } from '../sdk/field.ts';
+import { textInsteadOfJson } from '../sdk/json-issue.ts';
 import { headerIssues, pairs } from '../sdk/pairs.ts';
 import { isExpected, isStatusList } from './expected-status.ts';
 import { buildRequest } from './tool-request.ts';
@@ -130,7 +131,8 @@ export const tool = defineNode({
     additionalProperties: false,
   }),
   effect: effectOf,
-  check: ({ url, headers, expected, method, bodyKind }) => [
+  check: ({ url, headers, expected, method, bodyKind, json }) => [
+    ...(bodyKind === 'json' ? textInsteadOfJson(['json'], json, 'set the body to text') : []),
     ...(url.trim() === '' ? [{ path: ['url'], message: 'Write the address to call' }] : []),
     ...(url.trim() !== '' && !url.includes('{{') && !/^\s*https?:\/\/[^/]/i.test(url)
       ? [{ path: ['url'], message: 'A web address begins with https:// or http://' }]
