@@ -6,6 +6,7 @@ import type { DataDirLock } from './data-dir/lock.ts';
 import { createLazyEgress } from './egress/lazy-egress.ts';
 import { createEngine } from './engine/engine.ts';
 import type { Engine } from './engine/engine-api.ts';
+import type { EnginePorts } from './engine/ports.ts';
 import { createEnginePorts } from './engine-adapter/engine-ports.ts';
 import { startHousekeeping } from './housekeeping.ts';
 import { allowedHosts } from './http/allowed-hosts.ts';
@@ -31,6 +32,8 @@ import { speaksHttps } from './http/sign-in/speaks-https.ts';
 import { createLog } from './log.ts';
 import { createMetrics, type Metrics } from './metrics/metrics.ts';
 import { createModels } from './models/models.ts';
+import { inProcessOwnership } from './ownership/in-process.ts';
+import { storedProcesses } from './ownership/process-records.ts';
 import { createRealtime, type Realtime } from './realtime/realtime.ts';
 import { openSecrets } from './secrets/secrets.ts';
 import type { Installation } from './services/context.ts';
@@ -52,6 +55,7 @@ import { openStore } from './store/open-store.ts';
 import { patientStore } from './store/patient-store.ts';
 import { createPayloads } from './store/payloads.ts';
 import type { Workspaces } from './store/workspaces.ts';
+import type { startWatchdog } from './watchdog.ts';
 
 /*
  * Wires everything, and is the only file that does. Order of the start: store, models, engine, port, recovery, open door; whoever
@@ -71,6 +75,8 @@ export interface MainParts {
   /** Folder of the built page. */
   readonly pageDir: string;
   readonly templatesDir: string;
+  /** Starts a watchdog over the event loop. */
+  readonly watchdog?: typeof startWatchdog;
   /** Bytes of bodies that may be worked on at once, where it is not as many as usual. */
   readonly bodyBytes?: number | undefined;
 }
@@ -87,7 +93,8 @@ export async function main(parts: MainParts): Promise<RunningServer> {
   const state = await openState(parts);
   const realtime = createRealtime({ log: state.log, readEvents: state.readRunEvents });
   const metrics = createMetrics({ version: VERSION, driven: () => engine.load() - engine.queued(), queued: () => engine.queued() });
-  const engine = createEngine(enginePorts(state, realtime, metrics), definitionOf);
+  const watchdog = parts.watchdog?.({ running: () => engine.running() });
+  const engine = createEngine(enginePorts(state, realtime, metrics, watchdog?.note), definitionOf);
   const door = await takeDoor(parts.config, state.log).catch(async (error) => {
     await state.close();
     throw error;
@@ -120,6 +127,7 @@ export async function main(parts: MainParts): Promise<RunningServer> {
       await door.close();
       await stopHousekeeping();
       await state.close();
+      await watchdog?.stop();
       parts.lock.release();
     },
   };
@@ -181,10 +189,17 @@ async function openState({ config, templatesDir, say }: MainParts) {
   };
 }
 
-const enginePorts = ({ patient, clock, blobsInHand, chat, sendHttp, deltas, log }: State, realtime: Realtime, metrics: Metrics) =>
+const enginePorts = (
+  { patient, clock, blobsInHand, chat, sendHttp, deltas, log }: State,
+  realtime: Realtime,
+  metrics: Metrics,
+  starting: EnginePorts['starting'] = () => {},
+) =>
   createEnginePorts({
+    starting,
     store: patient,
     workspaces,
+    ownership: inProcessOwnership(storedProcesses(patient, clock.now)),
     payloads: createPayloads(patient, clock.now, blobsInHand),
     chat: metrics.counted(chat),
     http: sendHttp,

@@ -24,6 +24,8 @@ const { AppError } = await import('@switchyard/shared/errors.ts');
 const { ConfigError, readConfig } = await import('./config.ts');
 const { DataDirBusy, lockDataDir } = await import('./data-dir/lock.ts');
 const { tightenDataDir } = await import('./data-dir/permissions.ts');
+const { createLog } = await import('./log.ts');
+const { startWatchdog } = await import('./watchdog.ts');
 const { buildPage, PageBuildError, pageDirOf } = await import('./page-build.ts');
 
 const explain = (error: unknown): never => {
@@ -36,25 +38,32 @@ const explain = (error: unknown): never => {
 
 const starting = async () => {
   const config = readConfig(process.env);
+  const log = createLog(config.logLevel);
+  // One caller’s mistake must not end everyone’s runs. An uncaught exception does end the process: what it left half done is unknown.
+  process.on('unhandledRejection', (error) => log.error({ err: error }, 'Unhandled rejection'));
   const lock = lockDataDir(config.dataDir);
   const loose = tightenDataDir(config.dataDir);
   if (loose !== undefined) process.stderr.write(`${loose}\n`);
   const building = process.argv.includes('--no-build') ? undefined : buildPage(root, say);
   const [{ main }] = await Promise.all([import('./main.ts'), building]);
-  return main({ say, config, lock, pageDir: pageDirOf(root), templatesDir: join(root, 'templates') });
+  return main({ say, config, lock, watchdog: startWatchdog, pageDir: pageDirOf(root), templatesDir: join(root, 'templates') });
 };
 
 const server = await starting().catch(explain);
 say(`Switchyard is ready at ${server.address}`);
 
+/** A stop takes up to 10 s. It takes longer only while the store cannot be written. */
+const GIVE_UP_MS = 12_000;
+
 let stopping = false;
 const stop = (): void => {
-  // Whoever asks twice does not want to wait.
+  // A second signal ends the process at once.
   if (stopping) process.exit(1);
   stopping = true;
+  setTimeout(() => fail('Switchyard could not write everything before it stopped. Unfinished runs continue at the next start.'), GIVE_UP_MS).unref();
   server.stop().then(
     () => process.exit(0),
-    (error) => fail(`Switchyard did not stop in good order: ${error instanceof Error ? error.message : error}`),
+    (error) => fail(`Switchyard did not stop cleanly: ${error instanceof Error ? error.message : error}`),
   );
 };
 process.on('SIGINT', stop);

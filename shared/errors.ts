@@ -54,6 +54,7 @@ export const ERRORS = {
   'node-failed': rule(422, 'The step failed'),
   timeout: rule(504, 'The step took too long', { retryable: true }),
   'step-crashed': rule(500, 'The server stopped three times during this step'),
+  'run-crashed': rule(500, 'The server stopped three times while this run was active'),
   'step-interrupted': rule(500, 'The step was cut off and must not be repeated by itself'),
   'loop-limit': rule(422, 'A way back was taken too often'),
   cancelled: rule(499, 'The run was stopped'),

@@ -117,7 +117,7 @@ export const delay = defineNode({
     const now = context.now().getTime();
     const at = momentOf(params, now);
     const until = new Date(at).toISOString();
-    return at > now ? waitFor({ kind: 'timer', dueAt: until }) : done({ until, waited: false });
+    return at > now ? waitFor({ kind: 'timer', dueAt: until, ...(params.by === 'time' && { wallClock: true }) }) : done({ until, waited: false });
   },
   resume({ resolution }) {
     if (resolution.wait.kind !== 'timer') throw new AppError('internal', `A delay was woken by a wait of the kind ${resolution.wait.kind}`);

@@ -14,7 +14,8 @@ export type Category = 'flow' | 'ai' | 'data' | 'tools' | 'people';
 export type WaitRequest =
   /** `continues`: the task of an earlier wait of this step goes on under its id, changed to this. */
   | { readonly kind: 'review'; readonly task: ReviewTask; readonly dueAt?: string; readonly continues?: string }
-  | { readonly kind: 'timer'; readonly dueAt: string }
+  /** `wallClock`: until a time of day, so it follows the clock when that is set. Without it, a span of elapsed time (S88). */
+  | { readonly kind: 'timer'; readonly dueAt: string; readonly wallClock?: true }
   | { readonly kind: 'callback'; readonly dueAt?: string };
 
 export type NodeResult =

@@ -2,11 +2,13 @@ import type { FieldError } from '@switchyard/shared/errors.ts';
 import type { JsonSchema } from '@switchyard/shared/json.ts';
 import { isBlobRef } from '@switchyard/shared/run/blob.ts';
 import type { SendHttp } from '../egress/egress-port.ts';
+import type { Ownership } from '../engine/ownership.ts';
 import type { EnginePorts } from '../engine/ports.ts';
 import type { Chat } from '../models/chat-port.ts';
 import { type Payloads, staysInPlace } from '../store/payloads.ts';
 import type { Store } from '../store/port.ts';
 import type { Workspaces } from '../store/workspaces.ts';
+import { clockPorts } from './clock-ports.ts';
 import { reviewPorts } from './review-ports.ts';
 import { runPorts } from './run-ports.ts';
 import { signalPorts } from './signal-ports.ts';
@@ -14,6 +16,8 @@ import { signalPorts } from './signal-ports.ts';
 export interface EngineWorld {
   readonly store: Store;
   readonly workspaces: Workspaces;
+  readonly ownership: Ownership;
+  readonly starting: EnginePorts['starting'];
   readonly payloads: Payloads;
   readonly chat: Chat;
   readonly http: SendHttp;
@@ -30,9 +34,10 @@ export interface EngineWorld {
 export function createEnginePorts(world: EngineWorld): EnginePorts {
   const { store, workspaces, payloads } = world;
   return {
-    now: () => Date.now(),
     random: () => Math.random(),
-    setTimer,
+    ...clockPorts(),
+    ownership: world.ownership,
+    starting: world.starting,
     ...runPorts(store, workspaces, payloads),
     ...signalPorts(store),
     ...reviewPorts(store, world.inboxChanged),
@@ -47,18 +52,4 @@ export function createEnginePorts(world: EngineWorld): EnginePorts {
     delta: world.delta,
     report: world.report,
   };
-}
-
-/** The longest time that setTimeout can wait. */
-const LONGEST_MS = 2 ** 31 - 1;
-
-/** A timer that may be weeks away. */
-function setTimer(at: number, fire: () => void): () => void {
-  let timer: NodeJS.Timeout;
-  const arm = (): void => {
-    const left = at - Date.now();
-    timer = left > LONGEST_MS ? setTimeout(arm, LONGEST_MS) : setTimeout(fire, Math.max(0, left));
-  };
-  arm();
-  return () => clearTimeout(timer);
 }

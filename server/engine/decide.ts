@@ -11,15 +11,13 @@ import type { Plan, PlanEdge, PlanNode } from './plan.ts';
 
 /** How often a way back may be taken before the run fails with `loop-limit` (S7). */
 export const LOOP_LIMIT = 10;
-/** How often a crash may cut one step off before it fails with `step-crashed` (S11). */
-export const CRASH_LIMIT = 3;
 /** How many steps of one run may run at once. */
 export const PARALLEL_LIMIT = 32;
 
 export type Command =
   | { readonly do: 'skip'; readonly node: PlanNode; readonly stepId: string; readonly round: number }
   | { readonly do: 'start'; readonly node: PlanNode; readonly stepId: string; readonly round: number; readonly winner?: string }
-  /** A step that no driver has in hand: cut off, handed back, or its wait has ended. */
+  /** A step with no running task: it was interrupted or handed off, or its wait ended. */
   | { readonly do: 'resume'; readonly node: PlanNode; readonly step: StepState }
   | { readonly do: 'begin-round'; readonly edge: PlanEdge; readonly sourceStepId: string }
   | { readonly do: 'exceed-loop'; readonly edge: PlanEdge }
@@ -43,10 +41,10 @@ export function decide(plan: Plan, state: RunState, inHand: InHand): Command[] {
 }
 
 /**
- * The run as others may see it: one in which something is about to start does not wait, whatever its steps say (S14). Taken for
- * waiting, it would be left alone after a restart, and its caller told that nothing comes before somebody decides.
+ * The externally visible state. A run with a step about to start is `running`, never `waiting` (S14). Otherwise a restart would not
+ * resume it, and its caller would be told that it waits for a person.
  */
-export function shownState(plan: Plan, state: RunState, inHand: InHand): RunState {
+export function visibleState(plan: Plan, state: RunState, inHand: InHand): RunState {
   const starts = state.status === 'waiting' && (inHand.size > 0 || decide(plan, state, inHand).length > 0);
   return starts ? { ...state, status: 'running' } : state;
 }

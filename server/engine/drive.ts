@@ -1,6 +1,6 @@
 import { AppError } from '@switchyard/shared/errors.ts';
 import { isEnded, type RunState, type RunStatus } from '@switchyard/shared/run/state.ts';
-import { type Command, decide, isStopping, shownState } from './decide.ts';
+import { type Command, decide, isStopping, visibleState } from './decide.ts';
 import { errorData } from './failure.ts';
 import { createJournalWriter, type NewEvent } from './journal-writer.ts';
 import type { Plan } from './plan.ts';
@@ -27,6 +27,10 @@ export interface Driver {
   seen(): RunState;
   /** All that the state holds is on disk. */
   committed(): boolean;
+  /** The steps that are running, by id. */
+  steps(): string[];
+  /** Another driver has taken the run over. */
+  isFenced(): boolean;
   /** Decides and goes on. */
   start(): void;
   /** Reads the signals that have come, then goes on. */
@@ -54,12 +58,13 @@ export interface DriverOptions {
 export function createDriver(options: DriverOptions): Driver {
   const { ports, run, plan, state, shownStatus } = options;
   const tasks: RunInHand['tasks'] = new Map();
-  const seen = () => shownState(plan, state, tasks);
+  const seen = () => visibleState(plan, state, tasks);
   const writer = createJournalWriter({ ports, run, state, seen, shownStatus, onCommitted: () => options.onCommitted(seen()) });
   let loading = 0;
   let advancing = false;
   let paused = false;
   let finished = false;
+  let fenced = false;
 
   const advance = (): void => {
     if (advancing || finished) return;
@@ -68,7 +73,7 @@ export function createDriver(options: DriverOptions): Driver {
       // Until nothing changes any more.
     }
     advancing = false;
-    writer.commit().then(rest, lose);
+    writer.commit().then(rest, onFenced);
   };
 
   const hold = (work: Promise<unknown>): void => {
@@ -97,10 +102,11 @@ export function createDriver(options: DriverOptions): Driver {
     options.onDone(driver);
   };
 
-  const lose = (error: unknown): void => {
+  const onFenced = (error: unknown): void => {
     if (finished) return;
     finished = true;
-    ports.report('the run was lost to another driver', { runId: run.runId, error });
+    fenced = true;
+    ports.report('Run taken over by another driver', { runId: run.runId, error });
     for (const task of [...hand.tasks.values()]) dropTask(hand, task, new AppError('cancelled', 'Another driver has taken the run over.'));
     options.onDone(driver);
   };
@@ -111,25 +117,19 @@ export function createDriver(options: DriverOptions): Driver {
     const interrupted = [...hand.tasks.keys()].filter((id) => state.steps.get(id)?.status === 'running');
     for (const task of [...hand.tasks.values()]) dropTask(hand, task, new AppError('cancelled', 'The server is shutting down.'));
     if (interrupted.length > 0) writer.record({ type: 'driver-released', interrupted });
-    await writer.commit().then(rest, lose);
+    await writer.commit().then(rest, onFenced);
   };
 
-  const driver: Driver = {
-    run,
-    state,
-    seen,
-    committed: writer.idle,
-    start: () => {
-      for (const event of options.opening) writer.record(event);
-      advance();
-    },
-    readSignals: () => mover.read(),
-    pause: () => {
-      paused = true;
-      writer.commit().then(rest, lose);
-    },
-    handOff,
+  const start = (): void => {
+    for (const event of options.opening) writer.record(event);
+    advance();
   };
+  const pause = (): void => {
+    paused = true;
+    writer.commit().then(rest, onFenced);
+  };
+  const steps = () => [...tasks.keys()];
+  const driver: Driver = { run, state, seen, committed: writer.idle, steps, isFenced: () => fenced, start, readSignals: mover.read, pause, handOff };
   return driver;
 }
 
@@ -138,10 +138,22 @@ function performAll(hand: RunInHand): boolean {
   const stoppingBefore = isStopping(hand.state);
   let changed = false;
   for (const command of decide(hand.plan, hand.state, hand.tasks)) {
-    changed = perform(hand, command) || changed;
+    const { seq } = hand.state;
+    if (!perform(hand, command)) continue;
+    changed = true;
+    if (hand.state.seq === seq && !('stepId' in command && hand.tasks.has(command.stepId)) && !('step' in command && hand.tasks.has(command.step.id)))
+      failIdleCommand(hand, command);
     if (!stoppingBefore && isStopping(hand.state)) return true;
   }
   return changed;
+}
+
+/** A command that leaves no event would be decided again forever. */
+function failIdleCommand({ run, ports, writer }: RunInHand, command: Command): void {
+  const nodeKey = 'node' in command ? command.node.key : '';
+  const error = new AppError('node-failed', `The run cannot continue${nodeKey && ` at “${nodeKey}”`}: the step ended before it could be recorded.`);
+  ports.report(`Command “${command.do}” left no event`, { runId: run.runId, error });
+  writer.record({ type: 'run-failing', error: errorData(error, { nodeKey, stepId: 'stepId' in command ? command.stepId : '' }) });
 }
 
 function perform(hand: RunInHand, command: Command): boolean {

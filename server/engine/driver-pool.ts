@@ -1,30 +1,32 @@
 import { toAppError } from '@switchyard/shared/errors.ts';
 import { fold } from '@switchyard/shared/run/fold.ts';
 import { isEnded, type RunState } from '@switchyard/shared/run/state.ts';
+import { chargeCrash } from './crashes.ts';
 import { createDriver, type Driver } from './drive.ts';
 import { startDriving, tidyUp } from './driver-start.ts';
+import type { CrashEvidence } from './ownership.ts';
 import type { Plans } from './plans.ts';
 import type { AcceptedRun, EnginePorts } from './ports.ts';
-import { wakeAtOf } from './summary.ts';
+import { createProbation, type Probation } from './probation.ts';
 import { createTimers, type Timers } from './timers.ts';
 import type { Waiters } from './waiters.ts';
 
 /*
- * The drivers of the runs in hand. Does not own what a run does (drive.ts).
- * Invariants: 1. One driver per run. 2. A wake that comes while a run is being loaded or driven is never lost. 3. A waiting run
- * holds no memory here but its timer.
+ * The drivers of active runs. Does not own what a run does (drive.ts) or which process drives it (ownership.ts).
+ * Invariants: 1. One driver per run. 2. A wake while a run is loading or driven is never lost. 3. A waiting run holds no memory here
+ * except its timer. 4. A run that was active at a crash is driven only in its turn (probation.ts).
  */
 
-/** How long to leave a run alone that could not be taken up. */
+/** How long to wait before starting a run again that failed to start. */
 const RETRY_MS = 1_000;
 
 export interface DriverPool {
-  /** Drives a run, or tells its driver to look what has come. */
+  /** Drives a run, or tells its driver to read its signals. */
   wake(runId: string, accepted?: AcceptedRun): void;
-  /** `undefined` while the run is being loaded. */
+  /** `undefined` while the run is loading. */
   readonly drivers: ReadonlyMap<string, Driver | undefined>;
   readonly timers: Timers;
-  /** Lets what runs finish, and cuts off what has not within the limit; nothing is taken up any more. */
+  /** Lets running steps finish, and aborts those that have not finished within the limit. Starts no more runs. */
   handOff(limitMs: number): Promise<void>;
 }
 
@@ -32,15 +34,16 @@ export interface DriverPoolOptions {
   readonly ports: EnginePorts;
   readonly plans: Plans;
   readonly waiters: Waiters;
-  /** Nobody has the run in hand any more. */
-  readonly onLeft: (runId: string) => void;
+  /** No driver has the run any more. */
+  readonly onDone: (runId: string) => void;
 }
 
-export function createDriverPool({ ports, plans, waiters, onLeft }: DriverPoolOptions): DriverPool {
+export function createDriverPool({ ports, plans, waiters, onDone }: DriverPoolOptions): DriverPool {
   const drivers = new Map<string, Driver | undefined>();
-  /** Runs that were woken while they could not listen. */
+  /** Runs that were woken while they were loading. */
   const wokenAgain = new Set<string>();
-  const timers = createTimers(ports, (runId) => ring(runId));
+  const timers: Timers = createTimers(ports, (runId) => onTimer({ ports, drivers, timers, wake }, runId));
+  const probation = createProbation(ports);
   let closing = false;
 
   const wake = (runId: string, accepted?: AcceptedRun): void => {
@@ -50,90 +53,123 @@ export function createDriverPool({ ports, plans, waiters, onLeft }: DriverPoolOp
       return void (driver ? driver.readSignals() : wokenAgain.add(runId));
     }
     drivers.set(runId, undefined);
-    open(runId, accepted).catch((error) => {
+    start(runId, accepted).catch((error) => {
       forget(runId);
-      tryAgain(ports, timers, { problem: 'the run could not be taken up; trying again', runId, error });
+      tryAgain(ports, timers, { problem: 'Starting run failed; retrying', runId, error });
     });
   };
 
-  /** A timer of the run has gone off. While other steps of it run, its driver is told; else the run is taken up. */
-  const ring = (runId: string): void => {
-    const driver = drivers.get(runId);
-    const fired = driver ? timers.fireDue(driver.run, driver.state) : Promise.resolve();
-    fired.then(
-      () => wake(runId),
-      (error) => tryAgain(ports, timers, { problem: 'a timer could not be fired; trying again', runId, error }),
-    );
+  const start = async (runId: string, accepted: AcceptedRun | undefined): Promise<void> => {
+    if (accepted) return drive(accepted, fold([]), undefined, false);
+    const opened = await openRun(ports, probation, runId);
+    if (opened === 'not-ours') return forget(runId);
+    if (opened && isEnded(opened.state.status)) waiters.notify(runId, opened.state);
+    if (!opened || isEnded(opened.state.status)) return leave(runId);
+    if (opened.state.status === 'waiting') await timers.fireDue(opened.run, opened.state);
+    await drive(opened.run, opened.state, opened.crash, true);
   };
 
-  const open = async (runId: string, accepted: AcceptedRun | undefined): Promise<void> => {
-    const run = accepted ?? (await ports.loadRun(runId));
-    if (!run) return void forget(runId);
-    const state = fold(accepted ? [] : await ports.readJournal(run));
-    if (isEnded(state.status)) {
-      await tidyUp(ports, run, state);
-      waiters.tell(runId, state);
-      return void forget(runId);
-    }
-    if (state.status === 'waiting') await timers.fireDue(run, state);
-    await drive(run, state, accepted === undefined);
-  };
-
-  const release = (driver: Driver): void => {
-    const { runId } = driver.run;
-    const seen = driver.seen();
-    forget(runId);
-    if (seen.status === 'waiting') timers.arm(runId, wakeAtOf(seen));
-    waiters.tell(runId, seen);
-    if (wokenAgain.delete(runId)) wake(runId);
-  };
-
-  const drive = async (run: AcceptedRun, state: RunState, lookForSignals: boolean): Promise<void> => {
+  const drive = async (run: AcceptedRun, state: RunState, crash: CrashEvidence | undefined, mayHaveSignals: boolean): Promise<void> => {
+    const { runId } = run;
+    const started = await startDriving({ ports, plans, run, state, crash });
     const driver = createDriver({
       ports,
       run,
       state,
-      ...(await startDriving(ports, plans, run, state)),
+      ...started,
       onCommitted: (committed) => {
-        waiters.tell(run.runId, committed);
-        timers.arm(run.runId, wakeAtOf(committed));
+        waiters.notify(runId, committed);
+        timers.watch(runId, committed);
+        probation.committed(runId, committed);
       },
-      onDone: release,
+      onDone: finish,
     });
-    drivers.set(run.runId, driver);
+    drivers.set(runId, driver);
     if (closing) driver.pause();
+    probation.begin(runId, state, started.opening.length);
     driver.start();
-    if (lookForSignals || wokenAgain.delete(run.runId)) driver.readSignals();
+    if (wokenAgain.delete(runId) || mayHaveSignals) driver.readSignals();
+  };
+
+  const finish = (driver: Driver): void => {
+    const { runId } = driver.run;
+    const visible = driver.seen();
+    leave(runId);
+    if (!driver.isFenced()) timers.watch(runId, visible);
+    waiters.notify(runId, visible);
+    if (wokenAgain.delete(runId)) wake(runId);
+  };
+
+  /** This process has nothing more to do for the run. */
+  const leave = (runId: string): void => {
+    ports.ownership.release(runId);
+    forget(runId);
   };
 
   const forget = (runId: string): void => {
     drivers.delete(runId);
-    onLeft(runId);
+    probation.leave(runId);
+    onDone(runId);
   };
 
   const handOff = (limitMs: number): Promise<void> => {
     closing = true;
     timers.stop();
-    return handAllBack(ports, drivers, limitMs);
+    probation.stop();
+    return handOffAll(ports, drivers, limitMs);
   };
   return { wake, drivers, timers, handOff };
 }
 
+/** Wakes the run of a timer. The timer of an active run may have been early: the clock was set, or another wait is due later. */
+function onTimer({ ports, drivers, timers, wake }: Pick<DriverPool, 'drivers' | 'timers' | 'wake'> & { ports: EnginePorts }, runId: string): void {
+  const driver = drivers.get(runId);
+  if (!driver) wake(runId);
+  else
+    timers.fireDue(driver.run, driver.state).then(
+      (due) => (due > 0 ? wake(runId) : timers.watch(runId, driver.state)),
+      (error) => tryAgain(ports, timers, { problem: 'Firing timer failed; retrying', runId, error }),
+    );
+}
+
+interface OpenedRun {
+  readonly run: AcceptedRun;
+  readonly state: RunState;
+  readonly crash: CrashEvidence | undefined;
+}
+
+/** Claims a run, waits for its turn after a crash, and loads it. Tidies up one that has ended. */
+async function openRun(ports: EnginePorts, probation: Probation, runId: string): Promise<OpenedRun | 'not-ours' | undefined> {
+  const claim = await ports.ownership.claim(runId);
+  if (claim.kind === 'owned') return 'not-ours';
+  const { crash } = claim;
+  if (crash?.markedBy !== undefined) await chargeCrash(ports, runId, crash.markedBy);
+  if (crash && !(await probation.enter(runId))) return 'not-ours';
+  ports.starting(runId, '(loading)');
+  const run = await ports.loadRun(runId);
+  if (!run) return undefined;
+  const state = fold(await ports.readJournal(run));
+  if (isEnded(state.status)) await tidyUp(ports, run, state);
+  return { run, state, crash };
+}
+
 function tryAgain(ports: EnginePorts, timers: Timers, { problem, runId, error }: { problem: string; runId: string; error: unknown }): void {
   ports.report(problem, { runId, error: toAppError(error) });
-  timers.arm(runId, new Date(ports.now() + RETRY_MS).toISOString());
+  timers.wakeIn(runId, RETRY_MS);
 }
 
-/** Lets what runs finish, and cuts off what has not within the limit. */
-async function handAllBack(ports: EnginePorts, drivers: ReadonlyMap<string, Driver | undefined>, limitMs: number): Promise<void> {
+/** How long handing off may take once steps were given their time. It takes longer only while the store is away. */
+const HAND_OFF_MS = 2_000;
+
+async function handOffAll(ports: EnginePorts, drivers: ReadonlyMap<string, Driver | undefined>, limitMs: number): Promise<void> {
   for (const driver of drivers.values()) driver?.pause();
-  await allDone(ports, drivers, Math.max(0, limitMs - 2_000));
-  await Promise.all([...drivers.values()].map((driver) => driver?.handOff()));
-  await allDone(ports, drivers, 2_000);
+  await allDone(ports, drivers, Math.max(0, limitMs - HAND_OFF_MS));
+  for (const driver of drivers.values()) void driver?.handOff();
+  await allDone(ports, drivers, HAND_OFF_MS);
 }
 
-/** Resolves when no run is in hand any more, or the time is over. */
+/** Resolves when no run is active any more, or the time is over. */
 async function allDone(ports: EnginePorts, drivers: ReadonlyMap<string, unknown>, limitMs: number): Promise<void> {
-  const until = ports.now() + limitMs;
-  while (drivers.size > 0 && ports.now() < until) await new Promise<void>((resolve) => ports.setTimer(ports.now() + 20, resolve));
+  const until = ports.elapsed() + limitMs;
+  while (drivers.size > 0 && ports.elapsed() < until) await new Promise<void>((resolve) => ports.after(20, resolve));
 }

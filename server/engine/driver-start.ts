@@ -1,42 +1,58 @@
 import type { RunState } from '@switchyard/shared/run/state.ts';
-import { shownState } from './decide.ts';
+import { CRASH_LIMIT, crashesOf, crashFailure, runStarted } from './crashes.ts';
+import { visibleState } from './decide.ts';
 import type { DriverOptions } from './drive.ts';
 import { errorData } from './failure.ts';
 import type { NewEvent } from './journal-writer.ts';
+import type { CrashEvidence } from './ownership.ts';
 import type { Plans } from './plans.ts';
 import type { AcceptedRun, EnginePorts } from './ports.ts';
 import { reusedSteps } from './rerun.ts';
 import { summaryOf } from './summary.ts';
 
-/** What a driver begins with: the plan, what the row of the run shows, and what it records first. */
-export async function startDriving(
-  ports: EnginePorts,
-  plans: Plans,
-  run: AcceptedRun,
-  state: RunState,
-): Promise<Pick<DriverOptions, 'plan' | 'shownStatus' | 'opening'>> {
+export interface DriverStart {
+  readonly ports: EnginePorts;
+  readonly plans: Plans;
+  readonly run: AcceptedRun;
+  readonly state: RunState;
+  /** The process that drove the run before died. */
+  readonly crash: CrashEvidence | undefined;
+}
+
+/** What a driver begins with: the plan, what the run's record shows, and what it records first. */
+export async function startDriving(start: DriverStart): Promise<Pick<DriverOptions, 'plan' | 'shownStatus' | 'opening'>> {
+  const { plans, run, state, crash } = start;
+  const crashes = crashesOf(state, crash);
+  // Not even its graph is read again.
+  if (crashes >= CRASH_LIMIT) return { plan: plans.none, shownStatus: state.status, opening: [...beginning(start, crashes), crashFailure(state)] };
   const compiled = await plans.load(run);
   const plan = compiled.ok ? compiled.plan : plans.none;
-  const seen = shownState(plan, state, new Map());
-  const opening = await openingOf(ports, plans, run, seen);
+  const visible = visibleState(plan, state, new Map());
+  const opening = await openingOf(start, visible, crashes);
   const failing: NewEvent[] = compiled.ok ? [] : [{ type: 'run-failing', error: errorData(compiled.error, { nodeKey: '', stepId: '' }) }];
-  return { plan, shownStatus: seen.status, opening: [...opening, ...failing] };
+  return { plan, shownStatus: visible.status, opening: [...opening, ...failing] };
 }
 
 /** The start of a new run, or that the run has another driver now (S15). A waiting run needs neither (S19). */
-async function openingOf(ports: EnginePorts, plans: Plans, run: AcceptedRun, state: RunState): Promise<NewEvent[]> {
-  if (state.status === 'waiting') {
-    // A crash may have come between its last event and its row.
-    await ports.summarize(run, summaryOf(state));
+async function openingOf(start: DriverStart, visible: RunState, crashes: number): Promise<NewEvent[]> {
+  const { ports, plans, run } = start;
+  if (visible.status === 'waiting') {
+    // A crash may have come between its last event and its record.
+    await ports.summarize(run, summaryOf(visible));
     return [];
   }
-  if (state.seq > 0) return [{ type: 'driver-changed', epoch: state.epoch + 1 }];
-  const { workflowId, version, labels, graphHash, actor } = run;
-  const started: NewEvent = { type: 'run-started', workflowId, version, trigger: run.trigger.kind, labels, graphHash, actor };
-  return [started, ...(run.rerun ? await reusedSteps(ports, plans, run, run.rerun) : [])];
+  const opening = beginning(start, crashes);
+  return start.state.seq === 0 && run.rerun ? [...opening, ...(await reusedSteps(ports, plans, run, run.rerun))] : opening;
 }
 
-/** An ended run that was woken: its row may lag behind its journal, and signals may have come too late. */
+function beginning({ ports, run, state, crash }: DriverStart, crashes: number): NewEvent[] {
+  const { processId } = ports.ownership;
+  if (state.seq === 0 && crashes === 0) return [{ ...runStarted(run), ...(crash && { processId }) }];
+  const changed: NewEvent = { type: 'driver-changed', epoch: Math.max(state.epoch, 1) + 1, crashes, processId };
+  return state.seq === 0 ? [runStarted(run), changed] : [changed];
+}
+
+/** An ended run that was woken: its record may lag behind its journal, and signals may have come too late. */
 export async function tidyUp(ports: EnginePorts, run: AcceptedRun, state: RunState): Promise<void> {
   await ports.summarize(run, summaryOf(state));
   const late = await ports.pendingSignals(run);

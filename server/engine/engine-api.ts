@@ -24,6 +24,8 @@ export interface Engine {
   shutdown(limitMs: number): Promise<void>;
   /** Runs that are being driven or wait for a driver. */
   load(): number;
+  /** Active runs with their running steps: `run_1 (draft#1)`. */
+  running(): string[];
   /** Unfinished runs of before the start that wait for their turn. */
   queued(): number;
 }

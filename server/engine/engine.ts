@@ -11,12 +11,14 @@ import { createWaiters, restingIn, settledIn } from './waiters.ts';
 
 /* Owns which runs are taken up after a start, and who is told how far a run has come. Does not own who drives it (pool.ts). */
 
-/** Unfinished runs that are taken up at once after a start. */
+/** Runs that a message names. */
+const MOST_NAMED = 50;
+/** Unfinished runs that are recovered at once after a start. */
 const RECOVERED_AT_ONCE = 100;
 
 export function createEngine(ports: EnginePorts, definitionOf: (type: string) => NodeDefinition | undefined): Engine {
   const waiters = createWaiters(ports);
-  const pool = createDriverPool({ ports, plans: createPlans(ports, definitionOf), waiters, onLeft: (runId) => recovery.done(runId) });
+  const pool = createDriverPool({ ports, plans: createPlans(ports, definitionOf), waiters, onDone: (runId) => recovery.done(runId) });
   const recovery = createRecoveryQueue(RECOVERED_AT_ONCE, (runId) => pool.wake(runId));
   const { drivers } = pool;
 
@@ -25,7 +27,7 @@ export function createEngine(ports: EnginePorts, definitionOf: (type: string) =>
     const told = waiters.add(runId, limitMs, (state) => look(state, deadline));
     const driver = drivers.get(runId);
     const state = drivers.has(runId) ? driver?.committed() && driver.seen() : await stateOf(ports, runId);
-    if (state && drivers.get(runId) === driver) waiters.tell(runId, state);
+    if (state && drivers.get(runId) === driver) waiters.notify(runId, state);
     return told;
   };
 
@@ -37,9 +39,12 @@ export function createEngine(ports: EnginePorts, definitionOf: (type: string) =>
     shutdown: async (limitMs) => {
       recovery.stop();
       await pool.handOff(limitMs).finally(waiters.close);
+      // Without this record the next start takes the runs for handed off; with a run left it must not.
+      if (drivers.size === 0) await ports.ownership.leave();
     },
     load: () => drivers.size + recovery.queued(),
     queued: recovery.queued,
+    running: () => [...drivers].slice(0, MOST_NAMED).map(([runId, driver]) => `${runId} (${driver?.steps().join(', ') ?? 'loading'})`),
   };
 }
 
@@ -54,11 +59,13 @@ async function recoverAll(ports: EnginePorts, timers: Timers, recovery: Recovery
   const now = new Date(ports.now()).toISOString();
   const cutOff: string[] = [];
   for (const { runId, status, wakeAt } of await ports.unfinishedRuns()) {
-    // What came due while the server was away would ring all at once.
-    if (status === 'waiting' && (wakeAt === null || wakeAt > now)) timers.arm(runId, wakeAt);
-    else cutOff.push(runId);
+    // What came due while the server was down would fire all at once.
+    if (status !== 'waiting' || (wakeAt !== null && wakeAt <= now)) cutOff.push(runId);
+    else if (wakeAt !== null) timers.watchUntil(runId, wakeAt);
   }
-  recovery.add([...cutOff, ...(await ports.runsWithSignals())]);
+  const active = [...new Set([...cutOff, ...(await ports.runsWithSignals())])];
+  await ports.ownership.enter(active);
+  recovery.add(active);
 }
 
 async function stateOf(ports: EnginePorts, runId: string): Promise<RunState | undefined> {

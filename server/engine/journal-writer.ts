@@ -111,7 +111,7 @@ async function untilDone(ports: EnginePorts, run: AcceptedRun, write: () => Prom
     } catch (thrown) {
       if (isAppError(thrown, 'in-use')) throw thrown;
       ports.report('the journal could not be written; trying again', { runId: run.runId, error: toAppError(thrown) });
-      await new Promise<void>((resolve) => ports.setTimer(ports.now() + storeRetryMs(tries), resolve));
+      await new Promise<void>((resolve) => ports.after(storeRetryMs(tries), resolve));
     }
   }
 }

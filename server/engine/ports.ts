@@ -7,10 +7,11 @@ import type { Actor } from '@switchyard/shared/run/actor.ts';
 import type { BlobRef } from '@switchyard/shared/run/blob.ts';
 import type { HttpCallRecord, JournalEvent, ModelCallRecord, ReviewTask, RunEvent, RunLabels, TriggerData, Usage } from '@switchyard/shared/run/events.ts';
 import type { RunState, RunStatus } from '@switchyard/shared/run/state.ts';
+import type { Ownership } from './ownership.ts';
 
 /*
  * All that the engine asks of the world. Production wires store, models and sockets to it (engine-adapter/); the simulation
- * wires a world of its own with a clock that it moves. Times are milliseconds since 1970.
+ * wires a world of its own with a clock that it moves. `now` is in milliseconds since 1970.
  */
 
 /** An accepted run: what is known of it before its first event. */
@@ -87,8 +88,16 @@ export interface EnginePorts {
   now(): number;
   /** 0 to 1, for jitter. */
   random(): number;
-  /** Calls `fire` at `at` or soon after; answers how to call it off. */
-  setTimer(at: number, fire: () => void): () => void;
+  /** Milliseconds on a clock that never jumps: measures time spans while this process lives (S88). */
+  elapsed(): number;
+  /** Calls `fire` once `ms` have passed. Returns how to cancel it. */
+  after(ms: number, fire: () => void): () => void;
+  /** Calls `listener` whenever the wall clock was set. Returns how to stop that. */
+  onClockSet(listener: () => void): () => void;
+
+  readonly ownership: Ownership;
+  /** A step of the run, or the run itself, is about to use the event loop: what a watchdog names if it does not come back. */
+  starting(runId: string, what: string): void;
 
   loadRun(runId: string): Promise<AcceptedRun | undefined>;
   loadGraph(run: AcceptedRun): Promise<Graph>;

@@ -1,14 +1,13 @@
 import { AppError } from '@switchyard/shared/errors.ts';
 import { isPlainObject } from '@switchyard/shared/json.ts';
 import type { StepState } from '@switchyard/shared/run/state.ts';
-import { CRASH_LIMIT } from './decide.ts';
 import { mayHaveHadEffect } from './failure.ts';
 import { askAboutInterruption, failureOutcome, fitsInPlace, storeLarge } from './outcome.ts';
 import type { PlanNode } from './plan.ts';
 import type { RunInHand } from './run-in-hand.ts';
 import { beginStep, openReview } from './tasks.ts';
 
-/** Goes on with a step that nobody has in hand: its wait has ended, or it was cut off (S11). */
+/** Resumes a step that has no running task: its wait ended, or it was interrupted (S11). */
 export function resumeStep(hand: RunInHand, node: PlanNode, step: StepState): boolean {
   const needed = hand.values.loadResolution(step);
   if (needed) {
@@ -20,7 +19,6 @@ export function resumeStep(hand: RunInHand, node: PlanNode, step: StepState): bo
   const kind = resolution?.wait.kind;
   if (resolution && kind !== 'retry' && kind !== 'interrupted') return beginStep(hand, node, step.id, { attempt: last, winner: step.winner, resolution });
   if (resolution && kind === 'interrupted' && !saysRetry(resolution.value)) return failStep(hand, node, step, interruptedError(node));
-  if (step.crashes >= CRASH_LIMIT) return failStep(hand, node, step, crashedError(node));
   if (!resolution && mayHaveHadEffect(step)) {
     return node.policy.onInterrupted === 'fail' ? failStep(hand, node, step, interruptedError(node)) : ask(hand, node, step);
   }
@@ -50,6 +48,3 @@ const saysRetry = (value: unknown): boolean => isPlainObject(value) && value.dec
 
 const interruptedError = (node: PlanNode): AppError =>
   new AppError('step-interrupted', `‘${node.title}’ was cut off while it was at work and may have had its effect, so it is not repeated by itself.`);
-
-const crashedError = (node: PlanNode): AppError =>
-  new AppError('step-crashed', `The server stopped ${CRASH_LIMIT} times while ‘${node.title}’ was at work, so it is not tried again.`);

@@ -53,7 +53,7 @@ export function createSignalMover(hand: RunInHand): SignalMover {
       .then(goOn, (error) => {
         ports.report('signals could not be read; trying again', { runId: run.runId, error });
         again = true;
-        ports.setTimer(ports.now() + RETRY_MS, goOn);
+        ports.after(RETRY_MS, goOn);
       });
   };
 

@@ -122,13 +122,13 @@ export function createStepContext(options: StepContextOptions): NodeContext {
       return durable({ name: 'model', kind: 'model', perform, accept });
     },
     http: (request, accept) => {
-      let startedAt = ports.now();
+      let startedAt = ports.elapsed();
       const perform = async (_callId: string, key: string) => {
-        startedAt = ports.now();
+        startedAt = ports.elapsed();
         const { answer, record } = await ports.http(request, { workspaceId: run.workspaceId, signal, idempotencyKey: key });
         return { value: answer, record };
       };
-      return durable({ name: 'http', kind: 'http', perform, accept, recordOf: () => unanswered(request, ports.now() - startedAt) });
+      return durable({ name: 'http', kind: 'http', perform, accept, recordOf: () => unanswered(request, Math.round(ports.elapsed() - startedAt)) });
     },
   };
 }

@@ -30,15 +30,27 @@ export function beginStep(hand: RunInHand, node: PlanNode, stepId: string, how: 
   hand.tasks.set(stepId, task);
   const { attempt, winner, resolution } = how;
   const execution: Running = { ports, run, plan, state, writer, values, node, task, round: roundOf(state, node.key), attempt, winner, resolution };
+  ports.starting(run.runId, stepId);
   try {
     const prepared = prepareStep(execution);
     if (ports.staysInPlace(prepared.shown)) proceed(hand, execution, prepared, prepared.shown);
-    else storeInput(hand, execution, prepared).catch((thrown) => fail(hand, task, thrown));
+    else storeInput(hand, execution, prepared).catch((thrown) => failStart(hand, execution, thrown));
   } catch (thrown) {
-    fail(hand, task, thrown);
+    failStart(hand, execution, thrown);
   }
   return true;
 }
+
+/** Fails a step that may not be in the journal yet. Without an event, the same command would be decided again forever. */
+function failStart(hand: RunInHand, execution: Running, thrown: unknown): void {
+  if (execution.task.live && !isStopping(hand.state) && !isRecorded(execution)) recordStart(execution, null);
+  fail(hand, execution.task, thrown);
+}
+
+const isRecorded = ({ state, task, attempt }: Running): boolean => {
+  const step = state.steps.get(task.stepId);
+  return step?.status === 'running' && !step.interrupted && step.attempts.at(-1)?.number === attempt;
+};
 
 type Prepared = ReturnType<typeof prepareStep>;
 type Running = Execution & { readonly task: RunningTask };
@@ -66,7 +78,7 @@ function proceed(hand: RunInHand, execution: Running, prepared: Prepared, input:
 function watch(hand: RunInHand, task: RunningTask, result: Promise<NodeResult>): void {
   const limit = task.node.policy.timeoutMs;
   if (limit !== undefined) {
-    task.stopTimer = hand.ports.setTimer(hand.ports.now() + limit, () => {
+    task.stopTimer = hand.ports.after(limit, () => {
       task.timedOut = true;
       task.controller.abort(timeoutError(task.node));
     });

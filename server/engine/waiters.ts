@@ -2,7 +2,7 @@ import { isEnded, type RunState } from '@switchyard/shared/run/state.ts';
 import type { Settled } from './engine-api.ts';
 import type { EnginePorts } from './ports.ts';
 
-/* Callers that wait for a run: they are told after each commit, never before (S18). */
+/* Callers that wait for a run: they are notified after each commit, never before (S18). */
 
 interface Waiter {
   /** The answer, if this state is one; waits that end before `deadline` are held. */
@@ -12,12 +12,12 @@ interface Waiter {
 
 export interface Waiters {
   add(runId: string, limitMs: number, look: Waiter['look']): Promise<Settled>;
-  tell(runId: string, state: RunState): void;
-  /** Nothing more will be known here: all who wait, and all who come, are told so as if their time were over. */
+  notify(runId: string, state: RunState): void;
+  /** Resolves current and future waiters as timed out. */
   close(): void;
 }
 
-export function createWaiters(ports: Pick<EnginePorts, 'now' | 'setTimer'>): Waiters {
+export function createWaiters(ports: Pick<EnginePorts, 'after'>): Waiters {
   const byRun = new Map<string, Set<Waiter>>();
   let closed = false;
   const remove = (runId: string, waiter: Waiter): void => {
@@ -29,7 +29,7 @@ export function createWaiters(ports: Pick<EnginePorts, 'now' | 'setTimer'>): Wai
     add: (runId, limitMs, look) =>
       new Promise((resolve) => {
         if (closed) return resolve({ kind: 'deadline' });
-        const stop = ports.setTimer(ports.now() + limitMs, () => {
+        const stop = ports.after(limitMs, () => {
           remove(runId, waiter);
           resolve({ kind: 'deadline' });
         });
@@ -44,7 +44,7 @@ export function createWaiters(ports: Pick<EnginePorts, 'now' | 'setTimer'>): Wai
         const waiters = byRun.get(runId) ?? new Set();
         byRun.set(runId, waiters.add(waiter));
       }),
-    tell: (runId, state) => {
+    notify: (runId, state) => {
       for (const waiter of [...(byRun.get(runId) ?? [])]) {
         const settled = waiter.look(state);
         if (settled) waiter.resolve(settled);

@@ -339,6 +339,11 @@ const settingRecord = z.object({ ...base, value: z.unknown() });
 export type SettingRecord = z.infer<typeof settingRecord>;
 export const settings = declare<SettingRecord>({ name: 'settings', schema: settingRecord, indexes: [] });
 
+/** A live server process (S41), or one that died: a clean stop removes its record. */
+const processRecord = z.object({ ...base, startedAt: z.string(), /** The run that it drives on probation (S29a). */ marked: z.string().nullable() });
+export type ProcessRecord = z.infer<typeof processRecord>;
+export const processes = declare<ProcessRecord>({ name: 'processes', schema: processRecord, indexes: [] });
+
 export const allCollections: readonly Collection[] = [
   workflows,
   versions,
@@ -358,4 +363,5 @@ export const allCollections: readonly Collection[] = [
   templates,
   sessions,
   apiTokens,
+  processes,
 ].map((collection) => collection as unknown as Collection);

@@ -46,7 +46,7 @@ export type Wait =
       readonly whole?: BlobRef;
       readonly dueAt?: string;
     }
-  | { readonly kind: 'timer'; readonly id: string; readonly dueAt: string }
+  | { readonly kind: 'timer'; readonly id: string; readonly dueAt: string; readonly wallClock?: true }
   | { readonly kind: 'retry'; readonly id: string; readonly dueAt: string }
   | { readonly kind: 'callback'; readonly id: string; readonly dueAt?: string }
   /** An unsafe step was cut off: a person says whether to run it again. */
@@ -145,6 +145,8 @@ type Events = {
     trigger: TriggerKind;
     labels: RunLabels;
     graphHash: string;
+    /** The process that drives the run; recorded only after a crash. */
+    processId?: string;
   };
   /** Commit point before the effect. `input` is what the node got: its params with all templates filled. */
   'step-started': {
@@ -195,8 +197,8 @@ type Events = {
   /** The run cannot go on for a reason that is no step's own (`loop-limit`). */
   'run-failing': { error: ErrorData };
   'cancel-requested': { reason?: string };
-  /** Another driver has taken the run over; steps cut off by a crash count it (S11, S15). */
-  'driver-changed': { epoch: number };
+  /** Another driver has taken the run over (S15). `crashes`: the run's count from here on (S29a); absent in events of 0.1. */
+  'driver-changed': { epoch: number; crashes?: number; processId?: string };
   /** The driver gave the run back in good order; nothing of it is running any more. */
   'driver-released': { interrupted: string[] };
   'run-finished': { status: 'succeeded' | 'failed' | 'cancelled'; error?: ErrorData };

@@ -228,28 +228,46 @@ describe('rounds (S7)', () => {
   });
 });
 
-describe('drivers (S11, S15)', () => {
-  it('that take over after a crash find its running steps cut off, counted as crashes', () => {
-    const state = fold(journal(started, stepStarted('a'), callStarted('a'), stepStarted('b'), stepFinished('b'), { type: 'driver-changed', epoch: 2 }));
-    expect(state.epoch).toBe(2);
+describe('drivers (S15, S29a)', () => {
+  const changed = (epoch: number, crashes: number): Bare => ({ type: 'driver-changed', epoch, crashes });
+  const callFinished = (key: string): Bare => ({ type: 'call-finished', stepId: `${key}#1`, callId: `${key}#1/http/0`, name: 'http', result: 1 });
+
+  it('find running steps cut off after a crash, with the count that the take-over gives', () => {
+    const state = fold(journal(started, stepStarted('a'), callStarted('a'), stepStarted('b'), stepFinished('b'), changed(2, 1)));
+    expect(state).toMatchObject({ epoch: 2, crashes: 1, restarts: 1 });
     expect(stepOf(state, 'a#1')).toMatchObject({ status: 'running', interrupted: true, crashes: 1, calls: [{ status: 'failed' }] });
     expect(stepOf(state, 'b#1')).toMatchObject({ interrupted: false, crashes: 0 });
   });
 
-  it('that take over again before the step was taken up count no second crash', () => {
+  it('count each cut as a crash in events of 0.1, but not one before the step was resumed', () => {
     const state = fold(journal(started, stepStarted('a'), { type: 'driver-changed', epoch: 2 }, { type: 'driver-changed', epoch: 3 }));
     expect(stepOf(state, 'a#1').crashes).toBe(1);
   });
 
-  it('that hand a run back in good order count none', () => {
+  it('that hand a run off count none', () => {
     const state = fold(journal(started, stepStarted('a'), { type: 'driver-released', interrupted: ['a#1'] }, { type: 'driver-changed', epoch: 2 }));
     expect(stepOf(state, 'a#1')).toMatchObject({ interrupted: true, crashes: 0 });
   });
 
-  it('go on with the same attempt of a step that was cut off', () => {
-    const state = fold(journal(started, stepStarted('a'), { type: 'driver-changed', epoch: 2 }, stepStarted('a'), stepFinished('a')));
-    expect(stepOf(state, 'a#1')).toMatchObject({ status: 'succeeded', startedAt: at(2), interrupted: false, crashes: 1 });
+  it('continue with the same attempt of a step that was cut off', () => {
+    const state = fold(journal(started, stepStarted('a'), changed(2, 1), stepStarted('a'), stepFinished('a')));
+    expect(stepOf(state, 'a#1')).toMatchObject({ status: 'succeeded', startedAt: at(2), interrupted: false, crashes: 0 });
     expect(stepOf(state, 'a#1').attempts).toHaveLength(1);
+  });
+
+  it('keep the count while the same step and the same call only start again', () => {
+    const again = [stepStarted('a'), callStarted('a')];
+    const state = fold(journal(started, ...again, changed(2, 1), ...again, changed(3, 2), ...again));
+    expect(state).toMatchObject({ crashes: 2, restarts: 2 });
+    expect(stepOf(state, 'a#1').crashes).toBe(2);
+  });
+
+  it('start counting from 0 again once anything of the run gets further', () => {
+    for (const further of [callFinished('a'), stepFinished('a'), stepStarted('b')]) {
+      const state = fold(journal(started, stepStarted('a'), callStarted('a'), changed(2, 2), stepStarted('a'), callStarted('a'), further));
+      expect(state).toMatchObject({ crashes: 0, restarts: 0 });
+      expect(stepOf(state, 'a#1').crashes).toBe(0);
+    }
   });
 });
 

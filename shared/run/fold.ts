@@ -1,6 +1,6 @@
 import { loopReturnId } from './address.ts';
 import type { JournalEvent, RunEventOf, RunEventType, Spent, Usage } from './events.ts';
-import { type CallState, isEnded, type RunState, type StepState } from './state.ts';
+import { type CallState, inFlight, isEnded, type RunState, type StepState } from './state.ts';
 
 /*
  * The one reading of a journal: engine, page, replay and tests fold with this.
@@ -30,6 +30,8 @@ export const emptyRun = (): RunState => ({
   costMicros: 0,
   runningCount: 0,
   waitingCount: 0,
+  crashes: 0,
+  restarts: 0,
 });
 
 const newStep = (event: { stepId: string; nodeKey: string; nodeType: string; round: number; v?: 1 }): Omit<StepState, 'status'> => ({
@@ -133,10 +135,48 @@ function startStep(state: RunState, event: JournalEventOf<'step-started'>): void
   });
 }
 
-function interrupt(state: RunState, ids: Iterable<string>, at: string, crashed: boolean): void {
-  for (const id of ids) {
-    change(state, id, (step) => ({ ...step, interrupted: true, crashes: step.crashes + (crashed ? 1 : 0), calls: endCalls(step, at) }));
+function interrupt(state: RunState, ids: Iterable<string>, at: string): void {
+  for (const id of ids) change(state, id, (step) => ({ ...step, interrupted: true, calls: endCalls(step, at) }));
+}
+
+const runningSteps = (state: RunState): StepState[] => [...state.steps.values()].filter((step) => step.status === 'running');
+
+/** Takes the run over: what was running is cut off. Events of 0.1 do not carry the count, so each cut counts as a crash. */
+function changeDriver(state: RunState, event: RunEventOf<'driver-changed'>): void {
+  state.epoch = event.epoch;
+  if (event.processId !== undefined) state.processId = event.processId;
+  const cut = inFlight(state).map((step) => step.id);
+  if (cut.length > 0) state.restarts++;
+  interrupt(state, cut, event.at);
+  setCrashes(state, event.crashes ?? state.crashes + (cut.length > 0 ? 1 : 0));
+}
+
+function setCrashes(state: RunState, crashes: number): void {
+  state.crashes = crashes;
+  for (const step of runningSteps(state)) if (step.crashes !== crashes) change(state, step.id, (before) => ({ ...before, crashes }));
+}
+
+/** Whether the run got further by this event. Starting again what was cut off does not count (S29a). */
+function isProgress(state: RunState, event: JournalEvent): boolean {
+  switch (event.type) {
+    case 'driver-changed':
+    case 'driver-released':
+    case 'cancel-requested':
+    case 'call-failed':
+      return false;
+    case 'step-started':
+      return state.steps.get(event.stepId)?.interrupted !== true;
+    case 'call-started':
+      return !state.steps.get(event.stepId)?.calls.some((call) => call.id === event.callId);
+    default:
+      return true;
   }
+}
+
+/** Work that got further starts counting crashes from 0 again. */
+function forgetCrashes(state: RunState): void {
+  state.restarts = 0;
+  setCrashes(state, 0);
 }
 
 function startRound(state: RunState, event: RunEventOf<'round-started'>): void {
@@ -158,6 +198,7 @@ const appliers: Appliers = {
     state.version = event.version;
     state.trigger = event.trigger;
     state.labels = event.labels;
+    if (event.processId !== undefined) state.processId = event.processId;
     state.startedAt = event.at;
   },
   'step-started': startStep,
@@ -257,17 +298,8 @@ const appliers: Appliers = {
     state.cancelling = true;
     if (event.reason !== undefined) state.cancelReason = event.reason;
   },
-  'driver-changed': (state, event) => {
-    state.epoch = event.epoch;
-    const cut = [...state.steps.values()].filter((step) => step.status === 'running' && !step.interrupted);
-    interrupt(
-      state,
-      cut.map((step) => step.id),
-      event.at,
-      true,
-    );
-  },
-  'driver-released': (state, event) => interrupt(state, event.interrupted, event.at, false),
+  'driver-changed': changeDriver,
+  'driver-released': (state, event) => interrupt(state, event.interrupted, event.at),
   'run-finished': (state, event) => {
     state.status = event.status;
     state.endedAt = event.at;
@@ -280,6 +312,7 @@ const appliers: Appliers = {
 export function applyEvent(state: RunState, event: JournalEvent): void {
   if (event.seq <= state.seq) return;
   state.seq = event.seq;
+  if ((state.crashes > 0 || state.restarts > 0) && isProgress(state, event)) forgetCrashes(state);
   (appliers[event.type] as (state: RunState, event: JournalEvent) => void)(state, event);
   if (!isEnded(state.status) && state.startedAt) {
     state.status = state.runningCount === 0 && state.waitingCount > 0 ? 'waiting' : 'running';

@@ -58,7 +58,7 @@ export interface StepState {
   readonly calls: readonly CallState[];
   readonly usage: Usage;
   readonly costMicros: number;
-  /** How often a crash cut this step off. */
+  /** Crashes in a row that cut this step off before it got any further (S29a). */
   readonly crashes: number;
   /** Counts its waits, those before another attempt included; numbers the next one. */
   readonly waits: number;
@@ -101,7 +101,16 @@ export interface RunState {
   /** How many steps have the status running, and waiting. */
   runningCount: number;
   waitingCount: number;
+  /** Crashes in a row that are charged to this run; 0 again once it gets further (S29a). */
+  crashes: number;
+  /** How often the run was taken over in the middle of a step since it last got further. */
+  restarts: number;
+  /** The process that took the run over last, where that was recorded. */
+  processId?: string;
 }
+
+/** Steps that a driver was running. After a crash, these were cut off. */
+export const inFlight = (state: RunState): StepState[] => [...state.steps.values()].filter((step) => step.status === 'running' && !step.interrupted);
 
 export const roundOf = (state: Pick<RunState, 'rounds'>, nodeKey: string): number => state.rounds.get(nodeKey) ?? 1;
 /** The step of a node in the round it is in, if it has begun or was skipped. */

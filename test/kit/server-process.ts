@@ -10,6 +10,8 @@ export interface ServerProcess extends AsyncDisposable, TestApi {
   readonly base: string;
   readonly dataDir: string;
   readonly pid: number;
+  /** Resolves with the exit code when the process has ended, however that came. */
+  readonly exited: Promise<number | null>;
   /** All that it has written. */
   output(): string;
   /** SIGKILL, as a crash; resolves when the process is gone. */
@@ -52,7 +54,7 @@ export async function startServerProcess({ env = {}, dataDir }: ServerOptions = 
   const dir = dataDir ?? own?.path ?? '';
   const { child, exited, output } = spawnServer(dir, env);
   const base = await until('the address', () => {
-    if (child.exitCode !== null) throw new Error(`The server ended with ${child.exitCode}: ${output()}`);
+    if (child.exitCode !== null || child.signalCode !== null) throw new Error(`The server ended with ${child.exitCode ?? child.signalCode}: ${output()}`);
     return /ready at (http:\S+)\n/.exec(output())?.[1];
   });
   const end = async (signal: NodeJS.Signals): Promise<number | null> => {
@@ -65,6 +67,7 @@ export async function startServerProcess({ env = {}, dataDir }: ServerOptions = 
     pid: child.pid ?? 0,
     ...createApi(base),
     output,
+    exited,
     kill: async () => {
       await end('SIGKILL');
     },

@@ -128,7 +128,17 @@ describe('errors (S10, S11)', () => {
   });
 });
 
-describe('crashes (S11, S15)', () => {
+describe('a value that cannot be stored', () => {
+  it('fails the step that made it, or the step that was to get it, and never turns in circles', async () => {
+    for (const unstorable of ['at-once', 'later'] as const) {
+      const world = await begin(graph([node('much', 'large'), node('after', 'pure')], ['start>much', 'much>after']), { unstorable });
+      await world.play(0, 0);
+      expect(stateOf(world)).toMatchObject({ status: 'failed', error: { code: 'node-failed', stepId: 'much#1' } });
+    }
+  });
+});
+
+describe('crashes (S11, S15, S29a)', () => {
   const calling = (effect: string, policy?: Policy) => graph([node('work', 'call', { effect, calls: 1 }, policy)], ['start>work']);
   const inFlight = (world: World, requests = 1) => world.asked.length === requests;
 
@@ -170,22 +180,53 @@ describe('crashes (S11, S15)', () => {
     expect(stateOf(world)).toMatchObject({ status: 'failed', error: { code: 'step-interrupted' } });
   });
 
-  it('gives a step up that was cut off by three crashes', async () => {
+  it('fails the run after three crashes in the same step, with the step that was running', async () => {
     const world = await begin(calling('keyed'), { outside: () => 'hangs' });
     for (let crash = 0; crash < 3; crash++) {
       await until(world, () => inFlight(world, crash + 1));
       world.crash();
     }
     await world.play(0, 0);
-    expect(stateOf(world)).toMatchObject({ status: 'failed', error: { code: 'step-crashed' } });
+    expect(stateOf(world)).toMatchObject({ status: 'failed', error: { code: 'step-crashed', stepId: 'work#1' } });
   });
 
-  it('hands a run back in good order when it shuts down, without counting a crash', async () => {
+  it('fails the run with another code where two steps were running', async () => {
+    const calls = { effect: 'keyed', calls: 1 };
+    const world = await begin(graph([node('one', 'call', calls), node('two', 'call', calls)], ['start>one', 'start>two']), { outside: () => 'hangs' });
+    for (let crash = 1; crash <= 3; crash++) {
+      await until(world, () => world.asked.length === 2 * crash);
+      world.crash();
+    }
+    await world.play(0, 0);
+    expect(stateOf(world)).toMatchObject({ status: 'failed', error: { code: 'run-crashed' } });
+    expect(world.asked).toHaveLength(6);
+  });
+
+  it('survives any number of crashes while each time something gets further', async () => {
+    const made = graph([node('work', 'call', { effect: 'keyed', calls: 8 })], ['start>work']);
+    const world = await begin(made, { outside: () => 'answers' });
+    const answered = () => world.journal.filter((event) => event.type === 'call-finished').length;
+    for (let crash = 1; crash <= 7; crash++) {
+      await until(world, () => answered() >= crash);
+      world.crash();
+      await until(world, () => world.journal.at(-1)?.type === 'call-started');
+      world.crash();
+    }
+    await world.play(0, 0);
+    expect(stateOf(world)).toMatchObject({ status: 'succeeded' });
+  });
+
+  it('hands a run off when it shuts down, without counting a crash', async () => {
     const world = await begin(calling('keyed'), { outside: (_, count) => (count === 0 ? 'hangs' : 'answers') });
     await until(world, () => inFlight(world));
-    const down = world.engine().shutdown(5_000);
-    await until(world, () => world.engine().load() === 0);
-    await down;
+    let isDown = false;
+    void world
+      .engine()
+      .shutdown(5_000)
+      .then(() => {
+        isDown = true;
+      });
+    await until(world, () => isDown);
     world.crash();
     await world.play(0, 0);
     expect(stateOf(world)).toMatchObject({ status: 'succeeded' });
@@ -198,7 +239,7 @@ describe('crashes (S11, S15)', () => {
     world.journal.push({ type: 'driver-changed', epoch: 2, at: new Date(world.time.now()).toISOString(), seq: world.journal.length + 1 });
     await world.play(0, 0);
     expect(world.journal.at(-1)?.type).toBe('driver-changed');
-    expect(world.problems.join()).toContain('lost to another driver');
+    expect(world.problems.join()).toContain('taken over by another driver');
   });
 
   it('appends nothing to a waiting run when it starts up again', async () => {

@@ -108,15 +108,15 @@ const overdue = defineNode({
   ...about,
   type: 'overdue',
   title: 'Overdue',
-  params: none,
+  params: z.object({ ms: z.number().default(100) }),
   defaults: {},
   example: {},
   line: () => 'asks twice',
-  compute: ({ context }) => waitFor({ kind: 'review', task: taskFor('first'), dueAt: new Date(context.now().getTime() + 100).toISOString() }),
-  resume: ({ resolution: { wait, by, value }, context }) => {
+  compute: ({ params, context }) => waitFor({ kind: 'review', task: taskFor('first'), dueAt: new Date(context.now().getTime() + params.ms).toISOString() }),
+  resume: ({ params, resolution: { wait, by, value }, context }) => {
     if (wait.kind !== 'review' || by !== 'timer') return done({ decided: value, by });
     if (wait.task.assignee === 'second') return done({ decided: null, by });
-    return waitFor({ kind: 'review', task: taskFor('second'), continues: wait.reviewId, dueAt: new Date(context.now().getTime() + 100).toISOString() });
+    return waitFor({ kind: 'review', task: taskFor('second'), continues: wait.reviewId, dueAt: new Date(context.now().getTime() + params.ms).toISOString() });
   },
 });
 const taskFor = (assignee: string) => ({ title: 'Review', assignee, decisions: [{ id: 'approve', title: 'Approve' }], fields: [], context: [] });

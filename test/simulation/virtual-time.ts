@@ -18,32 +18,49 @@ interface Entry {
 }
 
 export interface VirtualTime {
+  /** The wall clock. */
   now(): number;
-  /** Calls `fire` when the clock gets to `at`; answers how to call it off. */
-  at(at: number, fire: () => void): () => void;
+  /** A clock that `set` does not change. */
+  elapsed(): number;
+  /** Calls `fire` once `ms` have passed. Returns how to cancel it. */
+  after(ms: number, fire: () => void): () => void;
+  /** Sets the wall clock forward, or back where `ms` is below 0. */
+  set(ms: number): void;
+  onSet(listener: () => void): () => void;
   /** Fires the next entry; false when there is none. */
   step(): Promise<boolean>;
 }
 
 export function createVirtualTime(start = Date.UTC(2026, 0, 1)): VirtualTime {
-  let now = start;
+  let elapsed = 0;
   let order = 0;
+  let offset = start;
   let entries: Entry[] = [];
+  const listeners = new Set<() => void>();
   return {
-    now: () => now,
-    at: (at, fire) => {
-      const entry = { at, order: order++, fire };
+    now: () => elapsed + offset,
+    elapsed: () => elapsed,
+    after: (ms, fire) => {
+      const entry = { at: elapsed + ms, order: order++, fire };
       entries.push(entry);
       return () => {
         entries = entries.filter((other) => other !== entry);
       };
+    },
+    set: (ms) => {
+      offset += ms;
+      for (const listener of listeners) listener();
+    },
+    onSet: (listener) => {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
     },
     step: async () => {
       await settled();
       const next = entries.reduce<Entry | undefined>((first, entry) => (first && isBefore(first, entry) ? first : entry), undefined);
       if (!next) return false;
       entries = entries.filter((entry) => entry !== next);
-      now = Math.max(now, next.at);
+      elapsed = Math.max(elapsed, next.at);
       next.fire();
       await settled();
       return true;
@@ -53,5 +70,5 @@ export function createVirtualTime(start = Date.UTC(2026, 0, 1)): VirtualTime {
 
 const isBefore = (a: Entry, b: Entry): boolean => a.at < b.at || (a.at === b.at && a.order < b.order);
 
-/** All promises that can go on have gone on. */
+/** All promises that can continue have continued. */
 const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));

@@ -170,3 +170,81 @@ describe('callers', () => {
     expect(stateOf(world).status).toBe('succeeded');
   });
 });
+
+describe('a clock that is set (S88)', () => {
+  const HOUR = 3_600_000;
+
+  for (const [jump, name] of [
+    [HOUR, 'forward'],
+    [-HOUR, 'back'],
+  ] as const) {
+    it(`an hour ${name} changes no delay, also over a wake in between`, async () => {
+      const world = await begin(graph([node('pause', 'pause', { ms: 20_000 }), node('end', 'end')], ['start>pause', 'pause>end']));
+      await until(world, () => stateOf(world).status === 'waiting' && world.engine().load() === 0);
+      const began = world.time.elapsed();
+      world.time.set(jump);
+      world.engine().wake('run');
+      await until(world, () => stateOf(world).status === 'succeeded');
+      expect(world.time.elapsed() - began).toBeGreaterThan(19_000);
+      expect(world.time.elapsed() - began).toBeLessThan(21_000);
+    });
+
+    it(`an hour ${name} changes no backoff and no timeout`, async () => {
+      const policy = { retry: { max: 1, backoffMs: 10_000, factor: 1, jitter: 0 }, timeoutMs: 5_000 };
+      const made = graph([node('work', 'call', { effect: 'keyed', calls: 1 }, policy)], ['start>work']);
+      const world = await begin(made, { outside: (_, count) => (count === 0 ? 'fails' : 'hangs') });
+      await until(world, () => stateOf(world).steps.get('work#1')?.wait?.kind === 'retry');
+      const began = world.time.elapsed();
+      world.time.set(jump);
+      await until(world, () => world.asked.length === 2);
+      world.time.set(jump);
+      await world.play(0, 0);
+      expect(stateOf(world)).toMatchObject({ status: 'failed', error: { code: 'timeout' } });
+      expect(world.time.elapsed() - began).toBeGreaterThan(14_000);
+      expect(world.time.elapsed() - began).toBeLessThan(16_000);
+    });
+  }
+
+  it('forward to the due time of a review makes it overdue', async () => {
+    const world = await begin(graph([node('ask', 'overdue', { ms: HOUR }), node('end', 'end')], ['start>ask', 'ask>end']));
+    await until(world, () => stateOf(world).status === 'waiting' && world.engine().load() === 0);
+    const began = world.time.elapsed();
+    world.time.set(HOUR);
+    await until(world, () => world.journal.some((event) => event.type === 'wait-ended'));
+    expect(world.time.elapsed() - began).toBeLessThan(1_000);
+  });
+
+  it('while the server is down counts: a delay ends as the wall clock says', async () => {
+    const world = await begin(graph([node('pause', 'pause', { ms: HOUR }), node('end', 'end')], ['start>pause', 'pause>end']));
+    await until(world, () => stateOf(world).status === 'waiting' && world.engine().load() === 0);
+    const began = world.time.elapsed();
+    world.time.set(HOUR - 60_000);
+    world.crash();
+    await until(world, () => stateOf(world).status === 'succeeded');
+    expect(world.time.elapsed() - began).toBeLessThan(62_000);
+  });
+});
+
+describe('a stop', () => {
+  it('gives up after 10 s where the store takes no writes', async () => {
+    let isAway = false;
+    const made = graph([node('work', 'call', { effect: 'keyed', calls: 2 })], ['start>work']);
+    const world = await begin(made, { storeIsAway: () => isAway, outside: (_, _count, url) => (url.endsWith('/0') ? 'answers' : 'hangs') });
+    await until(world, () => world.asked.length === 1);
+    isAway = true;
+    const began = world.time.elapsed();
+    let isDown = false;
+    void world
+      .engine()
+      .shutdown(10_000)
+      .then(() => {
+        isDown = true;
+      });
+    await until(world, () => isDown);
+    expect(world.time.elapsed() - began).toBeLessThan(10_500);
+    expect(world.engine().load()).toBe(1);
+    isAway = false;
+    world.crash();
+    await until(world, () => world.asked.length === 3);
+  });
+});

@@ -1,6 +1,8 @@
 import { createEngine } from '@switchyard/server/engine/engine.ts';
 import type { Engine } from '@switchyard/server/engine/engine-api.ts';
 import type { AcceptedRun, AppendRow, EnginePorts, RunSummaryData, Signal } from '@switchyard/server/engine/ports.ts';
+import { inProcessOwnership } from '@switchyard/server/ownership/in-process.ts';
+import type { ProcessRecords } from '@switchyard/server/ownership/process-records.ts';
 import { AppError } from '@switchyard/shared/errors.ts';
 import type { Graph } from '@switchyard/shared/graph/graph.ts';
 import { OWNER } from '@switchyard/shared/run/actor.ts';
@@ -53,6 +55,10 @@ export interface WorldOptions {
   readonly before?: readonly JournalEvent[];
   /** A sender that is broken: the idempotency key that goes out instead. */
   readonly changeKey?: (key: string) => string;
+  /** A value that cannot be stored: throws while it is looked at, or later. */
+  readonly unstorable?: 'at-once' | 'later';
+  /** The store takes no writes while this holds. */
+  readonly storeIsAway?: () => boolean;
 }
 
 /** Values over this many characters of JSON are kept by reference. */
@@ -87,6 +93,8 @@ interface Inner {
   readonly asked: string[];
   readonly overdue: string[];
   readonly closed: string[];
+  /** The run that each process has marked, by its id. */
+  readonly processes: Map<string, string | null>;
   summary: RunSummaryData | undefined;
   generation: number;
   open: number;
@@ -105,7 +113,7 @@ function later<T>(inner: Inner, born: number, perform: () => T): Promise<T> {
   };
   if (early) make();
   return new Promise((resolve, reject) => {
-    inner.time.at(inner.time.now() + Math.floor(inner.random() * 5), () => {
+    inner.time.after(Math.floor(inner.random() * 5), () => {
       if (born !== inner.generation) return;
       if (!made) make();
       if (made && 'value' in made) resolve(made.value);
@@ -148,7 +156,7 @@ function request(inner: Inner, born: number, { idempotencyKey, url }: { idempote
   inner.open++;
   const cut = new Promise<never>((_, reject) => {
     const letGo = () => born === inner.generation && reject(signal.reason);
-    signal.addEventListener('abort', () => (lateMs > 0 ? inner.time.at(inner.time.now() + lateMs, letGo) : letGo()), { once: true });
+    signal.addEventListener('abort', () => (lateMs > 0 ? inner.time.after(lateMs, letGo) : letGo()), { once: true });
   });
   const answered = later(inner, born, () => {
     if (fails && before) throw new AppError('connect-failed', 'no connection', { beforeEffect: true });
@@ -170,6 +178,7 @@ function storePorts(inner: Inner, born: number) {
       // A crash may come between the two, but who appends hears of neither before both are done.
       const together = inner.random() < 0.9;
       await later(inner, born, () => {
+        if (inner.options.storeIsAway?.()) throw new AppError('not-ready');
         append(inner, row);
         if (summary && together) summarize(inner, summary);
       });
@@ -194,7 +203,15 @@ function storePorts(inner: Inner, born: number) {
   } satisfies Partial<EnginePorts>;
 }
 
+/** What the large node makes. */
+const isUnstorable = (value: unknown): boolean => JSON.stringify(value)?.includes('xxx') === true;
 const staysInPlace = (value: unknown): boolean => (JSON.stringify(value) ?? 'null').length <= BLOB_LIMIT;
+const processRecords = (inner: Inner, born: number): ProcessRecords => ({
+  all: () => later(inner, born, () => [...inner.processes].map(([id, marked]) => ({ id, marked }))),
+  add: (id) => later(inner, born, () => void inner.processes.set(id, null)),
+  mark: (id, runId) => later(inner, born, () => void inner.processes.set(id, runId)),
+  remove: (id) => later(inner, born, () => void inner.processes.delete(id)),
+});
 
 function portsOf(inner: Inner, born: number): EnginePorts {
   const { time, blobs, random, options } = inner;
@@ -203,9 +220,17 @@ function portsOf(inner: Inner, born: number): EnginePorts {
     ...storePorts(inner, born),
     now: time.now,
     random,
-    setTimer: (at, fire) => time.at(at, () => born === inner.generation && fire()),
-    staysInPlace,
+    elapsed: time.elapsed,
+    after: (ms, fire) => time.after(ms, () => born === inner.generation && fire()),
+    onClockSet: time.onSet,
+    starting: () => {},
+    ownership: inProcessOwnership(processRecords(inner, born), `process-${born}`),
+    staysInPlace: (value) => {
+      if (isUnstorable(value) && options.unstorable === 'at-once') throw new RangeError('too deep');
+      return staysInPlace(value);
+    },
     offload: async (_, value) => {
+      if (isUnstorable(value) && options.unstorable === 'later') throw new RangeError('too deep');
       if (staysInPlace(value)) return value;
       const json = JSON.stringify(value) ?? 'null';
       return later(inner, born, () => {
@@ -241,6 +266,7 @@ export function createWorld(options: WorldOptions): World {
     asked: [],
     overdue: [],
     closed: [],
+    processes: new Map(),
     summary: undefined,
     generation: 0,
     open: 0,

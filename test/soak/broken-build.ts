@@ -8,8 +8,8 @@ export interface Breakage {
   readonly instead: string;
 }
 
-/** Settings that make a server process run a build that is broken in this place. Its sources stay as they are. */
-export const brokenBuild = (breakage: Breakage): Readonly<Record<string, string>> => ({
+/** Settings that make a server process run a build that is broken in these places. Its sources stay as they are. */
+export const brokenBuild = (...breakages: Breakage[]): Readonly<Record<string, string>> => ({
   NODE_OPTIONS: `--import=${join(import.meta.dirname, 'break-sources.ts')}`,
-  BREAKAGE: JSON.stringify(breakage),
+  BREAKAGE: JSON.stringify(breakages),
 });

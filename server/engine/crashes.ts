@@ -1,0 +1,71 @@
+import { AppError } from '@switchyard/shared/errors.ts';
+import type { RunEvent } from '@switchyard/shared/run/events.ts';
+import { fold } from '@switchyard/shared/run/fold.ts';
+import { inFlight, isEnded, type RunState } from '@switchyard/shared/run/state.ts';
+import { errorData } from './failure.ts';
+import type { NewEvent } from './journal-writer.ts';
+import type { CrashEvidence } from './ownership.ts';
+import type { AcceptedRun, EnginePorts } from './ports.ts';
+
+/*
+ * Counts crashes (S29a). A crash is charged to the run that was on probation, or to the only active one. Where several were active, the
+ * first crash counts for each that was in the middle of a step, and further ones for none: probation finds out which of them it was.
+ */
+
+/** How many crashes in a row end a run that gets no further. */
+export const CRASH_LIMIT = 3;
+
+/** The run's count when it is taken over. The count of a marked run was raised before (`chargeCrash`). */
+export function crashesOf(state: RunState, crash: CrashEvidence | undefined): number {
+  if (!crash || crash.markedBy !== undefined) return state.crashes;
+  if (crash.alone) return state.crashes + 1;
+  return inFlight(state).length > 0 ? Math.max(state.crashes, 1) : state.crashes;
+}
+
+/** Counts a crash against the run that was on probation when the process died, before anything of it runs again. */
+export async function chargeCrash(ports: EnginePorts, runId: string, processId: string): Promise<void> {
+  const run = await ports.loadRun(runId);
+  if (run) await charge(ports, run, processId);
+  await ports.ownership.charged(runId);
+}
+
+async function charge(ports: EnginePorts, run: AcceptedRun, processId: string): Promise<void> {
+  const journal = await ports.readJournal(run);
+  const state = fold(journal);
+  // The run got further under that process, but its mark was still on disk.
+  const gotFurther = state.processId === processId && state.crashes === 0 && state.restarts === 0 && journal.at(-1)?.type !== 'driver-changed';
+  if (isEnded(state.status) || gotFurther) return;
+  // It was on probation because of an earlier crash, which its journal may not show yet.
+  const crashes = Math.max(state.crashes, 1) + 1;
+  const at = new Date(ports.now()).toISOString();
+  const changed: RunEvent = { type: 'driver-changed', at, epoch: Math.max(state.epoch, 1) + 1, crashes, processId: ports.ownership.processId };
+  const events: RunEvent[] = state.seq > 0 ? [changed] : [{ ...runStarted(run), at }, changed];
+  await ports.append(run, { seq: state.seq + 1, epoch: changed.epoch, events });
+}
+
+export const runStarted = ({ workflowId, version, labels, graphHash, actor, trigger }: AcceptedRun): NewEvent & { type: 'run-started' } => ({
+  type: 'run-started',
+  workflowId,
+  version,
+  trigger: trigger.kind,
+  labels,
+  graphHash,
+  actor,
+});
+
+/** What ends a run whose crashes reached the limit. */
+export function crashFailure(state: RunState): NewEvent {
+  const running = [...state.steps.values()].filter((step) => step.status === 'running');
+  const [step] = running;
+  const advice = 'Check the server log for the cause, then rerun the run.';
+  if (!step || running.length > 1) {
+    const error = new AppError('run-crashed', `The server stopped ${CRASH_LIMIT} times in a row while this run was active, so it does not continue. ${advice}`);
+    return { type: 'run-failing', error: errorData(error, { nodeKey: '', stepId: '' }) };
+  }
+  const error = new AppError(
+    'step-crashed',
+    `The server stopped ${CRASH_LIMIT} times in a row while “${step.nodeKey}” was running, so it does not run again. ${advice}`,
+  );
+  const attempt = step.attempts.at(-1)?.number ?? 1;
+  return { type: 'step-failed', stepId: step.id, error: errorData(error, { nodeKey: step.nodeKey, stepId: step.id }), handled: false, attempt };
+}

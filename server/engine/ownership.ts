@@ -1,0 +1,31 @@
+/*
+ * Which process drives which run (S41), and what is known of processes that died (S29a). In one process this is memory and one record
+ * in the store (server/ownership/). The journal's unique (run, seq) stays the fence that makes a wrong claim harmless.
+ */
+
+/** The process that drove the run died. */
+export interface CrashEvidence {
+  /** The process that died while this run was on probation. The run is charged. */
+  readonly markedBy?: string;
+  /** No other run was active. */
+  readonly alone: boolean;
+}
+
+/** `owned`: a live process drives the run, and has been told to look at it. */
+export type Claim = { readonly kind: 'owned' } | { readonly kind: 'claimed'; readonly crash?: CrashEvidence };
+
+export interface Ownership {
+  readonly processId: string;
+  /** Enters this process among the live ones. `abandoned`: runs that are to be driven, although this process never claimed them. */
+  enter(abandoned: readonly string[]): Promise<void>;
+  /** Leaves after a clean stop: the runs it had are not cut off. */
+  leave(): Promise<void>;
+  /** Writes down which run is on probation. Resolves when it is on disk. */
+  mark(runId: string | null): Promise<void>;
+  /** The crash is counted in the run's journal, so the mark of the dead process can go. */
+  charged(runId: string): Promise<void>;
+  /** Takes the run for this process, unless a live process has it. */
+  claim(runId: string): Promise<Claim>;
+  /** This process does not drive the run any more. */
+  release(runId: string): void;
+}

@@ -1,0 +1,44 @@
+import { randomUUID } from 'node:crypto';
+import type { Claim, Ownership } from '../engine/ownership.ts';
+import type { ProcessRecords } from './process-records.ts';
+
+/*
+ * Ownership where one process works on a store: every run is its own. A process record that is there at the start is of a process that
+ * died, because the lock of the data directory (or the lease of the database) excludes a second live one.
+ */
+
+export function inProcessOwnership(records: ProcessRecords, processId: string = randomUUID()): Ownership {
+  /** Runs that were active when the process before died. */
+  let abandoned = new Set<string>();
+  let alone = false;
+  /** The dead process that left a mark, by marked run. */
+  const marks = new Map<string, string>();
+
+  return {
+    processId,
+    enter: async (runIds) => {
+      const dead = await records.all();
+      await records.add(processId);
+      if (dead.length === 0) return;
+      abandoned = new Set(runIds);
+      for (const { id, marked } of dead) {
+        if (marked !== null && abandoned.has(marked)) marks.set(marked, id);
+        else await records.remove(id);
+      }
+      alone = abandoned.size === 1 && marks.size === 0;
+    },
+    leave: () => records.remove(processId),
+    mark: (runId) => records.mark(processId, runId),
+    charged: async (runId) => {
+      const dead = marks.get(runId);
+      marks.delete(runId);
+      if (dead !== undefined) await records.remove(dead);
+    },
+    claim: async (runId): Promise<Claim> => {
+      if (!abandoned.has(runId)) return { kind: 'claimed' };
+      const markedBy = marks.get(runId);
+      return { kind: 'claimed', crash: { alone, ...(markedBy !== undefined && { markedBy }) } };
+    },
+    release: (runId) => void abandoned.delete(runId),
+  };
+}

@@ -1,0 +1,32 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+
+/** What a process does under a watchdog that waits for this long, and what came of it. */
+async function watched(limitMs: number, body: string): Promise<{ signal: NodeJS.Signals | null; code: number | null; said: string }> {
+  const source = `
+    import { startWatchdog } from ${JSON.stringify(join(import.meta.dirname, 'watchdog.ts'))};
+    const watchdog = startWatchdog({ limitMs: ${limitMs}, running: () => ['run-1 (draft#1)', 'run-2 (fetch#1)'] });
+    ${body}`;
+  const child = spawn(process.execPath, ['--input-type=module-typescript', '--eval', source], { stdio: ['ignore', 'ignore', 'pipe'] });
+  let said = '';
+  child.stderr.on('data', (chunk: Buffer) => (said += chunk.toString()));
+  const [code, signal] = (await once(child, 'close')) as [number | null, NodeJS.Signals | null];
+  return { code, signal, said };
+}
+
+test('a process whose event loop is blocked is ended, and says what was running', async () => {
+  const block = `
+    // The list of what is running is written once a beat.
+    setTimeout(() => { watchdog.note('run-2', 'fetch#1'); for (;;); }, 500);`;
+  const { signal, said } = await watched(2_000, block);
+  expect(signal).toBe('SIGKILL');
+  expect(said).toContain('the event loop has been blocked for 2 s');
+  expect(said).toContain('Last step: run-2 fetch#1. Running: run-1 (draft#1), run-2 (fetch#1)');
+});
+
+test('a process whose event loop turns is left alone, and ends by itself', async () => {
+  const turns = 'let turns = 0; const timer = setInterval(() => { if (++turns === 80) { clearInterval(timer); process.exitCode = 3; } }, 50);';
+  expect(await watched(3_000, turns)).toMatchObject({ signal: null, code: 3 });
+});

@@ -1,0 +1,46 @@
+import { temporaryDir } from '../kit/server.ts';
+import { type ServerProcess, startServerProcess } from '../kit/server-process.ts';
+
+/** A server that is started again whenever its process ends, as Docker or systemd would. */
+export interface SupervisedServer extends AsyncDisposable {
+  /** The process that is there now, once it is ready. */
+  now(): Promise<ServerProcess>;
+  /** How often the process ended. */
+  readonly deaths: number;
+}
+
+export async function superviseServer(env: Readonly<Record<string, string>>): Promise<SupervisedServer> {
+  const dir = await temporaryDir();
+  let deaths = 0;
+  let stopped = false;
+  const start = async (): Promise<ServerProcess> => {
+    for (;;) {
+      try {
+        const server = await startServerProcess({ dataDir: dir.path, env });
+        void server.exited.then(() => {
+          if (stopped) return;
+          deaths++;
+          current = start();
+        });
+        return server;
+      } catch (error) {
+        // It ended before it was ready.
+        if (stopped || !String(error).includes('ended with')) throw error;
+        deaths++;
+      }
+    }
+  };
+  let current = start();
+  await current;
+  return {
+    now: () => current,
+    get deaths() {
+      return deaths;
+    },
+    [Symbol.asyncDispose]: async () => {
+      stopped = true;
+      await (await current).kill();
+      await dir[Symbol.asyncDispose]();
+    },
+  };
+}
