@@ -30,8 +30,8 @@ const END_MS = 120_000;
 /** Steps of transform nodes end the process where the input asks for it. */
 const POISONED: Breakage = {
   file: 'nodes/data/transform.ts',
-  text: 'run: ({ params, context }) => done(',
-  instead: 'run: ({ params, context }) => (globalThis as any).poison(context.trigger.body?.poison) || done(',
+  text: 'compute: ({ params, context }) => done(',
+  instead: 'run: async ({ params, context }) => (await (globalThis as any).poison(context.trigger.body?.poison)) || done(',
 };
 
 const poisonedGraph = graphOf(
