@@ -2,8 +2,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { textMessage } from '@switchyard/shared/model/chat.ts';
-import { describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { startFakeProvider } from '../../test/kit/fake-provider/fake-provider.ts';
+import { TIMED } from '../../test/kit/patience.ts';
 import { createEgress } from '../egress/egress.ts';
 import { connections, DEFAULT_WORKSPACE as here } from '../store/collections.ts';
 import { openSqliteStore } from '../store/sqlite/sqlite-store.ts';
@@ -71,7 +72,12 @@ describe('a fresh workspace', () => {
   });
 });
 
-describe('keys in the environment', () => {
+// The list of models has five seconds (automatic-routes.ts). Loading the libraries of the providers is no part of what is tested.
+beforeAll(async () => {
+  await Promise.all([import('openai'), import('@anthropic-ai/sdk')]);
+});
+
+describe('keys in the environment', TIMED, () => {
   test('make a connection each, and the first one serves the routes', async () => {
     await using models = await start({ OPENAI_API_KEY: 'sk-openai-abcdefgh1234', ANTHROPIC_API_KEY: 'sk-ant-abcdefgh5678' });
     const { items } = await models.connections.list(here, {});
@@ -101,7 +107,7 @@ describe('keys in the environment', () => {
   });
 });
 
-describe('connections', () => {
+describe('connections', TIMED, () => {
   test('the first real model takes over the automatic routes, and gives them back when it goes', async () => {
     await using fake = await startFakeProvider({ models: ['one', 'two'] });
     await using models = await start();
