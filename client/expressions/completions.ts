@@ -40,12 +40,13 @@ function list(schema: JsonSchema, path: readonly string[], data: unknown, writte
   // A step with an error port can show either of two shapes; the first is its output.
   const shown = Array.isArray(schema.anyOf) && isPlainObject(schema.anyOf[0]) ? schema.anyOf[0] : schema;
   const properties = isPlainObject(shown.properties) ? shown.properties : {};
-  const required = Array.isArray(shown.required) ? shown.required : [];
+  const required = new Set(Array.isArray(shown.required) ? shown.required : []);
   for (const [name, inner] of Object.entries(properties)) {
+    if (found.length >= MOST) return;
     const shape = isPlainObject(inner) ? inner : {};
     const label = written === '' ? name : IDENTIFIER.test(name) ? `${written}.${name}` : `${written}[${JSON.stringify(name)}]`;
     const value = getAt(data, [...path, name]);
-    const mayMiss = path[0] === 'input' && !required.includes(name);
+    const mayMiss = path[0] === 'input' && !required.has(name);
     found.push({
       label,
       detail: value === undefined ? typeInWords(shape) : valueInWords(value, 32),

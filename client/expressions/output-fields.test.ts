@@ -22,4 +22,12 @@ describe('what later steps can read', () => {
   it('names the whole output where its fields are not known', () => {
     expect(outputFields({}, 'steps.merge')).toEqual([{ path: 'steps.merge', type: 'any value' }]);
   });
+
+  it('lists a bounded number of fields and values', () => {
+    const many = (inner: object) => Object.fromEntries(Array.from({ length: 3_000 }, (_, index) => [`f${index}`, inner]));
+    const values = Array.from({ length: 20_000 }, (_, index) => `v${index}`);
+    const fields = outputFields({ properties: many({ properties: many({ enum: values }) }) }, 'steps.x');
+    expect(fields).toHaveLength(100);
+    expect(fields[0]?.type).toBe('one of v0, v1, v2, v3, v4, v5, v6, v7, v8, v9, v10, v11, …');
+  });
 });

@@ -18,20 +18,28 @@ const TYPES: Readonly<Record<string, string>> = {
 };
 const IDENTIFIER = /^[A-Za-z_]\w*$/;
 
-/** What a JSON Schema says can be read below `root`, two levels deep. */
+/** More fields, or values of one field, than this are not listed. */
+const MOST_FIELDS = 100;
+const MOST_VALUES = 12;
+
+/** What a JSON Schema says can be read below `root`, two levels deep; at most 100 fields. */
 export function outputFields(schema: JsonSchema, root: string, depth = 2): OutputField[] {
-  const properties = isPlainObject(schema.properties) ? Object.entries(schema.properties) : [];
+  const properties = isPlainObject(schema.properties) ? Object.entries(schema.properties).slice(0, MOST_FIELDS) : [];
   if (properties.length === 0) return [{ path: root, type: typeInWords(schema) }];
-  return properties.flatMap(([name, inner]) => {
+  const found = properties.flatMap(([name, inner]) => {
     const path = IDENTIFIER.test(name) ? `${root}.${name}` : `${root}[${JSON.stringify(name)}]`;
     const shape = isPlainObject(inner) ? inner : {};
     return depth > 1 ? outputFields(shape, path, depth - 1) : [{ path, type: typeInWords(shape) }];
   });
+  return found.slice(0, MOST_FIELDS);
 }
 
 /** The type of a value by its schema, in words. */
 export function typeInWords(schema: JsonSchema): string {
-  if (Array.isArray(schema.enum)) return `one of ${schema.enum.map(String).join(', ')}`;
+  if (Array.isArray(schema.enum)) {
+    const more = schema.enum.length > MOST_VALUES ? ', …' : '';
+    return `one of ${schema.enum.slice(0, MOST_VALUES).map(String).join(', ')}${more}`;
+  }
   const types = (Array.isArray(schema.type) ? schema.type : [schema.type]).filter((type) => typeof type === 'string');
   if (types.length === 0) return 'any value';
   return types.map((type) => TYPES[type] ?? type).join(' or ');

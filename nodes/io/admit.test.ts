@@ -119,3 +119,36 @@ describe('admitting a call', () => {
     expect(admitted({}, withList)).toEqual({ list: [] });
   });
 });
+
+describe('admitting is bounded', () => {
+  const open: Admission = { ...all, schema: {} };
+  const twice = { properties: { a: { $ref: '#' } } };
+  const nested = (levels: number): unknown => {
+    let value: unknown = ' x ';
+    for (let level = 0; level < levels; level++) value = { a: value };
+    return value;
+  };
+  const tooLarge = { ok: false, errors: [{ path: '', message: 'is too large or too nested to check against its schema' }] };
+
+  it('when two parts of a schema describe the same field on every level', () => {
+    expect(admit({ ...open, schema: { allOf: [twice, { ...twice }] } }, nested(90), validateJson)).toEqual(tooLarge);
+    expect(admit({ ...open, schema: { allOf: [twice, { ...twice }] } }, nested(5), validateJson)).toMatchObject({ ok: true });
+  });
+
+  it('when a large default would be filled in very often', () => {
+    const items = { type: 'object', properties: { a: { default: 'x'.repeat(10_000) } } };
+    expect(admit({ ...open, schema: { type: 'array', items } }, new Array(100_000).fill({}), validateJson)).toEqual(tooLarge);
+  });
+
+  it('when very many fields are unknown', () => {
+    const body = Object.fromEntries(Array.from({ length: 100_000 }, (_, index) => [`f${index}`, 1]));
+    const admitted = admit({ ...open, schema: { properties: { a: {} } }, unknownFields: 'refuse' }, body, validateJson);
+    expect(admitted.ok || admitted.errors.length).toBe(20);
+  });
+});
+
+it('keeps the digits of an integer beyond 2^53, given as text', () => {
+  const schema = { type: 'object', properties: { id: { type: 'integer' } } };
+  expect(admit({ ...all, schema }, { id: ' +820982911946154508 ' }, validateJson)).toEqual({ ok: true, value: { id: '820982911946154508' } });
+  expect(admit({ ...all, schema }, { id: '42' }, validateJson)).toEqual({ ok: true, value: { id: 42 } });
+});

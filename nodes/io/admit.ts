@@ -1,5 +1,6 @@
 import type { FieldError } from '@switchyard/shared/errors.ts';
 import type { JsonSchema } from '@switchyard/shared/json.ts';
+import { TOO_LARGE, TooMuchWork } from '@switchyard/shared/json-schema/meter.ts';
 import { type NormaliseOptions, normalise, unknownFields } from './normalise.ts';
 
 /** What of the input node's params decides whether a body is let in. */
@@ -14,15 +15,20 @@ export type Admitted = { readonly ok: true; readonly value: unknown } | { readon
 export type Validate = (schema: JsonSchema, value: unknown) => readonly FieldError[];
 
 /**
- * The border of a workflow: makes a body as even as the input node says and checks it. Used where a call comes in, so that a wrong
- * one is refused with the path of each error before any run is made, and again by the input node itself; admitting twice changes nothing.
+ * The border of a workflow: normalizes a body as the input node says and checks it. Used where a request comes in, so that a wrong one is
+ * refused with the path of each error before any run exists, and again by the input node. Admitting twice changes nothing.
  */
 export function admit(admission: Admission, body: unknown, validate: Validate): Admitted {
-  const value = normalise(admission.schema, body, admission);
-  const strangers = admission.unknownFields === 'refuse' ? unknownFields(admission.schema, value) : [];
-  const errors = [
-    ...strangers.map((path) => ({ path, message: 'is not a field of this workflow’s input' })),
-    ...validate(admission.schema, value).filter(({ path }) => !strangers.includes(path)),
-  ];
-  return errors.length > 0 ? { ok: false, errors } : { ok: true, value };
+  try {
+    const value = normalise(admission.schema, body, admission);
+    const strangers = admission.unknownFields === 'refuse' ? unknownFields(admission.schema, value) : [];
+    const errors = [
+      ...strangers.map((path) => ({ path, message: 'is not a field of this workflow’s input' })),
+      ...validate(admission.schema, value).filter(({ path }) => !strangers.includes(path)),
+    ];
+    return errors.length > 0 ? { ok: false, errors } : { ok: true, value };
+  } catch (thrown) {
+    if (thrown instanceof TooMuchWork) return { ok: false, errors: [{ path: '', message: TOO_LARGE }] };
+    throw thrown;
+  }
 }

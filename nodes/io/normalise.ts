@@ -1,4 +1,6 @@
-import { isPlainObject, type JsonSchema } from '@switchyard/shared/json.ts';
+import { isBigIntegerText, isPlainObject, type JsonSchema } from '@switchyard/shared/json.ts';
+import { Meter } from '@switchyard/shared/json-schema/meter.ts';
+import { followed } from '@switchyard/shared/json-schema/references.ts';
 
 /** What may be changed in a value to make it fit, or to make equal things look equal. */
 export interface NormaliseOptions {
@@ -41,23 +43,12 @@ function text(value: string, schema: JsonSchema, name: string, options: Normalis
 function scalar(value: unknown, types: readonly unknown[]): unknown {
   if (typeof value !== 'string' || types.includes('string')) return value;
   const bare = value.trim();
-  if ((types.includes('number') || types.includes('integer')) && NUMBER.test(bare) && Number.isFinite(Number(bare))) return Number(bare);
+  const asksForNumber = types.includes('number') || types.includes('integer');
+  // No digit may be lost (S79).
+  if (asksForNumber && isBigIntegerText(bare.replace(/^\+/, ''))) return bare.replace(/^\+/, '');
+  if (asksForNumber && NUMBER.test(bare) && Number.isFinite(Number(bare))) return Number(bare);
   if (types.includes('boolean') && /^(true|false)$/i.test(bare)) return bare.toLowerCase() === 'true';
   return value;
-}
-
-/** Follows `$ref` within the schema, a bounded number of times. */
-function resolve(schema: unknown, root: JsonSchema): JsonSchema {
-  let current = schema;
-  for (let hops = 0; hops < 16 && isPlainObject(current) && typeof current.$ref === 'string' && current.$ref.startsWith('#'); hops++) {
-    const steps = current.$ref
-      .slice(1)
-      .split('/')
-      .slice(1)
-      .map((step) => decodeURIComponent(step).replaceAll('~1', '/').replaceAll('~0', '~'));
-    current = steps.reduce<unknown>((node, step) => (isPlainObject(node) && Object.hasOwn(node, step) ? node[step] : undefined), root);
-  }
-  return isPlainObject(current) ? current : {};
 }
 
 /** Where in a value a walk is: the field's name, the whole schema for its references, and which `allOf` it is within. */
@@ -65,25 +56,31 @@ interface Place {
   readonly name: string;
   readonly root: JsonSchema;
   readonly options: NormaliseOptions;
+  readonly meter: Meter;
   /** Schemas that were taken at this place already: one put together of itself would never end. */
   readonly taken?: Set<unknown> | undefined;
 }
 
 function object(value: Record<string, unknown>, schema: JsonSchema, place: Place): Record<string, unknown> {
   const properties = isPlainObject(schema.properties) ? schema.properties : {};
+  place.meter.spend(3 * (Object.keys(value).length + Object.keys(properties).length));
   const given = Object.entries(value).map(
     ([name, item]) => [name, Object.hasOwn(properties, name) ? walk(item, properties[name], { ...place, name, taken: undefined }) : item] as const,
   );
   const filled = Object.entries(properties).flatMap(([name, property]) => {
-    const fallback = resolve(property, place.root).default;
-    return Object.hasOwn(value, name) || fallback === undefined ? [] : [[name, structuredClone(fallback)] as const];
+    const fallback = followed(property, place.root).default;
+    if (Object.hasOwn(value, name) || fallback === undefined) return [];
+    const written = JSON.stringify(fallback);
+    place.meter.spend(written.length >> 2);
+    return [[name, JSON.parse(written) as unknown] as const];
   });
   // fromEntries defines own properties: a field called `__proto__` stays data.
   return Object.fromEntries([...given, ...filled]);
 }
 
 function walk(value: unknown, of: unknown, place: Place): unknown {
-  const schema = resolve(of, place.root);
+  place.meter.spend(3);
+  const schema = followed(of, place.root);
   if (Array.isArray(schema.allOf)) {
     const { taken = new Set() } = place;
     if (taken.has(schema)) return value;
@@ -101,38 +98,62 @@ function walk(value: unknown, of: unknown, place: Place): unknown {
   return typeof fitted === 'string' && types.includes('string') ? text(fitted, schema, place.name, place.options) : fitted;
 }
 
-/** The value as the schema would like it. What cannot be made to fit stays as it is, for the check to name. Doing it twice changes nothing more. */
-export const normalise = (schema: JsonSchema, value: unknown, options: NormaliseOptions): unknown => walk(value, schema, { name: '', root: schema, options });
+/**
+ * The value as the schema would like it. What cannot be made to fit stays as it is, for the check to name. A second pass changes nothing.
+ * Throws TooMuchWork.
+ */
+export const normalise = (schema: JsonSchema, value: unknown, options: NormaliseOptions): unknown =>
+  walk(value, schema, { name: '', root: schema, options, meter: new Meter() });
 
-/** The schemas that speak of one place: itself, and those it is put together of, each once. */
-function partsOf(of: unknown, root: JsonSchema, found = new Set<JsonSchema>()): Set<JsonSchema> {
-  const schema = resolve(of, root);
+/** The schemas about one place: itself, and those it is put together of, each once. */
+function partsOf(of: unknown, search: Search, found = new Set<JsonSchema>()): Set<JsonSchema> {
+  search.meter.spend(3);
+  const schema = followed(of, search.root);
   if (found.has(schema)) return found;
   found.add(schema);
   for (const list of [schema.allOf, schema.anyOf, schema.oneOf]) {
-    if (Array.isArray(list)) for (const part of list) partsOf(part, root, found);
+    if (Array.isArray(list)) for (const part of list) partsOf(part, search, found);
   }
   return found;
 }
 
-/** Paths (in dots) of fields that the schema does not name, where it names any and does not say that there may be others. */
-export const unknownFields = (schema: JsonSchema, value: unknown): string[] => strangers([schema], value, schema, '');
+/** A search for unknown fields, which ends once enough are found. */
+interface Search {
+  readonly root: JsonSchema;
+  readonly meter: Meter;
+  readonly found: string[];
+}
 
-function strangers(of: readonly unknown[], value: unknown, root: JsonSchema, path: string): string[] {
-  const found = new Set<JsonSchema>();
-  for (const one of of) partsOf(one, root, found);
-  const parts = [...found];
+const MOST_FOUND = 20;
+
+/**
+ * Paths (in dots) of fields that the schema does not name, where it names any and does not say that there may be others; at most 20.
+ * Throws TooMuchWork.
+ */
+export function unknownFields(schema: JsonSchema, value: unknown): string[] {
+  const search: Search = { root: schema, meter: new Meter(), found: [] };
+  findUnknown([schema], value, '', search);
+  return search.found;
+}
+
+function findUnknown(of: readonly unknown[], value: unknown, path: string, search: Search): void {
+  if (search.found.length >= MOST_FOUND || typeof value !== 'object' || value === null) return;
+  const all = new Set<JsonSchema>();
+  for (const one of of) partsOf(one, search, all);
+  const parts = [...all];
   const below = (name: string | number): string => (path === '' ? String(name) : `${path}.${name}`);
   if (Array.isArray(value)) {
     const items = parts.flatMap(({ items }) => (items === undefined ? [] : [items]));
-    return value.flatMap((item, index) => strangers(items, item, root, below(index)));
+    if (items.length > 0) for (const [index, item] of value.entries()) findUnknown(items, item, below(index), search);
+    return;
   }
   const named = parts.flatMap(({ properties }) => (isPlainObject(properties) ? [properties] : []));
   const isOpen = parts.some(({ additionalProperties, patternProperties }) => Boolean(additionalProperties) || patternProperties !== undefined);
-  if (!isPlainObject(value) || named.length === 0) return [];
-  return Object.entries(value).flatMap(([name, item]) => {
+  if (named.length === 0) return;
+  for (const [name, item] of Object.entries(value)) {
+    search.meter.spend(named.length);
     const schemas = named.flatMap((properties) => (Object.hasOwn(properties, name) ? [properties[name]] : []));
-    if (schemas.length === 0) return isOpen ? [] : [below(name)];
-    return strangers(schemas, item, root, below(name));
-  });
+    if (schemas.length > 0) findUnknown(schemas, item, below(name), search);
+    else if (!isOpen && search.found.length < MOST_FOUND) search.found.push(below(name));
+  }
 }

@@ -1,4 +1,5 @@
 import { isPlainObject, type JsonSchema } from '../json.ts';
+import { followed } from '../json-schema/references.ts';
 
 /** What a JSON Schema says about a member of its values. */
 export type Member =
@@ -12,15 +13,36 @@ export type Member =
 
 const OPEN: Member = { kind: 'open' };
 
+/** How many schemas put together are looked into. */
+const DEEPEST = 100;
+
+/** One look-up: what each schema says about the member. References may lead to the same schema again and again. */
+interface LookUp {
+  readonly name: string;
+  readonly root: JsonSchema;
+  readonly known: Map<JsonSchema, Member>;
+}
+
 /** Looks a member up. `root` is the schema that `$ref` refers into. */
-export function memberOf(schema: unknown, name: string, root: JsonSchema): Member {
-  const resolved = resolve(schema, root);
-  if (!resolved) return OPEN;
+export const memberOf = (schema: unknown, name: string, root: JsonSchema): Member => lookUp(schema, { name, root, known: new Map() }, 0);
+
+function lookUp(schema: unknown, search: LookUp, depth: number): Member {
+  const resolved = followed(schema, search.root);
+  const known = search.known.get(resolved);
+  if (known) return known;
+  if (depth > DEEPEST) return OPEN;
+  // Should the schema refer to itself without an end, it says nothing.
+  search.known.set(resolved, OPEN);
+  const member = memberIn(resolved, search, depth);
+  search.known.set(resolved, member);
+  return member;
+}
+
+function memberIn(resolved: JsonSchema, search: LookUp, depth: number): Member {
   const choices = [resolved.anyOf, resolved.oneOf].find(Array.isArray) as unknown[] | undefined;
-  if (choices) return best(choices.map((choice) => memberOf(choice, name, root)));
-  if (Array.isArray(resolved.allOf))
-    return all([memberOf(without(resolved, 'allOf'), name, root), ...resolved.allOf.map((part) => memberOf(part, name, root))]);
-  return ownMember(resolved, name);
+  if (choices) return best(choices.map((choice) => lookUp(choice, search, depth + 1)));
+  if (!Array.isArray(resolved.allOf)) return ownMember(resolved, search.name);
+  return all([ownMember(resolved, search.name), ...resolved.allOf.map((part) => lookUp(part, search, depth + 1))]);
 }
 
 function ownMember(schema: JsonSchema, name: string): Member {
@@ -42,31 +64,7 @@ export function typesOf(schema: JsonSchema): string[] {
   return Array.isArray(schema.type) ? schema.type.filter((type) => typeof type === 'string') : [];
 }
 
-/** Follows `$ref` within the document; undefined for `true` and for what cannot be followed. */
-function resolve(schema: unknown, root: JsonSchema): JsonSchema | undefined {
-  let current = schema;
-  for (let hops = 0; hops < 20; hops++) {
-    if (!isPlainObject(current)) return undefined;
-    if (typeof current.$ref !== 'string') return current;
-    current = at(root, current.$ref);
-  }
-  return undefined;
-}
-
-function at(root: JsonSchema, reference: string): unknown {
-  if (!reference.startsWith('#')) return undefined;
-  let value: unknown = root;
-  for (const part of reference.slice(1).split('/').filter(Boolean)) {
-    const name = part.replaceAll('~1', '/').replaceAll('~0', '~');
-    value = isPlainObject(value) && Object.hasOwn(value, name) ? value[name] : undefined;
-  }
-  return value;
-}
-
-function without(schema: JsonSchema, keyword: string): JsonSchema {
-  const { [keyword]: _dropped, ...rest } = schema;
-  return rest;
-}
+const namesOf = (members: readonly Extract<Member, { kind: 'unknown' }>[]): string[] => [...new Set(members.flatMap(({ names }) => names))];
 
 /** The value fits one of several schemas: a member is there if one of them has it. */
 function best(members: readonly Member[]): Member {
@@ -75,7 +73,7 @@ function best(members: readonly Member[]): Member {
   if (members.some((member) => member.kind === 'open')) return OPEN;
   const unknown = members.filter((member) => member.kind === 'unknown');
   if (unknown.length === 0) return members[0] ?? OPEN;
-  return { kind: 'unknown', closed: unknown.every((member) => member.closed), names: unknown.flatMap((member) => member.names) };
+  return { kind: 'unknown', closed: unknown.every((member) => member.closed), names: namesOf(unknown) };
 }
 
 /** The value fits several schemas at once. */
@@ -84,5 +82,5 @@ function all(members: readonly Member[]): Member {
   if (known) return known;
   const unknown = members.filter((member) => member.kind === 'unknown');
   if (unknown.length === 0) return members.find((member) => member.kind === 'no-object') ?? OPEN;
-  return { kind: 'unknown', closed: unknown.some((member) => member.closed), names: unknown.flatMap((member) => member.names) };
+  return { kind: 'unknown', closed: unknown.some((member) => member.closed), names: namesOf(unknown) };
 }

@@ -2,8 +2,9 @@ import { AppError, type FieldError } from '../errors.ts';
 import { LruCache } from '../expression/lru.ts';
 import type { JsonSchema } from '../json.ts';
 import { Compiler } from './compiler.ts';
+import { TOO_LARGE, TooMuchWork } from './meter.ts';
 import { readSchema } from './schema-issues.ts';
-import { type Check, TooMuchWork, Visit } from './visit.ts';
+import { type Check, Visit } from './visit.ts';
 
 /*
  * JSON Schema (draft 2020-12) for values and schemas from outside, on server and page (docs/decisions/0011).
@@ -42,6 +43,6 @@ export function validateJson(schema: JsonSchema, value: unknown): FieldError[] {
     return visit.errors;
   } catch (thrown) {
     if (!(thrown instanceof TooMuchWork) && !(thrown instanceof RangeError)) throw thrown;
-    return [{ path: '', message: 'is too large or too nested to check against its schema' }];
+    return [{ path: '', message: TOO_LARGE }];
   }
 }

@@ -1,37 +1,26 @@
 import type { FieldError } from '../errors.ts';
+import { Meter, TooMuchWork } from './meter.ts';
 
 /** More errors than this help no reader. */
 export const MAX_ERRORS = 20;
-/** The work that one validation may do, in units of about 40 ns: some 100 ms. A body of 1 MB and an ordinary schema need a tenth. */
-const MOST_WORK = 2_500_000;
 /** How many schemas may be in hand at once. Keeps validation within the stack. */
 const DEEPEST = 500;
 const LONGEST_NAME = 100;
 const LONGEST_MESSAGE = 300;
-
-/** The value is too large or too nested for this schema. */
-export class TooMuchWork extends Error {}
 
 /** Whether a value fits. Errors are recorded in the visit. */
 export type Check = (value: unknown, visit: Visit) => boolean;
 
 const shortened = (text: string, length: number): string => (text.length > length ? `${text.slice(0, length)}…` : text);
 
-/** One running validation: where it is, what it found, and how much work it may still do. */
-export class Visit {
+/** One running validation: where it is, what it found, and how much work it may still do. Every check pays for what it touches, before it does so. */
+export class Visit extends Meter {
   errors: FieldError[] = [];
   readonly #path: (string | number)[] = [];
   #named: object | undefined;
   #names: readonly string[] = [];
   #quiet = 0;
-  #left = MOST_WORK;
   #depth = 0;
-
-  /** Every check pays for what it touches, before it does so. */
-  spend(units: number): void {
-    this.#left -= units;
-    if (this.#left < 0) throw new TooMuchWork();
-  }
 
   /** The names of an object's fields. Schemas put together ask for the same ones again and again. */
   namesOf(value: object): readonly string[] {

@@ -51,3 +51,9 @@ describe('the small schema editor', () => {
     expect(freeName([...rows, { ...(rows[0] as SchemaField), name: 'field' }])).toBe('field2');
   });
 });
+
+it('leaves a schema of very many fields to its JSON', () => {
+  const properties = (length: number) => Object.fromEntries(Array.from({ length }, (_, index) => [`f${index}`, {}]));
+  expect(fieldsOf({ type: 'object', properties: properties(200) })).toHaveLength(200);
+  expect(fieldsOf({ type: 'object', properties: properties(201) })).toBeUndefined();
+});

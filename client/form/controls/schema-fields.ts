@@ -25,18 +25,22 @@ export const SCHEMA_KINDS = {
 } as const satisfies Record<string, { label: string; schema: JsonSchema }>;
 export type SchemaKind = keyof typeof SCHEMA_KINDS;
 
-/** The rows of a schema; undefined when it is not an object with fields, so that only its JSON can be edited. */
+/** More rows than this make the form slow. */
+const MOST_ROWS = 200;
+
+/** The rows of a schema. Undefined when it is not an object with fields or has very many: then only its JSON can be edited. */
 export function fieldsOf(schema: unknown): SchemaField[] | undefined {
   if (!isPlainObject(schema)) return undefined;
   if (schema.type !== 'object' && Object.keys(schema).length > 0) return undefined;
   const properties = isPlainObject(schema.properties) ? schema.properties : {};
-  const required = Array.isArray(schema.required) ? schema.required : [];
+  if (Object.keys(properties).length > MOST_ROWS) return undefined;
+  const required = new Set(Array.isArray(schema.required) ? schema.required : []);
   return Object.entries(properties).map(([name, inner]) => {
     const shape = isPlainObject(inner) ? inner : {};
     return {
       name,
       kind: kindOf(shape),
-      required: required.includes(name),
+      required: required.has(name),
       description: typeof shape.description === 'string' ? shape.description : '',
       schema: shape,
     };

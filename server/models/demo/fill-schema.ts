@@ -1,4 +1,5 @@
 import { isPlainObject, type JsonSchema } from '@switchyard/shared/json.ts';
+import { followed } from '@switchyard/shared/json-schema/references.ts';
 import { chooseLabel, type LabelChoice } from './choose-label.ts';
 import { fieldCalled, fillString } from './fill-string.ts';
 import { keywords, type Reading, splitSentences } from './reading.ts';
@@ -10,6 +11,8 @@ export interface Ground {
   /** What the request says about each enum value. */
   readonly about: ReadonlyMap<string, string>;
   readonly root: JsonSchema;
+  /** How many more values are made. A schema whose parts refer to each other could ask for any number. */
+  readonly budget: { left: number };
 }
 
 interface Place {
@@ -22,23 +25,22 @@ interface Place {
 const MAX_DEPTH = 24;
 /** From here on only what must be there is filled: a schema may contain itself. */
 const DEEP = 5;
+/** How many schemas put together are merged. */
+const MOST_PARTS = 500;
 const asSchema = (value: unknown): JsonSchema | undefined => (isPlainObject(value) ? value : undefined);
 const schemasIn = (value: unknown): JsonSchema[] => (Array.isArray(value) ? value.filter(isPlainObject) : []);
 const number = (value: unknown): number | undefined => (typeof value === 'number' ? value : undefined);
 
-/** Follows `#/…` references and merges `allOf`. */
-function resolved(schema: JsonSchema, root: JsonSchema, depth = 0): JsonSchema {
-  if (depth > MAX_DEPTH) return {};
-  if (typeof schema.$ref === 'string' && schema.$ref.startsWith('#')) {
-    let target: unknown = root;
-    for (const part of schema.$ref.slice(1).split('/').filter(Boolean)) {
-      const key = decodeURIComponent(part).replaceAll('~1', '/').replaceAll('~0', '~');
-      target = isPlainObject(target) && Object.hasOwn(target, key) ? target[key] : undefined;
-    }
-    return resolved({ ...asSchema(target), ...(schema.description !== undefined && { description: schema.description }) }, root, depth + 1);
+/** Follows references and merges `allOf`, each schema once. */
+function resolved(schema: JsonSchema, root: JsonSchema, seen = new Set<unknown>()): JsonSchema {
+  if (seen.has(schema) || seen.size > MOST_PARTS) return {};
+  seen.add(schema);
+  if (schema.$ref !== undefined) {
+    const target = followed(schema, root);
+    return resolved(schema.description === undefined ? target : { ...target, description: schema.description }, root, seen);
   }
   const { allOf, ...rest } = schema;
-  const parts = [rest, ...schemasIn(allOf).map((part) => resolved(part, root, depth + 1))];
+  const parts = [rest, ...schemasIn(allOf).map((part) => resolved(part, root, seen))];
   if (parts.length === 1) return rest;
   const properties = Object.assign({}, ...parts.map((part) => part.properties));
   return Object.assign({}, ...parts, { properties, required: parts.flatMap((part) => (Array.isArray(part.required) ? part.required : [])) });
@@ -182,7 +184,7 @@ const reasonOf = (choice: LabelChoice): string =>
 
 /** Makes a value that fits the schema out of what the request says. */
 export function fill(unresolved: JsonSchema, place: Place, ground: Ground): unknown {
-  if (place.depth > MAX_DEPTH) return null;
+  if (place.depth > MAX_DEPTH || --ground.budget.left < 0) return null;
   const schema = resolved(unresolved, ground.root);
   const choices = choicesOf(schema);
   if (choices) return chosen(choices, ground).value;

@@ -43,9 +43,16 @@ function takeDefinitions(messages: readonly ChatMessage[], labels: readonly stri
   return { messages: caseAlone ? ofSystem : ofSystem.map(take('user')), about, caseAlone };
 }
 
+/** How many values one answer has at most. */
+const MOST_VALUES = 2_000;
+
 /** Answers with JSON that fits the schema, drawn from the messages alone. */
 export function writeJson(messages: readonly ChatMessage[], schema: JsonSchema): string {
   const taken = takeDefinitions(messages, [...new Set(allChoices(schema))]);
-  const value = fill(schema, { name: '', depth: 0 }, { reading: readRequest(taken.messages, taken), about: taken.about, root: schema });
+  const value = fill(
+    schema,
+    { name: '', depth: 0 },
+    { reading: readRequest(taken.messages, taken), about: taken.about, root: schema, budget: { left: MOST_VALUES } },
+  );
   return JSON.stringify(marked(value, schema));
 }

@@ -1,0 +1,24 @@
+import { expect, it } from 'vitest';
+import type { JsonSchema } from '../json.ts';
+import { memberOf } from './schema-member.ts';
+
+const doubled = (keyword: string): JsonSchema => ({
+  $ref: '#/$defs/d0',
+  $defs: Object.fromEntries([
+    ...Array.from({ length: 60 }, (_, level) => [`d${level}`, { [keyword]: [{ $ref: `#/$defs/d${level + 1}` }, { $ref: `#/$defs/d${level + 1}` }] }] as const),
+    ['d60', { type: 'object', properties: { a: { type: 'string' } }, additionalProperties: false }],
+  ]),
+});
+
+it.each(['allOf', 'anyOf', 'oneOf'])('looks into a schema once, though 60 levels of %s refer to it twice each', (keyword) => {
+  const schema = doubled(keyword);
+  expect(memberOf(schema, 'a', schema).kind).toBe('known');
+  expect(memberOf(schema, 'b', schema)).toEqual({ kind: 'unknown', closed: true, names: ['a'] });
+});
+
+it.each<JsonSchema>([{ anyOf: [{ $ref: '#' }] }, { allOf: [{ $ref: '#' }] }, { $ref: '#' }, { $ref: '#/$defs/%' }])(
+  '%j says nothing about a member',
+  (schema) => {
+    expect(memberOf(schema, 'a', schema)).toEqual({ kind: 'open' });
+  },
+);
