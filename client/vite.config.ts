@@ -18,6 +18,8 @@ export default defineConfig({
           // Without these each icon and each small package that two pages share would be a file of its own.
           groups: [
             { name: 'frame', test: /[/]node_modules[/](?:react|react-dom|scheduler|@tanstack|zustand)[/]/ },
+            // Only menus and popovers need it, and the first page has none open.
+            { name: 'floating', test: /[/]node_modules[/]@floating-ui[/]/ },
             { name: 'icons', test: /@tabler[/]icons-react/, minShareCount: 2 },
           ],
         },

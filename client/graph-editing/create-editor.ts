@@ -19,8 +19,8 @@ export interface Editor {
 
 const CHECK_MS = 150;
 /** Checking may take this share of the time; a large workflow is checked less often. */
-const CHECK_SHARE = 0.1;
-const MOST_CHECK_MS = 2_000;
+const CHECK_SHARE = 0.05;
+const MOST_CHECK_MS = 4_000;
 const UNDO_STEPS = 200;
 
 /** Opens a workflow for editing; a draft of it that this browser kept is brought back. */

@@ -1,10 +1,11 @@
 import { Loader } from '@mantine/core';
-import { type ReactNode, useEffect, useRef } from 'react';
+import { type ReactNode, Suspense, useEffect, useRef } from 'react';
 import { useSession } from '../api/session.ts';
-import { Mark } from '../frame/mark.tsx';
-import { SignInDialog } from './sign-in-dialog.tsx';
-import { SignInForm } from './sign-in-form.tsx';
+import { lazyPart } from '../ui/lazy-part.ts';
 import styles from './sign-in-page.module.css';
+
+const SignInDialog = lazyPart(() => import('./sign-in-dialog.tsx').then((module) => module.SignInDialog));
+const SignInPage = lazyPart(() => import('./sign-in-page.tsx').then((module) => module.SignInPage));
 
 /** Shows the page to who may see it; the sign-in instead of it, or over what was shown before. */
 export function SessionGate({ children }: { children: ReactNode }) {
@@ -13,11 +14,19 @@ export function SessionGate({ children }: { children: ReactNode }) {
   useEffect(() => {
     if (phase === 'in' && needed) wasIn.current = true;
   }, [phase, needed]);
-  if (!entered) return phase === 'out' ? <SignInPage /> : <Waiting />;
+  if (!entered)
+    return phase === 'out' ? (
+      <Suspense fallback={<Waiting />}>
+        <SignInPage />
+      </Suspense>
+    ) : (
+      <Waiting />
+    );
+
   return (
     <>
       {children}
-      {phase === 'out' && <SignInDialog again={wasIn.current} />}
+      <Suspense>{phase === 'out' && <SignInDialog again={wasIn.current} />}</Suspense>
     </>
   );
 }
@@ -29,25 +38,5 @@ function Waiting() {
       <Loader size="sm" type="oval" />
       <span className="visually-hidden">Loading</span>
     </div>
-  );
-}
-
-/** Stands in the place of every page until somebody has signed in; the address stays, so that is where one goes on. */
-function SignInPage() {
-  return (
-    <main className={styles.page}>
-      <div className={styles.panel}>
-        <div className={styles.name}>
-          <Mark />
-          Switchyard
-        </div>
-        <h1 className={styles.title}>Sign in</h1>
-        <p className={styles.text}>
-          to <span className={styles.host}>{window.location.host}</span>
-        </p>
-        <SignInForm />
-      </div>
-      <p className={styles.note}>The password is the one that this server was started with. Whoever runs it knows it.</p>
-    </main>
   );
 }

@@ -20,7 +20,7 @@ test('Keys that follow each other are handed on once, at the pause', () => {
 test('Typing without a pause is handed on while it goes on', () => {
   const commit = vi.fn();
   const typing = createTyping(commit);
-  for (let key = 0; key < 20; key++) {
+  for (let key = 0; key < 60; key++) {
     typing.hold('x'.repeat(key + 1));
     vi.advanceTimersByTime(100);
   }

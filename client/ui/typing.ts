@@ -6,7 +6,7 @@
 /** A pause that a fast typist does not make between two keys. */
 const PAUSE_MS = 300;
 /** While somebody types without a pause, the text is still handed on this often. */
-const LONGEST_MS = 1_500;
+const LONGEST_MS = 4_000;
 
 export interface Typing {
   /** Text that was typed; replaces text that has not been handed on yet. */

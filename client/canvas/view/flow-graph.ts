@@ -36,6 +36,8 @@ export class FlowGraph {
   readonly #isNote: (type: string) => boolean;
   readonly #nodes = new WeakMap<GraphNode, CachedNode>();
   readonly #edges = new WeakMap<GraphEdge, CachedEdge>();
+  /** The last list of edges: kept while nothing in it changes, so a change of one node leaves them all alone. */
+  #shownEdges: FlowEdge[] = [];
   #order: { edges: Graph['edges']; ids: string; rank: Map<string, number> } | undefined;
 
   constructor(isNote: (type: string) => boolean) {
@@ -54,9 +56,11 @@ export class FlowGraph {
   edges(graph: Graph, selection: Selection): FlowEdge[] {
     const selected = new Set(selection.edges);
     const keys = new Map(graph.nodes.map((node) => [node.id, node.data.key]));
-    return graph.edges
+    const edges = graph.edges
       .filter((edge) => keys.has(edge.source) && keys.has(edge.target))
       .map((edge) => this.#edge(edge, selected.has(edge.id), keys.get(edge.source) ?? '', keys.get(edge.target) ?? ''));
+    this.#shownEdges = isSameList(this.#shownEdges, edges) ? this.#shownEdges : edges;
+    return this.#shownEdges;
   }
 
   #node(node: GraphNode, selected: boolean, view: NodeView | undefined): FlowNode {
@@ -105,6 +109,8 @@ export class FlowGraph {
     return rank;
   }
 }
+
+const isSameList = (a: readonly FlowEdge[], b: readonly FlowEdge[]): boolean => a.length === b.length && a.every((edge, index) => edge === b[index]);
 
 /** Ids of all nodes in the order in which a run reaches them; nodes of a cycle and notes come last. */
 export function flowOrder(graph: Graph): string[] {

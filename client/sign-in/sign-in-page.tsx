@@ -1,0 +1,23 @@
+import { Mark } from '../frame/mark.tsx';
+import { SignInForm } from './sign-in-form.tsx';
+import styles from './sign-in-page.module.css';
+
+/** Shown instead of every page until a user signs in. The address stays, so the page opens after that. */
+export function SignInPage() {
+  return (
+    <main className={styles.page}>
+      <div className={styles.panel}>
+        <div className={styles.name}>
+          <Mark />
+          Switchyard
+        </div>
+        <h1 className={styles.title}>Sign in</h1>
+        <p className={styles.text}>
+          to <span className={styles.host}>{window.location.host}</span>
+        </p>
+        <SignInForm />
+      </div>
+      <p className={styles.note}>The password is the one that this server was started with. Whoever runs it knows it.</p>
+    </main>
+  );
+}
