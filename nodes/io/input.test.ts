@@ -10,6 +10,11 @@ describe('input', () => {
     expect(result).toEqual({ kind: 'done', output: { message: 'Hi', count: 2, other: 1 } });
   });
 
+  it('keeps the digits of an integer beyond 2^53 where a number is expected (S79)', async () => {
+    const { result } = await runNode(input, { schema }, { body: { message: 'Hi', count: ' 820982911946154508 ' } });
+    expect(result).toMatchObject({ output: { count: '820982911946154508' } });
+  });
+
   it('fails with the path of each field that does not fit', async () => {
     const failed = runNode(input, { schema, unknownFields: 'refuse' }, { body: { count: 'many', other: 1 } });
     await expect(failed).rejects.toMatchObject({

@@ -220,6 +220,14 @@ describe('an expression that cannot be read', () => {
   });
 });
 
+it('stops at a limit, however many expressions there are', () => {
+  const text = Array.from({ length: 20_000 }, (_, index) => `{{ a${index} }}`);
+  const many = text.map((one, index) => node(`n_${index}`, 'prompt', { text: one }));
+  const problems = checkGraph(graphOf([node('start', 'input'), ...many, node('end', 'output')], ['start>end'], VARS), fakeCatalog);
+  expect(problems.filter(({ code }) => code === 'unknown-name').length).toBeLessThan(6_000);
+  expect(problems).toContainEqual(expect.objectContaining({ code: 'bad-expression', message: expect.stringContaining('too many or too long') }));
+});
+
 it('checks a graph of 200 nodes with 3 expressions each in a moment', TIMED, () => {
   const keys = Array.from({ length: 198 }, (_, index) => `step_${index}`);
   const steps = keys.map((key, index) => node(key, 'prompt', { text: `{{ input.message }} {{ steps.${keys[index - 1] ?? 'start'}.?text }} {{ vars.brand }}` }));

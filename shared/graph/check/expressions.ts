@@ -14,10 +14,37 @@ import { findingOf } from './reference-rules.ts';
 /** For a mistake that is not known by itself. */
 const HOW_TO_WRITE = 'Write it like input.message, steps.classify.label == "billing" or size(input.items) > 3.';
 
-/** Checks every expression: that it can be read, and that what it names is there when it is evaluated (S8). */
+/** How much a workflow may hold in expressions: characters, and so many more for each expression. Checking it all takes a fifth of a second. */
+const MOST_WEIGHT = 200_000;
+const WEIGHT_OF_ONE = 40;
+
+/** Checks every expression: that it can be read, and that what it names is there when it is evaluated (S8). Stops at a limit. */
 export function checkExpressions(graph: CheckedGraph): Problem[] {
-  return graph.nodes.filter(runs).flatMap((node) => (node.kind?.expressions(node.params) ?? []).flatMap((field) => checkField(graph, node, field)));
+  const problems: Problem[] = [];
+  let left = MOST_WEIGHT;
+  for (const node of graph.nodes.filter(runs)) {
+    for (const field of node.kind?.expressions(node.params) ?? []) {
+      left -= weightOf(field);
+      if (left < 0) return [...problems, tooMany(node)];
+      problems.push(...checkField(graph, node, field));
+    }
+  }
+  return problems;
 }
+
+function weightOf({ kind, source }: ExpressionField): number {
+  if (kind === 'cel') return source.length + WEIGHT_OF_ONE;
+  if (!source.includes('{{')) return 0;
+  return expressionsIn(source).reduce((sum, { start, end }) => sum + end - start + WEIGHT_OF_ONE, WEIGHT_OF_ONE);
+}
+
+const tooMany = (node: CheckedNode): Problem => ({
+  nodeId: node.id,
+  severity: 'error',
+  code: 'bad-expression',
+  message: `The workflow has too many or too long expressions. From ${node.name} on, they were not checked.`,
+  suggestion: 'Split the workflow into several.',
+});
 
 function checkField(graph: CheckedGraph, node: CheckedNode, field: ExpressionField): Problem[] {
   const compiled = compile(node, field);
