@@ -7,42 +7,46 @@ import { defineNode, done } from '../sdk/define-node.ts';
 import { field } from '../sdk/field.ts';
 import { distinctPorts, portId, portIssues } from '../sdk/port-id.ts';
 
-/** The out-port, and the label, of what fits no label well enough. */
+/** The port, and the label, when no label fits well enough. */
 export const UNSURE = 'unsure';
 
 const label = z.object({
-  /** Names the port; kept when the name changes, so that wires hold. */
+  /** Names the port; kept when the name changes, so edges stay connected. */
   id: z.string().optional(),
   name: field(z.string(), { label: 'Label' }),
-  description: field(z.string().default(''), { label: 'When it fits', placeholder: 'Invoices, charges, payment methods' }),
+  description: field(z.string().default(''), { label: 'Description', placeholder: 'Invoices, charges, payment methods' }),
   examples: field(z.array(z.string()).default([]), { label: 'Examples' }),
 });
 
 const params = z.object({
-  text: field(z.string(), { label: 'Text to sort', control: 'long-text', expression: 'template' }),
-  labels: field(z.array(label).max(50), { label: 'Labels', control: 'labels', help: 'Each is a way out. The description helps the model more than the name.' }),
+  text: field(z.string(), { label: 'Text to classify', control: 'long-text', expression: 'template' }),
+  labels: field(z.array(label).max(50), {
+    label: 'Labels',
+    control: 'labels',
+    help: 'Each label gets its own branch. Descriptions help the model more than names.',
+  }),
   route: field(z.string(), { label: 'Model route', control: 'route', row: 'model' }),
   minConfidence: field(z.number().min(0).max(1).default(0.6), {
-    label: 'Least confidence',
+    label: 'Minimum confidence',
     control: 'number',
     row: 'model',
-    help: 'Below it, the way out is “unsure”.',
+    help: 'Below this, the run takes the “unsure” branch.',
   }),
   instructions: field(z.string().default(''), {
     label: 'Instructions',
     control: 'long-text',
     expression: 'template',
     advanced: true,
-    help: 'What to watch out for, beyond the labels.',
+    help: 'Additional guidance for the model.',
   }),
 });
 type Params = z.output<typeof params>;
 
-const help = `Sorts a text into one of your labels by asking a model. Every label is a way out; when the model is less sure than *least confidence*, or its answer is none of the labels, the way out is **unsure**.
+const help = `Asks a model to sort text into one of your labels. Each label has its own branch. If the model’s confidence is below *Minimum confidence*, or it returns none of the labels, the run takes the **unsure** branch.
 
-Later steps read \`steps.<key>.label\`, \`.confidence\` (0 to 1) and \`.reason\`. Below the least confidence, \`label\` is still the best guess.
+Later nodes read \`steps.<key>.label\`, \`.confidence\` (0 to 1), and \`.reason\`. Below the minimum confidence, \`label\` is still the best guess.
 
-Describe each label in the words that people use (“charged twice, invoice, refund of a double payment”), and give it an example or two. Example of a rule behind it: \`steps.classify_intent.confidence >= 0.8\`.`;
+Describe each label in the words people use (“charged twice, invoice, refund of a double payment”), and add an example or two. To build a rule on it, write \`steps.classify_intent.confidence >= 0.8\`.`;
 
 const describe = ({ name, description, examples }: Params['labels'][number]): string =>
   [`- ${name}${description && `: ${description}`}`, ...examples.map((example) => `  Example: ${JSON.stringify(example)}`)].join('\n');
@@ -88,7 +92,7 @@ const unsure = (reason: string): Judged => ({ output: { label: UNSURE, confidenc
 function judge(answer: unknown, { labels, minConfidence }: Params): Judged {
   const said = isPlainObject(answer) ? answer : {};
   const chosen = labels.find(({ name }) => name === said.label);
-  if (!chosen) return unsure('The model returned none of the labels.');
+  if (!chosen) return unsure('The model didn’t return a valid label.');
   const confidence = confidenceOf(said.confidence);
   return { output: { label: chosen.name, confidence, reason: asText(said.reason) }, port: confidence < minConfidence ? UNSURE : portId(chosen) };
 }
@@ -114,7 +118,7 @@ export const classify = defineNode({
   title: 'Classify',
   icon: 'IconCategory2',
   category: 'ai',
-  summary: 'Sort into labels, a way out for each',
+  summary: 'Sort text by label, with a branch for each',
   help,
   params,
   defaults: { text: '{{ input.message }}', labels: [], route: 'fast' },
@@ -147,9 +151,9 @@ export const classify = defineNode({
   },
   effect: () => 'idempotent',
   check: ({ labels, text, route }) => [
-    ...(labels.length < 2 ? [{ path: ['labels'], message: 'Add at least two labels to sort into' }] : []),
+    ...(labels.length < 2 ? [{ path: ['labels'], message: 'Add at least two labels' }] : []),
     ...portIssues(['labels'], labels, [UNSURE], 'label'),
-    ...(text.trim() === '' ? [{ path: ['text'], message: 'Say which text to sort', suggestion: 'For example {{ input.message }}' }] : []),
+    ...(text.trim() === '' ? [{ path: ['text'], message: 'Enter the text to classify', suggestion: 'For example, {{ input.message }}' }] : []),
     ...(route === '' ? [{ path: ['route'], message: 'Choose a model route' }] : []),
   ],
   async run({ params, context }) {

@@ -52,11 +52,11 @@ describe('prompt', () => {
 
   it('fails with words when the model answers nothing', async () => {
     const failed = runNode(prompt, params, { ...world, chat: () => ({ text: '  \n' }) });
-    await expect(failed).rejects.toMatchObject({ code: 'empty-answer', message: expect.stringContaining('‘careful’') });
+    await expect(failed).rejects.toMatchObject({ code: 'empty-answer', message: expect.stringContaining('“careful”') });
   });
 
   it('says what is missing', () => {
-    expect(prompt.check({ route: '', message: ' ' }).map(({ message }) => message)).toEqual(['Choose a model route', 'Write the message']);
+    expect(prompt.check({ route: '', message: ' ' }).map(({ message }) => message)).toEqual(['Choose a model route', 'Enter a message']);
     expect(prompt.check({ route: 'fast', message: 'x', answer: 'json' })).toMatchObject([{ path: ['schema'] }]);
     expect(prompt.check({ route: 'fast', message: 'x', answer: 'json', schema: { type: 'text' } })).toMatchObject([{ path: ['schema', 'type'] }]);
     expect(prompt.check({ route: 'fast', message: 'x', schema: { type: 'text' } })).toEqual([]);

@@ -11,44 +11,49 @@ import { field } from '../sdk/field.ts';
 const params = z.object({
   route: field(z.string(), { label: 'Model route', control: 'route' }),
   system: field(z.string().default(''), {
-    label: 'System',
+    label: 'System prompt',
     control: 'long-text',
     expression: 'template',
-    placeholder: 'You answer for {{ vars.brand }}. Be warm and short.',
+    placeholder: 'You reply on behalf of {{ vars.brand }}. Be warm and brief.',
   }),
-  message: field(z.string(), { label: 'Message', control: 'long-text', expression: 'template', placeholder: 'The customer writes: {{ input.message }}' }),
-  answer: field(z.enum(['text', 'json']).default('text'), { label: 'Answer', control: 'segmented', row: 'answer', choices: { text: 'Text', json: 'JSON' } }),
-  maxTokens: field(z.number().int().min(1).max(1_000_000).default(1_000), { label: 'Longest answer', control: 'number', unit: 'tokens', row: 'answer' }),
+  message: field(z.string(), { label: 'User message', control: 'long-text', expression: 'template', placeholder: 'The customer writes: {{ input.message }}' }),
+  answer: field(z.enum(['text', 'json']).default('text'), {
+    label: 'Output format',
+    control: 'segmented',
+    row: 'answer',
+    choices: { text: 'Text', json: 'JSON' },
+  }),
+  maxTokens: field(z.number().int().min(1).max(1_000_000).default(1_000), { label: 'Max tokens', control: 'number', row: 'answer' }),
   schema: field(jsonSchema.optional(), {
-    label: 'Schema of the answer',
+    label: 'Output schema',
     control: 'schema',
     when: { field: 'answer', is: ['json'] },
-    help: 'The answer is checked against it, and repaired once.',
+    help: 'The output is validated against this schema. If it doesn’t match, the model gets one chance to fix it.',
   }),
   temperature: field(z.number().min(0).max(2).optional(), {
     label: 'Temperature',
     control: 'number',
     advanced: true,
-    help: '0 is the same words each time; more is more varied.',
+    help: '0 gives the most consistent output. Higher values vary more.',
   }),
-  stream: field(z.boolean().default(true), { label: 'Show the words as they come', control: 'switch', advanced: true }),
+  stream: field(z.boolean().default(true), { label: 'Stream output', control: 'switch', advanced: true }),
   streamToCaller: field(z.boolean().default(true), {
-    label: 'To whoever called, too',
+    label: 'Also stream to the caller',
     control: 'switch',
     advanced: true,
-    help: 'Where the webhook’s reply is streamed. Switch it off for a draft that is checked before it is sent.',
+    help: 'Applies when the webhook streams its response. Turn off for a draft that is checked before it is sent.',
   }),
 });
 type Params = z.output<typeof params>;
 
-const help = `Asks a model by its **route** (*Models* says which models a route asks, and in which order). *System* says who it is and how to answer, *Message* is what it is asked; both may hold \`{{ expressions }}\`.
+const help = `Calls a model through a **route**. *Models* shows which models a route uses, and in which order. *System prompt* sets the role and rules; *User message* is the request. Both can contain \`{{ expressions }}\`.
 
-- Answer **Text**: later steps read \`steps.<key>.text\`.
-- Answer **JSON**: the answer fits your schema, and later steps read \`steps.<key>.value\`, for example \`steps.draft.value.title\`. An answer that does not fit is repaired once; then the step fails.
+- **Text**: later nodes read \`steps.<key>.text\`.
+- **JSON**: the output matches your schema, and later nodes read \`steps.<key>.value\`, for example \`steps.draft.value.title\`. If the output doesn’t match, the model gets one chance to fix it. Then the next target in the route is tried, and finally the step fails.
 
-Both also carry \`.model\` (who answered), \`.demo\` (whether it was the demo model) and \`.finishReason\` (\`length\` when the answer was cut at the longest answer).
+Both also return \`.model\` (the model that responded), \`.demo\` (whether it was the demo model), and \`.finishReason\` (\`length\` if the output reached *Max tokens*).
 
-After a way back, the draft before and the reviewer's words are there to be used: \`{{ previous.?review.?comment.orValue("") }}\`.`;
+In a loop, read the previous draft or the reviewer’s comment: \`{{ previous.?review.?comment.orValue("") }}\`.`;
 
 function request({ route, system, message, answer, maxTokens, schema, temperature }: Params): ChatRequest {
   const role = asText(system).trim();
@@ -72,7 +77,7 @@ const shape = (name: string, schema: JsonSchema): JsonSchema => ({
 const answerIssues = (schema: JsonSchema | undefined): ParamIssue[] =>
   schema && Object.keys(schema).length > 0
     ? schemaIssues(['schema'], schema)
-    : [{ path: ['schema'], message: 'Say what the JSON answer looks like', suggestion: 'Add the fields that you want, or set the answer to text' }];
+    : [{ path: ['schema'], message: 'Define the JSON output', suggestion: 'Add fields, or set the output format to Text' }];
 
 const variables = ({ system, message }: Params): number =>
   new Set(`${system}\n${message}`.match(/\{\{[^{}]*\}\}/g)?.map((one) => one.replace(/\s+/g, ''))).size;
@@ -104,14 +109,14 @@ export const prompt = defineNode({
   effect: () => 'idempotent',
   check: ({ route, message, answer, schema }) => [
     ...(route === '' ? [{ path: ['route'], message: 'Choose a model route' }] : []),
-    ...(message.trim() === '' ? [{ path: ['message'], message: 'Write the message' }] : []),
+    ...(message.trim() === '' ? [{ path: ['message'], message: 'Enter a message' }] : []),
     ...(answer === 'json' ? answerIssues(schema) : []),
   ],
   async run({ params, context }) {
     const stream = params.stream && (params.streamToCaller || 'watchers');
     const accept = ({ text, model }: ChatAnswer): void => {
       if (params.answer === 'json' || text.trim() !== '') return;
-      throw new AppError('empty-answer', `The model ${model} answered nothing. Try again, or ask on another route than ‘${params.route}’.`);
+      throw new AppError('empty-answer', `“${model}” returned an empty response. Try again, or use a route other than “${params.route}”.`);
     };
     const { text, value, model, demo, finishReason } = await context.chat(request(params), { stream, accept });
     return done(params.answer === 'json' ? { value: value ?? null, model, demo, finishReason } : { text, model, demo, finishReason });

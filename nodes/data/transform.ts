@@ -7,11 +7,11 @@ const params = z.object({
     z
       .array(z.object({ name: field(z.string(), { label: 'Name' }), value: field(z.string(), { label: 'Expression', control: 'code', expression: 'cel' }) }))
       .max(200),
-    { label: 'Fields', control: 'expressions', help: 'Each name gets the value of its expression.' },
+    { label: 'Fields', control: 'expressions', help: 'Each field is set to the value of its expression.' },
   ),
 });
 
-const help = `Makes an object of named expressions: rename, pick, reckon, put together. Nothing else is passed on.
+const help = `Builds an object from expressions: rename, pick, compute, combine. Only these fields are passed on.
 
 Each field is one expression, without braces:
 
@@ -21,7 +21,7 @@ Each field is one expression, without braces:
 | \`urgent\` | \`steps.score.value.urgency >= 4\` |
 | \`labels\` | \`input.tags.filter(tag, tag != "")\` |
 
-Later steps read \`steps.<key>.<name>\`.`;
+Later nodes read \`steps.<key>.<name>\`.`;
 
 const named = (fields: z.output<typeof params>['fields']) =>
   fields.filter(({ name }) => name.trim() !== '').map(({ name, value }) => ({ name: name.trim(), value }));
@@ -32,7 +32,7 @@ export const transform = defineNode({
   title: 'Transform',
   icon: 'IconTransform',
   category: 'data',
-  summary: 'Rename, pick and shape fields',
+  summary: 'Rename, pick, and reshape fields',
   help,
   params,
   defaults: { fields: [{ name: 'message', value: 'input.message' }] },
@@ -49,7 +49,7 @@ export const transform = defineNode({
   output: ({ fields }) => {
     const names = [...new Set(named(fields).map(({ name }) => name))];
     const properties = Object.fromEntries(names.map((name) => [name, {}]));
-    // JSON Schema checkers do not see a property called `__proto__`, so with one of that name the object cannot be closed.
+    // JSON Schema validators ignore a property named `__proto__`, so the object cannot be closed if it has one.
     return { type: 'object', properties, required: names, additionalProperties: names.includes('__proto__') };
   },
   check: ({ fields }) => [
@@ -57,10 +57,10 @@ export const transform = defineNode({
     ...fields.flatMap(({ name, value }, index) => [
       ...(name.trim() === '' ? [{ path: ['fields', index, 'name'], message: 'Name this field' }] : []),
       ...(value.trim() === ''
-        ? [{ path: ['fields', index, 'value'], message: `Write the expression of ‘${name}’`, suggestion: 'For example input.message' }]
+        ? [{ path: ['fields', index, 'value'], message: `Enter the expression for “${name}”`, suggestion: 'For example, input.message' }]
         : []),
       ...(fields.findIndex((other) => other.name.trim() === name.trim()) < index
-        ? [{ path: ['fields', index, 'name'], message: `There are two fields of the name ‘${name}’` }]
+        ? [{ path: ['fields', index, 'name'], message: `Another field is also named “${name}”` }]
         : []),
     ]),
   ],

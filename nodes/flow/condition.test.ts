@@ -40,7 +40,7 @@ describe('condition', () => {
   it('takes an expression, which must come out true or false', async () => {
     const by = (expression: string) => ({ branches: [{ name: 'yes', by: 'expression' as const, expression }] });
     expect((await runNode(condition, by('input.customer.tier == "gold" && steps.sort.confidence > 0.8'), world)).result).toMatchObject({ port: 'yes' });
-    await expect(runNode(condition, by('input.message'), world)).rejects.toMatchObject({ code: 'node-failed', message: expect.stringContaining('‘yes’') });
+    await expect(runNode(condition, by('input.message'), world)).rejects.toMatchObject({ code: 'node-failed', message: expect.stringContaining('“yes”') });
   });
 
   it('does not read a value from outside as an expression', async () => {

@@ -9,24 +9,28 @@ import { field } from '../sdk/field.ts';
 import { distinctPorts, portId, portIssues } from '../sdk/port-id.ts';
 import { comparing, OPERATORS, type Operator, operators, ruleHolds } from './rule.ts';
 
-/** The out-port when no branch holds. */
+/** The port taken when no branch matches. */
 export const ELSE = 'else';
 
 const rule = z.object({
   field: field(z.string(), { label: 'Field', control: 'code', expression: 'cel', placeholder: 'steps.classify.confidence' }),
-  operator: field(z.enum(operators), { label: 'Is', control: 'select', choices: OPERATORS }),
+  operator: field(z.enum(operators), { label: 'Operator', control: 'select', choices: OPERATORS }),
   value: field(z.string().default(''), { label: 'Value', expression: 'template', when: { field: 'operator', is: comparing } }),
 });
 
 const branch = z.object({
-  /** Names the port; kept when the name changes, so that wires hold. */
+  /** Names the port; kept when the name changes, so edges stay connected. */
   id: z.string().optional(),
-  name: field(z.string(), { label: 'Name of the way' }),
-  by: field(z.enum(['rules', 'expression']).default('rules'), { label: 'By', control: 'segmented', choices: { rules: 'Rules', expression: 'Expression' } }),
-  match: field(z.enum(['all', 'any']).default('all'), {
-    label: 'When',
+  name: field(z.string(), { label: 'Branch name' }),
+  by: field(z.enum(['rules', 'expression']).default('rules'), {
+    label: 'Match by',
     control: 'segmented',
-    choices: { all: 'All hold', any: 'Any holds' },
+    choices: { rules: 'Rules', expression: 'Expression' },
+  }),
+  match: field(z.enum(['all', 'any']).default('all'), {
+    label: 'Match',
+    control: 'segmented',
+    choices: { all: 'All rules', any: 'Any rule' },
     when: { field: 'by', is: ['rules'] },
   }),
   rules: field(z.array(rule).max(50).default([]), { label: 'Rules', when: { field: 'by', is: ['rules'] } }),
@@ -35,24 +39,28 @@ const branch = z.object({
 type Branch = z.output<typeof branch>;
 
 const params = z.object({
-  branches: field(z.array(branch).min(1, 'Add a way').max(50), { label: 'Ways', control: 'rules', help: 'Tried from the top; the first that holds is taken.' }),
-  elseName: field(z.string().default(ELSE), { label: 'Name of the way when none holds', placeholder: ELSE }),
+  branches: field(z.array(branch).min(1, 'Add a branch').max(50), {
+    label: 'Branches',
+    control: 'rules',
+    help: 'Checked from the top. The first match is taken.',
+  }),
+  elseName: field(z.string().default(ELSE), { label: 'Default branch name', placeholder: ELSE }),
 });
 
-const help = `Takes one of several ways. The ways are tried from the top, and the first that holds is taken; when none does, it is the last one (*else*).
+const help = `Takes one of several branches. Branches are checked from the top and the first match is taken. If none matches, the default branch (*else*) is taken.
 
-A way holds by **rules** (a field, how to compare, a value; all of them or any) or by one **expression** that comes out true or false:
+A branch matches by **rules** (a field, an operator, and a value; all rules or any) or by an **expression** that evaluates to true or false:
 
 \`steps.classify_intent.confidence >= 0.8 && input.message.size() < 2000\`
 
-Text is compared letter by letter, numbers as numbers, also when they were typed as text. A field that is not there is an error that names it, but to *exists*, *does not exist*, *is empty* and *is not empty* it is simply not there; write \`input.?customer.?tier.orValue("free")\` for one that may be missing.
+Text comparison is case-sensitive. Numbers are compared as numbers, even when typed as text. A missing field is an error that names the field. The operators *exists*, *does not exist*, *is empty*, and *is not empty* accept missing fields; elsewhere, write \`input.?customer.?tier.orValue("free")\`.
 
-Later steps read the name of the way as \`steps.<key>.branch\`.`;
+Later nodes read the name of the branch as \`steps.<key>.branch\`.`;
 
-/** Operators that ask whether there is anything: a field that is not there is an answer to them, not an error. */
+/** Operators that accept a missing field instead of failing on it. */
 const asksForPresence: ReadonlySet<Operator> = new Set<Operator>(['exists', 'not-exists', 'empty', 'not-empty']);
 
-/** What a rule looks at; undefined when it is not there and the rule asks for that. */
+/** The value a rule checks. Undefined if the field is missing and the operator accepts that. */
 function lookUp({ field: source, operator }: z.output<typeof rule>, context: NodeContext): unknown {
   try {
     return context.evaluate(source);
@@ -66,7 +74,7 @@ function holds(branch: Branch, context: NodeContext): boolean {
   if (branch.by === 'expression') {
     const value = context.evaluate(branch.expression);
     if (typeof value === 'boolean') return value;
-    throw new AppError('node-failed', `The expression of ‘${branch.name}’ must come out true or false, but came out as ‘${asText(value).slice(0, 100)}’.`);
+    throw new AppError('node-failed', `The expression for “${branch.name}” must evaluate to true or false, but evaluated to “${asText(value).slice(0, 100)}”.`);
   }
   const test = (one: z.output<typeof rule>): boolean => ruleHolds(lookUp(one, context), one.operator, one.value);
   return branch.match === 'all' ? branch.rules.every(test) : branch.rules.some(test);
@@ -75,18 +83,18 @@ function holds(branch: Branch, context: NodeContext): boolean {
 function branchIssues(branch: Branch, index: number): ParamIssue[] {
   const at = ['branches', index];
   if (branch.by === 'expression') {
-    return branch.expression.trim() === '' ? [{ path: [...at, 'expression'], message: `Write the expression of ‘${branch.name}’` }] : [];
+    return branch.expression.trim() === '' ? [{ path: [...at, 'expression'], message: `Enter the expression for “${branch.name}”` }] : [];
   }
-  if (branch.rules.length === 0) return [{ path: [...at, 'rules'], message: `Add a rule to ‘${branch.name}’` }];
+  if (branch.rules.length === 0) return [{ path: [...at, 'rules'], message: `Add a rule to “${branch.name}”` }];
   return branch.rules.flatMap((rule, number) =>
     rule.field.trim() === ''
-      ? [{ path: [...at, 'rules', number, 'field'], message: 'Choose the field that this rule looks at', suggestion: 'For example input.message' }]
+      ? [{ path: [...at, 'rules', number, 'field'], message: 'Choose the field this rule checks', suggestion: 'For example, input.message' }]
       : [],
   );
 }
 
 const shortField = (source: string): string => source.slice(-200).match(/([\w-]+)\W*$/)?.[1] ?? source;
-/** A value that is one expression is said by its last name, as fields are. */
+/** A value that is a single expression is shown by its last name, like a field. */
 const shortValue = (value: string): string => value.replace(/\{\{([^{}]*)\}\}/g, (_, source: string) => shortField(source));
 
 function words({ by, rules, match, expression }: Branch): string {
@@ -103,7 +111,7 @@ export const condition = defineNode({
   title: 'Condition',
   icon: 'IconGitBranch',
   category: 'flow',
-  summary: 'Choose a way by a rule',
+  summary: 'Branch by rules',
   help,
   params,
   defaults: { branches: [{ name: 'yes', rules: [{ field: 'input.message', operator: 'not-empty' }] }], elseName: 'no' },
@@ -116,7 +124,7 @@ export const condition = defineNode({
   },
   line: ({ branches }) => {
     const [only] = branches;
-    return branches.length === 1 && only ? words(only) || 'no rule yet' : branches.map(({ name }) => name).join(', ');
+    return branches.length === 1 && only ? words(only) || 'no rules yet' : branches.map(({ name }) => name).join(', ');
   },
   ports: ({ branches, elseName }) => ({ inputs: [{ id: 'in' }], outputs: [...distinctPorts(branches, [ELSE]), { id: ELSE, label: elseName || ELSE }] }),
   output: ({ branches, elseName }) => ({
@@ -131,9 +139,9 @@ export const condition = defineNode({
     return taken ? portId(taken) : name === (elseName || ELSE) ? ELSE : undefined;
   },
   check: ({ branches, elseName }) => [
-    ...portIssues(['branches'], branches, [ELSE], 'way'),
+    ...portIssues(['branches'], branches, [ELSE], 'branch'),
     ...branches.flatMap(branchIssues),
-    ...(branches.some(({ name }) => name === elseName) ? [{ path: ['elseName'], message: `There is a way of the name ‘${elseName}’ already` }] : []),
+    ...(branches.some(({ name }) => name === elseName) ? [{ path: ['elseName'], message: `The name “${elseName}” is already used by another branch` }] : []),
   ],
   compute({ params, context }) {
     const taken = params.branches.find((branch) => holds(branch, context));

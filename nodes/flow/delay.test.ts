@@ -34,12 +34,12 @@ describe('delay', () => {
 
   it.each([
     ['no number', { amount: '{{ input.x }}' }, 'must be a number'],
-    ['a number below 0', { amount: '-1' }, 'not below 0'],
-    ['more than a year', { amount: '1000', unit: 'days' as const }, 'a year at most'],
-    ['more than any calendar has', { amount: '1e300', unit: 'days' as const }, 'no calendar'],
-    ['a time without a zone', { by: 'time' as const, until: '2027-01-31T09:00:00' }, 'with a zone'],
-    ['a day that there is not', { by: 'time' as const, until: '2027-13-31T09:00:00Z' }, 'with a zone'],
-    ['something else', { by: 'time' as const, until: '{{ input.x }}' }, '‘soon’'],
+    ['a number below 0', { amount: '-1' }, '0 or more'],
+    ['more than a year', { amount: '1000', unit: 'days' as const }, 'one year'],
+    ['more than any calendar has', { amount: '1e300', unit: 'days' as const }, 'out of range'],
+    ['a time without a zone', { by: 'time' as const, until: '2027-01-31T09:00:00' }, 'time zone'],
+    ['a day that there is not', { by: 'time' as const, until: '2027-13-31T09:00:00Z' }, 'time zone'],
+    ['something else', { by: 'time' as const, until: '{{ input.x }}' }, '“soon”'],
   ])('refuses %s in words', async (_what, params, words) => {
     await expect(run(params, { x: 'soon' })).rejects.toMatchObject({ code: 'bad-request', message: expect.stringContaining(words) });
   });

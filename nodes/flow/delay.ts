@@ -7,17 +7,17 @@ import { field } from '../sdk/field.ts';
 const UNITS = { seconds: 1_000, minutes: 60_000, hours: 3_600_000, days: 86_400_000 } as const;
 type Unit = keyof typeof UNITS;
 const units = Object.keys(UNITS) as [Unit, ...Unit[]];
-/** The longest wait, in ms: what is further away is a mistake more often than a wish. */
+/** The longest wait, in ms. Anything longer is more likely a mistake. */
 const LONGEST_MS = 366 * UNITS.days;
 
 const params = z.object({
   by: field(z.enum(['duration', 'time']).default('duration'), {
     label: 'Wait',
     control: 'segmented',
-    choices: { duration: 'For a while', time: 'Until a time' },
+    choices: { duration: 'For a duration', time: 'Until a time' },
   }),
   amount: field(z.string().default('5'), {
-    label: 'How long',
+    label: 'Duration',
     control: 'text',
     expression: 'template',
     row: 'span',
@@ -31,48 +31,45 @@ const params = z.object({
     when: { field: 'by', is: ['duration'] },
   }),
   until: field(z.string().default(''), {
-    label: 'Until',
+    label: 'Time',
     control: 'text',
     expression: 'template',
     placeholder: '2027-01-31T09:00:00Z',
-    help: 'A time with its zone, as in 2027-01-31T09:00:00Z or 2027-01-31T09:00+01:00.',
+    help: 'Include the time zone, for example 2027-01-31T09:00:00Z or 2027-01-31T09:00+01:00.',
     when: { field: 'by', is: ['time'] },
   }),
 });
 type Params = z.output<typeof params>;
 
-const help = `Waits for a while, or until a time. A run that waits here uses no memory and survives restarts of the server; one that was due while the server was off goes on at the next start.
+const help = `Waits for a duration or until a time. A waiting run uses no memory and survives server restarts. If it comes due while the server is off, it continues at the next start.
 
-- **For a while**: a number and a unit. The number may come from data: \`{{ input.days }}\`.
-- **Until a time**: a time with its zone, from data or as text. One that has passed already is not waited for.
+- **For a duration**: a number and a unit. The number can be an expression: \`{{ input.days }}\`.
+- **Until a time**: a time with its time zone, as text or an expression. A time in the past doesn’t wait.
 
-The output is \`{until, waited}\`: the time at which it went on at the earliest, and whether there was anything to wait for.`;
+The output is \`{until, waited}\`: the earliest time the run could continue, and whether it waited at all.`;
 
 const TIME = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})$/;
 
-/** The moment in ms. Throws `bad-request` with what is wrong: a later attempt would find the same. */
+/** The time in ms. Throws `bad-request` if it is invalid; a retry would fail the same way. */
 function momentOf({ by, amount, unit, until }: Params, now: number): number {
   const at = by === 'duration' ? now + span(amount, unit) : timeOf(until);
   if (at - now <= LONGEST_MS) return at;
-  throw new AppError(
-    'bad-request',
-    `The delay would end at ${inWords(at)}; a run waits for a year at most. Check the ${by === 'duration' ? 'number' : 'time'}.`,
-  );
+  throw new AppError('bad-request', `The delay would end on ${inWords(at)}. The maximum is one year. Check the ${by === 'duration' ? 'duration' : 'time'}.`);
 }
 
-const inWords = (at: number): string => (Math.abs(at) < 8.64e15 ? new Date(at).toISOString() : 'a time that no calendar has');
+const inWords = (at: number): string => (Math.abs(at) < 8.64e15 ? new Date(at).toISOString() : 'a date out of range');
 
 function span(amount: unknown, unit: Unit): number {
   const number = asNumber(amount);
   if (number !== undefined && number >= 0) return number * UNITS[unit];
-  throw new AppError('bad-request', `The delay is ‘${asText(amount)}’ ${unit}. It must be a number that is not below 0.`);
+  throw new AppError('bad-request', `The delay is “${asText(amount)} ${unit}”. It must be a number of 0 or more.`);
 }
 
 function timeOf(until: unknown): number {
   const text = asText(until).trim();
   const at = TIME.test(text) ? Date.parse(text) : Number.NaN;
   if (!Number.isNaN(at)) return at;
-  throw new AppError('bad-request', `‘${text}’ is not a time with a zone. Write it as 2027-01-31T09:00:00Z.`);
+  throw new AppError('bad-request', `“${text}” is not a time with a time zone. Use a format like 2027-01-31T09:00:00Z.`);
 }
 
 const isTemplate = (text: string): boolean => text.includes('{{');
@@ -91,7 +88,7 @@ export const delay = defineNode({
   title: 'Delay',
   icon: 'IconHourglass',
   category: 'flow',
-  summary: 'Wait for a while or until a time',
+  summary: 'Wait for a duration or until a time',
   help,
   params,
   defaults: {},
@@ -109,7 +106,7 @@ export const delay = defineNode({
       const wrong = isTemplate(amount) ? undefined : complaint(() => span(amount, unit));
       return wrong ? [{ path: ['amount'], message: wrong }] : [];
     }
-    if (until.trim() === '') return [{ path: ['until'], message: 'Say until when to wait' }];
+    if (until.trim() === '') return [{ path: ['until'], message: 'Enter the time to wait until' }];
     const wrong = isTemplate(until) ? undefined : complaint(() => timeOf(until));
     return wrong ? [{ path: ['until'], message: wrong }] : [];
   },
@@ -120,7 +117,7 @@ export const delay = defineNode({
     return at > now ? waitFor({ kind: 'timer', dueAt: until, ...(params.by === 'time' && { wallClock: true }) }) : done({ until, waited: false });
   },
   resume({ resolution }) {
-    if (resolution.wait.kind !== 'timer') throw new AppError('internal', `A delay was woken by a wait of the kind ${resolution.wait.kind}`);
+    if (resolution.wait.kind !== 'timer') throw new AppError('internal', `A delay was resumed by a wait of kind ${resolution.wait.kind}`);
     return done({ until: resolution.wait.dueAt, waited: true });
   },
 });

@@ -4,19 +4,19 @@ import { field } from '../sdk/field.ts';
 
 const params = z.object({
   mode: field(z.enum(['all', 'first']).default('all'), {
-    label: 'Go on',
+    label: 'Continue',
     control: 'segmented',
-    choices: { all: 'When all are in', first: 'With the first' },
-    help: 'Ways that were not taken are not waited for.',
+    choices: { all: 'When all arrive', first: 'With the first' },
+    help: 'Skipped branches aren’t waited for.',
   }),
 });
 
-const help = `Joins several ways into one.
+const help = `Joins parallel branches.
 
-- **When all are in**: waits for every way that is still being taken. The output is an object by the key of the step each came from: \`steps.<key>.summary.text\`.
-- **With the first**: goes on with the first to arrive. The output is \`{from, value}\`: the key of the step it came from, and what that step put out. The slower ones run to their end, but change nothing.
+- **When all arrive**: waits for every branch that is still active. The output is an object with one entry per incoming node, by key: \`steps.<key>.summary.text\`.
+- **With the first**: continues with the first branch to arrive. The output is \`{from, value}\`: the key of the node it came from, and that node’s output. Slower branches run to the end but change nothing.
 
-Every other step with several ways in waits for all of them too; use Merge to gather their values in one place, or to take the fastest.`;
+Any node with several incoming edges waits for all of them. Use Merge to collect their values in one place, or to take the fastest.`;
 
 export const merge = defineNode({
   type: 'merge',
@@ -24,12 +24,12 @@ export const merge = defineNode({
   title: 'Merge',
   icon: 'IconArrowMerge',
   category: 'flow',
-  summary: 'Wait for several ways',
+  summary: 'Wait for parallel branches',
   help,
   params,
   defaults: {},
   example: { mode: 'all' },
-  line: ({ mode }) => (mode === 'all' ? 'waits for **all** ways' : 'goes on with the **first**'),
+  line: ({ mode }) => (mode === 'all' ? 'waits for **all** branches' : 'continues with the **first**'),
   output: ({ mode }) =>
     mode === 'all'
       ? { type: 'object' }

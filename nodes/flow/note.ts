@@ -3,10 +3,10 @@ import { defineNode, done } from '../sdk/define-node.ts';
 import { field } from '../sdk/field.ts';
 
 const params = z.object({
-  text: field(z.string(), { label: 'Text', control: 'long-text', help: 'Markdown: **bold**, lists, links.' }),
+  text: field(z.string(), { label: 'Text', control: 'long-text', help: 'Supports Markdown: **bold**, lists, links.' }),
 });
 
-const help = `A sticky note for whoever reads the workflow: why it is built this way, what to mind, whom to ask. It is Markdown, has no wires and never runs.`;
+const help = `A sticky note for people reading the workflow: why it’s built this way, what to watch out for, who to ask. Supports Markdown, has no edges, and never runs.`;
 
 export const note = defineNode({
   type: 'note',
@@ -14,11 +14,11 @@ export const note = defineNode({
   title: 'Note',
   icon: 'IconNote',
   category: 'flow',
-  summary: 'Words for whoever reads this',
+  summary: 'A note on the canvas',
   help,
   role: 'note',
   params,
-  defaults: { text: '**Note**\nDouble-click to write.' },
+  defaults: { text: '**Note**\nDouble-click to edit.' },
   example: { text: '**Money needs a person**\nRefunds always go to review.' },
   line: ({ text }) =>
     text

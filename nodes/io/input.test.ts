@@ -45,6 +45,6 @@ describe('input', () => {
 
   it('names its fields on the card', () => {
     expect(input.line({ schema })).toBe('message, count');
-    expect(input.line({ schema: {} })).toBe('takes anything');
+    expect(input.line({ schema: {} })).toBe('accepts anything');
   });
 });

@@ -10,29 +10,36 @@ const sample = z.object({ name: field(z.string(), { label: 'Name' }), value: fie
 const flag = (label: string, help: string) => field(z.boolean().default(true), { label, help, control: 'switch', advanced: true });
 
 export const inputParams = z.object({
-  schema: field(jsonSchema, { label: 'Fields', control: 'schema', help: 'What a call must bring. Each wrong field is named in the 400 reply.' }),
-  samples: field(z.array(sample).max(50).default([]), { label: 'Sample inputs', control: 'samples', help: 'To run with from the canvas.' }),
+  schema: field(jsonSchema, { label: 'Fields', control: 'schema', help: 'What a request must contain. A 400 response names each invalid field.' }),
+  samples: field(z.array(sample).max(50).default([]), { label: 'Sample inputs', control: 'samples', help: 'Use these to run the workflow from the canvas.' }),
   unknownFields: field(z.enum(['keep', 'refuse']).default('keep'), {
-    label: 'Other fields',
+    label: 'Unknown fields',
     control: 'segmented',
-    choices: { keep: 'Keep', refuse: 'Refuse' },
+    choices: { keep: 'Keep', refuse: 'Reject' },
   }),
-  coerce: flag('Fit the types', 'A number or true/false in quotes becomes one, a single value a list, where the fields say so.'),
-  trim: flag('Trim text', 'Spaces at both ends of text fields go.'),
-  dates: flag('Dates to UTC', 'ISO 8601 dates and times of date fields are written in UTC.'),
-  lowerCase: flag('Lower case', 'E-mail addresses and language tags are written in lower case.'),
+  coerce: flag('Convert types', 'Converts “42” to a number, “true” to a boolean, and a single value to a list where the field expects it.'),
+  trim: flag('Trim whitespace', 'Removes spaces at the start and end of text fields.'),
+  dates: flag('Convert dates to UTC', 'Writes ISO 8601 dates and times of date fields in UTC.'),
+  lowerCase: flag('Lowercase emails and languages', 'Lowercases email addresses and language tags.'),
 });
 export type InputParams = z.output<typeof inputParams>;
 
-const help = `Where a run begins. It checks and evens out what comes in, whether by webhook, from the canvas or over the API; a call that does not fit is refused with the path of each wrong field, and no run is made.
+const help = `Where a run starts. Normalizes and validates the input, whether it comes from a webhook, the canvas, or the API. An invalid request is rejected with the path of each invalid field, and no run starts.
 
-Later steps read it as \`input\`: \`input.message\`, \`input.customer.tier\`. A field that may be missing is written \`input.?customer.?tier.orValue("free")\`. The call as it came is \`trigger.body\`, \`trigger.headers\`, \`trigger.query\`.
+Later nodes read it as \`input\`: \`input.message\`, \`input.customer.tier\`. For a field that may be missing, write \`input.?customer.?tier.orValue("free")\`. The original request is in \`trigger.body\`, \`trigger.headers\`, and \`trigger.query\`.
 
-The **fields** are a JSON Schema: build them by hand, paste one, or take them from a captured call under *Webhook*. Defaults of the schema are filled in.
+**Fields** are a JSON Schema. Build it in the form, paste one, or infer it from a captured request under *Webhook*. Schema defaults are applied.
 
-Before the check, unless switched off under *More*: spaces at both ends of texts go; \`"42"\` and \`"true"\` become a number and true where the fields say so, and a single value a list; dates and times (\`format: date\`, \`date-time\`) are written in UTC, ISO 8601, one without a zone taken as UTC; e-mail addresses (\`format: email\`) and language tags (\`format: language\`, or fields called \`language\`, \`lang\`, \`locale\`) are written in lower case. **Other fields** are kept, or refused with their path.
+These run before validation, unless you turn them off under *More*:
 
-**Sample inputs** are for *Run* on the canvas: keep an incomplete, a risky and a contradictory one too.`;
+- **Trim whitespace** at the start and end of text.
+- **Convert types**: \`"42"\` and \`"true"\` become a number and a boolean, and a single value becomes a list, where the field expects it.
+- **Convert dates to UTC**: fields with \`format: date\` or \`date-time\` are written in ISO 8601. A time without a zone counts as UTC.
+- **Lowercase** email addresses (\`format: email\`) and language tags (\`format: language\`, or fields named \`language\`, \`lang\`, or \`locale\`).
+
+**Unknown fields** are kept, or rejected with their path.
+
+Use **sample inputs** with *Run* on the canvas. Keep an incomplete, a risky, and a contradictory one as well.`;
 
 const fieldNames = ({ schema }: InputParams): string[] => (isPlainObject(schema.properties) ? Object.keys(schema.properties) : []);
 
@@ -42,7 +49,7 @@ export const input = defineNode({
   title: 'Input',
   icon: 'IconLogin2',
   category: 'flow',
-  summary: 'What a run starts with',
+  summary: 'Define and validate the run’s input',
   help,
   role: 'start',
   params: inputParams,
@@ -59,7 +66,7 @@ export const input = defineNode({
     samples: [{ name: 'Short', value: { message: 'Hi' } }],
     unknownFields: 'refuse',
   },
-  line: (params) => fieldNames(params).join(', ') || 'takes anything',
+  line: (params) => fieldNames(params).join(', ') || 'accepts anything',
   ports: () => ({ inputs: [], outputs: [{ id: 'out' }] }),
   output: ({ schema, unknownFields }) => (unknownFields === 'refuse' && isPlainObject(schema.properties) ? { ...schema, additionalProperties: false } : schema),
   check: ({ schema, samples }) => [
@@ -70,6 +77,6 @@ export const input = defineNode({
     const admitted = admit(params, context.trigger.body, (schema, value) => context.validate(schema, value));
     if (admitted.ok) return done(admitted.value);
     const said = admitted.errors.slice(0, 5).map(({ path, message }) => (path === '' ? message : `${path} ${message}`));
-    throw new AppError('bad-input', `The input does not fit: ${said.join('; ')}.`, { fields: admitted.errors });
+    throw new AppError('bad-input', `Invalid input: ${said.join('; ')}.`, { fields: admitted.errors });
   },
 });

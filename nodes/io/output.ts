@@ -9,13 +9,13 @@ import { textInsteadOfJson } from '../sdk/json-issue.ts';
 import { headerIssues, headerRecord, type Pair, pairs } from '../sdk/pairs.ts';
 
 const params = z.object({
-  value: field(z.unknown(), { label: 'Value', control: 'json', expression: 'tree', help: "The run's output, and the body of the webhook's reply." }),
+  value: field(z.unknown(), { label: 'Value', control: 'json', expression: 'tree', help: 'The run’s output and the body of the webhook response.' }),
   status: field(z.string().default('200'), { label: 'HTTP status', control: 'text', expression: 'template', row: 'reply' }),
   outcome: field(z.enum(['success', 'failure']).default('success'), {
-    label: 'The run',
+    label: 'Mark run as',
     control: 'segmented',
     row: 'reply',
-    choices: { success: 'Succeeds', failure: 'Fails' },
+    choices: { success: 'Succeeded', failure: 'Failed' },
   }),
   valueAs: field(z.enum(['json', 'text']).default('json'), {
     label: 'Send value as',
@@ -27,15 +27,15 @@ const params = z.object({
   headers: pairs({ label: 'Headers', advanced: true }).default([]),
 });
 
-const help = `Ends a way: its value is the run's output and the body of the webhook's reply, with this HTTP status and these headers. The first output that a run reaches is the one that counts.
+const help = `Ends a branch. Its value becomes the run’s output and the body of the webhook response, sent with this HTTP status and these headers. If a run reaches several outputs, the first one counts.
 
-The value is any JSON with \`{{ expressions }}\` in its texts. A text that is one single expression keeps the type of its value:
+The value is JSON with \`{{ expressions }}\` in its strings. A string that is a single expression keeps the type of its value:
 
 \`\`\`json
 { "reply": "{{ steps.draft.text }}", "confidence": "{{ steps.classify.confidence }}" }
 \`\`\`
 
-A text as value is sent as plain text. With *Fails*, the run is listed as failed, and the caller still gets this reply.`;
+A text value is sent as plain text. With *Failed*, the run is listed as failed and the caller still gets this response.`;
 
 const mayBeStatus = (text: string): boolean => text.includes('{{') || /^\s*[2-5]\d\d\s*$/.test(text);
 
@@ -55,25 +55,25 @@ export const output = defineNode({
   title: 'Output',
   icon: 'IconSend2',
   category: 'flow',
-  summary: 'Answer whoever called',
+  summary: 'Send the response and end the branch',
   help,
   role: 'end',
   params,
   defaults: { value: '{{ input }}' },
   example: { value: { reply: '{{ input.message }}' }, status: '200', outcome: 'success', headers: [{ name: 'x-topic', value: 'billing' }] },
   line: ({ status, outcome }) =>
-    `answers the webhook${status.trim() === '200' ? '' : ` · **${status.trim()}**`}${outcome === 'failure' ? ' · as a failure' : ''}`,
+    `sends the response${status.trim() === '200' ? '' : ` · **${status.trim()}**`}${outcome === 'failure' ? ' · marks run failed' : ''}`,
   ports: () => ({ inputs: [{ id: 'in' }], outputs: [] }),
   check: ({ value, valueAs, status, headers }) => [
     ...(valueAs === 'json' ? textInsteadOfJson(['value'], value, 'choose plain text under “Send value as”') : []),
-    ...(mayBeStatus(status) ? [] : [{ path: ['status'], message: 'An HTTP status is a number from 200 to 599' }]),
+    ...(mayBeStatus(status) ? [] : [{ path: ['status'], message: 'HTTP status must be a number from 200 to 599' }]),
     ...headerIssues(['headers'], headers),
     ...leftOutIssues(headers),
   ],
   compute({ params }) {
     const status = asNumber(params.status);
     if (status === undefined || !Number.isInteger(status) || status < 200 || status > 599) {
-      throw new AppError('node-failed', `The HTTP status of the reply came out as ‘${asText(params.status)}’. It must be a whole number from 200 to 599.`);
+      throw new AppError('node-failed', `The HTTP status evaluated to “${asText(params.status)}”. It must be a whole number from 200 to 599.`);
     }
     const value = params.value ?? null;
     return done(value, { reply: { value, status, headers: headerRecord(params.headers), outcome: params.outcome } });

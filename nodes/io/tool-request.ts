@@ -21,7 +21,7 @@ function address(url: unknown, query: readonly Pair[]): string {
   const text = asText(url).trim();
   const parsed = URL.parse(text);
   if (!parsed || (parsed.protocol !== 'http:' && parsed.protocol !== 'https:')) {
-    throw new AppError('node-failed', `‘${text.slice(0, 200)}’ is not a web address. Write one that begins with https:// or http://.`);
+    throw new AppError('node-failed', `“${text.slice(0, 200)}” is not a URL. It must start with https:// or http://.`);
   }
   for (const [name, value] of textPairs(query)) parsed.searchParams.append(name, value);
   return parsed.href;

@@ -29,7 +29,7 @@ describe('the HTTP request', () => {
   it.each(['', 'file:///etc/passwd', 'javascript:alert(1)', 'orders'])('refuses the address %j before asking', async (address) => {
     await expect(call({ url: '{{ input.address }}' }, {}, { address })).rejects.toMatchObject({
       code: 'node-failed',
-      message: expect.stringContaining('not a web address'),
+      message: expect.stringContaining('not a URL'),
     });
   });
 
@@ -55,7 +55,7 @@ describe('the HTTP request', () => {
 
   it('refuses headers with a value that no header can carry', async () => {
     const headers = [{ name: 'x-name', value: '{{ input.name }}' }];
-    await expect(call({ headers }, {}, { name: 'Ada 漢' })).rejects.toMatchObject({ message: expect.stringContaining('‘漢’') });
+    await expect(call({ headers }, {}, { name: 'Ada 漢' })).rejects.toMatchObject({ message: expect.stringContaining('“漢”') });
     expect((await requestOf({ headers }, { name: 'Zoë' }))?.headers).toEqual({ 'x-name': 'Zoë' });
   });
 
@@ -63,7 +63,7 @@ describe('the HTTP request', () => {
     const failed = call({}, { status: 500, text: 'x'.repeat(900) });
     await expect(failed).rejects.toMatchObject({
       code: 'unexpected-status',
-      message: 'GET api.example.com answered 500, but 2xx was expected.',
+      message: 'GET api.example.com returned 500, but 2xx was expected.',
       details: { status: 500, body: 'x'.repeat(500) },
       beforeEffect: false,
     });

@@ -11,20 +11,24 @@ import { isExpected, isStatusList } from './expected-status.ts';
 import { buildRequest } from './tool-request.ts';
 
 const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS'] as const;
-const EFFECTS = { auto: 'By the method', idempotent: 'Twice is as good as once', keyed: 'It knows Idempotency-Key', unsafe: 'Never by itself' };
+const EFFECTS = { auto: 'Based on method', idempotent: 'Safe to repeat', keyed: 'Uses Idempotency-Key', unsafe: 'Never repeat automatically' };
 
 const params = z.object({
   method: field(z.enum(METHODS).default('GET'), { label: 'Method', control: 'select', row: 'address' }),
   url: field(z.string(), {
-    label: 'Address',
+    label: 'URL',
     expression: 'template',
     encode: 'url',
     row: 'address',
     placeholder: 'https://api.example.com/orders/{{ input.orderId }}',
   }),
-  query: pairs({ label: 'Query' }).default([]),
+  query: pairs({ label: 'Query parameters' }).default([]),
   headers: pairs({ label: 'Headers' }).default([]),
-  connectionId: field(z.string().optional(), { label: 'Sign in with', control: 'connection', help: 'The secret is put in on the way out; it is in no run.' }),
+  connectionId: field(z.string().optional(), {
+    label: 'Authentication',
+    control: 'connection',
+    help: 'The secret is added when the request is sent. It never appears in a run.',
+  }),
   bodyKind: field(z.enum(['none', 'json', 'form', 'text']).default('none'), {
     label: 'Body',
     control: 'segmented',
@@ -33,30 +37,35 @@ const params = z.object({
   json: field(z.unknown().optional(), { label: 'JSON body', control: 'json', expression: 'tree', when: { field: 'bodyKind', is: ['json'] } }),
   form: pairs({ label: 'Form fields', when: { field: 'bodyKind', is: ['form'] } }).default([]),
   text: field(z.string().default(''), { label: 'Text body', control: 'long-text', expression: 'template', when: { field: 'bodyKind', is: ['text'] } }),
-  answer: field(z.enum(['json', 'text']).default('json'), { label: 'Answer', control: 'segmented', row: 'answer', choices: { json: 'JSON', text: 'Text' } }),
+  answer: field(z.enum(['json', 'text']).default('json'), {
+    label: 'Response format',
+    control: 'segmented',
+    row: 'answer',
+    choices: { json: 'JSON', text: 'Text' },
+  }),
   expected: field(z.string().default('2xx'), { label: 'Expected status', control: 'text', row: 'answer', placeholder: '2xx, 404' }),
   effect: field(z.enum(['auto', 'idempotent', 'keyed', 'unsafe']).default('auto'), {
-    label: 'May it be repeated?',
+    label: 'Retry safety',
     control: 'select',
     advanced: true,
     choices: EFFECTS,
-    help: 'After a failure or a crash. By the method, POST and PATCH are not repeated by themselves.',
+    help: 'Whether the request may be sent again after a failure or crash. Based on method, POST and PATCH are never repeated automatically.',
   }),
-  maxBytes: field(z.number().int().min(1).max(50_000_000).default(1_000_000), { label: 'Longest answer', control: 'number', unit: 'bytes', advanced: true }),
+  maxBytes: field(z.number().int().min(1).max(50_000_000).default(1_000_000), { label: 'Max response size', control: 'number', unit: 'bytes', advanced: true }),
 });
 type Params = z.output<typeof params>;
 
-const help = `Sends a request to a web address. Addresses inside this machine and its network are refused unless its operator allows them.
+const help = `Sends a request to a URL. Private network addresses are blocked unless the operator allows them.
 
-Values put into the address are percent-encoded: \`https://api.example.com/orders/{{ input.orderId }}\`. An address that is one single expression is taken as it is. In a JSON body, a text that is one single expression keeps the type of its value.
+Values in the URL are percent-encoded: \`https://api.example.com/orders/{{ input.orderId }}\`. A URL that is a single expression is used as is. In a JSON body, a string that is a single expression keeps the type of its value.
 
-Later steps read \`steps.<key>.status\`, \`.headers\` (names in lower case) and \`.body\`, for example \`steps.orders.body.items[0].id\`. Another status than the expected ones (\`2xx\`, or a list such as \`2xx, 404\`) fails the step.
+Later nodes read \`steps.<key>.status\`, \`.headers\` (lowercase names), and \`.body\`, for example \`steps.orders.body.items[0].id\`. A status outside the expected ones (\`2xx\`, or a list such as \`2xx, 404\`) fails the step.
 
-**Sign in with** puts a stored secret in on the way out, as a bearer token, a header, or user and password; connections of the kind *HTTP secret* are added under *Models*. It is in no run and no log, and is not sent on to another address by a redirect.
+**Authentication** adds a stored secret when the request is sent: a bearer token, a header, or a username and password. Add connections of type *HTTP API* under *Models*. The secret never appears in a run or log, and is never forwarded when a redirect leads to another host.
 
-An answer is read up to *Longest answer* (1 MB unless set), counted after decompression; a longer one fails the step.
+A response larger than *Max response size* (1 MB by default, measured after decompression) fails the step.
 
-**May it be repeated?** decides what happens when the request was cut off: GET, PUT and DELETE are sent again; POST and PATCH are not, unless the other side knows \`Idempotency-Key\` (the key is the same on every attempt).`;
+**Retry safety** decides what happens when a request is interrupted. GET, PUT, and DELETE are sent again. POST and PATCH aren’t, unless the API supports \`Idempotency-Key\`; the key is the same on every attempt.`;
 
 function effectOf({ effect, method }: Params): Effect {
   if (effect !== 'auto') return effect;
@@ -71,10 +80,10 @@ function retryAfter(value: string | undefined, now: Date): number | undefined {
 }
 
 function refuse(answer: HttpAnswer, where: string, { expected }: Params, now: Date): never {
-  throw new AppError('unexpected-status', `${where} answered ${answer.status}, but ${expected} was expected.`, {
+  throw new AppError('unexpected-status', `${where} returned ${answer.status}, but ${expected} was expected.`, {
     details: { status: answer.status, body: answer.text.slice(0, 500) },
     retryAfterMs: retryAfter(answer.headers['retry-after'], now),
-    // 429 says that nothing was done, so that even an unsafe request may be sent again (S11).
+    // 429 means nothing was done, so even an unsafe request may be sent again (S11).
     beforeEffect: answer.status === 429,
   });
 }
@@ -86,12 +95,12 @@ function bodyOf(answer: HttpAnswer, where: string, kind: Params['answer']): unkn
   try {
     return readJson(answer.text);
   } catch (cause) {
-    const what = cause instanceof JsonLimitError ? `with JSON that ${cause.message}` : 'with something that is not JSON';
-    throw new AppError('bad-response', `${where} answered ${answer.status} ${what}. Set the answer to text, or check the address.`, { details, cause });
+    const what = cause instanceof JsonLimitError ? `with JSON that ${cause.message}` : 'with a body that isn’t JSON';
+    throw new AppError('bad-response', `${where} returned ${answer.status} ${what}. Set the response format to Text, or check the URL.`, { details, cause });
   }
 }
 
-/** Host and last part of the path, for the card; the query is left out. */
+/** Host and last part of the path, for the card. */
 function place(url: string): string {
   const [, host = url, path = ''] = url.match(/^\s*https?:\/\/([^/?#]+)([^?#]*)/i) ?? [];
   const last = path
@@ -107,7 +116,7 @@ export const tool = defineNode({
   title: 'HTTP request',
   icon: 'IconApi',
   category: 'tools',
-  summary: 'Call any web address',
+  summary: 'Call any API over HTTP',
   help,
   params,
   defaults: { url: '' },
@@ -119,7 +128,7 @@ export const tool = defineNode({
     bodyKind: 'json',
     json: { note: '{{ input.message }}' },
   },
-  line: ({ method, url }) => (url.trim() === '' ? `${method} · no address yet` : `${method} ${place(url)}`),
+  line: ({ method, url }) => (url.trim() === '' ? `${method} · no URL yet` : `${method} ${place(url)}`),
   output: ({ answer }) => ({
     type: 'object',
     properties: {
@@ -133,13 +142,13 @@ export const tool = defineNode({
   effect: effectOf,
   check: ({ url, headers, expected, method, bodyKind, json }) => [
     ...(bodyKind === 'json' ? textInsteadOfJson(['json'], json, 'set the body to text') : []),
-    ...(url.trim() === '' ? [{ path: ['url'], message: 'Write the address to call' }] : []),
+    ...(url.trim() === '' ? [{ path: ['url'], message: 'Enter the URL' }] : []),
     ...(url.trim() !== '' && !url.includes('{{') && !/^\s*https?:\/\/[^/]/i.test(url)
-      ? [{ path: ['url'], message: 'A web address begins with https:// or http://' }]
+      ? [{ path: ['url'], message: 'The URL must start with https:// or http://' }]
       : []),
     ...headerIssues(['headers'], headers),
-    ...(isStatusList(expected) ? [] : [{ path: ['expected'], message: 'Write the statuses as 2xx, or as a list such as 2xx, 404' }]),
-    ...((method === 'GET' || method === 'HEAD') && bodyKind !== 'none' ? [{ path: ['bodyKind'], message: `A ${method} request has no body` }] : []),
+    ...(isStatusList(expected) ? [] : [{ path: ['expected'], message: 'Enter statuses as 2xx, or as a list: 2xx, 404' }]),
+    ...((method === 'GET' || method === 'HEAD') && bodyKind !== 'none' ? [{ path: ['bodyKind'], message: `A ${method} request can’t have a body` }] : []),
   ],
   async run({ params, context }) {
     const request = buildRequest(params, effectOf(params) === 'keyed');

@@ -81,7 +81,7 @@ describe('human review', () => {
   it('refuses a decision that its task does not have', async () => {
     const wait = await waiting();
     const decided = resumeNode(humanReview, params, { wait, by: 'decision', value: { decision: 'pay' } }, world);
-    await expect(decided).rejects.toMatchObject({ code: 'bad-request', message: expect.stringContaining('‘Reply to Ada’') });
+    await expect(decided).rejects.toMatchObject({ code: 'bad-request', message: expect.stringContaining('“Reply to Ada”') });
   });
 
   it('fails when it is due, or decides by itself when it is set to', async () => {
@@ -89,7 +89,7 @@ describe('human review', () => {
     await expect(resumeNode(humanReview, params, { wait, by: 'timer' }, world)).rejects.toMatchObject({ code: 'timeout' });
     const self = { ...params, whenDue: 'decide' as const, dueDecision: 'reject' };
     const { result } = await resumeNode(humanReview, self, { wait, by: 'timer' }, world);
-    expect(result).toMatchObject({ port: 'reject', output: { decision: 'reject', comment: 'Nobody decided in time.' } });
+    expect(result).toMatchObject({ port: 'reject', output: { decision: 'reject', comment: 'Decided automatically: overdue.' } });
   });
 
   it('decides by itself though something that a person must fill in is empty', async () => {

@@ -6,26 +6,26 @@ import { distinctPorts, portIssues } from '../sdk/port-id.ts';
 import { readDecision } from './decision.ts';
 import { outputOf, type ReviewParams, reassigned, reviewParams, taskOf } from './review-task.ts';
 
-const help = `Waits for a person. The run stops here without using memory, for minutes or for weeks, until somebody decides; a webhook that waits for the answer gets 202 and a status URL.
+const help = `Pauses the run until a person decides. A waiting run uses no memory, whether for minutes or weeks. A webhook that is waiting for the output returns 202 and a status URL.
 
-Each **decision** is a way out. *What may be edited* is filled with a draft; what the person changed is kept. Later steps read \`steps.<key>.decision\`, \`.values.<name>\`, \`.comment\`, \`.reasons\`, \`.reviewer\` and \`.changes\` (of each field that was changed: field, kind, before, after).
+Each **decision** has its own branch. *Editable fields* start from a draft, and the reviewer’s changes are kept. Later nodes read \`steps.<key>.decision\`, \`.values.<name>\`, \`.comment\`, \`.reasons\`, \`.reviewer\`, and \`.changes\` (for each changed field: field, kind, before, after).
 
-A **due time** that passes without a decision fails the step (or takes its error way), decides by itself, or gives the task to somebody else, who then has all the time.
+If the **due time** passes without a decision, the step fails (or takes its error branch), a decision is made automatically, or the review is reassigned with no due time.
 
-To **send back**, draw a wire from that way out to the step to be done again. There, \`{{ previous.?<key>.?comment.orValue("") }}\` is what the person wrote; the next round opens a new task.`;
+To **send back**, connect that branch to the node to run again. There, \`{{ previous.?<key>.?comment.orValue("") }}\` is the reviewer’s comment. The next round opens a new review.`;
 
 function checkFields({ fields }: ReviewParams): ParamIssue[] {
   return fields.flatMap(({ name, kind, choices }, index) => [
     ...(name.trim() === '' ? [{ path: ['fields', index, 'name'], message: 'Name this field' }] : []),
     ...(fields.findIndex((other) => other.name === name) < index
-      ? [{ path: ['fields', index, 'name'], message: `There are two fields of the name ‘${name}’` }]
+      ? [{ path: ['fields', index, 'name'], message: `Another field is also named “${name}”` }]
       : []),
-    ...(kind === 'choice' && choices.length === 0 ? [{ path: ['fields', index, 'choices'], message: `Give ‘${name}’ its choices` }] : []),
+    ...(kind === 'choice' && choices.length === 0 ? [{ path: ['fields', index, 'choices'], message: `Add options to “${name}”` }] : []),
   ]);
 }
 
 const asPorts = (decisions: ReviewParams['decisions']) => decisions.map(({ id, title }) => ({ id, name: title }));
-/** On the card, words are small: “send back”; a word in capitals stays. */
+/** Lowercase for the card: “send back”. Words in capitals stay. */
 const small = (title: string): string => (/^\p{Lu}\p{Lu}/u.test(title) ? title : title.charAt(0).toLowerCase() + title.slice(1));
 
 function line({ assignee, dueInMinutes, fields }: ReviewParams): string {
@@ -43,20 +43,20 @@ function line({ assignee, dueInMinutes, fields }: ReviewParams): string {
 
 function decide(resolution: Resolution, params: ReviewParams): NodeResult {
   const { wait, by } = resolution;
-  if (wait.kind !== 'review') throw new AppError('internal', `A review was woken by a wait of the kind ${wait.kind}`);
+  if (wait.kind !== 'review') throw new AppError('internal', `A review was resumed by a wait of kind ${wait.kind}`);
   if (by === 'timer' && wait.task.whenDue?.action === 'assign') {
     return waitFor({ kind: 'review', task: reassigned(wait.task, wait.task.whenDue.assignee), continues: wait.reviewId });
   }
   if (by === 'timer' && params.whenDue !== 'decide') {
-    throw new AppError('timeout', `Nobody decided ‘${wait.task.title}’ in time${wait.dueAt ? ` (it was due at ${wait.dueAt})` : ''}.`);
+    throw new AppError('timeout', `Nobody decided “${wait.task.title}”${wait.dueAt ? ` by ${wait.dueAt}` : ' in time'}.`);
   }
   const read =
     by === 'timer'
-      ? readDecision(wait.task, { decision: params.dueDecision, comment: 'Nobody decided in time.' }, { draft: 'as-it-is' })
+      ? readDecision(wait.task, { decision: params.dueDecision, comment: 'Decided automatically: overdue.' }, { draft: 'as-it-is' })
       : readDecision(wait.task, resolution.value);
   if (read.ok) return done(read.value, { port: read.value.decision });
   const said = read.errors.map(({ path, message }) => `${path} ${message}`).join('; ');
-  throw new AppError('bad-request', `The decision on ‘${wait.task.title}’ cannot be used: ${said}.`, { fields: read.errors });
+  throw new AppError('bad-request', `Invalid decision for “${wait.task.title}”: ${said}.`, { fields: read.errors });
 }
 
 export const humanReview = defineNode({
@@ -65,10 +65,10 @@ export const humanReview = defineNode({
   title: 'Human review',
   icon: 'IconUserCheck',
   category: 'people',
-  summary: 'A person edits, approves or rejects',
+  summary: 'Have a person edit, approve, or reject',
   help,
   params: reviewParams,
-  defaults: { title: 'Please check this' },
+  defaults: { title: 'Please review' },
   example: {
     title: 'Reply to {{ input.customer.name }}',
     assignee: 'Support',
@@ -85,8 +85,8 @@ export const humanReview = defineNode({
   output: outputOf,
   portOf: ({ decisions }, output) => decisions.find(({ id }) => isPlainObject(output) && output.decision === id)?.id,
   check: (params) => [
-    ...(params.title.trim() === '' ? [{ path: ['title'], message: 'Give the task a title' }] : []),
-    ...params.decisions.flatMap(({ id }, index) => (id.trim() === '' ? [{ path: ['decisions', index, 'id'], message: 'Give this decision an id' }] : [])),
+    ...(params.title.trim() === '' ? [{ path: ['title'], message: 'Add a title' }] : []),
+    ...params.decisions.flatMap(({ id }, index) => (id.trim() === '' ? [{ path: ['decisions', index, 'id'], message: 'Give this decision an ID' }] : [])),
     ...portIssues(['decisions'], asPorts(params.decisions), [], 'decision').map((issue) => ({
       ...issue,
       path: issue.path.map((part) => (part === 'name' ? 'title' : part)),
@@ -96,12 +96,12 @@ export const humanReview = defineNode({
       ? [
           {
             path: ['dueDecision'],
-            message: `‘${params.dueDecision}’ is none of the decisions`,
+            message: `“${params.dueDecision}” is not one of the decisions`,
             suggestion: `Choose one of ${params.decisions.map(({ id }) => id).join(', ')}`,
           },
         ]
       : []),
-    ...(params.whenDue === 'assign' && params.dueAssignee.trim() === '' ? [{ path: ['dueAssignee'], message: 'Say who gets the task then' }] : []),
+    ...(params.whenDue === 'assign' && params.dueAssignee.trim() === '' ? [{ path: ['dueAssignee'], message: 'Choose who to reassign to' }] : []),
   ],
   compute({ params, context }) {
     const { dueInMinutes } = params;

@@ -5,23 +5,23 @@ import { asNumber, asText } from '../sdk/as-value.ts';
 import { field } from '../sdk/field.ts';
 
 /*
- * What a review asks of a person: the params of the node, the task made of them, and the shape of what comes back.
+ * The parts of a review: the params of the node, the task made from them, and the shape of the decision.
  */
 
-const KINDS = { text: 'Text', 'long-text': 'Long text', number: 'Number', boolean: 'Yes or no', choice: 'Choice', json: 'JSON' } as const;
+const KINDS = { text: 'Text', 'long-text': 'Long text', number: 'Number', boolean: 'Yes/no', choice: 'Choice', json: 'JSON' } as const;
 const kinds = Object.keys(KINDS) as [ReviewField['kind'], ...ReviewField['kind'][]];
 
 const reviewField = z.object({
   name: field(z.string(), { label: 'Name' }),
   label: field(z.string().default(''), { label: 'Label' }),
-  kind: field(z.enum(kinds).default('text'), { label: 'Kind', control: 'select', choices: KINDS }),
+  kind: field(z.enum(kinds).default('text'), { label: 'Type', control: 'select', choices: KINDS }),
   value: field(z.string().default(''), { label: 'Draft', control: 'long-text', expression: 'template' }),
-  required: field(z.boolean().default(false), { label: 'Must be filled in', control: 'switch' }),
-  choices: field(z.array(z.string()).default([]), { label: 'Choices', when: { field: 'kind', is: ['choice'] } }),
+  required: field(z.boolean().default(false), { label: 'Required', control: 'switch' }),
+  choices: field(z.array(z.string()).default([]), { label: 'Options', when: { field: 'kind', is: ['choice'] } }),
   unit: field(z.string().default(''), { label: 'Unit', placeholder: 'EUR', when: { field: 'kind', is: ['number'] } }),
 });
 
-const SHOWN = { auto: 'By what it is', fact: 'A line', quote: 'A quotation', text: 'Markdown' } as const;
+const SHOWN = { auto: 'Automatic', fact: 'Single line', quote: 'Quote', text: 'Markdown' } as const;
 
 const shownValue = z.object({
   name: field(z.string(), { label: 'Name' }),
@@ -29,7 +29,7 @@ const shownValue = z.object({
   show: field(z.enum(['auto', 'fact', 'quote', 'text']).default('auto'), { label: 'Show as', control: 'select', choices: SHOWN }),
 });
 
-const decision = z.object({ id: field(z.string(), { label: 'Id' }), title: field(z.string(), { label: 'Button' }) });
+const decision = z.object({ id: field(z.string(), { label: 'ID' }), title: field(z.string(), { label: 'Button label' }) });
 
 const DECISIONS: z.output<typeof decision>[] = [
   { id: 'approve', title: 'Approve' },
@@ -38,27 +38,32 @@ const DECISIONS: z.output<typeof decision>[] = [
 ];
 
 export const reviewParams = z.object({
-  title: field(z.string(), { label: 'Title of the task', expression: 'template' }),
+  title: field(z.string(), { label: 'Review title', expression: 'template' }),
   instructions: field(z.string().default(''), { label: 'Instructions', control: 'long-text', expression: 'template' }),
-  why: field(z.string().default(''), { label: 'Why a person', control: 'long-text', expression: 'template' }),
-  context: field(z.array(shownValue).max(50).default([]), { label: 'What is shown', control: 'review-fields' }),
-  fields: field(z.array(reviewField).max(50).default([]), { label: 'What may be edited', control: 'review-fields' }),
+  why: field(z.string().default(''), { label: 'Reason for review', control: 'long-text', expression: 'template' }),
+  context: field(z.array(shownValue).max(50).default([]), { label: 'Context', control: 'review-fields' }),
+  fields: field(z.array(reviewField).max(50).default([]), { label: 'Editable fields', control: 'review-fields' }),
   decisions: field(z.array(decision).min(1, 'Add a decision').max(20).default(DECISIONS), {
     label: 'Decisions',
     control: 'decisions',
-    help: 'Each is a way out.',
+    help: 'Each decision has its own branch.',
   }),
-  assignee: field(z.string().default(''), { label: 'For whom', expression: 'template', row: 'who', placeholder: 'Support' }),
+  assignee: field(z.string().default(''), { label: 'Assignee', expression: 'template', row: 'who', placeholder: 'Support' }),
   dueInMinutes: field(z.number().min(0.001).max(525_600).optional(), { label: 'Due in', control: 'number', unit: 'minutes', row: 'who' }),
   whenDue: field(z.enum(['error', 'decide', 'assign']).default('error'), {
-    label: 'When nobody decides in time',
+    label: 'When overdue',
     control: 'select',
     advanced: true,
-    choices: { error: 'The step fails', decide: 'Decide by itself', assign: 'Give it to somebody else' },
+    choices: { error: 'Fail the step', decide: 'Decide automatically', assign: 'Reassign' },
   }),
-  dueDecision: field(z.string().default(''), { label: 'Decision then', advanced: true, placeholder: 'reject', when: { field: 'whenDue', is: ['decide'] } }),
+  dueDecision: field(z.string().default(''), {
+    label: 'Automatic decision',
+    advanced: true,
+    placeholder: 'reject',
+    when: { field: 'whenDue', is: ['decide'] },
+  }),
   dueAssignee: field(z.string().default(''), {
-    label: 'For whom then',
+    label: 'Reassign to',
     advanced: true,
     expression: 'template',
     placeholder: 'Support lead',
@@ -85,14 +90,14 @@ function whenDueOf({ dueInMinutes, whenDue, dueDecision, dueAssignee }: ReviewPa
   return whenDue === 'assign' ? { action: 'assign', assignee: asText(dueAssignee) } : { action: 'error' };
 }
 
-/** A draft made by a template may be of any type; it is shown in the type of its field, or as it is when it cannot be. */
+/** A draft from a template may have any type. It is converted to the type of its field where possible. */
 function draftOf(kind: ReviewField['kind'], value: unknown): unknown {
   if (kind === 'number') return asNumber(value) ?? null;
   if (kind === 'boolean') return value === true || value === 'true';
   return kind === 'json' ? (value ?? null) : asText(value);
 }
 
-/** The task for the inbox, with the draft filled in. */
+/** The task for the inbox, with its draft. */
 export function taskOf(params: ReviewParams): ReviewTask {
   const whenDue = whenDueOf(params);
   return {
@@ -107,7 +112,7 @@ export function taskOf(params: ReviewParams): ReviewTask {
   };
 }
 
-/** The task after its due time gave it to somebody else, who has all the time. */
+/** The task after it was reassigned when overdue; it has no due time anymore. */
 export function reassigned({ whenDue: _done, ...task }: ReviewTask, assignee: string): ReviewTask {
   return { ...task, assignee };
 }

@@ -83,7 +83,7 @@ describe('a node with some params wrong', () => {
       { path: ['names'], message: 'This must be a list', suggestion: 'Set “Names” of this step.' },
       { path: ['size'], message: 'Say how many fit', suggestion: 'Set “Size” of this step.' },
       { path: ['kind'], message: 'Choose one of wide, tall', suggestion: 'Set “Kind” of this step.' },
-      { path: ['room'], message: 'The least possible is 1', suggestion: 'Set “Room” of this step.' },
+      { path: ['room'], message: 'Must be at least 1', suggestion: 'Set “Room” of this step.' },
     ]);
     expect(node.check({ size: 1, kind: 'tall' })).toEqual([
       { path: ['names'], message: 'This is missing and must be a list', suggestion: 'Set “Names” of this step.' },

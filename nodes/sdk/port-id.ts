@@ -1,13 +1,13 @@
 import { ERROR_PORT } from '@switchyard/shared/graph/graph.ts';
 import type { FieldPath, ParamIssue } from '@switchyard/shared/graph/node-kind.ts';
 
-/** Something with a name that has an out-port of its own. With `id` the wires hold when the name is changed. */
+/** Something with a name and an output port of its own. With `id`, its edges stay connected when the name changes. */
 export interface NamedPort {
   readonly id?: string | undefined;
   readonly name: string;
 }
 
-/** The id of a name's port: its own, or the name in lower case with `_` for all but letters and digits (of any script). */
+/** The ID of a name’s port: its own, or the name in lowercase with `_` for everything but letters and digits of any script. */
 export function portId({ id, name }: NamedPort): string {
   if (id) return id;
   const slug = name
@@ -18,7 +18,7 @@ export function portId({ id, name }: NamedPort): string {
   return slug || name.trim();
 }
 
-/** The names that make ports: one port each, nameless and repeated ones left out. */
+/** One port per name. Empty and repeated names get none. */
 export function distinctPorts(names: readonly NamedPort[], taken: readonly string[] = []): { readonly id: string; readonly label: string }[] {
   const seen = new Set(taken);
   return names.flatMap((named) => {
@@ -29,7 +29,7 @@ export function distinctPorts(names: readonly NamedPort[], taken: readonly strin
   });
 }
 
-/** What keeps these names from having a port each: none, a name twice, or one that the node itself uses. */
+/** Problems of names that need a port each: empty, repeated, or reserved by the node. */
 export function portIssues(path: FieldPath, names: readonly NamedPort[], reserved: readonly string[], what: string): ParamIssue[] {
   const seen = new Set<string>();
   const kept = new Set([...reserved, ERROR_PORT]);
@@ -37,8 +37,8 @@ export function portIssues(path: FieldPath, names: readonly NamedPort[], reserve
     const at = [...path, index, 'name'];
     const id = portId(named);
     if (named.name.trim() === '') return [{ path: at, message: `Name this ${what}` }];
-    if (kept.has(id)) return [{ path: at, message: `The name ‘${named.name}’ is used by this step itself`, suggestion: `Give the ${what} another name` }];
-    if (seen.has(id)) return [{ path: at, message: `There are two of the name ‘${named.name}’`, suggestion: `Give each ${what} its own name` }];
+    if (kept.has(id)) return [{ path: at, message: `The name “${named.name}” is reserved`, suggestion: `Choose another name for the ${what}` }];
+    if (seen.has(id)) return [{ path: at, message: `Another ${what} is also named “${named.name}”`, suggestion: `Give each ${what} a unique name` }];
     seen.add(id);
     return [];
   });

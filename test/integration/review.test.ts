@@ -150,7 +150,7 @@ test('a due time that decides by itself ends the task, and whoever comes later i
     const now = await server.call(getReview, { params: { id: task.id } });
     return now.status !== 'open' && now;
   });
-  expect(after).toMatchObject({ status: 'done', decidedBy: 'the due time', decision: { decision: 'reject', comment: 'Nobody decided in time.' } });
+  expect(after).toMatchObject({ status: 'done', decidedBy: 'the due time', decision: { decision: 'reject', comment: 'Decided automatically: overdue.' } });
   expect(await server.refused(decideReview, { params: { id: task.id }, body: { decision: 'approve' } })).toMatchObject({
     status: 409,
     code: 'already-decided',
