@@ -43,7 +43,6 @@ export const ERRORS = {
   'idempotency-mismatch': rule(422, 'This key was used with another body'),
   'rate-limited': rule(429, 'Too many requests', { retryable: true }),
   internal: rule(500, 'Something went wrong on our side', { safe: false }),
-  'not-implemented': rule(501, 'Not available here'),
   paused: rule(503, 'This workflow is paused', { retryable: true }),
   'not-ready': rule(503, 'Not ready to take work', { retryable: true }),
   overloaded: rule(503, 'Too much to do right now', { retryable: true }),

@@ -28,7 +28,7 @@ const WORDS: Words = {
   'attempt-failed': ({ stepId, attempt, error, at, retryAt }, titleOf) =>
     `Try ${attempt} of ${stepName(stepId, titleOf)} failed: ${error.message} Tried again in ${formatDuration(Date.parse(retryAt) - Date.parse(at))}`,
   'step-waiting': ({ stepId, wait }, titleOf) =>
-    `${stepName(stepId, titleOf)} waits for ${wait.kind === 'review' || wait.kind === 'interrupted' ? 'a person' : wait.kind === 'callback' ? 'a call' : 'its time'}`,
+    `${stepName(stepId, titleOf)} waits for ${wait.kind === 'review' || wait.kind === 'interrupted' ? 'a person' : 'its time'}`,
   'wait-ended': ({ stepId, by }, titleOf) =>
     `The wait of ${stepName(stepId, titleOf)} ended by ${by === 'decision' ? 'a decision' : by === 'timer' ? 'time' : 'a call'}`,
   'step-finished': ({ stepId, port, reply }, titleOf) =>

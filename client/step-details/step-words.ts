@@ -30,7 +30,5 @@ export function waitInWords(wait: Wait): string {
       return `It failed and is tried again at ${clock(wait.dueAt)}.`;
     case 'timer':
       return `It goes on at ${clock(wait.dueAt)}.`;
-    case 'callback':
-      return 'It goes on when the other side calls back.';
   }
 }

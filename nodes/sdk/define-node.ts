@@ -15,8 +15,7 @@ export type WaitRequest =
   /** `continues`: the task of an earlier wait of this step goes on under its id, changed to this. */
   | { readonly kind: 'review'; readonly task: ReviewTask; readonly dueAt?: string; readonly continues?: string }
   /** `wallClock`: until a time of day, so it follows the clock when that is set. Without it, a span of elapsed time (S88). */
-  | { readonly kind: 'timer'; readonly dueAt: string; readonly wallClock?: true }
-  | { readonly kind: 'callback'; readonly dueAt?: string };
+  | { readonly kind: 'timer'; readonly dueAt: string; readonly wallClock?: true };
 
 export type NodeResult =
   | { readonly kind: 'done'; readonly output: unknown; readonly port?: string; readonly reply?: Reply }
@@ -30,7 +29,7 @@ export const waitFor = (wait: WaitRequest): NodeResult => ({ kind: 'wait', wait 
 /** How a wait ended. */
 export interface Resolution {
   readonly wait: Wait;
-  readonly by: 'decision' | 'timer' | 'callback';
+  readonly by: 'decision' | 'timer';
   readonly value: unknown;
 }
 

@@ -18,7 +18,6 @@ const FINAL = new Set<string>([
   'provider-refused',
   'step-crashed',
   'step-interrupted',
-  'not-implemented',
 ]);
 
 /** An error as data for journal and page: where it happened, words that are safe to show. */

@@ -83,7 +83,6 @@ const summarizeTask = ({ title, assignee, decisions }: ReviewTask): ReviewTask =
 function waitOutcome({ run, step }: At, wait: WaitRequest): Outcome {
   const id = waitIdOf(step, step.waits);
   if (wait.kind === 'timer') return { event: { type: 'step-waiting', stepId: step.id, wait: { ...wait, id } } };
-  if (wait.kind === 'callback') return { event: { type: 'step-waiting', stepId: step.id, wait: { ...wait, id } } };
   const reviewId = wait.continues ?? reviewIdOf(run.runId, id);
   const { task, dueAt } = wait;
   const full: Wait = { kind: 'review', id, reviewId, task, ...(dueAt !== undefined && { dueAt }) };

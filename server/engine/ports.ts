@@ -32,7 +32,7 @@ export interface AcceptedRun {
 export interface Signal {
   readonly id: string;
   readonly runId: string;
-  readonly kind: 'decision' | 'timer' | 'callback' | 'cancel';
+  readonly kind: 'decision' | 'timer' | 'cancel';
   readonly waitId: string | null;
   readonly value: unknown;
   readonly actor: Actor;

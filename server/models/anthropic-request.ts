@@ -17,7 +17,6 @@ const IMAGES = ['image/jpeg', 'image/png', 'image/gif', 'image/webp'] as const;
 
 function toBlock(part: MessagePart): Anthropic.ContentBlockParam {
   if (part.type === 'text') return { type: 'text', text: part.text };
-  if (part.type === 'tool-result') return { type: 'text', text: part.content };
   const image = IMAGES.find((type) => type === part.mediaType);
   if (image) return { type: 'image', source: { type: 'base64', media_type: image, data: part.data } };
   return { type: 'document', source: { type: 'base64', media_type: 'application/pdf', data: part.data } };

@@ -20,8 +20,7 @@ export const sentIn = (params: Params): Quirk[] => [
 function toPart(part: MessagePart): Part {
   if (part.type === 'text') return { type: 'text', text: part.text };
   if (part.type === 'image') return { type: 'image_url', image_url: { url: `data:${part.mediaType};base64,${part.data}` } };
-  if (part.type === 'file') return { type: 'file', file: { filename: part.name, file_data: `data:${part.mediaType};base64,${part.data}` } };
-  return { type: 'text', text: part.content };
+  return { type: 'file', file: { filename: part.name, file_data: `data:${part.mediaType};base64,${part.data}` } };
 }
 
 function toMessage(message: ChatMessage): OpenAI.ChatCompletionMessageParam {

@@ -137,8 +137,6 @@ const runRecord = z.object({
   bodyHash: z.string().nullable(),
   /** When the key may be used for another run. */
   keyedUntil: z.string().nullable().optional(),
-  /** Run that started this one (sub-workflows). */
-  parentRunId: z.string().nullable(),
   actor,
 });
 export type RunRecord = z.infer<typeof runRecord>;
@@ -175,7 +173,7 @@ const signalRecord = z.object({
   /** Of a wait: `<runId>:<waitId>`. Of a cancel: `<runId>:cancel`. */
   ...base,
   runId: z.string(),
-  kind: z.enum(['decision', 'timer', 'callback', 'cancel']),
+  kind: z.enum(['decision', 'timer', 'cancel']),
   /** The wait that it ends. */
   waitId: z.string().nullable(),
   value: z.unknown(),

@@ -5,8 +5,7 @@ import type { Usage } from '../run/events.ts';
 export type MessagePart =
   | { readonly type: 'text'; readonly text: string }
   | { readonly type: 'image'; readonly mediaType: string; readonly data: string }
-  | { readonly type: 'file'; readonly mediaType: string; readonly name: string; readonly data: string }
-  | { readonly type: 'tool-result'; readonly callId: string; readonly content: string };
+  | { readonly type: 'file'; readonly mediaType: string; readonly name: string; readonly data: string };
 
 export interface ChatMessage {
   readonly role: 'system' | 'user' | 'assistant';

@@ -48,7 +48,6 @@ export type Wait =
     }
   | { readonly kind: 'timer'; readonly id: string; readonly dueAt: string; readonly wallClock?: true }
   | { readonly kind: 'retry'; readonly id: string; readonly dueAt: string }
-  | { readonly kind: 'callback'; readonly id: string; readonly dueAt?: string }
   /** An unsafe step was cut off: a person says whether to run it again. */
   | { readonly kind: 'interrupted'; readonly id: string; readonly reviewId: string; readonly task: ReviewTask };
 
@@ -168,8 +167,8 @@ type Events = {
   /** The attempt failed and there will be another at `retryAt`. */
   'attempt-failed': { stepId: string; attempt: number; error: ErrorData; waitId: string; retryAt: string };
   'step-waiting': { stepId: string; wait: Wait };
-  /** A signal has ended a wait: decision, timer or callback. */
-  'wait-ended': { stepId: string; waitId: string; by: 'decision' | 'timer' | 'callback'; value: unknown };
+  /** A signal has ended a wait: a decision or a timer. */
+  'wait-ended': { stepId: string; waitId: string; by: 'decision' | 'timer'; value: unknown };
   'step-finished': { stepId: string; output: unknown; port: string | null; recovered?: ErrorData; reply?: Reply };
   /** `handled`: the error port is live instead of the run failing. */
   'step-failed': { stepId: string; error: ErrorData; handled: boolean; attempt: number };

@@ -54,7 +54,7 @@ export interface StepState {
   readonly handled?: boolean;
   readonly wait?: Wait;
   /** The wait that has ended, until the step goes on. */
-  readonly resolution?: { readonly wait: Wait; readonly by: 'decision' | 'timer' | 'callback'; readonly value: unknown; readonly at: string };
+  readonly resolution?: { readonly wait: Wait; readonly by: 'decision' | 'timer'; readonly value: unknown; readonly at: string };
   readonly calls: readonly CallState[];
   readonly usage: Usage;
   readonly costMicros: number;

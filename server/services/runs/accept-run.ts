@@ -87,7 +87,6 @@ function newRecord(context: ServiceContext, run: NewRun, body: { kept: unknown; 
     idempotencyKey: run.key?.name ?? null,
     bodyHash: run.key?.bodyHash ?? null,
     keyedUntil: run.key ? keyedUntil(context.now()) : null,
-    parentRunId: null,
     actor: run.actor,
   };
 }
