@@ -1,5 +1,5 @@
 import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:crypto';
-import { AppError } from '@switchyard/shared/errors.ts';
+import { AppError, isAppError } from '@switchyard/shared/errors.ts';
 import { findSecretKey } from './secret-key.ts';
 
 /*
@@ -41,6 +41,16 @@ export const openSecrets = ({ dataDir, env }: { dataDir: string; env: Readonly<R
     },
   };
 };
+
+/** The secret; undefined when it cannot be read with the present key. */
+export function openOrNothing(secrets: Pick<Secrets, 'open'>, sealed: string, recordId: string): string | undefined {
+  try {
+    return secrets.open(sealed, recordId);
+  } catch (error) {
+    if (isAppError(error, 'secret-unreadable')) return undefined;
+    throw error;
+  }
+}
 
 interface SealedParts {
   readonly keyId: string;

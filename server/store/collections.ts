@@ -2,7 +2,7 @@ import { CONNECTION_KINDS, connectionSchema, routeSchema } from '@switchyard/sha
 import { correctionFields, reviewSchema } from '@switchyard/shared/contracts/reviews.ts';
 import { scopesSchema } from '@switchyard/shared/contracts/scopes.ts';
 import { SHOWS } from '@switchyard/shared/contracts/sharing.ts';
-import { deliverySchema, signatureSettingsSchema, WEBHOOK_MODES } from '@switchyard/shared/contracts/webhooks.ts';
+import { CHALLENGES, deliverySchema, signatureSettingsSchema, WEBHOOK_MODES } from '@switchyard/shared/contracts/webhooks.ts';
 import { releaseSchema } from '@switchyard/shared/contracts/workflows.ts';
 import { errorDataSchema } from '@switchyard/shared/errors.ts';
 import { graphSchema } from '@switchyard/shared/graph/graph.ts';
@@ -90,6 +90,10 @@ const webhookRecord = z.object({
   secrets: z.array(z.object({ id: z.string(), sealed: z.string(), createdAt: z.string(), validUntil: z.string().nullable() })).optional(),
   labels: z.record(z.string(), z.string()).optional(),
   requestsPerMinute: z.number().nullable().optional(),
+  allowedOrigins: z.array(z.string()).optional(),
+  idempotencyHeader: z.string().nullable().optional(),
+  challenge: z.enum(CHALLENGES).optional(),
+  verifyToken: z.string().optional(),
   updatedAt: z.string(),
 });
 export type WebhookRecord = z.infer<typeof webhookRecord>;

@@ -3,17 +3,18 @@ import { contract, idParams, moment, pageOf, pageQuery } from './contract.ts';
 import { runSchema } from './runs.ts';
 
 export const WEBHOOK_MODES = ['accepted', 'finished', 'stream'] as const;
-export const SIGNATURE_SCHEMES = ['none', 'standard', 'hmac'] as const;
+export const SIGNATURE_SCHEMES = ['none', 'standard', 'github', 'stripe', 'slack', 'shopify', 'hmac'] as const;
+/** Handshakes that a sender asks for before it sends events: `slack` by `url_verification`, `meta` by `hub.challenge`. */
+export const CHALLENGES = ['none', 'slack', 'meta'] as const;
 
-/** How calls prove who sent them. `standard`: Standard Webhooks. `hmac`: SHA-256 of the raw body in one header. */
+const HEADER_NAME = /^[A-Za-z0-9][A-Za-z0-9-]*$/;
+const headerName = z.string().max(100).regex(HEADER_NAME, 'must be the name of a header');
+
+/** How requests prove who sent them. `standard`: Standard Webhooks, also with the headers of Svix. `hmac`: HMAC-SHA256 by own rules. */
 export const signatureSettingsSchema = z.strictObject({
   scheme: z.enum(SIGNATURE_SCHEMES),
-  /** Of `hmac`: the header that carries the signature. */
-  header: z
-    .string()
-    .max(100)
-    .regex(/^[A-Za-z0-9][A-Za-z0-9-]*$/, 'must be the name of a header')
-    .default('x-signature-256'),
+  /** Of `hmac`, as what follows: the header that carries the signature. */
+  header: headerName.default('x-signature-256'),
   encoding: z.enum(['hex', 'base64']).default('hex'),
   /** What stands before the signature: `sha256=`. */
   prefix: z
@@ -21,8 +22,23 @@ export const signatureSettingsSchema = z.strictObject({
     .max(50)
     .regex(/^[\x21-\x7e]*$/, 'must be plain letters without spaces')
     .default(''),
+  /** What is signed, with the placeholders {body} and {timestamp}: `v0:{timestamp}:{body}`. */
+  content: z
+    .string()
+    .max(100)
+    .regex(/^[\x20-\x7e]*$/, 'must be plain letters')
+    .default('{body}'),
+  /** The header that carries the time, in seconds since 1970; empty where no time is signed. */
+  timestampHeader: z.union([z.literal(''), headerName]).default(''),
 });
 export type SignatureSettings = z.infer<typeof signatureSettingsSchema>;
+
+/** `https://app.example.com` as a browser sends it in Origin, or `*` for every page. */
+const allowedOrigin = z
+  .string()
+  .max(200)
+  .refine((text) => text === '*' || (/^https?:\/\//.test(text) && URL.parse(text)?.origin === text), 'must be an origin such as https://app.example.com, or *');
+const MOST_ORIGINS = 20;
 
 /** Limits of labels: all of them together stay within the text that runs are searched by. */
 export const MOST_LABELS = 12;
@@ -52,8 +68,15 @@ export const webhookSchema = z.object({
   }),
   /** Labels of the runs, each a template over `trigger`: `{{ trigger.headers["x-tenant"] }}`. */
   labels: z.record(z.string(), z.string()),
-  /** Null: as many as come. */
+  /** Null: no limit. */
   requestsPerMinute: z.number().int().nullable(),
+  /** Pages that may call the webhook from a browser (CORS). */
+  allowedOrigins: z.array(z.string()),
+  /** The header whose value makes repeated requests one run, such as X-GitHub-Delivery. Null: Idempotency-Key or webhook-id. */
+  idempotencyHeader: z.string().nullable(),
+  challenge: z.enum(CHALLENGES),
+  /** Of `meta`: what hub.verify_token must be. */
+  verifyToken: z.string(),
 });
 export type Webhook = z.infer<typeof webhookSchema>;
 
@@ -106,6 +129,10 @@ export const updateWebhook = contract({
     signature: signatureSettingsSchema.optional(),
     labels: labelTemplatesSchema.optional(),
     requestsPerMinute: z.number().int().min(1).max(1_000_000).nullable().optional(),
+    allowedOrigins: z.array(allowedOrigin).max(MOST_ORIGINS).optional(),
+    idempotencyHeader: headerName.nullable().optional(),
+    challenge: z.enum(CHALLENGES).optional(),
+    verifyToken: z.string().max(200).optional(),
   }),
   reply: webhookSchema,
   errors: ['not-found', 'bad-request'],
@@ -144,13 +171,18 @@ export const makeWebhookSecret = contract({
   params: idParams,
   body: z
     .strictObject({
-      /** One that the other side has made. */
-      secret: z.string().min(16).max(500).optional(),
+      /** One that the sender has made. */
+      secret: z.string().min(1).max(500).optional(),
       /** ms that older secrets stay valid; a day unless told otherwise. */
       keepOldMs: z.number().int().min(0).max(2_592_000_000).default(86_400_000),
     })
     .optional(),
-  reply: z.object({ secret: z.string(), webhook: webhookSchema }),
+  reply: z.object({
+    secret: z.string(),
+    webhook: webhookSchema,
+    /** What is weak about a given secret. */
+    warning: z.string().optional(),
+  }),
   statuses: [201],
   errors: ['not-found', 'bad-request'],
 });

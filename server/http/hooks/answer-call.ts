@@ -15,8 +15,10 @@ import type { BodyIntake } from '../body-intake.ts';
 import type { AddressOf } from '../client-address.ts';
 import { decodeBody, isEncoded } from '../decode-body.ts';
 import { sendProblem } from '../problem.ts';
+import { isMetaChallenge, metaChallenge, slackChallenge } from './challenge.ts';
+import { allowOrigin, answerOptions } from './cors.ts';
 import type { HookGate } from './hook-gate.ts';
-import { methodNotAllowed, sendOutcome } from './hook-reply.ts';
+import { methodNotAllowed, sendOutcome, sendWord } from './hook-reply.ts';
 import { parseCall } from './parse-call.ts';
 import { streamOutcome } from './stream-outcome.ts';
 
@@ -47,7 +49,7 @@ export interface CallAddress {
 
 const NOTHING = Buffer.alloc(0);
 
-export const unknownAddress = (): AppError => new AppError('not-found', 'There is no webhook at this address. It may have been rotated or deleted.');
+export const unknownAddress = (): AppError => new AppError('not-found', 'Webhook not found. Its URL may have been rotated or the workflow deleted.');
 
 /** What is known of a call while it is being answered. */
 interface Noted {
@@ -58,7 +60,7 @@ interface Noted {
   repeated: boolean;
 }
 
-/** Answers a call, and notes it with its outcome. Never throws. */
+/** Answers a request, and notes it with its outcome. Never throws. */
 export async function answerCall(parts: CallParts, request: IncomingMessage, response: ServerResponse, address: CallAddress): Promise<void> {
   const began = parts.installation.now();
   const noted: Noted = { bytes: 0, runId: null, code: null, repeated: false };
@@ -78,9 +80,14 @@ async function answer(parts: CallParts, request: IncomingMessage, response: Serv
   gate.refuseWhenFull();
   const target = token === '' || token.length > 100 ? undefined : await installation.targets.find(kind, token);
   if (!target) throw unknownAddress();
+  const { method } = request;
+  const fromAllowed = allowOrigin(request, response, target.settings.allowedOrigins);
+  if (method === 'OPTIONS') return answerOptions(request, response, methodsOf(target), fromAllowed);
   noted.target = target;
+  if (isMetaChallenge(target, method, address.query)) return sendWord(response, metaChallenge(target, address.query));
   checkMethod(request, response, target);
   refuseClosedHook(target);
+  if (method === 'HEAD') return answerHead(target, response);
   const from = addressOf(request);
   const raw =
     request.method === 'GET' ? NOTHING : await intake.read(request, target.settings.maxBodyBytes, [`webhook ${target.workflow.id}`, `address ${from}`]);
@@ -112,14 +119,16 @@ async function answerWhole(parts: CallParts, request: IncomingMessage, response:
     const encoding = headers['content-encoding'];
     const body = isEncoded(encoding) && raw.length > 0 ? await decodeBody(raw, encoding, target.settings.maxBodyBytes) : raw;
     if (body !== raw) held.add(body.length);
-    const { mode, call } = parseCall({ method, headers, query, body }, target);
+    const parsed = parseCall({ method, headers, query, body }, target);
+    const challenge = slackChallenge(target, parsed);
+    if (challenge !== undefined) return sendWord(response, challenge);
     const context = contextFor(installation, triggerCaller(target.settings.workspaceId, target.kind === 'live' ? 'webhook' : 'test-webhook'));
-    const accepted = await acceptCall(context, capture, target, call);
+    const accepted = await acceptCall(context, capture, target, parsed.call);
     noted.runId = accepted.runId;
     noted.repeated = accepted.repeated;
     // From here on the body is the run's.
     held.release();
-    noted.code = await respond({ ...parts, context }, response, target, mode, accepted);
+    noted.code = await respond({ ...parts, context }, response, target, parsed.mode, accepted);
   } finally {
     held.release();
   }
@@ -139,18 +148,34 @@ async function respond(
   return outcome.kind === 'failed' ? (outcome.error?.code ?? 'internal') : null;
 }
 
-function checkMethod({ method = '' }: IncomingMessage, response: ServerResponse, { settings }: HookTarget): void {
-  if (method === 'POST' || (settings.methods as readonly string[]).includes(method)) return;
-  const allowed = ['POST', ...settings.methods];
+/** The methods of a webhook; HEAD goes with GET. */
+const methodsOf = ({ settings: { methods } }: HookTarget): string[] => ['POST', ...methods, ...(methods.includes('GET') ? ['HEAD'] : []), 'OPTIONS'];
+
+function checkMethod({ method = '' }: IncomingMessage, response: ServerResponse, target: HookTarget): void {
+  const allowed = methodsOf(target);
+  if (allowed.includes(method)) return;
   response.setHeader('allow', allowed.join(', '));
   throw methodNotAllowed(allowed);
 }
 
+/** Says that a GET would be taken, without starting a run. */
+function answerHead({ signed }: HookTarget, response: ServerResponse): void {
+  if (signed) throw unsignable();
+  response.writeHead(200, { 'cache-control': 'no-store' }).end();
+}
+
+const unsignable = (): AppError => new AppError('bad-signature', 'This webhook requires signatures, and GET requests can’t be signed. Use POST.');
+
 function refuseForged({ installation }: CallParts, { signed }: HookTarget, { method, headers }: IncomingMessage, raw: Buffer): void {
   if (!signed) return;
-  if (method === 'GET') throw new AppError('bad-signature', 'Calls of this webhook must be signed, and a GET has no body to sign. Send a POST.');
+  if (method === 'GET') throw unsignable();
   const fault = signatureFault(signed.settings, signed.keys, { headers, raw, now: installation.now().getTime() });
-  if (fault !== undefined) throw new AppError('bad-signature', `${fault} No run was started.`);
+  if (fault === undefined) return;
+  // The signature may be right for a secret that this server has and cannot read.
+  if (signed.unreadable) {
+    throw new AppError('secret-unreadable', 'The server can’t read the signing secret of this webhook, so it can’t check requests. No run was started.');
+  }
+  throw new AppError('bad-signature', `${fault} No run was started.`);
 }
 
 function refuseTooMany({ rates }: CallParts, { kind, workflow, settings }: HookTarget): void {
@@ -158,7 +183,7 @@ function refuseTooMany({ rates }: CallParts, { kind, workflow, settings }: HookT
   if (!requestsPerMinute) return;
   const retryAfterMs = rates.take(`${kind}:${workflow.id}`, requestsPerMinute);
   if (retryAfterMs === 0) return;
-  throw new AppError('rate-limited', `This webhook takes ${requestsPerMinute} calls a minute. No run was started; try again later.`, { retryAfterMs });
+  throw new AppError('rate-limited', `Rate limit of ${requestsPerMinute} requests per minute exceeded. No run was started.`, { retryAfterMs });
 }
 
 /** The caller had gone away before there was an answer, as servers write it since nginx. */

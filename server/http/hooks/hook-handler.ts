@@ -2,15 +2,16 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { AppError } from '@switchyard/shared/errors.ts';
 import { NO_SCRIPTS } from '@switchyard/shared/response-headers.ts';
 import type { Installation } from '../../services/context.ts';
-import { runStatus } from '../../services/runs/run-status.ts';
+import { runStatus, statusOrigins } from '../../services/runs/run-status.ts';
 import type { AllowedHosts } from '../allowed-hosts.ts';
 import { sendProblem } from '../problem.ts';
 import { answerCall, type CallParts, unknownAddress } from './answer-call.ts';
+import { allowOrigin, answerOptions } from './cors.ts';
 import { sendJson } from './hook-reply.ts';
 
 /*
- * Everything under /hooks/. It stands before Express, on Node's own request and response: this is the way that production traffic
- * takes, and each call needs none of what pages and API need. Host is checked; Origin is not: an address here is a capability.
+ * Everything under /hooks/, on Node's own request and response: production traffic needs nothing of what Express does for pages and API.
+ * Host is checked. Origin is not: a URL here is a capability.
  */
 
 export interface HookParts extends CallParts {
@@ -43,10 +44,17 @@ export function createHookHandler(parts: HookParts): (request: IncomingMessage, 
   };
 }
 
+/** The origins that may call a webhook may read the status of its runs too. */
 async function answerStatus(installation: Installation, request: IncomingMessage, response: ServerResponse, token: string): Promise<void> {
-  if (request.method !== 'GET' && request.method !== 'HEAD') {
-    response.setHeader('allow', 'GET, HEAD');
+  const { method = '' } = request;
+  const origins = request.headers.origin === undefined ? [] : await statusOrigins(installation, token);
+  const allowed = allowOrigin(request, response, origins);
+  if (method === 'OPTIONS') return answerOptions(request, response, STATUS_METHODS, allowed);
+  if (!STATUS_METHODS.includes(method)) {
+    response.setHeader('allow', STATUS_METHODS.join(', '));
     throw new AppError('method-not-allowed', 'Run status is read-only. Use GET.', { details: { allowed: ['GET'] } });
   }
   sendJson(response, 200, await runStatus(installation, token));
 }
+
+const STATUS_METHODS: readonly string[] = ['GET', 'HEAD', 'OPTIONS'];

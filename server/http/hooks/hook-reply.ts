@@ -26,6 +26,12 @@ export function sendJson(response: ServerResponse, status: number, value: unknow
   response.end(body);
 }
 
+/** Sends a word that the sender wants back. */
+export function sendWord(response: ServerResponse, word: string): void {
+  response.writeHead(200, { 'content-type': TEXT_TYPE, 'content-length': Buffer.byteLength(word), 'cache-control': 'no-store' });
+  response.end(word);
+}
+
 const WITHOUT_BODY = new Set([204, 205, 304]);
 
 /** The output node's status, headers and value. Text goes as text, anything else as JSON, nothing as 204. */
@@ -34,6 +40,8 @@ function sendReply(response: ServerResponse, runId: string, reply: Reply): void 
   const status = replyStatus(reply);
   const headers = replyHeaders(reply);
   headers['x-run-id'] = runId;
+  // Ours says that the response depends on Origin.
+  if (response.hasHeader('vary') && headers.vary) headers.vary = `${response.getHeader('vary')}, ${headers.vary}`;
   if (WITHOUT_BODY.has(status)) {
     response.writeHead(status, headers).end();
     return;
@@ -87,6 +95,6 @@ export function failureOf({ runId, statusUrl, error }: { runId: string; statusUr
 }
 
 export const methodNotAllowed = (allowed: readonly string[]): AppError =>
-  new AppError('method-not-allowed', `This webhook takes ${allowed.join(', ')}. Other methods are switched on in its settings.`, {
+  new AppError('method-not-allowed', `This webhook accepts ${allowed.join(', ')}. Turn on other methods in its settings.`, {
     details: { allowed },
   });

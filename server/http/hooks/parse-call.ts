@@ -3,6 +3,7 @@ import type { Webhook } from '@switchyard/shared/contracts/webhooks.ts';
 import { type CallKey, callKey } from '../../services/webhooks/call-keys.ts';
 import type { HookTarget } from '../../services/webhooks/hook-targets.ts';
 import type { IncomingCall } from '../../services/webhooks/receive-call.ts';
+import { signedId } from '../../services/webhooks/signatures.ts';
 import { collect, formPairs } from './form-fields.ts';
 import { readHookBody } from './hook-body.ts';
 
@@ -45,10 +46,15 @@ function chosenMode(
   return { mode: later ? 'accepted' : settings.mode, query };
 }
 
-/** Where requests are signed, the ID that is signed with them counts; a header that anybody can add does not. */
-function keyOf({ method, headers, query, body }: RawCall, { workflow, kind, signed }: HookTarget): CallKey | undefined {
-  const given = headers['webhook-id'] ?? (signed?.settings.scheme === 'standard' ? undefined : headers['idempotency-key']);
-  return typeof given === 'string' ? callKey(`${workflow.id}:${kind}`, given, method === 'GET' ? query : body) : undefined;
+/**
+ * What makes a repeated request one run. Where requests are signed by Standard Webhooks, the ID that is signed with them counts; a header
+ * that anyone can add does not.
+ */
+function keyOf({ method, headers, query, body }: RawCall, { workflow, kind, settings, signed }: HookTarget): CallKey | undefined {
+  const own = settings.idempotencyHeader?.toLowerCase();
+  const chosen = own === undefined ? (headers['webhook-id'] ?? headers['idempotency-key']) : headers[own];
+  const given = signed?.settings.scheme === 'standard' ? signedId(headers) : chosen;
+  return typeof given === 'string' && given !== '' ? callKey(`${workflow.id}:${kind}`, given, method === 'GET' ? query : body) : undefined;
 }
 
 /** Of one connection only, or secrets of the caller: not for a run's record. */

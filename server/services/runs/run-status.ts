@@ -1,16 +1,23 @@
 import type { ReplyOf } from '@switchyard/shared/contracts/contract.ts';
 import type { getRunStatus } from '@switchyard/shared/contracts/runs.ts';
 import { AppError } from '@switchyard/shared/errors.ts';
-import { type RunRecord, runs } from '../../store/collections.ts';
+import { type RunRecord, runs, webhooks } from '../../store/collections.ts';
 import { linkCaller } from '../caller.ts';
 import type { Installation } from '../context.ts';
 import { openCapability } from '../directory.ts';
 import { loadValue } from './load-value.ts';
 
+const openStatus = (installation: Installation, token: string) =>
+  openCapability(installation, {
+    collection: runs,
+    field: 'statusToken',
+    token,
+    callerOf: ({ workspaceId }: RunRecord) => linkCaller(workspaceId, 'status URL'),
+  });
+
 /** What the caller of a webhook may know of its run, by the status URL: its status and output. */
 export async function runStatus(installation: Installation, token: string): Promise<ReplyOf<typeof getRunStatus>> {
-  const callerOf = ({ workspaceId }: RunRecord) => linkCaller(workspaceId, 'status URL');
-  const opened = await openCapability(installation, { collection: runs, field: 'statusToken', token, callerOf });
+  const opened = await openStatus(installation, token);
   if (!opened) throw new AppError('not-found', 'Run not found. Check the status URL.');
   const { context, record: run } = opened;
   return {
@@ -19,4 +26,11 @@ export async function runStatus(installation: Installation, token: string): Prom
     output: (await loadValue(context, run.output)) ?? null,
     error: run.error && { code: run.error.code, message: run.error.message },
   };
+}
+
+/** The origins whose pages may read that status: those of the run’s webhook. */
+export async function statusOrigins(installation: Installation, token: string): Promise<readonly string[]> {
+  const opened = await openStatus(installation, token);
+  const webhook = opened && (await opened.context.store.get(webhooks, opened.record.workflowId));
+  return webhook?.allowedOrigins ?? [];
 }

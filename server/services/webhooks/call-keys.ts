@@ -38,7 +38,7 @@ export async function runOfKey(context: ServiceContext, { name, bodyHash }: Call
     return undefined;
   }
   if (run.bodyHash !== bodyHash) {
-    throw new AppError('idempotency-mismatch', `This key has started run ${run.id} with another body. Use a new key for a new event.`, {
+    throw new AppError('idempotency-mismatch', `This idempotency key was already used with a different body (run ${run.id}). Use a new key for a new event.`, {
       details: { runId: run.id },
     });
   }

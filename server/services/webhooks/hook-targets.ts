@@ -1,10 +1,9 @@
-import type { SignatureSettings } from '@switchyard/shared/contracts/webhooks.ts';
-import { isAppError } from '@switchyard/shared/errors.ts';
+import { type SignatureSettings, signatureSettingsSchema } from '@switchyard/shared/contracts/webhooks.ts';
 import { checkGraph } from '@switchyard/shared/graph/check.ts';
 import type { NodeCatalog } from '@switchyard/shared/graph/node-kind.ts';
 import { hasErrors, type Problem } from '@switchyard/shared/graph/problem.ts';
 import { LRUCache } from 'lru-cache';
-import type { Secrets } from '../../secrets/secrets.ts';
+import { openOrNothing, type Secrets } from '../../secrets/secrets.ts';
 import { graphs, versions, type WebhookRecord, type WorkflowRecord, webhooks, workflows } from '../../store/collections.ts';
 import type { Store, WorkspaceStore } from '../../store/port.ts';
 import { type Admission, admissionOf } from '../runs/admit-input.ts';
@@ -25,8 +24,15 @@ export interface HookTarget {
   /** What a call runs; without it the workflow has never been published. */
   readonly runs?: HookRun;
   /** How calls must be signed, if they must. */
-  readonly signed?: { readonly settings: SignatureSettings; readonly keys: readonly SigningKey[] };
+  readonly signed?: SignedBy;
   readonly labelsOf?: LabelsOf;
+}
+
+export interface SignedBy {
+  readonly settings: SignatureSettings;
+  readonly keys: readonly SigningKey[];
+  /** Some secret cannot be decrypted, so a signature that fits no key may still be right. */
+  readonly unreadable: boolean;
 }
 
 export interface HookRun {
@@ -92,19 +98,18 @@ export function createHookTargets(stores: Store, catalog: NodeCatalog, secrets: 
   };
 }
 
-/** A secret that cannot be opened any more counts for nothing: calls that are signed with it are refused. */
-function signedCalls({ id, signature, secrets: kept = [] }: WebhookRecord, secrets: Pick<Secrets, 'open'>): HookTarget['signed'] {
-  if (!signature || signature.scheme === 'none') return undefined;
+function signedCalls({ id, signature: stored, secrets: kept = [] }: WebhookRecord, secrets: Pick<Secrets, 'open'>): SignedBy | undefined {
+  if (!stored || stored.scheme === 'none') return undefined;
+  // A record of version 0.1.0 has fewer settings.
+  const settings = signatureSettingsSchema.parse(stored);
+  let unreadable = false;
   const keys = kept.flatMap(({ sealed, validUntil }): SigningKey[] => {
-    try {
-      const key = signingKey(signature.scheme, secrets.open(sealed, sealName(id)));
-      return key ? [{ key, validUntil: validUntil === null ? null : Date.parse(validUntil) }] : [];
-    } catch (error) {
-      if (isAppError(error, 'secret-unreadable')) return [];
-      throw error;
-    }
+    const secret = openOrNothing(secrets, sealed, sealName(id));
+    if (secret === undefined) unreadable = true;
+    const key = secret === undefined ? undefined : signingKey(settings.scheme, secret);
+    return key ? [{ key, validUntil: validUntil === null ? null : Date.parse(validUntil) }] : [];
   });
-  return { settings: signature, keys };
+  return { settings, keys, unreadable };
 }
 
 async function liveRun(store: WorkspaceStore, workflow: WorkflowRecord, catalog: NodeCatalog): Promise<HookRun | undefined> {

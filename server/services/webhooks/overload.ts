@@ -13,7 +13,7 @@ export const BODY_BYTES = 128_000_000;
 export const MOST_BODIES = 4_000;
 const RETRY_MS = 2_000;
 
-export const overloaded = (): AppError => new AppError('overloaded', 'Too many requests are in progress. Try again shortly.', { retryAfterMs: RETRY_MS });
+export const overloaded = (): AppError => new AppError('overloaded', 'The server is at capacity. Try again shortly.', { retryAfterMs: RETRY_MS });
 
 /** Throws `overloaded` while as many runs are being driven as may be. */
 export function refuseOverload(engine: { load(): number }): void {

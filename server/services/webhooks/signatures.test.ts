@@ -1,12 +1,12 @@
 import { createHmac } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
-import type { SignatureSettings } from '@switchyard/shared/contracts/webhooks.ts';
+import { type SignatureSettings, signatureSettingsSchema } from '@switchyard/shared/contracts/webhooks.ts';
 import { describe, expect, it, test } from 'vitest';
-import { type SigningKey, signatureFault, signingKey } from './signatures.ts';
+import { type SigningKey, signatureFault, signedId, signingKey } from './signatures.ts';
 
 const NOW_S = 1_800_000_000;
 const BODY = '{"id":"evt_1","amount":12.50,"name":"Jörg"}';
-const STANDARD: SignatureSettings = { scheme: 'standard', header: 'x-signature-256', encoding: 'hex', prefix: '' };
+const STANDARD: SignatureSettings = signatureSettingsSchema.parse({ scheme: 'standard' });
 const HMAC: SignatureSettings = { ...STANDARD, scheme: 'hmac', prefix: 'sha256=' };
 const key = (text: string, validUntil: number | null = null): SigningKey => ({ key: Buffer.from(text.padEnd(24, '.')), validUntil });
 const OURS = key('ours');
@@ -70,8 +70,65 @@ describe('calls that hold', () => {
     };
     const vector = { keys: [{ key: secret, validUntil: null }], headers, body: '{"test": 2432232314}', at: 1_614_265_330 };
     expect(fault(vector)).toBeUndefined();
-    expect(fault({ ...vector, body: '{"test":2432232314}' })).toContain('does not fit');
+    expect(fault({ ...vector, body: '{"test":2432232314}' })).toContain('doesn’t match');
   });
+});
+
+/** Schemes of others, each as its own documentation signs. */
+const SECRET = OURS.key.toString();
+const hexOf = (content: string): string => createHmac('sha256', SECRET).update(content).digest('hex');
+const base64Of = (content: string): string => createHmac('sha256', SECRET).update(content).digest('base64');
+const T = String(NOW_S);
+const own = (changes: Partial<SignatureSettings>): SignatureSettings => signatureSettingsSchema.parse({ scheme: 'hmac', ...changes });
+const timed = own({ header: 'X-Sig', content: '{timestamp}|{body}', timestampHeader: 'X-Time', encoding: 'base64' });
+const svix = { 'svix-id': 'evt_1', 'svix-timestamp': T, 'svix-signature': sign(BODY) };
+const others: readonly { what: string; settings: SignatureSettings; headers: Record<string, string>; timed: boolean }[] = [
+  { what: 'Svix', settings: STANDARD, headers: svix, timed: true },
+  { what: 'GitHub', settings: own({ scheme: 'github' }), headers: { 'x-hub-signature-256': `sha256=${hexOf(BODY)}` }, timed: false },
+  { what: 'Shopify', settings: own({ scheme: 'shopify' }), headers: { 'x-shopify-hmac-sha256': base64Of(BODY) }, timed: false },
+  {
+    what: 'Stripe',
+    settings: own({ scheme: 'stripe' }),
+    headers: { 'stripe-signature': `t=${T},v1=${hexOf('x')},v1=${hexOf(`${T}.${BODY}`)},v0=x` },
+    timed: true,
+  },
+  {
+    what: 'Slack',
+    settings: own({ scheme: 'slack' }),
+    headers: { 'x-slack-signature': `v0=${hexOf(`v0:${T}:${BODY}`)}`, 'x-slack-request-timestamp': T },
+    timed: true,
+  },
+  { what: 'own', settings: timed, headers: { 'x-sig': base64Of(`${T}|${BODY}`), 'x-time': T }, timed: true },
+];
+
+test.each(others)('$what: a right signature holds, and anything else is refused', ({ settings, headers, timed }) => {
+  const vector = (changes: Partial<Vector>) => fault({ settings, headers, ...changes });
+  expect(vector({})).toBeUndefined();
+  expect(vector({ at: NOW_S + 299 })).toBeUndefined();
+  for (const at of [NOW_S + 301, NOW_S - 301]) expect(vector({ at }) === undefined).toBe(!timed);
+  expect(vector({ body: `${BODY} ` })).toMatch(/^The header .*doesn’t match the body/);
+  expect(vector({ keys: [key('other')] })).toMatch(/^The header/);
+  expect(vector({ keys: [] })).toMatch(/^The header/);
+  for (const [name, value] of Object.entries(headers)) {
+    expect(vector({ headers: { ...headers, [name]: undefined } }), `without ${name}`).toMatch(/^The header/);
+    expect(vector({ headers: { ...headers, [name]: value.replaceAll(/[0-9a-f]/g, '7') } }), `another ${name}`).toMatch(/^The header/);
+    expect(vector({ headers: { ...headers, [name]: '' } }), `empty ${name}`).toMatch(/^The header/);
+  }
+});
+
+test.each([
+  [`v1=${hexOf(`${T}.${BODY}`)}`, 'no time'],
+  [`t=${T},t=${T},v1=${hexOf(`${T}.${BODY}`)}`, 'two times'],
+  [`t=${Number(T) + 1},v1=${hexOf(`${T}.${BODY}`)}`, 'another time'],
+  [`t=${T},v0=${hexOf(`${T}.${BODY}`)}`, 'another version'],
+  [`t=${T},v1=${hexOf(BODY)}`, 'the body without the time'],
+])('Stripe: %s has %s', (header) => {
+  expect(fault({ settings: own({ scheme: 'stripe' }), headers: { 'stripe-signature': header } })).toMatch(/^The header stripe-signature/);
+});
+
+test('with both sets of Standard Webhooks headers, its own set counts', () => {
+  expect(fault({ headers: { ...svix, ...signed({ 'webhook-signature': 'v1,AAAA' }) } })).toMatch(/^The header webhook-signature/);
+  expect(signedId({ ...svix, 'webhook-id': 'evt_2' })).toBe('evt_1');
 });
 
 /** Every place of the body with one bit turned over. */

@@ -3,11 +3,10 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { SignatureSettings } from '@switchyard/shared/contracts/webhooks.ts';
 
 /*
- * Checks who sent a webhook call. Standard Webhooks (standardwebhooks.com, spec 1.0.0): `webhook-signature` holds signatures of
- * `<webhook-id>.<webhook-timestamp>.<body>`, HMAC-SHA256 in base64, each as `v1,<signature>`, separated by spaces. Plain HMAC: one
- * header with the HMAC-SHA256 of the body.
+ * Checks who sent a webhook request, by the schemes of Standard Webhooks (standardwebhooks.com, spec 1.0.0; Svix uses it with `svix-`
+ * headers), GitHub, Stripe, Slack, Shopify, and by own settings. All are HMAC-SHA256.
  * Invariants: 1. The bytes that came are what is checked. 2. Signatures are compared in constant time. 3. Whatever is missing,
- * unreadable or out of date is refused.
+ * unreadable or out of date, in either direction, is refused.
  */
 
 export interface SigningKey {
@@ -26,10 +25,19 @@ export interface SignedCall {
 const PREFIX = 'whsec_';
 const TOLERANCE_S = 300;
 const LONGEST_ID = 255;
-/** More signatures than this are not looked at: nobody rotates so many keys at once. */
+/** More signatures than this are not looked at: no sender rotates so many keys at once. */
 const MOST_SIGNATURES = 20;
 
-/** The bytes to sign with: of `standard` what the base64 after `whsec_` says, of `hmac` the text as it is. Undefined when it cannot be read. */
+type HeaderRules = Pick<SignatureSettings, 'header' | 'prefix' | 'encoding' | 'content' | 'timestampHeader'>;
+
+/** Schemes that carry one signature in one header. */
+const PRESETS: Readonly<Record<'github' | 'slack' | 'shopify', HeaderRules>> = {
+  github: { header: 'x-hub-signature-256', prefix: 'sha256=', encoding: 'hex', content: '{body}', timestampHeader: '' },
+  slack: { header: 'x-slack-signature', prefix: 'v0=', encoding: 'hex', content: 'v0:{timestamp}:{body}', timestampHeader: 'x-slack-request-timestamp' },
+  shopify: { header: 'x-shopify-hmac-sha256', prefix: '', encoding: 'base64', content: '{body}', timestampHeader: '' },
+};
+
+/** The bytes to sign with: of `standard` what the base64 after `whsec_` says, else the text as it is. Undefined when it cannot be read. */
 export function signingKey(scheme: SignatureSettings['scheme'], secret: string): Buffer | undefined {
   if (scheme !== 'standard') return Buffer.from(secret, 'utf8');
   const text = secret.startsWith(PREFIX) ? secret.slice(PREFIX.length) : secret;
@@ -39,41 +47,104 @@ export function signingKey(scheme: SignatureSettings['scheme'], secret: string):
 
 const withoutPadding = (base64: string): string => base64.replace(/=+$/, '');
 
-/** Why a call is refused, in words for whoever sent it; undefined when its signature holds. */
+/** The headers that sign a Standard Webhooks request: its own, or those of Svix where there is no signature under its own. */
+const standardHeaders = (headers: IncomingHttpHeaders): 'webhook' | 'svix' =>
+  headers['webhook-signature'] === undefined && headers['svix-signature'] !== undefined ? 'svix' : 'webhook';
+
+/** The ID that a Standard Webhooks signature covers. */
+export const signedId = (headers: IncomingHttpHeaders): string | string[] | undefined => headers[`${standardHeaders(headers)}-id`];
+
+/** What is signed, and the signatures that came with it. */
+interface Claim {
+  readonly given: readonly string[];
+  readonly content: readonly (string | Buffer)[];
+  readonly encoding: 'hex' | 'base64';
+}
+
+/** Words about what is wrong with the headers themselves. */
+class Fault extends Error {}
+
+/** Why a request is refused, in words for its sender; undefined when its signature holds. */
 export function signatureFault(settings: SignatureSettings, keys: readonly SigningKey[], call: SignedCall): string | undefined {
-  if (settings.scheme === 'none') return undefined;
+  const { scheme } = settings;
+  if (scheme === 'none') return undefined;
   const valid = keys.filter(({ validUntil }) => validUntil === null || validUntil > call.now).map(({ key }) => key);
-  return settings.scheme === 'standard' ? standardFault(valid, call) : hmacFault(settings, valid, call);
-}
-
-function standardFault(keys: readonly Buffer[], { headers, raw, now }: SignedCall): string | undefined {
-  const id = headers['webhook-id'];
-  const timestamp = headers['webhook-timestamp'];
-  const signatures = headers['webhook-signature'];
-  if (typeof id !== 'string' || typeof timestamp !== 'string' || typeof signatures !== 'string') {
-    return 'The headers webhook-id, webhook-timestamp and webhook-signature are needed.';
+  const header = signatureHeader(settings, call.headers);
+  try {
+    const claim = claimOf(settings, call);
+    const expected = valid.map((key) => {
+      const hmac = createHmac('sha256', key);
+      for (const part of claim.content) hmac.update(part);
+      return hmac.digest(claim.encoding);
+    });
+    return anyEqual(claim.given, expected) ? undefined : `The header ${header} doesn’t match the body.`;
+  } catch (error) {
+    if (error instanceof Fault) return error.message;
+    throw error;
   }
-  // With a full stop in the id the same bytes could be read as another id, time and body.
-  if (id === '' || id.length > LONGEST_ID || id.includes('.')) return 'The header webhook-id cannot be read.';
-  if (!/^\d{1,12}$/.test(timestamp)) return 'The header webhook-timestamp must be seconds since 1970.';
-  if (Math.abs(now / 1_000 - Number(timestamp)) > TOLERANCE_S) return 'The header webhook-timestamp is more than five minutes off.';
-  const given = signatures
-    .split(' ', MOST_SIGNATURES)
-    .filter((part) => part.startsWith('v1,'))
-    .map((part) => part.slice(3));
-  const expected = keys.map((key) => createHmac('sha256', key).update(`${id}.${timestamp}.`).update(raw).digest('base64'));
-  return anyEqual(given, expected) ? undefined : 'The header webhook-signature does not fit the body.';
 }
 
-function hmacFault({ header, encoding, prefix }: SignatureSettings, keys: readonly Buffer[], { headers, raw }: SignedCall): string | undefined {
-  const name = header.toLowerCase();
+function signatureHeader({ scheme, header }: SignatureSettings, headers: IncomingHttpHeaders): string {
+  if (scheme === 'standard') return `${standardHeaders(headers)}-signature`;
+  if (scheme === 'stripe') return 'stripe-signature';
+  return scheme === 'hmac' || scheme === 'none' ? header.toLowerCase() : PRESETS[scheme].header;
+}
+
+function claimOf(settings: SignatureSettings, call: SignedCall): Claim {
+  const { scheme } = settings;
+  if (scheme === 'standard') return standardClaim(call);
+  if (scheme === 'stripe') return stripeClaim(call);
+  return headerClaim(scheme === 'hmac' || scheme === 'none' ? settings : PRESETS[scheme], call);
+}
+
+function headerOf(headers: IncomingHttpHeaders, name: string): string {
   const value = headers[name];
-  if (typeof value !== 'string' || value === '') return `The header ${name} is needed.`;
-  if (!value.startsWith(prefix)) return `The header ${name} must begin with ${prefix}.`;
+  if (typeof value !== 'string' || value === '') throw new Fault(`The header ${name} is missing.`);
+  return value;
+}
+
+/** Throws unless a time is written in seconds and within five minutes, before or after. */
+function checkTime(name: string, time: string, now: number): void {
+  if (!/^\d{1,12}$/.test(time)) throw new Fault(`The header ${name} must hold seconds since 1970.`);
+  if (Math.abs(now / 1_000 - Number(time)) > TOLERANCE_S) throw new Fault(`The header ${name} is more than five minutes off.`);
+}
+
+function standardClaim({ headers, raw, now }: SignedCall): Claim {
+  const set = standardHeaders(headers);
+  const [id, time, signatures] = [headers[`${set}-id`], headers[`${set}-timestamp`], headers[`${set}-signature`]];
+  if (typeof id !== 'string' || typeof time !== 'string' || typeof signatures !== 'string') {
+    throw new Fault(`The header ${set}-id, ${set}-timestamp, or ${set}-signature is missing.`);
+  }
+  // With a full stop in the ID the same bytes could be read as another ID, time and body.
+  if (id === '' || id.length > LONGEST_ID || id.includes('.')) throw new Fault(`The header ${set}-id can’t be read.`);
+  checkTime(`${set}-timestamp`, time, now);
+  const given = signatures.split(' ', MOST_SIGNATURES).filter((part) => part.startsWith('v1,'));
+  return { given: given.map((part) => part.slice(3)), content: [`${id}.${time}.`, raw], encoding: 'base64' };
+}
+
+/** `t=1700000000,v1=…,v1=…` (docs.stripe.com/webhooks#verify-manually). */
+function stripeClaim({ headers, raw, now }: SignedCall): Claim {
+  const parts = headerOf(headers, 'stripe-signature').split(',', MOST_SIGNATURES);
+  const named = (name: string): string[] => parts.filter((part) => part.trim().startsWith(`${name}=`)).map((part) => part.trim().slice(name.length + 1));
+  const [time, another] = named('t');
+  if (time === undefined || another !== undefined) throw new Fault('The header stripe-signature must hold one time, as t=.');
+  checkTime('stripe-signature', time, now);
+  return { given: named('v1'), content: [`${time}.`, raw], encoding: 'hex' };
+}
+
+function headerClaim({ header, prefix, encoding, content, timestampHeader }: HeaderRules, { headers, raw, now }: SignedCall): Claim {
+  const name = header.toLowerCase();
+  const value = headerOf(headers, name);
+  if (!value.startsWith(prefix)) throw new Fault(`The header ${name} must begin with ${prefix}.`);
   const text = value.slice(prefix.length);
-  const given = encoding === 'hex' ? text.toLowerCase() : text;
-  const expected = keys.map((key) => createHmac('sha256', key).update(raw).digest(encoding));
-  return anyEqual([given], expected) ? undefined : `The header ${name} does not fit the body.`;
+  const timeName = timestampHeader.toLowerCase();
+  const time = timeName === '' ? '' : headerOf(headers, timeName);
+  if (timeName !== '') checkTime(timeName, time, now);
+  return {
+    given: [encoding === 'hex' ? text.toLowerCase() : text],
+    content: content.split(/(\{body\}|\{timestamp\})/).map((part) => (part === '{body}' ? raw : part === '{timestamp}' ? time : part)),
+    encoding,
+  };
 }
 
 /** Compares all with all, so that the time does not tell which one was near. */
@@ -83,7 +154,8 @@ function anyEqual(given: readonly string[], expected: readonly string[]): boolea
   return equal;
 }
 
-function sameText(given: string, expected: string): boolean {
+/** Compares in constant time. */
+export function sameText(given: string, expected: string): boolean {
   const a = Buffer.from(given);
   const b = Buffer.from(expected);
   return a.length === b.length && timingSafeEqual(a, b);

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { BodyOf } from '@switchyard/shared/contracts/contract.ts';
 import { type SignatureSettings, signatureSettingsSchema, type updateWebhook as updateContract, type Webhook } from '@switchyard/shared/contracts/webhooks.ts';
 import { AppError } from '@switchyard/shared/errors.ts';
-import type { Secrets } from '../../secrets/secrets.ts';
+import { openOrNothing, type Secrets } from '../../secrets/secrets.ts';
 import { type WebhookRecord, webhooks } from '../../store/collections.ts';
 import { type ServiceContext, timestamp } from '../context.ts';
 import { newId, newToken } from '../ids.ts';
@@ -13,8 +13,8 @@ import { signingKey } from './signatures.ts';
 
 type Changes = BodyOf<typeof updateContract>;
 
-const UNSIGNED: SignatureSettings = signatureSettingsSchema.parse({ scheme: 'none' });
 const SECRET_BYTES = 32;
+const SHORT_SECRET = 16;
 /** More than one side could be rotating through at once. */
 const MOST_SECRETS = 5;
 
@@ -27,11 +27,15 @@ const webhookView = (context: ServiceContext, record: WebhookRecord): Webhook =>
   callerMayChoose: record.callerMayChoose,
   maxBodyBytes: record.maxBodyBytes,
   signature: {
-    ...(record.signature ?? UNSIGNED),
+    ...signatureSettingsSchema.parse(record.signature ?? { scheme: 'none' }),
     secrets: validSecrets(record, timestamp(context)).map(({ id, createdAt, validUntil }) => ({ id, createdAt, validUntil })),
   },
   labels: record.labels ?? {},
   requestsPerMinute: record.requestsPerMinute ?? null,
+  allowedOrigins: record.allowedOrigins ?? [],
+  idempotencyHeader: record.idempotencyHeader ?? null,
+  challenge: record.challenge ?? 'none',
+  verifyToken: record.verifyToken ?? '',
 });
 
 type StoredSecret = NonNullable<WebhookRecord['secrets']>[number];
@@ -46,13 +50,26 @@ export const getWebhook = async (context: ServiceContext, workflowId: string): P
 export async function updateWebhook(context: ServiceContext, secrets: Secrets, workflowId: string, { signature, ...given }: Changes): Promise<Webhook> {
   if (given.labels) refuseBadLabels(given.labels);
   const checked = signature && signatureSettingsSchema.parse(signature);
+  if (checked?.scheme === 'hmac') refuseBadContent(checked);
   if (checked && checked.scheme !== 'none') refuseWithoutSecret(context, secrets, await webhookOf(context, workflowId), checked.scheme);
   const changes = Object.fromEntries(Object.entries({ ...given, signature: checked }).filter(([, value]) => value !== undefined));
   return webhookView(context, await change(context, workflowId, changes));
 }
 
+/** A time that is read but not signed could be changed by anyone, and one that is signed must come from somewhere. */
+function refuseBadContent({ content, timestampHeader }: SignatureSettings): void {
+  const refuse = (field: string, message: string): never => {
+    throw new AppError('bad-request', `signature.${field} ${message}.`, { fields: [{ path: `signature.${field}`, message }] });
+  };
+  if (content.split('{body}').length !== 2) refuse('content', 'must hold {body} once');
+  if (content.includes('{timestamp}') !== (timestampHeader !== '')) refuse('timestampHeader', 'must be set exactly when {timestamp} is signed');
+}
+
 function refuseWithoutSecret(context: ServiceContext, secrets: Secrets, record: WebhookRecord, scheme: SignatureSettings['scheme']): void {
-  const usable = validSecrets(record, timestamp(context)).some(({ sealed }) => signingKey(scheme, secrets.open(sealed, sealName(record.id))));
+  const usable = validSecrets(record, timestamp(context)).some(({ sealed }) => {
+    const secret = openOrNothing(secrets, sealed, sealName(record.id));
+    return secret !== undefined && signingKey(scheme, secret);
+  });
   if (usable) return;
   throw new AppError('bad-request', 'There is no secret yet that calls could be signed with, so all would be refused. Make one first.', {
     fields: [{ path: 'signature.scheme', message: 'needs a secret' }],
@@ -75,10 +92,10 @@ export async function makeWebhookSecret(
   secrets: Secrets,
   workflowId: string,
   { secret = `whsec_${randomBytes(SECRET_BYTES).toString('base64')}`, keepOldMs = 86_400_000 }: { secret?: string | undefined; keepOldMs?: number | undefined },
-): Promise<{ secret: string; webhook: Webhook }> {
+): Promise<{ secret: string; webhook: Webhook; warning?: string }> {
   const record = await webhookOf(context, workflowId);
   const scheme = record.signature?.scheme ?? 'none';
-  if (!signingKey(scheme === 'none' && secret.startsWith('whsec_') ? 'standard' : scheme, secret)) {
+  if (!signingKey(scheme, secret)) {
     throw new AppError('bad-request', 'This secret cannot be read. Standard Webhooks wants “whsec_” and then base64 of 12 bytes or more.', {
       fields: [{ path: 'secret', message: 'cannot be read' }],
     });
@@ -88,7 +105,9 @@ export async function makeWebhookSecret(
   const older = validSecrets(record, now).map((one) => ({ ...one, validUntil: one.validUntil !== null && one.validUntil < until ? one.validUntil : until }));
   const made: StoredSecret = { id: newId('whs', context.now()), sealed: secrets.seal(secret, sealName(workflowId)), createdAt: now, validUntil: null };
   const changed = await change(context, workflowId, { secrets: [made, ...older].slice(0, MOST_SECRETS) });
-  return { secret, webhook: webhookView(context, changed) };
+  const weak =
+    secret.length < SHORT_SECRET && `This secret has fewer than ${SHORT_SECRET} characters, so it can be guessed. Use a longer one where the sender allows it.`;
+  return { secret, webhook: webhookView(context, changed), ...(weak && { warning: weak }) };
 }
 
 async function webhookOf(context: ServiceContext, workflowId: string): Promise<WebhookRecord> {
