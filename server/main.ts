@@ -37,10 +37,12 @@ import { storedProcesses } from './ownership/process-records.ts';
 import { createRealtime, type Realtime } from './realtime/realtime.ts';
 import { openSecrets } from './secrets/secrets.ts';
 import type { Installation } from './services/context.ts';
+import { createDeltaBatches } from './services/runs/delta-batches.ts';
 import { readEvents } from './services/runs/journal-events.ts';
 import { createRunDeltas } from './services/runs/run-deltas.ts';
 import { readGallery } from './services/sharing/templates.ts';
 import { openSignIn } from './services/sign-in/sign-in.ts';
+import { warnOfUnreadable } from './services/unreadable-secrets.ts';
 import { freeOldKeys } from './services/webhooks/call-keys.ts';
 import { createCallCapture } from './services/webhooks/capture-calls.ts';
 import { createDeliveries } from './services/webhooks/deliveries.ts';
@@ -118,6 +120,7 @@ export async function main(parts: MainParts): Promise<RunningServer> {
     state.log,
   );
   parts.lock.announce(door.address);
+  void warnOfUnreadable(state, workspaces);
   return {
     address: door.address,
     stop: async () => {
@@ -194,8 +197,12 @@ const enginePorts = (
   realtime: Realtime,
   metrics: Metrics,
   starting: EnginePorts['starting'] = () => {},
-) =>
-  createEnginePorts({
+) => {
+  const batches = createDeltaBatches(({ workspaceId, toCaller, ...delta }) => {
+    realtime.delta(workspaceId, delta);
+    if (toCaller) deltas.tell(delta);
+  });
+  return createEnginePorts({
     starting,
     store: patient,
     workspaces,
@@ -205,16 +212,15 @@ const enginePorts = (
     http: sendHttp,
     validate: validateJson,
     publish: (run, events, status, runState) => {
+      batches.flush(run.runId);
       realtime.publish(run, events, status);
       metrics.events(events, runState);
     },
-    delta: ({ workspaceId, runId }, { toCaller, ...words }) => {
-      realtime.delta(workspaceId, { runId, ...words });
-      if (toCaller) deltas.tell({ runId, ...words });
-    },
+    delta: ({ workspaceId, runId }, words) => batches.add({ workspaceId, runId, ...words }),
     inboxChanged: realtime.inboxChanged,
     report: (problem, { runId, error }) => log.error({ runId, err: error }, problem),
   });
+};
 
 interface Wired {
   readonly engine: Engine;

@@ -8,14 +8,17 @@ const ERRORS_OF_A_CALL: readonly ErrorCode[] = [
   'bad-json',
   'bad-input',
   'bad-signature',
+  'forbidden',
   'not-found',
   'method-not-allowed',
+  'request-timeout',
   'too-large',
   'unsupported-media-type',
   'idempotency-mismatch',
   'rate-limited',
   'paused',
   'overloaded',
+  'secret-unreadable',
 ];
 
 const text = { type: 'string' };
@@ -29,19 +32,19 @@ const PARAMETERS: readonly JsonObject[] = [
 
 const anything = { schema: {} };
 const headers = {
-  'x-run-id': { description: 'The run that was started, or that the key has started before', schema: text },
-  'idempotent-replayed': { description: '`true` when the key has started the run before', schema: text },
+  'x-run-id': { description: 'The run that was started, now or by an earlier request with the same key', schema: text },
+  'idempotent-replayed': { description: '`true` when an earlier request with the same key started the run', schema: text },
 };
 
 /**
- * A webhook takes and answers what its workflow says, so it has no contract of fixed shapes. GET and PUT, where its settings switch
- * them on, are the same.
+ * A webhook accepts and returns what its workflow says, so it has no contract of fixed shapes. GET and PUT work the same way where its
+ * settings turn them on; HEAD goes with GET and starts no run, and OPTIONS answers CORS preflights.
  */
 export function webhookCall(which: 'live' | 'test', problems: (errors: readonly ErrorCode[]) => JsonObject): JsonObject {
   const pending = { type: 'object', properties: { runId: text, statusUrl: text, status: { const: 'waiting' } }, required: ['runId', 'statusUrl'] };
   return {
     operationId: which === 'live' ? 'callWebhook' : 'callTestWebhook',
-    summary: which === 'live' ? 'Calls the published version of a workflow' : 'Calls the draft of a workflow',
+    summary: which === 'live' ? 'Run the published version of a workflow' : 'Run the draft of a workflow',
     tags: ['Webhooks'],
     security: [],
     parameters: PARAMETERS,
@@ -51,12 +54,13 @@ export function webhookCall(which: 'live' | 'test', problems: (errors: readonly 
     },
     responses: {
       200: {
-        description: 'What the output node answers, with the status and headers that it says; in mode `stream`, server-sent events',
+        description:
+          'The response of the output node, with its status and headers; in mode `stream`, server-sent events. Also the word of a handshake (Slack, Meta)',
         headers,
         content: { 'application/json': anything, 'text/plain': { schema: text }, 'text/event-stream': { schema: text } },
       },
       202: {
-        description: 'The run goes on: it was only to be accepted, waits for a person, or takes longer than the deadline',
+        description: 'The run continues: the mode is `accepted`, it waits for a person, or it takes longer than the response timeout',
         headers,
         content: { 'application/json': { schema: pending } },
       },

@@ -1,12 +1,39 @@
+import type { Log } from '../log.ts';
 import { openOrNothing, type Secrets } from '../secrets/secrets.ts';
 import { connections, webhooks, workflows } from '../store/collections.ts';
-import type { Collection, StoredRecord, WorkspaceStore } from '../store/port.ts';
+import type { Collection, Store, StoredRecord, WorkspaceStore } from '../store/port.ts';
+import type { Workspaces } from '../store/workspaces.ts';
 import { sealName } from './webhooks/hook-targets.ts';
 
 const PAGE = 500;
 
+/** Of secrets that cannot be read. */
+const MOST_NAMED = 20;
+
+interface Kept {
+  readonly store: Pick<Store, 'in'>;
+  readonly secrets: Pick<Secrets, 'open'>;
+  readonly log: Pick<Log, 'warn'>;
+}
+
+/** Logs after the start which secrets the present key cannot decrypt. */
+export async function warnOfUnreadable({ store, secrets, log }: Kept, workspaces: Workspaces): Promise<void> {
+  try {
+    const lists = await Promise.all((await workspaces()).map((id) => unreadableSecrets(store.in(id), secrets)));
+    const unreadable = lists.flat();
+    if (unreadable.length === 0) return;
+    const named = unreadable.slice(0, MOST_NAMED).join(', ') + (unreadable.length > MOST_NAMED ? ', and more' : '');
+    log.warn(
+      { unreadable },
+      `These secrets can’t be decrypted with the present key: ${named}. Start with the former SWITCHYARD_SECRET_KEY or key file, or enter them again.`,
+    );
+  } catch (error) {
+    log.warn({ err: error }, 'Checking secrets failed');
+  }
+}
+
 /** What the present key cannot decrypt, in words: after a key was lost, these need their secrets again. */
-export async function unreadableSecrets(store: WorkspaceStore, secrets: Pick<Secrets, 'open'>): Promise<string[]> {
+async function unreadableSecrets(store: WorkspaceStore, secrets: Pick<Secrets, 'open'>): Promise<string[]> {
   const found: string[] = [];
   for await (const { id, name, sealedSecret } of all(store, connections)) {
     if (sealedSecret !== null && openOrNothing(secrets, sealedSecret, id) === undefined) found.push(`connection “${name}”`);

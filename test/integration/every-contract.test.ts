@@ -36,7 +36,23 @@ test('the OpenAPI document lists every contract with its parameters, replies and
   expect(document.paths['/hooks/{token}']?.post?.security).toEqual([]);
   const statusesOf = (path: string, method: string) => Object.keys(document.paths[path]?.[method]?.responses ?? {});
   expect(statusesOf('/api/workflows/{id}/runs', 'post')).toEqual(['200', '202', '400', '401', '404', '413', '415', '422', '503', 'default']);
-  expect(statusesOf('/hooks/{token}', 'post')).toEqual(['200', '202', '204', '400', '401', '404', '405', '413', '415', '422', '429', '503', 'default']);
+  expect(statusesOf('/hooks/{token}', 'post')).toEqual([
+    '200',
+    '202',
+    '204',
+    '400',
+    '401',
+    '403',
+    '404',
+    '405',
+    '408',
+    '413',
+    '415',
+    '422',
+    '429',
+    '503',
+    'default',
+  ]);
   expect(statusesOf('/metrics', 'get')).toEqual(['200', '401', 'default']);
   expect(document.paths['/api/workflows']?.post).toMatchObject({
     requestBody: { required: true, content: { 'application/json': { schema: { required: ['name'], additionalProperties: false } } } },

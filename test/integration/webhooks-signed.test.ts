@@ -4,7 +4,7 @@ import { getWebhook, listDeliveries, makeWebhookSecret, updateWebhook } from '@s
 import { expect, test } from 'vitest';
 import { echoGraph } from '../kit/graph.ts';
 import { type PublishedWorkflow, publishedWorkflow } from '../kit/published.ts';
-import { startTestServer, type TestServer } from '../kit/server.ts';
+import { startTestServer, type TestServer, temporaryDir } from '../kit/server.ts';
 import { everythingKept } from '../kit/store.ts';
 
 const BODY = '{"message": "signed",  "n": 1.0}';
@@ -113,4 +113,20 @@ test('a secret is told once: neither settings, calls, nor the database hold it',
   const kept = await everythingKept(server.dataDir);
   expect(kept).toContain(id);
   expect(kept).not.toContain(secret.slice('whsec_'.length));
+});
+
+test('with another secret key signed requests get 503 and start nothing, until a secret is entered again', async () => {
+  await using folder = await temporaryDir();
+  const env = (digit: string) => ({ SWITCHYARD_SECRET_KEY: digit.repeat(64) });
+  const first = await startTestServer({ dataDir: folder.path, env: env('a') });
+  const { id, url, secret } = await signedWorkflow(first);
+  const path = new URL(url).pathname;
+  expect((await first.send('POST', path, { body: BODY, headers: signedBy(secret) })).status).toBe(200);
+  await first.stop();
+  await using second = await startTestServer({ dataDir: folder.path, env: env('b') });
+  const again = () => second.send('POST', path, { body: BODY, headers: signedBy(secret, BODY, { id: crypto.randomUUID() }) });
+  expect((await again()).json).toMatchObject({ status: 503, code: 'secret-unreadable' });
+  expect((await second.call(listRuns, { query: { workflowId: id } })).items).toHaveLength(1);
+  await second.call(makeWebhookSecret, { params: { id }, body: { secret } });
+  expect((await again()).status).toBe(200);
 });

@@ -15,6 +15,8 @@ type Changes = BodyOf<typeof updateContract>;
 
 const SECRET_BYTES = 32;
 const SHORT_SECRET = 16;
+/** Before a scheme is chosen, `whsec_` may begin a secret of Standard Webhooks or of Stripe, and neither has other signs. */
+const BROKEN_SECRET = /^whsec_.*[^\w+/=-]/;
 /** More than one side could be rotating through at once. */
 const MOST_SECRETS = 5;
 
@@ -95,8 +97,8 @@ export async function makeWebhookSecret(
 ): Promise<{ secret: string; webhook: Webhook; warning?: string }> {
   const record = await webhookOf(context, workflowId);
   const scheme = record.signature?.scheme ?? 'none';
-  if (!signingKey(scheme, secret)) {
-    throw new AppError('bad-request', 'This secret cannot be read. Standard Webhooks wants “whsec_” and then base64 of 12 bytes or more.', {
+  if (!signingKey(scheme, secret) || (scheme === 'none' && BROKEN_SECRET.test(secret))) {
+    throw new AppError('bad-request', 'This secret can’t be read. Standard Webhooks needs “whsec_” followed by base64 of 12 bytes or more.', {
       fields: [{ path: 'secret', message: 'cannot be read' }],
     });
   }

@@ -1,0 +1,49 @@
+import type { EnginePorts } from '../../engine/ports.ts';
+
+/*
+ * Puts the words of a model call together for a moment, so that a fast model does not cost one packet a word on every socket and stream.
+ */
+
+type StreamedWords = Parameters<EnginePorts['delta']>[1];
+
+/** Words of a run, on their way to pages and callers. */
+export interface Delta extends StreamedWords {
+  readonly workspaceId: string;
+  readonly runId: string;
+}
+
+export interface DeltaBatches {
+  add(delta: Delta): void;
+  /** Sends what has gathered of a run. Called before its events are, so that words never come after what follows them. */
+  flush(runId: string): void;
+}
+
+const GATHER_MS = 40;
+
+export function createDeltaBatches(send: (delta: Delta) => void): DeltaBatches {
+  /** By run, then by call. */
+  const gathered = new Map<string, Map<string, Delta>>();
+  let timer: NodeJS.Timeout | undefined;
+
+  const flush = (runId: string): void => {
+    const calls = gathered.get(runId);
+    if (!calls) return;
+    gathered.delete(runId);
+    for (const delta of calls.values()) send(delta);
+  };
+  const flushAll = (): void => {
+    timer = undefined;
+    for (const runId of [...gathered.keys()]) flush(runId);
+  };
+
+  return {
+    flush,
+    add: (delta) => {
+      const calls = gathered.get(delta.runId) ?? new Map<string, Delta>();
+      gathered.set(delta.runId, calls);
+      const before = calls.get(delta.callId);
+      calls.set(delta.callId, before ? { ...delta, text: before.text + delta.text } : delta);
+      if (timer === undefined) timer = setTimeout(flushAll, GATHER_MS).unref();
+    },
+  };
+}
