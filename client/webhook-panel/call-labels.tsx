@@ -29,7 +29,7 @@ export function CallLabels({ webhook, workflowId }: { webhook: Webhook; workflow
   return (
     <div>
       <div className={classes.labelLine}>
-        <span>Labels of the runs</span>
+        <span>Run labels</span>
       </div>
       <div className={classes.fields}>
         {rows.map((row) => (
@@ -59,11 +59,11 @@ export function CallLabels({ webhook, workflowId }: { webhook: Webhook; workflow
             leftSection={<IconPlus size={14} />}
             onClick={() => setRows([...rows, { id: Math.max(0, ...rows.map(({ id }) => id)) + 1, name: suggestedName(rows), template: '' }])}
           >
-            Add a label
+            Add label
           </Button>
         </div>
       </div>
-      <p className={classes.explain}>Read from the request, for example its tenant. What a request does not bring gives no label.</p>
+      <p className={classes.explain}>Read from each request, for example its tenant. Missing values add no label.</p>
     </div>
   );
 }

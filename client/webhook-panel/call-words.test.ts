@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { bodyKind, curlFor, outcomeWords, sampleName } from './call-words.ts';
 
-describe('a caught call in words', () => {
+describe('a received request in words', () => {
   it.each([
     ['application/json; charset=utf-8', 'JSON'],
     ['application/problem+json', 'JSON'],
@@ -42,9 +42,9 @@ describe('what came of a call', () => {
   const call = { kind: 'live', method: 'POST', status: 200, code: null, runId: 'run_1', repeated: false, resent: false, durationMs: 412 } as const;
   it.each([
     [call, 'POST · 412 ms'],
-    [{ ...call, kind: 'test', repeated: true } as const, 'test · POST · came again: same run · 412 ms'],
+    [{ ...call, kind: 'test', repeated: true } as const, 'test · POST · duplicate, same run · 412 ms'],
     [{ ...call, status: 401, code: 'bad-signature', runId: null }, 'POST · The signature is missing or wrong'],
-    [{ ...call, status: null, durationMs: null }, 'POST · no answer yet'],
-    [{ ...call, status: 499 }, 'POST · the caller had gone · 412 ms'],
+    [{ ...call, status: null, durationMs: null }, 'POST · no response yet'],
+    [{ ...call, status: 499 }, 'POST · caller disconnected · 412 ms'],
   ])('%j', (delivery, words) => expect(outcomeWords(delivery)).toBe(words));
 });

@@ -40,11 +40,11 @@ export function outcomeWords({ kind, method, status, code, runId, repeated, rese
   const words = [
     ...(kind === 'test' ? ['test'] : []),
     method,
-    ...(resent ? ['sent again from here'] : []),
-    ...(repeated ? ['came again: same run'] : []),
-    ...(status === CALLER_GONE ? ['the caller had gone'] : []),
+    ...(resent ? ['resent'] : []),
+    ...(repeated ? ['duplicate, same run'] : []),
+    ...(status === CALLER_GONE ? ['caller disconnected'] : []),
     ...(code === null ? [] : [Object.hasOwn(ERRORS, code) ? ERRORS[code as ErrorCode].title : code]),
-    ...(status === null ? ['no answer yet'] : []),
+    ...(status === null ? ['no response yet'] : []),
     ...(durationMs !== null && runId !== null ? [formatDuration(durationMs)] : []),
   ];
   return words.join(' · ');

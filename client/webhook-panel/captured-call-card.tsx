@@ -16,7 +16,7 @@ import { showDone, showFailure } from '../ui/toast.tsx';
 import { bodyKind, sampleName } from './call-words.ts';
 import classes from './webhook-panel.module.css';
 
-/** A test call that was caught: what it brought, whether it fits, and what can be made of it. */
+/** A test request: its body, whether it is valid, and what can be made of it. */
 export function CapturedCallCard({ call, workflowId }: { call: CapturedCall; workflowId: string }) {
   const editor = useEditorApi();
   const start = useEditor((state) => startNode(state.graph));
@@ -48,10 +48,10 @@ export function CapturedCallCard({ call, workflowId }: { call: CapturedCall; wor
         <IconArrowDownRight size={15} aria-hidden />
         <b>{call.method}</b>
         <span>
-          caught <TimeAgo at={call.at} /> · {formatBytes(call.bytes)} · {bodyKind(call)}
+          received <TimeAgo at={call.at} /> · {formatBytes(call.bytes)} · {bodyKind(call)}
         </span>
       </p>
-      <JsonView value={call.body} label="Body of the call" />
+      <JsonView value={call.body} label="Request body" />
       <Fit call={call} schema={start?.data.params.schema} />
       {start && (
         <div className={classes.buttons}>
@@ -61,7 +61,7 @@ export function CapturedCallCard({ call, workflowId }: { call: CapturedCall; wor
             </Button>
           ) : (
             <Button size="xs" disabled={used === 'schema' || !isPlainObject(call.body)} onClick={takeSchema}>
-              Take its shape as schema
+              Infer schema
             </Button>
           )}
           <Button size="xs" leftSection={<IconPlayerPlay size={14} />} onClick={run}>

@@ -4,14 +4,14 @@ import { useChosenSample } from '../open-workflow/chosen-sample.ts';
 import { curlFor } from './call-words.ts';
 import classes from './webhook-panel.module.css';
 
-/** A command that calls the test URL with the chosen sample. */
+/** A command that sends the chosen sample to the test URL. */
 export function CurlSnippet({ testUrl }: { testUrl: string }) {
   const sample = useChosenSample();
   const command = curlFor(testUrl, sample?.value);
   return (
     <div>
       <div className={classes.labelLine}>
-        <span>Try it from a terminal</span>
+        <span>Try it with curl</span>
         <CopyButton value={command} timeout={1_500}>
           {({ copied, copy }) => (
             <UnstyledButton className={classes.link} onClick={copy}>

@@ -5,7 +5,7 @@ import { CapturedCallCard } from './captured-call-card.tsx';
 import { useListen } from './use-listen.ts';
 import classes from './webhook-panel.module.css';
 
-/** Listens for a call of the test URL, and shows the last one that was caught. */
+/** Waits for a request to the test URL, and shows the last one received. */
 export function Listening({ workflowId }: { workflowId: string }) {
   const { listening, problem, setListening } = useListen(workflowId);
   const captured = useCapturedCall(workflowId);
@@ -14,7 +14,7 @@ export function Listening({ workflowId }: { workflowId: string }) {
       <div className={classes.listenLine} role="status">
         {listening ? (
           <span className={classes.listening}>
-            <IconLoader2 size={16} className={classes.spin} aria-hidden /> {problem ? 'Trying to listen…' : 'Listening for a test call…'}
+            <IconLoader2 size={16} className={classes.spin} aria-hidden /> {problem ? 'Connecting…' : 'Waiting for a test request…'}
           </span>
         ) : (
           <span className={classes.notListening}>
@@ -22,7 +22,7 @@ export function Listening({ workflowId }: { workflowId: string }) {
           </span>
         )}
         <UnstyledButton className={classes.link} onClick={() => setListening(!listening)}>
-          {listening ? 'Stop listening' : 'Listen'}
+          {listening ? 'Stop' : 'Listen'}
         </UnstyledButton>
       </div>
       {problem && <p className={classes.failure}>{problem}</p>}

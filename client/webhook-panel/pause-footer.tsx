@@ -19,7 +19,7 @@ export function PauseFooter({ workflowId }: { workflowId: string }) {
       const workflow = await call(paused ? resumeWorkflow : pauseWorkflow, { params: { id: workflowId } });
       editor.getState().setPaused(workflow.paused);
     } catch (thrown) {
-      showFailure(paused ? 'The webhook could not be resumed' : 'The webhook could not be paused', thrown);
+      showFailure(paused ? 'Couldn’t resume webhook' : 'Couldn’t pause webhook', thrown);
     }
     setBusy(false);
   };

@@ -2,13 +2,13 @@ import type { Webhook } from '@switchyard/shared/contracts/webhooks.ts';
 import { NumberField } from '../form/number-field.tsx';
 import { useUpdateWebhook } from './use-update-webhook.ts';
 
-/** How many calls a minute are taken; empty for as many as come. */
+/** How many requests a minute are accepted; empty for no limit. */
 export function RateLimit({ webhook, workflowId }: { webhook: Webhook; workflowId: string }) {
   const update = useUpdateWebhook(workflowId);
   return (
     <NumberField
-      label="Most calls a minute"
-      help="More are answered 429 with the time to wait, and start nothing. Empty: no limit."
+      label="Rate limit (requests per minute)"
+      help="Extra requests get 429 and start nothing. Leave empty for no limit."
       placeholder="no limit"
       min={1}
       max={1_000_000}

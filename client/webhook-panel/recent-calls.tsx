@@ -14,16 +14,16 @@ import classes from './webhook-panel.module.css';
 
 const SHOWN = 10;
 
-/** The last calls of both addresses, each with what came of it; one that started a run can be sent again. */
+/** The last requests to both URLs, each with its response. One that started a run can be resent. */
 export function RecentCalls({ workflowId }: { workflowId: string }) {
   const { data, error } = useDeliveries(workflowId, SHOWN);
   return (
     <div>
       <div className={classes.labelLine}>
-        <span id="recent-calls">Recent calls</span>
+        <span id="recent-calls">Recent requests</span>
       </div>
-      {error && !data && <p className={classes.failure}>The calls could not be loaded: {error.message}</p>}
-      {data?.items.length === 0 && <p className={classes.explain}>No call yet. Each call is listed here with its answer, refused ones too.</p>}
+      {error && !data && <p className={classes.failure}>Couldn’t load requests: {error.message}</p>}
+      {data?.items.length === 0 && <p className={classes.explain}>No requests yet. Requests and their responses appear here, including rejected ones.</p>}
       <ul className={classes.calls} aria-labelledby="recent-calls">
         {data?.items.map((delivery) => (
           <OneCall key={delivery.id} delivery={delivery} workflowId={workflowId} />
@@ -62,16 +62,16 @@ function Resend({ delivery, workflowId }: { delivery: Delivery; workflowId: stri
     setBusy(true);
     try {
       await call(resendDelivery, { params: { id: workflowId, deliveryId: delivery.id } });
-      showDone('The call was sent again');
+      showDone('Request resent');
       await queries.invalidateQueries({ queryKey: keys.deliveries(workflowId) });
     } catch (thrown) {
-      showFailure('The call was not sent again', thrown);
+      showFailure('Couldn’t resend request', thrown);
     }
     setBusy(false);
   };
   return (
-    <Tooltip label="Send again">
-      <ActionIcon size={26} loading={busy} aria-label="Send this call again" onClick={() => void resend()}>
+    <Tooltip label="Resend">
+      <ActionIcon size={26} loading={busy} aria-label="Resend this request" onClick={() => void resend()}>
         <IconSend2 size={15} stroke={1.7} />
       </ActionIcon>
     </Tooltip>

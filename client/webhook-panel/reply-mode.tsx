@@ -6,27 +6,27 @@ import { useUpdateWebhook } from './use-update-webhook.ts';
 import classes from './webhook-panel.module.css';
 
 function explanation({ mode, deadlineMs }: Webhook): string {
-  const limit = `After ${formatDuration(deadlineMs)}, or when a person must decide,`;
-  if (mode === 'accepted') return 'Answers 202 with a link to the run as soon as the call is safely kept.';
-  if (mode === 'finished') return `Answers with the output of the workflow. ${limit} it answers 202 with a link to the run.`;
-  return `Sends the words of prompts as they come, then the output, as server-sent events. ${limit} it sends a link to the run.`;
+  const limit = `After ${formatDuration(deadlineMs)}, or if a review is needed,`;
+  if (mode === 'accepted') return 'Returns 202 with a status URL as soon as the run is saved.';
+  if (mode === 'finished') return `Returns the workflow’s output. ${limit} returns 202 with a status URL.`;
+  return `Streams model output, then the final output, as server-sent events. ${limit} sends a status URL.`;
 }
 
-/** When the caller gets an answer, and which. */
+/** When the caller gets a response, and which. */
 export function ReplyMode({ webhook, workflowId }: { webhook: Webhook; workflowId: string }) {
   const update = useUpdateWebhook(workflowId);
   return (
     <div>
       <div className={classes.labelLine} id="webhook-reply">
-        <span>Reply</span>
+        <span>Response</span>
       </div>
       <SegmentedControl
         fullWidth
         aria-labelledby="webhook-reply"
         data={[
-          { value: 'accepted', label: 'At once' },
+          { value: 'accepted', label: 'Immediately' },
           { value: 'finished', label: 'When finished' },
-          { value: 'stream', label: 'Streamed' },
+          { value: 'stream', label: 'Stream' },
         ]}
         value={webhook.mode}
         onChange={(mode) => update({ mode: mode as Webhook['mode'] })}
@@ -35,7 +35,7 @@ export function ReplyMode({ webhook, workflowId }: { webhook: Webhook; workflowI
       {webhook.mode !== 'accepted' && (
         <div className={classes.deadline}>
           <NumberField
-            label="Longest wait"
+            label="Response timeout"
             unit="s"
             min={0.1}
             max={300}

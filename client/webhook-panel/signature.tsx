@@ -1,4 +1,4 @@
-import { Button, Select, TextInput } from '@mantine/core';
+import { Button, Group, PasswordInput, Select } from '@mantine/core';
 import { makeWebhookSecret, type SignatureSettings, type Webhook } from '@switchyard/shared/contracts/webhooks.ts';
 import { IconRefresh } from '@tabler/icons-react';
 import { useQueryClient } from '@tanstack/react-query';
@@ -6,34 +6,47 @@ import { useState } from 'react';
 import { call } from '../api/call.ts';
 import { keys } from '../api/keys.ts';
 import { CopyField } from '../ui/copy-field.tsx';
-import { showFailure } from '../ui/toast.tsx';
-import { useKeptTexts } from '../ui/use-kept-texts.ts';
+import { showDone, showFailure } from '../ui/toast.tsx';
+import { OwnSignature } from './own-signature.tsx';
 import { useUpdateWebhook } from './use-update-webhook.ts';
 import classes from './webhook-panel.module.css';
 
-const SCHEMES = [
-  { value: 'none', label: 'Not signed' },
+const SCHEMES: { readonly value: SignatureSettings['scheme']; readonly label: string }[] = [
+  { value: 'none', label: 'Off' },
   { value: 'standard', label: 'Standard Webhooks' },
-  { value: 'hmac', label: 'HMAC-SHA256 in a header' },
+  { value: 'github', label: 'GitHub' },
+  { value: 'stripe', label: 'Stripe' },
+  { value: 'slack', label: 'Slack' },
+  { value: 'shopify', label: 'Shopify' },
+  { value: 'hmac', label: 'HMAC-SHA256 header' },
 ];
 
-/** Whether calls must be signed, how, and the secret for it, which is shown once. */
-export function Signature({ webhook, workflowId }: { webhook: Webhook; workflowId: string }) {
+type MakeSecret = (secret?: string) => Promise<boolean>;
+
+/** Makes or takes a secret. `made` is the one to show, once. */
+function useSecrets(workflowId: string) {
   const queries = useQueryClient();
-  const update = useUpdateWebhook(workflowId);
   const [made, setMade] = useState<string | null>(null);
-  const { secrets, ...settings } = webhook.signature;
-  const makeSecret = async (): Promise<boolean> => {
+  const makeSecret: MakeSecret = async (secret) => {
     try {
-      const reply = await call(makeWebhookSecret, { params: { id: workflowId }, body: {} });
+      const reply = await call(makeWebhookSecret, { params: { id: workflowId }, body: { ...(secret !== undefined && { secret }) } });
       queries.setQueryData(keys.webhook(workflowId), reply.webhook);
-      setMade(reply.secret);
+      setMade(secret === undefined ? reply.secret : null);
+      if (secret !== undefined) showDone(reply.warning ?? 'Secret saved');
       return true;
     } catch (thrown) {
-      showFailure('No secret was made', thrown);
+      showFailure(secret === undefined ? 'Couldn’t create secret' : 'Couldn’t save secret', thrown);
       return false;
     }
   };
+  return { made, makeSecret };
+}
+
+/** Whether requests must be signed, how, and the secret for it. */
+export function Signature({ webhook, workflowId }: { webhook: Webhook; workflowId: string }) {
+  const update = useUpdateWebhook(workflowId);
+  const { made, makeSecret } = useSecrets(workflowId);
+  const { secrets, ...settings } = webhook.signature;
   const choose = async (scheme: SignatureSettings['scheme']) => {
     if (scheme !== 'none' && secrets.length === 0 && !(await makeSecret())) return;
     update({ signature: { ...settings, scheme } });
@@ -41,7 +54,7 @@ export function Signature({ webhook, workflowId }: { webhook: Webhook; workflowI
   return (
     <div>
       <Select
-        label="Signature of calls"
+        label="Signature verification"
         data={SCHEMES}
         value={settings.scheme}
         allowDeselect={false}
@@ -49,21 +62,18 @@ export function Signature({ webhook, workflowId }: { webhook: Webhook; workflowI
       />
       <p className={classes.explain}>
         {settings.scheme === 'none'
-          ? 'Whoever knows the address can call it.'
-          : 'Calls without a right signature are answered 401 and start nothing. This holds for the test URL too.'}
+          ? 'Anyone with the URL can start a run.'
+          : 'Requests without a valid signature get 401 and start nothing. Also applies to the test URL.'}
       </p>
       {settings.scheme === 'hmac' && (
-        <HmacFields settings={settings} workflowId={workflowId} onChange={(changes, onSaved) => update({ signature: { ...settings, ...changes } }, onSaved)} />
+        <OwnSignature
+          settings={settings}
+          workflowId={workflowId}
+          onChange={(changes, onSaved) => update({ signature: { ...settings, ...changes } }, onSaved)}
+        />
       )}
       {made !== null && <MadeSecret secret={made} />}
-      {settings.scheme !== 'none' && (
-        <div className={classes.listenLine}>
-          <span className={classes.explain}>{secretWords(secrets)}</span>
-          <Button size="xs" leftSection={<IconRefresh size={14} />} onClick={() => void makeSecret()}>
-            New secret
-          </Button>
-        </div>
-      )}
+      {settings.scheme !== 'none' && <SecretLine secrets={secrets} makeSecret={makeSecret} />}
     </div>
   );
 }
@@ -71,57 +81,46 @@ export function Signature({ webhook, workflowId }: { webhook: Webhook; workflowI
 function MadeSecret({ secret }: { secret: string }) {
   return (
     <div className={classes.secret} role="status">
-      <p>Copy the secret now and give it to whoever sends the calls: it is not shown again.</p>
+      <p>Copy this secret now. You won’t see it again.</p>
       <CopyField value={secret} label="Signing secret" />
     </div>
   );
 }
 
-const secretWords = (secrets: Webhook['signature']['secrets']): string =>
-  secrets.length > 1 ? 'The secret before this one still counts for a day at most.' : 'One secret counts.';
-
-type Changes = Partial<Pick<SignatureSettings, 'header' | 'prefix' | 'encoding'>>;
-
-interface HmacFieldsProps {
-  readonly settings: SignatureSettings;
-  readonly workflowId: string;
-  readonly onChange: (changes: Changes, onSaved?: () => void) => void;
-}
-
-function HmacFields({ settings, workflowId, onChange }: HmacFieldsProps) {
+function SecretLine({ secrets, makeSecret }: { secrets: Webhook['signature']['secrets']; makeSecret: MakeSecret }) {
+  const [entering, setEntering] = useState(false);
   return (
-    <div className={classes.fields}>
-      <KeptText place={`webhook-header:${workflowId}`} label="Header" value={settings.header} onSend={(header, onSaved) => onChange({ header }, onSaved)} />
-      <KeptText
-        place={`webhook-prefix:${workflowId}`}
-        label="Prefix"
-        placeholder="sha256="
-        value={settings.prefix}
-        onSend={(prefix, onSaved) => onChange({ prefix }, onSaved)}
-      />
-      <Select
-        label="Written as"
-        data={['hex', 'base64']}
-        value={settings.encoding}
-        allowDeselect={false}
-        onChange={(encoding) => encoding !== null && onChange({ encoding: encoding as SignatureSettings['encoding'] })}
-      />
-    </div>
+    <>
+      <div className={classes.listenLine}>
+        <span className={classes.explain}>{secrets.length > 1 ? 'The previous secret stays valid for up to a day.' : 'One active secret.'}</span>
+        <Group gap="xs">
+          <Button size="xs" onClick={() => setEntering(!entering)}>
+            Enter secret
+          </Button>
+          <Button size="xs" leftSection={<IconRefresh size={14} />} onClick={() => void makeSecret()}>
+            New secret
+          </Button>
+        </Group>
+      </div>
+      {entering && <GivenSecret makeSecret={makeSecret} onSaved={() => setEntering(false)} />}
+    </>
   );
 }
 
-interface KeptTextProps {
-  readonly place: string;
-  readonly label: string;
-  readonly placeholder?: string;
-  readonly value: string;
-  readonly onSend: (text: string, onSaved: () => void) => void;
-}
-
-/** A text that is sent when its field is left, and kept in this browser until the server has it. */
-function KeptText({ place, label, placeholder, value, onSend }: KeptTextProps) {
-  const { texts, keep, forget } = useKeptTexts(place);
-  const text = texts.text ?? value;
-  const leave = () => (text.trim() === value ? forget() : onSend(text.trim(), forget));
-  return <TextInput label={label} placeholder={placeholder} value={text} onChange={(event) => keep({ text: event.currentTarget.value })} onBlur={leave} />;
+/** A secret that the sender shows, such as Stripe’s or Slack’s. It is never kept in this browser. */
+function GivenSecret({ makeSecret, onSaved }: { makeSecret: MakeSecret; onSaved: () => void }) {
+  const [secret, setSecret] = useState('');
+  const save = async () => {
+    if (await makeSecret(secret.trim())) onSaved();
+  };
+  return (
+    <div className={classes.fields}>
+      <PasswordInput label="Secret from the sender" autoComplete="off" value={secret} onChange={(event) => setSecret(event.currentTarget.value)} />
+      <div>
+        <Button size="xs" disabled={secret.trim() === ''} onClick={() => void save()}>
+          Save secret
+        </Button>
+      </div>
+    </div>
+  );
 }

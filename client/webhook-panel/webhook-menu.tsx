@@ -9,12 +9,12 @@ import { showDone, showFailure } from '../ui/toast.tsx';
 import classes from './webhook-panel.module.css';
 
 const WORDS = {
-  live: { label: 'New live URL', warning: 'Whoever calls the live URL gets 404 from then on, until they have the new one. This cannot be taken back.' },
-  test: { label: 'New test URL', warning: 'Calls of the test URL that you have noted elsewhere stop working. This cannot be taken back.' },
+  live: { label: 'New live URL', warning: 'Callers get 404 until they use the new URL. This can’t be undone.' },
+  test: { label: 'New test URL', warning: 'Callers get 404 until they use the new URL. This can’t be undone.' },
 } as const;
 type Which = keyof typeof WORDS;
 
-/** Makes new addresses, with a warning, as the old ones stop working. */
+/** Makes new URLs, with a warning, as the old ones stop working. */
 export function WebhookMenu({ workflowId }: { workflowId: string }) {
   const queries = useQueryClient();
   const [asked, setAsked] = useState<Which | null>(null);
@@ -22,9 +22,9 @@ export function WebhookMenu({ workflowId }: { workflowId: string }) {
     setAsked(null);
     try {
       queries.setQueryData(keys.webhook(workflowId), await call(rotateWebhook, { params: { id: workflowId }, body: { which } }));
-      showDone(`There is a new ${which} URL`);
+      showDone(`New ${which} URL created`);
     } catch (thrown) {
-      showFailure('The URL was not changed', thrown);
+      showFailure('Couldn’t change URL', thrown);
     }
   };
   return (
@@ -48,9 +48,9 @@ export function WebhookMenu({ workflowId }: { workflowId: string }) {
           <>
             <p className={classes.warning}>{WORDS[asked].warning}</p>
             <Group justify="flex-end" gap="xs">
-              <Button onClick={() => setAsked(null)}>Keep the old one</Button>
+              <Button onClick={() => setAsked(null)}>Cancel</Button>
               <Button variant="filled" color="red" onClick={() => void rotate(asked)}>
-                Make a {asked === 'live' ? 'new live URL' : 'new test URL'}
+                Create new URL
               </Button>
             </Group>
           </>

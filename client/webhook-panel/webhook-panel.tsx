@@ -11,12 +11,13 @@ import { PauseFooter } from './pause-footer.tsx';
 import { RateLimit } from './rate-limit.tsx';
 import { RecentCalls } from './recent-calls.tsx';
 import { ReplyMode } from './reply-mode.tsx';
+import { Senders } from './senders.tsx';
 import { Signature } from './signature.tsx';
 import { WebhookMenu } from './webhook-menu.tsx';
 import classes from './webhook-panel.module.css';
 import { WebhookUrls } from './webhook-urls.tsx';
 
-/** The webhook of the workflow: its addresses, how it replies, and a place to catch a test call. */
+/** The webhook of the workflow: its URLs, how it responds, and a place to receive a test request. */
 export function WebhookPanel() {
   const editor = useEditorApi();
   const workflowId = useEditor((state) => state.workflowId);
@@ -30,13 +31,13 @@ export function WebhookPanel() {
         </span>
         <div className={classes.names}>
           <h2 className={classes.title}>Webhook</h2>
-          <p className={classes.subtitle}>{start ? `starts at ${start.data.title}` : 'needs an Input step to start at'}</p>
+          <p className={classes.subtitle}>{start ? `starts at ${start.data.title}` : 'needs an Input node to start at'}</p>
         </div>
         {webhook.data && <WebhookMenu workflowId={workflowId} />}
         <CloseButton aria-label="Close the webhook panel" onClick={() => editor.getState().openPanel(null)} />
       </header>
       <div className={classes.body}>
-        {webhook.isError && <ErrorState title="The webhook could not be loaded" error={webhook.error} retry={() => void webhook.refetch()} />}
+        {webhook.isError && <ErrorState title="Couldn’t load webhook" error={webhook.error} retry={() => void webhook.refetch()} />}
         {webhook.data && (
           <>
             <div className={classes.section}>
@@ -53,6 +54,9 @@ export function WebhookPanel() {
             <div className={classes.section}>
               <Signature webhook={webhook.data} workflowId={workflowId} />
               <RateLimit webhook={webhook.data} workflowId={workflowId} />
+            </div>
+            <div className={classes.section}>
+              <Senders webhook={webhook.data} workflowId={workflowId} />
             </div>
             <div className={classes.section}>
               <CallLabels webhook={webhook.data} workflowId={workflowId} />

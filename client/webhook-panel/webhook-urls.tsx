@@ -20,7 +20,7 @@ export function WebhookUrls({ webhook }: { webhook: Webhook }) {
       <div>
         <div className={classes.labelLine}>
           <span>Test URL</span>
-          <span className={classes.quiet}>runs the draft, shown on this canvas</span>
+          <span className={classes.quiet}>Runs the draft and shows the run here</span>
         </div>
         <CopyField value={webhook.testUrl} label="Test URL" />
       </div>
@@ -43,7 +43,7 @@ function LiveState() {
     }
     setBusy(false);
   };
-  if (paused) return <span className={classes.paused}>paused: answers 503</span>;
+  if (paused) return <span className={classes.paused}>Paused. Returns 503.</span>;
   if (liveVersion !== null) {
     return (
       <span className={classes.live}>

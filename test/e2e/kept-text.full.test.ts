@@ -165,11 +165,11 @@ it('keeps settings of a webhook that were typed and not sent, also where the ser
   };
   const value = panel.getByRole('textbox', { name: 'Value of tenant' });
   await openPanel();
-  await panel.getByRole('combobox', { name: 'Signature of calls' }).click();
-  await page.getByRole('option', { name: 'HMAC-SHA256 in a header' }).click();
+  await panel.getByRole('combobox', { name: 'Signature verification' }).click();
+  await page.getByRole('option', { name: 'HMAC-SHA256 header' }).click();
   await panel.getByRole('textbox', { name: 'Prefix' }).fill('v1=');
   await page.route('**/webhook', (route) => (route.request().method() === 'GET' ? route.fallback() : route.abort()));
-  await panel.getByRole('button', { name: 'Add a label' }).click();
+  await panel.getByRole('button', { name: 'Add label' }).click();
   await value.fill('acme');
   await page.reload();
   await openPanel();
@@ -180,7 +180,7 @@ it('keeps settings of a webhook that were typed and not sent, also where the ser
   await page.unroute('**/webhook');
   await panel.getByRole('textbox', { name: 'Prefix' }).focus();
   await value.focus();
-  await panel.getByRole('button', { name: 'Add a label' }).focus();
+  await panel.getByRole('button', { name: 'Add label' }).focus();
   const kept = async () => {
     const { labels, signature } = await stage.server.call(getWebhook, { params: { id } });
     return { labels, prefix: signature.prefix };

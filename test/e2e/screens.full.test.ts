@@ -131,7 +131,7 @@ describe('in both schemes', () => {
     const opened = await stage.open(`/workflows/${ids.triage}`);
     await editorOn(opened.page);
     await opened.page.getByRole('button', { name: 'Webhook' }).click();
-    await opened.page.getByText(/Listening for a test call/).waitFor();
+    await opened.page.getByText(/Waiting for a test request/).waitFor();
     await checkBoth(opened, 'webhook');
   });
 

@@ -24,16 +24,16 @@ it('catches a test call, plays its run on the canvas, and takes the call as samp
   const editor = await editorOn(page);
   await page.getByRole('button', { name: 'Webhook' }).click();
   const panel = page.getByRole('region', { name: 'Webhook' });
-  await panel.getByText(/Listening for a test call/).waitFor();
+  await panel.getByText(/Waiting for a test request/).waitFor();
   const reply = await curl(await shownIn(page, 'Test URL'), '{"message": "How do I export my report?", "shop": "Berlin"}');
   expect(reply.status).toBe(200);
-  await panel.getByText(/caught/).waitFor();
+  await panel.getByText(/received/).waitFor();
   await panel.getByText('"Berlin"').waitFor();
   await editor.step('How-to reply').getByText('Done').waitFor();
   await editor.step('Bug reply').getByText('Skipped').waitFor();
 
   await panel.getByRole('button', { name: 'Use as sample input' }).click();
-  await panel.getByRole('button', { name: /shape/ }).click();
+  await panel.getByRole('button', { name: 'Infer schema' }).click();
   await editor.saved();
   await panel.getByRole('button', { name: 'Close the webhook panel' }).click();
   await editor.openStep('Ticket');
