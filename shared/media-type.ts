@@ -12,7 +12,7 @@ export interface MediaType {
 const TYPE = /^[ \t]*([!#$%&'*+.^_`|~0-9a-z-]+\/[!#$%&'*+.^_`|~0-9a-z-]+)[ \t]*/i;
 const PARAMETER = /;[ \t]*(?:([!#$%&'*+.^_`|~0-9a-z-]+)=(?:([!#$%&'*+.^_`|~0-9a-z-]+)|"((?:[^"\\]|\\.)*)"))?[ \t]*/iy;
 
-/** Parameters behind a first word: `; name=value; name="value"`. Undefined when anything else stands there. */
+/** Parameters behind a first word: `; name=value; name="value"`. Undefined for anything else. */
 export function parseParameters(text: string, from: number): Map<string, string> | undefined {
   const parameters = new Map<string, string>();
   for (let at = from; at < text.length; at = PARAMETER.lastIndex) {

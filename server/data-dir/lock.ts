@@ -15,7 +15,7 @@ const ADDRESS = 'lock.address';
 const BUSY = 5;
 
 export interface DataDirLock {
-  /** Leaves word of where this process answers, for whoever tries to start a second one. */
+  /** Records the address of this process, for a second start to show. */
   announce(address: string): void;
   /** Gives the directory free. Does nothing the second time. */
   release(): void;
@@ -44,7 +44,7 @@ const held = new Set<DatabaseSync>();
 
 /** Takes the directory (made if missing) for this process. Throws DataDirBusy when another one has it. */
 export const lockDataDir = (dir: string): DataDirLock => {
-  // What runs carried through is in here: nobody else's business.
+  // Private: it holds the data of runs.
   makeDir(dir);
   const addressFile = join(dir, ADDRESS);
   const connection = takeLock(dir, addressFile);

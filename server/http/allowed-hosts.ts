@@ -3,8 +3,8 @@ import { hostname, networkInterfaces } from 'node:os';
 import { AppError } from '@switchyard/shared/errors.ts';
 
 /*
- * Owns: which Host and Origin headers are ours. A page on another site, or a name that somebody points at 127.0.0.1, must not
- * reach this server through the browser of whoever runs it (CSRF and DNS rebinding).
+ * Owns: which Host and Origin headers are ours. A page on another site, or a foreign name that points at 127.0.0.1, must not
+ * reach this server through its user’s browser (CSRF and DNS rebinding).
  */
 
 export interface AllowedHosts {

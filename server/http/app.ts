@@ -90,7 +90,7 @@ const securityHeaders = (): RequestHandler =>
     strictTransportSecurity: false,
   });
 
-/** Whoever knows the address of a review can decide, and of a shared workflow can see it: the log must not tell it. */
+/** Links to reviews and shared workflows are capabilities, so their tokens stay out of the log. */
 const pathForLog = (url: string): string | undefined => url.replace(/^(\/r|\/shared|\/api\/shared)\/[^/?]+/i, '$1/…').split('?')[0];
 
 /** One line a request. Reading is told at debug, so that a page that is looked at does not fill the log. */

@@ -66,7 +66,7 @@ test('unfinished bodies give way to one that is sent now, the longest silent fir
   expect(unfinished.at(-1)?.outcome.error).toBeUndefined();
 });
 
-test('thousands of bodies of one byte keep nobody out', async () => {
+test('thousands of bodies of one byte do not block others', async () => {
   using at = world({ bytes: 1_000_000, bodies: 200 });
   for (let index = 0; index < 300; index++) {
     at.clock.ms += 5;

@@ -13,7 +13,7 @@ export interface BodyIntake {
    * body that stalls, `overloaded` for one that has to give way.
    */
   read(request: IncomingMessage, maxBytes: number, groups: readonly string[]): Promise<Buffer>;
-  /** Ends bodies that are past their deadlines. Runs by itself once a second. */
+  /** Ends bodies that are past their deadlines. Runs once a second. */
   sweep(): void;
   close(): void;
 }

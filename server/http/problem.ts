@@ -37,7 +37,7 @@ export function sendProblem(response: ServerResponse, thrown: unknown, log: Log)
     'x-content-type-options': 'nosniff',
   };
   if (retryAfter !== undefined) headers['retry-after'] = retryAfter;
-  // RFC 9110, 11.6.1: how one may sign in. Browsers ask for nothing by themselves under this scheme.
+  // RFC 9110, 11.6.1: how one may sign in. Browsers show no prompt for this scheme.
   if (error.code === 'unauthorized') headers['www-authenticate'] = 'Bearer realm="Switchyard"';
   response.writeHead(error.status, headers);
   response.end(body);

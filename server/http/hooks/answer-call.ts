@@ -51,7 +51,7 @@ const NOTHING = Buffer.alloc(0);
 
 export const unknownAddress = (): AppError => new AppError('not-found', 'Webhook not found. Its URL may have been rotated or the workflow deleted.');
 
-/** What is known of a call while it is being answered. */
+/** Facts about a request, gathered while it is answered. */
 interface Noted {
   target?: HookTarget | undefined;
   bytes: number;

@@ -20,7 +20,7 @@ export function multipartPairs(raw: Buffer, boundary: string | undefined): [stri
   if (!boundary || boundary.length > LONGEST_BOUNDARY) throw broken('Content-Type names no boundary');
   const mark = Buffer.from(`\r\n--${boundary}`);
   const pairs: [string, string][] = [];
-  // The first boundary may stand at the very beginning, without a line break before it.
+  // The first boundary may open the body, without a line break before it.
   let at = raw.subarray(0, mark.length - 2).equals(mark.subarray(2)) ? mark.length - 2 : endOf(raw, mark, 0);
   for (;;) {
     if (raw[at] === 0x2d && raw[at + 1] === 0x2d) return pairs;

@@ -7,7 +7,7 @@ import { signedId } from '../../services/webhooks/signatures.ts';
 import { collect, formPairs } from './form-fields.ts';
 import { readHookBody } from './hook-body.ts';
 
-/** A request as it came over the wire. */
+/** A request as it was received. */
 export interface RawCall {
   readonly method: string;
   readonly headers: IncomingHttpHeaders;

@@ -54,7 +54,7 @@ export function refuseBadLabels(templates: Readonly<Record<string, string>>): vo
 function faultsIn(source: string): string[] {
   try {
     const other = compileTemplate(source).references.find(({ root }) => root !== 'trigger');
-    return other ? [`A label is read from the request, so it can use trigger alone, and not ${other.root}.`] : [];
+    return other ? [`A label is read from the request, so it can only use trigger, not ${other.root}.`] : [];
   } catch (error) {
     if (error instanceof ExpressionSyntaxError) return [error.message];
     throw error;

@@ -1,11 +1,11 @@
 import type { CapturedCall } from '@switchyard/shared/realtime/protocol.ts';
 
-/** Hands calls of test URLs to whoever listens for them. In memory: a call that nobody listens for is only a run. */
+/** Hands requests to test URLs to their listeners. In memory: without a listener a request is only a run. */
 export interface CallCapture {
   /** Waits for the next test call of a workflow; null when none came in time or the listener has gone. */
   listen(workflowId: string, timeoutMs: number, signal: AbortSignal): Promise<CapturedCall | null>;
   captured(workflowId: string, call: CapturedCall): void;
-  /** Somebody listens: only then is it worth putting a call together. */
+  /** Whether there is a listener. Without one, no record of the request needs to be made. */
   isListening(workflowId: string): boolean;
 }
 

@@ -6,7 +6,7 @@ import type { Store, WorkspaceStore } from '../../store/port.ts';
 import { newId } from '../ids.ts';
 
 /*
- * The list of calls that a webhook has had. Owns: what is kept of each, and for how long: the last 1,000 of a workflow, 7 days.
+ * The list of calls that a webhook has had. Owns: which facts of each are kept, and for how long: the last 1,000 of a workflow, 7 days.
  * Invariants: 1. No call waits for it: calls are noted in memory and written together, many a row, once a second. 2. What a crash loses
  * is the last second of calls that were refused; those that were accepted have runs, and the list is completed from them.
  */

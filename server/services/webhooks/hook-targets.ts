@@ -13,7 +13,7 @@ import { type LabelsOf, labelsFrom } from './call-labels.ts';
 import { type SigningKey, signingKey } from './signatures.ts';
 
 /*
- * Owns: what a webhook's address stands for, kept in memory so that a call costs no reading. Every use case that changes a
+ * Owns: which workflow a webhook's URL belongs to, kept in memory so that a request costs no reading. Every use case that changes a
  * workflow or its webhook calls `forget`; one process serves a data directory (its lock), so nobody else changes them.
  */
 
@@ -44,7 +44,7 @@ export interface HookRun {
 }
 
 export interface HookTargets {
-  /** What this token stands for; undefined when it is nobody's. */
+  /** The target of a token; undefined when there is none. */
   find(kind: 'live' | 'test', token: string): Promise<HookTarget | undefined> | HookTarget | undefined;
   /** The same, where it costs nothing to know. */
   known(kind: 'live' | 'test', token: string): HookTarget | undefined;
@@ -54,7 +54,7 @@ export interface HookTargets {
 
 const MOST_KEPT = 2_000;
 
-/** What a webhook's signing secrets are sealed for: they open for this webhook alone. */
+/** What a webhook's signing secrets are sealed for: they open only for this webhook. */
 export const sealName = (workflowId: string): string => `webhook:${workflowId}`;
 
 export function createHookTargets(stores: Store, catalog: NodeCatalog, secrets: Pick<Secrets, 'open'>): HookTargets {

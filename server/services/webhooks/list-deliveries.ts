@@ -79,7 +79,7 @@ function readCursor(cursor: string): Place {
 }
 
 /**
- * Sends a call again: a new run with what it brought, on what its address runs now. What it brought is kept with its run alone, so
+ * Sends a call again: a new run with what it brought, on what its address runs now. What it brought is kept only with its run, so
  * a call that was refused cannot be sent again.
  */
 export async function resendDelivery(context: ServiceContext, { deliveries, capture }: DeliveryParts, workflowId: string, deliveryId: string): Promise<Run> {

@@ -1,7 +1,7 @@
 import { AppError } from '@switchyard/shared/errors.ts';
 
 /*
- * Owns: how much is worked on at once. More is refused at the door, so that what was accepted goes on at its pace and memory stays
+ * Owns: how much is worked on at once. More is refused at the door, so that accepted work keeps its pace and memory stays
  * bounded. Invariant: what is refused has started nothing.
  */
 

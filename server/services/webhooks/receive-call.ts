@@ -87,7 +87,7 @@ export const outcomeOf = async (context: ServiceContext, call: AcceptedCall, dea
   ...outcomeIn(await context.engine.settled(call.runId, deadlineMs)),
 });
 
-/** Starts the run of a call. Whoever listens to the test address sees the call, a refused one too. */
+/** Starts the run of a request. Listeners to the test URL see it, a rejected one too. */
 async function startOf(context: ServiceContext, capture: CallCapture, target: HookTarget, runs: HookRun, call: IncomingCall): Promise<RunRecord> {
   const { workflow, kind } = target;
   const listened = kind === 'test' && capture.isListening(workflow.id);
