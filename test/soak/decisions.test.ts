@@ -4,6 +4,7 @@ import { reviewGraph } from '../kit/graph.ts';
 import { begin, ended, journalOf, whenRun, workflowOf } from '../kit/runs.ts';
 import { type ServerProcess, startServerProcess } from '../kit/server-process.ts';
 import { atOnce } from './at-once.ts';
+import { LETS_ALL_DECIDE } from './breakages.ts';
 import { brokenBuild } from './broken-build.ts';
 import { SOAK_LIMIT_MS, sizeOf } from './size.ts';
 
@@ -110,7 +111,6 @@ test('of double clicks one decides, changed values are refused, and no GET decid
 });
 
 test('a build in which everybody who decides is heard is caught', { timeout: SOAK_LIMIT_MS }, async () => {
-  const breakage = { file: 'server/services/reviews/decide-review.ts', text: 'id: signalId(review),', instead: 'id: signalId(review) + Math.random(),' };
-  const { faults } = await doubleClicks(5, brokenBuild(breakage));
+  const { faults } = await doubleClicks(5, brokenBuild(LETS_ALL_DECIDE));
   expect(faults.join('\n')).toMatch(/clicks at once were answered 200,200/);
 });

@@ -4,6 +4,7 @@ import { modelGraph } from '../kit/graph.ts';
 import { publishedWorkflow } from '../kit/published.ts';
 import { allRuns } from '../kit/runs.ts';
 import { atOnce } from './at-once.ts';
+import { KEEPS_NO_KEYS } from './breakages.ts';
 import { brokenBuild } from './broken-build.ts';
 import { startKilledServer } from './killed-server.ts';
 import { SOAK_LIMIT_MS, sizeOf } from './size.ts';
@@ -72,7 +73,6 @@ test('calls that come many times, 200 at once, with kills among them, make exact
 });
 
 test('a build that keeps no keys is caught', { timeout: SOAK_LIMIT_MS }, async () => {
-  const env = brokenBuild({ file: 'server/services/runs/accept-run.ts', text: 'idempotencyKey: run.key?.name ?? null', instead: 'idempotencyKey: null' });
-  const { faults } = await sendDuplicates({ calls: 40, events: 4, kills: 0 }, env);
+  const { faults } = await sendDuplicates({ calls: 40, events: 4, kills: 0 }, brokenBuild(KEEPS_NO_KEYS));
   expect(faults).toContain('40 runs of 4 events');
 });

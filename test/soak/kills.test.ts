@@ -10,6 +10,7 @@ import { allRuns, ended, journalOf } from '../kit/runs.ts';
 import { ON_MONGODB } from '../kit/store.ts';
 import { until } from '../kit/until.ts';
 import { atOnce } from './at-once.ts';
+import { FORGETS_WHAT_FINISHED } from './breakages.ts';
 import { brokenBuild } from './broken-build.ts';
 import { type KilledServer, startKilledServer } from './killed-server.ts';
 import { SIZE, SOAK_LIMIT_MS } from './size.ts';
@@ -91,9 +92,6 @@ test(`of ${COUNTS.runs} runs on a server that is killed ${COUNTS.kills} times no
 });
 
 test('a build that forgets what was finished is caught', { timeout: SOAK_LIMIT_MS }, async () => {
-  const text = 'return events.map(';
-  const kept = `(event) => event.type !== 'step-finished' || event.stepId.startsWith('start')`;
-  const instead = `return { map: (read) => events.map(read).filter(${kept}) }.map(`;
-  const { faults } = await killAmongRuns({ runs: 20, kills: 2 }, brokenBuild({ file: 'shared/run/upcast.ts', text, instead }));
+  const { faults } = await killAmongRuns({ runs: 20, kills: 2 }, brokenBuild(FORGETS_WHAT_FINISHED));
   expect(faults.join('\n')).toMatch(/after the end of|is failed/);
 });

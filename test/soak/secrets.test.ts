@@ -13,6 +13,7 @@ import { type ServerProcess, startServerProcess } from '../kit/server-process.ts
 import { everythingKept } from '../kit/store.ts';
 import { connectPage } from '../kit/watcher.ts';
 import { atOnce } from './at-once.ts';
+import { KEEPS_THE_SIGN_IN, REPEATS_THE_PROVIDER } from './breakages.ts';
 import { brokenBuild } from './broken-build.ts';
 import { type Planted, plantedSecrets } from './planted.ts';
 import { SOAK_LIMIT_MS, sizeOf } from './size.ts';
@@ -156,15 +157,9 @@ test('of fifty secrets that are planted none is found in journals, logs, sockets
 });
 
 test.for([
-  [
-    'that keeps the sign-in of its callers',
-    'server/http/hooks/parse-call.ts',
-    "'authorization connection",
-    "'connection",
-    'the sign-in of a caller in database',
-  ],
-  ['that repeats what a provider says', 'server/models/provider-errors.ts', "text.replaceAll(secret, '…')", 'text', 'the key of a model in journals'],
-] as const)('a build %s is caught', { timeout: SOAK_LIMIT_MS }, async ([, file, text, instead, fault]) => {
-  const { planted } = await plantAndSearch(40, brokenBuild({ file, text, instead }));
+  ['that keeps the sign-in of its callers', KEEPS_THE_SIGN_IN, 'the sign-in of a caller in database'],
+  ['that repeats what a provider says', REPEATS_THE_PROVIDER, 'the key of a model in journals'],
+] as const)('a build %s is caught', { timeout: SOAK_LIMIT_MS }, async ([, breakage, fault]) => {
+  const { planted } = await plantAndSearch(40, brokenBuild(breakage));
   expect([...planted.found]).toContain(fault);
 });

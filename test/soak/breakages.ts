@@ -1,0 +1,35 @@
+import type { Breakage } from './broken-build.ts';
+
+/* The places where the scenarios break the sources on purpose. They sit in one file so that `pnpm test` can look whether the sources still have them. */
+
+/** Journals lose the steps that ended. */
+export const FORGETS_WHAT_FINISHED: Breakage = {
+  file: 'shared/run/upcast.ts',
+  text: 'return events.map(',
+  instead: "return { map: (read) => events.map(read).filter((event) => event.type !== 'step-finished' || event.stepId.startsWith('start')) }.map(",
+};
+
+/** A repeated call starts another run. */
+export const KEEPS_NO_KEYS: Breakage = {
+  file: 'server/services/runs/accept-run.ts',
+  text: 'idempotencyKey: run.key?.name ?? null',
+  instead: 'idempotencyKey: null',
+};
+
+/** Everyone who decides at the same moment counts. */
+export const LETS_ALL_DECIDE: Breakage = {
+  file: 'server/services/reviews/decide-review.ts',
+  text: 'id: signalId(review.runId, review.waitId),',
+  instead: 'id: signalId(review.runId, review.waitId) + Math.random(),',
+};
+
+const SIGNATURES = 'server/services/webhooks/signatures.ts';
+
+export const COMPARES_NO_SIGNATURES: Breakage = { file: SIGNATURES, text: 'return anyEqual(given, expected) ? undefined', instead: 'return true ? undefined' };
+export const KNOWS_NO_CLOCK: Breakage = { file: SIGNATURES, text: 'Math.abs(now / 1_000 - Number(timestamp)) > TOLERANCE_S', instead: 'false' };
+export const LETS_OLD_SECRETS_COUNT: Breakage = { file: SIGNATURES, text: 'validUntil === null || validUntil > call.now', instead: 'true' };
+
+/** The run keeps the caller's `authorization` header. */
+export const KEEPS_THE_SIGN_IN: Breakage = { file: 'server/http/hooks/parse-call.ts', text: "'authorization connection", instead: "'connection" };
+/** A provider's error may hold the key of the model. */
+export const REPEATS_THE_PROVIDER: Breakage = { file: 'server/models/provider-errors.ts', text: "text.replaceAll(secret, '…')", instead: 'text' };
