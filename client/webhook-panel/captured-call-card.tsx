@@ -1,5 +1,5 @@
 import { Button } from '@mantine/core';
-import { adoptShape } from '@switchyard/nodes/io/infer-schema.ts';
+import { widenSchema } from '@switchyard/nodes/io/widen-schema.ts';
 import { isPlainObject } from '@switchyard/shared/json.ts';
 import { IconAlertTriangle, IconArrowDownRight, IconCircleCheck, IconPlayerPlay } from '@tabler/icons-react';
 import { useState } from 'react';
@@ -32,7 +32,7 @@ export function CapturedCallCard({ call, workflowId }: { call: CapturedCall; wor
   const takeSchema = () => {
     if (!start) return;
     const params = editor.getState().graph.nodes.find((node) => node.id === start.id)?.data.params ?? start.data.params;
-    editor.getState().setParams(start.id, { ...params, schema: adoptShape(isPlainObject(params.schema) ? params.schema : {}, call.body) });
+    editor.getState().setParams(start.id, { ...params, schema: widenSchema(isPlainObject(params.schema) ? params.schema : {}, [call.body]) });
     setUsed('schema');
     showDone('The Input step now asks for the fields of this call');
   };

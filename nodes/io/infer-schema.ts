@@ -1,59 +1,70 @@
 import { isPlainObject, type JsonSchema } from '@switchyard/shared/json.ts';
+import { isOfFormat } from '@switchyard/shared/json-schema/formats.ts';
+
+/*
+ * Makes a JSON Schema of samples. Invariant: a schema accepts every sample it was made of.
+ */
 
 const DEEPEST = 20;
-const FORMATS: readonly [string, RegExp][] = [
-  ['date-time', /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2})$/],
-  ['date', /^\d{4}-\d{2}-\d{2}$/],
-  ['email', /^[^\s@]+@[^\s@]+\.[^\s@.]+$/],
-];
+/** From here on, places of the samples are left open. */
+const MOST_PARTS = 1_000;
+/** An object with more fields is a map of names that come and go. */
+const MOST_FIELDS = 200;
+/** Those worth telling by their look. */
+const FORMATS = ['date-time', 'date', 'email'];
 
-function ofText(text: string): JsonSchema {
-  const format = FORMATS.find(([, pattern]) => pattern.test(text))?.[0];
+interface InferOptions {
+  /** Require the fields that all of several samples have, and that have a value there. */
+  readonly requireShared?: boolean;
+}
+
+interface Inference extends Required<InferOptions> {
+  parts: number;
+}
+
+function ofTexts(texts: readonly string[]): JsonSchema {
+  const format = FORMATS.find((name) => texts.every((text) => isOfFormat(name, text)));
   return format ? { type: 'string', format } : { type: 'string' };
 }
 
-function ofObjects(objects: readonly Record<string, unknown>[], depth: number): JsonSchema {
-  const names = [...new Set(objects.flatMap((one) => Object.keys(one)))];
-  const properties = names.map(
-    (name) =>
-      [
-        name,
-        infer(
-          objects.filter((one) => Object.hasOwn(one, name)).map((one) => one[name]),
-          depth + 1,
-        ),
-      ] as const,
-  );
-  const required = names.filter((name) => objects.every((one) => Object.hasOwn(one, name) && one[name] !== null));
-  return { type: 'object', properties: Object.fromEntries(properties), required };
-}
-
-/** One schema for several values of the same place; {} (anything) where they are of different kinds. */
-function infer(values: readonly unknown[], depth: number): JsonSchema {
-  const [first] = values;
-  if (depth > DEEPEST || first === undefined || first === null) return {};
-  if (values.every((value) => Array.isArray(value))) return { type: 'array', items: infer(values.flat(), depth + 1) };
-  if (values.every(isPlainObject)) return ofObjects(values, depth);
-  const kind = typeof first;
-  if (values.some((value) => typeof value !== kind)) return {};
-  if (kind === 'string') {
-    const schemas = values.map((value) => ofText(String(value)));
-    return schemas.every(({ format }) => format === schemas[0]?.format) ? (schemas[0] ?? {}) : { type: 'string' };
+function ofObjects(objects: readonly Record<string, unknown>[], depth: number, inference: Inference): JsonSchema {
+  const byName = new Map<string, unknown[]>();
+  for (const object of objects) {
+    for (const [name, value] of Object.entries(object)) {
+      const values = byName.get(name);
+      if (values) values.push(value);
+      else byName.set(name, [value]);
+    }
   }
-  return { type: kind };
+  if (byName.size > MOST_FIELDS) return { type: 'object' };
+  const properties = [...byName].map(([name, values]) => [name, infer(values, depth + 1, inference)] as const);
+  const shared = [...byName].filter(([, values]) => values.length === objects.length && values.every((value) => value !== null));
+  const isRequired = inference.requireShared && objects.length > 1 && shared.length > 0;
+  return { type: 'object', properties: Object.fromEntries(properties), ...(isRequired && { required: shared.map(([name]) => name) }) };
 }
 
-/** The schema of a captured call: every field that was there with a value is required; null says nothing. */
-export const inferSchema = (value: unknown): JsonSchema => infer([value], 0);
+const isList = (value: unknown): value is unknown[] => Array.isArray(value);
+const isText = (value: unknown): value is string => typeof value === 'string';
 
-/**
- * The schema that an input should have after this call: its fields, and those that were known before and did not come this time, which
- * are optional from now on.
- */
-export function adoptShape(known: JsonSchema, value: unknown): JsonSchema {
-  const inferred = inferSchema(value);
-  const before = known.properties;
-  if (!isPlainObject(before) || !isPlainObject(inferred.properties)) return inferred;
-  const kept = Object.entries(before).filter(([name]) => !Object.hasOwn(inferred.properties as object, name));
-  return { ...inferred, properties: Object.fromEntries([...Object.entries(inferred.properties), ...kept]) };
+/** The schema of values that are not null. */
+function ofValues(values: readonly unknown[], depth: number, inference: Inference): JsonSchema {
+  if (values.every(isList)) return { type: 'array', items: infer(values.flat(), depth + 1, inference) };
+  if (values.every(isPlainObject)) return ofObjects(values, depth, inference);
+  if (values.every(isText)) return ofTexts(values);
+  const kinds = [...new Set(values.map((value) => typeof value))];
+  if (kinds.includes('object')) return {};
+  return { type: kinds.length === 1 ? kinds[0] : kinds };
 }
+
+/** One schema for several values of the same place; {} (anything) where they have too little in common. */
+function infer(values: readonly unknown[], depth: number, inference: Inference): JsonSchema {
+  const known = values.filter((value) => value !== null && value !== undefined);
+  if (known.length === 0 || depth > DEEPEST || ++inference.parts > MOST_PARTS) return {};
+  const schema = ofValues(known, depth, inference);
+  if (known.length === values.length || schema.type === undefined) return schema;
+  return { ...schema, type: [...[schema.type].flat(), 'null'] };
+}
+
+/** The schema of samples. Fields are optional unless `requireShared` is set. A null on its own says nothing about its place. */
+export const inferSchema = (samples: readonly unknown[], { requireShared = false }: InferOptions = {}): JsonSchema =>
+  infer(samples, 0, { requireShared, parts: 0 });

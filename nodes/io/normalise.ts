@@ -26,7 +26,9 @@ function instant(text: string): Date | undefined {
   const [, day, time = '00:00', zone = 'Z'] = match;
   const at = new Date(`${day}T${time}${zone.toUpperCase().replace(/^([+-]\d{2})(\d{2})$/, '$1:$2')}`);
   // Date rolls 31 February over to March; such a day is left as it is, for the check to refuse.
-  return Number.isNaN(at.getTime()) || new Date(`${day}T00:00Z`).toISOString().slice(0, 10) !== day ? undefined : at;
+  // A year beyond 9999 in UTC has no form that the check accepts.
+  if (Number.isNaN(at.getTime()) || at.getUTCFullYear() > 9_999 || at.getUTCFullYear() < 0) return undefined;
+  return new Date(`${day}T00:00Z`).toISOString().slice(0, 10) !== day ? undefined : at;
 }
 
 function text(value: string, schema: JsonSchema, name: string, options: NormaliseOptions): string {

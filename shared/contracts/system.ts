@@ -48,3 +48,18 @@ export const listNodeTypes = contract({
   summary: 'Every node type: params, ports, output, help',
   reply: z.object({ items: z.array(nodeTypeSchema), nextCursor: z.null() }),
 });
+
+export const inferSchema = contract({
+  id: 'inferSchema',
+  method: 'POST',
+  path: '/api/schemas/infer',
+  scope: 'read',
+  tag,
+  summary: 'A JSON Schema that accepts these samples',
+  body: z.strictObject({
+    samples: z.array(z.unknown()).min(1).max(20).describe('For example, request bodies that a webhook received'),
+    schema: jsonSchema.optional().describe('Widen this schema as little as needed, instead of starting from nothing'),
+    requireShared: z.boolean().default(false).describe('Require the fields that all samples have; needs several samples and no `schema`'),
+  }),
+  reply: z.object({ schema: jsonSchema }),
+});

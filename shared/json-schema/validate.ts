@@ -2,7 +2,7 @@ import { AppError, type FieldError } from '../errors.ts';
 import { LruCache } from '../expression/lru.ts';
 import type { JsonSchema } from '../json.ts';
 import { Compiler } from './compiler.ts';
-import { TOO_LARGE, TooMuchWork } from './meter.ts';
+import { Meter, TOO_LARGE, TooMuchWork } from './meter.ts';
 import { readSchema } from './schema-issues.ts';
 import { type Check, Visit } from './visit.ts';
 
@@ -34,10 +34,13 @@ function checkOf(schema: JsonSchema): Check {
   return check;
 }
 
-/** What of `value` does not fit the JSON Schema, at most 20 errors; empty when all does. Throws `bad-request` for an invalid schema. */
-export function validateJson(schema: JsonSchema, value: unknown): FieldError[] {
+/**
+ * What of `value` does not fit the JSON Schema, at most 20 errors; empty when all does. Throws `bad-request` for an invalid schema.
+ * Several validations may share a meter.
+ */
+export function validateJson(schema: JsonSchema, value: unknown, meter = new Meter()): FieldError[] {
   const check = checkOf(schema);
-  const visit = new Visit();
+  const visit = new Visit(meter);
   try {
     check(value, visit);
     return visit.errors;

@@ -3,6 +3,7 @@ import { compareDigits, isMultiple } from './big-integer.ts';
 import { JsonSet } from './equal.ts';
 import { isOfFormat, textFormat } from './formats.ts';
 import type { Keyword } from './keyword.ts';
+import { Meter } from './meter.ts';
 import { patternCheck } from './pattern.ts';
 import { type Check, Visit } from './visit.ts';
 
@@ -32,7 +33,7 @@ const type: Keyword = (value, schema) => {
 const one = (values: readonly unknown[], message: string): Check => {
   const set = new JsonSet();
   // The schema itself was measured when it was checked.
-  for (const value of values) set.add(value, new Visit());
+  for (const value of values) set.add(value, new Visit(new Meter()));
   return (data, visit) => set.has(data, visit) || visit.fail(message);
 };
 

@@ -1,5 +1,5 @@
 import type { FieldError } from '../errors.ts';
-import { Meter, TooMuchWork } from './meter.ts';
+import { type Meter, TooMuchWork } from './meter.ts';
 
 /** More errors than this help no reader. */
 export const MAX_ERRORS = 20;
@@ -14,13 +14,23 @@ export type Check = (value: unknown, visit: Visit) => boolean;
 const shortened = (text: string, length: number): string => (text.length > length ? `${text.slice(0, length)}…` : text);
 
 /** One running validation: where it is, what it found, and how much work it may still do. Every check pays for what it touches, before it does so. */
-export class Visit extends Meter {
+export class Visit {
   errors: FieldError[] = [];
+  readonly #meter: Meter;
   readonly #path: (string | number)[] = [];
   #named: object | undefined;
   #names: readonly string[] = [];
   #quiet = 0;
   #depth = 0;
+
+  constructor(meter: Meter) {
+    this.#meter = meter;
+  }
+
+  /** Pays for work before it is done. */
+  spend(units: number): void {
+    this.#meter.spend(units);
+  }
 
   /** The names of an object's fields. Schemas put together ask for the same ones again and again. */
   namesOf(value: object): readonly string[] {

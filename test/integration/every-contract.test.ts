@@ -59,3 +59,17 @@ test('the OpenAPI document lists every contract with its parameters, replies and
     responses: { 400: { content: { 'application/problem+json': {} } } },
   });
 });
+
+test('the API infers a schema from samples, and widens one', async () => {
+  await using server = await startTestServer();
+  const infer = async (body: unknown) => (await server.send('POST', '/api/schemas/infer', { body })).json;
+  const samples = [{ url: 'git@github.com:a/b.git', at: '2026-02-30' }, { url: 'b' }];
+  expect(await infer({ samples, requireShared: true })).toEqual({
+    schema: { type: 'object', properties: { url: { type: 'string' }, at: { type: 'string' } }, required: ['url'] },
+  });
+  const schema = { type: 'object', properties: { n: { type: 'integer' } }, required: ['n'] };
+  expect(await infer({ samples: [{ n: 1.5 }, { m: true }], schema })).toEqual({
+    schema: { type: 'object', properties: { n: { type: 'number' }, m: { type: 'boolean' } } },
+  });
+  expect(await infer({ samples: [] })).toMatchObject({ status: 400, code: 'bad-request' });
+});

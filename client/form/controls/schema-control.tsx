@@ -1,5 +1,5 @@
 import { SegmentedControl, UnstyledButton } from '@mantine/core';
-import { adoptShape } from '@switchyard/nodes/io/infer-schema.ts';
+import { widenSchema } from '@switchyard/nodes/io/widen-schema.ts';
 import { isPlainObject } from '@switchyard/shared/json.ts';
 import { useState } from 'react';
 import { JsonInput } from '../../expressions/json-input.tsx';
@@ -35,7 +35,7 @@ export function SchemaControl(props: ControlProps) {
         <JsonInput value={props.value} onChange={props.set} readOnly={props.readOnly} labelId={props.labelId} minHeight={140} />
       )}
       {isInput && captured && !props.readOnly && (
-        <UnstyledButton className={classes.fix} onClick={() => props.set(adoptShape(isPlainObject(props.value) ? props.value : {}, captured.body))}>
+        <UnstyledButton className={classes.fix} onClick={() => props.set(widenSchema(isPlainObject(props.value) ? props.value : {}, [captured.body]))}>
           Take the shape of the last test call
         </UnstyledButton>
       )}

@@ -1,3 +1,5 @@
+import { inferSchema } from '@switchyard/nodes/io/infer-schema.ts';
+import { widenSchema } from '@switchyard/nodes/io/widen-schema.ts';
 import * as contracts from '@switchyard/shared/contracts/system.ts';
 import { listNodeTypes } from '../../services/workflows/list-node-types.ts';
 import type { Api } from '../register.ts';
@@ -18,6 +20,9 @@ export const systemRoutes =
       return { status: 'ready' as const };
     });
     api.register(contracts.listNodeTypes, async () => listNodeTypes());
+    api.register(contracts.inferSchema, async ({ body: { samples, schema, requireShared } }) => ({
+      schema: schema ? widenSchema(schema, samples) : inferSchema(samples, { requireShared }),
+    }));
     api.app.get('/api/openapi.json', async (_request, response) => {
       // Rarely requested and large, so it is built on first use.
       const { openApiDocument } = await import('../openapi.ts');
