@@ -5,8 +5,8 @@ import type { z } from 'zod';
 import type { NodeDefinition, NodeResult } from './sdk/define-node.ts';
 import { hintsOf } from './sdk/field.ts';
 import { ICON_NAMES } from './sdk/icons.ts';
-import { type Ran, resumeNode, runNode } from './sdk/run-node.ts';
-import type { TestWorld } from './sdk/test-context.ts';
+import { type Ran, resumeNode, runNode } from './sdk/run-node.fixture.ts';
+import type { TestWorld } from './sdk/test-context.fixture.ts';
 
 /*
  * What every node type promises, whatever it does. A new type passes these by its definition alone; what it is for is shown by its own test.

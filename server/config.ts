@@ -3,7 +3,7 @@ import { toAppError } from '@switchyard/shared/errors.ts';
 import ipaddr from 'ipaddr.js';
 import { z } from 'zod';
 import { parseAllowList } from './egress/allow-list.ts';
-import { USUAL_PORTS } from './models/discover-servers.ts';
+import { USUAL_PORTS } from './services/models/discover-servers.ts';
 
 /*
  * The environment, read once at start. A wrong value stops the start with a line that names it; nothing else in the program

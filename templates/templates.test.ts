@@ -8,7 +8,7 @@ import { admit } from '../nodes/io/admit.ts';
 import { inputParams } from '../nodes/io/input.ts';
 import { output } from '../nodes/io/output.ts';
 import { humanReview } from '../nodes/people/human-review.ts';
-import { runNode } from '../nodes/sdk/run-node.ts';
+import { runNode } from '../nodes/sdk/run-node.fixture.ts';
 import { templateSchema } from '../shared/contracts/templates.ts';
 import { checkGraph } from '../shared/graph/check.ts';
 import type { Graph, GraphNode } from '../shared/graph/graph.ts';

@@ -1,7 +1,7 @@
 import { AppError } from '@switchyard/shared/errors.ts';
 import { textOf } from '@switchyard/shared/model/chat.ts';
 import { describe, expect, it } from 'vitest';
-import { runNode } from '../sdk/run-node.ts';
+import { runNode } from '../sdk/run-node.fixture.ts';
 import { classify } from './classify.ts';
 
 const params = {

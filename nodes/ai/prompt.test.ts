@@ -1,6 +1,6 @@
 import { textOf } from '@switchyard/shared/model/chat.ts';
 import { describe, expect, it } from 'vitest';
-import { runNode } from '../sdk/run-node.ts';
+import { runNode } from '../sdk/run-node.fixture.ts';
 import { prompt } from './prompt.ts';
 
 const params = { route: 'careful', system: 'You answer for {{ vars.brand }}.', message: 'The customer writes: {{ input.message }}' };

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { runNode } from '../sdk/run-node.ts';
+import { runNode } from '../sdk/run-node.fixture.ts';
 import { condition } from './condition.ts';
 import type { Operator } from './rule.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { resumeNode, runNode } from '../sdk/run-node.ts';
+import { resumeNode, runNode } from '../sdk/run-node.fixture.ts';
 import { delay } from './delay.ts';
 
 const now = '2026-01-05T10:00:00.000Z';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { runNode } from '../sdk/run-node.ts';
+import { runNode } from '../sdk/run-node.fixture.ts';
 import { input } from './input.ts';
 
 const schema = { type: 'object', properties: { message: { type: 'string' }, count: { type: 'number' } }, required: ['message'] };

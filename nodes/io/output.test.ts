@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { runNode } from '../sdk/run-node.ts';
+import { runNode } from '../sdk/run-node.fixture.ts';
 import { output } from './output.ts';
 
 const world = { body: { message: 'Hi' }, scope: { steps: { draft: { text: 'Dear Ada', score: 0.9 } }, vars: { code: 201 } } };

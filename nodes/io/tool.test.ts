@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { HttpAnswer } from '../sdk/context.ts';
-import { runNode } from '../sdk/run-node.ts';
+import { runNode } from '../sdk/run-node.fixture.ts';
 import { tool } from './tool.ts';
 
 type Params = Parameters<typeof runNode<typeof tool.params>>[1];

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { resumeNode, runNode } from '../sdk/run-node.ts';
+import { resumeNode, runNode } from '../sdk/run-node.fixture.ts';
 import { humanReview } from './human-review.ts';
 
 const params = {

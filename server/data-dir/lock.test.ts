@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { DataDirBusy, lockDataDir } from './lock.ts';
 
-const HOLDER = fileURLToPath(new URL('./lock-holder.ts', import.meta.url));
+const HOLDER = fileURLToPath(new URL('./lock-holder.fixture.ts', import.meta.url));
 
 const temporary = () => {
   const parent = mkdtempSync(join(tmpdir(), 'switchyard-lock-'));

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { BROKEN_HOSTS, INNER_HOSTS, OUTER_ADDRESSES } from './address-vectors.ts';
+import { BROKEN_HOSTS, INNER_HOSTS, OUTER_ADDRESSES } from './address-vectors.fixture.ts';
 import { mayReach, parseAllowList } from './allow-list.ts';
 import { createEgress } from './egress.ts';
 

@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { textMessage } from '@switchyard/shared/model/chat.ts';
 import { describe, expect, test } from 'vitest';
 import { createEgress } from '../egress/egress.ts';
+import { createModels } from '../services/models/models.ts';
 import { DEFAULT_WORKSPACE as here } from '../store/collections.ts';
 import { openSqliteStore } from '../store/sqlite/sqlite-store.ts';
-import { createModels } from './models.ts';
 
 /*
  * Against a real model server that speaks both protocols, such as llama.cpp's: TEST_LLM_URL names it (`/v1` is added for OpenAI's).

@@ -3,7 +3,7 @@ import { describeDurability } from './contract/durability.test-suite.ts';
 import { describeJournal } from './contract/journal.test-suite.ts';
 import { describeQueries } from './contract/queries.test-suite.ts';
 import { describeRecords } from './contract/records.test-suite.ts';
-import type { MakeHome } from './contract/things.ts';
+import type { MakeHome } from './contract/things.fixture.ts';
 import { describeUpdates } from './contract/updates.test-suite.ts';
 
 /** What every store must do, whatever it is built on. `makeHome` answers a new, empty place for each test. */

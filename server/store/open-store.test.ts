@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { patience } from '../../test/kit/patience.ts';
 import { DEFAULT_WORKSPACE, settings } from './collections.ts';
 import { setCopyMark } from './copy/copy-mark.ts';
-import { freshDatabase, SKIPPED, TEST_MONGODB_URI } from './mongo/mongo-home.ts';
+import { freshDatabase, SKIPPED, TEST_MONGODB_URI } from './mongo/mongo-home.fixture.ts';
 import { openStore } from './open-store.ts';
 
 const openFolder = async () => {

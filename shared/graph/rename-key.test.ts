@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { fakeCatalog, graphOf, node } from './check/fake-catalog.ts';
+import { fakeCatalog, graphOf, node } from './check/fake-catalog.fixture.ts';
 import { renameKey } from './rename-key.ts';
 
 const wires = ['start>sort', 'sort.billing>draft', 'draft>end'];

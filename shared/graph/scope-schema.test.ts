@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { fakeCatalog, graphOf, node } from './check/fake-catalog.ts';
+import { fakeCatalog, graphOf, node } from './check/fake-catalog.fixture.ts';
 import { memberOf } from './schema-member.ts';
 import { scopeSchemaFor } from './scope-schema.ts';
 

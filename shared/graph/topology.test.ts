@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { graphOf, node } from './check/fake-catalog.ts';
+import { graphOf, node } from './check/fake-catalog.fixture.ts';
 import { ancestors, descendants, topologyOf } from './topology.ts';
 
 const nodesOf = (keys: string) => [...keys].map((key) => node(key, 'prompt'));

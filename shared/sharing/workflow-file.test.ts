@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { fakeCatalog as catalog } from '../graph/check/fake-catalog.ts';
+import { fakeCatalog as catalog } from '../graph/check/fake-catalog.fixture.ts';
 import type { Graph } from '../graph/graph.ts';
 import { cleanGraph } from './clean-graph.ts';
 import { toConnectOf } from './to-connect.ts';

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { freshDatabase, SKIPPED, TEST_MONGODB_URI } from '@switchyard/server/store/mongo/mongo-home.ts';
+import { freshDatabase, SKIPPED, TEST_MONGODB_URI } from '@switchyard/server/store/mongo/mongo-home.fixture.ts';
 import { openMongoStore } from '@switchyard/server/store/mongo/mongo-store.ts';
 import type { Store, WorkspaceStore } from '@switchyard/server/store/port.ts';
 import { openSqliteStore } from '@switchyard/server/store/sqlite/sqlite-store.ts';

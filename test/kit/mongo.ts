@@ -1,4 +1,4 @@
-import { type FreshDatabase, freshDatabase, SKIPPED, TEST_MONGODB_URI } from '@switchyard/server/store/mongo/mongo-home.ts';
+import { type FreshDatabase, freshDatabase, SKIPPED, TEST_MONGODB_URI } from '@switchyard/server/store/mongo/mongo-home.fixture.ts';
 
 export { SKIPPED };
 

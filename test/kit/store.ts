@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type FreshDatabase, freshDatabase, TEST_MONGODB_URI } from '@switchyard/server/store/mongo/mongo-home.ts';
+import { type FreshDatabase, freshDatabase, TEST_MONGODB_URI } from '@switchyard/server/store/mongo/mongo-home.fixture.ts';
 import { openStore } from '@switchyard/server/store/open-store.ts';
 import type { Store } from '@switchyard/server/store/port.ts';
 

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { lockDataDir } from '@switchyard/server/data-dir/lock.ts';
 import { DEFAULT_WORKSPACE, runs } from '@switchyard/server/store/collections.ts';
-import { fillSample, SAMPLE_SIZE } from '@switchyard/server/store/copy/sample-installation.ts';
+import { fillSample, SAMPLE_SIZE } from '@switchyard/server/store/copy/sample-installation.fixture.ts';
 import { sqliteFileIn } from '@switchyard/server/store/open-store.ts';
 import { openSqliteStore } from '@switchyard/server/store/sqlite/sqlite-store.ts';
 import { describe, expect, it } from 'vitest';

@@ -1,5 +1,5 @@
 import * as contracts from '@switchyard/shared/contracts/models.ts';
-import type { Models } from '../../models/models.ts';
+import type { Models } from '../../services/models/models.ts';
 import type { Api } from '../register.ts';
 
 /** Connections and model routes. */

@@ -4,9 +4,9 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import type { Store } from '../port.ts';
-import { journalRow, type MakeHome, type StoreHome, thing, things, WORKSPACE } from './things.ts';
+import { journalRow, type MakeHome, type StoreHome, thing, things, WORKSPACE } from './things.fixture.ts';
 
-const WRITER = fileURLToPath(new URL('./acknowledging-writer.ts', import.meta.url));
+const WRITER = fileURLToPath(new URL('./acknowledging-writer.fixture.ts', import.meta.url));
 const KILLS = 3;
 const ACKNOWLEDGED = 150;
 

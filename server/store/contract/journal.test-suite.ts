@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { journalRow, type MakeHome, openFresh, thing, things, WORKSPACE } from './things.ts';
+import { journalRow, type MakeHome, openFresh, thing, things, WORKSPACE } from './things.fixture.ts';
 
 /** Append and read. */
 export const describeJournal = (makeHome: MakeHome): void => {

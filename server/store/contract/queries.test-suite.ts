@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Query, Store } from '../port.ts';
-import { type MakeHome, openFresh, thing, things, WORKSPACE } from './things.ts';
+import { type MakeHome, openFresh, thing, things, WORKSPACE } from './things.fixture.ts';
 
 /** Find: filters, order, pages. */
 export const describeQueries = (makeHome: MakeHome): void => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type MakeHome, openFresh, thing, things, WORKSPACE } from './things.ts';
+import { type MakeHome, openFresh, thing, things, WORKSPACE } from './things.fixture.ts';
 
 /** Insert, get, delete: identity, uniqueness, fidelity, workspaces. */
 export const describeRecords = (makeHome: MakeHome): void => {

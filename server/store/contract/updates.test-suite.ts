@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type MakeHome, openFresh, type Thing, thing, things, WORKSPACE } from './things.ts';
+import { type MakeHome, openFresh, type Thing, thing, things, WORKSPACE } from './things.fixture.ts';
 
 /** Compare and set. */
 export const describeUpdates = (makeHome: MakeHome): void => {

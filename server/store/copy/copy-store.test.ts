@@ -3,13 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { DEFAULT_WORKSPACE, graphs, workflows } from '../collections.ts';
-import { freshDatabase, SKIPPED, TEST_MONGODB_URI } from '../mongo/mongo-home.ts';
+import { freshDatabase, SKIPPED, TEST_MONGODB_URI } from '../mongo/mongo-home.fixture.ts';
 import { openMongoStore } from '../mongo/mongo-store.ts';
 import type { Store, WorkspaceStore } from '../port.ts';
 import { openSqliteStore } from '../sqlite/sqlite-store.ts';
 import { assertNoUnfinishedCopy } from './copy-mark.ts';
 import { copyStore } from './copy-store.ts';
-import { fillSample, SAMPLE_SIZE } from './sample-installation.ts';
+import { fillSample, SAMPLE_SIZE } from './sample-installation.fixture.ts';
 
 type Place = { readonly store: Store } & AsyncDisposable;
 

@@ -1,9 +1,9 @@
 import { toAppError } from '@switchyard/shared/errors.ts';
 import { describe, expect, it, vi } from 'vitest';
 import { PATIENCE_MS, patience, TIMED } from '../../../test/kit/patience.ts';
-import { contractCollections, journalRow, thing, things, WORKSPACE } from '../contract/things.ts';
-import { openBreakableProxy } from './breakable-proxy.ts';
-import { makeMongoHome, SKIPPED, TEST_MONGODB_URI } from './mongo-home.ts';
+import { contractCollections, journalRow, thing, things, WORKSPACE } from '../contract/things.fixture.ts';
+import { openBreakableProxy } from './breakable-proxy.fixture.ts';
+import { makeMongoHome, SKIPPED, TEST_MONGODB_URI } from './mongo-home.fixture.ts';
 import { openMongoStore } from './mongo-store.ts';
 
 /** A database, a way to it that can be broken, and the store over it. */

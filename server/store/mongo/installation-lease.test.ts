@@ -3,12 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { AppError } from '@switchyard/shared/errors.ts';
 import { describe, expect, it } from 'vitest';
-import { contractCollections } from '../contract/things.ts';
+import { contractCollections } from '../contract/things.fixture.ts';
 import type { Store } from '../port.ts';
-import { openBreakableProxy } from './breakable-proxy.ts';
+import { openBreakableProxy } from './breakable-proxy.fixture.ts';
 import { installationOf } from './installation-id.ts';
 import type { LeaseHolder } from './installation-lease.ts';
-import { makeMongoHome, SKIPPED, TEST_MONGODB_URI } from './mongo-home.ts';
+import { makeMongoHome, SKIPPED, TEST_MONGODB_URI } from './mongo-home.fixture.ts';
 import { openMongoStore } from './mongo-store.ts';
 
 const makeHome = makeMongoHome(TEST_MONGODB_URI ?? '');

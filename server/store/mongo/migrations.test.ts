@@ -1,10 +1,10 @@
 import mongoose from 'mongoose';
 import { describe, expect, it } from 'vitest';
 import { allCollections, workflows } from '../collections.ts';
-import { contractCollections, type Thing, thing, things, WORKSPACE } from '../contract/things.ts';
+import { contractCollections, type Thing, thing, things, WORKSPACE } from '../contract/things.fixture.ts';
 import type { Collection, Index, Store } from '../port.ts';
 import type { MongoMigration } from './migrations.ts';
-import { makeMongoHome, SKIPPED, TEST_MONGODB_URI } from './mongo-home.ts';
+import { makeMongoHome, SKIPPED, TEST_MONGODB_URI } from './mongo-home.fixture.ts';
 import { openMongoStore } from './mongo-store.ts';
 
 const makeHome = makeMongoHome(TEST_MONGODB_URI ?? '');

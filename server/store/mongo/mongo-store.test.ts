@@ -1,6 +1,6 @@
 import { describe, it } from 'vitest';
 import { describeStore } from '../contract.test-suite.ts';
-import { makeMongoHome, SKIPPED, TEST_MONGODB_URI } from './mongo-home.ts';
+import { makeMongoHome, SKIPPED, TEST_MONGODB_URI } from './mongo-home.fixture.ts';
 
 describe('MongoDB', () => {
   if (TEST_MONGODB_URI) describeStore(makeMongoHome(TEST_MONGODB_URI));

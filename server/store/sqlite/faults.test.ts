@@ -3,11 +3,11 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { contractCollections, thing, things, WORKSPACE } from '../contract/things.ts';
-import { makeSqliteHome } from './sqlite-home.ts';
+import { contractCollections, thing, things, WORKSPACE } from '../contract/things.fixture.ts';
+import { makeSqliteHome } from './sqlite-home.fixture.ts';
 import { openSqliteStore } from './sqlite-store.ts';
 
-const FILLER = fileURLToPath(new URL('./disk-filling-writer.ts', import.meta.url));
+const FILLER = fileURLToPath(new URL('./disk-filling-writer.fixture.ts', import.meta.url));
 
 describe('a database file that cannot be written', () => {
   it('makes all writes of the commit fail as not ready, and is ready again when it can', async () => {

@@ -1,10 +1,10 @@
 import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, it } from 'vitest';
 import { allCollections, workflows } from '../collections.ts';
-import { type Thing, thing, things, WORKSPACE } from '../contract/things.ts';
+import { type Thing, thing, things, WORKSPACE } from '../contract/things.fixture.ts';
 import type { Collection, Index } from '../port.ts';
 import { MIGRATIONS, type Migration } from './migrations.ts';
-import { makeSqliteHome } from './sqlite-home.ts';
+import { makeSqliteHome } from './sqlite-home.fixture.ts';
 import { openSqliteStore } from './sqlite-store.ts';
 
 const withIndexes = (indexes: readonly Index[], searchField?: string): Collection<Thing> => ({

@@ -3,7 +3,7 @@ import { patience, TIMED } from '../../../test/kit/patience.ts';
 import { checkGraph } from '../check.ts';
 import type { Graph } from '../graph.ts';
 import type { Problem } from '../problem.ts';
-import { fakeCatalog, graphOf, node } from './fake-catalog.ts';
+import { fakeCatalog, graphOf, node } from './fake-catalog.fixture.ts';
 
 const VARS = { brand: 'Acme', limits: { words: 100 } };
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { checkGraph } from '../check.ts';
 import type { Graph } from '../graph.ts';
 import type { Problem } from '../problem.ts';
-import { fakeCatalog, graphOf, node } from './fake-catalog.ts';
+import { fakeCatalog, graphOf, node } from './fake-catalog.fixture.ts';
 
 const check = (graph: Graph): Problem[] => checkGraph(graph, fakeCatalog);
 /** `code@node` of every problem; warnings in brackets. */

@@ -1,14 +1,14 @@
 import type { BodyOf } from '@switchyard/shared/contracts/contract.ts';
 import type { Connection, createConnection, rotateConnection, updateConnection } from '@switchyard/shared/contracts/models.ts';
 import { AppError, isAppError } from '@switchyard/shared/errors.ts';
-import type { HttpSecret } from '../egress/send-http.ts';
-import { type ConnectionRecord, connections, routes } from '../store/collections.ts';
-import type { Page } from '../store/port.ts';
+import type { HttpSecret } from '../../egress/send-http.ts';
+import type { ModelParts } from '../../models/model-parts.ts';
+import type { Providers } from '../../models/provider-access.ts';
+import { type ConnectionRecord, connections, routes } from '../../store/collections.ts';
+import type { Page } from '../../store/port.ts';
 import { followConnections } from './automatic-routes.ts';
 import { type ConnectionDraft, checkConnection } from './check-connection.ts';
 import { hintOf, isRealModel, viewOf } from './connection-view.ts';
-import type { ModelParts } from './model-parts.ts';
-import type { Providers } from './provider-access.ts';
 import { rotatedSecret } from './rotate-secret.ts';
 import { testConnection } from './test-connection.ts';
 

@@ -1,9 +1,9 @@
 import type { RouteTarget } from '@switchyard/shared/contracts/models.ts';
-import { type ConnectionRecord, connections, type RouteRecord, routes } from '../store/collections.ts';
-import type { WorkspaceStore } from '../store/port.ts';
+import type { ModelParts } from '../../models/model-parts.ts';
+import type { Providers } from '../../models/provider-access.ts';
+import { type ConnectionRecord, connections, type RouteRecord, routes } from '../../store/collections.ts';
+import type { WorkspaceStore } from '../../store/port.ts';
 import { isRealModel } from './connection-view.ts';
-import type { ModelParts } from './model-parts.ts';
-import type { Providers } from './provider-access.ts';
 
 /*
  * The routes that every workspace has. Until a user edits one, it follows the oldest provider connection that works, or the demo model

@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import type { DiscoveredServer } from '@switchyard/shared/contracts/models.ts';
-import type { Chat } from './chat-port.ts';
-import { createChat } from './chat-service.ts';
+import type { Chat } from '../../models/chat-port.ts';
+import { createChat } from '../../models/chat-service.ts';
+import type { ModelParts } from '../../models/model-parts.ts';
+import { createProviders } from '../../models/provider-access.ts';
+import { pauseFor } from '../../models/retry.ts';
 import { type Connections, createConnections } from './connections.ts';
 import { discoverServers } from './discover-servers.ts';
 import { ensureDefaults } from './first-start.ts';
-import type { ModelParts } from './model-parts.ts';
-import { createProviders } from './provider-access.ts';
-import { pauseFor } from './retry.ts';
 import { createRoutes, type Routes } from './routes.ts';
 
 /** Connections, routes, and calls to models. */

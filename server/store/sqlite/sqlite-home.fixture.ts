@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { contractCollections, type StoreHome } from '../contract/things.ts';
+import { contractCollections, type StoreHome } from '../contract/things.fixture.ts';
 import { openSqliteStore } from './sqlite-store.ts';
 
 /** A new folder with a database for one test. */

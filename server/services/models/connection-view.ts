@@ -1,5 +1,5 @@
 import type { Connection } from '@switchyard/shared/contracts/models.ts';
-import type { ConnectionRecord } from '../store/collections.ts';
+import type { ConnectionRecord } from '../../store/collections.ts';
 
 /** Shorter secrets would be told by their last four characters. */
 const LEAST_LENGTH_FOR_HINT = 12;

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { allCollections, blobs, DEFAULT_WORKSPACE, graphs, reviews, runs, settings, signals, versions, webhooks, workflows } from '../collections.ts';
-import { journalRow } from '../contract/things.ts';
+import { journalRow } from '../contract/things.fixture.ts';
 import type { Collection, Store, StoredRecord } from '../port.ts';
 
 /** How many workflows it has; more than a page of what a copy reads at once. */

@@ -1,9 +1,9 @@
 import { AppError, toAppError } from '@switchyard/shared/errors.ts';
-import type { ConnectionRecord } from '../store/collections.ts';
-import { failingSince, type Health } from './call-health.ts';
+import { failingSince, type Health } from '../../models/call-health.ts';
+import type { ModelParts } from '../../models/model-parts.ts';
+import type { Providers } from '../../models/provider-access.ts';
+import type { ConnectionRecord } from '../../store/collections.ts';
 import { isModelConnection } from './connection-view.ts';
-import type { ModelParts } from './model-parts.ts';
-import type { Providers } from './provider-access.ts';
 
 const TEST_MS = 15_000;
 const LISTED_MODELS = 500;

@@ -1,5 +1,5 @@
 import { AppError } from '@switchyard/shared/errors.ts';
-import { contractCollections, thing, things, WORKSPACE } from '../contract/things.ts';
+import { contractCollections, thing, things, WORKSPACE } from '../contract/things.fixture.ts';
 import { openSqliteStore } from './sqlite-store.ts';
 
 /*

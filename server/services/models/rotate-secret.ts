@@ -1,11 +1,11 @@
 import type { BodyOf } from '@switchyard/shared/contracts/contract.ts';
 import type { rotateConnection } from '@switchyard/shared/contracts/models.ts';
 import { AppError } from '@switchyard/shared/errors.ts';
-import type { ConnectionRecord } from '../store/collections.ts';
+import type { ModelParts } from '../../models/model-parts.ts';
+import { createProviders } from '../../models/provider-access.ts';
+import type { ConnectionRecord } from '../../store/collections.ts';
 import { checkConnection } from './check-connection.ts';
 import { hintOf, isModelConnection } from './connection-view.ts';
-import type { ModelParts } from './model-parts.ts';
-import { createProviders } from './provider-access.ts';
 import { testConnection } from './test-connection.ts';
 
 /**

@@ -1,6 +1,6 @@
 import { writeSync } from 'node:fs';
 import type { Store } from '../port.ts';
-import { contractCollections, journalRow, type StoreHome, thing, things, WORKSPACE } from './things.ts';
+import { contractCollections, journalRow, type StoreHome, thing, things, WORKSPACE } from './things.fixture.ts';
 
 /*
  * Writes for ever: record, journal, update; then tells the id on standard output. To be killed by the durability test.

@@ -6,7 +6,7 @@ import type { Wait } from '@switchyard/shared/run/events.ts';
 import type { z } from 'zod';
 import type { Arrival } from './context.ts';
 import type { NodeDefinition, NodeResult, Resolution } from './define-node.ts';
-import { type TestContext, type TestWorld, testContext } from './test-context.ts';
+import { type TestContext, type TestWorld, testContext } from './test-context.fixture.ts';
 
 export interface Ran {
   readonly result: NodeResult;

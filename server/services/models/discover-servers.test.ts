@@ -1,7 +1,7 @@
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect, test } from 'vitest';
-import { createEgress } from '../egress/egress.ts';
+import { createEgress } from '../../egress/egress.ts';
 import { discoverServers } from './discover-servers.ts';
 
 /** A real server on a free port that answers every request so. */

@@ -4,12 +4,12 @@ import { join } from 'node:path';
 import type { Connection } from '@switchyard/shared/contracts/models.ts';
 import { textMessage } from '@switchyard/shared/model/chat.ts';
 import { describe, expect, test } from 'vitest';
-import { startFakeProvider } from '../../test/kit/fake-provider/fake-provider.ts';
-import { until } from '../../test/kit/until.ts';
-import { createEgress } from '../egress/egress.ts';
-import { openSecrets } from '../secrets/secrets.ts';
-import { DEFAULT_WORKSPACE } from '../store/collections.ts';
-import { openSqliteStore } from '../store/sqlite/sqlite-store.ts';
+import { startFakeProvider } from '../../../test/kit/fake-provider/fake-provider.ts';
+import { until } from '../../../test/kit/until.ts';
+import { createEgress } from '../../egress/egress.ts';
+import { openSecrets } from '../../secrets/secrets.ts';
+import { DEFAULT_WORKSPACE } from '../../store/collections.ts';
+import { openSqliteStore } from '../../store/sqlite/sqlite-store.ts';
 import { createModels } from './models.ts';
 
 const OLD_KEY = 'sk-old-planted-key-1111';

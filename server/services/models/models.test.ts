@@ -3,11 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { textMessage } from '@switchyard/shared/model/chat.ts';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { startFakeProvider } from '../../test/kit/fake-provider/fake-provider.ts';
-import { TIMED } from '../../test/kit/patience.ts';
-import { createEgress } from '../egress/egress.ts';
-import { connections, DEFAULT_WORKSPACE as here } from '../store/collections.ts';
-import { openSqliteStore } from '../store/sqlite/sqlite-store.ts';
+import { startFakeProvider } from '../../../test/kit/fake-provider/fake-provider.ts';
+import { TIMED } from '../../../test/kit/patience.ts';
+import { createEgress } from '../../egress/egress.ts';
+import { connections, DEFAULT_WORKSPACE as here } from '../../store/collections.ts';
+import { openSqliteStore } from '../../store/sqlite/sqlite-store.ts';
 import { createModels } from './models.ts';
 
 const secrets = {

@@ -1,10 +1,10 @@
 import { isAppError } from '@switchyard/shared/errors.ts';
-import { connections, routes, settings } from '../store/collections.ts';
+import { DEMO_CONNECTION, type ModelParts } from '../../models/model-parts.ts';
+import type { Providers } from '../../models/provider-access.ts';
+import { connections, routes, settings } from '../../store/collections.ts';
 import { followConnections, STANDARD_ROUTES } from './automatic-routes.ts';
 import { hintOf } from './connection-view.ts';
 import { insertConnection } from './connections.ts';
-import { DEMO_CONNECTION, type ModelParts } from './model-parts.ts';
-import type { Providers } from './provider-access.ts';
 
 /** Keys in the environment make a connection each, the first time that they are seen. */
 const FROM_ENVIRONMENT = [

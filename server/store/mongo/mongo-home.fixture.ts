@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import mongoose, { type Collection, type Connection } from 'mongoose';
-import { contractCollections, type StoreHome } from '../contract/things.ts';
+import { contractCollections, type StoreHome } from '../contract/things.fixture.ts';
 import { SCHEMA } from './migrations.ts';
 import { openMongoStore } from './mongo-store.ts';
 

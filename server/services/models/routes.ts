@@ -1,11 +1,11 @@
 import type { BodyOf } from '@switchyard/shared/contracts/contract.ts';
 import type { createRoute, Route, RouteTarget, updateRoute } from '@switchyard/shared/contracts/models.ts';
 import { AppError, type FieldError } from '@switchyard/shared/errors.ts';
-import { connections, type RouteRecord, routes } from '../store/collections.ts';
-import type { Page } from '../store/port.ts';
+import type { ModelParts } from '../../models/model-parts.ts';
+import { connections, type RouteRecord, routes } from '../../store/collections.ts';
+import type { Page } from '../../store/port.ts';
 import { STANDARD_ROUTES } from './automatic-routes.ts';
 import { isModelConnection } from './connection-view.ts';
-import type { ModelParts } from './model-parts.ts';
 
 /** What users do with model routes. */
 export interface Routes {
