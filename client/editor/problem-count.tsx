@@ -40,6 +40,7 @@ export function ProblemCount() {
 /** Problems, errors first; picking one leads to its node and field. */
 export function ProblemList({ problems, onPick }: { problems: readonly Problem[]; onPick: (problem: Problem) => void }) {
   const graph = useEditor((state) => state.graph);
+  const disconnect = useEditor((state) => state.disconnect);
   const sorted = [...problems].sort((a, b) => Number(a.severity === 'warning') - Number(b.severity === 'warning'));
   return (
     <ul className={styles.list}>
@@ -53,6 +54,11 @@ export function ProblemList({ problems, onPick }: { problems: readonly Problem[]
               {problem.suggestion && <span className={styles.suggestion}>{problem.suggestion}</span>}
             </span>
           </UnstyledButton>
+          {problem.edgeId !== undefined && (
+            <UnstyledButton className={styles.remove} onClick={() => disconnect([problem.edgeId ?? ''])}>
+              Remove edge
+            </UnstyledButton>
+          )}
         </li>
       ))}
     </ul>

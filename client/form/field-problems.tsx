@@ -1,6 +1,7 @@
 import { UnstyledButton } from '@mantine/core';
 import type { Problem } from '@switchyard/shared/graph/problem.ts';
 import { IconAlertTriangle } from '@tabler/icons-react';
+import { useEditor } from '../open-workflow/editor-store.ts';
 import classes from './form.module.css';
 import { replacementFor } from './problem-match.ts';
 
@@ -20,8 +21,23 @@ export function FieldProblems({ problems, value, set }: { problems: readonly Pro
           ) : (
             problem.suggestion
           )}
+          {problem.edgeId !== undefined && <RemoveEdge edgeId={problem.edgeId} />}
         </span>
       </p>
     );
   });
+}
+
+function RemoveEdge({ edgeId }: { edgeId: string }) {
+  const disconnect = useEditor((state) => state.disconnect);
+  const readOnly = useEditor((state) => state.readOnly);
+  if (readOnly) return null;
+  return (
+    <>
+      {' '}
+      <UnstyledButton className={classes.fix} onClick={() => disconnect([edgeId])}>
+        Remove edge
+      </UnstyledButton>
+    </>
+  );
 }

@@ -251,3 +251,45 @@ test('What an ended run left on the canvas goes with the next edit, but stays wh
   expect(state().activeRunId).toBeNull();
   expect(state().lastRun?.id).toBe('run_1');
 });
+
+const sorting = (labels: readonly string[], more: Record<string, unknown> = {}) => ({
+  ...node('sort', 'classify', { ...(definitionOf('classify')?.defaults as object), labels: labels.map((name) => ({ name })) }, 300),
+  ...more,
+});
+const labelsOf = (names: readonly string[]) => ({ ...(definitionOf('classify')?.defaults as object), labels: names.map((name) => ({ name })) });
+const sorted = (): Graph => ({
+  nodes: [node('start', 'input', {}), sorting(['billing', 'other']), node('reply', 'output', { value: 'x' }, 600)],
+  edges: [
+    edge('start', 'sort'),
+    { ...edge('sort', 'reply'), id: 'of-billing', sourceHandle: 'billing' },
+    { ...edge('sort', 'reply'), id: 'of-other', sourceHandle: 'other' },
+  ],
+});
+const edgeIds = (graph: Graph) => graph.edges.map(({ id }) => id);
+
+test('Removing a label takes its edge along, in one undo step', () => {
+  const { state, steps } = open(sorted());
+  state().setParams('sort', labelsOf(['other']));
+  expect(edgeIds(state().graph)).toEqual(['start-sort', 'of-other']);
+  expect(steps()).toBe(1);
+  state().undo();
+  expect(edgeIds(state().graph)).toEqual(['start-sort', 'of-billing', 'of-other']);
+});
+
+test('Turning the error branch off takes its edge along', () => {
+  const { state } = open();
+  state().setPolicy('draft', { onError: 'branch' });
+  state().connect({ source: 'draft', sourceHandle: 'error', target: 'reply' });
+  expect(state().graph.edges).toHaveLength(3);
+  state().setPolicy('draft', { onError: 'fail' });
+  expect(state().graph.edges.map(({ sourceHandle }) => sourceHandle)).toEqual(['out', 'out']);
+});
+
+test('An edge follows its port when that gets another id, and stays while the id is erased to type another', () => {
+  const { state } = open(sorted());
+  state().setParams('sort', labelsOf(['bills', 'other']));
+  expect(state().graph.edges.find(({ id }) => id === 'of-billing')?.sourceHandle).toBe('billing');
+  const renamed = open(sorted());
+  renamed.state().setParams('sort', { ...labelsOf(['bills', 'other']), text: 'also changed' });
+  expect(renamed.state().graph.edges.find(({ id }) => id === 'of-billing')?.sourceHandle).toBe('bills');
+});

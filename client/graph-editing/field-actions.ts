@@ -1,8 +1,9 @@
 import type { Graph } from '@switchyard/shared/graph/graph.ts';
 import type { EditorActions, EditorState } from './editor-state.ts';
 import type { ActionParts } from './editor-tools.ts';
-import { setNodeData } from './operations/change-nodes.ts';
+import { type NodeDataPart, setNodeData } from './operations/change-nodes.ts';
 import { changedLeaf } from './operations/changed-path.ts';
+import { dropLostEdges } from './operations/drop-lost-edges.ts';
 import { findNode, keysOf } from './operations/node-names.ts';
 import { sameJson } from './operations/same-graph.ts';
 
@@ -11,6 +12,8 @@ type FieldActions = Pick<
   'setParams' | 'setData' | 'setPolicy' | 'renameKey' | 'setVars' | 'select' | 'selectAll' | 'openPanel' | 'showProblem' | 'showNode' | 'showRound' | 'announce'
 >;
 
+/** A field whose text may be the id of a port. */
+const NAMES_PORT = / params\..+\.(?:id|name)$/;
 const KEY = /^[a-z][a-z0-9_]*$/;
 const RESERVED = ['in', 'true', 'false', 'null'];
 
@@ -28,24 +31,31 @@ export function fieldActions({ set, get, tools, history }: ActionParts): FieldAc
     if (get().readOnly || graph === get().graph) return;
     history.burst(burst, () => set({ graph }));
   };
+  /** A change of one node. Edges of ports that it loses go in the same undo step. */
+  const editNode = (nodeId: string, burst: string | undefined, part: NodeDataPart) => {
+    const { graph } = get();
+    const changed = setNodeData(graph, nodeId, part);
+    // A name that is erased to type another one is no removal. Its port is drawn as unknown meanwhile.
+    edit(burst, burst && NAMES_PORT.test(burst) ? changed : dropLostEdges(graph, changed, nodeId, tools.definitions));
+  };
   return {
     setParams(nodeId, params) {
       const node = findNode(get().graph, nodeId);
       if (!node || sameJson(node.data.params, params)) return;
       const leaf = changedLeaf(node.data.params, params);
-      edit(leaf && `${nodeId} params${leaf}`, setNodeData(get().graph, nodeId, { params }));
+      editNode(nodeId, leaf && `${nodeId} params${leaf}`, { params });
     },
     setData(nodeId, part) {
       const node = findNode(get().graph, nodeId);
       if (!node || sameJson({ ...node.data, ...part }, node.data)) return;
       const leaf = changedLeaf(node.data, { ...node.data, ...part });
-      edit(leaf && `${nodeId} data${leaf}`, setNodeData(get().graph, nodeId, part));
+      editNode(nodeId, leaf && `${nodeId} data${leaf}`, part);
     },
     setPolicy(nodeId, policy) {
       const node = findNode(get().graph, nodeId);
       if (!node || sameJson(node.data.policy, policy)) return;
       const leaf = changedLeaf(node.data.policy ?? {}, policy);
-      edit(leaf && `${nodeId} policy${leaf}`, setNodeData(get().graph, nodeId, { policy }));
+      editNode(nodeId, leaf && `${nodeId} policy${leaf}`, { policy });
     },
     renameKey(nodeId, key) {
       const { graph } = get();

@@ -1,5 +1,6 @@
 import { definitionOf } from '@switchyard/nodes/catalog.ts';
 import { ERROR_PORT, IN } from '@switchyard/shared/graph/graph.ts';
+import type { Port, Ports } from '@switchyard/shared/graph/node-kind.ts';
 import type { StepState } from '@switchyard/shared/run/state.ts';
 import { Handle, type NodeProps, Position, useUpdateNodeInternals } from '@xyflow/react';
 import { memo, useEffect, useMemo, useRef } from 'react';
@@ -7,7 +8,7 @@ import { memo, useEffect, useMemo, useRef } from 'react';
 import { portsOf } from '../../graph-editing/operations/ports.ts';
 import { portIsLive, useNodeStep, useRepliedAsFailure, useShownRunId } from '../../open-workflow/run-source.ts';
 import { useFar } from '../view/far-view.ts';
-import type { FlowNode } from '../view/flow-graph.ts';
+import { type FlowNode, PORT_SEPARATOR, type UsedPorts } from '../view/flow-graph.ts';
 import { CardHead } from './node-graphics.tsx';
 import { ProblemDot } from './problem-dot.tsx';
 import { confidenceOf } from './state-line.ts';
@@ -16,12 +17,13 @@ import styles from './step-card.module.css';
 import { StreamedText } from './streamed-text.tsx';
 
 /** A step on the canvas: what it is set to do, its ports, and how it stands in the run that is shown. */
-export const StepNode = memo(function StepNode({ data: { node } }: NodeProps<FlowNode>) {
+export const StepNode = memo(function StepNode({ data: { node, used } }: NodeProps<FlowNode>) {
   const step = useNodeStep(node.data.key);
   const asFailure = useRepliedAsFailure(step?.id);
   const definition = definitionOf(node.type);
   const ports = useMemo(() => portsOf(node, definitionOf), [node]);
-  useKnownPorts(node.id, ports.outputs.map((port) => port.id).join(' '));
+  const unknown = useMemo(() => unknownPorts(ports, used), [ports, used]);
+  useKnownPorts(node.id, [...ports.outputs.map((port) => port.id), ...unknown.inputs, ...unknown.outputs].join(' '));
   const skipped = step?.status === 'skipped';
   const rows = ports.outputs.length > 1 || ports.outputs.some((port) => port.label);
   return (
@@ -64,12 +66,38 @@ export const StepNode = memo(function StepNode({ data: { node } }: NodeProps<Flo
               style={{ top: HEAD_MIDDLE }}
             />
           ))}
+      <UnknownPorts {...unknown} />
       {step?.status === 'running' && <Streaming stepId={step.id} />}
       {node.data.disabled && !step && <div className={styles.off}>Off: passes its input on</div>}
       {step && <StateLineRow step={step} nodeId={node.id} asFailure={asFailure} />}
     </div>
   );
 });
+
+/** The ports that edges use and this node does not have: each is drawn, so that its edge can be seen and removed. */
+function unknownPorts(ports: Ports, used: UsedPorts): { inputs: string[]; outputs: string[] } {
+  const others = (ids: string, known: readonly Port[]) => (ids === '' ? [] : ids.split(PORT_SEPARATOR).filter((id) => !known.some((port) => port.id === id)));
+  return { inputs: others(used.inputs, ports.inputs), outputs: others(used.outputs, ports.outputs) };
+}
+
+function UnknownPorts({ inputs, outputs }: { inputs: readonly string[]; outputs: readonly string[] }) {
+  return (
+    <>
+      {inputs.map((id) => (
+        <div key={`in ${id}`} className={styles.portRow} data-unknown data-side="in" title="This node has no such port">
+          <Handle type="target" position={Position.Left} id={id} className={styles.port} isConnectable={false} data-unknown />
+          <span className={styles.portLabel}>{id}</span>
+        </div>
+      ))}
+      {outputs.map((id) => (
+        <div key={`out ${id}`} className={styles.portRow} data-unknown title="This node has no such port">
+          <span className={styles.portLabel}>{id}</span>
+          <Handle type="source" position={Position.Right} id={id} className={styles.port} isConnectable={false} data-unknown />
+        </div>
+      ))}
+    </>
+  );
+}
 
 /** React Flow looks for ports when a card changes its size; one whose ports only got other names would lose its wires. */
 function useKnownPorts(nodeId: string, ports: string): void {

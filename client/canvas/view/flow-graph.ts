@@ -1,10 +1,15 @@
-import { type Graph, type GraphEdge, type GraphNode, isBack, OUT } from '@switchyard/shared/graph/graph.ts';
+import { type Graph, type GraphEdge, type GraphNode, IN, isBack, OUT, outPort } from '@switchyard/shared/graph/graph.ts';
 import { topologyOf } from '@switchyard/shared/graph/topology.ts';
 import type { Edge, Node } from '@xyflow/react';
 import type { Selection } from '../../graph-editing/editor-state.ts';
 import type { WireEnds } from '../../open-workflow/run-source.ts';
 
-export type FlowNode = Node<{ readonly node: GraphNode }, 'step' | 'note'>;
+/** The ports that edges of a node use, whether it has them or not. Ids in one text each, so that equal ones compare as equal. */
+export interface UsedPorts {
+  readonly inputs: string;
+  readonly outputs: string;
+}
+export type FlowNode = Node<{ readonly node: GraphNode; readonly used: UsedPorts }, 'step' | 'note'>;
 export type FlowEdge = Edge<{ readonly wire: WireEnds }, 'wire'>;
 
 /** What React Flow knows of a node and the graph does not: its size, and where it is while it is dragged. */
@@ -19,6 +24,7 @@ export interface NodeView {
 interface CachedNode {
   readonly selected: boolean;
   readonly view: NodeView | undefined;
+  readonly used: UsedPorts;
   readonly flow: FlowNode;
 }
 interface CachedEdge {
@@ -38,6 +44,7 @@ export class FlowGraph {
   readonly #edges = new WeakMap<GraphEdge, CachedEdge>();
   /** The last list of edges: kept while nothing in it changes, so a change of one node leaves them all alone. */
   #shownEdges: FlowEdge[] = [];
+  #used: { edges: Graph['edges']; byNode: Map<string, UsedPorts> } | undefined;
   #order: { edges: Graph['edges']; ids: string; rank: Map<string, number> } | undefined;
 
   constructor(isNote: (type: string) => boolean) {
@@ -48,9 +55,10 @@ export class FlowGraph {
   nodes(graph: Graph, selection: Selection, views: ReadonlyMap<string, NodeView>): FlowNode[] {
     const selected = new Set(selection.nodes);
     const rank = this.#rank(graph);
+    const used = this.#usedPorts(graph);
     return [...graph.nodes]
       .sort((a, b) => (rank.get(a.id) ?? 0) - (rank.get(b.id) ?? 0))
-      .map((node) => this.#node(node, selected.has(node.id), views.get(node.id)));
+      .map((node) => this.#node(node, selected.has(node.id), views.get(node.id), used.get(node.id) ?? NO_PORTS));
   }
 
   edges(graph: Graph, selection: Selection): FlowEdge[] {
@@ -63,15 +71,16 @@ export class FlowGraph {
     return this.#shownEdges;
   }
 
-  #node(node: GraphNode, selected: boolean, view: NodeView | undefined): FlowNode {
+  #node(node: GraphNode, selected: boolean, view: NodeView | undefined, used: UsedPorts): FlowNode {
     const known = this.#nodes.get(node);
-    if (known && known.selected === selected && known.view === view) return known.flow;
+    const samePorts = known?.used.inputs === used.inputs && known.used.outputs === used.outputs;
+    if (known && samePorts && known.selected === selected && known.view === view) return known.flow;
     const size = view?.size ?? (node.width && node.height ? { width: node.width, height: node.height } : undefined);
     const flow: FlowNode = {
       id: node.id,
       type: this.#isNote(node.type) ? 'note' : 'step',
       position: view?.position ?? node.position,
-      data: known?.flow.data ?? { node },
+      data: known && samePorts ? known.flow.data : { node, used },
       selected,
       ariaLabel: node.data.title,
       zIndex: this.#isNote(node.type) ? -1 : selected ? 2 : 0,
@@ -79,7 +88,7 @@ export class FlowGraph {
       ...(view?.dragging && { dragging: true }),
       ...(size && this.#isNote(node.type) && size),
     };
-    this.#nodes.set(node, { selected, view, flow });
+    this.#nodes.set(node, { selected, view, used, flow });
     return flow;
   }
 
@@ -101,6 +110,11 @@ export class FlowGraph {
     return flow;
   }
 
+  #usedPorts({ edges }: Graph): Map<string, UsedPorts> {
+    if (this.#used?.edges !== edges) this.#used = { edges, byNode: usedPorts(edges) };
+    return this.#used.byNode;
+  }
+
   #rank(graph: Graph): Map<string, number> {
     const ids = graph.nodes.map((node) => node.id).join(' ');
     if (this.#order?.edges === graph.edges && this.#order.ids === ids) return this.#order.rank;
@@ -108,6 +122,25 @@ export class FlowGraph {
     this.#order = { edges: graph.edges, ids, rank };
     return rank;
   }
+}
+
+const NO_PORTS: UsedPorts = { inputs: '', outputs: '' };
+/** Between ids of ports; no id holds it. */
+export const PORT_SEPARATOR = '\n';
+
+function usedPorts(edges: Graph['edges']): Map<string, UsedPorts> {
+  const found = new Map<string, { inputs: Set<string>; outputs: Set<string> }>();
+  const at = (id: string) => {
+    const known = found.get(id) ?? { inputs: new Set(), outputs: new Set() };
+    found.set(id, known);
+    return known;
+  };
+  for (const edge of edges) {
+    at(edge.source).outputs.add(outPort(edge));
+    at(edge.target).inputs.add(edge.targetHandle ?? IN);
+  }
+  const asText = (ids: Set<string>) => [...ids].sort().join(PORT_SEPARATOR);
+  return new Map([...found].map(([id, { inputs, outputs }]) => [id, { inputs: asText(inputs), outputs: asText(outputs) }]));
 }
 
 const isSameList = (a: readonly FlowEdge[], b: readonly FlowEdge[]): boolean => a.length === b.length && a.every((edge, index) => edge === b[index]);
