@@ -4,12 +4,15 @@ import { isBlobRef } from '@switchyard/shared/run/blob.ts';
 import { EVENT_VERSION } from '@switchyard/shared/run/events.ts';
 import { eventsInRow } from '@switchyard/shared/run/upcast.ts';
 import type { AcceptedRun, EnginePorts } from '../engine/ports.ts';
-import { graphs, type RunRecord, runs, signals } from '../store/collections.ts';
+import { graphs, type RunRecord, runs, settings, signals } from '../store/collections.ts';
 import type { Payloads } from '../store/payloads.ts';
 import type { Collection, Page, Query, Store, StoredRecord } from '../store/port.ts';
 import type { Workspaces } from '../store/workspaces.ts';
 
-type RunPorts = Pick<EnginePorts, 'loadRun' | 'loadGraph' | 'readJournal' | 'append' | 'summarize' | 'unfinishedRuns' | 'runsWithSignals'>;
+type RunPorts = Pick<
+  EnginePorts,
+  'loadRun' | 'loadGraph' | 'readJournal' | 'append' | 'summarize' | 'beginTrial' | 'endTrial' | 'unfinishedRuns' | 'runsWithSignals'
+>;
 
 /** Runs, their graphs and journals. */
 export function runPorts(store: Store, workspaces: Workspaces, payloads: Payloads): RunPorts {
@@ -34,6 +37,18 @@ export function runPorts(store: Store, workspaces: Workspaces, payloads: Payload
     summarize: async ({ workspaceId, runId }, summary) => {
       await store.in(workspaceId).update(runs, runId, summary, { below: { seq: summary.seq } });
     },
+    beginTrial: async ({ workspaceId, graphHash }) => {
+      try {
+        await store.in(workspaceId).insert(settings, { id: trialId(graphHash), workspaceId, value: { at: new Date().toISOString() } });
+        return true;
+      } catch (thrown) {
+        if (thrown instanceof AppError && thrown.code === 'already-exists') return false;
+        throw thrown;
+      }
+    },
+    endTrial: async ({ workspaceId, graphHash }) => {
+      await store.in(workspaceId).delete(settings, trialId(graphHash));
+    },
     unfinishedRuns: () =>
       all({ store, workspaces }, runs, { where: { status: ['queued', 'running', 'waiting'] }, order: { field: 'createdAt' } }, ({ id, status, wakeAt }) => ({
         runId: id,
@@ -43,6 +58,9 @@ export function runPorts(store: Store, workspaces: Workspaces, payloads: Payload
     runsWithSignals: async () => [...new Set(await all({ store, workspaces }, signals, { where: { moved: 0 }, order: { field: 'at' } }, ({ runId }) => runId))],
   };
 }
+
+/** A graph whose pure part runs for the first time (pure-trials.ts). */
+const trialId = (graphHash: string): string => `pure-trial:${graphHash}`;
 
 /** Records that are in memory at once: a run's may hold 64 KB of input. */
 const PAGE = 200;

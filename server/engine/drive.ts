@@ -2,9 +2,10 @@ import { AppError } from '@switchyard/shared/errors.ts';
 import { isEnded, type RunState, type RunStatus } from '@switchyard/shared/run/state.ts';
 import { type Command, decide, isStopping, visibleState } from './decide.ts';
 import { errorData } from './failure.ts';
-import { createJournalWriter, type NewEvent } from './journal-writer.ts';
+import { createJournalWriter, type FirstCommit, type NewEvent } from './journal-writer.ts';
 import type { Plan } from './plan.ts';
 import type { AcceptedRun, EnginePorts } from './ports.ts';
+import { createPurePart } from './pure-part.ts';
 import { resumeStep } from './resume-step.ts';
 import { beginRound, exceedLoop } from './rounds.ts';
 import { dropTask, type RunInHand } from './run-in-hand.ts';
@@ -48,6 +49,8 @@ export interface DriverOptions {
   readonly state: RunState;
   /** What the run's row shows now. */
   readonly shownStatus: RunStatus;
+  /** The run is not on disk yet: it begins with its pure part (S40). */
+  readonly first?: FirstCommit;
   /** Recorded before anything is decided. */
   readonly opening: readonly NewEvent[];
   readonly onCommitted: (state: RunState) => void;
@@ -59,7 +62,8 @@ export function createDriver(options: DriverOptions): Driver {
   const { ports, run, plan, state, shownStatus } = options;
   const tasks: RunInHand['tasks'] = new Map();
   const seen = () => visibleState(plan, state, tasks);
-  const writer = createJournalWriter({ ports, run, state, seen, shownStatus, onCommitted: () => options.onCommitted(seen()) });
+  const writer = createJournalWriter({ ports, run, state, seen, shownStatus, onCommitted: () => options.onCommitted(seen()), first: options.first });
+  const pure = createPurePart(ports, state, writer);
   let loading = 0;
   let advancing = false;
   let paused = false;
@@ -69,11 +73,12 @@ export function createDriver(options: DriverOptions): Driver {
   const advance = (): void => {
     if (advancing || finished) return;
     advancing = true;
-    while (loading === 0 && !(paused && !state.cancelling) && performAll(hand)) {
+    while (loading === 0 && !(paused && !state.cancelling) && !pure.isOver() && performAll(hand, pure.isOver)) {
       // Until nothing changes any more.
     }
     advancing = false;
-    writer.commit().then(rest, onFenced);
+    // Once the pure part is on disk, the rest runs as usual.
+    writer.commit().then(pure.isOver() ? advance : rest, onFenced);
   };
 
   const hold = (work: Promise<unknown>): void => {
@@ -106,9 +111,10 @@ export function createDriver(options: DriverOptions): Driver {
     if (finished) return;
     finished = true;
     fenced = true;
-    ports.report('Run taken over by another driver', { runId: run.runId, error });
+    if (writer.inserted()) ports.report('Run taken over by another driver', { runId: run.runId, error });
     for (const task of [...hand.tasks.values()]) dropTask(hand, task, new AppError('cancelled', 'Another driver has taken the run over.'));
-    options.onDone(driver);
+    if (writer.inserted()) options.onDone(driver);
+    else options.first?.refused(error);
   };
 
   const handOff = async (): Promise<void> => {
@@ -134,10 +140,11 @@ export function createDriver(options: DriverOptions): Driver {
 }
 
 /** Performs what is decided; true when the state has changed by it. Stops early when the run begins to stop. */
-function performAll(hand: RunInHand): boolean {
+function performAll(hand: RunInHand, isOver: () => boolean): boolean {
   const stoppingBefore = isStopping(hand.state);
   let changed = false;
   for (const command of decide(hand.plan, hand.state, hand.tasks)) {
+    if (isOver()) return true;
     const { seq } = hand.state;
     if (!perform(hand, command)) continue;
     changed = true;

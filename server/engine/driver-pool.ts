@@ -4,9 +4,10 @@ import { isEnded, type RunState } from '@switchyard/shared/run/state.ts';
 import { chargeCrash } from './crashes.ts';
 import { createDriver, type Driver } from './drive.ts';
 import { startDriving, tidyUp } from './driver-start.ts';
+import type { FirstCommit } from './journal-writer.ts';
 import type { CrashEvidence } from './ownership.ts';
 import type { Plans } from './plans.ts';
-import type { AcceptedRun, EnginePorts } from './ports.ts';
+import type { AcceptedRun, EnginePorts, InsertRun } from './ports.ts';
 import { createProbation, type Probation } from './probation.ts';
 import { createTimers, type Timers } from './timers.ts';
 import type { Waiters } from './waiters.ts';
@@ -23,6 +24,8 @@ const RETRY_MS = 1_000;
 export interface DriverPool {
   /** Drives a run, or tells its driver to read its signals. */
   wake(runId: string, accepted?: AcceptedRun): void;
+  /** Begins a run that is not on disk yet; see Engine.begin. */
+  begin(run: AcceptedRun, insert: InsertRun): Promise<RunState | undefined>;
   /** `undefined` while the run is loading. */
   readonly drivers: ReadonlyMap<string, Driver | undefined>;
   readonly timers: Timers;
@@ -60,16 +63,18 @@ export function createDriverPool({ ports, plans, waiters, onDone }: DriverPoolOp
   };
 
   const start = async (runId: string, accepted: AcceptedRun | undefined): Promise<void> => {
-    if (accepted) return drive(accepted, fold([]), undefined, false);
+    if (accepted) return drive(accepted, fold([]), { mayHaveSignals: false });
     const opened = await openRun(ports, probation, runId);
     if (opened === 'not-ours') return forget(runId);
     if (opened && isEnded(opened.state.status)) waiters.notify(runId, opened.state);
     if (!opened || isEnded(opened.state.status)) return leave(runId);
     if (opened.state.status === 'waiting') await timers.fireDue(opened.run, opened.state);
-    await drive(opened.run, opened.state, opened.crash, true);
+    await drive(opened.run, opened.state, { crash: opened.crash, mayHaveSignals: true });
   };
 
-  const drive = async (run: AcceptedRun, state: RunState, crash: CrashEvidence | undefined, mayHaveSignals: boolean): Promise<void> => {
+  const begin: DriverPool['begin'] = (run, insert) => beginRun({ drivers, drive, forget }, run, insert);
+
+  const drive = async (run: AcceptedRun, state: RunState, { crash, first, mayHaveSignals }: Drive): Promise<void> => {
     const { runId } = run;
     const started = await startDriving({ ports, plans, run, state, crash });
     const driver = createDriver({
@@ -77,12 +82,9 @@ export function createDriverPool({ ports, plans, waiters, onDone }: DriverPoolOp
       run,
       state,
       ...started,
-      onCommitted: (committed) => {
-        waiters.notify(runId, committed);
-        timers.watch(runId, committed);
-        probation.committed(runId, committed);
-      },
+      onCommitted: (committed) => tellCommitted({ waiters, timers, probation }, runId, committed),
       onDone: finish,
+      ...(first && { first }),
     });
     drivers.set(runId, driver);
     if (closing) driver.pause();
@@ -118,7 +120,7 @@ export function createDriverPool({ ports, plans, waiters, onDone }: DriverPoolOp
     probation.stop();
     return handOffAll(ports, drivers, limitMs);
   };
-  return { wake, drivers, timers, handOff };
+  return { wake, begin, drivers, timers, handOff };
 }
 
 /** Wakes the run of a timer. The timer of an active run may have been early: the clock was set, or another wait is due later. */
@@ -130,6 +132,38 @@ function onTimer({ ports, drivers, timers, wake }: Pick<DriverPool, 'drivers' | 
       (due) => (due > 0 ? wake(runId) : timers.watch(runId, driver.state)),
       (error) => tryAgain(ports, timers, { problem: 'Firing timer failed; retrying', runId, error }),
     );
+}
+
+interface Drive {
+  readonly crash?: CrashEvidence | undefined;
+  /** The run is not on disk yet. */
+  readonly first?: FirstCommit;
+  readonly mayHaveSignals: boolean;
+}
+
+function tellCommitted(parts: Pick<DriverPoolOptions, 'waiters'> & { timers: Timers; probation: Probation }, runId: string, state: RunState): void {
+  parts.waiters.notify(runId, state);
+  parts.timers.watch(runId, state);
+  parts.probation.committed(runId, state);
+}
+
+interface Beginning {
+  readonly drivers: Map<string, Driver | undefined>;
+  drive(run: AcceptedRun, state: RunState, how: Drive): Promise<void>;
+  forget(runId: string): void;
+}
+
+/** Resolves when the run is on disk. If that is refused, the run is forgotten. */
+async function beginRun({ drivers, drive, forget }: Beginning, run: AcceptedRun, insert: InsertRun): Promise<RunState | undefined> {
+  drivers.set(run.runId, undefined);
+  try {
+    return await new Promise((inserted, refused) => {
+      drive(run, fold([]), { mayHaveSignals: false, first: { insert, inserted, refused } }).catch(refused);
+    });
+  } catch (error) {
+    forget(run.runId);
+    throw error;
+  }
 }
 
 interface OpenedRun {

@@ -1,7 +1,7 @@
 import type { ErrorData } from '@switchyard/shared/errors.ts';
 import type { Reply } from '@switchyard/shared/run/events.ts';
-import type { RunStatus } from '@switchyard/shared/run/state.ts';
-import type { AcceptedRun } from './ports.ts';
+import type { RunState, RunStatus } from '@switchyard/shared/run/state.ts';
+import type { AcceptedRun, InsertRun } from './ports.ts';
 
 /** How far a run has come, for somebody who waits for its reply. */
 export type Settled =
@@ -14,8 +14,13 @@ export type Settled =
 export interface Engine {
   /** Drives an accepted run, or tells its driver that a signal has come. Returns at once. Hand the run over where it is known. */
   wake(runId: string, accepted?: AcceptedRun): void;
+  /**
+   * Starts a run that somebody waits for: its pure part runs first, then record and journal are inserted in one commit (S40). Rejects
+   * as `insert` does, and then no run exists. Resolves with the state as committed; `undefined` when more has happened since.
+   */
+  begin(run: AcceptedRun, insert: InsertRun): Promise<RunState | undefined>;
   /** Resolves when the run has a committed reply, has ended, waits for somebody outside, or `deadlineMs` is over. */
-  settled(runId: string, deadlineMs: number): Promise<Settled>;
+  settled(runId: string, deadlineMs: number, committed?: RunState): Promise<Settled>;
   /** Resolves when the run has ended, waits for somebody outside, or `waitMs` is over. */
   ended(runId: string, waitMs: number): Promise<void>;
   /** Start-up: takes up queued and running runs, a bounded number at a time, arms the timers of waiting ones, moves signals that were left (S19). */

@@ -5,6 +5,7 @@ import { createDriverPool } from './driver-pool.ts';
 import type { Engine, Settled } from './engine-api.ts';
 import { createPlans } from './plans.ts';
 import type { EnginePorts } from './ports.ts';
+import { createPureTrials } from './pure-trials.ts';
 import { createRecoveryQueue, type RecoveryQueue } from './recovery-queue.ts';
 import type { Timers } from './timers.ts';
 import { createWaiters, restingIn, settledIn } from './waiters.ts';
@@ -21,6 +22,7 @@ export function createEngine(ports: EnginePorts, definitionOf: (type: string) =>
   const pool = createDriverPool({ ports, plans: createPlans(ports, definitionOf), waiters, onDone: (runId) => recovery.done(runId) });
   const recovery = createRecoveryQueue(RECOVERED_AT_ONCE, (runId) => pool.wake(runId));
   const { drivers } = pool;
+  const trials = createPureTrials(ports);
 
   const wait = async (runId: string, limitMs: number, look: (state: RunState, deadline: number) => Settled | undefined): Promise<Settled> => {
     const deadline = ports.now() + limitMs;
@@ -33,7 +35,14 @@ export function createEngine(ports: EnginePorts, definitionOf: (type: string) =>
 
   return {
     wake: pool.wake,
-    settled: async (runId, deadlineMs) => withValue(ports, runId, await wait(runId, deadlineMs, settledIn)),
+    begin: async (run, insert) => {
+      if (await trials.allows(run)) return pool.begin(run, insert).finally(() => trials.passed(run));
+      await insert(undefined);
+      pool.wake(run.runId, run);
+      return undefined;
+    },
+    settled: async (runId, deadlineMs, committed) =>
+      withValue(ports, runId, (committed && settledIn(committed, ports.now() + deadlineMs)) ?? (await wait(runId, deadlineMs, settledIn))),
     ended: (runId, waitMs) => wait(runId, waitMs, restingIn).then(() => undefined),
     recover: () => recoverAll(ports, pool.timers, recovery),
     shutdown: async (limitMs) => {

@@ -4,7 +4,7 @@ import type { JournalEvent, RunEvent } from '@switchyard/shared/run/events.ts';
 import { applyEvent } from '@switchyard/shared/run/fold.ts';
 import { isEnded, type RunState, type RunStatus } from '@switchyard/shared/run/state.ts';
 import { storeRetryMs } from '@switchyard/shared/store-retry.ts';
-import type { AcceptedRun, AppendRow, EnginePorts, RunSummaryData } from './ports.ts';
+import type { AcceptedRun, AppendRow, EnginePorts, InsertRun, RunSummaryData } from './ports.ts';
 import { summaryOf } from './summary.ts';
 
 /*
@@ -12,7 +12,8 @@ import { summaryOf } from './summary.ts';
  * Invariants: 1. Events are applied to the state when recorded, and are on disk when `commit` resolves. 2. Rows go one after the
  * other, each at the head. 3. Nothing is published before its commit. 4. A row that collides means another driver has the run:
  * the writer is lost and writes nothing more (S15). 5. While the store is away it tries again; nothing recorded is dropped.
- * 6. `onCommitted` is told only when the state holds nothing but what is on disk: a reply seen in it is a committed one.
+ * 6. A run that is not on disk yet is inserted with its first row, or not at all.
+ * 7. `onCommitted` is told only when the state holds nothing but what is on disk: a reply seen in it is a committed one.
  */
 
 /** An event as the engine records it; the writer puts the time in. */
@@ -24,6 +25,17 @@ export interface JournalWriter {
   commit(): Promise<void>;
   /** Nothing waits to be written. */
   idle(): boolean;
+  /** The run is on disk. */
+  inserted(): boolean;
+}
+
+/** The commit that inserts a run together with its first row (S40). Nobody is told anything before it, and it is tried only once. */
+export interface FirstCommit {
+  readonly insert: InsertRun;
+  /** The state as committed; `undefined` when more has been recorded since. */
+  inserted(state: RunState | undefined): void;
+  /** The run was not inserted: its work is thrown away. */
+  refused(error: unknown): void;
 }
 
 export function createJournalWriter(options: {
@@ -35,12 +47,15 @@ export function createJournalWriter(options: {
   /** What the row of the run shows now. */
   readonly shownStatus: RunStatus;
   readonly onCommitted: () => void;
+  /** The run is not on disk yet: its first row is written with it. */
+  readonly first?: FirstCommit | undefined;
 }): JournalWriter {
   const { ports, run, state, seen, onCommitted } = options;
   let buffer: JournalEvent[] = [];
   let tail: Promise<void> = Promise.resolve();
   let writing = 0;
   let shown = options.shownStatus;
+  let inserted = options.first === undefined;
 
   const idle = (): boolean => writing === 0 && buffer.length === 0;
 
@@ -54,7 +69,8 @@ export function createJournalWriter(options: {
     const first = events[0];
     if (!first) return;
     const row = { seq: first.seq, epoch, events: events.map(withoutSeq) };
-    await appendSurely(ports, run, row, summary);
+    if (inserted) await appendSurely(ports, run, row, summary);
+    else await options.first?.insert({ row, summary: summary ?? summaryOf(state) });
   };
 
   const commit = (): Promise<void> => {
@@ -65,19 +81,22 @@ export function createJournalWriter(options: {
     const epoch = state.epoch;
     const now = seen();
     const { status } = now;
-    const summary = status !== shown || isEnded(status) ? summaryOf(now) : undefined;
+    const summary = status !== shown || isEnded(status) || !inserted ? summaryOf(now) : undefined;
     shown = status;
     tail = tail.then(async () => {
       await write(events, epoch, summary);
       writing--;
+      const isFirst = !inserted;
+      inserted = true;
       ports.publish(run, events, status, state);
       if (idle()) onCommitted();
+      if (isFirst) options.first?.inserted(idle() ? seen() : undefined);
     });
     tail.catch(() => {});
     return tail;
   };
 
-  return { record, commit, idle };
+  return { record, commit, idle, inserted: () => inserted };
 }
 
 const withoutSeq = ({ seq: _, ...event }: JournalEvent): RunEvent => event as RunEvent;

@@ -58,6 +58,9 @@ export interface AppendRow {
   readonly events: readonly RunEvent[];
 }
 
+/** Inserts a new run and, if given, its first row and summary, all in one commit (S40). Throws `already-exists` when its key is taken. */
+export type InsertRun = (first: { readonly row: AppendRow; readonly summary: RunSummaryData } | undefined) => Promise<void>;
+
 export interface OpenReview {
   readonly id: string;
   readonly runId: string;
@@ -104,6 +107,9 @@ export interface EnginePorts {
   readJournal(run: Pick<AcceptedRun, 'runId' | 'workspaceId'>): Promise<JournalEvent[]>;
   /** Resolves after the commit; then the row of the run shows `summary` too. Throws AppError `already-exists` when `seq` is taken: another driver has the run. */
   append(run: AcceptedRun, row: AppendRow, summary?: RunSummaryData): Promise<void>;
+  /** Notes on disk that a pure part of this graph is about to run. False when such a note is there already: its process died (S40). */
+  beginTrial(run: AcceptedRun): Promise<boolean>;
+  endTrial(run: AcceptedRun): Promise<void>;
   /** Brings the run's row up to this summary, unless it has seen later events. */
   summarize(run: AcceptedRun, summary: RunSummaryData): Promise<void>;
 

@@ -115,6 +115,8 @@ function settleOrStore(hand: RunInHand, task: RunningTask, step: StepState, outc
 /** What must be on disk before the outcome is recorded: large values and the review. */
 async function storeOutcome(hand: RunInHand, step: StepState, outcome: Outcome): Promise<Outcome> {
   const stored = await storeLarge(hand, outcome);
+  // Nobody sees a review of a run that is not on disk yet (S40).
+  if (stored.review) await hand.writer.commit();
   await openReview(hand, step, stored);
   return stored;
 }

@@ -146,6 +146,7 @@ const runRecord = z.object({
 export type RunRecord = z.infer<typeof runRecord>;
 export const runs = declare<RunRecord>({
   name: 'runs',
+  holdsJournal: true,
   schema: runRecord,
   indexes: [
     { name: 'created', fields: ['createdAt'] },

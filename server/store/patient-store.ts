@@ -4,8 +4,8 @@ import { storeRetryMs } from '@switchyard/shared/store-retry.ts';
 import type { Store, WorkspaceStore } from './port.ts';
 
 /**
- * A store for background work: while the database is away, it tries again instead of failing. `append` is left as it is, since its
- * caller must see whether a first try was written after all.
+ * A store for background work: while the database is away, it tries again instead of failing. `append` and `insertRun` are left as they are, since
+ * their caller must see whether a first try was written after all.
  */
 export const patientStore = (store: Store): Store => ({
   ...store,
@@ -14,6 +14,7 @@ export const patientStore = (store: Store): Store => ({
     const workspace = store.in(workspaceId);
     return {
       insert: (collection, record) => patiently(() => workspace.insert(collection, record)),
+      insertRun: (collection, record, head) => workspace.insertRun(collection, record, head),
       get: (collection, id) => patiently(() => workspace.get(collection, id)),
       find: (collection, query) => patiently(() => workspace.find(collection, query)),
       update: (collection, id, changes, expected) => patiently(() => workspace.update(collection, id, changes, expected)),

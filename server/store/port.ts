@@ -32,6 +32,8 @@ export interface Collection<T extends StoredRecord = StoredRecord> {
   readonly name: string;
   readonly schema: z.ZodType<T>;
   readonly indexes: readonly Index[];
+  /** Its records may hold the head of a journal (`insertRun`). */
+  readonly holdsJournal?: boolean;
   /** A field with text to search in (substring, case-insensitive). */
   readonly searchField?: string;
 }
@@ -80,6 +82,11 @@ export interface RecordUpdate<T extends StoredRecord> {
 export interface WorkspaceStore {
   /** Throws AppError `already-exists` (details: `{index}`) when the id or a unique index has it. */
   insert<T extends StoredRecord>(collection: Collection<T>, record: T): Promise<void>;
+  /**
+   * Inserts the record of a new run with the first row of its journal: both or neither. The row is not part of the record, and is read
+   * with `readJournal`. Throws as `insert` does.
+   */
+  insertRun<T extends StoredRecord>(collection: Collection<T>, record: T, head: JournalRow): Promise<void>;
   get<T extends StoredRecord>(collection: Collection<T>, id: string): Promise<T | undefined>;
   find<T extends StoredRecord>(collection: Collection<T>, query?: Query): Promise<Page<T>>;
   /**

@@ -13,21 +13,38 @@ const SEEDS = { whole: 10_000, tenth: 500 }[process.env.TEST_SIZE ?? ''] ?? 60;
 /** How many seeds of a broken world. */
 const BROKEN = 50;
 
-type Chances = Pick<WorldOptions, 'faultChance' | 'lostInCrash' | 'changeKey'> & { readonly crashChance: number };
+type Chances = Pick<WorldOptions, 'faultChance' | 'lostInCrash' | 'changeKey' | 'early'> & { readonly crashChance: number; readonly waitedFor?: boolean };
 
-async function play(seed: number, recipe: Omit<Recipe, 'nodes'>, { crashChance, ...options }: Chances) {
+async function play(seed: number, recipe: Omit<Recipe, 'nodes'>, { crashChance, waitedFor = false, ...options }: Chances) {
   const random = seeded(seed);
-  const graph = randomGraph(random, { ...recipe, nodes: 4 + Math.floor(random() * 10) });
+  const graph = randomGraph(random, { ...recipe, nodes: (waitedFor ? 1 : 4) + Math.floor(random() * 10) });
   const world = createWorld({ seed, graph, ...options });
-  world.engine().wake('run', world.run);
+  const told = waitedFor ? await beginAgain(world, crashChance) : undefined;
+  if (!waitedFor) world.engine().wake('run', world.run);
   const crashes = await playThrough(world, crashChance);
-  return { graph, world, crashes };
+  return { graph, world, crashes, told };
+}
+
+/** Starts the run as a caller does that tries again until it is told of it. Returns how much of the journal it was told. */
+async function beginAgain(world: World, crashChance: number): Promise<number> {
+  for (let tries = 0; ; tries++) {
+    if (tries > 200) throw new Error(`The run does not begin: ${world.problems.slice(0, 3).join('; ')}`);
+    let told: number | undefined;
+    world.begin().then((seq) => {
+      told = seq;
+    });
+    await world.play(crashChance, 1);
+    if (told !== undefined) return told;
+    // It exists, though the caller was never told.
+    if (world.exists()) return 0;
+  }
 }
 
 /** Plays on, answering each review as soon as it is open, until nothing can happen any more. */
 async function playThrough(world: World, crashChance: number): Promise<number> {
   let crashes = await world.play(crashChance, 2);
-  for (;;) {
+  for (let looks = 0; ; looks++) {
+    if (looks > 200) throw new Error(`The reviews of the run stay open: ${world.problems.slice(0, 3).join('; ')}`);
     const open = [...fold(world.journal).steps.values()].filter((step) => step.status === 'waiting' && step.wait && 'reviewId' in step.wait);
     if (open.length === 0) return crashes;
     for (const step of open) {
@@ -163,6 +180,36 @@ describe('the engine in a simulated world', () => {
       if (isFaulty(world)) caught++;
     }
     expect(caught).toBeGreaterThan(BROKEN / 5);
+  });
+
+  it('runs the pure part of a run first, so that a crash leaves all of it or nothing', async () => {
+    let pure = 0;
+    for (let seed = 1; seed <= SEEDS / 2; seed++) {
+      const { world, graph, told } = await play(
+        seed,
+        { withFailures: false, withWayBack: seed % 3 === 0 },
+        { faultChance: 0.2, crashChance: 0.05, waitedFor: true },
+      );
+      checkJournal(world);
+      expect(told, `seed ${seed}`).toBeLessThanOrEqual(world.journal.length);
+      compare(fold(world.journal), expected(graph).steps, seed);
+      if (told === world.journal.length) pure++;
+    }
+    expect(pure, 'some runs ended in their pure part').toBeGreaterThan(0);
+  });
+
+  it('in which a pure part is told of before its commit is caught', async () => {
+    let caught = 0;
+    for (let seed = 1; seed <= BROKEN; seed++) {
+      const chances = { faultChance: 0, crashChance: 0.2, waitedFor: true, early: true };
+      // A run that no longer comes to an end is a fault too.
+      const faulty = await play(seed, { withFailures: false, withWayBack: false }, chances).then(
+        ({ world, told = 0 }) => isFaulty(world) || told > world.journal.length,
+        () => true,
+      );
+      if (faulty) caught++;
+    }
+    expect(caught).toBeGreaterThan(BROKEN / 20);
   });
 
   it('in which a store loses what it has acknowledged is caught', async () => {

@@ -1,6 +1,6 @@
 import { createEngine } from '@switchyard/server/engine/engine.ts';
 import type { Engine } from '@switchyard/server/engine/engine-api.ts';
-import type { AcceptedRun, AppendRow, EnginePorts, RunSummaryData, Signal } from '@switchyard/server/engine/ports.ts';
+import type { AcceptedRun, AppendRow, EnginePorts, InsertRun, RunSummaryData, Signal } from '@switchyard/server/engine/ports.ts';
 import { inProcessOwnership } from '@switchyard/server/ownership/in-process.ts';
 import type { ProcessRecords } from '@switchyard/server/ownership/process-records.ts';
 import { AppError } from '@switchyard/shared/errors.ts';
@@ -38,6 +38,13 @@ export interface World {
   engine(): Engine;
   crash(): void;
   signal(signal: Signal): void;
+  /**
+   * Starts the run as somebody who waits for it. Resolves once they are told that it exists, with the journal as it was then; after a
+   * crash they are never told.
+   */
+  begin(): Promise<number>;
+  /** The run is on disk. */
+  exists(): boolean;
   /** Moves time until the run has ended, or nothing can happen any more; may crash on the way. */
   play(crashChance: number, mostCrashes: number): Promise<number>;
 }
@@ -51,6 +58,8 @@ export interface WorldOptions {
   readonly outside?: (stepId: string, count: number, url: string) => 'answers' | 'fails' | 'finds-nobody' | 'hangs' | 'lets-go-late';
   /** A store that is broken: each crash takes so many events from the end of the journal, though they were acknowledged. */
   readonly lostInCrash?: number;
+  /** A store that is broken: it says that the run is on disk before it is. */
+  readonly early?: boolean;
   /** What an earlier version has written of the run. */
   readonly before?: readonly JournalEvent[];
   /** A sender that is broken: the idempotency key that goes out instead. */
@@ -96,6 +105,10 @@ interface Inner {
   /** The run that each process has marked, by its id. */
   readonly processes: Map<string, string | null>;
   summary: RunSummaryData | undefined;
+  /** The record of the run is there. */
+  accepted: boolean;
+  /** A pure part has begun, and no process has said that it ended. */
+  trial: boolean;
   generation: number;
   open: number;
 }
@@ -171,7 +184,7 @@ function request(inner: Inner, born: number, { idempotencyKey, url }: { idempote
 function storePorts(inner: Inner, born: number) {
   const { journal, signals } = inner;
   return {
-    loadRun: () => later(inner, born, () => RUN),
+    loadRun: () => later(inner, born, () => (inner.accepted ? RUN : undefined)),
     loadGraph: () => later(inner, born, () => inner.options.graph),
     readJournal: () => later(inner, born, () => structuredClone(journal)),
     append: async (_, row, summary) => {
@@ -184,6 +197,16 @@ function storePorts(inner: Inner, born: number) {
       });
       if (summary && !together) await later(inner, born, () => summarize(inner, summary));
     },
+    beginTrial: () =>
+      later(inner, born, () => {
+        const isFirst = !inner.trial;
+        inner.trial = true;
+        return isFirst;
+      }),
+    endTrial: () =>
+      later(inner, born, () => {
+        inner.trial = false;
+      }),
     summarize: (_, next) => later(inner, born, () => summarize(inner, next)),
     pendingSignals: () => later(inner, born, () => signals.filter((signal) => !signal.moved)),
     insertSignal: (_, signal) => later(inner, born, () => insertSignal(inner, signal)),
@@ -197,7 +220,7 @@ function storePorts(inner: Inner, born: number) {
     unfinishedRuns: () =>
       later(inner, born, () => {
         const { status = 'queued' as const, wakeAt = null } = inner.summary ?? {};
-        return isEnded(status) ? [] : [{ runId: RUN.runId, status, wakeAt }];
+        return isEnded(status) || !inner.accepted ? [] : [{ runId: RUN.runId, status, wakeAt }];
       }),
     runsWithSignals: () => later(inner, born, () => (signals.some((signal) => !signal.moved) ? [RUN.runId] : [])),
   } satisfies Partial<EnginePorts>;
@@ -252,6 +275,22 @@ function portsOf(inner: Inner, born: number): EnginePorts {
   };
 }
 
+/** Starts the run as somebody who waits for it; see `World.begin`. */
+async function beginRun(inner: Inner, engine: Engine): Promise<number> {
+  const born = inner.generation;
+  inner.accepted = false;
+  const insert: InsertRun = async (first) => {
+    const inserted = later(inner, born, () => {
+      inner.accepted = true;
+      if (!first) return;
+      append(inner, first.row);
+      summarize(inner, first.summary);
+    });
+    if (!inner.options.early) await inserted;
+  };
+  return (await engine.begin(RUN, insert))?.seq ?? 0;
+}
+
 export function createWorld(options: WorldOptions): World {
   const inner: Inner = {
     options,
@@ -268,6 +307,8 @@ export function createWorld(options: WorldOptions): World {
     closed: [],
     processes: new Map(),
     summary: undefined,
+    accepted: true,
+    trial: false,
     generation: 0,
     open: 0,
   };
@@ -291,6 +332,8 @@ export function createWorld(options: WorldOptions): World {
     open: () => inner.open,
     summary: () => inner.summary,
     engine: () => engine ?? boot(),
+    exists: () => inner.accepted,
+    begin: () => beginRun(inner, world.engine()),
     crash: () => {
       inner.generation++;
       inner.open = 0;

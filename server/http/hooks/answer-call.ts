@@ -123,7 +123,7 @@ async function answerWhole(parts: CallParts, request: IncomingMessage, response:
     const challenge = slackChallenge(target, parsed);
     if (challenge !== undefined) return sendWord(response, challenge);
     const context = contextFor(installation, triggerCaller(target.settings.workspaceId, target.kind === 'live' ? 'webhook' : 'test-webhook'));
-    const accepted = await acceptCall(context, capture, target, parsed.call);
+    const accepted = await acceptCall(context, capture, target, { ...parsed.call, waited: parsed.mode === 'finished' });
     noted.runId = accepted.runId;
     noted.repeated = accepted.repeated;
     // From here on the body is the run's.

@@ -1,13 +1,14 @@
 import type { Actor } from '@switchyard/shared/run/actor.ts';
-import type { RunLabels, TriggerData } from '@switchyard/shared/run/events.ts';
-import type { AcceptedRun } from '../../engine/ports.ts';
+import { EVENT_VERSION, type RunLabels, type TriggerData } from '@switchyard/shared/run/events.ts';
+import type { RunState } from '@switchyard/shared/run/state.ts';
+import type { AcceptedRun, InsertRun } from '../../engine/ports.ts';
 import { type RunRecord, runs } from '../../store/collections.ts';
 import { staysInPlace } from '../../store/payloads.ts';
 import { type ServiceContext, timestamp } from '../context.ts';
 import { newId, newToken } from '../ids.ts';
 import { type CallKey, keyedUntil } from '../webhooks/call-keys.ts';
 import { refuseOverload } from '../webhooks/overload.ts';
-import { insertForRun } from './insert-for-run.ts';
+import { insertForRun, writeForRun } from './insert-for-run.ts';
 
 /** What is known of a run before it begins. */
 export interface NewRun {
@@ -21,6 +22,8 @@ export interface NewRun {
   readonly actor: Actor;
   /** Refuses a second run: `already-exists` of the index `idempotency`. */
   readonly key?: CallKey | undefined;
+  /** Somebody waits for its result: its pure part runs before the run is on disk (S40). */
+  readonly waited?: boolean | undefined;
   readonly rerun?: { readonly runId: string; readonly from?: string | undefined } | undefined;
 }
 
@@ -28,32 +31,52 @@ const SEARCH_LENGTH = 2_000;
 /** A run that is driven for longer than this is not counted any more for the large body that it came with. */
 const LONGEST_HOLD_MS = 600_000;
 
+export interface StartedRun {
+  readonly record: RunRecord;
+  /** The state as committed, where the run was waited for and nothing has happened since. */
+  readonly state?: RunState | undefined;
+}
+
 /**
- * Accepts a run: one insert, and it is on disk when this resolves (S16). Then the engine takes it; answers the run's record as it
- * was inserted. Throws `overloaded` when too much is being worked on.
+ * Accepts a run: it is on disk when this resolves, and the engine drives it (S16). A run that is waited for begins with its pure part
+ * (S40). Returns the record as it was when the run was accepted. Throws `overloaded` when there is too much to do.
  */
-export async function acceptRun(context: ServiceContext, run: NewRun): Promise<RunRecord> {
+export async function acceptRun(context: ServiceContext, run: NewRun): Promise<StartedRun> {
   refuseOverload(context.engine);
   const { body } = run.trigger;
   const text = run.inputText ?? (typeof body === 'string' ? body : JSON.stringify(body ?? null));
-  if (staysInPlace(body)) return insertAndWake(context, run, { kept: body, text });
+  if (staysInPlace(body)) {
+    const record = newRecord(context, run, { kept: body, text });
+    return run.waited ? begin(context, record, run) : insertAndWake(context, record, run);
+  }
   const held = context.holdBody();
   held.add(text.length);
   try {
-    const record = await insertAndWake(context, run, { kept: await context.payloads.offload(context.workspaceId, body), text });
-    context.engine.ended(record.id, LONGEST_HOLD_MS).then(held.release, held.release);
-    return record;
+    const kept = await context.payloads.offload(context.workspaceId, body);
+    const started = await insertAndWake(context, newRecord(context, run, { kept, text }), run);
+    context.engine.ended(started.record.id, LONGEST_HOLD_MS).then(held.release, held.release);
+    return started;
   } catch (error) {
     held.release();
     throw error;
   }
 }
 
-async function insertAndWake(context: ServiceContext, run: NewRun, body: { kept: unknown; text: string }): Promise<RunRecord> {
-  const record = newRecord(context, run, body);
+async function insertAndWake(context: ServiceContext, record: RunRecord, run: NewRun): Promise<StartedRun> {
   await insertForRun(context, runs, record, record.id);
   context.engine.wake(record.id, acceptedRun(record, run));
-  return record;
+  return { record };
+}
+
+async function begin(context: ServiceContext, record: RunRecord, run: NewRun): Promise<StartedRun> {
+  const { store } = context;
+  const insert: InsertRun = (first) =>
+    first ? store.insertRun(runs, { ...record, ...first.summary }, { runId: record.id, v: EVENT_VERSION, ...first.row }) : store.insert(runs, record);
+  let state: RunState | undefined;
+  await writeForRun(context, record.id, async () => {
+    state = await context.engine.begin(acceptedRun(record, run), insert);
+  });
+  return { record, state };
 }
 
 function newRecord(context: ServiceContext, run: NewRun, body: { kept: unknown; text: string }): RunRecord {

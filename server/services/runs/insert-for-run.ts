@@ -2,13 +2,17 @@ import { isAppError } from '@switchyard/shared/errors.ts';
 import type { Collection, StoredRecord } from '../../store/port.ts';
 import type { ServiceContext } from '../context.ts';
 
+/** Inserts a run, or something that a run must learn of; see `writeForRun`. */
+export const insertForRun = <T extends StoredRecord>(context: ServiceContext, collection: Collection<T>, record: T, runId: string): Promise<void> =>
+  writeForRun(context, runId, () => context.store.insert(collection, record));
+
 /**
- * Inserts a run, or something that a run must learn of. Where the database goes away in the middle, nobody knows whether it was written: the caller is told
- * so, and the engine looks when the database is back, or else a run that is there after all would lie still until the next start.
+ * Writes for a run. If the database goes away in the middle, it is unknown whether the write was made: the caller gets the error, and the
+ * engine looks once the database is back. Without that, a run that exists after all would do nothing until the next start.
  */
-export async function insertForRun<T extends StoredRecord>(context: ServiceContext, collection: Collection<T>, record: T, runId: string): Promise<void> {
+export async function writeForRun(context: ServiceContext, runId: string, write: () => Promise<void>): Promise<void> {
   try {
-    await context.store.insert(collection, record);
+    await write();
   } catch (error) {
     if (isAppError(error, 'not-ready') && !error.beforeEffect) context.engine.wake(runId);
     throw error;

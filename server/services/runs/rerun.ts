@@ -22,7 +22,7 @@ export async function rerun(context: ServiceContext, runId: string, wanted: { fr
       ? { number: earlier.version, ...(await loadFrozenGraph(context, earlier.graphHash)) }
       : await runnable(context, workflow, wanted.version);
   const body = await loadValue(context, earlier.triggerData.body);
-  const run = await acceptRun(context, {
+  const { record } = await acceptRun(context, {
     workflow,
     version: chosen.number,
     graphHash: chosen.hash,
@@ -31,7 +31,7 @@ export async function rerun(context: ServiceContext, runId: string, wanted: { fr
     actor: actorOf(context.caller),
     rerun: { runId, from: wanted.from },
   });
-  return getRun(context, run.id);
+  return getRun(context, record.id);
 }
 
 async function refuseUnknownStep(context: ServiceContext, runId: string, stepId: string): Promise<void> {

@@ -1,5 +1,6 @@
 import type { Run } from '@switchyard/shared/contracts/runs.ts';
 import { AppError } from '@switchyard/shared/errors.ts';
+import { isEnded } from '@switchyard/shared/run/state.ts';
 import type { WorkflowRecord } from '../../store/collections.ts';
 import { actorOf } from '../caller.ts';
 import type { ServiceContext } from '../context.ts';
@@ -27,16 +28,17 @@ export async function startRun(context: ServiceContext, workflowId: string, { in
   const workflow = await getWorkflowRecord(context, workflowId);
   const { number, graph, hash } = await runnable(context, workflow, version);
   admitInput(context, graph, input);
-  const run = await acceptRun(context, {
+  const { record, state } = await acceptRun(context, {
     workflow,
     version: number,
     graphHash: hash,
     trigger: { kind: trigger, body: input ?? null },
     labels,
     actor: actorOf(context.caller),
+    waited: wait > 0,
   });
-  if (wait > 0) await context.engine.ended(run.id, wait);
-  return getRun(context, run.id);
+  if (wait > 0 && !(state && isEnded(state.status))) await context.engine.ended(record.id, wait);
+  return getRun(context, record.id);
 }
 
 /** The graph to run: a snapshot of the draft, or a version's. Throws `graph-has-problems`, `not-published`, `not-found`. */

@@ -2,11 +2,12 @@ import type { ReadAs } from '@switchyard/shared/contracts/webhooks.ts';
 import { AppError, type ErrorData } from '@switchyard/shared/errors.ts';
 import { hasErrors } from '@switchyard/shared/graph/problem.ts';
 import type { Reply, TriggerData } from '@switchyard/shared/run/events.ts';
+import type { RunState } from '@switchyard/shared/run/state.ts';
 import type { Settled } from '../../engine/engine-api.ts';
 import type { RunRecord } from '../../store/collections.ts';
 import { actorOf } from '../caller.ts';
 import type { ServiceContext } from '../context.ts';
-import { acceptRun } from '../runs/accept-run.ts';
+import { acceptRun, type StartedRun } from '../runs/accept-run.ts';
 import { refuseBadInput } from '../runs/admit-input.ts';
 import { freezeGraph, refuseProblems } from '../workflows/frozen-graph.ts';
 import { type CallKey, isKeyTaken, runOfKey } from './call-keys.ts';
@@ -26,6 +27,8 @@ export interface IncomingCall {
   readonly text?: string | undefined;
   /** A call that comes again with it attaches to the run that the first one started (S22). */
   readonly key?: CallKey | undefined;
+  /** The caller waits for the result (mode `finished`). */
+  readonly waited?: boolean;
 }
 
 /** The run of a call. */
@@ -34,6 +37,8 @@ export interface AcceptedCall {
   readonly statusUrl: string;
   /** An earlier call with the same key has started it. */
   readonly repeated: boolean;
+  /** Its state as committed, where nothing has happened since. */
+  readonly state?: RunState | undefined;
 }
 
 /** What to answer. */
@@ -66,7 +71,8 @@ export async function acceptCall(context: ServiceContext, capture: CallCapture, 
   const earlier = call.key && (await runOfKey(context, call.key));
   if (earlier) return acceptedCall(context, earlier, true);
   try {
-    return acceptedCall(context, await startOf(context, capture, target, runs, call), false);
+    const { record, state } = await startOf(context, capture, target, runs, call);
+    return { ...acceptedCall(context, record, false), state };
   } catch (error) {
     // The same event came twice at once, and the other call was first.
     const first = call.key && isKeyTaken(error) ? await runOfKey(context, call.key) : undefined;
@@ -82,16 +88,16 @@ const acceptedCall = (context: ServiceContext, run: RunRecord, repeated: boolean
 });
 
 /** Waits until there is something to answer: the reply, the end, or that it takes longer than the deadline or needs a person. */
-export const outcomeOf = async (context: ServiceContext, call: AcceptedCall, deadlineMs: number): Promise<CallOutcome> => ({
+export const outcomeOf = async (context: ServiceContext, { state, ...call }: AcceptedCall, deadlineMs: number): Promise<CallOutcome> => ({
   ...call,
-  ...outcomeIn(await context.engine.settled(call.runId, deadlineMs)),
+  ...outcomeIn(await context.engine.settled(call.runId, deadlineMs, state)),
 });
 
 /** Starts the run of a request. Listeners to the test URL see it, a rejected one too. */
-async function startOf(context: ServiceContext, capture: CallCapture, target: HookTarget, runs: HookRun, call: IncomingCall): Promise<RunRecord> {
+async function startOf(context: ServiceContext, capture: CallCapture, target: HookTarget, runs: HookRun, call: IncomingCall): Promise<StartedRun> {
   const { workflow, kind } = target;
   const listened = kind === 'test' && capture.isListening(workflow.id);
-  const { text, key, ...seen } = call;
+  const { text, key, waited, ...seen } = call;
   const errors = runs.admission(call.body);
   if (listened && errors.length > 0) capture.captured(workflow.id, { at: context.now().toISOString(), ...seen, errors: [...errors] });
   refuseBadInput(errors);
@@ -99,7 +105,7 @@ async function startOf(context: ServiceContext, capture: CallCapture, target: Ho
     await keepDraft(context, runs.draft, listened ? () => capture.captured(workflow.id, { at: context.now().toISOString(), ...seen }) : undefined);
   const trigger: TriggerData = { kind: kind === 'live' ? 'webhook' : 'test-webhook', body: call.body, headers: call.headers, query: call.query };
   const { version, graphHash } = runs;
-  const run = await acceptRun(context, {
+  const started = await acceptRun(context, {
     workflow,
     version,
     graphHash,
@@ -108,9 +114,10 @@ async function startOf(context: ServiceContext, capture: CallCapture, target: Ho
     labels: target.labelsOf?.(trigger),
     actor: actorOf(context.caller),
     key,
+    waited,
   });
-  if (listened) capture.captured(workflow.id, { at: run.createdAt, ...seen, runId: run.id });
-  return run;
+  if (listened) capture.captured(workflow.id, { at: started.record.createdAt, ...seen, runId: started.record.id });
+  return started;
 }
 
 async function keepDraft(context: ServiceContext, draft: NonNullable<HookRun['draft']>, refused: (() => void) | undefined): Promise<void> {

@@ -13,6 +13,31 @@ export const describeJournal = (makeHome: MakeHome): void => {
       expect(await here.readJournal('another')).toEqual([]);
     });
 
+    it('holds the head that was inserted with a record, before what is appended later', async () => {
+      await using fresh = await openFresh(makeHome);
+      const here = fresh.store.in(WORKSPACE);
+      const rows = [journalRow('run', 1, 3), journalRow('run', 4), journalRow('run', 5, 2)];
+      const record = thing({ id: 'run' });
+      await here.insertRun(things, record, journalRow('run', 1, 3));
+      for (const row of rows.slice(1)) await here.append(row);
+      expect(await here.get(things, 'run')).toEqual(record);
+      expect(await here.readJournal('run')).toEqual(rows);
+      expect(await here.readJournal('run', 2, 1)).toEqual(rows.slice(0, 1));
+      expect(await here.readJournal('run', 4)).toEqual(rows.slice(1));
+      await here.update(things, 'run', { rank: 2 });
+      expect(await here.readJournal('run')).toEqual(rows);
+    });
+
+    it('is not begun by a record that is refused', async () => {
+      await using fresh = await openFresh(makeHome);
+      const here = fresh.store.in(WORKSPACE);
+      const outcomes = await Promise.allSettled(['one', 'two'].map((id) => here.insertRun(things, thing({ id, slot: 'taken' }), journalRow(id, 1, 3))));
+      expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'rejected']);
+      expect(outcomes[1]).toMatchObject({ reason: { code: 'already-exists', details: { index: 'slot' } } });
+      expect(await here.readJournal('one')).toHaveLength(1);
+      expect(await here.readJournal('two')).toEqual([]);
+    });
+
     it('lets one of two drivers write at a place', async () => {
       await using fresh = await openFresh(makeHome);
       const here = fresh.store.in(WORKSPACE);

@@ -25,6 +25,7 @@ export type Thing = z.infer<typeof thingSchema>;
 
 export const things: Collection<Thing> = {
   name: 'things',
+  holdsJournal: true,
   schema: thingSchema,
   indexes: [
     { name: 'name', fields: ['name'], unique: true },

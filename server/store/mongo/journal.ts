@@ -15,22 +15,36 @@ export interface Journal {
   read(workspaceId: string, runId: string, fromSeq: number, limit: number | undefined): Promise<JournalRow[]>;
 }
 
-/** Opens the journal over its model. */
-export const createJournal = (model: StoreModel, presence: Presence): Journal => {
+/** A row as it is stored: its events as JSON. */
+export interface StoredRow {
+  readonly seq: number;
+  readonly epoch: number;
+  readonly v: number;
+  readonly events: string;
+}
+
+export type HeadOf = (workspaceId: string, runId: string) => Promise<StoredRow | undefined>;
+
+export const storedRow = ({ seq, epoch, v, events }: JournalRow): StoredRow => ({ seq, epoch, v, events: JSON.stringify(events) });
+
+/** Opens the journal over its model. `headOf` finds the rows that are part of a run's record. */
+export const createJournal = (model: StoreModel, presence: Presence, headOf: HeadOf): Journal => {
   const { collection } = model;
   const inserts = createInsertQueue(collection, presence, ({ runId }) => String(runId));
   return {
-    append: async (workspaceId, { runId, seq, epoch, v, events }) => {
-      const text = JSON.stringify(events);
-      assertFits('journal', runId, [text]);
-      await inserts.add({ _id: new mongoose.Types.ObjectId(), workspaceId, runId, seq, epoch, v, events: text }).catch((thrown: unknown) => {
+    append: async (workspaceId, row) => {
+      const { runId, seq } = row;
+      const stored = storedRow(row);
+      assertFits('journal', runId, [stored.events]);
+      await inserts.add({ _id: new mongoose.Types.ObjectId(), workspaceId, runId, ...stored }).catch((thrown: unknown) => {
         if (!(thrown instanceof WriteRefused && isDuplicate(thrown.failure))) throw thrown;
         throw new AppError('already-exists', `Event ${seq} of run ${runId} was written by another driver.`, { details: { index: 'journal' }, cause: thrown });
       });
     },
     read: async (workspaceId, runId, fromSeq, limit) => {
       const ofRun = { workspaceId: { $eq: workspaceId }, runId: { $eq: runId } };
-      const [before, later] = await Promise.all([
+      const [head, before, later] = await Promise.all([
+        headOf(workspaceId, runId),
         // The row that may hold `fromSeq` and begin before it.
         collection
           .find({ ...ofRun, seq: { $lte: fromSeq } })
@@ -43,13 +57,15 @@ export const createJournal = (model: StoreModel, presence: Presence): Journal =>
           .limit(limit ?? 0)
           .toArray(),
       ]);
-      const rows = [...before, ...later].map((document) => rowOf(runId, document)).filter((row) => row.seq + row.events.length > fromSeq);
+      const rows = [...(head ? [head] : []), ...before, ...later]
+        .map((document) => rowOf(runId, document))
+        .filter((row) => row.seq + row.events.length > fromSeq);
       return limit === undefined ? rows : rows.slice(0, limit);
     },
   };
 };
 
-const rowOf = (runId: string, { seq, epoch, v, events }: mongo.Document): JournalRow => ({
+const rowOf = (runId: string, { seq, epoch, v, events }: mongo.Document | StoredRow): JournalRow => ({
   runId,
   seq: Number(seq),
   epoch: Number(epoch),

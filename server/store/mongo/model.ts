@@ -28,7 +28,7 @@ export const declareModel = (connection: Connection, { name, indexes }: Collecti
   withIndexes(
     connection,
     name,
-    new Schema({ workspaceId: String, id: String, v: Number, doc: Mixed, by: Mixed, search: String }, { ...schemaOptions, collection: name }),
+    new Schema({ workspaceId: String, id: String, v: Number, doc: Mixed, by: Mixed, search: String, journal: Mixed }, { ...schemaOptions, collection: name }),
     [{ name: 'id', key: { workspaceId: 1, id: 1 }, unique: true }, ...indexes.map(wantedIndex)],
   );
 

@@ -1,7 +1,7 @@
 import { encodeCursor } from '../cursor.ts';
 import { checkChanges, checkQuery, checkWorkspace, storeMisuse } from '../declared-fields.ts';
 import type { Collection, Expected, Page, Query, RecordUpdate, Scalar, StoredRecord, WorkspaceStore } from '../port.ts';
-import type { Journal } from './journal.ts';
+import { type Journal, storedRow } from './journal.ts';
 import type { RecordStore } from './record-store.ts';
 
 const DEFAULT_LIMIT = 50;
@@ -32,6 +32,11 @@ export const createWorkspaceStore = (parts: MongoParts, workspaceId: string): Wo
       parts.writing(async () => {
         checkWorkspace(collection, workspaceId, record);
         await entry(collection).insert(record);
+      }),
+    insertRun: (collection, record, head) =>
+      parts.writing(async () => {
+        checkWorkspace(collection, workspaceId, record);
+        await entry(collection).insert(record, storedRow(head));
       }),
     get: <T extends StoredRecord>(collection: Collection<T>, id: string) =>
       parts.reading(async () => (await entry(collection).get(workspaceId, id)) as T | undefined),

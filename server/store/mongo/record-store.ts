@@ -4,6 +4,7 @@ import type { Expected, Query, StoredRecord } from '../port.ts';
 import { createInsertQueue, createUpdateQueue, WriteRefused } from './bulk-queue.ts';
 import { assertFits } from './document-size.ts';
 import { expectedFilter, type Filter, findFilter, pathOf, sortOf } from './filters.ts';
+import type { StoredRow } from './journal.ts';
 import type { StoreModel } from './model.ts';
 import { duplicateIndex, type Failure, isDuplicate, isTooLarge, tooLarge } from './mongo-errors.ts';
 import type { Presence } from './presence.ts';
@@ -12,7 +13,10 @@ import { type Codec, decode, type StoredChange } from './stored-document.ts';
 /** The records of one collection. Copies of what is given are taken before the first wait. */
 export interface RecordStore {
   readonly codec: Codec;
-  insert(record: StoredRecord): Promise<void>;
+  /** `head`: the first row of its run's journal, part of the same document (S40). */
+  insert(record: StoredRecord, head?: StoredRow): Promise<void>;
+  /** The head of a run's journal. */
+  headOf(workspaceId: string, runId: string): Promise<StoredRow | undefined>;
   get(workspaceId: string, id: string): Promise<unknown>;
   workspaceOf(field: string, value: string): Promise<string | undefined>;
   /** One record more than `limit`, if there is one. */
@@ -39,16 +43,20 @@ export const createRecordStore = (
 
   return {
     codec,
-    insert: async (record) => {
+    insert: async (record, head) => {
       const { id, workspaceId } = record;
       const encoded = codec.encode(record);
-      assertFits(name, id, [...Object.values(encoded.doc), encoded.search]);
-      const document = { _id: new mongoose.Types.ObjectId(), workspaceId, id, v: version, ...encoded };
+      assertFits(name, id, [...Object.values(encoded.doc), encoded.search, head?.events]);
+      const document = { _id: new mongoose.Types.ObjectId(), workspaceId, id, v: version, ...encoded, ...(head && { journal: head }) };
       await inserts.add(document).catch((thrown: unknown) => refusal(thrown, document));
     },
     get: async (workspaceId, id) => {
       const found = await collection.findOne({ workspaceId: { $eq: workspaceId }, id: { $eq: id } }, DOCUMENT_ALONE);
       return found === null ? undefined : decode(found.doc);
+    },
+    headOf: async (workspaceId, runId) => {
+      const found = await collection.findOne({ workspaceId: { $eq: workspaceId }, id: { $eq: runId } }, { projection: { _id: 0, journal: 1 } });
+      return (found?.journal ?? undefined) as StoredRow | undefined;
     },
     workspaceOf: async (field, value) => {
       const found = await collection.findOne({ [pathOf(field)]: { $eq: value } }, { projection: { _id: 0, workspaceId: 1 } });

@@ -41,6 +41,21 @@ export const createWorkspaceStore = (parts: SqliteParts, workspaceId: string): W
       checkWorkspace(collection, workspaceId, record);
       return parts.queue.write(entry(collection).writer.insert(record));
     },
+    insertRun: async (collection, record, head) => {
+      checkWorkspace(collection, workspaceId, record);
+      const { writer } = entry(collection);
+      const insert = writer.insert(record);
+      const append = parts.journal.append(workspaceId, head);
+      return parts.queue.write(() => {
+        insert();
+        try {
+          append();
+        } catch (thrown) {
+          writer.delete(workspaceId, record.id);
+          throw thrown;
+        }
+      });
+    },
     get: async <T extends StoredRecord>(collection: Collection<T>, id: string) => {
       const { table } = entry(collection);
       const found = reading(() => parts.prepare(`SELECT doc FROM ${quote(table.name)} WHERE workspace_id = ? AND id = ?`).get(workspaceId, id));

@@ -1,0 +1,16 @@
+import type { RunState } from '@switchyard/shared/run/state.ts';
+import type { JournalWriter } from './journal-writer.ts';
+import type { EnginePorts } from './ports.ts';
+
+/** The most steps that run before a run is on disk, and about how long they may take (S40). */
+const MOST_STEPS = 32;
+const MOST_MS = 5;
+
+/** The pure part of a run that is not on disk yet. */
+export function createPurePart(ports: Pick<EnginePorts, 'now'>, state: RunState, writer: Pick<JournalWriter, 'inserted'>) {
+  const began = ports.now();
+  return {
+    /** The pure part has had its share: what exists is committed before anything else starts. */
+    isOver: (): boolean => !writer.inserted() && (state.steps.size >= MOST_STEPS || ports.now() - began >= MOST_MS),
+  };
+}
