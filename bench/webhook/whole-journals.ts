@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { unpackJson } from '@switchyard/server/store/sqlite/packed-json.ts';
 import type { RunEvent } from '@switchyard/shared/run/events.ts';
 
 interface Journal {
@@ -37,7 +38,7 @@ function readJournals(database: DatabaseSync): Map<string, Journal> {
   for (const row of database.prepare('SELECT run_id, seq, events FROM journal ORDER BY run_id, seq').iterate()) {
     const runId = String(row.run_id);
     const journal = journals.get(runId) ?? { next: 1, last: undefined, fault: undefined };
-    const events = JSON.parse(String(row.events)) as RunEvent[];
+    const events = JSON.parse(unpackJson(row.events)) as RunEvent[];
     if (Number(row.seq) !== journal.next) journal.fault = `its journal continues with ${row.seq} instead of ${journal.next}`;
     journal.next += events.length;
     journal.last = events.at(-1)?.type;

@@ -2,6 +2,7 @@ import type { StatementSync } from 'node:sqlite';
 import { AppError } from '@switchyard/shared/errors.ts';
 import type { RunEvent } from '@switchyard/shared/run/events.ts';
 import type { JournalRow } from '../port.ts';
+import { packJson, unpackJson } from './packed-json.ts';
 import { violatedColumns } from './sqlite-errors.ts';
 
 /** The journal's table. */
@@ -23,7 +24,7 @@ export const createJournal = (prepare: (sql: string) => StatementSync): Journal 
 
   return {
     append: (workspaceId, row) => {
-      const events = JSON.stringify(row.events);
+      const events = packJson(JSON.stringify(row.events));
       return () => {
         try {
           insert.run(workspaceId, row.runId, row.seq, row.epoch, row.v, events);
@@ -43,7 +44,7 @@ export const createJournal = (prepare: (sql: string) => StatementSync): Journal 
         seq: Number(found.seq),
         epoch: Number(found.epoch),
         v: Number(found.v),
-        events: JSON.parse(String(found.events)) as RunEvent[],
+        events: JSON.parse(unpackJson(found.events)) as RunEvent[],
       }));
       const holding = rows.filter((row) => row.seq + row.events.length > fromSeq);
       return limit === undefined ? holding : holding.slice(0, limit);

@@ -34,6 +34,12 @@ export const MIGRATIONS: readonly Migration[] = [
         PRIMARY KEY (workspace_id, run_id, seq)
       )`),
   },
+  {
+    version: 2,
+    title: 'Long rows of the journal are packed (packed-json.ts)',
+    // Rows that are there stay as they are. The new number keeps older versions from reading packed ones.
+    up: () => {},
+  },
 ];
 
 /** Brings a file to the newest schema in one transaction: whole or not at all. Refuses a file of a newer version. */
