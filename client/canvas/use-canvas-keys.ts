@@ -42,6 +42,12 @@ const belongsElsewhere = (target: EventTarget | null, shortcut: Shortcut): boole
 const isControl = (target: EventTarget | null): boolean =>
   target instanceof HTMLElement && target.closest('button, a, [role="option"], [role="tab"], [role="slider"], [role="separator"]') !== null;
 
+/** Whether the canvas has the focus: a node, an edge, or nothing on the page. */
+const isOnCanvas = (target: EventTarget | null): boolean =>
+  target === document.body || target === document.documentElement || (target instanceof Element && target.closest('[data-canvas]') !== null);
+
+/** Keys without a modifier work on the canvas only: next to a field, a typed letter must not start a run. */
+const NEEDS_CANVAS: ReadonlySet<Shortcut> = new Set<Shortcut>(['palette', 'connect', 'run', 'fit', 'open', 'delete', 'walk', 'move']);
 const ANYWHERE: ReadonlySet<Shortcut> = new Set<Shortcut>(['save']);
 const CHANGING: ReadonlySet<Shortcut> = new Set<Shortcut>(['palette', 'connect', 'run', 'delete', 'move', 'undo', 'redo', 'duplicate', 'save']);
 
@@ -54,6 +60,7 @@ export function useCanvasKeys(onRun: () => void): void {
       const shortcut = shortcutOf(event);
       if (!shortcut || event.defaultPrevented) return;
       if (!ANYWHERE.has(shortcut) && belongsElsewhere(event.target, shortcut)) return;
+      if (NEEDS_CANVAS.has(shortcut) && !isOnCanvas(event.target)) return;
       if (isControl(event.target) && (shortcut === 'open' || shortcut === 'walk' || shortcut === 'move')) return;
       if (editor.getState().readOnly && CHANGING.has(shortcut)) return;
       if (perform(shortcut, event.key)) event.preventDefault();

@@ -29,6 +29,7 @@ function OpenPanel({ panel, nodeId }: { panel: keyof typeof LABELS; nodeId: stri
       ref={side}
       className={styles.side}
       style={{ '--side-width': `${width}px` } as CSSProperties}
+      tabIndex={-1}
       data-side-panel
       aria-label={LABELS[panel]}
       onKeyDown={onKeyDown}

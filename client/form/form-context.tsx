@@ -1,10 +1,10 @@
 import type { FieldPath } from '@switchyard/shared/graph/node-kind.ts';
 import type { Problem } from '@switchyard/shared/graph/problem.ts';
 import { type ComponentType, createContext, type ReactNode, useContext } from 'react';
-import { getAt } from '../expressions/field-path.ts';
+import { getAt, setAt } from '../expressions/field-path.ts';
 import type { FieldModel } from './form-model.ts';
 
-/** What every field of a form works on: the params of one node, as they are, valid or not. */
+/** What every field of a form works on: the params of one node, valid or not. */
 export interface FormContext {
   readonly nodeId: string;
   readonly params: unknown;
@@ -47,4 +47,15 @@ export function useForm(): FormContext {
 export function useFormValue(path: FieldPath): readonly [unknown, (value: unknown) => void] {
   const form = useForm();
   return [getAt(form.params, path), (value) => form.change(path, value)];
+}
+
+/** The form with `shown` written out at a path. While the params have nothing there, a change inside it writes all of `shown`, changed. */
+export function withShownAt(form: FormContext, path: FieldPath, shown: unknown): FormContext {
+  const params = setAt(form.params, path, shown);
+  const isWritten = getAt(form.params, path) !== undefined;
+  return {
+    ...form,
+    params,
+    change: (at, value) => (isWritten ? form.change(at, value) : form.change(path, getAt(setAt(params, at, value), path))),
+  };
 }

@@ -1,8 +1,9 @@
 import { ActionIcon, Button, TextInput } from '@mantine/core';
 import { IconPlus, IconTrash } from '@tabler/icons-react';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { JsonInput } from '../expressions/json-input.tsx';
 import formClasses from '../form/form.module.css';
+import { useFreshRow } from '../form/use-fresh-row.ts';
 import { useEditor, useEditorApi } from '../open-workflow/editor-store.ts';
 import classes from './inspector.module.css';
 import { freeVariable, renamed, variableRefusal, without } from './variables.ts';
@@ -13,15 +14,21 @@ export function WorkflowVariables({ readOnly }: { readOnly: boolean }) {
   const vars = useEditor((state) => state.graph.vars);
   const entries = Object.entries(vars ?? {});
   const set = (next: Record<string, unknown>) => editor.getState().setVars(next);
+  const list = useRef<HTMLDivElement>(null);
+  const focusNew = useFreshRow(list);
+  const add = () => {
+    focusNew();
+    set({ ...vars, [freeVariable(vars ?? {})]: '' });
+  };
   return (
-    <div className={formClasses.list}>
+    <div ref={list} className={formClasses.list}>
       <h3 className={classes.subtitle}>Variables</h3>
       <p className={formClasses.help}>
-        Constants of this workflow, published with it. Expressions read them as <code>vars.name</code>.
+        Values published with this workflow. Use them in expressions as <code>vars.name</code>.
       </p>
       {entries.map(([name, value], index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: a variable's name is being edited here, so its place is its identity
-        <div key={index} className={formClasses.named}>
+        <div key={index} className={formClasses.named} data-row>
           <div className={formClasses.itemHead}>
             <VariableName name={name} vars={vars ?? {}} readOnly={readOnly} onRename={(next) => set(renamed(vars ?? {}, name, next))} />
             {!readOnly && (
@@ -34,7 +41,7 @@ export function WorkflowVariables({ readOnly }: { readOnly: boolean }) {
         </div>
       ))}
       {!readOnly && (
-        <Button size="xs" leftSection={<IconPlus size={14} />} onClick={() => set({ ...vars, [freeVariable(vars ?? {})]: '' })}>
+        <Button size="xs" leftSection={<IconPlus size={14} />} onClick={add}>
           Add variable
         </Button>
       )}

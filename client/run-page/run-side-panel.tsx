@@ -29,6 +29,7 @@ function OpenStep({ node, runId }: { node: GraphNode; runId: string }) {
       ref={side}
       className={styles.side}
       style={{ '--side-width': `${width}px` } as CSSProperties}
+      tabIndex={-1}
       data-side-panel
       aria-label={`Step ${node.data.title}`}
       onKeyDown={onKeyDown}

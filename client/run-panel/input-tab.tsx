@@ -26,7 +26,7 @@ export function InputTab() {
     chooseSample(workflowId, samples.length);
   };
   const change = (value: unknown) => {
-    if (chosen) editor.getState().setParams(start.id, setAt(params, ['samples', chosen.index, 'value'], value ?? null) as Record<string, unknown>);
+    if (chosen) editor.getState().setParams(start.id, setAt(params, ['samples', chosen.index, 'value'], value) as Record<string, unknown>);
   };
   return (
     <div className={classes.input}>

@@ -6,7 +6,10 @@ import { useReturnFocus } from '../ui/use-return-focus.ts';
 /** A list that hangs at a field takes Escape for itself. */
 const hasOpenList = (target: EventTarget): boolean => target instanceof HTMLInputElement && target.hasAttribute('aria-controls');
 
-/** Escape leaves the side panel from any of its fields, and the keyboard is back on the step that it told of. */
+const isField = (target: EventTarget): target is HTMLElement =>
+  target instanceof HTMLElement && (target.isContentEditable || target.matches('input:not([type="checkbox"], [type="radio"]), textarea'));
+
+/** Escape in a field leaves the field: the focus moves to the panel. Escape there closes the panel, and the focus returns to the node. */
 export function usePanelKeys(side: RefObject<HTMLElement | null>): (event: KeyboardEvent<HTMLElement>) => void {
   const editor = useEditorApi();
   useReturnFocus(side, () => nodeElement(editor.getState().selection.nodes[0]));
@@ -16,7 +19,8 @@ export function usePanelKeys(side: RefObject<HTMLElement | null>): (event: Keybo
       const within = target instanceof Node && currentTarget.contains(target);
       if (event.key !== 'Escape' || event.defaultPrevented || !within || hasOpenList(target)) return;
       event.preventDefault();
-      editor.getState().openPanel(null);
+      if (isField(target)) currentTarget.focus({ preventScroll: true });
+      else editor.getState().openPanel(null);
     },
     [editor],
   );

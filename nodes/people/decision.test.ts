@@ -85,6 +85,38 @@ describe('reading a decision', () => {
     expect(first.ok && readDecision(task, { decision: 'approve', values: first.value.values })).toEqual(first);
   });
 
+  describe('when a required field is empty', () => {
+    const empty: ReviewTask = {
+      ...task,
+      fields: [
+        { name: 'order', label: 'Order', kind: 'text', value: '', required: true },
+        { name: 'amount', label: 'Amount', kind: 'number', value: null, required: true },
+      ],
+    };
+    const withRule = (...rules: (boolean | undefined)[]): ReviewTask => ({
+      ...empty,
+      decisions: empty.decisions.map((decision, index) => ({ ...decision, requireFields: rules[index] })),
+    });
+
+    it('only the first decision is refused unless the decisions say otherwise', () => {
+      const values = { order: '' };
+      expect(readDecision(empty, { decision: 'approve', values })).toMatchObject({ ok: false, errors: [{ path: 'values.order' }, { path: 'values.amount' }] });
+      expect(readDecision(empty, { decision: 'reject', values })).toMatchObject({ ok: true, value: { values: { order: '', amount: null }, changes: [] } });
+      expect(readDecision(withRule(false), { decision: 'approve', values })).toMatchObject({ ok: true });
+      expect(readDecision(withRule(undefined, true), { decision: 'reject', values })).toMatchObject({ ok: false });
+    });
+
+    it('a decision that does not require fields still checks the type of what was changed, and accepts its own result again', () => {
+      const broken: ReviewTask = { ...empty, fields: [...empty.fields, { name: 'team', label: 'Team', kind: 'choice', value: 'z', choices: ['a'] }] };
+      const read = readDecision(broken, { decision: 'reject' });
+      expect(read).toMatchObject({ ok: true, value: { values: { team: 'z' } } });
+      expect(read.ok && readDecision(broken, { decision: 'reject', values: read.value.values })).toEqual(read);
+      expect(readDecision(broken, { decision: 'reject', values: { amount: 'much', team: 'y' } })).toMatchObject({
+        errors: [{ path: 'values.amount' }, { path: 'values.team' }],
+      });
+    });
+  });
+
   it('lets what need not be filled in be emptied', () => {
     const read = readDecision(task, { decision: 'reject', values: { amount: null, team: '', meta: null } });
     expect(read).toMatchObject({ ok: true, value: { values: { amount: null, team: '', meta: null } } });

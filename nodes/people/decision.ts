@@ -42,9 +42,9 @@ const isEmpty = (value: unknown): boolean => value === undefined || value === nu
 
 const isText = ({ kind }: ReviewField): boolean => kind === 'text' || kind === 'long-text' || kind === 'choice';
 
-/** A sent value as its field wants it, or what is wrong with it. */
-function fit(field: ReviewField, value: unknown): { value: unknown } | { wrong: string } {
-  if (isEmpty(value)) return field.required ? { wrong: `${field.label} must be filled in` } : { value: isText(field) ? '' : null };
+/** A sent value converted to the type of its field, or what is wrong with it. */
+function fit(field: ReviewField, value: unknown, requireFields: boolean): { value: unknown } | { wrong: string } {
+  if (isEmpty(value)) return field.required && requireFields ? { wrong: `${field.label} is required` } : { value: isText(field) ? '' : null };
   if (field.kind === 'text' || field.kind === 'long-text') return typeof value === 'string' ? { value } : { wrong: `${field.label} must be text` };
   if (field.kind === 'boolean') return typeof value === 'boolean' ? { value } : { wrong: `${field.label} must be true or false` };
   if (field.kind === 'choice') {
@@ -57,17 +57,23 @@ function fit(field: ReviewField, value: unknown): { value: unknown } | { wrong: 
   return number === undefined ? { wrong: `${field.label} must be a number` } : { value: number };
 }
 
-/** Key order does not count: a JSON editor may give the same object back in another one. */
+/** Ignores key order: a JSON editor may reorder an object. */
 const canonical = (value: unknown): string =>
   JSON.stringify(value, (_key, item: unknown) =>
     typeof item === 'object' && item !== null && !Array.isArray(item) ? Object.fromEntries(Object.entries(item).sort(([a], [b]) => (a < b ? -1 : 1))) : item,
   ) ?? 'null';
 
+/** Whether a decision needs its required fields filled in. Unless set, only the first one does: rejecting or sending back must always be possible. */
+export const requiresFields = ({ decisions }: Pick<ReviewTask, 'decisions'>, id: string): boolean => {
+  const index = decisions.findIndex((decision) => decision.id === id);
+  return decisions[index]?.requireFields ?? index === 0;
+};
+
 /**
- * Reads a decision against its task: is there such a decision, do the values that were sent fit their fields, what was changed.
- * Fields that were not sent keep the draft, which must fit its field too: a person could have mended it. With `draft: 'as-it-is'`
- * nobody could, and it is let through. For the service to refuse a wrong one before it counts, and for the node to go on with; what was
- * read is read again as the same.
+ * Reads a decision against its task: does the decision exist, do the sent values fit their fields, what was changed. Fields that
+ * were not sent keep the draft. A decision that requires its fields checks the draft too, since the reviewer could have fixed it;
+ * any other, and any with `draft: 'as-it-is'`, accepts it unchanged. The service checks with it before a decision counts, and the
+ * node reads with it; reading its own result gives the same result.
  */
 export function readDecision(task: ReviewTask, sent: unknown, { draft }: { readonly draft?: 'as-it-is' } = {}): ReadDecision {
   const parsed = decisionSchema.safeParse(sent, { error: sentWords });
@@ -76,18 +82,21 @@ export function readDecision(task: ReviewTask, sent: unknown, { draft }: { reado
   const values = new Map(Object.entries(parsed.data.values ?? {}));
   const errors: FieldError[] = [];
   if (!task.decisions.some(({ id }) => id === decision)) {
-    errors.push({ path: 'decision', message: `‘${decision}’ is not possible here; it must be one of ${task.decisions.map(({ id }) => id).join(', ')}` });
+    errors.push({ path: 'decision', message: `“${decision}” is not a decision of this review. Use one of ${task.decisions.map(({ id }) => id).join(', ')}.` });
   }
+  const requireFields = requiresFields(task, decision);
+  const keepsDraft = draft === 'as-it-is' || !requireFields;
   const result = task.fields.map((field): [string, unknown] => {
     const kept = field.value ?? null;
-    if (!values.has(field.name) && draft === 'as-it-is') return [field.name, kept];
-    const fitted = fit(field, values.has(field.name) ? values.get(field.name) : kept);
+    const value = values.has(field.name) ? values.get(field.name) : kept;
+    if (keepsDraft && canonical(value) === canonical(kept)) return [field.name, kept];
+    const fitted = fit(field, value, requireFields);
     if ('value' in fitted) return [field.name, fitted.value];
     errors.push({ path: `values.${field.name}`, message: fitted.wrong });
     return [field.name, field.value];
   });
   for (const name of values.keys()) {
-    if (!task.fields.some((field) => field.name === name)) errors.push({ path: `values.${name}`, message: 'is not a field of this task' });
+    if (!task.fields.some((field) => field.name === name)) errors.push({ path: `values.${name}`, message: 'is not a field of this review' });
   }
   if (errors.length > 0) return { ok: false, errors };
   const results = new Map(result);

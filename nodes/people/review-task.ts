@@ -3,6 +3,7 @@ import type { ReviewContext, ReviewField, ReviewTask, WhenDue } from '@switchyar
 import { z } from 'zod';
 import { asNumber, asText } from '../sdk/as-value.ts';
 import { field } from '../sdk/field.ts';
+import { requiresFields } from './decision.ts';
 
 /*
  * The parts of a review: the params of the node, the task made from them, and the shape of the decision.
@@ -29,12 +30,17 @@ const shownValue = z.object({
   show: field(z.enum(['auto', 'fact', 'quote', 'text']).default('auto'), { label: 'Show as', control: 'select', choices: SHOWN }),
 });
 
-const decision = z.object({ id: field(z.string(), { label: 'ID' }), title: field(z.string(), { label: 'Button label' }) });
+const decision = z.object({
+  id: field(z.string(), { label: 'ID', row: 'decision' }),
+  title: field(z.string(), { label: 'Button label', row: 'decision' }),
+  /** Left out: true for the first decision, false for the others. */
+  requireFields: field(z.boolean().optional(), { label: 'Check required fields', control: 'switch' }),
+});
 
 const DECISIONS: z.output<typeof decision>[] = [
-  { id: 'approve', title: 'Approve' },
-  { id: 'reject', title: 'Reject' },
-  { id: 'send_back', title: 'Send back' },
+  { id: 'approve', title: 'Approve', requireFields: true },
+  { id: 'reject', title: 'Reject', requireFields: false },
+  { id: 'send_back', title: 'Send back', requireFields: false },
 ];
 
 export const reviewParams = z.object({
@@ -46,7 +52,7 @@ export const reviewParams = z.object({
   decisions: field(z.array(decision).min(1, 'Add a decision').max(20).default(DECISIONS), {
     label: 'Decisions',
     control: 'decisions',
-    help: 'Each decision has its own branch.',
+    help: 'Each decision has its own branch. Required fields are checked only for decisions that say so.',
   }),
   assignee: field(z.string().default(''), { label: 'Assignee', expression: 'template', row: 'who', placeholder: 'Support' }),
   dueInMinutes: field(z.number().min(0.001).max(525_600).optional(), { label: 'Due in', control: 'number', unit: 'minutes', row: 'who' }),
@@ -106,7 +112,7 @@ export function taskOf(params: ReviewParams): ReviewTask {
     ...(asText(params.why) !== '' && { why: asText(params.why) }),
     ...(asText(params.assignee) !== '' && { assignee: asText(params.assignee) }),
     ...(whenDue && { whenDue }),
-    decisions: params.decisions,
+    decisions: params.decisions.map((one) => ({ ...one, requireFields: requiresFields(params, one.id) })),
     fields: params.fields.map(readField),
     context: params.context.map(readShown),
   };

@@ -17,7 +17,7 @@ export const reviewSchema = z.object({
   why: z.string().nullable(),
   /** `closed`: nobody needs to decide it any more. */
   status: z.enum(['open', 'done', 'closed']),
-  decisions: z.array(z.object({ id: z.string(), title: z.string() })),
+  decisions: z.array(z.object({ id: z.string(), title: z.string(), requireFields: z.boolean().optional() })),
   fields: z.array(z.custom<ReviewField>()),
   context: z.array(z.custom<ReviewContext>()),
   assignee: z.string().nullable(),

@@ -60,7 +60,8 @@ export interface ReviewTask {
   readonly assignee?: string;
   /** What happens when the due time passes without a decision. */
   readonly whenDue?: WhenDue;
-  readonly decisions: readonly { readonly id: string; readonly title: string }[];
+  /** `requireFields`: whether required fields must be filled in. Left out, only the first decision requires them. */
+  readonly decisions: readonly { readonly id: string; readonly title: string; readonly requireFields?: boolean | undefined }[];
   /** What may be edited, with the draft filled in. */
   readonly fields: readonly ReviewField[];
   /** What is shown beside it. */

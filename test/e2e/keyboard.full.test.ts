@@ -56,10 +56,9 @@ async function add(page: Page, type: string, title = type): Promise<void> {
   await focusIsOn(page, new RegExp(`^${title}$`));
 }
 
-/** Leaves the panel for the step on the canvas; where suggestions are open, Escape closes them first. */
+/** Leaves the panel for the node on the canvas: Escape closes open suggestions, leaves the field, then closes the panel. */
 async function leave(page: Page, title: string): Promise<void> {
-  await page.keyboard.press('Escape');
-  if ((await focused(page)).name !== title) await page.keyboard.press('Escape');
+  for (let presses = 0; presses < 3 && (await focused(page)).name !== title; presses++) await page.keyboard.press('Escape');
   await focusIsOn(page, new RegExp(`^${title}$`));
 }
 

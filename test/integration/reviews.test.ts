@@ -91,7 +91,7 @@ test('a field may be called __proto__, and what the reviewer wrote in it is kept
   expect((await ended(server, runId)).output).toEqual([{ field: '__proto__', kind: 'text', before: 'draft', after: 'mine' }]);
 });
 
-test('a decision that leaves out what must be filled in is refused, decides nothing, and the task can still be decided', async () => {
+test('only a decision that requires fields is refused while one is empty; rejecting stays possible', async () => {
   await using server = await startTestServer();
   const graph = reviewGraph();
   const review = graph.nodes.find(({ type }) => type === 'human-review');
@@ -103,4 +103,10 @@ test('a decision that leaves out what must be filled in is refused, decides noth
   expect(refused).toMatchObject({ status: 400, json: { errors: [{ path: 'values.text' }] } });
   await server.call(decideReview, { params: { id: task.id }, body: { decision: 'approve', values: { text: 'Done' } } });
   expect(await ended(server, runId)).toMatchObject({ status: 'succeeded', output: 'Done' });
+  const { id: secondId } = await server.call(startRun, { params: { id }, body: { input: { message: 'Hi' } } });
+  const second = await until('the review', async () => (await server.call(listReviews, { query: { runId: secondId } })).items[0]);
+  expect(second.decisions.map(({ requireFields }) => requireFields)).toEqual([true, false]);
+  const rejected = await server.send('POST', `/api/reviews/${second.id}/decision`, { body: { decision: 'reject', values: { text: '' } } });
+  expect(rejected).toMatchObject({ status: 200, json: { decision: { decision: 'reject', values: { text: '' } } } });
+  expect(await ended(server, secondId)).toMatchObject({ status: 'succeeded' });
 });

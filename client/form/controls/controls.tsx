@@ -7,6 +7,7 @@ import type { Control, ControlProps } from '../form-context.tsx';
 import type { FieldModel } from '../form-model.ts';
 import { ChoiceControl, SegmentedControl } from './choice-controls.tsx';
 import { ConnectionControl } from './connection-control.tsx';
+import { DecisionsControl } from './decisions-control.tsx';
 import { CodeControl, ExpressionControl } from './expression-control.tsx';
 import { ExpressionsControl } from './expressions-control.tsx';
 import { LinesControl } from './lines-control.tsx';
@@ -34,7 +35,7 @@ const CONTROLS: ReadonlyMap<string, Control> = new Map<string, Control>([
   ['list', ListControl],
   ['lines', LinesControl],
   ['labels', ListControl],
-  ['decisions', ListControl],
+  ['decisions', DecisionsControl],
   ['review-fields', ListControl],
   ['pairs', PairsControl],
   ['expressions', ExpressionsControl],

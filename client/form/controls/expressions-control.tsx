@@ -1,11 +1,13 @@
 import { ActionIcon, Button, TextInput } from '@mantine/core';
 import { isPlainObject } from '@switchyard/shared/json.ts';
 import { IconPlus, IconTrash } from '@tabler/icons-react';
+import { useRef } from 'react';
 import { ExpressionInput } from '../expression-input.tsx';
 import { FieldProblems } from '../field-problems.tsx';
 import classes from '../form.module.css';
 import { type ControlProps, useForm } from '../form-context.tsx';
 import { problemsWithin } from '../problem-match.ts';
+import { useFreshRow } from '../use-fresh-row.ts';
 import { asList } from './list-items.ts';
 import { asText } from './text-controls.tsx';
 
@@ -15,14 +17,20 @@ const part = (item: unknown, name: string): unknown => (isPlainObject(item) && O
 export function ExpressionsControl(props: ControlProps) {
   const { problems, change } = useForm();
   const items = asList(props.value);
+  const list = useRef<HTMLFieldSetElement>(null);
+  const focusNew = useFreshRow(list);
+  const add = () => {
+    focusNew();
+    props.set([...items, { name: '', value: '' }]);
+  };
   return (
-    <fieldset aria-labelledby={props.labelId} className={classes.list}>
+    <fieldset ref={list} aria-labelledby={props.labelId} className={classes.list}>
       {items.map((item, index) => {
         const path = [...props.path, index];
         const name = asText(part(item, 'name'));
         return (
           // biome-ignore lint/suspicious/noArrayIndexKey: named expressions have no identity but their place
-          <div key={index} className={classes.named} data-field={path.join('.')}>
+          <div key={index} className={classes.named} data-field={path.join('.')} data-row>
             <div className={classes.itemHead}>
               <TextInput
                 className={`${classes.mono} ${classes.wide}`}
@@ -58,7 +66,7 @@ export function ExpressionsControl(props: ControlProps) {
         );
       })}
       {!props.readOnly && (
-        <Button variant="default" size="xs" leftSection={<IconPlus size={14} />} onClick={() => props.set([...items, { name: '', value: '' }])}>
+        <Button variant="default" size="xs" leftSection={<IconPlus size={14} />} onClick={add}>
           Add field
         </Button>
       )}

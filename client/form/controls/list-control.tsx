@@ -6,27 +6,32 @@ import { type ComponentType, type ReactNode, useEffect, useRef, useState } from 
 import { z } from 'zod';
 import classes from '../form.module.css';
 import { Form } from '../form.tsx';
-import { type ControlProps, useForm } from '../form-context.tsx';
+import { type ControlProps, FormProvider, useForm, withShownAt } from '../form-context.tsx';
 import { isInternal } from '../form-model.ts';
 import { problemsWithin } from '../problem-match.ts';
 import { blankOf } from './blank.ts';
 import { asList, moved } from './list-items.ts';
 
 interface ListParts {
-  /** Draws an opened item; without it, the form of its schema. */
+  /** Draws an opened item. The default is the form of its schema. */
   readonly Body?: ComponentType<{ path: FieldPath; element: z.ZodObject }>;
-  /** What tells more of a closed item than its name. */
+  /** A second text for a closed item. */
   readonly detail?: (item: unknown) => string;
-  /** Up to so many items are open from the start. */
+  /** Items are open from the start if there are at most this many. */
   readonly openUpTo?: number;
-  /** What one item is called. */
+  /** The noun for one item. */
   readonly one?: string;
+  /** Writes out what is only implied in stored items. */
+  readonly fill?: (items: readonly unknown[]) => readonly unknown[];
 }
 
-/** A list of things with several fields each: opened one by one, added, removed, moved up and down. */
-export function ListControl({ Body = ItemForm, detail, openUpTo = 0, one, ...props }: ControlProps & ListParts) {
-  const { problems } = useForm();
-  const items = asList(props.value);
+const asStored = (items: readonly unknown[]): readonly unknown[] => items;
+
+/** A list of items with several fields each: opened one by one, added, removed, moved up and down. Defaults are rows like any other. */
+export function ListControl({ Body = ItemForm, detail, openUpTo = 0, one, fill = asStored, ...props }: ControlProps & ListParts) {
+  const form = useForm();
+  const { problems } = form;
+  const items = fill(asList(props.value ?? props.field.fallback));
   const [open, setOpen] = useState<ReadonlySet<number>>(new Set(items.length <= openUpTo ? items.keys() : []));
   const [fresh, setFresh] = useState<number>();
   const addButton = useRef<HTMLButtonElement>(null);
@@ -56,9 +61,13 @@ export function ListControl({ Body = ItemForm, detail, openUpTo = 0, one, ...pro
             // biome-ignore lint/suspicious/noArrayIndexKey: items have no identity of their own, and their state is kept by place
             key={index}
             index={index}
-            name={nameOf(item, element) || `No name yet (${index + 1})`}
+            name={nameOf(item, element) || `Unnamed (${index + 1})`}
             detail={detail ? detail(item) : detailOf(item, element)}
-            body={<Body path={[...props.path, index]} element={element} />}
+            body={
+              <FormProvider value={withShownAt(form, props.path, items)}>
+                <Body path={[...props.path, index]} element={element} />
+              </FormProvider>
+            }
             last={index === items.length - 1}
             open={open.has(index) || wrong}
             fresh={fresh === index}
@@ -85,7 +94,7 @@ interface ItemProps {
   readonly body: ReactNode;
   readonly last: boolean;
   readonly open: boolean;
-  /** It was just added: one goes on by filling it in. */
+  /** Just added: its first field gets the focus. */
   readonly fresh: boolean;
   readonly readOnly: boolean;
   readonly actions: { toggle(index: number): void; move(from: number, to: number): void; remove(index: number): void };

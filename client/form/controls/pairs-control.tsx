@@ -1,11 +1,13 @@
 import { ActionIcon, Button, TextInput } from '@mantine/core';
 import { isPlainObject } from '@switchyard/shared/json.ts';
 import { IconPlus, IconX } from '@tabler/icons-react';
+import { useRef } from 'react';
 import { ExpressionInput } from '../expression-input.tsx';
 import { FieldProblems } from '../field-problems.tsx';
 import classes from '../form.module.css';
 import { type ControlProps, useForm } from '../form-context.tsx';
 import { problemsWithin } from '../problem-match.ts';
+import { useFreshRow } from '../use-fresh-row.ts';
 import { asList } from './list-items.ts';
 import { asText } from './text-controls.tsx';
 
@@ -16,13 +18,19 @@ export function PairsControl(props: ControlProps) {
   const { problems, change } = useForm();
   const items = asList(props.value);
   const what = props.field.hints.label.toLowerCase();
+  const list = useRef<HTMLFieldSetElement>(null);
+  const focusNew = useFreshRow(list);
+  const add = () => {
+    focusNew();
+    props.set([...items, { name: '', value: '' }]);
+  };
   return (
-    <fieldset aria-labelledby={props.labelId} className={classes.list}>
+    <fieldset ref={list} aria-labelledby={props.labelId} className={classes.list}>
       {items.map((item, index) => {
         const path = [...props.path, index];
         return (
           // biome-ignore lint/suspicious/noArrayIndexKey: pairs have no identity but their place
-          <div key={index} className={classes.single} style={{ width: '100%' }}>
+          <div key={index} className={classes.single} style={{ width: '100%' }} data-row>
             <div className={classes.pair}>
               <TextInput
                 aria-label={`Name ${index + 1} of ${what}`}
@@ -57,7 +65,7 @@ export function PairsControl(props: ControlProps) {
         );
       })}
       {!props.readOnly && (
-        <Button variant="default" size="xs" leftSection={<IconPlus size={14} />} onClick={() => props.set([...items, { name: '', value: '' }])}>
+        <Button variant="default" size="xs" leftSection={<IconPlus size={14} />} onClick={add}>
           Add
         </Button>
       )}

@@ -3,6 +3,7 @@ import { OPERATORS, type Operator } from '@switchyard/nodes/flow/rule.ts';
 import type { FieldPath } from '@switchyard/shared/graph/node-kind.ts';
 import { isPlainObject } from '@switchyard/shared/json.ts';
 import { IconPlus, IconX } from '@tabler/icons-react';
+import { useRef } from 'react';
 import { z } from 'zod';
 import { getAt } from '../../expressions/field-path.ts';
 import { ExpressionInput } from '../expression-input.tsx';
@@ -12,6 +13,7 @@ import { Form } from '../form.tsx';
 import { type ControlProps, useForm, useFormValue } from '../form-context.tsx';
 import { choicesOf, fieldOf } from '../form-model.ts';
 import { problemsWithin } from '../problem-match.ts';
+import { useFreshRow } from '../use-fresh-row.ts';
 import { blankOf } from './blank.ts';
 import { ListControl } from './list-control.tsx';
 import { asList } from './list-items.ts';
@@ -39,12 +41,18 @@ function Rules({ path, schema }: { path: FieldPath; schema: z.ZodType }) {
   const [value, set] = useFormValue(path);
   const rules = asList(value);
   const element = ruleOf(schema);
+  const list = useRef<HTMLDivElement>(null);
+  const focusNew = useFreshRow(list);
   if (!element) return null;
+  const add = () => {
+    focusNew();
+    set([...rules, blankOf(element)]);
+  };
   return (
-    <div className={classes.list} data-field={path.join('.')}>
+    <div ref={list} className={classes.list} data-field={path.join('.')}>
       {rules.map((_, index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: rules have no identity but their place
-        <div key={index} className={classes.rule}>
+        <div key={index} className={classes.rule} data-row>
           <Rule element={element} path={[...path, index]} number={index + 1} />
           {!readOnly && (
             <ActionIcon
@@ -59,7 +67,7 @@ function Rules({ path, schema }: { path: FieldPath; schema: z.ZodType }) {
         </div>
       ))}
       {!readOnly && (
-        <Button variant="default" size="xs" leftSection={<IconPlus size={14} />} onClick={() => set([...rules, blankOf(element)])}>
+        <Button variant="default" size="xs" leftSection={<IconPlus size={14} />} onClick={add}>
           Add rule
         </Button>
       )}

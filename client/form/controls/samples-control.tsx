@@ -12,7 +12,7 @@ import { problemsWithin } from '../problem-match.ts';
 import { asList } from './list-items.ts';
 import { asText } from './text-controls.tsx';
 
-/** Named sample inputs: the chosen one is what *Run* uses, and is edited beneath the list. */
+/** Named sample inputs. *Run* uses the chosen one, which is edited below the list. */
 export function SamplesControl(props: ControlProps) {
   const { params, problems, change } = useForm();
   const workflowId = useEditor((state) => state.workflowId);
@@ -60,7 +60,7 @@ export function SamplesControl(props: ControlProps) {
             label={`JSON of the sample ${chosen.name}`}
             readOnly={props.readOnly}
             value={chosen.value}
-            onChange={(value) => change([...props.path, chosen.index, 'value'], value ?? null)}
+            onChange={(value) => change([...props.path, chosen.index, 'value'], value)}
           />
         </div>
       )}

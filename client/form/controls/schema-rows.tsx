@@ -1,7 +1,9 @@
 import { ActionIcon, Button, Checkbox, Select, TextInput } from '@mantine/core';
 import type { JsonSchema } from '@switchyard/shared/json.ts';
 import { IconPlus, IconTrash } from '@tabler/icons-react';
+import { useRef } from 'react';
 import classes from '../form.module.css';
+import { useFreshRow } from '../use-fresh-row.ts';
 import { fieldsOf, freeName, SCHEMA_KINDS, type SchemaField, type SchemaKind, withDescription, withFields, withKind } from './schema-fields.ts';
 
 interface Props {
@@ -14,8 +16,14 @@ interface Props {
 /** The fields of an object schema, one row each. */
 export function SchemaRows({ value, fields, set, readOnly }: Props) {
   const put = (next: readonly SchemaField[]) => set(withFields(value, next));
+  const list = useRef<HTMLDivElement>(null);
+  const focusNew = useFreshRow(list);
+  const add = () => {
+    focusNew();
+    put([...fields, { name: freeName(fields), kind: 'text', required: false, description: '', schema: { type: 'string' } }]);
+  };
   return (
-    <div className={classes.list}>
+    <div ref={list} className={classes.list}>
       {fields.map((field, index) => (
         <SchemaRow
           // biome-ignore lint/suspicious/noArrayIndexKey: a field's name is being edited here, so its place is its identity
@@ -29,11 +37,7 @@ export function SchemaRows({ value, fields, set, readOnly }: Props) {
         />
       ))}
       {!readOnly && (
-        <Button
-          size="xs"
-          leftSection={<IconPlus size={14} />}
-          onClick={() => put([...fields, { name: freeName(fields), kind: 'text', required: false, description: '', schema: { type: 'string' } }])}
-        >
+        <Button size="xs" leftSection={<IconPlus size={14} />} onClick={add}>
           Add field
         </Button>
       )}
@@ -57,7 +61,7 @@ function SchemaRow({ field, number, isTaken, change, remove, readOnly }: RowProp
     if (!isTaken(name)) change({ ...field, name });
   };
   return (
-    <div className={classes.schemaField}>
+    <div className={classes.schemaField} data-row>
       <div className={classes.schemaLine}>
         <TextInput
           className={classes.mono}
