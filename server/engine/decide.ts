@@ -25,27 +25,27 @@ export type Command =
   | { readonly do: 'finish' };
 
 /** The steps that this driver is running now, by id. */
-export interface InHand {
+export interface ActiveSteps {
   has(stepId: string): boolean;
   readonly size: number;
 }
 
 /** Commands for a run in this state.  */
-export function decide(plan: Plan, state: RunState, inHand: InHand): Command[] {
+export function decide(plan: Plan, state: RunState, active: ActiveSteps): Command[] {
   if (isEnded(state.status)) return [];
   if (isStopping(state)) return stop(state);
   const round = firstTaking(plan, state);
   if (round) return [round];
-  const commands = [...resumes(plan, state, inHand), ...starts(plan, state, inHand)];
-  return commands.length === 0 && inHand.size === 0 && state.runningCount === 0 && state.waitingCount === 0 ? [{ do: 'finish' }] : commands;
+  const commands = [...resumes(plan, state, active), ...starts(plan, state, active)];
+  return commands.length === 0 && active.size === 0 && state.runningCount === 0 && state.waitingCount === 0 ? [{ do: 'finish' }] : commands;
 }
 
 /**
  * The externally visible state. A run with a step about to start is `running`, never `waiting` (S14). Otherwise a restart would not
  * resume it, and its caller would be told that it waits for a person.
  */
-export function visibleState(plan: Plan, state: RunState, inHand: InHand): RunState {
-  const starts = state.status === 'waiting' && (inHand.size > 0 || decide(plan, state, inHand).length > 0);
+export function visibleState(plan: Plan, state: RunState, active: ActiveSteps): RunState {
+  const starts = state.status === 'waiting' && (active.size > 0 || decide(plan, state, active).length > 0);
   return starts ? { ...state, status: 'running' } : state;
 }
 
@@ -70,25 +70,25 @@ function firstTaking(plan: Plan, state: RunState): Command | undefined {
   return undefined;
 }
 
-function resumes(plan: Plan, state: RunState, inHand: InHand): Command[] {
+function resumes(plan: Plan, state: RunState, active: ActiveSteps): Command[] {
   if (state.runningCount === 0) return [];
   const commands: Command[] = [];
   for (const step of state.steps.values()) {
     const node = plan.byKey.get(step.nodeKey);
-    if (step.status === 'running' && node && !inHand.has(step.id)) commands.push({ do: 'resume', node, step });
+    if (step.status === 'running' && node && !active.has(step.id)) commands.push({ do: 'resume', node, step });
   }
   return commands;
 }
 
-function starts(plan: Plan, state: RunState, inHand: InHand): Command[] {
+function starts(plan: Plan, state: RunState, active: ActiveSteps): Command[] {
   const commands: Command[] = [];
   const skipped = new Set<string>();
-  let room = PARALLEL_LIMIT - Math.max(state.runningCount, inHand.size);
+  let room = PARALLEL_LIMIT - Math.max(state.runningCount, active.size);
   for (const node of plan.nodes) {
     if (currentStep(state, node.key)) continue;
     const round = roundOf(state, node.key);
     const id = stepId(node.key, round);
-    if (inHand.has(id)) continue;
+    if (active.has(id)) continue;
     const verdict = verdictOn(plan, state, node, skipped);
     if (verdict.go === undefined) continue;
     if (!verdict.go) {

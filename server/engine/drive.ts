@@ -1,6 +1,7 @@
 import { AppError } from '@switchyard/shared/errors.ts';
 import { isEnded, type RunState, type RunStatus } from '@switchyard/shared/run/state.ts';
 import { type Command, decide, isStopping, visibleState } from './decide.ts';
+import { abandonTask, type DriverContext } from './driver-context.ts';
 import { errorData } from './failure.ts';
 import { createJournalWriter, type FirstCommit, type NewEvent } from './journal-writer.ts';
 import type { Plan } from './plan.ts';
@@ -8,7 +9,6 @@ import type { AcceptedRun, EnginePorts } from './ports.ts';
 import { createPurePart } from './pure-part.ts';
 import { resumeStep } from './resume-step.ts';
 import { beginRound, exceedLoop } from './rounds.ts';
-import { dropTask, type RunInHand } from './run-in-hand.ts';
 import { createSignalMover } from './signals.ts';
 import { cancelStep, finishRun } from './stop.ts';
 import { beginStep } from './tasks.ts';
@@ -60,7 +60,7 @@ export interface DriverOptions {
 
 export function createDriver(options: DriverOptions): Driver {
   const { ports, run, plan, state, shownStatus } = options;
-  const tasks: RunInHand['tasks'] = new Map();
+  const tasks: DriverContext['tasks'] = new Map();
   const seen = () => visibleState(plan, state, tasks);
   const writer = createJournalWriter({ ports, run, state, seen, shownStatus, onCommitted: () => options.onCommitted(seen()), first: options.first });
   const pure = createPurePart(ports, state, writer);
@@ -73,15 +73,15 @@ export function createDriver(options: DriverOptions): Driver {
   const advance = (): void => {
     if (advancing || finished) return;
     advancing = true;
-    while (loading === 0 && !(paused && !state.cancelling) && !pure.isOver() && performAll(hand, pure.isOver)) {
+    while (loading === 0 && !(paused && !state.cancelling) && !pure.isOver() && performAll(context, pure.isOver)) {
       // Until nothing changes any more.
     }
     advancing = false;
     // Once the pure part is on disk, the rest runs as usual.
-    writer.commit().then(pure.isOver() ? advance : rest, onFenced);
+    writer.commit().then(pure.isOver() ? advance : finishIfIdle, onFenced);
   };
 
-  const hold = (work: Promise<unknown>): void => {
+  const pauseUntil = (work: Promise<unknown>): void => {
     loading++;
     const release = () => {
       loading--;
@@ -95,12 +95,12 @@ export function createDriver(options: DriverOptions): Driver {
   };
 
   const values = createRunValues(ports, run);
-  const hand: RunInHand = { ports, run, plan, state, writer, values, tasks, advance, hold, applySignals: () => mover.apply() };
-  const mover = createSignalMover(hand);
+  const context: DriverContext = { ports, run, plan, state, writer, values, tasks, advance, pauseUntil, applySignals: () => mover.apply() };
+  const mover = createSignalMover(context);
 
   /** After a commit: is there nothing left for this driver? */
-  const rest = (): void => {
-    if (finished || !writer.idle() || hand.tasks.size > 0 || loading > 0 || mover.busy()) return;
+  const finishIfIdle = (): void => {
+    if (finished || !writer.idle() || context.tasks.size > 0 || loading > 0 || mover.busy()) return;
     const waits = state.runningCount === 0 && state.waitingCount > 0;
     if (!isEnded(state.status) && !paused && !waits) return;
     finished = true;
@@ -112,7 +112,7 @@ export function createDriver(options: DriverOptions): Driver {
     finished = true;
     fenced = true;
     if (writer.inserted()) ports.report('Run taken over by another driver', { runId: run.runId, error });
-    for (const task of [...hand.tasks.values()]) dropTask(hand, task, new AppError('cancelled', 'Another driver has taken the run over.'));
+    for (const task of [...context.tasks.values()]) abandonTask(context, task, new AppError('cancelled', 'Another driver has taken the run over.'));
     if (writer.inserted()) options.onDone(driver);
     else options.first?.refused(error);
   };
@@ -120,10 +120,10 @@ export function createDriver(options: DriverOptions): Driver {
   const handOff = async (): Promise<void> => {
     if (finished) return;
     paused = true;
-    const interrupted = [...hand.tasks.keys()].filter((id) => state.steps.get(id)?.status === 'running');
-    for (const task of [...hand.tasks.values()]) dropTask(hand, task, new AppError('cancelled', 'The server is shutting down.'));
+    const interrupted = [...context.tasks.keys()].filter((id) => state.steps.get(id)?.status === 'running');
+    for (const task of [...context.tasks.values()]) abandonTask(context, task, new AppError('cancelled', 'The server is shutting down.'));
     if (interrupted.length > 0) writer.record({ type: 'driver-released', interrupted });
-    await writer.commit().then(rest, onFenced);
+    await writer.commit().then(finishIfIdle, onFenced);
   };
 
   const start = (): void => {
@@ -132,7 +132,7 @@ export function createDriver(options: DriverOptions): Driver {
   };
   const pause = (): void => {
     paused = true;
-    writer.commit().then(rest, onFenced);
+    writer.commit().then(finishIfIdle, onFenced);
   };
   const steps = () => [...tasks.keys()];
   const driver: Driver = { run, state, seen, committed: writer.idle, steps, isFenced: () => fenced, start, readSignals: mover.read, pause, handOff };
@@ -140,33 +140,33 @@ export function createDriver(options: DriverOptions): Driver {
 }
 
 /** Performs what is decided; true when the state has changed by it. Stops early when the run begins to stop. */
-function performAll(hand: RunInHand, isOver: () => boolean): boolean {
-  const stoppingBefore = isStopping(hand.state);
+function performAll(context: DriverContext, isOver: () => boolean): boolean {
+  const stoppingBefore = isStopping(context.state);
   let changed = false;
-  for (const command of decide(hand.plan, hand.state, hand.tasks)) {
+  for (const command of decide(context.plan, context.state, context.tasks)) {
     if (isOver()) return true;
-    const { seq } = hand.state;
-    if (!perform(hand, command)) continue;
+    const { seq } = context.state;
+    if (!perform(context, command)) continue;
     changed = true;
-    if (hand.state.seq === seq && !('stepId' in command && hand.tasks.has(command.stepId)) && !('step' in command && hand.tasks.has(command.step.id)))
-      failIdleCommand(hand, command);
-    if (!stoppingBefore && isStopping(hand.state)) return true;
+    if (context.state.seq === seq && !('stepId' in command && context.tasks.has(command.stepId)) && !('step' in command && context.tasks.has(command.step.id)))
+      failIdleCommand(context, command);
+    if (!stoppingBefore && isStopping(context.state)) return true;
   }
   return changed;
 }
 
 /** A command that leaves no event would be decided again forever. */
-function failIdleCommand({ run, ports, writer }: RunInHand, command: Command): void {
+function failIdleCommand({ run, ports, writer }: DriverContext, command: Command): void {
   const nodeKey = 'node' in command ? command.node.key : '';
   const error = new AppError('node-failed', `The run cannot continue${nodeKey && ` at “${nodeKey}”`}: the step ended before it could be recorded.`);
   ports.report(`Command “${command.do}” left no event`, { runId: run.runId, error });
   writer.record({ type: 'run-failing', error: errorData(error, { nodeKey, stepId: 'stepId' in command ? command.stepId : '' }) });
 }
 
-function perform(hand: RunInHand, command: Command): boolean {
+function perform(context: DriverContext, command: Command): boolean {
   switch (command.do) {
     case 'skip':
-      hand.writer.record({
+      context.writer.record({
         type: 'step-skipped',
         stepId: command.stepId,
         nodeKey: command.node.key,
@@ -175,19 +175,19 @@ function perform(hand: RunInHand, command: Command): boolean {
       });
       return true;
     case 'start':
-      return beginStep(hand, command.node, command.stepId, { attempt: 1, winner: command.winner });
+      return beginStep(context, command.node, command.stepId, { attempt: 1, winner: command.winner });
     case 'resume':
-      return resumeStep(hand, command.node, command.step);
+      return resumeStep(context, command.node, command.step);
     case 'begin-round':
-      beginRound(hand, command.edge, command.sourceStepId);
+      beginRound(context, command.edge, command.sourceStepId);
       return true;
     case 'exceed-loop':
-      exceedLoop(hand, command.edge);
+      exceedLoop(context, command.edge);
       return true;
     case 'cancel':
-      return cancelStep(hand, command.step);
+      return cancelStep(context, command.step);
     case 'finish':
-      finishRun(hand);
+      finishRun(context);
       return true;
   }
 }

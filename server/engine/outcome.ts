@@ -20,7 +20,7 @@ export interface Outcome {
   readonly otherwise?: Outcome;
 }
 
-interface At {
+interface StepRef {
   readonly ports: EnginePorts;
   readonly run: AcceptedRun;
   readonly node: PlanNode;
@@ -28,9 +28,9 @@ interface At {
 }
 
 /** Turns what a node returned into an outcome. */
-export function outcomeOf(at: At, result: NodeResult): Outcome {
-  if (result.kind === 'wait') return waitOutcome(at, result.wait);
-  const { node, step } = at;
+export function outcomeOf(ref: StepRef, result: NodeResult): Outcome {
+  if (result.kind === 'wait') return waitOutcome(ref, result.wait);
+  const { node, step } = ref;
   const { output, port = null, reply } = result;
   if (port !== null && !node.outputs.includes(port)) {
     throw new AppError('node-failed', `“${node.title}” chose the branch “${port}”, which it does not have.`);
@@ -48,7 +48,7 @@ function valuesOf({ event }: Outcome): readonly unknown[] {
 export const fitsInPlace = (ports: EnginePorts, outcome: Outcome): boolean => valuesOf(outcome).every((value) => ports.staysInPlace(value ?? null));
 
 /** Replaces large values by references to where they are stored (S28). */
-export async function storeLarge({ ports, run }: Pick<At, 'ports' | 'run'>, outcome: Outcome): Promise<Outcome> {
+export async function storeLarge({ ports, run }: Pick<StepRef, 'ports' | 'run'>, outcome: Outcome): Promise<Outcome> {
   try {
     return { ...outcome, event: await withReferences(outcome.event, (value) => ports.offload(run, value)) };
   } catch (thrown) {
@@ -80,7 +80,7 @@ const summarizeTask = ({ title, assignee, decisions }: ReviewTask): ReviewTask =
   context: [],
 });
 
-function waitOutcome({ run, step }: At, wait: WaitRequest): Outcome {
+function waitOutcome({ run, step }: StepRef, wait: WaitRequest): Outcome {
   const id = waitIdOf(step, step.waits);
   if (wait.kind === 'timer') return { event: { type: 'step-waiting', stepId: step.id, wait: { ...wait, id } } };
   const reviewId = wait.continues ?? reviewIdOf(run.runId, id);
@@ -90,7 +90,7 @@ function waitOutcome({ run, step }: At, wait: WaitRequest): Outcome {
 }
 
 /** Asks a person whether an unsafe step that was cut off may run again (S11). */
-export function askAboutInterruption({ run, node, step }: Omit<At, 'ports'>): Outcome {
+export function askAboutInterruption({ run, node, step }: Omit<StepRef, 'ports'>): Outcome {
   const id = waitIdOf(step, step.waits);
   const reviewId = reviewIdOf(run.runId, id);
   const task = {
@@ -108,7 +108,7 @@ export function askAboutInterruption({ run, node, step }: Omit<At, 'ports'>): Ou
 }
 
 /** Whether the node could have put this out itself. Nothing can come out by a schema that cannot be read. */
-function fitsOutput({ ports, node }: At, value: unknown): boolean {
+function fitsOutput({ ports, node }: StepRef, value: unknown): boolean {
   try {
     return ports.validate(node.definition.output(node.params), value).length === 0;
   } catch {
@@ -117,8 +117,8 @@ function fitsOutput({ ports, node }: At, value: unknown): boolean {
 }
 
 /** Turns an error into another attempt, the error port, a value, or the end of the run, by the node's policy (S10, S11). */
-export function failureOutcome(at: At, thrown: unknown): Outcome {
-  const { ports, node, step } = at;
+export function failureOutcome(ref: StepRef, thrown: unknown): Outcome {
+  const { ports, node, step } = ref;
   const error = toAppError(thrown, 'node-failed');
   const data = errorData(error, { nodeKey: node.key, stepId: step.id });
   const attempt = step.attempts.at(-1)?.number ?? 1;
@@ -128,15 +128,15 @@ export function failureOutcome(at: At, thrown: unknown): Outcome {
     return { event: { type: 'attempt-failed', stepId: step.id, attempt, error: data, waitId: retryWaitId(step, step.waits, attempt), retryAt } };
   }
   const failed: Outcome = { event: { type: 'step-failed', stepId: step.id, error: data, handled: node.policy.onError === 'branch', attempt } };
-  return recovery(at, data, failed) ?? failed;
+  return recovery(ref, data, failed) ?? failed;
 }
 
 /** Continues with the policy's value, if there is one that fits. `failed` applies where it cannot be stored. */
-function recovery(at: At, recovered: ErrorData, failed: Outcome): Outcome | undefined {
-  const { node, step } = at;
+function recovery(ref: StepRef, recovered: ErrorData, failed: Outcome): Outcome | undefined {
+  const { node, step } = ref;
   if (node.policy.onError !== 'continue-with') return undefined;
   const value = node.policy.continueWith;
   const port = node.outputs.length > 1 ? node.definition.portOf?.(node.params, value) : null;
-  if (port === undefined || !fitsOutput(at, value)) return undefined;
+  if (port === undefined || !fitsOutput(ref, value)) return undefined;
   return { event: { type: 'step-finished', stepId: step.id, output: value ?? null, port, recovered }, output: value, otherwise: failed };
 }

@@ -7,10 +7,10 @@ const MOST_STEPS = 32;
 const MOST_MS = 5;
 
 /** The pure part of a run that is not on disk yet. */
-export function createPurePart(ports: Pick<EnginePorts, 'now'>, state: RunState, writer: Pick<JournalWriter, 'inserted'>) {
-  const began = ports.now();
+export function createPurePart(ports: Pick<EnginePorts, 'elapsed'>, state: RunState, writer: Pick<JournalWriter, 'inserted'>) {
+  const began = ports.elapsed();
   return {
     /** The pure part has had its share: what exists is committed before anything else starts. */
-    isOver: (): boolean => !writer.inserted() && (state.steps.size >= MOST_STEPS || ports.now() - began >= MOST_MS),
+    isOver: (): boolean => !writer.inserted() && (state.steps.size >= MOST_STEPS || ports.elapsed() - began >= MOST_MS),
   };
 }

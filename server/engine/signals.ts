@@ -1,8 +1,8 @@
 import { isPlainObject } from '@switchyard/shared/json.ts';
 import { stepOfWait } from '@switchyard/shared/run/address.ts';
 import { isEnded, type RunState } from '@switchyard/shared/run/state.ts';
+import type { DriverContext } from './driver-context.ts';
 import type { Signal } from './ports.ts';
-import type { RunInHand } from './run-in-hand.ts';
 
 /* Moves what came from outside into the journal (S17). A signal whose wait has not begun yet is kept until it has. */
 
@@ -16,14 +16,14 @@ export interface SignalMover {
   busy(): boolean;
 }
 
-export function createSignalMover(hand: RunInHand): SignalMover {
-  const { ports, run, writer } = hand;
+export function createSignalMover(driver: DriverContext): SignalMover {
+  const { ports, run, writer } = driver;
   let pending: Signal[] = [];
   let reading = false;
   let again = false;
 
   const apply = (): void => {
-    const moved = pending.filter((signal) => applySignal(hand, signal));
+    const moved = pending.filter((signal) => applySignal(driver, signal));
     if (moved.length === 0) return;
     pending = pending.filter((signal) => !moved.includes(signal));
     const ids = moved.map((signal) => signal.id);
@@ -36,7 +36,7 @@ export function createSignalMover(hand: RunInHand): SignalMover {
   const goOn = (): void => {
     reading = false;
     if (again) read();
-    else hand.advance();
+    else driver.advance();
   };
 
   const read = (): void => {
@@ -45,7 +45,7 @@ export function createSignalMover(hand: RunInHand): SignalMover {
     reading = true;
     ports
       .pendingSignals(run)
-      .then((found) => Promise.all(found.map((signal) => keptApart(hand, signal))))
+      .then((found) => Promise.all(found.map((signal) => keptApart(driver, signal))))
       .then((found) => {
         pending = found;
         apply();
@@ -61,12 +61,12 @@ export function createSignalMover(hand: RunInHand): SignalMover {
 }
 
 /** The signal as the journal keeps it: a large value by reference. */
-async function keptApart({ ports, run }: RunInHand, signal: Signal): Promise<Signal> {
+async function keptApart({ ports, run }: DriverContext, signal: Signal): Promise<Signal> {
   return signal.kind === 'cancel' ? signal : { ...signal, value: await ports.offload(run, signal.value) };
 }
 
 /** True when the signal is in the journal now, or never will be. */
-function applySignal({ state, writer }: RunInHand, signal: Signal): boolean {
+function applySignal({ state, writer }: DriverContext, signal: Signal): boolean {
   if (isEnded(state.status)) return true;
   const { actor, value } = signal;
   if (signal.kind === 'cancel') {

@@ -1,23 +1,23 @@
 import { AppError, type ErrorData } from '@switchyard/shared/errors.ts';
 import type { RunState, StepState } from '@switchyard/shared/run/state.ts';
+import { closeReviews, type DriverContext } from './driver-context.ts';
 import { errorData } from './failure.ts';
-import { closeReviews, type RunInHand } from './run-in-hand.ts';
 import { recordStop } from './tasks.ts';
 
 /** Stops a step because the run stops. One that is running ends when its sockets are closed: false until then. */
-export function cancelStep(hand: RunInHand, step: StepState): boolean {
-  const task = hand.tasks.get(step.id);
+export function cancelStep(driver: DriverContext, step: StepState): boolean {
+  const task = driver.tasks.get(step.id);
   if (task) {
     if (!task.controller.signal.aborted) task.controller.abort(new AppError('cancelled', 'The run was stopped.'));
     return false;
   }
-  recordStop(hand, step);
-  if (step.wait && 'reviewId' in step.wait) closeReviews(hand, [step.wait.reviewId]);
+  recordStop(driver, step);
+  if (step.wait && 'reviewId' in step.wait) closeReviews(driver, [step.wait.reviewId]);
   return true;
 }
 
 /** Ends the run: nothing of it runs, waits or is ready. */
-export function finishRun({ state, writer }: RunInHand): void {
+export function finishRun({ state, writer }: DriverContext): void {
   const error = state.error ?? outputFailure(state);
   if (state.cancelling) writer.record({ type: 'run-finished', status: 'cancelled' });
   else if (error) writer.record({ type: 'run-finished', status: 'failed', error });

@@ -2,7 +2,7 @@ import type { ReviewTask } from '@switchyard/shared/run/events.ts';
 import type { StepState } from '@switchyard/shared/run/state.ts';
 import type { AcceptedRun, EnginePorts } from './ports.ts';
 
-/** The real values behind what the journal keeps by reference, for as long as a driver has the run in hand. */
+/** The real values behind what the journal keeps by reference, as long as the run is driven. */
 export interface RunValues {
   /** Output of a step; must be loaded. */
   outputOf(step: StepState): unknown;

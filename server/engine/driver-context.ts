@@ -12,8 +12,8 @@ export interface RunningTask extends Task {
   stopTimer: () => void;
 }
 
-/** What the parts of a driver share while it has a run in hand. */
-export interface RunInHand {
+/** What the parts of a driver share while it drives a run. */
+export interface DriverContext {
   readonly ports: EnginePorts;
   readonly run: AcceptedRun;
   readonly plan: Plan;
@@ -24,24 +24,24 @@ export interface RunInHand {
   /** Decides again. */
   advance(): void;
   /** Decides nothing until this is done; a failure fails the run. */
-  hold(work: Promise<unknown>): void;
+  pauseUntil(work: Promise<unknown>): void;
   /** Looks whether signals that came early fit now. */
   applySignals(): void;
 }
 
 /** Takes a task off the list: from here on it is nobody's. */
-export function closeTask(hand: RunInHand, task: RunningTask): void {
+export function closeTask(driver: DriverContext, task: RunningTask): void {
   task.stopTimer();
-  hand.tasks.delete(task.stepId);
+  driver.tasks.delete(task.stepId);
 }
 
 /** Cuts a task off for good: whatever it still says is not recorded. */
-export function dropTask(hand: RunInHand, task: RunningTask, why: Error): void {
+export function abandonTask(driver: DriverContext, task: RunningTask, why: Error): void {
   task.live = false;
   task.controller.abort(why);
-  closeTask(hand, task);
+  closeTask(driver, task);
 }
 
-export function closeReviews(hand: RunInHand, ids: readonly string[]): void {
-  if (ids.length > 0) hand.hold(hand.ports.closeReviews(hand.run, ids));
+export function closeReviews(driver: DriverContext, ids: readonly string[]): void {
+  if (ids.length > 0) driver.pauseUntil(driver.ports.closeReviews(driver.run, ids));
 }

@@ -1,0 +1,50 @@
+import { describe, expect, it } from 'vitest';
+import type { AcceptedRun } from './ports.ts';
+import { createPureTrials } from './pure-trials.ts';
+
+const run = (graphHash: string) => ({ runId: 'run_1', graphHash }) as AcceptedRun;
+
+/** Notes on a disk that outlives the process. */
+function disk(notes = new Set<string>()) {
+  let began = 0;
+  const ports = {
+    beginTrial: async ({ graphHash }: AcceptedRun) => {
+      began++;
+      const isFirst = !notes.has(graphHash);
+      notes.add(graphHash);
+      return isFirst;
+    },
+    endTrial: async ({ graphHash }: AcceptedRun) => void notes.delete(graphHash),
+    report: () => {},
+  };
+  return { notes, trials: createPureTrials(ports), began: () => began };
+}
+
+describe('the trial of a graph', () => {
+  it('is noted once for all runs that come together, and the note goes when one has passed', async () => {
+    const { notes, trials, began } = disk();
+    expect(await Promise.all([trials.allows(run('a')), trials.allows(run('a'))])).toEqual([true, true]);
+    expect([began(), [...notes]]).toEqual([1, ['a']]);
+    trials.passed(run('a'));
+    expect([...notes]).toEqual([]);
+    expect(await trials.allows(run('a'))).toBe(true);
+    expect(began()).toBe(1);
+  });
+
+  it('that ended the process makes the graph suspect: its runs are accepted first, and those of others are not', async () => {
+    const before = disk();
+    await before.trials.allows(run('poison'));
+    const { notes, trials } = disk(before.notes);
+    expect(await trials.allows(run('poison'))).toBe(false);
+    expect(await trials.allows(run('poison'))).toBe(false);
+    expect(await trials.allows(run('innocent'))).toBe(true);
+    trials.passed(run('innocent'));
+    expect([...notes]).toEqual(['poison']);
+  });
+
+  it('is tried again when the store was away', async () => {
+    const away = createPureTrials({ beginTrial: () => Promise.reject(new Error('away')), endTrial: async () => {}, report: () => {} });
+    await expect(away.allows(run('a'))).rejects.toThrow('away');
+    await expect(away.allows(run('a'))).rejects.toThrow('away');
+  });
+});
