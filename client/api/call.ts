@@ -65,6 +65,6 @@ async function send(url: string, init: RequestInit): Promise<Response> {
     return await fetch(url, init);
   } catch (thrown) {
     if (init.signal?.aborted) throw thrown;
-    throw new ApiError({ code: 'offline', status: 0, detail: 'The server cannot be reached. Check that it is running, then try again.' });
+    throw new ApiError({ code: 'offline', status: 0, detail: 'Can’t reach the server. Check that it’s running, then try again.' });
   }
 }

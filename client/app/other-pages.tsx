@@ -10,7 +10,7 @@ export function PageError({ error, reset }: ErrorComponentProps): ReactElement {
   return (
     <>
       <TopBar title="Something went wrong" />
-      <ErrorState title="This page could not be shown" error={error} retry={reset} />
+      <ErrorState title="Couldn’t display this page" error={error} retry={reset} />
     </>
   );
 }
@@ -20,8 +20,8 @@ export function NotFoundPage(): ReactElement {
     <>
       <TopBar title="Not found" />
       <EmptyState
-        title="There is no such page"
-        text="The address may be mistyped, or what it led to was deleted."
+        title="Page not found"
+        text="Check the URL. The page may have been deleted."
         action={<ButtonLink to="/workflows">Go to workflows</ButtonLink>}
       />
     </>

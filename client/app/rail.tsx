@@ -20,7 +20,7 @@ export function Rail() {
   const waiting = useMineCount();
   return (
     <nav className={styles.rail} aria-label="Pages">
-      <Link to="/" className={styles.mark} aria-label="Switchyard, start page">
+      <Link to="/" className={styles.mark} aria-label="Switchyard home">
         <Mark />
       </Link>
       {PAGES.map((page) => (

@@ -24,7 +24,7 @@ export function Shell(): ReactElement {
   return (
     <div className={styles.shell}>
       <a className={styles.skip} href="#page">
-        Skip to the page
+        Skip to content
       </a>
       <Rail />
       <main id="page" ref={main} tabIndex={-1} className={styles.page}>

@@ -70,7 +70,7 @@ export function Canvas({ children }: { children?: ReactNode }) {
         fitViewOptions={FIT_ALL}
         attributionPosition="top-right"
         elevateNodesOnSelect={false}
-        aria-label="Canvas: Tab walks the steps, arrows follow the wires"
+        aria-label="Canvas. Tab moves between nodes; arrow keys follow edges."
       >
         <Background variant={BackgroundVariant.Dots} gap={20} size={1.5} color="var(--dots)" bgColor="var(--canvas)" />
         <MiniMap

@@ -32,7 +32,7 @@ export function Toolbar() {
       >
         <IconPlus size={18} stroke={1.8} />
       </Tool>
-      <Tool label="Move the canvas" hint="Space" tone={panning ? 'on' : undefined} pressed={panning} onClick={() => ui.setState({ panning: !panning })}>
+      <Tool label="Pan" hint="Space" tone={panning ? 'on' : undefined} pressed={panning} onClick={() => ui.setState({ panning: !panning })}>
         <IconHandStop size={18} stroke={1.6} />
       </Tool>
       <Tool label="Add a note" onClick={add.note}>

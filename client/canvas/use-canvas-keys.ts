@@ -108,7 +108,7 @@ function usePerform(onRun: () => void): (shortcut: Shortcut, key: string) => boo
         takeUp();
         state.duplicateSelection();
       },
-      save: () => void state.saveNow().then((saved) => state.announce(saved ? 'Saved' : 'Not saved yet')),
+      save: () => void state.saveNow().then((saved) => state.announce(saved ? 'Saved' : 'Unsaved changes')),
       keys: () => ui.setState({ keysShown: true }),
       close: () => {
         if (ui.getState().palette.kind !== 'closed') ui.setState({ palette: { kind: 'closed' } });

@@ -28,7 +28,7 @@ export function EditorBar({ run }: { run: RunButtonState }) {
       <div className={classes(bar.state, styles.state)}>
         <span className={styles.mark}>
           <IconPencil size={15} stroke={1.6} aria-hidden />
-          Editing draft
+          Draft
         </span>
         <SaveMark />
         <LiveMark />
@@ -49,7 +49,7 @@ export function EditorBar({ run }: { run: RunButtonState }) {
 function LiveMark() {
   const live = useEditor((state) => state.liveVersion);
   const paused = useEditor((state) => state.paused);
-  if (live === null) return <span className={styles.mark}>Not live yet</span>;
+  if (live === null) return <span className={styles.mark}>Not published</span>;
   return (
     <span className={styles.mark}>
       <i className={styles.dot} data-paused={paused || undefined} aria-hidden />
@@ -108,7 +108,7 @@ function SettingsButton() {
   const openPanel = useEditor((state) => state.openPanel);
   return (
     <Tooltip label="Name, purpose, variables">
-      <ActionIcon aria-label="Settings of the workflow" aria-pressed={open} onClick={() => openPanel(open ? null : 'workflow')}>
+      <ActionIcon aria-label="Workflow settings" aria-pressed={open} onClick={() => openPanel(open ? null : 'workflow')}>
         <IconSettings size={17} stroke={1.6} />
       </ActionIcon>
     </Tooltip>

@@ -36,7 +36,7 @@ function WorkflowPage({ id }: { id: string }) {
     return (
       <>
         <TopBar title="Workflow" parent={WORKFLOWS} />
-        <ErrorState title="This workflow could not be opened" error={error} retry={() => void refetch()} />
+        <ErrorState title="Couldn’t open workflow" error={error} retry={() => void refetch()} />
       </>
     );
   }
@@ -85,7 +85,7 @@ function Deleted({ workflow, onBack }: { workflow: Workflow; onBack: () => void 
         text="It is kept for 30 days. Bring it back to edit and run it again."
         action={
           <Button variant="filled" loading={busy} onClick={() => void bringBack()}>
-            Bring it back
+            Restore
           </Button>
         }
       />

@@ -66,7 +66,7 @@ function PublishForm({ next, onDone }: { next: number; onDone: () => void }) {
       }}
     >
       <Textarea
-        label="What changed"
+        label="Version note"
         description="For whoever looks at the versions later; may stay empty."
         autosize
         minRows={2}
@@ -106,7 +106,7 @@ async function showPublished(workflowId: string, number: number): Promise<void> 
   const webhook = await call(getWebhook, { params: { id: workflowId } }).catch(() => undefined);
   notifications.show({
     title: `v${number} is live`,
-    message: webhook ? <code className={styles.url}>{webhook.url}</code> : 'It answers its webhook from now on.',
+    message: webhook ? <code className={styles.url}>{webhook.url}</code> : 'The live webhook now runs this version.',
     color: 'green',
     autoClose: 10_000,
   });

@@ -7,7 +7,7 @@ const MARKS: Record<SaveState, { icon: typeof IconCheck; words: string; warn?: b
   saved: { icon: IconCheck, words: 'Saved' },
   saving: { icon: IconLoader2, words: 'Saving' },
   unsaved: { icon: IconLoader2, words: 'Saving' },
-  offline: { icon: IconDeviceLaptop, words: 'Not saved yet' },
+  offline: { icon: IconDeviceLaptop, words: 'Unsaved changes' },
   conflict: { icon: IconAlertCircle, words: 'Not saved', warn: true },
 };
 

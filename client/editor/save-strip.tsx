@@ -30,7 +30,7 @@ function OfflineStrip() {
   return (
     <div className={styles.strip} data-tone="offline" role="status">
       <IconCloudOff size={17} stroke={1.6} aria-hidden />
-      <span className={styles.words}>Offline: your changes are kept here and saved when you are back.</span>
+      <span className={styles.words}>Offline. Changes are saved in this browser and synced when you’re back.</span>
       <span className={styles.next} aria-hidden>
         {retryAt !== null && `next try in ${seconds} s`}
       </span>
@@ -46,7 +46,7 @@ function DisconnectedStrip() {
     <div className={styles.strip} data-tone="offline" role="status">
       <IconCloudOff size={17} stroke={1.6} aria-hidden />
       <span className={styles.words}>Offline: what you change is kept here; runs are not shown live.</span>
-      <span className={styles.next}>trying again by itself</span>
+      <span className={styles.next}>Reconnecting…</span>
       <Button size="xs" onClick={() => liveSocket().connect()}>
         Try now
       </Button>
@@ -75,11 +75,11 @@ function ConflictStrip({ conflict }: { conflict: Conflict }) {
   return (
     <div className={styles.strip} data-tone="conflict" role="alert">
       <IconVersions size={17} stroke={1.6} aria-hidden />
-      <span className={styles.words}>This workflow was changed in another tab{when}.</span>
+      <span className={styles.words}>This workflow changed elsewhere{when}.</span>
       <Popover opened={shown} onChange={setShown} position="bottom-end" width={420}>
         <Popover.Target>
           <Button size="xs" aria-expanded={shown} onClick={() => setShown(!shown)}>
-            See changes
+            Compare
           </Button>
         </Popover.Target>
         <Popover.Dropdown>
@@ -87,10 +87,10 @@ function ConflictStrip({ conflict }: { conflict: Conflict }) {
         </Popover.Dropdown>
       </Popover>
       <Button size="xs" onClick={() => editor.getState().keepMine()}>
-        Keep mine
+        Keep my version
       </Button>
       <Button size="xs" onClick={() => editor.getState().takeTheirs()}>
-        Take theirs
+        Use their version
       </Button>
     </div>
   );
@@ -120,8 +120,8 @@ function ChangeList({ theirs }: { theirs: Graph }) {
   const same = nodes.length === 0 && wiresAdded === 0 && wiresRemoved === 0;
   return (
     <div className={styles.changes}>
-      <h2 className={styles.title}>Theirs beside mine</h2>
-      {same && <p className={styles.quiet}>The steps and wires are the same.</p>}
+      <h2 className={styles.title}>Compare versions</h2>
+      {same && <p className={styles.quiet}>Nodes and edges are identical.</p>}
       <ul className={styles.list}>
         {nodes.map((change) => (
           <li key={change.id} data-kind={change.kind}>
@@ -135,7 +135,7 @@ function ChangeList({ theirs }: { theirs: Graph }) {
       </ul>
       {wiresAdded > 0 && <p className={styles.quiet}>Wires only theirs: {wiresAdded}</p>}
       {wiresRemoved > 0 && <p className={styles.quiet}>Wires only mine: {wiresRemoved}</p>}
-      <p className={styles.quiet}>After Take theirs, Undo brings yours back.</p>
+      <p className={styles.quiet}>You can undo this.</p>
     </div>
   );
 }

@@ -9,7 +9,7 @@ const Inspector = lazyPart(() => import('../inspector/inspector.tsx').then((modu
 const WorkflowInspector = lazyPart(() => import('../inspector/workflow-inspector.tsx').then((module) => module.WorkflowInspector));
 const WebhookPanel = lazyPart(() => import('../webhook-panel/webhook-panel.tsx').then((module) => module.WebhookPanel));
 
-const LABELS = { inspector: 'Inspector', webhook: 'Webhook', workflow: 'Settings of the workflow' } as const;
+const LABELS = { inspector: 'Inspector', webhook: 'Webhook', workflow: 'Workflow settings' } as const;
 
 /** The panel at the right: the inspector of the selected step, or the webhook. A sheet from below on a narrow window. */
 export function SidePanel() {

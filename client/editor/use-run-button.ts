@@ -27,7 +27,7 @@ export function useRunButton(): RunButtonState {
     const first = problems.find((problem) => problem.severity === 'error');
     if (first && hasErrors(problems)) {
       showProblem(first);
-      showFailure('This cannot run yet', first.suggestion ? `${first.message} ${first.suggestion}` : first.message);
+      showFailure('Can’t run yet', first.suggestion ? `${first.message} ${first.suggestion}` : first.message);
       return;
     }
     const sample = chosenSample(workflowId, graph);

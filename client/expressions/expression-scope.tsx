@@ -42,7 +42,7 @@ export function ExpressionScopeProvider({ nodeId, children }: { nodeId: string; 
   const scope = useMemo((): ExpressionScope => {
     const hasRun = runId !== undefined && run.steps.size > 0;
     const data = hasRun ? scopeOfRun(graph, run, { id: runId, nodeKey }) : scopeOfSample(graph, sample?.value);
-    const title = hasRun ? (activeRunId ? 'Values in this run' : 'Values in the last run') : sample ? `Values of the sample ‘${sample.name}’` : 'Values';
+    const title = hasRun ? (activeRunId ? 'Values in this run' : 'Values from the last run') : sample ? `Values of the sample ‘${sample.name}’` : 'Values';
     return { suggestions: once(() => readable(scopeAsSchema(scopeSchemaFor(graph, catalog, nodeId)), data)), data, title };
   }, [graph, run, runId, activeRunId, nodeId, nodeKey, sample]);
   return <Context value={scope}>{children}</Context>;

@@ -6,7 +6,7 @@ describe('JSON as people type it', () => {
     const reading = readJson('{\n  "a": 1,\n  b: 2\n}');
     expect(reading.ok ? '' : faultInWords(reading.fault)).toBe('Line 3, column 3: did not expect "b" here.');
     const cut = readJson('{"a": [1,');
-    expect(cut.ok ? '' : cut.fault.message).toContain('ends too early');
+    expect(cut.ok ? '' : cut.fault.message).toContain('incomplete');
   });
 
   it.each([['plain words'], ['{{ steps.a.text }}'], ['42'], ['true'], ['"quoted"'], [42], [null], [{ a: ['{{ x }}'] }], [undefined]])(

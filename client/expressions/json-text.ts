@@ -24,7 +24,9 @@ function faultOf(message: string, text: string): JsonFault {
   const before = text.slice(0, position).split('\n');
   const found = text[position];
   const words =
-    found === undefined || named === undefined ? 'the JSON ends too early: a bracket or a quote is missing' : `did not expect ${JSON.stringify(found)} here`;
+    found === undefined || named === undefined
+      ? 'the JSON is incomplete: check for a missing bracket or quote'
+      : `did not expect ${JSON.stringify(found)} here`;
   return { message: words, line: before.length, column: (before.at(-1)?.length ?? 0) + 1 };
 }
 

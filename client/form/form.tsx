@@ -86,9 +86,9 @@ function RouteNote({ field, path }: { field: FieldModel; path: FieldPath }) {
     <p className={classes.demo}>
       <span className={classes.demoTag}>demo model</span>
       <span>
-        No key is connected, so answers follow fixed rules.{' '}
+        Using the demo model until you connect a provider.{' '}
         <Link to="/models" className={classes.link}>
-          Connect a key
+          Add a connection
         </Link>
       </span>
     </p>

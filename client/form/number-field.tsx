@@ -48,7 +48,7 @@ export function NumberField({ label, value, onChange, unit, placeholder, help, m
 export function refusal(text: string, { min, max, whole }: { min: number; max: number; whole: boolean }): string | undefined {
   if (text.trim() === '') return undefined;
   const number = Number(text.replace(',', '.'));
-  if (!Number.isFinite(number)) return 'Write a number';
+  if (!Number.isFinite(number)) return 'Enter a number';
   if (whole && !Number.isInteger(number)) return 'Write a whole number';
   if (number < min) return `At least ${min}`;
   return number > max ? `At most ${max}` : undefined;

@@ -24,7 +24,7 @@ export function OfflineStrip({ text }: { text: string }) {
     <div className={styles.strip} role="status">
       <IconCloudOff size={16} stroke={1.6} aria-hidden />
       <span className={styles.text}>{text}</span>
-      <span className={styles.next}>trying again by itself</span>
+      <span className={styles.next}>Reconnecting…</span>
       <Button size="xs" onClick={() => liveSocket().connect()}>
         Try now
       </Button>

@@ -10,7 +10,7 @@ export function StoreStrip() {
       {away && (
         <p className={styles.strip}>
           <IconDatabaseOff size={16} stroke={1.6} aria-hidden />
-          The server cannot use its database right now. What you type is kept here, and runs go on by themselves when it can.
+          The server can’t reach its database. Your edits are saved in this browser, and runs continue once it’s back.
         </p>
       )}
     </div>

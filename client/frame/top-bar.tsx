@@ -18,7 +18,7 @@ interface TopBarProps {
 }
 
 /** The thin bar on top of each page: where you are, state in words, actions. */
-export function TopBar({ title, parent, state, actions, offline = 'Offline: what you see may be old.' }: TopBarProps) {
+export function TopBar({ title, parent, state, actions, offline = 'Offline. This page may be out of date.' }: TopBarProps) {
   return (
     <>
       <header className={styles.bar}>

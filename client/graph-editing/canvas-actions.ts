@@ -97,7 +97,7 @@ export function canvasActions(parts: ActionParts): CanvasActions {
           graph,
           tidyPlaces(graph, (id) => sizes?.get(id) ?? USUAL_SIZE),
         ),
-        { announcement: 'Tidied up' },
+        { announcement: 'Layout tidied' },
       );
     },
     undo: () => history.undo(),

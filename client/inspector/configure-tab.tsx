@@ -54,7 +54,7 @@ export function ConfigureTab({ node }: { node: GraphNode }) {
             <FieldProblems problems={elsewhere} />
           </div>
         )}
-        {node.data.disabled && <p className={classes.disabled}>This step is disabled: its input passes through.</p>}
+        {node.data.disabled && <p className={classes.disabled}>Disabled. Input passes through unchanged.</p>}
         <Form schema={definition.params} top />
       </ExpressionScopeProvider>
     </FormProvider>

@@ -22,7 +22,7 @@ export function HelpTab({ node }: { node: GraphNode }) {
       <Markdown text={definition.help} />
       {fields.length > 0 && (
         <section>
-          <h3 className={classes.subtitle}>What later steps can read</h3>
+          <h3 className={classes.subtitle}>Output fields</h3>
           <dl className={classes.fields}>
             {fields.map((field) => (
               <div key={field.path} className={classes.fieldLine}>

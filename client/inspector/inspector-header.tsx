@@ -24,7 +24,7 @@ export function InspectorHeader({ node }: { node: GraphNode }) {
       {!readOnly && (
         <Menu>
           <Menu.Target>
-            <ActionIcon aria-label="More for this step">
+            <ActionIcon aria-label="More actions">
               <IconDots size={18} />
             </ActionIcon>
           </Menu.Target>
@@ -43,7 +43,7 @@ export function InspectorHeader({ node }: { node: GraphNode }) {
                 leftSection={node.data.disabled ? <IconPlayerPlay size={16} /> : <IconPlayerPause size={16} />}
                 onClick={() => actions.setData(node.id, { disabled: node.data.disabled ? undefined : true } as Partial<GraphNode['data']>)}
               >
-                {node.data.disabled ? 'Enable' : 'Disable: pass its input through'}
+                {node.data.disabled ? 'Enable' : 'Disable (pass input through)'}
               </Menu.Item>
             )}
             <Menu.Item

@@ -18,7 +18,7 @@ export function KeyField({ nodeId, value, readOnly }: { nodeId: string; value: s
     <>
       <input
         className={classes.key}
-        aria-label="Key: the name of this step in expressions"
+        aria-label="Node key, used in expressions"
         aria-invalid={refused !== undefined}
         aria-describedby={changed ? `${nodeId}-key-note` : undefined}
         readOnly={readOnly}

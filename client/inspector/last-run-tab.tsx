@@ -32,7 +32,7 @@ function RunOfNode({ runId, node }: { runId: string; node: GraphNode }) {
   const current = currentStep(state, key);
   const step = round === undefined ? current : (state.steps.get(stepId(key, round)) ?? current);
   const rounds = [...state.steps.values()].filter((candidate) => candidate.nodeKey === key).map((candidate) => candidate.round);
-  if (!step) return <p className={classes.words}>{state.endedAt ? 'The last run did not come to this step.' : 'The run has not come to this step yet.'}</p>;
+  if (!step) return <p className={classes.words}>{state.endedAt ? 'The last run didn’t reach this node.' : 'Not reached yet.'}</p>;
   return (
     <div className={classes.stack}>
       {rounds.length > 1 && (

@@ -12,9 +12,9 @@ import classes from './inspector.module.css';
 import { RetryFields } from './retry-fields.tsx';
 
 const ON_ERROR = {
-  fail: { label: 'Stop the run', words: 'The other steps are stopped, and the run fails with this step’s error.' },
-  branch: { label: 'Take the error way', words: 'The step gets a way out named “error”. Wire it: the error is there as steps.<key>.error.' },
-  'continue-with': { label: 'Go on with a value', words: 'The run goes on as if the step had put out this value. It is marked as recovered.' },
+  fail: { label: 'Fail the run', words: 'The other steps are stopped, and the run fails with this step’s error.' },
+  branch: { label: 'Use the error branch', words: 'The step gets a way out named “error”. Wire it: the error is there as steps.<key>.error.' },
+  'continue-with': { label: 'Use a fallback value', words: 'The run goes on as if the step had put out this value. It is marked as recovered.' },
 } as const;
 
 const INTERRUPTED = {
@@ -57,7 +57,7 @@ export function PolicyTab({ node }: { node: GraphNode }) {
       <RetryFields retry={policy.retry} readOnly={readOnly} unsafe={unsafe} onChange={(retry) => set({ retry })} />
       <div data-field="policy.onError">
         <span className={formClasses.label} id={onErrorId}>
-          When it fails for good
+          On failure
         </span>
         <Select
           aria-labelledby={onErrorId}
@@ -71,10 +71,10 @@ export function PolicyTab({ node }: { node: GraphNode }) {
       {onError === 'continue-with' && <ContinueWith node={node} value={policy.continueWith} onChange={(continueWith) => set({ continueWith })} />}
       {unsafe && (
         <div data-field="policy.onInterrupted">
-          <span className={formClasses.label}>When the server stops in the middle of it</span>
+          <span className={formClasses.label}>If interrupted</span>
           <SegmentedControl
             fullWidth
-            aria-label="When the server stops in the middle of it"
+            aria-label="If interrupted"
             data={[
               { value: 'ask', label: 'Ask a person' },
               { value: 'fail', label: 'Fail' },

@@ -26,7 +26,7 @@ export function RetryFields({ retry, readOnly, unsafe, onChange }: Props) {
         <NumberField label="Try again" unit="times" whole min={0} max={20} value={now.max} readOnly={readOnly} onChange={(max) => set({ max: max ?? 0 })} />
         {now.max > 0 && (
           <NumberField
-            label="First wait"
+            label="Initial delay"
             unit="s"
             min={0}
             max={3_600}
@@ -39,7 +39,7 @@ export function RetryFields({ retry, readOnly, unsafe, onChange }: Props) {
       {now.max > 0 && (
         <div className={formClasses.row}>
           <NumberField
-            label="Each wait longer by"
+            label="Backoff factor"
             unit="times"
             min={1}
             max={10}
@@ -48,7 +48,7 @@ export function RetryFields({ retry, readOnly, unsafe, onChange }: Props) {
             onChange={(factor) => set({ factor: factor ?? 1 })}
           />
           <NumberField
-            label="Of it at random"
+            label="Jitter"
             unit="%"
             min={0}
             max={100}
@@ -60,7 +60,7 @@ export function RetryFields({ retry, readOnly, unsafe, onChange }: Props) {
       )}
       <p className={formClasses.help}>
         {retriesInWords(now, formatDuration)}
-        {unsafe && now.max > 0 && ' As it changes something outside, it is tried again only when the first try cannot have arrived.'}
+        {unsafe && now.max > 0 && ' Because repeating it isn’t safe, it’s retried only if the request can’t have been received.'}
       </p>
     </div>
   );

@@ -13,7 +13,7 @@ describe('a retry setting in words', () => {
 
   it('is short where there are many', () => {
     expect(retriesInWords({ ...retry, max: 20 }, formatDuration)).toBe('Tried again after 1.0 s, 2.0 s, 4.0 s, 8.0 s and so on, 20 times at most.');
-    expect(retriesInWords({ ...retry, max: 0 }, formatDuration)).toContain('not tried again');
+    expect(retriesInWords({ ...retry, max: 0 }, formatDuration)).toContain('No retries');
   });
 });
 
@@ -21,7 +21,7 @@ describe('a number within bounds', () => {
   it.each([
     ['', undefined],
     ['2,5', undefined],
-    ['x', 'Write a number'],
+    ['x', 'Enter a number'],
     ['-1', 'At least 0'],
     ['11', 'At most 10'],
   ])('of the text ‘%s’ says %s', (text, words) => {

@@ -32,7 +32,7 @@ export function WorkflowInspector() {
         </span>
         <div className={classes.names}>
           <TitleField label="Name of the workflow" value={name} readOnly={readOnly} onChange={rename} onLeave />
-          <p className={classes.words}>Settings of the workflow</p>
+          <p className={classes.words}>Workflow settings</p>
         </div>
         <CloseButton aria-label="Close the settings" onClick={() => editor.getState().openPanel(null)} />
       </header>
@@ -62,7 +62,7 @@ function Description({ workflowId, readOnly }: { workflowId: string; readOnly: b
   return (
     <Textarea
       label="Description"
-      placeholder="What it is for, and for whom"
+      placeholder="What this workflow does and who uses it"
       autosize
       minRows={2}
       maxRows={8}

@@ -22,9 +22,9 @@ export const emptyForm = (kind: AddedKind): ConnectionForm => ({
 /** Why the form cannot be sent yet; undefined when it can. */
 export function formProblem(kind: AddedKind, { name, baseUrl, secret, auth }: ConnectionForm, isNew: boolean): string | undefined {
   if (name.trim() === '') return 'Give it a name.';
-  if (kind === 'openai-compatible' && baseUrl.trim() === '') return 'Say where the server is.';
+  if (kind === 'openai-compatible' && baseUrl.trim() === '') return 'Enter the base URL.';
   if (baseUrl.trim() !== '' && !/^https?:\/\/.+/.test(baseUrl.trim())) return 'The address begins with http:// or https://.';
-  if (isNew && kind !== 'openai-compatible' && secret === '') return kind === 'http' ? 'Put in the secret.' : 'Put in the key.';
+  if (isNew && kind !== 'openai-compatible' && secret === '') return kind === 'http' ? 'Put in the secret.' : 'Enter the API key.';
   if (kind === 'http' && auth.scheme === 'header' && !auth.header?.trim()) return 'Say which header carries the secret.';
   return undefined;
 }
@@ -63,7 +63,7 @@ export function ConnectionFields({ kind, values, onChange, asksSecret }: Connect
       {isHttp && <AuthFields auth={values.auth} onChange={(auth) => set({ auth })} />}
       {asksSecret && (
         <PasswordInput
-          label={isHttp ? 'Secret' : kind === 'openai-compatible' ? 'Key (optional)' : 'Key'}
+          label={isHttp ? 'Secret' : kind === 'openai-compatible' ? 'API key (optional)' : 'Key'}
           description={isHttp && values.auth.scheme === 'basic' ? 'As user:password' : undefined}
           value={values.secret}
           autoComplete="off"

@@ -33,7 +33,7 @@ export function ConnectionRow({ connection, onChange }: ConnectionRowProps) {
         </p>
       </div>
       <p className={styles.about}>{isDemo ? 'needs no key' : secretWords(connection)}</p>
-      {isDemo ? <p className={styles.health}>answers by rules, no cost</p> : <Health connection={connection} />}
+      {isDemo ? <p className={styles.health}>rule-based, free</p> : <Health connection={connection} />}
       <div className={styles.actions}>{!isDemo && <Actions connection={connection} onChange={onChange} />}</div>
       {connection.health && !connection.health.ok && <p className={styles.trouble}>{connection.health.message}</p>}
     </div>
@@ -50,7 +50,7 @@ const canBeTested = ({ kind, baseUrl }: Connection): boolean => kind !== 'http' 
 
 function Health({ connection }: { connection: Connection }) {
   const { health, kind } = connection;
-  if (!canBeTested(connection)) return <p className={styles.health}>used by HTTP request steps</p>;
+  if (!canBeTested(connection)) return <p className={styles.health}>used by HTTP request nodes</p>;
   if (!health) return <p className={styles.health}>not tested yet</p>;
   const { ok, at, failingSince, seenIn, models, latencyMs, message } = health;
   const known = models.length === 1 ? '1 model' : `${models.length} models`;

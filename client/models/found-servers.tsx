@@ -55,7 +55,7 @@ function Row({ server, connecting, onConnect }: { server: DiscoveredServer; conn
         <h3 className={styles.name}>{server.name}</h3>
         <p className={styles.about}>{server.baseUrl}</p>
       </div>
-      <p className={styles.about}>found on this machine</p>
+      <p className={styles.about}>detected on this machine</p>
       <p className={`${styles.health} ${styles.models}`} title={server.models.join(', ')}>
         {server.models.length > 0 ? server.models.join(', ') : 'has no model yet'}
       </p>

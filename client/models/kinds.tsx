@@ -20,7 +20,7 @@ export const KINDS: Readonly<Record<Kind, KindWords>> = {
     Icon: IconPlugConnected,
     about: 'Any server that speaks the OpenAI protocol, a model on this machine too. It may need no key.',
   },
-  http: { label: 'HTTP secret', Icon: IconKey, about: 'A secret for HTTP request steps: a token, a header or user and password.' },
+  http: { label: 'HTTP API', Icon: IconKey, about: 'A secret for HTTP request steps: a token, a header or user and password.' },
   demo: { label: 'Demo', Icon: IconFlask2, about: 'Answers by rules, at no cost.' },
 };
 

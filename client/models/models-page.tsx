@@ -68,7 +68,7 @@ function ConnectionsSection({ onAdd }: { onAdd: () => void }) {
       <h2 id="connections" className={styles.heading}>
         Connections
       </h2>
-      <p className={styles.text}>Accounts, model servers and secrets. Keys are kept encrypted and never shown again.</p>
+      <p className={styles.text}>Providers, model servers, and secrets. API keys are encrypted and never shown again.</p>
       {error && !connections ? (
         <ErrorState title="The connections could not be loaded" error={error} retry={() => void refetch()} />
       ) : (

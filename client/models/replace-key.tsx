@@ -36,7 +36,7 @@ export function ReplaceKey({ connection, onClose }: { connection: Connection; on
           <span className={form.note} />
           {rotate.error && !isHttp && (
             <Button variant="subtle" color="red" disabled={!secret} onClick={() => save(true)}>
-              Replace without a test
+              Replace without testing
             </Button>
           )}
           <Button onClick={onClose}>Cancel</Button>

@@ -52,7 +52,7 @@ function Target({ target, connection }: { target: RouteTarget; connection: Conne
     return (
       <span className={styles.target} data-failing>
         <IconCircleX size={17} stroke={1.6} aria-hidden />
-        {target.model}: its connection is gone
+        {target.model}: connection deleted
       </span>
     );
   }
@@ -66,7 +66,7 @@ function Target({ target, connection }: { target: RouteTarget; connection: Conne
       <span className={styles.words}>
         <span className={styles.model}>{target.model}</span>
         <span className={styles.on}>
-          {connection.kind === 'demo' ? 'demo, answers by rules, no cost' : about}
+          {connection.kind === 'demo' ? 'demo, rule-based, free' : about}
           {failing && (
             <>
               {' · '}

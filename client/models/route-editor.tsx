@@ -58,7 +58,7 @@ export function RouteEditor({ route, onClose }: { route?: Route; onClose: () => 
           disabled={targets.length >= 10}
           onClick={() => setTargets([...targets, numbered(emptyTarget())])}
         >
-          Add a fallback
+          Add fallback
         </Button>
         <FormError error={save.error} />
         <div className={form.foot}>
@@ -66,7 +66,7 @@ export function RouteEditor({ route, onClose }: { route?: Route; onClose: () => 
           {route && !FIXED.has(route.name) && <DeleteButton name={route.name} onDone={leave} />}
           <Button onClick={leave}>Cancel</Button>
           <Button variant="filled" type="submit" loading={save.isPending} disabled={problem !== undefined}>
-            {route ? 'Save' : 'Make the route'}
+            {route ? 'Save' : 'Create route'}
           </Button>
         </div>
       </form>

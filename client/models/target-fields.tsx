@@ -147,7 +147,7 @@ function Limits({ target, onChange }: TargetProps) {
         onChange={(value) => setParameters({ temperature: asNumber(value), maxTokens })}
       />
       <NumberInput
-        label="Longest answer"
+        label="Max tokens"
         suffix=" tokens"
         placeholder="the step’s"
         min={1}

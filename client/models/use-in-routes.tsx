@@ -35,7 +35,7 @@ export function UseInRoutes({ connection, onClose }: { connection: Connection; o
           else onClose();
         }}
       >
-        <p className={form.lead}>Steps ask for a route. Choose which model answers first for which one; what answered before becomes its fallback.</p>
+        <p className={form.lead}>Choose which routes use this model first. The current model becomes the fallback.</p>
         {routes.map((route) => (
           <Select
             key={route.name}

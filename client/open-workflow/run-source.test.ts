@@ -95,7 +95,7 @@ test('The foot of a card says in a word and a figure how the step stands', () =>
     waitId: 'w',
     retryAt: later,
   };
-  expect(step(started('a'), retry)).toEqual({ tone: 'waiting', word: 'Tries again in', until: later });
+  expect(step(started('a'), retry)).toEqual({ tone: 'waiting', word: 'Retrying in', until: later });
   const failed: RunEvent = { type: 'step-failed', at: later, stepId: 'a#1', error: { code: 'timeout', message: 'late' }, handled: false, attempt: 2 };
   expect(step(started('a'), retry, { ...started('a'), attempt: 2 } as RunEvent, failed)).toMatchObject({ tone: 'failed', word: 'Failed after 2 tries' });
 });

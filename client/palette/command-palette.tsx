@@ -18,7 +18,7 @@ export function CommandPalette() {
       size={560}
       yOffset="14vh"
       centered={false}
-      attributes={{ content: { 'aria-label': 'Find and do' } }}
+      attributes={{ content: { 'aria-label': 'Search and commands' } }}
       classNames={{ body: styles.body ?? '' }}
     >
       <PaletteBody />
@@ -55,12 +55,12 @@ function PaletteBody() {
         <input
           data-autofocus
           className={styles.input}
-          placeholder="Go to a page or a workflow, or do something"
+          placeholder="Search pages, workflows, and commands"
           role="combobox"
           aria-expanded={found.length > 0}
           aria-controls={found.length > 0 ? `${id}-list` : undefined}
           aria-activedescendant={current && `${id}-${current.id}`}
-          aria-label="Find and do"
+          aria-label="Search and commands"
           value={text}
           onChange={(event) => {
             setText(event.currentTarget.value);
@@ -84,7 +84,7 @@ function Results({ id, found, current, run }: { id: string; found: readonly Comm
   if (found.length === 0) {
     return (
       <p className={styles.none} role="status">
-        Nothing is called that. Try fewer letters.
+        No results. Try a shorter search.
       </p>
     );
   }

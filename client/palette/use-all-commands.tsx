@@ -56,7 +56,7 @@ function useDoing(): readonly Command[] {
   return useMemo(
     () => [
       { id: 'new-workflow', title: 'New workflow', group: 'Do', icon: icon(IconPlus), words: 'start empty create add', run: () => create.mutate() },
-      { id: 'theme-light', title: 'Use the light theme', group: 'Do', icon: icon(IconSun), run: () => setColorScheme('light') },
+      { id: 'theme-light', title: 'Switch to light theme', group: 'Do', icon: icon(IconSun), run: () => setColorScheme('light') },
       { id: 'theme-dark', title: 'Use the dark theme', group: 'Do', icon: icon(IconMoon), run: () => setColorScheme('dark') },
       ...(signInNeeded ? [{ id: 'sign-out', title: 'Sign out', group: 'Do', icon: icon(IconLogout), words: 'log off leave', run: () => signOut() }] : []),
     ],

@@ -3,7 +3,7 @@ import type { RunStatus, StepStatus } from '@switchyard/shared/run/state.ts';
 export type AnyStatus = RunStatus | StepStatus;
 
 /** An output step that did its work, which is to say that the run failed. */
-export const REPLIED_AS_FAILURE = 'Replied as failure';
+export const REPLIED_AS_FAILURE = 'Marked run failed';
 
 /** How people call a status. */
 export const STATUS_WORDS: Readonly<Record<AnyStatus, string>> = {
@@ -12,6 +12,6 @@ export const STATUS_WORDS: Readonly<Record<AnyStatus, string>> = {
   waiting: 'Waiting',
   succeeded: 'Done',
   failed: 'Failed',
-  cancelled: 'Stopped',
+  cancelled: 'Canceled',
   skipped: 'Skipped',
 };

@@ -10,7 +10,7 @@ export function ReplaySlider({ replay }: { replay: Replay }) {
   const now = replay.seq >= replay.total;
   return (
     <div className={styles.replay} role="toolbar" aria-label="Replay">
-      <ActionIcon size={30} aria-label={replay.playing ? 'Pause the replay' : 'Play the run again'} onClick={replay.togglePlay}>
+      <ActionIcon size={30} aria-label={replay.playing ? 'Pause the replay' : 'Play'} onClick={replay.togglePlay}>
         {replay.playing ? <IconPlayerPause size={16} stroke={1.7} /> : <IconPlayerPlay size={16} stroke={1.7} />}
       </ActionIcon>
       <input
@@ -19,7 +19,7 @@ export function ReplaySlider({ replay }: { replay: Replay }) {
         min={0}
         max={replay.total}
         value={replay.seq}
-        aria-label="Moment of the run"
+        aria-label="Position in run"
         aria-valuetext={`Event ${replay.seq} of ${replay.total}, after ${formatDuration(replay.ms)}`}
         onChange={(event) => replay.seek(Number(event.target.value))}
       />
@@ -27,7 +27,7 @@ export function ReplaySlider({ replay }: { replay: Replay }) {
         {replay.seq} / {replay.total}
       </span>
       <span className={styles.time}>{formatDuration(replay.ms)}</span>
-      <ActionIcon size={30} aria-label={replay.ended ? 'To the end' : 'Back to now'} disabled={now} onClick={() => replay.seek(replay.total)}>
+      <ActionIcon size={30} aria-label={replay.ended ? 'To the end' : 'Live'} disabled={now} onClick={() => replay.seek(replay.total)}>
         <IconPlayerTrackNext size={16} stroke={1.7} />
       </ActionIcon>
     </div>

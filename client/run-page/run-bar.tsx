@@ -63,7 +63,7 @@ function Actions({ run, ended }: { run: Run; ended: boolean }) {
   return (
     <>
       <ButtonLink to="/workflows/$id" params={{ id: run.workflowId }} leftSection={<IconPencil size={16} stroke={1.6} />}>
-        Open draft
+        Back to draft
       </ButtonLink>
       {ended ? (
         <Button

@@ -42,10 +42,10 @@ const WORDS: Words = {
   'step-reused': ({ stepId }, titleOf) => `${stepName(stepId, titleOf)} was taken over from the run before`,
   'run-failing': ({ error }) => `The run cannot go on: ${error.message}`,
   'cancel-requested': ({ reason }) => `Stop was asked for${reason ? `: ${reason}` : ''}`,
-  'driver-changed': () => 'The server had stopped; the run was taken up again',
-  'driver-released': () => 'The server was stopping in good order and handed the run back',
+  'driver-changed': () => 'Resumed after a server restart',
+  'driver-released': () => 'Paused for server shutdown',
   'run-finished': ({ status, error }) =>
-    status === 'succeeded' ? 'The run is done' : status === 'cancelled' ? 'The run was stopped' : `The run failed${error ? `: ${error.message}` : ''}`,
+    status === 'succeeded' ? 'Run succeeded' : status === 'cancelled' ? 'The run was stopped' : `The run failed${error ? `: ${error.message}` : ''}`,
 };
 
 function answered({ record }: RunEventOf<'call-finished'>): string {

@@ -9,7 +9,7 @@ const MOST = 500;
 
 /** The journal of a run as sentences, with the time since its beginning. */
 export function EventsTab({ runId }: { runId: string | undefined }) {
-  if (runId === undefined) return <p className={classes.words}>Everything that a run does is written down, and listed here in words.</p>;
+  if (runId === undefined) return <p className={classes.words}>Every event of the run, in order.</p>;
   return <Events runId={runId} />;
 }
 

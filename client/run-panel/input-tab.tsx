@@ -34,7 +34,7 @@ export function InputTab() {
         <Select
           aria-label="Sample input"
           w={260}
-          placeholder="No sample yet"
+          placeholder="No samples"
           data={samples.map((sample, index) => ({ value: String(index), label: sample.name }))}
           value={chosen ? String(chosen.index) : null}
           onChange={(value) => chooseSample(workflowId, Number(value))}
@@ -75,7 +75,7 @@ function RunWith({ value, schema, errors }: RunWithProps) {
   return (
     <>
       <Button leftSection={<IconPlayerPlay size={14} />} loading={busy} onClick={() => void run()}>
-        Run with it
+        Run with this input
       </Button>
       <p className={classes.fit} data-wrong={errors.length > 0 || undefined}>
         {errors.length === 0 ? (

@@ -8,7 +8,7 @@ import { Duration, TimeAgo } from '../ui/figures.tsx';
 import { useReturnFocus } from '../ui/use-return-focus.ts';
 import classes from './run-panel.module.css';
 
-const ENDED: Partial<Record<RunStatus, string>> = { succeeded: 'done in', failed: 'failed after', cancelled: 'stopped after' };
+const ENDED: Partial<Record<RunStatus, string>> = { succeeded: 'succeeded in', failed: 'failed after', cancelled: 'canceled after' };
 
 /** The run panel, collapsed to one line. */
 export function LastRunLine({ onOpen }: { onOpen: () => void }) {
@@ -18,13 +18,13 @@ export function LastRunLine({ onOpen }: { onOpen: () => void }) {
   return (
     <UnstyledButton ref={line} className={classes.line} data-run-line aria-expanded={false} onClick={onOpen}>
       <IconChevronUp size={18} aria-hidden />
-      <span>{lastRun ? <Words run={lastRun} /> : 'Not run yet. Open to choose an input and run.'}</span>
+      <span>{lastRun ? <Words run={lastRun} /> : 'Not run yet. Open to choose an input.'}</span>
     </UnstyledButton>
   );
 }
 
 function Words({ run }: { run: RunRef }) {
-  if (!run.startedAt) return 'A run is about to start';
+  if (!run.startedAt) return 'Starting…';
   if (!isEnded(run.status)) {
     return (
       <>

@@ -6,7 +6,7 @@ import classes from './run-panel.module.css';
 
 /** What whoever called gets: status, headers, value. */
 export function OutputTab({ runId }: { runId: string | undefined }) {
-  if (runId === undefined) return <p className={classes.words}>What the workflow answers is shown here after a run.</p>;
+  if (runId === undefined) return <p className={classes.words}>The output appears here after a run.</p>;
   return <Output runId={runId} />;
 }
 
@@ -39,7 +39,7 @@ function Output({ runId }: { runId: string }) {
 function withoutReply(state: RunState): string {
   if (state.error && isEnded(state.status)) return `There is no output, because the run failed: ${state.error.message}`;
   if (state.status === 'cancelled') return 'There is no output, because the run was stopped.';
-  if (isEnded(state.status)) return 'No output step was reached: the webhook replies 204, without a body.';
+  if (isEnded(state.status)) return 'No Output node was reached. The webhook returns 204 with no body.';
   const waiting = [...state.steps.values()].find((step) => step.status === 'waiting');
   return waiting?.wait ? `No output yet. ${waitInWords(waiting.wait)}` : 'No output yet: the run is under way.';
 }

@@ -61,11 +61,11 @@ function NeverRun({ onInput }: { onInput: () => void }) {
   const readOnly = useEditor((state) => state.readOnly);
   return (
     <div className={classes.empty}>
-      <p className={classes.emptyTitle}>See it work</p>
+      <p className={classes.emptyTitle}>Run this workflow</p>
       <p className={classes.words}>
         A run shows here how long each step took and what it answered, live. It needs no key: the demo model answers by fixed rules.
       </p>
-      {!readOnly && <Button onClick={onInput}>Choose an input and run</Button>}
+      {!readOnly && <Button onClick={onInput}>Choose input</Button>}
     </div>
   );
 }

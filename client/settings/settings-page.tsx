@@ -26,9 +26,9 @@ export function SettingsPage() {
         <Section title="Keyboard" text="Press ? in the editor for this list.">
           <Keys />
         </Section>
-        <Section title="API" text="Everything here can be done by a program too.">
+        <Section title="API" text="Everything here is also available over the API.">
           <a className={styles.link} href="/api/docs" target="_blank" rel="noreferrer">
-            Every call, to read
+            API reference
           </a>
           {' · '}
           <a className={styles.link} href="/api/openapi.json" target="_blank" rel="noreferrer">
@@ -64,7 +64,7 @@ function About() {
     <p className={styles.about}>
       Switchyard {data?.version} · MIT licence
       <br />
-      Workflows, runs and keys stay on the machine that the server runs on.
+      Workflows, runs, and keys stay on this server.
     </p>
   );
 }

@@ -55,7 +55,7 @@ function Without({ error, retry }: { error: unknown; retry: () => void }) {
   return (
     <EmptyState
       picture={<IconLinkOff size={32} stroke={1.4} className={styles.off} />}
-      title="This link does not lead anywhere"
+      title="Link not found"
       text="It was turned off, or its address is not whole. Ask whoever sent it to you for a new one."
     />
   );

@@ -45,7 +45,7 @@ export function ImportDialog({ state, onChoose, onOpen, onClose }: ImportDialogP
 function Made({ made, onOpen, onClose }: { made: Imported; onOpen: (made: Imported) => void; onClose: () => void }) {
   return (
     <>
-      <p className={styles.intro}>Nothing was run. Secrets and connections do not travel with a file; before it runs, it still needs:</p>
+      <p className={styles.intro}>Imported. Before it can run, add:</p>
       <NeedList needs={made.toConnect} graph={made.workflow.draft} />
       <div className={styles.actions}>
         <Button onClick={onClose}>Later</Button>

@@ -4,7 +4,7 @@ const NOUNS: Readonly<Record<ToConnect['kind'], readonly [one: string, many: str
   secret: ['secret', 'secrets'],
   connection: ['connection', 'connections'],
   route: ['model route', 'model routes'],
-  'node-type': ['unknown kind of step', 'unknown kinds of step'],
+  'node-type': ['unknown node type', 'unknown kinds of step'],
 };
 
 /** “2 secrets, 1 connection”; empty when there is none of these kinds. */

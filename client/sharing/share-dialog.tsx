@@ -26,14 +26,14 @@ export function ShareDialog({ onClose }: { onClose: () => void }) {
       <Section
         Icon={IconFileExport}
         title="File"
-        text="One readable file that works in git and imports anywhere."
+        text="One file that diffs cleanly in git and imports anywhere."
         action={
           <Button component="a" href={`/api/workflows/${encodeURIComponent(workflowId)}/export`} download leftSection={<IconDownload size={16} stroke={1.7} />}>
             Export file
           </Button>
         }
       />
-      <Section Icon={IconBookmarkPlus} title="Template" text="Others in this workspace start from it. Sample data goes with it.">
+      <Section Icon={IconBookmarkPlus} title="Template" text="Anyone in this workspace can start from it. Includes sample data.">
         <TemplateForm workflowId={workflowId} onLeave={onClose} />
       </Section>
       {share.data && <LeftOut needs={share.data.leftOut} />}

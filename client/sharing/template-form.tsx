@@ -49,7 +49,7 @@ export function TemplateForm({ workflowId, onLeave }: { workflowId: string; onLe
           <>
             <span className={styles.done} role="status">
               <IconCheck size={16} stroke={1.8} aria-hidden />
-              It is in the gallery
+              Added to templates
             </span>
             <ButtonLink to="/templates" onClick={onLeave}>
               See templates
@@ -76,7 +76,7 @@ function SampleChoice({ samples, without, onChange }: SampleChoiceProps) {
   return (
     <fieldset className={styles.samples}>
       <legend>
-        Samples that go with it{' '}
+        Included samples{' '}
         <span className={styles.count}>
           {samples.filter((name) => !without.includes(name)).length} of {samples.length}
         </span>

@@ -26,7 +26,7 @@ export function SignInDialog({ again }: { again: boolean }) {
       closeOnClickOutside={false}
     >
       <p className={styles.text}>
-        {again ? 'The session has ended. What you typed is kept: sign in, and it goes on from here.' : 'This needs a sign-in. It goes on by itself after it.'}
+        {again ? 'Your session expired. Your edits are saved; sign in to continue.' : 'This needs a sign-in. It goes on by itself after it.'}
       </p>
       <SignInForm />
     </Modal>

@@ -38,7 +38,7 @@ export function SignInForm() {
           setPassword(event.currentTarget.value);
           setEmpty(false);
         }}
-        error={empty ? 'Type the password first.' : refusal(attempt.error, wait)}
+        error={empty ? 'Enter the password.' : refusal(attempt.error, wait)}
         errorProps={{ role: 'alert' }}
         visibilityToggleButtonProps={{ 'aria-label': 'Show the password' }}
         data-autofocus
@@ -58,9 +58,9 @@ const retrySeconds = (error: Error | null): number =>
 function refusal(error: Error | null, wait: number): string | undefined {
   if (!error) return undefined;
   if (!(error instanceof ApiError)) return messageOf(error);
-  if (error.code === 'wrong-password') return 'The password is wrong.';
+  if (error.code === 'wrong-password') return 'Wrong password.';
   if (error.code !== 'rate-limited') return messageOf(error);
-  return wait > 0 ? 'Too many tries. Wait a little before the next one.' : undefined;
+  return wait > 0 ? 'Too many attempts. Wait before trying again.' : undefined;
 }
 
 /** Counts seconds down to 0, from the beginning whenever another number is given. */

@@ -17,7 +17,7 @@ export function SignInPage() {
         </p>
         <SignInForm />
       </div>
-      <p className={styles.note}>The password is the one that this server was started with. Whoever runs it knows it.</p>
+      <p className={styles.note}>Use the password set when the server was started (SWITCHYARD_PASSWORD). Ask the operator if you don’t have it.</p>
     </main>
   );
 }

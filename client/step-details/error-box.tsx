@@ -33,7 +33,7 @@ export function ErrorBox({ error, title, calls, handled }: ErrorBoxProps) {
       <dt>What to do</dt>
       <dd>
         <SettingWords text={error.hint ?? adviceFor(error.code)} />
-        {handled && ' The run went on by the error way.'}
+        {handled && ' The run continued on the error branch.'}
       </dd>
     </dl>
   );

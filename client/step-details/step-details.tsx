@@ -29,14 +29,14 @@ export function StepDetails({ step, runId, title }: StepDetailsProps) {
       <Summary step={step} />
       {step.error && <ErrorBox error={step.error} title={title} calls={step.calls} handled={'handled' in step && step.handled === true} />}
       {step.recovered && <p className={classes.note}>It failed ({step.recovered.message}) and went on with the value of its policy.</p>}
-      {step.effectUnknown && <p className={classes.note}>It was stopped in the middle of a request. Whether the other side acted on it is not known.</p>}
+      {step.effectUnknown && <p className={classes.note}>Canceled during a request. It may have taken effect.</p>}
       {step.status === 'waiting' && step.wait && <Waits wait={step.wait} />}
       {step.status === 'running' && streamed !== '' && (
-        <Section title="Answer so far">
+        <Section title="Output so far">
           <p className={classes.text}>{streamed}</p>
         </Section>
       )}
-      {step.status === 'skipped' && <p className={classes.note}>The way to this step was not taken.</p>}
+      {step.status === 'skipped' && <p className={classes.note}>Skipped: this branch wasn’t taken.</p>}
       {shownOutput && (
         <Section title="Output" {...(step.port && { aside: `way out: ${step.port}` })}>
           <ReadableValue value={step.output} runId={runId} label="Output" />
@@ -50,7 +50,7 @@ export function StepDetails({ step, runId, title }: StepDetailsProps) {
         </Section>
       )}
       {step.input !== undefined && step.input !== null && (
-        <Section title="Input" aside="with the values put in">
+        <Section title="Input" aside="with values filled in">
           <ValueView value={step.input} runId={runId} label="Input" />
         </Section>
       )}
@@ -70,7 +70,7 @@ function Waits({ wait }: { wait: Wait }) {
       <p className={classes.note}>{waitInWords(wait)}</p>
       {'reviewId' in wait && (
         <ButtonLink to="/inbox" search={{ task: wait.reviewId }}>
-          Open it in the inbox
+          Open in Inbox
         </ButtonLink>
       )}
     </div>

@@ -11,7 +11,7 @@ export type AnyStep = (StepState | RunStep) & Pick<StepLike, 'repliedAsFailure'>
 export function statusInWords(step: AnyStep): string {
   if (step.repliedAsFailure) return REPLIED_AS_FAILURE;
   if (step.status === 'failed' && step.attempts.length > 1) return `Failed after ${step.attempts.length} tries`;
-  if (step.status === 'succeeded' && step.recovered) return 'Done with a fallback value';
+  if (step.status === 'succeeded' && step.recovered) return 'Used fallback value';
   if (step.status === 'cancelled' && 'cancelReason' in step && step.cancelReason === 'superseded') return 'Started over in a new round';
   if (step.status === 'waiting' && step.wait?.kind === 'review') return `Waiting for ${step.wait.task.assignee ?? 'a person'}`;
   return STATUS_WORDS[step.status];

@@ -33,7 +33,7 @@ export function TemplateCard({ template, busy, onLook, onUse, onDelete }: Templa
             </Tooltip>
           )}
           <Button size="xs" onClick={onLook} aria-label={`Look inside ${template.name}`}>
-            Look inside
+            Preview
           </Button>
           <Button size="xs" variant="filled" loading={busy} onClick={onUse} aria-label={`Use template ${template.name}`}>
             Use template
@@ -55,7 +55,7 @@ export function TemplateFacts({ template }: { template: Template }) {
       {template.worksWithoutKey && (
         <li>
           <IconCheck size={14} stroke={2} className={styles.check} aria-hidden />
-          works without a key
+          no API key needed
         </li>
       )}
       {template.firstRunSeconds !== null && (

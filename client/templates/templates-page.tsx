@@ -30,7 +30,7 @@ export function TemplatesPage() {
             <SearchBox value={search} onChange={setSearch} label="Search templates" withPalette />
             <ImportButton />
             <Button leftSection={<IconPlus size={16} stroke={1.7} />} loading={create.isPending} onClick={() => create.mutate()}>
-              Start empty
+              Start from scratch
             </Button>
           </>
         }

@@ -65,7 +65,7 @@ export function CapturedCallCard({ call, workflowId }: { call: CapturedCall; wor
             </Button>
           )}
           <Button size="xs" leftSection={<IconPlayerPlay size={14} />} onClick={run}>
-            Run with it
+            Run with this input
           </Button>
         </div>
       )}
@@ -78,7 +78,7 @@ function Fit({ call, schema }: { call: CapturedCall; schema: unknown }) {
     return (
       <div className={classes.misfit}>
         <p>
-          <IconAlertTriangle size={16} aria-hidden /> Does not fit the input, so no run was started:
+          <IconAlertTriangle size={16} aria-hidden /> Invalid input. No run was started:
         </p>
         <ul>
           {call.errors.map(({ path, message }) => (

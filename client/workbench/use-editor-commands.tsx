@@ -27,7 +27,7 @@ export function useEditorCommands(run: () => void): void {
     const state = editor.getState();
     return registerCommands([
       { id: 'editor.run', group, title: 'Run', icon: icon(IconPlayerPlay), hint: 'R', run: () => latest.current() },
-      { id: 'editor.webhook', group, title: 'Open the webhook', icon: icon(IconWebhook), words: 'url curl trigger', run: () => state.openPanel('webhook') },
+      { id: 'editor.webhook', group, title: 'Open webhook', icon: icon(IconWebhook), words: 'url curl trigger', run: () => state.openPanel('webhook') },
       {
         id: 'editor.tidy',
         group,
@@ -37,8 +37,8 @@ export function useEditorCommands(run: () => void): void {
         run: () => void state.tidyUp(measuredSizes(flow)),
       },
       { id: 'editor.fit', group, title: 'Show all steps', icon: icon(IconMaximize), hint: 'F', run: () => void flow.fitView(FIT_ALL) },
-      { id: 'editor.clear', group, title: 'Clear the run from the canvas', icon: icon(IconEraser), run: () => editor.getState().clearRun() },
-      { id: 'editor.keys', group, title: 'Show all keys', icon: icon(IconKeyboard), hint: '?', run: () => ui.setState({ keysShown: true }) },
+      { id: 'editor.clear', group, title: 'Hide run', icon: icon(IconEraser), run: () => editor.getState().clearRun() },
+      { id: 'editor.keys', group, title: 'Keyboard shortcuts', icon: icon(IconKeyboard), hint: '?', run: () => ui.setState({ keysShown: true }) },
       ...nodeTypes.map((type) => ({
         id: `editor.add.${type.type}`,
         group: 'Add a step',

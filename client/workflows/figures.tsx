@@ -36,7 +36,7 @@ export function Figures({ workflows }: { workflows: readonly WorkflowSummary[] }
       />
       <Figure name="Median time" value={medianMs === null ? '–' : formatDuration(medianMs)} />
       <Figure name="Cost" value={runs === 0 ? '–' : formatCost(costMicros)} />
-      <Figure name="Waiting" value={formatNumber(waiting)} {...(waiting > 0 && { note: 'for a person or a time' })} />
+      <Figure name="Waiting" value={formatNumber(waiting)} {...(waiting > 0 && { note: 'for a review or timer' })} />
     </dl>
   );
 }

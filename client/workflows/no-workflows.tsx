@@ -36,10 +36,10 @@ export function NoWorkflows() {
       action={
         <>
           <ButtonLink variant="filled" to="/templates">
-            Pick a template
+            Browse templates
           </ButtonLink>
           <Button loading={create.isPending} onClick={() => create.mutate()}>
-            Start empty
+            Start from scratch
           </Button>
         </>
       }

@@ -26,7 +26,7 @@ export function WorkflowMenu({ workflow, onRename }: { workflow: WorkflowSummary
           Duplicate
         </Menu.Item>
         <Menu.Item leftSection={<IconListDetails size={16} stroke={1.6} />} onClick={() => void navigate({ to: '/runs', search: { workflow: id } })}>
-          Show its runs
+          View runs
         </Menu.Item>
         <Menu.Item
           leftSection={paused ? <IconPlayerPlay size={16} stroke={1.6} /> : <IconPlayerPause size={16} stroke={1.6} />}

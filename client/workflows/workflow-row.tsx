@@ -13,7 +13,7 @@ import styles from './workflow-table.module.css';
 /** Below this share of good runs the figure is red. */
 const GOOD = 0.98;
 
-/** How many of its runs wait for a person or a time. */
+/** How many of its runs wait for a review or timer. */
 function Waiting({ count }: { count: number }) {
   if (count === 0) return '–';
   return (
@@ -104,7 +104,7 @@ function IconChain({ nodeTypes }: { nodeTypes: readonly string[] }) {
 function WorkflowState({ workflow }: { workflow: WorkflowSummary }) {
   if (workflow.paused) {
     return (
-      <span className={styles.state} data-state="paused" title={workflow.pauseReason ?? 'Its triggers are refused until it is resumed'}>
+      <span className={styles.state} data-state="paused" title={workflow.pauseReason ?? 'Triggers are rejected until you resume'}>
         <IconPlayerPause size={14} stroke={1.7} aria-hidden />
         Paused
       </span>

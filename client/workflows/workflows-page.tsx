@@ -31,7 +31,7 @@ export function WorkflowsPage() {
             <SearchBox value={search} onChange={setSearch} label="Search workflows" withPalette />
             <ImportButton />
             <ButtonLink className={styles.template} to="/templates" leftSection={<IconLayoutGrid size={16} stroke={1.7} />}>
-              From a template
+              Use a template
             </ButtonLink>
             <Button variant="filled" leftSection={<IconPlus size={16} stroke={1.8} />} loading={create.isPending} onClick={() => create.mutate()}>
               New workflow
@@ -59,7 +59,7 @@ function List({ search }: { search: string }) {
   );
   if (error && !data) return <ErrorState title="The workflows could not be loaded" error={error} retry={() => void refetch()} />;
   if (data?.length === 0) {
-    return search === '' ? <NoWorkflows /> : <EmptyState title={`No workflow is called “${search}”`} text="Try fewer letters, or another word of its name." />;
+    return search === '' ? <NoWorkflows /> : <EmptyState title={`No workflow is called “${search}”`} text="Try a different search." />;
   }
   return (
     <>

@@ -23,7 +23,7 @@ it('the palette, with and without something found', async () => {
   const { page } = await stage.open('/workflows');
   await page.getByRole('link', { name: 'Ticket triage' }).waitFor();
   await page.keyboard.press('Control+k');
-  const palette = page.getByRole('dialog', { name: 'Find and do' });
+  const palette = page.getByRole('dialog', { name: 'Search and commands' });
   await palette.getByRole('option', { name: 'Inbox' }).waitFor();
   await expectNoBarriers(page);
   await palette.getByRole('combobox').fill('nothing is called so');

@@ -16,11 +16,11 @@ async function open(graph?: Graph): Promise<{ page: Page; editor: EditorOnPage; 
 }
 
 const paletteItem = (page: Page, title: string): Locator =>
-  page.getByRole('complementary', { name: 'Steps to add' }).getByRole('option', { name: new RegExp(`^${title}`) });
+  page.getByRole('complementary', { name: 'Add a node' }).getByRole('option', { name: new RegExp(`^${title}`) });
 
 async function openPalette(page: Page): Promise<void> {
-  if ((await page.getByRole('complementary', { name: 'Steps to add' }).count()) === 0) await page.keyboard.press('n');
-  await page.getByRole('complementary', { name: 'Steps to add' }).waitFor();
+  if ((await page.getByRole('complementary', { name: 'Add a node' }).count()) === 0) await page.keyboard.press('n');
+  await page.getByRole('complementary', { name: 'Add a node' }).waitFor();
 }
 
 const draftOf = async (page: Page) => (await stage.server.call(getWorkflow, { params: { id: page.url().split('/').at(-1) ?? '' } })).draft;

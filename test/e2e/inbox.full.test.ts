@@ -61,7 +61,7 @@ const button = (page: Page, name: string) => page.getByRole('button', { name, ex
 describe('the inbox', () => {
   it('shows a new task without a reload, keeps what is typed over one, and goes on when it is approved', async () => {
     const { page, mistakes } = await stage.open('/inbox');
-    await page.getByText('Nothing waits for you').waitFor();
+    await page.getByText('No reviews waiting').waitFor();
     const review = await task('Refund for order 4417');
     await page.getByRole('link', { name: /Inbox 1 waiting for you/ }).waitFor();
     await page.getByRole('heading', { name: 'Refund for order 4417' }).waitFor();
@@ -92,7 +92,7 @@ describe('the inbox', () => {
     const review = await task('Two at once');
     const first = await stage.open(`/inbox?task=${review.id}`);
     const second = await stage.open(`/inbox?task=${review.id}`);
-    await button(first.page, 'Who are you?').click();
+    await button(first.page, 'Your name').click();
     await first.page.getByLabel('Your name').fill('Ada');
     await button(first.page, 'Save').click();
     await reply(second.page).fill('My own words');
@@ -100,7 +100,7 @@ describe('the inbox', () => {
     await second.page.getByText('Reject by Ada').first().waitFor();
     await second.page.getByText('What you had typed was not sent').waitFor();
     expect(await reply(second.page).inputValue()).toBe('My own words');
-    await button(second.page, 'Throw mine away').click();
+    await button(second.page, 'Discard my edits').click();
     await eventually(() => reply(second.page).inputValue()).toBe('Dear Ada, all is well');
   });
 

@@ -21,7 +21,7 @@ it('keeps the words for a template and the note of a version through a reload, u
   await editorOn(page);
   const dialog = page.getByRole('dialog', { name: /^Share/ });
   const description = dialog.getByRole('textbox', { name: 'Description' });
-  const note = page.getByRole('textbox', { name: 'What changed' });
+  const note = page.getByRole('textbox', { name: 'Version note' });
 
   await page.getByRole('button', { name: 'Publish v1' }).click();
   await note.fill('Asks the new shop.');
@@ -34,7 +34,7 @@ it('keeps the words for a template and the note of a version through a reload, u
   await page.getByRole('button', { name: 'Share' }).click();
   expect(await description.inputValue()).toBe('Finds what a customer ordered.');
   await dialog.getByRole('button', { name: 'Save as template' }).click();
-  await dialog.getByText('It is in the gallery').waitFor();
+  await dialog.getByText('Added to templates').waitFor();
   await page.keyboard.press('Escape');
   await dialog.waitFor({ state: 'hidden' });
   await page.getByRole('button', { name: 'Share' }).click();
@@ -108,13 +108,13 @@ it('keeps a changed connection and a new route through a reload, until they are 
   await route.getByRole('textbox', { name: 'What it is for (optional)' }).fill('Sums up');
   await route.getByRole('combobox', { name: 'Connection' }).click();
   await page.getByRole('option', { name: /Demo/ }).click();
-  await route.getByRole('button', { name: 'Add a fallback' }).click();
+  await route.getByRole('button', { name: 'Add fallback' }).click();
   await page.reload();
   await page.getByRole('button', { name: 'New route' }).click();
   expect(await route.getByRole('textbox', { name: 'What it is for (optional)' }).inputValue()).toBe('Sums up');
   expect(await route.getByRole('combobox', { name: 'Connection' }).count()).toBe(2);
   await route.getByRole('button', { name: 'Take target 2 out' }).click();
-  await route.getByRole('button', { name: 'Make the route' }).click();
+  await route.getByRole('button', { name: 'Create route' }).click();
   await route.waitFor({ state: 'hidden' });
   expect((await stage.server.call(getRoute, { params: { name: 'summaries' } })).description).toBe('Sums up');
   await page.getByRole('button', { name: 'New route' }).click();

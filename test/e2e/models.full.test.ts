@@ -76,7 +76,7 @@ it('keeps a key to itself once it is saved', async () => {
   const { page } = await stage.open('/models');
   await connect(page, 'Quiet server', provider.openAiUrl);
   await page.getByRole('button', { name: 'More for Quiet server' }).click();
-  await page.getByRole('menuitem', { name: 'Replace the key' }).click();
+  await page.getByRole('menuitem', { name: 'Replace API key' }).click();
   const form = page.getByRole('dialog');
   await form.getByText(/one that ends in …0042 stays in use/).waitFor();
   expect(await form.getByLabel('New key').inputValue()).toBe('');
@@ -87,7 +87,7 @@ it('keeps a key to itself once it is saved', async () => {
 it('finds a model server on this machine, connects it with a click, and offers its models for the routes', async () => {
   const { page, mistakes } = await stage.open('/models');
   const name = `Model server on port ${new URL(local.url).port}`;
-  await page.getByText('found on this machine').waitFor();
+  await page.getByText('detected on this machine').waitFor();
   await expectNoBarriers(page);
   await page.getByRole('button', { name: `Connect ${name}` }).click();
   const dialog = page.getByRole('dialog');
@@ -100,7 +100,7 @@ it('finds a model server on this machine, connects it with a click, and offers i
 
   await page.getByRole('list', { name: 'Targets of careful, tried in this order' }).getByText('llama3.2:3b').waitFor();
   await rowOf(page, name).getByText('Works: 2 models').waitFor();
-  expect(await page.getByText('found on this machine').count()).toBe(0);
+  expect(await page.getByText('detected on this machine').count()).toBe(0);
   const { targets } = await stage.server.call(getRoute, { params: { name: 'careful' } });
   expect(targets.map(({ model }) => model)).toContain('llama3.2:3b');
   expect(targets.map(({ connectionId }) => connectionId)).not.toContain('demo');
@@ -125,7 +125,7 @@ it('shows since when a connection fails and why, and takes a new key only when i
   await page.setViewportSize({ width: 1440, height: 900 });
 
   await page.getByRole('button', { name: 'More for Rotated' }).click();
-  await page.getByRole('menuitem', { name: 'Replace the key' }).click();
+  await page.getByRole('menuitem', { name: 'Replace API key' }).click();
   const dialog = page.getByRole('dialog');
   await dialog.getByLabel('New key').fill('sk-a-mistyped-key-0007');
   await dialog.getByRole('button', { name: 'Test and replace' }).click();
@@ -145,13 +145,13 @@ it('draws a route as the chain that it tries, with what leads to the next target
   const form = page.getByRole('dialog');
   await form.getByLabel('Name').fill('patient');
   for (const [index, model] of ['first-model', 'second-model'].entries()) {
-    if (index > 0) await form.getByRole('button', { name: 'Add a fallback' }).click();
+    if (index > 0) await form.getByRole('button', { name: 'Add fallback' }).click();
     await form.getByRole('combobox', { name: 'Connection' }).nth(index).click();
     await page.getByRole('option', { name: 'Demo' }).last().click();
     await form.getByRole('combobox', { name: 'Model' }).nth(index).fill(model);
   }
   await form.getByRole('textbox', { name: 'Time limit' }).first().fill('5');
-  await form.getByRole('button', { name: 'Make the route' }).click();
+  await form.getByRole('button', { name: 'Create route' }).click();
   await form.waitFor({ state: 'hidden' });
   const chain = page.getByRole('list', { name: 'Targets of patient, tried in this order' });
   await eventually(() => chain.getByRole('listitem').allTextContents()).toEqual([

@@ -80,7 +80,7 @@ it('names the place where a sample is not JSON yet, refuses to run with it, and 
 
   await write('{"message": "hi"');
   await editor.runPanel.getByText(/Line 1, column 17: the JSON ends too early/).waitFor();
-  await editor.runPanel.getByRole('button', { name: 'Run with it' }).click();
+  await editor.runPanel.getByRole('button', { name: 'Run with this input' }).click();
   await page.getByText('The run could not be started').waitFor();
   await editor.saved();
   await page.reload();
@@ -90,7 +90,7 @@ it('names the place where a sample is not JSON yet, refuses to run with it, and 
 
   await write('{"message": "hi"}');
   await editor.runPanel.getByText(/Fits the input/).waitFor();
-  await editor.runPanel.getByRole('button', { name: 'Run with it' }).click();
+  await editor.runPanel.getByRole('button', { name: 'Run with this input' }).click();
   await editor.step('Reply').getByText('Done').waitFor();
   expect(mistakes.filter((mistake) => !mistake.includes('400'))).toEqual([]);
 });

@@ -49,14 +49,14 @@ it('shows what it was started with, either round from its bar, and the way to th
     .waitFor();
 
   await canvas.step('Agent review').click({ position: { x: 60, y: 22 } });
-  await page.getByRole('link', { name: 'Open it in the inbox' }).click();
+  await page.getByRole('link', { name: 'Open in Inbox' }).click();
   await page.waitForURL(/\/inbox\?task=/);
   expect(mistakes).toEqual([]);
 });
 
 it('stands still at a moment of the past', async () => {
   const { page, canvas } = await openSentBack();
-  const slider = page.getByRole('slider', { name: 'Moment of the run' });
+  const slider = page.getByRole('slider', { name: 'Position in run' });
   await slider.focus();
   await page.keyboard.press('Home');
   const running = canvas.canvas.getByText('Running', { exact: true }).first();
@@ -73,7 +73,7 @@ it('stands still at a moment of the past', async () => {
 it('is found by its steps in the palette of commands', async () => {
   const { page } = await openSentBack();
   await page.keyboard.press('Control+k');
-  const search = page.getByRole('combobox', { name: 'Find and do' });
+  const search = page.getByRole('combobox', { name: 'Search and commands' });
   await search.fill('refund');
   await page.getByRole('option', { name: /Refund draft/ }).waitFor();
   await search.press('Enter');
@@ -87,9 +87,9 @@ it('says of an output step that it replied as a failure, on the canvas, in its p
   expect(run.status).toBe('failed');
   const { page, mistakes } = await stage.open(`/runs/${run.id}`);
   const canvas = await editorOn(page);
-  await canvas.step('reply').getByText('Replied as failure').waitFor();
+  await canvas.step('reply').getByText('Marked run failed').waitFor();
   await canvas.step('reply').click({ position: { x: 60, y: 22 } });
-  await page.getByRole('complementary', { name: 'Step reply' }).getByText('Replied as failure').waitFor();
+  await page.getByRole('complementary', { name: 'Step reply' }).getByText('Marked run failed').waitFor();
 
   await page.goto(new URL(`/runs?run=${run.id}`, stage.server.base).href);
   await page.locator('svg [data-state="failed"]').waitFor();
@@ -98,6 +98,6 @@ it('says of an output step that it replied as a failure, on the canvas, in its p
     .getByRole('list', { name: 'Steps over time' })
     .getByRole('button', { name: /^reply/ })
     .click();
-  await page.getByRole('region', { name: 'Step', exact: true }).getByText('Replied as failure').waitFor();
+  await page.getByRole('region', { name: 'Step', exact: true }).getByText('Marked run failed').waitFor();
   expect(mistakes).toEqual([]);
 });

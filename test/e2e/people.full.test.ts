@@ -51,9 +51,9 @@ const isMarked = (page: Page) => page.evaluate('globalThis.stillHere === true');
 async function showsAllOf(page: Page, review: Review): Promise<void> {
   const known = page.getByRole('complementary', { name: 'What to know' });
   await known.getByText('Please refund my last order 4417, it never arrived.').waitFor();
-  await known.getByRole('heading', { name: 'What we know' }).waitFor();
+  await known.getByRole('heading', { name: 'Context' }).waitFor();
   for (const fact of ['Cleo', 'plus', 'refund']) await known.getByRole('definition').getByText(fact, { exact: true }).waitFor();
-  await known.getByRole('heading', { name: 'Why a person' }).waitFor();
+  await known.getByRole('heading', { name: 'Reason for review' }).waitFor();
   await known.getByText('Only billing and technical answers that are sure go out by themselves.').waitFor();
   await known.getByRole('heading', { name: 'What happened' }).waitFor();
   await known.getByText(/^Classify intent: refund/).waitFor();

@@ -140,7 +140,7 @@ describe('in both schemes', () => {
     const opened = await stage.open(`/workflows/${id}`);
     await editorOn(opened.page);
     await opened.page.keyboard.press('n');
-    await opened.page.getByRole('complementary', { name: 'Steps to add' }).waitFor();
+    await opened.page.getByRole('complementary', { name: 'Add a node' }).waitFor();
     await checkBoth(opened, 'canvas-empty');
   });
 });

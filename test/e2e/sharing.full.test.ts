@@ -43,7 +43,7 @@ const accessible = async (page: Page): Promise<void> => expect(await barriersOn(
 it('shares a link that shows the canvas read-only in a private window, where it becomes a copy of one’s own', async () => {
   const id = await orderWorkflow('Order help');
   const owner = await openShare(id);
-  await owner.getByText('It will show the draft.').waitFor();
+  await owner.getByText('Shows the draft.').waitFor();
   await owner.getByRole('button', { name: 'Create link' }).click();
   const url = await owner.getByRole('textbox', { name: 'Link', exact: true }).inputValue();
   await owner.getByRole('button', { name: 'Copy link' }).click();
@@ -76,7 +76,7 @@ it('shares a link that shows the canvas read-only in a private window, where it 
   await owner.getByRole('button', { name: 'Turn off link' }).click();
   await owner.getByRole('button', { name: 'Create link' }).waitFor();
   const late = await stage.open(new URL(url).pathname);
-  await late.page.getByRole('heading', { name: 'This link does not lead anywhere' }).waitFor();
+  await late.page.getByRole('heading', { name: 'Link not found' }).waitFor();
   await accessible(late.page);
 });
 

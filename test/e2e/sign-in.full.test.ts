@@ -44,9 +44,9 @@ it('asks for the password, says what is wrong with it, and goes on to where one 
   expect(await page.getByRole('navigation').count()).toBe(0);
   await check(page, 'sign-in-light');
   await page.getByRole('button', { name: 'Sign in', exact: true }).click();
-  await page.getByText('Type the password first.').waitFor();
+  await page.getByText('Enter the password.').waitFor();
   await signIn(page, 'wrong');
-  await page.getByText('The password is wrong.').waitFor();
+  await page.getByText('Wrong password.').waitFor();
   await check(page);
   await signIn(page);
   await page.getByRole('heading', { name: 'Runs' }).waitFor();
@@ -172,7 +172,7 @@ it('says how long to wait after too many wrong passwords, and that the server is
   await eventually(async () => (await tries()).status).toBe(429);
   await signIn(page);
   await page.getByRole('button', { name: /^Try again in \d+ s$/ }).waitFor();
-  await page.getByText('Too many tries. Wait a little before the next one.').waitFor();
+  await page.getByText('Too many attempts. Wait before trying again.').waitFor();
 
   const { page: away } = await stage.open('/workflows');
   await away.getByRole('heading', { name: 'Sign in' }).waitFor();

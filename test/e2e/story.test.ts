@@ -10,7 +10,7 @@ const stage = useStage();
 
 it('draws a workflow with a way for each kind of message from an empty canvas, says what is still missing, and runs it', async () => {
   const { page, mistakes } = await stage.open('/');
-  await page.getByRole('button', { name: 'Start empty' }).click();
+  await page.getByRole('button', { name: 'Start from scratch' }).click();
   await page.waitForURL('**/workflows/*');
   const editor = await editorOn(page);
 
@@ -60,7 +60,7 @@ const problemOf = (editor: EditorOnPage, title: string) => editor.step(title).ge
 
 async function dropOnWire(page: Page, editor: EditorOnPage, type: string): Promise<void> {
   await page.keyboard.press('n');
-  const item = page.getByRole('complementary', { name: 'Steps to add' }).getByRole('option', { name: new RegExp(`^${type}`) });
+  const item = page.getByRole('complementary', { name: 'Add a node' }).getByRole('option', { name: new RegExp(`^${type}`) });
   await item.waitFor();
   const [from, to] = await Promise.all([middleOf(editor.wayOut('Input')), middleOf(editor.wayIn('Reply'))]);
   await drag(page, item, { x: (from.x + to.x) / 2, y: (from.y + to.y) / 2 + 6 });

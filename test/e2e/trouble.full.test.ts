@@ -24,10 +24,10 @@ it('refuses the second of two saves with a choice, and loses nothing of either',
   expect(await titles(id)).not.toContain('Of the second tab');
   await two.step('Of the second tab').waitFor();
 
-  await second.page.getByRole('button', { name: 'Keep mine' }).click();
+  await second.page.getByRole('button', { name: 'Keep my version' }).click();
   await eventually(() => titles(id)).toContain('Of the second tab');
   await one.inspector.getByRole('textbox', { name: 'Title' }).fill('Of the first tab again');
-  await first.page.getByRole('button', { name: 'Take theirs' }).click();
+  await first.page.getByRole('button', { name: 'Use their version' }).click();
   await one.step('Of the second tab').waitFor();
 });
 

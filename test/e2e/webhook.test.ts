@@ -79,7 +79,7 @@ it('answers on the live address once it is published, and lists the run with eac
     .first()
     .waitFor();
 
-  const slider = page.getByRole('slider', { name: 'Moment of the run' });
+  const slider = page.getByRole('slider', { name: 'Position in run' });
   await slider.focus();
   await page.keyboard.press('Home');
   await eventually(() => frozen.step('Bug reply').getByText('Done').count()).toBe(0);

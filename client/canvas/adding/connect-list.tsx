@@ -34,7 +34,7 @@ function ConnectFrom({ node }: { node: GraphNode }) {
   const fits = ({ title, line }: PickItem) => `${title} ${line ?? ''}`.toLowerCase().includes(search.toLowerCase());
   const groups: PickGroup[] = [
     { title: 'Steps', items: targetsOf(graph, node, port).filter(fits) },
-    { title: 'Take a wire away', items: wiresOf(graph, node).filter(fits) },
+    { title: 'Remove an edge', items: wiresOf(graph, node).filter(fits) },
   ].filter(({ items }) => items.length > 0);
   const pick = (id: string) => {
     const { connect, disconnect, announce } = editor.getState();
@@ -53,12 +53,12 @@ function ConnectFrom({ node }: { node: GraphNode }) {
         <PortChoice ports={ports.map(({ id, label }) => ({ value: id, label: label ?? id }))} port={port} onPort={setPort} />
         <PickList
           label={`Connect ${node.data.title} to`}
-          placeholder="Find a step"
+          placeholder="Search nodes"
           search={search}
           onSearch={setSearch}
           groups={groups}
           first={groups[0]?.title === 'Steps' ? groups[0].items[0]?.id : undefined}
-          empty={ports.length === 0 ? 'This step has no way out.' : 'There is no step to connect it to.'}
+          empty={ports.length === 0 ? 'This node has no output port.' : 'No nodes to connect to.'}
           onPick={pick}
           onClose={close}
         />

@@ -25,7 +25,7 @@ export function DragGhost() {
         {ports.outputs.length > 0 && <i />}
         <CardHead icon={definition.icon} category={definition.category} title={definition.title} line={definition.summary} />
       </div>
-      {onWire && <div className={styles.ghostWords}>Drop to put it between the two</div>}
+      {onWire && <div className={styles.ghostWords}>Drop to insert here</div>}
     </div>
   );
 }

@@ -9,7 +9,7 @@ test('Every node type stands in one of the groups', () => {
 });
 
 test('A search finds by title and by what a step does', () => {
-  expect(titles('labels')).toContain('Classify');
+  expect(titles('label')).toContain('Classify');
   expect(titles('no such step')).toEqual([]);
 });
 

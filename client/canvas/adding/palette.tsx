@@ -45,10 +45,10 @@ function Docked() {
   const drag = usePaletteDrag();
   const groups = paletteGroups(nodeTypes, search);
   return (
-    <aside ref={root} className={styles.docked} aria-label="Steps to add">
+    <aside ref={root} className={styles.docked} aria-label="Add a node">
       <PickList
-        label="Find a step"
-        placeholder="Find a step"
+        label="Search nodes"
+        placeholder="Search nodes"
         search={search}
         onSearch={setSearch}
         groups={asPicks(groups)}

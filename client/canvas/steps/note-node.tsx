@@ -27,7 +27,7 @@ function NoteField({ nodeId, text, onDone }: { nodeId: string; text: string; onD
       className={`${styles.field} nodrag nopan nowheel`}
       // biome-ignore lint/a11y/noAutofocus: the person has just asked to write here
       autoFocus
-      aria-label="Text of the note"
+      aria-label="Note text"
       value={text}
       onChange={(event) => setParams(nodeId, { text: event.target.value })}
       onBlur={onDone}

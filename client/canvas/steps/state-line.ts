@@ -22,8 +22,8 @@ export function stateLine(step: StepState, asFailure = false): StateLine {
   const ms = step.startedAt && step.endedAt ? Date.parse(step.endedAt) - Date.parse(step.startedAt) : undefined;
   const took = ms === undefined ? {} : { ms: Math.max(0, ms) };
   if (asFailure) return { tone: 'failed', word: REPLIED_AS_FAILURE, ...took };
-  if (step.status === 'succeeded') return { tone: 'succeeded', word: step.recovered ? 'Done with a fallback value' : 'Done', ...took };
-  if (step.status === 'cancelled') return { tone: 'skipped', icon: 'stopped', word: step.cancelReason === 'superseded' ? 'Started over' : 'Stopped', ...took };
+  if (step.status === 'succeeded') return { tone: 'succeeded', word: step.recovered ? 'Used fallback value' : 'Done', ...took };
+  if (step.status === 'cancelled') return { tone: 'skipped', icon: 'stopped', word: step.cancelReason === 'superseded' ? 'Restarted' : 'Canceled', ...took };
   const tries = step.attempts.length;
   return { tone: 'failed', word: tries > 1 ? `Failed after ${tries} tries` : 'Failed', ...took };
 }
@@ -32,9 +32,9 @@ function waiting(step: StepState): StateLine {
   const wait = step.wait;
   if (wait?.kind === 'review') return { tone: 'waiting', icon: 'person', word: `Waiting for ${wait.task.assignee ?? 'a person'}` };
   if (wait?.kind === 'interrupted') return { tone: 'waiting', icon: 'person', word: 'Was cut off: a person decides' };
-  if (wait?.kind === 'retry') return { tone: 'waiting', word: 'Tries again in', until: wait.dueAt };
+  if (wait?.kind === 'retry') return { tone: 'waiting', word: 'Retrying in', until: wait.dueAt };
   if (wait?.kind === 'timer') return { tone: 'waiting', word: 'Waiting', until: wait.dueAt };
-  return { tone: 'waiting', word: 'Waiting for a call' };
+  return { tone: 'waiting', word: 'Waiting for callback' };
 }
 
 /** How sure a classify step is of its label, as shown beside the port: `0.93`. */

@@ -68,7 +68,7 @@ export const StepNode = memo(function StepNode({ data: { node, used } }: NodePro
           ))}
       <UnknownPorts {...unknown} />
       {step?.status === 'running' && <Streaming stepId={step.id} />}
-      {node.data.disabled && !step && <div className={styles.off}>Off: passes its input on</div>}
+      {node.data.disabled && !step && <div className={styles.off}>Disabled: passes input through</div>}
       {step && <StateLineRow step={step} nodeId={node.id} asFailure={asFailure} />}
     </div>
   );

@@ -87,8 +87,8 @@ function DeleteButton({ id, x, y, onHover }: { id: string; x: number; y: number;
       type="button"
       className={`${styles.delete} nodrag nopan`}
       style={at(x, y)}
-      aria-label="Remove this wire"
-      title="Remove this wire"
+      aria-label="Remove edge"
+      title="Remove edge"
       onPointerEnter={() => onHover(true)}
       onPointerLeave={() => onHover(false)}
       onClick={() => disconnect([id])}

@@ -19,7 +19,7 @@ export function ConnectionControl(props: ControlProps) {
   const [wanted] = namesLeftOut(id);
   const missing = id !== '' && connections.isSuccess && !usable.some((connection) => connection.id === id);
   const shown =
-    missing || (id !== '' && !connections.isSuccess) ? [...choices, { value: id, label: wanted ?? (missing ? 'A connection that is gone' : '…') }] : choices;
+    missing || (id !== '' && !connections.isSuccess) ? [...choices, { value: id, label: wanted ?? (missing ? 'Deleted connection' : '…') }] : choices;
   return (
     <>
       <Select
@@ -40,7 +40,7 @@ export function ConnectionControl(props: ControlProps) {
       )}
       {connections.isSuccess && usable.length === 0 && (
         <p className={`${classes.help} ${classes.below}`}>
-          No stored secret for requests yet.{' '}
+          No HTTP API connections yet.{' '}
           <Link to="/models" className={classes.link}>
             Add a connection
           </Link>

@@ -64,7 +64,7 @@ function evaluate(text: string, kind: 'template' | 'cel', data: ScopeData): { te
   try {
     const value = (kind === 'cel' ? compileCel(text) : compileTemplate(text)).evaluate(createScope(data));
     const shown = typeof value === 'string' ? value : JSON.stringify(value, null, 2);
-    return { text: shown === '' ? 'Comes out empty' : shown, failed: false };
+    return { text: shown === '' ? 'Evaluates to empty text' : shown, failed: false };
   } catch (thrown) {
     if (thrown instanceof AppError || thrown instanceof ExpressionSyntaxError) return { text: thrown.message, failed: true };
     throw thrown;

@@ -35,7 +35,7 @@ export function LinesControl(props: ControlProps) {
       autosize
       minRows={2}
       maxRows={8}
-      placeholder={props.field.hints.placeholder ?? 'One a line'}
+      placeholder={props.field.hints.placeholder ?? 'One per line'}
       value={text}
       onChange={(event) => change(event.currentTarget.value)}
     />

@@ -23,7 +23,7 @@ export function SchemaControl(props: ControlProps) {
         size="xs"
         aria-label={`${props.field.hints.label}: how to edit`}
         data={[
-          { value: 'fields', label: 'By hand', disabled: !fields },
+          { value: 'fields', label: 'Form', disabled: !fields },
           { value: 'json', label: 'JSON Schema' },
         ]}
         value={fields ? view : 'json'}
@@ -36,7 +36,7 @@ export function SchemaControl(props: ControlProps) {
       )}
       {isInput && captured && !props.readOnly && (
         <UnstyledButton className={classes.fix} onClick={() => props.set(widenSchema(isPlainObject(props.value) ? props.value : {}, [captured.body]))}>
-          Take the shape of the last test call
+          Infer from last test request
         </UnstyledButton>
       )}
     </div>

@@ -21,7 +21,7 @@ export const SCHEMA_KINDS = {
   object: { label: 'Fields', schema: { type: 'object' } },
   list: { label: 'List', schema: { type: 'array' } },
   any: { label: 'Anything', schema: {} },
-  other: { label: 'Other (see JSON)', schema: {} },
+  other: { label: 'Other (edit as JSON)', schema: {} },
 } as const satisfies Record<string, { label: string; schema: JsonSchema }>;
 export type SchemaKind = keyof typeof SCHEMA_KINDS;
 

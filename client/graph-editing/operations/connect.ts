@@ -18,8 +18,8 @@ const sameWire = (edge: GraphEdge, wire: Wire): boolean =>
 
 /** Why a wire cannot be drawn, in words; undefined when it can. */
 export function refusal(graph: Graph, wire: Wire): string | undefined {
-  if (wire.source === wire.target) return 'A step cannot be wired to itself';
-  if (graph.edges.some((edge) => sameWire(edge, wire))) return 'These two are wired already';
+  if (wire.source === wire.target) return 'A node can’t connect to itself';
+  if (graph.edges.some((edge) => sameWire(edge, wire))) return 'Already connected';
   return undefined;
 }
 

@@ -30,10 +30,10 @@ export function DecidedBanner({ review, story, next, byLink }: DecidedBannerProp
         </p>
         {decision?.comment && <p className={styles.comment}>“{decision.comment}”</p>}
         <Correction review={review} />
-        {kept && <p className={styles.quiet}>What you had typed was not sent. It is kept below.</p>}
+        {kept && <p className={styles.quiet}>Your edits weren’t sent. They’re saved below.</p>}
       </div>
       <div className={styles.actions}>
-        {kept && <Button onClick={() => forgetAnswer(review.id)}>Throw mine away</Button>}
+        {kept && <Button onClick={() => forgetAnswer(review.id)}>Discard my edits</Button>}
         {!byLink && newer && (
           <ButtonLink to="/inbox" search={{ task: newer.id }}>
             Open round {newer.round}

@@ -60,7 +60,7 @@ export function useDecision({ review, backward, decide, refresh }: Deciding): Ta
         (error: unknown) => {
           setErrors(error instanceof ApiError ? error.errors : []);
           if (error instanceof ApiError && (error.code === 'already-decided' || error.code === 'run-ended')) void refresh();
-          else if (!(error instanceof ApiError && error.errors.length > 0)) showFailure('Nothing was decided', error);
+          else if (!(error instanceof ApiError && error.errors.length > 0)) showFailure('Couldn’t save decision', error);
         },
       )
       .finally(() => setSending(undefined));

@@ -51,7 +51,7 @@ export function InboxList({ inbox, tab, onTab, selected, alone }: InboxListProps
           <WhoAmI />
         </div>
       </header>
-      {alone && <OfflineStrip text="Offline: what you see may be old." />}
+      {alone && <OfflineStrip text="Offline. This page may be out of date." />}
       <Rows inbox={inbox} tab={tab} selected={selected} alone={alone} />
     </section>
   );
@@ -80,7 +80,7 @@ function LoadingRows() {
 function Rows({ inbox, tab, selected, alone }: Pick<InboxListProps, 'inbox' | 'tab' | 'selected' | 'alone'>) {
   if (inbox.error && !inbox.loaded) return <ErrorState title="The tasks could not be loaded" error={inbox.error} retry={inbox.retry} />;
   if (!inbox.loaded) return <LoadingRows />;
-  if (inbox.shown.length === 0) return alone ? <NoTasks tab={tab} searching={inbox.search.trim() !== ''} /> : <p className={styles.quiet}>No tasks</p>;
+  if (inbox.shown.length === 0) return alone ? <NoTasks tab={tab} searching={inbox.search.trim() !== ''} /> : <p className={styles.quiet}>No reviews</p>;
   return (
     <ul className={styles.rows}>
       {inbox.shown.map((review: Review) => (

@@ -52,7 +52,7 @@ export function InboxPage() {
 function NothingOpen({ inbox, tab }: { inbox: Inbox; tab: Tab }) {
   if (!inbox.loaded) return null;
   if (inbox.shown.length === 0) return <NoTasks tab={tab} searching={inbox.search.trim() !== ''} />;
-  return <EmptyState title="No task is open" text="Choose one from the list: with the mouse, or with J and K." />;
+  return <EmptyState title="No review selected" text="Select one, or press J and K to move through the list." />;
 }
 
 const isTyping = (target: EventTarget | null): boolean =>

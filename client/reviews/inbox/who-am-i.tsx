@@ -13,7 +13,7 @@ export function WhoAmI() {
       <Popover.Target>
         <button type="button" className={styles.who} aria-expanded={open} onClick={() => setOpen(!open)}>
           <IconUser size={14} stroke={1.7} aria-hidden />
-          {name || 'Who are you?'}
+          {name || 'Your name'}
         </button>
       </Popover.Target>
       <Popover.Dropdown>{open && <WhoForm onDone={() => setOpen(false)} />}</Popover.Dropdown>
@@ -34,13 +34,13 @@ function WhoForm({ onDone }: { onDone: () => void }) {
     <form className={styles.form} onSubmit={save}>
       <TextInput
         label="Your name"
-        description="Decisions are signed with it."
+        description="Shown on your decisions."
         maxLength={200}
         value={name}
         onChange={(event) => setName(event.currentTarget.value)}
         data-autofocus
       />
-      <TagsInput label="Also mine: tasks for" placeholder={teams.length === 0 ? 'Support' : ''} value={teams} onChange={setTeams} />
+      <TagsInput label="Also show reviews for" placeholder={teams.length === 0 ? 'Support' : ''} value={teams} onChange={setTeams} />
       <p className={styles.hint}>Kept in this browser. Tasks for nobody in particular are everybody’s; without a name, all are yours.</p>
       <Button type="submit" variant="filled">
         Save

@@ -25,7 +25,7 @@ export function TaskContext({ review, story, byLink }: { review: Review; story: 
           </Section>
         ))}
         {facts.length > 0 && (
-          <Section title="What we know" quiet>
+          <Section title="Context" quiet>
             <dl className={styles.facts}>
               {facts.map((fact) => (
                 <Fact key={fact.label} fact={fact} runId={byLink ? undefined : review.runId} />
@@ -101,7 +101,7 @@ function Why({ review }: { review: Review }) {
   const due = dueAt !== null && status === 'open' ? new Date(dueAt) : undefined;
   if (!why && !due) return null;
   return (
-    <Section title="Why a person">
+    <Section title="Reason for review">
       {why && <Markdown text={why} />}
       {due && (
         <p className={styles.due}>

@@ -67,7 +67,7 @@ export function TaskForm({ review, decision, byLink }: TaskFormProps) {
           <Comment value={answer.comment} wanted={decision.wantsComment} readOnly={!open} onChange={(comment) => change({ ...typed, comment })} />
         )}
       </div>
-      {byLink && open && <p className={styles.link}>You opened this task by a link. Nothing is decided until you press a button.</p>}
+      {byLink && open && <p className={styles.link}>You opened a review link. Nothing is decided until you choose.</p>}
     </>
   );
 }
@@ -85,7 +85,7 @@ function KeptNote({ review, answer }: { review: Review; answer: Answer }) {
   return (
     <p className={styles.kept} role="status">
       <IconCheck size={14} stroke={1.8} aria-hidden />
-      Kept as you type. {changes === 0 ? 'The draft is unchanged.' : `${changes} ${changes === 1 ? 'change' : 'changes'} to the draft.`}
+      Kept as you type. {changes === 0 ? 'No changes to the draft.' : `${changes} ${changes === 1 ? 'change' : 'changes'} to the draft.`}
     </p>
   );
 }
@@ -110,7 +110,7 @@ function Comment({ value, wanted, readOnly, onChange }: { value: string; wanted:
       maxLength={10_000}
       readOnly={readOnly}
       value={value}
-      error={wanted ? 'Say what should change, or press again to send it back without a word.' : undefined}
+      error={wanted ? 'Add a comment, or press again to send back without one.' : undefined}
       onChange={(event) => onChange(event.currentTarget.value)}
     />
   );

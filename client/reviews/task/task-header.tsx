@@ -47,7 +47,7 @@ export function TaskHeader({ review, place, byLink = false, onBack }: TaskHeader
         {!byLink && review.status === 'open' && <Assign review={review} />}
         {!byLink && (
           <ButtonLink className={styles.canvas} variant="subtle" to="/runs/$id" params={{ id: runId }} leftSection={<IconSitemap size={16} stroke={1.6} />}>
-            Open on canvas
+            View on canvas
           </ButtonLink>
         )}
         {!byLink && review.status === 'open' && review.link !== null && <LinkMenu review={review} link={review.link} />}
@@ -96,7 +96,7 @@ function AssignForm({ review, onDone }: { review: Review; onDone: () => void }) 
     <form className={styles.form} onSubmit={save}>
       <TextInput
         label="For whom"
-        description="A person or a team; empty is for everybody."
+        description="A person or team. Leave empty for everyone."
         maxLength={200}
         value={name}
         onChange={(event) => keep({ name: event.currentTarget.value })}
@@ -134,12 +134,12 @@ function LinkMenu({ review, link }: { review: Review; link: string }) {
       <Menu.Dropdown>
         <Menu.Item
           leftSection={<IconLink size={16} stroke={1.6} />}
-          onClick={() => void copy(link, 'Copied. Whoever has the link can decide this task, without sign-in.')}
+          onClick={() => void copy(link, 'Link copied. Anyone with it can decide, without signing in.')}
         >
           Copy review link
         </Menu.Item>
         <Menu.Item leftSection={<IconRefresh size={16} stroke={1.6} />} onClick={() => void renew()}>
-          Revoke it, make a new one
+          Replace review link
         </Menu.Item>
       </Menu.Dropdown>
     </Menu>

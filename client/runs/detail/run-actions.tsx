@@ -22,7 +22,7 @@ export function RunActions({ run, status, step }: { run: Run; status: RunStatus;
     <div className={styles.actions}>
       {!ended && task && (
         <ButtonLink variant="filled" to="/inbox" search={{ tab: 'all', task: task.id }} leftSection={<IconInbox size={16} stroke={1.7} />}>
-          Open the task
+          Open review
         </ButtonLink>
       )}
       {asksForStep && (
@@ -41,7 +41,7 @@ export function RunActions({ run, status, step }: { run: Run; status: RunStatus;
         </Button>
       )}
       <ButtonLink to="/runs/$id" params={{ id: run.id }} leftSection={<IconSitemap size={16} stroke={1.6} />}>
-        Open on canvas
+        View on canvas
       </ButtonLink>
     </div>
   );

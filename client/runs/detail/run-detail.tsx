@@ -88,7 +88,7 @@ function RunTabs({ run, view, names, step, onStep }: RunTabsProps) {
         {isEnded(view.status) || run.output !== null ? (
           <JsonView value={run.output} runId={run.id} label="Output of the run" />
         ) : (
-          <p className={styles.quiet}>The run has not come to an output yet.</p>
+          <p className={styles.quiet}>No output yet.</p>
         )}
       </Tabs.Panel>
       <Tabs.Panel value="events" className={styles.panel}>

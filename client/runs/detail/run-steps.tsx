@@ -37,7 +37,7 @@ export function RunSteps({ run, view, names, step, onStep }: RunStepsProps) {
       {chosen ? (
         <StepDetail step={chosen} runId={run.id} names={names} told={run.error?.message} />
       ) : (
-        <p className={styles.hint}>Select a step to see what went in and what came out.</p>
+        <p className={styles.hint}>Select a step to see its input and output.</p>
       )}
     </>
   );

@@ -34,13 +34,7 @@ export function RunsList({ search, onClear }: { search: RunsSearch; onClear: () 
 }
 
 function NothingFits({ onClear }: { onClear: () => void }) {
-  return (
-    <EmptyState
-      title="No run fits these filters"
-      text="Widen the period, or take a filter away."
-      action={<Button onClick={onClear}>Clear the filters</Button>}
-    />
-  );
+  return <EmptyState title="No runs match" text="Widen the time range or remove a filter." action={<Button onClick={onClear}>Clear filters</Button>} />;
 }
 
 /** Nothing in the usual period: because there are only older runs, or none at all. */
