@@ -9,10 +9,10 @@ export type JsonSchema = { [keyword: string]: unknown };
 export const isPlainObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** An object kept exactly as it came: no key is dropped, renamed or interpreted. */
-export const verbatimObject = z.custom<Record<string, unknown>>(isPlainObject, 'must be an object');
+export const verbatimObject = z.custom<Record<string, unknown>>(isPlainObject, 'must be an object').meta({ type: 'object' });
 
 /** An object with a JSON Schema in it. */
-export const jsonSchema = z.custom<JsonSchema>(isPlainObject, 'must be a JSON Schema, which is an object');
+export const jsonSchema = z.custom<JsonSchema>(isPlainObject, 'must be a JSON Schema, which is an object').meta({ type: 'object' });
 
 /** How deep values from outside may nest. Deeper, code that walks them recursively runs out of stack. */
 export const DEEPEST_JSON = 100;

@@ -1,6 +1,10 @@
 import { allContracts } from '@switchyard/shared/contracts/all.ts';
 import type { Contract } from '@switchyard/shared/contracts/contract.ts';
+import { sentFile } from '@switchyard/shared/contracts/sharing.ts';
+import { sentGraph } from '@switchyard/shared/contracts/workflows.ts';
 import { ERRORS, type ErrorCode, problemDetailsSchema } from '@switchyard/shared/errors.ts';
+import { graphSchema } from '@switchyard/shared/graph/graph.ts';
+import { readableFile } from '@switchyard/shared/sharing/workflow-file.ts';
 import { z } from 'zod';
 import { webhookCall } from './openapi-webhook.ts';
 import { SESSION_COOKIE } from './sign-in/credentials.ts';
@@ -32,7 +36,11 @@ export function openApiDocument(version: string): JsonObject {
     paths: paths(),
     security: [{ apiToken: [] }, { session: [] }],
     components: {
-      schemas: { Problem: schemaOf(problemDetailsSchema, 'output') },
+      schemas: {
+        Problem: schemaOf(problemDetailsSchema, 'output'),
+        Graph: schemaOf(graphSchema, 'input'),
+        WorkflowFile: schemaOf(readableFile, 'input'),
+      },
       securitySchemes: {
         apiToken: { type: 'http', scheme: 'bearer', description: 'A token made under Settings. A server without SWITCHYARD_PASSWORD asks for none.' },
         session: { type: 'apiKey', in: 'cookie', name: SESSION_COOKIE, description: 'What `signIn` gives to a browser.' },
@@ -102,8 +110,22 @@ function problems(errors: readonly ErrorCode[]): JsonObject {
   };
 }
 
+/** Parts of requests that use cases read themselves, so that their errors name the place in a graph or file. */
+const READ_LATER: ReadonlyMap<unknown, string> = new Map<unknown, string>([
+  [sentGraph, 'Graph'],
+  [sentFile, 'WorkflowFile'],
+]);
+
 function schemaOf(schema: z.ZodType, io: 'input' | 'output'): JsonObject {
-  // What zod cannot say in JSON Schema (values checked by a function) is said as "anything".
-  const { $schema: _dialect, ...rest } = z.toJSONSchema(schema, { unrepresentable: 'any', io, reused: 'inline' }) as JsonObject;
+  const { $schema: _dialect, ...rest } = z.toJSONSchema(schema, {
+    // Values checked by a function are "anything", unless they have a schema of their own.
+    unrepresentable: 'any',
+    io,
+    reused: 'inline',
+    override: ({ zodSchema, jsonSchema }) => {
+      const name = READ_LATER.get(zodSchema);
+      if (name !== undefined) jsonSchema.$ref = `#/components/schemas/${name}`;
+    },
+  }) as JsonObject;
   return rest;
 }

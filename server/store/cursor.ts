@@ -1,3 +1,4 @@
+import { CURSOR } from '@switchyard/shared/contracts/contract.ts';
 import { AppError } from '@switchyard/shared/errors.ts';
 import type { Scalar } from './port.ts';
 
@@ -7,26 +8,32 @@ export interface CursorPosition {
   readonly id: string;
 }
 
-/** Writes a position as the opaque text that callers hand back. */
-export const encodeCursor = (position: CursorPosition): string => Buffer.from(JSON.stringify([position.value, position.id])).toString('base64url');
+const inText = (text: string): string => Buffer.from(text).toString('base64url');
+const fromText = (text: string): string => Buffer.from(text, 'base64url').toString('utf8');
 
-/** Reads a cursor that came from outside. Throws AppError `bad-request` when it is not one of ours. */
-export const decodeCursor = (cursor: string): CursorPosition => {
-  const parsed = parse(cursor);
-  if (Array.isArray(parsed) && parsed.length === 2) {
-    const [value, id]: unknown[] = parsed;
-    if (isScalar(value) && typeof id === 'string') return { value, id };
-  }
-  throw new AppError('bad-request', 'This cursor is not one that a list gave out. Ask for the list from its beginning.');
-};
+function encodeValue(value: Scalar): string {
+  if (typeof value === 'string') return `s${inText(value)}`;
+  if (typeof value === 'boolean') return value ? 't' : 'f';
+  if (value === null) return 'n';
+  const bits = Buffer.alloc(8);
+  bits.writeDoubleBE(value);
+  return `d${bits.toString('hex')}`;
+}
 
-const parse = (cursor: string): unknown => {
-  try {
-    return JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'));
-  } catch {
-    return undefined;
-  }
-};
+function decodeValue(text: string): Scalar {
+  const [kind, rest] = [text[0], text.slice(1)];
+  if (kind === 's') return fromText(rest);
+  if (kind !== 'd') return kind === 'n' ? null : kind === 't';
+  const value = Buffer.from(rest, 'hex').readDoubleBE();
+  return Number.isFinite(value) ? value : null;
+}
 
-const isScalar = (value: unknown): value is Scalar =>
-  value === null || typeof value === 'string' || typeof value === 'boolean' || (typeof value === 'number' && Number.isFinite(value));
+/** Writes a position as the opaque text that callers send back. */
+export const encodeCursor = ({ value, id }: CursorPosition): string => `${encodeValue(value)}.${inText(id)}`;
+
+/** Reads a cursor from outside. Every text of the documented form is a position. Throws AppError `bad-request` for any other. */
+export function decodeCursor(cursor: string): CursorPosition {
+  if (!CURSOR.test(cursor)) throw new AppError('bad-request', 'This cursor does not belong to a list. Request the list from its beginning.');
+  const [value = '', id = ''] = cursor.split('.');
+  return { value: decodeValue(value), id: fromText(id) };
+}

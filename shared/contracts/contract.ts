@@ -66,10 +66,21 @@ export type ReplyOf<C> = C extends Contract<z.ZodType, z.ZodType, z.ZodType, inf
 
 export const idParams = z.strictObject({ id: z.string().min(1).max(100) });
 
+/** A position in a list: the value it is ordered by, and an ID. Every text of this form is a position (server/store/cursor.ts). */
+export const CURSOR = /^(?:[ntf]|d[0-9a-f]{16}|s[A-Za-z0-9_-]*)\.[A-Za-z0-9_-]*$/;
+
+const limit = z.coerce.number().int().min(1).max(1000).default(50);
+
 /** `?limit=&cursor=` of every list. */
-export const pageQuery = {
-  limit: z.coerce.number().int().min(1).max(1000).default(50),
-  cursor: z.string().max(500).optional(),
+export const pageQuery = { limit, cursor: z.string().max(500).regex(CURSOR, 'is not the nextCursor of a list').optional() };
+
+/** The same for lists that count their items. */
+export const countedPageQuery = {
+  limit,
+  cursor: z
+    .string()
+    .regex(/^\d{1,10}$/, 'is not the nextCursor of a list')
+    .optional(),
 };
 
 export const pageOf = <T extends z.ZodType>(item: T) => z.object({ items: z.array(item), nextCursor: z.string().nullable() });

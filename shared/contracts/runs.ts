@@ -4,7 +4,7 @@ import { graphSchema } from '../graph/graph.ts';
 import { actorSchema } from '../run/actor.ts';
 import type { CallRecord, JournalEvent, Wait } from '../run/events.ts';
 import { RUN_STATUSES, STEP_STATUSES } from '../run/state.ts';
-import { contract, idParams, moment, pageOf, pageQuery } from './contract.ts';
+import { contract, countedPageQuery, idParams, moment, pageOf, pageQuery } from './contract.ts';
 
 export const usageSchema = z.object({ inputTokens: z.number(), outputTokens: z.number() });
 
@@ -109,7 +109,11 @@ export const listRuns = contract({
     trigger: z.enum(['webhook', 'test-webhook', 'canvas', 'api', 'rerun']).optional(),
     version: z.string().max(20).optional(),
     /** `name:value`. */
-    label: z.string().max(300).optional(),
+    label: z
+      .string()
+      .max(300)
+      .regex(/^[^:]+:/, 'must be name:value')
+      .optional(),
     from: moment.optional(),
     to: moment.optional(),
     search: z.string().max(200).optional(),
@@ -136,7 +140,7 @@ export const listRunSteps = contract({
   tag,
   summary: 'Steps of a run',
   params: idParams,
-  query: z.strictObject(pageQuery),
+  query: z.strictObject(countedPageQuery),
   reply: pageOf(runStepSchema),
   errors: ['not-found'],
 });
@@ -162,7 +166,7 @@ export const listRunEvents = contract({
   query: z.strictObject({
     from: z.coerce.number().int().min(1).default(1),
     limit: z.coerce.number().int().min(1).max(10_000).default(1000),
-    cursor: z.string().max(500).optional(),
+    cursor: countedPageQuery.cursor,
   }),
   reply: pageOf(z.custom<JournalEvent>()),
   errors: ['not-found'],

@@ -31,7 +31,7 @@ export type SharedWorkflow = z.infer<typeof sharedWorkflowSchema>;
 
 const tokenParams = z.strictObject({ token: z.string().min(1).max(100) });
 /** Read by `readWorkflowFile`, which says what is wrong with it. */
-const sentFile = z.custom<unknown>(isPlainObject, `expected a workflow file: an object with the format “${FORMAT}”`);
+export const sentFile = z.custom<unknown>(isPlainObject, `expected a workflow file: an object with the format “${FORMAT}”`);
 const tag = 'Sharing';
 
 export const exportWorkflow = contract({

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { jsonSchema } from '../json.ts';
 import { contract } from './contract.ts';
 
-const portSchema = z.object({ id: z.string(), label: z.string().optional() });
+const portSchema = z.object({ id: z.string(), label: z.string().optional(), mustWire: z.boolean().optional() });
 export const nodeTypeSchema = z.object({
   type: z.string(),
   version: z.number().int(),

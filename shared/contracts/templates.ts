@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { graphSchema } from '../graph/graph.ts';
-import { contract, moment, pageOf, pageQuery } from './contract.ts';
+import { contract, countedPageQuery, moment, pageOf } from './contract.ts';
 import { workflowSchema } from './workflows.ts';
 
 export const templateSchema = z.object({
@@ -29,7 +29,7 @@ export const listTemplates = contract({
   scope: 'read',
   tag,
   summary: 'The gallery',
-  query: z.strictObject(pageQuery),
+  query: z.strictObject(countedPageQuery),
   reply: pageOf(templateSchema),
 });
 export const getTemplate = contract({

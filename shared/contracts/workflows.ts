@@ -6,7 +6,7 @@ import { actorSchema } from '../run/actor.ts';
 import { contract, idParams, moment, pageOf, pageQuery } from './contract.ts';
 
 /** What a client may send as a graph: an object; the server reads it with `graphSchema` and says what is not a graph (400 `bad-graph`). */
-const sentGraph = z.custom<unknown>(isPlainObject, 'expected a graph with nodes and edges');
+export const sentGraph = z.custom<unknown>(isPlainObject, 'expected a graph with nodes and edges');
 
 export const releaseSchema = z.array(z.object({ version: z.number().int(), weight: z.number() }));
 

@@ -26,7 +26,7 @@ export const workflowFileSchema = z.object({
 export type WorkflowFile = z.infer<typeof workflowFileSchema>;
 
 /** What a file may leave out. */
-const readableFile = workflowFileSchema.extend({
+export const readableFile = workflowFileSchema.extend({
   description: workflowFileSchema.shape.description.default(''),
   toConnect: workflowFileSchema.shape.toConnect.default([]),
 });

@@ -46,9 +46,9 @@ async function readTemplate(dir: string, slug: string, catalog: NodeCatalog): Pr
 /** The gallery: what is shipped in its order, then what was made here, newest first. */
 export async function listTemplates(context: ServiceContext, gallery: Gallery, { limit, cursor }: { limit: number; cursor?: string | undefined }) {
   const all = [...gallery.values(), ...(await listOwnTemplates(context))];
-  const begin = cursor === undefined ? 0 : all.findIndex((template) => template.slug === cursor);
-  if (begin < 0) throw new AppError('bad-request', 'This cursor is not one of ours.', { fields: [{ path: 'cursor', message: 'is not valid' }] });
-  return { items: all.slice(begin, begin + limit), nextCursor: all[begin + limit]?.slug ?? null };
+  const begin = Number(cursor ?? 0);
+  const end = begin + limit;
+  return { items: all.slice(begin, end), nextCursor: end < all.length ? String(end) : null };
 }
 
 /** One template. Throws `not-found`. */

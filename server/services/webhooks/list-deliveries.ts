@@ -2,6 +2,7 @@ import type { Run } from '@switchyard/shared/contracts/runs.ts';
 import type { Delivery } from '@switchyard/shared/contracts/webhooks.ts';
 import { AppError } from '@switchyard/shared/errors.ts';
 import { type RunRecord, runs, webhooks } from '../../store/collections.ts';
+import { decodeCursor, encodeCursor } from '../../store/cursor.ts';
 import type { ServiceContext } from '../context.ts';
 import { getRun } from '../runs/get-run.ts';
 import { loadValue } from '../runs/load-value.ts';
@@ -31,7 +32,7 @@ export async function listDeliveries(
   const rest = before ? all.filter((call) => newestFirst(call, before) > 0) : all;
   const items = rest.slice(0, limit);
   const last = items.at(-1);
-  return { items, nextCursor: last && rest.length > limit ? `${last.at}|${last.id}` : null };
+  return { items, nextCursor: last && rest.length > limit ? encodeCursor({ value: last.at, id: last.id }) : null };
 }
 
 /** Calls that were noted, and runs whose call was not: it is being answered just now, or the server was cut off before it was. */
@@ -72,10 +73,8 @@ type Place = Pick<Delivery, 'at' | 'id'>;
 const newestFirst = (a: Place, b: Place): number => (a.at === b.at ? (a.id < b.id ? 1 : a.id > b.id ? -1 : 0) : a.at < b.at ? 1 : -1);
 
 function readCursor(cursor: string): Place {
-  const [at = '', id = ''] = cursor.split('|');
-  if (Number.isNaN(Date.parse(at)) || id === '')
-    throw new AppError('bad-request', 'This cursor is not one of ours.', { fields: [{ path: 'cursor', message: 'is not valid' }] });
-  return { at, id };
+  const { value, id } = decodeCursor(cursor);
+  return { at: String(value), id };
 }
 
 /**
