@@ -2,6 +2,7 @@ import type { FieldError } from '@switchyard/shared/errors.ts';
 import type { JsonSchema } from '@switchyard/shared/json.ts';
 import { isBlobRef } from '@switchyard/shared/run/blob.ts';
 import type { SendHttp } from '../egress/egress-port.ts';
+import type { Bus } from '../engine/bus.ts';
 import type { Ownership } from '../engine/ownership.ts';
 import type { EnginePorts } from '../engine/ports.ts';
 import type { Chat } from '../models/chat-port.ts';
@@ -17,14 +18,12 @@ export interface EngineWorld {
   readonly store: Store;
   readonly workspaces: Workspaces;
   readonly ownership: Ownership;
+  readonly bus: Bus;
   readonly starting: EnginePorts['starting'];
   readonly payloads: Payloads;
   readonly chat: Chat;
   readonly http: SendHttp;
   readonly validate: (schema: JsonSchema, value: unknown) => readonly FieldError[];
-  /** Events are committed when they come here. */
-  readonly publish: EnginePorts['publish'];
-  readonly delta: EnginePorts['delta'];
   /** A review was opened, decided, or closed. */
   readonly inboxChanged: (workspaceId: string) => void;
   readonly report: EnginePorts['report'];
@@ -37,6 +36,7 @@ export function createEnginePorts(world: EngineWorld): EnginePorts {
     random: () => Math.random(),
     ...clockPorts(),
     ownership: world.ownership,
+    bus: world.bus,
     starting: world.starting,
     ...runPorts(store, workspaces, payloads),
     ...signalPorts(store),
@@ -48,8 +48,6 @@ export function createEnginePorts(world: EngineWorld): EnginePorts {
     chat: world.chat,
     http: world.http,
     validate: world.validate,
-    publish: world.publish,
-    delta: world.delta,
     report: world.report,
   };
 }

@@ -19,7 +19,7 @@ export const CRASH_LIMIT = 3;
 export function crashesOf(state: RunState, crash: CrashEvidence | undefined): number {
   if (!crash || crash.markedBy !== undefined) return state.crashes;
   if (crash.alone) return state.crashes + 1;
-  return inFlight(state).length > 0 ? Math.max(state.crashes, 1) : state.crashes;
+  return crash.certain && inFlight(state).length > 0 ? Math.max(state.crashes, 1) : state.crashes;
 }
 
 /** Counts a crash against the run that was on probation when the process died, before anything of it runs again. */

@@ -38,6 +38,8 @@ export interface Driver {
   readSignals(): void;
   /** Starts nothing new from here on; what runs may end. */
   pause(): void;
+  /** Stops at once and records nothing more: the run may be another process's by now. */
+  abandon(): void;
   /** Cuts off what runs and hands the run back in good order. */
   handOff(): Promise<void>;
 }
@@ -134,8 +136,9 @@ export function createDriver(options: DriverOptions): Driver {
     paused = true;
     writer.commit().then(finishIfIdle, onFenced);
   };
+  const abandon = (): void => onFenced(new AppError('in-use', 'This process may be taken for dead.'));
   const steps = () => [...tasks.keys()];
-  const driver: Driver = { run, state, seen, committed: writer.idle, steps, isFenced: () => fenced, start, readSignals: mover.read, pause, handOff };
+  const driver: Driver = { run, state, seen, committed: writer.idle, steps, isFenced: () => fenced, start, readSignals: mover.read, pause, handOff, abandon };
   return driver;
 }
 

@@ -29,6 +29,10 @@ export interface DriverPool {
   /** `undefined` while the run is loading. */
   readonly drivers: ReadonlyMap<string, Driver | undefined>;
   readonly timers: Timers;
+  /** Reads the signals of a run that this process drives. */
+  readSignals(runId: string): void;
+  /** Stops all drivers at once: other processes may have their runs by now. */
+  abandonAll(): void;
   /** Lets running steps finish, and aborts those that have not finished within the limit. Starts no more runs. */
   handOff(limitMs: number): Promise<void>;
 }
@@ -63,9 +67,10 @@ export function createDriverPool({ ports, plans, waiters, onDone }: DriverPoolOp
   };
 
   const start = async (runId: string, accepted: AcceptedRun | undefined): Promise<void> => {
-    if (accepted) return drive(accepted, fold([]), { mayHaveSignals: false });
+    if (accepted && !ports.ownership.shared) return drive(accepted, fold([]), { mayHaveSignals: false });
     const opened = await openRun(ports, probation, runId);
-    if (opened === 'not-ours') return forget(runId);
+    if (opened === 'owned') ports.ownership.notify(runId);
+    if (opened === 'owned' || opened === 'stopping') return forget(runId);
     if (opened && isEnded(opened.state.status)) waiters.notify(runId, opened.state);
     if (!opened || isEnded(opened.state.status)) return leave(runId);
     if (opened.state.status === 'waiting') await timers.fireDue(opened.run, opened.state);
@@ -95,10 +100,9 @@ export function createDriverPool({ ports, plans, waiters, onDone }: DriverPoolOp
 
   const finish = (driver: Driver): void => {
     const { runId } = driver.run;
-    const visible = driver.seen();
     leave(runId);
-    if (!driver.isFenced()) timers.watch(runId, visible);
-    waiters.notify(runId, visible);
+    // What a fenced driver recorded last is not in the journal.
+    if (!driver.isFenced()) settle({ ports, timers, waiters }, driver);
     if (wokenAgain.delete(runId)) wake(runId);
   };
 
@@ -116,11 +120,12 @@ export function createDriverPool({ ports, plans, waiters, onDone }: DriverPoolOp
 
   const handOff = (limitMs: number): Promise<void> => {
     closing = true;
-    timers.stop();
-    probation.stop();
+    for (const part of [timers, probation]) part.stop();
     return handOffAll(ports, drivers, limitMs);
   };
-  return { wake, begin, drivers, timers, handOff };
+  const readSignals = (runId: string): void => void (drivers.has(runId) && wake(runId));
+  const abandonAll = (): void => [...drivers.values()].forEach((driver) => void driver?.abandon());
+  return { wake, begin, readSignals, drivers, timers, abandonAll, handOff };
 }
 
 /** Wakes the run of a timer. The timer of an active run may have been early: the clock was set, or another wait is due later. */
@@ -173,18 +178,27 @@ interface OpenedRun {
 }
 
 /** Claims a run, waits for its turn after a crash, and loads it. Tidies up one that has ended. */
-async function openRun(ports: EnginePorts, probation: Probation, runId: string): Promise<OpenedRun | 'not-ours' | undefined> {
+async function openRun(ports: EnginePorts, probation: Probation, runId: string): Promise<OpenedRun | 'owned' | 'stopping' | undefined> {
   const claim = await ports.ownership.claim(runId);
-  if (claim.kind === 'owned') return 'not-ours';
+  if (claim.kind === 'owned') return 'owned';
   const { crash } = claim;
   if (crash?.markedBy !== undefined) await chargeCrash(ports, runId, crash.markedBy);
-  if (crash && !(await probation.enter(runId))) return 'not-ours';
+  if (crash && !(await probation.enter(runId))) return 'stopping';
   ports.starting(runId, '(loading)');
   const run = await ports.loadRun(runId);
   if (!run) return undefined;
   const state = fold(await ports.readJournal(run));
   if (isEnded(state.status)) await tidyUp(ports, run, state);
   return { run, state, crash };
+}
+
+/** Tells what the driver left: the run has ended, waits, or was handed off. */
+function settle({ ports, timers, waiters }: { ports: EnginePorts; timers: Timers; waiters: Waiters }, driver: Driver): void {
+  const { runId } = driver.run;
+  const visible = driver.seen();
+  timers.watch(runId, visible);
+  waiters.notify(runId, visible);
+  ports.bus.publish({ kind: 'run-settled', runId });
 }
 
 function tryAgain(ports: EnginePorts, timers: Timers, { problem, runId, error }: { problem: string; runId: string; error: unknown }): void {

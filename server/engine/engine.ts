@@ -1,8 +1,10 @@
 import type { NodeDefinition } from '@switchyard/nodes/sdk/define-node.ts';
 import { fold } from '@switchyard/shared/run/fold.ts';
 import type { RunState } from '@switchyard/shared/run/state.ts';
+import { POLL_MS } from './bus.ts';
 import { createDriverPool } from './driver-pool.ts';
 import type { Engine, Settled } from './engine-api.ts';
+import { every, startHeartbeat } from './heartbeat.ts';
 import { createPlans } from './plans.ts';
 import type { EnginePorts } from './ports.ts';
 import { createPureTrials } from './pure-trials.ts';
@@ -10,7 +12,7 @@ import { createRecoveryQueue, type RecoveryQueue } from './recovery-queue.ts';
 import type { Timers } from './timers.ts';
 import { createWaiters, restingIn, settledIn } from './waiters.ts';
 
-/* Owns which runs are taken up after a start, and who is told how far a run has come. Does not own who drives it (pool.ts). */
+/* Owns which runs are recovered after a start, and who is told how far a run is. Does not own who drives it (driver-pool.ts). */
 
 /** Runs that a message names. */
 const MOST_NAMED = 50;
@@ -24,14 +26,25 @@ export function createEngine(ports: EnginePorts, definitionOf: (type: string) =>
   const { drivers } = pool;
   const trials = createPureTrials(ports);
 
-  const wait = async (runId: string, limitMs: number, look: (state: RunState, deadline: number) => Settled | undefined): Promise<Settled> => {
-    const deadline = ports.now() + limitMs;
-    const told = waiters.add(runId, limitMs, (state) => look(state, deadline));
+  const lookAt = async (runId: string): Promise<void> => {
     const driver = drivers.get(runId);
     const state = drivers.has(runId) ? driver?.committed() && driver.seen() : await stateOf(ports, runId);
     if (state && drivers.get(runId) === driver) waiters.notify(runId, state);
-    return told;
   };
+
+  const wait = async (runId: string, limitMs: number, look: (state: RunState, deadline: number) => Settled | undefined): Promise<Settled> => {
+    const deadline = ports.now() + limitMs;
+    const told = waiters.add(runId, limitMs, (state) => look(state, deadline));
+    await lookAt(runId);
+    return told.finally(every(ports, POLL_MS.waiters, () => lookAt(runId)));
+  };
+
+  const stopListening = ports.bus.subscribe((message) => {
+    if (message.kind === 'wake') pool.readSignals(message.runId);
+    // Another process drives the run.
+    if (message.kind === 'run-settled' && waiters.has(message.runId)) lookAt(message.runId).catch(() => {});
+  });
+  const stopHeart = startHeartbeat({ ports, onLost: pool.abandonAll, onUnowned: recovery.add });
 
   return {
     wake: pool.wake,
@@ -47,6 +60,8 @@ export function createEngine(ports: EnginePorts, definitionOf: (type: string) =>
     recover: () => recoverAll(ports, pool.timers, recovery),
     shutdown: async (limitMs) => {
       recovery.stop();
+      stopHeart();
+      stopListening();
       await pool.handOff(limitMs).finally(waiters.close);
       // Without this record the next start takes the runs for handed off; with a run left it must not.
       if (drivers.size === 0) await ports.ownership.leave();

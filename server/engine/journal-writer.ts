@@ -88,7 +88,7 @@ export function createJournalWriter(options: {
       writing--;
       const isFirst = !inserted;
       inserted = true;
-      ports.publish(run, events, status, state);
+      ports.bus.publish({ kind: 'run-committed', run, events, status, state });
       if (idle()) onCommitted();
       if (isFirst) options.first?.inserted(idle() ? seen() : undefined);
     });

@@ -6,7 +6,8 @@ import type { ChatAnswer, ChatRequest } from '@switchyard/shared/model/chat.ts';
 import type { Actor } from '@switchyard/shared/run/actor.ts';
 import type { BlobRef } from '@switchyard/shared/run/blob.ts';
 import type { HttpCallRecord, JournalEvent, ModelCallRecord, ReviewTask, RunEvent, RunLabels, TriggerData, Usage } from '@switchyard/shared/run/events.ts';
-import type { RunState, RunStatus } from '@switchyard/shared/run/state.ts';
+import type { RunStatus } from '@switchyard/shared/run/state.ts';
+import type { Bus } from './bus.ts';
 import type { Ownership } from './ownership.ts';
 
 /*
@@ -75,7 +76,7 @@ export interface OpenReview {
 }
 
 /** Words of a model as they come. `toCaller` is false where only those who watch the run may see them. */
-interface StreamedWords {
+export interface StreamedWords {
   readonly stepId: string;
   readonly callId: string;
   readonly text: string;
@@ -99,6 +100,7 @@ export interface EnginePorts {
   onClockSet(listener: () => void): () => void;
 
   readonly ownership: Ownership;
+  readonly bus: Bus;
   /** A step of the run, or the run itself, is about to use the event loop: what a watchdog names if it does not come back. */
   starting(runId: string, what: string): void;
 
@@ -136,10 +138,6 @@ export interface EnginePorts {
   chat(request: ChatRequest, options: CallOptions & { readonly onDelta: (text: string) => void }): Promise<{ answer: ChatAnswer; record: ModelCallRecord }>;
   http(request: HttpRequest, options: CallOptions & { readonly idempotencyKey: string }): Promise<{ answer: HttpAnswer; record: HttpCallRecord }>;
   validate(schema: JsonSchema, value: unknown): readonly FieldError[];
-
-  /** Events that are committed, for whoever watches; the state may be ahead of them. Never throws. */
-  publish(run: AcceptedRun, events: readonly JournalEvent[], status: RunStatus, state: RunState): void;
-  delta(run: AcceptedRun, words: StreamedWords): void;
 
   /** Runs that have not ended, for recovery: status and when to wake them. */
   unfinishedRuns(): Promise<readonly { readonly runId: string; readonly status: RunStatus; readonly wakeAt: string | null }[]>;

@@ -68,6 +68,7 @@ function durableCalls(options: StepContextOptions): <T>(call: Call<T>) => Promis
     writer.record({ type: 'call-started', stepId: task.stepId, callId, name, kind });
     await writer.commit();
     task.controller.signal.throwIfAborted();
+    if (!ports.ownership.holds()) throw new AppError('cancelled', 'Another process may have taken the run over.');
     return finish(options, callId, idempotencyKey(run.runId, step, callId), call);
   };
 }
@@ -114,7 +115,7 @@ export function createStepContext(options: StepContextOptions): NodeContext {
     chat: (request, { stream = false, accept } = {}) => {
       const perform = async (callId: string) => {
         const onDelta = (text: string) => {
-          if (stream && task.live) ports.delta(run, { stepId: task.stepId, callId, text, toCaller: stream !== 'watchers' });
+          if (stream && task.live) ports.bus.publish({ kind: 'deltas', run, words: { stepId: task.stepId, callId, text, toCaller: stream !== 'watchers' } });
         };
         const { answer, record } = await ports.chat(request, { workspaceId: run.workspaceId, signal, onDelta });
         return { value: answer, record };

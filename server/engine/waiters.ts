@@ -12,6 +12,7 @@ interface Waiter {
 
 export interface Waiters {
   add(runId: string, limitMs: number, look: Waiter['look']): Promise<Settled>;
+  has(runId: string): boolean;
   notify(runId: string, state: RunState): void;
   /** Resolves current and future waiters as timed out. */
   close(): void;
@@ -44,6 +45,7 @@ export function createWaiters(ports: Pick<EnginePorts, 'after'>): Waiters {
         const waiters = byRun.get(runId) ?? new Set();
         byRun.set(runId, waiters.add(waiter));
       }),
+    has: (runId) => byRun.has(runId),
     notify: (runId, state) => {
       for (const waiter of [...(byRun.get(runId) ?? [])]) {
         const settled = waiter.look(state);

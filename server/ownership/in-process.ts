@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { Bus } from '../engine/bus.ts';
 import type { Claim, Ownership } from '../engine/ownership.ts';
 import type { ProcessRecords } from './process-records.ts';
 
@@ -7,7 +8,7 @@ import type { ProcessRecords } from './process-records.ts';
  * died, because the lock of the data directory (or the lease of the database) excludes a second live one.
  */
 
-export function inProcessOwnership(records: ProcessRecords, processId: string = randomUUID()): Ownership {
+export function inProcessOwnership(records: ProcessRecords, bus: Bus, processId: string = randomUUID()): Ownership {
   /** Runs that were active when the process before died. */
   let abandoned = new Set<string>();
   let alone = false;
@@ -16,6 +17,11 @@ export function inProcessOwnership(records: ProcessRecords, processId: string = 
 
   return {
     processId,
+    shared: false,
+    renew: async () => {},
+    holds: () => true,
+    unowned: async () => [],
+    notify: (runId) => bus.publish({ kind: 'wake', runId }),
     enter: async (runIds) => {
       const dead = await records.all();
       await records.add(processId);
@@ -37,7 +43,7 @@ export function inProcessOwnership(records: ProcessRecords, processId: string = 
     claim: async (runId): Promise<Claim> => {
       if (!abandoned.has(runId)) return { kind: 'claimed' };
       const markedBy = marks.get(runId);
-      return { kind: 'claimed', crash: { alone, ...(markedBy !== undefined && { markedBy }) } };
+      return { kind: 'claimed', crash: { alone, certain: true, ...(markedBy !== undefined && { markedBy }) } };
     },
     release: (runId) => void abandoned.delete(runId),
   };

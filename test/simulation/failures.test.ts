@@ -1,7 +1,8 @@
 import type { Policy } from '@switchyard/shared/graph/graph.ts';
 import { describe, expect, it } from 'vitest';
+import type { WorldOptions } from './inner.ts';
 import { begin, decide, graph, node, stateOf, statuses, until } from './scenario.ts';
-import type { World, WorldOptions } from './world.ts';
+import type { World } from './world.ts';
 
 describe('errors (S10, S11)', () => {
   const failing = (policy: Policy) =>

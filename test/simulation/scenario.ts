@@ -1,7 +1,8 @@
 import type { Graph, GraphEdge, GraphNode, Policy } from '@switchyard/shared/graph/graph.ts';
 import { OWNER } from '@switchyard/shared/run/actor.ts';
 import { fold } from '@switchyard/shared/run/fold.ts';
-import { createWorld, type World, type WorldOptions } from './world.ts';
+import type { WorldOptions } from './inner.ts';
+import { createWorld, type World } from './world.ts';
 
 /* How a scenario is set up and looked at. */
 

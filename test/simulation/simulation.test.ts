@@ -3,10 +3,11 @@ import type { JournalEvent } from '@switchyard/shared/run/events.ts';
 import { fold } from '@switchyard/shared/run/fold.ts';
 import { currentStep, type RunState } from '@switchyard/shared/run/state.ts';
 import { describe, expect, it } from 'vitest';
+import type { WorldOptions } from './inner.ts';
 import { type Expected, expected } from './plain-model.ts';
 import { type Recipe, randomGraph } from './random-graph.ts';
 import { seeded } from './virtual-time.ts';
-import { createWorld, type World, type WorldOptions } from './world.ts';
+import { createWorld, type World } from './world.ts';
 
 /** How many seeds: 500 for each change, in `pnpm test:full`. */
 const SEEDS = { whole: 10_000, tenth: 500 }[process.env.TEST_SIZE ?? ''] ?? 60;

@@ -4,11 +4,13 @@ import type { AcceptedRun, AppendRow, EnginePorts, InsertRun, RunSummaryData, Si
 import { inProcessOwnership } from '@switchyard/server/ownership/in-process.ts';
 import type { ProcessRecords } from '@switchyard/server/ownership/process-records.ts';
 import { AppError } from '@switchyard/shared/errors.ts';
-import type { Graph } from '@switchyard/shared/graph/graph.ts';
 import { OWNER } from '@switchyard/shared/run/actor.ts';
 import { parseAddress } from '@switchyard/shared/run/address.ts';
 import type { JournalEvent } from '@switchyard/shared/run/events.ts';
 import { isEnded } from '@switchyard/shared/run/state.ts';
+import { hear, type Inner, later, type WorldOptions } from './inner.ts';
+import { busOf } from './lossy-bus.ts';
+import { sharedOwnership } from './shared-ownership.ts';
 import { simulatedNode } from './simulated-nodes.ts';
 import { createVirtualTime, seeded, type VirtualTime } from './virtual-time.ts';
 
@@ -35,9 +37,11 @@ export interface World {
   readonly overdue: string[];
   /** Tasks that nobody needs to decide any more. */
   readonly closed: string[];
-  engine(): Engine;
-  crash(): void;
-  signal(signal: Signal): void;
+  engine(slot?: number): Engine;
+  crash(slot?: number): void;
+  /** The process stands still for so long, and then continues as if nothing had happened. */
+  slow(slot: number, ms: number): void;
+  signal(signal: Signal, slot?: number): void;
   /**
    * Starts the run as somebody who waits for it. Resolves once they are told that it exists, with the journal as it was then; after a
    * crash they are never told.
@@ -47,27 +51,6 @@ export interface World {
   exists(): boolean;
   /** Moves time until the run has ended, or nothing can happen any more; may crash on the way. */
   play(crashChance: number, mostCrashes: number): Promise<number>;
-}
-
-export interface WorldOptions {
-  readonly seed: number;
-  readonly graph: Graph;
-  /** Chance that a request fails. */
-  readonly faultChance: number;
-  /** What becomes of the requests of a step instead, by step id, the count of such requests so far, and their address. */
-  readonly outside?: (stepId: string, count: number, url: string) => 'answers' | 'fails' | 'finds-nobody' | 'hangs' | 'lets-go-late';
-  /** A store that is broken: each crash takes so many events from the end of the journal, though they were acknowledged. */
-  readonly lostInCrash?: number;
-  /** A store that is broken: it says that the run is on disk before it is. */
-  readonly early?: boolean;
-  /** What an earlier version has written of the run. */
-  readonly before?: readonly JournalEvent[];
-  /** A sender that is broken: the idempotency key that goes out instead. */
-  readonly changeKey?: (key: string) => string;
-  /** A value that cannot be stored: throws while it is looked at, or later. */
-  readonly unstorable?: 'at-once' | 'later';
-  /** The store takes no writes while this holds. */
-  readonly storeIsAway?: () => boolean;
 }
 
 /** Values over this many characters of JSON are kept by reference. */
@@ -87,63 +70,19 @@ const RUN: AcceptedRun = {
   actor: OWNER,
 };
 
-/** All that outlives a crash, and the count of crashes. */
-interface Inner {
-  readonly options: WorldOptions;
-  readonly random: () => number;
-  readonly time: VirtualTime;
-  readonly journal: JournalEvent[];
-  readonly published: JournalEvent[];
-  readonly signals: (Signal & { moved: boolean })[];
-  readonly blobs: Map<string, string>;
-  readonly effects: Map<string, number>;
-  readonly problems: string[];
-  /** Every request, those that fail or hang too. */
-  readonly asked: string[];
-  readonly overdue: string[];
-  readonly closed: string[];
-  /** The run that each process has marked, by its id. */
-  readonly processes: Map<string, string | null>;
-  summary: RunSummaryData | undefined;
-  /** The record of the run is there. */
-  accepted: boolean;
-  /** A pure part has begun, and no process has said that it ended. */
-  trial: boolean;
-  generation: number;
-  open: number;
-}
-
-/** Does something after a while, unless a crash comes first: then it is done or not, and nobody hears of it. */
-function later<T>(inner: Inner, born: number, perform: () => T): Promise<T> {
-  const early = inner.random() < 0.5;
-  let made: { value: T } | { error: unknown } | undefined;
-  const make = () => {
-    try {
-      made = { value: perform() };
-    } catch (error) {
-      made = { error };
-    }
-  };
-  if (early) make();
-  return new Promise((resolve, reject) => {
-    inner.time.after(Math.floor(inner.random() * 5), () => {
-      if (born !== inner.generation) return;
-      if (!made) make();
-      if (made && 'value' in made) resolve(made.value);
-      else reject(made?.error);
-    });
-  });
-}
-
 /** The step that a key stands for. */
 function stepOfKey(key: string): string {
   const address = parseAddress(key.slice(`${RUN.runId}:`.length));
   return address?.kind === 'call' ? address.stepId : '';
 }
 
-function append({ journal }: Inner, row: AppendRow): void {
-  if (row.seq !== journal.length + 1) throw new AppError('already-exists', `seq ${row.seq} is taken`);
-  for (const [index, event] of row.events.entries()) journal.push(structuredClone({ ...event, seq: row.seq + index }) as JournalEvent);
+function append({ journal, options: { mutant } }: Inner, { seq, events }: AppendRow): void {
+  if (seq !== journal.length + 1 && mutant !== 'no-fence') throw new AppError('already-exists', `seq ${seq} is taken`);
+  const takeOvers = journal.filter((event) => event.type === 'driver-changed').length;
+  for (const [index, event] of events.entries()) {
+    const counted = mutant === 'crash-counts-against-progress' && event.type === 'driver-changed' ? { ...event, crashes: takeOvers + 1 } : event;
+    journal.push(structuredClone({ ...counted, seq: seq + index }) as JournalEvent);
+  }
 }
 
 function summarize(inner: Inner, next: RunSummaryData): void {
@@ -168,7 +107,7 @@ function request(inner: Inner, born: number, { idempotencyKey, url }: { idempote
   const lateMs = told === 'lets-go-late' ? LATE_MS : 0;
   inner.open++;
   const cut = new Promise<never>((_, reject) => {
-    const letGo = () => born === inner.generation && reject(signal.reason);
+    const letGo = () => hear(inner, born, () => reject(signal.reason));
     signal.addEventListener('abort', () => (lateMs > 0 ? inner.time.after(lateMs, letGo) : letGo()), { once: true });
   });
   const answered = later(inner, born, () => {
@@ -239,15 +178,17 @@ const processRecords = (inner: Inner, born: number): ProcessRecords => ({
 function portsOf(inner: Inner, born: number): EnginePorts {
   const { time, blobs, random, options } = inner;
   const { changeKey = (key: string) => key } = options;
+  const bus = busOf(inner, born);
   return {
     ...storePorts(inner, born),
     now: time.now,
     random,
     elapsed: time.elapsed,
-    after: (ms, fire) => time.after(ms, () => born === inner.generation && fire()),
+    after: (ms, fire) => time.after(ms, () => hear(inner, born, fire)),
     onClockSet: time.onSet,
     starting: () => {},
-    ownership: inProcessOwnership(processRecords(inner, born), `process-${born}`),
+    bus,
+    ownership: options.drivers === 2 ? sharedOwnership(inner, born, bus) : inProcessOwnership(processRecords(inner, born), bus, `process-${born}`),
     staysInPlace: (value) => {
       if (isUnstorable(value) && options.unstorable === 'at-once') throw new RangeError('too deep');
       return staysInPlace(value);
@@ -269,15 +210,12 @@ function portsOf(inner: Inner, born: number): EnginePorts {
       return { answer: { status, headers: {}, text: asked.url, bytes: 0 }, record: { kind: 'http', method: 'POST', url: asked.url, status, latencyMs: 1 } };
     },
     validate: () => [],
-    publish: (_, events) => void inner.published.push(...structuredClone(events)),
-    delta: () => {},
     report: (problem, { error }) => inner.problems.push(`${problem}: ${error instanceof Error ? error.message : ''}`),
   };
 }
 
 /** Starts the run as somebody who waits for it; see `World.begin`. */
-async function beginRun(inner: Inner, engine: Engine): Promise<number> {
-  const born = inner.generation;
+async function beginRun(inner: Inner, engine: Engine, born: number): Promise<number> {
   inner.accepted = false;
   const insert: InsertRun = async (first) => {
     const inserted = later(inner, born, () => {
@@ -291,8 +229,8 @@ async function beginRun(inner: Inner, engine: Engine): Promise<number> {
   return (await engine.begin(RUN, insert))?.seq ?? 0;
 }
 
-export function createWorld(options: WorldOptions): World {
-  const inner: Inner = {
+function innerOf(options: WorldOptions): Inner {
+  return {
     options,
     random: seeded(options.seed),
     time: createVirtualTime(),
@@ -310,11 +248,25 @@ export function createWorld(options: WorldOptions): World {
     accepted: true,
     trial: false,
     generation: 0,
+    alive: new Set(),
+    slowUntil: new Map(),
+    owner: undefined,
+    beats: new Map(),
+    listeners: new Map(),
     open: 0,
   };
-  let engine: Engine | undefined;
-  const boot = (): Engine => {
-    engine = createEngine(portsOf(inner, inner.generation), simulatedNode);
+}
+
+export function createWorld(options: WorldOptions): World {
+  const inner = innerOf(options);
+  const engines: Engine[] = [];
+  const numbers: number[] = [];
+  const boot = (slot: number): Engine => {
+    const born = inner.generation++;
+    inner.alive.add(born);
+    numbers[slot] = born;
+    const engine = createEngine(portsOf(inner, born), simulatedNode);
+    engines[slot] = engine;
     engine.recover().catch((error) => inner.problems.push(String(error)));
     return engine;
   };
@@ -331,18 +283,19 @@ export function createWorld(options: WorldOptions): World {
     problems,
     open: () => inner.open,
     summary: () => inner.summary,
-    engine: () => engine ?? boot(),
     exists: () => inner.accepted,
-    begin: () => beginRun(inner, world.engine()),
-    crash: () => {
-      inner.generation++;
-      inner.open = 0;
+    engine: (slot = 0) => engines[slot] ?? boot(slot),
+    begin: () => beginRun(inner, world.engine(), inner.generation - 1),
+    slow: (slot, ms) => void inner.slowUntil.set(numbers[slot] ?? -1, inner.time.elapsed() + ms),
+    crash: (slot = 0) => {
+      inner.alive.delete(numbers[slot] ?? -1);
+      if (options.drivers !== 2) inner.open = 0;
       journal.splice(journal.length - (options.lostInCrash ?? 0));
-      boot();
+      boot(slot);
     },
-    signal: (signal) => {
+    signal: (signal, slot = 0) => {
       insertSignal(inner, signal);
-      world.engine().wake(RUN.runId);
+      world.engine(slot).wake(RUN.runId);
     },
     play: async (crashChance, mostCrashes) => {
       let crashes = 0;

@@ -111,7 +111,7 @@ test(`${kinds.length} kinds of run that end their process fail, and up to ${INNO
 test('a build that puts no run on probation is caught', { timeout: SOAK_LIMIT_MS }, async () => {
   const allAtOnce: Breakage = {
     file: 'server/engine/driver-pool.ts',
-    text: "if (crash && !(await probation.enter(runId))) return 'not-ours';",
+    text: "if (crash && !(await probation.enter(runId))) return 'stopping';",
     instead: '',
   };
   await expect(poisonAmongInnocents(['exit after 100 ms'], allAtOnce)).rejects.toThrow(/the process ended \d+ times/);

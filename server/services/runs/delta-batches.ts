@@ -1,10 +1,8 @@
-import type { EnginePorts } from '../../engine/ports.ts';
+import type { StreamedWords } from '../../engine/ports.ts';
 
 /*
  * Puts the words of a model call together for a moment, so that a fast model does not cost one packet a word on every socket and stream.
  */
-
-type StreamedWords = Parameters<EnginePorts['delta']>[1];
 
 /** Words of a run, on their way to pages and callers. */
 export interface Delta extends StreamedWords {

@@ -1,0 +1,88 @@
+import { catalog } from '@switchyard/nodes/catalog.ts';
+import { AppError } from '@switchyard/shared/errors.ts';
+import type { Config } from '../config.ts';
+import { createLazyEgress } from '../egress/lazy-egress.ts';
+import { createLog } from '../log.ts';
+import { inProcessOwnership } from '../ownership/in-process.ts';
+import { inProcessBus } from '../ownership/in-process-bus.ts';
+import { storedProcesses } from '../ownership/process-records.ts';
+import { openSecrets } from '../secrets/secrets.ts';
+import { createModels } from '../services/models/models.ts';
+import { readEvents } from '../services/runs/journal-events.ts';
+import { readGallery } from '../services/sharing/templates.ts';
+import { openSignIn } from '../services/sign-in/sign-in.ts';
+import { createDeliveries } from '../services/webhooks/deliveries.ts';
+import { createBlobsInHand } from '../store/blobs-in-hand.ts';
+import { DEFAULT_WORKSPACE, runs } from '../store/collections.ts';
+import { openStore } from '../store/open-store.ts';
+import { patientStore } from '../store/patient-store.ts';
+import { createPayloads } from '../store/payloads.ts';
+import type { Workspaces } from '../store/workspaces.ts';
+
+export interface FoundationParts {
+  /** Prints what the start waits for. */
+  readonly say: (line: string) => void;
+  readonly config: Config;
+  readonly templatesDir: string;
+}
+
+export type Foundation = Awaited<ReturnType<typeof openFoundation>>;
+
+/** Until there are tenants. Nothing else names a workspace: callers and records carry theirs. */
+export const workspaces: Workspaces = async () => [DEFAULT_WORKSPACE];
+
+/** What both roles stand on: the store, secrets, models, and the ways out. */
+export async function openFoundation({ config, templatesDir, say }: FoundationParts) {
+  const log = createLog(config.logLevel);
+  const gallery = await readGallery(templatesDir, catalog);
+  const clock = { now: () => new Date() };
+  const store = await openStore({
+    mongodbUri: config.mongodbUri,
+    dataDir: config.dataDir,
+    say,
+    lost: (reason) => {
+      log.fatal({ err: reason }, 'Database taken over by another process');
+      process.exit(1);
+    },
+  });
+  // Runs wait for a database that is away; people are told at once.
+  const patient = patientStore(store);
+  await store.ready();
+  const blobsInHand = createBlobsInHand();
+  const outside = createLazyEgress({ allow: config.egressAllow, clock });
+  const secrets = openSecrets({ dataDir: config.dataDir, env: config.env });
+  const signIn = await openSignIn({ stores: store, home: DEFAULT_WORKSPACE, password: config.password, now: clock.now, log });
+  const deliveries = createDeliveries({ stores: store, log });
+  const modelParts = { secrets, egress: outside.egress, env: config.env, clock, modelServerPorts: config.modelServerPorts };
+  const models = createModels({ ...modelParts, store });
+  const modelsOfRuns = createModels({ ...modelParts, store: patient });
+  await models.ensureDefaults(DEFAULT_WORKSPACE);
+  const bus = inProcessBus((error) => log.error({ err: error }, 'Bus subscriber failed'));
+  return {
+    log,
+    bus,
+    ownership: inProcessOwnership(storedProcesses(patient, clock.now), bus),
+    clock,
+    store,
+    blobsInHand,
+    payloads: createPayloads(store, clock.now, blobsInHand),
+    secrets,
+    signIn,
+    deliveries,
+    models,
+    patient,
+    chat: modelsOfRuns.chat,
+    sendHttp: outside.sendHttp(modelsOfRuns.connections.secretOf),
+    gallery,
+    readRunEvents: async (workspaceId: string, runId: string, from: number, limit: number) => {
+      const workspace = store.in(workspaceId);
+      if (!(await workspace.get(runs, runId))) throw new AppError('not-found', `There is no run “${runId}”.`);
+      return readEvents(workspace, runId, from, limit);
+    },
+    close: async () => {
+      await deliveries.flush();
+      await outside.egress.close();
+      await store.close();
+    },
+  };
+}

@@ -1,0 +1,127 @@
+import { catalog } from '@switchyard/nodes/catalog.ts';
+import type { Config } from '../config.ts';
+import type { Engine } from '../engine/engine-api.ts';
+import { allowedHosts } from '../http/allowed-hosts.ts';
+import { createApp } from '../http/app.ts';
+import { createBodyIntake } from '../http/body-intake.ts';
+import { createAddressOf } from '../http/client-address.ts';
+import type { Door } from '../http/door.ts';
+import { createHookGate } from '../http/hooks/hook-gate.ts';
+import { createHookHandler, isHookPath } from '../http/hooks/hook-handler.ts';
+import { metricsRoute } from '../http/routes/metrics-route.ts';
+import { modelRoutes } from '../http/routes/model-routes.ts';
+import { reviewRoutes } from '../http/routes/review-routes.ts';
+import { runRoutes } from '../http/routes/run-routes.ts';
+import { sharingRoutes } from '../http/routes/sharing-routes.ts';
+import { signInRoutes } from '../http/routes/sign-in-routes.ts';
+import { systemRoutes } from '../http/routes/system-routes.ts';
+import { templateRoutes } from '../http/routes/template-routes.ts';
+import { webhookRoutes } from '../http/routes/webhook-routes.ts';
+import { workflowRoutes } from '../http/routes/workflow-routes.ts';
+import { createGate } from '../http/sign-in/gate.ts';
+import { admitSockets } from '../http/sign-in/socket-gate.ts';
+import { speaksHttps } from '../http/sign-in/speaks-https.ts';
+import type { Metrics } from '../metrics/metrics.ts';
+import { createRealtime, type Realtime } from '../realtime/realtime.ts';
+import type { Installation } from '../services/context.ts';
+import { createDeltaBatches } from '../services/runs/delta-batches.ts';
+import { createRunDeltas, type RunDeltas } from '../services/runs/run-deltas.ts';
+import { createCallCapture } from '../services/webhooks/capture-calls.ts';
+import { createHookTargets } from '../services/webhooks/hook-targets.ts';
+import { BODY_BYTES, createBodyRoom, MOST_BODIES, PLACES } from '../services/webhooks/overload.ts';
+import { createRateLimits } from '../services/webhooks/rate-limits.ts';
+import type { Foundation } from './foundation.ts';
+
+/*
+ * The role that answers: pages, API, webhooks and sockets. It learns over the bus what workers do. Owns: realtime, and the words of
+ * models on their way to callers.
+ */
+
+export interface WebParts {
+  readonly config: Config;
+  /** Folder of the built page. */
+  readonly pageDir: string;
+  /** Bytes of bodies that may be worked on at once, where it is not as many as usual. */
+  readonly bodyBytes?: number | undefined;
+  readonly version: string;
+  readonly foundation: Foundation;
+  readonly engine: Engine;
+  readonly door: Door;
+  readonly metrics: Metrics;
+}
+
+export interface Web {
+  /** Takes requests from here on. */
+  open(): void;
+  /** Disconnects the pages. */
+  close(): void;
+}
+
+export function createWeb(parts: WebParts): Web {
+  const { log, readRunEvents, bus } = parts.foundation;
+  const realtime = createRealtime({ log, readEvents: readRunEvents });
+  const deltas = createRunDeltas();
+  const batches = createDeltaBatches(({ workspaceId, toCaller, ...delta }) => {
+    realtime.delta(workspaceId, delta);
+    if (toCaller) deltas.tell(delta);
+  });
+  bus.subscribe((message) => {
+    if (message.kind === 'run-committed') {
+      batches.flush(message.run.runId);
+      realtime.publish(message.run, message.events, message.status);
+    }
+    if (message.kind === 'deltas') batches.add({ workspaceId: message.run.workspaceId, runId: message.run.runId, ...message.words });
+    if (message.kind === 'invalidate') realtime.inboxChanged(message.workspaceId);
+  });
+  const answer = createAnswer(parts, realtime, deltas);
+  return { open: () => parts.door.open(answer), close: realtime.close };
+}
+
+/** Answers everything that is asked over HTTP and sockets. */
+function createAnswer(
+  { config, pageDir, bodyBytes = BODY_BYTES, version, foundation, engine, door, metrics }: WebParts,
+  realtime: Realtime,
+  deltas: RunDeltas,
+) {
+  const { log, store, payloads, clock, secrets, models, gallery, signIn, bus } = foundation;
+  const deliveries = metrics.countedDeliveries(foundation.deliveries);
+  const installation: Installation = {
+    stores: store,
+    payloads,
+    engine,
+    catalog,
+    targets: createHookTargets(store, catalog, secrets),
+    now: clock.now,
+    holdBody: createBodyRoom(bodyBytes),
+    address: () => config.publicUrl ?? door.address,
+    changed: { inbox: (workspaceId) => bus.publish({ kind: 'invalidate', workspaceId, what: 'inbox' }) },
+  };
+  const capture = createCallCapture();
+  if (config.password !== undefined && config.publicUrl === undefined && new URL(door.address).hostname === '127.0.0.1')
+    log.warn('PUBLIC_URL is not set: links to webhooks, reviews and shared workflows lead to this machine alone');
+  const hosts = allowedHosts({ ...config, port: door.port });
+  const gateParts = { signIn, isSecure: speaksHttps(config.publicUrl) };
+  realtime.attach(door.server, admitSockets(gateParts, hosts));
+  signIn.onEnd(realtime.sendAway);
+  const routes = [
+    systemRoutes({ version, ready: () => foundation.store.ready() }),
+    workflowRoutes(installation),
+    runRoutes,
+    reviewRoutes,
+    webhookRoutes({ deliveries, capture }, secrets),
+    templateRoutes(gallery),
+    sharingRoutes,
+    signInRoutes(gateParts),
+    modelRoutes(models),
+    metricsRoute(metrics),
+  ];
+  const intake = createBodyIntake({ bytes: bodyBytes, bodies: MOST_BODIES });
+  door.server.once('close', intake.close);
+  const addressOf = createAddressOf(config.trustProxy);
+  const app = createApp({ hosts, log, pageDir, gate: createGate(gateParts), trustProxy: config.trustProxy, intake, addressOf, installation, routes });
+  const gate = createHookGate(PLACES, engine.load);
+  const rates = createRateLimits(() => clock.now().getTime());
+  const hooks = createHookHandler({ installation, capture, hosts, gate, intake, addressOf, rates, deltas, deliveries, log });
+  return (request: Parameters<typeof hooks>[0], response: Parameters<typeof hooks>[1]): unknown =>
+    isHookPath(request.url ?? '') ? hooks(request, response) : app(request, response);
+}

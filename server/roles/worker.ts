@@ -1,0 +1,81 @@
+import { definitionOf } from '@switchyard/nodes/catalog.ts';
+import { validateJson } from '@switchyard/shared/json-schema/validate.ts';
+import { createEngine } from '../engine/engine.ts';
+import type { Engine } from '../engine/engine-api.ts';
+import type { EnginePorts } from '../engine/ports.ts';
+import { createEnginePorts } from '../engine-adapter/engine-ports.ts';
+import { startHousekeeping } from '../housekeeping.ts';
+import type { Metrics } from '../metrics/metrics.ts';
+import { freeOldKeys } from '../services/webhooks/call-keys.ts';
+import { purgeWorkflows } from '../services/workflows/purge-workflows.ts';
+import { createBlobSweep } from '../store/blob-sweep.ts';
+import { createPayloads } from '../store/payloads.ts';
+import { type Foundation, workspaces } from './foundation.ts';
+
+/*
+ * The role that drives runs. Owns: the engine and the jobs that run from time to time. What it does is told to the web role over the bus.
+ */
+
+export interface WorkerParts {
+  readonly foundation: Foundation;
+  readonly metrics: Metrics;
+  /** Notes what is about to use the event loop. */
+  readonly starting?: EnginePorts['starting'] | undefined;
+}
+
+export interface Worker {
+  readonly engine: Engine;
+  /** Recovers unfinished runs; resolves when all of them are queued. */
+  recover(): Promise<void>;
+  /** Starts the jobs that run from time to time. */
+  startJobs(): void;
+  /** Lets running steps finish, or hands them off within this time. */
+  stop(limitMs: number): Promise<void>;
+  stopJobs(): Promise<void>;
+}
+
+export function createWorker({ foundation, metrics, starting = () => {} }: WorkerParts): Worker {
+  const { patient, clock, blobsInHand, chat, sendHttp, bus, ownership, log } = foundation;
+  const ports = createEnginePorts({
+    starting,
+    store: patient,
+    workspaces,
+    ownership,
+    bus,
+    payloads: createPayloads(patient, clock.now, blobsInHand),
+    chat: metrics.counted(chat),
+    http: sendHttp,
+    validate: validateJson,
+    inboxChanged: (workspaceId) => bus.publish({ kind: 'invalidate', workspaceId, what: 'inbox' }),
+    report: (problem, { runId, error }) => log.error({ runId, err: error }, problem),
+  });
+  bus.subscribe((message) => {
+    if (message.kind === 'run-committed' && message.state) metrics.events(message.events, message.state);
+  });
+  const engine = createEngine(ports, definitionOf);
+  let stopJobs = async (): Promise<void> => {};
+  return {
+    engine,
+    recover: engine.recover,
+    startJobs: () => {
+      stopJobs = startHousekeeping(workspaces, (workspaceId) => jobsOf(foundation, workspaceId), log);
+    },
+    stop: engine.shutdown,
+    stopJobs: () => stopJobs(),
+  };
+}
+
+function jobsOf(
+  { store: stores, blobsInHand, clock, signIn, deliveries }: Foundation,
+  workspaceId: string,
+): ReturnType<Parameters<typeof startHousekeeping>[1]> {
+  const store = stores.in(workspaceId);
+  const sweep = createBlobSweep({ store, inHand: blobsInHand, now: clock.now });
+  return {
+    'free old idempotency keys': () => freeOldKeys(store, clock.now()),
+    'forget sessions that have ended': () => signIn.sessions.forgetOld(workspaceId),
+    'forget old webhook calls': () => deliveries.forgetOld(workspaceId, clock.now()),
+    'free large values that nobody refers to': sweep,
+    'remove workflows that were deleted long ago': (stop) => purgeWorkflows(store, clock.now(), stop),
+  };
+}
