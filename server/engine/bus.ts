@@ -1,11 +1,25 @@
 import type { JournalEvent } from '@switchyard/shared/run/events.ts';
 import type { RunState, RunStatus } from '@switchyard/shared/run/state.ts';
-import type { AcceptedRun, StreamedWords } from './ports.ts';
 
 /*
  * What processes tell each other (S42). Messages may be lost or doubled: whoever needs one also looks for itself, at POLL_MS.
  * In one process the bus is an emitter (server/ownership/in-process-bus.ts).
  */
+
+/** Words of a model as they come. `toCaller` is false where only those who watch the run may see them. */
+export interface StreamedWords {
+  readonly stepId: string;
+  readonly callId: string;
+  readonly text: string;
+  readonly toCaller: boolean;
+}
+
+/** Where a run is found. */
+interface RunPlace {
+  readonly runId: string;
+  readonly workspaceId: string;
+  readonly workflowId: string;
+}
 
 export type BusMessage =
   /** To the owner of a run: a signal has come. */
@@ -13,12 +27,12 @@ export type BusMessage =
   /** Events are on disk. `state` may be ahead of them; it is there only in the process that drives the run. */
   | {
       readonly kind: 'run-committed';
-      readonly run: AcceptedRun;
+      readonly run: RunPlace;
       readonly events: readonly JournalEvent[];
       readonly status: RunStatus;
       readonly state?: RunState;
     }
-  | { readonly kind: 'deltas'; readonly run: AcceptedRun; readonly words: StreamedWords }
+  | { readonly kind: 'deltas'; readonly run: RunPlace; readonly words: StreamedWords }
   /** The run has a reply, has ended, or waits. */
   | { readonly kind: 'run-settled'; readonly runId: string }
   /** A list that pages show has changed. */

@@ -75,14 +75,6 @@ export interface OpenReview {
   readonly createdAt: string;
 }
 
-/** Words of a model as they come. `toCaller` is false where only those who watch the run may see them. */
-export interface StreamedWords {
-  readonly stepId: string;
-  readonly callId: string;
-  readonly text: string;
-  readonly toCaller: boolean;
-}
-
 interface CallOptions {
   readonly workspaceId: string;
   readonly signal: AbortSignal;

@@ -1,4 +1,4 @@
-import type { StreamedWords } from '../../engine/ports.ts';
+import type { StreamedWords } from '../../engine/bus.ts';
 
 /*
  * Puts the words of a model call together for a moment, so that a fast model does not cost one packet a word on every socket and stream.
