@@ -6,16 +6,16 @@ import { Markdown } from '../ui/markdown.tsx';
 import classes from './inspector.module.css';
 
 const EFFECTS: Readonly<Record<Effect, string>> = {
-  pure: 'Changes nothing outside. After a crash it is simply run again.',
-  idempotent: 'Doing it twice is doing it once. After a crash it is run again.',
-  keyed: 'The other side recognises a repeated request by its key, so after a crash it is sent again with the same key.',
-  unsafe: 'Must not be repeated by itself: when it is cut off, a person is asked, or the step fails, as the policy says.',
+  pure: 'Has no side effects. Runs again after a crash.',
+  idempotent: 'Safe to repeat. Runs again after a crash.',
+  keyed: 'The API recognizes repeats by key. After a crash, sent again with the same key.',
+  unsafe: 'Never repeated automatically. If interrupted, the step asks a person or fails, depending on Error handling.',
 };
 
-/** What a node does, what later steps can read of it, and what it does to the world. */
+/** Help for a node, the fields of its output, and its retry safety. */
 export function HelpTab({ node }: { node: GraphNode }) {
   const definition = definitionOf(node.type);
-  if (!definition) return <p className={classes.words}>There is no help for the type {node.type}.</p>;
+  if (!definition) return <p className={classes.words}>No help for node type “{node.type}”.</p>;
   const fields = definition.role === 'note' ? [] : outputFields(definition.output(node.data.params), `steps.${node.data.key}`);
   return (
     <div className={classes.stack}>
@@ -37,7 +37,7 @@ export function HelpTab({ node }: { node: GraphNode }) {
       )}
       {definition.role === 'step' && (
         <section>
-          <h3 className={classes.subtitle}>Effect</h3>
+          <h3 className={classes.subtitle}>Retry safety</h3>
           <p className={classes.words}>{EFFECTS[definition.effect(node.data.params)]}</p>
         </section>
       )}

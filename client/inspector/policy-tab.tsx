@@ -12,17 +12,17 @@ import classes from './inspector.module.css';
 import { RetryFields } from './retry-fields.tsx';
 
 const ON_ERROR = {
-  fail: { label: 'Fail the run', words: 'The other steps are stopped, and the run fails with this step’s error.' },
-  branch: { label: 'Use the error branch', words: 'The step gets a way out named “error”. Wire it: the error is there as steps.<key>.error.' },
-  'continue-with': { label: 'Use a fallback value', words: 'The run goes on as if the step had put out this value. It is marked as recovered.' },
+  fail: { label: 'Fail the run', words: 'Cancels other steps and fails the run with this error.' },
+  branch: { label: 'Use the error branch', words: 'Adds an “error” branch. The error is available as steps.<key>.error.' },
+  'continue-with': { label: 'Use a fallback value', words: 'Continues as if the node had returned this value. The step is marked as recovered.' },
 } as const;
 
 const INTERRUPTED = {
-  ask: 'A person is asked whether it runs again. Until then the run waits.',
-  fail: 'The step fails, and what is chosen above happens.',
+  ask: 'A person decides whether to run it again. The run waits until then.',
+  fail: 'The step fails, and “On failure” applies.',
 } as const;
 
-/** What happens when a node takes long, fails, or is cut off. */
+/** Timeout, retries, and what happens when a node fails or is interrupted. */
 export function PolicyTab({ node }: { node: GraphNode }) {
   const editor = useEditorApi();
   const readOnly = useEditor((state) => state.readOnly);
@@ -43,7 +43,7 @@ export function PolicyTab({ node }: { node: GraphNode }) {
     <div className={classes.stack}>
       <div data-field="policy.timeoutMs">
         <NumberField
-          label="Time limit of one try"
+          label="Timeout per attempt"
           unit="s"
           placeholder="none"
           value={policy.timeoutMs === undefined ? undefined : policy.timeoutMs / 1_000}
@@ -51,7 +51,7 @@ export function PolicyTab({ node }: { node: GraphNode }) {
           max={86_400}
           readOnly={readOnly}
           onChange={(seconds) => set({ timeoutMs: seconds === undefined ? undefined : Math.round(seconds * 1_000) })}
-          help="Waiting for a person or for the next try is not counted."
+          help="Excludes time spent waiting for a review, delay, or retry."
         />
       </div>
       <RetryFields retry={policy.retry} readOnly={readOnly} unsafe={unsafe} onChange={(retry) => set({ retry })} />
@@ -83,9 +83,7 @@ export function PolicyTab({ node }: { node: GraphNode }) {
             readOnly={readOnly}
             onChange={(value) => set({ onInterrupted: value as NonNullable<Policy['onInterrupted']> })}
           />
-          <p className={`${formClasses.help} ${formClasses.notes}`}>
-            This step changes something outside and must not happen twice. {INTERRUPTED[policy.onInterrupted ?? 'ask']}
-          </p>
+          <p className={`${formClasses.help} ${formClasses.notes}`}>This node isn’t safe to repeat. {INTERRUPTED[policy.onInterrupted ?? 'ask']}</p>
         </div>
       )}
       <FieldProblems problems={problems} />
@@ -99,14 +97,14 @@ interface Props {
   readonly onChange: (value: unknown) => void;
 }
 
-/** The value that stands in for a failed step's output. */
+/** The fallback value of a failed step. */
 function ContinueWith({ node, value, onChange }: Props) {
   const readOnly = useEditor((state) => state.readOnly);
   const labelId = `${node.id}-continue`;
   return (
     <div data-field="policy.continueWith">
       <span className={formClasses.label} id={labelId}>
-        Value to go on with
+        Fallback value
       </span>
       <JsonInput value={value} onChange={onChange} labelId={labelId} readOnly={readOnly} />
     </div>

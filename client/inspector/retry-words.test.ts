@@ -7,12 +7,12 @@ const retry = { max: 3, backoffMs: 1_000, factor: 2, jitter: 0 };
 
 describe('a retry setting in words', () => {
   it('names each wait', () => {
-    expect(retriesInWords(retry, formatDuration)).toBe('Tried again after 1.0 s, 2.0 s and 4.0 s.');
-    expect(retriesInWords({ ...retry, max: 1, jitter: 0.2 }, formatDuration)).toBe('Tried again after about 1.0 s.');
+    expect(retriesInWords(retry, formatDuration)).toBe('Retries after 1.0 s, 2.0 s, and 4.0 s.');
+    expect(retriesInWords({ ...retry, max: 1, jitter: 0.2 }, formatDuration)).toBe('Retries after about 1.0 s.');
   });
 
   it('is short where there are many', () => {
-    expect(retriesInWords({ ...retry, max: 20 }, formatDuration)).toBe('Tried again after 1.0 s, 2.0 s, 4.0 s, 8.0 s and so on, 20 times at most.');
+    expect(retriesInWords({ ...retry, max: 20 }, formatDuration)).toBe('Retries after 1.0 s, 2.0 s, 4.0 s, 8.0 s…, up to 20 times.');
     expect(retriesInWords({ ...retry, max: 0 }, formatDuration)).toContain('No retries');
   });
 });

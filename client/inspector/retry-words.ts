@@ -5,7 +5,6 @@ export function retriesInWords({ max, backoffMs, factor, jitter }: Retry, format
   if (max === 0) return 'No retries.';
   const waits = Array.from({ length: Math.min(max, 4) }, (_, index) => formatDuration(backoffMs * factor ** index));
   const about = jitter > 0 ? 'about ' : '';
-  if (max > waits.length) return `Tried again after ${about}${waits.join(', ')} and so on, ${max} times at most.`;
-  const last = waits.pop();
-  return `Tried again after ${about}${waits.length > 0 ? `${waits.join(', ')} and ${last}` : last}.`;
+  if (max > waits.length) return `Retries after ${about}${waits.join(', ')}…, up to ${max} times.`;
+  return `Retries after ${about}${new Intl.ListFormat('en').format(waits)}.`;
 }

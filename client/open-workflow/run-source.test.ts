@@ -84,7 +84,7 @@ test('The foot of a card says in a word and a figure how the step stands', () =>
     return stateLine(found);
   };
   expect(step(started('a'))).toEqual({ tone: 'running', word: 'Running', since: time });
-  expect(step(started('a'), finished('a', null))).toEqual({ tone: 'succeeded', word: 'Done', ms: 412 });
+  expect(step(started('a'), finished('a', null))).toEqual({ tone: 'succeeded', word: 'Succeeded', ms: 412 });
   expect(step(skipped('a'))).toEqual({ tone: 'skipped', word: 'Skipped' });
   const retry: RunEvent = {
     type: 'attempt-failed',
@@ -97,7 +97,7 @@ test('The foot of a card says in a word and a figure how the step stands', () =>
   };
   expect(step(started('a'), retry)).toEqual({ tone: 'waiting', word: 'Retrying in', until: later });
   const failed: RunEvent = { type: 'step-failed', at: later, stepId: 'a#1', error: { code: 'timeout', message: 'late' }, handled: false, attempt: 2 };
-  expect(step(started('a'), retry, { ...started('a'), attempt: 2 } as RunEvent, failed)).toMatchObject({ tone: 'failed', word: 'Failed after 2 tries' });
+  expect(step(started('a'), retry, { ...started('a'), attempt: 2 } as RunEvent, failed)).toMatchObject({ tone: 'failed', word: 'Failed after 2 attempts' });
 });
 
 test('Confidence is told with two decimals where there is one', () => {

@@ -34,6 +34,6 @@ test('A replay lasts between two and twelve seconds', () => {
 test('A screen reader is told each change once, by the titles on the canvas', () => {
   const graph = { nodes: [{ id: 'a', type: 'prompt', position: { x: 0, y: 0 }, data: { key: 'a', title: 'Draft', typeVersion: 1, params: {} } }], edges: [] };
   expect(announcements(stateAt(journal, 1), stateAt(journal, 2), graph)).toBe('');
-  expect(announcements(stateAt(journal, 2), stateAt(journal, 4), graph)).toBe('Draft done. Run done');
+  expect(announcements(stateAt(journal, 2), stateAt(journal, 4), graph)).toBe('Draft succeeded. Run succeeded');
   expect(announcements(stateAt(journal, 4), stateAt(journal, 4), graph)).toBe('');
 });

@@ -11,26 +11,26 @@ describe('the journal in words', () => {
   it.each<[RunEvent, string]>([
     [
       { type: 'run-started', at, workflowId: 'w', version: 'draft', trigger: 'test-webhook', labels: {}, graphHash: '' },
-      'The run of the draft started, by the test URL',
+      'Run of the draft started by the test URL',
     ],
     [
       { type: 'step-started', at, stepId: 'draft#2', nodeKey: 'draft', nodeType: 'prompt', round: 2, attempt: 3, effect: 'pure', input: {} },
-      'Refund draft, round 2 started, try 3',
+      'Refund draft, round 2 started, attempt 3',
     ],
-    [{ type: 'step-finished', at, stepId: 'classify#1', output: {}, port: 'refund' }, 'Classify intent is done, way out: refund'],
+    [{ type: 'step-finished', at, stepId: 'classify#1', output: {}, port: 'refund' }, 'Classify intent succeeded, branch: refund'],
     [
       { type: 'step-failed', at, stepId: 'draft#1', error, handled: true, attempt: 1 },
-      'Refund draft failed, and its error way was taken: It took longer than 5 s.',
+      'Refund draft failed and took its error branch: It took longer than 5 s.',
     ],
     [
       { type: 'attempt-failed', at, stepId: 'draft#1', attempt: 1, error, waitId: 'x', retryAt: '2026-11-20T10:00:03.500Z' },
-      'Try 1 of Refund draft failed: It took longer than 5 s. Tried again in 1.5 s',
+      'Refund draft: attempt 1 failed. It took longer than 5 s. Retrying in 1.5 s',
     ],
     [
       { type: 'round-started', at, edgeId: 'e', sourceStepId: 'review#1', targetKey: 'draft', members: [{ nodeKey: 'draft', round: 2 }] },
-      'A way back to Refund draft was taken: round 2 began',
+      'Looped back to Refund draft (round 2)',
     ],
-    [{ type: 'run-finished', at, status: 'failed', error }, 'The run failed: It took longer than 5 s.'],
+    [{ type: 'run-finished', at, status: 'failed', error }, 'Run failed: It took longer than 5 s.'],
   ])('says %#', (event, sentence) => {
     expect(words(event)).toBe(sentence);
   });

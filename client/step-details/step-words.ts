@@ -7,28 +7,28 @@ import type { StepLike } from '../run-look/step-rows.ts';
 /** A step as the live fold or the API gives it. */
 export type AnyStep = (StepState | RunStep) & Pick<StepLike, 'repliedAsFailure'>;
 
-/** How a step stands, in a few words. */
+/** The state of a step in a few words. */
 export function statusInWords(step: AnyStep): string {
   if (step.repliedAsFailure) return REPLIED_AS_FAILURE;
-  if (step.status === 'failed' && step.attempts.length > 1) return `Failed after ${step.attempts.length} tries`;
+  if (step.status === 'failed' && step.attempts.length > 1) return `Failed after ${step.attempts.length} attempts`;
   if (step.status === 'succeeded' && step.recovered) return 'Used fallback value';
-  if (step.status === 'cancelled' && 'cancelReason' in step && step.cancelReason === 'superseded') return 'Started over in a new round';
-  if (step.status === 'waiting' && step.wait?.kind === 'review') return `Waiting for ${step.wait.task.assignee ?? 'a person'}`;
+  if (step.status === 'cancelled' && 'cancelReason' in step && step.cancelReason === 'superseded') return 'Restarted in a new round';
+  if (step.status === 'waiting' && step.wait?.kind === 'review') return `Waiting for ${step.wait.task.assignee ?? 'review'}`;
   return STATUS_WORDS[step.status];
 }
 
 const clock = (iso: string): string => new Date(iso).toLocaleTimeString('en-GB');
 
-/** What a step waits for, and what ends it. */
+/** What a step is waiting for. */
 export function waitInWords(wait: Wait): string {
   switch (wait.kind) {
     case 'review':
-      return `${wait.task.assignee ?? 'A person'} must decide “${wait.task.title}”${wait.dueAt ? `, due ${new Date(wait.dueAt).toLocaleString('en-GB')}` : ''}. The run takes no memory until then.`;
+      return `Waiting for ${wait.task.assignee ?? 'a person'} to decide “${wait.task.title}”${wait.dueAt ? `, due ${new Date(wait.dueAt).toLocaleString('en-GB')}` : ''}.`;
     case 'interrupted':
-      return 'The server stopped in the middle of this step, and repeating it by itself could do it twice. A person decides whether it runs again.';
+      return 'The server stopped during this step, and repeating it could apply it twice. A person decides whether to run it again.';
     case 'retry':
-      return `It failed and is tried again at ${clock(wait.dueAt)}.`;
+      return `Failed. Retrying at ${clock(wait.dueAt)}.`;
     case 'timer':
-      return `It goes on at ${clock(wait.dueAt)}.`;
+      return `Continues at ${clock(wait.dueAt)}.`;
   }
 }

@@ -3,10 +3,10 @@ import { isEnded, type RunState } from '@switchyard/shared/run/state.ts';
 import { REPLIED_AS_FAILURE } from '../run-look/status-words.ts';
 import { markStep } from '../run-look/step-rows.ts';
 
-const STEP_WORDS = { succeeded: 'done', failed: 'failed', waiting: 'waiting' } as const;
-const RUN_WORDS = { succeeded: 'Run done', failed: 'Run failed', cancelled: 'Run stopped' } as const;
+const STEP_WORDS = { succeeded: 'succeeded', failed: 'failed', waiting: 'waiting' } as const;
+const RUN_WORDS = { succeeded: 'Run succeeded', failed: 'Run failed', cancelled: 'Run canceled' } as const;
 
-/** What a screen reader is told of the change from one moment of a run to the next: steps that ended or wait, and the end. */
+/** Announces changes between two states of a run to screen readers: steps that ended or wait, and the end. */
 export function announcements(before: RunState, after: RunState, graph: Graph): string {
   const titles = new Map(graph.nodes.map((node) => [node.data.key, node.data.title]));
   const words: string[] = [];

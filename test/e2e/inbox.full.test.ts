@@ -82,7 +82,7 @@ describe('the inbox', () => {
     await canvas.page.getByText('Waiting for Support').first().waitFor();
     await reply(page).press('Control+Enter');
     await page.getByText('Approve by owner').first().waitFor();
-    await canvas.page.locator('[data-canvas]').getByRole('group', { name: 'Sent', exact: true }).getByText('Done').waitFor();
+    await canvas.page.locator('[data-canvas]').getByRole('group', { name: 'Sent', exact: true }).getByText('Succeeded').waitFor();
     expect((await readRun(stage.server, review.runId)).output).toBe('Dear Ada, we are sorry');
     expect((await stage.server.call(listCorrections, {})).items).toMatchObject([{ runId: review.runId, changes: [{ field: 'reply' }] }]);
     expect(mistakes).toEqual([]);

@@ -139,13 +139,13 @@ it('draws, runs and reads a workflow without a mouse', async () => {
 
   const said = page.locator('[role="status"][aria-live="polite"]').last();
   await page.keyboard.press('r');
-  await eventually(() => said.textContent()).toMatch(/Run done/);
+  await eventually(() => said.textContent()).toMatch(/Run succeeded/);
   await editor.runPanel.getByRole('region', { name: 'Reply' }).getByText('200').waitFor();
   await tabTo(page, /^Run [0-9a-z]+$/);
   await page.keyboard.press('Enter');
   await page.waitForURL('**/runs/*');
   const run = await editorOn(page);
-  await run.step('Output').getByText('Done').waitFor();
+  await run.step('Output').getByText('Succeeded').waitFor();
   await page.keyboard.press('ArrowRight');
   await focusIsOn(page, /^Input$/);
   await page.keyboard.press('Enter');

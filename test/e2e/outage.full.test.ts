@@ -41,7 +41,7 @@ it('says that the server is gone, keeps what is typed meanwhile, and saves and r
   await editor.saved();
   await page.getByText(/^Offline/).waitFor({ state: 'detached' });
   await editor.runButton.click();
-  await editor.step('Reply').getByText('Done').waitFor();
+  await editor.step('Reply').getByText('Succeeded').waitFor();
 });
 
 it('says on a page that nobody touches that the database is away, and shows what there is once it is back', async () => {
@@ -91,7 +91,7 @@ it('names the place where a sample is not JSON yet, refuses to run with it, and 
   await write('{"message": "hi"}');
   await editor.runPanel.getByText(/Fits the input/).waitFor();
   await editor.runPanel.getByRole('button', { name: 'Run with this input' }).click();
-  await editor.step('Reply').getByText('Done').waitFor();
+  await editor.step('Reply').getByText('Succeeded').waitFor();
   expect(mistakes.filter((mistake) => !mistake.includes('400'))).toEqual([]);
 });
 

@@ -79,8 +79,8 @@ it('stops at the person and says for whom it waits; the draft is edited and appr
   await inbox.keyboard.press('Enter');
   await button(inbox, 'Approve').click();
 
-  await editor.step('Send reply').getByText('Done').waitFor();
-  await editor.step('Agent review').getByText('Done').waitFor();
+  await editor.step('Send reply').getByText('Succeeded').waitFor();
+  await editor.step('Agent review').getByText('Succeeded').waitFor();
   await editor.runPanel.getByText('Dear Cleo, we are sorry. Your money is on its way.').waitFor();
   expect(await isMarked(canvas)).toBe(true);
   const run = await readRun(stage.server, review.runId);

@@ -114,7 +114,7 @@ describe('in both schemes', () => {
     const opened = await stage.open(`/workflows/${ids.support}`);
     const editor = await editorOn(opened.page);
     await editor.runButton.click();
-    await editor.step('Send reply').getByText('Done').waitFor();
+    await editor.step('Send reply').getByText('Succeeded').waitFor();
     await editor.openStep('Billing answer');
     await settled(opened.page, 'Values in this run');
     await checkBoth(opened, 'editor');
@@ -123,7 +123,7 @@ describe('in both schemes', () => {
   it('a past run on its own graph', async () => {
     const opened = await stage.open(`/runs/${ids.past}`);
     const canvas = await editorOn(opened.page);
-    await canvas.step('Answer').getByText('Done').waitFor();
+    await canvas.step('Answer').getByText('Succeeded').waitFor();
     await checkBoth(opened, 'run');
   });
 

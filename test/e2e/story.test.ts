@@ -42,7 +42,7 @@ it('draws a workflow with a way for each kind of message from an empty canvas, s
 
   await page.getByRole('button', { name: 'Close the inspector' }).click();
   await editor.runButton.click();
-  await editor.step('Prompt').getByText('Done').waitFor();
+  await editor.step('Prompt').getByText('Succeeded').waitFor();
   await editor.step('Condition').getByText('Skipped').waitFor();
   await editor.runPanel.getByRole('region', { name: 'Reply' }).getByText('200').waitFor();
 

@@ -21,9 +21,9 @@ it('opens on the templates when there is no workflow yet, and runs one of them l
   // Seen while it writes, before it is done.
   await reply.getByText('Running').waitFor();
   await reply.getByRole('button', { name: /of the answer/ }).waitFor();
-  expect(await reply.getByText('Done').count()).toBe(0);
+  expect(await reply.getByText('Succeeded').count()).toBe(0);
   await page.getByRole('button', { name: /^Stop/ }).waitFor();
-  await reply.getByText('Done').waitFor();
+  await reply.getByText('Succeeded').waitFor();
   await editor.step('Outage reply').getByText('Skipped').waitFor();
   await editor.step('How-to reply').getByText('Skipped').waitFor();
 
@@ -38,7 +38,7 @@ it('shows what came out of a step, its time and that the demo model answered', a
   await page.getByRole('link', { name: 'Ticket triage' }).click();
   const editor = await editorOn(page);
   await page.keyboard.press('r');
-  await editor.step('Bug reply').getByText('Done').waitFor();
+  await editor.step('Bug reply').getByText('Succeeded').waitFor();
   await editor.openStep('Classify ticket');
   await editor.inspector.getByRole('tab', { name: 'Last run' }).click();
   await editor.inspector.getByText('"bug"').first().waitFor();

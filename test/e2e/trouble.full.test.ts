@@ -112,7 +112,7 @@ it('stays usable with a value of 5 MB in a run', async () => {
   expect(started.status).toBe(200);
   const { page, mistakes } = await stage.open(`/runs/${(started.json as { id: string }).id}`);
   const editor = await editorOn(page);
-  await editor.step('Input').getByText('Done').waitFor();
+  await editor.step('Input').getByText('Succeeded').waitFor();
   await editor.step('Input').click({ position: { x: 60, y: 22 } });
   await page
     .getByRole('button', { name: /Load .*MB/ })

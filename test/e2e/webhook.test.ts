@@ -29,7 +29,7 @@ it('catches a test call, plays its run on the canvas, and takes the call as samp
   expect(reply.status).toBe(200);
   await panel.getByText(/received/).waitFor();
   await panel.getByText('"Berlin"').waitFor();
-  await editor.step('How-to reply').getByText('Done').waitFor();
+  await editor.step('How-to reply').getByText('Succeeded').waitFor();
   await editor.step('Bug reply').getByText('Skipped').waitFor();
 
   await panel.getByRole('button', { name: 'Use as sample input' }).click();
@@ -66,7 +66,7 @@ it('answers on the live address once it is published, and lists the run with eac
   await row.getByRole('link', { name: 'Ticket triage', exact: true }).click();
   await page.waitForURL('**/runs/*');
   const frozen = await editorOn(page);
-  await frozen.step('Bug reply').getByText('Done').waitFor();
+  await frozen.step('Bug reply').getByText('Succeeded').waitFor();
   await frozen.step('Bug reply').click({ position: { x: 60, y: 22 } });
   const step = page.getByRole('complementary', { name: /Bug reply/ });
   await step
@@ -82,8 +82,8 @@ it('answers on the live address once it is published, and lists the run with eac
   const slider = page.getByRole('slider', { name: 'Position in run' });
   await slider.focus();
   await page.keyboard.press('Home');
-  await eventually(() => frozen.step('Bug reply').getByText('Done').count()).toBe(0);
+  await eventually(() => frozen.step('Bug reply').getByText('Succeeded').count()).toBe(0);
   await page.keyboard.press('End');
-  await frozen.step('Bug reply').getByText('Done').waitFor();
+  await frozen.step('Bug reply').getByText('Succeeded').waitFor();
   expect(editor.page).toBe(page);
 });

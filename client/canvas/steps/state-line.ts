@@ -3,10 +3,10 @@ import { REPLIED_AS_FAILURE } from '../../run-look/status-words.ts';
 
 type StateTone = 'running' | 'waiting' | 'succeeded' | 'failed' | 'skipped';
 
-/** The foot of a card: what the step is doing, and one figure. `since` instead of a figure: the time goes on from there. */
+/** The last line of a card: the state and one figure. With `since` instead of a figure, the time keeps counting from there. */
 export interface StateLine {
   readonly tone: StateTone;
-  /** Only where it is not the tone's own: somebody must decide, or it was stopped. */
+  /** Set only if it differs from the tone’s icon: a decision is needed, or the step was canceled. */
   readonly icon?: 'person' | 'stopped';
   readonly word: string;
   readonly ms?: number;
@@ -14,7 +14,7 @@ export interface StateLine {
   readonly until?: string;
 }
 
-/** Says in a word and a figure how a step stands. `asFailure`: its reply made the run one that failed. */
+/** The state of a step as a word and a figure. `asFailure`: its output marked the run as failed. */
 export function stateLine(step: StepState, asFailure = false): StateLine {
   if (step.status === 'running') return { tone: 'running', word: 'Running', ...(step.startedAt && { since: step.startedAt }) };
   if (step.status === 'waiting') return waiting(step);
@@ -22,16 +22,16 @@ export function stateLine(step: StepState, asFailure = false): StateLine {
   const ms = step.startedAt && step.endedAt ? Date.parse(step.endedAt) - Date.parse(step.startedAt) : undefined;
   const took = ms === undefined ? {} : { ms: Math.max(0, ms) };
   if (asFailure) return { tone: 'failed', word: REPLIED_AS_FAILURE, ...took };
-  if (step.status === 'succeeded') return { tone: 'succeeded', word: step.recovered ? 'Used fallback value' : 'Done', ...took };
+  if (step.status === 'succeeded') return { tone: 'succeeded', word: step.recovered ? 'Used fallback value' : 'Succeeded', ...took };
   if (step.status === 'cancelled') return { tone: 'skipped', icon: 'stopped', word: step.cancelReason === 'superseded' ? 'Restarted' : 'Canceled', ...took };
   const tries = step.attempts.length;
-  return { tone: 'failed', word: tries > 1 ? `Failed after ${tries} tries` : 'Failed', ...took };
+  return { tone: 'failed', word: tries > 1 ? `Failed after ${tries} attempts` : 'Failed', ...took };
 }
 
 function waiting(step: StepState): StateLine {
   const wait = step.wait;
-  if (wait?.kind === 'review') return { tone: 'waiting', icon: 'person', word: `Waiting for ${wait.task.assignee ?? 'a person'}` };
-  if (wait?.kind === 'interrupted') return { tone: 'waiting', icon: 'person', word: 'Was cut off: a person decides' };
+  if (wait?.kind === 'review') return { tone: 'waiting', icon: 'person', word: `Waiting for ${wait.task.assignee ?? 'review'}` };
+  if (wait?.kind === 'interrupted') return { tone: 'waiting', icon: 'person', word: 'Interrupted, needs a decision' };
   if (wait?.kind === 'retry') return { tone: 'waiting', word: 'Retrying in', until: wait.dueAt };
   if (wait?.kind === 'timer') return { tone: 'waiting', word: 'Waiting', until: wait.dueAt };
   return { tone: 'waiting', word: 'Waiting for callback' };
