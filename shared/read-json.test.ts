@@ -48,7 +48,7 @@ describe('limits', () => {
   it('reject deep nesting and many values, however they are arranged', () => {
     const limits = { maxDepth: 5, maxValues: 100 };
     for (const text of ['['.repeat(300_000) + ']'.repeat(300_000), `${'{"a":'.repeat(50_000)}1${'}'.repeat(50_000)}`])
-      expect(() => readJson(text, limits)).toThrow('nests deeper than 5 levels');
+      expect(() => readJson(text, limits)).toThrow('nested more than 5 levels deep');
     expect(() => readJson(`[${'1,'.repeat(200)}1]`, limits)).toThrow('has more than 100 values');
     expect(() => readJson(`{${Array.from({ length: 200 }, (_, index) => `"k${index}":1`).join()}}`, limits)).toThrow(JsonLimitError);
   });

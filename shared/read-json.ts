@@ -14,7 +14,7 @@ export interface JsonLimits {
 /** Limits where a place sets none of its own. */
 export const JSON_LIMITS: JsonLimits = { maxDepth: DEEPEST_JSON, maxValues: 500_000 };
 
-/** JSON that is well formed but over a limit. The message is a clause that follows a subject: “nests deeper than 100 levels”. */
+/** JSON that is well formed but over a limit. The message is a clause that follows a subject: “is nested more than 100 levels deep”. */
 export class JsonLimitError extends Error {}
 
 /** Parses JSON from outside. Throws SyntaxError, or JsonLimitError. Integers beyond 2^53 become text with the same digits (S79). */
@@ -43,7 +43,7 @@ function checkDepth(text: string, maxDepth: number): void {
   }
 }
 
-const tooDeep = (maxDepth: number): JsonLimitError => new JsonLimitError(`nests deeper than ${maxDepth} levels`);
+const tooDeep = (maxDepth: number): JsonLimitError => new JsonLimitError(`is nested more than ${maxDepth} levels deep`);
 
 /** May contain an integer beyond 2^53, an escaped half of a surrogate pair, or a number beyond the largest double. */
 const UNUSUAL = /\d{16}|\\u[dD][89a-fA-F]|\d[eE]\+?\d{3}/;

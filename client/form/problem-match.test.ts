@@ -26,12 +26,12 @@ describe('mending by one click', () => {
   const text = 'Hello {{ steps.clasify.label }}';
 
   it('replaces exactly the wrong name', () => {
-    const wrong = problem({ suggestion: 'Did you mean ‘classify’?', range: { start: 15, end: 22 } });
+    const wrong = problem({ suggestion: 'Did you mean “classify”?', range: { start: 15, end: 22 } });
     expect(replacementFor(wrong, text)).toEqual({ name: 'classify', text: 'Hello {{ steps.classify.label }}' });
   });
 
   it('offers nothing where the suggestion is advice, or the place is not known', () => {
     expect(replacementFor(problem({ suggestion: 'Wire it to another step.', range: { start: 0, end: 1 } }), text)).toBeUndefined();
-    expect(replacementFor(problem({ suggestion: 'Did you mean ‘classify’?' }), text)).toBeUndefined();
+    expect(replacementFor(problem({ suggestion: 'Did you mean “classify”?' }), text)).toBeUndefined();
   });
 });

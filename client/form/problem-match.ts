@@ -17,9 +17,9 @@ export function problemsElsewhere(problems: readonly Problem[], shown: readonly 
   return problems.filter((problem) => !claimed.has(problem));
 }
 
-/** The text that would mend this one, where the suggestion names it: "Did you mean ‘classify’?" and a place in the text. */
+/** The text that fixes this problem, if the suggestion names it (Did you mean “classify”?) and the problem has a range. */
 export function replacementFor(problem: Problem, text: string): { readonly name: string; readonly text: string } | undefined {
-  const name = problem.suggestion?.match(/^Did you mean ‘([^’]+)’/)?.[1];
+  const name = problem.suggestion?.match(/^Did you mean “([^”]+)”/)?.[1];
   if (name === undefined || !problem.range) return undefined;
   return { name, text: text.slice(0, problem.range.start) + name + text.slice(problem.range.end) };
 }

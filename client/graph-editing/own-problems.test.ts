@@ -11,34 +11,34 @@ const node = (type: string, title: string, params: Record<string, unknown>): Gra
   data: { key: type.replaceAll('-', '_'), title, typeVersion: 1, params },
 });
 
-/** What the real check finds at a node that stands behind the input, as it is said beside that node. */
+/** What the real check finds in a node after the input, as shown next to that node. */
 const said = (step: GraphNode): string[] => {
   const graph: Graph = {
     nodes: [node('input', 'Start', {}), step],
-    edges: [{ id: 'wire', source: 'input', target: step.id }],
+    edges: [{ id: 'edge', source: 'input', target: step.id }],
   };
   const found = checkGraph(graph, catalog).filter(({ nodeId }) => nodeId === step.id);
-  expect(found.some(({ message }) => message.includes(`‘${step.data.title}’`))).toBe(true);
+  expect(found.some(({ message }) => message.includes(`“${step.data.title}”`))).toBe(true);
   return ownProblems(found, step).map(({ message, suggestion }) => [message, suggestion].filter(Boolean).join(' '));
 };
 
-describe('problems beside their own step', () => {
+describe('problems shown next to their node', () => {
   it('leave its type and title off', () => {
     const words = said(node('classify', 'Sort', { route: 'default', text: '{{ input.nothing.x }}', labels: [{ name: '' }, { name: 'b' }] }));
     expect(words).toContain('Name this label.');
-    expect(words.join(' ')).not.toContain('‘Sort’');
+    expect(words.join(' ')).not.toContain('“Sort”');
   });
 
-  it('call it this step within a sentence', () => {
+  it('call it this node within a sentence', () => {
     const words = said(node('prompt', 'Draft', { route: 'default', message: '{{ steps.gone.text }}' }));
-    expect(words.find((line) => line.includes('steps.gone'))).toMatch(/^This step uses \{\{ steps\.gone/);
+    expect(words.find((line) => line.includes('steps.gone'))).toMatch(/^This node uses \{\{ steps\.gone/);
   });
 
-  it('say all ways out without a wire in one line', () => {
+  it('list all unconnected branches in one message', () => {
     const decisions = ['approve', 'reject', 'send back'].map((name) => ({ name, kind: 'continue' }));
     const words = said(node('human-review', 'Check', { title: 'Look', decisions }));
-    const unwired = words.filter((line) => line.startsWith('No wire from'));
+    const unwired = words.filter((line) => line.startsWith('Branches '));
     expect(unwired).toHaveLength(1);
-    expect(unwired[0]).toMatch(/^No wire from .+, .+, .+\. Draw one from each\.$/);
+    expect(unwired[0]).toMatch(/^Branches “.+”, “.+”, “.+” aren’t connected\. Connect each one\.$/);
   });
 });

@@ -3,12 +3,12 @@ import type { GraphNode } from '@switchyard/shared/graph/graph.ts';
 import type { Problem } from '@switchyard/shared/graph/problem.ts';
 
 /**
- * Problems of one node as they are said beside that node: without its type and title, which stand there already, and
- * with all its ways out that have no wire in one line.
+ * Problems of one node, worded for a place that already shows the node: without its type and title, and with all its unconnected branches
+ * in one message.
  */
 export function ownProblems(problems: readonly Problem[], node: GraphNode): Problem[] {
   const { title, key } = node.data;
-  const name = `${definitionOf(node.type)?.title ?? 'Node'} ‘${title || key || node.id}’`;
+  const name = `${definitionOf(node.type)?.title ?? 'Node'} “${title || key || node.id}”`;
   const unwired = Map.groupBy(
     problems.filter(({ code }) => code === 'unwired-port'),
     ({ severity }) => severity,
@@ -22,19 +22,20 @@ export function ownProblems(problems: readonly Problem[], node: GraphNode): Prob
   });
 }
 
-/** "Classify ‘Sort’: Name this label." is "Name this label."; elsewhere in a sentence the name becomes "this step". */
+/** Classify “Sort”: Name this label. → Name this label. Within a sentence, the name becomes “this node”. */
 function withoutName(message: string, name: string): string {
-  const rest = message.startsWith(`${name}: `) ? message.slice(name.length + 2) : message.replaceAll(name, 'this step');
+  const rest = message.startsWith(`${name}: `) ? message.slice(name.length + 2) : message.replaceAll(name, 'this node');
   return rest.charAt(0).toUpperCase() + rest.slice(1);
 }
 
-const PORT = / has no wire from ‘(.+)’(?:\.$|: )/;
-
-function inOneLine(unwired: readonly Problem[], first: Problem): Problem {
-  const ports = unwired.map(({ message }) => PORT.exec(message)?.[1]);
-  if (ports.includes(undefined)) return first;
+function inOneLine(unconnected: readonly Problem[], first: Problem): Problem {
+  const ports = unconnected.flatMap(({ port }) => port ?? []);
   const ends = first.severity === 'warning';
-  const message = `No wire from ${ports.join(', ')}${ends ? ': the run ends there' : ''}.`;
+  const names = ports.map((port) => `“${port}”`).join(', ');
+  const message =
+    ports.length === 1
+      ? `Branch ${names} isn’t connected${ends ? ', so the run ends there' : ''}.`
+      : `Branches ${names} aren’t connected${ends ? ', so the run ends there' : ''}.`;
   if (ports.length === 1) return { ...first, message };
-  return { ...first, message, suggestion: ends ? 'Draw one from each, if something is to happen then.' : 'Draw one from each.' };
+  return { ...first, message, suggestion: ends ? 'Connect each one if something should happen next.' : 'Connect each one.' };
 }

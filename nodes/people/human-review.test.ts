@@ -136,9 +136,9 @@ describe('human review', () => {
 describe('the settings of a human review', () => {
   it('has a way out for each decision, all of which must be wired', () => {
     expect(humanReview.ports(params).outputs).toEqual([
-      { id: 'approve', label: 'approve', mustWire: true },
-      { id: 'reject', label: 'reject', mustWire: true },
-      { id: 'send_back', label: 'send back', mustWire: true },
+      { id: 'approve', label: 'approve', mustConnect: true },
+      { id: 'reject', label: 'reject', mustConnect: true },
+      { id: 'send_back', label: 'send back', mustConnect: true },
     ]);
   });
 

@@ -80,7 +80,7 @@ export const humanReview = defineNode({
   line,
   ports: ({ decisions }) => ({
     inputs: [{ id: 'in' }],
-    outputs: distinctPorts(asPorts(decisions)).map(({ id, label }) => ({ id, label: small(label) || id, mustWire: true })),
+    outputs: distinctPorts(asPorts(decisions)).map(({ id, label }) => ({ id, label: small(label) || id, mustConnect: true })),
   }),
   output: outputOf,
   portOf: ({ decisions }, output) => decisions.find(({ id }) => isPlainObject(output) && output.decision === id)?.id,

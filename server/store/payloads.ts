@@ -35,7 +35,7 @@ export const staysInPlace = (value: unknown): boolean => !isLookalike(value) && 
 /** The JSON of a value; undefined for what JSON has no word for. Throws AppError `node-failed` for a value that is too deep or too long to be written. */
 function jsonOf(value: unknown): string | undefined {
   if (nestsDeeperThan(DEEPEST_VALUE, value))
-    throw new AppError('node-failed', `The value nests deeper than ${DEEPEST_VALUE} levels. Flatten it, or pass it on as text.`);
+    throw new AppError('node-failed', `The value is nested more than ${DEEPEST_VALUE} levels deep. Flatten it, or pass it as text.`);
   try {
     return JSON.stringify(value);
   } catch (cause) {

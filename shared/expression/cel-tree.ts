@@ -1,6 +1,6 @@
 /*
- * The syntax tree as the library makes it, with what its type declarations leave out, and the walk over it. A macro
- * (`xs.exists(x, …)`) keeps its arguments in the tree, and what it expands to in `meta.alternate` refers to the same nodes.
+ * The syntax tree as the library produces it, typed more fully than its declarations, and a walk over it. A macro
+ * (`xs.exists(x, …)`) keeps its arguments in the tree. Its expansion in `meta.alternate` refers to the same nodes.
  */
 import type { ASTNode, ParseResult } from '@marcbachmann/cel-js';
 
@@ -13,13 +13,13 @@ export interface CelChecker {
 export interface CelNode {
   readonly op: string;
   args: unknown;
-  /** Where the node is named in messages; for `a.b` where `b` begins. */
+  /** The position that messages use for the node. For `a.b`, where `b` starts. */
   readonly pos: number;
   readonly start: number;
   readonly end: number;
   check: Check;
   evaluate: Evaluate;
-  /** What works on the operands' values. Set by the type check, on operators and calls. */
+  /** Evaluates the operands' values. Set by the type check, on operators and calls. */
   handle?: (...args: [unknown, unknown, unknown, unknown?]) => unknown;
   readonly meta: { readonly alternate?: CelNode; readonly macro?: object };
 }
@@ -32,7 +32,7 @@ export interface Parsed {
 
 export const treeOf = (run: ParseResult): Parsed => ({ tree: run.ast as ASTNode as unknown as CelNode, run });
 
-/** What a comprehension runs over and for each element. */
+/** What a comprehension iterates over, and what it evaluates per element. */
 export interface Comprehension {
   iterable: CelNode;
   step: CelNode;
@@ -51,7 +51,7 @@ export function isBind(node: CelNode): boolean {
 
 const isNode = (value: unknown): value is CelNode => typeof value === 'object' && value !== null && 'op' in value && 'pos' in value;
 
-/** The nodes right below a node, in the order of the text. */
+/** The direct children of a node, in text order. */
 export function children(node: CelNode): CelNode[] {
   const found: CelNode[] = [];
   collect(node.args, found);
@@ -63,7 +63,7 @@ function collect(value: unknown, found: CelNode[]): void {
   else if (Array.isArray(value)) for (const item of value) collect(item, found);
 }
 
-/** Calls `visit` for a node and all below it. */
+/** Calls `visit` for a node and all its descendants. */
 export function walk(node: CelNode, visit: (node: CelNode) => void): void {
   visit(node);
   for (const child of children(node)) walk(child, visit);

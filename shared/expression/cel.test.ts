@@ -96,23 +96,23 @@ describe('what comes out of an expression', () => {
   });
 
   it('cannot be a number that JSON does not have', () => {
-    expect(failure('1 / 0').message).toContain('divided by zero');
+    expect(failure('1 / 0').message).toContain('divides by zero');
   });
 });
 
 describe('a failing expression', () => {
   it.each([
-    ['input.customer.tier', 'There is no ‘customer’ in `input`. Write input.?customer.orValue(…) if it may be missing.'],
-    ['input.deep.a.x', 'There is no ‘x’ in `input.deep.a`. Write input.deep.a.?x.orValue(…) if it may be missing.'],
-    ['input["last-name"]', 'There is no ‘last-name’ in `input`. Write input[?"last-name"].orValue(…) if it may be missing.'],
-    ['steps.draft.text', 'The step ‘draft’ has no output here: it was skipped, or has not run yet. Write steps.?draft.orValue(…) if it may be missing.'],
-    ['input.list[7]', '‘input.list’ has no element 7. Write input.list[?7].orValue(…) if it may be missing; the first element is 0.'],
-    ['input.message + input.n', '‘+’ does not work on text and a number. Make both texts with string(…).'],
-    ['input.message > 3', '‘>’ does not work on text and a number. Make a number of the text with double(…).'],
-    ['input.n && true', 'A condition must be true or false, but this is a number. Compare it with something, for example == "yes".'],
-    ['item.name', 'There is no ‘item’ here; it exists within a for-each alone.'],
-    ['constructor', 'There is no ‘constructor’. An expression can use trigger, input, steps, previous, round, vars, run.'],
-    ['int(input.message)', 'int() cannot read ‘Hi there’ as a whole number.'],
+    ['input.customer.tier', '“customer” is missing from `input`. If that’s expected, write input.?customer.orValue(…).'],
+    ['input.deep.a.x', '“x” is missing from `input.deep.a`. If that’s expected, write input.deep.a.?x.orValue(…).'],
+    ['input["last-name"]', '“last-name” is missing from `input`. If that’s expected, write input[?"last-name"].orValue(…).'],
+    ['steps.draft.text', '“draft” has no output: it was skipped or hasn’t run yet. If that’s expected, write steps.?draft.orValue(…).'],
+    ['input.list[7]', '`input.list` has no item 7. The first item is 0. If it may be missing, write input.list[?7].orValue(…).'],
+    ['input.message + input.n', '“+” doesn’t work with text and a number. Convert the number with string(…).'],
+    ['input.message > 3', '“>” doesn’t work with text and a number. Convert the text with double(…).'],
+    ['input.n && true', 'A condition must be true or false, but this one is a number. Compare it with something, for example == "yes".'],
+    ['item.name', '“item” is only available inside a for-each.'],
+    ['constructor', '“constructor” doesn’t exist. Expressions can use trigger, input, steps, previous, round, vars, and run.'],
+    ['int(input.message)', 'int() can’t read “Hi there” as a whole number.'],
   ])('%s says why', (source, message) => {
     const error = failure(source);
     expect(error.code).toBe('expression-failed');
@@ -130,21 +130,21 @@ describe('a failing expression', () => {
 describe('an expression that cannot be read', () => {
   it.each([
     ['', 'The expression is empty', 0, 0],
-    ['input.', 'The expression ends where a name was expected', 6, 6],
-    ['(input.n', 'The expression ends where ‘)’ was expected', 8, 8],
-    ['input.n = 3', '‘=’ does not belong here', 8, 9],
-    ['input.n > 1 and true', '‘and’ does not belong here', 12, 15],
-    ['"abc', 'The text in quotes does not end', 0, 4],
-    ['"a" + 1', '‘+’ does not work on text and a number', 0, 7],
-    ['now()', 'There is no function ‘now’', 0, 5],
-    ['{{ input.n }}', 'This is an expression already, so it needs no {{ }} around', 0, 2],
-    ['1 ? 2 : 3', 'A condition must be true or false, but this is a number', 0, 1],
+    ['input.', 'Missing a name at the end', 6, 6],
+    ['(input.n', 'Missing “)” at the end', 8, 8],
+    ['input.n = 3', 'Unexpected “=”', 8, 9],
+    ['input.n > 1 and true', 'Unexpected “and”', 12, 15],
+    ['"abc', 'Missing closing quote', 0, 4],
+    ['"a" + 1', '“+” doesn’t work with text and a number', 0, 7],
+    ['now()', '“now” is not a function', 0, 5],
+    ['{{ input.n }}', 'This field is already an expression, so it needs no {{ }}', 0, 2],
+    ['1 ? 2 : 3', 'A condition must be true or false, but this one is a number', 0, 1],
   ])('%j says what and where', (source, message, start, end) => {
     expect(mistake(source)).toMatchObject({ message, start, end });
   });
 
   it('proposes the function that was meant', () => {
-    expect(mistake('input.message.containz("x")').suggestion).toBe('Did you mean ‘contains’?');
+    expect(mistake('input.message.containz("x")').suggestion).toBe('Did you mean “contains”?');
   });
 
   it('is refused when it nests too deeply, instead of breaking the stack', () => {

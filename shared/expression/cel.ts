@@ -12,33 +12,33 @@ import { type Reference, referencesIn } from './references.ts';
 import { ExpressionSyntaxError } from './syntax-error.ts';
 import { toPlain } from './to-plain.ts';
 
-/** One CEL expression, read and checked once. */
+/** A compiled CEL expression. */
 export interface CompiledExpression {
   readonly source: string;
   readonly references: readonly Reference[];
-  /** Plain JSON; objects that only pass through are shared with the scope's data. Throws AppError `expression-failed`. */
+  /** Returns plain JSON. Objects that only pass through are shared with the scope's data. Throws AppError `expression-failed`. */
   evaluate(scope: Scope): unknown;
 }
 
-/** Longer sources are compiled anew each time, which bounds the memory of the cache. */
+/** Longer sources are not cached, which bounds the cache's memory. */
 const LONGEST_CACHED = 20_000;
 
 const compiled = new LruCache<CompiledExpression>(2_000);
 
-/** Compiles an expression, or finds it compiled. Numbers are doubles throughout, as in JSON: `1 / 2` is 0.5. Throws ExpressionSyntaxError. */
+/** Compiles an expression, cached. Numbers are always doubles, as in JSON: `1 / 2` is 0.5. Throws ExpressionSyntaxError. */
 export const compileCel = (source: string): CompiledExpression =>
   source.length > LONGEST_CACHED ? withinStack(source, compile) : compiled.get(source, (text) => withinStack(text, compile));
 
-/** References of an expression whose types need not be right, as long as it can be read. Throws ExpressionSyntaxError. */
+/** The references of an expression. Its types may be wrong as long as it parses. Throws ExpressionSyntaxError. */
 export const referencesOf = (source: string): readonly Reference[] => withinStack(source, (text) => referencesIn(read(text).tree, isConstant));
 
-/** What nests so deeply that the stack runs out is refused like any other mistake. */
+/** An expression nested so deeply that it overflows the stack is rejected like any other mistake. */
 function withinStack<T>(source: string, work: (source: string) => T): T {
   try {
     return work(source);
   } catch (thrown) {
     if (!(thrown instanceof RangeError)) throw thrown;
-    throw new ExpressionSyntaxError('The expression is too long or too deeply nested', 0, source.length, 'Split it over several steps.');
+    throw new ExpressionSyntaxError('The expression is too long or too deeply nested', 0, source.length, 'Split it into several steps.');
   }
 }
 
@@ -58,7 +58,7 @@ function read(source: string): Parsed {
   } catch (thrown) {
     if (source.includes('{{')) {
       const start = source.indexOf('{{');
-      throw new ExpressionSyntaxError('This is an expression already, so it needs no {{ }} around', start, start + 2, 'Take the {{ and }} away.');
+      throw new ExpressionSyntaxError('This field is already an expression, so it needs no {{ }}', start, start + 2, 'Remove the {{ and }}.');
     }
     if (isCelError(thrown)) throw syntaxError(thrown, source);
     throw thrown;

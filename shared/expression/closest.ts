@@ -1,4 +1,4 @@
-/** How many letters must be changed, added, dropped or swapped with a neighbour to make one word of the other. */
+/** How many letters must be changed, added, removed, or swapped with a neighbor to turn one word into the other. */
 function distance(a: string, b: string): number {
   let beforeLast: number[] = [];
   let last = Array.from({ length: b.length + 1 }, (_, column) => column);
@@ -17,14 +17,14 @@ function distance(a: string, b: string): number {
   return last[b.length] ?? 0;
 }
 
-/** Nobody mistypes a longer name. */
+/** Longer names are not compared: their length makes the comparison slow. */
 const LONGEST_WORD = 100;
 
-/** The name that was probably meant by a mistyped one; undefined when none is near. */
+/** The name that a mistyped one probably means. Undefined if none is close. */
 export function closest(word: string, names: Iterable<string>): string | undefined {
-  // The comparison takes the product of both lengths.
+  // The comparison costs the product of both lengths.
   if (word.length > LONGEST_WORD) return undefined;
-  // At least one letter stays: any letter is near another.
+  // At least one letter must stay: otherwise any letter is close to any other.
   const limit = Math.min(word.length - 1, Math.max(1, Math.floor(word.length / 3)));
   let best: string | undefined;
   let least = limit + 1;

@@ -2,7 +2,7 @@ import { DataMap } from './data-map.ts';
 import { createStepMeter, type StepMeter } from './meter.ts';
 import type { ScopeData } from './scope.ts';
 
-/** The names that expressions can use, ready for CEL. Make one per step and use it for all its expressions. */
+/** The names that expressions can use, ready for CEL. Create one per step and use it for all its expressions. */
 export interface Scope {
   readonly data: ScopeData;
   readonly values: DataMap;
@@ -10,5 +10,5 @@ export interface Scope {
   readonly meter: StepMeter;
 }
 
-/** Wraps the data without converting it. Members are converted when an expression first reads them, and then kept. */
+/** Wraps the data without converting it. Members are converted and cached when an expression first reads them. */
 export const createScope = (data: ScopeData): Scope => ({ data, values: new DataMap(data as unknown as Record<string, unknown>), meter: createStepMeter() });

@@ -1,7 +1,7 @@
 /*
- * How JSON enters CEL and comes out again (S25). Objects enter as Maps that convert a member when it is first asked for, so an
- * expression pays only for what it touches, and no key (`constructor`, `__proto__`) ever meets an object's prototype.
- * Data that entered is taken to be immutable: arrays are converted once, and a value that comes out as it went in is the same object.
+ * How JSON enters and leaves CEL (S25). Objects become Maps that convert a member on its first read, so an expression pays only for what
+ * it touches, and no key (`constructor`, `__proto__`) ever reaches an object's prototype.
+ * The data must not change: arrays are converted once, and a value that leaves unchanged is the same object.
  */
 
 const rawLists = new WeakMap<readonly unknown[], readonly unknown[]>();
@@ -60,10 +60,10 @@ export class DataMap extends Map<string, unknown> {
     return this.#known;
   }
 }
-// The library tells maps from its other types by `value.constructor === Map`.
+// The library recognizes maps by `value.constructor === Map`.
 Object.defineProperty(DataMap.prototype, 'constructor', { value: Map });
 
-/** JSON as CEL sees it. `undefined` stays what it is: the library reads it as "not there". */
+/** JSON as CEL sees it. `undefined` is kept: the library reads it as missing. */
 export function toCel(value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return typeof value === 'function' || typeof value === 'symbol' ? undefined : value;
   if (Array.isArray(value)) return listToCel(value);
@@ -81,5 +81,5 @@ function listToCel(list: readonly unknown[]): readonly unknown[] {
   return converted;
 }
 
-/** The JSON that a converted list was made of; undefined for lists that an expression has made. */
+/** The JSON that a converted list came from. Undefined for lists that an expression created. */
 export const rawListOf = (list: readonly unknown[]): readonly unknown[] | undefined => rawLists.get(list);

@@ -2,7 +2,7 @@ import { Environment, type ParseResult } from '@marcbachmann/cel-js';
 import { treeOf } from './cel-tree.ts';
 import { registerFunctions } from './function-library.ts';
 
-/** Names are not declared: what a node may name depends on its place in the graph, and graph checks say so in better words. */
+/** Names are not declared: which ones a node can use depends on its place in the graph, and graph checks explain that better. */
 const environment = new Environment({
   unlistedVariablesAreDyn: true,
   homogeneousAggregateLiterals: false,
@@ -19,8 +19,8 @@ interface RuntimeTypes {
 }
 
 /**
- * The library keeps every type it has ever seen, for ever. It names the type of a value by going into its first elements to the bottom, so
- * data from outside could fill the memory. One level is enough to choose an overload.
+ * The library keeps every type it has ever seen. It derives a value's type from its first elements, all the way down, so outside data could
+ * fill the memory. One level is enough to choose an overload.
  */
 function boundRuntimeTypes(): void {
   const probe = treeOf(environment.parse('true'));
@@ -37,10 +37,10 @@ function boundRuntimeTypes(): void {
   probe.run();
 }
 
-/** Reads an expression; throws the library's ParseError. */
+/** Parses an expression. Throws the library's ParseError. */
 export const parse = (source: string): ParseResult => environment.parse(source);
 
-/** Whether a bare name is one of the language's own (`int`, `optional`). */
+/** Whether a bare name belongs to the language (`int`, `optional`). */
 export const isConstant = (name: string): boolean => environment.hasVariable(name);
 
 /** Names of all functions and macros, the library's and ours. */

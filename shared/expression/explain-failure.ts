@@ -1,5 +1,5 @@
 /*
- * Why an evaluation failed, in words for a person.
+ * Explains why an evaluation failed.
  */
 import type { CelNode } from './cel-tree.ts';
 import { type CelError, explainCall, explainCondition, explainOperator, isCelError, sentence, type Words } from './explain.ts';
@@ -8,13 +8,13 @@ import { MeterError } from './meter.ts';
 import { SCOPE_NAMES } from './scope.ts';
 import { NotJsonError } from './to-plain.ts';
 
-/** What went wrong, as one sentence without a full stop at its end where a hint follows. */
+/** What went wrong, in one sentence, with a suggestion where there is one. */
 export function explainFailure(thrown: unknown, source: string): string {
   if (isCelError(thrown)) return join(explainCelError(thrown, source));
   if (thrown instanceof ExpressionFault) return `${thrown.message}.`;
   if (thrown instanceof MeterError || thrown instanceof NotJsonError) return `${sentence(thrown.message)}.`;
-  if (thrown instanceof RangeError) return 'The expression makes too much of its data.';
-  return 'The expression could not be evaluated.';
+  if (thrown instanceof RangeError) return 'The expression produces too much data.';
+  return 'The expression couldn’t be evaluated.';
 }
 
 const join = ({ message, suggestion }: Words): string => (suggestion === undefined ? `${message}.` : `${message}. ${suggestion}`);
@@ -34,14 +34,14 @@ function explainCelError(error: CelError, source: string): Words {
     case 'invalid_logical_operand':
       return explainCondition(error.summary);
     case 'invalid_comprehension_range':
-      return { message: 'exists, all, map and filter need a list' };
+      return { message: 'exists, all, map, and filter need a list' };
     case 'optional_value_missing':
-      return { message: 'The value is missing', suggestion: 'Use .orValue(…) to say what to take instead.' };
+      return { message: 'The value is missing', suggestion: 'Set a default with .orValue(…).' };
     case 'optional_expected':
-      return { message: '.orValue(…) is for values that may be missing', suggestion: 'Write the member before it with .?, as in input.?tier.orValue("free").' };
+      return { message: '.orValue(…) is for values that may be missing', suggestion: 'Write .? before the field, for example input.?tier.orValue("free").' };
     case 'division_by_zero':
     case 'modulo_by_zero':
-      return { message: 'Something is divided by zero' };
+      return { message: 'Division by zero' };
     default:
       return { message: sentence(error.summary) };
   }
@@ -49,8 +49,8 @@ function explainCelError(error: CelError, source: string): Words {
 
 function unknownName(error: CelError): Words {
   const name = /: (\w+)$/.exec(error.summary)?.[1] ?? '';
-  if (name === 'item' || name === 'index') return { message: `There is no ‘${name}’ here; it exists within a for-each alone` };
-  return { message: `There is no ‘${name}’`, suggestion: `An expression can use ${SCOPE_NAMES.slice(0, 7).join(', ')}.` };
+  if (name === 'item' || name === 'index') return { message: `“${name}” is only available inside a for-each` };
+  return { message: `“${name}” doesn’t exist`, suggestion: `Expressions can use ${SCOPE_NAMES.slice(0, 6).join(', ')}, and ${SCOPE_NAMES[6]}.` };
 }
 
 function missing(error: CelError, source: string): Words {
@@ -60,15 +60,15 @@ function missing(error: CelError, source: string): Words {
   const owner = source.slice(left.start, left.end);
   if (error.code === 'index_out_of_bounds') {
     const index = /index (-?[\d.]+)/.exec(error.summary)?.[1] ?? '';
-    return { message: `‘${owner}’ has no element ${index}`, suggestion: `Write ${owner}[?${index}].orValue(…) if it may be missing; the first element is 0.` };
+    return { message: `\`${owner}\` has no item ${index}`, suggestion: `The first item is 0. If it may be missing, write ${owner}[?${index}].orValue(…).` };
   }
   const key = keyOf(right, error);
   const optional = /^[A-Za-z_]\w*$/.test(key) ? `${owner}.?${key}` : `${owner}[?${JSON.stringify(key)}]`;
   if (owner === 'steps' || owner === 'previous') {
-    const when = owner === 'steps' ? 'it was skipped, or has not run yet' : 'there was no round before, or it did not run in it';
-    return { message: `The step ‘${key}’ has no output here: ${when}`, suggestion: `Write ${optional}.orValue(…) if it may be missing.` };
+    const when = owner === 'steps' ? 'it was skipped or hasn’t run yet' : 'there is no previous round, or it didn’t run in that round';
+    return { message: `“${key}” has no output: ${when}`, suggestion: `If that’s expected, write ${optional}.orValue(…).` };
   }
-  return { message: `There is no ‘${key}’ in \`${owner}\``, suggestion: `Write ${optional}.orValue(…) if it may be missing.` };
+  return { message: `“${key}” is missing from \`${owner}\``, suggestion: `If that’s expected, write ${optional}.orValue(…).` };
 }
 
 function keyOf(right: CelNode | string, error: CelError): string {

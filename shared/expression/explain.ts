@@ -1,11 +1,11 @@
 /*
- * The library's errors in words for a person.
+ * Rewords the library's errors for people.
  */
 import { closest } from './closest.ts';
 import { functionNames } from './environment.ts';
 import { outerName } from './function-names.ts';
 
-/** What the library's error classes have in common. */
+/** The fields that the library's error classes share. */
 export interface CelError extends Error {
   readonly code: string;
   readonly summary: string;
@@ -20,9 +20,9 @@ export interface Words {
   readonly suggestion?: string;
 }
 
-/** What is wrong with an expression that cannot be read. `found` is the text at the error's range. */
+/** What is wrong with an expression that doesn't parse. `found` is the text at the error's position. */
 export function explainSyntax(error: CelError, source: string, found: string): Words {
-  if (source.trim() === '') return { message: 'The expression is empty', suggestion: 'Write one, for example input.message.' };
+  if (source.trim() === '') return { message: 'The expression is empty', suggestion: 'Enter one, for example input.message.' };
   switch (error.code) {
     case 'unexpected_token':
     case 'expected_token':
@@ -32,14 +32,14 @@ export function explainSyntax(error: CelError, source: string, found: string): W
     case 'unterminated_string':
     case 'unterminated_triple_quoted_string':
     case 'newline_in_string':
-      return { message: 'The text in quotes does not end', suggestion: 'Close it with the same quote.' };
+      return { message: 'Missing closing quote', suggestion: 'Close the text with the same quote it starts with.' };
     case 'reserved_identifier':
       return {
-        message: `‘${found}’ is a word of the language and cannot be used as a name`,
-        suggestion: `To read a member of that name, write input["${found}"].`,
+        message: `“${found}” is a reserved word and can’t be used as a name`,
+        suggestion: `To read a field with that name, write input["${found}"].`,
       };
     case 'limit_exceeded':
-      return { message: 'The expression is too long or too deeply nested', suggestion: 'Split it over several steps.' };
+      return { message: 'The expression is too long or too deeply nested', suggestion: 'Split it into several steps.' };
     case 'no_matching_overload':
       return explainCall(error.summary);
     case 'no_such_overload':
@@ -48,7 +48,10 @@ export function explainSyntax(error: CelError, source: string, found: string): W
     case 'invalid_logical_operand':
       return explainCondition(error.summary);
     case 'cannot_index_type':
-      return { message: `${sentence(typeWords(/type '(.+)'/.exec(error.summary)?.[1] ?? ''))} has no members`, suggestion: 'The length of a text is size(…).' };
+      return {
+        message: `${sentence(typeWords(/type '(.+)'/.exec(error.summary)?.[1] ?? ''))} has no fields`,
+        suggestion: 'For the length of a text, write size(…).',
+      };
     case 'incompatible_argument_type':
     case 'invalid_macro_argument':
       return { message: macroWords(error.summary) };
@@ -71,10 +74,9 @@ const TOKEN_WORDS: Record<string, string> = {
 function expected(error: CelError, found: string): Words {
   const wanted = /^Expected (\w+)/.exec(error.summary)?.[1];
   const word = wanted === undefined ? undefined : TOKEN_WORDS[wanted];
-  const quoted = word === undefined || word.length > 1 ? word : `‘${word}’`;
-  if (found === '')
-    return { message: quoted ? `The expression ends where ${quoted} was expected` : 'The expression ends too early; something is missing at its end' };
-  return { message: quoted ? `${quoted} was expected before ‘${found}’` : `‘${found}’ does not belong here` };
+  const quoted = word === undefined || word.length > 1 ? word : `“${word}”`;
+  if (found === '') return { message: quoted ? `Missing ${quoted} at the end` : 'The expression is incomplete' };
+  return { message: quoted ? `Missing ${quoted} before “${found}”` : `Unexpected “${found}”` };
 }
 
 const WORD_HINTS: Record<string, string> = {
@@ -84,8 +86,8 @@ const WORD_HINTS: Record<string, string> = {
   and: 'Use && instead of and.',
   or: 'Use || instead of or.',
   is: 'Use == to compare.',
-  not: 'Use ! in front of what is negated.',
-  ';': 'An expression has no ; at its end.',
+  not: 'Write ! before what you negate.',
+  ';': 'Remove the ; at the end.',
   '‘': 'Use straight quotes: "…".',
   '“': 'Use straight quotes: "…".',
   '”': 'Use straight quotes: "…".',
@@ -95,12 +97,12 @@ const WORD_HINTS: Record<string, string> = {
 
 function unexpected(found: string): Words {
   const suggestion = WORD_HINTS[found];
-  return { message: `‘${found}’ does not belong here`, ...(suggestion !== undefined && { suggestion }) };
+  return { message: `Unexpected “${found}”`, ...(suggestion !== undefined && { suggestion }) };
 }
 
 function macroWords(summary: string): string {
-  if (summary.startsWith('has()')) return 'has(…) takes a name with a dot in it, such as has(input.tier)';
-  return summary.includes('iteration variable') ? 'The first argument must be a plain name for the element, as in list.exists(x, x > 1)' : sentence(summary);
+  if (summary.startsWith('has()')) return 'has(…) takes a field path, for example has(input.tier)';
+  return summary.includes('iteration variable') ? 'The first argument must be a name for the item, for example list.exists(x, x > 1)' : sentence(summary);
 }
 
 const TYPE_WORDS: Record<string, string> = {
@@ -119,10 +121,10 @@ const TYPE_WORDS: Record<string, string> = {
   'google.protobuf.Duration': 'a duration',
 };
 
-/** A CEL type as a person says it. */
+/** The plain name of a CEL type. */
 export function typeWords(type: string): string {
   const bare = type.replace(/^dyn<(.+)>$/, '$1').replace(/<.*$/, '');
-  return TYPE_WORDS[bare] ?? 'some value';
+  return TYPE_WORDS[bare] ?? 'a value';
 }
 
 /** “no such overload: string + double” */
@@ -130,21 +132,22 @@ export function explainOperator(summary: string): Words {
   const two = /^no such overload: (\S.*?) (==|!=|<=|>=|in|[-+*/%<>]) (.+)$/.exec(summary);
   if (!two) {
     const one = /^no such overload: ([-!])(.+)$/.exec(summary);
-    return { message: one ? `‘${one[1]}’ does not work on ${typeWords(one[2] ?? '')}` : sentence(summary) };
+    return { message: one ? `“${one[1]}” doesn’t work with ${typeWords(one[2] ?? '')}` : sentence(summary) };
   }
   const [, left = '', operator = '', right = ''] = two;
-  const message = `‘${operator}’ does not work on ${typeWords(left)} and ${typeWords(right)}`;
+  const message = `“${operator}” doesn’t work with ${typeWords(left)} and ${typeWords(right)}`;
   const kinds = [typeWords(left), typeWords(right)];
-  if (kinds.includes('a value that may be missing')) return { message, suggestion: 'Say what to take when it is missing: .orValue(…).' };
-  if (operator === '+' && kinds.includes('text')) return { message, suggestion: 'Make both texts with string(…).' };
-  if (kinds.includes('text') && kinds.includes('a number')) return { message, suggestion: 'Make a number of the text with double(…).' };
+  if (kinds.includes('a value that may be missing')) return { message, suggestion: 'Set a default with .orValue(…).' };
+  if (operator === '+' && kinds.includes('text'))
+    return { message, suggestion: kinds.includes('a number') ? 'Convert the number with string(…).' : 'Convert both to text with string(…).' };
+  if (kinds.includes('text') && kinds.includes('a number')) return { message, suggestion: 'Convert the text with double(…).' };
   return { message };
 }
 
 /** “Ternary condition must be bool, got 'double'” */
 export function explainCondition(summary: string): Words {
   const got = /got '(.+)'/.exec(summary)?.[1] ?? '';
-  return { message: `A condition must be true or false, but this is ${typeWords(got)}`, suggestion: 'Compare it with something, for example == "yes".' };
+  return { message: `A condition must be true or false, but this one is ${typeWords(got)}`, suggestion: 'Compare it with something, for example == "yes".' };
 }
 
 /** “found no matching overload for 'string.foo(double)'” */
@@ -156,11 +159,11 @@ export function explainCall(summary: string): Words {
   const names = functionNames();
   if (!names.includes(name)) {
     const near = closest(name, names);
-    return { message: `There is no function ‘${name}’`, ...(near !== undefined && { suggestion: `Did you mean ‘${near}’?` }) };
+    return { message: `“${name}” is not a function`, ...(near !== undefined && { suggestion: `Did you mean “${near}”?` }) };
   }
   const given = args === '' ? 'nothing' : splitTypes(args).map(typeWords).join(', ');
   const on = receiver === undefined || receiver === 'dyn' ? '' : ` on ${typeWords(receiver)}`;
-  return { message: `‘${name}’ does not work${on} with ${given} in its brackets` };
+  return { message: `“${name}” doesn’t work${on} with ${args === '' ? 'no arguments' : `the arguments ${given}`}` };
 }
 
 const splitTypes = (types: string): string[] => types.replace(/<[^()]*?>(?=,|$)/g, '').split(/,\s*/);

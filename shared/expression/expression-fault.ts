@@ -1,2 +1,2 @@
-/** A fault that a function of an expression reports; its message is shown as it is. */
+/** An error reported by an expression function. Its message is shown unchanged. */
 export class ExpressionFault extends Error {}

@@ -1,8 +1,8 @@
 /*
- * Our functions for CEL. With an underscore behind the name (see function-names.ts) they stand in for the library's own:
- * `size`, `indexOf`, `lastIndexOf`, `int` return doubles like all our numbers; `matches` runs in linear time; `split` stops at a limit;
- * `join` takes any list; `json` of bytes would let objects in that are not Maps. Everything here is pure: no clock, no chance. What a call
- * reads and returns is counted by meter-tree.ts; a function counts only what goes beyond that.
+ * Our functions for CEL. Those with an underscore after the name (see function-names.ts) replace the library's own:
+ * `size`, `indexOf`, `lastIndexOf`, and `int` return doubles like all our numbers, `matches` runs in linear time, `split` stops at a limit,
+ * `join` accepts any list, and `json` of bytes would let in objects that aren't Maps. All functions are pure: no clock, no randomness. What
+ * a call reads and returns is counted by meter-tree.ts. A function counts only work beyond that.
  */
 import { type Environment, Optional } from '@marcbachmann/cel-js';
 import { isBeyondDouble } from '../json.ts';
@@ -18,9 +18,9 @@ type List = readonly unknown[];
 type Item = unknown;
 type Handler = (...args: never[]) => unknown;
 
-/** Compiling a regular expression takes this much longer per step than visiting an element. */
+/** Compiling one step of a regular expression takes this many times as long as visiting an element. */
 const VISITS_PER_STEP = 4;
-/** So many steps of a regular expression, each for one character, take as long as visiting an element. */
+/** This many steps of a regular expression, each for one character, take as long as visiting an element. */
 const MATCHES_PER_VISIT = 400;
 
 function matches(text: string, source: string): boolean {
@@ -30,7 +30,7 @@ function matches(text: string, source: string): boolean {
   try {
     return linearPattern(source).test(text);
   } catch (cause) {
-    throw new ExpressionFault(`‘${shorten(source)}’ is not a regular expression: ${shorten(cause instanceof Error ? cause.message : String(cause))}`);
+    throw new ExpressionFault(`“${shorten(source)}” is not a valid regular expression: ${shorten(cause instanceof Error ? cause.message : String(cause))}`);
   }
 }
 
@@ -65,7 +65,7 @@ function countOf(text: string, search: string): number {
   return count;
 }
 
-/** The engine's search from the end compares every character at every place. */
+/** JavaScript's search from the end compares every character at every position. */
 function lastIndexOf(text: string, search: string, from?: number): number {
   visit(Math.floor((text.length * Math.min(search.length, text.length)) / 1_000));
   return text.lastIndexOf(search, from);
@@ -89,8 +89,8 @@ function truncate(text: string, length: number): string {
 function toInteger(text: string): number {
   const digits = /^([+-]?)0*(\d{1,40})$/.exec(text);
   if (digits && !isBeyondDouble(digits[2] ?? '')) return Number(text);
-  if (digits) throw new ExpressionFault(`int() cannot hold ‘${text}’ exactly. Keep it as text`);
-  throw new ExpressionFault(`int() cannot read ‘${shorten(text)}’ as a whole number`);
+  if (digits) throw new ExpressionFault(`int() can’t represent “${text}” exactly. Keep it as text`);
+  throw new ExpressionFault(`int() can’t read “${shorten(text)}” as a whole number`);
 }
 
 function roundTo(value: number, digits: number): number {
@@ -105,7 +105,7 @@ const numberIn = (item: Item, name: string): number => {
 };
 
 function extreme(list: List, name: 'min' | 'max'): number {
-  if (list.length === 0) throw new ExpressionFault(`${name}() of an empty list`);
+  if (list.length === 0) throw new ExpressionFault(`${name}() needs a list that isn’t empty`);
   return list.map((item) => numberIn(item, name)).reduce((a, b) => Math[name](a, b));
 }
 
@@ -115,7 +115,7 @@ function sortList(list: List): List {
   visitDeep(list);
   const kinds = new Set(list.map((item) => typeof item));
   if (kinds.size > 1 || (kinds.size === 1 && !kinds.has('number') && !kinds.has('string')))
-    throw new ExpressionFault('sort() needs a list of numbers or of texts');
+    throw new ExpressionFault('sort() needs a list of numbers or a list of texts');
   return [...list].sort((a, b) => ((a as number) < (b as number) ? -1 : (a as number) > (b as number) ? 1 : 0));
 }
 
@@ -136,13 +136,13 @@ function flattenList(list: List): List {
   return list.flat();
 }
 
-/** Unlike `orValue`, also for a value that is there and null. */
+/** Unlike `orValue`, also replaces a value that is null. */
 function orDefault(value: unknown, other: unknown): unknown {
   const found = value instanceof Optional ? value.orValue(null) : value;
   return found === null || found === undefined ? other : found;
 }
 
-/** So many characters of JSON take as long to parse as visiting an element. */
+/** This many characters of JSON take as long to parse as visiting an element. */
 const PARSED_PER_VISIT = 16;
 
 function parseJson(text: string): unknown {
@@ -175,7 +175,7 @@ const TEXT_FUNCTIONS: Record<string, Handler> = {
   'timestamp(double): google.protobuf.Timestamp': (seconds: number) => new Date(seconds * 1000),
 };
 
-/** Longer than what may be visited, so that the call is stopped for it, but no longer than that. */
+/** Longer than the visit limit, so that the call is stopped, but no longer than that. */
 function split(text: string, separator: string): List {
   return text.split(separator, MOST_VISITS + 1);
 }
@@ -243,14 +243,14 @@ const ARITHMETIC: Record<string, (a: number, b: number) => number> = {
   '%': (a, b) => a % b,
 };
 
-/** Makes the functions and operators known to an environment. */
+/** Registers the functions and operators in an environment. */
 export function registerFunctions(environment: Environment): void {
   for (const group of [TEXT_FUNCTIONS, NUMBER_FUNCTIONS, LIST_FUNCTIONS, OTHER_FUNCTIONS]) {
     for (const [signature, handler] of Object.entries(group))
       environment.registerFunction(signature, handler as (...args: unknown[]) => unknown, { async: false });
   }
   environment.registerOperator('double % double', (a: number, b: number) => a % b);
-  // Whole numbers still come from the parts of a time (`getHours()`); they mix with our doubles.
+  // The parts of a time (`getHours()`) are still integers, and they mix with our doubles.
   for (const [operator, apply] of Object.entries(ARITHMETIC)) {
     environment.registerOperator(`int ${operator} double: double`, (a: bigint, b: number) => apply(Number(a), b));
     environment.registerOperator(`double ${operator} int: double`, (a: number, b: bigint) => apply(a, Number(b)));

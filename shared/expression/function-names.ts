@@ -1,8 +1,8 @@
-/** Functions of the library that ours stand in for; see function-library.ts for why each. */
+/** Library functions that ours replace. See function-library.ts for the reasons. */
 const REPLACED = new Set(['size', 'indexOf', 'lastIndexOf', 'int', 'matches', 'join', 'json', 'split']);
 
-/** The name under which a function is registered: ours have an underscore behind, since the library's cannot be taken away. */
+/** The name a function is registered under. Ours end with an underscore, since the library's can't be removed. */
 export const innerName = (name: string): string => (REPLACED.has(name) ? `${name}_` : name);
 
-/** The name a person writes. */
+/** The name that people write. */
 export const outerName = (name: string): string => (name.endsWith('_') && REPLACED.has(name.slice(0, -1)) ? name.slice(0, -1) : name);

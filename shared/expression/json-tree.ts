@@ -1,6 +1,6 @@
 /*
- * Reads JSON whose texts have {{ expressions }} in them. JSON as it is comes first. Where that fails, quotes within {{ }} belong to the
- * expression and end no text (S26): `{"a": "{{ input.?x.orValue("y") }}"}`.
+ * Parses JSON whose strings contain {{ expressions }}. Plain JSON is tried first. If that fails, quotes within {{ }} belong to the
+ * expression and don't end a string (S26): `{"a": "{{ input.?x.orValue("y") }}"}`.
  */
 import { readJson } from '../read-json.ts';
 import { endOfExpression, splitTemplate } from './split-template.ts';
@@ -21,10 +21,10 @@ export function readJsonTree(text: string): unknown {
   }
 }
 
-/** Whether a text was meant as an object or a list, not as text that begins with a bracket. */
+/** Whether a text was meant as an object or a list, not as text that starts with a bracket. */
 export const looksLikeJson = (text: string): boolean => /^\s*(?:\{\s*["}]|\[\s*(?:[[{"\]]|-?\d|(?:true|false|null)\b))/.test(text);
 
-/** The text with every expression escaped as JSON asks for; undefined when an expression has no end. */
+/** The text with every expression escaped for JSON. Undefined if an expression is never closed. */
 function escapeExpressions(text: string): string | undefined {
   let result = '';
   let from = 0;
@@ -45,7 +45,7 @@ interface JsonString {
 const STRING = /"(?:[^"\\]|\\.)*"/y;
 const FOLLOWER = /\s*(?:[,:}\]]|$)/y;
 
-/** A string that is correct JSON and a correct template. */
+/** A string that is both valid JSON and a valid template. */
 function strictString(text: string, open: number): JsonString | undefined {
   STRING.lastIndex = open;
   const [json = ''] = STRING.exec(text) ?? [];
@@ -64,7 +64,7 @@ function isTemplate(json: string): boolean {
   }
 }
 
-/** A string in which everything between {{ and }} is an expression as it stands. */
+/** A string in which everything between {{ and }} is an unescaped expression. */
 function looseString(text: string, open: number): JsonString | undefined {
   let json = '"';
   for (let at = open + 1; at < text.length; at++) {

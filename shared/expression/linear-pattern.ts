@@ -2,20 +2,20 @@ import { RE2JS } from 're2js';
 import { LruCache } from './lru.ts';
 
 /*
- * Regular expressions that people write, in an engine whose time grows only linearly with the text. With JavaScript's own, a pattern such as
- * (a+)+$ and forty letters stop the whole process. It has no lookaround, no backreferences and no repetition beyond 1,000.
+ * Regular expressions from users, on an engine whose time grows linearly with the text. With JavaScript's own, a pattern such as
+ * (a+)+$ and forty letters stop the whole process. No lookaround, no backreferences, and no repetition beyond 1,000.
  */
 
-/** The most steps a pattern may have with its repetitions written out: a thousand of `a{1000}` keep the process busy for seconds. */
+/** The maximum number of steps with repetitions written out: a thousand of `a{1000}` keep the process busy for seconds. */
 export const MOST_STEPS = 20_000;
 
-/** Compiling a longer one takes too long, whatever is in it. */
+/** Longer patterns take too long to compile, whatever they contain. */
 const LONGEST_PATTERN = 10_000;
 
-/** A larger pattern is compiled each time, which bounds the memory of the cache. */
+/** Larger patterns are not cached, which bounds the cache's memory. */
 const MOST_STEPS_CACHED = 1_000;
 
-/** How many steps a pattern has with its repetitions written out. A match takes this times the length of the text. Linear in its length. */
+/** The number of steps with repetitions written out. A match takes this times the text's length. Linear in the pattern's length. */
 export function stepsOf(source: string): number {
   const outer: number[] = [];
   let steps = 0;
@@ -51,7 +51,7 @@ function repetition(source: string, at: number): { readonly times: number; reado
   return text === undefined ? undefined : { times: Math.max(1, Number(most || least)), length: text.length };
 }
 
-/** Where the character class that begins at `start` ends. */
+/** Where the character class that starts at `start` ends. */
 function endOfClass(source: string, start: number): number {
   let at = source[start + 1] === '^' ? start + 2 : start + 1;
   if (source[at] === ']') at++;
@@ -67,7 +67,7 @@ function compile(source: string, steps: number): RE2JS {
 
 const patterns = new LruCache<RE2JS>(200);
 
-/** Compiles a pattern; a small one only once. Throws an error that says what is wrong with it. */
+/** Compiles a pattern; small ones are cached. Throws an error that says what is wrong with it. */
 export function linearPattern(source: string): RE2JS {
   const steps = stepsOf(source);
   const isLarge = steps > MOST_STEPS_CACHED || source.length > 2 * MOST_STEPS_CACHED;

@@ -1,4 +1,4 @@
-/** A map that forgets what was not asked for longest once it holds more than `limit` entries. */
+/** A map that drops its least recently used entry once it holds more than `limit`. */
 export class LruCache<V> {
   readonly #entries = new Map<string, V>();
   readonly #limit: number;
@@ -7,7 +7,7 @@ export class LruCache<V> {
     this.#limit = limit;
   }
 
-  /** The value kept under this key, made by `make` if there is none. What `make` throws is not kept. */
+  /** The cached value of this key, or the result of `make`. Errors from `make` are not cached. */
   get(key: string, make: (key: string) => V): V {
     const known = this.#entries.get(key);
     if (known !== undefined) {

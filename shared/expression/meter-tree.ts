@@ -1,7 +1,7 @@
 /*
  * Puts the meter (S25) in front of everything in a checked tree that takes more than constant time: operators and functions by the size of
- * their operands, functions also by the size of what they return, loops by the size of their body. Field access and arithmetic stay as
- * they are. Call once, after the type check, which sets the handlers.
+ * their operands, functions also by the size of their result, loops by the size of their body. Field access and arithmetic stay
+ * unmetered. Call once, after the type check, which sets the handlers.
  */
 import { type CelNode, children, comprehensionOf, type Evaluate, walk } from './cel-tree.ts';
 import { build, visit, visitValue } from './meter.ts';
@@ -11,14 +11,14 @@ export function meterTree(tree: CelNode): void {
   walk(tree, (node) => {
     const loop = comprehensionOf(node);
     if (loop) {
-      // An exhausted meter must stop a loop before it begins: quantifiers continue after an error in one of their elements.
+      // An exhausted meter must stop a loop before it starts: quantifiers continue after an error in one of their elements.
       meterEvaluation(loop.iterable, 0);
       meterEvaluation(loop.step, Math.max(1, Math.ceil(bodySize(node) / NODES_PER_VISIT)));
     } else meterHandler(node);
   });
 }
 
-/** So many nodes of a loop's body take as long as visiting one element. */
+/** This many nodes of a loop's body take as long as visiting one element. */
 const NODES_PER_VISIT = 8;
 
 function bodySize(macro: CelNode): number {
@@ -28,7 +28,7 @@ function bodySize(macro: CelNode): number {
 
 const sizeOf = (node: CelNode): number => children(node).reduce((sum, child) => sum + sizeOf(child), 1);
 
-/** The library sets a node's `evaluate` when it first runs, so the counting sits in front of whatever is set. */
+/** The library sets a node's `evaluate` on its first run, so a setter wraps whatever is set. */
 function meterEvaluation(node: CelNode, count: number): void {
   let inner = node.evaluate;
   const counted: Evaluate = (evaluator, self, context) => {
@@ -65,10 +65,10 @@ function meterHandler(node: CelNode): void {
   }
 }
 
-/** Reading a part of a time in a time zone takes this much longer than visiting an element. */
+/** Reading part of a time in a time zone takes this many times as long as visiting an element. */
 const ZONE_VISITS = 100;
 
-/** `time.getHours("Europe/Berlin")` and the like. */
+/** Methods such as `time.getHours("Europe/Berlin")`. */
 function isZoned(node: CelNode): boolean {
   if (node.op !== 'rcall') return false;
   const [name, , args] = node.args as [string, CelNode, CelNode[]];
@@ -103,7 +103,7 @@ const find: Count = (wanted, list) => {
 };
 
 const concatenate: Count = (left, right) => {
-  // The engine joins texts without copying, so only the shorter part counts as new.
+  // JavaScript joins texts without copying, so only the shorter one counts as new.
   if (typeof left === 'string' && typeof right === 'string') build(left.length + right.length, Math.min(left.length, right.length));
   else if (isObject(left) && isObject(right)) {
     visitValue(left);

@@ -1,10 +1,10 @@
 /*
- * What we change in a parsed tree before it is checked and run, so that CEL meets JSON without surprises:
- * 1. Every number is a double, as in JSON: `1 / 2` is 0.5, and there are no integers for doubles to clash with. An integer beyond 2^53 is
+ * Changes to a parsed tree before it is checked and run, so that CEL handles JSON without surprises:
+ * 1. Every number is a double, as in JSON: `1 / 2` is 0.5, and doubles never clash with integers. An integer beyond 2^53 is
  *    text, as in data (S79).
- * 2. Some functions of the library are replaced by ours (see function-library.ts).
- * 3. The two results of `? :` may be of different kinds, and any number can be an index.
- * 4. Map literals are Maps, so that no key is special.
+ * 2. Some library functions are replaced by ours (see function-library.ts).
+ * 3. The two results of `? :` may have different types, and any number can be an index.
+ * 4. Map literals are Maps, so no key is special.
  */
 import { UnsignedInt } from '@marcbachmann/cel-js/evaluator';
 import { isBeyondDouble } from '../json.ts';
@@ -37,7 +37,7 @@ function prepareNode(node: CelNode): void {
 
 const numberOf = (digits: string): number | string => (isBeyondDouble(digits) ? digits : Number(digits));
 
-/** Lets the type check take the node for any type; it is still checked itself. */
+/** Lets the type check accept the node as any type. The node itself is still checked. */
 function loosen(node: CelNode): void {
   const check = node.check;
   node.check = (checker, self, context) => {
@@ -47,8 +47,8 @@ function loosen(node: CelNode): void {
 }
 
 /**
- * Lets the type check take a list or object within another for any type. The library keeps every type it has ever seen, for ever, so types
- * must not nest as deep as literals do.
+ * Lets the type check accept a nested list or object as any type. The library keeps every type it has ever seen, so types
+ * must not nest as deeply as literals do.
  */
 function flattenType(node: CelNode): void {
   const check = node.check;

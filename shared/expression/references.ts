@@ -3,15 +3,15 @@ import type { ScopeName } from './scope.ts';
 
 /** A place where an expression reads from its scope. Columns count from 0. */
 export interface Reference {
-  /** The name it begins with; not one of the scope's if the expression is wrong. */
+  /** The name it starts with. Not a scope name if the expression is wrong. */
   readonly root: ScopeName | (string & {});
-  /** The constant names after it: `steps.classify.label` gives `['classify', 'label']`; an index or a computed name ends it. */
+  /** The constant names after it: `steps.classify.label` gives `['classify', 'label']`. An index or a computed name ends the path. */
   readonly path: readonly string[];
-  /** From this member on it may be missing: it is read with `.?`, `[?…]` or within `has(…)`. */
+  /** The first member that may be missing: it is read with `.?`, `[?…]`, or inside `has(…)`. */
   readonly optionalFrom?: number;
   readonly start: number;
   readonly end: number;
-  /** Where each member of `path` is written, quotes included. */
+  /** Where each member of `path` is written, including quotes. */
   readonly members: readonly { readonly start: number; readonly end: number }[];
 }
 
@@ -23,7 +23,7 @@ interface Chain {
   end: number;
 }
 
-/** Every reference in a tree. `isConstant` says which bare names are the library's own (`int`, `optional`). */
+/** Every reference in a tree. `isConstant` tells which bare names belong to the language (`int`, `optional`). */
 export function referencesIn(tree: CelNode, isConstant: (name: string) => boolean): Reference[] {
   const found: Reference[] = [];
   const add = (node: CelNode, locals: ReadonlySet<string>, asked: boolean): void => {
@@ -70,7 +70,7 @@ function lookInBind(node: CelNode, locals: ReadonlySet<string>, look: Look): voi
 const ACCESS = new Set(['.', '.?', '[]', '[?]']);
 const isAccess = (node: CelNode): boolean => ACCESS.has(node.op);
 
-/** Reads `root.a["b"][0].c` from the outside in; the path ends at the first member that is not a constant name. */
+/** Reads `root.a["b"][0].c` from the outside in. The path ends at the first member that is not a constant name. */
 function readChain(node: CelNode, lookAside: (node: CelNode) => void): Chain | undefined {
   if (node.op === 'id') return { root: node, path: [], members: [], optionalFrom: undefined, end: node.end };
   if (!isAccess(node)) {

@@ -58,5 +58,5 @@ it('names the field that failed', () => {
   })();
   expect(failed).toBeInstanceOf(AppError);
   expect(failed).toMatchObject({ code: 'expression-failed', details: { field: 'rows.0', expression: ' input.c ' } });
-  expect((failed as AppError).message).toMatch(/^rows\.0: There is no ‘c’ in `input`/);
+  expect((failed as AppError).message).toMatch(/^rows\.0: “c” is missing from `input`/);
 });

@@ -8,13 +8,13 @@ import { setOwn } from './to-plain.ts';
 export interface TemplateField {
   readonly path: FieldPath;
   readonly compiled: CompiledTemplate;
-  /** `url`: values are percent-encoded (S26), but for one at the very beginning, which is the address itself. */
+  /** `url`: values are percent-encoded (S26), except one at the start, which is the URL itself. */
   readonly encode?: 'url';
 }
 
 /**
- * The params with every template replaced by its value; branches without templates are shared with the original. Throws AppError
- * `expression-failed` that names the field, which is in `details.field` too.
+ * The params with every template replaced by its value. Branches without templates are shared with the original. Throws AppError
+ * `expression-failed`, whose message and `details.field` name the field.
  */
 export function resolveFields(params: unknown, fields: readonly TemplateField[], scope: Scope): unknown {
   const copies = new Map<unknown, object>();
@@ -39,7 +39,7 @@ function evaluateField(field: TemplateField, scope: Scope): unknown {
   }
 }
 
-/** Sets a value at a path, copying each object on the way once. `copies` holds the copies made so far. */
+/** Sets a value at a path, copying each object on the way once. `copies` holds the copies so far. */
 function put(root: unknown, path: FieldPath, value: unknown, copies: Map<unknown, object>): unknown {
   const copy = copyOf(root, copies);
   let target = copy;

@@ -21,7 +21,7 @@ describe('renaming a key in an expression', () => {
     expect(inCel(source)).toBe(renamed);
   });
 
-  it('touches the expressions of a template alone, byte for byte', () => {
+  it('changes only the expressions of a template, byte for byte', () => {
     expect(inTemplate('steps.old: {{  steps.old.text }}\n{{ "steps.old }}" + previous.old.x}} old')).toBe(
       'steps.old: {{  steps.brand_new.text }}\n{{ "steps.old }}" + previous.brand_new.x}} old',
     );

@@ -3,8 +3,8 @@ import { splitTemplate } from './split-template.ts';
 import { ExpressionSyntaxError } from './syntax-error.ts';
 
 /**
- * A text with `steps.old` and `previous.old` (also in brackets) renamed, everything else byte for byte as it was. What cannot be
- * read is left alone.
+ * A text with `steps.old` and `previous.old` (also in brackets) renamed, and everything else unchanged byte for byte. Expressions that
+ * don't parse stay unchanged.
  */
 export function renameInExpression(source: string, kind: 'template' | 'cel', oldKey: string, newKey: string): string {
   if (!source.includes(oldKey)) return source;

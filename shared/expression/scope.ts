@@ -4,7 +4,7 @@ export interface ScopeData {
   readonly input: unknown;
   /** Outputs of this round by key; a key is absent until its step has finished (S8). */
   readonly steps: Readonly<Record<string, unknown>>;
-  /** Outputs of the round before, by key. */
+  /** Outputs of the previous round, by key. */
   readonly previous: Readonly<Record<string, unknown>>;
   readonly round: number;
   readonly vars: Readonly<Record<string, unknown>>;

@@ -1,10 +1,10 @@
 /*
- * Finds the {{ expressions }} in a text. Within one, the CEL lexer's rules for quotes, comments and braces say where it ends, so a
+ * Finds the {{ expressions }} in a text. Within one, the CEL lexer's rules for quotes, comments, and braces decide where it ends: a
  * `}}` in quotes or at the end of a map does not end it (S26).
  */
 import { ExpressionSyntaxError } from './syntax-error.ts';
 
-/** A piece of a template. For an expression, `start` and `end` are the columns of what is between {{ and }}. */
+/** A piece of a template. For an expression, `start` and `end` are the columns of the text between {{ and }}. */
 export interface TemplatePiece {
   readonly kind: 'text' | 'expression';
   readonly source: string;
@@ -19,8 +19,7 @@ export function splitTemplate(source: string): TemplatePiece[] {
   for (let open = source.indexOf('{{'); open !== -1; open = source.indexOf('{{', position)) {
     if (open > position) pieces.push({ kind: 'text', source: source.slice(position, open), start: position, end: open });
     const close = endOfExpression(source, open + 2);
-    if (close === undefined)
-      throw new ExpressionSyntaxError('This {{ is never closed', open, source.length, 'Close it with }}; a }} in quotes does not count.');
+    if (close === undefined) throw new ExpressionSyntaxError('This {{ is never closed', open, source.length, 'Close it with }}. A }} in quotes doesn’t count.');
     pieces.push({ kind: 'expression', source: source.slice(open + 2, close), start: open + 2, end: close });
     position = close + 2;
   }
@@ -28,7 +27,7 @@ export function splitTemplate(source: string): TemplatePiece[] {
   return pieces;
 }
 
-/** Where the }} is that closes an expression beginning at `position`; undefined when there is none. */
+/** The position of the }} that closes an expression starting at `position`. Undefined if there is none. */
 export function endOfExpression(source: string, position: number): number | undefined {
   let depth = 0;
   for (let at = position; at < source.length; at++) {

@@ -1,4 +1,4 @@
-/** An expression that cannot be read; thrown when it is compiled. Columns count from 0 in the text that was compiled. */
+/** An expression that doesn't compile. Columns count from 0 in the compiled text. */
 export class ExpressionSyntaxError extends Error {
   readonly start: number;
   readonly end: number;
@@ -12,7 +12,7 @@ export class ExpressionSyntaxError extends Error {
     this.suggestion = suggestion;
   }
 
-  /** The same error for a longer text in which this one begins at `offset`. */
+  /** The same error for a longer text in which this one starts at `offset`. */
   shifted(offset: number): ExpressionSyntaxError {
     return new ExpressionSyntaxError(this.message, this.start + offset, this.end + offset, this.suggestion);
   }

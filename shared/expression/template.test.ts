@@ -78,8 +78,8 @@ describe('a template', () => {
   it.each([
     ['ab {{ input.n', 'This {{ is never closed', 3, 13],
     ['ab {{ "x }}', 'This {{ is never closed', 3, 11],
-    ['ab {{ }} c', 'There is nothing between {{ and }}', 3, 8],
-    ['ab {{ input.n = 3 }}', '‘=’ does not belong here', 14, 15],
+    ['ab {{ }} c', 'Missing expression between {{ and }}', 3, 8],
+    ['ab {{ input.n = 3 }}', 'Unexpected “=”', 14, 15],
   ])('%j is refused', (source, message, start, end) => {
     expect(mistake(source)).toMatchObject({ message, start, end });
   });
@@ -91,6 +91,6 @@ describe('a template', () => {
 
   it('fails with words when a value is missing', () => {
     expect(() => fill('Hi {{ input.title }}')).toThrow(AppError);
-    expect(() => fill('Hi {{ input.title }}')).toThrow('There is no ‘title’ in `input`.');
+    expect(() => fill('Hi {{ input.title }}')).toThrow('“title” is missing from `input`.');
   });
 });

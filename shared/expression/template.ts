@@ -8,32 +8,32 @@ import { splitTemplate, type TemplatePiece } from './split-template.ts';
 import { ExpressionSyntaxError } from './syntax-error.ts';
 import { toText } from './to-plain.ts';
 
-/** A piece of a compiled template: text, or an expression and the column where it begins. */
+/** A piece of a compiled template: text, or an expression and the column where it starts. */
 export type TemplatePart =
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'expression'; readonly expression: CompiledExpression; readonly start: number };
 
-/** Text with {{ expressions }} in it. */
+/** Text that may contain {{ expressions }}. */
 export interface CompiledTemplate {
   readonly source: string;
   readonly parts: readonly TemplatePart[];
   /** Columns count in the whole source. */
   readonly references: readonly Reference[];
-  /** There is no expression in it: it evaluates to its source. */
+  /** Contains no expression: it evaluates to its source. */
   readonly isConstant: boolean;
   /**
-   * The text with every expression replaced; where the source is a single expression, its value with its type. What comes out is
+   * The text with every expression replaced. If the source is a single expression, its value keeps its type. The result is
    * never evaluated again. `encode` is applied to each value that becomes part of a text. Throws AppError `expression-failed`.
    */
   evaluate(scope: Scope, encode?: (text: string, part: number) => string): unknown;
 }
 
-/** Longer sources are compiled anew each time, which bounds the memory of the cache. */
+/** Longer sources are not cached, which bounds the cache's memory. */
 const LONGEST_CACHED = 20_000;
 
 const compiled = new LruCache<CompiledTemplate>(2_000);
 
-/** Compiles a text, or finds it compiled. Throws ExpressionSyntaxError with columns in the whole text. */
+/** Compiles a text, cached. Throws ExpressionSyntaxError with columns in the whole text. */
 export const compileTemplate = (source: string): CompiledTemplate => (source.length > LONGEST_CACHED ? compile(source) : compiled.get(source, compile));
 
 function compile(source: string): CompiledTemplate {
@@ -52,10 +52,10 @@ function compilePiece(piece: TemplatePiece): TemplatePart {
   if (piece.kind === 'text') return { kind: 'text', text: piece.source };
   if (piece.source.trim() === '')
     throw new ExpressionSyntaxError(
-      'There is nothing between {{ and }}',
+      'Missing expression between {{ and }}',
       piece.start - 2,
       piece.end + 2,
-      'Write an expression, for example {{ input.message }}.',
+      'Enter an expression, for example {{ input.message }}.',
     );
   try {
     return { kind: 'expression', expression: compileCel(piece.source), start: piece.start };
@@ -79,7 +79,7 @@ function fill(parts: readonly TemplatePart[], scope: Scope, encode: ((text: stri
       const value = toText(part.expression.evaluate(scope));
       text += encode ? encode(value, index) : value;
     }
-    if (text.length > MOST_LENGTH) throw new AppError('expression-failed', `The text would get longer than ${MOST_LENGTH.toLocaleString('en')} characters.`);
+    if (text.length > MOST_LENGTH) throw new AppError('expression-failed', `The text would be longer than ${MOST_LENGTH.toLocaleString('en')} characters.`);
   }
   return text;
 }

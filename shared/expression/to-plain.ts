@@ -4,10 +4,10 @@ import { DEEPEST_VALUE } from '../json.ts';
 import { DataMap, rawListOf } from './data-map.ts';
 import { copyData, copyText, makeElements } from './meter.ts';
 
-/** Thrown for a result that JSON cannot carry. */
+/** Thrown for a result that JSON can't represent. */
 export class NotJsonError extends Error {}
 
-/** Sets an own property whatever its name, so that `__proto__` is a key like any other. */
+/** Sets an own property whatever its name, so `__proto__` is a key like any other. */
 export function setOwn(target: object, name: string, value: unknown): void {
   if (name === '__proto__') Object.defineProperty(target, name, { value, enumerable: true, configurable: true, writable: true });
   else (target as Record<string, unknown>)[name] = value;
@@ -20,15 +20,15 @@ interface Counts {
   elements(count: number): void;
 }
 
-/** For the result of an expression: everything counts each time it is in it. */
+/** For the result of an expression: everything counts each time it occurs. */
 const RESULT: Counts = { text: copyText, data: copyData, elements: makeElements };
-/** For a value that a function reads, which counts elsewhere. */
+/** For a value that a function reads, which is counted elsewhere. */
 const READ: Counts = { text: () => {}, data: () => {}, elements: () => {} };
 
-/** The result of an expression as plain JSON. An optional without a value is null; times are ISO 8601 text, bytes are Base64. Throws NotJsonError, MeterError. */
+/** The result of an expression as plain JSON. An empty optional becomes null, times ISO 8601 text, bytes Base64. Throws NotJsonError, MeterError. */
 export const toPlain = (value: unknown): unknown => convert(value, 0, RESULT);
 
-/** The same for a value that is only read, after `visitDeep` has counted it. */
+/** The same for a value that is only read, after `visitDeep` counted it. */
 export const readPlain = (value: unknown): unknown => convert(value, 0, READ);
 
 function convert(value: unknown, depth: number, counts: Counts): unknown {
@@ -47,13 +47,13 @@ function convert(value: unknown, depth: number, counts: Counts): unknown {
     case 'object':
       return value === null ? null : convertObject(value, depth, counts);
     default:
-      throw new NotJsonError('the result is not a value that can be stored');
+      throw new NotJsonError('the result can’t be stored as JSON');
   }
 }
 
 function convertObject(value: object, depth: number, counts: Counts): unknown {
   if (value instanceof DataMap) return data(value.raw, counts);
-  if (depth > DEEPEST_VALUE) throw new NotJsonError(`the result nests deeper than ${DEEPEST_VALUE} levels`);
+  if (depth > DEEPEST_VALUE) throw new NotJsonError(`the result is nested more than ${DEEPEST_VALUE} levels deep`);
   if (Array.isArray(value)) {
     const raw = rawListOf(value);
     if (raw) return data(raw, counts);
@@ -68,7 +68,7 @@ function convertObject(value: object, depth: number, counts: Counts): unknown {
   if (value instanceof Uint8Array) return base64(value, counts);
   if (Object.getPrototypeOf(value) === Object.prototype) return convertEntries(Object.entries(value), depth, counts);
   if ('name' in value && typeof value.name === 'string') return value.name;
-  throw new NotJsonError('the result is not a value that can be stored');
+  throw new NotJsonError('the result can’t be stored as JSON');
 }
 
 function data<T extends object>(raw: T, counts: Counts): T {
@@ -96,10 +96,10 @@ function base64(bytes: Uint8Array, counts: Counts): string {
 
 function finite(value: number): number {
   if (Number.isFinite(value)) return value;
-  throw new NotJsonError('the result is not a number; something was divided by zero, or it is too large');
+  throw new NotJsonError('the result is not a number: it divides by zero or is too large');
 }
 
-/** A value as part of a text: text as it is, nothing for null, JSON for lists and objects. */
+/** A value as part of a text: text unchanged, null as nothing, lists and objects as JSON. */
 export function toText(value: unknown): string {
   if (typeof value === 'string') return value;
   if (value === null || value === undefined) return '';

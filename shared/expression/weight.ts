@@ -1,14 +1,14 @@
-/** How much data there is: elements of lists and objects, and about how many characters its JSON has. */
+/** The size of data: elements of lists and objects, and roughly the characters of its JSON. */
 export interface Weight {
   readonly elements: number;
   readonly characters: number;
 }
 
-/** Beyond this many elements data counts as the heaviest there is, so that weighing stays cheap. */
+/** Data with more elements counts as infinitely heavy, which keeps weighing cheap. */
 const MOST_WEIGHED = 500_000;
 const HEAVIEST: Weight = { elements: MOST_WEIGHED, characters: 64_000_000 };
 
-/** A number, true, false or null, with its comma. */
+/** A number, true, false, or null, with its comma. */
 const SCALAR = 8;
 /** Quotes or brackets, and a comma or colon. */
 const MARKS = 3;

@@ -1,25 +1,25 @@
 import { z } from 'zod';
 import { verbatimObject } from '../json.ts';
 
-/** The name of the only out-port of a node that does not branch. */
+/** The only output port of a node that does not branch. */
 export const OUT = 'out';
-/** The name of the out-port that is live when a node fails under `onError: branch`. */
+/** The output port a run takes when a node fails under `onError: branch`. */
 export const ERROR_PORT = 'error';
-/** The name of a node's in-port. */
+/** The input port of a node. */
 export const IN = 'in';
 
 export const retrySchema = z.object({
-  /** How many times to try again after the first attempt. */
+  /** How many retries follow the first attempt. */
   max: z.number().int().min(0).max(20),
   backoffMs: z.number().int().min(0).max(3_600_000),
   factor: z.number().min(1).max(10),
-  /** Share of the wait that is random, 0 to 1. */
+  /** Random share of the wait, 0 to 1. */
   jitter: z.number().min(0).max(1),
 });
 export type Retry = z.infer<typeof retrySchema>;
 
 export const policySchema = z.object({
-  /** Limit of one attempt in ms; waits and backoff are not counted. */
+  /** Timeout of one attempt in ms, not counting waits and backoff. */
   timeoutMs: z.number().int().min(1).max(86_400_000).optional(),
   retry: retrySchema.optional(),
   onError: z.enum(['fail', 'branch', 'continue-with']).optional(),
@@ -39,7 +39,7 @@ export const nodeDataSchema = z.object({
   note: z.string().max(10_000).optional(),
 });
 
-/** A node as React Flow saves it; view state (`measured`, `selected`, …) is dropped, `params` are kept as they are (S3). */
+/** A node as React Flow saves it. View state (`measured`, `selected`, …) is dropped, and `params` are kept unchanged (S3). */
 export const nodeSchema = z.object({
   id: z.string().min(1).max(200),
   type: z.string().min(1).max(100),
@@ -56,14 +56,14 @@ export const edgeSchema = z.object({
   target: z.string().max(200),
   sourceHandle: z.string().max(200).nullish(),
   targetHandle: z.string().max(200).nullish(),
-  /** `back` marks a way back: it closes a cycle and starts a new round of its target (S1). */
+  /** `back` marks a loop edge: it closes a cycle and starts a new round of its target (S1). */
   data: z.object({ back: z.boolean().optional() }).optional(),
 });
 
 export const graphSchema = z.object({
   nodes: z.array(nodeSchema).max(2_000),
   edges: z.array(edgeSchema).max(10_000),
-  /** Constants of the workflow, named in expressions as `vars.<name>` (S29). */
+  /** Values set per workflow. Expressions read them as `vars.<name>` (S29). */
   vars: verbatimObject.optional(),
 });
 
@@ -71,9 +71,9 @@ export type GraphNode = z.infer<typeof nodeSchema>;
 export type GraphEdge = z.infer<typeof edgeSchema>;
 export type Graph = z.infer<typeof graphSchema>;
 
-/** The out-port an edge starts at. */
+/** The output port an edge starts at. */
 export const outPort = (edge: GraphEdge): string => edge.sourceHandle ?? OUT;
-/** Whether an edge is a way back. */
+/** Whether an edge is a loop edge. */
 export const isBack = (edge: GraphEdge): boolean => edge.data?.back === true;
 
 export const emptyGraph = (): Graph => ({ nodes: [], edges: [], vars: {} });

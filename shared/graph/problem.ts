@@ -30,21 +30,23 @@ export const PROBLEM_CODES = [
 ] as const;
 export type ProblemCode = (typeof PROBLEM_CODES)[number];
 
-/** Something about a graph that a person should mend. `error` stops a run and publishing (S4); `warning` does not. */
+/** Something in a graph that a person should fix. An `error` blocks runs and publishing (S4). A `warning` does not. */
 export const problemSchema = z.object({
-  /** The node it is about; empty when it is about the whole graph. */
+  /** The node it is about. Empty if it is about the whole graph. */
   nodeId: z.string(),
-  /** The edge it is about, where it is about one. */
+  /** The edge it is about, if any. */
   edgeId: z.string().optional(),
   /** Path into the node's params in dots (`labels.0.name`), or `policy.…`, or `key`. */
   field: z.string().optional(),
+  /** The label of the branch it is about, for a branch that isn’t connected. */
+  port: z.string().optional(),
   severity: z.enum(['error', 'warning']),
   code: z.enum(PROBLEM_CODES),
-  /** One sentence for a person: what and where. */
+  /** One sentence for people: what and where. */
   message: z.string(),
   /** What to do about it. */
   suggestion: z.string().optional(),
-  /** Column range of a wrong expression within its field's text, from 0. */
+  /** Column range of an invalid expression within its field's text, from 0. */
   range: z.object({ start: z.number(), end: z.number() }).optional(),
 });
 export type Problem = z.infer<typeof problemSchema>;

@@ -14,7 +14,7 @@ const graph = graphOf(
     }),
     node('end', 'output', { text: '{{ steps.draft.text }}' }),
     node('old', 'teleport', { text: '{{ steps.sort }}' }),
-    node('memo', 'note', { params: { text: 'See {{ steps.sort.label }} of ‘sort’' } }),
+    node('memo', 'note', { params: { text: 'See {{ steps.sort.label }} of “sort”' } }),
   ],
   wires,
 );
@@ -27,7 +27,7 @@ it('renames a node and every expression that names it', () => {
   expect(data.get('draft')?.params.rules).toEqual(['steps["triage"].confidence > 0.5', 'previous.?triage']);
   expect(graph.nodes[2]?.data.params.rules).toEqual(['steps["sort"].confidence > 0.5', 'previous.?sort']);
   expect(data.get('draft')?.params.kept).toEqual({ steps: 'sort' });
-  expect(data.get('memo')?.params.text).toBe('See {{ steps.triage.label }} of ‘sort’');
+  expect(data.get('memo')?.params.text).toBe('See {{ steps.triage.label }} of “sort”');
   expect(renamed.edges).toBe(graph.edges);
 });
 
@@ -35,10 +35,10 @@ it('keeps nodes that do not change as they are', () => {
   const renamed = renameKey(graph, fakeCatalog, 'sort', 'triage');
   expect([0, 3, 4].map((index) => renamed.nodes[index] === graph.nodes[index])).toEqual([true, true, true]);
   expect(renameKey(graph, fakeCatalog, 'sort', 'sort')).toBe(graph);
-  expect(renameKey(graph, fakeCatalog, 'nobody', 'x')).toBe(graph);
+  expect(renameKey(graph, fakeCatalog, 'missing', 'x')).toBe(graph);
 });
 
-it('leaves expressions alone when another node has the same key', () => {
+it('leaves expressions unchanged when another node has the same key', () => {
   const doubled = { ...graph, nodes: [...graph.nodes, node('copy', 'prompt', { key: 'sort' })] };
   const renamed = renameKey(doubled, fakeCatalog, 'copy', 'sort_2');
   expect(renamed.nodes.at(-1)?.data.key).toBe('sort_2');

@@ -4,15 +4,15 @@ import type { Graph, GraphNode } from './graph.ts';
 import type { ExpressionField, FieldPath, NodeCatalog } from './node-kind.ts';
 
 /**
- * The graph with a node's key renamed, and with it every expression that names it (S2). Nodes that do not change are the same
- * objects. Whether the new key is allowed is for the graph's checks to say.
+ * The graph with a node's key renamed, in every expression that names it too (S2). Unchanged nodes stay the same objects. The graph's
+ * checks decide whether the new key is allowed.
  */
 export function renameKey(graph: Graph, catalog: NodeCatalog, nodeId: string, newKey: string): Graph {
   const oldKey = graph.nodes.find((node) => node.id === nodeId)?.data.key;
   if (oldKey === undefined || oldKey === newKey) return graph;
   const isShared = graph.nodes.some((node) => node.id !== nodeId && node.data.key === oldKey);
   const nodes = graph.nodes.map((node) => {
-    // Of two nodes with one key nobody knows which is meant, so expressions stay as they are.
+    // If two nodes share a key, it is ambiguous which one an expression means, so expressions stay unchanged.
     const rewritten = isShared ? node : rewriteNode(node, catalog, oldKey, newKey);
     return node.id === nodeId ? { ...rewritten, data: { ...rewritten.data, key: newKey } } : rewritten;
   });
@@ -30,7 +30,7 @@ function rewriteNode(node: GraphNode, catalog: NodeCatalog, oldKey: string, newK
   return params === node.data.params ? node : { ...node, data: { ...node.data, params: params as Record<string, unknown> } };
 }
 
-/** A note evaluates nothing, but what people write in it of an expression should go on naming the step. */
+/** A note evaluates nothing, but an expression quoted in it should still name the right node. */
 const textsOf = ({ data }: GraphNode): Pick<ExpressionField, 'path' | 'kind' | 'source'>[] =>
   Object.entries(data.params).flatMap(([name, source]) => (typeof source === 'string' ? [{ path: [name], kind: 'template' as const, source }] : []));
 

@@ -6,24 +6,24 @@ export type Member =
   | { readonly kind: 'known'; readonly schema: JsonSchema }
   /** The schema says nothing about it. */
   | { readonly kind: 'open' }
-  /** The schema names members, and this is none of them. `closed`: there can be no others. `names` are those there are. */
+  /** The schema names its members, and this is not one of them. `closed`: no others are allowed. `names` lists the members. */
   | { readonly kind: 'unknown'; readonly closed: boolean; readonly names: readonly string[] }
-  /** The values have no members by name: they are lists, text or numbers. */
+  /** The values have no named members: they are lists, text, or numbers. */
   | { readonly kind: 'no-object'; readonly type: string };
 
 const OPEN: Member = { kind: 'open' };
 
-/** How many schemas put together are looked into. */
+/** The maximum number of schemas to look into. */
 const DEEPEST = 100;
 
-/** One look-up: what each schema says about the member. References may lead to the same schema again and again. */
+/** One lookup: what each schema says about the member. References may lead to the same schema many times. */
 interface LookUp {
   readonly name: string;
   readonly root: JsonSchema;
   readonly known: Map<JsonSchema, Member>;
 }
 
-/** Looks a member up. `root` is the schema that `$ref` refers into. */
+/** Looks up a member. `root` is the schema that `$ref` refers into. */
 export const memberOf = (schema: unknown, name: string, root: JsonSchema): Member => lookUp(schema, { name, root, known: new Map() }, 0);
 
 function lookUp(schema: unknown, search: LookUp, depth: number): Member {
@@ -31,7 +31,7 @@ function lookUp(schema: unknown, search: LookUp, depth: number): Member {
   const known = search.known.get(resolved);
   if (known) return known;
   if (depth > DEEPEST) return OPEN;
-  // Should the schema refer to itself without an end, it says nothing.
+  // A schema that refers to itself endlessly says nothing.
   search.known.set(resolved, OPEN);
   const member = memberIn(resolved, search, depth);
   search.known.set(resolved, member);
@@ -66,7 +66,7 @@ export function typesOf(schema: JsonSchema): string[] {
 
 const namesOf = (members: readonly Extract<Member, { kind: 'unknown' }>[]): string[] => [...new Set(members.flatMap(({ names }) => names))];
 
-/** The value fits one of several schemas: a member is there if one of them has it. */
+/** The value matches one of several schemas: a member may exist if one of them has it. */
 function best(members: readonly Member[]): Member {
   const known = members.filter((member) => member.kind === 'known');
   if (known.length > 0) return { kind: 'known', schema: known.length === 1 ? asSchema(known[0]?.schema) : { anyOf: known.map((member) => member.schema) } };
@@ -76,7 +76,7 @@ function best(members: readonly Member[]): Member {
   return { kind: 'unknown', closed: unknown.every((member) => member.closed), names: namesOf(unknown) };
 }
 
-/** The value fits several schemas at once. */
+/** The value matches several schemas at once. */
 function all(members: readonly Member[]): Member {
   const known = members.find((member) => member.kind === 'known');
   if (known) return known;

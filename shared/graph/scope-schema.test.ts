@@ -30,7 +30,7 @@ describe('what a node may name', () => {
   });
 
   it('is there for a node that is not in the graph', () => {
-    expect(names(scopeSchemaFor(graph, fakeCatalog, 'nobody').steps)).toEqual([]);
+    expect(names(scopeSchemaFor(graph, fakeCatalog, 'missing').steps)).toEqual([]);
   });
 });
 

@@ -3,7 +3,7 @@ import { type CheckedGraph, type CheckedNode, readGraph } from './check/checked-
 import type { Graph } from './graph.ts';
 import type { NodeCatalog } from './node-kind.ts';
 
-/** What a node's expressions may name: JSON Schemas by root name, and by key for `steps` and `previous`. */
+/** What a node's expressions can name: JSON Schemas by root name, and by key for `steps` and `previous`. */
 export interface ScopeSchema {
   readonly trigger: JsonSchema;
   readonly input: JsonSchema;
@@ -22,7 +22,7 @@ export const TRIGGER_SCHEMA: JsonSchema = closed({ kind: text, body: {}, headers
 export const RUN_SCHEMA: JsonSchema = closed({ id: text, workflowId: text, version: {}, startedAt: text, labels: texts });
 export const ROUND_SCHEMA: JsonSchema = { type: 'integer', minimum: 1 };
 
-/** All that the expressions of a node may name, for completion. A node that is not there may name what needs no step. */
+/** Everything the expressions of a node can name, for autocomplete. For a missing node, only what needs no step. */
 export function scopeSchemaFor(graph: Graph, catalog: NodeCatalog, nodeId: string): ScopeSchema {
   const read = readGraph(graph, catalog);
   const before = read.before(nodeId);
@@ -33,13 +33,13 @@ export function scopeSchemaFor(graph: Graph, catalog: NodeCatalog, nodeId: strin
   return { trigger: TRIGGER_SCHEMA, input: inputSchema(read), steps, previous, round: ROUND_SCHEMA, vars: schemaOfValue(graph.vars ?? {}), run: RUN_SCHEMA };
 }
 
-/** What `input` is: what the start node lets through. */
+/** The schema of `input`: what the start node outputs. */
 export function inputSchema({ starts }: CheckedGraph): JsonSchema {
   const [start] = starts;
   return start && starts.length === 1 ? outputSchema(start) : {};
 }
 
-/** Schema of `steps.<key>`. A switched-off node passes on whatever came in; one with an error port can show its error instead. */
+/** Schema of `steps.<key>`. A disabled node passes its input through. A node with an error port may have its error as output. */
 export function outputSchema(node: CheckedNode): JsonSchema {
   if (!node.kind || node.node.data.disabled === true) return {};
   const schema = node.kind.output(node.params);
@@ -48,7 +48,7 @@ export function outputSchema(node: CheckedNode): JsonSchema {
   return { ...(schema.$defs !== undefined && { $defs: schema.$defs }), anyOf: [schema, closed({ error })] };
 }
 
-/** Nodes whose `previous` output this node can read: those that a way back starts again together with it (S7, S8). */
+/** Nodes whose `previous` output this node can read: those that a loop edge restarts together with it (S7, S8). */
 export function readableBefore({ topology, nodes, after }: CheckedGraph, nodeId: string): CheckedNode[] {
   const readable = new Set<string>();
   for (const { target } of topology.back) {
@@ -58,7 +58,7 @@ export function readableBefore({ topology, nodes, after }: CheckedGraph, nodeId:
   return nodes.filter((node) => readable.has(node.id) && node.kind?.role !== 'note');
 }
 
-/** The schema of exactly such values, for constants. */
+/** The schema that matches exactly such values, for variables. */
 export function schemaOfValue(value: unknown): JsonSchema {
   if (isPlainObject(value)) return closed(Object.fromEntries(Object.entries(value).map(([name, item]) => [name, schemaOfValue(item)])));
   if (Array.isArray(value)) return { type: 'array' };

@@ -15,7 +15,7 @@ describe('the topology of a graph', () => {
     for (const edge of [...diamond.outgoing.values()].flat()) expect(place(edge.source)).toBeLessThan(place(edge.target));
   });
 
-  it('keeps ways back apart from order, joins and ancestry (S1)', () => {
+  it('keeps loop edges out of order, joins, and ancestry (S1)', () => {
     expect(diamond.back.map((edge) => edge.id)).toEqual(['d<b']);
     expect(diamond.incoming.get('b')?.map((edge) => edge.id)).toEqual(['a>b']);
     expect(diamond.outgoing.get('d')?.map((edge) => edge.id)).toEqual(['d>e']);
@@ -26,10 +26,10 @@ describe('the topology of a graph', () => {
     expect(sorted(ancestors(diamond, 'd'))).toBe('abc');
     expect(sorted(descendants(diamond, 'b'))).toBe('de');
     expect(sorted(ancestors(diamond, 'a'))).toBe('');
-    expect(sorted(descendants(diamond, 'nobody'))).toBe('');
+    expect(sorted(descendants(diamond, 'missing'))).toBe('');
   });
 
-  it('leaves a circle of wires, and what lies behind it, out of the order', () => {
+  it('leaves a cycle, and everything after it, out of the order', () => {
     const circle = topology('abcd', ['a>b', 'b>c', 'c>b', 'c>d']);
     expect(circle.order).toEqual(['a']);
     expect(sorted(circle.cyclic)).toBe('bcd');
@@ -37,13 +37,13 @@ describe('the topology of a graph', () => {
     expect(descendants(circle, 'd').has('d')).toBe(false);
   });
 
-  it('ignores wires that hang loose', () => {
+  it('ignores dangling edges', () => {
     const loose = topology('ab', ['a>b', 'a>x', 'x>b']);
     expect(loose.order).toEqual(['a', 'b']);
     expect(loose.incoming.get('b')).toHaveLength(1);
   });
 
-  it('counts two wires between the same nodes as two', () => {
+  it('counts two edges between the same nodes as two', () => {
     const double = topologyOf(graphOf([node('a', 'classify'), node('b', 'prompt')], ['a.billing>b', 'a.unsure>b']));
     expect(double.incoming.get('b')).toHaveLength(2);
     expect(double.order).toEqual(['a', 'b']);

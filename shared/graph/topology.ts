@@ -1,16 +1,16 @@
 import { type Graph, type GraphEdge, type GraphNode, isBack } from './graph.ts';
 
-/** A graph read once: who is before whom. Way-back edges take no part in order, joins or ancestry (S1). */
+/** A graph's structure, computed once. Loop edges play no part in order, joins, or ancestry (S1). */
 export interface Topology {
   readonly nodes: ReadonlyMap<string, GraphNode>;
-  /** Forward edges by the node they enter or leave, in the graph's order. Dangling edges are left out. */
+  /** Forward edges by the node they enter or leave, in the graph's order. Dangling edges are omitted. */
   readonly incoming: ReadonlyMap<string, readonly GraphEdge[]>;
   readonly outgoing: ReadonlyMap<string, readonly GraphEdge[]>;
-  /** Way-back edges. */
+  /** Loop edges. */
   readonly back: readonly GraphEdge[];
-  /** Node ids, each after all that come before it. Nodes on a forward cycle and all behind one are missing. */
+  /** Node ids, each after all its ancestors. Nodes on a forward cycle, and all after one, are missing. */
   readonly order: readonly string[];
-  /** The nodes that are missing in `order`. */
+  /** The nodes missing from `order`. */
   readonly cyclic: readonly string[];
 }
 
@@ -18,7 +18,7 @@ function group(nodes: Iterable<string>): Map<string, GraphEdge[]> {
   return new Map([...nodes].map((id) => [id, []]));
 }
 
-/** Reads a graph's structure. Works on any graph, broken ones too. */
+/** Reads a graph's structure. Accepts any graph, including broken ones. */
 export function topologyOf(graph: Graph): Topology {
   const nodes = new Map(graph.nodes.map((node) => [node.id, node]));
   const incoming = group(nodes.keys());
@@ -51,10 +51,10 @@ function sort(incoming: ReadonlyMap<string, readonly GraphEdge[]>, outgoing: Rea
   return order;
 }
 
-/** All that can be reached from a node by forward edges, itself left out. */
+/** All nodes reachable from a node by forward edges, without the node itself. */
 export const descendants = (topology: Topology, id: string): Set<string> => reach(id, (node) => (topology.outgoing.get(node) ?? []).map((edge) => edge.target));
 
-/** All from which a node can be reached by forward edges, itself left out. */
+/** All nodes from which a node can be reached by forward edges, without the node itself. */
 export const ancestors = (topology: Topology, id: string): Set<string> => reach(id, (node) => (topology.incoming.get(node) ?? []).map((edge) => edge.source));
 
 function reach(start: string, next: (id: string) => string[]): Set<string> {

@@ -123,7 +123,7 @@ describe('a run that goes through', () => {
     expect(stepOf(state, 'b#1')).toBe(b);
   });
 
-  it('replies with its first reply alone (S9)', () => {
+  it('replies only with its first reply (S9)', () => {
     const reply = (value: string) => ({ value, status: 200, headers: {}, outcome: 'success' as const });
     const finish = (key: string): Bare => ({ type: 'step-finished', stepId: `${key}#1`, output: key, port: null, reply: reply(key) });
     const state = fold(journal(started, stepStarted('a'), stepStarted('b'), finish('b'), finish('a')));
@@ -146,7 +146,7 @@ describe('a step that fails', () => {
     ]);
   });
 
-  it('fails the run only where nobody handles it (S10)', () => {
+  it('fails the run only if its error is not handled (S10)', () => {
     const fail = (handled: boolean): Bare => ({ type: 'step-failed', stepId: 'a#1', error, handled, attempt: 1 });
     const handled = fold(journal(started, stepStarted('a'), fail(true)));
     expect(handled.error).toBeUndefined();
@@ -154,7 +154,7 @@ describe('a step that fails', () => {
     expect(fold(journal(started, stepStarted('a'), fail(false))).error).toEqual(error);
   });
 
-  it('ends the calls that were under way, and keeps the results of those that were done', () => {
+  it('ends the calls that were running, and keeps the results of those that were done', () => {
     const state = fold(journal(started, stepStarted('a'), callStarted('a'), { type: 'step-failed', stepId: 'a#1', error, handled: true, attempt: 1 }));
     expect(stepOf(state, 'a#1').calls).toMatchObject([{ status: 'failed', endedAt: at(4) }]);
     const done = fold(journal(started, stepStarted('a'), called('a'), { type: 'step-failed', stepId: 'a#1', error, handled: true, attempt: 1 }));
@@ -177,7 +177,7 @@ describe('waiting', () => {
     expect(fold(journal(started, stepStarted('a'), stepStarted('b'), waits, stepFinished('b'))).status).toBe('waiting');
   });
 
-  it('ends once: the step is to be taken up again with how it ended', () => {
+  it('ends once: the step is resumed with how it ended', () => {
     const state = fold(journal(started, stepStarted('a'), waits, ended('w1')));
     expect(stepOf(state, 'a#1')).toMatchObject({ status: 'running', interrupted: true, waits: 1, resolution: { wait, by: 'timer', at: at(4) } });
     expect(state.status).toBe('running');
@@ -219,7 +219,7 @@ describe('rounds (S7)', () => {
     expect([...state.taken]).toEqual(['back@b#1']);
   });
 
-  it('count how often a target was taken back to, anew when it was restarted from outside', () => {
+  it('count how often a target was looped back to, from 1 again when it was restarted from outside', () => {
     const twice = fold(journal(started, back('b#1', ['a', 'b'], 2), back('b#2', ['a', 'b'], 3)));
     expect(twice.takings.get('a')).toBe(2);
     const restarted = fold(journal(started, back('b#1', ['a', 'b'], 2), back('c#1', ['start', 'a', 'b'], 3)));

@@ -67,7 +67,7 @@ test('a value under the name of a secret is left out, unless it is an expression
   });
 });
 
-test('secrets in samples are left out, and nobody is asked to put them in', () => {
+test('secrets in samples are left out, and importers are not asked for them', () => {
   const graph = clean(graphWith({ samples: [{ name: 'One', value: { password: 'hunter2' } }] }, 'input'));
   expect(JSON.stringify(graph)).not.toContain('hunter2');
   expect(toConnectOf(graph)).toEqual([]);

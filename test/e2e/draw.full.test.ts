@@ -92,7 +92,7 @@ it('says each mistake on its step before anything runs, and the way out of it', 
   await message.click();
   await page.keyboard.press('Control+a');
   await page.keyboard.type('Answer {{ input.mesage');
-  const typo = editor.inspector.getByText(/‘mesage’ is not among/).first();
+  const typo = editor.inspector.getByText(/“mesage” isn’t a known field/).first();
   await typo.waitFor();
   await editor.inspector.getByRole('button', { name: 'Change to ‘message’' }).click();
   await typo.waitFor({ state: 'hidden' });

@@ -18,9 +18,9 @@ const nested = (levels: number): string => `${'{"a":'.repeat(levels)}1${'}'.repe
 const wrapping = (levels: number): string => `${'['.repeat(levels)}input${']'.repeat(levels)}`;
 
 test.each<[string, unknown, unknown, string]>([
-  ['parsed from deeply nested JSON', '{{ parseJson(input.s) }}', { s: nested(8_000) }, 'nests deeper than 100 levels'],
-  ['built deeper than allowed by an expression', `{{ ${wrapping(240)} }}`, 1, 'nests deeper than 200 levels'],
-  ['wrapped around deep data', `{{ ${wrapping(150)} }}`, JSON.parse(nested(90)), 'nests deeper than 200 levels'],
+  ['parsed from deeply nested JSON', '{{ parseJson(input.s) }}', { s: nested(8_000) }, 'nested more than 100 levels deep'],
+  ['built deeper than allowed by an expression', `{{ ${wrapping(240)} }}`, 1, 'nested more than 200 levels deep'],
+  ['wrapped around deep data', `{{ ${wrapping(150)} }}`, JSON.parse(nested(90)), 'nested more than 200 levels deep'],
   ['that repeats the input without bounds', Array(300).fill('{{ input }}'), { text: 'x'.repeat(100_000) }, 'repeats values'],
 ])('a value %s fails its step, and the run is recorded', async (_what, value, body, words) => {
   const { url } = await publishedWorkflow(server, returning(value));

@@ -12,7 +12,7 @@ it('warns of a model route that is not there, with one that is like it', async (
     [wire('start', 'ask'), wire('ask', 'reply')],
   );
   const { problems } = await server.call(saveDraft, { params: { id: made.id }, body: { graph, revision: made.draftRevision } });
-  expect(problems).toMatchObject([{ code: 'unknown-route', severity: 'warning', field: 'route', suggestion: 'Did you mean ‘careful’?' }]);
+  expect(problems).toMatchObject([{ code: 'unknown-route', severity: 'warning', field: 'route', suggestion: 'Did you mean “careful”?' }]);
 });
 
 it('warns of a connection that is not there, but not of one that is or of none', async () => {

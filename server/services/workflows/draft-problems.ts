@@ -30,7 +30,7 @@ async function missingRoutes({ store }: Context, graph: Graph): Promise<Problem[
         severity: 'warning',
         code: 'unknown-route',
         message: `‘${node.data.title}’ asks the model route ‘${route}’, which does not exist.`,
-        suggestion: near ? `Did you mean ‘${near}’?` : `There are ${known.join(', ')}. Make another one under Models.`,
+        suggestion: near ? `Did you mean “${near}”?` : `Existing routes: ${known.join(', ')}. Create more under Models.`,
       },
     ];
   });

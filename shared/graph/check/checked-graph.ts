@@ -9,35 +9,35 @@ export interface CheckedNode {
   readonly node: GraphNode;
   readonly id: string;
   readonly key: string;
-  /** Its kind and name, for messages: “Prompt ‘Draft reply’”. */
+  /** Its type and title, for messages: Prompt “Draft reply”. */
   readonly name: string;
   readonly policy: Policy;
-  /** Undefined when this server does not know the type. */
+  /** Undefined if this server doesn't know the type. */
   readonly kind: NodeKind | undefined;
-  /** Its params as the newest version of its type has them. */
+  /** Its params, migrated to the newest version of its type. */
   readonly params: unknown;
-  /** The ports wires may end at. */
+  /** The ports edges can end at. */
   readonly inputs: readonly Port[];
-  /** The ports wires may start at, the error port included where the policy has one. */
+  /** The ports edges can start at, including the error port if the policy has one. */
   readonly outputs: readonly Port[];
 }
 
-/** A graph with what all checks need of it, read once. */
+/** A graph and what the checks need to know about it, computed once. */
 export interface CheckedGraph {
   readonly graph: Graph;
   readonly topology: Topology;
   readonly nodes: readonly CheckedNode[];
   readonly byId: ReadonlyMap<string, CheckedNode>;
-  /** Nodes that run, by key; of several with one key the first. */
+  /** Nodes that run, by key. If several share a key, the first. */
   readonly byKey: ReadonlyMap<string, CheckedNode>;
   readonly starts: readonly CheckedNode[];
-  /** All that must be done before a node starts. */
+  /** All nodes that must finish before a node starts. */
   before(id: string): ReadonlySet<string>;
-  /** All that comes after a node. */
+  /** All nodes after a node. */
   after(id: string): ReadonlySet<string>;
 }
 
-/** One concern: what it finds wrong with a graph. */
+/** One concern: returns the problems it finds in a graph. */
 export type Check = (graph: CheckedGraph) => Problem[];
 
 export function readGraph(graph: Graph, catalog: NodeCatalog): CheckedGraph {
@@ -65,7 +65,7 @@ function readNode(node: GraphNode, kind: NodeKind | undefined): CheckedNode {
     node,
     id: node.id,
     key,
-    name: `${kind?.title ?? 'Node'} ‘${title || key || node.id}’`,
+    name: `${kind?.title ?? 'Node'} “${title || key || node.id}”`,
     policy,
     kind,
     params,
@@ -74,7 +74,7 @@ function readNode(node: GraphNode, kind: NodeKind | undefined): CheckedNode {
   };
 }
 
-/** Notes never run; all else does, what is unknown too. */
+/** Notes never run. Everything else does, unknown types included. */
 export const runs = (node: CheckedNode): boolean => node.kind?.role !== 'note';
 
 function remember<T>(compute: (id: string) => T): (id: string) => T {
@@ -88,13 +88,13 @@ function remember<T>(compute: (id: string) => T): (id: string) => T {
   };
 }
 
-/** “Did you mean ‘classify’?”, if one of the names is near. */
+/** Did you mean “classify”? Only if one of the names is close. */
 export function didYouMean(word: string, names: Iterable<string>): string | undefined {
   const near = closest(word, names);
-  return near === undefined ? undefined : `Did you mean ‘${near}’?`;
+  return near === undefined ? undefined : `Did you mean “${near}”?`;
 }
 
-/** A problem without the parts that are undefined. */
+/** A problem without its undefined parts. */
 export function problem(parts: { [K in keyof Problem]: Problem[K] | undefined } & Pick<Problem, 'nodeId' | 'severity' | 'code' | 'message'>): Problem {
   return Object.fromEntries(Object.entries(parts).filter(([, value]) => value !== undefined)) as Problem;
 }

@@ -56,33 +56,33 @@ describe('a step that is named wrongly', () => {
       field: 'text',
       severity: 'error',
       code: 'unknown-step',
-      message: 'Prompt ‘Draft reply’ uses {{ steps.clasify.label }}, but there is no step ‘clasify’.',
-      suggestion: 'Did you mean ‘classify’?',
+      message: 'Prompt “Draft reply” uses {{ steps.clasify.label }}, but there is no node with key “clasify”.',
+      suggestion: 'Did you mean “classify”?',
       range: { start: 12, end: 19 },
     });
   });
 
   it('is one that does not come before', () => {
     expect(only('draft', '{{ steps.other.text }}')).toMatchObject({ code: 'not-before', severity: 'error', range: { start: 9, end: 14 } });
-    expect(only('draft', '{{ steps.review.comment }}')).toMatchObject({ code: 'not-before', suggestion: 'Read the round before: previous.?review.' });
-    expect(only('draft', '{{ steps.draft.text }}').suggestion).toBe('The output of the round before is previous.draft.');
+    expect(only('draft', '{{ steps.review.comment }}')).toMatchObject({ code: 'not-before', suggestion: 'Use previous.?review for the previous round.' });
+    expect(only('draft', '{{ steps.draft.text }}').suggestion).toBe('Use previous.draft for the previous round.');
   });
 
-  it('has no round before it, if no way back leads around both (S8)', () => {
+  it('has no previous round if no loop contains both (S8)', () => {
     expect(only('other', '{{ previous.?other }}')).toMatchObject({ code: 'not-before', severity: 'error' });
     expect(only('draft', '{{ previous.?classify.?label }}')).toMatchObject({
       code: 'not-before',
       severity: 'error',
-      suggestion: 'Read this round: steps.classify.',
+      suggestion: 'For this round, use steps.classify.',
     });
-    expect(only('draft', '{{ previous.?reviw }}')).toMatchObject({ code: 'unknown-step', suggestion: 'Did you mean ‘review’?' });
+    expect(only('draft', '{{ previous.?reviw }}')).toMatchObject({ code: 'unknown-step', suggestion: 'Did you mean “review”?' });
   });
 
   it('is warned of when it is missing in the first round', () => {
     expect(only('draft', '{{ previous.review.comment }}')).toMatchObject({
       code: 'not-before',
       severity: 'warning',
-      suggestion: 'Write previous.?review.?comment.orValue(…), which says what to take in the first round.',
+      suggestion: 'Write previous.?review.?comment.orValue(…) to set a default.',
     });
     expect(only('draft', '{{ has(previous.review.comment) }}')).toMatchObject({ code: 'not-before', severity: 'warning' });
   });
@@ -93,20 +93,20 @@ describe('a field that is named wrongly', () => {
     expect(only('draft', '{{ steps.classify.lable }}')).toMatchObject({
       code: 'unknown-field',
       severity: 'error',
-      message: 'Prompt ‘Draft reply’ uses {{ steps.classify.lable }}, but the output of ‘classify’ has no ‘lable’.',
-      suggestion: 'Did you mean ‘label’?',
+      message: 'Prompt “Draft reply” uses {{ steps.classify.lable }}, but the output of “classify” has no field “lable”.',
+      suggestion: 'Did you mean “label”?',
       range: { start: 18, end: 23 },
     });
-    expect(only('draft', '{{ input.customer.tierr }}')).toMatchObject({ severity: 'error', suggestion: 'Did you mean ‘tier’?' });
-    expect(only('draft', '{{ vars.brnd }}')).toMatchObject({ severity: 'error', suggestion: 'Did you mean ‘brand’?' });
-    expect(only('draft', '{{ trigger.boddy }}')).toMatchObject({ severity: 'error', suggestion: 'Did you mean ‘body’?' });
-    expect(only('draft', '{{ steps.classify.label.x }}').message).toContain('the output of ‘classify’.label is text and has no ‘x’');
-    expect(only('review', '{{ steps.draft.tags.first }}').message).toContain('is a list and has no ‘first’');
+    expect(only('draft', '{{ input.customer.tierr }}')).toMatchObject({ severity: 'error', suggestion: 'Did you mean “tier”?' });
+    expect(only('draft', '{{ vars.brnd }}')).toMatchObject({ severity: 'error', suggestion: 'Did you mean “brand”?' });
+    expect(only('draft', '{{ trigger.boddy }}')).toMatchObject({ severity: 'error', suggestion: 'Did you mean “body”?' });
+    expect(only('draft', '{{ steps.classify.label.x }}').message).toContain('the output of “classify”.label is text and has no field “x”');
+    expect(only('review', '{{ steps.draft.tags.first }}').message).toContain('is a list and has no field “first”');
     expect(only('draft', '{{ round.x }}')).toMatchObject({ code: 'unknown-field' });
   });
 
   it('is a warning where there may be, or where it is asked for', () => {
-    expect(only('draft', '{{ input.mesage }}')).toMatchObject({ code: 'unknown-field', severity: 'warning', suggestion: 'Did you mean ‘message’?' });
+    expect(only('draft', '{{ input.mesage }}')).toMatchObject({ code: 'unknown-field', severity: 'warning', suggestion: 'Did you mean “message”?' });
     expect(only('draft', '{{ steps.classify.?lable.orValue("") }}')).toMatchObject({ severity: 'warning' });
   });
 
@@ -127,10 +127,10 @@ describe('a field that is named wrongly', () => {
 
 describe('a name that is not there', () => {
   it.each([
-    ['{{ imput.message }}', 'Did you mean ‘input’?'],
-    ['{{ classify.label }}', 'To read that step, write steps.classify.'],
+    ['{{ imput.message }}', 'Did you mean “input”?'],
+    ['{{ classify.label }}', 'To read that node’s output, write steps.classify.'],
     ['{{ customer }}', 'Write input.customer, or "customer" in quotes if it is text.'],
-    ['{{ item.x }}', 'Name the input or a step before instead.'],
+    ['{{ item.x }}', 'Use the input or an earlier node instead.'],
   ])('%s', (text, suggestion) => {
     expect(only('draft', text)).toMatchObject({ code: 'unknown-name', severity: 'error', suggestion });
   });
@@ -183,7 +183,7 @@ describe('what may be missing', () => {
 describe('an expression that cannot be read', () => {
   it('is told from the others in its text', () => {
     expect(only('draft', '{{ input.message }} {{ vars.brand }} {{ input.message = 1 }} {{ round }}').message).toBe(
-      'Prompt ‘Draft reply’ has an invalid expression, {{ input.message = 1 }} (3 of 4): ‘=’ does not belong here.',
+      'Prompt “Draft reply” has an invalid expression, {{ input.message = 1 }} (3 of 4): unexpected “=”.',
     );
   });
 
@@ -193,7 +193,7 @@ describe('an expression that cannot be read', () => {
       field: 'text',
       severity: 'error',
       code: 'bad-expression',
-      message: 'Prompt ‘Draft reply’ has an invalid expression: ‘=’ does not belong here.',
+      message: 'Prompt “Draft reply” has an invalid expression: unexpected “=”.',
       suggestion: 'Use == to compare.',
       range: { start: 20, end: 21 },
     });
@@ -203,10 +203,10 @@ describe('an expression that cannot be read', () => {
     expect(only('other', 'x', { rules: ['input.message == "a"', '{{ input.message }}', ''] })).toMatchObject({
       field: 'rules.1',
       code: 'bad-expression',
-      suggestion: 'Take the {{ and }} away.',
+      suggestion: 'Remove the {{ and }}.',
     });
     expect(only('other', 'x', { rules: ['steps.clasify.label == "a"'] }).message).toBe(
-      'Prompt ‘other’ uses ‘steps.clasify.label’, but there is no step ‘clasify’.',
+      'Prompt “other” uses “steps.clasify.label”, but there is no node with key “clasify”.',
     );
   });
 
@@ -216,7 +216,7 @@ describe('an expression that cannot be read', () => {
 
   it('is said on a node that is switched off, but names are not looked up there', () => {
     expect(only('draft', '{{ input. }}', { disabled: true })).toMatchObject({ code: 'bad-expression' });
-    expect(problemsOf('draft', '{{ steps.nobody.x }}', { disabled: true })).toEqual([]);
+    expect(problemsOf('draft', '{{ steps.missing.x }}', { disabled: true })).toEqual([]);
   });
 });
 

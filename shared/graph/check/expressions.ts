@@ -11,14 +11,14 @@ import type { Finding } from './member-rule.ts';
 import type { Place } from './missing-rules.ts';
 import { findingOf } from './reference-rules.ts';
 
-/** For a mistake that is not known by itself. */
-const HOW_TO_WRITE = 'Write it like input.message, steps.classify.label == "billing" or size(input.items) > 3.';
+/** For mistakes without a suggestion of their own. */
+const HOW_TO_WRITE = 'For example: input.message, steps.classify.label == "billing", or size(input.items) > 3.';
 
-/** How much a workflow may hold in expressions: characters, and so many more for each expression. Checking it all takes a fifth of a second. */
+/** Limit on the expressions of a workflow: characters, plus a fixed cost for each expression. Checking up to the limit takes 200 ms. */
 const MOST_WEIGHT = 200_000;
 const WEIGHT_OF_ONE = 40;
 
-/** Checks every expression: that it can be read, and that what it names is there when it is evaluated (S8). Stops at a limit. */
+/** Checks that every expression is valid and that what it names exists when it is evaluated (S8). Stops at a limit. */
 export function checkExpressions(graph: CheckedGraph): Problem[] {
   const problems: Problem[] = [];
   let left = MOST_WEIGHT;
@@ -42,14 +42,14 @@ const tooMany = (node: CheckedNode): Problem => ({
   nodeId: node.id,
   severity: 'error',
   code: 'bad-expression',
-  message: `The workflow has too many or too long expressions. From ${node.name} on, they were not checked.`,
-  suggestion: 'Split the workflow into several.',
+  message: `The workflow has too many or too long expressions. They weren’t checked from ${node.name} on.`,
+  suggestion: 'Split it into several workflows.',
 });
 
 function checkField(graph: CheckedGraph, node: CheckedNode, field: ExpressionField): Problem[] {
   const compiled = compile(node, field);
   if ('severity' in compiled) return [compiled];
-  // A switched-off node evaluates nothing, so what its expressions name does not matter until it is switched on.
+  // A disabled node evaluates nothing, so its references don't matter until it is enabled.
   if (node.node.data.disabled === true) return [];
   const place: Place = { graph, node, beside: compiled, mayBeMissing: takesMissing(node.params, field.path) };
   return compiled.flatMap((reference) => {
@@ -79,7 +79,7 @@ function compile(node: CheckedNode, field: ExpressionField): readonly Reference[
 
 const TAKES_MISSING: readonly unknown[] = ['exists', 'not-exists', 'empty', 'not-empty'];
 
-/** Whether a rule's operator is also for a field that is missing. */
+/** Whether a rule's operator accepts a missing field. */
 function takesMissing(params: unknown, path: FieldPath): boolean {
   let owner: unknown = params;
   for (const name of path.slice(0, -1)) owner = isPlainObject(owner) || Array.isArray(owner) ? (owner as Record<string | number, unknown>)[name] : undefined;
@@ -88,7 +88,7 @@ function takesMissing(params: unknown, path: FieldPath): boolean {
 
 const LONGEST_EXCERPT = 60;
 
-/** Which of several {{ }} in a text is wrong. */
+/** Which of several {{ }} in a text is invalid. */
 function whichOf({ kind, source }: ExpressionField, at: number): string {
   if (kind === 'cel') return '';
   const expressions = expressionsIn(source);
@@ -99,7 +99,7 @@ function whichOf({ kind, source }: ExpressionField, at: number): string {
   return `, {{ ${excerpt} }} (${number + 1} of ${expressions.length})`;
 }
 
-/** Empty when one of them is never closed, which a message says by itself. */
+/** Empty if one of them is never closed; the error message already says so. */
 function expressionsIn(source: string): TemplatePiece[] {
   try {
     return splitTemplate(source).filter((piece) => piece.kind === 'expression');
@@ -116,13 +116,13 @@ function report(node: CheckedNode, field: ExpressionField, reference: Reference,
     field: field.path.join('.'),
     severity: finding.severity ?? 'error',
     code: finding.code,
-    message: `${node.name} uses ${field.kind === 'template' ? `{{ ${written} }}` : `‘${written}’`}, but ${finding.because}.`,
+    message: `${node.name} uses ${field.kind === 'template' ? `{{ ${written} }}` : `“${written}”`}, but ${finding.because}.`,
     suggestion: finding.suggestion,
     range: rangeOf(reference, finding.member),
   });
 }
 
-/** Where the wrong member is written; the root when it is that. */
+/** The position of the invalid member, or of the root. */
 function rangeOf(reference: Reference, member: number | undefined): { start: number; end: number } {
   if (member === undefined) return { start: reference.start, end: reference.start + reference.root.length };
   return reference.members[member] ?? { start: reference.start, end: reference.end };

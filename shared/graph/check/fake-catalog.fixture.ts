@@ -1,4 +1,4 @@
-/* A small catalogue of node types and a builder of graphs, for the tests of graph checks. */
+/* A small catalog of node types and a graph builder, for the tests of graph checks. */
 import { isPlainObject, type JsonSchema } from '../../json.ts';
 import type { Graph, GraphEdge, GraphNode, Policy } from '../graph.ts';
 import type { ExpressionField, NodeCatalog, NodeKind, Ports } from '../node-kind.ts';
@@ -31,7 +31,7 @@ const kind = (type: string, title: string, more: Partial<NodeKind> & { outputs?:
   effect: () => 'pure',
   joinsFirst: () => false,
   expressions,
-  check: (params) => (field(params, 'text') === '' ? [{ path: ['text'], message: 'Write something here', suggestion: 'For example {{ input.message }}' }] : []),
+  check: (params) => (field(params, 'text') === '' ? [{ path: ['text'], message: 'Enter a value', suggestion: 'For example, {{ input.message }}' }] : []),
   ...more,
 });
 
@@ -56,8 +56,8 @@ const KINDS: readonly NodeKind[] = [
   }),
   kind('human-review', 'Human review', {
     outputs: [
-      { id: 'approve', mustWire: true },
-      { id: 'back', label: 'Send back', mustWire: true },
+      { id: 'approve', mustConnect: true },
+      { id: 'back', label: 'Send back', mustConnect: true },
     ],
     output: () => closed({ comment: { type: 'string' } }),
   }),
@@ -79,7 +79,7 @@ export interface NodeParts {
   readonly params?: Record<string, unknown>;
 }
 
-/** A node whose id and key are `key`; of the newest version its type has. */
+/** A node whose id and key are `key`, of the newest version of its type. */
 export function node(key: string, type: string, { text, rules, params, ...parts }: NodeParts = {}): GraphNode {
   const { title = key, policy, disabled, typeVersion = fakeCatalog(type)?.version ?? 1 } = parts;
   const all = { ...params, ...(text !== undefined && { text }), ...(rules && { rules }) };
@@ -91,7 +91,7 @@ export function node(key: string, type: string, { text, rules, params, ...parts 
   };
 }
 
-/** A wire: `a>b`, from a port `a.billing>b`, a way back `a.back<b` (from a, back to b). */
+/** An edge: `a>b`, from a port `a.billing>b`, a loop edge `a.back<b` (from a, back to b). */
 export function wire(text: string): GraphEdge {
   const [from = '', to = ''] = text.split(/[<>]/);
   const [source = '', sourceHandle] = from.split('.');

@@ -2,14 +2,14 @@ import { type GraphEdge, isBack } from '../graph.ts';
 import type { Problem } from '../problem.ts';
 import { type CheckedGraph, type CheckedNode, runs } from './checked-graph.ts';
 
-/** Checks that a run can begin, get everywhere, and end: start, output, reach, circles and ways back (S1). */
+/** Checks that a run can start, reach every node, and end: start, output, reach, cycles, and loops (S1). */
 export function checkFlow(graph: CheckedGraph): Problem[] {
   return [
     ...checkStart(graph),
     ...checkOutput(graph),
     ...checkReach(graph),
-    ...checkCircles(graph),
-    ...graph.topology.back.flatMap((edge) => checkWayBack(edge, graph)),
+    ...checkCycles(graph),
+    ...graph.topology.back.flatMap((edge) => checkLoop(edge, graph)),
   ];
 }
 
@@ -20,18 +20,18 @@ function checkStart({ starts }: CheckedGraph): Problem[] {
         nodeId: '',
         severity: 'error',
         code: 'no-start',
-        message: 'The workflow has no input to begin with.',
-        suggestion: 'Add an Input node and wire it to the first step.',
+        message: 'The workflow has no Input node.',
+        suggestion: 'Add one and connect it to the first node.',
       },
     ];
   }
   if (starts.length === 1) return [];
-  return starts.map(({ id, name }) => ({
+  return starts.map(({ id }) => ({
     nodeId: id,
     severity: 'error',
     code: 'several-starts',
-    message: `${name} is one of ${starts.length} inputs; a workflow has one.`,
-    suggestion: 'Keep one and remove the others.',
+    message: `A workflow can have only one Input node. This one has ${starts.length}.`,
+    suggestion: 'Delete the others.',
   }));
 }
 
@@ -42,7 +42,7 @@ function checkOutput({ nodes }: CheckedGraph): Problem[] {
       nodeId: '',
       severity: 'warning',
       code: 'no-output',
-      message: 'The workflow has no output, so whoever calls it gets no answer.',
+      message: 'The workflow has no Output node, so callers get an empty response.',
       suggestion: 'Add an Output node at the end.',
     },
   ];
@@ -60,29 +60,29 @@ function checkReach({ starts, nodes, graph }: CheckedGraph): Problem[] {
       nodeId: id,
       severity: 'warning',
       code: 'unreachable-node',
-      message: `No wire leads from the input to ${name}, so it never runs.`,
-      suggestion: 'Wire it to a step before it, or remove it.',
+      message: `${name} can’t be reached from the input, so it never runs.`,
+      suggestion: 'Connect it to an earlier node, or delete it.',
     }));
 }
 
-function checkCircles({ topology, byId, after }: CheckedGraph): Problem[] {
+function checkCycles({ topology, byId, after }: CheckedGraph): Problem[] {
   return topology.cyclic
     .filter((id) => after(id).has(id))
     .map((id) => ({
       nodeId: id,
       severity: 'error',
       code: 'cycle',
-      message: `${byId.get(id)?.name ?? id} is in a circle of wires: each step in it waits for another, so none can begin.`,
-      suggestion: 'Make the wire that leads back a way back, or remove it.',
+      message: `${byId.get(id)?.name ?? id} is in a cycle where every node waits for another.`,
+      suggestion: 'Turn one edge into a loop, or delete it.',
     }));
 }
 
-function checkWayBack(edge: GraphEdge, { byId, topology, before, after }: CheckedGraph): Problem[] {
+function checkLoop(edge: GraphEdge, { byId, topology, before, after }: CheckedGraph): Problem[] {
   const source = byId.get(edge.source);
   const target = byId.get(edge.target);
   if (!source || !target || !isBack(edge)) return [];
   if (source.id !== target.id && !before(source.id).has(target.id)) {
-    const message = `The way back from ${source.name} leads to ${target.name}, which does not come before it.`;
+    const message = `The loop from ${source.name} leads to ${target.name}, which doesn’t come before it.`;
     return [
       {
         nodeId: source.id,
@@ -90,14 +90,14 @@ function checkWayBack(edge: GraphEdge, { byId, topology, before, after }: Checke
         severity: 'error',
         code: 'way-back-not-ancestor',
         message,
-        suggestion: 'Lead it to a step before, or make it an ordinary wire.',
+        suggestion: 'Connect it to an earlier node, or make it a regular edge.',
       },
     ];
   }
   if (topology.cyclic.includes(source.id)) return [];
   const loop = [source, target, ...[...after(target.id)].filter((id) => before(source.id).has(id)).map((id) => byId.get(id))];
   if (loop.some((node) => node && canLeave(node))) return [];
-  const message = `The way back from ${source.name} to ${target.name} is a cycle without a branch node: it would be taken every time.`;
+  const message = `The loop from ${source.name} to ${target.name} never ends.`;
   return [
     {
       nodeId: source.id,
@@ -105,10 +105,10 @@ function checkWayBack(edge: GraphEdge, { byId, topology, before, after }: Checke
       severity: 'error',
       code: 'cycle',
       message,
-      suggestion: 'Put a node with several ways out into the loop, such as a Condition, and lead one of them back.',
+      suggestion: 'Add a node with several branches, such as a Condition, and loop back from one of them.',
     },
   ];
 }
 
-/** An unknown node may branch, so it is given the benefit of the doubt. */
+/** An unknown node might have several branches, so it counts as one that can leave the loop. */
 const canLeave = (node: CheckedNode): boolean => !node.kind || node.outputs.length > 1;

@@ -7,7 +7,7 @@ const RESERVED_KEYS: ReadonlySet<string> = new Set(['in', 'true', 'false', 'null
 /** Whether a node may have this key (S2). */
 export const isKey = (key: string): boolean => KEY.test(key) && !RESERVED_KEYS.has(key);
 
-/** Checks that keys are names expressions can use, and that keys and ids are unique (S2). */
+/** Checks that expressions can use each key, and that keys and ids are unique (S2). */
 export function checkKeys({ graph, nodes }: CheckedGraph): Problem[] {
   const problems: Problem[] = [];
   const firstOf = new Map<string, string>();
@@ -15,19 +15,19 @@ export function checkKeys({ graph, nodes }: CheckedGraph): Problem[] {
     const first = firstOf.get(key);
     if (!isKey(key)) {
       const better = keyFrom(key);
-      const suggestion = `A key begins with a small letter and has only small letters, digits and _${better === undefined ? '' : `, for example ‘${better}’`}.`;
+      const suggestion = `Keys start with a lowercase letter and contain only lowercase letters, digits, and _${better === undefined ? '' : `, for example “${better}”`}.`;
       problems.push({
         nodeId: id,
         field: 'key',
         severity: 'error',
         code: 'bad-key',
-        message: `${name} has the key ‘${key}’, which expressions cannot use.`,
+        message: `${name} has an invalid key, “${key}”.`,
         suggestion,
       });
     } else if (first !== undefined) {
       const free = freeKey(key, (taken) => nodes.some((node) => node.key === taken));
-      const message = `${name} has the key ‘${key}’, which ${first} has too.`;
-      problems.push({ nodeId: id, field: 'key', severity: 'error', code: 'duplicate-key', message, suggestion: `Give it another, for example ‘${free}’.` });
+      const message = `${name} and ${first} share the key “${key}”.`;
+      problems.push({ nodeId: id, field: 'key', severity: 'error', code: 'duplicate-key', message, suggestion: `Use another key, for example “${free}”.` });
     } else firstOf.set(key, name);
   }
   for (const id of duplicates(nodes.map((node) => node.id))) {
@@ -35,8 +35,8 @@ export function checkKeys({ graph, nodes }: CheckedGraph): Problem[] {
       nodeId: id,
       severity: 'error',
       code: 'duplicate-id',
-      message: `Two nodes have the id ‘${id}’.`,
-      suggestion: 'Remove one of them and add it again.',
+      message: `Two nodes share the ID “${id}”.`,
+      suggestion: 'Delete one and add it again.',
     });
   }
   for (const id of duplicates(graph.edges.map((edge) => edge.id))) {
@@ -45,8 +45,8 @@ export function checkKeys({ graph, nodes }: CheckedGraph): Problem[] {
       edgeId: id,
       severity: 'error',
       code: 'duplicate-id',
-      message: `Two wires have the id ‘${id}’.`,
-      suggestion: 'Remove one of them and draw it again.',
+      message: `Two edges share the ID “${id}”.`,
+      suggestion: 'Delete one and connect it again.',
     });
   }
   return problems;

@@ -10,13 +10,13 @@ export interface Finding {
   readonly because: string;
   readonly suggestion: string | undefined;
   readonly severity?: Problem['severity'];
-  /** Which member of the path it is about; the root when left out. */
+  /** The member of the path it is about. Undefined for the root. */
   readonly member?: number;
 }
 
 /**
- * Whether the members of a reference, from the one at `from` on, are in the schema of what they belong to. A member that may be
- * there although the schema does not name it is a warning; when it is read as optional, the expression is ready for either.
+ * Whether the schema has the members of a reference, from the one at `from` on. A member that the schema neither names nor rules out is
+ * a warning, unless the expression reads it as optional.
  */
 export function memberFinding(reference: Reference, from: number, schema: JsonSchema, owner: string): Finding | undefined {
   let current = schema;
@@ -37,10 +37,14 @@ function finding(reference: Reference, index: number, member: Extract<Member, { 
   const isAsked = reference.optionalFrom !== undefined && reference.optionalFrom <= index;
   if (member.kind === 'no-object') {
     const suggestion =
-      member.type === 'array' ? 'Name an element, as in list[0], or use list.map(x, …).' : name === 'length' ? 'Its length is size(…).' : undefined;
+      member.type === 'array'
+        ? 'Select an item, for example list[0], or use list.map(x, …).'
+        : name === 'length'
+          ? 'For its length, write size(…).'
+          : undefined;
     return {
       code: 'unknown-field',
-      because: `${owner} is ${TYPE_WORDS[member.type] ?? member.type} and has no ‘${name}’`,
+      because: `${owner} is ${TYPE_WORDS[member.type] ?? member.type} and has no field “${name}”`,
       suggestion,
       severity: isAsked ? 'warning' : 'error',
       member: index,
@@ -49,12 +53,18 @@ function finding(reference: Reference, index: number, member: Extract<Member, { 
   const near = didYouMean(name, member.names);
   const has = member.names.length > 0 && member.names.length <= 8 ? `It has ${member.names.join(', ')}.` : undefined;
   if (member.closed)
-    return { code: 'unknown-field', because: `${owner} has no ‘${name}’`, suggestion: near ?? has, severity: isAsked ? 'warning' : 'error', member: index };
+    return {
+      code: 'unknown-field',
+      because: `${owner} has no field “${name}”`,
+      suggestion: near ?? has,
+      severity: isAsked ? 'warning' : 'error',
+      member: index,
+    };
   if (isAsked) return undefined;
-  const optional = 'If it may be missing, read it with .? and .orValue(…).';
+  const optional = `If it may be missing, write .?${name}.orValue(…).`;
   return {
     code: 'unknown-field',
-    because: `‘${name}’ is not among what is known of ${owner}`,
+    because: `“${name}” isn’t a known field of ${owner}`,
     suggestion: near ?? optional,
     severity: 'warning',
     member: index,

@@ -2,21 +2,21 @@ import { isPlainObject } from '../../json.ts';
 import type { Problem } from '../problem.ts';
 import { type CheckedGraph, type CheckedNode, problem, runs } from './checked-graph.ts';
 
-/** Checks each node by itself: its type, params and policy. */
+/** Checks each node on its own: type, params, and policy. */
 export function checkNodes({ nodes }: CheckedGraph): Problem[] {
   return nodes.flatMap((node) => [...checkType(node), ...checkParams(node), ...checkContinueWith(node), ...checkDisabled(node)]);
 }
 
 function checkType({ node, id, name, kind }: CheckedNode): Problem[] {
   if (!kind) {
-    const message = `${name} is of the type ‘${node.type}’, which is not known here.`;
+    const message = `${name} has an unknown node type, “${node.type}”.`;
     return [
-      { nodeId: id, severity: 'error', code: 'unknown-node-type', message, suggestion: 'Replace it, or update this server. It is kept as it is until then.' },
+      { nodeId: id, severity: 'error', code: 'unknown-node-type', message, suggestion: 'Replace it, or update Switchyard. Until then it is kept unchanged.' },
     ];
   }
   if (node.data.typeVersion <= kind.version) return [];
-  const message = `${name} was made with version ${node.data.typeVersion} of its type; this server knows version ${kind.version}.`;
-  return [{ nodeId: id, severity: 'error', code: 'newer-node-type', message, suggestion: 'Update this server, or replace the node.' }];
+  const message = `${name} needs a newer Switchyard (node version ${node.data.typeVersion}, this server has ${kind.version}).`;
+  return [{ nodeId: id, severity: 'error', code: 'newer-node-type', message, suggestion: 'Update Switchyard, or replace the node.' }];
 }
 
 function checkParams(checked: CheckedNode): Problem[] {
@@ -39,16 +39,11 @@ function checkContinueWith({ id, name, policy, kind, params, outputs }: CheckedN
   const report = (message: string, suggestion: string): Problem[] => [
     { nodeId: id, field: 'policy.continueWith', severity: 'error', code: 'bad-continue-with', message, suggestion },
   ];
-  if (policy.continueWith === undefined)
-    return report(`${name} goes on with a value when it fails, but there is no value.`, 'Enter the value, or choose another way to handle errors.');
+  if (policy.continueWith === undefined) return report(`${name} has no fallback value.`, 'Enter one, or handle errors another way.');
   const misfit = misfitOf(policy.continueWith, kind?.output(params) ?? {});
-  if (misfit !== undefined)
-    return report(`${name} goes on with a value that does not look like its output: ${misfit}.`, 'Enter a value like those the node puts out.');
+  if (misfit !== undefined) return report(`The fallback value of ${name} doesn’t match its output: ${misfit}.`, 'Enter a value with the same shape.');
   if (outputs.length <= 1 || kind?.portOf?.(params, policy.continueWith) !== undefined) return [];
-  return report(
-    `${name} goes on with a value that says none of its ways out.`,
-    `Enter one that says which of ‘${outputs.map(({ id }) => id).join('’, ‘')}’ to take.`,
-  );
+  return report(`The fallback value of ${name} selects none of its branches.`, `Enter one that selects “${outputs.map(({ id }) => id).join('”, “')}”.`);
 }
 
 const KIND_WORDS: Record<string, string> = {
@@ -61,19 +56,19 @@ const KIND_WORDS: Record<string, string> = {
   null: 'null',
 };
 
-/** The coarse part of the check; the run checks the value against the whole schema (S10). */
+/** Checks the top level only. The run validates the value against the whole schema (S10). */
 function misfitOf(value: unknown, schema: Readonly<Record<string, unknown>>): string | undefined {
   const wanted = typeof schema.type === 'string' ? schema.type : undefined;
   const given = value === null ? 'null' : Array.isArray(value) ? 'array' : typeof value;
   if (wanted !== undefined && wanted !== given && !(wanted === 'integer' && given === 'number'))
-    return `it should be ${KIND_WORDS[wanted] ?? wanted}, and is ${KIND_WORDS[given] ?? given}`;
+    return `it must be ${KIND_WORDS[wanted] ?? wanted}, but is ${KIND_WORDS[given] ?? given}`;
   if (!isPlainObject(value) || !Array.isArray(schema.required)) return undefined;
   const missing = schema.required.filter((name) => typeof name === 'string' && !Object.hasOwn(value, name));
-  return missing.length === 0 ? undefined : `‘${missing.join('’, ‘')}’ is missing`;
+  return missing.length === 0 ? undefined : `“${missing.join('”, “')}” is missing`;
 }
 
 function checkDisabled({ node, id, name, outputs }: CheckedNode): Problem[] {
   if (node.data.disabled !== true || outputs.length <= 1) return [];
-  const message = `${name} is switched off, but it has several ways out and nothing says which to take.`;
-  return [{ nodeId: id, severity: 'error', code: 'disabled-branch', message, suggestion: 'Switch it on, or remove it and wire past it.' }];
+  const message = `${name} is disabled but has several branches, so the run can’t choose one.`;
+  return [{ nodeId: id, severity: 'error', code: 'disabled-branch', message, suggestion: 'Enable it, or delete it and connect around it.' }];
 }

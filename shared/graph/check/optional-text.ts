@@ -6,7 +6,7 @@ const DEFAULTS: Readonly<Record<string, string>> = { string: '""', number: '0', 
 
 const IDENTIFIER = /^[A-Za-z_]\w*$/;
 
-/** A reference written so that it may be missing from a member on: `steps.?prompt.?text.orValue("")`. */
+/** A reference rewritten so that it may be missing from a member on: `steps.?prompt.?text.orValue("")`. */
 export function optionalText({ root, path }: Reference, from: number, schema: JsonSchema): string {
   const members = path.map((name, index) => {
     const mark = index >= from ? '?' : '';
@@ -17,7 +17,7 @@ export function optionalText({ root, path }: Reference, from: number, schema: Js
 
 const defaultFor = (schema: JsonSchema): string => DEFAULTS[typesOf(schema)[0] ?? ''] ?? '""';
 
-/** The schema of what a reference reads; empty when it is not known. */
+/** The schema of what a reference reads. Empty if unknown. */
 export function schemaAt(path: readonly string[], schema: JsonSchema): JsonSchema {
   let current = schema;
   for (const name of path) {
@@ -28,7 +28,7 @@ export function schemaAt(path: readonly string[], schema: JsonSchema): JsonSchem
   return current;
 }
 
-/** The first member of a path that its schema names but does not require; undefined when all are sure to be there, or nothing is known. */
+/** The first member of a path that its schema names but does not require. Undefined if all are required or nothing is known. */
 export function optionalMember(path: readonly string[], schema: JsonSchema): number | undefined {
   let current = schema;
   for (const [index, name] of path.entries()) {

@@ -6,7 +6,7 @@ import { type CheckedGraph, didYouMean } from './checked-graph.ts';
 import { type Finding, memberFinding } from './member-rule.ts';
 import { optionalInputFinding, type Place, skippedFinding } from './missing-rules.ts';
 
-/** What is wrong with a reference at a place; undefined when nothing is. */
+/** What is wrong with a reference at a place. Undefined if nothing is. */
 export function findingOf(reference: Reference, place: Place): Finding | undefined {
   switch (reference.root) {
     case 'steps':
@@ -28,8 +28,8 @@ export function findingOf(reference: Reference, place: Place): Finding | undefin
       if (place.node.node.parentId !== undefined) return undefined;
       return {
         code: 'unknown-name',
-        because: `there is a ‘${reference.root}’ within a for-each alone`,
-        suggestion: 'Name the input or a step before instead.',
+        because: `“${reference.root}” is only available inside a for-each`,
+        suggestion: 'Use the input or an earlier node instead.',
       };
     default:
       return unknownName(reference, place);
@@ -37,13 +37,13 @@ export function findingOf(reference: Reference, place: Place): Finding | undefin
 }
 
 function unknownName({ root }: Reference, { graph, node }: Place): Finding {
-  const because = `there is nothing called ‘${root}’`;
+  const because = `“${root}” doesn’t exist`;
   const isStep = graph.byKey.has(root);
   const near = closest(root, SCOPE_NAMES);
   const suggestion = isStep
-    ? `To read that step, write steps.${root}.`
+    ? `To read that node’s output, write steps.${root}.`
     : near
-      ? `Did you mean ‘${near}’?`
+      ? `Did you mean “${near}”?`
       : `Write input.${root}, or "${root}" in quotes if it is text.`;
   return { code: 'unknown-name', because, suggestion: node.key === root ? undefined : suggestion };
 }
@@ -56,13 +56,13 @@ function stepFinding(reference: Reference, place: Place): Finding | undefined {
   const before = graph.before(node.id);
   if (!step) return unknownStep(key, reachable(graph, before));
   if (step.id === node.id)
-    return { code: 'not-before', because: 'a step cannot read its own output', suggestion: `The output of the round before is previous.${key}.`, member: 0 };
+    return { code: 'not-before', because: 'a node can’t read its own output', suggestion: `Use previous.${key} for the previous round.`, member: 0 };
   if (!before.has(step.id)) {
     const inLoop = readableBefore(graph, node.id).some((other) => other.id === step.id);
-    const suggestion = inLoop ? `Read the round before: previous.?${key}.` : `Wire ‘${key}’ so that it leads to this step.`;
-    return { code: 'not-before', because: `the step ‘${key}’ does not come before it`, suggestion, member: 0 };
+    const suggestion = inLoop ? `Use previous.?${key} for the previous round.` : `Connect “${key}” so that it leads here.`;
+    return { code: 'not-before', because: `“${key}” doesn’t come before this node`, suggestion, member: 0 };
   }
-  return memberFinding(reference, 1, outputSchema(step), `the output of ‘${key}’`) ?? skippedFinding(reference, step, place);
+  return memberFinding(reference, 1, outputSchema(step), `the output of “${key}”`) ?? skippedFinding(reference, step, place);
 }
 
 const reachable = (graph: CheckedGraph, ids: ReadonlySet<string>): string[] => {
@@ -73,8 +73,8 @@ const reachable = (graph: CheckedGraph, ids: ReadonlySet<string>): string[] => {
 
 const unknownStep = (key: string, names: readonly string[]): Finding => ({
   code: 'unknown-step',
-  because: `there is no step ‘${key}’`,
-  suggestion: didYouMean(key, names) ?? 'Name a step by its key; the list of completions has them all.',
+  because: `there is no node with key “${key}”`,
+  suggestion: didYouMean(key, names) ?? 'Use a node’s key. Autocomplete lists all of them.',
   member: 0,
 });
 
@@ -85,18 +85,20 @@ function previousFinding(reference: Reference, { graph, node, beside }: Place): 
   if (!step) return unknownStep(key, [...graph.byKey.keys()]);
   const readable = readableBefore(graph, node.id);
   if (!readable.some((other) => other.id === step.id)) {
-    const because = `no way back leads around both it and ‘${key}’, so there is no round before`;
-    const suggestion = graph.before(node.id).has(step.id) ? `Read this round: steps.${key}.` : 'Draw a way back to a step before both, or take it out.';
+    const because = `no loop contains both this node and “${key}”, so there is no previous round`;
+    const suggestion = graph.before(node.id).has(step.id)
+      ? `For this round, use steps.${key}.`
+      : 'Add a loop back to a node before both, or remove the reference.';
     return { code: 'not-before', because, suggestion, member: 0 };
   }
   if (!beside.some((other) => asksForRound(other, key))) {
     const rest = reference.path.slice(1).map((name) => `.?${name}`);
-    const suggestion = `Write previous.?${key}${rest.join('')}.orValue(…), which says what to take in the first round.`;
-    return { code: 'not-before', severity: 'warning', because: 'in the first round there is none before it', suggestion, member: 0 };
+    const suggestion = `Write previous.?${key}${rest.join('')}.orValue(…) to set a default.`;
+    return { code: 'not-before', severity: 'warning', because: 'there is no previous round the first time', suggestion, member: 0 };
   }
-  return memberFinding(reference, 1, outputSchema(step), `the output of ‘${key}’`);
+  return memberFinding(reference, 1, outputSchema(step), `the output of “${key}”`);
 }
 
-/** Whether a field with this reference knows that there may be no round before: it asks for the round, or whether the step was there. */
+/** Whether a field with this reference expects that there may be no previous round: it checks the round, or whether the step ran. */
 const asksForRound = ({ root, path, optionalFrom }: Reference, key: string): boolean =>
   root === 'round' || (root === 'previous' && path[0] === key && optionalFrom === 0);

@@ -43,22 +43,22 @@ describe('start and output', () => {
       code: 'unreachable-node',
       severity: 'warning',
       nodeId: 'lost',
-      message: 'No wire leads from the input to Prompt ‘Lost one’, so it never runs.',
+      message: 'Prompt “Lost one” can’t be reached from the input, so it never runs.',
     });
   });
 });
 
-describe('circles and ways back (S1)', () => {
-  it('are wrong when no wire of them is a way back, for the nodes in the circle alone', () => {
+describe('cycles and loops (S1)', () => {
+  it('are invalid without a loop edge, and only the nodes in the cycle are reported', () => {
     const graph = graphOf([start, node('a', 'classify'), node('b', 'prompt'), end], ['start>a', 'a.billing>b', 'b>a', 'a.unsure>end']);
     expect(brief(graph)).toEqual(['cycle@a', 'cycle@b']);
-    expect(check(graph)[0]?.suggestion).toContain('way back');
+    expect(check(graph)[0]?.suggestion).toContain('a loop');
   });
 
   it('are wrong when nothing in the loop branches', () => {
     const problem = only(graphOf([start, node('a', 'prompt'), node('b', 'prompt'), end], ['start>a', 'a>b', 'b>end', 'b<a']));
     expect(problem).toMatchObject({ code: 'cycle', nodeId: 'b', edgeId: 'b<a' });
-    expect(problem.message).toContain('a cycle without a branch node');
+    expect(problem.message).toContain('never ends');
   });
 
   it('are right when an error port leads out or back', () => {
@@ -66,7 +66,7 @@ describe('circles and ways back (S1)', () => {
     expect(brief(graphOf([start, node('a', 'prompt'), retry, end], ['start>a', 'a>b', 'b>end', 'b.error<a']))).toEqual([]);
   });
 
-  it('are wrong when the way back leads sideways or forward', () => {
+  it('are invalid when the loop edge leads sideways or forward', () => {
     const graph = graphOf(
       [start, node('a', 'classify'), node('b', 'prompt'), node('c', 'prompt'), end],
       ['start>a', 'a.billing>b', 'a.unsure>c', 'b>end', 'c>end', 'b<c'],
@@ -82,7 +82,7 @@ describe('keys and ids (S2)', () => {
   });
 
   it('proposes a key that would do', () => {
-    expect(only(graphOf([start, node('a', 'prompt', { key: 'Draft Reply!' }), end], ['start>a', 'a>end'])).suggestion).toContain('‘draft_reply’');
+    expect(only(graphOf([start, node('a', 'prompt', { key: 'Draft Reply!' }), end], ['start>a', 'a>end'])).suggestion).toContain('“draft_reply”');
   });
 
   it('must be unique, notes apart', () => {
@@ -91,11 +91,11 @@ describe('keys and ids (S2)', () => {
       code: 'duplicate-key',
       nodeId: 'b',
       field: 'key',
-      suggestion: 'Give it another, for example ‘a_2’.',
+      suggestion: 'Use another key, for example “a_2”.',
     });
   });
 
-  it('ids of nodes and of wires must be unique', () => {
+  it('ids of nodes and edges must be unique', () => {
     const graph = graphOf([start, end], ['start>end', 'start>end']);
     expect(only(graph)).toMatchObject({ code: 'duplicate-id', edgeId: 'start>end' });
     expect(brief(graphOf([start, end, node('end', 'output', { key: 'end_2' })], ['start>end']))).toEqual(['duplicate-id@end']);
@@ -105,7 +105,7 @@ describe('keys and ids (S2)', () => {
 describe('types and params', () => {
   it('of an unknown type are kept and said', () => {
     const problem = only(graphOf([start, node('x', 'teleport', { title: 'Beam' }), end], ['start>x', 'x.any>end']));
-    expect(problem).toMatchObject({ code: 'unknown-node-type', nodeId: 'x', message: 'Node ‘Beam’ is of the type ‘teleport’, which is not known here.' });
+    expect(problem).toMatchObject({ code: 'unknown-node-type', nodeId: 'x', message: 'Node “Beam” has an unknown node type, “teleport”.' });
   });
 
   it('of a newer version are said', () => {
@@ -125,13 +125,13 @@ describe('types and params', () => {
       field: 'text',
       severity: 'error',
       code: 'bad-params',
-      message: 'Prompt ‘Draft’: Write something here.',
-      suggestion: 'For example {{ input.message }}',
+      message: 'Prompt “Draft”: Enter a value.',
+      suggestion: 'For example, {{ input.message }}',
     });
     expect(check(graph(true))).toEqual([]);
   });
 
-  it('may be switched off only with one way out (S4)', () => {
+  it('may be disabled only with one branch (S4)', () => {
     const graph = graphOf([start, node('x', 'classify', { disabled: true }), end], ['start>x', 'x.billing>end', 'x.unsure>end']);
     expect(brief(graph)).toEqual(['disabled-branch@x']);
   });
@@ -139,22 +139,22 @@ describe('types and params', () => {
   it('need a fitting value to continue with', () => {
     const graph = (policy: object) => graphOf([start, node('x', 'prompt', { policy: { onError: 'continue-with', ...policy } }), end], ['start>x', 'x>end']);
     expect(only(graph({}))).toMatchObject({ code: 'bad-continue-with', field: 'policy.continueWith' });
-    expect(only(graph({ continueWith: 'sorry' })).message).toContain('it should be an object, and is text');
-    expect(only(graph({ continueWith: { text: 'sorry' } })).message).toContain('‘tags’ is missing');
+    expect(only(graph({ continueWith: 'sorry' })).message).toContain('it must be an object, but is text');
+    expect(only(graph({ continueWith: { text: 'sorry' } })).message).toContain('“tags” is missing');
     expect(brief(graph({ continueWith: { text: 'sorry', tags: [] } }))).toEqual([]);
   });
 
-  it('need a value that says where to go on, where there are several ways out', () => {
+  it('need a value that selects a branch, if there are several', () => {
     const graph = (label: string) => {
       const sort = node('x', 'classify', { policy: { onError: 'continue-with', continueWith: { label, confidence: 0 } } });
       return graphOf([start, sort, end], ['start>x', 'x.billing>end', 'x.unsure>end']);
     };
     expect(brief(graph('billing'))).toEqual([]);
-    expect(only(graph('weather'))).toMatchObject({ code: 'bad-continue-with', suggestion: 'Enter one that says which of ‘billing’, ‘unsure’ to take.' });
+    expect(only(graph('weather'))).toMatchObject({ code: 'bad-continue-with', suggestion: 'Enter one that selects “billing”, “unsure”.' });
   });
 });
 
-describe('wires', () => {
+describe('edges', () => {
   it('that hang loose are said at the node they still hold on to', () => {
     const graph = graphOf([start, end], ['start>end', 'start>gone', 'gone>end', 'here>there']);
     expect(check(graph).map(({ code, nodeId, edgeId }) => [code, nodeId, edgeId])).toEqual([
@@ -171,12 +171,12 @@ describe('wires', () => {
       {
         nodeId: 'sort',
         edgeId: 'sort.bililng>end',
-        message: 'A wire leaves Classify ‘Sort’ by the port ‘bililng’, which it does not have.',
-        suggestion: 'Did you mean ‘billing’?',
+        message: 'An edge from Classify “Sort” uses port “bililng”, which doesn’t exist.',
+        suggestion: 'Did you mean “billing”?',
       },
       { nodeId: 'end', edgeId: 'sort.unsure>end.in2' },
-      { nodeId: 'end', edgeId: 'end>sort', message: 'Nothing can come out of Output ‘end’, but a wire begins there.' },
-      { nodeId: 'start', edgeId: 'sort.unsure>start', message: 'Nothing can go into Input ‘start’, but a wire ends there.' },
+      { nodeId: 'end', edgeId: 'end>sort', message: 'Output “end” has no output port, but an edge starts there.' },
+      { nodeId: 'start', edgeId: 'sort.unsure>start', message: 'Input “start” has no input port, but an edge ends there.' },
     ]);
   });
 
@@ -186,14 +186,14 @@ describe('wires', () => {
       code: 'unwired-port',
       severity: 'warning',
       nodeId: 'sort',
-      message: 'Classify ‘sort’ has no wire from ‘Billing’: the run ends there.',
+      message: 'Classify “sort”: branch “Billing” isn’t connected, so the run ends there.',
     });
     const review = graphOf([start, node('review', 'human-review'), end], ['start>review', 'review.approve>end']);
     expect(only(review)).toMatchObject({
       code: 'unwired-port',
       severity: 'error',
       nodeId: 'review',
-      message: 'Human review ‘review’ has no wire from ‘Send back’.',
+      message: 'Human review “review”: branch “Send back” isn’t connected.',
     });
   });
 

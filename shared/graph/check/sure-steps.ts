@@ -4,18 +4,18 @@ import type { CheckedGraph, CheckedNode } from './checked-graph.ts';
 const known = new WeakMap<CheckedGraph, ReadonlyMap<string, ReadonlySet<string>>>();
 
 /**
- * Whether a step has surely run when a node starts: it is on every path to the node, or always follows from a step that is. Any other step
- * before the node is behind a branch and may be skipped (S6).
+ * Whether a step has certainly run when a node starts: it is on every path to the node, or always follows a step that is. Any other step
+ * before the node is on a branch and may be skipped (S6).
  */
 export function isSurelyBefore(graph: CheckedGraph, step: string, id: string): boolean {
   if (isOnOnlyPath(graph, step, id)) return true;
   const sure = known.get(graph) ?? surelyRun(graph);
   known.set(graph, sure);
-  // A node in a cycle is a problem of its own.
+  // A node in a cycle is reported as a problem of its own.
   return sure.get(id)?.has(step) ?? true;
 }
 
-/** The common case, without looking at the whole graph: there is one way back from the node, and the step is on it. */
+/** Fast path, without looking at the whole graph: only one path leads back from the node, and the step is on it. */
 function isOnOnlyPath({ topology }: CheckedGraph, step: string, id: string): boolean {
   let at = id;
   for (let left = topology.order.length; left > 0; left--) {
@@ -39,10 +39,10 @@ function surelyRun(graph: CheckedGraph): Map<string, Set<string>> {
   return sure;
 }
 
-/** A node with one way out takes it whenever it has run. A failed one ends the run. */
+/** A node with one branch takes it whenever it has run. If it failed, the run ends. */
 const leavesAlways = (node: CheckedNode | undefined): boolean => node?.outputs.length === 1;
 
-/** Adds what surely runs because these have run. */
+/** Adds the steps that certainly run because these have run. */
 function withFollowers(ids: Set<string>, outgoing: ReadonlyMap<string, readonly GraphEdge[]>, always: (edge: GraphEdge) => boolean): Set<string> {
   const open = [...ids];
   for (let next = open.pop(); next !== undefined; next = open.pop()) {

@@ -1,0 +1,79 @@
+import { ERROR_PORT, type GraphEdge, IN, outPort } from '../graph.ts';
+import type { Port } from '../node-kind.ts';
+import type { Problem } from '../problem.ts';
+import { type CheckedGraph, type CheckedNode, didYouMean, problem, runs } from './checked-graph.ts';
+
+/** Checks that edges connect ports that exist, and that no required port is left unconnected. */
+export function checkEdges({ graph, nodes, byId }: CheckedGraph): Problem[] {
+  const connected = new Set(graph.edges.map((edge) => `${edge.source} ${outPort(edge)}`));
+  return [
+    ...graph.edges.flatMap((edge) => checkEdge(edge, byId.get(edge.source), byId.get(edge.target))),
+    ...nodes.flatMap((node) => node.outputs.flatMap((port) => (connected.has(`${node.id} ${port.id}`) ? [] : unconnected(node, port)))),
+  ];
+}
+
+function checkEdge(edge: GraphEdge, source: CheckedNode | undefined, target: CheckedNode | undefined): Problem[] {
+  if (!source || !target) {
+    const there = source ?? target;
+    const end = source ? 'from' : 'to';
+    const other = source ? 'leads to' : 'comes from';
+    const message = there ? `An edge ${end} ${there.name} ${other} a deleted node.` : 'An edge isn’t connected to any node.';
+    return [{ nodeId: there?.id ?? '', edgeId: edge.id, severity: 'error', code: 'dangling-edge', message, suggestion: 'Delete the edge.' }];
+  }
+  return [...checkEnd(edge, source, 'out'), ...checkEnd(edge, target, 'in')];
+}
+
+function checkEnd(edge: GraphEdge, node: CheckedNode, side: 'in' | 'out'): Problem[] {
+  if (!node.kind) return [];
+  const id = side === 'out' ? outPort(edge) : (edge.targetHandle ?? IN);
+  const ports = side === 'out' ? node.outputs : node.inputs;
+  if (ports.some((port) => port.id === id)) return [];
+  const report = (message: string, suggestion: string): Problem[] => [
+    { nodeId: node.id, edgeId: edge.id, severity: 'error', code: 'unknown-port', message, suggestion },
+  ];
+  if (side === 'out' && id === ERROR_PORT) {
+    return report(
+      `${node.name} has an edge on its error branch, but doesn’t use it.`,
+      'Choose “Use the error branch” under Error handling, or delete the edge.',
+    );
+  }
+  if (ports.length === 0)
+    return report(
+      side === 'out' ? `${node.name} has no output port, but an edge starts there.` : `${node.name} has no input port, but an edge ends there.`,
+      'Delete the edge.',
+    );
+  const names = ports.map((port) => port.id);
+  const message =
+    side === 'out' ? `An edge from ${node.name} uses port “${id}”, which doesn’t exist.` : `An edge to ${node.name} uses port “${id}”, which doesn’t exist.`;
+  return report(message, didYouMean(id, names) ?? `Connect it to “${names.join('”, “')}”, or delete it.`);
+}
+
+function unconnected(node: CheckedNode, port: Port): Problem[] {
+  if (!runs(node)) return [];
+  const name = port.label ?? port.id;
+  if (port.id === ERROR_PORT && node.policy.onError === 'branch') {
+    const message = `${node.name} uses an error branch that isn’t connected.`;
+    return [
+      {
+        nodeId: node.id,
+        field: 'policy.onError',
+        severity: 'error',
+        code: 'unwired-error-port',
+        message,
+        suggestion: 'Connect it, or handle errors another way.',
+      },
+    ];
+  }
+  if (port.mustConnect !== true && node.outputs.length === 1) return [];
+  const parts = { nodeId: node.id, port: name, code: 'unwired-port' as const };
+  if (port.mustConnect === true)
+    return [problem({ ...parts, severity: 'error', message: `${node.name}: branch “${name}” isn’t connected.`, suggestion: 'Connect it to the next node.' })];
+  return [
+    problem({
+      ...parts,
+      severity: 'warning',
+      message: `${node.name}: branch “${name}” isn’t connected, so the run ends there.`,
+      suggestion: 'Connect it if something should happen next.',
+    }),
+  ];
+}
