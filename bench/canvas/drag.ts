@@ -79,7 +79,7 @@ const nodeOf = (page: Page, key: string): Locator => page.locator(`.react-flow__
 
 /** Brings all nodes into the window, the first and the last among them. */
 async function showAll(page: Page): Promise<void> {
-  await page.getByRole('button', { name: 'Show all (F)' }).click();
+  await page.getByRole('button', { name: 'Fit to view (F)' }).click();
   await until('all nodes in view', async () => {
     const [first, last] = [await middleOf(nodeOf(page, FIRST)), await middleOf(nodeOf(page, LAST))];
     return first.x > 0 && last.x < WINDOW.width ? true : undefined;
@@ -91,7 +91,7 @@ const NEAR = { x: 950, y: 400 };
 
 /** Shows the canvas at 100 % around the node to drag, as a hand would: a click on the zoom's figure, then the wheel. */
 async function showNear(page: Page): Promise<void> {
-  await page.getByRole('button', { name: /back to 100 %/ }).click();
+  await page.getByRole('button', { name: /Reset to 100%/ }).click();
   await page.mouse.move(NEAR.x, NEAR.y);
   await until('the node to drag at 100 %', async () => {
     const { x, y } = await middleOf(nodeOf(page, DRAGGED));

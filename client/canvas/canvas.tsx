@@ -14,11 +14,12 @@ import { FarView } from './view/far-view.ts';
 import type { FlowEdge, FlowNode } from './view/flow-graph.ts';
 import { useCanvasFocus } from './view/use-canvas-focus.ts';
 import { FIT_ALL } from './view/viewport.ts';
+import { DroppedEdgeLine } from './wires/dropped-edge-line.tsx';
 import { Wire } from './wires/wire.tsx';
 
 const nodeTypes = { step: StepNode, note: NoteNode };
 const edgeTypes = { wire: Wire };
-/** The same array each time: for another one React Flow sets its wheel and touch listeners anew, and the browser then paints all nodes again. */
+/** Stable reference: a new array makes React Flow re-attach its listeners and repaint all nodes. */
 const OTHER_BUTTONS = [1, 2];
 /** Held, a click adds to the selection or takes from it. */
 const ADDING_KEYS = ['Shift', 'Meta', 'Control'];
@@ -78,7 +79,7 @@ export function Canvas({ children }: { children?: ReactNode }) {
           style={MINIMAP_SIZE}
           pannable
           zoomable
-          ariaLabel="Overview"
+          ariaLabel="Minimap"
           nodeClassName={miniClass}
           nodeBorderRadius={8}
           maskColor="transparent"
@@ -86,6 +87,7 @@ export function Canvas({ children }: { children?: ReactNode }) {
           maskStrokeColor="var(--port)"
           maskStrokeWidth={1}
         />
+        <DroppedEdgeLine />
         <FarView root={root} />
         {children}
       </ReactFlow>
@@ -116,7 +118,7 @@ function useWiring() {
         return;
       }
       if (!under?.closest('.react-flow__pane')) return;
-      ui.setState({ palette: { kind: 'afloat', screen, flow: screenToFlowPosition(screen), fromPort: { nodeId, handle: id ?? 'out', side: type } } });
+      ui.setState({ droppedEdge: { screen, flow: screenToFlowPosition(screen), fromPort: { nodeId, handle: id ?? 'out', side: type } } });
     },
     [editor, ui, screenToFlowPosition],
   );

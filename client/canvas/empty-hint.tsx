@@ -8,9 +8,9 @@ export function EmptyHint() {
   if (!shown) return null;
   return (
     <p className={styles.hint}>
-      Drag a step onto the wire, or press <Kbd>N</Kbd> and type what you need.
+      Drag a node onto the edge, or press <Kbd>N</Kbd> to add one.
       <br />
-      You can run it at any time: sample input is filled in.
+      Run anytime with the sample input.
     </p>
   );
 }

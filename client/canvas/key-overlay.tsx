@@ -9,7 +9,7 @@ export function KeyOverlay() {
   const ui = useCanvasUiApi();
   const shown = useCanvasUi((state) => state.keysShown);
   return (
-    <Modal opened={shown} onClose={() => ui.setState({ keysShown: false })} title="Keys" size={880}>
+    <Modal opened={shown} onClose={() => ui.setState({ keysShown: false })} title="Keyboard shortcuts" size={880}>
       <div className={styles.columns}>
         {KEY_LIST.map((group) => (
           <section key={group.title}>

@@ -15,7 +15,7 @@ export function Toolbar() {
   const editor = useEditorApi();
   const ui = useCanvasUiApi();
   const flow = useReactFlow();
-  const docked = useCanvasUi((state) => state.palette.kind === 'docked');
+  const docked = useCanvasUi((state) => state.paletteOpen);
   const panning = useCanvasUi((state) => state.panning);
   const add = useAddStep();
   const canUndo = useStore(editor.temporal, (history) => history.pastStates.length > 0);
@@ -23,19 +23,13 @@ export function Toolbar() {
   const tidyUp = useEditor((state) => state.tidyUp);
   return (
     <div className={styles.toolbar} role="toolbar" aria-label="Canvas tools">
-      <Tool
-        label="Add a step"
-        hint="N"
-        tone={docked ? 'on' : 'main'}
-        pressed={docked}
-        onClick={() => ui.setState({ palette: { kind: docked ? 'closed' : 'docked' } })}
-      >
+      <Tool label="Add node" hint="N" tone={docked ? 'on' : 'main'} pressed={docked} onClick={() => ui.setState({ paletteOpen: !docked })}>
         <IconPlus size={18} stroke={1.8} />
       </Tool>
       <Tool label="Pan" hint="Space" tone={panning ? 'on' : undefined} pressed={panning} onClick={() => ui.setState({ panning: !panning })}>
         <IconHandStop size={18} stroke={1.6} />
       </Tool>
-      <Tool label="Add a note" onClick={add.note}>
+      <Tool label="Add note" onClick={add.note}>
         <IconNote size={18} stroke={1.6} />
       </Tool>
       <span className={styles.divider} />

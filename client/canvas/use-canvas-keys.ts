@@ -88,7 +88,7 @@ function usePerform(onRun: () => void): (shortcut: Shortcut, key: string) => boo
       if (selected && state.selection.nodes.length + state.selection.edges.length === 0) state.select([selected]);
     };
     const actions: Record<Shortcut, () => unknown> = {
-      palette: () => ui.setState({ palette: { kind: 'docked' } }),
+      palette: () => ui.setState({ paletteOpen: true }),
       connect: () => selected && ui.setState({ connectFrom: selected }),
       run: onRun,
       fit: () => flow.fitView({ ...FIT_ALL, duration: motion(140) }),
@@ -111,7 +111,8 @@ function usePerform(onRun: () => void): (shortcut: Shortcut, key: string) => boo
       save: () => void state.saveNow().then((saved) => state.announce(saved ? 'Saved' : 'Unsaved changes')),
       keys: () => ui.setState({ keysShown: true }),
       close: () => {
-        if (ui.getState().palette.kind !== 'closed') ui.setState({ palette: { kind: 'closed' } });
+        if (ui.getState().droppedEdge) ui.setState({ droppedEdge: null });
+        else if (ui.getState().paletteOpen) ui.setState({ paletteOpen: false });
         else if (state.panel) state.openPanel(null);
         else state.select([]);
       },

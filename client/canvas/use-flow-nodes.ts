@@ -1,10 +1,14 @@
 import { definitionOf } from '@switchyard/nodes/catalog.ts';
 import type { NodeChange } from '@xyflow/react';
 import { useCallback, useMemo, useRef, useState } from 'react';
+import { portsOf } from '../graph-editing/operations/ports.ts';
 import { useEditor, useEditorApi } from '../open-workflow/editor-store.ts';
-import { type FlowEdge, FlowGraph, type FlowNode, type NodeView } from './view/flow-graph.ts';
+import { type FlowEdge, FlowGraph, type FlowNode, type NodeFacts, type NodeView } from './view/flow-graph.ts';
 
-const isNote = (type: string): boolean => definitionOf(type)?.role === 'note';
+const facts: NodeFacts = {
+  isNote: (type) => definitionOf(type)?.role === 'note',
+  portLabel: (node, port) => portsOf(node, definitionOf).outputs.find(({ id }) => id === port)?.label,
+};
 
 /**
  * The graph as React Flow draws it. Sizes and a drag in progress are the canvas's own; the graph is told where nodes are when
@@ -16,7 +20,7 @@ export function useFlowNodes() {
   const selection = useEditor((state) => state.selection);
   const [views, setViews] = useState<ReadonlyMap<string, NodeView>>(() => new Map());
   const flow = useRef<FlowGraph>(null);
-  flow.current ??= new FlowGraph(isNote);
+  flow.current ??= new FlowGraph(facts);
   const drawn = flow.current;
   const nodes = useMemo(() => drawn.nodes(graph, selection, views), [drawn, graph, selection, views]);
   const edges = useMemo(() => drawn.edges(graph, selection), [drawn, graph, selection]);

@@ -14,14 +14,14 @@ export function ZoomControl() {
       <ActionIcon size={28} aria-label="Zoom out" onClick={() => void flow.zoomOut(soft)}>
         <IconMinus size={15} stroke={1.7} />
       </ActionIcon>
-      <button type="button" className={styles.percent} aria-label={`${percent} %, back to 100 %`} onClick={() => void flow.zoomTo(1, soft)}>
+      <button type="button" className={styles.percent} aria-label={`Zoom ${percent}%. Reset to 100%`} onClick={() => void flow.zoomTo(1, soft)}>
         {percent}%
       </button>
       <ActionIcon size={28} aria-label="Zoom in" onClick={() => void flow.zoomIn(soft)}>
         <IconPlus size={15} stroke={1.7} />
       </ActionIcon>
       <span className={styles.divider} />
-      <ActionIcon size={28} aria-label="Show all (F)" title="Show all (F)" onClick={() => void flow.fitView({ ...FIT_ALL, ...soft })}>
+      <ActionIcon size={28} aria-label="Fit to view (F)" title="Fit to view (F)" onClick={() => void flow.fitView({ ...FIT_ALL, ...soft })}>
         <IconMaximize size={15} stroke={1.7} />
       </ActionIcon>
     </div>

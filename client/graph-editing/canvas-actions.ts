@@ -1,12 +1,12 @@
 import type { Graph } from '@switchyard/shared/graph/graph.ts';
 import type { EditorActions, EditorState, Selection } from './editor-state.ts';
 import type { ActionParts } from './editor-tools.ts';
-import { addNode, insertOnEdge, type Point } from './operations/add-node.ts';
+import { addNode, insertOnEdge } from './operations/add-node.ts';
 import { changeNode, moveNodes, remove } from './operations/change-nodes.ts';
 import { connect, disconnect } from './operations/connect.ts';
 import { fragmentOf, offsetBeside, offsetTo, pasteFragment, readFragment, writeFragment } from './operations/fragment.ts';
+import type { Point, Size } from './operations/geometry.ts';
 import { findNode } from './operations/node-names.ts';
-import type { Size } from './operations/tidy-up.ts';
 
 type CanvasActions = Pick<
   EditorActions,
@@ -56,7 +56,7 @@ export function canvasActions(parts: ActionParts): CanvasActions {
       if (node) change(insertOnEdge(moved, node, edgeId, tools.definitions));
     },
     connect: (wire) => change(connect(get().graph, wire)),
-    disconnect: (edgeIds) => change(disconnect(get().graph, edgeIds), { selection: NOTHING, announcement: 'Wire removed' }),
+    disconnect: (edgeIds) => change(disconnect(get().graph, edgeIds), { selection: NOTHING, announcement: 'Edge removed' }),
     moveNodes: (places) => change(moveNodes(get().graph, places)),
     nudge({ x, y }) {
       const { graph, selection, readOnly } = get();
@@ -71,7 +71,7 @@ export function canvasActions(parts: ActionParts): CanvasActions {
       const { graph, selection } = get();
       const left = remove(graph, selection.nodes, selection.edges);
       const count = graph.nodes.length - left.nodes.length;
-      const words = count === 0 ? 'Wire removed' : count === 1 ? 'Step removed' : `${count} steps removed`;
+      const words = count === 0 ? 'Edge removed' : count === 1 ? 'Node removed' : `${count} nodes removed`;
       if (left !== graph) change(left, { selection: NOTHING, announcement: words });
     },
     duplicateSelection() {
@@ -86,7 +86,7 @@ export function canvasActions(parts: ActionParts): CanvasActions {
       const fragment = readFragment(text);
       if (!fragment || get().readOnly) return false;
       const offset = at ? offsetTo(fragment, at) : offsetBeside(get().graph, fragment, PASTE_STEP);
-      paste(fragment, offset, fragment.nodes.length === 1 ? 'Pasted' : `${fragment.nodes.length} steps pasted`);
+      paste(fragment, offset, fragment.nodes.length === 1 ? 'Pasted' : `${fragment.nodes.length} nodes pasted`);
       return true;
     },
     async tidyUp(sizes) {

@@ -87,8 +87,9 @@ test('What follows a wire moves to the right for a step put into it, where there
   expect(at('reply')).toEqual({ x: left + 264, y: reply?.y });
   expect(steps()).toBe(1);
   state().undo();
-  state().addNode('transform', { x: (reply?.x ?? 0) - 300, y: 0 }, { onEdge: 'draft-reply' });
-  expect(at('reply')).toEqual(reply);
+  state().moveNodes(new Map([['reply', { x: left + 264, y: 0 }]]));
+  state().addNode('transform', { x: left, y: 0 }, { onEdge: 'draft-reply' });
+  expect(at('reply')).toEqual({ x: left + 264, y: 0 });
 });
 
 test('Undo leads back past leaving the editor, unless the draft was changed meanwhile', () => {

@@ -5,10 +5,10 @@ import type { Problem } from '@switchyard/shared/graph/problem.ts';
 import type { RunStatus } from '@switchyard/shared/run/state.ts';
 import type { TemporalState } from 'zundo';
 import type { StoreApi } from 'zustand/vanilla';
-import type { AddOptions, Point } from './operations/add-node.ts';
+import type { AddOptions } from './operations/add-node.ts';
 import type { NodeDataPart } from './operations/change-nodes.ts';
 import type { Wire } from './operations/connect.ts';
-import type { Size } from './operations/tidy-up.ts';
+import type { Point, Size } from './operations/geometry.ts';
 
 /** `unsaved`: changed and about to be saved, or refused (`saveError` says why). `offline`: kept here, tried again at `retryAt`. */
 export type SaveState = 'saved' | 'saving' | 'unsaved' | 'offline' | 'conflict';

@@ -36,12 +36,12 @@ export function useEditorCommands(run: () => void): void {
         words: 'layout arrange',
         run: () => void state.tidyUp(measuredSizes(flow)),
       },
-      { id: 'editor.fit', group, title: 'Show all steps', icon: icon(IconMaximize), hint: 'F', run: () => void flow.fitView(FIT_ALL) },
+      { id: 'editor.fit', group, title: 'Fit to view', icon: icon(IconMaximize), hint: 'F', run: () => void flow.fitView(FIT_ALL) },
       { id: 'editor.clear', group, title: 'Hide run', icon: icon(IconEraser), run: () => editor.getState().clearRun() },
       { id: 'editor.keys', group, title: 'Keyboard shortcuts', icon: icon(IconKeyboard), hint: '?', run: () => ui.setState({ keysShown: true }) },
       ...nodeTypes.map((type) => ({
         id: `editor.add.${type.type}`,
-        group: 'Add a step',
+        group: 'Add node',
         title: type.title,
         words: type.summary,
         icon: <NodeIcon icon={type.icon} category={type.category} size={20} />,
@@ -67,7 +67,7 @@ function stepCommand(node: GraphNode, editor: EditorStore): Command[] {
   return [
     {
       id: `editor.step.${node.id}`,
-      group: 'Steps',
+      group: 'Nodes',
       title,
       words: `${key} ${definition?.title ?? node.type}`,
       hint: key,

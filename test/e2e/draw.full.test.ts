@@ -68,7 +68,7 @@ it('offers steps where a wire is let go, and wires the one that is picked', asyn
   const { page, editor } = await open();
   const from = await middleOf(editor.wayOut('Input'));
   await drag(page, editor.wayOut('Input'), { x: from.x + 90, y: from.y + 170 });
-  const search = page.getByRole('combobox', { name: 'Add a step here' });
+  const search = page.getByRole('combobox', { name: 'Search nodes' });
   await search.fill('cond');
   await search.press('Enter');
   await editor.step('Condition').waitFor();

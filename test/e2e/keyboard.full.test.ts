@@ -48,7 +48,7 @@ const focusIsOn = (page: Page, name: string | RegExp) => eventually(async () => 
 /** Adds a step from the palette after the one that has the focus, and comes back to the canvas with it. */
 async function add(page: Page, type: string, title = type): Promise<void> {
   await page.keyboard.press('n');
-  await focusIsOn(page, /^Find a step$/);
+  await focusIsOn(page, /^Search nodes$/);
   await page.keyboard.type(type);
   await page.keyboard.press('Enter');
   await page.locator('[data-canvas]').getByRole('group', { name: title, exact: true }).waitFor();
@@ -118,7 +118,7 @@ it('draws, runs and reads a workflow without a mouse', async () => {
   await eventually(() => editor.wires().count()).toBe(before + 1);
   await focusIsOn(page, /^Classify$/);
   await page.keyboard.press('c');
-  await page.keyboard.type('wire to output');
+  await page.keyboard.type('edge to output');
   await page.keyboard.press('ArrowDown');
   await page.keyboard.press('Enter');
   await eventually(() => editor.wires().count()).toBe(before);

@@ -71,7 +71,7 @@ async function dropOnWire(page: Page, editor: EditorOnPage, type: string): Promi
   expect(await editor.wires().count()).toBe(1);
   await page.keyboard.press('Control+Shift+z');
   await editor.step(type).waitFor();
-  await page.getByRole('button', { name: 'Add a step' }).click();
+  await page.getByRole('button', { name: 'Add node' }).click();
 }
 
 async function writeLabels(page: Page, editor: EditorOnPage, labels: readonly { name: string; when: string }[]): Promise<void> {
@@ -96,7 +96,7 @@ async function pullOut(page: Page, editor: EditorOnPage, { from, by, pick }: Pul
   const handle = editor.wayOut(...from);
   const { x, y } = await middleOf(handle);
   await drag(page, handle, { x: x + by[0], y: y + by[1] });
-  const search = page.getByRole('combobox', { name: 'Add a step here' });
+  const search = page.getByRole('combobox', { name: 'Search nodes' });
   await search.fill(pick);
   await search.press('Enter');
   await eventually(() => editor.steps().count()).toBe(before + 1);

@@ -14,7 +14,7 @@ import { nodeElement } from '../view/use-canvas-focus.ts';
 import styles from './connect-list.module.css';
 import { type PickGroup, type PickItem, PickList } from './pick-list.tsx';
 
-/** Connects the selected step to another by a list, and takes its wires away: what a pointer does by pulling and clicking. */
+/** Connects the selected node to another by a list, and removes its edges: the keyboard's way to draw. */
 export function ConnectList() {
   const from = useCanvasUi((ui) => ui.connectFrom);
   const node = useGraphNode(from ?? '');
@@ -33,8 +33,8 @@ function ConnectFrom({ node }: { node: GraphNode }) {
   const close = () => ui.setState({ connectFrom: null });
   const fits = ({ title, line }: PickItem) => `${title} ${line ?? ''}`.toLowerCase().includes(search.toLowerCase());
   const groups: PickGroup[] = [
-    { title: 'Steps', items: targetsOf(graph, node, port).filter(fits) },
-    { title: 'Remove an edge', items: wiresOf(graph, node).filter(fits) },
+    { title: 'Nodes', items: targetsOf(graph, node, port).filter(fits) },
+    { title: 'Remove an edge', items: edgesOf(graph, node).filter(fits) },
   ].filter(({ items }) => items.length > 0);
   const pick = (id: string) => {
     const { connect, disconnect, announce } = editor.getState();
@@ -57,7 +57,7 @@ function ConnectFrom({ node }: { node: GraphNode }) {
           search={search}
           onSearch={setSearch}
           groups={groups}
-          first={groups[0]?.title === 'Steps' ? groups[0].items[0]?.id : undefined}
+          first={groups[0]?.title === 'Nodes' ? groups[0].items[0]?.id : undefined}
           empty={ports.length === 0 ? 'This node has no output port.' : 'No nodes to connect to.'}
           onPick={pick}
           onClose={close}
@@ -72,26 +72,26 @@ const iconOf = (node: GraphNode) => {
   return <NodeIcon icon={definition?.icon ?? ''} category={definition?.category ?? 'flow'} />;
 };
 
-/** The steps to which a wire from this port can lead. */
+/** The nodes that an edge from this port can lead to. */
 const targetsOf = (graph: Graph, from: GraphNode, port: string): PickItem[] =>
   graph.nodes
     .filter((other) => portsOf(other, definitionOf).inputs.length > 0 && !refusal(graph, { source: from.id, sourceHandle: port, target: other.id }))
     .map((other) => ({ id: other.id, title: other.data.title, line: other.data.key, icon: iconOf(other) }));
 
-/** The wires that lead from a step, each named by its port and where it leads. */
-function wiresOf(graph: Graph, from: GraphNode): PickItem[] {
+/** The edges from a node, each named by its port and its target. */
+function edgesOf(graph: Graph, from: GraphNode): PickItem[] {
   const ports = portsOf(from, definitionOf).outputs;
   return graph.edges
     .filter((edge) => edge.source === from.id)
     .map((edge) => {
       const port = ports.find(({ id }) => id === outPort(edge));
       const to = graph.nodes.find(({ id }) => id === edge.target)?.data.title ?? '';
-      return { id: edge.id, title: `Wire to ${to}`, ...(port?.label && { line: `from ${port.label}` }), icon: <IconLineDashed size={20} stroke={1.6} /> };
+      return { id: edge.id, title: `Edge to ${to}`, ...(port?.label && { line: `from ${port.label}` }), icon: <IconLineDashed size={20} stroke={1.6} /> };
     });
 }
 
 function PortChoice({ ports, port, onPort }: { ports: { value: string; label: string }[]; port: string; onPort: (port: string) => void }) {
   if (ports.length < 2) return null;
-  if (ports.length < 4) return <SegmentedControl aria-label="Way out" className={styles.ports ?? ''} fullWidth data={ports} value={port} onChange={onPort} />;
-  return <Select aria-label="Way out" className={styles.ports ?? ''} data={ports} value={port} onChange={(value) => value && onPort(value)} />;
+  if (ports.length < 4) return <SegmentedControl aria-label="Branch" className={styles.ports ?? ''} fullWidth data={ports} value={port} onChange={onPort} />;
+  return <Select aria-label="Branch" className={styles.ports ?? ''} data={ports} value={port} onChange={(value) => value && onPort(value)} />;
 }

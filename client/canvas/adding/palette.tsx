@@ -4,7 +4,7 @@ import { NodeIcon } from '../../node-look/node-icon.tsx';
 import { useEditorApi } from '../../open-workflow/editor-store.ts';
 import { Kbd } from '../../ui/kbd.tsx';
 import { useReturnFocus } from '../../ui/use-return-focus.ts';
-import { type CanvasUi, useCanvasUi, useCanvasUiApi } from '../view/canvas-ui.ts';
+import { type DroppedEdge, useCanvasUi, useCanvasUiApi } from '../view/canvas-ui.ts';
 import { nodeElement } from '../view/use-canvas-focus.ts';
 import styles from './palette.module.css';
 import { bestMatch, fitting, type PaletteGroup, paletteGroups } from './palette-groups.ts';
@@ -25,7 +25,7 @@ const asPicks = (groups: readonly PaletteGroup[]): PickGroup[] =>
 
 /** The palette at the left: click or drag a step, or type and press Enter. */
 export function DockedPalette() {
-  const open = useCanvasUi((ui) => ui.palette.kind === 'docked');
+  const open = useCanvasUi((ui) => ui.paletteOpen);
   return open ? <Docked /> : null;
 }
 
@@ -53,51 +53,51 @@ function Docked() {
         onSearch={setSearch}
         groups={asPicks(groups)}
         first={search ? bestMatch(groups, search)?.type : undefined}
-        empty={`No step is called “${search}”.`}
+        empty={`No nodes match “${search}”.`}
         hint={<Kbd>N</Kbd>}
         onPick={(type) => {
           add.fromPalette(type);
           setSearch('');
         }}
         onPress={drag}
-        onClose={() => ui.setState({ palette: { kind: 'closed' } })}
+        onClose={() => ui.setState({ paletteOpen: false })}
       />
     </aside>
   );
 }
 
-/** The palette where a wire was let go: what is picked is wired to it. */
+/** The palette where an edge was dropped: the node that is picked is connected to it. */
 export function FloatingPalette() {
-  const palette = useCanvasUi((ui) => ui.palette);
-  return palette.kind === 'afloat' ? <Afloat palette={palette} /> : null;
+  const dropped = useCanvasUi((ui) => ui.droppedEdge);
+  return dropped && <Afloat dropped={dropped} />;
 }
 
 const WIDTH = 300;
 const HEIGHT = 380;
 
-function Afloat({ palette }: { palette: Extract<CanvasUi['palette'], { kind: 'afloat' }> }) {
+function Afloat({ dropped }: { dropped: DroppedEdge }) {
   const ui = useCanvasUiApi();
   const root = useBackToStep();
   const [search, setSearch] = useState('');
   const add = useAddStep();
-  const groups = paletteGroups(fitting(nodeTypes, palette.fromPort.side), search);
-  const close = () => ui.setState({ palette: { kind: 'closed' } });
-  const left = Math.max(8, Math.min(palette.screen.x, window.innerWidth - WIDTH - 8));
-  const top = Math.max(8, Math.min(palette.screen.y, window.innerHeight - HEIGHT - 8));
+  const groups = paletteGroups(fitting(nodeTypes, dropped.fromPort.side), search);
+  const close = () => ui.setState({ droppedEdge: null });
+  const left = Math.max(8, Math.min(dropped.screen.x, window.innerWidth - WIDTH - 8));
+  const top = Math.max(8, Math.min(dropped.screen.y, window.innerHeight - HEIGHT - 8));
   return (
     <>
       {/* A click beside it closes; Escape does the same by keyboard. */}
       <div className={styles.beside} onPointerDown={close} aria-hidden />
       <div ref={root} className={styles.afloat} style={{ left, top, width: WIDTH, height: HEIGHT }}>
         <PickList
-          label="Add a step here"
-          placeholder="Add a step here"
+          label="Search nodes"
+          placeholder="Search nodes"
           search={search}
           onSearch={setSearch}
           groups={asPicks(groups)}
           first={bestMatch(groups, search)?.type}
-          empty={`No step is called “${search}”.`}
-          onPick={(type) => add.atWire(type, palette)}
+          empty={`No nodes match “${search}”.`}
+          onPick={(type) => add.atDroppedEdge(type, dropped)}
           onClose={close}
         />
       </div>

@@ -3,11 +3,11 @@ import { checkGraph } from '@switchyard/shared/graph/check.ts';
 import type { Graph } from '@switchyard/shared/graph/graph.ts';
 import { useReactFlow, useStoreApi } from '@xyflow/react';
 import { useMemo } from 'react';
-import { freeOutPort, type Point, placeAfter } from '../../graph-editing/operations/add-node.ts';
+import { freeOutPort, placeAfter } from '../../graph-editing/operations/add-node.ts';
 import { freePlace } from '../../graph-editing/operations/free-place.ts';
-import type { Size } from '../../graph-editing/operations/tidy-up.ts';
+import type { Point, Size } from '../../graph-editing/operations/geometry.ts';
 import { useEditorApi } from '../../open-workflow/editor-store.ts';
-import { type CanvasUi, useCanvasUiApi } from '../view/canvas-ui.ts';
+import { type DroppedEdge, useCanvasUiApi } from '../view/canvas-ui.ts';
 import { middleOfWire, PORT_TOP, sampleWires, type WireSample, wireNear } from './wire-samples.ts';
 
 const CARD: Size = { width: 200, height: 66 };
@@ -41,7 +41,7 @@ export function useAddStep() {
       const edgeId = fitsWires(type) ? (graph.edges.length === 1 ? graph.edges[0]?.id : wireNear(samples, { ...viewMiddle(CARD), ...CARD })) : undefined;
       const at = edgeId && middleOfWire(samples, edgeId);
       if (!at) return addNode(type, free(CARD, samples));
-      return addNode(type, freePlace({ x: at.x - CARD.width / 2, y: at.y - PORT_TOP }, CARD, boxes()), { onEdge: edgeId });
+      return addNode(type, { x: at.x - CARD.width / 2, y: at.y - PORT_TOP }, { onEdge: edgeId });
     };
     const show = (id: string | undefined) =>
       id &&
@@ -63,10 +63,10 @@ export function useAddStep() {
         if (after && port) show(id);
         if (id && needsWords(editor.getState().graph, id)) editor.getState().openPanel('inspector');
       },
-      atWire(type: string, palette: Extract<CanvasUi['palette'], { kind: 'afloat' }>) {
-        const left = palette.fromPort.side === 'source' ? palette.flow.x : palette.flow.x - CARD.width;
-        editor.getState().addNode(type, { x: left, y: palette.flow.y - PORT_TOP }, { fromPort: palette.fromPort });
-        ui.setState({ palette: { kind: 'closed' } });
+      atDroppedEdge(type: string, { fromPort, flow: drop }: DroppedEdge) {
+        const left = fromPort.side === 'source' ? drop.x : drop.x - CARD.width;
+        editor.getState().addNode(type, { x: left, y: drop.y - PORT_TOP }, { fromPort });
+        ui.setState({ droppedEdge: null });
       },
       note: () => editor.getState().addNode('note', free(NOTE)),
     };

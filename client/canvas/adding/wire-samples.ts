@@ -1,4 +1,4 @@
-import type { Point } from '../../graph-editing/operations/add-node.ts';
+import type { Point } from '../../graph-editing/operations/geometry.ts';
 
 /** Points along the wires, in flow coordinates, to find the wire that a dragged card is near. */
 export interface WireSample {

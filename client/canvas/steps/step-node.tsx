@@ -48,7 +48,7 @@ export const StepNode = memo(function StepNode({ data: { node, used } }: NodePro
         icon={definition?.icon ?? ''}
         category={definition?.category ?? 'flow'}
         title={node.data.title}
-        line={definition ? definition.line(node.data.params) : `Unknown type “${node.type}”: kept, but it cannot run`}
+        line={definition ? definition.line(node.data.params) : `Unknown node type “${node.type}”. It’s kept but can’t run.`}
         muted={skipped}
       />
       <ProblemDot nodeId={node.id} />

@@ -20,7 +20,7 @@ export function StreamedText({ runId, stepId }: { runId: string; stepId: string 
       className={`${styles.stream} nodrag nopan ${expanded ? 'nowheel' : ''}`}
       data-expanded={expanded || undefined}
       aria-expanded={expanded}
-      aria-label={expanded ? 'Show less of the answer' : 'Show more'}
+      aria-label={expanded ? 'Show less' : 'Show more'}
       onClick={(event) => {
         event.stopPropagation();
         setExpanded(!expanded);

@@ -1,13 +1,15 @@
 import { createContext, useContext } from 'react';
 import { useStore } from 'zustand';
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import type { Point, PulledPort } from '../../graph-editing/operations/add-node.ts';
+import type { PulledPort } from '../../graph-editing/operations/add-node.ts';
+import type { Point } from '../../graph-editing/operations/geometry.ts';
 
-/** The palette: docked at the left, or afloat where a wire was dropped. */
-export type PaletteState =
-  | { readonly kind: 'closed' }
-  | { readonly kind: 'docked' }
-  | { readonly kind: 'afloat'; readonly screen: Point; readonly flow: Point; readonly fromPort: PulledPort };
+/** An edge that was dropped on empty canvas: a second palette is open there, and the node picked in it is connected. */
+export interface DroppedEdge {
+  readonly screen: Point;
+  readonly flow: Point;
+  readonly fromPort: PulledPort;
+}
 
 /** A step that is being dragged out of the palette. */
 export interface Ghost {
@@ -19,7 +21,9 @@ export interface Ghost {
 }
 
 export interface CanvasUi {
-  readonly palette: PaletteState;
+  /** Whether the palette at the left is open. */
+  readonly paletteOpen: boolean;
+  readonly droppedEdge: DroppedEdge | null;
   readonly ghost: Ghost | null;
   /** The wire that a dragged step would be put into. */
   readonly dropEdgeId: string | null;
@@ -35,7 +39,8 @@ export type CanvasUiStore = StoreApi<CanvasUi>;
 
 export const createCanvasUi = (): CanvasUiStore =>
   createStore<CanvasUi>(() => ({
-    palette: { kind: 'closed' },
+    paletteOpen: false,
+    droppedEdge: null,
     ghost: null,
     dropEdgeId: null,
     connectFrom: null,

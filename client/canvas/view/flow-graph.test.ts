@@ -15,14 +15,14 @@ const graph: Graph = {
   edges: [wire('a', 'b'), wire('a', 'c'), wire('b', 'd'), wire('c', 'd'), wire('d', 'a', true)],
 };
 const nothing = { nodes: [], edges: [] };
-const isNote = (type: string) => type === 'note';
+const facts = { isNote: (type: string) => type === 'note', portLabel: (_: GraphNode, port: string) => (port === 'yes' ? 'Yes, please' : undefined) };
 
 test('Steps are walked in the order of the flow, loose ones last', () => {
   const order = flowOrder(graph);
   expect(order[0]).toBe('a');
   expect(order.indexOf('d')).toBe(3);
   expect(order[4]).toBe('note');
-  expect(new FlowGraph(isNote).nodes(graph, nothing, new Map()).map(({ id }) => id)).toEqual(order);
+  expect(new FlowGraph(facts).nodes(graph, nothing, new Map()).map(({ id }) => id)).toEqual(order);
 });
 
 test('Arrows follow the wires, and lead among steps beside each other', () => {
@@ -34,7 +34,7 @@ test('Arrows follow the wires, and lead among steps beside each other', () => {
 });
 
 test('What has not changed is the same object as before, so that it is not drawn again', () => {
-  const flow = new FlowGraph(isNote);
+  const flow = new FlowGraph(facts);
   const before = flow.nodes(graph, nothing, new Map());
   const edgesBefore = flow.edges(graph, nothing);
   const moved: Graph = { ...graph, nodes: graph.nodes.map((item) => (item.id === 'b' ? { ...item, position: { x: 9, y: 9 } } : item)) };
@@ -45,7 +45,7 @@ test('What has not changed is the same object as before, so that it is not drawn
 });
 
 test('A drag in progress and measured sizes are drawn, but are no part of the graph', () => {
-  const drawn = new FlowGraph(isNote).nodes(
+  const drawn = new FlowGraph(facts).nodes(
     graph,
     nothing,
     new Map([['a', { position: { x: 5, y: 6 }, dragging: true, measured: { width: 200, height: 66 } }]]),
@@ -54,5 +54,18 @@ test('A drag in progress and measured sizes are drawn, but are no part of the gr
 });
 
 test('A wire to a node that is not there is not drawn', () => {
-  expect(new FlowGraph(isNote).edges({ ...graph, edges: [...graph.edges, wire('a', 'gone')] }, nothing)).toHaveLength(5);
+  expect(new FlowGraph(facts).edges({ ...graph, edges: [...graph.edges, wire('a', 'gone')] }, nothing)).toHaveLength(5);
+});
+
+test('A screen reader is told which nodes an edge connects, and by which branch', () => {
+  const [plain] = new FlowGraph(facts).edges(graph, nothing);
+  expect(plain?.ariaLabel).toBe('From a, to b');
+  const [branch] = new FlowGraph(facts).edges({ ...graph, edges: [{ ...wire('a', 'b'), sourceHandle: 'yes' }] }, nothing);
+  expect(branch?.ariaLabel).toBe('From a, branch Yes, please, to b');
+});
+
+test('The ports that edges use are told to their nodes', () => {
+  const drawn = new FlowGraph(facts).nodes({ ...graph, edges: [{ ...wire('a', 'b'), sourceHandle: 'gone' }] }, nothing, new Map());
+  expect(drawn.find(({ id }) => id === 'a')?.data.used).toEqual({ inputs: '', outputs: 'gone' });
+  expect(drawn.find(({ id }) => id === 'b')?.data.used).toEqual({ inputs: 'in', outputs: '' });
 });

@@ -1,4 +1,4 @@
-import { type Graph, type GraphEdge, type GraphNode, IN, isBack, OUT, outPort } from '@switchyard/shared/graph/graph.ts';
+import { type Graph, type GraphEdge, type GraphNode, IN, isBack, outPort } from '@switchyard/shared/graph/graph.ts';
 import { topologyOf } from '@switchyard/shared/graph/topology.ts';
 import type { Edge, Node } from '@xyflow/react';
 import type { Selection } from '../../graph-editing/editor-state.ts';
@@ -29,9 +29,15 @@ interface CachedNode {
 }
 interface CachedEdge {
   readonly selected: boolean;
-  readonly sourceKey: string;
-  readonly targetKey: string;
+  readonly source: GraphNode;
+  readonly target: GraphNode;
   readonly flow: FlowEdge;
+}
+/** What the canvas needs to know of node types. */
+export interface NodeFacts {
+  isNote(type: string): boolean;
+  /** The words of a port, where it has any. */
+  portLabel(node: GraphNode, port: string): string | undefined;
 }
 
 /**
@@ -39,7 +45,7 @@ interface CachedEdge {
  * and React leave it alone; one instance per canvas.
  */
 export class FlowGraph {
-  readonly #isNote: (type: string) => boolean;
+  readonly #facts: NodeFacts;
   readonly #nodes = new WeakMap<GraphNode, CachedNode>();
   readonly #edges = new WeakMap<GraphEdge, CachedEdge>();
   /** The last list of edges: kept while nothing in it changes, so a change of one node leaves them all alone. */
@@ -47,8 +53,8 @@ export class FlowGraph {
   #used: { edges: Graph['edges']; byNode: Map<string, UsedPorts> } | undefined;
   #order: { edges: Graph['edges']; ids: string; rank: Map<string, number> } | undefined;
 
-  constructor(isNote: (type: string) => boolean) {
-    this.#isNote = isNote;
+  constructor(facts: NodeFacts) {
+    this.#facts = facts;
   }
 
   /** Nodes in flow order, which is the order in which Tab walks them. */
@@ -63,10 +69,11 @@ export class FlowGraph {
 
   edges(graph: Graph, selection: Selection): FlowEdge[] {
     const selected = new Set(selection.edges);
-    const keys = new Map(graph.nodes.map((node) => [node.id, node.data.key]));
-    const edges = graph.edges
-      .filter((edge) => keys.has(edge.source) && keys.has(edge.target))
-      .map((edge) => this.#edge(edge, selected.has(edge.id), keys.get(edge.source) ?? '', keys.get(edge.target) ?? ''));
+    const nodes = new Map(graph.nodes.map((node) => [node.id, node]));
+    const edges = graph.edges.flatMap((edge) => {
+      const [source, target] = [nodes.get(edge.source), nodes.get(edge.target)];
+      return source && target ? [this.#edge(edge, selected.has(edge.id), source, target)] : [];
+    });
     this.#shownEdges = isSameList(this.#shownEdges, edges) ? this.#shownEdges : edges;
     return this.#shownEdges;
   }
@@ -78,36 +85,43 @@ export class FlowGraph {
     const size = view?.size ?? (node.width && node.height ? { width: node.width, height: node.height } : undefined);
     const flow: FlowNode = {
       id: node.id,
-      type: this.#isNote(node.type) ? 'note' : 'step',
+      type: this.#facts.isNote(node.type) ? 'note' : 'step',
       position: view?.position ?? node.position,
       data: known && samePorts ? known.flow.data : { node, used },
       selected,
       ariaLabel: node.data.title,
-      zIndex: this.#isNote(node.type) ? -1 : selected ? 2 : 0,
+      zIndex: this.#facts.isNote(node.type) ? -1 : selected ? 2 : 0,
       ...(view?.measured && { measured: view.measured }),
       ...(view?.dragging && { dragging: true }),
-      ...(size && this.#isNote(node.type) && size),
+      ...(size && this.#facts.isNote(node.type) && size),
     };
     this.#nodes.set(node, { selected, view, used, flow });
     return flow;
   }
 
-  #edge(edge: GraphEdge, selected: boolean, sourceKey: string, targetKey: string): FlowEdge {
+  #edge(edge: GraphEdge, selected: boolean, source: GraphNode, target: GraphNode): FlowEdge {
     const known = this.#edges.get(edge);
-    if (known && known.selected === selected && known.sourceKey === sourceKey && known.targetKey === targetKey) return known.flow;
-    const sourcePort = edge.sourceHandle ?? OUT;
-    const flow: FlowEdge = {
+    if (known && known.selected === selected && known.source === source && known.target === target) return known.flow;
+    const made = this.#newEdge(edge, selected, source, target);
+    const flow = known && isSameEdge(known.flow, made) ? known.flow : made;
+    this.#edges.set(edge, { selected, source, target, flow });
+    return flow;
+  }
+
+  #newEdge(edge: GraphEdge, selected: boolean, source: GraphNode, target: GraphNode): FlowEdge {
+    const sourcePort = outPort(edge);
+    const branch = this.#facts.portLabel(source, sourcePort);
+    return {
       id: edge.id,
       type: 'wire',
       source: edge.source,
       target: edge.target,
       sourceHandle: sourcePort,
-      targetHandle: edge.targetHandle ?? 'in',
+      targetHandle: edge.targetHandle ?? IN,
       selected,
-      data: { wire: { edgeId: edge.id, back: isBack(edge), sourceKey, sourcePort, targetKey } },
+      ariaLabel: `From ${source.data.title}${branch ? `, branch ${branch}` : ''}, to ${target.data.title}`,
+      data: { wire: { edgeId: edge.id, back: isBack(edge), sourceKey: source.data.key, sourcePort, targetKey: target.data.key } },
     };
-    this.#edges.set(edge, { selected, sourceKey, targetKey, flow });
-    return flow;
   }
 
   #usedPorts({ edges }: Graph): Map<string, UsedPorts> {
@@ -142,6 +156,12 @@ function usedPorts(edges: Graph['edges']): Map<string, UsedPorts> {
   const asText = (ids: Set<string>) => [...ids].sort().join(PORT_SEPARATOR);
   return new Map([...found].map(([id, { inputs, outputs }]) => [id, { inputs: asText(inputs), outputs: asText(outputs) }]));
 }
+
+const isSameEdge = (a: FlowEdge, b: FlowEdge): boolean =>
+  a.selected === b.selected &&
+  a.ariaLabel === b.ariaLabel &&
+  a.data?.wire.sourceKey === b.data?.wire.sourceKey &&
+  a.data?.wire.targetKey === b.data?.wire.targetKey;
 
 const isSameList = (a: readonly FlowEdge[], b: readonly FlowEdge[]): boolean => a.length === b.length && a.every((edge, index) => edge === b[index]);
 

@@ -53,13 +53,13 @@ export function shortcutOf(press: KeyPress): Shortcut | undefined {
 /** The keys as the overlay lists them; `⌘` stands for the command key of the machine. */
 export const KEY_LIST: readonly { readonly title: string; readonly keys: readonly (readonly [string, string])[] }[] = [
   {
-    title: 'Steps',
+    title: 'Nodes',
     keys: [
-      ['N', 'Find and add a step'],
-      ['C', 'Connect the selected step, or take a wire away'],
-      ['Enter', 'Open the selected step'],
-      ['Shift ← → ↑ ↓', 'Move what is selected'],
-      ['Delete', 'Remove what is selected'],
+      ['N', 'Add node'],
+      ['C', 'Connect or disconnect'],
+      ['Enter', 'Open node'],
+      ['Shift ← → ↑ ↓', 'Move selection'],
+      ['Delete', 'Delete selection'],
       ['⌘ D', 'Duplicate'],
       ['⌘ C', 'Copy'],
       ['⌘ X', 'Cut'],
@@ -68,14 +68,14 @@ export const KEY_LIST: readonly { readonly title: string; readonly keys: readonl
     ],
   },
   {
-    title: 'Moving about',
+    title: 'Navigation',
     keys: [
-      ['Tab', 'Next step, in the order of the flow'],
-      ['← →', 'Along the wires; first to the beginning'],
-      ['↑ ↓', 'Among steps beside each other'],
-      ['F', 'Show all'],
-      ['Space', 'Hold to move the canvas'],
-      ['Esc', 'Close what is open, and back to the step'],
+      ['Tab', 'Next node'],
+      ['← →', 'Follow edges'],
+      ['↑ ↓', 'Move between parallel nodes'],
+      ['F', 'Fit to view'],
+      ['Space', 'Hold to pan'],
+      ['Esc', 'Close panel'],
     ],
   },
   {
@@ -84,9 +84,9 @@ export const KEY_LIST: readonly { readonly title: string; readonly keys: readonl
       ['R', 'Run'],
       ['⌘ Z', 'Undo'],
       ['⌘ Shift Z', 'Redo'],
-      ['⌘ S', 'Save at once'],
-      ['⌘ K', 'Pages and commands'],
-      ['?', 'These keys'],
+      ['⌘ S', 'Save now'],
+      ['⌘ K', 'Search and commands'],
+      ['?', 'Keyboard shortcuts'],
     ],
   },
 ];

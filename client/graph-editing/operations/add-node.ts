@@ -1,14 +1,11 @@
 import type { NodeDefinition } from '@switchyard/nodes/sdk/define-node.ts';
 import { type Graph, type GraphNode, IN, isBack, OUT } from '@switchyard/shared/graph/graph.ts';
-import { descendants, topologyOf } from '@switchyard/shared/graph/topology.ts';
 import { connect, disconnect, type Wire } from './connect.ts';
+import type { Point } from './geometry.ts';
+import { makeRoom } from './make-room.ts';
 import { findNode, freeKey, freeTitle, keyFromTitle, keysOf, newId, titlesOf } from './node-names.ts';
 import { type Definitions, portsOf } from './ports.ts';
 
-export interface Point {
-  readonly x: number;
-  readonly y: number;
-}
 /** A port that a wire was pulled from: the new node is put at the wire's other end. */
 export interface PulledPort {
   readonly nodeId: string;
@@ -56,7 +53,7 @@ export function addNode(
 /** Whether a node can stand in the middle of a wire: it has a way in and a way out. */
 export const fitsOnEdge = (node: GraphNode, definitions: Definitions): boolean => takesWires(node, definitions) && firstOut(node, definitions) !== undefined;
 
-/** The graph with `node`, which is in it already, put into the wire: in at its in-port, on from its first out-port. What follows makes room. */
+/** The graph with `node`, which is in it already, inserted into the edge: it enters the node and leaves by its first output port. */
 export function insertOnEdge(graph: Graph, node: GraphNode, edgeId: string, definitions: Definitions): Graph {
   const edge = graph.edges.find((candidate) => candidate.id === edgeId);
   const out = firstOut(node, definitions);
@@ -64,7 +61,7 @@ export function insertOnEdge(graph: Graph, node: GraphNode, edgeId: string, defi
   const before: Wire = { source: edge.source, sourceHandle: edge.sourceHandle, target: node.id, targetHandle: IN };
   const after: Wire = { source: node.id, sourceHandle: out, target: edge.target, targetHandle: edge.targetHandle };
   const wired = connect(connect(disconnect(graph, [edgeId]), before), after);
-  return isBack(edge) ? wired : makeRoom(wired, node.id, edge.target);
+  return isBack(edge) ? wired : makeRoom(wired, node.id, edge, definitions);
 }
 
 function wireFromPort(graph: Graph, node: GraphNode, port: PulledPort, definitions: Definitions): Graph {
@@ -94,19 +91,4 @@ export function freeOutPort(graph: Graph, nodeId: string, definitions: Definitio
   const free = outputs.find((port) => !graph.edges.some((edge) => edge.source === nodeId && (edge.sourceHandle ?? OUT) === port.id));
   const port = free ?? outputs[0];
   return port && { nodeId, handle: port.id, side: 'source' };
-}
-
-/** From the left of one card to the left of the next: its width, and room for the wire between them to be seen. */
-const STRIDE = 264;
-
-/** Moves `target` and all forward of it to the right, as far as a card put before it needs; a target left of that card stays. */
-function makeRoom(graph: Graph, nodeId: string, targetId: string): Graph {
-  const [node, target] = [findNode(graph, nodeId), findNode(graph, targetId)];
-  if (!node || !target || target.position.x < node.position.x) return graph;
-  const lacking = node.position.x + STRIDE - target.position.x;
-  if (lacking <= 0) return graph;
-  const moved = descendants(topologyOf(graph), targetId).add(targetId);
-  if (moved.has(nodeId)) return graph;
-  const shift = ({ x, y }: { x: number; y: number }) => ({ x: x + lacking, y });
-  return { ...graph, nodes: graph.nodes.map((one) => (moved.has(one.id) ? { ...one, position: shift(one.position) } : one)) };
 }

@@ -1,5 +1,5 @@
 import type { Graph, GraphNode } from '@switchyard/shared/graph/graph.ts';
-import type { Point } from './add-node.ts';
+import type { Point } from './geometry.ts';
 
 /** The graph with one node changed; the graph itself when it has no such node. */
 export function changeNode(graph: Graph, id: string, change: (node: GraphNode) => GraphNode): Graph {

@@ -1,5 +1,4 @@
-import type { Point } from './add-node.ts';
-import type { Size } from './tidy-up.ts';
+import type { Point, Size } from './geometry.ts';
 
 const GAP = 24;
 

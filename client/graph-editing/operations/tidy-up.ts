@@ -1,11 +1,6 @@
 import * as dagre from '@dagrejs/dagre';
 import { type Graph, isBack } from '@switchyard/shared/graph/graph.ts';
-import type { Point } from './add-node.ts';
-
-export interface Size {
-  readonly width: number;
-  readonly height: number;
-}
+import type { Point, Size } from './geometry.ts';
 
 /**
  * New places for all nodes that are wired, left to right; ways back count for nothing, and nodes without wires (notes) stay.

@@ -1,0 +1,60 @@
+import { definitionOf } from '@switchyard/nodes/catalog.ts';
+import type { Graph, GraphNode } from '@switchyard/shared/graph/graph.ts';
+import { expect, test } from 'vitest';
+import { addNode } from './add-node.ts';
+
+const node = (id: string, type: string, x: number, y = 0): GraphNode => ({
+  id,
+  type,
+  position: { x, y },
+  data: { key: id, title: id, typeVersion: 1, params: {} },
+});
+const edge = (source: string, target: string) => ({ id: `${source}-${target}`, source, target, sourceHandle: 'out', targetHandle: 'in' });
+const start: Graph = { nodes: [node('start', 'input', 0), node('reply', 'output', 264)], edges: [edge('start', 'reply')] };
+
+function insert(graph: Graph, edgeId: string, at: { x: number; y: number }): Graph {
+  const definition = definitionOf('prompt');
+  if (!definition) throw new Error('The catalog has no prompt.');
+  return addNode(graph, definition, at, definitionOf, { onEdge: edgeId }).graph;
+}
+
+/** Pairs of cards that are drawn over each other. */
+const covered = ({ nodes }: Graph): string[] =>
+  nodes.flatMap((a, index) =>
+    nodes.slice(index + 1).flatMap((b) => {
+      const apart = Math.abs(a.position.x - b.position.x) >= 200 || Math.abs(a.position.y - b.position.y) >= 66;
+      return apart ? [] : [`${a.id} ${b.id}`];
+    }),
+  );
+
+test('Nodes inserted into one edge again and again stay apart, in a row', () => {
+  let graph = start;
+  for (let times = 0; times < 5; times++) {
+    const first = graph.edges.find(({ source }) => source === 'start');
+    graph = insert(graph, first?.id ?? '', { x: 132, y: 0 });
+    expect(covered(graph)).toEqual([]);
+  }
+  expect(new Set(graph.nodes.map(({ position }) => position.y))).toEqual(new Set([0]));
+  expect(Math.max(...graph.nodes.map(({ position }) => position.x))).toBe(6 * 264);
+});
+
+test('The last edge of a row makes room too', () => {
+  let graph = start;
+  for (let times = 0; times < 3; times++) {
+    const last = graph.edges.find(({ target }) => target === 'reply');
+    const at = (graph.nodes.find(({ id }) => id === last?.source)?.position.x ?? 0) + 132;
+    graph = insert(graph, last?.id ?? '', { x: at, y: 0 });
+    expect(covered(graph)).toEqual([]);
+  }
+});
+
+test('A branch that moves right takes along what it would cover', () => {
+  const graph: Graph = { nodes: [...start.nodes, node('aside', 'prompt', 560)], edges: start.edges };
+  const roomy = insert(graph, 'start-reply', { x: 132, y: 0 });
+  expect(covered(roomy)).toEqual([]);
+});
+
+test('A node dropped beside the row stays where it was dropped', () => {
+  const graph = insert(start, 'start-reply', { x: 132, y: 200 });
+  expect(graph.nodes.at(-1)?.position).toEqual({ x: 132, y: 200 });
+});
