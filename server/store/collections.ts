@@ -111,7 +111,7 @@ const runRecord = z.object({
   workflowId: z.string(),
   workflowName: z.string(),
   version: z.union([z.literal('draft'), z.number()]),
-  /** The same as text, for the index. */
+  /** The same as text, to filter by. */
   versionText: z.string(),
   graphHash: z.string(),
   trigger: z.enum(['webhook', 'test-webhook', 'canvas', 'api', 'rerun']),
@@ -133,8 +133,8 @@ const runRecord = z.object({
   rerunOf: z.string().nullable(),
   /** Step of that run to begin at; what was finished before it is taken over. */
   rerunFrom: z.string().nullable(),
-  /** Lower-case words to find the run by: id, input, labels; at most 2,000 characters. */
-  searchText: z.string(),
+  /** Only in records of version 0.1, which were searched by it. */
+  searchText: z.string().optional(),
   statusToken: z.string(),
   /** Of the webhook call: `<workflowId>:live|test:<key>`. */
   idempotencyKey: z.string().nullable(),
@@ -152,13 +152,16 @@ export const runs = declare<RunRecord>({
     { name: 'created', fields: ['createdAt'] },
     { name: 'by_workflow', fields: ['workflowId', 'createdAt'] },
     { name: 'by_status', fields: ['status', 'createdAt'] },
-    { name: 'by_trigger', fields: ['trigger', 'createdAt'] },
-    { name: 'by_version', fields: ['workflowId', 'versionText', 'createdAt'] },
     { name: 'status_token', fields: ['statusToken'], unique: true, everywhere: true },
     { name: 'idempotency', fields: ['idempotencyKey'], unique: true, whereSet: 'idempotencyKey' },
     { name: 'keyed_until', fields: ['keyedUntil'], whereSet: 'keyedUntil' },
   ],
-  searchField: 'searchText',
+  searchIndex: {
+    words: ['id', 'labels', 'workflowName'],
+    excerpt: { path: ['triggerData', 'body'], length: 200 },
+    facets: ['trigger', 'versionText', 'labels'],
+    order: 'createdAt',
+  },
 });
 
 /** A page of webhook calls of one workflow, in the order of their coming. Many calls a row, so that listing them costs the calls nothing. */

@@ -3,6 +3,7 @@ import { describeDurability } from './contract/durability.test-suite.ts';
 import { describeJournal } from './contract/journal.test-suite.ts';
 import { describeQueries } from './contract/queries.test-suite.ts';
 import { describeRecords } from './contract/records.test-suite.ts';
+import { describeSearch } from './contract/search.test-suite.ts';
 import type { MakeHome } from './contract/things.fixture.ts';
 import { describeUpdates } from './contract/updates.test-suite.ts';
 
@@ -12,6 +13,7 @@ export const describeStore = (makeHome: MakeHome): void => {
     describeRecords(makeHome);
     describeUpdates(makeHome);
     describeQueries(makeHome);
+    describeSearch(makeHome);
     describeJournal(makeHome);
     describeDurability(makeHome);
   });

@@ -15,10 +15,12 @@ export const storeMisuse = (collection: Pick<Collection, 'name'>, message: strin
 
 /** Refuses a query by fields that the collection does not declare, and limits that make no sense. */
 export const checkQuery = <T extends StoredRecord>(collection: Collection<T>, known: ReadonlySet<string>, query: Query): void => {
-  const used = [...Object.keys(query.where ?? {}), ...(query.range ? [query.range.field] : []), ...(query.order ? [query.order.field] : [])];
+  const filters = Object.keys(query.where ?? {}).filter((field) => !collection.searchIndex?.facets.includes(field));
+  const used = [...filters, ...(query.range ? [query.range.field] : []), ...(query.order ? [query.order.field] : [])];
   const unknown = used.find((field) => field !== 'id' && !known.has(field));
   if (unknown !== undefined) throw storeMisuse(collection, `no index declares the field ‘${unknown}’, so records cannot be found or ordered by it.`);
-  if (query.search !== undefined && collection.searchField === undefined) throw storeMisuse(collection, 'it declares no search field.');
+  if (query.search !== undefined && collection.searchField === undefined && collection.searchIndex === undefined)
+    throw storeMisuse(collection, 'it declares no search field.');
   if (query.limit !== undefined && !(Number.isSafeInteger(query.limit) && query.limit > 0)) throw storeMisuse(collection, 'a limit is a whole number above 0.');
 };
 

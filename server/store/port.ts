@@ -1,5 +1,6 @@
 import type { RunEvent } from '@switchyard/shared/run/events.ts';
 import type { z } from 'zod';
+import type { SearchIndex } from './search-index.ts';
 
 /*
  * The storage port. Owns: what a store promises. Does not own: which records there are (collections.ts).
@@ -36,6 +37,8 @@ export interface Collection<T extends StoredRecord = StoredRecord> {
   readonly holdsJournal?: boolean;
   /** A field with text to search in (substring, case-insensitive). */
   readonly searchField?: string;
+  /** For collections of any size: what is searched, and filtered by without an index of its own. */
+  readonly searchIndex?: SearchIndex;
 }
 
 export interface Query {
@@ -43,8 +46,12 @@ export interface Query {
   readonly where?: Readonly<Record<string, Scalar | readonly Scalar[]>>;
   /** A span of one field: `from` and `to` are inclusive. */
   readonly range?: { readonly field: string; readonly from?: string | number; readonly to?: string | number };
-  /** Substring of the collection's search field. */
+  /** Substring of the collection's search field, or of the text of its search index. A page may then be short though there are more. */
   readonly search?: string;
+  /** The caller is a page or a report: work of any length runs beside the event loop, and webhooks do not wait for it. */
+  readonly aside?: boolean;
+  /** Only these top-level fields are needed. A store may return more. */
+  readonly fields?: readonly string[];
   /** An indexed field; ties are broken by id. Default: id, ascending. */
   readonly order?: { readonly field: string; readonly descending?: boolean };
   readonly limit?: number;

@@ -27,7 +27,6 @@ export interface NewRun {
   readonly rerun?: { readonly runId: string; readonly from?: string | undefined } | undefined;
 }
 
-const SEARCH_LENGTH = 2_000;
 /** A run that is driven for longer than this is not counted any more for the large body that it came with. */
 const LONGEST_HOLD_MS = 600_000;
 
@@ -44,16 +43,15 @@ export interface StartedRun {
 export async function acceptRun(context: ServiceContext, run: NewRun): Promise<StartedRun> {
   refuseOverload(context.engine);
   const { body } = run.trigger;
-  const text = run.inputText ?? (typeof body === 'string' ? body : JSON.stringify(body ?? null));
   if (staysInPlace(body)) {
-    const record = newRecord(context, run, { kept: body, text });
+    const record = newRecord(context, run, body);
     return run.waited ? begin(context, record, run) : insertAndWake(context, record, run);
   }
   const held = context.holdBody();
-  held.add(text.length);
+  held.add((run.inputText ?? (typeof body === 'string' ? body : JSON.stringify(body ?? null))).length);
   try {
     const kept = await context.payloads.offload(context.workspaceId, body);
-    const started = await insertAndWake(context, newRecord(context, run, { kept, text }), run);
+    const started = await insertAndWake(context, newRecord(context, run, kept), run);
     context.engine.ended(started.record.id, LONGEST_HOLD_MS).then(held.release, held.release);
     return started;
   } catch (error) {
@@ -79,7 +77,7 @@ async function begin(context: ServiceContext, record: RunRecord, run: NewRun): P
   return { record, state };
 }
 
-function newRecord(context: ServiceContext, run: NewRun, body: { kept: unknown; text: string }): RunRecord {
+function newRecord(context: ServiceContext, run: NewRun, body: unknown): RunRecord {
   const id = newId('run', context.now());
   return {
     id,
@@ -90,7 +88,7 @@ function newRecord(context: ServiceContext, run: NewRun, body: { kept: unknown; 
     versionText: String(run.version),
     graphHash: run.graphHash,
     trigger: run.trigger.kind,
-    triggerData: { ...run.trigger, body: body.kept },
+    triggerData: { ...run.trigger, body },
     labels: run.labels ?? {},
     status: 'queued',
     output: null,
@@ -105,7 +103,6 @@ function newRecord(context: ServiceContext, run: NewRun, body: { kept: unknown; 
     wakeAt: null,
     rerunOf: run.rerun?.runId ?? null,
     rerunFrom: run.rerun?.from ?? null,
-    searchText: searchText(id, run, body.text),
     statusToken: newToken(),
     idempotencyKey: run.key?.name ?? null,
     bodyHash: run.key?.bodyHash ?? null,
@@ -126,9 +123,3 @@ const acceptedRun = (record: RunRecord, run: NewRun): AcceptedRun => ({
   actor: run.actor,
   ...(run.rerun?.from !== undefined && { rerun: { runId: run.rerun.runId, from: run.rerun.from } }),
 });
-
-/** Labels are never cut off: runs are found by them. */
-function searchText(id: string, { workflow, labels }: NewRun, input: string): string {
-  const named = [id, ...Object.entries(labels ?? {}).map(([name, value]) => `${name}:${value}`)].join(' ');
-  return `${named} ${workflow.name} ${input}`.slice(0, Math.max(SEARCH_LENGTH, named.length)).toLowerCase();
-}

@@ -20,21 +20,21 @@ export interface RunFilter {
   readonly search?: string | undefined;
 }
 
-/** Runs that fit every filter, newest first. A page may be short of `limit` though there are more: go on while there is a cursor. */
+/** So many short pages are joined before one is returned as it is: a text of one or two letters may be in no run. */
+const MOST_PAGES = 20;
+
+/** Runs that fit every filter, newest first. A page may be short of `limit` though there are more: continue while there is a cursor. */
 export async function listRuns({ store }: ServiceContext, filter: RunFilter): Promise<{ items: RunSummary[]; nextCursor: string | null }> {
-  const label = filter.label === undefined ? undefined : checkedLabel(filter.label);
   const query = storeQuery(filter);
+  const items: RunRecord[] = [];
   let cursor = filter.cursor;
-  for (;;) {
-    const page = await store.find(runs, { ...query, ...(cursor !== undefined && { cursor }) });
-    const items = label === undefined ? page.items : page.items.filter((run) => hasLabel(run, label));
-    if (items.length > 0 || page.nextCursor === null) return { items: items.map(runSummaryView), nextCursor: page.nextCursor };
-    cursor = page.nextCursor;
+  for (let pages = 0; ; pages++) {
+    const page = await store.find(runs, { ...query, limit: filter.limit - items.length, ...(cursor !== undefined && { cursor }) });
+    items.push(...page.items);
+    cursor = page.nextCursor ?? undefined;
+    if (cursor === undefined || items.length >= filter.limit || pages >= MOST_PAGES) return { items: items.map(runSummaryView), nextCursor: cursor ?? null };
   }
 }
-
-/** Names may hold a colon too, so the label is compared as it is written. */
-const hasLabel = ({ labels }: RunRecord, label: string): boolean => Object.entries(labels).some(([name, value]) => `${name}:${value}` === label);
 
 function checkedLabel(label: string): string {
   if (label.indexOf(':') > 0) return label;
@@ -47,16 +47,15 @@ function storeQuery(filter: RunFilter): Query {
   if (filter.status !== undefined) where.status = filter.status;
   if (filter.trigger !== undefined) where.trigger = filter.trigger;
   if (filter.version !== undefined) where.versionText = filter.version;
-  // Labels stand in the text that is searched, so a label alone narrows the search there too.
-  const search = filter.search || filter.label;
+  if (filter.label !== undefined) where.labels = checkedLabel(filter.label);
   return {
     where,
     ...((filter.from !== undefined || filter.to !== undefined) && {
       range: { field: 'createdAt', ...(filter.from !== undefined && { from: inMs(filter.from) }), ...(filter.to !== undefined && { to: inMs(filter.to) }) },
     }),
-    ...(search && { search: search.toLowerCase() }),
+    ...(filter.search && { search: filter.search.toLowerCase() }),
     order: { field: 'createdAt', descending: true },
-    limit: filter.limit,
+    aside: true,
   };
 }
 

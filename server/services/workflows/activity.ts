@@ -13,7 +13,9 @@ const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
 /** Runs are stamped before they are written, so one may appear this much after a younger one. */
 const LATE = 10_000;
-const PAGE = 500;
+const PAGE = 1_000;
+/** What is counted of a run; most of a record is its input and output. */
+const FIELDS = ['status', 'createdAt', 'startedAt', 'endedAt', 'costMicros'] as const;
 /** Records that are read one by one, side by side. */
 const AT_ONCE = 50;
 const OPEN = RUN_STATUSES.filter((status) => !isEnded(status));
@@ -71,11 +73,13 @@ async function bringUpToDate(store: WorkspaceStore, workflowId: string, tally: T
       range: { field: 'createdAt', from },
       order: { field: 'createdAt' },
       limit: PAGE,
+      fields: FIELDS,
+      aside: true,
       ...(cursor !== undefined && { cursor }),
     });
     for (const run of page.items) {
-      const at = Date.parse(run.createdAt);
       if (tally.recent.has(run.id)) continue;
+      const at = Date.parse(run.createdAt);
       tally.recent.set(run.id, at);
       tally.readTo = Math.max(tally.readTo, at);
       count(tally, run);
@@ -104,6 +108,8 @@ async function lookAgain(store: WorkspaceStore, workflowId: string, tally: Tally
       range: { field: 'createdAt', from },
       order: { field: 'createdAt' },
       limit: PAGE,
+      fields: FIELDS,
+      aside: true,
       ...(cursor !== undefined && { cursor }),
     });
     page.items.forEach(again);

@@ -39,8 +39,30 @@ export const things: Collection<Thing> = {
   searchField: 'title',
 };
 
+/** A record of a collection that has a search index. */
+export const entrySchema = z.object({
+  id: z.string(),
+  workspaceId: z.string(),
+  at: z.string(),
+  group: z.string(),
+  kind: z.string(),
+  labels: z.record(z.string(), z.string()),
+  body: z.object({ value: z.unknown() }),
+});
+export type Entry = z.infer<typeof entrySchema>;
+
+export const entries: Collection<Entry> = {
+  name: 'entries',
+  schema: entrySchema,
+  indexes: [
+    { name: 'at', fields: ['at'] },
+    { name: 'by_group', fields: ['group', 'at'] },
+  ],
+  searchIndex: { words: ['id', 'labels'], excerpt: { path: ['body', 'value'], length: 40 }, facets: ['kind', 'labels'], order: 'at' },
+};
+
 /** The collections that a store under this contract is opened with. */
-export const contractCollections: readonly Collection[] = [things as unknown as Collection];
+export const contractCollections: readonly Collection[] = [things as unknown as Collection, entries as unknown as Collection];
 
 export const WORKSPACE = 'here';
 

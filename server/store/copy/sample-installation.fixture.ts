@@ -29,7 +29,6 @@ export const fillSample = async (store: Store): Promise<void> => {
         id: `run ${id}`,
         statusToken: id,
         status: 'succeeded',
-        searchText: `Flow ${number}`,
         seq: 4,
         idempotencyKey: number % 2 ? id : null,
         output: NASTY,

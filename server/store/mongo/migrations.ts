@@ -72,7 +72,7 @@ export const migrate = async (
   await schema.updateOne({ _id: ONE }, { $set: { version: newest, layouts } }, { upsert: true });
 };
 
-const layoutOf = ({ fields, collection }: Codec): string => JSON.stringify([[...fields].sort(), collection.searchField ?? null]);
+const layoutOf = ({ fields, collection }: Codec): string => JSON.stringify([[...fields].sort(), collection.searchIndex ?? collection.searchField ?? null]);
 
 const bringForward = async (
   { model, codec }: Kept,

@@ -1,5 +1,6 @@
 import mongoose, { type Connection, type Model } from 'mongoose';
 import type { Collection, Index } from '../port.ts';
+import type { SearchIndex } from '../search-index.ts';
 import { pathOf } from './filters.ts';
 
 /*
@@ -24,12 +25,12 @@ const JOURNAL = 'journal';
 const schemaOptions = { strict: 'throw', id: false, versionKey: false, minimize: false, autoIndex: false, autoCreate: false } as const;
 
 /** The model of a collection, with its indexes. */
-export const declareModel = (connection: Connection, { name, indexes }: Collection): StoreModel =>
+export const declareModel = (connection: Connection, { name, indexes, searchIndex }: Collection): StoreModel =>
   withIndexes(
     connection,
     name,
     new Schema({ workspaceId: String, id: String, v: Number, doc: Mixed, by: Mixed, search: String, journal: Mixed }, { ...schemaOptions, collection: name }),
-    [{ name: 'id', key: { workspaceId: 1, id: 1 }, unique: true }, ...indexes.map(wantedIndex)],
+    [{ name: 'id', key: { workspaceId: 1, id: 1 }, unique: true }, ...[...indexes, ...facetIndexes(searchIndex)].map(wantedIndex)],
   );
 
 /** The journal: one document for each append (S15). */
@@ -70,6 +71,10 @@ const wantedIndex = ({ name, fields, unique = false, everywhere = false, whereSe
   // Fields without a value are not stored, see stored-document.ts.
   ...(whereSet !== undefined && { partialFilterExpression: { [pathOf(whereSet)]: { $exists: true } } }),
 });
+
+/** Facets have an index each: here they cost the writer nothing that waits. */
+const facetIndexes = (search: SearchIndex | undefined): Index[] =>
+  (search?.facets ?? []).map((field) => ({ name: `facet_${field}`, fields: [field, search?.order ?? 'id'] }));
 
 const shapeOf = (key: object, { unique, partialFilterExpression }: { unique?: unknown; partialFilterExpression?: unknown }): string =>
   JSON.stringify([Object.keys(key), unique === true, partialFilterExpression ?? null]);

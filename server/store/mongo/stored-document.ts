@@ -1,5 +1,6 @@
 import { indexedFields, storeMisuse } from '../declared-fields.ts';
 import type { Collection, Scalar } from '../port.ts';
+import { facetValues, searchTextOf } from '../search-index.ts';
 
 /*
  * How a record lies in MongoDB. `doc` holds its top-level fields: numbers, booleans and null as they are, everything else as JSON text, so
@@ -8,6 +9,8 @@ import type { Collection, Scalar } from '../port.ts';
  */
 
 type StoredValue = string | number | boolean | null;
+/** A list where the field is an object that queries filter by its pairs. */
+type IndexedValue = Scalar | readonly string[];
 
 export interface StoredDocument {
   readonly workspaceId: string;
@@ -15,14 +18,14 @@ export interface StoredDocument {
   /** The schema version it was written under. */
   readonly v: number;
   readonly doc: Record<string, StoredValue>;
-  readonly by: Record<string, Scalar>;
-  /** The search field in lower case. */
+  readonly by: Record<string, IndexedValue>;
+  /** The search field or the text of the search index, in lower case. */
   readonly search?: string;
 }
 
 /** What an update does, in the database's words. */
 export interface StoredChange {
-  readonly $set: Record<string, Scalar>;
+  readonly $set: Record<string, IndexedValue>;
   readonly $unset?: Record<string, ''>;
 }
 
@@ -36,7 +39,7 @@ export interface Codec {
 
 /** Makes the codec of a collection. */
 export const codecOf = (collection: Collection): Codec => {
-  const fields = new Set(indexedFields(collection));
+  const fields = new Set([...indexedFields(collection), ...(collection.searchIndex?.facets ?? [])]);
   return {
     collection,
     fields,
@@ -50,7 +53,7 @@ export const codecOf = (collection: Collection): Codec => {
       const entries = Object.keys(changes).flatMap((field) => changedPaths(collection, fields, changes, field));
       const removed = entries.filter(([, value]) => value === undefined).map(([path]) => [path, ''] as const);
       return {
-        $set: Object.fromEntries(entries.filter(([, value]) => value !== undefined)) as Record<string, Scalar>,
+        $set: Object.fromEntries(entries.filter(([, value]) => value !== undefined)) as Record<string, IndexedValue>,
         ...(removed.length > 0 && { $unset: Object.fromEntries(removed) }),
       };
     },
@@ -81,25 +84,28 @@ const storedFields = (collection: Collection, record: object): Record<string, St
   return Object.fromEntries(entries);
 };
 
-const changedPaths = (collection: Collection, fields: ReadonlySet<string>, changes: object, field: string): [string, Scalar | undefined][] => {
+const changedPaths = (collection: Collection, fields: ReadonlySet<string>, changes: object, field: string): [string, IndexedValue | undefined][] => {
   assertFieldName(collection, field);
-  const paths: [string, Scalar | undefined][] = [[`doc.${field}`, encodeValue(Reflect.get(changes, field))]];
+  const paths: [string, IndexedValue | undefined][] = [[`doc.${field}`, encodeValue(Reflect.get(changes, field))]];
   if (fields.has(field)) paths.push([`by.${field}`, indexedValue(collection, changes, field) ?? undefined]);
+  // The text of a search index is that of the new record: its fields never change.
   if (collection.searchField === field) paths.push(['search', searchText(collection, changes) ?? undefined]);
   return paths;
 };
 
-const indexedValue = (collection: Collection, record: object, field: string): Scalar => {
+const indexedValue = (collection: Collection, record: object, field: string): IndexedValue => {
   const value: unknown = Object.hasOwn(record, field) ? Reflect.get(record, field) : null;
+  if (typeof value === 'object' && value !== null && collection.searchIndex?.facets.includes(field)) return facetValues(record, field);
   if (value === null || value === undefined) return null;
   if (typeof value === 'number') return Number.isFinite(value) ? value + 0 : null;
   if (typeof value === 'string' || typeof value === 'boolean') return value;
   throw storeMisuse(collection, `the indexed field ‘${field}’ must hold a scalar.`);
 };
 
-const isSet = (entry: readonly [string, Scalar]): boolean => entry[1] !== null;
+const isSet = (entry: readonly [string, IndexedValue]): boolean => entry[1] !== null;
 
-const searchText = ({ searchField }: Collection, record: object): string | null => {
+const searchText = ({ searchField, searchIndex }: Collection, record: object): string | null => {
+  if (searchIndex) return searchTextOf(searchIndex, record);
   const value: unknown = searchField !== undefined && Object.hasOwn(record, searchField) ? Reflect.get(record, searchField) : null;
   return typeof value === 'string' ? value.toLowerCase() : null;
 };

@@ -31,11 +31,6 @@ describe('a statement to find records', () => {
       planOf(runs, { where: { workflowId: 'a' }, order: newest, cursor }),
       /runs__by_workflow \(workspace_id=\? AND f_workflowId=\? AND f_createdAt<\?\)/,
     ],
-    [
-      'the runs of a version',
-      planOf(runs, { where: { workflowId: 'a', versionText: '3' }, order: newest }),
-      /runs__by_version \(workspace_id=\? AND f_workflowId=\? AND f_versionText=\?\)/,
-    ],
     ['unfinished runs', planOf(runs, { where: { status: ['queued', 'running'] } }), /runs__by_status \(workspace_id=\? AND f_status=\?\)/],
     [
       'unfinished runs in order',

@@ -1,7 +1,8 @@
 import type { Query, Scalar } from '../port.ts';
 import { afterCursor, type Condition } from './after-cursor.ts';
 import { chooseIndex } from './choose-index.ts';
-import { type Bindable, bindable, columnOf, quote, searchable, searchColumnOf, type Table } from './table.ts';
+import { quote } from './quote.ts';
+import { type Bindable, bindable, columnOf, searchable, searchColumnOf, type Table } from './table.ts';
 
 /** SQL whose text depends on the shape of a query alone, and the values to bind. */
 export interface FindStatement {
@@ -27,7 +28,7 @@ export const findStatement = (table: Table, workspaceId: string, query: Query, l
         ...after,
       ];
       return {
-        sql: `SELECT doc, ${columnOf(field)} AS place, id FROM ${from} WHERE ${conditions.map((condition) => condition.sql).join(' AND ')} ORDER BY place${direction}, id${direction} LIMIT ?`,
+        sql: `SELECT ${documentOf(table, query)} AS doc, ${columnOf(field)} AS place, id FROM ${from} WHERE ${conditions.map((condition) => condition.sql).join(' AND ')} ORDER BY place${direction}, id${direction} LIMIT ?`,
         values: [...conditions.flatMap((condition) => condition.values), limit + 1],
       };
     }),
@@ -41,7 +42,47 @@ export const findStatement = (table: Table, workspaceId: string, query: Query, l
   };
 };
 
+/** What a search needs of the records themselves. Each selects `doc`, `place` (the ordering field) and `id`. */
+export interface SearchStatements {
+  /** All records that fit the filters after the position, newest first. Takes a limit last. */
+  readonly walk: FindStatement;
+  /** One record, if it fits. Takes its rowid first. */
+  readonly candidate: FindStatement;
+  /** Counts records that fit, up to a limit, which it takes last. */
+  readonly count: FindStatement;
+}
+
+/** The statements of a search in descending order of a field that all records have. */
+export const searchStatements = (table: Table, workspaceId: string, query: Query, field: string): SearchStatements => {
+  const where = query.where ?? {};
+  const from = fromClause(table, where, query);
+  const [after] = query.cursor === undefined ? [] : afterCursor(field, true, query.cursor);
+  const conditions = [
+    { sql: 'workspace_id = ?', values: [workspaceId] },
+    ...Object.entries(where).map(([name, wanted]) => equality(columnOf(name), wanted)),
+    ...rangeConditions(query),
+    ...(after ? [after] : []),
+  ];
+  const fits = conditions.map(({ sql }) => sql).join(' AND ');
+  const values = conditions.flatMap((condition) => condition.values);
+  const select = `SELECT doc, ${columnOf(field)} AS place, id FROM`;
+  return {
+    walk: { sql: `${select} ${from} WHERE ${fits} ORDER BY place DESC, id DESC LIMIT ?`, values },
+    candidate: { sql: `${select} ${quote(table.name)} WHERE rowid = ? AND ${fits}`, values },
+    count: { sql: `SELECT count(*) AS found FROM (SELECT 1 FROM ${from} WHERE ${fits} LIMIT ?)`, values },
+  };
+};
+
 type Where = NonNullable<Query['where']>;
+
+/** The document, or only the fields that are asked for. */
+const documentOf = (table: Table, { fields }: Query): string => {
+  if (fields === undefined) return 'doc';
+  const pairs = ['id', ...fields].map(
+    (field) => `'${field}', ${field === 'id' || table.columns.some(({ name }) => name === `f_${field}`) ? columnOf(field) : `doc -> '$.${field}'`}`,
+  );
+  return `json_object(${pairs.join(', ')})`;
+};
 
 /** The same query once for each value of a short list, where an index begins with its field. */
 const searchesOf = (table: Table, query: Query): Where[] => {

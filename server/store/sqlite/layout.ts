@@ -1,6 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { isPlainObject } from '@switchyard/shared/json.ts';
-import { quote, type Table } from './table.ts';
+import { quote } from './quote.ts';
+import type { Table } from './table.ts';
 
 /*
  * Makes the tables of a file equal to what the collections declare, on every opening: a field that gained an index gets its column and

@@ -2,14 +2,16 @@ import { AppError } from '@switchyard/shared/errors.ts';
 import { allCollections } from '../collections.ts';
 import { checkDirectory } from '../declared-fields.ts';
 import type { Collection, Store, WorkspaceStore } from '../port.ts';
+import { createAside } from './aside.ts';
 import { createCommitQueue } from './commit-queue.ts';
 import { createJournal } from './journal.ts';
 import { MIGRATIONS, type Migration, migrate } from './migrations.ts';
 import { openDatabase } from './open-database.ts';
+import { quote } from './quote.ts';
 import { notReady, translateSqliteError } from './sqlite-errors.ts';
 import { createWorkspaceStore, reading, type SqliteParts } from './sqlite-workspace.ts';
 import { createStatementCache } from './statement-cache.ts';
-import { columnOf, quote, tableOf } from './table.ts';
+import { columnOf, tableOf } from './table.ts';
 import { createTableWriter } from './table-writer.ts';
 
 /*
@@ -44,6 +46,7 @@ export const openSqliteStore = (options: SqliteOptions): Store => {
   const parts: SqliteParts = {
     queue: createCommitQueue(database),
     journal: createJournal(prepare),
+    aside: createAside(file, collections),
     tables: new Map(tables.map((table) => [table.name, { table, writer: createTableWriter(table, prepare) }])),
     prepare,
     assertOpen: () => {
@@ -72,7 +75,8 @@ export const openSqliteStore = (options: SqliteOptions): Store => {
     close: async () => {
       if (!database.isOpen) return;
       parts.queue.flush();
-      closeFile();
+      await parts.aside.close();
+      if (database.isOpen) closeFile();
     },
   };
 

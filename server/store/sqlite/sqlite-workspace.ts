@@ -2,12 +2,15 @@ import type { StatementSync } from 'node:sqlite';
 import { encodeCursor } from '../cursor.ts';
 import { checkChanges, checkQuery, checkWorkspace, storeMisuse } from '../declared-fields.ts';
 import type { Collection, Expected, Page, Query, RecordUpdate, Scalar, StoredRecord, WorkspaceStore } from '../port.ts';
+import type { Aside } from './aside.ts';
 import type { CommitQueue } from './commit-queue.ts';
-import { findStatement } from './find-statement.ts';
+import { type FindStatement, findStatement } from './find-statement.ts';
 import type { Journal } from './journal.ts';
+import { quote } from './quote.ts';
 import { copyChanges } from './record-update.ts';
+import { searchRequest } from './search-request.ts';
 import { translateSqliteError } from './sqlite-errors.ts';
-import { quote, type Table } from './table.ts';
+import type { Table } from './table.ts';
 import type { TableWriter } from './table-writer.ts';
 
 const DEFAULT_LIMIT = 50;
@@ -16,6 +19,7 @@ const DEFAULT_LIMIT = 50;
 export interface SqliteParts {
   readonly queue: CommitQueue;
   readonly journal: Journal;
+  readonly aside: Aside;
   readonly tables: ReadonlyMap<string, { readonly table: Table; readonly writer: TableWriter }>;
   prepare(sql: string): StatementSync;
   /** Throws when the store was closed. */
@@ -59,7 +63,7 @@ export const createWorkspaceStore = (parts: SqliteParts, workspaceId: string): W
     get: async <T extends StoredRecord>(collection: Collection<T>, id: string) => {
       const { table } = entry(collection);
       const found = reading(() => parts.prepare(`SELECT doc FROM ${quote(table.name)} WHERE workspace_id = ? AND id = ?`).get(workspaceId, id));
-      return found === undefined ? undefined : parseDocument<T>(found);
+      return found === undefined ? undefined : parseDocument<T>(String(found.doc));
     },
     find: async (collection, query = {}) => findPage(parts, entry(collection).table, workspaceId, collection, query),
     update: async <T extends StoredRecord>(collection: Collection<T>, id: string, changes: Partial<T>, expected: Expected = {}) =>
@@ -88,21 +92,39 @@ export const createWorkspaceStore = (parts: SqliteParts, workspaceId: string): W
   };
 };
 
-const findPage = <T extends StoredRecord>(parts: SqliteParts, table: Table, workspaceId: string, collection: Collection<T>, query: Query): Page<T> => {
+const findPage = async <T extends StoredRecord>(
+  parts: SqliteParts,
+  table: Table,
+  workspaceId: string,
+  collection: Collection<T>,
+  query: Query,
+): Promise<Page<T>> => {
   checkQuery(collection, table.fields, query);
   const limit = query.limit ?? DEFAULT_LIMIT;
-  const { sql, values } = findStatement(table, workspaceId, query, limit);
-  const found = reading(() => parts.prepare(sql).all(...values));
-  const items = found.slice(0, limit).map((row) => parseDocument<T>(row));
+  const search = searchRequest(table, workspaceId, query, limit);
+  if (search) {
+    const { docs, next } = await parts.aside.search(search);
+    return { items: docs.map(parseDocument<T>), nextCursor: next ? encodeCursor(next) : null };
+  }
+  const statement = findStatement(table, workspaceId, query, limit);
+  const { docs } = query.aside ? await parts.aside.find(statement) : { docs: readDocs(parts, statement) };
+  const items = docs.slice(0, limit).map(parseDocument<T>);
   const last = items.at(-1);
-  if (found.length <= limit || last === undefined) return { items, nextCursor: null };
+  if (docs.length <= limit || last === undefined) return { items, nextCursor: null };
   return { items, nextCursor: encodeCursor({ value: orderValue(last, query.order?.field ?? 'id'), id: last.id }) };
 };
+
+const readDocs = ({ prepare }: SqliteParts, { sql, values }: FindStatement): string[] =>
+  reading(() =>
+    prepare(sql)
+      .all(...values)
+      .map((row) => String(row.doc)),
+  );
 
 const orderValue = (record: StoredRecord, field: string): Scalar => (Object.hasOwn(record, field) ? (Reflect.get(record, field) as Scalar) : null);
 
 // Records were checked on the way in; checking them again here would cost more than reading them.
-const parseDocument = <T>(row: Record<string, unknown>): T => JSON.parse(String(row.doc)) as T;
+const parseDocument = <T>(doc: string): T => JSON.parse(doc) as T;
 
 /** Reads, and reports a fault in our words. */
 export const reading = <T>(read: () => T): T => {

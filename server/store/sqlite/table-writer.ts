@@ -1,9 +1,10 @@
 import type { StatementSync } from 'node:sqlite';
 import { AppError } from '@switchyard/shared/errors.ts';
 import type { Expected, StoredRecord } from '../port.ts';
+import { quote } from './quote.ts';
 import { applyChanges, type Changes, meets } from './record-update.ts';
 import { violatedColumns } from './sqlite-errors.ts';
-import { type Bindable, quote, type Table } from './table.ts';
+import type { Bindable, Table } from './table.ts';
 
 /** The writes of one table, to be called inside the commit queue. Each changes data with one statement. */
 export interface TableWriter {

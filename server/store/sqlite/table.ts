@@ -1,5 +1,6 @@
 import { indexedFields, storeMisuse } from '../declared-fields.ts';
 import type { Collection, Scalar, StoredRecord } from '../port.ts';
+import { quote } from './quote.ts';
 
 /** What SQLite takes as a bound value from us. */
 export type Bindable = string | number | null;
@@ -29,8 +30,6 @@ export interface Table {
   /** Violated columns, as SQLite names them, to the declared index. */
   readonly uniqueNames: ReadonlyMap<string, string>;
 }
-
-export const quote = (name: string): string => `"${name.replaceAll('"', '""')}"`;
 
 /** The SQL name of a field; `id` has its own column. */
 export const columnOf = (field: string): string => (field === 'id' ? 'id' : quote(`f_${field}`));

@@ -1,0 +1,82 @@
+import { DatabaseSync, type StatementSync } from 'node:sqlite';
+import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
+import type { AsideData, AsideReply, AsideRequest, Found } from './aside-messages.ts';
+import { openSearchFile, type SearchFile } from './search-file.ts';
+import { type SearchParts, searchRecords } from './search-records.ts';
+
+/*
+ * The thread beside the event loop. Answers what pages ask of large collections, over a connection that only reads, and keeps the
+ * search index up to date. Invariants: 1. It never writes to the database, so it never keeps a commit waiting. 2. While records are
+ * written quickly it leaves the processor to them: what is not indexed yet is searched without the index.
+ */
+
+const LOOK_MS = 1_000;
+/** So many records are not worth an index yet while more come. */
+const LEISURE = 10_000;
+const CACHE_KIB = 8_000;
+
+const data = workerData as AsideData;
+const main = new DatabaseSync(data.file, { readOnly: true, timeout: 5_000 });
+main.exec(`PRAGMA cache_size = -${CACHE_KIB}`);
+
+const statements = new Map<string, StatementSync>();
+const prepare = (sql: string): StatementSync => {
+  const known = statements.get(sql) ?? main.prepare(sql);
+  if (statements.size >= 200) statements.clear();
+  statements.set(sql, known);
+  return known;
+};
+
+const searched = new Map<string, SearchParts>(
+  data.collections.map((collection) => [collection.table, { spec: collection.spec, index: openSearchFile(data.indexFile, main, collection), prepare }]),
+);
+
+function answer(request: AsideRequest): Found {
+  if ('find' in request) {
+    const { sql, values } = request.find;
+    return {
+      docs: prepare(sql)
+        .all(...values)
+        .map((row) => String(row.doc)),
+    };
+  }
+  const parts = searched.get(request.search.table);
+  if (!parts) throw new Error(`${request.search.table} has no search index`);
+  return searchRecords(parts, request.search);
+}
+
+function listen(port: MessagePort): void {
+  port.on('message', (request: AsideRequest) => {
+    let reply: AsideReply;
+    try {
+      reply = { id: request.id, found: answer(request) };
+    } catch (thrown) {
+      const errcode = thrown instanceof Error && 'errcode' in thrown ? Number(thrown.errcode) : undefined;
+      reply = { id: request.id, error: { message: thrown instanceof Error ? thrown.message : String(thrown), errcode } };
+    }
+    port.postMessage(reply);
+  });
+}
+
+/** Indexes a block at a time, so that requests get their turn in between. */
+function keepIndexed(index: SearchFile): void {
+  let lastSeen = 0;
+  const look = (): void => {
+    let more = false;
+    try {
+      const last = index.lastRow();
+      const waiting = last - index.indexedTo();
+      const paused = last === lastSeen;
+      lastSeen = last;
+      more = waiting > 0 && (paused || waiting > LEISURE) && index.indexSome() > 0;
+    } catch {
+      // The disk is full, or the file is locked. The search works without the index, only more slowly.
+    }
+    if (more) setImmediate(look);
+    else setTimeout(look, LOOK_MS);
+  };
+  look();
+}
+
+if (parentPort) listen(parentPort);
+for (const { index } of searched.values()) keepIndexed(index);
