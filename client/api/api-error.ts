@@ -32,7 +32,7 @@ export function errorOf(status: number, body: unknown): ApiError {
     return new ApiError({
       code: 'internal',
       status,
-      detail: `The server answered with status ${status} and no reason. Try again; if it stays, look at the server's log.`,
+      detail: `The server returned status ${status}. Try again, or check the server log.`,
     });
   }
   const details = Object.fromEntries(Object.entries(body).filter(([name]) => !KNOWN.has(name)));

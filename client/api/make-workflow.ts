@@ -23,7 +23,7 @@ export function useCreateWorkflow() {
   return useMutation({
     mutationFn: () => call(createWorkflow, { body: { name: 'Untitled workflow' } }),
     onSuccess: open,
-    onError: (thrown) => showFailure('The workflow was not made', thrown),
+    onError: (thrown) => showFailure('Couldn’t create workflow', thrown),
   });
 }
 
@@ -33,6 +33,6 @@ export function useUseTemplate() {
   return useMutation({
     mutationFn: (slug: string) => call(useTemplate, { params: { slug } }),
     onSuccess: open,
-    onError: (thrown) => showFailure('The template could not be used', thrown),
+    onError: (thrown) => showFailure('Couldn’t use template', thrown),
   });
 }

@@ -18,10 +18,10 @@ export const useSessions = () =>
 const leave = (): void => window.location.assign('/');
 
 export const useSignOut = () =>
-  useMutation({ mutationFn: () => call(signOut), onSuccess: leave, onError: (thrown) => showFailure('You are still signed in', thrown) });
+  useMutation({ mutationFn: () => call(signOut), onSuccess: leave, onError: (thrown) => showFailure('Couldn’t sign out', thrown) });
 
 export const useSignOutEverywhere = () =>
-  useMutation({ mutationFn: () => call(signOutEverywhere), onSuccess: leave, onError: (thrown) => showFailure('Everybody is still signed in', thrown) });
+  useMutation({ mutationFn: () => call(signOutEverywhere), onSuccess: leave, onError: (thrown) => showFailure('Couldn’t sign out everywhere', thrown) });
 
 export const useTokens = () =>
   useQuery({ queryKey: keys.tokens, queryFn: ({ signal }) => call(listTokens, { query: ALL, signal }).then((page) => page.items) });

@@ -22,7 +22,7 @@ export function WorkflowInspector() {
     editor
       .getState()
       .rename(next)
-      .catch((thrown: unknown) => showFailure('The workflow was not renamed', thrown));
+      .catch((thrown: unknown) => showFailure('Couldn’t rename workflow', thrown));
   };
   return (
     <section className={classes.inspector} aria-label="Workflow">

@@ -52,7 +52,7 @@ export function useRotateSecret(id: string) {
   return useMutation({
     mutationFn: (body: BodyOf<typeof rotateConnection>) => call(rotateConnection, { params: { id }, body }),
     onSuccess: ({ name, health }) => {
-      showDone(health ? `The new key of “${name}” works and is in use` : `“${name}” uses its new secret from now on`);
+      showDone(health ? `API key of “${name}” replaced` : `Secret of “${name}” replaced`);
       return refresh(client);
     },
   });
@@ -76,7 +76,7 @@ export function useDeleteConnection() {
   return useMutation({
     mutationFn: ({ id }: Connection) => call(deleteConnection, { params: { id } }),
     onSuccess: (connection) => {
-      showDone(`“${connection.name}” was deleted, its key with it`);
+      showDone(`“${connection.name}” deleted, its key with it`);
       return refresh(client);
     },
     onError: (thrown, { name }) => showFailure(`“${name}” stays`, thrown),

@@ -21,18 +21,18 @@ export const emptyForm = (kind: AddedKind): ConnectionForm => ({
 
 /** Why the form cannot be sent yet; undefined when it can. */
 export function formProblem(kind: AddedKind, { name, baseUrl, secret, auth }: ConnectionForm, isNew: boolean): string | undefined {
-  if (name.trim() === '') return 'Give it a name.';
+  if (name.trim() === '') return 'Enter a name.';
   if (kind === 'openai-compatible' && baseUrl.trim() === '') return 'Enter the base URL.';
-  if (baseUrl.trim() !== '' && !/^https?:\/\/.+/.test(baseUrl.trim())) return 'The address begins with http:// or https://.';
-  if (isNew && kind !== 'openai-compatible' && secret === '') return kind === 'http' ? 'Put in the secret.' : 'Enter the API key.';
-  if (kind === 'http' && auth.scheme === 'header' && !auth.header?.trim()) return 'Say which header carries the secret.';
+  if (baseUrl.trim() !== '' && !/^https?:\/\/.+/.test(baseUrl.trim())) return 'The URL must start with http:// or https://.';
+  if (isNew && kind !== 'openai-compatible' && secret === '') return kind === 'http' ? 'Enter the secret.' : 'Enter the API key.';
+  if (kind === 'http' && auth.scheme === 'header' && !auth.header?.trim()) return 'Enter the header name.';
   return undefined;
 }
 
 const SCHEMES = [
   { value: 'bearer', label: 'Bearer token' },
-  { value: 'header', label: 'A header of its own' },
-  { value: 'basic', label: 'User and password' },
+  { value: 'header', label: 'Custom header' },
+  { value: 'basic', label: 'Username and password' },
 ] as const;
 
 /** How a secret can be sent. */
@@ -46,10 +46,10 @@ interface ConnectionFieldsProps {
 }
 
 function addressWords(kind: AddedKind): { label: string; description: string } {
-  if (kind === 'openai-compatible') return { label: 'Base URL', description: 'Up to and with /v1, for example http://127.0.0.1:11434/v1' };
+  if (kind === 'openai-compatible') return { label: 'Base URL', description: 'Up to and including /v1, for example http://127.0.0.1:11434/v1' };
   if (kind === 'http')
-    return { label: 'Only for (optional)', description: 'The secret goes to this address and nowhere else, for example https://api.example.com' };
-  return { label: 'Base URL (optional)', description: 'Only for a proxy; the usual address otherwise.' };
+    return { label: 'Restrict to URL (optional)', description: 'The secret is sent only to this origin, for example https://api.example.com' };
+  return { label: 'Base URL (optional)', description: 'Only needed for a proxy.' };
 }
 
 /** What a connection of this kind needs. */
@@ -63,7 +63,7 @@ export function ConnectionFields({ kind, values, onChange, asksSecret }: Connect
       {isHttp && <AuthFields auth={values.auth} onChange={(auth) => set({ auth })} />}
       {asksSecret && (
         <PasswordInput
-          label={isHttp ? 'Secret' : kind === 'openai-compatible' ? 'API key (optional)' : 'Key'}
+          label={isHttp ? 'Secret' : kind === 'openai-compatible' ? 'API key (optional)' : 'API key'}
           description={isHttp && values.auth.scheme === 'basic' ? 'As user:password' : undefined}
           value={values.secret}
           autoComplete="off"

@@ -31,7 +31,7 @@ export function ConnectionList({ connections, onAdd }: { connections: readonly C
         <p className={styles.lead}>
           No model is connected yet, so the demo model answers by fixed rules.{' '}
           <button type="button" onClick={onAdd}>
-            Connect a key or a model server
+            Add a connection
           </button>
           , or start Ollama, LM Studio, llama.cpp or vLLM on this machine: it is found here by itself.
         </p>

@@ -90,13 +90,13 @@ function Actions({ connection, onChange }: ConnectionRowProps) {
       )}
       <Menu width={190}>
         <Menu.Target>
-          <ActionIcon aria-label={`More for ${name}`}>
+          <ActionIcon aria-label={`More actions for ${name}`}>
             <IconDots size={18} stroke={1.7} />
           </ActionIcon>
         </Menu.Target>
         <Menu.Dropdown>
           <Menu.Item leftSection={<IconKey size={16} stroke={1.6} />} onClick={() => onChange({ connection, what: 'replace-key' })}>
-            {hasSecret ? `Replace the ${what}` : `Give it a ${what}`}
+            {hasSecret ? `Replace ${what}` : `Add ${what}`}
           </Menu.Item>
           <Menu.Item leftSection={<IconPencil size={16} stroke={1.6} />} onClick={() => onChange({ connection, what: 'edit' })}>
             Change

@@ -31,7 +31,7 @@ export function EditConnection({ connection, onClose }: { connection: Connection
       { onSuccess: leave },
     );
   return (
-    <Modal opened onClose={onClose} title={`Change ${connection.name}`} size={520}>
+    <Modal opened onClose={onClose} title={`Edit ${connection.name}`} size={520}>
       <form
         className={form.form}
         onSubmit={(event) => {

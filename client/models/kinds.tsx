@@ -13,15 +13,15 @@ interface KindWords {
 }
 
 export const KINDS: Readonly<Record<Kind, KindWords>> = {
-  openai: { label: 'OpenAI', Icon: IconBrandOpenai, about: 'Models of OpenAI, with a key from platform.openai.com.' },
-  anthropic: { label: 'Anthropic', Icon: IconLetterA, about: 'Claude models, with a key from console.anthropic.com.' },
+  openai: { label: 'OpenAI', Icon: IconBrandOpenai, about: 'OpenAI models, with an API key from platform.openai.com.' },
+  anthropic: { label: 'Anthropic', Icon: IconLetterA, about: 'Claude models, with an API key from console.anthropic.com.' },
   'openai-compatible': {
     label: 'OpenAI-compatible',
     Icon: IconPlugConnected,
-    about: 'Any server that speaks the OpenAI protocol, a model on this machine too. It may need no key.',
+    about: 'Any server with an OpenAI-compatible API, including local ones. May not need an API key.',
   },
-  http: { label: 'HTTP API', Icon: IconKey, about: 'A secret for HTTP request steps: a token, a header or user and password.' },
-  demo: { label: 'Demo', Icon: IconFlask2, about: 'Answers by rules, at no cost.' },
+  http: { label: 'HTTP API', Icon: IconKey, about: 'Authentication for HTTP request nodes: a token, a header, or a username and password.' },
+  demo: { label: 'Demo', Icon: IconFlask2, about: 'Rule-based, free.' },
 };
 
 export const ADDED_KINDS: readonly AddedKind[] = ['openai', 'anthropic', 'openai-compatible', 'http'];

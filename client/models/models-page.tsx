@@ -50,7 +50,7 @@ function RoutesSection() {
       </h2>
       <p className={styles.text}>Steps name a route, not a model. A route tries its targets in order: the next one answers when one fails.</p>
       {error && !routes ? (
-        <ErrorState title="The routes could not be loaded" error={error} retry={() => void refetch()} />
+        <ErrorState title="Couldn’t load routes" error={error} retry={() => void refetch()} />
       ) : (
         <RouteList routes={routes} connections={connections ?? []} />
       )}
@@ -70,7 +70,7 @@ function ConnectionsSection({ onAdd }: { onAdd: () => void }) {
       </h2>
       <p className={styles.text}>Providers, model servers, and secrets. API keys are encrypted and never shown again.</p>
       {error && !connections ? (
-        <ErrorState title="The connections could not be loaded" error={error} retry={() => void refetch()} />
+        <ErrorState title="Couldn’t load connections" error={error} retry={() => void refetch()} />
       ) : (
         <ConnectionList connections={connections} onAdd={onAdd} />
       )}

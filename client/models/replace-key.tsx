@@ -50,7 +50,7 @@ export function ReplaceKey({ connection, onClose }: { connection: Connection; on
 }
 
 function words({ kind, hasSecret, secretHint }: Connection): string {
-  if (kind === 'http') return 'It is used from the next request on; there is nothing to test it with.';
-  if (!hasSecret) return 'It is tested first, and used from the next call on.';
-  return `The ${secretHint ? `one that ends in …${secretHint}` : 'old one'} stays in use until the new one has been tested. Neither is ever shown again.`;
+  if (kind === 'http') return 'Used from the next request. HTTP API secrets can’t be tested.';
+  if (!hasSecret) return 'Tested first, then used from the next call.';
+  return `Tested first. The current key${secretHint ? ` (ending in …${secretHint})` : ''} stays in use until the new one works.`;
 }

@@ -32,9 +32,9 @@ export function useDeleteRoute() {
   return useMutation({
     mutationFn: (name: string) => call(deleteRoute, { params: { name } }),
     onSuccess: ({ name }) => {
-      showDone(`Route “${name}” was deleted`);
+      showDone(`Route “${name}” deleted`);
       return client.invalidateQueries({ queryKey: keys.routes });
     },
-    onError: (thrown, name) => showFailure(`Route “${name}” stays`, thrown),
+    onError: (thrown, name) => showFailure(`Couldn’t delete route “${name}”`, thrown),
   });
 }

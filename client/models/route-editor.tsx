@@ -24,7 +24,7 @@ export function RouteEditor({ route, onClose }: { route?: Route; onClose: () => 
     onClose();
   };
   const save = useSaveRoute(route === undefined);
-  const problem = NAME.test(name) ? targets.map(targetProblem).find(Boolean) : 'A name is lower-case letters, digits and -, for example “summaries”.';
+  const problem = NAME.test(name) ? targets.map(targetProblem).find(Boolean) : 'Use lowercase letters, digits, and -, for example “summaries”.';
   const submit = () => save.mutate({ name, description: description.trim(), targets: targets.map(({ target }) => target) }, { onSuccess: leave });
   return (
     <Modal opened onClose={onClose} title={route ? `Route ${route.name}` : 'New route'} size={640}>
@@ -38,19 +38,14 @@ export function RouteEditor({ route, onClose }: { route?: Route; onClose: () => 
         {!route && (
           <TextInput
             label="Name"
-            description="Steps ask for it by this name."
+            description="Nodes use this name."
             value={name}
             maxLength={50}
             data-autofocus
             onChange={(event) => keep({ name: event.currentTarget.value })}
           />
         )}
-        <TextInput
-          label="What it is for (optional)"
-          value={description}
-          maxLength={500}
-          onChange={(event) => keep({ description: event.currentTarget.value })}
-        />
+        <TextInput label="Description (optional)" value={description} maxLength={500} onChange={(event) => keep({ description: event.currentTarget.value })} />
         <TargetFields connections={connections} targets={targets} onChange={setTargets} />
         <Button
           variant="subtle"

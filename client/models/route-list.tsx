@@ -34,7 +34,7 @@ function RouteRow({ route, connections, onEdit }: { route: Route; connections: r
         <h3 className={styles.name}>
           <code>{route.name}</code>
           {route.automatic && (
-            <Badge size="sm" variant="default" tt="none" fw={500} title="Nobody has changed it: it follows the first connection that is added">
+            <Badge size="sm" variant="default" tt="none" fw={500} title="Not customized. Uses the first connection you add.">
               automatic
             </Badge>
           )}

@@ -25,7 +25,7 @@ export function readTargets(text: string | undefined): readonly RouteTarget[] | 
 
 /** Why a target cannot be saved yet. */
 export const targetProblem = ({ target }: NumberedTarget): string | undefined =>
-  target.connectionId === '' ? 'Choose a connection for each target.' : target.model.trim() === '' ? 'Say which model each target uses.' : undefined;
+  target.connectionId === '' ? 'Choose a connection for each target.' : target.model.trim() === '' ? 'Choose a model for each target.' : undefined;
 
 interface TargetFieldsProps {
   readonly connections: readonly Connection[];
@@ -53,14 +53,14 @@ export function TargetFields({ connections, targets, onChange }: TargetFieldsPro
             onChange={(changed) => onChange(targets.map((other) => (other.key === key ? { key, target: changed } : other)))}
           />
           <div className={form.tools}>
-            <ActionIcon aria-label={`Target ${index + 1} earlier`} disabled={index === 0} onClick={() => move(index, -1)}>
+            <ActionIcon aria-label={`Move target ${index + 1} up`} disabled={index === 0} onClick={() => move(index, -1)}>
               <IconArrowUp size={16} stroke={1.7} />
             </ActionIcon>
-            <ActionIcon aria-label={`Target ${index + 1} later`} disabled={index === targets.length - 1} onClick={() => move(index, 1)}>
+            <ActionIcon aria-label={`Move target ${index + 1} down`} disabled={index === targets.length - 1} onClick={() => move(index, 1)}>
               <IconArrowDown size={16} stroke={1.7} />
             </ActionIcon>
             <ActionIcon
-              aria-label={`Take target ${index + 1} out`}
+              aria-label={`Remove target ${index + 1}`}
               disabled={targets.length === 1}
               onClick={() => onChange(targets.filter((other) => other.key !== key))}
             >

@@ -28,7 +28,7 @@ function Words({ run }: { run: RunRef }) {
   if (!isEnded(run.status)) {
     return (
       <>
-        Run started <TimeAgo at={run.startedAt} />, {run.status === 'waiting' ? 'waiting' : 'under way'}
+        Run started <TimeAgo at={run.startedAt} />, {run.status === 'waiting' ? 'waiting' : 'running'}
       </>
     );
   }

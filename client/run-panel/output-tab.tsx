@@ -41,5 +41,5 @@ function withoutReply(state: RunState): string {
   if (state.status === 'cancelled') return 'There is no output, because the run was stopped.';
   if (isEnded(state.status)) return 'No Output node was reached. The webhook returns 204 with no body.';
   const waiting = [...state.steps.values()].find((step) => step.status === 'waiting');
-  return waiting?.wait ? `No output yet. ${waitInWords(waiting.wait)}` : 'No output yet: the run is under way.';
+  return waiting?.wait ? `No output yet. ${waitInWords(waiting.wait)}` : 'No output yet.';
 }

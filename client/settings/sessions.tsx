@@ -15,7 +15,7 @@ export function Sessions() {
 function NotNeeded() {
   return (
     <p className={styles.text}>
-      This server asks for no password, so only this machine can reach it. Start it with <code>SWITCHYARD_PASSWORD</code> set, and it can be opened to others.
+      No password is set, so only this machine can reach the server. Set <code>SWITCHYARD_PASSWORD</code> to open it to others.
     </p>
   );
 }

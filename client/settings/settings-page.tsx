@@ -14,7 +14,7 @@ export function SettingsPage() {
     <>
       <TopBar title="Settings" />
       <div className={styles.page}>
-        <Section title="Theme" text="Kept in this browser.">
+        <Section title="Theme" text="Saved in this browser.">
           <ThemeChoice />
         </Section>
         <Section title="Sign-in" text="Devices signed in to this server.">

@@ -51,12 +51,12 @@ function useTitle(name: string | undefined): void {
 
 function Without({ error, retry }: { error: unknown; retry: () => void }) {
   if (!error) return <PageLoading />;
-  if (!isGone(error)) return <ErrorState title="The workflow could not be loaded" error={error} retry={retry} />;
+  if (!isGone(error)) return <ErrorState title="Couldn’t load workflow" error={error} retry={retry} />;
   return (
     <EmptyState
       picture={<IconLinkOff size={32} stroke={1.4} className={styles.off} />}
       title="Link not found"
-      text="It was turned off, or its address is not whole. Ask whoever sent it to you for a new one."
+      text="It was turned off, or the URL is incomplete. Ask the sender for a new one."
     />
   );
 }
@@ -66,7 +66,7 @@ function SharedBar({ token, shared }: { token: string; shared: SharedWorkflow | 
   const use = useMutation({
     mutationFn: () => call(useShared, { params: { token } }),
     onSuccess: (workflow) => navigate({ to: '/workflows/$id', params: { id: workflow.id } }),
-    onError: (thrown) => showFailure('No copy was made', thrown),
+    onError: (thrown) => showFailure('Couldn’t copy workflow', thrown),
   });
   return (
     <header className={bar.bar}>

@@ -14,7 +14,7 @@ interface ImportDialogProps {
 /** What came of an import: why not, or what is still to be connected. */
 export function ImportDialog({ state, onChoose, onOpen, onClose }: ImportDialogProps) {
   return (
-    <Modal opened onClose={onClose} size={520} title={state.kind === 'made' ? `“${state.made.workflow.name}” was imported` : 'The file was not imported'}>
+    <Modal opened onClose={onClose} size={520} title={state.kind === 'made' ? `“${state.made.workflow.name}” imported` : 'Couldn’t import file'}>
       {state.kind === 'made' ? (
         <Made made={state.made} onOpen={onOpen} onClose={onClose} />
       ) : (

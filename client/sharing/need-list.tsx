@@ -5,7 +5,7 @@ import styles from './need-list.module.css';
 import { needAdvice } from './need-words.ts';
 
 const ICONS = { connection: IconPlugConnected, secret: IconKey, route: IconRoute, 'node-type': IconPuzzleOff };
-const KINDS = { connection: 'Connection', secret: 'Secret', route: 'Model route', 'node-type': 'Step of the kind' };
+const KINDS = { connection: 'Connection', secret: 'Secret', route: 'Model route', 'node-type': 'Node type' };
 
 /** What is still to be connected: what it is, which steps need it, and what to do. */
 export function NeedList({ needs, graph }: { needs: readonly ToConnect[]; graph: Pick<Graph, 'nodes'> }) {

@@ -18,9 +18,7 @@ export function countNeeds(needs: readonly ToConnect[], kinds: readonly ToConnec
 
 /** What is to be done about it, in one sentence. */
 export function needAdvice({ kind, steps }: ToConnect): string {
-  if (kind === 'connection') return 'Choose a connection of your own in the step; add it under Models first.';
-  if (kind === 'secret') return steps.length === 0 ? 'Put in your own under Variables of the workflow.' : 'Put in your own, or use a connection instead.';
-  return kind === 'route'
-    ? 'Add a model route of this name under Models, or choose another in the step.'
-    : 'This kind of step is not known here: replace it, or update Switchyard.';
+  if (kind === 'connection') return 'Choose one of your connections in the node, or add one under Models.';
+  if (kind === 'secret') return steps.length === 0 ? 'Enter your own under Variables.' : 'Enter your own, or use a connection.';
+  return kind === 'route' ? 'Add a route with this name under Models, or choose another in the node.' : 'Unknown node type. Replace it, or update Switchyard.';
 }

@@ -19,7 +19,7 @@ export function ShareDialog({ onClose }: { onClose: () => void }) {
   return (
     <Modal opened onClose={onClose} title={`Share “${name}”`} size={602} classNames={{ body: styles.body ?? '', title: styles.title ?? '' }}>
       <Section Icon={IconLink} title="Link" text="Anyone with the link can view and copy. Secrets are never included.">
-        {share.isError && !share.data && <ErrorState title="The link could not be loaded" error={share.error} retry={() => void share.refetch()} />}
+        {share.isError && !share.data && <ErrorState title="Couldn’t load link" error={share.error} retry={() => void share.refetch()} />}
         {share.isPending && <LinkSkeleton />}
         {share.data && <Link share={share.data.share} workflowId={workflowId} />}
       </Section>
@@ -79,8 +79,8 @@ function LeftOut({ needs }: { needs: readonly ToConnect[] }) {
     <p className={styles.foot}>
       <IconShieldCheck size={17} stroke={1.6} className={styles.shield} aria-hidden />
       {counted === ''
-        ? 'There are no secrets and no connections in it. Runs and the webhook’s address stay here.'
-        : `Left out of all three: ${counted}. Whoever opens it is asked for their own.`}
+        ? 'No secrets or connections included. Runs and the webhook URL stay private.'
+        : `Not included: ${counted}. People who open it are asked for their own.`}
     </p>
   );
 }

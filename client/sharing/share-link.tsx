@@ -44,7 +44,7 @@ export function ShareLink({ share, workflowId, live }: ShareLinkProps) {
 }
 
 const showsWords = (shows: Share['shows'], live: number | null): string =>
-  shows === 'live' ? `Shows v${live ?? ''}, the live version` : 'Shows the draft as it is edited';
+  shows === 'live' ? `Shows v${live ?? ''}, the live version` : 'Shows the draft as you edit it';
 
 function CopyLink({ url }: { url: string }) {
   return (
@@ -79,7 +79,7 @@ function ChangeShown({ shows, live, onChange }: { shows: Share['shows']; live: n
           The live version, now v{live}
         </Menu.Item>
         <Menu.Item rightSection={shows === 'draft' && check} onClick={() => onChange('draft')}>
-          The draft as it is edited
+          The draft as you edit it
         </Menu.Item>
       </Menu.Dropdown>
     </Menu>

@@ -16,7 +16,7 @@ export function useMakeShare(id: string) {
   return useMutation({
     mutationFn: (shows?: Share['shows']) => call(shareWorkflow, { params: { id }, body: shows && { shows } }),
     onSuccess: () => queries.invalidateQueries({ queryKey: shareKey(id) }),
-    onError: (thrown) => showFailure('The link was not changed', thrown),
+    onError: (thrown) => showFailure('Couldn’t change link', thrown),
   });
 }
 
@@ -26,7 +26,7 @@ export function useTurnOffShare(id: string) {
   return useMutation({
     mutationFn: () => call(unshareWorkflow, { params: { id } }),
     onSuccess: () => queries.invalidateQueries({ queryKey: shareKey(id) }),
-    onError: (thrown) => showFailure('The link is still on', thrown),
+    onError: (thrown) => showFailure('Couldn’t turn off link', thrown),
   });
 }
 

@@ -47,10 +47,10 @@ export function useImport() {
 
 async function readFile(file: File): Promise<unknown> {
   if (file.size > MOST_BYTES)
-    throw new Error(`It has ${Math.ceil(file.size / 1_000_000)} MB; a workflow file has at most ${MOST_BYTES / 1_000_000} MB. Nothing was imported.`);
+    throw new Error(`The file has ${Math.ceil(file.size / 1_000_000)} MB. Workflow files can have up to ${MOST_BYTES / 1_000_000} MB.`);
   try {
     return readJson(await file.text());
   } catch {
-    throw new Error('It is not JSON, so it is not a workflow file. Choose one that was made with “Export file”. Nothing was imported.');
+    throw new Error('Not a workflow file. Choose one created with “Export file”.');
   }
 }

@@ -25,9 +25,7 @@ export function SignInDialog({ again }: { again: boolean }) {
       closeOnEscape={false}
       closeOnClickOutside={false}
     >
-      <p className={styles.text}>
-        {again ? 'Your session expired. Your edits are saved; sign in to continue.' : 'This needs a sign-in. It goes on by itself after it.'}
-      </p>
+      <p className={styles.text}>{again ? 'Your session expired. Your edits are saved; sign in to continue.' : 'Sign in to continue.'}</p>
       <SignInForm />
     </Modal>
   );

@@ -40,7 +40,7 @@ export function SignInForm() {
         }}
         error={empty ? 'Enter the password.' : refusal(attempt.error, wait)}
         errorProps={{ role: 'alert' }}
-        visibilityToggleButtonProps={{ 'aria-label': 'Show the password' }}
+        visibilityToggleButtonProps={{ 'aria-label': 'Show password' }}
         data-autofocus
         autoFocus
       />

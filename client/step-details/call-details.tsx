@@ -31,7 +31,7 @@ export function CallDetails({ call, runId, open: openAtFirst }: { call: Call; ru
           {call.record?.kind === 'http' && <HttpCall record={call.record} />}
           {call.error && <p className={classes.failed}>{call.error.message}</p>}
           {call.record?.kind !== 'model' && 'result' in call && call.result !== undefined && <ValueView value={call.result} runId={runId} label="Result" />}
-          {!call.record && call.status === 'running' && <p className={classes.note}>Under way.</p>}
+          {!call.record && call.status === 'running' && <p className={classes.note}>Running.</p>}
         </div>
       )}
     </div>

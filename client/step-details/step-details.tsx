@@ -38,7 +38,7 @@ export function StepDetails({ step, runId, title }: StepDetailsProps) {
       )}
       {step.status === 'skipped' && <p className={classes.note}>Skipped: this branch wasn’t taken.</p>}
       {shownOutput && (
-        <Section title="Output" {...(step.port && { aside: `way out: ${step.port}` })}>
+        <Section title="Output" {...(step.port && { aside: `branch: ${step.port}` })}>
           <ReadableValue value={step.output} runId={runId} label="Output" />
         </Section>
       )}

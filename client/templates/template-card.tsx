@@ -17,8 +17,8 @@ interface TemplateCardProps {
 export function TemplateCard({ template, busy, onLook, onUse, onDelete }: TemplateCardProps) {
   return (
     <article className={styles.card} data-busy={busy || undefined}>
-      <button type="button" className={styles.picture} onClick={onLook} aria-label={`Look inside ${template.name}`}>
-        <MiniGraph graph={template.graph} label={`Drawing of ${template.name}`} />
+      <button type="button" className={styles.picture} onClick={onLook} aria-label={`Preview ${template.name}`}>
+        <MiniGraph graph={template.graph} label={`Preview of ${template.name}`} />
       </button>
       <div className={styles.head}>
         <h3 className={styles.name} title={template.name} dir="auto">
@@ -32,7 +32,7 @@ export function TemplateCard({ template, busy, onLook, onUse, onDelete }: Templa
               </ActionIcon>
             </Tooltip>
           )}
-          <Button size="xs" onClick={onLook} aria-label={`Look inside ${template.name}`}>
+          <Button size="xs" onClick={onLook} aria-label={`Preview ${template.name}`}>
             Preview
           </Button>
           <Button size="xs" variant="filled" loading={busy} onClick={onUse} aria-label={`Use template ${template.name}`}>

@@ -19,7 +19,7 @@ export function TemplateDrawer({ template, busy, onUse, onClose }: TemplateDrawe
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls is reached by keyboard */}
       <section className={styles.scroll} aria-label="What it does" tabIndex={0}>
         <div className={styles.picture}>
-          <MiniGraph graph={template.graph} label={`Drawing of ${template.name}`} width={600} height={280} />
+          <MiniGraph graph={template.graph} label={`Preview of ${template.name}`} width={600} height={280} />
         </div>
         <p className={styles.text}>{template.description}</p>
         <TemplateFacts template={template} />
@@ -30,7 +30,7 @@ export function TemplateDrawer({ template, busy, onUse, onClose }: TemplateDrawe
         )}
       </section>
       <div className={styles.foot}>
-        <span>Opens as your own copy; change what you like.</span>
+        <span>Opens as your own copy.</span>
         <Button variant="filled" loading={busy} onClick={onUse} data-autofocus>
           Use template
         </Button>

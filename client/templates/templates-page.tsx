@@ -61,10 +61,10 @@ function Gallery({ search, using, onLook, onUse }: GalleryProps) {
   const { data, error, refetch } = useTemplates();
   const remove = useDeleteTemplate();
   const wanted = useDeferredValue(search.trim().toLowerCase());
-  if (error && !data) return <ErrorState title="The templates could not be loaded" error={error} retry={() => void refetch()} />;
+  if (error && !data) return <ErrorState title="Couldn’t load templates" error={error} retry={() => void refetch()} />;
   if (!data) return <TemplateSkeletons />;
   const shown = data.filter(({ name, description }) => `${name} ${description}`.toLowerCase().includes(wanted));
-  if (shown.length === 0) return <EmptyState title={`No template fits “${search.trim()}”`} text="Try another word, or start empty." />;
+  if (shown.length === 0) return <EmptyState title={`No templates match “${search.trim()}”`} text="Try a different search, or start from scratch." />;
   return (
     <>
       <ul className={styles.grid}>
@@ -83,7 +83,7 @@ function Gallery({ search, using, onLook, onUse }: GalleryProps) {
       <p className={styles.foot}>
         <IconBookmarkPlus size={18} stroke={1.6} aria-hidden />
         <span>
-          <strong>Your own templates</strong> appear here: open a workflow, then Share, Save as template.
+          <strong>Your templates</strong> appear here. Open a workflow and choose Share, then Save as template.
         </span>
       </p>
     </>

@@ -12,7 +12,7 @@ export function useDeleteTemplate(): (template: Named) => void {
   const refresh = () => queries.invalidateQueries({ queryKey: keys.templates });
   const undo = ({ slug }: Named) =>
     call(undeleteTemplate, { params: { slug } })
-      .catch((thrown: unknown) => showFailure('The template was not brought back', thrown))
+      .catch((thrown: unknown) => showFailure('Couldn’t restore template', thrown))
       .then(refresh);
   const remove = async (template: Named) => {
     queries.setQueryData<readonly Template[]>(keys.templates, (known) => known?.filter(({ slug }) => slug !== template.slug));
@@ -20,7 +20,7 @@ export function useDeleteTemplate(): (template: Named) => void {
       await call(deleteTemplate, { params: { slug: template.slug } });
       showUndo(`“${template.name}” was deleted`, () => void undo(template));
     } catch (thrown) {
-      showFailure('The template was not deleted', thrown);
+      showFailure('Couldn’t delete template', thrown);
     }
     await refresh();
   };

@@ -4,7 +4,7 @@ import { formatCost, formatDuration, formatNumber, formatShare } from '../ui/for
 import styles from './figures.module.css';
 import { totals } from './totals.ts';
 
-const NAMES = ['Runs, last 24 h', 'Succeeded', 'Median time', 'Cost', 'Waiting'];
+const NAMES = ['Runs, last 24 h', 'Succeeded', 'Median duration', 'Cost', 'Waiting'];
 
 /** The places of the figures while they are on their way. */
 export function FiguresSkeleton() {

@@ -32,7 +32,7 @@ export function NoWorkflows() {
     <EmptyState
       picture={<MiniGraph graph={EXAMPLE} label="A small workflow" width={360} height={140} />}
       title="No workflows yet"
-      text="A workflow takes something in, sorts it, asks a model, and answers: on a web address of its own. Begin with one that is already drawn, or draw your own."
+      text="A workflow receives input, calls models, branches, and responds at its own URL. Start from a template or from scratch."
       action={
         <>
           <ButtonLink variant="filled" to="/templates">

@@ -49,7 +49,7 @@ function useOptimistic<T extends Named>(title: string, send: (input: T) => Promi
 /** Renames a workflow. */
 export const useRename = () =>
   useOptimistic(
-    'The workflow was not renamed',
+    'Couldn’t rename workflow',
     ({ id, name }: Named) => call(updateWorkflow, { params: { id }, body: { name } }),
     (workflow, { name }) => [{ ...workflow, name }],
   );
@@ -57,7 +57,7 @@ export const useRename = () =>
 /** Pauses a workflow that runs, resumes one that is paused. */
 export const useSetPaused = () =>
   useOptimistic(
-    'The workflow was not changed',
+    'Couldn’t change workflow',
     ({ id, paused }: Named & { paused: boolean }) => call(paused ? pauseWorkflow : resumeWorkflow, { params: { id } }),
     (workflow, { paused }) => [{ ...workflow, paused, pauseReason: null }],
   );
@@ -66,13 +66,13 @@ export const useSetPaused = () =>
 export function useDelete() {
   const client = useQueryClient();
   const remove = useOptimistic(
-    'The workflow was not deleted',
+    'Couldn’t delete workflow',
     ({ id }: Named) => call(deleteWorkflow, { params: { id } }),
     () => [],
   );
   const undo = (workflow: Named) =>
     call(undeleteWorkflow, { params: { id: workflow.id } })
-      .catch((thrown: unknown) => showFailure('The workflow was not brought back', thrown))
+      .catch((thrown: unknown) => showFailure('Couldn’t restore workflow', thrown))
       .then(() => refresh(client));
   // Not as a callback of `mutate`: the row that asked is gone by then, and with it what it would have called.
   return (workflow: Named) =>
@@ -94,6 +94,6 @@ export function useDuplicate() {
       showDone(`“${copy.name}” was made`);
       return refresh(client);
     },
-    onError: (thrown) => showFailure('The workflow was not duplicated', thrown),
+    onError: (thrown) => showFailure('Couldn’t duplicate workflow', thrown),
   });
 }

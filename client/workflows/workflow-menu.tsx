@@ -14,7 +14,7 @@ export function WorkflowMenu({ workflow, onRename }: { workflow: WorkflowSummary
   return (
     <Menu width={180}>
       <Menu.Target>
-        <ActionIcon aria-label={`More for ${name}`}>
+        <ActionIcon aria-label={`More actions for ${name}`}>
           <IconDots size={18} stroke={1.7} />
         </ActionIcon>
       </Menu.Target>

@@ -57,9 +57,9 @@ function List({ search }: { search: string }) {
     (data ?? []).map(({ id }) => id),
     refresh,
   );
-  if (error && !data) return <ErrorState title="The workflows could not be loaded" error={error} retry={() => void refetch()} />;
+  if (error && !data) return <ErrorState title="Couldn’t load workflows" error={error} retry={() => void refetch()} />;
   if (data?.length === 0) {
-    return search === '' ? <NoWorkflows /> : <EmptyState title={`No workflow is called “${search}”`} text="Try a different search." />;
+    return search === '' ? <NoWorkflows /> : <EmptyState title={`No workflows match “${search}”`} text="Try a different search." />;
   }
   return (
     <>

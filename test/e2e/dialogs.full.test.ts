@@ -48,14 +48,14 @@ it('a template from near', async () => {
 
 it('a review link that is not valid', async () => {
   const { page } = await stage.open('/r/nothing-like-it', PHONE);
-  await page.getByRole('heading', { level: 1, name: 'This link is not valid' }).waitFor();
+  await page.getByRole('heading', { level: 1, name: 'Review link not valid' }).waitFor();
   await expectNoBarriers(page);
 });
 
 it('a task that is not there, with a way back on a phone', async () => {
   const { page } = await stage.open('/inbox?task=nothing-like-it', PHONE);
-  await page.getByRole('heading', { level: 1, name: 'There is no such task' }).waitFor();
+  await page.getByRole('heading', { level: 1, name: 'Review not found' }).waitFor();
   await expectNoBarriers(page);
-  await page.getByRole('button', { name: 'Back to the list' }).click();
+  await page.getByRole('button', { name: 'Back to list' }).click();
   await page.getByRole('heading', { level: 1, name: 'Inbox' }).waitFor();
 });

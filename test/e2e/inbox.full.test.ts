@@ -137,7 +137,7 @@ describe('a review link', () => {
     const { page, mistakes } = await stage.open(new URL(review.link ?? '').pathname, { width: 390, height: 844 });
     await reply(page).waitFor();
     expect(await page.getByRole('navigation', { name: 'Pages' }).count()).toBe(0);
-    await page.getByRole('button', { name: 'Why a person, and what happened' }).click();
+    await page.getByRole('button', { name: 'Reason for review and history' }).click();
     await page.getByRole('heading', { name: 'What happened' }).waitFor();
     expect(Number(await page.evaluate('document.documentElement.scrollWidth'))).toBeLessThanOrEqual(390);
     expect((await readRun(stage.server, review.runId)).status).toBe('waiting');
@@ -151,7 +151,7 @@ describe('a review link', () => {
 
   it('that is not valid says so', async () => {
     const { page } = await stage.open('/r/nothing');
-    await page.getByText('This link is not valid', { exact: true }).waitFor();
+    await page.getByText('Review link not valid', { exact: true }).waitFor();
   });
 });
 

@@ -105,13 +105,13 @@ it('keeps a changed connection and a new route through a reload, until they are 
   const route = page.getByRole('dialog', { name: 'New route' });
   await page.getByRole('button', { name: 'New route' }).click();
   await route.getByRole('textbox', { name: 'Name', exact: true }).fill('summaries');
-  await route.getByRole('textbox', { name: 'What it is for (optional)' }).fill('Sums up');
+  await route.getByRole('textbox', { name: 'Description (optional)' }).fill('Sums up');
   await route.getByRole('combobox', { name: 'Connection' }).click();
   await page.getByRole('option', { name: /Demo/ }).click();
   await route.getByRole('button', { name: 'Add fallback' }).click();
   await page.reload();
   await page.getByRole('button', { name: 'New route' }).click();
-  expect(await route.getByRole('textbox', { name: 'What it is for (optional)' }).inputValue()).toBe('Sums up');
+  expect(await route.getByRole('textbox', { name: 'Description (optional)' }).inputValue()).toBe('Sums up');
   expect(await route.getByRole('combobox', { name: 'Connection' }).count()).toBe(2);
   await route.getByRole('button', { name: 'Take target 2 out' }).click();
   await route.getByRole('button', { name: 'Create route' }).click();

@@ -91,7 +91,7 @@ it('stops at the person and says for whom it waits; the draft is edited and appr
   const row = inbox.getByRole('link', { name: /Reply to Cleo about refund/ });
   await row.getByText('Reply to the customer changed: tone, she is right').waitFor();
   await row.click();
-  await inbox.getByText('Why the draft was changed: tone, she is right').waitFor();
+  await inbox.getByText('Reason for changes: tone, she is right').waitFor();
   const correction = inbox.getByRole('figure', { name: /changes to the draft/ });
   await eventually(async () => (await correction.getByRole('insertion').allTextContents()).join('')).toMatch(/money.*way/s);
   expect(await correction.getByRole('deletion').count()).toBeGreaterThan(0);
@@ -132,7 +132,7 @@ it('is all the same on a phone, from the link in a message: opening it decides n
   const link = new URL(review.link ?? '').pathname;
   const { page, mistakes } = await stage.open(link, PHONE);
   await page.getByRole('heading', { name: 'Reply to Cleo about refund' }).waitFor();
-  await button(page, 'Why a person, and what happened').click();
+  await button(page, 'Reason for review and history').click();
   await showsAllOf(page, review);
   await page.getByText('Nothing is decided until you press a button.').waitFor();
   for (const name of ['Approve', 'Reject', 'Send back']) {
@@ -151,7 +151,7 @@ it('is all the same on a phone, from the link in a message: opening it decides n
     (await stage.server.call(listReviews, { query: { runId: review.runId } })).items.find(({ id }) => id !== review.id),
   );
   const again = await stage.open(new URL(second.link ?? '').pathname, PHONE);
-  await button(again.page, 'Why a person, and what happened').click();
+  await button(again.page, 'Reason for review and history').click();
   await again.page.getByText(`“${COMMENT}”`).waitFor();
   await reply(again.page).fill('Dear Cleo, it takes five working days.');
   await button(again.page, 'Approve').click();

@@ -28,7 +28,7 @@ export function RouteControl(props: ControlProps) {
         onChange={(value) => props.set(value ?? undefined)}
       />
       {missing && <p className={`${classes.problem} ${classes.below}`}>There is no model route ‘{name}’. Choose another, or add it under Models.</p>}
-      {routes.isError && <p className={`${classes.problem} ${classes.below}`}>The routes could not be loaded: {routes.error.message}</p>}
+      {routes.isError && <p className={`${classes.problem} ${classes.below}`}>Couldn’t load routes: {routes.error.message}</p>}
     </>
   );
 }

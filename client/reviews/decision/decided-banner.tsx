@@ -57,19 +57,14 @@ function Correction({ review }: { review: Review }) {
   return (
     <p className={styles.quiet}>
       {changed.length > 0 && `Changed: ${changed.map(({ label, name }) => label || name).join(', ')}. `}
-      {reasons.length > 0 && `Why the draft was changed: ${reasons.join(', ')}`}
+      {reasons.length > 0 && `Reason for changes: ${reasons.join(', ')}`}
     </p>
   );
 }
 
 function Outcome({ review }: { review: Review }) {
   const { decision, decisions, decidedBy, decidedAt } = review;
-  if (!decision)
-    return decidedBy === null ? (
-      <>Nobody needs to decide this any more: the run has ended or gone on.</>
-    ) : (
-      <>The due time passed without a decision, and the step failed.</>
-    );
+  if (!decision) return decidedBy === null ? <>No decision needed: the run ended or moved on.</> : <>The review was overdue and the step failed.</>;
   const title = decisions.find(({ id }) => id === decision.decision)?.title ?? decision.decision;
   return (
     <>

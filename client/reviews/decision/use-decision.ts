@@ -55,7 +55,7 @@ export function useDecision({ review, backward, decide, refresh }: Deciding): Ta
       .then(
         () => {
           forgetAnswer(review.id);
-          showDone(`${review.decisions.find(({ id }) => id === decision)?.title ?? 'Decided'}: the run goes on.`);
+          showDone(`“${review.decisions.find(({ id }) => id === decision)?.title ?? 'Decision'}” recorded. The run continues.`);
         },
         (error: unknown) => {
           setErrors(error instanceof ApiError ? error.errors : []);

@@ -33,7 +33,7 @@ export function InboxList({ inbox, tab, onTab, selected, alone }: InboxListProps
             data={[
               { value: 'mine', label: <Count word="Mine" count={inbox.mine} /> },
               { value: 'all', label: <Count word="All" count={inbox.all} /> },
-              { value: 'done', label: 'Done' },
+              { value: 'done', label: 'Decided' },
             ]}
           />
         </div>
@@ -66,7 +66,7 @@ const Count = ({ word, count }: { word: string; count: number | undefined }) => 
 
 function LoadingRows() {
   return (
-    <div role="status" aria-label="Loading tasks">
+    <div role="status" aria-label="Loading reviews">
       {[62, 48, 55].map((width) => (
         <div key={width} className={styles.loading}>
           <Skeleton height={12} width={`${width}%`} />
@@ -78,7 +78,7 @@ function LoadingRows() {
 }
 
 function Rows({ inbox, tab, selected, alone }: Pick<InboxListProps, 'inbox' | 'tab' | 'selected' | 'alone'>) {
-  if (inbox.error && !inbox.loaded) return <ErrorState title="The tasks could not be loaded" error={inbox.error} retry={inbox.retry} />;
+  if (inbox.error && !inbox.loaded) return <ErrorState title="Couldn’t load reviews" error={inbox.error} retry={inbox.retry} />;
   if (!inbox.loaded) return <LoadingRows />;
   if (inbox.shown.length === 0) return alone ? <NoTasks tab={tab} searching={inbox.search.trim() !== ''} /> : <p className={styles.quiet}>No reviews</p>;
   return (

@@ -31,7 +31,7 @@ export function InboxPage() {
         onTab={(next) => void navigate({ search: next === 'mine' ? {} : { tab: next }, replace: true })}
       />
       <div className={styles.task} data-covers-rail={search.task !== undefined || undefined}>
-        <OfflineStrip text="Offline: what you type is kept here." />
+        <OfflineStrip text="Offline. Your edits are saved in this browser." />
         {shown === undefined ? (
           <NothingOpen inbox={inbox} tab={tab} />
         ) : (

@@ -29,7 +29,7 @@ export function InboxTask({ id, place, next, onStay, onBack }: InboxTaskProps) {
   const { data: story } = useReviewStory(id);
   if (!review) {
     if (isGone(error)) return <NoSuchTask text={messageOf(error)} onBack={onBack} />;
-    if (error) return <ErrorState heading="h1" title="The task could not be loaded" error={error} retry={() => void refetch()} />;
+    if (error) return <ErrorState heading="h1" title="Couldn’t load review" error={error} retry={() => void refetch()} />;
     return <PartLoading />;
   }
   return (
@@ -49,7 +49,7 @@ export function InboxTask({ id, place, next, onStay, onBack }: InboxTaskProps) {
 
 /** On a phone the list and the rail are away while a task is open: there must be a way back. */
 const NoSuchTask = ({ text, onBack }: { text: string; onBack: () => void }) => (
-  <EmptyState heading="h1" title="There is no such task" text={text} action={<Button onClick={onBack}>Back to the list</Button>} />
+  <EmptyState heading="h1" title="Review not found" text={text} action={<Button onClick={onBack}>Back to list</Button>} />
 );
 
 const isGone = (error: unknown): boolean => error instanceof ApiError && error.code === 'not-found';

@@ -19,8 +19,8 @@ const EXAMPLE: Pick<Graph, 'nodes' | 'edges'> = {
 
 /** An empty list of tasks: what comes here. */
 export function NoTasks({ tab, searching }: { tab: Tab; searching: boolean }) {
-  if (searching) return <EmptyState title="No reviews match" text="Search goes through titles, workflows, texts and drafts." />;
+  if (searching) return <EmptyState title="No reviews match" text="Searches titles, workflows, texts, and drafts." />;
   const picture = <MiniGraph graph={EXAMPLE} label="A workflow with a review" width={360} height={90} />;
-  if (tab === 'done') return <EmptyState picture={picture} title="No decisions yet" text="Decided tasks stay here, with who decided and what was changed." />;
+  if (tab === 'done') return <EmptyState picture={picture} title="No decisions yet" text="Decided reviews appear here, with who decided and what changed." />;
   return <EmptyState picture={picture} title="No reviews waiting" text="Runs that reach a Human review node appear here." />;
 }

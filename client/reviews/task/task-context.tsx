@@ -42,7 +42,7 @@ export function TaskContext({ review, story, byLink }: { review: Review; story: 
       <div className={styles.background}>
         <button type="button" className={styles.fold} aria-expanded={open} onClick={() => setOpen(!open)}>
           <IconChevronRight size={16} stroke={1.7} className={styles.chevron} aria-hidden />
-          Why a person, and what happened
+          Reason for review and history
         </button>
         <div className={styles.more} data-open={open || undefined}>
           {review.instructions && (
@@ -105,7 +105,7 @@ function Why({ review }: { review: Review }) {
       {why && <Markdown text={why} />}
       {due && (
         <p className={styles.due}>
-          Without a decision by {dueTime(due)} {whenDueWords(review)}.
+          If undecided by {dueTime(due)}: {whenDueWords(review)}.
         </p>
       )}
     </Section>

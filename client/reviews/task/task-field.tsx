@@ -96,7 +96,7 @@ function JsonField({ field, value, error, readOnly, unread, onChange, onUnread }
       readOnly={readOnly}
       spellCheck={false}
       value={text}
-      error={unread !== undefined ? 'This is not valid JSON yet; the last valid version would be sent.' : error}
+      error={unread !== undefined ? 'Not valid JSON yet. The last valid version would be sent.' : error}
       onChange={(event) => read(event.currentTarget.value)}
     />
   );

@@ -25,7 +25,7 @@ export function TaskHeader({ review, place, byLink = false, onBack }: TaskHeader
   return (
     <header className={styles.head}>
       {onBack && (
-        <ActionIcon className={styles.back} aria-label="Back to the list" onClick={onBack}>
+        <ActionIcon className={styles.back} aria-label="Back to list" onClick={onBack}>
           <IconChevronLeft size={20} stroke={1.8} />
         </ActionIcon>
       )}
@@ -87,9 +87,9 @@ function AssignForm({ review, onDone }: { review: Review; onDone: () => void }) 
         client.setQueryData(reviewKey(review.id), changed);
         forget();
         onDone();
-        showDone(changed.assignee ? `The task is for ${changed.assignee} now.` : 'The task is for everybody now.');
+        showDone(changed.assignee ? `Assigned to ${changed.assignee}` : 'Assignee removed');
       },
-      (error) => showFailure('The task could not be assigned', error),
+      (error) => showFailure('Couldn’t assign review', error),
     );
   };
   return (
@@ -114,15 +114,15 @@ function LinkMenu({ review, link }: { review: Review; link: string }) {
   const copy = (text: string, said: string) =>
     navigator.clipboard.writeText(text).then(
       () => showDone(said),
-      (error) => showFailure('The link could not be copied', error),
+      (error) => showFailure('Couldn’t copy link', error),
     );
   const renew = () =>
     call(renewReviewLink, { params: { id: review.id } }).then(
       (changed) => {
         client.setQueryData(reviewKey(review.id), changed);
-        void copy(changed.link ?? '', 'A new link is copied. The one before does not work any more.');
+        void copy(changed.link ?? '', 'New link copied. The previous one no longer works.');
       },
-      (error) => showFailure('The link could not be renewed', error),
+      (error) => showFailure('Couldn’t replace review link', error),
     );
   return (
     <Menu>

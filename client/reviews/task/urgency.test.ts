@@ -40,7 +40,7 @@ describe('due times', () => {
   });
 
   it('say what happens then', () => {
-    expect(whenDueWords(review({ whenDue: { action: 'assign', assignee: 'Lead' } }))).toBe('the task goes to Lead');
+    expect(whenDueWords(review({ whenDue: { action: 'assign', assignee: 'Lead' } }))).toBe('reassigned to Lead');
     expect(whenDueWords(review({ whenDue: { action: 'decide', decision: 'reject' } }))).toContain('Turn down');
     expect(whenDueWords(review({ whenDue: { action: 'error' } }))).toBe('the step fails');
   });

@@ -38,10 +38,10 @@ export function dueOf({ dueAt }: Pick<Review, 'dueAt'>, now: number): Due | unde
   return { tone: left < DAY ? 'soon' : 'later', words: `due in ${span(left)}` };
 }
 
-/** What happens when nobody decides in time, as the end of “Without a decision by 17:40 …”. */
+/** What happens when a review is overdue, as the end of “If undecided by 17:40: …”. */
 export function whenDueWords({ whenDue, decisions }: Pick<Review, 'whenDue' | 'decisions'>): string {
-  if (whenDue?.action === 'assign') return `the task goes to ${whenDue.assignee}`;
-  if (whenDue?.action === 'decide') return `it is decided by itself: ${decisions.find(({ id }) => id === whenDue.decision)?.title ?? whenDue.decision}`;
+  if (whenDue?.action === 'assign') return `reassigned to ${whenDue.assignee}`;
+  if (whenDue?.action === 'decide') return `automatically “${decisions.find(({ id }) => id === whenDue.decision)?.title ?? whenDue.decision}”`;
   return 'the step fails';
 }
 

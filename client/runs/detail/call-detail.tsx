@@ -11,7 +11,7 @@ export function CallDetail({ call, runId }: { call: CallLike; runId: string }) {
   return (
     <div className={styles.part}>
       <h4 className={styles.partTitle}>
-        {record.kind === 'model' ? `Answer of ${record.demo ? 'the demo model' : record.model}` : `${record.method} ${record.url}`}
+        {record.kind === 'model' ? `Output of ${record.demo ? 'the demo model' : record.model}` : `${record.method} ${record.url}`}
         <span className={styles.note}>{record.kind === 'model' ? modelFigures(record) : httpFigures(record)}</span>
       </h4>
       {record.kind === 'model' && (

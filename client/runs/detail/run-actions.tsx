@@ -57,7 +57,7 @@ function useRerun(id: string) {
       void client.invalidateQueries({ queryKey: keys.runs });
       return navigate({ search: (before) => ({ ...before, run: run.id }) });
     },
-    onError: (thrown) => showFailure('The run was not repeated', thrown),
+    onError: (thrown) => showFailure('Couldn’t rerun', thrown),
   });
 }
 
@@ -66,6 +66,6 @@ function useStop(id: string) {
   return useMutation({
     mutationFn: () => call(cancelRun, { params: { id } }),
     onSuccess: () => client.invalidateQueries({ queryKey: keys.run(id) }),
-    onError: (thrown) => showFailure('The run was not stopped', thrown),
+    onError: (thrown) => showFailure('Couldn’t cancel run', thrown),
   });
 }

@@ -10,7 +10,7 @@ export function RunDetailSkeleton({ onClose }: { onClose: () => void }) {
           <Skeleton height={12} width="55%" />
           <Skeleton height={16} width="35%" mt={10} />
         </div>
-        <CloseButton onClick={onClose} aria-label="Close the run" />
+        <CloseButton onClick={onClose} aria-label="Close run" />
       </header>
     </div>
   );

@@ -31,7 +31,7 @@ export function RunDetail({ runId, onClose }: { runId: string; onClose: () => vo
   const [step, setStep] = useState<string>();
   const task = useOpenTask(runId);
   const { run } = view;
-  if (view.error) return <ErrorState title="The run could not be loaded" error={view.error} retry={view.retry} />;
+  if (view.error) return <ErrorState title="Couldn’t load run" error={view.error} retry={view.retry} />;
   if (!run) return <RunDetailSkeleton onClose={onClose} />;
   return (
     <div className={styles.detail}>
@@ -45,7 +45,7 @@ export function RunDetail({ runId, onClose }: { runId: string; onClose: () => vo
           </h2>
           <RunLabels labels={run.labels} />
         </div>
-        <CloseButton onClick={onClose} aria-label="Close the run" />
+        <CloseButton onClick={onClose} aria-label="Close run" />
       </header>
       <RunActions run={run} status={view.status} step={step ?? run.error?.stepId} />
       <RunGraph runId={run.id} graph={names.graph} steps={view.steps} />
@@ -57,7 +57,7 @@ export function RunDetail({ runId, onClose }: { runId: string; onClose: () => vo
 /** "Failed at Post to ledger", "Waiting for Support", "Done", … */
 function titleOf(status: RunStatus, run: Run, names: NodeNames, task: Review | undefined): string {
   const key = run.error?.nodeKey;
-  if (status === 'waiting' && task) return `Waiting for ${task.assignee ?? 'a person'}: ${task.title}`;
+  if (status === 'waiting' && task) return `Waiting for ${task.assignee ?? 'review'}: ${task.title}`;
   return status === 'failed' && key ? `Failed at ${names.nameOf(key, '').title}` : STATUS_WORDS[status];
 }
 

@@ -16,7 +16,7 @@ export function RunEvents({ runId, ended, startedAt }: { runId: string; ended: b
   const { data, error, refetch } = useRunEvents(runId, ended && journal.length === 0);
   const [shown, setShown] = useState(SHOWN);
   const events = journal.length > 0 ? journal : (data ?? []);
-  if (error && events.length === 0) return <ErrorState title="The events could not be loaded" error={error} retry={() => void refetch()} />;
+  if (error && events.length === 0) return <ErrorState title="Couldn’t load events" error={error} retry={() => void refetch()} />;
   return (
     <>
       <ol className={styles.events}>

@@ -68,7 +68,7 @@ function FailedTries({ attempts, told }: { attempts: StepLike['attempts']; told:
     return (
       <div key={startedAt}>
         <p className={styles.failed}>
-          {attempts.length === 1 ? 'Failed' : `Try ${index + 1} of ${attempts.length} failed`}
+          {attempts.length === 1 ? 'Failed' : `Attempt ${index + 1} of ${attempts.length} failed`}
           {endedAt && ` after ${formatDuration(Date.parse(endedAt) - Date.parse(startedAt))}`}
           {error.message !== told && (
             <>

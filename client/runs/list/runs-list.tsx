@@ -15,7 +15,7 @@ import { RunsTable } from './runs-table.tsx';
 export function RunsList({ search, onClear }: { search: RunsSearch; onClear: () => void }) {
   const now = useSlowNow();
   const { data, error, refetch, fetchNextPage, hasNextPage, isFetchingNextPage } = useRuns(filtersOf(search, now));
-  if (error && !data) return <ErrorState title="The runs could not be loaded" error={error} retry={() => void refetch()} />;
+  if (error && !data) return <ErrorState title="Couldn’t load runs" error={error} retry={() => void refetch()} />;
   if (!data) return <Waiting />;
   const runs = data.pages.flatMap((page) => page.items);
   if (runs.length === 0) return isFiltered(search) ? <NothingFits onClear={onClear} /> : <NoRuns />;
@@ -46,7 +46,7 @@ function NoRuns() {
     <EmptyState
       picture={older ? undefined : <Waterfall rows={EXAMPLE} />}
       title={older ? 'No runs in the last 24 hours' : 'No runs yet'}
-      text="Each time a workflow is started, from its canvas or over its webhook, the run is kept here: every step with what went in, what came out, how long it took and what it cost."
+      text="Every run is recorded here with each step’s input, output, duration, and cost."
       action={
         <>
           <ButtonLink variant="filled" to="/workflows">
