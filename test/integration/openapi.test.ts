@@ -41,7 +41,7 @@ const ROUNDS = 5;
 let server: TestServer;
 let document: Document;
 let generator: Generator;
-/** IDs of what is there, by the name of the parameter and the beginning of the path. */
+/** Existing IDs, by the name of the parameter and the beginning of the path. */
 let known: readonly (readonly [RegExp, string, readonly string[]])[];
 const random = seeded(1_979);
 

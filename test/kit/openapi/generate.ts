@@ -51,7 +51,7 @@ export class Generator {
     this.#root = root;
   }
 
-  /** The schema by itself, with what its references lead to. */
+  /** The schema, with what its references lead to. */
   whole(schema: JsonSchema): JsonSchema {
     return { ...schema, components: this.#root.components };
   }
