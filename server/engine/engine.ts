@@ -19,7 +19,8 @@ const MOST_NAMED = 50;
 /** Unfinished runs that are recovered at once after a start. */
 const RECOVERED_AT_ONCE = 100;
 
-export function createEngine(ports: EnginePorts, definitionOf: (type: string) => NodeDefinition | undefined): Engine {
+export function createEngine(given: EnginePorts, definitionOf: (type: string) => NodeDefinition | undefined): Engine {
+  const ports = stoppingWhenLost(given, () => pool.abandonAll());
   const waiters = createWaiters(ports);
   const pool = createDriverPool({ ports, plans: createPlans(ports, definitionOf), waiters, onDone: (runId) => recovery.done(runId) });
   const recovery = createRecoveryQueue(RECOVERED_AT_ONCE, (runId) => pool.wake(runId));
@@ -70,6 +71,16 @@ export function createEngine(ports: EnginePorts, definitionOf: (type: string) =>
     queued: recovery.queued,
     running: () => [...drivers].slice(0, MOST_NAMED).map(([runId, driver]) => `${runId} (${driver?.steps().join(', ') ?? 'loading'})`),
   };
+}
+
+/** Whoever finds that this process no longer holds its runs stops them all, also when the next beat comes in time again. */
+function stoppingWhenLost(ports: EnginePorts, stop: () => void): EnginePorts {
+  const holds = (): boolean => {
+    const isHeld = ports.ownership.holds();
+    if (!isHeld) queueMicrotask(stop);
+    return isHeld;
+  };
+  return { ...ports, ownership: { ...ports.ownership, holds } };
 }
 
 /** A reply with its value in full. */

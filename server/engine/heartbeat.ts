@@ -12,7 +12,7 @@ export const LOST_MS = 8_000;
 const CHECK_MS = 1_000;
 
 export interface HeartbeatOptions {
-  readonly ports: Pick<EnginePorts, 'after' | 'elapsed' | 'ownership' | 'report'>;
+  readonly ports: Pick<EnginePorts, 'after' | 'ownership' | 'report'>;
   /** This process may be taken for dead: its runs are no longer its own. */
   readonly onLost: () => void;
   /** Runs that no live process owns. */

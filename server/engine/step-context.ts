@@ -68,7 +68,8 @@ function durableCalls(options: StepContextOptions): <T>(call: Call<T>) => Promis
     writer.record({ type: 'call-started', stepId: task.stepId, callId, name, kind });
     await writer.commit();
     task.controller.signal.throwIfAborted();
-    if (!ports.ownership.holds()) throw new AppError('cancelled', 'Another process may have taken the run over.');
+    // Another process may have the run by now, so its driver here is being stopped.
+    if (!ports.ownership.holds()) await aborted(task.controller.signal);
     return finish(options, callId, idempotencyKey(run.runId, step, callId), call);
   };
 }
@@ -141,6 +142,9 @@ const unanswered = ({ method, url }: HttpRequest, latencyMs: number): HttpCallRe
   url: url.replace(/^([a-z]+:\/\/)[^/?#]*@/i, '$1'),
   latencyMs,
 });
+
+const aborted = (signal: AbortSignal): Promise<never> =>
+  new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason), { once: true }));
 
 function demandLive(task: Task): void {
   if (!task.live) throw new AppError('cancelled', 'The step was stopped.');

@@ -42,6 +42,10 @@ export interface World {
   /** The process stands still for so long, and then continues as if nothing had happened. */
   slow(slot: number, ms: number): void;
   signal(signal: Signal, slot?: number): void;
+  /** How many processes have a beat on disk. */
+  live(): number;
+  /** The same, for a signal that may be there already. */
+  decideOnce(signal: Signal, slot: number): void;
   /**
    * Starts the run as somebody who waits for it. Resolves once they are told that it exists, with the journal as it was then; after a
    * crash they are never told.
@@ -297,6 +301,8 @@ export function createWorld(options: WorldOptions): World {
       insertSignal(inner, signal);
       world.engine(slot).wake(RUN.runId);
     },
+    live: () => inner.beats.size,
+    decideOnce: (signal, slot) => void (insertSignal(inner, signal) && world.engine(slot).wake(RUN.runId)),
     play: async (crashChance, mostCrashes) => {
       let crashes = 0;
       world.engine();

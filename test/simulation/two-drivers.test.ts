@@ -1,0 +1,157 @@
+import { isEnded } from '@switchyard/shared/run/state.ts';
+import { describe, expect, it } from 'vitest';
+import { checkJournal } from './check-journal.ts';
+import type { WorldOptions } from './inner.ts';
+import { type Expected, expected } from './plain-model.ts';
+import { randomGraph } from './random-graph.ts';
+import { graph, node, stateOf, until } from './scenario.ts';
+import { seeded } from './virtual-time.ts';
+import { createWorld, type World } from './world.ts';
+
+/* Two processes on one store (S41, S42): owners that die or are only slow, clocks that are set, messages that are lost or doubled. */
+
+const SEEDS = Number(process.env.SIMULATION_SEEDS ?? 500) / 20;
+const HOUR = 3_600_000;
+/** Longer than it takes to be taken for dead. */
+const SLOW_MS = 25_000;
+const MOST_MOVES = 50_000;
+
+interface Trouble {
+  readonly crashes: number;
+  readonly pauses: number;
+  readonly jumps: number;
+  /** Of each at every move while the run is open. */
+  readonly chance?: number;
+}
+
+const QUIET: Trouble = { crashes: 0, pauses: 0, jumps: 0 };
+
+/** Plays until the run has ended, answering each review over one of the two; what trouble there was. */
+async function play(world: World, random: () => number, most: Trouble, done = () => isEnded(world.summary()?.status ?? 'queued')): Promise<Trouble> {
+  const left = { ...most };
+  const { chance = 0.03 } = most;
+  const slot = () => Math.floor(random() * 2);
+  for (let moves = 0; moves < MOST_MOVES; moves++) {
+    if (done()) return { crashes: most.crashes - left.crashes, pauses: most.pauses - left.pauses, jumps: most.jumps - left.jumps };
+    if (left.crashes > 0 && random() < chance && left.crashes--) world.crash(slot());
+    if (left.pauses > 0 && random() < chance && left.pauses--) world.slow(slot(), SLOW_MS);
+    if (left.jumps > 0 && random() < chance && left.jumps--) world.time.set(random() < 0.5 ? HOUR : -HOUR);
+    for (const step of stateOf(world).steps.values()) {
+      const waitId = step.status === 'waiting' && step.wait && 'reviewId' in step.wait ? step.wait.id : undefined;
+      if (waitId === undefined) continue;
+      const decision = step.wait?.kind === 'interrupted' ? 'retry' : 'approve';
+      world.decideOnce({ id: `run:${waitId}`, runId: 'run', kind: 'decision', waitId, value: { decision }, actor: world.run.actor }, slot());
+    }
+    await world.time.step();
+  }
+  throw new Error('The run does not come to an end.');
+}
+
+async function begin(options: Omit<WorldOptions, 'drivers'>): Promise<World> {
+  const world = createWorld({ drivers: 2, ...options });
+  for (const slot of [0, 1]) world.engine(slot);
+  await until(world, () => world.live() === 2);
+  world.engine(0).wake('run', world.run);
+  return world;
+}
+
+async function playSeed(seed: number, most: Trouble, mutant?: WorldOptions['mutant']) {
+  const random = seeded(seed);
+  const made = randomGraph(random, { nodes: 4 + Math.floor(random() * 8), withFailures: false, withWayBack: true });
+  const world = await begin({ seed, graph: made, faultChance: 0, ...(mutant && { mutant }) });
+  const trouble = await play(world, random, most);
+  return { world, trouble, model: expected(made).steps };
+}
+
+/** Each node's last round ends as the plain model has it. */
+function checkOutcome(world: World, model: Expected['steps']): void {
+  for (const step of stateOf(world).steps.values()) if (step.status !== 'cancelled') expect(step.status, step.id).toBe(model.get(step.id));
+}
+
+const takeOvers = (world: World) => world.journal.flatMap((event) => (event.type === 'driver-changed' ? [event] : []));
+
+/** A request goes out once more only when the run was taken over. */
+function checkRequests(world: World): void {
+  const times = new Map<string, number>();
+  for (const asked of world.asked) times.set(asked, (times.get(asked) ?? 0) + 1);
+  for (const [asked, count] of times) expect(count, asked).toBeLessThanOrEqual(1 + takeOvers(world).length);
+}
+
+/** Whether any of these seeds shows a fault. */
+async function isCaught(mutant: NonNullable<WorldOptions['mutant']>, most: Trouble, check: (world: World) => void): Promise<boolean> {
+  for (let seed = 1; seed <= 30; seed++) {
+    try {
+      const { world, model } = await playSeed(seed, most, mutant);
+      checkJournal(world);
+      checkOutcome(world, model);
+      check(world);
+    } catch {
+      return true;
+    }
+  }
+  return false;
+}
+
+const neverTakenOver = (world: World): void => expect(takeOvers(world)).toEqual([]);
+
+describe('two drivers', () => {
+  it(`of which neither dies leave each other's runs alone, over ${SEEDS} graphs and a bus that loses and doubles messages`, async () => {
+    for (let seed = 1; seed <= SEEDS; seed++) {
+      const { world, model } = await playSeed(seed, { ...QUIET, jumps: 2 });
+      checkJournal(world);
+      checkOutcome(world, model);
+      neverTakenOver(world);
+    }
+  });
+
+  it(`end each run as the model says when either dies or is slow, over ${SEEDS} graphs`, async () => {
+    const seen = { crashes: 0, pauses: 0, takeOvers: 0 };
+    for (let seed = 1; seed <= SEEDS; seed++) {
+      const { world, model, trouble } = await playSeed(seed, { crashes: 2, pauses: 2, jumps: 2 });
+      checkJournal(world);
+      checkOutcome(world, model);
+      checkRequests(world);
+      seen.crashes += trouble.crashes;
+      seen.pauses += trouble.pauses;
+      seen.takeOvers += takeOvers(world).length;
+    }
+    expect(seen.crashes).toBeGreaterThan(SEEDS / 2);
+    expect(seen.pauses).toBeGreaterThan(SEEDS / 2);
+    expect(seen.takeOvers).toBeGreaterThan(SEEDS / 5);
+  });
+
+  it('that are both alive, one only slow: one loses, nothing runs twice, and no crash is counted', async () => {
+    let lost = 0;
+    for (let seed = 1; seed <= SEEDS; seed++) {
+      const made = graph([node('one', 'call', { effect: 'unsafe', calls: 1 }), node('two', 'call', { effect: 'keyed', calls: 2 })], ['start>one', 'one>two']);
+      const world = await begin({ seed, graph: made, faultChance: 0, outside: () => 'answers' });
+      const random = seeded(seed);
+      await play(world, random, QUIET, () => world.journal.length > 0 || world.asked.length > 0);
+      world.slow(0, SLOW_MS);
+      await play(world, random, QUIET);
+      checkJournal(world);
+      checkRequests(world);
+      expect(stateOf(world).status).toBe('succeeded');
+      for (const { crashes } of takeOvers(world)) expect(crashes).toBe(0);
+      // A person says whether an unsafe call may go out again; without one it never does.
+      const asks = world.journal.filter((event) => event.type === 'step-waiting').length;
+      expect(world.asked.filter((asked) => asked.includes('one#1')).length).toBeLessThanOrEqual(1 + asks);
+      lost += takeOvers(world).length;
+    }
+    expect(lost).toBeGreaterThan(0);
+  });
+});
+
+describe('an engine that is broken', () => {
+  it('in that waking a run takes it from its live owner is caught', async () => {
+    expect(await isCaught('waking-steals', QUIET, neverTakenOver)).toBe(true);
+  });
+
+  it('in that two drivers may write the same place of a journal is caught', async () => {
+    expect(await isCaught('no-fence', { crashes: 0, pauses: 6, jumps: 0, chance: 0.2 }, () => {})).toBe(true);
+  });
+
+  it('in that a crash counts against a run that got further is caught', async () => {
+    expect(await isCaught('crash-counts-against-progress', { crashes: 6, pauses: 0, jumps: 0 }, () => {})).toBe(true);
+  });
+});
