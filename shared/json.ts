@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** Any value that JSON can carry. */
+/** Any value that JSON can represent. */
 export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 
 /** A JSON Schema (draft 2020-12) as plain data. */
@@ -8,19 +8,19 @@ export type JsonSchema = { [keyword: string]: unknown };
 
 export const isPlainObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** An object kept exactly as it came: no key is dropped, renamed or interpreted. */
+/** An object kept unchanged: no key is dropped, renamed, or interpreted. */
 export const verbatimObject = z.custom<Record<string, unknown>>(isPlainObject, 'must be an object').meta({ type: 'object' });
 
 /** An object with a JSON Schema in it. */
-export const jsonSchema = z.custom<JsonSchema>(isPlainObject, 'must be a JSON Schema, which is an object').meta({ type: 'object' });
+export const jsonSchema = z.custom<JsonSchema>(isPlainObject, 'must be a JSON Schema object').meta({ type: 'object' });
 
-/** How deep values from outside may nest. Deeper, code that walks them recursively runs out of stack. */
+/** How deep values from outside may nest. Recursive code would overflow the stack on deeper ones. */
 export const DEEPEST_JSON = 100;
 
-/** How deep a value of a step may nest: nodes wrap what they are given, so there is room beyond what may come in. */
+/** How deep a step's value may nest. Nodes wrap their input, so this is more than the limit for input. */
 export const DEEPEST_VALUE = 200;
 
-/** Whether a value nests deeper than `deepest` levels. Walks level by level, so depth can't exhaust the stack here either. */
+/** Whether a value is nested more than `deepest` levels deep. Walks level by level, so depth can't exhaust the stack here either. */
 export function nestsDeeperThan(deepest: number, value: unknown): boolean {
   let level: unknown[] = [value];
   for (let depth = 0; level.length > 0; depth++) {

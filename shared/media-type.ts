@@ -1,18 +1,18 @@
 /*
- * Media types as `Content-Type` carries them (RFC 9110 §8.3), and the text encodings they name.
+ * Media types in `Content-Type` headers (RFC 9110 §8.3), and the text encodings they name.
  */
 
 export interface MediaType {
-  /** `text/plain`, in lower case. */
+  /** `text/plain`, in lowercase. */
   readonly type: string;
-  /** By name in lower case. */
+  /** By lowercase name. */
   readonly parameters: ReadonlyMap<string, string>;
 }
 
 const TYPE = /^[ \t]*([!#$%&'*+.^_`|~0-9a-z-]+\/[!#$%&'*+.^_`|~0-9a-z-]+)[ \t]*/i;
 const PARAMETER = /;[ \t]*(?:([!#$%&'*+.^_`|~0-9a-z-]+)=(?:([!#$%&'*+.^_`|~0-9a-z-]+)|"((?:[^"\\]|\\.)*)"))?[ \t]*/iy;
 
-/** Parameters behind a first word: `; name=value; name="value"`. Undefined for anything else. */
+/** Parameters after the type: `; name=value; name="value"`. Undefined for anything else. */
 export function parseParameters(text: string, from: number): Map<string, string> | undefined {
   const parameters = new Map<string, string>();
   for (let at = from; at < text.length; at = PARAMETER.lastIndex) {
@@ -25,14 +25,14 @@ export function parseParameters(text: string, from: number): Map<string, string>
   return parameters;
 }
 
-/** Parses one media type. Undefined for anything else, a list of two included. */
+/** Parses one media type. Undefined for anything else, including a list of two. */
 export function parseMediaType(text: string): MediaType | undefined {
   const match = TYPE.exec(text);
   const parameters = match ? parseParameters(text, match[0].length) : undefined;
   return match?.[1] !== undefined && parameters ? { type: match[1].toLowerCase(), parameters } : undefined;
 }
 
-/** A decoder that throws on bytes outside its encoding. Undefined when the label names no encoding of the WHATWG list. */
+/** A decoder that throws on bytes outside its encoding. Undefined if the label names no encoding of the WHATWG list. */
 export function strictDecoder(label: string): { decode(bytes: Uint8Array): string } | undefined {
   try {
     return new TextDecoder(label, { fatal: true });

@@ -1,17 +1,17 @@
 /*
- * The reader for JSON from outside: requests, responses, model output, uploads. Owns: what is read differently from JSON.parse, and the
+ * The reader for JSON from outside: requests, responses, model output, uploads. Owns the differences from JSON.parse, and the
  * limits. Invariants: 1. Linear in the length of the text. 2. No digit of an integer is lost (S79). 3. What it returns can be walked
- * recursively, written as JSON and stored. 4. No key is special: `__proto__` becomes an own property, as JSON.parse does.
+ * recursively, serialized, and stored. 4. No key is special: `__proto__` becomes an own property, as in JSON.parse.
  */
 import { DEEPEST_JSON, isBeyondDouble } from './json.ts';
 
-/** How deep values may nest, and how many keys and items they may have altogether. */
+/** How deep values may nest, and how many keys and items they may have in total. */
 export interface JsonLimits {
   readonly maxDepth: number;
   readonly maxValues: number;
 }
 
-/** Limits where a place sets none of its own. */
+/** The default limits. */
 export const JSON_LIMITS: JsonLimits = { maxDepth: DEEPEST_JSON, maxValues: 500_000 };
 
 /** JSON that is well formed but over a limit. The message is a clause that follows a subject: “is nested more than 100 levels deep”. */
@@ -29,7 +29,7 @@ export function readJson(text: string, limits: JsonLimits = JSON_LIMITS): unknow
   return root.value;
 }
 
-/** A text this long is checked for depth before it is parsed: parsing a megabyte of brackets takes too long. */
+/** Longer texts are checked for depth before parsing: parsing a megabyte of brackets takes too long. */
 const LONG = 10_000;
 
 function checkDepth(text: string, maxDepth: number): void {
@@ -53,7 +53,7 @@ function parseUnusual(text: string): unknown {
     return JSON.parse(quoteBigIntegers(text));
   } catch (thrown) {
     if (!(thrown instanceof SyntaxError)) throw thrown;
-    // Positions in the message must count in the text that was sent.
+    // Positions in the message must refer to the original text.
     return JSON.parse(text);
   }
 }
@@ -77,7 +77,7 @@ function quoteBigIntegers(text: string): string {
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
 
-/** The position after the string that begins at `open`. */
+/** The position after the string that starts at `open`. */
 function endOfString(text: string, open: number): number {
   let from = open + 1;
   for (let quote = text.indexOf('"', from); quote !== -1; quote = text.indexOf('"', from)) {
@@ -89,7 +89,7 @@ function endOfString(text: string, open: number): number {
   return text.length;
 }
 
-/** An integer by itself: not part of a decimal, a word or an exponent, and not where a key belongs. */
+/** A standalone integer: not part of a decimal, a word, or an exponent, and not a key. */
 const INTEGER = /(?<![\w.+-])-?[1-9]\d{15,}(?![\w.]|\s*:)/g;
 
 const quoteIn = (gap: string): string => gap.replace(INTEGER, (digits) => (isBeyondDouble(digits) ? `"${digits}"` : digits));

@@ -2,8 +2,8 @@ import type { z } from 'zod';
 import { closest } from './expression/closest.ts';
 
 /*
- * Words for what a schema finds wrong in something that was sent: a body, a query, a file. They read on from the path they stand
- * beside: "name must be text, but is a number".
+ * Messages for what a schema rejects in a body, a query, or a file. Each follows the path it is about:
+ * "name must be text, but is a number".
  */
 
 const KINDS: Readonly<Record<string, string>> = {
@@ -17,18 +17,18 @@ const KINDS: Readonly<Record<string, string>> = {
   null: 'null',
 };
 const FORMATS: Readonly<Record<string, string>> = {
-  datetime: 'a time in ISO 8601, such as 2027-01-31T09:00:00Z',
-  url: 'a web address, such as https://example.com/v1',
-  email: 'an e-mail address',
+  datetime: 'an ISO 8601 time, for example 2027-01-31T09:00:00Z',
+  url: 'a URL, for example https://example.com/v1',
+  email: 'an email address',
 };
 
 function kindOf(value: unknown): string {
   if (value === null) return 'null';
-  if (Number.isNaN(value)) return 'not one';
-  return Array.isArray(value) ? 'a list' : (KINDS[typeof value] ?? 'something else');
+  if (Number.isNaN(value)) return 'not a number';
+  return Array.isArray(value) ? 'a list' : (KINDS[typeof value] ?? 'another type');
 }
 
-/** For `safeParse(value, { error: sentWords })`; undefined where zod's own words will do. Words of the schema itself go first. */
+/** For `safeParse(value, { error: sentWords })`. Undefined where zod's own message is good enough. The schema's own messages take precedence. */
 export function sentWords(issue: z.core.$ZodRawIssue): string | undefined {
   const missing = issue.input === undefined;
   switch (issue.code) {
@@ -37,7 +37,7 @@ export function sentWords(issue: z.core.$ZodRawIssue): string | undefined {
     case 'invalid_value':
       return missing ? 'is missing' : `must be ${issue.values.length === 1 ? '' : 'one of '}${issue.values.map(String).join(', ')}${chosen(issue)}`;
     case 'invalid_union':
-      return missing ? 'is missing' : 'is none of what is possible here';
+      return missing ? 'is missing' : 'is not an allowed value';
     case 'too_small':
       return issue.origin === 'string' && issue.minimum === 1
         ? 'must not be empty'
@@ -51,25 +51,25 @@ export function sentWords(issue: z.core.$ZodRawIssue): string | undefined {
   }
 }
 
-const COUNTED: Readonly<Record<string, string>> = { string: 'character', array: 'entry', set: 'entry' };
+const COUNTED: Readonly<Record<string, string>> = { string: 'character', array: 'item', set: 'item' };
 
 function bound(origin: string, limit: 'at least' | 'at most', count: number | bigint): string {
   const unit = COUNTED[origin];
   if (unit === undefined) return `be ${limit} ${count}`;
-  const several = unit === 'entry' ? 'entries' : 'characters';
+  const several = unit === 'item' ? 'items' : 'characters';
   return `have ${limit} ${count} ${Number(count) === 1 ? unit : several}`;
 }
 
 const LONGEST_QUOTE = 40;
 
-/** What was sent instead of one of a few words, and which of them was probably meant. */
+/** What the value is instead of one of the allowed ones, and which of them it probably means. */
 function chosen({ input, values }: { readonly input?: unknown; readonly values: readonly unknown[] }): string {
   if (typeof input !== 'string') return `, but is ${kindOf(input)}`;
   const meant = values.length > 1 && closest(input, values.map(String));
-  return `, but is ${input.length > LONGEST_QUOTE ? 'another text' : `‘${input}’`}${meant ? `, which is near ‘${meant}’` : ''}`;
+  return `, but is ${input.length > LONGEST_QUOTE ? 'a longer text' : `“${input}”`}${meant ? ` (did you mean “${meant}”?)` : ''}`;
 }
 
-/** How much it is that was sent. */
+/** The size of the value. */
 function measured(input: unknown): string {
   if (typeof input === 'number') return `, but is ${input}`;
   return typeof input === 'string' || Array.isArray(input) ? `, but has ${input.length}` : '';

@@ -1,5 +1,5 @@
 const DELAYS_MS = [50, 200, 500, 1_000, 2_000] as const;
 const LAST_MS = 2_000;
 
-/** How long to wait for a store that is away before the next try, in ms. */
+/** Delays before retries while the store is unavailable, in ms. */
 export const storeRetryMs = (failedTries: number): number => DELAYS_MS[failedTries] ?? LAST_MS;

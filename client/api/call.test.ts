@@ -50,7 +50,7 @@ describe('call', () => {
 
   it('waits for a sign-in where one is missing, and goes on with the same call', async () => {
     letIn(true);
-    const replies = [Response.json({ code: 'unauthorized', title: 'Sign in first' }, { status: 401 }), Response.json({ id: 'w1' }, { status: 201 })];
+    const replies = [Response.json({ code: 'unauthorized', title: 'Sign in to continue' }, { status: 401 }), Response.json({ id: 'w1' }, { status: 201 })];
     const sent = answer(() => replies.shift() ?? new Response());
     const created = call(createWorkflow, { body: { name: 'Typed before' } });
     await expect.poll(() => useSession.getState().phase).toBe('out');
@@ -61,7 +61,7 @@ describe('call', () => {
 
   it('asks for no second sign-in when it was refused before the first', async () => {
     letIn(true);
-    const refused = Response.json({ code: 'unauthorized', title: 'Sign in first' }, { status: 401 });
+    const refused = Response.json({ code: 'unauthorized', title: 'Sign in to continue' }, { status: 401 });
     const replies = [refused, Response.json({ status: 'ok' })];
     answer(() => {
       if (replies.length === 2) letIn(true);
@@ -73,7 +73,7 @@ describe('call', () => {
 
   it('waits no longer than whoever calls', async () => {
     letIn(true);
-    answer(() => Response.json({ code: 'unauthorized', title: 'Sign in first' }, { status: 401 }));
+    answer(() => Response.json({ code: 'unauthorized', title: 'Sign in to continue' }, { status: 401 }));
     const given = new AbortController();
     const waiting = caught(call(getHealth, { signal: given.signal }));
     await expect.poll(() => useSession.getState().phase).toBe('out');

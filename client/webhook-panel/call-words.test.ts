@@ -43,7 +43,7 @@ describe('what came of a call', () => {
   it.each([
     [call, 'POST · 412 ms'],
     [{ ...call, kind: 'test', repeated: true } as const, 'test · POST · duplicate, same run · 412 ms'],
-    [{ ...call, status: 401, code: 'bad-signature', runId: null }, 'POST · The signature is missing or wrong'],
+    [{ ...call, status: 401, code: 'bad-signature', runId: null }, 'POST · Missing or invalid signature'],
     [{ ...call, status: null, durationMs: null }, 'POST · no response yet'],
     [{ ...call, status: 499 }, 'POST · caller disconnected · 412 ms'],
   ])('%j', (delivery, words) => expect(outcomeWords(delivery)).toBe(words));

@@ -28,7 +28,7 @@ const FREE_BYTES = 16_384;
 
 export const tooLarge = (maxBytes: number): AppError => new AppError('too-large', `The body is larger than ${maxBytes} bytes.`, { details: { maxBytes } });
 const cutShort = (): AppError => new AppError('bad-request', 'The body ended before it was whole.');
-const stalled = (): AppError => new AppError('request-timeout', 'The body did not arrive in time. Send it again.');
+const stalled = (): AppError => new AppError('request-timeout', 'The body didn’t arrive in time. Send it again.');
 
 const counted = (size: number): number => Math.max(0, size - FREE_BYTES);
 

@@ -121,9 +121,9 @@ async function readCall<C extends Contract>(contract: C, request: Request, respo
   const gone = new AbortController();
   response.on('close', () => gone.abort());
   return {
-    params: checked(contract.params, request.params, 'the URL') as Call<C>['params'],
-    query: checked(contract.query, request.query, 'the query') as Call<C>['query'],
-    body: checked(contract.body, await bodyOf(request, contract), 'the body') as Call<C>['body'],
+    params: checked(contract.params, request.params, 'URL') as Call<C>['params'],
+    query: checked(contract.query, request.query, 'query') as Call<C>['query'],
+    body: checked(contract.body, await bodyOf(request, contract), 'body') as Call<C>['body'],
     fromPage: request.headers.origin !== undefined,
     signal: gone.signal,
     request,
@@ -157,7 +157,7 @@ function checked<T extends z.ZodType>(schema: T, value: unknown, where: string):
   if (parsed.success) return parsed.data;
   const fields = fieldErrors(parsed.error.issues);
   const first = fields[0];
-  throw new AppError('bad-request', `Something in ${where} is not valid${first ? `: ${first.path ? `${first.path} ` : ''}${first.message}` : ''}.`, {
+  throw new AppError('bad-request', `Invalid ${where}${first ? `: ${first.path ? `${first.path} ` : ''}${first.message}` : ''}.`, {
     fields,
   });
 }

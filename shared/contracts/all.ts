@@ -11,7 +11,7 @@ import * as workflows from './workflows.ts';
 
 const isContract = (value: unknown): value is Contract => typeof value === 'object' && value !== null && 'method' in value && 'path' in value;
 
-/** Every call of the API, for the OpenAPI document and the tests that go through all of them. */
+/** Every operation of the API, for the OpenAPI document and the tests that cover all of them. */
 export const allContracts: readonly Contract[] = [system, workflows, webhooks, runs, reviews, templates, sharing, models, signIn].flatMap((resource) =>
   Object.values(resource).filter(isContract),
 );

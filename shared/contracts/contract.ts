@@ -4,9 +4,9 @@ import type { Scope } from './scopes.ts';
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
-/** One call of the REST API: the only place where its path and shapes are written down. */
+/** One operation of the REST API. The only place that defines its path and shapes. */
 export interface Contract<P extends z.ZodType = z.ZodType, Q extends z.ZodType = z.ZodType, B extends z.ZodType = z.ZodType, R extends z.ZodType = z.ZodType> {
-  /** Name of the call in the OpenAPI document: `createWorkflow`. */
+  /** The operation's ID in the OpenAPI document: `createWorkflow`. */
   readonly id: string;
   readonly method: Method;
   /** Express style: `/api/workflows/:id`. */
@@ -17,12 +17,12 @@ export interface Contract<P extends z.ZodType = z.ZodType, Q extends z.ZodType =
   readonly query: Q;
   readonly body: B;
   readonly reply: R;
-  /** Statuses that carry `reply`; the first is the usual one. */
+  /** Statuses that return `reply`, the usual one first. */
   readonly statuses: readonly number[];
   readonly errors: readonly ErrorCode[];
-  /** Needs no sign-in: the reply is public, or the URL is a capability. */
+  /** Needs no sign-in: the response is public, or the URL is a capability. */
   readonly open: boolean;
-  /** What the caller must be allowed to do (S45); null for an open call. */
+  /** The scope the caller needs (S45). Null for an open operation. */
   readonly scope: Scope | null;
 }
 
@@ -31,7 +31,7 @@ type Access = { readonly open: true } | { readonly open?: false; readonly scope:
 const nothing = z.strictObject({});
 type Nothing = typeof nothing;
 
-/** Declares a call. Parts left out are empty objects, and the status is 200. */
+/** Declares an operation. Omitted parts are empty objects, and the status is 200. */
 export function contract<R extends z.ZodType, P extends z.ZodType = Nothing, Q extends z.ZodType = Nothing, B extends z.ZodType = z.ZodUndefined>(
   spec: Access & {
     id: string;
@@ -66,7 +66,7 @@ export type ReplyOf<C> = C extends Contract<z.ZodType, z.ZodType, z.ZodType, inf
 
 export const idParams = z.strictObject({ id: z.string().min(1).max(100) });
 
-/** A position in a list: the value it is ordered by, and an ID. Every text of this form is a position (server/store/cursor.ts). */
+/** `?limit=&cursor=` of every list. */
 export const CURSOR = /^(?:[ntf]|d[0-9a-f]{16}|s[A-Za-z0-9_-]*)\.[A-Za-z0-9_-]*$/;
 
 const limit = z.coerce.number().int().min(1).max(1000).default(50);
@@ -74,7 +74,7 @@ const limit = z.coerce.number().int().min(1).max(1000).default(50);
 /** `?limit=&cursor=` of every list. */
 export const pageQuery = { limit, cursor: z.string().max(500).regex(CURSOR, 'is not the nextCursor of a list').optional() };
 
-/** The same for lists that count their items. */
+/** A time as ISO 8601 in UTC. */
 export const countedPageQuery = {
   limit,
   cursor: z

@@ -3,25 +3,25 @@ import { contract, idParams, moment, pageOf, pageQuery } from './contract.ts';
 
 export const CONNECTION_KINDS = ['openai', 'anthropic', 'openai-compatible', 'http', 'demo'] as const;
 
-/** Somewhere to connect to. Its secret is write-only: it never comes back. */
+/** A connection. Its secret is write-only and never returned. */
 export const connectionSchema = z.object({
   id: z.string(),
   name: z.string(),
   kind: z.enum(CONNECTION_KINDS),
   baseUrl: z.string().nullable(),
   hasSecret: z.boolean(),
-  /** Last four characters of the secret, to tell two keys apart. */
+  /** Last four characters of the secret, to tell secrets apart. */
   secretHint: z.string().nullable(),
-  /** How the secret of an `http` connection is sent: `bearer`, or the name of a header, or `basic` (`user:password`). */
+  /** How the secret of an `http` connection is sent: `bearer`, a header name, or `basic` (`user:password`). */
   auth: z.object({ scheme: z.enum(['bearer', 'header', 'basic']), header: z.string().optional() }).nullable(),
   createdAt: moment,
   updatedAt: moment,
   health: z
     .object({
       ok: z.boolean(),
-      /** Of the test or call that it was seen in. */
+      /** When the test or call that showed this was made. */
       at: moment,
-      /** What came of it, in words that hold no secret. */
+      /** The outcome, in a sentence without secrets. */
       message: z.string(),
       models: z.array(z.string()),
       latencyMs: z.number(),
@@ -34,7 +34,7 @@ export type Connection = z.infer<typeof connectionSchema>;
 
 const authSchema = z.strictObject({ scheme: z.enum(['bearer', 'header', 'basic']), header: z.string().max(100).optional() });
 
-/** How long a target may take when it has no time limit of its own. */
+/** Timeout of a target that sets none of its own. */
 export const DEFAULT_TARGET_TIMEOUT_MS = 60_000;
 export const routeTargetSchema = z.strictObject({
   connectionId: z.string().max(100),
@@ -46,16 +46,18 @@ export type RouteTarget = z.infer<typeof routeTargetSchema>;
 export const routeSchema = z.object({
   name: z.string(),
   description: z.string(),
-  /** Tried in order: the next one when one fails. */
+  /** Tried in order until one responds. */
   targets: z.array(routeTargetSchema),
-  /** Nobody has changed it: it follows the first connection that is added. */
+  /** Not customized: uses the first connection that is added. */
   automatic: z.boolean(),
   updatedAt: moment,
 });
 export type Route = z.infer<typeof routeSchema>;
 
 const nameParams = z.strictObject({
-  name: z.string().regex(/^[a-z][a-z0-9-]{0,49}$/, 'must begin with a small letter and hold small letters, digits and - alone, 50 at most'),
+  name: z
+    .string()
+    .regex(/^[a-z][a-z0-9-]{0,49}$/, 'must start with a lowercase letter and contain only lowercase letters, digits, and -, at most 50 characters'),
 });
 const tag = 'Models';
 
@@ -65,7 +67,7 @@ export const listConnections = contract({
   path: '/api/connections',
   scope: 'read',
   tag,
-  summary: 'Connections, without their secrets',
+  summary: 'List connections, without their secrets',
   query: z.strictObject(pageQuery),
   reply: pageOf(connectionSchema),
 });
@@ -75,7 +77,7 @@ export const createConnection = contract({
   path: '/api/connections',
   scope: 'admin',
   tag,
-  summary: 'Adds a connection',
+  summary: 'Create a connection',
   body: z.strictObject({
     name: z.string().min(1).max(100),
     kind: z.enum(['openai', 'anthropic', 'openai-compatible', 'http']),
@@ -93,7 +95,7 @@ export const updateConnection = contract({
   path: '/api/connections/:id',
   scope: 'admin',
   tag,
-  summary: 'Changes a connection; a secret that is sent replaces the old one',
+  summary: 'Update a connection; a secret replaces the current one',
   params: idParams,
   body: z.strictObject({
     name: z.string().min(1).max(100).optional(),
@@ -110,7 +112,7 @@ export const deleteConnection = contract({
   path: '/api/connections/:id',
   scope: 'admin',
   tag,
-  summary: 'Removes a connection that no route uses',
+  summary: 'Delete a connection that no route uses',
   params: idParams,
   reply: connectionSchema,
   errors: ['not-found', 'in-use'],
@@ -121,7 +123,7 @@ export const testConnection = contract({
   path: '/api/connections/:id/test',
   scope: 'admin',
   tag,
-  summary: 'Asks the other side for its models',
+  summary: 'Test a connection and list its models',
   params: idParams,
   reply: connectionSchema,
   errors: ['not-found'],
@@ -132,17 +134,17 @@ export const rotateConnection = contract({
   path: '/api/connections/:id/rotate',
   scope: 'admin',
   tag,
-  summary: 'Replaces the secret once the new one was tested; until then the old one stays in use',
+  summary: 'Replace a secret after testing the new one',
   params: idParams,
   body: z.strictObject({
     secret: z.string().min(1).max(10_000),
-    /** Without a test: for a key that must go at once while the other side is down. */
+    /** Skip the test, for a secret that must be replaced at once while the provider is down. */
     untested: z.boolean().optional(),
   }),
   reply: connectionSchema,
   errors: ['not-found', 'bad-request', 'provider-auth', 'provider-unavailable', 'provider-overloaded', 'provider-rate-limited', 'provider-timeout'],
 });
-/** A model server that answered on this machine; its fields are what `createConnection` takes. */
+/** A model server detected on this machine. Its fields are what `createConnection` takes. */
 const discoveredServerSchema = z.object({ kind: z.literal('openai-compatible'), name: z.string(), baseUrl: z.string(), models: z.array(z.string()) });
 export type DiscoveredServer = z.infer<typeof discoveredServerSchema>;
 export const discoverConnections = contract({
@@ -151,7 +153,7 @@ export const discoverConnections = contract({
   path: '/api/connections/discover',
   scope: 'read',
   tag,
-  summary: 'Model servers that answer on this machine now',
+  summary: 'Detect model servers on this machine',
   reply: z.object({ items: z.array(discoveredServerSchema) }),
 });
 export const listRoutes = contract({
@@ -160,7 +162,7 @@ export const listRoutes = contract({
   path: '/api/routes',
   scope: 'read',
   tag,
-  summary: 'Model routes',
+  summary: 'List model routes',
   query: z.strictObject(pageQuery),
   reply: pageOf(routeSchema),
 });
@@ -170,7 +172,7 @@ export const createRoute = contract({
   path: '/api/routes',
   scope: 'edit',
   tag,
-  summary: 'Adds a route',
+  summary: 'Create a route',
   body: z.strictObject({ name: nameParams.shape.name, description: z.string().max(500).optional(), targets: z.array(routeTargetSchema).min(1).max(10) }),
   reply: routeSchema,
   statuses: [201],
@@ -182,7 +184,7 @@ export const getRoute = contract({
   path: '/api/routes/:name',
   scope: 'read',
   tag,
-  summary: 'One route',
+  summary: 'Get a route',
   params: nameParams,
   reply: routeSchema,
   errors: ['not-found'],
@@ -193,10 +195,10 @@ export const updateRoute = contract({
   path: '/api/routes/:name',
   scope: 'edit',
   tag,
-  summary: 'Replaces the targets of a route',
+  summary: 'Update the targets of a route',
   params: nameParams,
   body: z.strictObject({
-    /** May be sent along, as it is read; a route keeps its name. */
+    /** Accepted so that a route can be sent back as it was read. A route can't be renamed. */
     name: z.string().optional(),
     description: z.string().max(500).optional(),
     targets: z.array(routeTargetSchema).min(1).max(10),
@@ -210,7 +212,7 @@ export const deleteRoute = contract({
   path: '/api/routes/:name',
   scope: 'edit',
   tag,
-  summary: 'Removes a route; `fast` and `careful` stay',
+  summary: 'Delete a route; `fast` and `careful` can’t be deleted',
   params: nameParams,
   reply: routeSchema,
   errors: ['not-found', 'in-use'],

@@ -13,9 +13,9 @@ export const reviewSchema = z.object({
   stepId: z.string(),
   title: z.string(),
   instructions: z.string().nullable(),
-  /** Why a person is asked. */
+  /** The reason for the review. */
   why: z.string().nullable(),
-  /** `closed`: nobody needs to decide it any more. */
+  /** `closed`: no longer needs a decision. */
   status: z.enum(['open', 'done', 'closed']),
   decisions: z.array(z.object({ id: z.string(), title: z.string(), requireFields: z.boolean().optional() })),
   fields: z.array(z.custom<ReviewField>()),
@@ -27,51 +27,51 @@ export const reviewSchema = z.object({
   decidedAt: moment.nullable(),
   decidedBy: z.string().nullable(),
   decision: z.object({ decision: z.string(), values: verbatimObject, comment: z.string(), reasons: z.array(z.string()) }).nullable(),
-  /** Address that shows this one task without sign-in, for a mail or a chat. Whoever has it can decide. */
+  /** URL that shows this review without sign-in, for an email or chat. Anyone with it can decide. */
   link: z.string().nullable(),
 });
 export type Review = z.infer<typeof reviewSchema>;
 
-/** What leads to a task and hangs together with it. */
+/** What happened before a review, and its other rounds. */
 export const reviewStorySchema = z.object({
-  /** Steps of the run so far, in the order of their start. */
+  /** Steps of the run so far, by start time. */
   happened: z.array(
     z.object({
       stepId: z.string(),
       title: z.string(),
-      /** What came of it, in a few words. */
+      /** The outcome, in a few words. */
       detail: z.string(),
       status: z.enum(STEP_STATUSES),
       startedAt: moment.nullable(),
       endedAt: moment.nullable(),
     }),
   ),
-  /** The tasks of this step in all rounds, first to last, this one among them. */
+  /** The reviews of this step in all rounds, in order, including this one. */
   rounds: z.array(reviewSchema.pick({ id: true, status: true, decidedAt: true, decidedBy: true, decision: true }).extend({ round: z.number() })),
-  /** Decisions that lead back to an earlier step. */
+  /** Decisions that lead back to an earlier node. */
   backward: z.array(z.string()),
 });
 export type ReviewStory = z.infer<typeof reviewStorySchema>;
 
-/** A name as people write it: no line breaks or other control characters. */
+/** A person's or team's name: no line breaks or other control characters. */
 const personName = z
   .string()
   .trim()
-  .min(1, 'must be a name')
+  .min(1, 'must not be empty')
   .max(200)
-  .regex(/^\P{C}*$/u, 'must be a name on one line');
+  .regex(/^\P{C}*$/u, 'must be one line');
 
 const decisionBody = z.strictObject({
   decision: z.string().max(100),
   values: verbatimObject.optional(),
   comment: z.string().max(10_000).optional(),
   reasons: z.array(z.string().max(200)).max(50).optional(),
-  /** Who decides; a name of their own choice. */
+  /** The reviewer's name, as they choose it. */
   reviewer: personName.optional(),
 });
 
 const correctionSchema = z.object({
-  /** The task's. */
+  /** The review's. */
   id: z.string(),
   runId: z.string(),
   workflowId: z.string(),
@@ -79,7 +79,7 @@ const correctionSchema = z.object({
   changes: z.array(
     z.object({
       field: z.string(),
-      /** What kind of field; corrections of the first versions do not have it. */
+      /** The type of the field. Missing in corrections of the first versions. */
       kind: z.enum(['text', 'long-text', 'number', 'boolean', 'choice', 'json']).optional(),
       before: z.unknown(),
       after: z.unknown(),
@@ -103,7 +103,7 @@ export const listReviews = contract({
   path: '/api/reviews',
   scope: 'read',
   tag,
-  summary: 'Tasks that wait for a person, or that were decided',
+  summary: 'List open or decided reviews',
   query: z.strictObject({
     ...pageQuery,
     status: z.enum(['open', 'done']).default('open'),
@@ -118,7 +118,7 @@ export const getReview = contract({
   path: '/api/reviews/:id',
   scope: 'read',
   tag,
-  summary: 'One task',
+  summary: 'Get a review',
   params: idParams,
   reply: reviewSchema,
   errors: ['not-found'],
@@ -129,7 +129,7 @@ export const getReviewStory = contract({
   path: '/api/reviews/:id/story',
   scope: 'read',
   tag,
-  summary: 'What happened before a task, and its other rounds',
+  summary: 'Get a review’s history and other rounds',
   params: idParams,
   reply: reviewStorySchema,
   errors: ['not-found'],
@@ -140,7 +140,7 @@ export const assignReview = contract({
   path: '/api/reviews/:id',
   scope: 'review',
   tag,
-  summary: 'Says who is to decide',
+  summary: 'Assign a review',
   params: idParams,
   body: z.strictObject({ assignee: personName.nullable() }),
   reply: reviewSchema,
@@ -152,7 +152,7 @@ export const decideReview = contract({
   path: '/api/reviews/:id/decision',
   scope: 'review',
   tag,
-  summary: 'Decides; the first one counts',
+  summary: 'Decide a review; the first decision counts',
   params: idParams,
   body: decisionBody,
   reply: reviewSchema,
@@ -164,7 +164,7 @@ export const renewReviewLink = contract({
   path: '/api/reviews/:id/link',
   scope: 'review',
   tag,
-  summary: 'Makes another link; the one before stops working',
+  summary: 'Replace the review link',
   params: idParams,
   reply: reviewSchema,
   errors: ['not-found', 'already-decided', 'run-ended'],
@@ -175,7 +175,7 @@ export const listCorrections = contract({
   path: '/api/corrections',
   scope: 'read',
   tag,
-  summary: 'What reviewers changed in drafts, newest first',
+  summary: 'List reviewer corrections, newest first',
   query: z.strictObject({ ...pageQuery, workflowId: z.string().max(100).optional() }),
   reply: pageOf(correctionSchema),
 });
@@ -185,7 +185,7 @@ export const getReviewByLink = contract({
   path: '/r/:token',
   open: true,
   tag,
-  summary: 'The task of a review link. Decides nothing. Browsers get the page',
+  summary: 'Get a review by link; never decides. Browsers get the page',
   params: tokenParams,
   reply: linkReply,
   errors: ['not-found'],
@@ -196,7 +196,7 @@ export const decideReviewByLink = contract({
   path: '/r/:token',
   open: true,
   tag,
-  summary: 'Decides the task of a review link; the first decision counts',
+  summary: 'Decide a review by link; the first decision counts',
   params: tokenParams,
   body: decisionBody,
   reply: reviewSchema,

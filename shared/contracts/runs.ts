@@ -41,7 +41,7 @@ export const runStepSchema = z.object({
 });
 export type RunStep = z.infer<typeof runStepSchema>;
 
-/** A run as lists show it: without its steps. */
+/** A run in a list, without its steps. */
 export const runSummarySchema = z.object({
   id: z.string(),
   workflowId: z.string(),
@@ -58,13 +58,13 @@ export const runSummarySchema = z.object({
   endedAt: moment.nullable(),
   usage: usageSchema,
   costMicros: z.number(),
-  /** The demo model answered in it. */
+  /** The demo model responded in it. */
   demo: z.boolean(),
-  /** Run that this one repeats. */
+  /** The run that this one repeats. */
   rerunOf: z.string().nullable(),
   /** Who started it. */
   actor: actorSchema,
-  /** Last event of its journal. */
+  /** The last event of its journal. */
   seq: z.number().int(),
 });
 export type RunSummary = z.infer<typeof runSummarySchema>;
@@ -79,7 +79,7 @@ export const startRun = contract({
   path: '/api/workflows/:id/runs',
   scope: 'run',
   tag,
-  summary: 'Starts a run; 200 when it has ended within `wait`',
+  summary: 'Start a run; returns 200 if it ends within `wait`',
   params: idParams,
   body: z.strictObject({
     input: z.unknown().optional(),
@@ -88,7 +88,7 @@ export const startRun = contract({
       .refine((labels) => Object.keys(labels).length <= 50, 'at most 50 labels')
       .optional(),
     version: z.union([z.literal('draft'), z.literal('live'), z.number().int().min(1)]).optional(),
-    /** ms to wait for its end. */
+    /** How long to wait for its end, in ms. */
     wait: z.number().int().min(0).max(300_000).optional(),
   }),
   reply: runSchema,
@@ -101,7 +101,7 @@ export const listRuns = contract({
   path: '/api/runs',
   scope: 'read',
   tag,
-  summary: 'Runs, newest first, without their steps',
+  summary: 'List runs, newest first, without steps',
   query: z.strictObject({
     ...pageQuery,
     workflowId: z.string().max(100).optional(),
@@ -127,7 +127,7 @@ export const getRun = contract({
   path: '/api/runs/:id',
   scope: 'read',
   tag,
-  summary: 'One run with its steps',
+  summary: 'Get a run with its steps',
   params: idParams,
   reply: runSchema,
   errors: ['not-found'],
@@ -138,7 +138,7 @@ export const listRunSteps = contract({
   path: '/api/runs/:id/steps',
   scope: 'read',
   tag,
-  summary: 'Steps of a run',
+  summary: 'List the steps of a run',
   params: idParams,
   query: z.strictObject(countedPageQuery),
   reply: pageOf(runStepSchema),
@@ -150,7 +150,7 @@ export const getRunGraph = contract({
   path: '/api/runs/:id/graph',
   scope: 'read',
   tag,
-  summary: 'The frozen graph that ran',
+  summary: 'Get the graph that ran',
   params: idParams,
   reply: graphSchema,
   errors: ['not-found'],
@@ -161,7 +161,7 @@ export const listRunEvents = contract({
   path: '/api/runs/:id/events',
   scope: 'read',
   tag,
-  summary: 'The journal from `from` (inclusive) on',
+  summary: 'List journal events from `from` (inclusive)',
   params: idParams,
   query: z.strictObject({
     from: z.coerce.number().int().min(1).default(1),
@@ -177,7 +177,7 @@ export const getRunBlob = contract({
   path: '/api/runs/:id/blobs/:hash',
   scope: 'read',
   tag,
-  summary: 'A large payload that the run refers to',
+  summary: 'Get a large value of the run',
   params: idParams.extend({ hash: z.string().regex(/^[0-9a-f]{64}$/) }),
   reply: z.unknown(),
   errors: ['not-found'],
@@ -188,7 +188,7 @@ export const cancelRun = contract({
   path: '/api/runs/:id/cancel',
   scope: 'run',
   tag,
-  summary: 'Stops a run: 200 when it has stopped, 202 while it is stopping',
+  summary: 'Cancel a run; 200 once canceled, 202 while canceling',
   params: idParams,
   body: z.strictObject({ reason: z.string().max(500).optional() }).optional(),
   reply: runSchema,
@@ -201,7 +201,7 @@ export const rerunRun = contract({
   path: '/api/runs/:id/rerun',
   scope: 'run',
   tag,
-  summary: 'Starts a new run with the same input; `from` keeps all that was finished before that step',
+  summary: 'Rerun with the same input; `from` reuses steps before it',
   params: idParams,
   body: z
     .strictObject({ from: z.string().max(500).optional(), version: z.union([z.literal('draft'), z.literal('live'), z.number().int().min(1)]).optional() })
@@ -210,14 +210,14 @@ export const rerunRun = contract({
   statuses: [201],
   errors: ['not-found', 'bad-request', 'graph-has-problems', 'not-published', 'overloaded'],
 });
-/** A capability: status and output of one run, for who triggered it. */
+/** A capability: gives the caller the status and output of one run. */
 export const getRunStatus = contract({
   id: 'getRunStatus',
   method: 'GET',
   path: '/hooks/status/:token',
   open: true,
   tag: 'Webhooks',
-  summary: 'Status and output of the run that a webhook started',
+  summary: 'Get the status and output of a webhook run',
   params: z.strictObject({ token: z.string().max(200) }),
   reply: z.object({
     runId: z.string(),

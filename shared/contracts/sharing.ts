@@ -6,7 +6,7 @@ import { FORMAT, workflowFileSchema } from '../sharing/workflow-file.ts';
 import { contract, idParams, moment } from './contract.ts';
 import { workflowSchema } from './workflows.ts';
 
-/** What a link shows: the version that is live at the moment, or the draft as it is edited. */
+/** What a link shows: the current live version, or the current draft. */
 export const SHOWS = ['live', 'draft'] as const;
 
 export const shareSchema = z.object({
@@ -18,11 +18,11 @@ export const shareSchema = z.object({
 });
 export type Share = z.infer<typeof shareSchema>;
 
-/** A workflow as whoever has the link sees it. */
+/** A workflow as anyone with the link sees it. */
 export const sharedWorkflowSchema = z.object({
   name: z.string(),
   description: z.string(),
-  /** The published version that is shown; null for the draft. */
+  /** The published version shown. Null for the draft. */
   version: z.number().int().nullable(),
   graph: graphSchema,
   toConnect: z.array(toConnectSchema),
@@ -30,8 +30,8 @@ export const sharedWorkflowSchema = z.object({
 export type SharedWorkflow = z.infer<typeof sharedWorkflowSchema>;
 
 const tokenParams = z.strictObject({ token: z.string().min(1).max(100) });
-/** Read by `readWorkflowFile`, which says what is wrong with it. */
-export const sentFile = z.custom<unknown>(isPlainObject, `expected a workflow file: an object with the format “${FORMAT}”`);
+/** Read by `readWorkflowFile`, which reports what is wrong with it. */
+export const sentFile = z.custom<unknown>(isPlainObject, `must be a workflow file, an object with the format “${FORMAT}”`);
 const tag = 'Sharing';
 
 export const exportWorkflow = contract({
@@ -40,7 +40,7 @@ export const exportWorkflow = contract({
   path: '/api/workflows/:id/export',
   scope: 'read',
   tag,
-  summary: 'The workflow as one file, without secrets; the same workflow gives the same bytes',
+  summary: 'Export as a file without secrets; output is byte-stable',
   params: idParams,
   query: z.strictObject({ version: z.enum(SHOWS).optional() }),
   reply: workflowFileSchema,
@@ -52,7 +52,7 @@ export const importWorkflow = contract({
   path: '/api/workflows/import',
   scope: 'edit',
   tag,
-  summary: 'Makes a workflow of a file; runs nothing, and says what is still to be connected',
+  summary: 'Create a workflow from a file; runs nothing, returns what to connect',
   body: sentFile,
   reply: z.object({ workflow: workflowSchema, toConnect: z.array(toConnectSchema) }),
   statuses: [201],
@@ -64,7 +64,7 @@ export const getShare = contract({
   path: '/api/workflows/:id/share',
   scope: 'read',
   tag,
-  summary: 'The link of a workflow, if it has one, and what is left out when it is shared',
+  summary: 'Get the share link, and what sharing leaves out',
   params: idParams,
   reply: z.object({ share: shareSchema.nullable(), leftOut: z.array(toConnectSchema) }),
   errors: ['not-found'],
@@ -75,7 +75,7 @@ export const shareWorkflow = contract({
   path: '/api/workflows/:id/share',
   scope: 'edit',
   tag,
-  summary: 'Makes the link, or changes what it shows; the token stays the same while it is shared',
+  summary: 'Create or update the share link',
   params: idParams,
   body: z.strictObject({ shows: z.enum(SHOWS).optional() }).optional(),
   reply: shareSchema,
@@ -88,7 +88,7 @@ export const unshareWorkflow = contract({
   path: '/api/workflows/:id/share',
   scope: 'edit',
   tag,
-  summary: 'Turns the link off; it answers 404 from then on',
+  summary: 'Turn off the share link',
   params: idParams,
   reply: z.object({ revoked: z.boolean() }),
   errors: ['not-found'],
@@ -99,7 +99,7 @@ export const getShared = contract({
   path: '/api/shared/:token',
   open: true,
   tag,
-  summary: 'What a link shows; needs no sign-in',
+  summary: 'Get a shared workflow; needs no sign-in',
   params: tokenParams,
   reply: sharedWorkflowSchema,
   errors: ['not-found'],
@@ -110,7 +110,7 @@ export const useShared = contract({
   path: '/api/shared/:token/use',
   scope: 'edit',
   tag,
-  summary: 'Makes a workflow of what a link shows',
+  summary: 'Create a workflow from a share link',
   params: tokenParams,
   body: z.strictObject({ name: z.string().min(1).max(200).optional() }).optional(),
   reply: workflowSchema,

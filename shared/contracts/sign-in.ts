@@ -5,11 +5,11 @@ import { scopesSchema } from './scopes.ts';
 const sessionStateSchema = z.object({
   /** False on a server without a password. */
   signInNeeded: z.boolean(),
-  /** The caller is signed in, or does not need to be. */
+  /** The caller is signed in, or doesn't need to be. */
   signedIn: z.boolean(),
-  /** What let the caller in; null when nothing did or had to. */
+  /** How the caller was authenticated. Null if not, or if no sign-in is needed. */
   by: z.enum(['session', 'token']).nullable(),
-  /** When the session ends unless it is used; null without one. */
+  /** When the session expires unless it is used. Null without a session. */
   expiresAt: moment.nullable(),
 });
 export type SessionState = z.infer<typeof sessionStateSchema>;
@@ -29,7 +29,7 @@ const sessionSchema = z.object({
 const apiTokenSchema = z.object({
   id: z.string(),
   name: z.string(),
-  /** How the token begins, to tell it from others. */
+  /** The first characters of the token, to tell tokens apart. */
   prefix: z.string(),
   scopes: scopesSchema,
   createdAt: moment,
@@ -107,8 +107,8 @@ export const createToken = contract({
   tag,
   summary: 'Create an API token; returned once',
   body: z.strictObject({
-    name: z.string().trim().min(1, 'must be a name').max(100),
-    /** `run`, `read`, and `edit` when left out. */
+    name: z.string().trim().min(1, 'must not be empty').max(100),
+    /** `run`, `read`, and `edit` if omitted. */
     scopes: scopesSchema.optional(),
   }),
   reply: apiTokenSchema.extend({ token: z.string() }),

@@ -35,7 +35,7 @@ export const getReady = contract({
   path: '/api/ready',
   open: true,
   tag,
-  summary: 'Able to take work',
+  summary: 'Readiness check',
   reply: z.object({ status: z.literal('ready') }),
   errors: ['not-ready'],
 });
@@ -45,7 +45,7 @@ export const listNodeTypes = contract({
   path: '/api/nodes',
   scope: 'read',
   tag,
-  summary: 'Every node type: params, ports, output, help',
+  summary: 'List node types with params, ports, output, and help',
   reply: z.object({ items: z.array(nodeTypeSchema), nextCursor: z.null() }),
 });
 
@@ -55,7 +55,7 @@ export const inferSchema = contract({
   path: '/api/schemas/infer',
   scope: 'read',
   tag,
-  summary: 'A JSON Schema that accepts these samples',
+  summary: 'Infer a JSON Schema that accepts these samples',
   body: z.strictObject({
     samples: z.array(z.unknown()).min(1).max(20).describe('For example, request bodies that a webhook received'),
     schema: jsonSchema.optional().describe('Widen this schema as little as needed, instead of starting from nothing'),

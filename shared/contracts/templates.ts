@@ -7,9 +7,9 @@ export const templateSchema = z.object({
   slug: z.string(),
   name: z.string(),
   description: z.string(),
-  /** Seconds until the first run has an answer; null where nobody has said. */
+  /** Seconds until the first run has an output. Null if unknown. */
   firstRunSeconds: z.number().nullable(),
-  /** It runs with the demo model, without any key. */
+  /** It runs with the demo model, without an API key. */
   worksWithoutKey: z.boolean(),
   stepCount: z.number(),
   builtIn: z.boolean(),
@@ -28,7 +28,7 @@ export const listTemplates = contract({
   path: '/api/templates',
   scope: 'read',
   tag,
-  summary: 'The gallery',
+  summary: 'List templates',
   query: z.strictObject(countedPageQuery),
   reply: pageOf(templateSchema),
 });
@@ -38,7 +38,7 @@ export const getTemplate = contract({
   path: '/api/templates/:slug',
   scope: 'read',
   tag,
-  summary: 'One template with its graph and README',
+  summary: 'Get a template with its graph and README',
   params: slugParams,
   reply: templateSchema,
   errors: ['not-found'],
@@ -49,7 +49,7 @@ export const useTemplate = contract({
   path: '/api/templates/:slug/use',
   scope: 'edit',
   tag,
-  summary: 'Makes a workflow of it',
+  summary: 'Create a workflow from a template',
   params: slugParams,
   body: z.strictObject({ name: z.string().min(1).max(200).optional() }).optional(),
   reply: workflowSchema,
@@ -62,12 +62,12 @@ export const saveTemplate = contract({
   path: '/api/templates',
   scope: 'edit',
   tag,
-  summary: 'Puts the draft of a workflow into the gallery, without secrets',
+  summary: 'Save a workflow’s draft as a template, without secrets',
   body: z.strictObject({
     workflowId: z.string().min(1).max(100),
     name: z.string().trim().min(1).max(200),
     description: z.string().max(2000),
-    /** Names of the samples that go with it; all when left out. */
+    /** Names of the samples to include. All if omitted. */
     samples: z.array(z.string().max(200)).max(50).optional(),
   }),
   reply: templateSchema,
@@ -80,7 +80,7 @@ export const deleteTemplate = contract({
   path: '/api/templates/:slug',
   scope: 'edit',
   tag,
-  summary: 'Takes a template of your own out of the gallery; can be undone',
+  summary: 'Delete one of your templates; can be restored',
   params: slugParams,
   reply: templateSchema,
   errors: ['not-found', 'forbidden'],
@@ -91,7 +91,7 @@ export const undeleteTemplate = contract({
   path: '/api/templates/:slug/undelete',
   scope: 'edit',
   tag,
-  summary: 'Puts a deleted template back into the gallery',
+  summary: 'Restore a deleted template',
   params: slugParams,
   reply: templateSchema,
   errors: ['not-found'],

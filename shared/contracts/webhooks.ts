@@ -4,49 +4,52 @@ import { runSchema } from './runs.ts';
 
 export const WEBHOOK_MODES = ['accepted', 'finished', 'stream'] as const;
 export const SIGNATURE_SCHEMES = ['none', 'standard', 'github', 'stripe', 'slack', 'shopify', 'hmac'] as const;
-/** Handshakes that a sender asks for before it sends events: `slack` by `url_verification`, `meta` by `hub.challenge`. */
+/** Handshakes that a sender requires before it sends events: `slack` by `url_verification`, `meta` by `hub.challenge`. */
 export const CHALLENGES = ['none', 'slack', 'meta'] as const;
 
 const HEADER_NAME = /^[A-Za-z0-9][A-Za-z0-9-]*$/;
-const headerName = z.string().max(100).regex(HEADER_NAME, 'must be the name of a header');
+const headerName = z.string().max(100).regex(HEADER_NAME, 'must be a header name');
 
-/** How requests prove who sent them. `standard`: Standard Webhooks, also with the headers of Svix. `hmac`: HMAC-SHA256 by own rules. */
+/** How requests prove who sent them. `standard`: Standard Webhooks, including the headers of Svix. `hmac`: HMAC-SHA256, configured below. */
 export const signatureSettingsSchema = z.strictObject({
   scheme: z.enum(SIGNATURE_SCHEMES),
-  /** Of `hmac`, as what follows: the header that carries the signature. */
+  /** For `hmac`, like the following fields: the header that contains the signature. */
   header: headerName.default('x-signature-256'),
   encoding: z.enum(['hex', 'base64']).default('hex'),
-  /** What stands before the signature: `sha256=`. */
+  /** The text before the signature: `sha256=`. */
   prefix: z
     .string()
     .max(50)
-    .regex(/^[\x21-\x7e]*$/, 'must be plain letters without spaces')
+    .regex(/^[\x21-\x7e]*$/, 'must be ASCII text without spaces')
     .default(''),
-  /** What is signed, with the placeholders {body} and {timestamp}: `v0:{timestamp}:{body}`. */
+  /** The signed text, with the placeholders {body} and {timestamp}: `v0:{timestamp}:{body}`. */
   content: z
     .string()
     .max(100)
-    .regex(/^[\x20-\x7e]*$/, 'must be plain letters')
+    .regex(/^[\x20-\x7e]*$/, 'must be ASCII text')
     .default('{body}'),
-  /** The header that carries the time, in seconds since 1970; empty where no time is signed. */
+  /** The header that contains the time, in seconds since 1970. Empty if no time is signed. */
   timestampHeader: z.union([z.literal(''), headerName]).default(''),
 });
 export type SignatureSettings = z.infer<typeof signatureSettingsSchema>;
 
-/** `https://app.example.com` as a browser sends it in Origin, or `*` for every page. */
+/** `https://app.example.com` as a browser sends it in Origin, or `*` for any page. */
 const allowedOrigin = z
   .string()
   .max(200)
-  .refine((text) => text === '*' || (/^https?:\/\//.test(text) && URL.parse(text)?.origin === text), 'must be an origin such as https://app.example.com, or *');
+  .refine(
+    (text) => text === '*' || (/^https?:\/\//.test(text) && URL.parse(text)?.origin === text),
+    'must be an origin, for example https://app.example.com, or *',
+  );
 const MOST_ORIGINS = 20;
 
-/** Limits of labels: all of them together stay within the text that runs are searched by. */
+/** Limits of labels: together they fit the text that runs are searched by. */
 export const MOST_LABELS = 12;
 export const LABEL_NAME = /^[a-z][a-z0-9_-]{0,39}$/;
 export const LONGEST_LABEL = 100;
 
 const labelTemplatesSchema = z
-  .record(z.string().regex(LABEL_NAME, 'must begin with a letter and hold small letters, digits, _ and - alone'), z.string().min(1).max(500))
+  .record(z.string().regex(LABEL_NAME, 'must start with a letter and contain only lowercase letters, digits, _, and -'), z.string().min(1).max(500))
   .refine((labels) => Object.keys(labels).length <= MOST_LABELS, `at most ${MOST_LABELS} labels`);
 
 export const webhookSchema = z.object({
@@ -54,28 +57,28 @@ export const webhookSchema = z.object({
   url: z.string(),
   /** Runs the draft, shown on the canvas. */
   testUrl: z.string(),
-  /** `accepted`: 202 at once. `finished`: the output node's reply, or 202 at the deadline or when the run waits for a person. `stream`: server-sent events. */
+  /** `accepted`: 202 at once. `finished`: the Output node's response, or 202 at the response timeout or when the run waits for a person. `stream`: server-sent events. */
   mode: z.enum(WEBHOOK_MODES),
   deadlineMs: z.number().int(),
-  /** Methods beside POST. */
+  /** Methods besides POST. */
   methods: z.array(z.enum(['GET', 'PUT'])),
   /** Callers may choose a mode with `Prefer: respond-async` or `?mode=`. */
   callerMayChoose: z.boolean(),
   maxBodyBytes: z.number().int(),
   signature: signatureSettingsSchema.extend({
-    /** The secrets that count, newest first; what they are was shown once, when each was made. */
-    secrets: z.array(z.object({ id: z.string(), createdAt: moment, /** Calls signed with it are refused from then on. */ validUntil: moment.nullable() })),
+    /** The active secrets, newest first. Each was shown once, when it was created. */
+    secrets: z.array(z.object({ id: z.string(), createdAt: moment, /** Requests signed with it are rejected from then on. */ validUntil: moment.nullable() })),
   }),
   /** Labels of the runs, each a template over `trigger`: `{{ trigger.headers["x-tenant"] }}`. */
   labels: z.record(z.string(), z.string()),
-  /** Null: no limit. */
+  /** Null: no rate limit. */
   requestsPerMinute: z.number().int().nullable(),
   /** Pages that may call the webhook from a browser (CORS). */
   allowedOrigins: z.array(z.string()),
-  /** The header whose value makes repeated requests one run, such as X-GitHub-Delivery. Null: Idempotency-Key or webhook-id. */
+  /** The header whose value makes repeated requests start only one run, for example X-GitHub-Delivery. Null: Idempotency-Key or webhook-id. */
   idempotencyHeader: z.string().nullable(),
   challenge: z.enum(CHALLENGES),
-  /** Of `meta`: what hub.verify_token must be. */
+  /** For `meta`: the expected hub.verify_token. */
   verifyToken: z.string(),
 });
 export type Webhook = z.infer<typeof webhookSchema>;
@@ -90,7 +93,7 @@ export const capturedCallSchema = z.object({
   headers: z.record(z.string(), z.string()),
   query: z.record(z.string(), z.unknown()),
   body: z.unknown(),
-  /** As what the body was read: JSON counts under curl's default type too. */
+  /** The type that the body was parsed as. JSON is recognized under curl's default type too. */
   readAs: z.enum(READ_AS).optional(),
   runId: z.string().optional(),
   errors: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
@@ -104,7 +107,7 @@ export const getWebhook = contract({
   path: '/api/workflows/:id/webhook',
   scope: 'edit',
   tag,
-  summary: 'The URLs and settings of the webhook',
+  summary: 'Get webhook URLs and settings',
   params: idParams,
   reply: webhookSchema,
   errors: ['not-found'],
@@ -115,7 +118,7 @@ export const updateWebhook = contract({
   path: '/api/workflows/:id/webhook',
   scope: 'edit',
   tag,
-  summary: 'Changes the settings that are sent',
+  summary: 'Update webhook settings',
   params: idParams,
   body: z.strictObject({
     mode: z.enum(WEBHOOK_MODES).optional(),
@@ -143,7 +146,7 @@ export const rotateWebhook = contract({
   path: '/api/workflows/:id/webhook/rotate',
   scope: 'edit',
   tag,
-  summary: 'Makes new URLs; the old ones stop working',
+  summary: 'Rotate webhook URLs; old ones stop working',
   params: idParams,
   body: z.strictObject({ which: z.enum(['live', 'test', 'both']).default('both') }).optional(),
   reply: webhookSchema,
@@ -155,7 +158,7 @@ export const listenWebhook = contract({
   path: '/api/workflows/:id/webhook/listen',
   scope: 'edit',
   tag,
-  summary: 'Waits for the next call of the test URL and answers what was captured; `call` is null when none came in time',
+  summary: 'Wait for the next test request; `call` is null on timeout',
   params: idParams,
   body: z.strictObject({ timeoutMs: z.number().int().min(100).max(120_000).default(60_000) }).optional(),
   reply: z.object({ call: capturedCallSchema.nullable() }),
@@ -167,41 +170,41 @@ export const makeWebhookSecret = contract({
   path: '/api/workflows/:id/webhook/secret',
   scope: 'edit',
   tag,
-  summary: 'Makes a secret to sign calls with, or takes a given one; it is shown this once. Older ones stay valid for `keepOldMs`',
+  summary: 'Create or set a signing secret; returned once; older ones stay valid for `keepOldMs`',
   params: idParams,
   body: z
     .strictObject({
-      /** One that the sender has made. */
+      /** A secret from the sender. Omitted: a new one is created. */
       secret: z.string().min(1).max(500).optional(),
-      /** ms that older secrets stay valid; a day unless told otherwise. */
+      /** How long older secrets stay valid, in ms. A day by default. */
       keepOldMs: z.number().int().min(0).max(2_592_000_000).default(86_400_000),
     })
     .optional(),
   reply: z.object({
     secret: z.string(),
     webhook: webhookSchema,
-    /** What is weak about a given secret. */
+    /** What is weak about a secret from the sender. */
     warning: z.string().optional(),
   }),
   statuses: [201],
   errors: ['not-found', 'bad-request'],
 });
 
-/** One call of a webhook and what came of it. What it brought is kept with its run alone. */
+/** A webhook request and its outcome. Its content is stored with its run only. */
 export const deliverySchema = z.object({
   id: z.string(),
   at: moment,
   kind: z.enum(['live', 'test']),
   method: z.string(),
   bytes: z.number(),
-  /** What was answered; null while it is being answered, or when the server was stopped in between. 499: the caller had gone away. */
+  /** The response status. Null while pending, or if the server stopped first. 499: the caller disconnected. */
   status: z.number().nullable(),
-  /** Code of the error, when it was refused or failed. */
+  /** The error code, if the request was rejected or failed. */
   code: z.string().nullable(),
   runId: z.string().nullable(),
-  /** The run was there already: the call came again with the same key. */
+  /** The run already existed: the request repeated an idempotency key. */
   repeated: z.boolean(),
-  /** Sent again from here. */
+  /** Resent from here. */
   resent: z.boolean(),
   durationMs: z.number().nullable(),
 });
@@ -213,7 +216,7 @@ export const listDeliveries = contract({
   path: '/api/workflows/:id/webhook/deliveries',
   scope: 'read',
   tag,
-  summary: 'Recent calls of the webhook, newest first: at most 1,000, at most 7 days old',
+  summary: 'List recent requests, newest first (up to 1,000, 7 days)',
   params: idParams,
   query: z.strictObject(pageQuery),
   reply: pageOf(deliverySchema),
@@ -225,7 +228,7 @@ export const resendDelivery = contract({
   path: '/api/workflows/:id/webhook/deliveries/:deliveryId/resend',
   scope: 'run',
   tag,
-  summary: 'Starts a new run with what a call brought, on what its address runs now',
+  summary: 'Start a new run from a recorded request',
   params: idParams.extend({ deliveryId: z.string().min(1).max(100) }),
   reply: runSchema,
   statuses: [201],

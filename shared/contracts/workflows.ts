@@ -5,21 +5,21 @@ import { isPlainObject } from '../json.ts';
 import { actorSchema } from '../run/actor.ts';
 import { contract, idParams, moment, pageOf, pageQuery } from './contract.ts';
 
-/** What a client may send as a graph: an object; the server reads it with `graphSchema` and says what is not a graph (400 `bad-graph`). */
-export const sentGraph = z.custom<unknown>(isPlainObject, 'expected a graph with nodes and edges');
+/** A graph in a request: any object. The server parses it with `graphSchema` and reports errors as `bad-graph` (400). */
+export const sentGraph = z.custom<unknown>(isPlainObject, 'must be a graph with nodes and edges');
 
 export const releaseSchema = z.array(z.object({ version: z.number().int(), weight: z.number() }));
 
-/** Numbers of the last 24 hours, for the list. */
+/** Statistics of the last 24 hours, for the list. */
 export const activitySchema = z.object({
   runs: z.number(),
   succeeded: z.number(),
   failed: z.number(),
   waiting: z.number(),
-  /** Median time of ended runs in ms; null without any. */
+  /** Median duration of ended runs in ms. Null without any. */
   medianMs: z.number().nullable(),
   costMicros: z.number(),
-  /** 24 hours, oldest first; `other` are runs that have not ended yet, or were stopped. */
+  /** 24 hours, oldest first. `other` counts runs that were canceled or haven't ended. */
   hours: z.array(z.object({ succeeded: z.number(), failed: z.number(), other: z.number() })),
 });
 export type Activity = z.infer<typeof activitySchema>;
@@ -35,7 +35,7 @@ export const workflowSchema = z.object({
   release: releaseSchema,
   paused: z.boolean(),
   pauseReason: z.string().nullable(),
-  /** The template it was made from. */
+  /** The template it was created from. */
   templateSlug: z.string().nullable(),
   createdAt: moment,
   updatedAt: moment,
@@ -43,9 +43,9 @@ export const workflowSchema = z.object({
 });
 export type Workflow = z.infer<typeof workflowSchema>;
 
-/** A workflow in the list: without its draft, with what it did lately. */
+/** A workflow in a list: without its draft, with recent statistics. */
 export const workflowSummarySchema = workflowSchema.omit({ draft: true }).extend({
-  /** Node types in flow order, for the small drawing. */
+  /** Node types in flow order, for the thumbnail. */
   nodeTypes: z.array(z.string()),
   problemCount: z.number(),
   activity: activitySchema,
@@ -73,7 +73,7 @@ export const createWorkflow = contract({
   path: '/api/workflows',
   scope: 'edit',
   tag,
-  summary: 'Makes a workflow; without a graph it begins with an input and an output',
+  summary: 'Create a workflow; without a graph, starts with an Input and an Output',
   body: z.strictObject({ name: z.string().min(1).max(200), description: z.string().max(2000).optional(), graph: sentGraph.optional() }),
   reply: workflowSchema,
   statuses: [201],
@@ -85,7 +85,7 @@ export const listWorkflows = contract({
   path: '/api/workflows',
   scope: 'read',
   tag,
-  summary: 'Lists workflows, last edited first',
+  summary: 'List workflows, last edited first',
   query: z.strictObject({ ...pageQuery, search: z.string().max(200).optional(), deleted: z.enum(['true', 'false']).optional() }),
   reply: pageOf(workflowSummarySchema),
 });
@@ -95,7 +95,7 @@ export const getWorkflow = contract({
   path: '/api/workflows/:id',
   scope: 'read',
   tag,
-  summary: 'One workflow with its draft',
+  summary: 'Get a workflow with its draft',
   params: idParams,
   reply: workflowSchema,
   errors: ['not-found'],
@@ -106,7 +106,7 @@ export const updateWorkflow = contract({
   path: '/api/workflows/:id',
   scope: 'edit',
   tag,
-  summary: 'Renames or describes a workflow',
+  summary: 'Update a workflow’s name or description',
   params: idParams,
   body: z.strictObject({ name: z.string().min(1).max(200).optional(), description: z.string().max(2000).optional() }),
   reply: workflowSchema,
@@ -118,7 +118,7 @@ export const deleteWorkflow = contract({
   path: '/api/workflows/:id',
   scope: 'edit',
   tag,
-  summary: 'Deletes a workflow; can be undone for 30 days',
+  summary: 'Delete a workflow; can be restored for 30 days',
   params: idParams,
   reply: workflowSchema,
   errors: ['not-found'],
@@ -129,7 +129,7 @@ export const undeleteWorkflow = contract({
   path: '/api/workflows/:id/undelete',
   scope: 'edit',
   tag,
-  summary: 'Brings a deleted workflow back',
+  summary: 'Restore a deleted workflow',
   params: idParams,
   reply: workflowSchema,
   errors: ['not-found'],
@@ -140,11 +140,11 @@ export const saveDraft = contract({
   path: '/api/workflows/:id/draft',
   scope: 'edit',
   tag,
-  summary: 'Saves the draft if nobody else has since `revision`; problems are saved too and told',
+  summary: 'Save the draft if `revision` is current; problems are saved and returned',
   params: idParams,
   body: z.strictObject({ graph: sentGraph, revision: z.number().int() }),
   reply: z.object({ draftRevision: z.number().int(), problems: z.array(problemSchema) }),
-  /** The conflict carries `currentDraft`, `draftRevision` and `updatedAt`. */
+  /** A conflict returns `currentDraft`, `draftRevision`, and `updatedAt`. */
   errors: ['not-found', 'revision-conflict', 'bad-graph'],
 });
 export const checkWorkflow = contract({
@@ -153,7 +153,7 @@ export const checkWorkflow = contract({
   path: '/api/workflows/:id/check',
   scope: 'read',
   tag,
-  summary: 'All problems of the draft, or of a graph that is sent',
+  summary: 'Check the draft, or the graph in the body',
   params: idParams,
   body: z.strictObject({ graph: sentGraph.optional() }).optional(),
   reply: z.object({ problems: z.array(problemSchema) }),
@@ -165,7 +165,7 @@ export const publishWorkflow = contract({
   path: '/api/workflows/:id/publish',
   scope: 'edit',
   tag,
-  summary: 'Freezes the draft as the next version and makes it live',
+  summary: 'Publish the draft as the next version',
   params: idParams,
   body: z.strictObject({ note: z.string().max(2000).optional() }).optional(),
   reply: versionSchema,
@@ -178,7 +178,7 @@ export const listVersions = contract({
   path: '/api/workflows/:id/versions',
   scope: 'read',
   tag,
-  summary: 'Published versions, newest first',
+  summary: 'List published versions, newest first',
   params: idParams,
   query: z.strictObject(pageQuery),
   reply: pageOf(versionSchema),
@@ -190,7 +190,7 @@ export const getVersion = contract({
   path: '/api/workflows/:id/versions/:number',
   scope: 'read',
   tag,
-  summary: 'One version with its graph',
+  summary: 'Get a version with its graph',
   params: versionParams,
   reply: versionSchema,
   errors: ['not-found'],
@@ -201,7 +201,7 @@ export const restoreVersion = contract({
   path: '/api/workflows/:id/versions/:number/restore',
   scope: 'edit',
   tag,
-  summary: 'Makes the draft what this version was',
+  summary: 'Restore a version as the draft',
   params: versionParams,
   reply: workflowSchema,
   errors: ['not-found'],
@@ -212,7 +212,7 @@ export const pauseWorkflow = contract({
   path: '/api/workflows/:id/pause',
   scope: 'edit',
   tag,
-  summary: 'Refuses triggers (503) until resumed',
+  summary: 'Pause triggers (503)',
   params: idParams,
   body: z.strictObject({ reason: z.string().max(500).optional() }).optional(),
   reply: workflowSchema,
@@ -224,7 +224,7 @@ export const resumeWorkflow = contract({
   path: '/api/workflows/:id/resume',
   scope: 'edit',
   tag,
-  summary: 'Lets triggers in again',
+  summary: 'Resume triggers',
   params: idParams,
   reply: workflowSchema,
   errors: ['not-found'],

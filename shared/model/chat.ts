@@ -17,11 +17,11 @@ export interface ChatRequest {
   readonly route: string;
   readonly messages: readonly ChatMessage[];
   readonly temperature?: number;
-  /** Max tokens of the answer. */
+  /** Max tokens of the output. */
   readonly maxTokens?: number;
-  /** The answer must be JSON of this schema. It is checked, and sent back once if it does not fit. */
+  /** The output must be JSON matching this schema. It is validated, and sent back once if it doesn't match. */
   readonly schema?: JsonSchema;
-  /** What the answer is checked against, if that is less than what `schema` asks for. */
+  /** The schema to validate against, if it is looser than `schema`. */
   readonly accept?: JsonSchema;
   /** Name of the schema, for providers that need one: letters, digits, `_`. */
   readonly schemaName?: string;
@@ -29,7 +29,7 @@ export interface ChatRequest {
 
 export interface ChatAnswer {
   readonly text: string;
-  /** The parsed answer, if there was a schema. */
+  /** The parsed output, if there was a schema. */
   readonly value?: unknown;
   readonly route: string;
   readonly model: string;

@@ -2,7 +2,7 @@ import type { ReadAs } from '../contracts/webhooks.ts';
 import type { JournalEvent } from '../run/events.ts';
 import type { RunStatus } from '../run/state.ts';
 
-/** `run:watch` sends all events from `fromSeq` (inclusive, 1 for all), then what happens, in order and once each. */
+/** `run:watch` sends all events from `fromSeq` (inclusive, 1 for all), then new ones, in order and once each. */
 export interface WatchRun {
   readonly runId: string;
   readonly fromSeq: number;
@@ -12,7 +12,7 @@ export interface RunEvents {
   readonly runId: string;
   readonly events: readonly JournalEvent[];
 }
-/** A piece of streamed text. Ephemeral: never replayed; the whole text is in the journal when the call has finished. */
+/** A piece of streamed text. Ephemeral: never replayed. The journal has the whole text once the call has finished. */
 export interface RunDelta {
   readonly runId: string;
   readonly stepId: string;
@@ -24,7 +24,7 @@ export interface WorkflowRun {
   readonly runId: string;
   readonly status: RunStatus;
 }
-/** A call caught by a listening test URL. */
+/** A request captured by a listening test URL. */
 export interface CapturedCall {
   readonly at: string;
   readonly method: string;
@@ -33,11 +33,11 @@ export interface CapturedCall {
   readonly headers: Readonly<Record<string, string>>;
   readonly query: Readonly<Record<string, unknown>>;
   readonly body: unknown;
-  /** As what the body was read. */
+  /** The type that the body was parsed as. */
   readonly readAs?: ReadAs;
-  /** The run that the call started; absent when its input was refused. */
+  /** The run that the request started. Absent if its input was rejected. */
   readonly runId?: string;
-  /** Why the input was refused, if it was. */
+  /** Why the input was rejected, if it was. */
   readonly errors?: readonly { readonly path: string; readonly message: string }[];
 }
 

@@ -6,13 +6,13 @@ export const ACTOR_KINDS = ['user', 'token', 'trigger', 'system'] as const;
 export const actorSchema = z.object({ kind: z.enum(ACTOR_KINDS), id: z.string() });
 export type Actor = Readonly<z.infer<typeof actorSchema>>;
 
-/** An actor as it may be stored: version 0.1 wrote `owner` for a person and mostly left out the id. */
+/** An actor in stored data. Version 0.1 wrote `owner` for a person and mostly omitted the id. */
 export type StoredActor = Actor | { readonly kind: 'owner' | Exclude<Actor['kind'], 'user'>; readonly id?: string };
 
-/** The one person of an installation without user accounts. */
+/** The only person of an installation without user accounts. */
 export const OWNER: Actor = { kind: 'user', id: 'owner' };
 
 const FIRST_IDS = { owner: OWNER.id, user: OWNER.id, token: 'token', trigger: 'webhook', system: 'timer' } as const;
 
-/** Reads a stored actor; `owner` becomes the user `owner` (S21). */
+/** Reads a stored actor. `owner` becomes the user `owner` (S21). */
 export const readActor = ({ kind, id = FIRST_IDS[kind] }: StoredActor): Actor => ({ kind: kind === 'owner' ? 'user' : kind, id });

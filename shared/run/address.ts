@@ -1,16 +1,16 @@
 /*
- * The ids of a run that have structure. This module formats and parses them, and nothing else does (S30).
+ * The structured ids of a run. Only this module formats and parses them (S30).
  *
  *   frame   each#1[3]              container step and item, items from 0
  *   step    each#1[3]/draft#2      node and round, rounds from 1
  *   call    <step>/model:1         kind and occurrence, from 1; a sub-step of a node: <step>/step:<name>:1
  *   wait    <step>/wait:1          occurrences from 1
  *
- * Invariants: 1. An id is the same on every driver, attempt and version, so ids that are stored are never rewritten. 2. A step that
- * began under event version 1 keeps the call ids, wait ids and idempotency key of version 1 until it ends.
+ * Invariants: 1. An id is the same on every driver, attempt, and version, so stored ids are never rewritten. 2. A step that
+ * started under event version 1 keeps the call ids, wait ids, and idempotency key of version 1 until it ends.
  */
 
-/** The ids that a step forms: those of the event version under which it began. */
+/** The ids of a step, in the format of the event version it started under. */
 export type AddressVersion = 1 | 2;
 
 /** The step that a call or a wait belongs to. */
@@ -52,21 +52,21 @@ export function callId({ id, addresses }: AddressedStep, { kind, name, occurrenc
 export const waitId = ({ id, addresses }: AddressedStep, before: number): string =>
   addresses === 1 ? `${id.replace('#', '.')}.${before + 1}` : `${id}/wait:${before + 1}`;
 
-/** The wait before the attempt that follows `attempt`. Version 1 did not count it among the waits of a step. */
+/** The wait before the attempt that follows `attempt`. Version 1 didn't count it among the waits of a step. */
 export const retryWaitId = (step: AddressedStep, before: number, attempt: number): string =>
   step.addresses === 1 ? `${waitId(step, before)}.retry${attempt}` : waitId(step, before);
 
-/** The task of a wait. Its characters are safe in a URL path: `#`, `/`, `[`, `]` and `wait:` become dots. */
+/** The review of a wait. Its characters are safe in a URL path: `#`, `/`, `[`, `]`, and `wait:` become dots. */
 export const reviewId = (runId: string, wait: string): string => `${runId}.${wait.replace('/wait:', '.').replaceAll(/\]\/|[#[\]/]/g, '.')}`;
 
-/** The signal that ends a wait: inserting it decides. */
+/** The signal that ends a wait. Inserting it decides. */
 export const signalId = (runId: string, wait: string): string => `${runId}:${wait}`;
 export const cancelSignalId = (runId: string): string => `${runId}:cancel`;
 
-/** The idempotency key that goes out with a call (S31). Version 1 had one for all calls of a step. */
+/** The idempotency key sent with a call (S31). Version 1 had one for all calls of a step. */
 export const idempotencyKey = (runId: string, step: AddressedStep, call: string): string => `${runId}:${step.addresses === 1 ? step.id : call}`;
 
-/** One taking of a loop edge: the edge, and the step that took it. */
+/** One pass over a loop edge: the edge, and the step that took it. */
 export const loopReturnId = (edgeId: string, sourceStepId: string): string => `${edgeId}@${sourceStepId}`;
 export const edgeOfLoopReturn = (id: string): string => id.slice(0, id.lastIndexOf('@'));
 
@@ -117,7 +117,7 @@ export function stepOfWait(wait: string): string | undefined {
   return address?.kind === 'wait' ? address.stepId : undefined;
 }
 
-/** The for-each item that a step is in; undefined at the top level. */
+/** The for-each item that a step is in. Undefined at the top level. */
 export function frameOf(id: string): string | undefined {
   const address = parseStep(id);
   return address?.kind === 'step' ? address.frame : undefined;

@@ -4,7 +4,7 @@ import type { Actor } from './actor.ts';
 import type { BlobRef } from './blob.ts';
 
 /**
- * Version of the event format. Older events are upcast on reading (S21).
+ * Version of the event format. Older events are upcast on read (S21).
  * 1: call ids `<step>/<name>/<n>`, wait ids `<key>.<round>.<n>`, one idempotency key per step. 2: the ids of address.ts.
  */
 export const EVENT_VERSION = 2;
@@ -27,7 +27,7 @@ export interface Usage {
 
 export type RunLabels = Readonly<Record<string, string>>;
 
-/** The reply that an output node makes for whoever called. */
+/** The response that an Output node returns to the caller. */
 export interface Reply {
   readonly value: unknown;
   readonly status: number;
@@ -35,36 +35,36 @@ export interface Reply {
   readonly outcome: 'success' | 'failure';
 }
 
-/** Why a step waits. `id` is unique in the run; who ends the wait inserts the signal of that id first (S17). */
+/** Why a step waits. `id` is unique in the run. The code that ends the wait inserts the signal with that id first (S17). */
 export type Wait =
   | {
       readonly kind: 'review';
       readonly id: string;
       readonly reviewId: string;
-      /** What is asked; of a large task only what tells it from others, and the rest in `whole`. */
+      /** The review. If it is large, only what identifies it, with the rest in `whole`. */
       readonly task: ReviewTask;
       readonly whole?: BlobRef;
       readonly dueAt?: string;
     }
   | { readonly kind: 'timer'; readonly id: string; readonly dueAt: string; readonly wallClock?: true }
   | { readonly kind: 'retry'; readonly id: string; readonly dueAt: string }
-  /** An unsafe step was cut off: a person says whether to run it again. */
+  /** An unsafe step was interrupted: a person decides whether to run it again. */
   | { readonly kind: 'interrupted'; readonly id: string; readonly reviewId: string; readonly task: ReviewTask };
 
-/** What a person is asked. */
+/** What a person is asked to decide. */
 export interface ReviewTask {
   readonly title: string;
   readonly instructions?: string;
-  /** Why a person is asked at all. */
+  /** Reason for the review. */
   readonly why?: string;
   readonly assignee?: string;
   /** What happens when the due time passes without a decision. */
   readonly whenDue?: WhenDue;
   /** `requireFields`: whether required fields must be filled in. Left out, only the first decision requires them. */
   readonly decisions: readonly { readonly id: string; readonly title: string; readonly requireFields?: boolean | undefined }[];
-  /** What may be edited, with the draft filled in. */
+  /** The editable fields, with the draft filled in. */
   readonly fields: readonly ReviewField[];
-  /** What is shown beside it. */
+  /** The context shown next to the fields. */
   readonly context: readonly ReviewContext[];
 }
 export type WhenDue =
@@ -74,7 +74,7 @@ export type WhenDue =
 export interface ReviewContext {
   readonly label: string;
   readonly value: unknown;
-  /** `quote`: somebody's own words. `text`: Markdown. `fact`: a line beside its name. Without it the value decides. */
+  /** `quote`: someone's own words. `text`: Markdown. `fact`: a single line. If omitted, depends on the value. */
   readonly show?: 'fact' | 'quote' | 'text';
 }
 export interface ReviewField {
@@ -84,11 +84,11 @@ export interface ReviewField {
   readonly value: unknown;
   readonly required?: boolean;
   readonly choices?: readonly string[];
-  /** Of a number: `EUR`. */
+  /** Unit of a number: `EUR`. */
   readonly unit?: string;
 }
 
-/** One try of a model target within a call. */
+/** One attempt at a model target within a call. */
 export interface CallAttempt {
   readonly connection: string;
   readonly model: string;
@@ -96,21 +96,21 @@ export interface CallAttempt {
   readonly error?: ErrorData;
 }
 
-/** Record of a model call: what was asked, what answered, what it cost. Money in micro-dollars. */
+/** Record of a model call: request, output, and cost. Money in micro-dollars. */
 export interface ModelCallRecord {
   readonly kind: 'model';
   readonly route: string;
   readonly connection: string;
   readonly provider: string;
-  /** The model that served it, as it names itself. */
+  /** The model that served the call, by its own name. */
   readonly model: string;
-  /** The demo provider answered: by rules, at no cost. */
+  /** The demo model responded: rule-based and free. */
   readonly demo: boolean;
   readonly request: unknown;
   readonly answer: string;
-  /** What the model sent as reasoning; not part of the answer (S59). */
+  /** The model's reasoning, which is not part of the output (S59). */
   readonly reasoning?: string;
-  /** Parameters that the model rejects, so they were left out or translated (S56). */
+  /** Parameters that the model rejects, so they were omitted or translated (S56). */
   readonly adjusted?: readonly string[];
   readonly finishReason: string;
   readonly usage: Usage;
@@ -119,7 +119,7 @@ export interface ModelCallRecord {
   readonly firstTokenMs?: number;
   readonly attempts: readonly CallAttempt[];
 }
-/** Record of a request to the outside. Secrets are not in it. */
+/** Record of an HTTP request, without secrets. */
 export interface HttpCallRecord {
   readonly kind: 'http';
   readonly method: string;
@@ -145,10 +145,10 @@ type Events = {
     trigger: TriggerKind;
     labels: RunLabels;
     graphHash: string;
-    /** The process that drives the run; recorded only after a crash. */
+    /** The process that drives the run. Recorded only after a crash. */
     processId?: string;
   };
-  /** Commit point before the effect. `input` is what the node got: its params with all templates filled. */
+  /** Commit point before the effect. `input` is what the node received: its params with all templates filled. */
   'step-started': {
     stepId: string;
     nodeKey: string;
@@ -157,29 +157,29 @@ type Events = {
     attempt: number;
     effect: Effect;
     input: unknown;
-    /** Merge `first` alone: the edge that won. */
+    /** Only for Merge `first`: the edge that won. */
     winner?: string;
   };
   'call-started': { stepId: string; callId: string; name: string; kind: CallRecord['kind'] | 'step' };
-  /** A durable sub-step is done: its result is replayed from here on (S12). */
+  /** A durable sub-step is done. From here on, its result is replayed (S12). */
   'call-finished': { stepId: string; callId: string; name: string; result: unknown; record?: CallRecord };
-  /** `spent`: what a model call has cost although no answer of it could be used. */
+  /** `spent`: the cost of a model call although none of its output could be used. */
   'call-failed': { stepId: string; callId: string; name: string; error: ErrorData; record?: CallRecord; spent?: Spent };
-  /** The attempt failed and there will be another at `retryAt`. */
+  /** The attempt failed. The next one starts at `retryAt`. */
   'attempt-failed': { stepId: string; attempt: number; error: ErrorData; waitId: string; retryAt: string };
   'step-waiting': { stepId: string; wait: Wait };
-  /** A signal has ended a wait: a decision or a timer. */
+  /** A signal ended a wait: a decision or a timer. */
   'wait-ended': { stepId: string; waitId: string; by: 'decision' | 'timer'; value: unknown };
   'step-finished': { stepId: string; output: unknown; port: string | null; recovered?: ErrorData; reply?: Reply };
-  /** `handled`: the error port is live instead of the run failing. */
+  /** `handled`: the run takes the error branch instead of failing. */
   'step-failed': { stepId: string; error: ErrorData; handled: boolean; attempt: number };
   'step-skipped': { stepId: string; nodeKey: string; nodeType: string; round: number };
   'step-cancelled': { stepId: string; reason: CancelReason; effectUnknown?: boolean };
-  /** A way back was taken: these nodes are in a new round; edges among them are unsettled again (S7). */
+  /** A loop edge was taken: these nodes are in a new round, and edges among them are unsettled again (S7). */
   'round-started': { edgeId: string; sourceStepId: string; targetKey: string; members: { nodeKey: string; round: number }[] };
   /**
-   * A finished step of an earlier run is taken over: rerun from a step. `reply`: it was the output of that run, and is of this one.
-   * `error`: it had failed, and its error port went on. `recovered`: it had failed, and went on with a value.
+   * A finished step of an earlier run is reused: rerun from a step. `reply`: it was the output of that run, and is of this one.
+   * `error`: it failed and took its error branch. `recovered`: it failed and used its fallback value.
    */
   'step-reused': {
     stepId: string;
@@ -194,19 +194,19 @@ type Events = {
     recovered?: ErrorData;
     reply?: Reply;
   };
-  /** The run cannot go on for a reason that is no step's own (`loop-limit`). */
+  /** The run can't continue for a reason that belongs to no step (`loop-limit`). */
   'run-failing': { error: ErrorData };
   'cancel-requested': { reason?: string };
-  /** Another driver has taken the run over (S15). `crashes`: the run's count from here on (S29a); absent in events of 0.1. */
+  /** Another driver took over the run (S15). `crashes`: the run's count from here on (S29a). Absent in events of 0.1. */
   'driver-changed': { epoch: number; crashes?: number; processId?: string };
-  /** The driver gave the run back in good order; nothing of it is running any more. */
+  /** The driver handed the run off cleanly. None of its steps are running. */
   'driver-released': { interrupted: string[] };
   'run-finished': { status: 'succeeded' | 'failed' | 'cancelled'; error?: ErrorData };
 };
 
 export type RunEventType = keyof Events;
-/** One thing that happened in a run, in the past tense. `at` is ISO 8601 UTC. */
+/** Something that happened in a run, in the past tense. `at` is ISO 8601 UTC. */
 export type RunEvent = { [T in RunEventType]: { readonly type: T; readonly at: string; readonly actor?: Actor } & Readonly<Events[T]> }[RunEventType];
 export type RunEventOf<T extends RunEventType> = Extract<RunEvent, { type: T }>;
-/** An event at its place in the journal. `seq` counts from 1 without gaps. `v` is set on events of an older version. */
+/** An event at its position in the journal. `seq` counts from 1 without gaps. `v` is set on events of an older version. */
 export type JournalEvent = RunEvent & { readonly seq: number; readonly v?: 1 };

@@ -3,9 +3,9 @@ import type { JournalEvent, RunEventOf, RunEventType, Spent, Usage } from './eve
 import { type CallState, inFlight, isEnded, type RunState, type StepState } from './state.ts';
 
 /*
- * The one reading of a journal: engine, page, replay and tests fold with this.
+ * The only interpretation of a journal: engine, page, replay, and tests fold with this.
  * Invariants: 1. Applying events 1..n in order gives the same state everywhere. 2. An event at or below `state.seq` changes
- * nothing, so a batch may be applied twice. 3. A step in the state is a new object when it changes, never mended in place.
+ * nothing, so a batch may be applied twice. 3. A step that changes is a new object, never updated in place.
  */
 
 type JournalEventOf<T extends RunEventType> = Extract<JournalEvent, { type: T }>;
@@ -78,7 +78,7 @@ function endAttempt(step: StepState, at: string, error?: StepState['error']): St
   return [...step.attempts.slice(0, -1), { ...last, endedAt: at, ...(error && { error }) }];
 }
 
-/** What is left running of a step when it ends otherwise: its calls end with it. */
+/** When a step ends in another way, the calls still running end with it. */
 const endCalls = (step: StepState, at: string): StepState['calls'] =>
   step.calls.some((call) => call.status === 'running')
     ? step.calls.map((call): CallState => (call.status === 'running' ? { ...call, status: 'failed', endedAt: at } : call))
@@ -114,7 +114,7 @@ function endCall(state: RunState, event: RunEventOf<'call-finished'> | RunEventO
 const addUsage = (a: Usage, b: Usage): Usage =>
   b === NO_USAGE ? a : { inputTokens: a.inputTokens + b.inputTokens, outputTokens: a.outputTokens + b.outputTokens };
 
-/** The wait that an attempt goes on from is kept until the attempt ends; a new attempt goes on from none. */
+/** An attempt keeps the wait it continues from until it ends. A new attempt starts without one. */
 const startedAgain = (before: StepState, goesOn: boolean): StepState =>
   goesOn ? without(before, 'wait', 'error', 'endedAt') : without(before, 'wait', 'error', 'endedAt', 'resolution');
 
@@ -141,7 +141,7 @@ function interrupt(state: RunState, ids: Iterable<string>, at: string): void {
 
 const runningSteps = (state: RunState): StepState[] => [...state.steps.values()].filter((step) => step.status === 'running');
 
-/** Takes the run over: what was running is cut off. Events of 0.1 do not carry the count, so each cut counts as a crash. */
+/** Takes over the run: running steps are interrupted. Events of 0.1 don't carry the count, so each interruption counts as a crash. */
 function changeDriver(state: RunState, event: RunEventOf<'driver-changed'>): void {
   state.epoch = event.epoch;
   if (event.processId !== undefined) state.processId = event.processId;
@@ -156,7 +156,7 @@ function setCrashes(state: RunState, crashes: number): void {
   for (const step of runningSteps(state)) if (step.crashes !== crashes) change(state, step.id, (before) => ({ ...before, crashes }));
 }
 
-/** Whether the run got further by this event. Starting again what was cut off does not count (S29a). */
+/** Whether the event is progress. Restarting an interrupted step is not (S29a). */
 function isProgress(state: RunState, event: JournalEvent): boolean {
   switch (event.type) {
     case 'driver-changed':
@@ -173,7 +173,7 @@ function isProgress(state: RunState, event: JournalEvent): boolean {
   }
 }
 
-/** Work that got further starts counting crashes from 0 again. */
+/** Progress resets the crash counts to 0. */
 function forgetCrashes(state: RunState): void {
   state.restarts = 0;
   setCrashes(state, 0);
@@ -308,7 +308,7 @@ const appliers: Appliers = {
   },
 };
 
-/** Applies one event to a run's state, in place; see the invariants above. */
+/** Applies one event to a run's state, in place. See the invariants above. */
 export function applyEvent(state: RunState, event: JournalEvent): void {
   if (event.seq <= state.seq) return;
   state.seq = event.seq;
@@ -319,7 +319,7 @@ export function applyEvent(state: RunState, event: JournalEvent): void {
   }
 }
 
-/** The state of a run after these events, which must begin at seq 1 or go on where `from` ended. */
+/** The state of a run after these events, which must start at seq 1 or continue where `from` ended. */
 export function fold(events: Iterable<JournalEvent>, from: RunState = emptyRun()): RunState {
   for (const event of events) applyEvent(from, event);
   return from;

@@ -17,7 +17,7 @@ export interface Attempt {
   readonly error?: ErrorData;
 }
 
-/** A durable sub-step of a step: a model call, a request, or one of the node's own. */
+/** A durable sub-step of a step: a model call, a request, or one that the node names. */
 export interface CallState {
   readonly id: string;
   readonly name: string;
@@ -30,10 +30,10 @@ export interface CallState {
   readonly error?: ErrorData;
 }
 
-/** One node in one round. A new object on each change, so that a view can compare by reference. */
+/** One node in one round. A new object on each change, so views can compare by reference. */
 export interface StepState {
   readonly id: string;
-  /** The version of the ids that the step forms. */
+  /** The version of the ids that the step uses. */
   readonly addresses: AddressVersion;
   readonly nodeKey: string;
   readonly nodeType: string;
@@ -45,33 +45,33 @@ export interface StepState {
   readonly endedAt?: string;
   readonly input?: unknown;
   readonly output?: unknown;
-  /** The out-port that is live; null when all are. */
+  /** The branch taken. Null if all are. */
   readonly port?: string | null;
   readonly error?: ErrorData;
-  /** An error was turned into a value by `continue-with`. */
+  /** `continue-with` replaced an error by a value. */
   readonly recovered?: ErrorData;
-  /** The error port is live. */
+  /** The step took its error branch. */
   readonly handled?: boolean;
   readonly wait?: Wait;
-  /** The wait that has ended, until the step goes on. */
+  /** The wait that ended, until the step continues. */
   readonly resolution?: { readonly wait: Wait; readonly by: 'decision' | 'timer'; readonly value: unknown; readonly at: string };
   readonly calls: readonly CallState[];
   readonly usage: Usage;
   readonly costMicros: number;
-  /** Crashes in a row that cut this step off before it got any further (S29a). */
+  /** Consecutive crashes that interrupted this step before it made progress (S29a). */
   readonly crashes: number;
-  /** Counts its waits, those before another attempt included; numbers the next one. */
+  /** Counts its waits, including those of earlier attempts. Numbers the next one. */
   readonly waits: number;
-  /** The step was cut off (crash or handed back) and no driver has taken it up since. */
+  /** The step was interrupted (by a crash or a hand-off) and no driver has resumed it since. */
   readonly interrupted: boolean;
   readonly winner?: string;
-  /** The run whose finished step this is: rerun from a step. */
+  /** The run whose finished step this reuses: rerun from a step. */
   readonly reusedFrom?: string;
   readonly cancelReason?: CancelReason;
   readonly effectUnknown?: boolean;
 }
 
-/** What a run is: the fold of its journal, nothing else. */
+/** The state of a run: the fold of its journal, and nothing else. */
 export interface RunState {
   seq: number;
   epoch: number;
@@ -88,31 +88,31 @@ export interface RunState {
   cancelReason?: string;
   /** By step id, in the order of their first event. */
   readonly steps: Map<string, StepState>;
-  /** The round a node is in; 1 where it is not named. */
+  /** The current round of each node. 1 if absent. */
   readonly rounds: Map<string, number>;
-  /** Nodes whose current round was begun by a way back: they start whatever their ways in say (S1). */
+  /** Nodes whose current round a loop edge started: they start whatever their inputs (S1). */
   readonly forced: Set<string>;
-  /** Takings of a way back to this target since it was last restarted from outside (S7). */
+  /** How often a loop edge to this target was taken since it was last restarted from outside (S7). */
   readonly takings: Map<string, number>;
   /** `loopReturnId` of each loop edge that was taken, so each is taken once. */
   readonly taken: Set<string>;
   usage: Usage;
   costMicros: number;
-  /** How many steps have the status running, and waiting. */
+  /** How many steps are running, and how many wait. */
   runningCount: number;
   waitingCount: number;
-  /** Crashes in a row that are charged to this run; 0 again once it gets further (S29a). */
+  /** Consecutive crashes charged to this run. 0 again once it makes progress (S29a). */
   crashes: number;
-  /** How often the run was taken over in the middle of a step since it last got further. */
+  /** How often the run was taken over in the middle of a step since it last made progress. */
   restarts: number;
-  /** The process that took the run over last, where that was recorded. */
+  /** The process that last took over the run, if recorded. */
   processId?: string;
 }
 
-/** Steps that a driver was running. After a crash, these were cut off. */
+/** Steps that a driver was running. After a crash, these were interrupted. */
 export const inFlight = (state: RunState): StepState[] => [...state.steps.values()].filter((step) => step.status === 'running' && !step.interrupted);
 
 export const roundOf = (state: Pick<RunState, 'rounds'>, nodeKey: string): number => state.rounds.get(nodeKey) ?? 1;
-/** The step of a node in the round it is in, if it has begun or was skipped. */
+/** A node's step in its current round, if it has started or was skipped. */
 export const currentStep = (state: Pick<RunState, 'rounds' | 'steps'>, nodeKey: string): StepState | undefined =>
   state.steps.get(stepId(nodeKey, roundOf(state, nodeKey)));

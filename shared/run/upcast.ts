@@ -8,7 +8,7 @@ interface StoredEvents {
 }
 
 /**
- * The events of a journal row, numbered and in today's shape (S21). Nothing stored is rewritten. Events of an older version say so,
+ * The events of a journal row, numbered and in the current format (S21). Nothing stored is rewritten. Events of an older version are marked,
  * because their steps keep the ids of that version (S30).
  */
 export function eventsInRow({ seq, v, events }: StoredEvents): JournalEvent[] {

@@ -11,8 +11,8 @@ export interface Cleaning {
 }
 
 /**
- * The graph as it may leave the house: connections by name alone, and no secret that somebody typed into a field, as far as its name or
- * its form tells it. Cleaning what is clean changes nothing.
+ * The graph as it may be shared: connections by name only, and no secret typed into a field, as far as its name or format reveals it.
+ * Cleaning a clean graph changes nothing.
  */
 export function cleanGraph(graph: Graph, cleaning: Cleaning): Graph {
   return {
@@ -37,7 +37,7 @@ function cleanNode(node: GraphNode, cleaning: Cleaning): GraphNode {
   };
 }
 
-/** Sources of a node's CEL expressions. They are code: a field `token` with the value `input.token` holds no secret. */
+/** Sources of a node's CEL expressions. They are code: a field `token` with the value `input.token` contains no secret. */
 function expressionsOf({ type, data }: GraphNode, catalog: NodeCatalog): ReadonlySet<string> {
   const fields = catalog(type)?.expressions(data.params) ?? [];
   return new Set(fields.filter(({ kind }) => kind === 'cel').map(({ source }) => source));
@@ -54,7 +54,7 @@ const cleanerOf =
     return withoutSecretTexts(text);
   };
 
-// By entries, so that a key such as __proto__ stays a key.
+// By entries, so that a key such as __proto__ stays an ordinary key.
 const cleanObject = <T extends object>(object: T, clean: CleanText): T => {
   const pair = pairName(object);
   return Object.fromEntries(
@@ -68,6 +68,6 @@ function cleanValue(value: unknown, name: string, clean: CleanText): unknown {
   return isPlainObject(value) ? cleanObject(value, clean) : value;
 }
 
-/** The name of a header, query or form field: `{name, value}`. */
+/** The name of a header, query parameter, or form field: `{name, value}`. */
 const pairName = (object: object): string | undefined =>
   'name' in object && typeof object.name === 'string' && 'value' in object && typeof object.value === 'string' ? object.name : undefined;

@@ -5,7 +5,7 @@ import { leftOut } from './left-out.ts';
 const SECRET_NAME =
   /(^|[-_. ])(authorization|cookie|api[-_ ]?key|access[-_ ]?key|private[-_ ]?key|client[-_ ]?secret|token|secret|password|passwd|passphrase|credentials?)$/;
 
-/** Whether a value under this name is to be taken for a secret. `maxTokens` and `token_count` are not. */
+/** Whether a value with this name counts as a secret. `maxTokens` and `token_count` don't. */
 export const namesSecret = (name: string): boolean =>
   SECRET_NAME.test(
     name
@@ -17,16 +17,16 @@ export const namesSecret = (name: string): boolean =>
 interface Shape {
   readonly name: string;
   /**
-   * Must be linear: outsiders choose the text. With a group `keep` before the secret, what it matches stays. With a group `needed`, only a
+   * Must be linear: outsiders choose the text. With a group `keep` before the secret, its match stays. With a group `needed`, only a
    * match that has it is a secret.
    */
   readonly pattern: RegExp;
 }
 
-/** Secrets that can be told by their form, wherever they stand. The whole match is one, but for the group `keep`. */
+/** Secrets recognizable by their format, anywhere. The whole match is secret, except for the group `keep`. */
 const SHAPES: readonly Shape[] = [
   { name: 'private key', pattern: /-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(-----END [A-Z ]*PRIVATE KEY-----|$)/g },
-  // Two parts of a JSON Web Token begin with `{"` in base64. The first part always matches, so that a search never begins within it again.
+  // Two parts of a JSON Web Token start with `{"` in base64. The first part always matches, so a search never starts within it again.
   { name: 'access token', pattern: /\beyJ[\w-]{8,}(?<needed>\.eyJ[\w-]{8,}\.[\w-]*)?/g },
   { name: 'API key', pattern: /\b(sk|rk|pk)[-_][\w-]{16,}/g },
   { name: 'API key', pattern: /\b(AKIA|ASIA)[0-9A-Z]{16}\b/g },
@@ -35,16 +35,16 @@ const SHAPES: readonly Shape[] = [
   { name: 'access token', pattern: /(?<keep>\b(Bearer|Basic)\s+)[\w.~+/-]{12,}=*/gi },
   { name: 'password', pattern: /(?<keep>:\/\/[^\s/:@{}]+:)[^\s/@{}]+(?=@)/g },
   {
-    name: 'secret of an address',
+    name: 'secret in a URL',
     pattern: /(?<keep>[?&](api[-_]?key|access[-_]?token|auth|client[-_]?secret|key|password|secret|sig|signature|token)=)[^&\s#{}"'<>]+/gi,
   },
-  // Addresses that are capabilities: whoever has them may call.
-  { name: 'webhook address', pattern: /(?<keep>\/hooks\/((test|status)\/)?)[\w-]{22}(?![\w-])/g },
+  // URLs that are capabilities: anyone who has them can call them.
+  { name: 'webhook URL', pattern: /(?<keep>\/hooks\/((test|status)\/)?)[\w-]{22}(?![\w-])/g },
   { name: 'link', pattern: /(?<keep>\/(r|shared)\/)[\w-]{22}(?![\w-])/g },
-  { name: 'webhook address', pattern: /(?<keep>\bhooks\.slack\.com\/services\/)[\w/]+/g },
+  { name: 'webhook URL', pattern: /(?<keep>\bhooks\.slack\.com\/services\/)[\w/]+/g },
 ];
 
-/** The text without what looks like a secret; each is replaced by words that name it. */
+/** The text with everything that looks like a secret replaced by a placeholder that names it. */
 export const withoutSecretTexts = (text: string): string =>
   SHAPES.reduce((rest, { name, pattern }) => rest.replace(pattern, (...match) => replacement(name, match)), text);
 

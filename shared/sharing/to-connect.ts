@@ -3,12 +3,12 @@ import type { Graph, GraphNode } from '../graph/graph.ts';
 import { isPlainObject } from '../json.ts';
 import { isConnectionParam, isLeftOut, namesLeftOut } from './left-out.ts';
 
-/** Something that a workflow needs and that does not come with it. */
+/** Something that a workflow needs but doesn't include. */
 export const toConnectSchema = z.object({
-  /** `route`: a model route of that name. `node-type`: a kind of step that is unknown here. */
+  /** `route`: a model route of that name. `node-type`: an unknown node type. */
   kind: z.enum(['connection', 'secret', 'route', 'node-type']),
   name: z.string(),
-  /** Keys of the steps that need it; empty when it is one of the workflow's variables. */
+  /** Keys of the nodes that need it. Empty for one of the workflow's variables. */
   steps: z.array(z.string()),
 });
 export type ToConnect = z.infer<typeof toConnectSchema>;
@@ -19,7 +19,7 @@ export const GIVEN_ROUTES: readonly string[] = ['fast', 'careful'];
 /** Params that need nothing: samples are only data. */
 const DATA_PARAMS = new Set(['samples']);
 
-/** All that a cleaned graph needs from whoever takes it over, each once. Which node types are known is not asked here. */
+/** Everything that the importer of a cleaned graph must provide, each once. Doesn't check which node types are known. */
 export function toConnectOf(graph: Pick<Graph, 'nodes' | 'vars'>): ToConnect[] {
   const found = new Map<string, ToConnect>();
   const add = (kind: ToConnect['kind'], name: string, step?: string): void => {
@@ -34,7 +34,7 @@ export function toConnectOf(graph: Pick<Graph, 'nodes' | 'vars'>): ToConnect[] {
 
 const KIND_ORDER: readonly ToConnect['kind'][] = toConnectSchema.shape.kind.options;
 
-/** Not as they were found: the order of params means nothing, and may change when a workflow is written and read again. */
+/** Sorted: the order of params means nothing and may change when a workflow is written and read again. */
 const byKindAndName = (first: ToConnect, second: ToConnect): number =>
   KIND_ORDER.indexOf(first.kind) - KIND_ORDER.indexOf(second.kind) || (first.name < second.name ? -1 : 1);
 
@@ -45,7 +45,7 @@ export interface Need {
   readonly field: string;
 }
 
-/** What a step needs: what was left out of its params, and its model route. */
+/** What a node needs: values that sharing removed from its params, and its model route. */
 export function needsOf({ type, data }: GraphNode): Need[] {
   if (type === 'note') return [];
   const { route } = data.params;
@@ -58,7 +58,7 @@ export function needsOf({ type, data }: GraphNode): Need[] {
   ];
 }
 
-/** What was left out of the workflow's variables. */
+/** Values that sharing removed from the workflow's variables. */
 export const variableNeeds = ({ vars }: Pick<Graph, 'vars'>): Need[] => leftOutIn(vars, []);
 
 function leftOutIn(value: unknown, path: readonly (string | number)[]): Need[] {

@@ -6,12 +6,12 @@ import { sentWords } from '../sent-words.ts';
 import { toConnectSchema } from './to-connect.ts';
 
 /*
- * A workflow as one file. Owns: its form, and how it is written and read. Invariants: 1. The same workflow gives the same bytes: keys
- * in a fixed order, one line for each field, a line break at the end. 2. Nothing in it is run or looked up by reading it. 3. What
- * params hold is kept as it is, whatever its keys are called.
+ * A workflow as one file. Owns the file format and how it is written and read. Invariants: 1. The same workflow gives the same bytes: keys
+ * in a fixed order, one line per field, a line break at the end. 2. Reading a file runs nothing and looks nothing up. 3. Params
+ * are kept unchanged, whatever their keys.
  */
 
-/** What a file of this version begins with. */
+/** What a file of this version starts with. */
 export const FORMAT = 'switchyard/workflow@1';
 const VERSION = 1;
 
@@ -19,13 +19,13 @@ export const workflowFileSchema = z.object({
   format: z.literal(FORMAT),
   name: z.string().trim().min(1).max(200),
   description: z.string().max(2000),
-  /** What is to be connected after an import: for people to read; it is worked out again from the graph. */
+  /** What to connect after an import, for people to read. Importing computes it again from the graph. */
   toConnect: z.array(toConnectSchema),
   graph: graphSchema,
 });
 export type WorkflowFile = z.infer<typeof workflowFileSchema>;
 
-/** What a file may leave out. */
+/** What a file may omit. */
 export const readableFile = workflowFileSchema.extend({
   description: workflowFileSchema.shape.description.default(''),
   toConnect: workflowFileSchema.shape.toConnect.default([]),
@@ -59,30 +59,30 @@ const orderedNode = ({ id, type, parentId, position, width, height, data }: Grap
 
 const orderedEdge = ({ id, source, sourceHandle, target, targetHandle, data }: GraphEdge) => ({ id, source, sourceHandle, target, targetHandle, data });
 
-/** Params by name. What lies below them stays in its order, which means something: fields of a form, keys of a body. */
+/** Params by name. Below them, order is kept because it has a meaning: fields of a form, keys of a body. */
 const sorted = (object: object): object =>
   Object.fromEntries(Object.entries(object).sort(([first], [second]) => (first < second ? -1 : first > second ? 1 : 0)));
 
-/** Reads a file's value. Throws `bad-request` with what is wrong with it, `bad-graph` when its graph is none. */
+/** Reads a file's value. Throws `bad-request`, or `bad-graph` if its graph is invalid. */
 export function readWorkflowFile(value: unknown): WorkflowFile {
   checkFormat(value);
   const parsed = readableFile.safeParse(value, { error: sentWords });
   if (parsed.success) return parsed.data;
   const fields = parsed.error.issues.slice(0, 50).map(({ path, message }) => ({ path: path.map(String).join('.'), message }));
   const code = fields.every(({ path }) => path.startsWith('graph')) ? 'bad-graph' : 'bad-request';
-  throw new AppError(code, `This workflow file cannot be read: ${fields[0]?.path} ${fields[0]?.message}. Nothing was imported.`, { fields });
+  throw new AppError(code, `Invalid workflow file: ${fields[0]?.path} ${fields[0]?.message}. Nothing was imported.`, { fields });
 }
 
 function checkFormat(value: unknown): void {
   const format = isPlainObject(value) && Object.hasOwn(value, 'format') ? value.format : undefined;
   const [, version] = typeof format === 'string' ? (/^switchyard\/workflow@(\d{1,9})$/.exec(format) ?? []) : [];
   if (Number(version) === VERSION) return;
-  throw refusal(version === undefined ? `This is not a Switchyard workflow file: its “format” is not “${FORMAT}”.` : otherVersion(Number(version)));
+  throw refusal(version === undefined ? `Not a Switchyard workflow file: its “format” is not “${FORMAT}”.` : otherVersion(Number(version)));
 }
 
 const otherVersion = (version: number): string =>
   version > VERSION
-    ? `This file was made by a newer Switchyard: it has version ${version} of the workflow format, and version ${VERSION} is the newest known here. Update this Switchyard, then import it again.`
-    : `This file says it has version ${version} of the workflow format, which has never been. Export the workflow again.`;
+    ? `This file needs a newer Switchyard (format version ${version}, this server has ${VERSION}). Update Switchyard, then import it again.`
+    : `This file has format version ${version}, which doesn’t exist. Export the workflow again.`;
 
 const refusal = (message: string): AppError => new AppError('bad-request', `${message} Nothing was imported.`, { fields: [{ path: 'format', message }] });

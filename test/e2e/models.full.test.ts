@@ -117,7 +117,7 @@ it('shows since when a connection fails and why, and takes a new key only when i
   provider.letIn(['sk-the-new-key-0099']);
   await page.getByRole('button', { name: 'Test Rotated' }).click();
   await row.getByText('Failing since').waitFor();
-  await row.getByText('refused the key').waitFor();
+  await row.getByText('rejected the API key').waitFor();
   expect(await row.textContent()).not.toContain(SECRET);
   await expectNoBarriers(page);
   await page.setViewportSize({ width: 390, height: 844 });

@@ -127,7 +127,7 @@ it('says why a file is not imported, and takes another one that is dropped onto 
     await page.dispatchEvent('body', 'drop', { dataTransfer: transfer });
   };
   await dropped('switchyard/workflow@9');
-  await dialog.getByText('made by a newer Switchyard').waitFor();
+  await dialog.getByText('needs a newer Switchyard').waitFor();
   await page.keyboard.press('Escape');
   await dialog.waitFor({ state: 'hidden' });
   await dropped('switchyard/workflow@1');

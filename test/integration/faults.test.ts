@@ -20,7 +20,7 @@ const FAULTS: readonly { readonly name: string; readonly fault: Fault; readonly 
   { name: 'a provider that hangs', fault: { kind: 'hang' }, code: 'provider-timeout', words: /did not finish within 400 ms/ },
   { name: 'a stream that breaks off', fault: { kind: 'cut', afterWords: 2 }, code: 'provider-unavailable', words: /127\.0\.0\.1/ },
   { name: 'malformed JSON', fault: { kind: 'malformed' }, code: 'provider-unavailable', words: /127\.0\.0\.1/ },
-  { name: 'an empty answer', fault: { kind: 'empty' }, code: 'empty-answer', words: /answered nothing/ },
+  { name: 'an empty answer', fault: { kind: 'empty' }, code: 'empty-answer', words: /returned an empty response/ },
 ];
 
 const PROTOCOLS = ['openai-compatible', 'anthropic'] as const;

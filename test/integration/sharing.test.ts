@@ -75,7 +75,7 @@ test('an exported file is saved under the name of the workflow and holds no secr
       { kind: 'secret', name: 'API key', steps: ['draft'] },
       { kind: 'secret', name: 'X-Api-Key', steps: ['orders'] },
       { kind: 'secret', name: 'crmToken', steps: [] },
-      { kind: 'secret', name: 'secret of an address', steps: ['orders'] },
+      { kind: 'secret', name: 'secret in a URL', steps: ['orders'] },
       { kind: 'route', name: 'legal', steps: ['draft'] },
     ],
   });
@@ -143,10 +143,10 @@ test('a file that is too large is refused before it is read', async () => {
 test.each([
   ['text', 'hello', 'bad-json', 'not valid JSON'],
   ['a list', [], 'bad-request', 'workflow file'],
-  ['nothing', {}, 'bad-request', 'not a Switchyard workflow file'],
-  ['a file of another program', { name: 'My workflow', nodes: [], connections: {} }, 'bad-request', 'not a Switchyard workflow file'],
+  ['nothing', {}, 'bad-request', 'Not a Switchyard workflow file'],
+  ['a file of another program', { name: 'My workflow', nodes: [], connections: {} }, 'bad-request', 'Not a Switchyard workflow file'],
   ['a file from the future', fileWith({ format: 'switchyard/workflow@2', graph: 'of another kind' }), 'bad-request', 'newer Switchyard'],
-  ['a version that has never been', fileWith({ format: 'switchyard/workflow@0' }), 'bad-request', 'has never been'],
+  ['a version that has never been', fileWith({ format: 'switchyard/workflow@0' }), 'bad-request', 'doesn’t exist'],
   ['no name', fileWith({ name: ' ' }), 'bad-request', 'name'],
   ['a name that is no text', fileWith({ name: { $gt: '' } }), 'bad-request', 'name'],
   ['no graph', fileWith({ graph: 5 }), 'bad-graph', 'graph'],
