@@ -96,7 +96,7 @@ describe('the lock of a data directory', () => {
   it('says so when nothing can be written in the directory', () => {
     using temp = temporary();
     mkdirSync(join(temp.dir, 'lock.db'), { recursive: true });
-    expect(attempt(temp.dir)).toMatchObject({ code: 'not-ready', message: expect.stringContaining('write there') });
+    expect(attempt(temp.dir)).toMatchObject({ code: 'not-ready', message: expect.stringContaining('lock.db must be writable') });
   });
 
   it('says so when the directory cannot be locked at all', () => {

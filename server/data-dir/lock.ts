@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { accessSync, constants, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { AppError } from '@switchyard/shared/errors.ts';
@@ -46,6 +46,7 @@ const held = new Set<DatabaseSync>();
 export const lockDataDir = (dir: string): DataDirLock => {
   // Private: it holds the data of runs.
   makeDir(dir);
+  assertWritable(dir);
   const addressFile = join(dir, ADDRESS);
   const connection = takeLock(dir, addressFile);
   held.add(connection);
@@ -76,6 +77,14 @@ const makeDir = (dir: string): void => {
   }
 };
 
+const assertWritable = (dir: string): void => {
+  try {
+    accessSync(dir, constants.W_OK);
+  } catch (cause) {
+    throw new AppError('not-ready', `The data directory ${dir} is read-only for this user. Make it writable, or choose another one with DATA_DIR.`, { cause });
+  }
+};
+
 const takeLock = (dir: string, addressFile: string): DatabaseSync => {
   let connection: DatabaseSync | undefined;
   try {
@@ -87,7 +96,7 @@ const takeLock = (dir: string, addressFile: string): DatabaseSync => {
     if (thrown instanceof Error && 'errcode' in thrown && thrown.errcode === BUSY) throw new DataDirBusy(dir, readAddress(addressFile));
     throw new AppError(
       'not-ready',
-      `The data directory ${dir} cannot be locked. It must be on a local disk, and this user must be able to write there. Choose another one with DATA_DIR.`,
+      `The data directory ${dir} cannot be locked (${thrown instanceof Error ? thrown.message : thrown}). It must be on a local disk with free space, and its file ${LOCK} must be writable. Choose another one with DATA_DIR.`,
       {
         cause: thrown,
       },

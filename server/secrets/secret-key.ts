@@ -14,7 +14,7 @@ export const findSecretKey = (dataDir: string, env: Readonly<Record<string, stri
   const given = env[VARIABLE]?.trim();
   if (given) return parseKey(given, VARIABLE);
   const file = join(dataDir, FILE);
-  if (!existsSync(file)) makeKeyFile(dataDir, file);
+  if (!existsSync(file)) makeOrExplain(dataDir, file);
   // A copied or restored directory loses its modes.
   if (process.platform !== 'win32' && (statSync(file).mode & OTHERS) !== 0) chmodSync(file, OWNER_ONLY);
   return parseKey(readFileSync(file, 'utf8').trim(), `The key file ${file}`);
@@ -27,6 +27,14 @@ const parseKey = (text: string, where: string): Buffer => {
     'not-ready',
     `${where} must hold ${KEY_BYTES} bytes, as 64 hexadecimal digits or as base64. Make one with: node -e "console.log(crypto.randomBytes(32).toString('hex'))"`,
   );
+};
+
+const makeOrExplain = (dataDir: string, file: string): void => {
+  try {
+    makeKeyFile(dataDir, file);
+  } catch (cause) {
+    throw new AppError('not-ready', `The key file ${file} cannot be written: ${cause instanceof Error ? cause.message : cause}.`, { cause });
+  }
 };
 
 /** Written under another name first, so that a crash never leaves half a key. */

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -26,6 +26,19 @@ describe('the store of an installation', () => {
     const second = await open(folder.path);
     expect(await second.in(DEFAULT_WORKSPACE).get(settings, 'one')).toEqual(setting);
     await second.close();
+  });
+
+  it('is not made anew where its file is missing beside a key file, until the key file is moved away', async () => {
+    await using folder = await openFolder();
+    const key = join(folder.path, 'secret.key');
+    await writeFile(key, '0'.repeat(64));
+    await expect(open(folder.path)).rejects.toMatchObject({
+      code: 'not-ready',
+      message: expect.stringMatching(/switchyard\.db is missing.*secret\.key.*move the key file away/),
+    });
+    expect(await readdir(folder.path)).toEqual(['secret.key']);
+    await rm(key);
+    await (await open(folder.path)).close();
   });
 
   it('is not opened while a copy into it is unfinished', async () => {

@@ -1,5 +1,6 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import type { AppError } from '@switchyard/shared/errors.ts';
+import { AppError } from '@switchyard/shared/errors.ts';
 import { assertNoUnfinishedCopy } from './copy/copy-mark.ts';
 import type { Store } from './port.ts';
 
@@ -14,6 +15,9 @@ export interface StoreSettings {
   /** Another process took over the database, so this one must end. Never called for SQLite. */
   lost(reason: AppError): void;
 }
+
+/** Made with the first start; see secrets/secret-key.ts. */
+const KEY_FILE = 'secret.key';
 
 /** Name of the database file in a data directory. */
 export const sqliteFileIn = (dataDir: string): string => join(dataDir, 'switchyard.db');
@@ -30,8 +34,19 @@ export const openStore = async (settings: StoreSettings): Promise<Store> => {
   }
 };
 
+/** A key file without its database: a volume that is not mounted, or a wrong DATA_DIR. Starting anew would hide that. */
+const refuseLostDatabase = (dataDir: string): void => {
+  const [file, key] = [sqliteFileIn(dataDir), join(dataDir, KEY_FILE)];
+  if (existsSync(file) || !existsSync(key)) return;
+  throw new AppError(
+    'not-ready',
+    `The database file ${file} is missing, but its key file ${key} is there. Check DATA_DIR, or restore the database from a backup. If the records are in MongoDB, set MONGODB_URI. For a new installation, move the key file away first, or pass its key in SWITCHYARD_SECRET_KEY.`,
+  );
+};
+
 // Only the one that is used is loaded.
 const openSqlite = async ({ dataDir }: StoreSettings): Promise<Store> => {
+  refuseLostDatabase(dataDir);
   const { openSqliteStore } = await import('./sqlite/sqlite-store.ts');
   return openSqliteStore({ file: sqliteFileIn(dataDir) });
 };

@@ -53,11 +53,11 @@ export function createAside(file: string, collections: readonly Collection[]): A
       const waiting = asked.get(reply.id);
       asked.delete(reply.id);
       if (asked.size === 0) started.unref();
-      if ('error' in reply) waiting?.reject(translateSqliteError(Object.assign(new Error(reply.error.message), reply.error)));
+      if ('error' in reply) waiting?.reject(translateSqliteError(Object.assign(new Error(reply.error.message), reply.error), file));
       else waiting?.resolve(reply.found);
     });
     // The next question starts a new one.
-    started.on('error', (error) => giveUp(started, notReady(error)));
+    started.on('error', (error) => giveUp(started, notReady(error, file)));
     started.on('exit', () => giveUp(started, new AppError('not-ready', 'The database is closed: the server is shutting down.')));
     started.unref();
     worker = started;

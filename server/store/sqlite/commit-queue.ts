@@ -44,7 +44,7 @@ export const createCommitQueue = (database: DatabaseSync): CommitQueue => {
       return undefined;
     } catch (thrown) {
       if (database.isTransaction) database.exec('ROLLBACK');
-      return notReady(thrown);
+      return notReady(thrown, fileOf(database));
     }
   };
 
@@ -80,6 +80,8 @@ export const createCommitQueue = (database: DatabaseSync): CommitQueue => {
   };
 };
 
+const fileOf = (database: DatabaseSync): string => database.location() ?? ':memory:';
+
 const createWaiting = <T>(database: DatabaseSync, operation: () => T, resolve: (value: T) => void, reject: (reason: unknown) => void): Waiting => {
   let outcome: { readonly value: T } | { readonly error: unknown } = { error: new Error('The write was not reached') };
   return {
@@ -89,7 +91,7 @@ const createWaiting = <T>(database: DatabaseSync, operation: () => T, resolve: (
       } catch (thrown) {
         // A full disk can make SQLite undo the whole transaction: then none of the batch was written.
         if (!database.isTransaction) throw thrown;
-        outcome = { error: translateSqliteError(thrown) };
+        outcome = { error: translateSqliteError(thrown, fileOf(database)) };
       }
     },
     settle: (fault) => {

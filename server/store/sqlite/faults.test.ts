@@ -1,9 +1,10 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { contractCollections, thing, things, WORKSPACE } from '../contract/things.fixture.ts';
+import { contractCollections, type StoreHome, thing, things, WORKSPACE } from '../contract/things.fixture.ts';
 import { makeSqliteHome } from './sqlite-home.fixture.ts';
 import { openSqliteStore } from './sqlite-store.ts';
 
@@ -46,14 +47,55 @@ describe('a database file that cannot be written', () => {
     await store.close();
   });
 
-  it('is refused with words when its folder is a file or it is not a database', async () => {
+  it('is refused with its name and the cause, and left as it is', async () => {
     await using home = await makeSqliteHome();
-    writeFileSync(home.file, 'this is not a database, '.repeat(100));
-    await expect(home.open()).rejects.toMatchObject({ code: 'not-ready' });
+    const refused = (content: string | Uint8Array, reason: RegExp) => {
+      writeFileSync(home.file, content);
+      expect(() => openSqliteStore({ file: home.file })).toThrow(expect.objectContaining({ code: 'not-ready', message: expect.stringContaining(home.file) }));
+      expect(() => openSqliteStore({ file: home.file })).toThrow(reason);
+      expect(readFileSync(home.file)).toEqual(Buffer.from(content));
+    };
+    const whole = await bytesOfDatabase(home, (database) => database.exec('PRAGMA user_version = 0'));
+    refused('this is not a database, '.repeat(100), /is not a database/);
+    refused('', /is empty/);
+    refused(whole.subarray(0, whole.length / 2), /is damaged/);
+    refused(Buffer.concat([whole.subarray(0, 200), Buffer.alloc(8_000, 0x5a), whole.subarray(8_200)]), /is damaged/);
+    refused(await bytesOfOtherProgram(), /belongs to another program/);
+  });
+
+  it('is named where it is a folder, or its folder is a file', async () => {
+    await using home = await makeSqliteHome();
     mkdirSync(`${home.file}.folder`);
-    expect(() => openSqliteStore({ file: `${home.file}.folder` })).toThrow('could not be opened');
+    expect(() => openSqliteStore({ file: `${home.file}.folder` })).toThrow(/switchyard.db.folder cannot be opened/);
+    writeFileSync(home.file, 'a file');
+    expect(() => openSqliteStore({ file: join(home.file, 'below.db') })).toThrow(/folder of the database file .*below.db cannot be made/);
+  });
+
+  it.skipIf(process.platform === 'win32' || process.getuid?.() === 0)('says that it is read-only', async () => {
+    await using home = await makeSqliteHome();
+    await (await home.open()).close();
+    chmodSync(home.file, 0o400);
+    expect(() => openSqliteStore({ file: home.file, collections: contractCollections })).toThrow(/switchyard.db is read-only/);
   });
 });
+
+/** The file of a store, whole and closed. */
+const bytesOfDatabase = async (home: StoreHome & { readonly file: string }, change: (database: DatabaseSync) => void): Promise<Buffer> => {
+  await (await home.open()).close();
+  const database = new DatabaseSync(home.file);
+  change(database);
+  database.exec('PRAGMA journal_mode = DELETE');
+  database.close();
+  return readFileSync(home.file);
+};
+
+const bytesOfOtherProgram = async (): Promise<Buffer> => {
+  await using other = await makeSqliteHome();
+  const database = new DatabaseSync(other.file);
+  database.exec('CREATE TABLE journal (id INTEGER PRIMARY KEY, entry TEXT)');
+  database.close();
+  return readFileSync(other.file);
+};
 
 describe('an indexed field', () => {
   it('that holds an object is refused, and nothing is written', async () => {

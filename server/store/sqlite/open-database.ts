@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { AppError } from '@switchyard/shared/errors.ts';
+import { examineDatabase, examineFile } from './examine-file.ts';
 import { notReady } from './sqlite-errors.ts';
 
 const FULL = 2;
@@ -11,9 +12,11 @@ const CACHE_KIB = 32_000;
 
 /** Opens the file so that a commit is on disk when it returns (write-ahead log, `synchronous=FULL`), and makes sure that it is so. */
 export const openDatabase = (file: string, busyTimeoutMs: number): DatabaseSync => {
-  mkdirSync(dirname(file), { recursive: true });
+  makeFolder(file);
+  examineFile(file);
   const database = open(file, busyTimeoutMs);
   try {
+    examineDatabase(database, file);
     database.exec('PRAGMA journal_mode = WAL');
     database.exec('PRAGMA synchronous = FULL');
     database.exec(`PRAGMA wal_autocheckpoint = ${CHECKPOINT_PAGES}`);
@@ -23,7 +26,15 @@ export const openDatabase = (file: string, busyTimeoutMs: number): DatabaseSync 
     return database;
   } catch (thrown) {
     database.close();
-    throw thrown instanceof AppError ? thrown : notReady(thrown);
+    throw thrown instanceof AppError ? thrown : notReady(thrown, file);
+  }
+};
+
+const makeFolder = (file: string): void => {
+  try {
+    mkdirSync(dirname(file), { recursive: true });
+  } catch (cause) {
+    throw new AppError('not-ready', `The folder of the database file ${file} cannot be made: ${cause instanceof Error ? cause.message : cause}.`, { cause });
   }
 };
 
@@ -31,7 +42,7 @@ const open = (file: string, busyTimeoutMs: number): DatabaseSync => {
   try {
     return new DatabaseSync(file, { timeout: busyTimeoutMs, enableForeignKeyConstraints: false });
   } catch (thrown) {
-    throw new AppError('not-ready', `The database file ${file} could not be opened. Check that its folder exists and may be written.`, { cause: thrown });
+    throw notReady(thrown, file);
   }
 };
 

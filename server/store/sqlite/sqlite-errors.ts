@@ -1,9 +1,11 @@
 import { AppError } from '@switchyard/shared/errors.ts';
 
-// Extended result codes, https://www.sqlite.org/rescode.html
+// Result codes, https://www.sqlite.org/rescode.html
 const UNIQUE = 2067;
 const PRIMARY_KEY = 1555;
 const GENERIC = 1;
+/** An extended code has its primary one in the lowest byte. */
+const PRIMARY = 0xff;
 
 interface SqliteError extends Error {
   readonly errcode: number;
@@ -17,15 +19,27 @@ export const violatedColumns = (thrown: unknown): string | undefined => {
   return thrown.message.replace(/^UNIQUE constraint failed: /, '');
 };
 
-/** The store cannot write or read just now: disk full, file locked by another program, input/output error. */
-export const notReady = (cause: unknown): AppError =>
-  new AppError(
-    'not-ready',
-    `The database could not be written or read: ${cause instanceof Error ? cause.message : String(cause)}. Check the disk, then try again.`,
-    {
-      cause,
-    },
-  );
+const RESTORE = 'Stop Switchyard and restore the file from a backup, or move it away together with its -wal and -shm files.';
 
-/** Errors of the machine (disk, locks, memory) become `not-ready`; a faulty statement is our mistake and stays what it is. */
-export const translateSqliteError = (thrown: unknown): unknown => (isSqliteError(thrown) && thrown.errcode !== GENERIC ? notReady(thrown) : thrown);
+/** What happened to the file, and what to do, by primary code. */
+const FAULTS: Readonly<Record<number, (file: string) => string>> = {
+  5: (file) => `Another program has locked the database file ${file}. Close that program, then try again.`,
+  8: (file) => `The database file ${file} is read-only. Make it and its folder writable for the user that runs Switchyard.`,
+  10: (file) => `The disk failed while the database file ${file} was read or written. Check the disk and its free space.`,
+  11: (file) => `The database file ${file} is damaged. ${RESTORE}`,
+  13: (file) => `The disk is full: the database file ${file} cannot be written. Free some space, then try again.`,
+  14: (file) => `The database file ${file} cannot be opened. Check that its folder exists and is writable for the user that runs Switchyard.`,
+  26: (file) => `The file ${file} is not a database, or it is damaged. ${RESTORE}`,
+};
+
+/** The database cannot be written or read just now. The message names the file and what to do. */
+export const notReady = (cause: unknown, file: string): AppError => {
+  const fault = isSqliteError(cause) ? FAULTS[cause.errcode & PRIMARY] : undefined;
+  const reason = cause instanceof Error ? cause.message : String(cause);
+  const message = fault?.(file) ?? `The database file ${file} cannot be read or written. Check the disk, then try again.`;
+  return new AppError('not-ready', `${message} (${reason})`, { cause });
+};
+
+/** Errors of the machine (disk, locks, memory) become `not-ready`. A faulty statement is our mistake and stays what it is. */
+export const translateSqliteError = (thrown: unknown, file: string): unknown =>
+  isSqliteError(thrown) && thrown.errcode !== GENERIC ? notReady(thrown, file) : thrown;

@@ -9,7 +9,7 @@ import { MIGRATIONS, type Migration, migrate } from './migrations.ts';
 import { openDatabase } from './open-database.ts';
 import { quote } from './quote.ts';
 import { notReady, translateSqliteError } from './sqlite-errors.ts';
-import { createWorkspaceStore, reading, type SqliteParts } from './sqlite-workspace.ts';
+import { createWorkspaceStore, type SqliteParts } from './sqlite-workspace.ts';
 import { createStatementCache } from './statement-cache.ts';
 import { columnOf, tableOf } from './table.ts';
 import { createTableWriter } from './table-writer.ts';
@@ -40,7 +40,7 @@ export const openSqliteStore = (options: SqliteOptions): Store => {
     migrate(database, tables, migrations, file);
   } catch (thrown) {
     database.close();
-    throw translateSqliteError(thrown);
+    throw translateSqliteError(thrown, file);
   }
   const prepare = createStatementCache(database);
   const parts: SqliteParts = {
@@ -49,6 +49,13 @@ export const openSqliteStore = (options: SqliteOptions): Store => {
     aside: createAside(file, collections),
     tables: new Map(tables.map((table) => [table.name, { table, writer: createTableWriter(table, prepare) }])),
     prepare,
+    reading: (read) => {
+      try {
+        return read();
+      } catch (thrown) {
+        throw translateSqliteError(thrown, file);
+      }
+    },
     assertOpen: () => {
       if (!database.isOpen) throw new AppError('not-ready', 'The database is closed: the server is shutting down.');
     },
@@ -63,7 +70,7 @@ export const openSqliteStore = (options: SqliteOptions): Store => {
     workspaceOf: async (collection, field, value) => {
       checkDirectory(collection, field);
       parts.assertOpen();
-      const found = reading(() => prepare(`SELECT workspace_id FROM ${quote(collection.name)} WHERE ${columnOf(field)} = ?`).get(value));
+      const found = parts.reading(() => prepare(`SELECT workspace_id FROM ${quote(collection.name)} WHERE ${columnOf(field)} = ?`).get(value));
       return found && String(found.workspace_id);
     },
     ready: async () => {
@@ -84,7 +91,7 @@ export const openSqliteStore = (options: SqliteOptions): Store => {
     try {
       database.exec('PRAGMA wal_checkpoint(TRUNCATE)');
     } catch (thrown) {
-      throw notReady(thrown);
+      throw notReady(thrown, file);
     } finally {
       database.close();
     }

@@ -9,7 +9,6 @@ import type { Journal } from './journal.ts';
 import { quote } from './quote.ts';
 import { copyChanges } from './record-update.ts';
 import { searchRequest } from './search-request.ts';
-import { translateSqliteError } from './sqlite-errors.ts';
 import type { Table } from './table.ts';
 import type { TableWriter } from './table-writer.ts';
 
@@ -22,6 +21,8 @@ export interface SqliteParts {
   readonly aside: Aside;
   readonly tables: ReadonlyMap<string, { readonly table: Table; readonly writer: TableWriter }>;
   prepare(sql: string): StatementSync;
+  /** Reads, and reports a fault in our words. */
+  reading<T>(read: () => T): T;
   /** Throws when the store was closed. */
   assertOpen(): void;
 }
@@ -62,7 +63,7 @@ export const createWorkspaceStore = (parts: SqliteParts, workspaceId: string): W
     },
     get: async <T extends StoredRecord>(collection: Collection<T>, id: string) => {
       const { table } = entry(collection);
-      const found = reading(() => parts.prepare(`SELECT doc FROM ${quote(table.name)} WHERE workspace_id = ? AND id = ?`).get(workspaceId, id));
+      const found = parts.reading(() => parts.prepare(`SELECT doc FROM ${quote(table.name)} WHERE workspace_id = ? AND id = ?`).get(workspaceId, id));
       return found === undefined ? undefined : parseDocument<T>(String(found.doc));
     },
     find: async (collection, query = {}) => findPage(parts, entry(collection).table, workspaceId, collection, query),
@@ -87,7 +88,7 @@ export const createWorkspaceStore = (parts: SqliteParts, workspaceId: string): W
     },
     readJournal: async (runId, fromSeq = 1, limit) => {
       parts.assertOpen();
-      return reading(() => parts.journal.read(workspaceId, runId, fromSeq, limit));
+      return parts.reading(() => parts.journal.read(workspaceId, runId, fromSeq, limit));
     },
   };
 };
@@ -114,7 +115,7 @@ const findPage = async <T extends StoredRecord>(
   return { items, nextCursor: encodeCursor({ value: orderValue(last, query.order?.field ?? 'id'), id: last.id }) };
 };
 
-const readDocs = ({ prepare }: SqliteParts, { sql, values }: FindStatement): string[] =>
+const readDocs = ({ prepare, reading }: SqliteParts, { sql, values }: FindStatement): string[] =>
   reading(() =>
     prepare(sql)
       .all(...values)
@@ -125,12 +126,3 @@ const orderValue = (record: StoredRecord, field: string): Scalar => (Object.hasO
 
 // Records were checked on the way in; checking them again here would cost more than reading them.
 const parseDocument = <T>(doc: string): T => JSON.parse(doc) as T;
-
-/** Reads, and reports a fault in our words. */
-export const reading = <T>(read: () => T): T => {
-  try {
-    return read();
-  } catch (thrown) {
-    throw translateSqliteError(thrown);
-  }
-};
