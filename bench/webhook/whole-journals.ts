@@ -20,8 +20,9 @@ export function checkWholeJournals(dataDir: string, runIds: readonly string[]): 
   try {
     const journals = readJournals(database);
     const records = new Map<string, { status: string; seq: number }>();
-    for (const row of database.prepare("SELECT id, doc ->> 'status' AS status, doc ->> 'seq' AS seq FROM runs").iterate()) {
-      records.set(String(row.id), { status: String(row.status), seq: Number(row.seq) });
+    for (const row of database.prepare('SELECT id, doc FROM runs').iterate()) {
+      const { status, seq } = JSON.parse(unpackJson(row.doc)) as { status: string; seq: number };
+      records.set(String(row.id), { status, seq });
     }
     for (const runId of runIds) {
       const fault = faultOf(journals.get(runId), records.get(runId));

@@ -49,12 +49,14 @@ export function runPorts(store: Store, workspaces: Workspaces, payloads: Payload
     endTrial: async ({ workspaceId, graphHash }) => {
       await store.in(workspaceId).delete(settings, trialId(graphHash));
     },
-    unfinishedRuns: () =>
-      all({ store, workspaces }, runs, { where: { status: ['queued', 'running', 'waiting'] }, order: { field: 'createdAt' } }, ({ id, status, wakeAt }) => ({
-        runId: id,
-        status,
-        wakeAt,
-      })),
+    unfinishedRuns: async () => {
+      const found = (query: Query) =>
+        all({ store, workspaces }, runs, { fields: ['status', 'wakeAt'], limit: MANY, ...query }, ({ id, status, wakeAt }) => ({ runId: id, status, wakeAt }));
+      const active = await found({ where: { status: ['queued', 'running'] }, order: { field: 'createdAt' } });
+      // Those that wait only for a person are not read: there may be a million.
+      const timed = await found({ range: { field: 'wakeAt', from: '' }, order: { field: 'wakeAt' } });
+      return [...active, ...timed.filter(({ status }) => status === 'waiting')];
+    },
     runsWithSignals: async () => [...new Set(await all({ store, workspaces }, signals, { where: { moved: 0 }, order: { field: 'at' } }, ({ runId }) => runId))],
   };
 }
@@ -64,6 +66,8 @@ const trialId = (graphHash: string): string => `pure-trial:${graphHash}`;
 
 /** Records that are in memory at once: a run's may hold 64 KB of input. */
 const PAGE = 200;
+/** The same, where only small fields are read. */
+const MANY = 2_000;
 
 /** What is wanted of every record that a query finds, in all workspaces, page by page. */
 export async function all<T extends StoredRecord, Wanted>(
@@ -76,7 +80,7 @@ export async function all<T extends StoredRecord, Wanted>(
   for (const workspaceId of await workspaces()) {
     let cursor: string | null = null;
     do {
-      const page: Page<T> = await store.in(workspaceId).find(collection, { ...query, limit: PAGE, ...(cursor !== null && { cursor }) });
+      const page: Page<T> = await store.in(workspaceId).find(collection, { limit: PAGE, ...query, ...(cursor !== null && { cursor }) });
       found.push(...page.items.map(wanted));
       cursor = page.nextCursor;
     } while (cursor !== null);

@@ -155,7 +155,10 @@ export const runs = declare<RunRecord>({
     { name: 'status_token', fields: ['statusToken'], unique: true, everywhere: true },
     { name: 'idempotency', fields: ['idempotencyKey'], unique: true, whereSet: 'idempotencyKey' },
     { name: 'keyed_until', fields: ['keyedUntil'], whereSet: 'keyedUntil' },
+    { name: 'wake', fields: ['wakeAt'], whereSet: 'wakeAt' },
   ],
+  columns: ['startedAt', 'endedAt', 'costMicros'],
+  isFinal: (run) => 'endedAt' in run && run.endedAt !== null,
   searchIndex: {
     words: ['id', 'labels', 'workflowName'],
     excerpt: { path: ['triggerData', 'body'], length: 200 },
@@ -174,6 +177,7 @@ export const deliveryPages = declare<DeliveryPageRecord>({
     { name: 'by_workflow', fields: ['workflowId', 'at'] },
     { name: 'at', fields: ['at'] },
   ],
+  isFinal: () => true,
 });
 
 /** Something that happened outside (S17). Who inserts it has decided; the driver moves it into the journal. */

@@ -37,6 +37,10 @@ export interface Collection<T extends StoredRecord = StoredRecord> {
   readonly holdsJournal?: boolean;
   /** A field with text to search in (substring, case-insensitive). */
   readonly searchField?: string;
+  /** Fields that are read of many records at once (`Query.fields`): a store keeps them beside the record. */
+  readonly columns?: readonly string[];
+  /** Whether a record will hardly change any more and may be kept in less space. */
+  readonly isFinal?: (record: object) => boolean;
   /** For collections of any size: what is searched, and filtered by without an index of its own. */
   readonly searchIndex?: SearchIndex;
 }

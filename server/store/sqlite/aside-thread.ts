@@ -1,6 +1,7 @@
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
 import type { AsideData, AsideReply, AsideRequest, Found } from './aside-messages.ts';
+import { unpackJson } from './packed-json.ts';
 import { openSearchFile, type SearchFile } from './search-file.ts';
 import { type SearchParts, searchRecords } from './search-records.ts';
 
@@ -37,7 +38,7 @@ function answer(request: AsideRequest): Found {
     return {
       docs: prepare(sql)
         .all(...values)
-        .map((row) => String(row.doc)),
+        .map((row) => unpackJson(row.doc)),
     };
   }
   const parts = searched.get(request.search.table);

@@ -18,7 +18,7 @@ export const chooseIndex = (table: Table, equal: ReadonlySet<string>, query: Que
 
 /** Each leading field that is fixed narrows the search; one more that gives the order or the span makes it short. */
 const scoreOf = (index: TableIndex, equal: ReadonlySet<string>, query: Query): number => {
-  if (index.whereSet !== undefined && !equal.has(index.whereSet)) return 0;
+  if (index.whereSet !== undefined && !equal.has(index.whereSet) && query.range?.field !== index.whereSet) return 0;
   const fixed = index.fields.findIndex((field) => !equal.has(field));
   if (fixed === -1) return index.fields.length * 2 + 1;
   const next = index.fields[fixed];

@@ -37,6 +37,11 @@ describe('a statement to find records', () => {
       planOf(runs, { where: { status: ['queued', 'running'] }, order: newest }),
       /runs__by_status \(workspace_id=\? AND f_status=\?\)/,
     ],
+    [
+      'runs that wait for a time',
+      planOf(runs, { range: { field: 'wakeAt', from: '' }, order: { field: 'wakeAt' } }),
+      /runs__wake \(workspace_id=\? AND f_wakeAt>\?\)/,
+    ],
     ['the run of a key', planOf(runs, { where: { idempotencyKey: 'a' } }), /runs__idempotency \(workspace_id=\? AND f_idempotencyKey=\?\)/],
     ['the run of a status URL', planOf(runs, { where: { statusToken: 'a' } }), /runs__status_token/],
     ['the signals of a run', planOf(signals, { where: { runId: 'a', moved: 0 } }), /signals__by_run \(workspace_id=\? AND f_runId=\? AND f_moved=\?\)/],

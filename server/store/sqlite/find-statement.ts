@@ -75,13 +75,10 @@ export const searchStatements = (table: Table, workspaceId: string, query: Query
 
 type Where = NonNullable<Query['where']>;
 
-/** The document, or only the fields that are asked for. */
+/** The document, or only the fields that are asked for, where all have columns. */
 const documentOf = (table: Table, { fields }: Query): string => {
-  if (fields === undefined) return 'doc';
-  const pairs = ['id', ...fields].map(
-    (field) => `'${field}', ${field === 'id' || table.columns.some(({ name }) => name === `f_${field}`) ? columnOf(field) : `doc -> '$.${field}'`}`,
-  );
-  return `json_object(${pairs.join(', ')})`;
+  if (!fields?.every((field) => table.columns.some(({ name }) => name === `f_${field}`))) return 'doc';
+  return `json_object(${['id', ...fields].map((field) => `'${field}', ${columnOf(field)}`).join(', ')})`;
 };
 
 /** The same query once for each value of a short list, where an index begins with its field. */

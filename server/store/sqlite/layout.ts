@@ -1,7 +1,9 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { isPlainObject } from '@switchyard/shared/json.ts';
+import { unpackJson } from './packed-json.ts';
 import { quote } from './quote.ts';
 import type { Table } from './table.ts';
+import { storedDocument } from './table-writer.ts';
 
 /*
  * Makes the tables of a file equal to what the collections declare, on every opening: a field that gained an index gets its column and
@@ -37,10 +39,10 @@ export const rewriteDocuments = (database: DatabaseSync, table: Table, change: (
   const assignments = ['doc', ...table.columns.map((column) => quote(column.name))].map((column) => `${column} = ?`).join(', ');
   const write = database.prepare(`UPDATE ${quote(table.name)} SET ${assignments} WHERE rowid = ?`);
   for (let found = read.get(0); found !== undefined; found = read.get(Number(found.row))) {
-    const document: unknown = JSON.parse(String(found.doc));
+    const document: unknown = JSON.parse(unpackJson(found.doc));
     if (!isPlainObject(document)) throw new Error(`A document of ${table.name} is not an object`);
     const changed = change(document);
-    write.run(JSON.stringify(changed), ...table.columns.map((column) => column.read(changed)), Number(found.row));
+    write.run(storedDocument(table, changed), ...table.columns.map((column) => column.read(changed)), Number(found.row));
   }
 };
 

@@ -2,7 +2,7 @@ import { constants, deflateRawSync, inflateRawSync } from 'node:zlib';
 
 /*
  * Owns: how long JSON is stored. A journal repeats the same values step after step, so it shrinks to a fifth, and a commit writes that
- * much less. Text that is short stays text, as all text of version 0.1.
+ * much less. Text that is short stays text, as all text of version 0.1. Imports nothing of ours, as a thread loads it.
  */
 
 /** Shorter text gains too little. */

@@ -2,6 +2,7 @@ import { rmSync } from 'node:fs';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import { facetValues, type SearchIndex, searchTextOf } from '../search-index.ts';
 import type { SearchedTable } from './aside-messages.ts';
+import { unpackJson } from './packed-json.ts';
 import { quote } from './quote.ts';
 import { trigramQuery } from './trigrams.ts';
 
@@ -59,7 +60,7 @@ export function openSearchFile(file: string, main: DatabaseSync, { table, spec }
       if (rows.length === 0) return 0;
       index.exec('BEGIN IMMEDIATE');
       try {
-        for (const row of rows) addTerms.run(Number(row.row), termsText(spec, JSON.parse(String(row.doc)) as object));
+        for (const row of rows) addTerms.run(Number(row.row), termsText(spec, JSON.parse(unpackJson(row.doc)) as object));
         extend(rows);
         index.exec('COMMIT');
       } catch (thrown) {

@@ -1,6 +1,7 @@
 import type { StatementSync } from 'node:sqlite';
 import { facetValues, type SearchIndex, searchTextOf } from '../search-index.ts';
 import type { Found, SearchRequest } from './aside-messages.ts';
+import { unpackJson } from './packed-json.ts';
 import { type Block, facetTerm, type SearchFile } from './search-file.ts';
 
 /*
@@ -10,9 +11,9 @@ import { type Block, facetTerm, type SearchFile } from './search-file.ts';
  */
 
 /** As few records that fit the other filters are walked. */
-const FEW = 2_000;
+const FEW = 500;
 /** A page is short after so many records. */
-const WALK = 20_000;
+const WALK = 5_000;
 
 interface Row {
   readonly doc: string;
@@ -36,7 +37,7 @@ export function searchRecords(parts: SearchParts, request: SearchRequest): Found
     let seen = 0;
     for (const row of prepare(statements.walk.sql).iterate(...statements.walk.values, most)) {
       seen++;
-      if (fits(String(row.doc)) && found.push(rowOf(row)) > limit) return pageOf(found, limit);
+      if (fits(unpackJson(row.doc)) && found.push(rowOf(row)) > limit) return pageOf(found, limit);
       if (seen === most) return { docs: found.map(({ doc }) => doc), next: { value: String(row.place), id: String(row.id) } };
     }
     return pageOf(found, limit);
@@ -81,7 +82,7 @@ export function searchRecords(parts: SearchParts, request: SearchRequest): Found
   return pageOf(best, limit);
 }
 
-const rowOf = ({ doc, place, id }: Record<string, unknown>): Row => ({ doc: String(doc), place: String(place), id: String(id) });
+const rowOf = ({ doc, place, id }: Record<string, unknown>): Row => ({ doc: unpackJson(doc), place: String(place), id: String(id) });
 
 function fitter(spec: SearchIndex, { text, facets }: SearchRequest): (doc: string) => boolean {
   return (doc) => {

@@ -6,6 +6,7 @@ import type { Aside } from './aside.ts';
 import type { CommitQueue } from './commit-queue.ts';
 import { type FindStatement, findStatement } from './find-statement.ts';
 import type { Journal } from './journal.ts';
+import { unpackJson } from './packed-json.ts';
 import { quote } from './quote.ts';
 import { copyChanges } from './record-update.ts';
 import { searchRequest } from './search-request.ts';
@@ -64,7 +65,7 @@ export const createWorkspaceStore = (parts: SqliteParts, workspaceId: string): W
     get: async <T extends StoredRecord>(collection: Collection<T>, id: string) => {
       const { table } = entry(collection);
       const found = parts.reading(() => parts.prepare(`SELECT doc FROM ${quote(table.name)} WHERE workspace_id = ? AND id = ?`).get(workspaceId, id));
-      return found === undefined ? undefined : parseDocument<T>(String(found.doc));
+      return found === undefined ? undefined : parseDocument<T>(unpackJson(found.doc));
     },
     find: async (collection, query = {}) => findPage(parts, entry(collection).table, workspaceId, collection, query),
     update: async <T extends StoredRecord>(collection: Collection<T>, id: string, changes: Partial<T>, expected: Expected = {}) =>
@@ -119,7 +120,7 @@ const readDocs = ({ prepare, reading }: SqliteParts, { sql, values }: FindStatem
   reading(() =>
     prepare(sql)
       .all(...values)
-      .map((row) => String(row.doc)),
+      .map((row) => unpackJson(row.doc)),
   );
 
 const orderValue = (record: StoredRecord, field: string): Scalar => (Object.hasOwn(record, field) ? (Reflect.get(record, field) as Scalar) : null);

@@ -1,10 +1,11 @@
 import type { StatementSync } from 'node:sqlite';
 import { AppError } from '@switchyard/shared/errors.ts';
 import type { Expected, StoredRecord } from '../port.ts';
+import { packJson, unpackJson } from './packed-json.ts';
 import { quote } from './quote.ts';
 import { applyChanges, type Changes, meets } from './record-update.ts';
 import { violatedColumns } from './sqlite-errors.ts';
-import type { Bindable, Table } from './table.ts';
+import type { Table } from './table.ts';
 
 /** The writes of one table, to be called inside the commit queue. Each changes data with one statement. */
 export interface TableWriter {
@@ -24,7 +25,7 @@ export const createTableWriter = (table: Table, prepare: (sql: string) => Statem
 
   return {
     insert: (record) => {
-      const values = [record.workspaceId, record.id, JSON.stringify(record), ...table.columns.map((column) => column.read(record))];
+      const values = [record.workspaceId, record.id, storedDocument(table, record), ...table.columns.map((column) => column.read(record))];
       return () => {
         naming(table, record.id, () => insert.run(...values));
       };
@@ -32,7 +33,7 @@ export const createTableWriter = (table: Table, prepare: (sql: string) => Statem
     update: (workspaceId, id, changes, expected) => {
       const found = read.get(workspaceId, id);
       if (found === undefined) return undefined;
-      const record = JSON.parse(String(found.doc)) as Record<string, unknown>;
+      const record = JSON.parse(unpackJson(found.doc)) as Record<string, unknown>;
       if (!meets(record, expected)) return undefined;
       const before = touchedColumns(table, changes).map((column) => ({ column, value: column.read(record) }));
       applyChanges(record, changes);
@@ -40,12 +41,18 @@ export const createTableWriter = (table: Table, prepare: (sql: string) => Statem
       const changed = after.filter((entry) => entry.changed);
       // Only columns that differ are named, so SQLite leaves the other indexes alone.
       const assignments = ['doc = ?', ...changed.map(({ column }) => `${quote(column.name)} = ?`)].join(', ');
-      const values: Bindable[] = [JSON.stringify(record), ...changed.map((entry) => entry.value), Number(found.row)];
+      const values = [storedDocument(table, record), ...changed.map((entry) => entry.value), Number(found.row)];
       naming(table, id, () => prepare(`UPDATE ${name} SET ${assignments} WHERE rowid = ?`).run(...values));
       return record;
     },
     delete: (workspaceId, id) => Number(remove.run(workspaceId, id).changes) > 0,
   };
+};
+
+/** A document as it is stored: packed once it hardly changes any more. */
+export const storedDocument = ({ collection }: Table, record: object): string | Uint8Array => {
+  const json = JSON.stringify(record);
+  return collection.isFinal?.(record) ? packJson(json) : json;
 };
 
 const touchedColumns = (table: Table, changes: Changes): Table['columns'] =>

@@ -68,7 +68,7 @@ export const tableOf = <T extends StoredRecord>(declared: Collection<T>): Table 
   const collection = declared as unknown as Collection;
   const { name, searchField } = collection;
   const fields = indexedFields(collection);
-  const columns = fields.map((field) => scalarColumn(collection, field));
+  const columns = [...fields, ...(collection.columns ?? [])].map((field) => scalarColumn(collection, field));
   if (searchField !== undefined) columns.push(searchColumn(searchField));
   const uniqueNames = new Map([[`${name}.workspace_id, ${name}.id`, 'id']]);
   const indexes = collection.indexes.map((index) => {
