@@ -12,6 +12,8 @@ import { type SearchParts, searchRecords } from './search-records.ts';
  */
 
 const LOOK_MS = 1_000;
+/** While somebody asks, fewer records are indexed at a time: the next question waits for them. */
+const ASKED = { forMs: 5_000, records: 32 } as const;
 /** So many records are not worth an index yet while more come. */
 const LEISURE = 10_000;
 const CACHE_KIB = 8_000;
@@ -19,6 +21,8 @@ const CACHE_KIB = 8_000;
 const data = workerData as AsideData;
 const main = new DatabaseSync(data.file, { readOnly: true, timeout: 5_000 });
 main.exec(`PRAGMA cache_size = -${CACHE_KIB}`);
+
+let lastAsked = Number.NEGATIVE_INFINITY;
 
 const statements = new Map<string, StatementSync>();
 const prepare = (sql: string): StatementSync => {
@@ -48,6 +52,7 @@ function answer(request: AsideRequest): Found {
 
 function listen(port: MessagePort): void {
   port.on('message', (request: AsideRequest) => {
+    lastAsked = performance.now();
     let reply: AsideReply;
     try {
       reply = { id: request.id, found: answer(request) };
@@ -69,7 +74,7 @@ function keepIndexed(index: SearchFile): void {
       const waiting = last - index.indexedTo();
       const paused = last === lastSeen;
       lastSeen = last;
-      more = waiting > 0 && (paused || waiting > LEISURE) && index.indexSome() > 0;
+      more = waiting > 0 && (paused || waiting > LEISURE) && index.indexSome(performance.now() - lastAsked < ASKED.forMs ? ASKED.records : undefined) > 0;
     } catch {
       // The disk is full, or the file is locked. The search works without the index, only more slowly.
     }

@@ -36,7 +36,7 @@ export function openSearchFile(file: string, main: DatabaseSync, { table, spec }
   const addBlock = index.prepare(`INSERT OR REPLACE INTO ${blocks} (first, last, last_id, count, oldest, newest) VALUES (?, ?, ?, ?, ?, ?)`);
   const lastBlock = index.prepare(`SELECT * FROM ${blocks} ORDER BY first DESC LIMIT 1`);
   const rowsAfter = main.prepare(
-    `SELECT rowid AS row, id, doc, ${quote(`f_${spec.order}`)} AS place FROM ${quote(table)} WHERE rowid > ? ORDER BY rowid LIMIT ${BLOCK}`,
+    `SELECT rowid AS row, id, doc, ${quote(`f_${spec.order}`)} AS place FROM ${quote(table)} WHERE rowid > ? ORDER BY rowid LIMIT ?`,
   );
   const last = main.prepare(`SELECT max(rowid) AS row FROM ${quote(table)}`);
   const candidates = index.prepare(`SELECT rowid AS row FROM ${terms} WHERE ${terms} MATCH ? AND rowid <= ? ORDER BY rowid DESC`);
@@ -53,10 +53,10 @@ export function openSearchFile(file: string, main: DatabaseSync, { table, spec }
       const query = trigramQuery(needles);
       return query === undefined ? undefined : rowsOf(candidates, query, upTo);
     },
-    /** Indexes the next records. Returns how many. */
-    indexSome: (): number => {
+    /** Indexes the next records, at most a block. Returns how many. */
+    indexSome: (most = BLOCK): number => {
       if (!belongs()) startAnew();
-      const rows = rowsAfter.all(indexedTo());
+      const rows = rowsAfter.all(indexedTo(), most);
       if (rows.length === 0) return 0;
       index.exec('BEGIN IMMEDIATE');
       try {

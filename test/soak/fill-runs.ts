@@ -1,0 +1,84 @@
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { DEFAULT_WORKSPACE, type RunRecord, runs } from '@switchyard/server/store/collections.ts';
+import { searchFileOf } from '@switchyard/server/store/sqlite/aside.ts';
+import { openSearchFile } from '@switchyard/server/store/sqlite/search-file.ts';
+import { createStatementCache } from '@switchyard/server/store/sqlite/statement-cache.ts';
+import { tableOf } from '@switchyard/server/store/sqlite/table.ts';
+import { createTableWriter } from '@switchyard/server/store/sqlite/table-writer.ts';
+
+const BATCH = 10_000;
+/** All runs are of the last two days. */
+const SPAN_MS = 2 * 86_400_000;
+const NAMES = ['Grace Hopper', 'Edsger Dijkstra', 'Barbara Liskov', 'Donald Knuth'];
+
+export interface FilledRuns {
+  readonly dataDir: string;
+  readonly workflowId: string;
+  readonly ended: number;
+  readonly open: number;
+}
+
+/** Writes runs straight into the database of a stopped server, and indexes them. Open ones wait for people; every hundredth for a time. */
+export function fillRuns({ dataDir, workflowId, ended, open }: FilledRuns): void {
+  const file = join(dataDir, 'switchyard.db');
+  const database = new DatabaseSync(file);
+  database.exec('PRAGMA synchronous = OFF');
+  const table = tableOf(runs);
+  const writer = createTableWriter(table, createStatementCache(database));
+  const begin = Date.now() - SPAN_MS;
+  const total = ended + open;
+  for (let done = 0; done < total; done += BATCH) {
+    database.exec('BEGIN');
+    for (let index = done; index < Math.min(done + BATCH, total); index++)
+      writer.insert(runOf({ index, workflowId, at: begin + Math.floor((index * SPAN_MS) / total), waits: index % total < 2 * open && index % 2 === 1 }))();
+    database.exec('COMMIT');
+  }
+  if (runs.searchIndex) {
+    const search = openSearchFile(searchFileOf(file), database, { table: runs.name, spec: runs.searchIndex });
+    while (search.indexSome() > 0);
+    search.close();
+  }
+  database.exec('PRAGMA wal_checkpoint(TRUNCATE)');
+  database.close();
+}
+
+interface Filled {
+  readonly index: number;
+  readonly workflowId: string;
+  readonly at: number;
+  readonly waits: boolean;
+}
+
+function runOf({ index, workflowId, at, waits }: Filled): RunRecord {
+  const createdAt = new Date(at).toISOString();
+  return {
+    id: `run_${at.toString(36)}${((index * 2_654_435_761) % 4_294_967_296).toString(36).padStart(7, '0')}${index.toString(36).padStart(9, '0')}`,
+    workspaceId: DEFAULT_WORKSPACE,
+    workflowId,
+    workflowName: 'Orders',
+    version: 1,
+    versionText: '1',
+    graphHash: 'filled',
+    trigger: index % 50_000 === 0 ? 'api' : 'webhook',
+    triggerData: { kind: 'webhook', body: { order: `order-${index}`, customer: NAMES[index % NAMES.length], amount: index % 500 } },
+    labels: { tenant: `tenant${index % 1_000}` },
+    status: waits ? 'waiting' : index % 20 === 0 ? 'failed' : 'succeeded',
+    output: waits ? null : { order: `order-${index}`, accepted: true },
+    error: null,
+    createdAt,
+    startedAt: createdAt,
+    endedAt: waits ? null : new Date(at + 250).toISOString(),
+    usage: { inputTokens: 0, outputTokens: 0 },
+    costMicros: 0,
+    demo: false,
+    seq: 5,
+    wakeAt: waits && index % 200 === 1 ? new Date(at + 30 * SPAN_MS).toISOString() : null,
+    rerunOf: null,
+    rerunFrom: null,
+    statusToken: `status-${index}`,
+    idempotencyKey: null,
+    bodyHash: null,
+    actor: { kind: 'trigger', id: 'webhook' },
+  };
+}
