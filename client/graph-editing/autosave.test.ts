@@ -1,6 +1,6 @@
 import { emptyGraph, type Graph } from '@switchyard/shared/graph/graph.ts';
 import { expect, test } from 'vitest';
-import { type AutosavePorts, createAutosave, DEBOUNCE_MS, type SaveOutcome, type SaveReport } from './autosave.ts';
+import { type AutosavePorts, createAutosave, DEBOUNCE_MS, type SaveOutcome, type SaveReport, type ServerDraft } from './autosave.ts';
 
 const graphNamed = (name: string): Graph => ({ ...emptyGraph(), vars: { name } });
 
@@ -9,6 +9,8 @@ function setup() {
   const start = graphNamed('start');
   const sent: { graph: Graph; revision: number; answer: (outcome: SaveOutcome) => Promise<void> }[] = [];
   let kept: Graph | undefined;
+  let server: ServerDraft | undefined;
+  let adopted: Graph | undefined;
   let report: SaveReport | undefined;
   let now = 0;
   let timers: { at: number; then: () => void }[] = [];
@@ -31,6 +33,10 @@ function setup() {
       report = next;
     },
     problems: () => {},
+    load: async () => server,
+    adopt: (graph) => {
+      adopted = graph;
+    },
     after(ms, then) {
       const timer = { at: now + ms, then };
       timers.push(timer);
@@ -48,7 +54,13 @@ function setup() {
   };
   const saver = createAutosave(ports, { graph: start, revision: 1 });
   const last = () => sent[sent.length - 1] ?? { graph: start, revision: -1, answer: async () => {} };
-  return { saver, start, sent, last, wind, kept: () => kept, report: () => report };
+  /** Another tab saves this draft, and this one hears of it. */
+  const savedElsewhere = async (graph: Graph, revision: number) => {
+    server = { graph, revision, updatedAt: null };
+    saver.heard(revision);
+    await new Promise(setImmediate);
+  };
+  return { saver, start, sent, last, wind, savedElsewhere, kept: () => kept, report: () => report, adopted: () => adopted };
 }
 
 const saved = (revision: number): SaveOutcome => ({ kind: 'saved', revision, problems: [] });
@@ -183,4 +195,51 @@ test('Flushing sends at once and tells whether all is saved', async () => {
   const failed = saver.flush();
   await last().answer({ kind: 'offline' });
   expect(await failed).toBe(false);
+});
+
+test('A draft without edits adopts a newer one at once, and saves on its revision', async () => {
+  const { saver, sent, wind, savedElsewhere, report, adopted } = setup();
+  await savedElsewhere(graphNamed('theirs'), 2);
+  expect(adopted()?.vars?.name).toBe('theirs');
+  expect(report()).toMatchObject({ saveState: 'saved', revision: 2, conflict: null });
+  saver.changed(graphNamed('mine'));
+  wind(DEBOUNCE_MS);
+  expect(sent.map(({ revision }) => revision)).toEqual([2]);
+});
+
+test('A draft with edits meets a newer one as a conflict before it is sent, and follows it while nobody has chosen', async () => {
+  const { saver, sent, wind, savedElsewhere, report, adopted } = setup();
+  saver.changed(graphNamed('mine'));
+  await savedElsewhere(graphNamed('theirs'), 2);
+  expect(report()).toMatchObject({ saveState: 'conflict', conflict: { revision: 2 } });
+  await savedElsewhere(graphNamed('theirs again'), 3);
+  expect(report()?.conflict?.theirs.vars?.name).toBe('theirs again');
+  expect(adopted()).toBeUndefined();
+  wind(60_000);
+  expect(sent).toEqual([]);
+  saver.keepMine();
+  expect(sent[0]?.revision).toBe(3);
+});
+
+test('The news of a save of our own changes nothing, whether it comes before or after the answer', async () => {
+  const { saver, last, wind, savedElsewhere, report, adopted } = setup();
+  const mine = graphNamed('mine');
+  saver.changed(mine);
+  wind(DEBOUNCE_MS);
+  await savedElsewhere(mine, 2);
+  await last().answer(saved(2));
+  await savedElsewhere(mine, 2);
+  expect(report()).toMatchObject({ saveState: 'saved', revision: 2, conflict: null });
+  expect(adopted()).toBeUndefined();
+});
+
+test('A save elsewhere right after our own is adopted once ours is answered', async () => {
+  const { saver, last, wind, savedElsewhere, report, adopted } = setup();
+  saver.changed(graphNamed('mine'));
+  wind(DEBOUNCE_MS);
+  await savedElsewhere(graphNamed('theirs'), 3);
+  expect(adopted()).toBeUndefined();
+  await last().answer(saved(2));
+  expect(adopted()?.vars?.name).toBe('theirs');
+  expect(report()).toMatchObject({ saveState: 'saved', revision: 3 });
 });

@@ -28,12 +28,23 @@ export interface SaveReport {
   readonly conflict: Conflict | null;
 }
 
+/** A draft as the server has it. */
+export interface ServerDraft {
+  readonly graph: Graph;
+  readonly revision: number;
+  readonly updatedAt: string | null;
+}
+
 export interface AutosavePorts {
   /** Sends a draft; never rejects. */
   save(graph: Graph, revision: number): Promise<SaveOutcome>;
   /** Keeps a draft in this browser until `forget`. */
   keep(graph: Graph, revision: number): void;
   forget(): void;
+  /** Reads the draft from the server; undefined if that fails. */
+  load(): Promise<ServerDraft | undefined>;
+  /** Puts a newer draft in the place of one without edits. */
+  adopt(graph: Graph): void;
   report(report: SaveReport): void;
   problems(problems: readonly Problem[], graph: Graph): void;
   /** Calls back after some ms; returns how to stop that. */
@@ -50,6 +61,8 @@ export interface Autosave {
   keepMine(): void;
   /** Drops the conflict in favour of the other draft, which the caller puts in place itself; that draft counts as saved. */
   takeTheirs(theirs: Graph): void;
+  /** The server has a draft of this revision, or perhaps a newer one than is known here. */
+  heard(revision: number | 'unknown'): void;
   dispose(): void;
 }
 
@@ -72,6 +85,9 @@ class DraftSaver implements Autosave {
   /** Sent, and no answer came: the server may have it or not. */
   #unanswered: Graph | null = null;
   #disposed = false;
+  /** The newest revision that was heard of. */
+  #heard = 0;
+  #loading = false;
 
   constructor(ports: AutosavePorts, start: { graph: Graph; revision: number }) {
     this.#ports = ports;
@@ -125,9 +141,48 @@ class DraftSaver implements Autosave {
     this.#settle();
   }
 
+  heard(revision: number | 'unknown'): void {
+    this.#heard = Math.max(this.#heard, revision === 'unknown' ? this.#revision + 1 : revision);
+    void this.#catchUp();
+  }
+
   dispose(): void {
     this.#stopTimer();
     this.#disposed = true;
+  }
+
+  /** Reads a newer draft. It replaces one without edits, and meets one with edits as a conflict. A save in progress finds out itself. */
+  async #catchUp(): Promise<void> {
+    if (this.#loading || this.#disposed || this.#sending || this.#heard <= this.#revisionKnown) return;
+    const asked = this.#heard;
+    this.#loading = true;
+    const found = await this.#ports.load();
+    this.#loading = false;
+    if (!found || this.#disposed || this.#sending) return;
+    if (this.#heard === asked) this.#heard = found.revision;
+    if (found.revision > this.#revisionKnown) this.#take(found);
+    await this.#catchUp();
+  }
+
+  get #revisionKnown(): number {
+    return this.#conflict?.revision ?? this.#revision;
+  }
+
+  #take(found: ServerDraft): void {
+    const ours = [this.#current, this.#unanswered].find((graph) => graph && sameJson(found.graph, graph));
+    if (ours) {
+      this.#conflict = null;
+      this.#acknowledge(ours, found.revision);
+    } else if (this.#unsaved || this.#conflict) this.#meet({ theirs: found.graph, revision: found.revision, updatedAt: found.updatedAt });
+    else this.#adopt(found);
+  }
+
+  #adopt({ graph, revision }: ServerDraft): void {
+    this.#current = graph;
+    this.#acknowledged = graph;
+    this.#revision = revision;
+    this.#ports.adopt(graph);
+    this.#settle();
   }
 
   get #unsaved(): boolean {
@@ -147,6 +202,7 @@ class DraftSaver implements Autosave {
     this.#sending = this.#ports.save(graph, this.#revision).then((outcome) => {
       this.#sending = null;
       this.#receive(graph, outcome);
+      void this.#catchUp();
     });
     return this.#sending;
   }

@@ -2,8 +2,8 @@ import { catalog, definitionOf } from '@switchyard/nodes/catalog.ts';
 import { checkGraph } from '@switchyard/shared/graph/check.ts';
 import { type Graph, type GraphNode, isBack } from '@switchyard/shared/graph/graph.ts';
 import { renameKey } from '@switchyard/shared/graph/rename-key.ts';
-import { expect, test } from 'vitest';
-import type { SaveOutcome } from './autosave.ts';
+import { expect, test, vi } from 'vitest';
+import type { SaveOutcome, ServerDraft } from './autosave.ts';
 import { createEditor, historyNow } from './create-editor.ts';
 import type { EditorTools, UndoHistory } from './editor-tools.ts';
 import type { KeptDraft } from './kept-draft.ts';
@@ -27,7 +27,7 @@ const small = (): Graph => ({
   edges: [edge('start', 'draft'), edge('draft', 'reply')],
 });
 
-function open(graph = small(), more: { kept?: KeptDraft; remembered?: UndoHistory; save?: () => Promise<SaveOutcome> } = {}) {
+function open(graph = small(), more: { kept?: KeptDraft; remembered?: UndoHistory; save?: () => Promise<SaveOutcome>; load?: () => ServerDraft } = {}) {
   let now = 0;
   let timers: (() => void)[] = [];
   const tools: EditorTools = {
@@ -36,6 +36,7 @@ function open(graph = small(), more: { kept?: KeptDraft; remembered?: UndoHistor
     renameKey,
     server: {
       saveDraft: more.save ?? (async (_, __, revision) => ({ kind: 'saved', revision: revision + 1, problems: [] })),
+      loadDraft: async () => more.load?.(),
       startRun: async () => ({ id: 'run_1', status: 'running', startedAt: null, endedAt: null }),
       cancelRun: async () => {},
       publish: async () => 1,
@@ -52,9 +53,13 @@ function open(graph = small(), more: { kept?: KeptDraft; remembered?: UndoHistor
     },
     now: () => now,
   };
-  const { store } = createEditor({ id: 'wf', name: 'Test', draft: graph, draftRevision: 4, liveVersion: null, paused: false, updatedAt: null }, tools);
+  const { store, heardOfDraft } = createEditor(
+    { id: 'wf', name: 'Test', draft: graph, draftRevision: 4, liveVersion: null, paused: false, updatedAt: null },
+    tools,
+  );
   return {
     store,
+    heardOfDraft,
     state: () => store.getState(),
     steps: () => store.temporal.getState().pastStates.length,
     wait: (ms: number) => {
@@ -293,4 +298,15 @@ test('An edge follows its port when that gets another id, and stays while the id
   const renamed = open(sorted());
   renamed.state().setParams('sort', { ...labelsOf(['bills', 'other']), text: 'also changed' });
   expect(renamed.state().graph.edges.find(({ id }) => id === 'of-billing')?.sourceHandle).toBe('bills');
+});
+
+test('A newer draft from another tab replaces one without edits, and undo leads back', async () => {
+  const theirs = { ...small(), vars: { brand: 'theirs' } };
+  const { state, heardOfDraft } = open(small(), { load: () => ({ graph: theirs, revision: 5, updatedAt: null }) });
+  state().select(['draft']);
+  heardOfDraft(5);
+  await vi.waitFor(() => expect(state().revision).toBe(5));
+  expect(state()).toMatchObject({ saveState: 'saved', conflict: null, graph: theirs, selection: { nodes: ['draft'] } });
+  state().undo();
+  expect(state().graph.vars).toBeUndefined();
 });

@@ -4,7 +4,7 @@ import { temporal } from 'zundo';
 import { createStore } from 'zustand/vanilla';
 import { type Autosave, createAutosave } from './autosave.ts';
 import { canvasActions } from './canvas-actions.ts';
-import type { EditorData, EditorState, EditorStore, Remembered } from './editor-state.ts';
+import type { EditorData, EditorState, EditorStore, Remembered, Selection } from './editor-state.ts';
 import type { EditorTools, OpenWorkflow, UndoHistory } from './editor-tools.ts';
 import { fieldActions } from './field-actions.ts';
 import { historyOf } from './history.ts';
@@ -14,6 +14,8 @@ import { runActions } from './run-actions.ts';
 /** An open editor: its store, and how to close it. */
 export interface Editor {
   readonly store: EditorStore;
+  /** A draft of this revision was saved, perhaps elsewhere. */
+  heardOfDraft(revision: number | 'unknown'): void;
   close(): void;
 }
 
@@ -46,7 +48,7 @@ export function createEditor(open: OpenWorkflow, tools: EditorTools): Editor {
       { partialize: ({ graph }): Remembered => ({ graph }), equality: (before, after) => before.graph === after.graph, limit: UNDO_STEPS },
     ),
   );
-  if (open.readOnly) return { store, close: () => {} };
+  if (open.readOnly) return { store, heardOfDraft: () => {}, close: () => {} };
   const autosave = wireAutosave(store, open, tools);
   late.autosave = autosave;
   const stopWatching = watchGraph(store, autosave, tools);
@@ -54,6 +56,7 @@ export function createEditor(open: OpenWorkflow, tools: EditorTools): Editor {
   recoverKept(store, autosave, open, tools);
   return {
     store,
+    heardOfDraft: autosave.heard.bind(autosave),
     close: () => {
       stopWatching();
       void autosave.flush();
@@ -90,6 +93,8 @@ function wireAutosave(store: EditorStore, open: OpenWorkflow, tools: EditorTools
       save: (graph, revision) => tools.server.saveDraft(open.id, graph, revision),
       keep: tools.drafts.keep,
       forget: tools.drafts.forget,
+      load: () => tools.server.loadDraft(open.id),
+      adopt: (graph) => store.setState({ graph, selection: within(graph, store.getState().selection), announcement: 'Updated with changes from another tab' }),
       report: (report) => store.setState(report),
       problems: (problems, graph) => {
         if (store.getState().graph === graph) store.setState({ problems });
@@ -100,6 +105,11 @@ function wireAutosave(store: EditorStore, open: OpenWorkflow, tools: EditorTools
     { graph: open.draft, revision: open.draftRevision },
   );
 }
+
+const within = (graph: Graph, { nodes, edges }: Selection): Selection => ({
+  nodes: nodes.filter((id) => graph.nodes.some((node) => node.id === id)),
+  edges: edges.filter((id) => graph.edges.some((edge) => edge.id === id)),
+});
 
 const showsEndedRun = ({ activeRunId, lastRun }: EditorState): boolean => activeRunId !== null && lastRun?.id === activeRunId && isEnded(lastRun.status);
 

@@ -2,15 +2,16 @@ import type { NodeDefinition } from '@switchyard/nodes/sdk/define-node.ts';
 import type { Graph } from '@switchyard/shared/graph/graph.ts';
 import type { NodeCatalog } from '@switchyard/shared/graph/node-kind.ts';
 import type { Problem } from '@switchyard/shared/graph/problem.ts';
-import type { SaveOutcome } from './autosave.ts';
+import type { SaveOutcome, ServerDraft } from './autosave.ts';
 import type { EditorState, Remembered, RunInput, RunRef } from './editor-state.ts';
 import type { History } from './history.ts';
 import type { KeptDraft } from './kept-draft.ts';
 import type { RenameKey } from './operations/fragment.ts';
 
-/** All that the editor asks of the server. `saveDraft` never rejects; the others throw ApiError. */
+/** All that the editor asks of the server. `saveDraft` and `loadDraft` never reject; the others throw ApiError. */
 export interface EditorServer {
   saveDraft(workflowId: string, graph: Graph, revision: number): Promise<SaveOutcome>;
+  loadDraft(workflowId: string): Promise<ServerDraft | undefined>;
   startRun(workflowId: string, input: RunInput): Promise<RunRef>;
   cancelRun(runId: string): Promise<void>;
   publish(workflowId: string, note: string | undefined): Promise<number>;

@@ -1,12 +1,13 @@
 import { definitionOf } from '@switchyard/nodes/catalog.ts';
 import { cancelRun, startRun } from '@switchyard/shared/contracts/runs.ts';
-import { publishWorkflow, saveDraft, updateWorkflow } from '@switchyard/shared/contracts/workflows.ts';
+import { getWorkflow, publishWorkflow, saveDraft, updateWorkflow } from '@switchyard/shared/contracts/workflows.ts';
 import { checkGraph } from '@switchyard/shared/graph/check.ts';
 import { type Graph, graphSchema } from '@switchyard/shared/graph/graph.ts';
 import type { NodeCatalog } from '@switchyard/shared/graph/node-kind.ts';
 import { renameKey } from '@switchyard/shared/graph/rename-key.ts';
 import { ApiError } from '../api/api-error.ts';
 import { call } from '../api/call.ts';
+import { watchDraft } from '../live/workflow-runs.ts';
 import { flushTyping } from '../ui/typing.ts';
 import type { SaveOutcome } from './autosave.ts';
 import { createEditor, type Editor, historyNow } from './create-editor.ts';
@@ -25,6 +26,15 @@ const server: EditorServer = {
       return { kind: 'saved', revision: reply.draftRevision, problems: reply.problems };
     } catch (thrown) {
       return saveFailure(thrown);
+    }
+  },
+  async loadDraft(id) {
+    try {
+      const { draft, draftRevision, updatedAt } = await call(getWorkflow, { params: { id } });
+      flushTyping();
+      return { graph: draft, revision: draftRevision, updatedAt };
+    } catch {
+      return undefined;
     }
   },
   async startRun(id, input) {
@@ -79,14 +89,16 @@ export async function openEditor(workflow: OpenWorkflow): Promise<Editor> {
   const tab = tabId(sessionStorage, () => newId('tab'));
   const drafts = draftKeeper({ shelf: openDraftShelf(indexedDB, localStorage), workflowId: workflow.id, tabId: tab, now: Date.now, after });
   const editor = createEditor(workflow, { ...tools, drafts, kept: await drafts.recover(), remembered: histories.get(workflow.id) });
-  const stop = onHide(() => {
+  const stopHiding = onHide(() => {
     flushTyping();
     drafts.flush();
   });
+  const stopWatching = watchDraft(workflow.id, editor.heardOfDraft);
   return {
-    store: editor.store,
+    ...editor,
     close: () => {
-      stop();
+      stopHiding();
+      stopWatching();
       flushTyping();
       rememberHistory(workflow.id, historyNow(editor.store));
       editor.close();

@@ -1,4 +1,4 @@
-import type { WorkflowRun } from '@switchyard/shared/realtime/protocol.ts';
+import type { WorkflowChange, WorkflowRun } from '@switchyard/shared/realtime/protocol.ts';
 import { useEffect, useRef } from 'react';
 import { liveSocket } from './socket.ts';
 
@@ -54,4 +54,20 @@ export function useOnWorkflowRuns(workflowIds: readonly string[], onChange: (cha
       for (const stop of stops) stop();
     };
   }, [joined]);
+}
+
+/** Calls back when a draft of this workflow was saved, here or elsewhere. `unknown`, after a reconnect: a save may have been missed. */
+export function watchDraft(workflowId: string, onChange: (draftRevision: number | 'unknown') => void): () => void {
+  rewatchOnConnect();
+  const socket = liveSocket();
+  const receive = (change: WorkflowChange) => change.workflowId === workflowId && onChange(change.draftRevision);
+  const reconnected = () => onChange('unknown');
+  socket.on('workflow:changed', receive);
+  socket.on('connect', reconnected);
+  const stop = watchWorkflow(workflowId);
+  return () => {
+    socket.off('workflow:changed', receive);
+    socket.off('connect', reconnected);
+    stop();
+  };
 }

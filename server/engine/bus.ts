@@ -36,7 +36,9 @@ export type BusMessage =
   /** The run has a reply, has ended, or waits. */
   | { readonly kind: 'run-settled'; readonly runId: string }
   /** A list that pages show has changed. */
-  | { readonly kind: 'invalidate'; readonly workspaceId: string; readonly what: 'inbox' };
+  | { readonly kind: 'invalidate'; readonly workspaceId: string; readonly what: 'inbox' }
+  /** A draft was saved. */
+  | { readonly kind: 'draft-saved'; readonly workspaceId: string; readonly workflowId: string; readonly draftRevision: number };
 
 export interface Bus {
   /** Never throws, and does not wait for subscribers. */

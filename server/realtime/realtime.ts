@@ -1,6 +1,6 @@
 import type { Server as HttpServer, IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import { toAppError } from '@switchyard/shared/errors.ts';
-import type { ClientToServer, RunDelta, ServerToClient, WorkflowRun } from '@switchyard/shared/realtime/protocol.ts';
+import type { ClientToServer, RunDelta, ServerToClient, WorkflowChange, WorkflowRun } from '@switchyard/shared/realtime/protocol.ts';
 import type { JournalEvent } from '@switchyard/shared/run/events.ts';
 import { isEnded, type RunStatus } from '@switchyard/shared/run/state.ts';
 import { Server } from 'socket.io';
@@ -50,6 +50,9 @@ export function createRealtime(parts: RealtimeParts) {
     delta: (workspaceId: string, delta: RunDelta): void => {
       const room = runRoom(workspaceId, delta.runId);
       if (watches.has(room)) io?.to(room).emit('run:delta', delta);
+    },
+    draftSaved: (workspaceId: string, change: WorkflowChange): void => {
+      io?.to(workflowRoom(workspaceId, change.workflowId)).emit('workflow:changed', change);
     },
     inboxChanged: (workspaceId: string): void => {
       io?.to(inboxRoom(workspaceId)).emit('inbox:changed');

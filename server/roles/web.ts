@@ -72,6 +72,7 @@ export function createWeb(parts: WebParts): Web {
     }
     if (message.kind === 'deltas') batches.add({ workspaceId: message.run.workspaceId, runId: message.run.runId, ...message.words });
     if (message.kind === 'invalidate') realtime.inboxChanged(message.workspaceId);
+    if (message.kind === 'draft-saved') realtime.draftSaved(message.workspaceId, { workflowId: message.workflowId, draftRevision: message.draftRevision });
   });
   const answer = createAnswer(parts, realtime, deltas);
   return { open: () => parts.door.open(answer), close: realtime.close };
@@ -94,7 +95,10 @@ function createAnswer(
     now: clock.now,
     holdBody: createBodyRoom(bodyBytes),
     address: () => config.publicUrl ?? door.address,
-    changed: { inbox: (workspaceId) => bus.publish({ kind: 'invalidate', workspaceId, what: 'inbox' }) },
+    changed: {
+      inbox: (workspaceId) => bus.publish({ kind: 'invalidate', workspaceId, what: 'inbox' }),
+      draft: (workspaceId, draft) => bus.publish({ kind: 'draft-saved', workspaceId, ...draft }),
+    },
   };
   const capture = createCallCapture();
   if (config.password !== undefined && config.publicUrl === undefined && new URL(door.address).hostname === '127.0.0.1')

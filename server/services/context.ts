@@ -31,6 +31,7 @@ export interface ServiceContext extends Installation {
 /** Tells pages what a use case has changed. */
 export interface Changes {
   inbox(workspaceId: string): void;
+  draft(workspaceId: string, draft: { workflowId: string; draftRevision: number }): void;
 }
 
 /** Gives a use case its context. */

@@ -24,6 +24,11 @@ export interface WorkflowRun {
   readonly runId: string;
   readonly status: RunStatus;
 }
+/** A draft was saved, by any page or program. */
+export interface WorkflowChange {
+  readonly workflowId: string;
+  readonly draftRevision: number;
+}
 /** A request captured by a listening test URL. */
 export interface CapturedCall {
   readonly at: string;
@@ -53,5 +58,6 @@ export interface ServerToClient {
   'run:events': (batch: RunEvents) => void;
   'run:delta': (delta: RunDelta) => void;
   'workflow:run': (change: WorkflowRun) => void;
+  'workflow:changed': (change: WorkflowChange) => void;
   'inbox:changed': () => void;
 }

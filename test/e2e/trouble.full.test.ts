@@ -18,16 +18,25 @@ it('refuses the second of two saves with a choice, and loses nothing of either',
   await one.openStep('Input');
   await one.inspector.getByRole('textbox', { name: 'Title' }).fill('Of the first tab');
   await eventually(() => titles(id)).toContain('Of the first tab');
+  // The other tab has no edits: it shows the change at once.
+  await two.step('Of the first tab').waitFor();
+  // Then both edit, and the second cannot save before the first has.
+  await second.page.route('**/draft', (route) => route.abort());
   await two.openStep('Reply');
   await two.inspector.getByRole('textbox', { name: 'Title' }).fill('Of the second tab');
-  await second.page.getByText(/was changed in another tab/).waitFor();
+  await second.page
+    .getByText(/Offline|Not saved/)
+    .first()
+    .waitFor();
+  await one.inspector.getByRole('textbox', { name: 'Title' }).fill('Of the first tab, later');
+  await second.page.getByText(/This workflow changed elsewhere/).waitFor();
+  await second.page.unroute('**/draft');
   expect(await titles(id)).not.toContain('Of the second tab');
   await two.step('Of the second tab').waitFor();
 
   await second.page.getByRole('button', { name: 'Keep my version' }).click();
   await eventually(() => titles(id)).toContain('Of the second tab');
-  await one.inspector.getByRole('textbox', { name: 'Title' }).fill('Of the first tab again');
-  await first.page.getByRole('button', { name: 'Use their version' }).click();
+  // The first has no edits left, so it follows.
   await one.step('Of the second tab').waitFor();
 });
 

@@ -1,6 +1,6 @@
 import { getRun, startRun } from '@switchyard/shared/contracts/runs.ts';
-import { createWorkflow } from '@switchyard/shared/contracts/workflows.ts';
-import type { RunDelta, WatchAck, WorkflowRun } from '@switchyard/shared/realtime/protocol.ts';
+import { createWorkflow, saveDraft } from '@switchyard/shared/contracts/workflows.ts';
+import type { RunDelta, WatchAck, WorkflowChange, WorkflowRun } from '@switchyard/shared/realtime/protocol.ts';
 import type { JournalEvent } from '@switchyard/shared/run/events.ts';
 import { fold } from '@switchyard/shared/run/fold.ts';
 import { isEnded } from '@switchyard/shared/run/state.ts';
@@ -89,6 +89,18 @@ test('a page that watches a workflow or the inbox is told of runs and tasks', as
   await until('the inbox to change', () => inbox > 0);
   expect(changes.every((change) => change.runId === runId && change.workflowId === id)).toBe(true);
   expect(changes.map((change) => change.status)).toEqual([...new Set(changes.map((change) => change.status))]);
+});
+
+test('a page that watches a workflow is told of each saved draft', async () => {
+  await using server = await startTestServer();
+  using socket = connectPage(server.base);
+  const made = await server.call(createWorkflow, { body: { name: 'Two tabs', graph: reviewGraph() } });
+  const saved: WorkflowChange[] = [];
+  socket.on('workflow:changed', (change) => saved.push(change));
+  expect(await socket.timeout(PATIENCE_MS).emitWithAck('workflow:watch', { workflowId: made.id })).toEqual({ ok: true });
+  const { draftRevision } = await server.call(saveDraft, { params: { id: made.id }, body: { graph: made.draft, revision: made.draftRevision } });
+  await until('the page to be told', () => saved.length > 0);
+  expect(saved).toEqual([{ workflowId: made.id, draftRevision }]);
 });
 
 test.each([

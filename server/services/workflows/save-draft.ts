@@ -33,6 +33,7 @@ export async function putDraft(context: ServiceContext, id: string, graph: Graph
   );
   if (saved) {
     context.targets.forget(id);
+    context.changed.draft(context.workspaceId, { workflowId: id, draftRevision: saved.draftRevision });
     return workflowView(saved);
   }
   const current = await getWorkflowRecord(context, id);
