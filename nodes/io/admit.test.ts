@@ -152,3 +152,10 @@ it('keeps the digits of an integer beyond 2^53, given as text', () => {
   expect(admit({ ...all, schema }, { id: ' +820982911946154508 ' }, validateJson)).toEqual({ ok: true, value: { id: '820982911946154508' } });
   expect(admit({ ...all, schema }, { id: '42' }, validateJson)).toEqual({ ok: true, value: { id: 42 } });
 });
+
+it('without copying a body that needs no changes', () => {
+  const body = { a: 'x', list: [{ b: 1 }], other: { c: 2 } };
+  const schema = { properties: { a: { type: 'string' }, list: { items: { properties: { b: { type: 'number' } } } }, other: { type: 'object' } } };
+  const admitted = admit({ ...all, schema }, body, validateJson);
+  expect(admitted.ok && admitted.value).toBe(body);
+});

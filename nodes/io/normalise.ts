@@ -63,21 +63,36 @@ interface Place {
   readonly taken?: Set<unknown> | undefined;
 }
 
+/** The same object where nothing changes: copying one with many fields is slow. */
 function object(value: Record<string, unknown>, schema: JsonSchema, place: Place): Record<string, unknown> {
   const properties = isPlainObject(schema.properties) ? schema.properties : {};
-  place.meter.spend(3 * (Object.keys(value).length + Object.keys(properties).length));
-  const given = Object.entries(value).map(
-    ([name, item]) => [name, Object.hasOwn(properties, name) ? walk(item, properties[name], { ...place, name, taken: undefined }) : item] as const,
-  );
-  const filled = Object.entries(properties).flatMap(([name, property]) => {
-    const fallback = followed(property, place.root).default;
-    if (Object.hasOwn(value, name) || fallback === undefined) return [];
-    const written = JSON.stringify(fallback);
-    place.meter.spend(written.length >> 2);
-    return [[name, JSON.parse(written) as unknown] as const];
-  });
-  // fromEntries defines own properties: a field called `__proto__` stays data.
-  return Object.fromEntries([...given, ...filled]);
+  const changed: [string, unknown][] = [];
+  place.meter.spend(3 * Object.keys(properties).length);
+  for (const [name, property] of Object.entries(properties)) {
+    const given = Object.hasOwn(value, name) ? value[name] : undefined;
+    const fitted = given === undefined ? defaultOf(property, place) : walk(given, property, { ...place, name, taken: undefined });
+    if (fitted !== given) changed.push([name, fitted]);
+  }
+  if (changed.length === 0) return value;
+  place.meter.spend(3 * Object.keys(value).length);
+  const copy = { ...value };
+  // Defines own properties: a field called `__proto__` stays data.
+  for (const [name, fitted] of changed) Object.defineProperty(copy, name, { value: fitted, writable: true, enumerable: true, configurable: true });
+  return copy;
+}
+
+function defaultOf(property: unknown, { root, meter }: Place): unknown {
+  const fallback = followed(property, root).default;
+  if (fallback === undefined) return undefined;
+  const written = JSON.stringify(fallback);
+  meter.spend(written.length >> 2);
+  return JSON.parse(written);
+}
+
+/** The same list where nothing changes. */
+function list(items: readonly unknown[], of: unknown, place: Place): readonly unknown[] {
+  const fitted = items.map((one) => walk(one, of, place));
+  return fitted.some((one, index) => one !== items[index]) ? fitted : items;
 }
 
 function walk(value: unknown, of: unknown, place: Place): unknown {
@@ -92,7 +107,7 @@ function walk(value: unknown, of: unknown, place: Place): unknown {
   }
   const types = typesOf(schema);
   const item = { ...place, name: '', taken: undefined };
-  if (Array.isArray(value)) return value.map((one) => walk(one, schema.items, item));
+  if (Array.isArray(value)) return list(value, schema.items, item);
   const wantsList = place.options.coerce && types.length === 1 && types[0] === 'array' && value !== null && value !== undefined;
   if (wantsList) return [walk(value, schema.items, item)];
   if (isPlainObject(value)) return object(value, schema, place);

@@ -149,4 +149,27 @@ describe('payloads', () => {
     const kept = await set.there(textOfBytes(BLOB_LIMIT * 2));
     await expect(set.payloads.load('there', kept.$blob)).rejects.toMatchObject({ code: 'not-found' });
   });
+
+  it('refuses a value that is put together of the same parts until it is too large, and quickly', async () => {
+    await using at = await setUp();
+    const grown = Array(40)
+      .fill(0)
+      .reduce<unknown>((part) => ({ a: part, b: part }), 'x');
+    await expect(at.payloads.offload('here', grown)).rejects.toMatchObject({ code: 'node-failed' });
+  });
+
+  it('writes one large value in each turn of the event loop', async () => {
+    await using at = await setUp();
+    const large = () => at.payloads.offload('here', textOfBytes(2 * BLOB_LIMIT));
+    let written = 0;
+    const turnOf = async () => {
+      await large();
+      written++;
+    };
+    const all = Array.from({ length: 5 }, turnOf);
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(written).toBeLessThan(5);
+    await Promise.all(all);
+    expect(written).toBe(5);
+  });
 });

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { AppError } from '@switchyard/shared/errors.ts';
+import { isHeaviest } from '@switchyard/shared/expression/weight.ts';
 import { DEEPEST_VALUE, isPlainObject, nestsDeeperThan } from '@switchyard/shared/json.ts';
 import { BLOB_LIMIT, type BlobRef } from '@switchyard/shared/run/blob.ts';
 import { type BlobsInHand, createBlobsInHand } from './blobs-in-hand.ts';
@@ -34,22 +35,37 @@ export const staysInPlace = (value: unknown): boolean => !isLookalike(value) && 
 
 /** The JSON of a value; undefined for what JSON has no word for. Throws AppError `node-failed` for a value that is too deep or too long to be written. */
 function jsonOf(value: unknown): string | undefined {
+  // First, as it bounds the walks below: values that are put together of the same parts again and again grow without an end.
+  if (typeof value === 'object' && value !== null && isHeaviest(value)) throw tooLarge();
   if (nestsDeeperThan(DEEPEST_VALUE, value))
     throw new AppError('node-failed', `The value is nested more than ${DEEPEST_VALUE} levels deep. Flatten it, or pass it as text.`);
   try {
     return JSON.stringify(value);
   } catch (cause) {
     if (!(cause instanceof RangeError)) throw cause;
-    throw new AppError('node-failed', 'The value is too large to store. Pass on only the fields you need.', { cause });
+    throw tooLarge(cause);
   }
+}
+
+const tooLarge = (cause?: unknown): AppError => new AppError('node-failed', 'The value is too large to store. Pass on only the fields you need.', { cause });
+
+/** Resolves for one caller in each turn of the event loop. */
+function oneEachTurn(): () => Promise<void> {
+  let last = Promise.resolve();
+  return () => {
+    last = last.then(() => new Promise((resolve) => setImmediate(resolve)));
+    return last;
+  };
 }
 
 /** Keeps large values in the store's blobs. `now` dates them, for the sweep, with which it must share `inHand`. */
 export const createPayloads = (store: Store, now: () => Date = () => new Date(), inHand: BlobsInHand = createBlobsInHand()): Payloads => {
   const known = createKnownBlobs(now);
+  const turn = oneEachTurn();
   return {
     offload: async (workspaceId, value) => {
       if (staysInPlace(value)) return value;
+      await turn();
       const json = jsonOf(value);
       if (json === undefined) return value;
       const bytes = Buffer.from(json);

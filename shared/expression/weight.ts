@@ -1,12 +1,15 @@
-/** The size of data: elements of lists and objects, and roughly the characters of its JSON. */
+/** How much data there is: elements of lists and objects, and about how many characters its JSON has. */
 export interface Weight {
   readonly elements: number;
   readonly characters: number;
 }
 
-/** Data with more elements counts as infinitely heavy, which keeps weighing cheap. */
+/** Beyond this many elements data counts as the heaviest there is, so that weighing stays cheap. */
 const MOST_WEIGHED = 500_000;
 const HEAVIEST: Weight = { elements: MOST_WEIGHED, characters: 64_000_000 };
+
+/** Whether there is more data than is ever weighed. */
+export const isHeaviest = (data: object): boolean => weightOf(data).characters >= HEAVIEST.characters;
 
 /** A number, true, false, or null, with its comma. */
 const SCALAR = 8;

@@ -30,3 +30,7 @@ it.each([
 ])('with %j nothing is wrong', (schema) => {
   expect(paths(schema)).toEqual([]);
 });
+
+it('a schema with very many patterns is refused', () => {
+  expect(paths({ patternProperties: Object.fromEntries(Array.from({ length: 2_000 }, (_, index) => [`^k${index}`, {}])) })).toEqual(['']);
+});

@@ -1,56 +1,58 @@
-import type { GraphEdge } from '../graph.ts';
 import type { CheckedGraph, CheckedNode } from './checked-graph.ts';
 
-const known = new WeakMap<CheckedGraph, ReadonlyMap<string, ReadonlySet<string>>>();
+/** Sets of nodes by their place in the order: a graph has many of them, and each may hold thousands. */
+interface SureSteps {
+  readonly placeOf: ReadonlyMap<string, number>;
+  readonly before: ReadonlyMap<string, Uint32Array>;
+}
+const known = new WeakMap<CheckedGraph, SureSteps>();
+
+const has = (set: Uint32Array, place: number): boolean => ((set[place >> 5] ?? 0) & (1 << (place & 31))) !== 0;
+const add = (set: Uint32Array, place: number): void => {
+  set[place >> 5] = (set[place >> 5] ?? 0) | (1 << (place & 31));
+};
 
 /**
  * Whether a step has certainly run when a node starts: it is on every path to the node, or always follows a step that is. Any other step
  * before the node is on a branch and may be skipped (S6).
  */
 export function isSurelyBefore(graph: CheckedGraph, step: string, id: string): boolean {
-  if (isOnOnlyPath(graph, step, id)) return true;
-  const sure = known.get(graph) ?? surelyRun(graph);
-  known.set(graph, sure);
+  const { placeOf, before } = known.get(graph) ?? surelyRun(graph);
+  const [place, set] = [placeOf.get(step), before.get(id)];
   // A node in a cycle is reported as a problem of its own.
-  return sure.get(id)?.has(step) ?? true;
+  return set === undefined || (place !== undefined && has(set, place));
 }
 
-/** Fast path, without looking at the whole graph: only one path leads back from the node, and the step is on it. */
-function isOnOnlyPath({ topology }: CheckedGraph, step: string, id: string): boolean {
-  let at = id;
-  for (let left = topology.order.length; left > 0; left--) {
-    const [edge, another] = topology.incoming.get(at) ?? [];
-    if (!edge || another) return false;
-    if (edge.source === step) return true;
-    at = edge.source;
-  }
-  return false;
-}
-
-function surelyRun(graph: CheckedGraph): Map<string, Set<string>> {
-  const { topology, byId } = graph;
-  const always = (edge: GraphEdge): boolean => leavesAlways(byId.get(edge.source));
-  const sure = new Map<string, Set<string>>();
+function surelyRun(graph: CheckedGraph): SureSteps {
+  const { topology } = graph;
+  const placeOf = new Map(topology.order.map((id, place) => [id, place]));
+  const before = new Map<string, Uint32Array>();
+  const after = new Map<string, Uint32Array>();
+  const words = (topology.order.length >> 5) + 1;
   for (const id of topology.order) {
-    const [first, ...others] = (topology.incoming.get(id) ?? []).map(({ source }) => new Set(sure.get(source)).add(source));
-    const shared = new Set([...(first ?? [])].filter((before) => others.every((path) => path.has(before))));
-    sure.set(id, withFollowers(shared, topology.outgoing, always));
+    const [first, ...others] = (topology.incoming.get(id) ?? []).map(({ source }) => after.get(source));
+    const sure = first ? new Uint32Array(first) : new Uint32Array(words);
+    for (const other of others) for (let word = 0; word < words; word++) sure[word] = (sure[word] ?? 0) & (other?.[word] ?? 0);
+    before.set(id, sure);
+    after.set(id, withFollowers(sure, id, graph, placeOf));
   }
-  return sure;
+  const steps = { placeOf, before };
+  known.set(graph, steps);
+  return steps;
 }
 
 /** A node with one branch takes it whenever it has run. If it failed, the run ends. */
 const leavesAlways = (node: CheckedNode | undefined): boolean => node?.outputs.length === 1;
 
-/** Adds the steps that certainly run because these have run. */
-function withFollowers(ids: Set<string>, outgoing: ReadonlyMap<string, readonly GraphEdge[]>, always: (edge: GraphEdge) => boolean): Set<string> {
-  const open = [...ids];
+/** Adds this node and the steps that certainly run because it has run. The set itself is complete: it is made of complete sets. */
+function withFollowers(set: Uint32Array, id: string, { topology, byId }: CheckedGraph, placeOf: ReadonlyMap<string, number>): Uint32Array {
+  const whole = new Uint32Array(set);
+  const open = [id];
   for (let next = open.pop(); next !== undefined; next = open.pop()) {
-    for (const edge of outgoing.get(next) ?? []) {
-      if (ids.has(edge.target) || !always(edge)) continue;
-      ids.add(edge.target);
-      open.push(edge.target);
-    }
+    const place = placeOf.get(next);
+    if (place === undefined || has(whole, place)) continue;
+    add(whole, place);
+    if (leavesAlways(byId.get(next))) for (const { target } of topology.outgoing.get(next) ?? []) open.push(target);
   }
-  return ids;
+  return whole;
 }
