@@ -1,17 +1,20 @@
 import type { BodyOf } from '@switchyard/shared/contracts/contract.ts';
 import {
   type Connection,
+  type ConnectionUsage,
   createConnection,
   type DiscoveredServer,
   deleteConnection,
+  getConnectionUsage,
   rotateConnection,
   testConnection,
+  undeleteConnection,
   updateConnection,
 } from '@switchyard/shared/contracts/models.ts';
 import { type QueryClient, useMutation, useQueryClient } from '@tanstack/react-query';
 import { call } from '../api/call.ts';
 import { keys } from '../api/keys.ts';
-import { showDone, showFailure } from '../ui/toast.tsx';
+import { showDone, showFailure, showUndo } from '../ui/toast.tsx';
 
 /** Automatic routes follow the connections, so both are fetched again. */
 const refresh = (client: QueryClient) =>
@@ -70,15 +73,25 @@ export function useChangeConnection(id: string) {
   });
 }
 
-/** Removes a connection; one that a route still uses stays, and the reason is said. */
-export function useDeleteConnection() {
+/** Deletes a connection, with a way back for 10 s. */
+export function useDeleteConnection(): (connection: Connection) => void {
   const client = useQueryClient();
-  return useMutation({
-    mutationFn: ({ id }: Connection) => call(deleteConnection, { params: { id } }),
-    onSuccess: (connection) => {
-      showDone(`“${connection.name}” deleted, its key with it`);
-      return refresh(client);
-    },
-    onError: (thrown, { name }) => showFailure(`“${name}” stays`, thrown),
-  });
+  const undo = ({ id, name }: Connection) =>
+    call(undeleteConnection, { params: { id } })
+      .catch((thrown: unknown) => showFailure(`Couldn’t restore “${name}”`, thrown))
+      .then(() => refresh(client));
+  const remove = async (connection: Connection) => {
+    try {
+      await call(deleteConnection, { params: { id: connection.id } });
+      showUndo(`“${connection.name}” deleted`, () => void undo(connection));
+    } catch (thrown) {
+      showFailure(`Couldn’t delete “${connection.name}”`, thrown);
+    }
+    await refresh(client);
+  };
+  return (connection) => void remove(connection);
 }
+
+/** What uses a connection; nothing if that can't be loaded, since the server checks again. */
+export const usageOf = ({ id }: Connection): Promise<ConnectionUsage> =>
+  call(getConnectionUsage, { params: { id } }).catch(() => ({ routes: [], workflows: [] }));

@@ -6,9 +6,10 @@ import { FoundServers } from './found-servers.tsx';
 import styles from './list.module.css';
 
 const EditConnection = lazy(() => import('./edit-connection.tsx').then((module) => ({ default: module.EditConnection })));
+const DeleteConnection = lazy(() => import('./delete-connection.tsx').then((module) => ({ default: module.DeleteConnection })));
 const ReplaceKey = lazy(() => import('./replace-key.tsx').then((module) => ({ default: module.ReplaceKey })));
 
-/** All connections: what they lead to, whether they work, what can be done with them. */
+/** All connections, with their health and actions. */
 export function ConnectionList({ connections, onAdd }: { connections: readonly Connection[] | undefined; onAdd: () => void }) {
   const [change, setChange] = useState<ConnectionChange>();
   if (!connections) {
@@ -29,20 +30,18 @@ export function ConnectionList({ connections, onAdd }: { connections: readonly C
       ))}
       {connections.every(({ kind }) => kind === 'demo' || kind === 'http') && (
         <p className={styles.lead}>
-          No model is connected yet, so the demo model answers by fixed rules.{' '}
+          No provider connected, so the demo model responds.{' '}
           <button type="button" onClick={onAdd}>
             Add a connection
           </button>
-          , or start Ollama, LM Studio, llama.cpp or vLLM on this machine: it is found here by itself.
+          , or start Ollama, LM Studio, llama.cpp, or vLLM on this machine to have it detected.
         </p>
       )}
       {change && (
         <Suspense fallback={null}>
-          {change.what === 'edit' ? (
-            <EditConnection connection={change.connection} onClose={close} />
-          ) : (
-            <ReplaceKey connection={change.connection} onClose={close} />
-          )}
+          {change.what === 'edit' && <EditConnection connection={change.connection} onClose={close} />}
+          {change.what === 'replace-key' && <ReplaceKey connection={change.connection} onClose={close} />}
+          {change.what === 'delete' && <DeleteConnection connection={change.connection} usage={change.usage} onClose={close} />}
         </Suspense>
       )}
     </div>
@@ -51,6 +50,6 @@ export function ConnectionList({ connections, onAdd }: { connections: readonly C
 
 const PLACE: Readonly<Record<Connection['kind'], number>> = { openai: 0, anthropic: 0, 'openai-compatible': 0, demo: 1, http: 2 };
 
-/** Models first, the oldest on top, since routes follow it; then the demo, then secrets. */
+/** Providers first, oldest on top since automatic routes use it; then the demo model, then HTTP APIs. */
 const inOrder = (connections: readonly Connection[]): Connection[] =>
   [...connections].sort((one, two) => PLACE[one.kind] - PLACE[two.kind] || one.createdAt.localeCompare(two.createdAt));

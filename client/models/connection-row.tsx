@@ -1,23 +1,22 @@
 import { ActionIcon, Button, Menu } from '@mantine/core';
-import type { Connection } from '@switchyard/shared/contracts/models.ts';
+import type { Connection, ConnectionUsage } from '@switchyard/shared/contracts/models.ts';
 import { IconCircleCheck, IconCircleX, IconDots, IconKey, IconPencil, IconTrash } from '@tabler/icons-react';
 import { TimeAgo } from '../ui/figures.tsx';
 import { formatDuration } from '../ui/format.ts';
-import { useDeleteConnection, useTestConnection } from './connection-actions.ts';
+import { usageOf, useDeleteConnection, useTestConnection } from './connection-actions.ts';
 import { KINDS } from './kinds.tsx';
 import styles from './list.module.css';
 
-export interface ConnectionChange {
-  readonly connection: Connection;
-  readonly what: 'edit' | 'replace-key';
-}
+export type ConnectionChange =
+  | { readonly what: 'edit' | 'replace-key'; readonly connection: Connection }
+  | { readonly what: 'delete'; readonly connection: Connection; readonly usage: ConnectionUsage };
 
 interface ConnectionRowProps {
   readonly connection: Connection;
   readonly onChange: (change: ConnectionChange) => void;
 }
 
-/** One connection: where it leads, how it does, what can be done with it. */
+/** One connection: its server, its health, and its actions. */
 export function ConnectionRow({ connection, onChange }: ConnectionRowProps) {
   const { Icon, label } = KINDS[connection.kind];
   const isDemo = connection.kind === 'demo';
@@ -80,7 +79,12 @@ function Actions({ connection, onChange }: ConnectionRowProps) {
   const test = useTestConnection();
   const remove = useDeleteConnection();
   const { kind, name, hasSecret } = connection;
-  const what = kind === 'http' ? 'secret' : 'key';
+  const what = kind === 'http' ? 'secret' : 'API key';
+  const askOrRemove = async () => {
+    const usage = await usageOf(connection);
+    if (usage.routes.length + usage.workflows.length > 0) onChange({ what: 'delete', connection, usage });
+    else remove(connection);
+  };
   return (
     <>
       {canBeTested(connection) && (
@@ -99,10 +103,10 @@ function Actions({ connection, onChange }: ConnectionRowProps) {
             {hasSecret ? `Replace ${what}` : `Add ${what}`}
           </Menu.Item>
           <Menu.Item leftSection={<IconPencil size={16} stroke={1.6} />} onClick={() => onChange({ connection, what: 'edit' })}>
-            Change
+            Edit
           </Menu.Item>
           <Menu.Divider />
-          <Menu.Item color="red" leftSection={<IconTrash size={16} stroke={1.6} />} onClick={() => remove.mutate(connection)}>
+          <Menu.Item color="red" leftSection={<IconTrash size={16} stroke={1.6} />} onClick={() => void askOrRemove()}>
             Delete
           </Menu.Item>
         </Menu.Dropdown>

@@ -5,16 +5,16 @@ import { useRotateSecret } from './connection-actions.ts';
 import form from './form.module.css';
 import { FormError } from './form-error.tsx';
 
-/** Puts a new key in the place of the old one, which stays in use until the new one has been tested. */
+/** Replaces an API key or secret. The server tests a new API key first; the current one stays in use until it works. */
 export function ReplaceKey({ connection, onClose }: { connection: Connection; onClose: () => void }) {
   const [secret, setSecret] = useState('');
   const rotate = useRotateSecret(connection.id);
   const { kind, name, auth } = connection;
   const isHttp = kind === 'http';
-  const what = isHttp ? 'secret' : 'key';
+  const what = isHttp ? 'secret' : 'API key';
   const save = (untested: boolean) => rotate.mutate({ secret, ...(untested && { untested }) }, { onSuccess: onClose });
   return (
-    <Modal opened onClose={onClose} title={`${connection.hasSecret ? 'Replace the' : 'Give a'} ${what} of ${name}`} size={520}>
+    <Modal opened onClose={onClose} title={`${connection.hasSecret ? 'Replace' : 'Add'} ${what} of “${name}”`} size={520}>
       <form
         className={form.form}
         onSubmit={(event) => {
@@ -24,7 +24,7 @@ export function ReplaceKey({ connection, onClose }: { connection: Connection; on
       >
         <p className={form.lead}>{words(connection)}</p>
         <PasswordInput
-          label={isHttp ? 'New secret' : 'New key'}
+          label={isHttp ? 'New secret' : 'New API key'}
           description={auth?.scheme === 'basic' ? 'As user:password' : undefined}
           value={secret}
           autoComplete="off"
@@ -50,7 +50,7 @@ export function ReplaceKey({ connection, onClose }: { connection: Connection; on
 }
 
 function words({ kind, hasSecret, secretHint }: Connection): string {
-  if (kind === 'http') return 'Used from the next request. HTTP API secrets can’t be tested.';
-  if (!hasSecret) return 'Tested first, then used from the next call.';
+  if (kind === 'http') return 'Used from the next request on.';
+  if (!hasSecret) return 'Tested first, then used from the next call on.';
   return `Tested first. The current key${secretHint ? ` (ending in …${secretHint})` : ''} stays in use until the new one works.`;
 }

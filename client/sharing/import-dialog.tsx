@@ -11,7 +11,7 @@ interface ImportDialogProps {
   readonly onClose: () => void;
 }
 
-/** What came of an import: why not, or what is still to be connected. */
+/** The result of an import: why it failed, or what to connect and what was repaired. */
 export function ImportDialog({ state, onChoose, onOpen, onClose }: ImportDialogProps) {
   return (
     <Modal opened onClose={onClose} size={520} title={state.kind === 'made' ? `“${state.made.workflow.name}” imported` : 'Couldn’t import file'}>
@@ -45,12 +45,26 @@ export function ImportDialog({ state, onChoose, onOpen, onClose }: ImportDialogP
 function Made({ made, onOpen, onClose }: { made: Imported; onOpen: (made: Imported) => void; onClose: () => void }) {
   return (
     <>
-      <p className={styles.intro}>Imported. Before it can run, add:</p>
-      <NeedList needs={made.toConnect} graph={made.workflow.draft} />
+      {made.toConnect.length > 0 && (
+        <>
+          <p className={styles.intro}>Imported. Before it can run, add:</p>
+          <NeedList needs={made.toConnect} graph={made.workflow.draft} />
+        </>
+      )}
+      {made.notes.length > 0 && (
+        <>
+          <p className={styles.intro}>The file had mistakes. Check these places:</p>
+          <ul className={styles.notes} aria-label="Repairs">
+            {made.notes.map((note) => (
+              <li key={note}>{note}</li>
+            ))}
+          </ul>
+        </>
+      )}
       <div className={styles.actions}>
         <Button onClick={onClose}>Later</Button>
         <Button variant="filled" data-autofocus onClick={() => onOpen(made)}>
-          Open the workflow
+          Open workflow
         </Button>
       </div>
     </>

@@ -14,14 +14,14 @@ const MOST_BYTES = 10_000_000;
 
 export type Imported = ReplyOf<typeof importWorkflow>;
 
-/** `refused`: nothing was made. `made`: with things still to be connected. */
+/** `refused`: nothing was created. `made`: created, with things to connect or repairs to read. */
 export type ImportState =
   | { readonly kind: 'idle' }
   | { readonly kind: 'busy'; readonly file: string }
   | { readonly kind: 'refused'; readonly file: string; readonly reason: string }
   | { readonly kind: 'made'; readonly made: Imported };
 
-/** Imports files; opens the workflow at once when nothing is left to be connected. */
+/** Imports files. Opens the workflow at once when there is nothing to connect and nothing was repaired. */
 export function useImport() {
   const [state, setState] = useState<ImportState>({ kind: 'idle' });
   const queries = useQueryClient();
@@ -35,8 +35,8 @@ export function useImport() {
     try {
       const made = await call(importWorkflow, { body: await readFile(file) });
       void queries.invalidateQueries({ queryKey: keys.workflows });
-      if (made.toConnect.length > 0) return setState({ kind: 'made', made });
-      showDone(`“${made.workflow.name}” was imported`);
+      if (made.toConnect.length + made.notes.length > 0) return setState({ kind: 'made', made });
+      showDone(`“${made.workflow.name}” imported`);
       await open(made);
     } catch (thrown) {
       setState({ kind: 'refused', file: file.name, reason: messageOf(thrown) });
@@ -46,8 +46,7 @@ export function useImport() {
 }
 
 async function readFile(file: File): Promise<unknown> {
-  if (file.size > MOST_BYTES)
-    throw new Error(`The file has ${Math.ceil(file.size / 1_000_000)} MB. Workflow files can have up to ${MOST_BYTES / 1_000_000} MB.`);
+  if (file.size > MOST_BYTES) throw new Error(`The file has ${Math.ceil(file.size / 1_000_000)} MB. A workflow file has at most ${MOST_BYTES / 1_000_000} MB.`);
   try {
     return readJson(await file.text());
   } catch {

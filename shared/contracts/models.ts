@@ -54,6 +54,12 @@ export const routeSchema = z.object({
 });
 export type Route = z.infer<typeof routeSchema>;
 
+const connectionUsageSchema = z.object({
+  routes: z.array(z.object({ name: z.string(), automatic: z.boolean() })),
+  workflows: z.array(z.object({ id: z.string(), name: z.string() })),
+});
+export type ConnectionUsage = z.infer<typeof connectionUsageSchema>;
+
 const nameParams = z.strictObject({
   name: z
     .string()
@@ -112,10 +118,32 @@ export const deleteConnection = contract({
   path: '/api/connections/:id',
   scope: 'admin',
   tag,
-  summary: 'Delete a connection that no route uses',
+  summary: 'Delete a connection that no customized route uses; can be undone for 10 seconds',
   params: idParams,
   reply: connectionSchema,
   errors: ['not-found', 'in-use'],
+});
+export const undeleteConnection = contract({
+  id: 'undeleteConnection',
+  method: 'POST',
+  path: '/api/connections/:id/undelete',
+  scope: 'admin',
+  tag,
+  summary: 'Restore a connection deleted less than 10 seconds ago, with its secret',
+  params: idParams,
+  reply: connectionSchema,
+  errors: ['not-found', 'already-exists'],
+});
+export const getConnectionUsage = contract({
+  id: 'getConnectionUsage',
+  method: 'GET',
+  path: '/api/connections/:id/usage',
+  scope: 'read',
+  tag,
+  summary: 'List the routes and workflows that use a connection',
+  params: idParams,
+  reply: connectionUsageSchema,
+  errors: ['not-found'],
 });
 export const testConnection = contract({
   id: 'testConnection',

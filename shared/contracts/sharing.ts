@@ -52,9 +52,14 @@ export const importWorkflow = contract({
   path: '/api/workflows/import',
   scope: 'edit',
   tag,
-  summary: 'Create a workflow from a file; runs nothing, returns what to connect',
+  summary: 'Create a workflow from a file; runs nothing, returns what to connect and what was repaired',
   body: sentFile,
-  reply: z.object({ workflow: workflowSchema, toConnect: z.array(toConnectSchema) }),
+  reply: z.object({
+    workflow: workflowSchema,
+    toConnect: z.array(toConnectSchema),
+    /** What was repaired in the graph, or needs a look: shared IDs, edges to missing nodes, unknown ports. */
+    notes: z.array(z.string()),
+  }),
   statuses: [201],
   errors: ['bad-request', 'bad-json', 'bad-graph', 'too-large'],
 });

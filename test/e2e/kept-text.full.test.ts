@@ -80,10 +80,10 @@ it('keeps what was typed for a connection through a reload, but for its key', as
 it('keeps a changed connection and a new route through a reload, until they are sent or thrown away', async () => {
   await stage.server.call(createConnection, { body: { name: 'Attic', kind: 'openai-compatible', baseUrl: 'http://127.0.0.1:9/v1', secret: 'sk-kept-secret' } });
   const { page, mistakes } = await stage.open('/models');
-  const change = page.getByRole('dialog', { name: 'Change Attic' });
+  const change = page.getByRole('dialog', { name: 'Edit Attic' });
   const openChange = async () => {
-    await page.getByRole('button', { name: 'More for Attic' }).click();
-    await page.getByRole('menuitem', { name: 'Change' }).click();
+    await page.getByRole('button', { name: 'More actions for Attic' }).click();
+    await page.getByRole('menuitem', { name: 'Edit' }).click();
     await change.waitFor();
   };
   await openChange();

@@ -75,11 +75,11 @@ it('keeps a key to itself once it is saved', async () => {
   await using provider = await startFakeProvider();
   const { page } = await stage.open('/models');
   await connect(page, 'Quiet server', provider.openAiUrl);
-  await page.getByRole('button', { name: 'More for Quiet server' }).click();
+  await page.getByRole('button', { name: 'More actions for Quiet server' }).click();
   await page.getByRole('menuitem', { name: 'Replace API key' }).click();
   const form = page.getByRole('dialog');
-  await form.getByText(/one that ends in …0042 stays in use/).waitFor();
-  expect(await form.getByLabel('New key').inputValue()).toBe('');
+  await form.getByText(/The current key \(ending in …0042\) stays in use/).waitFor();
+  expect(await form.getByLabel('New API key').inputValue()).toBe('');
   expect(await page.content()).not.toContain(SECRET);
   expect(JSON.stringify(await stage.server.call(listConnections, {}))).not.toContain(SECRET);
 });
@@ -124,15 +124,15 @@ it('shows since when a connection fails and why, and takes a new key only when i
   expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(390);
   await page.setViewportSize({ width: 1440, height: 900 });
 
-  await page.getByRole('button', { name: 'More for Rotated' }).click();
+  await page.getByRole('button', { name: 'More actions for Rotated' }).click();
   await page.getByRole('menuitem', { name: 'Replace API key' }).click();
   const dialog = page.getByRole('dialog');
-  await dialog.getByLabel('New key').fill('sk-a-mistyped-key-0007');
+  await dialog.getByLabel('New API key').fill('sk-a-mistyped-key-0007');
   await dialog.getByRole('button', { name: 'Test and replace' }).click();
   await dialog.getByText('the old one stays in use').waitFor();
   await expectNoBarriers(page);
   await row.getByText('key ends in …0042').waitFor();
-  await dialog.getByLabel('New key').fill('sk-the-new-key-0099');
+  await dialog.getByLabel('New API key').fill('sk-the-new-key-0099');
   await dialog.getByRole('button', { name: 'Test and replace' }).click();
   await dialog.waitFor({ state: 'hidden' });
   await row.getByText('key ends in …0099').waitFor();

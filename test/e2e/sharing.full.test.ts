@@ -91,12 +91,12 @@ it('exports a file, and another installation imports it as the same workflow, wi
   await using other = await startServerProcess();
   const { page, mistakes } = await stage.open(new URL('/workflows', other.base).href);
   await page.getByLabel('Workflow file').setInputFiles({ name: 'stock.json', mimeType: 'application/json', buffer: file });
-  const dialog = page.getByRole('dialog', { name: '“Stock help” was imported' });
+  const dialog = page.getByRole('dialog', { name: '“Stock help” imported' });
   const needs = dialog.getByRole('list', { name: 'Still to be connected' });
   await needs.getByText('Connection Stock help API · Look up orders').waitFor();
   await needs.getByText('Secret X-Api-Key · Look up orders').waitFor();
   await accessible(page);
-  await dialog.getByRole('button', { name: 'Open the workflow' }).click();
+  await dialog.getByRole('button', { name: 'Open workflow' }).click();
   const editor = await editorOn(page);
   await page.getByRole('button', { name: '2 problems', exact: true }).waitFor();
   await editor.openStep('Look up orders');

@@ -1,4 +1,4 @@
-import { createConnection, createRoute, listConnections } from '@switchyard/shared/contracts/models.ts';
+import { createConnection, createRoute, getConnectionUsage, listConnections } from '@switchyard/shared/contracts/models.ts';
 import { listRuns, startRun } from '@switchyard/shared/contracts/runs.ts';
 import { getShare, getShared, importWorkflow, shareWorkflow, unshareWorkflow, useShared } from '@switchyard/shared/contracts/sharing.ts';
 import { deleteTemplate, getTemplate, listTemplates, saveTemplate, undeleteTemplate, useTemplate } from '@switchyard/shared/contracts/templates.ts';
@@ -62,6 +62,7 @@ test('an exported file is saved under the name of the workflow and holds no secr
   const { id, connectionId } = await orderWorkflow(server);
   const webhook = await server.call(getWebhook, { params: { id } });
   const reply = await server.send('GET', `/api/workflows/${id}/export`);
+  expect(await server.call(getConnectionUsage, { params: { id: connectionId } })).toEqual({ routes: [], workflows: [{ id, name: 'Order help' }] });
   expect(reply.headers.get('content-disposition')).toBe('attachment; filename=order-help.switchyard.json');
   expect(reply.headers.get('content-type')).toContain('application/json');
   for (const secret of [SECRET, connectionId, id, 'typed-in-by-hand', 'abcdefgh', 'another-planted-one', tokenOf(webhook.url), tokenOf(webhook.testUrl)])
@@ -156,6 +157,19 @@ test.each([
   const reply = await server.send('POST', '/api/workflows/import', { body });
   expect(reply).toMatchObject({ status: 400, json: { code, detail: expect.stringContaining(words) } });
   expect((await server.send('GET', '/api/workflows')).json).toMatchObject({ items: [] });
+});
+
+test('a file with shared IDs and edges to nowhere is imported repaired, with a note for each repair', async () => {
+  await using server = await startTestServer();
+  const { nodes, edges } = echoGraph();
+  const graph = {
+    nodes: [...nodes, { ...messageInput(), data: { ...messageInput().data, title: 'Copy', key: 'copy' } }],
+    edges: [...edges, { id: 'lost', source: 'ghost', target: 'nowhere' }],
+  };
+  const { workflow, notes } = await server.call(importWorkflow, { body: fileWith({ graph }) });
+  expect(notes).toHaveLength(2);
+  expect(workflow.draft.edges).toEqual(edges);
+  expect(new Set(workflow.draft.nodes.map(({ id }) => id)).size).toBe(nodes.length + 1);
 });
 
 test('a key __proto__ is only data, a script in a title only text, and a step of an unknown type is kept and named', async () => {

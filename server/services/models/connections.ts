@@ -1,14 +1,16 @@
 import type { BodyOf } from '@switchyard/shared/contracts/contract.ts';
-import type { Connection, createConnection, rotateConnection, updateConnection } from '@switchyard/shared/contracts/models.ts';
+import type { Connection, ConnectionUsage, createConnection, rotateConnection, updateConnection } from '@switchyard/shared/contracts/models.ts';
 import { AppError, isAppError } from '@switchyard/shared/errors.ts';
 import type { HttpSecret } from '../../egress/send-http.ts';
 import type { ModelParts } from '../../models/model-parts.ts';
 import type { Providers } from '../../models/provider-access.ts';
-import { type ConnectionRecord, connections, routes } from '../../store/collections.ts';
+import { type ConnectionRecord, connections } from '../../store/collections.ts';
 import type { Page } from '../../store/port.ts';
 import { followConnections } from './automatic-routes.ts';
 import { type ConnectionDraft, checkConnection } from './check-connection.ts';
+import { connectionUsage } from './connection-usage.ts';
 import { hintOf, isRealModel, viewOf } from './connection-view.ts';
+import { createDeletion } from './delete-connection.ts';
 import { rotatedSecret } from './rotate-secret.ts';
 import { testConnection } from './test-connection.ts';
 
@@ -21,8 +23,12 @@ export interface Connections {
   get(workspaceId: string, id: string): Promise<Connection>;
   create(workspaceId: string, body: CreateBody): Promise<Connection>;
   update(workspaceId: string, id: string, body: UpdateBody): Promise<Connection>;
-  /** Throws `in-use` while a route that somebody made or changed uses it. */
+  /** The routes and workflows that use it. */
+  usage(workspaceId: string, id: string): Promise<ConnectionUsage>;
+  /** Throws `in-use` while a route that was made or edited by a user has it as a target. */
   delete(workspaceId: string, id: string): Promise<Connection>;
+  /** Restores a connection deleted a few seconds ago, with its secret. Throws `not-found` when that is over. */
+  undelete(workspaceId: string, id: string): Promise<Connection>;
   /** Asks the other side for its models and keeps what came of it as `health`; a failure is a result, not an error. */
   test(workspaceId: string, id: string): Promise<Connection>;
   /** Puts a new secret in the place of the old one, once a test has shown that it works. Throws the error of the test. */
@@ -98,6 +104,7 @@ export function createConnections(parts: ModelParts & { readonly newId: () => st
     if (!changed) throw missing(id);
     return changed;
   };
+  const deletion = createDeletion(parts, providers);
   return {
     async list(workspaceId, { limit, cursor }) {
       const page = await parts.store.in(workspaceId).find(connections, { ...(limit !== undefined && { limit }), ...(cursor !== undefined && { cursor }) });
@@ -123,16 +130,15 @@ export function createConnections(parts: ModelParts & { readonly newId: () => st
       return viewOf(changed);
     },
     async delete(workspaceId, id) {
-      const store = parts.store.in(workspaceId);
       const record = await load(workspaceId, id);
-      if (record.kind === 'demo') throw new AppError('in-use', 'The demo model is built in and stays.');
-      const { items } = await store.find(routes, { limit: 1000 });
-      const users = items.filter(({ automatic, targets }) => !automatic && targets.some(({ connectionId }) => connectionId === id)).map(({ name }) => name);
-      if (users.length > 0)
-        throw new AppError('in-use', `‘${record.name}’ is used by the route ${users.join(', ')}. Point it elsewhere first.`, { details: { routes: users } });
-      await store.delete(connections, id);
-      await followConnections(workspaceId, parts, providers);
+      if (record.kind === 'demo') throw new AppError('in-use', 'The demo model is built in and can’t be deleted.');
+      await deletion.delete(workspaceId, record);
       return viewOf(record);
+    },
+    undelete: async (workspaceId, id) => viewOf(await deletion.undelete(workspaceId, id)),
+    async usage(workspaceId, id) {
+      await load(workspaceId, id);
+      return connectionUsage(parts.store.in(workspaceId), id);
     },
     async test(workspaceId, id) {
       const record = await load(workspaceId, id);

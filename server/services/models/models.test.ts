@@ -19,12 +19,12 @@ const secrets = {
   },
 };
 
-async function start(env: Record<string, string> = {}) {
+async function start(env: Record<string, string> = {}, now = () => new Date()) {
   const folder = mkdtempSync(join(tmpdir(), 'switchyard-models-'));
   const store = openSqliteStore({ file: join(folder, 'test.db') });
   const egress = createEgress({ allow: [] });
   const make = (more: Record<string, string> = {}) =>
-    createModels({ store, secrets, egress, env: { SWITCHYARD_DEMO_DELAY_MS: '0', ...env, ...more }, clock: { now: () => new Date() }, modelServerPorts: [] });
+    createModels({ store, secrets, egress, env: { SWITCHYARD_DEMO_DELAY_MS: '0', ...env, ...more }, clock: { now }, modelServerPorts: [] });
   const models = make();
   await models.ensureDefaults(here);
   return {
@@ -214,6 +214,39 @@ describe('secrets of connections', () => {
     });
     await expect(models.connections.secretOf(here, 'openai-from-environment')).rejects.toMatchObject({ code: 'unknown-secret' });
     await expect(models.connections.secretOf('other', made.id)).rejects.toMatchObject({ code: 'unknown-secret' });
+  });
+});
+
+describe('deleting a connection', () => {
+  const draft = { name: 'CRM', kind: 'http' as const, baseUrl: 'https://crm.example.com', secret: 'abc' };
+
+  test('can be undone for a few seconds, with its secret and the routes that followed it', async () => {
+    await using fake = await startFakeProvider();
+    await using models = await start();
+    const crm = await models.connections.create(here, draft);
+    const model = await models.connections.create(here, { name: 'Mine', kind: 'openai-compatible', baseUrl: fake.openAiUrl });
+    const before = await models.targets('fast');
+    for (const { id } of [crm, model]) await models.connections.delete(here, id);
+    await expect(models.connections.secretOf(here, crm.id)).rejects.toMatchObject({ code: 'unknown-secret' });
+    expect(await models.targets('fast')).toEqual(atDemo);
+    await expect(models.connections.undelete('other', crm.id)).rejects.toMatchObject({ code: 'not-found' });
+    expect(await models.connections.undelete(here, crm.id)).toEqual(crm);
+    await models.connections.undelete(here, model.id);
+    expect(await models.connections.secretOf(here, crm.id)).toMatchObject({ secret: 'abc' });
+    expect(await models.targets('fast')).toEqual(before);
+    await expect(models.connections.undelete(here, crm.id)).rejects.toMatchObject({ code: 'not-found' });
+  });
+
+  test('can’t be undone later, and not while another connection has the name', async () => {
+    const clock = new Date('2026-01-05T10:00:00Z');
+    await using models = await start({}, () => clock);
+    const crm = await models.connections.create(here, draft);
+    await models.connections.delete(here, crm.id);
+    const second = await models.connections.create(here, draft);
+    await expect(models.connections.undelete(here, crm.id)).rejects.toMatchObject({ code: 'already-exists' });
+    await models.connections.update(here, second.id, { name: 'CRM 2' });
+    clock.setSeconds(clock.getSeconds() + 16);
+    await expect(models.connections.undelete(here, crm.id)).rejects.toMatchObject({ code: 'not-found' });
   });
 });
 

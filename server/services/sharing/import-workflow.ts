@@ -1,21 +1,29 @@
 import type { Workflow } from '@switchyard/shared/contracts/workflows.ts';
 import type { Graph } from '@switchyard/shared/graph/graph.ts';
 import { cleanGraph } from '@switchyard/shared/sharing/clean-graph.ts';
+import { repairGraph } from '@switchyard/shared/sharing/repair-graph.ts';
 import { type ToConnect, toConnectOf } from '@switchyard/shared/sharing/to-connect.ts';
 import { readWorkflowFile } from '@switchyard/shared/sharing/workflow-file.ts';
 import { routes } from '../../store/collections.ts';
 import type { ServiceContext } from '../context.ts';
 import { createWorkflow } from '../workflows/create-workflow.ts';
 
+interface ImportedWorkflow {
+  readonly workflow: Workflow;
+  readonly toConnect: ToConnect[];
+  readonly notes: string[];
+}
+
 /**
- * Makes a workflow of a file, and says what it still needs here. Nothing in the file is run. A connection in it is only a name: it is
- * never tied by itself to one of ours that is called the same, as whoever wrote the file also chose where the step sends its secret.
+ * Creates a workflow from a file, and lists what it needs here and what was repaired. Nothing in the file runs. A connection in it is
+ * only a name. It never matches one of ours automatically: the author of the file also chose where the node sends its secret.
  */
-export async function importWorkflow(context: ServiceContext, sent: unknown): Promise<{ workflow: Workflow; toConnect: ToConnect[] }> {
+export async function importWorkflow(context: ServiceContext, sent: unknown): Promise<ImportedWorkflow> {
   const { name, description, graph: read } = readWorkflowFile(sent);
-  const graph = cleanGraph(read, { catalog: context.catalog, connectionName: (reference) => reference });
+  const repaired = repairGraph(read, context.catalog);
+  const graph = cleanGraph(repaired.graph, { catalog: context.catalog, connectionName: (reference) => reference });
   const toConnect = await stillToConnect(context, graph);
-  return { workflow: await createWorkflow(context, { name, description, graph }), toConnect };
+  return { workflow: await createWorkflow(context, { name, description, graph }), toConnect, notes: [...repaired.notes] };
 }
 
 async function stillToConnect({ store, catalog }: ServiceContext, graph: Graph): Promise<ToConnect[]> {

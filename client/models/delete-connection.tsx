@@ -1,0 +1,55 @@
+import { Button, Modal } from '@mantine/core';
+import type { Connection, ConnectionUsage } from '@switchyard/shared/contracts/models.ts';
+import { useDeleteConnection } from './connection-actions.ts';
+import form from './form.module.css';
+
+const MAX_NAMES = 5;
+
+const listed = (names: readonly string[]): string =>
+  names.length <= MAX_NAMES ? names.join(', ') : `${names.slice(0, MAX_NAMES - 1).join(', ')}, and ${names.length - MAX_NAMES + 1} more`;
+
+interface DeleteConnectionProps {
+  readonly connection: Connection;
+  readonly usage: ConnectionUsage;
+  readonly onClose: () => void;
+}
+
+/** Says what a connection in use is used by, before it is deleted. */
+export function DeleteConnection({ connection, usage, onClose }: DeleteConnectionProps) {
+  const remove = useDeleteConnection();
+  const customized = usage.routes.filter(({ automatic }) => !automatic);
+  const automatic = usage.routes.filter((route) => route.automatic);
+  const confirm = () => {
+    remove(connection);
+    onClose();
+  };
+  return (
+    <Modal opened onClose={onClose} size={460} title={customized.length > 0 ? `“${connection.name}” is in use` : `Delete “${connection.name}”?`}>
+      <div className={form.form}>
+        {customized.length > 0 && (
+          <p>
+            It is a target of {listed(customized.map(({ name }) => name))}. Remove it from {customized.length === 1 ? 'this route' : 'these routes'} first.
+          </p>
+        )}
+        {customized.length === 0 && automatic.length > 0 && (
+          <p>
+            {listed(automatic.map(({ name }) => name))} {automatic.length === 1 ? 'uses' : 'use'} it. {automatic.length === 1 ? 'It switches' : 'They switch'}{' '}
+            to your next connection, or to the demo model if there is none.
+          </p>
+        )}
+        {usage.workflows.length > 0 && <p>Used in {listed(usage.workflows.map(({ name }) => name))}. Requests with this connection will fail.</p>}
+        <div className={form.foot}>
+          <span className={form.note}>{customized.length === 0 && 'You can undo this for 10 seconds.'}</span>
+          <Button onClick={onClose} data-autofocus>
+            {customized.length > 0 ? 'Close' : 'Cancel'}
+          </Button>
+          {customized.length === 0 && (
+            <Button color="red" variant="filled" onClick={confirm}>
+              Delete connection
+            </Button>
+          )}
+        </div>
+      </div>
+    </Modal>
+  );
+}

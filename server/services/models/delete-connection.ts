@@ -1,0 +1,60 @@
+import { AppError, isAppError } from '@switchyard/shared/errors.ts';
+import type { ModelParts } from '../../models/model-parts.ts';
+import type { Providers } from '../../models/provider-access.ts';
+import { type ConnectionRecord, connections, routes } from '../../store/collections.ts';
+import { followConnections } from './automatic-routes.ts';
+
+/** The page offers undo for 10 s. The rest is for the request to arrive. */
+const KEPT_MS = 15_000;
+
+/** Deletes connections, and restores them within KEPT_MS. */
+export interface ConnectionDeletion {
+  /** Throws `in-use` while a route that was made or edited by a user has it as a target. */
+  delete(workspaceId: string, record: ConnectionRecord): Promise<void>;
+  /** Throws `not-found` after KEPT_MS or a restart, `already-exists` if the name is taken by now. */
+  undelete(workspaceId: string, id: string): Promise<ConnectionRecord>;
+}
+
+/** Deleted records, with their encrypted secrets, stay in memory only. */
+export function createDeletion(parts: ModelParts, providers: Providers): ConnectionDeletion {
+  const kept = new Map<string, { readonly record: ConnectionRecord; readonly until: number }>();
+  const keyOf = (workspaceId: string, id: string): string => JSON.stringify([workspaceId, id]);
+  const keep = (workspaceId: string, record: ConnectionRecord): void => {
+    const entry = { record, until: parts.clock.now().getTime() + KEPT_MS };
+    const key = keyOf(workspaceId, record.id);
+    kept.set(key, entry);
+    setTimeout(() => kept.get(key) === entry && kept.delete(key), KEPT_MS).unref();
+  };
+  return {
+    async delete(workspaceId, record) {
+      const store = parts.store.in(workspaceId);
+      const { items } = await store.find(routes, { limit: 1000 });
+      const users = items
+        .filter(({ automatic, targets }) => !automatic && targets.some(({ connectionId }) => connectionId === record.id))
+        .map(({ name }) => name);
+      if (users.length > 0) {
+        const message = `“${record.name}” is a target of ${users.map((name) => `“${name}”`).join(', ')}. Remove it from ${users.length === 1 ? 'this route' : 'these routes'} first.`;
+        throw new AppError('in-use', message, { details: { routes: users } });
+      }
+      await store.delete(connections, record.id);
+      keep(workspaceId, record);
+      await followConnections(workspaceId, parts, providers);
+    },
+    async undelete(workspaceId, id) {
+      const key = keyOf(workspaceId, id);
+      const found = kept.get(key);
+      if (!found || found.until < parts.clock.now().getTime())
+        throw new AppError('not-found', 'This connection can’t be restored. Add it again, with its API key or secret.');
+      await parts.store
+        .in(workspaceId)
+        .insert(connections, found.record)
+        .catch((thrown: unknown) => {
+          if (!isAppError(thrown, 'already-exists')) throw thrown;
+          throw new AppError('already-exists', `A connection named “${found.record.name}” already exists. Rename it, then try again.`);
+        });
+      kept.delete(key);
+      await followConnections(workspaceId, parts, providers);
+      return found.record;
+    },
+  };
+}
