@@ -2,7 +2,7 @@ import type { JournalEvent } from '@switchyard/shared/run/events.ts';
 import type { RunState, RunStatus } from '@switchyard/shared/run/state.ts';
 
 /*
- * What processes tell each other (S42). Messages may be lost or doubled: whoever needs one also looks for itself, at POLL_MS.
+ * What processes tell each other (S42). Messages may be lost or doubled, so subscribers also poll (POLL_MS).
  * In one process the bus is an emitter (server/ownership/in-process-bus.ts).
  */
 

@@ -3,11 +3,11 @@ import type { Reply } from '@switchyard/shared/run/events.ts';
 import type { RunState, RunStatus } from '@switchyard/shared/run/state.ts';
 import type { AcceptedRun, InsertRun } from './ports.ts';
 
-/** How far a run has come, for somebody who waits for its reply. */
+/** How far a run is, for a caller that waits for its reply. */
 export type Settled =
   | { readonly kind: 'reply'; readonly reply: Reply }
   | { readonly kind: 'ended'; readonly status: RunStatus; readonly error: ErrorData | null }
-  /** It waits for somebody outside, or longer than the deadline. */
+  /** It waits for a person or a callback, or longer than the deadline. */
   | { readonly kind: 'waiting' }
   | { readonly kind: 'deadline' };
 
@@ -19,13 +19,13 @@ export interface Engine {
    * as `insert` does, and then no run exists. Resolves with the state as committed; `undefined` when more has happened since.
    */
   begin(run: AcceptedRun, insert: InsertRun): Promise<RunState | undefined>;
-  /** Resolves when the run has a committed reply, has ended, waits for somebody outside, or `deadlineMs` is over. */
+  /** Resolves when the run has a committed reply, has ended, waits for a person or a callback, or `deadlineMs` is over. */
   settled(runId: string, deadlineMs: number, committed?: RunState): Promise<Settled>;
-  /** Resolves when the run has ended, waits for somebody outside, or `waitMs` is over. */
+  /** Resolves when the run has ended, waits for a person or a callback, or `waitMs` is over. */
   ended(runId: string, waitMs: number): Promise<void>;
-  /** Start-up: takes up queued and running runs, a bounded number at a time, arms the timers of waiting ones, moves signals that were left (S19). */
+  /** Start-up: recovers queued and running runs with bounded concurrency, arms the timers of waiting ones, and moves signals that are not in a journal yet (S19). */
   recover(): Promise<void>;
-  /** Starts nothing new, lets running steps finish, and hands back what has not finished within `limitMs`; then tells all who wait. */
+  /** Starts nothing new, lets running steps finish, and hands off the rest after `limitMs`; then resolves all waiters. */
   shutdown(limitMs: number): Promise<void>;
   /** Runs that are being driven or wait for a driver. */
   load(): number;

@@ -73,7 +73,7 @@ export function createEngine(given: EnginePorts, definitionOf: (type: string) =>
   };
 }
 
-/** Whoever finds that this process no longer holds its runs stops them all, also when the next beat comes in time again. */
+/** Once `holds` was false, all drivers stop, even if the next beat comes in time again. */
 function stoppingWhenLost(ports: EnginePorts, stop: () => void): EnginePorts {
   const holds = (): boolean => {
     const isHeld = ports.ownership.holds();

@@ -19,7 +19,7 @@ export interface HeartbeatOptions {
   readonly onUnowned: (runIds: readonly string[]) => void;
 }
 
-/** Starts both; returns how to stop them. In one process, the lock of the data directory stands in for the beat. */
+/** Starts both; returns how to stop them. In one process, the lock of the data directory replaces the beat. */
 export function startHeartbeat({ ports, onLost, onUnowned }: HeartbeatOptions): () => void {
   const { ownership } = ports;
   if (!ownership.shared) return () => {};

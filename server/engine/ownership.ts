@@ -1,5 +1,5 @@
 /*
- * Which process drives which run (S41), and what is known of processes that died (S29a). In one process this is memory and one record
+ * Which process drives which run (S41), and which processes died (S29a). In one process this is memory and one record
  * in the store (server/ownership/). The journal's unique (run, seq) stays the fence that makes a wrong claim harmless.
  */
 

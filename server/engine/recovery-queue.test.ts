@@ -29,7 +29,7 @@ test('a run without a place frees none, and none starts after a stop', () => {
   const taken: string[] = [];
   const queue = createRecoveryQueue(1, (runId) => taken.push(runId));
   queue.add(['a', 'b', 'b']);
-  queue.done('somebody else');
+  queue.done('another run');
   expect({ taken, queued: queue.queued() }).toEqual({ taken: ['a'], queued: 1 });
   queue.stop();
   queue.done('a');

@@ -47,4 +47,4 @@ function ask(driver: DriverContext, node: PlanNode, step: StepState): boolean {
 const saysRetry = (value: unknown): boolean => isPlainObject(value) && value.decision === 'retry';
 
 const interruptedError = (node: PlanNode): AppError =>
-  new AppError('step-interrupted', `‘${node.title}’ was cut off while it was at work and may have had its effect, so it is not repeated by itself.`);
+  new AppError('step-interrupted', `“${node.title}” was interrupted while it was running. Its effect may have happened, so it is not repeated automatically.`);

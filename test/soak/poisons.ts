@@ -1,6 +1,6 @@
 import { EventEmitter } from 'node:events';
 
-/* Loaded into a server process before all else (poison.test.ts): ways in which a step can end the process. */
+/* Loaded into a server process before all else (poison.test.ts): steps that end the process. */
 
 const later = <T>(ms: number, end: () => T) => new Promise<never>(() => void setTimeout(end, ms));
 const die = () => process.exit(7);
