@@ -103,3 +103,12 @@ test('looking again reads only what is new or was open, not the whole day', asyn
   expect(await activity('wf')).toMatchObject({ runs: 2_001 });
   expect(reads() - before).toBeLessThan(50);
 });
+
+test('the median of very many runs is that of an even sample', async () => {
+  const { put, activity } = world();
+  for (let index = 0; index < 12_000; index++) put(`run-${String(index).padStart(5, '0')}`, START - 20_000 + index, 'succeeded', index % 100);
+  const { runs, medianMs } = await activity('wf');
+  expect(runs).toBe(12_000);
+  expect(medianMs).toBeGreaterThan(45);
+  expect(medianMs).toBeLessThan(55);
+});
