@@ -13,14 +13,14 @@ import { startSilentServer } from '../kit/silent-server.ts';
 
 /* Whatever goes wrong outside: the run says what, in which words and where, and nothing is asked more often than it should be. */
 
-const FAULTS: readonly { readonly name: string; readonly fault: Fault; readonly code: ErrorCode; readonly words: RegExp }[] = [
-  { name: 'a rate limit (429)', fault: rateLimited(7), code: 'provider-rate-limited', words: /127\.0\.0\.1:\d+’ limits how much we may ask/ },
-  { name: 'an overloaded provider (529)', fault: overloaded, code: 'provider-overloaded', words: /is overloaded/ },
-  { name: 'a broken provider (500)', fault: broken, code: 'provider-unavailable', words: /failed with status 500/ },
-  { name: 'a provider that hangs', fault: { kind: 'hang' }, code: 'provider-timeout', words: /did not finish within 400 ms/ },
-  { name: 'a stream that breaks off', fault: { kind: 'cut', afterWords: 2 }, code: 'provider-unavailable', words: /127\.0\.0\.1/ },
-  { name: 'malformed JSON', fault: { kind: 'malformed' }, code: 'provider-unavailable', words: /127\.0\.0\.1/ },
-  { name: 'an empty answer', fault: { kind: 'empty' }, code: 'empty-answer', words: /returned an empty response/ },
+const FAULTS: readonly { readonly name: string; readonly fault: Fault; readonly code: ErrorCode; readonly words: RegExp; readonly calls: number }[] = [
+  { name: 'a rate limit (429)', fault: rateLimited(0), code: 'provider-rate-limited', words: /127\.0\.0\.1:\d+” is rate limiting requests/, calls: 3 },
+  { name: 'an overloaded provider (529)', fault: overloaded, code: 'provider-overloaded', words: /is overloaded/, calls: 3 },
+  { name: 'a broken provider (500)', fault: broken, code: 'provider-unavailable', words: /failed with status 500/, calls: 3 },
+  { name: 'a provider that hangs', fault: { kind: 'hang' }, code: 'provider-timeout', words: /timed out after 0\.4 s/, calls: 1 },
+  { name: 'a stream that breaks off', fault: { kind: 'cut', afterWords: 2 }, code: 'provider-unavailable', words: /127\.0\.0\.1/, calls: 1 },
+  { name: 'malformed JSON', fault: { kind: 'malformed' }, code: 'provider-unavailable', words: /127\.0\.0\.1/, calls: 3 },
+  { name: 'an empty answer', fault: { kind: 'empty' }, code: 'empty-answer', words: /returned an empty response/, calls: 1 },
 ];
 
 const PROTOCOLS = ['openai-compatible', 'anthropic'] as const;
@@ -53,7 +53,7 @@ const recordOf = (run: Awaited<ReturnType<typeof runOf>>, key = 'draft'): ModelC
 };
 
 describe.for(PROTOCOLS)('with a provider that speaks as %s does', (kind) => {
-  test.for(FAULTS)('$name fails the run with its code, words and place, asked once', async ({ fault, code, words }) => {
+  test.for(FAULTS)('$name fails the run with its code, message, and place, after $calls calls', async ({ fault, code, words, calls }) => {
     await using fake = await startFakeProvider();
     await using server = await startTestServer();
     await routeTo(server, 'fast', target(fake, kind, limitFor(fault)));
@@ -64,13 +64,13 @@ describe.for(PROTOCOLS)('with a provider that speaks as %s does', (kind) => {
     const step = stepOf(run, 'draft');
     expect(step).toMatchObject({ status: 'failed', error, attempts: [{ number: 1, error }] });
     const attempt = { connection: 'fast 1', model: 'fake-small', error: { code } };
-    expect(step.calls).toMatchObject([{ status: 'failed', error: { code, details: { attempts: [attempt] } } }]);
+    expect(step.calls).toMatchObject([{ status: 'failed', error: { code, details: { attempts: Array(calls).fill(attempt) } } }]);
     expect(run.steps.some(({ nodeKey }) => nodeKey === 'reply')).toBe(false);
-    expect(fake.calls).toHaveLength(1);
+    expect(fake.calls).toHaveLength(calls);
     expect(JSON.stringify(run)).not.toContain('key-of-the-test');
   });
 
-  test.for(FAULTS)('after $name the next target of the route answers, and the record has both attempts', async ({ fault, code }) => {
+  test.for(FAULTS)('after $name the next target of the route answers, and the record has all attempts', async ({ fault, code, calls }) => {
     await using first = await startFakeProvider();
     await using second = await startFakeProvider({ answer: () => 'From the second' });
     await using server = await startTestServer();
@@ -82,13 +82,10 @@ describe.for(PROTOCOLS)('with a provider that speaks as %s does', (kind) => {
       connection: 'fast 2',
       model: 'fake-large',
       answer: 'From the second',
-      attempts: [
-        { connection: 'fast 1', model: 'fake-small', error: { code } },
-        { connection: 'fast 2', model: 'fake-large' },
-      ],
+      attempts: [...Array(calls).fill({ connection: 'fast 1', model: 'fake-small', error: { code } }), { connection: 'fast 2', model: 'fake-large' }],
     });
-    expect(recordOf(run)?.attempts[1]).not.toHaveProperty('error');
-    expect([first.calls.length, second.calls.length]).toEqual([1, 1]);
+    expect(recordOf(run)?.attempts.at(-1)).not.toHaveProperty('error');
+    expect([first.calls.length, second.calls.length]).toEqual([calls, 1]);
   });
 
   test('an answer that fits no schema is repaired once, and both calls are paid', async () => {
@@ -102,7 +99,7 @@ describe.for(PROTOCOLS)('with a provider that speaks as %s does', (kind) => {
     const record = recordOf(run);
     expect(record?.attempts).toMatchObject([{ error: { code: 'bad-answer' } }, {}]);
     const repaired = fake.calls[1]?.messages.at(-1)?.text ?? '';
-    expect(repaired).toMatch(/does not fit/);
+    expect(repaired).toMatch(/does not match the schema/);
     expect(run.usage).toEqual(record?.usage);
     expect(record?.usage.outputTokens).toBeGreaterThan(Math.ceil('{"title": "Good"}'.length / 4));
   });
@@ -145,7 +142,7 @@ test('when every target fails, the error is the last one and names all attempts'
   second.failAlways(overloaded);
   const run = await runOf(server, promptGraph());
   expect(run).toMatchObject({ status: 'failed', error: { code: 'provider-overloaded' } });
-  const attempts = [{ error: { code: 'provider-unavailable' } }, { error: { code: 'provider-overloaded' } }];
+  const attempts = [...Array(3).fill({ error: { code: 'provider-unavailable' } }), ...Array(3).fill({ error: { code: 'provider-overloaded' } })];
   expect(stepOf(run, 'draft').calls).toMatchObject([{ error: { details: { attempts } } }]);
 });
 
@@ -153,7 +150,7 @@ test('after a 429 the next attempt waits as long as the provider asked, and the 
   await using fake = await startFakeProvider();
   await using server = await startTestServer();
   await routeTo(server, 'fast', target(fake, 'openai-compatible'));
-  fake.failNext(rateLimited(1));
+  fake.failNext(rateLimited(0), rateLimited(0), rateLimited(1));
   const policy = { retry: { max: 1, backoffMs: 1, factor: 1, jitter: 0 } };
   const { id } = await begin(server, await workflowOf(server, promptGraph(policy)));
   const waiting = await whenRun(server, id, 'waiting', ({ status }) => status === 'waiting');
@@ -162,18 +159,18 @@ test('after a 429 the next attempt waits as long as the provider asked, and the 
   expect(run.status).toBe('succeeded');
   const [first, second] = stepOf(run, 'draft').attempts;
   expect(Date.parse(second?.startedAt ?? '') - Date.parse(first?.endedAt ?? '')).toBeGreaterThanOrEqual(990);
-  expect(fake.calls).toHaveLength(2);
+  expect(fake.calls).toHaveLength(4);
 });
 
 test('retries end with their number, and each failure is kept', async () => {
   await using fake = await startFakeProvider();
   await using server = await startTestServer();
   await routeTo(server, 'fast', target(fake, 'openai-compatible'));
-  fake.failNext(overloaded, broken, { kind: 'empty' });
+  fake.failNext(...Array(3).fill(overloaded), ...Array(3).fill(broken), { kind: 'empty' });
   const run = await runOf(server, promptGraph({ retry: { max: 2, backoffMs: 1, factor: 1, jitter: 0 } }));
   expect(run).toMatchObject({ status: 'failed', error: { code: 'empty-answer' } });
   expect(stepOf(run, 'draft').attempts.map(({ error }) => error?.code)).toEqual(['provider-overloaded', 'provider-unavailable', 'empty-answer']);
-  expect(fake.calls).toHaveLength(3);
+  expect(fake.calls).toHaveLength(7);
 });
 
 test('a failure takes the error way where it is wired, and what comes after can read it', async () => {

@@ -57,7 +57,7 @@ test('a failed run goes on from the step that failed, also after the draft was m
   await using server = await startTestServer();
   await using fake = await fakeOn(server);
   const workflowId = await workflowOf(server, chainGraph('fast'));
-  fake.failNext(undefined, broken);
+  fake.failNext(undefined, broken, broken, broken);
   const failed = await ended(server, (await begin(server, workflowId)).id);
   expect(failed).toMatchObject({ status: 'failed', error: { nodeKey: 'two' } });
   const workflow = await server.call(getWorkflow, { params: { id: workflowId } });
@@ -68,11 +68,11 @@ test('a failed run goes on from the step that failed, also after the draft was m
 
   const same = await rerun(server, failed.id, { from: 'two#1' });
   expect(same.status).toBe('succeeded');
-  expect(asked(fake, 2)).toEqual(['two', 'three']);
+  expect(asked(fake, 4)).toEqual(['two', 'three']);
   expect(await server.call(getRunGraph, { params: { id: same.id } })).toEqual(await server.call(getRunGraph, { params: { id: failed.id } }));
   const mended = await rerun(server, failed.id, { from: 'two#1', version: 'draft' });
   expect(mended.status).toBe('succeeded');
-  expect(asked(fake, 4)).toEqual(['mended', 'three']);
+  expect(asked(fake, 6)).toEqual(['mended', 'three']);
 });
 
 test('a rerun from one of two ways keeps the other, and joins both', async () => {
@@ -149,7 +149,7 @@ test('large values of the earlier run are there for the steps that run again', a
 test('a rerun does not do again what failed before it and went on by its error way', async () => {
   await using server = await startTestServer();
   await using fake = await fakeOn(server);
-  fake.failNext(broken);
+  fake.failNext(broken, broken, broken);
   const graph = graphOf(
     [
       messageInput(),
@@ -163,7 +163,7 @@ test('a rerun does not do again what failed before it and went on by its error w
   const first = await runOf(server, graph);
   expect(first.status).toBe('succeeded');
   const again = await rerun(server, first.id, { from: 'other#1' });
-  expect(asked(fake, 2)).toEqual(['two']);
+  expect(asked(fake, 4)).toEqual(['two']);
   expect(again).toMatchObject({ status: 'succeeded', output: first.output });
   expect(stepOf(again, 'draft')).toMatchObject({ status: 'failed', error: stepOf(first, 'draft').error });
 });

@@ -190,7 +190,7 @@ test('a call runs what is live now: publishing, rotating and the method setting 
 
   const get = await server.send('GET', `${url}?message=hi`);
   expect(get.json).toMatchObject({ status: 405, code: 'method-not-allowed' });
-  expect(get.headers.get('allow')).toBe('POST');
+  expect(get.headers.get('allow')).toBe('POST, OPTIONS');
   await server.call(updateWebhook, { params: { id }, body: { methods: ['GET'] } });
   expect((await server.send('GET', `${url}?message=hi`)).text).toBe('second');
 

@@ -25,8 +25,12 @@ export const LETS_ALL_DECIDE: Breakage = {
 
 const SIGNATURES = 'server/services/webhooks/signatures.ts';
 
-export const COMPARES_NO_SIGNATURES: Breakage = { file: SIGNATURES, text: 'return anyEqual(given, expected) ? undefined', instead: 'return true ? undefined' };
-export const KNOWS_NO_CLOCK: Breakage = { file: SIGNATURES, text: 'Math.abs(now / 1_000 - Number(timestamp)) > TOLERANCE_S', instead: 'false' };
+export const COMPARES_NO_SIGNATURES: Breakage = {
+  file: SIGNATURES,
+  text: 'return anyEqual(claim.given, expected) ? undefined',
+  instead: 'return true ? undefined',
+};
+export const KNOWS_NO_CLOCK: Breakage = { file: SIGNATURES, text: 'Math.abs(now / 1_000 - Number(time)) > TOLERANCE_S', instead: 'false' };
 export const LETS_OLD_SECRETS_COUNT: Breakage = { file: SIGNATURES, text: 'validUntil === null || validUntil > call.now', instead: 'true' };
 
 /** The run keeps the caller's `authorization` header. */
