@@ -11,15 +11,15 @@ import type { Store } from './store/port.ts';
 import { openSqliteStore } from './store/sqlite/sqlite-store.ts';
 
 /*
- * What `pnpm switchyard` runs: work on an installation that is not a server. Both sides of a copy are locked, so no server works on them.
+ * Runs `pnpm switchyard`: maintenance of an installation without a server. Both sides of a copy are locked, so no server can use them.
  */
 
-const USAGE = `Usage: switchyard copy --from <address> --to <address>
+const USAGE = `Usage: switchyard copy --from <store> --to <store>
 
-Copies an installation from one store to another, and checks that both hold the same. The target must be empty. A copy that was
-cut off goes on when the same is run again. Stop the server first.
+Copies an installation from one store to another, and checks that both contain the same. The target must be empty. To
+continue an interrupted copy, run the same command again. Stop the server first.
 
-Addresses: sqlite:./data            the data directory of an installation
+Stores:    sqlite:./data            the data directory of an installation
            mongodb://host/database  a MongoDB`;
 
 const say = (line: string): void => {
@@ -47,16 +47,16 @@ const openSide = async (address: CopyAddress): Promise<Store> => {
 
 const copy = async (from: CopyAddress, to: CopyAddress): Promise<void> => {
   if (from.name === to.name) throw new AppError('bad-request', '--from and --to are the same.');
-  if (from.kind === 'sqlite' && !existsSync(sqliteFileIn(from.dataDir))) throw new AppError('not-found', `There is no installation in ${from.dataDir}.`);
+  if (from.kind === 'sqlite' && !existsSync(sqliteFileIn(from.dataDir))) throw new AppError('not-found', `No installation found in ${from.dataDir}.`);
   const source = await openSide(from);
   try {
     const target = await openSide(to);
     try {
       say(`Copying ${from.name} to ${to.name}`);
       const copied = await copyStore({ from: source, to: target, source: from.name, say });
-      say(`Done: ${copied.reduce((sum, kind) => sum + kind.count, 0)} records are the same on both sides. The source was left as it is.`);
+      say(`Done: ${copied.reduce((sum, kind) => sum + kind.count, 0)} records are identical in both stores. The source is unchanged.`);
       say(
-        'Secrets were copied sealed: the server opens them with the same key only. Keep the file secret.key of the data directory, or SWITCHYARD_SECRET_KEY.',
+        'Secrets were copied encrypted: the server can only decrypt them with the same key. Keep the data directory’s secret.key file, or SWITCHYARD_SECRET_KEY.',
       );
     } finally {
       await target.close();

@@ -6,11 +6,11 @@ import { parseAllowList } from './egress/allow-list.ts';
 import { USUAL_PORTS } from './services/models/discover-servers.ts';
 
 /*
- * The environment, read once at start. A wrong value stops the start with a line that names it; nothing else in the program
- * looks at process.env.
+ * The environment, read once at start. An invalid value stops the start with a line that names it. No other code
+ * reads process.env.
  */
 
-/** A setting that cannot be used: the message is a line for whoever started the program. */
+/** An invalid setting. The message is one line for the person who starts the program. */
 export class ConfigError extends Error {
   override name = 'ConfigError';
 }
@@ -18,11 +18,11 @@ export class ConfigError extends Error {
 const DEFAULT_PORT = 4310;
 const LOOPBACK = /^(127\.\d{1,3}\.\d{1,3}\.\d{1,3}|localhost|::1|\[::1\])$/i;
 const MOST_PROXIES = 10;
-/** Of networks, as Express knows them. */
+/** Names for networks that Express knows. */
 const NETWORK_NAMES = new Set(['loopback', 'linklocal', 'uniquelocal']);
 const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
 
-/** An empty variable is one that is not set. */
+/** An empty variable counts as not set. */
 const optional = <T extends z.ZodType>(schema: T) => z.preprocess((value) => (value === '' ? undefined : value), schema.optional());
 const wholeNumber = (least: number, most: number, what: string) =>
   optional(
@@ -33,20 +33,20 @@ const wholeNumber = (least: number, most: number, what: string) =>
       .refine((value) => value >= least && value <= most, `must be ${what}`),
   );
 
-/** Links are made by adding to it, and go to whoever gets them. */
+/** Links for other people are made by appending to it. */
 const webAddress = z
-  .url({ protocol: /^https?$/, error: 'must be an address such as https://flow.example.com' })
-  .refine((text) => !/[?#]/.test(text) && !URL.parse(text)?.username && !URL.parse(text)?.password, 'must hold no user name, password, ? or #');
+  .url({ protocol: /^https?$/, error: 'must be a URL such as https://flow.example.com' })
+  .refine((text) => !/[?#]/.test(text) && !URL.parse(text)?.username && !URL.parse(text)?.password, 'must not contain a user name, a password, ?, or #');
 
-/** Leading and trailing blanks are forgiven, as they are in the keys beside it. */
+/** Leading and trailing whitespace is ignored, as in the API keys. */
 const modelAddress = z.preprocess(
   (value) => (typeof value === 'string' ? value.trim() : value),
   z
-    .url({ protocol: /^https?$/, error: 'must be an address such as https://api.example.com/v1' })
-    .refine((text) => !URL.parse(text)?.username && !URL.parse(text)?.password, 'must hold no user name or password; the key has a variable of its own'),
+    .url({ protocol: /^https?$/, error: 'must be a URL such as https://api.example.com/v1' })
+    .refine((text) => !URL.parse(text)?.username && !URL.parse(text)?.password, 'must not contain a user name or password; the API key has its own variable'),
 );
 
-/** Ports as `11434,1234`; `none` for no port at all. */
+/** Ports as `11434,1234`, or `none`. */
 const portList = z
   .string()
   .regex(/^(none|\s*\d{1,5}\s*(,\s*\d{1,5}\s*)*)$/, 'must be port numbers separated by commas, such as 11434,1234, or none')
@@ -79,33 +79,33 @@ export const SETTINGS: readonly string[] = Object.keys(environment.shape);
 export interface Config {
   readonly host: string;
   readonly port: number;
-  /** Nobody asked for this port: when it is taken, the next free one will do. */
+  /** PORT is not set: if the default port is taken, use the next free one. */
   readonly portIsDefault: boolean;
-  /** What generated links begin with; without it the address that is listened on. */
+  /** The base of generated links. By default, the address the server listens on. */
   readonly publicUrl: string | undefined;
   readonly dataDir: string;
-  /** Where records are kept; without it, in SQLite in the data directory. */
+  /** Where records are stored. By default, SQLite in the data directory. */
   readonly mongodbUri: string | undefined;
   readonly logLevel: (typeof LOG_LEVELS)[number];
-  /** Hosts or networks that may be reached though private. */
+  /** Private hosts or networks that may be reached. */
   readonly egressAllow: readonly string[];
-  /** Ports of this machine that are asked for model servers when somebody looks for them. */
+  /** Ports of this machine to check for model servers. */
   readonly modelServerPorts: readonly number[];
-  /** What people sign in with; without one everything is open, and `host` is loopback. */
+  /** The sign-in password. Without one, everything is open and `host` is loopback. */
   readonly password: string | undefined;
-  /** Whom to believe about where a request comes from: nobody, so many proxies in front, or proxies at these addresses. */
+  /** Which proxies to trust for the client's address: none, a number of proxies in front, or proxies at these addresses. */
   readonly trustProxy: false | number | string[];
-  /** The variables as they are, for the parts that read their own (keys, the demo model's delay). */
+  /** The raw variables, for the parts that read their own (API keys, the demo model's delay). */
   readonly env: Readonly<Record<string, string | undefined>>;
 }
 
-/** Reads the settings. Throws ConfigError naming the variable, what is wrong with it and what to write instead. */
+/** Reads the settings. Throws a ConfigError that names the variable, what is wrong with it, and what to write instead. */
 export function readConfig(env: Readonly<Record<string, string | undefined>>): Config {
   const parsed = environment.safeParse(env);
   if (!parsed.success) {
     const issue = parsed.error.issues[0];
     const name = String(issue?.path[0] ?? '');
-    throw new ConfigError(`${name} ${issue?.message ?? 'is not valid'}, but it is “${withoutPassword(env[name] ?? '')}”. Change it or leave it out.`);
+    throw new ConfigError(`${name} ${issue?.message ?? 'is invalid'}, got “${withoutPassword(env[name] ?? '')}”.`);
   }
   const values = parsed.data;
   refuseUnsafe(values);
@@ -125,7 +125,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
   };
 }
 
-/** An address may carry a password, and this line ends up in logs. */
+/** A URL may contain a password, and this line ends up in logs. */
 const withoutPassword = (text: string): string => text.replace(/\/\/[^/]*@/, '//…@');
 
 function allowedOutside(list = ''): string[] {
@@ -141,10 +141,10 @@ function allowedOutside(list = ''): string[] {
   return entries;
 }
 
-/** A bare number would pass for one too. */
+/** A bare number would also match the pattern of an address. */
 const isAddress = (text: string): boolean => ipaddr.IPv4.isValidFourPartDecimal(text) || ipaddr.IPv6.isValid(text);
 
-/** `true` is one proxy: more would let a client write its own address into what the proxy adds to. */
+/** `true` means one proxy: with more, a client could forge the address that the proxy appends to. */
 function trustedProxies(value = 'false'): false | number | string[] {
   if (value === 'true') return 1;
   if (value === 'false' || value === '0') return false;
@@ -152,16 +152,14 @@ function trustedProxies(value = 'false'): false | number | string[] {
   const places = value.split(',').map((place) => place.trim());
   if (places.every((place) => NETWORK_NAMES.has(place) || ipaddr.isValidCIDR(place) || isAddress(place))) return places;
   throw new ConfigError(
-    `TRUST_PROXY must be true, false, how many proxies stand in front (up to ${MOST_PROXIES}), or their addresses or networks separated by commas, but it is “${value}”.`,
+    `TRUST_PROXY must be true, false, the number of proxies in front (up to ${MOST_PROXIES}), or their addresses or networks separated by commas, got “${value}”.`,
   );
 }
 
-/** Starting while ignoring one of these would do something else than was asked for: an open door, or data in another place. */
+/** Ignoring one of these would start something other than intended: an open server, or data in another place. */
 function refuseUnsafe(values: z.infer<typeof environment>): void {
-  if (values.REDIS_URL) throw new ConfigError('REDIS_URL is set, but this version runs in one process only. Leave REDIS_URL out.');
+  if (values.REDIS_URL) throw new ConfigError('REDIS_URL is set, but this version runs as one process only. Remove REDIS_URL.');
   if (values.HOST !== undefined && !LOOPBACK.test(values.HOST) && values.SWITCHYARD_PASSWORD === undefined) {
-    throw new ConfigError(
-      `HOST is “${values.HOST}”, which other machines can reach, so people must sign in. Set SWITCHYARD_PASSWORD to the password that lets them in, or leave HOST out to stay on this machine alone.`,
-    );
+    throw new ConfigError(`HOST is “${values.HOST}”, which other machines can reach. Set SWITCHYARD_PASSWORD, or remove HOST to listen on this machine only.`);
   }
 }

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
 /*
- * What `pnpm dev` runs: the server, started again when its sources change, and Vite's own server for the page, which shows changes at
- * once and passes everything else on. Open the address that Vite prints.
+ * Runs `pnpm dev`: the server, restarted when its sources change, and Vite's dev server for the page, which hot-reloads it
+ * and proxies everything else. Open the URL that Vite prints.
  */
 
 const root = join(import.meta.dirname, '..');
@@ -22,11 +22,11 @@ const vitePath = createRequire(join(client, 'package.json')).resolve('vite');
 const vite = (await import(pathToFileURL(vitePath).href)) as {
   createServer(config: object): Promise<{ listen(): Promise<void>; printUrls(): void; close(): Promise<void> }>;
 };
-// The server knows its own address alone, so what a page of Vite's asks is passed on as if it came from there.
+// The server only accepts its own host, so requests from Vite's page are forwarded with the server's host and origin.
 const passed = { target, changeOrigin: true, headers: { origin: target } };
 const page = await vite.createServer({
   configFile: join(client, 'vite.config.ts'),
-  // The page's own modules in client/api lie under /api/ too; they end in .ts.
+  // The page's own modules in client/api are also under /api/. They end in .ts.
   server: { host: '127.0.0.1', proxy: { '^/api/(?!.*\\.tsx?(\\?|$))': passed, '/hooks': passed, '/socket.io': { ...passed, ws: true } } },
 });
 await page.listen();

@@ -8,8 +8,8 @@ import { warnOfUnreadable } from './services/unreadable-secrets.ts';
 import type { startWatchdog } from './watchdog.ts';
 
 /*
- * Starts a process that plays both roles, `web` and `worker`. Order of the start: store, worker, port, recovery, open door; callers
- * before that get `not-ready`. The stop goes the other way round.
+ * Starts a process in both roles, `web` and `worker`. Start order: store, worker, port, recovery, requests. Callers before that
+ * get `not-ready`. The stop is in reverse order.
  */
 
 const VERSION = '0.1.0';
@@ -21,18 +21,18 @@ export interface MainParts extends FoundationParts {
   readonly pageDir: string;
   /** Starts a watchdog over the event loop. */
   readonly watchdog?: typeof startWatchdog;
-  /** Bytes of bodies that may be worked on at once, where it is not as many as usual. */
+  /** Maximum bytes of bodies in memory, if not the default. */
   readonly bodyBytes?: number | undefined;
 }
 
 export interface RunningServer {
-  /** Where it listens: `http://127.0.0.1:4310`. */
+  /** The address it listens on: `http://127.0.0.1:4310`. */
   readonly address: string;
   /** Stops accepting, lets runs finish or hands them off within 10 s, closes the store, and unlocks the data directory. */
   stop(): Promise<void>;
 }
 
-/** Starts the server; resolves when it can take work. Throws ConfigError when the port is not available. */
+/** Starts the server. Resolves once it is ready. Throws ConfigError if the port is taken. */
 export async function main({ lock, watchdog: watch, pageDir, bodyBytes, ...parts }: MainParts): Promise<RunningServer> {
   const { config } = parts;
   const foundation = await openFoundation(parts);

@@ -6,11 +6,11 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 
 /*
- * The built page. Owns: whether it must be built again, and building it in a process of its own, whose memory is given back. It is
- * built beside the one in use and then put in its place, so that two starts at once do not disturb each other.
+ * The built page. Owns whether it must be rebuilt, and builds it in a child process, whose memory is returned to the system. It is
+ * built next to the current one and then swapped in, so two concurrent starts don't conflict.
  */
 
-/** The page's sources are wrong; the message has what the build said. */
+/** The page's sources don't build. The message contains the build's output. */
 export class PageBuildError extends Error {
   override name = 'PageBuildError';
 }
@@ -19,23 +19,23 @@ const SOURCES = ['client', 'shared', 'nodes', 'pnpm-lock.yaml'];
 const LEFT_OUT = new Set(['node_modules', 'dist', '.stamp']);
 const STAMP = '.stamp';
 
-/** Where the built page is. */
+/** The folder of the built page. */
 export const pageDirOf = (root: string): string => join(root, 'client', 'dist');
 
-/** Builds the page unless it was built of these very sources. `say` gets a line for people when it takes a while. Throws when the build fails. */
+/** Builds the page unless it was built from the current sources. Calls `say` with a line for people if it takes a while. Throws if the build fails. */
 export async function buildPage(root: string, say: (line: string) => void): Promise<void> {
   const pageDir = pageDirOf(root);
   const stamp = await sourcesHash(root);
   const built = await readFile(join(pageDir, STAMP), 'utf8').catch(() => '');
   if (built === stamp) return;
-  say('Building the page; this is needed once after each change of it …');
+  say('Building the page (only needed after it changes) …');
   const fresh = join(root, 'node_modules', '.cache', `page-${process.pid}`);
   await mkdir(dirname(fresh), { recursive: true });
   await runVite(root, fresh);
   await writeFile(join(fresh, STAMP), stamp);
   await rm(pageDir, { recursive: true, force: true });
   await rename(fresh, pageDir).catch(async (error: unknown) => {
-    // Another start was quicker; its page is of the same sources.
+    // Another start was faster, and its page has the same sources.
     await rm(fresh, { recursive: true, force: true });
     if (!existsSync(join(pageDir, 'index.html'))) throw error;
   });
@@ -70,12 +70,12 @@ function runVite(root: string, outDir: string): Promise<void> {
     const child = spawn(process.execPath, [vite, 'build', client, '--outDir', outDir, '--emptyOutDir', '--logLevel', 'warn'], {
       cwd: client,
       stdio: ['ignore', 'pipe', 'pipe'],
-      // Whoever starts it (tests set NODE_ENV to "test"): the page is what people get, with none of the libraries' development code.
+      // Whatever NODE_ENV the caller has (tests set “test”), build the production page, without the libraries' development code.
       env: { ...process.env, NODE_ENV: 'production', NO_COLOR: '1', FORCE_COLOR: undefined },
     });
     let said = '';
     for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (said += chunk.toString('utf8')));
     child.on('error', reject);
-    child.on('exit', (code) => (code === 0 ? resolve() : reject(new PageBuildError(`The page could not be built.\n${said.trim()}`))));
+    child.on('exit', (code) => (code === 0 ? resolve() : reject(new PageBuildError(`Building the page failed.\n${said.trim()}`))));
   });
 }

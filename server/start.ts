@@ -2,14 +2,14 @@ import module from 'node:module';
 import { join } from 'node:path';
 
 /*
- * What `pnpm start` runs: checks the settings, takes the data directory, builds the page if its sources changed, starts the server
- * and says where it is. Everything heavy is imported only after the compile cache is on, which makes the second start quick.
- * With --no-build the page is served as it was built last, if it was.
+ * Runs `pnpm start`: checks the settings, locks the data directory, builds the page if its sources changed, starts the server,
+ * and prints its address. Heavy modules are imported only after the compile cache is on, which makes the second start fast.
+ * With --no-build, serves the page as last built, if there is one.
  */
 
 const root = join(import.meta.dirname, '..');
 module.enableCompileCache(join(root, 'node_modules', '.cache', 'compiled'));
-// Databases, keys and logs of runs are for this user only.
+// Databases, keys, and logs of runs are private to this user.
 process.umask(0o077);
 
 const say = (line: string): void => {
@@ -39,7 +39,7 @@ const explain = (error: unknown): never => {
 const starting = async () => {
   const config = readConfig(process.env);
   const log = createLog(config.logLevel);
-  // One caller’s mistake must not end everyone’s runs. An uncaught exception does end the process: what it left half done is unknown.
+  // One caller’s mistake must not end everyone’s runs. An uncaught exception does end the process, because its state is unknown.
   process.on('unhandledRejection', (error) => log.error({ err: error }, 'Unhandled rejection'));
   const lock = lockDataDir(config.dataDir);
   const loose = tightenDataDir(config.dataDir);
@@ -52,7 +52,7 @@ const starting = async () => {
 const server = await starting().catch(explain);
 say(`Switchyard is ready at ${server.address}`);
 
-/** A stop takes up to 10 s. It takes longer only while the store cannot be written. */
+/** Stopping takes up to 10 s, or longer while the store can't be written. */
 const GIVE_UP_MS = 12_000;
 
 let stopping = false;
@@ -60,10 +60,10 @@ const stop = (): void => {
   // A second signal ends the process at once.
   if (stopping) process.exit(1);
   stopping = true;
-  setTimeout(() => fail('Switchyard could not write everything before it stopped. Unfinished runs continue at the next start.'), GIVE_UP_MS).unref();
+  setTimeout(() => fail('Switchyard stopped before everything was written. Unfinished runs continue at the next start.'), GIVE_UP_MS).unref();
   server.stop().then(
     () => process.exit(0),
-    (error) => fail(`Switchyard did not stop cleanly: ${error instanceof Error ? error.message : error}`),
+    (error) => fail(`Switchyard didn’t stop cleanly: ${error instanceof Error ? error.message : error}`),
   );
 };
 process.on('SIGINT', stop);

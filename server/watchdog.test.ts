@@ -26,7 +26,7 @@ test('a process whose event loop is blocked is ended, and says what was running'
   expect(said).toContain('Last step: run-2 fetch#1. Running: run-1 (draft#1), run-2 (fetch#1)');
 });
 
-test('a process whose event loop turns is left alone, and ends by itself', async () => {
+test('a process whose event loop turns is not ended, and stops on its own', async () => {
   const turns = 'let turns = 0; const timer = setInterval(() => { if (++turns === 80) { clearInterval(timer); process.exitCode = 3; } }, 50);';
   expect(await watched(3_000, turns)).toMatchObject({ signal: null, code: 3 });
 });

@@ -1,13 +1,13 @@
 import { Worker } from 'node:worker_threads';
 
 /*
- * Ends a process whose event loop has not turned for a minute, so that its supervisor (Docker, systemd) starts it again (S29a).
- * Owns: a thread that watches a counter in shared memory, and the text that says what is running. The main thread only writes.
+ * Ends a process whose event loop has been blocked for a minute, so its supervisor (Docker, systemd) restarts it (S29a).
+ * Owns a thread that watches a counter in shared memory, and the message about what is running. The main thread only writes.
  */
 
 const LIMIT_MS = 60_000;
 const BEAT_MS = 1_000;
-/** Room for what is running; longer text is cut. */
+/** Room for the names of what is running. Longer text is cut. */
 const TEXT_BYTES = 4_096;
 
 export interface Watchdog {
@@ -17,12 +17,12 @@ export interface Watchdog {
 }
 
 export interface WatchdogOptions {
-  /** What is running, by run: for the message. */
+  /** What is running, by run, for the message. */
   readonly running: () => readonly string[];
   readonly limitMs?: number;
 }
 
-/** Runs in the thread. It counts its own checks, so a process that was suspended as a whole is not ended when it continues. */
+/** Runs in the thread. It counts its own checks, so a process that was suspended as a whole is not ended when it resumes. */
 const WATCH = `
 const { workerData } = require('node:worker_threads');
 const { writeSync } = require('node:fs');

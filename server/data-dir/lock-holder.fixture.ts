@@ -2,7 +2,7 @@ import { writeSync } from 'node:fs';
 import { DataDirBusy, lockDataDir } from './lock.ts';
 
 /*
- * Takes a data directory and holds it until it is killed; tells what happened in one line. Run by lock.test.ts.
+ * Locks a data directory until it is killed, and prints the outcome in one line. Run by lock.test.ts.
  */
 const [dir = '', address] = process.argv.slice(2);
 try {

@@ -4,9 +4,9 @@ import { DatabaseSync } from 'node:sqlite';
 import { AppError } from '@switchyard/shared/errors.ts';
 
 /*
- * One process per data directory (S19). The lock is the operating system's, on a file of its own, taken through SQLite as Node has no call
- * for it: it ends with the process, however that ends, so there is never a stale one to remove. The address stands in a text file
- * beside it, which means something only while the lock is held.
+ * One process per data directory (S19). The lock is an operating system lock on its own file, taken through SQLite since Node has no
+ * API for it. It ends with the process in every case, so a stale lock never has to be removed. A text file next to it contains the
+ * process's address, valid only while the lock is held.
  */
 
 const LOCK = 'lock.db';
@@ -15,23 +15,23 @@ const ADDRESS = 'lock.address';
 const BUSY = 5;
 
 export interface DataDirLock {
-  /** Records the address of this process, for a second start to show. */
+  /** Records this process's address, to show it to a second start. */
   announce(address: string): void;
-  /** Gives the directory free. Does nothing the second time. */
+  /** Unlocks the directory. Idempotent. */
   release(): void;
 }
 
-/** Another process works in the data directory. */
+/** Another process uses the data directory. */
 export class DataDirBusy extends AppError {
-  /** Where the other one answers; undefined while it is still starting. */
+  /** The other process's address. Undefined while it is starting. */
   readonly address: string | undefined;
 
   constructor(dir: string, address: string | undefined) {
     super(
       'in-use',
       address === undefined
-        ? `Another Switchyard is just starting in the data directory ${dir}. Wait for it, stop it, or choose another data directory.`
-        : `Switchyard already runs in the data directory ${dir}. Stop it, choose another data directory, or use it at ${address}`,
+        ? `Another Switchyard is starting in ${dir}. Wait for it, stop it, or choose another DATA_DIR.`
+        : `Switchyard is already running in ${dir}. Use it at ${address}, stop it, or choose another DATA_DIR.`,
       { details: { address } },
     );
     this.name = 'DataDirBusy';
@@ -39,18 +39,18 @@ export class DataDirBusy extends AppError {
   }
 }
 
-/** Locks held by this process: were a connection collected as garbage, its lock would go with it. */
+/** Locks held by this process. Garbage-collecting a connection would release its lock. */
 const held = new Set<DatabaseSync>();
 
-/** Takes the directory (made if missing) for this process. Throws DataDirBusy when another one has it. */
+/** Locks the directory for this process, creating it if missing. Throws DataDirBusy if another process holds it. */
 export const lockDataDir = (dir: string): DataDirLock => {
-  // Private: it holds the data of runs.
+  // Private, since it contains the data of runs.
   makeDir(dir);
   assertWritable(dir);
   const addressFile = join(dir, ADDRESS);
   const connection = takeLock(dir, addressFile);
   held.add(connection);
-  // Of an earlier process that was killed.
+  // Left by an earlier process that was killed.
   rmSync(addressFile, { force: true });
   return {
     announce: (address) => writeFileSync(addressFile, address),
@@ -62,7 +62,7 @@ export const lockDataDir = (dir: string): DataDirLock => {
   };
 };
 
-/** One by one: where a parent lets nothing be made (below /proc), Node's own recursive call tries for ever. */
+/** Level by level: where a parent rejects new entries (below /proc), Node's recursive call never returns. */
 function makeWithParents(dir: string): void {
   if (statSync(dir, { throwIfNoEntry: false })?.isDirectory()) return;
   if (dirname(dir) !== dir) makeWithParents(dirname(dir));
@@ -73,7 +73,7 @@ const makeDir = (dir: string): void => {
   try {
     makeWithParents(dir);
   } catch (cause) {
-    throw new AppError('not-ready', `DATA_DIR is ${dir}, and that folder cannot be made: ${cause instanceof Error ? cause.message : cause}.`, { cause });
+    throw new AppError('not-ready', `DATA_DIR is ${dir}, but that folder can’t be created: ${cause instanceof Error ? cause.message : cause}.`, { cause });
   }
 };
 
@@ -96,7 +96,7 @@ const takeLock = (dir: string, addressFile: string): DatabaseSync => {
     if (thrown instanceof Error && 'errcode' in thrown && thrown.errcode === BUSY) throw new DataDirBusy(dir, readAddress(addressFile));
     throw new AppError(
       'not-ready',
-      `The data directory ${dir} cannot be locked (${thrown instanceof Error ? thrown.message : thrown}). It must be on a local disk with free space, and its file ${LOCK} must be writable. Choose another one with DATA_DIR.`,
+      `The data directory ${dir} can’t be locked (${thrown instanceof Error ? thrown.message : thrown}). It must be on a local disk with free space, and its file ${LOCK} must be writable. Choose another one with DATA_DIR.`,
       {
         cause: thrown,
       },

@@ -1,6 +1,6 @@
-/** Hosts as somebody might write them into a URL to reach an inner address: every one must be refused. */
+/** Hosts that a URL might use to reach a private address. All must be blocked. */
 export const INNER_HOSTS: readonly string[] = [
-  // Loopback, in all notations that a URL parser takes for IPv4.
+  // Loopback, in all notations that a URL parser reads as IPv4.
   '127.0.0.1',
   '127.0.0.2',
   '127.1',
@@ -53,7 +53,7 @@ export const INNER_HOSTS: readonly string[] = [
   '2852039166',
   '0251.0376.0251.0376',
   '169.254.43518',
-  // Shared between carriers, benchmarks, documentation, protocol assignments, relays.
+  // Carrier-grade NAT, benchmarks, documentation, protocol assignments, relays.
   '100.64.0.1',
   '100.127.255.254',
   '100.100.100.200',
@@ -135,7 +135,7 @@ export const INNER_HOSTS: readonly string[] = [
   '[f000::1]',
 ];
 
-/** Hosts that are no URL at all: the parser refuses them before anybody resolves anything. */
+/** Hosts that don't form a URL: the parser rejects them before anything is resolved. */
 export const BROKEN_HOSTS: readonly string[] = [
   '[fe80::1%25eth0]',
   '[fe80::1%eth0]',
@@ -149,7 +149,7 @@ export const BROKEN_HOSTS: readonly string[] = [
   '[127.0.0.1]',
 ];
 
-/** Addresses of the public internet: never refused. */
+/** Addresses of the public internet: never blocked. */
 export const OUTER_ADDRESSES: readonly string[] = [
   '1.1.1.1',
   '8.8.8.8',

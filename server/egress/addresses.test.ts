@@ -10,7 +10,7 @@ test('there are more than a hundred vectors', () => {
   expect(new Set(INNER_HOSTS).size).toBeGreaterThan(100);
 });
 
-describe('both ways out refuse', () => {
+describe('both clients refuse', () => {
   const unresolved: string[] = [];
   const egress = createEgress({
     allow: [],
@@ -55,7 +55,7 @@ describe('EGRESS_ALLOW', () => {
     expect(allowed(['intra.example'], 'xintra.example', '10.0.0.1')).toBe(false);
   });
 
-  test('an address and a network let through what lies in them, by any name and notation', () => {
+  test('an address and a network allow the addresses in them, by any name and notation', () => {
     expect(allowed(['10.1.2.3'], 'any', '10.1.2.3')).toBe(true);
     expect(allowed(['10.1.2.3'], 'any', '10.1.2.4')).toBe(false);
     expect(allowed(['10.0.0.0/8'], 'any', '::ffff:10.9.9.9')).toBe(true);
@@ -67,9 +67,9 @@ describe('EGRESS_ALLOW', () => {
   });
 
   test.each(['http://intra', 'intra:8080', '10.0.0.0/33', '10.0.0', '*', '*.example.com', '10.0.0.1-9', 'a b', '-x', '999.1.1.1', '[::1]'])(
-    '‘%s’ is refused, naming the variable',
+    '“%s” is rejected, naming the variable',
     (entry) => {
-      expect(() => parseAllowList([entry])).toThrow(/EGRESS_ALLOW: ‘/);
+      expect(() => parseAllowList([entry])).toThrow(/EGRESS_ALLOW: “/);
     },
   );
 });

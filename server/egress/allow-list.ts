@@ -4,7 +4,7 @@ import { isGlobal, isLoopback, parseAddress } from './addresses.ts';
 
 type Network = ReturnType<typeof ipaddr.parseCIDR>;
 
-/** What the operator lets through although it is inner. */
+/** Private addresses that the operator allows. */
 export interface AllowList {
   readonly hosts: ReadonlySet<string>;
   readonly networks: readonly Network[];
@@ -23,7 +23,7 @@ function networkOf(entry: string): Network | undefined {
   return undefined;
 }
 
-/** Reads the entries of EGRESS_ALLOW: host names, addresses, networks (`10.0.0.0/8`). A wrong one is an AppError that names the variable. */
+/** Parses EGRESS_ALLOW: host names, addresses, networks (`10.0.0.0/8`). Throws an AppError that names the variable. */
 export function parseAllowList(entries: readonly string[]): AllowList {
   const hosts = new Set<string>();
   const networks: Network[] = [];
@@ -32,14 +32,14 @@ export function parseAllowList(entries: readonly string[]): AllowList {
     if (network) networks.push(network);
     else if (hostName.test(withoutDot(entry))) hosts.add(withoutDot(entry));
     else {
-      const message = `EGRESS_ALLOW: ‘${entry}’ is not a host name, an IP address or a network such as 10.0.0.0/8. Leave out scheme, port and path.`;
+      const message = `EGRESS_ALLOW: “${entry}” is not a host name, an IP address, or a network such as 10.0.0.0/8. Omit scheme, port, and path.`;
       throw new AppError('bad-request', message);
     }
   }
   return { hosts, networks };
 }
 
-/** May a connection to `address` be opened, when the URL named `host`? Public addresses always; inner ones only if allowed. */
+/** Whether a connection to `address` may be opened for a URL that names `host`. Public addresses always, private ones only if allowed. */
 export function mayReach(target: { host: string; address: string }, rules: { allow: AllowList; allowLoopback: boolean }): boolean {
   const address = parseAddress(target.address);
   if (!address) return false;

@@ -1,7 +1,7 @@
 import type { HttpAnswer, HttpRequest } from '@switchyard/nodes/sdk/context.ts';
 import type { HttpCallRecord } from '@switchyard/shared/run/events.ts';
 
-/** Sends a user's request through the guarded egress: the door that the engine uses. */
+/** The engine's port for sending requests through the guarded egress. */
 export type SendHttp = (
   request: HttpRequest,
   options: { readonly workspaceId: string; readonly signal: AbortSignal; readonly idempotencyKey: string },

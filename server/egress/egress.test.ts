@@ -134,7 +134,7 @@ describe('names', () => {
 
   test('the socket goes to the address that was checked: the name is resolved once per connection', async () => {
     await using server = await serve(ok);
-    // 127.0.0.1 stands for an outer address, 127.0.0.2 for the inner one that a hostile resolver answers the second time.
+    // 127.0.0.1 acts as a public address, 127.0.0.2 for the inner one that a hostile resolver answers the second time.
     const names = resolver(['127.0.0.1'], ['127.0.0.2']);
     const egress = createEgress({ allow: ['127.0.0.1'], resolve: names.resolve });
     const url = `http://rebinding.example:${server.port}/`;

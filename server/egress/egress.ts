@@ -6,26 +6,26 @@ import { guardedSend, type IncomingAnswer, type OutgoingRequest, parseTarget } f
 import { toNetworkError } from './network-error.ts';
 
 /*
- * The egress: the only place that opens an outgoing connection for a user.
- * Invariants: 1. Every address is checked where the socket is opened, on every hop. 2. A name is resolved once per connection, all its
- * addresses are checked, and one of those is connected to. 3. Inner addresses are refused unless an operator allowed them; model
- * connections may reach loopback. 4. Answers are counted after decompression, while they stream. 5. Credentials do not cross origins.
+ * The egress: the only place that opens outgoing connections on behalf of users.
+ * Invariants: 1. Every address is checked when the socket opens, on every hop. 2. A name is resolved once per connection, all its
+ * addresses are checked, and one of them is connected to. 3. Private addresses are blocked unless the operator allows them. Model
+ * connections may reach loopback. 4. Response bytes are counted after decompression, while streaming. 5. Credentials never cross origins.
  */
 
 export interface Egress {
-  /** A `fetch` for the model SDKs. It follows no redirect: their keys travel in headers that fetch would carry along. */
+  /** A `fetch` for the model SDKs. It follows no redirects, because fetch would forward the API keys in their headers. */
   fetchFor(options: { readonly allowLoopback: boolean }): typeof fetch;
-  /** Sends a request and reads its answer up to `maxBytes`. An abort closes the socket and rejects with the signal's reason. */
+  /** Sends a request and reads its response up to `maxBytes`. An abort closes the socket and rejects with the signal's reason. */
   send(request: OutgoingRequest, signal: AbortSignal): Promise<IncomingAnswer>;
-  /** Closes what is kept open. */
+  /** Closes open connections. */
   close(): Promise<void>;
 }
 
-/** No model answers more than this; whoever sends more wants to fill our memory. A whole answer is held at once, a stream is not. */
+/** No model returns more than this, so a larger response is an attack on our memory. A whole response is buffered, a stream is not. */
 const MAX_MODEL_BYTES = 4_000_000;
 const MAX_STREAM_BYTES = 32_000_000;
 
-/** The same answer with its decompressed bytes counted; the SDKs read to the end whatever comes. */
+/** The same response with its decompressed bytes counted. The SDKs always read to the end. */
 function bounded(answer: GuardedResponse): Response {
   const most = answer.headers.get('content-type')?.startsWith('text/event-stream') ? MAX_STREAM_BYTES : MAX_MODEL_BYTES;
   let bytes = 0;
@@ -44,20 +44,20 @@ function fetchThrough(agent: Agent): typeof fetch {
   return async (input, init) => {
     const url = parseTarget(input instanceof Request ? input.url : String(input));
     const signal = init?.signal ?? new AbortController().signal;
-    // The SDKs are typed for the built-in fetch, which refuses an agent of another undici; both speak the same standard.
+    // The SDKs are typed for the built-in fetch, which rejects an agent of another undici. Both implement the same standard.
     const answer = await guardedFetch(url, { ...(init as object), redirect: 'manual', dispatcher: agent }).catch((thrown: unknown) => {
       throw toNetworkError(thrown, { host: url.host, signal });
     });
     if (answer.status >= 300 && answer.status < 400) {
       await answer.body?.cancel();
       const target = answer.headers.get('location');
-      throw new AppError('egress-refused', `‘${url.host}’ redirects${target ? ` to ${target}` : ''}. Put the final address into the connection.`);
+      throw new AppError('egress-refused', `“${url.host}” redirects${target ? ` to ${target}` : ''}. Enter the final URL in the connection.`);
     }
     return bounded(answer);
   };
 }
 
-/** Makes the egress. `allow` holds the entries of EGRESS_ALLOW; a wrong one throws. */
+/** Creates the egress. `allow` holds the entries of EGRESS_ALLOW. Throws on an invalid one. */
 export function createEgress(options: { readonly allow: readonly string[]; readonly resolve?: Resolve }): Egress {
   const rules = { allow: parseAllowList(options.allow), resolve: options.resolve ?? systemResolve };
   const strict = createGuardedAgent({ ...rules, allowLoopback: false });

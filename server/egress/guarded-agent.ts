@@ -5,17 +5,17 @@ import { Agent, buildConnector } from 'undici';
 import { parseAddress } from './addresses.ts';
 import { type AllowList, mayReach } from './allow-list.ts';
 
-/** Resolves a name to all its addresses; injectable so that tests can play a hostile resolver. */
+/** Resolves a name to all its addresses. Injectable, so tests can play a hostile resolver. */
 export type Resolve = (host: string) => Promise<LookupAddress[]>;
 
 export const systemResolve: Resolve = (host) => systemLookup(host, { all: true });
 
-/** Longest wait for an answer's first byte or between two bytes; the caller's signal usually ends it sooner. */
+/** The maximum wait for the first byte or between two bytes. The caller's signal usually ends it earlier. */
 const SILENCE_MS = 660_000;
 const CONNECT_MS = 10_000;
 
 const refused = (host: string): AppError =>
-  new AppError('egress-refused', `‘${host}’ is an inner address, and those may not be reached. An operator can allow it with EGRESS_ALLOW=${host}.`, {
+  new AppError('egress-refused', `“${host}” is a private address, which is blocked. To allow it, set EGRESS_ALLOW=${host}.`, {
     beforeEffect: true,
     details: { host },
   });
@@ -30,21 +30,21 @@ interface Rules {
 
 async function resolveChecked(host: string, rules: Rules): Promise<[LookupAddress, ...LookupAddress[]]> {
   const addresses = await rules.resolve(host).catch((cause: unknown) => {
-    throw new AppError('dns-failed', `The name ‘${host}’ could not be resolved. Check the spelling, or the network of this machine.`, {
+    throw new AppError('dns-failed', `Couldn’t resolve “${host}”. Check the spelling and this machine’s network.`, {
       beforeEffect: true,
       cause,
     });
   });
   const [first, ...others] = addresses;
-  if (!first) throw new AppError('dns-failed', `The name ‘${host}’ has no address.`, { beforeEffect: true });
-  // One inner address among outer ones is enough to refuse: which of them is used is not ours to choose.
+  if (!first) throw new AppError('dns-failed', `“${host}” has no IP address.`, { beforeEffect: true });
+  // One private address among public ones blocks the name, since we can't choose which one is used.
   if (!addresses.every(({ address }) => mayReach({ host, address }, rules))) throw refused(host);
   return [first, ...others];
 }
 
 /**
- * An agent whose every connection is checked where it is opened, redirects included: a name is resolved once, all its
- * addresses are checked, and the socket connects to what was checked. Literal addresses never reach the resolver, so they are
+ * An agent that checks every connection when it opens, including redirects: a name is resolved once, all its
+ * addresses are checked, and the socket connects to one of them. Literal addresses never reach the resolver, so they are
  * checked before the socket is made.
  */
 export function createGuardedAgent(rules: Rules): Agent {

@@ -2,7 +2,7 @@ import { AppError } from '@switchyard/shared/errors.ts';
 import { type Agent, fetch, type Response } from 'undici';
 import { toNetworkError } from './network-error.ts';
 
-/** A request whose headers already hold what the other side must see. */
+/** A request whose headers are complete. */
 export interface OutgoingRequest {
   readonly method: string;
   readonly url: string;
@@ -15,40 +15,39 @@ export interface IncomingAnswer {
   readonly headers: Readonly<Record<string, string>>;
   readonly text: string;
   readonly bytes: number;
-  /** Where it came from, after redirects. */
+  /** The final URL, after redirects. */
   readonly url: string;
 }
 
 const MAX_REDIRECTS = 5;
 const REDIRECTS = new Set([301, 302, 303, 307, 308]);
-/** The transport writes these by itself; from outside they could smuggle a second request. */
+/** The transport sets these. Set from outside, they could smuggle a second request. */
 const OURS = new Set(['host', 'content-length', 'transfer-encoding', 'connection', 'keep-alive', 'upgrade', 'te', 'trailer', 'expect', 'proxy-authorization']);
-/** All that may follow to another origin: anything else can be a credential under a name of its own. */
+/** The only headers kept across origins. Any other header can be a credential. */
 const HARMLESS = new Set(['accept', 'accept-language', 'content-type', 'content-language', 'user-agent', 'idempotency-key']);
 const BODILESS = new Set(['GET', 'HEAD']);
 
-/** Reads a URL that may be asked for: http or https, no user name or password in it. Throws `bad-request`. */
+/** Parses a URL to request: http or https, without user name or password. Throws `bad-request`. */
 export function parseTarget(text: string, base?: URL): URL {
   const url = URL.parse(text, base?.href);
-  if (!url) throw new AppError('bad-request', `‘${text}’ is not a URL. It must begin with http:// or https:// and name a host.`);
-  if (url.protocol !== 'http:' && url.protocol !== 'https:')
-    throw new AppError('egress-refused', `‘${url.protocol}’ URLs may not be asked for, only http and https.`);
+  if (!url) throw new AppError('bad-request', `“${text}” is not a URL. It must start with http:// or https:// and name a host.`);
+  if (url.protocol !== 'http:' && url.protocol !== 'https:') throw new AppError('egress-refused', `“${url.protocol}” URLs are blocked. Use http or https.`);
   if (url.username || url.password)
-    throw new AppError('bad-request', `Leave user name and password out of the URL of ‘${url.host}’; store them in a connection.`);
+    throw new AppError('bad-request', `The URL of “${url.host}” contains a user name or password. Remove it and use a connection.`);
   return url;
 }
 
 function checkRequest(request: OutgoingRequest): void {
   const own = Object.keys(request.headers).find((name) => OURS.has(name.toLowerCase()));
-  if (own) throw new AppError('bad-request', `The header ‘${own}’ is set by the transport. Remove it.`);
+  if (own) throw new AppError('bad-request', `The “${own}” header is set automatically. Remove it.`);
   if (!/^[A-Z]{1,20}$/.test(request.method) || ['CONNECT', 'TRACE', 'TRACK'].includes(request.method)) {
-    throw new AppError('bad-request', `The method ‘${request.method}’ cannot be sent.`);
+    throw new AppError('bad-request', `“${request.method}” is not a supported method.`);
   }
   if (request.body && BODILESS.has(request.method))
-    throw new AppError('bad-request', `A ${request.method} request has no body. Remove the body or choose POST.`);
+    throw new AppError('bad-request', `A ${request.method} request can’t have a body. Remove the body or use POST.`);
 }
 
-/** The request that follows a redirect (RFC 9110 §15.4); across origins it loses its credentials, and on 303 its body. */
+/** The request that follows a redirect (RFC 9110 §15.4). Across origins it loses its credentials, and on 303 its body. */
 function redirected(request: OutgoingRequest, from: URL, answer: Response): OutgoingRequest {
   const to = parseTarget(answer.headers.get('location') ?? '', from);
   const becomesGet = (answer.status === 303 && request.method !== 'HEAD') || (answer.status <= 302 && request.method === 'POST');
@@ -67,7 +66,7 @@ function redirected(request: OutgoingRequest, from: URL, answer: Response): Outg
   };
 }
 
-/** A decoder for the charset that the response declares; UTF-8 if it declares none. Throws `bad-response` for an unknown one. */
+/** A decoder for the response's charset, UTF-8 by default. Throws `bad-response` for an unknown one. */
 function decoderFor(answer: Response) {
   const charset = /;\s*charset\s*=\s*"?([^\s;"]{1,40})/i.exec(answer.headers.get('content-type') ?? '')?.[1] ?? 'utf-8';
   try {
@@ -81,7 +80,7 @@ async function readText(answer: Response, maxBytes: number): Promise<{ text: str
   const decoder = decoderFor(answer);
   let text = '';
   let bytes = 0;
-  // Throwing out of the loop cancels the stream and closes the socket, so the rest of a bomb is never decompressed.
+  // Throwing out of the loop cancels the stream and closes the socket, so the rest of a decompression bomb is never inflated.
   for await (const chunk of answer.body ?? []) {
     bytes += chunk.byteLength;
     if (bytes > maxBytes)
@@ -91,7 +90,7 @@ async function readText(answer: Response, maxBytes: number): Promise<{ text: str
   return { text: text + decoder.decode(), bytes };
 }
 
-/** Sends one request through the guarded agent, follows redirects by hand, and reads the answer up to its limit. Rejects with AppError or the abort's reason. */
+/** Sends one request through the guarded agent, follows redirects itself, and reads the response up to its limit. Rejects with AppError or the abort's reason. */
 export async function guardedSend(request: OutgoingRequest, agent: Agent, signal: AbortSignal): Promise<IncomingAnswer> {
   checkRequest(request);
   let current = request;
@@ -117,5 +116,5 @@ export async function guardedSend(request: OutgoingRequest, agent: Agent, signal
       throw toNetworkError(thrown, { host: url.host, signal });
     }
   }
-  throw new AppError('bad-response', `‘${new URL(request.url).host}’ redirects more than ${MAX_REDIRECTS} times.`);
+  throw new AppError('bad-response', `“${new URL(request.url).host}” redirects more than ${MAX_REDIRECTS} times.`);
 }

@@ -3,8 +3,8 @@ import type { SendHttp } from './egress-port.ts';
 import type { SecretOf } from './send-http.ts';
 
 /*
- * The egress, loaded when something first goes out: its HTTP client takes memory and time that a server which only waits, or only asks
- * the demo model, need not spend.
+ * Loads the egress with the first outgoing request. Its HTTP client takes memory and time that a server doesn't need while it is idle or
+ * uses only the demo model.
  */
 
 interface LazyEgress {
@@ -13,7 +13,7 @@ interface LazyEgress {
   sendHttp(secretOf: SecretOf): SendHttp;
 }
 
-/** Makes the doors to the outside; `allow` must have been checked with `parseAllowList` before. */
+/** Creates the outgoing ports. `allow` must be checked with `parseAllowList` first. */
 export function createLazyEgress({ allow, clock }: { allow: readonly string[]; clock: { now(): Date } }): LazyEgress {
   let loaded: Promise<Egress> | undefined;
   const load = (): Promise<Egress> => {

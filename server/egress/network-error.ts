@@ -11,11 +11,11 @@ function* causesOf(thrown: unknown): Generator<unknown> {
 
 /** Refused or never reached: nothing can have been sent. */
 const NOT_CONNECTED = new Set(['ECONNREFUSED', 'EHOSTUNREACH', 'ENETUNREACH', 'EADDRNOTAVAIL', 'UND_ERR_CONNECT_TIMEOUT']);
-/** What fetch says of the ports of mail, SSH and the like (Fetch standard, “bad port”). */
+/** What fetch reports for the ports of mail, SSH, and the like (Fetch standard, “bad port”). */
 const BAD_PORT = 'bad port';
 const SILENT = new Set(['UND_ERR_HEADERS_TIMEOUT', 'UND_ERR_BODY_TIMEOUT']);
 
-/** What a failed fetch means, in the words of the error table. An abort is not an error of the network: its reason comes back as it is. */
+/** Translates a failed fetch into an error of the table. An abort is not a network error: its reason is returned unchanged. */
 export function toNetworkError(thrown: unknown, where: { host: string; signal: AbortSignal }): unknown {
   if (where.signal.aborted) return where.signal.reason;
   const causes = [...causesOf(thrown)];
@@ -23,10 +23,10 @@ export function toNetworkError(thrown: unknown, where: { host: string; signal: A
   if (known) return known;
   const code = causes.map(codeOf).find((text) => text !== '') ?? '';
   if (causes.some((cause) => cause instanceof Error && cause.message === BAD_PORT)) {
-    return new AppError('egress-refused', `The port of ‘${where.host}’ belongs to another protocol than HTTP and may not be asked.`, { beforeEffect: true });
+    return new AppError('egress-refused', `“${where.host}” uses a port reserved for another protocol, which is blocked.`, { beforeEffect: true });
   }
-  if (causes.some((cause) => SILENT.has(codeOf(cause)))) return new AppError('timeout', `‘${where.host}’ did not answer in time.`, { cause: thrown });
+  if (causes.some((cause) => SILENT.has(codeOf(cause)))) return new AppError('timeout', `“${where.host}” didn’t respond in time.`, { cause: thrown });
   const beforeEffect = causes.some((cause) => NOT_CONNECTED.has(codeOf(cause)));
-  const what = beforeEffect ? `No connection to ‘${where.host}’` : `The connection to ‘${where.host}’ broke`;
-  return new AppError('connect-failed', `${what}${code && ` (${code})`}. Check the address, and that the other side is up.`, { beforeEffect, cause: thrown });
+  const what = beforeEffect ? `Couldn’t connect to “${where.host}”` : `The connection to “${where.host}” broke`;
+  return new AppError('connect-failed', `${what}${code && ` (${code})`}. Check the URL and that the server is running.`, { beforeEffect, cause: thrown });
 }

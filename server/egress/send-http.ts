@@ -4,7 +4,7 @@ import type { SendHttp } from './egress-port.ts';
 import { parseTarget } from './guarded-send.ts';
 import { cutOut } from './without-secret.ts';
 
-/** The secret of an `http` connection and how it is sent; with a `baseUrl` it goes to that origin alone. */
+/** The secret of an `http` connection and how it is sent. With a `baseUrl`, it is sent only to that origin. */
 export interface HttpSecret {
   readonly secret: string;
   readonly scheme: 'bearer' | 'header' | 'basic';
@@ -15,7 +15,7 @@ export interface HttpSecret {
 export type SecretOf = (workspaceId: string, connectionId: string) => Promise<HttpSecret>;
 
 function credentialHeader({ scheme, secret, header }: HttpSecret): [name: string, value: string] {
-  if (/[\r\n]/.test(secret)) throw new AppError('unknown-secret', 'The secret of this connection has a line break in it. Enter it again.');
+  if (/[\r\n]/.test(secret)) throw new AppError('unknown-secret', 'This connection’s secret contains a line break. Enter it again.');
   if (scheme === 'basic') return ['authorization', `Basic ${Buffer.from(secret, 'utf8').toString('base64')}`];
   return scheme === 'header' ? [header ?? 'x-api-key', secret] : ['authorization', `Bearer ${secret}`];
 }
@@ -41,7 +41,7 @@ export function createSendHttp(parts: { readonly egress: Egress; readonly secret
     if (request.connectionId !== undefined) {
       const secret = await parts.secretOf(workspaceId, request.connectionId);
       if (secret.baseUrl !== null && new URL(secret.baseUrl).origin !== url.origin) {
-        const message = `This connection's secret is only for ${new URL(secret.baseUrl).origin}, but the request goes to ${url.origin}. Choose another connection or URL.`;
+        const message = `This connection’s secret is only for ${new URL(secret.baseUrl).origin}, but the request goes to ${url.origin}. Choose another connection or URL.`;
         throw new AppError('egress-refused', message, { beforeEffect: true });
       }
       const [name, value] = credentialHeader(secret);

@@ -1,8 +1,8 @@
 import type { EnginePorts } from '../engine/ports.ts';
 
-/** The longest time that setTimeout can wait. */
+/** The longest delay that setTimeout supports. */
 const LONGEST_MS = 2 ** 31 - 1;
-/** How often to look whether the wall clock was set, and how far off it must be. */
+/** How often to check whether the wall clock was set, and by how much. */
 const LOOK_MS = 5_000;
 const SET_MS = 1_000;
 

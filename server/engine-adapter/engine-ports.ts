@@ -29,7 +29,7 @@ export interface EngineWorld {
   readonly report: EnginePorts['report'];
 }
 
-/** Wires the engine's ports to store, models, egress and sockets. */
+/** Connects the engine's ports to the store, models, egress, and sockets. */
 export function createEnginePorts(world: EngineWorld): EnginePorts {
   const { store, workspaces, payloads } = world;
   return {

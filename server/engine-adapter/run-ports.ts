@@ -64,12 +64,12 @@ export function runPorts(store: Store, workspaces: Workspaces, payloads: Payload
 /** A graph whose pure part runs for the first time (pure-trials.ts). */
 const trialId = (graphHash: string): string => `pure-trial:${graphHash}`;
 
-/** Records that are in memory at once: a run's may hold 64 KB of input. */
+/** Records in memory at once: a run's may contain 64 KB of input. */
 const PAGE = 200;
 /** The same, where only small fields are read. */
 const MANY = 2_000;
 
-/** What is wanted of every record that a query finds, in all workspaces, page by page. */
+/** Extracts a value from every record that a query finds, in all workspaces, page by page. */
 export async function all<T extends StoredRecord, Wanted>(
   { store, workspaces }: { readonly store: Store; readonly workspaces: Workspaces },
   collection: Collection<T>,

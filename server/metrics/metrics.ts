@@ -7,14 +7,14 @@ import type { Deliveries } from '../services/webhooks/deliveries.ts';
 import type { Instruments, Readings } from './instruments.ts';
 
 /*
- * What is counted for Prometheus, and where it is seen: committed events, model calls, webhook calls. The library is loaded with the
- * first thing to count or the first question; a server that only waits does without it.
+ * What Prometheus counts, and where: committed events, model calls, webhook requests. The library is loaded with the
+ * first thing to count or the first scrape. An idle server never loads it.
  */
 
 export interface Metrics {
   /** Events of a run that are on disk. */
   events(events: readonly JournalEvent[], state: RunState): void;
-  /** The same list of webhook calls, counted. */
+  /** The same list of webhook requests, counted. */
   countedDeliveries(deliveries: Deliveries): Deliveries;
   /** The same chat, counted. */
   counted(chat: Chat): Chat;
@@ -96,7 +96,7 @@ function countAnswer(instruments: Instruments, { provider, latencyMs, ...spent }
   countSpent(instruments, provider, spent);
 }
 
-/** A chain that failed has asked several providers, or none. */
+/** A failed call may have tried several providers, or none. */
 const NO_PROVIDER = 'none';
 
 function countFailure(instruments: Instruments, thrown: unknown): void {

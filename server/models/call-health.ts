@@ -5,13 +5,13 @@ import type { ModelParts } from './model-parts.ts';
 import type { ModelProvider } from './provider.ts';
 
 /*
- * What calls of runs tell about a connection: it works, or why not and since when. Written when that changes, and once a minute
- * while it stays, so that a busy connection costs next to nothing. A connection that was changed meanwhile is left alone.
+ * Connection health, as calls of runs show it: it works, or why not and since when. Written when it changes, and once a minute
+ * while it doesn't, so a busy connection costs almost nothing. A connection that changed in the meantime is not touched.
  */
 
 export type Health = NonNullable<Connection['health']>;
 
-/** Failures that lie with the connection, not with the request. */
+/** Failures caused by the connection, not by the request. */
 const OF_THE_CONNECTION: ReadonlySet<ErrorCode> = new Set([
   'provider-auth',
   'provider-rate-limited',
@@ -23,13 +23,13 @@ const OF_THE_CONNECTION: ReadonlySet<ErrorCode> = new Set([
 
 const REFRESH_MS = 60_000;
 
-/** The same provider, whose calls are kept as the health of its connection. */
+/** The same provider, recording the health of its connection. */
 export function watched(provider: ModelProvider, record: ConnectionRecord, parts: Pick<ModelParts, 'store' | 'clock'>): ModelProvider {
   const note = (startedAt: Date, error?: AppError): void => {
     const health = healthAfter(record.health, { startedAt, endedAt: parts.clock.now(), error });
     if (!health) return;
     const expected = { equal: { updatedAt: record.updatedAt } };
-    // No call waits for it; if it is lost, the next one writes it.
+    // No call waits for it. If it is lost, the next one writes it.
     parts.store
       .in(record.workspaceId)
       .update(connections, record.id, { health }, expected)
@@ -51,7 +51,7 @@ export function watched(provider: ModelProvider, record: ConnectionRecord, parts
   };
 }
 
-/** The health after a call; undefined when what is kept still says it. */
+/** The health after a call. Undefined if the stored one is still right. */
 function healthAfter(before: Health | null, call: { startedAt: Date; endedAt: Date; error?: AppError | undefined }): Health | undefined {
   const { startedAt, endedAt, error } = call;
   const ok = error === undefined;
@@ -60,7 +60,7 @@ function healthAfter(before: Health | null, call: { startedAt: Date; endedAt: Da
   return {
     ok,
     at,
-    message: error?.message ?? 'Answered a step',
+    message: error?.message ?? 'Responded to a step',
     models: before?.models ?? [],
     latencyMs: endedAt.getTime() - startedAt.getTime(),
     failingSince: ok ? null : failingSince(before, at),
@@ -68,5 +68,5 @@ function healthAfter(before: Health | null, call: { startedAt: Date; endedAt: Da
   };
 }
 
-/** Since when a connection fails: the start of a failure that still lasts, or now. */
+/** Since when a connection fails: the start of the current failure, or now. */
 export const failingSince = (before: Health | null, at: string): string => (before && !before.ok ? (before.failingSince ?? before.at) : at);

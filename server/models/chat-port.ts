@@ -1,7 +1,7 @@
 import type { ChatAnswer, ChatRequest } from '@switchyard/shared/model/chat.ts';
 import type { ModelCallRecord } from '@switchyard/shared/run/events.ts';
 
-/** Asks a model by route: the door that the engine uses. A failed chain throws AppError whose details hold `attempts`. */
+/** The engine's port for calling a model by route. If every target fails, throws AppError with `attempts` in its details. */
 export type Chat = (
   request: ChatRequest,
   options: { readonly workspaceId: string; readonly signal: AbortSignal; readonly onDelta: (text: string) => void },

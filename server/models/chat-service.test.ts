@@ -137,7 +137,7 @@ describe('a route', () => {
     });
   });
 
-  test("the caller's abort ends the chain with its reason; nobody else is asked", async () => {
+  test("the caller's abort ends the chain with its reason; no other target is called", async () => {
     const controller = new AbortController();
     const second = scripted('fine');
     const first = scripted(undefined);

@@ -38,7 +38,7 @@ describe('labels', () => {
     expect(answer.reason).toContain('demo');
   });
 
-  test.each(['Hello there', 'What is the weather on Mars?', ''])('‘%s’ speaks for no label', async (message) => {
+  test.each(['Hello there', 'What is the weather on Mars?', ''])('“%s” matches no label', async (message) => {
     expect((await classify(message)).confidence).toBeLessThan(0.5);
   });
 
@@ -80,7 +80,7 @@ describe('labels', () => {
     ['Our roses have black spots on the leaves', 'disease'],
     ['How often must I water my cactus in winter?', 'watering'],
     ['Which soil is right for tomatoes?', 'soil'],
-  ])('labels that nobody has seen are served: %s', async (message, label) => {
+  ])('works with new labels: %s', async (message, label) => {
     const told =
       'Labels:\n1. "disease" — spots, mould, wilting leaves\n2. "watering" — how much and how often to water\n3. "soil" — earth, compost, fertiliser';
     const answer = await classify(message, told, ['disease', 'watering', 'soil']);
@@ -100,7 +100,7 @@ describe('texts', () => {
   });
 });
 
-describe('what is asked for', () => {
+describe('requested content', () => {
   const notes =
     'Product: Desk Mixer\nKeywords: podcast, mixer\nAudience: podcasters\nNotes: It weighs 300 grams. It runs eight hours on a charge. It has four inputs. It ships in May.';
   const text = async (system: string, user: string) => (await ask([textMessage('system', system), textMessage('user', user)])).content;
@@ -119,7 +119,7 @@ describe('what is asked for', () => {
     expect(await text('You write replies.', 'Please check my invoice: it is wrong')).toContain('You wrote: “Please check my invoice: it is wrong”');
   });
 
-  test('an article says what is known of the product and for whom, keeps keywords as they were given, and makes nothing up', async () => {
+  test('an article names the product and its audience, keeps keywords as they were given, and makes nothing up', async () => {
     const known = await text('You write articles.', `Positioning: Small enough to forget.\n${notes.replace('mixer', 'USB-C')}`);
     expect(known).toContain('Desk Mixer is made for podcasters: small enough to forget.');
     expect(known).toContain('In short: podcast, USB-C.');

@@ -8,11 +8,11 @@ import type { ModelParts } from './model-parts.ts';
 import { createOpenAiProvider } from './openai.ts';
 import type { ModelProvider } from './provider.ts';
 
-/** Gives the provider of a connection; kept until the connection changes. */
+/** Returns the provider of a connection, cached until the connection changes. */
 export interface Providers {
-  /** Throws `not-found` when there is no such connection, `bad-request` when it is not of a model. */
+  /** Throws `not-found` if the connection doesn't exist, `bad-request` if it is not for models. */
   providerFor(workspaceId: string, connectionId: string): Promise<ProviderAccess>;
-  /** The same for a record at hand. */
+  /** The same for a record that is already loaded. */
   of(record: ConnectionRecord): ModelProvider;
 }
 
@@ -34,11 +34,11 @@ function makeProvider(record: ConnectionRecord, { egress, secrets, env }: ModelP
     case 'openai-compatible':
       return createOpenAiProvider({ kind: record.kind, apiKey, baseUrl, fetch });
     case 'http':
-      throw new AppError('bad-request', `The connection ‘${record.name}’ is for HTTP requests, not for models. Choose a model connection in the route.`);
+      throw new AppError('bad-request', `Connection “${record.name}” is for HTTP requests, not for models. Choose a model connection in the route.`);
   }
 }
 
-/** Makes the cache of providers. A connection is read on each call, so a change counts from the next one on, whoever made it. */
+/** Creates the cache of providers. A connection is read on each call, so a change by any process applies to the next one. */
 export function createProviders(parts: ModelParts): Providers {
   const cache = new Map<string, { version: string; provider: ModelProvider }>();
   const of = (record: ConnectionRecord): ModelProvider => {
@@ -54,8 +54,7 @@ export function createProviders(parts: ModelParts): Providers {
     of,
     async providerFor(workspaceId, connectionId) {
       const record = await parts.store.in(workspaceId).get(connections, connectionId);
-      if (!record)
-        throw new AppError('not-found', `The route names the connection ‘${connectionId}’, which is not there any more. Choose another one under Models.`);
+      if (!record) throw new AppError('not-found', `Connection “${connectionId}” not found. Choose another one for the route under Models.`);
       return { provider: record.kind === 'demo' ? of(record) : watched(of(record), record, parts), connection: record.name, kind: record.kind };
     },
   };

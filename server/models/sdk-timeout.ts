@@ -1,2 +1,2 @@
-/** Time limits belong to the routes; the SDKs' own only has to be longer than the longest of those. */
+/** Timeouts belong to the routes. The SDKs' own timeout only has to be longer than all of them. */
 export const SDK_TIMEOUT_MS = 660_000;

@@ -9,13 +9,13 @@ import type { RunWatch } from './run-watch.ts';
 import { inboxRoom, type RealtimeParts, runRoom, servePage, workflowRoom } from './serve-page.ts';
 
 /*
- * Live data for pages. Owns: who watches what. Events arrive after their commit and go to watchers in order. A page that was away asks
- * from its last number. No run depends on anything here.
+ * Live data for pages. Owns who watches what. Events arrive after their commit and are sent to watchers in order. A page that was
+ * disconnected asks from its last number. No run depends on anything here.
  */
 
 export type Realtime = ReturnType<typeof createRealtime>;
 
-/** Tells who a page belongs to. Throws when it is not allowed in. */
+/** Identifies the caller of a page. Throws if the page is not allowed. */
 export type Admit = (headers: IncomingHttpHeaders) => Promise<SignedIn>;
 
 interface RunPlace {
@@ -25,7 +25,7 @@ interface RunPlace {
 }
 
 const MAX_MESSAGE_BYTES = 100_000;
-/** Of the session or token that let a page in. */
+/** ID of the session or token that authenticated a page. */
 const credentialRoom = (id: string): string => `credential:${id}`;
 
 export function createRealtime(parts: RealtimeParts) {
@@ -57,7 +57,7 @@ export function createRealtime(parts: RealtimeParts) {
     inboxChanged: (workspaceId: string): void => {
       io?.to(inboxRoom(workspaceId)).emit('inbox:changed');
     },
-    /** Starts to serve sockets on this server. */
+    /** Starts serving sockets on this server. */
     attach: (server: HttpServer, admit: Admit): void => {
       const admitted = new WeakMap<IncomingMessage, SignedIn>();
       io = new Server<ClientToServer, ServerToClient>(server, {
@@ -81,11 +81,11 @@ export function createRealtime(parts: RealtimeParts) {
         }
         socket.join(credentialRoom(signedIn.id));
         servePage(socket, signedIn.caller.workspaceId, watches, parts);
-        // The session may have ended during the handshake, when this socket was in no room yet.
+        // The session may have ended during the handshake, before this socket joined a room.
         admit(socket.request.headers).catch(() => socket.disconnect(true));
       });
     },
-    /** Disconnects the pages that this session or token let in. */
+    /** Disconnects the pages of this session or token. */
     sendAway: (credentialId: string): void => {
       io?.in(credentialRoom(credentialId)).disconnectSockets(true);
     },

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** What a page may ask over its socket; anything else is refused. */
+/** What a page may request over its socket. Anything else is rejected. */
 const id = z.string().min(1).max(100);
 export const runWatchRequest = z.strictObject({ runId: id, fromSeq: z.number().int().min(1) });
 export const runRequest = z.strictObject({ runId: id });

@@ -4,14 +4,14 @@ import type { JournalEvent } from '@switchyard/shared/run/events.ts';
 /*
  * One watcher of one run: gets every event from a number on, in order and once each (promise 17).
  * Invariants: 1. `next` is the only event that may be sent next. 2. While the journal is being read, live events are only noted:
- * the journal has them too, as they are committed before they are told. 3. A gap between `next` and a live event sends the watcher
+ * they are committed before they are announced, so the journal has them too. 3. A gap between `next` and a live event sends the watcher
  * back to the journal.
  */
 
 const PAGE = 500;
 
 export interface RunWatch {
-  /** Events that were committed just now. */
+  /** Newly committed events. */
   offer(events: readonly JournalEvent[]): void;
   stop(): void;
 }
@@ -24,12 +24,12 @@ interface WatchParts {
   readonly failed: (error: unknown) => void;
 }
 
-/** Begins to watch; `caughtUp` resolves with the number of the last event that was sent once the past has been sent. */
+/** Starts watching. `caughtUp` resolves with the number of the last event sent, once all past events are sent. */
 export function watchRun({ runId, fromSeq, read, send, failed }: WatchParts): { watch: RunWatch; caughtUp: Promise<number> } {
   let next = fromSeq;
   let reading = false;
   let stopped = false;
-  /** The highest number that was offered while the journal was being read. */
+  /** The highest number offered while the journal was being read. */
   let offered = 0;
 
   const pass = (events: readonly JournalEvent[]): void => {

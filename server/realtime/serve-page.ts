@@ -7,13 +7,13 @@ import { runRequest, runWatchRequest, workflowRequest } from './requests.ts';
 import { type RunWatch, watchRun } from './run-watch.ts';
 
 export interface RealtimeParts {
-  /** Reads events of a run from a number on. Throws `not-found` when there is no such run. */
+  /** Reads events of a run from a number on. Throws `not-found` if the run doesn't exist. */
   readonly readEvents: (workspaceId: string, runId: string, from: number, limit: number) => Promise<JournalEvent[]>;
   readonly log: Log;
 }
 
 const MOST_WATCHES = 100;
-/* Rooms are per workspace: a page hears only of its own. */
+/* Rooms are per workspace: a page only hears about its own. */
 export const inboxRoom = (workspaceId: string): string => `inbox:${workspaceId}`;
 export const workflowRoom = (workspaceId: string, id: string): string => `workflow:${workspaceId}/${id}`;
 export const runRoom = (workspaceId: string, id: string): string => `run:${workspaceId}/${id}`;
@@ -87,7 +87,7 @@ function createRunWatches(socket: PageSocket, workspaceId: string, watches: Watc
       read: (from, limit) => readEvents(workspaceId, runId, from, limit),
       send: (batch) => socket.emit('run:events', batch),
       failed: (error) => {
-        log.warn({ runId, code: toAppError(error).code }, 'events of a run could not be read for a page');
+        log.warn({ runId, code: toAppError(error).code }, 'Reading events for a page failed');
         if (own.get(runId) === started.watch) unwatch(runId);
       },
     });

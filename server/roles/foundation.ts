@@ -28,10 +28,10 @@ export interface FoundationParts {
 
 export type Foundation = Awaited<ReturnType<typeof openFoundation>>;
 
-/** Until there are tenants. Nothing else names a workspace: callers and records carry theirs. */
+/** The only place that names a workspace: callers and records carry theirs. */
 export const workspaces: Workspaces = async () => [DEFAULT_WORKSPACE];
 
-/** What both roles stand on: the store, secrets, models, and the ways out. */
+/** What both roles need: the store, secrets, models, and the egress. */
 export async function openFoundation({ config, templatesDir, say }: FoundationParts) {
   const log = createLog(config.logLevel);
   const gallery = await readGallery(templatesDir, catalog);
@@ -45,7 +45,7 @@ export async function openFoundation({ config, templatesDir, say }: FoundationPa
       process.exit(1);
     },
   });
-  // Runs wait for a database that is away; people are told at once.
+  // Runs wait for an unavailable database. People get an error at once.
   const patient = patientStore(store);
   await store.ready();
   const blobsInHand = createBlobsInHand();
@@ -76,7 +76,7 @@ export async function openFoundation({ config, templatesDir, say }: FoundationPa
     gallery,
     readRunEvents: async (workspaceId: string, runId: string, from: number, limit: number) => {
       const workspace = store.in(workspaceId);
-      if (!(await workspace.get(runs, runId))) throw new AppError('not-found', `There is no run “${runId}”.`);
+      if (!(await workspace.get(runs, runId))) throw new AppError('not-found', `Run “${runId}” not found.`);
       return readEvents(workspace, runId, from, limit);
     },
     close: async () => {

@@ -33,7 +33,7 @@ import { createRateLimits } from '../services/webhooks/rate-limits.ts';
 import type { Foundation } from './foundation.ts';
 
 /*
- * The role that answers: pages, API, webhooks and sockets. It learns over the bus what workers do. Owns: realtime, and the words of
+ * The role that serves pages, API, webhooks, and sockets. It learns over the bus what workers do. Owns realtime, and the streamed words of
  * models on their way to callers.
  */
 
@@ -41,7 +41,7 @@ export interface WebParts {
   readonly config: Config;
   /** Folder of the built page. */
   readonly pageDir: string;
-  /** Bytes of bodies that may be worked on at once, where it is not as many as usual. */
+  /** Maximum bytes of bodies in memory, if not the default. */
   readonly bodyBytes?: number | undefined;
   readonly version: string;
   readonly foundation: Foundation;
@@ -51,7 +51,7 @@ export interface WebParts {
 }
 
 export interface Web {
-  /** Takes requests from here on. */
+  /** Accepts requests from here on. */
   open(): void;
   /** Disconnects the pages. */
   close(): void;
@@ -78,7 +78,7 @@ export function createWeb(parts: WebParts): Web {
   return { open: () => parts.door.open(answer), close: realtime.close };
 }
 
-/** Answers everything that is asked over HTTP and sockets. */
+/** Serves all HTTP requests and sockets. */
 function createAnswer(
   { config, pageDir, bodyBytes = BODY_BYTES, version, foundation, engine, door, metrics }: WebParts,
   realtime: Realtime,
@@ -102,7 +102,7 @@ function createAnswer(
   };
   const capture = createCallCapture();
   if (config.password !== undefined && config.publicUrl === undefined && new URL(door.address).hostname === '127.0.0.1')
-    log.warn('PUBLIC_URL is not set: links to webhooks, reviews and shared workflows lead to this machine alone');
+    log.warn('PUBLIC_URL isn’t set, so generated links only work on this machine');
   const hosts = allowedHosts({ ...config, port: door.port });
   const gateParts = { signIn, isSecure: speaksHttps(config.publicUrl) };
   realtime.attach(door.server, admitSockets(gateParts, hosts));

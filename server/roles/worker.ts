@@ -13,7 +13,7 @@ import { createPayloads } from '../store/payloads.ts';
 import { type Foundation, workspaces } from './foundation.ts';
 
 /*
- * The role that drives runs. Owns: the engine and the jobs that run from time to time. What it does is told to the web role over the bus.
+ * The role that drives runs. Owns the engine and the periodic jobs. It announces what it does to the web role over the bus.
  */
 
 export interface WorkerParts {
@@ -27,7 +27,7 @@ export interface Worker {
   readonly engine: Engine;
   /** Recovers unfinished runs; resolves when all of them are queued. */
   recover(): Promise<void>;
-  /** Starts the jobs that run from time to time. */
+  /** Starts the periodic jobs. */
   startJobs(): void;
   /** Lets running steps finish, or hands them off within this time. */
   stop(limitMs: number): Promise<void>;
@@ -72,10 +72,10 @@ function jobsOf(
   const store = stores.in(workspaceId);
   const sweep = createBlobSweep({ store, inHand: blobsInHand, now: clock.now });
   return {
-    'free old idempotency keys': () => freeOldKeys(store, clock.now()),
-    'forget sessions that have ended': () => signIn.sessions.forgetOld(workspaceId),
-    'forget old webhook calls': () => deliveries.forgetOld(workspaceId, clock.now()),
-    'free large values that nobody refers to': sweep,
-    'remove workflows that were deleted long ago': (stop) => purgeWorkflows(store, clock.now(), stop),
+    'Delete old idempotency keys': () => freeOldKeys(store, clock.now()),
+    'Delete ended sessions': () => signIn.sessions.forgetOld(workspaceId),
+    'Delete old webhook requests': () => deliveries.forgetOld(workspaceId, clock.now()),
+    'Delete unreferenced blobs': sweep,
+    'Purge deleted workflows': (stop) => purgeWorkflows(store, clock.now(), stop),
   };
 }

@@ -9,13 +9,13 @@ const FILE = 'secret.key';
 const OWNER_ONLY = 0o600;
 const OTHERS = 0o077;
 
-/** The key for secrets: from the environment, else from a file in the data directory, which is made when there is none. */
+/** The key for secrets: from the environment, or from a file in the data directory, which is created if missing. */
 export const findSecretKey = (dataDir: string, env: Readonly<Record<string, string | undefined>>): Buffer => {
   const given = env[VARIABLE]?.trim();
   if (given) return parseKey(given, VARIABLE);
   const file = join(dataDir, FILE);
   if (!existsSync(file)) makeOrExplain(dataDir, file);
-  // A copied or restored directory loses its modes.
+  // Copying or restoring a directory loses its modes.
   if (process.platform !== 'win32' && (statSync(file).mode & OTHERS) !== 0) chmodSync(file, OWNER_ONLY);
   return parseKey(readFileSync(file, 'utf8').trim(), `The key file ${file}`);
 };
@@ -25,7 +25,7 @@ const parseKey = (text: string, where: string): Buffer => {
   if (/^[A-Za-z0-9+/_-]{43}=?$/.test(text)) return Buffer.from(text, 'base64');
   throw new AppError(
     'not-ready',
-    `${where} must hold ${KEY_BYTES} bytes, as 64 hexadecimal digits or as base64. Make one with: node -e "console.log(crypto.randomBytes(32).toString('hex'))"`,
+    `${where} must contain ${KEY_BYTES} bytes, as 64 hexadecimal digits or as base64. Create one with: node -e "console.log(crypto.randomBytes(32).toString('hex'))"`,
   );
 };
 
@@ -33,11 +33,11 @@ const makeOrExplain = (dataDir: string, file: string): void => {
   try {
     makeKeyFile(dataDir, file);
   } catch (cause) {
-    throw new AppError('not-ready', `The key file ${file} cannot be written: ${cause instanceof Error ? cause.message : cause}.`, { cause });
+    throw new AppError('not-ready', `The key file ${file} can’t be written: ${cause instanceof Error ? cause.message : cause}.`, { cause });
   }
 };
 
-/** Written under another name first, so that a crash never leaves half a key. */
+/** Written under another name first, so a crash never leaves half a key. */
 const makeKeyFile = (dataDir: string, file: string): void => {
   mkdirSync(dataDir, { recursive: true });
   const draft = `${file}.${randomBytes(4).toString('hex')}`;

@@ -3,9 +3,9 @@ import { AppError, isAppError } from '@switchyard/shared/errors.ts';
 import { findSecretKey } from './secret-key.ts';
 
 /*
- * Seals secrets for the store: AES-256-GCM (NIST SP 800-38D) with a fresh nonce of 96 bits, the id of the record as additional data, so
- * that a sealed text cannot be moved to another record. The text is `v1.<key id>.<nonce>.<ciphertext and tag>`, base64url.
- * Never logs; no error carries a secret or a sealed text.
+ * Encrypts secrets for the store: AES-256-GCM (NIST SP 800-38D) with a fresh 96-bit nonce and the id of the record as additional data, so
+ * that a ciphertext can't be moved to another record. The text is `v1.<key id>.<nonce>.<ciphertext and tag>`, base64url.
+ * Never logs. No error contains a secret or a ciphertext.
  */
 
 const ALGORITHM = 'aes-256-gcm';
@@ -18,11 +18,11 @@ export interface Secrets {
   readonly keyId: string;
   /** Encrypts for the record with this id. */
   seal(plain: string, recordId: string): string;
-  /** Decrypts what was sealed for the same record. Throws AppError `secret-unreadable` with what to do. */
+  /** Decrypts a text sealed for the same record. Throws AppError `secret-unreadable` with what to do. */
   open(sealed: string, recordId: string): string;
 }
 
-/** Finds or makes the key. Throws AppError `not-ready` that names where a wrong key came from. */
+/** Finds or creates the key. Throws AppError `not-ready` that names the source of an invalid key. */
 export const openSecrets = ({ dataDir, env }: { dataDir: string; env: Readonly<Record<string, string | undefined>> }): Secrets => {
   const key = findSecretKey(dataDir, env);
   const keyId = createHash('sha256').update(key).digest('hex').slice(0, 8);
@@ -42,7 +42,7 @@ export const openSecrets = ({ dataDir, env }: { dataDir: string; env: Readonly<R
   };
 };
 
-/** The secret; undefined when it cannot be read with the present key. */
+/** The secret. Undefined if the current key can't decrypt it. */
 export function openOrNothing(secrets: Pick<Secrets, 'open'>, sealed: string, recordId: string): string | undefined {
   try {
     return secrets.open(sealed, recordId);
@@ -81,7 +81,7 @@ const decipher = (key: Buffer, { nonce, ciphertext, tag }: SealedParts, recordId
 const wrongKey = (sealedWith: string, present: string): AppError =>
   new AppError(
     'secret-unreadable',
-    `This secret was stored under another key (${sealedWith}; the present one is ${present}). Start with the former SWITCHYARD_SECRET_KEY or key file, or enter the secret again.`,
+    `This secret was encrypted with another key (${sealedWith}; the current one is ${present}). Start with the former SWITCHYARD_SECRET_KEY or key file, or enter the secret again.`,
     { details: { keyId: sealedWith } },
   );
 

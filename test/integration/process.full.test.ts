@@ -50,7 +50,7 @@ test('an explicit port that is taken is an error that names it', async () => {
 test.each([
   ['PORT', 'many', 'PORT must be a port number'],
   ['PORT', '70000', 'PORT must be a port number'],
-  ['PUBLIC_URL', 'flow.example.com', 'PUBLIC_URL must be an address'],
+  ['PUBLIC_URL', 'flow.example.com', 'PUBLIC_URL must be a URL'],
   ['LOG_LEVEL', 'loud', 'LOG_LEVEL must be one of'],
   ['HOST', '0.0.0.0', 'Set SWITCHYARD_PASSWORD'],
   ['TRUST_PROXY', 'nginx', 'TRUST_PROXY must be true, false'],

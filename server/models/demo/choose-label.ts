@@ -2,13 +2,13 @@ import { related, tellingWords } from './words.ts';
 
 export interface LabelChoice {
   readonly label: string;
-  /** 0 to 1: how clearly it was this one. */
+  /** 0 to 1: how clear the choice was. */
   readonly confidence: number;
-  /** Words of the text that spoke for it. */
+  /** Words of the text that matched it. */
   readonly words: readonly string[];
 }
 
-/** Labels that stand for ‘none of the others’. */
+/** Labels that mean “none of the others”. */
 const FALLBACK = /^(unsure|other|others|none|unknown|general|misc|miscellaneous|not[ _-]?sure|unclear|n\/?a|neutral)$/i;
 
 const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
@@ -33,7 +33,7 @@ export interface Definitions {
   readonly rest: string;
 }
 
-/** Finds in a text what it says about each label: the line that begins with it, and the lines that belong to that one. */
+/** Finds each label's description in a text: the line that starts with the label, and the lines that belong to it. */
 export function readDefinitions(text: string, labels: readonly string[]): Definitions {
   const patterns = labels.map((label) => ({ label, pattern: definitionOf(label) }));
   const about = new Map<string, string>();
@@ -54,11 +54,11 @@ const NAME = 3;
 const DESCRIBED = 2;
 const RELATED_TO_NAME = 1.5;
 const RELATED_TO_DESCRIPTION = 0.6;
-/** An example has words of its own case beside those of its label: one of them alone is no proof. */
+/** An example contains words of its own case besides those of its label, so a single one of them proves nothing. */
 const IN_EXAMPLE = 0.75;
 const EXAMPLES = /\b(?:examples?|e\.?g)\b[.:]*/i;
 
-/** Weight of each stem that speaks for a label. */
+/** Weight of each stem that points to a label. */
 function profileOf(label: string, about: string): Map<string, number> {
   const profile = new Map<string, number>();
   const add = (stem: string, weight: number) => profile.set(stem, Math.max(profile.get(stem) ?? 0, weight));
@@ -70,14 +70,14 @@ function profileOf(label: string, about: string): Map<string, number> {
   }
   const name = tellingWords(asWords(label));
   for (const { stem } of name) {
-    // A part of a longer name says less than a name: ‘request’ is not yet ‘feature request’.
+    // Part of a longer name says less than a whole name: “request” is not yet “feature request”.
     add(stem, NAME / name.length);
     for (const other of related(stem)) add(other, RELATED_TO_NAME / name.length);
   }
   return profile;
 }
 
-/** Scores every label by the words it shares with the text; a word that speaks for several labels counts less for each. */
+/** Scores every label by the words it shares with the text. A word shared by several labels counts less for each. */
 function scores(text: string, profiles: readonly Map<string, number>[]): { score: number; words: string[] }[] {
   const seen = new Map(tellingWords(text).map(({ stem, word }) => [stem, word]));
   const strongest = new Map([...seen.keys()].map((stem) => [stem, Math.max(...profiles.map((profile) => profile.get(stem) ?? 0))]));
@@ -89,7 +89,7 @@ function scores(text: string, profiles: readonly Map<string, number>[]): { score
       const best = strongest.get(stem) ?? 0;
       if (weight === 0) continue;
       const sharers = profiles.filter((other) => (other.get(stem) ?? 0) >= weight).length;
-      // Half of what another label has more of: a word named by a rival is no witness for this one.
+      // Minus half of what another label scores higher on: a word in a rival's name is no evidence for this label.
       score += (weight * (weight / best)) / sharers;
       if (weight === best) words.push(word);
     }
@@ -97,7 +97,7 @@ function scores(text: string, profiles: readonly Map<string, number>[]): { score
   });
 }
 
-/** Picks the label that the text speaks for. `about` is what is known of each label beside its name. */
+/** Picks the label that matches the text best. `about` describes each label beyond its name. */
 export function chooseLabel(text: string, labels: readonly string[], about: ReadonlyMap<string, string>): LabelChoice {
   const candidates = labels.filter((label) => !FALLBACK.test(label));
   const fallback = labels.find((label) => FALLBACK.test(label));

@@ -2,7 +2,7 @@ import { splitSentences } from './reading.ts';
 
 const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
-/** What to write when the instructions ask for it. The group is what they name. */
+/** What to write if the instructions ask for it. The group captures what they name. */
 const DIRECTIVES: readonly [RegExp, (named: string) => string][] = [
   [/\bsay that (.+?)(?=,? and (?:ask|say)\b|, and (?:where|when|what|who|how)\b|[.;]|$)/i, (named) => `${capital(named)}.`],
   [/\bsay that .+?, and ((?:where|when|what|who|how)\b.+?)(?=\.?$)/i, (named) => `Here is ${named}.`],
@@ -18,7 +18,7 @@ const DIRECTIVES: readonly [RegExp, (named: string) => string][] = [
 
 const FORBIDS = /^(never|do not|don['’]t|avoid|no)\b/i;
 
-/** Sentences that do what the instructions ask: “Say that …”, “Ask for …”. What they forbid is not done. */
+/** Sentences that follow the instructions: “Say that …”, “Ask for …”. Prohibitions produce nothing. */
 export function followDirectives(instructions: string): string[] {
   const asked = splitSentences(instructions).filter((sentence) => !FORBIDS.test(sentence));
   return asked.flatMap((sentence) =>

@@ -5,27 +5,27 @@ import { fieldCalled, fillString } from './fill-string.ts';
 import { keywords, type Reading, splitSentences } from './reading.ts';
 import { pressure, related, tellingWords } from './words.ts';
 
-/** What filling a schema rests on. */
+/** The inputs for filling a schema. */
 export interface Ground {
   readonly reading: Reading;
   /** What the request says about each enum value. */
   readonly about: ReadonlyMap<string, string>;
   readonly root: JsonSchema;
-  /** How many more values are made. A schema whose parts refer to each other could ask for any number. */
+  /** How many more values to create. A schema whose parts refer to each other could require any number. */
   readonly budget: { left: number };
 }
 
 interface Place {
   readonly name: string;
   readonly depth: number;
-  /** The choice that was made beside this value, for its reason and confidence. */
+  /** The choice made next to this value, for its reason and confidence. */
   readonly choice?: LabelChoice;
 }
 
 const MAX_DEPTH = 24;
-/** From here on only what must be there is filled: a schema may contain itself. */
+/** Deeper than this, only required parts are filled: a schema may contain itself. */
 const DEEP = 5;
-/** How many schemas put together are merged. */
+/** The maximum number of combined schemas to merge. */
 const MOST_PARTS = 500;
 const asSchema = (value: unknown): JsonSchema | undefined => (isPlainObject(value) ? value : undefined);
 const schemasIn = (value: unknown): JsonSchema[] => (Array.isArray(value) ? value.filter(isPlainObject) : []);
@@ -46,7 +46,7 @@ function resolved(schema: JsonSchema, root: JsonSchema, seen = new Set<unknown>(
   return Object.assign({}, ...parts, { properties, required: parts.flatMap((part) => (Array.isArray(part.required) ? part.required : [])) });
 }
 
-/** Values to choose from, with what the schema says of each; undefined when the value is free. */
+/** Values to choose from, with the schema's description of each. Undefined if any value is allowed. */
 export function choicesOf(schema: JsonSchema): { value: unknown; about: string }[] | undefined {
   if ('const' in schema) return [{ value: schema.const, about: '' }];
   if (Array.isArray(schema.enum)) return schema.enum.map((value) => ({ value, about: '' }));
@@ -65,7 +65,7 @@ function chosen(choices: readonly { value: unknown; about: string }[], { reading
 
 const GRADES = ['lowest', 'trivial', 'low', 'minor', 'normal', 'medium', 'moderate', 'high', 'major', 'urgent', 'critical', 'highest', 'emergency'];
 
-/** Grades such as low, medium, high are chosen by how pressing the text sounds, not by their words. */
+/** Grades such as low, medium, high depend on how urgent the text sounds, not on its words. */
 function gradeOf(labels: readonly string[], reading: Reading): LabelChoice | undefined {
   const known = labels.filter((label) => GRADES.includes(label.toLowerCase()));
   if (known.length < 2 || known.length < labels.length) return undefined;
@@ -76,7 +76,7 @@ function gradeOf(labels: readonly string[], reading: Reading): LabelChoice | und
 
 const AMOUNT = /(?:[€$£]|\b(?:EUR|USD|GBP|CHF))\s?(\d[\d,]*(?:\.\d+)?)|\b(\d[\d,]*(?:\.\d+)?)\s?(?:[€$£]|(?:EUR|USD|GBP|CHF|euros?|dollars?)\b)/i;
 
-/** A number that the text gives for this name: in a field, as an amount of money, or by counting the text itself. */
+/** A number for this name in the text: in a field, as an amount of money, or by counting the text itself. */
 function numberIn(name: string, reading: Reading): number | undefined {
   const called = Number.parseFloat((fieldCalled(name, reading) ?? '').replace(/[^\d.-]/g, ''));
   if (Number.isFinite(called)) return called;
@@ -105,7 +105,7 @@ function fillNumber(schema: JsonSchema, { name, choice }: Place, { reading }: Gr
   return Math.max(lowest, inBounds && schema.exclusiveMaximum === undefined ? value : Math.min(highest, value));
 }
 
-/** True when the text speaks of what the name and description ask, or of something like it, and does not deny it. */
+/** True if the text mentions what the name and description ask about, and doesn't negate it. */
 function fillBoolean(schema: JsonSchema, name: string, { reading }: Ground): boolean {
   const called = fieldCalled(name, reading);
   if (called !== undefined) return /^(true|yes|1|on)$/i.test(called);
@@ -151,7 +151,7 @@ function fillObject(schema: JsonSchema, place: Place, ground: Ground): Record<st
     name,
     property: resolved(asSchema(property) ?? {}, ground.root),
   }));
-  // Choices first: confidence and reason, wherever they stand, speak of the choice beside them.
+  // Choices first: confidence and reason, wherever they appear, refer to the choice next to them.
   const made = new Map<string, { value: unknown; choice: LabelChoice }>();
   for (const { name, property } of properties) {
     const choices = choicesOf(property);
@@ -182,7 +182,7 @@ const reasonOf = (choice: LabelChoice): string =>
         .join(', ')}`
     : 'No word of the text points to one of the choices';
 
-/** Makes a value that fits the schema out of what the request says. */
+/** Creates a value that matches the schema, based on the request. */
 export function fill(unresolved: JsonSchema, place: Place, ground: Ground): unknown {
   if (place.depth > MAX_DEPTH || --ground.budget.left < 0) return null;
   const schema = resolved(unresolved, ground.root);

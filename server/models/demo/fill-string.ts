@@ -21,7 +21,7 @@ const FORMATS: Readonly<Record<string, (text: string) => string>> = {
   uuid: (text) => /\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b/i.exec(text)?.[0] ?? '00000000-0000-4000-8000-000000000000',
 };
 
-/** A value that the text gives under this very name, or under a name that holds it. */
+/** The text's value for this name, or for a longer name that contains it. */
 export function fieldCalled(name: string, reading: Reading): string | undefined {
   const wanted = asWords(name);
   const exact = reading.fields.get(wanted);
@@ -29,7 +29,7 @@ export function fieldCalled(name: string, reading: Reading): string | undefined 
   return [...reading.fields].find(([key]) => wanted.length > 2 && (key.endsWith(` ${wanted}`) || wanted.endsWith(` ${key}`)))?.[1];
 }
 
-/** The sentence with most words in common with the field's name and description. */
+/** The sentence that shares the most words with the field's name and description. */
 function closestSentence(about: string, reading: Reading): string | undefined {
   const wanted = new Set(tellingWords(about).map(({ stem }) => stem));
   const shared = (sentence: string) => tellingWords(sentence).filter(({ stem }) => wanted.has(stem)).length;
@@ -71,7 +71,7 @@ const SHAPES: readonly ((text: string) => string)[] = [
   () => '0',
 ];
 
-/** The first shape of the candidates that the pattern takes; the pattern is the schema's, and its check is what judges the answer in the end. */
+/** The first candidate that matches the pattern. The pattern comes from the schema, which validates the output in the end. */
 function fitted(candidates: readonly string[], pattern: string): string | undefined {
   let test: RegExp;
   try {
@@ -89,7 +89,7 @@ function bounded(text: string, schema: JsonSchema): string {
   return cut.length < least ? cut.padEnd(least, '.') : cut;
 }
 
-/** Draws a string from the request: by its format, by a field of that name, by what the name stands for, by the closest sentence. */
+/** Derives a string from the request: by its format, by a field of that name, by the meaning of the name, or by the closest sentence. */
 export function fillString(schema: JsonSchema, name: string, reading: Reading): string {
   const everything = `${reading.material}\n${[...reading.fields.values()].join('\n')}`;
   const format = typeof schema.format === 'string' ? FORMATS[schema.format] : undefined;

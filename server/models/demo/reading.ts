@@ -1,31 +1,31 @@
 import { type ChatMessage, textOf } from '@switchyard/shared/model/chat.ts';
 import { tellingWords } from './words.ts';
 
-/** Every text answer ends with this: nobody shall take it for a model's. */
+/** Every text output ends with this, so that it is never mistaken for a real model's. */
 export const DEMO_MARK = '(demo answer)';
 
-/** What the demo provider understood of a request: what is told to it, and the case it is about. */
+/** How the demo provider reads a request: its instructions, and the case they are about. */
 export interface Reading {
-  /** System text and sentences that give orders: what kind of answer is wanted. */
+  /** System text and instructions in sentences: what kind of output is wanted. */
   readonly instructions: string;
-  /** What may be done word by word: the system text, where there is one. Whoever wrote the message has no say in it. */
+  /** Instructions that may be followed literally: the system text, if any. The author of the message has no say in it. */
   readonly trusted: string;
-  /** What the user's text is about, without orders. */
+  /** The content of the user's text, without instructions. */
   readonly material: string;
   readonly sentences: readonly string[];
-  /** Lines such as `Order: 4711`, and keys of JSON in the text; names in lower case with single spaces. */
+  /** Lines such as `Order: 4711`, and keys of JSON in the text. Names are lowercase with single spaces. */
   readonly fields: ReadonlyMap<string, string>;
 }
 
 const ORDER =
   /^(?:please\s+)?(?:write|reply|respond|answer|draft|classify|summari[sz]e|list|use|keep|return|do not|don['’]t|make|include|be|give|choose|pick|extract|create|compose|generate|explain|translate|rewrite|revise|read|check|decide|say|mention|you are|your task|turn|output|score|rate|based on|tone|format|never|always|avoid|propose|produce)\b/i;
-/** Whoever speaks of themselves is the case, whatever they ask for: “Please check my invoice”. */
+/** A person who writes about themselves is the case, whatever they ask for: “Please check my invoice”. */
 const SPEAKER = /\b(i|me|my|mine|we|us|our|ours)\b/i;
 const isOrder = (sentence: string): boolean => ORDER.test(sentence) && !SPEAKER.test(sentence);
 const FENCE = /(?:"""|```[a-z]*|<([a-z_-]+)>)\s*\n?([\s\S]+?)\n?\s*(?:"""|```|<\/\1>)/gi;
 const FIELD = /^\s*[-*•]?\s*\**([A-Za-z][\w .-]{0,38}?)\**\s*:\s+(\S.*)$/;
 
-/** Splits a text into sentences; line ends separate too. */
+/** Splits a text into sentences. Line ends separate them too. */
 export const splitSentences = (text: string): string[] =>
   text
     .split(/\n+|(?<=[.!?…])\s+(?=["“‘'(\p{Lu}\p{N}])/u)
@@ -49,7 +49,7 @@ function collectJson(value: unknown, name: string, fields: Map<string, string>):
   }
 }
 
-/** Takes JSON objects out of the text and into the fields; what is no JSON stays. */
+/** Moves JSON objects from the text into the fields. Invalid JSON stays. */
 function readJson(text: string, fields: Map<string, string>): string {
   return text.replace(/(^|\n|\s)(\{[\s\S]*\}|\[[\s\S]*\])(?=\s|$)/, (whole, before: string, json: string) => {
     try {
@@ -63,11 +63,11 @@ function readJson(text: string, fields: Map<string, string>): string {
   });
 }
 
-/** The values whose name says that they are what somebody wrote. */
+/** Names of fields whose value a person wrote. */
 const SPOKEN =
   /^(?:(?:customer|user|support|incoming|original|the|their|new)\s+)?(?:message|text|e ?mail|ticket|body|question|comment|complaint|request|content|description|notes?|product notes|feedback|input|case|review|details)$/;
 
-/** An order with its case behind it: “Reply to this complaint: …”. */
+/** An instruction followed by its case: “Reply to this complaint: …”. */
 const ORDER_WITH_CASE = /^([^:]{3,160}):\s+(\S.*)$/;
 
 function materialOf(lines: readonly string[], fields: Map<string, string>): { material: string[]; orders: string[] } {
@@ -96,8 +96,8 @@ function materialOf(lines: readonly string[], fields: Map<string, string>): { ma
 }
 
 /**
- * Reads the request: the last user message holds the case; a quoted or fenced block in it, if there is one, is the case alone. With
- * `caseAlone` all of it is the case, what sounds like an order too: “Return the 49 euros”.
+ * Reads the request. The last user message contains the case. If it contains a quoted or fenced block, only that block is the case. With
+ * `caseAlone`, all of it is the case, including what sounds like an instruction: “Return the 49 euros”.
  */
 export function readRequest(messages: readonly ChatMessage[], { caseAlone = false } = {}): Reading {
   const system = messages
@@ -111,7 +111,7 @@ export function readRequest(messages: readonly ChatMessage[], { caseAlone = fals
   const source = readJson(fenced.length > 0 ? fenced.join('\n') : user, fields);
   const read = materialOf(source.split('\n'), fields);
   if (fenced.length > 0) materialOf(readJson(outside, fields).split('\n'), fields);
-  // A message that looks like an order from end to end (“Write me an invoice!”) is still the case.
+  // A message that reads like an instruction throughout (“Write me an invoice!”) is still the case.
   const sentences = caseAlone ? splitSentences(source) : read.material.length > 0 ? read.material : read.orders.flatMap(splitSentences);
   const orders = fenced.length > 0 ? outside : read.orders.join('\n');
   return {
@@ -123,7 +123,7 @@ export function readRequest(messages: readonly ChatMessage[], { caseAlone = fals
   };
 }
 
-/** The sentence that tells most: said by somebody about themselves, asking, or simply the one with most to say. */
+/** The most informative sentence: one about its author, a question, or simply the one that says the most. */
 export function essentialSentence(reading: Reading): string {
   const weight = (sentence: string): number =>
     Math.min(12, tellingWords(sentence).length) +
@@ -135,11 +135,11 @@ export function essentialSentence(reading: Reading): string {
   return best ?? '';
 }
 
-/** Telling words by how often they come, the most frequent first, as written. */
+/** Content words by frequency, the most frequent first, as written. */
 export function keywords(text: string, count: number): string[] {
   const seen = new Map<string, { word: string; times: number }>();
   for (const { stem, word } of tellingWords(text)) {
-    // ‘How do I’ says what is wanted, not what it is about.
+    // “How do I” is a request, not a topic.
     if (word.length < 3 || stem === 'howto') continue;
     const entry = seen.get(stem);
     if (entry) entry.times += 1;
@@ -151,7 +151,7 @@ export function keywords(text: string, count: number): string[] {
     .map(({ word }) => word);
 }
 
-/** The name of whoever wrote, if the text says one. */
+/** The author's name, if the text gives one. */
 export function nameOf(reading: Reading): string | undefined {
   for (const field of ['first name', 'firstname', 'customer name', 'customername', 'name', 'customer', 'from', 'author', 'sender', 'contact']) {
     const value = reading.fields.get(field);
@@ -164,11 +164,11 @@ export function nameOf(reading: Reading): string | undefined {
   return said ?? signed;
 }
 
-/** The title of the matter, if a field of the text gives one. */
+/** The title, if a field of the text gives one. */
 export const titleOf = (reading: Reading): string | undefined =>
   [...reading.fields].find(([name]) => /\b(title|headline|subject|product|product name)$/.test(name))?.[1];
 
-/** What somebody wrote, if a field of the text gives it whole, on one line. */
+/** The person's text, if a field gives all of it on one line. */
 export function spokenOf(reading: Reading): string | undefined {
   const spoken = [...reading.fields].filter(([name]) => SPOKEN.test(name));
   return spoken.length === 1 ? spoken[0]?.[1] : undefined;

@@ -1,6 +1,6 @@
 /*
- * Words for the demo provider: what counts as a word, which forms are one word, and which words mean about the same. General English, so
- * that labels and messages which nobody has seen before are served too.
+ * Vocabulary of the demo provider: what counts as a word, which forms are the same word, and which words are near synonyms. General English,
+ * so that it works for new labels and messages too.
  */
 
 const FILLERS = new Set(
@@ -13,7 +13,7 @@ const FILLERS = new Set(
   ).split(' '),
 );
 
-/** Words that point to the same matter. Any of them in a label's description brings in the others, at less weight. */
+/** Words about the same topic. Any of them in a label's description adds the others, at less weight. */
 const GROUPS: readonly string[] = [
   'billing bill invoice charge payment pay paid price pricing cost expensive fee subscription plan card receipt credit vat tax overcharge',
   'refund reimburse reimbursement moneyback chargeback repay return',
@@ -34,7 +34,7 @@ const GROUPS: readonly string[] = [
   'howto help guide documentation instruction tutorial manual',
 ];
 
-/** Cuts a word to a stem: plural, tense and a few endings, no more. */
+/** Reduces a word to a stem: plural, tense, and a few endings. */
 export function stem(word: string): string {
   const bare = word.toLowerCase().replace(/['’]s?$/, '');
   if (bare.length <= 3) return bare;
@@ -46,17 +46,17 @@ export function stem(word: string): string {
   return cut.replace(/(.)\1$/, (pair, letter: string) => (/[bdgmnprt]/.test(letter) ? letter : pair)).replace(/(?<=..)e$/, '');
 }
 
-/** Several words that are one, and the stem they stand for. */
+/** Phrases that count as one word, and their stem. */
 const PHRASES: readonly [RegExp, string][] = [
   [/\b(?:log|sign)(?:ged|ging)?[ -]?in\b/gi, 'login'],
   [/\bmoney back\b/gi, 'moneyback'],
   [/\btim(?:e|es|ed|ing)[ -]?outs?\b/gi, 'timeout'],
   [/\b(?:how[ -]?to|how (?:do|can|would|should) (?:i|we|you)|where (?:do|can) (?:i|we))\b/gi, 'howto'],
 ];
-/** Holds the words of a phrase together; no text has it. */
+/** Joins the words of a phrase. Never occurs in texts. */
 const TIE = '\uE000';
 
-/** The telling words of a text, as stems with the word or phrase they came from, in order. */
+/** The content words of a text, as stems with their original word or phrase, in order. */
 export function tellingWords(text: string): { stem: string; word: string }[] {
   const stems = new Map<string, string>();
   const tied = PHRASES.reduce(
@@ -80,7 +80,7 @@ for (const group of GROUPS) {
   for (const one of stems) groupsOfStem.set(one, new Set([...(groupsOfStem.get(one) ?? []), ...stems]));
 }
 
-/** Stems that mean about the same as this one; itself not among them. */
+/** Near synonyms of this stem, without itself. */
 export const related = (one: string): ReadonlySet<string> => {
   const all = new Set(groupsOfStem.get(one));
   all.delete(one);
@@ -91,7 +91,7 @@ const PRESSING =
   /\b(urgent(ly)?|asap|immediately|emergency|critical|outage|down|block(ed|ing)|cannot|can['’]t|right now|today|deadline|crash(es|ed|ing)?|lost|angry|furious|unacceptable|lawyer|!!+)/gi;
 const CALM = /\b(no rush|no hurry|whenever|when you have time|just wondering|curious|minor|small|low priority|thanks?|someday)\b/gi;
 
-/** How pressing a text sounds, 0 to 1; 0.4 says nothing either way. */
+/** How urgent a text sounds, 0 to 1. 0.4 is neutral. */
 export function pressure(text: string): number {
   const up = text.match(PRESSING)?.length ?? 0;
   const down = text.match(CALM)?.length ?? 0;

@@ -4,7 +4,7 @@ import { readDefinitions } from './choose-label.ts';
 import { choicesOf, fill } from './fill-schema.ts';
 import { readRequest } from './reading.ts';
 
-/** Every choice that the schema offers somewhere. */
+/** Every choice anywhere in the schema. */
 function allChoices(schema: unknown, depth = 0): string[] {
   if (depth > 12) return [];
   if (Array.isArray(schema)) return schema.flatMap((part) => allChoices(part, depth + 1));
@@ -15,7 +15,7 @@ function allChoices(schema: unknown, depth = 0): string[] {
 
 const SAYS_MORE = /^(reason|rationale|explanation|justification|summary|note|comment|description|reply|draft|answer|text|body|message)$/i;
 
-/** Writes “demo” into one free text of the answer where the schema lets it: a reason, a summary, any sentence; never into a value such as a number or name. */
+/** Adds “demo” to one free text of the output if the schema allows it: a reason, a summary, any sentence. Never to a value such as a number or name. */
 function marked(value: unknown, schema: JsonSchema): unknown {
   if (!isPlainObject(value) || !isPlainObject(schema.properties)) return value;
   const properties = schema.properties;
@@ -28,7 +28,7 @@ function marked(value: unknown, schema: JsonSchema): unknown {
   return name === undefined ? value : { ...value, [name]: `${String(value[name])} (demo)` };
 }
 
-/** Takes the lines that define the choices out of the messages. A system text that defines them leaves the user's words alone: those are the case. */
+/** Removes the lines that define the choices from the messages. If a system text defines them, the user's text is kept: it is the case. */
 function takeDefinitions(messages: readonly ChatMessage[], labels: readonly string[]) {
   const about = new Map<string, string>();
   const take = (role: ChatMessage['role']) => (message: ChatMessage) => {
@@ -43,10 +43,10 @@ function takeDefinitions(messages: readonly ChatMessage[], labels: readonly stri
   return { messages: caseAlone ? ofSystem : ofSystem.map(take('user')), about, caseAlone };
 }
 
-/** How many values one answer has at most. */
+/** The maximum number of values in one output. */
 const MOST_VALUES = 2_000;
 
-/** Answers with JSON that fits the schema, drawn from the messages alone. */
+/** Responds with JSON that matches the schema, derived only from the messages. */
 export function writeJson(messages: readonly ChatMessage[], schema: JsonSchema): string {
   const taken = takeDefinitions(messages, [...new Set(allChoices(schema))]);
   const value = fill(

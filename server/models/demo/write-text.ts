@@ -7,7 +7,7 @@ const clipped = (text: string, length: number): string => (text.length <= length
 const bare = (sentence: string): string => sentence.replace(/[.!?…\s]+$/, '');
 const QUOTED = 180;
 
-/** The case in its own words: a message that is given as such and short is quoted whole, else the sentence that says most. */
+/** The case in its own words: a short message is quoted whole, otherwise its most informative sentence. */
 function quoted(reading: Reading): string {
   const spoken = spokenOf(reading);
   const quote = spoken !== undefined && spoken.length <= QUOTED ? spoken : clipped(essentialSentence(reading), QUOTED);
@@ -24,7 +24,7 @@ function wantedCount(instructions: string, things: string): number | undefined {
   return number > 0 ? number : undefined;
 }
 
-/** Sentences that say something, without their last dot; titles are left out where there is more. */
+/** Informative sentences without their final period. Titles are left out if there are enough others. */
 function statements(reading: Reading): string[] {
   const whole = reading.sentences.filter((sentence) => /[.!?…]["”’)]?$/.test(sentence));
   return (whole.length > 0 ? whole : reading.sentences).map((sentence) => clipped(bare(sentence), 220));
@@ -53,7 +53,7 @@ function reply(reading: Reading): string[] {
 function summary(reading: Reading): string[] {
   const count = wantedCount(reading.instructions, 'sentences?') ?? (isShort(reading.instructions) ? 1 : 3);
   const all = statements(reading);
-  // One sentence: the one that says most. More: from the beginning, where texts that are worth it say what matters.
+  // One sentence: the most informative one. Several: from the start, where informative texts usually say what matters.
   const start = count === 1 ? Math.max(0, all.indexOf(clipped(bare(essentialSentence(reading)), 220))) : 0;
   const chosen = all.slice(start, start + count);
   return [chosen.map((sentence) => `${sentence}.`).join(' ')];
@@ -75,7 +75,7 @@ function bullets(reading: Reading): string[] {
   return [lines.map((line) => `- ${clipped(line, 160)}`).join('\n')];
 }
 
-/** The keywords that were given, as they were written; else the words that come most often. */
+/** The given keywords, as written, or else the most frequent words. */
 function tagsOf(reading: Reading, count: number): string[] {
   const given = reading.fields
     .get('keywords')
@@ -84,13 +84,13 @@ function tagsOf(reading: Reading, count: number): string[] {
   return given && given.length > 0 ? given.slice(0, count) : keywords(reading.material, count);
 }
 
-/** What it is and for whom, as far as that was said. */
+/** What it is and for whom, as far as the text says. */
 function opening(reading: Reading): string {
   const [name, audience, positioning] = [titleOf(reading), reading.fields.get('audience'), reading.fields.get('positioning')];
   const said = positioning && `${capital(bare(positioning))}.`;
   if (!audience) return said ?? '';
   if (!name) return [said, `Made for ${bare(audience)}.`].filter(Boolean).join(' ');
-  // A capital that begins a word stays no capital in the middle of a sentence; ‘USB’ does.
+  // A capital at the start of a word is lowercased in the middle of a sentence, except in words such as “USB”.
   const inside = positioning && bare(positioning).replace(/^\p{Lu}(?=\p{Ll})/u, (letter) => letter.toLowerCase());
   return `${name} is made for ${bare(audience)}${inside ? `: ${inside}` : ''}.`;
 }
@@ -109,7 +109,7 @@ function article(reading: Reading): string[] {
   ];
 }
 
-/** A draft that was sent back comes again with its sentences; what was asked for is said at the end. */
+/** A draft sent back is repeated with its sentences, and the requested change is named at the end. */
 const revision = (reading: Reading): string[] => [
   statements(reading)
     .map((sentence) => `${sentence}.`)
@@ -134,7 +134,7 @@ const FORMS: readonly [RegExp, (reading: Reading) => string[]][] = [
   [/\b(repl(y|ies)|respond|answers?|customers?|support|e-?mails?|letters?|drafts?|messages?)\b/i, reply],
 ];
 
-/** At most so many words, up to the end of a sentence where there is one. */
+/** At most this many words, up to the end of a sentence if there is one. */
 function wholeSentences(text: string, count: number): string {
   const words = text.match(/\S+\s*/g) ?? [];
   if (words.length <= count) return text;
@@ -142,7 +142,7 @@ function wholeSentences(text: string, count: number): string {
   return /^[\s\S]*[.!?…”](?=\s|$)/.exec(cut)?.[0] ?? cut;
 }
 
-/** Keeps to the most words or characters that the instructions allow. */
+/** Keeps to the maximum of words or characters in the instructions. */
 function withinLimit(text: string, instructions: string): string {
   const [, words] = /\b(?:at most|under|max(?:imum)?|no more than|up to|within|below|in)\s+(?:of\s+)?(\d{1,4})\s+words?\b/i.exec(instructions) ?? [];
   const [, characters] = /\b(?:at most|under|max(?:imum)?|no more than|up to|within|below)\s+(?:of\s+)?(\d{2,5})\s+char/i.exec(instructions) ?? [];
@@ -150,9 +150,9 @@ function withinLimit(text: string, instructions: string): string {
   return characters ? clipped(fewer, Math.max(20, Number(characters) - DEMO_MARK.length - 2)) : fewer;
 }
 
-/** Writes a text by what the instructions ask for: a reply, a summary, a post, a list, an article. Without the mark. */
+/** Writes what the instructions ask for: a reply, a summary, a post, a list, an article. Without the demo mark. */
 export function writeText(reading: Reading): string {
-  // What stands first in the instructions is the task; what follows tells about tone and circumstances.
+  // The first sentence of the instructions is the task. The rest describes tone and circumstances.
   const found = FORMS.map(([pattern, form]) => ({ form, at: reading.instructions.search(pattern) }))
     .filter(({ at }) => at >= 0)
     .sort((one, two) => one.at - two.at);
