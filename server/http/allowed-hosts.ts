@@ -3,22 +3,22 @@ import { hostname, networkInterfaces } from 'node:os';
 import { AppError } from '@switchyard/shared/errors.ts';
 
 /*
- * Owns: which Host and Origin headers are ours. A page on another site, or a foreign name that points at 127.0.0.1, must not
+ * Owns which Host and Origin headers are allowed. A page on another site, or a foreign name that points at 127.0.0.1, must not
  * reach this server through its user’s browser (CSRF and DNS rebinding).
  */
 
 export interface AllowedHosts {
-  /** Throws `bad-host` unless the request was meant for us. */
+  /** Throws `bad-host` if the request's host isn't one of this server's. */
   checkHost(headers: IncomingHttpHeaders): void;
   /**
-   * Throws `bad-origin` when a page that is not ours sent the request, unless it only reads. Pages say so by Origin, or by Sec-Fetch-Site
-   * where they leave that out; requests with neither come from programs. Without a method every request counts as more than reading.
+   * Throws `bad-origin` if a page of another site sent the request, unless it only reads. Browsers send Origin, or Sec-Fetch-Site
+   * without it. Requests with neither come from programs. Without a method, every request counts as a write.
    */
   checkOrigin(headers: IncomingHttpHeaders, method?: string): void;
 }
 
 interface HostParts {
-  /** What is listened on: an address, or all of this machine's. */
+  /** What the server listens on: one address, or all of this machine's. */
   readonly host: string;
   readonly port: number;
   readonly publicUrl: string | undefined;
@@ -27,7 +27,7 @@ interface HostParts {
 const LOCAL_NAMES = ['127.0.0.1', 'localhost', '[::1]'];
 const ALL_ADDRESSES = new Set(['0.0.0.0', '::']);
 
-/** Makes the check for a server that listens there, behind `publicUrl` if there is one. */
+/** Creates the check for a server that listens there, behind `publicUrl` if there is one. */
 export function allowedHosts({ host, port, publicUrl }: HostParts): AllowedHosts {
   const hosts = new Set([...LOCAL_NAMES, ...ownNames(host)].map((name) => (port === 80 ? name : `${name}:${port}`)));
   const publicAt = publicUrl === undefined ? undefined : new URL(publicUrl);
@@ -36,7 +36,7 @@ export function allowedHosts({ host, port, publicUrl }: HostParts): AllowedHosts
     checkHost: ({ host: asked }) => {
       const name = asked?.toLowerCase();
       if (name === undefined || !(hosts.has(name) || name === publicAt?.host)) {
-        throw new AppError('bad-host', `The host “${asked ?? ''}” is not one of this server’s. Set PUBLIC_URL to the address that people use for it.`);
+        throw new AppError('bad-host', `The host “${asked ?? ''}” is not one of this server’s. Set PUBLIC_URL to the URL that people use for it.`);
       }
     },
     checkOrigin: (headers, method = '') => {
@@ -46,7 +46,7 @@ export function allowedHosts({ host, port, publicUrl }: HostParts): AllowedHosts
         'bad-origin',
         origin === undefined
           ? 'Requests from pages of other sites are not allowed. Programs can send an API token instead.'
-          : `Requests from pages on “${origin}” are not allowed. If people use that address, set PUBLIC_URL to it.`,
+          : `Requests from pages on “${origin}” are not allowed. If people use that URL, set PUBLIC_URL to it.`,
       );
     },
   };
@@ -55,11 +55,11 @@ export function allowedHosts({ host, port, publicUrl }: HostParts): AllowedHosts
 const READS = new Set(['GET', 'HEAD', 'OPTIONS']);
 const OUR_SITES = new Set(['same-origin', 'none']);
 
-/** No page of another site can send a bearer token: that needs a CORS preflight, which is not answered. */
+/** A page of another site can't send a bearer token: that needs a CORS preflight, which we don't answer. */
 const fromOtherSite = ({ 'sec-fetch-site': site, authorization = '' }: IncomingHttpHeaders): boolean =>
   site !== undefined && !OUR_SITES.has(String(site)) && !/^bearer +\S/i.test(authorization);
 
-/** As they stand in an address: where all of this machine's addresses are listened on, each of them and its own name. */
+/** Host names as they appear in a URL. If the server listens on all addresses, each of them and the machine's name. */
 function ownNames(host: string): string[] {
   const addresses = Object.values(networkInterfaces()).flatMap((all = []) => all.map(({ address }) => address));
   const names = ALL_ADDRESSES.has(host) ? [host, hostname(), ...addresses] : [host];

@@ -4,13 +4,13 @@ import type { AddressOf } from './client-address.ts';
 import { decodeBody, isEncoded } from './decode-body.ts';
 
 /*
- * Bodies of API calls. They share one intake with webhooks, as a group of their own, so neither keeps the other out.
+ * Bodies of API requests. They share one intake with webhooks, in a group of their own, so neither blocks the other.
  */
 
 type Read = (maxBytes: number) => Promise<Buffer>;
 const readers = new WeakMap<Request, Read>();
 
-/** Lets the routes behind it read bodies. */
+/** Lets the routes after it read bodies. */
 export const lendIntake =
   (intake: BodyIntake, addressOf: AddressOf): RequestHandler =>
   (request, _response, next) => {
@@ -18,10 +18,10 @@ export const lendIntake =
     next();
   };
 
-/** The body of an API call, decompressed, of at most `maxBytes`. */
+/** The body of an API request, decompressed, of at most `maxBytes`. */
 export async function readApiBody(request: Request, maxBytes: number): Promise<Buffer> {
   const raw = await readers.get(request)?.(maxBytes);
-  if (!raw) throw new Error('no body intake was lent to this request');
+  if (!raw) throw new Error('this request has no body intake');
   const encoding = request.headers['content-encoding'];
   return isEncoded(encoding) ? decodeBody(raw, encoding, maxBytes) : raw;
 }

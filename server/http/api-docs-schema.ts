@@ -3,7 +3,7 @@ import { isPlainObject } from '@switchyard/shared/json.ts';
 const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
 export const escapeHtml = (text: string): string => text.replace(/[&<>"']/g, (letter) => ENTITIES[letter] ?? '');
 
-/** Deeper than this only the kind of a value is said. */
+/** Below this depth, only the type of a value is shown. */
 const DEEPEST = 4;
 
 /** A JSON Schema in a few words: `text`, `whole number, 1 to 1000`, `one of “a”, “b”`. */
@@ -11,7 +11,7 @@ export function schemaHtml(schema: unknown): string {
   return escapeHtml(kindWords(schema));
 }
 
-/** A JSON Schema as a list of its fields, within which those of its objects. */
+/** A JSON Schema as a list of its fields, with nested lists for objects. */
 export const bodyHtml = (schema: unknown, depth = 0): string => {
   const fields = fieldsOf(schema);
   if (fields.length === 0 || depth >= DEEPEST) return depth === 0 ? `<p>${schemaHtml(schema)}</p>` : '';
@@ -56,7 +56,7 @@ function kindWords(schema: unknown): string {
   const name = NAMES[String(schema.type)];
   if (name === undefined) return 'anything';
   if (schema.type === 'string')
-    return [schema.format === 'date-time' ? 'time (ISO 8601, UTC)' : name, ...limits('letters', schema.minLength, schema.maxLength)].join(', ');
+    return [schema.format === 'date-time' ? 'time (ISO 8601, UTC)' : name, ...limits('characters', schema.minLength, schema.maxLength)].join(', ');
   return [
     name,
     ...limits('', schema.minimum, schema.maximum),
@@ -64,7 +64,7 @@ function kindWords(schema: unknown): string {
   ].join(', ');
 }
 
-/** Limits that come from how numbers are kept, and not from us, are left out. */
+/** Limits that come from how numbers are stored are left out. */
 function limits(unit: string, least: unknown, most: unknown): string[] {
   const low = typeof least === 'number' && least > Number.MIN_SAFE_INTEGER ? least : undefined;
   const high = typeof most === 'number' && most < Number.MAX_SAFE_INTEGER ? most : undefined;

@@ -1,4 +1,4 @@
-/** How the page of the API looks: the colours and measures of the rest (client/theme/tokens.css), light and dark as the system has it. */
+/** Styles of the API reference: the colors and sizes of the app (client/theme/tokens.css), light and dark as the system is set. */
 export const PAGE_STYLE = `
 :root { color-scheme: light dark; --canvas: light-dark(#f5f6f8, #0c0f14); --surface: light-dark(#fff, #161a21); --sunken: light-dark(#f0f2f5, #10141a);
   --line: light-dark(#e2e5eb, #272d38); --line-strong: light-dark(#ccd2dc, #3a4250); --text: light-dark(#161a22, #e8ebf1); --text-2: light-dark(#454e5f, #b3bbc9);

@@ -11,7 +11,7 @@ describe('the page of the API', () => {
     const page = apiDocsPage(document, '');
     expect(idsIn(page).sort()).toEqual([...allContracts.map(({ id }) => id), 'callWebhook', 'callTestWebhook', 'getMetrics'].sort());
     const publish = page.slice(page.indexOf('id="startRun"'), page.indexOf('</details>', page.indexOf('id="startRun"')));
-    expect(publish).toContain('<code>id</code> path, needed: text');
+    expect(publish).toContain('<code>id</code> path, required: text');
     expect(publish).toContain('<code>wait</code> (optional): whole number, 0 to 300000');
     expect(publish).toContain('<dt>422</dt><dd><code>graph-has-problems</code>');
   });
@@ -30,7 +30,7 @@ describe('the page of the API', () => {
   it('shows the calls alone that hold all words of a search, in any case', () => {
     const ids = idsIn(apiDocsPage(document, 'WEBHOOK secret'));
     expect(ids).toEqual(['makeWebhookSecret']);
-    expect(apiDocsPage(document, 'nothing is called so')).toContain('No call fits');
+    expect(apiDocsPage(document, 'nothing is called so')).toContain('No operations match');
   });
 
   it.each(['"><script>alert(1)</script>', '</style><b>', "' autofocus onfocus='x", '&lt;'])('takes the search %s for text', (search) => {

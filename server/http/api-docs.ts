@@ -3,8 +3,8 @@ import { bodyHtml, escapeHtml, schemaHtml } from './api-docs-schema.ts';
 import { PAGE_STYLE } from './api-docs-style.ts';
 
 /*
- * The API as a page to read, made of the OpenAPI document. No scripts and nothing from elsewhere: the search is a form that asks for the
- * page again. Every text is escaped.
+ * The API reference page, generated from the OpenAPI document. No scripts and no outside resources: the search is a form that loads
+ * the page again. All text is escaped.
  */
 
 interface Operation {
@@ -25,7 +25,7 @@ interface Parameter {
   readonly schema: unknown;
 }
 
-/** The page; with `search`, the calls alone whose path, name or words hold all words of it. */
+/** The page. With `search`, only the operations whose path, name, or summary contains all its words. */
 export function apiDocsPage(document: Record<string, unknown>, search: string): string {
   const all = operationsOf(document);
   const words = search.toLowerCase().split(/\s+/).filter(Boolean);
@@ -58,13 +58,13 @@ ${tags.map((tag) => groupHtml(tag, shown)).join('\n')}
 }
 
 const countWords = (shown: number, all: number): string =>
-  shown === all ? `${all} calls` : shown === 0 ? 'No call fits these words. Try fewer of them.' : `${shown} of ${all} calls`;
+  shown === all ? `${all} operations` : shown === 0 ? 'No operations match.' : `${shown} of ${all} operations`;
 
 const searchable = ({ method, path, id, summary, tag }: Operation): string => `${method} ${path} ${id} ${summary} ${tag}`.toLowerCase();
 const anchor = (tag: string): string => encodeURIComponent(tag.toLowerCase().replace(/[^a-z0-9]+/g, '-'));
 
 const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'];
-/** By their paths; what reads a path comes before what changes it. */
+/** Sorted by path, reads before writes. */
 const byPath = (one: Operation, other: Operation): number =>
   one.path.localeCompare(other.path, 'en') || METHODS.indexOf(one.method) - METHODS.indexOf(other.method);
 
@@ -77,18 +77,18 @@ const groupHtml = (tag: string, shown: readonly Operation[]): string =>
 
 function operationHtml({ method, path, id, summary, parameters, body, responses }: Operation): string {
   return `<details id="${escapeHtml(id)}"><summary><span class="method ${escapeHtml(method.toLowerCase())}">${escapeHtml(method)}</span> <code>${escapeHtml(path)}</code> <span class="what">${withCode(summary)}</span></summary>
-<div class="call">${parameters.length > 0 ? `<h3>Parameters</h3>${parametersHtml(parameters)}` : ''}${body === undefined ? '' : `<h3>Body</h3>${bodyHtml(body)}`}<h3>Answers</h3><dl>${responses
+<div class="call">${parameters.length > 0 ? `<h3>Parameters</h3>${parametersHtml(parameters)}` : ''}${body === undefined ? '' : `<h3>Body</h3>${bodyHtml(body)}`}<h3>Responses</h3><dl>${responses
     .map(([status, response]) => `<dt>${escapeHtml(status)}</dt><dd>${responseHtml(response)}</dd>`)
     .join('')}</dl></div></details>`;
 }
 
-/** Words as text, with what stands between backticks as code. */
+/** Escapes a text and turns backticks into code. */
 const withCode = (words: string): string => escapeHtml(words).replace(/`([^`]+)`/g, '<code>$1</code>');
 
 const parametersHtml = (parameters: readonly Parameter[]): string =>
-  `<ul>${parameters.map(({ name, in: place, required, schema }) => `<li><code>${escapeHtml(name)}</code> ${escapeHtml(place)}${required ? ', needed' : ''}: ${schemaHtml(schema)}</li>`).join('')}</ul>`;
+  `<ul>${parameters.map(({ name, in: place, required, schema }) => `<li><code>${escapeHtml(name)}</code> ${escapeHtml(place)}${required ? ', required' : ''}: ${schemaHtml(schema)}</li>`).join('')}</ul>`;
 
-/** What an error says is one shape for all, so it is not written out each time. */
+/** All errors have the same shape, so it is not repeated. */
 function responseHtml({ description, content }: Record<string, unknown>): string {
   const said = withCode(String(description));
   const schema = isPlainObject(content) && isPlainObject(content['application/json']) ? content['application/json'].schema : undefined;
@@ -109,7 +109,7 @@ function operationsOf(document: Record<string, unknown>): Operation[] {
         tag: String((tags as string[])[0]),
         parameters: parameters as Parameter[],
         body: body?.content['application/json'].schema,
-        // That any call may fail in other ways need not be said at each.
+        // Any operation can fail in other ways, which is not repeated for each.
         responses: Object.entries(responses as Record<string, Record<string, unknown>>).filter(([status]) => status !== 'default'),
       };
     }),

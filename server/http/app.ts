@@ -20,7 +20,7 @@ export interface AppParts {
   readonly pageDir: string;
   /** Lets signed-in callers through. */
   readonly gate: RequestHandler;
-  /** Whom to believe about the address of a client, as Express takes it. */
+  /** Which proxies to trust for the client's address, in Express's format. */
   readonly trustProxy: Config['trustProxy'];
   readonly intake: BodyIntake;
   readonly addressOf: AddressOf;
@@ -28,11 +28,11 @@ export interface AppParts {
   readonly routes: readonly ((api: Api) => void)[];
 }
 
-/** The Express application: checks, API, page. Webhooks are answered before it, in hooks/. */
+/** The Express application: checks, API, page. Webhook requests are answered before it, in hooks/. */
 export function createApp({ hosts, log, pageDir, gate, trustProxy, intake, addressOf, installation, routes }: AppParts): Express {
   const app = express();
   app.disable('x-powered-by');
-  // Replies of the API are not stored, so their hashes would be worked out for nothing.
+  // API responses are not cached, so ETags would be computed for nothing.
   app.disable('etag');
   app.set('trust proxy', trustProxy);
   app.use(logRequests(log));
@@ -49,20 +49,17 @@ export function createApp({ hosts, log, pageDir, gate, trustProxy, intake, addre
   answerOtherMethods(app);
   // `/v1` too: a client that looks for an API there must not get the page.
   app.use(['/api', '/v1'], (request) => {
-    throw new AppError(
-      'not-found',
-      `${request.method} ${request.originalUrl.split('?')[0]} does not exist. /api/docs lists every call, and /api/openapi.json lists them for programs.`,
-    );
+    throw new AppError('not-found', `${request.method} ${request.originalUrl.split('?')[0]} not found. See /api/docs, or /api/openapi.json for programs.`);
   });
   servePage(app, pageDir);
   app.use((request) => {
-    throw new AppError('not-found', `There is no ${request.method} ${request.path} here.`);
+    throw new AppError('not-found', `${request.method} ${request.path} not found.`);
   });
   app.use(((error, _request, response, _next) => sendProblem(response, asAppError(error), log)) satisfies ErrorRequestHandler);
   return app;
 }
 
-/** Errors of Express itself (a broken % in the address) carry a status. */
+/** Errors of Express itself (an invalid % in the URL) have a status. */
 const asAppError = (error: unknown): unknown =>
   error instanceof Error && !(error instanceof AppError) && 'status' in error && typeof error.status === 'number' && error.status < 500
     ? new AppError(error.status === 404 ? 'not-found' : 'bad-request', undefined, { cause: error })
@@ -75,7 +72,7 @@ const securityHeaders = (): RequestHandler =>
       directives: {
         defaultSrc: ["'self'"],
         scriptSrc: ["'self'"],
-        // Mantine and React Flow set styles on elements.
+        // Mantine and React Flow set inline styles.
         styleSrc: ["'self'", "'unsafe-inline'"],
         imgSrc: ["'self'", 'data:'],
         fontSrc: ["'self'", 'data:'],
@@ -86,14 +83,14 @@ const securityHeaders = (): RequestHandler =>
         frameAncestors: ["'none'"],
       },
     },
-    // Over plain HTTP on this machine it would mean nothing; a proxy that speaks HTTPS sets its own.
+    // Meaningless over plain HTTP on this machine. A proxy that serves HTTPS sets its own.
     strictTransportSecurity: false,
   });
 
-/** Links to reviews and shared workflows are capabilities, so their tokens stay out of the log. */
+/** Links to reviews and shared workflows are capabilities, so their tokens are not logged. */
 const pathForLog = (url: string): string | undefined => url.replace(/^(\/r|\/shared|\/api\/shared)\/[^/?]+/i, '$1/…').split('?')[0];
 
-/** One line a request. Reading is told at debug, so that a page that is looked at does not fill the log. */
+/** One line per request. Reads are logged at debug, so that open pages don't fill the log. */
 const logRequests =
   (log: Log): RequestHandler =>
   (request, response, next) => {

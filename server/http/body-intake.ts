@@ -3,17 +3,17 @@ import { AppError } from '@switchyard/shared/errors.ts';
 import { createBodyRoom, type Reader, type RoomLimits } from './body-room.ts';
 
 /*
- * Reads bodies. Owns how long each may take; body-room.ts owns how much all of them may hold. An unfinished body takes no place from
- * requests that are whole.
+ * Reads bodies. Owns how long each may take. body-room.ts owns how much memory they may use. Unfinished bodies take no places from
+ * complete requests.
  */
 
 export interface BodyIntake {
   /**
-   * Reads a whole body. `groups` name whose share it counts in. Throws `too-large` as soon as that is known, `request-timeout` for a
+   * Reads a whole body. `groups` name the shares it counts in. Throws `too-large` as soon as it is known, `request-timeout` for a
    * body that stalls, `overloaded` for one that has to give way.
    */
   read(request: IncomingMessage, maxBytes: number, groups: readonly string[]): Promise<Buffer>;
-  /** Ends bodies that are past their deadlines. Runs once a second. */
+  /** Ends bodies past their deadlines. Runs once a second. */
   sweep(): void;
   close(): void;
 }
@@ -21,13 +21,13 @@ export interface BodyIntake {
 const IDLE_MS = 10_000;
 const WHOLE_MS = 30_000;
 const SWEEP_MS = 1_000;
-/** How long a client that was refused in the middle has to read the response. */
+/** How long a client rejected while sending may read the response. */
 const LINGER_MS = 10_000;
-/** What each body may hold without counting: small bodies are read however little room there is. */
+/** What each body may use without counting: small bodies are read however little room there is. */
 const FREE_BYTES = 16_384;
 
 export const tooLarge = (maxBytes: number): AppError => new AppError('too-large', `The body is larger than ${maxBytes} bytes.`, { details: { maxBytes } });
-const cutShort = (): AppError => new AppError('bad-request', 'The body ended before it was whole.');
+const cutShort = (): AppError => new AppError('bad-request', 'The body is incomplete.');
 const stalled = (): AppError => new AppError('request-timeout', 'The body didn’t arrive in time. Send it again.');
 
 const counted = (size: number): number => Math.max(0, size - FREE_BYTES);
@@ -97,7 +97,7 @@ export function createBodyIntake(limits: RoomLimits, now: () => number = () => p
   };
 }
 
-/** Lets the rest of a body run by for a moment, as a client that is cut off while it sends may never see the response. */
+/** Discards the rest of a body for a moment: a client that is disconnected while sending might never see the response. */
 function cutOff(request: IncomingMessage): void {
   request.resume();
   setTimeout(() => {

@@ -2,17 +2,17 @@ import type { AppError } from '@switchyard/shared/errors.ts';
 import { overloaded } from '../services/webhooks/overload.ts';
 
 /*
- * Room for bodies that are being read. Invariants: 1. When room is short, the body that has been silent longest gives way. 2. No group
- * (a webhook, an address, the API) has more than its share, so others are still read.
+ * Memory for bodies being read. Invariants: 1. If it runs short, the body that has been silent longest gives way. 2. No group
+ * (a webhook, an address, the API) has more than its share, so others can still be read.
  */
 
 export interface RoomLimits {
-  /** Of all bodies together. */
+  /** For all bodies together. */
   readonly bytes: number;
   readonly bodies: number;
 }
 
-/** A body that is being read. */
+/** A body being read. */
 export interface Reader {
   readonly began: number;
   moved: number;
@@ -23,16 +23,16 @@ export interface Reader {
 interface Group {
   readonly name: string;
   readonly limits: RoomLimits;
-  /** Bytes that each one holds; the one that has been silent longest first. */
+  /** Bytes held by each reader, the longest silent first. */
   readonly readers: Map<Reader, number>;
   bytes: number;
 }
 
 export interface BodyRoom {
   readonly readers: () => readonly Reader[];
-  /** The groups of these names, which a reader keeps while it reads, and that of all. */
+  /** The groups of these names, which a reader keeps while it reads, and the total. */
   groupsOf(names: readonly string[]): readonly Group[];
-  /** Counts more bytes of a reader. Throws `overloaded` when there is no room for them and no silent body gives way. */
+  /** Counts more bytes of a reader. Throws `overloaded` if there is no room for them and no silent body gives way. */
   count(reader: Reader, bytes: number): void;
   leave(reader: Reader): void;
 }
@@ -66,7 +66,7 @@ export function createBodyRoom(limits: RoomLimits, now: () => number): BodyRoom 
       reader.moved = now();
       for (const group of reader.groups) {
         const held = group.readers.get(reader) ?? 0;
-        // Deleted first, so that it goes to the end.
+        // Deleted first, so that it moves to the end.
         group.readers.delete(reader);
         group.readers.set(reader, held + bytes);
         group.bytes += bytes;

@@ -3,7 +3,7 @@ import express from 'express';
 import ipaddr from 'ipaddr.js';
 import type { Config } from '../config.ts';
 
-/** Finds whose share a request counts in: its address, or the /64 network of an IPv6 address, as one client has all of that. */
+/** The address whose share a request counts in. For IPv6, its /64 network, since one client usually controls all of it. */
 export type AddressOf = (request: IncomingMessage) => string;
 
 /** Trusts `X-Forwarded-For` as Express does with the same setting. */

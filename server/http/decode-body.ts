@@ -13,12 +13,12 @@ const DECODERS: ReadonlyMap<string, Decode> = new Map<string, Decode>([
   ['br', promisify(brotliDecompress)],
 ]);
 
-/** Whether a body comes encoded; `identity` says that it doesn’t. */
+/** Whether a body is encoded. `identity` says that it isn’t. */
 export const isEncoded = (encoding: string | undefined): encoding is string => encoding !== undefined && !/^\s*(identity)?\s*$/i.test(encoding);
 
 /**
  * Decompresses a body, counting bytes as they come out. Throws `too-large` as soon as there are more than `maxBytes`,
- * `unsupported-media-type` for an encoding we don’t read, `bad-request` for a broken body.
+ * `unsupported-media-type` for an unsupported encoding, `bad-request` for a broken body.
  */
 export async function decodeBody(raw: Buffer, encoding: string, maxBytes: number): Promise<Buffer> {
   const decode = DECODERS.get(encoding.trim().toLowerCase());

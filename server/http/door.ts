@@ -7,16 +7,16 @@ import { sendProblem } from './problem.ts';
 
 type Answer = (request: IncomingMessage, response: ServerResponse) => unknown;
 
-/** The listener: refuses while the server is not ready yet or is stopping, and hands requests over in between. */
+/** The listener: rejects requests while the server is starting or stopping, and passes them on in between. */
 export interface Door {
   readonly server: Server;
   /** `http://127.0.0.1:4310` */
   readonly address: string;
   readonly port: number;
   open(answer: Answer): void;
-  /** Takes no new connection and refuses new requests on those that are open. */
+  /** Accepts no new connections and rejects new requests on open ones. */
   shut(): void;
-  /** Lets answers that are being sent leave, for a second at most, and closes every connection. */
+  /** Waits up to a second for responses being sent, then closes every connection. */
   close(): Promise<void>;
 }
 
@@ -25,7 +25,7 @@ const RETRY_MS = 1_000;
 const LAST_ANSWERS_MS = 1_000;
 const SWEEP_MS = 20;
 
-/** Takes the port. Throws ConfigError when the one that was asked for is taken; a default one gives way to the next that is free. */
+/** Opens the port. Throws ConfigError if a configured port is taken. A default one gives way to the next free port. */
 export async function takeDoor({ host, port, portIsDefault }: Pick<Config, 'host' | 'port' | 'portIsDefault'>, log: Log): Promise<Door> {
   const refuse =
     (why: string): Answer =>
@@ -49,7 +49,7 @@ export async function takeDoor({ host, port, portIsDefault }: Pick<Config, 'host
     },
     close: () =>
       new Promise((resolve) => {
-        // A connection that is kept alive counts as open until its answer has left.
+        // A kept-alive connection counts as open until its response has been sent.
         const sweep = setInterval(() => server.closeIdleConnections(), SWEEP_MS);
         const end = setTimeout(() => server.closeAllConnections(), LAST_ANSWERS_MS);
         server.close(() => {
@@ -62,7 +62,7 @@ export async function takeDoor({ host, port, portIsDefault }: Pick<Config, 'host
   };
 }
 
-/** Where the listener is found. What stands for all addresses is none that one can go to everywhere. */
+/** The address of the listener. A wildcard address can't be opened everywhere, so it becomes loopback. */
 const nameOf = (host: string): string => (host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host.includes(':') ? `[${host}]` : host);
 
 async function listen(server: Server, host: string, port: number, tries: number): Promise<void> {
@@ -74,7 +74,7 @@ async function listen(server: Server, host: string, port: number, tries: number)
       if (code === 'EADDRINUSE' && attempt + 1 < tries) continue;
       if (code === 'EADDRINUSE')
         throw new ConfigError(`PORT ${port} is in use by another program. Stop it, or choose another with PORT=… (0 picks a free one).`);
-      if (code === 'EACCES') throw new ConfigError(`PORT ${port} may not be used by this user. Choose one above 1023.`);
+      if (code === 'EACCES') throw new ConfigError(`PORT ${port} isn’t allowed for this user. Choose one above 1023.`);
       if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') throw new ConfigError(`HOST “${host}” is not an address of this machine.`);
       throw error;
     }

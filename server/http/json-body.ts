@@ -4,7 +4,7 @@ import { jsonMistake } from './json-mistake.ts';
 
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
-/** The text of a body. Throws `bad-json` when its bytes are not UTF-8, instead of guessing an encoding. */
+/** The text of a body. Throws `bad-json` if its bytes are not UTF-8, instead of guessing an encoding. */
 export function textOfBody(raw: Uint8Array): string {
   try {
     return utf8.decode(raw);
@@ -13,7 +13,7 @@ export function textOfBody(raw: Uint8Array): string {
   }
 }
 
-/** Parses the JSON of a request. Throws `bad-json` with line and column, `bad-request` when it is over a limit. */
+/** Parses the JSON of a request. Throws `bad-json` with line and column, `bad-request` if it exceeds a limit. */
 export function parseJson(text: string, limits: JsonLimits = JSON_LIMITS): unknown {
   try {
     return readJson(text, limits);
@@ -24,7 +24,7 @@ export function parseJson(text: string, limits: JsonLimits = JSON_LIMITS): unkno
 }
 
 function badJson(text: string, cause: unknown): AppError {
-  if (text.trim() === '') return new AppError('bad-json', 'The body is empty. Send JSON.', { cause });
+  if (text.trim() === '') return new AppError('bad-json', 'The body is empty. Expected JSON.', { cause });
   const { line, column, what } = jsonMistake(text);
-  return new AppError('bad-json', `The body is not valid JSON: ${what} at line ${line}, column ${column}.`, { cause, details: { line, column } });
+  return new AppError('bad-json', `Invalid JSON: ${what} at line ${line}, column ${column}.`, { cause, details: { line, column } });
 }

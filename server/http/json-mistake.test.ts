@@ -17,8 +17,8 @@ test.each([
   ['{"a": nul}', 1, 7, 'a value'],
   ['{"a": "\\x"}', 1, 7, 'a value'],
   ['{"a": 1} more', 1, 10, 'the end'],
-  ['{"a": 1', 1, 8, 'it ends too early'],
-  ['[', 1, 2, 'it ends too early'],
+  ['{"a": 1', 1, 8, 'incomplete'],
+  ['[', 1, 2, 'incomplete'],
   ['}', 1, 1, 'a value'],
 ])('%j breaks at line %i, column %i: %s', (text, line, column, what) => {
   expect(() => JSON.parse(text)).toThrow();

@@ -1,4 +1,4 @@
-/** Where JSON goes wrong, for a message: JSON.parse does not always tell the place. */
+/** Finds where JSON is invalid, for a message. JSON.parse doesn't always report the position. */
 export interface JsonMistake {
   readonly line: number;
   readonly column: number;
@@ -9,19 +9,19 @@ export interface JsonMistake {
 const LITERAL = /(?:-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?(?![\w.])|true(?!\w)|false(?!\w)|null(?!\w))/y;
 const ESCAPE = /\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})/y;
 
-/** What may come next: a value, a value or the end of the list, a key, a key or the end of the object, a colon, a comma or the end. */
+/** What is expected next: a value, a value or the end of the list, a key, a key or the end of the object, a colon, a comma or the end. */
 type Expected = 'value' | 'value-or-end' | 'key' | 'key-or-end' | 'colon' | 'comma';
 
 const WORDS: Record<Expected, string> = {
-  value: 'a value was expected',
-  'value-or-end': 'a value or ] was expected',
-  key: 'a name in double quotes was expected',
-  'key-or-end': 'a name in double quotes or } was expected',
-  colon: 'a colon was expected',
-  comma: 'a comma or the end was expected',
+  value: 'expected a value',
+  'value-or-end': 'expected a value or ]',
+  key: 'expected a name in double quotes',
+  'key-or-end': 'expected a name in double quotes or }',
+  colon: 'expected a colon',
+  comma: 'expected a comma or the end',
 };
 
-/** Finds the first place in `text` that is not JSON, in one pass. Call it only with text that does not parse. */
+/** Finds the first position in `text` that is not JSON, in one pass. Only for text that doesn't parse. */
 export function jsonMistake(text: string): JsonMistake {
   const open: ('{' | '[')[] = [];
   let expected: Expected = 'value';
@@ -30,7 +30,7 @@ export function jsonMistake(text: string): JsonMistake {
     const isSign = sign !== '' && '{}[],:'.includes(sign);
     const isText = sign === '"';
     const end = isSign ? at + 1 : isText ? textEnd(text, at) : literalEnd(text, at);
-    if (end < 0 && isText && text.charCodeAt(-end) < 0x20) return { ...place(text, -end), what: 'a line break or tab in a text must be escaped' };
+    if (end < 0 && isText && text.charCodeAt(-end) < 0x20) return { ...place(text, -end), what: 'a line break or tab in a string must be escaped' };
     const next: Expected | undefined = end > at ? follow(isSign ? sign : undefined, isText, expected, open) : undefined;
     if (next === undefined) return describe(text, at, expected);
     expected = next;
@@ -39,7 +39,7 @@ export function jsonMistake(text: string): JsonMistake {
   }
 }
 
-/** Behind the closing quote of the text that begins at `at`; where it is broken, that place below zero. */
+/** The position after the closing quote of the string that starts at `at`. If it is broken, that position as a negative number. */
 function textEnd(text: string, at: number): number {
   for (let next = at + 1; next < text.length; next++) {
     const code = text.charCodeAt(next);
@@ -58,7 +58,7 @@ function literalEnd(text: string, at: number): number {
   return LITERAL.test(text) ? LITERAL.lastIndex : -1;
 }
 
-/** What is expected after this token; undefined when the token does not belong here. */
+/** What is expected after this token. Undefined if the token isn't allowed here. */
 function follow(sign: string | undefined, isText: boolean, expected: Expected, open: ('{' | '[')[]): Expected | undefined {
   const wantsValue = expected === 'value' || expected === 'value-or-end';
   if (sign === undefined) {
@@ -101,5 +101,5 @@ function place(text: string, at: number): { line: number; column: number } {
 }
 
 function describe(text: string, at: number, expected: Expected): JsonMistake {
-  return { ...place(text, at), what: at >= text.length ? `it ends too early, ${WORDS[expected]}` : WORDS[expected] };
+  return { ...place(text, at), what: at >= text.length ? `incomplete, ${WORDS[expected]}` : WORDS[expected] };
 }

@@ -33,12 +33,12 @@ const PARAMETERS: readonly JsonObject[] = [
 const anything = { schema: {} };
 const headers = {
   'x-run-id': { description: 'The run that was started, now or by an earlier request with the same key', schema: text },
-  'idempotent-replayed': { description: '`true` when an earlier request with the same key started the run', schema: text },
+  'idempotent-replayed': { description: '`true` if an earlier request with the same key started the run', schema: text },
 };
 
 /**
- * A webhook accepts and returns what its workflow says, so it has no contract of fixed shapes. GET and PUT work the same way where its
- * settings turn them on; HEAD goes with GET and starts no run, and OPTIONS answers CORS preflights.
+ * A webhook's requests and responses depend on its workflow, so it has no contract with fixed shapes. GET and PUT work the same way if its
+ * settings allow them. HEAD is allowed with GET and starts no run, and OPTIONS answers CORS preflights.
  */
 export function webhookCall(which: 'live' | 'test', problems: (errors: readonly ErrorCode[]) => JsonObject): JsonObject {
   const pending = { type: 'object', properties: { runId: text, statusUrl: text, status: { const: 'waiting' } }, required: ['runId', 'statusUrl'] };
@@ -55,7 +55,7 @@ export function webhookCall(which: 'live' | 'test', problems: (errors: readonly 
     responses: {
       200: {
         description:
-          'The response of the output node, with its status and headers; in mode `stream`, server-sent events. Also the word of a handshake (Slack, Meta)',
+          'The response of the Output node, with its status and headers; in mode `stream`, server-sent events. Also the challenge of a handshake (Slack, Meta)',
         headers,
         content: { 'application/json': anything, 'text/plain': { schema: text }, 'text/event-stream': { schema: text } },
       },
@@ -64,7 +64,7 @@ export function webhookCall(which: 'live' | 'test', problems: (errors: readonly 
         headers,
         content: { 'application/json': { schema: pending } },
       },
-      204: { description: 'The run has ended without an output', headers },
+      204: { description: 'The run ended without an output', headers },
       ...problems([...ERRORS_OF_A_CALL, which === 'live' ? 'not-published' : 'graph-has-problems']),
     },
   };

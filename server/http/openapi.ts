@@ -13,22 +13,25 @@ type JsonObject = Record<string, unknown>;
 
 const METRICS: JsonObject = {
   operationId: 'getMetrics',
-  summary: 'Figures for Prometheus',
+  summary: 'Prometheus metrics',
   tags: ['System'],
   parameters: [],
-  responses: { 200: { description: 'In its text format', content: { 'text/plain': { schema: { type: 'string' } } } }, ...problems(['unauthorized']) },
+  responses: {
+    200: { description: 'Metrics in the Prometheus text format', content: { 'text/plain': { schema: { type: 'string' } } } },
+    ...problems(['unauthorized']),
+  },
 };
 
 let made: JsonObject | undefined;
 
-/** The API as an OpenAPI 3.1 document, made of the contracts that requests are checked with. */
+/** The API as an OpenAPI 3.1 document, generated from the contracts that requests are validated with. */
 export function openApiDocument(version: string): JsonObject {
   made ??= {
     openapi: '3.1.0',
     info: {
       title: 'Switchyard',
       version,
-      description: 'Workflows for AI features: draw, run, publish, trigger, watch.',
+      description: 'Build, run, and publish workflows for AI features.',
       license: { name: 'MIT', identifier: 'MIT' },
     },
     servers: [{ url: '/' }],
@@ -42,8 +45,8 @@ export function openApiDocument(version: string): JsonObject {
         WorkflowFile: schemaOf(readableFile, 'input'),
       },
       securitySchemes: {
-        apiToken: { type: 'http', scheme: 'bearer', description: 'A token made under Settings. A server without SWITCHYARD_PASSWORD asks for none.' },
-        session: { type: 'apiKey', in: 'cookie', name: SESSION_COOKIE, description: 'What `signIn` gives to a browser.' },
+        apiToken: { type: 'http', scheme: 'bearer', description: 'A token created under Settings. Not needed on a server without SWITCHYARD_PASSWORD.' },
+        session: { type: 'apiKey', in: 'cookie', name: SESSION_COOKIE, description: 'The session cookie that `signIn` sets in a browser.' },
       },
     },
   };
@@ -87,7 +90,7 @@ function parameters(schema: z.ZodType, place: 'path' | 'query'): JsonObject[] {
 const replies = ({ statuses, summary, reply }: Contract): JsonObject =>
   Object.fromEntries(statuses.map((status) => [status, { description: summary, content: { 'application/json': { schema: schemaOf(reply, 'output') } } }]));
 
-/** What a call says of its errors, and what follows from what it takes. */
+/** The errors that a contract declares, and those that follow from its inputs. */
 function errorsOf({ open, errors, params, query, body }: Contract): ErrorCode[] {
   const takesBody = !(body instanceof z.ZodUndefined);
   const takesFields = [params, query].some((schema) => Object.keys(schemaOf(schema, 'input').properties ?? {}).length > 0);
@@ -99,7 +102,7 @@ function errorsOf({ open, errors, params, query, body }: Contract): ErrorCode[] 
   ];
 }
 
-/** The errors that belong to the call, by their HTTP status; any call may answer others, such as `bad-host`, `not-ready` or `internal`. */
+/** The errors of an operation, by HTTP status. Any operation may return others, such as `bad-host`, `not-ready`, or `internal`. */
 function problems(errors: readonly ErrorCode[]): JsonObject {
   const byStatus = new Map<number, string[]>();
   for (const code of new Set(errors)) byStatus.set(ERRORS[code].status, [...(byStatus.get(ERRORS[code].status) ?? []), `\`${code}\`: ${ERRORS[code].title}`]);
@@ -110,7 +113,7 @@ function problems(errors: readonly ErrorCode[]): JsonObject {
   };
 }
 
-/** Parts of requests that use cases read themselves, so that their errors name the place in a graph or file. */
+/** Parts of requests that use cases parse themselves, so that their errors name the place in a graph or file. */
 const READ_LATER: ReadonlyMap<unknown, string> = new Map<unknown, string>([
   [sentGraph, 'Graph'],
   [sentFile, 'WorkflowFile'],
@@ -118,7 +121,7 @@ const READ_LATER: ReadonlyMap<unknown, string> = new Map<unknown, string>([
 
 function schemaOf(schema: z.ZodType, io: 'input' | 'output'): JsonObject {
   const { $schema: _dialect, ...rest } = z.toJSONSchema(schema, {
-    // Values checked by a function are "anything", unless they have a schema of their own.
+    // Values checked by a function are "anything" unless they have their own schema.
     unrepresentable: 'any',
     io,
     reused: 'inline',

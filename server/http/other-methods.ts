@@ -2,7 +2,7 @@ import { allContracts } from '@switchyard/shared/contracts/all.ts';
 import { AppError } from '@switchyard/shared/errors.ts';
 import type { Express, Request, Response } from 'express';
 
-/** Addresses of the API that have no contract. */
+/** API paths without a contract. */
 const WITHOUT_CONTRACT = [
   { method: 'GET', path: '/api/openapi.json' },
   { method: 'GET', path: '/api/docs' },
@@ -10,11 +10,11 @@ const WITHOUT_CONTRACT = [
 ];
 
 /**
- * Answers calls of an address that is known with a method that is not: 405 with `Allow` (RFC 9110 §15.5.6), and OPTIONS with 204. It
- * stands behind all routes, so that only what none of them takes gets here.
+ * Answers requests to a known path with an unsupported method: 405 with `Allow` (RFC 9110 §15.5.6), and OPTIONS with 204. Registered
+ * after all routes, so only requests that none of them handles get here.
  */
 export function answerOtherMethods(app: Express): void {
-  // One address may fit several paths: /api/connections/discover is one of its own and looks like /api/connections/:id.
+  // A URL may match several paths: /api/connections/discover also matches /api/connections/:id.
   const found = new WeakMap<Request, Set<string>>();
   const paths: Set<string> = new Set();
   for (const { method, path } of [...allContracts, ...WITHOUT_CONTRACT]) {
@@ -37,5 +37,5 @@ function refuse(request: Request, response: Response, methods: readonly string[]
     response.status(204).end();
     return;
   }
-  throw new AppError('method-not-allowed', `${request.path} takes ${methods.join(', ')}, and not ${request.method}.`, { details: { allowed: methods } });
+  throw new AppError('method-not-allowed', `${request.path} doesn’t support ${request.method}. Use ${methods.join(', ')}.`, { details: { allowed: methods } });
 }

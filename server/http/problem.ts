@@ -4,23 +4,23 @@ import { type AppError, ERRORS, type ProblemDetails, toAppError } from '@switchy
 import { NO_SCRIPTS } from '@switchyard/shared/response-headers.ts';
 import type { Log } from '../log.ts';
 
-/** Makes RFC 9457 problem details of an error. What must not be shown becomes the title and an id to look for in the log. */
+/** Creates RFC 9457 problem details from an error. An unsafe message is replaced by the title and an ID to look up in the log. */
 export function problemOf(error: AppError, log: Log): ProblemDetails {
   const rule = ERRORS[error.code];
   const base = { type: `urn:switchyard:error:${error.code}`, title: rule.title, status: rule.status, code: error.code };
   if (!rule.safe) {
     const errorId = randomUUID();
-    log.error({ errorId, code: error.code, err: error.cause ?? error }, 'a request failed');
-    return { ...base, detail: `${rule.title}. The log has more under ${errorId}.`, errorId };
+    log.error({ errorId, code: error.code, err: error.cause ?? error }, 'Request failed');
+    return { ...base, detail: `${rule.title}. See the log for ${errorId}.`, errorId };
   }
   return { ...error.details, ...base, detail: error.message, ...(error.fields.length > 0 && { errors: error.fields.map((field) => ({ ...field })) }) };
 }
 
-/** When to come back, in whole seconds; for 429 and 503. */
+/** When to retry, in whole seconds, for 429 and 503. */
 export const retryAfterSeconds = (error: AppError): number | undefined =>
   error.status === 429 || error.status === 503 ? Math.max(1, Math.ceil((error.retryAfterMs ?? 1_000) / 1_000)) : undefined;
 
-/** Answers with an error as problem+json; does nothing when an answer has begun. */
+/** Responds with an error as problem+json. Does nothing if a response has started. */
 export function sendProblem(response: ServerResponse, thrown: unknown, log: Log): void {
   if (response.headersSent || response.destroyed) {
     response.destroy();
@@ -37,7 +37,7 @@ export function sendProblem(response: ServerResponse, thrown: unknown, log: Log)
     'x-content-type-options': 'nosniff',
   };
   if (retryAfter !== undefined) headers['retry-after'] = retryAfter;
-  // RFC 9110, 11.6.1: how one may sign in. Browsers show no prompt for this scheme.
+  // RFC 9110, 11.6.1: how to authenticate. Browsers show no prompt for this scheme.
   if (error.code === 'unauthorized') headers['www-authenticate'] = 'Bearer realm="Switchyard"';
   response.writeHead(error.status, headers);
   response.end(body);

@@ -14,37 +14,37 @@ import { signedInOf } from './sign-in/gate.ts';
 
 export const API_BODY_BYTES = 10_000_000;
 /*
- * The seam between HTTP and use cases. Reads and checks a request by its contract, checks that the caller has the scope that the
- * contract needs, gives the handler a context for that caller, and sends the reply. No route adds a caller itself.
+ * The seam between HTTP and use cases. Parses and validates a request by its contract, checks that the caller has the scope that the
+ * contract needs, gives the handler a context for that caller, and sends the response. Routes never add a caller themselves.
  */
 
-/** Of calls without a sign-in. */
+/** For operations without sign-in. */
 const OPEN_BODY_BYTES = 1_000_000;
 
-/** What a handler gets, checked by its contract. */
+/** What a handler receives, validated by its contract. */
 export interface Call<C extends Contract> {
   readonly params: z.output<C['params']>;
   readonly query: z.output<C['query']>;
   readonly body: z.output<C['body']>;
-  /** Sent by a page in a browser: only those name their origin. */
+  /** Sent by a page in a browser: only browsers send Origin. */
   readonly fromPage: boolean;
   /** Aborts when the caller disconnects. */
   readonly signal: AbortSignal;
-  /** For what concerns the connection, not the call. */
+  /** For what concerns the connection, not the operation. */
   readonly request: Request;
 }
 
-/** A call without a sign-in: public, or by a capability URL. */
+/** A request without sign-in: public, or through a capability URL. */
 export interface OpenCall<C extends Contract> extends Call<C> {
   readonly installation: Installation;
 }
 
-/** A call by someone who is signed in. */
+/** A request by a signed-in caller. */
 export interface SignedInCall<C extends Contract> extends Call<C> {
   readonly context: ServiceContext;
 }
 
-/** A reply with headers, or with a status other than the contract's first. */
+/** A response with headers, or with a status other than the contract's first. */
 export class Answer<T> {
   readonly status: number;
   readonly body: T;
@@ -56,9 +56,9 @@ export class Answer<T> {
   }
 }
 
-/** JSON to be saved as a file: exactly this text, under this name. */
+/** JSON to save as a file: exactly this text, under this name. */
 export class FileReply {
-  /** Letters, digits, dots and hyphens. */
+  /** Letters, digits, dots, and hyphens. */
   readonly filename: string;
   readonly text: string;
   constructor(filename: string, text: string) {
@@ -74,9 +74,9 @@ type ReplyValue<C extends Contract> = z.input<C['reply']>;
 /** Where routes are registered. */
 export interface Api {
   readonly app: Express;
-  /** Answers a call that needs a sign-in and a scope. */
+  /** Handles an operation that needs sign-in and a scope. */
   register<C extends Contract>(contract: C, handler: Handler<SignedInCall<C>, C>): void;
-  /** Answers an open call. */
+  /** Handles an open operation. */
   registerOpen<C extends Contract>(contract: C, handler: Handler<OpenCall<C>, C>): void;
 }
 
@@ -104,14 +104,14 @@ export function createApi(app: Express, installation: Installation): Api {
   };
 }
 
-/** The caller that the gate let in. */
+/** The caller that the gate authenticated. */
 export function callerOf(request: Request): Caller {
   const signedIn = signedInOf(request);
   if (!signedIn) throw new AppError('unauthorized');
   return signedIn.caller;
 }
 
-/** Throws `forbidden` when the caller may not do this. */
+/** Throws `forbidden` if the caller lacks the scope. */
 export function demandScope({ role }: Caller, scope: Scope): void {
   if (role.has(scope)) return;
   throw new AppError('forbidden', `This API token lacks the scope “${scope}”. Create one that has it under Settings.`, { details: { scope } });
@@ -148,7 +148,7 @@ async function bodyOf(request: Request, contract: Contract): Promise<unknown> {
   const mayBeAbsent = contract.body.safeParse(undefined).success;
   if (raw.length === 0 && mayBeAbsent) return undefined;
   const value = parseJson(textOfBody(raw));
-  // A call without a body is often sent with an empty object.
+  // Clients often send an empty object for a request without a body.
   return isPlainObject(value) && Object.keys(value).length === 0 && mayBeAbsent ? undefined : value;
 }
 
@@ -162,7 +162,7 @@ function checked<T extends z.ZodType>(schema: T, value: unknown, where: string):
   });
 }
 
-/** The problems zod found, each with its path in dots; a field that is not known is named by its own path. */
+/** The problems that zod found, each with its path in dots. An unknown field has its own path. */
 export function fieldErrors(issues: readonly z.core.$ZodIssue[]): FieldError[] {
   return issues.flatMap((issue): FieldError[] => {
     const path = issue.path.map(String);

@@ -6,7 +6,7 @@ import type { Caller } from './caller.ts';
 import type { HookTargets } from './webhooks/hook-targets.ts';
 import type { BodyHold } from './webhooks/overload.ts';
 
-/** What use cases share in every workspace. One per process. */
+/** What use cases share across workspaces. One per process. */
 export interface Installation {
   readonly stores: Store;
   readonly payloads: Payloads;
@@ -16,25 +16,25 @@ export interface Installation {
   readonly now: () => Date;
   /** Counts the bytes of bodies in memory. */
   readonly holdBody: () => BodyHold;
-  /** What links begin with, without a slash at the end. */
+  /** The base of links, without a slash at the end. */
   readonly address: () => string;
   readonly changed: Changes;
 }
 
-/** The installation as one caller may use it: in the caller's workspace, under the caller's name. */
+/** The installation for one caller: in the caller's workspace, under the caller's name. */
 export interface ServiceContext extends Installation {
   readonly workspaceId: string;
   readonly store: WorkspaceStore;
   readonly caller: Caller;
 }
 
-/** Tells pages what a use case has changed. */
+/** Notifies pages of changes. */
 export interface Changes {
   inbox(workspaceId: string): void;
   draft(workspaceId: string, draft: { workflowId: string; draftRevision: number }): void;
 }
 
-/** Gives a use case its context. */
+/** Returns the context for a caller. */
 export const contextFor = (installation: Installation, caller: Caller): ServiceContext => ({
   ...installation,
   workspaceId: caller.workspaceId,

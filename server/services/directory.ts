@@ -2,7 +2,7 @@ import type { Collection, StoredRecord } from '../store/port.ts';
 import type { Caller } from './caller.ts';
 import { contextFor, type Installation, type ServiceContext } from './context.ts';
 
-/** Where a token is kept, and who its holder is. */
+/** Where a kind of token is stored, and who its holder is. */
 interface Capability<T extends StoredRecord> {
   readonly collection: Collection<T>;
   readonly field: string;
@@ -10,7 +10,7 @@ interface Capability<T extends StoredRecord> {
   readonly callerOf: (record: T) => Caller;
 }
 
-/** Leads a capability token to its record, with a context in its workspace (S45). Undefined for an unknown token. */
+/** Resolves a capability token to its record, with a context in its workspace (S45). Undefined for an unknown token. */
 export async function openCapability<T extends StoredRecord>(
   installation: Installation,
   { collection, field, token, callerOf }: Capability<T>,

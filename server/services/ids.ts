@@ -4,7 +4,7 @@ const ALPHABET = '0123456789abcdefghijklmnopqrstuvwxyz';
 const ID_BYTES = 16;
 const TOKEN_BYTES = 16;
 
-/** Random bytes are fetched in stock: asking for each id alone costs more than all else that an id takes. */
+/** Random bytes are fetched in batches: a call per id costs more than everything else an id needs. */
 const stock = Buffer.alloc(4_096);
 let used = stock.length;
 
@@ -14,7 +14,7 @@ function randomBytes(count: number): Buffer {
     used = 0;
   }
   const bytes = Buffer.from(stock.subarray(used, used + count));
-  // What was handed out must not be found in memory twice.
+  // Clears used bytes, so they can't be found in memory later.
   stock.fill(0, used, used + count);
   used += count;
   return bytes;
@@ -27,5 +27,5 @@ export function newId(prefix: string, now: Date): string {
   return `${prefix}_${now.getTime().toString(36).padStart(9, '0')}${random}`;
 }
 
-/** An address that nobody can guess: 128 random bits. */
+/** An unguessable token: 128 random bits. */
 export const newToken = (): string => randomBytes(TOKEN_BYTES).toString('base64url');

@@ -7,7 +7,7 @@ import { sealName } from './webhooks/hook-targets.ts';
 
 const PAGE = 500;
 
-/** Of secrets that cannot be read. */
+/** How many secrets to name. */
 const MOST_NAMED = 20;
 
 interface Kept {
@@ -16,7 +16,7 @@ interface Kept {
   readonly log: Pick<Log, 'warn'>;
 }
 
-/** Logs after the start which secrets the present key cannot decrypt. */
+/** Logs after the start which secrets the current key can't decrypt. */
 export async function warnOfUnreadable({ store, secrets, log }: Kept, workspaces: Workspaces): Promise<void> {
   try {
     const lists = await Promise.all((await workspaces()).map((id) => unreadableSecrets(store.in(id), secrets)));
@@ -25,14 +25,14 @@ export async function warnOfUnreadable({ store, secrets, log }: Kept, workspaces
     const named = unreadable.slice(0, MOST_NAMED).join(', ') + (unreadable.length > MOST_NAMED ? ', and more' : '');
     log.warn(
       { unreadable },
-      `These secrets can’t be decrypted with the present key: ${named}. Start with the former SWITCHYARD_SECRET_KEY or key file, or enter them again.`,
+      `These secrets can’t be decrypted with the current key: ${named}. Start with the former SWITCHYARD_SECRET_KEY or key file, or enter them again.`,
     );
   } catch (error) {
     log.warn({ err: error }, 'Checking secrets failed');
   }
 }
 
-/** What the present key cannot decrypt, in words: after a key was lost, these need their secrets again. */
+/** What the current key can't decrypt. After losing a key, these need their secrets again. */
 async function unreadableSecrets(store: WorkspaceStore, secrets: Pick<Secrets, 'open'>): Promise<string[]> {
   const found: string[] = [];
   for await (const { id, name, sealedSecret } of all(store, connections)) {

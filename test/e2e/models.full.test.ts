@@ -129,7 +129,7 @@ it('shows since when a connection fails and why, and takes a new key only when i
   const dialog = page.getByRole('dialog');
   await dialog.getByLabel('New API key').fill('sk-a-mistyped-key-0007');
   await dialog.getByRole('button', { name: 'Test and replace' }).click();
-  await dialog.getByText('the old one stays in use').waitFor();
+  await dialog.getByText('The current secret stays in use').waitFor();
   await expectNoBarriers(page);
   await row.getByText('key ends in …0042').waitFor();
   await dialog.getByLabel('New API key').fill('sk-the-new-key-0099');

@@ -165,7 +165,7 @@ test('a due time that fails the step closes the task, and a decision after it is
   expect(await server.refused(decideReview, { params: { id: task.id }, body: { decision: 'approve' } })).toMatchObject({
     status: 409,
     code: 'already-decided',
-    detail: expect.stringContaining('due time'),
+    detail: expect.stringContaining('overdue'),
   });
   expect((await server.call(listReviews, {})).items).toEqual([]);
 });

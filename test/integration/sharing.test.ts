@@ -130,7 +130,7 @@ test('an import never ties itself to a connection here, whatever the file calls 
     const { workflow } = await server.call(importWorkflow, { body: fileWith({ graph }) });
     expect(workflow.draft.nodes[1]?.data.params.connectionId).toMatch(/^<left out: .+>$/);
     const refused = await server.refused(startRun, { params: { id: workflow.id }, body: { input: { message: 'x' } } });
-    expect(refused).toMatchObject({ code: 'graph-has-problems', detail: expect.stringContaining('left out') });
+    expect(refused).toMatchObject({ code: 'graph-has-problems', detail: expect.stringContaining('isn’t included') });
   }
 });
 
@@ -142,7 +142,7 @@ test('a file that is too large is refused before it is read', async () => {
 });
 
 test.each([
-  ['text', 'hello', 'bad-json', 'not valid JSON'],
+  ['text', 'hello', 'bad-json', 'Invalid JSON'],
   ['a list', [], 'bad-request', 'workflow file'],
   ['nothing', {}, 'bad-request', 'Not a Switchyard workflow file'],
   ['a file of another program', { name: 'My workflow', nodes: [], connections: {} }, 'bad-request', 'Not a Switchyard workflow file'],

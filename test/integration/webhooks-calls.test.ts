@@ -129,7 +129,7 @@ test('what was refused cannot be sent again, and nothing of another workflow', a
   const resend = (id: string, deliveryId: string) => server.refused(resendDelivery, { params: { id, deliveryId } });
   const [refused] = await callsOf(server, one.id);
   const [theirs] = await callsOf(server, two.id);
-  expect(await resend(one.id, refused?.id ?? '')).toMatchObject({ code: 'not-found', detail: expect.stringContaining('refused') });
+  expect(await resend(one.id, refused?.id ?? '')).toMatchObject({ code: 'not-found', detail: expect.stringContaining('rejected') });
   expect(await resend(one.id, theirs?.id ?? '')).toMatchObject({ code: 'not-found' });
   expect(await resend(one.id, theirs?.runId ?? '')).toMatchObject({ code: 'not-found' });
   const elsewhere = await server.call(startRun, { params: { id: one.id }, body: { input: { message: 'by hand' } } });

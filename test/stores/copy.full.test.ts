@@ -49,9 +49,9 @@ describe('switchyard copy', () => {
     const uri = database?.uri ?? '';
     await fill(from.path);
     const there = await switchyard('copy', '--from', `sqlite:${from.path}`, '--to', uri);
-    expect(there).toMatchObject({ code: 0, output: expect.stringContaining('the same on both sides') });
+    expect(there).toMatchObject({ code: 0, output: expect.stringContaining('identical in both stores') });
     const again = await switchyard('copy', '--from', uri, '--to', `sqlite:${back.path}`);
-    expect(again).toMatchObject({ code: 0, output: expect.stringContaining('the same on both sides') });
+    expect(again).toMatchObject({ code: 0, output: expect.stringContaining('identical in both stores') });
     expect(await runsIn(back.path)).toBe(SAMPLE_SIZE);
   });
 
@@ -59,7 +59,7 @@ describe('switchyard copy', () => {
     await using from = await temporaryDir();
     await using to = await temporaryDir();
     const target = ['--to', `sqlite:${to.path}`] as const;
-    expect(await switchyard('copy', '--from', `sqlite:${from.path}`, ...target)).toMatchObject({ code: 1, output: expect.stringContaining('no installation') });
+    expect(await switchyard('copy', '--from', `sqlite:${from.path}`, ...target)).toMatchObject({ code: 1, output: expect.stringContaining('No installation') });
     await fill(from.path);
     const lock = lockDataDir(from.path);
     expect(await switchyard('copy', '--from', `sqlite:${from.path}`, ...target)).toMatchObject({ code: 1, output: expect.stringContaining(from.path) });

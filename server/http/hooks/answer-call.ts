@@ -23,9 +23,9 @@ import { parseCall } from './parse-call.ts';
 import { streamOutcome } from './stream-outcome.ts';
 
 /*
- * One request of a webhook, from the gate to the response. Order of the checks: overload, URL, method, paused or unpublished, body, place,
- * signature, rate, content, input, key. What is refused starts nothing and uses nothing up: no run, no key and, before its signature
- * holds, no rate. A place is taken only once the body has been read, so unfinished bodies keep nothing else out.
+ * One webhook request, from the gate to the response. Order of the checks: overload, URL, method, paused or unpublished, body, place,
+ * signature, rate, content, input, key. A rejected request starts nothing and uses up nothing: no run, no key, and, before its signature
+ * is verified, no rate. A place is taken only once the body has been read, so unfinished bodies block nothing else.
  */
 
 export interface CallParts {
@@ -43,7 +43,7 @@ export interface CallParts {
 export interface CallAddress {
   readonly kind: 'live' | 'test';
   readonly token: string;
-  /** The query as it came, without its question mark. */
+  /** The original query, without its question mark. */
   readonly query: string;
 }
 
@@ -60,7 +60,7 @@ interface Noted {
   repeated: boolean;
 }
 
-/** Answers a request, and notes it with its outcome. Never throws. */
+/** Answers a request and records it with its outcome. Never throws. */
 export async function answerCall(parts: CallParts, request: IncomingMessage, response: ServerResponse, address: CallAddress): Promise<void> {
   const began = parts.installation.now();
   const noted: Noted = { bytes: 0, runId: null, code: null, repeated: false };
@@ -102,7 +102,7 @@ async function answer(parts: CallParts, request: IncomingMessage, response: Serv
 
 interface WholeCall {
   readonly target: HookTarget;
-  /** As it came: what signatures are made of. */
+  /** The original bytes, which signatures cover. */
   readonly raw: Buffer;
   readonly query: string;
   readonly noted: Noted;
@@ -126,7 +126,7 @@ async function answerWhole(parts: CallParts, request: IncomingMessage, response:
     const accepted = await acceptCall(context, capture, target, { ...parsed.call, waited: parsed.mode === 'finished' });
     noted.runId = accepted.runId;
     noted.repeated = accepted.repeated;
-    // From here on the body is the run's.
+    // From here on, the body belongs to the run.
     held.release();
     noted.code = await respond({ ...parts, context }, response, target, parsed.mode, accepted);
   } finally {
@@ -134,7 +134,7 @@ async function answerWhole(parts: CallParts, request: IncomingMessage, response:
   }
 }
 
-/** Responds as the mode says; resolves with the code of the run's error, if it failed. */
+/** Responds according to the mode. Resolves with the code of the run's error, if it failed. */
 async function respond(
   { context, deltas, log }: CallParts & { readonly context: ServiceContext },
   response: ServerResponse,
@@ -158,7 +158,7 @@ function checkMethod({ method = '' }: IncomingMessage, response: ServerResponse,
   throw methodNotAllowed(allowed);
 }
 
-/** Says that a GET would be taken, without starting a run. */
+/** Answers HEAD: a GET would be accepted. Starts no run. */
 function answerHead({ signed }: HookTarget, response: ServerResponse): void {
   if (signed) throw unsignable();
   response.writeHead(200, { 'cache-control': 'no-store' }).end();
@@ -171,9 +171,9 @@ function refuseForged({ installation }: CallParts, { signed }: HookTarget, { met
   if (method === 'GET') throw unsignable();
   const fault = signatureFault(signed.settings, signed.keys, { headers, raw, now: installation.now().getTime() });
   if (fault === undefined) return;
-  // The signature may be right for a secret that this server has and cannot read.
+  // The signature may match a secret that this server has but can't decrypt.
   if (signed.unreadable) {
-    throw new AppError('secret-unreadable', 'The server can’t read the signing secret of this webhook, so it can’t check requests. No run was started.');
+    throw new AppError('secret-unreadable', 'The signing secret of this webhook can’t be decrypted, so signatures can’t be checked. No run was started.');
   }
   throw new AppError('bad-signature', `${fault} No run was started.`);
 }
@@ -186,7 +186,7 @@ function refuseTooMany({ rates }: CallParts, { kind, workflow, settings }: HookT
   throw new AppError('rate-limited', `Rate limit of ${requestsPerMinute} requests per minute exceeded. No run was started.`, { retryAfterMs });
 }
 
-/** The caller had gone away before there was an answer, as servers write it since nginx. */
+/** The caller disconnected before the response: 499, as nginx uses it. */
 const CALLER_GONE = 499;
 
 function note(

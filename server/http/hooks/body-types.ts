@@ -2,7 +2,7 @@ import { AppError } from '@switchyard/shared/errors.ts';
 import { type MediaType, parseMediaType, strictDecoder } from '@switchyard/shared/media-type.ts';
 
 /*
- * What a body of each media type is read as, and in which encoding. `text` becomes JSON where it parses to an object or a list.
+ * How bodies are parsed by media type, and in which encoding. `text` becomes JSON if it parses to an object or a list.
  */
 
 type BodyKind = 'json' | 'form' | 'multipart' | 'text';
@@ -14,14 +14,14 @@ const KINDS: readonly (readonly [RegExp, BodyKind])[] = [
   [/^text\/|^application\/xml$|\+xml$/, 'text'],
 ];
 const XML = /[/+]xml$/;
-/** `<?xml version="1.0" encoding="iso-8859-1"?>` counts where Content-Type names no charset (XML 1.0 §4.3.3). */
+/** `<?xml version="1.0" encoding="iso-8859-1"?>` counts if Content-Type names no charset (XML 1.0 §4.3.3). */
 const XML_ENCODING = /^<\?xml[^>]{0,100}\bencoding\s{0,9}=\s{0,9}["']([\w.:-]{1,40})["']/;
 
 export interface BodyType extends MediaType {
   readonly kind: BodyKind;
 }
 
-/** A Content-Type we read. No type at all counts as text. Throws `unsupported-media-type` for anything else. */
+/** A supported Content-Type. None at all counts as text. Throws `unsupported-media-type` for anything else. */
 export function bodyType(contentType: string): BodyType {
   const media = parseMediaType(contentType) ?? { type: (contentType.split(';', 1)[0] ?? '').trim().toLowerCase(), parameters: new Map() };
   if (media.type === '') return { ...media, kind: 'text' };
@@ -30,7 +30,7 @@ export function bodyType(contentType: string): BodyType {
   throw new AppError('unsupported-media-type', `The content type “${media.type}” isn’t supported. Send JSON, a form, or text.`);
 }
 
-/** The encoding of a body: what its type names, what an XML declaration names, UTF-8. */
+/** The encoding of a body: from its type, an XML declaration, or UTF-8. */
 export function charsetOf({ type, parameters }: MediaType, raw: Buffer): string {
   const declared = parameters.get('charset');
   if (declared !== undefined) return declared;
@@ -42,7 +42,7 @@ export const isUtf8 = (charset: string): boolean => /^utf-?8$/i.test(charset);
 /** The text of bytes. Throws `unsupported-media-type` for an unknown charset and `code` for bytes outside it. */
 export function decodeText(raw: Uint8Array, charset: string, code: 'bad-request' | 'bad-json' = 'bad-request'): string {
   const decoder = strictDecoder(charset);
-  if (!decoder) throw new AppError('unsupported-media-type', `The charset “${charset}” isn’t known. Send UTF-8.`);
+  if (!decoder) throw new AppError('unsupported-media-type', `Unknown charset “${charset}”. Send UTF-8.`);
   try {
     return decoder.decode(raw);
   } catch (cause) {

@@ -1,16 +1,16 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
 /*
- * Cross-origin requests (fetch.spec.whatwg.org, CORS). Which origins may call is a setting of the webhook. Cookies are never involved, so
+ * Cross-origin requests (fetch.spec.whatwg.org, CORS). The allowed origins are a setting of the webhook. Cookies are never used, so
  * credentials are not allowed.
  */
 
 const PREFLIGHT_SECONDS = '600';
 const READABLE = 'x-run-id, location, retry-after, idempotent-replayed';
-/** What a preflight may ask for: names of headers, separated by commas. */
+/** What a preflight may request: header names, separated by commas. */
 const HEADER_NAMES = /^[\w!#$%&'*+.^`|~, -]{1,1000}$/;
 
-/** Lets a page on an allowed origin read the response, whatever it is: problems too. */
+/** Lets a page on an allowed origin read any response, including errors. */
 export function allowOrigin({ headers: { origin } }: IncomingMessage, response: ServerResponse, origins: readonly string[] = []): boolean {
   if (origins.length === 0) return false;
   const any = origins.includes('*');
@@ -21,7 +21,7 @@ export function allowOrigin({ headers: { origin } }: IncomingMessage, response: 
   return true;
 }
 
-/** Answers OPTIONS: 204 with the methods, and for a preflight of an allowed origin with what the page may send. */
+/** Answers OPTIONS: 204 with the methods and, for a preflight of an allowed origin, what the page may send. */
 export function answerOptions(request: IncomingMessage, response: ServerResponse, methods: readonly string[], allowed: boolean): void {
   const { headers } = request;
   const wanted = headers['access-control-request-headers'];

@@ -2,7 +2,7 @@ import { AppError } from '@switchyard/shared/errors.ts';
 import { decodeText, isUtf8 } from './body-types.ts';
 
 /*
- * Fields of forms and queries. What is counted is pairs, before anything is parsed, so the cost is linear in the bytes.
+ * Fields of forms and queries. Pairs are counted before anything is parsed, so the cost is linear in the bytes.
  */
 
 export const MOST_FIELDS = 1_000;
@@ -22,7 +22,7 @@ export function formPairs(text: string, what: 'form' | 'query', charset = 'utf-8
   });
 }
 
-/** The bytes that `%E3+` writes, in text that was read byte by byte. */
+/** The bytes that `%E3+` encodes, in text decoded byte by byte. */
 function percentDecoded(text: string): Buffer {
   return Buffer.from(
     text.replaceAll('+', ' ').replace(/%([0-9a-f]{2})/gi, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16))),
@@ -30,7 +30,7 @@ function percentDecoded(text: string): Buffer {
   );
 }
 
-/** Pairs as an object: a name that comes several times has a list. Any name is just data, `__proto__` too. */
+/** Pairs as an object: a repeated name has a list. Any name is just data, including `__proto__`. */
 export function collect(pairs: Iterable<readonly [string, string]>): Record<string, unknown> {
   const values = new Map<string, string[]>();
   for (const [name, value] of pairs) {

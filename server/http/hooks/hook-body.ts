@@ -11,12 +11,12 @@ const LIMITS: JsonLimits = { maxDepth: 100, maxValues: 200_000 };
 export interface HookBody {
   readonly body: unknown;
   readonly readAs: ReadAs;
-  /** The body as it came, when it is JSON or text. */
+  /** The original body, if it is JSON or text. */
   readonly text?: string;
 }
 
 /**
- * Reads a body by its content type (S24, body-types.ts). JSON is also read under curl's default type and under any text type, where it
+ * Parses a body by its content type (S24, body-types.ts). JSON is also recognized under curl's default type and any text type, if it
  * parses to an object or a list. An empty body is null. Throws `bad-json`, `bad-request`, `unsupported-media-type`.
  */
 export function readHookBody(raw: Buffer, contentType: string): HookBody {
@@ -26,15 +26,15 @@ export function readHookBody(raw: Buffer, contentType: string): HookBody {
   const charset = charsetOf(type, raw);
   const text = decodeText(raw, charset, type.kind === 'json' ? 'bad-json' : 'bad-request');
   if (type.kind === 'json') return { body: parseJson(text, LIMITS), readAs: 'json', text };
-  // Under these types a body that begins like JSON but isn't is a mistake worth naming.
+  // Under these types, a body that starts like JSON but isn't is worth an error.
   const json = jsonIn(text, type.type === '' || (type.kind === 'form' && !text.includes('=')));
   if (json) return { body: json.value, readAs: 'json', text };
   if (type.kind === 'text') return { body: text, readAs: 'text', text };
-  // Bytes behind % are in the charset too, so the pairs are taken apart before they are decoded.
+  // Percent-encoded bytes use the charset too, so pairs are split before they are decoded.
   return { body: collect(isUtf8(charset) ? formPairs(text, 'form') : formPairs(raw.toString('latin1'), 'form', charset)), readAs: 'form' };
 }
 
-/** The object or list that a text writes; undefined when it writes none. `strict` throws `bad-json` where it begins like one. */
+/** The object or list in a text. Undefined if there is none. `strict` throws `bad-json` if the text starts like one. */
 function jsonIn(text: string, strict: boolean): { readonly value: unknown } | undefined {
   const begin = text.trimStart().charAt(0);
   if (begin !== '{' && begin !== '[') return undefined;

@@ -1,22 +1,22 @@
 import { overloaded } from '../../services/webhooks/overload.ts';
 
 /*
- * Counts the requests that are being answered, so that overload is refused at the door instead of suffered inside. A place is taken
- * once a body has been read. One webhook and one address have a share each, so that others still get in.
+ * Counts the requests being answered, so that overload is rejected early. A place is taken
+ * once a body has been read. One webhook and one address have a share each, so that others are still served.
  */
 
 export interface HookGate {
-  /** Throws `overloaded` when no place is free. Takes none: ask it before reading a body. */
+  /** Throws `overloaded` if no place is free. Takes none: called before reading a body. */
   refuseWhenFull(): void;
-  /** Takes a place, and answers how to give it back. Throws `overloaded` when none is free. */
+  /** Takes a place, and returns a function that frees it. Throws `overloaded` if none is free. */
   enter(webhook: string, address: string): () => void;
 }
 
 const WEBHOOK_SHARE = 0.75;
-/** Larger than a webhook’s, so that behind a proxy that hides addresses one webhook does not use up all of it. */
+/** Larger than a webhook’s, so that one webhook can't use all of it behind a proxy that hides addresses. */
 const ADDRESS_SHARE = 0.9;
 
-/** A gate with this many places, shut while `load`, the runs that are being driven, is as high. */
+/** A gate with this many places, closed while `load`, the number of runs being driven, is as high. */
 export function createHookGate(places: number, load: () => number): HookGate {
   const taken = new Map<string, number>();
   let all = 0;

@@ -10,8 +10,8 @@ import { allowOrigin, answerOptions } from './cors.ts';
 import { sendJson } from './hook-reply.ts';
 
 /*
- * Everything under /hooks/, on Node's own request and response: production traffic needs nothing of what Express does for pages and API.
- * Host is checked. Origin is not: a URL here is a capability.
+ * Everything under /hooks/, on Node's own request and response: webhook traffic needs nothing that Express does for pages and API.
+ * Host is checked. Origin is not, since a URL here is a capability.
  */
 
 export interface HookParts extends CallParts {
@@ -21,10 +21,10 @@ export interface HookParts extends CallParts {
 const PREFIX = '/hooks/';
 export const isHookPath = (url: string): boolean => url.startsWith(PREFIX);
 
-/** Answers a request whose path begins with /hooks/. Never throws. */
+/** Answers a request whose path starts with /hooks/. Never throws. */
 export function createHookHandler(parts: HookParts): (request: IncomingMessage, response: ServerResponse) => Promise<void> {
   return async (request, response) => {
-    // Whatever the body is, it must do nothing when a browser opens it here, on the editor’s origin.
+    // Whatever the body is, it must do nothing if a browser opens it here, on the editor’s origin.
     response.setHeader('content-security-policy', NO_SCRIPTS);
     response.setHeader('x-content-type-options', 'nosniff');
     try {
@@ -44,7 +44,7 @@ export function createHookHandler(parts: HookParts): (request: IncomingMessage, 
   };
 }
 
-/** The origins that may call a webhook may read the status of its runs too. */
+/** Origins that may call a webhook may also read the status of its runs. */
 async function answerStatus(installation: Installation, request: IncomingMessage, response: ServerResponse, token: string): Promise<void> {
   const { method = '' } = request;
   const origins = request.headers.origin === undefined ? [] : await statusOrigins(installation, token);

@@ -9,7 +9,7 @@ const JSON_TYPE = 'application/json; charset=utf-8';
 
 type Headers = Record<string, string | number>;
 
-/** Answers a webhook call with what came of it. */
+/** Sends the outcome of a run as the response of a webhook request. */
 export function sendOutcome(response: ServerResponse, outcome: CallOutcome): void {
   if (response.destroyed) return;
   const { runId, statusUrl } = outcome;
@@ -26,7 +26,7 @@ export function sendJson(response: ServerResponse, status: number, value: unknow
   response.end(body);
 }
 
-/** Sends a word that the sender wants back. */
+/** Echoes a sender's challenge. */
 export function sendWord(response: ServerResponse, word: string): void {
   response.writeHead(200, { 'content-type': TEXT_TYPE, 'content-length': Buffer.byteLength(word), 'cache-control': 'no-store' });
   response.end(word);
@@ -34,7 +34,7 @@ export function sendWord(response: ServerResponse, word: string): void {
 
 const WITHOUT_BODY = new Set([204, 205, 304]);
 
-/** The output node's status, headers and value. Text goes as text, anything else as JSON, nothing as 204. */
+/** The Output node's status, headers, and value. Text is sent as text, anything else as JSON, nothing as 204. */
 function sendReply(response: ServerResponse, runId: string, reply: Reply): void {
   const { value } = reply;
   const status = replyStatus(reply);
@@ -57,10 +57,10 @@ function sendReply(response: ServerResponse, runId: string, reply: Reply): void 
 
 const isNothing = (value: unknown): boolean => value === null || value === undefined;
 
-/** What the output node says; nothing at all is 204. */
+/** The Output node's status. Without a value, 204. */
 export const replyStatus = ({ status, value }: Reply): number => (status === 200 && isNothing(value) ? 204 : status);
 
-/** The output node's headers, in lower case, without those that a workflow cannot set. */
+/** The Output node's headers in lowercase, without those that a workflow can't set. */
 export function replyHeaders({ headers: wanted }: Reply): Headers {
   const headers: Headers = {};
   for (const [name, content] of Object.entries(wanted)) {
@@ -85,7 +85,7 @@ function sendFailure(response: ServerResponse, outcome: CallOutcome & { kind: 'f
   sendJson(response, problem.status, problem, { 'content-type': 'application/problem+json; charset=utf-8', 'x-run-id': outcome.runId });
 }
 
-/** The problem details of a run that failed: our fault to the caller, whatever the step's own code says. */
+/** The problem details of a failed run. To the caller it is our fault, whatever the step's error code. */
 export function failureOf({ runId, statusUrl, error }: { runId: string; statusUrl: string; error: ErrorData | null }) {
   const code = error?.code ?? 'internal';
   const rule = ERRORS[code];

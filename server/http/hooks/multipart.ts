@@ -4,7 +4,7 @@ import { charsetOf, decodeText } from './body-types.ts';
 import { MOST_FIELDS, tooManyFields } from './form-fields.ts';
 
 /*
- * Fields of multipart/form-data (RFC 7578), read in one pass. Text files count as fields; other files are refused.
+ * Fields of multipart/form-data (RFC 7578), read in one pass. Text files count as fields. Other files are rejected.
  */
 
 const LONGEST_BOUNDARY = 200;
@@ -13,14 +13,14 @@ const BREAK = Buffer.from('\r\n');
 const HEAD_END = Buffer.from('\r\n\r\n');
 const TEXT_FILE = /^text\/|^application\/(json|xml)$|\+(json|xml)$/;
 
-const broken = (what: string): AppError => new AppError('bad-request', `The multipart body can’t be read: ${what}.`);
+const broken = (what: string): AppError => new AppError('bad-request', `Invalid multipart body: ${what}.`);
 
-/** Name and text of each part. Throws `bad-request` when it is broken, `unsupported-media-type` for files that are not text. */
+/** Name and text of each part. Throws `bad-request` if malformed, `unsupported-media-type` for files that are not text. */
 export function multipartPairs(raw: Buffer, boundary: string | undefined): [string, string][] {
   if (!boundary || boundary.length > LONGEST_BOUNDARY) throw broken('Content-Type names no boundary');
   const mark = Buffer.from(`\r\n--${boundary}`);
   const pairs: [string, string][] = [];
-  // The first boundary may open the body, without a line break before it.
+  // The body may start with the first boundary, without a line break before it.
   let at = raw.subarray(0, mark.length - 2).equals(mark.subarray(2)) ? mark.length - 2 : endOf(raw, mark, 0);
   for (;;) {
     if (raw[at] === 0x2d && raw[at + 1] === 0x2d) return pairs;
@@ -61,5 +61,5 @@ function headerLine(line: string): [string, string] {
   return [line.slice(0, Math.max(0, mark)).trim().toLowerCase(), line.slice(mark + 1).trim()];
 }
 
-/** Browsers write quotes and line breaks of a name like this (HTML, “multipart form data”). */
+/** How browsers escape quotes and line breaks in a name (HTML, “multipart form data”). */
 const unescaped = (name: string): string => name.replaceAll('%22', '"').replaceAll('%0D', '\r').replaceAll('%0A', '\n');

@@ -22,7 +22,7 @@ export interface ParsedCall {
   readonly call: IncomingCall;
 }
 
-/** Reads all that a request brings, once. Throws `bad-json`, `bad-request`, `unsupported-media-type`. */
+/** Parses all parts of a request, once. Throws `bad-json`, `bad-request`, `unsupported-media-type`. */
 export function parseCall(raw: RawCall, target: HookTarget): ParsedCall {
   const { method, headers, body } = raw;
   const contentType = headers['content-type'] ?? '';
@@ -33,7 +33,7 @@ export function parseCall(raw: RawCall, target: HookTarget): ParsedCall {
   return { mode, call };
 }
 
-/** The workflow’s mode, or what the caller asks for where it may. A `mode` that was taken from the query is left out of it. */
+/** The workflow’s mode, or the caller's choice if allowed. A `mode` taken from the query is removed from it. */
 function chosenMode(
   { settings }: HookTarget,
   { prefer }: IncomingHttpHeaders,
@@ -47,8 +47,8 @@ function chosenMode(
 }
 
 /**
- * What makes a repeated request one run. Where requests are signed by Standard Webhooks, the ID that is signed with them counts; a header
- * that anyone can add does not.
+ * The key that makes a repeated request attach to the same run. For requests signed by Standard Webhooks, only the signed ID counts. A header
+ * that anyone can add doesn't.
  */
 function keyOf({ method, headers, query, body }: RawCall, { workflow, kind, settings, signed }: HookTarget): CallKey | undefined {
   const own = settings.idempotencyHeader?.toLowerCase();
@@ -57,7 +57,7 @@ function keyOf({ method, headers, query, body }: RawCall, { workflow, kind, sett
   return typeof given === 'string' && given !== '' ? callKey(`${workflow.id}:${kind}`, given, method === 'GET' ? query : body) : undefined;
 }
 
-/** Of one connection only, or secrets of the caller: not for a run's record. */
+/** Headers of one connection, or with the caller's secrets: not stored in a run's record. */
 const NOT_KEPT = new Set(
   'authorization connection content-encoding content-length cookie host keep-alive proxy-authenticate proxy-authorization te trailer transfer-encoding upgrade'.split(
     ' ',

@@ -5,12 +5,12 @@ import type { AcceptedCall, CallOutcome } from '../../services/webhooks/receive-
 import { failureOf, replyHeaders, replyStatus } from './hook-reply.ts';
 
 /*
- * Mode `stream`: server-sent events (WHATWG HTML §9.2) until there is an answer (S23). `delta` holds words of a model, of nodes that
- * show them; then comes exactly one of `done`, `waiting` and `error`, and the end. Deltas are told once, and the reply has it all.
+ * Mode `stream`: server-sent events (WHATWG HTML §9.2) until there is a response (S23). `delta` has words of a model, from nodes that
+ * stream them. Then exactly one of `done`, `waiting`, and `error`, and the end. Deltas are sent once, and the response has all the text.
  */
 
 const HEARTBEAT_MS = 15_000;
-/** A reader that is so far behind gets no more deltas; the reply comes all the same. */
+/** A reader this far behind gets no more deltas, but still gets the response. */
 const MOST_UNREAD_BYTES = 1_000_000;
 
 interface Stream {
@@ -21,7 +21,7 @@ interface Stream {
   readonly heartbeatMs?: number;
 }
 
-/** Streams what comes of a run; resolves with the code of its error, if it failed. A caller who goes away cancels nothing. */
+/** Streams the outcome of a run. Resolves with the code of its error, if it failed. A caller who disconnects cancels nothing. */
 export async function streamOutcome(response: ServerResponse, { call, outcome, deltas, log, heartbeatMs = HEARTBEAT_MS }: Stream): Promise<string | null> {
   if (response.destroyed) return null;
   const stop = deltas.listen(call.runId, ({ stepId, callId, text }) => {
@@ -30,13 +30,13 @@ export async function streamOutcome(response: ServerResponse, { call, outcome, d
   response.writeHead(200, {
     'content-type': 'text/event-stream; charset=utf-8',
     'cache-control': 'no-store',
-    // Proxies that follow nginx hold events back otherwise.
+    // Proxies that follow nginx buffer events otherwise.
     'x-accel-buffering': 'no',
     'x-run-id': call.runId,
     location: call.statusUrl,
     ...(call.repeated && { 'idempotent-replayed': 'true' }),
   });
-  response.write(': the run has begun\n\n');
+  response.write(': the run has started\n\n');
   const heartbeat = setInterval(() => response.write(': still running\n\n'), heartbeatMs);
   const gone = new Promise<undefined>((resolve) => response.once('close', () => resolve(undefined)));
   try {
@@ -45,7 +45,7 @@ export async function streamOutcome(response: ServerResponse, { call, outcome, d
     response.end(lastEvent(ended));
     return ended.kind === 'failed' ? (ended.error?.code ?? 'internal') : null;
   } catch (error) {
-    log.error({ runId: call.runId, err: error }, 'the outcome of a streamed run could not be read');
+    log.error({ runId: call.runId, err: error }, 'Reading the outcome of a streamed run failed');
     response.end(event('error', failureOf({ ...call, error: null })));
     return 'internal';
   } finally {
@@ -63,5 +63,5 @@ function lastEvent(outcome: CallOutcome): string {
   return event('done', { runId, status: replyStatus(reply), headers: replyHeaders(reply), value: reply.value ?? null });
 }
 
-/** JSON has no line breaks of its own, so one `data` line holds it. */
+/** JSON contains no line breaks, so one `data` line is enough. */
 const event = (name: string, data: unknown): string => `event: ${name}\ndata: ${JSON.stringify(data)}\n\n`;

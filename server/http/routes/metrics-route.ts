@@ -1,7 +1,7 @@
 import type { Metrics } from '../../metrics/metrics.ts';
 import { type Api, callerOf, demandScope } from '../register.ts';
 
-/** What Prometheus scrapes. */
+/** The Prometheus metrics. */
 export const metricsRoute =
   (metrics: Metrics) =>
   ({ app }: Api): void => {

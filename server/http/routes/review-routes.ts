@@ -7,7 +7,7 @@ import { reviewStory } from '../../services/reviews/review-story.ts';
 import { getReview, listReviews } from '../../services/reviews/reviews.ts';
 import type { Api } from '../register.ts';
 
-/** Reviews, for callers who are signed in and for people with a link. */
+/** Reviews, for signed-in callers and for people with a link. */
 export function reviewRoutes(api: Api): void {
   api.register(contracts.listReviews, ({ context, query }) => listReviews(context, query));
   api.register(contracts.getReview, ({ context, params }) => getReview(context, params.id));

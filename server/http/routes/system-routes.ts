@@ -6,7 +6,7 @@ import type { Api } from '../register.ts';
 
 export interface SystemParts {
   readonly version: string;
-  /** Resolves when the server can take work; rejects with `not-ready` and the reason. */
+  /** Resolves once the server is ready. Rejects with `not-ready` and the reason. */
   readonly ready: () => Promise<void>;
 }
 

@@ -2,11 +2,11 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { SESSION_MS } from '../../services/sign-in/sessions.ts';
 import type { Credentials } from '../../services/sign-in/signed-in.ts';
 
-/* How a request carries a session or a token, and how a browser is given one. */
+/* How requests carry a session or a token, and how a browser gets a session. */
 
 export const SESSION_COOKIE = 'switchyard_session';
 
-/** What a request brings. A scheme of `Authorization` that is not ours (of a proxy in front) is not looked at. */
+/** The credentials of a request. Other schemes of `Authorization` (of a proxy in front) are ignored. */
 export function credentialsOf({ authorization = '', cookie = '' }: Pick<IncomingHttpHeaders, 'authorization' | 'cookie'>): Credentials {
   return { bearer: /^bearer +(\S*)\s*$/i.exec(authorization)?.[1], session: cookieNamed(cookie, SESSION_COOKIE) };
 }
@@ -19,9 +19,9 @@ function cookieNamed(header: string, name: string): string | undefined {
   return undefined;
 }
 
-/** The header that gives a browser its session, out of reach of scripts and of other sites' forms. `secure`: it came by HTTPS. */
+/** The header that sets a browser's session cookie, hidden from scripts and from other sites' forms. `secure`: the request came over HTTPS. */
 export const sessionCookie = (token: string, secure: boolean): string => cookie(token, SESSION_MS / 1_000, secure);
-/** The header that takes it away. */
+/** The header that removes the session cookie. */
 export const noSessionCookie = (secure: boolean): string => cookie('', 0, secure);
 
 const cookie = (value: string, maxAgeSeconds: number, secure: boolean): string =>

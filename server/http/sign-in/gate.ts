@@ -6,19 +6,19 @@ import type { SignedIn } from '../../services/sign-in/signed-in.ts';
 import { credentialsOf, sessionCookie } from './credentials.ts';
 
 /*
- * Guards everything under /api and /metrics, and lets signed-in callers through. A contract says when it needs no sign-in; everything
- * else does, including paths that do not exist. The same router matches the gate and the calls, so no spelling of a URL means one thing
- * here and another there. The page's files, review links, and webhooks are outside of it. Scopes are checked in register.ts.
+ * Guards everything under /api and /metrics, and lets signed-in callers through. A contract declares whether it is open. Everything
+ * else needs sign-in, including unknown paths. The same router matches the gate and the operations, so no spelling of a URL means one thing
+ * here and another there. The page's files, review links, and webhooks are not guarded. Scopes are checked in register.ts.
  */
 
 const known = new WeakMap<Request, SignedIn>();
 
-/** Who the gate let in; undefined on an open call. */
+/** The authenticated caller. Undefined for an open operation. */
 export const signedInOf = (request: Request): SignedIn | undefined => known.get(request);
 
 export interface GateParts {
   readonly signIn: SignIn;
-  /** Whether the browser speaks HTTPS, with us or with a proxy in front. */
+  /** Whether the browser uses HTTPS, directly or through a proxy. */
   readonly isSecure: (request: Request) => boolean;
 }
 
@@ -34,7 +34,7 @@ export function createGate(parts: GateParts): Router {
   return gate;
 }
 
-/** Recognizes the caller. Throws `unauthorized`, or `bad-origin` when a browser sends a write for another site. */
+/** Identifies the caller. Throws `unauthorized`, or `bad-origin` for a write that a browser sends for another site. */
 async function admit({ signIn, isSecure }: GateParts, request: Request, response: Response): Promise<SignedIn> {
   const credentials = credentialsOf(request.headers);
   const signedIn = await signIn.recognize(credentials);
@@ -55,7 +55,7 @@ const notSignedIn = (withToken: boolean): AppError =>
 const READS = new Set(['GET', 'HEAD', 'OPTIONS']);
 const OUR_SITES = new Set(['same-origin', 'none', undefined]);
 
-/** Beside the check of Origin, which every request has passed: a browser that leaves it out still says where a write comes from. */
+/** In addition to the Origin check that every request has passed: without Origin, a browser still sends where a write comes from. */
 function refuseForeignWrites({ method, headers }: Request): void {
   const site = headers['sec-fetch-site'];
   if (READS.has(method) || OUR_SITES.has(typeof site === 'string' ? site : undefined)) return;

@@ -6,7 +6,7 @@ import { demandScope } from '../register.ts';
 import { credentialsOf } from './credentials.ts';
 import type { GateParts } from './gate.ts';
 
-/** Lets sockets in as HTTP is: by host, origin, session or token, and the scope to read. */
+/** Applies the HTTP checks to sockets: host, origin, session or token, and the scope to read. */
 export const admitSockets =
   ({ signIn }: Pick<GateParts, 'signIn'>, hosts: AllowedHosts) =>
   async (headers: IncomingHttpHeaders): Promise<SignedIn> => {

@@ -1,8 +1,8 @@
 import type { Request } from 'express';
 
 /**
- * Makes the check whether a browser speaks HTTPS: with a proxy that is trusted to say so, or because it came by the public address and
- * that is one.
+ * Creates the check for whether a browser uses HTTPS: a trusted proxy says so, or the request came to the public URL and
+ * that is HTTPS.
  */
 export function speaksHttps(publicUrl: string | undefined): (request: Request) => boolean {
   const publicAt = publicUrl === undefined ? undefined : new URL(publicUrl);

@@ -24,7 +24,7 @@ const WANTED: Readonly<Record<'openai' | 'anthropic', Readonly<Record<StandardNa
 
 const LISTING_MS = 5_000;
 
-/** The models of a connection. Empty if it does not answer in time, or its secret cannot be decrypted. */
+/** The models of a connection. Empty if it doesn't respond in time, or its secret can't be decrypted. */
 async function listed(record: ConnectionRecord, providers: Providers): Promise<readonly string[]> {
   if (record.health?.ok && record.health.models.length > 0) return record.health.models;
   try {
@@ -68,7 +68,7 @@ export async function followConnections(workspaceId: string, parts: ModelParts, 
   for (const record of await candidates(store)) {
     const pending = automatic.filter((route) => route.targets[0]?.connectionId !== record.id || record.id === moved);
     if (pending.length === 0) return;
-    // A server that is down is no reason to answer by rules: a route stays at a real connection as long as it exists.
+    // An unavailable server is no reason to use the demo model: a route keeps a real connection as long as it exists.
     if (record.kind === 'demo' && (await leadsToRealModel(store, automatic))) return;
     const models = await modelsOf(record, providers);
     if (!models) continue;

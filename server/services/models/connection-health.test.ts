@@ -118,7 +118,7 @@ describe('a new key', () => {
     const before = await mine.connections.get(DEFAULT_WORKSPACE, mine.id);
     mine.fake.letIn([OLD_KEY]);
     const refused = await mine.connections.rotate(DEFAULT_WORKSPACE, mine.id, { secret: NEW_KEY }).catch((error: unknown) => error);
-    expect(refused).toMatchObject({ code: 'provider-auth', message: expect.stringContaining('the old one stays in use') });
+    expect(refused).toMatchObject({ code: 'provider-auth', message: expect.stringContaining('The current secret stays in use') });
     expect(String(refused)).not.toContain(NEW_KEY);
     expect(await mine.connections.get(DEFAULT_WORKSPACE, mine.id)).toEqual(before);
     await mine.ask();

@@ -1,18 +1,18 @@
 import type { Connection } from '@switchyard/shared/contracts/models.ts';
 import type { ConnectionRecord } from '../../store/collections.ts';
 
-/** Shorter secrets would be told by their last four characters. */
+/** The last four characters of a shorter secret would reveal too much of it. */
 const LEAST_LENGTH_FOR_HINT = 12;
 
 export const hintOf = (secret: string): string | null => (secret.length >= LEAST_LENGTH_FOR_HINT ? secret.slice(-4) : null);
 
-/** A connection as it may be shown: its secret stays behind. */
+/** A connection as the API shows it, without its secret. */
 export function viewOf(record: ConnectionRecord): Connection {
   const { sealedSecret, workspaceId: _workspace, ...shown } = record;
   return { ...shown, hasSecret: sealedSecret !== null };
 }
 
-/** Answers chat requests; the others are for tools. */
+/** Serves models. The others are for HTTP requests. */
 export const isModelConnection = (record: Pick<ConnectionRecord, 'kind'>): boolean => record.kind !== 'http';
-/** A model that somebody pays for or runs: what automatic routes prefer to the demo. */
+/** A real model, not the demo. Automatic routes prefer these. */
 export const isRealModel = (record: Pick<ConnectionRecord, 'kind'>): boolean => isModelConnection(record) && record.kind !== 'demo';

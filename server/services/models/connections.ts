@@ -17,7 +17,7 @@ import { testConnection } from './test-connection.ts';
 type CreateBody = BodyOf<typeof createConnection>;
 type UpdateBody = BodyOf<typeof updateConnection>;
 
-/** What users do with connections. Secrets go in and never come out. */
+/** Use cases for connections. Secrets are write-only. */
 export interface Connections {
   list(workspaceId: string, page: { limit?: number | undefined; cursor?: string | undefined }): Promise<Page<Connection>>;
   get(workspaceId: string, id: string): Promise<Connection>;
@@ -25,19 +25,19 @@ export interface Connections {
   update(workspaceId: string, id: string, body: UpdateBody): Promise<Connection>;
   /** The routes and workflows that use it. */
   usage(workspaceId: string, id: string): Promise<ConnectionUsage>;
-  /** Throws `in-use` while a route that was made or edited by a user has it as a target. */
+  /** Throws `in-use` while a route that a user created or edited uses it. */
   delete(workspaceId: string, id: string): Promise<Connection>;
   /** Restores a connection deleted a few seconds ago, with its secret. Throws `not-found` when that is over. */
   undelete(workspaceId: string, id: string): Promise<Connection>;
-  /** Asks the other side for its models and keeps what came of it as `health`; a failure is a result, not an error. */
+  /** Lists the connection's models and stores the outcome as `health`. A failure is a result, not an error. */
   test(workspaceId: string, id: string): Promise<Connection>;
-  /** Puts a new secret in the place of the old one, once a test has shown that it works. Throws the error of the test. */
+  /** Replaces the secret after a successful test of the new one. Throws the error of the test. */
   rotate(workspaceId: string, id: string, body: BodyOf<typeof rotateConnection>): Promise<Connection>;
-  /** The secret of an `http` connection, for the egress alone. Throws `unknown-secret`. */
+  /** The secret of an `http` connection, only for the egress. Throws `unknown-secret`. */
   secretOf(workspaceId: string, id: string): Promise<HttpSecret>;
 }
 
-const missing = (id: string): AppError => new AppError('not-found', `There is no connection ‘${id}’.`);
+const missing = (id: string): AppError => new AppError('not-found', `Connection “${id}” not found.`);
 
 function recordOf(workspaceId: string, draft: ConnectionDraft & { id: string; at: string }, parts: ModelParts): ConnectionRecord {
   const { id, at, name, kind, baseUrl, auth, secret } = draft;
@@ -56,14 +56,14 @@ function recordOf(workspaceId: string, draft: ConnectionDraft & { id: string; at
   };
 }
 
-/** Inserts a connection under an id of its own or a given one; used by `create` and at first start. */
+/** Inserts a connection under an id of its own or a given one. Used by `create` and on first start. */
 export async function insertConnection(workspaceId: string, draft: ConnectionDraft & { id: string }, parts: ModelParts): Promise<ConnectionRecord> {
   const record = recordOf(workspaceId, { ...draft, at: parts.clock.now().toISOString() }, parts);
   await parts.store
     .in(workspaceId)
     .insert(connections, record)
     .catch((thrown: unknown) => {
-      if (isAppError(thrown, 'already-exists')) throw new AppError('already-exists', `There is a connection ‘${draft.name}’ already. Choose another name.`);
+      if (isAppError(thrown, 'already-exists')) throw new AppError('already-exists', `A connection named “${draft.name}” already exists. Choose another name.`);
       throw thrown;
     });
   return record;
@@ -76,7 +76,7 @@ function changesOf(record: ConnectionRecord, body: UpdateBody, parts: ModelParts
   checkConnection({ name, kind, baseUrl: baseUrl ?? undefined, auth: auth ?? undefined, secret });
   const moved = body.baseUrl !== undefined && body.baseUrl !== record.baseUrl;
   if (moved && record.sealedSecret !== null && secret === undefined && originOf(body.baseUrl) !== originOf(record.baseUrl)) {
-    const message = 'A secret belongs to its address. Enter the secret again for the new one, or an empty one to remove it.';
+    const message = 'The secret belongs to the previous URL. Enter it again for the new URL, or send an empty one to remove it.';
     throw new AppError('bad-request', message, { fields: [{ path: 'secret', message }] });
   }
   return {
@@ -92,7 +92,7 @@ function changesOf(record: ConnectionRecord, body: UpdateBody, parts: ModelParts
 
 const originOf = (url: string | null | undefined): string => (url ? new URL(url).origin : '');
 
-/** Makes the use cases around connections. `newId` gives the ids of new ones. */
+/** Creates the use cases for connections. `newId` returns the ids of new ones. */
 export function createConnections(parts: ModelParts & { readonly newId: () => string }, providers: Providers): Connections {
   const load = async (workspaceId: string, id: string): Promise<ConnectionRecord> => {
     const record = await parts.store.in(workspaceId).get(connections, id);
@@ -115,14 +115,14 @@ export function createConnections(parts: ModelParts & { readonly newId: () => st
       checkConnection(body);
       const record = await insertConnection(workspaceId, { ...body, id: parts.newId() }, parts);
       if (!isRealModel(record)) return viewOf(record);
-      // Tested before any route uses it: a rejected key must not take over the routes of live workflows.
+      // Tested before any route uses it: a rejected API key must not take over the routes of live workflows.
       const tested = await change(workspaceId, record.id, { health: (await testConnection(record, parts, providers)).health });
       await followConnections(workspaceId, parts, providers);
       return viewOf(tested);
     },
     async update(workspaceId, id, body) {
       const record = await load(workspaceId, id);
-      if (record.kind === 'demo') throw new AppError('bad-request', 'The demo model is built in and has nothing to change.');
+      if (record.kind === 'demo') throw new AppError('bad-request', 'The demo model is built in and can’t be changed.');
       let changed = await change(workspaceId, id, changesOf(record, body, parts));
       if (changed.health === null && isRealModel(changed))
         changed = await change(workspaceId, id, { health: (await testConnection(changed, parts, providers)).health });
@@ -154,8 +154,8 @@ export function createConnections(parts: ModelParts & { readonly newId: () => st
     async secretOf(workspaceId, id) {
       const record = await parts.store.in(workspaceId).get(connections, id);
       if (record?.kind !== 'http')
-        throw new AppError('unknown-secret', `There is no HTTP connection ‘${id}’. Choose one in the step, or add one under Models.`);
-      if (record.sealedSecret === null) throw new AppError('unknown-secret', `The connection ‘${record.name}’ has no secret. Enter it under Models.`);
+        throw new AppError('unknown-secret', `HTTP connection “${id}” not found. Choose another in the node, or add one under Models.`);
+      if (record.sealedSecret === null) throw new AppError('unknown-secret', `Connection “${record.name}” has no secret. Enter it under Models.`);
       const { scheme, header } = record.auth ?? { scheme: 'bearer' as const };
       return { secret: parts.secrets.open(record.sealedSecret, id), scheme, header, baseUrl: record.baseUrl };
     },

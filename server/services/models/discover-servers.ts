@@ -2,11 +2,11 @@ import type { DiscoveredServer } from '@switchyard/shared/contracts/models.ts';
 import { isPlainObject } from '@switchyard/shared/json.ts';
 
 /*
- * Looks for model servers on this machine, when somebody asks. Only 127.0.0.1, only the ports it is given, all at once and each within
- * a short time. Whatever answers there is a stranger: no redirect is followed, little is read, and only what looks like a list of models counts.
+ * Detects model servers on this machine on request. Only 127.0.0.1, only the given ports, all at once, each with a short
+ * timeout. Responses are untrusted: no redirect is followed, little is read, and only a valid list of models counts.
  */
 
-/** Where model servers listen unless they are told otherwise. */
+/** Default ports of model servers. */
 const USUAL: ReadonlyMap<number, string> = new Map([
   [11_434, 'Ollama'],
   [1_234, 'LM Studio'],
@@ -15,9 +15,9 @@ const USUAL: ReadonlyMap<number, string> = new Map([
 ]);
 export const USUAL_PORTS: readonly number[] = [...USUAL.keys()];
 
-/** Ports that many other programs use too: there the answer has to say whose it is. */
+/** Ports that many other programs use too: there, the response must identify the server. */
 const SHARED_PORTS = new Set([8_080, 8_000]);
-/** What servers write into `owned_by` of their own models. */
+/** The `owned_by` values of each server's own models. */
 const OWNERS: ReadonlyMap<unknown, string> = new Map([
   ['llamacpp', 'llama.cpp'],
   ['vllm', 'vLLM'],
@@ -35,7 +35,7 @@ export interface DiscoveryParts {
   readonly maxBytes?: number;
 }
 
-/** The model servers that answer now, in the order of the ports. One that is silent, slow or something else is left out; never throws. */
+/** The model servers that respond now, in the order of the ports. Silent, slow, or unrelated ones are left out. Never throws. */
 export async function discoverServers({ fetch, ports, timeLimitMs = 1_000, maxBytes = 1_000_000 }: DiscoveryParts): Promise<DiscoveredServer[]> {
   const ask = async (port: number): Promise<DiscoveredServer[]> => {
     const baseUrl = `http://127.0.0.1:${port}/v1`;
@@ -49,20 +49,20 @@ export async function discoverServers({ fetch, ports, timeLimitMs = 1_000, maxBy
   return (await Promise.all(ports.map(ask))).flat();
 }
 
-/** Reads up to a limit; leaving the loop closes the connection. */
+/** Reads up to a limit. Leaving the loop closes the connection. */
 async function readText(answer: Response, maxBytes: number): Promise<string> {
   const decoder = new TextDecoder();
   let text = '';
   let bytes = 0;
   for await (const chunk of answer.body ?? []) {
     bytes += chunk.byteLength;
-    if (bytes > maxBytes) throw new Error('longer than a list of models is');
+    if (bytes > maxBytes) throw new Error('too long for a list of models');
     text += decoder.decode(chunk, { stream: true });
   }
   return text + decoder.decode();
 }
 
-/** A list of models as the OpenAI protocol writes it: `{object: "list", data: [{id, object: "model", owned_by}]}`. */
+/** A list of models in the OpenAI format: `{object: "list", data: [{id, object: "model", owned_by}]}`. */
 function found(port: number, baseUrl: string, list: unknown): DiscoveredServer[] {
   if (!isPlainObject(list) || !Array.isArray(list.data)) return [];
   const entries = list.data.filter(isPlainObject);

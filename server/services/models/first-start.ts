@@ -6,13 +6,13 @@ import { followConnections, STANDARD_ROUTES } from './automatic-routes.ts';
 import { hintOf } from './connection-view.ts';
 import { insertConnection } from './connections.ts';
 
-/** Keys in the environment make a connection each, the first time that they are seen. */
+/** Each API key in the environment creates a connection the first time it is seen. */
 const FROM_ENVIRONMENT = [
   { kind: 'openai', name: 'OpenAI', key: 'OPENAI_API_KEY', baseUrl: 'OPENAI_BASE_URL' },
   { kind: 'anthropic', name: 'Anthropic', key: 'ANTHROPIC_API_KEY', baseUrl: 'ANTHROPIC_BASE_URL' },
 ] as const;
 
-/** Runs an insert that somebody else, or an earlier start that was cut off, may have done already. */
+/** Runs an insert that another process, or an earlier interrupted start, may have done already. */
 const once = (work: Promise<unknown>): Promise<unknown> =>
   work.catch((thrown: unknown) => {
     if (!isAppError(thrown, 'already-exists')) throw thrown;
@@ -29,10 +29,10 @@ async function addFromEnvironment(workspaceId: string, parts: ModelParts, provid
     if (!seen) {
       await once(insertConnection(workspaceId, { id, name: `${name} (${key})`, kind, baseUrl: parts.env[baseUrl]?.trim() || undefined, secret }, parts));
       await followConnections(workspaceId, parts, providers);
-      // Remembered last: a start that was cut off before does it again, and a connection that was deleted later stays deleted.
+      // Recorded last: an interrupted start repeats it, and a connection deleted later stays deleted.
       await once(store.insert(settings, { id: seenAs, workspaceId, value: hintOf(secret) }));
     } else if (seen.value !== hintOf(secret)) {
-      // The key in the environment was replaced: it wins over the one that we kept of it.
+      // The API key in the environment was replaced, so it overrides the stored one.
       const updatedAt = parts.clock.now().toISOString();
       await store.update(connections, id, { sealedSecret: parts.secrets.seal(secret, id), secretHint: hintOf(secret), health: null, updatedAt });
       await store.update(settings, seenAs, { value: hintOf(secret) });
@@ -40,7 +40,7 @@ async function addFromEnvironment(workspaceId: string, parts: ModelParts, provid
   }
 }
 
-/** What every workspace begins with: the demo connection, the routes `fast` and `careful`, and a connection per key of the environment. */
+/** What every workspace starts with: the demo connection, the routes `fast` and `careful`, and a connection per API key in the environment. */
 export async function ensureDefaults(workspaceId: string, parts: ModelParts, providers: Providers): Promise<void> {
   const store = parts.store.in(workspaceId);
   if (!(await store.get(connections, DEMO_CONNECTION))) await once(insertConnection(workspaceId, { id: DEMO_CONNECTION, name: 'Demo', kind: 'demo' }, parts));

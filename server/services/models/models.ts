@@ -21,7 +21,7 @@ export interface Models {
   ensureDefaults(workspaceId: string): Promise<void>;
 }
 
-/** Wires connections, routes, providers and chat over one store. */
+/** Connects connections, routes, providers, and chat over one store. */
 export function createModels(parts: ModelParts): Models {
   const providers = createProviders(parts);
   const routes = createRoutes(parts);

@@ -9,21 +9,21 @@ import { hintOf, isModelConnection } from './connection-view.ts';
 import { testConnection } from './test-connection.ts';
 
 /**
- * What a new secret changes in a connection: it is tried first, and until then, and if it fails, the old one stays in use. The secret
- * of an HTTP connection cannot be tried, since what its address asks for is not known; `untested` tries none. Throws the test's error.
+ * What a new secret changes in a connection. It is tested first, and the old one stays in use until the test succeeds. The secret
+ * of an HTTP connection can't be tested, since we don't know what its URL expects. `untested` skips the test. Throws the test's error.
  */
 export async function rotatedSecret(record: ConnectionRecord, body: BodyOf<typeof rotateConnection>, parts: ModelParts): Promise<Partial<ConnectionRecord>> {
   const { kind, name, baseUrl, auth, id } = record;
   const { secret } = body;
-  if (kind === 'demo') throw new AppError('bad-request', 'The demo model is built in and has no key.');
+  if (kind === 'demo') throw new AppError('bad-request', 'The demo model is built in and has no API key.');
   checkConnection({ kind, name, baseUrl: baseUrl ?? undefined, auth: auth ?? undefined, secret });
   const candidate: ConnectionRecord = { ...record, sealedSecret: parts.secrets.seal(secret, id), secretHint: hintOf(secret), health: null };
   const changes = { sealedSecret: candidate.sealedSecret, secretHint: candidate.secretHint, updatedAt: parts.clock.now().toISOString() };
   if (body.untested || !isModelConnection(record)) return { ...changes, health: null };
-  // A provider of its own: the one in use keeps the old secret.
+  // A separate provider: the one in use keeps the old secret.
   const { health, error } = await testConnection(candidate, parts, createProviders(parts));
   if (error) {
-    throw new AppError(error.code, `The new key was not taken, and the old one stays in use: ${error.message}`, {
+    throw new AppError(error.code, `The current secret stays in use, because the new one failed the test: ${error.message}`, {
       retryAfterMs: error.retryAfterMs,
       cause: error,
     });

@@ -7,41 +7,41 @@ import type { Page } from '../../store/port.ts';
 import { STANDARD_ROUTES } from './automatic-routes.ts';
 import { isModelConnection } from './connection-view.ts';
 
-/** What users do with model routes. */
+/** Use cases for model routes. */
 export interface Routes {
   list(workspaceId: string, page: { limit?: number | undefined; cursor?: string | undefined }): Promise<Page<Route>>;
   get(workspaceId: string, name: string): Promise<Route>;
   create(workspaceId: string, body: BodyOf<typeof createRoute>): Promise<Route>;
-  /** Replaces the targets; from then on the route is no longer automatic. */
+  /** Replaces the targets. The route is no longer automatic. */
   update(workspaceId: string, name: string, body: BodyOf<typeof updateRoute>): Promise<Route>;
-  /** `fast` and `careful` stay: `in-use`. */
+  /** Throws `in-use` for `fast` and `careful`. */
   delete(workspaceId: string, name: string): Promise<Route>;
-  /** For chat: throws `unknown-route`, naming those that there are. */
+  /** For chat. Throws `unknown-route`, naming the existing routes. */
   resolve(workspaceId: string, name: string): Promise<Route>;
 }
 
 const viewOf = ({ id: _id, workspaceId: _workspace, ...route }: RouteRecord): Route => route;
 
 function renaming(name: string, sent: string): AppError {
-  const message = `must be ‘${name}’ as in the address, or be left out, but is ‘${sent}’`;
-  return new AppError('bad-request', `A route keeps its name: ‘name’ ${message}. For another name, make another route.`, {
+  const message = `must be “${name}” as in the URL, or omitted, but is “${sent}”`;
+  return new AppError('bad-request', `A route can’t be renamed: “name” ${message}. Create another route instead.`, {
     fields: [{ path: 'name', message }],
   });
 }
 
-/** Makes the use cases around routes. */
+/** Creates the use cases for routes. */
 export function createRoutes({ store, clock }: Pick<ModelParts, 'store' | 'clock'>): Routes {
   const load = async (workspaceId: string, name: string): Promise<RouteRecord> => {
     const record = await store.in(workspaceId).get(routes, name);
-    if (!record) throw new AppError('not-found', `There is no route ‘${name}’.`);
+    if (!record) throw new AppError('not-found', `Route “${name}” not found.`);
     return record;
   };
   const checkTargets = async (workspaceId: string, targets: readonly RouteTarget[]): Promise<void> => {
     const found = await Promise.all(targets.map(({ connectionId }) => store.in(workspaceId).get(connections, connectionId)));
     const fields: FieldError[] = found.flatMap((record, index) => {
       const path = `targets.${index}.connectionId`;
-      if (!record) return [{ path, message: `there is no connection ‘${targets[index]?.connectionId}’` }];
-      return isModelConnection(record) ? [] : [{ path, message: `‘${record.name}’ is for HTTP requests, not for models` }];
+      if (!record) return [{ path, message: `connection “${targets[index]?.connectionId}” not found` }];
+      return isModelConnection(record) ? [] : [{ path, message: `“${record.name}” is for HTTP requests, not for models` }];
     });
     if (fields.length > 0) throw new AppError('bad-request', fields.map(({ message }) => message).join('; '), { fields });
   };
@@ -63,13 +63,13 @@ export function createRoutes({ store, clock }: Pick<ModelParts, 'store' | 'clock
       await checkTargets(workspaceId, targets);
       const changes = { targets, description: description ?? known.description, automatic: false, updatedAt: clock.now().toISOString() };
       const changed = await store.in(workspaceId).update(routes, name, changes);
-      if (!changed) throw new AppError('not-found', `There is no route ‘${name}’.`);
+      if (!changed) throw new AppError('not-found', `Route “${name}” not found.`);
       return viewOf(changed);
     },
     async delete(workspaceId, name) {
       const record = await load(workspaceId, name);
       if (STANDARD_ROUTES.some((standard) => standard.name === name))
-        throw new AppError('in-use', `The route ‘${name}’ is built in and stays. Change its targets instead.`);
+        throw new AppError('in-use', `Route “${name}” is built in and can’t be deleted. Change its targets instead.`);
       await store.in(workspaceId).delete(routes, name);
       return viewOf(record);
     },
@@ -77,7 +77,10 @@ export function createRoutes({ store, clock }: Pick<ModelParts, 'store' | 'clock
       const record = await store.in(workspaceId).get(routes, name);
       if (record) return viewOf(record);
       const { items } = await store.in(workspaceId).find(routes, { limit: 20 });
-      throw new AppError('unknown-route', `There is no model route ‘${name}’. There are: ${items.map((route) => route.name).join(', ')}.`);
+      throw new AppError(
+        'unknown-route',
+        `route.name).join(', ')}. => Model route “${name}” not found. Existing routes: ${items.map((route) => route.name).join(', ')}. => route.name).join(', ')}.`,
+      );
     },
   };
 }

@@ -8,20 +8,20 @@ import { isModelConnection } from './connection-view.ts';
 const TEST_MS = 15_000;
 const LISTED_MODELS = 500;
 
-/** What came of a test: the connection's new health, and the error when it failed. */
+/** The outcome of a test: the connection's new health, and the error if it failed. */
 export interface Tested {
   readonly health: Health;
   readonly error?: AppError;
 }
 
-/** Asks the other side for its models, within 15 s. A failure is a result, not an error; the models that were seen before stay known. */
+/** Lists the connection's models, within 15 s. A failure is a result, not an error, and keeps the models known before. */
 export async function testConnection(record: ConnectionRecord, parts: ModelParts, providers: Pick<Providers, 'of'>): Promise<Tested> {
   const startedAt = parts.clock.now().getTime();
   const now = () => {
     const at = parts.clock.now();
     return { at: at.toISOString(), latencyMs: at.getTime() - startedAt, seenIn: 'test' as const };
   };
-  const late = new AppError('provider-timeout', `No answer within ${TEST_MS / 1000} s.`);
+  const late = new AppError('provider-timeout', `No response within ${TEST_MS / 1000} s.`);
   const controller = new AbortController();
   const timer = setTimeout(() => controller.abort(late), TEST_MS);
   try {
@@ -50,9 +50,9 @@ async function ask(record: ConnectionRecord, parts: ModelParts, providers: Pick<
   return { message: models.length === 1 ? '1 model' : `${models.length} models`, models: models.slice(0, LISTED_MODELS) };
 }
 
-/** Any answer at all shows that an HTTP address can be reached; the secret stays here. */
+/** Any response shows that an HTTP URL is reachable. The secret is not sent. */
 async function askHttp({ baseUrl }: ConnectionRecord, parts: ModelParts, signal: AbortSignal): Promise<Answered> {
-  if (baseUrl === null) return { message: 'No base URL to ask', models: [] };
+  if (baseUrl === null) return { message: 'No base URL to test', models: [] };
   const answer = await parts.egress.send({ method: 'GET', url: baseUrl, headers: {}, maxBytes: 5_000_000 }, signal);
-  return { message: `Answers with status ${answer.status}`, models: [] };
+  return { message: `Responds with status ${answer.status}`, models: [] };
 }

@@ -10,7 +10,7 @@ import { insertForRun } from '../runs/insert-for-run.ts';
 import { keepCorrection } from './review-corrections.ts';
 import { alreadyDecided, demandOpen, getReviewRecord, reviewView, tooLate } from './reviews.ts';
 
-/** What a person sends. */
+/** What the reviewer sends. */
 export interface SentDecision {
   readonly decision: string;
   readonly values?: Record<string, unknown> | undefined;
@@ -20,8 +20,8 @@ export interface SentDecision {
 }
 
 /**
- * Decides a task. Whoever inserts the signal has decided (S17); others get `already-decided` with who and when. Throws `run-ended`
- * when the run needs no decision any more, `bad-request` with the path of each wrong value. What differs from the draft is kept
+ * Decides a review. The first to insert the signal decides (S17). Others get `already-decided` with who and when. Throws `run-ended`
+ * if the run no longer needs a decision, `bad-request` with the path of each invalid value. Changes to the draft are stored
  * as a correction.
  */
 export async function decideReview(context: ServiceContext, id: string, sent: SentDecision): Promise<Review> {
@@ -44,7 +44,7 @@ export async function decideReview(context: ServiceContext, id: string, sent: Se
   try {
     return await reviewView(context, await markDone(context, review, signal));
   } finally {
-    // It is decided, even where the task could not be marked: the run goes on.
+    // Decided, even if the review couldn't be marked: the run continues.
     context.engine.wake(review.runId);
   }
 }
@@ -52,7 +52,7 @@ export async function decideReview(context: ServiceContext, id: string, sent: Se
 /** The name that a decision was made under. */
 const reviewerOf = ({ value, actor }: SignalRecord): string => (value as SentDecision).reviewer ?? readActor(actor).id;
 
-/** The signal that was there before; undefined when this one is the first. */
+/** The signal that was there before. Undefined if this one is the first. */
 async function insertOrFind(context: ServiceContext, signal: SignalRecord): Promise<SignalRecord | undefined> {
   try {
     await insertForRun(context, signals, signal, signal.runId);
@@ -63,16 +63,16 @@ async function insertOrFind(context: ServiceContext, signal: SignalRecord): Prom
   }
 }
 
-/** Somebody, or the due time, was first. */
+/** Another reviewer, or the due time, was first. */
 async function loseTo(context: ServiceContext, review: ReviewRecord, first: SignalRecord, again: () => Promise<Review>): Promise<Review> {
   context.engine.wake(review.runId);
   if (first.kind === 'decision') {
-    // Whoever was first may have been cut off before the task was marked.
+    // The first one may have been interrupted before the review was marked.
     await markDone(context, review, first);
     throw alreadyDecided(reviewerOf(first), first.at);
   }
   const now = await getReviewRecord(context, review.id);
-  // The due time gave the task to somebody else; it can still be decided.
+  // The due time reassigned the review. It can still be decided.
   if (now.waitId !== review.waitId) return again();
   throw tooLate(first.at);
 }

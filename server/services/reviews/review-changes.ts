@@ -4,10 +4,10 @@ import type { ServiceContext } from '../context.ts';
 import { newToken } from '../ids.ts';
 import { demandOpen, getReviewRecord, reviewView } from './reviews.ts';
 
-/** Gives an open task to somebody, or to nobody in particular. */
+/** Assigns an open review, or unassigns it. */
 export const assignReview = (context: ServiceContext, id: string, assignee: string | null): Promise<Review> => changeOpen(context, id, { assignee });
 
-/** Gives an open task another link, so that the one that went astray stops working. */
+/** Replaces the link of an open review, so a leaked one stops working. */
 export const renewReviewLink = (context: ServiceContext, id: string): Promise<Review> => changeOpen(context, id, { token: newToken() });
 
 async function changeOpen(context: ServiceContext, id: string, changes: Partial<ReviewRecord>): Promise<Review> {

@@ -5,7 +5,7 @@ import type { ServiceContext } from '../context.ts';
 
 type Corrected = Pick<CorrectionRecord, 'decision' | 'comment' | 'reasons' | 'reviewer' | 'at'> & Pick<Decision, 'changes'>;
 
-/** Stores what a person changed in the draft, and why. Once per review; nothing when nothing was changed. */
+/** Stores what a reviewer changed in the draft, and why. Once per review, and only if something changed. */
 export async function keepCorrection({ store, workspaceId }: ServiceContext, review: ReviewRecord, corrected: Corrected): Promise<void> {
   if (corrected.changes.length === 0) return;
   const { id, runId, workflowId, stepId } = review;

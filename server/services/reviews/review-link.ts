@@ -23,7 +23,7 @@ export async function getReviewByLink(installation: Installation, token: string)
   return { review: await reviewView(context, record), story: await reviewStory(context, record.id) };
 }
 
-/** Decides the review of a link; otherwise as `decideReview`. */
+/** Decides the review of a link. Otherwise like `decideReview`. */
 export async function decideReviewByLink(installation: Installation, token: string, sent: SentDecision): Promise<Review> {
   const { context, record } = await openLink(installation, token);
   return decideReview(context, record.id, sent);

@@ -8,7 +8,7 @@ import type { ServiceContext } from '../context.ts';
 import { getRun, getRunGraph } from '../runs/get-run.ts';
 import { getReviewRecord } from './reviews.ts';
 
-/** What a person who decides should know of the run: its steps so far, the other rounds of this step, which decisions lead back. */
+/** What a reviewer should know about the run: its steps so far, the other rounds of this step, and which decisions loop back. */
 export async function reviewStory(context: ServiceContext, id: string): Promise<ReviewStory> {
   const review = await getReviewRecord(context, id);
   const [run, graph, series] = await Promise.all([
@@ -45,7 +45,7 @@ function lineOf(step: RunStep, graph: Graph): ReviewStory['happened'][number] {
   return { stepId: id, title: round > 1 ? `${title}, round ${round}` : title, detail: detailOf(step), status, startedAt, endedAt };
 }
 
-/** What came of a step, in a few words; empty where there is nothing short to say. */
+/** The outcome of a step in a few words. Empty if there is nothing short to say. */
 function detailOf({ output, port, error, calls }: RunStep): string {
   if (error) return error.message;
   if (isDecision(output)) return [output.decision.replaceAll('_', ' '), output.reviewer && `by ${output.reviewer}`].filter(Boolean).join(' ');

@@ -16,40 +16,40 @@ export async function reviewView(context: ServiceContext, record: ReviewRecord):
   return { ...review, workflowName, version, why, whenDue, link };
 }
 
-/** The task with all that it asks, though that may be kept apart. */
+/** The review with everything it asks, which may be stored separately. */
 async function filled(context: ServiceContext, { whole, ...record }: ReviewRecord): Promise<ReviewRecord> {
   if (!whole) return record;
   const { instructions = null, why = null, fields, context: shown } = (await loadValue(context, whole)) as ReviewTask;
   return { ...record, instructions, why, fields: [...fields], context: [...shown] };
 }
 
-/** The task's record, filled. Throws `not-found`. */
+/** The review's record, complete. Throws `not-found`. */
 export async function getReviewRecord(context: ServiceContext, id: string): Promise<ReviewRecord> {
   const record = await context.store.get(reviews, id);
-  if (!record) throw new AppError('not-found', `There is no task “${id}”.`);
+  if (!record) throw new AppError('not-found', `Review “${id}” not found.`);
   return filled(context, record);
 }
 
 export const getReview = async (context: ServiceContext, id: string): Promise<Review> => reviewView(context, await getReviewRecord(context, id));
 
-/** Throws `already-decided` or `run-ended` when there is nothing to decide any more. */
+/** Throws `already-decided` or `run-ended` if there is nothing left to decide. */
 export async function demandOpen(context: ServiceContext, review: ReviewRecord): Promise<void> {
   if (review.status === 'done') throw alreadyDecided(review.decidedBy, review.decidedAt);
   if (review.status === 'closed' && review.decidedBy !== null) throw tooLate(review.decidedAt);
   const run = await getRunRecord(context, review.runId);
   if (review.status === 'open' && !isEnded(run.status)) return;
-  throw new AppError('run-ended', 'The run has ended or gone on without this task, so there is nothing to decide any more.', {
+  throw new AppError('run-ended', 'The run has ended or moved on. This review no longer needs a decision.', {
     details: { runId: run.id, status: run.status, endedAt: run.endedAt },
   });
 }
 
-/** Somebody was first: says who and when. */
+/** Another reviewer was first: says who and when. */
 export const alreadyDecided = (by: string | null, at: string | null): AppError =>
-  new AppError('already-decided', `This was already decided${by ? ` by ${by}` : ''}${at ? ` at ${at}` : ''}.`, { details: { decidedBy: by, decidedAt: at } });
+  new AppError('already-decided', `Already decided${by ? ` by ${by}` : ''}${at ? ` at ${at}` : ''}.`, { details: { decidedBy: by, decidedAt: at } });
 
 /** The due time was first. */
 export const tooLate = (at: string | null): AppError =>
-  new AppError('already-decided', `The due time of this task has passed${at ? `, and the run went on at ${at}` : ''}: nothing can be decided any more.`, {
+  new AppError('already-decided', `This review is overdue. The run continued without a decision${at ? ` at ${at}` : ''}.`, {
     details: { decidedBy: null, decidedAt: at, overdue: true },
   });
 
@@ -61,7 +61,7 @@ interface ReviewFilter {
   readonly runId?: string | undefined;
 }
 
-/** Tasks: open ones oldest first, as they should be done; decided ones newest first. */
+/** Reviews: open ones oldest first, in the order to work on them. Decided ones newest first. */
 export async function listReviews(context: ServiceContext, { status, assignee, runId, limit, cursor }: ReviewFilter) {
   const page = await context.store.find(reviews, {
     where: { status, ...(assignee !== undefined && { assignee }), ...(runId !== undefined && { runId }) },

@@ -10,35 +10,35 @@ import { type CallKey, keyedUntil } from '../webhooks/call-keys.ts';
 import { refuseOverload } from '../webhooks/overload.ts';
 import { insertForRun, writeForRun } from './insert-for-run.ts';
 
-/** What is known of a run before it begins. */
+/** What is known about a run before it starts. */
 export interface NewRun {
   readonly workflow: { readonly id: string; readonly name: string };
   readonly version: 'draft' | number;
   readonly graphHash: string;
   readonly trigger: TriggerData;
-  /** The body as text, where it came as text. */
+  /** The body as text, if it was text. */
   readonly inputText?: string | undefined;
   readonly labels?: RunLabels | undefined;
   readonly actor: Actor;
-  /** Refuses a second run: `already-exists` of the index `idempotency`. */
+  /** Prevents a second run: `already-exists` of the index `idempotency`. */
   readonly key?: CallKey | undefined;
-  /** Somebody waits for its result: its pure part runs before the run is on disk (S40). */
+  /** A caller waits for the output: the pure part runs before the run is on disk (S40). */
   readonly waited?: boolean | undefined;
   readonly rerun?: { readonly runId: string; readonly from?: string | undefined } | undefined;
 }
 
-/** A run that is driven for longer than this is not counted any more for the large body that it came with. */
+/** After this time, the large body of a run no longer counts against the limit. */
 const LONGEST_HOLD_MS = 600_000;
 
 export interface StartedRun {
   readonly record: RunRecord;
-  /** The state as committed, where the run was waited for and nothing has happened since. */
+  /** The committed state, if a caller waits and nothing has happened since. */
   readonly state?: RunState | undefined;
 }
 
 /**
- * Accepts a run: it is on disk when this resolves, and the engine drives it (S16). A run that is waited for begins with its pure part
- * (S40). Returns the record as it was when the run was accepted. Throws `overloaded` when there is too much to do.
+ * Accepts a run: it is on disk when this resolves, and the engine drives it (S16). If a caller waits, the run starts with its pure part
+ * (S40). Returns the record as it was when the run was accepted. Throws `overloaded` if the server is at capacity.
  */
 export async function acceptRun(context: ServiceContext, run: NewRun): Promise<StartedRun> {
   refuseOverload(context.engine);
@@ -117,7 +117,7 @@ const acceptedRun = (record: RunRecord, run: NewRun): AcceptedRun => ({
   workflowId: record.workflowId,
   version: record.version,
   graphHash: record.graphHash,
-  // The body itself, even where the record only refers to it.
+  // The body itself, even if the record only refers to it.
   trigger: run.trigger,
   labels: record.labels,
   actor: run.actor,

@@ -8,12 +8,12 @@ import { type ServiceContext, timestamp } from '../context.ts';
 import { getRun, getRunRecord } from './get-run.ts';
 import { insertForRun } from './insert-for-run.ts';
 
-/** How long a cancel is waited for: sockets that are aborted close in less. */
+/** How long to wait for a cancel. Aborted sockets close faster. */
 const CANCEL_WAIT_MS = 1_000;
 
 /**
- * Stops a run: the wish is on disk first, then the engine aborts what runs. The run that comes back is `cancelled` when it is true
- * already, else still stopping. Throws `run-ended` when it ended in another way.
+ * Cancels a run: the request is on disk first, then the engine aborts running steps. The returned run is `cancelled` if it has
+ * stopped already, and otherwise still stopping. Throws `run-ended` if it ended in another way.
  */
 export async function cancelRun(context: ServiceContext, id: string, reason?: string): Promise<Run> {
   const record = await getRunRecord(context, id);
@@ -24,12 +24,12 @@ export async function cancelRun(context: ServiceContext, id: string, reason?: st
   }
   const run = await getRun(context, id);
   if (isEnded(run.status) && run.status !== 'cancelled') {
-    throw new AppError('run-ended', `The run has ended already: it has ${run.status}.`, { details: { status: run.status, endedAt: run.endedAt } });
+    throw new AppError('run-ended', `The run has already ${run.status}.`, { details: { status: run.status, endedAt: run.endedAt } });
   }
   return run;
 }
 
-/** Asking twice is asking once. */
+/** Canceling twice is the same as once. */
 async function insertCancel(context: ServiceContext, runId: string, reason: string | undefined): Promise<void> {
   try {
     const signal: SignalRecord = {

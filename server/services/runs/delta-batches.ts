@@ -1,7 +1,7 @@
 import type { StreamedWords } from '../../engine/bus.ts';
 
 /*
- * Puts the words of a model call together for a moment, so that a fast model does not cost one packet a word on every socket and stream.
+ * Batches the streamed words of a model call briefly, so a fast model doesn't cost one packet per word on every socket and stream.
  */
 
 /** Words of a run, on their way to pages and callers. */
@@ -12,7 +12,7 @@ export interface Delta extends StreamedWords {
 
 export interface DeltaBatches {
   add(delta: Delta): void;
-  /** Sends what has gathered of a run. Called before its events are, so that words never come after what follows them. */
+  /** Sends the batched words of a run. Called before its events are sent, so words never arrive after what follows them. */
   flush(runId: string): void;
 }
 

@@ -22,11 +22,11 @@ interface PageQuery {
 /** The run's record. Throws `not-found`. */
 export async function getRunRecord({ store }: ServiceContext, id: string): Promise<RunRecord> {
   const record = await store.get(runs, id);
-  if (!record) throw new AppError('not-found', `There is no run “${id}”.`);
+  if (!record) throw new AppError('not-found', `Run “${id}” not found.`);
   return record;
 }
 
-/** One run with its steps, as its journal tells it. */
+/** A run with its steps, from its journal. */
 export async function getRun(context: ServiceContext, id: string): Promise<Run> {
   const record = await getRunRecord(context, id);
   return runView(record, fold(await readEvents(context.store, id)));
@@ -41,7 +41,7 @@ export async function listRunSteps(context: ServiceContext, id: string, query: P
   return { items: within.slice(begin, end), nextCursor: end < within.length ? String(end) : null };
 }
 
-/** The frozen graph that ran. */
+/** The graph that ran. */
 export async function getRunGraph(context: ServiceContext, id: string): Promise<Graph> {
   const record = await getRunRecord(context, id);
   return (await loadFrozenGraph(context, record.graphHash)).graph;

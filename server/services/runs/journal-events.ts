@@ -4,7 +4,7 @@ import type { WorkspaceStore } from '../../store/port.ts';
 
 /** Events of a run from `from` (inclusive) on, at most `limit`, each with its number. */
 export async function readEvents(store: WorkspaceStore, runId: string, from = 1, limit?: number): Promise<JournalEvent[]> {
-  // A row holds one event at least, so `limit` rows are enough.
+  // A row holds at least one event, so `limit` rows are enough.
   const rows = await store.readJournal(runId, from, limit);
   const events: JournalEvent[] = [];
   for (const row of rows) {

@@ -20,10 +20,10 @@ export interface RunFilter {
   readonly search?: string | undefined;
 }
 
-/** So many short pages are joined before one is returned as it is: a text of one or two letters may be in no run. */
+/** How many short pages are joined before one is returned as it is: a search of one or two letters may match no run. */
 const MOST_PAGES = 20;
 
-/** Runs that fit every filter, newest first. A page may be short of `limit` though there are more: continue while there is a cursor. */
+/** Runs that match every filter, newest first. A page may have fewer than `limit` although there are more: continue while there is a cursor. */
 export async function listRuns({ store }: ServiceContext, filter: RunFilter): Promise<{ items: RunSummary[]; nextCursor: string | null }> {
   const query = storeQuery(filter);
   const items: RunRecord[] = [];
@@ -38,7 +38,9 @@ export async function listRuns({ store }: ServiceContext, filter: RunFilter): Pr
 
 function checkedLabel(label: string): string {
   if (label.indexOf(':') > 0) return label;
-  throw new AppError('bad-request', 'A label is written name:value, such as tenant:acme.', { fields: [{ path: 'label', message: 'must be name:value' }] });
+  throw new AppError('bad-request', 'A label has the form name:value, for example tenant:acme.', {
+    fields: [{ path: 'label', message: 'must be name:value' }],
+  });
 }
 
 function storeQuery(filter: RunFilter): Query {
@@ -59,5 +61,5 @@ function storeQuery(filter: RunFilter): Query {
   };
 }
 
-/** Stored moments have milliseconds; a text comparison needs the same of those that are asked for. */
+/** Stored times have milliseconds. A text comparison needs the same of the times in a filter. */
 const inMs = (moment: string): string => new Date(moment).toISOString();

@@ -3,19 +3,19 @@ import { isBlobRef, wholeValues } from '@switchyard/shared/run/blob.ts';
 import { runs } from '../../store/collections.ts';
 import type { ServiceContext } from '../context.ts';
 
-/** A value of a record or journal in full, though it may be kept apart. */
+/** A full value of a record or journal, even if stored separately. */
 export const loadValue = async (context: ServiceContext, value: unknown): Promise<unknown> =>
   isBlobRef(value) ? context.payloads.load(context.workspaceId, value.$blob) : value;
 
 /**
- * A large value of a run. Served only where the run refers to it: a hash from elsewhere opens nothing, even inside data that looks like a
+ * A large value of a run. Served only if the run refers to it: a hash from elsewhere opens nothing, even inside data that looks like a
  * reference.
  */
 export async function getRunBlob(context: ServiceContext, runId: string, hash: string): Promise<unknown> {
   const record = await context.store.get(runs, runId);
   const isIt = (value: unknown): boolean => isBlobRef(value) && value.$blob === hash;
   const refers = record && (isIt(record.triggerData.body) || isIt(record.output) || (await journalRefers(context, runId, isIt)));
-  if (!refers) throw new AppError('not-found', 'This run has no such value.');
+  if (!refers) throw new AppError('not-found', 'This run doesn’t refer to that value.');
   return context.payloads.load(context.workspaceId, hash);
 }
 

@@ -10,8 +10,8 @@ import { loadValue } from './load-value.ts';
 import { runnable, type WantedVersion } from './start-run.ts';
 
 /**
- * Runs again with the same input, on the graph that ran or on another version. With `from` all that was finished before that step
- * is taken over and the run begins there.
+ * Reruns with the same input, on the graph that ran or on another version. With `from`, reuses everything that was finished before that
+ * step and starts there.
  */
 export async function rerun(context: ServiceContext, runId: string, wanted: { from?: string | undefined; version?: WantedVersion | undefined }): Promise<Run> {
   const earlier = await getRunRecord(context, runId);
@@ -37,5 +37,5 @@ export async function rerun(context: ServiceContext, runId: string, wanted: { fr
 async function refuseUnknownStep(context: ServiceContext, runId: string, stepId: string): Promise<void> {
   const { steps } = await getRun(context, runId);
   if (steps.some((step) => step.id === stepId)) return;
-  throw new AppError('bad-request', `The run has no step “${stepId}” to begin at.`, { fields: [{ path: 'from', message: 'is not a step of this run' }] });
+  throw new AppError('bad-request', `The run has no step “${stepId}” to rerun from.`, { fields: [{ path: 'from', message: 'is not a step of this run' }] });
 }

@@ -1,9 +1,9 @@
 import type { RunDelta } from '@switchyard/shared/realtime/protocol.ts';
 
-/** Hands the words of models on, as they come, to callers that listen to a run. Nothing is kept. */
+/** Passes streamed words of models on to callers that listen to a run. Stores nothing. */
 export interface RunDeltas {
   tell(delta: RunDelta): void;
-  /** Answers how to stop. */
+  /** Returns a function that stops listening. */
   listen(runId: string, hear: (delta: RunDelta) => void): () => void;
 }
 

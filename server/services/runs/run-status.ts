@@ -15,7 +15,7 @@ const openStatus = (installation: Installation, token: string) =>
     callerOf: ({ workspaceId }: RunRecord) => linkCaller(workspaceId, 'status URL'),
   });
 
-/** What the caller of a webhook may know of its run, by the status URL: its status and output. */
+/** What the caller of a webhook may see of its run through the status URL: status and output. */
 export async function runStatus(installation: Installation, token: string): Promise<ReplyOf<typeof getRunStatus>> {
   const opened = await openStatus(installation, token);
   if (!opened) throw new AppError('not-found', 'Run not found. Check the status URL.');

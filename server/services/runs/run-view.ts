@@ -48,7 +48,7 @@ export const stepView = (step: StepState): RunStep => ({
   costMicros: step.costMicros,
 });
 
-/** A run with its steps. The journal is the truth: the record's summary may be a moment behind it. */
+/** A run with its steps. The journal is the truth. The record's summary may lag behind it for a moment. */
 export function runView(record: RunRecord, state: RunState): Run {
   const steps = [...state.steps.values()].map(stepView);
   const summary = runSummaryView(record);

@@ -18,12 +18,12 @@ interface StartRun {
   readonly input?: unknown;
   readonly labels?: Record<string, string> | undefined;
   readonly version?: WantedVersion | undefined;
-  /** ms to wait for its end. */
+  /** How long to wait for its end, in ms. */
   readonly wait?: number | undefined;
   readonly trigger: 'canvas' | 'api';
 }
 
-/** Starts a run from the canvas (the draft) or through the API (a version). Answers it as far as it has come within `wait`. */
+/** Starts a run from the canvas (the draft) or through the API (a version). Returns it as far as it got within `wait`. */
 export async function startRun(context: ServiceContext, workflowId: string, { input, labels, version = 'draft', wait = 0, trigger }: StartRun): Promise<Run> {
   const workflow = await getWorkflowRecord(context, workflowId);
   const { number, graph, hash } = await runnable(context, workflow, version);
@@ -53,7 +53,7 @@ export async function runnable(
   }
   const number = version === 'live' ? liveVersionOf(workflow) : version;
   if (number === null) {
-    throw new AppError('not-published', `“${workflow.name}” has not been published yet. Publish it, or run its draft.`, { place: { workflowId: workflow.id } });
+    throw new AppError('not-published', `“${workflow.name}” isn’t published yet. Publish it, or run the draft.`, { place: { workflowId: workflow.id } });
   }
   return { number, ...(await versionGraph(context, workflow.id, number)) };
 }

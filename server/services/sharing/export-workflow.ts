@@ -3,7 +3,7 @@ import type { ServiceContext } from '../context.ts';
 import { getWorkflowRecord } from '../workflows/workflow-record.ts';
 import { shareableOf } from './shareable.ts';
 
-/** A file to be saved by whoever asked for it. */
+/** A file for the caller to save. */
 export interface FileToSave {
   readonly filename: string;
   readonly text: string;

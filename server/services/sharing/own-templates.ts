@@ -14,7 +14,7 @@ import { slugChoices } from '../workflows/slug.ts';
 import { getWorkflowRecord } from '../workflows/workflow-record.ts';
 import { shareableOf } from './shareable.ts';
 
-/** A template of one's own as the gallery shows it. */
+/** A template of this workspace as the gallery shows it. */
 export const templateView = ({ slug, name, description, graph, createdAt }: TemplateRecord, catalog: NodeCatalog): Template => ({
   slug,
   name,
@@ -28,7 +28,7 @@ export const templateView = ({ slug, name, description, graph, createdAt }: Temp
   createdAt,
 });
 
-/** Puts the draft of a workflow into the gallery. `isTaken` tells slugs of the shipped templates. */
+/** Saves the draft of a workflow as a template. `isTaken` tells the slugs of shipped templates. */
 export async function saveTemplate(
   context: ServiceContext,
   { workflowId, name, description, samples }: BodyOf<typeof saveTemplateContract>,
@@ -50,10 +50,10 @@ export async function saveTemplate(
     if (isTaken(slug)) continue;
     if (await insertIfAbsent(context.store, templates, { ...record, slug })) return templateView({ ...record, slug }, context.catalog);
   }
-  throw new AppError('already-exists', `No free address could be found for a template called “${name}”. Try another name.`);
+  throw new AppError('already-exists', `Couldn’t find a free URL for a template named “${name}”. Choose another name.`);
 }
 
-/** The graph with those samples alone that were chosen. Throws `bad-request` for a name that none has. */
+/** The graph with only the chosen samples. Throws `bad-request` for an unknown name. */
 function withSamples(graph: Graph, names: readonly string[], catalog: NodeCatalog): Graph {
   const wanted = new Set(names);
   const nodes = graph.nodes.map((node) => {
@@ -68,23 +68,23 @@ function withSamples(graph: Graph, names: readonly string[], catalog: NodeCatalo
   throw new AppError('bad-request', `The workflow has no sample “${missing}”.`, { fields: [{ path: 'samples', message: `there is no sample “${missing}”` }] });
 }
 
-/** The templates made here that are in the gallery, newest first. */
+/** The templates of this workspace, newest first. */
 export async function listOwnTemplates({ store, catalog }: ServiceContext): Promise<Template[]> {
   const { items } = await store.find(templates, { where: { deletedAt: null }, order: { field: 'createdAt', descending: true }, limit: 1_000 });
   return items.map((record) => templateView(record, catalog));
 }
 
-/** One of them by its slug; undefined when there is none, or it was deleted. */
+/** One of them by its slug. Undefined if it doesn't exist or was deleted. */
 export async function findOwnTemplate(context: ServiceContext, slug: string): Promise<Template | undefined> {
   const record = await recordOf(context, slug);
   return record && record.deletedAt === null ? templateView(record, context.catalog) : undefined;
 }
 
-/** Takes a template out of the gallery (`deletedAt` a time) or puts it back (null). Throws `not-found`. */
+/** Deletes a template (`deletedAt` a time) or restores it (null). Throws `not-found`. */
 export async function setTemplateDeleted(context: ServiceContext, slug: string, deletedAt: string | null): Promise<Template> {
   const record = await recordOf(context, slug);
   const changed = record && (await context.store.update(templates, record.id, { deletedAt }));
-  if (!changed) throw new AppError('not-found', `There is no template “${slug}”.`);
+  if (!changed) throw new AppError('not-found', `Template “${slug}” not found.`);
   return templateView(changed, context.catalog);
 }
 

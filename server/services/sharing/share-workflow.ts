@@ -22,7 +22,7 @@ const shareView = (context: ServiceContext, { token, shows, createdAt }: ShareRe
   createdAt,
 });
 
-/** The link of a workflow, if it has one, and what is left out of all that is shared of its draft. */
+/** The share link of a workflow, if any, and what sharing leaves out of its draft. */
 export async function getShare(context: ServiceContext, workflowId: string): Promise<{ share: Share | null; leftOut: ToConnect[] }> {
   const workflow = await getWorkflowRecord(context, workflowId);
   const record = await context.store.get(shares, workflowId);
@@ -31,8 +31,8 @@ export async function getShare(context: ServiceContext, workflowId: string): Pro
 }
 
 /**
- * Makes the link of a workflow; one that is there keeps its token, and shows what is asked for now. Without a wish it shows what is
- * live, or the draft before the first publishing. Throws `not-published` when the live version is wanted and there is none.
+ * Creates the share link of a workflow, or updates what it shows; the token stays. By default it shows the live
+ * version, or the draft before the first publish. Throws `not-published` for the live version if there is none.
  */
 export async function shareWorkflow(context: ServiceContext, workflowId: string, wanted?: Shows): Promise<Share> {
   const workflow = await getWorkflowRecord(context, workflowId);
@@ -62,19 +62,19 @@ async function changeShare(context: ServiceContext, record: ShareRecord, wanted:
   return shareView(context, changed ?? record);
 }
 
-/** Turns the link off. `revoked` is false when there was none. */
+/** Turns off the link. `revoked` is false if there was none. */
 export async function unshareWorkflow(context: ServiceContext, workflowId: string): Promise<{ revoked: boolean }> {
   await getWorkflowRecord(context, workflowId);
   return { revoked: await context.store.delete(shares, workflowId) };
 }
 
-/** What a link shows. Throws `not-found` for one that was turned off, or whose workflow was deleted. */
+/** What a link shows. Throws `not-found` if it was turned off or its workflow was deleted. */
 export async function getShared(installation: Installation, token: string): Promise<SharedWorkflow> {
   const { workflow, shows, shareable } = await openLink(installation, token);
   return { ...shareable, version: shows === 'live' ? liveVersionOf(workflow) : null };
 }
 
-/** Creates a workflow from what a link shows, in the caller's workspace. */
+/** Creates a workflow in the caller's workspace from what a link shows. */
 export async function useShared(context: ServiceContext, token: string, name?: string): Promise<Workflow> {
   const { shareable } = await openLink(context, token);
   return createWorkflow(context, { name: name ?? shareable.name, description: shareable.description, graph: shareable.graph });

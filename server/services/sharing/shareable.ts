@@ -8,7 +8,7 @@ import type { ServiceContext } from '../context.ts';
 import { liveVersionOf } from '../workflows/live-version.ts';
 import { versionGraph } from '../workflows/versions.ts';
 
-/** What of a workflow may leave the house: no secret, no id of a connection, nothing of its runs and its webhook. */
+/** What may be shared of a workflow: no secrets, no connection ids, no runs, no webhook. */
 export interface Shareable {
   readonly name: string;
   readonly description: string;
@@ -16,10 +16,10 @@ export interface Shareable {
   readonly toConnect: ToConnect[];
 }
 
-/** The name for a reference to a connection that is not there any more. */
+/** The name for a reference to a deleted connection. */
 const GONE = 'a connection';
 
-/** The draft of a workflow, or its live version, as it may be shared. Throws `not-published`. */
+/** The draft of a workflow, or its live version, cleaned for sharing. Throws `not-published`. */
 export async function shareableOf(context: ServiceContext, workflow: WorkflowRecord, shows: 'live' | 'draft'): Promise<Shareable> {
   const source = shows === 'live' ? await liveGraph(context, workflow) : workflow.draft;
   const graph = cleanGraph(source, await cleaningOf(context));

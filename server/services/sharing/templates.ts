@@ -11,13 +11,13 @@ import { type ServiceContext, timestamp } from '../context.ts';
 import { createWorkflow } from '../workflows/create-workflow.ts';
 import { findOwnTemplate, listOwnTemplates, setTemplateDeleted } from './own-templates.ts';
 
-/** A shipped workflow, as its `workflow.json` says it. */
+/** A shipped workflow, as its `workflow.json` describes it. */
 const templateFile = z.object({
   name: z.string().min(1),
   description: z.string(),
   firstRunSeconds: z.number().default(5),
   worksWithoutKey: z.boolean().default(true),
-  /** Place in the gallery; those without one come last. */
+  /** Position in the gallery. Templates without one come last. */
   position: z.number().default(1_000),
   graph: graphSchema,
 });
@@ -25,7 +25,7 @@ const templateFile = z.object({
 /** The shipped workflows, read once at start. */
 export type Gallery = ReadonlyMap<string, Template>;
 
-/** Reads templates/<slug>/{workflow.json, README.md}. Throws with the file's name when one cannot be read. */
+/** Reads templates/<slug>/{workflow.json, README.md}. Throws an error that names the file if one is invalid. */
 export async function readGallery(dir: string, catalog: NodeCatalog): Promise<Gallery> {
   const entries = await readdir(dir, { withFileTypes: true });
   const read = await Promise.all(entries.filter((entry) => entry.isDirectory()).map((entry) => readTemplate(dir, entry.name, catalog)));
@@ -43,7 +43,7 @@ async function readTemplate(dir: string, slug: string, catalog: NodeCatalog): Pr
   return { position, template: { slug, name, description, firstRunSeconds, worksWithoutKey, stepCount, builtIn: true, readme, graph, createdAt: null } };
 }
 
-/** The gallery: what is shipped in its order, then what was made here, newest first. */
+/** The gallery: shipped templates in their order, then those of this workspace, newest first. */
 export async function listTemplates(context: ServiceContext, gallery: Gallery, { limit, cursor }: { limit: number; cursor?: string | undefined }) {
   const all = [...gallery.values(), ...(await listOwnTemplates(context))];
   const begin = Number(cursor ?? 0);
@@ -54,11 +54,11 @@ export async function listTemplates(context: ServiceContext, gallery: Gallery, {
 /** One template. Throws `not-found`. */
 export async function getTemplate(context: ServiceContext, gallery: Gallery, slug: string): Promise<Template> {
   const template = gallery.get(slug) ?? (await findOwnTemplate(context, slug));
-  if (!template) throw new AppError('not-found', `There is no template “${slug}”.`);
+  if (!template) throw new AppError('not-found', `Template “${slug}” not found.`);
   return template;
 }
 
-/** Makes a workflow of a template, under its name or another. */
+/** Creates a workflow from a template, under its name or another. */
 export async function useTemplate(context: ServiceContext, gallery: Gallery, slug: string, name?: string): Promise<Workflow> {
   const template = await getTemplate(context, gallery, slug);
   return createWorkflow(context, {
@@ -69,10 +69,10 @@ export async function useTemplate(context: ServiceContext, gallery: Gallery, slu
   });
 }
 
-/** Takes a template that was made here out of the gallery. Throws `forbidden` for a shipped one, `not-found`. */
+/** Deletes a template of this workspace. Throws `forbidden` for a shipped one, `not-found`. */
 export async function deleteTemplate(context: ServiceContext, gallery: Gallery, slug: string): Promise<Template> {
   const shipped = gallery.get(slug);
-  if (shipped) throw new AppError('forbidden', `“${shipped.name}” comes with Switchyard and stays. Only templates that were made here can be deleted.`);
+  if (shipped) throw new AppError('forbidden', `“${shipped.name}” comes with Switchyard and can’t be deleted.`);
   await getTemplate(context, gallery, slug);
   return setTemplateDeleted(context, slug, timestamp(context));
 }

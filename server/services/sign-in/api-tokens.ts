@@ -64,7 +64,7 @@ export function createApiTokens({ stores, now, ended }: TokenParts) {
       await end(workspaceId, record);
       return viewOf(record);
     },
-    /** The record of a token; undefined when it was revoked or never existed. */
+    /** The record of a token. Undefined if it was revoked or never existed. */
     use: async (token: string): Promise<ApiTokenRecord | undefined> => {
       if (!token.startsWith(PREFIX)) return undefined;
       const tokenHash = hashToken(token);
@@ -73,14 +73,14 @@ export function createApiTokens({ stores, now, ended }: TokenParts) {
       const store = stores.in(workspaceId);
       const record = (await store.find(apiTokens, { where: { tokenHash }, limit: 1 })).items[0];
       if (!record || (record.lastUsedAt && Date.parse(record.lastUsedAt) > now().getTime() - USED_MS)) return record;
-      // A store that can only be read must not lock callers out.
+      // A read-only store must not lock callers out.
       await store.update(apiTokens, record.id, { lastUsedAt: now().toISOString() }).catch(() => undefined);
       return record;
     },
   };
 }
 
-/** What a token may do when its creator named no scopes: the default ones, as far as the creator has them. */
+/** The scopes of a token whose creator named none: the default ones that the creator has too. */
 function defaultScopes({ role }: Caller): readonly Scope[] {
   const own = DEFAULT_SCOPES.filter((scope) => role.has(scope));
   return own.length > 0 ? own : [...role];

@@ -3,9 +3,9 @@ import ipaddr from 'ipaddr.js';
 import { createRateLimits } from '../webhooks/rate-limits.ts';
 
 /*
- * How often a wrong password may be tried: ten times from an address, then once a minute; and once a second from all addresses together, so
- * that trying it from many places does not keep the machine busy with hashing. An address from which the password was right is not
- * held up by what others try. In memory: a restart begins anew.
+ * Limits wrong passwords: ten attempts per address, then one a minute, and one a second from all addresses together, so that distributed
+ * attempts don't keep the machine busy with hashing. An address that once had the right password is not affected by the attempts
+ * of others. In memory: a restart resets the counts.
  */
 
 const PER_ADDRESS = { places: 10, spanMs: 600_000 };
@@ -14,9 +14,9 @@ const MOST_KNOWN = 1_000;
 const MOST_CHARACTERS = 64;
 
 export interface Attempts {
-  /** Takes the place of one try. Throws `rate-limited` with when to come back. */
+  /** Uses one attempt. Throws `rate-limited` with when to retry. */
   take(address: string): void;
-  /** The password was right: the try does not count, and its address is known from now on. */
+  /** The password was right: the attempt doesn't count, and its address is trusted from now on. */
   right(address: string): void;
 }
 
@@ -30,7 +30,7 @@ export function createAttempts(now: () => number): Attempts {
       const wait = own.take(from, PER_ADDRESS.places) || (known.has(from) ? 0 : all.take('all', FROM_ALL.places));
       if (wait > 0) {
         const seconds = Math.ceil(wait / 1_000);
-        const message = `Too many tries to sign in. Try again in ${seconds} s.`;
+        const message = `Too many sign-in attempts. Try again in ${seconds} s.`;
         throw new AppError('rate-limited', message, { retryAfterMs: wait, details: { retryAfterSeconds: seconds } });
       }
     },
@@ -43,7 +43,7 @@ export function createAttempts(now: () => number): Attempts {
   };
 }
 
-/** Whoever has one IPv6 address mostly has the whole network of 64 bits. */
+/** A client with one IPv6 address usually controls its whole /64 network. */
 function networkOf(address: string): string {
   if (!ipaddr.isValid(address)) return address.slice(0, MOST_CHARACTERS);
   const parsed = ipaddr.process(address);

@@ -44,7 +44,7 @@ export function createSessions({ stores, now, ended }: SessionParts) {
   };
 
   const renew = async (record: SessionRecord): Promise<SessionRecord | undefined> =>
-    // A store that can only be read must not lock callers out.
+    // A read-only store must not lock callers out.
     stores
       .in(record.workspaceId)
       .update(sessions, record.id, { lastSeenAt: after(0), expiresAt: after(SESSION_MS) })
@@ -67,7 +67,7 @@ export function createSessions({ stores, now, ended }: SessionParts) {
       await stores.in(workspaceId).insert(sessions, record);
       return { record, token };
     },
-    /** The session of a token, extended by 30 days; undefined when it has ended or never existed. */
+    /** The session of a token, extended by 30 days. Undefined if it has ended or never existed. */
     use: async (token: string): Promise<{ readonly record: SessionRecord; readonly renewed: boolean } | undefined> => {
       const tokenHash = hashToken(token);
       const workspaceId = await stores.workspaceOf(sessions, 'tokenHash', tokenHash);

@@ -11,10 +11,10 @@ import { createSessions, type Sessions } from './sessions.ts';
 import type { Credentials, SignedIn } from './signed-in.ts';
 
 /*
- * Decides who gets in. Owns: the password of the installation, sessions, API tokens, and the caller that each stands for. Does not own:
+ * Authenticates callers. Owns the password of the installation, sessions, API tokens, and the caller behind each. Does not own
  * how a request carries them (http/sign-in/).
  * Invariants: 1. The password in the environment is the truth: the store has only its hash, and a session never outlives the password it
- * began under. 2. Without a password everyone is let in, and config.ts makes sure that only this machine can connect. 3. Nothing here
+ * was created under. 2. Without a password everyone is allowed, and config.ts ensures that only this machine can connect. 3. Nothing here
  * logs or throws a password, a token, or a hash.
  */
 
@@ -46,7 +46,7 @@ export async function openSignIn({ stores, home, password, now, log }: SignInPar
   const tokens = createApiTokens({ stores, now, ended });
   const attempts = createAttempts(() => now().getTime());
   if (password !== undefined && password.length < SAFE_LENGTH)
-    log.warn(`SWITCHYARD_PASSWORD has fewer than ${SAFE_LENGTH} characters; a longer one is harder to guess`);
+    log.warn(`SWITCHYARD_PASSWORD has fewer than ${SAFE_LENGTH} characters. A longer one is harder to guess`);
   const hash = password === undefined ? undefined : await keepHash(stores, home, password, sessions);
   const everyone: Recognized = { caller: { ...OWNER, ...ownerOf(home) }, by: 'nothing', id: '', expiresAt: null, renewed: false };
   // One at a time: hashing occupies a core and a thread that file access and DNS need too.
@@ -61,7 +61,7 @@ export async function openSignIn({ stores, home, password, now, log }: SignInPar
     needed: hash !== undefined,
     sessions,
     tokens,
-    /** Who a request comes from; undefined when its credentials are missing or invalid. */
+    /** The caller of a request. Undefined if its credentials are missing or invalid. */
     recognize: async ({ bearer, session }: Credentials): Promise<Recognized | undefined> => {
       if (hash === undefined) return everyone;
       if (bearer !== undefined) {
@@ -75,12 +75,12 @@ export async function openSignIn({ stores, home, password, now, log }: SignInPar
     signIn: async (given: string, { address, userAgent }: { readonly address: string; readonly userAgent: string }) => {
       attempts.take(address);
       if (!(await fits(given))) {
-        log.warn({ address }, 'sign-in with a wrong password');
+        log.warn({ address }, 'Sign-in failed: wrong password');
         throw new AppError('wrong-password', 'Wrong password. Use the password set when the server was started (SWITCHYARD_PASSWORD).');
       }
       attempts.right(address);
       const { record, token } = await sessions.start(home, userAgent);
-      log.info({ sessionId: record.id, address }, 'signed in');
+      log.info({ sessionId: record.id, address }, 'Signed in');
       return { signedIn: signedInBySession(record), token };
     },
     /** Calls back with the ID of each session or token that ends. */

@@ -5,30 +5,30 @@ import type { WorkspaceStore } from '../../store/port.ts';
 import type { ServiceContext } from '../context.ts';
 
 /*
- * One event, one run (S22). The key of a call is a field of its run under a unique index, so accepting a run and remembering its key
- * are one write. A key is free again after 7 days: by `freeOldKeys`, or by the next call that brings it.
+ * One event, one run (S22). The key of a request is a field of its run under a unique index, so accepting a run and remembering its key
+ * are one write. A key can be used again after 7 days: freed by `freeOldKeys`, or by the next request that uses it.
  */
 
 export interface CallKey {
   /** `<workflowId>:live|test:<what the caller sent>` */
   readonly name: string;
-  /** SHA-256 of the body as it came. */
+  /** SHA-256 of the original body. */
   readonly bodyHash: string;
 }
 
 const LIFETIME_MS = 7 * 86_400_000;
 
-/** The key of a call. Throws `bad-request` when it cannot be one. */
+/** The key of a request. Throws `bad-request` if it is invalid. */
 export function callKey(scope: string, given: string, raw: Uint8Array | string): CallKey {
   if (!/^[\x21-\x7e]{1,255}$/.test(given)) {
-    throw new AppError('bad-request', 'An idempotency key is 1 to 255 letters, digits or signs without spaces. No run was started.');
+    throw new AppError('bad-request', 'An idempotency key has 1 to 255 visible ASCII characters without spaces. No run was started.');
   }
   return { name: `${scope}:${given}`, bodyHash: createHash('sha256').update(raw).digest('hex') };
 }
 
 export const keyedUntil = (now: Date): string => new Date(now.getTime() + LIFETIME_MS).toISOString();
 
-/** The run that this key has started already; undefined when there is none. Throws `idempotency-mismatch` when its body was another. */
+/** The run that this key already started. Undefined if none. Throws `idempotency-mismatch` if its body was different. */
 export async function runOfKey(context: ServiceContext, { name, bodyHash }: CallKey): Promise<RunRecord | undefined> {
   const { items } = await context.store.find(runs, { where: { idempotencyKey: name }, limit: 1 });
   const run = items[0];
@@ -45,10 +45,10 @@ export async function runOfKey(context: ServiceContext, { name, bodyHash }: Call
   return run;
 }
 
-/** The insert of a run was refused because its key is taken. */
+/** The insert of a run failed because its key is taken. */
 export const isKeyTaken = (error: unknown): boolean => isAppError(error, 'already-exists') && error.details.index === 'idempotency';
 
-/** Gives keys free that are older than 7 days. */
+/** Frees keys older than 7 days. */
 export async function freeOldKeys(store: WorkspaceStore, now: Date): Promise<void> {
   for (;;) {
     const { items } = await store.find(runs, { range: { field: 'keyedUntil', to: now.toISOString() }, order: { field: 'keyedUntil' }, limit: 500 });

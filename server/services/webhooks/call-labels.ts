@@ -5,10 +5,10 @@ import { ExpressionSyntaxError } from '@switchyard/shared/expression/syntax-erro
 import { type CompiledTemplate, compileTemplate } from '@switchyard/shared/expression/template.ts';
 import type { RunLabels, TriggerData } from '@switchyard/shared/run/events.ts';
 
-/** Works out the labels of a run from the request that starts it. */
+/** Computes the labels of a run from the request that starts it. */
 export type LabelsOf = (trigger: TriggerData) => RunLabels;
 
-/** Compiles label templates once, for many calls. One that does not compile gives no label: it was refused when it was set. */
+/** Compiles label templates once, for many requests. An invalid one gives no label: settings reject them. */
 export function labelsFrom(templates: Readonly<Record<string, string>> = {}): LabelsOf | undefined {
   const compiled = Object.entries(templates).flatMap(([name, source]) => {
     const template = compiledOrNothing(source);
@@ -33,7 +33,7 @@ function compiledOrNothing(source: string): CompiledTemplate | undefined {
   }
 }
 
-/** Empty where there is nothing to say: a call without the header of a label must not be refused for it. */
+/** Empty on failure: a request without a label's header must not be rejected for it. */
 function labelText(template: CompiledTemplate, scope: ReturnType<typeof createScope>): string {
   try {
     const value = template.evaluate(scope);
@@ -44,7 +44,7 @@ function labelText(template: CompiledTemplate, scope: ReturnType<typeof createSc
   }
 }
 
-/** Throws `bad-request` with the path of each template that cannot be read, or that names anything but `trigger`. */
+/** Throws `bad-request` with the path of each template that is invalid or uses anything but `trigger`. */
 export function refuseBadLabels(templates: Readonly<Record<string, string>>): void {
   const fields = Object.entries(templates).flatMap(([name, source]) => faultsIn(source).map((message): FieldError => ({ path: `labels.${name}`, message })));
   const first = fields[0];
@@ -54,7 +54,7 @@ export function refuseBadLabels(templates: Readonly<Record<string, string>>): vo
 function faultsIn(source: string): string[] {
   try {
     const other = compileTemplate(source).references.find(({ root }) => root !== 'trigger');
-    return other ? [`A label is read from the request, so it can only use trigger, not ${other.root}.`] : [];
+    return other ? [`Labels can only use trigger, not ${other.root}.`] : [];
   } catch (error) {
     if (error instanceof ExpressionSyntaxError) return [error.message];
     throw error;

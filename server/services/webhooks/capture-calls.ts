@@ -2,10 +2,10 @@ import type { CapturedCall } from '@switchyard/shared/realtime/protocol.ts';
 
 /** Hands requests to test URLs to their listeners. In memory: without a listener a request is only a run. */
 export interface CallCapture {
-  /** Waits for the next test call of a workflow; null when none came in time or the listener has gone. */
+  /** Waits for the next test request of a workflow. Null if none arrives in time or the listener disconnects. */
   listen(workflowId: string, timeoutMs: number, signal: AbortSignal): Promise<CapturedCall | null>;
   captured(workflowId: string, call: CapturedCall): void;
-  /** Whether there is a listener. Without one, no record of the request needs to be made. */
+  /** Whether there is a listener. Without one, no record of the request is needed. */
   isListening(workflowId: string): boolean;
 }
 

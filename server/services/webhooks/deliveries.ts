@@ -6,9 +6,9 @@ import type { Store, WorkspaceStore } from '../../store/port.ts';
 import { newId } from '../ids.ts';
 
 /*
- * The list of calls that a webhook has had. Owns: which facts of each are kept, and for how long: the last 1,000 of a workflow, 7 days.
- * Invariants: 1. No call waits for it: calls are noted in memory and written together, many a row, once a second. 2. What a crash loses
- * is the last second of calls that were refused; those that were accepted have runs, and the list is completed from them.
+ * The recent requests of webhooks. Owns which facts are kept, and how long: the last 1,000 of a workflow, 7 days.
+ * Invariants: 1. No request waits for it: requests are noted in memory and written in batches, once a second. 2. A crash loses at most
+ * the last second of rejected requests. Accepted ones have runs, and the list is completed from them.
  */
 
 export const MOST_DELIVERIES = 1_000;
@@ -23,7 +23,7 @@ interface Parts {
   readonly log: Pick<Log, 'warn'>;
 }
 
-/** Calls of one webhook that are not written yet. */
+/** Requests of one webhook that are not written yet. */
 interface Noted {
   readonly workspaceId: string;
   readonly calls: Delivery[];
@@ -34,7 +34,7 @@ export function createDeliveries({ stores, log }: Parts) {
   let writing: Promise<void> = Promise.resolve();
   let beingWritten = new Map<string, Noted>();
   let timer: NodeJS.Timeout | undefined;
-  // One random ID for all calls of this process, with a number behind it: an ID for each would cost more than the rest of this file.
+  // One random ID for all requests of this process, plus a counter: an ID for each would cost more than the rest of this file.
   const idPrefix = newId('dlv', new Date());
   let count = 0;
 
@@ -46,7 +46,7 @@ export function createDeliveries({ stores, log }: Parts) {
       noted = new Map();
       for (const [workflowId, { workspaceId, calls }] of beingWritten) {
         await write(stores.in(workspaceId), workspaceId, workflowId, calls).catch((error: unknown) => {
-          log.warn({ workflowId, code: toAppError(error).code, calls: calls.length }, 'calls of a webhook could not be listed');
+          log.warn({ workflowId, code: toAppError(error).code, calls: calls.length }, 'Writing webhook requests failed');
         });
         beingWritten.delete(workflowId);
       }
@@ -55,7 +55,7 @@ export function createDeliveries({ stores, log }: Parts) {
   };
 
   return {
-    /** Notes a call that was answered. */
+    /** Notes an answered request. */
     note: (workspaceId: string, workflowId: string, delivery: Omit<Delivery, 'id'>): void => {
       const calls = noted.get(workflowId)?.calls ?? [];
       noted.set(workflowId, { workspaceId, calls });
@@ -63,16 +63,16 @@ export function createDeliveries({ stores, log }: Parts) {
       if (calls.length >= 2 * MOST_DELIVERIES) calls.splice(0, calls.length - MOST_DELIVERIES);
       timer ??= setTimeout(flush, FLUSH_MS).unref();
     },
-    /** All that are kept of a workflow, oldest first, including those not written yet. */
+    /** All requests kept of a workflow, oldest first, including those not written yet. */
     all: async (workspaceId: string, workflowId: string): Promise<Delivery[]> => {
       const unwritten = [...(beingWritten.get(workflowId)?.calls ?? []), ...(noted.get(workflowId)?.calls ?? [])];
       const pages = await pagesOf(stores.in(workspaceId), workflowId);
       const known = new Map([...pages.flatMap(({ calls }) => calls), ...unwritten].map((call) => [call.id, call]));
       return [...known.values()].slice(-MOST_DELIVERIES);
     },
-    /** Writes what was noted. */
+    /** Writes the noted requests. */
     flush,
-    /** Forgets calls older than 7 days. */
+    /** Deletes requests older than 7 days. */
     forgetOld: async (workspaceId: string, now: Date): Promise<void> => {
       const store = stores.in(workspaceId);
       const to = new Date(now.getTime() - KEPT_MS).toISOString();
@@ -85,13 +85,13 @@ export function createDeliveries({ stores, log }: Parts) {
   };
 }
 
-/** The pages of a workflow that hold its last calls, oldest first. */
+/** The pages of a workflow that contain its recent requests, oldest first. */
 async function pagesOf(store: WorkspaceStore, workflowId: string): Promise<DeliveryPageRecord[]> {
   const { items } = await store.find(deliveryPages, { where: { workflowId }, order: { field: 'at', descending: true }, limit: 50 });
   return items.reverse();
 }
 
-/** Puts calls behind those that are there: into the last page while it has room, then into new ones. Then drops pages that are too old. */
+/** Appends requests: to the last page while it has room, then to new ones. Then deletes pages that are too old. */
 async function write(store: WorkspaceStore, workspaceId: string, workflowId: string, noted: readonly Delivery[]): Promise<void> {
   const rest = noted.slice(-MOST_DELIVERIES);
   const pages = await pagesOf(store, workflowId);
@@ -115,7 +115,7 @@ async function write(store: WorkspaceStore, workspaceId: string, workflowId: str
   }
 }
 
-/** Of the call that came last; calls are noted when they are answered. */
+/** Of the last request. Requests are noted when they are answered. */
 const atOf = (calls: readonly Delivery[]): string =>
   calls
     .map(({ at }) => at)

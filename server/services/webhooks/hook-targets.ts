@@ -13,17 +13,17 @@ import { type LabelsOf, labelsFrom } from './call-labels.ts';
 import { type SigningKey, signingKey } from './signatures.ts';
 
 /*
- * Owns: which workflow a webhook's URL belongs to, kept in memory so that a request costs no reading. Every use case that changes a
- * workflow or its webhook calls `forget`; one process serves a data directory (its lock), so nobody else changes them.
+ * Owns which workflow a webhook's URL belongs to, in memory so that a request costs no reads. Every use case that changes a
+ * workflow or its webhook calls `forget`. Only one process serves a data directory (its lock), so nothing else changes them.
  */
 
 export interface HookTarget {
   readonly kind: 'live' | 'test';
   readonly workflow: { readonly id: string; readonly name: string; readonly paused: boolean; readonly pauseReason: string | null };
   readonly settings: WebhookRecord;
-  /** What a call runs; without it the workflow has never been published. */
+  /** What a request runs. Absent if the workflow was never published. */
   readonly runs?: HookRun;
-  /** How calls must be signed, if they must. */
+  /** How requests must be signed, if required. */
   readonly signed?: SignedBy;
   readonly labelsOf?: LabelsOf;
 }
@@ -31,7 +31,7 @@ export interface HookTarget {
 export interface SignedBy {
   readonly settings: SignatureSettings;
   readonly keys: readonly SigningKey[];
-  /** Some secret cannot be decrypted, so a signature that fits no key may still be right. */
+  /** Some secret can't be decrypted, so a signature that matches no key may still be valid. */
   readonly unreadable: boolean;
 }
 
@@ -39,14 +39,14 @@ export interface HookRun {
   readonly version: 'draft' | number;
   readonly graphHash: string;
   readonly admission: Admission;
-  /** A draft is kept under its hash when it is first run; a version's graph is kept already. */
+  /** A draft is stored under its hash on its first run. A version's graph is stored already. */
   readonly draft?: { readonly graph: WorkflowRecord['draft']; readonly problems: readonly Problem[] };
 }
 
 export interface HookTargets {
-  /** The target of a token; undefined when there is none. */
+  /** The target of a token. Undefined if there is none. */
   find(kind: 'live' | 'test', token: string): Promise<HookTarget | undefined> | HookTarget | undefined;
-  /** The same, where it costs nothing to know. */
+  /** The same, only if it is in memory. */
   known(kind: 'live' | 'test', token: string): HookTarget | undefined;
   /** The workflow or its webhook has changed. */
   forget(workflowId: string): void;
@@ -54,12 +54,12 @@ export interface HookTargets {
 
 const MOST_KEPT = 2_000;
 
-/** What a webhook's signing secrets are sealed for: they open only for this webhook. */
+/** The additional data a webhook's signing secrets are sealed with: they open only for this webhook. */
 export const sealName = (workflowId: string): string => `webhook:${workflowId}`;
 
 export function createHookTargets(stores: Store, catalog: NodeCatalog, secrets: Pick<Secrets, 'open'>): HookTargets {
   const kept = new LRUCache<string, HookTarget>({ max: MOST_KEPT });
-  // Counts changes: what was read before one of them must not be kept after it.
+  // Counts changes: data read before a change must not be cached after it.
   let changes = 0;
 
   const load = async (kind: 'live' | 'test', token: string): Promise<HookTarget | undefined> => {

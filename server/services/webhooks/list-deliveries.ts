@@ -11,7 +11,7 @@ import type { CallCapture } from './capture-calls.ts';
 import { type Deliveries, MOST_DELIVERIES } from './deliveries.ts';
 import { acceptCall, refuseClosedHook } from './receive-call.ts';
 
-/** What the calls of webhooks are listed with. */
+/** What the list of requests needs. */
 export interface DeliveryParts {
   readonly deliveries: Deliveries;
   readonly capture: CallCapture;
@@ -19,7 +19,7 @@ export interface DeliveryParts {
 
 const KEPT_MS = 7 * 86_400_000;
 
-/** Recent calls of a webhook, newest first. */
+/** Recent requests of a webhook, newest first. */
 export async function listDeliveries(
   context: ServiceContext,
   parts: DeliveryParts,
@@ -35,7 +35,7 @@ export async function listDeliveries(
   return { items, nextCursor: last && rest.length > limit ? encodeCursor({ value: last.at, id: last.id }) : null };
 }
 
-/** Calls that were noted, and runs whose call was not: it is being answered just now, or the server was cut off before it was. */
+/** Noted requests, and runs whose request was not noted: it is being answered, or the server was interrupted first. */
 async function completed(
   context: ServiceContext,
   { deliveries }: DeliveryParts,
@@ -78,8 +78,8 @@ function readCursor(cursor: string): Place {
 }
 
 /**
- * Sends a call again: a new run with what it brought, on what its address runs now. What it brought is kept only with its run, so
- * a call that was refused cannot be sent again.
+ * Resends a request: starts a new run with its content, on what its URL runs now. The content is stored only with the run, so
+ * a rejected request can't be resent.
  */
 export async function resendDelivery(context: ServiceContext, { deliveries, capture }: DeliveryParts, workflowId: string, deliveryId: string): Promise<Run> {
   const began = context.now();
@@ -89,7 +89,7 @@ export async function resendDelivery(context: ServiceContext, { deliveries, capt
   if (!source || source.workflowId !== workflowId || !(source.trigger === 'webhook' || source.trigger === 'test-webhook')) {
     throw new AppError(
       'not-found',
-      delivery ? 'This call was refused, so what it brought was not kept and cannot be sent again.' : 'There is no such call. Calls are listed for 7 days.',
+      delivery ? 'This request was rejected, so its content was not stored and can’t be resent.' : 'Request not found. Requests are listed for 7 days.',
     );
   }
   const kind = source.trigger === 'webhook' ? 'live' : 'test';

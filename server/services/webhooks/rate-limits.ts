@@ -1,10 +1,10 @@
 import { LRUCache } from 'lru-cache';
 
-/** Limits how often something may be done within a time. In memory: after a restart each name begins with all its places. */
+/** Limits how often something may happen within a period. In memory: a restart resets every name. */
 export interface RateLimits {
-  /** Takes one call's place; answers in how many ms there is one again when there is none, else 0. */
+  /** Takes one place. Returns 0, or in how many ms the next one is free. */
   take(name: string, places: number): number;
-  /** Gives back a place that was taken. */
+  /** Returns a place. */
   giveBack(name: string, places: number): void;
 }
 
@@ -12,8 +12,8 @@ const MINUTE_MS = 60_000;
 const MOST_KEPT = 10_000;
 
 /**
- * All places of a span may be taken at once, and what was used fills up again evenly (GCRA, ITU-T I.371): of each name only the moment
- * is kept when all its places are free again. `now` and the span, a minute unless said otherwise, in ms.
+ * All places of a period may be taken at once, and they refill evenly (GCRA, ITU-T I.371). Of each name, only the time is stored
+ * at which all its places are free again. `now` and the period, a minute by default, in ms.
  */
 export function createRateLimits(now: () => number, spanMs = MINUTE_MS): RateLimits {
   const freeAt = new LRUCache<string, number>({ max: MOST_KEPT });
@@ -21,7 +21,7 @@ export function createRateLimits(now: () => number, spanMs = MINUTE_MS): RateLim
     take: (name, places) => {
       const at = now();
       const place = spanMs / places;
-      // Never more than a span ahead, though the clock was set back or the limit made smaller.
+      // At most one period ahead, even if the clock was set back or the limit lowered.
       const used = Math.min(spanMs, Math.max(0, (freeAt.get(name) ?? 0) - at));
       const missing = Math.round(used + place - spanMs);
       freeAt.set(name, at + used + (missing > 0 ? 0 : place));

@@ -14,7 +14,7 @@ import { type CallKey, isKeyTaken, runOfKey } from './call-keys.ts';
 import type { CallCapture } from './capture-calls.ts';
 import type { HookRun, HookTarget } from './hook-targets.ts';
 
-/** A webhook call, read and made safe to keep. */
+/** A webhook request, parsed and safe to store. */
 export interface IncomingCall {
   readonly method: string;
   readonly contentType: string;
@@ -23,25 +23,25 @@ export interface IncomingCall {
   readonly query: Readonly<Record<string, unknown>>;
   readonly body: unknown;
   readonly readAs?: ReadAs;
-  /** The body as it came, when it was text. */
+  /** The original body, if it was text. */
   readonly text?: string | undefined;
-  /** A call that comes again with it attaches to the run that the first one started (S22). */
+  /** A repeated request with this key attaches to the run that the first one started (S22). */
   readonly key?: CallKey | undefined;
-  /** The caller waits for the result (mode `finished`). */
+  /** The caller waits for the output (mode `finished`). */
   readonly waited?: boolean;
 }
 
-/** The run of a call. */
+/** The run of a request. */
 export interface AcceptedCall {
   readonly runId: string;
   readonly statusUrl: string;
-  /** An earlier call with the same key has started it. */
+  /** An earlier request with the same key started it. */
   readonly repeated: boolean;
-  /** Its state as committed, where nothing has happened since. */
+  /** Its committed state, if nothing has happened since. */
   readonly state?: RunState | undefined;
 }
 
-/** What to answer. */
+/** What to respond with. */
 export type CallOutcome = AcceptedCall &
   (
     | { readonly kind: 'accepted' }
@@ -53,18 +53,17 @@ export type CallOutcome = AcceptedCall &
 
 const PAUSED_RETRY_MS = 60_000;
 
-/** Says why a webhook cannot take any call now: `paused`, `not-published`. Costs nothing, so it is asked before the body is read. */
+/** Throws if a webhook can't take any request now: `paused`, `not-published`. Free, so it is checked before the body is read. */
 export function refuseClosedHook({ workflow, runs }: HookTarget): void {
   if (workflow.paused) {
     throw new AppError('paused', `This workflow is paused${workflow.pauseReason ? `: ${workflow.pauseReason}` : ''}. Try again later.`, {
       retryAfterMs: PAUSED_RETRY_MS,
     });
   }
-  if (!runs)
-    throw new AppError('not-published', 'This workflow has not been published yet, so its live address runs nothing. Publish it, or call its test address.');
+  if (!runs) throw new AppError('not-published', 'This workflow isn’t published yet. Publish it, or use the test URL.');
 }
 
-/** Checks a call against the input node and accepts its run, or finds the run that its key has started. A bad one starts nothing. */
+/** Checks a request against the Input node and accepts its run, or finds the run that its key already started. A rejected one starts nothing. */
 export async function acceptCall(context: ServiceContext, capture: CallCapture, target: HookTarget, call: IncomingCall): Promise<AcceptedCall> {
   const { runs } = target;
   if (!runs) throw new AppError('not-published');
@@ -74,7 +73,7 @@ export async function acceptCall(context: ServiceContext, capture: CallCapture, 
     const { record, state } = await startOf(context, capture, target, runs, call);
     return { ...acceptedCall(context, record, false), state };
   } catch (error) {
-    // The same event came twice at once, and the other call was first.
+    // The same event arrived twice at once, and the other request was first.
     const first = call.key && isKeyTaken(error) ? await runOfKey(context, call.key) : undefined;
     if (!first) throw error;
     return acceptedCall(context, first, true);
@@ -87,13 +86,13 @@ const acceptedCall = (context: ServiceContext, run: RunRecord, repeated: boolean
   repeated,
 });
 
-/** Waits until there is something to answer: the reply, the end, or that it takes longer than the deadline or needs a person. */
+/** Waits for the response, the end, or until the run exceeds the response timeout or needs a person. */
 export const outcomeOf = async (context: ServiceContext, { state, ...call }: AcceptedCall, deadlineMs: number): Promise<CallOutcome> => ({
   ...call,
   ...outcomeIn(await context.engine.settled(call.runId, deadlineMs, state)),
 });
 
-/** Starts the run of a request. Listeners to the test URL see it, a rejected one too. */
+/** Starts the run of a request. Listeners to the test URL see it, even if it is rejected. */
 async function startOf(context: ServiceContext, capture: CallCapture, target: HookTarget, runs: HookRun, call: IncomingCall): Promise<StartedRun> {
   const { workflow, kind } = target;
   const listened = kind === 'test' && capture.isListening(workflow.id);

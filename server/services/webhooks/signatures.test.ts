@@ -106,13 +106,17 @@ test.each(others)('$what: a right signature holds, and anything else is refused'
   expect(vector({})).toBeUndefined();
   expect(vector({ at: NOW_S + 299 })).toBeUndefined();
   for (const at of [NOW_S + 301, NOW_S - 301]) expect(vector({ at }) === undefined).toBe(!timed);
-  expect(vector({ body: `${BODY} ` })).toMatch(/^The header .*doesn’t match the body/);
-  expect(vector({ keys: [key('other')] })).toMatch(/^The header/);
-  expect(vector({ keys: [] })).toMatch(/^The header/);
+  expect(vector({ body: `${BODY} ` })).toMatch(/doesn’t match the body/);
+  expect(vector({ keys: [key('other')] })).toMatch(/doesn’t match the body|Missing header|five minutes off|is invalid|must /);
+  expect(vector({ keys: [] })).toMatch(/doesn’t match the body|Missing header|five minutes off|is invalid|must /);
   for (const [name, value] of Object.entries(headers)) {
-    expect(vector({ headers: { ...headers, [name]: undefined } }), `without ${name}`).toMatch(/^The header/);
-    expect(vector({ headers: { ...headers, [name]: value.replaceAll(/[0-9a-f]/g, '7') } }), `another ${name}`).toMatch(/^The header/);
-    expect(vector({ headers: { ...headers, [name]: '' } }), `empty ${name}`).toMatch(/^The header/);
+    expect(vector({ headers: { ...headers, [name]: undefined } }), `without ${name}`).toMatch(
+      /doesn’t match the body|Missing header|five minutes off|is invalid|must /,
+    );
+    expect(vector({ headers: { ...headers, [name]: value.replaceAll(/[0-9a-f]/g, '7') } }), `another ${name}`).toMatch(
+      /doesn’t match the body|Missing header|five minutes off|is invalid|must /,
+    );
+    expect(vector({ headers: { ...headers, [name]: '' } }), `empty ${name}`).toMatch(/doesn’t match the body|Missing header|five minutes off|is invalid|must /);
   }
 });
 
@@ -123,11 +127,11 @@ test.each([
   [`t=${T},v0=${hexOf(`${T}.${BODY}`)}`, 'another version'],
   [`t=${T},v1=${hexOf(BODY)}`, 'the body without the time'],
 ])('Stripe: %s has %s', (header) => {
-  expect(fault({ settings: own({ scheme: 'stripe' }), headers: { 'stripe-signature': header } })).toMatch(/^The header stripe-signature/);
+  expect(fault({ settings: own({ scheme: 'stripe' }), headers: { 'stripe-signature': header } })).toMatch(/^stripe-signature/);
 });
 
 test('with both sets of Standard Webhooks headers, its own set counts', () => {
-  expect(fault({ headers: { ...svix, ...signed({ 'webhook-signature': 'v1,AAAA' }) } })).toMatch(/^The header webhook-signature/);
+  expect(fault({ headers: { ...svix, ...signed({ 'webhook-signature': 'v1,AAAA' }) } })).toMatch(/^webhook-signature/);
   expect(signedId({ ...svix, 'webhook-id': 'evt_2' })).toBe('evt_1');
 });
 
@@ -221,7 +225,7 @@ test(`each of ${refused.length} forged or stale calls is refused with words for 
   expect(refused.length).toBeGreaterThanOrEqual(100);
   for (const [what, vector] of refused) {
     const said = fault(vector);
-    expect(said, what).toMatch(/^The header/);
+    expect(said, what).toMatch(/doesn’t match the body|Missing header|five minutes off|is invalid|must /);
     expect(said, what).not.toContain(sign(BODY).slice(3));
   }
 });

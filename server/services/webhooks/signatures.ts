@@ -4,14 +4,14 @@ import type { SignatureSettings } from '@switchyard/shared/contracts/webhooks.ts
 
 /*
  * Checks who sent a webhook request, by the schemes of Standard Webhooks (standardwebhooks.com, spec 1.0.0; Svix uses it with `svix-`
- * headers), GitHub, Stripe, Slack, Shopify, and by own settings. All are HMAC-SHA256.
- * Invariants: 1. The bytes that came are what is checked. 2. Signatures are compared in constant time. 3. Whatever is missing,
- * unreadable or out of date, in either direction, is refused.
+ * headers), GitHub, Stripe, Slack, Shopify, and custom settings. All are HMAC-SHA256.
+ * Invariants: 1. The original bytes are checked. 2. Signatures are compared in constant time. 3. Anything missing,
+ * malformed, or outside the time tolerance in either direction is rejected.
  */
 
 export interface SigningKey {
   readonly key: Buffer;
-  /** ms since 1970; null: until another is made. */
+  /** ms since 1970. Null: until another secret is created. */
   readonly validUntil: number | null;
 }
 
@@ -25,19 +25,19 @@ export interface SignedCall {
 const PREFIX = 'whsec_';
 const TOLERANCE_S = 300;
 const LONGEST_ID = 255;
-/** More signatures than this are not looked at: no sender rotates so many keys at once. */
+/** Further signatures are ignored: no sender rotates so many keys at once. */
 const MOST_SIGNATURES = 20;
 
 type HeaderRules = Pick<SignatureSettings, 'header' | 'prefix' | 'encoding' | 'content' | 'timestampHeader'>;
 
-/** Schemes that carry one signature in one header. */
+/** Schemes with one signature in one header. */
 const PRESETS: Readonly<Record<'github' | 'slack' | 'shopify', HeaderRules>> = {
   github: { header: 'x-hub-signature-256', prefix: 'sha256=', encoding: 'hex', content: '{body}', timestampHeader: '' },
   slack: { header: 'x-slack-signature', prefix: 'v0=', encoding: 'hex', content: 'v0:{timestamp}:{body}', timestampHeader: 'x-slack-request-timestamp' },
   shopify: { header: 'x-shopify-hmac-sha256', prefix: '', encoding: 'base64', content: '{body}', timestampHeader: '' },
 };
 
-/** The bytes to sign with: of `standard` what the base64 after `whsec_` says, else the text as it is. Undefined when it cannot be read. */
+/** The key bytes: for `standard` the base64 after `whsec_`, otherwise the text itself. Undefined if invalid. */
 export function signingKey(scheme: SignatureSettings['scheme'], secret: string): Buffer | undefined {
   if (scheme !== 'standard') return Buffer.from(secret, 'utf8');
   const text = secret.startsWith(PREFIX) ? secret.slice(PREFIX.length) : secret;
@@ -47,24 +47,24 @@ export function signingKey(scheme: SignatureSettings['scheme'], secret: string):
 
 const withoutPadding = (base64: string): string => base64.replace(/=+$/, '');
 
-/** The headers that sign a Standard Webhooks request: its own, or those of Svix where there is no signature under its own. */
+/** The headers that sign a Standard Webhooks request: its own, or those of Svix if its own have no signature. */
 const standardHeaders = (headers: IncomingHttpHeaders): 'webhook' | 'svix' =>
   headers['webhook-signature'] === undefined && headers['svix-signature'] !== undefined ? 'svix' : 'webhook';
 
 /** The ID that a Standard Webhooks signature covers. */
 export const signedId = (headers: IncomingHttpHeaders): string | string[] | undefined => headers[`${standardHeaders(headers)}-id`];
 
-/** What is signed, and the signatures that came with it. */
+/** The signed text, and the signatures sent with it. */
 interface Claim {
   readonly given: readonly string[];
   readonly content: readonly (string | Buffer)[];
   readonly encoding: 'hex' | 'base64';
 }
 
-/** Words about what is wrong with the headers themselves. */
+/** A message about invalid headers. */
 class Fault extends Error {}
 
-/** Why a request is refused, in words for its sender; undefined when its signature holds. */
+/** Why a request is rejected, in a message for its sender. Undefined if its signature is valid. */
 export function signatureFault(settings: SignatureSettings, keys: readonly SigningKey[], call: SignedCall): string | undefined {
   const { scheme } = settings;
   if (scheme === 'none') return undefined;
@@ -77,7 +77,7 @@ export function signatureFault(settings: SignatureSettings, keys: readonly Signi
       for (const part of claim.content) hmac.update(part);
       return hmac.digest(claim.encoding);
     });
-    return anyEqual(claim.given, expected) ? undefined : `The header ${header} doesn’t match the body.`;
+    return anyEqual(claim.given, expected) ? undefined : `${header} doesn’t match the body.`;
   } catch (error) {
     if (error instanceof Fault) return error.message;
     throw error;
@@ -99,24 +99,24 @@ function claimOf(settings: SignatureSettings, call: SignedCall): Claim {
 
 function headerOf(headers: IncomingHttpHeaders, name: string): string {
   const value = headers[name];
-  if (typeof value !== 'string' || value === '') throw new Fault(`The header ${name} is missing.`);
+  if (typeof value !== 'string' || value === '') throw new Fault(`Missing header ${name}.`);
   return value;
 }
 
-/** Throws unless a time is written in seconds and within five minutes, before or after. */
+/** Throws unless a time is written in seconds and at most five minutes off. */
 function checkTime(name: string, time: string, now: number): void {
-  if (!/^\d{1,12}$/.test(time)) throw new Fault(`The header ${name} must hold seconds since 1970.`);
-  if (Math.abs(now / 1_000 - Number(time)) > TOLERANCE_S) throw new Fault(`The header ${name} is more than five minutes off.`);
+  if (!/^\d{1,12}$/.test(time)) throw new Fault(`${name} must be in seconds since 1970.`);
+  if (Math.abs(now / 1_000 - Number(time)) > TOLERANCE_S) throw new Fault(`${name} is more than five minutes off.`);
 }
 
 function standardClaim({ headers, raw, now }: SignedCall): Claim {
   const set = standardHeaders(headers);
   const [id, time, signatures] = [headers[`${set}-id`], headers[`${set}-timestamp`], headers[`${set}-signature`]];
   if (typeof id !== 'string' || typeof time !== 'string' || typeof signatures !== 'string') {
-    throw new Fault(`The header ${set}-id, ${set}-timestamp, or ${set}-signature is missing.`);
+    throw new Fault(`Missing header ${set}-id, ${set}-timestamp, or ${set}-signature.`);
   }
-  // With a full stop in the ID the same bytes could be read as another ID, time and body.
-  if (id === '' || id.length > LONGEST_ID || id.includes('.')) throw new Fault(`The header ${set}-id can’t be read.`);
+  // With a period in the ID, the same bytes could be read as another ID, time, and body.
+  if (id === '' || id.length > LONGEST_ID || id.includes('.')) throw new Fault(`${set}-id is invalid.`);
   checkTime(`${set}-timestamp`, time, now);
   const given = signatures.split(' ', MOST_SIGNATURES).filter((part) => part.startsWith('v1,'));
   return { given: given.map((part) => part.slice(3)), content: [`${id}.${time}.`, raw], encoding: 'base64' };
@@ -127,7 +127,7 @@ function stripeClaim({ headers, raw, now }: SignedCall): Claim {
   const parts = headerOf(headers, 'stripe-signature').split(',', MOST_SIGNATURES);
   const named = (name: string): string[] => parts.filter((part) => part.trim().startsWith(`${name}=`)).map((part) => part.trim().slice(name.length + 1));
   const [time, another] = named('t');
-  if (time === undefined || another !== undefined) throw new Fault('The header stripe-signature must hold one time, as t=.');
+  if (time === undefined || another !== undefined) throw new Fault('stripe-signature must contain one time, as t=.');
   checkTime('stripe-signature', time, now);
   return { given: named('v1'), content: [`${time}.`, raw], encoding: 'hex' };
 }
@@ -135,7 +135,7 @@ function stripeClaim({ headers, raw, now }: SignedCall): Claim {
 function headerClaim({ header, prefix, encoding, content, timestampHeader }: HeaderRules, { headers, raw, now }: SignedCall): Claim {
   const name = header.toLowerCase();
   const value = headerOf(headers, name);
-  if (!value.startsWith(prefix)) throw new Fault(`The header ${name} must begin with ${prefix}.`);
+  if (!value.startsWith(prefix)) throw new Fault(`${name} must start with ${prefix}.`);
   const text = value.slice(prefix.length);
   const timeName = timestampHeader.toLowerCase();
   const time = timeName === '' ? '' : headerOf(headers, timeName);
@@ -147,7 +147,7 @@ function headerClaim({ header, prefix, encoding, content, timestampHeader }: Hea
   };
 }
 
-/** Compares all with all, so that the time does not tell which one was near. */
+/** Compares all with all, so the duration doesn't reveal which one was close. */
 function anyEqual(given: readonly string[], expected: readonly string[]): boolean {
   let equal = false;
   for (const one of given) for (const other of expected) equal = sameText(one, other) || equal;

@@ -15,9 +15,9 @@ type Changes = BodyOf<typeof updateContract>;
 
 const SECRET_BYTES = 32;
 const SHORT_SECRET = 16;
-/** Before a scheme is chosen, `whsec_` may begin a secret of Standard Webhooks or of Stripe, and neither has other signs. */
+/** Before a scheme is chosen, `whsec_` may start a secret of Standard Webhooks or of Stripe, whose characters these are. */
 const BROKEN_SECRET = /^whsec_.*[^\w+/=-]/;
-/** More than one side could be rotating through at once. */
+/** More than a sender could be rotating through at once. */
 const MOST_SECRETS = 5;
 
 const webhookView = (context: ServiceContext, record: WebhookRecord): Webhook => ({
@@ -45,10 +45,10 @@ type StoredSecret = NonNullable<WebhookRecord['secrets']>[number];
 const validSecrets = ({ secrets = [] }: WebhookRecord, now: string): StoredSecret[] =>
   secrets.filter(({ validUntil }) => validUntil === null || validUntil > now);
 
-/** The addresses and settings of a workflow's webhook. */
+/** The URLs and settings of a workflow's webhook. */
 export const getWebhook = async (context: ServiceContext, workflowId: string): Promise<Webhook> => webhookView(context, await webhookOf(context, workflowId));
 
-/** Changes the settings that are given. Throws `bad-request` for labels that cannot be read and a signature without a secret. */
+/** Updates the given settings. Throws `bad-request` for invalid labels, or for a signature without a secret. */
 export async function updateWebhook(context: ServiceContext, secrets: Secrets, workflowId: string, { signature, ...given }: Changes): Promise<Webhook> {
   if (given.labels) refuseBadLabels(given.labels);
   const checked = signature && signatureSettingsSchema.parse(signature);
@@ -58,13 +58,13 @@ export async function updateWebhook(context: ServiceContext, secrets: Secrets, w
   return webhookView(context, await change(context, workflowId, changes));
 }
 
-/** A time that is read but not signed could be changed by anyone, and one that is signed must come from somewhere. */
+/** Anyone could change a time that isn't signed, and a signed time needs a header. */
 function refuseBadContent({ content, timestampHeader }: SignatureSettings): void {
   const refuse = (field: string, message: string): never => {
     throw new AppError('bad-request', `signature.${field} ${message}.`, { fields: [{ path: `signature.${field}`, message }] });
   };
-  if (content.split('{body}').length !== 2) refuse('content', 'must hold {body} once');
-  if (content.includes('{timestamp}') !== (timestampHeader !== '')) refuse('timestampHeader', 'must be set exactly when {timestamp} is signed');
+  if (content.split('{body}').length !== 2) refuse('content', 'must contain {body} exactly once');
+  if (content.includes('{timestamp}') !== (timestampHeader !== '')) refuse('timestampHeader', 'must be set if {timestamp} is signed, and only then');
 }
 
 function refuseWithoutSecret(context: ServiceContext, secrets: Secrets, record: WebhookRecord, scheme: SignatureSettings['scheme']): void {
@@ -73,12 +73,12 @@ function refuseWithoutSecret(context: ServiceContext, secrets: Secrets, record: 
     return secret !== undefined && signingKey(scheme, secret);
   });
   if (usable) return;
-  throw new AppError('bad-request', 'There is no secret yet that calls could be signed with, so all would be refused. Make one first.', {
+  throw new AppError('bad-request', 'Create a signing secret first. Without one, all requests would be rejected.', {
     fields: [{ path: 'signature.scheme', message: 'needs a secret' }],
   });
 }
 
-/** Makes new addresses; the old ones stop working at once. */
+/** Rotates the URLs. The old ones stop working at once. */
 export const rotateWebhook = async (context: ServiceContext, workflowId: string, which: 'live' | 'test' | 'both' = 'both'): Promise<Webhook> =>
   webhookView(
     context,
@@ -86,8 +86,8 @@ export const rotateWebhook = async (context: ServiceContext, workflowId: string,
   );
 
 /**
- * Makes a secret to sign calls with, or keeps a given one; only here it is told. Older ones stay valid for `keepOldMs`, so that the
- * other side has time to change over.
+ * Creates a signing secret, or stores a given one. It is returned only here. Older ones stay valid for `keepOldMs`, so the
+ * sender has time to switch.
  */
 export async function makeWebhookSecret(
   context: ServiceContext,
@@ -98,8 +98,8 @@ export async function makeWebhookSecret(
   const record = await webhookOf(context, workflowId);
   const scheme = record.signature?.scheme ?? 'none';
   if (!signingKey(scheme, secret) || (scheme === 'none' && BROKEN_SECRET.test(secret))) {
-    throw new AppError('bad-request', 'This secret can’t be read. Standard Webhooks needs “whsec_” followed by base64 of 12 bytes or more.', {
-      fields: [{ path: 'secret', message: 'cannot be read' }],
+    throw new AppError('bad-request', 'This secret is invalid. Standard Webhooks needs “whsec_” followed by base64 of 12 bytes or more.', {
+      fields: [{ path: 'secret', message: 'is invalid' }],
     });
   }
   const now = timestamp(context);

@@ -5,23 +5,23 @@ import { type RunRecord, runs } from '../../store/collections.ts';
 import type { WorkspaceStore } from '../../store/port.ts';
 
 /*
- * Owns: what each workflow did in the last 24 hours. Every run is read when it is new and again until it has ended, then never
- * more: a list that is looked at every few seconds must not read thousands of runs each time.
+ * Owns the activity of each workflow in the last 24 hours. A run is read when it is new, again until it has ended, and then never
+ * again: a list that refreshes every few seconds must not read thousands of runs each time.
  */
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
-/** Runs are stamped before they are written, so one may appear this much after a younger one. */
+/** Runs are timestamped before they are written, so a run may appear this long after a younger one. */
 const LATE = 10_000;
 const PAGE = 1_000;
 /** So many runs are enough for a median. */
 const SAMPLE = 5_000;
 /** What is counted of a run; most of a record is its input and output. */
 const FIELDS = ['status', 'createdAt', 'startedAt', 'endedAt', 'costMicros'] as const;
-/** Records that are read one by one, side by side. */
+/** How many records are read individually at the same time. */
 const AT_ONCE = 50;
 const OPEN = RUN_STATUSES.filter((status) => !isEnded(status));
-/** An answer this young is given again. */
+/** A result this recent is reused. */
 const FRESH = 1_000;
 
 interface EndedRun {
@@ -34,15 +34,15 @@ interface EndedRun {
 interface Tally {
   ended: EndedRun[];
   readonly open: Map<string, { readonly at: number; readonly waiting: boolean; readonly costMicros: number }>;
-  /** Ids near `readTo`, which may be met again. */
+  /** Ids near `readTo`, which may be read again. */
   recent: Map<string, number>;
   readTo: number;
   answer?: { readonly at: number; readonly activity: Promise<Activity> };
-  /** The tally is being changed: one at a time, or a run that ends meanwhile would be counted by each. */
+  /** The tally is being updated. Only one update at a time, or each would count a run that ends meanwhile. */
   busy: boolean;
 }
 
-/** Makes the reader of activity. */
+/** Creates the reader of activity. */
 export function createActivity(now: () => Date): (store: WorkspaceStore, workflowId: string) => Promise<Activity> {
   const tallies = new Map<string, Tally>();
   return (store, workflowId) => {
@@ -87,13 +87,13 @@ async function bringUpToDate(store: WorkspaceStore, workflowId: string, tally: T
       count(tally, run);
     }
     cursor = page.nextCursor ?? undefined;
-    // Thousands of runs are read in pieces; others get their turn in between.
+    // Thousands of runs are read in chunks, with other work in between.
     if (cursor !== undefined) await nextTurn();
   } while (cursor !== undefined);
   for (const [id, at] of tally.recent) if (at < tally.readTo - LATE) tally.recent.delete(id);
 }
 
-/** Brings the runs that were open up to date: those that still are come in pages, and only the others are read one by one. */
+/** Updates the runs that were open: those still open are read in pages, and only the others individually. */
 async function lookAgain(store: WorkspaceStore, workflowId: string, tally: Tally, since: number): Promise<void> {
   for (const [id, { at }] of tally.open) if (at < since) tally.open.delete(id);
   const left = new Set(tally.open.keys());
@@ -123,7 +123,7 @@ async function lookAgain(store: WorkspaceStore, workflowId: string, tally: Tally
     const part = await Promise.all(ended.slice(done, done + AT_ONCE).map((id) => store.get(runs, id)));
     for (const run of part) if (run) again(run);
   }
-  // What is not there any more is not open either.
+  // A run that no longer exists is not open either.
   for (const id of left) tally.open.delete(id);
 }
 

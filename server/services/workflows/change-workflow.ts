@@ -3,7 +3,7 @@ import { workflows } from '../../store/collections.ts';
 import { type ServiceContext, timestamp } from '../context.ts';
 import { changeWorkflow, getWorkflowRecord, workflowView } from './workflow-record.ts';
 
-/** Renames or describes a workflow. Its slug stays: addresses rest on it. */
+/** Renames or describes a workflow. Its slug stays, because URLs depend on it. */
 export async function describeWorkflow(
   context: ServiceContext,
   id: string,
@@ -13,22 +13,22 @@ export async function describeWorkflow(
   return workflowView(await changeWorkflow(context, id, changes));
 }
 
-/** Refuses triggers until resumed; what runs already runs on. */
+/** Rejects triggers until resumed. Active runs continue. */
 export async function pauseWorkflow(context: ServiceContext, id: string, reason?: string): Promise<Workflow> {
   return workflowView(await changeWorkflow(context, id, { paused: true, pauseReason: reason ?? null }));
 }
 
-/** Lets triggers in again. */
+/** Accepts triggers again. */
 export async function resumeWorkflow(context: ServiceContext, id: string): Promise<Workflow> {
   return workflowView(await changeWorkflow(context, id, { paused: false, pauseReason: null }));
 }
 
-/** Takes a workflow out of sight; its triggers answer 404 and its runs stay. After 30 days it goes for good (purge-workflows.ts). */
+/** Deletes a workflow: its triggers return 404 and its runs stay. After 30 days it is purged (purge-workflows.ts). */
 export async function deleteWorkflow(context: ServiceContext, id: string): Promise<Workflow> {
   return workflowView(await changeWorkflow(context, id, { deletedAt: timestamp(context) }));
 }
 
-/** Brings a deleted workflow back; one that was not deleted stays as it is. Throws `not-found` once it is being removed for good. */
+/** Restores a deleted workflow. No effect on one that isn't deleted. Throws `not-found` once its purge has started. */
 export async function undeleteWorkflow(context: ServiceContext, id: string): Promise<Workflow> {
   await context.store.update(workflows, id, { deletedAt: null }, { equal: { purgedAt: null } });
   context.targets.forget(id);

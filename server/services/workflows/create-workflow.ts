@@ -14,12 +14,12 @@ import { workflowView } from './workflow-record.ts';
 interface NewWorkflow {
   readonly name: string;
   readonly description?: string | undefined;
-  /** As a client sent it; without one the workflow begins with an input and an output. */
+  /** The client's graph. Without one, the workflow starts with an Input and an Output. */
   readonly graph?: unknown;
   readonly templateSlug?: string | undefined;
 }
 
-/** Makes a workflow and its webhook. Throws `bad-graph`. */
+/** Creates a workflow and its webhook. Throws `bad-graph`. */
 export async function createWorkflow(context: ServiceContext, { name, description = '', graph, templateSlug }: NewWorkflow): Promise<Workflow> {
   const draft: Graph = graph === undefined ? starterGraph() : readGraph(graph);
   const at = timestamp(context);
@@ -41,7 +41,7 @@ export async function createWorkflow(context: ServiceContext, { name, descriptio
     deletedAt: null,
     actor: actorOf(context.caller),
   };
-  // The webhook first: one without a workflow does no harm, a workflow without one would.
+  // The webhook first: one without a workflow is harmless, a workflow without one isn't.
   await context.store.insert(webhooks, {
     id: record.id,
     workspaceId: context.workspaceId,
@@ -61,5 +61,5 @@ async function insertWithFreeSlug({ store }: ServiceContext, record: WorkflowRec
   for (const slug of slugChoices(record.name)) {
     if (await insertIfAbsent(store, workflows, { ...record, slug })) return { ...record, slug };
   }
-  throw new AppError('already-exists', `No free address could be found for a workflow called “${record.name}”. Try another name.`);
+  throw new AppError('already-exists', `Couldn’t find a free URL for a workflow named “${record.name}”. Choose another name.`);
 }

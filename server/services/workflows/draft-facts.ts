@@ -13,7 +13,7 @@ export interface DraftFacts {
 
 const MOST_KEPT = 500;
 
-/** Reads drafts for lists, each revision once: checking compiles every expression. */
+/** Reads drafts for lists, each revision once, because checking compiles every expression. */
 export function createDraftFacts(catalog: NodeCatalog): (workflow: Pick<WorkflowRecord, 'id' | 'draft' | 'draftRevision'>) => DraftFacts {
   const known = new LRUCache<string, { readonly revision: number; readonly facts: DraftFacts }>({ max: MOST_KEPT });
   return ({ id, draft, draftRevision }) => {

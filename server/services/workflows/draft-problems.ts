@@ -9,8 +9,8 @@ import type { ServiceContext } from '../context.ts';
 type Context = Pick<ServiceContext, 'catalog' | 'store'>;
 
 /**
- * All problems of a graph: those of the drawing, and model routes and connections that are not there. Both are looked up at each call
- * (S5), so a missing one stops nobody from publishing; it is a warning.
+ * All problems of a graph, including missing model routes and connections. Those are looked up on each call
+ * (S5), so a missing one is only a warning and never blocks publishing.
  */
 export async function draftProblems(context: Context, graph: Graph): Promise<Problem[]> {
   return [...checkGraph(graph, context.catalog), ...(await missingRoutes(context, graph)), ...(await missingConnections(context, graph))];
@@ -29,7 +29,7 @@ async function missingRoutes({ store }: Context, graph: Graph): Promise<Problem[
         field: 'route',
         severity: 'warning',
         code: 'unknown-route',
-        message: `‘${node.data.title}’ asks the model route ‘${route}’, which does not exist.`,
+        message: `“${node.data.title}” uses model route “${route}”, which doesn’t exist.`,
         suggestion: near ? `Did you mean “${near}”?` : `Existing routes: ${known.join(', ')}. Create more under Models.`,
       },
     ];
@@ -49,8 +49,8 @@ async function missingConnections({ store }: Context, graph: Graph): Promise<Pro
             field: 'connectionId',
             severity: 'warning',
             code: 'unknown-connection',
-            message: `‘${node.data.title}’ signs in with the connection ‘${connection}’, which does not exist.`,
-            suggestion: 'Choose another one, or none if the address needs no sign-in.',
+            message: `“${node.data.title}” uses connection “${connection}”, which doesn’t exist.`,
+            suggestion: 'Choose another one, or none if the URL needs no authentication.',
           },
         ],
   );

@@ -7,13 +7,13 @@ import { insertIfAbsent } from '../../store/insert-if-absent.ts';
 import { type ServiceContext, timestamp } from '../context.ts';
 import { contentHash } from './content-hash.ts';
 
-/** A graph that does not change any more, with the hash of its content. */
+/** An immutable graph with the hash of its content. */
 export interface FrozenGraph {
   readonly graph: Graph;
   readonly hash: string;
 }
 
-/** Stores a graph under its content hash; equal graphs are stored once. */
+/** Stores a graph under its content hash. Equal graphs are stored once. */
 export async function freezeGraph(context: ServiceContext, graph: Graph): Promise<FrozenGraph> {
   const hash = contentHash(graph);
   if (!(await context.store.get(graphs, hash)))
@@ -21,18 +21,18 @@ export async function freezeGraph(context: ServiceContext, graph: Graph): Promis
   return { graph, hash };
 }
 
-/** A frozen graph by its hash. Throws `not-found`. */
+/** A stored graph by its hash. Throws `not-found`. */
 export async function loadFrozenGraph(context: ServiceContext, hash: string): Promise<FrozenGraph> {
   const record = await context.store.get(graphs, hash);
-  if (!record) throw new AppError('not-found', 'The graph of this version is not there.');
+  if (!record) throw new AppError('not-found', 'The graph of this version is missing.');
   return { graph: record.graph, hash };
 }
 
-/** Throws `graph-has-problems` with all of them when one is an error (S4). */
+/** Throws `graph-has-problems` with all problems if one is an error (S4). */
 export function refuseProblems({ catalog }: ServiceContext, graph: Graph, whatFor: string): void {
   const problems = checkGraph(graph, catalog);
   if (!hasErrors(problems)) return;
   const errors = problems.filter((problem) => problem.severity === 'error');
-  const rest = errors.length > 1 ? ` And ${errors.length - 1} more.` : '';
-  throw new AppError('graph-has-problems', `The workflow cannot be ${whatFor} yet. ${errors[0]?.message}${rest}`, { details: { problems } });
+  const rest = errors.length > 1 ? ` (and ${errors.length - 1} more)` : '';
+  throw new AppError('graph-has-problems', `Can’t ${whatFor} yet. ${errors[0]?.message}${rest}`, { details: { problems } });
 }

@@ -17,7 +17,7 @@ interface ListQuery {
   readonly deleted?: 'true' | 'false' | undefined;
 }
 
-/** Workflows, last edited first, each with what it did in the last 24 hours. */
+/** Workflows, last edited first, each with its activity in the last 24 hours. */
 export async function listWorkflows(
   { store }: ServiceContext,
   { factsOf, activityOf }: ListParts,
@@ -26,7 +26,7 @@ export async function listWorkflows(
   const wantsDeleted = query.deleted === 'true';
   const items: WorkflowSummary[] = [];
   let cursor = query.cursor;
-  // Deleted ones are few, so pages are read until one has something to show.
+  // Deleted ones are rare, so pages are read until one has something to show.
   do {
     const page = await store.find(workflows, {
       order: { field: 'updatedAt', descending: true },

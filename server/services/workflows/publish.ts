@@ -7,13 +7,13 @@ import { freezeGraph, refuseProblems } from './frozen-graph.ts';
 import { versionView } from './versions.ts';
 import { getWorkflowRecord } from './workflow-record.ts';
 
-/** Freezes the draft as the next version and makes it live. Throws `graph-has-problems` with the problems. */
+/** Publishes the draft as the next version and makes it live. Throws `graph-has-problems` with the problems. */
 export async function publish(context: ServiceContext, workflowId: string, note = ''): Promise<Version> {
   const workflow = await getWorkflowRecord(context, workflowId);
-  refuseProblems(context, workflow.draft, 'published');
+  refuseProblems(context, workflow.draft, 'publish');
   const { hash } = await freezeGraph(context, workflow.draft);
   const version = await insertVersion(context, { workflowId, first: workflow.latestVersion + 1, hash, note });
-  // Two steps: a version that nothing points to does no harm (S20). `below` keeps a slow publisher from pointing back.
+  // Two steps: a version that nothing points to is harmless (S20). `below` keeps a slow publisher from pointing back.
   await context.store.update(
     workflows,
     workflowId,
@@ -24,7 +24,7 @@ export async function publish(context: ServiceContext, workflowId: string, note 
   return versionView(version);
 }
 
-/** Takes the next free number: publishing twice at once makes two versions. */
+/** Takes the next free number: publishing twice at once creates two versions. */
 async function insertVersion(
   context: ServiceContext,
   { workflowId, first, hash, note }: { workflowId: string; first: number; hash: string; note: string },

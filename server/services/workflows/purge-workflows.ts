@@ -2,17 +2,17 @@ import { deliveryPages, shares, versions, type WorkflowRecord, webhooks, workflo
 import type { Collection, StoredRecord, WorkspaceStore } from '../../store/port.ts';
 
 /*
- * Removes workflows for good, 30 days after they were deleted. Owns: what goes with a workflow, and in which order. Invariants:
- * 1. `purgedAt` is set by compare-and-set before anything goes; undeleting compares with it, so one of the two happens. 2. The workflow's
- * own record goes last, so whatever a crash cuts off is found and finished by the next pass. 3. Runs stay with their journals, tasks,
- * graphs and large values: they are the record of what was done, need nothing of the workflow, and those that wait go on.
+ * Purges workflows 30 days after they were deleted. Owns what is removed with a workflow, and in which order. Invariants:
+ * 1. `purgedAt` is set by compare-and-set before anything is removed. Restoring compares with it, so only one of the two happens. 2. The workflow's
+ * own record is removed last, so the next pass finds and finishes what a crash interrupts. 3. Runs stay with their journals, reviews,
+ * graphs, and large values: they are the record of what was done, need nothing of the workflow, and waiting ones continue.
  */
 
 const KEPT_MS = 30 * 86_400_000;
-/** Records that are in memory at once. */
+/** Records in memory at once. */
 const PAGE = 50;
 
-/** Removes what was deleted 30 days ago or earlier, until all is gone or `stop` is asked for. */
+/** Purges what was deleted 30 days ago or earlier, until nothing is left or `stop` is requested. */
 export async function purgeWorkflows(store: WorkspaceStore, now: Date, stop: AbortSignal): Promise<void> {
   const to = new Date(now.getTime() - KEPT_MS).toISOString();
   for (;;) {
@@ -25,7 +25,7 @@ export async function purgeWorkflows(store: WorkspaceStore, now: Date, stop: Abo
   }
 }
 
-/** Leaves a workflow alone that was brought back meanwhile. */
+/** Skips a workflow that was restored in the meantime. */
 async function purge(store: WorkspaceStore, { id, deletedAt }: WorkflowRecord, now: Date): Promise<void> {
   if (!(await store.update(workflows, id, { purgedAt: now.toISOString() }, { equal: { deletedAt } }))) return;
   await store.delete(webhooks, id);

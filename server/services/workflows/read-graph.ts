@@ -2,10 +2,10 @@ import { AppError } from '@switchyard/shared/errors.ts';
 import { type Graph, graphSchema } from '@switchyard/shared/graph/graph.ts';
 import { sentWords } from '@switchyard/shared/sent-words.ts';
 
-/** Reads what a client sent as a graph. View state is dropped; throws `bad-graph` with the path of each thing that is not a graph's. */
+/** Parses a client's graph. View state is dropped. Throws `bad-graph` with the path of each error. */
 export function readGraph(sent: unknown): Graph {
   const parsed = graphSchema.safeParse(sent, { error: sentWords });
   if (parsed.success) return parsed.data;
   const fields = parsed.error.issues.slice(0, 50).map((issue) => ({ path: ['graph', ...issue.path.map(String)].join('.'), message: issue.message }));
-  throw new AppError('bad-graph', `This is not a graph: ${fields[0]?.path} ${fields[0]?.message}. Nothing was saved.`, { fields });
+  throw new AppError('bad-graph', `Invalid workflow graph: ${fields[0]?.path} ${fields[0]?.message}. Nothing was saved.`, { fields });
 }

@@ -14,8 +14,8 @@ interface SavedDraft {
 }
 
 /**
- * Saves the draft if it is still at `revision`. A graph with problems is saved and they are told; what is not a graph is `bad-graph`.
- * Throws `revision-conflict` with `currentDraft`, `draftRevision` and `updatedAt` when somebody else saved since.
+ * Saves the draft if it is still at `revision`. A graph with problems is saved, and its problems are returned. An invalid graph is
+ * `bad-graph`. Throws `revision-conflict` with `currentDraft`, `draftRevision`, and `updatedAt` if it was saved elsewhere since.
  */
 export async function saveDraft(context: ServiceContext, id: string, sent: { graph: unknown; revision: number }): Promise<SavedDraft> {
   const graph = readGraph(sent.graph);
@@ -23,7 +23,7 @@ export async function saveDraft(context: ServiceContext, id: string, sent: { gra
   return { draftRevision: saved.draftRevision, problems: await draftProblems(context, graph) };
 }
 
-/** Puts this graph in the place of the draft at `revision`. Throws `revision-conflict`, `not-found`. */
+/** Replaces the draft at `revision` by this graph. Throws `revision-conflict`, `not-found`. */
 export async function putDraft(context: ServiceContext, id: string, graph: Graph, revision: number): Promise<Workflow> {
   const saved = await context.store.update(
     workflows,
@@ -37,17 +37,13 @@ export async function putDraft(context: ServiceContext, id: string, graph: Graph
     return workflowView(saved);
   }
   const current = await getWorkflowRecord(context, id);
-  throw new AppError(
-    'revision-conflict',
-    `“${current.name}” was saved in another window since you opened it. Choose which of the two drafts to keep; nothing is lost yet.`,
-    {
-      place: { workflowId: id },
-      details: { currentDraft: current.draft, draftRevision: current.draftRevision, updatedAt: current.updatedAt },
-    },
-  );
+  throw new AppError('revision-conflict', `“${current.name}” was saved elsewhere since you opened it. Choose which version to keep. Nothing is lost.`, {
+    place: { workflowId: id },
+    details: { currentDraft: current.draft, draftRevision: current.draftRevision, updatedAt: current.updatedAt },
+  });
 }
 
-/** All problems of the draft, or of a graph that was sent instead. */
+/** All problems of the draft, or of the given graph instead. */
 export async function checkWorkflow(context: ServiceContext, id: string, sent?: unknown): Promise<{ problems: Problem[] }> {
   const record = await getWorkflowRecord(context, id);
   return { problems: await draftProblems(context, sent === undefined ? record.draft : readGraph(sent)) };

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 
-/** A name for addresses: lower-case letters, digits and hyphens. */
+/** A name for URLs: lowercase letters, digits, and hyphens. */
 export function slugOf(name: string): string {
   const slug = name
     .normalize('NFKD')
@@ -13,7 +13,7 @@ export function slugOf(name: string): string {
   return slug || 'workflow';
 }
 
-/** Names to try when the plain one is taken: `-2` to `-5`, then some that nobody has. */
+/** Names to try if the plain one is taken: `-2` to `-5`, then random ones. */
 export function* slugChoices(name: string): Generator<string> {
   const slug = slugOf(name);
   yield slug;

@@ -1,6 +1,6 @@
 import type { Graph } from '@switchyard/shared/graph/graph.ts';
 
-/** What a new workflow begins with: a message comes in, and the same message is the reply. */
+/** What a new workflow starts with: it returns the message it receives. */
 export const starterGraph = (): Graph => ({
   nodes: [
     {

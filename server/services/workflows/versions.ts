@@ -31,23 +31,23 @@ export async function listVersions(context: ServiceContext, workflowId: string, 
 
 async function getVersionRecord(context: ServiceContext, workflowId: string, number: number): Promise<VersionRecord> {
   const record = await context.store.get(versions, `${workflowId}:${number}`);
-  if (!record) throw new AppError('not-found', `There is no version ${number} of this workflow.`, { place: { workflowId } });
+  if (!record) throw new AppError('not-found', `Version ${number} of this workflow not found.`, { place: { workflowId } });
   return record;
 }
 
-/** One version with its graph. */
+/** A version with its graph. */
 export async function getVersion(context: ServiceContext, workflowId: string, number: number): Promise<Version> {
   await getWorkflowRecord(context, workflowId);
   const record = await getVersionRecord(context, workflowId, number);
   return { ...versionView(record), graph: (await loadFrozenGraph(context, record.graphHash)).graph };
 }
 
-/** The frozen graph of a version. Throws `not-found`. */
+/** The graph of a version. Throws `not-found`. */
 export async function versionGraph(context: ServiceContext, workflowId: string, number: number): Promise<FrozenGraph> {
   return loadFrozenGraph(context, (await getVersionRecord(context, workflowId, number)).graphHash);
 }
 
-/** Makes the draft what this version was. The version that is live stays so until the draft is published. */
+/** Restores a version as the draft. The live version doesn't change until the draft is published. */
 export async function restoreVersion(context: ServiceContext, workflowId: string, number: number): Promise<Workflow> {
   const workflow = await getWorkflowRecord(context, workflowId);
   const { graph } = await versionGraph(context, workflowId, number);

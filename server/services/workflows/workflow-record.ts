@@ -22,8 +22,7 @@ export const workflowView = (record: WorkflowRecord): Workflow => ({
   deletedAt: record.deletedAt,
 });
 
-const noWorkflow = (id: string): AppError =>
-  new AppError('not-found', `There is no workflow “${id}”. It may have been deleted.`, { place: { workflowId: id } });
+const noWorkflow = (id: string): AppError => new AppError('not-found', `Workflow “${id}” not found. It may have been deleted.`, { place: { workflowId: id } });
 
 /** The workflow, unless it was deleted. Throws `not-found`. */
 export async function getWorkflowRecord({ store }: ServiceContext, id: string): Promise<WorkflowRecord> {
@@ -32,7 +31,7 @@ export async function getWorkflowRecord({ store }: ServiceContext, id: string): 
   return record;
 }
 
-/** Changes a workflow that is there. Throws `not-found`. */
+/** Updates an existing workflow. Throws `not-found`. */
 export async function changeWorkflow(context: ServiceContext, id: string, changes: Partial<WorkflowRecord>): Promise<WorkflowRecord> {
   const record = await context.store.update(workflows, id, changes, { equal: { deletedAt: null } });
   if (!record) throw noWorkflow(id);
