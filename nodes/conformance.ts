@@ -159,9 +159,10 @@ const formFaults = (definition: NodeDefinition): string[] =>
 export const promises: readonly Promised[] = [
   {
     title: 'says in words what it is',
-    faults: ({ title, summary, help, icon }) => [
+    faults: ({ title, summary, keywords, help, icon }) => [
       ...(title.trim() === '' ? ['no title'] : []),
       ...(summary.length < 10 || summary.length > 60 || summary.endsWith('.') ? [`the summary is not one line of the palette: ${summary}`] : []),
+      ...keywords.filter((word) => !/^[a-z0-9-]+$/.test(word)).map((word) => `the keyword “${word}” is not one lowercase word`),
       ...(help.length < 80 ? ['the help helps nobody'] : []),
       ...(ICON_NAMES.includes(icon) ? [] : [`there is no icon ${icon}`]),
     ],

@@ -10,6 +10,8 @@ export interface Command {
   readonly group: string;
   /** More words to find it by. */
   readonly words?: string;
+  /** Synonyms, lowercase; they rank above `words`. */
+  readonly keywords?: readonly string[];
   readonly icon?: ReactNode;
   /** Said on the right: a key, or where it leads. */
   readonly hint?: string;

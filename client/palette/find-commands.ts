@@ -1,23 +1,12 @@
 import type { Command } from '../frame/commands.ts';
+import { matchScore, wordsOf } from '../frame/match-words.ts';
 
-/** How well a text fits a command; 0 is not at all. Every word must begin a word of it, or stand somewhere in it. */
-function fit(command: Command, words: readonly string[]): number {
-  const title = command.title.toLowerCase();
-  const all = `${title} ${command.group.toLowerCase()} ${command.words?.toLowerCase() ?? ''}`;
-  let score = 1;
-  for (const word of words) {
-    if (title.startsWith(word)) score += 4;
-    else if (title.includes(` ${word}`)) score += 3;
-    else if (title.includes(word)) score += 2;
-    else if (!all.includes(word)) return 0;
-  }
-  return score;
-}
-
-/** Commands for what was typed: groups in the order of their best hit, best first within each. */
+/** Commands for what was typed: groups in the order of their best match, best first within each. */
 export function findCommands(commands: readonly Command[], text: string): readonly Command[] {
-  const words = text.toLowerCase().split(/\s+/).filter(Boolean);
-  const scored = commands.map((command) => ({ command, score: fit(command, words) })).filter(({ score }) => score > 0);
+  const words = wordsOf(text);
+  const scored = commands
+    .map((command) => ({ command, score: matchScore({ ...command, rest: `${command.group} ${command.words ?? ''}` }, words) }))
+    .filter(({ score }) => score > 0);
   const best = new Map<string, number>();
   for (const { command, score } of scored) best.set(command.group, Math.max(best.get(command.group) ?? 0, score));
   const groups = [...best.keys()];

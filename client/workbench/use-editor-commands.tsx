@@ -44,6 +44,7 @@ export function useEditorCommands(run: () => void): void {
         group: 'Add node',
         title: type.title,
         words: type.summary,
+        keywords: type.keywords,
         icon: <NodeIcon icon={type.icon} category={type.category} size={20} />,
         run: () => add.fromPalette(type.type),
       })),

@@ -119,6 +119,7 @@ export const classify = defineNode({
   icon: 'IconCategory2',
   category: 'ai',
   summary: 'Sort text by label, with a branch for each',
+  keywords: ['label', 'category', 'categorize', 'sort', 'intent', 'topic', 'sentiment', 'triage', 'router', 'tag', 'detect'],
   help,
   params,
   defaults: { text: '{{ input.message }}', labels: [], route: 'fast' },

@@ -112,6 +112,7 @@ export const condition = defineNode({
   icon: 'IconGitBranch',
   category: 'flow',
   summary: 'Branch by rules',
+  keywords: ['if', 'else', 'switch', 'branch', 'router', 'route', 'case', 'decision', 'rule', 'loop', 'repeat', 'while'],
   help,
   params,
   defaults: { branches: [{ name: 'yes', rules: [{ field: 'input.message', operator: 'not-empty' }] }], elseName: 'no' },

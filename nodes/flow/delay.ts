@@ -89,6 +89,7 @@ export const delay = defineNode({
   icon: 'IconHourglass',
   category: 'flow',
   summary: 'Wait for a duration or until a time',
+  keywords: ['wait', 'sleep', 'schedule', 'timer', 'pause', 'cron', 'later', 'date'],
   help,
   params,
   defaults: {},

@@ -25,6 +25,7 @@ export const merge = defineNode({
   icon: 'IconArrowMerge',
   category: 'flow',
   summary: 'Wait for parallel branches',
+  keywords: ['join', 'wait', 'combine', 'sync', 'parallel', 'collect', 'race', 'aggregate'],
   help,
   params,
   defaults: {},

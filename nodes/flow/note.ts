@@ -15,6 +15,7 @@ export const note = defineNode({
   icon: 'IconNote',
   category: 'flow',
   summary: 'A note on the canvas',
+  keywords: ['comment', 'sticky', 'text', 'annotation', 'documentation', 'remark'],
   help,
   role: 'note',
   params,

@@ -50,6 +50,7 @@ export const input = defineNode({
   icon: 'IconLogin2',
   category: 'flow',
   summary: 'Define and validate the run’s input',
+  keywords: ['webhook', 'trigger', 'start', 'request', 'begin', 'schema', 'event', 'payload'],
   help,
   role: 'start',
   params: inputParams,

@@ -56,6 +56,7 @@ export const output = defineNode({
   icon: 'IconSend2',
   category: 'flow',
   summary: 'Send the response and end the branch',
+  keywords: ['respond', 'response', 'reply', 'return', 'end', 'answer', 'result', 'finish', 'stop'],
   help,
   role: 'end',
   params,

@@ -117,6 +117,7 @@ export const tool = defineNode({
   icon: 'IconApi',
   category: 'tools',
   summary: 'Call any API over HTTP',
+  keywords: ['api', 'fetch', 'rest', 'curl', 'url', 'get', 'post', 'call', 'webhook', 'slack', 'email', 'mail', 'send', 'database', 'tool', 'notify'],
   help,
   params,
   defaults: { url: '' },

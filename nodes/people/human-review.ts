@@ -66,6 +66,7 @@ export const humanReview = defineNode({
   icon: 'IconUserCheck',
   category: 'people',
   summary: 'Have a person edit, approve, or reject',
+  keywords: ['approval', 'approve', 'human', 'person', 'inbox', 'form', 'task', 'manual', 'confirm', 'edit', 'email', 'feedback', 'hitl'],
   help,
   params: reviewParams,
   defaults: { title: 'Please review' },

@@ -47,6 +47,8 @@ export interface NodeDefinition<S extends z.ZodObject = z.ZodObject> extends Nod
   readonly category: Category;
   /** One line for the palette: what it does. */
   readonly summary: string;
+  /** Other words people search for it with, lowercase. */
+  readonly keywords: readonly string[];
   /** Markdown for the Help tab. */
   readonly help: string;
   readonly params: S;
@@ -75,6 +77,8 @@ interface NodeParts<S extends z.ZodObject> {
   readonly icon: IconName;
   readonly category: Category;
   readonly summary: string;
+  /** Other words people search for it with, lowercase. */
+  readonly keywords?: readonly string[];
   readonly help: string;
   readonly role?: NodeKind['role'];
   readonly params: S;
@@ -116,6 +120,7 @@ export function defineNode<S extends z.ZodObject>(spec: NodeSpec<S>): NodeDefini
     icon: spec.icon,
     category: spec.category,
     summary: spec.summary,
+    keywords: spec.keywords ?? [],
     help: spec.help,
     role: spec.role ?? 'step',
     params: spec.params,

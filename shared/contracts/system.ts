@@ -9,6 +9,8 @@ export const nodeTypeSchema = z.object({
   title: z.string(),
   category: z.string(),
   summary: z.string(),
+  /** Synonyms for search. */
+  keywords: z.array(z.string()),
   help: z.string(),
   icon: z.string(),
   params: jsonSchema,

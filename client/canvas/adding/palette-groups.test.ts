@@ -14,8 +14,45 @@ test('A search finds by title and by what a step does', () => {
 });
 
 test('Enter takes the step whose title begins with what was typed', () => {
-  expect(bestMatch(paletteGroups(nodeTypes, 'prom'), 'prom')?.type).toBe('prompt');
-  expect(bestMatch([], 'x')).toBeUndefined();
+  expect(bestMatch(paletteGroups(nodeTypes, 'prom'))?.type).toBe('prompt');
+  expect(bestMatch([])).toBeUndefined();
+});
+
+test.each([
+  ['if', 'Condition'],
+  ['switch', 'Condition'],
+  ['router', 'Condition'],
+  ['loop', 'Condition'],
+  ['llm', 'Prompt'],
+  ['gpt', 'Prompt'],
+  ['claude', 'Prompt'],
+  ['chat', 'Prompt'],
+  ['webhook', 'Input'],
+  ['trigger', 'Input'],
+  ['start', 'Input'],
+  ['respond', 'Output'],
+  ['set', 'Transform'],
+  ['map', 'Transform'],
+  ['code', 'Transform'],
+  ['filter', 'Transform'],
+  ['email', 'HTTP request'],
+  ['slack', 'HTTP request'],
+  ['tool', 'HTTP request'],
+  ['approval', 'Human review'],
+  ['form', 'Human review'],
+  ['schedule', 'Delay'],
+  ['sleep', 'Delay'],
+  ['timer', 'Delay'],
+  ['join', 'Merge'],
+  ['sentiment', 'Classify'],
+  ['intent', 'Classify'],
+  ['comment', 'Note'],
+])('A search for “%s” offers %s first', (search, title) => {
+  expect(bestMatch(paletteGroups(nodeTypes, search))?.title).toBe(title);
+});
+
+test('A synonym does not bring what only contains its letters', () => {
+  expect(titles('if')).toEqual(['Condition']);
 });
 
 test('Only steps that fit the end of a wire are offered there', () => {

@@ -1,4 +1,5 @@
 import type { Category, NodeDefinition } from '@switchyard/nodes/sdk/define-node.ts';
+import { matchScore, wordsOf } from '../../frame/match-words.ts';
 
 export interface PaletteGroup {
   readonly title: string;
@@ -13,25 +14,21 @@ const TITLES: readonly (readonly [Category, string])[] = [
   ['people', 'People'],
 ];
 
-/** Node types in their groups, those alone that fit all words of the search; a title that begins with it comes first. */
+/** Node types that match the search, in their groups. With a search, the best match comes first, and its group. */
 export function paletteGroups(definitions: readonly NodeDefinition[], search: string): PaletteGroup[] {
-  const words = search.toLowerCase().split(/\s+/).filter(Boolean);
-  const fitting = definitions.filter((definition) => words.every((word) => haystack(definition).includes(word)));
-  const begins = (definition: NodeDefinition) => words[0] !== undefined && definition.title.toLowerCase().startsWith(words[0]);
-  return TITLES.map(([category, title]) => {
-    const items = fitting.filter((definition) => definition.category === category);
-    return { title, items: [...items.filter(begins), ...items.filter((definition) => !begins(definition))] };
-  }).filter((group) => group.items.length > 0);
+  const words = wordsOf(search);
+  const scored = definitions
+    .map((item) => ({ item, score: matchScore({ title: item.title, keywords: item.keywords, rest: `${item.summary} ${item.type} ${item.category}` }, words) }))
+    .filter(({ score }) => score > 0)
+    .sort((one, two) => two.score - one.score);
+  return TITLES.map(([category, title]) => ({ title, found: scored.filter(({ item }) => item.category === category) }))
+    .filter(({ found }) => found.length > 0)
+    .sort((one, two) => (two.found[0]?.score ?? 0) - (one.found[0]?.score ?? 0))
+    .map(({ title, found }) => ({ title, items: found.map(({ item }) => item) }));
 }
 
-const haystack = ({ title, summary, type, category }: NodeDefinition): string => `${title} ${summary} ${type} ${category}`.toLowerCase();
-
-/** The item that Enter adds while nothing else is chosen: the first whose title begins with the search, else the first of all. */
-export function bestMatch(groups: readonly PaletteGroup[], search: string): NodeDefinition | undefined {
-  const items = groups.flatMap((group) => group.items);
-  const wanted = search.trim().toLowerCase();
-  return (wanted ? items.find((item) => item.title.toLowerCase().startsWith(wanted)) : undefined) ?? items[0];
-}
+/** The item that Enter adds while no other is chosen. */
+export const bestMatch = (groups: readonly PaletteGroup[]): NodeDefinition | undefined => groups[0]?.items[0];
 
 /** Node types that can stand at the other end of a wire that was pulled from this side of a node. */
 export const fitting = (definitions: readonly NodeDefinition[], side: 'source' | 'target'): NodeDefinition[] =>

@@ -52,7 +52,7 @@ function Docked() {
         search={search}
         onSearch={setSearch}
         groups={asPicks(groups)}
-        first={search ? bestMatch(groups, search)?.type : undefined}
+        first={search ? bestMatch(groups)?.type : undefined}
         empty={`No nodes match “${search}”.`}
         hint={<Kbd>N</Kbd>}
         onPick={(type) => {
@@ -95,7 +95,7 @@ function Afloat({ dropped }: { dropped: DroppedEdge }) {
           search={search}
           onSearch={setSearch}
           groups={asPicks(groups)}
-          first={bestMatch(groups, search)?.type}
+          first={bestMatch(groups)?.type}
           empty={`No nodes match “${search}”.`}
           onPick={(type) => add.atDroppedEdge(type, dropped)}
           onClose={close}

@@ -23,6 +23,7 @@ const nodeTypeView = (node: NodeDefinition): NodeTypes['items'][number] => {
     title: node.title,
     category: node.category,
     summary: node.summary,
+    keywords: [...node.keywords],
     help: node.help,
     icon: node.icon,
     params: z.toJSONSchema(node.params, { unrepresentable: 'any', io: 'input' }) as JsonSchema,
