@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { chmodSync, readdirSync, statSync } from 'node:fs';
+import { chmodSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -10,6 +10,7 @@ import { publishedWorkflow } from '../kit/published.ts';
 import { temporaryDir } from '../kit/server.ts';
 import { spawnServer, startServerProcess } from '../kit/server-process.ts';
 import { until } from '../kit/until.ts';
+import { brokenBuild } from '../soak/broken-build.ts';
 
 async function takenPort(): Promise<{ port: number } & AsyncDisposable> {
   const other = createServer().listen(0, '127.0.0.1');
@@ -126,3 +127,23 @@ test.each([
   // A stop waits 8 s for steps to finish.
   90_000,
 );
+
+test('SIGTERM ends the process after about 10 s while the store takes no writes, and the run continues at the next start', async () => {
+  await using dir = await temporaryDir();
+  const flag = join(dir.path, 'store-is-away');
+  const text = '    append: ({ workspaceId, runId }, row, summary) =>\n';
+  const away = `existsSync(${JSON.stringify(flag)}) ? Promise.reject(new AppError('not-ready', 'The disk is full.')) :`;
+  const build = brokenBuild(
+    { file: 'server/engine-adapter/run-ports.ts', text, instead: `${text}      ${away}\n` },
+    { file: 'server/engine-adapter/run-ports.ts', text: 'import ', instead: "import { existsSync } from 'node:fs';\nimport " },
+  );
+  const first = await startServerProcess({ dataDir: dir.path, env: { ...build, SWITCHYARD_DEMO_DELAY_MS: '1000', LOG_LEVEL: 'silent' } });
+  const { url } = await publishedWorkflow(first, modelGraph(), { mode: 'accepted' });
+  const { runId } = (await first.send('POST', url, { body: { message: 'hi' } })).json as { runId: string };
+  await until('the model call', async () => (await first.call(getRun, { params: { id: runId } })).steps.some(({ calls }) => calls.length > 0));
+  writeFileSync(flag, '');
+  await first.stop();
+  rmSync(flag);
+  await using second = await startServerProcess({ dataDir: dir.path, env: { SWITCHYARD_DEMO_DELAY_MS: '0' } });
+  await until('the end of the run', async () => (await second.call(getRun, { params: { id: runId } })).status === 'succeeded');
+});
