@@ -7,7 +7,7 @@ import { readSchema } from './schema-issues.ts';
 import { type Check, Visit } from './visit.ts';
 
 /*
- * JSON Schema (draft 2020-12) for values and schemas from outside, on server and page (docs/decisions/0011).
+ * JSON Schema (draft 2020-12) for values and schemas from outside, on server and page (docs/decisions/0016).
  * Invariants: 1. A schema that `schemaIssues` finds nothing wrong with compiles. 2. Reading, compiling and validating are synchronous,
  * and the work of each is bounded. 3. At most 20 errors, of bounded length, come back.
  */
