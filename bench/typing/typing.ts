@@ -50,7 +50,7 @@ async function inInspector(browser: Browser, address: string): Promise<number> {
   // By the keyboard, since not all of a large drawing fits into the window.
   await page.locator(`.react-flow__node[data-id="${FIELD}"]`).focus();
   await page.keyboard.press('Enter');
-  await page.getByLabel('Message', { exact: true }).click();
+  await page.getByLabel('User message', { exact: true }).click();
   const work = await traceKeys(browser, page);
   await page.close();
   return work;

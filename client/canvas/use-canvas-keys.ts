@@ -42,9 +42,11 @@ const belongsElsewhere = (target: EventTarget | null, shortcut: Shortcut): boole
 const isControl = (target: EventTarget | null): boolean =>
   target instanceof HTMLElement && target.closest('button, a, [role="option"], [role="tab"], [role="slider"], [role="separator"]') !== null;
 
-/** Whether the canvas has the focus: a node, an edge, or nothing on the page. */
+/** Whether the canvas has the focus: a node, an edge, or nothing on the page. A page that was just opened has it on its main element. */
 const isOnCanvas = (target: EventTarget | null): boolean =>
-  target === document.body || target === document.documentElement || (target instanceof Element && target.closest('[data-canvas]') !== null);
+  target === document.body ||
+  target === document.documentElement ||
+  (target instanceof Element && (target.tagName === 'MAIN' || target.closest('[data-canvas]') !== null));
 
 /** Keys without a modifier work on the canvas only: next to a field, a typed letter must not start a run. */
 const NEEDS_CANVAS: ReadonlySet<Shortcut> = new Set<Shortcut>(['palette', 'connect', 'run', 'fit', 'open', 'delete', 'walk', 'move']);

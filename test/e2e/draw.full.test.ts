@@ -88,7 +88,7 @@ it('says each mistake on its step before anything runs, and the way out of it', 
   await dot.waitFor();
   expect(await dot.getAttribute('aria-label')).toMatch(/No wire leads from the input/);
   await editor.openStep('Prompt');
-  const message = editor.inspector.getByRole('textbox', { name: 'Message' });
+  const message = editor.inspector.getByRole('textbox', { name: 'User message' });
   await message.click();
   await page.keyboard.press('Control+a');
   await page.keyboard.type('Answer {{ input.mesage');

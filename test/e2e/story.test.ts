@@ -79,7 +79,7 @@ async function writeLabels(page: Page, editor: EditorOnPage, labels: readonly { 
   for (const [index, { name, when }] of labels.entries()) {
     await editor.inspector.getByRole('button', { name: 'Add label' }).click();
     await editor.inspector.getByRole('textbox', { name: 'Label', exact: true }).nth(index).fill(name);
-    await editor.inspector.getByRole('textbox', { name: 'When it fits' }).nth(index).fill(when);
+    await editor.inspector.getByRole('textbox', { name: 'Description' }).nth(index).fill(when);
   }
   await page.getByRole('button', { name: 'Close the inspector' }).click();
 }
