@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { jsonSchema } from '../json.ts';
 import { contract } from './contract.ts';
 
-const portSchema = z.object({ id: z.string(), label: z.string().optional(), mustWire: z.boolean().optional() });
+const portSchema = z.object({ id: z.string(), label: z.string().optional(), mustConnect: z.boolean().optional() });
 export const nodeTypeSchema = z.object({
   type: z.string(),
   version: z.number().int(),
@@ -28,7 +28,7 @@ export const getHealth = contract({
   path: '/api/health',
   open: true,
   tag,
-  summary: 'Alive',
+  summary: 'Liveness check',
   reply: z.object({ status: z.literal('ok'), version: z.string() }),
 });
 export const getReady = contract({
