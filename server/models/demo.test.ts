@@ -178,7 +178,7 @@ describe('requested content', () => {
     const answer = await slower.chat({ model: 'demo', messages: [textMessage('user', notes)] }, never, (piece) => pieces.push(piece));
     expect(pieces.join('')).toBe(answer.content);
     expect(pieces.length).toBeGreaterThan(5);
-    expect(performance.now() - startedAt).toBeGreaterThan(50);
+    expect(performance.now() - startedAt).toBeGreaterThan(20);
   });
 
   test('the same request gets the same answer, whatever was asked before', async () => {
