@@ -3,7 +3,7 @@ import type { EditorActions, EditorState, Selection } from './editor-state.ts';
 import type { ActionParts } from './editor-tools.ts';
 import { addNode, insertOnEdge } from './operations/add-node.ts';
 import { changeNode, moveNodes, remove } from './operations/change-nodes.ts';
-import { connect, disconnect } from './operations/connect.ts';
+import { connect, disconnect, setLoopLimit } from './operations/connect.ts';
 import { fragmentOf, offsetBeside, offsetTo, pasteFragment, readFragment, writeFragment } from './operations/fragment.ts';
 import type { Point, Size } from './operations/geometry.ts';
 import { findNode } from './operations/node-names.ts';
@@ -14,6 +14,7 @@ type CanvasActions = Pick<
   | 'insertOnEdge'
   | 'connect'
   | 'disconnect'
+  | 'setLoopLimit'
   | 'moveNodes'
   | 'nudge'
   | 'setNodeSize'
@@ -57,6 +58,7 @@ export function canvasActions(parts: ActionParts): CanvasActions {
     },
     connect: (wire) => change(connect(get().graph, wire)),
     disconnect: (edgeIds) => change(disconnect(get().graph, edgeIds), { selection: NOTHING, announcement: 'Edge removed' }),
+    setLoopLimit: (edgeId, limit) => change(setLoopLimit(get().graph, edgeId, limit)),
     moveNodes: (places) => change(moveNodes(get().graph, places)),
     nudge({ x, y }) {
       const { graph, selection, readOnly } = get();

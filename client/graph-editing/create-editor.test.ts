@@ -310,3 +310,17 @@ test('A newer draft from another tab replaces one without edits, and undo leads 
   state().undo();
   expect(state().graph.vars).toBeUndefined();
 });
+
+test('The limit of a loop edge is one undo step, and only numbers that fit are taken', () => {
+  const { state, steps } = open();
+  state().connect({ source: 'draft', sourceHandle: 'out', target: 'start' });
+  const loop = () => state().graph.edges.find(isBack);
+  const id = loop()?.id ?? '';
+  state().setLoopLimit(id, 25);
+  expect(loop()?.data).toEqual({ back: true, limit: 25 });
+  expect(steps()).toBe(2);
+  for (const wrong of [0, -1, 2.5, 5_000, Number.NaN]) state().setLoopLimit(id, wrong);
+  expect(loop()?.data).toEqual({ back: true, limit: 25 });
+  state().setLoopLimit(id, 10);
+  expect(loop()?.data).toEqual({ back: true });
+});

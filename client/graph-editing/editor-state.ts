@@ -77,6 +77,8 @@ export interface EditorActions {
   insertOnEdge(nodeId: string, edgeId: string, position: Point): void;
   connect(wire: Wire): void;
   disconnect(edgeIds: readonly string[]): void;
+  /** How often a loop edge may restart its target. */
+  setLoopLimit(edgeId: string, limit: number): void;
   moveNodes(places: ReadonlyMap<string, Point>): void;
   /** Moves what is selected by this much; one undo step for moves that follow each other. */
   nudge(by: Point): void;

@@ -37,6 +37,7 @@ const WORDS: Words = {
   'step-cancelled': ({ stepId, reason }, titleOf) => `${stepName(stepId, titleOf)} was ${CANCELLED[reason]}`,
   'round-started': ({ targetKey, members }, titleOf) =>
     `Looped back to ${titleOf(targetKey)} (round ${members.find((member) => member.nodeKey === targetKey)?.round ?? '?'})`,
+  'loop-exceeded': ({ sourceStepId, error }, titleOf) => `${stepName(sourceStepId, titleOf)} took its error branch: ${error.message}`,
   'step-reused': ({ stepId }, titleOf) => `${stepName(stepId, titleOf)} reused from the previous run`,
   'run-failing': ({ error }) => `The run can’t continue: ${error.message}`,
   'cancel-requested': ({ reason }) => `Cancellation requested${reason ? `: ${reason}` : ''}`,

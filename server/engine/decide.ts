@@ -9,8 +9,6 @@ import type { Plan, PlanEdge, PlanNode } from './plan.ts';
  * is left to do and nothing runs or waits, the answer is `finish`.
  */
 
-/** How often a way back may be taken before the run fails with `loop-limit` (S7). */
-export const LOOP_LIMIT = 10;
 /** How many steps of one run may run at once. */
 export const PARALLEL_LIMIT = 32;
 
@@ -20,7 +18,7 @@ export type Command =
   /** A step with no running task: it was interrupted or handed off, or its wait ended. */
   | { readonly do: 'resume'; readonly node: PlanNode; readonly step: StepState }
   | { readonly do: 'begin-round'; readonly edge: PlanEdge; readonly sourceStepId: string }
-  | { readonly do: 'exceed-loop'; readonly edge: PlanEdge }
+  | { readonly do: 'exceed-loop'; readonly edge: PlanEdge; readonly sourceStepId: string }
   | { readonly do: 'cancel'; readonly step: StepState }
   | { readonly do: 'finish' };
 
@@ -64,7 +62,7 @@ function firstTaking(plan: Plan, state: RunState): Command | undefined {
       const source = currentStep(state, node.key);
       if (!source || edgeState(state, edge) !== 'live' || state.taken.has(loopReturnId(edge.id, source.id))) continue;
       const takings = state.takings.get(edge.target.key) ?? 0;
-      return takings >= LOOP_LIMIT ? { do: 'exceed-loop', edge } : { do: 'begin-round', edge, sourceStepId: source.id };
+      return { do: takings >= edge.limit ? 'exceed-loop' : 'begin-round', edge, sourceStepId: source.id };
     }
   }
   return undefined;

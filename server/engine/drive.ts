@@ -185,7 +185,7 @@ function perform(context: DriverContext, command: Command): boolean {
       beginRound(context, command.edge, command.sourceStepId);
       return true;
     case 'exceed-loop':
-      exceedLoop(context, command.edge);
+      exceedLoop(context, command.edge, command.sourceStepId);
       return true;
     case 'cancel':
       return cancelStep(context, command.step);

@@ -2,7 +2,7 @@ import type { NodeDefinition } from '@switchyard/nodes/sdk/define-node.ts';
 import { AppError } from '@switchyard/shared/errors.ts';
 import { compileCel } from '@switchyard/shared/expression/cel.ts';
 import { type CompiledTemplate, compileTemplate } from '@switchyard/shared/expression/template.ts';
-import { ERROR_PORT, type Graph, type GraphEdge, type GraphNode, outPort, type Policy } from '@switchyard/shared/graph/graph.ts';
+import { ERROR_PORT, type Graph, type GraphEdge, type GraphNode, loopLimit, outPort, type Policy } from '@switchyard/shared/graph/graph.ts';
 import type { FieldPath } from '@switchyard/shared/graph/node-kind.ts';
 import { descendants, type Topology, topologyOf } from '@switchyard/shared/graph/topology.ts';
 
@@ -17,6 +17,8 @@ export interface PlanEdge {
   readonly target: PlanNode;
   /** Out-port of the source. */
   readonly port: string;
+  /** How often a loop edge may restart its target. */
+  readonly limit: number;
 }
 
 export interface PlanNode {
@@ -117,7 +119,7 @@ function link(edge: GraphEdge, drafts: ReadonlyMap<string, Draft>, side: 'incomi
   const source = drafts.get(edge.source);
   const target = drafts.get(edge.target);
   if (!source || !target) return;
-  const planned = { id: edge.id, source, target, port: outPort(edge) };
+  const planned = { id: edge.id, source, target, port: outPort(edge), limit: loopLimit(edge) };
   (side === 'incoming' ? target.incoming : source.back).push(planned);
 }
 

@@ -1,6 +1,6 @@
 import { AppError } from '@switchyard/shared/errors.ts';
+import { ERROR_PORT } from '@switchyard/shared/graph/graph.ts';
 import { currentStep, roundOf } from '@switchyard/shared/run/state.ts';
-import { LOOP_LIMIT } from './decide.ts';
 import { abandonTask, closeReviews, type DriverContext } from './driver-context.ts';
 import { errorData, mayHaveHadEffect } from './failure.ts';
 import type { PlanEdge } from './plan.ts';
@@ -24,8 +24,12 @@ export function beginRound(driver: DriverContext, edge: PlanEdge, sourceStepId: 
   closeReviews(driver, reviews);
 }
 
-/** Fails the run: a way back was taken too often. */
-export function exceedLoop({ writer }: DriverContext, edge: PlanEdge): void {
-  const words = `The way back from ‘${edge.source.title}’ to ‘${edge.target.title}’ was taken ${LOOP_LIMIT} times, which is the limit.`;
-  writer.record({ type: 'run-failing', error: errorData(new AppError('loop-limit', words), { nodeKey: edge.source.key, stepId: '' }) });
+/** A loop edge reached its limit: the step takes its error branch if it has one, else the run fails (S7). */
+export function exceedLoop({ writer }: DriverContext, edge: PlanEdge, sourceStepId: string): void {
+  const { source, target, limit } = edge;
+  const words = `The loop from “${source.title}” to “${target.title}” reached its limit of ${limit} ${limit === 1 ? 'round' : 'rounds'}.`;
+  const error = errorData(new AppError('loop-limit', words), { nodeKey: source.key, stepId: sourceStepId });
+  // A loop that begins at the error branch itself has no other branch to take.
+  const handled = source.policy.onError === 'branch' && edge.port !== ERROR_PORT;
+  writer.record(handled ? { type: 'loop-exceeded', edgeId: edge.id, sourceStepId, error } : { type: 'run-failing', error });
 }

@@ -50,14 +50,19 @@ export const nodeSchema = z.object({
   data: nodeDataSchema,
 });
 
+/** How often a loop edge restarts its target, unless it sets its own limit (S7). */
+export const LOOP_LIMIT = 10;
+/** The highest limit of a loop edge. */
+export const MOST_LOOPS = 1_000;
+
 export const edgeSchema = z.object({
   id: z.string().min(1).max(500),
   source: z.string().max(200),
   target: z.string().max(200),
   sourceHandle: z.string().max(200).nullish(),
   targetHandle: z.string().max(200).nullish(),
-  /** `back` marks a loop edge: it closes a cycle and starts a new round of its target (S1). */
-  data: z.object({ back: z.boolean().optional() }).optional(),
+  /** `back` marks a loop edge: it closes a cycle and starts a new round of its target (S1). `limit`: how often it may do so (S7). */
+  data: z.object({ back: z.boolean().optional(), limit: z.number().int().min(1).max(MOST_LOOPS).optional() }).optional(),
 });
 
 export const graphSchema = z.object({
@@ -75,5 +80,8 @@ export type Graph = z.infer<typeof graphSchema>;
 export const outPort = (edge: GraphEdge): string => edge.sourceHandle ?? OUT;
 /** Whether an edge is a loop edge. */
 export const isBack = (edge: GraphEdge): boolean => edge.data?.back === true;
+
+/** How often a loop edge may restart its target (S7). */
+export const loopLimit = (edge: GraphEdge): number => edge.data?.limit ?? LOOP_LIMIT;
 
 export const emptyGraph = (): Graph => ({ nodes: [], edges: [], vars: {} });

@@ -177,6 +177,8 @@ type Events = {
   'step-cancelled': { stepId: string; reason: CancelReason; effectUnknown?: boolean };
   /** A loop edge was taken: these nodes are in a new round, and edges among them are unsettled again (S7). */
   'round-started': { edgeId: string; sourceStepId: string; targetKey: string; members: { nodeKey: string; round: number }[] };
+  /** A loop edge reached its limit, and the step that took it takes its error branch instead (S7). */
+  'loop-exceeded': { edgeId: string; sourceStepId: string; error: ErrorData };
   /**
    * A finished step of an earlier run is reused: rerun from a step. `reply`: it was the output of that run, and is of this one.
    * `error`: it failed and took its error branch. `recovered`: it failed and used its fallback value.

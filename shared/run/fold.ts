@@ -273,6 +273,8 @@ const appliers: Appliers = {
       interrupted: false,
       ...(event.effectUnknown && { effectUnknown: true }),
     })),
+  'loop-exceeded': (state, event) =>
+    change(state, event.sourceStepId, (step) => ({ ...without(step, 'output', 'port'), status: 'failed', error: event.error, handled: true })),
   'round-started': (state, event) => {
     state.taken.add(loopReturnId(event.edgeId, event.sourceStepId));
     startRound(state, event);

@@ -18,15 +18,50 @@ describe('rounds (S7)', () => {
     expect(stateOf(world)).toMatchObject({ status: 'succeeded', reply: { value: { end: 'end' } } });
   });
 
-  it('fails with loop-limit when a way back is taken more than ten times', async () => {
-    const endless = graph(
-      [node('work', 'pure'), node('again', 'branch', { ports: ['a', 'b'], choices: ['b'] })],
-      ['start>work', 'work>again', '<again.b>work'],
+  const endless = (edge: string, ...more: string[]) =>
+    graph(
+      [
+        node('work', 'pure'),
+        node('again', 'branch', { ports: ['a', 'b'], choices: ['b'] }, more.length > 0 ? { onError: 'branch' } : undefined),
+        node('end', 'end'),
+      ],
+      ['start>work', 'work>again', edge, 'again.a>end', ...more],
     );
-    const world = await begin(endless);
+
+  it('fails with loop-limit when a loop edge is taken more than ten times', async () => {
+    const world = await begin(endless('<again.b>work'));
     await world.play(0, 0);
     expect(stateOf(world)).toMatchObject({ status: 'failed', error: { code: 'loop-limit' } });
     expect([...stateOf(world).steps.keys()]).toContain('work#11');
+  });
+
+  it('obeys the limit that a loop edge sets, lower or higher than the usual one', async () => {
+    for (const [limit, rounds] of [
+      [2, 3],
+      [15, 16],
+    ] as const) {
+      const world = await begin(endless(`${limit}<again.b>work`));
+      await world.play(0, 0);
+      expect(stateOf(world)).toMatchObject({ status: 'failed', error: { code: 'loop-limit' } });
+      expect(stateOf(world).rounds.get('work')).toBe(rounds);
+    }
+  });
+
+  it('takes the error branch when the limit is reached, if there is one', async () => {
+    const world = await begin(endless('2<again.b>work', 'again.error>end'));
+    await world.play(0, 0);
+    expect(stateOf(world)).toMatchObject({ status: 'succeeded', reply: { value: { end: 'end' } } });
+    expect(stateOf(world).steps.get('again#3')).toMatchObject({ status: 'failed', handled: true, error: { code: 'loop-limit' } });
+  });
+
+  it('fails when the loop edge is the error branch itself', async () => {
+    const failing = graph(
+      [node('work', 'call', { effect: 'idempotent', calls: 1 }, { onError: 'branch' }), node('end', 'end')],
+      ['start>work', 'work>end', '2<work.error>work'],
+    );
+    const world = await begin(failing, { outside: () => 'fails' });
+    await world.play(0, 0);
+    expect(stateOf(world)).toMatchObject({ status: 'failed', error: { code: 'loop-limit' } });
   });
 
   it('counts takings of an inner loop anew when an outer one restarts it', async () => {

@@ -13,10 +13,10 @@ export const node = (key: string, type: string, params: Record<string, unknown> 
   data: { key, title: key, typeVersion: 1, params, ...(policy && { policy }) },
 });
 
-/** `a.port>b`; a leading `<` makes it a way back. */
+/** `a.port>b`. A leading `<` makes it a loop edge, and digits before it its limit: `3<a>b`. */
 function wire(text: string): GraphEdge {
-  const [, back, source = '', port = 'out', target = ''] = /^(<?)(\w+)(?:\.(\w+))?>(\w+)$/.exec(text) ?? [];
-  return { id: text, source, target, sourceHandle: port, ...(back && { data: { back: true } }) };
+  const [, limit, back, source = '', port = 'out', target = ''] = /^(\d*)(<?)(\w+)(?:\.(\w+))?>(\w+)$/.exec(text) ?? [];
+  return { id: text, source, target, sourceHandle: port, ...(back && { data: { back: true, ...(limit && { limit: Number(limit) }) } }) };
 }
 
 export const graph = (nodes: GraphNode[], wires: string[]): Graph => ({ nodes: [node('start', 'start'), ...nodes], edges: wires.map(wire), vars: {} });

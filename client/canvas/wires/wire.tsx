@@ -6,6 +6,7 @@ import { useWireState, type WireEnds } from '../../open-workflow/run-source.ts';
 import { useCanvasUi } from '../view/canvas-ui.ts';
 import type { FlowEdge } from '../view/flow-graph.ts';
 import { FlowDot } from './flow-dot.tsx';
+import { LoopLimit } from './loop-limit.tsx';
 import { wayBackPath } from './way-back-path.ts';
 import styles from './wire.module.css';
 
@@ -31,9 +32,12 @@ export const Wire = memo(function Wire(props: EdgeProps<FlowEdge>) {
       {dropHere && <path d={path} className={styles.halo} />}
       <BaseEdge id={props.id} path={path} interactionWidth={22} className={styles.path ?? ''} />
       {ends.back && <path d="M 4 -5 L -2 0 L 4 5" className={styles.arrow} transform={`translate(${x} ${y})`} />}
+      {ends.back && <LoopLimit edgeId={props.id} x={x} y={y} />}
       {state === 'active' && <FlowDot path={path} />}
       {(dropHere || hovered || props.selected) && (
-        <EdgeLabelRenderer>{dropHere ? <PlusMark x={x} y={y} /> : <DeleteButton id={props.id} x={x} y={y} onHover={setHovered} />}</EdgeLabelRenderer>
+        <EdgeLabelRenderer>
+          {dropHere ? <PlusMark x={x} y={y} /> : <DeleteButton id={props.id} x={ends.back ? x + BESIDE_LIMIT : x} y={y} onHover={setHovered} />}
+        </EdgeLabelRenderer>
       )}
     </g>
   );
@@ -67,6 +71,9 @@ function usePath(props: EdgeProps<FlowEdge>, back: boolean): { path: string; x: 
   });
   return { path, x, y };
 }
+
+/** The delete button of a loop edge is right of its limit. */
+const BESIDE_LIMIT = 68;
 
 const at = (x: number, y: number) => ({ transform: `translate(-50%, -50%) translate(${x}px, ${y}px)` });
 

@@ -1,0 +1,70 @@
+import { loopLimit, MOST_LOOPS } from '@switchyard/shared/graph/graph.ts';
+import { EdgeLabelRenderer } from '@xyflow/react';
+import { type KeyboardEvent, useState } from 'react';
+import { useEditor } from '../../open-workflow/editor-store.ts';
+import styles from './loop-limit.module.css';
+
+/** How often a loop edge restarts its target, on the edge; a click changes it. */
+export function LoopLimit({ edgeId, x, y }: { edgeId: string; x: number; y: number }) {
+  const limit = useEditor((state) => {
+    const edge = state.graph.edges.find(({ id }) => id === edgeId);
+    return edge && loopLimit(edge);
+  });
+  const readOnly = useEditor((state) => state.readOnly);
+  const [editing, setEditing] = useState(false);
+  if (limit === undefined) return null;
+  const place = { transform: `translate(-50%, -50%) translate(${x}px, ${y + BELOW}px)` };
+  return (
+    <EdgeLabelRenderer>
+      <div className={`${styles.limit} nodrag nopan`} style={place}>
+        {editing ? (
+          <LimitField edgeId={edgeId} limit={limit} onDone={() => setEditing(false)} />
+        ) : (
+          <button
+            type="button"
+            disabled={readOnly}
+            title="How often this loop may run before it fails, or takes the error branch"
+            aria-label={`Loop limit: ${limit} ${limit === 1 ? 'round' : 'rounds'}`}
+            onClick={() => setEditing(true)}
+          >
+            up to {limit}×
+          </button>
+        )}
+      </div>
+    </EdgeLabelRenderer>
+  );
+}
+
+/** Clear of the arrow in the middle of the edge. */
+const BELOW = 16;
+
+function LimitField({ edgeId, limit, onDone }: { edgeId: string; limit: number; onDone: () => void }) {
+  const setLoopLimit = useEditor((state) => state.setLoopLimit);
+  const [text, setText] = useState(String(limit));
+  const finish = () => {
+    setLoopLimit(edgeId, Number(text));
+    onDone();
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.key === 'Enter') finish();
+    else if (event.key === 'Escape') onDone();
+    else return;
+    event.preventDefault();
+    event.stopPropagation();
+  };
+  return (
+    <input
+      type="number"
+      aria-label="Loop limit"
+      min={1}
+      max={MOST_LOOPS}
+      // biome-ignore lint/a11y/noAutofocus: it opens because the person asked to type here
+      autoFocus
+      value={text}
+      onChange={(event) => setText(event.currentTarget.value)}
+      onFocus={(event) => event.currentTarget.select()}
+      onKeyDown={onKeyDown}
+      onBlur={finish}
+    />
+  );
+}
