@@ -37,3 +37,10 @@ export const LETS_OLD_SECRETS_COUNT: Breakage = { file: SIGNATURES, text: 'valid
 export const KEEPS_THE_SIGN_IN: Breakage = { file: 'server/http/hooks/parse-call.ts', text: "'authorization connection", instead: "'connection" };
 /** A provider's error may hold the key of the model. */
 export const REPEATS_THE_PROVIDER: Breakage = { file: 'server/models/provider-errors.ts', text: "text.replaceAll(secret, '…')", instead: 'text' };
+
+/** Reads a long JSON text again from every 400th character. */
+export const READS_JSON_AGAIN_AND_AGAIN: Breakage = {
+  file: 'shared/read-json.ts',
+  text: 'if (text.length > LONG) checkDepth(text, limits.maxDepth);',
+  instead: 'if (text.length > LONG) for (let from = 0; from < text.length; from += 400) checkDepth(text.slice(from), limits.maxDepth);',
+};

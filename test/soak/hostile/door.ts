@@ -1,0 +1,38 @@
+import type { Graph } from '@switchyard/shared/graph/graph.ts';
+import type { HttpReply } from '../../kit/api.ts';
+import { graphOf, node, wire } from '../../kit/graph.ts';
+import type { ServerProcess } from '../../kit/server-process.ts';
+import type { Dice } from './dice.ts';
+import type { Outside } from './outside.ts';
+
+/** What went in, and what came of it. */
+export interface Sent {
+  readonly what: string;
+  readonly reply: Pick<HttpReply, 'status' | 'text'>;
+}
+
+/** One way into the server. */
+export type Door = (dice: Dice) => Promise<Sent>;
+
+export interface World {
+  readonly server: ServerProcess;
+  readonly outside: Outside;
+}
+
+export const JSON_TYPE = { 'content-type': 'application/json' };
+
+export const replying = (value: unknown, input: Record<string, unknown> = {}): Graph =>
+  graphOf([node('input', 'start', { schema: {}, samples: [], ...input }), node('output', 'reply', { value })], [wire('start', 'reply')]);
+
+/** How long a run may be waited for; it goes on behind that. */
+const WAIT_MS = 5_000;
+
+/** Makes a workflow, runs its draft, and waits for the end. The first refusal is the answer. */
+export async function runDraft({ server }: World, graph: string, input: string): Promise<HttpReply> {
+  const made = await server.send('POST', '/api/workflows', { body: `{"name":"hostile","graph":${graph}}`, headers: JSON_TYPE });
+  const id = idOf(made);
+  if (id === undefined) return made;
+  return server.send('POST', `/api/workflows/${id}/runs`, { body: `{"wait":${WAIT_MS},"input":${input}}`, headers: JSON_TYPE });
+}
+
+export const idOf = ({ json }: HttpReply): string | undefined => (json as { id?: string } | undefined)?.id;

@@ -1,0 +1,70 @@
+import { patience } from '../../kit/patience.ts';
+import { until } from '../../kit/until.ts';
+import type { Breakage } from '../broken-build.ts';
+import { answerDoors } from './answer-doors.ts';
+import { authorDoors } from './author-doors.ts';
+import { createDice } from './dice.ts';
+import type { Door, Sent } from './door.ts';
+import { hookDoors } from './hook-doors.ts';
+import { startOutside } from './outside.ts';
+import { personDoors } from './person-doors.ts';
+import { startWatchedServer, type WatchedServer } from './watched-server.ts';
+
+const MOST_STALL_MS = patience(250);
+export const MOST_GROWTH = 64 * 1024 * 1024;
+
+const once = (door: Door, number: number): Promise<Sent> =>
+  door(createDice(number)).catch((error: unknown) => ({
+    what: 'no reply',
+    reply: { status: 0, text: String(error instanceof Error ? (error.cause ?? error) : error) },
+  }));
+
+export interface Options {
+  /** Only doors whose names begin so. */
+  readonly only?: string;
+  readonly breakages?: readonly Breakage[];
+  readonly onSent?: (input: string, reply: Sent['reply'], stallMs: number) => void;
+}
+
+/** Sends so many inputs, each made from its own number, through all doors in turn; what went wrong. */
+export async function sendHostile(count: number, seed: number, { only = '', breakages = [], onSent }: Options = {}) {
+  await using outside = await startOutside();
+  await using server = await startWatchedServer(breakages, { EGRESS_ALLOW: '127.0.0.1' });
+  const world = { server, outside };
+  const groups = [await hookDoors(world), await personDoors(world), await authorDoors(world), await answerDoors(world)];
+  const doors = groups.flatMap((group) => Object.entries(group)).filter(([name]) => name.startsWith(only));
+  const before = await server.settled();
+  const faults: string[] = [];
+  const answered: Record<string, number> = {};
+  let longestMs = 0;
+  for (let number = 0; number < count; number++) {
+    const [name, door] = doors[number % doors.length] ?? [];
+    if (!name || !door) break;
+    const { what, reply } = await once(door, seed + number);
+    const input = `${name} ${seed + number}, ${what}`;
+    const vitals = await server.vitals().catch(() => undefined);
+    if (!vitals) {
+      faults.push(`${input}: ends the server: ${server.output().slice(-500)}`);
+      break;
+    }
+    if (reply.status === 0 || /"code":"internal"/.test(reply.text)) faults.push(`${input}: ${reply.status} ${reply.text.slice(0, 300)}`);
+    if (vitals.stallMs > MOST_STALL_MS) faults.push(`${input}: stalls for ${Math.round(vitals.stallMs)} ms`);
+    longestMs = Math.max(longestMs, vitals.stallMs);
+    onSent?.(input, reply, vitals.stallMs);
+    answered[reply.status] = (answered[reply.status] ?? 0) + 1;
+  }
+  const grown = await settledGrowth(server, before.usedBytes);
+  return { faults, longestMs: Math.round(longestMs), answered, grownMegabytes: Math.round(grown / 1e6) };
+}
+
+/** How much more memory is in use than before, once it has settled. */
+async function settledGrowth(server: WatchedServer, before: number): Promise<number> {
+  let grown = 0;
+  const settle = async () => {
+    grown = (await server.settled()).usedBytes - before;
+    return grown < MOST_GROWTH;
+  };
+  // One that does not settle, or has ended, shows in the figure.
+  await until('memory to settle', settle).catch(() => undefined);
+  return grown;
+}

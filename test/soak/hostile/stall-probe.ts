@@ -1,0 +1,57 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+
+/*
+ * Loaded into a server process before all else (watched-server.ts): measures how long its event loop is blocked, and what memory it keeps.
+ * A stall is measured in CPU time of the main thread between two ticks of a timer, so that other processes on the machine do not count.
+ */
+
+const TICK_MS = 10;
+
+/** What the server says of itself, over HTTP on a port of its own. */
+export interface Vitals {
+  /** The longest stall since the last question, in ms of CPU. */
+  readonly stallMs: number;
+  /** The same by the clock. */
+  readonly stallWallMs: number;
+  /** Objects and buffers that are in use. */
+  readonly usedBytes: number;
+  readonly residentBytes: number;
+}
+
+const cpuMs = (): number => {
+  const { user, system } = process.threadCpuUsage();
+  return (user + system) / 1_000;
+};
+
+let lastCpu = cpuMs();
+let lastAt = performance.now();
+let stallMs = 0;
+let stallWallMs = 0;
+
+function tick(): void {
+  const [cpu, at] = [cpuMs(), performance.now()];
+  stallMs = Math.max(stallMs, cpu - lastCpu);
+  stallWallMs = Math.max(stallWallMs, at - lastAt);
+  lastCpu = cpu;
+  lastAt = at;
+}
+setInterval(tick, TICK_MS).unref();
+
+setFlagsFromString('--expose-gc');
+const collectGarbage = runInNewContext('gc') as () => void;
+
+const server = createServer((request, response) => {
+  tick();
+  const [stall, stallWall] = [stallMs, stallWallMs];
+  if (request.url === '/settled') for (let round = 0; round < 3; round++) collectGarbage();
+  const { heapUsed, external, rss } = process.memoryUsage();
+  const vitals: Vitals = { stallMs: stall, stallWallMs: stallWall, usedBytes: heapUsed + external, residentBytes: rss };
+  response.end(JSON.stringify(vitals));
+  tick();
+  [stallMs, stallWallMs] = [0, 0];
+});
+server.listen(0, '127.0.0.1', () => process.stderr.write(`probe on port ${(server.address() as AddressInfo).port}\n`));
+server.unref();
