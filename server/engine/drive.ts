@@ -60,6 +60,17 @@ export interface DriverOptions {
   readonly onDone: (driver: Driver) => void;
 }
 
+/** How long the steps of one run may keep the event loop before others get their turn. */
+const TURN_MS = 25;
+
+function startTurn(ports: EnginePorts, isPureOver: () => boolean) {
+  const ends = ports.elapsed() + TURN_MS;
+  const isOver = () => ports.elapsed() >= ends;
+  return { isOver, stops: () => isPureOver() || isOver() };
+}
+
+const nextTurn = (ports: EnginePorts): Promise<void> => new Promise((resolve) => void ports.after(0, resolve));
+
 export function createDriver(options: DriverOptions): Driver {
   const { ports, run, plan, state, shownStatus } = options;
   const tasks: DriverContext['tasks'] = new Map();
@@ -68,17 +79,17 @@ export function createDriver(options: DriverOptions): Driver {
   const pure = createPurePart(ports, state, writer);
   let loading = 0;
   let advancing = false;
-  let paused = false;
-  let finished = false;
-  let fenced = false;
+  let [paused, finished, fenced] = [false, false, false];
 
   const advance = (): void => {
     if (advancing || finished) return;
     advancing = true;
-    while (loading === 0 && !(paused && !state.cancelling) && !pure.isOver() && performAll(context, pure.isOver)) {
+    const turn = startTurn(ports, pure.isOver);
+    while (loading === 0 && !(paused && !state.cancelling) && !turn.stops() && performAll(context, turn.stops)) {
       // Until nothing changes any more.
     }
     advancing = false;
+    if (turn.isOver() && !pure.isOver()) pauseUntil(nextTurn(ports));
     // Once the pure part is on disk, the rest runs as usual.
     writer.commit().then(pure.isOver() ? advance : finishIfIdle, onFenced);
   };

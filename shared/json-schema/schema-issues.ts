@@ -96,17 +96,25 @@ class Reader {
   }
 
   #readPart(path: FieldPath, schema: JsonSchema): void {
+    // Before they are compiled.
+    if (this.#hasTooManyPatterns(path, schema)) return;
     this.#add(...keywordIssues(schema, path.length === 0).map((issue) => ({ ...issue, path: [...path, ...issue.path] })));
     if (schema.$ref !== undefined) this.#references.push({ path: [...path, '$ref'], schema: schema.$ref });
     if (typeof schema.$anchor === 'string') {
       if (this.anchors.has(schema.$anchor)) this.#add({ path: [...path, '$anchor'], message: `Another schema has the anchor “${schema.$anchor}” too` });
       this.anchors.set(schema.$anchor, schema);
     }
+  }
+
+  /** Said once. */
+  #hasTooManyPatterns(path: FieldPath, schema: JsonSchema): boolean {
     const patterns = [schema.pattern, ...Object.keys(isPlainObject(schema.patternProperties) ? schema.patternProperties : {})];
     const before = this.#patternSteps;
     for (const pattern of patterns) if (typeof pattern === 'string') this.#patternSteps += STEPS_PER_PATTERN + stepsOf(pattern);
-    if (this.#patternSteps > MOST_PATTERN_STEPS && before <= MOST_PATTERN_STEPS)
+    const isOver = this.#patternSteps > MOST_PATTERN_STEPS;
+    if (isOver && before <= MOST_PATTERN_STEPS)
       this.#add({ path, message: 'This schema has too many or too long patterns', suggestion: 'Use fewer patterns, or shorter repetitions' });
+    return isOver;
   }
 
   #follow(reference: Part | undefined): void {

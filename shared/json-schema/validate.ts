@@ -13,6 +13,8 @@ import { type Check, Visit } from './visit.ts';
  */
 
 const CACHE_SIZE = 200;
+/** A longer schema is kept only as long as its object is, which bounds the memory of the cache. */
+const LONGEST_CACHED = 20_000;
 
 /** Most schemas are the same object each time: a version's graph is read once. */
 const byObject = new WeakMap<JsonSchema, Check>();
@@ -29,7 +31,8 @@ function compile(schema: JsonSchema): Check {
 function checkOf(schema: JsonSchema): Check {
   const known = byObject.get(schema);
   if (known) return known;
-  const check = byText.get(JSON.stringify(schema), () => compile(schema));
+  const text = JSON.stringify(schema);
+  const check = text.length > LONGEST_CACHED ? compile(schema) : byText.get(text, () => compile(schema));
   byObject.set(schema, check);
   return check;
 }

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Activity, WorkflowSummary } from '@switchyard/shared/contracts/workflows.ts';
 import { type WorkflowRecord, workflows } from '../../store/collections.ts';
 import type { WorkspaceStore } from '../../store/port.ts';
@@ -17,6 +18,9 @@ interface ListQuery {
   readonly deleted?: 'true' | 'false' | undefined;
 }
 
+/** A draft may have a megabyte. */
+const AT_A_TIME = 5;
+
 /** Workflows, last edited first, each with its activity in the last 24 hours. */
 export async function listWorkflows(
   { store }: ServiceContext,
@@ -26,11 +30,12 @@ export async function listWorkflows(
   const wantsDeleted = query.deleted === 'true';
   const items: WorkflowSummary[] = [];
   let cursor = query.cursor;
-  // Deleted ones are rare, so pages are read until one has something to show.
+  let seen = 0;
+  // A few at a time, so large drafts do not block the event loop. Deleted ones are rare, so pages are read until one has something to show.
   do {
     const page = await store.find(workflows, {
       order: { field: 'updatedAt', descending: true },
-      limit: query.limit,
+      limit: Math.min(AT_A_TIME, query.limit - items.length),
       ...(query.search !== undefined && query.search !== '' && { search: query.search }),
       ...(cursor !== undefined && { cursor }),
     });
@@ -40,7 +45,9 @@ export async function listWorkflows(
       return { ...view, ...factsOf(record), activity: await activityOf(store, record.id) };
     };
     items.push(...(await Promise.all(wanted.map(shown))));
+    seen += page.items.length;
     cursor = page.nextCursor ?? undefined;
-  } while (items.length === 0 && cursor !== undefined);
+    await nextTurn();
+  } while (cursor !== undefined && (items.length === 0 || seen < query.limit));
   return { items, nextCursor: cursor ?? null };
 }
