@@ -1,5 +1,5 @@
 import type { DataDirLock } from './data-dir/lock.ts';
-import { takeDoor } from './http/door.ts';
+import { openStartupGate } from './http/startup-gate.ts';
 import { createMetrics } from './metrics/metrics.ts';
 import { type FoundationParts, openFoundation, workspaces } from './roles/foundation.ts';
 import { createWeb } from './roles/web.ts';
@@ -40,23 +40,23 @@ export async function main({ lock, watchdog: watch, pageDir, bodyBytes, ...parts
   const watchdog = watch?.({ running: () => engine.running() });
   const worker = createWorker({ foundation, metrics, starting: watchdog?.note });
   const { engine } = worker;
-  const door = await takeDoor(config, foundation.log).catch(async (error) => {
+  const startupGate = await openStartupGate(config, foundation.log).catch(async (error) => {
     await foundation.close();
     throw error;
   });
-  const web = createWeb({ config, pageDir, bodyBytes, version: VERSION, foundation, engine, door, metrics });
+  const web = createWeb({ config, pageDir, bodyBytes, version: VERSION, foundation, engine, startupGate, metrics });
   await worker.recover();
   web.open();
   worker.startJobs();
-  lock.announce(door.address);
+  lock.announce(startupGate.address);
   void warnOfUnreadable(foundation, workspaces);
   return {
-    address: door.address,
+    address: startupGate.address,
     stop: async () => {
-      door.shut();
+      startupGate.shut();
       await worker.stop(SHUTDOWN_MS);
       web.close();
-      await door.close();
+      await startupGate.close();
       await worker.stopJobs();
       await foundation.close();
       await watchdog?.stop();

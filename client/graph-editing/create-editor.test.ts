@@ -1,6 +1,6 @@
 import { catalog, definitionOf } from '@switchyard/nodes/catalog.ts';
 import { checkGraph } from '@switchyard/shared/graph/check.ts';
-import { type Graph, type GraphNode, isBack } from '@switchyard/shared/graph/graph.ts';
+import { type Graph, type GraphNode, isLoopEdge } from '@switchyard/shared/graph/graph.ts';
 import { renameKey } from '@switchyard/shared/graph/rename-key.ts';
 import { expect, test, vi } from 'vitest';
 import type { SaveOutcome, ServerDraft } from './autosave.ts';
@@ -176,7 +176,7 @@ test('A wire that would close a cycle becomes a way back', () => {
   state().connect({ source: id, sourceHandle: 'else', target: 'draft' });
   expect(
     state()
-      .graph.edges.filter(isBack)
+      .graph.edges.filter(isLoopEdge)
       .map((wire) => [wire.source, wire.target]),
   ).toEqual([[id, 'draft']]);
 });
@@ -314,7 +314,7 @@ test('A newer draft from another tab replaces one without edits, and undo leads 
 test('The limit of a loop edge is one undo step, and only numbers that fit are taken', () => {
   const { state, steps } = open();
   state().connect({ source: 'draft', sourceHandle: 'out', target: 'start' });
-  const loop = () => state().graph.edges.find(isBack);
+  const loop = () => state().graph.edges.find(isLoopEdge);
   const id = loop()?.id ?? '';
   state().setLoopLimit(id, 25);
   expect(loop()?.data).toEqual({ back: true, limit: 25 });

@@ -100,10 +100,10 @@ export class RunWatcher {
 
 /** The state as it is now. Only collections that events changed are copied; the others are those of the state shown before. */
 const snapshot = (state: RunState, shown: RunState | undefined, newRound: boolean): RunState => {
-  const { rounds, forced, takings, taken } = shown && !newRound ? shown : state;
+  const { rounds, forced, loopCounts, loopReturns } = shown && !newRound ? shown : state;
   const copied =
     shown && !newRound
-      ? { rounds, forced, takings, taken }
-      : { rounds: new Map(rounds), forced: new Set(forced), takings: new Map(takings), taken: new Set(taken) };
+      ? { rounds, forced, loopCounts, loopReturns }
+      : { rounds: new Map(rounds), forced: new Set(forced), loopCounts: new Map(loopCounts), loopReturns: new Set(loopReturns) };
   return { ...state, steps: new Map(state.steps), ...copied };
 };

@@ -1,4 +1,4 @@
-import { type Graph, type GraphEdge, type GraphNode, isBack } from '@switchyard/shared/graph/graph.ts';
+import { type Graph, type GraphEdge, type GraphNode, isLoopEdge } from '@switchyard/shared/graph/graph.ts';
 
 export const BOX = { width: 48, height: 32 } as const;
 /** Nodes that stand closer than this beside each other are one column. */
@@ -123,13 +123,13 @@ function backPath(from: Place, to: Place, floor: number, nth: number): string {
 export function miniLayout(graph: Pick<Graph, 'nodes' | 'edges'>, width: number, height: number): MiniLayout {
   const nodes = graph.nodes.filter((node) => node.type !== 'note');
   if (nodes.length === 0) return { width, height, boxes: [], wires: [] };
-  const { places, whole, floor } = placesOf(nodes, width, height, graph.edges.some(isBack) ? WAY_BACK : 0);
+  const { places, whole, floor } = placesOf(nodes, width, height, graph.edges.some(isLoopEdge) ? WAY_BACK : 0);
   let backs = 0;
   const wire = (edge: GraphEdge): MiniWire[] => {
     const from = places.get(edge.source);
     const to = places.get(edge.target);
     if (!from || !to) return [];
-    const back = isBack(edge);
+    const back = isLoopEdge(edge);
     return [{ id: edge.id, back, path: back ? backPath(from, to, floor, backs++) : wirePath(from, to) }];
   };
   const boxes = nodes.flatMap((node) => {

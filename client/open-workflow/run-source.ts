@@ -59,7 +59,7 @@ export function wireState(state: RunState, wire: WireEnds): WireState {
   const target = currentStep(state, wire.targetKey);
   const atWork = target?.status === 'running' || target?.status === 'waiting';
   if (wire.back) {
-    const taken = [...state.taken].some((id) => edgeOfLoopReturn(id) === wire.edgeId);
+    const taken = [...state.loopReturns].some((id) => edgeOfLoopReturn(id) === wire.edgeId);
     return taken ? (atWork && state.forced.has(wire.targetKey) ? 'active' : 'taken') : 'idle';
   }
   if (!portIsLive(currentStep(state, wire.sourceKey), wire.sourcePort || OUT)) return 'idle';

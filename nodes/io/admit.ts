@@ -1,10 +1,10 @@
 import type { FieldError } from '@switchyard/shared/errors.ts';
 import type { JsonSchema } from '@switchyard/shared/json.ts';
 import { TOO_LARGE, TooMuchWork } from '@switchyard/shared/json-schema/meter.ts';
-import { type NormaliseOptions, normalise, unknownFields } from './normalise.ts';
+import { type NormalizeOptions, normalize, unknownFields } from './normalize.ts';
 
 /** What of the input node's params decides whether a body is let in. */
-export interface Admission extends NormaliseOptions {
+export interface Admission extends NormalizeOptions {
   readonly schema: JsonSchema;
   readonly unknownFields: 'keep' | 'refuse';
 }
@@ -20,11 +20,11 @@ export type Validate = (schema: JsonSchema, value: unknown) => readonly FieldErr
  */
 export function admit(admission: Admission, body: unknown, validate: Validate): Admitted {
   try {
-    const value = normalise(admission.schema, body, admission);
-    const strangers = admission.unknownFields === 'refuse' ? unknownFields(admission.schema, value) : [];
+    const value = normalize(admission.schema, body, admission);
+    const unknown = admission.unknownFields === 'refuse' ? unknownFields(admission.schema, value) : [];
     const errors = [
-      ...strangers.map((path) => ({ path, message: 'is not a field of this workflow’s input' })),
-      ...validate(admission.schema, value).filter(({ path }) => !strangers.includes(path)),
+      ...unknown.map((path) => ({ path, message: 'is not a field of this workflow’s input' })),
+      ...validate(admission.schema, value).filter(({ path }) => !unknown.includes(path)),
     ];
     return errors.length > 0 ? { ok: false, errors } : { ok: true, value };
   } catch (thrown) {

@@ -1,7 +1,7 @@
+import { bodyIssueMessage } from '@switchyard/shared/body-issue-message.ts';
 import type { FieldError } from '@switchyard/shared/errors.ts';
 import { isPlainObject, verbatimObject } from '@switchyard/shared/json.ts';
 import type { ReviewField, ReviewTask } from '@switchyard/shared/run/events.ts';
-import { sentWords } from '@switchyard/shared/sent-words.ts';
 import { z } from 'zod';
 import { asNumber } from '../sdk/as-value.ts';
 
@@ -76,7 +76,7 @@ export const requiresFields = ({ decisions }: Pick<ReviewTask, 'decisions'>, id:
  * node reads with it; reading its own result gives the same result.
  */
 export function readDecision(task: ReviewTask, sent: unknown, { draft }: { readonly draft?: 'as-it-is' } = {}): ReadDecision {
-  const parsed = decisionSchema.safeParse(sent, { error: sentWords });
+  const parsed = decisionSchema.safeParse(sent, { error: bodyIssueMessage });
   if (!parsed.success) return { ok: false, errors: parsed.error.issues.map(({ path, message }) => ({ path: path.map(String).join('.'), message })) };
   const { decision, comment = '', reasons = [], reviewer = null } = parsed.data;
   const values = new Map(Object.entries(parsed.data.values ?? {}));

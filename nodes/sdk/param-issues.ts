@@ -1,7 +1,7 @@
 import type { ParamIssue } from '@switchyard/shared/graph/node-kind.ts';
 import type { z } from 'zod';
 import { hintsOf } from './field.ts';
-import { issueWords } from './issue-words.ts';
+import { paramIssueMessage } from './param-issue-message.ts';
 
 interface Checked<S extends z.ZodObject> {
   readonly params: S;
@@ -10,7 +10,7 @@ interface Checked<S extends z.ZodObject> {
 
 /** What is wrong with these params: by the schema first, then by the node's own check. */
 export function paramIssues<S extends z.ZodObject>(spec: Checked<S>, params: unknown): ParamIssue[] {
-  const parsed = spec.params.safeParse(params, { error: issueWords });
+  const parsed = spec.params.safeParse(params, { error: paramIssueMessage });
   if (parsed.success) return spec.check?.(parsed.data) ?? [];
   return parsed.error.issues.map((issue): ParamIssue => {
     const path = issue.path.map((part) => (typeof part === 'symbol' ? String(part) : part));

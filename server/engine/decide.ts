@@ -32,7 +32,7 @@ export interface ActiveSteps {
 export function decide(plan: Plan, state: RunState, active: ActiveSteps): Command[] {
   if (isEnded(state.status)) return [];
   if (isStopping(state)) return stop(state);
-  const round = firstTaking(plan, state);
+  const round = nextLoop(plan, state);
   if (round) return [round];
   const commands = [...resumes(plan, state, active), ...starts(plan, state, active)];
   return commands.length === 0 && active.size === 0 && state.runningCount === 0 && state.waitingCount === 0 ? [{ do: 'finish' }] : commands;
@@ -56,13 +56,13 @@ function stop(state: RunState): Command[] {
 }
 
 /** One way back at a time: what follows is decided in the state after it. */
-function firstTaking(plan: Plan, state: RunState): Command | undefined {
+function nextLoop(plan: Plan, state: RunState): Command | undefined {
   for (const node of plan.nodes) {
-    for (const edge of node.back) {
+    for (const edge of node.loopEdges) {
       const source = currentStep(state, node.key);
-      if (!source || edgeState(state, edge) !== 'live' || state.taken.has(loopReturnId(edge.id, source.id))) continue;
-      const takings = state.takings.get(edge.target.key) ?? 0;
-      return { do: takings >= edge.limit ? 'exceed-loop' : 'begin-round', edge, sourceStepId: source.id };
+      if (!source || edgeState(state, edge) !== 'live' || state.loopReturns.has(loopReturnId(edge.id, source.id))) continue;
+      const count = state.loopCounts.get(edge.target.key) ?? 0;
+      return { do: count >= edge.limit ? 'exceed-loop' : 'begin-round', edge, sourceStepId: source.id };
     }
   }
   return undefined;
@@ -87,33 +87,33 @@ function starts(plan: Plan, state: RunState, active: ActiveSteps): Command[] {
     const round = roundOf(state, node.key);
     const id = stepId(node.key, round);
     if (active.has(id)) continue;
-    const verdict = verdictOn(plan, state, node, skipped);
-    if (verdict.go === undefined) continue;
-    if (!verdict.go) {
+    const ready = readiness(plan, state, node, skipped);
+    if (ready.go === undefined) continue;
+    if (!ready.go) {
       skipped.add(node.key);
       commands.push({ do: 'skip', node, stepId: id, round });
     } else if (room > 0) {
       room--;
-      commands.push({ do: 'start', node, stepId: id, round, ...(verdict.winner !== undefined && { winner: verdict.winner }) });
+      commands.push({ do: 'start', node, stepId: id, round, ...(ready.winner !== undefined && { winner: ready.winner }) });
     }
   }
   return commands;
 }
 
-interface Verdict {
+interface Readiness {
   readonly go?: boolean;
   readonly winner?: string;
 }
 
 /** Go, skip, or wait (`go` undefined). What a way back leads to goes, whatever its ways in say (S1). */
-function verdictOn(plan: Plan, state: RunState, node: PlanNode, skipped: ReadonlySet<string>): Verdict {
+function readiness(plan: Plan, state: RunState, node: PlanNode, skipped: ReadonlySet<string>): Readiness {
   if (node === plan.start) return { go: true };
-  const verdict = join(state, node, skipped);
-  return state.forced.has(node.key) ? { ...verdict, go: true } : verdict;
+  const ready = join(state, node, skipped);
+  return state.forced.has(node.key) ? { ...ready, go: true } : ready;
 }
 
 /** What the ways in say (S6). */
-function join(state: RunState, node: PlanNode, skipped: ReadonlySet<string>): Verdict {
+function join(state: RunState, node: PlanNode, skipped: ReadonlySet<string>): Readiness {
   const states = node.incoming.map((edge) => edgeState(state, edge, skipped));
   const live = states.indexOf('live');
   if (node.joinsFirst && live >= 0) return { go: true, winner: firstSettled(state, node, states)?.id ?? '' };

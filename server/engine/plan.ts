@@ -41,7 +41,7 @@ export interface PlanNode {
   /** Forward edges, in the graph's order. */
   readonly incoming: readonly PlanEdge[];
   /** Ways back that begin here. */
-  readonly back: readonly PlanEdge[];
+  readonly loopEdges: readonly PlanEdge[];
 }
 
 export interface Plan {
@@ -55,7 +55,7 @@ export interface Plan {
 }
 
 type Definitions = (type: string) => NodeDefinition | undefined;
-type Draft = { -readonly [K in keyof PlanNode]: PlanNode[K] } & { incoming: PlanEdge[]; back: PlanEdge[] };
+type Draft = { -readonly [K in keyof PlanNode]: PlanNode[K] } & { incoming: PlanEdge[]; loopEdges: PlanEdge[] };
 
 /** Compiles a graph. Throws AppError `graph-has-problems` when it cannot run; checks have said so in better words before. */
 export function planOf(graph: Graph, definitionOf: Definitions): Plan {
@@ -67,7 +67,7 @@ export function planOf(graph: Graph, definitionOf: Definitions): Plan {
     if (draft) drafts.set(id, draft);
   }
   for (const edges of topology.incoming.values()) for (const edge of edges) link(edge, drafts, 'incoming');
-  for (const edge of topology.back) link(edge, drafts, 'back');
+  for (const edge of topology.loopEdges) link(edge, drafts, 'loopEdges');
   const nodes = [...drafts.values()];
   const start = nodes.find((node) => node.definition.role === 'start');
   if (!start) throw new AppError('graph-has-problems', 'The workflow has no input to start from.');
@@ -100,7 +100,7 @@ function draftOf(node: GraphNode, definitionOf: Definitions): Draft | undefined 
     shownParams: [...new Set(templates.map((template) => String(template.path[0])))],
     reads: new Set(),
     incoming: [],
-    back: [],
+    loopEdges: [],
   };
 }
 
@@ -115,12 +115,12 @@ const templatesOf = (definition: NodeDefinition, params: unknown): PlanNode['tem
     }))
     .filter((template) => !template.compiled.isConstant);
 
-function link(edge: GraphEdge, drafts: ReadonlyMap<string, Draft>, side: 'incoming' | 'back'): void {
+function link(edge: GraphEdge, drafts: ReadonlyMap<string, Draft>, side: 'incoming' | 'loopEdges'): void {
   const source = drafts.get(edge.source);
   const target = drafts.get(edge.target);
   if (!source || !target) return;
   const planned = { id: edge.id, source, target, port: outPort(edge), limit: loopLimit(edge) };
-  (side === 'incoming' ? target.incoming : source.back).push(planned);
+  (side === 'incoming' ? target.incoming : source.loopEdges).push(planned);
 }
 
 function readsOf(node: Draft, startKey: string): Set<string> {

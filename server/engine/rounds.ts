@@ -11,8 +11,8 @@ export function beginRound(driver: DriverContext, edge: PlanEdge, sourceStepId: 
   const members = plan.membersOf(edge.target);
   const reviews: string[] = [];
   // A task may be about to begin, so that its step is not in the journal yet.
-  const inHand = [...tasks.values()].filter((task) => members.includes(task.node));
-  for (const task of inHand) abandonTask(driver, task, new AppError('cancelled', 'A new round of this step has begun.'));
+  const active = [...tasks.values()].filter((task) => members.includes(task.node));
+  for (const task of active) abandonTask(driver, task, new AppError('cancelled', 'A new round of this step has begun.'));
   for (const member of members) {
     const step = currentStep(state, member.key);
     if (step?.status !== 'running' && step?.status !== 'waiting') continue;

@@ -1,9 +1,9 @@
+import { bodyIssueMessage } from '@switchyard/shared/body-issue-message.ts';
 import type { Contract } from '@switchyard/shared/contracts/contract.ts';
 import type { Scope } from '@switchyard/shared/contracts/scopes.ts';
 import { AppError, type FieldError } from '@switchyard/shared/errors.ts';
 import { isPlainObject } from '@switchyard/shared/json.ts';
 import { NO_SCRIPTS } from '@switchyard/shared/response-headers.ts';
-import { sentWords } from '@switchyard/shared/sent-words.ts';
 import type { Express, Request, Response } from 'express';
 import type { z } from 'zod';
 import type { Caller } from '../services/caller.ts';
@@ -153,7 +153,7 @@ async function bodyOf(request: Request, contract: Contract): Promise<unknown> {
 }
 
 function checked<T extends z.ZodType>(schema: T, value: unknown, where: string): z.output<T> {
-  const parsed = schema.safeParse(value, { error: sentWords });
+  const parsed = schema.safeParse(value, { error: bodyIssueMessage });
   if (parsed.success) return parsed.data;
   const fields = fieldErrors(parsed.error.issues);
   const first = fields[0];

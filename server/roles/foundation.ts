@@ -12,11 +12,11 @@ import { readEvents } from '../services/runs/journal-events.ts';
 import { readGallery } from '../services/sharing/templates.ts';
 import { openSignIn } from '../services/sign-in/sign-in.ts';
 import { createDeliveries } from '../services/webhooks/deliveries.ts';
-import { createBlobsInHand } from '../store/blobs-in-hand.ts';
+import { createBlobLocks } from '../store/blob-locks.ts';
 import { DEFAULT_WORKSPACE, runs } from '../store/collections.ts';
 import { openStore } from '../store/open-store.ts';
-import { patientStore } from '../store/patient-store.ts';
 import { createPayloads } from '../store/payloads.ts';
+import { retryingStore } from '../store/retrying-store.ts';
 import type { Workspaces } from '../store/workspaces.ts';
 
 export interface FoundationParts {
@@ -46,31 +46,31 @@ export async function openFoundation({ config, templatesDir, say }: FoundationPa
     },
   });
   // Runs wait for an unavailable database. People get an error at once.
-  const patient = patientStore(store);
+  const retrying = retryingStore(store);
   await store.ready();
-  const blobsInHand = createBlobsInHand();
+  const blobLocks = createBlobLocks();
   const outside = createLazyEgress({ allow: config.egressAllow, clock });
   const secrets = openSecrets({ dataDir: config.dataDir, env: config.env });
   const signIn = await openSignIn({ stores: store, home: DEFAULT_WORKSPACE, password: config.password, now: clock.now, log });
   const deliveries = createDeliveries({ stores: store, log });
   const modelParts = { secrets, egress: outside.egress, env: config.env, clock, modelServerPorts: config.modelServerPorts };
   const models = createModels({ ...modelParts, store });
-  const modelsOfRuns = createModels({ ...modelParts, store: patient });
+  const modelsOfRuns = createModels({ ...modelParts, store: retrying });
   await models.ensureDefaults(DEFAULT_WORKSPACE);
   const bus = inProcessBus((error) => log.error({ err: error }, 'Bus subscriber failed'));
   return {
     log,
     bus,
-    ownership: inProcessOwnership(storedProcesses(patient, clock.now), bus),
+    ownership: inProcessOwnership(storedProcesses(retrying, clock.now), bus),
     clock,
     store,
-    blobsInHand,
-    payloads: createPayloads(store, clock.now, blobsInHand),
+    blobLocks,
+    payloads: createPayloads(store, clock.now, blobLocks),
     secrets,
     signIn,
     deliveries,
     models,
-    patient,
+    retrying,
     chat: modelsOfRuns.chat,
     sendHttp: outside.sendHttp(modelsOfRuns.connections.secretOf),
     gallery,

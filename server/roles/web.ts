@@ -5,7 +5,6 @@ import { allowedHosts } from '../http/allowed-hosts.ts';
 import { createApp } from '../http/app.ts';
 import { createBodyIntake } from '../http/body-intake.ts';
 import { createAddressOf } from '../http/client-address.ts';
-import type { Door } from '../http/door.ts';
 import { createHookGate } from '../http/hooks/hook-gate.ts';
 import { createHookHandler, isHookPath } from '../http/hooks/hook-handler.ts';
 import { metricsRoute } from '../http/routes/metrics-route.ts';
@@ -21,6 +20,7 @@ import { workflowRoutes } from '../http/routes/workflow-routes.ts';
 import { createGate } from '../http/sign-in/gate.ts';
 import { admitSockets } from '../http/sign-in/socket-gate.ts';
 import { speaksHttps } from '../http/sign-in/speaks-https.ts';
+import type { StartupGate } from '../http/startup-gate.ts';
 import type { Metrics } from '../metrics/metrics.ts';
 import { createRealtime, type Realtime } from '../realtime/realtime.ts';
 import type { Installation } from '../services/context.ts';
@@ -46,7 +46,7 @@ export interface WebParts {
   readonly version: string;
   readonly foundation: Foundation;
   readonly engine: Engine;
-  readonly door: Door;
+  readonly startupGate: StartupGate;
   readonly metrics: Metrics;
 }
 
@@ -75,12 +75,12 @@ export function createWeb(parts: WebParts): Web {
     if (message.kind === 'draft-saved') realtime.draftSaved(message.workspaceId, { workflowId: message.workflowId, draftRevision: message.draftRevision });
   });
   const answer = createAnswer(parts, realtime, deltas);
-  return { open: () => parts.door.open(answer), close: realtime.close };
+  return { open: () => parts.startupGate.open(answer), close: realtime.close };
 }
 
 /** Serves all HTTP requests and sockets. */
 function createAnswer(
-  { config, pageDir, bodyBytes = BODY_BYTES, version, foundation, engine, door, metrics }: WebParts,
+  { config, pageDir, bodyBytes = BODY_BYTES, version, foundation, engine, startupGate, metrics }: WebParts,
   realtime: Realtime,
   deltas: RunDeltas,
 ) {
@@ -94,18 +94,18 @@ function createAnswer(
     targets: createHookTargets(store, catalog, secrets),
     now: clock.now,
     holdBody: createBodyRoom(bodyBytes),
-    address: () => config.publicUrl ?? door.address,
+    address: () => config.publicUrl ?? startupGate.address,
     changed: {
       inbox: (workspaceId) => bus.publish({ kind: 'invalidate', workspaceId, what: 'inbox' }),
       draft: (workspaceId, draft) => bus.publish({ kind: 'draft-saved', workspaceId, ...draft }),
     },
   };
   const capture = createCallCapture();
-  if (config.password !== undefined && config.publicUrl === undefined && new URL(door.address).hostname === '127.0.0.1')
+  if (config.password !== undefined && config.publicUrl === undefined && new URL(startupGate.address).hostname === '127.0.0.1')
     log.warn('PUBLIC_URL isn’t set, so generated links only work on this machine');
-  const hosts = allowedHosts({ ...config, port: door.port });
+  const hosts = allowedHosts({ ...config, port: startupGate.port });
   const gateParts = { signIn, isSecure: speaksHttps(config.publicUrl) };
-  realtime.attach(door.server, admitSockets(gateParts, hosts));
+  realtime.attach(startupGate.server, admitSockets(gateParts, hosts));
   signIn.onEnd(realtime.sendAway);
   const routes = [
     systemRoutes({ version, ready: () => foundation.store.ready() }),
@@ -120,7 +120,7 @@ function createAnswer(
     metricsRoute(metrics),
   ];
   const intake = createBodyIntake({ bytes: bodyBytes, bodies: MOST_BODIES });
-  door.server.once('close', intake.close);
+  startupGate.server.once('close', intake.close);
   const addressOf = createAddressOf(config.trustProxy);
   const app = createApp({ hosts, log, pageDir, gate: createGate(gateParts), trustProxy: config.trustProxy, intake, addressOf, installation, routes });
   const gate = createHookGate(PLACES, engine.load);

@@ -35,14 +35,14 @@ export interface Worker {
 }
 
 export function createWorker({ foundation, metrics, starting = () => {} }: WorkerParts): Worker {
-  const { patient, clock, blobsInHand, chat, sendHttp, bus, ownership, log } = foundation;
+  const { retrying, clock, blobLocks, chat, sendHttp, bus, ownership, log } = foundation;
   const ports = createEnginePorts({
     starting,
-    store: patient,
+    store: retrying,
     workspaces,
     ownership,
     bus,
-    payloads: createPayloads(patient, clock.now, blobsInHand),
+    payloads: createPayloads(retrying, clock.now, blobLocks),
     chat: metrics.counted(chat),
     http: sendHttp,
     validate: validateJson,
@@ -65,12 +65,9 @@ export function createWorker({ foundation, metrics, starting = () => {} }: Worke
   };
 }
 
-function jobsOf(
-  { store: stores, blobsInHand, clock, signIn, deliveries }: Foundation,
-  workspaceId: string,
-): ReturnType<Parameters<typeof startHousekeeping>[1]> {
+function jobsOf({ store: stores, blobLocks, clock, signIn, deliveries }: Foundation, workspaceId: string): ReturnType<Parameters<typeof startHousekeeping>[1]> {
   const store = stores.in(workspaceId);
-  const sweep = createBlobSweep({ store, inHand: blobsInHand, now: clock.now });
+  const sweep = createBlobSweep({ store, locks: blobLocks, now: clock.now });
   return {
     'Delete old idempotency keys': () => freeOldKeys(store, clock.now()),
     'Delete ended sessions': () => signIn.sessions.forgetOld(workspaceId),

@@ -1,8 +1,8 @@
 import { isBlobRef } from '@switchyard/shared/run/blob.ts';
 import { expect, it } from 'vitest';
 import { endingAfter, onBothStores } from '../../test/kit/both-stores.ts';
+import { createBlobLocks } from './blob-locks.ts';
 import { createBlobSweep } from './blob-sweep.ts';
-import { createBlobsInHand } from './blobs-in-hand.ts';
 import { blobs, looseBlobs, type ReviewRecord, type RunRecord, reviews, runs } from './collections.ts';
 import { createPayloads } from './payloads.ts';
 import type { Store, WorkspaceStore } from './port.ts';
@@ -17,8 +17,8 @@ function setUp({ store }: { readonly store: Store }) {
   let time = Date.parse('2026-06-01T12:00:00.000Z');
   const now = (): Date => new Date(time);
   const workspace = store.in('here');
-  const inHand = createBlobsInHand();
-  const payloads = createPayloads(store, now, inHand);
+  const locks = createBlobLocks();
+  const payloads = createPayloads(store, now, locks);
   const write = async (value: unknown) => {
     const kept = await payloads.offload('here', value);
     if (!isBlobRef(kept)) throw new Error('It was not kept apart');
@@ -26,7 +26,7 @@ function setUp({ store }: { readonly store: Store }) {
   };
   return {
     workspace,
-    inHand,
+    locks,
     payloads,
     write,
     now,
@@ -34,7 +34,7 @@ function setUp({ store }: { readonly store: Store }) {
       time += hours * HOUR_MS;
     },
     load: (hash: string) => payloads.load('here', hash),
-    sweep: (seen: WorkspaceStore = workspace, stop = going) => createBlobSweep({ store: seen, inHand, now })(stop),
+    sweep: (seen: WorkspaceStore = workspace, stop = going) => createBlobSweep({ store: seen, locks, now })(stop),
     addRun: (id: string, record: Partial<RunRecord> = {}): Promise<void> =>
       workspace.insert(runs, { id, workspaceId: 'here', status: 'succeeded', statusToken: id, createdAt: now().toISOString(), ...record } as RunRecord),
     addRow: (runId: string, seq: number, output: unknown): Promise<void> =>
@@ -182,7 +182,7 @@ onBothStores('large values', (open) => {
     const set = setUp(home);
     const { $blob } = await set.write(textOf('a'));
     set.pass(25);
-    await set.inHand.keep($blob, () => set.sweep());
+    await set.locks.keep($blob, () => set.sweep());
     expect(await set.piecesOf($blob)).toBe(1);
   });
 
@@ -194,7 +194,7 @@ onBothStores('large values', (open) => {
       if (collection.name === looseBlobs.name) looks++;
       return set.workspace.find(collection, query);
     };
-    const sweep = createBlobSweep({ store: { ...set.workspace, find }, inHand: set.inHand, now: set.now });
+    const sweep = createBlobSweep({ store: { ...set.workspace, find }, locks: set.locks, now: set.now });
     const { $blob } = await set.write(textOf('a'));
     for (let hour = 0; hour < 24; hour++) {
       await sweep(going);

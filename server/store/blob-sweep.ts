@@ -1,8 +1,8 @@
 import { setImmediate as othersFirst } from 'node:timers/promises';
-import type { BlobsInHand } from './blobs-in-hand.ts';
+import type { BlobLocks } from './blob-locks.ts';
 import { blobs, looseBlobs, reviews, runs } from './collections.ts';
-import { REMEMBERED_MS } from './known-blobs.ts';
 import type { WorkspaceStore } from './port.ts';
+import { REMEMBERED_MS } from './recent-blobs.ts';
 
 /*
  * Frees large values that no run refers to (S28): those of steps that were stopped, or cut off by a crash, before their event was
@@ -21,7 +21,7 @@ const REFERENCE = /"\$blob":"([0-9a-f]{64})"/g;
 
 interface Parts {
   readonly store: WorkspaceStore;
-  readonly inHand: BlobsInHand;
+  readonly locks: BlobLocks;
   readonly now: () => Date;
 }
 
@@ -36,14 +36,14 @@ export function createBlobSweep(parts: Parts): (stop: AbortSignal) => Promise<vo
   };
 }
 
-async function sweep({ store, inHand, now }: Parts, stop: AbortSignal): Promise<void> {
+async function sweep({ store, locks, now }: Parts, stop: AbortSignal): Promise<void> {
   const to = await surelyWrittenDown(store, now());
   const { items } = await store.find(looseBlobs, { range: { field: 'at', to }, order: { field: 'at' }, limit: MOST });
   const loose = new Map(items.map(({ id, at }) => [id, at]));
   if (loose.size > 0) await findReferred(store, loose, stop);
   for (const [hash, at] of loose) {
     if (stop.aborted) return;
-    await inHand.remove(hash, () => remove(store, hash, at));
+    await locks.remove(hash, () => remove(store, hash, at));
   }
 }
 

@@ -3,12 +3,12 @@ import { AppError } from '@switchyard/shared/errors.ts';
 import { isHeaviest } from '@switchyard/shared/expression/weight.ts';
 import { DEEPEST_VALUE, isPlainObject, nestsDeeperThan } from '@switchyard/shared/json.ts';
 import { BLOB_LIMIT, type BlobRef } from '@switchyard/shared/run/blob.ts';
-import { type BlobsInHand, createBlobsInHand } from './blobs-in-hand.ts';
+import { type BlobLocks, createBlobLocks } from './blob-locks.ts';
 import { type BlobRecord, blobs, type LooseBlobRecord, looseBlobs } from './collections.ts';
 import { insertIfAbsent } from './insert-if-absent.ts';
 import { surelyFits } from './json-size.ts';
-import { createKnownBlobs } from './known-blobs.ts';
 import type { Store, WorkspaceStore } from './port.ts';
+import { createRecentBlobs } from './recent-blobs.ts';
 
 /*
  * Large values (S28). Owns: when a value is kept apart, how it is cut and put together. Does not own: who may read it (only below the run
@@ -58,9 +58,9 @@ function oneEachTurn(): () => Promise<void> {
   };
 }
 
-/** Keeps large values in the store's blobs. `now` dates them, for the sweep, with which it must share `inHand`. */
-export const createPayloads = (store: Store, now: () => Date = () => new Date(), inHand: BlobsInHand = createBlobsInHand()): Payloads => {
-  const known = createKnownBlobs(now);
+/** Keeps large values in the store's blobs. `now` dates them, for the sweep, with which it must share `locks`. */
+export const createPayloads = (store: Store, now: () => Date = () => new Date(), locks: BlobLocks = createBlobLocks()): Payloads => {
+  const recent = createRecentBlobs(now);
   const turn = oneEachTurn();
   return {
     offload: async (workspaceId, value) => {
@@ -71,7 +71,7 @@ export const createPayloads = (store: Store, now: () => Date = () => new Date(),
       const bytes = Buffer.from(json);
       if (!isLookalike(value) && bytes.length <= BLOB_LIMIT) return value;
       const hash = createHash('sha256').update(bytes).digest('hex');
-      await known.unlessKept(`${workspaceId}:${hash}`, () => inHand.keep(hash, () => keep(store, { workspaceId, hash, bytes, at: now().toISOString() })));
+      await recent.unlessKept(`${workspaceId}:${hash}`, () => locks.keep(hash, () => keep(store, { workspaceId, hash, bytes, at: now().toISOString() })));
       return { $blob: hash, bytes: bytes.length, preview: previewOf(typeof value === 'string' ? value : json) } satisfies BlobRef;
     },
     load: async (workspaceId, hash) => {

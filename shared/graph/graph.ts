@@ -79,7 +79,7 @@ export type Graph = z.infer<typeof graphSchema>;
 /** The output port an edge starts at. */
 export const outPort = (edge: GraphEdge): string => edge.sourceHandle ?? OUT;
 /** Whether an edge is a loop edge. */
-export const isBack = (edge: GraphEdge): boolean => edge.data?.back === true;
+export const isLoopEdge = (edge: GraphEdge): boolean => edge.data?.back === true;
 
 /** How often a loop edge may restart its target (S7). */
 export const loopLimit = (edge: GraphEdge): number => edge.data?.limit ?? LOOP_LIMIT;

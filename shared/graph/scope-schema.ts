@@ -51,7 +51,7 @@ export function outputSchema(node: CheckedNode): JsonSchema {
 /** Nodes whose `previous` output this node can read: those that a loop edge restarts together with it (S7, S8). */
 export function readableBefore({ topology, nodes, after }: CheckedGraph, nodeId: string): CheckedNode[] {
   const readable = new Set<string>();
-  for (const { target } of topology.back) {
+  for (const { target } of topology.loopEdges) {
     const members = new Set(after(target)).add(target);
     if (members.has(nodeId)) for (const id of members) readable.add(id);
   }

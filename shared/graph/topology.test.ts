@@ -16,7 +16,7 @@ describe('the topology of a graph', () => {
   });
 
   it('keeps loop edges out of order, joins, and ancestry (S1)', () => {
-    expect(diamond.back.map((edge) => edge.id)).toEqual(['d<b']);
+    expect(diamond.loopEdges.map((edge) => edge.id)).toEqual(['d<b']);
     expect(diamond.incoming.get('b')?.map((edge) => edge.id)).toEqual(['a>b']);
     expect(diamond.outgoing.get('d')?.map((edge) => edge.id)).toEqual(['d>e']);
     expect(diamond.cyclic).toEqual([]);

@@ -1,4 +1,4 @@
-import { type Graph, type GraphEdge, type GraphNode, isBack } from './graph.ts';
+import { type Graph, type GraphEdge, type GraphNode, isLoopEdge } from './graph.ts';
 
 /** A graph's structure, computed once. Loop edges play no part in order, joins, or ancestry (S1). */
 export interface Topology {
@@ -7,7 +7,7 @@ export interface Topology {
   readonly incoming: ReadonlyMap<string, readonly GraphEdge[]>;
   readonly outgoing: ReadonlyMap<string, readonly GraphEdge[]>;
   /** Loop edges. */
-  readonly back: readonly GraphEdge[];
+  readonly loopEdges: readonly GraphEdge[];
   /** Node ids, each after all its ancestors. Nodes on a forward cycle, and all after one, are missing. */
   readonly order: readonly string[];
   /** The nodes missing from `order`. */
@@ -23,11 +23,11 @@ export function topologyOf(graph: Graph): Topology {
   const nodes = new Map(graph.nodes.map((node) => [node.id, node]));
   const incoming = group(nodes.keys());
   const outgoing = group(nodes.keys());
-  const back: GraphEdge[] = [];
+  const loopEdges: GraphEdge[] = [];
   for (const edge of graph.edges) {
     if (!nodes.has(edge.source) || !nodes.has(edge.target)) continue;
-    if (isBack(edge)) {
-      back.push(edge);
+    if (isLoopEdge(edge)) {
+      loopEdges.push(edge);
       continue;
     }
     incoming.get(edge.target)?.push(edge);
@@ -35,7 +35,7 @@ export function topologyOf(graph: Graph): Topology {
   }
   const order = sort(incoming, outgoing);
   const sorted = new Set(order);
-  return { nodes, incoming, outgoing, back, order, cyclic: [...nodes.keys()].filter((id) => !sorted.has(id)) };
+  return { nodes, incoming, outgoing, loopEdges, order, cyclic: [...nodes.keys()].filter((id) => !sorted.has(id)) };
 }
 
 function sort(incoming: ReadonlyMap<string, readonly GraphEdge[]>, outgoing: ReadonlyMap<string, readonly GraphEdge[]>): string[] {

@@ -216,14 +216,14 @@ describe('rounds (S7)', () => {
     expect(currentStep(state, 'b')).toBeUndefined();
     expect(stepOf(state, 'a#1').output).toBe(1);
     expect([...state.forced]).toEqual(['a']);
-    expect([...state.taken]).toEqual(['back@b#1']);
+    expect([...state.loopReturns]).toEqual(['back@b#1']);
   });
 
   it('count how often a target was looped back to, from 1 again when it was restarted from outside', () => {
     const twice = fold(journal(started, back('b#1', ['a', 'b'], 2), back('b#2', ['a', 'b'], 3)));
-    expect(twice.takings.get('a')).toBe(2);
+    expect(twice.loopCounts.get('a')).toBe(2);
     const restarted = fold(journal(started, back('b#1', ['a', 'b'], 2), back('c#1', ['start', 'a', 'b'], 3)));
-    expect(Object.fromEntries(restarted.takings)).toEqual({ start: 1 });
+    expect(Object.fromEntries(restarted.loopCounts)).toEqual({ start: 1 });
     expect([...restarted.forced]).toEqual(['start']);
   });
 });

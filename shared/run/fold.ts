@@ -24,8 +24,8 @@ export const emptyRun = (): RunState => ({
   steps: new Map(),
   rounds: new Map(),
   forced: new Set(),
-  takings: new Map(),
-  taken: new Set(),
+  loopCounts: new Map(),
+  loopReturns: new Set(),
   usage: NO_USAGE,
   costMicros: 0,
   runningCount: 0,
@@ -183,10 +183,10 @@ function startRound(state: RunState, event: RunEventOf<'round-started'>): void {
   for (const { nodeKey, round } of event.members) {
     state.rounds.set(nodeKey, round);
     state.forced.delete(nodeKey);
-    if (nodeKey !== event.targetKey) state.takings.delete(nodeKey);
+    if (nodeKey !== event.targetKey) state.loopCounts.delete(nodeKey);
   }
   state.forced.add(event.targetKey);
-  state.takings.set(event.targetKey, (state.takings.get(event.targetKey) ?? 0) + 1);
+  state.loopCounts.set(event.targetKey, (state.loopCounts.get(event.targetKey) ?? 0) + 1);
 }
 
 type Appliers = { [T in RunEventType]: (state: RunState, event: JournalEventOf<T>) => void };
@@ -276,7 +276,7 @@ const appliers: Appliers = {
   'loop-exceeded': (state, event) =>
     change(state, event.sourceStepId, (step) => ({ ...without(step, 'output', 'port'), status: 'failed', error: event.error, handled: true })),
   'round-started': (state, event) => {
-    state.taken.add(loopReturnId(event.edgeId, event.sourceStepId));
+    state.loopReturns.add(loopReturnId(event.edgeId, event.sourceStepId));
     startRound(state, event);
   },
   'step-reused': (state, event) => {

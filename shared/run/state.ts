@@ -92,10 +92,10 @@ export interface RunState {
   readonly rounds: Map<string, number>;
   /** Nodes whose current round a loop edge started: they start whatever their inputs (S1). */
   readonly forced: Set<string>;
-  /** How often a loop edge to this target was taken since it was last restarted from outside (S7). */
-  readonly takings: Map<string, number>;
-  /** `loopReturnId` of each loop edge that was taken, so each is taken once. */
-  readonly taken: Set<string>;
+  /** How often loop edges restarted this target since it was last started from outside (S7). */
+  readonly loopCounts: Map<string, number>;
+  /** `loopReturnId` of every loop edge taken, so each is taken once per source step. */
+  readonly loopReturns: Set<string>;
   usage: Usage;
   costMicros: number;
   /** How many steps are running, and how many wait. */

@@ -27,8 +27,8 @@ export function toConnectOf(graph: Pick<Graph, 'nodes' | 'vars'>): ToConnect[] {
     if (step !== undefined && !known.steps.includes(step)) known.steps.push(step);
     found.set(`${kind} ${name}`, known);
   };
-  for (const node of graph.nodes) for (const { kind, name } of needsOf(node)) add(kind, name, node.data.key);
-  for (const { name } of variableNeeds(graph)) add('secret', name);
+  for (const node of graph.nodes) for (const { kind, name } of requirementsOf(node)) add(kind, name, node.data.key);
+  for (const { name } of requirementsOfVariables(graph)) add('secret', name);
   return [...found.values()].sort(byKindAndName);
 }
 
@@ -38,7 +38,7 @@ const KIND_ORDER: readonly ToConnect['kind'][] = toConnectSchema.shape.kind.opti
 const byKindAndName = (first: ToConnect, second: ToConnect): number =>
   KIND_ORDER.indexOf(first.kind) - KIND_ORDER.indexOf(second.kind) || (first.name < second.name ? -1 : 1);
 
-export interface Need {
+export interface Requirement {
   readonly kind: 'connection' | 'secret' | 'route';
   readonly name: string;
   /** Path into the params in dots. */
@@ -46,7 +46,7 @@ export interface Need {
 }
 
 /** What a node needs: values that sharing removed from its params, and its model route. */
-export function needsOf({ type, data }: GraphNode): Need[] {
+export function requirementsOf({ type, data }: GraphNode): Requirement[] {
   if (type === 'note') return [];
   const { route } = data.params;
   const ownRoute = typeof route === 'string' && route !== '' && !route.includes('{{') && !GIVEN_ROUTES.includes(route);
@@ -59,9 +59,9 @@ export function needsOf({ type, data }: GraphNode): Need[] {
 }
 
 /** Values that sharing removed from the workflow's variables. */
-export const variableNeeds = ({ vars }: Pick<Graph, 'vars'>): Need[] => leftOutIn(vars, []);
+export const requirementsOfVariables = ({ vars }: Pick<Graph, 'vars'>): Requirement[] => leftOutIn(vars, []);
 
-function leftOutIn(value: unknown, path: readonly (string | number)[]): Need[] {
+function leftOutIn(value: unknown, path: readonly (string | number)[]): Requirement[] {
   if (typeof value === 'string') {
     const kind = isConnectionParam(String(path.at(-1))) && isLeftOut(value) ? 'connection' : 'secret';
     return namesLeftOut(value).map((name) => ({ kind, name, field: path.join('.') }));

@@ -1,8 +1,8 @@
 import { z } from 'zod';
+import { bodyIssueMessage } from '../body-issue-message.ts';
 import { AppError } from '../errors.ts';
 import { type Graph, type GraphEdge, type GraphNode, graphSchema } from '../graph/graph.ts';
 import { isPlainObject } from '../json.ts';
-import { sentWords } from '../sent-words.ts';
 import { toConnectSchema } from './to-connect.ts';
 
 /*
@@ -66,7 +66,7 @@ const sorted = (object: object): object =>
 /** Reads a file's value. Throws `bad-request`, or `bad-graph` if its graph is invalid. */
 export function readWorkflowFile(value: unknown): WorkflowFile {
   checkFormat(value);
-  const parsed = readableFile.safeParse(value, { error: sentWords });
+  const parsed = readableFile.safeParse(value, { error: bodyIssueMessage });
   if (parsed.success) return parsed.data;
   const fields = parsed.error.issues.slice(0, 50).map(({ path, message }) => ({ path: path.map(String).join('.'), message }));
   const code = fields.every(({ path }) => path.startsWith('graph')) ? 'bad-graph' : 'bad-request';

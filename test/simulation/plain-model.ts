@@ -1,4 +1,4 @@
-import { type Graph, type GraphEdge, type GraphNode, isBack } from '@switchyard/shared/graph/graph.ts';
+import { type Graph, type GraphEdge, type GraphNode, isLoopEdge } from '@switchyard/shared/graph/graph.ts';
 
 /*
  * The semantics once more, written as plainly as they read and without looking at the engine: one node at a time, no time, no
@@ -29,7 +29,7 @@ const chosen = (node: GraphNode, round: number): string | undefined => {
 export function expected(graph: Graph): Expected {
   const places = new Map<string, Place>(graph.nodes.map((node) => [node.id, { round: 1, forced: false }]));
   const steps: Expected['steps'] = new Map();
-  const forward = graph.edges.filter((edge) => !isBack(edge));
+  const forward = graph.edges.filter((edge) => !isLoopEdge(edge));
   const taken = new Set<string>();
   const isLive = (edge: GraphEdge): boolean => {
     const place = places.get(edge.source);
@@ -54,7 +54,7 @@ export function expected(graph: Graph): Expected {
   };
 
   const goBack = (): boolean => {
-    for (const edge of graph.edges.filter((candidate) => isBack(candidate) && isLive(candidate))) {
+    for (const edge of graph.edges.filter((candidate) => isLoopEdge(candidate) && isLive(candidate))) {
       const name = `${edge.id} ${places.get(edge.source)?.round}`;
       if (taken.has(name)) continue;
       taken.add(name);
@@ -77,7 +77,7 @@ function reach(graph: Graph, from: string): Set<string> {
   const found = new Set([from]);
   for (let size = 0; size !== found.size; ) {
     size = found.size;
-    for (const edge of graph.edges) if (!isBack(edge) && found.has(edge.source)) found.add(edge.target);
+    for (const edge of graph.edges) if (!isLoopEdge(edge) && found.has(edge.source)) found.add(edge.target);
   }
   return found;
 }

@@ -1,4 +1,4 @@
-import { type Graph, type GraphEdge, type GraphNode, IN, isBack, outPort } from '@switchyard/shared/graph/graph.ts';
+import { type Graph, type GraphEdge, type GraphNode, IN, isLoopEdge, outPort } from '@switchyard/shared/graph/graph.ts';
 import { topologyOf } from '@switchyard/shared/graph/topology.ts';
 import type { Edge, Node } from '@xyflow/react';
 import type { Selection } from '../../graph-editing/editor-state.ts';
@@ -120,7 +120,7 @@ export class FlowGraph {
       targetHandle: edge.targetHandle ?? IN,
       selected,
       ariaLabel: `From ${source.data.title}${branch ? `, branch ${branch}` : ''}, to ${target.data.title}`,
-      data: { wire: { edgeId: edge.id, back: isBack(edge), sourceKey: source.data.key, sourcePort, targetKey: target.data.key } },
+      data: { wire: { edgeId: edge.id, back: isLoopEdge(edge), sourceKey: source.data.key, sourcePort, targetKey: target.data.key } },
     };
   }
 

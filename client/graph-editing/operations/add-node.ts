@@ -1,5 +1,5 @@
 import type { NodeDefinition } from '@switchyard/nodes/sdk/define-node.ts';
-import { type Graph, type GraphNode, IN, isBack, OUT } from '@switchyard/shared/graph/graph.ts';
+import { type Graph, type GraphNode, IN, isLoopEdge, OUT } from '@switchyard/shared/graph/graph.ts';
 import { connect, disconnect, type Wire } from './connect.ts';
 import type { Point } from './geometry.ts';
 import { makeRoom } from './make-room.ts';
@@ -61,7 +61,7 @@ export function insertOnEdge(graph: Graph, node: GraphNode, edgeId: string, defi
   const before: Wire = { source: edge.source, sourceHandle: edge.sourceHandle, target: node.id, targetHandle: IN };
   const after: Wire = { source: node.id, sourceHandle: out, target: edge.target, targetHandle: edge.targetHandle };
   const wired = connect(connect(disconnect(graph, [edgeId]), before), after);
-  return isBack(edge) ? wired : makeRoom(wired, node.id, edge, definitions);
+  return isLoopEdge(edge) ? wired : makeRoom(wired, node.id, edge, definitions);
 }
 
 function wireFromPort(graph: Graph, node: GraphNode, port: PulledPort, definitions: Definitions): Graph {

@@ -1,4 +1,4 @@
-import { type Graph, type GraphEdge, IN, isBack, LOOP_LIMIT, loopLimit, MOST_LOOPS, OUT, outPort } from '@switchyard/shared/graph/graph.ts';
+import { type Graph, type GraphEdge, IN, isLoopEdge, LOOP_LIMIT, loopLimit, MOST_LOOPS, OUT, outPort } from '@switchyard/shared/graph/graph.ts';
 import { ancestors, topologyOf } from '@switchyard/shared/graph/topology.ts';
 import { newId } from './node-names.ts';
 
@@ -50,7 +50,7 @@ export function disconnect(graph: Graph, edgeIds: readonly string[]): Graph {
 /** The graph with another limit for a loop edge; the usual limit is not stored. */
 export function setLoopLimit(graph: Graph, edgeId: string, limit: number): Graph {
   const edge = graph.edges.find(({ id }) => id === edgeId);
-  if (!edge || !isBack(edge) || loopLimit(edge) === limit || !Number.isInteger(limit) || limit < 1 || limit > MOST_LOOPS) return graph;
+  if (!edge || !isLoopEdge(edge) || loopLimit(edge) === limit || !Number.isInteger(limit) || limit < 1 || limit > MOST_LOOPS) return graph;
   const changed: GraphEdge = { ...edge, data: { back: true, ...(limit !== LOOP_LIMIT && { limit }) } };
   return { ...graph, edges: graph.edges.map((one) => (one === edge ? changed : one)) };
 }

@@ -1,4 +1,4 @@
-import { type Graph, type GraphNode, isBack } from '@switchyard/shared/graph/graph.ts';
+import { type Graph, type GraphNode, isLoopEdge } from '@switchyard/shared/graph/graph.ts';
 import { ancestors, descendants, topologyOf } from '@switchyard/shared/graph/topology.ts';
 import { changeNode, moveNodes } from './change-nodes.ts';
 import { freePlace } from './free-place.ts';
@@ -26,7 +26,7 @@ const overlap = (a: Point & Size, b: Point & Size): boolean => a.x < b.x + b.wid
  */
 export function makeRoom(graph: Graph, nodeId: string, between: { source: string; target: string }, definitions: Definitions): Graph {
   const [node, source, target] = [nodeId, between.source, between.target].map((id) => findNode(graph, id));
-  if (!node || !source || !target || graph.edges.some((edge) => edge.target === nodeId && isBack(edge))) return graph;
+  if (!node || !source || !target || graph.edges.some((edge) => edge.target === nodeId && isLoopEdge(edge))) return graph;
   const placed = source.position.x < target.position.x ? rightOf(graph, node, source, definitions) : graph;
   return clearOfOthers(pushRight(placed, nodeId, target, definitions), nodeId, definitions);
 }

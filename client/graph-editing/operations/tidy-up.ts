@@ -1,5 +1,5 @@
 import * as dagre from '@dagrejs/dagre';
-import { type Graph, isBack } from '@switchyard/shared/graph/graph.ts';
+import { type Graph, isLoopEdge } from '@switchyard/shared/graph/graph.ts';
 import type { Point, Size } from './geometry.ts';
 
 /**
@@ -14,7 +14,7 @@ export function tidyPlaces(graph: Graph, sizeOf: (nodeId: string) => Size): Map<
   drawing.setGraph({ rankdir: 'LR', nodesep: 36, ranksep: 72, edgesep: 16 });
   for (const node of nodes) drawing.setNode(node.id, { ...sizeOf(node.id) });
   for (const edge of graph.edges) {
-    if (!isBack(edge) && drawing.hasNode(edge.source) && drawing.hasNode(edge.target)) drawing.setEdge(edge.source, edge.target, {}, edge.id);
+    if (!isLoopEdge(edge) && drawing.hasNode(edge.source) && drawing.hasNode(edge.target)) drawing.setEdge(edge.source, edge.target, {}, edge.id);
   }
   dagre.layout(drawing);
   return shifted(nodes.map((node) => ({ id: node.id, before: node.position, after: cornerOf(drawing.node(node.id)) })));

@@ -1,4 +1,4 @@
-import { ERROR_PORT, type Graph, type GraphEdge, isBack, OUT } from '@switchyard/shared/graph/graph.ts';
+import { ERROR_PORT, type Graph, type GraphEdge, isLoopEdge, OUT } from '@switchyard/shared/graph/graph.ts';
 import type { StepStatus } from '@switchyard/shared/run/state.ts';
 import type { GraphMarks } from '../../node-look/mini-graph.tsx';
 import { shownStatus } from '../../run-look/step-rows.ts';
@@ -21,7 +21,7 @@ export function runMarks(graph: Pick<Graph, 'nodes' | 'edges'>, steps: Iterable<
     const from = ofNode.get(edge.source) ?? [];
     const to = ofNode.get(edge.target)?.at(-1);
     const port = edge.sourceHandle ?? OUT;
-    if (isBack(edge)) return (to?.round ?? 1) > 1 && from.some((step) => isLive(step, port));
+    if (isLoopEdge(edge)) return (to?.round ?? 1) > 1 && from.some((step) => isLive(step, port));
     const last = from.at(-1);
     return last !== undefined && to !== undefined && to.status !== 'skipped' && isLive(last, port);
   };

@@ -52,7 +52,7 @@ const NOTHING = Buffer.alloc(0);
 export const unknownAddress = (): AppError => new AppError('not-found', 'Webhook not found. Its URL may have been rotated or the workflow deleted.');
 
 /** Facts about a request, gathered while it is answered. */
-interface Noted {
+interface CallLog {
   target?: HookTarget | undefined;
   bytes: number;
   runId: string | null;
@@ -63,18 +63,18 @@ interface Noted {
 /** Answers a request and records it with its outcome. Never throws. */
 export async function answerCall(parts: CallParts, request: IncomingMessage, response: ServerResponse, address: CallAddress): Promise<void> {
   const began = parts.installation.now();
-  const noted: Noted = { bytes: 0, runId: null, code: null, repeated: false };
+  const callLog: CallLog = { bytes: 0, runId: null, code: null, repeated: false };
   try {
-    await answer(parts, request, response, address, noted);
+    await answer(parts, request, response, address, callLog);
   } catch (error) {
-    noted.code = toAppError(error).code;
-    if (noted.code === 'overloaded') noted.target = parts.installation.targets.known(address.kind, address.token);
+    callLog.code = toAppError(error).code;
+    if (callLog.code === 'overloaded') callLog.target = parts.installation.targets.known(address.kind, address.token);
     sendProblem(response, error, parts.log);
   }
-  if (noted.target) note(parts, request, response, { ...noted, target: noted.target, began });
+  if (callLog.target) note(parts, request, response, { ...callLog, target: callLog.target, began });
 }
 
-async function answer(parts: CallParts, request: IncomingMessage, response: ServerResponse, address: CallAddress, noted: Noted): Promise<void> {
+async function answer(parts: CallParts, request: IncomingMessage, response: ServerResponse, address: CallAddress, callLog: CallLog): Promise<void> {
   const { installation, gate, intake, addressOf } = parts;
   const { kind, token } = address;
   gate.refuseWhenFull();
@@ -83,7 +83,7 @@ async function answer(parts: CallParts, request: IncomingMessage, response: Serv
   const { method } = request;
   const fromAllowed = allowOrigin(request, response, target.settings.allowedOrigins);
   if (method === 'OPTIONS') return answerOptions(request, response, methodsOf(target), fromAllowed);
-  noted.target = target;
+  callLog.target = target;
   if (isMetaChallenge(target, method, address.query)) return sendWord(response, metaChallenge(target, address.query));
   checkMethod(request, response, target);
   refuseClosedHook(target);
@@ -91,10 +91,10 @@ async function answer(parts: CallParts, request: IncomingMessage, response: Serv
   const from = addressOf(request);
   const raw =
     request.method === 'GET' ? NOTHING : await intake.read(request, target.settings.maxBodyBytes, [`webhook ${target.workflow.id}`, `address ${from}`]);
-  noted.bytes = raw.length;
+  callLog.bytes = raw.length;
   const leave = gate.enter(target.workflow.id, from);
   try {
-    await answerWhole(parts, request, response, { target, raw, query: address.query, noted });
+    await answerWhole(parts, request, response, { target, raw, query: address.query, callLog });
   } finally {
     leave();
   }
@@ -105,10 +105,10 @@ interface WholeCall {
   /** The original bytes, which signatures cover. */
   readonly raw: Buffer;
   readonly query: string;
-  readonly noted: Noted;
+  readonly callLog: CallLog;
 }
 
-async function answerWhole(parts: CallParts, request: IncomingMessage, response: ServerResponse, { target, raw, query, noted }: WholeCall): Promise<void> {
+async function answerWhole(parts: CallParts, request: IncomingMessage, response: ServerResponse, { target, raw, query, callLog }: WholeCall): Promise<void> {
   const { installation, capture } = parts;
   const { headers, method = 'POST' } = request;
   const held = installation.holdBody();
@@ -124,11 +124,11 @@ async function answerWhole(parts: CallParts, request: IncomingMessage, response:
     if (challenge !== undefined) return sendWord(response, challenge);
     const context = contextFor(installation, triggerCaller(target.settings.workspaceId, target.kind === 'live' ? 'webhook' : 'test-webhook'));
     const accepted = await acceptCall(context, capture, target, { ...parsed.call, waited: parsed.mode === 'finished' });
-    noted.runId = accepted.runId;
-    noted.repeated = accepted.repeated;
+    callLog.runId = accepted.runId;
+    callLog.repeated = accepted.repeated;
     // From here on, the body belongs to the run.
     held.release();
-    noted.code = await respond({ ...parts, context }, response, target, parsed.mode, accepted);
+    callLog.code = await respond({ ...parts, context }, response, target, parsed.mode, accepted);
   } finally {
     held.release();
   }
@@ -193,14 +193,14 @@ function note(
   { installation, deliveries }: CallParts,
   { method = '' }: IncomingMessage,
   { headersSent, statusCode }: ServerResponse,
-  { target, began, ...noted }: Noted & { target: HookTarget; began: Date },
+  { target, began, ...callLog }: CallLog & { target: HookTarget; began: Date },
 ): void {
   deliveries.note(target.settings.workspaceId, target.workflow.id, {
     at: began.toISOString(),
     kind: target.kind,
     method,
     status: headersSent ? statusCode : CALLER_GONE,
-    ...noted,
+    ...callLog,
     resent: false,
     durationMs: installation.now().getTime() - began.getTime(),
   });

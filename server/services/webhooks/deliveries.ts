@@ -24,15 +24,15 @@ interface Parts {
 }
 
 /** Requests of one webhook that are not written yet. */
-interface Noted {
+interface UnwrittenCalls {
   readonly workspaceId: string;
   readonly calls: Delivery[];
 }
 
 export function createDeliveries({ stores, log }: Parts) {
-  let noted = new Map<string, Noted>();
+  let noted = new Map<string, UnwrittenCalls>();
   let writing: Promise<void> = Promise.resolve();
-  let beingWritten = new Map<string, Noted>();
+  let beingWritten = new Map<string, UnwrittenCalls>();
   let timer: NodeJS.Timeout | undefined;
   // One random ID for all requests of this process, plus a counter: an ID for each would cost more than the rest of this file.
   const idPrefix = newId('dlv', new Date());

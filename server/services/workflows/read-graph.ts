@@ -1,10 +1,10 @@
+import { bodyIssueMessage } from '@switchyard/shared/body-issue-message.ts';
 import { AppError } from '@switchyard/shared/errors.ts';
 import { type Graph, graphSchema } from '@switchyard/shared/graph/graph.ts';
-import { sentWords } from '@switchyard/shared/sent-words.ts';
 
 /** Parses a client's graph. View state is dropped. Throws `bad-graph` with the path of each error. */
 export function readGraph(sent: unknown): Graph {
-  const parsed = graphSchema.safeParse(sent, { error: sentWords });
+  const parsed = graphSchema.safeParse(sent, { error: bodyIssueMessage });
   if (parsed.success) return parsed.data;
   const fields = parsed.error.issues.slice(0, 50).map((issue) => ({ path: ['graph', ...issue.path.map(String)].join('.'), message: issue.message }));
   throw new AppError('bad-graph', `Invalid workflow graph: ${fields[0]?.path} ${fields[0]?.message}. Nothing was saved.`, { fields });

@@ -1,4 +1,4 @@
-import { type GraphEdge, isBack } from '../graph.ts';
+import { type GraphEdge, isLoopEdge } from '../graph.ts';
 import type { Problem } from '../problem.ts';
 import { type CheckedGraph, type CheckedNode, runs } from './checked-graph.ts';
 
@@ -9,7 +9,7 @@ export function checkFlow(graph: CheckedGraph): Problem[] {
     ...checkOutput(graph),
     ...checkReach(graph),
     ...checkCycles(graph),
-    ...graph.topology.back.flatMap((edge) => checkLoop(edge, graph)),
+    ...graph.topology.loopEdges.flatMap((edge) => checkLoop(edge, graph)),
   ];
 }
 
@@ -80,7 +80,7 @@ function checkCycles({ topology, byId, after }: CheckedGraph): Problem[] {
 function checkLoop(edge: GraphEdge, { byId, topology, before, after }: CheckedGraph): Problem[] {
   const source = byId.get(edge.source);
   const target = byId.get(edge.target);
-  if (!source || !target || !isBack(edge)) return [];
+  if (!source || !target || !isLoopEdge(edge)) return [];
   if (source.id !== target.id && !before(source.id).has(target.id)) {
     const message = `The loop from ${source.name} leads to ${target.name}, which doesn’t come before it.`;
     return [

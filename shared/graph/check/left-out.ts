@@ -1,4 +1,4 @@
-import { type Need, needsOf, variableNeeds } from '../../sharing/to-connect.ts';
+import { type Requirement, requirementsOf, requirementsOfVariables } from '../../sharing/to-connect.ts';
 import type { Problem } from '../problem.ts';
 import { type CheckedGraph, runs } from './checked-graph.ts';
 
@@ -6,11 +6,11 @@ import { type CheckedGraph, runs } from './checked-graph.ts';
 export function checkLeftOut({ graph, nodes }: CheckedGraph): Problem[] {
   const steps = nodes
     .filter((node) => runs(node) && node.node.data.disabled !== true)
-    .flatMap(({ id, name, node }) => needsOf(node).flatMap((need) => missing(need, { nodeId: id, field: need.field }, name)));
-  return [...steps, ...variableNeeds(graph).flatMap((need) => missing(need, { nodeId: '' }, `Variable “${need.field}”`))];
+    .flatMap(({ id, name, node }) => requirementsOf(node).flatMap((requirement) => missing(requirement, { nodeId: id, field: requirement.field }, name)));
+  return [...steps, ...requirementsOfVariables(graph).flatMap((requirement) => missing(requirement, { nodeId: '' }, `Variable “${requirement.field}”`))];
 }
 
-function missing({ kind, name }: Need, where: { nodeId: string; field?: string }, what: string): Problem[] {
+function missing({ kind, name }: Requirement, where: { nodeId: string; field?: string }, what: string): Problem[] {
   if (kind === 'route') return [];
   const message = `${what}: ${kind === 'connection' ? `connection “${name}”` : `secret “${name}”`} isn’t included in shared workflows.`;
   const suggestion =

@@ -9,12 +9,12 @@ import { LRUCache } from 'lru-cache';
 export const REMEMBERED_MS = 3_600_000;
 const MOST = 2_000;
 
-export interface KnownBlobs {
+export interface RecentBlobs {
   /** Writes a blob unless it was written within the last hour. Two at once both write. */
   unlessKept(key: string, write: () => Promise<void>): Promise<void>;
 }
 
-export function createKnownBlobs(now: () => Date): KnownBlobs {
+export function createRecentBlobs(now: () => Date): RecentBlobs {
   /** When the writing began, by key. */
   const kept = new LRUCache<string, number>({ max: MOST });
   return {

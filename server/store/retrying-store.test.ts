@@ -4,14 +4,14 @@ import { join } from 'node:path';
 import { AppError } from '@switchyard/shared/errors.ts';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { settings } from './collections.ts';
-import { patientStore } from './patient-store.ts';
 import type { Store } from './port.ts';
+import { retryingStore } from './retrying-store.ts';
 import { openSqliteStore } from './sqlite/sqlite-store.ts';
 
 let folder = '';
 let opened: Store[] = [];
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'switchyard-patient-'));
+  folder = mkdtempSync(join(tmpdir(), 'switchyard-retrying-'));
 });
 afterEach(async () => {
   for (const store of opened) await store.close();
@@ -43,18 +43,18 @@ function away(calls: number, code: 'not-ready' | 'internal' = 'not-ready'): Stor
 const record = { id: 'one', workspaceId: 'here', value: 1 };
 
 it('asks again until the database is back', async () => {
-  const here = patientStore(away(2)).in('here');
+  const here = retryingStore(away(2)).in('here');
   await here.insert(settings, record);
   expect(await here.get(settings, 'one')).toEqual(record);
 });
 
 it('lets every other error through at once', async () => {
-  await expect(patientStore(away(1, 'internal')).in('here').insert(settings, record)).rejects.toMatchObject({ code: 'internal' });
-  const here = patientStore(away(0)).in('here');
+  await expect(retryingStore(away(1, 'internal')).in('here').insert(settings, record)).rejects.toMatchObject({ code: 'internal' });
+  const here = retryingStore(away(0)).in('here');
   await here.insert(settings, record);
   await expect(here.insert(settings, record)).rejects.toMatchObject({ code: 'already-exists' });
 });
 
 it('leaves it to whoever appends to look whether a first try was written', async () => {
-  await expect(patientStore(away(1)).in('here').append({ runId: 'run', seq: 1, epoch: 1, v: 1, events: [] })).rejects.toMatchObject({ code: 'not-ready' });
+  await expect(retryingStore(away(1)).in('here').append({ runId: 'run', seq: 1, epoch: 1, v: 1, events: [] })).rejects.toMatchObject({ code: 'not-ready' });
 });

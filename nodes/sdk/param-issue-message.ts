@@ -10,7 +10,7 @@ const KINDS: Readonly<Record<string, string>> = {
 };
 
 /** The message for an issue whose schema has none of its own. */
-export function issueWords(issue: z.core.$ZodRawIssue): string | undefined {
+export function paramIssueMessage(issue: z.core.$ZodRawIssue): string | undefined {
   if (issue.code === 'invalid_type') return wrongKind(issue.input === undefined, KINDS[issue.expected]);
   if (issue.code === 'invalid_value') return `Choose one of ${issue.values.map(String).join(', ')}`;
   if (issue.code === 'too_small') return issue.origin === 'string' ? 'Enter a value' : `Must be at least ${String(issue.minimum)}`;

@@ -28,8 +28,8 @@ function kindOf(value: unknown): string {
   return Array.isArray(value) ? 'a list' : (KINDS[typeof value] ?? 'another type');
 }
 
-/** For `safeParse(value, { error: sentWords })`. Undefined where zod's own message is good enough. The schema's own messages take precedence. */
-export function sentWords(issue: z.core.$ZodRawIssue): string | undefined {
+/** For `safeParse(value, { error: bodyIssueMessage })`. Undefined where zod's own message is good enough. The schema's own messages take precedence. */
+export function bodyIssueMessage(issue: z.core.$ZodRawIssue): string | undefined {
   const missing = issue.input === undefined;
   switch (issue.code) {
     case 'invalid_type':

@@ -29,10 +29,10 @@ test('after a crash 400 unfinished runs are taken up a hundred at a time, new on
 
   await using server = await startTestServer({ dataDir: dir.path, env: { SWITCHYARD_DEMO_DELAY_MS: '150' } });
   const gauge = (text: string, name: string) => Number(new RegExp(`^${name} (\\d+)$`, 'm').exec(text)?.[1]);
-  const inHand: number[] = [];
+  const driven: number[] = [];
   const look = async () => {
     const { text } = await server.send('GET', '/metrics');
-    inHand.push(gauge(text, 'switchyard_runs_driven'));
+    driven.push(gauge(text, 'switchyard_runs_driven'));
     return gauge(text, 'switchyard_runs_queued');
   };
   const queued = await look();
@@ -41,10 +41,10 @@ test('after a crash 400 unfinished runs are taken up a hundred at a time, new on
   expect(fresh.status).toBe('succeeded');
   expect(await look()).toBeGreaterThan(0);
 
-  await until('all runs to end', async () => (await look()) + (inHand.at(-1) ?? 0) === 0);
+  await until('all runs to end', async () => (await look()) + (driven.at(-1) ?? 0) === 0);
   // The new run has a place of its own beside those that are taken up.
-  expect(Math.max(...inHand)).toBeLessThanOrEqual(101);
-  expect(Math.max(...inHand)).toBeGreaterThan(50);
+  expect(Math.max(...driven)).toBeLessThanOrEqual(101);
+  expect(Math.max(...driven)).toBeGreaterThan(50);
   const { items } = await server.call(listRuns, { query: { status: 'succeeded', limit: 1_000 } });
   const done = new Set([...items.map(({ id }) => id), fresh.id]);
   const lost = ids.filter((id) => !done.has(id));

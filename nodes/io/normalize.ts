@@ -3,7 +3,7 @@ import { Meter } from '@switchyard/shared/json-schema/meter.ts';
 import { followed } from '@switchyard/shared/json-schema/references.ts';
 
 /** What may be changed in a value to make it fit, or to make equal things look equal. */
-export interface NormaliseOptions {
+export interface NormalizeOptions {
   /** Numbers and true/false out of text, a single value into a list, where the schema says so. */
   readonly coerce: boolean;
   readonly trim: boolean;
@@ -31,7 +31,7 @@ function instant(text: string): Date | undefined {
   return new Date(`${day}T00:00Z`).toISOString().slice(0, 10) !== day ? undefined : at;
 }
 
-function text(value: string, schema: JsonSchema, name: string, options: NormaliseOptions): string {
+function text(value: string, schema: JsonSchema, name: string, options: NormalizeOptions): string {
   const trimmed = options.trim ? value.trim() : value;
   const format = schema.format ?? schema['x-format'];
   if (options.dates && format === 'date-time') return instant(trimmed)?.toISOString() ?? trimmed;
@@ -57,7 +57,7 @@ function scalar(value: unknown, types: readonly unknown[]): unknown {
 interface Place {
   readonly name: string;
   readonly root: JsonSchema;
-  readonly options: NormaliseOptions;
+  readonly options: NormalizeOptions;
   readonly meter: Meter;
   /** Schemas that were taken at this place already: one put together of itself would never end. */
   readonly taken?: Set<unknown> | undefined;
@@ -119,7 +119,7 @@ function walk(value: unknown, of: unknown, place: Place): unknown {
  * The value as the schema would like it. What cannot be made to fit stays as it is, for the check to name. A second pass changes nothing.
  * Throws TooMuchWork.
  */
-export const normalise = (schema: JsonSchema, value: unknown, options: NormaliseOptions): unknown =>
+export const normalize = (schema: JsonSchema, value: unknown, options: NormalizeOptions): unknown =>
   walk(value, schema, { name: '', root: schema, options, meter: new Meter() });
 
 /** The schemas about one place: itself, and those it is put together of, each once. */

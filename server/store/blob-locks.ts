@@ -3,14 +3,14 @@
  * being removed. In memory is enough, as one process at a time serves a database (its lock or lease).
  */
 
-export interface BlobsInHand {
+export interface BlobLocks {
   /** Writes a blob, once a removal of it that is under way has ended. */
   keep<T>(hash: string, write: () => Promise<T>): Promise<T>;
   /** Removes a blob unless somebody is writing it: then answers false and does nothing. */
   remove(hash: string, work: () => Promise<void>): Promise<boolean>;
 }
 
-export function createBlobsInHand(): BlobsInHand {
+export function createBlobLocks(): BlobLocks {
   const writers = new Map<string, number>();
   const removals = new Map<string, Promise<unknown>>();
   const count = (hash: string, change: number): void => {

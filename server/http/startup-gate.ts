@@ -8,7 +8,7 @@ import { sendProblem } from './problem.ts';
 type Answer = (request: IncomingMessage, response: ServerResponse) => unknown;
 
 /** The listener: rejects requests while the server is starting or stopping, and passes them on in between. */
-export interface Door {
+export interface StartupGate {
   readonly server: Server;
   /** `http://127.0.0.1:4310` */
   readonly address: string;
@@ -26,7 +26,7 @@ const LAST_ANSWERS_MS = 1_000;
 const SWEEP_MS = 20;
 
 /** Opens the port. Throws ConfigError if a configured port is taken. A default one gives way to the next free port. */
-export async function takeDoor({ host, port, portIsDefault }: Pick<Config, 'host' | 'port' | 'portIsDefault'>, log: Log): Promise<Door> {
+export async function openStartupGate({ host, port, portIsDefault }: Pick<Config, 'host' | 'port' | 'portIsDefault'>, log: Log): Promise<StartupGate> {
   const refuse =
     (why: string): Answer =>
     (_request, response) =>

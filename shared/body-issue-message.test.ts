@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { z } from 'zod';
-import { sentWords } from './sent-words.ts';
+import { bodyIssueMessage } from './body-issue-message.ts';
 
-const said = (schema: z.ZodType, value: unknown): string | undefined => schema.safeParse(value, { error: sentWords }).error?.issues[0]?.message;
+const said = (schema: z.ZodType, value: unknown): string | undefined => schema.safeParse(value, { error: bodyIssueMessage }).error?.issues[0]?.message;
 
 test.each<[z.ZodType, unknown, string]>([
   [z.string(), 5, 'must be text, but is a number'],

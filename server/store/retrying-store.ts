@@ -7,25 +7,25 @@ import type { Store, WorkspaceStore } from './port.ts';
  * A store for background work: while the database is away, it tries again instead of failing. `append` and `insertRun` are left as they are, since
  * their caller must see whether a first try was written after all.
  */
-export const patientStore = (store: Store): Store => ({
+export const retryingStore = (store: Store): Store => ({
   ...store,
-  workspaceOf: (collection, field, value) => patiently(() => store.workspaceOf(collection, field, value)),
+  workspaceOf: (collection, field, value) => retrying(() => store.workspaceOf(collection, field, value)),
   in: (workspaceId) => {
     const workspace = store.in(workspaceId);
     return {
-      insert: (collection, record) => patiently(() => workspace.insert(collection, record)),
+      insert: (collection, record) => retrying(() => workspace.insert(collection, record)),
       insertRun: (collection, record, head) => workspace.insertRun(collection, record, head),
-      get: (collection, id) => patiently(() => workspace.get(collection, id)),
-      find: (collection, query) => patiently(() => workspace.find(collection, query)),
-      update: (collection, id, changes, expected) => patiently(() => workspace.update(collection, id, changes, expected)),
-      delete: (collection, id) => patiently(() => workspace.delete(collection, id)),
+      get: (collection, id) => retrying(() => workspace.get(collection, id)),
+      find: (collection, query) => retrying(() => workspace.find(collection, query)),
+      update: (collection, id, changes, expected) => retrying(() => workspace.update(collection, id, changes, expected)),
+      delete: (collection, id) => retrying(() => workspace.delete(collection, id)),
       append: (row, followUp) => workspace.append(row, followUp),
-      readJournal: (runId, fromSeq, limit) => patiently(() => workspace.readJournal(runId, fromSeq, limit)),
+      readJournal: (runId, fromSeq, limit) => retrying(() => workspace.readJournal(runId, fromSeq, limit)),
     } satisfies WorkspaceStore;
   },
 });
 
-async function patiently<T>(work: () => Promise<T>): Promise<T> {
+async function retrying<T>(work: () => Promise<T>): Promise<T> {
   for (let tries = 0; ; tries++) {
     try {
       return await work();
