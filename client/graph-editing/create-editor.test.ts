@@ -149,7 +149,7 @@ test('Typing in one field is one undo step per burst; another field or a pause b
   wait(200);
   type('Hello');
   expect(steps()).toBe(1);
-  state().setData('draft', { title: 'Draft it' });
+  state().setTitle('draft', 'Draft it');
   expect(steps()).toBe(2);
   type('Hello!');
   expect(steps()).toBe(3);
@@ -215,6 +215,36 @@ test('Renaming a key rewrites what names it; a taken or malformed one is refused
   expect(state().renameKey('draft', 'No')).toBeTruthy();
   expect(state().renameKey('draft', 'true')).toBeTruthy();
   expect(state().renameKey('draft', 'answer')).toBeUndefined();
+  expect(state().graph.nodes[2]?.data.params.value).toBe('{{ steps.answer.text }}');
+});
+
+test('A key that was never chosen by hand follows its title in every expression, as one undo step', () => {
+  const { state, steps } = open();
+  const before = state().graph;
+  const draft = () => state().graph.nodes[1]?.data;
+  for (const title of ['An', 'Answer', 'Answer kindly']) state().setTitle('draft', title);
+  expect(draft()).toMatchObject({ title: 'Answer kindly', key: 'answer_kindly' });
+  expect(state().graph.nodes[2]?.data.params.value).toBe('{{ steps.answer_kindly.text }}');
+  expect(steps()).toBe(1);
+  state().undo();
+  expect(state().graph).toEqual(before);
+});
+
+test('A key follows its title with a number where another node has it, and goes on following', () => {
+  const { state } = open();
+  const draft = () => state().graph.nodes[1]?.data;
+  state().setTitle('draft', 'Reply');
+  expect(draft()?.key).toBe('reply_2');
+  expect(state().graph.nodes[2]?.data).toMatchObject({ key: 'reply', params: { value: '{{ steps.reply_2.text }}' } });
+  state().setTitle('draft', 'Reply kindly');
+  expect(draft()?.key).toBe('reply_kindly');
+});
+
+test('A key that was chosen by hand stays when its node is renamed', () => {
+  const { state } = open();
+  state().renameKey('draft', 'answer');
+  state().setTitle('draft', 'Billing reply');
+  expect(state().graph.nodes[1]?.data).toMatchObject({ title: 'Billing reply', key: 'answer' });
   expect(state().graph.nodes[2]?.data.params.value).toBe('{{ steps.answer.text }}');
 });
 

@@ -84,6 +84,8 @@ export interface EditorActions {
   nudge(by: Point): void;
   /** One undo step per burst of typing in one field. */
   setParams(nodeId: string, params: Record<string, unknown>): void;
+  /** Names a node. A key that was never chosen by hand follows, in every expression that names it. */
+  setTitle(nodeId: string, title: string): void;
   /** Parts that are set to `undefined` are dropped. */
   setData(nodeId: string, part: NodeDataPart): void;
   setPolicy(nodeId: string, policy: Policy): void;

@@ -4,12 +4,24 @@ import type { ActionParts } from './editor-tools.ts';
 import { type NodeDataPart, setNodeData } from './operations/change-nodes.ts';
 import { changedLeaf } from './operations/changed-path.ts';
 import { dropLostEdges } from './operations/drop-lost-edges.ts';
-import { findNode, keysOf } from './operations/node-names.ts';
+import { findNode, freeKey, isKeyOfTitle, keyFromTitle, keysOf } from './operations/node-names.ts';
 import { sameJson } from './operations/same-graph.ts';
 
 type FieldActions = Pick<
   EditorActions,
-  'setParams' | 'setData' | 'setPolicy' | 'renameKey' | 'setVars' | 'select' | 'selectAll' | 'openPanel' | 'showProblem' | 'showNode' | 'showRound' | 'announce'
+  | 'setParams'
+  | 'setTitle'
+  | 'setData'
+  | 'setPolicy'
+  | 'renameKey'
+  | 'setVars'
+  | 'select'
+  | 'selectAll'
+  | 'openPanel'
+  | 'showProblem'
+  | 'showNode'
+  | 'showRound'
+  | 'announce'
 >;
 
 /** A field whose text may be the id of a port. */
@@ -44,6 +56,15 @@ export function fieldActions({ set, get, tools, history }: ActionParts): FieldAc
       if (!node || sameJson(node.data.params, params)) return;
       const leaf = changedLeaf(node.data.params, params);
       editNode(nodeId, leaf && `${nodeId} params${leaf}`, { params });
+    },
+    setTitle(nodeId, title) {
+      const { graph } = get();
+      const node = findNode(graph, nodeId);
+      if (!node || node.data.title === title) return;
+      const titled = setNodeData(graph, nodeId, { title });
+      const others = { ...graph, nodes: graph.nodes.filter((other) => other !== node) };
+      const key = isKeyOfTitle(node.data) ? freeKey(keyFromTitle(title), keysOf(others)) : node.data.key;
+      edit(`${nodeId} title`, tools.renameKey(titled, tools.definitions, nodeId, key));
     },
     setData(nodeId, part) {
       const node = findNode(get().graph, nodeId);

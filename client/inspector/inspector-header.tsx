@@ -18,7 +18,7 @@ export function InspectorHeader({ node }: { node: GraphNode }) {
     <header className={classes.header}>
       <NodeIcon icon={definition?.icon ?? ''} category={definition?.category ?? 'flow'} size={28} />
       <div className={classes.names}>
-        <TitleField value={node.data.title} readOnly={readOnly} onChange={(title) => actions.setData(node.id, { title })} />
+        <TitleField value={node.data.title} readOnly={readOnly} onChange={(title) => actions.setTitle(node.id, title)} />
         {definition?.role !== 'note' && <KeyField nodeId={node.id} value={node.data.key} readOnly={readOnly} />}
       </div>
       {!readOnly && (

@@ -22,10 +22,15 @@ export function keyFromTitle(title: string): string {
 
 const RESERVED = new Set(['in', 'true', 'false', 'null']);
 
+const withoutNumber = (key: string): string => key.replace(/_\d+$/, '');
+
+/** Whether a key is the one that its node's title suggests, with or without a number. Such a key was not chosen by hand. */
+export const isKeyOfTitle = ({ key, title }: Pick<GraphNode['data'], 'key' | 'title'>): boolean => withoutNumber(key) === withoutNumber(keyFromTitle(title));
+
 /** `wanted`, or `wanted_2`, `wanted_3` … where it is taken. */
 export function freeKey(wanted: string, taken: ReadonlySet<string>): string {
   if (!taken.has(wanted)) return wanted;
-  const stem = wanted.replace(/_\d+$/, '');
+  const stem = withoutNumber(wanted);
   for (let number = 2; ; number++) {
     const key = `${stem}_${number}`;
     if (!taken.has(key)) return key;
