@@ -2,7 +2,7 @@ import type { EnginePorts } from '../engine/ports.ts';
 
 /** The longest delay that setTimeout supports. */
 const LONGEST_MS = 2 ** 31 - 1;
-/** How often to check whether the wall clock was set, and by how much. */
+/** How often to check whether the wall clock was changed, and how big a change counts. */
 const LOOK_MS = 5_000;
 const SET_MS = 1_000;
 
@@ -11,7 +11,7 @@ export function clockPorts(): Pick<EnginePorts, 'now' | 'elapsed' | 'after' | 'o
   return { now: () => Date.now(), elapsed: () => performance.now(), after, onClockSet };
 }
 
-/** A timer that may be weeks away. */
+/** A timer that may be weeks away, longer than one setTimeout supports. */
 function after(ms: number, fire: () => void): () => void {
   const due = performance.now() + ms;
   let timer: NodeJS.Timeout;

@@ -5,10 +5,10 @@ import { type ReviewRecord, reviews, runs } from '../store/collections.ts';
 import { insertIfAbsent } from '../store/insert-if-absent.ts';
 import type { Store } from '../store/port.ts';
 
-/** The decider's name if the due time decided. */
+/** Shown as the reviewer when the due time decided. */
 const DUE_TIME = 'the due time';
 
-/** Tasks for people. */
+/** Reviews. */
 export function reviewPorts(store: Store, changed: (workspaceId: string) => void): Pick<EnginePorts, 'openReview' | 'closeReviews' | 'reviewOverdue'> {
   return {
     openReview: async (run, review) => {
@@ -18,7 +18,7 @@ export function reviewPorts(store: Store, changed: (workspaceId: string) => void
       if (!(await insertIfAbsent(workspace, reviews, record))) {
         const { waitId, assignee, dueAt, whenDue } = record;
         const known = await workspace.get(reviews, record.id);
-        // The step still waits under the same id, for another assignee with another due time.
+        // The step still waits under the same ID, for another assignee with another due time.
         if (known && known.waitId !== waitId) await workspace.update(reviews, record.id, { waitId, assignee, dueAt, whenDue }, { equal: { status: 'open' } });
       }
       changed(run.workspaceId);
@@ -36,7 +36,7 @@ export function reviewPorts(store: Store, changed: (workspaceId: string) => void
   };
 }
 
-/** What is read of a large review from its full copy (`filled` in services/reviews.ts). */
+/** Fields that are read from the full copy of a large review (`filled` in services/reviews.ts). */
 const NOT_HERE = { instructions: null, why: null, fields: [], context: [] };
 
 function recordOf(run: AcceptedRun, { task, ...review }: OpenReview, workflowName: string | undefined): ReviewRecord {

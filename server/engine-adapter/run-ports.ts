@@ -53,7 +53,7 @@ export function runPorts(store: Store, workspaces: Workspaces, payloads: Payload
       const found = (query: Query) =>
         all({ store, workspaces }, runs, { fields: ['status', 'wakeAt'], limit: MANY, ...query }, ({ id, status, wakeAt }) => ({ runId: id, status, wakeAt }));
       const active = await found({ where: { status: ['queued', 'running'] }, order: { field: 'createdAt' } });
-      // Those that wait only for a person are not read: there may be a million.
+      // Runs that wait only for a person are not read: there may be a million.
       const timed = await found({ range: { field: 'wakeAt', from: '' }, order: { field: 'wakeAt' } });
       return [...active, ...timed.filter(({ status }) => status === 'waiting')];
     },
@@ -64,9 +64,9 @@ export function runPorts(store: Store, workspaces: Workspaces, payloads: Payload
 /** A graph whose pure part runs for the first time (pure-trials.ts). */
 const trialId = (graphHash: string): string => `pure-trial:${graphHash}`;
 
-/** Records in memory at once: a run's may contain 64 KB of input. */
+/** Records in memory at once. Those of a run may contain 64 KB of input. */
 const PAGE = 200;
-/** The same, where only small fields are read. */
+/** The page size where only small fields are read. */
 const MANY = 2_000;
 
 /** Extracts a value from every record that a query finds, in all workspaces, page by page. */

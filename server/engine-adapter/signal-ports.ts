@@ -4,7 +4,7 @@ import { signals } from '../store/collections.ts';
 import { insertIfAbsent } from '../store/insert-if-absent.ts';
 import type { Store } from '../store/port.ts';
 
-/** Signals from outside that wait to be added to a journal (S17). */
+/** External signals waiting to be added to a journal (S17). */
 export function signalPorts(store: Store): Pick<EnginePorts, 'pendingSignals' | 'insertSignal' | 'markMoved'> {
   return {
     pendingSignals: async ({ workspaceId, runId }) => {

@@ -2,11 +2,11 @@ import type { JournalEvent } from '@switchyard/shared/run/events.ts';
 import type { RunState, RunStatus } from '@switchyard/shared/run/state.ts';
 
 /*
- * What processes tell each other (S42). Messages may be lost or doubled, so subscribers also poll (POLL_MS).
- * In one process the bus is an emitter (server/ownership/in-process-bus.ts).
+ * Messages between processes (S42). They may be lost or duplicated, so subscribers also poll (POLL_MS). Within one process the bus is an
+ * emitter (server/ownership/in-process-bus.ts).
  */
 
-/** Words of a model as they come. `toCaller` is false where only those who watch the run may see them. */
+/** A piece of streamed model output. `toCaller` is false if only people watching the run may see it. */
 export interface StreamedWords {
   readonly stepId: string;
   readonly callId: string;
@@ -14,7 +14,7 @@ export interface StreamedWords {
   readonly toCaller: boolean;
 }
 
-/** Where a run is found. */
+/** The workspace, workflow, and ID of a run. */
 interface RunPlace {
   readonly runId: string;
   readonly workspaceId: string;
@@ -22,9 +22,9 @@ interface RunPlace {
 }
 
 export type BusMessage =
-  /** To the owner of a run: a signal has come. */
+  /** To the run's owner: a signal has arrived. */
   | { readonly kind: 'wake'; readonly runId: string }
-  /** Events are on disk. `state` may be ahead of them; it is there only in the process that drives the run. */
+  /** Events were committed. `state` may be ahead of them and is set only in the process that drives the run. */
   | {
       readonly kind: 'run-committed';
       readonly run: RunPlace;
@@ -33,9 +33,9 @@ export type BusMessage =
       readonly state?: RunState;
     }
   | { readonly kind: 'deltas'; readonly run: RunPlace; readonly words: StreamedWords }
-  /** The run has a reply, has ended, or waits. */
+  /** The run has a response, has ended, or waits. */
   | { readonly kind: 'run-settled'; readonly runId: string }
-  /** A list that pages show has changed. */
+  /** A list shown on pages has changed. */
   | { readonly kind: 'invalidate'; readonly workspaceId: string; readonly what: 'inbox' }
   /** A draft was saved. */
   | { readonly kind: 'draft-saved'; readonly workspaceId: string; readonly workflowId: string; readonly draftRevision: number };
@@ -43,9 +43,9 @@ export type BusMessage =
 export interface Bus {
   /** Never throws, and does not wait for subscribers. */
   publish(message: BusMessage): void;
-  /** Returns how to unsubscribe. */
+  /** Returns a function that unsubscribes. */
   subscribe(listener: (message: BusMessage) => void): () => void;
 }
 
-/** How often to look without being told: waiters for their run, workers for unowned runs and unmoved signals. */
+/** How often to poll in case a message was lost: waiters poll their run, workers poll for unowned runs and unmoved signals. */
 export const POLL_MS = { waiters: 5_000, workers: 10_000 } as const;

@@ -8,21 +8,21 @@ import type { CrashEvidence } from './ownership.ts';
 import type { AcceptedRun, EnginePorts } from './ports.ts';
 
 /*
- * Counts crashes (S29a). A crash is charged to the run that was on probation, or to the only active one. Where several were active, the
- * first crash counts for each that was in the middle of a step, and further ones for none: probation finds out which of them it was.
+ * Counts crashes (S29a). A crash is charged to the run on probation, or to the only active run. If several were active, the first crash
+ * counts for each run that was in the middle of a step, and later ones for none; probation then finds the cause.
  */
 
-/** How many crashes in a row end a run that gets no further. */
+/** How many crashes in a row end a run that makes no progress. */
 export const CRASH_LIMIT = 3;
 
-/** The run's count when it is taken over. The count of a marked run was raised before (`chargeCrash`). */
+/** The run's crash count when it is taken over. The count of a run on probation was raised before (`chargeCrash`). */
 export function crashesOf(state: RunState, crash: CrashEvidence | undefined): number {
   if (!crash || crash.markedBy !== undefined) return state.crashes;
   if (crash.alone) return state.crashes + 1;
   return crash.certain && inFlight(state).length > 0 ? Math.max(state.crashes, 1) : state.crashes;
 }
 
-/** Counts a crash against the run that was on probation when the process died, before anything of it runs again. */
+/** Counts a crash against the run that was on probation when the process died, before any part of it runs again. */
 export async function chargeCrash(ports: EnginePorts, runId: string, processId: string): Promise<void> {
   const run = await ports.loadRun(runId);
   if (run) await charge(ports, run, processId);
@@ -32,7 +32,7 @@ export async function chargeCrash(ports: EnginePorts, runId: string, processId: 
 async function charge(ports: EnginePorts, run: AcceptedRun, processId: string): Promise<void> {
   const journal = await ports.readJournal(run);
   const state = fold(journal);
-  // The run got further under that process, but its mark was still on disk.
+  // The run made progress under that process, but was still marked on disk.
   const gotFurther = state.processId === processId && state.crashes === 0 && state.restarts === 0 && journal.at(-1)?.type !== 'driver-changed';
   if (isEnded(state.status) || gotFurther) return;
   // It was on probation because of an earlier crash, which its journal may not show yet.
@@ -53,7 +53,7 @@ export const runStarted = ({ workflowId, version, labels, graphHash, actor, trig
   actor,
 });
 
-/** What ends a run whose crashes reached the limit. */
+/** The event that ends a run whose crashes reached the limit. */
 export function crashFailure(state: RunState): NewEvent {
   const running = [...state.steps.values()].filter((step) => step.status === 'running');
   const [step] = running;

@@ -4,9 +4,9 @@ import { currentStep, isEnded, type RunState, roundOf, type StepState } from '@s
 import type { Plan, PlanEdge, PlanNode } from './plan.ts';
 
 /*
- * What to do next: a pure reading of plan and state. No clock, no I/O, no memory of its own.
- * Invariants: 1. The same plan and state give the same commands. 2. A step that has ended is never named again. 3. When nothing
- * is left to do and nothing runs or waits, the answer is `finish`.
+ * Decides what to do next: a pure function of plan and state. No clock, no I/O, no state of its own.
+ * Invariants: 1. The same plan and state give the same commands. 2. A step that has ended is never named again. 3. When nothing is left to
+ * do and nothing runs or waits, the command is `finish`.
  */
 
 /** How many steps of one run may run at once. */
@@ -22,7 +22,7 @@ export type Command =
   | { readonly do: 'cancel'; readonly step: StepState }
   | { readonly do: 'finish' };
 
-/** The steps that this driver is running now, by id. */
+/** The steps that this driver is running now, by ID. */
 export interface ActiveSteps {
   has(stepId: string): boolean;
   readonly size: number;
@@ -47,7 +47,7 @@ export function visibleState(plan: Plan, state: RunState, active: ActiveSteps): 
   return starts ? { ...state, status: 'running' } : state;
 }
 
-/** The run is being cancelled or has failed: what is open is stopped, and nothing new starts. */
+/** The run is being canceled or has failed: open steps are canceled, and nothing new starts. */
 export const isStopping = (state: RunState): boolean => state.cancelling || state.error !== undefined || state.reply?.outcome === 'failure';
 
 function stop(state: RunState): Command[] {
@@ -55,7 +55,7 @@ function stop(state: RunState): Command[] {
   return open.length === 0 ? [{ do: 'finish' }] : open.map((step) => ({ do: 'cancel', step }));
 }
 
-/** One way back at a time: what follows is decided in the state after it. */
+/** One loop edge at a time: the next decision is made in the state that follows. */
 function nextLoop(plan: Plan, state: RunState): Command | undefined {
   for (const node of plan.nodes) {
     for (const edge of node.loopEdges) {
@@ -105,14 +105,14 @@ interface Readiness {
   readonly winner?: string;
 }
 
-/** Go, skip, or wait (`go` undefined). What a way back leads to goes, whatever its ways in say (S1). */
+/** Start, skip, or wait (`go` undefined). A node restarted by a loop edge starts regardless of its incoming edges (S1). */
 function readiness(plan: Plan, state: RunState, node: PlanNode, skipped: ReadonlySet<string>): Readiness {
   if (node === plan.start) return { go: true };
   const ready = join(state, node, skipped);
   return state.forced.has(node.key) ? { ...ready, go: true } : ready;
 }
 
-/** What the ways in say (S6). */
+/** Readiness by the states of the incoming edges (S6). */
 function join(state: RunState, node: PlanNode, skipped: ReadonlySet<string>): Readiness {
   const states = node.incoming.map((edge) => edgeState(state, edge, skipped));
   const live = states.indexOf('live');
@@ -121,7 +121,7 @@ function join(state: RunState, node: PlanNode, skipped: ReadonlySet<string>): Re
   return { go: live >= 0 };
 }
 
-/** Of several live ways into a `first` join, the one whose step ended first. */
+/** Of several live edges into a `first` join, the one whose step ended first. */
 function firstSettled(state: RunState, node: PlanNode, states: readonly EdgeState[]): PlanEdge | undefined {
   const live = node.incoming.filter((_, index) => states[index] === 'live');
   const endOf = (edge: PlanEdge) => currentStep(state, edge.source.key)?.endedAt ?? '';
@@ -130,7 +130,7 @@ function firstSettled(state: RunState, node: PlanNode, states: readonly EdgeStat
 
 export type EdgeState = 'live' | 'dead' | 'unsettled';
 
-/** What an edge says in the round that its source is in. `skipped`: nodes that are being skipped right now. */
+/** The state of an edge in its source's current round. `skipped`: nodes that are being skipped right now. */
 export function edgeState(state: RunState, edge: PlanEdge, skipped?: ReadonlySet<string>): EdgeState {
   const step = currentStep(state, edge.source.key);
   if (!step) return skipped?.has(edge.source.key) ? 'dead' : 'unsettled';

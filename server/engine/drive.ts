@@ -15,32 +15,32 @@ import { beginStep } from './tasks.ts';
 import { createRunValues } from './values.ts';
 
 /*
- * Drives one run: decides, performs, records, and decides again until the run ends, waits, or is handed back.
- * Owns: the tasks in flight of this run. Does not own: time, storage, models (ports.ts), or which runs there are (engine.ts).
- * Invariants: 1. What is decided follows from the journal alone. 2. A task whose step was superseded or cancelled records nothing
- * more. 3. The driver is done only when nothing of it runs and all it recorded is on disk.
+ * Drives one run: decides, performs, records, and decides again until the run ends, waits, or is handed off.
+ * Owns: the running tasks of this run. Does not own: time, storage, models (ports.ts), or which runs there are (engine.ts).
+ * Invariants: 1. Decisions follow from the journal only. 2. A task whose step was superseded or canceled records nothing more. 3. The
+ * driver is done only when no task runs and everything it recorded is on disk.
  */
 
 export interface Driver {
   readonly run: AcceptedRun;
   readonly state: RunState;
-  /** The state as others may see it. */
-  seen(): RunState;
-  /** All that the state holds is on disk. */
+  /** The externally visible state. */
+  visible(): RunState;
+  /** Every recorded event is on disk. */
   committed(): boolean;
-  /** The steps that are running, by id. */
+  /** The IDs of the running steps. */
   steps(): string[];
-  /** Another driver has taken the run over. */
+  /** Another driver has taken over the run. */
   isFenced(): boolean;
-  /** Decides and goes on. */
+  /** Records the opening events, then decides. */
   start(): void;
-  /** Reads the signals that have come, then goes on. */
+  /** Reads pending signals, then decides. */
   readSignals(): void;
-  /** Starts nothing new from here on; what runs may end. */
+  /** Starts nothing new; running steps may finish. */
   pause(): void;
-  /** Stops at once and records nothing more: the run may be another process's by now. */
+  /** Stops at once and records nothing more: another process may already own the run. */
   abandon(): void;
-  /** Cuts off what runs and hands the run back in good order. */
+  /** Aborts running steps and hands off the run cleanly. */
   handOff(): Promise<void>;
 }
 
@@ -49,18 +49,18 @@ export interface DriverOptions {
   readonly run: AcceptedRun;
   readonly plan: Plan;
   readonly state: RunState;
-  /** What the run's row shows now. */
+  /** The status in the run's record. */
   readonly shownStatus: RunStatus;
-  /** The run is not on disk yet: it begins with its pure part (S40). */
+  /** Set if the run is not on disk yet: it begins with its pure part (S40). */
   readonly first?: FirstCommit;
-  /** Recorded before anything is decided. */
+  /** Recorded before the first decision. */
   readonly opening: readonly NewEvent[];
   readonly onCommitted: (state: RunState) => void;
-  /** The driver is done: the run has ended, waits, was handed back, or was lost to another driver. */
+  /** The driver is done: the run has ended, waits, was handed off, or was taken over by another driver. */
   readonly onDone: (driver: Driver) => void;
 }
 
-/** How long the steps of one run may keep the event loop before others get their turn. */
+/** How long the steps of one run may block the event loop before others get a turn. */
 const TURN_MS = 25;
 
 function startTurn(ports: EnginePorts, isPureOver: () => boolean) {
@@ -72,10 +72,10 @@ function startTurn(ports: EnginePorts, isPureOver: () => boolean) {
 const nextTurn = (ports: EnginePorts): Promise<void> => new Promise((resolve) => void ports.after(0, resolve));
 
 export function createDriver(options: DriverOptions): Driver {
-  const { ports, run, plan, state, shownStatus } = options;
+  const { ports, run, plan, state, shownStatus, first } = options;
   const tasks: DriverContext['tasks'] = new Map();
-  const seen = () => visibleState(plan, state, tasks);
-  const writer = createJournalWriter({ ports, run, state, seen, shownStatus, onCommitted: () => options.onCommitted(seen()), first: options.first });
+  const visible = () => visibleState(plan, state, tasks);
+  const writer = createJournalWriter({ ports, run, state, visible, shownStatus, onCommitted: () => options.onCommitted(visible()), first });
   const pure = createPurePart(ports, state, writer);
   let loading = 0;
   let advancing = false;
@@ -86,11 +86,11 @@ export function createDriver(options: DriverOptions): Driver {
     advancing = true;
     const turn = startTurn(ports, pure.isOver);
     while (loading === 0 && !(paused && !state.cancelling) && !turn.stops() && performAll(context, turn.stops)) {
-      // Until nothing changes any more.
+      // Until the state stops changing.
     }
     advancing = false;
     if (turn.isOver() && !pure.isOver()) pauseUntil(nextTurn(ports));
-    // Once the pure part is on disk, the rest runs as usual.
+    // Once the pure part is on disk, the run continues as usual.
     writer.commit().then(pure.isOver() ? advance : finishIfIdle, onFenced);
   };
 
@@ -101,7 +101,7 @@ export function createDriver(options: DriverOptions): Driver {
       advance();
     };
     work.then(release, (error) => {
-      ports.report('what the run needs could not be had', { runId: run.runId, error });
+      ports.report('Loading run data failed', { runId: run.runId, error });
       writer.record({ type: 'run-failing', error: errorData(error, { nodeKey: '', stepId: '' }) });
       release();
     });
@@ -111,7 +111,7 @@ export function createDriver(options: DriverOptions): Driver {
   const context: DriverContext = { ports, run, plan, state, writer, values, tasks, advance, pauseUntil, applySignals: () => mover.apply() };
   const mover = createSignalMover(context);
 
-  /** After a commit: is there nothing left for this driver? */
+  /** After a commit: finishes if nothing is left for this driver to do. */
   const finishIfIdle = (): void => {
     if (finished || !writer.idle() || context.tasks.size > 0 || loading > 0 || mover.busy()) return;
     const waits = state.runningCount === 0 && state.waitingCount > 0;
@@ -127,7 +127,7 @@ export function createDriver(options: DriverOptions): Driver {
     if (writer.inserted()) ports.report('Run taken over by another driver', { runId: run.runId, error });
     for (const task of [...context.tasks.values()]) abandonTask(context, task, new AppError('cancelled', 'Another driver has taken the run over.'));
     if (writer.inserted()) options.onDone(driver);
-    else options.first?.refused(error);
+    else first?.refused(error);
   };
 
   const handOff = async (): Promise<void> => {
@@ -147,13 +147,13 @@ export function createDriver(options: DriverOptions): Driver {
     paused = true;
     writer.commit().then(finishIfIdle, onFenced);
   };
-  const abandon = (): void => onFenced(new AppError('in-use', 'This process may be taken for dead.'));
-  const steps = () => [...tasks.keys()];
-  const driver: Driver = { run, state, seen, committed: writer.idle, steps, isFenced: () => fenced, start, readSignals: mover.read, pause, handOff, abandon };
+  const abandon = (): void => onFenced(new AppError('in-use', 'Another process may consider this one dead.'));
+  const [steps, isFenced] = [() => [...tasks.keys()], () => fenced];
+  const driver: Driver = { run, state, visible, committed: writer.idle, steps, isFenced, start, readSignals: mover.read, pause, handOff, abandon };
   return driver;
 }
 
-/** Performs what is decided; true when the state has changed by it. Stops early when the run begins to stop. */
+/** Performs the commands. True if the state changed. Stops early when the run begins to stop. */
 function performAll(context: DriverContext, isOver: () => boolean): boolean {
   const stoppingBefore = isStopping(context.state);
   let changed = false;

@@ -12,7 +12,7 @@ export interface RunningTask extends Task {
   stopTimer: () => void;
 }
 
-/** What the parts of a driver share while it drives a run. */
+/** What the parts of a driver share. */
 export interface DriverContext {
   readonly ports: EnginePorts;
   readonly run: AcceptedRun;
@@ -23,19 +23,19 @@ export interface DriverContext {
   readonly tasks: Map<string, RunningTask>;
   /** Decides again. */
   advance(): void;
-  /** Decides nothing until this is done; a failure fails the run. */
+  /** Makes no decisions until the work is done. If it fails, the run fails. */
   pauseUntil(work: Promise<unknown>): void;
-  /** Looks whether signals that came early fit now. */
+  /** Applies signals that arrived before their wait. */
   applySignals(): void;
 }
 
-/** Takes a task off the list: from here on it is nobody's. */
+/** Removes a task from the running ones. */
 export function closeTask(driver: DriverContext, task: RunningTask): void {
   task.stopTimer();
   driver.tasks.delete(task.stepId);
 }
 
-/** Cuts a task off for good: whatever it still says is not recorded. */
+/** Aborts a task and discards its result. */
 export function abandonTask(driver: DriverContext, task: RunningTask, why: Error): void {
   task.live = false;
   task.controller.abort(why);

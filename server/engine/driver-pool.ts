@@ -13,27 +13,27 @@ import { createTimers, type Timers } from './timers.ts';
 import type { Waiters } from './waiters.ts';
 
 /*
- * The drivers of active runs. Does not own what a run does (drive.ts) or which process drives it (ownership.ts).
- * Invariants: 1. One driver per run. 2. A wake while a run is loading or driven is never lost. 3. A waiting run holds no memory here
- * except its timer. 4. A run that was active at a crash is driven only in its turn (probation.ts).
+ * Owns the drivers of active runs. Does not own what a run does (drive.ts) or which process drives it (ownership.ts).
+ * Invariants: 1. One driver per run. 2. A wake during loading or driving is never lost. 3. A waiting run keeps only its timer in memory. 4.
+ * A run that was active at a crash is driven only when it is its turn (probation.ts).
  */
 
-/** How long to wait before starting a run again that failed to start. */
+/** How long to wait before trying again to start a run. */
 const RETRY_MS = 1_000;
 
 export interface DriverPool {
   /** Drives a run, or tells its driver to read its signals. */
   wake(runId: string, accepted?: AcceptedRun): void;
-  /** Begins a run that is not on disk yet; see Engine.begin. */
+  /** Begins a run that is not on disk yet. See Engine.begin. */
   begin(run: AcceptedRun, insert: InsertRun): Promise<RunState | undefined>;
   /** `undefined` while the run is loading. */
   readonly drivers: ReadonlyMap<string, Driver | undefined>;
   readonly timers: Timers;
   /** Reads the signals of a run that this process drives. */
   readSignals(runId: string): void;
-  /** Stops all drivers at once: other processes may have their runs by now. */
+  /** Stops all drivers at once: other processes may already own their runs. */
   abandonAll(): void;
-  /** Lets running steps finish, and aborts those that have not finished within the limit. Starts no more runs. */
+  /** Lets running steps finish, aborts the rest after `limitMs`, and starts no more runs. */
   handOff(limitMs: number): Promise<void>;
 }
 
@@ -47,7 +47,7 @@ export interface DriverPoolOptions {
 
 export function createDriverPool({ ports, plans, waiters, onDone }: DriverPoolOptions): DriverPool {
   const drivers = new Map<string, Driver | undefined>();
-  /** Runs that were woken while they were loading. */
+  /** Runs woken while loading; woken again once their driver exists. */
   const wokenAgain = new Set<string>();
   const timers: Timers = createTimers(ports, (runId) => onTimer({ ports, drivers, timers, wake }, runId));
   const probation = createProbation(ports);
@@ -101,12 +101,12 @@ export function createDriverPool({ ports, plans, waiters, onDone }: DriverPoolOp
   const finish = (driver: Driver): void => {
     const { runId } = driver.run;
     leave(runId);
-    // What a fenced driver recorded last is not in the journal.
+    // The last events of a fenced driver are not in the journal.
     if (!driver.isFenced()) settle({ ports, timers, waiters }, driver);
     if (wokenAgain.delete(runId)) wake(runId);
   };
 
-  /** This process has nothing more to do for the run. */
+  /** Drops a run that this process has nothing more to do for. */
   const leave = (runId: string): void => {
     ports.ownership.release(runId);
     forget(runId);
@@ -128,7 +128,7 @@ export function createDriverPool({ ports, plans, waiters, onDone }: DriverPoolOp
   return { wake, begin, readSignals, drivers, timers, abandonAll, handOff };
 }
 
-/** Wakes the run of a timer. The timer of an active run may have been early: the clock was set, or another wait is due later. */
+/** Wakes the run of a timer. For an active run the timer may have been early: the clock was changed, or another wait is due later. */
 function onTimer({ ports, drivers, timers, wake }: Pick<DriverPool, 'drivers' | 'timers' | 'wake'> & { ports: EnginePorts }, runId: string): void {
   const driver = drivers.get(runId);
   if (!driver) wake(runId);
@@ -141,7 +141,7 @@ function onTimer({ ports, drivers, timers, wake }: Pick<DriverPool, 'drivers' | 
 
 interface Drive {
   readonly crash?: CrashEvidence | undefined;
-  /** The run is not on disk yet. */
+  /** Set if the run is not on disk yet. */
   readonly first?: FirstCommit;
   readonly mayHaveSignals: boolean;
 }
@@ -158,7 +158,7 @@ interface Beginning {
   forget(runId: string): void;
 }
 
-/** Resolves when the run is on disk. If that is refused, the run is forgotten. */
+/** Resolves when the run is on disk. If the insert is rejected, the run is dropped. */
 async function beginRun({ drivers, drive, forget }: Beginning, run: AcceptedRun, insert: InsertRun): Promise<RunState | undefined> {
   drivers.set(run.runId, undefined);
   try {
@@ -192,10 +192,10 @@ async function openRun(ports: EnginePorts, probation: Probation, runId: string):
   return { run, state, crash };
 }
 
-/** Tells what the driver left: the run has ended, waits, or was handed off. */
+/** Reacts to the state the driver left: the run has ended, waits, or was handed off. */
 function settle({ ports, timers, waiters }: { ports: EnginePorts; timers: Timers; waiters: Waiters }, driver: Driver): void {
   const { runId } = driver.run;
-  const visible = driver.seen();
+  const visible = driver.visible();
   timers.watch(runId, visible);
   waiters.notify(runId, visible);
   ports.bus.publish({ kind: 'run-settled', runId });
@@ -206,7 +206,7 @@ function tryAgain(ports: EnginePorts, timers: Timers, { problem, runId, error }:
   timers.wakeIn(runId, RETRY_MS);
 }
 
-/** How long handing off may take once steps were given their time. It takes longer only while the store is away. */
+/** How long a handoff may take after running steps were given time to finish. It takes longer only while the store is unavailable. */
 const HAND_OFF_MS = 2_000;
 
 async function handOffAll(ports: EnginePorts, drivers: ReadonlyMap<string, Driver | undefined>, limitMs: number): Promise<void> {
@@ -216,7 +216,7 @@ async function handOffAll(ports: EnginePorts, drivers: ReadonlyMap<string, Drive
   await allDone(ports, drivers, HAND_OFF_MS);
 }
 
-/** Resolves when no run is active any more, or the time is over. */
+/** Resolves when no run is active, or when time is up. */
 async function allDone(ports: EnginePorts, drivers: ReadonlyMap<string, unknown>, limitMs: number): Promise<void> {
   const until = ports.elapsed() + limitMs;
   while (drivers.size > 0 && ports.elapsed() < until) await new Promise<void>((resolve) => ports.after(20, resolve));

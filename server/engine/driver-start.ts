@@ -19,11 +19,11 @@ export interface DriverStart {
   readonly crash: CrashEvidence | undefined;
 }
 
-/** What a driver begins with: the plan, what the run's record shows, and what it records first. */
+/** Prepares a driver: the plan, the status in the run's record, and the events to record first. */
 export async function startDriving(start: DriverStart): Promise<Pick<DriverOptions, 'plan' | 'shownStatus' | 'opening'>> {
   const { plans, run, state, crash } = start;
   const crashes = crashesOf(state, crash);
-  // Not even its graph is read again.
+  // Its graph isn't read either.
   if (crashes >= CRASH_LIMIT) return { plan: plans.none, shownStatus: state.status, opening: [...beginning(start, crashes), crashFailure(state)] };
   const compiled = await plans.load(run);
   const plan = compiled.ok ? compiled.plan : plans.none;
@@ -33,11 +33,11 @@ export async function startDriving(start: DriverStart): Promise<Pick<DriverOptio
   return { plan, shownStatus: visible.status, opening: [...opening, ...failing] };
 }
 
-/** The start of a new run, or that the run has another driver now (S15). A waiting run needs neither (S19). */
+/** The start of a new run, or the change of driver (S15). A waiting run needs neither (S19). */
 async function openingOf(start: DriverStart, visible: RunState, crashes: number): Promise<NewEvent[]> {
   const { ports, plans, run } = start;
   if (visible.status === 'waiting') {
-    // A crash may have come between its last event and its record.
+    // A crash may have hit between its last event and its record.
     await ports.summarize(run, summaryOf(visible));
     return [];
   }
@@ -52,7 +52,7 @@ function beginning({ ports, run, state, crash }: DriverStart, crashes: number): 
   return state.seq === 0 ? [runStarted(run), changed] : [changed];
 }
 
-/** An ended run that was woken: its record may lag behind its journal, and signals may have come too late. */
+/** Cleans up after an ended run that was woken: its record may be behind its journal, and signals may have arrived too late. */
 export async function tidyUp(ports: EnginePorts, run: AcceptedRun, state: RunState): Promise<void> {
   await ports.summarize(run, summaryOf(state));
   const late = await ports.pendingSignals(run);

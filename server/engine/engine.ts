@@ -12,11 +12,11 @@ import { createRecoveryQueue, type RecoveryQueue } from './recovery-queue.ts';
 import type { Timers } from './timers.ts';
 import { createWaiters, restingIn, settledIn } from './waiters.ts';
 
-/* Owns which runs are recovered after a start, and who is told how far a run is. Does not own who drives it (driver-pool.ts). */
+/* Owns which runs are recovered after a start, and notifies callers of a run's progress. Does not own who drives a run (driver-pool.ts). */
 
-/** Runs that a message names. */
+/** How many runs a message names. */
 const MOST_NAMED = 50;
-/** Unfinished runs that are recovered at once after a start. */
+/** How many unfinished runs are recovered at once after a start. */
 const RECOVERED_AT_ONCE = 100;
 
 export function createEngine(given: EnginePorts, definitionOf: (type: string) => NodeDefinition | undefined): Engine {
@@ -29,7 +29,7 @@ export function createEngine(given: EnginePorts, definitionOf: (type: string) =>
 
   const lookAt = async (runId: string): Promise<void> => {
     const driver = drivers.get(runId);
-    const state = drivers.has(runId) ? driver?.committed() && driver.seen() : await stateOf(ports, runId);
+    const state = drivers.has(runId) ? driver?.committed() && driver.visible() : await stateOf(ports, runId);
     if (state && drivers.get(runId) === driver) waiters.notify(runId, state);
   };
 
@@ -64,7 +64,7 @@ export function createEngine(given: EnginePorts, definitionOf: (type: string) =>
       stopHeart();
       stopListening();
       await pool.handOff(limitMs).finally(waiters.close);
-      // Without this record the next start takes the runs for handed off; with a run left it must not.
+      // Without this record, the next start treats the runs as handed off. So it must stay while a run is left.
       if (drivers.size === 0) await ports.ownership.leave();
     },
     load: () => drivers.size + recovery.queued(),
@@ -73,7 +73,7 @@ export function createEngine(given: EnginePorts, definitionOf: (type: string) =>
   };
 }
 
-/** Once `holds` was false, all drivers stop, even if the next beat comes in time again. */
+/** Once `holds` returned false, all drivers stop, even if the next heartbeat is on time. */
 function stoppingWhenLost(ports: EnginePorts, stop: () => void): EnginePorts {
   const holds = (): boolean => {
     const isHeld = ports.ownership.holds();
@@ -83,7 +83,7 @@ function stoppingWhenLost(ports: EnginePorts, stop: () => void): EnginePorts {
   return { ...ports, ownership: { ...ports.ownership, holds } };
 }
 
-/** A reply with its value in full. */
+/** A reply with its full value. */
 async function withValue(ports: EnginePorts, runId: string, settled: Settled): Promise<Settled> {
   if (settled.kind !== 'reply' || !ports.isReference(settled.reply.value)) return settled;
   const run = await ports.loadRun(runId);
@@ -94,7 +94,7 @@ async function recoverAll(ports: EnginePorts, timers: Timers, recovery: Recovery
   const now = new Date(ports.now()).toISOString();
   const cutOff: string[] = [];
   for (const { runId, status, wakeAt } of await ports.unfinishedRuns()) {
-    // What came due while the server was down would fire all at once.
+    // Waits that came due while the server was down would all fire at once.
     if (status !== 'waiting' || (wakeAt !== null && wakeAt <= now)) cutOff.push(runId);
     else if (wakeAt !== null) timers.watchUntil(runId, wakeAt);
   }

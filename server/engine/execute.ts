@@ -28,16 +28,16 @@ export interface Execution {
   readonly resolution: Resolution | undefined;
 }
 
-/** A step with its params filled in, about to start. */
+/** A step whose params are filled in, ready to start. */
 interface Prepared {
   readonly params: unknown;
   readonly arrivals: readonly Arrival[];
-  /** What the journal shows as its input. */
+  /** The input shown in the journal. */
   readonly shown: unknown;
   readonly scope: () => Scope;
 }
 
-/** Fills in the params of a step. Throws what an expression throws, after recording that the step started. */
+/** Fills in the params of a step. If an expression fails, records that the step started, then throws. */
 export function prepareStep(execution: Execution): Prepared {
   const { run, plan, state, node, values, winner } = execution;
   let made: Scope | undefined;
@@ -56,10 +56,10 @@ export function prepareStep(execution: Execution): Prepared {
   }
 }
 
-/** The step is computed at once: it has no work that takes time. */
+/** The step is computed synchronously: nothing in it takes time. */
 export const isInline = ({ node, resolution }: Execution): boolean => node.disabled || resolution !== undefined || node.definition.work.kind === 'inline';
 
-/** Computes an inline step. Throws what its node throws. */
+/** Computes an inline step. Throws if its node throws. */
 export function computeStep(execution: Execution, prepared: Prepared): NodeResult {
   const { plan, run, node, resolution } = execution;
   const { work } = node.definition;
@@ -72,7 +72,7 @@ export function computeStep(execution: Execution, prepared: Prepared): NodeResul
   return work.compute(callOf(execution, prepared));
 }
 
-/** Runs a step that takes its time. */
+/** Runs a step that takes time. */
 export async function runStep(execution: Execution, prepared: Prepared): Promise<NodeResult> {
   const { work } = execution.node.definition;
   if (work.kind !== 'awaited') throw new AppError('internal', `“${execution.node.title}” is computed inline.`);
@@ -83,14 +83,14 @@ function callOf(execution: Execution, { params, arrivals, scope }: Prepared): No
   return { params: params as never, input: arrivals, context: createStepContext({ ...execution, scope, step: () => stepOf(execution) }) };
 }
 
-/** The step as its journal has it. It is there from its `step-started` on. */
+/** The step as recorded in the journal; exists once `step-started` is recorded. */
 function stepOf({ state, task }: Execution): StepState {
   const step = state.steps.get(task.stepId);
   if (!step) throw new AppError('internal', `Step ${task.stepId} was not started.`);
   return step;
 }
 
-/** What is shown as a step's input: the params that had templates in them, or else what came in. */
+/** The input shown for a step: the params that contained templates, or else the values that arrived. */
 function shownInput(node: PlanNode, params: unknown, arrivals: readonly Arrival[]): unknown {
   if (node.shownParams.length > 0 && isPlainObject(params)) return Object.fromEntries(node.shownParams.map((name) => [name, params[name]]));
   return Object.fromEntries(arrivals.map(({ key, value }) => [key, value]));

@@ -3,7 +3,7 @@ import type { Effect } from '@switchyard/shared/graph/node-kind.ts';
 import type { StepState } from '@switchyard/shared/run/state.ts';
 import type { PlanNode } from './plan.ts';
 
-/** Trying the same again cannot help: the fault is in the workflow, its settings or its input. */
+/** Errors that a retry can't fix: the cause is the workflow, its settings, or its input. */
 const FINAL = new Set<string>([
   'expression-failed',
   'bad-input',
@@ -20,7 +20,7 @@ const FINAL = new Set<string>([
   'step-interrupted',
 ]);
 
-/** An error as data for journal and page: where it happened, words that are safe to show. */
+/** An error as data for the journal and the page: where it happened, with a message that is safe to show. */
 export function errorData(thrown: unknown, at: { nodeKey: string; stepId: string }): ErrorData {
   const error = toAppError(thrown, 'node-failed');
   const details = { ...error.details, ...(error.fields.length > 0 && { fields: error.fields }) };
@@ -33,17 +33,17 @@ export function errorData(thrown: unknown, at: { nodeKey: string; stepId: string
   };
 }
 
-/** Whether the policy gives the step another attempt (S11). Attempts cut off by a crash do not count against it. */
+/** Whether the policy allows another attempt (S11). Attempts interrupted by a crash don't count. */
 export function mayRetry(node: PlanNode, step: StepState, error: AppError, effect: Effect): boolean {
   const failed = step.attempts.filter((attempt) => attempt.error).length;
   if (failed >= (node.policy.retry?.max ?? 0) || FINAL.has(error.code)) return false;
   return effect !== 'unsafe' || error.beforeEffect;
 }
 
-/** The longest wait between two attempts; a day, as long as an attempt itself may take. */
+/** The longest delay between two attempts: one day, as for an attempt itself. */
 const LONGEST_WAIT_MS = 86_400_000;
 
-/** ms until the next attempt: backoff × factor^n, part of it random, and no sooner than the other side asks for, but for what is out of all reason. */
+/** Delay in ms before the next attempt: exponential backoff with jitter, at least Retry-After, at most one day. */
 export function backoffMs(node: PlanNode, failedBefore: number, error: AppError, random: number): number {
   const retry = node.policy.retry;
   if (!retry) return 0;
@@ -51,9 +51,9 @@ export function backoffMs(node: PlanNode, failedBefore: number, error: AppError,
   return Math.min(LONGEST_WAIT_MS, Math.max(full * (1 - retry.jitter * random), error.retryAfterMs ?? 0));
 }
 
-/** Whether the cut-off attempt may have reached the other side: a call was begun and has no end. */
-export const mayHaveHadEffect = (step: StepState): boolean =>
+/** True if an interrupted attempt may have taken effect: an unsafe call started and never finished. */
+export const mayHaveTakenEffect = (step: StepState): boolean =>
   step.effect === 'unsafe' && step.calls.some((call) => call.status === 'running' || (call.status === 'failed' && !call.error));
 
 export const timeoutError = (node: PlanNode): AppError =>
-  new AppError('timeout', `‘${node.title}’ did not finish within ${node.policy.timeoutMs} ms. Raise its time limit under Policy, or make it do less.`);
+  new AppError('timeout', `“${node.title}” timed out after ${(node.policy.timeoutMs ?? 0) / 1_000} s. Increase its timeout under Error handling.`);

@@ -2,24 +2,24 @@ import { POLL_MS } from './bus.ts';
 import type { EnginePorts } from './ports.ts';
 
 /*
- * Keeps this process among the live ones where several work on a store (S41). Owns: when to renew the beat, and when to look for runs
- * that no live process owns. All spans are of the clock that never jumps; clocks of two processes are never compared.
+ * Keeps this process alive in the view of others that share its store (S41). Owns: when to renew the heartbeat, and when to look for runs
+ * that no live process owns. All durations use the monotonic clock; clocks of two processes are never compared.
  */
 
 const BEAT_MS = 2_000;
-/** Without a beat on disk for so long, others may soon take this process for dead, so it stops its calls (`holds`). */
+/** After this long without a heartbeat on disk, others may soon consider this process dead, so it stops its calls (`holds`). */
 export const LOST_MS = 8_000;
 const CHECK_MS = 1_000;
 
 export interface HeartbeatOptions {
   readonly ports: Pick<EnginePorts, 'after' | 'ownership' | 'report'>;
-  /** This process may be taken for dead: its runs are no longer its own. */
+  /** Others may consider this process dead: its runs are no longer its own. */
   readonly onLost: () => void;
   /** Runs that no live process owns. */
   readonly onUnowned: (runIds: readonly string[]) => void;
 }
 
-/** Starts both; returns how to stop them. In one process, the lock of the data directory replaces the beat. */
+/** Starts both and returns a function that stops them. Within one process, the lock of the data directory replaces the heartbeat. */
 export function startHeartbeat({ ports, onLost, onUnowned }: HeartbeatOptions): () => void {
   const { ownership } = ports;
   if (!ownership.shared) return () => {};
@@ -44,7 +44,7 @@ export function startHeartbeat({ ports, onLost, onUnowned }: HeartbeatOptions): 
   };
 }
 
-/** Does this again and again, each time so long after it was done. */
+/** Repeats the work, waiting `ms` after each time it finishes. */
 export function every(ports: Pick<EnginePorts, 'after' | 'report'>, ms: number, work: () => Promise<void>): () => void {
   let stopped = false;
   let cancel = () => {};
@@ -53,7 +53,7 @@ export function every(ports: Pick<EnginePorts, 'after' | 'report'>, ms: number, 
   };
   const round = (): void => {
     work()
-      .catch((error) => ports.report('Looking again failed; retrying', { runId: '', error }))
+      .catch((error) => ports.report('Periodic check failed; retrying', { runId: '', error }))
       .finally(arm);
   };
   arm();

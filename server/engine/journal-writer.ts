@@ -8,33 +8,33 @@ import type { AcceptedRun, AppendRow, EnginePorts, InsertRun, RunSummaryData } f
 import { summaryOf } from './summary.ts';
 
 /*
- * Owns the way of events into the journal of one run.
- * Invariants: 1. Events are applied to the state when recorded, and are on disk when `commit` resolves. 2. Rows go one after the
- * other, each at the head. 3. Nothing is published before its commit. 4. A row that collides means another driver has the run:
- * the writer is lost and writes nothing more (S15). 5. While the store is away it tries again; nothing recorded is dropped.
- * 6. A run that is not on disk yet is inserted with its first row, or not at all.
- * 7. `onCommitted` is told only when the state holds nothing but what is on disk: a reply seen in it is a committed one.
+ * Owns how events get into the journal of one run.
+ * Invariants: 1. Events are applied to the state when recorded, and are on disk when `commit` resolves. 2. Rows are written one after
+ * another, each at the head. 3. Nothing is published before its commit. 4. A row that collides means another driver has the run: the writer
+ * is fenced and writes nothing more (S15). 5. While the store is unavailable, it retries; no recorded event is dropped. 6. A run that is
+ * not on disk yet is inserted with its first row, or not at all. 7. `onCommitted` is called only when everything in the state is on disk: a
+ * reply seen there is a committed one.
  */
 
-/** An event as the engine records it; the writer puts the time in. */
+/** An event as the engine records it; the writer adds the time. */
 export type NewEvent = RunEvent extends infer E ? (E extends RunEvent ? Omit<E, 'at' | 'actor'> & { readonly actor?: Actor } : never) : never;
 
 export interface JournalWriter {
   record(event: NewEvent): void;
-  /** Resolves when all that was recorded is on disk; rejects when the run was lost to another driver. */
+  /** Resolves when every recorded event is on disk; rejects if another driver took over the run. */
   commit(): Promise<void>;
-  /** Nothing waits to be written. */
+  /** True if no event is pending. */
   idle(): boolean;
-  /** The run is on disk. */
+  /** True if the run is on disk. */
   inserted(): boolean;
 }
 
-/** The commit that inserts a run together with its first row (S40). Nobody is told anything before it, and it is tried only once. */
+/** The commit that inserts a run together with its first row (S40). Nothing is published before it, and it is attempted only once. */
 export interface FirstCommit {
   readonly insert: InsertRun;
-  /** The state as committed; `undefined` when more has been recorded since. */
+  /** The committed state, or `undefined` if more was recorded since. */
   inserted(state: RunState | undefined): void;
-  /** The run was not inserted: its work is thrown away. */
+  /** The run was not inserted: its work is discarded. */
   refused(error: unknown): void;
 }
 
@@ -42,15 +42,15 @@ export function createJournalWriter(options: {
   readonly ports: EnginePorts;
   readonly run: AcceptedRun;
   readonly state: RunState;
-  /** The state as others may see it now. */
-  readonly seen: () => RunState;
-  /** What the row of the run shows now. */
+  /** The externally visible state. */
+  readonly visible: () => RunState;
+  /** The status in the run's record. */
   readonly shownStatus: RunStatus;
   readonly onCommitted: () => void;
-  /** The run is not on disk yet: its first row is written with it. */
+  /** Set if the run is not on disk yet: its first row is written with it. */
   readonly first?: FirstCommit | undefined;
 }): JournalWriter {
-  const { ports, run, state, seen, onCommitted } = options;
+  const { ports, run, state, visible, onCommitted } = options;
   let buffer: JournalEvent[] = [];
   let tail: Promise<void> = Promise.resolve();
   let writing = 0;
@@ -69,7 +69,7 @@ export function createJournalWriter(options: {
     const first = events[0];
     if (!first) return;
     const row = { seq: first.seq, epoch, events: events.map(withoutSeq) };
-    if (inserted) await appendSurely(ports, run, row, summary);
+    if (inserted) await appendRetrying(ports, run, row, summary);
     else await options.first?.insert({ row, summary: summary ?? summaryOf(state) });
   };
 
@@ -79,7 +79,7 @@ export function createJournalWriter(options: {
     buffer = [];
     writing++;
     const epoch = state.epoch;
-    const now = seen();
+    const now = visible();
     const { status } = now;
     const summary = status !== shown || isEnded(status) || !inserted ? summaryOf(now) : undefined;
     shown = status;
@@ -90,7 +90,7 @@ export function createJournalWriter(options: {
       inserted = true;
       ports.bus.publish({ kind: 'run-committed', run, events, status, state });
       if (idle()) onCommitted();
-      if (isFirst) options.first?.inserted(idle() ? seen() : undefined);
+      if (isFirst) options.first?.inserted(idle() ? visible() : undefined);
     });
     tail.catch(() => {});
     return tail;
@@ -101,8 +101,10 @@ export function createJournalWriter(options: {
 
 const withoutSeq = ({ seq: _, ...event }: JournalEvent): RunEvent => event as RunEvent;
 
-/** Appends, trying again while the store is away. A collision with a row of our own (written, but its answer lost) is a success. */
-async function appendSurely(ports: EnginePorts, run: AcceptedRun, row: AppendRow, summary: RunSummaryData | undefined): Promise<void> {
+/**
+ * Appends, retrying while the store is unavailable. A collision with our own row (written, but its response was lost) counts as success.
+ */
+async function appendRetrying(ports: EnginePorts, run: AcceptedRun, row: AppendRow, summary: RunSummaryData | undefined): Promise<void> {
   let tries = 0;
   await untilDone(ports, run, async () => {
     try {
@@ -110,7 +112,7 @@ async function appendSurely(ports: EnginePorts, run: AcceptedRun, row: AppendRow
     } catch (thrown) {
       if (!isAppError(thrown, 'already-exists')) throw thrown;
       if (tries > 0 && (await isOurs(ports, run, row))) return summary && ports.summarize(run, summary);
-      throw new AppError('in-use', 'Another driver has taken this run over.', { cause: thrown });
+      throw new AppError('in-use', 'Another driver has taken over this run.', { cause: thrown });
     } finally {
       tries++;
     }
@@ -129,7 +131,7 @@ async function untilDone(ports: EnginePorts, run: AcceptedRun, write: () => Prom
       return await write();
     } catch (thrown) {
       if (isAppError(thrown, 'in-use')) throw thrown;
-      ports.report('the journal could not be written; trying again', { runId: run.runId, error: toAppError(thrown) });
+      ports.report('Writing journal failed; retrying', { runId: run.runId, error: toAppError(thrown) });
       await new Promise<void>((resolve) => ports.after(storeRetryMs(tries), resolve));
     }
   }

@@ -9,12 +9,12 @@ import type { NewEvent } from './journal-writer.ts';
 import type { PlanNode } from './plan.ts';
 import type { AcceptedRun, EnginePorts } from './ports.ts';
 
-/** How a step's execution ended: the event to record, with its values in full until `storeLarge`, and what must be done before. */
+/** The result of a step's execution: the event to record, with full values until `storeLarge`, and what must be done first. */
 export interface Outcome {
   readonly event: NewEvent;
-  /** The real output, also when the event holds a reference to it. */
+  /** The actual output, even if the event holds a reference to it. */
   readonly output?: unknown;
-  /** The task to create before the wait is recorded. */
+  /** The review to create before the wait is recorded. */
   readonly review?: { readonly reviewId: string; readonly waitId: string; readonly task: ReviewTask };
   /** Recorded instead when a value cannot be stored. */
   readonly otherwise?: Outcome;
@@ -27,7 +27,7 @@ interface StepRef {
   readonly step: StepState;
 }
 
-/** Turns what a node returned into an outcome. */
+/** Turns a node's result into an outcome. */
 export function outcomeOf(ref: StepRef, result: NodeResult): Outcome {
   if (result.kind === 'wait') return waitOutcome(ref, result.wait);
   const { node, step } = ref;
@@ -44,7 +44,7 @@ function valuesOf({ event }: Outcome): readonly unknown[] {
   return event.type === 'step-waiting' && event.wait.kind === 'review' ? [event.wait.task] : [];
 }
 
-/** All values of the outcome are small: it can be recorded as it is. */
+/** True if every value is small enough to be recorded in place. */
 export const fitsInPlace = (ports: EnginePorts, outcome: Outcome): boolean => valuesOf(outcome).every((value) => ports.staysInPlace(value ?? null));
 
 /** Replaces large values by references to where they are stored (S28). */
@@ -71,7 +71,7 @@ async function withReferences(event: NewEvent, store: (value: unknown) => Promis
 
 const BRIEF_LENGTH = 200;
 
-/** What tells a task from others where the whole is stored elsewhere. */
+/** The part of a review that identifies it in the journal when the full one is stored elsewhere. */
 const summarizeTask = ({ title, assignee, decisions }: ReviewTask): ReviewTask => ({
   title: title.slice(0, BRIEF_LENGTH),
   ...(assignee !== undefined && { assignee: assignee.slice(0, BRIEF_LENGTH) }),
@@ -89,25 +89,25 @@ function waitOutcome({ run, step }: StepRef, wait: WaitRequest): Outcome {
   return { event: { type: 'step-waiting', stepId: step.id, wait: full }, review: { reviewId, waitId: id, task } };
 }
 
-/** Asks a person whether an unsafe step that was cut off may run again (S11). */
+/** Asks a person whether an interrupted unsafe step may run again (S11). */
 export function askAboutInterruption({ run, node, step }: Omit<StepRef, 'ports'>): Outcome {
   const id = waitIdOf(step, step.waits);
   const reviewId = reviewIdOf(run.runId, id);
   const task = {
-    title: `‘${node.title}’ was cut off`,
+    title: `“${node.title}” was interrupted`,
     instructions:
-      'The server stopped while this step was at work. It may or may not have had its effect on the other side. Look there first, then say whether to run it again.',
+      'The server stopped while this step was running, so it may or may not have taken effect. Check the external system, then decide whether to run it again.',
     decisions: [
-      { id: 'retry', title: 'Run it again' },
+      { id: 'retry', title: 'Run again' },
       { id: 'fail', title: 'Fail the step' },
     ],
     fields: [],
-    context: [{ label: 'What the step was given', value: step.input }],
+    context: [{ label: 'Step input', value: step.input }],
   };
   return { event: { type: 'step-waiting', stepId: step.id, wait: { kind: 'interrupted', id, reviewId, task } }, review: { reviewId, waitId: id, task } };
 }
 
-/** Whether the node could have put this out itself. Nothing can come out by a schema that cannot be read. */
+/** Whether the node could have returned this value. With an invalid output schema, no value fits. */
 function fitsOutput({ ports, node }: StepRef, value: unknown): boolean {
   try {
     return ports.validate(node.definition.output(node.params), value).length === 0;
@@ -116,7 +116,7 @@ function fitsOutput({ ports, node }: StepRef, value: unknown): boolean {
   }
 }
 
-/** Turns an error into another attempt, the error port, a value, or the end of the run, by the node's policy (S10, S11). */
+/** Turns an error into a retry, the error branch, a fallback value, or the end of the run, by the node's policy (S10, S11). */
 export function failureOutcome(ref: StepRef, thrown: unknown): Outcome {
   const { ports, node, step } = ref;
   const error = toAppError(thrown, 'node-failed');
@@ -131,7 +131,7 @@ export function failureOutcome(ref: StepRef, thrown: unknown): Outcome {
   return recovery(ref, data, failed) ?? failed;
 }
 
-/** Continues with the policy's value, if there is one that fits. `failed` applies where it cannot be stored. */
+/** Continues with the fallback value if it fits the output. `failed` applies if it can't be stored. */
 function recovery(ref: StepRef, recovered: ErrorData, failed: Outcome): Outcome | undefined {
   const { node, step } = ref;
   if (node.policy.onError !== 'continue-with') return undefined;

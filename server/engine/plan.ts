@@ -7,15 +7,15 @@ import type { FieldPath } from '@switchyard/shared/graph/node-kind.ts';
 import { descendants, type Topology, topologyOf } from '@switchyard/shared/graph/topology.ts';
 
 /*
- * A graph compiled once per content hash: order, joins, ways back, expressions, policies. Pure and immutable, so any number
- * of runs share one plan. A graph with errors has no plan: publishing and draft runs have refused it before (S4).
+ * A graph compiled once per content hash: order, joins, loop edges, expressions, policies. Pure and immutable, so any number of runs share
+ * one plan. Graphs with errors never get here: publishing and draft runs reject them (S4).
  */
 
 export interface PlanEdge {
   readonly id: string;
   readonly source: PlanNode;
   readonly target: PlanNode;
-  /** Out-port of the source. */
+  /** Output port of the source. */
   readonly port: string;
   /** How often a loop edge may restart its target. */
   readonly limit: number;
@@ -26,21 +26,21 @@ export interface PlanNode {
   readonly key: string;
   readonly title: string;
   readonly definition: NodeDefinition;
-  /** Params in the shape of the definition's version, defaults filled in, templates not. */
+  /** Params in the shape of the current definition, with defaults filled in and templates unfilled. */
   readonly params: unknown;
   readonly policy: Policy;
   readonly disabled: boolean;
   readonly joinsFirst: boolean;
   readonly outputs: readonly string[];
-  /** Templates to fill before the node runs; none where it is switched off. */
+  /** Templates to fill before the node runs; none if it is disabled. */
   readonly templates: readonly { readonly path: FieldPath; readonly compiled: CompiledTemplate; readonly encode?: 'url' }[];
-  /** Top-level params with a template in them: what is shown as the step's input. */
+  /** Top-level params that contain a template. They are shown as the step's input. */
   readonly shownParams: readonly string[];
-  /** Keys of steps whose outputs its expressions name; `input` counts as the start node. */
+  /** Keys of steps whose outputs its expressions name. `input` counts as the start node. */
   readonly reads: ReadonlySet<string>;
   /** Forward edges, in the graph's order. */
   readonly incoming: readonly PlanEdge[];
-  /** Ways back that begin here. */
+  /** Loop edges that leave this node. */
   readonly loopEdges: readonly PlanEdge[];
 }
 
@@ -50,14 +50,14 @@ export interface Plan {
   readonly byKey: ReadonlyMap<string, PlanNode>;
   readonly start: PlanNode;
   readonly vars: Readonly<Record<string, unknown>>;
-  /** The target of a way back and all that lies forward of it: what a new round is made of (S7). */
+  /** The target of a loop edge and every node forward of it: the members of a new round (S7). */
   membersOf(target: PlanNode): readonly PlanNode[];
 }
 
 type Definitions = (type: string) => NodeDefinition | undefined;
 type Draft = { -readonly [K in keyof PlanNode]: PlanNode[K] } & { incoming: PlanEdge[]; loopEdges: PlanEdge[] };
 
-/** Compiles a graph. Throws AppError `graph-has-problems` when it cannot run; checks have said so in better words before. */
+/** Compiles a graph. Throws AppError `graph-has-problems` if it can't run; the graph checks report the same with better messages. */
 export function planOf(graph: Graph, definitionOf: Definitions): Plan {
   const topology = topologyOf(graph);
   const drafts = new Map<string, Draft>();
@@ -77,7 +77,7 @@ export function planOf(graph: Graph, definitionOf: Definitions): Plan {
 
 function draftOf(node: GraphNode, definitionOf: Definitions): Draft | undefined {
   const definition = definitionOf(node.type);
-  if (!definition) throw new AppError('graph-has-problems', `‘${node.data.title}’ is of the unknown type ‘${node.type}’.`);
+  if (!definition) throw new AppError('graph-has-problems', `“${node.data.title}” has an unknown node type, “${node.type}”.`);
   if (definition.role === 'note') return undefined;
   const migrated = definition.migrate(node.data.params, node.data.typeVersion);
   const parsed = definition.params.safeParse(migrated);
@@ -135,7 +135,7 @@ function readsOf(node: Draft, startKey: string): Set<string> {
   return reads;
 }
 
-/** In `reads`: an expression takes `steps` as a whole. */
+/** In `reads`: an expression uses all of `steps`. */
 export const ALL_STEPS = '*';
 
 function members(topology: Topology, drafts: ReadonlyMap<string, Draft>): (target: PlanNode) => readonly PlanNode[] {

@@ -10,7 +10,7 @@ export interface Plans {
   /** The plan, if it is in memory. */
   known(run: AcceptedRun): Compiled | undefined;
   load(run: AcceptedRun): Promise<Compiled>;
-  /** The plan of a run whose graph cannot be compiled: nothing to do but fail. */
+  /** The plan of a run whose graph can't be compiled: it has no nodes, so the run can only fail. */
   readonly none: Plan;
 }
 

@@ -11,11 +11,11 @@ import type { Bus } from './bus.ts';
 import type { Ownership } from './ownership.ts';
 
 /*
- * All that the engine asks of the world. Production wires store, models and sockets to it (engine-adapter/); the simulation
- * wires a world of its own with a clock that it moves. `now` is in milliseconds since 1970.
+ * Everything the engine needs from outside. Production connects it to the store, models, and sockets (engine-adapter/); the simulation
+ * provides a world of its own with a clock it controls. `now` is in milliseconds since 1970.
  */
 
-/** An accepted run: what is known of it before its first event. */
+/** An accepted run, as known before its first event. */
 export interface AcceptedRun {
   readonly runId: string;
   readonly workspaceId: string;
@@ -25,11 +25,11 @@ export interface AcceptedRun {
   readonly trigger: TriggerData;
   readonly labels: RunLabels;
   readonly actor: Actor;
-  /** Rerun from a step: the earlier run and the step to begin at. */
+  /** Rerun from a step: the earlier run and the step to start from. */
   readonly rerun?: { readonly runId: string; readonly from: string };
 }
 
-/** Something that came from outside and decides a wait or the run (S17). */
+/** An external input that decides a wait or the run (S17). */
 export interface Signal {
   readonly id: string;
   readonly runId: string;
@@ -39,7 +39,7 @@ export interface Signal {
   readonly actor: Actor;
 }
 
-/** What the run's row shows; can always be made again from the journal (S16). */
+/** The summary in the run's record. It can be rebuilt from the journal (S16). */
 export interface RunSummaryData {
   readonly status: RunStatus;
   readonly startedAt: string | null;
@@ -59,7 +59,7 @@ export interface AppendRow {
   readonly events: readonly RunEvent[];
 }
 
-/** Inserts a new run and, if given, its first row and summary, all in one commit (S40). Throws `already-exists` when its key is taken. */
+/** Inserts a new run and, if given, its first row and summary, all in one commit (S40). Throws `already-exists` if its key is taken. */
 export type InsertRun = (first: { readonly row: AppendRow; readonly summary: RunSummaryData } | undefined) => Promise<void>;
 
 export interface OpenReview {
@@ -69,7 +69,7 @@ export interface OpenReview {
   readonly stepId: string;
   readonly waitId: string;
   readonly task: ReviewTask;
-  /** Where the task is kept, if it is a large one. */
+  /** Where the full review is stored, if it is large. */
   readonly whole?: BlobRef;
   readonly dueAt: string | null;
   readonly createdAt: string;
@@ -84,45 +84,48 @@ export interface EnginePorts {
   now(): number;
   /** 0 to 1, for jitter. */
   random(): number;
-  /** Milliseconds on a clock that never jumps: measures time spans while this process lives (S88). */
+  /** Milliseconds on the monotonic clock, for measuring durations while this process lives (S88). */
   elapsed(): number;
-  /** Calls `fire` once `ms` have passed. Returns how to cancel it. */
+  /** Calls `fire` once `ms` have passed. Returns a function that cancels it. */
   after(ms: number, fire: () => void): () => void;
-  /** Calls `listener` whenever the wall clock was set. Returns how to stop that. */
+  /** Calls `listener` whenever the wall clock is changed. Returns a function that unsubscribes. */
   onClockSet(listener: () => void): () => void;
 
   readonly ownership: Ownership;
   readonly bus: Bus;
-  /** A step of the run, or the run itself, is about to use the event loop: what a watchdog names if it does not come back. */
+  /** A step of the run, or the run itself, is about to use the event loop. A watchdog names it if it never returns. */
   starting(runId: string, what: string): void;
 
   loadRun(runId: string): Promise<AcceptedRun | undefined>;
   loadGraph(run: AcceptedRun): Promise<Graph>;
   readJournal(run: Pick<AcceptedRun, 'runId' | 'workspaceId'>): Promise<JournalEvent[]>;
-  /** Resolves after the commit; then the row of the run shows `summary` too. Throws AppError `already-exists` when `seq` is taken: another driver has the run. */
+  /**
+   * Resolves after the commit; the run's record then shows `summary` too. Throws AppError `already-exists` if `seq` is taken: another
+   * driver has the run.
+   */
   append(run: AcceptedRun, row: AppendRow, summary?: RunSummaryData): Promise<void>;
-  /** Notes on disk that a pure part of this graph is about to run. False when such a note is there already: its process died (S40). */
+  /** Notes on disk that a pure part of this graph is about to run. False if there already is such a note: its process died (S40). */
   beginTrial(run: AcceptedRun): Promise<boolean>;
   endTrial(run: AcceptedRun): Promise<void>;
-  /** Brings the run's row up to this summary, unless it has seen later events. */
+  /** Updates the run's record to this summary, unless it has seen later events. */
   summarize(run: AcceptedRun, summary: RunSummaryData): Promise<void>;
 
-  /** Signals of the run that are not in its journal yet, in the order of their arrival. */
+  /** Signals of the run that are not in its journal yet, in order of arrival. */
   pendingSignals(run: AcceptedRun): Promise<Signal[]>;
-  /** False when its id was there already: somebody else has decided. */
+  /** False if its ID already exists: another signal has decided. */
   insertSignal(run: AcceptedRun, signal: Signal): Promise<boolean>;
   markMoved(run: AcceptedRun, signalIds: readonly string[]): Promise<void>;
 
-  /** Makes the task. One of this id that is there already is left as it is, or moved on to this wait when it stood for an earlier one. */
+  /** Creates the review. If it exists, it is left unchanged, or moved to this wait if it belonged to an earlier one. */
   openReview(run: AcceptedRun, review: OpenReview): Promise<void>;
-  /** The due time of a task has passed: shows what was decided by that, or that nothing was (null). */
+  /** The review's due time has passed: shows the automatic decision, or that there was none (null). */
   reviewOverdue(run: AcceptedRun, reviewId: string, decided: unknown): Promise<void>;
-  /** Closes tasks that nobody needs to decide any more. */
+  /** Closes reviews that no longer need a decision. */
   closeReviews(run: AcceptedRun, reviewIds: readonly string[]): Promise<void>;
 
-  /** The value is so small that the journal keeps it; `offload` would return it as it is. */
+  /** True if the value is small enough to stay in the journal; `offload` would return it unchanged. */
   staysInPlace(value: unknown): boolean;
-  /** A value over 64 KB becomes a reference (S28). */
+  /** Replaces a value over 64 KB with a reference (S28). */
   offload(run: AcceptedRun, value: unknown): Promise<unknown>;
   isReference(value: unknown): boolean;
   load(run: AcceptedRun, reference: unknown): Promise<unknown>;
@@ -131,11 +134,11 @@ export interface EnginePorts {
   http(request: HttpRequest, options: CallOptions & { readonly idempotencyKey: string }): Promise<{ answer: HttpAnswer; record: HttpCallRecord }>;
   validate(schema: JsonSchema, value: unknown): readonly FieldError[];
 
-  /** Runs that have not ended, for recovery: status and when to wake them. */
+  /** Runs that have not ended, for recovery: their status and when to wake them. */
   unfinishedRuns(): Promise<readonly { readonly runId: string; readonly status: RunStatus; readonly wakeAt: string | null }[]>;
   /** Runs with signals that are not in their journals. */
   runsWithSignals(): Promise<readonly string[]>;
 
-  /** Something that should never happen did; ids only, never payloads. */
+  /** Reports something that should never happen. Only IDs, never payloads. */
   report(problem: string, details: { readonly runId: string; readonly error?: unknown }): void;
 }

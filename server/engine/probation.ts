@@ -2,26 +2,26 @@ import { inFlight, type RunState } from '@switchyard/shared/run/state.ts';
 import type { EnginePorts } from './ports.ts';
 
 /*
- * Finds the run that ends the process (S29a). Runs that were active at a crash are driven one after another, each marked on disk until
- * it has committed an event of its own or its time is over. If the process dies meanwhile, the marked run is charged.
+ * Finds the run that crashes the process (S29a). Runs that were active at a crash are driven one after another, each marked on disk until
+ * it commits an event of its own or its time is up. If the process dies meanwhile, the marked run is charged.
  * Invariants: 1. At most one run is marked. 2. A run is loaded and driven only after its mark is on disk.
  */
 
-/** How long a run stays marked, by how often it was cut off without getting further. */
+/** How long a run stays marked, by how often it was interrupted without progress. */
 const SHORT_MS = 250;
-/** After two crashes that no mark explained, an event is not enough: the run must get further, or stay alive for this long. */
+/** After two crashes that no mark explained, one event isn't enough: the run must make progress, or stay alive for this long. */
 const LONG_MS = [5_000, 30_000] as const;
 
 export interface Probation {
-  /** Resolves when the run is marked and may be loaded; false when the engine stops. */
+  /** Resolves when the run is marked and may be loaded. False if the engine stops. */
   enter(runId: string): Promise<boolean>;
-  /** The run is about to be driven; `openingEvents` are not events of its own. */
+  /** The run is about to be driven. The `openingEvents` are not its own progress. */
   begin(runId: string, state: RunState, openingEvents: number): void;
   /** Events of the run are on disk. */
   committed(runId: string, state: RunState): void;
   /** No driver has the run any more. */
   leave(runId: string): void;
-  /** Lets no further run in. */
+  /** Admits no more runs. */
   stop(): void;
 }
 

@@ -2,7 +2,7 @@ import type { RunState } from '@switchyard/shared/run/state.ts';
 import type { JournalWriter } from './journal-writer.ts';
 import type { EnginePorts } from './ports.ts';
 
-/** The most steps that run before a run is on disk, and about how long they may take (S40). */
+/** How many steps run before a run is on disk, and about how long they may take (S40). */
 const MOST_STEPS = 32;
 const MOST_MS = 5;
 
@@ -10,7 +10,7 @@ const MOST_MS = 5;
 export function createPurePart(ports: Pick<EnginePorts, 'elapsed'>, state: RunState, writer: Pick<JournalWriter, 'inserted'>) {
   const began = ports.elapsed();
   return {
-    /** The pure part has had its share: what exists is committed before anything else starts. */
+    /** The pure part has used up its share: what exists is committed before anything else starts. */
     isOver: (): boolean => !writer.inserted() && (state.steps.size >= MOST_STEPS || ports.elapsed() - began >= MOST_MS),
   };
 }

@@ -4,7 +4,7 @@ import { createPureTrials } from './pure-trials.ts';
 
 const run = (graphHash: string) => ({ runId: 'run_1', graphHash }) as AcceptedRun;
 
-/** Notes on a disk that outlives the process. */
+/** Trial notes on a disk that outlives the process. */
 function disk(notes = new Set<string>()) {
   let began = 0;
   const ports = {
@@ -21,7 +21,7 @@ function disk(notes = new Set<string>()) {
 }
 
 describe('the trial of a graph', () => {
-  it('is noted once for all runs that come together, and the note goes when one has passed', async () => {
+  it('is noted once for all runs that begin together, and the note is deleted once one passes', async () => {
     const { notes, trials, began } = disk();
     expect(await Promise.all([trials.allows(run('a')), trials.allows(run('a'))])).toEqual([true, true]);
     expect([began(), [...notes]]).toEqual([1, ['a']]);
@@ -31,7 +31,7 @@ describe('the trial of a graph', () => {
     expect(began()).toBe(1);
   });
 
-  it('that ended the process makes the graph suspect: its runs are accepted first, and those of others are not', async () => {
+  it('marks the graph as suspect if the process died in it: its runs are accepted first, other graphs’ are not', async () => {
     const before = disk();
     await before.trials.allows(run('poison'));
     const { notes, trials } = disk(before.notes);
@@ -42,7 +42,7 @@ describe('the trial of a graph', () => {
     expect([...notes]).toEqual(['poison']);
   });
 
-  it('is tried again when the store was away', async () => {
+  it('is repeated if the store was unavailable', async () => {
     const away = createPureTrials({ beginTrial: () => Promise.reject(new Error('away')), endTrial: async () => {}, report: () => {} });
     await expect(away.allows(run('a'))).rejects.toThrow('away');
     await expect(away.allows(run('a'))).rejects.toThrow('away');

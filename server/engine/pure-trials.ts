@@ -2,9 +2,9 @@ import { toAppError } from '@switchyard/shared/errors.ts';
 import type { AcceptedRun, EnginePorts } from './ports.ts';
 
 /*
- * Which graphs may run before their run is on disk (S40). A graph that ends the process would leave no trace, so the first pure part
- * of each graph is a trial: its hash is noted on disk and the note is deleted afterwards. A note that is still there means the
- * process died in the trial. Such a graph is suspect: its runs are accepted first, so their crashes are counted (S29a).
+ * Which graphs may run before their run is on disk (S40). A graph that crashes the process would leave no trace, so the first pure part of
+ * each graph is a trial: its hash is noted on disk and the note is deleted afterwards. A note that still exists means the process died in
+ * the trial. Such a graph is suspect: its runs are accepted first, so their crashes are counted (S29a).
  */
 
 export interface PureTrials {
@@ -14,18 +14,18 @@ export interface PureTrials {
   passed(run: AcceptedRun): void;
 }
 
-/** Graphs remembered at once. A forgotten one has another trial. */
+/** How many graphs are remembered. A forgotten one gets another trial. */
 const REMEMBERED = 5_000;
 
 export function createPureTrials(ports: Pick<EnginePorts, 'beginTrial' | 'endTrial' | 'report'>): PureTrials {
   const harmless = new Set<string>();
-  /** By graph: a trial that runs, or that found the graph suspect. */
+  /** By graph: a trial in progress, or one that found the graph suspect. */
   const trials = new Map<string, Promise<boolean>>();
   const begin = (run: AcceptedRun): Promise<boolean> => {
     const trial = ports.beginTrial(run);
     if (trials.size >= REMEMBERED) trials.clear();
     trials.set(run.graphHash, trial);
-    // The store was away: the next run tries again.
+    // The store was unavailable: the next run tries again.
     trial.catch(() => trials.delete(run.graphHash));
     return trial;
   };

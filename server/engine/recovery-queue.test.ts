@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { createRecoveryQueue } from './recovery-queue.ts';
 
-test('no more runs than places are active, and all start once and in order', () => {
+test('starts every run once, in order, and keeps no more active than it has slots', () => {
   const taken: string[] = [];
   const queue = createRecoveryQueue(3, (runId) => taken.push(runId));
   const all = Array.from({ length: 1_000 }, (_, index) => `run-${index}`);
@@ -15,7 +15,7 @@ test('no more runs than places are active, and all start once and in order', () 
   expect(queue.queued()).toBe(0);
 });
 
-test('a run that ends while it starts frees its place', () => {
+test('frees the slot of a run that ends while it starts', () => {
   const taken: string[] = [];
   const queue = createRecoveryQueue(1, (runId) => {
     taken.push(runId);
@@ -25,7 +25,7 @@ test('a run that ends while it starts frees its place', () => {
   expect(taken).toEqual(['a', 'b', 'c']);
 });
 
-test('a run without a place frees none, and none starts after a stop', () => {
+test('frees no slot for a run that has none, and starts nothing after a stop', () => {
   const taken: string[] = [];
   const queue = createRecoveryQueue(1, (runId) => taken.push(runId));
   queue.add(['a', 'b', 'b']);

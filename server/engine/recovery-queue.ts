@@ -1,12 +1,12 @@
 /*
- * Recovers unfinished runs in order with bounded concurrency. After a crash there may be thousands, and starting them all would
- * exhaust memory and provider rate limits. New runs bypass this queue.
+ * Recovers unfinished runs FIFO with bounded concurrency. After a crash there may be thousands; starting them all would exhaust memory and
+ * provider rate limits. New runs bypass this queue.
  */
 
 export interface RecoveryQueue {
   /** Queues runs and starts those that fit. */
   add(runIds: readonly string[]): void;
-  /** No driver has this run any more. If it held a place, the next run gets it. */
+  /** No driver has this run any more. If it held a slot, the next run gets it. */
   done(runId: string): void;
   /** How many runs have not started yet. */
   queued(): number;

@@ -7,8 +7,8 @@ import type { Plans } from './plans.ts';
 import type { AcceptedRun, EnginePorts } from './ports.ts';
 
 /**
- * What a rerun from a step takes over of the earlier run: every step that was finished or skipped, or failed and went on by its error
- * port, and does not lie forward of it. They are neither run nor paid for again. Blobs stay with their content, so references hold.
+ * The steps that a rerun reuses from the earlier run: every step that finished, was skipped, or failed into its error branch, and is not
+ * forward of the start. They are neither run nor paid for again. Blobs are stored by content, so references stay valid.
  */
 export async function reusedSteps(ports: EnginePorts, plans: Plans, run: AcceptedRun, rerun: { runId: string; from: string }): Promise<NewEvent[]> {
   const compiled = await plans.load(run);
@@ -29,13 +29,13 @@ export async function reusedSteps(ports: EnginePorts, plans: Plans, run: Accepte
   return events;
 }
 
-/** How a step ended that need not be done again; undefined for others. */
+/** How a reusable step ended; undefined for steps that must run again. */
 function endOf({ status, handled, input, output = null, port = null, error, recovered }: StepState) {
   if (status === 'failed' && handled && error) return { input, output, port, error };
   return status === 'succeeded' ? { input, output, port, ...(recovered && { recovered }) } : undefined;
 }
 
-/** The reply of the earlier run, where it was this step that gave it. */
+/** The earlier run's reply, if this step gave it. */
 function replyOf({ reply }: RunState, step: StepState): { reply?: Reply } {
   if (reply?.stepId !== step.id) return {};
   const { stepId: _, ...given } = reply;

@@ -2,7 +2,7 @@ import { AppError } from '@switchyard/shared/errors.ts';
 import { isPlainObject } from '@switchyard/shared/json.ts';
 import type { StepState } from '@switchyard/shared/run/state.ts';
 import type { DriverContext } from './driver-context.ts';
-import { mayHaveHadEffect } from './failure.ts';
+import { mayHaveTakenEffect } from './failure.ts';
 import { askAboutInterruption, failureOutcome, fitsInPlace, storeLarge } from './outcome.ts';
 import type { PlanNode } from './plan.ts';
 import { beginStep, openReview } from './tasks.ts';
@@ -19,7 +19,7 @@ export function resumeStep(driver: DriverContext, node: PlanNode, step: StepStat
   const kind = resolution?.wait.kind;
   if (resolution && kind !== 'retry' && kind !== 'interrupted') return beginStep(driver, node, step.id, { attempt: last, winner: step.winner, resolution });
   if (resolution && kind === 'interrupted' && !saysRetry(resolution.value)) return failStep(driver, node, step, interruptedError(node));
-  if (!resolution && mayHaveHadEffect(step)) {
+  if (!resolution && mayHaveTakenEffect(step)) {
     return node.policy.onInterrupted === 'fail' ? failStep(driver, node, step, interruptedError(node)) : ask(driver, node, step);
   }
   return beginStep(driver, node, step.id, { attempt: last + 1, winner: step.winner });
@@ -47,4 +47,4 @@ function ask(driver: DriverContext, node: PlanNode, step: StepState): boolean {
 const saysRetry = (value: unknown): boolean => isPlainObject(value) && value.decision === 'retry';
 
 const interruptedError = (node: PlanNode): AppError =>
-  new AppError('step-interrupted', `“${node.title}” was interrupted while it was running. Its effect may have happened, so it is not repeated automatically.`);
+  new AppError('step-interrupted', `“${node.title}” was interrupted and may have taken effect, so it isn’t retried automatically.`);

@@ -44,21 +44,21 @@ const again = (round: number): RunEvent => ({
   members: members(round),
 });
 
-/** What an expression of `judge` gives after these events. */
-function seen(events: readonly RunEvent[], expression: string): unknown {
+/** The value of an expression in `judge` after these events. */
+function evaluateAfter(events: readonly RunEvent[], expression: string): unknown {
   const state = fold(events.map((event, index) => ({ ...event, seq: index + 1 })));
   const judge = plan.byKey.get('judge');
   return judge && compileCel(expression).evaluate(scopeOf(run, plan, state, judge, (step) => step.output));
 }
 
-describe('what expressions read in a round (S8)', () => {
+describe('expressions in a round (S8)', () => {
   const first = [...done('start#1'), ...done('draft#1'), ...done('judge#1')];
   const third = [...first, again(2), ...done('draft#2'), ...done('judge#2'), again(3)];
 
-  it('is this round’s output, absent until the step has finished in it, and the round before', () => {
-    expect(seen(third, 'has(steps.draft)')).toBe(false);
-    expect(seen([...third, begun('draft#3')], 'has(steps.draft)')).toBe(false);
-    expect(seen([...third, ...done('draft#3')], '[steps.draft, previous.draft, previous.judge, steps.start]')).toEqual([
+  it('see the outputs of this round, absent until the step has finished, and of the round before', () => {
+    expect(evaluateAfter(third, 'has(steps.draft)')).toBe(false);
+    expect(evaluateAfter([...third, begun('draft#3')], 'has(steps.draft)')).toBe(false);
+    expect(evaluateAfter([...third, ...done('draft#3')], '[steps.draft, previous.draft, previous.judge, steps.start]')).toEqual([
       'draft#3',
       'draft#2',
       'judge#2',
@@ -66,9 +66,9 @@ describe('what expressions read in a round (S8)', () => {
     ]);
   });
 
-  it('counts from one, and has nothing before the first', () => {
-    expect(seen(first, 'round')).toBe(1);
-    expect(seen(first, 'has(previous.draft)')).toBe(false);
-    expect(seen(third, 'round')).toBe(3);
+  it('count rounds from 1, with nothing before the first', () => {
+    expect(evaluateAfter(first, 'round')).toBe(1);
+    expect(evaluateAfter(first, 'has(previous.draft)')).toBe(false);
+    expect(evaluateAfter(third, 'round')).toBe(3);
   });
 });

@@ -6,7 +6,7 @@ import { edgeState } from './decide.ts';
 import { ALL_STEPS, type Plan, type PlanNode } from './plan.ts';
 import type { AcceptedRun } from './ports.ts';
 
-/** The steps whose outputs a node may read: this round's and the ones before (S8). */
+/** The steps whose outputs a node may read: this round's and the previous ones (S8). */
 export function readableSteps(plan: Plan, state: RunState, node: PlanNode): StepState[] {
   const keys = node.reads.has(ALL_STEPS) ? [...plan.byKey.keys()] : [...node.reads];
   const arriving = node.incoming.map((edge) => edge.source.key);
@@ -21,14 +21,14 @@ export function readableSteps(plan: Plan, state: RunState, node: PlanNode): Step
   return steps;
 }
 
-/** What a step shows to expressions: its output, or its error where its error port was taken. */
+/** What a step exposes to expressions: its output, or its error if it took the error branch. */
 function shown(step: StepState | undefined, outputOf: (step: StepState) => unknown): { value: unknown } | undefined {
   if (step?.status === 'succeeded') return { value: outputOf(step) };
   if (step?.status === 'failed' && step.handled) return { value: { error: step.error } };
   return undefined;
 }
 
-/** The names that the node's expressions can use now. `outputOf` gives a step's output with references loaded. */
+/** The names that the node's expressions can use now. `outputOf` returns a step's output with references loaded. */
 export function scopeOf(run: AcceptedRun, plan: Plan, state: RunState, node: PlanNode, outputOf: (step: StepState) => unknown): Scope {
   const steps: Record<string, unknown> = {};
   const previous: Record<string, unknown> = {};
@@ -51,7 +51,7 @@ export function scopeOf(run: AcceptedRun, plan: Plan, state: RunState, node: Pla
   });
 }
 
-/** What came in over the live wires; for a `first` join the winner alone. */
+/** The values that arrived on live edges; for a `first` join only the winner's. */
 export function arrivalsOf(state: RunState, node: PlanNode, winner: string | undefined, outputOf: (step: StepState) => unknown): Arrival[] {
   const arrivals: Arrival[] = [];
   for (const edge of node.incoming) {

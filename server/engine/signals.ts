@@ -4,13 +4,13 @@ import { isEnded, type RunState } from '@switchyard/shared/run/state.ts';
 import type { DriverContext } from './driver-context.ts';
 import type { Signal } from './ports.ts';
 
-/* Moves what came from outside into the journal (S17). A signal whose wait has not begun yet is kept until it has. */
+/* Moves external signals into the journal (S17). A signal whose wait has not begun yet is kept until it has. */
 
-/** Whoever sent a signal was told that it counts, so it is not left where it is for want of reading it. */
+/** Signals were already acknowledged to their sender, so a failed read is retried. */
 const RETRY_MS = 1_000;
 
 export interface SignalMover {
-  /** Reads what has come and applies it; the driver decides again afterwards. */
+  /** Reads pending signals and applies them; the driver decides again afterwards. */
   read(): void;
   apply(): void;
   busy(): boolean;
@@ -30,10 +30,10 @@ export function createSignalMover(driver: DriverContext): SignalMover {
     writer
       .commit()
       .then(() => ports.markMoved(run, ids))
-      .catch((error) => ports.report('signals could not be marked as moved', { runId: run.runId, error }));
+      .catch((error) => ports.report('Marking signals as moved failed', { runId: run.runId, error }));
   };
 
-  const goOn = (): void => {
+  const continueReading = (): void => {
     reading = false;
     if (again) read();
     else driver.advance();
@@ -45,27 +45,27 @@ export function createSignalMover(driver: DriverContext): SignalMover {
     reading = true;
     ports
       .pendingSignals(run)
-      .then((found) => Promise.all(found.map((signal) => keptApart(driver, signal))))
+      .then((found) => Promise.all(found.map((signal) => offloaded(driver, signal))))
       .then((found) => {
         pending = found;
         apply();
       })
-      .then(goOn, (error) => {
-        ports.report('signals could not be read; trying again', { runId: run.runId, error });
+      .then(continueReading, (error) => {
+        ports.report('Reading signals failed; retrying', { runId: run.runId, error });
         again = true;
-        ports.after(RETRY_MS, goOn);
+        ports.after(RETRY_MS, continueReading);
       });
   };
 
   return { read, apply, busy: () => reading };
 }
 
-/** The signal as the journal keeps it: a large value by reference. */
-async function keptApart({ ports, run }: DriverContext, signal: Signal): Promise<Signal> {
+/** The signal as the journal stores it: a large value becomes a reference. */
+async function offloaded({ ports, run }: DriverContext, signal: Signal): Promise<Signal> {
   return signal.kind === 'cancel' ? signal : { ...signal, value: await ports.offload(run, signal.value) };
 }
 
-/** True when the signal is in the journal now, or never will be. */
+/** True if the signal is in the journal now, or never will be. */
 function applySignal({ state, writer }: DriverContext, signal: Signal): boolean {
   if (isEnded(state.status)) return true;
   const { actor, value } = signal;

@@ -22,15 +22,15 @@ interface Durable<T> {
   readonly record?: CallRecord;
 }
 
-/** A call to the outside, or a sub-step of the node's own. */
+/** A call to the outside, or a sub-step defined by the node. */
 interface Call<T> {
   readonly name: string;
   readonly kind: CallState['kind'];
-  /** `key` tells the receiver a repeated call from a new one (S31). */
+  /** `key` lets the receiver recognize a repeated call (S31). */
   readonly perform: (callId: string, key: string) => Promise<Durable<T>>;
-  /** Throws at a result that is of no use: then the call has failed. */
+  /** Throws if the result is unusable: the call has then failed. */
   readonly accept?: ((value: T) => void) | undefined;
-  /** What is known of the call when it got no answer. */
+  /** The record of a call that got no response. */
   readonly recordOf?: () => CallRecord;
 }
 
@@ -46,7 +46,7 @@ export interface StepContextOptions {
   readonly attempt: number;
 }
 
-/** Performs calls of a step durably: journaled before and after, done once, and replayed from then on (S12, S18). */
+/** Performs calls of a step durably: journaled before and after, performed once, and replayed from then on (S12, S18). */
 function durableCalls(options: StepContextOptions): <T>(call: Call<T>) => Promise<T> {
   const { ports, run, task, writer } = options;
   const occurrences = new Map<string, number>();
@@ -68,7 +68,7 @@ function durableCalls(options: StepContextOptions): <T>(call: Call<T>) => Promis
     writer.record({ type: 'call-started', stepId: task.stepId, callId, name, kind });
     await writer.commit();
     task.controller.signal.throwIfAborted();
-    // Another process may have the run by now, so its driver here is being stopped.
+    // Another process may already own the run, so this driver is being stopped.
     if (!ports.ownership.holds()) await aborted(task.controller.signal);
     return finish(options, callId, idempotencyKey(run.runId, step, callId), call);
   };
@@ -96,7 +96,7 @@ async function finish<T>({ ports, run, node, task, writer }: StepContextOptions,
   return done.value;
 }
 
-/** Makes what a node may touch. Every call to the outside is a durable sub-step. */
+/** Creates what a node may use. Every call to the outside is a durable sub-step. */
 export function createStepContext(options: StepContextOptions): NodeContext {
   const { ports, run, node, task } = options;
   const { signal } = task.controller;
@@ -135,7 +135,7 @@ export function createStepContext(options: StepContextOptions): NodeContext {
   };
 }
 
-/** Where a request went, or would have gone, that got no answer. A password in its address was refused, and is not kept. */
+/** The record of a request that got no response. URLs with a password are rejected, so the password is dropped. */
 const unanswered = ({ method, url }: HttpRequest, latencyMs: number): HttpCallRecord => ({
   kind: 'http',
   method: method.toUpperCase(),
@@ -147,11 +147,11 @@ const aborted = (signal: AbortSignal): Promise<never> =>
   new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason), { once: true }));
 
 function demandLive(task: Task): void {
-  if (!task.live) throw new AppError('cancelled', 'The step was stopped.');
+  if (!task.live) throw new AppError('cancelled', 'The step was canceled.');
   task.controller.signal.throwIfAborted();
 }
 
-/** What a call has cost that gave nothing to use: its error says so. */
+/** The cost of a call with no usable result, taken from its error. */
 function spentOn(thrown: unknown): { spent?: Spent } {
   const { usage, costMicros } = thrown instanceof AppError ? thrown.details : {};
   return usage && typeof costMicros === 'number' ? { spent: { usage: usage as Usage, costMicros } } : {};

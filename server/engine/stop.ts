@@ -4,11 +4,11 @@ import { closeReviews, type DriverContext } from './driver-context.ts';
 import { errorData } from './failure.ts';
 import { recordStop } from './tasks.ts';
 
-/** Stops a step because the run stops. One that is running ends when its sockets are closed: false until then. */
+/** Cancels a step because the run stops. A running step ends when its sockets are closed: false until then. */
 export function cancelStep(driver: DriverContext, step: StepState): boolean {
   const task = driver.tasks.get(step.id);
   if (task) {
-    if (!task.controller.signal.aborted) task.controller.abort(new AppError('cancelled', 'The run was stopped.'));
+    if (!task.controller.signal.aborted) task.controller.abort(new AppError('cancelled', 'The run was canceled.'));
     return false;
   }
   recordStop(driver, step);
@@ -16,7 +16,7 @@ export function cancelStep(driver: DriverContext, step: StepState): boolean {
   return true;
 }
 
-/** Ends the run: nothing of it runs, waits or is ready. */
+/** Ends the run once nothing of it runs, waits, or is ready. */
 export function finishRun({ state, writer }: DriverContext): void {
   const error = state.error ?? outputFailure(state);
   if (state.cancelling) writer.record({ type: 'run-finished', status: 'cancelled' });
@@ -27,5 +27,5 @@ export function finishRun({ state, writer }: DriverContext): void {
 function outputFailure({ reply, steps }: RunState): ErrorData | undefined {
   if (reply?.outcome !== 'failure') return undefined;
   const nodeKey = steps.get(reply.stepId)?.nodeKey ?? '';
-  return errorData(new AppError('output-failure', 'The workflow ended in an output that is marked as a failure.'), { nodeKey, stepId: reply.stepId });
+  return errorData(new AppError('output-failure', 'The workflow ended in an output marked as a failure.'), { nodeKey, stepId: reply.stepId });
 }

@@ -1,10 +1,10 @@
 import type { RunState, StepState } from '@switchyard/shared/run/state.ts';
 import type { RunSummaryData } from './ports.ts';
 
-/** When a wait ends by itself, if it does. */
+/** When a wait ends on its own, if it does. */
 export const dueOf = (step: StepState): string | undefined => (step.wait && 'dueAt' in step.wait ? step.wait.dueAt : undefined);
 
-/** The earliest time at which something in a waiting run is due; null when it waits for somebody. */
+/** The earliest due time in a waiting run; null if it waits only for people or callbacks. */
 export function wakeAtOf(state: RunState): string | null {
   let earliest: string | null = null;
   if (state.waitingCount === 0) return null;
@@ -17,7 +17,7 @@ export function wakeAtOf(state: RunState): string | null {
 
 const answeredByDemo = (step: StepState): boolean => step.calls.some((call) => call.record?.kind === 'model' && call.record.demo);
 
-/** What the run's row shows of this state. */
+/** The summary of this state for the run's record. */
 export function summaryOf(state: RunState): RunSummaryData {
   return {
     status: state.status,

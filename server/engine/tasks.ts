@@ -5,12 +5,12 @@ import { roundOf, type StepState } from '@switchyard/shared/run/state.ts';
 import { isStopping } from './decide.ts';
 import { closeReviews, closeTask, type DriverContext, type RunningTask } from './driver-context.ts';
 import { computeStep, type Execution, isInline, prepareStep, recordStart, runStep } from './execute.ts';
-import { mayHaveHadEffect, timeoutError } from './failure.ts';
+import { mayHaveTakenEffect, timeoutError } from './failure.ts';
 import { failureOutcome, fitsInPlace, type Outcome, outcomeOf, storeLarge } from './outcome.ts';
 import type { PlanNode } from './plan.ts';
 import { readableSteps } from './scope-of.ts';
 
-/* Running a step: from its start to the event that says how it ended. */
+/* Runs a step, from its start to the event that records how it ended. */
 
 export interface StepStart {
   readonly attempt: number;
@@ -18,8 +18,8 @@ export interface StepStart {
   readonly resolution?: Resolution | undefined;
 }
 
-/** Starts a step. False when values must be loaded first: the driver decides again afterwards. */
-export function beginStep(driver: DriverContext, node: PlanNode, stepId: string, how: StepStart): boolean {
+/** Starts a step. False if values must be loaded first: the driver then decides again. */
+export function beginStep(driver: DriverContext, node: PlanNode, stepId: string, start: StepStart): boolean {
   const { ports, run, plan, state, writer, values } = driver;
   const needed = values.load(readableSteps(plan, state, node));
   if (needed) {
@@ -28,7 +28,7 @@ export function beginStep(driver: DriverContext, node: PlanNode, stepId: string,
   }
   const task: RunningTask = { stepId, node, controller: new AbortController(), live: true, timedOut: false, stopTimer: () => {} };
   driver.tasks.set(stepId, task);
-  const { attempt, winner, resolution } = how;
+  const { attempt, winner, resolution } = start;
   const execution: Running = { ports, run, plan, state, writer, values, node, task, round: roundOf(state, node.key), attempt, winner, resolution };
   ports.starting(run.runId, stepId);
   try {
@@ -55,20 +55,20 @@ const isRecorded = ({ state, task, attempt }: Running): boolean => {
 type Prepared = ReturnType<typeof prepareStep>;
 type Running = Execution & { readonly task: RunningTask };
 
-/** Stores a large input first: the step starts when that is done. */
+/** Stores a large input, then starts the step. */
 async function storeInput(driver: DriverContext, execution: Running, prepared: Prepared): Promise<void> {
   const input = await driver.ports.offload(driver.run, prepared.shown).catch((thrown: unknown) => {
-    // A value that can never be stored fails the step, which must be on record for that.
+    // A value that can never be stored fails the step. For that, the step must be in the journal.
     const isHopeless = thrown instanceof AppError && thrown.code === 'node-failed';
     if (isHopeless && execution.task.live && !isStopping(driver.state)) recordStart(execution, null);
     throw thrown;
   });
-  if (!execution.task.live || isStopping(driver.state)) throw new AppError('cancelled', 'The step was stopped before it began.');
+  if (!execution.task.live || isStopping(driver.state)) throw new AppError('cancelled', 'The step was canceled before it started.');
   proceed(driver, execution, prepared, input);
   driver.advance();
 }
 
-/** Records the start. An inline step ends before this returns; any other is awaited. */
+/** Records the start. An inline step ends before this returns; any other runs on. */
 function proceed(driver: DriverContext, execution: Running, prepared: Prepared, input: unknown): void {
   recordStart(execution, input);
   if (isInline(execution)) succeed(driver, execution.task, computeStep(execution, prepared));
@@ -112,16 +112,16 @@ function settleOrStore(driver: DriverContext, task: RunningTask, step: StepState
     );
 }
 
-/** What must be on disk before the outcome is recorded: large values and the review. */
+/** Stores what must be on disk before the outcome is recorded: large values and the review. */
 async function storeOutcome(driver: DriverContext, step: StepState, outcome: Outcome): Promise<Outcome> {
   const stored = await storeLarge(driver, outcome);
-  // Nobody sees a review of a run that is not on disk yet (S40).
+  // A review must not be visible before its run is on disk (S40).
   if (stored.review) await driver.writer.commit();
   await openReview(driver, step, stored);
   return stored;
 }
 
-/** Makes the task that a person is to decide, before the wait is recorded. Its id is the same on every driver. */
+/** Creates the review before the wait is recorded. Its ID is the same on every driver. */
 export async function openReview({ ports, run }: DriverContext, step: StepState, { event, review }: Outcome): Promise<void> {
   if (!review || event.type !== 'step-waiting') return;
   const { dueAt = null, whole }: { dueAt?: string | null; whole?: BlobRef } = event.wait.kind === 'review' ? event.wait : {};
@@ -143,7 +143,7 @@ function fail(driver: DriverContext, task: RunningTask, thrown: unknown): void {
   settleOrStore(driver, task, step, failureOutcome({ ports, run, node: task.node, step }, error));
 }
 
-/** Takes the task off and records how it ended: as stopped, when the run was stopped meanwhile. */
+/** Closes the task and records its outcome, or that it was canceled if the run was stopped meanwhile. */
 function settle(driver: DriverContext, task: RunningTask, outcome: Outcome): void {
   const { state, writer, values } = driver;
   const step = state.steps.get(task.stepId);
@@ -162,15 +162,15 @@ function settle(driver: DriverContext, task: RunningTask, outcome: Outcome): voi
   driver.advance();
 }
 
-/** A task whose due time has passed waits for nobody any more, unless the step goes on asking under its id. */
+/** An overdue review no longer waits, unless the step opens it again under the same ID. */
 function endOverdueReview({ ports, run, pauseUntil }: DriverContext, { resolution }: StepState, { event, review, output }: Outcome): void {
   if (resolution?.by !== 'timer' || resolution.wait.kind !== 'review') return;
   const { reviewId } = resolution.wait;
   if (review?.reviewId !== reviewId) pauseUntil(ports.reviewOverdue(run, reviewId, event.type === 'step-finished' && !event.recovered ? output : null));
 }
 
-/** Records that a step was stopped, and whether its effect may have happened (S14). */
+/** Records that a step was canceled, and whether it may have taken effect (S14). */
 export function recordStop({ state, writer }: DriverContext, step: StepState): void {
-  const effect = mayHaveHadEffect(step) && { effectUnknown: true };
+  const effect = mayHaveTakenEffect(step) && { effectUnknown: true };
   writer.record({ type: 'step-cancelled', stepId: step.id, reason: state.cancelling ? 'run-cancelled' : 'run-failed', ...effect });
 }

@@ -4,17 +4,17 @@ import type { RunState } from '@switchyard/shared/run/state.ts';
 import type { AcceptedRun, EnginePorts } from './ports.ts';
 
 /*
- * Wakes waiting runs when something of theirs is due. The due times are in the journal; this remembers when to look.
- * Delays and backoff measure elapsed time from the moment this process first saw the wait, so setting the clock does not change them.
- * Due times of reviews, and delays until a time, follow the wall clock (S88).
+ * Wakes waiting runs when one of their waits is due. Due times are in the journal; this remembers when to check.
+ * Delays and backoff measure elapsed time from the moment this process first saw the wait, so changing the clock does not affect them. Due
+ * times of reviews, and delays until a time, follow the wall clock (S88).
  */
 
 export interface Timers {
   /** Wakes the run when the first wait of this state is due. */
   watch(runId: string, state: RunState): void;
-  /** The same for a run that is known only by its record. */
+  /** The same for a run known only by its record. */
   watchUntil(runId: string, wakeAt: string): void;
-  /** Wakes the run after a while, whatever it waits for. */
+  /** Wakes the run after `ms`, whatever it waits for. */
   wakeIn(runId: string, ms: number): void;
   /** Turns due waits into signals: the first insert decides (S17). Returns how many waits were due. */
   fireDue(run: AcceptedRun, state: RunState): Promise<number>;
@@ -22,9 +22,9 @@ export interface Timers {
 }
 
 interface Watched {
-  /** When this process first knew of the run's waits, on both clocks. */
+  /** When this process first learned of the run's waits, on both clocks. */
   readonly since: { readonly now: number; readonly elapsed: number };
-  /** When waits of elapsed time end, by wait id, on the clock that never jumps. */
+  /** When waits that measure elapsed time end, by wait ID, on the monotonic clock. */
   deadlines: Map<string, number>;
   /** The earliest due time on the wall clock. */
   wallDue: number | undefined;
@@ -112,7 +112,7 @@ function timedWaits(state: RunState): TimedWait[] {
   return [...state.steps.values()].flatMap(({ status, wait }) => (status === 'waiting' && wait && 'dueAt' in wait && wait.dueAt ? [wait as TimedWait] : []));
 }
 
-/** When a span ends on the clock that never jumps. One of before this process ends as the wall clock said when it was first seen here. */
+/** When a delay ends on the monotonic clock. One from before this process ends as the wall clock said when this process first saw it. */
 function deadlineOf(entry: Watched | undefined, wait: TimedWait, ports: Pick<EnginePorts, 'now' | 'elapsed'>): number {
   const known = entry?.deadlines.get(wait.id);
   if (known !== undefined) return known;

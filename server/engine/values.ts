@@ -2,24 +2,24 @@ import type { ReviewTask } from '@switchyard/shared/run/events.ts';
 import type { StepState } from '@switchyard/shared/run/state.ts';
 import type { AcceptedRun, EnginePorts } from './ports.ts';
 
-/** The real values behind what the journal keeps by reference, as long as the run is driven. */
+/** The actual values of what the journal stores by reference, for as long as the run is driven. */
 export interface RunValues {
   /** Output of a step; must be loaded. */
   outputOf(step: StepState): unknown;
-  /** Remembers a value that was just made, so that it need not be loaded. */
+  /** Remembers a new value, so it doesn't have to be loaded. */
   remember(stepId: string, value: unknown): void;
-  /** Loads what is missing; undefined when nothing is. */
+  /** Loads missing values; undefined if there are none. */
   load(steps: readonly StepState[]): Promise<void> | undefined;
   /** How the wait of a step ended; must be loaded. */
   resolutionOf(step: StepState): StepState['resolution'];
-  /** Loads what of it is missing; undefined when nothing is. */
+  /** Loads its missing values; undefined if there are none. */
   loadResolution(step: StepState): Promise<void> | undefined;
 }
 
 type Resolution = NonNullable<StepState['resolution']>;
 
-/** What was asked and what was answered, where either is kept by reference. */
-const isKeptApart = (ports: EnginePorts, { wait, value }: Resolution): boolean =>
+/** True if the task or the decision is stored by reference. */
+const hasReference = (ports: EnginePorts, { wait, value }: Resolution): boolean =>
   ports.isReference(value) || (wait.kind === 'review' && wait.whole !== undefined);
 
 async function inFull(ports: EnginePorts, run: AcceptedRun, resolution: Resolution): Promise<Resolution> {
@@ -33,7 +33,7 @@ async function inFull(ports: EnginePorts, run: AcceptedRun, resolution: Resoluti
 
 export function createRunValues(ports: EnginePorts, run: AcceptedRun): RunValues {
   const loaded = new Map<string, unknown>();
-  /** By the id of the wait. */
+  /** By wait ID. */
   const resolutions = new Map<string, Resolution>();
   return {
     outputOf: (step) => (loaded.has(step.id) ? loaded.get(step.id) : step.output),
@@ -45,7 +45,7 @@ export function createRunValues(ports: EnginePorts, run: AcceptedRun): RunValues
     },
     resolutionOf: ({ resolution }) => resolution && (resolutions.get(resolution.wait.id) ?? resolution),
     loadResolution: ({ resolution }) => {
-      if (!resolution || resolutions.has(resolution.wait.id) || !isKeptApart(ports, resolution)) return undefined;
+      if (!resolution || resolutions.has(resolution.wait.id) || !hasReference(ports, resolution)) return undefined;
       return inFull(ports, run, resolution).then((full) => void resolutions.set(full.wait.id, full));
     },
   };

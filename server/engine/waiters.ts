@@ -2,10 +2,10 @@ import { isEnded, type RunState } from '@switchyard/shared/run/state.ts';
 import type { Settled } from './engine-api.ts';
 import type { EnginePorts } from './ports.ts';
 
-/* Callers that wait for a run: they are notified after each commit, never before (S18). */
+/* Callers that wait for a run. They are notified after each commit, never before (S18). */
 
 interface Waiter {
-  /** The answer, if this state is one; waits that end before `deadline` are held. */
+  /** What to tell the caller about this state; undefined keeps it waiting. */
   readonly look: (state: RunState) => Settled | undefined;
   readonly resolve: (settled: Settled) => void;
 }
@@ -62,18 +62,18 @@ export function createWaiters(ports: Pick<EnginePorts, 'after'>): Waiters {
 const endedIn = (state: RunState): Settled | undefined =>
   isEnded(state.status) ? { kind: 'ended', status: state.status, error: state.error ?? null } : undefined;
 
-/** What somebody is told who waits for the end alone: it has come, or nothing will happen by itself before `deadline`. */
+/** Settles once the run has ended, or cannot progress on its own before `deadline`. */
 export function restingIn(state: RunState, deadline: number): Settled | undefined {
   if (state.status !== 'waiting') return endedIn(state);
   for (const step of state.steps.values()) {
-    if (step.status === 'waiting' && endsByItself(step.wait, deadline)) return undefined;
+    if (step.status === 'waiting' && endsOnItsOwn(step.wait, deadline)) return undefined;
   }
   return { kind: 'waiting' };
 }
 
-/** What a caller is told of this state: a reply, an end, or a wait that will not end by itself before `deadline` (S23). */
+/** Settles on a reply, the end, or a wait that does not end on its own before `deadline` (S23). */
 export const settledIn = (state: RunState, deadline: number): Settled | undefined =>
   state.reply ? { kind: 'reply', reply: state.reply } : restingIn(state, deadline);
 
-const endsByItself = (wait: { kind: string; dueAt?: string } | undefined, deadline: number): boolean =>
+const endsOnItsOwn = (wait: { kind: string; dueAt?: string } | undefined, deadline: number): boolean =>
   (wait?.kind === 'timer' || wait?.kind === 'retry') && wait.dueAt !== undefined && Date.parse(wait.dueAt) <= deadline;
