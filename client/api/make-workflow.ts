@@ -1,10 +1,12 @@
-import { useTemplate } from '@switchyard/shared/contracts/templates.ts';
+import { type Template, useTemplate } from '@switchyard/shared/contracts/templates.ts';
 import { createWorkflow, type Workflow } from '@switchyard/shared/contracts/workflows.ts';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { type QueryClient, useMutation, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
+import { freeTitle } from '../ui/format.ts';
 import { showFailure } from '../ui/toast.tsx';
 import { call } from './call.ts';
 import { keys } from './keys.ts';
+import { workflowsQuery } from './queries.ts';
 
 /** What is done with a workflow that was just made: it is opened, without being fetched again. */
 function useOpenNew() {
@@ -17,21 +19,43 @@ function useOpenNew() {
   };
 }
 
-/** Starts an empty workflow and opens it. */
+/** Workflows that were just created and whose name the person has yet to type. */
+const unnamed = new Set<string>();
+
+export const isUnnamed = (workflowId: string): boolean => unnamed.has(workflowId);
+export const markNamed = (workflowId: string): boolean => unnamed.delete(workflowId);
+
+/** The list is refetched after every change made here; changes made elsewhere may be this late. */
+const LIST_KEEPS_MS = 10_000;
+
+/** A name that no workflow has yet: this one, or with a number. */
+export async function freeWorkflowName(client: QueryClient, wanted: string): Promise<string> {
+  const workflows = await client.fetchQuery({ ...workflowsQuery(), staleTime: LIST_KEEPS_MS });
+  return freeTitle(wanted, new Set(workflows.map(({ name }) => name)));
+}
+
+/** Starts an empty workflow and opens it, with its name ready to be typed. */
 export function useCreateWorkflow() {
   const open = useOpenNew();
+  const client = useQueryClient();
   return useMutation({
-    mutationFn: () => call(createWorkflow, { body: { name: 'Untitled workflow' } }),
+    mutationFn: async () => {
+      const workflow = await call(createWorkflow, { body: { name: await freeWorkflowName(client, 'Untitled workflow') } });
+      unnamed.add(workflow.id);
+      return workflow;
+    },
     onSuccess: open,
     onError: (thrown) => showFailure('Couldn’t create workflow', thrown),
   });
 }
 
-/** Makes a workflow of a template (by its slug) and opens it. */
+/** Creates a workflow from a template and opens it. */
 export function useUseTemplate() {
   const open = useOpenNew();
+  const client = useQueryClient();
   return useMutation({
-    mutationFn: (slug: string) => call(useTemplate, { params: { slug } }),
+    mutationFn: async ({ slug, name }: Pick<Template, 'slug' | 'name'>) =>
+      call(useTemplate, { params: { slug }, body: { name: await freeWorkflowName(client, name) } }),
     onSuccess: open,
     onError: (thrown) => showFailure('Couldn’t use template', thrown),
   });

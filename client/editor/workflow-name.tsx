@@ -1,14 +1,16 @@
 import { useState } from 'react';
+import { isUnnamed, markNamed } from '../api/make-workflow.ts';
 import bar from '../frame/top-bar.module.css';
 import { useEditor } from '../open-workflow/editor-store.ts';
 import { classes } from '../ui/class-names.ts';
 import { showFailure } from '../ui/toast.tsx';
 import styles from '../workbench/editor-bar.module.css';
 
-/** The workflow's name; a click makes it a field. Enter keeps the new name, Escape the old one. */
+/** The workflow's name; a click makes it a field, and a new workflow begins with it. Enter keeps the new name, Escape the old one. */
 export function WorkflowName() {
   const name = useEditor((state) => state.name);
-  const [text, setText] = useState<string>();
+  const workflowId = useEditor((state) => state.workflowId);
+  const [text, setText] = useState(() => (isUnnamed(workflowId) ? name : undefined));
   const rename = useEditor((state) => state.rename);
   if (text === undefined) {
     return (
@@ -19,12 +21,16 @@ export function WorkflowName() {
       </h1>
     );
   }
-  const finish = () => {
+  const close = () => {
+    markNamed(workflowId);
     setText(undefined);
+  };
+  const finish = () => {
+    close();
     rename(text.trim()).catch((thrown) => {
       // What was typed stays to be tried again.
       setText(text);
-      showFailure('The workflow could not be renamed', thrown);
+      showFailure('Couldn’t rename workflow', thrown);
     });
   };
   return (
@@ -41,7 +47,7 @@ export function WorkflowName() {
         onBlur={finish}
         onKeyDown={(event) => {
           if (event.key === 'Enter') finish();
-          else if (event.key === 'Escape') setText(undefined);
+          else if (event.key === 'Escape') close();
         }}
       />
     </h1>

@@ -85,7 +85,7 @@ function useThings(): readonly Command[] {
         group: 'Start from a template',
         words: description,
         icon: icon(IconLayoutGrid),
-        run: () => makeOf(slug),
+        run: () => makeOf({ slug, name }),
       })),
     ],
     [workflows, templates, navigate, makeOf],

@@ -38,11 +38,11 @@ export function TemplatesPage() {
       <div className={styles.page}>
         <h2 className={styles.heading}>Pick a workflow, run it, make it yours.</h2>
         <p className={styles.text}>Each opens as your own copy with sample data. The built-in demo model answers until you connect a key.</p>
-        <Gallery search={search} using={use.isPending ? use.variables : undefined} onLook={setInside} onUse={use.mutate} />
+        <Gallery search={search} using={use.isPending ? use.variables.slug : undefined} onLook={setInside} onUse={use.mutate} />
       </div>
       {inside && (
         <Suspense fallback={null}>
-          <TemplateDrawer template={inside} busy={use.isPending} onUse={() => use.mutate(inside.slug)} onClose={() => setInside(undefined)} />
+          <TemplateDrawer template={inside} busy={use.isPending} onUse={() => use.mutate(inside)} onClose={() => setInside(undefined)} />
         </Suspense>
       )}
     </>
@@ -54,7 +54,7 @@ interface GalleryProps {
   /** Slug of the template that is being used right now. */
   readonly using: string | undefined;
   readonly onLook: (template: Template) => void;
-  readonly onUse: (slug: string) => void;
+  readonly onUse: (template: Template) => void;
 }
 
 function Gallery({ search, using, onLook, onUse }: GalleryProps) {
@@ -74,7 +74,7 @@ function Gallery({ search, using, onLook, onUse }: GalleryProps) {
               template={template}
               busy={using === template.slug}
               onLook={() => onLook(template)}
-              onUse={() => onUse(template.slug)}
+              onUse={() => onUse(template)}
               onDelete={() => remove(template)}
             />
           </li>

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { formatAgo, formatBytes, formatCost, formatDuration, formatShare } from './format.ts';
+import { formatAgo, formatBytes, formatCost, formatDuration, formatShare, freeTitle } from './format.ts';
 
 describe('formatDuration', () => {
   it.each([
@@ -59,4 +59,10 @@ describe('formatAgo', () => {
     [16 * 86_400_000, '4 Nov'],
     [400 * 86_400_000, '16 Oct 2025'],
   ])('says what was %d ms ago as %s', (ms, words) => expect(before(ms)).toBe(words));
+});
+
+it('gives a title that is taken the next free number', () => {
+  expect(freeTitle('Untitled workflow', new Set())).toBe('Untitled workflow');
+  expect(freeTitle('Untitled workflow', new Set(['Untitled workflow']))).toBe('Untitled workflow 2');
+  expect(freeTitle('Prompt 2', new Set(['Prompt', 'Prompt 2', 'Prompt 4']))).toBe('Prompt 3');
 });

@@ -62,3 +62,13 @@ export function formatAgo(at: Date, now: Date): string {
 
 /** The exact time, for hover. */
 export const formatExact = (at: Date): string => at.toLocaleString('en-GB', { dateStyle: 'medium', timeStyle: 'medium' });
+
+/** `wanted`, or `wanted 2`, `wanted 3` … where it is taken, so that two things can be told apart. */
+export function freeTitle(wanted: string, taken: ReadonlySet<string>): string {
+  if (!taken.has(wanted)) return wanted;
+  const stem = wanted.replace(/ \d+$/, '');
+  for (let number = 2; ; number++) {
+    const title = `${stem} ${number}`;
+    if (!taken.has(title)) return title;
+  }
+}

@@ -11,6 +11,7 @@ import {
 import { type QueryClient, useMutation, useQueryClient } from '@tanstack/react-query';
 import { call } from '../api/call.ts';
 import { keys } from '../api/keys.ts';
+import { freeWorkflowName } from '../api/make-workflow.ts';
 import { showDone, showFailure, showUndo } from '../ui/toast.tsx';
 
 type Named = Pick<WorkflowSummary, 'id' | 'name'>;
@@ -82,13 +83,16 @@ export function useDelete() {
     );
 }
 
+/** Leaves room for what is added, within 200 characters. */
+const COPIED_LENGTH = 180;
+
 /** Makes a second workflow of the first one's draft. */
 export function useDuplicate() {
   const client = useQueryClient();
   return useMutation({
     mutationFn: async ({ id, name }: Named) => {
       const { draft, description } = await call(getWorkflow, { params: { id } });
-      return call(createWorkflow, { body: { name: `${name} (copy)`.slice(0, 200), description, graph: draft } });
+      return call(createWorkflow, { body: { name: await freeWorkflowName(client, `${name.slice(0, COPIED_LENGTH)} (copy)`), description, graph: draft } });
     },
     onSuccess: (copy) => {
       showDone(`“${copy.name}” was made`);

@@ -70,6 +70,12 @@ it('draws, runs and reads a workflow without a mouse', async () => {
   await page.waitForURL('**/workflows/*');
   const editor = await editorOn(page);
 
+  // A new workflow begins with its name.
+  await focusIsOn(page, /^Name of the workflow$/);
+  await page.keyboard.type('Helpdesk');
+  await page.keyboard.press('Enter');
+  await page.getByRole('heading', { name: 'Helpdesk' }).waitFor();
+
   // Into the wire between input and reply; it lacks labels, so it opens.
   await page.keyboard.press('ArrowRight');
   await focusIsOn(page, /^Input$/);

@@ -1,9 +1,10 @@
 import type { NodeDefinition } from '@switchyard/nodes/sdk/define-node.ts';
 import { type Graph, type GraphNode, IN, isLoopEdge, OUT } from '@switchyard/shared/graph/graph.ts';
+import { freeTitle } from '../../ui/format.ts';
 import { connect, disconnect, type Wire } from './connect.ts';
 import type { Point } from './geometry.ts';
 import { makeRoom } from './make-room.ts';
-import { findNode, freeKey, freeTitle, keyFromTitle, keysOf, newId, titlesOf } from './node-names.ts';
+import { findNode, freeKey, keyFromTitle, keysOf, newId, titlesOf } from './node-names.ts';
 import { type Definitions, portsOf } from './ports.ts';
 
 /** A port that a wire was pulled from: the new node is put at the wire's other end. */

@@ -1,7 +1,8 @@
 import { type Graph, type GraphNode, graphSchema } from '@switchyard/shared/graph/graph.ts';
 import type { NodeCatalog } from '@switchyard/shared/graph/node-kind.ts';
+import { freeTitle } from '../../ui/format.ts';
 import type { Point } from './geometry.ts';
-import { freeKey, freeTitle, keysOf, newId, titlesOf } from './node-names.ts';
+import { freeKey, keysOf, newId, titlesOf } from './node-names.ts';
 
 const FORMAT = 'switchyard/fragment@1';
 

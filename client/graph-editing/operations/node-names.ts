@@ -37,16 +37,6 @@ export function freeKey(wanted: string, taken: ReadonlySet<string>): string {
   }
 }
 
-/** `wanted`, or `wanted 2` … so that two cards can be told apart. */
-export function freeTitle(wanted: string, taken: ReadonlySet<string>): string {
-  if (!taken.has(wanted)) return wanted;
-  const stem = wanted.replace(/ \d+$/, '');
-  for (let number = 2; ; number++) {
-    const title = `${stem} ${number}`;
-    if (!taken.has(title)) return title;
-  }
-}
-
 export const keysOf = (graph: Graph): Set<string> => new Set(graph.nodes.map((node) => node.data.key));
 export const titlesOf = (graph: Graph): Set<string> => new Set(graph.nodes.map((node) => node.data.title));
 export const findNode = (graph: Graph, id: string): GraphNode | undefined => graph.nodes.find((node) => node.id === id);
