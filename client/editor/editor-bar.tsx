@@ -25,8 +25,8 @@ export function EditorBar({ run }: { run: RunButtonState }) {
         </nav>
         <WorkflowName />
       </div>
-      <div className={classes(bar.state, styles.state)}>
-        <span className={styles.mark}>
+      <div className={classes(bar.state, styles.state, styles.line)}>
+        <span className={classes(styles.mark, styles.draft)}>
           <IconPencil size={15} stroke={1.6} aria-hidden />
           Draft
         </span>

@@ -1,0 +1,45 @@
+import { createWorkflow } from '@switchyard/shared/contracts/workflows.ts';
+import type { Locator } from 'playwright-core';
+import { expect, it } from 'vitest';
+import { graphOf, messageInput, node, wire } from '../kit/graph.ts';
+import { editorOn } from './editor.ts';
+import { useStage } from './stage.ts';
+
+const stage = useStage();
+
+/** Cannot run: the output reads a step that is not there. */
+const broken = graphOf([messageInput(), node('output', 'reply', { value: '{{ steps.gone.text }}' })], [wire('start', 'reply')]);
+
+async function boxOf(place: Locator) {
+  const box = await place.boundingBox();
+  if (!box) throw new Error(`Not on the page: ${place}`);
+  return { left: box.x, top: box.y, right: box.x + box.width, bottom: box.y + box.height };
+}
+
+it.each([1440, 1024, 390])('shows a notice below the bar and beside the inspector at %i px', async (width) => {
+  const { id } = await stage.server.call(createWorkflow, { body: { name: 'Order questions', graph: broken } });
+  const { page, mistakes } = await stage.open(`/workflows/${id}`, { width, height: 844 });
+  const editor = await editorOn(page);
+  await editor.runButton.click();
+  await editor.inspector.waitFor();
+  const notice = await boxOf(page.getByRole('alert').filter({ hasText: 'Can’t run yet' }));
+  const [bar, inspector] = await Promise.all([boxOf(page.locator('main header').first()), boxOf(editor.inspector)]);
+  expect(notice.top).toBeGreaterThan(bar.bottom);
+  expect(notice.right <= inspector.left || notice.bottom <= inspector.top).toBe(true);
+  expect(mistakes).toEqual([]);
+});
+
+it('keeps name, state, and actions in one line from 1024 px on', async () => {
+  const { id } = await stage.server.call(createWorkflow, { body: { name: 'Questions about orders, parcels, and returns', graph: broken } });
+  const { page } = await stage.open(`/workflows/${id}`, { width: 1024, height: 768 });
+  await editorOn(page);
+  const bar = page.locator('main header').first();
+  await bar.getByText('1 problem').waitFor();
+  for (const width of [1024, 1180, 1440]) {
+    await page.setViewportSize({ width, height: 768 });
+    const { top, bottom } = await boxOf(bar);
+    expect(bottom - top).toBeLessThan(56);
+    const [name, saved] = await Promise.all([boxOf(bar.getByRole('heading')), boxOf(bar.getByText('Saved'))]);
+    expect(name.right).toBeLessThan(saved.left);
+  }
+});
