@@ -25,8 +25,6 @@ export interface FormModel {
   readonly rows: readonly FormRow[];
   /** Shown below a fold. */
   readonly advanced: readonly FormRow[];
-  /** What the fold says is in it: "Temperature, stop words". */
-  readonly advancedTitle: string;
 }
 
 /** The form of an object schema for this value: which fields show, in which rows, with which control. */
@@ -35,11 +33,9 @@ export function formOf(schema: z.ZodObject, value: unknown): FormModel {
     .filter(([name, shape]) => !isInternal(name, shape as z.ZodType))
     .map(([name, shape]) => fieldOf(name, shape as z.ZodType));
   const shown = fields.filter((field) => isShown(field, fields, value));
-  const advanced = shown.filter((field) => field.hints.advanced);
   return {
     rows: inRows(shown.filter((field) => !field.hints.advanced)),
-    advanced: inRows(advanced),
-    advancedTitle: listInWords(advanced.map((field) => field.hints.label)),
+    advanced: inRows(shown.filter((field) => field.hints.advanced)),
   };
 }
 
@@ -118,9 +114,4 @@ function inRows(fields: readonly FieldModel[]): FormRow[] {
     else rows.push({ id: field.name, fields: [field] });
   }
   return rows;
-}
-
-/** "Temperature", "Stop words" → "Temperature, stop words"; names in capitals stay as they are. */
-function listInWords(labels: readonly string[]): string {
-  return labels.map((label, index) => (index === 0 || /^[A-Z]{2}/.test(label) ? label : label.charAt(0).toLowerCase() + label.slice(1))).join(', ');
 }

@@ -1,17 +1,14 @@
-import { Collapse, UnstyledButton } from '@mantine/core';
 import type { Connection, Route } from '@switchyard/shared/contracts/models.ts';
 import type { FieldPath } from '@switchyard/shared/graph/node-kind.ts';
-import { IconChevronRight } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
-import { useId, useState } from 'react';
 import type { z } from 'zod';
 import { useConnections, useRoutes } from '../api/queries.ts';
 import { getAt } from '../expressions/field-path.ts';
+import { Advanced } from './advanced.tsx';
 import classes from './form.module.css';
 import { useForm, useFormValue } from './form-context.tsx';
 import { FormField } from './form-field.tsx';
 import { type FieldModel, type FormRow, formOf, holdsExpressions } from './form-model.ts';
-import { problemsWithin } from './problem-match.ts';
 import { RunValues } from './run-values.tsx';
 
 const NO_PATH: FieldPath = [];
@@ -29,7 +26,11 @@ export function Form({ schema, path = NO_PATH, top = false }: { schema: z.ZodObj
       <Rows rows={form.rows.slice(0, last + 1)} path={path} />
       {last >= 0 && <RunValues />}
       <Rows rows={form.rows.slice(last + 1)} path={path} />
-      {form.advanced.length > 0 && <Advanced title={form.advancedTitle} rows={form.advanced} path={path} />}
+      {form.advanced.length > 0 && (
+        <Advanced rows={form.advanced} path={path}>
+          <Rows rows={form.advanced} path={path} />
+        </Advanced>
+      )}
     </div>
   );
 }
@@ -49,27 +50,6 @@ function Rows({ rows, path }: { rows: readonly FormRow[]; path: FieldPath }) {
 
 /** A choice of short words beside a text that may be long: method and address. */
 const isUneven = ({ fields: [first, second] }: FormRow): boolean => first?.control === 'select' && second?.control === 'text';
-
-function Advanced({ title, rows, path }: { title: string; rows: readonly FormRow[]; path: FieldPath }) {
-  const { problems } = useForm();
-  const wrong = rows.some((row) => row.fields.some((field) => problemsWithin(problems, [...path, field.name]).length > 0));
-  const [opened, setOpened] = useState(false);
-  const open = opened || wrong;
-  const id = useId();
-  return (
-    <div>
-      <UnstyledButton className={classes.fold} aria-expanded={open} aria-controls={id} onClick={() => setOpened(!open)}>
-        <IconChevronRight size={14} className={classes.chevron} data-open={open || undefined} aria-hidden />
-        {title}
-      </UnstyledButton>
-      <Collapse expanded={open} id={id}>
-        <div className={classes.folded}>
-          <Rows rows={rows} path={path} />
-        </div>
-      </Collapse>
-    </div>
-  );
-}
 
 /** The first target that would be asked is the demo model. */
 const isDemo = (route: Route, connections: readonly Connection[]): boolean =>

@@ -30,7 +30,7 @@ Later nodes read it as \`input\`: \`input.message\`, \`input.customer.tier\`. Fo
 
 **Fields** are a JSON Schema. Build it in the form, paste one, or infer it from a captured request under *Webhook*. Schema defaults are applied.
 
-These run before validation, unless you turn them off under *More*:
+These run before validation, unless you turn them off under *Advanced*:
 
 - **Trim whitespace** at the start and end of text.
 - **Convert types**: \`"42"\` and \`"true"\` become a number and a boolean, and a single value becomes a list, where the field expects it.

@@ -16,7 +16,7 @@ export interface FieldHints {
   readonly expression?: 'template' | 'tree' | 'cel';
   /** `url`: values that stand beside other text in this template are percent-encoded (S26). */
   readonly encode?: 'url';
-  /** Shown below "More"; for what is seldom changed. */
+  /** Shown under *Advanced*; for what is seldom changed. */
   readonly advanced?: boolean;
   /** Two fields with the same name stand side by side. */
   readonly row?: string;

@@ -1,0 +1,36 @@
+import { Collapse, UnstyledButton } from '@mantine/core';
+import type { FieldPath } from '@switchyard/shared/graph/node-kind.ts';
+import { IconChevronRight } from '@tabler/icons-react';
+import { type ReactNode, useId, useState } from 'react';
+import { getAt } from '../expressions/field-path.ts';
+import { changedSettings } from './changed-settings.ts';
+import classes from './form.module.css';
+import { useForm } from './form-context.tsx';
+import type { FormRow } from './form-model.ts';
+import { problemsWithin } from './problem-match.ts';
+
+/** What is seldom changed, below a fold. While it is closed, chips name the settings that differ from their defaults. */
+export function Advanced({ rows, path, children }: { rows: readonly FormRow[]; path: FieldPath; children: ReactNode }) {
+  const { problems, params } = useForm();
+  const wrong = rows.some((row) => row.fields.some((field) => problemsWithin(problems, [...path, field.name]).length > 0));
+  const [opened, setOpened] = useState(false);
+  const open = opened || wrong;
+  const id = useId();
+  return (
+    <div>
+      <UnstyledButton className={classes.fold} aria-expanded={open} aria-controls={id} onClick={() => setOpened(!open)}>
+        <IconChevronRight size={14} className={classes.chevron} data-open={open || undefined} aria-hidden />
+        Advanced
+        {!open &&
+          changedSettings(rows, getAt(params, path)).map(({ name, words }) => (
+            <span key={name} className={classes.changed}>
+              {words}
+            </span>
+          ))}
+      </UnstyledButton>
+      <Collapse expanded={open} id={id}>
+        <div className={classes.folded}>{children}</div>
+      </Collapse>
+    </div>
+  );
+}
