@@ -1,12 +1,12 @@
 /*
- * Keeps those who write a blob and those who remove it apart: a blob is found by its content, so somebody may refer again to what is just
- * being removed. In memory is enough, as one process at a time serves a database (its lock or lease).
+ * Serializes writes and removals per blob. Blobs are content-addressed, so a blob being removed may be referenced again. In-memory is
+ * enough: one process at a time serves a database (its lock or lease).
  */
 
 export interface BlobLocks {
-  /** Writes a blob, once a removal of it that is under way has ended. */
+  /** Writes a blob, after any removal of it in progress has ended. */
   keep<T>(hash: string, write: () => Promise<T>): Promise<T>;
-  /** Removes a blob unless somebody is writing it: then answers false and does nothing. */
+  /** Removes a blob. Returns false and does nothing if it is being written. */
   remove(hash: string, work: () => Promise<void>): Promise<boolean>;
 }
 
@@ -20,7 +20,7 @@ export function createBlobLocks(): BlobLocks {
   };
   return {
     keep: async (hash, write) => {
-      // Counted before waiting, so that no other removal begins.
+      // Counted before waiting, so no other removal starts.
       count(hash, 1);
       try {
         await removals.get(hash);

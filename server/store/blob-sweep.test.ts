@@ -9,10 +9,10 @@ import type { Store, WorkspaceStore } from './port.ts';
 
 const HOUR_MS = 3_600_000;
 const going = new AbortController().signal;
-/** Of so many kilobytes: more than one piece from 1,024 on. */
+/** A text of this many kilobytes: more than one piece from 1,024. */
 const textOf = (letter: string, kilobytes = 100): string => letter.repeat(kilobytes * 1024);
 
-/** An installation with a clock of its own. */
+/** An installation with its own clock. */
 function setUp({ store }: { readonly store: Store }) {
   let time = Date.parse('2026-06-01T12:00:00.000Z');
   const now = (): Date => new Date(time);
@@ -21,7 +21,7 @@ function setUp({ store }: { readonly store: Store }) {
   const payloads = createPayloads(store, now, locks);
   const write = async (value: unknown) => {
     const kept = await payloads.offload('here', value);
-    if (!isBlobRef(kept)) throw new Error('It was not kept apart');
+    if (!isBlobRef(kept)) throw new Error('The value was not stored as a blob');
     return kept;
   };
   return {
@@ -45,7 +45,7 @@ function setUp({ store }: { readonly store: Store }) {
 }
 
 onBothStores('large values', (open) => {
-  it('go a day after they were written when nothing refers to them, all pieces of them', async () => {
+  it('are freed with all their pieces a day after they were written if nothing refers to them', async () => {
     await using home = await open();
     const set = setUp(home);
     const { $blob } = await set.write(textOf('a', 3_000));
@@ -59,7 +59,7 @@ onBothStores('large values', (open) => {
     await expect(set.load($blob)).rejects.toMatchObject({ code: 'not-found' });
   });
 
-  it('stay when a task was made of them, though its run was stopped before it said so', async () => {
+  it('are kept if a task was created from them, even if its run was stopped before the event was written', async () => {
     await using home = await open();
     const set = setUp(home);
     const whole = await set.write(textOf('a'));
@@ -77,7 +77,7 @@ onBothStores('large values', (open) => {
     expect(await set.load(whole.$blob)).toBe(textOf('a'));
   });
 
-  it('stay when a run was started with them, answered them, or names them anywhere in its journal', async () => {
+  it('are kept if a run started with them, returned them, or names them anywhere in its journal', async () => {
     await using home = await open();
     const set = setUp(home);
     const [body, answer, early, late, none] = await Promise.all(['a', 'b', 'c', 'd', 'e'].map((letter) => set.write(textOf(letter))));
@@ -92,7 +92,7 @@ onBothStores('large values', (open) => {
     expect(await set.loose()).toEqual([]);
   });
 
-  it('have their day anew when they are written again', async () => {
+  it('are kept for another day when they are written again', async () => {
     await using home = await open();
     const set = setUp(home);
     const { $blob } = await set.write(textOf('a'));
@@ -106,7 +106,7 @@ onBothStores('large values', (open) => {
     expect(await set.piecesOf($blob)).toBe(0);
   });
 
-  it.each(['queued', 'running'] as const)('stay while a run is %s that may refer to them', async (status) => {
+  it.each(['queued', 'running'] as const)('are kept while a run that may refer to them is %s', async (status) => {
     await using home = await open();
     const set = setUp(home);
     const { $blob: before } = await set.write(textOf('b'));
@@ -122,7 +122,7 @@ onBothStores('large values', (open) => {
     expect([await set.piecesOf(before), await set.piecesOf($blob)]).toEqual([0, 0]);
   });
 
-  it('are freed by the next pass when a crash cuts one off anywhere, and those that are referred to never go', async () => {
+  it('are freed by the next pass after a crash at any point, and never if something refers to them', async () => {
     await using home = await open();
     const set = setUp(home);
     let changes = 0;
@@ -141,7 +141,7 @@ onBothStores('large values', (open) => {
     expect(changes).toBeGreaterThan(4);
   });
 
-  it('are whole when the same is written while it is being freed, and then have a day again', async () => {
+  it('are whole and kept for another day when they are written again while being freed', async () => {
     await using home = await open();
     const set = setUp(home);
     const { $blob } = await set.write(textOf('a', 3_000));
@@ -158,7 +158,7 @@ onBothStores('large values', (open) => {
     expect(await set.piecesOf($blob)).toBe(3);
   });
 
-  it('stay when the same is written between looking and freeing', async () => {
+  it('are kept when they are written again between the search and the removal', async () => {
     await using home = await open();
     const set = setUp(home);
     const { $blob } = await set.write(textOf('a'));
@@ -177,7 +177,7 @@ onBothStores('large values', (open) => {
     expect(await set.piecesOf($blob)).toBe(1);
   });
 
-  it('are not touched while somebody writes them', async () => {
+  it('are not touched while they are being written', async () => {
     await using home = await open();
     const set = setUp(home);
     const { $blob } = await set.write(textOf('a'));
@@ -186,7 +186,7 @@ onBothStores('large values', (open) => {
     expect(await set.piecesOf($blob)).toBe(1);
   });
 
-  it('are looked for once a day, and not at all once the server stops', async () => {
+  it('are searched for once a day, and not at all once the server stops', async () => {
     await using home = await open();
     const set = setUp(home);
     let looks = 0;

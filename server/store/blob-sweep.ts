@@ -5,17 +5,17 @@ import type { WorkspaceStore } from './port.ts';
 import { REMEMBERED_MS } from './recent-blobs.ts';
 
 /*
- * Frees large values that no run refers to (S28): those of steps that were stopped, or cut off by a crash, before their event was
- * written. Owns: when a blob is surely nobody's. Invariants: 1. A blob is loose from its writing until a run is found that refers to it;
- * as runs stay, it never is again. 2. Only a loose blob is removed, a day after it was last written, when all runs and journals have been
- * read and none names it, and no run is in progress that may be about to. 3. Its entry among the loose ones goes after its
- * pieces, so what a crash cuts off is finished by the next pass.
+ * Frees large values that no run refers to (S28): those of steps that were canceled or interrupted by a crash before their event was
+ * written. Owns: when a blob is certainly unused.
+ * Invariants: 1. A blob is loose from when it is written until a run is found that refers to it; since runs are kept, it is never loose
+ * again. 2. A loose blob is removed only a day after it was last written, once every run and journal was read and none names it, and no run
+ * in progress may be about to. 3. Its loose record is deleted after its pieces, so the next pass finishes what a crash interrupted.
  */
 
 const DAY_MS = 86_400_000;
-/** Blobs that are looked for in one pass. */
+/** How many blobs one pass looks for. */
 const MOST = 10_000;
-/** Records, or rows of a journal, that are in memory at once. */
+/** How many records or journal rows are in memory at once. */
 const PAGE = 50;
 const REFERENCE = /"\$blob":"([0-9a-f]{64})"/g;
 
@@ -25,7 +25,7 @@ interface Parts {
   readonly now: () => Date;
 }
 
-/** A pass over the blobs of a workspace, at most once a day. It gives way to all else, and ends early when `stop` is asked for. */
+/** Sweeps a workspace's blobs at most once a day, yielding to other work. Ends early on `stop`. */
 export function createBlobSweep(parts: Parts): (stop: AbortSignal) => Promise<void> {
   let nextAt = Number.NEGATIVE_INFINITY;
   return async (stop) => {
@@ -47,16 +47,18 @@ async function sweep({ store, locks, now }: Parts, stop: AbortSignal): Promise<v
   }
 }
 
-/** References to what was written until then are in the store: a day has passed, and the runs of that time are not in progress any more. */
+/** Every reference to blobs written before this time is in the store: a day has passed, and the runs of that time have ended. */
 async function surelyWrittenDown(store: WorkspaceStore, now: Date): Promise<string> {
   const dayAgo = now.getTime() - DAY_MS;
   const { items } = await store.find(runs, { where: { status: ['queued', 'running'] }, order: { field: 'createdAt' }, limit: 1 });
-  // A run may refer to what was written a little before it and is remembered.
+  // A run may refer to a blob that was written a little earlier and is remembered.
   const beforeOldest = items[0] ? Date.parse(items[0].createdAt) - REMEMBERED_MS : dayAgo;
   return new Date(Math.min(dayAgo, beforeOldest)).toISOString();
 }
 
-/** Takes out of `loose` what some run refers to. The newest runs come first: mostly they have all of it, and the rest need not be read. */
+/**
+ * Removes from `loose` the blobs that a run refers to. Newest runs first: they usually refer to all of them, and the rest need not be read.
+ */
 async function findReferred(store: WorkspaceStore, loose: Map<string, string>, stop: AbortSignal): Promise<void> {
   for await (const part of partsOfRuns(store)) {
     for (const [, hash = ''] of JSON.stringify(part).matchAll(REFERENCE)) {
@@ -67,7 +69,7 @@ async function findReferred(store: WorkspaceStore, loose: Map<string, string>, s
   }
 }
 
-/** All that may hold a reference: what each run was started with, what it answered, its tasks, and its journal. */
+/** Everything that may contain a reference: what each run started with and returned, its reviews, and its journal. */
 async function* partsOfRuns(store: WorkspaceStore): AsyncGenerator<unknown> {
   let cursor: string | null = null;
   do {
@@ -95,7 +97,7 @@ async function* partsOfJournal(store: WorkspaceStore, runId: string): AsyncGener
   }
 }
 
-/** Leaves a blob alone that was written again since. */
+/** Keeps a blob that was written again since. */
 async function remove(store: WorkspaceStore, hash: string, at: string): Promise<void> {
   if ((await store.get(looseBlobs, hash))?.at !== at) return;
   for (;;) {

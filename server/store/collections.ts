@@ -13,7 +13,7 @@ import { RUN_STATUSES } from '@switchyard/shared/run/state.ts';
 import { z } from 'zod';
 import type { Collection, StoredRecord } from './port.ts';
 
-/** The one workspace of an installation without tenants. Only main.ts names it; everything else is told its workspace. */
+/** The only workspace of an installation without tenants. Only main.ts names it; everything else is given a workspace. */
 export const DEFAULT_WORKSPACE = 'default';
 
 const base = { id: z.string(), workspaceId: z.string() };
@@ -36,7 +36,7 @@ const workflowRecord = z.object({
   createdAt: z.string(),
   updatedAt: z.string(),
   deletedAt: z.string().nullable(),
-  /** Since then it is being removed for good, and cannot be brought back. Missing in most records. */
+  /** Since when it is being deleted permanently and can't be restored. Missing in most records. */
   purgedAt: z.string().nullable().optional(),
   actor,
 });
@@ -69,12 +69,12 @@ export const versions = declare<VersionRecord>({
   indexes: [{ name: 'number', fields: ['workflowId', 'number'], unique: true }],
 });
 
-/** Graphs by content hash (their id): of versions and of draft runs. Never changed. */
+/** Graphs by content hash (their ID), of versions and of draft runs. Never changed. */
 const graphRecord = z.object({ ...base, graph: graphSchema, createdAt: z.string() });
 export type GraphRecord = z.infer<typeof graphRecord>;
 export const graphs = declare<GraphRecord>({ name: 'graphs', schema: graphRecord, indexes: [] });
 
-/** The webhook of a workflow (id: the workflow's). */
+/** The webhook of a workflow. Its ID is the workflow's. */
 const webhookRecord = z.object({
   ...base,
   liveToken: z.string(),
@@ -84,9 +84,9 @@ const webhookRecord = z.object({
   methods: z.array(z.enum(['GET', 'PUT'])),
   callerMayChoose: z.boolean(),
   maxBodyBytes: z.number(),
-  /** Missing, as what follows, in records of version 0.1.0. */
+  /** Missing in records of version 0.1.0, like the fields below. */
   signature: signatureSettingsSchema.optional(),
-  /** Newest first; sealed for this record. */
+  /** Newest first. Encrypted for this record. */
   secrets: z.array(z.object({ id: z.string(), sealed: z.string(), createdAt: z.string(), validUntil: z.string().nullable() })).optional(),
   labels: z.record(z.string(), z.string()).optional(),
   requestsPerMinute: z.number().nullable().optional(),
@@ -111,7 +111,7 @@ const runRecord = z.object({
   workflowId: z.string(),
   workflowName: z.string(),
   version: z.union([z.literal('draft'), z.number()]),
-  /** The same as text, to filter by. */
+  /** The version as text, for filters. */
   versionText: z.string(),
   graphHash: z.string(),
   trigger: z.enum(['webhook', 'test-webhook', 'canvas', 'api', 'rerun']),
@@ -126,20 +126,20 @@ const runRecord = z.object({
   usage: z.object({ inputTokens: z.number(), outputTokens: z.number() }),
   costMicros: z.number(),
   demo: z.boolean(),
-  /** The last event that this summary has seen; 0 before the first. */
+  /** The last event in this summary; 0 before the first. */
   seq: z.number(),
-  /** When the run must be woken, while it waits for a time. */
+  /** When the run must be woken, if it waits for a time. */
   wakeAt: z.string().nullable(),
   rerunOf: z.string().nullable(),
-  /** Step of that run to begin at; what was finished before it is taken over. */
+  /** The step of that run to start from; steps finished before it are reused. */
   rerunFrom: z.string().nullable(),
-  /** Only in records of version 0.1, which were searched by it. */
+  /** Only in records of version 0.1, which searched this field. */
   searchText: z.string().optional(),
   statusToken: z.string(),
-  /** Of the webhook call: `<workflowId>:live|test:<key>`. */
+  /** Of the webhook request: `<workflowId>:live|test:<key>`. */
   idempotencyKey: z.string().nullable(),
   bodyHash: z.string().nullable(),
-  /** When the key may be used for another run. */
+  /** When the key may be used by another run. */
   keyedUntil: z.string().nullable().optional(),
   actor,
 });
@@ -167,8 +167,11 @@ export const runs = declare<RunRecord>({
   },
 });
 
-/** A page of webhook calls of one workflow, in the order of their coming. Many calls a row, so that listing them costs the calls nothing. */
-const deliveryPageRecord = z.object({ ...base, workflowId: z.string(), /** Of the last call. */ at: z.string(), calls: z.array(deliverySchema) });
+/**
+ * A page of one workflow's webhook requests, in order of arrival. One row holds many requests, so that recording them costs the requests
+ * nothing.
+ */
+const deliveryPageRecord = z.object({ ...base, workflowId: z.string(), /** When the last request arrived. */ at: z.string(), calls: z.array(deliverySchema) });
 export type DeliveryPageRecord = z.infer<typeof deliveryPageRecord>;
 export const deliveryPages = declare<DeliveryPageRecord>({
   name: 'delivery_pages',
@@ -180,18 +183,18 @@ export const deliveryPages = declare<DeliveryPageRecord>({
   isFinal: () => true,
 });
 
-/** Something that happened outside (S17). Who inserts it has decided; the driver moves it into the journal. */
+/** An external event (S17). The signal that is inserted has decided; the driver moves it into the journal. */
 const signalRecord = z.object({
-  /** Of a wait: `<runId>:<waitId>`. Of a cancel: `<runId>:cancel`. */
+  /** For a wait: `<runId>:<waitId>`. For a cancellation: `<runId>:cancel`. */
   ...base,
   runId: z.string(),
   kind: z.enum(['decision', 'timer', 'cancel']),
-  /** The wait that it ends. */
+  /** The wait it ends. */
   waitId: z.string().nullable(),
   value: z.unknown(),
   at: z.string(),
   actor,
-  /** In the journal already. `0` or `1`. */
+  /** Whether it is in the journal, as 0 or 1. */
   moved: z.number(),
 });
 export type SignalRecord = z.infer<typeof signalRecord>;
@@ -207,9 +210,9 @@ export const signals = declare<SignalRecord>({
 const reviewRecord = reviewSchema.omit({ link: true }).extend({
   workspaceId: z.string(),
   waitId: z.string(),
-  /** Where a large task is kept: what it asks is read from there. */
+  /** Where a large task is stored; its questions are read from there. */
   whole: z.custom<BlobRef>().optional(),
-  /** Of the review link. Older records lack this and what follows. */
+  /** The token of the review link. Missing in older records, like the fields below. */
   token: z.string().optional(),
   workflowName: z.string().optional(),
   version: reviewSchema.shape.version.optional(),
@@ -228,7 +231,7 @@ export const reviews = declare<ReviewRecord>({
   ],
 });
 
-/** What a person changed in a draft, and why: the id is the task's. */
+/** What a reviewer changed in a draft, and why. Its ID is the review's. */
 const correctionRecord = z.object({ ...correctionFields, ...base });
 export type CorrectionRecord = z.infer<typeof correctionRecord>;
 export const corrections = declare<CorrectionRecord>({
@@ -243,7 +246,7 @@ export const corrections = declare<CorrectionRecord>({
 const connectionRecord = connectionSchema.omit({ hasSecret: true }).extend({
   workspaceId: z.string(),
   kind: z.enum(CONNECTION_KINDS),
-  /** Sealed with AES-256-GCM; see secrets/. */
+  /** Encrypted with AES-256-GCM; see secrets/. */
   sealedSecret: z.string().nullable(),
 });
 export type ConnectionRecord = z.infer<typeof connectionRecord>;
@@ -253,12 +256,12 @@ export const connections = declare<ConnectionRecord>({
   indexes: [{ name: 'name', fields: ['name'], unique: true }],
 });
 
-/** Id: the route's name. */
+/** Its ID is the route's name. */
 const routeRecord = routeSchema.extend(base);
 export type RouteRecord = z.infer<typeof routeRecord>;
 export const routes = declare<RouteRecord>({ name: 'routes', schema: routeRecord, indexes: [] });
 
-/** The link of a workflow (id: the workflow's); there is none once it was turned off. */
+/** The share link of a workflow. Its ID is the workflow's; deleted when the link is turned off. */
 const shareRecord = z.object({ ...base, token: z.string(), shows: z.enum(SHOWS), createdAt: z.string(), actor });
 export type ShareRecord = z.infer<typeof shareRecord>;
 export const shares = declare<ShareRecord>({
@@ -267,7 +270,7 @@ export const shares = declare<ShareRecord>({
   indexes: [{ name: 'token', fields: ['token'], unique: true, everywhere: true }],
 });
 
-/** A template that somebody here has made. */
+/** A template created in this workspace. */
 const templateRecord = z.object({
   ...base,
   slug: z.string(),
@@ -288,10 +291,10 @@ export const templates = declare<TemplateRecord>({
   ],
 });
 
-/** Somebody who has signed in at a browser. */
+/** A browser that is signed in. */
 const sessionRecord = z.object({
   ...base,
-  /** SHA-256 of what the cookie holds. */
+  /** SHA-256 of the cookie's token. */
   tokenHash: z.string(),
   createdAt: z.string(),
   lastSeenAt: z.string(),
@@ -310,13 +313,13 @@ export const sessions = declare<SessionRecord>({
   ],
 });
 
-/** A key for a program. */
+/** A token for programs. */
 const apiTokenRecord = z.object({
   ...base,
   name: z.string(),
-  /** How it begins, to tell it from others. */
+  /** Its first characters, to recognize it by. */
   prefix: z.string(),
-  /** SHA-256 of the whole. */
+  /** SHA-256 of the token. */
   tokenHash: z.string(),
   createdAt: z.string(),
   lastUsedAt: z.string().nullable(),
@@ -334,23 +337,23 @@ export const apiTokens = declare<ApiTokenRecord>({
   ],
 });
 
-/** A piece of a large value: id `<hash>:<number>`; at most 1 MB (S28). */
+/** A piece of a large value, at most 1 MB (S28). Its ID is `<hash>:<number>`. */
 const blobRecord = z.object({ ...base, hash: z.string(), number: z.number(), pieces: z.number(), data: z.string(), createdAt: z.string() });
 export type BlobRecord = z.infer<typeof blobRecord>;
 export const blobs = declare<BlobRecord>({ name: 'blobs', schema: blobRecord, indexes: [{ name: 'pieces', fields: ['hash', 'number'] }] });
 
-/** A blob (id: its hash) of which it is not known yet that a run refers to it; see blob-sweep.ts. */
+/** A blob that no run is known to refer to yet; see blob-sweep.ts. Its ID is its hash. */
 const looseBlobRecord = z.object({ ...base, /** When it was last written. */ at: z.string() });
 export type LooseBlobRecord = z.infer<typeof looseBlobRecord>;
 export const looseBlobs = declare<LooseBlobRecord>({ name: 'loose_blobs', schema: looseBlobRecord, indexes: [{ name: 'at', fields: ['at'] }] });
 
-/** Small facts about the installation: schema version, key id. */
+/** Facts about the installation: schema version, key ID. */
 const settingRecord = z.object({ ...base, value: z.unknown() });
 export type SettingRecord = z.infer<typeof settingRecord>;
 export const settings = declare<SettingRecord>({ name: 'settings', schema: settingRecord, indexes: [] });
 
-/** A live server process (S41), or one that died: a clean stop removes its record. */
-const processRecord = z.object({ ...base, startedAt: z.string(), /** The run that it drives on probation (S29a). */ marked: z.string().nullable() });
+/** A live server process (S41), or one that died: a clean stop deletes its record. */
+const processRecord = z.object({ ...base, startedAt: z.string(), /** The run it drives on probation (S29a). */ marked: z.string().nullable() });
 export type ProcessRecord = z.infer<typeof processRecord>;
 export const processes = declare<ProcessRecord>({ name: 'processes', schema: processRecord, indexes: [] });
 

@@ -7,7 +7,7 @@ import { describeSearch } from './contract/search.test-suite.ts';
 import type { MakeHome } from './contract/things.fixture.ts';
 import { describeUpdates } from './contract/updates.test-suite.ts';
 
-/** What every store must do, whatever it is built on. `makeHome` answers a new, empty place for each test. */
+/** The contract of every store. `makeHome` returns a new, empty location for each test. */
 export const describeStore = (makeHome: MakeHome): void => {
   describe('keeps the contract of a store', () => {
     describeRecords(makeHome);

@@ -2,7 +2,7 @@ import { CURSOR } from '@switchyard/shared/contracts/contract.ts';
 import { AppError } from '@switchyard/shared/errors.ts';
 import type { Scalar } from './port.ts';
 
-/** Where a page of results ended: the last record's value in the ordering field, and its id. */
+/** Where a page of results ended: the last record's value in the ordering field, and its ID. */
 export interface CursorPosition {
   readonly value: Scalar;
   readonly id: string;
@@ -28,12 +28,12 @@ function decodeValue(text: string): Scalar {
   return Number.isFinite(value) ? value : null;
 }
 
-/** Writes a position as the opaque text that callers send back. */
+/** Encodes a position as opaque text that callers send back. */
 export const encodeCursor = ({ value, id }: CursorPosition): string => `${encodeValue(value)}.${inText(id)}`;
 
-/** Reads a cursor from outside. Every text of the documented form is a position. Throws AppError `bad-request` for any other. */
+/** Decodes a cursor from a caller. Every text in the documented format is a position. Throws AppError `bad-request` for any other. */
 export function decodeCursor(cursor: string): CursorPosition {
-  if (!CURSOR.test(cursor)) throw new AppError('bad-request', 'This cursor does not belong to a list. Request the list from its beginning.');
+  if (!CURSOR.test(cursor)) throw new AppError('bad-request', 'Invalid cursor. Start from the first page.');
   const [value = '', id = ''] = cursor.split('.');
   return { value: decodeValue(value), id: fromText(id) };
 }

@@ -1,14 +1,14 @@
 import { DEEPEST_VALUE } from '@switchyard/shared/json.ts';
 
-/** Sign, 17 digits, point, exponent; also the longest of true, false, null. */
+/** Sign, 17 digits, point, and exponent; longer than true, false, and null. */
 const LONGEST_SCALAR = 25;
 /** A control character or half a surrogate pair becomes `\u0000`: six bytes. */
 const LONGEST_CHARACTER = 6;
 const QUOTES_AND_COLON = 4;
 
 /**
- * Whether the JSON of a value certainly takes at most `limit` bytes and nests at most DEEPEST_VALUE levels, by counting only: a small value
- * costs no JSON text. `false` means that it may be longer or deeper, or that its JSON can't be foreseen (`toJSON`).
+ * Whether the JSON of a value certainly takes at most `limit` bytes and nests at most DEEPEST_VALUE levels. It only counts, so a small
+ * value needs no JSON text. `false` means the JSON may be longer or deeper, or can't be predicted (`toJSON`).
  */
 export const surelyFits = (value: unknown, limit: number): boolean => {
   let room = limit;

@@ -18,7 +18,7 @@ const open = (dataDir: string, mongodbUri?: string) => openStore({ dataDir, mong
 const setting = { id: 'one', workspaceId: DEFAULT_WORKSPACE, value: 1 };
 
 describe('the store of an installation', () => {
-  it('is SQLite in the data directory where nothing else is asked for', async () => {
+  it('is SQLite in the data directory by default', async () => {
     await using folder = await openFolder();
     const first = await open(folder.path);
     await first.in(DEFAULT_WORKSPACE).insert(settings, setting);
@@ -28,7 +28,7 @@ describe('the store of an installation', () => {
     await second.close();
   });
 
-  it('is not made anew where its file is missing beside a key file, until the key file is moved away', async () => {
+  it('is not recreated if its file is missing next to a key file, until the key file is moved away', async () => {
     await using folder = await openFolder();
     const key = join(folder.path, 'secret.key');
     await writeFile(key, '0'.repeat(64));
@@ -52,7 +52,7 @@ describe('the store of an installation', () => {
 });
 
 describe.skipIf(!TEST_MONGODB_URI)(`the store of an installation on MongoDB${SKIPPED}`, () => {
-  it('is the database of MONGODB_URI, kept to one data directory at a time', async () => {
+  it('is the database of MONGODB_URI, bound to one data directory at a time', async () => {
     await using database = freshDatabase(TEST_MONGODB_URI ?? '');
     await using folder = await openFolder();
     await using other = await openFolder();
@@ -65,7 +65,7 @@ describe.skipIf(!TEST_MONGODB_URI)(`the store of an installation on MongoDB${SKI
     await setCopyMark(second, 'sqlite:/elsewhere');
     await second.close();
     await expect(open(other.path, database.uri)).rejects.toMatchObject({ code: 'not-ready' });
-    // A refused start leaves no lease behind: the next one need not wait.
+    // A rejected start leaves no lease behind, so the next one doesn't wait.
     const began = performance.now();
     await expect(open(folder.path, database.uri)).rejects.toMatchObject({ code: 'not-ready' });
     expect(performance.now() - began).toBeLessThan(patience(10_000));

@@ -14,7 +14,7 @@ const setUp = async () => {
   const payloads = createPayloads(store);
   const there = async (value: unknown) => {
     const kept = await payloads.offload('here', value);
-    if (!isBlobRef(kept)) throw new Error('It was not kept apart');
+    if (!isBlobRef(kept)) throw new Error('The value was not stored as a blob');
     return kept;
   };
   return {
@@ -38,8 +38,8 @@ describe('payloads', () => {
     ['a small object', { message: 'hello', list: [1, { deep: true }] }],
     ['text of exactly the limit', textOfBytes(BLOB_LIMIT)],
     ['a list of exactly the limit', [textOfBytes(BLOB_LIMIT - 2)]],
-    ['an object that names $blob further in', { inner: { $blob: 'a'.repeat(64), bytes: 1, preview: '' } }],
-  ])('leave %s where it is', async (_, value) => {
+    ['an object that contains $blob deeper inside', { inner: { $blob: 'a'.repeat(64), bytes: 1, preview: '' } }],
+  ])('leave %s in place', async (_, value) => {
     await using set = await setUp();
     expect(await set.payloads.offload('here', value)).toBe(value);
     expect((await set.store.in('here').find(blobs)).items).toEqual([]);
@@ -47,14 +47,14 @@ describe('payloads', () => {
 
   it.each([
     ['text of one byte over the limit', textOfBytes(BLOB_LIMIT + 1)],
-    ['text that is long in UTF-8 only', 'ü'.repeat(BLOB_LIMIT / 2)],
-    ['text that is long as JSON only', '\u0001'.repeat(BLOB_LIMIT / 6 + 1)],
-    ['a list of many small things', Array.from({ length: 20_000 }, (_, index) => ({ index }))],
+    ['text that is long only in UTF-8', 'ü'.repeat(BLOB_LIMIT / 2)],
+    ['text that is long only as JSON', '\u0001'.repeat(BLOB_LIMIT / 6 + 1)],
+    ['a list of many small values', Array.from({ length: 20_000 }, (_, index) => ({ index }))],
     ['an object with long keys', { ['k'.repeat(BLOB_LIMIT)]: 1, ...JSON.parse('{"__proto__":{"a":1}}') }],
-    ['characters that take two units, at every cut', `${'a'.repeat(3)}${'🎉'.repeat(700_000)}`],
+    ['characters of two units, at every cut', `${'a'.repeat(3)}${'🎉'.repeat(700_000)}`],
     ['characters of three bytes', { text: '你'.repeat(800_000) }],
     ['halves of characters', `${'x'.repeat(499)}\ud83d${'\ude00'.repeat(400_000)}`],
-  ])('keep %s apart and give it back', async (_, value) => {
+  ])('store %s separately and return it', async (_, value) => {
     await using set = await setUp();
     const kept = await set.there(value);
     const json = JSON.stringify(value);
@@ -64,13 +64,13 @@ describe('payloads', () => {
     expect(JSON.stringify(await set.payloads.load('here', kept.$blob)) === json).toBe(true);
   });
 
-  it('show how a text begins as text, and anything else as JSON', async () => {
+  it('show the beginning of text as text, and of anything else as JSON', async () => {
     await using set = await setUp();
     expect((await set.there(`Say "hi"${'.'.repeat(BLOB_LIMIT)}`)).preview).toMatch(/^Say "hi"\.+$/);
     expect((await set.there(['Say "hi"', '.'.repeat(BLOB_LIMIT)])).preview).toMatch(/^\["Say \\"hi\\"","\.+$/);
   });
 
-  it('cut into pieces of at most 1 MB', async () => {
+  it('are cut into pieces of at most 1 MB', async () => {
     await using set = await setUp();
     const kept = await set.there('🎉'.repeat(700_000));
     const { items } = await set.store.in('here').find(blobs, { where: { hash: kept.$blob }, order: { field: 'number' } });
@@ -81,7 +81,7 @@ describe('payloads', () => {
     }
   });
 
-  it('keep the same content once, and complete what an earlier attempt left unfinished', async () => {
+  it('store equal content once, and complete what an earlier attempt left unfinished', async () => {
     await using set = await setUp();
     const value = textOfBytes(3_000_000);
     const [first, second] = await Promise.all([set.there(value), set.there(value)]);
@@ -92,7 +92,7 @@ describe('payloads', () => {
     expect((await set.store.in('here').find(blobs)).items).toHaveLength(3);
   });
 
-  it('are written once an hour at most, however often they pass by, in each workspace', async () => {
+  it('are written at most once an hour in each workspace, however often they occur', async () => {
     await using set = await setUp();
     let time = Date.parse('2026-06-01T12:00:00.000Z');
     let inserts = 0;
@@ -119,7 +119,7 @@ describe('payloads', () => {
     expect(items).toMatchObject([{ at: new Date(time).toISOString() }]);
   });
 
-  it('are written again when the first try failed', async () => {
+  it('are written again if the first attempt failed', async () => {
     await using set = await setUp();
     let away = true;
     const failing = (workspaceId: string): WorkspaceStore => {
@@ -134,7 +134,7 @@ describe('payloads', () => {
     expect(isBlobRef(kept) && (await payloads.load('here', kept.$blob))).toBe(value);
   });
 
-  it('never take data of users for a reference', async () => {
+  it('never treat user data as a reference', async () => {
     await using set = await setUp();
     const secret = await set.there(textOfBytes(BLOB_LIMIT * 2));
     for (const forged of [{ ...secret }, { $blob: 'x' }, { $blob: null, more: 1 }]) {
@@ -150,7 +150,7 @@ describe('payloads', () => {
     await expect(set.payloads.load('there', kept.$blob)).rejects.toMatchObject({ code: 'not-found' });
   });
 
-  it('refuses a value that is put together of the same parts until it is too large, and quickly', async () => {
+  it('quickly rejects a value that repeats the same parts until it is too large', async () => {
     await using at = await setUp();
     const grown = Array(40)
       .fill(0)
@@ -158,7 +158,7 @@ describe('payloads', () => {
     await expect(at.payloads.offload('here', grown)).rejects.toMatchObject({ code: 'node-failed' });
   });
 
-  it('writes one large value in each turn of the event loop', async () => {
+  it('writes one large value per turn of the event loop', async () => {
     await using at = await setUp();
     const large = () => at.payloads.offload('here', textOfBytes(2 * BLOB_LIMIT));
     let written = 0;

@@ -11,10 +11,10 @@ import type { Store, WorkspaceStore } from './port.ts';
 import { createRecentBlobs } from './recent-blobs.ts';
 
 /*
- * Large values (S28). Owns: when a value is kept apart, how it is cut and put together. Does not own: who may read it (only below the run
- * that refers to it), and freeing it (blob-sweep.ts). Invariants: 1. A reference is handed out only after all pieces are on disk.
- * 2. Whatever `offload` answers with an own `$blob` is a reference: data of users that has that key is kept apart whatever its size.
- * 3. A value is kept apart as a whole; what lies inside it is never looked at.
+ * Large values (S28). Owns: when a value is stored separately, how it is cut and reassembled. Does not own: who may read it (only below the
+ * run that refers to it), and freeing it (blob-sweep.ts).
+ * Invariants: 1. A reference is returned only after every piece is on disk. 2. Every value with its own `$blob` that `offload` returns is a
+ * reference: user data with that key is stored separately whatever its size. 3. A value is stored as a whole; its parts are never examined.
  */
 
 /** Bytes of UTF-8 in one piece. */
@@ -22,20 +22,20 @@ const PIECE = 1024 * 1024;
 const PREVIEW = 500;
 
 export interface Payloads {
-  /** Answers the value itself if its JSON is small, else a BlobRef in its place. */
+  /** Returns the value itself if its JSON is small, and otherwise a BlobRef. */
   offload(workspaceId: string, value: unknown): Promise<unknown>;
-  /** Reads a value that was kept apart. Throws AppError `not-found` when it is not there. */
+  /** Reads a stored value. Throws AppError `not-found` if it doesn't exist. */
   load(workspaceId: string, hash: string): Promise<unknown>;
 }
 
 const isLookalike = (value: unknown): boolean => isPlainObject(value) && Object.hasOwn(value, '$blob');
 
-/** A quick look, without making JSON of it: the value is so small that `offload` would answer the value itself. */
+/** A quick check without creating JSON: the value is so small that `offload` would return it unchanged. */
 export const staysInPlace = (value: unknown): boolean => !isLookalike(value) && surelyFits(value, BLOB_LIMIT);
 
-/** The JSON of a value; undefined for what JSON has no word for. Throws AppError `node-failed` for a value that is too deep or too long to be written. */
+/** The JSON of a value; undefined if JSON can't represent it. Throws AppError `node-failed` for a value that is too deep or too long. */
 function jsonOf(value: unknown): string | undefined {
-  // First, as it bounds the walks below: values that are put together of the same parts again and again grow without an end.
+  // First, because it bounds the traversals below: values that repeat the same parts grow without limit.
   if (typeof value === 'object' && value !== null && isHeaviest(value)) throw tooLarge();
   if (nestsDeeperThan(DEEPEST_VALUE, value))
     throw new AppError('node-failed', `The value is nested more than ${DEEPEST_VALUE} levels deep. Flatten it, or pass it as text.`);
@@ -49,7 +49,7 @@ function jsonOf(value: unknown): string | undefined {
 
 const tooLarge = (cause?: unknown): AppError => new AppError('node-failed', 'The value is too large to store. Pass on only the fields you need.', { cause });
 
-/** Resolves for one caller in each turn of the event loop. */
+/** Resolves for one caller per turn of the event loop. */
 function oneEachTurn(): () => Promise<void> {
   let last = Promise.resolve();
   return () => {
@@ -58,7 +58,7 @@ function oneEachTurn(): () => Promise<void> {
   };
 }
 
-/** Keeps large values in the store's blobs. `now` dates them, for the sweep, with which it must share `locks`. */
+/** Stores large values as blobs. `now` dates them for the sweep, which must share `locks`. */
 export const createPayloads = (store: Store, now: () => Date = () => new Date(), locks: BlobLocks = createBlobLocks()): Payloads => {
   const recent = createRecentBlobs(now);
   const turn = oneEachTurn();
@@ -98,7 +98,7 @@ const keep = async (store: Store, { workspaceId, hash, bytes, at }: Kept): Promi
   await Promise.all([keepLoose(workspace, { id: hash, workspaceId, at }), ...pieces.map((record) => insertIfAbsent(workspace, blobs, record))]);
 };
 
-/** Nobody refers to it yet. If it is loose already, its time begins anew. */
+/** Nothing refers to it yet. If it is already loose, its day starts again. */
 const keepLoose = async (store: WorkspaceStore, record: LooseBlobRecord): Promise<void> => {
   if (!(await insertIfAbsent(store, looseBlobs, record))) await store.update(looseBlobs, record.id, { at: record.at });
 };
@@ -115,17 +115,17 @@ const cut = (bytes: Buffer): string[] => {
   return texts;
 };
 
-/** UTF-8: all bytes of a character but the first begin with the bits 10. */
+/** UTF-8: every byte of a character except the first begins with the bits 10. */
 const isContinuation = (byte: number | undefined): boolean => byte !== undefined && (byte & 0b1100_0000) === 0b1000_0000;
 
 const previewOf = (text: string): string => {
   const beginning = text.slice(0, PREVIEW);
-  // The cut may have left the first half of a character that takes two units.
+  // The cut may have kept the first half of a surrogate pair.
   return beginning.isWellFormed() ? beginning : beginning.slice(0, -1).toWellFormed();
 };
 
 const piece = async (store: Store, workspaceId: string, hash: string, number: number): Promise<BlobRecord> => {
   const record = await store.in(workspaceId).get(blobs, pieceId(hash, number));
   if (record) return record;
-  throw new AppError('not-found', `The value ${hash.slice(0, 12)}… is no longer kept. It may have been removed with the runs that referred to it.`);
+  throw new AppError('not-found', `The value ${hash.slice(0, 12)}… no longer exists. It may have been removed with the runs that referred to it.`);
 };

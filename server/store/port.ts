@@ -3,10 +3,10 @@ import type { z } from 'zod';
 import type { SearchIndex } from './search-index.ts';
 
 /*
- * The storage port. Owns: what a store promises. Does not own: which records there are (collections.ts).
- * Invariants: 1. A promise resolves only after its write is on disk. 2. No write touches two documents at once. 3. Every record
- * belongs to a workspace and is reached only through `in(workspaceId)`; `workspaceOf` tells which. 4. Filters are scalars by field names that were
- * declared; no operator comes from outside. 5. Writes of one tick may go as one batch; each fails alone.
+ * The storage port. Owns: what a store guarantees. Does not own: which records exist (collections.ts).
+ * Invariants: 1. A promise resolves only after its write is on disk. 2. No write touches two documents. 3. Every record belongs to a
+ * workspace and is reached only through `in(workspaceId)`; `workspaceOf` finds the workspace. 4. Filters are scalars by declared fields; no
+ * operator comes from outside. 5. Writes of one tick may be batched; each fails independently.
  */
 
 /** Every record has these. */
@@ -19,12 +19,12 @@ export type Scalar = string | number | boolean | null;
 
 export interface Index {
   readonly name: string;
-  /** `workspaceId` comes first automatically. Top-level fields that hold scalars. */
+  /** Top-level fields that hold scalars. `workspaceId` is added as the first one automatically. */
   readonly fields: readonly string[];
   readonly unique?: boolean;
-  /** Unique over all workspaces, so the value leads to its workspace (`workspaceOf`). Has one field, without `workspaceId`. */
+  /** Unique across all workspaces, so the value leads to its workspace (`workspaceOf`). Has one field, without `workspaceId`. */
   readonly everywhere?: boolean;
-  /** A partial index: only records where this field is not null or absent. */
+  /** A partial index: only records whose field is neither null nor absent. */
   readonly whereSet?: string;
 }
 
@@ -33,30 +33,30 @@ export interface Collection<T extends StoredRecord = StoredRecord> {
   readonly name: string;
   readonly schema: z.ZodType<T>;
   readonly indexes: readonly Index[];
-  /** Its records may hold the head of a journal (`insertRun`). */
+  /** Its records may contain the head of a journal (`insertRun`). */
   readonly holdsJournal?: boolean;
-  /** A field with text to search in (substring, case-insensitive). */
+  /** A text field to search (substring, case-insensitive). */
   readonly searchField?: string;
-  /** Fields that are read of many records at once (`Query.fields`): a store keeps them beside the record. */
+  /** Fields that are read from many records at once (`Query.fields`): a store keeps them next to the record. */
   readonly columns?: readonly string[];
-  /** Whether a record will hardly change any more and may be kept in less space. */
+  /** Whether a record will hardly change any more and may be stored in less space. */
   readonly isFinal?: (record: object) => boolean;
-  /** For collections of any size: what is searched, and filtered by without an index of its own. */
+  /** For collections of any size: what is searched, and filtered without its own index. */
   readonly searchIndex?: SearchIndex;
 }
 
 export interface Query {
-  /** Equal to a scalar, or to one of several; by fields that some index begins with or contains. */
+  /** Equal to a scalar, or to one of several. The fields must be at the start of an index or contained in it. */
   readonly where?: Readonly<Record<string, Scalar | readonly Scalar[]>>;
-  /** A span of one field: `from` and `to` are inclusive. */
+  /** A range of one field. `from` and `to` are inclusive. */
   readonly range?: { readonly field: string; readonly from?: string | number; readonly to?: string | number };
-  /** Substring of the collection's search field, or of the text of its search index. A page may then be short though there are more. */
+  /** A substring of the collection's search field, or of the text of its search index. A page may then be short even if there are more. */
   readonly search?: string;
-  /** The caller is a page or a report: work of any length runs beside the event loop, and webhooks do not wait for it. */
+  /** For pages and reports: work of any length runs beside the event loop, so webhooks don't wait for it. */
   readonly aside?: boolean;
   /** Only these top-level fields are needed. A store may return more. */
   readonly fields?: readonly string[];
-  /** An indexed field; ties are broken by id. Default: id, ascending. */
+  /** An indexed field; ties are ordered by ID. Default: ID, ascending. */
   readonly order?: { readonly field: string; readonly descending?: boolean };
   readonly limit?: number;
   readonly cursor?: string;
@@ -76,10 +76,10 @@ export interface JournalRow {
   readonly events: readonly RunEvent[];
 }
 
-/** What an update must find to be made. */
+/** What an update requires of the current record. */
 export interface Expected {
   readonly equal?: Readonly<Record<string, Scalar>>;
-  /** The field is a number less than this. */
+  /** The field is a number below this. */
   readonly below?: Readonly<Record<string, number>>;
 }
 
@@ -91,27 +91,27 @@ export interface RecordUpdate<T extends StoredRecord> {
 }
 
 export interface WorkspaceStore {
-  /** Throws AppError `already-exists` (details: `{index}`) when the id or a unique index has it. */
+  /** Throws AppError `already-exists` (details: `{index}`) if the ID or a unique value is taken. */
   insert<T extends StoredRecord>(collection: Collection<T>, record: T): Promise<void>;
   /**
-   * Inserts the record of a new run with the first row of its journal: both or neither. The row is not part of the record, and is read
-   * with `readJournal`. Throws as `insert` does.
+   * Inserts the record of a new run with the first row of its journal: both or neither. The row is not part of the record; `readJournal`
+   * returns it. Throws as `insert` does.
    */
   insertRun<T extends StoredRecord>(collection: Collection<T>, record: T, head: JournalRow): Promise<void>;
   get<T extends StoredRecord>(collection: Collection<T>, id: string): Promise<T | undefined>;
   find<T extends StoredRecord>(collection: Collection<T>, query?: Query): Promise<Page<T>>;
   /**
-   * Compare and set: replaces the top-level fields in `changes` (undefined removes one) if every field of `expected` is equal now.
-   * Answers the new record; undefined when there is none or it differs.
+   * Compare and set: replaces the top-level fields in `changes` (undefined removes one) if every field of `expected` is equal now. Returns
+   * the new record, or undefined if it is missing or differs.
    */
   update<T extends StoredRecord>(collection: Collection<T>, id: string, changes: Partial<T>, expected?: Expected): Promise<T | undefined>;
   delete<T extends StoredRecord>(collection: Collection<T>, id: string): Promise<boolean>;
   /**
-   * Throws AppError `already-exists` when (runId, seq) is taken: somebody else drives the run. `followUp` is an update that is made
-   * only if the row was written: with it where the store can, else right after it, so that a crash in between may leave it out.
+   * Throws AppError `already-exists` if (runId, seq) is taken: another driver has the run. `followUp` is an update that is made only if the
+   * row was written: together with it if the store can, otherwise right after it, so a crash in between may omit it.
    */
   append<T extends StoredRecord>(row: JournalRow, followUp?: RecordUpdate<T>): Promise<void>;
-  /** Rows that hold events from `fromSeq` on (default 1), in order. The first one may begin before it. */
+  /** Rows with events from `fromSeq` on (default 1), in order. The first one may start before it. */
   readJournal(runId: string, fromSeq?: number, limit?: number): Promise<JournalRow[]>;
 }
 
@@ -119,7 +119,7 @@ export interface Store {
   in(workspaceId: string): WorkspaceStore;
   /** The directory: the workspace of the record with this value in a field of an `everywhere` index. */
   workspaceOf<T extends StoredRecord>(collection: Collection<T>, field: string, value: string): Promise<string | undefined>;
-  /** Resolves when the store answers; rejects with AppError `not-ready` and the reason. */
+  /** Resolves if the store responds; rejects with AppError `not-ready` and the reason. */
   ready(): Promise<void>;
   close(): Promise<void>;
 }

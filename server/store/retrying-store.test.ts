@@ -19,13 +19,13 @@ afterEach(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-/** A real store that is away for the first calls. */
+/** A real store that is unavailable for the first calls. */
 function away(calls: number, code: 'not-ready' | 'internal' = 'not-ready'): Store {
   const store = openSqliteStore({ file: join(folder, `${opened.length}.db`) });
   opened.push(store);
   let left = calls;
   const gone = async () => {
-    if (left-- > 0) throw new AppError(code, 'The database is away.');
+    if (left-- > 0) throw new AppError(code, 'The database is unavailable.');
   };
   return {
     ...store,
@@ -42,19 +42,19 @@ function away(calls: number, code: 'not-ready' | 'internal' = 'not-ready'): Stor
 
 const record = { id: 'one', workspaceId: 'here', value: 1 };
 
-it('asks again until the database is back', async () => {
+it('retries until the database is back', async () => {
   const here = retryingStore(away(2)).in('here');
   await here.insert(settings, record);
   expect(await here.get(settings, 'one')).toEqual(record);
 });
 
-it('lets every other error through at once', async () => {
+it('passes on every other error at once', async () => {
   await expect(retryingStore(away(1, 'internal')).in('here').insert(settings, record)).rejects.toMatchObject({ code: 'internal' });
   const here = retryingStore(away(0)).in('here');
   await here.insert(settings, record);
   await expect(here.insert(settings, record)).rejects.toMatchObject({ code: 'already-exists' });
 });
 
-it('leaves it to whoever appends to look whether a first try was written', async () => {
+it('leaves it to the caller of append to check whether the first attempt was written', async () => {
   await expect(retryingStore(away(1)).in('here').append({ runId: 'run', seq: 1, epoch: 1, v: 1, events: [] })).rejects.toMatchObject({ code: 'not-ready' });
 });

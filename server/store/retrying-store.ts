@@ -4,8 +4,8 @@ import { storeRetryMs } from '@switchyard/shared/store-retry.ts';
 import type { Store, WorkspaceStore } from './port.ts';
 
 /**
- * A store for background work: while the database is away, it tries again instead of failing. `append` and `insertRun` are left as they are, since
- * their caller must see whether a first try was written after all.
+ * Retries `not-ready` errors indefinitely, for background work. `append` and `insertRun` are not retried: their callers must check whether
+ * the first attempt was written.
  */
 export const retryingStore = (store: Store): Store => ({
   ...store,

@@ -1,16 +1,16 @@
 /*
  * What can be searched in a collection of millions of records. Owns: the text of a record and the values it is filtered by. How they are
- * indexed is up to each store. Imports nothing, as a thread loads it.
+ * indexed is up to each store. Imports nothing because a thread loads it.
  */
 
 export interface SearchIndex {
-  /** Top-level fields that are searched whole: text, or an object whose pairs are written `name:value`. */
+  /** Top-level fields that are searched in full: text, or an object whose pairs are written `name:value`. */
   readonly words: readonly string[];
   /** A value whose beginning is searched too. */
   readonly excerpt: { readonly path: readonly string[]; readonly length: number };
-  /** Top-level fields that queries may filter by: a scalar, or an object, filtered by one of its pairs (`name:value`). */
+  /** Top-level fields that queries may filter by: a scalar, or an object filtered by one of its pairs (`name:value`). */
   readonly facets: readonly string[];
-  /** The field results are ordered by, newest first. It is an indexed text and every record has it. */
+  /** The field that results are ordered by, newest first. It is an indexed text, and every record has it. */
   readonly order: string;
 }
 
@@ -18,21 +18,21 @@ const isPlainObject = (value: unknown): value is Record<string, unknown> => type
 
 const fieldOf = (value: unknown, field: string): unknown => (isPlainObject(value) && Object.hasOwn(value, field) ? value[field] : undefined);
 
-/** The values a record has in a facet. */
+/** The values of a record in a facet. */
 export function facetValues(record: object, field: string): string[] {
   const value = fieldOf(record, field);
   if (value === undefined || value === null) return [];
   return isPlainObject(value) ? Object.entries(value).map(([name, text]) => `${name}:${text}`) : [String(value)];
 }
 
-/** The text of a record that is searched, in lower case. */
+/** The searchable text of a record, in lowercase. */
 export function searchTextOf({ words, excerpt }: SearchIndex, record: object): string {
   return [...words.flatMap((field) => facetValues(record, field)), beginningOf(excerpt, record)].join(' ').toLowerCase();
 }
 
 function beginningOf({ path, length }: SearchIndex['excerpt'], record: object): string {
   const value = path.reduce<unknown>(fieldOf, record);
-  // A large value is stored apart, and its reference has the beginning.
+  // A large value is stored separately, and its reference has the beginning.
   const shown = fieldOf(value, '$blob') === undefined ? value : fieldOf(value, 'preview');
   const text = typeof shown === 'string' ? shown : (JSON.stringify(shown ?? null) ?? '');
   return text.slice(0, length).toWellFormed();

@@ -3,7 +3,7 @@ import type { Store } from '../port.ts';
 import { contractCollections, journalRow, type StoreHome, thing, things, WORKSPACE } from './things.fixture.ts';
 
 /*
- * Writes for ever: record, journal, update; then tells the id on standard output. To be killed by the durability test.
+ * Writes forever: record, journal, update; then prints the ID. The durability test kills it.
  */
 const [elsewhere = '', prefix = ''] = process.argv.slice(2);
 const { module, opener, options }: StoreHome['elsewhere'] = JSON.parse(elsewhere);

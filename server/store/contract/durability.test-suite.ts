@@ -10,10 +10,10 @@ const WRITER = fileURLToPath(new URL('./acknowledging-writer.fixture.ts', import
 const KILLS = 3;
 const ACKNOWLEDGED = 150;
 
-/** What survives: closing, killing. */
+/** Durability: closing, killing. */
 export const describeDurability = (makeHome: MakeHome): void => {
   describe('durability', () => {
-    it('finds everything again after closing, and keeps its indexes', async () => {
+    it('finds everything after reopening, and keeps its indexes', async () => {
       await using home = await makeHome();
       const first = await home.open();
       const record = thing({ slot: 'a', body: { nested: [1] } });
@@ -28,7 +28,7 @@ export const describeDurability = (makeHome: MakeHome): void => {
       await second.close();
     });
 
-    it('writes what is under way before it closes, and refuses work afterwards', async () => {
+    it('finishes pending writes before it closes, and rejects work afterwards', async () => {
       await using home = await makeHome();
       const first = await home.open();
       const writing = Promise.all(Array.from({ length: 20 }, (_, index) => first.in(WORKSPACE).insert(things, thing({ id: `${index}` }))));
@@ -42,14 +42,14 @@ export const describeDurability = (makeHome: MakeHome): void => {
       await second.close();
     });
 
-    it('is ready when it is open', async () => {
+    it('is ready once it is open', async () => {
       await using home = await makeHome();
       const store = await home.open();
       await expect(store.ready()).resolves.toBeUndefined();
       await store.close();
     });
 
-    it('has lost nothing that it acknowledged when its process is killed', { timeout: 60_000 }, async () => {
+    it('loses nothing it acknowledged when its process is killed', { timeout: 60_000 }, async () => {
       await using home = await makeHome();
       const acknowledged: string[] = [];
       for (let kill = 0; kill < KILLS; kill++) acknowledged.push(...(await killedWhileWriting(home, `round ${kill}`)));
@@ -61,13 +61,13 @@ export const describeDurability = (makeHome: MakeHome): void => {
   });
 };
 
-/** Lets another process write until it has acknowledged enough, then kills it. Answers the ids that it acknowledged. */
+/** Lets another process write until it has acknowledged enough, then kills it. Returns the acknowledged IDs. */
 const killedWhileWriting = async (home: StoreHome, prefix: string): Promise<string[]> => {
   const child = spawn(process.execPath, [WRITER, JSON.stringify(home.elsewhere), prefix], { stdio: ['ignore', 'pipe', 'inherit'] });
   const exited = once(child, 'exit');
   const ids: string[] = [];
   for await (const line of linesOf(child)) {
-    // The mark at the end tells a whole line from one that was cut off.
+    // The mark at the end tells a complete line from a truncated one.
     if (line.endsWith(';')) ids.push(line.slice(0, -1));
     if (ids.length === ACKNOWLEDGED) child.kill('SIGKILL');
   }

@@ -4,7 +4,7 @@ import { journalRow, type MakeHome, openFresh, thing, things, WORKSPACE } from '
 /** Append and read. */
 export const describeJournal = (makeHome: MakeHome): void => {
   describe('the journal', () => {
-    it('gives rows back in order, as they were written', async () => {
+    it('returns rows in the order they were written', async () => {
       await using fresh = await openFresh(makeHome);
       const here = fresh.store.in(WORKSPACE);
       const rows = [journalRow('run', 1, 3), journalRow('run', 4), journalRow('run', 5, 8, 2), journalRow('run', 13)];
@@ -13,7 +13,7 @@ export const describeJournal = (makeHome: MakeHome): void => {
       expect(await here.readJournal('another')).toEqual([]);
     });
 
-    it('holds the head that was inserted with a record, before what is appended later', async () => {
+    it('returns the head that was inserted with a record before rows appended later', async () => {
       await using fresh = await openFresh(makeHome);
       const here = fresh.store.in(WORKSPACE);
       const rows = [journalRow('run', 1, 3), journalRow('run', 4), journalRow('run', 5, 2)];
@@ -28,7 +28,7 @@ export const describeJournal = (makeHome: MakeHome): void => {
       expect(await here.readJournal('run')).toEqual(rows);
     });
 
-    it('is not begun by a record that is refused', async () => {
+    it('has no rows after a rejected record', async () => {
       await using fresh = await openFresh(makeHome);
       const here = fresh.store.in(WORKSPACE);
       const outcomes = await Promise.allSettled(['one', 'two'].map((id) => here.insertRun(things, thing({ id, slot: 'taken' }), journalRow(id, 1, 3))));
@@ -38,7 +38,7 @@ export const describeJournal = (makeHome: MakeHome): void => {
       expect(await here.readJournal('two')).toEqual([]);
     });
 
-    it('lets one of two drivers write at a place', async () => {
+    it('lets only one of two drivers write a row', async () => {
       await using fresh = await openFresh(makeHome);
       const here = fresh.store.in(WORKSPACE);
       await here.append(journalRow('run', 1));
@@ -52,7 +52,7 @@ export const describeJournal = (makeHome: MakeHome): void => {
       expect(await here.readJournal('other run')).toHaveLength(1);
     });
 
-    it('begins with the row that holds the number asked for, and skips rows before it', async () => {
+    it('starts with the row that contains the requested number, and skips rows before it', async () => {
       await using fresh = await openFresh(makeHome);
       const here = fresh.store.in(WORKSPACE);
       await Promise.all([journalRow('run', 1, 4), journalRow('run', 5, 3), journalRow('run', 8, 2)].map((row) => here.append(row)));
@@ -67,7 +67,7 @@ export const describeJournal = (makeHome: MakeHome): void => {
       expect(await firsts(2, 2)).toEqual([1, 5]);
     });
 
-    it('makes the update that follows a row, and leaves it out where the row collides', async () => {
+    it('makes the update that follows a row, and skips it if the row collides', async () => {
       await using fresh = await openFresh(makeHome);
       const here = fresh.store.in(WORKSPACE);
       await here.insert(things, thing({ id: 'one', rank: 1 }));
@@ -87,7 +87,7 @@ export const describeJournal = (makeHome: MakeHome): void => {
       await fresh.store.in('there').append(journalRow('run', 1));
     });
 
-    it('takes appends of many runs in one tick, each failing alone', async () => {
+    it('accepts appends of many runs in one tick, each failing independently', async () => {
       await using fresh = await openFresh(makeHome);
       const here = fresh.store.in(WORKSPACE);
       await here.append(journalRow('run 7', 1));
@@ -95,7 +95,7 @@ export const describeJournal = (makeHome: MakeHome): void => {
       expect(outcomes.flatMap((outcome, index) => (outcome.status === 'rejected' ? [index] : []))).toEqual([7]);
     });
 
-    it('is read after its promise, together with records written in the same tick', async () => {
+    it('can be read once its promise resolves, together with records written in the same tick', async () => {
       await using fresh = await openFresh(makeHome);
       const here = fresh.store.in(WORKSPACE);
       await Promise.all([here.insert(things, thing({ id: 'run' })), here.append(journalRow('run', 1))]);

@@ -21,35 +21,35 @@ const describeFilters = (makeHome: MakeHome): void => {
     };
 
     it.each<[string, Query, string[]]>([
-      ['everything, by id', {}, ['a', 'b', 'c']],
+      ['everything, by ID', {}, ['a', 'b', 'c']],
       ['equal text', { where: { kind: 'red' } }, ['a', 'b']],
-      ['text as text: no number is taken for it', { where: { kind: 1 } }, []],
-      ['equal truth', { where: { done: true } }, ['a']],
+      ['text as text, not as a number', { where: { kind: 1 } }, []],
+      ['equal booleans', { where: { done: true } }, ['a']],
       ['equal null', { where: { owner: null } }, ['b']],
-      ['one of several', { where: { owner: ['anna', 'bob', 'nobody'] } }, ['a', 'c']],
-      ['one of several with null among them', { where: { owner: ['bob', null] } }, ['b', 'c']],
-      ['one of none', { where: { owner: [] } }, []],
-      ['one of several ids', { where: { id: ['c', 'a'] } }, ['a', 'c']],
+      ['one of several values', { where: { owner: ['anna', 'bob', 'zoe'] } }, ['a', 'c']],
+      ['one of several values, including null', { where: { owner: ['bob', null] } }, ['b', 'c']],
+      ['one of no values', { where: { owner: [] } }, []],
+      ['one of several IDs', { where: { id: ['c', 'a'] } }, ['a', 'c']],
       ['several fields at once', { where: { kind: 'red', rank: 2 } }, ['b']],
-      ['a span, ends included', { range: { field: 'rank', from: 1, to: 2 } }, ['a', 'b']],
-      ['a span that compares numbers as numbers', { range: { field: 'rank', from: 3 } }, ['c']],
-      ['a span of text', { range: { field: 'kind', to: 'm' } }, ['c']],
-      ['words in any case', { search: 'wool' }, ['a']],
-      ['words in any case beyond ASCII', { search: 'kÖLN' }, ['b']],
-      ['a per cent sign as itself', { search: '0% w' }, ['a']],
-      ['an underscore as itself', { search: 'l_s' }, ['a']],
-      ['a wildcard that is none', { search: 'w%l' }, []],
-      ['signs of patterns as themselves', { search: 'back\\slash (X)' }, ['c']],
-      ['search and filter together', { search: 's', where: { kind: 'blue' } }, ['c']],
-      ['numbers in falling order', { order: { field: 'rank', descending: true } }, ['c', 'b', 'a']],
-      ['null before all else', { order: { field: 'owner' } }, ['b', 'a', 'c']],
+      ['a range with inclusive ends', { range: { field: 'rank', from: 1, to: 2 } }, ['a', 'b']],
+      ['a range that compares numbers as numbers', { range: { field: 'rank', from: 3 } }, ['c']],
+      ['a range of text', { range: { field: 'kind', to: 'm' } }, ['c']],
+      ['text in any case', { search: 'wool' }, ['a']],
+      ['text in any case beyond ASCII', { search: 'kÖLN' }, ['b']],
+      ['a percent sign literally', { search: '0% w' }, ['a']],
+      ['an underscore literally', { search: 'l_s' }, ['a']],
+      ['an asterisk literally', { search: 'w%l' }, []],
+      ['regular expression characters literally', { search: 'back\\slash (X)' }, ['c']],
+      ['text and a filter together', { search: 's', where: { kind: 'blue' } }, ['c']],
+      ['numbers in descending order', { order: { field: 'rank', descending: true } }, ['c', 'b', 'a']],
+      ['null first', { order: { field: 'owner' } }, ['b', 'a', 'c']],
     ])('finds %s', async (_, query, expected) => {
       await using fresh = await openFresh(makeHome);
       await fill(fresh.store);
       expect(await idsOf(fresh.store, query)).toEqual(expected);
     });
 
-    it('takes values as values, whatever they contain', async () => {
+    it('treats values as values, whatever they contain', async () => {
       await using fresh = await openFresh(makeHome);
       await fill(fresh.store);
       const nasty = ["' OR 1=1 --", '{"$ne":null}', '%', '"; DROP TABLE things; --'];
@@ -61,7 +61,7 @@ const describeFilters = (makeHome: MakeHome): void => {
 };
 
 const describePages = (makeHome: MakeHome): void => {
-  /** Reads all pages; `between` happens after each. */
+  /** Reads all pages. `between` is called after each. */
   const walk = async (store: Store, query: Query, between: (page: number) => Promise<void> = async () => undefined): Promise<string[]> => {
     const seen: string[] = [];
     let cursor: string | undefined;
@@ -76,7 +76,7 @@ const describePages = (makeHome: MakeHome): void => {
   const pad = (number: number): string => String(number).padStart(3, '0');
 
   describe('find in pages', () => {
-    it('gives 50 records where no limit is asked for, and a cursor only when there are more', async () => {
+    it('returns 50 records by default, and a cursor only if there are more', async () => {
       await using fresh = await openFresh(makeHome);
       const here = fresh.store.in(WORKSPACE);
       await Promise.all(Array.from({ length: 51 }, (_, index) => here.insert(things, thing({ id: pad(index) }))));
@@ -86,7 +86,7 @@ const describePages = (makeHome: MakeHome): void => {
       expect((await here.find(things, { limit: 51 })).nextCursor).toBeNull();
     });
 
-    it.each([false, true])('loses and repeats nothing among ties, which are ordered by id the same way round (descending: %s)', async (descending) => {
+    it.each([false, true])('loses and repeats nothing among ties, which are ordered by ID in the same direction (descending: %s)', async (descending) => {
       await using fresh = await openFresh(makeHome);
       const here = fresh.store.in(WORKSPACE);
       await Promise.all(Array.from({ length: 30 }, (_, index) => here.insert(things, thing({ id: pad(index), rank: index % 3 }))));
@@ -97,7 +97,7 @@ const describePages = (makeHome: MakeHome): void => {
       expect(await walk(fresh.store, { order: { field: 'rank', descending }, limit: 4 })).toEqual(descending ? expected.toReversed() : expected);
     });
 
-    it.each([false, true])('walks across records without a value (descending: %s)', async (descending) => {
+    it.each([false, true])('pages through records without a value (descending: %s)', async (descending) => {
       await using fresh = await openFresh(makeHome);
       const here = fresh.store.in(WORKSPACE);
       await Promise.all(Array.from({ length: 10 }, (_, index) => here.insert(things, thing({ id: pad(index), owner: index < 5 ? null : pad(index) }))));
@@ -105,7 +105,7 @@ const describePages = (makeHome: MakeHome): void => {
       expect(await walk(fresh.store, { order: { field: 'owner', descending }, limit: 3 })).toEqual(descending ? expected.toReversed() : expected);
     });
 
-    it.each([3, 12])('merges one of several in the order asked for, over %i values', async (kinds) => {
+    it.each([3, 12])('merges one of several values in the requested order, over %i values', async (kinds) => {
       await using fresh = await openFresh(makeHome);
       const here = fresh.store.in(WORKSPACE);
       await Promise.all(Array.from({ length: 60 }, (_, index) => here.insert(things, thing({ id: pad(index), rank: index, kind: `kind ${index % 15}` }))));
@@ -115,7 +115,7 @@ const describePages = (makeHome: MakeHome): void => {
       expect(seen).toEqual(expected.toReversed().map(pad));
     });
 
-    it('is not shifted by records that are inserted or deleted meanwhile', async () => {
+    it('is not shifted by records inserted or deleted in between', async () => {
       await using fresh = await openFresh(makeHome);
       const here = fresh.store.in(WORKSPACE);
       await Promise.all(Array.from({ length: 20 }, (_, index) => here.insert(things, thing({ id: pad(index), rank: 100 - index, kind: 'listed' }))));
@@ -127,7 +127,7 @@ const describePages = (makeHome: MakeHome): void => {
     });
 
     it.each(['', 'nonsense', 'W10', Buffer.from('["a",{"$gt":""}]').toString('base64url'), Buffer.from('[{"a":1},"b"]').toString('base64url')])(
-      'refuses the made-up cursor ‘%s’ as a bad request',
+      'rejects the made-up cursor “%s” as a bad request',
       async (cursor) => {
         await using fresh = await openFresh(makeHome);
         await expect(fresh.store.in(WORKSPACE).find(things, { cursor })).rejects.toMatchObject({ code: 'bad-request' });
@@ -137,16 +137,16 @@ const describePages = (makeHome: MakeHome): void => {
 };
 
 const describeMisuse = (makeHome: MakeHome): void => {
-  describe('a query that the collection does not declare', () => {
+  describe('a query that the collection does not support', () => {
     it.each<[string, Query]>([
-      ['a filter by a field without index', { where: { body: 'x' } }],
-      ['a span of a field without index', { range: { field: 'note', from: 'x' } }],
-      ['an order by a field without index', { order: { field: 'title' } }],
+      ['a filter by a field without an index', { where: { body: 'x' } }],
+      ['a range of a field without an index', { range: { field: 'note', from: 'x' } }],
+      ['an order by a field without an index', { order: { field: 'title' } }],
       ['another workspace', { where: { workspaceId: 'there' } }],
       ['SQL in a field name', { order: { field: 'rank; DROP TABLE things' } }],
       ['a key of the prototype', { where: { constructor: 'x' } }],
-      ['a limit of nothing', { limit: 0 }],
-    ])('is refused: %s', async (_, query) => {
+      ['a limit of zero', { limit: 0 }],
+    ])('is rejected: %s', async (_, query) => {
       await using fresh = await openFresh(makeHome);
       await expect(fresh.store.in(WORKSPACE).find(things, query)).rejects.toMatchObject({ code: 'internal' });
     });

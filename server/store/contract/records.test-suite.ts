@@ -10,7 +10,7 @@ export const describeRecords = (makeHome: MakeHome): void => {
 
 const describeUniqueness = (makeHome: MakeHome): void => {
   describe('uniqueness', () => {
-    it('refuses a second record with the same id and names the index id', async () => {
+    it('rejects a second record with the same ID and names the index id', async () => {
       await using fresh = await openFresh(makeHome);
       const here = fresh.store.in(WORKSPACE);
       await here.insert(things, thing({ id: 'one', title: 'first' }));
@@ -18,7 +18,7 @@ const describeUniqueness = (makeHome: MakeHome): void => {
       expect(await here.get(things, 'one')).toMatchObject({ title: 'first' });
     });
 
-    it('refuses a second record with the same unique field and names its index', async () => {
+    it('rejects a second record with the same unique field and names its index', async () => {
       await using fresh = await openFresh(makeHome);
       const here = fresh.store.in(WORKSPACE);
       await here.insert(things, thing({ name: 'Anna' }));
@@ -35,7 +35,7 @@ const describeUniqueness = (makeHome: MakeHome): void => {
       await expect(here.insert(things, thing({ slot: 'a' }))).rejects.toMatchObject({ code: 'already-exists', details: { index: 'slot' } });
     });
 
-    it('lets exactly one of many simultaneous inserts with one key through', async () => {
+    it('accepts exactly one of many simultaneous inserts with one key', async () => {
       await using fresh = await openFresh(makeHome);
       const here = fresh.store.in(WORKSPACE);
       const outcomes = await Promise.allSettled(Array.from({ length: 40 }, () => here.insert(things, thing({ slot: 'contested' }))));
@@ -43,7 +43,7 @@ const describeUniqueness = (makeHome: MakeHome): void => {
       expect((await here.find(things, { where: { slot: 'contested' } })).items).toHaveLength(1);
     });
 
-    it('fails only the bad write among those of one tick', async () => {
+    it('fails only the invalid write among those of one tick', async () => {
       await using fresh = await openFresh(makeHome);
       const here = fresh.store.in(WORKSPACE);
       await here.insert(things, thing({ id: 'taken' }));
@@ -57,7 +57,7 @@ const describeUniqueness = (makeHome: MakeHome): void => {
       expect(await here.get(things, 'after')).toBeDefined();
     });
 
-    it('frees id and unique fields on deletion, and says whether there was something to delete', async () => {
+    it('frees the ID and unique fields on deletion, and says whether there was a record to delete', async () => {
       await using fresh = await openFresh(makeHome);
       const here = fresh.store.in(WORKSPACE);
       const record = thing({ slot: 'a' });
@@ -71,13 +71,13 @@ const describeUniqueness = (makeHome: MakeHome): void => {
 };
 
 const describeFidelity = (makeHome: MakeHome): void => {
-  describe('what comes back is what was put in', () => {
+  describe('returned records equal the inserted ones', () => {
     const bodies: readonly (readonly [string, string])[] = [
-      ['keys that mean something to others', '{"a.b":1,"$set":{"$where":"x"},"":0,"0":"zero","constructor":{"prototype":null}}'],
-      ['own keys called __proto__', '{"__proto__":{"polluted":true},"list":[{"__proto__":1}]}'],
+      ['keys with a meaning elsewhere', '{"a.b":1,"$set":{"$where":"x"},"":0,"0":"zero","constructor":{"prototype":null}}'],
+      ['own keys named __proto__', '{"__proto__":{"polluted":true},"list":[{"__proto__":1}]}'],
       ['text of all scripts', JSON.stringify({ text: 'Grüße 你好 🎉 \u0000 \u2028 "quoted" \\ \n', 'ключ 🗝': 'значение' })],
-      ['numbers at the edges', '{"a":0,"b":-1.5e-300,"c":1.7976931348623157e308,"d":9007199254740991,"e":0.1}'],
-      ['empty and nested', '{"a":[],"b":{},"c":[[[]]],"d":null,"e":false,"f":""}'],
+      ['extreme numbers', '{"a":0,"b":-1.5e-300,"c":1.7976931348623157e308,"d":9007199254740991,"e":0.1}'],
+      ['empty and nested values', '{"a":[],"b":{},"c":[[[]]],"d":null,"e":false,"f":""}'],
     ];
     it.each(bodies)('keeps %s', async (_, given) => {
       const json = JSON.stringify(JSON.parse(given));
@@ -94,7 +94,7 @@ const describeFidelity = (makeHome: MakeHome): void => {
       expect(Object.hasOwn(Object.prototype, 'polluted')).toBe(false);
     });
 
-    it('keeps a document of 4 MB', async () => {
+    it('stores a document of 4 MB', async () => {
       await using fresh = await openFresh(makeHome);
       const here = fresh.store.in(WORKSPACE);
       const body = { text: 'ä1'.repeat(1_400_000) };
@@ -103,7 +103,7 @@ const describeFidelity = (makeHome: MakeHome): void => {
       expect(JSON.stringify(found?.body) === JSON.stringify(body)).toBe(true);
     });
 
-    it('is not touched by what callers do to their objects afterwards', async () => {
+    it('is unaffected by later changes to the caller’s objects', async () => {
       await using fresh = await openFresh(makeHome);
       const here = fresh.store.in(WORKSPACE);
       const body = { list: ['as written'] };
@@ -111,7 +111,7 @@ const describeFidelity = (makeHome: MakeHome): void => {
       body.list.push('added later');
       await writing;
       const first = await here.get(things, 'one');
-      Object.assign(first?.body ?? {}, { list: 'changed in an answer' });
+      Object.assign(first?.body ?? {}, { list: 'changed in a result' });
       expect((await here.get(things, 'one'))?.body).toEqual({ list: ['as written'] });
     });
   });
@@ -119,7 +119,7 @@ const describeFidelity = (makeHome: MakeHome): void => {
 
 const describeWorkspaces = (makeHome: MakeHome): void => {
   describe('workspaces', () => {
-    it('do not see, change or collide with each other', async () => {
+    it('do not see, change, or collide with each other', async () => {
       await using fresh = await openFresh(makeHome);
       const [here, there] = [fresh.store.in('here'), fresh.store.in('there')];
       const same = { id: 'same', name: 'same', slot: 'same' };
@@ -132,7 +132,7 @@ const describeWorkspaces = (makeHome: MakeHome): void => {
       expect((await here.find(things, { where: { slot: 'same' } })).items).toMatchObject([{ title: 'of here' }]);
     });
 
-    it('are found by a value that is unique over all of them', async () => {
+    it('are found by a value that is unique across all of them', async () => {
       await using fresh = await openFresh(makeHome);
       await fresh.store.in('here').insert(things, thing({ ticket: 'a' }));
       await fresh.store.in('there').insert(things, thing({ workspaceId: 'there', ticket: 'b' }));
@@ -146,7 +146,7 @@ const describeWorkspaces = (makeHome: MakeHome): void => {
       await expect(fresh.store.workspaceOf(things, 'name', 'a')).rejects.toMatchObject({ code: 'internal' });
     });
 
-    it('refuse a record that says it belongs to another one', async () => {
+    it('reject a record that belongs to another one', async () => {
       await using fresh = await openFresh(makeHome);
       await expect(fresh.store.in('here').insert(things, thing({ workspaceId: 'there' }))).rejects.toThrow('there');
     });

@@ -17,7 +17,7 @@ const entry = (id: string, given: Partial<Entry> = {}): Entry => ({
   ...given,
 });
 
-/** Ids of all pages; each page but the last must be full. */
+/** The IDs on all pages. Every page but the last must be full. */
 const walk = async (store: Store, query: Query, limit: number): Promise<string[]> => {
   const seen: string[] = [];
   let cursor: string | undefined;
@@ -30,7 +30,7 @@ const walk = async (store: Store, query: Query, limit: number): Promise<string[]
   }
 };
 
-/** Search and facets of a collection that has a search index. */
+/** Search and facets of a collection with a search index. */
 export const describeSearch = (makeHome: MakeHome): void => {
   describe('search in a collection with a search index', () => {
     let fresh: Awaited<ReturnType<typeof openFresh>>;
@@ -52,30 +52,30 @@ export const describeSearch = (makeHome: MakeHome): void => {
     afterAll(() => fresh?.[Symbol.asyncDispose]());
 
     it.each<[string, Query, string[]]>([
-      ['a part of an id', { search: 'cket-1' }, ['ticket-1']],
+      ['part of an ID', { search: 'cket-1' }, ['ticket-1']],
       ['a label', { search: 'tenant:acme' }, ['ticket-2', 'ticket-1']],
-      ['words of the input, in any case', { search: 'grÜsse' }, ['ticket-2']],
+      ['words of the input in any case', { search: 'grÜsse' }, ['ticket-2']],
       ['a single character', { search: 'ü' }, ['ticket-2']],
-      ['the beginning of a large value that is stored apart', { search: 'dear' }, ['ticket-3']],
+      ['the beginning of a large value stored separately', { search: 'dear' }, ['ticket-3']],
       ['characters of a query language', { search: '"or" AND *' }, ['ticket-1']],
-      ['what is in none', { search: 'nothing here' }, []],
-      ['what lies beyond the beginning', { search: 'far away' }, []],
+      ['text in no record', { search: 'nothing here' }, []],
+      ['text beyond the beginning', { search: 'far away' }, []],
       ['one value of a facet', { where: { kind: 'red' } }, ['ticket-3', 'ticket-1']],
       ['one of several values of a facet', { where: { kind: ['red', 'blue'] } }, ['ticket-3', 'ticket-2', 'ticket-1']],
       ['a value of a facet that no record has', { where: { kind: 'green' } }, []],
       ['an exact label', { where: { labels: 'tenant:acme' } }, ['ticket-1']],
-      ['no label that only begins like it', { where: { labels: 'tenant:acm' } }, []],
-      ['no label in another case', { where: { labels: 'tenant:Acme' } }, []],
+      ['no label that only starts with it', { where: { labels: 'tenant:acm' } }, []],
+      ['no label in a different case', { where: { labels: 'tenant:Acme' } }, []],
       ['a label whose name has a colon', { where: { labels: 'a:b:c' } }, ['ticket-3']],
       ['a facet and an index together', { where: { kind: 'red', group: 'g1' } }, ['ticket-1']],
       ['a facet and text together', { where: { kind: 'red' }, search: 'dear' }, ['ticket-3']],
-      ['a facet and a span together', { where: { kind: 'red' }, range: { field: 'at', to: time(1) } }, ['ticket-1']],
+      ['a facet and a range together', { where: { kind: 'red' }, range: { field: 'at', to: time(1) } }, ['ticket-1']],
       ['only records of its own workspace', { search: 'ticket' }, ['ticket-3', 'ticket-2', 'ticket-1']],
     ])('finds %s', async (_, query, expected) => {
       expect(await walk(fresh.store, query, 2)).toEqual(expected);
     });
 
-    it('gives full pages of one label among many that begin like it', async () => {
+    it('returns full pages of one label among many with the same prefix', async () => {
       await using fresh = await openFresh(makeHome);
       const here = fresh.store.in(WORKSPACE);
       const all = Array.from({ length: 600 }, (_, index) => entry(pad(index), { at: time(index % 97), labels: { tenant: `tenant${index % 30}` } }));
@@ -84,7 +84,7 @@ export const describeSearch = (makeHome: MakeHome): void => {
       expect(await walk(fresh.store, { where: { labels: 'tenant:tenant2' } }, 7)).toEqual(expected.map(({ id }) => id));
     });
 
-    it('finds a record at once, and as it is after an update', async () => {
+    it('finds a record at once, and in its new state after an update', async () => {
       await using fresh = await openFresh(makeHome);
       const here = fresh.store.in(WORKSPACE);
       await here.insert(entries, entry('a', { group: 'old' }));

@@ -3,13 +3,13 @@ import type { RunEvent } from '@switchyard/shared/run/events.ts';
 import { z } from 'zod';
 import type { Collection, JournalRow, Store } from '../port.ts';
 
-/** A record with every kind of index, for the contract alone. */
+/** A record with every kind of index, only for the contract tests. */
 const thingSchema = z.object({
   id: z.string(),
   workspaceId: z.string(),
   /** Unique. */
   name: z.string(),
-  /** Unique among those that have one. */
+  /** Unique among records that have one. */
   slot: z.string().nullable(),
   kind: z.string(),
   rank: z.number(),
@@ -18,7 +18,7 @@ const thingSchema = z.object({
   title: z.string(),
   body: z.unknown(),
   note: z.string().optional(),
-  /** Unique over all workspaces among those that have one. */
+  /** Unique across all workspaces, among records that have one. */
   ticket: z.string().optional(),
 });
 export type Thing = z.infer<typeof thingSchema>;
@@ -39,7 +39,7 @@ export const things: Collection<Thing> = {
   searchField: 'title',
 };
 
-/** A record of a collection that has a search index. */
+/** A record of a collection with a search index. */
 export const entrySchema = z.object({
   id: z.string(),
   workspaceId: z.string(),
@@ -61,12 +61,12 @@ export const entries: Collection<Entry> = {
   searchIndex: { words: ['id', 'labels'], excerpt: { path: ['body', 'value'], length: 40 }, facets: ['kind', 'labels'], order: 'at' },
 };
 
-/** The collections that a store under this contract is opened with. */
+/** The collections that the contract tests open a store with. */
 export const contractCollections: readonly Collection[] = [things as unknown as Collection, entries as unknown as Collection];
 
 export const WORKSPACE = 'here';
 
-/** A thing that collides with no other, but for what is given. */
+/** A record that collides with no other, except by the given fields. */
 export const thing = (given: Partial<Thing> = {}): Thing => {
   const id = given.id ?? randomUUID();
   return {
@@ -84,7 +84,7 @@ export const thing = (given: Partial<Thing> = {}): Thing => {
   };
 };
 
-/** An append of `count` events from `seq` on. */
+/** An append of `count` events, starting at `seq`. */
 export const journalRow = (runId: string, seq: number, count = 1, epoch = 1): JournalRow => {
   const events = Array.from({ length: count }, (_, index) => ({
     type: 'run-paused',
@@ -95,7 +95,7 @@ export const journalRow = (runId: string, seq: number, count = 1, epoch = 1): Jo
   return { runId, seq, epoch, v: 1, events: events as unknown as RunEvent[] };
 };
 
-/** Where a store keeps its data during a test. Opening it again finds what was written before. */
+/** Where a store keeps its data during a test. Reopening it finds what was written. */
 export interface StoreHome extends AsyncDisposable {
   open(): Promise<Store>;
   /** How another process opens the same data: a function of a module, called with `{...options, collections}`. */
@@ -104,7 +104,7 @@ export interface StoreHome extends AsyncDisposable {
 
 export type MakeHome = () => Promise<StoreHome>;
 
-/** Opens a new store, closed and removed at the end of the scope. */
+/** Opens a new store that is closed and removed at the end of the scope. */
 export const openFresh = async (makeHome: MakeHome): Promise<{ store: Store } & AsyncDisposable> => {
   const home = await makeHome();
   const store = await home.open();

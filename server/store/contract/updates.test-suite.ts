@@ -9,7 +9,7 @@ export const describeUpdates = (makeHome: MakeHome): void => {
 
 const describeChanges = (makeHome: MakeHome): void => {
   describe('update', () => {
-    it('replaces the named top-level fields, keeps the others, and answers the new record', async () => {
+    it('replaces the given top-level fields, keeps the others, and returns the new record', async () => {
       await using fresh = await openFresh(makeHome);
       const here = fresh.store.in(WORKSPACE);
       const record = thing({ body: { a: 1, b: 2 }, title: 'kept' });
@@ -28,7 +28,7 @@ const describeChanges = (makeHome: MakeHome): void => {
       expect(Object.keys((await here.get(things, 'one')) ?? {})).not.toContain('note');
     });
 
-    it('is found by its new values and no longer by its old ones', async () => {
+    it('finds the record by its new values and no longer by its old ones', async () => {
       await using fresh = await openFresh(makeHome);
       const here = fresh.store.in(WORKSPACE);
       await here.insert(things, thing({ id: 'one', kind: 'old', title: 'Old words', slot: 'a', owner: 'anna' }));
@@ -39,7 +39,7 @@ const describeChanges = (makeHome: MakeHome): void => {
       await here.insert(things, thing({ slot: 'a' }));
     });
 
-    it('refuses to break a unique index, names it, and changes nothing', async () => {
+    it('rejects a change that breaks a unique index, names it, and changes nothing', async () => {
       await using fresh = await openFresh(makeHome);
       const here = fresh.store.in(WORKSPACE);
       await here.insert(things, thing({ name: 'taken' }));
@@ -49,7 +49,7 @@ const describeChanges = (makeHome: MakeHome): void => {
       expect(await here.get(things, 'one')).toMatchObject({ rank: 1 });
     });
 
-    it('never changes id or workspace', async () => {
+    it('never changes the ID or workspace', async () => {
       await using fresh = await openFresh(makeHome);
       const here = fresh.store.in(WORKSPACE);
       await here.insert(things, thing({ id: 'one' }));
@@ -57,16 +57,16 @@ const describeChanges = (makeHome: MakeHome): void => {
       await expect(here.update(things, 'one', { workspaceId: 'there' })).rejects.toThrow('never change');
     });
 
-    it('answers undefined when there is no such record', async () => {
+    it('returns undefined if the record does not exist', async () => {
       await using fresh = await openFresh(makeHome);
-      expect(await fresh.store.in(WORKSPACE).update(things, 'nobody', { rank: 1 })).toBeUndefined();
+      expect(await fresh.store.in(WORKSPACE).update(things, 'zoe', { rank: 1 })).toBeUndefined();
     });
   });
 };
 
 const describeConditions = (makeHome: MakeHome): void => {
-  describe('update with an expectation', () => {
-    it('changes nothing when a field differs', async () => {
+  describe('an update with expected values', () => {
+    it('changes nothing if a field differs', async () => {
       await using fresh = await openFresh(makeHome);
       const here = fresh.store.in(WORKSPACE);
       await here.insert(things, thing({ id: 'one', rank: 3, done: false, owner: null }));
@@ -77,7 +77,7 @@ const describeConditions = (makeHome: MakeHome): void => {
       expect(await here.get(things, 'one')).toMatchObject({ title: 'A thing' });
     });
 
-    it('changes the record when all fields are as expected; null also means absent', async () => {
+    it('changes the record if every field is as expected, with null equal to absent', async () => {
       await using fresh = await openFresh(makeHome);
       const here = fresh.store.in(WORKSPACE);
       await here.insert(things, thing({ id: 'one', rank: 3 }));
@@ -86,7 +86,7 @@ const describeConditions = (makeHome: MakeHome): void => {
       });
     });
 
-    it('gives 51 jobs to 51 of 80 who claim at once', async () => {
+    it('gives 51 jobs to 51 of 80 simultaneous claimants', async () => {
       await using fresh = await openFresh(makeHome);
       const here = fresh.store.in(WORKSPACE);
       await Promise.all(Array.from({ length: 51 }, (_, rank) => here.insert(things, thing({ kind: 'job', rank }))));
@@ -104,7 +104,7 @@ const describeConditions = (makeHome: MakeHome): void => {
       expect(new Set(jobs).size).toBe(51);
     });
 
-    it('lets one of many simultaneous steps from the same number through', async () => {
+    it('lets only one of many simultaneous steps from the same number succeed', async () => {
       await using fresh = await openFresh(makeHome);
       const here = fresh.store.in(WORKSPACE);
       await here.insert(things, thing({ id: 'one', rank: 0 }));

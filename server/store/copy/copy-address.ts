@@ -2,12 +2,12 @@ import { resolve } from 'node:path';
 import { AppError } from '@switchyard/shared/errors.ts';
 import { placeOf } from '../mongo/mongo-address.ts';
 
-/** One side of a copy. */
+/** The source or target of a copy. */
 export type CopyAddress =
   | { readonly kind: 'sqlite'; readonly dataDir: string; readonly name: string }
   | { readonly kind: 'mongodb'; readonly uri: string; readonly name: string };
 
-/** Reads `sqlite:./data` or `mongodb://…`. `name` may be shown: it holds no password. Throws AppError `bad-request`. */
+/** Parses `sqlite:./data` or `mongodb://…`. `name` has no password and may be shown. Throws AppError `bad-request`. */
 export const parseCopyAddress = (option: string, text: string): CopyAddress => {
   if (/^sqlite:./.test(text)) {
     const dataDir = resolve(text.slice('sqlite:'.length));
@@ -16,6 +16,6 @@ export const parseCopyAddress = (option: string, text: string): CopyAddress => {
   if (/^mongodb(\+srv)?:\/\//.test(text)) return { kind: 'mongodb', uri: text, name: placeOf(text) };
   throw new AppError(
     'bad-request',
-    `--${option} must be sqlite: with a data directory, such as sqlite:./data, or an address of MongoDB, such as mongodb://127.0.0.1/switchyard.`,
+    `--${option} must be sqlite: and a data directory, for example sqlite:./data, or a MongoDB URL, for example mongodb://127.0.0.1/switchyard.`,
   );
 };

@@ -37,14 +37,14 @@ const mongo = async (): Promise<Place> => {
   };
 };
 
-/** A store that takes so many inserts and then none. */
+/** A store that accepts this many inserts and then fails. */
 const failingAfter = (store: Store, inserts: number): Store => {
   let left = inserts;
   const here = store.in(DEFAULT_WORKSPACE);
   const failing: WorkspaceStore = {
     ...here,
     insert: async (collection, record) => {
-      if (left-- <= 0) throw new Error('cut off');
+      if (left-- <= 0) throw new Error('interrupted');
       await here.insert(collection, record);
     },
   };
@@ -62,7 +62,7 @@ const PAIRS: readonly (readonly [string, () => Promise<Place>, () => Promise<Pla
 
 for (const [title, openSource, openTarget, possible] of PAIRS) {
   describe.skipIf(!possible)(`a copy from ${title}${possible ? '' : SKIPPED}`, () => {
-    it('holds the same, as counts and hashes say, and says what it did', async () => {
+    it('has the same counts and hashes, and reports what it did', async () => {
       await using source = await openSource();
       await using target = await openTarget();
       await fillSample(source.store);
@@ -76,11 +76,11 @@ for (const [title, openSource, openTarget, possible] of PAIRS) {
       await expect(assertNoUnfinishedCopy(target.store)).resolves.toBeUndefined();
     });
 
-    it('goes on where it was cut off, though the source has changed meanwhile', async () => {
+    it('continues after an interruption, even if the source has changed since', async () => {
       await using source = await openSource();
       await using target = await openTarget();
       await fillSample(source.store);
-      await expect(copyStore({ ...quiet, from: source.store, to: failingAfter(target.store, 100) })).rejects.toThrow('cut off');
+      await expect(copyStore({ ...quiet, from: source.store, to: failingAfter(target.store, 100) })).rejects.toThrow('interrupted');
       await expect(assertNoUnfinishedCopy(target.store)).rejects.toMatchObject({ code: 'not-ready', message: expect.stringContaining(SOURCE) });
       const here = source.store.in(DEFAULT_WORKSPACE);
       const [first, second, third] = (await here.find(workflows)).items;
@@ -97,7 +97,7 @@ for (const [title, openSource, openTarget, possible] of PAIRS) {
 }
 
 describe('a copy', () => {
-  it('refuses a target that holds something else', async () => {
+  it('rejects a target with other content', async () => {
     await using source = await sqlite();
     await using target = await sqlite();
     await fillSample(source.store);
@@ -108,24 +108,24 @@ describe('a copy', () => {
     });
   });
 
-  it('of another source does not go on with one that was cut off, nor is that one a source', async () => {
+  it('neither continues another source’s copy nor reads from an unfinished one', async () => {
     await using source = await sqlite();
     await using target = await sqlite();
     await using third = await sqlite();
     await fillSample(source.store);
-    await expect(copyStore({ ...quiet, from: source.store, to: failingAfter(target.store, 100) })).rejects.toThrow('cut off');
+    await expect(copyStore({ ...quiet, from: source.store, to: failingAfter(target.store, 100) })).rejects.toThrow('interrupted');
     const other = { from: source.store, to: target.store, say: () => undefined, source: 'sqlite:/elsewhere' };
     await expect(copyStore(other)).rejects.toMatchObject({ code: 'in-use', message: expect.stringContaining(SOURCE) });
     await expect(copyStore({ ...quiet, from: target.store, to: third.store })).rejects.toMatchObject({ code: 'in-use' });
   });
 
-  it('that does not come out the same says so and leaves the target shut', async () => {
+  it('reports a difference and leaves the target unusable', async () => {
     await using source = await sqlite();
     await using target = await sqlite();
     await fillSample(source.store);
     const here = target.store.in(DEFAULT_WORKSPACE);
     const losing: Store = { ...target.store, in: () => ({ ...here, append: async () => undefined }) };
-    await expect(copyStore({ ...quiet, from: source.store, to: losing })).rejects.toThrow('‘journal’ differs');
+    await expect(copyStore({ ...quiet, from: source.store, to: losing })).rejects.toThrow('“journal” differs');
     await expect(assertNoUnfinishedCopy(target.store)).rejects.toMatchObject({ code: 'not-ready' });
   });
 });

@@ -5,39 +5,41 @@ import { clearCopyMark, readCopyMark, setCopyMark } from './copy-mark.ts';
 import { canonical, type Fingerprint, fingerprint, journalFingerprint, pagesOf, rowsOf } from './fingerprint.ts';
 
 /*
- * Moves an installation from one store to another, through the port alone. Invariants: 1. The source is only read. 2. The target is
- * empty, or holds an unfinished copy of the same source: then it is made equal, whatever happened in between. 3. The mark
- * that keeps a server away from half a copy goes only after counts and hashes agreed.
+ * Copies an installation from one store to another, using only the storage port.
+ * Invariants: 1. The source is only read. 2. The target is empty or holds an unfinished copy of the same source; then it is made equal,
+ * whatever happened in between. 3. The mark that keeps servers off an incomplete copy is removed only after counts and hashes match.
  */
 
 export interface CopyOptions {
   readonly from: Store;
   readonly to: Store;
-  /** Names the source, so that another one does not go on with this copy. */
+  /** Names the source, so a copy from another source can't continue this one. */
   readonly source: string;
-  /** Told of each collection that is done. */
+  /** Called for each finished collection. */
   say(line: string): void;
 }
 
-/** One kind of record after the copy. */
+/** One collection after the copy. */
 export interface Copied extends Fingerprint {
   readonly name: string;
-  /** Of them, written now; the others were there from an earlier try. */
+  /** How many were written now; an earlier attempt wrote the rest. */
   readonly written: number;
 }
 
-/** Copies and checks. Throws AppError `in-use` when the target holds something else, `internal` when the two sides differ in the end. */
+/**
+ * Copies and verifies. Throws AppError `in-use` if the target holds something else, and `internal` if source and target differ in the end.
+ */
 export const copyStore = async ({ from, to, source, say }: CopyOptions): Promise<Copied[]> => {
   const [here, there] = [from.in(DEFAULT_WORKSPACE), to.in(DEFAULT_WORKSPACE)];
   if ((await readCopyMark(from)) !== undefined)
-    throw new AppError('in-use', `${source} is itself an unfinished copy. Finish that one first, or copy from its source.`);
+    throw new AppError('in-use', `${source} is itself an unfinished copy. Finish that copy first, or copy from its source.`);
   await claimTarget(to, there, source, say);
   const done: Copied[] = [];
   const finish = async (name: string, written: number, [left, right]: [Fingerprint, Fingerprint]): Promise<void> => {
     if (left.count !== right.count || left.hash !== right.hash) throw differ(name, left, right);
     done.push({ name, written, ...right });
     say(
-      `${name.padEnd(12)} ${String(right.count).padStart(8)} there, ${String(written).padStart(8)} written now, SHA-256 ${right.hash.slice(0, 16)}… on both sides`,
+      `${name.padEnd(12)} ${String(right.count).padStart(8)} copied, ${String(written).padStart(8)} of them now, SHA-256 ${right.hash.slice(0, 16)}… in both`,
     );
   };
   for (const collection of allCollections) {
@@ -53,16 +55,16 @@ export const copyStore = async ({ from, to, source, say }: CopyOptions): Promise
 
 const claimTarget = async (to: Store, there: WorkspaceStore, source: string, say: CopyOptions['say']): Promise<void> => {
   const earlier = await readCopyMark(to);
-  if (earlier === source) return say('Going on with a copy that was not finished.');
-  if (earlier !== undefined) throw new AppError('in-use', `The target holds an unfinished copy of ${earlier}. Finish that one, or choose an empty target.`);
+  if (earlier === source) return say('Continuing an unfinished copy.');
+  if (earlier !== undefined) throw new AppError('in-use', `The target holds an unfinished copy of ${earlier}. Finish that copy, or choose an empty target.`);
   for (const collection of allCollections) {
     const { items } = await there.find(collection, { limit: 1 });
-    if (items.length > 0) throw new AppError('in-use', `The target holds ${collection.name} already, and a copy would mix the two. Choose an empty target.`);
+    if (items.length > 0) throw new AppError('in-use', `The target already has ${collection.name}. Choose an empty target.`);
   }
   await setCopyMark(to, source);
 };
 
-/** Takes away what an earlier try left and the source no longer has like that, so that nothing is in the way of a unique field. */
+/** Deletes records of an earlier attempt that the source no longer has in this form, so they can't collide on a unique field. */
 const removeStale = async (here: WorkspaceStore, there: WorkspaceStore, collection: Collection): Promise<void> => {
   for await (const page of pagesOf(there, collection)) {
     const wanted = await byId(here, collection, page);
@@ -106,5 +108,5 @@ const appendMissing = async (there: WorkspaceStore, runId: string, rows: readonl
 const differ = (name: string, left: Fingerprint, right: Fingerprint): AppError =>
   new AppError(
     'internal',
-    `‘${name}’ differs after the copy: ${left.count} (${left.hash.slice(0, 16)}…) in the source, ${right.count} (${right.hash.slice(0, 16)}…) in the target. Nothing may use either meanwhile; run it again, or begin with an empty target.`,
+    `“${name}” differs after the copy: ${left.count} (${left.hash.slice(0, 16)}…) in the source, ${right.count} (${right.hash.slice(0, 16)}…) in the target. Make sure nothing uses either, then run the copy again, or start with an empty target.`,
   );

@@ -3,7 +3,7 @@ import { runs, settings } from '../collections.ts';
 import type { Collection, JournalRow, StoredRecord, WorkspaceStore } from '../port.ts';
 import { COPY_MARK } from './copy-mark.ts';
 
-/** How many there are, and a SHA-256 over all of them in the order of their ids. */
+/** The number of records, and a SHA-256 over all of them ordered by ID. */
 export interface Fingerprint {
   readonly count: number;
   readonly hash: string;
@@ -12,7 +12,7 @@ export interface Fingerprint {
 const PAGE = 50;
 const ROWS = 100;
 
-/** A record as text, whatever the order in which a store keeps its fields. */
+/** A record as text, independent of the order in which a store keeps its fields. */
 export const canonical = (record: object): string =>
   JSON.stringify(
     Object.keys(record)
@@ -20,7 +20,7 @@ export const canonical = (record: object): string =>
       .map((field) => [field, Reflect.get(record, field)]),
   );
 
-/** The pages of a collection, by id, without the mark of a copy. */
+/** The pages of a collection by ID, without the copy mark. */
 export async function* pagesOf<T extends StoredRecord>(store: WorkspaceStore, collection: Collection<T>): AsyncGenerator<T[]> {
   let cursor: string | undefined;
   do {
@@ -30,7 +30,7 @@ export async function* pagesOf<T extends StoredRecord>(store: WorkspaceStore, co
   } while (cursor !== undefined);
 }
 
-/** The journal of a run in pieces. */
+/** The journal of a run, in parts. */
 export async function* rowsOf(store: WorkspaceStore, runId: string): AsyncGenerator<JournalRow[]> {
   for (let from = 1; ; ) {
     const rows = await store.readJournal(runId, from, ROWS);

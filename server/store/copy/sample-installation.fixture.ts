@@ -3,13 +3,13 @@ import { allCollections, blobs, DEFAULT_WORKSPACE, graphs, reviews, runs, settin
 import { journalRow } from '../contract/things.fixture.ts';
 import type { Collection, Store, StoredRecord } from '../port.ts';
 
-/** How many workflows it has; more than a page of what a copy reads at once. */
+/** How many workflows it has: more than a copy reads at once. */
 export const SAMPLE_SIZE = 60;
 
-/** What only a careful store keeps: other people's keys, all scripts, half a character, a large text. */
+/** Values that only a careful store keeps: special keys, all scripts, half a character, a large text. */
 const NASTY = JSON.parse('{"a.b":1,"$set":{"$where":"x"},"__proto__":{"polluted":true},"":null,"text":"Grüße 你好 🎉 \\u0000 \\ud800"}') as unknown;
 
-/** Fills a store with records of many kinds, and journals. What the records hold matters to nobody here but the store. */
+/** Fills a store with records of many kinds, and journals. Their content matters only to the store. */
 export const fillSample = async (store: Store): Promise<void> => {
   const here = store.in(DEFAULT_WORKSPACE);
   const put = (collection: { readonly name: string }, record: object): Promise<void> =>

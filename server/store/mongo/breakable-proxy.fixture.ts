@@ -1,18 +1,18 @@
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 
-/** A way to the database that tests can break. */
+/** A database connection that tests can break. */
 export interface BreakableProxy extends AsyncDisposable {
-  /** The address given, by way of the proxy. */
+  /** The given URL, through the proxy. */
   readonly uri: string;
-  /** Cuts all connections and takes no new ones. */
+  /** Cuts all connections and accepts no new ones. */
   cut(): Promise<void>;
   mend(): Promise<void>;
-  /** Lets the next request that holds `text` through and cuts the connection when the answer to it comes. */
+  /** Forwards the next request that contains `text`, and cuts the connection when its response arrives. */
   loseReplyTo(text: string): void;
 }
 
-/** Puts a proxy in front of a database; it begins cut or mended. */
+/** Puts a proxy in front of a database, cut or mended at first. */
 export const openBreakableProxy = async (target: string, begin: 'cut' | 'mended' = 'mended'): Promise<BreakableProxy> => {
   const [, credentials = '', host = '', rest = ''] = /^mongodb:\/\/([^/]*@)?([^/?]+)(.*)$/.exec(target) ?? [];
   const { hostname, port } = new URL(`tcp://${host}`);

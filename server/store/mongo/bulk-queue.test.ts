@@ -7,7 +7,7 @@ const { MongoBulkWriteError } = mongoose.mongo;
 
 const there: Presence = { here: async () => undefined, whileHere: (operation) => operation };
 
-/** A collection whose database refuses each write with this code. */
+/** A collection whose database rejects each write with this code. */
 const refusing = (code: number, errmsg: string): mongoose.Collection => {
   const bulkWrite = async (operations: readonly mongo.AnyBulkWriteOperation[]): Promise<never> => {
     const writeErrors = operations.map((_, index) => ({ index, code, errmsg }) as mongo.WriteError);
@@ -22,19 +22,19 @@ const queuesOn = (collection: mongoose.Collection) => ({
   update: () => createUpdateQueue(collection, there).add({ id: 'one', filter: {}, update: {} }),
 });
 
-describe.each(['insert', 'update'] as const)('an %s that the database refuses', (way) => {
+describe.each(['insert', 'update'] as const)('an %s that the database rejects', (way) => {
   it.each([
-    ['its disk is full', 14_031, 'Disk full'],
-    ['of a fault of its own', 1, 'could not extend file: No space left on device'],
-  ])('because %s can be tried again', async (_, code, message) => {
+    ['because its disk is full', 14_031, 'Disk full'],
+    ['for an internal error', 1, 'could not extend file: No space left on device'],
+  ])('because %s can be retried', async (_, code, message) => {
     await expect(queuesOn(refusing(code, message))[way]()).rejects.toMatchObject({ code: 'not-ready', message: expect.stringContaining(message) });
   });
 
   it.each([
-    ['something else has its place', 11_000, 'E11000 duplicate key error'],
-    ['it is too large', 10_334, 'BSONObjectTooLarge'],
-    ['the command is wrong', 2, 'BadValue'],
-  ])('because %s is refused for good', async (_, code, message) => {
+    ['because another record has its key', 11_000, 'E11000 duplicate key error'],
+    ['because it is too large', 10_334, 'BSONObjectTooLarge'],
+    ['because the command is wrong', 2, 'BadValue'],
+  ])('because %s is rejected for good', async (_, code, message) => {
     await expect(queuesOn(refusing(code, message))[way]()).rejects.toBeInstanceOf(WriteRefused);
   });
 });

@@ -5,24 +5,25 @@ import { type Failure, isConflict, isCutOff, isForGood, notReady } from './mongo
 import type { Presence } from './presence.ts';
 
 /*
- * Group commit. Owns: the batches of writes to one collection. Invariants: 1. What comes up in one turn of the event loop goes as one
- * unordered batch; while several are on their way, what comes up meanwhile shares the next. 2. A promise resolves only after
- * its write was acknowledged by the majority, in the journal. 3. Each write fails alone, unless the batch as a whole is not known to be safe.
+ * Group commit. Owns: batches of writes to one collection.
+ * Invariants: 1. Writes of one turn of the event loop go as one unordered batch; while several batches are in flight, new writes share the
+ * next one. 2. A promise resolves only after its write was acknowledged by the majority and journaled. 3. Each write fails independently,
+ * unless the batch as a whole may not be safe.
  */
 
-/** So many writes go in one batch at most. */
+/** The most writes in one batch. */
 const BATCH_LIMIT = 512;
-/** So many batches of a collection are on their way at once. */
+/** The most batches of a collection in flight. */
 const UNDER_WAY = 4;
-/** So often a write goes again that lost against another. */
+/** How often a write that lost a conflict is repeated. */
 const MOST_CONFLICTS = 5;
-/** A batch that takes longer is given up, and its place is free for another. */
+/** A batch that takes longer is abandoned, and its slot is free. */
 const ANSWER_MS = 10_000;
 
 type NativeCollection = mongoose.Collection;
 type Operation = mongo.AnyBulkWriteOperation;
 
-/** A write that was refused for good; the others of its batch were made. */
+/** A write that was rejected for good; the others of its batch were made. */
 export class WriteRefused extends Error {
   readonly failure: Failure;
 
@@ -40,11 +41,14 @@ interface Waiting<T> {
 }
 
 export interface BulkQueue<T> {
-  /** Throws WriteRefused when this write cannot be made, `not-ready` when it could be later, else what the batch failed with. */
+  /** Throws WriteRefused if this write can't be made, `not-ready` if it could be later, and otherwise the error of the batch. */
   add(write: T): Promise<void>;
 }
 
-/** Inserts. `placeOf` is the order in which documents are written. Each document carries an `_id` of its own, which tells a write of ours, whose answer was lost, from one of somebody else. */
+/**
+ * Inserts. `placeOf` is the order in which documents are written. Each document has its own `_id`, which tells our write, if its response
+ * was lost, from someone else's.
+ */
 export const createInsertQueue = (collection: NativeCollection, presence: Presence, placeOf: (document: mongo.Document) => string): BulkQueue<mongo.Document> =>
   createQueue(async (documents) => {
     const operations = documents.map((document) => ({ insertOne: { document } }));
@@ -54,7 +58,7 @@ export const createInsertQueue = (collection: NativeCollection, presence: Presen
     } catch (thrown) {
       if (!isCutOff(thrown)) throw thrown;
       await presence.here().catch(() => {
-        // Unlike a first try, this one may have been made.
+        // Unlike a first attempt, this one may have been made.
         throw thrown;
       });
       const failures = await send(collection, presence, operations);
@@ -62,7 +66,7 @@ export const createInsertQueue = (collection: NativeCollection, presence: Presen
     }
   }, placeOf);
 
-/** Updates whose outcome nobody asks for. They are not repeated: made twice, one could undo what came between. */
+/** Updates whose outcome is not needed. They are not repeated: a repeated update could undo a later one. */
 export const createUpdateQueue = (
   collection: NativeCollection,
   presence: Presence,
@@ -79,24 +83,24 @@ export const createUpdateQueue = (
     ({ id }) => id,
   );
 
-/** Sends a batch; answers the writes that were refused by their place in it. */
+/** Sends a batch. Returns the rejected writes by index. */
 const send = async (collection: NativeCollection, presence: Presence, operations: Operation[]): Promise<Map<number, Failure>> => {
   try {
     await presence.whileHere(withinTime(ANSWER_MS, collection.bulkWrite(operations, { ordered: false })));
     return new Map();
   } catch (thrown) {
     if (!(thrown instanceof mongoose.mongo.MongoBulkWriteError)) throw thrown;
-    // Written, but not by as many servers as promised: it may be lost yet.
+    // Written, but not by as many servers as required: it may still be lost.
     const unsafe = thrown.result.getWriteConcernError();
     if (unsafe) throw notReady(unsafe);
     const refused = [thrown.writeErrors].flat();
-    // The driver wraps what happened to the batch as a whole: a connection that broke, a server that is not there.
+    // The driver wraps errors of the whole batch, for example a broken connection or a missing server.
     if (refused.length === 0) throw thrown.errorResponse instanceof Error ? thrown.errorResponse : thrown;
     return new Map(refused.map((failure) => [failure.index, { code: failure.code, message: failure.errmsg ?? '' }]));
   }
 };
 
-/** Of the writes refused in a second try, those that the first one had made are none. */
+/** Removes the writes that were rejected in the second attempt because the first one had made them. */
 const withoutOwn = async (
   collection: NativeCollection,
   documents: readonly mongo.Document[],
@@ -110,7 +114,7 @@ const withoutOwn = async (
 
 type SendBatch<T> = (writes: readonly T[]) => Promise<Map<number, Failure>>;
 
-/** Two batches at once can be in each other's way where both have the same records. What lost goes again, each alone. */
+/** Two concurrent batches with the same records can conflict. The writes that lost are repeated one by one. */
 const withoutConflicts = async <T>(sendBatch: SendBatch<T>, writes: readonly T[]): Promise<Map<number, Failure>> => {
   const failures = await sendBatch(writes);
   for (const [place, write] of writes.entries()) {
@@ -131,7 +135,7 @@ const createQueue = <T>(sendBatch: SendBatch<T>, placeOf: (write: T) => string):
   let scheduled = false;
 
   const flush = async (): Promise<void> => {
-    // In one order in all batches, so that of two that hold the same records neither has what the other waits for.
+    // All batches use the same order, so two of them with the same records can't deadlock.
     const batch = waiting.slice(0, BATCH_LIMIT).sort((a, b) => compare(placeOf(a.write), placeOf(b.write)));
     waiting = waiting.slice(batch.length);
     underWay++;
@@ -153,7 +157,7 @@ const createQueue = <T>(sendBatch: SendBatch<T>, placeOf: (write: T) => string):
   const schedule = (): void => {
     if (scheduled || waiting.length === 0 || underWay >= UNDER_WAY) return;
     scheduled = true;
-    // Not a microtask: everything that arrived in this turn of the event loop shall share the batch.
+    // Not a microtask: everything from this turn of the event loop shares the batch.
     setImmediate(() => {
       scheduled = false;
       void flush();

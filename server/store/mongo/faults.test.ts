@@ -6,7 +6,7 @@ import { openBreakableProxy } from './breakable-proxy.fixture.ts';
 import { makeMongoHome, SKIPPED, TEST_MONGODB_URI } from './mongo-home.fixture.ts';
 import { openMongoStore } from './mongo-store.ts';
 
-/** A database, a way to it that can be broken, and the store over it. */
+/** A database, a breakable connection to it, and the store on top. */
 const openBreakable = async (server: string) => {
   const home = await makeMongoHome(server)();
   const proxy = await openBreakableProxy(home.uri);
@@ -26,7 +26,7 @@ const openBreakable = async (server: string) => {
 describe.skipIf(!TEST_MONGODB_URI)(`a MongoDB that fails${SKIPPED}`, () => {
   const server = TEST_MONGODB_URI ?? '';
 
-  it('is waited for at the start, which is said, and then work goes on', async () => {
+  it('is waited for at startup with a message, and then work continues', async () => {
     await using home = await makeMongoHome(server)();
     await using proxy = await openBreakableProxy(home.uri, 'cut');
     const said: string[] = [];
@@ -37,12 +37,12 @@ describe.skipIf(!TEST_MONGODB_URI)(`a MongoDB that fails${SKIPPED}`, () => {
     };
     const store = await openMongoStore({ uri: proxy.uri, collections: contractCollections, say });
     await mending;
-    expect(said).toEqual([expect.stringMatching(/does not answer: .*ECONNREFUSED.*Waiting for it/), expect.stringContaining('Going on')]);
+    expect(said).toEqual([expect.stringMatching(/doesn’t respond: .*ECONNREFUSED.*Waiting for it/), expect.stringContaining('Continuing')]);
     await store.in(WORKSPACE).insert(things, thing());
     await store.close();
   });
 
-  it('makes everything fail as not ready while it is away, and is ready again by itself', TIMED, async () => {
+  it('fails everything as not ready while it is unavailable, and recovers on its own', TIMED, async () => {
     await using open = await openBreakable(server);
     await open.here.insert(things, thing({ id: 'before' }));
     await open.proxy.cut();
@@ -58,12 +58,12 @@ describe.skipIf(!TEST_MONGODB_URI)(`a MongoDB that fails${SKIPPED}`, () => {
       open.store.ready(),
     ]);
     const reasons = outcomes.map((outcome) => (outcome.status === 'rejected' ? toAppError(outcome.reason) : undefined));
-    for (const reason of reasons) expect([reason?.code, reason?.message]).toEqual(['not-ready', expect.stringContaining('Check that it runs')]);
+    for (const reason of reasons) expect([reason?.code, reason?.message]).toEqual(['not-ready', expect.stringContaining('Check that it is running')]);
     await expect(open.store.ready()).rejects.toThrow('ECONNREFUSED');
     expect(performance.now() - asked).toBeLessThan(patience(5_000));
     const refused = performance.now();
     await expect(open.here.insert(things, thing({ id: 'later' }))).rejects.toMatchObject({ code: 'not-ready' });
-    expect(performance.now() - refused, 'whoever comes while it is away is told at once').toBeLessThan(patience(200));
+    expect(performance.now() - refused, 'rejects new operations at once while it is unavailable').toBeLessThan(patience(200));
     await open.proxy.mend();
     await vi.waitFor(() => open.store.ready(), { timeout: PATIENCE_MS });
     expect(await open.here.get(things, 'before')).toMatchObject({ rank: 0 });
@@ -71,7 +71,7 @@ describe.skipIf(!TEST_MONGODB_URI)(`a MongoDB that fails${SKIPPED}`, () => {
     await open.here.append(journalRow('run', 1));
   });
 
-  it('that takes an insert and is cut off before it answers has it once, and the writer is told so', async () => {
+  it('has an insert once and reports success if the connection broke before its response', async () => {
     await using open = await openBreakable(server);
     open.proxy.loseReplyTo('unanswered');
     await open.here.insert(things, thing({ id: 'unanswered', slot: 'a' }));
@@ -79,7 +79,7 @@ describe.skipIf(!TEST_MONGODB_URI)(`a MongoDB that fails${SKIPPED}`, () => {
     await expect(open.here.insert(things, thing({ id: 'unanswered' }))).rejects.toMatchObject({ code: 'already-exists', details: { index: 'id' } });
   });
 
-  it('that takes a batch and is cut off before it answers still refuses what somebody else had', async () => {
+  it('still rejects existing records of a batch if the connection broke before its response', async () => {
     await using open = await openBreakable(server);
     await open.here.insert(things, thing({ slot: 'taken' }));
     open.proxy.loseReplyTo('first of all');
@@ -92,7 +92,7 @@ describe.skipIf(!TEST_MONGODB_URI)(`a MongoDB that fails${SKIPPED}`, () => {
     expect(outcomes[1]).toMatchObject({ reason: { code: 'already-exists', details: { index: 'slot' } } });
   });
 
-  it('that takes an append and is cut off before it answers has the row once', async () => {
+  it('has an appended row once if the connection broke before its response', async () => {
     await using open = await openBreakable(server);
     open.proxy.loseReplyTo('unanswered run');
     await open.here.append(journalRow('unanswered run', 1, 2));
@@ -100,7 +100,7 @@ describe.skipIf(!TEST_MONGODB_URI)(`a MongoDB that fails${SKIPPED}`, () => {
     await expect(open.here.append(journalRow('unanswered run', 1, 2))).rejects.toMatchObject({ code: 'already-exists' });
   });
 
-  it('leaves it to the writer what to do about an update whose answer was lost', async () => {
+  it('leaves an update whose response was lost to its caller', async () => {
     await using open = await openBreakable(server);
     await open.here.insert(things, thing({ id: 'one', title: 'before' }));
     open.proxy.loseReplyTo('the new title');
@@ -109,13 +109,13 @@ describe.skipIf(!TEST_MONGODB_URI)(`a MongoDB that fails${SKIPPED}`, () => {
   });
 });
 
-describe.skipIf(!TEST_MONGODB_URI)(`what MongoDB cannot take${SKIPPED}`, () => {
-  it('is refused with its name, on insert and when an update makes it grow', async () => {
+describe.skipIf(!TEST_MONGODB_URI)(`what MongoDB rejects${SKIPPED}`, () => {
+  it('includes a document that is too large, on insert and after an update', async () => {
     await using home = await makeMongoHome(TEST_MONGODB_URI ?? '')();
     const store = await home.open();
     const here = store.in(WORKSPACE);
     const megabytes = (count: number): string => 'x'.repeat(count * 1024 * 1024);
-    const tooLarge = { code: 'too-large', message: expect.stringMatching(/‘one’ in ‘things’ .*16 MB/) };
+    const tooLarge = { code: 'too-large', message: expect.stringMatching(/“one” in “things” .*16 MB/) };
     await expect(here.insert(things, thing({ id: 'one', body: megabytes(17) }))).rejects.toMatchObject(tooLarge);
     await here.insert(things, thing({ id: 'one', body: megabytes(9) }));
     await expect(here.update(things, 'one', { note: megabytes(9) })).rejects.toMatchObject(tooLarge);
@@ -123,9 +123,9 @@ describe.skipIf(!TEST_MONGODB_URI)(`what MongoDB cannot take${SKIPPED}`, () => {
   });
 
   it.each([
-    ['nonsense', /MONGODB_URI cannot be used/],
-    ['mongodb://anna:secret@127.0.0.1:27017/?nonsense=1', /MONGODB_URI cannot be used/],
-  ])('is an address such as %s', async (uri, message) => {
+    ['nonsense', /MONGODB_URI is invalid/],
+    ['mongodb://anna:secret@127.0.0.1:27017/?nonsense=1', /MONGODB_URI is invalid/],
+  ])('includes the URL %s, without showing its password', async (uri, message) => {
     const refused = openMongoStore({ uri });
     await expect(refused).rejects.toMatchObject({ code: 'not-ready', message: expect.stringMatching(message) });
     await expect(refused).rejects.not.toThrow('secret');

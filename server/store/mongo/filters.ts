@@ -3,15 +3,15 @@ import type { Expected, Query, Scalar } from '../port.ts';
 import { encodeValue } from './stored-document.ts';
 
 /*
- * Queries in the database's words. Every value stands behind an operator of ours (`$eq`, `$in`, …), so none is taken for one.
+ * Queries as MongoDB filters. Every value follows one of our operators (`$eq`, `$in`, …), so no value is read as an operator.
  */
 
 export type Filter = Record<string, unknown>;
 
-/** Where a field lies that an index names. */
+/** The path of an indexed field. */
 export const pathOf = (field: string): string => (field === 'id' ? 'id' : `by.${field}`);
 
-/** What a checked query finds. */
+/** The filter of a checked query. */
 export const findFilter = (workspaceId: string, query: Query): Filter => ({
   $and: [
     { workspaceId: { $eq: workspaceId } },
@@ -22,7 +22,7 @@ export const findFilter = (workspaceId: string, query: Query): Filter => ({
   ],
 });
 
-/** The order asked for; ties by id, the same way round. */
+/** The requested order, with ties ordered by ID in the same direction. */
 export const sortOf = ({ order }: Query): [string, 1 | -1][] => {
   const direction = order?.descending ? -1 : 1;
   return order === undefined || order.field === 'id'
@@ -33,7 +33,7 @@ export const sortOf = ({ order }: Query): [string, 1 | -1][] => {
       ];
 };
 
-/** The one record, if it is as the writer believes. Absent and null are the same. */
+/** Matches the record if it is as the writer expects. Absent and null are the same. */
 export const expectedFilter = (workspaceId: string, id: string, expected: Expected = {}): Filter => ({
   $and: [
     { workspaceId: { $eq: workspaceId } },
@@ -53,7 +53,7 @@ const rangeFilters = ({ range }: Query): Filter[] => {
   return [...(range.from === undefined ? [] : [{ [path]: { $gte: range.from } }]), ...(range.to === undefined ? [] : [{ [path]: { $lte: range.to } }])];
 };
 
-/** Text to search for, all its signs meaning themselves. */
+/** The text to search for, with special characters escaped. */
 const pattern = (text: string): string =>
   text
     .toLowerCase()
@@ -61,7 +61,7 @@ const pattern = (text: string): string =>
     .replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&')
     .replaceAll('\0', '\\x00');
 
-/** What comes after a position. Null, kept as absent, comes before everything. */
+/** Matches what comes after a position. Null, stored as absent, comes before everything. */
 const afterCursor = (field: string, descending: boolean, cursor: string): Filter => {
   const { value, id } = decodeCursor(cursor);
   const than = descending ? '$lt' : '$gt';

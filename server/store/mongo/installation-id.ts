@@ -6,8 +6,8 @@ import { join } from 'node:path';
 const FILE = 'installation.id';
 
 /**
- * What a data directory calls itself towards a database. With the host's name: a copied directory on another machine is another one. To be asked
- * for by whoever holds the directory's lock.
+ * The name of a data directory in its database. It contains the host's name: a copy of the directory on another machine is a different
+ * installation. Call it only while holding the directory's lock.
  */
 export const installationOf = (dataDir: string): string => {
   mkdirSync(dataDir, { recursive: true, mode: 0o700 });

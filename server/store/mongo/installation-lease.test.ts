@@ -19,7 +19,7 @@ const openAs = (uri: string, holder: LeaseHolder, say: (line: string) => void = 
   openMongoStore({ uri, collections: contractCollections, holder, say });
 
 describe.skipIf(!TEST_MONGODB_URI)(`the lease of a MongoDB database${SKIPPED}`, () => {
-  it('keeps a second installation out while the first one lives', async () => {
+  it('keeps a second installation out while the first one is alive', async () => {
     await using home = await makeHome();
     const first = await openAs(home.uri, holderOf('first'));
     const said: string[] = [];
@@ -31,7 +31,7 @@ describe.skipIf(!TEST_MONGODB_URI)(`the lease of a MongoDB database${SKIPPED}`, 
     await first.close();
   });
 
-  it('is free at once when the first one was stopped', async () => {
+  it('is free at once after the first one was stopped', async () => {
     await using home = await makeHome();
     await (await openAs(home.uri, holderOf('first'))).close();
     const said: string[] = [];
@@ -39,7 +39,7 @@ describe.skipIf(!TEST_MONGODB_URI)(`the lease of a MongoDB database${SKIPPED}`, 
     expect(said).toEqual([]);
   });
 
-  it('lets one of several in that come at the same time', async () => {
+  it('goes to one of several that start at the same time', async () => {
     await using home = await makeHome();
     const outcomes = await Promise.allSettled(['a', 'b', 'c'].map((name) => openAs(home.uri, holderOf(name))));
     const stores = outcomes.flatMap((outcome) => (outcome.status === 'fulfilled' ? [outcome.value] : []));
@@ -47,7 +47,7 @@ describe.skipIf(!TEST_MONGODB_URI)(`the lease of a MongoDB database${SKIPPED}`, 
     await Promise.all(stores.map((store) => store.close()));
   });
 
-  it('goes to the same installation at once, and to another one when its holder is silent; the holder before is told', async () => {
+  it('goes to the same installation at once, and to another one if its holder is silent, which is then told', async () => {
     await using home = await makeHome();
     await using proxy = await openBreakableProxy(home.uri);
     const { promise: lost, resolve } = Promise.withResolvers<AppError>();
@@ -60,7 +60,7 @@ describe.skipIf(!TEST_MONGODB_URI)(`the lease of a MongoDB database${SKIPPED}`, 
     await Promise.all([first, again, second].map((store) => store.close()));
   });
 
-  it('is left alone by a holder that lost it', async () => {
+  it('is not renewed by a holder that lost it', async () => {
     await using home = await makeHome();
     const first = await openAs(home.uri, { ...holderOf('first'), beatMs: 600_000 });
     const second = await openAs(home.uri, holderOf('second'));

@@ -10,12 +10,12 @@ import type { Presence } from './presence.ts';
 
 /** The journal's collection. */
 export interface Journal {
-  /** Takes a copy of the row now; resolves when it is safe. */
+  /** Copies the row now; resolves once it is safe. */
   append(workspaceId: string, row: JournalRow): Promise<void>;
   read(workspaceId: string, runId: string, fromSeq: number, limit: number | undefined): Promise<JournalRow[]>;
 }
 
-/** A row as it is stored: its events as JSON. */
+/** A row as stored: its events as JSON. */
 export interface StoredRow {
   readonly seq: number;
   readonly epoch: number;
@@ -27,7 +27,7 @@ export type HeadOf = (workspaceId: string, runId: string) => Promise<StoredRow |
 
 export const storedRow = ({ seq, epoch, v, events }: JournalRow): StoredRow => ({ seq, epoch, v, events: JSON.stringify(events) });
 
-/** Opens the journal over its model. `headOf` finds the rows that are part of a run's record. */
+/** Opens the journal on its model. `headOf` finds rows stored in a run's record. */
 export const createJournal = (model: StoreModel, presence: Presence, headOf: HeadOf): Journal => {
   const { collection } = model;
   const inserts = createInsertQueue(collection, presence, ({ runId }) => String(runId));
@@ -45,7 +45,7 @@ export const createJournal = (model: StoreModel, presence: Presence, headOf: Hea
       const ofRun = { workspaceId: { $eq: workspaceId }, runId: { $eq: runId } };
       const [head, before, later] = await Promise.all([
         headOf(workspaceId, runId),
-        // The row that may hold `fromSeq` and begin before it.
+        // The row that starts before `fromSeq` and may contain it.
         collection
           .find({ ...ofRun, seq: { $lte: fromSeq } })
           .sort({ seq: -1 })

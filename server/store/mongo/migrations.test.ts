@@ -14,7 +14,7 @@ const withIndexes = (indexes: readonly Index[]): Collection<Thing> => ({ name: t
 const opened = (uri: string, collection: Collection<Thing>, migrations: readonly MongoMigration[] = []): Promise<Store> =>
   openMongoStore({ uri, collections: [collection as unknown as Collection], migrations });
 
-/** Looks at the database itself, past the store. */
+/** Looks at the database directly, without the store. */
 const peek = async <T>(uri: string, look: (connection: mongoose.Connection) => Promise<T>): Promise<T> => {
   const connection = await mongoose.createConnection(uri).asPromise();
   try {
@@ -26,12 +26,12 @@ const peek = async <T>(uri: string, look: (connection: mongoose.Connection) => P
 
 const louder = (version: number): MongoMigration => ({
   version,
-  title: 'Titles become louder',
+  title: 'Uppercase titles',
   rewrite: { things: (record) => ({ ...record, title: `${String(record.title)}!`, kind: 'new' }) },
 });
 
 describe.skipIf(!TEST_MONGODB_URI)(`the schema of a MongoDB database${SKIPPED}`, () => {
-  it('has all collections of the product, and each index starts with the workspace unless it finds one by a token', async () => {
+  it('has all collections of the product, and each index starts with the workspace unless it finds a record by a token', async () => {
     await using home = await makeHome();
     const store = await openMongoStore({ uri: home.uri });
     expect((await store.in(WORKSPACE).find(workflows)).items).toEqual([]);
@@ -46,7 +46,7 @@ describe.skipIf(!TEST_MONGODB_URI)(`the schema of a MongoDB database${SKIPPED}`,
     expect(ours.filter((index) => Object.keys(index.key)[0] !== 'workspaceId')).toHaveLength(everywhere.length);
   });
 
-  it('gains indexes and a search field, filled from the records that are there', async () => {
+  it('gains indexes and a search field, filled from existing records', async () => {
     await using home = await makeHome();
     const older = await opened(home.uri, withIndexes([]));
     for (const [id, owner] of [
@@ -92,7 +92,7 @@ describe.skipIf(!TEST_MONGODB_URI)(`the schema of a MongoDB database${SKIPPED}`,
 });
 
 describe.skipIf(!TEST_MONGODB_URI)(`migrations of a MongoDB database${SKIPPED}`, () => {
-  it('that are missing are done once, and indexes fit the new records', async () => {
+  it('run once if missing, and indexes fit the new records', async () => {
     await using home = await makeHome();
     const older = await opened(home.uri, things);
     await Promise.all(Array.from({ length: 450 }, (_, index) => older.in(WORKSPACE).insert(things, thing({ id: `${index}`, title: 'Anna', kind: 'old' }))));
@@ -106,7 +106,7 @@ describe.skipIf(!TEST_MONGODB_URI)(`migrations of a MongoDB database${SKIPPED}`,
     }
   });
 
-  it('that were cut off go on where they stopped and change no record twice', async () => {
+  it('continue where they were interrupted and change no record twice', async () => {
     await using home = await makeHome();
     const older = await opened(home.uri, things);
     await Promise.all(Array.from({ length: 450 }, (_, index) => older.in(WORKSPACE).insert(things, thing({ id: `${index}`, title: 'Anna' }))));
@@ -116,19 +116,19 @@ describe.skipIf(!TEST_MONGODB_URI)(`migrations of a MongoDB database${SKIPPED}`,
       ...louder(1_000),
       rewrite: {
         things: (record) => {
-          if (++calls > 300) throw new Error('cut off');
+          if (++calls > 300) throw new Error('interrupted');
           return { ...record, title: `${String(record.title)}!` };
         },
       },
     };
-    await expect(opened(home.uri, things, [cutOff])).rejects.toThrow('cut off');
+    await expect(opened(home.uri, things, [cutOff])).rejects.toThrow('interrupted');
     const store = await opened(home.uri, things, [louder(1_000)]);
     const { items } = await store.in(WORKSPACE).find(things, { limit: 500 });
     expect(items.map((item) => item.title)).toEqual(Array.from({ length: 450 }, () => 'Anna!'));
     await store.close();
   });
 
-  it('that are not known yet make it refused with what to do, and left alone', async () => {
+  it('from a newer version are rejected with advice, and the database stays unchanged', async () => {
     await using home = await makeHome();
     await (await opened(home.uri, things, [louder(4_711)])).close();
     await expect(openMongoStore({ uri: home.uri, collections: contractCollections })).rejects.toMatchObject({

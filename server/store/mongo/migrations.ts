@@ -6,15 +6,15 @@ import { placeOf } from './mongo-address.ts';
 import { type Codec, decode } from './stored-document.ts';
 
 /*
- * Brings a database to the newest schema. There are no transactions over many documents, so each document says which version it was
- * written under, and a step that was cut off goes on where it stopped: what has its version is left alone.
+ * Brings a database to the newest schema. There are no transactions over many documents. So each document has the version it was written
+ * under, and an interrupted step continues where it stopped: documents of its version are left unchanged.
  */
 
-/** One step forward. Indexes of collections follow their declarations by themselves. Nothing but `rewrite` may change records. */
+/** One step forward. Indexes of collections follow their declarations automatically. Only `rewrite` may change records. */
 export interface MongoMigration {
   readonly version: number;
   readonly title: string;
-  /** By collection: the record as it shall be. Called once for each that is there. */
+  /** By collection: returns the new record. Called once for each existing record. */
   readonly rewrite: Readonly<Record<string, (record: Record<string, unknown>) => Record<string, unknown>>>;
 }
 
@@ -24,14 +24,14 @@ export const MONGO_MIGRATIONS: readonly MongoMigration[] = [];
 /** The version of a new database. */
 const FIRST = 1;
 const BATCH = 200;
-/** Collection that says which schema a database has. */
+/** The collection that records the database's schema version. */
 export const SCHEMA = 'schema';
 const ONE = 'installation';
 
 interface SchemaDocument {
   readonly _id: string;
   readonly version: number;
-  /** By collection: the fields that its documents have copies of for the indexes. */
+  /** By collection: the fields that its documents copy for the indexes. */
   readonly layouts: Record<string, string>;
 }
 
@@ -42,10 +42,10 @@ export interface Kept {
 
 export const newestVersion = (migrations: readonly MongoMigration[]): number => migrations.at(-1)?.version ?? FIRST;
 
-/** The document that says which schema a database has. */
+/** The collection with the schema version. */
 export const schemaCollection = (connection: Connection): mongoose.Collection<SchemaDocument> => connection.collection<SchemaDocument>(SCHEMA);
 
-/** Brings records, copies and indexes up to date. Refuses a database of a newer version. */
+/** Brings records, copies, and indexes up to date. Rejects a database of a newer version. */
 export const migrate = async (
   connection: Connection,
   uri: string,
@@ -59,7 +59,7 @@ export const migrate = async (
   if (present > newest) {
     throw new AppError(
       'not-ready',
-      `The database ${placeOf(uri)} was written by a newer version of Switchyard (schema ${present}, this one knows ${newest}). Start the newer version, or set MONGODB_URI to another database.`,
+      `The database ${placeOf(uri)} was written by a newer version of Switchyard (schema ${present}, this version supports ${newest}). Start the newer version, or set MONGODB_URI to another database.`,
     );
   }
   await alignIndexes(parts.journal);

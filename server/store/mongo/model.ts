@@ -4,14 +4,14 @@ import type { SearchIndex } from '../search-index.ts';
 import { pathOf } from './filters.ts';
 
 /*
- * One mongoose model for each declared collection, and one for the journal. Reads and writes go to the collections beneath them: what
- * is stored was encoded by us, and casting would change it (the text `1` is not the number).
+ * One mongoose model for each declared collection, and one for the journal. Reads and writes go to the underlying collections: stored
+ * values are encoded by us, and casting would change them (the text `1` is not the number).
  */
 
 const { Schema } = mongoose;
 const { Mixed } = Schema.Types;
 
-/** An index as it shall lie in the database. */
+/** An index as it should be in the database. */
 interface WantedIndex {
   readonly name: string;
   readonly key: Record<string, 1>;
@@ -42,7 +42,7 @@ export const declareJournal = (connection: Connection): StoreModel =>
     [{ name: 'journal', key: { workspaceId: 1, runId: 1, seq: 1 }, unique: true }],
   );
 
-/** Makes the indexes of a model as they are declared: what differs or is no longer declared goes first. */
+/** Makes the indexes of a model match their declarations, after dropping those that differ or are no longer declared. */
 export const alignIndexes = async (model: StoreModel): Promise<void> => {
   const wanted = model.schema.indexes().map(([key, options]) => ({ key, options }));
   await model.createCollection();
@@ -59,7 +59,7 @@ const withIndexes = (connection: Connection, name: string, schema: mongoose.Sche
   return connection.model(name, schema) as unknown as StoreModel;
 };
 
-/** `workspaceId` first unless the index spans all workspaces; the id last, which orders ties, unless the index is unique. */
+/** `workspaceId` first, unless the index spans all workspaces; the ID last, to order ties, unless the index is unique. */
 const wantedIndex = ({ name, fields, unique = false, everywhere = false, whereSet }: Index): WantedIndex => ({
   name,
   key: {
@@ -72,7 +72,7 @@ const wantedIndex = ({ name, fields, unique = false, everywhere = false, whereSe
   ...(whereSet !== undefined && { partialFilterExpression: { [pathOf(whereSet)]: { $exists: true } } }),
 });
 
-/** Facets have an index each: here they cost the writer nothing that waits. */
+/** Each facet has its own index: here they cost the waiting writer nothing. */
 const facetIndexes = (search: SearchIndex | undefined): Index[] =>
   (search?.facets ?? []).map((field) => ({ name: `facet_${field}`, fields: [field, search?.order ?? 'id'] }));
 

@@ -4,21 +4,21 @@ import { contractCollections, type StoreHome } from '../contract/things.fixture.
 import { SCHEMA } from './migrations.ts';
 import { openMongoStore } from './mongo-store.ts';
 
-/** Where tests find a MongoDB; they use databases of their own in it. */
+/** The MongoDB for tests, which use their own databases in it. */
 export const TEST_MONGODB_URI = process.env.TEST_MONGODB_URI || undefined;
-/** Ends the title of a test on MongoDB: says so when there is none. */
-export const SKIPPED = TEST_MONGODB_URI ? '' : ' (skipped: set TEST_MONGODB_URI to the address of a MongoDB)';
+/** Appended to the titles of tests on MongoDB; says so if there is none. */
+export const SKIPPED = TEST_MONGODB_URI ? '' : ' (skipped: set TEST_MONGODB_URI to the URL of a MongoDB)';
 
 export interface FreshDatabase extends AsyncDisposable {
-  /** Of a database that is not there yet, and is dropped at the end. */
+  /** A database that doesn't exist yet and is dropped at the end. */
   readonly uri: string;
-  /** Takes all records out and leaves collections and indexes, so that the next one who opens it need not make them. */
+  /** Deletes all records but keeps collections and indexes, so the next test need not create them. */
   empty(): Promise<void>;
-  /** All that is in it, as text. */
+  /** Everything in it, as text. */
   dump(): Promise<string>;
 }
 
-/** Names a new database on the server for tests. */
+/** Names a new database on the test server. */
 export const freshDatabase = (server: string): FreshDatabase => {
   const [, before = '', options = ''] = /^(mongodb(?:\+srv)?:\/\/[^/?]+)(?:\/[^?]*)?(\?.*)?$/.exec(server) ?? [];
   const name = `switchyard_test_${randomUUID().replaceAll('-', '')}`;
@@ -43,7 +43,7 @@ export const freshDatabase = (server: string): FreshDatabase => {
   };
 };
 
-/** A new database for one test of the contract. */
+/** A new database for one contract test. */
 export const makeMongoHome = (server: string) => async (): Promise<StoreHome & { readonly uri: string }> => {
   const database = freshDatabase(server);
   const { uri } = database;

@@ -16,26 +16,26 @@ import { createRecordStore } from './record-store.ts';
 import { codecOf } from './stored-document.ts';
 
 /*
- * The storage port over MongoDB, with mongoose. Owns: the connection, the schema, the batches. Does not own: what is in a record, and that
- * one process alone works on a database (installation-lease.ts). Invariants: 1. A write is acknowledged by the majority and in the journal before its
- * promise resolves, and reads see only such writes. 2. No transaction, change stream or TTL: each write is of one document.
- * 3. Values never stand where the database looks for operators or paths.
+ * The storage port on MongoDB, with mongoose. Owns: the connection, the schema, the batches. Does not own: what is in a record, and that
+ * only one process uses a database (installation-lease.ts).
+ * Invariants: 1. A write is acknowledged by the majority and journaled before its promise resolves, and reads see only such writes. 2. No
+ * transaction, change stream, or TTL: each write is to one document. 3. Values are never where the database expects operators or paths.
  */
 
-/** Longer than all that an operation may wait for in good order, a second try included. */
+/** Longer than everything an operation normally waits for, including a second attempt. */
 const OPERATION_MS = 25_000;
 
 export interface MongoOptions {
   readonly uri: string;
   readonly collections?: readonly Collection[];
   readonly migrations?: readonly MongoMigration[];
-  /** Told when the database is not there at the start, and when it is. */
+  /** Told when the database is missing at startup, and when it is back. */
   readonly say?: (line: string) => void;
   /** Keeps other processes out of the database while the store is open. */
   readonly holder?: LeaseHolder;
 }
 
-/** Waits for the database, brings its schema forward, and answers the store. Throws AppError `not-ready` with what to do. */
+/** Waits for the database, migrates its schema, and returns the store. Throws AppError `not-ready` with advice. */
 export const openMongoStore = async (options: MongoOptions): Promise<Store> => {
   const { uri, collections = allCollections, migrations = MONGO_MIGRATIONS, say = () => undefined, holder } = options;
   const connection = await connect(uri, say);
@@ -49,7 +49,7 @@ export const openMongoStore = async (options: MongoOptions): Promise<Store> => {
   } catch (thrown) {
     await lease?.release();
     await connection.close(true);
-    // It went away again: waited for like one that was not there.
+    // It became unavailable again, so wait for it again.
     if (isAway(thrown)) return openMongoStore(options);
     throw translateMongoError(thrown);
   }
@@ -93,12 +93,12 @@ const storeOver = ({ connection, presence, lease, work }: Opened, parts: MongoPa
         return parts.records.get(collection.name)?.workspaceOf(field, value);
       }),
     ready: () =>
-      // After a failed write only a write can tell whether the next would succeed.
+      // After a failed write, only another write can tell whether the next would succeed.
       work.writeFailed() ? work.writing(() => presence.here().then(() => touch(connection))) : work.reading(() => touch(connection, 'read')),
     close: async () => {
       await work.finish();
       await lease?.release();
-      // What is still open was given up.
+      // Operations still open have been abandoned.
       await connection.close(true);
     },
   };
@@ -113,13 +113,13 @@ const touch = async (connection: Connection, how: 'read' | 'write' = 'write'): P
 interface Work {
   reading<T>(operation: () => Promise<T>): Promise<T>;
   writing<T>(operation: () => Promise<T>): Promise<T>;
-  /** The last write that ended did so because the database was not ready. */
+  /** The last write failed because the database was not ready. */
   writeFailed(): boolean;
-  /** Refuses new work, and waits for what is under way. */
+  /** Rejects new work, and waits for pending work. */
   finish(): Promise<void>;
 }
 
-/** Keeps account of what is under way. */
+/** Tracks pending work. */
 const createWork = (presence: Presence): Work => {
   const underWay = new Set<Promise<unknown>>();
   let closed = false;
@@ -140,7 +140,7 @@ const createWork = (presence: Presence): Work => {
 
   return {
     reading: (operation) => run(() => presence.here().then(() => presence.whileHere(operation()))),
-    // These wait for the server themselves, after they have taken their copies.
+    // Writes wait for the server themselves, after copying their values.
     writing: async (operation) => {
       try {
         const result = await run(operation);

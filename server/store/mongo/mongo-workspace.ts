@@ -6,11 +6,11 @@ import type { RecordStore } from './record-store.ts';
 
 const DEFAULT_LIMIT = 50;
 
-/** What all workspaces of a store share. */
+/** Shared by all workspaces of a store. */
 export interface MongoParts {
   readonly journal: Journal;
   readonly records: ReadonlyMap<string, RecordStore>;
-  /** Does an operation, unless the store was closed, and says in our words why it failed. */
+  /** Performs an operation unless the store is closed, and translates its errors. */
   reading<T>(operation: () => Promise<T>): Promise<T>;
   writing<T>(operation: () => Promise<T>): Promise<T>;
 }
@@ -19,7 +19,7 @@ export interface MongoParts {
 export const createWorkspaceStore = (parts: MongoParts, workspaceId: string): WorkspaceStore => {
   const entry = (collection: Pick<Collection, 'name'>): RecordStore => {
     const found = parts.records.get(collection.name);
-    if (!found) throw storeMisuse(collection, 'the store was not opened with it.');
+    if (!found) throw storeMisuse(collection, 'the store was opened without it.');
     return found;
   };
   const prepare = <T extends StoredRecord>({ collection, changes }: Pick<RecordUpdate<T>, 'collection' | 'changes'>) => {

@@ -3,28 +3,31 @@ import mongoose, { type mongo } from 'mongoose';
 import { notReady } from './mongo-errors.ts';
 
 /*
- * Whether there is a server that takes writes, as the driver knows it from its heartbeats. While there is none, the driver lets each operation wait
- * for one, and one that was under way may never end; whoever calls should be told at once instead.
+ * Whether a server currently accepts writes, by the driver's heartbeats. While there is none, the driver lets every operation wait, and one
+ * in flight may never end; callers should get an error at once.
  */
 
-/** A connection may break while its server is well, so one that has just gone is given so long to be found again. */
+/** A connection may break while its server is fine, so a lost server gets this long to be found again. */
 const GRACE_MS = 1_000;
 const LOOK_MS = 20;
 
 export interface Presence {
-  /** Resolves when a server is there, at once or within a moment. Throws `not-ready`, before anything was sent, when it has been away for longer. */
+  /**
+   * Resolves once a server is available, at once or within a moment. Throws `not-ready`, before anything was sent, if it has been away
+   * longer.
+   */
   here(): Promise<void>;
-  /** Gives an operation up, as if its connection had broken, when the server stays away. */
+  /** Abandons an operation, as if its connection had broken, if the server stays away. */
   whileHere<T>(operation: Promise<T>): Promise<T>;
 }
 
-/** Begins when a server has just answered. */
+/** Starts when a server has just responded. */
 export function watchPresence(client: mongo.MongoClient): Presence {
-  /** What to do when it stays away. */
+  /** Called if the server stays away. */
   const underWay = new Set<(reason: Error) => void>();
   let away: NodeJS.Timeout | undefined;
   let gone = false;
-  let reason = new Error('no server takes writes');
+  let reason = new Error('no server accepts writes');
 
   const stayAway = (): void => {
     gone = true;

@@ -10,26 +10,26 @@ import { duplicateIndex, type Failure, isDuplicate, isTooLarge, tooLarge } from 
 import type { Presence } from './presence.ts';
 import { type Codec, decode, type StoredChange } from './stored-document.ts';
 
-/** The records of one collection. Copies of what is given are taken before the first wait. */
+/** The records of one collection. Values are copied before the first wait. */
 export interface RecordStore {
   readonly codec: Codec;
-  /** `head`: the first row of its run's journal, part of the same document (S40). */
+  /** `head`: the first row of its run's journal, stored in the same document (S40). */
   insert(record: StoredRecord, head?: StoredRow): Promise<void>;
   /** The head of a run's journal. */
   headOf(workspaceId: string, runId: string): Promise<StoredRow | undefined>;
   get(workspaceId: string, id: string): Promise<unknown>;
   workspaceOf(field: string, value: string): Promise<string | undefined>;
-  /** One record more than `limit`, if there is one. */
+  /** Returns one record more than `limit` if there are more. */
   find(workspaceId: string, query: Query, limit: number): Promise<unknown[]>;
   update(workspaceId: string, id: string, change: StoredChange, expected?: Expected): Promise<unknown>;
-  /** The same, in a batch with others, for those who need no answer. */
+  /** The same, batched with others, for callers that need no result. */
   updateSoon(workspaceId: string, id: string, change: StoredChange, expected?: Expected): Promise<void>;
   delete(workspaceId: string, id: string): Promise<boolean>;
 }
 
 const DOCUMENT_ALONE = { projection: { _id: 0, doc: 1 } } as const;
 
-/** Opens the records over their model. `version` is the schema's, and is written into each document. */
+/** Opens the records on their model. `version` is the schema's, and is written into each document. */
 export const createRecordStore = (
   model: StoreModel,
   codec: Codec,
@@ -99,7 +99,7 @@ export const createRecordStore = (
 
 type Written = { readonly workspaceId: string; readonly id: string } & ({ readonly by: Record<string, unknown> } | StoredChange);
 
-/** Says why a write was refused: which unique index has it, or that it is too large. */
+/** Explains why a write was rejected: by which unique index, or because it is too large. */
 const createRefusal =
   (collection: mongoose.Collection, { collection: declared }: Codec) =>
   async (thrown: unknown, written: Written): Promise<never> => {
@@ -108,14 +108,10 @@ const createRefusal =
     if (isTooLarge(failure)) throw tooLarge(declared.name, written.id, thrown);
     if (!isDuplicate(failure)) throw thrown;
     const index = duplicateIndex(failure) ?? (await searchDuplicate(collection, declared.indexes, written));
-    throw new AppError(
-      'already-exists',
-      `In ‘${declared.name}’ there is a record already that has the same ${index === 'id' ? 'id' : `‘${index}’`} as ‘${written.id}’.`,
-      {
-        details: { index },
-        cause: thrown,
-      },
-    );
+    throw new AppError('already-exists', `“${declared.name}” already has a record with the same ${index === 'id' ? 'ID' : `“${index}”`} as “${written.id}”.`, {
+      details: { index },
+      cause: thrown,
+    });
   };
 
 const failureOf = (thrown: unknown): Failure | undefined => {
@@ -123,7 +119,7 @@ const failureOf = (thrown: unknown): Failure | undefined => {
   return thrown instanceof mongoose.mongo.MongoServerError ? { code: thrown.code, message: thrown.message } : undefined;
 };
 
-/** Looks for the record that is in the way, where the server does not name the index. */
+/** Finds the conflicting record if the server doesn't name the index. */
 const searchDuplicate = async (collection: mongoose.Collection, indexes: Codec['collection']['indexes'], written: Written): Promise<string> => {
   const { workspaceId, id } = written;
   const present = 'by' in written ? undefined : await collection.findOne({ workspaceId: { $eq: workspaceId }, id: { $eq: id } }, { projection: { by: 1 } });

@@ -3,13 +3,13 @@ import type { Collection, Scalar } from '../port.ts';
 import { facetValues, searchTextOf } from '../search-index.ts';
 
 /*
- * How a record lies in MongoDB. `doc` holds its top-level fields: numbers, booleans and null as they are, everything else as JSON text, so
- * that keys of users (`a.b`, `$set`, `__proto__`) are never keys of the database's, and one field is changed without touching the
- * others. `by` holds copies of the fields that indexes name; one without a value is left out, so that null is never unique.
+ * How a record is stored in MongoDB. `doc` holds its top-level fields: numbers, booleans, and null as they are, everything else as JSON
+ * text. So user keys (`a.b`, `$set`, `__proto__`) are never keys of the database, and one field can change without touching the others.
+ * `by` holds copies of the indexed fields; a field without a value is omitted, so null is never unique.
  */
 
 type StoredValue = string | number | boolean | null;
-/** A list where the field is an object that queries filter by its pairs. */
+/** A list if the field is an object that queries filter by its pairs. */
 type IndexedValue = Scalar | readonly string[];
 
 export interface StoredDocument {
@@ -19,17 +19,17 @@ export interface StoredDocument {
   readonly v: number;
   readonly doc: Record<string, StoredValue>;
   readonly by: Record<string, IndexedValue>;
-  /** The search field or the text of the search index, in lower case. */
+  /** The search field, or the text of the search index, in lowercase. */
   readonly search?: string;
 }
 
-/** What an update does, in the database's words. */
+/** An update in MongoDB's terms. */
 export interface StoredChange {
   readonly $set: Record<string, IndexedValue>;
   readonly $unset?: Record<string, ''>;
 }
 
-/** Turns the records of one collection into documents and back. */
+/** Converts the records of one collection to documents and back. */
 export interface Codec {
   readonly collection: Collection;
   readonly fields: ReadonlySet<string>;
@@ -37,7 +37,7 @@ export interface Codec {
   change(changes: object): StoredChange;
 }
 
-/** Makes the codec of a collection. */
+/** Creates the codec of a collection. */
 export const codecOf = (collection: Collection): Codec => {
   const fields = new Set([...indexedFields(collection), ...(collection.searchIndex?.facets ?? [])]);
   return {
@@ -60,16 +60,16 @@ export const codecOf = (collection: Collection): Codec => {
   };
 };
 
-/** The record in a document, as it was put in. */
+/** The record in a document, as it was inserted. */
 export const decode = <T>(doc: Readonly<Record<string, unknown>>): T => {
   const entries = Object.entries(doc).map(([field, value]) => [field, typeof value === 'string' ? JSON.parse(value) : value] as const);
   return Object.fromEntries(entries) as T;
 };
 
-/** A value of a top-level field as it is stored; undefined when JSON has no word for it. */
+/** A top-level value as stored; undefined if JSON can't represent it. */
 export const encodeValue = (value: unknown): StoredValue | undefined => {
   if (typeof value === 'boolean' || value === null) return value;
-  // As JSON has it: no negative zero, nothing that is not finite.
+  // As in JSON: no negative zero, and nothing infinite.
   if (typeof value === 'number') return Number.isFinite(value) ? value + 0 : null;
   return JSON.stringify(value);
 };
@@ -88,7 +88,7 @@ const changedPaths = (collection: Collection, fields: ReadonlySet<string>, chang
   assertFieldName(collection, field);
   const paths: [string, IndexedValue | undefined][] = [[`doc.${field}`, encodeValue(Reflect.get(changes, field))]];
   if (fields.has(field)) paths.push([`by.${field}`, indexedValue(collection, changes, field) ?? undefined]);
-  // The text of a search index is that of the new record: its fields never change.
+  // A search index uses the text of the new record: its fields never change.
   if (collection.searchField === field) paths.push(['search', searchText(collection, changes) ?? undefined]);
   return paths;
 };
@@ -99,7 +99,7 @@ const indexedValue = (collection: Collection, record: object, field: string): In
   if (value === null || value === undefined) return null;
   if (typeof value === 'number') return Number.isFinite(value) ? value + 0 : null;
   if (typeof value === 'string' || typeof value === 'boolean') return value;
-  throw storeMisuse(collection, `the indexed field ‘${field}’ must hold a scalar.`);
+  throw storeMisuse(collection, `the indexed field “${field}” must be a scalar.`);
 };
 
 const isSet = (entry: readonly [string, IndexedValue]): boolean => entry[1] !== null;
@@ -110,7 +110,7 @@ const searchText = ({ searchField, searchIndex }: Collection, record: object): s
   return typeof value === 'string' ? value.toLowerCase() : null;
 };
 
-/** Names of top-level fields are ours, from a schema: paths and operators cannot be among them. */
+/** Top-level field names come from our schemas, so none can be a path or an operator. */
 const assertFieldName = (collection: Collection, field: string): void => {
-  if (field === '' || field.startsWith('$') || /[.\0]/.test(field)) throw storeMisuse(collection, `a record cannot have a field called ‘${field}’.`);
+  if (field === '' || field.startsWith('$') || /[.\0]/.test(field)) throw storeMisuse(collection, `a record cannot have a field named “${field}”.`);
 };

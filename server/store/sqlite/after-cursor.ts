@@ -1,15 +1,15 @@
 import { decodeCursor } from '../cursor.ts';
 import { type Bindable, bindable, columnOf } from './table.ts';
 
-/** A piece of a WHERE clause, and the values to bind in it. */
+/** A part of a WHERE clause, and its values to bind. */
 export interface Condition {
   readonly sql: string;
   readonly values: readonly Bindable[];
 }
 
 /**
- * What comes after a position, as alternatives that exclude each other: records with and without a value lie apart in an index. Null sorts
- * before everything, as SQLite and MongoDB have it.
+ * What comes after a position, as mutually exclusive alternatives: records with and without a value are separate in an index. Null sorts
+ * before everything, as in SQLite and MongoDB.
  */
 export const afterCursor = (field: string, descending: boolean, cursor: string): readonly Condition[] => {
   const position = decodeCursor(cursor);
@@ -21,7 +21,7 @@ export const afterCursor = (field: string, descending: boolean, cursor: string):
     const sameNull = { sql: `${column} IS NULL AND id ${than} ?`, values: [position.id] };
     return descending ? [sameNull] : [sameNull, { sql: `${column} IS NOT NULL`, values: [] }];
   }
-  // The first comparison says nothing new, but lets the index begin at the position.
+  // The first comparison is redundant, but lets the index start at the position.
   const later = { sql: `${column} ${than}= ? AND (${column} ${than} ? OR id ${than} ?)`, values: [value, value, position.id] };
   return descending ? [later, { sql: `${column} IS NULL`, values: [] }] : [later];
 };

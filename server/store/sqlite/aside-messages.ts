@@ -1,11 +1,11 @@
 import type { SearchIndex } from '../search-index.ts';
 import type { FindStatement, SearchStatements } from './find-statement.ts';
 
-/** What the thread is started with. */
+/** What the thread starts with. */
 export interface AsideData {
   /** The database, which it only reads. */
   readonly file: string;
-  /** Its own: the search index. It can be made again from the database. */
+  /** Its own search index. It can be rebuilt from the database. */
   readonly indexFile: string;
   readonly collections: readonly SearchedTable[];
 }
@@ -15,14 +15,14 @@ export interface SearchedTable {
   readonly spec: SearchIndex;
 }
 
-/** A search in the collection of a search index. Its filters are part of the statements. */
+/** A search in a collection with a search index. Its filters are part of the statements. */
 export interface SearchRequest {
   readonly table: string;
   readonly statements: SearchStatements;
   readonly text: string | undefined;
-  /** Values of facets; a record must have one of each list. */
+  /** Values of facets; a record must have one from each list. */
   readonly facets: readonly (readonly [field: string, values: readonly string[]])[];
-  /** The field of the cursor or the end of the span: nothing newer is wanted. */
+  /** The field of the cursor, or the end of the range: nothing newer is needed. */
   readonly newest: string | undefined;
   readonly limit: number;
 }

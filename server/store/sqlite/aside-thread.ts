@@ -6,15 +6,16 @@ import { openSearchFile, type SearchFile } from './search-file.ts';
 import { type SearchParts, searchRecords } from './search-records.ts';
 
 /*
- * The thread beside the event loop. Answers what pages ask of large collections, over a connection that only reads, and keeps the
- * search index up to date. Invariants: 1. It never writes to the database, so it never keeps a commit waiting. 2. While records are
- * written quickly it leaves the processor to them: what is not indexed yet is searched without the index.
+ * The thread beside the event loop. It answers page queries on large collections over a read-only connection, and keeps the search index up
+ * to date.
+ * Invariants: 1. It never writes to the database, so it never delays a commit. 2. While records are written quickly, it leaves the
+ * processor to them: records not indexed yet are searched without the index.
  */
 
 const LOOK_MS = 1_000;
-/** While somebody asks, fewer records are indexed at a time: the next question waits for them. */
+/** While queries arrive, fewer records are indexed at a time: the next query waits for them. */
 const ASKED = { forMs: 5_000, records: 32 } as const;
-/** So many records are not worth an index yet while more come. */
+/** Fewer records than this are not worth indexing while more are arriving. */
 const LEISURE = 10_000;
 const CACHE_KIB = 8_000;
 
@@ -64,7 +65,7 @@ function listen(port: MessagePort): void {
   });
 }
 
-/** Indexes a block at a time, so that requests get their turn in between. */
+/** Indexes one block at a time, so requests get their turn in between. */
 function keepIndexed(index: SearchFile): void {
   let lastSeen = 0;
   const look = (): void => {
@@ -76,7 +77,7 @@ function keepIndexed(index: SearchFile): void {
       lastSeen = last;
       more = waiting > 0 && (paused || waiting > LEISURE) && index.indexSome(performance.now() - lastAsked < ASKED.forMs ? ASKED.records : undefined) > 0;
     } catch {
-      // The disk is full, or the file is locked. The search works without the index, only more slowly.
+      // The disk is full, or the file is locked. Searching works without the index, only more slowly.
     }
     if (more) setImmediate(look);
     else setTimeout(look, LOOK_MS);

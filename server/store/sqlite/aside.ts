@@ -6,8 +6,8 @@ import type { FindStatement } from './find-statement.ts';
 import { notReady, translateSqliteError } from './sqlite-errors.ts';
 
 /*
- * The door to the thread that answers pages (aside-thread.ts). Owns: its life, and which answer belongs to whom. The thread starts with
- * the first question, or a moment after the store was opened, as the search index is filled there.
+ * Access to the thread that answers page queries (aside-thread.ts). Owns: its lifetime, and which response belongs to which query. The
+ * thread starts with the first query, or a moment after the store opens, because it fills the search index.
  */
 
 /** Opening the store and recovering runs come first. */
@@ -24,7 +24,7 @@ interface Asked {
   reject(reason: unknown): void;
 }
 
-/** Where the search index of a database is. */
+/** The file of a database's search index. */
 export const searchFileOf = (file: string): string => file.replace(/(\.db)?$/, '-search.db');
 
 /** Prepares the thread of a database. */
@@ -56,7 +56,7 @@ export function createAside(file: string, collections: readonly Collection[]): A
       if ('error' in reply) waiting?.reject(translateSqliteError(Object.assign(new Error(reply.error.message), reply.error), file));
       else waiting?.resolve(reply.found);
     });
-    // The next question starts a new one.
+    // The next query starts a new one.
     started.on('error', (error) => giveUp(started, notReady(error, file)));
     started.on('exit', () => giveUp(started, new AppError('not-ready', 'The database is closed: the server is shutting down.')));
     started.unref();

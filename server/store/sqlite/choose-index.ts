@@ -2,8 +2,8 @@ import type { Query } from '../port.ts';
 import type { Table, TableIndex } from './table.ts';
 
 /**
- * The index for a query that asks for equality in `equal`. Chosen here, as SQLite, without statistics, would rather walk a whole table
- * in the order asked for than look up a few records and sort them. Undefined: the order of ids, or nothing fits.
+ * The index for a query with equality in `equal`. It is chosen here because SQLite, without statistics, would scan a whole table in the
+ * requested order rather than look up a few records and sort them. Undefined: the order of IDs, or no index fits.
  */
 export const chooseIndex = (table: Table, equal: ReadonlySet<string>, query: Query): TableIndex | undefined => {
   if (equal.has('id')) return undefined;
@@ -16,7 +16,7 @@ export const chooseIndex = (table: Table, equal: ReadonlySet<string>, query: Que
   return best;
 };
 
-/** Each leading field that is fixed narrows the search; one more that gives the order or the span makes it short. */
+/** Each fixed leading field narrows the search; one more for the order or the range makes it short. */
 const scoreOf = (index: TableIndex, equal: ReadonlySet<string>, query: Query): number => {
   if (index.whereSet !== undefined && !equal.has(index.whereSet) && query.range?.field !== index.whereSet) return 0;
   const fixed = index.fields.findIndex((field) => !equal.has(field));

@@ -4,31 +4,31 @@ import type { AppError } from '@switchyard/shared/errors.ts';
 import { notReady, translateSqliteError } from './sqlite-errors.ts';
 
 /*
- * Group commit. Owns: the one write transaction of a store. Invariants: 1. Writes are done in the order in which they were asked for.
- * 2. A promise resolves only after the COMMIT that holds its write. 3. A write that fails changes nothing and takes no other with it:
- * each is one statement that changes data, which SQLite undoes by itself.
+ * Group commit. Owns: the only write transaction of a store.
+ * Invariants: 1. Writes are performed in the order they were requested. 2. A promise resolves only after the COMMIT with its write. 3. A
+ * failed write changes nothing and fails no other: each is one statement that changes data, which SQLite rolls back itself.
  */
 
-/** So many writes share a commit at most; then other work of the process gets its turn. */
+/** The most writes in one commit; then the rest of the process gets its turn. */
 const BATCH_LIMIT = 512;
 
 interface Waiting {
-  /** Does the write inside the open transaction and keeps what came out. */
+  /** Performs the write in the open transaction and keeps its result. */
   perform(): void;
-  /** Tells the caller; with a fault when the whole commit failed. */
+  /** Settles the caller's promise, with a fault if the whole commit failed. */
   settle(fault: AppError | undefined): void;
 }
 
 export interface CommitQueue {
-  /** Does `operation` within the next commit. It may read, and change data with one statement. */
+  /** Performs `operation` in the next commit. It may read, and change data with one statement. */
   write<T>(operation: () => T): Promise<T>;
-  /** Why the last commit failed; undefined when it was well. */
+  /** Why the last commit failed; undefined if it succeeded. */
   fault(): AppError | undefined;
-  /** Commits what is waiting, at once. */
+  /** Commits pending writes at once. */
   flush(): void;
 }
 
-/** Makes the queue of a database that nothing else writes to. */
+/** Creates the queue of a database that has no other writer. */
 export const createCommitQueue = (database: DatabaseSync): CommitQueue => {
   const begin = database.prepare('BEGIN IMMEDIATE');
   const commit = database.prepare('COMMIT');
@@ -58,7 +58,7 @@ export const createCommitQueue = (database: DatabaseSync): CommitQueue => {
   const schedule = (): void => {
     if (scheduled) return;
     scheduled = true;
-    // Not a microtask: everything that arrived in this turn of the event loop shall share the commit.
+    // Not a microtask: everything from this turn of the event loop shares the commit.
     setImmediate(() => {
       scheduled = false;
       if (waiting.length === 0) return;
@@ -89,7 +89,7 @@ const createWaiting = <T>(database: DatabaseSync, operation: () => T, resolve: (
       try {
         outcome = { value: operation() };
       } catch (thrown) {
-        // A full disk can make SQLite undo the whole transaction: then none of the batch was written.
+        // On a full disk SQLite may roll back the whole transaction: then nothing of the batch was written.
         if (!database.isTransaction) throw thrown;
         outcome = { error: translateSqliteError(thrown, fileOf(database)) };
       }

@@ -3,8 +3,8 @@ import { contractCollections, thing, things, WORKSPACE } from '../contract/thing
 import { openSqliteStore } from './sqlite-store.ts';
 
 /*
- * Writes until the disk is full, then tells what was acknowledged and how the rest was refused. Run by faults.test.ts with a limit on
- * the size of files, which stands for a full disk.
+ * Writes until the disk is full, then prints what was acknowledged and how the rest was rejected. Run by faults.test.ts with a file size
+ * limit that simulates a full disk.
  */
 const [file = ''] = process.argv.slice(2);
 const store = openSqliteStore({ file, collections: contractCollections });
@@ -14,7 +14,7 @@ const codeOf = (reason: unknown): string => (reason instanceof AppError ? reason
 const acknowledged: string[] = [];
 const refused: string[] = [];
 let ready = 'ready';
-// Readiness is tried with a small write, for which there may be room when there is none for a large one; so both, until neither fits.
+// Readiness is checked with a small write, which may fit when a large one doesn't. So try both until neither fits.
 for (let batch = 0; ready === 'ready' && batch < 1_000; batch++) {
   const records = Array.from({ length: 10 }, (_, index) => thing({ id: `${batch}-${index}`, body: 'x'.repeat(20_000) }));
   const outcomes = await Promise.allSettled(records.map((record) => here.insert(things, record)));

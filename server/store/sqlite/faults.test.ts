@@ -11,7 +11,7 @@ import { openSqliteStore } from './sqlite-store.ts';
 const FILLER = fileURLToPath(new URL('./disk-filling-writer.fixture.ts', import.meta.url));
 
 describe('a database file that cannot be written', () => {
-  it('makes all writes of the commit fail as not ready, and is ready again when it can', async () => {
+  it('fails all writes of the commit as not ready, and recovers once it can be written', async () => {
     await using home = await makeSqliteHome();
     const store = openSqliteStore({ file: home.file, collections: contractCollections, busyTimeoutMs: 20 });
     const here = store.in(WORKSPACE);
@@ -33,7 +33,7 @@ describe('a database file that cannot be written', () => {
     await store.close();
   });
 
-  it.skipIf(process.platform === 'win32')('acknowledges nothing that did not fit on the disk, and keeps what did', async () => {
+  it.skipIf(process.platform === 'win32')('acknowledges nothing that didn’t fit on the disk, and keeps what did', async () => {
     await using home = await makeSqliteHome();
     const script = 'ulimit -f 4096 && exec "$0" "$@"';
     const child = spawnSync('bash', ['-c', script, process.execPath, FILLER, home.file], { encoding: 'utf8' });
@@ -47,7 +47,7 @@ describe('a database file that cannot be written', () => {
     await store.close();
   });
 
-  it('is refused with its name and the cause, and left as it is', async () => {
+  it('is rejected with its name and the cause, and left unchanged', async () => {
     await using home = await makeSqliteHome();
     const refused = (content: string | Uint8Array, reason: RegExp) => {
       writeFileSync(home.file, content);
@@ -63,15 +63,15 @@ describe('a database file that cannot be written', () => {
     refused(await bytesOfOtherProgram(), /belongs to another program/);
   });
 
-  it('is named where it is a folder, or its folder is a file', async () => {
+  it('is named if it is a folder, or if its folder is a file', async () => {
     await using home = await makeSqliteHome();
     mkdirSync(`${home.file}.folder`);
-    expect(() => openSqliteStore({ file: `${home.file}.folder` })).toThrow(/switchyard.db.folder cannot be opened/);
+    expect(() => openSqliteStore({ file: `${home.file}.folder` })).toThrow(/switchyard.db.folder can’t be opened/);
     writeFileSync(home.file, 'a file');
-    expect(() => openSqliteStore({ file: join(home.file, 'below.db') })).toThrow(/folder of the database file .*below.db cannot be made/);
+    expect(() => openSqliteStore({ file: join(home.file, 'below.db') })).toThrow(/folder of the database file .*below.db can’t be created/);
   });
 
-  it.skipIf(process.platform === 'win32' || process.getuid?.() === 0)('says that it is read-only', async () => {
+  it.skipIf(process.platform === 'win32' || process.getuid?.() === 0)('reports that it is read-only', async () => {
     await using home = await makeSqliteHome();
     await (await home.open()).close();
     chmodSync(home.file, 0o400);
@@ -79,7 +79,7 @@ describe('a database file that cannot be written', () => {
   });
 });
 
-/** The file of a store, whole and closed. */
+/** The file of a store, complete and closed. */
 const bytesOfDatabase = async (home: StoreHome & { readonly file: string }, change: (database: DatabaseSync) => void): Promise<Buffer> => {
   await (await home.open()).close();
   const database = new DatabaseSync(home.file);
@@ -98,7 +98,7 @@ const bytesOfOtherProgram = async (): Promise<Buffer> => {
 };
 
 describe('an indexed field', () => {
-  it('that holds an object is refused, and nothing is written', async () => {
+  it('that holds an object is rejected, and nothing is written', async () => {
     await using home = await makeSqliteHome();
     const store = await home.open();
     const here = store.in(WORKSPACE);

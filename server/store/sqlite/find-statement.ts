@@ -4,16 +4,16 @@ import { chooseIndex } from './choose-index.ts';
 import { quote } from './quote.ts';
 import { type Bindable, bindable, columnOf, searchable, searchColumnOf, type Table } from './table.ts';
 
-/** SQL whose text depends on the shape of a query alone, and the values to bind. */
+/** SQL whose text depends only on the shape of a query, and the values to bind. */
 export interface FindStatement {
   readonly sql: string;
   readonly values: Bindable[];
 }
 
-/** Lists of up to so many values become one search each, so that every one reads its index in order and stops at the limit. */
+/** Lists of up to this many values become one search each, so that each reads its index in order and stops at the limit. */
 const SEARCHES = 8;
 
-/** Turns a checked query into a statement that reads one record more than the page holds. */
+/** Turns a checked query into a statement that reads one record more than the page needs. */
 export const findStatement = (table: Table, workspaceId: string, query: Query, limit: number): FindStatement => {
   const field = query.order?.field ?? 'id';
   const direction = query.order?.descending ? ' DESC' : '';
@@ -42,17 +42,17 @@ export const findStatement = (table: Table, workspaceId: string, query: Query, l
   };
 };
 
-/** What a search needs of the records themselves. Each selects `doc`, `place` (the ordering field) and `id`. */
+/** What a search reads from the records. Each statement selects `doc`, `place` (the ordering field), and `id`. */
 export interface SearchStatements {
-  /** All records that fit the filters after the position, newest first. Takes a limit last. */
+  /** All records after the position that fit the filters, newest first. Takes a limit last. */
   readonly walk: FindStatement;
-  /** One record, if it fits. Takes its rowid first. */
+  /** One record, if it fits the filters. Takes its rowid first. */
   readonly candidate: FindStatement;
-  /** Counts records that fit, up to a limit, which it takes last. */
+  /** Counts records that fit, up to a limit, which comes last. */
   readonly count: FindStatement;
 }
 
-/** The statements of a search in descending order of a field that all records have. */
+/** The statements of a search in descending order of a field that every record has. */
 export const searchStatements = (table: Table, workspaceId: string, query: Query, field: string): SearchStatements => {
   const where = query.where ?? {};
   const from = fromClause(table, where, query);
@@ -75,13 +75,13 @@ export const searchStatements = (table: Table, workspaceId: string, query: Query
 
 type Where = NonNullable<Query['where']>;
 
-/** The document, or only the fields that are asked for, where all have columns. */
+/** The document, or only the requested fields if all have columns. */
 const documentOf = (table: Table, { fields }: Query): string => {
   if (!fields?.every((field) => table.columns.some(({ name }) => name === `f_${field}`))) return 'doc';
   return `json_object(${['id', ...fields].map((field) => `'${field}', ${columnOf(field)}`).join(', ')})`;
 };
 
-/** The same query once for each value of a short list, where an index begins with its field. */
+/** One query for each value of a short list, if an index starts with its field. */
 const searchesOf = (table: Table, query: Query): Where[] => {
   const where = query.where ?? {};
   const split = Object.entries(where).find(
@@ -103,7 +103,7 @@ const continuations = (query: Query): (readonly Condition[])[] =>
 
 const equality = (column: string, wanted: Scalar | readonly Scalar[]): Condition => {
   if (!isList(wanted)) return wanted === null ? { sql: `${column} IS NULL`, values: [] } : { sql: `${column} = ?`, values: [bindable(wanted)] };
-  // One bound list: the text of the statement, and so its plan, is the same for any number of values.
+  // One bound list, so the statement's text and plan are the same for any number of values.
   const oneOf = `${column} IN (SELECT value FROM json_each(?))`;
   return { sql: wanted.includes(null) ? `(${oneOf} OR ${column} IS NULL)` : oneOf, values: [JSON.stringify(wanted.map(bindable))] };
 };

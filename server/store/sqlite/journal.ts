@@ -7,7 +7,7 @@ import { violatedColumns } from './sqlite-errors.ts';
 
 /** The journal's table. */
 export interface Journal {
-  /** Takes a copy of the row now; the returned operation appends it. */
+  /** Copies the row now; the returned operation appends it. */
   append(workspaceId: string, row: JournalRow): () => void;
   read(workspaceId: string, runId: string, fromSeq: number, limit: number | undefined): JournalRow[];
 }
@@ -38,7 +38,7 @@ export const createJournal = (prepare: (sql: string) => StatementSync): Journal 
       };
     },
     read: (workspaceId, runId, fromSeq, limit) => {
-      // The first row found may end before `fromSeq`, so one more is read than asked for.
+      // The first row may end before `fromSeq`, so one more than requested is read.
       const rows = select.all(workspaceId, runId, fromSeq, limit === undefined ? NO_LIMIT : limit + 1).map((found) => ({
         runId,
         seq: Number(found.seq),

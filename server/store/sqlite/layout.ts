@@ -6,12 +6,12 @@ import type { Table } from './table.ts';
 import { storedDocument } from './table-writer.ts';
 
 /*
- * Makes the tables of a file equal to what the collections declare, on every opening: a field that gained an index gets its column and
- * is filled from the documents; what is no longer declared goes. So an index can be added or changed without a migration, and
- * a file that was opened by an older version in between is right again: that version dropped the columns it would not have filled.
+ * On every start, makes the tables of a file match the declared collections: a newly indexed field gets its column, filled from the
+ * documents, and undeclared columns are dropped. So an index can be added or changed without a migration. A file that an older version
+ * opened in between is right again too, because that version dropped the columns it would not have filled.
  */
 
-/** Creates missing tables and makes columns equal to the declaration. Answers the tables whose documents must be read to fill new columns. */
+/** Creates missing tables and makes columns match the declaration. Returns the tables whose documents must be read to fill new columns. */
 export const alignColumns = (database: DatabaseSync, tables: readonly Table[]): Table[] => {
   const stale: Table[] = [];
   for (const table of tables) {
@@ -25,7 +25,7 @@ export const alignColumns = (database: DatabaseSync, tables: readonly Table[]): 
   return stale;
 };
 
-/** Creates the indexes that are missing; to be called when all columns are filled. */
+/** Creates missing indexes. Call once all columns are filled. */
 export const alignIndexes = (database: DatabaseSync, tables: readonly Table[]): void => {
   for (const table of tables) {
     const present = new Set(indexesIn(database, table).map((index) => index.name));
@@ -33,7 +33,7 @@ export const alignIndexes = (database: DatabaseSync, tables: readonly Table[]): 
   }
 };
 
-/** Writes each document of a table again as `change` answers it, with its columns. */
+/** Rewrites each document of a table as `change` returns it, with its columns. */
 export const rewriteDocuments = (database: DatabaseSync, table: Table, change: (document: Record<string, unknown>) => Record<string, unknown>): void => {
   const read = database.prepare(`SELECT rowid AS row, doc FROM ${quote(table.name)} WHERE rowid > ? ORDER BY rowid LIMIT 1`);
   const assignments = ['doc', ...table.columns.map((column) => quote(column.name))].map((column) => `${column} = ?`).join(', ');

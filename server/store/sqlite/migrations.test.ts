@@ -36,7 +36,7 @@ describe('the schema of a database file', () => {
     expect(tables).toEqual(expect.arrayContaining(['journal', ...allCollections.map((collection) => collection.name)]));
   });
 
-  it('gains an index, a unique index and a search field, filled from the records that are there', async () => {
+  it('gains an index, a unique index, and a search field, filled from existing records', async () => {
     await using home = await makeSqliteHome();
     const older = opened(home.file, withIndexes([]));
     for (const [id, owner] of [
@@ -83,14 +83,14 @@ describe('the schema of a database file', () => {
 });
 
 describe('migrations of a database file', () => {
-  it('that are missing are done once, and indexes fit the new documents', async () => {
+  it('run once if missing, and indexes fit the new documents', async () => {
     await using home = await makeSqliteHome();
     const older = opened(home.file, things);
     await older.in(WORKSPACE).insert(things, thing({ id: 'a', title: 'Anna', kind: 'old' }));
     await older.close();
     const next: Migration = {
       version: 1_000,
-      title: 'Titles become louder',
+      title: 'Uppercase titles',
       up: ({ rewrite }) => rewrite('things', (document) => ({ ...document, title: `${String(document.title)}!`, kind: 'new' })),
     };
     for (let start = 0; start < 2; start++) {
@@ -101,14 +101,14 @@ describe('migrations of a database file', () => {
     expect(peek(home.file, 'PRAGMA user_version')).toEqual([{ user_version: 1_000 }]);
   });
 
-  it('leave it as it was when one fails', async () => {
+  it('leave the file unchanged if one fails', async () => {
     await using home = await makeSqliteHome();
     const older = opened(home.file, things);
     await older.in(WORKSPACE).insert(things, thing({ id: 'a', title: 'Anna' }));
     await older.close();
     const failing: Migration = {
       version: 1_000,
-      title: 'Fails half-way',
+      title: 'Fails halfway',
       up: ({ rewrite }) => {
         rewrite('things', (document) => ({ ...document, title: 'half' }));
         throw new Error('half-way');
@@ -120,7 +120,7 @@ describe('migrations of a database file', () => {
     await again.close();
   });
 
-  it('that are not known yet make it refused with what to do, and left alone', async () => {
+  it('from a newer version are rejected with advice, and the database stays unchanged', async () => {
     await using home = await makeSqliteHome();
     await (await home.open()).close();
     const database = new DatabaseSync(home.file);

@@ -6,11 +6,11 @@ import type { Table } from './table.ts';
 /** What a migration may do. */
 export interface MigrationContext {
   readonly database: DatabaseSync;
-  /** Writes each document of a collection again as `change` answers it. */
+  /** Rewrites each document of a collection as `change` returns it. */
   rewrite(collection: string, change: (document: Record<string, unknown>) => Record<string, unknown>): void;
 }
 
-/** One step forward of a file's schema. Tables, columns and indexes of collections follow their declarations by themselves (layout.ts). */
+/** One step forward of a file's schema. Tables, columns, and indexes of collections follow their declarations automatically (layout.ts). */
 export interface Migration {
   readonly version: number;
   readonly title: string;
@@ -21,8 +21,8 @@ export interface Migration {
 export const MIGRATIONS: readonly Migration[] = [
   {
     version: 1,
-    title: 'The journal, one row for each append',
-    // With rowids: large rows are written one after the other, whatever the ids of their runs; without, it was slower by a tenth to a half.
+    title: 'Create the journal, one row per append',
+    // With rowids: large rows are written sequentially, whatever the IDs of their runs. Without them, writing was 10 to 50% slower.
     up: ({ database }) =>
       database.exec(`CREATE TABLE journal (
         workspace_id TEXT NOT NULL,
@@ -36,20 +36,20 @@ export const MIGRATIONS: readonly Migration[] = [
   },
   {
     version: 2,
-    title: 'Long rows of the journal are packed (packed-json.ts)',
-    // Rows that are there stay as they are. The new number keeps older versions from reading packed ones.
+    title: 'Pack long journal rows (packed-json.ts)',
+    // Existing rows stay as they are. The new number keeps older versions from reading packed ones.
     up: () => {},
   },
 ];
 
-/** Brings a file to the newest schema in one transaction: whole or not at all. Refuses a file of a newer version. */
+/** Migrates a file to the newest schema in one transaction. Rejects a file of a newer version. */
 export const migrate = (database: DatabaseSync, tables: readonly Table[], migrations: readonly Migration[], file: string): void => {
   const newest = migrations.at(-1)?.version ?? 0;
   const present = schemaVersion(database);
   if (present > newest) {
     throw new AppError(
       'not-ready',
-      `The database ${file} was written by a newer version of Switchyard (schema ${present}, this one knows ${newest}). Start the newer version, or point this one at another data directory.`,
+      `The database ${file} was written by a newer version of Switchyard (schema ${present}, this version supports ${newest}). Start the newer version, or choose another data directory with DATA_DIR.`,
     );
   }
   database.exec('BEGIN IMMEDIATE');
@@ -63,7 +63,7 @@ export const migrate = (database: DatabaseSync, tables: readonly Table[], migrat
   }
 };
 
-/** The schema version that is written in the file; 0 in a new one. */
+/** The schema version stored in the file; 0 in a new one. */
 export const schemaVersion = (database: DatabaseSync): number => Number(database.prepare('PRAGMA user_version').get()?.user_version ?? 0);
 
 const bringForward = (database: DatabaseSync, tables: readonly Table[], migrations: readonly Migration[], present: number): void => {
@@ -71,7 +71,7 @@ const bringForward = (database: DatabaseSync, tables: readonly Table[], migratio
   const byName = new Map(tables.map((table) => [table.name, table]));
   const rewrite: MigrationContext['rewrite'] = (collection, change) => {
     const table = byName.get(collection);
-    if (table === undefined) throw new Error(`No collection is called ${collection}`);
+    if (table === undefined) throw new Error(`No collection is named ${collection}`);
     rewriteDocuments(database, table, change);
   };
   for (const migration of migrations) if (migration.version > present) migration.up({ database, rewrite });

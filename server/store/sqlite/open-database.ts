@@ -6,11 +6,11 @@ import { examineDatabase, examineFile } from './examine-file.ts';
 import { notReady } from './sqlite-errors.ts';
 
 const FULL = 2;
-/** 16 MB of log between checkpoints: pages that change often are copied into the file less often than at SQLite's 4 MB. */
+/** 16 MB of log between checkpoints: pages that change often are copied into the file less often than at SQLite's default of 4 MB. */
 const CHECKPOINT_PAGES = 4_000;
 const CACHE_KIB = 32_000;
 
-/** Opens the file so that a commit is on disk when it returns (write-ahead log, `synchronous=FULL`), and makes sure that it is so. */
+/** Opens the file so that a commit is on disk when it returns (write-ahead log, `synchronous=FULL`), and verifies these settings. */
 export const openDatabase = (file: string, busyTimeoutMs: number): DatabaseSync => {
   makeFolder(file);
   examineFile(file);
@@ -34,7 +34,7 @@ const makeFolder = (file: string): void => {
   try {
     mkdirSync(dirname(file), { recursive: true });
   } catch (cause) {
-    throw new AppError('not-ready', `The folder of the database file ${file} cannot be made: ${cause instanceof Error ? cause.message : cause}.`, { cause });
+    throw new AppError('not-ready', `The folder of the database file ${file} can’t be created: ${cause instanceof Error ? cause.message : cause}.`, { cause });
   }
 };
 
@@ -51,6 +51,6 @@ const assertPragma = (database: DatabaseSync, file: string, name: string, wanted
   if (found === wanted) return;
   throw new AppError(
     'not-ready',
-    `The database ${file} does not keep its promises on this disk: ${name} is ${String(found)} and must be ${wanted}. Put the data directory on a local disk.`,
+    `The database ${file} isn’t durable on this disk: ${name} is ${String(found)} but must be ${wanted}. Put the data directory on a local disk.`,
   );
 };

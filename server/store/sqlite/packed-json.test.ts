@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { packJson, unpackJson } from './packed-json.ts';
 
 describe('packed JSON', () => {
-  it('leaves short text as it is', () => {
+  it('leaves short text unchanged', () => {
     expect(packJson('{"a":1}')).toBe('{"a":1}');
     expect(unpackJson('{"a":1}')).toBe('{"a":1}');
   });
@@ -15,7 +15,7 @@ describe('packed JSON', () => {
     ['characters of several bytes', JSON.stringify('Grüße 👋 ы'.repeat(500))],
     ['half a character', JSON.stringify(`${'x'.repeat(600)}\ud800`)],
     ['a value of 2 MB', JSON.stringify('0123456789'.repeat(200_000))],
-  ])('comes back as it was: %s', (_, json) => {
+  ])('is restored exactly: %s', (_, json) => {
     const stored = packJson(json);
     expect(stored.length).toBeLessThan(Buffer.byteLength(json) / 2);
     expect(unpackJson(stored)).toBe(json);
@@ -32,7 +32,7 @@ describe('packed JSON', () => {
     expect(packJson(json).length).toBeLessThan(json.length / 4);
   });
 
-  it('of an unknown format is refused', () => {
-    expect(() => unpackJson(Uint8Array.of(9, 1, 2))).toThrow('unknown format 9');
+  it('rejects an unknown format', () => {
+    expect(() => unpackJson(Uint8Array.of(9, 1, 2))).toThrow('Unknown format of stored JSON: 9');
   });
 });

@@ -1,16 +1,16 @@
 import { constants, deflateRawSync, inflateRawSync } from 'node:zlib';
 
 /*
- * Owns: how long JSON is stored. A journal repeats the same values step after step, so it shrinks to a fifth, and a commit writes that
- * much less. Text that is short stays text, as all text of version 0.1. Imports nothing of ours, as a thread loads it.
+ * Owns: how long JSON is stored. A journal repeats the same values step after step, so it shrinks to a fifth, and a commit writes that much
+ * less. Short text stays text, like all text of version 0.1. Imports no module of ours because a thread loads it.
  */
 
 /** Shorter text gains too little. */
 const LEAST = 400;
-/** What the first byte of packed JSON says: deflated with this dictionary. A changed dictionary gets a new number. */
+/** The first byte of packed JSON: deflated with this dictionary. A changed dictionary gets a new number. */
 const FORMAT = 1;
 
-/** Text that nearly every journal contains. Never changed: packed rows need it. */
+/** Text that nearly every journal contains. Never changes: packed rows depend on it. */
 const DICTIONARY = Buffer.from(
   [
     '{"type":"run-resumed","reason":"{"type":"run-paused","wait":{"id":"kind":"review","title":"{"type":"wait-started","type":"wait-ended","type":"signal-received","decision":"approve"',
@@ -26,7 +26,7 @@ const DICTIONARY = Buffer.from(
 
 const OPTIONS = { level: constants.Z_BEST_SPEED, windowBits: 14, memLevel: 7, chunkSize: 4_096, dictionary: DICTIONARY };
 
-/** JSON as it is stored: text, or bytes where that is shorter. */
+/** JSON as stored: text, or bytes if that is shorter. */
 export function packJson(json: string): string | Uint8Array {
   if (json.length < LEAST) return json;
   const packed = deflateRawSync(json, OPTIONS);
@@ -36,6 +36,6 @@ export function packJson(json: string): string | Uint8Array {
 /** Reads back what `packJson` returned. */
 export function unpackJson(stored: unknown): string {
   if (!(stored instanceof Uint8Array)) return String(stored);
-  if (stored[0] !== FORMAT) throw new Error(`Stored JSON has the unknown format ${stored[0]}`);
+  if (stored[0] !== FORMAT) throw new Error(`Unknown format of stored JSON: ${stored[0]}`);
   return inflateRawSync(stored.subarray(1), { dictionary: DICTIONARY }).toString('utf8');
 }

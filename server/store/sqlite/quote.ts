@@ -1,2 +1,2 @@
-/** A name in SQL. */
+/** A quoted SQL name. */
 export const quote = (name: string): string => `"${name.replaceAll('"', '""')}"`;

@@ -1,18 +1,18 @@
 import type { Expected } from '../port.ts';
 
-/** Changes as they were when the update was asked for; later changes of the caller's object do not reach them. */
+/** A copy of the requested changes, unaffected by later changes to the caller's object. */
 export interface Changes {
   readonly values: Readonly<Record<string, unknown>>;
   readonly removed: readonly string[];
 }
 
-/** Takes a copy of what is to be changed, as JSON has it. */
+/** Copies the changes as JSON represents them. */
 export const copyChanges = (changes: object): Changes => {
   const values = JSON.parse(JSON.stringify(changes)) as Record<string, unknown>;
   return { values, removed: Object.keys(changes).filter((field) => !Object.hasOwn(values, field)) };
 };
 
-/** Whether a record is as the writer believed. Absent and null are the same. */
+/** Whether a record is as the writer expects. Absent and null are the same. */
 export const meets = (record: Readonly<Record<string, unknown>>, expected: Expected): boolean =>
   Object.entries(expected.equal ?? {}).every(([field, wanted]) => (own(record, field) ?? null) === wanted) &&
   Object.entries(expected.below ?? {}).every(([field, bound]) => {
@@ -20,10 +20,10 @@ export const meets = (record: Readonly<Record<string, unknown>>, expected: Expec
     return typeof value === 'number' && value < bound;
   });
 
-/** Puts changes into a record that nobody else holds. */
+/** Applies changes to a record that is not shared. */
 export const applyChanges = (record: Record<string, unknown>, changes: Changes): void => {
   for (const field of changes.removed) delete record[field];
-  // Defined, not assigned: a field called `__proto__` is data as well.
+  // Defined, not assigned: a field named `__proto__` is data too.
   for (const [field, value] of Object.entries(changes.values))
     Object.defineProperty(record, field, { value, writable: true, enumerable: true, configurable: true });
 };

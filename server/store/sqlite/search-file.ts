@@ -7,9 +7,10 @@ import { quote } from './quote.ts';
 import { trigramQuery } from './trigrams.ts';
 
 /*
- * The search index of a database, in a file beside it. Owns: which records may hold a text or a facet. Invariants: 1. It holds nothing
- * that the database does not: it may be deleted and is made again. 2. Records up to `indexedTo` are in it, and later ones are not.
- * 3. For each block of records it knows the oldest and newest value of the ordering field, so a search can stop.
+ * The search index of a database, in a separate file. Owns: which records may contain a text or a facet.
+ * Invariants: 1. It contains nothing that the database doesn't: it may be deleted and is rebuilt. 2. Records up to `indexedTo` are in it,
+ * and later ones are not. 3. For each block of records it knows the oldest and newest value of the ordering field, so a search can stop
+ * early.
  */
 
 const VERSION = 1;
@@ -24,7 +25,7 @@ export interface Block {
 
 export type SearchFile = ReturnType<typeof openSearchFile>;
 
-/** Opens the index of a table, or makes it anew where it does not belong to the records that are there. */
+/** Opens the index of a table, or rebuilds it if it doesn't belong to the existing records. */
 export function openSearchFile(file: string, main: DatabaseSync, { table, spec }: SearchedTable) {
   const index = openIndex(file);
   const terms = quote(`${table}_terms`);
@@ -45,15 +46,15 @@ export function openSearchFile(file: string, main: DatabaseSync, { table, spec }
 
   return {
     indexedTo,
-    /** The last record there is. */
+    /** The last record. */
     lastRow: (): number => Number(last.get()?.row ?? 0),
     blocks: (): Block[] => listBlocks.all().map((row) => ({ last: Number(row.last), oldest: String(row.oldest), newest: String(row.newest) })),
-    /** Rows that may hold these, up to a row, latest first; undefined when the needles are too short to tell. */
+    /** Rows up to a row that may contain these, latest first; undefined if the needles are too short. */
     candidates: (needles: readonly string[], upTo: number): Iterable<number> | undefined => {
       const query = trigramQuery(needles);
       return query === undefined ? undefined : rowsOf(candidates, query, upTo);
     },
-    /** Indexes the next records, at most a block. Returns how many. */
+    /** Indexes the next records, at most one block. Returns how many. */
     indexSome: (most = BLOCK): number => {
       if (!belongs()) startAnew();
       const rows = rowsAfter.all(indexedTo(), most);
@@ -78,7 +79,7 @@ export function openSearchFile(file: string, main: DatabaseSync, { table, spec }
     index.exec(`CREATE TABLE IF NOT EXISTS ${blocks} (first INTEGER PRIMARY KEY, last INTEGER, last_id TEXT, count INTEGER, oldest TEXT, newest TEXT)`);
   }
 
-  /** Another database may be in place by now, such as a backup. */
+  /** Another database may be in place, for example a restored backup. */
   function belongs(): boolean {
     const block = index.prepare(`SELECT last, last_id FROM ${blocks} ORDER BY first DESC LIMIT 1`).get();
     return block === undefined || idAt.get(Number(block.last))?.id === block.last_id;
@@ -89,7 +90,7 @@ export function openSearchFile(file: string, main: DatabaseSync, { table, spec }
     createTables();
   }
 
-  /** Adds rows to the last block while it has room, else makes a new one. */
+  /** Adds rows to the last block while it has room, and otherwise creates one. */
   function extend(rows: readonly Record<string, unknown>[]): void {
     const before = lastBlock.get();
     const open = before !== undefined && Number(before.count) + rows.length <= BLOCK ? before : undefined;
@@ -100,7 +101,7 @@ export function openSearchFile(file: string, main: DatabaseSync, { table, spec }
   }
 }
 
-/** How a facet is found among the terms. */
+/** The search term of a facet. */
 export const facetTerm = (spec: SearchIndex, field: string, value: string): string => `\n${spec.facets.indexOf(field)}=${value}\n`.toLowerCase();
 
 function termsText(spec: SearchIndex, record: object): string {
@@ -127,7 +128,7 @@ function openFile(file: string): DatabaseSync {
   try {
     index.exec(`PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA cache_size = -${CACHE_KIB}`);
     const version = Number(index.prepare('PRAGMA user_version').get()?.user_version);
-    if (version !== 0 && version !== VERSION) throw new Error(`The search index has the unknown version ${version}`);
+    if (version !== 0 && version !== VERSION) throw new Error(`Unknown version of the search index: ${version}`);
     index.exec(`PRAGMA user_version = ${VERSION}`);
     return index;
   } catch (thrown) {

@@ -20,7 +20,7 @@ const INDEXED = 4_800;
 const table = tableOf(entries);
 const spec = entries.searchIndex ?? { words: [], excerpt: { path: [], length: 0 }, facets: [], order: 'at' };
 
-/** The clock goes back by an hour now and then, and stands still for a while. */
+/** The clock goes back an hour now and then, and stops for a while. */
 const timeOf = (index: number): string => new Date(Date.UTC(2026, 0, 1) + Math.floor(index / 3) * 1_000 - (index % 997 < 60 ? 3_600_000 : 0)).toISOString();
 
 const records: Entry[] = Array.from({ length: COUNT }, (_, index) => ({
@@ -40,7 +40,7 @@ const matches = (record: Entry, { where = {}, search = '', range }: Query): bool
   (range?.to === undefined || record.at <= range.to) &&
   searchTextOf(spec, record).includes(search);
 
-describe('a search over an index', () => {
+describe('a search with an index', () => {
   const folder = mkdtempSync(join(tmpdir(), 'switchyard-search-'));
   const file = join(folder, 'search.db');
   const database = new DatabaseSync(':memory:');
@@ -70,7 +70,7 @@ describe('a search over an index', () => {
     let cursor: string | undefined;
     for (;;) {
       const request = searchRequest(table, WORKSPACE, { ...query, order: { field: 'at', descending: true }, ...(cursor !== undefined && { cursor }) }, limit);
-      if (!request) throw new Error('The query is no search');
+      if (!request) throw new Error('The query is not a search');
       const { docs, next } = searchRecords({ spec, index, prepare }, request);
       seen.push(...docs.map((doc) => (JSON.parse(doc) as Entry).id));
       if (!next) return seen;
@@ -81,17 +81,17 @@ describe('a search over an index', () => {
 
   it.each<[string, Query]>([
     ['a common word', { search: 'common order' }],
-    ['a word of one record', { search: 'customer 4321' }],
-    ['a part of an id', { search: '_17' }],
+    ['a word in one record', { search: 'customer 4321' }],
+    ['part of an ID', { search: '_17' }],
     ['two letters', { search: 'me' }],
-    ['a word of none', { search: 'zebra' }],
+    ['a word in no record', { search: 'zebra' }],
     ['words whose parts are common', { search: 'order common' }],
     ['a rare value of a facet', { where: { kind: 'rare' } }],
     ['a value that no record has', { where: { kind: 'unknown' } }],
-    ['one label of many that begin like it', { where: { labels: 'tenant:tenant7' } }],
+    ['one label among many with the same prefix', { where: { labels: 'tenant:tenant7' } }],
     ['a label and a word', { where: { labels: 'tenant:tenant7' }, search: 'common' }],
     ['a facet within a group', { where: { kind: 'rare', group: 'odd' } }],
-    ['a word within a span', { search: 'common', range: { field: 'at', from: timeOf(1_000), to: timeOf(4_000) } }],
+    ['a word within a range', { search: 'common', range: { field: 'at', from: timeOf(1_000), to: timeOf(4_000) } }],
   ])('finds the same as reading every record, in the same order, in full pages: %s', (_, query) => {
     const expected = records.filter((record) => matches(record, query)).sort((a, b) => (`${a.at} ${a.id}` < `${b.at} ${b.id}` ? 1 : -1));
     expect(walk(query, 40)).toEqual(expected.map(({ id }) => id));
@@ -110,7 +110,7 @@ describe('a search over an index', () => {
     expect(read).toBeLessThan(COUNT / 5);
   });
 
-  it('is made anew where the file is damaged or belongs to another database', () => {
+  it('is rebuilt if the file is damaged or belongs to another database', () => {
     const other = join(folder, 'other.db');
     writeFileSync(other, 'this is not a database, '.repeat(100));
     const first = openSearchFile(other, database, { table: table.name, spec });

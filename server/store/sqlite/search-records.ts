@@ -5,14 +5,14 @@ import { unpackJson } from './packed-json.ts';
 import { type Block, facetTerm, type SearchFile } from './search-file.ts';
 
 /*
- * Finds records by text and facets, newest first. Owns: the choice between walking the records that fit the other filters and looking
- * up candidates in the index. Either way each record is checked before it is returned, and the order is exact. A walk is bounded: then
- * the page is short and says where to continue.
+ * Finds records by text and facets, newest first. Owns: the choice between scanning records that fit the other filters and looking up
+ * candidates in the index. Either way each record is checked before it is returned, and the order is exact. A scan is bounded: the page is
+ * then short and says where to continue.
  */
 
-/** As few records that fit the other filters are walked. */
+/** If this few records fit the other filters, they are scanned. */
 const FEW = 500;
-/** A page is short after so many records. */
+/** The most records scanned for one page. */
 const WALK = 5_000;
 
 interface Row {
@@ -27,7 +27,7 @@ export interface SearchParts {
   readonly prepare: (sql: string) => StatementSync;
 }
 
-/** Answers a search. */
+/** Performs a search. */
 export function searchRecords(parts: SearchParts, request: SearchRequest): Found {
   const { spec, index, prepare } = parts;
   const { statements, text, facets, limit } = request;
@@ -57,7 +57,7 @@ export function searchRecords(parts: SearchParts, request: SearchRequest): Found
 
   const candidate = prepare(statements.candidate.sql);
   const best: Row[] = [];
-  /** Takes a row if it belongs to the page, which holds one record more than the limit. */
+  /** Adds a row if it belongs on the page, which holds one record more than the limit. */
   const consider = (row: number): void => {
     const found = candidate.get(row, ...statements.candidate.values);
     if (found === undefined) return;
@@ -108,13 +108,13 @@ function pageOf(found: readonly Row[], limit: number): Found {
   return found.length > limit && last ? { docs, next: { value: last.place, id: last.id } } : { docs };
 }
 
-/** The last row that can be as old as this. */
+/** The last row that can be this old. */
 function newestRow(blocks: readonly Block[], newest: string | undefined): number {
   if (newest === undefined) return Number.MAX_SAFE_INTEGER;
   return blocks.findLast(({ oldest }) => oldest <= newest)?.last ?? 0;
 }
 
-/** For each block, the newest value in it and those before. */
+/** For each block, the newest value up to and including it. */
 function newestUpTo(blocks: readonly Block[]): string[] {
   let newest = '';
   return blocks.map((block) => {

@@ -5,7 +5,7 @@ import type { SearchRequest } from './aside-messages.ts';
 import { searchStatements } from './find-statement.ts';
 import type { Table } from './table.ts';
 
-/** The question for the search index, for a query with text or a facet; undefined for others. */
+/** The request to the search index, for a query with text or a facet; undefined for others. */
 export function searchRequest(table: Table, workspaceId: string, query: Query, limit: number): SearchRequest | undefined {
   const { collection } = table;
   const { searchIndex } = collection;
@@ -15,7 +15,7 @@ export function searchRequest(table: Table, workspaceId: string, query: Query, l
   const facets = where.filter(([field]) => isFacet(field)).map(([field, wanted]) => [field, wantedValues(wanted)] as const);
   if (facets.length === 0 && !query.search) return undefined;
   if (query.order?.field !== searchIndex.order || !query.order.descending)
-    throw storeMisuse(collection, `a search is in descending order of “${searchIndex.order}”.`);
+    throw storeMisuse(collection, `a search must be in descending order of “${searchIndex.order}”.`);
   const plain = { ...query, where: Object.fromEntries(where.filter(([field]) => !isFacet(field))) };
   const { value } = query.cursor === undefined ? { value: undefined } : decodeCursor(query.cursor);
   const newest = [value, query.range?.field === searchIndex.order ? query.range.to : undefined].filter((text) => typeof text === 'string').sort()[0];

@@ -15,23 +15,23 @@ import { columnOf, tableOf } from './table.ts';
 import { createTableWriter } from './table-writer.ts';
 
 /*
- * The storage port over node:sqlite, in this thread. Owns: the file, its schema, the transaction. Does not own: what is in a record.
- * Invariants: 1. One process writes to the file (the data directory's lock sees to that). 2. Reads see what is committed, nothing else.
- * 3. Values are always bound, never part of a statement's text; names in it come from declarations.
+ * The storage port on node:sqlite, in this thread. Owns: the file, its schema, the transaction. Does not own: what is in a record.
+ * Invariants: 1. Only one process writes to the file (ensured by the data directory's lock). 2. Reads see only committed writes. 3. Values
+ * are always bound, never part of a statement's text; names in it come from declarations.
  */
 
 const BUSY_TIMEOUT_MS = 5_000;
 
 export interface SqliteOptions {
-  /** Path of the database file; its folder is made. */
+  /** The database file. Its folder is created. */
   readonly file: string;
   readonly collections?: readonly Collection[];
   readonly migrations?: readonly Migration[];
-  /** How long to wait for another program that holds the file, in ms. The process stands still meanwhile. */
+  /** How long to wait for another program that holds the file, in ms. The process is blocked meanwhile. */
   readonly busyTimeoutMs?: number;
 }
 
-/** Opens the file, brings its schema forward, and answers the store. Throws AppError `not-ready` with what to do. */
+/** Opens the file, migrates its schema, and returns the store. Throws AppError `not-ready` with advice. */
 export const openSqliteStore = (options: SqliteOptions): Store => {
   const { file, collections = allCollections, migrations = MIGRATIONS, busyTimeoutMs = BUSY_TIMEOUT_MS } = options;
   const database = openDatabase(file, busyTimeoutMs);
@@ -75,7 +75,7 @@ export const openSqliteStore = (options: SqliteOptions): Store => {
     },
     ready: async () => {
       parts.assertOpen();
-      // After a failed commit only a write can tell whether it would succeed now.
+      // After a failed commit, only another write can tell whether it would succeed now.
       if (parts.queue.fault()) await parts.queue.write(() => database.exec(`PRAGMA user_version = ${migrations.at(-1)?.version ?? 0}`));
       else prepare('SELECT 1').get();
     },

@@ -15,16 +15,16 @@ import type { TableWriter } from './table-writer.ts';
 
 const DEFAULT_LIMIT = 50;
 
-/** What all workspaces of a store share. */
+/** Shared by all workspaces of a store. */
 export interface SqliteParts {
   readonly queue: CommitQueue;
   readonly journal: Journal;
   readonly aside: Aside;
   readonly tables: ReadonlyMap<string, { readonly table: Table; readonly writer: TableWriter }>;
   prepare(sql: string): StatementSync;
-  /** Reads, and reports a fault in our words. */
+  /** Reads, and translates errors. */
   reading<T>(read: () => T): T;
-  /** Throws when the store was closed. */
+  /** Throws if the store is closed. */
   assertOpen(): void;
 }
 
@@ -33,7 +33,7 @@ export const createWorkspaceStore = (parts: SqliteParts, workspaceId: string): W
   const entry = (collection: Pick<Collection, 'name'>) => {
     parts.assertOpen();
     const found = parts.tables.get(collection.name);
-    if (!found) throw storeMisuse(collection, 'the store was not opened with it.');
+    if (!found) throw storeMisuse(collection, 'the store was opened without it.');
     return found;
   };
   const update = <T extends StoredRecord>({ collection, id, changes, expected = {} }: RecordUpdate<T>) => {
@@ -84,7 +84,7 @@ export const createWorkspaceStore = (parts: SqliteParts, workspaceId: string): W
         append();
         written = true;
       });
-      // Asked for in the same turn, so it shares the commit.
+      // Requested in the same turn, so it shares the commit.
       await Promise.all([appended, parts.queue.write(() => (written ? follow() : undefined))]);
     },
     readJournal: async (runId, fromSeq = 1, limit) => {
@@ -125,5 +125,5 @@ const readDocs = ({ prepare, reading }: SqliteParts, { sql, values }: FindStatem
 
 const orderValue = (record: StoredRecord, field: string): Scalar => (Object.hasOwn(record, field) ? (Reflect.get(record, field) as Scalar) : null);
 
-// Records were checked on the way in; checking them again here would cost more than reading them.
+// Records were checked when they were inserted; checking them again would cost more than reading them.
 const parseDocument = <T>(doc: string): T => JSON.parse(doc) as T;

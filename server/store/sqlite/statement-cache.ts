@@ -1,6 +1,6 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 
-/** Texts differ by the shape of a query and by which fields an update changes: a few hundred at most in practice. */
+/** Texts vary with the shape of a query and the fields an update changes: a few hundred in practice. */
 const LIMIT = 500;
 
 /** Prepares each statement once. */

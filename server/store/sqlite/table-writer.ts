@@ -7,15 +7,15 @@ import { applyChanges, type Changes, meets } from './record-update.ts';
 import { violatedColumns } from './sqlite-errors.ts';
 import type { Table } from './table.ts';
 
-/** The writes of one table, to be called inside the commit queue. Each changes data with one statement. */
+/** The writes of one table, called in the commit queue. Each changes data with one statement. */
 export interface TableWriter {
-  /** Takes a copy of the record now; the returned operation inserts it. */
+  /** Copies the record now; the returned operation inserts it. */
   insert(record: StoredRecord): () => void;
   update(workspaceId: string, id: string, changes: Changes, expected: Expected): Record<string, unknown> | undefined;
   delete(workspaceId: string, id: string): boolean;
 }
 
-/** Makes the writer of a table. */
+/** Creates the writer of a table. */
 export const createTableWriter = (table: Table, prepare: (sql: string) => StatementSync): TableWriter => {
   const name = quote(table.name);
   const columns = ['workspace_id', 'id', 'doc', ...table.columns.map((column) => quote(column.name))];
@@ -39,7 +39,7 @@ export const createTableWriter = (table: Table, prepare: (sql: string) => Statem
       applyChanges(record, changes);
       const after = before.map(({ column, value }) => ({ column, value: column.read(record), changed: column.read(record) !== value }));
       const changed = after.filter((entry) => entry.changed);
-      // Only columns that differ are named, so SQLite leaves the other indexes alone.
+      // Only changed columns are named, so SQLite doesn't touch the other indexes.
       const assignments = ['doc = ?', ...changed.map(({ column }) => `${quote(column.name)} = ?`)].join(', ');
       const values = [storedDocument(table, record), ...changed.map((entry) => entry.value), Number(found.row)];
       naming(table, id, () => prepare(`UPDATE ${name} SET ${assignments} WHERE rowid = ?`).run(...values));
@@ -49,7 +49,7 @@ export const createTableWriter = (table: Table, prepare: (sql: string) => Statem
   };
 };
 
-/** A document as it is stored: packed once it hardly changes any more. */
+/** A document as stored: packed once it is unlikely to change. */
 export const storedDocument = ({ collection }: Table, record: object): string | Uint8Array => {
   const json = JSON.stringify(record);
   return collection.isFinal?.(record) ? packJson(json) : json;
@@ -58,7 +58,7 @@ export const storedDocument = ({ collection }: Table, record: object): string | 
 const touchedColumns = (table: Table, changes: Changes): Table['columns'] =>
   table.columns.filter((column) => Object.hasOwn(changes.values, column.field) || changes.removed.includes(column.field));
 
-/** Says which unique index a write would have broken. */
+/** Names the unique index that a write would have broken. */
 const naming = (table: Table, id: string, write: () => void): void => {
   try {
     write();
@@ -66,7 +66,7 @@ const naming = (table: Table, id: string, write: () => void): void => {
     const columns = violatedColumns(thrown);
     if (columns === undefined) throw thrown;
     const index = table.uniqueNames.get(columns) ?? columns;
-    throw new AppError('already-exists', `In ‘${table.name}’ there is a record already that has the same ${index === 'id' ? 'id' : `‘${index}’`} as ‘${id}’.`, {
+    throw new AppError('already-exists', `“${table.name}” already has a record with the same ${index === 'id' ? 'ID' : `“${index}”`} as “${id}”.`, {
       details: { index },
       cause: thrown,
     });

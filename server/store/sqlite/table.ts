@@ -2,17 +2,17 @@ import { indexedFields, storeMisuse } from '../declared-fields.ts';
 import type { Collection, Scalar, StoredRecord } from '../port.ts';
 import { quote } from './quote.ts';
 
-/** What SQLite takes as a bound value from us. */
+/** The types of values we bind. */
 export type Bindable = string | number | null;
 
-/** A column beside the document: what one field of it says, for an index. */
+/** A column next to the document: the indexable value of one field. */
 interface Column {
   readonly name: string;
   readonly field: string;
   read(record: object): Bindable;
 }
 
-/** A declared index, as it lies in the file. */
+/** A declared index, as stored in the file. */
 export interface TableIndex {
   readonly name: string;
   readonly fields: readonly string[];
@@ -20,14 +20,14 @@ export interface TableIndex {
   readonly sql: string;
 }
 
-/** How a collection lies in SQLite: the document as JSON, and a column for each field that an index or the search names. */
+/** How a collection is stored in SQLite: the document as JSON, and a column for each field named by an index or the search. */
 export interface Table {
   readonly name: string;
   readonly collection: Collection;
   readonly fields: ReadonlySet<string>;
   readonly columns: readonly Column[];
   readonly indexes: readonly TableIndex[];
-  /** Violated columns, as SQLite names them, to the declared index. */
+  /** Maps violated columns, as SQLite names them, to the declared index. */
   readonly uniqueNames: ReadonlyMap<string, string>;
 }
 
@@ -35,10 +35,10 @@ export interface Table {
 export const columnOf = (field: string): string => (field === 'id' ? 'id' : quote(`f_${field}`));
 export const searchColumnOf = (field: string): string => quote(`search_${field}`);
 
-/** Search ignores case in every language, which SQLite's own LIKE does not. */
+/** Search ignores case in every language, unlike SQLite's own LIKE. */
 export const searchable = (text: string): string => text.toLowerCase();
 
-/** What a scalar is bound as: booleans as 0 and 1, what is absent as null. */
+/** The bound value of a scalar: booleans as 0 and 1, absent values as null. */
 export const bindable = (value: Scalar | undefined): Bindable => (typeof value === 'boolean' ? Number(value) : (value ?? null));
 
 const fieldOf = (record: object, field: string): unknown => (Object.hasOwn(record, field) ? Reflect.get(record, field) : undefined);
@@ -49,7 +49,7 @@ const scalarColumn = (collection: Collection, field: string): Column => ({
   read: (record) => {
     const value = fieldOf(record, field);
     if (value !== null && (typeof value === 'object' || typeof value === 'function'))
-      throw storeMisuse(collection, `the indexed field ‘${field}’ must hold a scalar.`);
+      throw storeMisuse(collection, `the indexed field “${field}” must be a scalar.`);
     return bindable(value as Scalar | undefined);
   },
 });
@@ -63,7 +63,7 @@ const searchColumn = (field: string): Column => ({
   },
 });
 
-/** Works out the table of a collection. */
+/** Derives the table of a collection. */
 export const tableOf = <T extends StoredRecord>(declared: Collection<T>): Table => {
   const collection = declared as unknown as Collection;
   const { name, searchField } = collection;

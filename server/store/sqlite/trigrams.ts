@@ -1,14 +1,14 @@
 /*
- * Substrings by trigram, with SQLite's FTS5. The index tells for three characters which texts hold them somewhere, so what it finds for a
- * longer text must be checked.
+ * Substring search by trigrams, with SQLite's FTS5. The index tells which texts contain three characters somewhere, so its results for
+ * longer texts must be checked.
  */
 
-/** More say nothing new about a text. */
+/** More trigrams hardly narrow the search. */
 const MOST = 24;
-/** Characters that do not come back as they went in. */
+/** Characters that FTS5 doesn't return unchanged. */
 const UNSURE = /[\0\ufffd]/;
 
-/** An FTS5 query for texts that may hold all of these; undefined when they are too short to tell. */
+/** An FTS5 query for texts that may contain all of these; undefined if they are too short. */
 export function trigramQuery(needles: readonly string[]): string | undefined {
   const trigrams = new Set(needles.flatMap(trigramsOf));
   if (trigrams.size === 0) return undefined;
@@ -25,7 +25,7 @@ function trigramsOf(needle: string): string[] {
   });
 }
 
-/** At most `MOST`, evenly over the whole list: its end is what tells similar values apart. */
+/** At most `MOST`, spread evenly over the list: similar values differ at the end. */
 const spread = (trigrams: readonly string[]): readonly string[] =>
   trigrams.length <= MOST
     ? trigrams
