@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path';
 import { expect, test } from 'vitest';
 import { readConfig, SETTINGS } from './config.ts';
 
-test('without any setting the server is local, at 4310, with its data in ./data', () => {
+test('defaults to this machine only, port 4310, and data in ./data', () => {
   expect(readConfig({})).toMatchObject({
     host: '127.0.0.1',
     port: 4310,
@@ -15,11 +15,11 @@ test('without any setting the server is local, at 4310, with its data in ./data'
   });
 });
 
-test('an empty variable counts as not set', () => {
+test('treats an empty variable as unset', () => {
   expect(readConfig({ PORT: '', HOST: '', PUBLIC_URL: '', MONGODB_URI: '', SWITCHYARD_PASSWORD: '' })).toMatchObject({ port: 4310, host: '127.0.0.1' });
 });
 
-test('settings are read as they are meant', () => {
+test('parses every setting', () => {
   const env = { PORT: '0', HOST: '::1', PUBLIC_URL: 'https://flow.example.com/', EGRESS_ALLOW: ' 10.0.0.0/8, intranet ', LOG_LEVEL: 'debug' };
   expect(readConfig(env)).toMatchObject({
     port: 0,
@@ -31,7 +31,7 @@ test('settings are read as they are meant', () => {
   });
 });
 
-test('model servers are looked for at their usual ports, at ports of one’s own, or nowhere', () => {
+test('checks the usual ports for model servers, custom ones, or none', () => {
   expect(readConfig({}).modelServerPorts).toEqual([11_434, 1_234, 8_080, 8_000]);
   expect(readConfig({ MODEL_SERVER_PORTS: '9000, 9001' }).modelServerPorts).toEqual([9_000, 9_001]);
   expect(readConfig({ MODEL_SERVER_PORTS: 'none' }).modelServerPorts).toEqual([]);
@@ -60,17 +60,17 @@ test.each([
   ['TRUST_PROXY', 'yes'],
   ['TRUST_PROXY', '11'],
   ['TRUST_PROXY', '10.0.0.0/8, proxy'],
-])('%s=%s is refused by its name', (name, value) => {
+])('rejects %s=%s by name', (name, value) => {
   expect(() => readConfig({ [name]: value })).toThrow(new RegExp(`^${name}`));
 });
 
-test('a host that other machines can reach needs a password, and the line says which setting holds it', () => {
+test('requires a password for a host that other machines can reach, and names the setting for it', () => {
   expect(() => readConfig({ HOST: '0.0.0.0' })).toThrow('Set SWITCHYARD_PASSWORD');
   expect(readConfig({ HOST: '0.0.0.0', SWITCHYARD_PASSWORD: 'correct horse' })).toMatchObject({ host: '0.0.0.0', password: 'correct horse' });
   for (const HOST of ['127.0.0.2', 'localhost', '[::1]']) expect(readConfig({ HOST }).password, HOST).toBeUndefined();
 });
 
-test('a refused setting does not repeat a password', () => {
+test('doesn’t repeat a password from a rejected setting', () => {
   const env = { SWITCHYARD_PASSWORD: 'correct horse', TRUST_PROXY: 'yes' };
   expect(() => readConfig(env)).toThrow();
   expect(() => readConfig(env)).not.toThrow(/horse/);
@@ -84,11 +84,11 @@ test.each([
   ['1', 1],
   ['3', 3],
   ['loopback, 10.0.0.0/8,2001:db8::1', ['loopback', '10.0.0.0/8', '2001:db8::1']],
-])('TRUST_PROXY=%s is %j', (TRUST_PROXY, trustProxy) => {
+])('reads TRUST_PROXY=%s as %j', (TRUST_PROXY, trustProxy) => {
   expect(readConfig({ TRUST_PROXY }).trustProxy).toEqual(trustProxy);
 });
 
-test('the README tells of every setting, and of none that there is not', () => {
+test('has every setting in the README, and no other', () => {
   const readme = readFileSync(join(import.meta.dirname, '..', 'README.md'), 'utf8');
   const section = readme.slice(readme.indexOf('## Configuration'), readme.indexOf('## What works'));
   const told = new Set(section.match(/`[A-Z][A-Z_]+`/g)?.map((name) => name.slice(1, -1)));

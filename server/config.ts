@@ -35,21 +35,21 @@ const wholeNumber = (least: number, most: number, what: string) =>
 
 /** Links for other people are made by appending to it. */
 const webAddress = z
-  .url({ protocol: /^https?$/, error: 'must be a URL such as https://flow.example.com' })
+  .url({ protocol: /^https?$/, error: 'must be a URL, for example https://flow.example.com' })
   .refine((text) => !/[?#]/.test(text) && !URL.parse(text)?.username && !URL.parse(text)?.password, 'must not contain a user name, a password, ?, or #');
 
 /** Leading and trailing whitespace is ignored, as in the API keys. */
 const modelAddress = z.preprocess(
   (value) => (typeof value === 'string' ? value.trim() : value),
   z
-    .url({ protocol: /^https?$/, error: 'must be a URL such as https://api.example.com/v1' })
+    .url({ protocol: /^https?$/, error: 'must be a URL, for example https://api.example.com/v1' })
     .refine((text) => !URL.parse(text)?.username && !URL.parse(text)?.password, 'must not contain a user name or password; the API key has its own variable'),
 );
 
 /** Ports as `11434,1234`, or `none`. */
 const portList = z
   .string()
-  .regex(/^(none|\s*\d{1,5}\s*(,\s*\d{1,5}\s*)*)$/, 'must be port numbers separated by commas, such as 11434,1234, or none')
+  .regex(/^(none|\s*\d{1,5}\s*(,\s*\d{1,5}\s*)*)$/, 'must be port numbers separated by commas, for example 11434,1234, or none')
   .transform((text) => (text === 'none' ? [] : text.split(',').map(Number)))
   .refine((ports) => ports.every((port) => port >= 1 && port <= 65_535) && ports.length <= 20, 'must be at most 20 port numbers from 1 to 65535');
 

@@ -4,13 +4,13 @@ import { startHousekeeping } from './housekeeping.ts';
 
 const one = async () => ['here'];
 
-test('jobs are done in turn, and one that fails is reported and keeps no other from its turn', async () => {
+test('runs jobs in turn, and reports a failed one without skipping the rest', async () => {
   const done: string[] = [];
   const warnings: unknown[] = [];
   const log = { warn: (what: unknown) => warnings.push(what) } as never;
   const failing = async () => {
     done.push('first');
-    throw new AppError('not-ready', 'The database is away.');
+    throw new AppError('not-ready', 'The database is unavailable.');
   };
   const stop = startHousekeeping(one, () => ({ first: failing, second: async () => void done.push('second') }), log);
   await expect.poll(() => done).toEqual(['first', 'second']);
@@ -18,7 +18,7 @@ test('jobs are done in turn, and one that fails is reported and keeps no other f
   await stop();
 });
 
-test('a stop is told to the job at work and waits for its end; no other begins', async () => {
+test('tells the running job to stop, waits for it, and starts no other', async () => {
   const done: string[] = [];
   const long = (stop: AbortSignal) =>
     new Promise<void>((resolve) => {
@@ -31,7 +31,7 @@ test('a stop is told to the job at work and waits for its end; no other begins',
   expect(done).toEqual(['begun', 'ended']);
 });
 
-test('jobs are done in every workspace', async () => {
+test('runs jobs in every workspace', async () => {
   const done: string[] = [];
   const jobsOf = (workspaceId: string) => ({ job: async () => void done.push(workspaceId) });
   const stop = startHousekeeping(async () => ['here', 'there'], jobsOf, { warn: () => undefined } as never);

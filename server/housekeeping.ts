@@ -4,11 +4,11 @@ import type { Workspaces } from './store/workspaces.ts';
 
 const HOUR_MS = 3_600_000;
 
-/** Something to do from time to time. A long job checks `stop` between its pages. */
+/** A periodic job. A long one checks `stop` between its pages. */
 type Job = (stop: AbortSignal) => Promise<void>;
 type Jobs = Readonly<Record<string, Job>>;
 
-/** Runs the jobs of every workspace now and once an hour. A failed job is tried again an hour later. Returns how to stop. */
+/** Runs the jobs of every workspace now and once an hour. A failed job is tried again an hour later. Returns a function that stops them. */
 export function startHousekeeping(workspaces: Workspaces, jobsOf: (workspaceId: string) => Jobs, log: Pick<Log, 'warn'>): () => Promise<void> {
   const stop = new AbortController();
   const known = new Map<string, Jobs>();
@@ -19,7 +19,7 @@ export function startHousekeeping(workspaces: Workspaces, jobsOf: (workspaceId: 
       for (const [job, work] of Object.entries(jobs)) {
         if (stop.signal.aborted) return;
         await work(stop.signal).catch((error: unknown) =>
-          log.warn({ job, workspaceId, code: toAppError(error).code }, 'housekeeping failed; next try in an hour'),
+          log.warn({ job, workspaceId, code: toAppError(error).code }, 'Housekeeping failed; retrying in an hour'),
         );
       }
     }

@@ -8,8 +8,8 @@ import { warnOfUnreadable } from './services/unreadable-secrets.ts';
 import type { startWatchdog } from './watchdog.ts';
 
 /*
- * Starts a process in both roles, `web` and `worker`. Start order: store, worker, port, recovery, requests. Callers before that
- * get `not-ready`. The stop is in reverse order.
+ * Starts a process in both roles, `web` and `worker`. Start order: store, worker, port, recovery, requests. Callers before that get
+ * `not-ready`. Stopping reverses the order.
  */
 
 const VERSION = '0.1.0';

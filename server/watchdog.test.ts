@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 
-/** What a process does under a watchdog that waits for this long, and what came of it. */
+/** Runs a process under a watchdog with this limit, and returns its outcome. */
 async function watched(limitMs: number, body: string): Promise<{ signal: NodeJS.Signals | null; code: number | null; said: string }> {
   const source = `
     import { startWatchdog } from ${JSON.stringify(join(import.meta.dirname, 'watchdog.ts'))};
@@ -16,9 +16,9 @@ async function watched(limitMs: number, body: string): Promise<{ signal: NodeJS.
   return { code, signal, said };
 }
 
-test('a process whose event loop is blocked is ended, and says what was running', async () => {
+test('ends a process whose event loop is blocked, and says what was running', async () => {
   const block = `
-    // The list of what is running is written once a beat.
+    // The list of what is running is written once per beat.
     setTimeout(() => { watchdog.note('run-2', 'fetch#1'); for (;;); }, 500);`;
   const { signal, said } = await watched(2_000, block);
   expect(signal).toBe('SIGKILL');
@@ -26,7 +26,7 @@ test('a process whose event loop is blocked is ended, and says what was running'
   expect(said).toContain('Last step: run-2 fetch#1. Running: run-1 (draft#1), run-2 (fetch#1)');
 });
 
-test('a process whose event loop turns is not ended, and stops on its own', async () => {
+test('does not end a process whose event loop is responsive, and stops on its own', async () => {
   const turns = 'let turns = 0; const timer = setInterval(() => { if (++turns === 80) { clearInterval(timer); process.exitCode = 3; } }, 50);';
   expect(await watched(3_000, turns)).toMatchObject({ signal: null, code: 3 });
 });

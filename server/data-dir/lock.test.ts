@@ -15,7 +15,7 @@ const temporary = () => {
   return { dir: join(parent, 'data'), [Symbol.dispose]: () => rmSync(parent, { recursive: true, force: true }) };
 };
 
-/** Another process that tries to take the directory. */
+/** Another process that tries to lock the directory. */
 const holder = async (...args: string[]) => {
   const child = spawn(process.execPath, [HOLDER, ...args], { stdio: ['ignore', 'pipe', 'inherit'] });
   const exited = once(child, 'exit');
@@ -37,7 +37,7 @@ const attempt = (dir: string): unknown => {
 };
 
 describe('the lock of a data directory', () => {
-  it('keeps a second process out and tells it the address of the first', async () => {
+  it('keeps a second process out and tells it the first one’s address', async () => {
     using temp = temporary();
     await using first = await holder(temp.dir, 'http://127.0.0.1:4400');
     await using second = await holder(temp.dir, 'http://127.0.0.1:4401');
@@ -47,7 +47,7 @@ describe('the lock of a data directory', () => {
     expect(here).toMatchObject({ code: 'in-use', address: 'http://127.0.0.1:4400', message: expect.stringContaining('Use it at http://127.0.0.1:4400, ') });
   });
 
-  it('says that the first one is still starting while it has no address', async () => {
+  it('says that the first process is still starting while it has no address', async () => {
     using temp = temporary();
     await using first = await holder(temp.dir);
     expect(first.said).toBe('locked');
@@ -63,7 +63,7 @@ describe('the lock of a data directory', () => {
     expect(attempt(temp.dir)).toMatchObject({ address: undefined });
   });
 
-  it('holds within one process too, until it is released, which may be done twice', () => {
+  it('also holds within one process until released, which may be done twice', () => {
     using temp = temporary();
     const first = lockDataDir(temp.dir);
     first.announce('http://127.0.0.1:4400');
@@ -76,7 +76,7 @@ describe('the lock of a data directory', () => {
     expect(attempt(temp.dir)).toBe('locked');
   });
 
-  it('is one for each directory', () => {
+  it('is separate for each directory', () => {
     using one = temporary();
     using other = temporary();
     const lock = lockDataDir(one.dir);
@@ -84,7 +84,7 @@ describe('the lock of a data directory', () => {
     lock.release();
   });
 
-  it('makes the directory with its parents, and says so when it cannot be made', () => {
+  it('creates the directory with its parents, and reports when it can’t', () => {
     using temp = temporary();
     const dir = join(temp.dir, 'a', 'b');
     lockDataDir(dir).release();
@@ -93,13 +93,13 @@ describe('the lock of a data directory', () => {
     }
   });
 
-  it('says so when nothing can be written in the directory', () => {
+  it('reports when the directory isn’t writable', () => {
     using temp = temporary();
     mkdirSync(join(temp.dir, 'lock.db'), { recursive: true });
     expect(attempt(temp.dir)).toMatchObject({ code: 'not-ready', message: expect.stringContaining('lock.db must be writable') });
   });
 
-  it('says so when the directory cannot be locked at all', () => {
+  it('reports when the directory can’t be locked', () => {
     using temp = temporary();
     lockDataDir(temp.dir).release();
     writeFileSync(join(temp.dir, 'lock.db'), 'no lock, '.repeat(200));

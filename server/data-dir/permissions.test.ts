@@ -10,7 +10,7 @@ const temporary = () => {
 };
 const modeOf = (file: string): string => (statSync(file).mode & 0o777).toString(8);
 
-test('our own files are taken from other users, and a directory that is open to them is named', () => {
+test('makes our files private to this user, and names a directory that is open to others', () => {
   using dir = temporary();
   chmodSync(dir.path, 0o755);
   for (const name of ['switchyard.db', 'switchyard.db-wal', 'lock.db', 'secret.key', 'notes.txt']) {
@@ -27,7 +27,7 @@ test('our own files are taken from other users, and a directory that is open to 
   ]);
 });
 
-test('a private directory needs no warning', () => {
+test('gives no warning for a private directory', () => {
   using dir = temporary();
   chmodSync(dir.path, 0o700);
   expect(tightenDataDir(dir.path)).toBeUndefined();

@@ -32,7 +32,7 @@ export function parseAllowList(entries: readonly string[]): AllowList {
     if (network) networks.push(network);
     else if (hostName.test(withoutDot(entry))) hosts.add(withoutDot(entry));
     else {
-      const message = `EGRESS_ALLOW: “${entry}” is not a host name, an IP address, or a network such as 10.0.0.0/8. Omit scheme, port, and path.`;
+      const message = `EGRESS_ALLOW: “${entry}” is not a host name, an IP address, or a network (for example 10.0.0.0/8). Omit scheme, port, and path.`;
       throw new AppError('bad-request', message);
     }
   }

@@ -37,7 +37,7 @@ const redirectTo =
     response.writeHead(status, { location }).end();
 
 describe('a request', () => {
-  test('goes through to an allowed address and comes back with status, headers, text and bytes', async () => {
+  test('reaches an allowed address and returns status, headers, text, and bytes', async () => {
     await using server = await serve((_request, response) => response.writeHead(201, { 'x-mine': 'yes' }).end('grüß'));
     const answer = await local().send(get(server.url), idle);
     expect(answer).toMatchObject({ status: 201, text: 'grüß', bytes: 6, headers: { 'x-mine': 'yes' } });
@@ -59,11 +59,11 @@ describe('a request', () => {
     await expect(local().send(get(server.url), idle)).rejects.toMatchObject({ code: 'bad-response', message: expect.stringContaining('klingon') });
   });
 
-  test.each(['file:///etc/passwd', 'ftp://example.com/', 'data:text/plain,hi', 'gopher://example.com'])('%s is refused', async (url) => {
+  test.each(['file:///etc/passwd', 'ftp://example.com/', 'data:text/plain,hi', 'gopher://example.com'])('%s is blocked', async (url) => {
     await expect(local().send(get(url), idle)).rejects.toMatchObject({ code: 'egress-refused' });
   });
 
-  test('credentials in the URL, transport headers and odd methods are refused', async () => {
+  test('rejects credentials in the URL, transport headers, and unusual methods', async () => {
     const bad = [
       get('http://user:secret@example.com'),
       get('http://127.0.0.1', { headers: { Host: 'other' } }),
@@ -77,7 +77,7 @@ describe('a request', () => {
     }
   });
 
-  test('a closed port is no connection, before any effect', async () => {
+  test('reports a closed port as a failed connection, before any effect', async () => {
     const server = await serve(ok);
     await server[Symbol.asyncDispose]();
     await expect(local().send(get(server.url), idle)).rejects.toMatchObject({
@@ -87,12 +87,12 @@ describe('a request', () => {
     });
   });
 
-  test('a connection that breaks half way may have had an effect', async () => {
+  test('reports that a connection that broke halfway may have had an effect', async () => {
     await using server = await serve((request) => request.socket.destroy());
     await expect(local().send(get(server.url), idle)).rejects.toMatchObject({ code: 'connect-failed', beforeEffect: false });
   });
 
-  test('an abort closes the socket and rejects with its reason', async () => {
+  test('closes the socket on abort and rejects with its reason', async () => {
     const closed = Promise.withResolvers<void>();
     const controller = new AbortController();
     const reason = new Error('stopped');
@@ -112,7 +112,7 @@ describe('names', () => {
     return { resolve, asked: () => asked };
   };
 
-  test('a name that does not resolve is told as such, before any effect', async () => {
+  test('reports a name that doesn’t resolve, before any effect', async () => {
     const egress = createEgress({ allow: [], resolve: async () => Promise.reject(new Error('ENOTFOUND')) });
     await expect(egress.send(get('http://nowhere.example/'), idle)).rejects.toMatchObject({
       code: 'dns-failed',
@@ -122,7 +122,7 @@ describe('names', () => {
   });
 
   test.each([[['10.0.0.1']], [['93.184.216.34', '10.0.0.1']], [['2606:4700::1111', '::1']], [['169.254.169.254', '8.8.8.8']]])(
-    'a name that resolves to %o is refused',
+    'blocks a name that resolves to %o',
     async (addresses) => {
       const egress = createEgress({ allow: [], resolve: resolver(addresses).resolve });
       await expect(egress.send(get('http://mixed.example/'), idle)).rejects.toMatchObject({
@@ -132,9 +132,9 @@ describe('names', () => {
     },
   );
 
-  test('the socket goes to the address that was checked: the name is resolved once per connection', async () => {
+  test('connects to the checked address: the name is resolved once per connection', async () => {
     await using server = await serve(ok);
-    // 127.0.0.1 acts as a public address, 127.0.0.2 for the inner one that a hostile resolver answers the second time.
+    // 127.0.0.1 acts as a public address, 127.0.0.2 as the private one that a hostile resolver returns the second time.
     const names = resolver(['127.0.0.1'], ['127.0.0.2']);
     const egress = createEgress({ allow: ['127.0.0.1'], resolve: names.resolve });
     const url = `http://rebinding.example:${server.port}/`;
@@ -145,7 +145,7 @@ describe('names', () => {
     expect(server.seen).toHaveLength(1);
   });
 
-  test('a host that the operator allows may be inner', async () => {
+  test('reaches a private host that the operator allows', async () => {
     await using server = await serve(ok);
     const egress = createEgress({ allow: ['intra.example'], resolve: resolver(['127.0.0.1']).resolve });
     expect((await egress.send(get(`http://intra.example:${server.port}/`), idle)).text).toBe('hello');
@@ -162,13 +162,13 @@ describe('redirects', () => {
     'http://2130706434/',
     'file:///etc/passwd',
     '//10.0.0.1/',
-  ])('to %s are refused', async (location) => {
+  ])('to %s are blocked', async (location) => {
     await using server = await serve(redirectTo(location));
     await expect(local().send(get(server.url), idle)).rejects.toMatchObject({ code: 'egress-refused' });
     expect(server.seen).toHaveLength(1);
   });
 
-  test('within one origin keep the credentials, to another one lose them', async () => {
+  test('keep credentials within one origin and drop them for another', async () => {
     await using other = await serve(ok);
     await using server = await serve((request, response) => redirectTo(request.url === '/' ? '/second' : other.url)(request, response));
     const headers = { authorization: 'Bearer abc', cookie: 'a=b', 'x-api-key': 'key', accept: 'text/plain' };
@@ -184,7 +184,7 @@ describe('redirects', () => {
     [302, 'GET', ''],
     [307, 'POST', 'body'],
     [308, 'POST', 'body'],
-  ])('%i makes a POST a %s', async (status, method, body) => {
+  ])('turn a POST with %i into a %s', async (status, method, body) => {
     const got: [string | undefined, string][] = [];
     await using server = await serve(async (request, response) => {
       if (request.url === '/') return redirectTo('/next', status)(request, response);
@@ -197,15 +197,15 @@ describe('redirects', () => {
     expect(got).toEqual([[method, body]]);
   });
 
-  test('are followed five times and no more', async () => {
+  test('are followed at most five times', async () => {
     await using server = await serve((request, response) => redirectTo(`/${Number(request.url?.slice(1)) + 1}`)(request, response));
     await expect(local().send(get(`${server.url}/1`), idle)).rejects.toMatchObject({ code: 'bad-response' });
     expect(server.seen).toHaveLength(6);
   });
 });
 
-describe('large answers', () => {
-  test('a decompression bomb is stopped at the limit, and its socket closed', async () => {
+describe('large responses', () => {
+  test('stop a decompression bomb at the limit and close its socket', async () => {
     const closed = Promise.withResolvers<void>();
     const bomb = gzipSync(Buffer.alloc(200_000_000));
     await using server = await serve((request, response) => {
@@ -218,7 +218,7 @@ describe('large answers', () => {
     expect(process.memoryUsage.rss() - before).toBeLessThan(64_000_000);
   });
 
-  test('an answer without an end is stopped at the limit', async () => {
+  test('stop an endless response at the limit', async () => {
     await using server = await serve((_request, response) => {
       const more = () => {
         while (response.write('x'.repeat(10_000)));
@@ -229,7 +229,7 @@ describe('large answers', () => {
     await expect(local().send(get(server.url), idle)).rejects.toMatchObject({ code: 'response-too-large' });
   });
 
-  test('a model server that sends without an end is stopped too', async () => {
+  test('stop an endless response of a model server too', async () => {
     const bomb = gzipSync(Buffer.alloc(100_000_000));
     await using server = await serve((_request, response) => response.writeHead(200, { 'content-encoding': 'gzip' }).end(bomb));
     const before = process.memoryUsage.rss();
@@ -238,13 +238,13 @@ describe('large answers', () => {
     expect(process.memoryUsage.rss() - before).toBeLessThan(64_000_000);
   });
 
-  test('an answer at the limit is let through', async () => {
+  test('allow a response at the limit', async () => {
     await using server = await serve((_request, response) => response.end('x'.repeat(1000)));
     expect((await local().send(get(server.url, { maxBytes: 1000 }), idle)).bytes).toBe(1000);
   });
 });
 
-describe("a step's request", () => {
+describe('a step’s request', () => {
   const options = { workspaceId: 'default', signal: idle, idempotencyKey: 'run1:step#1/http:1' };
   const sending = (secret?: HttpSecret) =>
     createSendHttp({
@@ -257,7 +257,7 @@ describe("a step's request", () => {
     [{ scheme: 'bearer' }, { authorization: 'Bearer top:secret' }],
     [{ scheme: 'header', header: 'X-Token' }, { 'x-token': 'top:secret' }],
     [{ scheme: 'basic' }, { authorization: `Basic ${Buffer.from('top:secret').toString('base64')}` }],
-  ])('carries the secret as %o says, and its record does not', async (how, headers) => {
+  ])('sends the secret as %o says, and keeps it out of its record', async (how, headers) => {
     await using server = await serve(ok);
     const secret: HttpSecret = { secret: 'top:secret', scheme: 'bearer', baseUrl: `${server.url}/api`, ...how };
     const { record } = await sending(secret)({ ...get(`${server.url}/x?q=1`, { headers: { Authorization: 'mine' } }), connectionId: 'crm' }, options);
@@ -266,7 +266,7 @@ describe("a step's request", () => {
   });
 
   test.each<Partial<HttpSecret>>([{ scheme: 'bearer' }, { scheme: 'header', header: 'X-Token' }, { scheme: 'basic' }])(
-    'cuts its secret, sent as %o says, out of an answer that repeats it',
+    'removes its secret, sent as %o says, from a response that repeats it',
     async (how) => {
       await using server = await serve((request, response) => {
         const { authorization, 'x-token': token = authorization } = request.headers;
@@ -284,14 +284,14 @@ describe("a step's request", () => {
     },
   );
 
-  test('does not carry a secret to an origin that it is not for', async () => {
+  test('does not send a secret to an origin it is not for', async () => {
     await using server = await serve(ok);
     const secret: HttpSecret = { secret: 'top', scheme: 'bearer', baseUrl: 'https://crm.example.com' };
     await expect(sending(secret)({ ...get(server.url), connectionId: 'crm' }, options)).rejects.toMatchObject({ code: 'egress-refused', beforeEffect: true });
     expect(server.seen).toHaveLength(0);
   });
 
-  test('carries the key of its call when it can have an effect or the receiver knows keys, unless the user set one', async () => {
+  test('sends the key of its call if it can have an effect or the receiver supports keys, unless the user set one', async () => {
     await using server = await serve(ok);
     const send = sending();
     await send(get(server.url, { method: 'post', body: '{}' }), options);

@@ -11,7 +11,7 @@ function* causesOf(thrown: unknown): Generator<unknown> {
 
 /** Refused or never reached: nothing can have been sent. */
 const NOT_CONNECTED = new Set(['ECONNREFUSED', 'EHOSTUNREACH', 'ENETUNREACH', 'EADDRNOTAVAIL', 'UND_ERR_CONNECT_TIMEOUT']);
-/** What fetch reports for the ports of mail, SSH, and the like (Fetch standard, “bad port”). */
+/** What fetch reports for ports of mail, SSH, and similar protocols (Fetch standard, “bad port”). */
 const BAD_PORT = 'bad port';
 const SILENT = new Set(['UND_ERR_HEADERS_TIMEOUT', 'UND_ERR_BODY_TIMEOUT']);
 

@@ -29,8 +29,8 @@ const mapped = (headers: Readonly<Record<string, string>>, change: (value: strin
   Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, change(value)]));
 
 /**
- * SendHttp over the egress. Secrets are put in here and nowhere else, and are cut out of what is answered; the record has neither headers nor bodies. Requests that can have an
- * effect carry the key of the call as `Idempotency-Key`, the same on every attempt, unless the user set one (S31).
+ * SendHttp through the egress. Secrets are added only here, and removed from responses; the record has neither headers nor bodies. Requests
+ * that can have an effect send the key of the call as `Idempotency-Key`, the same on every attempt, unless the user set one (S31).
  */
 export function createSendHttp(parts: { readonly egress: Egress; readonly secretOf: SecretOf; readonly clock: { now(): Date } }): SendHttp {
   return async (request, { workspaceId, signal, idempotencyKey }) => {

@@ -4,7 +4,7 @@ import { Buffer } from 'node:buffer';
 const LEAST = 4;
 const MARK = '…';
 
-/** All forms in which a service may echo a secret: plain, as `Basic` sends it, the password only, and each escaped for JSON. */
+/** Every form in which a service may echo a secret: plain, as `Basic` sends it, only the password, and each escaped for JSON. */
 function spellings(secret: string): string[] {
   const password = secret.slice(secret.indexOf(':') + 1);
   const plain = [secret, Buffer.from(secret, 'utf8').toString('base64'), password].filter((text) => text.length >= LEAST);

@@ -6,7 +6,7 @@ export const escapeHtml = (text: string): string => text.replace(/[&<>"']/g, (le
 /** Below this depth, only the type of a value is shown. */
 const DEEPEST = 4;
 
-/** A JSON Schema in a few words: `text`, `whole number, 1 to 1000`, `one of “a”, “b”`. */
+/** Describes a JSON Schema briefly: `text`, `whole number, 1 to 1000`, `one of “a”, “b”`. */
 export function schemaHtml(schema: unknown): string {
   return escapeHtml(kindWords(schema));
 }

@@ -7,7 +7,7 @@ const document = openApiDocument('1.2.3');
 const idsIn = (page: string): string[] => [...page.matchAll(/<details id="([^"]+)"/g)].map((found) => found[1] ?? '');
 
 describe('the page of the API', () => {
-  it('shows every call with its parameters, body and answers', () => {
+  it('shows every operation with its parameters, body, and responses', () => {
     const page = apiDocsPage(document, '');
     expect(idsIn(page).sort()).toEqual([...allContracts.map(({ id }) => id), 'callWebhook', 'callTestWebhook', 'getMetrics'].sort());
     const publish = page.slice(page.indexOf('id="startRun"'), page.indexOf('</details>', page.indexOf('id="startRun"')));
@@ -16,30 +16,30 @@ describe('the page of the API', () => {
     expect(publish).toContain('<dt>422</dt><dd><code>graph-has-problems</code>');
   });
 
-  it('orders the calls of a group by their paths, what reads before what changes', () => {
+  it('orders the operations of a group by path, reads before writes', () => {
     const ids = idsIn(apiDocsPage(document, 'workflows'));
     expect(ids.slice(0, 5)).toEqual(['listWorkflows', 'createWorkflow', 'getWorkflow', 'updateWorkflow', 'deleteWorkflow']);
   });
 
-  it('loads nothing from elsewhere, and runs nothing', () => {
+  it('loads nothing from elsewhere, and has no scripts', () => {
     const page = apiDocsPage(document, '');
     expect(page).not.toMatch(/<script|<link|<img|<iframe|\son\w+=|javascript:|@import|url\(/i);
     expect([...page.matchAll(/(?:href|action|src)="([^"]+)"/g)].every((found) => /^[/#]/.test(found[1] ?? ''))).toBe(true);
   });
 
-  it('shows the calls alone that hold all words of a search, in any case', () => {
+  it('shows only the operations that match every word of a search, in any case', () => {
     const ids = idsIn(apiDocsPage(document, 'WEBHOOK secret'));
     expect(ids).toEqual(['makeWebhookSecret']);
     expect(apiDocsPage(document, 'nothing is called so')).toContain('No operations match');
   });
 
-  it.each(['"><script>alert(1)</script>', '</style><b>', "' autofocus onfocus='x", '&lt;'])('takes the search %s for text', (search) => {
+  it.each(['"><script>alert(1)</script>', '</style><b>', "' autofocus onfocus='x", '&lt;'])('treats the search %s as text', (search) => {
     const page = apiDocsPage(document, search);
     expect(page).not.toContain(search);
     expect(page).not.toMatch(/<script|<b>/);
   });
 
-  it('takes texts of the document for text', () => {
+  it('treats texts of the document as text', () => {
     const operation = { operationId: 'x', summary: '<img src=x onerror=alert(1)>', tags: ['<i>'], parameters: [], responses: { 200: { description: '<u>' } } };
     const page = apiDocsPage({ info: { version: '<1>' }, paths: { '/<a>': { get: operation } } }, '');
     expect(page).not.toMatch(/<img|<i>|<u>|<1>|\/<a>/);

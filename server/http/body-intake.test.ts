@@ -24,7 +24,7 @@ function world(limits = { bytes: 1_000_000, bodies: 100 }) {
 }
 const settled = () => new Promise((resolve) => setImmediate(resolve));
 
-test('a body is read in pieces', async () => {
+test('reads a body in chunks', async () => {
   using at = world();
   const one = at.open(['a']);
   one.send(3);
@@ -33,7 +33,7 @@ test('a body is read in pieces', async () => {
   expect((await one.body).length).toBe(7);
 });
 
-test('a body that is silent for 10 s or takes 30 s in all is ended', async () => {
+test('ends a body that is silent for 10 s or takes 30 s in all', async () => {
   using at = world();
   const silent = at.open(['a']);
   const slow = at.open(['b']);
@@ -49,7 +49,7 @@ test('a body that is silent for 10 s or takes 30 s in all is ended', async () =>
   expect(silent.outcome.error).toMatchObject({ code: 'request-timeout', status: 408 });
 });
 
-test('unfinished bodies give way to one that is sent now, the longest silent first', async () => {
+test('drops unfinished bodies for one that is being sent, the longest silent first', async () => {
   using at = world({ bytes: 1_000_000, bodies: 1_000 });
   const unfinished = Array.from({ length: 150 }, (_, index) => {
     const one = at.open([`webhook ${index % 2}`, '10.0.0.1']);
@@ -66,7 +66,7 @@ test('unfinished bodies give way to one that is sent now, the longest silent fir
   expect(unfinished.at(-1)?.outcome.error).toBeUndefined();
 });
 
-test('thousands of bodies of one byte do not block others', async () => {
+test('reads others while thousands of one-byte bodies are unfinished', async () => {
   using at = world({ bytes: 1_000_000, bodies: 200 });
   for (let index = 0; index < 300; index++) {
     at.clock.ms += 5;
@@ -79,7 +79,7 @@ test('thousands of bodies of one byte do not block others', async () => {
   expect((await other.body).length).toBe(10);
 });
 
-test('bodies that keep coming use no more than the share of their webhook', async () => {
+test('limits endless bodies to the share of their webhook', async () => {
   using at = world({ bytes: 1_000_000, bodies: 1_000 });
   const greedy = Array.from({ length: 20 }, () => at.open(['webhook 1', '10.0.0.1']));
   for (const one of greedy) one.send(60_000);
@@ -91,7 +91,7 @@ test('bodies that keep coming use no more than the share of their webhook', asyn
   expect((await other.body).length).toBe(300_000);
 });
 
-test('a body that is refused counts no more', async () => {
+test('stops counting a rejected body', async () => {
   using at = world({ bytes: 1_000_000, bodies: 1_000 });
   for (let round = 0; round < 50; round++) {
     const large = at.open(['webhook 1'], 400_000);

@@ -66,7 +66,7 @@ export function createBodyRoom(limits: RoomLimits, now: () => number): BodyRoom 
       reader.moved = now();
       for (const group of reader.groups) {
         const held = group.readers.get(reader) ?? 0;
-        // Deleted first, so that it moves to the end.
+        // Deleted first so that it moves to the end.
         group.readers.delete(reader);
         group.readers.set(reader, held + bytes);
         group.bytes += bytes;

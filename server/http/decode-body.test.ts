@@ -9,11 +9,11 @@ test.each([
   ['X-GZIP', gzipSync(text)],
   ['deflate', deflateSync(text)],
   ['br', brotliCompressSync(text)],
-])('%s is decoded', async (encoding, raw) => {
+])('decodes %s', async (encoding, raw) => {
   expect((await decodeBody(raw, encoding, 10_000)).equals(text)).toBe(true);
 });
 
-test('what counts is the size after decoding', async () => {
+test('limits the size after decoding', async () => {
   const bombs = [gzipSync(Buffer.alloc(20_000_000)), deflateSync(Buffer.alloc(20_000_000)), brotliCompressSync(Buffer.alloc(20_000_000))];
   for (const [index, encoding] of ['gzip', 'deflate', 'br'].entries()) {
     await expect(decodeBody(bombs[index] ?? text, encoding, 1_000_000)).rejects.toMatchObject({ code: 'too-large' });
@@ -21,12 +21,12 @@ test('what counts is the size after decoding', async () => {
   expect((await decodeBody(gzipSync(Buffer.alloc(1_000)), 'gzip', 1_000)).length).toBe(1_000);
 });
 
-test('an unknown encoding and a broken body are refused', async () => {
+test('rejects an unknown encoding and a broken body', async () => {
   await expect(decodeBody(text, 'zstd, gzip', 10_000)).rejects.toMatchObject({ code: 'unsupported-media-type' });
   await expect(decodeBody(text, 'gzip', 10_000)).rejects.toMatchObject({ code: 'bad-request' });
   await expect(decodeBody(gzipSync(text).subarray(0, 20), 'gzip', 10_000)).rejects.toMatchObject({ code: 'bad-request' });
 });
 
-test('identity and an empty header say that a body is not encoded', () => {
+test('treats identity and an empty header as no encoding', () => {
   expect([undefined, '', 'identity', ' Identity ', 'gzip'].map(isEncoded)).toEqual([false, false, false, false, true]);
 });

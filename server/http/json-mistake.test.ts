@@ -20,14 +20,14 @@ test.each([
   ['{"a": 1', 1, 8, 'incomplete'],
   ['[', 1, 2, 'incomplete'],
   ['}', 1, 1, 'a value'],
-])('%j breaks at line %i, column %i: %s', (text, line, column, what) => {
+])('finds the error in %j at line %i, column %i: %s', (text, line, column, what) => {
   expect(() => JSON.parse(text)).toThrow();
   const mistake = jsonMistake(text);
   expect([mistake.line, mistake.column]).toEqual([line, column]);
   expect(mistake.what).toContain(what);
 });
 
-test('any way of cutting or spoiling a text is found, within the text', () => {
+test('finds every truncation and corruption of a text', () => {
   const whole = '{"list": [1, -2.5e3, true, null, "x\\u00e9\\n"], "in": {"a": {}, "b": []}}';
   let broken = 0;
   for (let at = 0; at < whole.length; at++) {

@@ -18,7 +18,7 @@ export interface Metrics {
   countedDeliveries(deliveries: Deliveries): Deliveries;
   /** The same chat, counted. */
   counted(chat: Chat): Chat;
-  /** All of it in Prometheus' text format. */
+  /** Every metric in Prometheus' text format. */
   exposition(): Promise<{ readonly contentType: string; readonly text: string }>;
 }
 

@@ -33,7 +33,7 @@ function unwrapped(content: string, request: ProviderRequest): string {
 const inputTokens = (usage: Partial<Record<'input_tokens' | 'cache_read_input_tokens' | 'cache_creation_input_tokens', number | null>> | undefined): number =>
   (usage?.input_tokens ?? 0) + (usage?.cache_read_input_tokens ?? 0) + (usage?.cache_creation_input_tokens ?? 0);
 
-/** A whole answer in place of a stream, as the events it amounts to. */
+/** Converts a complete answer to the events of a stream. */
 const toEvents: ToEvents = (message) => {
   if (!Array.isArray(message.content)) return undefined;
   const blocks = message.content.filter(isPlainObject).flatMap((block, index) => [

@@ -9,7 +9,7 @@ import type { ModelProvider, ProviderRequest } from './provider.ts';
 const request: ChatRequest = { route: 'fast', messages: [textMessage('user', 'Hello')] };
 const schema = { type: 'object', properties: { n: { type: 'number' } }, required: ['n'] };
 
-/** A provider that gives these answers in turn; an error is thrown, undefined hangs until the abort. */
+/** A provider that returns these answers in turn. An error is thrown; undefined hangs until the abort. */
 function scripted(...answers: (string | AppError | undefined)[]): ModelProvider & { readonly seen: ProviderRequest[] } {
   const seen: ProviderRequest[] = [];
   return {
@@ -26,7 +26,7 @@ function scripted(...answers: (string | AppError | undefined)[]): ModelProvider 
   };
 }
 
-/** The waits before retries of the current test. */
+/** The waits before retries in the current test. */
 const waits: number[] = [];
 beforeEach(() => {
   waits.length = 0;
@@ -96,14 +96,14 @@ describe('a route', () => {
     expect(waits).toEqual([]);
   });
 
-  test('an empty answer counts as a failure, and what it cost is counted', async () => {
+  test('treats an empty answer as a failure, and counts its cost', async () => {
     const { answer, record } = await chatOver({ first: scripted(' \n'), second: scripted('fine') })();
     expect(record.attempts[0]?.error?.code).toBe('empty-answer');
     expect(answer.usage).toEqual({ inputTokens: 200, outputTokens: 20 });
     expect(answer.costMicros).toBe(2 * (100 * 2 + 10 * 8));
   });
 
-  test('a target that takes too long is aborted, and the next one asked', async () => {
+  test('aborts a target that takes too long, and calls the next one', async () => {
     const targets = [
       { connectionId: 'first', model: 'slow', timeoutMs: 20 },
       { connectionId: 'second', model: 'quick' },
@@ -112,7 +112,7 @@ describe('a route', () => {
     expect(record.attempts[0]?.error?.code).toBe('provider-timeout');
   });
 
-  test('a connection that was removed is an attempt too', async () => {
+  test('records a deleted connection as an attempt', async () => {
     const targets = [
       { connectionId: 'gone', model: 'a' },
       { connectionId: 'second', model: 'b' },
@@ -124,7 +124,7 @@ describe('a route', () => {
     ]);
   });
 
-  test('when all fail, the last error comes back with all attempts', async () => {
+  test('throws the last error with every attempt if all targets fail', async () => {
     const failed = chatOver({
       first: scripted(new AppError('provider-auth')),
       second: scripted(...Array(3).fill(new AppError('provider-rate-limited', 'later', { retryAfterMs: 500, beforeEffect: true }))),
@@ -137,7 +137,7 @@ describe('a route', () => {
     });
   });
 
-  test("the caller's abort ends the chain with its reason; no other target is called", async () => {
+  test('ends on the caller’s abort with its reason, and calls no other target', async () => {
     const controller = new AbortController();
     const second = scripted('fine');
     const first = scripted(undefined);
@@ -149,11 +149,11 @@ describe('a route', () => {
     expect(second.seen).toHaveLength(0);
   });
 
-  test('without a target it says so', async () => {
+  test('says that a route has no target', async () => {
     await expect(chatOver({})()).rejects.toMatchObject({ code: 'no-target' });
   });
 
-  test("a target's own parameters hold where the request has none", async () => {
+  test('uses the target’s parameters where the request has none', async () => {
     const first = scripted('fine', 'fine');
     const chat = chatOver({ first }, [{ connectionId: 'first', model: 'm', parameters: { temperature: 0.1, maxTokens: 7 } }]);
     await chat();
@@ -166,24 +166,24 @@ describe('a route', () => {
 });
 
 describe('a schema', () => {
-  test('small slips are corrected without a second call', async () => {
+  test('corrects small slips without a second call', async () => {
     const first = scripted('{"n": "3",}');
     const { answer } = await chatOver({ first })({ ...request, schema });
     expect(answer.value).toEqual({ n: 3 });
     expect(first.seen).toHaveLength(1);
   });
 
-  test('an answer is held to less, if the node accepts less', async () => {
+  test('checks less if the node accepts less', async () => {
     const { answer } = await chatOver({ first: scripted('{"other": 1}') })({ ...request, schema, accept: { type: 'object' } });
     expect(answer.value).toEqual({ other: 1 });
   });
 
-  test('the answer is parsed, out of a code fence too', async () => {
+  test('parses the answer, also from a code fence', async () => {
     const { answer } = await chatOver({ first: scripted('```json\n{"n": 3}\n```') })({ ...request, schema });
     expect(answer.value).toEqual({ n: 3 });
   });
 
-  test('a bad answer is repaired once, at the same target, told what was wrong', async () => {
+  test('sends a bad answer back once to the same target, with what was wrong', async () => {
     const first = scripted('{"n": "three"}', '{"n": 3}');
     const { answer, record } = await chatOver({ first })({ ...request, schema });
     expect(answer.value).toEqual({ n: 3 });
@@ -193,7 +193,7 @@ describe('a schema', () => {
     expect(record.attempts.map(({ error }) => error?.code)).toEqual(['bad-answer', undefined]);
   });
 
-  test('an answer that stays bad leads to the next target, then to an error with the fields', async () => {
+  test('calls the next target after an answer that stays bad, and finally throws an error with the fields', async () => {
     const first = scripted('nonsense', 'more nonsense');
     const second = scripted('{}', '{}');
     const failed = chatOver({ first, second })({ ...request, schema });
@@ -205,17 +205,17 @@ describe('a schema', () => {
     expect([first.seen.length, second.seen.length]).toEqual([2, 2]);
   });
 
-  test('an invalid schema is refused before anybody is asked', async () => {
+  test('rejects an invalid schema before any call', async () => {
     const first = scripted('{}');
     await expect(chatOver({ first })({ ...request, schema: { type: 'nothing' } })).rejects.toMatchObject({ code: 'bad-request' });
     expect(first.seen).toHaveLength(0);
   });
 });
 
-describe('the demo behind a route', () => {
+describe('the demo model behind a route', () => {
   const demo = createDemoProvider({ delayMs: 0 });
 
-  test('its deltas make up its answer, and the record says demo', async () => {
+  test('joins its deltas to its answer, and records that it is the demo', async () => {
     const pieces: string[] = [];
     const { answer, record } = await chatOver({ demo }, [{ connectionId: 'demo', model: 'demo' }])(request, undefined, (text) => pieces.push(text));
     expect(pieces.join('')).toBe(answer.text);
@@ -227,11 +227,11 @@ describe('the demo behind a route', () => {
     ['demo-empty', 'empty-answer'],
     ['demo-nonsense', 'bad-answer'],
     ['demo-unknown', 'provider-refused'],
-  ])('%s ends in %s', async (model, code) => {
+  ])('ends %s with %s', async (model, code) => {
     await expect(chatOver({ demo }, [{ connectionId: 'demo', model }])({ ...request, schema })).rejects.toMatchObject({ code });
   });
 
-  test('demo-slow can be stopped at once', async () => {
+  test('stops demo-slow at once', async () => {
     const controller = new AbortController();
     const asked = chatOver({ demo }, [{ connectionId: 'demo', model: 'demo-slow' }])(request, controller.signal, () => controller.abort());
     await expect(asked).rejects.toMatchObject({ name: 'AbortError' });

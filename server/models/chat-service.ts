@@ -11,10 +11,10 @@ import { type Pause, withRetries } from './retry.ts';
 
 /*
  * Calls a route: its targets in order, until one returns an answer that fits.
- * Invariants: 1. A target is called again only after a failure that may pass (retry.ts), and once to repair an answer that does not fit its
- * schema. 2. Every other failure leads to the next target, a refusal too: what one model rejects, another may accept. Only the caller's abort
- * ends the chain. 3. Every provider call is one attempt in the record; tokens and cost cover all of them. 4. Deltas are shown as they arrive.
- * The final answer replaces what was streamed, so a target that failed halfway leaves nothing behind.
+ * Invariants: 1. A target is called again only after a failure that may pass (retry.ts), and once to repair an answer that doesn't fit its
+ * schema. 2. Every other failure, including a refusal, leads to the next target: what one model rejects, another may accept. Only the
+ * caller's abort ends the chain. 3. Every provider call is one attempt in the record; tokens and cost cover all of them. 4. Deltas are
+ * shown as they arrive. The final answer replaces what was streamed, so a target that failed halfway leaves nothing behind.
  */
 
 export interface ProviderAccess {

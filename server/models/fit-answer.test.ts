@@ -8,7 +8,7 @@ const schema = {
   additionalProperties: false,
 };
 
-describe('an answer that should fit a schema', () => {
+describe('an answer for a schema', () => {
   test.each([
     ['a value of an enum with spaces and capitals', '{"label":"Billing "}', { label: 'billing' }],
     ['a property that the schema does not allow', '{"label":"billing","mood":"good"}', { label: 'billing' }],
@@ -21,11 +21,11 @@ describe('an answer that should fit a schema', () => {
     expect(readAnswer(schema, text)?.value).toEqual(value);
   });
 
-  test('keeps a value that is not allowed, for the check to find', () => {
+  test('keeps a value that is not allowed, for validation to find', () => {
     expect(readAnswer(schema, '{"label":"sales","score":"many"}')?.value).toEqual({ label: 'sales', score: 'many' });
   });
 
-  test('is nothing if there is no JSON in it', () => {
+  test('is nothing without JSON', () => {
     expect(readAnswer(schema, 'billing, I think')).toBeUndefined();
     expect(readAnswer(schema, '')).toBeUndefined();
   });

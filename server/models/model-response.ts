@@ -3,9 +3,9 @@ import { isPlainObject } from '@switchyard/shared/json.ts';
 import { readJson } from '@switchyard/shared/read-json.ts';
 
 /*
- * The SDKs expect a stream of server-sent events and a server that speaks the protocol. This wraps `fetch` so that they get one:
- * a whole JSON answer, which some servers send although a stream was requested, becomes a stream, and anything else that is not
- * the protocol becomes an error that names the cause.
+ * The SDKs expect a stream of server-sent events from a server that speaks the protocol. This wraps `fetch` to provide one: a complete JSON
+ * answer, which some servers send although a stream was requested, becomes a stream, and anything that is not the protocol becomes an error
+ * that names the cause.
  */
 
 /** A stream of events made from a whole answer, or undefined if the value is not an answer. */
@@ -34,7 +34,7 @@ export function readModelResponses(fetchFrom: typeof fetch, host: string, toEven
   };
 }
 
-/** Reads until the first piece with text in it. `rest` gives a stream of everything, that piece included. */
+/** Reads until the first chunk that contains text. `rest` returns a stream of everything, including that chunk. */
 async function firstPiece(body: ReadableStream<Uint8Array>): Promise<{ start: string; rest: () => ReadableStream<Uint8Array> }> {
   const reader = body.getReader();
   const first = await reader.read();

@@ -8,7 +8,7 @@ import { createAnthropicProvider } from './anthropic.ts';
 import { createOpenAiProvider } from './openai.ts';
 import type { ModelProvider, ProviderRequest } from './provider.ts';
 
-/** Servers that answer in unusual ways, over real sockets. */
+/** Servers that respond in unusual ways, over real sockets. */
 
 const egress = createEgress({ allow: [] });
 afterAll(() => egress.close());
@@ -24,7 +24,7 @@ interface Reply {
   readonly reset?: boolean;
 }
 
-/** Serves these replies in turn, then the last one again, and keeps the JSON bodies it got. */
+/** Serves these replies in turn, then the last one again, and keeps the JSON bodies it received. */
 async function serving(...replies: readonly Reply[]) {
   const bodies: Record<string, unknown>[] = [];
   const paths: string[] = [];
@@ -82,13 +82,13 @@ const anthropicStream = (stopReason: string, ...blocks: readonly { type: string 
   );
 
 describe('reasoning', () => {
-  test('in parts of a list stays out of the answer', async () => {
+  test('stays out of the answer in parts of a list', async () => {
     const thinking = [{ type: 'thinking', thinking: [{ type: 'text', text: 'Hmm.' }] }];
     await using server = await serving(openAiStream({ content: thinking }, { content: [{ type: 'text', text: 'Hello' }] }, { content: ' there' }));
     expect(await asked(openAi(server.url))).toMatchObject({ content: 'Hello there', shown: 'Hello there', reasoning: 'Hmm.' });
   });
 
-  test('in a field of its own or in a block of text stays out of the answer', async () => {
+  test('stays out of the answer in its own field or in a block of text', async () => {
     await using server = await serving(openAiStream({ reasoning_content: 'First. ' }, { content: '<thi' }, { content: 'nk>Then.</think>\n\nYes' }));
     expect(await asked(openAi(server.url))).toMatchObject({ content: 'Yes', shown: 'Yes', reasoning: 'First. Then.' });
   });
@@ -101,14 +101,14 @@ describe('reasoning', () => {
 });
 
 describe('tools that were not requested', () => {
-  test.each(['tool_use', 'server_tool_use'])('a %s block is ignored, and the text after it counts', async (type) => {
+  test.each(['tool_use', 'server_tool_use'])('do not hide the text after a %s block', async (type) => {
     const tool = block(0, { type, id: 't', name: 'search', input: {} }, { type: 'input_json_delta', partial_json: '{"a":1}' });
     await using server = await serving(anthropicStream('end_turn', tool, block(1, { type: 'text', text: '' }, { type: 'text_delta', text: 'Found it' })));
     expect(await asked(anthropic(server.url))).toMatchObject({ content: 'Found it', shown: 'Found it' });
   });
 });
 
-describe('a refusal after some text is a refusal', () => {
+describe('a refusal after some text', () => {
   test('content filter', async () => {
     const end = {
       type: 'text/event-stream',
@@ -125,7 +125,7 @@ describe('a refusal after some text is a refusal', () => {
 });
 
 describe('a server that ignores `stream`', () => {
-  test('OpenAI-compatible: the whole answer counts', async () => {
+  test('OpenAI-compatible: keeps the complete answer', async () => {
     const body = JSON.stringify({
       model: 'm-2',
       choices: [{ message: { role: 'assistant', content: 'Whole' }, finish_reason: 'stop' }],
@@ -135,7 +135,7 @@ describe('a server that ignores `stream`', () => {
     expect(await asked(openAi(server.url))).toMatchObject({ content: 'Whole', model: 'm-2', usage: { inputTokens: 3, outputTokens: 1 } });
   });
 
-  test('Anthropic-compatible: the whole answer counts', async () => {
+  test('Anthropic-compatible: keeps the complete answer', async () => {
     const body = JSON.stringify({
       type: 'message',
       model: 'm-2',
@@ -147,7 +147,7 @@ describe('a server that ignores `stream`', () => {
     expect(await asked(anthropic(server.url))).toMatchObject({ content: 'Whole', finishReason: 'length', usage: { inputTokens: 3, outputTokens: 1 } });
   });
 
-  test('a stream under another content type is read as a stream', async () => {
+  test('reads a stream with another content type as a stream', async () => {
     await using server = await serving({ ...openAiStream({ content: 'Hello' }), type: 'text/plain' });
     expect(await asked(openAi(server.url))).toMatchObject({ content: 'Hello' });
   });
@@ -178,7 +178,7 @@ describe.each([
   });
 });
 
-describe('a parameter that a model rejects is left out, once and for all', () => {
+describe('a parameter that a model rejects is omitted from then on', () => {
   const rejecting = (message: string): Reply => ({ status: 400, body: JSON.stringify({ error: { type: 'invalid_request_error', message } }) });
 
   test('Anthropic: temperature', async () => {
@@ -207,7 +207,7 @@ describe('a parameter that a model rejects is left out, once and for all', () =>
   });
 });
 
-test('an Anthropic base URL may end in /v1', async () => {
+test('accepts an Anthropic base URL that ends in /v1', async () => {
   await using server = await serving(anthropicStream('end_turn', block(0, { type: 'text', text: '' }, { type: 'text_delta', text: 'Yes' })));
   await asked(anthropic(`${server.url}/v1`));
   expect(server.paths).toEqual(['/v1/messages']);

@@ -26,7 +26,7 @@ const estimated = (request: ProviderRequest, content: string) => ({
   outputTokens: Math.ceil(content.length / 4),
 });
 
-/** A whole answer in place of a stream, as the one chunk it amounts to. */
+/** Converts a complete answer to the single chunk of a stream. */
 const toEvents: ToEvents = ({ choices, ...answer }) => {
   const choice: unknown = Array.isArray(choices) ? choices[0] : undefined;
   if (!isPlainObject(choice) || !isPlainObject(choice.message)) return undefined;
@@ -34,7 +34,7 @@ const toEvents: ToEvents = ({ choices, ...answer }) => {
   return [{ data: { ...answer, choices: [{ ...rest, finish_reason: rest.finish_reason ?? 'stop', delta: message }] } }];
 };
 
-/** What servers send beyond the SDK's types: text as a list of parts, and reasoning in fields of its own. */
+/** What servers send beyond the SDK's types: text as a list of parts, and reasoning in its own fields. */
 interface LooseDelta {
   readonly content?: unknown;
   readonly refusal?: string | null;

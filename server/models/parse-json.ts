@@ -17,7 +17,7 @@ function withoutFence(text: string): string {
   return fence && trimmed.length > fence[0].length + 2 && trimmed.endsWith('```') ? trimmed.slice(fence[0].length, -3).trim() : trimmed;
 }
 
-/** Reads JSON as models write it: bare, in a code fence, or with words around it. Undefined when there is none. */
+/** Reads JSON as models write it: bare, in a code fence, or with words around it. Undefined if there is none. */
 export function parseModelJson(text: string): { readonly value: unknown } | undefined {
   const bare = withoutFence(text);
   const whole = tryParse(bare);

@@ -35,7 +35,7 @@ const failure = async (work: Promise<unknown>): Promise<AppError> => {
 };
 
 describe.each(kinds)('%s', (_name, make) => {
-  test('an answer streams in pieces and comes back whole, with usage and the model that served it', async () => {
+  test('streams an answer in chunks and returns it in full, with usage and the model that served it', async () => {
     await using fake = await startFakeProvider();
     const pieces: string[] = [];
     const answer = await make(fake).chat({ ...request, temperature: 0.5, maxTokens: 50 }, idle, (text) => pieces.push(text));
@@ -49,14 +49,14 @@ describe.each(kinds)('%s', (_name, make) => {
     ]);
   });
 
-  test('a schema is sent along, and the answer is its JSON', async () => {
+  test('sends the schema, and returns its JSON', async () => {
     await using fake = await startFakeProvider({ answer: () => '{"label": "b"}' });
     const answer = await make(fake).chat({ ...request, schema, schemaName: 'sort it' }, idle, () => undefined);
     expect(JSON.parse(answer.content)).toEqual({ label: 'b' });
     expect(JSON.stringify(fake.calls[0]?.body)).toContain('label');
   });
 
-  test('models are listed', async () => {
+  test('lists models', async () => {
     await using fake = await startFakeProvider({ models: ['one', 'two'] });
     expect(await make(fake).listModels(idle)).toEqual(['one', 'two']);
   });
@@ -73,7 +73,7 @@ describe.each(kinds)('%s', (_name, make) => {
     [{ kind: 'malformed' }, 'provider-unavailable', {}],
     [{ kind: 'cut' }, 'provider-unavailable', {}],
   ];
-  test.each(refusals)('%o becomes %s, after one call and without the key', async (fault, code, more) => {
+  test.each(refusals)('turns %o into %s, after one call and without the key', async (fault, code, more) => {
     await using fake = await startFakeProvider();
     fake.failNext(fault);
     const error = await failure(make(fake).chat(request, idle, () => undefined));
@@ -83,7 +83,7 @@ describe.each(kinds)('%s', (_name, make) => {
     expect(fake.calls).toHaveLength(1);
   });
 
-  test('a server that is down is unavailable, and nothing can have happened', async () => {
+  test('reports a server that is down as unavailable, before any effect', async () => {
     const fake = await startFakeProvider();
     await fake.close();
     expect(await failure(make(fake).chat(request, idle, () => undefined))).toMatchObject({ code: 'provider-unavailable', beforeEffect: true });
@@ -92,7 +92,7 @@ describe.each(kinds)('%s', (_name, make) => {
   test.each<[string, Fault]>([
     ['before the first word', { kind: 'hang' }],
     ['between two words', { kind: 'slow', delayMs: 50 }],
-  ])('an abort %s closes the socket and rejects with its reason', async (when, fault) => {
+  ])('closes the socket on an abort %s and rejects with its reason', async (when, fault) => {
     await using fake = await startFakeProvider({ answer: () => 'word '.repeat(1000) });
     fake.failNext(fault);
     const controller = new AbortController();
@@ -108,7 +108,7 @@ describe.each(kinds)('%s', (_name, make) => {
   });
 });
 
-test('OpenAI gets its own name for the limit, others the old one', async () => {
+test('sends OpenAI’s own name for the limit, and the old one to others', async () => {
   await using fake = await startFakeProvider();
   for (const kind of ['openai', 'openai-compatible'] as const) {
     await createOpenAiProvider({ kind, apiKey, baseUrl: fake.openAiUrl, fetch }).chat({ ...request, maxTokens: 9 }, idle, () => undefined);
@@ -119,7 +119,7 @@ test('OpenAI gets its own name for the limit, others the old one', async () => {
   ]);
 });
 
-test('a server that does not know a parameter is asked again without it, and never with it from then on', async () => {
+test('omits a parameter that a server doesn’t know, and never sends it again', async () => {
   await using fake = await startFakeProvider({ answer: () => '{"label":"a"}' });
   const provider = createOpenAiProvider({ kind: 'openai', apiKey, baseUrl: fake.openAiUrl, fetch });
   fake.failNext(
@@ -137,7 +137,7 @@ test('a server that does not know a parameter is asked again without it, and nev
   expect(fake.calls).toHaveLength(5);
 });
 
-test('a schema that is closed and complete is sent in strict mode, another one is not', async () => {
+test('uses strict mode only for a closed and complete schema', async () => {
   await using fake = await startFakeProvider({ answer: () => '{}' });
   const provider = createOpenAiProvider({ kind: 'openai', apiKey, baseUrl: fake.openAiUrl, fetch });
   await provider.chat({ ...request, schema }, idle, () => undefined);
@@ -146,21 +146,21 @@ test('a schema that is closed and complete is sent in strict mode, another one i
   expect(strict).toEqual([true, false]);
 });
 
-test('an answer that is not an object goes through a tool and comes out bare', async () => {
+test('sends an answer that is not an object through a tool and unwraps it', async () => {
   await using fake = await startFakeProvider({ answer: () => '{"answer": ["x", "y"]}' });
   const provider = createAnthropicProvider({ apiKey, baseUrl: fake.url, fetch, structured: 'tool' });
   const answer = await provider.chat({ ...request, schema: { type: 'array', items: { type: 'string' } } }, idle, () => undefined);
   expect(JSON.parse(answer.content)).toEqual(['x', 'y']);
 });
 
-test('the key goes along, whatever the protocol', async () => {
+test('sends the key with either protocol', async () => {
   await using fake = await startFakeProvider();
   for (const [, make] of kinds) await make(fake).chat(request, idle, () => undefined);
   for (const { headers } of fake.calls) expect(headers.authorization ?? headers['x-api-key']).toContain(apiKey);
   expect(fake.calls).toHaveLength(4);
 });
 
-test('a redirect is not followed: the key would go along', async () => {
+test('does not follow a redirect, which would forward the key', async () => {
   await using fake = await startFakeProvider();
   fake.failNext({ kind: 'status', status: 307 });
   const provider = createOpenAiProvider({ kind: 'openai', apiKey, baseUrl: fake.openAiUrl, fetch });

@@ -2,8 +2,8 @@ import type { AppError } from '@switchyard/shared/errors.ts';
 import type { ParameterName } from './provider.ts';
 
 /*
- * What a server or one of its models rejects (S56). The call is sent again without the parameter, or with a translation of it, and
- * later calls of that model leave it out from the start. Remembered in memory, per provider.
+ * Remembers what a server or one of its models rejects (S56). The call is sent again without the parameter, or with a translation of it,
+ * and later calls of that model omit it from the start. In memory, per provider.
  */
 
 export interface QuirkMemory<Q extends ParameterName> {
@@ -28,8 +28,8 @@ const OTHER_WORDS: Readonly<Partial<Record<ParameterName, RegExp>>> = {
 };
 
 /**
- * The parameter a rejected request complains about, if it was sent and is not known yet. The error must say which one: by its
- * name, or by another word for it.
+ * The parameter that a rejected request complains about, if it was sent and is not known yet. The error must identify it, by its name or
+ * another word for it.
  */
 export function rejectedParameter<Q extends ParameterName>(error: AppError, sent: readonly Q[], known: ReadonlySet<Q>): Q | undefined {
   if (error.code !== 'provider-refused') return undefined;

@@ -9,11 +9,11 @@ import { DEFAULT_WORKSPACE as here } from '../store/collections.ts';
 import { openSqliteStore } from '../store/sqlite/sqlite-store.ts';
 
 /*
- * Against a real model server that speaks both protocols, such as llama.cpp's: TEST_LLM_URL names it (`/v1` is added for OpenAI's).
- * The model may be tiny and wrong; what is tested is the way there and back.
+ * Tests against a real model server that speaks both protocols, for example llama.cpp: TEST_LLM_URL is its URL (`/v1` is added for
+ * OpenAI's). The model may be tiny and wrong; the tests check the protocol.
  */
 const url = process.env.TEST_LLM_URL;
-if (!url) console.info('The tests against a real model are left out: TEST_LLM_URL is not set.');
+if (!url) console.info('Tests against a real model are skipped: TEST_LLM_URL is not set.');
 
 const idle = new AbortController().signal;
 const sealing = { seal: (plain: string) => plain, open: (sealed: string) => sealed };
@@ -40,7 +40,7 @@ describe.skipIf(!url).each([
   ['openai', OVER_OPENAI],
   ['anthropic', { ANTHROPIC_API_KEY: 'none', ANTHROPIC_BASE_URL: String(url) }],
 ])('a real model over the %s protocol', (kind, env) => {
-  test('answers in words, streamed, with its tokens counted', async () => {
+  test('returns streamed text and counts its tokens', async () => {
     await using models = await start(env);
     const pieces: string[] = [];
     const messages = [textMessage('system', 'You are friendly.'), textMessage('user', 'Say hello.')];
@@ -55,7 +55,7 @@ describe.skipIf(!url).each([
     expect(record).toMatchObject({ provider: kind, demo: false });
   });
 
-  test('stops when it is told to', async () => {
+  test('stops on abort', async () => {
     await using models = await start(env);
     const controller = new AbortController();
     const reason = new Error('stopped');
@@ -74,7 +74,7 @@ describe.skipIf(!url).each([
   });
 });
 
-test.skipIf(!url)('a real model that is told a schema keeps to it, over the protocol that has schemas', async () => {
+test.skipIf(!url)('keeps a real model to a schema, over the protocol that has schemas', async () => {
   await using models = await start(OVER_OPENAI);
   const schema = {
     type: 'object',

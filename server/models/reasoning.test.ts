@@ -10,7 +10,7 @@ function split(pieces: readonly string[]): { streamed: string; answer: string; r
 describe('reasoning', () => {
   const text = '<think>\nUse {a} or [b].\n</think>\n\n{"label":"billing"}';
 
-  test.each([1, 2, 3, 7, 1000])('is cut from the answer, in pieces of %i characters', (size) => {
+  test.each([1, 2, 3, 7, 1000])('is removed from the answer, in chunks of %i characters', (size) => {
     const pieces = text.match(new RegExp(`[^]{1,${size}}`, 'g')) ?? [];
     expect(split(pieces)).toEqual({ streamed: '{"label":"billing"}', answer: '{"label":"billing"}', reasoning: 'Use {a} or [b].' });
   });
@@ -23,7 +23,7 @@ describe('reasoning', () => {
     expect(split(['<think>still at', ' it </thi'])).toEqual({ streamed: '', answer: '', reasoning: 'still at it </thi' });
   });
 
-  test.each(['Hello <think> there', '<thin ice', '  spaces stay', '<', ''])('leaves %j as it is', (plain) => {
+  test.each(['Hello <think> there', '<thin ice', '  spaces stay', '<', ''])('leaves %j unchanged', (plain) => {
     expect(split([...plain])).toMatchObject({ answer: plain, reasoning: '' });
   });
 });

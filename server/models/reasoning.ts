@@ -44,7 +44,7 @@ export function createReasoningSplitter(): ReasoningSplitter {
   const inside = (): string => {
     const end = held.indexOf(close);
     if (end < 0) {
-      // The last characters may be the beginning of the closing tag.
+      // The last characters may be the start of the closing tag.
       const kept = held.length - (close.length - 1);
       if (kept > 0) {
         reasoning += held.slice(0, kept);

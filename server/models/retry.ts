@@ -16,7 +16,7 @@ interface RetryOptions {
   readonly hasNext: boolean;
   /** Milliseconds until the target’s timeout. */
   msLeft(): number;
-  /** Asked after each failure. */
+  /** Called after each failure. */
   mayRetry(): boolean;
 }
 

@@ -1,6 +1,6 @@
 import type { Bus, BusMessage } from '../engine/bus.ts';
 
-/** The bus of one process. A subscriber that throws does not keep the message from the others. */
+/** The bus of one process. If a subscriber throws, the others still get the message. */
 export function inProcessBus(onError: (error: unknown) => void): Bus {
   const listeners = new Set<(message: BusMessage) => void>();
   return {

@@ -4,12 +4,12 @@ import type { Claim, Ownership } from '../engine/ownership.ts';
 import type { ProcessRecords } from './process-records.ts';
 
 /*
- * Ownership where one process works on a store: every run is its own. A process record that is there at the start is of a process that
+ * Ownership if only one process works on a store: every run is its own. A process record that exists at startup belongs to a process that
  * died, because the lock of the data directory (or the lease of the database) excludes a second live one.
  */
 
 export function inProcessOwnership(records: ProcessRecords, bus: Bus, processId: string = randomUUID()): Ownership {
-  /** Runs that were active when the process before died. */
+  /** Runs that were active when the previous process died. */
   let abandoned = new Set<string>();
   let alone = false;
   /** The dead process that left a mark, by marked run. */

@@ -1,7 +1,7 @@
 import { DEFAULT_WORKSPACE, processes } from '../store/collections.ts';
 import type { Store } from '../store/port.ts';
 
-/** One record per live process; a clean stop removes it. */
+/** One record per live process; a clean stop deletes it. */
 export interface ProcessRecords {
   all(): Promise<readonly { readonly id: string; readonly marked: string | null }[]>;
   add(id: string): Promise<void>;

@@ -5,7 +5,7 @@ import { watchRun } from './run-watch.ts';
 const event = (seq: number): JournalEvent => ({ type: 'cancel-requested', at: '2026-01-01T00:00:00.000Z', seq });
 const events = (from: number, to: number): JournalEvent[] => Array.from({ length: to - from + 1 }, (_, index) => event(from + index));
 
-/** A journal that grows, whose readings wait until they are let go. */
+/** A journal that grows, whose reads wait until they are released. */
 function journal() {
   const kept: JournalEvent[] = [];
   const waiting: (() => void)[] = [];
@@ -34,7 +34,7 @@ function journal() {
 }
 const numbers = (from: number, to: number): number[] => events(from, to).map(({ seq }) => seq);
 
-test('the past comes first, in pages, then what happens', async () => {
+test('sends past events first, in pages, then live ones', async () => {
   const world = journal();
   world.commit(events(1, 1_200));
   const { watch, caughtUp } = world.watch(1);
@@ -43,7 +43,7 @@ test('the past comes first, in pages, then what happens', async () => {
   expect(world.sent).toEqual(numbers(1, 1_202));
 });
 
-test('events that happen while the past is being read are sent once and after it', async () => {
+test('sends events that occur while past ones are being read once, after them', async () => {
   const world = journal();
   world.commit(events(1, 3));
   world.hold();
@@ -58,7 +58,7 @@ test('events that happen while the past is being read are sent once and after it
   expect(world.sent).toEqual(numbers(1, 7));
 });
 
-test('an event that is offered twice is sent once, and a gap is filled from the journal', async () => {
+test('sends an event offered twice once, and fills a gap from the journal', async () => {
   const world = journal();
   world.commit(events(1, 2));
   const { watch, caughtUp } = world.watch(2);
@@ -71,7 +71,7 @@ test('an event that is offered twice is sent once, and a gap is filled from the 
   expect(world.sent).toEqual([2, 3, 4, 5, 6, 7]);
 });
 
-test('who has stopped gets nothing more, not even what was being read', async () => {
+test('sends nothing after a stop, not even pending reads', async () => {
   const world = journal();
   world.commit(events(1, 3));
   world.hold();

@@ -3,9 +3,9 @@ import type { JournalEvent } from '@switchyard/shared/run/events.ts';
 
 /*
  * One watcher of one run: gets every event from a number on, in order and once each (promise 17).
- * Invariants: 1. `next` is the only event that may be sent next. 2. While the journal is being read, live events are only noted:
- * they are committed before they are announced, so the journal has them too. 3. A gap between `next` and a live event sends the watcher
- * back to the journal.
+ * Invariants: 1. `next` is the only event that may be sent next. 2. While the journal is being read, live events are only noted: they are
+ * committed before they are announced, so the journal has them too. 3. A gap between `next` and a live event sends the watcher back to the
+ * journal.
  */
 
 const PAGE = 500;

@@ -19,7 +19,7 @@ import { type Foundation, workspaces } from './foundation.ts';
 export interface WorkerParts {
   readonly foundation: Foundation;
   readonly metrics: Metrics;
-  /** Notes what is about to use the event loop. */
+  /** Notes the step that is about to use the event loop. */
   readonly starting?: EnginePorts['starting'] | undefined;
 }
 

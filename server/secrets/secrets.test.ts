@@ -14,7 +14,7 @@ const temporary = () => {
 };
 
 describe('secrets', () => {
-  it.each(['', 'sk-1234', 'Grüße 🎉', 'x'.repeat(10_000)])('open what they sealed: %#', (plain) => {
+  it.each(['', 'sk-1234', 'Grüße 🎉', 'x'.repeat(10_000)])('decrypt what they encrypted: %#', (plain) => {
     const secrets = withKey(HEX);
     const sealed = secrets.seal(plain, 'connection-1');
     expect(secrets.open(sealed, 'connection-1')).toBe(plain);
@@ -22,19 +22,19 @@ describe('secrets', () => {
     expect(sealed.split('.')[1]).toBe(secrets.keyId);
   });
 
-  it('seal the same text differently each time', () => {
+  it('encrypt the same text differently each time', () => {
     const secrets = withKey(HEX);
     const sealed = Array.from({ length: 100 }, () => secrets.seal('same', 'a'));
     expect(new Set(sealed.map((text) => text.split('.')[2])).size).toBe(100);
     expect(new Set(sealed.map((text) => text.split('.')[3])).size).toBe(100);
   });
 
-  it('do not open what was sealed for another record', () => {
+  it('do not decrypt what was encrypted for another record', () => {
     const secrets = withKey(HEX);
     expect(() => secrets.open(secrets.seal('mine', 'a'), 'b')).toThrowError(expect.objectContaining({ code: 'secret-unreadable' }));
   });
 
-  it('do not open what was changed or cut, wherever', () => {
+  it('do not decrypt what was changed or truncated anywhere', () => {
     const secrets = withKey(HEX);
     const [version = '', keyId = '', nonce = '', body = ''] = secrets.seal('mine', 'a').split('.');
     const bytes = Buffer.from(body, 'base64url');
@@ -48,7 +48,7 @@ describe('secrets', () => {
     for (const text of texts) expect(() => secrets.open(text, 'a')).toThrowError(expect.objectContaining({ code: 'secret-unreadable' }));
   });
 
-  it('name both keys when it is another one', () => {
+  it('name both keys if the key is different', () => {
     const [mine, other] = [withKey(HEX), withKey(HEX.replaceAll('0', '1'))];
     expect(mine.keyId).not.toBe(other.keyId);
     expect(() => other.open(mine.seal('mine', 'a'), 'a')).toThrowError(
@@ -58,21 +58,21 @@ describe('secrets', () => {
 });
 
 describe('the key of secrets', () => {
-  it('is the same in hexadecimal digits, base64 and base64url', () => {
+  it('is the same in hex, base64, and base64url', () => {
     const bytes = Buffer.from(HEX, 'hex');
     const ids = [HEX, HEX.toUpperCase(), ` ${HEX}\n`, bytes.toString('base64'), bytes.toString('base64url')].map((key) => withKey(key).keyId);
     expect(new Set(ids).size).toBe(1);
   });
 
   it.each(['secret', HEX.slice(2), `${HEX}00`, Buffer.alloc(31).toString('base64'), `${HEX.slice(1)}g`])(
-    'is refused by the name of its variable when it is %s',
+    'is rejected by the name of its variable if it is %s',
     (key) => {
       expect(() => withKey(key)).toThrowError(expect.objectContaining({ code: 'not-ready', message: expect.stringContaining('SWITCHYARD_SECRET_KEY') }));
       expect(() => withKey(key)).not.toThrow(key);
     },
   );
 
-  it('is made once in a file that only its owner may read, where none is given', () => {
+  it('is created once by default, in a file that only its owner may read', () => {
     using temp = temporary();
     const first = openSecrets({ dataDir: temp.dataDir, env: { SWITCHYARD_SECRET_KEY: '' } });
     expect(statSync(temp.file).mode & 0o777).toBe(0o600);
@@ -81,7 +81,7 @@ describe('the key of secrets', () => {
     expect(second.open(first.seal('mine', 'a'), 'a')).toBe('mine');
   });
 
-  it('gets its mode back after its folder was copied, and is read from there', () => {
+  it('is read from a copied folder, with its mode restored', () => {
     using temp = temporary();
     const first = openSecrets({ dataDir: temp.dataDir, env: {} });
     chmodSync(temp.file, 0o644);
@@ -89,7 +89,7 @@ describe('the key of secrets', () => {
     expect(statSync(temp.file).mode & 0o777).toBe(0o600);
   });
 
-  it('is not replaced when its file is damaged, and the file is named', () => {
+  it('is not replaced if its file is damaged, and the file is named', () => {
     using temp = temporary();
     openSecrets({ dataDir: temp.dataDir, env: {} });
     writeFileSync(temp.file, 'half a ke');

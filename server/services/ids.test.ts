@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { newId, newToken } from './ids.ts';
 
-test('ten thousand ids of one moment differ, and a later one sorts behind', () => {
+test('ten thousand IDs of one moment differ, and a later one sorts after them', () => {
   const now = new Date('2026-01-01T00:00:00.000Z');
   const ids = Array.from({ length: 10_000 }, () => newId('run', now));
   expect(new Set(ids).size).toBe(10_000);
@@ -10,7 +10,7 @@ test('ten thousand ids of one moment differ, and a later one sorts behind', () =
   expect(ids.every((id) => id < later)).toBe(true);
 });
 
-test('tokens are 128 bits, and every bit of them varies', () => {
+test('a token has 128 bits, and every one of them varies', () => {
   const tokens = Array.from({ length: 10_000 }, () => Buffer.from(newToken(), 'base64url'));
   expect(new Set(tokens.map((token) => token.toString('hex'))).size).toBe(10_000);
   for (let bit = 0; bit < 128; bit++) {

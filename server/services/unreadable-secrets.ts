@@ -32,7 +32,7 @@ export async function warnOfUnreadable({ store, secrets, log }: Kept, workspaces
   }
 }
 
-/** What the current key can't decrypt. After losing a key, these need their secrets again. */
+/** Secrets that the current key can't decrypt. After losing a key, they must be entered again. */
 async function unreadableSecrets(store: WorkspaceStore, secrets: Pick<Secrets, 'open'>): Promise<string[]> {
   const found: string[] = [];
   for await (const { id, name, sealedSecret } of all(store, connections)) {

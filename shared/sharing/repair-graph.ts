@@ -71,7 +71,7 @@ function withSoundParents(nodes: readonly GraphNode[], notes: string[]): GraphNo
     parentOf.delete(node.id);
     sound.add(node.id);
     notes.push(
-      `“${node.data.title}” was inside “${parentId}”, which ${ids.has(parentId ?? '') ? 'is inside it in turn' : 'doesn’t exist'}. It now stands on its own.`,
+      `“${node.data.title}” was inside “${parentId}”, which ${ids.has(parentId ?? '') ? 'is inside it in turn' : 'doesn’t exist'}. It is now at the top level.`,
     );
     return rest;
   });

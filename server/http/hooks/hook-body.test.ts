@@ -28,7 +28,7 @@ test.each([
   ['<a/>', 'application/soap+xml', '<a/>'],
   ['<a/>', 'application/xml', '<a/>'],
   ['', 'application/json', null],
-])('%j as %j is %j', (text, contentType, body) => {
+])('parses %j as %j into %j', (text, contentType, body) => {
   expect(read(text, contentType)).toEqual(body);
 });
 
@@ -38,11 +38,11 @@ test.each([
   ['plain', '', 'text'],
   ['[1]', '', 'json'],
   ['', FORM, 'nothing'],
-])('%j as %j is read as what it is: %s', (text, contentType, readAs) => {
+])('reads %j as %j as what it is: %s', (text, contentType, readAs) => {
   expect(readHookBody(Buffer.from(text), contentType).readAs).toBe(readAs);
 });
 
-test('a field called __proto__ is a field like any other', () => {
+test('treats a field named __proto__ like any other', () => {
   const body = read('__proto__=x&constructor=y', FORM) as object;
   expect(Object.entries(body)).toEqual([
     ['__proto__', 'x'],
@@ -73,11 +73,11 @@ test.each([
     'multipart/form-data; boundary=b',
     '--b\r\ncontent-disposition: form-data; name="f"; filename="a.png"\r\ncontent-type: image/png\r\n\r\nx\r\n--b--\r\n',
   ],
-])('%s: a body of type %s is refused', (code, contentType, text) => {
+])('throws %s for a body of type %s', (code, contentType, text) => {
   expect(() => read(text, contentType)).toThrow(expect.objectContaining({ code }));
 });
 
-test('a text file in a form is its text', () => {
+test('reads a text file in a form as its text', () => {
   const body = '--b\r\ncontent-disposition: form-data; name="f"; filename="a.txt"\r\ncontent-type: text/plain\r\n\r\nhello\r\n--b--\r\n';
   expect(read(body, 'multipart/form-data; boundary=b')).toEqual({ f: 'hello' });
 });
@@ -89,11 +89,11 @@ test.each([
   [Buffer.from('a=Regi%E3o&b=\xe3+x', 'latin1'), `${FORM}; charset=iso-8859-1`, { a: 'Região', b: 'ã x' }],
   [Buffer.from('<?xml version="1.0" encoding="iso-8859-1"?><a>\xe3</a>', 'latin1'), 'text/xml', '<?xml version="1.0" encoding="iso-8859-1"?><a>ã</a>'],
   [Buffer.from('\ufeff{"a": 1}'), 'application/json', { a: 1 }],
-])('%j is decoded as its type %s says', (raw, contentType, body) => {
+])('decodes %j as its type %s says', (raw, contentType, body) => {
   expect(read(raw, contentType)).toEqual(body);
 });
 
-test('parts of a multipart form are decoded by their own charset', () => {
+test('decodes parts of a multipart form by their own charset', () => {
   const raw = Buffer.concat([
     Buffer.from(part('a', 'Região')),
     Buffer.from(part('b', 'Regi\xe3o', 'Content-Type: text/plain; charset=iso-8859-1'), 'latin1'),
@@ -103,6 +103,6 @@ test('parts of a multipart form are decoded by their own charset', () => {
   expect(read(raw, 'multipart/form-data; boundary=b')).toEqual({ a: ['Região', ''], b: 'Região' });
 });
 
-test.each(['text/plain', 'application/json', FORM])('bytes that are not UTF-8 are refused under %s, not guessed', (contentType) => {
+test.each(['text/plain', 'application/json', FORM])('rejects bytes that are not UTF-8 under %s instead of guessing', (contentType) => {
   expect(() => read(Buffer.from([0x61, 0xff]), contentType)).toThrow(expect.objectContaining({ status: 400 }));
 });

@@ -3,7 +3,7 @@ import { createHookGate } from './hook-gate.ts';
 
 const refusal = expect.objectContaining({ code: 'overloaded', retryAfterMs: expect.any(Number) });
 
-test('as many enter as there are places, and a place that is given back is free again', () => {
+test('admits as many as there are places, and reuses a returned place', () => {
   const gate = createHookGate(2, () => 0);
   const leave = gate.enter('one', '10.0.0.1');
   gate.enter('two', '10.0.0.2');
@@ -15,7 +15,7 @@ test('as many enter as there are places, and a place that is given back is free 
   expect(() => gate.enter('one', '10.0.0.1')).toThrow(refusal);
 });
 
-test('while as many runs are being driven nothing enters', () => {
+test('admits nothing while that many runs are driven', () => {
   let load = 5;
   const gate = createHookGate(5, () => load);
   expect(() => gate.enter('one', '10.0.0.1')).toThrow(refusal);
@@ -23,7 +23,7 @@ test('while as many runs are being driven nothing enters', () => {
   expect(() => gate.enter('one', '10.0.0.1')).not.toThrow();
 });
 
-test('one webhook cannot take all places, even from one address', () => {
+test('never gives one webhook all places, even from one address', () => {
   const gate = createHookGate(100, () => 0);
   for (let place = 0; place < 75; place++) gate.enter('one', '10.0.0.1');
   expect(() => gate.enter('one', '10.0.0.1')).toThrow(refusal);

@@ -10,7 +10,7 @@ const call = { runId: 'run_1', statusUrl: 'http://127.0.0.1/hooks/status/x', rep
 const done: CallOutcome = { ...call, kind: 'reply', reply: { value: 'all', status: 200, headers: {}, outcome: 'success' } };
 const silent = { error: () => undefined };
 
-/** A server of one answer: `reply` is what its caller gets. */
+/** A server with one response: `reply` is what its caller gets. */
 async function answering(answer: (response: ServerResponse) => Promise<unknown>) {
   const answered = Promise.withResolvers<unknown>();
   const server = createServer((_request, response) => answer(response).then(answered.resolve, answered.reject));
@@ -26,7 +26,7 @@ async function answering(answer: (response: ServerResponse) => Promise<unknown>)
   };
 }
 
-test('comments keep a quiet stream open until the outcome is there', async () => {
+test('sends comments to keep a quiet stream open until the outcome', async () => {
   const outcome = Promise.withResolvers<CallOutcome>();
   await using stream = await answering((response) =>
     streamOutcome(response, { call, outcome: outcome.promise, deltas: createRunDeltas(), log: silent, heartbeatMs: 5 }),
@@ -40,7 +40,7 @@ test('comments keep a quiet stream open until the outcome is there', async () =>
   expect(await stream.answered).toBeNull();
 });
 
-test('only words of the own run are heard, and none are listened for once the stream is over', async () => {
+test('sends only words of its own run, and stops listening once the stream ends', async () => {
   const deltas = createRunDeltas();
   let listening = 0;
   const counted = {
@@ -68,7 +68,7 @@ test('only words of the own run are heard, and none are listened for once the st
   expect(listening).toBe(0);
 });
 
-test('an outcome that cannot be read ends the stream with an error that tells nothing of the inside', async () => {
+test('ends the stream with an error that reveals nothing internal if the outcome can’t be read', async () => {
   await using stream = await answering((response) =>
     streamOutcome(response, { call, outcome: Promise.reject(new AppError('internal', 'disk /secret/path')), deltas: createRunDeltas(), log: silent }),
   );
@@ -78,7 +78,7 @@ test('an outcome that cannot be read ends the stream with an error that tells no
   expect(await stream.answered).toBe('internal');
 });
 
-test('a caller who goes away ends the stream, and what is waited for with it', async () => {
+test('ends the stream and its wait when the caller disconnects', async () => {
   await using stream = await answering((response) =>
     streamOutcome(response, { call, outcome: new Promise(() => undefined), deltas: createRunDeltas(), log: silent, heartbeatMs: 5 }),
   );

@@ -14,11 +14,11 @@ test.each([
     { authorization: 'Basic dXNlcjpwYXNz', cookie: 'switchyard_session=abc' },
     { bearer: undefined, session: 'abc' },
   ],
-])('%j brings %j', (headers, credentials) => {
+])('reads %j as %j', (headers, credentials) => {
   expect(credentialsOf(headers)).toEqual(credentials);
 });
 
-test('the cookie is out of reach of scripts and other sites, and behind TLS never sent without it', () => {
+test('hides the cookie from scripts and other sites, and sends it only over TLS behind TLS', () => {
   expect(sessionCookie('abc', false)).toBe('switchyard_session=abc; Path=/; Max-Age=2592000; HttpOnly; SameSite=Lax');
   expect(sessionCookie('abc', true)).toMatch(/; Secure$/);
   expect(noSessionCookie(false)).toMatch(/^switchyard_session=; Path=\/; Max-Age=0;/);

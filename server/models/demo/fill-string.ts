@@ -12,7 +12,7 @@ const asWords = (name: string): string =>
 const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
 const FORMATS: Readonly<Record<string, (text: string) => string>> = {
-  email: (text) => /[\w.+-]+@[\w-]+(?:\.[\w-]+)+/.exec(text)?.[0] ?? 'nobody@example.com',
+  email: (text) => /[\w.+-]+@[\w-]+(?:\.[\w-]+)+/.exec(text)?.[0] ?? 'user@example.com',
   uri: (text) => /https?:\/\/[^\s"'<>)]+/.exec(text)?.[0] ?? 'https://example.com/',
   date: (text) => /\b\d{4}-\d{2}-\d{2}\b/.exec(text)?.[0] ?? '2026-01-01',
   'date-time': (text) =>

@@ -4,7 +4,7 @@ import { tellingWords } from './words.ts';
 /** Every text output ends with this, so that it is never mistaken for a real model's. */
 export const DEMO_MARK = '(demo answer)';
 
-/** How the demo provider reads a request: its instructions, and the case they are about. */
+/** How the demo provider reads a request: its instructions and the case they are about. */
 export interface Reading {
   /** System text and instructions in sentences: what kind of output is wanted. */
   readonly instructions: string;

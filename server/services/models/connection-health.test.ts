@@ -15,7 +15,7 @@ import { createModels } from './models.ts';
 const OLD_KEY = 'sk-old-planted-key-1111';
 const NEW_KEY = 'sk-new-planted-key-2222';
 
-/** One connection to a fake provider, and a clock that the test moves. */
+/** One connection to a fake provider, and a clock controlled by the test. */
 async function start() {
   const folder = mkdtempSync(join(tmpdir(), 'switchyard-health-'));
   const store = openSqliteStore({ file: join(folder, 'test.db') });
@@ -32,7 +32,7 @@ async function start() {
     id,
     connections: models.connections,
     health,
-    /** Waits for the health that a call leaves behind: nothing else waits for it. */
+    /** Waits for the health written after a call: nothing else waits for it. */
     healthWhich: (what: string, is: (health: Connection['health']) => boolean) =>
       until(what, async () => {
         const found = await health();
@@ -53,7 +53,7 @@ async function start() {
 }
 
 describe('the health of a connection', () => {
-  test('is that of the last call: it fails since its first failure, and is well again with the next answer', async () => {
+  test('is that of the last call: failing since the first failure, and well again after the next success', async () => {
     await using mine = await start();
     await mine.connections.test(DEFAULT_WORKSPACE, mine.id);
     mine.fake.letIn([NEW_KEY]);
@@ -74,7 +74,7 @@ describe('the health of a connection', () => {
     expect(await mine.healthWhich('a recovery', (health) => health?.ok === true)).toMatchObject({ failingSince: null, seenIn: 'call', models: ['one', 'two'] });
   });
 
-  test('a failing test goes on from the failure of a call', async () => {
+  test('keeps the start of a call’s failure when a test fails', async () => {
     await using mine = await start();
     mine.fake.letIn([]);
     await expect(mine.ask()).rejects.toMatchObject({ code: 'provider-auth' });
@@ -85,7 +85,7 @@ describe('the health of a connection', () => {
     expect(JSON.stringify(health)).not.toContain(OLD_KEY);
   });
 
-  test('a refused request and a run that was stopped say nothing about the connection', async () => {
+  test('is unaffected by a rejected request and a canceled run', async () => {
     await using mine = await start();
     const before = (await mine.connections.test(DEFAULT_WORKSPACE, mine.id)).health;
     mine.pass(600_000);
@@ -96,14 +96,14 @@ describe('the health of a connection', () => {
     await mine.fake.nextCall();
     stop.abort(new Error('stopped'));
     await expect(asked).rejects.toThrow('stopped');
-    // Writes are made in order: whatever the calls had to say is there once this is.
+    // Writes are made in order, so every earlier one is done once this one is.
     await mine.connections.update(DEFAULT_WORKSPACE, mine.id, { name: 'Mine still' });
     expect(await mine.health()).toEqual(before);
   });
 });
 
 describe('a new key', () => {
-  test('takes the place of the old one once it was tested', async () => {
+  test('replaces the old one after a successful test', async () => {
     await using mine = await start();
     mine.fake.letIn([OLD_KEY, NEW_KEY]);
     const rotated = await mine.connections.rotate(DEFAULT_WORKSPACE, mine.id, { secret: NEW_KEY });
@@ -112,7 +112,7 @@ describe('a new key', () => {
     expect(mine.fake.calls.at(-1)?.headers.authorization).toBe(`Bearer ${NEW_KEY}`);
   });
 
-  test('that is refused is not taken: the old one stays in use, and neither is in the message', async () => {
+  test('stays unused if it is rejected: the old one remains, and neither is in the message', async () => {
     await using mine = await start();
     await mine.connections.test(DEFAULT_WORKSPACE, mine.id);
     const before = await mine.connections.get(DEFAULT_WORKSPACE, mine.id);
@@ -125,14 +125,14 @@ describe('a new key', () => {
     expect(mine.fake.calls.at(-1)?.headers.authorization).toBe(`Bearer ${OLD_KEY}`);
   });
 
-  test('is taken without a test when somebody says so', async () => {
+  test('replaces the old one without a test on request', async () => {
     await using mine = await start();
     await mine.fake.close();
     await expect(mine.connections.rotate(DEFAULT_WORKSPACE, mine.id, { secret: NEW_KEY })).rejects.toMatchObject({ code: 'provider-unavailable' });
     expect(await mine.connections.rotate(DEFAULT_WORKSPACE, mine.id, { secret: NEW_KEY, untested: true })).toMatchObject({ secretHint: '2222', health: null });
   });
 
-  test('that cannot be sent, or is for the demo, is refused with its field', async () => {
+  test('is rejected with its field if it can’t be sent or is for the demo', async () => {
     await using mine = await start();
     await expect(mine.connections.rotate(DEFAULT_WORKSPACE, mine.id, { secret: 'two\nlines' })).rejects.toMatchObject({
       code: 'bad-request',

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { createEgress } from '../../egress/egress.ts';
 import { discoverServers } from './discover-servers.ts';
 
-/** A real server on a free port that answers every request so. */
+/** A real server on a free port that responds to every request like this. */
 async function serve(answer: RequestListener): Promise<{ readonly port: number; readonly paths: string[] } & AsyncDisposable> {
   const paths: string[] = [];
   const server = createServer((request, response) => {
@@ -38,7 +38,7 @@ async function look(ports: readonly number[], limits: { timeLimitMs?: number; ma
   }
 }
 
-test('every model server that answers is named by what it says of its models, in the order of the ports', async () => {
+test('identifies every model server that responds by its models, in the order of the ports', async () => {
   await using llama = await serve(models(['/models/qwen3-8b.gguf', 'llamacpp']));
   await using vllm = await serve(models(['Qwen/Qwen3-8B', 'vllm'], ['lora-1', 'vllm']));
   await using other = await serve(models(['m', 'me']));
@@ -50,12 +50,12 @@ test('every model server that answers is named by what it says of its models, in
   expect(vllm.paths).toEqual(['GET /v1/models']);
 });
 
-test('a server without any model yet is found all the same', async () => {
+test('finds a server without models too', async () => {
   await using empty = await serve(json({ object: 'list', data: [] }));
   expect(await look([empty.port])).toMatchObject([{ models: [] }]);
 });
 
-test('ports where nobody listens, or something else does, are left out', async () => {
+test('omits ports with no listener or an unrelated one', async () => {
   await using page = await serve((_request, response) => response.end('<html>hello</html>'));
   await using other = await serve(json({ data: 'a text' }));
   await using list = await serve(json({ data: [{ name: 'an article' }] }));
@@ -65,14 +65,14 @@ test('ports where nobody listens, or something else does, are left out', async (
   expect(await look([page.port, other.port, list.port, locked.port, closed.port])).toEqual([]);
 });
 
-test('a redirect is not followed', async () => {
+test('does not follow a redirect', async () => {
   await using target = await serve(models(['inner', 'me']));
   await using redirecting = await serve((_request, response) => response.writeHead(302, { location: `http://127.0.0.1:${target.port}/v1/models` }).end());
   expect(await look([redirecting.port])).toEqual([]);
   expect(target.paths).toEqual([]);
 });
 
-test('an answer without end is given up at the size limit, a silent server at the time limit, and neither holds up the others', async () => {
+test('abandons an endless response at the size limit and a silent server at the timeout, without delaying the others', async () => {
   await using endless = await serve((_request, response) => {
     response.writeHead(200);
     const pour = (): void => {

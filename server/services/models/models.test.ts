@@ -48,7 +48,7 @@ async function start(env: Record<string, string> = {}, now = () => new Date()) {
 const atDemo = [{ connectionId: 'demo', model: 'demo' }];
 
 describe('a fresh workspace', () => {
-  test('answers both standard routes by the demo, at no cost and marked', async () => {
+  test('answers both standard routes with the demo model, free and marked', async () => {
     await using models = await start();
     for (const route of ['fast', 'careful']) {
       const { answer, record } = await models.ask(route);
@@ -58,7 +58,7 @@ describe('a fresh workspace', () => {
     }
   });
 
-  test('is made once: a second start changes nothing', async () => {
+  test('is created once: a second start changes nothing', async () => {
     await using models = await start({ OPENAI_API_KEY: 'sk-from-environment-1234' });
     const before = await models.routes.list(here, {});
     await models.make().ensureDefaults(here);
@@ -66,19 +66,19 @@ describe('a fresh workspace', () => {
     expect((await models.connections.list(here, {})).items).toHaveLength(2);
   });
 
-  test('an unknown route is an error that names those that there are', async () => {
+  test('lists the existing routes when one is unknown', async () => {
     await using models = await start();
     await expect(models.ask('carefull')).rejects.toMatchObject({ code: 'unknown-route', message: expect.stringContaining('careful, fast') });
   });
 });
 
-// The list of models has five seconds (automatic-routes.ts). Loading the libraries of the providers is no part of what is tested.
+// Listing models may take five seconds (automatic-routes.ts). Loading the libraries of the providers is not part of the test.
 beforeAll(async () => {
   await Promise.all([import('openai'), import('@anthropic-ai/sdk')]);
 });
 
 describe('keys in the environment', TIMED, () => {
-  test('make a connection each, and the first one serves the routes', async () => {
+  test('create one connection each, and the first one serves the routes', async () => {
     await using models = await start({ OPENAI_API_KEY: 'sk-openai-abcdefgh1234', ANTHROPIC_API_KEY: 'sk-ant-abcdefgh5678' });
     const { items } = await models.connections.list(here, {});
     expect(items.map(({ kind, secretHint }) => [kind, secretHint]).sort()).toEqual([
@@ -90,14 +90,14 @@ describe('keys in the environment', TIMED, () => {
     expect(await models.targets('careful')).toEqual([{ connectionId: 'openai-from-environment', model: 'gpt-4.1' }]);
   });
 
-  test('with a base URL the models of that server are used', async () => {
+  test('use the models of a custom base URL', async () => {
     await using fake = await startFakeProvider({ models: ['local-model'] });
     await using models = await start({ ANTHROPIC_API_KEY: 'none', ANTHROPIC_BASE_URL: fake.url });
     const { answer } = await models.ask('careful');
     expect(answer).toMatchObject({ text: 'You said: Hello, I am Ana', model: 'local-model', demo: false });
   });
 
-  test('a deleted one stays deleted, a replaced key is taken over', async () => {
+  test('do not recreate a deleted connection, and update a replaced key', async () => {
     await using models = await start({ OPENAI_API_KEY: 'sk-openai-abcdefgh1234' });
     await models.make({ OPENAI_API_KEY: 'sk-openai-abcdefgh9999' }).ensureDefaults(here);
     expect(await models.connections.get(here, 'openai-from-environment')).toMatchObject({ secretHint: '9999' });
@@ -108,7 +108,7 @@ describe('keys in the environment', TIMED, () => {
 });
 
 describe('connections', TIMED, () => {
-  test('the first real model takes over the automatic routes, and gives them back when it goes', async () => {
+  test('the first real model takes over the automatic routes, and returns them when deleted', async () => {
     await using fake = await startFakeProvider({ models: ['one', 'two'] });
     await using models = await start();
     const made = await models.connections.create(here, { name: 'Mine', kind: 'openai-compatible', baseUrl: fake.openAiUrl });
@@ -145,7 +145,7 @@ describe('connections', TIMED, () => {
     expect(await models.targets('fast')).toEqual([{ connectionId: older.id, model: 'one' }]);
   });
 
-  test('a server that was down when it was added takes over once a test reaches it', async () => {
+  test('a server that was down when added takes over once a test reaches it', async () => {
     const down = await startFakeProvider();
     await down.close();
     await using fake = await startFakeProvider({ models: ['one'] });
@@ -158,7 +158,7 @@ describe('connections', TIMED, () => {
     expect(await models.targets('fast')).toEqual([{ connectionId: made.id, model: 'one' }]);
   });
 
-  test('behind a real model there is no demo: when it fails, the call fails', async () => {
+  test('a call fails if its real model fails, without using the demo model', async () => {
     await using fake = await startFakeProvider();
     await using models = await start();
     await models.connections.create(here, { name: 'Mine', kind: 'openai-compatible', baseUrl: fake.openAiUrl });
@@ -168,7 +168,7 @@ describe('connections', TIMED, () => {
 });
 
 describe('secrets of connections', () => {
-  test('go in and never come out', async () => {
+  test('are write-only', async () => {
     await using fake = await startFakeProvider();
     await using models = await start();
     const secret = 'sk-planted-secret-4242';
@@ -185,7 +185,7 @@ describe('secrets of connections', () => {
     expect(fake.calls[0]?.headers.authorization).toBe(`Bearer ${secret}`);
   });
 
-  test('a changed secret counts from the next call on', async () => {
+  test('change from the next call on', async () => {
     await using fake = await startFakeProvider();
     await using models = await start();
     const made = await models.connections.create(here, { name: 'Mine', kind: 'openai-compatible', baseUrl: fake.openAiUrl, secret: 'first-secret-value' });
@@ -195,14 +195,14 @@ describe('secrets of connections', () => {
     expect(fake.calls.map(({ headers }) => headers.authorization)).toEqual(['Bearer first-secret-value', 'Bearer second-secret-value']);
   });
 
-  test('a secret does not follow to another address by itself', async () => {
+  test('do not follow to another URL', async () => {
     await using models = await start();
     const made = await models.connections.create(here, { name: 'Mine', kind: 'http', baseUrl: 'https://api.example.com/v1', secret: 'abcdefghijklmnop' });
     await expect(models.connections.update(here, made.id, { baseUrl: 'https://evil.example.net' })).rejects.toMatchObject({ code: 'bad-request' });
     await expect(models.connections.update(here, made.id, { baseUrl: 'https://api.example.com/v2' })).resolves.toMatchObject({ hasSecret: true });
   });
 
-  test('the egress gets the secret of an HTTP connection, and of no other', async () => {
+  test('are given to the egress only for HTTP connections', async () => {
     await using models = await start({ OPENAI_API_KEY: 'sk-openai-abcdefgh1234' });
     const auth = { scheme: 'header' as const, header: 'x-token' };
     const made = await models.connections.create(here, { name: 'CRM', kind: 'http', baseUrl: 'https://crm.example.com', secret: 'abc', auth });
@@ -250,8 +250,8 @@ describe('deleting a connection', () => {
   });
 });
 
-describe('what is refused of connections', () => {
-  test('a connection that a changed route uses cannot be removed', async () => {
+describe('rejected changes of connections', () => {
+  test('include deleting one that an edited route uses', async () => {
     await using fake = await startFakeProvider();
     await using models = await start();
     const made = await models.connections.create(here, { name: 'Mine', kind: 'openai-compatible', baseUrl: fake.openAiUrl });
@@ -267,12 +267,12 @@ describe('what is refused of connections', () => {
     [{ name: 'x', kind: 'openai' as const, secret: 'two\nlines' }, 'secret'],
     [{ name: 'x', kind: 'http' as const, auth: { scheme: 'header' as const } }, 'auth.header'],
     [{ name: 'x', kind: 'http' as const, secret: 'nocolon', auth: { scheme: 'basic' as const } }, 'secret'],
-  ])('%o is refused, with the field', async (body, path) => {
+  ])('include %o, with the field', async (body, path) => {
     await using models = await start();
     await expect(models.connections.create(here, body)).rejects.toMatchObject({ code: 'bad-request', fields: [{ path }] });
   });
 
-  test('two connections of one name are refused', async () => {
+  test('include two connections of one name', async () => {
     await using models = await start();
     await models.connections.create(here, { name: 'Mine', kind: 'http' });
     await expect(models.connections.create(here, { name: 'Mine', kind: 'http' })).rejects.toMatchObject({ code: 'already-exists' });
@@ -280,7 +280,7 @@ describe('what is refused of connections', () => {
 });
 
 describe('routes', () => {
-  test('a route that somebody changed follows no connection any more', async () => {
+  test('an edited route follows no connection', async () => {
     await using fake = await startFakeProvider();
     await using models = await start();
     const changed = await models.routes.update(here, 'fast', { targets: [{ connectionId: 'demo', model: 'demo' }] });
@@ -290,7 +290,7 @@ describe('routes', () => {
     expect((await models.targets('careful'))[0]?.connectionId).not.toBe('demo');
   });
 
-  test('the name may be sent along, but another one is refused', async () => {
+  test('the name may be sent along, but not a different one', async () => {
     await using models = await start();
     expect((await models.routes.update(here, 'fast', { name: 'fast', targets: atDemo })).name).toBe('fast');
     await expect(models.routes.update(here, 'fast', { name: 'quick', targets: atDemo })).rejects.toMatchObject({
@@ -300,7 +300,7 @@ describe('routes', () => {
     });
   });
 
-  test('targets must name model connections that are there', async () => {
+  test('targets must name existing model connections', async () => {
     await using models = await start();
     const http = await models.connections.create(here, { name: 'CRM', kind: 'http' });
     for (const connectionId of ['gone', http.id]) {
@@ -311,7 +311,7 @@ describe('routes', () => {
     }
   });
 
-  test('own routes can be made and removed, the standard ones stay', async () => {
+  test('custom routes can be created and deleted, but not the standard ones', async () => {
     await using models = await start();
     await models.routes.create(here, { name: 'mine', targets: atDemo });
     await expect(models.routes.create(here, { name: 'mine', targets: atDemo })).rejects.toMatchObject({ code: 'already-exists' });

@@ -10,7 +10,7 @@ import { type CallKey, keyedUntil } from '../webhooks/call-keys.ts';
 import { refuseOverload } from '../webhooks/overload.ts';
 import { insertForRun, writeForRun } from './insert-for-run.ts';
 
-/** What is known about a run before it starts. */
+/** A new run, before it is accepted. */
 export interface NewRun {
   readonly workflow: { readonly id: string; readonly name: string };
   readonly version: 'draft' | number;

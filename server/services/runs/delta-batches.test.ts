@@ -14,7 +14,7 @@ const words = (text: string, more: Partial<Delta> = {}): Delta => ({
   ...more,
 });
 
-test('words that come within 40 ms go out together, by call and in order', () => {
+test('sends words that arrive within 40 ms together, by call and in order', () => {
   const sent: Delta[] = [];
   const batches = createDeltaBatches((delta) => sent.push(delta));
   for (const text of ['one ', 'two ', 'three']) batches.add(words(text));
@@ -29,7 +29,7 @@ test('words that come within 40 ms go out together, by call and in order', () =>
   expect(sent).toHaveLength(4);
 });
 
-test('what has gathered of a run goes out at once when something of it follows', () => {
+test('sends the batched words of a run before its next event', () => {
   const sent: Delta[] = [];
   const batches = createDeltaBatches((delta) => sent.push(delta));
   batches.add(words('the end'));

@@ -4,7 +4,7 @@ import type { StreamedWords } from '../../engine/bus.ts';
  * Batches the streamed words of a model call briefly, so a fast model doesn't cost one packet per word on every socket and stream.
  */
 
-/** Words of a run, on their way to pages and callers. */
+/** A delta on its way to pages and callers. */
 export interface Delta extends StreamedWords {
   readonly workspaceId: string;
   readonly runId: string;

@@ -8,7 +8,7 @@ const params = nodeTypes.flatMap(({ type, params: schema }) =>
   Object.entries(schema.shape as Record<string, z.ZodType>).map(([name, field]) => ({ type, name, control: hintsOf(field)?.control })),
 );
 
-test('sharing knows the connections and routes of every node type by the names of its params', () => {
+test('recognizes the connections and routes of every node type by param name', () => {
   const connections = params.filter(({ control }) => control === 'connection');
   expect(connections.length).toBeGreaterThan(0);
   expect(connections.filter(({ name }) => !isConnectionParam(name))).toEqual([]);

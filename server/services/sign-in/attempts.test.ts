@@ -3,7 +3,7 @@ import { type Attempts, createAttempts } from './attempts.ts';
 
 const MINUTE_MS = 60_000;
 
-/** How many of so many tries are let through. */
+/** How many of this many attempts are allowed. */
 function letThrough(attempts: Attempts, address: (index: number) => string, tries: number): number {
   let count = 0;
   for (let index = 0; index < tries; index++) {
@@ -11,13 +11,13 @@ function letThrough(attempts: Attempts, address: (index: number) => string, trie
       attempts.take(address(index));
       count++;
     } catch {
-      // Refused.
+      // Rejected.
     }
   }
   return count;
 }
 
-test('of a thousand tries from one address ten are let through, and then one a minute', () => {
+test('allows ten of a thousand attempts from one address, then one a minute', () => {
   let now = 0;
   const attempts = createAttempts(() => now);
   expect(letThrough(attempts, () => '192.0.2.1', 1_000)).toBe(10);
@@ -26,7 +26,7 @@ test('of a thousand tries from one address ten are let through, and then one a m
   expect(letThrough(attempts, () => '192.0.2.1', 10)).toBe(1);
 });
 
-test('the right password may be used as often as one likes', () => {
+test('allows the right password any number of times', () => {
   const attempts = createAttempts(() => 0);
   for (let time = 0; time < 100; time++) {
     attempts.take('192.0.2.1');
@@ -35,13 +35,13 @@ test('the right password may be used as often as one likes', () => {
   expect(letThrough(attempts, () => '192.0.2.1', 1_000)).toBe(10);
 });
 
-test('another address is not held up by it', () => {
+test('does not delay another address', () => {
   const attempts = createAttempts(() => 0);
   letThrough(attempts, () => '192.0.2.1', 1_000);
   expect(() => attempts.take('192.0.2.2')).not.toThrow();
 });
 
-test('tries from a thousand addresses are limited together, but not those from where the password was right before', () => {
+test('limits attempts from a thousand addresses together, except where the password was right before', () => {
   const attempts = createAttempts(() => 0);
   attempts.take('198.51.100.7');
   attempts.right('198.51.100.7');
@@ -50,7 +50,7 @@ test('tries from a thousand addresses are limited together, but not those from w
   expect(() => attempts.take('198.51.100.7')).not.toThrow();
 });
 
-test('the addresses of one IPv6 network count as one, and so do both ways to write an IPv4 address', () => {
+test('counts the addresses of one IPv6 network as one, and both notations of an IPv4 address', () => {
   const attempts = createAttempts(() => 0);
   expect(letThrough(attempts, (index) => `2001:db8:1:2::${(index + 1).toString(16)}`, 100)).toBe(10);
   expect(letThrough(attempts, () => '2001:db8:1:3::1', 100)).toBe(10);

@@ -39,7 +39,7 @@ function openWorld() {
 const bySession = (session: string) => ({ session, bearer: undefined });
 const byToken = (bearer: string) => ({ session: undefined, bearer });
 
-test('a session goes on for 30 days from its last use, and is written down as seen every ten minutes at most', async () => {
+test('a session lasts 30 days from its last use, recorded at most every ten minutes', async () => {
   await using here = openWorld();
   const signIn = await here.open();
   const { token } = await signIn.signIn(PASSWORD, FROM);
@@ -59,7 +59,7 @@ test('a session goes on for 30 days from its last use, and is written down as se
   expect(await signIn.recognize(bySession(token))).toBeUndefined();
 });
 
-test('housekeeping removes sessions that have ended, and tells of them, and leaves the others', async () => {
+test('housekeeping deletes and reports expired sessions, and keeps the others', async () => {
   await using here = openWorld();
   const signIn = await here.open();
   const ended: string[] = [];
@@ -73,7 +73,7 @@ test('housekeeping removes sessions that have ended, and tells of them, and leav
   expect((await here.kept()).items.map(({ id }) => id)).toEqual([young.signedIn.id]);
 });
 
-test('who can be recognised is let in although the store takes no writes', async () => {
+test('known callers are allowed even if the store accepts no writes', async () => {
   await using here = openWorld();
   const full: Store = { ...here.store, in: (id) => ({ ...here.store.in(id), update: () => Promise.reject(new Error('The disk is full')) }) };
   const { token } = await (await here.open()).signIn(PASSWORD, FROM);
@@ -84,18 +84,18 @@ test('who can be recognised is let in although the store takes no writes', async
   expect(await signIn.recognize(byToken(made.token))).toMatchObject({ by: 'token', caller: { kind: 'token', id: made.id } });
 });
 
-test('a token does not stand for a session, nor a session for a token', async () => {
+test('a token can’t be used as a session, nor a session as a token', async () => {
   await using here = openWorld();
   const signIn = await here.open();
   const { token } = await signIn.signIn(PASSWORD, FROM);
   const made = await signIn.tokens.create(OWNER_HERE, 'CI');
   expect(await signIn.recognize(bySession(made.token))).toBeUndefined();
   expect(await signIn.recognize(byToken(token))).toBeUndefined();
-  // A session beside a token that is not valid does not help it.
+  // A session next to an invalid token does not help.
   expect(await signIn.recognize({ session: token, bearer: 'swy_other' })).toBeUndefined();
 });
 
-test('when a token was last used is known to the minute', async () => {
+test('the last use of a token is known to the minute', async () => {
   await using here = openWorld();
   const signIn = await here.open();
   const { token } = await signIn.tokens.create(OWNER_HERE, 'CI');
@@ -111,7 +111,7 @@ test('when a token was last used is known to the minute', async () => {
   expect(await used()).toBe(new Date(here.world.at).toISOString());
 });
 
-test('sessions end with the password they began under, and a short one is warned of', async () => {
+test('sessions end when their password changes, and a short password causes a warning', async () => {
   await using here = openWorld();
   const first = await here.open();
   const { token } = await first.signIn(PASSWORD, FROM);
@@ -134,7 +134,7 @@ test('a token of version 0.1 keeps every scope but admin, and a new one has thos
   expect(await scopesOf((await signIn.tokens.create(OWNER_HERE, 'Reader', ['read', 'read'])).token)).toEqual(['read']);
 });
 
-test('a token creates no token that may do more, and takes those it created with it', async () => {
+test('a token can’t create one with more scopes, and takes those it created with it', async () => {
   await using here = openWorld();
   const signIn = await here.open();
   const admin = await signIn.tokens.create(OWNER_HERE, 'Admin', ['read', 'admin']);

@@ -10,7 +10,7 @@ import type { ServiceContext } from '../context.ts';
  */
 
 export interface CallKey {
-  /** `<workflowId>:live|test:<what the caller sent>` */
+  /** `<workflowId>:live|test:<key the caller sent>` */
   readonly name: string;
   /** SHA-256 of the original body. */
   readonly bodyHash: string;

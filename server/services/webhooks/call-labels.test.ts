@@ -21,8 +21,8 @@ test.each([
   ['{{ trigger.body.big }}', 'x'.repeat(100)],
 ])('%s is %j', (template, value) => expect(label(template)).toBe(value));
 
-test.each(['{{ trigger.body.nobody }}', '{{ trigger.headers["x-tenant"] }}', '{{ trigger.body.list }}', '{{ trigger.body.nothing }}', '{{ " " }}'])(
-  '%s gives no label, and does not keep the run from beginning',
+test.each(['{{ trigger.body.absent }}', '{{ trigger.headers["x-tenant"] }}', '{{ trigger.body.list }}', '{{ trigger.body.nothing }}', '{{ " " }}'])(
+  '%s gives no label, and does not prevent the run',
   (template) => expect(label(template)).toBeUndefined(),
 );
 
@@ -35,7 +35,7 @@ test('a name like __proto__ is a name', () => {
   expect(Object.getPrototypeOf(labels)).toBe(Object.prototype);
 });
 
-test('without templates nothing is worked out', () => {
+test('nothing is computed without templates', () => {
   expect(labelsFrom({})).toBeUndefined();
   expect(labelsFrom(undefined)).toBeUndefined();
 });
@@ -44,7 +44,7 @@ test.each([
   ['{{ input.tenant }}', 'trigger'],
   ['{{ trigger.', 'tenant'],
   ['{{ }}', 'between'],
-])('%s is refused where it is set, with the label’s path', (template, said) => {
+])('%s is rejected when set, with the label’s path', (template, said) => {
   const refuse = () => refuseBadLabels({ tenant: template });
   expect(refuse).toThrow(expect.objectContaining({ code: 'bad-request', fields: [expect.objectContaining({ path: 'labels.tenant' })] }));
   expect(refuse).toThrow(said);

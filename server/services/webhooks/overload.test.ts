@@ -3,12 +3,12 @@ import { createBodyRoom, PLACES, refuseOverload } from './overload.ts';
 
 const refusal = expect.objectContaining({ code: 'overloaded', retryAfterMs: expect.any(Number) });
 
-test('while as many runs are being driven as may be, no other one is let in', () => {
+test('admits no more runs than the limit', () => {
   expect(() => refuseOverload({ load: () => PLACES })).toThrow(refusal);
   expect(() => refuseOverload({ load: () => PLACES - 1 })).not.toThrow();
 });
 
-test('all together hold no more bytes than may be, and what one gives back another may have', () => {
+test('limits the bytes of all bodies together, and reuses released ones', () => {
   const hold = createBodyRoom(10);
   const [one, other] = [hold(), hold()];
   one.add(4);

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { createRateLimits } from './rate-limits.ts';
 
-test('a minute’s worth may come at once, then one as often as the minute has places', () => {
+test('a minute’s worth may arrive at once, then one as often as the minute has places', () => {
   let now = 0;
   const rates = createRateLimits(() => now);
   expect([1, 2, 3].map(() => rates.take('a', 3))).toEqual([0, 0, 0]);
@@ -24,7 +24,7 @@ test('each webhook has its own limit, and a pause gives no more than a minute’
   expect(rates.take('a', 1)).toBeGreaterThan(0);
 });
 
-test('a clock that is set back shuts nobody out for longer than a minute', () => {
+test('a clock that is set back blocks no caller for longer than a minute', () => {
   let now = 1_000_000;
   const rates = createRateLimits(() => now);
   expect(rates.take('a', 2)).toBe(0);
@@ -34,7 +34,7 @@ test('a clock that is set back shuts nobody out for longer than a minute', () =>
   expect(rates.take('a', 2)).toBe(0);
 });
 
-test('a place that is given back can be taken again, and no more than that', () => {
+test('a returned place can be taken again, and only once', () => {
   const rates = createRateLimits(() => 0);
   expect([1, 2].map(() => rates.take('a', 2))).toEqual([0, 0]);
   rates.giveBack('a', 2);
@@ -43,7 +43,7 @@ test('a place that is given back can be taken again, and no more than that', () 
   expect(rates.take('a', 2)).toBe(30_000);
 });
 
-test('a span of another length has as many places', () => {
+test('a period of another length has as many places', () => {
   let now = 0;
   const rates = createRateLimits(() => now, 600_000);
   expect([1, 2].map(() => rates.take('a', 2))).toEqual([0, 0]);

@@ -63,7 +63,10 @@ export function refuseClosedHook({ workflow, runs }: HookTarget): void {
   if (!runs) throw new AppError('not-published', 'This workflow isn’t published yet. Publish it, or use the test URL.');
 }
 
-/** Checks a request against the Input node and accepts its run, or finds the run that its key already started. A rejected one starts nothing. */
+/**
+ * Checks a request against the Input node and accepts its run, or finds the run that its key already started. A rejected request starts
+ * nothing.
+ */
 export async function acceptCall(context: ServiceContext, capture: CallCapture, target: HookTarget, call: IncomingCall): Promise<AcceptedCall> {
   const { runs } = target;
   if (!runs) throw new AppError('not-published');

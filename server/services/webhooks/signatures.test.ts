@@ -31,13 +31,13 @@ const signed = (changes: IncomingHttpHeaders = {}, body: string | Buffer = BODY)
 });
 const without = (name: string): IncomingHttpHeaders => Object.fromEntries(Object.entries(signed()).filter(([header]) => header !== name));
 
-describe('calls that hold', () => {
+describe('valid requests', () => {
   const good: readonly [string, Vector][] = [
     ['signed just now', { headers: signed() }],
     ['299 s old', { headers: signed(), at: NOW_S + 299 }],
     ['299 s ahead', { headers: signed(), at: NOW_S - 299 }],
     ['an empty body', { headers: signed({}, ''), body: '' }],
-    ['a body that is no text', { headers: signed({}, Buffer.from([0xff, 0, 0xfe])), body: Buffer.from([0xff, 0, 0xfe]) }],
+    ['a body that is not text', { headers: signed({}, Buffer.from([0xff, 0, 0xfe])), body: Buffer.from([0xff, 0, 0xfe]) }],
     ['several signatures, the last one right', { headers: signed({ 'webhook-signature': `v1,AAAA v1a,other ${sign(BODY)}` }) }],
     ['several signatures, the first one right', { headers: signed({ 'webhook-signature': `${sign(BODY)} ${sign(BODY, { by: key('next') })}` }) }],
     ['signed with the old key while it is valid', { headers: signed(), keys: [key('new'), key('ours', (NOW_S + 1) * 1_000)] }],
@@ -47,21 +47,21 @@ describe('calls that hold', () => {
     ],
     ['plain HMAC in hex', { settings: HMAC, headers: { 'x-signature-256': `sha256=${createHmac('sha256', OURS.key).update(BODY).digest('hex')}` } }],
     [
-      'plain HMAC in capital hex',
+      'plain HMAC in uppercase hex',
       { settings: { ...HMAC, prefix: '' }, headers: { 'x-signature-256': createHmac('sha256', OURS.key).update(BODY).digest('hex').toUpperCase() } },
     ],
     [
-      'plain HMAC in base64 under a name with capitals',
+      'plain HMAC in base64 under a header name with capitals',
       {
         settings: { ...HMAC, header: 'X-Shop-Hmac', encoding: 'base64', prefix: '' },
         headers: { 'x-shop-hmac': createHmac('sha256', OURS.key).update(BODY).digest('base64') },
       },
     ],
-    ['anything where no signature is asked for', { settings: { ...STANDARD, scheme: 'none' }, keys: [], headers: {} }],
+    ['anything, if no signature is required', { settings: { ...STANDARD, scheme: 'none' }, keys: [], headers: {} }],
   ];
   it.each(good)('%s', (_what, vector) => expect(fault(vector)).toBeUndefined());
 
-  it('what the reference implementation has signed (standardwebhooks 1.1.1 for JavaScript)', () => {
+  it('signatures of the reference implementation (standardwebhooks 1.1.1 for JavaScript)', () => {
     const secret = signingKey('standard', 'whsec_MfKQ9r8GKYqTwjUPD8ILPZIo2LaLaSw') ?? Buffer.alloc(0);
     const headers = {
       'webhook-id': 'msg_p5jXN8AQM9LWM0D4loKWxJek',
@@ -74,7 +74,7 @@ describe('calls that hold', () => {
   });
 });
 
-/** Schemes of others, each as its own documentation signs. */
+/** Schemes of other senders, each signed as its own documentation says. */
 const SECRET = OURS.key.toString();
 const hexOf = (content: string): string => createHmac('sha256', SECRET).update(content).digest('hex');
 const base64Of = (content: string): string => createHmac('sha256', SECRET).update(content).digest('base64');
@@ -101,7 +101,7 @@ const others: readonly { what: string; settings: SignatureSettings; headers: Rec
   { what: 'own', settings: timed, headers: { 'x-sig': base64Of(`${T}|${BODY}`), 'x-time': T }, timed: true },
 ];
 
-test.each(others)('$what: a right signature holds, and anything else is refused', ({ settings, headers, timed }) => {
+test.each(others)('$what: accepts a right signature and rejects anything else', ({ settings, headers, timed }) => {
   const vector = (changes: Partial<Vector>) => fault({ settings, headers, ...changes });
   expect(vector({})).toBeUndefined();
   expect(vector({ at: NOW_S + 299 })).toBeUndefined();
@@ -130,24 +130,24 @@ test.each([
   expect(fault({ settings: own({ scheme: 'stripe' }), headers: { 'stripe-signature': header } })).toMatch(/^stripe-signature/);
 });
 
-test('with both sets of Standard Webhooks headers, its own set counts', () => {
+test('uses Standard Webhooks’ own headers if both sets are present', () => {
   expect(fault({ headers: { ...svix, ...signed({ 'webhook-signature': 'v1,AAAA' }) } })).toMatch(/^webhook-signature/);
   expect(signedId({ ...svix, 'webhook-id': 'evt_2' })).toBe('evt_1');
 });
 
-/** Every place of the body with one bit turned over. */
+/** Every byte of the body with one bit flipped. */
 const tampered = Array.from({ length: Buffer.byteLength(BODY) }, (_, place): [string, Vector] => {
   const body = Buffer.from(BODY);
   body[place] = (body[place] ?? 0) ^ 1;
   return [`byte ${place} of the body changed`, { headers: signed(), body }];
 });
 
-/** Every place of the signature with another letter. */
+/** Every character of the signature replaced by another one. */
 const forged = Array.from({ length: 44 }, (_, place): [string, Vector] => {
   const right = sign(BODY).slice(3);
   const letter = right[place] === 'A' ? 'B' : 'A';
   return [
-    `letter ${place} of the signature changed`,
+    `character ${place} of the signature changed`,
     { headers: signed({ 'webhook-signature': `v1,${right.slice(0, place)}${letter}${right.slice(place + 1)}` }) },
   ];
 });
@@ -161,12 +161,12 @@ const hmac = (value: string | undefined, settings: SignatureSettings = HMAC): Ve
 const refused: readonly [string, Vector][] = [
   ...tampered,
   ...forged,
-  ['a body that was read and written again', { headers: signed(), body: JSON.stringify(JSON.parse(BODY)) }],
-  ['a space more', { headers: signed(), body: `${BODY} ` }],
-  ['a line break more', { headers: signed(), body: `${BODY}\n` }],
-  ['a byte order mark before it', { headers: signed(), body: `\uFEFF${BODY}` }],
+  ['a body that was parsed and serialized again', { headers: signed(), body: JSON.stringify(JSON.parse(BODY)) }],
+  ['an additional space', { headers: signed(), body: `${BODY} ` }],
+  ['an additional line break', { headers: signed(), body: `${BODY}\n` }],
+  ['a leading byte order mark', { headers: signed(), body: `\uFEFF${BODY}` }],
   ['fields in another order', { headers: signed(), body: '{"amount":12.50,"id":"evt_1","name":"Jörg"}' }],
-  ['letters as escapes', { headers: signed(), body: BODY.replace('ö', '\\u00f6') }],
+  ['escaped letters', { headers: signed(), body: BODY.replace('ö', '\\u00f6') }],
   ['another encoding', { headers: signed(), body: Buffer.from(BODY, 'latin1') }],
   ['no body', { headers: signed(), body: '' }],
   ['another body', { headers: signed(), body: '{}' }],
@@ -175,30 +175,30 @@ const refused: readonly [string, Vector][] = [
   ['301 s ahead', { headers: signed(), at: NOW_S - 301 }],
   ['a year ahead', { headers: signed(), at: NOW_S - 31_536_000 }],
   ['an old signature under a new time', { headers: signed({ 'webhook-timestamp': String(NOW_S + 600) }), at: NOW_S + 600 }],
-  ['another id', { headers: signed({ 'webhook-id': 'evt_2' }) }],
-  ['an id in capitals', { headers: signed({ 'webhook-id': 'EVT_1' }) }],
-  ['the border between id and time moved', { headers: signed({ 'webhook-id': `evt_1.${NOW_S}`, 'webhook-timestamp': String(NOW_S) }), body: BODY }],
-  ['an empty id', { headers: signed({ 'webhook-id': '', 'webhook-signature': sign(BODY, { id: '' }) }) }],
-  ['an id too long', { headers: signed({ 'webhook-id': 'x'.repeat(256), 'webhook-signature': sign(BODY, { id: 'x'.repeat(256) }) }) }],
-  ['no id', { headers: without('webhook-id') }],
+  ['another ID', { headers: signed({ 'webhook-id': 'evt_2' }) }],
+  ['an ID in capitals', { headers: signed({ 'webhook-id': 'EVT_1' }) }],
+  ['the border between ID and time moved', { headers: signed({ 'webhook-id': `evt_1.${NOW_S}`, 'webhook-timestamp': String(NOW_S) }), body: BODY }],
+  ['an empty ID', { headers: signed({ 'webhook-id': '', 'webhook-signature': sign(BODY, { id: '' }) }) }],
+  ['a too long ID', { headers: signed({ 'webhook-id': 'x'.repeat(256), 'webhook-signature': sign(BODY, { id: 'x'.repeat(256) }) }) }],
+  ['no ID', { headers: without('webhook-id') }],
   ['no time', { headers: without('webhook-timestamp') }],
   ['no signature', { headers: without('webhook-signature') }],
   ['no header at all', { headers: {} }],
   ['an empty signature', { headers: signed({ 'webhook-signature': '' }) }],
-  ['a version alone', { headers: signed({ 'webhook-signature': 'v1,' }) }],
+  ['only a version', { headers: signed({ 'webhook-signature': 'v1,' }) }],
   ['no version', { headers: signed({ 'webhook-signature': sign(BODY).slice(3) }) }],
   ['another version', { headers: signed({ 'webhook-signature': sign(BODY).replace('v1,', 'v2,') }) }],
   ['the version of another scheme', { headers: signed({ 'webhook-signature': sign(BODY).replace('v1,', 'v1a,') }) }],
-  ['a capital version', { headers: signed({ 'webhook-signature': sign(BODY).replace('v1,', 'V1,') }) }],
-  ['padding left out', { headers: signed({ 'webhook-signature': sign(BODY).replace(/=+$/, '') }) }],
+  ['an uppercase version', { headers: signed({ 'webhook-signature': sign(BODY).replace('v1,', 'V1,') }) }],
+  ['missing padding', { headers: signed({ 'webhook-signature': sign(BODY).replace(/=+$/, '') }) }],
   ['the signature in hex', { headers: signed({ 'webhook-signature': `v1,${Buffer.from(sign(BODY).slice(3), 'base64').toString('hex')}` }) }],
-  ['a signature with more behind it', { headers: signed({ 'webhook-signature': `${sign(BODY)}A` }) }],
-  ['the right one behind twenty others', { headers: signed({ 'webhook-signature': `${'v1,AAAA '.repeat(20)}${sign(BODY)}` }) }],
+  ['a signature with more text after it', { headers: signed({ 'webhook-signature': `${sign(BODY)}A` }) }],
+  ['the right one after twenty others', { headers: signed({ 'webhook-signature': `${'v1,AAAA '.repeat(20)}${sign(BODY)}` }) }],
   ['commas between signatures', { headers: signed({ 'webhook-signature': `v1,AAAA,${sign(BODY)}` }) }],
-  ['a signature of the body alone', { headers: signed({ 'webhook-signature': `v1,${createHmac('sha256', OURS.key).update(BODY).digest('base64')}` }) }],
+  ['a signature of only the body', { headers: signed({ 'webhook-signature': `v1,${createHmac('sha256', OURS.key).update(BODY).digest('base64')}` }) }],
   ['another key', { headers: signed({ 'webhook-signature': sign(BODY, { by: key('theirs') }) }) }],
-  ['the key before the rotation, too late', { headers: signed(), keys: [key('new'), key('ours', NOW_S * 1_000)] }],
-  ['a key that has been retired', { headers: signed(), keys: [key('new')] }],
+  ['the previous key after it expired', { headers: signed(), keys: [key('new'), key('ours', NOW_S * 1_000)] }],
+  ['a retired key', { headers: signed(), keys: [key('new')] }],
   ['no key at all', { headers: signed(), keys: [] }],
   ...['', ' ', 'now', '-1', '1.8e9', `${NOW_S}.0`, ` ${NOW_S}`, `+${NOW_S}`, `${NOW_S}000`, '0x6b49d200', 'NaN', 'Infinity'].map((time): [string, Vector] => [
     `the time “${time}”`,
@@ -206,13 +206,13 @@ const refused: readonly [string, Vector][] = [
   ]),
   ['HMAC: no header', hmac(undefined)],
   ['HMAC: empty', hmac('')],
-  ['HMAC: the prefix alone', hmac('sha256=')],
+  ['HMAC: only the prefix', hmac('sha256=')],
   ['HMAC: no prefix', hmac(right)],
   ['HMAC: another prefix', hmac(`sha1=${right}`)],
-  ['HMAC: a capital prefix', hmac(`SHA256=${right}`)],
-  ['HMAC: cut short', hmac(`sha256=${right.slice(0, 32)}`)],
-  ['HMAC: base64 where hex is wanted', hmac(`sha256=${createHmac('sha256', OURS.key).update(BODY).digest('base64')}`)],
-  ['HMAC: hex where base64 is wanted', hmac(`sha256=${right}`, { ...HMAC, encoding: 'base64' })],
+  ['HMAC: an uppercase prefix', hmac(`SHA256=${right}`)],
+  ['HMAC: truncated', hmac(`sha256=${right.slice(0, 32)}`)],
+  ['HMAC: base64 instead of hex', hmac(`sha256=${createHmac('sha256', OURS.key).update(BODY).digest('base64')}`)],
+  ['HMAC: hex instead of base64', hmac(`sha256=${right}`, { ...HMAC, encoding: 'base64' })],
   ['HMAC: SHA-1', hmac(`sha256=${createHmac('sha1', OURS.key).update(BODY).digest('hex')}`)],
   ['HMAC: another key', hmac(`sha256=${createHmac('sha256', 'other').update(BODY).digest('hex')}`)],
   ['HMAC: another body', { ...hmac(`sha256=${right}`), body: '{}' }],
@@ -221,7 +221,7 @@ const refused: readonly [string, Vector][] = [
   ['HMAC: no key', { ...hmac(`sha256=${right}`), keys: [] }],
 ];
 
-test(`each of ${refused.length} forged or stale calls is refused with words for the sender, and without the signature it should have had`, () => {
+test(`rejects each of ${refused.length} forged or stale requests with a message for the sender, without the expected signature`, () => {
   expect(refused.length).toBeGreaterThanOrEqual(100);
   for (const [what, vector] of refused) {
     const said = fault(vector);
@@ -238,6 +238,6 @@ test.each([
   expect(signingKey(scheme, secret)).toHaveLength(bytes);
 });
 
-test.each(['whsec_', 'whsec_AAAA', 'whsec_not base64 at all!', 'whsec_****************'])('the secret %s cannot be a key of Standard Webhooks', (secret) => {
+test.each(['whsec_', 'whsec_AAAA', 'whsec_not base64 at all!', 'whsec_****************'])('rejects the secret %s as a key of Standard Webhooks', (secret) => {
   expect(signingKey('standard', secret)).toBeUndefined();
 });

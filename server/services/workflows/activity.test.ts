@@ -9,7 +9,7 @@ const iso = (ms: number): string => new Date(ms).toISOString();
 
 type Row = Pick<RunRecord, 'id' | 'workflowId' | 'status' | 'createdAt' | 'startedAt' | 'endedAt' | 'costMicros'>;
 
-/** Runs in memory behind the two verbs of the port that activity uses, and a clock; counts the records that are read. */
+/** In-memory runs behind the two store operations that activity uses, and a clock. Counts the records that are read. */
 function world() {
   const rows = new Map<string, Row>();
   let now = START;
@@ -43,7 +43,7 @@ function world() {
   };
 }
 
-test('runs are counted by outcome and hour, with their median time and cost', async () => {
+test('counts runs by outcome and hour, with their median duration and cost', async () => {
   const { put, activity } = world();
   put('a', START - 10, 'succeeded', 100, 5);
   put('b', START - 2 * HOUR - 10, 'succeeded', 300, 5);
@@ -56,7 +56,7 @@ test('runs are counted by outcome and hour, with their median time and cost', as
   expect(hours[21]).toEqual({ succeeded: 1, failed: 1, other: 0 });
 });
 
-test('a run that was open is counted anew when it has ended, and one that comes late is not missed or counted twice', async () => {
+test('recounts an open run once it has ended, and neither misses nor double-counts a late one', async () => {
   const { put, activity, pass } = world();
   put('open', START - 500, 'running');
   put('young', START - 100, 'succeeded', 10);
@@ -69,12 +69,12 @@ test('a run that was open is counted anew when it has ended, and one that comes 
   expect(await activity('wf')).toMatchObject({ runs: 3, succeeded: 2, failed: 1 });
 });
 
-test('a store that answers slowly does not have a run counted more than once', async () => {
+test('counts each run once if the store is slow', async () => {
   const { put, activity, pass } = world();
   for (let number = 0; number < 20; number++) put(`run${number}`, START - 500, 'waiting');
   expect(await activity('wf')).toMatchObject({ runs: 20, waiting: 20 });
   for (let number = 0; number < 20; number++) put(`run${number}`, START - 500, 'succeeded', 20);
-  // Each is asked for when the one before has gone stale and is still on its way.
+  // Each is requested while the previous one is stale and still pending.
   const asked = Array.from({ length: 5 }, () => {
     pass(2_000);
     return activity('wf');
@@ -84,7 +84,7 @@ test('a store that answers slowly does not have a run counted more than once', a
   expect(await activity('wf')).toMatchObject({ runs: 20, succeeded: 20, waiting: 0 });
 });
 
-test('runs grow out of the day', async () => {
+test('drops runs older than a day', async () => {
   const { put, activity, pass } = world();
   put('old', START - 23 * HOUR, 'succeeded');
   put('waits', START - 23 * HOUR, 'waiting');
@@ -93,7 +93,7 @@ test('runs grow out of the day', async () => {
   expect(await activity('wf')).toMatchObject({ runs: 0, waiting: 0, medianMs: null });
 });
 
-test('looking again reads only what is new or was open, not the whole day', async () => {
+test('reads only new and open runs again, not the whole day', async () => {
   const { put, activity, pass, reads } = world();
   for (let index = 0; index < 2_000; index++) put(`run${index}`, START - 20 * HOUR + index * 1_000, 'succeeded', 1);
   expect(await activity('wf')).toMatchObject({ runs: 2_000 });
@@ -104,7 +104,7 @@ test('looking again reads only what is new or was open, not the whole day', asyn
   expect(reads() - before).toBeLessThan(50);
 });
 
-test('the median of very many runs is that of an even sample', async () => {
+test('uses an even sample for the median of very many runs', async () => {
   const { put, activity } = world();
   for (let index = 0; index < 12_000; index++) put(`run-${String(index).padStart(5, '0')}`, START - 20_000 + index, 'succeeded', index % 100);
   const { runs, medianMs } = await activity('wf');

@@ -14,9 +14,9 @@ const DAY = 24 * HOUR;
 /** Runs are timestamped before they are written, so a run may appear this long after a younger one. */
 const LATE = 10_000;
 const PAGE = 1_000;
-/** So many runs are enough for a median. */
+/** This many runs are enough for a median. */
 const SAMPLE = 5_000;
-/** What is counted of a run; most of a record is its input and output. */
+/** The fields that are counted. Most of a record is its input and output. */
 const FIELDS = ['status', 'createdAt', 'startedAt', 'endedAt', 'costMicros'] as const;
 /** How many records are read individually at the same time. */
 const AT_ONCE = 50;
@@ -160,7 +160,7 @@ function summarise(tally: Tally, now: number): Activity {
   };
 }
 
-/** Sorting hundreds of thousands of durations would block the event loop, and so many tell the median as well. */
+/** Sorting hundreds of thousands of durations would block the event loop, and a sample gives the median as well. */
 function sampleOf<T>(values: readonly T[]): readonly T[] {
   const step = Math.ceil(values.length / SAMPLE);
   return step <= 1 ? values : values.filter((_, index) => index % step === 0);

@@ -4,7 +4,7 @@ import { expect, it } from 'vitest';
 import { graphOf, messageInput, node, wire } from '../../../test/kit/graph.ts';
 import { startTestServer } from '../../../test/kit/server.ts';
 
-it('warns of a model route that is not there, with one that is like it', async () => {
+it('warns about a missing model route and suggests a similar one', async () => {
   await using server = await startTestServer();
   const made = await server.call(createWorkflow, { body: { name: 'Routes' } });
   const graph = graphOf(
@@ -15,7 +15,7 @@ it('warns of a model route that is not there, with one that is like it', async (
   expect(problems).toMatchObject([{ code: 'unknown-route', severity: 'warning', field: 'route', suggestion: 'Did you mean “careful”?' }]);
 });
 
-it('warns of a connection that is not there, but not of one that is or of none', async () => {
+it('warns about a missing connection, but not about an existing one or none', async () => {
   await using server = await startTestServer();
   const made = await server.call(createWorkflow, { body: { name: 'Connections' } });
   const { id: shop } = await server.call(createConnection, { body: { name: 'Shop', kind: 'http', secret: 's3cret-of-the-shop' } });

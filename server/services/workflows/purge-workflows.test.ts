@@ -14,7 +14,7 @@ const DELIVERY_PAGES = 60;
 const put = <T extends StoredRecord>(store: WorkspaceStore, collection: Collection<T>, record: object): Promise<void> =>
   store.insert(collection, { workspaceId: 'here', ...record } as T);
 
-/** A workflow with all that is its own, and a run that waits. */
+/** A workflow with everything that belongs to it, and a waiting run. */
 async function addWorkflow(store: WorkspaceStore, id: string, deletedAt: string | null, pages = 2): Promise<void> {
   await put(store, workflows, { id, slug: id, name: id, release: [], updatedAt: daysAgo(99), deletedAt });
   await put(store, webhooks, { id, liveToken: `live-${id}`, testToken: `test-${id}` });
@@ -40,8 +40,8 @@ const OWN = [workflows, webhooks, shares, versions, deliveryPages].map((collecti
 const ownOf = async (store: WorkspaceStore, id: string): Promise<string[]> => (await Promise.all(OWN.map((collection) => idsOf(store, collection, id)))).flat();
 const undelete = (store: WorkspaceStore, id: string) => undeleteWorkflow({ store, targets: { forget: () => undefined } } as unknown as ServiceContext, id);
 
-onBothStores('workflows that were deleted long ago', (open) => {
-  it('go for good after 30 days with all that is their own, and nothing else goes', async () => {
+onBothStores('workflows deleted long ago', (open) => {
+  it('are purged after 30 days with everything that belongs to them, and nothing else', async () => {
     await using home = await open();
     const store = home.store.in('here');
     await addWorkflow(store, 'old', daysAgo(30), DELIVERY_PAGES);
@@ -54,7 +54,7 @@ onBothStores('workflows that were deleted long ago', (open) => {
     expect(await undelete(store, 'recent')).toMatchObject({ deletedAt: null });
   });
 
-  it('leave their runs, which go on waiting with journal, graph and large values', async () => {
+  it('keep their runs, which continue waiting with journal, graph, and large values', async () => {
     await using home = await open();
     const store = home.store.in('here');
     await addWorkflow(store, 'old', daysAgo(31));
@@ -65,7 +65,7 @@ onBothStores('workflows that were deleted long ago', (open) => {
     expect([await store.get(graphs, 'graph-old'), await store.get(blobs, 'blob-old:0')]).toMatchObject([{ id: 'graph-old' }, { hash: 'blob-old' }]);
   });
 
-  it('are out of reach from the first change on, and the next pass finishes what a crash cut off anywhere', async () => {
+  it('are unreachable from the first change on, and the next pass finishes after a crash at any point', async () => {
     await using home = await open();
     const store = home.store.in('here');
     let changes = 0;
@@ -83,7 +83,7 @@ onBothStores('workflows that were deleted long ago', (open) => {
     expect(changes).toBeGreaterThan(8);
   });
 
-  it('stay whole when somebody brings them back between looking and removing', async () => {
+  it('stay complete if restored between the search and the removal', async () => {
     await using home = await open();
     const store = home.store.in('here');
     await addWorkflow(store, 'old', daysAgo(31));
@@ -98,7 +98,7 @@ onBothStores('workflows that were deleted long ago', (open) => {
     expect(await ownOf(store, 'old')).toHaveLength(7);
   });
 
-  it('are left for the next time when the server stops', async () => {
+  it('are left for the next pass if the server stops', async () => {
     await using home = await open();
     const store = home.store.in('here');
     await addWorkflow(store, 'old', daysAgo(31));

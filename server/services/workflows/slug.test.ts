@@ -11,7 +11,7 @@ test.each([
   expect(slugOf(name)).toBe(slug);
 });
 
-test('when a name is taken there are others to try, all different', () => {
+test('returns different alternatives if a name is taken', () => {
   const choices = [...slugChoices('Ticket triage')];
   expect(choices.slice(0, 3)).toEqual(['ticket-triage', 'ticket-triage-2', 'ticket-triage-3']);
   expect(new Set(choices).size).toBe(choices.length);
