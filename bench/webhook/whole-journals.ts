@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { unpackJson } from '@switchyard/server/store/sqlite/packed-json.ts';
+import { unpackJson } from '@switchyard/server/store/sqlite/commit/packed-json.ts';
 import type { RunEvent } from '@switchyard/shared/run/events.ts';
 
 interface Journal {

@@ -158,7 +158,7 @@ export const runs = declare<RunRecord>({
     { name: 'wake', fields: ['wakeAt'], whereSet: 'wakeAt' },
   ],
   columns: ['startedAt', 'endedAt', 'costMicros'],
-  isFinal: (run) => 'endedAt' in run && run.endedAt !== null,
+  finalWhenSet: 'endedAt',
   searchIndex: {
     words: ['id', 'labels', 'workflowName'],
     excerpt: { path: ['triggerData', 'body'], length: 200 },
@@ -180,7 +180,7 @@ export const deliveryPages = declare<DeliveryPageRecord>({
     { name: 'by_workflow', fields: ['workflowId', 'at'] },
     { name: 'at', fields: ['at'] },
   ],
-  isFinal: () => true,
+  finalWhenSet: 'id',
 });
 
 /** An external event (S17). The signal that is inserted has decided; the driver moves it into the journal. */

@@ -39,8 +39,8 @@ export interface Collection<T extends StoredRecord = StoredRecord> {
   readonly searchField?: string;
   /** Fields that are read from many records at once (`Query.fields`): a store keeps them next to the record. */
   readonly columns?: readonly string[];
-  /** Whether a record will hardly change any more and may be stored in less space. */
-  readonly isFinal?: (record: object) => boolean;
+  /** A record where this field is set hardly changes anymore, so a store may keep it in less space. */
+  readonly finalWhenSet?: string;
   /** For collections of any size: what is searched, and filtered without its own index. */
   readonly searchIndex?: SearchIndex;
 }

@@ -2,10 +2,10 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { DEFAULT_WORKSPACE, type RunRecord, runs } from '@switchyard/server/store/collections.ts';
 import { searchFileOf } from '@switchyard/server/store/sqlite/aside.ts';
+import { createCommitter } from '@switchyard/server/store/sqlite/commit/perform-writes.ts';
 import { openSearchFile } from '@switchyard/server/store/sqlite/search-file.ts';
 import { createStatementCache } from '@switchyard/server/store/sqlite/statement-cache.ts';
-import { tableOf } from '@switchyard/server/store/sqlite/table.ts';
-import { createTableWriter } from '@switchyard/server/store/sqlite/table-writer.ts';
+import { insertInto, tableOf } from '@switchyard/server/store/sqlite/table.ts';
 
 const BATCH = 10_000;
 /** All runs are of the last two days. */
@@ -25,14 +25,13 @@ export function fillRuns({ dataDir, workflowId, ended, open }: FilledRuns): void
   const database = new DatabaseSync(file);
   database.exec('PRAGMA synchronous = OFF');
   const table = tableOf(runs);
-  const writer = createTableWriter(table, createStatementCache(database));
+  const commit = createCommitter(database, createStatementCache(database), [table]);
   const begin = Date.now() - SPAN_MS;
   const total = ended + open;
   for (let done = 0; done < total; done += BATCH) {
-    database.exec('BEGIN');
-    for (let index = done; index < Math.min(done + BATCH, total); index++)
-      writer.insert(runOf({ index, workflowId, at: begin + Math.floor((index * SPAN_MS) / total), waits: index % total < 2 * open && index % 2 === 1 }))();
-    database.exec('COMMIT');
+    const indexes = Array.from({ length: Math.min(BATCH, total - done) }, (_, offset) => done + offset);
+    const at = (index: number) => begin + Math.floor((index * SPAN_MS) / total);
+    commit(indexes.map((index) => insertInto(table, runOf({ index, workflowId, at: at(index), waits: index % total < 2 * open && index % 2 === 1 }))));
   }
   if (runs.searchIndex) {
     const search = openSearchFile(searchFileOf(file), database, { table: runs.name, spec: runs.searchIndex });

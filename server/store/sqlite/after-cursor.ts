@@ -1,5 +1,6 @@
 import { decodeCursor } from '../cursor.ts';
-import { type Bindable, bindable, columnOf } from './table.ts';
+import { type Bindable, bindable } from './columns.ts';
+import { columnOf } from './table.ts';
 
 /** A part of a WHERE clause, and its values to bind. */
 export interface Condition {

@@ -1,7 +1,7 @@
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
 import type { AsideData, AsideReply, AsideRequest, Found } from './aside-messages.ts';
-import { unpackJson } from './packed-json.ts';
+import { unpackJson } from './commit/packed-json.ts';
 import { openSearchFile, type SearchFile } from './search-file.ts';
 import { type SearchParts, searchRecords } from './search-records.ts';
 

@@ -1,8 +1,9 @@
 import type { Query, Scalar } from '../port.ts';
 import { afterCursor, type Condition } from './after-cursor.ts';
 import { chooseIndex } from './choose-index.ts';
+import { type Bindable, bindable, searchable } from './columns.ts';
 import { quote } from './quote.ts';
-import { type Bindable, bindable, columnOf, searchable, searchColumnOf, type Table } from './table.ts';
+import { columnOf, searchColumnOf, type Table } from './table.ts';
 
 /** SQL whose text depends only on the shape of a query, and the values to bind. */
 export interface FindStatement {

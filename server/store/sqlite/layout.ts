@@ -1,9 +1,9 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { isPlainObject } from '@switchyard/shared/json.ts';
-import { unpackJson } from './packed-json.ts';
+import { packJson, unpackJson } from './commit/packed-json.ts';
+import { isFinal } from './commit/perform-writes.ts';
 import { quote } from './quote.ts';
-import type { Table } from './table.ts';
-import { storedDocument } from './table-writer.ts';
+import { columnValues, type Table } from './table.ts';
 
 /*
  * On every start, makes the tables of a file match the declared collections: a newly indexed field gets its column, filled from the
@@ -42,7 +42,8 @@ export const rewriteDocuments = (database: DatabaseSync, table: Table, change: (
     const document: unknown = JSON.parse(unpackJson(found.doc));
     if (!isPlainObject(document)) throw new Error(`A document of ${table.name} is not an object`);
     const changed = change(document);
-    write.run(storedDocument(table, changed), ...table.columns.map((column) => column.read(changed)), Number(found.row));
+    const doc = JSON.stringify(changed);
+    write.run(isFinal(table, changed) ? packJson(doc) : doc, ...columnValues(table, changed), Number(found.row));
   }
 };
 

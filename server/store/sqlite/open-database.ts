@@ -1,14 +1,12 @@
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
+import type { DatabaseSync } from 'node:sqlite';
 import { AppError } from '@switchyard/shared/errors.ts';
 import { examineDatabase, examineFile } from './examine-file.ts';
+import { configureConnection, openConnection } from './open-connection.ts';
 import { notReady } from './sqlite-errors.ts';
 
 const FULL = 2;
-/** 16 MB of log between checkpoints: pages that change often are copied into the file less often than at SQLite's default of 4 MB. */
-const CHECKPOINT_PAGES = 4_000;
-const CACHE_KIB = 32_000;
 
 /** Opens the file so that a commit is on disk when it returns (write-ahead log, `synchronous=FULL`), and verifies these settings. */
 export const openDatabase = (file: string, busyTimeoutMs: number): DatabaseSync => {
@@ -17,10 +15,7 @@ export const openDatabase = (file: string, busyTimeoutMs: number): DatabaseSync 
   const database = open(file, busyTimeoutMs);
   try {
     examineDatabase(database, file);
-    database.exec('PRAGMA journal_mode = WAL');
-    database.exec('PRAGMA synchronous = FULL');
-    database.exec(`PRAGMA wal_autocheckpoint = ${CHECKPOINT_PAGES}`);
-    database.exec(`PRAGMA cache_size = -${CACHE_KIB}`);
+    configureConnection(database);
     assertPragma(database, file, 'journal_mode', 'wal');
     assertPragma(database, file, 'synchronous', FULL);
     return database;
@@ -40,7 +35,7 @@ const makeFolder = (file: string): void => {
 
 const open = (file: string, busyTimeoutMs: number): DatabaseSync => {
   try {
-    return new DatabaseSync(file, { timeout: busyTimeoutMs, enableForeignKeyConstraints: false });
+    return openConnection(file, busyTimeoutMs);
   } catch (thrown) {
     throw notReady(thrown, file);
   }

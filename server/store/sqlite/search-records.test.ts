@@ -7,13 +7,13 @@ import { type Entry, entries, WORKSPACE } from '../contract/things.fixture.ts';
 import { encodeCursor } from '../cursor.ts';
 import type { Query } from '../port.ts';
 import { facetValues, searchTextOf } from '../search-index.ts';
+import { createCommitter } from './commit/perform-writes.ts';
 import { alignColumns, alignIndexes } from './layout.ts';
 import { openSearchFile, type SearchFile } from './search-file.ts';
 import { searchRecords } from './search-records.ts';
 import { searchRequest } from './search-request.ts';
 import { createStatementCache } from './statement-cache.ts';
-import { tableOf } from './table.ts';
-import { createTableWriter } from './table-writer.ts';
+import { insertInto, tableOf } from './table.ts';
 
 const COUNT = 5_000;
 const INDEXED = 4_800;
@@ -51,13 +51,11 @@ describe('a search with an index', () => {
     alignColumns(database, [table]);
     alignIndexes(database, [table]);
     index = openSearchFile(file, database, { table: table.name, spec });
-    const writer = createTableWriter(table, prepare);
-    database.exec('BEGIN');
-    for (const record of records.slice(0, INDEXED)) writer.insert(record)();
-    database.exec('COMMIT');
+    const commit = createCommitter(database, prepare, [table]);
+    commit(records.slice(0, INDEXED).map((record) => insertInto(table, record)));
     while (index.indexSome() > 0);
     // The last ones are not indexed yet.
-    for (const record of records.slice(INDEXED)) writer.insert(record)();
+    commit(records.slice(INDEXED).map((record) => insertInto(table, record)));
   });
   afterAll(() => {
     index.close();

@@ -1,7 +1,7 @@
 import type { StatementSync } from 'node:sqlite';
 import { facetValues, type SearchIndex, searchTextOf } from '../search-index.ts';
 import type { Found, SearchRequest } from './aside-messages.ts';
-import { unpackJson } from './packed-json.ts';
+import { unpackJson } from './commit/packed-json.ts';
 import { type Block, facetTerm, type SearchFile } from './search-file.ts';
 
 /*

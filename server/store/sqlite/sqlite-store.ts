@@ -3,8 +3,9 @@ import { allCollections } from '../collections.ts';
 import { checkDirectory } from '../declared-fields.ts';
 import type { Collection, Store, WorkspaceStore } from '../port.ts';
 import { createAside } from './aside.ts';
-import { createCommitQueue } from './commit-queue.ts';
-import { createJournal } from './journal.ts';
+import { createCommitQueue, type Threaded } from './commit/commit-queue.ts';
+import { explainWrite } from './commit/explain-write.ts';
+import { createCommitter } from './commit/perform-writes.ts';
 import { MIGRATIONS, type Migration, migrate } from './migrations.ts';
 import { openDatabase } from './open-database.ts';
 import { quote } from './quote.ts';
@@ -12,10 +13,9 @@ import { notReady, translateSqliteError } from './sqlite-errors.ts';
 import { createWorkspaceStore, type SqliteParts } from './sqlite-workspace.ts';
 import { createStatementCache } from './statement-cache.ts';
 import { columnOf, tableOf } from './table.ts';
-import { createTableWriter } from './table-writer.ts';
 
 /*
- * The storage port on node:sqlite, in this thread. Owns: the file, its schema, the transaction. Does not own: what is in a record.
+ * The storage port on node:sqlite. Owns: the file and its schema. Does not own: what is in a record, or which thread commits (commit/).
  * Invariants: 1. Only one process writes to the file (ensured by the data directory's lock). 2. Reads see only committed writes. 3. Values
  * are always bound, never part of a statement's text; names in it come from declarations.
  */
@@ -29,6 +29,8 @@ export interface SqliteOptions {
   readonly migrations?: readonly Migration[];
   /** How long to wait for another program that holds the file, in ms. The process is blocked meanwhile. */
   readonly busyTimeoutMs?: number;
+  /** Which thread commits. Default: the server's own, and one of its own while many writes come at a time. */
+  readonly threaded?: Threaded;
 }
 
 /** Opens the file, migrates its schema, and returns the store. Throws AppError `not-ready` with advice. */
@@ -43,11 +45,18 @@ export const openSqliteStore = (options: SqliteOptions): Store => {
     throw translateSqliteError(thrown, file);
   }
   const prepare = createStatementCache(database);
+  const tablesByName = new Map(tables.map((table) => [table.name, table]));
+  const written = tables.map(({ name, columns, finalWhenSet }) => ({ name, columns, finalWhenSet }));
+  const queue = createCommitQueue({
+    commitHere: createCommitter(database, prepare, written),
+    thread: { file, busyTimeoutMs, tables: written },
+    threaded: options.threaded,
+    explain: (write, error) => explainWrite(file, tablesByName, write, error),
+  });
   const parts: SqliteParts = {
-    queue: createCommitQueue(database),
-    journal: createJournal(prepare),
+    queue,
     aside: createAside(file, collections),
-    tables: new Map(tables.map((table) => [table.name, { table, writer: createTableWriter(table, prepare) }])),
+    tables: tablesByName,
     prepare,
     reading: (read) => {
       try {
@@ -76,12 +85,12 @@ export const openSqliteStore = (options: SqliteOptions): Store => {
     ready: async () => {
       parts.assertOpen();
       // After a failed commit, only another write can tell whether it would succeed now.
-      if (parts.queue.fault()) await parts.queue.write(() => database.exec(`PRAGMA user_version = ${migrations.at(-1)?.version ?? 0}`));
+      if (queue.fault()) await queue.write({ kind: 'probe' });
       else prepare('SELECT 1').get();
     },
     close: async () => {
       if (!database.isOpen) return;
-      parts.queue.flush();
+      await queue.close();
       await parts.aside.close();
       if (database.isOpen) closeFile();
     },

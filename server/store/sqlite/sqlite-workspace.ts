@@ -1,27 +1,26 @@
-import type { StatementSync } from 'node:sqlite';
 import { encodeCursor } from '../cursor.ts';
 import { checkChanges, checkQuery, checkWorkspace, storeMisuse } from '../declared-fields.ts';
-import type { Collection, Expected, Page, Query, RecordUpdate, Scalar, StoredRecord, WorkspaceStore } from '../port.ts';
+import type { Collection, Expected, JournalRow, Page, Query, RecordUpdate, Scalar, StoredRecord, WorkspaceStore } from '../port.ts';
 import type { Aside } from './aside.ts';
-import type { CommitQueue } from './commit-queue.ts';
+import type { CommitQueue } from './commit/commit-queue.ts';
+import { unpackJson } from './commit/packed-json.ts';
+import { copyChanges } from './commit/record-update.ts';
+import type { Insert, Update } from './commit/write.ts';
 import { type FindStatement, findStatement } from './find-statement.ts';
-import type { Journal } from './journal.ts';
-import { unpackJson } from './packed-json.ts';
+import { journalEntry, readJournal } from './journal.ts';
 import { quote } from './quote.ts';
-import { copyChanges } from './record-update.ts';
 import { searchRequest } from './search-request.ts';
-import type { Table } from './table.ts';
-import type { TableWriter } from './table-writer.ts';
+import type { Prepare } from './statement-cache.ts';
+import { checkColumns, insertInto, type Table } from './table.ts';
 
 const DEFAULT_LIMIT = 50;
 
 /** Shared by all workspaces of a store. */
 export interface SqliteParts {
   readonly queue: CommitQueue;
-  readonly journal: Journal;
   readonly aside: Aside;
-  readonly tables: ReadonlyMap<string, { readonly table: Table; readonly writer: TableWriter }>;
-  prepare(sql: string): StatementSync;
+  readonly tables: ReadonlyMap<string, Table>;
+  readonly prepare: Prepare;
   /** Reads, and translates errors. */
   reading<T>(read: () => T): T;
   /** Throws if the store is closed. */
@@ -30,66 +29,44 @@ export interface SqliteParts {
 
 /** One workspace's view of the store. */
 export const createWorkspaceStore = (parts: SqliteParts, workspaceId: string): WorkspaceStore => {
-  const entry = (collection: Pick<Collection, 'name'>) => {
+  const tableOf = (collection: Pick<Collection, 'name'>): Table => {
     parts.assertOpen();
     const found = parts.tables.get(collection.name);
     if (!found) throw storeMisuse(collection, 'the store was opened without it.');
     return found;
   };
-  const update = <T extends StoredRecord>({ collection, id, changes, expected = {} }: RecordUpdate<T>) => {
+  const insertOf = <T extends StoredRecord>(collection: Collection<T>, record: T, head?: JournalRow): Insert => {
+    checkWorkspace(collection, workspaceId, record);
+    return insertInto(tableOf(collection), record, head && journalEntry(workspaceId, head));
+  };
+  const updateOf = <T extends StoredRecord>({ collection, id, changes, expected }: RecordUpdate<T>): Update => {
     checkChanges(collection, changes);
-    const { writer } = entry(collection);
+    const table = tableOf(collection);
     const copy = copyChanges(changes);
-    return () => writer.update(workspaceId, id, copy, expected) as T | undefined;
+    checkColumns(table, copy.values);
+    return { kind: 'update', table: table.name, workspaceId, id, changes: copy, expected: expected ? structuredClone(expected) : {} };
   };
   return {
-    insert: async (collection, record) => {
-      checkWorkspace(collection, workspaceId, record);
-      return parts.queue.write(entry(collection).writer.insert(record));
-    },
-    insertRun: async (collection, record, head) => {
-      checkWorkspace(collection, workspaceId, record);
-      const { writer } = entry(collection);
-      const insert = writer.insert(record);
-      const append = parts.journal.append(workspaceId, head);
-      return parts.queue.write(() => {
-        insert();
-        try {
-          append();
-        } catch (thrown) {
-          writer.delete(workspaceId, record.id);
-          throw thrown;
-        }
-      });
-    },
+    insert: async (collection, record) => void (await parts.queue.write(insertOf(collection, record))),
+    insertRun: async (collection, record, head) => void (await parts.queue.write(insertOf(collection, record, head))),
     get: async <T extends StoredRecord>(collection: Collection<T>, id: string) => {
-      const { table } = entry(collection);
+      const table = tableOf(collection);
       const found = parts.reading(() => parts.prepare(`SELECT doc FROM ${quote(table.name)} WHERE workspace_id = ? AND id = ?`).get(workspaceId, id));
       return found === undefined ? undefined : parseDocument<T>(unpackJson(found.doc));
     },
-    find: async (collection, query = {}) => findPage(parts, entry(collection).table, workspaceId, collection, query),
-    update: async <T extends StoredRecord>(collection: Collection<T>, id: string, changes: Partial<T>, expected: Expected = {}) =>
-      parts.queue.write(update({ collection, id, changes, expected })),
-    delete: async (collection, id) => {
-      const { writer } = entry(collection);
-      return parts.queue.write(() => writer.delete(workspaceId, id));
+    find: async (collection, query = {}) => findPage(parts, tableOf(collection), workspaceId, collection, query),
+    update: async <T extends StoredRecord>(collection: Collection<T>, id: string, changes: Partial<T>, expected?: Expected) => {
+      const doc = await parts.queue.write(updateOf({ collection, id, changes, ...(expected && { expected }) }));
+      return typeof doc === 'string' ? parseDocument<T>(doc) : undefined;
     },
+    delete: async (collection, id) => (await parts.queue.write({ kind: 'delete', table: tableOf(collection).name, workspaceId, id })) === true,
     append: async (row, followUp) => {
       parts.assertOpen();
-      const append = parts.journal.append(workspaceId, row);
-      if (!followUp) return parts.queue.write(append);
-      let written = false;
-      const follow = update(followUp);
-      const appended = parts.queue.write(() => {
-        append();
-        written = true;
-      });
-      // Requested in the same turn, so it shares the commit.
-      await Promise.all([appended, parts.queue.write(() => (written ? follow() : undefined))]);
+      await parts.queue.write({ kind: 'append', entry: journalEntry(workspaceId, row), followUp: followUp && updateOf(followUp) });
     },
     readJournal: async (runId, fromSeq = 1, limit) => {
       parts.assertOpen();
-      return parts.reading(() => parts.journal.read(workspaceId, runId, fromSeq, limit));
+      return parts.reading(() => readJournal(parts.prepare, { workspaceId, runId, fromSeq, limit }));
     },
   };
 };

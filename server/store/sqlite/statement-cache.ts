@@ -3,8 +3,10 @@ import type { DatabaseSync, StatementSync } from 'node:sqlite';
 /** Texts vary with the shape of a query and the fields an update changes: a few hundred in practice. */
 const LIMIT = 500;
 
+export type Prepare = (sql: string) => StatementSync;
+
 /** Prepares each statement once. */
-export const createStatementCache = (database: DatabaseSync): ((sql: string) => StatementSync) => {
+export const createStatementCache = (database: DatabaseSync): Prepare => {
   const statements = new Map<string, StatementSync>();
   return (sql) => {
     const known = statements.get(sql);

@@ -1,16 +1,9 @@
 import { indexedFields, storeMisuse } from '../declared-fields.ts';
-import type { Collection, Scalar, StoredRecord } from '../port.ts';
+import type { Collection, StoredRecord } from '../port.ts';
+import { type Bindable, type Column, columnValue } from './columns.ts';
+import { isFinal } from './commit/perform-writes.ts';
+import type { Insert, JournalEntry, WrittenTable } from './commit/write.ts';
 import { quote } from './quote.ts';
-
-/** The types of values we bind. */
-export type Bindable = string | number | null;
-
-/** A column next to the document: the indexable value of one field. */
-interface Column {
-  readonly name: string;
-  readonly field: string;
-  read(record: object): Bindable;
-}
 
 /** A declared index, as stored in the file. */
 export interface TableIndex {
@@ -21,11 +14,9 @@ export interface TableIndex {
 }
 
 /** How a collection is stored in SQLite: the document as JSON, and a column for each field named by an index or the search. */
-export interface Table {
-  readonly name: string;
+export interface Table extends WrittenTable {
   readonly collection: Collection;
   readonly fields: ReadonlySet<string>;
-  readonly columns: readonly Column[];
   readonly indexes: readonly TableIndex[];
   /** Maps violated columns, as SQLite names them, to the declared index. */
   readonly uniqueNames: ReadonlyMap<string, string>;
@@ -35,41 +26,39 @@ export interface Table {
 export const columnOf = (field: string): string => (field === 'id' ? 'id' : quote(`f_${field}`));
 export const searchColumnOf = (field: string): string => quote(`search_${field}`);
 
-/** Search ignores case in every language, unlike SQLite's own LIKE. */
-export const searchable = (text: string): string => text.toLowerCase();
+/** The values of a table's columns for a record. Throws if an indexed field holds an object. */
+export const columnValues = ({ columns, collection }: Table, record: object): Bindable[] => columns.map((column) => scalarValue(collection, column, record));
 
-/** The bound value of a scalar: booleans as 0 and 1, absent values as null. */
-export const bindable = (value: Scalar | undefined): Bindable => (typeof value === 'boolean' ? Number(value) : (value ?? null));
-
-const fieldOf = (record: object, field: string): unknown => (Object.hasOwn(record, field) ? Reflect.get(record, field) : undefined);
-
-const scalarColumn = (collection: Collection, field: string): Column => ({
-  name: `f_${field}`,
-  field,
-  read: (record) => {
-    const value = fieldOf(record, field);
-    if (value !== null && (typeof value === 'object' || typeof value === 'function'))
-      throw storeMisuse(collection, `the indexed field “${field}” must be a scalar.`);
-    return bindable(value as Scalar | undefined);
-  },
+/** The write that inserts a record, with the head of its journal if it has one. Copies the record. */
+export const insertInto = (table: Table, record: StoredRecord, head?: JournalEntry): Insert => ({
+  kind: 'insert',
+  table: table.name,
+  workspaceId: record.workspaceId,
+  id: record.id,
+  doc: JSON.stringify(record),
+  final: isFinal(table, record),
+  columns: columnValues(table, record),
+  head,
 });
 
-const searchColumn = (field: string): Column => ({
-  name: `search_${field}`,
-  field,
-  read: (record) => {
-    const value = fieldOf(record, field);
-    return typeof value === 'string' ? searchable(value) : null;
-  },
-});
+/** Checks changes before they are written. Throws if an indexed field would hold an object. */
+export const checkColumns = ({ columns, collection }: Table, values: Readonly<Record<string, unknown>>): void => {
+  for (const column of columns) if (Object.hasOwn(values, column.field)) scalarValue(collection, column, values);
+};
+
+const scalarValue = (collection: Collection, column: Column, record: object): Bindable => {
+  const value = columnValue(column, record);
+  if (value === undefined) throw storeMisuse(collection, `the indexed field “${column.field}” must hold a scalar.`);
+  return value;
+};
 
 /** Derives the table of a collection. */
 export const tableOf = <T extends StoredRecord>(declared: Collection<T>): Table => {
   const collection = declared as unknown as Collection;
   const { name, searchField } = collection;
   const fields = indexedFields(collection);
-  const columns = [...fields, ...(collection.columns ?? [])].map((field) => scalarColumn(collection, field));
-  if (searchField !== undefined) columns.push(searchColumn(searchField));
+  const columns = [...fields, ...(collection.columns ?? [])].map((field): Column => ({ name: `f_${field}`, field, kind: 'scalar' }));
+  if (searchField !== undefined) columns.push({ name: `search_${searchField}`, field: searchField, kind: 'search' });
   const uniqueNames = new Map([[`${name}.workspace_id, ${name}.id`, 'id']]);
   const indexes = collection.indexes.map((index) => {
     const indexName = `${name}__${index.name}`;
@@ -84,5 +73,5 @@ export const tableOf = <T extends StoredRecord>(declared: Collection<T>): Table 
       sql: `CREATE ${index.unique ? 'UNIQUE ' : ''}INDEX ${quote(indexName)} ON ${quote(name)} (${keys})${condition}`,
     };
   });
-  return { name, collection, fields: new Set(fields), columns, indexes, uniqueNames };
+  return { name, collection, finalWhenSet: collection.finalWhenSet, fields: new Set(fields), columns, indexes, uniqueNames };
 };

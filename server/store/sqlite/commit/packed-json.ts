@@ -24,7 +24,7 @@ const DICTIONARY = Buffer.from(
   ].join(''),
 );
 
-const OPTIONS = { level: constants.Z_BEST_SPEED, windowBits: 14, memLevel: 7, chunkSize: 4_096, dictionary: DICTIONARY };
+const OPTIONS = { level: constants.Z_BEST_SPEED, windowBits: 12, memLevel: 5, chunkSize: 1_024, dictionary: DICTIONARY };
 
 /** JSON as stored: text, or bytes if that is shorter. */
 export function packJson(json: string): string | Uint8Array {

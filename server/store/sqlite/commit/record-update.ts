@@ -1,4 +1,4 @@
-import type { Expected } from '../port.ts';
+import type { Expected } from '../../port.ts';
 
 /** A copy of the requested changes, unaffected by later changes to the caller's object. */
 export interface Changes {

@@ -1,0 +1,28 @@
+import type { Scalar } from '../port.ts';
+
+/* The columns beside a document. Imports nothing of ours at run time: the commit thread loads it. */
+
+/** A value that SQLite takes as a parameter. */
+export type Bindable = string | number | null;
+
+/** A column that holds one field of the document, for an index or for the search. */
+export interface Column {
+  readonly name: string;
+  readonly field: string;
+  /** `search` columns hold text in lower case: SQLite's LIKE ignores case only in ASCII. */
+  readonly kind: 'scalar' | 'search';
+}
+
+/** The text that a search compares. */
+export const searchable = (text: string): string => text.toLowerCase();
+
+/** A scalar as it is bound: booleans as 0 and 1, absent as null. */
+export const bindable = (value: Scalar | undefined): Bindable => (typeof value === 'boolean' ? Number(value) : (value ?? null));
+
+/** The value of a column for a document. `undefined` if the field holds an object, which a scalar column can't. */
+export function columnValue(column: Column, record: object): Bindable | undefined {
+  const value: unknown = Object.hasOwn(record, column.field) ? Reflect.get(record, column.field) : undefined;
+  if (column.kind === 'search') return typeof value === 'string' ? searchable(value) : null;
+  if (value !== null && (typeof value === 'object' || typeof value === 'function')) return undefined;
+  return bindable(value as Scalar | undefined);
+}

@@ -1,0 +1,5 @@
+import { describe } from 'vitest';
+import { describeStore } from '../../contract.test-suite.ts';
+import { makeSqliteHome } from '../sqlite-home.fixture.ts';
+
+describe('SQLite with its commit thread', () => describeStore(() => makeSqliteHome('always')));

@@ -1,0 +1,143 @@
+import type { DatabaseSync } from 'node:sqlite';
+import { columnValue } from '../columns.ts';
+import { quote } from '../quote.ts';
+import type { Prepare } from '../statement-cache.ts';
+import { packJson, unpackJson } from './packed-json.ts';
+import { applyChanges, meets } from './record-update.ts';
+import {
+  type Append,
+  type Delete,
+  type Insert,
+  type JournalEntry,
+  type Outcome,
+  toWriteError,
+  type Update,
+  type Write,
+  type WriteValue,
+  type WrittenTable,
+} from './write.ts';
+
+/*
+ * Commits batches of writes. Owns: the write transaction, and how writes become statements. Invariants: 1. Writes run in the order in
+ * which they were requested. 2. A write that fails changes nothing and takes no other write with it: SQLite undoes the statement that
+ * failed. 3. If the commit fails, nothing of the batch was written. Runs in the server's thread or in the commit thread, so it imports
+ * nothing heavy.
+ */
+
+/** Commits a batch and returns one outcome per write. Throws if the commit failed. */
+export type CommitBatch = (batch: readonly Write[]) => Outcome[];
+
+/** Writes to a database that nothing else writes to meanwhile. */
+export function createCommitter(database: DatabaseSync, prepare: Prepare, written: readonly WrittenTable[]): CommitBatch {
+  const begin = database.prepare('BEGIN IMMEDIATE');
+  const commit = database.prepare('COMMIT');
+  const perform = createPerformer(prepare, written);
+
+  const outcomeOf = (write: Write): Outcome => {
+    try {
+      return { value: perform(write) };
+    } catch (thrown) {
+      // A full disk can make SQLite undo the whole transaction. Then nothing of the batch was written.
+      if (!database.isTransaction) throw thrown;
+      return { error: toWriteError(thrown) };
+    }
+  };
+
+  return (batch) => {
+    try {
+      begin.run();
+      const outcomes = batch.map(outcomeOf);
+      commit.run();
+      return outcomes;
+    } catch (thrown) {
+      if (database.isTransaction) database.exec('ROLLBACK');
+      throw thrown;
+    }
+  };
+}
+
+function createPerformer(prepare: Prepare, written: readonly WrittenTable[]) {
+  const tables = new Map(written.map((table) => [table.name, { table, ...statementsOf(table) }]));
+  const appendSql = 'INSERT INTO journal (workspace_id, run_id, seq, epoch, v, events) VALUES (?, ?, ?, ?, ?, ?)';
+
+  const tableOf = (name: string) => {
+    const found = tables.get(name);
+    if (!found) throw new Error(`The store was opened without the table “${name}”`);
+    return found;
+  };
+
+  const append = ({ workspaceId, runId, seq, epoch, v, events }: JournalEntry): void => {
+    prepare(appendSql).run(workspaceId, runId, seq, epoch, v, packJson(events));
+  };
+
+  const insert = ({ table, workspaceId, id, doc, final, columns, head }: Insert): undefined => {
+    const { insertSql, deleteSql } = tableOf(table);
+    prepare(insertSql).run(workspaceId, id, final ? packJson(doc) : doc, ...columns);
+    if (!head) return;
+    try {
+      append(head);
+    } catch (thrown) {
+      prepare(deleteSql).run(workspaceId, id);
+      throw thrown;
+    }
+  };
+
+  const update = ({ table: name, workspaceId, id, changes, expected }: Update): string | undefined => {
+    const { table, readSql } = tableOf(name);
+    const found = prepare(readSql).get(workspaceId, id);
+    if (found === undefined) return undefined;
+    const record = JSON.parse(unpackJson(found.doc)) as Record<string, unknown>;
+    if (!meets(record, expected)) return undefined;
+    const touched = table.columns.filter(({ field }) => Object.hasOwn(changes.values, field) || changes.removed.includes(field));
+    const before = touched.map((column) => columnValue(column, record));
+    applyChanges(record, changes);
+    // Only columns that differ are named, so SQLite leaves the other indexes alone.
+    const changed = touched.filter((column, index) => columnValue(column, record) !== before[index]);
+    const assignments = ['doc = ?', ...changed.map((column) => `${quote(column.name)} = ?`)].join(', ');
+    const doc = JSON.stringify(record);
+    const values = changed.map((column) => columnValue(column, record) ?? null);
+    prepare(`UPDATE ${quote(name)} SET ${assignments} WHERE rowid = ?`).run(isFinal(table, record) ? packJson(doc) : doc, ...values, Number(found.row));
+    return doc;
+  };
+
+  const appendAll = ({ entry, followUp }: Append): undefined => {
+    append(entry);
+    if (followUp) update(followUp);
+  };
+
+  const remove = ({ table, workspaceId, id }: Delete): boolean => Number(prepare(tableOf(table).deleteSql).run(workspaceId, id).changes) > 0;
+
+  const probe = (): undefined => {
+    const version = prepare('PRAGMA user_version').get()?.user_version;
+    prepare(`PRAGMA user_version = ${Number(version)}`).run();
+  };
+
+  return (write: Write): WriteValue => {
+    switch (write.kind) {
+      case 'insert':
+        return insert(write);
+      case 'update':
+        return update(write);
+      case 'delete':
+        return remove(write);
+      case 'append':
+        return appendAll(write);
+      case 'probe':
+        return probe();
+    }
+  };
+}
+
+function statementsOf({ name, columns }: WrittenTable) {
+  const names = ['workspace_id', 'id', 'doc', ...columns.map((column) => quote(column.name))];
+  const table = quote(name);
+  return {
+    insertSql: `INSERT INTO ${table} (${names.join(', ')}) VALUES (${names.map(() => '?').join(', ')})`,
+    readSql: `SELECT rowid AS row, doc FROM ${table} WHERE workspace_id = ? AND id = ?`,
+    deleteSql: `DELETE FROM ${table} WHERE workspace_id = ? AND id = ?`,
+  };
+}
+
+/** Whether a record is stored packed. */
+export const isFinal = ({ finalWhenSet }: WrittenTable, record: object): boolean =>
+  finalWhenSet !== undefined && Object.hasOwn(record, finalWhenSet) && (Reflect.get(record, finalWhenSet) ?? null) !== null;

@@ -1,0 +1,83 @@
+import type { Expected } from '../../port.ts';
+import type { Bindable, Column } from '../columns.ts';
+import type { Changes } from './record-update.ts';
+
+/* Writes as data, so the same write can run in this thread or in another one. Each holds copies made when it was requested. */
+
+export interface JournalEntry {
+  readonly workspaceId: string;
+  readonly runId: string;
+  readonly seq: number;
+  readonly epoch: number;
+  readonly v: number;
+  /** The events as JSON. */
+  readonly events: string;
+}
+
+export interface Insert {
+  readonly kind: 'insert';
+  readonly table: string;
+  readonly workspaceId: string;
+  readonly id: string;
+  readonly doc: string;
+  /** The record hardly changes anymore, so it is stored packed. */
+  readonly final: boolean;
+  /** One value per column of the table. */
+  readonly columns: readonly Bindable[];
+  /** The first row of the run's journal. Both are inserted, or neither. */
+  readonly head?: JournalEntry | undefined;
+}
+
+export interface Update {
+  readonly kind: 'update';
+  readonly table: string;
+  readonly workspaceId: string;
+  readonly id: string;
+  readonly changes: Changes;
+  readonly expected: Expected;
+}
+
+export interface Delete {
+  readonly kind: 'delete';
+  readonly table: string;
+  readonly workspaceId: string;
+  readonly id: string;
+}
+
+export interface Append {
+  readonly kind: 'append';
+  readonly entry: JournalEntry;
+  /** Made only if the row was written. */
+  readonly followUp?: Update | undefined;
+}
+
+/** Finds out whether the database can be written. */
+export interface Probe {
+  readonly kind: 'probe';
+}
+
+export type Write = Insert | Update | Delete | Append | Probe;
+
+/** The new document of an update as JSON (`undefined` if none was made), whether a delete found a record, and `undefined` otherwise. */
+export type WriteValue = string | boolean | undefined;
+
+/** An error that can cross threads. `errcode` is SQLite's. */
+export interface WriteError {
+  readonly message: string;
+  readonly errcode?: number | undefined;
+}
+
+export type Outcome = { readonly value: WriteValue } | { readonly error: WriteError };
+
+/** What the writes need to know of a table. */
+export interface WrittenTable {
+  readonly name: string;
+  readonly columns: readonly Column[];
+  /** A record where this field is set is stored packed. */
+  readonly finalWhenSet?: string | undefined;
+}
+
+export const toWriteError = (thrown: unknown): WriteError => ({
+  message: thrown instanceof Error ? thrown.message : String(thrown),
+  errcode: thrown instanceof Error && 'errcode' in thrown ? Number(thrown.errcode) : undefined,
+});
