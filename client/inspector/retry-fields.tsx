@@ -1,4 +1,5 @@
 import type { Retry } from '@switchyard/shared/graph/graph.ts';
+import { useRef } from 'react';
 import formClasses from '../form/form.module.css';
 import { NumberField } from '../form/number-field.tsx';
 import { formatDuration } from '../ui/format.ts';
@@ -15,7 +16,10 @@ interface Props {
 
 /** How often a step is tried again, and how long is waited in between. */
 export function RetryFields({ retry, readOnly, unsafe, onChange }: Props) {
-  const now = retry ?? FIRST;
+  // Kept over a number of retries that is erased to type another one.
+  const last = useRef(FIRST);
+  if (retry) last.current = retry;
+  const now = retry ?? { ...last.current, max: 0 };
   const set = (part: Partial<Retry>) => {
     const next = { ...now, ...part };
     onChange(next.max === 0 ? undefined : next);

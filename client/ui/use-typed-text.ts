@@ -12,19 +12,41 @@ export function useTyping(commit: (text: string) => void): Typing {
   return own;
 }
 
-/** The text a field shows while it is typed in, and the props of its input. */
-export function useTypedText(value: string, commit: (text: string) => void) {
+interface TypedValue<T> {
+  /** The value as text, for a field that is not typed in. */
+  show(value: T): string;
+  /** The value that a typed text means. */
+  read(text: string): T;
+  commit(value: T): void;
+  /** Whether a typed text means a value at all. One that does not stays in the field and changes nothing. */
+  accepts?(text: string): boolean;
+}
+
+const isSame = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b);
+
+/**
+ * The text a field shows for its value while it is typed in, and the props of its input. What was typed stays as it was typed (`1.`,
+ * an empty last line) for as long as it means the value; the field shows the value as it is once it was left.
+ */
+export function useTypedValue<T>(value: T, { show, read, commit, accepts = () => true }: TypedValue<T>) {
   const [typed, setTyped] = useState<string>();
-  const typing = useTyping((text) => {
-    commit(text);
-    setTyped(undefined);
-  });
+  const typing = useTyping((text) => commit(read(text)));
+  const isKept = typed !== undefined && (typing.holds || !accepts(typed) || isSame(read(typed), value));
   return {
-    value: typed ?? value,
+    value: isKept ? typed : show(value),
     onChange: (event: { readonly currentTarget: { readonly value: string } }) => {
-      setTyped(event.currentTarget.value);
-      typing.hold(event.currentTarget.value);
+      const text = event.currentTarget.value;
+      setTyped(text);
+      if (accepts(text)) typing.hold(text);
     },
-    onBlur: () => typing.flush(),
+    onBlur: () => {
+      typing.flush();
+      if (typed !== undefined && accepts(typed)) setTyped(undefined);
+    },
   };
 }
+
+const asIs = (text: string): string => text;
+
+/** The same for a field whose value is its text. */
+export const useTypedText = (value: string, commit: (text: string) => void) => useTypedValue(value, { show: asIs, read: asIs, commit });

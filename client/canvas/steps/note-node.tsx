@@ -2,6 +2,7 @@ import { type NodeProps, NodeResizeControl } from '@xyflow/react';
 import { memo, useState } from 'react';
 import { useEditor, useEditorApi } from '../../open-workflow/editor-store.ts';
 import { Markdown } from '../../ui/markdown.tsx';
+import { useTypedText } from '../../ui/use-typed-text.ts';
 import type { FlowNode } from '../view/flow-graph.ts';
 import styles from './note-node.module.css';
 
@@ -22,15 +23,18 @@ export const NoteNode = memo(function NoteNode({ id, data: { node }, selected }:
 
 function NoteField({ nodeId, text, onDone }: { nodeId: string; text: string; onDone: () => void }) {
   const setParams = useEditor((state) => state.setParams);
+  const field = useTypedText(text, (next) => setParams(nodeId, { text: next }));
   return (
     <textarea
       className={`${styles.field} nodrag nopan nowheel`}
       // biome-ignore lint/a11y/noAutofocus: the person has just asked to write here
       autoFocus
       aria-label="Note text"
-      value={text}
-      onChange={(event) => setParams(nodeId, { text: event.target.value })}
-      onBlur={onDone}
+      {...field}
+      onBlur={() => {
+        field.onBlur();
+        onDone();
+      }}
       onKeyDown={(event) => {
         event.stopPropagation();
         if (event.key === 'Escape') onDone();

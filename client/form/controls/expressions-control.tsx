@@ -1,4 +1,4 @@
-import { ActionIcon, Button, TextInput } from '@mantine/core';
+import { ActionIcon, Button } from '@mantine/core';
 import { isPlainObject } from '@switchyard/shared/json.ts';
 import { IconPlus, IconTrash } from '@tabler/icons-react';
 import { useRef } from 'react';
@@ -7,6 +7,7 @@ import { FieldProblems } from '../field-problems.tsx';
 import classes from '../form.module.css';
 import { type ControlProps, useForm } from '../form-context.tsx';
 import { problemsWithin } from '../problem-match.ts';
+import { TypedTextInput } from '../typed-inputs.tsx';
 import { useFreshRow } from '../use-fresh-row.ts';
 import { asList } from './list-items.ts';
 import { asText } from './text-controls.tsx';
@@ -32,13 +33,13 @@ export function ExpressionsControl(props: ControlProps) {
           // biome-ignore lint/suspicious/noArrayIndexKey: named expressions have no identity but their place
           <div key={index} className={classes.named} data-field={path.join('.')} data-row>
             <div className={classes.itemHead}>
-              <TextInput
+              <TypedTextInput
                 className={`${classes.mono} ${classes.wide}`}
                 aria-label={`Name of field ${index + 1}`}
                 placeholder="name"
                 readOnly={props.readOnly}
                 value={name}
-                onChange={(event) => change([...path, 'name'], event.currentTarget.value)}
+                onText={(text) => change([...path, 'name'], text)}
               />
               {!props.readOnly && (
                 <span className={classes.itemActions}>

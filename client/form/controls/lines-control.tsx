@@ -1,5 +1,5 @@
 import { Textarea } from '@mantine/core';
-import { useState } from 'react';
+import { useTypedValue } from '../../ui/use-typed-text.ts';
 import classes from '../form.module.css';
 import type { ControlProps } from '../form-context.tsx';
 import { asText } from './text-controls.tsx';
@@ -13,18 +13,15 @@ function withoutEmptyEnd(text: string): string {
   return text.slice(0, end);
 }
 
-/** A list of texts, one a line. An empty last line is kept while typing, not in the params. */
+/** A list of texts, one per line. An empty last line is kept while typing, not in the params. */
 export function LinesControl(props: ControlProps) {
-  const saved = linesOf(props.value);
-  const [draft, setDraft] = useState(saved);
-  const text = withoutEmptyEnd(draft) === saved ? draft : saved;
-  const change = (next: string) => {
-    setDraft(next);
-    const lines = withoutEmptyEnd(next).split('\n');
-    const empty = lines.length === 1 && lines[0] === '';
-    if (empty) props.set(props.field.optional && props.field.fallback === undefined ? undefined : []);
-    else props.set(lines);
+  const { optional, fallback } = props.field;
+  const read = (text: string): unknown => {
+    const lines = withoutEmptyEnd(text);
+    if (lines === '') return optional && fallback === undefined ? undefined : [];
+    return lines.split('\n');
   };
+  const field = useTypedValue(props.value, { show: linesOf, read, commit: props.set });
   return (
     <Textarea
       id={props.id}
@@ -36,8 +33,7 @@ export function LinesControl(props: ControlProps) {
       minRows={2}
       maxRows={8}
       placeholder={props.field.hints.placeholder ?? 'One per line'}
-      value={text}
-      onChange={(event) => change(event.currentTarget.value)}
+      {...field}
     />
   );
 }

@@ -1,4 +1,4 @@
-import { ActionIcon, Button, TextInput } from '@mantine/core';
+import { ActionIcon, Button } from '@mantine/core';
 import { isPlainObject } from '@switchyard/shared/json.ts';
 import { IconPlus, IconX } from '@tabler/icons-react';
 import { useRef } from 'react';
@@ -7,6 +7,7 @@ import { FieldProblems } from '../field-problems.tsx';
 import classes from '../form.module.css';
 import { type ControlProps, useForm } from '../form-context.tsx';
 import { problemsWithin } from '../problem-match.ts';
+import { TypedTextInput } from '../typed-inputs.tsx';
 import { useFreshRow } from '../use-fresh-row.ts';
 import { asList } from './list-items.ts';
 import { asText } from './text-controls.tsx';
@@ -32,13 +33,13 @@ export function PairsControl(props: ControlProps) {
           // biome-ignore lint/suspicious/noArrayIndexKey: pairs have no identity but their place
           <div key={index} className={classes.single} style={{ width: '100%' }} data-row>
             <div className={classes.pair}>
-              <TextInput
+              <TypedTextInput
                 aria-label={`Name ${index + 1} of ${what}`}
                 placeholder="Name"
                 readOnly={props.readOnly}
                 className={classes.mono}
                 value={asText(part(item, 'name'))}
-                onChange={(event) => change([...path, 'name'], event.currentTarget.value)}
+                onText={(text) => change([...path, 'name'], text)}
               />
               <ExpressionInput
                 label={`Value ${index + 1} of ${what}`}

@@ -9,6 +9,7 @@ import { FieldProblems } from '../field-problems.tsx';
 import classes from '../form.module.css';
 import { type ControlProps, useForm } from '../form-context.tsx';
 import { problemsWithin } from '../problem-match.ts';
+import { TypedInput } from '../typed-inputs.tsx';
 import { asList } from './list-items.ts';
 import { asText } from './text-controls.tsx';
 
@@ -32,13 +33,13 @@ export function SamplesControl(props: ControlProps) {
             // biome-ignore lint/suspicious/noArrayIndexKey: samples have no identity but their place
             <div key={index} className={classes.sample} data-chosen={index === chosen?.index || undefined}>
               <Radio size="xs" name={props.id} aria-label={`Run with ${sample.name}`} checked={index === chosen?.index} onChange={() => choose(index)} />
-              <input
+              <TypedInput
                 className={classes.sampleName}
                 aria-label={`Name of sample ${index + 1}`}
                 readOnly={props.readOnly}
                 value={asText(isPlainObject(items[index]) ? items[index].name : undefined)}
                 onFocus={() => choose(index)}
-                onChange={(event) => change([...props.path, index, 'name'], event.currentTarget.value)}
+                onText={(text) => change([...props.path, index, 'name'], text)}
               />
               {!props.readOnly && (
                 <span className={classes.sampleActions}>

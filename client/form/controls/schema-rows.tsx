@@ -2,7 +2,9 @@ import { ActionIcon, Button, Checkbox, Select, TextInput } from '@mantine/core';
 import type { JsonSchema } from '@switchyard/shared/json.ts';
 import { IconPlus, IconTrash } from '@tabler/icons-react';
 import { useRef } from 'react';
+import { useTypedValue } from '../../ui/use-typed-text.ts';
 import classes from '../form.module.css';
+import { TypedInput } from '../typed-inputs.tsx';
 import { useFreshRow } from '../use-fresh-row.ts';
 import { fieldsOf, freeName, SCHEMA_KINDS, type SchemaField, type SchemaKind, withDescription, withFields, withKind } from './schema-fields.ts';
 
@@ -57,9 +59,12 @@ interface RowProps {
 }
 
 function SchemaRow({ field, number, isTaken, change, remove, readOnly }: RowProps) {
-  const rename = (name: string) => {
-    if (!isTaken(name)) change({ ...field, name });
-  };
+  const name = useTypedValue(field.name, {
+    show: (text) => text,
+    read: (text) => text,
+    accepts: (text) => !isTaken(text),
+    commit: (text) => change({ ...field, name: text }),
+  });
   return (
     <div className={classes.schemaField} data-row>
       <div className={classes.schemaLine}>
@@ -68,8 +73,8 @@ function SchemaRow({ field, number, isTaken, change, remove, readOnly }: RowProp
           aria-label={`Name of field ${number}`}
           placeholder="name"
           readOnly={readOnly}
-          value={field.name}
-          onChange={(event) => rename(event.currentTarget.value)}
+          error={isTaken(name.value) && `Another field is named “${name.value}”`}
+          {...name}
         />
         <Select
           aria-label={`Kind of ${field.name}`}
@@ -86,13 +91,13 @@ function SchemaRow({ field, number, isTaken, change, remove, readOnly }: RowProp
         )}
       </div>
       <div className={classes.schemaLine}>
-        <input
+        <TypedInput
           className={classes.sampleName}
           aria-label={`Description of ${field.name}`}
           placeholder="What it is"
           readOnly={readOnly}
           value={field.description}
-          onChange={(event) => change(withDescription(field, event.currentTarget.value))}
+          onText={(text) => change(withDescription(field, text))}
         />
         <Checkbox
           label="Required"

@@ -1,5 +1,5 @@
 import { Switch, Textarea, TextInput } from '@mantine/core';
-import { useTypedText } from '../../ui/use-typed-text.ts';
+import { useTypedText, useTypedValue } from '../../ui/use-typed-text.ts';
 import classes from '../form.module.css';
 import type { ControlProps } from '../form-context.tsx';
 import type { FieldModel } from '../form-model.ts';
@@ -46,28 +46,21 @@ export function LongTextControl(props: ControlProps) {
 }
 
 /** What was typed as a number: a number where it is one, nothing when empty, else the text as it is, for the check to name. */
-export function typedNumber(text: string): number | string | undefined {
+function typedNumber(text: string): unknown {
   const trimmed = text.trim();
   if (trimmed === '') return undefined;
   const number = Number(trimmed.replace(',', '.'));
-  // A text that would be shown otherwise than typed (`1.`, `0.50`) stays text until the field is left.
-  return Number.isFinite(number) && String(number) === trimmed ? number : text;
+  return Number.isFinite(number) ? number : text;
 }
 
 export function NumberControl(props: ControlProps) {
-  const settle = () => {
-    if (typeof props.value !== 'string') return;
-    const number = Number(props.value.trim().replace(',', '.'));
-    if (props.value.trim() !== '' && Number.isFinite(number)) props.set(number);
-  };
+  const field = useTypedValue(props.value, { show: asText, read: typedNumber, commit: props.set });
   return (
     <TextInput
       {...common(props)}
       inputMode="decimal"
       className={classes.number}
-      value={asText(props.value)}
-      onChange={(event) => props.set(typedNumber(event.currentTarget.value))}
-      onBlur={settle}
+      {...field}
       rightSection={props.field.hints.unit && <span className={classes.unit}>{props.field.hints.unit}</span>}
       rightSectionWidth={props.field.hints.unit ? 60 : 0}
       rightSectionPointerEvents="none"
