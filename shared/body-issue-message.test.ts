@@ -27,6 +27,6 @@ test.each<[z.ZodType, unknown, string]>([
   [z.number().max(9), 10, 'must be at most 9, but is 10'],
   [z.iso.datetime(), 'yesterday', 'must be an ISO 8601 time, for example 2027-01-31T09:00:00Z'],
   [z.string().regex(/^x$/, 'must be an x'), 'y', 'must be an x'],
-])('%# each message follows the path it is about', (schema, value, words) => {
+])('%# every message follows the path it is about', (schema, value, words) => {
   expect(said(schema, value)).toBe(words);
 });

@@ -62,7 +62,7 @@ function bound(origin: string, limit: 'at least' | 'at most', count: number | bi
 
 const LONGEST_QUOTE = 40;
 
-/** What the value is instead of one of the allowed ones, and which of them it probably means. */
+/** The actual value instead of an allowed one, and the allowed one it probably means. */
 function chosen({ input, values }: { readonly input?: unknown; readonly values: readonly unknown[] }): string {
   if (typeof input !== 'string') return `, but is ${kindOf(input)}`;
   const meant = values.length > 1 && closest(input, values.map(String));

@@ -25,12 +25,12 @@ test.each([
   expect(parseMediaType(text)).toBeUndefined();
 });
 
-test('a long run of parameters is read in one pass', () => {
+test('parses a long list of parameters in one pass', () => {
   expect(parseMediaType(`text/plain${'; a=b'.repeat(200_000)}`)?.parameters.size).toBe(1);
   expect(parseMediaType(`text/plain${';'.repeat(500_000)}"`)).toBeUndefined();
 });
 
-test('a decoder refuses bytes outside its encoding, and an unknown label has none', () => {
+test('rejects bytes outside an encoding, and unknown encodings', () => {
   expect(strictDecoder('iso-8859-15')?.decode(new Uint8Array([0xa4]))).toBe('€');
   expect(strictDecoder('gbk')?.decode(new Uint8Array([0xc4, 0xe3]))).toBe('你');
   expect(() => strictDecoder('utf-8')?.decode(new Uint8Array([0xff]))).toThrow();

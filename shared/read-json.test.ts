@@ -27,7 +27,7 @@ describe('integers beyond 2^53 (S79)', () => {
     ['[1234567890123456789e2]', [Number('1234567890123456789e2')]],
     ['"\\" 820982911946154508"', '" 820982911946154508'],
     ['["a\\\\",820982911946154508]', ['a\\', '820982911946154508']],
-  ])('leave everything else as JSON.parse reads it: %s', (text, value) => {
+  ])('leaves everything else as JSON.parse reads it: %s', (text, value) => {
     expect(readJson(text)).toEqual(value);
   });
 
@@ -63,7 +63,7 @@ it('repairs half characters everywhere', () => {
   expect(readJson('["\\ud800 x", {"a": "\\ud83d\\ude00", "b": "\\udc00"}]')).toEqual(['\ufffd x', { a: '\u{1f600}', b: '\ufffd' }]);
 });
 
-it('keeps __proto__ as a key like any other', () => {
+it('keeps __proto__ as an ordinary key', () => {
   const value = readJson('{"__proto__": "\\ud800", "n": 820982911946154508}') as object;
   expect(Object.getPrototypeOf(value)).toBe(Object.prototype);
   expect(Object.keys(value)).toEqual(['__proto__', 'n']);

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { responseHeaderFault } from './response-headers.ts';
 
 test.each(['content-type', 'Cache-Control', 'location', 'retry-after', 'x-topic', 'X-Request-Id', 'etag', 'ratelimit-remaining'])(
-  'a workflow may set %s',
+  'allows workflows to set %s',
   (name) => {
     expect(responseHeaderFault(name, 'text/plain')).toBeUndefined();
   },
@@ -37,11 +37,11 @@ test.each([
   'origin-agent-cluster',
   'speculation-rules',
   'authorization',
-])('a workflow cannot set %s, and the reason names it', (name) => {
+])('does not allow workflows to set %s, and names it in the reason', (name) => {
   expect(responseHeaderFault(name)).toContain(name.toLowerCase());
 });
 
-test('a content type must be one media type', () => {
+test('requires a content type to be one media type', () => {
   expect(responseHeaderFault('content-type', 'text/html; charset=utf-8')).toBeUndefined();
   for (const value of ['text/plain, text/html', 'text/plain\ttext/html', '', 'html', 'text/html; x'])
     expect(responseHeaderFault('content-type', value), value).toBeDefined();

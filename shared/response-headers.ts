@@ -29,6 +29,6 @@ export function responseHeaderFault(name: string, value?: string): string | unde
   if (!ALLOWED.has(lower) && (!OWN.test(lower) || NOT_OWN.test(lower)))
     return `Workflows can’t set the header “${lower}”. It is left out of the response. Names that start with “x-” are allowed.`;
   if (lower === 'content-type' && value !== undefined && !parseMediaType(value))
-    return `“${value}” is not one media type, such as text/html; charset=utf-8. The header is left out of the response.`;
+    return `“${value}” is not one media type, for example text/html; charset=utf-8. The header is left out of the response.`;
   return undefined;
 }

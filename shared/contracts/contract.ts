@@ -66,24 +66,24 @@ export type ReplyOf<C> = C extends Contract<z.ZodType, z.ZodType, z.ZodType, inf
 
 export const idParams = z.strictObject({ id: z.string().min(1).max(100) });
 
-/** `?limit=&cursor=` of every list. */
+/** An encoded cursor. */
 export const CURSOR = /^(?:[ntf]|d[0-9a-f]{16}|s[A-Za-z0-9_-]*)\.[A-Za-z0-9_-]*$/;
 
 const limit = z.coerce.number().int().min(1).max(1000).default(50);
 
 /** `?limit=&cursor=` of every list. */
-export const pageQuery = { limit, cursor: z.string().max(500).regex(CURSOR, 'is not the nextCursor of a list').optional() };
+export const pageQuery = { limit, cursor: z.string().max(500).regex(CURSOR, 'must be the nextCursor of a list').optional() };
 
-/** A time as ISO 8601 in UTC. */
+/** The same, for lists whose cursor is a position. */
 export const countedPageQuery = {
   limit,
   cursor: z
     .string()
-    .regex(/^\d{1,10}$/, 'is not the nextCursor of a list')
+    .regex(/^\d{1,10}$/, 'must be the nextCursor of a list')
     .optional(),
 };
 
 export const pageOf = <T extends z.ZodType>(item: T) => z.object({ items: z.array(item), nextCursor: z.string().nullable() });
 
-/** A moment as ISO 8601 in UTC. */
+/** A time as ISO 8601 in UTC. */
 export const moment = z.iso.datetime();

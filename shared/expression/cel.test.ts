@@ -43,7 +43,7 @@ function mistake(source: string): ExpressionSyntaxError {
     if (thrown instanceof ExpressionSyntaxError) return thrown;
     throw thrown;
   }
-  throw new Error(`${source} was taken`);
+  throw new Error(`${source} was accepted`);
 }
 
 describe('numbers in expressions', () => {
@@ -71,7 +71,7 @@ describe('numbers in expressions', () => {
   });
 });
 
-describe('what comes out of an expression', () => {
+describe('the result of an expression', () => {
   it.each([
     ['{"a": 1, "b": [1, "x", null]}', { a: 1, b: [1, 'x', null] }],
     ['input.people.filter(p, p.age >= 18).map(p, {"name": p.name})', [{ name: 'Ann' }]],
@@ -90,12 +90,12 @@ describe('what comes out of an expression', () => {
     expect(evaluate(source)).toEqual(value);
   });
 
-  it('is the same object where it only passes through', () => {
+  it('is the same object if it only passes through', () => {
     expect(evaluate('input.deep.a')).toBe((scope.data.input as { deep: { a: object } }).deep.a);
     expect(evaluate('input.people')).toBe((scope.data.input as { people: object }).people);
   });
 
-  it('cannot be a number that JSON does not have', () => {
+  it('can’t be a number that JSON can’t represent', () => {
     expect(failure('1 / 0').message).toContain('divides by zero');
   });
 });
@@ -120,14 +120,14 @@ describe('a failing expression', () => {
     expect(error.details.expression).toBe(source);
   });
 
-  it('reads what may be missing with .? and orValue', () => {
+  it('reads values that may be missing with .? and orValue', () => {
     expect(evaluate('input.?customer.?tier.orValue("free")')).toBe('free');
     expect(evaluate('has(input.customer)')).toBe(false);
     expect(evaluate('has(input.tier)')).toBe(true);
   });
 });
 
-describe('an expression that cannot be read', () => {
+describe('an invalid expression', () => {
   it.each([
     ['', 'The expression is empty', 0, 0],
     ['input.', 'Missing a name at the end', 6, 6],
@@ -139,15 +139,15 @@ describe('an expression that cannot be read', () => {
     ['now()', '“now” is not a function', 0, 5],
     ['{{ input.n }}', 'This field is already an expression, so it needs no {{ }}', 0, 2],
     ['1 ? 2 : 3', 'A condition must be true or false, but this one is a number', 0, 1],
-  ])('%j says what and where', (source, message, start, end) => {
+  ])('%j says what is wrong and where', (source, message, start, end) => {
     expect(mistake(source)).toMatchObject({ message, start, end });
   });
 
-  it('proposes the function that was meant', () => {
+  it('suggests the intended function', () => {
     expect(mistake('input.message.containz("x")').suggestion).toBe('Did you mean “contains”?');
   });
 
-  it('is refused when it nests too deeply, instead of breaking the stack', () => {
+  it('is rejected when nested too deeply, instead of overflowing the stack', () => {
     expect(mistake('!'.repeat(100_000)).message).toContain('deeply nested');
     expect(mistake(Array(20_000).fill('1').join('+')).message).toContain('deeply nested');
   });

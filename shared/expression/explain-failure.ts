@@ -8,7 +8,7 @@ import { MeterError } from './meter.ts';
 import { SCOPE_NAMES } from './scope.ts';
 import { NotJsonError } from './to-plain.ts';
 
-/** What went wrong, in one sentence, with a suggestion where there is one. */
+/** What went wrong, in one sentence, with a suggestion if there is one. */
 export function explainFailure(thrown: unknown, source: string): string {
   if (isCelError(thrown)) return join(explainCelError(thrown, source));
   if (thrown instanceof ExpressionFault) return `${thrown.message}.`;

@@ -17,7 +17,7 @@ const scope = createScope({ trigger: {}, input, steps: {}, previous: {}, round: 
 const evaluate = (source: string): unknown => compileCel(source).evaluate(scope);
 
 describe('functions of expressions', () => {
-  it.each(EXPRESSION_FUNCTIONS.map(({ name, example }) => [name, example]))('the example of %s works: %s', (name, example) => {
+  it.each(EXPRESSION_FUNCTIONS.map(({ name, example }) => [name, example]))('evaluates the example of %s: %s', (name, example) => {
     expect(example).toContain(name === 'getHours' ? 'getHours(' : `${name}(`);
     expect(evaluate(example)).not.toBeUndefined();
   });
@@ -64,7 +64,7 @@ describe('functions of expressions', () => {
     expect(evaluate(source)).toEqual(value);
   });
 
-  it('know neither the time nor chance', () => {
+  it('have neither a clock nor randomness', () => {
     for (const name of ['now', 'random', 'uuid', 'today']) expect(() => compileCel(`${name}()`)).toThrow('is not a function');
   });
 });

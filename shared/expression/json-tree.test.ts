@@ -11,15 +11,15 @@ describe('JSON with expressions in it', () => {
     ['{"a": "{{ input.x\n  .orValue("y") }}"}', { a: '{{ input.x\n  .orValue("y") }}' }],
     ['{"id": 820982911946154508, "a": "{{ f("x") }}"}', { id: '820982911946154508', a: '{{ f("x") }}' }],
     ['{"a": "a {{ that is text"}', { a: 'a {{ that is text' }],
-  ])('is read with quotes inside {{ }}: %s', (text, value) => {
+  ])('allows quotes inside {{ }}: %s', (text, value) => {
     expect(readJsonTree(text)).toEqual(value);
   });
 
-  it.each(['{"a": "{{ input.x }}}', '{"a": {{ input.x }}}', '{"a": "x" "y"}', '{"a": "{{ f("x"}'])('still has to be JSON: %s', (text) => {
+  it.each(['{"a": "{{ input.x }}}', '{"a": {{ input.x }}}', '{"a": "x" "y"}', '{"a": "{{ f("x"}'])('must still be JSON: %s', (text) => {
     expect(() => readJsonTree(text)).toThrow(SyntaxError);
   });
 
-  it('is read in linear time', () => {
+  it('is parsed in linear time', () => {
     for (const piece of ['"{{",', '"{{ "a" }}" ', '{"a":"{{ f("x") }}",', '"\\"{{'] as const) {
       const text = `[${piece.repeat(200_000 / piece.length)}`;
       expect(() => readJsonTree(text)).toThrow();
@@ -27,7 +27,7 @@ describe('JSON with expressions in it', () => {
   });
 });
 
-it('is told from text that begins with a bracket', () => {
+it('is distinguished from text that starts with a bracket', () => {
   expect(['{"a": 1}', ' [1, 2]', '[]', '{}', '[{"a": 1}]', '["{{ input }}"]', '[null]'].every(looksLikeJson)).toBe(true);
   expect(['[urgent] Hello', '{{ input }}', '{name}, hello', 'text', '', '"quoted"'].some(looksLikeJson)).toBe(false);
 });

@@ -2,11 +2,11 @@ import { RE2JS } from 're2js';
 import { LruCache } from './lru.ts';
 
 /*
- * Regular expressions from users, on an engine whose time grows linearly with the text. With JavaScript's own, a pattern such as
- * (a+)+$ and forty letters stop the whole process. No lookaround, no backreferences, and no repetition beyond 1,000.
+ * Regular expressions from users, on an engine whose time grows linearly with the text. With JavaScript's own engine, a pattern like (a+)+$
+ * and forty letters block the whole process. No lookaround, no backreferences, and no repetition beyond 1,000.
  */
 
-/** The maximum number of steps with repetitions written out: a thousand of `a{1000}` keep the process busy for seconds. */
+/** The maximum number of steps with repetitions written out: a thousand of `a{1000}` block the process for seconds. */
 export const MOST_STEPS = 20_000;
 
 /** Longer patterns take too long to compile, whatever they contain. */

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { LruCache } from './lru.ts';
 
-it('makes a value once and forgets the one not asked for longest', () => {
+it('makes a value once and drops the least recently used one', () => {
   const made: string[] = [];
   const cache = new LruCache<string>(2);
   const get = (key: string) =>

@@ -68,7 +68,7 @@ function meterHandler(node: CelNode): void {
 /** Reading part of a time in a time zone takes this many times as long as visiting an element. */
 const ZONE_VISITS = 100;
 
-/** Methods such as `time.getHours("Europe/Berlin")`. */
+/** Methods like `time.getHours("Europe/Berlin")`. */
 function isZoned(node: CelNode): boolean {
   if (node.op !== 'rcall') return false;
   const [name, , args] = node.args as [string, CelNode, CelNode[]];

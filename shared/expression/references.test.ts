@@ -25,7 +25,7 @@ describe('references of an expression', () => {
     expect(references(source)).toEqual(found);
   });
 
-  it('leave out the variables of macros, and only within them', () => {
+  it('omit the variables of macros, and only inside them', () => {
     expect(references('input.xs.exists(x, x.a > vars.b)')).toEqual(['input.xs@0-8', 'vars.b@25-31']);
     expect(references('input.xs.map(x, x.ys.filter(y, y > x.z))')).toEqual(['input.xs@0-8']);
     expect(references('input.xs.map(x, x > 1, x.y)')).toEqual(['input.xs@0-8']);
@@ -33,7 +33,7 @@ describe('references of an expression', () => {
     expect(references('input.xs.all(input, input > 1)')).toEqual(['input.xs@0-8']);
   });
 
-  it('say where each member is written', () => {
+  it('say where each member is', () => {
     expect(compileCel('steps . a["b"]').references[0]?.members).toEqual([
       { start: 8, end: 9 },
       { start: 10, end: 13 },

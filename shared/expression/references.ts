@@ -7,11 +7,11 @@ export interface Reference {
   readonly root: ScopeName | (string & {});
   /** The constant names after it: `steps.classify.label` gives `['classify', 'label']`. An index or a computed name ends the path. */
   readonly path: readonly string[];
-  /** The first member that may be missing: it is read with `.?`, `[?…]`, or inside `has(…)`. */
+  /** The first member that may be missing: it is read with `.?` or `[?…]`, or inside `has(…)`. */
   readonly optionalFrom?: number;
   readonly start: number;
   readonly end: number;
-  /** Where each member of `path` is written, including quotes. */
+  /** Where each member of `path` is in the text, including quotes. */
   readonly members: readonly { readonly start: number; readonly end: number }[];
 }
 

@@ -7,7 +7,7 @@ import { compileTemplate } from './template.ts';
 const scope = createScope({ trigger: {}, input: { a: 1, b: 'x/y z' }, steps: {}, previous: {}, round: 1, vars: { base: 'http://127.0.0.1:1/v1' }, run: {} });
 const field = (path: (string | number)[], source: string, encode?: 'url') => ({ path, compiled: compileTemplate(source), ...(encode && { encode }) });
 
-it('replaces templates in a copy and shares what has none', () => {
+it('replaces templates in a copy and shares everything else', () => {
   const params = {
     text: '{{ input.a }}',
     rows: [
@@ -31,24 +31,24 @@ it('replaces templates in a copy and shares what has none', () => {
   expect(resolved.rows[1]).toBe(params.rows[1]);
 });
 
-it('gives the same params back when there is nothing to fill', () => {
+it('returns the same params if there is nothing to fill', () => {
   const params = { a: 1 };
   expect(resolveFields(params, [], scope)).toBe(params);
 });
 
-it('keeps a value of the data apart from fields that are filled later', () => {
+it('keeps values of the data separate from fields filled later', () => {
   const params = { a: '{{ input }}', b: '{{ input.a }}' };
   const resolved = resolveFields(params, [field(['a'], '{{ input }}'), field(['b'], '{{ input.a }}')], scope);
   expect(resolved).toEqual({ a: { a: 1, b: 'x/y z' }, b: 1 });
 });
 
-it('percent-encodes values within a URL, but not the address it begins with (S26)', () => {
+it('percent-encodes values within a URL, but not the base URL at its start (S26)', () => {
   const url = (source: string) => resolveFields({ url: source }, [field(['url'], source, 'url')], scope);
   expect(url('{{ vars.base }}/{{ input.b }}?q={{ input.b }}')).toEqual({ url: 'http://127.0.0.1:1/v1/x%2Fy%20z?q=x%2Fy%20z' });
   expect(url('{{ vars.base }}')).toEqual({ url: 'http://127.0.0.1:1/v1' });
 });
 
-it('names the field that failed', () => {
+it('names the failed field', () => {
   const failed = (() => {
     try {
       return resolveFields({ rows: ['{{ input.c }}'] }, [field(['rows', 0], '{{ input.c }}')], scope);

@@ -27,7 +27,7 @@ describe('renaming a key in an expression', () => {
     );
   });
 
-  it('renames what can be read beside what cannot', () => {
+  it('renames valid expressions next to invalid ones', () => {
     expect(inTemplate('{{ steps.old. }} {{ steps.old }}')).toBe('{{ steps.old. }} {{ steps.brand_new }}');
     expect(inTemplate('{{ steps.old }} {{ steps.old')).toBe('{{ steps.old }} {{ steps.old');
   });

@@ -21,7 +21,7 @@ function mistake(source: string): ExpressionSyntaxError {
   } catch (thrown) {
     if (thrown instanceof ExpressionSyntaxError) return thrown;
   }
-  throw new Error(`${source} was taken`);
+  throw new Error(`${source} was accepted`);
 }
 
 describe('a template', () => {
@@ -58,12 +58,12 @@ describe('a template', () => {
     expect(fill(source)).toBe(value);
   });
 
-  it('never evaluates what came out', () => {
+  it('never evaluates its result', () => {
     expect(fill('{{ input.sneaky }}')).toBe('{{ vars.secret }}');
     expect(fill('> {{ input.sneaky }}')).toBe('> {{ vars.secret }}');
   });
 
-  it('gives columns in the whole text', () => {
+  it('returns columns in the complete text', () => {
     const source = 'Hi {{ input.name }} and {{ steps.a.b }}';
     const written = compileTemplate(source).references.map(({ start, end, members }) => [
       source.slice(start, end),
@@ -80,7 +80,7 @@ describe('a template', () => {
     ['ab {{ "x }}', 'This {{ is never closed', 3, 11],
     ['ab {{ }} c', 'Missing expression between {{ and }}', 3, 8],
     ['ab {{ input.n = 3 }}', 'Unexpected “=”', 14, 15],
-  ])('%j is refused', (source, message, start, end) => {
+  ])('%j is rejected', (source, message, start, end) => {
     expect(mistake(source)).toMatchObject({ message, start, end });
   });
 
@@ -89,7 +89,7 @@ describe('a template', () => {
     expect(compileTemplate('{{ 1 }}').isConstant).toBe(false);
   });
 
-  it('fails with words when a value is missing', () => {
+  it('fails with a message if a value is missing', () => {
     expect(() => fill('Hi {{ input.title }}')).toThrow(AppError);
     expect(() => fill('Hi {{ input.title }}')).toThrow('“title” is missing from `input`.');
   });

@@ -17,7 +17,7 @@ export type TemplatePart =
 export interface CompiledTemplate {
   readonly source: string;
   readonly parts: readonly TemplatePart[];
-  /** Columns count in the whole source. */
+  /** Columns refer to the complete source. */
   readonly references: readonly Reference[];
   /** Contains no expression: it evaluates to its source. */
   readonly isConstant: boolean;

@@ -13,7 +13,7 @@ export function setOwn(target: object, name: string, value: unknown): void {
   else (target as Record<string, unknown>)[name] = value;
 }
 
-/** What is counted while a value is converted. */
+/** Counts applied while a value is converted. */
 interface Counts {
   text(length: number): void;
   data(data: object): void;

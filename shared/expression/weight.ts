@@ -1,10 +1,10 @@
-/** How much data there is: elements of lists and objects, and about how many characters its JSON has. */
+/** The amount of data: the elements of lists and objects, and about how many characters its JSON has. */
 export interface Weight {
   readonly elements: number;
   readonly characters: number;
 }
 
-/** Beyond this many elements data counts as the heaviest there is, so that weighing stays cheap. */
+/** Beyond this many elements, data counts as the heaviest, to keep weighing cheap. */
 const MOST_WEIGHED = 500_000;
 const HEAVIEST: Weight = { elements: MOST_WEIGHED, characters: 64_000_000 };
 

@@ -58,7 +58,7 @@ export interface NodeKind {
   joinsFirst(params: unknown): boolean;
   /** Fields in use. With `all`, also those that other params disable, such as the form of a request that sends JSON. */
   expressions(params: unknown, which?: 'used' | 'all'): ExpressionField[];
-  /** Problems of the params, apart from their expressions. Empty if they can run. */
+  /** Problems of the params, except in their expressions. Empty if they can run. */
   check(params: unknown): ParamIssue[];
   /** Migrates params of an older version to this one. Omitted if there is no older version. */
   migrate?(params: unknown, fromVersion: number): unknown;

@@ -31,7 +31,7 @@ it('renames a node and every expression that names it', () => {
   expect(renamed.edges).toBe(graph.edges);
 });
 
-it('keeps nodes that do not change as they are', () => {
+it('keeps unchanged nodes identical', () => {
   const renamed = renameKey(graph, fakeCatalog, 'sort', 'triage');
   expect([0, 3, 4].map((index) => renamed.nodes[index] === graph.nodes[index])).toEqual([true, true, true]);
   expect(renameKey(graph, fakeCatalog, 'sort', 'sort')).toBe(graph);

@@ -17,7 +17,7 @@ it.each(['allOf', 'anyOf', 'oneOf'])('looks into a schema once, though 60 levels
 });
 
 it.each<JsonSchema>([{ anyOf: [{ $ref: '#' }] }, { allOf: [{ $ref: '#' }] }, { $ref: '#' }, { $ref: '#/$defs/%' }])(
-  '%j says nothing about a member',
+  'learns nothing about a member from %j',
   (schema) => {
     expect(memberOf(schema, 'a', schema)).toEqual({ kind: 'open' });
   },

@@ -10,8 +10,8 @@ const graph = graphOf(
 );
 const names = (value: unknown): string[] => Object.keys(value as object);
 
-describe('what a node may name', () => {
-  it('is the steps before it, and the loop around it', () => {
+describe('the names available to a node', () => {
+  it('are the steps before it, and those in a loop with it', () => {
     const scope = scopeSchemaFor(graph, fakeCatalog, 'draft');
     expect(names(scope.steps)).toEqual(['start', 'sort']);
     expect(names(scope.previous)).toEqual(['draft', 'review', 'end']);
@@ -19,17 +19,17 @@ describe('what a node may name', () => {
     expect(scope.input).toEqual(fakeCatalog('input')?.output({}));
   });
 
-  it('has no previous outside a loop', () => {
+  it('include no previous outside a loop', () => {
     expect(names(scopeSchemaFor(graph, fakeCatalog, 'sort').previous)).toEqual([]);
   });
 
-  it('has the constants as they are', () => {
+  it('include the variables with their schemas', () => {
     expect(scopeSchemaFor(graph, fakeCatalog, 'sort').vars).toMatchObject({
       properties: { brand: { type: 'string' }, limits: { properties: { words: { type: 'number' } } } },
     });
   });
 
-  it('is there for a node that is not in the graph', () => {
+  it('exist for a node that is not in the graph', () => {
     expect(names(scopeSchemaFor(graph, fakeCatalog, 'missing').steps)).toEqual([]);
   });
 });
@@ -39,8 +39,8 @@ describe('a member of a schema', () => {
   const text = { type: 'string' };
 
   it.each([
-    ['nothing is said', {}, 'open'],
-    ['any object fits', { type: 'object' }, 'open'],
+    ['nothing is known', {}, 'open'],
+    ['any object is valid', { type: 'object' }, 'open'],
     ['it is named', { properties: { x: text } }, 'known'],
     ['others are named', { properties: { y: text } }, 'unknown'],
     ['all members have a schema', { type: 'object', additionalProperties: text }, 'known'],
@@ -49,14 +49,14 @@ describe('a member of a schema', () => {
     ['one of several schemas names it', { anyOf: [{ type: 'null' }, { properties: { x: text }, additionalProperties: false }] }, 'known'],
     ['none of several names it', { oneOf: [{ type: 'null' }, { properties: { y: text } }] }, 'unknown'],
     ['one of all schemas names it', { properties: { y: text }, allOf: [{ properties: { x: text } }] }, 'known'],
-    ['a reference leads to it', { $ref: '#/$defs/a~1b', $defs: { 'a/b': { properties: { x: text } } } }, 'known'],
-    ['a reference leads nowhere', { $ref: 'https://example.org/schema' }, 'open'],
-    ['references go in a circle', { $ref: '#' }, 'open'],
-  ])('where %s', (_what, schema, kind) => {
+    ['a reference points to it', { $ref: '#/$defs/a~1b', $defs: { 'a/b': { properties: { x: text } } } }, 'known'],
+    ['a reference is broken', { $ref: 'https://example.org/schema' }, 'open'],
+    ['references form a cycle', { $ref: '#' }, 'open'],
+  ])('is looked up where %s', (_what, schema, kind) => {
     expect(member(schema, 'x').kind).toBe(kind);
   });
 
-  it('is surely not there only in a closed schema', () => {
+  it('is certainly missing only in a closed schema', () => {
     expect(member({ properties: { y: text } }, 'x')).toEqual({ kind: 'unknown', closed: false, names: ['y'] });
     expect(member({ properties: { y: text }, additionalProperties: false }, 'x')).toMatchObject({ closed: true });
     expect(member({ properties: { y: text } }, 'constructor')).toMatchObject({ kind: 'unknown' });

@@ -22,14 +22,14 @@ describe('the topology of a graph', () => {
     expect(diamond.cyclic).toEqual([]);
   });
 
-  it('knows all before and all after a node', () => {
+  it('knows all nodes before and after a node', () => {
     expect(sorted(ancestors(diamond, 'd'))).toBe('abc');
     expect(sorted(descendants(diamond, 'b'))).toBe('de');
     expect(sorted(ancestors(diamond, 'a'))).toBe('');
     expect(sorted(descendants(diamond, 'missing'))).toBe('');
   });
 
-  it('leaves a cycle, and everything after it, out of the order', () => {
+  it('omits a cycle, and everything after it, from the order', () => {
     const circle = topology('abcd', ['a>b', 'b>c', 'c>b', 'c>d']);
     expect(circle.order).toEqual(['a']);
     expect(sorted(circle.cyclic)).toBe('bcd');

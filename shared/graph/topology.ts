@@ -8,7 +8,7 @@ export interface Topology {
   readonly outgoing: ReadonlyMap<string, readonly GraphEdge[]>;
   /** Loop edges. */
   readonly loopEdges: readonly GraphEdge[];
-  /** Node ids, each after all its ancestors. Nodes on a forward cycle, and all after one, are missing. */
+  /** Node IDs, each after all its ancestors. Nodes on a forward cycle, and all after one, are missing. */
   readonly order: readonly string[];
   /** The nodes missing from `order`. */
   readonly cyclic: readonly string[];

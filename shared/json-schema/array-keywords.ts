@@ -2,13 +2,14 @@ import { JsonSet } from './equal.ts';
 import type { Compile, Keyword } from './keyword.ts';
 import type { Check } from './visit.ts';
 
-const entries = (count: unknown): string => (count === 1 ? '1 entry' : `${count} entries`);
+const itemCount = (count: unknown): string => (count === 1 ? '1 item' : `${count} items`);
 
 const minItems: Keyword = (least) => (value, visit) =>
-  !Array.isArray(value) || value.length >= Number(least) || visit.fail(least === 1 ? 'must not be empty' : `must have at least ${entries(least)}`);
-const maxItems: Keyword = (most) => (value, visit) => !Array.isArray(value) || value.length <= Number(most) || visit.fail(`must have at most ${entries(most)}`);
+  !Array.isArray(value) || value.length >= Number(least) || visit.fail(least === 1 ? 'must not be empty' : `must have at least ${itemCount(least)}`);
+const maxItems: Keyword = (most) => (value, visit) =>
+  !Array.isArray(value) || value.length <= Number(most) || visit.fail(`must have at most ${itemCount(most)}`);
 
-/** The checks of a list's first items, one for each. */
+/** One check for each of a list's first items. */
 export const firstItems = (schema: Record<string, unknown>, compiler: Compile): Check[] =>
   Array.isArray(schema.prefixItems) ? schema.prefixItems.map((one) => compiler.compile(one)) : [];
 
@@ -45,7 +46,7 @@ const contains: Keyword = (of, schema, compiler) => {
   const check = compiler.compile(of);
   const least = typeof schema.minContains === 'number' ? schema.minContains : 1;
   const most = typeof schema.maxContains === 'number' ? schema.maxContains : Number.POSITIVE_INFINITY;
-  const message = `must have ${most === Number.POSITIVE_INFINITY ? `at least ${least}` : `${least} to ${most}`} of the entries that its schema asks for`;
+  const message = `must have ${most === Number.POSITIVE_INFINITY ? `at least ${least}` : `${least} to ${most}`} items that match its schema`;
   return (value, visit) => {
     if (!Array.isArray(value)) return true;
     let count = 0;
@@ -57,7 +58,7 @@ const contains: Keyword = (of, schema, compiler) => {
   };
 };
 
-/** Looks at each item once. Comparing each with each other turns a long list into minutes. */
+/** Visits each item once: comparing every pair would take minutes for a long list. */
 const uniqueItems: Keyword = (wanted) => {
   if (wanted !== true) return undefined;
   return (value, visit) => {
@@ -66,11 +67,11 @@ const uniqueItems: Keyword = (wanted) => {
     for (const [index, item] of value.entries()) {
       visit.spend(3);
       seen.add(item, visit);
-      if (seen.size <= index) return visit.fail('must not hold the same item twice');
+      if (seen.size <= index) return visit.fail('must not contain duplicate items');
     }
     return true;
   };
 };
 
-/** Keywords about the items of a list. */
+/** Keywords for the items of a list. */
 export const ARRAY_KEYWORDS = { minItems, maxItems, prefixItems, items, contains, uniqueItems } satisfies Record<string, Keyword>;

@@ -28,6 +28,6 @@ it.each<[JsonSchema, string, boolean]>([
   [{ type: ['string', 'integer'], maximum: 5 }, ID, true],
   [{ type: 'string', maximum: 5 }, ID, true],
   [{ maximum: 5 }, ID, true],
-])('%j takes the digits %s: %s', (schema, digits, fits) => {
+])('%j accepts the digits %s: %s', (schema, digits, fits) => {
   expect(validateJson(schema, digits).length === 0).toBe(fits);
 });

@@ -1,6 +1,6 @@
 import { isBigIntegerText } from '../json.ts';
 
-/** Compares two integers written in digits, in time linear in them: below zero, zero, or above. */
+/** Compares two integers written in digits, in linear time. Negative, 0, or positive. */
 function compareIntegers(one: string, other: string): number {
   const [isBelow, isOtherBelow] = [one.startsWith('-'), other.startsWith('-')];
   if (isBelow !== isOtherBelow) return isBelow ? -1 : 1;
@@ -9,7 +9,7 @@ function compareIntegers(one: string, other: string): number {
   return one === other ? 0 : one > other ? sign : -sign;
 }
 
-/** Compares an integer written in digits with a limit, which may be written in digits too (S79). Exact. */
+/** Compares an integer written in digits with a limit, which may also be written in digits (S79). Exact. */
 export function compareDigits(digits: string, limit: unknown): number {
   if (isBigIntegerText(limit)) return compareIntegers(digits, limit);
   const whole = Math.floor(Number(limit));
@@ -17,7 +17,7 @@ export function compareDigits(digits: string, limit: unknown): number {
   return order === 0 && whole !== limit ? -1 : order;
 }
 
-/** Whether a number, or an integer written in digits, is a multiple of `divisor`, apart from the rounding of fractions. */
+/** Whether a number, or an integer written in digits, is a multiple of `divisor`, up to the rounding of fractions. */
 export function isMultiple(value: number | string, divisor: number): boolean {
   if (typeof value === 'string') return Number.isSafeInteger(divisor) ? remainder(value, BigInt(divisor)) === 0n : true;
   const quotient = value / divisor;
@@ -26,7 +26,7 @@ export function isMultiple(value: number | string, divisor: number): boolean {
 
 const AT_ONCE = 15;
 
-/** The remainder of long digits, in time that grows with their number only. */
+/** The remainder of a long integer, in time linear in its digits. */
 function remainder(digits: string, divisor: bigint): bigint {
   let rest = 0n;
   const bare = digits.replace(/^-/, '');

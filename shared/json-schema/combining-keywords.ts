@@ -16,7 +16,7 @@ const allOf: Keyword = (value, _schema, compiler) => {
   };
 };
 
-/** Says why none of several schemas fits: by the errors of the one that was meant, where that can be told. */
+/** Explains why no alternative matches, using the errors of the intended one if it can be identified. */
 function explain(data: unknown, visit: Visit, checks: readonly Check[], message: string): false {
   if (visit.stops) return false;
   const tries = checks.map((check) => visit.errorsOf(data, check));
@@ -30,7 +30,7 @@ function explain(data: unknown, visit: Visit, checks: readonly Check[], message:
 
 const anyOf: Keyword = (value, _schema, compiler) => {
   const checks = listed(value).map((one) => compiler.compile(one));
-  return (data, visit) => checks.some((check) => visit.test(data, check)) || explain(data, visit, checks, 'must fit one of the alternatives');
+  return (data, visit) => checks.some((check) => visit.test(data, check)) || explain(data, visit, checks, 'must match one of the alternatives');
 };
 
 const oneOf: Keyword = (value, _schema, compiler) => {
@@ -40,14 +40,14 @@ const oneOf: Keyword = (value, _schema, compiler) => {
     for (const check of checks) if (count < 2 && visit.test(data, check)) count++;
     if (count === 1) return true;
     return count === 0
-      ? explain(data, visit, checks, 'must fit one of the alternatives')
-      : visit.fail('must fit only one of the alternatives, but fits several');
+      ? explain(data, visit, checks, 'must match one of the alternatives')
+      : visit.fail('must match only one of the alternatives, but matches several');
   };
 };
 
 const not: Keyword = (value, _schema, compiler) => {
   const check = compiler.compile(value);
-  return (data, visit) => !visit.test(data, check) || visit.fail('must not fit the schema under “not”');
+  return (data, visit) => !visit.test(data, check) || visit.fail('must not match the schema under “not”');
 };
 
 const condition: Keyword = (value, schema, compiler) => {
@@ -58,5 +58,5 @@ const condition: Keyword = (value, schema, compiler) => {
   };
 };
 
-/** Keywords that put several schemas together. */
+/** Keywords that combine schemas. */
 export const COMBINING_KEYWORDS = { allOf, anyOf, oneOf, not, if: condition } satisfies Record<string, Keyword>;

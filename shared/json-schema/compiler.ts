@@ -19,7 +19,7 @@ const KEYWORDS: readonly (readonly [string, Keyword])[] = [
 const FITS: Check = () => true;
 const NOTHING_FITS: Check = (_value, visit) => visit.fail('is not allowed');
 
-/** Turns a schema that `schemaIssues` found nothing wrong with into checks. Every schema object is compiled once. */
+/** Compiles a schema without `schemaIssues` into checks. Each schema object is compiled once. */
 export class Compiler {
   readonly #made = new Map<object, Check>();
   readonly #anchors: ReadonlyMap<string, unknown>;
@@ -30,7 +30,7 @@ export class Compiler {
     this.#anchors = anchors;
   }
 
-  /** The schema that a `$ref` leads to. */
+  /** The target of a `$ref`. */
   target(reference: unknown): unknown {
     const anchor = anchorIn(this.root, reference);
     return anchor === undefined ? referenced(this.root, reference) : this.#anchors.get(anchor);
@@ -41,7 +41,7 @@ export class Compiler {
     if (!isPlainObject(schema)) return FITS;
     const made = this.#made.get(schema);
     if (made) return made;
-    // A schema may refer to itself, so its check exists before its parts do.
+    // A schema may refer to itself, so its check must exist before its parts are compiled.
     let whole: Check = FITS;
     const check: Check = (value, visit) => whole(value, visit);
     this.#made.set(schema, check);
@@ -54,7 +54,7 @@ export class Compiler {
   }
 }
 
-/** Runs checks one after the other; all of them, so that a caller learns of all errors at once. */
+/** Runs every check, so that a caller learns about all errors at once. */
 function all(checks: readonly Check[]): Check {
   return (value, visit) => {
     visit.spend(1 + checks.length);

@@ -2,12 +2,12 @@ import type { FieldPath, ParamIssue } from '../graph/node-kind.ts';
 import { isPlainObject } from '../json.ts';
 import { subschemas } from './subschemas.ts';
 
-/** How many schemas in a row may be about one value. */
+/** The longest chain of schemas that apply to one value. */
 const LONGEST_ROW = 100;
-/** How many schemas may be about one value altogether, each counted as often as references lead to it. */
+/** How many schemas may apply to one value, each counted once per reference to it. */
 const MOST_AT_ONCE = 2_000;
 
-/** How many schemas a schema puts together: the longest row of references, and all of them. */
+/** How many schemas a schema combines: the longest chain of references, and the total. */
 interface Reach {
   readonly row: number;
   readonly all: number;
@@ -15,7 +15,9 @@ interface Reach {
 
 const NOTHING: Reach = { row: 0, all: 0 };
 
-/** Finds a schema that would take forever to check one value against: put together of itself, or of too many. Looks at each schema once. */
+/**
+ * Finds a schema that would take forever to check one value against because it includes itself or too many others. Visits each schema once.
+ */
 export function endlessIssues(root: unknown, places: ReadonlyMap<unknown, FieldPath>, target: (reference: unknown) => unknown): ParamIssue[] {
   const reaches = new Map<unknown, Reach | 'open'>();
   let wrong: ParamIssue | undefined;
@@ -24,12 +26,12 @@ export function endlessIssues(root: unknown, places: ReadonlyMap<unknown, FieldP
     return NOTHING;
   };
   const tooMany = (schema: unknown): Reach =>
-    refuse(schema, 'Too many schemas are put together here to check one value', 'Use fewer references in "allOf", "anyOf" and "oneOf"');
+    refuse(schema, 'Too many schemas apply to one value here', 'Use fewer references in "allOf", "anyOf", and "oneOf"');
 
   const reachOf = (schema: unknown, depth: number): Reach => {
     if (!isPlainObject(schema) || wrong) return NOTHING;
     const known = reaches.get(schema);
-    if (known === 'open') return refuse(schema, 'The schema refers to itself without an end', 'Refer to it from one of its fields or items');
+    if (known === 'open') return refuse(schema, 'The schema refers to itself endlessly', 'Refer to it from one of its fields or items instead');
     if (known) return known;
     if (depth > LONGEST_ROW) return tooMany(schema);
     reaches.set(schema, 'open');

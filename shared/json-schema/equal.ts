@@ -1,6 +1,6 @@
 import type { Visit } from './visit.ts';
 
-/** JSON with the keys of every object in order: equal values make equal texts. */
+/** JSON with the keys of every object sorted: equal values give equal texts. */
 export function canonicalText(value: unknown, visit: Visit): string {
   if (typeof value === 'string') {
     visit.spend(2 + (value.length >> 3));
@@ -18,7 +18,7 @@ export function canonicalText(value: unknown, visit: Visit): string {
   return `${text}}`;
 }
 
-/** A set of JSON values, with equality as JSON Schema means it. */
+/** A set of JSON values, with equality as defined by JSON Schema. */
 export class JsonSet {
   readonly #plain = new Set<unknown>();
   readonly #nested = new Set<string>();
@@ -27,7 +27,7 @@ export class JsonSet {
     return this.#plain.size + this.#nested.size;
   }
 
-  /** Whether the set holds an object or list. */
+  /** Whether the set contains an object or list. */
   get isNested(): boolean {
     return this.#nested.size > 0;
   }

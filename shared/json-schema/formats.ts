@@ -1,8 +1,9 @@
 /*
- * Formats of JSON Schema. Every check reads its text a fixed number of times, and each format has a greatest length: texts come from outside.
+ * Formats of JSON Schema. Texts come from outside, so every check reads its text a fixed number of times, and each format has a maximum
+ * length.
  */
 
-/** What texts of one format look like. */
+/** How texts of one format are recognized. */
 interface Format {
   readonly words: string;
   readonly longest: number;
@@ -27,7 +28,7 @@ function isTime(text: string, zone: 'required' | 'optional'): boolean {
   if (zoneHour > 23 || zoneMinute > 59) return false;
   if (zone === 'required' && parts[4] === undefined && parts[6] === undefined) return false;
   if (hour <= 23 && minute <= 59 && second < 60) return true;
-  // A leap second is the last of a day in UTC.
+  // A leap second is the last second of a day in UTC.
   const utc = (hour * 60 + minute - sign * (zoneHour * 60 + zoneMinute) + 2 * 1_440) % 1_440;
   return second < 61 && hour <= 23 && minute <= 59 && utc === 1_439;
 }
@@ -107,10 +108,10 @@ const FORMATS: ReadonlyMap<string, Format> = new Map(
   }),
 );
 
-/** The formats that a text is checked against; others say nothing about it. */
+/** The checked formats. Others accept any text. */
 export const textFormat = (name: string): Format | undefined => FORMATS.get(name);
 
-/** Whether the validator takes this text for one of this format. */
+/** Whether the validator accepts this text as this format. */
 export const isOfFormat = (name: string, text: string): boolean => {
   const known = FORMATS.get(name);
   return !known || (text.length <= known.longest && known.fits(text));

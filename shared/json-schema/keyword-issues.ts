@@ -4,16 +4,16 @@ import { isBigIntegerText, isPlainObject } from '../json.ts';
 import { ONE_SCHEMA, SCHEMA_LISTS, SCHEMA_MAPS } from './subschemas.ts';
 
 /*
- * Mistakes within one schema, apart from the schemas in it: a keyword with the wrong kind of value, or one that is not supported.
+ * Mistakes in one schema, without the schemas inside it: keywords with an invalid value, or unsupported ones.
  */
 
 const TYPES = ['string', 'number', 'integer', 'boolean', 'object', 'array', 'null'];
 const NUMBERS = ['minimum', 'maximum', 'exclusiveMinimum', 'exclusiveMaximum'];
 const COUNTS = ['minLength', 'maxLength', 'minItems', 'maxItems', 'minProperties', 'maxProperties', 'minContains', 'maxContains'];
 const TEXTS = ['$id', '$schema', '$comment', 'format', 'title', 'description'];
-/** Keywords that change how a schema is read or found. */
+/** Keywords that change how a schema is interpreted or found. */
 const UNSUPPORTED = ['$async', '$dynamicRef', '$dynamicAnchor', '$recursiveRef', '$recursiveAnchor', '$vocabulary'];
-/** What patterns cannot do here, because they must run in linear time. */
+/** Pattern features that are not supported, because patterns must run in linear time. */
 const NOT_LINEAR = /\(\?<?[=!]|\\[1-9]|\\k</;
 
 const isCount = (value: unknown): boolean => Number.isInteger(value) && Number(value) >= 0;
@@ -29,10 +29,10 @@ const RULES: readonly Rule[] = [
   [TEXTS, (value) => typeof value === 'string', 'must be text'],
   [['uniqueItems', 'nullable'], (value) => typeof value === 'boolean', 'must be true or false'],
   [['required'], isTexts, 'must be a list of field names', () => 'For example "required": ["message"]'],
-  [['dependentRequired'], (value) => isPlainObject(value) && Object.values(value).every(isTexts), 'must hold lists of field names'],
+  [['dependentRequired'], (value) => isPlainObject(value) && Object.values(value).every(isTexts), 'must contain lists of field names'],
   [['enum'], (value) => Array.isArray(value) && value.length > 0, 'must be a list with at least one value', () => 'For example "enum": ["small", "large"]'],
   [SCHEMA_LISTS, (value) => Array.isArray(value) && value.length > 0, 'must be a list of schemas', (name) => `For example "${name}": [{ "type": "string" }]`],
-  [SCHEMA_MAPS, isPlainObject, 'must hold schemas by name'],
+  [SCHEMA_MAPS, isPlainObject, 'must be an object of schemas by name'],
   [ONE_SCHEMA, (value) => !Array.isArray(value), 'must be one schema', () => 'For a list with a schema for each position, use "prefixItems"'],
   [['$anchor'], (value) => typeof value === 'string' && /^[A-Za-z_][\w.-]*$/.test(value), 'must be a name'],
 ];
@@ -54,11 +54,11 @@ const FINDERS: ReadonlyMap<string, Finder> = new Map<string, Finder>([
   ['pattern', (value) => patternIssues(['pattern'], value)],
 ]);
 
-/** The mistakes in one schema. `isWhole`: it is the schema itself, not one within it. */
+/** The mistakes in one schema. `isWhole`: it is the top-level schema, not one inside it. */
 export function keywordIssues(schema: Record<string, unknown>, isWhole: boolean): ParamIssue[] {
   const found: ParamIssue[] = [];
   for (const name of Object.keys(schema)) if (schema[name] !== undefined) found.push(...(FINDERS.get(name)?.(schema[name], name) ?? []));
-  if (schema.$id !== undefined && !isWhole) found.push({ path: ['$id'], message: '“$id” is not supported within a schema', suggestion: 'Remove it' });
+  if (schema.$id !== undefined && !isWhole) found.push({ path: ['$id'], message: '“$id” is not supported inside a schema', suggestion: 'Remove it' });
   if (isPlainObject(schema.patternProperties)) {
     for (const source of Object.keys(schema.patternProperties)) found.push(...patternIssues(['patternProperties', source], source));
   }

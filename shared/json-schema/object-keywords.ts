@@ -5,16 +5,16 @@ import type { Check } from './visit.ts';
 
 const entriesOf = (value: unknown): [string, unknown][] => (isPlainObject(value) ? Object.entries(value) : []);
 const textsOf = (value: unknown): string[] => (Array.isArray(value) ? value.filter((one) => typeof one === 'string') : []);
-const UNEXPECTED = 'is not expected here';
+const UNEXPECTED = 'is not allowed here';
 
-/** The checks of fields by name, and by patterns of names. */
+/** The checks of fields by name and by name pattern. */
 export function namedFields(schema: Record<string, unknown>, compiler: Compile) {
   const byName = new Map(entriesOf(schema.properties).map(([name, one]) => [name, compiler.compile(one)]));
   const byPattern = entriesOf(schema.patternProperties).map(([source, one]) => ({ matches: patternCheck(source), check: compiler.compile(one) }));
   return { byName, byPattern };
 }
 
-/** `properties`, `patternProperties` and `additionalProperties` in one pass over the fields of a value. */
+/** `properties`, `patternProperties`, and `additionalProperties` in one pass over the fields of a value. */
 const fields: Keyword = (_value, schema, compiler) => {
   const { byName, byPattern } = namedFields(schema, compiler);
   const isClosed = schema.additionalProperties === false;
@@ -42,7 +42,7 @@ const fields: Keyword = (_value, schema, compiler) => {
   };
 };
 
-/** Fields that must be there. */
+/** Checks that fields exist. */
 function present(names: readonly string[]): Check {
   return (value, visit) => {
     if (!isPlainObject(value)) return true;
@@ -77,7 +77,7 @@ const propertyNames: Keyword = (of, _schema, compiler) => {
   };
 };
 
-/** What must hold where a field is there: other fields by name, or a schema. */
+/** Checks applied when a field exists: other fields by name, or a schema. */
 const dependent: Keyword = (of, _schema, compiler) => {
   const checks = entriesOf(of).map(([name, one]) => [name, Array.isArray(one) ? present(textsOf(one)) : compiler.compile(one)] as const);
   return (value, visit) => {
@@ -92,7 +92,7 @@ const dependent: Keyword = (of, _schema, compiler) => {
   };
 };
 
-/** Makes the fields check once, at the first of its keywords. */
+/** Compiles the field check once, at the first of its keywords. */
 const fieldsOnce =
   (name: string): Keyword =>
   (value, schema, compiler) =>
@@ -100,7 +100,7 @@ const fieldsOnce =
       ? fields(value, schema, compiler)
       : undefined;
 
-/** Keywords about the fields of an object. */
+/** Keywords for the fields of an object. */
 export const OBJECT_KEYWORDS = {
   required: (value) => present(textsOf(value)),
   properties: fieldsOnce('properties'),

@@ -5,13 +5,13 @@ import type { Visit } from './visit.ts';
 const SHORT = 256;
 const FIXED_COST = 20;
 
-/** A pattern without groups and choices, tied to the start of the text: few of its steps can be active at once. */
+/** A pattern without groups and alternatives, anchored at the start: only few of its steps can be active at once. */
 const SIMPLE = /^\^(?:\\.|\[\^?(?:\\.|[^\]\\])+\]|[^\\[\](){}|*+?])(?:\\.|\[\^?(?:\\.|[^\]\\])+\]|[^\\[\](){}|]|\{\d+\})*$/su;
 
-/** How many steps of a pattern can be active at once, at most. */
+/** The maximum number of steps of a pattern that can be active at once. */
 const stepsAtOnce = (source: string): number => (SIMPLE.test(source) ? 1 + (source.match(/[*+?]/g)?.length ?? 0) : 1 + stepsOf(source));
 
-/** Whether a text holds the pattern. Takes time linear in the text, which it pays for. */
+/** Whether a text matches the pattern. Takes linear time, which it counts. */
 export function patternCheck(source: string): (text: string, visit: Visit) => boolean {
   const compiled = linearPattern(source);
   const steps = stepsAtOnce(source);

@@ -1,6 +1,6 @@
 import { isPlainObject } from '../json.ts';
 
-/** The place that a JSON pointer such as `/$defs/a~1b` leads to; undefined when there is none, or when the pointer is malformed. */
+/** The value a JSON pointer like `/$defs/a~1b` points to; undefined if there is none, or if the pointer is malformed. */
 export function atPointer(root: unknown, pointer: string): unknown {
   let place = root;
   for (const step of pointer.split('/').slice(1)) {
@@ -20,7 +20,7 @@ function readStep(step: string): string | undefined {
   }
 }
 
-/** The part of a reference after `#`; undefined when it leads out of the document. */
+/** The part of a reference after `#`; undefined if it points outside the document. */
 function fragmentOf(reference: unknown, root: unknown): string | undefined {
   if (typeof reference !== 'string') return undefined;
   const hash = reference.indexOf('#');
@@ -30,13 +30,13 @@ function fragmentOf(reference: unknown, root: unknown): string | undefined {
   return hash < 0 ? '' : reference.slice(hash + 1);
 }
 
-/** The schema that a `$ref` leads to within its document, by JSON pointer only; undefined when it leads nowhere. */
+/** The schema that a `$ref` points to within its document, by JSON pointer only; undefined if it doesn't exist. */
 export function referenced(root: unknown, reference: unknown): unknown {
   const fragment = fragmentOf(reference, root);
   return fragment === undefined || (fragment !== '' && !fragment.startsWith('/')) ? undefined : atPointer(root, fragment);
 }
 
-/** The name in a reference such as `#customer`, which leads to the schema with that `$anchor`. */
+/** The name in a reference like `#customer`, which points to the schema with that `$anchor`. */
 export function anchorIn(root: unknown, reference: unknown): string | undefined {
   const fragment = fragmentOf(reference, root);
   return fragment !== undefined && fragment !== '' && !fragment.startsWith('/') ? fragment : undefined;
@@ -44,7 +44,7 @@ export function anchorIn(root: unknown, reference: unknown): string | undefined 
 
 const MOST_HOPS = 20;
 
-/** Follows `$ref` from a schema until one has none; `{}` when a reference leads nowhere, in a circle, or to no object. */
+/** Follows `$ref` from a schema until one has none. `{}` if a reference is broken, circular, or not to an object. */
 export function followed(schema: unknown, root: unknown): Record<string, unknown> {
   let current = schema;
   for (let hops = 0; hops < MOST_HOPS; hops++) {

@@ -16,7 +16,7 @@ it.each<[unknown, string[]]>([
   [{ pattern: '(a)\\1' }, ['pattern']],
   [{ $ref: 'https://example.com/schema' }, ['$ref']],
   [{ $defs: { a: {} }, properties: { b: { $ref: '#/$defs/c' } } }, ['properties.b.$ref']],
-])('of %j it names what is wrong', (schema, wrong) => {
+])('reports what is wrong in %j', (schema, wrong) => {
   expect(paths(schema)).toEqual(wrong);
 });
 
@@ -27,10 +27,10 @@ it.each([
   { $defs: { 'a/b': { type: 'string' } }, properties: { c: { $ref: '#/$defs/a~1b' }, d: { $ref: '#' } } },
   { $defs: { a: { $anchor: 'here' } }, items: { $ref: '#here' } },
   { enum: [1, 'a'], anyOf: [{ minimum: 3 }] },
-])('with %j nothing is wrong', (schema) => {
+])('finds nothing wrong in %j', (schema) => {
   expect(paths(schema)).toEqual([]);
 });
 
-it('a schema with very many patterns is refused', () => {
+it('rejects a schema with very many patterns', () => {
   expect(paths({ patternProperties: Object.fromEntries(Array.from({ length: 2_000 }, (_, index) => [`^k${index}`, {}])) })).toEqual(['']);
 });

@@ -7,16 +7,16 @@ import { anchorIn, referenced } from './references.ts';
 import { subschemas } from './subschemas.ts';
 
 /*
- * Everything that can be wrong with a JSON Schema, with the place of each mistake. A schema without issues compiles, always and
- * quickly, and never throws. The work is linear in the schema: each of its parts is read once.
+ * Every problem of a JSON Schema, with its place. A schema without issues always compiles, quickly, and never throws. The work is linear in
+ * the schema: each part is read once.
  */
 
-/** More issues than this help no reader. */
+/** More issues don't help the reader. */
 const MAX_ISSUES = 20;
 const MOST_PARTS = 5_000;
-/** Of all patterns together, with repetitions written out. */
+/** For all patterns together, with repetitions written out. */
 const MOST_PATTERN_STEPS = 20_000;
-/** Compiling a pattern takes as long as so many of its steps, beside its own. */
+/** Compiling a pattern takes as long as this many steps, in addition to its own. */
 const STEPS_PER_PATTERN = 40;
 const DEEPEST = 100;
 
@@ -25,14 +25,14 @@ interface Part {
   readonly schema: unknown;
 }
 
-/** A schema taken apart. */
+/** A schema split into its parts. */
 export interface ReadSchema {
   readonly issues: readonly ParamIssue[];
   /** Schemas by their `$anchor`. */
   readonly anchors: ReadonlyMap<string, unknown>;
 }
 
-/** Reads every schema within a schema, also those that only a reference leads to. */
+/** Reads every schema inside a schema, including those reached only by a reference. */
 class Reader {
   readonly issues: ParamIssue[] = [];
   readonly anchors = new Map<string, unknown>();
@@ -96,17 +96,17 @@ class Reader {
   }
 
   #readPart(path: FieldPath, schema: JsonSchema): void {
-    // Before they are compiled.
+    // Checked before the patterns are compiled.
     if (this.#hasTooManyPatterns(path, schema)) return;
     this.#add(...keywordIssues(schema, path.length === 0).map((issue) => ({ ...issue, path: [...path, ...issue.path] })));
     if (schema.$ref !== undefined) this.#references.push({ path: [...path, '$ref'], schema: schema.$ref });
     if (typeof schema.$anchor === 'string') {
-      if (this.anchors.has(schema.$anchor)) this.#add({ path: [...path, '$anchor'], message: `Another schema has the anchor “${schema.$anchor}” too` });
+      if (this.anchors.has(schema.$anchor)) this.#add({ path: [...path, '$anchor'], message: `Another schema also has the anchor “${schema.$anchor}”` });
       this.anchors.set(schema.$anchor, schema);
     }
   }
 
-  /** Said once. */
+  /** Reported only once. */
   #hasTooManyPatterns(path: FieldPath, schema: JsonSchema): boolean {
     const patterns = [schema.pattern, ...Object.keys(isPlainObject(schema.patternProperties) ? schema.patternProperties : {})];
     const before = this.#patternSteps;
@@ -134,7 +134,7 @@ const shown = (value: unknown): string => (typeof value === 'string' ? value : (
 
 const known = new WeakMap<object, ReadSchema>();
 
-/** Takes a schema apart, once for each schema object. */
+/** Splits a schema into its parts, each schema object once. */
 export function readSchema(schema: unknown): ReadSchema {
   const read = isPlainObject(schema) ? known.get(schema) : undefined;
   if (read) return read;
@@ -143,6 +143,6 @@ export function readSchema(schema: unknown): ReadSchema {
   return made;
 }
 
-/** What is wrong with a JSON Schema at `path` of a node's params; empty when values can be checked against it. */
+/** The problems of a JSON Schema at `path` of a node's params. Empty if values can be validated against it. */
 export const schemaIssues = (path: FieldPath, schema: unknown): ParamIssue[] =>
   readSchema(schema).issues.map((issue) => ({ ...issue, path: [...path, ...issue.path] }));

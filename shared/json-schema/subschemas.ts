@@ -16,7 +16,7 @@ export const ONE_SCHEMA = [
 export const SCHEMA_LISTS = ['allOf', 'anyOf', 'oneOf', 'prefixItems'];
 export const SCHEMA_MAPS = ['properties', 'patternProperties', '$defs', 'definitions', 'dependentSchemas', 'dependencies'];
 
-/** Keywords whose schemas are about the same value, not about its fields or items. */
+/** Keywords whose schemas apply to the same value, not to its fields or items. */
 const IN_PLACE = new Set(['allOf', 'anyOf', 'oneOf', 'not', 'if', 'then', 'else', 'dependentSchemas', 'dependencies']);
 
 interface Subschema {
@@ -25,7 +25,7 @@ interface Subschema {
   readonly inPlace: boolean;
 }
 
-/** The schemas right within a schema. */
+/** The schemas directly inside a schema. */
 export function subschemas(schema: Record<string, unknown>): Subschema[] {
   const found: Subschema[] = [];
   const add = (keyword: string, name: string | number | undefined, one: unknown): void => {
@@ -33,7 +33,7 @@ export function subschemas(schema: Record<string, unknown>): Subschema[] {
   };
   for (const keyword of SCHEMA_MAPS) {
     const map = schema[keyword];
-    // `dependencies` may also name fields in lists.
+    // `dependencies` may also list field names.
     if (isPlainObject(map)) for (const [name, one] of Object.entries(map)) if (keyword !== 'dependencies' || !Array.isArray(one)) add(keyword, name, one);
   }
   for (const keyword of ONE_SCHEMA) if (schema[keyword] !== undefined && !Array.isArray(schema[keyword])) add(keyword, undefined, schema[keyword]);

@@ -14,7 +14,7 @@ it.each<[JsonSchema, unknown, string[]]>([
   [closed({ allOf: [a, b] }), { a: 'x', b: 'x' }, []],
   [closed({ $ref: '#/$defs/a', $defs: { a } }), { a: 'x', z: 1 }, ['z']],
   [closed({ anyOf: [a, b] }), { a: 'x', b: 'x' }, []],
-  // Only the fields of choices that fit count.
+  // Only fields of matching alternatives count.
   [closed({ anyOf: [a, b] }), { a: 'x', b: 1 }, ['b']],
   [closed({ oneOf: [b, { properties: { z: {} }, required: ['z'] }] }), { z: 1, b: 1 }, ['b']],
   [closed(conditional), { b: 'x', c: 1 }, []],

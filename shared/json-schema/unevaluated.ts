@@ -5,13 +5,13 @@ import { namedFields } from './object-keywords.ts';
 import type { Check, Visit } from './visit.ts';
 
 /*
- * `unevaluatedProperties` and `unevaluatedItems`: about the fields and items that no other keyword of the schema, or of a schema put
- * together with it, has looked at.
+ * `unevaluatedProperties` and `unevaluatedItems`: they apply to the fields and items that no other keyword of the schema, or of a schema
+ * combined with it, has evaluated.
  */
 
 type What = 'unevaluatedProperties' | 'unevaluatedItems';
 
-/** Adds the names (or indexes) that a schema looks at in a value. */
+/** Adds the names (or indexes) that a schema evaluates in a value. */
 type Seen = (value: unknown, visit: Visit, into: Set<string | number>) => void;
 
 const addKeys = (value: unknown, visit: Visit, into: Set<string | number>): void => {
@@ -47,7 +47,7 @@ function ownItems(schema: Record<string, unknown>, compiler: Compile): Seen {
   };
 }
 
-/** The schemas put together with this one, each with when it counts. */
+/** The schemas combined with this one, each with its condition. */
 function partsOf(
   schema: Record<string, unknown>,
   compiler: Compile,
@@ -65,7 +65,7 @@ function partsOf(
   ];
 }
 
-/** Finds what schemas look at, each schema once however often it is referred to. */
+/** Compiles what schemas evaluate, each schema once however often it is referenced. */
 class SeenCompiler {
   readonly #made = new Map<unknown, Seen>();
   readonly #what: What;
@@ -76,7 +76,7 @@ class SeenCompiler {
     this.#compiler = compiler;
   }
 
-  /** What a part looks at. Its own unevaluated keyword looks at all. */
+  /** What a part evaluates. Its own unevaluated keyword evaluates everything. */
   part(schema: unknown): Seen {
     if (!isPlainObject(schema)) return () => {};
     if (schema[this.#what] !== undefined) return addKeys;
@@ -103,7 +103,7 @@ export const unevaluatedCheck =
   (what: What): Keyword =>
   (of, schema, compiler) => {
     const check = compiler.compile(of);
-    // Compiled when first needed: a schema may refer to itself.
+    // Compiled on first use: a schema may refer to itself.
     let seen: Seen | undefined;
     return (value, visit) => {
       const isAbout = what === 'unevaluatedItems' ? Array.isArray(value) : isPlainObject(value);
@@ -116,7 +116,7 @@ export const unevaluatedCheck =
       for (const [key, item] of all) {
         visit.spend(1);
         if (known.has(key)) continue;
-        if (of === false) fits = visit.fail('is not expected here', String(key));
+        if (of === false) fits = visit.fail('is not allowed here', String(key));
         else if (!visit.below(key, item, check)) fits = false;
         if (!fits && visit.stops) return false;
       }

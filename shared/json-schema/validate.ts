@@ -8,15 +8,15 @@ import { type Check, Visit } from './visit.ts';
 
 /*
  * JSON Schema (draft 2020-12) for values and schemas from outside, on server and page (docs/decisions/0016).
- * Invariants: 1. A schema that `schemaIssues` finds nothing wrong with compiles. 2. Reading, compiling and validating are synchronous,
- * and the work of each is bounded. 3. At most 20 errors, of bounded length, come back.
+ * Invariants: 1. A schema without `schemaIssues` compiles. 2. Reading, compiling, and validating are synchronous, and their work is
+ * bounded. 3. At most 20 errors, of bounded length, are returned.
  */
 
 const CACHE_SIZE = 200;
-/** A longer schema is kept only as long as its object is, which bounds the memory of the cache. */
+/** A longer schema is cached only as long as its object exists, which bounds the cache's memory. */
 const LONGEST_CACHED = 20_000;
 
-/** Most schemas are the same object each time: a version's graph is read once. */
+/** Most schemas are the same object each time, because a version's graph is read once. */
 const byObject = new WeakMap<JsonSchema, Check>();
 const byText = new LruCache<Check>(CACHE_SIZE);
 
@@ -25,7 +25,7 @@ function compile(schema: JsonSchema): Check {
   const [issue] = issues;
   if (!issue) return new Compiler(schema, anchors).compile(schema);
   const place = issue.path.length > 0 ? ` at ${issue.path.join('.').slice(0, 200)}` : '';
-  throw new AppError('bad-request', `This JSON Schema is not valid${place}: ${issue.message}. Correct the schema.`);
+  throw new AppError('bad-request', `Invalid JSON Schema${place}: ${issue.message}. Fix the schema.`);
 }
 
 function checkOf(schema: JsonSchema): Check {
@@ -38,8 +38,8 @@ function checkOf(schema: JsonSchema): Check {
 }
 
 /**
- * What of `value` does not fit the JSON Schema, at most 20 errors; empty when all does. Throws `bad-request` for an invalid schema.
- * Several validations may share a meter.
+ * Validates a value. Returns at most 20 errors, or none if it is valid. Throws `bad-request` for an invalid schema. Several validations may
+ * share a meter.
  */
 export function validateJson(schema: JsonSchema, value: unknown, meter = new Meter()): FieldError[] {
   const check = checkOf(schema);

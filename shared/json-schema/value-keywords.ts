@@ -24,7 +24,7 @@ const type: Keyword = (value, schema) => {
   const message = `must be ${types.map(({ words }) => words).join(' or ')}`;
   const takesText = names.includes('string');
   return (data, visit) => {
-    // Looking for digits reads the whole text.
+    // Recognizing digits reads the whole text.
     if (typeof data === 'string' && !takesText) visit.spend(data.length >> 3);
     return types.some(({ fits }) => fits(data)) || (isNullable && data === null) || visit.fail(message);
   };
@@ -44,7 +44,7 @@ const enumeration: Keyword = (value) => {
   return one(values, `must be one of ${shown.join(', ')}${values.length > MOST_SHOWN ? `, and ${values.length - MOST_SHOWN} more` : ''}`);
 };
 
-/** Numbers, and digits beyond what numbers hold exactly (S79), against a bound. */
+/** Compares numbers, and integers beyond what numbers represent exactly (S79), with a bound. */
 const bound =
   (words: string, fits: (order: number) => boolean): Keyword =>
   (limit) => {
@@ -57,7 +57,7 @@ const bound =
     };
   };
 
-/** A bound or multiple speaks of numbers; digits count as one only where the schema asks for a number. */
+/** Bounds and multiples apply to numbers. Digits count as a number only if the schema asks for one. */
 const numeric =
   (keyword: Keyword): Keyword =>
   (value, schema, compiler) => {
@@ -73,7 +73,7 @@ const multipleOf: Keyword = (divisor) => (data, visit) => {
   return isMultiple(data, Number(divisor)) || visit.fail(`must be a multiple of ${divisor}`);
 };
 
-/** Characters as people count them: a pair of surrogates is one. */
+/** Characters as people count them: a surrogate pair is one. */
 function lengthOf(text: string, visit: Visit): number {
   visit.spend(text.length >> 4);
   if (!/[\ud800-\udbff]/.test(text)) return text.length;
@@ -127,7 +127,7 @@ const format: Keyword = (value) => {
   };
 };
 
-/** Keywords that look at a value as a whole. */
+/** Keywords that apply to a value as a whole. */
 export const VALUE_KEYWORDS = {
   type,
   enum: enumeration,

@@ -1,19 +1,21 @@
 import type { FieldError } from '../errors.ts';
 import { type Meter, TooMuchWork } from './meter.ts';
 
-/** More errors than this help no reader. */
+/** More errors don't help the reader. */
 export const MAX_ERRORS = 20;
-/** How many schemas may be in hand at once. Keeps validation within the stack. */
+/** How many schemas may be nested while validating. Keeps validation within the stack. */
 const DEEPEST = 500;
 const LONGEST_NAME = 100;
 const LONGEST_MESSAGE = 300;
 
-/** Whether a value fits. Errors are recorded in the visit. */
+/** Whether a value is valid. Errors are recorded in the visit. */
 export type Check = (value: unknown, visit: Visit) => boolean;
 
 const shortened = (text: string, length: number): string => (text.length > length ? `${text.slice(0, length)}…` : text);
 
-/** One running validation: where it is, what it found, and how much work it may still do. Every check pays for what it touches, before it does so. */
+/**
+ * A validation in progress: its position, its errors, and the work it may still do. Every check counts what it visits, before it does so.
+ */
 export class Visit {
   errors: FieldError[] = [];
   readonly #meter: Meter;
@@ -27,12 +29,12 @@ export class Visit {
     this.#meter = meter;
   }
 
-  /** Pays for work before it is done. */
+  /** Counts work before it is done. */
   spend(units: number): void {
     this.#meter.spend(units);
   }
 
-  /** The names of an object's fields. Schemas put together ask for the same ones again and again. */
+  /** The names of an object's fields, cached because combined schemas request the same ones again and again. */
   namesOf(value: object): readonly string[] {
     if (this.#named === value) return this.#names;
     this.#names = Object.keys(value);
@@ -41,12 +43,12 @@ export class Visit {
     return this.#names;
   }
 
-  /** Whether to stop at the first error: only the answer is wanted, or there are errors enough. */
+  /** Whether to stop at the first error: only the outcome is needed, or there are enough errors. */
   get stops(): boolean {
     return this.#quiet > 0 || this.errors.length >= MAX_ERRORS;
   }
 
-  /** Records an error at this place, or at the field `name` below it. Always false, as the result of the check. */
+  /** Records an error here, or at the field `name` below. Returns false, the result of the check. */
   fail(message: string, name?: string): false {
     if (this.stops) return false;
     if (name !== undefined) this.#path.push(name);
@@ -55,17 +57,17 @@ export class Visit {
     return false;
   }
 
-  /** The path of this place. */
+  /** The current path. */
   get place(): string {
     return this.#path.map((part) => shortened(String(part), LONGEST_NAME)).join('.');
   }
 
-  /** Records an error that another check found. */
+  /** Adds an error found by another check. */
   keep(error: FieldError): void {
     if (!this.stops) this.errors.push(error);
   }
 
-  /** A schema begins or ends to be checked. */
+  /** Called when checking a schema starts (`enter`) and ends (`leave`). */
   enter(): void {
     if (++this.#depth > DEEPEST) throw new TooMuchWork();
   }
@@ -81,7 +83,7 @@ export class Visit {
     return fits;
   }
 
-  /** Whether the value fits, without recording errors. */
+  /** Whether the value is valid, without recording errors. */
   test(value: unknown, check: Check): boolean {
     this.#quiet++;
     const fits = check(value, this);
@@ -89,7 +91,7 @@ export class Visit {
     return fits;
   }
 
-  /** The errors of a check, kept apart. */
+  /** Returns the errors of a check instead of recording them. */
   errorsOf(value: unknown, check: Check): FieldError[] {
     const before = this.errors;
     this.errors = [];

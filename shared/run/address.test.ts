@@ -19,8 +19,8 @@ const old = { id: stepId('draft', 2), addresses: 1 } as const;
 const item = frameId(stepId('each', 1), 3);
 const inner = { id: stepId('draft', 2, item), addresses: 2 } as const;
 
-describe('the ids of a run', () => {
-  it('are formed as the rules say', () => {
+describe('the IDs of a run', () => {
+  it('are formatted as the rules say', () => {
     expect(item).toBe('each#1[3]');
     expect(inner.id).toBe('each#1[3]/draft#2');
     expect(callId(now, { kind: 'model', name: 'model', occurrence: 1 })).toBe('draft#2/model:1');
@@ -29,7 +29,7 @@ describe('the ids of a run', () => {
     expect(retryWaitId(now, 1, 3)).toBe('draft#2/wait:2');
   });
 
-  it('keep the shape of version 1 for steps that began under it', () => {
+  it('keep the format of version 1 for steps that started under it', () => {
     expect(callId(old, { kind: 'http', name: 'http', occurrence: 1 })).toBe('draft#2/http/0');
     expect(callId(old, { kind: 'step', name: 'a/b', occurrence: 2 })).toBe('draft#2/a/b/1');
     expect(waitId(old, 0)).toBe('draft.2.1');
@@ -37,12 +37,12 @@ describe('the ids of a run', () => {
     expect(idempotencyKey('run_1', old, 'draft#2/http/0')).toBe('run_1:draft#2');
   });
 
-  it.each(['a/b#1[2]:3', 'http', '', '“ü” %', 'x'.repeat(200), '\u{1F600}', '\ud800'])('hold any name of a sub-step: %s', (name) => {
+  it.each(['a/b#1[2]:3', 'http', '', '“ü” %', 'x'.repeat(200), '\u{1F600}', '\ud800'])('can contain any name of a sub-step: %s', (name) => {
     const id = callId(inner, { kind: 'step', name, occurrence: 4 });
     expect(parseAddress(id)).toEqual({ kind: 'call', id, stepId: inner.id, call: 'step', name: name.toWellFormed(), occurrence: 4 });
   });
 
-  it('tell a sub-step called “http” from a request', () => {
+  it('distinguish a sub-step called “http” from a request', () => {
     const called = (kind: 'http' | 'step') => callId(now, { kind, name: 'http', occurrence: 1 });
     expect(called('http')).not.toBe(called('step'));
     expect(idempotencyKey('run_1', now, called('http'))).toBe('run_1:draft#2/http:1');
@@ -59,9 +59,9 @@ describe('the ids of a run', () => {
     ['draft#2/a/b/1', { kind: 'call', stepId: 'draft#2', call: 'step', name: 'a/b', occurrence: 2 }],
     ['draft.2.1', { kind: 'wait', stepId: 'draft#2' }],
     ['draft.2.1.retry3', { kind: 'wait', stepId: 'draft#2' }],
-  ])('are read in either version: %s', (id, address) => expect(parseAddress(id)).toEqual({ id, ...address }));
+  ])('are parsed in either version: %s', (id, address) => expect(parseAddress(id)).toEqual({ id, ...address }));
 
-  it.each(['', 'draft', '#1', 'draft#', 'Draft#1', 'draft#1[x]', 'draft#1/', 'draft.1', 'run_1:draft#1'])('are not made of “%s”', (id) =>
+  it.each(['', 'draft', '#1', 'draft#', 'Draft#1', 'draft#1[x]', 'draft#1/', 'draft.1', 'run_1:draft#1'])('are not parsed from “%s”', (id) =>
     expect(parseAddress(id)).toBeUndefined(),
   );
 
@@ -73,7 +73,7 @@ describe('the ids of a run', () => {
     expect(edgeOfLoopReturn(loopReturnId('an@edge', inner.id))).toBe('an@edge');
   });
 
-  it('name a review by characters that are safe in a URL, as version 1 did', () => {
+  it('name a review with characters that are safe in a URL, as in version 1', () => {
     expect(reviewId('run_1', 'draft.2.1')).toBe('run_1.draft.2.1');
     expect(reviewId('run_1', 'draft#2/wait:1')).toBe('run_1.draft.2.1');
     expect(reviewId('run_1', 'out#1[0]/in#2[14]/draft#2/wait:1')).toBe('run_1.out.1.0.in.2.14.draft.2.1');

@@ -10,7 +10,7 @@
  * started under event version 1 keeps the call ids, wait ids, and idempotency key of version 1 until it ends.
  */
 
-/** The ids of a step, in the format of the event version it started under. */
+/** The IDs of a step, in the format of the event version it started under. */
 export type AddressVersion = 1 | 2;
 
 /** The step that a call or a wait belongs to. */
@@ -23,13 +23,13 @@ export type CallKind = 'model' | 'http' | 'tool' | 'step';
 
 interface CallPlace {
   readonly kind: CallKind;
-  /** Only the name of a sub-step is part of its id. */
+  /** Only the name of a sub-step is part of its ID. */
   readonly name: string;
   /** Counts the calls of this kind and name within the step, from 1. */
   readonly occurrence: number;
 }
 
-/** What an id names. `frame` is the id of the for-each item around the step, if there is one. */
+/** What an ID names. `frame` is the ID of the for-each item around the step, if any. */
 export type Address =
   | { readonly kind: 'frame'; readonly id: string; readonly containerId: string; readonly item: number }
   | { readonly kind: 'step'; readonly id: string; readonly frame: string | undefined; readonly nodeKey: string; readonly round: number }
@@ -77,7 +77,7 @@ const WAIT = /^(.+)\/wait:\d+$/;
 const CALL_V1 = /^([^/]+#\d+)\/(.*)\/(\d+)$/s;
 const WAIT_V1 = /^([a-z][a-z0-9_]*)\.(\d+)\.\d+(?:\.retry\d+)?$/;
 
-/** Reads an id of either version. Undefined for anything else. */
+/** Parses an ID of either version. Undefined for anything else. */
 export function parseAddress(id: string): Address | undefined {
   return parseStep(id) ?? parseFrame(id) ?? parseWait(id) ?? parseCall(id);
 }

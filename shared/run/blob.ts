@@ -25,8 +25,8 @@ export const isBlobRef = (value: unknown): value is BlobRef =>
   typeof value.preview === 'string';
 
 /**
- * The places of an event that hold a whole value. Only there is an object shaped like a reference one: each field, the reply's value, the
- * request of a call, and the whole of a review. Deeper values are user data.
+ * The places of an event that contain a complete value. Only there is an object shaped like a reference one: each field, the reply's value,
+ * the request of a call, and the full review. Deeper values are user data.
  */
 export function wholeValues(event: object): unknown[] {
   const { reply, record, wait } = event as Record<string, unknown>;

@@ -5,7 +5,7 @@ import { currentStep, type RunState } from './state.ts';
 
 const at = (second: number): string => new Date(Date.UTC(2026, 0, 1, 12, 0, second)).toISOString();
 
-/** Events without their time and number, which are counted up from 1. */
+/** Events without their time and number, which are counted from 1. */
 type Bare = RunEvent extends infer E ? (E extends RunEvent ? Omit<E, 'at'> : never) : never;
 const journal = (...events: Bare[]): JournalEvent[] => events.map((event, index) => ({ ...event, at: at(index + 1), seq: index + 1 }) as JournalEvent);
 
@@ -53,7 +53,7 @@ const called = (key: string, result: unknown = 'ok'): Bare => ({
 });
 const callStarted = (key: string): Bare => ({ type: 'call-started', stepId: `${key}#1`, callId: `${key}#1/model/1`, name: 'model', kind: 'model' });
 
-describe('a run that goes through', () => {
+describe('a run that succeeds', () => {
   const events = journal(
     started,
     stepStarted('a'),
@@ -91,7 +91,7 @@ describe('a run that goes through', () => {
     expect(stepOf(state, 'b#1')).toMatchObject({ status: 'skipped', attempts: [] });
   });
 
-  it('adds up tokens and cost, by step and in all', () => {
+  it('adds up tokens and cost, by step and in total', () => {
     const state = fold(events);
     expect(state).toMatchObject({ usage: { inputTokens: 10, outputTokens: 2 }, costMicros: 7.5 });
     expect(stepOf(state, 'a#1')).toMatchObject({ usage: { inputTokens: 10, outputTokens: 2 }, costMicros: 7.5 });
@@ -104,7 +104,7 @@ describe('a run that goes through', () => {
     expect(fold(events.slice(0, 2))).toMatchObject({ status: 'running', runningCount: 1 });
   });
 
-  it('is the same however its journal is cut (invariants 1 and 2)', () => {
+  it('is the same however its journal is split (invariants 1 and 2)', () => {
     const whole = fold(events);
     for (let cut = 0; cut <= events.length; cut++) {
       const state = fold(events.slice(0, cut));
@@ -113,7 +113,7 @@ describe('a run that goes through', () => {
     }
   });
 
-  it('makes a new object of each step that changes, and of no other (invariant 3)', () => {
+  it('creates a new object for each step that changes, and for no other (invariant 3)', () => {
     const state = fold(journal(started, stepStarted('a'), stepStarted('b')));
     const [a, b] = [stepOf(state, 'a#1'), stepOf(state, 'b#1')];
     const frozen = structuredClone(a);
@@ -154,14 +154,14 @@ describe('a step that fails', () => {
     expect(fold(journal(started, stepStarted('a'), fail(false))).error).toEqual(error);
   });
 
-  it('ends the calls that were running, and keeps the results of those that were done', () => {
+  it('ends its running calls, and keeps the results of finished ones', () => {
     const state = fold(journal(started, stepStarted('a'), callStarted('a'), { type: 'step-failed', stepId: 'a#1', error, handled: true, attempt: 1 }));
     expect(stepOf(state, 'a#1').calls).toMatchObject([{ status: 'failed', endedAt: at(4) }]);
     const done = fold(journal(started, stepStarted('a'), called('a'), { type: 'step-failed', stepId: 'a#1', error, handled: true, attempt: 1 }));
     expect(stepOf(done, 'a#1').calls).toMatchObject([{ status: 'succeeded', result: 'ok' }]);
   });
 
-  it('is cancelled with its reason', () => {
+  it('is canceled with its reason', () => {
     const state = fold(journal(started, stepStarted('a'), { type: 'step-cancelled', stepId: 'a#1', reason: 'run-cancelled', effectUnknown: true }));
     expect(stepOf(state, 'a#1')).toMatchObject({ status: 'cancelled', cancelReason: 'run-cancelled', effectUnknown: true, endedAt: at(3) });
   });
@@ -177,7 +177,7 @@ describe('waiting', () => {
     expect(fold(journal(started, stepStarted('a'), stepStarted('b'), waits, stepFinished('b'))).status).toBe('waiting');
   });
 
-  it('ends once: the step is resumed with how it ended', () => {
+  it('ends once, and the step resumes with how it ended', () => {
     const state = fold(journal(started, stepStarted('a'), waits, ended('w1')));
     expect(stepOf(state, 'a#1')).toMatchObject({ status: 'running', interrupted: true, waits: 1, resolution: { wait, by: 'timer', at: at(4) } });
     expect(state.status).toBe('running');
@@ -199,7 +199,7 @@ describe('rounds (S7)', () => {
     members: members.map((nodeKey) => ({ nodeKey, round })),
   });
 
-  it('move the target and what follows to the next round, beside the round before', () => {
+  it('move the target and everything forward of it to the next round, and keep the round before', () => {
     const state = fold(
       journal(
         started,
@@ -232,24 +232,24 @@ describe('drivers (S15, S29a)', () => {
   const changed = (epoch: number, crashes: number): Bare => ({ type: 'driver-changed', epoch, crashes });
   const callFinished = (key: string): Bare => ({ type: 'call-finished', stepId: `${key}#1`, callId: `${key}#1/http/0`, name: 'http', result: 1 });
 
-  it('find running steps cut off after a crash, with the count that the take-over gives', () => {
+  it('find running steps interrupted after a crash, with the count of the takeover', () => {
     const state = fold(journal(started, stepStarted('a'), callStarted('a'), stepStarted('b'), stepFinished('b'), changed(2, 1)));
     expect(state).toMatchObject({ epoch: 2, crashes: 1, restarts: 1 });
     expect(stepOf(state, 'a#1')).toMatchObject({ status: 'running', interrupted: true, crashes: 1, calls: [{ status: 'failed' }] });
     expect(stepOf(state, 'b#1')).toMatchObject({ interrupted: false, crashes: 0 });
   });
 
-  it('count each cut as a crash in events of 0.1, but not one before the step was resumed', () => {
+  it('count each interruption as a crash in events of 0.1, but not before the step was resumed', () => {
     const state = fold(journal(started, stepStarted('a'), { type: 'driver-changed', epoch: 2 }, { type: 'driver-changed', epoch: 3 }));
     expect(stepOf(state, 'a#1').crashes).toBe(1);
   });
 
-  it('that hand a run off count none', () => {
+  it('that hand off a run count none', () => {
     const state = fold(journal(started, stepStarted('a'), { type: 'driver-released', interrupted: ['a#1'] }, { type: 'driver-changed', epoch: 2 }));
     expect(stepOf(state, 'a#1')).toMatchObject({ interrupted: true, crashes: 0 });
   });
 
-  it('continue with the same attempt of a step that was cut off', () => {
+  it('continue with the same attempt of an interrupted step', () => {
     const state = fold(journal(started, stepStarted('a'), changed(2, 1), stepStarted('a'), stepFinished('a')));
     expect(stepOf(state, 'a#1')).toMatchObject({ status: 'succeeded', startedAt: at(2), interrupted: false, crashes: 0 });
     expect(stepOf(state, 'a#1').attempts).toHaveLength(1);
@@ -262,7 +262,7 @@ describe('drivers (S15, S29a)', () => {
     expect(stepOf(state, 'a#1').crashes).toBe(2);
   });
 
-  it('start counting from 0 again once anything of the run gets further', () => {
+  it('count from 0 again once the run makes progress', () => {
     for (const further of [callFinished('a'), stepFinished('a'), stepStarted('b')]) {
       const state = fold(journal(started, stepStarted('a'), callStarted('a'), changed(2, 2), stepStarted('a'), callStarted('a'), further));
       expect(state).toMatchObject({ crashes: 0, restarts: 0 });
@@ -272,7 +272,7 @@ describe('drivers (S15, S29a)', () => {
 });
 
 describe('the end of a run', () => {
-  it('is told by its last event, error and all', () => {
+  it('follows from its last event, including the error', () => {
     const failing: Bare = { type: 'step-failed', stepId: 'a#1', error, handled: false, attempt: 1 };
     expect(fold(journal(started, stepStarted('a'), failing, { type: 'run-finished', status: 'failed', error }))).toMatchObject({
       status: 'failed',
@@ -284,7 +284,7 @@ describe('the end of a run', () => {
     expect(saved.error).toBeUndefined();
   });
 
-  it('begins with the wish to cancel', () => {
+  it('starts with the request to cancel', () => {
     expect(fold(journal(started, { type: 'cancel-requested', reason: 'enough' }))).toMatchObject({
       cancelling: true,
       cancelReason: 'enough',
@@ -292,14 +292,14 @@ describe('the end of a run', () => {
     });
   });
 
-  it('can come for a reason that is no step’s own, which the first error is', () => {
+  it('can have a cause outside any step, which is the first error', () => {
     const limit = { code: 'loop-limit', message: 'Too often' } as const;
     expect(fold(journal(started, { type: 'run-failing', error: limit }, { type: 'run-failing', error })).error).toEqual(limit);
   });
 });
 
-describe('a step taken over from another run', () => {
-  it('is done, with what came out then', () => {
+describe('a step reused from another run', () => {
+  it('is finished with its earlier output', () => {
     const state = fold(
       journal(started, {
         type: 'step-reused',

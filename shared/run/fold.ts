@@ -78,7 +78,7 @@ function endAttempt(step: StepState, at: string, error?: StepState['error']): St
   return [...step.attempts.slice(0, -1), { ...last, endedAt: at, ...(error && { error }) }];
 }
 
-/** When a step ends in another way, the calls still running end with it. */
+/** When a step ends for another reason, its running calls end too. */
 const endCalls = (step: StepState, at: string): StepState['calls'] =>
   step.calls.some((call) => call.status === 'running')
     ? step.calls.map((call): CallState => (call.status === 'running' ? { ...call, status: 'failed', endedAt: at } : call))

@@ -33,7 +33,7 @@ export interface CallState {
 /** One node in one round. A new object on each change, so views can compare by reference. */
 export interface StepState {
   readonly id: string;
-  /** The version of the ids that the step uses. */
+  /** The ID version that the step uses. */
   readonly addresses: AddressVersion;
   readonly nodeKey: string;
   readonly nodeType: string;
@@ -48,7 +48,7 @@ export interface StepState {
   /** The branch taken. Null if all are. */
   readonly port?: string | null;
   readonly error?: ErrorData;
-  /** `continue-with` replaced an error by a value. */
+  /** `continue-with` replaced an error with a value. */
   readonly recovered?: ErrorData;
   /** The step took its error branch. */
   readonly handled?: boolean;
@@ -62,7 +62,7 @@ export interface StepState {
   readonly crashes: number;
   /** Counts its waits, including those of earlier attempts. Numbers the next one. */
   readonly waits: number;
-  /** The step was interrupted (by a crash or a hand-off) and no driver has resumed it since. */
+  /** The step was interrupted (by a crash or a handoff) and no driver has resumed it since. */
   readonly interrupted: boolean;
   readonly winner?: string;
   /** The run whose finished step this reuses: rerun from a step. */
@@ -86,11 +86,11 @@ export interface RunState {
   error?: ErrorData;
   cancelling: boolean;
   cancelReason?: string;
-  /** By step id, in the order of their first event. */
+  /** By step ID, in the order of their first event. */
   readonly steps: Map<string, StepState>;
   /** The current round of each node. 1 if absent. */
   readonly rounds: Map<string, number>;
-  /** Nodes whose current round a loop edge started: they start whatever their inputs (S1). */
+  /** Nodes whose current round was started by a loop edge: they start regardless of their inputs (S1). */
   readonly forced: Set<string>;
   /** How often loop edges restarted this target since it was last started from outside (S7). */
   readonly loopCounts: Map<string, number>;

@@ -8,8 +8,8 @@ interface StoredEvents {
 }
 
 /**
- * The events of a journal row, numbered and in the current format (S21). Nothing stored is rewritten. Events of an older version are marked,
- * because their steps keep the ids of that version (S30).
+ * The events of a journal row, numbered and in the current format (S21). Nothing stored is rewritten. Events of an older version are
+ * marked, because their steps keep the IDs of that version (S30).
  */
 export function eventsInRow({ seq, v, events }: StoredEvents): JournalEvent[] {
   return events.map((event, index) => ({

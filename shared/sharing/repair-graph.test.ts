@@ -18,7 +18,7 @@ it('returns a sound graph unchanged', () => {
   expect(repairGraph(graph, catalog)).toEqual({ graph, notes: [] });
 });
 
-it('gives the second of two nodes with one ID an ID of its own', () => {
+it('gives the second of two nodes with one ID a new ID', () => {
   const { graph, notes } = repaired([node('a', 'First'), node('a', 'Second'), node('a-2', 'Third')], [edge('e1', 'a', 'a-2')]);
   expect(graph.nodes.map(({ id, data }) => [id, data.title])).toEqual([
     ['a', 'First'],

@@ -101,7 +101,7 @@ function withOwnEdgeIds(edges: readonly GraphEdge[], notes: string[]): GraphEdge
       return [edge];
     }
     if (ends.has(sameEnds(edge))) {
-      notes.push(`Edge “${edge.id}” was there twice. One was removed.`);
+      notes.push(`Edge “${edge.id}” appeared twice. One was removed.`);
       return [];
     }
     ends.add(sameEnds(edge));
@@ -125,7 +125,7 @@ function noteUnknownPorts(edges: readonly GraphEdge[], nodes: readonly GraphNode
   }
 }
 
-/** The ports of a node; undefined if its type, or this version of it, is unknown here. */
+/** The ports of a node; undefined if its type or version is unknown here. */
 function portsOf({ type, data }: GraphNode, catalog: NodeCatalog): { inputs: Set<string>; outputs: Set<string> } | undefined {
   const kind = catalog(type);
   if (!kind || data.typeVersion > kind.version) return undefined;

@@ -34,7 +34,7 @@ export function toConnectOf(graph: Pick<Graph, 'nodes' | 'vars'>): ToConnect[] {
 
 const KIND_ORDER: readonly ToConnect['kind'][] = toConnectSchema.shape.kind.options;
 
-/** Sorted: the order of params means nothing and may change when a workflow is written and read again. */
+/** Sorted, because the order of params has no meaning and may change when a workflow is written and read again. */
 const byKindAndName = (first: ToConnect, second: ToConnect): number =>
   KIND_ORDER.indexOf(first.kind) - KIND_ORDER.indexOf(second.kind) || (first.name < second.name ? -1 : 1);
 

@@ -13,7 +13,7 @@ const graphWith = (params: Record<string, unknown>, type = 'tool'): Graph => ({
 const write = (graph: Graph): string => writeWorkflowFile({ name: 'A', description: '', toConnect: toConnectOf(graph), graph });
 const clean = (graph: Graph): Graph => cleanGraph(graph, { catalog, connectionName: (id) => (id === 'conn_1' ? 'Shop API' : 'a connection') });
 
-test('a file has its keys in one order whatever order they were made in, one line for each field, and ends with a line break', () => {
+test('writes a file’s keys in a fixed order, one line per field, with a final line break', () => {
   const [node] = graphWith({ url: 'x', method: 'GET' }).nodes;
   const reversed = {
     edges: [],
@@ -25,18 +25,18 @@ test('a file has its keys in one order whatever order they were made in, one lin
   expect(text.endsWith('}\n')).toBe(true);
 });
 
-test('what lies below the params keeps its order, as the fields of a form do', () => {
+test('keeps the order below the params, like the fields of a form', () => {
   const text = write(graphWith({ schema: { properties: { zip: {}, age: {} } } }));
   expect(text.indexOf('"zip"')).toBeLessThan(text.indexOf('"age"'));
 });
 
-test('a file that was read and written again is the same, with a key __proto__ in its params', () => {
+test('keeps a file unchanged when read and written again, including a key __proto__ in its params', () => {
   const text = write(graphWith(JSON.parse('{"a": {"__proto__": {"x": 1}}, "b": [1, null, "é\\u2028"]}')));
   expect(text).toContain('__proto__');
   expect(writeWorkflowFile(readWorkflowFile(JSON.parse(text)))).toBe(text);
 });
 
-test('connections are named, and cleaning what is clean changes nothing', () => {
+test('names connections, and changes nothing when cleaning twice', () => {
   const once = clean(graphWith({ connectionId: 'conn_1', backup: { connectionId: 'conn_2' } }));
   expect(once.nodes[0]?.data.params).toEqual({ connectionId: '<left out: Shop API>', backup: { connectionId: '<left out: a connection>' } });
   expect(clean(once)).toEqual(once);
@@ -46,7 +46,7 @@ test('connections are named, and cleaning what is clean changes nothing', () => 
   ]);
 });
 
-test('a value under the name of a secret is left out, unless it is an expression', () => {
+test('leaves out a value under the name of a secret, unless it is an expression', () => {
   const { nodes } = clean(
     graphWith({
       headers: [
@@ -67,7 +67,7 @@ test('a value under the name of a secret is left out, unless it is an expression
   });
 });
 
-test('secrets in samples are left out, and importers are not asked for them', () => {
+test('leaves out secrets in samples, without asking importers for them', () => {
   const graph = clean(graphWith({ samples: [{ name: 'One', value: { password: 'hunter2' } }] }, 'input'));
   expect(JSON.stringify(graph)).not.toContain('hunter2');
   expect(toConnectOf(graph)).toEqual([]);

@@ -35,7 +35,7 @@ function only(at: 'draft' | 'review' | 'other', text: string, more: Parameters<t
   return problem;
 }
 
-describe('expressions that are right', () => {
+describe('valid expressions', () => {
   it.each([
     '{{ steps.classify.label }} {{ steps.classify.confidence > 0.5 }}',
     '{{ input.message }} {{ input.customer.tier }} {{ input["message"] }}',
@@ -49,8 +49,8 @@ describe('expressions that are right', () => {
   });
 });
 
-describe('a step that is named wrongly', () => {
-  it('gets the name that was meant', () => {
+describe('a wrong node key', () => {
+  it('gets a suggestion', () => {
     expect(only('draft', 'Hi {{ steps.clasify.label }}')).toEqual({
       nodeId: 'draft',
       field: 'text',
@@ -78,7 +78,7 @@ describe('a step that is named wrongly', () => {
     expect(only('draft', '{{ previous.?reviw }}')).toMatchObject({ code: 'unknown-step', suggestion: 'Did you mean “review”?' });
   });
 
-  it('is warned of when it is missing in the first round', () => {
+  it('causes a warning if it may be missing in the first round', () => {
     expect(only('draft', '{{ previous.review.comment }}')).toMatchObject({
       code: 'not-before',
       severity: 'warning',
@@ -88,8 +88,8 @@ describe('a step that is named wrongly', () => {
   });
 });
 
-describe('a field that is named wrongly', () => {
-  it('is an error where there can be no such field', () => {
+describe('a wrong field name', () => {
+  it('is an error if there can be no such field', () => {
     expect(only('draft', '{{ steps.classify.lable }}')).toMatchObject({
       code: 'unknown-field',
       severity: 'error',
@@ -105,12 +105,12 @@ describe('a field that is named wrongly', () => {
     expect(only('draft', '{{ round.x }}')).toMatchObject({ code: 'unknown-field' });
   });
 
-  it('is a warning where there may be, or where it is asked for', () => {
+  it('is a warning if there may be one, or if it is read as optional', () => {
     expect(only('draft', '{{ input.mesage }}')).toMatchObject({ code: 'unknown-field', severity: 'warning', suggestion: 'Did you mean “message”?' });
     expect(only('draft', '{{ steps.classify.?lable.orValue("") }}')).toMatchObject({ severity: 'warning' });
   });
 
-  it('is not judged on a node that is switched off or can show its error', () => {
+  it('is not reported on a disabled node or one that can return its error', () => {
     const reading = (policy: object) =>
       checkGraph(
         graphOf(
@@ -125,7 +125,7 @@ describe('a field that is named wrongly', () => {
   });
 });
 
-describe('a name that is not there', () => {
+describe('an unknown name', () => {
   it.each([
     ['{{ imput.message }}', 'Did you mean “input”?'],
     ['{{ classify.label }}', 'To read that node’s output, write steps.classify.'],
@@ -136,7 +136,7 @@ describe('a name that is not there', () => {
   });
 });
 
-describe('what may be missing', () => {
+describe('a value that may be missing', () => {
   const start = node('start', 'input');
   const at = (text: string, edges: string[], more: ReturnType<typeof node>[] = []) =>
     checkGraph(
@@ -156,7 +156,7 @@ describe('what may be missing', () => {
     ).filter(({ code }) => code === 'may-be-missing');
   const branched = ['start>sort', 'sort.billing>draft', 'draft>end', 'sort.unsure>end'];
 
-  it('is a step behind a branch, with the corrected text', () => {
+  it('is a step after a branch, with the corrected text', () => {
     expect(at('Hi {{ steps.draft.text }}', branched)).toMatchObject([
       {
         nodeId: 'end',
@@ -168,11 +168,14 @@ describe('what may be missing', () => {
     ]);
   });
 
-  it.each(['{{ steps.?draft.?text.orValue("") }}', '{{ has(steps.draft) ? steps.draft.text : "" }}', '{{ steps.sort.label }}'])('is not said of %s', (text) => {
-    expect(at(text, branched)).toEqual([]);
-  });
+  it.each(['{{ steps.?draft.?text.orValue("") }}', '{{ has(steps.draft) ? steps.draft.text : "" }}', '{{ steps.sort.label }}'])(
+    'is not reported for %s',
+    (text) => {
+      expect(at(text, branched)).toEqual([]);
+    },
+  );
 
-  it('is no step that surely has run: before a branch, or on a parallel path', () => {
+  it('is not a step that certainly has run: before a branch, or on a parallel path', () => {
     expect(at('{{ steps.draft.text }}', ['start>draft', 'draft>sort', 'sort.billing>end', 'sort.unsure>end'])).toEqual([]);
     expect(
       at('{{ steps.draft.text }} {{ steps.side.text }}', ['start>draft', 'start>side', 'side>end', 'draft>end'], [node('side', 'prompt', { text: 'x' })]),
@@ -180,14 +183,14 @@ describe('what may be missing', () => {
   });
 });
 
-describe('an expression that cannot be read', () => {
-  it('is told from the others in its text', () => {
+describe('an invalid expression', () => {
+  it('is distinguished from the others in its text', () => {
     expect(only('draft', '{{ input.message }} {{ vars.brand }} {{ input.message = 1 }} {{ round }}').message).toBe(
       'Prompt “Draft reply” has an invalid expression, {{ input.message = 1 }} (3 of 4): unexpected “=”.',
     );
   });
 
-  it('is said with the column in its field', () => {
+  it('is reported with its column in the field', () => {
     expect(only('draft', 'Hi {{ input.message = 1 }}')).toEqual({
       nodeId: 'draft',
       field: 'text',
@@ -199,7 +202,7 @@ describe('an expression that cannot be read', () => {
     });
   });
 
-  it('is said for a field of pure CEL too, where braces are not needed', () => {
+  it('is also reported for a CEL field, which needs no braces', () => {
     expect(only('other', 'x', { rules: ['input.message == "a"', '{{ input.message }}', ''] })).toMatchObject({
       field: 'rules.1',
       code: 'bad-expression',
@@ -214,7 +217,7 @@ describe('an expression that cannot be read', () => {
     expect(only('draft', text)).toMatchObject({ code: 'bad-expression', field: 'text', suggestion: expect.stringMatching(/./) });
   });
 
-  it('is said on a node that is switched off, but names are not looked up there', () => {
+  it('is reported on a disabled node, but names are not looked up there', () => {
     expect(only('draft', '{{ input. }}', { disabled: true })).toMatchObject({ code: 'bad-expression' });
     expect(problemsOf('draft', '{{ steps.missing.x }}', { disabled: true })).toEqual([]);
   });

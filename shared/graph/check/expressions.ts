@@ -11,7 +11,7 @@ import type { Finding } from './member-rule.ts';
 import type { Place } from './missing-rules.ts';
 import { findingOf } from './reference-rules.ts';
 
-/** For mistakes without a suggestion of their own. */
+/** For mistakes without their own suggestion. */
 const HOW_TO_WRITE = 'For example: input.message, steps.classify.label == "billing", or size(input.items) > 3.';
 
 /** Limit on the expressions of a workflow: characters, plus a fixed cost for each expression. Checking up to the limit takes 200 ms. */

@@ -79,7 +79,7 @@ export interface NodeParts {
   readonly params?: Record<string, unknown>;
 }
 
-/** A node whose id and key are `key`, of the newest version of its type. */
+/** A node whose ID and key are `key`, of the newest version of its type. */
 export function node(key: string, type: string, { text, rules, params, ...parts }: NodeParts = {}): GraphNode {
   const { title = key, policy, disabled, typeVersion = fakeCatalog(type)?.version ?? 1 } = parts;
   const all = { ...params, ...(text !== undefined && { text }), ...(rules && { rules }) };

@@ -7,7 +7,7 @@ const RESERVED_KEYS: ReadonlySet<string> = new Set(['in', 'true', 'false', 'null
 /** Whether a node may have this key (S2). */
 export const isKey = (key: string): boolean => KEY.test(key) && !RESERVED_KEYS.has(key);
 
-/** Checks that expressions can use each key, and that keys and ids are unique (S2). */
+/** Checks that expressions can use each key, and that keys and IDs are unique (S2). */
 export function checkKeys({ graph, nodes }: CheckedGraph): Problem[] {
   const problems: Problem[] = [];
   const firstOf = new Map<string, string>();

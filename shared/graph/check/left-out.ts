@@ -2,7 +2,7 @@ import { type Requirement, requirementsOf, requirementsOfVariables } from '../..
 import type { Problem } from '../problem.ts';
 import { type CheckedGraph, runs } from './checked-graph.ts';
 
-/** What sharing left out and is still to be filled in. The placeholder must never be sent. */
+/** What sharing left out and must still be filled in. The placeholder must never be sent. */
 export function checkLeftOut({ graph, nodes }: CheckedGraph): Problem[] {
   const steps = nodes
     .filter((node) => runs(node) && node.node.data.disabled !== true)

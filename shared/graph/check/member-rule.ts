@@ -15,8 +15,8 @@ export interface Finding {
 }
 
 /**
- * Whether the schema has the members of a reference, from the one at `from` on. A member that the schema neither names nor rules out is
- * a warning, unless the expression reads it as optional.
+ * Whether the schema has the members of a reference, starting with the one at `from`. A member that the schema neither names nor excludes
+ * is a warning, unless the expression reads it as optional.
  */
 export function memberFinding(reference: Reference, from: number, schema: JsonSchema, owner: string): Finding | undefined {
   let current = schema;

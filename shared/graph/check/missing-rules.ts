@@ -12,7 +12,7 @@ export interface Place {
   readonly node: CheckedNode;
   /** All references of the field. */
   readonly beside: readonly Reference[];
-  /** The field accepts missing values, for example in a rule such as *exists*. */
+  /** The field accepts missing values, for example in a rule like *exists*. */
   readonly mayBeMissing: boolean;
 }
 
@@ -44,7 +44,7 @@ export function optionalInputFinding(reference: Reference, place: Place): Findin
 
 const howToRead = (reference: Reference, from: number, schema: JsonSchema): string => `If that’s expected, write ${optionalText(reference, from, schema)}.`;
 
-/** Whether the field handles that this member may be missing: it reads it with .? or checks it with has(…) somewhere. */
+/** Whether the field handles that this member may be missing, because it reads it with .? or checks it with has(…). */
 const isPrepared = (reference: Reference, member: number, { beside, mayBeMissing }: Place): boolean =>
   mayBeMissing ||
   beside.some(

@@ -18,7 +18,7 @@ it.each([
   ['input.customer.age', undefined],
   ['input.language', undefined],
   ['input.unknown.x', undefined],
-])('%s that may be missing is written %s', (source, corrected) => {
+])('writes %s, which may be missing, as %s', (source, corrected) => {
   const [reference] = referencesOf(source);
   if (!reference) throw new Error(`${source} has no reference`);
   const member = optionalMember(reference.path, schema);

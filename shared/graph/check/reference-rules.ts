@@ -6,7 +6,7 @@ import { type CheckedGraph, didYouMean } from './checked-graph.ts';
 import { type Finding, memberFinding } from './member-rule.ts';
 import { optionalInputFinding, type Place, skippedFinding } from './missing-rules.ts';
 
-/** What is wrong with a reference at a place. Undefined if nothing is. */
+/** The problem with a reference at this place; undefined if there is none. */
 export function findingOf(reference: Reference, place: Place): Finding | undefined {
   switch (reference.root) {
     case 'steps':
@@ -99,6 +99,6 @@ function previousFinding(reference: Reference, { graph, node, beside }: Place): 
   return memberFinding(reference, 1, outputSchema(step), `the output of “${key}”`);
 }
 
-/** Whether a field with this reference expects that there may be no previous round: it checks the round, or whether the step ran. */
+/** Whether a field with this reference handles a missing previous round: it checks the round, or whether the step ran. */
 const asksForRound = ({ root, path, optionalFrom }: Reference, key: string): boolean =>
   root === 'round' || (root === 'previous' && path[0] === key && optionalFrom === 0);

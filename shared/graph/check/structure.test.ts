@@ -5,7 +5,7 @@ import type { Problem } from '../problem.ts';
 import { fakeCatalog, graphOf, node } from './fake-catalog.fixture.ts';
 
 const check = (graph: Graph): Problem[] => checkGraph(graph, fakeCatalog);
-/** `code@node` of every problem; warnings in brackets. */
+/** `code@node` of every problem, with warnings in brackets. */
 const brief = (graph: Graph): string[] =>
   check(graph).map(({ code, nodeId, severity }) => (severity === 'warning' ? `(${code}@${nodeId})` : `${code}@${nodeId}`));
 const only = (graph: Graph): Problem => {
@@ -18,7 +18,7 @@ const only = (graph: Graph): Problem => {
 const start = node('start', 'input');
 const end = node('end', 'output');
 
-describe('a sound graph', () => {
+describe('a valid graph', () => {
   it('has no problems', () => {
     const nodes = [start, node('sort', 'classify'), node('draft', 'prompt'), node('review', 'human-review'), end, node('memo', 'note')];
     expect(check(graphOf(nodes, ['start>sort', 'sort.billing>draft', 'sort.unsure>end', 'draft>review', 'review.approve>end', 'review.back<draft']))).toEqual(
@@ -32,12 +32,12 @@ describe('start and output', () => {
     expect(brief(graphOf([], []))).toEqual(['no-start@', '(no-output@)']);
   });
 
-  it('must be one input, and at least one output that is switched on', () => {
+  it('must be one input, and at least one enabled output', () => {
     expect(brief(graphOf([start, node('other', 'input'), end], ['start>end', 'other>end']))).toEqual(['several-starts@start', 'several-starts@other']);
     expect(brief(graphOf([start, node('end', 'output', { disabled: true })], ['start>end']))).toEqual(['(no-output@)']);
   });
 
-  it('must be connected with all that is to run', () => {
+  it('must be connected with every node that should run', () => {
     const problem = only(graphOf([start, end, node('memo', 'note'), node('lost', 'prompt', { title: 'Lost one' })], ['start>end', 'lost>end']));
     expect(problem).toMatchObject({
       code: 'unreachable-node',
@@ -55,18 +55,18 @@ describe('cycles and loops (S1)', () => {
     expect(check(graph)[0]?.suggestion).toContain('a loop');
   });
 
-  it('are wrong when nothing in the loop branches', () => {
+  it('are invalid if no node in the loop branches', () => {
     const problem = only(graphOf([start, node('a', 'prompt'), node('b', 'prompt'), end], ['start>a', 'a>b', 'b>end', 'b<a']));
     expect(problem).toMatchObject({ code: 'cycle', nodeId: 'b', edgeId: 'b<a' });
     expect(problem.message).toContain('never ends');
   });
 
-  it('are right when an error port leads out or back', () => {
+  it('are valid if an error port leads out or back', () => {
     const retry = node('b', 'prompt', { policy: { onError: 'branch' } });
     expect(brief(graphOf([start, node('a', 'prompt'), retry, end], ['start>a', 'a>b', 'b>end', 'b.error<a']))).toEqual([]);
   });
 
-  it('are invalid when the loop edge leads sideways or forward', () => {
+  it('are invalid if the loop edge leads sideways or forward', () => {
     const graph = graphOf(
       [start, node('a', 'classify'), node('b', 'prompt'), node('c', 'prompt'), end],
       ['start>a', 'a.billing>b', 'a.unsure>c', 'b>end', 'c>end', 'b<c'],
@@ -76,16 +76,16 @@ describe('cycles and loops (S1)', () => {
 });
 
 describe('keys and ids (S2)', () => {
-  it.each(['Draft', '2nd', 'a-b', 'in', 'null', ''])('the key %j is refused', (key) => {
+  it.each(['Draft', '2nd', 'a-b', 'in', 'null', ''])('rejects the key %j', (key) => {
     const problem = only(graphOf([start, node('a', 'prompt', { key, title: 'A' }), end], ['start>a', 'a>end']));
     expect(problem).toMatchObject({ code: 'bad-key', nodeId: 'a', field: 'key', severity: 'error' });
   });
 
-  it('proposes a key that would do', () => {
+  it('suggests a valid key', () => {
     expect(only(graphOf([start, node('a', 'prompt', { key: 'Draft Reply!' }), end], ['start>a', 'a>end'])).suggestion).toContain('“draft_reply”');
   });
 
-  it('must be unique, notes apart', () => {
+  it('must be unique, except for notes', () => {
     const nodes = [start, node('a', 'prompt'), node('b', 'prompt', { key: 'a' }), node('n', 'note', { key: 'a' }), end];
     expect(only(graphOf(nodes, ['start>a', 'a>b', 'b>end']))).toMatchObject({
       code: 'duplicate-key',
@@ -95,7 +95,7 @@ describe('keys and ids (S2)', () => {
     });
   });
 
-  it('ids of nodes and edges must be unique', () => {
+  it('must be unique for nodes and edges', () => {
     const graph = graphOf([start, end], ['start>end', 'start>end']);
     expect(only(graph)).toMatchObject({ code: 'duplicate-id', edgeId: 'start>end' });
     expect(brief(graphOf([start, end, node('end', 'output', { key: 'end_2' })], ['start>end']))).toEqual(['duplicate-id@end']);
@@ -103,22 +103,22 @@ describe('keys and ids (S2)', () => {
 });
 
 describe('types and params', () => {
-  it('of an unknown type are kept and said', () => {
+  it('of an unknown type are kept and reported', () => {
     const problem = only(graphOf([start, node('x', 'teleport', { title: 'Beam' }), end], ['start>x', 'x.any>end']));
     expect(problem).toMatchObject({ code: 'unknown-node-type', nodeId: 'x', message: 'Node “Beam” has an unknown node type, “teleport”.' });
   });
 
-  it('of a newer version are said', () => {
+  it('of a newer version are reported', () => {
     expect(brief(graphOf([start, node('x', 'prompt', { typeVersion: 3 }), end], ['start>x', 'x>end']))).toEqual(['newer-node-type@x']);
   });
 
-  it('of an older version are checked as they will be', () => {
+  it('of an older version are checked after migration', () => {
     const graph = (old: string) => graphOf([start, node('x', 'transform', { typeVersion: 1, params: { old } }), end], ['start>x', 'x>end']);
     expect(brief(graph('{{ input.message }}'))).toEqual([]);
     expect(brief(graph('{{ input.'))).toEqual(['bad-expression@x']);
   });
 
-  it('that do not fit are said at their field, but not on a node that is switched off', () => {
+  it('are reported at their field if invalid, except on a disabled node', () => {
     const graph = (disabled: boolean) => graphOf([start, node('x', 'prompt', { text: '', title: 'Draft', disabled }), end], ['start>x', 'x>end']);
     expect(only(graph(false))).toEqual({
       nodeId: 'x',
@@ -136,7 +136,7 @@ describe('types and params', () => {
     expect(brief(graph)).toEqual(['disabled-branch@x']);
   });
 
-  it('need a fitting value to continue with', () => {
+  it('need a valid fallback value', () => {
     const graph = (policy: object) => graphOf([start, node('x', 'prompt', { policy: { onError: 'continue-with', ...policy } }), end], ['start>x', 'x>end']);
     expect(only(graph({}))).toMatchObject({ code: 'bad-continue-with', field: 'policy.continueWith' });
     expect(only(graph({ continueWith: 'sorry' })).message).toContain('it must be an object, but is text');
@@ -155,7 +155,7 @@ describe('types and params', () => {
 });
 
 describe('edges', () => {
-  it('that hang loose are said at the node they still hold on to', () => {
+  it('that are dangling are reported at the node they are connected to', () => {
     const graph = graphOf([start, end], ['start>end', 'start>gone', 'gone>end', 'here>there']);
     expect(check(graph).map(({ code, nodeId, edgeId }) => [code, nodeId, edgeId])).toEqual([
       ['dangling-edge', 'start', 'start>gone'],
@@ -164,7 +164,7 @@ describe('edges', () => {
     ]);
   });
 
-  it('must use ports that are there, at both ends', () => {
+  it('must use existing ports at both ends', () => {
     const sort = node('sort', 'classify', { title: 'Sort' });
     const graph = graphOf([start, sort, end], ['start>sort', 'sort.bililng>end', 'sort.billing>end', 'sort.unsure>end.in2', 'end>sort', 'sort.unsure>start']);
     expect(check(graph).filter(({ code }) => code === 'unknown-port')).toMatchObject([
@@ -180,7 +180,7 @@ describe('edges', () => {
     ]);
   });
 
-  it('are missed at the ports of a branch: a warning, or an error where they must be there (S13)', () => {
+  it('are reported as missing at branches: as a warning, or as an error if required (S13)', () => {
     const branch = graphOf([start, node('sort', 'classify'), end], ['start>sort', 'sort.unsure>end']);
     expect(only(branch)).toMatchObject({
       code: 'unwired-port',
@@ -197,7 +197,7 @@ describe('edges', () => {
     });
   });
 
-  it('and the error port go with the policy', () => {
+  it('from an error port follow the policy', () => {
     const unwired = graphOf([start, node('x', 'prompt', { policy: { onError: 'branch' } }), end], ['start>x', 'x>end']);
     expect(only(unwired)).toMatchObject({ code: 'unwired-error-port', severity: 'error', nodeId: 'x', field: 'policy.onError' });
     expect(only(graphOf([start, node('x', 'prompt'), end], ['start>x', 'x>end', 'x.error>end']))).toMatchObject({
@@ -208,7 +208,7 @@ describe('edges', () => {
   });
 });
 
-it('knows quickly what surely runs first, however many ways lead to a node', () => {
+it('finds the steps that certainly run first quickly, however many paths lead to a node', () => {
   const [layers, width] = [100, 9];
   const names = Array.from({ length: layers }, (_, layer) => Array.from({ length: width }, (_, at) => `n${layer}_${at}`));
   const edges = names.slice(1).flatMap((layer, index) => layer.flatMap((to) => (names[index] ?? []).map((from) => `${from}>${to}`)));

@@ -1,6 +1,6 @@
 import type { CheckedGraph, CheckedNode } from './checked-graph.ts';
 
-/** Sets of nodes by their place in the order: a graph has many of them, and each may hold thousands. */
+/** Sets of nodes, indexed by their place in the order: a graph has many of them, and each may hold thousands. */
 interface SureSteps {
   readonly placeOf: ReadonlyMap<string, number>;
   readonly before: ReadonlyMap<string, Uint32Array>;
@@ -19,7 +19,7 @@ const add = (set: Uint32Array, place: number): void => {
 export function isSurelyBefore(graph: CheckedGraph, step: string, id: string): boolean {
   const { placeOf, before } = known.get(graph) ?? surelyRun(graph);
   const [place, set] = [placeOf.get(step), before.get(id)];
-  // A node in a cycle is reported as a problem of its own.
+  // A node in a cycle is reported as a separate problem.
   return set === undefined || (place !== undefined && has(set, place));
 }
 
