@@ -25,6 +25,7 @@ const { ConfigError, readConfig } = await import('./config.ts');
 const { DataDirBusy, lockDataDir } = await import('./data-dir/lock.ts');
 const { tightenDataDir } = await import('./data-dir/permissions.ts');
 const { createLog } = await import('./log.ts');
+const { returnStartupMemory } = await import('./startup-memory.ts');
 const { startWatchdog } = await import('./watchdog.ts');
 const { buildPage, PageBuildError, pageDirOf } = await import('./page-build.ts');
 
@@ -51,6 +52,7 @@ const starting = async () => {
 
 const server = await starting().catch(explain);
 say(`Switchyard is ready at ${server.address}`);
+returnStartupMemory();
 
 /** Stopping takes up to 10 s, or longer while the store can't be written. */
 const GIVE_UP_MS = 12_000;

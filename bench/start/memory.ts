@@ -23,7 +23,7 @@ export async function memory(): Promise<Figure[]> {
     samples.push(residentKib(server.pid) / 1024);
     await pause(BETWEEN_MS);
   }
-  return [underLimit('memory', 'MB', { value: median(samples), goal: 150 })];
+  return [underLimit('memory', 'MB', { value: median(samples), goal: 130 })];
 }
 
 function residentKib(pid: number): number {

@@ -33,7 +33,7 @@ const prepare = (sql: string): StatementSync => {
   return known;
 };
 
-const searched = new Map<string, SearchParts>(
+const searched = new Map<string, SearchParts & { readonly index: SearchFile }>(
   data.collections.map((collection) => [collection.table, { spec: collection.spec, index: openSearchFile(data.indexFile, main, collection), prepare }]),
 );
 

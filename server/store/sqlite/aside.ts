@@ -2,19 +2,28 @@ import { Worker } from 'node:worker_threads';
 import { AppError } from '@switchyard/shared/errors.ts';
 import type { Collection } from '../port.ts';
 import type { AsideData, AsideReply, AsideRequest, Found, SearchRequest } from './aside-messages.ts';
+import { unpackJson } from './commit/packed-json.ts';
 import type { FindStatement } from './find-statement.ts';
+import { quote } from './quote.ts';
+import { type SearchParts, searchRecords } from './search-records.ts';
 import { notReady, translateSqliteError } from './sqlite-errors.ts';
+import type { Prepare } from './statement-cache.ts';
 
 /*
- * Access to the thread that answers page queries (aside-thread.ts). Owns: its lifetime, and which response belongs to which query. The
- * thread starts with the first query, or a moment after the store opens, because it fills the search index.
+ * Page queries of large tables, which a thread answers (aside-thread.ts). Owns: its lifetime, and which response belongs to which query.
+ * The thread starts with the first query of a large table, or soon after a table has grown large, because it fills the search index. Small
+ * tables are read here: a second heap would cost more than the read.
  */
 
-/** Opening the store and recovering runs come first. */
-const START_MS = 2_000;
+/** Tables that never had more records are read in this thread. */
+const SMALL = 200;
+/** How often to check whether a table has grown large. */
+const CHECK_MS = 2_000;
+/** What a search of a small table sees of the search index. */
+const NO_INDEX: SearchParts['index'] = { lastRow: () => 0, indexedTo: () => 0, blocks: () => [], candidates: () => undefined };
 
 export interface Aside {
-  find(statement: FindStatement): Promise<Found>;
+  find(table: string, statement: FindStatement): Promise<Found>;
   search(request: SearchRequest): Promise<Found>;
   close(): Promise<void>;
 }
@@ -27,8 +36,16 @@ interface Asked {
 /** The file of a database's search index. */
 export const searchFileOf = (file: string): string => file.replace(/(\.db)?$/, '-search.db');
 
-/** Prepares the thread of a database. */
-export function createAside(file: string, collections: readonly Collection[]): Aside {
+interface AsideParts {
+  readonly file: string;
+  readonly collections: readonly Collection[];
+  readonly prepare: Prepare;
+  /** Reads, and translates errors. */
+  reading<T>(read: () => T): T;
+}
+
+/** Prepares the page queries of a database. */
+export function createAside({ file, collections, prepare, reading }: AsideParts): Aside {
   const data: AsideData = {
     file,
     indexFile: searchFileOf(file),
@@ -38,10 +55,21 @@ export function createAside(file: string, collections: readonly Collection[]): A
   let worker: Worker | undefined;
   let last = 0;
   let closed = false;
-  const starting = data.collections.length === 0 ? undefined : setTimeout(start, START_MS).unref();
+  const specs = new Map(data.collections.map(({ table, spec }) => [table, spec]));
+  const growing = specs.size === 0 ? undefined : setInterval(startIfLarge, CHECK_MS).unref();
+
+  const isSmall = (table: string): boolean => Number(prepare(`SELECT max(rowid) AS row FROM ${quote(table)}`).get()?.row ?? 0) <= SMALL;
+
+  function startIfLarge(): void {
+    try {
+      if (![...specs.keys()].every(isSmall)) start();
+    } catch {
+      // The file cannot be read now. The next check tries again.
+    }
+  }
 
   function start(): Worker {
-    clearTimeout(starting);
+    clearInterval(growing);
     if (worker) return worker;
     const started = new Worker(new URL('./aside-thread.ts', import.meta.url), {
       workerData: data,
@@ -82,12 +110,22 @@ export function createAside(file: string, collections: readonly Collection[]): A
     });
   };
 
+  const findHere = ({ sql, values }: FindStatement): Found =>
+    reading(() => ({
+      docs: prepare(sql)
+        .all(...values)
+        .map((row) => unpackJson(row.doc)),
+    }));
+
   return {
-    find: (find) => ask({ find }),
-    search: (search) => ask({ search }),
+    find: async (table, find) => (isSmall(table) ? findHere(find) : ask({ find })),
+    search: async (search) => {
+      const spec = specs.get(search.table);
+      return spec && isSmall(search.table) ? reading(() => searchRecords({ spec, index: NO_INDEX, prepare }, search)) : ask({ search });
+    },
     close: async () => {
       closed = true;
-      clearTimeout(starting);
+      clearInterval(growing);
       await worker?.terminate();
     },
   };

@@ -23,7 +23,7 @@ interface Row {
 
 export interface SearchParts {
   readonly spec: SearchIndex;
-  readonly index: SearchFile;
+  readonly index: Pick<SearchFile, 'lastRow' | 'indexedTo' | 'blocks' | 'candidates'>;
   readonly prepare: (sql: string) => StatementSync;
 }
 

@@ -53,18 +53,19 @@ export const openSqliteStore = (options: SqliteOptions): Store => {
     threaded: options.threaded,
     explain: (write, error) => explainWrite(file, tablesByName, write, error),
   });
+  const reading = <T>(read: () => T): T => {
+    try {
+      return read();
+    } catch (thrown) {
+      throw translateSqliteError(thrown, file);
+    }
+  };
   const parts: SqliteParts = {
     queue,
-    aside: createAside(file, collections),
+    aside: createAside({ file, collections, prepare, reading }),
     tables: tablesByName,
     prepare,
-    reading: (read) => {
-      try {
-        return read();
-      } catch (thrown) {
-        throw translateSqliteError(thrown, file);
-      }
-    },
+    reading,
     assertOpen: () => {
       if (!database.isOpen) throw new AppError('not-ready', 'The database is closed: the server is shutting down.');
     },

@@ -86,7 +86,7 @@ const findPage = async <T extends StoredRecord>(
     return { items: docs.map(parseDocument<T>), nextCursor: next ? encodeCursor(next) : null };
   }
   const statement = findStatement(table, workspaceId, query, limit);
-  const { docs } = query.aside ? await parts.aside.find(statement) : { docs: readDocs(parts, statement) };
+  const { docs } = query.aside ? await parts.aside.find(table.name, statement) : { docs: readDocs(parts, statement) };
   const items = docs.slice(0, limit).map(parseDocument<T>);
   const last = items.at(-1);
   if (docs.length <= limit || last === undefined) return { items, nextCursor: null };
