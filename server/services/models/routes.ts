@@ -77,10 +77,7 @@ export function createRoutes({ store, clock }: Pick<ModelParts, 'store' | 'clock
       const record = await store.in(workspaceId).get(routes, name);
       if (record) return viewOf(record);
       const { items } = await store.in(workspaceId).find(routes, { limit: 20 });
-      throw new AppError(
-        'unknown-route',
-        `route.name).join(', ')}. => Model route “${name}” not found. Existing routes: ${items.map((route) => route.name).join(', ')}. => route.name).join(', ')}.`,
-      );
+      throw new AppError('unknown-route', `Model route “${name}” not found. Existing routes: ${items.map((route) => route.name).join(', ')}.`);
     },
   };
 }
