@@ -12,13 +12,13 @@ import { tool } from './io/tool.ts';
 import { humanReview } from './people/human-review.ts';
 import type { NodeDefinition } from './sdk/define-node.ts';
 
-/** Every node type, in the order of the palette. A new one is its file and a line here. */
+/** Every node type, in palette order. A new one needs its file and a line here. */
 export const nodeTypes: readonly NodeDefinition[] = [input, output, condition, merge, delay, prompt, classify, transform, tool, humanReview, note];
 
 const byType: ReadonlyMap<string, NodeDefinition> = new Map(nodeTypes.map((definition) => [definition.type, definition]));
 
-/** The node type of this id; undefined when it is unknown here. */
+/** The node type with this ID; undefined if unknown here. */
 export const definitionOf = (type: string): NodeDefinition | undefined => byType.get(type);
 
-/** The node types as graph checks and the engine's plan need them. */
+/** The node types as the graph checks and the engine's plan need them. */
 export const catalog: NodeCatalog = (type) => byType.get(type);

@@ -12,7 +12,7 @@ describe.each(nodeTypes.map((definition) => [definition.type, definition] as con
 });
 
 describe('the catalog', () => {
-  it('knows each type once, by its id', () => {
+  it('knows each type once, by its ID', () => {
     expect(new Set(nodeTypes.map(({ type }) => type)).size).toBe(nodeTypes.length);
     for (const definition of nodeTypes) expect(definitionOf(definition.type)).toBe(definition);
     expect(definitionOf('constructor')).toBeUndefined();
@@ -45,7 +45,7 @@ describe('the conformance suite', () => {
     },
   });
 
-  it('finds a node that keeps none of its promises', async () => {
+  it('finds every fault of a broken node', async () => {
     const broken = await Promise.all(
       promises.map(async (promise) => {
         const faults = await Promise.resolve()
@@ -54,6 +54,6 @@ describe('the conformance suite', () => {
         return faults.length > 0 ? promise.title : undefined;
       }),
     );
-    expect(promises.map(({ title }) => title).filter((title) => !broken.includes(title))).toEqual(['keeps its params over JSON']);
+    expect(promises.map(({ title }) => title).filter((title) => !broken.includes(title))).toEqual(['preserves its params through JSON']);
   });
 });

@@ -9,11 +9,11 @@ import { type Ran, resumeNode, runNode } from './sdk/run-node.fixture.ts';
 import type { TestWorld } from './sdk/test-context.fixture.ts';
 
 /*
- * What every node type promises, whatever it does. A new type passes these by its definition alone; what it is for is shown by its own test.
- * Its `example` may name what EXAMPLE_SCOPE has.
+ * What every node type guarantees, whatever it does. A new type must pass this suite with only its definition; its own test covers its
+ * purpose. Its `example` may use the values of EXAMPLE_SCOPE.
  */
 
-/** One promise: the faults found, each a sentence; none when it holds. */
+/** One guarantee. Returns the faults found, one sentence each; none if it holds. */
 export interface Promised {
   readonly title: string;
   faults(definition: NodeDefinition): string[] | Promise<string[]>;
@@ -27,7 +27,7 @@ export const EXAMPLE_SCOPE = {
   steps: { classify: { label: 'billing', confidence: 0.9, reason: 'money' }, draft: { text: 'Dear Ada' } },
 };
 
-/** Some value of a schema: the first choice, a word, a number. */
+/** A value of a schema: the first choice, a word, a number. */
 function valueOfSchema(schema: JsonSchema): unknown {
   if (Array.isArray(schema.enum)) return schema.enum[0];
   if (schema.type === 'object' || isPlainObject(schema.properties)) {
@@ -52,7 +52,7 @@ const arrivals = [
 const runExample = (definition: NodeDefinition, more: Partial<TestWorld> = {}): Promise<Ran> => runNode(definition, definition.example, world(more), arrivals);
 
 const JUNK: readonly unknown[] = [null, 7, '', 'x', true, [], {}, [null], [7], [{}], { type: 7 }, { name: null }];
-/** Params gone wrong: junk as a whole, and junk in place of each one. */
+/** Broken params: junk as a whole, and junk in place of each one. */
 const broken = (definition: NodeDefinition): unknown[] => [
   ...JUNK,
   ...Object.keys(definition.params.shape).flatMap((name) => JUNK.map((junk) => ({ ...(definition.example as Record<string, unknown>), [name]: junk }))),
@@ -70,17 +70,17 @@ const lineFaults = (definition: NodeDefinition, params: unknown): string[] => {
   const line = definition.line(params);
   const isBare = [definition.type, definition.title].some((name) => name.toLowerCase() === line.replaceAll('*', '').trim().toLowerCase());
   const bad = typeof line !== 'string' || line.trim() === '' || line.includes('\n') || (isBare && definition.role !== 'note');
-  return bad ? [`the line ‘${line}’ does not say what the node is set to do (${JSON.stringify(params)})`] : [];
+  return bad ? [`the line “${line}” doesn’t say what the node does (${JSON.stringify(params)})`] : [];
 };
 
 const portFaults = (definition: NodeDefinition, params: unknown): string[] => {
   const { inputs, outputs } = definition.ports(params);
   const ids = outputs.map(({ id }) => id);
-  const faults = [...ids, ...inputs.map(({ id }) => id)].some((id) => id === '' || id === 'error') ? ['a port is called ‘error’ or nothing'] : [];
-  if (new Set(ids).size < ids.length) faults.push(`two out-ports have one id: ${ids.join(', ')}`);
-  if (outputs.length > 1 && outputs.some(({ label }) => !label)) faults.push('one of several out-ports has no words');
+  const faults = [...ids, ...inputs.map(({ id }) => id)].some((id) => id === '' || id === 'error') ? ['a port is named “error” or nothing'] : [];
+  if (new Set(ids).size < ids.length) faults.push(`two output ports have the same ID: ${ids.join(', ')}`);
+  if (outputs.length > 1 && outputs.some(({ label }) => !label)) faults.push('one of several output ports has no label');
   const ends = { start: [0, 1], step: [1, 1], end: [1, 0], note: [0, 0] }[definition.role];
-  if (Math.min(1, inputs.length) !== ends[0] || Math.min(1, outputs.length) !== ends[1]) faults.push(`the ports are not those of the role ${definition.role}`);
+  if (Math.min(1, inputs.length) !== ends[0] || Math.min(1, outputs.length) !== ends[1]) faults.push(`the ports don’t match the role ${definition.role}`);
   return faults;
 };
 
@@ -93,10 +93,10 @@ function brokenFaults(definition: NodeDefinition): string[] {
       for (const ask of ['output', 'effect', 'joinsFirst', 'expressions'] as const) definition[ask](params);
       const issues = definition.check(params);
       const parsed = definition.params.safeParse(params);
-      if (!parsed.success && issues.length === 0) faults.push(`nothing is said of ${said}`);
+      if (!parsed.success && issues.length === 0) faults.push(`no issue for ${said}`);
       if (isPlainObject(params) && issues.some(({ path }) => path.length === 0)) faults.push(`an issue of ${said} has no path`);
       if (issues.some(({ message }) => message.trim() === '' || /^Invalid|expected \w+, received/.test(message))) {
-        faults.push(`what is said of ${said} is no sentence for a person: ${issues.map(({ message }) => message).join('; ')}`);
+        faults.push(`an issue of ${said} is not written for people: ${issues.map(({ message }) => message).join('; ')}`);
       }
     });
   }
@@ -117,7 +117,7 @@ function expressionFaults(definition: NodeDefinition): string[] {
     .filter(({ path, source }) => at(definition.example, path) !== source)
     .map(({ path }) => `${path.join('.')} is not where its source is`);
   const lost = definition.role === 'note' ? [] : textsWithBraces(definition.example).filter((text) => !found.some(({ source }) => source === text));
-  return [...misplaced, ...lost.map((text) => `‘${text}’ is not found as an expression`)];
+  return [...misplaced, ...lost.map((text) => `“${text}” is not found as an expression`)];
 }
 
 async function resultOf(definition: NodeDefinition, ran: Ran): Promise<NodeResult> {
@@ -129,7 +129,7 @@ async function resultOf(definition: NodeDefinition, ran: Ran): Promise<NodeResul
   return (await resumeNode(definition, definition.example, { wait: { ...ids, ...result.wait }, by, value }, world())).result;
 }
 
-/** Runs the example against calls that never end, and aborts once one is under way. */
+/** Runs the example with calls that never end, and aborts once one is pending. */
 async function abortFaults(definition: NodeDefinition): Promise<string[]> {
   const { context } = await runExample(definition);
   if (context.chats.length + context.requests.length === 0) return [];
@@ -152,69 +152,69 @@ const formFaults = (definition: NodeDefinition): string[] =>
   Object.entries(definition.params.shape as Record<string, z.ZodType>).flatMap(([name, field]) => {
     const hints = hintsOf(field);
     if (!hints?.label) return [`the param ${name} has no label`];
-    if (hints.control && !controls.includes(hints.control)) return [`the param ${name} wants a control that the inspector has not: ${hints.control}`];
-    return hints.when && !(hints.when.field in definition.params.shape) ? [`the param ${name} depends on ${hints.when.field}, which there is not`] : [];
+    if (hints.control && !controls.includes(hints.control)) return [`the inspector has no control “${hints.control}” for the param ${name}`];
+    return hints.when && !(hints.when.field in definition.params.shape) ? [`the param ${name} depends on ${hints.when.field}, which doesn’t exist`] : [];
   });
 
 export const promises: readonly Promised[] = [
   {
-    title: 'says in words what it is',
+    title: 'describes itself in words',
     faults: ({ title, summary, keywords, help, icon }) => [
       ...(title.trim() === '' ? ['no title'] : []),
-      ...(summary.length < 10 || summary.length > 60 || summary.endsWith('.') ? [`the summary is not one line of the palette: ${summary}`] : []),
+      ...(summary.length < 10 || summary.length > 60 || summary.endsWith('.') ? [`the summary is not one line of 10 to 60 characters: ${summary}`] : []),
       ...keywords.filter((word) => !/^[a-z0-9-]+$/.test(word)).map((word) => `the keyword “${word}” is not one lowercase word`),
-      ...(help.length < 80 ? ['the help helps nobody'] : []),
+      ...(help.length < 80 ? ['the help is too short'] : []),
       ...(ICON_NAMES.includes(icon) ? [] : [`there is no icon ${icon}`]),
     ],
   },
   { title: 'labels each param for the form', faults: formFaults },
   {
-    title: 'takes its own defaults, and has nothing to say against its example',
+    title: 'accepts its own defaults, and has no issues with its example',
     faults: (definition) => [
-      ...(definition.params.safeParse(definition.defaults).success ? [] : ['the defaults do not pass the schema']),
+      ...(definition.params.safeParse(definition.defaults).success ? [] : ['the defaults don’t pass the schema']),
       ...definition.check(definition.example).map(({ path, message }) => `example ${path.join('.')}: ${message}`),
     ],
   },
   {
-    title: 'keeps its params over JSON',
+    title: 'preserves its params through JSON',
     faults: ({ params, example }) =>
-      isDeepStrictEqual(params.parse(JSON.parse(JSON.stringify(params.parse(example)))), params.parse(example)) ? [] : ['the example changed on its way'],
+      isDeepStrictEqual(params.parse(JSON.parse(JSON.stringify(params.parse(example)))), params.parse(example)) ? [] : ['the example changed'],
   },
   {
-    title: 'says on its card what it is set to do',
+    title: 'says on its card what it does',
     faults: (definition) => [...lineFaults(definition, definition.defaults), ...lineFaults(definition, definition.example)],
   },
   {
-    title: 'has ports that fit its role',
+    title: 'has ports that match its role',
     faults: (definition) => [...portFaults(definition, definition.defaults), ...portFaults(definition, definition.example)],
   },
   { title: 'can be drawn and checked with broken params', faults: brokenFaults },
   { title: 'finds its expressions', faults: expressionFaults },
   {
-    title: 'runs its example to an output and a port that it declares',
+    title: 'runs its example to a declared output and port',
     faults: async (definition) => {
       const result = await resultOf(definition, await runExample(definition));
-      return result.kind === 'done' ? [] : ['it waits again after it was woken'];
+      return result.kind === 'done' ? [] : ['it waits again after it was resumed'];
     },
   },
   {
-    title: 'tells of its output which of several ways it took',
+    title: 'tells from its output which branch it took',
     faults: async (definition) => {
       const result = await resultOf(definition, await runExample(definition));
       if (result.kind !== 'done' || definition.ports(definition.example).outputs.length < 2) return [];
       const said = definition.portOf?.(definition.example, result.output);
-      return said === result.port ? [] : [`it took ${result.port}, but its output is said to mean ${said}`];
+      return said === result.port ? [] : [`it took ${result.port}, but its output means ${said}`];
     },
   },
   {
-    title: 'gives the same for the same',
+    title: 'gives equal results for equal input',
     faults: async (definition) => {
       const [one, two] = await Promise.all([runExample(definition), runExample(definition)]);
-      return isDeepStrictEqual(one.result, two.result) ? [] : ['two runs with the same world gave different results'];
+      return isDeepStrictEqual(one.result, two.result) ? [] : ['two runs in the same world gave different results'];
     },
   },
   {
-    title: 'declares an output schema that tells outputs apart',
+    title: 'declares an output schema that rejects some value',
     faults: (definition) => {
       const schema = definition.output(definition.example);
       if (definition.role === 'end') return [];
@@ -223,7 +223,7 @@ export const promises: readonly Promised[] = [
   },
   { title: 'stops at once when its signal aborts', faults: abortFaults },
   {
-    title: 'does not call itself pure when it asks the outside',
+    title: 'is not declared pure if it calls outside',
     faults: async (definition) => {
       const { context } = await runExample(definition);
       return context.chats.length + context.requests.length > 0 && definition.effect(definition.example) === 'pure' ? ['it is declared pure'] : [];

@@ -30,18 +30,18 @@ function nodeOf(slug: string, key: string): GraphNode {
 }
 const start = (graph: Graph) => inputParams.parse(graph.nodes.find(({ type }) => type === 'input')?.data.params);
 
-/** The room that a card takes at most: head, a row for each of several ways out, and the state line at its foot. */
+/** The maximum room of a card: head, a row for each of several ports, and the state line at the bottom. */
 function room({ type, position, width, height, data }: GraphNode) {
   const rows = definitionOf(type)?.ports(data.params).outputs.length ?? 0;
   return { left: position.x, top: position.y, right: position.x + (width ?? 200), bottom: position.y + (height ?? 95 + (rows > 1 ? 22 * rows : 0)) };
 }
 
-it('there are the three templates', () => {
+it('the three templates exist', () => {
   expect(slugs.sort()).toEqual(['content-factory', 'support-chatbot-routing', 'ticket-triage']);
 });
 
 describe.each(slugs)('the template %s', (slug) => {
-  it('is a whole template with a README, saved as it is read', () => {
+  it('is a complete template with a README, saved as it is read', () => {
     expect(templateFile.parse(read(slug))).toEqual(read(slug));
     expect(existsSync(`${folder}/${slug}/README.md`)).toBe(true);
   });
@@ -50,16 +50,16 @@ describe.each(slugs)('the template %s', (slug) => {
     expect(checkGraph(graphOf(slug), catalog)).toEqual([]);
   });
 
-  it('has samples that fit, one that is refused, and an incomplete, a risky and a contradictory one', () => {
+  it('has valid samples, one that is rejected, and an incomplete, a risky, and a contradictory one', () => {
     const params = start(graphOf(slug));
     const names = params.samples.map(({ name }) => name);
     expect(names).toEqual(expect.arrayContaining(['Incomplete', 'Risky', 'Contradictory']));
     const fitting = params.samples.filter(({ value }) => admit(params, value, validateJson).ok).map(({ name }) => name);
-    expect(fitting).toEqual(names.filter((name) => !name.endsWith('(refused)')));
+    expect(fitting).toEqual(names.filter((name) => !name.endsWith('(rejected)')));
     expect(fitting).toHaveLength(names.length - 1);
   });
 
-  it('lays its cards out from left to right without one on another', () => {
+  it('lays out its cards from left to right without overlaps', () => {
     const { nodes, edges } = graphOf(slug);
     const rooms = nodes.map((node) => ({ key: node.data.key, ...room(node) }));
     const overlaps = rooms.flatMap((one, index) =>
@@ -75,14 +75,14 @@ describe.each(slugs)('the template %s', (slug) => {
     expect(leftward).toEqual([]);
   });
 
-  it('keeps drafts that may be checked by a person from a caller whose reply is streamed', () => {
+  it('hides drafts that a person may check from a caller who gets a stream', () => {
     const { nodes } = graphOf(slug);
     const reviewed = nodes.some(({ type }) => type === 'human-review');
     const prompts = nodes.filter(({ type }) => type === 'prompt').map(({ data }) => prompt.params.parse(data.params).streamToCaller);
     expect(new Set(prompts)).toEqual(new Set([!reviewed]));
   });
 
-  it('asks nothing of the network, so that it runs offline', () => {
+  it('makes no network calls, so it runs offline', () => {
     expect(graphOf(slug).nodes.filter(({ type }) => type === 'tool')).toEqual([]);
   });
 });
@@ -98,14 +98,14 @@ describe('support chatbot routing', () => {
     return result.kind === 'done' ? result.output : undefined;
   };
 
-  it('sends alone from a confidence of 0.8', async () => {
+  it('sends automatically from a confidence of 0.8', async () => {
     expect(await safe('billing', 0.8)).toMatchObject({ port: 'yes' });
     expect(await safe('technical', 0.95)).toMatchObject({ port: 'yes' });
     expect(await safe('billing', 0.79)).toMatchObject({ port: 'else' });
     expect(await safe('refund', 0.95)).toMatchObject({ port: 'else' });
   });
 
-  it('sends the draft that was written, and what a person made of it where one looked at it', async () => {
+  it('sends the written draft, or the reviewer’s version if one reviewed it', async () => {
     expect(await sent({ ...sorted('billing', 0.9), billing_answer: { text: 'Dear Ada' } })).toMatchObject({ reply: 'Dear Ada', checkedByPerson: false });
     const reviewed = { ...sorted('refund', 0.9), refund_draft: { text: 'Draft' }, agent_review: { values: { reply: 'Edited' } } };
     expect(await sent(reviewed)).toMatchObject({ reply: 'Edited', intent: 'refund', checkedByPerson: true });
@@ -117,7 +117,7 @@ describe('support chatbot routing', () => {
     ['refund', 'refund_draft'],
     ['account access', 'access_draft'],
     ['billing', 'clarify_draft'],
-  ])('shows a person the draft for %s from %s, with what the customer left out left out', async (label, key) => {
+  ])('shows a person the draft for %s from %s, without values that the customer omitted', async (label, key) => {
     const steps = { ...sorted(label, 0.5), [key]: { text: 'Dear customer' } };
     const params = humanReview.params.parse(nodeOf(slug, 'agent_review').data.params);
     const { result } = await runNode(humanReview, params, { body: { message: 'Hi' }, scope: { steps, vars } });
@@ -125,7 +125,7 @@ describe('support chatbot routing', () => {
     expect(result).toMatchObject({ wait: { task: { title: `Reply to a customer about ${about}`, fields: [{ name: 'reply', value: 'Dear customer' }] } } });
   });
 
-  it.each(['billing_answer', 'technical_answer', 'refund_draft', 'access_draft', 'clarify_draft'])('tells %s what a reviewer wrote', async (key) => {
+  it.each(['billing_answer', 'technical_answer', 'refund_draft', 'access_draft', 'clarify_draft'])('gives %s the reviewer’s comment', async (key) => {
     const world = { body: { message: 'Hi' }, chat: () => ({ text: 'x' }) };
     const params = prompt.params.parse(nodeOf(slug, key).data.params);
     const ask = async (previous: Record<string, unknown>) =>
@@ -136,7 +136,7 @@ describe('support chatbot routing', () => {
 });
 
 describe('content factory', () => {
-  it('writes the draft again with the reviewer’s comment in hand', async () => {
+  it('rewrites the draft with the reviewer’s comment', async () => {
     const params = prompt.params.parse(nodeOf('content-factory', 'long_draft').data.params);
     const scope = { vars: graphOf('content-factory').vars ?? {}, previous: { brand_review: { comment: 'Name the weight first.' } } };
     const { context } = await runNode(prompt, params, { body: { product: 'Lamp', notes: 'Bright.' }, scope, chat: () => ({ text: 'x' }) });

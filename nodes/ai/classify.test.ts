@@ -15,12 +15,12 @@ const params = {
 const saying = (value: unknown) => ({ body: { message: 'My invoice is wrong' }, chat: () => ({ value, text: JSON.stringify(value) }) });
 
 describe('classify', () => {
-  it('goes out at the port of the label that the model chose', async () => {
+  it('continues on the port of the label that the model chose', async () => {
     const { result } = await runNode(classify, params, saying({ label: 'Technical', confidence: 0.93, reason: 'It speaks of a crash.' }));
     expect(result).toEqual({ kind: 'done', output: { label: 'Technical', confidence: 0.93, reason: 'It speaks of a crash.' }, port: 'tech' });
   });
 
-  it('asks on its route with all labels, their descriptions and examples, and the text alone as the user message', async () => {
+  it('sends its route all labels with descriptions and examples, and only the text as the user message', async () => {
     const { context } = await runNode(classify, { ...params, instructions: 'Money first.' }, saying({ label: 'Billing', confidence: 1, reason: '' }));
     const request = context.chats[0]?.request;
     expect(request?.route).toBe('fast');
@@ -31,7 +31,7 @@ describe('classify', () => {
     expect(user).toBe('My invoice is wrong');
   });
 
-  it('is unsure below the least confidence, and still tells its best guess', async () => {
+  it('is unsure below the minimum confidence, and still returns its best guess', async () => {
     const { result } = await runNode(classify, { ...params, minConfidence: 0.8 }, saying({ label: 'Billing', confidence: 0.79, reason: 'Perhaps.' }));
     expect(result).toMatchObject({ port: 'unsure', output: { label: 'Billing', confidence: 0.79 } });
     const { result: sure } = await runNode(classify, { ...params, minConfidence: 0.8 }, saying({ label: 'Billing', confidence: 0.8, reason: '' }));
@@ -39,21 +39,21 @@ describe('classify', () => {
   });
 
   it.each([{ label: 'billing', confidence: 1 }, { label: 'Refund', confidence: 1 }, { label: '__proto__', confidence: 1 }, null, 'Billing'])(
-    'is unsure when the model says %j, which is no label',
+    'is unsure if the model says %j, which is not a label',
     async (value) => {
       const { result } = await runNode(classify, params, saying(value));
       expect(result).toMatchObject({ port: 'unsure', output: { label: 'unsure', confidence: 0 } });
     },
   );
 
-  it('is unsure when the answer fits the schema not even after its repair, but fails when the model cannot be asked', async () => {
+  it('is unsure if the answer doesn’t match the schema even after its repair, but fails if the model can’t be called', async () => {
     const failing = (code: 'bad-answer' | 'provider-unavailable') =>
       runNode(classify, params, { body: { message: 'x' }, chat: () => Promise.reject(new AppError(code)) });
     expect((await failing('bad-answer')).result).toMatchObject({ port: 'unsure' });
     await expect(failing('provider-unavailable')).rejects.toMatchObject({ code: 'provider-unavailable' });
   });
 
-  it('keeps confidence between 0 and 1 whatever the model says', async () => {
+  it('keeps the confidence between 0 and 1 whatever the model says', async () => {
     const { result } = await runNode(classify, params, saying({ label: 'Billing', confidence: 93, reason: '' }));
     expect(result).toMatchObject({ output: { confidence: 0.93 } });
     const { result: little } = await runNode(classify, params, saying({ label: 'Billing', confidence: 5, reason: '' }));
@@ -75,13 +75,13 @@ describe('classify', () => {
     ]);
   });
 
-  it('names labels that cannot be told apart', () => {
+  it('reports labels that can’t be distinguished', () => {
     const labels = [{ name: 'A b' }, { name: 'a B' }, { name: 'Unsure' }, { name: ' ' }];
     expect(classify.check({ ...params, labels }).map(({ path }) => path.join('.'))).toEqual(['labels.1.name', 'labels.2.name', 'labels.3.name']);
     expect(classify.check({ ...params, labels: [], text: '', route: '' }).map(({ path }) => path.join('.'))).toEqual(['labels', 'text', 'route']);
   });
 
-  it('keeps the ports of its labels while another param is wrong', () => {
+  it('keeps the ports of its labels while another param is invalid', () => {
     expect(classify.ports({ ...params, minConfidence: 'high' }).outputs.map(({ id }) => id)).toEqual(['billing', 'tech', 'unsure']);
   });
 });

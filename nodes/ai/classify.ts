@@ -11,7 +11,7 @@ import { distinctPorts, portId, portIssues } from '../sdk/port-id.ts';
 export const UNSURE = 'unsure';
 
 const label = z.object({
-  /** Names the port; kept when the name changes, so edges stay connected. */
+  /** Identifies the port. It stays when the name changes, so edges stay connected. */
   id: z.string().optional(),
   name: field(z.string(), { label: 'Label' }),
   description: field(z.string().default(''), { label: 'Description', placeholder: 'Invoices, charges, payment methods' }),
@@ -74,7 +74,7 @@ function request({ labels, text, route, instructions }: Params): ChatRequest {
   };
 }
 
-/** The confidence, from 0 to 1. Above 1 it is a percentage, as small models write it: a 5 must never pass for certain. */
+/** The confidence, from 0 to 1. Values above 1 are percentages, as small models write them: a 5 must never count as certain. */
 function confidenceOf(said: unknown): number {
   const percent = typeof said === 'string' && /^\s*[\d.]{1,20}\s*%\s*$/.test(said);
   const number = (percent ? asNumber(said.replace('%', '')) : asNumber(said)) ?? 0;
@@ -161,7 +161,7 @@ export const classify = defineNode({
     const judged = await context.chat(request(params)).then(
       (answer) => judge(answer.value, params),
       (error: unknown) => {
-        // The model answered, but not in a form that fits: that is being unsure, not a failure.
+        // The model responded, but not in a usable format: that is being unsure, not a failure.
         if (error instanceof AppError && error.code === 'bad-answer') return judgeText(error, params);
         throw error;
       },

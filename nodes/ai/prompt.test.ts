@@ -7,7 +7,7 @@ const params = { route: 'careful', system: 'You answer for {{ vars.brand }}.', m
 const world = { body: { message: 'Hello' }, scope: { vars: { brand: 'Nordlicht' } } };
 
 describe('prompt', () => {
-  it('asks its route with the filled templates, and puts out the words and who wrote them', async () => {
+  it('sends its route the filled templates, and outputs the text and the model that wrote it', async () => {
     const { result, context } = await runNode(
       prompt,
       { ...params, temperature: 0.3, maxTokens: 400 },
@@ -24,14 +24,14 @@ describe('prompt', () => {
     expect(stream).toBe(true);
   });
 
-  it('keeps the words of a draft from whoever called, where it is told to', async () => {
+  it('keeps the text of a draft from the caller if told to', async () => {
     const streamOf = async (more: object) =>
       (await runNode(prompt, { ...params, ...more }, { ...world, chat: () => ({ text: 'Hi' }) })).context.chats[0]?.stream;
     expect(await streamOf({ streamToCaller: false })).toBe('watchers');
     expect(await streamOf({ streamToCaller: false, stream: false })).toBe(false);
   });
 
-  it('asks for JSON with the schema, and puts out the value', async () => {
+  it('requests JSON with the schema, and outputs the value', async () => {
     const schema = { type: 'object', properties: { title: { type: 'string' } }, required: ['title'], additionalProperties: false };
     const json = { ...params, answer: 'json', schema, stream: false } as const;
     const { result, context } = await runNode(prompt, json, { ...world, chat: () => ({ text: '{"title":"A"}', value: { title: 'A' } }) });
@@ -40,22 +40,22 @@ describe('prompt', () => {
     expect(prompt.output(json)).toMatchObject({ properties: { value: schema } });
   });
 
-  it('leaves the system message out when it is empty, and takes any value as the message', async () => {
+  it('omits an empty system message, and accepts any value as the message', async () => {
     const { context } = await runNode(prompt, { route: 'fast', message: '{{ input }}' }, { ...world, chat: () => ({ text: 'x' }) });
     expect(context.chats[0]?.request.messages.map((message) => [message.role, textOf(message)])).toEqual([['user', '{"message":"Hello"}']]);
   });
 
-  it('does not take text from outside for a template', async () => {
+  it('does not treat outside text as a template', async () => {
     const { context } = await runNode(prompt, params, { ...world, body: { message: '{{ vars.brand }}' }, chat: () => ({ text: 'x' }) });
     expect(textOf(context.chats[0]?.request.messages[1] ?? { role: 'user', content: [] })).toBe('The customer writes: {{ vars.brand }}');
   });
 
-  it('fails with words when the model answers nothing', async () => {
+  it('fails with a message when the model returns nothing', async () => {
     const failed = runNode(prompt, params, { ...world, chat: () => ({ text: '  \n' }) });
     await expect(failed).rejects.toMatchObject({ code: 'empty-answer', message: expect.stringContaining('“careful”') });
   });
 
-  it('says what is missing', () => {
+  it('reports what is missing', () => {
     expect(prompt.check({ route: '', message: ' ' }).map(({ message }) => message)).toEqual(['Choose a model route', 'Enter a message']);
     expect(prompt.check({ route: 'fast', message: 'x', answer: 'json' })).toMatchObject([{ path: ['schema'] }]);
     expect(prompt.check({ route: 'fast', message: 'x', answer: 'json', schema: { type: 'text' } })).toMatchObject([{ path: ['schema', 'type'] }]);

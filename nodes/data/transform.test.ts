@@ -3,7 +3,7 @@ import { runNode } from '../sdk/run-node.fixture.ts';
 import { transform } from './transform.ts';
 
 describe('transform', () => {
-  it('makes an object of its expressions, in the types that they have', async () => {
+  it('builds an object from its expressions, and keeps their types', async () => {
     const fields = [
       { name: 'text', value: 'input.message' },
       { name: 'tier', value: 'input.?customer.?tier.orValue("free")' },
@@ -15,7 +15,7 @@ describe('transform', () => {
     expect(result).toEqual({ kind: 'done', output: { text: 'Hi', tier: 'free', score: 5, tags: ['a', 'Hi'], urgent: true } });
   });
 
-  it('takes __proto__ for a name like any other', async () => {
+  it('treats __proto__ as an ordinary name', async () => {
     const { result } = await runNode(transform, { fields: [{ name: '__proto__', value: '{"polluted": true}' }] });
     const output = result.kind === 'done' ? (result.output as object) : {};
     expect(Object.getOwnPropertyNames(output)).toEqual(['__proto__']);
@@ -23,7 +23,7 @@ describe('transform', () => {
     expect(({} as { polluted?: boolean }).polluted).toBeUndefined();
   });
 
-  it('fails with the words of the expression when a key is missing', async () => {
+  it('fails with the message of the expression if a key is missing', async () => {
     const failed = runNode(transform, { fields: [{ name: 'a', value: 'input.customer.tier' }] }, { body: { message: 'Hi' } });
     await expect(failed).rejects.toMatchObject({ code: 'expression-failed', message: expect.stringContaining('customer') });
   });
@@ -37,7 +37,7 @@ describe('transform', () => {
     expect(transform.output({ fields })).toEqual({ type: 'object', properties: { b: {}, a: {} }, required: ['b', 'a'], additionalProperties: false });
   });
 
-  it('says what is missing or there twice', () => {
+  it('reports what is missing or duplicated', () => {
     const fields = [
       { name: 'a', value: '1' },
       { name: 'a', value: '' },

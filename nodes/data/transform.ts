@@ -66,7 +66,7 @@ export const transform = defineNode({
   output: ({ fields }) => {
     const names = [...new Set(named(fields).map(({ name }) => name))];
     const properties = Object.fromEntries(names.map((name) => [name, {}]));
-    // JSON Schema validators ignore a property named `__proto__`, so the object cannot be closed if it has one.
+    // JSON Schema validators ignore a property named `__proto__`, so an object with one can't be closed.
     return { type: 'object', properties, required: names, additionalProperties: names.includes('__proto__') };
   },
   check: ({ fields }) => [
@@ -81,6 +81,6 @@ export const transform = defineNode({
         : []),
     ]),
   ],
-  // fromEntries defines own properties, so a field may be called `__proto__`.
+  // fromEntries defines own properties, so a field may be named `__proto__`.
   compute: ({ params, context }) => done(Object.fromEntries(named(params.fields).map(({ name, value }) => [name, context.evaluate(value)]))),
 });

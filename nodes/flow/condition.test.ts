@@ -9,7 +9,7 @@ const sure = rule('steps.sort.confidence', 'gte', '{{ vars.least }}');
 const money = rule('steps.sort.label', 'is', 'refund');
 
 describe('condition', () => {
-  it('takes the first way that holds, in their order', async () => {
+  it('takes the first branch that matches, in order', async () => {
     const branches = [
       { name: 'Refund', rules: [money] },
       { name: 'Sure', rules: [sure] },
@@ -20,7 +20,7 @@ describe('condition', () => {
     expect((await runNode(condition, turned, world)).result).toMatchObject({ port: 'gold' });
   });
 
-  it('takes else when none holds, under the name that it was given', async () => {
+  it('takes the default branch under its configured name if none matches', async () => {
     const branches = [{ name: 'yes', rules: [money] }];
     expect((await runNode(condition, { branches }, world)).result).toEqual({ kind: 'done', output: { branch: 'else' }, port: 'else' });
     expect((await runNode(condition, { branches, elseName: 'no' }, world)).result).toEqual({ kind: 'done', output: { branch: 'no' }, port: 'else' });
@@ -30,26 +30,26 @@ describe('condition', () => {
     ]);
   });
 
-  it('needs all rules of a way, or any when it is set to any', async () => {
+  it('needs all rules of a branch, or any if set to any', async () => {
     const all = [{ name: 'yes', match: 'all' as const, rules: [sure, money] }];
     const any = [{ name: 'yes', match: 'any' as const, rules: [money, sure] }];
     expect((await runNode(condition, { branches: all }, world)).result).toMatchObject({ port: 'else' });
     expect((await runNode(condition, { branches: any }, world)).result).toMatchObject({ port: 'yes' });
   });
 
-  it('takes an expression, which must come out true or false', async () => {
+  it('accepts an expression, which must evaluate to true or false', async () => {
     const by = (expression: string) => ({ branches: [{ name: 'yes', by: 'expression' as const, expression }] });
     expect((await runNode(condition, by('input.customer.tier == "gold" && steps.sort.confidence > 0.8'), world)).result).toMatchObject({ port: 'yes' });
     await expect(runNode(condition, by('input.message'), world)).rejects.toMatchObject({ code: 'node-failed', message: expect.stringContaining('“yes”') });
   });
 
-  it('does not read a value from outside as an expression', async () => {
+  it('does not read an outside value as an expression', async () => {
     const branches = [{ name: 'yes', rules: [rule('input.message', 'is', '{{ vars.said }}')] }];
     const said = '" || true || "';
     expect((await runNode(condition, { branches }, { ...world, scope: { vars: { said } } })).result).toMatchObject({ port: 'else' });
   });
 
-  it('fails on a field that is not there, unless the rule asks for that', async () => {
+  it('fails on a missing field, unless the rule checks for it', async () => {
     const ask = (operator: Operator) => runNode(condition, { branches: [{ name: 'yes', rules: [rule('input.customer.name', operator)] }] }, world);
     await expect(ask('is')).rejects.toMatchObject({ code: 'expression-failed' });
     expect((await ask('empty')).result).toMatchObject({ port: 'yes' });
@@ -65,13 +65,13 @@ describe('condition', () => {
     expect(condition.expressions({ branches: other }).map(({ path }) => path.join('.'))).toEqual(['branches.0.expression']);
   });
 
-  it('says its rules on the card', () => {
+  it('shows its rules on the card', () => {
     const branches = [{ name: 'yes', rules: [sure, rule('steps["sort"].label', 'one-of', 'a, b')] }];
     expect(condition.line({ branches })).toBe('confidence ≥ least, label is one of a, b');
     expect(condition.line({ branches: [...branches, { name: 'b', by: 'expression', expression: 'true' }] })).toBe('yes, b');
   });
 
-  it('names ways that are incomplete or cannot be told apart', () => {
+  it('reports branches that are incomplete or can’t be distinguished', () => {
     const branches = [
       { name: 'a', rules: [] },
       { name: 'A', by: 'expression' as const, expression: ' ' },

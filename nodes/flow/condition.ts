@@ -19,7 +19,7 @@ const rule = z.object({
 });
 
 const branch = z.object({
-  /** Names the port; kept when the name changes, so edges stay connected. */
+  /** Identifies the port. It stays when the name changes, so edges stay connected. */
   id: z.string().optional(),
   name: field(z.string(), { label: 'Branch name' }),
   by: field(z.enum(['rules', 'expression']).default('rules'), {

@@ -6,11 +6,11 @@ const now = '2026-01-05T10:00:00.000Z';
 const run = async (params: Partial<typeof delay.defaults>, body: unknown = {}) => (await runNode(delay, params, { now, body })).result;
 
 describe('delay', () => {
-  it('waits for a number of a unit', async () => {
+  it('waits for an amount of a unit', async () => {
     expect(await run({ amount: '90', unit: 'minutes' })).toEqual({ kind: 'wait', wait: { kind: 'timer', dueAt: '2026-01-05T11:30:00.000Z' } });
   });
 
-  it('takes the number from data, as number or as text', async () => {
+  it('reads the amount from data, as a number or as text', async () => {
     for (const days of [2, '2']) {
       expect(await run({ amount: '{{ input.days }}', unit: 'days' }, { days })).toMatchObject({ wait: { dueAt: '2026-01-07T10:00:00.000Z' } });
     }
@@ -22,12 +22,12 @@ describe('delay', () => {
     });
   });
 
-  it('goes on at once when the time has passed or there is nothing to wait for', async () => {
+  it('continues at once if the time has passed or there is nothing to wait for', async () => {
     expect(await run({ by: 'time', until: '2025-01-01T00:00:00Z' })).toEqual({ kind: 'done', output: { until: '2025-01-01T00:00:00.000Z', waited: false } });
     expect(await run({ amount: '0' })).toMatchObject({ kind: 'done', output: { waited: false } });
   });
 
-  it('goes on when it is woken, and says until when it waited', async () => {
+  it('continues when woken, and returns until when it waited', async () => {
     const wait = { kind: 'timer' as const, id: 'wait_1', dueAt: '2026-01-05T11:30:00.000Z' };
     expect((await resumeNode(delay, {}, { wait, by: 'timer' }, { now })).result).toEqual({ kind: 'done', output: { until: wait.dueAt, waited: true } });
   });
@@ -36,15 +36,15 @@ describe('delay', () => {
     ['no number', { amount: '{{ input.x }}' }, 'must be a number'],
     ['a number below 0', { amount: '-1' }, '0 or more'],
     ['more than a year', { amount: '1000', unit: 'days' as const }, 'one year'],
-    ['more than any calendar has', { amount: '1e300', unit: 'days' as const }, 'out of range'],
+    ['beyond any calendar', { amount: '1e300', unit: 'days' as const }, 'out of range'],
     ['a time without a zone', { by: 'time' as const, until: '2027-01-31T09:00:00' }, 'time zone'],
-    ['a day that there is not', { by: 'time' as const, until: '2027-13-31T09:00:00Z' }, 'time zone'],
+    ['a day that doesn’t exist', { by: 'time' as const, until: '2027-13-31T09:00:00Z' }, 'time zone'],
     ['something else', { by: 'time' as const, until: '{{ input.x }}' }, '“soon”'],
-  ])('refuses %s in words', async (_what, params, words) => {
+  ])('rejects %s with a message', async (_what, params, words) => {
     await expect(run(params, { x: 'soon' })).rejects.toMatchObject({ code: 'bad-request', message: expect.stringContaining(words) });
   });
 
-  it('says before a run what cannot work, and leaves templates to the run', () => {
+  it('reports before a run what can’t work, and leaves templates to the run', () => {
     const paths = (params: object) => delay.check({ ...delay.defaults, ...params }).map(({ path }) => path.join('.'));
     expect(paths({ amount: 'x' })).toEqual(['amount']);
     expect(paths({ by: 'time' })).toEqual(['until']);

@@ -8,17 +8,17 @@ const arrivals = [
 ];
 
 describe('merge', () => {
-  it('gathers all that arrived by the key it came from', async () => {
+  it('collects every value by the key it came from', async () => {
     const { result } = await runNode(merge, { mode: 'all' }, {}, arrivals);
     expect(result).toEqual({ kind: 'done', output: { snippets: ['a', 'b'], summary: { text: 's' } } });
   });
 
-  it('goes on with the first, and says which it was', async () => {
+  it('continues with the first, and says which it was', async () => {
     const { result } = await runNode(merge, { mode: 'first' }, {}, arrivals.slice(1));
     expect(result).toEqual({ kind: 'done', output: { from: 'summary', value: { text: 's' } } });
   });
 
-  it('joins the first way in only when it is set to', () => {
+  it('joins the first branch only if set to', () => {
     expect(merge.joinsFirst({ mode: 'first' })).toBe(true);
     expect(merge.joinsFirst({ mode: 'all' })).toBe(false);
     expect(merge.joinsFirst({})).toBe(false);

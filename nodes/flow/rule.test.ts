@@ -51,15 +51,15 @@ const fails: [unknown, Operator, unknown][] = [
 ];
 
 describe('a rule', () => {
-  it.each(holds)('%j %s %j holds', (left, operator, right) => {
+  it.each(holds)('%j %s %j is true', (left, operator, right) => {
     expect(ruleHolds(left, operator, right)).toBe(true);
   });
-  it.each(fails)('%j %s %j does not hold', (left, operator, right) => {
+  it.each(fails)('%j %s %j is false', (left, operator, right) => {
     expect(ruleHolds(left, operator, right)).toBe(false);
   });
 
-  it('says so when a comparison of numbers has no number', () => {
-    expect(() => ruleHolds('many', 'gt', 3)).toThrow('The field of a rule with > must be a number, but came out as ‘many’.');
+  it('reports a comparison of numbers without a number', () => {
+    expect(() => ruleHolds('many', 'gt', 3)).toThrow('The field of a rule with > must be a number, but evaluated to “many”.');
     expect(() => ruleHolds(3, 'lte', '')).toThrow('The value of a rule with ≤ must be a number');
   });
 });

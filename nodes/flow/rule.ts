@@ -25,11 +25,11 @@ export const OPERATORS = {
 export type Operator = keyof typeof OPERATORS;
 export const operators = Object.keys(OPERATORS) as [Operator, ...Operator[]];
 
-const ALONE: readonly Operator[] = ['true', 'false', 'empty', 'not-empty', 'exists', 'not-exists'];
+const WITHOUT_VALUE: readonly Operator[] = ['true', 'false', 'empty', 'not-empty', 'exists', 'not-exists'];
 /** Operators that compare with a value. */
-export const comparing = operators.filter((operator) => !ALONE.includes(operator));
+export const comparing = operators.filter((operator) => !WITHOUT_VALUE.includes(operator));
 
-/** Same value, where one side was typed by hand: `"3"` is the number 3, `"true"` is true. Text is compared letter by letter. */
+/** Equal, if one side was typed by hand: `"3"` is the number 3, `"true"` is true. Text comparison is case-sensitive. */
 function same(left: unknown, right: unknown): boolean {
   if (typeof left === 'number') return left === asNumber(right);
   if (typeof left === 'object' && left !== null) return JSON.stringify(left) === (typeof right === 'string' ? right : JSON.stringify(right));
@@ -61,7 +61,7 @@ function ordered(left: unknown, operator: Operator, right: unknown, compare: (a:
   const [a, b] = [asNumber(left), asNumber(right)];
   if (a === undefined || b === undefined) {
     const [wrong, side] = a === undefined ? [left, 'The field'] : [right, 'The value'];
-    throw new AppError('node-failed', `${side} of a rule with ${OPERATORS[operator]} must be a number, but came out as ‘${asText(wrong).slice(0, 100)}’.`);
+    throw new AppError('node-failed', `${side} of a rule with ${OPERATORS[operator]} must be a number, but evaluated to “${asText(wrong).slice(0, 100)}”.`);
   }
   return compare(a, b);
 }
@@ -86,5 +86,7 @@ const tests: Readonly<Record<Operator, (left: unknown, right: unknown) => boolea
   'not-exists': (left) => left === undefined,
 };
 
-/** Whether a rule holds; `undefined` on the left means that the field is not there. Throws AppError `node-failed` where numbers are needed and there are none. */
+/**
+ * Whether a rule is true. `undefined` on the left is a missing field. Throws AppError `node-failed` if a number is required and missing.
+ */
 export const ruleHolds = (left: unknown, operator: Operator, right: unknown): boolean => tests[operator](left, right);

@@ -25,8 +25,8 @@ const admitted = (body: unknown, admission: Partial<Admission> = {}) => {
   return answer.ok ? answer.value : answer.errors;
 };
 
-describe('admitting a call', () => {
-  it('evens out what the schema speaks of', () => {
+describe('admitting an input', () => {
+  it('normalizes what the schema describes', () => {
     const body = {
       message: '  Hi ',
       count: ' 3 ',
@@ -50,13 +50,13 @@ describe('admitting a call', () => {
     });
   });
 
-  it('changes nothing more when it is done twice', () => {
+  it('changes nothing more the second time', () => {
     const once = admitted({ message: ' a ', at: '2026-01-05 10:00', day: '2026-01-05T23:00:00-03:00', tags: ' x', lang: 'PT_br' });
     expect(admitted(once)).toEqual(once);
     expect(once).toMatchObject({ at: '2026-01-05T10:00:00.000Z', day: '2026-01-06' });
   });
 
-  it('leaves alone what is switched off, and what the schema does not speak of', () => {
+  it('leaves unchanged what is turned off, and what the schema doesn’t describe', () => {
     const body = { message: ' a ', count: 3, other: '  x ', email: 'ADA@example.com', at: '2026-01-05T10:00:00+02:00' };
     const untouched = { coerce: false, trim: false, dates: false, lowerCase: false };
     expect(admitted(body, untouched)).toEqual({ ...body, channel: 'web' });
@@ -64,36 +64,36 @@ describe('admitting a call', () => {
     expect(admitted({ message: 'a', count: '3' }, untouched)).toEqual([{ path: 'count', message: 'must be a whole number' }]);
   });
 
-  it('names the path of each thing that does not fit', () => {
-    const errors = admitted({ message: ' ', count: '3.5', tags: [1], email: 'nobody', at: '2026-02-31' });
+  it('names the path of each mismatch', () => {
+    const errors = admitted({ message: ' ', count: '3.5', tags: [1], email: 'Ada', at: '2026-02-31' });
     expect((errors as { path: string }[]).map(({ path }) => path).sort()).toEqual(['at', 'count', 'email', 'message', 'tags.0']);
     expect(admitted({})).toMatchObject([{ path: 'message' }]);
     expect(admitted('text')).toMatchObject([{ path: '' }]);
   });
 
-  it.each(['', 'x', '0x10', '1e999', 'Infinity', 'NaN', '3,5'])('does not take %j for a number', (count) => {
+  it.each(['', 'x', '0x10', '1e999', 'Infinity', 'NaN', '3,5'])('does not convert %j to a number', (count) => {
     expect(admitted({ message: 'a', count })).toMatchObject([{ path: 'count' }]);
   });
 
-  it('refuses other fields at each level when it is set to', () => {
+  it('rejects unknown fields at each level if set to', () => {
     const body = { message: 'a', mesage: 'b', customer: { locale: 'en', tier: 'x' } };
     expect(admitted(body)).toMatchObject(body);
     const refused = admitted(body, { unknownFields: 'refuse' }) as { path: string }[];
     expect(refused.map(({ path }) => path)).toEqual(['mesage', 'customer.tier']);
   });
 
-  it('says of a field only once that it is unknown', () => {
+  it('reports an unknown field only once', () => {
     const closed = { schema: { ...schema, additionalProperties: false }, unknownFields: 'refuse' as const };
     expect(admitted({ message: 'a', other: 1 }, closed)).toHaveLength(1);
   });
 
-  it('looks into the parts of a schema, and lets through what they leave open', () => {
+  it('checks the parts of a schema, and accepts what they leave open', () => {
     const parts = { allOf: [{ properties: { a: { type: 'number' } } }, { properties: { b: { type: 'object', properties: {}, additionalProperties: true } } }] };
     expect(admitted({ a: '1', b: { c: 1 } }, { schema: parts, unknownFields: 'refuse' })).toEqual({ a: 1, b: { c: 1 } });
     expect(admitted({ d: 1 }, { schema: parts, unknownFields: 'refuse' })).toMatchObject([{ path: 'd' }]);
   });
 
-  it('ends on a schema that is made of itself', () => {
+  it('ends for a schema that includes itself', () => {
     const itself = { $defs: { node: { type: 'object', properties: { next: { $ref: '#/$defs/node' }, name: { type: 'string' } } } }, $ref: '#/$defs/node' };
     expect(admitted({ name: ' a ', next: { name: ' b ' } }, { schema: itself })).toEqual({ name: 'a', next: { name: 'b' } });
     const endless = { ...all, schema: { allOf: [{ $ref: '#' }] } };
@@ -103,7 +103,7 @@ describe('admitting a call', () => {
     expect(admit(widely, { a: '1', b: 2 }, () => [])).toMatchObject({ ok: false, errors: [{ path: 'b' }] });
   });
 
-  it('takes __proto__ and constructor for data', () => {
+  it('treats __proto__ and constructor as data', () => {
     const body = JSON.parse('{"message": "a", "__proto__": {"polluted": true}, "constructor": {"prototype": 1}}');
     const value = admitted(body) as Record<string, unknown>;
     expect(Object.keys(value)).toEqual(['message', '__proto__', 'constructor', 'channel']);
@@ -112,7 +112,7 @@ describe('admitting a call', () => {
     expect(admitted(body, { unknownFields: 'refuse' })).toMatchObject([{ path: '__proto__' }, { path: 'constructor' }]);
   });
 
-  it('fills in a default anew for each call', () => {
+  it('fills in a new copy of a default for each input', () => {
     const withList = { schema: { type: 'object', properties: { list: { type: 'array', default: [] } } } };
     const one = admitted({}, withList) as { list: unknown[] };
     one.list.push(1);
@@ -120,7 +120,7 @@ describe('admitting a call', () => {
   });
 });
 
-describe('admitting is bounded', () => {
+describe('admitting an input is bounded', () => {
   const open: Admission = { ...all, schema: {} };
   const twice = { properties: { a: { $ref: '#' } } };
   const nested = (levels: number): unknown => {
@@ -130,24 +130,24 @@ describe('admitting is bounded', () => {
   };
   const tooLarge = { ok: false, errors: [{ path: '', message: 'is too large or too nested to check against its schema' }] };
 
-  it('when two parts of a schema describe the same field on every level', () => {
+  it('if two parts of a schema describe the same field on every level', () => {
     expect(admit({ ...open, schema: { allOf: [twice, { ...twice }] } }, nested(90), validateJson)).toEqual(tooLarge);
     expect(admit({ ...open, schema: { allOf: [twice, { ...twice }] } }, nested(5), validateJson)).toMatchObject({ ok: true });
   });
 
-  it('when a large default would be filled in very often', () => {
+  it('if a large default would be filled in very often', () => {
     const items = { type: 'object', properties: { a: { default: 'x'.repeat(10_000) } } };
     expect(admit({ ...open, schema: { type: 'array', items } }, new Array(100_000).fill({}), validateJson)).toEqual(tooLarge);
   });
 
-  it('when very many fields are unknown', () => {
+  it('if very many fields are unknown', () => {
     const body = Object.fromEntries(Array.from({ length: 100_000 }, (_, index) => [`f${index}`, 1]));
     const admitted = admit({ ...open, schema: { properties: { a: {} } }, unknownFields: 'refuse' }, body, validateJson);
     expect(admitted.ok || admitted.errors.length).toBe(20);
   });
 });
 
-it('keeps the digits of an integer beyond 2^53, given as text', () => {
+it('keeps the digits of an integer beyond 2^53 given as text', () => {
   const schema = { type: 'object', properties: { id: { type: 'integer' } } };
   expect(admit({ ...all, schema }, { id: ' +820982911946154508 ' }, validateJson)).toEqual({ ok: true, value: { id: '820982911946154508' } });
   expect(admit({ ...all, schema }, { id: '42' }, validateJson)).toEqual({ ok: true, value: { id: 42 } });

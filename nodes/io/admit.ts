@@ -3,7 +3,7 @@ import type { JsonSchema } from '@switchyard/shared/json.ts';
 import { TOO_LARGE, TooMuchWork } from '@switchyard/shared/json-schema/meter.ts';
 import { type NormalizeOptions, normalize, unknownFields } from './normalize.ts';
 
-/** What of the input node's params decides whether a body is let in. */
+/** The params of the Input node that decide whether a body is accepted. */
 export interface Admission extends NormalizeOptions {
   readonly schema: JsonSchema;
   readonly unknownFields: 'keep' | 'refuse';
@@ -11,12 +11,12 @@ export interface Admission extends NormalizeOptions {
 
 export type Admitted = { readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly errors: FieldError[] };
 
-/** Finds what of a value does not fit a schema. */
+/** Returns how a value doesn't match a schema. */
 export type Validate = (schema: JsonSchema, value: unknown) => readonly FieldError[];
 
 /**
- * The border of a workflow: normalizes a body as the input node says and checks it. Used where a request comes in, so that a wrong one is
- * refused with the path of each error before any run exists, and again by the input node. Admitting twice changes nothing.
+ * The entry of a workflow: normalizes a body as the Input node says and validates it. Used where a request arrives, so an invalid one is
+ * rejected with the path of each error before any run exists, and again by the Input node. Admitting twice changes nothing.
  */
 export function admit(admission: Admission, body: unknown, validate: Validate): Admitted {
   try {

@@ -6,7 +6,7 @@ import { type Admission, admit } from './admit.ts';
 import { inferSchema } from './infer-schema.ts';
 import { widenSchema } from './widen-schema.ts';
 
-describe('the schema of samples', () => {
+describe('a schema from samples', () => {
   it('has a field for each, all optional', () => {
     expect(inferSchema([{ message: 'Hi', count: 3, ok: true, none: null, customer: { tier: 'gold' } }])).toEqual({
       type: 'object',
@@ -44,7 +44,7 @@ describe('the schema of samples', () => {
     expect(inferSchema([['2026-01-05', 'soon']])).toEqual({ type: 'array', items: { type: 'string' } });
   });
 
-  it('takes __proto__ for a field', () => {
+  it('treats __proto__ as a field', () => {
     expect(Object.keys(inferSchema([JSON.parse('{"__proto__": {"x": 1}}')]).properties as object)).toEqual(['__proto__']);
   });
 
@@ -60,7 +60,7 @@ describe('the schema of samples', () => {
   });
 });
 
-describe('a further sample', () => {
+describe('another sample', () => {
   const known = { type: 'object', properties: { message: { type: 'string' }, customer: { type: 'object' } }, required: ['message', 'customer'] };
 
   it('adds its fields, and makes those it lacks optional', () => {
@@ -80,14 +80,14 @@ describe('a further sample', () => {
     [{ type: 'array', items: { type: 'string' } }, ['a', 1], { type: 'array', items: { type: ['string', 'number'] } }],
     [{ type: 'array', items: { type: 'string' }, maxItems: 1 }, ['a', 'b'], { type: 'array', items: { type: 'string' } }],
     [{ $ref: '#/$defs/a', $defs: { a: { type: 'string' } } }, 5, { $defs: { a: { type: 'string' } }, type: 'number' }],
-  ])('of %j and %j makes %j', (before, value, after) => {
+  ])('turns %j and %j into %j', (before, value, after) => {
     const wrap = (one: JsonSchema): JsonSchema => ({ type: 'object', properties: { x: one }, additionalProperties: false });
     if (before.$ref === undefined) expect(widenSchema(wrap(before), [{ x: value }])).toEqual(wrap(after));
     expect(validateJson(widenSchema(before, [value]), value)).toEqual([]);
   });
 });
 
-/** Texts and values as events of services have them, and those that look like something else. */
+/** Texts and values that occur in events of services, and some that look similar. */
 const LEAVES: readonly unknown[] = [
   'git@github.com:a/b.git',
   'mailto:b@x.io',
@@ -133,7 +133,7 @@ function sampleOf(random: (below: number) => number, depth: number): unknown {
   return kind === 2 ? parts : Object.fromEntries(parts.map((part) => [NAMES[random(NAMES.length)], part]));
 }
 
-it('every schema accepts all samples it was made of, as an input does', () => {
+it('a schema accepts every sample it was inferred from, as an input does', () => {
   const random = seeded(7);
   const options: Omit<Admission, 'schema'> = { unknownFields: 'refuse', coerce: true, trim: true, dates: true, lowerCase: true };
   const plain = { ...options, coerce: false, trim: false, dates: false, lowerCase: false };

@@ -2,19 +2,19 @@ import { isPlainObject, type JsonSchema } from '@switchyard/shared/json.ts';
 import { isOfFormat } from '@switchyard/shared/json-schema/formats.ts';
 
 /*
- * Makes a JSON Schema of samples. Invariant: a schema accepts every sample it was made of.
+ * Infers a JSON Schema from samples. Invariant: a schema accepts every sample it was inferred from.
  */
 
 const DEEPEST = 20;
-/** From here on, places of the samples are left open. */
+/** Beyond this, places of the samples are left open. */
 const MOST_PARTS = 1_000;
-/** An object with more fields is a map of names that come and go. */
+/** An object with more fields is a map with variable names. */
 const MOST_FIELDS = 200;
-/** Those worth telling by their look. */
+/** The formats worth recognizing. */
 const FORMATS = ['date-time', 'date', 'email'];
 
 interface InferOptions {
-  /** Require the fields that all of several samples have, and that have a value there. */
+  /** Require the fields that every one of several samples has, with a value other than null. */
   readonly requireShared?: boolean;
 }
 
@@ -56,7 +56,7 @@ function ofValues(values: readonly unknown[], depth: number, inference: Inferenc
   return { type: kinds.length === 1 ? kinds[0] : kinds };
 }
 
-/** One schema for several values of the same place; {} (anything) where they have too little in common. */
+/** One schema for several values of the same place. {} (anything) if they have too little in common. */
 function infer(values: readonly unknown[], depth: number, inference: Inference): JsonSchema {
   const known = values.filter((value) => value !== null && value !== undefined);
   if (known.length === 0 || depth > DEEPEST || ++inference.parts > MOST_PARTS) return {};
@@ -65,6 +65,6 @@ function infer(values: readonly unknown[], depth: number, inference: Inference):
   return { ...schema, type: [...[schema.type].flat(), 'null'] };
 }
 
-/** The schema of samples. Fields are optional unless `requireShared` is set. A null on its own says nothing about its place. */
+/** The schema of samples. Fields are optional unless `requireShared` is set. Only null says nothing about a place. */
 export const inferSchema = (samples: readonly unknown[], { requireShared = false }: InferOptions = {}): JsonSchema =>
   infer(samples, 0, { requireShared, parts: 0 });

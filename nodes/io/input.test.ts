@@ -5,7 +5,7 @@ import { input } from './input.ts';
 const schema = { type: 'object', properties: { message: { type: 'string' }, count: { type: 'number' } }, required: ['message'] };
 
 describe('input', () => {
-  it('lets the evened-out body in', async () => {
+  it('outputs the normalized body', async () => {
     const { result } = await runNode(input, { schema }, { body: { message: ' Hi ', count: '2', other: 1 } });
     expect(result).toEqual({ kind: 'done', output: { message: 'Hi', count: 2, other: 1 } });
   });
@@ -15,7 +15,7 @@ describe('input', () => {
     expect(result).toMatchObject({ output: { count: '820982911946154508' } });
   });
 
-  it('fails with the path of each field that does not fit', async () => {
+  it('fails with the path of each mismatch', async () => {
     const failed = runNode(input, { schema, unknownFields: 'refuse' }, { body: { count: 'many', other: 1 } });
     await expect(failed).rejects.toMatchObject({
       code: 'bad-input',
@@ -24,12 +24,12 @@ describe('input', () => {
     });
   });
 
-  it('declares its schema as its output, closed when other fields are refused', () => {
+  it('declares its schema as its output, closed if unknown fields are rejected', () => {
     expect(input.output({ schema })).toEqual(schema);
     expect(input.output({ schema, unknownFields: 'refuse' })).toEqual({ ...schema, additionalProperties: false });
   });
 
-  it('says what is wrong with a schema that was written by hand', () => {
+  it('reports what is wrong with a schema written by hand', () => {
     const broken = { type: 'object', properties: { a: { type: 'text' }, b: 'string', c: { type: 'array', items: { required: 'x' } } } };
     expect(input.check({ schema: broken, samples: [{ name: '', value: 1 }] }).map(({ path }) => path.join('.'))).toEqual([
       'schema.properties.a.type',
@@ -39,7 +39,7 @@ describe('input', () => {
     ]);
   });
 
-  it('holds no expressions: samples are data', () => {
+  it('contains no expressions: samples are data', () => {
     expect(input.expressions({ schema, samples: [{ name: 'a', value: { message: '{{ x }}' } }] })).toEqual([]);
   });
 

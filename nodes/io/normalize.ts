@@ -2,14 +2,14 @@ import { isBigIntegerText, isPlainObject, type JsonSchema } from '@switchyard/sh
 import { Meter } from '@switchyard/shared/json-schema/meter.ts';
 import { followed } from '@switchyard/shared/json-schema/references.ts';
 
-/** What may be changed in a value to make it fit, or to make equal things look equal. */
+/** What may be changed in a value to make it valid, or to make equal things look equal. */
 export interface NormalizeOptions {
-  /** Numbers and true/false out of text, a single value into a list, where the schema says so. */
+  /** Converts text to numbers and booleans, and a single value to a list, where the schema says so. */
   readonly coerce: boolean;
   readonly trim: boolean;
-  /** ISO 8601 dates and times to UTC. */
+  /** Converts ISO 8601 dates and times to UTC. */
   readonly dates: boolean;
-  /** E-mail addresses and language tags to lower case. */
+  /** Lowercases email addresses and language tags. */
   readonly lowerCase: boolean;
 }
 
@@ -19,14 +19,14 @@ const LANGUAGE_NAMES = new Set(['language', 'lang', 'locale']);
 
 const typesOf = ({ type }: JsonSchema): readonly unknown[] => (Array.isArray(type) ? type : type === undefined ? [] : [type]);
 
-/** A date or date-time as an instant; a time without a zone is UTC, never this machine's. Undefined when it is neither. */
+/** A date or date-time as an instant. A time without a zone is UTC, never this machine's zone. Undefined for anything else. */
 function instant(text: string): Date | undefined {
   const match = DATE_TIME.exec(text.trim());
   if (!match) return undefined;
   const [, day, time = '00:00', zone = 'Z'] = match;
   const at = new Date(`${day}T${time}${zone.toUpperCase().replace(/^([+-]\d{2})(\d{2})$/, '$1:$2')}`);
-  // Date rolls 31 February over to March; such a day is left as it is, for the check to refuse.
-  // A year beyond 9999 in UTC has no form that the check accepts.
+  // Date turns 31 February into March; such a day is left unchanged, for validation to reject. A year beyond 9999 in UTC has no valid
+  // format.
   if (Number.isNaN(at.getTime()) || at.getUTCFullYear() > 9_999 || at.getUTCFullYear() < 0) return undefined;
   return new Date(`${day}T00:00Z`).toISOString().slice(0, 10) !== day ? undefined : at;
 }
@@ -53,17 +53,17 @@ function scalar(value: unknown, types: readonly unknown[]): unknown {
   return value;
 }
 
-/** Where in a value a walk is: the field's name, the whole schema for its references, and which `allOf` it is within. */
+/** Where in a value the walk is: the field's name, and the whole schema for its references. */
 interface Place {
   readonly name: string;
   readonly root: JsonSchema;
   readonly options: NormalizeOptions;
   readonly meter: Meter;
-  /** Schemas that were taken at this place already: one put together of itself would never end. */
+  /** Schemas already applied at this place. Without them, one that includes itself would never end. */
   readonly taken?: Set<unknown> | undefined;
 }
 
-/** The same object where nothing changes: copying one with many fields is slow. */
+/** Returns the same object if nothing changes: copying one with many fields is slow. */
 function object(value: Record<string, unknown>, schema: JsonSchema, place: Place): Record<string, unknown> {
   const properties = isPlainObject(schema.properties) ? schema.properties : {};
   const changed: [string, unknown][] = [];
@@ -76,7 +76,7 @@ function object(value: Record<string, unknown>, schema: JsonSchema, place: Place
   if (changed.length === 0) return value;
   place.meter.spend(3 * Object.keys(value).length);
   const copy = { ...value };
-  // Defines own properties: a field called `__proto__` stays data.
+  // Defines own properties: a field named `__proto__` stays data.
   for (const [name, fitted] of changed) Object.defineProperty(copy, name, { value: fitted, writable: true, enumerable: true, configurable: true });
   return copy;
 }
@@ -89,7 +89,7 @@ function defaultOf(property: unknown, { root, meter }: Place): unknown {
   return JSON.parse(written);
 }
 
-/** The same list where nothing changes. */
+/** Returns the same list if nothing changes. */
 function list(items: readonly unknown[], of: unknown, place: Place): readonly unknown[] {
   const fitted = items.map((one) => walk(one, of, place));
   return fitted.some((one, index) => one !== items[index]) ? fitted : items;
@@ -116,13 +116,13 @@ function walk(value: unknown, of: unknown, place: Place): unknown {
 }
 
 /**
- * The value as the schema would like it. What cannot be made to fit stays as it is, for the check to name. A second pass changes nothing.
+ * The value converted toward the schema. What can't be converted stays unchanged, for validation to report. A second pass changes nothing.
  * Throws TooMuchWork.
  */
 export const normalize = (schema: JsonSchema, value: unknown, options: NormalizeOptions): unknown =>
   walk(value, schema, { name: '', root: schema, options, meter: new Meter() });
 
-/** The schemas about one place: itself, and those it is put together of, each once. */
+/** The schemas for one place: the schema itself and those combined with it, each once. */
 function partsOf(of: unknown, search: Search, found = new Set<JsonSchema>()): Set<JsonSchema> {
   search.meter.spend(3);
   const schema = followed(of, search.root);
@@ -143,10 +143,7 @@ interface Search {
 
 const MOST_FOUND = 20;
 
-/**
- * Paths (in dots) of fields that the schema does not name, where it names any and does not say that there may be others; at most 20.
- * Throws TooMuchWork.
- */
+/** Paths (in dots) of fields that a schema doesn't name, if it names any and doesn't allow others; at most 20. Throws TooMuchWork. */
 export function unknownFields(schema: JsonSchema, value: unknown): string[] {
   const search: Search = { root: schema, meter: new Meter(), found: [] };
   findUnknown([schema], value, '', search);

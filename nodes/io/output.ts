@@ -39,7 +39,7 @@ A text value is sent as plain text. With *Failed*, the run is listed as failed a
 
 const mayBeStatus = (text: string): boolean => text.includes('{{') || /^\s*[2-5]\d\d\s*$/.test(text);
 
-/** Headers that would be left out of the response. Values with expressions are seen when the run sends them. */
+/** Headers that would be left out of the response. Values with expressions are checked when the run sends them. */
 function leftOutIssues(headers: readonly Pair[]): ParamIssue[] {
   return headers.flatMap(({ name, value }, index) => {
     const fixed = typeof value === 'string' && !value.includes('{{') ? value : undefined;

@@ -3,7 +3,7 @@ import { asText } from '../sdk/as-value.ts';
 import type { HttpRequest } from '../sdk/context.ts';
 import { headerRecord, type Pair, textPairs } from '../sdk/pairs.ts';
 
-/** What of the params makes the request; templates are filled in. */
+/** The params that define the request, with templates filled in. */
 export interface RequestParams {
   readonly method: string;
   readonly url: unknown;
@@ -33,7 +33,7 @@ function bodyOf({ bodyKind, json, form, text }: RequestParams): { body: string; 
   return bodyKind === 'text' ? { body: asText(text), type: 'text/plain; charset=utf-8' } : undefined;
 }
 
-/** The request of these params. A keyed one carries `Idempotency-Key`, so the receiver can tell a repeated request from a new one. */
+/** Builds the request. A keyed one carries `Idempotency-Key`, so the receiver can recognize a repeated request. */
 export function buildRequest(params: RequestParams, keyed: boolean): HttpRequest {
   const body = bodyOf(params);
   return {

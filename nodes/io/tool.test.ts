@@ -10,23 +10,23 @@ const call = (params: Partial<Params>, answer: Partial<HttpAnswer> = { text: '{}
 const requestOf = async (params: Partial<Params>, body: unknown = {}) => (await call(params, { text: '{}' }, body)).context.requests[0];
 
 describe('the HTTP request', () => {
-  it('puts out status, headers and the answer as JSON', async () => {
+  it('outputs status, headers, and the response as JSON', async () => {
     const { result } = await call({}, { status: 201, headers: { etag: 'x' }, text: '{"items": [1]}' });
     expect(result).toEqual({ kind: 'done', output: { status: 201, headers: { etag: 'x' }, body: { items: [1] } } });
   });
 
-  it('puts out text as it is, and nothing as null', async () => {
+  it('outputs text unchanged, and an empty body as null', async () => {
     expect((await call({ answer: 'text' }, { text: '{"a"' })).result).toMatchObject({ output: { body: '{"a"' } });
     expect((await call({}, { status: 204, text: '' })).result).toMatchObject({ output: { body: null } });
   });
 
-  it('percent-encodes what is put into the address, and appends the query', async () => {
+  it('percent-encodes values in the URL, and appends the query', async () => {
     const body = { id: '../admin?x=1#', host: 'https://api.example.com' };
     const request = await requestOf({ url: '{{ input.host }}/orders/{{ input.id }}?a=1', query: [{ name: 'q', value: 'a&b {{ input.id }}' }] }, body);
     expect(request?.url).toBe('https://api.example.com/orders/..%2Fadmin%3Fx%3D1%23?a=1&q=a%26b+..%2Fadmin%3Fx%3D1%23');
   });
 
-  it.each(['', 'file:///etc/passwd', 'javascript:alert(1)', 'orders'])('refuses the address %j before asking', async (address) => {
+  it.each(['', 'file:///etc/passwd', 'javascript:alert(1)', 'orders'])('rejects the URL %j before calling it', async (address) => {
     await expect(call({ url: '{{ input.address }}' }, {}, { address })).rejects.toMatchObject({
       code: 'node-failed',
       message: expect.stringContaining('not a URL'),
@@ -44,22 +44,22 @@ describe('the HTTP request', () => {
     expect(await requestOf({ text: '{{ input.nothing }}' }, body)).not.toHaveProperty('body');
   });
 
-  it('names the connection and the most bytes, and never a secret', async () => {
+  it('names the connection and the size limit, and never a secret', async () => {
     expect(await requestOf({ connectionId: 'con_1', maxBytes: 10 })).toMatchObject({ connectionId: 'con_1', maxBytes: 10, headers: {} });
   });
 
-  it('refuses headers with a line break in the value', async () => {
+  it('rejects headers with a line break in the value', async () => {
     const headers = [{ name: 'x-a', value: 'a{{ input.evil }}' }];
     await expect(call({ headers }, {}, { evil: '\nhost: evil' })).rejects.toMatchObject({ message: expect.stringContaining('line break') });
   });
 
-  it('refuses headers with a value that no header can carry', async () => {
+  it('rejects headers with a value that no header can carry', async () => {
     const headers = [{ name: 'x-name', value: '{{ input.name }}' }];
     await expect(call({ headers }, {}, { name: 'Ada 漢' })).rejects.toMatchObject({ message: expect.stringContaining('“漢”') });
     expect((await requestOf({ headers }, { name: 'Zoë' }))?.headers).toEqual({ 'x-name': 'Zoë' });
   });
 
-  it('fails on an unexpected status with what was answered, and takes the expected ones', async () => {
+  it('fails on an unexpected status with the response, and accepts the expected ones', async () => {
     const failed = call({}, { status: 500, text: 'x'.repeat(900) });
     await expect(failed).rejects.toMatchObject({
       code: 'unexpected-status',
@@ -71,14 +71,14 @@ describe('the HTTP request', () => {
     await expect(call({ expected: '200, 404' }, { status: 201, text: '{}' })).rejects.toMatchObject({ code: 'unexpected-status' });
   });
 
-  it('knows that 429 did nothing, and when to come again', async () => {
+  it('knows that 429 had no effect, and when to retry', async () => {
     const at = (value: string) => call({}, { status: 429, headers: { 'retry-after': value } });
     await expect(at('7')).rejects.toMatchObject({ beforeEffect: true, retryAfterMs: 7_000 });
     await expect(at('Mon, 05 Jan 2026 10:00:30 GMT')).rejects.toMatchObject({ retryAfterMs: 30_000 });
     await expect(at('soon')).rejects.toMatchObject({ retryAfterMs: undefined });
   });
 
-  it('fails with words when the answer is not JSON', async () => {
+  it('fails with a message if the response is not JSON', async () => {
     await expect(call({}, { text: '<html>' })).rejects.toMatchObject({ code: 'bad-response', details: { body: '<html>' } });
     const deep = '['.repeat(100_000) + ']'.repeat(100_000);
     await expect(call({}, { text: deep })).rejects.toMatchObject({ code: 'bad-response', message: expect.stringContaining('100 levels') });
@@ -91,24 +91,24 @@ describe('the HTTP request', () => {
     ['DELETE', 'idempotent'],
     ['POST', 'unsafe'],
     ['PATCH', 'unsafe'],
-  ] as const)('takes %s for %s, unless it is told otherwise', (method, effect) => {
+  ] as const)('treats %s as %s, unless configured otherwise', (method, effect) => {
     expect(tool.effect({ url, method })).toBe(effect);
     expect(tool.effect({ url, method, effect: 'keyed' })).toBe('keyed');
   });
 
-  it('asks for an idempotency key whatever the method when the receiver knows it', async () => {
+  it('sends an idempotency key with any method if the receiver supports it', async () => {
     expect(await requestOf({ method: 'GET', effect: 'keyed' })).toMatchObject({ keyed: true, headers: {} });
     expect(await requestOf({ method: 'POST' })).not.toHaveProperty('keyed');
   });
 
-  it('says before a run what cannot be', () => {
+  it('reports before a run what can’t work', () => {
     const paths = (params: Partial<Params>) => tool.check({ url, ...params }).map(({ path }) => path.join('.'));
     expect(paths({ url: 'api.example.com' })).toEqual(['url']);
     expect(paths({ url: '{{ vars.base }}/x' })).toEqual([]);
     expect(paths({ expected: 'ok', bodyKind: 'text', headers: [{ name: 'Host', value: 'x' }] })).toEqual(['headers.0.name', 'expected', 'bodyKind']);
   });
 
-  it('says on its card where it goes', () => {
+  it('shows the target on its card', () => {
     expect(tool.line({ url: 'https://shop.example/v1/orders/{{ input.id }}?a={{ input.b }}', method: 'GET' })).toBe('GET shop.example → **orders**');
   });
 });

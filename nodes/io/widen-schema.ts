@@ -5,18 +5,18 @@ import { validateJson } from '@switchyard/shared/json-schema/validate.ts';
 import { inferSchema } from './infer-schema.ts';
 
 /*
- * Changes a schema as little as needed so that it accepts one more sample: new fields are added as optional ones, fields that are missing
- * become optional, types are joined, and other keywords stay where they accept the sample.
+ * Changes a schema as little as needed to accept one more sample: new fields are added as optional, missing fields become optional, types
+ * are joined, and other keywords are kept if they accept the sample.
  */
 
 const DEEPEST = 20;
-/** More items of one list teach little more. */
+/** More items of one list hardly change the schema. */
 const MOST_ITEMS = 200;
-/** Say nothing about values, or are widened by rules of their own. */
+/** Keywords that don't restrict values, or are widened by their own rules. */
 const KEPT = new Set(['$schema', '$id', '$defs', 'definitions', '$comment', 'title', 'description', 'default', 'examples', 'type', 'nullable']);
 const OF_OBJECTS = new Set(['properties', 'required', 'additionalProperties', 'unevaluatedProperties']);
 
-/** Where a widening is: the whole schema for its references, how deep, and the work left for all of it. */
+/** Where a widening is: the whole schema for its references, the depth, and the remaining work for all of it. */
 interface Place {
   readonly root: JsonSchema;
   readonly depth: number;
@@ -25,7 +25,7 @@ interface Place {
 
 const below = (place: Place): Place => ({ ...place, depth: place.depth + 1 });
 
-/** False also where the schema is not valid, and when no work is left. */
+/** Also false if the schema is invalid, and if no work is left. */
 function accepts(schema: JsonSchema, value: unknown, meter: Meter): boolean {
   try {
     meter.spend(100 + (JSON.stringify(schema).length >> 2));
@@ -83,7 +83,7 @@ function widened(schema: unknown, value: unknown, place: Place): unknown {
   return Array.isArray(value) ? widenedList(kept, value, place) : kept;
 }
 
-/** The schema after further samples. Where the known one cannot be widened, or says nothing about values yet, the schema of the samples. */
+/** The schema extended by further samples. If the known one can't be widened, or doesn't restrict values yet, the schema of the samples. */
 export function widenSchema(known: JsonSchema, samples: readonly unknown[]): JsonSchema {
   const { type, ...rest } = known;
   if (isOpen(rest) && (type === undefined || type === 'object')) return { ...known, ...inferSchema(samples) };

@@ -37,7 +37,7 @@ describe('reading a decision', () => {
     });
   });
 
-  it('says what was changed, and only that', () => {
+  it('lists exactly the changes', () => {
     const values = { reply: 'Dear Ada!', amount: '12.5', meta: { y: 2, x: 1 } };
     expect(readDecision(task, { decision: 'approve', values, comment: 'shorter', reasons: ['tone'], reviewer: 'owner' })).toMatchObject({
       value: {
@@ -53,20 +53,20 @@ describe('reading a decision', () => {
     });
   });
 
-  it('refuses a decision that there is not', () => {
+  it('rejects an unknown decision', () => {
     expect(paths({ decision: 'approved' })).toEqual(['decision']);
     expect(paths({})).toEqual(['decision']);
     expect(paths(null)).toEqual(['']);
     expect(paths('approve')).toEqual(['']);
   });
 
-  it('refuses values that do not fit their fields, each by its path', () => {
+  it('rejects values that don’t match their fields, each by its path', () => {
     const values = { reply: ' ', amount: 'much', vip: 'yes', team: 'c', other: 1 };
     expect(paths({ decision: 'approve', values })).toEqual(['values.reply', 'values.amount', 'values.vip', 'values.team', 'values.other']);
     expect(paths({ decision: 'approve', values: { reply: 3 } })).toEqual(['values.reply']);
   });
 
-  it('refuses a draft that does not fit its field as well, unless nobody was there to mend it', () => {
+  it('also rejects a draft that doesn’t match its field, unless no one could have fixed it', () => {
     const bare: ReviewTask = {
       ...task,
       fields: [
@@ -80,12 +80,12 @@ describe('reading a decision', () => {
     expect(kept).toMatchObject({ ok: true, value: { values: { reply: '', team: 'z' }, changes: [] } });
   });
 
-  it('reads what it has read once more as the same', () => {
+  it('reads its own result as the same', () => {
     const first = readDecision(task, { decision: 'approve', values: { amount: '3', team: ' ', meta: '' } });
     expect(first.ok && readDecision(task, { decision: 'approve', values: first.value.values })).toEqual(first);
   });
 
-  describe('when a required field is empty', () => {
+  describe('if a required field is empty', () => {
     const empty: ReviewTask = {
       ...task,
       fields: [
@@ -98,7 +98,7 @@ describe('reading a decision', () => {
       decisions: empty.decisions.map((decision, index) => ({ ...decision, requireFields: rules[index] })),
     });
 
-    it('only the first decision is refused unless the decisions say otherwise', () => {
+    it('rejects only the first decision, unless the decisions say otherwise', () => {
       const values = { order: '' };
       expect(readDecision(empty, { decision: 'approve', values })).toMatchObject({ ok: false, errors: [{ path: 'values.order' }, { path: 'values.amount' }] });
       expect(readDecision(empty, { decision: 'reject', values })).toMatchObject({ ok: true, value: { values: { order: '', amount: null }, changes: [] } });
@@ -106,7 +106,7 @@ describe('reading a decision', () => {
       expect(readDecision(withRule(undefined, true), { decision: 'reject', values })).toMatchObject({ ok: false });
     });
 
-    it('a decision that does not require fields still checks the type of what was changed, and accepts its own result again', () => {
+    it('validates types even for a decision that does not require fields, and accepts its own result again', () => {
       const broken: ReviewTask = { ...empty, fields: [...empty.fields, { name: 'team', label: 'Team', kind: 'choice', value: 'z', choices: ['a'] }] };
       const read = readDecision(broken, { decision: 'reject' });
       expect(read).toMatchObject({ ok: true, value: { values: { team: 'z' } } });
@@ -117,12 +117,12 @@ describe('reading a decision', () => {
     });
   });
 
-  it('lets what need not be filled in be emptied', () => {
+  it('allows optional fields to be emptied', () => {
     const read = readDecision(task, { decision: 'reject', values: { amount: null, team: '', meta: null } });
     expect(read).toMatchObject({ ok: true, value: { values: { amount: null, team: '', meta: null } } });
   });
 
-  it('takes __proto__ for a value that is not a field', () => {
+  it('rejects __proto__ as an unknown field', () => {
     expect(paths({ decision: 'approve', values: JSON.parse('{"__proto__": {"polluted": 1}, "constructor": 2}') })).toEqual([
       'values.__proto__',
       'values.constructor',

@@ -5,7 +5,7 @@ import type { ReviewField, ReviewTask } from '@switchyard/shared/run/events.ts';
 import { z } from 'zod';
 import { asNumber } from '../sdk/as-value.ts';
 
-/** What a person sends when deciding, as it stands in the signal that ends the wait. */
+/** What a reviewer sends, as stored in the signal that ends the wait. */
 const decisionSchema = z.object({
   decision: z.string(),
   values: verbatimObject.optional(),
@@ -15,7 +15,7 @@ const decisionSchema = z.object({
   reviewer: z.string().nullish(),
 });
 
-/** What a person changed in one field; `before` and `after` are of the type that the field's kind has. */
+/** What a reviewer changed in one field. `before` and `after` have the type of the field. */
 interface Change {
   readonly field: string;
   readonly kind: ReviewField['kind'];
@@ -25,7 +25,7 @@ interface Change {
 
 export interface Decision {
   readonly decision: string;
-  /** The draft with what the reviewer changed in it. */
+  /** The draft with the reviewer's changes. */
   readonly values: Readonly<Record<string, unknown>>;
   readonly comment: string;
   readonly reasons: readonly string[];
@@ -33,7 +33,7 @@ export interface Decision {
   readonly changes: readonly Change[];
 }
 
-/** Whether a value is what a review puts out. */
+/** Whether a value is the output of a review. */
 export const isDecision = (value: unknown): value is Decision => isPlainObject(value) && typeof value.decision === 'string' && isPlainObject(value.values);
 
 export type ReadDecision = { readonly ok: true; readonly value: Decision } | { readonly ok: false; readonly errors: FieldError[] };
@@ -42,7 +42,7 @@ const isEmpty = (value: unknown): boolean => value === undefined || value === nu
 
 const isText = ({ kind }: ReviewField): boolean => kind === 'text' || kind === 'long-text' || kind === 'choice';
 
-/** A sent value converted to the type of its field, or what is wrong with it. */
+/** A sent value converted to the type of its field, or the reason it is invalid. */
 function fit(field: ReviewField, value: unknown, requireFields: boolean): { value: unknown } | { wrong: string } {
   if (isEmpty(value)) return field.required && requireFields ? { wrong: `${field.label} is required` } : { value: isText(field) ? '' : null };
   if (field.kind === 'text' || field.kind === 'long-text') return typeof value === 'string' ? { value } : { wrong: `${field.label} must be text` };
@@ -63,17 +63,20 @@ const canonical = (value: unknown): string =>
     typeof item === 'object' && item !== null && !Array.isArray(item) ? Object.fromEntries(Object.entries(item).sort(([a], [b]) => (a < b ? -1 : 1))) : item,
   ) ?? 'null';
 
-/** Whether a decision needs its required fields filled in. Unless set, only the first one does: rejecting or sending back must always be possible. */
+/**
+ * Whether a decision needs its required fields filled in. Unless configured, only the first one does: rejecting or sending back must always
+ * be possible.
+ */
 export const requiresFields = ({ decisions }: Pick<ReviewTask, 'decisions'>, id: string): boolean => {
   const index = decisions.findIndex((decision) => decision.id === id);
   return decisions[index]?.requireFields ?? index === 0;
 };
 
 /**
- * Reads a decision against its task: does the decision exist, do the sent values fit their fields, what was changed. Fields that
- * were not sent keep the draft. A decision that requires its fields checks the draft too, since the reviewer could have fixed it;
- * any other, and any with `draft: 'as-it-is'`, accepts it unchanged. The service checks with it before a decision counts, and the
- * node reads with it; reading its own result gives the same result.
+ * Reads a decision: checks that it exists and that the sent values match their fields, and lists the changes. Fields that were not sent
+ * keep the draft. A decision that requires its fields validates the draft too, since the reviewer could have fixed it; any other, and any
+ * with `draft: 'as-it-is'`, accepts it unchanged. The service checks a decision with this before it counts, and the node reads it with
+ * this; reading its own result gives the same result.
  */
 export function readDecision(task: ReviewTask, sent: unknown, { draft }: { readonly draft?: 'as-it-is' } = {}): ReadDecision {
   const parsed = decisionSchema.safeParse(sent, { error: bodyIssueMessage });

@@ -26,7 +26,7 @@ async function waiting(over: Partial<typeof humanReview.defaults> = {}) {
 }
 
 describe('human review', () => {
-  it('waits with a task that shows the case and the draft', async () => {
+  it('waits with a review that shows the context and the draft', async () => {
     expect(await waiting()).toMatchObject({
       kind: 'review',
       dueAt: '2026-01-05T14:00:00.000Z',
@@ -47,13 +47,13 @@ describe('human review', () => {
     });
   });
 
-  it('waits for ever when it has no due time', async () => {
+  it('waits forever without a due time', async () => {
     const { dueInMinutes: _due, ...rest } = params;
     const { result } = await runNode(humanReview, rest, world);
     expect(result.kind === 'wait' && result.wait).not.toHaveProperty('dueAt');
   });
 
-  it('goes on by the decision, with what the person changed', async () => {
+  it('continues on the decision, with the reviewer’s changes', async () => {
     const wait = await waiting();
     const value = { decision: 'send_back', values: { reply: 'Dear Ada, sorry' }, comment: 'Name the order.', reasons: ['tone'], reviewer: 'owner' };
     const { result } = await resumeNode(humanReview, params, { wait, by: 'decision', value }, world);
@@ -71,20 +71,20 @@ describe('human review', () => {
     });
   });
 
-  it('measures changes by the draft that the person saw, not by what the draft would be now', async () => {
+  it('compares changes with the draft that the reviewer saw, not with a newer one', async () => {
     const wait = await waiting();
     const later = { ...world, scope: { steps: { draft: { text: 'Another draft', amount: 1 } } } };
     const { result } = await resumeNode(humanReview, params, { wait, by: 'decision', value: { decision: 'approve' } }, later);
     expect(result).toMatchObject({ output: { values: { reply: 'Dear Ada' }, changes: [] } });
   });
 
-  it('refuses a decision that its task does not have', async () => {
+  it('rejects a decision that its review does not have', async () => {
     const wait = await waiting();
     const decided = resumeNode(humanReview, params, { wait, by: 'decision', value: { decision: 'pay' } }, world);
     await expect(decided).rejects.toMatchObject({ code: 'bad-request', message: expect.stringContaining('“Reply to Ada”') });
   });
 
-  it('fails when it is due, or decides by itself when it is set to', async () => {
+  it('fails when overdue, or decides automatically if set to', async () => {
     const wait = await waiting();
     await expect(resumeNode(humanReview, params, { wait, by: 'timer' }, world)).rejects.toMatchObject({ code: 'timeout' });
     const self = { ...params, whenDue: 'decide' as const, dueDecision: 'reject' };
@@ -92,13 +92,13 @@ describe('human review', () => {
     expect(result).toMatchObject({ port: 'reject', output: { decision: 'reject', comment: 'Decided automatically: overdue.' } });
   });
 
-  it('decides by itself though something that a person must fill in is empty', async () => {
+  it('decides automatically even if a required field is empty', async () => {
     const self = { ...params, fields: [{ name: 'reply', required: true }], whenDue: 'decide' as const, dueDecision: 'reject' };
     const { result } = await resumeNode(humanReview, self, { wait: await waiting(self), by: 'timer' }, world);
     expect(result).toMatchObject({ port: 'reject', output: { values: { reply: '' } } });
   });
 
-  it('gives the task to somebody else when it is due, under the same id and with all the time', async () => {
+  it('reassigns the review when overdue, under the same ID and without a due time', async () => {
     const handOver = { ...params, whenDue: 'assign' as const, dueAssignee: 'Lead of {{ input.name }}' };
     const wait = await waiting(handOver);
     expect(wait.task.whenDue).toEqual({ action: 'assign', assignee: 'Lead of Ada' });
@@ -108,7 +108,7 @@ describe('human review', () => {
     expect(result.kind === 'wait' && result.wait.kind === 'review' && result.wait.task).not.toHaveProperty('whenDue');
   });
 
-  it('says why a person is asked, how each value is shown, and the unit of a number', async () => {
+  it('includes the reason for review, how each value is shown, and the unit of a number', async () => {
     const { task } = await waiting({
       why: 'Refunds of {{ input.name }} always wait.',
       context: [{ name: 'Message', value: '{{ input.message }}', show: 'quote' }],
@@ -122,7 +122,7 @@ describe('human review', () => {
     });
   });
 
-  it('takes __proto__ for a field like any other', async () => {
+  it('treats __proto__ as an ordinary field', async () => {
     const odd = { title: 'Odd', fields: [{ name: '__proto__', value: 'draft' }] };
     const { result } = await runNode(humanReview, odd, world);
     if (result.kind !== 'wait' || result.wait.kind !== 'review') throw new Error('it does not wait for a review');
@@ -134,7 +134,7 @@ describe('human review', () => {
 });
 
 describe('the settings of a human review', () => {
-  it('has a way out for each decision, all of which must be wired', () => {
+  it('have a port for each decision, all of which must be connected', () => {
     expect(humanReview.ports(params).outputs).toEqual([
       { id: 'approve', label: 'approve', mustConnect: true },
       { id: 'reject', label: 'reject', mustConnect: true },
@@ -142,7 +142,7 @@ describe('the settings of a human review', () => {
     ]);
   });
 
-  it('says what is missing or there twice', () => {
+  it('report what is missing or duplicated', () => {
     const paths = (more: object) => humanReview.check({ ...params, ...more }).map(({ path }) => path.join('.'));
     expect(paths({ title: ' ', whenDue: 'decide', dueDecision: 'pay' })).toEqual(['title', 'dueDecision']);
     expect(

@@ -6,7 +6,7 @@ import { field } from '../sdk/field.ts';
 import { requiresFields } from './decision.ts';
 
 /*
- * The parts of a review: the params of the node, the task made from them, and the shape of the decision.
+ * The parts of a review: the params of the node, the task created from them, and the shape of the decision.
  */
 
 const KINDS = { text: 'Text', 'long-text': 'Long text', number: 'Number', boolean: 'Yes/no', choice: 'Choice', json: 'JSON' } as const;
@@ -33,7 +33,7 @@ const shownValue = z.object({
 const decision = z.object({
   id: field(z.string(), { label: 'ID', row: 'decision' }),
   title: field(z.string(), { label: 'Button label', row: 'decision' }),
-  /** Left out: true for the first decision, false for the others. */
+  /** If omitted: true for the first decision, false for the others. */
   requireFields: field(z.boolean().optional(), { label: 'Check required fields', control: 'switch' }),
 });
 
@@ -96,7 +96,7 @@ function whenDueOf({ dueInMinutes, whenDue, dueDecision, dueAssignee }: ReviewPa
   return whenDue === 'assign' ? { action: 'assign', assignee: asText(dueAssignee) } : { action: 'error' };
 }
 
-/** A draft from a template may have any type. It is converted to the type of its field where possible. */
+/** A draft from a template may have any type. It is converted to the type of its field if possible. */
 function draftOf(kind: ReviewField['kind'], value: unknown): unknown {
   if (kind === 'number') return asNumber(value) ?? null;
   if (kind === 'boolean') return value === true || value === 'true';
@@ -118,7 +118,7 @@ export function taskOf(params: ReviewParams): ReviewTask {
   };
 }
 
-/** The task after it was reassigned when overdue; it has no due time anymore. */
+/** The task after it was reassigned when overdue; it no longer has a due time. */
 export function reassigned({ whenDue: _done, ...task }: ReviewTask, assignee: string): ReviewTask {
   return { ...task, assignee };
 }

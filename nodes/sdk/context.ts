@@ -3,16 +3,16 @@ import type { JsonSchema } from '@switchyard/shared/json.ts';
 import type { ChatAnswer, ChatRequest } from '@switchyard/shared/model/chat.ts';
 import type { TriggerData } from '@switchyard/shared/run/events.ts';
 
-/** A request to the outside. Goes through the guarded egress; the secret of `connectionId` is put in there, never seen here. */
+/** An outgoing request, sent through the guarded egress. The secret of `connectionId` is added there and never visible here. */
 export interface HttpRequest {
   readonly method: string;
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string;
   readonly connectionId?: string;
-  /** Sends `Idempotency-Key` whatever the method. POST, PUT, PATCH, and DELETE always carry one. */
+  /** Sends `Idempotency-Key` with any method. POST, PUT, PATCH, and DELETE always carry one. */
   readonly keyed?: boolean;
-  /** Most bytes of the answer after decompression. */
+  /** Maximum size of the response after decompression. */
   readonly maxBytes: number;
 }
 export interface HttpAnswer {
@@ -22,7 +22,7 @@ export interface HttpAnswer {
   readonly bytes: number;
 }
 
-/** What came in over one live wire. */
+/** A value that arrived on a live edge. */
 export interface Arrival {
   readonly edgeId: string;
   /** Key and title of the node it came from. */
@@ -31,9 +31,9 @@ export interface Arrival {
   readonly value: unknown;
 }
 
-/** All of the world that a node may touch. */
+/** Everything a node may use from outside. */
 export interface NodeContext {
-  /** Aborts when the run is cancelled, the step superseded, or its time is up. */
+  /** Aborts when the run is canceled, the step is superseded, or its timeout passes. */
   readonly signal: AbortSignal;
   readonly runId: string;
   readonly stepId: string;
@@ -42,18 +42,18 @@ export interface NodeContext {
   readonly attempt: number;
   readonly trigger: TriggerData;
   now(): Date;
-  /** Evaluates a CEL expression of a `cel` field in the scope of this step; plain JSON comes back. Throws AppError `expression-failed`. */
+  /** Evaluates a CEL expression of a `cel` field in the scope of this step. Returns plain JSON. Throws AppError `expression-failed`. */
   evaluate(expression: string): unknown;
-  /** What of `value` does not fit `schema`; empty when all does. */
+  /** Returns how `value` doesn't match `schema`. Empty if it does. */
   validate(schema: JsonSchema, value: unknown): readonly FieldError[];
-  /** A durable sub-step: `perform` is done once, its JSON result replayed afterwards, over attempts and crashes (S12). */
+  /** A durable sub-step: `perform` runs once, and its JSON result is replayed afterwards, across attempts and crashes (S12). */
   step<T>(name: string, perform: (signal: AbortSignal) => Promise<T>): Promise<T>;
   /**
-   * Asks a model by its route; a durable sub-step. `stream` shows the words as they come: to whoever called, too, or to `watchers` of
-   * the run alone. `accept` throws at an answer that is of no use: the call has failed then, and the next attempt makes it again
-   * instead of getting the same answer.
+   * Calls a model by its route, as a durable sub-step. `stream` shows the text as it arrives, also to the caller, or only to `watchers` of
+   * the run. `accept` throws if the answer is unusable: the call has then failed, and the next attempt makes it again instead of replaying
+   * it.
    */
   chat(request: ChatRequest, options?: { readonly stream?: boolean | 'watchers'; readonly accept?: (answer: ChatAnswer) => void }): Promise<ChatAnswer>;
-  /** Sends a request; a durable sub-step. `accept` as above. */
+  /** Sends a request, as a durable sub-step. `accept` as above. */
   http(request: HttpRequest, accept?: (answer: HttpAnswer) => void): Promise<HttpAnswer>;
 }

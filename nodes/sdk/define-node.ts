@@ -10,20 +10,20 @@ import { readParams } from './read-params.ts';
 
 export type Category = 'flow' | 'ai' | 'data' | 'tools' | 'people';
 
-/** How a step asks to be woken: by a person, by time, or by a call from outside. */
+/** How a step asks to be woken: by a person or by time. */
 export type WaitRequest =
-  /** `continues`: the task of an earlier wait of this step goes on under its id, changed to this. */
+  /** `continues`: the review of an earlier wait of this step continues under its ID, with this task. */
   | { readonly kind: 'review'; readonly task: ReviewTask; readonly dueAt?: string; readonly continues?: string }
-  /** `wallClock`: until a time of day, so it follows the clock when that is set. Without it, a span of elapsed time (S88). */
+  /** `wallClock`: until a time of day, so it follows changes of the clock. Otherwise it is a span of elapsed time (S88). */
   | { readonly kind: 'timer'; readonly dueAt: string; readonly wallClock?: true };
 
 export type NodeResult =
   | { readonly kind: 'done'; readonly output: unknown; readonly port?: string; readonly reply?: Reply }
   | { readonly kind: 'wait'; readonly wait: WaitRequest };
 
-/** The step is done. `port` names the out-port that is live; without it all are. */
+/** The step is finished. `port` names the live output port; without it, all are live. */
 export const done = (output: unknown, more: { port?: string; reply?: Reply } = {}): NodeResult => ({ kind: 'done', output, ...more });
-/** The step waits; nothing of it stays in memory, and `resume` goes on from there. */
+/** The step waits. Nothing of it stays in memory, and `resume` continues it. */
 export const waitFor = (wait: WaitRequest): NodeResult => ({ kind: 'wait', wait });
 
 /** How a wait ended. */
@@ -34,38 +34,38 @@ export interface Resolution {
 }
 
 export interface NodeCall<P> {
-  /** Checked params; every `template` field is filled in. */
+  /** Validated params with every `template` field filled in. */
   readonly params: P;
-  /** What came in over the live wires, in the order of the wires. */
+  /** The values that arrived on live edges, in the order of the edges. */
   readonly input: readonly Arrival[];
   readonly context: NodeContext;
 }
 
-/** One node type: all that canvas, checks, engine and API know of it. */
+/** One node type: everything the canvas, checks, engine, and API know about it. */
 export interface NodeDefinition<S extends z.ZodObject = z.ZodObject> extends NodeKind {
   readonly icon: IconName;
   readonly category: Category;
   /** One line for the palette: what it does. */
   readonly summary: string;
-  /** Other words people search for it with, lowercase. */
+  /** Synonyms for search, lowercase. */
   readonly keywords: readonly string[];
   /** Markdown for the Help tab. */
   readonly help: string;
   readonly params: S;
-  /** Params of a node fresh from the palette; they must pass the schema. */
+  /** Params of a new node; they must pass the schema. */
   readonly defaults: z.input<S>;
-  /** Params of a node set up as people would: shown in its help, run by the conformance suite. */
+  /** Params of a configured node: shown in its help, and run by the conformance suite. */
   readonly example: z.input<S>;
-  /** One line for the card: what this node is set to do; `**bold**` is shown bold. */
+  /** One line for the card: what this node does. `**bold**` is shown in bold. */
   line(params: unknown): string;
-  /** Brings params of an older version to this one. */
+  /** Migrates params of an older version to this one. */
   migrate(params: unknown, fromVersion: number): unknown;
   readonly work: Work<S>;
   /** Continues after a wait. */
   resume?(call: NodeCall<z.output<S>> & { readonly resolution: Resolution }): NodeResult;
 }
 
-/** What a node does. It computes at once and calls nothing outside, or it takes its time. */
+/** The work of a node: computed synchronously without any calls (`compute`), or asynchronous (`run`). */
 export type Work<S extends z.ZodObject = z.ZodObject> =
   | { readonly kind: 'inline'; compute(call: NodeCall<z.output<S>>): NodeResult }
   | { readonly kind: 'awaited'; run(call: NodeCall<z.output<S>>): Promise<NodeResult> };
@@ -77,7 +77,7 @@ interface NodeParts<S extends z.ZodObject> {
   readonly icon: IconName;
   readonly category: Category;
   readonly summary: string;
-  /** Other words people search for it with, lowercase. */
+  /** Synonyms for search, lowercase. */
   readonly keywords?: readonly string[];
   readonly help: string;
   readonly role?: NodeKind['role'];
@@ -87,7 +87,7 @@ interface NodeParts<S extends z.ZodObject> {
   line(params: z.output<S>): string;
   ports?(params: z.output<S>): Ports;
   output?(params: z.output<S>): JsonSchema;
-  /** Which of several out-ports an output means: the way to go on when an error is replaced by that output. */
+  /** The output port that an output selects, for a node with several: used when an error is replaced with that output. */
   portOf?(params: z.output<S>, output: unknown): string | undefined;
   effect?(params: z.output<S>): Effect;
   joinsFirst?(params: z.output<S>): boolean;
@@ -98,7 +98,7 @@ interface NodeParts<S extends z.ZodObject> {
   resume?(call: NodeCall<z.output<S>> & { readonly resolution: Resolution }): NodeResult;
 }
 
-/** The parts of a node type: `compute` if its work is inline, else `run`. */
+/** The parts of a node type: `compute` if its work is inline, otherwise `run`. */
 export type NodeSpec<S extends z.ZodObject> = NodeParts<S> &
   (
     | { compute(call: NodeCall<z.output<S>>): NodeResult; readonly run?: undefined }
@@ -108,8 +108,8 @@ export type NodeSpec<S extends z.ZodObject> = NodeParts<S> &
 const ONE_IN_ONE_OUT: Ports = { inputs: [{ id: 'in' }], outputs: [{ id: 'out' }] };
 
 /**
- * Makes a node type of its parts. Params reach the parts only after they passed the schema; of params that do not
- * (a node half configured), each wrong one is replaced by its default, so that the canvas can still draw the node and its wires hold.
+ * Creates a node type from its parts. Params reach the parts only after they passed the schema. In a half-configured node, each invalid
+ * param is replaced with its default, so the canvas can still draw the node and its edges stay connected.
  */
 export function defineNode<S extends z.ZodObject>(spec: NodeSpec<S>): NodeDefinition<S> {
   const read = (params: unknown): z.output<S> => readParams(spec.params, spec.defaults, params);

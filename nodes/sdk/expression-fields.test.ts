@@ -13,12 +13,12 @@ const sources = (which?: 'all') =>
     ?.expressions(tool, which)
     .map(({ path }) => path.join('.'));
 
-it('finds the expressions in use, and those that are laid aside when asked for all', () => {
+it('finds expressions in use, and unused ones on request', () => {
   expect(sources()).toEqual(['url', 'json.deep.0.label']);
   expect(sources('all')).toEqual(['url', 'json.deep.0.label', 'form.0.value']);
 });
 
-it('lets a step be renamed in those that are laid aside too (S2)', () => {
+it('renames a step in unused expressions too (S2)', () => {
   const node = (key: string, type: string, params: Record<string, unknown>) => ({
     id: key,
     type,

@@ -3,7 +3,7 @@ import { isPlainObject } from '@switchyard/shared/json.ts';
 import { z } from 'zod';
 import { hintsOf, unwrap } from './field.ts';
 
-/** Every place in these params that holds an expression in use, or one that is laid aside too, found by walking schema and value together. */
+/** Every place in these params with an expression in use, or also unused ones, found by walking schema and value together. */
 export function expressionFields(schema: z.ZodType, params: unknown, which: 'used' | 'all' = 'used'): ExpressionField[] {
   const found: ExpressionField[] = [];
   walk(schema, params, [], { found, which });
@@ -42,7 +42,7 @@ function walk(schema: z.ZodType, value: unknown, path: FieldPath, search: Search
   }
 }
 
-/** Whether a field is in use: one that `when` hides is neither checked nor evaluated. */
+/** Whether a field is in use: one hidden by `when` is neither checked nor evaluated. */
 function isShown(field: z.ZodType, shape: Readonly<Record<string, z.ZodType>>, value: Readonly<Record<string, unknown>>): boolean {
   const when = hintsOf(field)?.when;
   if (!when) return true;

@@ -9,14 +9,14 @@ const found = (schema: z.ZodType, params: unknown) =>
   expressionFields(schema, params).map(({ path, kind, encode }) => `${path.join('.')} ${kind}${encode ?? ''}`);
 
 describe('hints of a field', () => {
-  it('are found through optional, nullable and default', () => {
+  it('are found through optional, nullable, and default', () => {
     expect(hintsOf(template('A').optional().default('x'))?.label).toBe('A');
     expect(hintsOf(z.string().nullable())).toBeUndefined();
   });
 });
 
 describe('expressions in params', () => {
-  it('are found in objects, lists, records and unions, with their place', () => {
+  it('are found in objects, lists, records, and unions, with their place', () => {
     const schema = z.object({
       one: template('One').optional(),
       list: z.array(z.object({ code: field(z.string(), { label: 'Code', expression: 'cel' }), plain: z.string() })),
@@ -27,16 +27,16 @@ describe('expressions in params', () => {
     expect(found(schema, params)).toEqual(['one template', 'list.0.code cel', 'record.b template', 'either.text template']);
   });
 
-  it('are the leaves of a tree, keys left out', () => {
+  it('are the leaves of a tree, without its keys', () => {
     const schema = z.object({ json: field(z.unknown(), { label: 'JSON', expression: 'tree' }) });
     expect(found(schema, { json: { '{{ key }}': ['a', 1, { b: '{{ b }}' }] } })).toEqual(['json.{{ key }}.0 template', 'json.{{ key }}.2.b template']);
   });
 
-  it('carry the mark that their values go into a URL', () => {
+  it('are marked if their values go into a URL', () => {
     expect(found(z.object({ url: field(z.string(), { label: 'URL', expression: 'template', encode: 'url' }) }), { url: 'x' })).toEqual(['url templateurl']);
   });
 
-  it('are left out where another field hides them, by its value or by its default', () => {
+  it('are omitted if another field hides them, by its value or by its default', () => {
     const schema = z.object({
       kind: z.enum(['a', 'b']).default('a'),
       a: field(z.string(), { label: 'A', expression: 'template', when: { field: 'kind', is: ['a'] } }),
@@ -52,7 +52,7 @@ describe('expressions in params', () => {
   });
 });
 
-describe('a node with some params wrong', () => {
+describe('a node with some invalid params', () => {
   const node = defineNode({
     type: 'shelf',
     version: 1,
@@ -73,20 +73,20 @@ describe('a node with some params wrong', () => {
     compute: () => done(null),
   });
 
-  it('keeps those that are right, and takes defaults for the others', () => {
+  it('keeps valid params, and uses defaults for the others', () => {
     expect(node.line({ names: ['a', 'b'], size: 'big', kind: 7 })).toBe('a,b of 1');
     expect(node.line(undefined)).toBe('first of 1');
   });
 
-  it('says in words what is wrong with each, its own words first, and which field to set', () => {
+  it('describes each problem, preferably with its own message, and names the field to set', () => {
     expect(node.check({ names: 'a', size: 'big', kind: 'round', room: 0 })).toEqual([
-      { path: ['names'], message: 'This must be a list', suggestion: 'Set “Names” of this step.' },
-      { path: ['size'], message: 'Say how many fit', suggestion: 'Set “Size” of this step.' },
-      { path: ['kind'], message: 'Choose one of wide, tall', suggestion: 'Set “Kind” of this step.' },
-      { path: ['room'], message: 'Must be at least 1', suggestion: 'Set “Room” of this step.' },
+      { path: ['names'], message: 'This must be a list', suggestion: 'Set “Names” of this node.' },
+      { path: ['size'], message: 'Say how many fit', suggestion: 'Set “Size” of this node.' },
+      { path: ['kind'], message: 'Choose one of wide, tall', suggestion: 'Set “Kind” of this node.' },
+      { path: ['room'], message: 'Must be at least 1', suggestion: 'Set “Room” of this node.' },
     ]);
     expect(node.check({ size: 1, kind: 'tall' })).toEqual([
-      { path: ['names'], message: 'This is missing and must be a list', suggestion: 'Set “Names” of this step.' },
+      { path: ['names'], message: 'This is missing and must be a list', suggestion: 'Set “Names” of this node.' },
     ]);
   });
 });

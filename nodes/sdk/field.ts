@@ -1,37 +1,37 @@
 import { z } from 'zod';
 
-/** How the inspector shows a field, and whether its text holds expressions. Written into a schema with `.meta(field({…}))`. */
+/** How the inspector shows a field, and whether its text contains expressions. Added to a schema with `.meta(field({…}))`. */
 export interface FieldHints {
   readonly label: string;
   /** A line below the field. */
   readonly help?: string;
   readonly placeholder?: string;
   /**
-   * `text`, `long-text`, `number`, `switch`, `segmented` (few choices), `select`, `route` (a model route), `connection` (a stored
-   * secret), `json` (any JSON with templates), `schema` (a JSON Schema), `code` (one CEL expression), or the name of a custom editor:
-   * `labels`, `rules`, `samples`, `pairs` (list of name and value), `expressions` (named expressions), `decisions`, `review-fields`.
+   * `text`, `long-text`, `number`, `switch`, `segmented` (few choices), `select`, `route` (a model route), `connection` (a stored secret),
+   * `json` (any JSON with templates), `schema` (a JSON Schema), `code` (one CEL expression), or the name of a custom editor: `labels`,
+   * `rules`, `samples`, `pairs` (list of name and value), `expressions` (named expressions), `decisions`, `review-fields`.
    */
   readonly control?: string;
   /** `template`: text with {{ }}. `tree`: JSON with templates in its string leaves. `cel`: one CEL expression. */
   readonly expression?: 'template' | 'tree' | 'cel';
-  /** `url`: values that stand beside other text in this template are percent-encoded (S26). */
+  /** `url`: values placed between other text are percent-encoded (S26). */
   readonly encode?: 'url';
-  /** Shown under *Advanced*; for what is seldom changed. */
+  /** Shown under *Advanced*, for rarely changed settings. */
   readonly advanced?: boolean;
-  /** Two fields with the same name stand side by side. */
+  /** Fields with the same name are shown next to each other. */
   readonly row?: string;
-  /** Unit behind a number: `tokens`, `ms`. */
+  /** Unit after a number: `tokens`, `ms`. */
   readonly unit?: string;
   /** Shown only while another field of the same object has one of these values. */
   readonly when?: { readonly field: string; readonly is: readonly unknown[] };
-  /** Words for the values of an enum. */
+  /** Labels for the values of an enum. */
   readonly choices?: Readonly<Record<string, string>>;
 }
 
-/** Attaches the hints to a schema; use it last in the chain (`optional` and `default` wrap it, hints are found through them). */
+/** Attaches hints to a schema. Use it last in the chain (`optional` and `default` wrap it, and hints are found through them). */
 export const field = <S extends z.ZodType>(schema: S, hints: FieldHints): S => schema.meta({ field: hints }) as S;
 
-/** The hints of a schema, looked for through its wrappers; undefined when there are none. */
+/** The hints of a schema, also through its wrappers; undefined if there are none. */
 export function hintsOf(schema: z.ZodType): FieldHints | undefined {
   const own = schema.meta()?.field as FieldHints | undefined;
   if (own) return own;
@@ -44,7 +44,7 @@ const unwrapOnce = (schema: z.ZodType): z.ZodType | undefined =>
     ? (schema.unwrap() as z.ZodType)
     : undefined;
 
-/** The schema below `optional`, `default` and `nullable`. */
+/** The schema inside `optional`, `default`, and `nullable`. */
 export function unwrap(schema: z.ZodType): z.ZodType {
   const inner = unwrapOnce(schema);
   return inner ? unwrap(inner) : schema;

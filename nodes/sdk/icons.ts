@@ -1,4 +1,4 @@
-/** Names of the pictures that node types use; the page maps each to its drawing, so this set is closed. */
+/** Names of the icons that node types use. The page maps each to its drawing, so this set is closed. */
 export const ICON_NAMES = [
   'IconApi',
   'IconArrowMerge',

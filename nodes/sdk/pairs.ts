@@ -13,7 +13,7 @@ export interface Pair {
   readonly value: unknown;
 }
 
-/** Pairs as text by name, without those that have no name. Repeated names are kept. */
+/** Named pairs as text. Repeated names are kept. */
 export const textPairs = (list: readonly Pair[]): [string, string][] =>
   list.filter((pair) => pair.name.trim() !== '').map((pair) => [pair.name.trim(), asText(pair.value)]);
 
@@ -43,7 +43,7 @@ export function headerRecord(list: readonly Pair[]): Record<string, string> {
     if (problem) throw new AppError('node-failed', problem);
     if (/[\r\n\0]/.test(value)) throw new AppError('node-failed', `The value of the “${name}” header contains a line break. Remove it.`);
     const [foreign] = value.match(NO_HEADER) ?? [];
-    if (foreign) throw new AppError('node-failed', `The value of the “${name}” header contains “${foreign}”, which headers cannot carry. Send it in the body.`);
+    if (foreign) throw new AppError('node-failed', `The value of the “${name}” header contains “${foreign}”, which headers can’t carry. Send it in the body.`);
     return [name.toLowerCase(), value.trim()];
   });
   return Object.fromEntries(entries);

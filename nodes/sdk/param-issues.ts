@@ -8,7 +8,7 @@ interface Checked<S extends z.ZodObject> {
   readonly check?: ((params: z.output<S>) => ParamIssue[]) | undefined;
 }
 
-/** What is wrong with these params: by the schema first, then by the node's own check. */
+/** The problems of these params, first by the schema, then by the node's own check. */
 export function paramIssues<S extends z.ZodObject>(spec: Checked<S>, params: unknown): ParamIssue[] {
   const parsed = spec.params.safeParse(params, { error: paramIssueMessage });
   if (parsed.success) return spec.check?.(parsed.data) ?? [];
@@ -16,6 +16,6 @@ export function paramIssues<S extends z.ZodObject>(spec: Checked<S>, params: unk
     const path = issue.path.map((part) => (typeof part === 'symbol' ? String(part) : part));
     const schema = spec.params.shape[String(path[0])] as z.ZodType | undefined;
     const label = schema && hintsOf(schema)?.label;
-    return { path, message: issue.message, ...(label !== undefined && { suggestion: `Set “${label}” of this step.` }) };
+    return { path, message: issue.message, ...(label !== undefined && { suggestion: `Set “${label}” of this node.` }) };
   });
 }

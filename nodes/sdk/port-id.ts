@@ -1,7 +1,7 @@
 import { ERROR_PORT } from '@switchyard/shared/graph/graph.ts';
 import type { FieldPath, ParamIssue } from '@switchyard/shared/graph/node-kind.ts';
 
-/** Something with a name and an output port of its own. With `id`, its edges stay connected when the name changes. */
+/** Something with a name and its own output port. With `id`, its edges stay connected when the name changes. */
 export interface NamedPort {
   readonly id?: string | undefined;
   readonly name: string;

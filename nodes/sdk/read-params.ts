@@ -1,7 +1,7 @@
 import { isPlainObject } from '@switchyard/shared/json.ts';
 import type { z } from 'zod';
 
-/** Params as the schema reads them; each one that it refuses, or all when they are no object, is replaced by its default. */
+/** Params as the schema reads them. Each invalid param, or all if they are not an object, is replaced with its default. */
 export function readParams<S extends z.ZodObject>(schema: S, defaults: z.input<S>, params: unknown): z.output<S> {
   const parsed = schema.safeParse(params);
   if (parsed.success) return parsed.data;

@@ -13,7 +13,7 @@ export interface Ran {
   readonly context: TestContext;
 }
 
-/** What a node gave back that it had not declared: an out-port, or an output that its schema does not allow. */
+/** What a node returned without declaring it: an output port, or an output that its schema does not allow. */
 function undeclared(definition: NodeDefinition, params: unknown, result: NodeResult): string[] {
   if (result.kind === 'wait') return [];
   const ports = definition.ports(params).outputs.map(({ id }) => id);
@@ -44,7 +44,7 @@ async function perform<S extends z.ZodObject>(
   return { result: result as NodeResult, context };
 }
 
-/** Runs a node as the engine does: params checked, templates filled in. Fails when the result is not what the node declares. */
+/** Runs a node as the engine does: params validated, templates filled in. Fails if the result is not what the node declares. */
 export const runNode = <S extends z.ZodObject>(
   definition: NodeDefinition<S>,
   params: z.input<S>,
@@ -52,7 +52,7 @@ export const runNode = <S extends z.ZodObject>(
   input: readonly Arrival[] = [],
 ): Promise<Ran> => perform(definition, params, { world, input });
 
-/** Goes on with a node that waits, as if its wait had ended by this. */
+/** Resumes a waiting node as if its wait had ended with this. */
 export const resumeNode = <S extends z.ZodObject>(
   definition: NodeDefinition<S>,
   params: z.input<S>,

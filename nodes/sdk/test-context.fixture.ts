@@ -5,10 +5,10 @@ import { validateJson } from '@switchyard/shared/json-schema/validate.ts';
 import type { ChatAnswer, ChatRequest } from '@switchyard/shared/model/chat.ts';
 import type { HttpAnswer, HttpRequest, NodeContext } from './context.ts';
 
-/** The world that a test makes for a node. What it leaves out is empty, and asking a model or the network for nothing given fails. */
+/** A test's world for a node. Omitted values are empty, and a model call or request without a given response fails. */
 export interface TestWorld {
   readonly scope?: Partial<ScopeData>;
-  /** The call's body, also `input` in expressions unless the scope says otherwise. */
+  /** The request's body, also `input` in expressions unless the scope says otherwise. */
   readonly body?: unknown;
   readonly now?: string;
   readonly signal?: AbortSignal;
@@ -16,14 +16,14 @@ export interface TestWorld {
   http?(request: HttpRequest): Partial<HttpAnswer> | Promise<Partial<HttpAnswer>>;
 }
 
-/** A node's context for tests, with a list of all that the node asked for. */
+/** A node's context for tests. Records every call the node made. */
 export interface TestContext extends NodeContext {
   readonly scope: ScopeData;
   readonly chats: readonly { readonly request: ChatRequest; readonly stream: boolean | 'watchers' }[];
   readonly requests: readonly HttpRequest[];
 }
 
-/** Ends with the answer, or at once with the signal's reason when it aborts first: as the engine's own calls do. */
+/** Settles with the answer, or with the signal's reason if it aborts first, like the engine's own calls. */
 async function heeding<T>(signal: AbortSignal, answer: () => T | Promise<T>): Promise<T> {
   signal.throwIfAborted();
   const aborted = Promise.withResolvers<never>();
@@ -46,14 +46,14 @@ const ANSWER: ChatAnswer = {
   finishReason: 'stop',
 };
 
-/** Makes the context of one step. Expressions are evaluated as in a run; models and the network answer what the world says. */
+/** Creates the context of one step. Expressions are evaluated as in a run; models and the network respond as the world says. */
 export function testContext(world: TestWorld = {}): TestContext {
   const signal = world.signal ?? new AbortController().signal;
   const trigger = { kind: 'canvas' as const, body: world.body ?? null };
   const scope: ScopeData = { trigger, input: world.body ?? null, steps: {}, previous: {}, round: 1, vars: {}, run: { id: 'run_1' }, ...world.scope };
   const chats: { request: ChatRequest; stream: boolean | 'watchers' }[] = [];
   const requests: HttpRequest[] = [];
-  const unasked = (what: string) => () => Promise.reject(new Error(`The node asked ${what}, but the test gives no answer`));
+  const unasked = (what: string) => () => Promise.reject(new Error(`The node called ${what}, but the test gives no response`));
   const chat = world.chat ?? unasked('a model');
   const http = world.http ?? unasked('the network');
   return {

@@ -149,7 +149,7 @@ it('the editor stands without barriers on a phone', async () => {
   const { page, mistakes } = await stage.open(`/workflows/${ids.triage}`, PHONE);
   await editorOn(page);
   // The reader of notes comes after the canvas; until then their marks are seen.
-  await page.getByText('Two at once', { exact: true }).waitFor();
+  await page.getByText('In parallel', { exact: true }).waitFor();
   await picture(page, 'editor-phone-light');
   expect(await barriersOn(page)).toEqual([]);
   expect(mistakes).toEqual([]);
