@@ -32,6 +32,14 @@ export const useShownMoment = (): number | undefined => useStore(useRunSource().
 /** The step of a node in its current round; draws again only when that step changes. */
 export const useNodeStep = (nodeKey: string): StepState | undefined => useStore(useRunSource().store, ({ state }) => currentStep(state, nodeKey));
 
+/** The key of a step that waits for a person, once nothing else in the run is at work. */
+export const useWaitingKey = (): string | undefined => useStore(useRunSource().store, ({ state }) => waitingKey(state));
+
+function waitingKey(state: RunState): string | undefined {
+  if (state.status !== 'waiting') return undefined;
+  return [...state.steps.values()].find(({ status, wait }) => status === 'waiting' && (wait?.kind === 'review' || wait?.kind === 'interrupted'))?.nodeKey;
+}
+
 /** Whether this step's reply made the run one that failed. */
 export const useRepliedAsFailure = (id: string | undefined): boolean =>
   useStore(useRunSource().store, ({ state: { reply } }) => reply?.outcome === 'failure' && reply.stepId === id);

@@ -41,7 +41,7 @@ export async function editorOn(page: Page): Promise<EditorOnPage> {
     saved: () => page.getByText('Saved', { exact: true }).first().waitFor(),
     async openStep(title) {
       await step(title).click({ position: { x: 60, y: 22 } });
-      await page.getByRole('complementary', { name: 'Inspector' }).getByRole('textbox', { name: 'Title' }).waitFor();
+      await page.getByRole('complementary', { name: 'Inspector' }).getByRole('textbox', { name: 'Title', exact: true }).waitFor();
     },
   };
 }

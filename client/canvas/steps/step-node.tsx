@@ -2,8 +2,9 @@ import { definitionOf } from '@switchyard/nodes/catalog.ts';
 import { ERROR_PORT, IN } from '@switchyard/shared/graph/graph.ts';
 import type { Port, Ports } from '@switchyard/shared/graph/node-kind.ts';
 import type { StepState } from '@switchyard/shared/run/state.ts';
+import { Link } from '@tanstack/react-router';
 import { Handle, type NodeProps, Position, useUpdateNodeInternals } from '@xyflow/react';
-import { memo, useEffect, useMemo, useRef } from 'react';
+import { type MouseEvent, memo, useEffect, useMemo, useRef } from 'react';
 
 import { portsOf } from '../../graph-editing/operations/ports.ts';
 import { portIsLive, useNodeStep, useRepliedAsFailure, useShownRunId } from '../../open-workflow/run-source.ts';
@@ -70,9 +71,17 @@ export const StepNode = memo(function StepNode({ data: { node, used } }: NodePro
       {step?.status === 'running' && <Streaming stepId={step.id} />}
       {node.data.disabled && !step && <div className={styles.off}>Disabled: passes input through</div>}
       {step && <StateLineRow step={step} nodeId={node.id} asFailure={asFailure} />}
+      {step?.wait && 'reviewId' in step.wait && (
+        <Link className={`${styles.inbox} nodrag nopan`} to="/inbox" search={{ task: step.wait.reviewId }} onClick={stopPropagation}>
+          Open in Inbox
+        </Link>
+      )}
     </div>
   );
 });
+
+/** A click on a link in a card does not also open the card. */
+const stopPropagation = (event: MouseEvent): void => event.stopPropagation();
 
 /** The ports that edges use and this node does not have: each is drawn, so that its edge can be seen and removed. */
 function unknownPorts(ports: Ports, used: UsedPorts): { inputs: string[]; outputs: string[] } {

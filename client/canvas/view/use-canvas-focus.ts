@@ -1,9 +1,10 @@
 import { type ReactFlowInstance, useNodesInitialized, useReactFlow } from '@xyflow/react';
 import { type FocusEvent, type RefObject, useCallback, useEffect, useRef } from 'react';
-import { useEditor, useEditorApi } from '../../open-workflow/editor-store.ts';
+import { useEditorApi } from '../../open-workflow/editor-store.ts';
 import { flowOrder } from './flow-graph.ts';
+import { MARGIN } from './placing.ts';
 import { NARROW, TOOLS, useKeepInView } from './use-keep-in-view.ts';
-import { FIT_ALL, motion } from './viewport.ts';
+import { FIT_ALL } from './viewport.ts';
 
 const nodeOf = (target: EventTarget): string | undefined =>
   target instanceof HTMLElement && target.matches('.react-flow__node') ? target.dataset.id : undefined;
@@ -12,22 +13,9 @@ const nodeOf = (target: EventTarget): string | undefined =>
 export const nodeElement = (nodeId: string | undefined): HTMLElement | null =>
   (nodeId === undefined ? null : document.querySelector<HTMLElement>(`.react-flow__node[data-id="${CSS.escape(nodeId)}"]`)) ?? document.getElementById('page');
 
-/**
- * Keeps focus, selection and view together: a node that gets the keyboard's focus is selected, and a node that somebody wants to
- * see comes into the part of the canvas that no panel covers.
- */
+/** Keeps focus, selection, and view together: a node that gets the keyboard's focus is selected, and what matters stays in view. */
 export function useCanvasFocus(root: RefObject<HTMLDivElement | null>) {
   const editor = useEditorApi();
-  const flow = useReactFlow();
-  const reveal = useEditor((state) => state.reveal);
-  useEffect(() => {
-    if (!reveal || reveal.round !== undefined) return;
-    const node = flow.getInternalNode(reveal.nodeId);
-    if (!node) return;
-    const { x, y } = node.internals.positionAbsolute;
-    const { width = 200, height = 80 } = node.measured;
-    void flow.setCenter(x + width / 2, y + height / 2, { zoom: Math.max(flow.getZoom(), 0.7), duration: motion(160) });
-  }, [reveal, flow]);
   useFitOnce(root);
   useKeepInView(root);
   return useCallback(
@@ -71,6 +59,5 @@ function showStart(flow: ReactFlowInstance, nodeId: string, height: number): voi
   void flow.setViewport({ x: MARGIN - x * START_ZOOM, y: (height - TOOLS) / 2 - middle * START_ZOOM, zoom: START_ZOOM });
 }
 
-const MARGIN = 24;
 /** On a canvas this narrow a run or a workflow begins at its first step, large enough to read. */
 const START_ZOOM = 0.75;

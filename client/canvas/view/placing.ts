@@ -1,0 +1,40 @@
+import type { Rect, Viewport } from '@xyflow/react';
+
+/** The part of a canvas, from its top left corner, that no tools cover. */
+export interface Room {
+  readonly width: number;
+  readonly height: number;
+}
+
+/** Kept clear around a node. */
+export const MARGIN = 24;
+
+/** Whether a box of the drawing is all in view. */
+export function isWithin({ x, y, zoom }: Viewport, box: Rect, room: Room): boolean {
+  const left = box.x * zoom + x;
+  const top = box.y * zoom + y;
+  return left >= 0 && top >= 0 && left + box.width * zoom <= room.width && top + box.height * zoom <= room.height;
+}
+
+/** The view, moved as little as needed to show a box of the drawing; from a zoom below `leastZoom`, the box in the middle at that zoom. */
+export function showing(view: Viewport, box: Rect, room: Room, leastZoom = 0): Viewport {
+  if (view.zoom < leastZoom) return centering(box, room, leastZoom);
+  const { x, y, zoom } = view;
+  return {
+    x: x + shift(box.x * zoom + x, box.width * zoom, room.width),
+    y: y + shift(box.y * zoom + y, box.height * zoom, room.height),
+    zoom,
+  };
+}
+
+/** The view with a box in the middle; of one that is larger than the room, its top left corner. */
+export function centering(box: Rect, room: Room, zoom: number): Viewport {
+  const before = (length: number, available: number) => Math.max(MARGIN, (available - length * zoom) / 2);
+  return { x: before(box.width, room.width) - box.x * zoom, y: before(box.height, room.height) - box.y * zoom, zoom };
+}
+
+/** How far a stretch from `start` must move to be within `available`. */
+function shift(start: number, length: number, available: number): number {
+  if (start + length > available - MARGIN) return Math.max(available - MARGIN - start - length, MARGIN - start);
+  return start < MARGIN ? MARGIN - start : 0;
+}

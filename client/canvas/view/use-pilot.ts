@@ -1,0 +1,74 @@
+import { getViewportForBounds, useOnViewportChange, useReactFlow, type Viewport } from '@xyflow/react';
+import { type RefObject, useCallback, useRef } from 'react';
+import { isWithin, type Room, showing } from './placing.ts';
+import { FIT_ALL, motion } from './viewport.ts';
+
+const MOVE_MS = 140;
+/** A movement that a hand interrupted never ends; after this long it no longer counts. */
+const LATE_MS = 100;
+
+/** The canvas that the view was last brought in line with. */
+interface Handled extends Room {
+  readonly nodes: number;
+}
+
+/**
+ * Moves the view. While a movement is under way, all that is asked counts for where it leads: a second one that began from where the
+ * view just is would bring back the zoom that the first one leaves.
+ */
+export function usePilot(handled: RefObject<Handled>) {
+  const flow = useReactFlow();
+  // A canvas begins with all in view.
+  const whole = useRef(true);
+  const move = useRef<{ readonly to: Viewport; readonly until: number }>(undefined);
+  const noteWhole = useCallback(() => {
+    const { nodes, ...extent } = handled.current;
+    if (extent.width > 0 && !move.current && flow.getNodes().length <= nodes) whole.current = isWithin(flow.getViewport(), boundsOf(flow), extent);
+  }, [handled, flow]);
+  const onEnd = useCallback(
+    (rest: Viewport) => {
+      // Told a moment late: also of the rest before a movement of ours.
+      if (move.current && performance.now() < move.current.until && !isNear(rest, move.current.to)) return;
+      move.current = undefined;
+      noteWhole();
+    },
+    [noteWhole],
+  );
+  useOnViewportChange({ onEnd });
+  const view = () => (move.current && performance.now() < move.current.until ? move.current.to : flow.getViewport());
+  const go = (to: Viewport) => {
+    if (isNear(to, view())) return;
+    move.current = { to, until: performance.now() + motion(MOVE_MS) + LATE_MS };
+    void flow.setViewport(to, { duration: motion(MOVE_MS) });
+  };
+  const pilot = useRef({
+    zoom: () => view().zoom,
+    /** Whether all was in view when the view last came to rest. */
+    wasWhole: () => whole.current,
+    noteWhole,
+    /** Brings all nodes into view, no smaller than `leastZoom` and no larger than they are; false when they do not fit. */
+    keepAll(room: Room, leastZoom: number): boolean {
+      const bounds = boundsOf(flow);
+      const now = view();
+      if (isWithin(now, bounds, room)) return true;
+      const { width, height } = handled.current;
+      const to = getViewportForBounds(bounds, width, height, leastZoom, Math.min(FIT_ALL.maxZoom, now.zoom), FIT_ALL.padding);
+      if (!isWithin(to, bounds, room)) return false;
+      go(to);
+      whole.current = true;
+      return true;
+    },
+    /** Brings a node into view, at least at this zoom. */
+    show(nodeId: string, room: Room, leastZoom = 0): void {
+      const node = flow.getInternalNode(nodeId);
+      if (!node || node.dragging) return;
+      const { width = 0, height = 0 } = node.measured;
+      go(showing(view(), { ...node.internals.positionAbsolute, width, height }, room, leastZoom));
+    },
+  });
+  return pilot.current;
+}
+
+const boundsOf = (flow: ReturnType<typeof useReactFlow>) => flow.getNodesBounds(flow.getNodes());
+
+const isNear = (a: Viewport, b: Viewport): boolean => Math.abs(a.x - b.x) < 0.5 && Math.abs(a.y - b.y) < 0.5 && Math.abs(a.zoom - b.zoom) < 0.001;

@@ -1,0 +1,78 @@
+import { createWorkflow } from '@switchyard/shared/contracts/workflows.ts';
+import type { Graph } from '@switchyard/shared/graph/graph.ts';
+import { expect, it } from 'vitest';
+import { graphOf, messageInput, node, reviewGraph, wire } from '../kit/graph.ts';
+import { type EditorOnPage, editorOn } from './editor.ts';
+import { eventually, useStage } from './stage.ts';
+
+const stage = useStage();
+
+async function open(graph: Graph, size: { width: number; height: number }) {
+  const { id } = await stage.server.call(createWorkflow, { body: { name: 'Seen', graph } });
+  const { page, mistakes } = await stage.open(`/workflows/${id}`, size);
+  return { page, editor: await editorOn(page), mistakes };
+}
+
+/** Whether a step is all in the part of the canvas that neither tools nor panels cover. */
+async function isClear(editor: EditorOnPage, title: string): Promise<boolean> {
+  const [step, canvas, tools] = await Promise.all([
+    editor.step(title).boundingBox(),
+    editor.canvas.boundingBox(),
+    editor.page.getByRole('toolbar', { name: 'Canvas tools' }).boundingBox(),
+  ]);
+  if (!step || !canvas || !tools) return false;
+  return step.x >= canvas.x && step.x + step.width <= canvas.x + canvas.width && step.y >= canvas.y && step.y + step.height <= tools.y;
+}
+
+const zoomOf = async ({ page }: EditorOnPage): Promise<number> =>
+  Number.parseInt((await page.getByRole('button', { name: /^Zoom \d/ }).textContent()) ?? '', 10);
+
+function chain(length: number): Graph {
+  const steps = Array.from({ length }, (_, index) => node('transform', `step_${index}`, { fields: [{ name: 'x', value: '1' }] }, { title: `Step ${index}` }));
+  const nodes = [messageInput(), ...steps].map((one, index) => ({ ...one, position: { x: index * 260, y: 0 } }));
+  return graphOf(
+    nodes,
+    nodes.slice(1).map((one, index) => wire(nodes[index]?.id ?? '', one.id)),
+  );
+}
+
+it('goes to a step from the command palette at a zoom at which it can be read', async () => {
+  const { page, editor, mistakes } = await open(chain(60), { width: 1440, height: 900 });
+  await page.emulateMedia({ reducedMotion: 'no-preference' });
+  await eventually(() => zoomOf(editor)).toBeLessThan(30);
+  await page.keyboard.press('Control+k');
+  await page
+    .getByRole('combobox', { name: 'Search pages, workflows, and commands' })
+    .or(page.getByRole('dialog').getByRole('combobox'))
+    .first()
+    .fill('Step 41');
+  await page.keyboard.press('Enter');
+  await editor.inspector.waitFor();
+  await eventually(() => zoomOf(editor)).toBeGreaterThanOrEqual(70);
+  await eventually(() => isClear(editor, 'Step 41')).toBe(true);
+  expect(mistakes).toEqual([]);
+});
+
+it('moves a step that waits for a person out from under the tools, and leads from it to the inbox', async () => {
+  const graph = reviewGraph();
+  const places: Readonly<Record<string, { x: number; y: number }>> = { check: { x: 300, y: 520 }, sent: { x: 600, y: 0 }, closed: { x: 600, y: 140 } };
+  const far = { ...graph, nodes: graph.nodes.map((one) => ({ ...one, position: places[one.id] ?? one.position })) };
+  const { page, editor, mistakes } = await open(far, { width: 1024, height: 700 });
+  await editor.runButton.click();
+  const link = editor.step('check').getByRole('link', { name: 'Open in Inbox' });
+  await link.waitFor();
+  await eventually(() => isClear(editor, 'check')).toBe(true);
+  await link.click();
+  await page.waitForURL(/\/inbox\?task=/);
+  await page.getByRole('main').getByText('Check this').first().waitFor();
+  expect(mistakes).toEqual([]);
+});
+
+it('keeps the selected step in view when the inspector opens, without shrinking the rest', async () => {
+  const { editor } = await open(chain(5), { width: 1440, height: 900 });
+  await eventually(() => zoomOf(editor)).toBeGreaterThan(70);
+  const before = await zoomOf(editor);
+  await editor.openStep('Step 4');
+  await eventually(() => isClear(editor, 'Step 4')).toBe(true);
+  expect(await zoomOf(editor)).toBe(before);
+});
