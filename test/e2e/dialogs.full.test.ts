@@ -27,13 +27,13 @@ it('the palette, with and without something found', async () => {
   await palette.getByRole('option', { name: 'Inbox' }).waitFor();
   await expectNoBarriers(page);
   await palette.getByRole('combobox').fill('nothing is called so');
-  await palette.getByText('Nothing is called that').waitFor();
+  await palette.getByText('No results').waitFor();
   await expectNoBarriers(page);
 });
 
 it('the menu of a workflow, which the keyboard enters at its first item', async () => {
   const { page } = await stage.open('/workflows');
-  await page.getByRole('button', { name: 'More for Ticket triage' }).press('Enter');
+  await page.getByRole('button', { name: 'More actions for Ticket triage' }).press('Enter');
   await page.getByRole('menuitem', { name: 'Delete' }).waitFor();
   await expect.poll(() => page.evaluate('document.activeElement.textContent')).toBe('Rename');
   await expectNoBarriers(page);
@@ -41,7 +41,7 @@ it('the menu of a workflow, which the keyboard enters at its first item', async 
 
 it('a template from near', async () => {
   const { page } = await stage.open('/templates');
-  await page.getByRole('button', { name: 'Look inside Support chatbot routing' }).first().click();
+  await page.getByRole('button', { name: 'Preview Support chatbot routing' }).first().click();
   await page.getByRole('dialog').getByText('Try it').waitFor();
   await expectNoBarriers(page);
 });

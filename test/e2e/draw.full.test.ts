@@ -86,7 +86,7 @@ it('says each mistake on its step before anything runs, and the way out of it', 
   await editor.step('Prompt').waitFor();
   const dot = editor.step('Prompt').getByRole('button', { name: /problem/i });
   await dot.waitFor();
-  expect(await dot.getAttribute('aria-label')).toMatch(/No wire leads from the input/);
+  expect(await dot.getAttribute('aria-label')).toMatch(/can’t be reached from the input/);
   await editor.openStep('Prompt');
   const message = editor.inspector.getByRole('textbox', { name: 'User message' });
   await message.click();
@@ -99,7 +99,7 @@ it('says each mistake on its step before anything runs, and the way out of it', 
   await page.getByRole('button', { name: /^\d+ problem/ }).click();
   await page
     .getByRole('dialog')
-    .getByText(/No wire leads from the input/)
+    .getByText(/can’t be reached from the input/)
     .waitFor();
 });
 
@@ -172,7 +172,7 @@ it('takes back what was typed, a renamed key, an edited label and a wire, each i
   await undone();
 
   await editor.openStep('Sort');
-  await editor.inspector.getByRole('textbox', { name: /^Key/ }).fill('kind');
+  await editor.inspector.getByRole('textbox', { name: /^Node key/ }).fill('kind');
   await page.keyboard.press('Enter');
   await eventually(async () => (await draftOf(page)).nodes.at(-1)?.data.params.value).toBe('{{ steps.kind.label }}');
   await undone();

@@ -65,7 +65,7 @@ describe('the inbox', () => {
     const review = await task('Refund for order 4417');
     await page.getByRole('link', { name: /Inbox 1 waiting for you/ }).waitFor();
     await page.getByRole('heading', { name: 'Refund for order 4417' }).waitFor();
-    await page.getByText('Without a decision by').waitFor();
+    await page.getByText(/^If undecided by/).waitFor();
     await page.getByText('Waiting for you').first().waitFor();
     expect(await page.getByText('<script>alert(1)</script>').count()).toBe(1);
 
@@ -93,12 +93,12 @@ describe('the inbox', () => {
     const first = await stage.open(`/inbox?task=${review.id}`);
     const second = await stage.open(`/inbox?task=${review.id}`);
     await button(first.page, 'Your name').click();
-    await first.page.getByLabel('Your name').fill('Ada');
+    await first.page.getByRole('textbox', { name: 'Your name' }).fill('Ada');
     await button(first.page, 'Save').click();
     await reply(second.page).fill('My own words');
     await button(first.page, 'Reject').click();
     await second.page.getByText('Reject by Ada').first().waitFor();
-    await second.page.getByText('What you had typed was not sent').waitFor();
+    await second.page.getByText('Your edits weren’t sent').waitFor();
     expect(await reply(second.page).inputValue()).toBe('My own words');
     await button(second.page, 'Discard my edits').click();
     await eventually(() => reply(second.page).inputValue()).toBe('Dear Ada, all is well');
@@ -108,7 +108,7 @@ describe('the inbox', () => {
     const review = await task('Once more');
     const { page } = await stage.open(`/inbox?task=${review.id}`);
     await button(page, 'Send back').click();
-    await page.getByText('Say what should change').waitFor();
+    await page.getByText('Add a comment, or press again').waitFor();
     await page.getByRole('textbox', { name: /Comment/ }).fill('name the order');
     await button(page, 'Send back').click();
     await page.getByRole('link', { name: 'Open round 2' }).click();

@@ -62,12 +62,12 @@ it('keeps what was typed for a connection through a reload, but for its key', as
   await form.getByText('OpenAI-compatible').first().click();
   await form.getByRole('textbox', { name: 'Name' }).fill('Cellar');
   await form.getByRole('textbox', { name: 'Base URL' }).fill('http://127.0.0.1:9/v1');
-  await form.getByLabel(/^Key/).first().fill('sk-typed-secret');
+  await form.getByLabel('API key').first().fill('sk-typed-secret');
   await page.reload();
   await open();
   expect(await form.getByRole('textbox', { name: 'Name' }).inputValue()).toBe('Cellar');
   expect(await form.getByRole('textbox', { name: 'Base URL' }).inputValue()).toBe('http://127.0.0.1:9/v1');
-  expect(await form.getByLabel(/^Key/).first().inputValue()).toBe('');
+  expect(await form.getByLabel('API key').first().inputValue()).toBe('');
   expect(await page.evaluate('JSON.stringify(localStorage)')).not.toContain('sk-typed-secret');
 
   await form.getByRole('button', { name: 'Cancel' }).click();
@@ -89,11 +89,11 @@ it('keeps a changed connection and a new route through a reload, until they are 
   await openChange();
   await change.getByRole('textbox', { name: 'Name' }).fill('Loft');
   await change.getByRole('textbox', { name: 'Base URL' }).fill('http://127.0.0.1:8/v1');
-  await change.getByLabel(/^Key/).first().fill('sk-typed-secret');
+  await change.getByLabel('API key').first().fill('sk-typed-secret');
   await page.reload();
   await openChange();
   expect(await change.getByRole('textbox', { name: 'Name' }).inputValue()).toBe('Loft');
-  expect(await change.getByLabel(/^Key/).first().inputValue()).toBe('');
+  expect(await change.getByLabel('API key').first().inputValue()).toBe('');
   expect(await page.evaluate('JSON.stringify(localStorage)')).not.toContain('sk-');
   await change.getByRole('button', { name: 'Cancel' }).click();
   await change.waitFor({ state: 'hidden' });
@@ -113,7 +113,7 @@ it('keeps a changed connection and a new route through a reload, until they are 
   await page.getByRole('button', { name: 'New route' }).click();
   expect(await route.getByRole('textbox', { name: 'Description (optional)' }).inputValue()).toBe('Sums up');
   expect(await route.getByRole('combobox', { name: 'Connection' }).count()).toBe(2);
-  await route.getByRole('button', { name: 'Take target 2 out' }).click();
+  await route.getByRole('button', { name: 'Remove target 2' }).click();
   await route.getByRole('button', { name: 'Create route' }).click();
   await route.waitFor({ state: 'hidden' });
   expect((await stage.server.call(getRoute, { params: { name: 'summaries' } })).description).toBe('Sums up');
@@ -145,11 +145,11 @@ it('keeps JSON that is not whole yet and for whom a task is to be, until they ar
   await page.getByRole('button', { name: 'Assign', exact: true }).click();
   expect(await assignee.inputValue()).toBe('Despatch');
   await assignee.press('Enter');
-  await page.getByText('The task is for Despatch now.').waitFor();
+  await page.getByText('Assigned to Despatch').waitFor();
   await lines(page).fill('{ "message": "three" }');
   await page.getByText('not valid JSON yet').waitFor({ state: 'hidden' });
   await page.getByRole('button', { name: 'Approve', exact: true }).click();
-  await page.getByText('the run goes on').waitFor();
+  await page.getByText('The run continues').waitFor();
   expect(await page.evaluate('JSON.stringify(localStorage)')).not.toContain('message');
   expect(mistakes).toEqual([]);
 });

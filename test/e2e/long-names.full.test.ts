@@ -25,7 +25,7 @@ it.each([1440, 1024, 768, 390])('fit into a window of %i px', async (width) => {
   const name = page.getByRole('link', { name: LONG });
   await name.waitFor();
   await eventually(() => page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(width);
-  const menu = await page.getByRole('button', { name: `More for ${LONG}` }).boundingBox();
+  const menu = await page.getByRole('button', { name: `More actions for ${LONG}` }).boundingBox();
   const title = await name.boundingBox();
   expect((menu?.x ?? 0) + (menu?.width ?? 0)).toBeLessThanOrEqual(width);
   expect((title?.x ?? 0) + (title?.width ?? 0)).toBeLessThanOrEqual(menu?.x ?? 0);

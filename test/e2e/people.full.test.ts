@@ -86,8 +86,8 @@ it('stops at the person and says for whom it waits; the draft is edited and appr
   const run = await readRun(stage.server, review.runId);
   expect(run).toMatchObject({ status: 'succeeded', output: { reply: 'Dear Cleo, we are sorry. Your money is on its way.' } });
 
-  // Under Done one sees what became of the draft, and why.
-  await inbox.getByText('Done', { exact: true }).first().click();
+  // Under Decided one sees what became of the draft, and why.
+  await inbox.getByText('Decided', { exact: true }).first().click();
   const row = inbox.getByRole('link', { name: /Reply to Cleo about refund/ });
   await row.getByText('Reply to the customer changed: tone, she is right').waitFor();
   await row.click();
@@ -134,7 +134,7 @@ it('is all the same on a phone, from the link in a message: opening it decides n
   await page.getByRole('heading', { name: 'Reply to Cleo about refund' }).waitFor();
   await button(page, 'Reason for review and history').click();
   await showsAllOf(page, review);
-  await page.getByText('Nothing is decided until you press a button.').waitFor();
+  await page.getByText(/Nothing is decided until you choose/).waitFor();
   for (const name of ['Approve', 'Reject', 'Send back']) {
     const box = await button(page, name).boundingBox();
     expect(box && box.x >= 0 && box.x + box.width <= 390 && box.height >= 40, `${name} can be hit with a thumb`).toBe(true);

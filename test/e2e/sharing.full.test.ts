@@ -49,7 +49,7 @@ it('shares a link that shows the canvas read-only in a private window, where it 
   await owner.getByRole('button', { name: 'Copy link' }).click();
   await owner.getByRole('button', { name: 'Copied' }).waitFor();
   expect(await owner.evaluate('navigator.clipboard.readText()')).toBe(url);
-  await owner.getByText('Left out of all three: 1 secret, 1 connection.').waitFor();
+  await owner.getByText(/^Not included: 1 secret, 1 connection\./).waitFor();
   await accessible(owner);
 
   const { page, mistakes } = await stage.open(new URL(url).pathname);
@@ -109,9 +109,9 @@ it('exports a file, and another installation imports it as the same workflow, wi
 it('says why a file is not imported, and takes another one that is dropped onto the page', async () => {
   const { page } = await stage.open('/templates', { width: 390, height: 844 });
   await page.getByLabel('Workflow file').setInputFiles({ name: 'photo.json', mimeType: 'application/json', buffer: Buffer.from('not json') });
-  const dialog = page.getByRole('dialog', { name: 'The file was not imported' });
+  const dialog = page.getByRole('dialog', { name: 'Couldn’t import file' });
   await dialog.getByText('photo.json').waitFor();
-  await dialog.getByText('It is not JSON').waitFor();
+  await dialog.getByText('Not a workflow file').waitFor();
   await dialog.getByRole('button', { name: 'Close' }).last().click();
   await dialog.waitFor({ state: 'hidden' });
 
@@ -144,7 +144,7 @@ it('saves a workflow as a template with chosen samples; it stands in the gallery
   await owner.getByRole('link', { name: 'See templates' }).click();
   await owner.waitForURL('**/templates');
   const card = owner.getByRole('article').filter({ has: owner.getByRole('heading', { name: 'Returns desk' }) });
-  await card.getByRole('img', { name: 'Drawing of Returns desk' }).waitFor();
+  await card.getByRole('img', { name: 'Preview of Returns desk' }).waitFor();
   await card.hover();
   await owner.getByRole('button', { name: 'Delete template Returns desk' }).click();
   await card.waitFor({ state: 'detached' });

@@ -20,7 +20,7 @@ it('opens on the templates when there is no workflow yet, and runs one of them l
   const reply = editor.step('Bug reply');
   // Seen while it writes, before it is done.
   await reply.getByText('Running').waitFor();
-  await reply.getByRole('button', { name: /of the answer/ }).waitFor();
+  await reply.getByRole('button', { name: 'Show more' }).waitFor();
   expect(await reply.getByText('Succeeded').count()).toBe(0);
   await page.getByRole('button', { name: /^Stop/ }).waitFor();
   await reply.getByText('Succeeded').waitFor();
@@ -54,9 +54,9 @@ it('says on a template what is in it, and finds templates by a word', async () =
   await page.getByLabel('Search templates').fill('draft');
   await eventually(() => page.getByRole('article').count()).toBeLessThan(3);
   await page.getByLabel('Search templates').fill('no such thing');
-  await page.getByText('No template fits “no such thing”').waitFor();
+  await page.getByText('No templates match “no such thing”').waitFor();
   await page.getByLabel('Search templates').fill('');
-  await page.getByRole('button', { name: 'Look inside Content factory' }).first().click();
+  await page.getByRole('button', { name: 'Preview Content factory' }).first().click();
   const drawer = page.getByRole('dialog', { name: 'Content factory' });
   await drawer.getByRole('button', { name: 'Use template' }).waitFor();
   await page.keyboard.press('Escape');
