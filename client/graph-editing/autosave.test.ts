@@ -60,7 +60,13 @@ function setup() {
     saver.heard(revision);
     await new Promise(setImmediate);
   };
-  return { saver, start, sent, last, wind, savedElsewhere, kept: () => kept, report: () => report, adopted: () => adopted };
+  /** The page is connected again, to a server that has this draft. */
+  const reconnected = async (graph: Graph, revision: number) => {
+    server = { graph, revision, updatedAt: null };
+    saver.heard('unknown');
+    await new Promise(setImmediate);
+  };
+  return { saver, start, sent, last, wind, savedElsewhere, reconnected, kept: () => kept, report: () => report, adopted: () => adopted };
 }
 
 const saved = (revision: number): SaveOutcome => ({ kind: 'saved', revision, problems: [] });
@@ -112,6 +118,17 @@ test('Without an answer it tries again, later each time, and says when', async (
   wind(4_000);
   await last().answer(saved(2));
   expect(sent).toHaveLength(3);
+  expect(report()?.saveState).toBe('saved');
+});
+
+test('A draft that could not be saved is sent as soon as the server is back', async () => {
+  const { saver, start, sent, last, wind, reconnected, report } = setup();
+  saver.changed(graphNamed('a'));
+  wind(DEBOUNCE_MS);
+  await last().answer({ kind: 'offline' });
+  await reconnected(start, 1);
+  expect(sent).toHaveLength(2);
+  await last().answer(saved(2));
   expect(report()?.saveState).toBe('saved');
 });
 

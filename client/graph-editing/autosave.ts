@@ -161,6 +161,8 @@ class DraftSaver implements Autosave {
     if (!found || this.#disposed || this.#sending) return;
     if (this.#heard === asked) this.#heard = found.revision;
     if (found.revision > this.#revisionKnown) this.#take(found);
+    // The server answers again, so a failed save doesn't wait for its retry.
+    else if (this.#failures > 0) void this.#send();
     await this.#catchUp();
   }
 

@@ -31,12 +31,13 @@ it('says that the server is gone, keeps what is typed meanwhile, and saves and r
     .getByText(/^Offline/)
     .waitFor();
   await editor.inspector.getByRole('textbox', { name: 'Title' }).fill('Typed in the dark');
-  await page.getByText(/your changes are kept here/).waitFor();
+  await page.getByText(/^Offline\. Changes are saved in this browser/).waitFor();
   expect(await editor.runButton.isDisabled()).toBe(true);
+  await page.getByRole('button', { name: 'Try now' }).click();
+  await page.getByText(/^Offline\. Changes are saved in this browser/).waitFor();
 
   await using again = await startAgain(server);
   const titles = async () => (await again.call(getWorkflow, { params: { id } })).draft.nodes.map((node) => node.data.title);
-  await page.getByRole('button', { name: 'Try now' }).click();
   await eventually(titles).toContain('Typed in the dark');
   await editor.saved();
   await page.getByText(/^Offline/).waitFor({ state: 'detached' });
@@ -55,7 +56,7 @@ it('says on a page that nobody touches that the database is away, and shows what
   };
   await page.route(/\/api\/(ready|workflows)/, (route) => route.fulfill(problem));
   await page.goto(`${server.base}/workflows`);
-  const strip = page.getByRole('status').getByText(/^The server cannot use its database/);
+  const strip = page.getByRole('status').getByText(/can’t reach its database/);
   await strip.waitFor();
   await page.getByRole('button', { name: 'Try again' }).waitFor();
   await page.unrouteAll();
@@ -79,7 +80,7 @@ it('names the place where a sample is not JSON yet, refuses to run with it, and 
   };
 
   await write('{"message": "hi"');
-  await editor.runPanel.getByText(/Line 1, column 17: the JSON ends too early/).waitFor();
+  await editor.runPanel.getByText(/^Line 1, column 17: the JSON is incomplete/).waitFor();
   await editor.runPanel.getByRole('button', { name: 'Run with this input' }).click();
   await page.getByText('The run could not be started').waitFor();
   await editor.saved();

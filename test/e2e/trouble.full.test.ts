@@ -47,9 +47,8 @@ it('keeps what is typed while the server cannot be reached, and saves it when it
   await editor.openStep('Input');
   await page.context().setOffline(true);
   await editor.inspector.getByRole('textbox', { name: 'Title' }).fill('Typed offline');
-  await page.getByText(/Offline: your changes are kept here/).waitFor();
+  await page.getByText(/^Offline\. Changes are saved in this browser/).waitFor();
   await page.context().setOffline(false);
-  await page.getByRole('button', { name: 'Try now' }).click();
   await eventually(() => titles(id)).toContain('Typed offline');
   await editor.saved();
 });
