@@ -93,7 +93,7 @@ it('draws, runs and reads a workflow without a mouse', async () => {
     await page.keyboard.press('Enter');
     await focusIsOn(page, /^Label$/);
     await page.keyboard.type(label);
-    await tabTo(page, 'When it fits');
+    await tabTo(page, 'Description');
     await page.keyboard.type(when);
   }
   await leave(page, 'Classify');
@@ -105,7 +105,7 @@ it('draws, runs and reads a workflow without a mouse', async () => {
   await eventually(() => editor.wires().count()).toBe(3);
   await page.keyboard.press('Enter');
   await focusIsOn(page, /^Title$/);
-  await tabTo(page, /^Message/);
+  await tabTo(page, /^User message/);
   await page.keyboard.press('Control+a');
   await page.keyboard.insertText('Thank them for the report: {{ input.message }}');
   await leave(page, 'Prompt');
@@ -150,6 +150,8 @@ it('draws, runs and reads a workflow without a mouse', async () => {
   await tabTo(page, /^Run [0-9a-z]+$/);
   await page.keyboard.press('Enter');
   await page.waitForURL('**/runs/*');
+  // Only the page of a run has it: until that page is there, the editor's is still shown.
+  await page.getByRole('slider', { name: 'Position in run' }).waitFor();
   const run = await editorOn(page);
   await run.step('Output').getByText('Succeeded').waitFor();
   await page.keyboard.press('ArrowRight');
