@@ -47,7 +47,8 @@ function compile(source: string): CompiledExpression {
   const references = referencesIn(tree, isConstant);
   prepareTree(tree);
   const checked = run.check();
-  if (!checked.valid) throw syntaxError(checked.error as CelError, source);
+  // The type check catches its own stack overflow.
+  if (!checked.valid) throw isCelError(checked.error) ? syntaxError(checked.error, source) : checked.error;
   meterTree(tree);
   return { source, references, evaluate: (scope) => evaluate(run, source, scope) };
 }

@@ -44,5 +44,9 @@ export const parse = (source: string): ParseResult => environment.parse(source);
 export const isConstant = (name: string): boolean => environment.hasVariable(name);
 
 /** Names of all functions and macros, the library's and ours. */
-export const functionNames = (): string[] =>
-  [...new Set(environment.getDefinitions().functions.map((definition) => definition.name))].filter((name) => !name.endsWith('_'));
+export function functionNames(): readonly string[] {
+  names ??= [...new Set(environment.getDefinitions().functions.map((definition) => definition.name))].filter((name) => !name.endsWith('_'));
+  return names;
+}
+
+let names: readonly string[] | undefined;

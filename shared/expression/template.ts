@@ -34,7 +34,8 @@ const LONGEST_CACHED = 20_000;
 const compiled = new LruCache<CompiledTemplate>(2_000);
 
 /** Compiles a text, cached. Throws ExpressionSyntaxError with columns in the whole text. */
-export const compileTemplate = (source: string): CompiledTemplate => (source.length > LONGEST_CACHED ? compile(source) : compiled.get(source, compile));
+export const compileTemplate = (source: string): CompiledTemplate =>
+  source.length > LONGEST_CACHED || !source.includes('{{') ? compile(source) : compiled.get(source, compile);
 
 function compile(source: string): CompiledTemplate {
   const parts = splitTemplate(source).map(compilePiece);

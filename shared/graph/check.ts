@@ -11,8 +11,26 @@ import type { Problem } from './problem.ts';
 
 const CHECKS: readonly Check[] = [checkFlow, checkKeys, checkNodes, checkEdges, checkExpressions, checkLeftOut];
 
+/** How many problems of a graph are listed. Errors come first where there are more. */
+export const MOST_PROBLEMS = 1_000;
+
 /** Everything wrong with a graph. Executes nothing, and accepts any value with the shape of a graph. */
 export function checkGraph(graph: Graph, catalog: NodeCatalog): Problem[] {
+  const check = checkInParts(graph, catalog);
+  for (let part = check.next(); ; part = check.next()) if (part.done) return part.value;
+}
+
+/** The same, with a pause every few ms at most: the largest graph takes a few hundred. */
+export function* checkInParts(graph: Graph, catalog: NodeCatalog): Generator<void, Problem[]> {
   const read = readGraph(graph, catalog);
-  return CHECKS.flatMap((check) => check(read));
+  const problems: Problem[] = [];
+  for (const check of CHECKS) {
+    for (const found of check(read)) {
+      for (const problem of found) problems.push(problem);
+      yield;
+    }
+  }
+  if (problems.length <= MOST_PROBLEMS) return problems;
+  const isError = ({ severity }: Problem): boolean => severity === 'error';
+  return [...problems.filter(isError), ...problems.filter((problem) => !isError(problem))].slice(0, MOST_PROBLEMS);
 }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { Meter } from '../json-schema/meter.ts';
 import { fakeCatalog, graphOf, node } from './check/fake-catalog.fixture.ts';
 import { memberOf } from './schema-member.ts';
 import { scopeSchemaFor } from './scope-schema.ts';
@@ -35,7 +36,7 @@ describe('the names available to a node', () => {
 });
 
 describe('a member of a schema', () => {
-  const member = (schema: Record<string, unknown>, name: string) => memberOf(schema, name, schema);
+  const member = (schema: Record<string, unknown>, name: string) => memberOf(schema, name, { root: schema, meter: new Meter() });
   const text = { type: 'string' };
 
   it.each([

@@ -30,7 +30,7 @@ export function scopeSchemaFor(graph: Graph, catalog: NodeCatalog, nodeId: strin
   for (const [key, node] of read.byKey) if (before.has(node.id) && node.id !== nodeId) steps[key] = outputSchema(node);
   const previous: Record<string, JsonSchema> = {};
   for (const node of readableBefore(read, nodeId)) previous[node.key] = outputSchema(node);
-  return { trigger: TRIGGER_SCHEMA, input: inputSchema(read), steps, previous, round: ROUND_SCHEMA, vars: schemaOfValue(graph.vars ?? {}), run: RUN_SCHEMA };
+  return { trigger: TRIGGER_SCHEMA, input: inputSchema(read), steps, previous, round: ROUND_SCHEMA, vars: varsSchema(graph), run: RUN_SCHEMA };
 }
 
 /** The schema of `input`: what the start node outputs. */
@@ -39,8 +39,16 @@ export function inputSchema({ starts }: CheckedGraph): JsonSchema {
   return start && starts.length === 1 ? outputSchema(start) : {};
 }
 
-/** Schema of `steps.<key>`. A disabled node passes its input through. A node with an error port may have its error as output. */
+const outputs = new WeakMap<CheckedNode, JsonSchema>();
+
+/** Schema of `steps.<key>`, made once per node. A disabled node passes its input through. A node with an error port may have its error as output. */
 export function outputSchema(node: CheckedNode): JsonSchema {
+  const schema = outputs.get(node) ?? makeOutputSchema(node);
+  outputs.set(node, schema);
+  return schema;
+}
+
+function makeOutputSchema(node: CheckedNode): JsonSchema {
   if (!node.kind || node.node.data.disabled === true) return {};
   const schema = node.kind.output(node.params);
   if (node.policy.onError !== 'branch' || Object.keys(schema).length === 0) return schema;
@@ -49,17 +57,27 @@ export function outputSchema(node: CheckedNode): JsonSchema {
 }
 
 /** Nodes whose `previous` output this node can read: those that a loop edge restarts together with it (S7, S8). */
-export function readableBefore({ topology, nodes, after }: CheckedGraph, nodeId: string): CheckedNode[] {
-  const readable = new Set<string>();
-  for (const { target } of topology.loopEdges) {
-    const members = new Set(after(target)).add(target);
-    if (members.has(nodeId)) for (const id of members) readable.add(id);
-  }
-  return nodes.filter((node) => readable.has(node.id) && node.kind?.role !== 'note');
+const readableBefore = (graph: CheckedGraph, nodeId: string): CheckedNode[] =>
+  graph.nodes.filter((node) => node.kind?.role !== 'note' && shareLoop(graph, node.id, nodeId));
+
+/** Whether a loop edge restarts both nodes together: its target is one of them or comes before them. */
+export function shareLoop({ before, setOf, loopTargets }: CheckedGraph, one: string, other: string): boolean {
+  const restarting = (id: string) => setOf([id]).addAll(before(id));
+  return !restarting(one).keepOnly(restarting(other)).keepOnly(loopTargets).isEmpty();
 }
 
-/** The schema that matches exactly such values, for variables. */
-export function schemaOfValue(value: unknown): JsonSchema {
+const NO_VARS = {};
+const schemasOfVars = new WeakMap<object, JsonSchema>();
+
+/** Schema of `vars`, made once per graph. */
+export function varsSchema({ vars = NO_VARS }: Graph): JsonSchema {
+  const schema = schemasOfVars.get(vars) ?? schemaOfValue(vars);
+  schemasOfVars.set(vars, schema);
+  return schema;
+}
+
+/** The schema that matches exactly such values. */
+function schemaOfValue(value: unknown): JsonSchema {
   if (isPlainObject(value)) return closed(Object.fromEntries(Object.entries(value).map(([name, item]) => [name, schemaOfValue(item)])));
   if (Array.isArray(value)) return { type: 'array' };
   return { type: value === null ? 'null' : typeof value };

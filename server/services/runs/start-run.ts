@@ -48,7 +48,7 @@ export async function runnable(
   version: WantedVersion,
 ): Promise<FrozenGraph & { readonly number: 'draft' | number }> {
   if (version === 'draft') {
-    refuseProblems(context, workflow.draft, 'run');
+    await refuseProblems(context, workflow.draft, 'run');
     return { number: 'draft', ...(await freezeGraph(context, workflow.draft)) };
   }
   const number = version === 'live' ? liveVersionOf(workflow) : version;

@@ -1,11 +1,12 @@
 import { type SignatureSettings, signatureSettingsSchema } from '@switchyard/shared/contracts/webhooks.ts';
-import { checkGraph } from '@switchyard/shared/graph/check.ts';
+import { checkInParts } from '@switchyard/shared/graph/check.ts';
 import type { NodeCatalog } from '@switchyard/shared/graph/node-kind.ts';
 import { hasErrors, type Problem } from '@switchyard/shared/graph/problem.ts';
 import { LRUCache } from 'lru-cache';
 import { openOrNothing, type Secrets } from '../../secrets/secrets.ts';
 import { graphs, versions, type WebhookRecord, type WorkflowRecord, webhooks, workflows } from '../../store/collections.ts';
 import type { Store, WorkspaceStore } from '../../store/port.ts';
+import { inTurns } from '../in-turns.ts';
 import { type Admission, admissionOf } from '../runs/admit-input.ts';
 import { contentHash } from '../workflows/content-hash.ts';
 import { liveVersionOf } from '../workflows/live-version.ts';
@@ -72,7 +73,7 @@ export function createHookTargets(stores: Store, catalog: NodeCatalog, secrets: 
     const settings = found.items[0];
     const workflow = settings && (await store.get(workflows, settings.id));
     if (!workflow || workflow.deletedAt !== null) return undefined;
-    const runs = kind === 'live' ? await liveRun(store, workflow, catalog) : draftRun(workflow, catalog);
+    const runs = kind === 'live' ? await liveRun(store, workflow, catalog) : await draftRun(workflow, catalog);
     const { id, name, paused, pauseReason } = workflow;
     const labelsOf = labelsFrom(settings.labels);
     const signed = signedCalls(settings, secrets);
@@ -120,8 +121,8 @@ async function liveRun(store: WorkspaceStore, workflow: WorkflowRecord, catalog:
   return { version, graphHash: frozen.id, admission: admissionOf(frozen.graph, catalog) };
 }
 
-function draftRun({ draft }: WorkflowRecord, catalog: NodeCatalog): HookRun {
-  const problems = checkGraph(draft, catalog);
+async function draftRun({ draft }: WorkflowRecord, catalog: NodeCatalog): Promise<HookRun> {
+  const problems = await inTurns(checkInParts(draft, catalog));
   return {
     version: 'draft',
     graphHash: contentHash(draft),

@@ -9,7 +9,7 @@ import { actorOf } from '../caller.ts';
 import type { ServiceContext } from '../context.ts';
 import { acceptRun, type StartedRun } from '../runs/accept-run.ts';
 import { refuseBadInput } from '../runs/admit-input.ts';
-import { freezeGraph, refuseProblems } from '../workflows/frozen-graph.ts';
+import { freezeGraph, refuseErrors } from '../workflows/frozen-graph.ts';
 import { type CallKey, isKeyTaken, runOfKey } from './call-keys.ts';
 import type { CallCapture } from './capture-calls.ts';
 import type { HookRun, HookTarget } from './hook-targets.ts';
@@ -125,7 +125,7 @@ async function startOf(context: ServiceContext, capture: CallCapture, target: Ho
 async function keepDraft(context: ServiceContext, draft: NonNullable<HookRun['draft']>, refused: (() => void) | undefined): Promise<void> {
   if (hasErrors(draft.problems)) {
     refused?.();
-    refuseProblems(context, draft.graph, 'run');
+    refuseErrors(draft.problems, 'run');
   }
   await freezeGraph(context, draft.graph);
 }

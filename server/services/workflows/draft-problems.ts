@@ -1,10 +1,11 @@
-import { closest } from '@switchyard/shared/expression/closest.ts';
-import { checkGraph } from '@switchyard/shared/graph/check.ts';
+import { closest, createComparisons } from '@switchyard/shared/expression/closest.ts';
+import { checkInParts } from '@switchyard/shared/graph/check.ts';
 import type { Graph, GraphNode } from '@switchyard/shared/graph/graph.ts';
 import type { Problem } from '@switchyard/shared/graph/problem.ts';
 import { isLeftOut } from '@switchyard/shared/sharing/left-out.ts';
 import { connections, routes } from '../../store/collections.ts';
 import type { ServiceContext } from '../context.ts';
+import { inTurns } from '../in-turns.ts';
 
 type Context = Pick<ServiceContext, 'catalog' | 'store'>;
 
@@ -13,16 +14,21 @@ type Context = Pick<ServiceContext, 'catalog' | 'store'>;
  * (S5), so a missing one is only a warning and never blocks publishing.
  */
 export async function draftProblems(context: Context, graph: Graph): Promise<Problem[]> {
-  return [...checkGraph(graph, context.catalog), ...(await missingRoutes(context, graph)), ...(await missingConnections(context, graph))];
+  const problems = await inTurns(checkInParts(graph, context.catalog));
+  return [...problems, ...(await missingRoutes(context, graph)), ...(await missingConnections(context, graph))];
 }
+
+/** Each node may list them. */
+const MOST_LISTED = 10;
 
 async function missingRoutes({ store }: Context, graph: Graph): Promise<Problem[]> {
   const naming = nodesNaming(graph, 'route');
   if (naming.length === 0) return [];
-  const known = (await store.find(routes, { limit: 1000 })).items.map((route) => route.id);
+  const known = new Set((await store.find(routes, { limit: 1000 })).items.map((route) => route.id));
+  const comparisons = createComparisons();
   return naming.flatMap(({ node, name: route }): Problem[] => {
-    if (known.includes(route)) return [];
-    const near = closest(route, known);
+    if (known.has(route)) return [];
+    const near = closest(route, known, comparisons);
     return [
       {
         nodeId: node.id,
@@ -30,7 +36,7 @@ async function missingRoutes({ store }: Context, graph: Graph): Promise<Problem[
         severity: 'warning',
         code: 'unknown-route',
         message: `“${node.data.title}” uses model route “${route}”, which doesn’t exist.`,
-        suggestion: near ? `Did you mean “${near}”?` : `Existing routes: ${known.join(', ')}. Create more under Models.`,
+        suggestion: near ? `Did you mean “${near}”?` : `Existing routes: ${[...known].slice(0, MOST_LISTED).join(', ')}. Create more under Models.`,
       },
     ];
   });

@@ -1,10 +1,11 @@
 import { AppError } from '@switchyard/shared/errors.ts';
-import { checkGraph } from '@switchyard/shared/graph/check.ts';
+import { checkInParts } from '@switchyard/shared/graph/check.ts';
 import type { Graph } from '@switchyard/shared/graph/graph.ts';
-import { hasErrors } from '@switchyard/shared/graph/problem.ts';
+import { hasErrors, type Problem } from '@switchyard/shared/graph/problem.ts';
 import { graphs } from '../../store/collections.ts';
 import { insertIfAbsent } from '../../store/insert-if-absent.ts';
 import { type ServiceContext, timestamp } from '../context.ts';
+import { inTurns } from '../in-turns.ts';
 import { contentHash } from './content-hash.ts';
 
 /** An immutable graph with the hash of its content. */
@@ -29,8 +30,12 @@ export async function loadFrozenGraph(context: ServiceContext, hash: string): Pr
 }
 
 /** Throws `graph-has-problems` with all problems if one is an error (S4). */
-export function refuseProblems({ catalog }: ServiceContext, graph: Graph, whatFor: string): void {
-  const problems = checkGraph(graph, catalog);
+export async function refuseProblems({ catalog }: ServiceContext, graph: Graph, whatFor: string): Promise<void> {
+  refuseErrors(await inTurns(checkInParts(graph, catalog)), whatFor);
+}
+
+/** The same for the problems of a graph. */
+export function refuseErrors(problems: readonly Problem[], whatFor: string): void {
   if (!hasErrors(problems)) return;
   const errors = problems.filter((problem) => problem.severity === 'error');
   const rest = errors.length > 1 ? ` (and ${errors.length - 1} more)` : '';

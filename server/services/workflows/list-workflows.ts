@@ -7,7 +7,7 @@ import type { DraftFacts } from './draft-facts.ts';
 import { workflowView } from './workflow-record.ts';
 
 interface ListParts {
-  readonly factsOf: (workflow: WorkflowRecord) => DraftFacts;
+  readonly factsOf: (workflow: WorkflowRecord) => Promise<DraftFacts>;
   readonly activityOf: (store: WorkspaceStore, workflowId: string) => Promise<Activity>;
 }
 
@@ -42,7 +42,7 @@ export async function listWorkflows(
     const wanted = page.items.filter((record) => (record.deletedAt !== null) === wantsDeleted && !record.purgedAt);
     const shown = async (record: WorkflowRecord): Promise<WorkflowSummary> => {
       const { draft: _draft, ...view } = workflowView(record);
-      return { ...view, ...factsOf(record), activity: await activityOf(store, record.id) };
+      return { ...view, ...(await factsOf(record)), activity: await activityOf(store, record.id) };
     };
     items.push(...(await Promise.all(wanted.map(shown))));
     seen += page.items.length;

@@ -10,7 +10,7 @@ import { getWorkflowRecord } from './workflow-record.ts';
 /** Publishes the draft as the next version and makes it live. Throws `graph-has-problems` with the problems. */
 export async function publish(context: ServiceContext, workflowId: string, note = ''): Promise<Version> {
   const workflow = await getWorkflowRecord(context, workflowId);
-  refuseProblems(context, workflow.draft, 'publish');
+  await refuseProblems(context, workflow.draft, 'publish');
   const { hash } = await freezeGraph(context, workflow.draft);
   const version = await insertVersion(context, { workflowId, first: workflow.latestVersion + 1, hash, note });
   // Two steps: a version that nothing points to is harmless (S20). `below` keeps a slow publisher from pointing back.

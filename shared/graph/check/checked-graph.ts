@@ -1,8 +1,11 @@
-import { closest } from '../../expression/closest.ts';
+import { type Comparisons, closest, createComparisons } from '../../expression/closest.ts';
+import { Meter } from '../../json-schema/meter.ts';
 import { ERROR_PORT, type Graph, type GraphNode, IN, type Policy } from '../graph.ts';
 import type { NodeCatalog, NodeKind, Port } from '../node-kind.ts';
+import type { NodeSet } from '../node-set.ts';
 import type { Problem } from '../problem.ts';
-import { ancestors, descendants, type Topology, topologyOf } from '../topology.ts';
+import { type Reach, reachOf } from '../reach.ts';
+import { type Topology, topologyOf } from '../topology.ts';
 
 /** A node as the checks see it. */
 export interface CheckedNode {
@@ -23,7 +26,7 @@ export interface CheckedNode {
 }
 
 /** A graph and what the checks need to know about it, computed once. */
-export interface CheckedGraph {
+export interface CheckedGraph extends Reach {
   readonly graph: Graph;
   readonly topology: Topology;
   readonly nodes: readonly CheckedNode[];
@@ -31,17 +34,20 @@ export interface CheckedGraph {
   /** Nodes that run, by key. If several share a key, the first. */
   readonly byKey: ReadonlyMap<string, CheckedNode>;
   readonly starts: readonly CheckedNode[];
-  /** All nodes that must finish before a node starts. */
-  before(id: string): ReadonlySet<string>;
-  /** All nodes after a node. */
-  after(id: string): ReadonlySet<string>;
+  /** The nodes that loop edges lead to. */
+  readonly loopTargets: NodeSet;
+  /** Pays for looking into schemas: a graph may have large ones, and thousands of references into them. */
+  readonly meter: Meter;
+  /** Pays for suggestions. */
+  readonly comparisons: Comparisons;
 }
 
-/** One concern: returns the problems it finds in a graph. */
-export type Check = (graph: CheckedGraph) => Problem[];
+/** One concern: finds its problems in a graph, in parts that take a few ms each. */
+export type Check = (graph: CheckedGraph) => Iterable<readonly Problem[]>;
 
 export function readGraph(graph: Graph, catalog: NodeCatalog): CheckedGraph {
   const topology = topologyOf(graph);
+  const reach = reachOf(topology);
   const nodes = graph.nodes.map((node) => readNode(node, catalog(node.type)));
   const byKey = new Map<string, CheckedNode>();
   for (const node of nodes) if (runs(node) && !byKey.has(node.key)) byKey.set(node.key, node);
@@ -52,8 +58,10 @@ export function readGraph(graph: Graph, catalog: NodeCatalog): CheckedGraph {
     byId: new Map(nodes.map((node) => [node.id, node])),
     byKey,
     starts: nodes.filter((node) => node.kind?.role === 'start'),
-    before: remember((id) => ancestors(topology, id)),
-    after: remember((id) => descendants(topology, id)),
+    ...reach,
+    loopTargets: reach.setOf(topology.loopEdges.map((edge) => edge.target)),
+    meter: new Meter(),
+    comparisons: createComparisons(),
   };
 }
 
@@ -77,20 +85,9 @@ function readNode(node: GraphNode, kind: NodeKind | undefined): CheckedNode {
 /** Notes never run. Everything else does, unknown types included. */
 export const runs = (node: CheckedNode): boolean => node.kind?.role !== 'note';
 
-function remember<T>(compute: (id: string) => T): (id: string) => T {
-  const known = new Map<string, T>();
-  return (id) => {
-    const found = known.get(id);
-    if (found !== undefined) return found;
-    const made = compute(id);
-    known.set(id, made);
-    return made;
-  };
-}
-
 /** Did you mean “classify”? Only if one of the names is close. */
-export function didYouMean(word: string, names: Iterable<string>): string | undefined {
-  const near = closest(word, names);
+export function didYouMean(word: string, names: Iterable<string>, comparisons: Comparisons): string | undefined {
+  const near = closest(word, names, comparisons);
   return near === undefined ? undefined : `Did you mean “${near}”?`;
 }
 

@@ -4,15 +4,26 @@ import type { Problem } from '../problem.ts';
 import { type CheckedGraph, type CheckedNode, didYouMean, problem, runs } from './checked-graph.ts';
 
 /** Checks that edges connect ports that exist, and that no required port is left unconnected. */
-export function checkEdges({ graph, nodes, byId }: CheckedGraph): Problem[] {
+export function checkEdges({ graph, nodes, byId, comparisons }: CheckedGraph): Problem[][] {
   const connected = new Set(graph.edges.map((edge) => `${edge.source} ${outPort(edge)}`));
+  const suggest = (word: string, names: readonly string[]): string => didYouMean(word, names, comparisons) ?? `Connect it to ${listed(names)}, or delete it.`;
   return [
-    ...graph.edges.flatMap((edge) => checkEdge(edge, byId.get(edge.source), byId.get(edge.target))),
-    ...nodes.flatMap((node) => node.outputs.flatMap((port) => (connected.has(`${node.id} ${port.id}`) ? [] : unconnected(node, port)))),
+    graph.edges.flatMap((edge) => checkEdge(edge, [byId.get(edge.source), byId.get(edge.target)], suggest)),
+    nodes.flatMap((node) => node.outputs.flatMap((port) => (connected.has(`${node.id} ${port.id}`) ? [] : unconnected(node, port)))),
   ];
 }
 
-function checkEdge(edge: GraphEdge, source: CheckedNode | undefined, target: CheckedNode | undefined): Problem[] {
+const MOST_LISTED = 8;
+
+/** The names, or the first few of many, without the ends of long ones. Each edge of a node may list them. */
+function listed(names: readonly string[]): string {
+  const shown = names.slice(0, MOST_LISTED).map((name) => `“${name.length > 100 ? `${name.slice(0, 100)}…` : name}”`);
+  return names.length > shown.length ? `${shown.join(', ')}, or another port` : shown.join(', ');
+}
+
+type Suggest = (word: string, names: readonly string[]) => string;
+
+function checkEdge(edge: GraphEdge, [source, target]: readonly (CheckedNode | undefined)[], suggest: Suggest): Problem[] {
   if (!source || !target) {
     const there = source ?? target;
     const end = source ? 'from' : 'to';
@@ -20,10 +31,10 @@ function checkEdge(edge: GraphEdge, source: CheckedNode | undefined, target: Che
     const message = there ? `An edge ${end} ${there.name} ${other} a deleted node.` : 'An edge isn’t connected to any node.';
     return [{ nodeId: there?.id ?? '', edgeId: edge.id, severity: 'error', code: 'dangling-edge', message, suggestion: 'Delete the edge.' }];
   }
-  return [...checkEnd(edge, source, 'out'), ...checkEnd(edge, target, 'in')];
+  return [...checkEnd(edge, source, 'out', suggest), ...checkEnd(edge, target, 'in', suggest)];
 }
 
-function checkEnd(edge: GraphEdge, node: CheckedNode, side: 'in' | 'out'): Problem[] {
+function checkEnd(edge: GraphEdge, node: CheckedNode, side: 'in' | 'out', suggest: Suggest): Problem[] {
   if (!node.kind) return [];
   const id = side === 'out' ? outPort(edge) : (edge.targetHandle ?? IN);
   const ports = side === 'out' ? node.outputs : node.inputs;
@@ -45,7 +56,7 @@ function checkEnd(edge: GraphEdge, node: CheckedNode, side: 'in' | 'out'): Probl
   const names = ports.map((port) => port.id);
   const message =
     side === 'out' ? `An edge from ${node.name} uses port “${id}”, which doesn’t exist.` : `An edge to ${node.name} uses port “${id}”, which doesn’t exist.`;
-  return report(message, didYouMean(id, names) ?? `Connect it to “${names.join('”, “')}”, or delete it.`);
+  return report(message, suggest(id, names));
 }
 
 function unconnected(node: CheckedNode, port: Port): Problem[] {

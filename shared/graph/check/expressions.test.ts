@@ -224,10 +224,10 @@ describe('an invalid expression', () => {
 });
 
 it('stops at a limit, however many expressions there are', () => {
-  const text = Array.from({ length: 20_000 }, (_, index) => `{{ a${index} }}`);
+  const text = Array.from({ length: 20_000 }, (_, index) => `{{ a${index} + ${'1 + '.repeat(200)}1 }}`);
   const many = text.map((one, index) => node(`n_${index}`, 'prompt', { text: one }));
   const problems = checkGraph(graphOf([node('start', 'input'), ...many, node('end', 'output')], ['start>end'], VARS), fakeCatalog);
-  expect(problems.filter(({ code }) => code === 'unknown-name').length).toBeLessThan(6_000);
+  expect(problems.filter(({ code }) => code === 'unknown-name').length).toBeLessThan(300);
   expect(problems).toContainEqual(expect.objectContaining({ code: 'bad-expression', message: expect.stringContaining('too many or too long') }));
 });
 

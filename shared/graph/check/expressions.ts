@@ -4,8 +4,10 @@ import { splitTemplate, type TemplatePiece } from '../../expression/split-templa
 import { ExpressionSyntaxError } from '../../expression/syntax-error.ts';
 import { compileTemplate } from '../../expression/template.ts';
 import { isPlainObject } from '../../json.ts';
+import { TooMuchWork } from '../../json-schema/meter.ts';
 import type { ExpressionField, FieldPath } from '../node-kind.ts';
 import type { Problem } from '../problem.ts';
+import { AskedFor } from './asked-for.ts';
 import { type CheckedGraph, type CheckedNode, problem, runs } from './checked-graph.ts';
 import type { Finding } from './member-rule.ts';
 import type { Place } from './missing-rules.ts';
@@ -19,17 +21,20 @@ const MOST_WEIGHT = 200_000;
 const WEIGHT_OF_ONE = 40;
 
 /** Checks that every expression is valid and that what it names exists when it is evaluated (S8). Stops at a limit. */
-export function checkExpressions(graph: CheckedGraph): Problem[] {
-  const problems: Problem[] = [];
+export function* checkExpressions(graph: CheckedGraph): Generator<Problem[]> {
   let left = MOST_WEIGHT;
   for (const node of graph.nodes.filter(runs)) {
     for (const field of node.kind?.expressions(node.params) ?? []) {
       left -= weightOf(field);
-      if (left < 0) return [...problems, tooMany(node)];
-      problems.push(...checkField(graph, node, field));
+      if (left < 0) return yield [tooMany(node)];
+      try {
+        yield* checkField(graph, node, field);
+      } catch (thrown) {
+        if (!(thrown instanceof TooMuchWork)) throw thrown;
+        return yield [tooMany(node)];
+      }
     }
   }
-  return problems;
 }
 
 function weightOf({ kind, source }: ExpressionField): number {
@@ -46,16 +51,17 @@ const tooMany = (node: CheckedNode): Problem => ({
   suggestion: 'Split it into several workflows.',
 });
 
-function checkField(graph: CheckedGraph, node: CheckedNode, field: ExpressionField): Problem[] {
+/** Throws TooMuchWork if looking into all schemas takes too long. */
+function* checkField(graph: CheckedGraph, node: CheckedNode, field: ExpressionField): Generator<Problem[]> {
   const compiled = compile(node, field);
-  if ('severity' in compiled) return [compiled];
+  if ('severity' in compiled) return yield [compiled];
   // A disabled node evaluates nothing, so its references don't matter until it is enabled.
-  if (node.node.data.disabled === true) return [];
-  const place: Place = { graph, node, beside: compiled, mayBeMissing: takesMissing(node.params, field.path) };
-  return compiled.flatMap((reference) => {
+  if (node.node.data.disabled === true) return;
+  const place: Place = { graph, node, asked: new AskedFor(compiled), mayBeMissing: takesMissing(node.params, field.path) };
+  for (const reference of compiled) {
     const finding = findingOf(reference, place);
-    return finding ? [report(node, field, reference, finding)] : [];
-  });
+    yield finding ? [report(node, field, reference, finding)] : [];
+  }
 }
 
 function compile(node: CheckedNode, field: ExpressionField): readonly Reference[] | Problem {
@@ -88,6 +94,8 @@ function takesMissing(params: unknown, path: FieldPath): boolean {
 
 const LONGEST_EXCERPT = 60;
 
+const excerptOf = (text: string): string => (text.length > LONGEST_EXCERPT ? `${text.slice(0, LONGEST_EXCERPT)}…` : text);
+
 /** Which of several {{ }} in a text is invalid. */
 function whichOf({ kind, source }: ExpressionField, at: number): string {
   if (kind === 'cel') return '';
@@ -95,8 +103,7 @@ function whichOf({ kind, source }: ExpressionField, at: number): string {
   const number = expressions.findIndex(({ start, end }) => at >= start - 2 && at <= end + 2);
   const found = expressions[number]?.source.trim();
   if (expressions.length < 2 || !found) return '';
-  const excerpt = found.length > LONGEST_EXCERPT ? `${found.slice(0, LONGEST_EXCERPT)}…` : found;
-  return `, {{ ${excerpt} }} (${number + 1} of ${expressions.length})`;
+  return `, {{ ${excerptOf(found)} }} (${number + 1} of ${expressions.length})`;
 }
 
 /** Empty if one of them is never closed; the error message already says so. */
@@ -110,7 +117,8 @@ function expressionsIn(source: string): TemplatePiece[] {
 }
 
 function report(node: CheckedNode, field: ExpressionField, reference: Reference, finding: Finding): Problem {
-  const written = field.source.slice(reference.start, reference.end);
+  // A reference may hold others, and each has its own problem.
+  const written = excerptOf(field.source.slice(reference.start, reference.end));
   return problem({
     nodeId: node.id,
     field: field.path.join('.'),

@@ -1,16 +1,20 @@
 import { type GraphEdge, isLoopEdge } from '../graph.ts';
+import type { NodeSet } from '../node-set.ts';
 import type { Problem } from '../problem.ts';
 import { type CheckedGraph, type CheckedNode, runs } from './checked-graph.ts';
 
 /** Checks that a run can start, reach every node, and end: start, output, reach, cycles, and loops (S1). */
-export function checkFlow(graph: CheckedGraph): Problem[] {
-  return [
+export function checkFlow(graph: CheckedGraph): Problem[][] {
+  const leaving = graph.setOf(graph.nodes.filter(canLeave).map(({ id }) => id));
+  const cyclic = new Set(graph.topology.cyclic);
+  const problems = [
     ...checkStart(graph),
     ...checkOutput(graph),
     ...checkReach(graph),
     ...checkCycles(graph),
-    ...graph.topology.loopEdges.flatMap((edge) => checkLoop(edge, graph)),
+    ...graph.topology.loopEdges.flatMap((edge) => checkLoop(edge, graph, { leaving, cyclic })),
   ];
+  return [problems];
 }
 
 function checkStart({ starts }: CheckedGraph): Problem[] {
@@ -51,7 +55,11 @@ function checkOutput({ nodes }: CheckedGraph): Problem[] {
 function checkReach({ starts, nodes, graph }: CheckedGraph): Problem[] {
   if (starts.length === 0) return [];
   const targets = new Map<string, string[]>();
-  for (const edge of graph.edges) targets.set(edge.source, [...(targets.get(edge.source) ?? []), edge.target]);
+  for (const { source, target } of graph.edges) {
+    const known = targets.get(source);
+    if (known) known.push(target);
+    else targets.set(source, [target]);
+  }
   const reached = new Set(starts.map((start) => start.id));
   for (const id of reached) for (const next of targets.get(id) ?? []) reached.add(next);
   return nodes
@@ -77,7 +85,13 @@ function checkCycles({ topology, byId, after }: CheckedGraph): Problem[] {
     }));
 }
 
-function checkLoop(edge: GraphEdge, { byId, topology, before, after }: CheckedGraph): Problem[] {
+interface LoopFacts {
+  /** The nodes from which a loop can be left. */
+  readonly leaving: NodeSet;
+  readonly cyclic: ReadonlySet<string>;
+}
+
+function checkLoop(edge: GraphEdge, { byId, before, after, setOf }: CheckedGraph, { leaving, cyclic }: LoopFacts): Problem[] {
   const source = byId.get(edge.source);
   const target = byId.get(edge.target);
   if (!source || !target || !isLoopEdge(edge)) return [];
@@ -94,9 +108,12 @@ function checkLoop(edge: GraphEdge, { byId, topology, before, after }: CheckedGr
       },
     ];
   }
-  if (topology.cyclic.includes(source.id)) return [];
-  const loop = [source, target, ...[...after(target.id)].filter((id) => before(source.id).has(id)).map((id) => byId.get(id))];
-  if (loop.some((node) => node && canLeave(node))) return [];
+  if (cyclic.has(source.id)) return [];
+  const loop = after(target.id)
+    .copy()
+    .keepOnly(before(source.id))
+    .addAll(setOf([source.id, target.id]));
+  if (!loop.keepOnly(leaving).isEmpty()) return [];
   const message = `The loop from ${source.name} to ${target.name} never ends.`;
   return [
     {

@@ -8,9 +8,10 @@ const RESERVED_KEYS: ReadonlySet<string> = new Set(['in', 'true', 'false', 'null
 export const isKey = (key: string): boolean => KEY.test(key) && !RESERVED_KEYS.has(key);
 
 /** Checks that expressions can use each key, and that keys and IDs are unique (S2). */
-export function checkKeys({ graph, nodes }: CheckedGraph): Problem[] {
+export function checkKeys({ graph, nodes }: CheckedGraph): Problem[][] {
   const problems: Problem[] = [];
   const firstOf = new Map<string, string>();
+  const freeKey = freeKeys(nodes.map((node) => node.key));
   for (const { id, key, name } of nodes.filter(runs)) {
     const first = firstOf.get(key);
     if (!isKey(key)) {
@@ -25,9 +26,15 @@ export function checkKeys({ graph, nodes }: CheckedGraph): Problem[] {
         suggestion,
       });
     } else if (first !== undefined) {
-      const free = freeKey(key, (taken) => nodes.some((node) => node.key === taken));
       const message = `${name} and ${first} share the key “${key}”.`;
-      problems.push({ nodeId: id, field: 'key', severity: 'error', code: 'duplicate-key', message, suggestion: `Use another key, for example “${free}”.` });
+      problems.push({
+        nodeId: id,
+        field: 'key',
+        severity: 'error',
+        code: 'duplicate-key',
+        message,
+        suggestion: `Use another key, for example “${freeKey(key)}”.`,
+      });
     } else firstOf.set(key, name);
   }
   for (const id of duplicates(nodes.map((node) => node.id))) {
@@ -49,7 +56,7 @@ export function checkKeys({ graph, nodes }: CheckedGraph): Problem[] {
       suggestion: 'Delete one and connect it again.',
     });
   }
-  return problems;
+  return [problems];
 }
 
 function keyFrom(text: string): string | undefined {
@@ -60,8 +67,21 @@ function keyFrom(text: string): string | undefined {
   return isKey(key) ? key : undefined;
 }
 
-function freeKey(key: string, isTaken: (key: string) => boolean): string {
-  for (let number = 2; ; number++) if (!isTaken(`${key}_${number}`)) return `${key}_${number}`;
+/** Suggests keys that no node has, the same one for each node with the same key. */
+function freeKeys(keys: readonly string[]): (key: string) => string {
+  const taken = new Set(keys);
+  const suggested = new Map<string, string>();
+  return (key) => {
+    let free = suggested.get(key);
+    for (let number = 2; free === undefined; number++) if (!taken.has(`${key}_${number}`)) free = `${key}_${number}`;
+    suggested.set(key, free);
+    return free;
+  };
 }
 
-const duplicates = (ids: readonly string[]): Set<string> => new Set(ids.filter((id, index) => ids.indexOf(id) !== index));
+function duplicates(ids: readonly string[]): Set<string> {
+  const seen = new Set<string>();
+  const twice = new Set<string>();
+  for (const id of ids) (seen.has(id) ? twice : seen).add(id);
+  return twice;
+}

@@ -3,11 +3,13 @@ import type { Problem } from '../problem.ts';
 import { type CheckedGraph, runs } from './checked-graph.ts';
 
 /** What sharing left out and must still be filled in. The placeholder must never be sent. */
-export function checkLeftOut({ graph, nodes }: CheckedGraph): Problem[] {
-  const steps = nodes
-    .filter((node) => runs(node) && node.node.data.disabled !== true)
-    .flatMap(({ id, name, node }) => requirementsOf(node).flatMap((requirement) => missing(requirement, { nodeId: id, field: requirement.field }, name)));
-  return [...steps, ...requirementsOfVariables(graph).flatMap((requirement) => missing(requirement, { nodeId: '' }, `Variable “${requirement.field}”`))];
+export function* checkLeftOut({ graph, nodes }: CheckedGraph): Generator<Problem[]> {
+  for (const checked of nodes) {
+    const { id, name, node } = checked;
+    if (!runs(checked) || node.data.disabled === true) continue;
+    yield requirementsOf(node).flatMap((requirement) => missing(requirement, { nodeId: id, field: requirement.field }, name));
+  }
+  yield requirementsOfVariables(graph).flatMap((requirement) => missing(requirement, { nodeId: '' }, `Variable “${requirement.field}”`));
 }
 
 function missing({ kind, name }: Requirement, where: { nodeId: string; field?: string }, what: string): Problem[] {

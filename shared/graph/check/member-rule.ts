@@ -2,7 +2,7 @@ import type { Reference } from '../../expression/references.ts';
 import type { JsonSchema } from '../../json.ts';
 import type { Problem, ProblemCode } from '../problem.ts';
 import { type Member, memberOf } from '../schema-member.ts';
-import { didYouMean } from './checked-graph.ts';
+import { type CheckedGraph, didYouMean } from './checked-graph.ts';
 
 /** What is wrong with a reference: “… uses {{ x }}, but <because>.” */
 export interface Finding {
@@ -14,17 +14,24 @@ export interface Finding {
   readonly member?: number;
 }
 
+/** What a reference reads from: its path, from the member at `from` on, leads into this schema. */
+interface Root {
+  readonly from: number;
+  readonly schema: JsonSchema;
+  readonly owner: string;
+}
+
 /**
  * Whether the schema has the members of a reference, starting with the one at `from`. A member that the schema neither names nor excludes
  * is a warning, unless the expression reads it as optional.
  */
-export function memberFinding(reference: Reference, from: number, schema: JsonSchema, owner: string): Finding | undefined {
+export function memberFinding(reference: Reference, { from, schema, owner }: Root, graph: CheckedGraph): Finding | undefined {
   let current = schema;
   for (const [index, name] of reference.path.entries()) {
     if (index < from) continue;
-    const member = memberOf(current, name, schema);
+    const member = memberOf(current, name, { root: schema, meter: graph.meter });
     if (member.kind === 'open') return undefined;
-    if (member.kind !== 'known') return finding(reference, index, member, [owner, ...reference.path.slice(from, index)].join('.'));
+    if (member.kind !== 'known') return finding(reference, { index, member, owner: [owner, ...reference.path.slice(from, index)].join('.') }, graph);
     current = member.schema;
   }
   return undefined;
@@ -32,7 +39,13 @@ export function memberFinding(reference: Reference, from: number, schema: JsonSc
 
 const TYPE_WORDS: Record<string, string> = { array: 'a list', string: 'text', number: 'a number', integer: 'a number', boolean: 'true or false', null: 'null' };
 
-function finding(reference: Reference, index: number, member: Extract<Member, { kind: 'unknown' | 'no-object' }>, owner: string): Finding | undefined {
+interface Wrong {
+  readonly index: number;
+  readonly member: Extract<Member, { kind: 'unknown' | 'no-object' }>;
+  readonly owner: string;
+}
+
+function finding(reference: Reference, { index, member, owner }: Wrong, { comparisons }: CheckedGraph): Finding | undefined {
   const name = reference.path[index] ?? '';
   const isAsked = reference.optionalFrom !== undefined && reference.optionalFrom <= index;
   if (member.kind === 'no-object') {
@@ -50,7 +63,7 @@ function finding(reference: Reference, index: number, member: Extract<Member, { 
       member: index,
     };
   }
-  const near = didYouMean(name, member.names);
+  const near = didYouMean(name, member.names, comparisons);
   const has = member.names.length > 0 && member.names.length <= 8 ? `It has ${member.names.join(', ')}.` : undefined;
   if (member.closed)
     return {

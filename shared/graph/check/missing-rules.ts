@@ -1,6 +1,7 @@
 import type { Reference } from '../../expression/references.ts';
 import type { JsonSchema } from '../../json.ts';
 import { inputSchema, outputSchema } from '../scope-schema.ts';
+import type { AskedFor } from './asked-for.ts';
 import type { CheckedGraph, CheckedNode } from './checked-graph.ts';
 import type { Finding } from './member-rule.ts';
 import { optionalMember, optionalText, schemaAt } from './optional-text.ts';
@@ -10,8 +11,8 @@ import { isSurelyBefore } from './sure-steps.ts';
 export interface Place {
   readonly graph: CheckedGraph;
   readonly node: CheckedNode;
-  /** All references of the field. */
-  readonly beside: readonly Reference[];
+  /** What the field expects to be missing. */
+  readonly asked: AskedFor;
   /** The field accepts missing values, for example in a rule like *exists*. */
   readonly mayBeMissing: boolean;
 }
@@ -23,7 +24,7 @@ export function skippedFinding(reference: Reference, step: CheckedNode, place: P
     code: 'may-be-missing',
     severity: 'warning',
     because: `“${step.key}” may be skipped`,
-    suggestion: howToRead(reference, 0, schemaAt(reference.path.slice(1), outputSchema(step))),
+    suggestion: howToRead(reference, 0, schemaAt(reference.path.slice(1), outputSchema(step), place.graph.meter)),
     member: 0,
   };
 }
@@ -31,13 +32,13 @@ export function skippedFinding(reference: Reference, step: CheckedNode, place: P
 /** A field of the input that a request may leave out. */
 export function optionalInputFinding(reference: Reference, place: Place): Finding | undefined {
   const schema = inputSchema(place.graph);
-  const member = optionalMember(reference.path, schema);
+  const member = optionalMember(reference.path, schema, place.graph.meter);
   if (member === undefined || isPrepared(reference, member, place)) return undefined;
   return {
     code: 'may-be-missing',
     severity: 'warning',
     because: `“${reference.path[member]}” is optional`,
-    suggestion: howToRead(reference, member, schemaAt(reference.path, schema)),
+    suggestion: howToRead(reference, member, schemaAt(reference.path, schema, place.graph.meter)),
     member,
   };
 }
@@ -45,12 +46,5 @@ export function optionalInputFinding(reference: Reference, place: Place): Findin
 const howToRead = (reference: Reference, from: number, schema: JsonSchema): string => `If that’s expected, write ${optionalText(reference, from, schema)}.`;
 
 /** Whether the field handles that this member may be missing, because it reads it with .? or checks it with has(…). */
-const isPrepared = (reference: Reference, member: number, { beside, mayBeMissing }: Place): boolean =>
-  mayBeMissing ||
-  beside.some(
-    ({ root, path, optionalFrom }) =>
-      root === reference.root &&
-      optionalFrom !== undefined &&
-      optionalFrom <= member &&
-      reference.path.slice(0, member + 1).every((name, index) => path[index] === name),
-  );
+const isPrepared = ({ root, path }: Reference, member: number, { asked, mayBeMissing }: Place): boolean =>
+  mayBeMissing || asked.has(root, path.slice(0, member + 1));

@@ -3,8 +3,8 @@ import type { Problem } from '../problem.ts';
 import { type CheckedGraph, type CheckedNode, problem, runs } from './checked-graph.ts';
 
 /** Checks each node on its own: type, params, and policy. */
-export function checkNodes({ nodes }: CheckedGraph): Problem[] {
-  return nodes.flatMap((node) => [...checkType(node), ...checkParams(node), ...checkContinueWith(node), ...checkDisabled(node)]);
+export function* checkNodes({ nodes }: CheckedGraph): Generator<Problem[]> {
+  for (const node of nodes) yield [...checkType(node), ...checkParams(node), ...checkContinueWith(node), ...checkDisabled(node)];
 }
 
 function checkType({ node, id, name, kind }: CheckedNode): Problem[] {

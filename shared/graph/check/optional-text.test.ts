@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { referencesOf } from '../../expression/cel.ts';
+import { Meter } from '../../json-schema/meter.ts';
 import { optionalMember, optionalText, schemaAt } from './optional-text.ts';
 
 const schema = {
@@ -21,8 +22,8 @@ it.each([
 ])('writes %s, which may be missing, as %s', (source, corrected) => {
   const [reference] = referencesOf(source);
   if (!reference) throw new Error(`${source} has no reference`);
-  const member = optionalMember(reference.path, schema);
-  expect(member === undefined ? undefined : optionalText(reference, member, schemaAt(reference.path, schema))).toBe(corrected);
+  const member = optionalMember(reference.path, schema, new Meter());
+  expect(member === undefined ? undefined : optionalText(reference, member, schemaAt(reference.path, schema, new Meter()))).toBe(corrected);
 });
 
 it('gets a default of its type', () => {

@@ -1,7 +1,8 @@
 import { closest } from '../../expression/closest.ts';
 import type { Reference } from '../../expression/references.ts';
 import { SCOPE_NAMES } from '../../expression/scope.ts';
-import { inputSchema, outputSchema, ROUND_SCHEMA, RUN_SCHEMA, readableBefore, schemaOfValue, TRIGGER_SCHEMA } from '../scope-schema.ts';
+import type { NodeSet } from '../node-set.ts';
+import { inputSchema, outputSchema, ROUND_SCHEMA, RUN_SCHEMA, shareLoop, TRIGGER_SCHEMA, varsSchema } from '../scope-schema.ts';
 import { type CheckedGraph, didYouMean } from './checked-graph.ts';
 import { type Finding, memberFinding } from './member-rule.ts';
 import { optionalInputFinding, type Place, skippedFinding } from './missing-rules.ts';
@@ -14,15 +15,15 @@ export function findingOf(reference: Reference, place: Place): Finding | undefin
     case 'previous':
       return previousFinding(reference, place);
     case 'input':
-      return memberFinding(reference, 0, inputSchema(place.graph), 'the input') ?? optionalInputFinding(reference, place);
+      return memberFinding(reference, { from: 0, schema: inputSchema(place.graph), owner: 'the input' }, place.graph) ?? optionalInputFinding(reference, place);
     case 'vars':
-      return memberFinding(reference, 0, schemaOfValue(place.graph.graph.vars ?? {}), 'vars');
+      return memberFinding(reference, { from: 0, schema: varsSchema(place.graph.graph), owner: 'vars' }, place.graph);
     case 'trigger':
-      return memberFinding(reference, 0, TRIGGER_SCHEMA, 'trigger');
+      return memberFinding(reference, { from: 0, schema: TRIGGER_SCHEMA, owner: 'trigger' }, place.graph);
     case 'run':
-      return memberFinding(reference, 0, RUN_SCHEMA, 'run');
+      return memberFinding(reference, { from: 0, schema: RUN_SCHEMA, owner: 'run' }, place.graph);
     case 'round':
-      return memberFinding(reference, 0, ROUND_SCHEMA, 'round');
+      return memberFinding(reference, { from: 0, schema: ROUND_SCHEMA, owner: 'round' }, place.graph);
     case 'item':
     case 'index':
       if (place.node.node.parentId !== undefined) return undefined;
@@ -54,51 +55,47 @@ function stepFinding(reference: Reference, place: Place): Finding | undefined {
   if (key === undefined) return undefined;
   const step = graph.byKey.get(key);
   const before = graph.before(node.id);
-  if (!step) return unknownStep(key, reachable(graph, before));
+  if (!step) return unknownStep(key, nearestFirst(graph, before), graph);
   if (step.id === node.id)
     return { code: 'not-before', because: 'a node can’t read its own output', suggestion: `Use previous.${key} for the previous round.`, member: 0 };
   if (!before.has(step.id)) {
-    const inLoop = readableBefore(graph, node.id).some((other) => other.id === step.id);
+    const inLoop = shareLoop(graph, node.id, step.id);
     const suggestion = inLoop ? `Use previous.?${key} for the previous round.` : `Connect “${key}” so that it leads here.`;
     return { code: 'not-before', because: `“${key}” doesn’t come before this node`, suggestion, member: 0 };
   }
-  return memberFinding(reference, 1, outputSchema(step), `the output of “${key}”`) ?? skippedFinding(reference, step, place);
+  return memberFinding(reference, { from: 1, schema: outputSchema(step), owner: `the output of “${key}”` }, graph) ?? skippedFinding(reference, step, place);
 }
 
-const reachable = (graph: CheckedGraph, ids: ReadonlySet<string>): string[] => {
-  const before = [...graph.byKey].filter(([, node]) => ids.has(node.id)).map(([key]) => key);
-  const rest = [...graph.byKey.keys()].filter((key) => !before.includes(key));
-  return [...before, ...rest];
-};
+/** The keys of steps that come before a node, then the others. */
+function* nearestFirst({ byKey }: CheckedGraph, before: NodeSet): Generator<string> {
+  for (const [key, { id }] of byKey) if (before.has(id)) yield key;
+  for (const [key, { id }] of byKey) if (!before.has(id)) yield key;
+}
 
-const unknownStep = (key: string, names: readonly string[]): Finding => ({
+const unknownStep = (key: string, names: Iterable<string>, { comparisons }: CheckedGraph): Finding => ({
   code: 'unknown-step',
   because: `there is no node with key “${key}”`,
-  suggestion: didYouMean(key, names) ?? 'Use a node’s key. Autocomplete lists all of them.',
+  suggestion: didYouMean(key, names, comparisons) ?? 'Use a node’s key. Autocomplete lists all of them.',
   member: 0,
 });
 
-function previousFinding(reference: Reference, { graph, node, beside }: Place): Finding | undefined {
+function previousFinding(reference: Reference, { graph, node, asked }: Place): Finding | undefined {
   const key = reference.path[0];
   if (key === undefined) return undefined;
   const step = graph.byKey.get(key);
-  if (!step) return unknownStep(key, [...graph.byKey.keys()]);
-  const readable = readableBefore(graph, node.id);
-  if (!readable.some((other) => other.id === step.id)) {
+  if (!step) return unknownStep(key, graph.byKey.keys(), graph);
+  if (!shareLoop(graph, node.id, step.id)) {
     const because = `no loop contains both this node and “${key}”, so there is no previous round`;
     const suggestion = graph.before(node.id).has(step.id)
       ? `For this round, use steps.${key}.`
       : 'Add a loop back to a node before both, or remove the reference.';
     return { code: 'not-before', because, suggestion, member: 0 };
   }
-  if (!beside.some((other) => asksForRound(other, key))) {
+  // It may check the round, or whether the step ran.
+  if (!asked.hasRoot('round') && !asked.has('previous', [key])) {
     const rest = reference.path.slice(1).map((name) => `.?${name}`);
     const suggestion = `Write previous.?${key}${rest.join('')}.orValue(…) to set a default.`;
     return { code: 'not-before', severity: 'warning', because: 'there is no previous round the first time', suggestion, member: 0 };
   }
-  return memberFinding(reference, 1, outputSchema(step), `the output of “${key}”`);
+  return memberFinding(reference, { from: 1, schema: outputSchema(step), owner: `the output of “${key}”` }, graph);
 }
-
-/** Whether a field with this reference handles a missing previous round: it checks the round, or whether the step ran. */
-const asksForRound = ({ root, path, optionalFrom }: Reference, key: string): boolean =>
-  root === 'round' || (root === 'previous' && path[0] === key && optionalFrom === 0);
