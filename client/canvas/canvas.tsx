@@ -1,10 +1,11 @@
 import '@xyflow/react/dist/style.css';
-import { Background, BackgroundVariant, type Connection, MiniMap, type NodeMouseHandler, type OnConnectEnd, ReactFlow, useReactFlow } from '@xyflow/react';
+import { type Connection, MiniMap, type NodeMouseHandler, type OnConnectEnd, ReactFlow, useReactFlow } from '@xyflow/react';
 
 import { type ReactNode, useCallback, useRef } from 'react';
 import { refusal } from '../graph-editing/operations/connect.ts';
 import { useEditor, useEditorApi } from '../open-workflow/editor-store.ts';
 import styles from './canvas.module.css';
+import { CanvasDots } from './canvas-dots.tsx';
 import { NoteNode } from './steps/note-node.tsx';
 import { StepNode } from './steps/step-node.tsx';
 import { useFlowNodes } from './use-flow-nodes.ts';
@@ -73,7 +74,7 @@ export function Canvas({ children }: { children?: ReactNode }) {
         elevateNodesOnSelect={false}
         aria-label="Canvas. Tab moves between nodes; arrow keys follow edges."
       >
-        <Background variant={BackgroundVariant.Dots} gap={20} size={1.5} color="var(--dots)" bgColor="var(--canvas)" />
+        <CanvasDots />
         <MiniMap
           className={styles.minimap ?? ''}
           style={MINIMAP_SIZE}

@@ -76,3 +76,15 @@ it('keeps the selected step in view when the inspector opens, without shrinking 
   await eventually(() => isClear(editor, 'Step 4')).toBe(true);
   expect(await zoomOf(editor)).toBe(before);
 });
+
+it('shows only picture and title from far, large enough to read', async () => {
+  const { editor } = await open(chain(13), { width: 1440, height: 900 });
+  await eventually(() => zoomOf(editor)).toBeLessThan(45);
+  const step = editor.step('Step 3');
+  const title = step.getByText('Step 3', { exact: true });
+  await title.waitFor();
+  await step.getByText('x', { exact: true }).waitFor({ state: 'hidden' });
+  await eventually(() => editor.wayOut('Step 3').isVisible()).toBe(false);
+  // A line of 10 px.
+  expect((await title.boundingBox())?.height).toBeGreaterThan(10);
+});

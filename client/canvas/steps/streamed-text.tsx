@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import { useDelta } from '../../live/run-hooks.ts';
-import styles from './step-card.module.css';
+import styles from './streamed-text.module.css';
 
 /** Enough for two lines of a card. */
 const TAIL = 46;
