@@ -24,7 +24,7 @@ export function LoopLimit({ edgeId, x, y }: { edgeId: string; x: number; y: numb
             type="button"
             disabled={readOnly}
             title="How often this loop may run before it fails, or takes the error branch"
-            aria-label={`Loop limit: ${limit} ${limit === 1 ? 'round' : 'rounds'}`}
+            aria-label={`Loop limit: up to ${limit}×`}
             onClick={() => setEditing(true)}
           >
             up to {limit}×
