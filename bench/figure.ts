@@ -30,7 +30,7 @@ const ratioOf = (name: string, unit: string, { value, floor, goal }: Measured) =
   unit,
   floor: round(floor),
   ratio: round(value / floor),
-  goal,
+  goal: round(goal),
 });
 
 /** A figure with a limit: less is better. */

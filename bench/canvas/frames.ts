@@ -1,4 +1,6 @@
-/** What we read of Chromium's trace: https://docs.google.com/document/d/1CvAClvFfyA5R-PhYUmn5OOQtYMH4h6I0nSsKchNAySU (times in µs). */
+/**
+ * The part of Chromium's trace that we read: https://docs.google.com/document/d/1CvAClvFfyA5R-PhYUmn5OOQtYMH4h6I0nSsKchNAySU (times in µs).
+ */
 interface TraceEvent {
   readonly name: string;
   readonly ph: string;
@@ -6,18 +8,18 @@ interface TraceEvent {
   readonly tid: number;
   readonly ts: number;
   readonly dur?: number;
-  /** The part of `dur` that the thread was on a processor: what others on the machine take does not count. */
+  /** The part of `dur` that the thread was on a processor, excluding other load on the machine. */
   readonly tdur?: number;
   readonly args?: { readonly name?: string };
 }
 
-/** Categories that the measurement needs. Each one more would be paid for by the page's main thread. */
+/** Categories that the measurement needs. Each additional one would cost main-thread time. */
 export const TRACE_CATEGORIES = ['toplevel', 'devtools.timeline.frame', 'disabled-by-default-devtools.timeline.frame'];
 
 const FRAME = 'BeginMainThreadFrame';
 const TASK = 'ThreadControllerImpl::RunTask';
 
-/** ms of work of the page's main thread in each of its frames: everything it ran from the beginning of one to that of the next. */
+/** ms of main-thread work in each frame: everything from the start of one frame to the start of the next. */
 export function workPerFrame(trace: string): number[] {
   const { traceEvents } = JSON.parse(trace) as { traceEvents: TraceEvent[] };
   const main = busiestMainThread(traceEvents);
@@ -28,7 +30,7 @@ export function workPerFrame(trace: string): number[] {
   let taskEnd = 0;
   for (const { name, ts, dur, tdur } of own) {
     while (begins[frame + 1] !== undefined && (begins[frame + 1] ?? 0) <= ts) frame++;
-    // Tasks within tasks are counted with the outer one.
+    // Nested tasks are counted with the outer one.
     if (name !== TASK || dur === undefined || ts < taskEnd) continue;
     taskEnd = ts + dur;
     const taken = frameOf(begins, frame, taskEnd);
@@ -37,7 +39,7 @@ export function workPerFrame(trace: string): number[] {
   return frames;
 }
 
-/** ms of work of the page's main thread while it was traced. */
+/** ms of the page's main-thread work during the trace. */
 export function workInAll(trace: string): number {
   const { traceEvents } = JSON.parse(trace) as { traceEvents: TraceEvent[] };
   const main = busiestMainThread(traceEvents);
@@ -52,7 +54,7 @@ export function workInAll(trace: string): number {
   return work;
 }
 
-/** The frame of a task: the one that it begins within itself, if it does, since the task is then what draws it. */
+/** The frame of a task: the one that begins within the task, if any, because the task then draws it. */
 function frameOf(begins: readonly number[], current: number, taskEnd: number): number {
   return (begins[current + 1] ?? Number.POSITIVE_INFINITY) < taskEnd ? current + 1 : current;
 }
@@ -68,6 +70,6 @@ function busiestMainThread(events: readonly TraceEvent[]): { pid: number; tid: n
     counts.set(key, seen);
   }
   const [busiest] = [...counts.values()].sort((a, b) => b.frames - a.frames);
-  if (!busiest) throw new Error('The browser drew no frame while it was traced.');
+  if (!busiest) throw new Error('The browser drew no frame during the trace.');
   return busiest;
 }

@@ -1,18 +1,20 @@
 import type { Graph, GraphEdge, GraphNode } from '@switchyard/shared/graph/graph.ts';
 
-/** As many answers stream at a time as there are lanes: three, as where a draft is written for three channels side by side. */
+/** As many responses stream at a time as there are lanes: three, like a draft written for three channels in parallel. */
 const LANES = 3;
 const LENGTH = 66;
-/** Input, output, and what is between: 200 nodes. */
+/** Input, output, and everything between: 200 nodes. */
 export const NODE_COUNT = LANES * LENGTH + 2;
 
-/** A lane is folded into rows, so that the whole drawing has about the shape of the screen; the first rows of all lanes are beside each other. */
+/**
+ * A lane is folded into rows, so the whole drawing has about the shape of the screen. The first rows of all lanes are next to each other.
+ */
 const ROW_LENGTH = 22;
 const ROWS = LENGTH / ROW_LENGTH;
 const COLUMN_WIDTH = 300;
 const ROW_HEIGHT = 190;
 
-/** The one to drag: beside those that stream in the run's first seconds. */
+/** The dragged node, next to those that stream in the run's first seconds. */
 export const DRAGGED = keyAt(2, 3);
 
 export const FIRST = 'start';
@@ -26,7 +28,7 @@ const node = (type: string, key: string, position: { x: number; y: number }, par
 });
 const wire = (source: string, target: string): GraphEdge => ({ id: `${source}-${target}`, source, target, sourceHandle: 'out', targetHandle: 'in' });
 
-/** 200 nodes: lanes of prompts side by side, one prompt of each at work at a time. */
+/** 200 nodes: parallel lanes of prompts, with one prompt of each lane running at a time. */
 export function largeWorkflow(): Graph {
   const middle = ((LANES * ROWS - 1) / 2) * ROW_HEIGHT;
   const nodes = [node('input', FIRST, { x: -COLUMN_WIDTH, y: middle }, { schema: { type: 'object', properties: { message: { type: 'string' } } } })];

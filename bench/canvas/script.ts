@@ -5,7 +5,7 @@ import { buildPage, pageDirOf } from '@switchyard/server/page-build.ts';
 import { type Figure, underLimit } from '../figure.ts';
 import { ROOT } from '../process/child.ts';
 
-/** Script that every page of ours begins with, the editor not opened yet: what index.html names, and all that this imports at once. */
+/** Script that every page starts with, before the editor is opened: what index.html names, and everything it imports statically. */
 export async function script(): Promise<Figure[]> {
   await buildPage(ROOT, (line) => process.stderr.write(`  ${line}\n`));
   const dir = pageDirOf(ROOT);
@@ -22,7 +22,7 @@ function namedByPage(html: string): string[] {
   return files;
 }
 
-/** `import … from "./x.js"`, `import "./x.js"`, `export … from "./x.js"`; not `import("./x.js")`, which is loaded when it is needed. */
+/** `import … from "./x.js"`, `import "./x.js"`, `export … from "./x.js"`; not `import("./x.js")`, which is loaded on demand. */
 const STATIC_IMPORT = /\b(?:from|import)\s*["']\.\/([\w.-]+\.js)["']/g;
 
 function withImports(dir: string, entries: readonly string[]): string[] {

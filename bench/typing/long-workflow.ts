@@ -2,10 +2,10 @@ import type { Graph, GraphNode } from '@switchyard/shared/graph/graph.ts';
 
 const ROW = 40;
 
-/** The node whose message is typed in. */
+/** The node whose message is typed into. */
 export const FIELD = 'write_1';
 
-/** Prompts one after another, in rows. */
+/** Prompts in sequence, arranged in rows. */
 export function longWorkflow(count: number): Graph {
   const nodes = Array.from({ length: count }, (_, index): GraphNode => {
     const first = index === 0;

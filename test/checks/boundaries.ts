@@ -37,7 +37,7 @@ const RULES: readonly Rule[] = [
 
 /** Packages that only some places may import. */
 const PACKAGES: readonly { readonly name: RegExp; readonly only: readonly string[]; readonly except?: string }[] = [
-  { name: /^react$|^react-dom|^@mantine|^@xyflow/, only: ['client/'], except: 'client/graph-editing/' },
+  { name: /^react$|^react-dom|^@mantine|^@xyflow/, only: ['client/', 'bench/floors/'], except: 'client/graph-editing/' },
   { name: /^express$|^helmet$/, only: ['server/http/', 'bench/', 'server/main.ts'] },
   { name: /^socket\.io$/, only: ['server/realtime/'] },
   { name: /^mongoose$/, only: ['server/store/mongo/'] },
