@@ -3,8 +3,8 @@ import { defineConfig } from 'vitest/config';
 import { measureSlowness } from './test/kit/measure-slowness.ts';
 
 /*
- * `pnpm test`: everything cheap, and a small piece of everything else. `pnpm test:full`: what is left, so that the two together are all tests
- * and no scenario runs twice at the same size. `pnpm soak`: the promises at their full size. CONTRIBUTING says where a new test belongs.
+ * `pnpm test`: everything cheap, and a small part of everything else. `pnpm test:full`: the rest, so the two together are all tests, and no
+ * scenario runs twice at the same size. `pnpm soak`: the promises at their full size. CONTRIBUTING says where a new test belongs.
  */
 
 const FULL_ONLY = '**/*.full.test.ts';
@@ -15,20 +15,20 @@ const SOAK = 'test/soak/**/*.test.ts';
 const SOAK_SAMPLE = '(kills|forgeries|breakages)';
 const SIMULATION = 'test/simulation/simulation.test.ts';
 const WITH_A_SERVER = 'test/integration/**/*.test.ts';
-/** The tests of whole servers that `pnpm test` runs on MongoDB too. */
+/** The tests of whole servers that `pnpm test` also runs on MongoDB. */
 const MONGODB_SAMPLE = ['runs', 'review', 'webhooks-keys'].map((name) => `test/integration/${name}.test.ts`);
 const NOT_OURS = ['**/node_modules/**', '**/dist/**'];
 
-/** The page is built once before the first test, unless it was built from these sources. */
+/** The page is built once before the first test, unless it was built from the current sources. */
 const BUILT_PAGE = 'test/kit/built-page.ts';
 /** For `pnpm bench tests`: notes the CPU time of each file. */
 const CPU_PER_FILE = process.env.TEST_CPU_LOG ? ['test/kit/cpu-per-file.ts'] : [];
-/** Temporary files of a run are in one folder, which goes with it. */
+/** Temporary files of a test run are in one folder, which is removed with them. */
 const TEMPORARY_FILES = 'test/kit/temporary-files.ts';
 
 const slowness = measureSlowness();
 if (slowness > 2)
-  console.warn(`This machine is ${slowness.toFixed(1)} times slower right now than the limits of the tests assume: they wait that much longer.`);
+  console.warn(`This machine is ${slowness.toFixed(1)} times slower right now than the reference machine, so test limits are that much longer.`);
 const MINUTE = 60_000 * slowness;
 
 interface Project {
@@ -47,12 +47,12 @@ const project = ({ exclude = [], ...test }: Project) => ({
 const onMongodb = ({ env, ...test }: Project) => project({ setupFiles: ['test/kit/store-per-file.ts'], env: { TEST_STORE: 'mongodb', ...env }, ...test });
 
 const ON_MONGODB = Boolean(process.env.TEST_MONGODB_URI);
-if (!ON_MONGODB) console.warn('The tests of whole servers on MongoDB are skipped: set TEST_MONGODB_URI to the address of one.');
+if (!ON_MONGODB) console.warn('Tests of whole servers on MongoDB are skipped: set TEST_MONGODB_URI to the URL of one.');
 
 /** Takes the database away from everything else, so it comes last. */
 function powerCuts() {
   if (ON_MONGODB && process.env.TEST_MONGODB_POWER_CUT) return [onMongodb({ name: 'power-cut', include: [POWER_CUTS], sequence: { groupOrder: 1 } })];
-  console.warn('The power cuts of MongoDB are skipped: set TEST_MONGODB_POWER_CUT to a script with `kill` and `up`, for a MongoDB that nothing else uses.');
+  console.warn('Power cuts of MongoDB are skipped: set TEST_MONGODB_POWER_CUT to a script with `kill` and `up`, for a MongoDB that nothing else uses.');
   return [];
 }
 
@@ -87,14 +87,15 @@ export default defineConfig(({ mode }) => ({
   test: {
     globalSetup: TEMPORARY_FILES,
     setupFiles: CPU_PER_FILE,
-    // Files share a worker and its modules, which are loaded once: a third of the CPU time. So tests leave nothing behind in a module or in process.env.
+    // Files share a worker and its modules, which are loaded once: a third of the CPU time. So tests must leave nothing behind in a module
+    // or in process.env.
     isolate: false,
-    // Limits only end what hangs. None is near what a test needs, and all grow with how slow the machine is.
+    // Limits only end tests that hang. None is close to what a test needs, and all grow with how slow the machine is.
     testTimeout: 5 * MINUTE,
     hookTimeout: 5 * MINUTE,
     teardownTimeout: MINUTE,
     expect: { poll: { timeout: MINUTE } },
-    // Most tests wait for a process, a socket or a browser more than they compute: three files at a time, on two cores too.
+    // Most tests wait for a process, a socket, or a browser rather than compute: three files at a time, on two cores too.
     maxWorkers: Math.max(3, availableParallelism() - 1),
     projects: (PROJECTS[mode] ?? quick)(),
   },

@@ -1,4 +1,4 @@
-/** A call of our API; throws with what was said when it is refused. */
+/** Calls our API. Throws with the response text if the request is rejected. */
 export async function call<T>(address: string, method: string, path: string, body?: unknown): Promise<T> {
   const reply = await fetch(address + path, {
     method,

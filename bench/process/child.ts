@@ -8,9 +8,9 @@ export const ROOT = join(import.meta.dirname, '..', '..');
 
 export interface Child extends AsyncDisposable {
   readonly pid: number;
-  /** The first address that it printed. */
+  /** The first URL it printed. */
   readonly address: string;
-  /** Asks it to end and waits until it has; what it started ends with it. */
+  /** Asks it to stop and waits until it has, including its child processes. */
   stop(): Promise<void>;
 }
 
@@ -19,11 +19,11 @@ export interface Command {
   readonly args: readonly string[];
   readonly cwd?: string;
   readonly env?: Readonly<Record<string, string>>;
-  /** How long it may take until it prints its address. */
+  /** How long it may take to print its URL. */
   readonly limitMs?: number;
 }
 
-/** Starts a program that prints its address on standard output, and waits for that line. It gets a process group of its own. */
+/** Starts a program that prints its URL on standard output, and waits for that line. The program gets its own process group. */
 export async function startChild({ file, args, cwd = ROOT, env = {}, limitMs = 60_000 }: Command): Promise<Child> {
   const child = spawn(file, args, { cwd, env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'], detached: true });
   const exited = once(child, 'exit');
@@ -36,11 +36,11 @@ export async function startChild({ file, args, cwd = ROOT, env = {}, limitMs = 6
   const stop = async (): Promise<void> => {
     signalGroup(pid, 'SIGTERM');
     await exited;
-    await until('the end of what was started', () => (signalGroup(pid, 0) ? undefined : true));
+    await until('the process group to end', () => (signalGroup(pid, 0) ? undefined : true));
   };
   try {
     const address = await until(
-      'an address',
+      'a URL',
       () => {
         if (child.exitCode !== null) throw new Error(`${file} ${args.join(' ')} ended: ${said}${complained}`);
         return /http:\/\/[\w.[\]:]+:\d+(?=[\s/])/.exec(said)?.[0];
@@ -55,7 +55,7 @@ export async function startChild({ file, args, cwd = ROOT, env = {}, limitMs = 6
   }
 }
 
-/** Reaches the processes of a group that we made; false when none is left. */
+/** Signals the processes of a group that we created. False if none is left. */
 function signalGroup(pid: number, signal: NodeJS.Signals | 0): boolean {
   try {
     return process.kill(-pid, signal);
@@ -73,7 +73,7 @@ export const startServer = (dataDir: string, { page = false, env = {} }: { page?
     limitMs: 180_000,
   });
 
-/** Settings under which every measurement runs, whatever the caller's own environment says. */
+/** The environment of every measurement, independent of the caller's. */
 export const serverEnvironment = (dataDir: string): Record<string, string> => ({
   DATA_DIR: dataDir,
   PORT: '0',

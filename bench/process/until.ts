@@ -1,10 +1,10 @@
 import { setTimeout as pause } from 'node:timers/promises';
 
-/** Looks again and again until `look` answers something; throws when it has not within `limitMs`. */
+/** Calls `look` repeatedly until it returns a value. Throws if it hasn't within `limitMs`. */
 export async function until<T>(what: string, look: () => Promise<T | undefined> | T | undefined, limitMs = 30_000, everyMs = 10): Promise<T> {
   for (const began = performance.now(); performance.now() - began < limitMs; await pause(everyMs)) {
     const found = await look();
     if (found !== undefined) return found;
   }
-  throw new Error(`Waited in vain for ${what}.`);
+  throw new Error(`Timed out waiting for ${what}.`);
 }

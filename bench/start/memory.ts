@@ -10,10 +10,10 @@ const SETTLE_MS = 3_000;
 const SAMPLES = 5;
 const BETWEEN_MS = 500;
 
-/** Resident memory of a server that has served its page once and does nothing. */
+/** Resident memory of an idle server that has served its page once. */
 export async function memory(): Promise<Figure[]> {
   using folder = temporaryFolder();
-  // So that the build, if one is needed, is not part of what is measured.
+  // So a build, if needed, is not part of the measurement.
   await (await startServer(folder.path, { page: true })).stop();
   await using server = await startServer(folder.path, { page: true });
   await loadPage(server.address);

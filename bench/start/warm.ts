@@ -5,7 +5,7 @@ import { loadPage } from './load-page.ts';
 
 const TIMES = 3;
 
-/** From the start of the server's process, and of the whole command, to the page; everything installed and built before. */
+/** From the start of the server process, and of the whole command, to the page, with everything installed and built. */
 export async function warm(): Promise<Figure[]> {
   using folder = temporaryFolder();
   await timeServer(folder.path);

@@ -8,10 +8,10 @@ import { ROOT } from '../process/child.ts';
 import { temporaryFolder } from '../process/temporary-folder.ts';
 
 const CPU_MINUTES = 5;
-/** A file above this belongs to `pnpm test:full`, or is to be made cheaper. */
+/** A file above this belongs in `pnpm test:full`, or must be made cheaper. */
 const FILE_SECONDS = 15;
 
-/** CPU time (user and system) of `pnpm test`: all of it, what no file can be charged with, and each file, the slowest first. */
+/** CPU time (user and system) of `pnpm test`: in total, outside the files, and for each file, slowest first. */
 export async function tests(): Promise<Figure[]> {
   using folder = temporaryFolder();
   const log = join(folder.path, 'cpu.jsonl');
@@ -20,12 +20,12 @@ export async function tests(): Promise<Figure[]> {
   const charged = [...byFile.values()].reduce((sum, seconds) => sum + seconds, 0);
   return [
     underLimit('all tests', 's', { value: total, goal: CPU_MINUTES * 60 }),
-    underLimit('of it vitest and the page', 's', { value: total - charged, goal: CPU_MINUTES * 60 }),
+    underLimit('of which vitest and the page', 's', { value: total - charged, goal: CPU_MINUTES * 60 }),
     ...[...byFile].sort(([, a], [, b]) => b - a).map(([file, value]) => underLimit(file, 's', { value, goal: FILE_SECONDS })),
   ];
 }
 
-/** Runs the tests under a shell that knows what its children took: CPU seconds. Throws when a test fails. */
+/** Runs the tests in a shell that knows what its children used: CPU seconds. Throws if a test fails. */
 async function runTests(log: string): Promise<number> {
   const vitest = join(dirname(createRequire(join(ROOT, 'package.json')).resolve('vitest/package.json')), 'vitest.mjs');
   const script = '"$@" >&2; code=$?; times; exit $code';
@@ -37,13 +37,13 @@ async function runTests(log: string): Promise<number> {
   let said = '';
   shell.stdout.on('data', (chunk: Buffer) => (said += chunk.toString('utf8')));
   const [code] = await once(shell, 'close');
-  if (code !== 0) throw new Error('The tests are red, so what they take says nothing.');
-  // The second line has what the children of the shell took: `1m2.345s 0m6.789s`.
+  if (code !== 0) throw new Error('The tests fail, so their time means nothing.');
+  // The second line has the time of the shell's children: `1m2.345s 0m6.789s`.
   const times = said.trim().split('\n').at(-1) ?? '';
   return [...times.matchAll(/(\d+)m([\d.]+)s/g)].reduce((sum, [, minutes, seconds]) => sum + Number(minutes) * 60 + Number(seconds), 0);
 }
 
-/** A file that runs in several projects counts as one. */
+/** A file that runs in several projects counts once. */
 function secondsByFile(log: string): Map<string, number> {
   const byFile = new Map<string, number>();
   for (const line of readFileSync(log, 'utf8').trim().split('\n')) {

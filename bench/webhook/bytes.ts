@@ -22,7 +22,7 @@ export async function bytes(): Promise<Figure[]> {
     runs = runIds.length;
     await until('the search index', () => (isIndexed(folder.path) ? true : undefined), 120_000);
   }
-  if (runs < LEAST_RUNS) throw new Error(`Only ${runs} runs were made: too few to tell.`);
+  if (runs < LEAST_RUNS) throw new Error(`Only ${runs} runs were created: too few to measure.`);
   return [underLimit('bytes', 'KB/run', { value: (usedBytes(folder.path) - before.bytes) / runs / 1_024, goal: GOAL_KB })];
 }
 

@@ -4,9 +4,9 @@ import { DatabaseSync } from 'node:sqlite';
 import express from 'express';
 
 /*
- * The floor: the least code that could do the same. Express, the work of the workflow written by hand, and one insert per request.
- * There is no journal, so it promises less than Switchyard does. `node floor.ts <folder> [NORMAL|FULL]`: with NORMAL, the default, a
- * power cut may lose an acknowledged insert; with FULL each insert is synced.
+ * The floor: minimal code that does the same. Express, the workflow's work written by hand, and one insert per request. There is no
+ * journal, so it guarantees less than Switchyard. `node floor.ts <folder> [NORMAL|FULL]`: with NORMAL, the default, a power cut may lose an
+ * acknowledged insert; with FULL each insert is synced.
  */
 
 const [folder = '.', synchronous = 'NORMAL'] = process.argv.slice(2);

@@ -2,9 +2,9 @@ import autocannon from 'autocannon';
 import { expectedReply, ORDERS, type OrderReply } from './orders.ts';
 
 /*
- * The load generator, in a process of its own so it shares no event loop with the server it measures. Checks every response.
- * `load.ts <url> <connections> <seconds> <reply|accepted>`, started with an IPC channel, over which it sends one LoadResult. With
- * `accepted`, bodies are about 1 KB and each response must be a 202.
+ * The load generator, in its own process so it shares no event loop with the server it measures. Checks every response. `load.ts <url>
+ * <connections> <seconds> <reply|accepted>`, started with an IPC channel, over which it sends one LoadResult. With `accepted`, bodies are
+ * about 1 KB and each response must be a 202.
  */
 
 export interface LoadResult {

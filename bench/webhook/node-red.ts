@@ -51,7 +51,7 @@ export async function startNodeRed(folder: string) {
   const red = join(FOLDER, 'node_modules', 'node-red', 'red.js');
   const script = `require(${JSON.stringify(red)}); const look = () => fetch('http://127.0.0.1:${PORT}/order', { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{"amount":1}' }).then((r) => (r.status === 200 ? console.log('http://127.0.0.1:${PORT}/') : setTimeout(look, 200)), () => setTimeout(look, 200)); look();`;
   return startChild({
-    file: process.execPath, // Node-RED skips the first two words, as if the second were its own file.
+    file: process.execPath, // Node-RED skips the first two arguments, as if the second were its own file.
     args: ['-e', script, '--', 'node-red', '--userDir', folder, '--settings', join(folder, 'settings.js')],
   });
 }

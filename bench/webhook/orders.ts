@@ -1,13 +1,13 @@
 import type { Graph, GraphNode } from '@switchyard/shared/graph/graph.ts';
 
-/** What both servers answer for an order. */
+/** What both servers return for an order. */
 export interface OrderReply {
   readonly order: { readonly id: string };
   readonly cents: number;
   readonly branch: 'high' | 'low';
 }
 
-/** Two orders of about 200 bytes, one for each way; sent in turn. */
+/** Two orders of about 200 bytes, one for each branch, sent in turn. */
 export const ORDERS = [
   order({ id: 'order-1001', customer: 'Grace Hopper', email: 'grace@example.com', amount: 120.5, gift: true }),
   order({ id: 'order-1002', customer: 'Edsger Dijkstra', email: 'edsger@example.org', amount: 42.25, gift: false }),
@@ -21,10 +21,10 @@ function order(own: { id: string; customer: string; email: string; amount: numbe
   return { ...own, currency: 'EUR', items, note: 'leave at the door' };
 }
 
-/** The amount from which an order takes the way `high`. */
+/** The amount from which an order takes the branch `high`. */
 const HIGH = 100;
 
-/** What must come back, worked out here and not by a server. */
+/** The expected reply, computed here and not by a server. */
 export const expectedReply = ({ id, amount }: (typeof ORDERS)[number]): OrderReply => ({
   order: { id },
   cents: Math.round(amount * 100),

@@ -2,9 +2,9 @@ import { Agent, request } from 'node:http';
 import { expectedReply, ORDERS } from './orders.ts';
 
 /*
- * Measures latency in a process of its own. `paced.ts <url> <perSecond> <seconds>`, started with an IPC channel, over which it sends
- * one PacedResult. With `perSecond` 0, one connection sends requests one after another. Otherwise requests start at fixed times
- * whether or not earlier ones have been answered, and a latency counts from the time a request was due, so a stall is not hidden.
+ * Measures latency in its own process. `paced.ts <url> <perSecond> <seconds>`, started with an IPC channel, over which it sends one
+ * PacedResult. With `perSecond` 0, one connection sends requests one after another. Otherwise requests start at fixed times whether or not
+ * earlier ones have been answered, and a latency counts from the time a request was due, so a stall is not hidden.
  */
 
 export interface PacedResult {

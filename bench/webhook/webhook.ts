@@ -15,8 +15,8 @@ const GOAL = 0.5;
 const NODE_RED_GOAL = 1;
 
 /**
- * Runs per second over the live webhook in mode `finished`, against the floor and Node-RED: in turn, same load, medians. Each response
- * is checked when it arrives, and the journal of each answered run once the server has stopped.
+ * Runs per second over the live webhook in mode `finished`, against the floor and Node-RED: in turn, with the same load, medians. Each
+ * response is checked when it arrives, and the journal of each answered run after the server has stopped.
  */
 export async function webhook(): Promise<Figure[]> {
   using folder = temporaryFolder();
@@ -44,7 +44,7 @@ export async function webhook(): Promise<Figure[]> {
   for (let pass = 0; pass < PASSES; pass++) for (const side of sides) side.perSecond.push(await load(side.name, side.url, PASS_S));
   await server.stop();
   checkWholeJournals(folder.path, answered);
-  process.stderr.write(`  ${answered.length} responses, ${answered.length} whole journals\n`);
+  process.stderr.write(`  ${answered.length} responses, ${answered.length} complete journals\n`);
   const [value = 0, bare = 0, red] = sides.map(({ perSecond }) => median(perSecond));
   return [
     againstFloor('webhook', 'runs/s', { value, floor: bare, goal: GOAL }),

@@ -12,8 +12,8 @@ interface Journal {
 }
 
 /**
- * Reads a stopped server's file and makes sure that each of these runs is whole: it succeeded, its journal is numbered from 1
- * without a gap, ends with its end, and its record has seen the last event. Throws on the first that is not.
+ * Reads a stopped server's file and verifies that each of these runs is complete: it succeeded, its journal is numbered from 1 without gaps
+ * and ends with its last event, and its record includes that event. Throws on the first one that isn't.
  */
 export function checkWholeJournals(dataDir: string, runIds: readonly string[]): void {
   const database = new DatabaseSync(join(dataDir, 'switchyard.db'), { readOnly: true });

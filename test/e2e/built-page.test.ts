@@ -4,7 +4,7 @@ import { pageDirOf } from '@switchyard/server/page-build.ts';
 import { expect, it } from 'vitest';
 import { repositoryRoot } from '../kit/server.ts';
 
-it('the page that tests look at is the one that people get: without the development code of its libraries', async () => {
+it('the tested page is the production build, without the development code of its libraries', async () => {
   const assets = join(pageDirOf(repositoryRoot), 'assets');
   const scripts = (await readdir(assets)).filter((name) => name.endsWith('.js'));
   expect(scripts.length).toBeGreaterThan(5);

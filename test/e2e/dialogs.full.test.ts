@@ -15,7 +15,7 @@ beforeAll(() => stage.server.call(useTemplate, { params: { slug: 'ticket-triage'
 async function expectNoBarriers(page: Page): Promise<void> {
   expect(await barriersOn(page, { without: ['region'] })).toEqual([]);
   await page.emulateMedia({ colorScheme: 'dark' });
-  expect(await barriersOn(page, { only: 'colours' })).toEqual([]);
+  expect(await barriersOn(page, { only: 'colors' })).toEqual([]);
   await page.emulateMedia({ colorScheme: 'light' });
 }
 

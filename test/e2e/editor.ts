@@ -1,24 +1,24 @@
 import type { Locator, Page } from 'playwright-core';
 
-/** The editor of a workflow as a person sees it: by titles, labels and words. */
+/** The editor of a workflow as a user sees it: by titles and labels. */
 export interface EditorOnPage {
   readonly page: Page;
   readonly canvas: Locator;
-  /** A step on the canvas. */
+  /** A node on the canvas. */
   step(title: string): Locator;
   steps(): Locator;
   wires(): Locator;
-  /** Where a wire begins: a step's way out, by its words where it has several. */
+  /** Where an edge starts: an output port, by its label if there are several. */
   wayOut(title: string, port?: string): Locator;
   wayIn(title: string): Locator;
-  /** The panel at the right. */
+  /** The panel on the right. */
   readonly inspector: Locator;
   /** The panel below the canvas. */
   readonly runPanel: Locator;
   readonly runButton: Locator;
-  /** Waits until all is saved. */
+  /** Waits until everything is saved. */
   saved(): Promise<void>;
-  /** Opens a step's inspector. */
+  /** Opens a node's inspector. */
   openStep(title: string): Promise<void>;
 }
 
@@ -46,7 +46,7 @@ export async function editorOn(page: Page): Promise<EditorOnPage> {
   };
 }
 
-/** Drags from one place to another as a hand does: press, several moves, release. */
+/** Drags from one place to another like a user: press, several moves, release. */
 export async function drag(page: Page, from: Locator, to: Locator | { x: number; y: number }): Promise<void> {
   const start = await middleOf(from);
   const end = 'x' in to ? to : await middleOf(to);

@@ -162,7 +162,7 @@ it('axe finds nothing on the inbox and a task, in both schemes, wide and on a ph
   const check = async () => {
     expect(await barriersOn(page)).toEqual([]);
     await page.emulateMedia({ colorScheme: 'dark' });
-    expect(await barriersOn(page, { only: 'colours' })).toEqual([]);
+    expect(await barriersOn(page, { only: 'colors' })).toEqual([]);
     await page.emulateMedia({ colorScheme: 'light' });
   };
   await check();

@@ -6,7 +6,7 @@ import type { Page } from 'playwright-core';
 import { afterAll, expect, it } from 'vitest';
 import { barriersOn } from '../kit/axe.ts';
 import { startFakeProvider } from '../kit/fake-provider/fake-provider.ts';
-import type { FakeCall } from '../kit/fake-provider/wire.ts';
+import type { FakeCall } from '../kit/fake-provider/wire-format.ts';
 import { editorOn } from './editor.ts';
 import { eventually, useStage } from './stage.ts';
 
@@ -31,7 +31,7 @@ const rowOf = (page: Page, name: string) => page.getByRole('heading', { name, ex
 async function expectNoBarriers(page: Page): Promise<void> {
   expect(await barriersOn(page)).toEqual([]);
   await page.emulateMedia({ colorScheme: 'dark' });
-  expect(await barriersOn(page, { only: 'colours' })).toEqual([]);
+  expect(await barriersOn(page, { only: 'colors' })).toEqual([]);
   await page.emulateMedia({ colorScheme: 'light' });
 }
 

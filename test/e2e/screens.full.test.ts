@@ -71,7 +71,7 @@ async function checkBoth({ page, mistakes }: OpenedPage, name: string): Promise<
   expect(await barriersOn(page)).toEqual([]);
   await page.emulateMedia({ colorScheme: 'dark' });
   await picture(page, `${name}-dark`);
-  expect(await barriersOn(page, { only: 'colours' })).toEqual([]);
+  expect(await barriersOn(page, { only: 'colors' })).toEqual([]);
   expect(mistakes).toEqual([]);
 }
 

@@ -5,30 +5,30 @@ import { PATIENCE_MS } from '../kit/patience.ts';
 import { type ServerProcess, startServerProcess } from '../kit/server-process.ts';
 
 /*
- * What a file of browser tests stands on: one server process on a fresh data directory and one browser, both ended with the file.
- * Every test opens pages of its own profile.
+ * The setup of a browser test file: one server process on a new data directory and one browser, both ended with the file. Every test opens
+ * pages in its own profile.
  */
 
 export interface OpenedPage {
   readonly page: Page;
-  /** What went wrong in the page so far: its errors, and what it wrote to the console as one. */
+  /** What went wrong in the page so far: its errors, and errors it logged to the console. */
   readonly mistakes: readonly string[];
 }
 
 export interface Stage {
   readonly server: ServerProcess;
-  /** Opens a path of the server (`/runs`) in a profile of its own. */
+  /** Opens a path of the server (`/runs`) in its own profile. */
   open(path?: string, look?: Look): Promise<OpenedPage>;
 }
 
 export interface StageOptions {
-  /** How long an answer of the demo model takes. */
+  /** How long a response of the demo model takes. */
   readonly demoDelayMs?: number;
   /** Further settings of the server. */
   readonly env?: Readonly<Record<string, string>>;
 }
 
-/** Sets the stage up before the tests of a file, and clears it away after them. */
+/** Sets up the stage before the tests of a file, and tears it down after them. */
 export function useStage({ demoDelayMs = 0, env = {} }: StageOptions = {}): Stage {
   let server: ServerProcess | undefined;
   let browser: Browser | undefined;
@@ -36,13 +36,13 @@ export function useStage({ demoDelayMs = 0, env = {} }: StageOptions = {}): Stag
     const starting = startServerProcess({ env: { SWITCHYARD_DEMO_DELAY_MS: String(demoDelayMs), ...env } }).then((started) => {
       server = started;
     });
-    // Both to their end: where one cannot start, the other is still ended below.
+    // Waits for both: if one can't start, the other is still ended below.
     const [, launched] = await Promise.allSettled([starting, launchBrowser()]);
     if (launched.status === 'rejected') throw launched.reason;
     browser = launched.value;
     await starting;
   });
-  // A page that is left open goes on drawing, and slows down all after it.
+  // An open page keeps drawing, and slows down everything after it.
   afterEach(async () => {
     await Promise.all((browser?.contexts() ?? []).map((context) => context.close()));
   });
@@ -51,7 +51,7 @@ export function useStage({ demoDelayMs = 0, env = {} }: StageOptions = {}): Stag
     await server?.[Symbol.asyncDispose]();
   });
   const running = (): ServerProcess => {
-    if (!server) throw new Error('The stage is there from beforeAll on.');
+    if (!server) throw new Error('The stage exists from beforeAll on.');
     return server;
   };
   return {
@@ -59,7 +59,7 @@ export function useStage({ demoDelayMs = 0, env = {} }: StageOptions = {}): Stag
       return running();
     },
     async open(path = '/', look = {}) {
-      if (!browser) throw new Error('The stage is there from beforeAll on.');
+      if (!browser) throw new Error('The stage exists from beforeAll on.');
       const opened = await openPage(browser, look);
       opened.page.setDefaultTimeout(PATIENCE_MS);
       await opened.page.goto(new URL(path, running().base).href);
@@ -68,5 +68,5 @@ export function useStage({ demoDelayMs = 0, env = {} }: StageOptions = {}): Stag
   };
 }
 
-/** Polls for as long as a locator waits, for what is not only on the page. */
+/** Polls for as long as a locator waits, for conditions outside the page. */
 export const eventually: typeof expect.poll = (look, options) => expect.poll(look, { timeout: PATIENCE_MS, interval: 25, ...options });

@@ -4,11 +4,11 @@ import { expect, it } from 'vitest';
 import { drag, type EditorOnPage, editorOn, middleOf } from './editor.ts';
 import { eventually, useStage } from './stage.ts';
 
-/* One person's first hour: a workflow with a way for each kind of message, drawn by hand from an empty canvas, then run. */
+/* A user's first hour: a workflow with a branch for each kind of message, drawn by hand on an empty canvas, then run. */
 
 const stage = useStage();
 
-it('draws a workflow with a way for each kind of message from an empty canvas, says what is still missing, and runs it', async () => {
+it('draws a workflow with a branch for each kind of message on an empty canvas, shows what is missing, and runs it', async () => {
   const { page, mistakes } = await stage.open('/');
   await page.getByRole('button', { name: 'Start from scratch' }).click();
   await page.waitForURL('**/workflows/*');
@@ -22,7 +22,7 @@ it('draws a workflow with a way for each kind of message from an empty canvas, s
     { name: 'billing', when: 'Invoices, charges, refunds, payment' },
     { name: 'bug', when: 'The app crashes, fails or shows an error' },
   ]);
-  // The labels are ways out now, and those that lead nowhere are named.
+  // The labels are ports now, and unconnected ones are named.
   await editor.wayOut('Classify', 'billing').waitFor();
   await eventually(() => missing.getAttribute('aria-label')).toMatch(/billing/);
 
@@ -65,7 +65,7 @@ async function dropOnWire(page: Page, editor: EditorOnPage, type: string): Promi
   const [from, to] = await Promise.all([middleOf(editor.wayOut('Input')), middleOf(editor.wayIn('Reply'))]);
   await drag(page, item, { x: (from.x + to.x) / 2, y: (from.y + to.y) / 2 + 6 });
   await editor.step(type).waitFor();
-  // One key takes the whole gesture back, right after it.
+  // One key undoes the whole gesture, right after it.
   await page.keyboard.press('Control+z');
   await eventually(() => editor.steps().count()).toBe(2);
   expect(await editor.wires().count()).toBe(1);
@@ -90,7 +90,7 @@ interface Pull {
   readonly pick: string;
 }
 
-/** Pulls a wire into empty space and picks the step that it leads to. */
+/** Drags an edge into empty space and picks the node it leads to. */
 async function pullOut(page: Page, editor: EditorOnPage, { from, by, pick }: Pull): Promise<void> {
   const before = await editor.steps().count();
   const handle = editor.wayOut(...from);
@@ -102,7 +102,7 @@ async function pullOut(page: Page, editor: EditorOnPage, { from, by, pick }: Pul
   await eventually(() => editor.steps().count()).toBe(before + 1);
 }
 
-/** Writes over what a field of the inspector has. */
+/** Replaces the text of an inspector field. */
 async function fill(page: Page, editor: EditorOnPage, label: string, text: string): Promise<void> {
   await editor.inspector.getByRole('textbox', { name: label }).click();
   await page.keyboard.press('Control+a');

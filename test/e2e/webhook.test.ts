@@ -13,13 +13,13 @@ async function openTriage(): Promise<Page> {
   return page;
 }
 
-/** Calls an address as `curl -d` does: JSON under the content type of a form. */
+/** Calls a URL as `curl -d` does: JSON under the content type of a form. */
 const curl = (url: string, body: string): Promise<Response> =>
   fetch(url, { method: 'POST', body, headers: { 'content-type': 'application/x-www-form-urlencoded' } });
 
 const shownIn = (page: Page, label: string): Promise<string> => page.getByRole('textbox', { name: label }).inputValue();
 
-it('catches a test call, plays its run on the canvas, and takes the call as sample and shape of the input', async () => {
+it('receives a test request, plays its run on the canvas, and uses it as a sample and a schema', async () => {
   const page = await openTriage();
   const editor = await editorOn(page);
   await page.getByRole('button', { name: 'Webhook' }).click();
@@ -40,7 +40,7 @@ it('catches a test call, plays its run on the canvas, and takes the call as samp
   await editor.inspector.getByText('shop').first().waitFor();
 });
 
-it('answers on the live address once it is published, and lists the run with each of its steps', async () => {
+it('responds on the live URL once published, and lists the run with each of its steps', async () => {
   const page = await openTriage();
   const editor = await editorOn(page);
   await page.getByRole('button', { name: 'Webhook' }).click();

@@ -28,27 +28,30 @@ test.each([
   ['nesting 101 levels deep', { ...post, body: deep(200) }, 400, { code: 'bad-request', detail: expect.stringContaining('100 levels') }],
   ['nesting 100,000 levels deep', { ...post, body: deep(100_000) }, 400, { code: 'bad-request' }],
   ['a body over 10 MB', { ...post, body: { name: 'x'.repeat(10_000_001) } }, 413, { code: 'too-large' }],
-  ['an unknown query field', { method: 'GET', path: '/api/runs?nobody=1' }, 400, { code: 'bad-request', errors: [{ path: 'nobody' }] }],
+  ['an unknown query field', { method: 'GET', path: '/api/runs?missing=1' }, 400, { code: 'bad-request', errors: [{ path: 'missing' }] }],
   ['a limit that is not a number', { method: 'GET', path: '/api/runs?limit=many' }, 400, { code: 'bad-request', errors: [{ path: 'limit' }] }],
   ['a label without a value', { method: 'GET', path: '/api/runs?label=acme' }, 400, { code: 'bad-request', errors: [{ path: 'label' }] }],
-  ['a cursor of somebody else', { method: 'GET', path: '/api/workflows?cursor=%00%27--' }, 400, { code: 'bad-request' }],
-  ['a broken % in the address', { method: 'GET', path: '/api/workflows/%E0%A4%A' }, 400, { code: 'bad-request' }],
-  ['an unknown workflow', { method: 'GET', path: '/api/workflows/wf_nobody' }, 404, { code: 'not-found' }],
-  ['an unknown run', { method: 'GET', path: '/api/runs/run_nobody' }, 404, { code: 'not-found' }],
-  ['an unknown review', { method: 'POST', path: '/api/reviews/nobody/decision', body: { decision: 'approve' } }, 404, { code: 'not-found' }],
-  ['an unknown template', { method: 'POST', path: '/api/templates/nobody/use' }, 404, { code: 'not-found' }],
-])('%s is refused with its place', async (_what, { method, path, ...given }: { method: string; path: string; body?: unknown }, status, problem) => {
-  await using server = await startTestServer();
-  const reply = await server.send(method, path, given);
-  expect(reply.json).toMatchObject({ status, ...problem });
-  expect(reply.status).toBe(status);
-  expect(reply.headers.get('content-type')).toContain('application/problem+json');
-  // The server goes on, and nothing was made.
-  expect((await server.call(listWorkflows, {})).items).toEqual([]);
-  expect(({} as { polluted?: number }).polluted).toBeUndefined();
-});
+  ['a cursor from elsewhere', { method: 'GET', path: '/api/workflows?cursor=%00%27--' }, 400, { code: 'bad-request' }],
+  ['a broken % in the URL', { method: 'GET', path: '/api/workflows/%E0%A4%A' }, 400, { code: 'bad-request' }],
+  ['an unknown workflow', { method: 'GET', path: '/api/workflows/wf_missing' }, 404, { code: 'not-found' }],
+  ['an unknown run', { method: 'GET', path: '/api/runs/run_missing' }, 404, { code: 'not-found' }],
+  ['an unknown review', { method: 'POST', path: '/api/reviews/missing/decision', body: { decision: 'approve' } }, 404, { code: 'not-found' }],
+  ['an unknown template', { method: 'POST', path: '/api/templates/missing/use' }, 404, { code: 'not-found' }],
+])(
+  '%s is rejected with the place of the error',
+  async (_what, { method, path, ...given }: { method: string; path: string; body?: unknown }, status, problem) => {
+    await using server = await startTestServer();
+    const reply = await server.send(method, path, given);
+    expect(reply.json).toMatchObject({ status, ...problem });
+    expect(reply.status).toBe(status);
+    expect(reply.headers.get('content-type')).toContain('application/problem+json');
+    // The server continues, and nothing was created.
+    expect((await server.call(listWorkflows, {})).items).toEqual([]);
+    expect(({} as { polluted?: number }).polluted).toBeUndefined();
+  },
+);
 
-test('a graph with a dangling edge and an unknown node type is kept as it is, and cannot run or be published', async () => {
+test('a graph with a dangling edge and an unknown node type is stored unchanged, and can’t run or be published', async () => {
   await using server = await startTestServer();
   const { id } = await server.call(createWorkflow, { body: { name: 'Broken', graph: echoGraph() } });
   const broken = echoGraph();
@@ -67,7 +70,7 @@ test('a graph with a dangling edge and an unknown node type is kept as it is, an
   expect((await server.call(listRuns, {})).items).toEqual([]);
 });
 
-test('of two who save the same revision the second is refused with what the first one saved', async () => {
+test('the second of two saves of the same revision is rejected with what the first one saved', async () => {
   await using server = await startTestServer();
   const { id } = await server.call(createWorkflow, { body: { name: 'Shared', graph: echoGraph() } });
   const mine = echoGraph('mine');
@@ -78,7 +81,7 @@ test('of two who save the same revision the second is refused with what the firs
   expect((await server.call(getWorkflow, { params: { id } })).draft).toEqual(mine);
 });
 
-test('an input that does not fit is refused with the path of each error, and no run is made', async () => {
+test('an invalid input is rejected with the path of each error, and no run starts', async () => {
   await using server = await startTestServer();
   const { id } = await server.call(createWorkflow, { body: { name: 'Strict', graph: echoGraph() } });
   for (const input of [{}, { message: { text: 'no' } }, null, undefined]) {
@@ -88,7 +91,7 @@ test('an input that does not fit is refused with the path of each error, and no 
   expect((await server.call(listRuns, {})).items).toEqual([]);
 });
 
-test('keys such as constructor and __proto__ go through a run as plain data', async () => {
+test('keys like constructor and __proto__ pass through a run as plain data', async () => {
   await using server = await startTestServer();
   const { id } = await server.call(createWorkflow, { body: { name: 'Odd', graph: echoGraph() } });
   const started = await server.send('POST', `/api/workflows/${id}/runs`, {
@@ -103,21 +106,21 @@ test('keys such as constructor and __proto__ go through a run as plain data', as
 test.each([
   ['PUT', '/api/workflows', 'POST, GET, HEAD, OPTIONS'],
   ['POST', '/api/connections/discover', 'GET'],
-  ['PUT', '/api/runs/run_nobody', 'GET, HEAD, OPTIONS'],
+  ['PUT', '/api/runs/run_missing', 'GET, HEAD, OPTIONS'],
   ['POST', '/api/openapi.json', 'GET, HEAD, OPTIONS'],
   ['DELETE', '/metrics', 'GET, HEAD, OPTIONS'],
-  ['PATCH', '/r/nobody', 'GET'],
-  ['POST', '/hooks/status/nobody', 'GET, HEAD'],
-])('%s %s, which has other methods, is told which', async (method, path, allow) => {
+  ['PATCH', '/r/missing', 'GET'],
+  ['POST', '/hooks/status/missing', 'GET, HEAD'],
+])('%s %s is rejected with the methods that the path supports', async (method, path, allow) => {
   await using server = await startTestServer();
   const reply = await server.send(method, path);
   expect(reply.json).toMatchObject({ status: 405, code: 'method-not-allowed', allowed: expect.arrayContaining(['GET']) });
   expect(reply.headers.get('allow')).toContain(allow);
 });
 
-test('OPTIONS tells what an address takes, and an address of nothing is a problem whatever the method', async () => {
+test('OPTIONS lists the methods of a path, and an unknown path is a problem with any method', async () => {
   await using server = await startTestServer();
-  const options = await server.send('OPTIONS', '/api/workflows/wf_nobody');
+  const options = await server.send('OPTIONS', '/api/workflows/wf_missing');
   expect([options.status, options.headers.get('allow')?.split(', ').sort()]).toEqual([204, ['DELETE', 'GET', 'HEAD', 'OPTIONS', 'PATCH']]);
   for (const [method, path] of [
     ['POST', '/'],
@@ -128,7 +131,7 @@ test('OPTIONS tells what an address takes, and an address of nothing is a proble
   }
 });
 
-test('whoever sends a body that is too large is told so on a connection that stays', async () => {
+test('a body that is too large is rejected on a connection that stays open', async () => {
   await using server = await startTestServer();
   const agent = new Agent({ keepAlive: true, maxSockets: 1 });
   const sent = request(new URL('/api/workflows', server.base), { method: 'POST', agent, headers: { 'content-length': 12_000_000 } });

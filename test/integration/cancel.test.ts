@@ -13,7 +13,7 @@ import { startTestServer } from '../kit/server.ts';
 import { startSilentServer } from '../kit/silent-server.ts';
 import { until } from '../kit/until.ts';
 
-test.for(['openai-compatible', 'anthropic'] as const)('on cancel the model provider sees its socket close within a second (%s)', TIMED, async (kind) => {
+test.for(['openai-compatible', 'anthropic'] as const)('canceling closes the socket to the model provider within a second (%s)', TIMED, async (kind) => {
   await using fake = await startFakeProvider();
   await using server = await startTestServer();
   await routeTo(server, 'fast', fakeTarget(fake, kind === 'anthropic' ? { kind, baseUrl: fake.url } : {}));
@@ -32,7 +32,7 @@ test.for(['openai-compatible', 'anthropic'] as const)('on cancel the model provi
   expect(await journalOf(server, id)).toContainEqual(expect.objectContaining({ type: 'cancel-requested', reason: 'Not needed', actor: OWNER }));
 });
 
-test('on cancel in the middle of a streamed answer the provider sees its socket close within a second', TIMED, async () => {
+test('canceling during a streamed response closes the socket to the provider within a second', TIMED, async () => {
   await using fake = await startFakeProvider({ answer: () => 'word '.repeat(500) });
   await using server = await startTestServer();
   await routeTo(server, 'fast', fakeTarget(fake));
@@ -50,7 +50,7 @@ test('on cancel in the middle of a streamed answer the provider sees its socket 
 test.for([
   { method: 'GET', effectUnknown: false },
   { method: 'POST', effectUnknown: true },
-])('on cancel the other side of a $method request sees its socket close within a second', TIMED, async ({ method, effectUnknown }) => {
+])('canceling closes the socket of a $method request within a second', TIMED, async ({ method, effectUnknown }) => {
   await using silent = await startSilentServer();
   await using server = await startTestServer({ env: { EGRESS_ALLOW: '127.0.0.1' } });
   const { id } = await begin(server, await workflowOf(server, requestGraph(silent.url, method)));
@@ -64,7 +64,7 @@ test.for([
   expect(silent.requests).toHaveLength(1);
 });
 
-test('on cancel while a text is being sorted the provider sees its socket close within a second, and nothing comes after', TIMED, async () => {
+test('canceling during a classification closes the socket to the provider within a second, and nothing follows', TIMED, async () => {
   await using fake = await startFakeProvider();
   await using server = await startTestServer();
   await routeTo(server, 'fast', fakeTarget(fake));
@@ -82,7 +82,7 @@ test('on cancel while a text is being sorted the provider sees its socket close 
   expect(run.steps.map(({ nodeKey, status }) => `${nodeKey} ${status}`)).toEqual(['start succeeded', 'sort cancelled']);
 });
 
-test('on cancel during a delay the run ends at once, and does not wake at its time', TIMED, async () => {
+test('canceling during a delay ends the run at once, and it does not wake later', TIMED, async () => {
   await using server = await startTestServer();
   const graph = graphOf(
     [messageInput(), node('delay', 'nap', { amount: '2', unit: 'seconds' }), node('output', 'reply', { value: 'done' })],
@@ -99,7 +99,7 @@ test('on cancel during a delay the run ends at once, and does not wake at its ti
   expect(await ended(server, id)).toEqual(run);
 });
 
-test('cancelling twice at once, and again later, is cancelling once', async () => {
+test('canceling twice at once, and again later, cancels once', async () => {
   await using fake = await startFakeProvider();
   await using server = await startTestServer();
   await routeTo(server, 'fast', fakeTarget(fake));
@@ -115,7 +115,7 @@ test('cancelling twice at once, and again later, is cancelling once', async () =
   expect(events.at(-1)).toMatchObject({ type: 'run-finished', status: 'cancelled' });
 });
 
-test('a run that has succeeded or failed cannot be cancelled any more', async () => {
+test('a run that has succeeded or failed can’t be canceled', async () => {
   await using server = await startTestServer();
   for (const [graph, status] of [
     [echoGraph(), 'succeeded'],
@@ -128,7 +128,7 @@ test('a run that has succeeded or failed cannot be cancelled any more', async ()
   }
 });
 
-test('cancelling a run that waits for a person closes its task, and a later decision is refused', async () => {
+test('canceling a run that waits for a person closes its review, and a later decision is rejected', async () => {
   await using server = await startTestServer();
   const { id } = await begin(server, await workflowOf(server, reviewGraph()));
   await whenRun(server, id, 'waiting', ({ status }) => status === 'waiting');
@@ -144,7 +144,7 @@ test('cancelling a run that waits for a person closes its task, and a later deci
   expect((await ended(server, id)).seq).toBe(run.seq);
 });
 
-test('cancelling a run that waits for its next attempt ends it at once, and nothing is tried again', async () => {
+test('canceling a run that waits for a retry ends it at once, and nothing is retried', async () => {
   await using fake = await startFakeProvider();
   await using server = await startTestServer();
   await routeTo(server, 'fast', fakeTarget(fake));

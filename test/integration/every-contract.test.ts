@@ -2,11 +2,11 @@ import { allContracts } from '@switchyard/shared/contracts/all.ts';
 import { expect, test } from 'vitest';
 import { startTestServer } from '../kit/server.ts';
 
-test('every contract is answered by the server, and an unknown call is told where to look', async () => {
+test('the server implements every contract, and an unknown request gets a pointer to the docs', async () => {
   await using server = await startTestServer();
   for (const { id, method, path } of allContracts) {
-    // Empty text fits no id, and an unknown field no body: whoever answers must be the contract's own handler.
-    const reply = await server.send(method, `${path.replace(/:(\w+)/g, 'nobody')}?unknown=1`, { ...(method !== 'GET' && { body: {} }) });
+    // Empty text matches no ID, and an unknown field no body: a response must come from the contract's own handler.
+    const reply = await server.send(method, `${path.replace(/:(\w+)/g, 'missing')}?unknown=1`, { ...(method !== 'GET' && { body: {} }) });
     expect(reply.status, `${id} answered ${reply.text}`).not.toBe(500);
     expect(reply.text, id).not.toContain('/api/openapi.json');
   }
@@ -14,7 +14,7 @@ test('every contract is answered by the server, and an unknown call is told wher
   expect(unknown.json).toMatchObject({ status: 404, code: 'not-found', detail: expect.stringContaining('/api/openapi.json') });
 });
 
-test('the OpenAPI document lists every contract with its parameters, replies and errors', async () => {
+test('the OpenAPI document lists every contract with its parameters, responses, and errors', async () => {
   await using server = await startTestServer();
   const document = (await server.send('GET', '/api/openapi.json')).json as {
     openapi: string;

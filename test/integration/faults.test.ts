@@ -11,7 +11,7 @@ import { begin, ended, runOf, stepOf, whenRun, workflowOf } from '../kit/runs.ts
 import { startTestServer } from '../kit/server.ts';
 import { startSilentServer } from '../kit/silent-server.ts';
 
-/* Whatever goes wrong outside: the run says what, in which words and where, and nothing is asked more often than it should be. */
+/* Whatever fails outside, the run says what and where in plain words, and nothing is called more often than it should be. */
 
 const FAULTS: readonly { readonly name: string; readonly fault: Fault; readonly code: ErrorCode; readonly words: RegExp; readonly calls: number }[] = [
   { name: 'a rate limit (429)', fault: rateLimited(0), code: 'provider-rate-limited', words: /127\.0\.0\.1:\d+” is rate limiting requests/, calls: 3 },
@@ -26,7 +26,7 @@ const FAULTS: readonly { readonly name: string; readonly fault: Fault; readonly 
 const PROTOCOLS = ['openai-compatible', 'anthropic'] as const;
 const target = (fake: FakeProvider, kind: ModelServer['kind'], more: Partial<ModelServer> = {}): ModelServer =>
   fakeTarget(fake, { ...(kind === 'anthropic' && { kind, baseUrl: fake.url }), ...more });
-/** A time limit for what never answers; whatever answers has all the time that a busy machine needs. */
+/** A timeout for servers that never respond. Others get all the time a busy machine needs. */
 const limitFor = (fault: Fault): Partial<ModelServer> => (fault.kind === 'hang' ? { timeoutMs: 400 } : {});
 
 const SCHEMA = { type: 'object', properties: { title: { type: 'string' } }, required: ['title'], additionalProperties: false };
@@ -52,7 +52,7 @@ const recordOf = (run: Awaited<ReturnType<typeof runOf>>, key = 'draft'): ModelC
   return record?.kind === 'model' ? record : undefined;
 };
 
-describe.for(PROTOCOLS)('with a provider that speaks as %s does', (kind) => {
+describe.for(PROTOCOLS)('with a provider that speaks like %s', (kind) => {
   test.for(FAULTS)('$name fails the run with its code, message, and place, after $calls calls', async ({ fault, code, words, calls }) => {
     await using fake = await startFakeProvider();
     await using server = await startTestServer();
@@ -70,7 +70,7 @@ describe.for(PROTOCOLS)('with a provider that speaks as %s does', (kind) => {
     expect(JSON.stringify(run)).not.toContain('key-of-the-test');
   });
 
-  test.for(FAULTS)('after $name the next target of the route answers, and the record has all attempts', async ({ fault, code, calls }) => {
+  test.for(FAULTS)('after $name the next target of the route responds, and the record has every attempt', async ({ fault, code, calls }) => {
     await using first = await startFakeProvider();
     await using second = await startFakeProvider({ answer: () => 'From the second' });
     await using server = await startTestServer();
@@ -88,7 +88,7 @@ describe.for(PROTOCOLS)('with a provider that speaks as %s does', (kind) => {
     expect([first.calls.length, second.calls.length]).toEqual([calls, 1]);
   });
 
-  test('an answer that fits no schema is repaired once, and both calls are paid', async () => {
+  test('an answer that doesn’t match its schema is repaired once, and both calls are paid', async () => {
     await using fake = await startFakeProvider({ answer: () => '{"title": "Good"}' });
     await using server = await startTestServer();
     await routeTo(server, 'fast', target(fake, kind));
@@ -104,7 +104,7 @@ describe.for(PROTOCOLS)('with a provider that speaks as %s does', (kind) => {
     expect(record?.usage.outputTokens).toBeGreaterThan(Math.ceil('{"title": "Good"}'.length / 4));
   });
 
-  test('a classification that was nonsense once is repaired; nonsense twice is unsure', async () => {
+  test('nonsense from a classification is repaired once; after a second time, the branch is unsure', async () => {
     await using fake = await startFakeProvider({ answer: () => '{"label": "billing", "confidence": 0.9, "reason": "Money."}' });
     await using server = await startTestServer();
     await routeTo(server, 'fast', target(fake, kind));
@@ -118,7 +118,7 @@ describe.for(PROTOCOLS)('with a provider that speaks as %s does', (kind) => {
   });
 });
 
-test('nonsense that stays nonsense fails the step, and says what did not fit', async () => {
+test('continued nonsense fails the step, and the error says what didn’t match', async () => {
   await using fake = await startFakeProvider();
   await using server = await startTestServer();
   await routeTo(server, 'fast', target(fake, 'openai-compatible'));
@@ -126,10 +126,10 @@ test('nonsense that stays nonsense fails the step, and says what did not fit', a
   const run = await runOf(server, promptGraph({}, { answer: 'json', schema: SCHEMA }));
   expect(run).toMatchObject({ status: 'failed', error: { code: 'bad-answer', message: expect.stringContaining('is not JSON'), nodeKey: 'draft' } });
   expect(fake.calls).toHaveLength(2);
-  // It has cost something all the same.
+  // It had a cost all the same.
   expect(run.usage.outputTokens).toBe(2 * Math.ceil(NONSENSE.length / 4));
   expect(run.usage).toEqual(stepOf(run, 'draft').usage);
-  // As words alone it is an answer like any other.
+  // As plain text, it is an answer like any other.
   expect(await runOf(server, promptGraph())).toMatchObject({ status: 'succeeded', output: { text: NONSENSE } });
 });
 
@@ -146,7 +146,7 @@ test('when every target fails, the error is the last one and names all attempts'
   expect(stepOf(run, 'draft').calls).toMatchObject([{ error: { details: { attempts } } }]);
 });
 
-test('after a 429 the next attempt waits as long as the provider asked, and the run waits meanwhile', async () => {
+test('after a 429 the next attempt waits as long as the provider asked, and so does the run', async () => {
   await using fake = await startFakeProvider();
   await using server = await startTestServer();
   await routeTo(server, 'fast', target(fake, 'openai-compatible'));
@@ -162,7 +162,7 @@ test('after a 429 the next attempt waits as long as the provider asked, and the 
   expect(fake.calls).toHaveLength(4);
 });
 
-test('retries end with their number, and each failure is kept', async () => {
+test('retries stop at their maximum, and each failure is kept', async () => {
   await using fake = await startFakeProvider();
   await using server = await startTestServer();
   await routeTo(server, 'fast', target(fake, 'openai-compatible'));
@@ -173,7 +173,7 @@ test('retries end with their number, and each failure is kept', async () => {
   expect(fake.calls).toHaveLength(7);
 });
 
-test('a failure takes the error way where it is wired, and what comes after can read it', async () => {
+test('a failure takes a connected error branch, and later nodes can read it', async () => {
   await using fake = await startFakeProvider();
   await using server = await startTestServer();
   await routeTo(server, 'fast', target(fake, 'openai-compatible'));
@@ -189,7 +189,7 @@ test('a failure takes the error way where it is wired, and what comes after can 
 const RETRIES = { retry: { max: 3, backoffMs: 1, factor: 1, jitter: 0 } };
 
 test.for(['http://127.0.0.1:PORT/', 'http://localhost:PORT/', 'http://[::1]:PORT/', 'http://2130706433:PORT/', 'http://169.254.169.254/latest/meta-data/'])(
-  'an HTTP request to %s is refused, not sent and not tried again',
+  'an HTTP request to %s is rejected without being sent or retried',
   async (address) => {
     await using silent = await startSilentServer();
     await using server = await startTestServer();
@@ -206,14 +206,14 @@ test.for(['http://127.0.0.1:PORT/', 'http://localhost:PORT/', 'http://[::1]:PORT
   },
 );
 
-test('a password in the address of a refused request is not kept', async () => {
+test('a password in the URL of a rejected request is not stored', async () => {
   await using server = await startTestServer();
   const run = await runOf(server, requestGraph('http://me:planted@127.0.0.1:9/private?x=1'));
   expect(stepOf(run, 'fetch').calls).toMatchObject([{ record: { method: 'GET', url: 'http://127.0.0.1:9/private?x=1' } }]);
   expect(JSON.stringify(stepOf(run, 'fetch').calls)).not.toContain('planted');
 });
 
-test('an HTTP request that found no connection is tried again, even one that may not be repeated', async () => {
+test('an HTTP request that found no connection is retried, even if it isn’t safe to repeat', async () => {
   await using server = await startTestServer({ env: { EGRESS_ALLOW: '127.0.0.1' } });
   const closed = await startSilentServer();
   await closed[Symbol.asyncDispose]();
@@ -222,7 +222,7 @@ test('an HTTP request that found no connection is tried again, even one that may
   expect(stepOf(run, 'fetch').attempts).toHaveLength(4);
 });
 
-test('an HTTP request that hangs ends at the time limit of its step; one that may not be repeated is not', async () => {
+test('an HTTP request that hangs ends at the timeout of its step, and is retried only if it is safe to repeat', async () => {
   await using silent = await startSilentServer();
   await using server = await startTestServer({ env: { EGRESS_ALLOW: '127.0.0.1' } });
   const limited = { timeoutMs: 200, retry: { ...RETRIES.retry, max: 1 } };

@@ -5,7 +5,7 @@ import { echoGraph } from '../kit/graph.ts';
 import { publishedWorkflow } from '../kit/published.ts';
 import { startTestServer } from '../kit/server.ts';
 
-/** fetch does not let a test set Host. */
+/** fetch doesn't let a test set Host. */
 function ask(base: string, path: string, headers: Record<string, string>, method = 'GET', body = ''): Promise<{ status: number; text: string }> {
   return new Promise((resolve, reject) => {
     const sent = request(new URL(path, base), { method, headers, agent: false }, (reply) => {
@@ -18,7 +18,7 @@ function ask(base: string, path: string, headers: Record<string, string>, method
   });
 }
 
-test('requests for another host are refused on the API, the page, webhooks and sockets', async () => {
+test('requests for another host are rejected on the API, the page, webhooks, and sockets', async () => {
   await using server = await startTestServer();
   const { url } = await publishedWorkflow(server, echoGraph());
   for (const host of ['evil.example', `evil.example:${new URL(server.base).port}`, '127.0.0.1', '127.0.0.1:1']) {
@@ -31,7 +31,7 @@ test('requests for another host are refused on the API, the page, webhooks and s
   }
 });
 
-test('requests from pages of others are refused on the API and sockets, but webhooks may be called from anywhere', async () => {
+test('requests from pages of other sites are rejected on the API and sockets, but any page may call webhooks', async () => {
   await using server = await startTestServer();
   const { url } = await publishedWorkflow(server, echoGraph());
   for (const origin of ['https://evil.example', 'null', 'http://127.0.0.1:1', `file://${new URL(server.base).host}`]) {
@@ -45,7 +45,7 @@ test('requests from pages of others are refused on the API and sockets, but webh
   expect(own.status).toBe(201);
 });
 
-test('a page of another site that leaves Origin out can read nothing into being: writes and sockets are refused, webhooks and tokens are not', async () => {
+test('without Origin, writes and sockets from a page of another site are rejected, but webhooks and tokens work', async () => {
   await using server = await startTestServer();
   const { id, url } = await publishedWorkflow(server, echoGraph());
   const from = (site: string) => ({ 'sec-fetch-site': site, 'content-type': 'application/json' });
@@ -68,7 +68,7 @@ test('a page of another site that leaves Origin out can read nothing into being:
   for (const site of ['same-origin', 'none']) expect((await ask(server.base, '/api/workflows', from(site), 'POST', '{"name": "Ours"}')).status, site).toBe(201);
 });
 
-test('unknown paths of the API are problems, never the page', async () => {
+test('unknown API paths are problems, never the page', async () => {
   await using server = await startTestServer();
   for (const path of ['/v1/models', '/v1', '/V1/chat', '/api/nothing', '/api', '/api/workflows/a/b/c/d']) {
     const reply = await server.send('GET', path);
@@ -77,7 +77,7 @@ test('unknown paths of the API are problems, never the page', async () => {
   }
 });
 
-test('behind PUBLIC_URL its host is ours, and generated links begin with it', async () => {
+test('PUBLIC_URL sets the allowed host, and generated links start with it', async () => {
   await using server = await startTestServer({ env: { PUBLIC_URL: 'https://flow.example.com/' } });
   const { url } = await publishedWorkflow(server, echoGraph());
   expect(url).toMatch(/^https:\/\/flow\.example\.com\/hooks\//);
@@ -86,7 +86,7 @@ test('behind PUBLIC_URL its host is ours, and generated links begin with it', as
   expect((await ask(server.base, new URL(url).pathname, headers, 'POST', '{"message": "hi"}')).text).toBe('{"message":"hi"}');
 });
 
-test('pages are sent with a policy that lets no foreign script run', async () => {
+test('pages are sent with a policy that blocks foreign scripts', async () => {
   await using server = await startTestServer();
   const policy = (await server.send('GET', '/api/docs')).headers.get('content-security-policy') ?? '';
   expect(policy).toContain("script-src 'self'");
@@ -94,7 +94,7 @@ test('pages are sent with a policy that lets no foreign script run', async () =>
   expect(policy).toContain("frame-ancestors 'none'");
 });
 
-test('a write that a browser sends for another site is refused without an Origin too, unless it carries a token', async () => {
+test('a write that a browser sends for another site is rejected without an Origin too, unless it has a token', async () => {
   await using server = await startTestServer();
   const write = (headers: Record<string, string>) =>
     ask(server.base, '/api/workflows', { host: new URL(server.base).host, 'content-type': 'application/json', ...headers }, 'POST', '{"name":"x"}');

@@ -14,7 +14,7 @@ import { until } from '../kit/until.ts';
 const LONG_AGO = '2020-01-01T00:00:00.000Z';
 const LARGE = 'Refund me! '.repeat(10_000);
 
-test('a workflow goes for good long after it was deleted, large values that are nobody’s go, and a run that waits goes on', async () => {
+test('an old deleted workflow is purged, unused large values are freed, and a waiting run continues', async () => {
   await using folder = await temporaryDir();
   await using before = await startTestServer({ dataDir: folder.path });
   const id = await workflowOf(before, reviewGraph());
@@ -32,16 +32,16 @@ test('a workflow goes for good long after it was deleted, large values that are 
       await store.close();
     }
   };
-  const nobodys = await inStore(async (store) => {
+  const missings = await inStore(async (store) => {
     const workspace = store.in(DEFAULT_WORKSPACE);
     await workspace.update(workflows, id, { deletedAt: LONG_AGO });
-    const reference = await createPayloads(store).offload(DEFAULT_WORKSPACE, { nobodys: LARGE });
+    const reference = await createPayloads(store).offload(DEFAULT_WORKSPACE, { missings: LARGE });
     for (const loose of (await workspace.find(looseBlobs)).items) await workspace.update(looseBlobs, loose.id, { at: LONG_AGO });
     return isBlobRef(reference) ? reference.$blob : '';
   });
 
   await using after = await startTestServer({ dataDir: folder.path });
-  // What is done at the start is done in turn, and this is the last of it.
+  // Startup jobs run in order, and this is the last one.
   await until('the workflow to be gone', async () => {
     const { items } = await after.call(listWorkflows, { query: { deleted: 'true' } });
     return items.length === 1 && items[0]?.id === kept;
@@ -55,6 +55,6 @@ test('a workflow goes for good long after it was deleted, large values that are 
 
   await inStore(async (store) => {
     expect(await store.in(DEFAULT_WORKSPACE).get(webhooks, id)).toBeUndefined();
-    await expect(createPayloads(store).load(DEFAULT_WORKSPACE, nobodys)).rejects.toMatchObject({ code: 'not-found' });
+    await expect(createPayloads(store).load(DEFAULT_WORKSPACE, missings)).rejects.toMatchObject({ code: 'not-found' });
   });
 });

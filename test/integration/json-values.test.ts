@@ -10,7 +10,7 @@ beforeAll(async () => {
 });
 afterAll(() => server[Symbol.asyncDispose]());
 
-/** Takes anything and returns this. */
+/** Accepts anything and returns this. */
 const returning = (value: unknown) =>
   graphOf([node('input', 'start', { schema: {}, samples: [] }), node('output', 'reply', { value })], [wire('start', 'reply')]);
 
@@ -21,7 +21,7 @@ test.each<[string, unknown, unknown, string]>([
   ['parsed from deeply nested JSON', '{{ parseJson(input.s) }}', { s: nested(8_000) }, 'nested more than 100 levels deep'],
   ['built deeper than allowed by an expression', `{{ ${wrapping(240)} }}`, 1, 'nested more than 200 levels deep'],
   ['wrapped around deep data', `{{ ${wrapping(150)} }}`, JSON.parse(nested(90)), 'nested more than 200 levels deep'],
-  ['that repeats the input without bounds', Array(300).fill('{{ input }}'), { text: 'x'.repeat(100_000) }, 'repeats values'],
+  ['that repeats the input without limit', Array(300).fill('{{ input }}'), { text: 'x'.repeat(100_000) }, 'repeats values'],
 ])('a value %s fails its step, and the run is recorded', async (_what, value, body, words) => {
   const { url } = await publishedWorkflow(server, returning(value));
   const reply = await server.send('POST', url, { body });

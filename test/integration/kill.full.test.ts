@@ -17,14 +17,17 @@ import { type ServerProcess, startServerProcess } from '../kit/server-process.ts
 import { startSilentServer } from '../kit/silent-server.ts';
 import { until } from '../kit/until.ts';
 
-/* `kill -9` at chosen moments, on one data directory; test/soak/kills.test.ts does it at many. Whatever was on disk before is there afterwards, and every run ends as if nothing had happened. */
+/*
+ * `kill -9` at chosen moments, on one data directory; test/soak/kills.test.ts uses many. Everything that was on disk before is there
+ * afterwards, and every run ends as if nothing had happened.
+ */
 
 const ENV = { SWITCHYARD_DEMO_DELAY_MS: '300', EGRESS_ALLOW: '127.0.0.1' };
 
 let dir: Awaited<ReturnType<typeof temporaryDir>>;
 let server: ServerProcess;
 let fake: FakeProvider;
-/** Journals of runs that have ended: no restart may change them. */
+/** Journals of ended runs: no restart may change them. */
 const history = new Map<string, JournalEvent[]>();
 
 beforeAll(async () => {
@@ -60,7 +63,7 @@ async function checkEnd(id: string, before: readonly JournalEvent[]): Promise<Ru
 const callsAbout = (text: string): string[] => fake.calls.map((call) => call.messages.at(-1)?.text ?? '').filter((asked) => asked.includes(text));
 const answerOf = (text: string): string => `You said: three: You said: two: You said: one: ${text}`;
 
-test.for(['first', 'second'])('a run that is killed in its second and again in its third model call keeps what was finished (%s run)', async (text) => {
+test.for(['first', 'second'])('a run killed in its second and again in its third model call keeps finished steps (%s run)', async (text) => {
   fake.failNext(undefined, { kind: 'hang' });
   const { id } = await begin(server, await workflowOf(server, chainGraph('fake')), text);
   const first = await whenRun(server, id, 'in its second call', (run) => isFinished(run, 'one') && callsAbout(text).length === 2);
@@ -81,7 +84,7 @@ test.for(['first', 'second'])('a run that is killed in its second and again in i
   expect(callsAbout(text).map((asked) => asked.split(':')[0])).toEqual(['one', 'two', 'two', 'three', 'three']);
 });
 
-test('a run of the demo model that is killed three times keeps what was finished', async () => {
+test('a run of the demo model that is killed three times keeps finished steps', async () => {
   const { id } = await begin(server, await workflowOf(server, chainGraph('demo')), 'Where is my parcel?');
   const keys = ['one', 'two', 'three'];
   for (const [index, key] of keys.entries()) {
@@ -98,10 +101,10 @@ test('a run of the demo model that is killed three times keeps what was finished
   expect(keys.map((key) => stepOf(run, key).attempts.length)).toEqual([2, 2, 2]);
 });
 
-test('of six runs at once, killed at any moment, each ends and pays for at most one call more per kill', async () => {
+test('six runs killed at any moment each end, and pay for at most one more call per kill', async () => {
   fake.failAlways({ kind: 'slow', delayMs: 40 });
   const workflowId = await workflowOf(server, chainGraph('fake'));
-  // Of different lengths, so that the runs do not go in step.
+  // Of different lengths, so the runs don't proceed in step.
   const texts = Array.from({ length: 6 }, (_, index) => `number-${index}${' word'.repeat(2 * index)}`);
   const begun = await Promise.all(texts.map((text) => begin(server, workflowId, text)));
   const readAll = () => Promise.all(begun.map(({ id }) => readRun(server, id)));
@@ -126,7 +129,7 @@ test('of six runs at once, killed at any moment, each ends and pays for at most 
   }
 });
 
-test('a kill changes nothing of a run that waits for a person, and the decision goes on', async () => {
+test('a kill changes nothing in a run that waits for a person, and the decision continues it', async () => {
   const { id } = await begin(server, await workflowOf(server, reviewGraph()), 'Please check');
   await whenRun(server, id, 'waiting', ({ status }) => status === 'waiting');
   const before = (await server.send('GET', `/api/runs/${id}/events`)).text;
@@ -142,13 +145,13 @@ test('a kill changes nothing of a run that waits for a person, and the decision 
   expect((await checkEnd(id, JSON.parse(before).items)).output).toBe('Checked');
 });
 
-test('requests that were cut off: what may be repeated is, with the same key; for the rest a person is asked', async () => {
+test('interrupted requests are sent again with the same key if safe, and a person decides about the rest', async () => {
   await using silent = await startSilentServer();
   const methods = ['GET', 'PUT', 'POST'];
   const begun = await Promise.all(methods.map(async (method) => begin(server, await workflowOf(server, requestGraph(silent.url, method)))));
   await until('the requests', () => silent.requests.length === 3);
   await crash();
-  await until('those that are repeated', () => silent.requests.length === 5);
+  await until('the repeated ones', () => silent.requests.length === 5);
   const [, , post = { id: '' }] = begun;
   const asking = await whenRun(server, post.id, 'waiting', ({ status }) => status === 'waiting');
   expect(stepOf(asking, 'fetch')).toMatchObject({ status: 'waiting', wait: { kind: 'interrupted' } });
@@ -174,7 +177,7 @@ test('a kill right after a decision loses neither the decision nor the run', asy
   expect((await checkEnd(id, [])).output).toBe('closed');
 });
 
-test('a reply that was given is on disk, even when the server is killed at once', async () => {
+test('a reply that was sent is on disk, even if the server is killed at once', async () => {
   fake.failAlways(undefined);
   const { url } = await publishedWorkflow(server, chainGraph('fake'), { mode: 'finished' });
   const path = new URL(url).pathname;
@@ -183,7 +186,7 @@ test('a reply that was given is on disk, even when the server is killed at once'
     const sent = Array.from({ length: 8 }, (_, index) =>
       server.send('POST', path, { body: { message: `${kill} ${index}` } }).then(
         (reply) => replied.push(reply),
-        // Calls that were cut off by the kill have no reply.
+        // Requests interrupted by the kill have no reply.
         () => undefined,
       ),
     );
@@ -201,7 +204,7 @@ test('a reply that was given is on disk, even when the server is killed at once'
   }
 });
 
-test('a run that was accepted with 202 exists and ends, even when the server is killed at once', async () => {
+test('a run accepted with 202 exists and ends, even if the server is killed at once', async () => {
   const { id: workflowId, url } = await publishedWorkflow(server, echoGraph(), { mode: 'accepted' });
   for (let kill = 0; kill < 2; kill++) {
     const path = new URL(url).pathname;

@@ -14,7 +14,7 @@ function reference(value: unknown): BlobRef {
   return value;
 }
 
-test('five megabytes go in at the webhook, through a step and out again; run and list stay small, and the values can be loaded', async () => {
+test('five megabytes pass through a webhook and a step; run and list stay small, and the values can be loaded', async () => {
   await using server = await startTestServer();
   const { id: workflowId, url } = await publishedWorkflow(server, passGraph(), { maxBodyBytes: 10_000_000 });
   const sent = text(1);
@@ -68,7 +68,7 @@ test('data that looks like a reference is data, and opens no value of another ru
   expect(await server.call(getRunBlob, { params: { id: owner.id, hash: stolen.$blob } })).toEqual({ message: 'x'.repeat(200_000) });
 });
 
-test('a large value that a failed step goes on with is kept by reference too', async () => {
+test('a large fallback value is stored by reference too', async () => {
   await using server = await startTestServer();
   const policy = { onError: 'continue-with' as const, continueWith: { text: 'x'.repeat(200_000) } };
   const graph = graphOf(
@@ -85,7 +85,7 @@ test('a large value that a failed step goes on with is kept by reference too', a
   expect(JSON.stringify(await journalOf(server, run.id)).length).toBeLessThan(20_000);
 });
 
-test('two hundred nodes in a row run', async () => {
+test('two hundred nodes in sequence run', async () => {
   await using server = await startTestServer();
   const keys = Array.from({ length: 200 }, (_, index) => `step_${index}`);
   const run = await runOf(
@@ -103,7 +103,7 @@ test('two hundred nodes in a row run', async () => {
   expect(run.steps).toHaveLength(202);
 });
 
-test('two hundred nodes side by side run, and are joined', async () => {
+test('two hundred parallel nodes run, and are joined', async () => {
   await using server = await startTestServer({ env: { SWITCHYARD_DEMO_DELAY_MS: '20' } });
   const keys = Array.from({ length: 200 }, (_, index) => `step_${index}`);
   const run = await runOf(
@@ -111,7 +111,7 @@ test('two hundred nodes side by side run, and are joined', async () => {
     graphOf(
       [
         messageInput(),
-        // Every tenth asks a model, so that some of them are really on their way at the same time.
+        // Every tenth calls a model, so some of them really are in flight at the same time.
         ...keys.map((key, index) => (index % 10 === 0 ? node('prompt', key, { message: `${index}`, route: 'fast' }) : counter(key, `${index}`))),
         node('merge', 'all'),
         node('output', 'reply', { value: '{{ steps.step_3.n + steps.step_199.n }}' }),

@@ -14,7 +14,7 @@ import { startTestServer, type TestServer } from '../kit/server.ts';
 import { until } from '../kit/until.ts';
 import { connectPage, watch, watchRun } from '../kit/watcher.ts';
 
-/** A state in the shape that REST gives. */
+/** A state in the shape that REST returns. */
 const asRest = (state: RunState) => ({
   status: state.status,
   output: state.reply?.value ?? null,
@@ -29,7 +29,7 @@ async function expectSameAsRest(server: TestServer, runId: string, state: RunSta
   expect(await readRun(server, runId)).toMatchObject(asRest(state));
 }
 
-test('events and words reach the page while the step runs, not at its end', TIMED, async () => {
+test('events and deltas reach the page while the step runs, not at its end', TIMED, async () => {
   await using fake = await startFakeProvider({ answer: () => 'one two three four five' });
   await using server = await startTestServer();
   await routeTo(server, 'fast', fakeTarget(fake));
@@ -52,10 +52,10 @@ test('events and words reach the page while the step runs, not at its end', TIME
   expect(new Set(other.deltas.map(({ runId, stepId, callId }) => [runId, stepId, callId].join(' ')))).toEqual(new Set([`${slow.id} draft#1 draft#1/model:1`]));
   expect(page.deltas).toEqual([]);
   await server.call(cancelRun, { params: { id: hanging.id } });
-  await until('the cancelled run to end on the page', () => page.state.status === 'cancelled');
+  await until('the canceled run to end on the page', () => page.state.status === 'cancelled');
 });
 
-/** Eight model calls in a row, with twelve pure steps beside each: many events, over a while. */
+/** Eight model calls in sequence, with twelve pure steps next to each: many events over a while. */
 const busyGraph = () => {
   const calls = Array.from({ length: 8 }, (_, index) => node('prompt', `call_${index}`, { message: `{{ input.message }} ${index}`, route: 'fast' }));
   const beside = calls.flatMap(({ id }) =>
@@ -71,7 +71,7 @@ const busyGraph = () => {
   );
 };
 
-test('no word is missing where many steps stream fast', async () => {
+test('no delta is missing when many steps stream fast', async () => {
   const answer = Array.from({ length: 200 }, (_, index) => `word${index}`).join(' ');
   await using fake = await startFakeProvider({ answer: () => answer });
   await using server = await startTestServer();
@@ -79,7 +79,7 @@ test('no word is missing where many steps stream fast', async () => {
   const keys = Array.from({ length: 6 }, (_, index) => `draft_${index}`);
   const prompts = keys.map((key) => node('prompt', key, { message: '{{ input.message }}', route: 'fake' }));
   const graph = graphOf(
-    // Time to begin to watch.
+    // Time to start watching.
     [messageInput(), node('delay', 'pause', { amount: '1', unit: 'seconds' }), ...prompts, node('output', 'reply', { value: 'done' })],
     [wire('start', 'pause'), ...keys.flatMap((key) => [wire('pause', key), wire(key, 'reply')])],
   );
@@ -91,7 +91,7 @@ test('no word is missing where many steps stream fast', async () => {
   expect(keys.map((key) => textOf(key).join('')).filter((text) => text !== answer)).toEqual([]);
 });
 
-test('a page that is cut off fifty times has no gap and nothing twice, and sees what REST gives; another one sees the same', async () => {
+test('a page disconnected fifty times sees no gap and no duplicate, and the same as REST; another page sees the same', async () => {
   await using fake = await startFakeProvider({ answer: () => 'one two three four five six' });
   await using server = await startTestServer();
   await routeTo(server, 'fast', fakeTarget(fake));
@@ -116,7 +116,7 @@ test('a page that is cut off fifty times has no gap and nothing twice, and sees 
   await expectSameAsRest(server, id, page.state);
 });
 
-test('who comes in the middle or after the end gets the past from where it asks', async () => {
+test('a page that joins during a run or after its end gets past events from the requested number', async () => {
   await using server = await startTestServer({ env: { SWITCHYARD_DEMO_DELAY_MS: '0' } });
   const run = await runOf(server, chainGraph('fast'));
   await using late = await watchRun(server.base, run.id);
@@ -132,7 +132,7 @@ test('who comes in the middle or after the end gets the past from where it asks'
   socket.close();
 });
 
-test('who stops watching a run hears no more of it', async () => {
+test('a page that stops watching a run gets no more of its events', async () => {
   await using fake = await startFakeProvider({ answer: () => 'one two three' });
   await using server = await startTestServer();
   await routeTo(server, 'fast', fakeTarget(fake));
@@ -142,7 +142,7 @@ test('who stops watching a run hears no more of it', async () => {
   const heard: string[] = [];
   expect(await watch(socket, id, 1)).toMatchObject({ ok: true });
   socket.emit('run:unwatch', { runId: id });
-  // Answered after what was sent before it: the server has read the unwatch.
+  // Answered after everything sent before it: the server has read the unwatch.
   await socket.emitWithAck('inbox:watch');
   socket.onAny((name: string) => heard.push(name));
   expect(stepOf(await ended(server, id), 'draft').status).toBe('succeeded');
@@ -151,11 +151,11 @@ test('who stops watching a run hears no more of it', async () => {
   socket.close();
 });
 
-test('an unknown run and requests that are none are refused in the answer, and the socket lives on', async () => {
+test('an unknown run and invalid requests are rejected in the acknowledgment, and the socket stays open', async () => {
   await using server = await startTestServer({ env: { SWITCHYARD_DEMO_DELAY_MS: '0' } });
   const run = await runOf(server, modelGraph());
   const socket = await connectPage(server.base);
-  expect(await watch(socket, 'run_nobody', 1)).toEqual({ error: 'not-found' });
+  expect(await watch(socket, 'run_missing', 1)).toEqual({ error: 'not-found' });
   const wrong: unknown[] = [
     {},
     null,
@@ -178,7 +178,7 @@ test('an unknown run and requests that are none are refused in the answer, and t
   socket.close();
 });
 
-test('pages of another origin or host are refused', async () => {
+test('pages of another origin or host are rejected', async () => {
   await using server = await startTestServer();
   await expect(connectPage(server.base, { origin: 'https://evil.example' })).rejects.toThrow();
   await expect(connectPage(server.base, { origin: 'null' })).rejects.toThrow();
@@ -186,7 +186,7 @@ test('pages of another origin or host are refused', async () => {
   (await connectPage(server.base, { origin: server.base })).close();
 });
 
-test('a page that watches a workflow hears of each of its runs', async () => {
+test('a page that watches a workflow is told about each of its runs', async () => {
   await using server = await startTestServer({ env: { SWITCHYARD_DEMO_DELAY_MS: '20' } });
   const workflowId = await workflowOf(server, modelGraph());
   const socket = await connectPage(server.base);

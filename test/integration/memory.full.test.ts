@@ -10,7 +10,7 @@ async function residentBytes(pid: number): Promise<number> {
   return Number(kilobytes) * 1024;
 }
 
-test.runIf(process.platform === 'linux')('memory stays bounded however many large payloads come', async () => {
+test.runIf(process.platform === 'linux')('memory stays bounded however many large payloads arrive', async () => {
   await using server = await startServerProcess();
   const { id: workflowId, url } = await publishedWorkflow(server, passGraph(), { maxBodyBytes: 10_000_000, mode: 'accepted' });
   const send = async (index: number) => expect((await server.send('POST', url, { body: { message: text(index) } })).status).toBe(202);
@@ -18,7 +18,7 @@ test.runIf(process.platform === 'linux')('memory stays bounded however many larg
   const before = await residentBytes(server.pid);
   for (let index = 5; index < 20; index++) await send(index);
   const after = await residentBytes(server.pid);
-  // What came in between is 75 MB, and each of its values is there several times on its way.
+  // 75 MB arrived in between, and each value exists several times on its way.
   expect(after - before).toBeLessThan(200 * MEGABYTE);
   expect(after).toBeLessThan(600 * MEGABYTE);
   const { items } = await server.call(listRuns, { query: { workflowId, status: 'failed' } });

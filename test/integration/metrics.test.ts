@@ -22,7 +22,7 @@ const askGraph = (route: string) =>
     [wire('start', 'ask'), wire('ask', 'reply')],
   );
 
-test('a server that has done nothing yet tells of its process', async () => {
+test('a new server reports metrics of its process', async () => {
   await using server = await startTestServer();
   const found = await samples(server);
   expect(found.get('switchyard_runs_driven')).toBe(0);
@@ -31,7 +31,7 @@ test('a server that has done nothing yet tells of its process', async () => {
   expect([...found.keys()].some((name) => name.startsWith('nodejs_eventloop_lag'))).toBe(true);
 });
 
-test('runs, steps, model calls, tokens, cost and webhook calls are counted from the first one on', async () => {
+test('runs, steps, model calls, tokens, cost, and webhook requests are counted from the first one on', async () => {
   await using server = await startTestServer();
   await using fake = await startFakeProvider();
   await routeTo(server, 'counted', fakeTarget(fake, { model: 'gpt-4.1' }));
@@ -65,7 +65,7 @@ test('runs, steps, model calls, tokens, cost and webhook calls are counted from 
   expect(found.get('switchyard_run_duration_seconds_sum{status="succeeded"}')).toBeLessThan(60);
 });
 
-test('neither names nor payloads are among the labels', async () => {
+test('labels contain neither names nor payloads', async () => {
   await using server = await startTestServer();
   const { id } = await server.call(createWorkflow, { body: { name: 'Project Nightingale', graph: askGraph('fast') } });
   const { url } = await publishedWorkflow(server, askGraph('fast'));

@@ -6,7 +6,7 @@ import { expect, test } from 'vitest';
 import { echoGraph, reviewGraph } from '../kit/graph.ts';
 import { repositoryRoot, startTestServer } from '../kit/server.ts';
 
-/* Workflows with mistakes that nobody has thought of: whatever comes of them, it is an answer, and never the server's own failure. */
+/* Workflows with random mistakes: whatever they cause, it is a response, and never a server failure. */
 
 const ROUNDS = 8;
 const ODD: readonly unknown[] = [
@@ -35,7 +35,7 @@ function mutator(random: () => number) {
     const entries = Object.entries(value).map(([name, item]) => [random() < share / 3 ? pick(['__proto__', 'x', '']) : name, mutate(item, share)]);
     return Object.fromEntries(entries);
   };
-  /** One of the graphs, whose shape still holds: mistakes are in params, types and wires. */
+  /** One of the graphs, with its shape intact: mistakes are in params, types, and edges. */
   const graph = (): Graph => {
     const one = structuredClone(pick(GRAPHS));
     const nodes = one.nodes.map((node) => ({
@@ -48,7 +48,7 @@ function mutator(random: () => number) {
   return { mutate, graph };
 }
 
-test.each([1, 2])('workflows, inputs and files with chance mistakes are taken or refused, and files come back byte by byte (seed %i)', async (seed) => {
+test.each([1, 2])('workflows, inputs, and files with random mistakes are accepted or rejected, and files return byte by byte (seed %i)', async (seed) => {
   await using server = await startTestServer({ env: { SWITCHYARD_DEMO_DELAY_MS: '0' } });
   const { mutate, graph } = mutator(randomFrom(seed));
   const statuses: number[] = [];

@@ -8,8 +8,8 @@ import { Generator, pick, seeded } from '../kit/openapi/generate.ts';
 import { startTestServer, type TestServer } from '../kit/server.ts';
 
 /*
- * Walks the OpenAPI document and sends requests made from its schemas, some that fit and some that do not. Every response must have a
- * documented status, and a body of the documented schema.
+ * Walks the OpenAPI document and sends requests generated from its schemas, some valid and some not. Every response must have a documented
+ * status, and a body of the documented schema.
  */
 
 interface Operation {
@@ -24,7 +24,7 @@ interface Document {
 
 /** They would call a model provider, or wait for something. */
 const CALLS_OUT = ['createConnection', 'updateConnection', 'rotateConnection', 'testConnection', 'discoverConnections', 'listenWebhook'];
-/** They take away what others need, so they come last. */
+/** They delete what others need, so they come last. */
 const TAKES_AWAY = [
   'cancelRun',
   'rotateWebhook',
@@ -41,7 +41,7 @@ const ROUNDS = 5;
 let server: TestServer;
 let document: Document;
 let generator: Generator;
-/** Existing IDs, by the name of the parameter and the beginning of the path. */
+/** Existing IDs, by parameter name and the start of the path. */
 let known: readonly (readonly [RegExp, string, readonly string[]])[];
 const random = seeded(1_979);
 
@@ -97,7 +97,7 @@ interface Sent {
   readonly body?: unknown;
 }
 
-/** Fills in path and query. Mostly with IDs that are there. */
+/** Fills in path and query, mostly with existing IDs. */
 function address(template: string, { parameters }: Operation, query: Readonly<Record<string, unknown>>): string {
   const path = template.replace(/\{(\w+)\}/g, (_, name: string) => {
     const ids = known.find(([start, wanted]) => start.test(template) && wanted === name)?.[2].filter((id) => id !== '') ?? [];
@@ -128,7 +128,7 @@ function validRequest(template: string, operation: Operation): Sent {
   return { path: address(template, operation, query), ...(body !== undefined && { body }) };
 }
 
-/** Runs are not waited for long. */
+/** Does not wait long for runs. */
 const quick = (body: unknown): unknown => (isPlainObject(body) && typeof body.wait === 'number' ? { ...body, wait: 0 } : body);
 
 function invalidRequest(template: string, operation: Operation): Sent | undefined {
@@ -145,7 +145,7 @@ function invalidRequest(template: string, operation: Operation): Sent | undefine
     : undefined;
 }
 
-/** What of a response the document does not say. */
+/** How a response differs from the document. */
 function mismatch({ responses }: Operation, reply: HttpReply): string | undefined {
   const documented = responses[String(reply.status)] ?? (reply.status >= 400 ? responses.default : undefined);
   if (!documented) return 'the status is not documented';
@@ -177,13 +177,12 @@ describe('the OpenAPI document describes what the server does', () => {
         const wrong = mismatch(operation, reply);
         if (wrong) expect.fail(explain(method, sent, reply, wrong));
         const isRefused = reply.status === 400 && !errors.some((code) => code === (reply.json as { code?: string }).code);
-        if (isRefused) expect.fail(explain(method, sent, reply, 'a request that fits its schema is refused'));
+        if (isRefused) expect.fail(explain(method, sent, reply, 'a valid request is rejected'));
       }
       const broken = invalidRequest(template, operation);
       if (!broken) continue;
       const refused = await server.send(method, broken.path, broken);
-      const wrong: string | undefined =
-        mismatch(operation, refused) ?? (refused.status < 400 ? 'a request that does not fit its schema is accepted' : undefined);
+      const wrong: string | undefined = mismatch(operation, refused) ?? (refused.status < 400 ? 'an invalid request is accepted' : undefined);
       if (wrong) expect.fail(explain(method, broken, refused, wrong));
     }
   });

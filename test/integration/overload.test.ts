@@ -11,7 +11,7 @@ import { until } from '../kit/until.ts';
 
 const message = 'x'.repeat(100_000);
 
-test('large bodies are refused while runs hold as much as may be, and are let in again when these have ended', async () => {
+test('large bodies are rejected while runs hold the maximum, and accepted again once these have ended', async () => {
   await using provider = await startFakeProvider();
   provider.failAlways({ kind: 'hang' });
   await using server = await startTestServer({ bodyBytes: 1_000_000 });
@@ -31,7 +31,7 @@ test('large bodies are refused while runs hold as much as may be, and are let in
   }
   expect(accepted.length).toBeGreaterThanOrEqual(8);
 
-  // It is the same for a run that is started by the API, and small ones are let in.
+  // The same applies to a run started by the API, and small bodies are accepted.
   while ((await server.send('POST', `/api/workflows/${id}/runs`, { body: { input: { message } } })).status !== 503);
   const small = await server.call(startRun, { params: { id }, body: { input: { message: 'small' } } });
   await whenRun(server, small.id, 'running', ({ status }) => status === 'running');
@@ -40,10 +40,10 @@ test('large bodies are refused while runs hold as much as may be, and are let in
   for (const runId of accepted) await server.call(cancelRun, { params: { id: runId } });
   for (const runId of accepted) expect((await ended(server, runId)).status).toBe('cancelled');
   provider.failAlways(undefined);
-  await until('there to be room again', async () => (await server.send('POST', url, { body: { message } })).status === 202);
+  await until('room for a large body', async () => (await server.send('POST', url, { body: { message } })).status === 202);
 });
 
-/** Connections that begin a body on a path and never finish it. */
+/** Connections that start a body on a path and never finish it. */
 function unfinished(base: string, path: string, count: number, bytes: number): Disposable & { readonly refused: () => number } {
   const { hostname, port, host } = new URL(base);
   let refused = 0;
@@ -64,14 +64,14 @@ function unfinished(base: string, path: string, count: number, bytes: number): D
   };
 }
 
-test('unfinished bodies keep no whole request out, of webhooks or of the API', async () => {
+test('unfinished bodies block no complete request, to webhooks or to the API', async () => {
   await using server = await startTestServer({ bodyBytes: 1_000_000 });
   const { url } = await publishedWorkflow(server, echoGraph());
   using hooks = unfinished(server.base, new URL(url).pathname, 30, 100_000);
   using api = unfinished(server.base, '/api/workflows', 30, 100_000);
   await until('bodies to give way', async () => hooks.refused() > 0 && api.refused() > 0);
   const body = { message: 'x'.repeat(200_000) };
-  await until('a large request to be answered', async () => (await server.send('POST', url, { body })).status === 200);
+  await until('a large request to succeed', async () => (await server.send('POST', url, { body })).status === 200);
   expect((await server.send('POST', url, { body: { message: 'small' } })).status).toBe(200);
   expect((await server.send('POST', '/api/workflows', { body: { name: 'Small' } })).status).toBe(201);
 });

@@ -24,16 +24,16 @@ async function checkSideBySide(server: Parameters<typeof runOf>[0], route: strin
   expect(run).toMatchObject({ status: 'succeeded', error: null });
   const [left, right, both] = [stepOf(run, 'left'), stepOf(run, 'right'), stepOf(run, 'both')];
   for (const step of [left, right]) expect(at(step.endedAt) - at(step.startedAt)).toBeGreaterThanOrEqual(950);
-  // Each began before the other had ended.
+  // Each started before the other ended.
   expect(at(left.startedAt)).toBeLessThan(at(right.endedAt));
   expect(at(right.startedAt)).toBeLessThan(at(left.endedAt));
   expect(at(both.startedAt)).toBeGreaterThanOrEqual(Math.max(at(left.endedAt), at(right.endedAt)));
 }
 
-/** Answers three words in about a second. */
+/** Streams three words in about a second. */
 const slowly = (fake: FakeProvider): void => fake.failAlways({ kind: 'slow', delayMs: 334 });
 
-test('two model calls of a second run side by side, and the join comes after both', async () => {
+test('two model calls of a run proceed in parallel, and the join follows both', async () => {
   await using fake = await startFakeProvider({ answer: () => 'one two three' });
   await using server = await startTestServer();
   await routeTo(server, 'fake', fakeTarget(fake));
@@ -41,7 +41,7 @@ test('two model calls of a second run side by side, and the join comes after bot
   await checkSideBySide(server, 'fake');
 });
 
-test('two answers of the demo model come side by side, and the join comes after both', async () => {
+test('two responses of the demo model stream in parallel, and the join follows both', async () => {
   await using server = await startTestServer({ env: { SWITCHYARD_DEMO_DELAY_MS: '1000' } });
   await checkSideBySide(server, 'fast');
 });

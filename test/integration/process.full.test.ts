@@ -18,7 +18,7 @@ async function takenPort(): Promise<{ port: number } & AsyncDisposable> {
   return { port: (other.address() as AddressInfo).port, [Symbol.asyncDispose]: async () => void other.close() };
 }
 
-test('a second start on the same data says where the first one is, and ends with 1', async () => {
+test('a second start on the same data prints the address of the first one and exits with 1', async () => {
   await using server = await startServerProcess();
   const second = spawnServer(server.dataDir);
   expect(await second.exited).toBe(1);
@@ -26,7 +26,7 @@ test('a second start on the same data says where the first one is, and ends with
   expect((await server.send('GET', '/api/ready')).status).toBe(200);
 });
 
-test('in a data directory that others can read, files are private all the same, and a warning says so', async () => {
+test('files in a data directory that others can read are still private, and a warning says so', async () => {
   await using dir = await temporaryDir();
   chmodSync(dir.path, 0o755);
   await using server = await startServerProcess({ dataDir: dir.path });
@@ -63,7 +63,7 @@ test.each([
   expect(refused.output().trim().split('\n')).toHaveLength(1);
 });
 
-test('SIGTERM ends the program in good order, and the next start goes on with the same data', async () => {
+test('SIGTERM ends the program cleanly, and the next start continues with the same data', async () => {
   await using dir = await temporaryDir();
   const first = await startServerProcess({ dataDir: dir.path });
   const { url } = await publishedWorkflow(first, reviewGraph());
@@ -75,7 +75,7 @@ test('SIGTERM ends the program in good order, and the next start goes on with th
   expect((await second.send('POST', new URL(url).pathname, { body: { message: 'Another' } })).status).toBe(202);
 });
 
-test('a run that is cut off by kill -9 during a model call goes on after the next start, and finished steps keep their time', async () => {
+test('a run interrupted by kill -9 during a model call continues after the next start, and finished steps keep their time', async () => {
   await using dir = await temporaryDir();
   const env = { SWITCHYARD_DEMO_DELAY_MS: '700' };
   const first = await startServerProcess({ dataDir: dir.path, env });
@@ -104,7 +104,7 @@ test.each([
   ['finished', 202],
   ['stream', 200],
 ] as const)(
-  'a webhook call in mode %s that is still open at a stop is answered with where to look, and its run goes on after the next start',
+  'a webhook request in mode %s that is open at a stop gets a status URL, and its run continues after the next start',
   async (mode, status) => {
     await using dir = await temporaryDir();
     await using first = await startServerProcess({ dataDir: dir.path, env: { SWITCHYARD_DEMO_DELAY_MS: '600000' } });
@@ -128,7 +128,7 @@ test.each([
   90_000,
 );
 
-test('SIGTERM ends the process after about 10 s while the store takes no writes, and the run continues at the next start', async () => {
+test('SIGTERM ends the process after about 10 s while the store accepts no writes, and the run continues at the next start', async () => {
   await using dir = await temporaryDir();
   const flag = join(dir.path, 'store-is-away');
   const text = '    append: ({ workspaceId, runId }, row, summary) =>\n';

@@ -11,7 +11,7 @@ import { PATIENCE_MS } from '../kit/patience.ts';
 import { startTestServer } from '../kit/server.ts';
 import { until } from '../kit/until.ts';
 
-/** Watches a run and gathers its events. */
+/** Watches a run and collects its events. */
 async function watch(socket: PageSocket, runId: string, fromSeq = 1): Promise<{ ack: WatchAck; events: JournalEvent[] }> {
   const events: JournalEvent[] = [];
   socket.on('run:events', (batch) => {
@@ -24,7 +24,7 @@ async function watch(socket: PageSocket, runId: string, fromSeq = 1): Promise<{ 
 const hasEnded = (events: readonly JournalEvent[]): boolean => events.at(-1)?.type === 'run-finished';
 const inOrder = (events: readonly JournalEvent[], from = 1): void => expect(events.map(({ seq }) => seq)).toEqual(events.map((_event, index) => from + index));
 
-test('a page that watches from the start sees each event once and in order, while the run goes on, and folds to what REST shows', async () => {
+test('a page that watches from the start sees each event once and in order during the run, and folds to what REST shows', async () => {
   await using server = await startTestServer({ env: { SWITCHYARD_DEMO_DELAY_MS: '300' } });
   using socket = connectPage(server.base);
   const deltas: RunDelta[] = [];
@@ -44,7 +44,7 @@ test('a page that watches from the start sees each event once and in order, whil
   expect(deltas.every((delta) => delta.runId === runId && delta.stepId === 'draft#1')).toBe(true);
 });
 
-test('a page that is cut off fifty times misses nothing and sees nothing twice', async () => {
+test('a page disconnected fifty times misses nothing and sees nothing twice', async () => {
   await using server = await startTestServer({ env: { SWITCHYARD_DEMO_DELAY_MS: '600' } });
   const { id } = await server.call(createWorkflow, { body: { name: 'Cut', graph: modelGraph() } });
   const { id: runId } = await server.call(startRun, { params: { id }, body: { input: { message: 'hi' } } });
@@ -61,7 +61,7 @@ test('a page that is cut off fifty times misses nothing and sees nothing twice',
   expect(isEnded(run.status)).toBe(true);
 });
 
-test('watching from a number gives that event and what follows', async () => {
+test('watching from a number returns that event and the following ones', async () => {
   await using server = await startTestServer();
   using socket = connectPage(server.base);
   const { id } = await server.call(createWorkflow, { body: { name: 'Late', graph: modelGraph() } });
@@ -74,7 +74,7 @@ test('watching from a number gives that event and what follows', async () => {
   inOrder(events, 4);
 });
 
-test('a page that watches a workflow or the inbox is told of runs and tasks', async () => {
+test('a page that watches a workflow or the inbox is told about runs and reviews', async () => {
   await using server = await startTestServer();
   using socket = connectPage(server.base);
   const { id } = await server.call(createWorkflow, { body: { name: 'Told', graph: reviewGraph() } });
@@ -91,7 +91,7 @@ test('a page that watches a workflow or the inbox is told of runs and tasks', as
   expect(changes.map((change) => change.status)).toEqual([...new Set(changes.map((change) => change.status))]);
 });
 
-test('a page that watches a workflow is told of each saved draft', async () => {
+test('a page that watches a workflow is told about each saved draft', async () => {
   await using server = await startTestServer();
   using socket = connectPage(server.base);
   const made = await server.call(createWorkflow, { body: { name: 'Two tabs', graph: reviewGraph() } });
@@ -104,12 +104,12 @@ test('a page that watches a workflow is told of each saved draft', async () => {
 });
 
 test.each([
-  ['an unknown run', { runId: 'run_nobody', fromSeq: 1 }, 'not-found'],
-  ['a number from outside the journal', { runId: 'run_x', fromSeq: 0 }, 'bad-request'],
+  ['an unknown run', { runId: 'run_missing', fromSeq: 1 }, 'not-found'],
+  ['a number outside the journal', { runId: 'run_x', fromSeq: 0 }, 'bad-request'],
   ['an unknown field', { runId: 'run_x', fromSeq: 1, as: 'owner' }, 'bad-request'],
-  ['something else than an object', 'run_x', 'bad-request'],
+  ['something other than an object', 'run_x', 'bad-request'],
   ['nothing', null, 'bad-request'],
-])('watching %s is refused in the answer, and the socket stays', async (_what, request, error) => {
+])('watching %s is rejected in the acknowledgment, and the socket stays open', async (_what, request, error) => {
   await using server = await startTestServer();
   using socket = connectPage(server.base);
   expect(await socket.timeout(PATIENCE_MS).emitWithAck('run:watch', request as { runId: string; fromSeq: number })).toEqual({ error });

@@ -14,7 +14,7 @@ const askGraph = graphOf(
   [wire('start', 'ask'), wire('ask', 'reply')],
 );
 
-test('after a crash 400 unfinished runs are taken up a hundred at a time, new ones go first, and none is lost', async () => {
+test('after a crash 400 unfinished runs are recovered a hundred at a time, new ones go first, and none is lost', async () => {
   await using dir = await temporaryDir();
   const ids: string[] = [];
   {
@@ -42,7 +42,7 @@ test('after a crash 400 unfinished runs are taken up a hundred at a time, new on
   expect(await look()).toBeGreaterThan(0);
 
   await until('all runs to end', async () => (await look()) + (driven.at(-1) ?? 0) === 0);
-  // The new run has a place of its own beside those that are taken up.
+  // The new run has its own slot in addition to the recovered ones.
   expect(Math.max(...driven)).toBeLessThanOrEqual(101);
   expect(Math.max(...driven)).toBeGreaterThan(50);
   const { items } = await server.call(listRuns, { query: { status: 'succeeded', limit: 1_000 } });

@@ -19,7 +19,7 @@ async function fakeOn(server: TestServer): Promise<FakeProvider> {
 const rerun = async (server: TestServer, id: string, body: { from?: string; version?: 'draft' } = {}) =>
   ended(server, (await server.call(rerunRun, { params: { id }, body })).id);
 
-/** What each call of the provider was about, from the `from`-th on. */
+/** What each call of the provider was about, starting with number `from`. */
 const asked = (fake: FakeProvider, from = 0): (string | undefined)[] => fake.calls.slice(from).map((call) => call.messages.at(-1)?.text.split(':')[0]);
 
 test('a rerun does everything again with the same input, and says which run it repeats', async () => {
@@ -34,7 +34,7 @@ test('a rerun does everything again with the same input, and says which run it r
   expect((await server.call(listRuns, { query: { trigger: 'rerun' } })).items.map(({ id }) => id)).toEqual([again.id]);
 });
 
-test('a rerun from a step keeps what was finished before it: neither run nor paid again', async () => {
+test('a rerun from a step keeps steps finished before it: they neither run nor cost again', async () => {
   await using server = await startTestServer();
   await using fake = await fakeOn(server);
   const first = await runOf(server, chainGraph('fast'));
@@ -53,7 +53,7 @@ test('a rerun from a step keeps what was finished before it: neither run nor pai
   );
 });
 
-test('a failed run goes on from the step that failed, also after the draft was mended', async () => {
+test('a failed run reruns from the failed step, also after the draft was fixed', async () => {
   await using server = await startTestServer();
   await using fake = await fakeOn(server);
   const workflowId = await workflowOf(server, chainGraph('fast'));
@@ -75,7 +75,7 @@ test('a failed run goes on from the step that failed, also after the draft was m
   expect(asked(fake, 6)).toEqual(['mended', 'three']);
 });
 
-test('a rerun from one of two ways keeps the other, and joins both', async () => {
+test('a rerun from one of two branches keeps the other, and joins both', async () => {
   await using server = await startTestServer();
   await using fake = await fakeOn(server);
   const graph = graphOf(
@@ -94,7 +94,7 @@ test('a rerun from one of two ways keeps the other, and joins both', async () =>
   expect(again).toMatchObject({ status: 'succeeded', output: first.output });
 });
 
-test('an output that was reached before the step is still the output of the rerun', async () => {
+test('an output reached before the step is still the output of the rerun', async () => {
   await using server = await startTestServer();
   await using fake = await fakeOn(server);
   const graph = graphOf(
@@ -113,7 +113,7 @@ test('an output that was reached before the step is still the output of the reru
   expect(again).toMatchObject({ status: 'succeeded', output: 'early' });
 });
 
-test('a rerun after a review does not ask the person again; a rerun from the review does', async () => {
+test('a rerun after a review does not ask the person again, but a rerun from the review does', async () => {
   await using server = await startTestServer();
   const { id } = await begin(server, await workflowOf(server, reviewGraph()));
   await whenRun(server, id, 'waiting', ({ status }) => status === 'waiting');
@@ -130,7 +130,7 @@ test('a rerun after a review does not ask the person again; a rerun from the rev
   expect((await ended(server, from.id)).output).toBe('closed');
 });
 
-test('large values of the earlier run are there for the steps that run again', async () => {
+test('large values of the earlier run are available to the steps that run again', async () => {
   await using server = await startTestServer();
   const graph = graphOf(
     [
@@ -146,7 +146,7 @@ test('large values of the earlier run are there for the steps that run again', a
   expect(await rerun(server, first.id, { from: 'reply#1' })).toMatchObject({ status: 'succeeded', output: 300_000 });
 });
 
-test('a rerun does not do again what failed before it and went on by its error way', async () => {
+test('a rerun does not repeat a step that failed into its error branch', async () => {
   await using server = await startTestServer();
   await using fake = await fakeOn(server);
   fake.failNext(broken, broken, broken);
@@ -168,7 +168,7 @@ test('a rerun does not do again what failed before it and went on by its error w
   expect(stepOf(again, 'draft')).toMatchObject({ status: 'failed', error: stepOf(first, 'draft').error });
 });
 
-test('a rerun shows of a step before it that it had failed and gone on with a value', async () => {
+test('a rerun shows that an earlier step had failed and used its fallback value', async () => {
   await using server = await startTestServer();
   const policy = { onError: 'continue-with' as const, continueWith: { text: 'instead' } };
   const graph = graphOf(
@@ -186,10 +186,10 @@ test('a rerun shows of a step before it that it had failed and gone on with a va
   expect(stepOf(again, 'copy').recovered).toMatchObject({ code: 'expression-failed' });
 });
 
-test('a rerun from a step that was not there is refused', async () => {
+test('a rerun from an unknown step is rejected', async () => {
   await using server = await startTestServer();
   const run = await runOf(server, echoGraph());
-  const refused = await server.refused(rerunRun, { params: { id: run.id }, body: { from: 'nobody#1' } });
+  const refused = await server.refused(rerunRun, { params: { id: run.id }, body: { from: 'missing#1' } });
   expect(refused).toMatchObject({ status: 400, code: 'bad-request', errors: [{ path: 'from' }] });
-  expect(await server.refused(rerunRun, { params: { id: 'run_nobody' } })).toMatchObject({ status: 404 });
+  expect(await server.refused(rerunRun, { params: { id: 'run_missing' } })).toMatchObject({ status: 404 });
 });

@@ -10,7 +10,7 @@ import { requestGraph } from '../kit/request-graph.ts';
 import { begin, runOf, stepOf, whenRun, workflowOf } from '../kit/runs.ts';
 import { startTestServer } from '../kit/server.ts';
 
-/* What another attempt is good for: it asks the other side again, and waits as long as it was told to (S11, S12). */
+/* What a retry must do: call the server again, and wait as long as it was told to (S11, S12). */
 
 const policy: Policy = { retry: { max: 2, backoffMs: 1, factor: 1, jitter: 0 } };
 const env = { EGRESS_ALLOW: '127.0.0.1' };
@@ -21,7 +21,7 @@ interface Answer {
   readonly headers?: Record<string, string>;
 }
 
-/** Gives these answers in turn, the last one from then on, and counts the requests. */
+/** Returns these answers in turn, the last one from then on, and counts the requests. */
 async function startAnswering(...answers: readonly Answer[]) {
   let requests = 0;
   const server = createServer((_request, response) => {
@@ -39,7 +39,7 @@ async function startAnswering(...answers: readonly Answer[]) {
   };
 }
 
-test('an answer of another status than expected, or that cannot be read, is asked for again', async () => {
+test('a response with an unexpected status, or one that can’t be parsed, is requested again', async () => {
   await using other = await startAnswering({ status: 500, body: '{}' }, { status: 200, body: '<html>' }, { status: 200, body: '{"ok":true}' });
   await using server = await startTestServer({ env });
   const run = await runOf(server, requestGraph(other.url, 'GET', policy));
@@ -49,7 +49,7 @@ test('an answer of another status than expected, or that cannot be read, is aske
   expect(other.requests()).toBe(3);
 });
 
-test('a request that may not be repeated is sent again after 429 alone, which says that nothing was done', async () => {
+test('an unsafe request is sent again only after 429, which means that nothing was done', async () => {
   await using server = await startTestServer({ env });
   await using busy = await startAnswering({ status: 429, body: '{}' }, { status: 200, body: '{"ok":true}' });
   expect(await runOf(server, requestGraph(busy.url, 'POST', policy))).toMatchObject({ status: 'succeeded', output: { ok: true } });
@@ -61,7 +61,7 @@ test('a request that may not be repeated is sent again after 429 alone, which sa
   expect(broken.requests()).toBe(1);
 });
 
-test('an empty answer of a model is asked for again', async () => {
+test('an empty response of a model is requested again', async () => {
   await using fake = await startFakeProvider();
   await using server = await startTestServer();
   await routeTo(server, 'fast', fakeTarget(fake));
@@ -76,13 +76,13 @@ test('an empty answer of a model is asked for again', async () => {
   expect(fake.calls).toHaveLength(2);
 });
 
-test('a classification that fails goes on by the way of the label it was told to take, and by no other', async () => {
+test('a failed classification continues on the branch of its fallback label, and on no other', async () => {
   await using fake = await startFakeProvider();
   await using server = await startTestServer();
   await routeTo(server, 'fast', fakeTarget(fake));
   fake.failAlways({ kind: 'empty' });
   const labels = [{ name: 'Billing' }, { name: 'Technical' }];
-  const continueWith = { label: 'Technical', confidence: 0, reason: 'The model is away.' };
+  const continueWith = { label: 'Technical', confidence: 0, reason: 'The model is unavailable.' };
   const sort = node('classify', 'sort', { text: '{{ input.message }}', route: 'fast', labels }, { policy: { onError: 'continue-with', continueWith } });
   const ends = ['billing', 'technical', 'unsure'];
   const graph = graphOf(
@@ -95,7 +95,7 @@ test('a classification that fails goes on by the way of the label it was told to
   expect(ends.map((key) => stepOf(run, key).status)).toEqual(['skipped', 'succeeded', 'skipped']);
 });
 
-test('a value to go on with that the step could not have put out is not gone on with', async () => {
+test('a fallback value that the step could not have returned is not used', async () => {
   await using fake = await startFakeProvider();
   await using server = await startTestServer();
   await routeTo(server, 'fast', fakeTarget(fake));
@@ -106,7 +106,7 @@ test('a value to go on with that the step could not have put out is not gone on 
   expect(await runOf(server, graph)).toMatchObject({ status: 'failed', error: { code: 'empty-answer' } });
 });
 
-test('a step that is switched off evaluates nothing and passes on what came in', async () => {
+test('a disabled step evaluates nothing and passes its input through', async () => {
   await using server = await startTestServer();
   const off = node('prompt', 'draft', { message: '{{ input.nothing }}', route: 'fast' }, { disabled: true });
   const run = await runOf(
@@ -116,7 +116,7 @@ test('a step that is switched off evaluates nothing and passes on what came in',
   expect(run).toMatchObject({ status: 'succeeded', output: 'Hello' });
 });
 
-test('who is told to come back in a billion years comes back within a day', async () => {
+test('a Retry-After of a billion years is retried within a day', async () => {
   await using other = await startAnswering({ status: 429, body: '{}', headers: { 'retry-after': '99999999999999999' } });
   await using server = await startTestServer({ env });
   const { id } = await begin(server, await workflowOf(server, requestGraph(other.url, 'GET', policy)));

@@ -6,7 +6,7 @@ import { begin, ended, journalOf, whenRun, workflowOf } from '../kit/runs.ts';
 import { startServerProcess } from '../kit/server-process.ts';
 import { until } from '../kit/until.ts';
 
-test('browsers that open a review link get the page, all others its task, and the log does not tell the token', async () => {
+test('browsers that open a review link get the page, others its review, and the log does not contain the token', async () => {
   await using server = await startServerProcess({ env: { LOG_LEVEL: 'debug' } });
   const run = await begin(server, await workflowOf(server, reviewGraph()));
   const { link } = await openTask(server, run.id);
@@ -17,14 +17,14 @@ test('browsers that open a review link get the page, all others its task, and th
   expect(server.output()).not.toContain(tokenOf({ link } as Review));
 });
 
-test('a due time that passes while the server is off gives the task to somebody else at the next start, in the journal too', async () => {
+test('a due time that passes while the server is off reassigns the review at the next start, in the journal too', async () => {
   await using first = await startServerProcess();
   const run = await begin(first, await workflowOf(first, dueGraph({ assignee: 'Support', whenDue: 'assign', dueAssignee: 'Lead', dueInMinutes: 0.02 })));
   const task = await openTask(first, run.id);
   expect(task).toMatchObject({ assignee: 'Support', whenDue: { action: 'assign', assignee: 'Lead' } });
   await first.kill();
   await using again = await startServerProcess({ dataDir: first.dataDir });
-  const given = await until('the task to be given on', async () => {
+  const given = await until('the review to be reassigned', async () => {
     const now = await again.call(getReview, { params: { id: task.id } });
     return now.assignee === 'Lead' && now;
   });
@@ -36,7 +36,7 @@ test('a due time that passes while the server is off gives the task to somebody 
   expect(waits).toEqual(['timer', 'decision']);
 });
 
-test('a delay survives a crash of the server and goes on at the next start', async () => {
+test('a delay survives a crash of the server and continues at the next start', async () => {
   const graph = graphOf(
     [messageInput(), node('delay', 'rest', { amount: '1', unit: 'seconds' }), node('output', 'sent', { value: '{{ steps.rest }}' })],
     [wire('start', 'rest'), wire('rest', 'sent')],

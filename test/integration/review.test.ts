@@ -25,7 +25,7 @@ async function waiting(server: TestServer, graph: Graph = reviewGraph()): Promis
   const run = await begin(server, await workflowOf(server, graph), 'Refund me');
   return openTask(server, run.id);
 }
-/** A draft that can be sent back to be written again with the comment in it. */
+/** A draft that can be sent back and written again with the comment. */
 const roundsGraph = (): Graph =>
   graphOf(
     [
@@ -44,7 +44,7 @@ const roundsGraph = (): Graph =>
     ],
   );
 
-test('a review link shows its task, decides nothing when it is looked at, and decides when it is told to', async () => {
+test('a review link shows its review, decides nothing when viewed, and decides on request', async () => {
   await using server = await startTestServer();
   const task = await waiting(server);
   const token = tokenOf(task);
@@ -61,19 +61,19 @@ test('a review link shows its task, decides nothing when it is looked at, and de
   expect(await server.refused(decideReviewByLink, { params: { token }, body: { decision: 'reject' } })).toMatchObject({ status: 409, decidedBy: 'Ada' });
 });
 
-test('a link that was revoked, or never was, opens nothing', async () => {
+test('a revoked or unknown link opens nothing', async () => {
   await using server = await startTestServer();
   const task = await waiting(server);
   const renewed = await server.call(renewReviewLink, { params: { id: task.id } });
   expect(renewed.link).not.toBe(task.link);
-  for (const token of [tokenOf(task), 'nobody', '__proto__']) {
+  for (const token of [tokenOf(task), 'missing', '__proto__']) {
     expect(await server.refused(getReviewByLink, { params: { token } })).toMatchObject({ status: 404, detail: expect.stringContaining('invalid') });
     expect(await server.refused(decideReviewByLink, { params: { token }, body: { decision: 'approve' } })).toMatchObject({ status: 404 });
   }
   expect((await server.call(getReviewByLink, { params: { token: tokenOf(renewed) } })).review.status).toBe('open');
 });
 
-test('the link of a cancelled run says that nothing is to be decided any more', async () => {
+test('the link of a canceled run says that no decision is needed', async () => {
   await using server = await startTestServer();
   const task = await waiting(server);
   await server.call(cancelRun, { params: { id: task.runId } });
@@ -83,7 +83,7 @@ test('the link of a cancelled run says that nothing is to be decided any more', 
   expect(await server.refused(assignReview, { params: { id: task.id }, body: { assignee: 'Ada' } })).toMatchObject({ status: 409, code: 'run-ended' });
 });
 
-test('sending back makes a new round that has the comment, and a new task beside the old one', async () => {
+test('sending back creates a new round with the comment, and a new review next to the old one', async () => {
   await using server = await startTestServer();
   const first = await waiting(server, roundsGraph());
   expect((await server.call(getReviewStory, { params: { id: first.id } })).backward).toEqual(['send_back']);
@@ -99,7 +99,7 @@ test('sending back makes a new round that has the comment, and a new task beside
   expect(happened.find(({ stepId }) => stepId === 'check#1')?.detail).toBe('send back by Ada');
 });
 
-test('what a reviewer changed is kept as a correction, and nothing is when the draft was good', async () => {
+test('a reviewer’s changes are stored as a correction, and an unchanged draft stores none', async () => {
   await using server = await startTestServer();
   const changed = await waiting(server);
   const body = { decision: 'approve', values: { text: 'Refunded' }, reasons: ['tone'], comment: 'shorter', reviewer: 'Ada' };
@@ -126,7 +126,7 @@ test.each([
   ['an empty name', ' '],
   ['a name of two lines', 'Ada\nBob'],
   ['no name', 7],
-])('%s is nobody who can decide', async (_what, reviewer) => {
+])('%s is rejected as a reviewer', async (_what, reviewer) => {
   await using server = await startTestServer();
   const task = await waiting(server);
   const refused = await server.send('POST', `/api/reviews/${task.id}/decision`, { body: { decision: 'approve', reviewer } });
@@ -134,7 +134,7 @@ test.each([
   expect(await server.call(getReview, { params: { id: task.id } })).toEqual(task);
 });
 
-test('a task can be given to somebody, and to nobody in particular', async () => {
+test('a review can be assigned to a person, and unassigned', async () => {
   await using server = await startTestServer();
   const { id } = await waiting(server);
   expect(await server.call(assignReview, { params: { id }, body: { assignee: ' Ada ' } })).toMatchObject({ assignee: 'Ada' });
@@ -142,11 +142,11 @@ test('a task can be given to somebody, and to nobody in particular', async () =>
   expect(await server.call(assignReview, { params: { id }, body: { assignee: null } })).toMatchObject({ assignee: null });
 });
 
-test('a due time that decides by itself ends the task, and whoever comes later is told', async () => {
+test('an automatic decision at the due time ends the review, and a later reviewer is told', async () => {
   await using server = await startTestServer();
   const task = await waiting(server, dueGraph({ whenDue: 'decide', dueDecision: 'reject' }));
   expect(await ended(server, task.runId)).toMatchObject({ status: 'succeeded', output: 'closed' });
-  const after = await until('the task to end', async () => {
+  const after = await until('the review to end', async () => {
     const now = await server.call(getReview, { params: { id: task.id } });
     return now.status !== 'open' && now;
   });
@@ -157,7 +157,7 @@ test('a due time that decides by itself ends the task, and whoever comes later i
   });
 });
 
-test('a due time that fails the step closes the task, and a decision after it is refused with the reason', async () => {
+test('a due time that fails the step closes the review, and a later decision is rejected with the reason', async () => {
   await using server = await startTestServer();
   const task = await waiting(server, dueGraph({ whenDue: 'error' }));
   expect(await ended(server, task.runId)).toMatchObject({ status: 'failed', error: { code: 'timeout', nodeKey: 'check' } });
@@ -170,7 +170,7 @@ test('a due time that fails the step closes the task, and a decision after it is
   expect((await server.call(listReviews, {})).items).toEqual([]);
 });
 
-test('a large draft is shown whole, and neither it nor a large decision lies in the journal', async () => {
+test('a large draft is shown in full, and neither it nor a large decision is in the journal', async () => {
   await using server = await startTestServer();
   const draft = 'Dear Ada. '.repeat(20_000).trim();
   const edited = `${draft} Yours`;
@@ -187,7 +187,7 @@ test('a large draft is shown whole, and neither it nor a large decision lies in 
   for (const event of events) expect(JSON.stringify(event).length, event.type).toBeLessThan(10_000);
 });
 
-test('a task of more than one document of the database may hold is shown whole, in the list and by its link, and can be given away and decided', async () => {
+test('a review larger than one database document is shown in full, in the list and by its link, and can be assigned and decided', async () => {
   await using server = await startTestServer();
   const large = 'x'.repeat(9_000_000);
   const { nodes, edges } = reviewGraph();
@@ -195,7 +195,7 @@ test('a task of more than one document of the database may hold is shown whole, 
   const asking = nodes.map((one) => (one.data.key === 'check' ? { ...one, data: { ...one.data, params: { ...one.data.params, context } } } : one));
   const { url } = await publishedWorkflow(server, graphOf(asking, edges), { maxBodyBytes: 10_000_000, mode: 'accepted' });
   const id = (await server.send('POST', url, { body: { message: large } })).headers.get('x-run-id') ?? '';
-  const listed = await until('the task', async () => (await server.call(listReviews, { query: { runId: id } })).items.at(-1));
+  const listed = await until('the review', async () => (await server.call(listReviews, { query: { runId: id } })).items.at(-1));
   const { review } = await server.call(getReviewByLink, { params: { token: tokenOf(listed) } });
   const given = await server.call(assignReview, { params: { id: listed.id }, body: { assignee: 'Ada' } });
   const decided = await server.call(decideReview, { params: { id: listed.id }, body: { decision: 'approve' } });
@@ -207,7 +207,7 @@ test('a task of more than one document of the database may hold is shown whole, 
   expect((await ended(server, id)).status).toBe('succeeded');
 });
 
-test('a large task keeps its name and for whom it waits in the run, and another person gets all of it when it is overdue', async () => {
+test('a large review keeps its title and assignee in the run, and another person gets all of it when it is overdue', async () => {
   await using server = await startTestServer();
   const draft = 'x'.repeat(200_000);
   const graph = dueGraph({ assignee: 'Support', whenDue: 'assign', dueAssignee: 'Support lead', fields: [{ name: 'text', kind: 'long-text', value: draft }] });

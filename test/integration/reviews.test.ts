@@ -6,11 +6,11 @@ import { reviewGraph } from '../kit/graph.ts';
 import { startTestServer, type TestServer } from '../kit/server.ts';
 import { until } from '../kit/until.ts';
 
-/** Starts a run that waits for a person, and answers its task. */
+/** Starts a run that waits for a person. Returns its review. */
 async function waitingTask(server: TestServer, message = 'Refund me') {
   const { id } = await server.call(createWorkflow, { body: { name: 'Reviewed', graph: reviewGraph() } });
   const { id: runId } = await server.call(startRun, { params: { id }, body: { input: { message } } });
-  return until('the task', async () => (await server.call(listReviews, { query: { runId } })).items[0]);
+  return until('the review', async () => (await server.call(listReviews, { query: { runId } })).items[0]);
 }
 const ended = (server: TestServer, id: string) =>
   until('the end of the run', async () => {
@@ -18,7 +18,7 @@ const ended = (server: TestServer, id: string) =>
     return run.status !== 'waiting' && run.status !== 'running' && run;
   });
 
-test('a decision goes on with what the reviewer wrote, and is kept with the task', async () => {
+test('a decision continues with what the reviewer wrote, and is stored with the review', async () => {
   await using server = await startTestServer();
   const task = await waitingTask(server);
   expect(task).toMatchObject({
@@ -34,7 +34,7 @@ test('a decision goes on with what the reviewer wrote, and is kept with the task
   expect((await server.call(listReviews, { query: { status: 'done' } })).items).toEqual([decided]);
 });
 
-test('of twenty who decide at once one has decided, and the others are told who and when', async () => {
+test('one of twenty simultaneous decisions counts, and the others are told who decided and when', async () => {
   await using server = await startTestServer();
   const task = await waitingTask(server);
   const path = `/api/reviews/${task.id}/decision`;
@@ -52,13 +52,13 @@ test('of twenty who decide at once one has decided, and the others are told who 
 });
 
 test.each([
-  ['a decision that there is not', { decision: 'maybe' }, 'decision'],
+  ['an unknown decision', { decision: 'maybe' }, 'decision'],
   ['a value of the wrong type', { decision: 'approve', values: { text: 5 } }, 'values.text'],
   ['a required value left empty', { decision: 'approve', values: { text: ' ' } }, 'values.text'],
-  ['a value that is no field', { decision: 'approve', values: { amount: 5 } }, 'values.amount'],
+  ['a value of an unknown field', { decision: 'approve', values: { amount: 5 } }, 'values.amount'],
   ['a value called __proto__', JSON.parse('{"decision": "approve", "values": {"__proto__": {"polluted": true}}}'), 'values.__proto__'],
-  ['an unknown field', { decision: 'approve', by: 'somebody else' }, 'by'],
-])('%s is refused with its path and decides nothing', async (_what, body, path) => {
+  ['an unknown field', { decision: 'approve', by: 'someone else' }, 'by'],
+])('%s is rejected with its path and decides nothing', async (_what, body, path) => {
   await using server = await startTestServer();
   const task = await waitingTask(server);
   const refused = await server.send('POST', `/api/reviews/${task.id}/decision`, { body });
@@ -66,7 +66,7 @@ test.each([
   expect(await server.call(getReview, { params: { id: task.id } })).toEqual(task);
 });
 
-test('a task of a cancelled run is closed, and deciding it is told that the run has ended', async () => {
+test('a review of a canceled run is closed, and deciding it reports that the run has ended', async () => {
   await using server = await startTestServer();
   const task = await waitingTask(server);
   await server.call(cancelRun, { params: { id: task.runId } });
@@ -75,7 +75,7 @@ test('a task of a cancelled run is closed, and deciding it is told that the run 
   await expect.poll(async () => (await server.call(getReview, { params: { id: task.id } })).status).toBe('closed');
 });
 
-test('a field may be called __proto__, and what the reviewer wrote in it is kept', async () => {
+test('a field may be named __proto__, and the reviewer’s text in it is kept', async () => {
   await using server = await startTestServer();
   const graph = reviewGraph();
   for (const { type, data } of graph.nodes) {
@@ -84,21 +84,21 @@ test('a field may be called __proto__, and what the reviewer wrote in it is kept
   }
   const { id } = await server.call(createWorkflow, { body: { name: 'Odd', graph } });
   const { id: runId } = await server.call(startRun, { params: { id }, body: { input: { message: 'x' } } });
-  const task = await until('the task', async () => (await server.call(listReviews, { query: { runId } })).items[0]);
+  const task = await until('the review', async () => (await server.call(listReviews, { query: { runId } })).items[0]);
   const body = '{"decision": "approve", "values": {"__proto__": "mine"}}';
   const decided = await server.send('POST', `/api/reviews/${task.id}/decision`, { body, headers: { 'content-type': 'application/json' } });
   expect(decided.text).toContain('"values":{"__proto__":"mine"}');
   expect((await ended(server, runId)).output).toEqual([{ field: '__proto__', kind: 'text', before: 'draft', after: 'mine' }]);
 });
 
-test('only a decision that requires fields is refused while one is empty; rejecting stays possible', async () => {
+test('only a decision that requires fields is rejected while one is empty; rejecting stays possible', async () => {
   await using server = await startTestServer();
   const graph = reviewGraph();
   const review = graph.nodes.find(({ type }) => type === 'human-review');
   if (review) review.data.params = { ...review.data.params, fields: [{ name: 'text', kind: 'text', value: '', required: true }] };
   const { id } = await server.call(createWorkflow, { body: { name: 'Reviewed', graph } });
   const { id: runId } = await server.call(startRun, { params: { id }, body: { input: { message: 'Hi' } } });
-  const task = await until('the task', async () => (await server.call(listReviews, { query: { runId } })).items[0]);
+  const task = await until('the review', async () => (await server.call(listReviews, { query: { runId } })).items[0]);
   const refused = await server.send('POST', `/api/reviews/${task.id}/decision`, { body: { decision: 'approve' } });
   expect(refused).toMatchObject({ status: 400, json: { errors: [{ path: 'values.text' }] } });
   await server.call(decideReview, { params: { id: task.id }, body: { decision: 'approve', values: { text: 'Done' } } });

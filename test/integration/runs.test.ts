@@ -13,7 +13,7 @@ const WAIT = 20_000;
 const run = (server: TestServer, id: string, message: unknown, more: { labels?: Record<string, string>; version?: 'draft' | 'live' | number } = {}) =>
   server.call(startRun, { params: { id }, body: { input: { message }, wait: WAIT, ...more } });
 
-test('a run is answered 200 when it has ended within the wait, else 202', async () => {
+test('a run returns 200 if it ended within the wait, otherwise 202', async () => {
   await using server = await startTestServer({ env: { SWITCHYARD_DEMO_DELAY_MS: '300' } });
   const id = await workflow(server, modelGraph());
   const at = `/api/workflows/${id}/runs`;
@@ -50,7 +50,7 @@ test('the journal has numbers from 1 without gaps, and folds to what the run sho
   expect((await server.call(listRunSteps, { params, query: { limit: 2, cursor: steps.nextCursor ?? '' } })).items.map((step) => step.id)).toEqual(['reply#1']);
 });
 
-test('a run keeps the graph that it ran, whatever becomes of the draft', async () => {
+test('a run keeps the graph that it ran, whatever happens to the draft', async () => {
   await using server = await startTestServer();
   const id = await workflow(server, echoGraph('old'));
   const { id: runId, output } = await run(server, id, 'hi');
@@ -59,7 +59,7 @@ test('a run keeps the graph that it ran, whatever becomes of the draft', async (
   expect(await server.call(getRunGraph, { params: { id: runId } })).toEqual(echoGraph('old'));
 });
 
-test('runs are listed newest first, page by page, by each filter', async () => {
+test('runs are listed newest first, page by page, with each filter', async () => {
   await using server = await startTestServer();
   const id = await workflow(server);
   await server.call(publishWorkflow, { params: { id } });
@@ -86,7 +86,7 @@ test('runs are listed newest first, page by page, by each filter', async () => {
   expect((await server.call(listRuns, { query: { limit: 2, cursor: page.nextCursor ?? '' } })).items.map((item) => item.id)).toEqual([acme.id]);
 });
 
-test('a cancelled run stops, may be cancelled again, and one that has ended may not', TIMED, async () => {
+test('a canceled run stops and can be canceled again, but an ended one can’t', TIMED, async () => {
   await using server = await startTestServer({ env: { SWITCHYARD_DEMO_DELAY_MS: '60000' } });
   const slow = await workflow(server, modelGraph());
   const started = await server.call(startRun, { params: { id: slow }, body: { input: { message: 'hi' } } });
@@ -99,7 +99,7 @@ test('a cancelled run stops, may be cancelled again, and one that has ended may 
   expect(await server.refused(cancelRun, { params: { id: quick.id } })).toMatchObject({ status: 409, code: 'run-ended' });
 });
 
-test('a rerun repeats the input on the graph that ran, or on the version that is asked for', async () => {
+test('a rerun repeats the input on the graph that ran, or on the requested version', async () => {
   await using server = await startTestServer();
   const id = await workflow(server, echoGraph({ from: 'first', message: '{{ input.message }}' }));
   const first = await run(server, id, 'again');
@@ -114,10 +114,10 @@ test('a rerun repeats the input on the graph that ran, or on the version that is
   const newer = await server.call(rerunRun, { params: { id: first.id }, body: { version: 'draft' } });
   await expect.poll(async () => (await outputOf(same)).reply?.value).toEqual({ from: 'first', message: 'again' });
   await expect.poll(async () => (await outputOf(newer)).reply?.value).toBe('second');
-  expect(await server.refused(rerunRun, { params: { id: first.id }, body: { from: 'nobody#1' } })).toMatchObject({ status: 400, errors: [{ path: 'from' }] });
+  expect(await server.refused(rerunRun, { params: { id: first.id }, body: { from: 'missing#1' } })).toMatchObject({ status: 400, errors: [{ path: 'from' }] });
 });
 
-test('a rerun from a step keeps what was finished before it', async () => {
+test('a rerun from a step keeps steps finished before it', async () => {
   await using server = await startTestServer();
   const id = await workflow(server, modelGraph());
   const first = await run(server, id, 'hi');
@@ -129,7 +129,7 @@ test('a rerun from a step keeps what was finished before it', async () => {
   expect(shown.steps.find((step) => step.id === 'draft#1')?.attempts ?? []).toEqual([]);
 });
 
-test('a large value is a reference in the run and served below it alone', async () => {
+test('a large value is a reference in the run and served only below it', async () => {
   await using server = await startTestServer();
   const id = await workflow(server);
   const large = 'x'.repeat(100_000);
@@ -154,7 +154,7 @@ test('the list of workflows counts what each did in the last 24 hours', async ()
   await expect.poll(() => activity(failing)).toMatchObject({ runs: 1, succeeded: 0, failed: 1 });
   const hours = (await activity(id))?.hours ?? [];
   expect(hours).toHaveLength(24);
-  // The two may lie on both sides of a full hour.
+  // The two may be in different clock hours.
   expect(hours.slice(-2).reduce((sum, hour) => sum + hour.succeeded, 0)).toBe(2);
   expect(hours.every(({ failed, other }) => failed === 0 && other === 0)).toBe(true);
 });

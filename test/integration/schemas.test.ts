@@ -4,7 +4,7 @@ import { graphOf, node, wire } from '../kit/graph.ts';
 import { startTestServer, type TestServer } from '../kit/server.ts';
 
 /*
- * JSON Schemas made to end or hold the server, through the API and webhooks.
+ * JSON Schemas crafted to crash or block the server, sent through the API and webhooks.
  */
 
 const MANY = 100_000;
@@ -35,11 +35,11 @@ it.each<[string, JsonSchema]>([
   ['an asynchronous check', { type: 'object', properties: { a: { $async: true } } }],
   ['40 levels that double', doubled],
   ['a malformed reference', { $ref: '#/$defs/%' }],
-  ['a reference that leads nowhere', { properties: { a: { $ref: '#/$defs/a' } } }],
+  ['a broken reference', { properties: { a: { $ref: '#/$defs/a' } } }],
   ['a remote reference', { $ref: 'https://example.com/schema' }],
   ['a dynamic reference', { $dynamicRef: '#node' }],
-  ['a schema put together of itself', { anyOf: [{ type: 'string' }, { $ref: '#' }] }],
-])('%s is refused where the schema is checked, published, and run', async (_name, schema) => {
+  ['a schema that includes itself', { anyOf: [{ type: 'string' }, { $ref: '#' }] }],
+])('%s is rejected when the schema is checked, published, and run', async (_name, schema) => {
   const id = await workflowWith(schema);
   const checked = await server.send('POST', `/api/workflows/${id}/check`, { body: {} });
   expect(checked.json).toMatchObject({ problems: [expect.objectContaining({ severity: 'error', nodeId: 'start' })] });
@@ -66,7 +66,7 @@ it('a body that would take forever against a recursive schema is a 400', async (
   expect((await server.send('POST', url, { body: { a: 'x', b: 1 } })).status).toBe(200);
 });
 
-it('a body with 1,000,000 errors is answered with the first 20', async () => {
+it('a body with 1,000,000 errors returns the first 20', async () => {
   const id = await workflowWith({ type: 'object', properties: { list: { type: 'array', items: { required: [...'abcdefghij'] } } } });
   await server.send('POST', `/api/workflows/${id}/publish`);
   const { url } = (await server.send('GET', `/api/workflows/${id}/webhook`)).json as { url: string };
@@ -78,7 +78,7 @@ it('a body with 1,000,000 errors is answered with the first 20', async () => {
   expect((reply.json as { errors: unknown[] }).errors).toHaveLength(20);
 });
 
-it('digits beyond 2^53 fit an integer field and come back as they were sent', async () => {
+it('digits beyond 2^53 fit an integer field and are returned as sent', async () => {
   const id = await workflowWith({ type: 'object', properties: { id: { type: 'integer', minimum: 1 } } });
   await server.send('POST', `/api/workflows/${id}/publish`);
   const { url } = (await server.send('GET', `/api/workflows/${id}/webhook`)).json as { url: string };

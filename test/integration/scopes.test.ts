@@ -23,29 +23,29 @@ async function withToken(...scopes: Scope[]): Promise<{ api: TestApi; id: string
 }
 
 const closed = allContracts.filter(({ open }) => !open);
-/** Ends what the walk needs, so it is shown by itself. */
+/** Ends what the walk needs, so it has its own test. */
 const ENDS = new Set(['signOutEverywhere']);
 
-test('every call is refused to a token without its scope, and to no token with it', async () => {
+test('every operation is rejected for a token without its scope, and allowed for one with it', async () => {
   expect(closed.length).toBeGreaterThan(40);
   const only = new Map(await Promise.all(SCOPES.map(async (scope) => [scope, await withToken(scope)] as const)));
   const others = new Map(await Promise.all(SCOPES.map(async (scope) => [scope, await withToken(...SCOPES.filter((other) => other !== scope))] as const)));
   for (const { id, method, path, scope } of closed) {
     if (scope === null) throw new Error(`${id} declares no scope`);
-    const ask = (api: TestApi | undefined) => api?.send(method, path.replace(/:(\w+)/g, 'nobody'), { ...(method !== 'GET' && { body: { unknown: 1 } }) });
+    const ask = (api: TestApi | undefined) => api?.send(method, path.replace(/:(\w+)/g, 'missing'), { ...(method !== 'GET' && { body: { unknown: 1 } }) });
     const refused = await ask(others.get(scope)?.api);
     expect(refused?.json, id).toMatchObject({ status: 403, code: 'forbidden', detail: expect.stringContaining(`lacks the scope “${scope}”`), scope });
     if (!ENDS.has(id)) expect((await ask(only.get(scope)?.api))?.status, `${id} with ${scope}`).not.toBe(403);
   }
 });
 
-test('metrics and sockets need the scope to read', async () => {
+test('metrics and sockets need the read scope', async () => {
   const { api } = await withToken('edit');
   expect((await api.send('GET', '/metrics')).status).toBe(403);
   expect((await (await withToken('read')).api.send('GET', '/metrics')).status).toBe(200);
 });
 
-test('a token created without scopes runs, reads, and edits, and administers nothing', async () => {
+test('a token created without scopes runs, reads, and edits, but can’t administer', async () => {
   const { api, id } = await withToken();
   expect((await owner.call(listTokens, {})).items.find((token) => token.id === id)?.scopes).toEqual(['run', 'read', 'edit']);
   expect((await api.send('DELETE', '/api/sessions')).status).toBe(403);
@@ -54,7 +54,7 @@ test('a token created without scopes runs, reads, and edits, and administers not
   expect((await api.send('GET', '/api/workflows')).status).toBe(200);
 });
 
-test('what a token does is recorded under it', async () => {
+test('a token’s actions are recorded under it', async () => {
   const { api, id } = await withToken();
   const actor = { kind: 'token', id };
   const workflow = await api.call(createWorkflow, { body: { name: 'Own', graph: echoGraph() } });
@@ -67,7 +67,7 @@ test('what a token does is recorded under it', async () => {
   expect(byOwner.actor).toEqual({ kind: 'user', id: 'owner' });
 });
 
-test('a token may end the sessions of the workspace only with the scope to administer', async () => {
+test('a token may end the sessions of the workspace only with the admin scope', async () => {
   const { api } = await withToken('admin');
   expect((await api.send('DELETE', '/api/sessions')).status).toBe(200);
 });

@@ -13,7 +13,7 @@ import { startTestServer } from '../kit/server.ts';
 
 const SECRET = 'sk-planted-0123456789abcdef';
 
-/** A graph that looks up orders with a connection, a typed-in key, and a route of its own. */
+/** A graph that looks up orders with a connection, a typed-in key, and its own route. */
 const orderGraph = (connectionId: string): Graph => ({
   ...graphOf(
     [
@@ -34,7 +34,7 @@ const orderGraph = (connectionId: string): Graph => ({
   vars: { brand: 'Shop', crmToken: 'another-planted-one' },
 });
 
-/** A workflow that uses a connection of its installation; answers its id and the connection's. */
+/** A workflow that uses a connection of its installation. Returns both IDs. */
 async function orderWorkflow(api: TestApi): Promise<{ id: string; connectionId: string }> {
   const connection = await api.call(createConnection, { body: { name: 'Shop API', kind: 'http', baseUrl: 'https://shop.example', secret: SECRET } });
   const { id } = await api.call(createWorkflow, { body: { name: 'Order help', description: 'Finds orders.', graph: orderGraph(connection.id) } });
@@ -57,7 +57,7 @@ const fileWith = (more: Record<string, unknown> = {}) => ({
   ...more,
 });
 
-test('an exported file is saved under the name of the workflow and holds no secret, no id of a connection and no webhook token', async () => {
+test('an exported file is named after the workflow and contains no secret, no connection ID, and no webhook token', async () => {
   await using server = await startTestServer();
   const { id, connectionId } = await orderWorkflow(server);
   const webhook = await server.call(getWebhook, { params: { id } });
@@ -82,7 +82,7 @@ test('an exported file is saved under the name of the workflow and holds no secr
   });
 });
 
-test('a file imported into another installation gives the same workflow, says what is still to be connected, and exports to the same bytes', async () => {
+test('a file imported into another installation gives the same workflow, lists what to connect, and exports to the same bytes', async () => {
   await using server = await startTestServer();
   await using other = await startTestServer();
   const { id } = await orderWorkflow(server);
@@ -97,7 +97,7 @@ test('a file imported into another installation gives the same workflow, says wh
   expect((await other.call(listConnections, {})).items.map(({ kind }) => kind)).toEqual(['demo']);
 });
 
-test('a shipped template exports, imports and exports to the same bytes, and its import runs', async () => {
+test('a shipped template exports, imports, and exports to the same bytes, and its import runs', async () => {
   await using server = await startTestServer();
   const used = await server.call(useTemplate, { params: { slug: 'support-chatbot-routing' } });
   const text = await exported(server, used.id);
@@ -109,7 +109,7 @@ test('a shipped template exports, imports and exports to the same bytes, and its
   expect((await ended(server, run.id)).status).toBe('succeeded');
 });
 
-test('a route that is here already is not among what is to be connected', async () => {
+test('an existing route is not listed to be connected', async () => {
   await using server = await startTestServer();
   const { id } = await orderWorkflow(server);
   const file = JSON.parse(await exported(server, id));
@@ -119,7 +119,7 @@ test('a route that is here already is not among what is to be connected', async 
   expect(toConnect.map(({ kind }) => kind)).not.toContain('route');
 });
 
-test('an import never ties itself to a connection here, whatever the file calls it, and what is left out stops a run', async () => {
+test('an import never uses a connection here automatically, whatever its name, and missing ones stop a run', async () => {
   await using server = await startTestServer();
   const { connectionId } = await orderWorkflow(server);
   for (const reference of [connectionId, 'Shop API', '<left out: Shop API>']) {
@@ -134,7 +134,7 @@ test('an import never ties itself to a connection here, whatever the file calls 
   }
 });
 
-test('a file that is too large is refused before it is read', async () => {
+test('a file that is too large is rejected before it is parsed', async () => {
   await using server = await startTestServer();
   const reply = await server.send('POST', '/api/workflows/import', { body: JSON.stringify(fileWith({ description: 'x'.repeat(50_000_000) })) });
   expect(reply).toMatchObject({ status: 413, json: { code: 'too-large' } });
@@ -147,19 +147,19 @@ test.each([
   ['nothing', {}, 'bad-request', 'Not a Switchyard workflow file'],
   ['a file of another program', { name: 'My workflow', nodes: [], connections: {} }, 'bad-request', 'Not a Switchyard workflow file'],
   ['a file from the future', fileWith({ format: 'switchyard/workflow@2', graph: 'of another kind' }), 'bad-request', 'newer Switchyard'],
-  ['a version that has never been', fileWith({ format: 'switchyard/workflow@0' }), 'bad-request', 'doesn’t exist'],
+  ['a version that never existed', fileWith({ format: 'switchyard/workflow@0' }), 'bad-request', 'doesn’t exist'],
   ['no name', fileWith({ name: ' ' }), 'bad-request', 'name'],
-  ['a name that is no text', fileWith({ name: { $gt: '' } }), 'bad-request', 'name'],
+  ['a name that is not text', fileWith({ name: { $gt: '' } }), 'bad-request', 'name'],
   ['no graph', fileWith({ graph: 5 }), 'bad-graph', 'graph'],
   ['a graph with a broken node', fileWith({ graph: { nodes: [{ id: 'a' }], edges: [] } }), 'bad-graph', 'graph.nodes.0'],
-])('%s is refused with what is wrong with it, and nothing is made', async (_what, body, code, words) => {
+])('%s is rejected with its error, and nothing is created', async (_what, body, code, words) => {
   await using server = await startTestServer();
   const reply = await server.send('POST', '/api/workflows/import', { body });
   expect(reply).toMatchObject({ status: 400, json: { code, detail: expect.stringContaining(words) } });
   expect((await server.send('GET', '/api/workflows')).json).toMatchObject({ items: [] });
 });
 
-test('a file with shared IDs and edges to nowhere is imported repaired, with a note for each repair', async () => {
+test('a file with shared IDs and dangling edges is imported repaired, with a note for each repair', async () => {
   await using server = await startTestServer();
   const { nodes, edges } = echoGraph();
   const graph = {
@@ -172,7 +172,7 @@ test('a file with shared IDs and edges to nowhere is imported repaired, with a n
   expect(new Set(workflow.draft.nodes.map(({ id }) => id)).size).toBe(nodes.length + 1);
 });
 
-test('a key __proto__ is only data, a script in a title only text, and a step of an unknown type is kept and named', async () => {
+test('a key __proto__ is only data, a script in a title only text, and a node of an unknown type is kept and named', async () => {
   await using server = await startTestServer();
   const script = '<script>alert(1)</script>';
   const text = JSON.stringify(
@@ -191,7 +191,7 @@ test('a key __proto__ is only data, a script in a title only text, and a step of
   expect(await exported(server, second.id)).toBe(again);
 });
 
-test('a link keeps its token while it is shared, shows the workflow without secrets, and leads nowhere once it is turned off', async () => {
+test('a link keeps its token while shared, shows the workflow without secrets, and stops working once turned off', async () => {
   await using server = await startTestServer();
   const { id, connectionId } = await orderWorkflow(server);
   expect(await server.call(getShare, { params: { id } })).toMatchObject({
@@ -215,7 +215,7 @@ test('a link keeps its token while it is shared, shows the workflow without secr
   expect((await server.call(shareWorkflow, { params: { id } })).token).not.toBe(link.token);
 });
 
-test('a link shows the live version where there is one, and follows what is published; it can show the draft instead', async () => {
+test('a link shows the live version if there is one and follows new ones, or shows the draft on request', async () => {
   await using server = await startTestServer();
   const { id } = await server.call(createWorkflow, { body: { name: 'Echo', graph: echoGraph('one') } });
   expect(await server.refused(shareWorkflow, { params: { id }, body: { shows: 'live' } })).toMatchObject({ code: 'not-published' });
@@ -235,7 +235,7 @@ test('a link shows the live version where there is one, and follows what is publ
   expect(await shown()).toEqual([2, 'two']);
 });
 
-test('whoever has the link makes a copy of their own; the link of a deleted workflow leads nowhere', async () => {
+test('a link can be copied to a new workflow, and the link of a deleted workflow stops working', async () => {
   await using server = await startTestServer();
   const { id } = await server.call(createWorkflow, { body: { name: 'Echo', description: 'Says it again.', graph: echoGraph('one') } });
   const { token } = await server.call(shareWorkflow, { params: { id } });
@@ -248,13 +248,13 @@ test('whoever has the link makes a copy of their own; the link of a deleted work
   expect(await server.refused(getShared, { params: { token } })).toMatchObject({ status: 404 });
 });
 
-test('links begin with PUBLIC_URL', async () => {
+test('links start with PUBLIC_URL', async () => {
   await using server = await startTestServer({ env: { PUBLIC_URL: 'https://flow.example' } });
   const { id } = await server.call(createWorkflow, { body: { name: 'Echo' } });
   expect((await server.call(shareWorkflow, { params: { id } })).url).toMatch(/^https:\/\/flow\.example\/shared\/[\w-]{22}$/);
 });
 
-test('a workflow saved as a template stands in the gallery with the samples that were chosen, without secrets, and can be used', async () => {
+test('a workflow saved as a template appears in the gallery with the chosen samples, without secrets, and can be used', async () => {
   await using server = await startTestServer();
   const connection = await server.call(createConnection, { body: { name: 'Shop API', kind: 'http', secret: SECRET } });
   const graph = orderGraph(connection.id);
@@ -275,7 +275,7 @@ test('a workflow saved as a template stands in the gallery with the samples that
   expect(await server.refused(saveTemplate, { body: wrong })).toMatchObject({ code: 'bad-request', detail: expect.stringContaining('“Three”') });
 });
 
-test('only templates of one’s own can be deleted, and come back', async () => {
+test('only own templates can be deleted and restored', async () => {
   await using server = await startTestServer();
   const { id } = await server.call(createWorkflow, { body: { name: 'Echo' } });
   const { slug } = await server.call(saveTemplate, { body: { workflowId: id, name: 'Echo', description: '' } });

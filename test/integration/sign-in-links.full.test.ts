@@ -24,7 +24,7 @@ interface Asked {
   readonly body?: unknown;
 }
 
-/** fetch does not let a test set Host. */
+/** fetch doesn't let a test set Host. */
 function ask(base: string, path: string, { headers = {}, method = 'GET', body }: Asked = {}): Promise<{ status: number; text: string; cookie: string }> {
   return new Promise((resolve, reject) => {
     const sent = request(new URL(path, base), { method, headers: { 'content-type': 'application/json', ...headers } }, (reply) => {
@@ -42,7 +42,7 @@ async function owner(server: TestServer): Promise<TestApi> {
   return createApi(server.base, { authorization });
 }
 
-/** Every kind of link that this server makes. */
+/** Every kind of link that this server creates. */
 async function allLinks(api: TestApi) {
   const echo = await publishedWorkflow(api, echoGraph(), { mode: 'accepted' });
   const { url: shareUrl, token: shareToken } = await api.call(shareWorkflow, { params: { id: echo.id } });
@@ -54,7 +54,7 @@ async function allLinks(api: TestApi) {
   return { url: echo.url, testUrl: echo.testUrl, shareUrl, shareToken, reviewUrl: task.link ?? '', statusUrl };
 }
 
-test('webhooks, status addresses, shared links and review links need no sign-in', async () => {
+test('webhooks, status URLs, shared links, and review links need no sign-in', async () => {
   await using server = await locked();
   const links = await allLinks(await owner(server));
   const called = await server.send('POST', links.url, { body: { message: 'hi' } });
@@ -70,7 +70,7 @@ test('webhooks, status addresses, shared links and review links need no sign-in'
   expect(decided.json).toMatchObject({ status: 'done' });
 });
 
-test('every link begins with PUBLIC_URL, whose host is let in and no other', async () => {
+test('every link starts with PUBLIC_URL, whose host is the only other one allowed', async () => {
   await using server = await locked({ PUBLIC_URL: `${PUBLIC_URL}/`, TRUST_PROXY: 'true' });
   const { shareToken: _token, ...links } = await allLinks(await owner(server));
   for (const [name, link] of Object.entries(links)) expect(link, name).toMatch(/^https:\/\/flow\.example\.com\/\w/);
@@ -88,7 +88,7 @@ test('every link begins with PUBLIC_URL, whose host is let in and no other', asy
   expect((await ask(server.base, signIn.path, foreign)).status).toBe(403);
 });
 
-test('behind TLS the cookie is sent over TLS alone, as the trusted proxy says or the public address', async () => {
+test('with TLS, reported by the trusted proxy or the public URL, the cookie is sent only over TLS', async () => {
   const cookieOf = async (env: Record<string, string>, headers: Record<string, string>) => {
     await using server = await locked(env);
     return (await ask(server.base, signIn.path, { method: 'POST', body: { password: PASSWORD }, headers })).cookie;
@@ -102,9 +102,9 @@ test('behind TLS the cookie is sent over TLS alone, as the trusted proxy says or
 });
 
 const behindProxy: readonly [string, Record<string, string>, (index: number) => string, number][] = [
-  ['told apart by the address that the trusted proxy gives', { TRUST_PROXY: 'true' }, (index) => `192.0.2.${index}`, 0],
-  ['not told apart by what they wrote before it', { TRUST_PROXY: 'true' }, (index) => `192.0.2.${index}, 198.51.100.1`, 1],
-  ['not told apart by what a proxy says that nobody trusts', {}, (index) => `192.0.2.${index}`, 1],
+  ['distinguished by the address that the trusted proxy reports', { TRUST_PROXY: 'true' }, (index) => `192.0.2.${index}`, 0],
+  ['not distinguished by what they wrote before it', { TRUST_PROXY: 'true' }, (index) => `192.0.2.${index}, 198.51.100.1`, 1],
+  ['not distinguished by an untrusted proxy’s report', {}, (index) => `192.0.2.${index}`, 1],
 ];
 test.each(behindProxy)('clients are %s', async (_title, env, forwarded, limited) => {
   await using server = await locked(env);
@@ -114,7 +114,7 @@ test.each(behindProxy)('clients are %s', async (_title, env, forwarded, limited)
   expect((await Promise.all(tries)).filter(({ status }) => status === 429)).toHaveLength(limited);
 });
 
-test('a server on all addresses answers under each of this machine’s, and still not under other names', async () => {
+test('a server on all addresses answers on each address of this machine, but not under other names', async () => {
   await using server = await locked({ HOST: '0.0.0.0' });
   const { port } = new URL(server.base);
   expect(server.base).toBe(`http://127.0.0.1:${port}`);
@@ -124,7 +124,7 @@ test('a server on all addresses answers under each of this machine’s, and stil
   expect((await ask(server.base, '/api/health', { headers: { host: `evil.example:${port}` } })).status).toBe(403);
 });
 
-test('neither the log nor the store holds the password, a session or an API token', async () => {
+test('neither the log nor the store contains the password, a session, or an API token', async () => {
   await using server = await startServerProcess({ env: { SWITCHYARD_PASSWORD: PASSWORD, LOG_LEVEL: 'trace' } });
   const { cookie } = await signedIn(server);
   const { authorization } = await tokenOf(server, cookie);

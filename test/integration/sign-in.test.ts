@@ -13,7 +13,7 @@ const locked = (env: Record<string, string> = {}): Promise<TestServer> => startT
 const statusOf = async (server: TestServer, path: string, headers: Record<string, string> = {}): Promise<number> =>
   (await server.send('GET', path, { headers })).status;
 
-/** What a path is answered with that nobody has put in order before. */
+/** What a path returns without any normalization by the client. */
 function asWritten(server: TestServer, path: string): Promise<string> {
   const { hostname, port } = new URL(server.base);
   return new Promise((resolve, reject) => {
@@ -27,7 +27,7 @@ function asWritten(server: TestServer, path: string): Promise<string> {
   });
 }
 
-/** A try to sign in, from an address of this machine of one's choice. */
+/** A sign-in attempt from a chosen address of this machine. */
 function tryPassword(server: TestServer, password: string, localAddress = '127.0.0.1'): Promise<{ status: number; retryAfter: string | undefined }> {
   return new Promise((resolve, reject) => {
     const sent = request(new URL(signIn.path, server.base), { method: 'POST', localAddress, headers: { 'content-type': 'application/json' } }, (reply) => {
@@ -39,25 +39,25 @@ function tryPassword(server: TestServer, password: string, localAddress = '127.0
   });
 }
 
-describe('without a sign-in', () => {
+describe('without signing in', () => {
   let server: TestServer;
   beforeAll(async () => {
     server = await locked();
   });
   afterAll(() => server?.[Symbol.asyncDispose]());
 
-  test('every call of the API but those that say so is answered with 401 as a problem', async () => {
+  test('every API operation except open ones returns 401 as a problem', async () => {
     const closed = allContracts.filter(({ open }) => !open);
     expect(closed.length).toBeGreaterThan(40);
     for (const { id, method, path } of closed) {
-      const reply = await server.send(method, path.replace(/:(\w+)/g, 'nobody'), { ...(method !== 'GET' && { body: {} }) });
+      const reply = await server.send(method, path.replace(/:(\w+)/g, 'missing'), { ...(method !== 'GET' && { body: {} }) });
       expect(reply.json, `${id} answered ${reply.text}`).toMatchObject({ status: 401, code: 'unauthorized', title: expect.any(String) });
       expect(reply.headers.get('content-type'), id).toMatch(/^application\/problem\+json/);
       expect(reply.headers.get('www-authenticate'), id).toMatch(/^Bearer/);
     }
   });
 
-  test('nor is anything else under /api or /metrics told, in whatever way its address is written', async () => {
+  test('nothing else under /api or /metrics is revealed, however its URL is written', async () => {
     const paths = [
       '/api',
       '/api/',
@@ -77,13 +77,13 @@ describe('without a sign-in', () => {
     for (const method of ['HEAD', 'OPTIONS', 'PUT']) expect((await server.send(method, '/api/workflows')).status, method).toBe(401);
   });
 
-  test('health, readiness and whether one is signed in are told', async () => {
+  test('health, readiness, and the sign-in status are public', async () => {
     expect(await statusOf(server, '/api/health')).toBe(200);
     expect(await statusOf(server, '/api/ready')).toBe(200);
     expect(await server.call(getSession, {})).toEqual({ signInNeeded: true, signedIn: false, by: null, expiresAt: null });
   });
 
-  test('a socket is refused', async () => {
+  test('a socket is rejected', async () => {
     await expect(connectPage(server.base)).rejects.toThrow();
     const { cookie } = await signedIn(server);
     (await connectPage(server.base, { cookie })).close();
@@ -91,7 +91,7 @@ describe('without a sign-in', () => {
     (await connectPage(server.base, { authorization: (await tokenOf(server, cookie)).authorization })).close();
   });
 
-  test('a cookie or a token that is made up opens nothing', async () => {
+  test('a made-up cookie or token opens nothing', async () => {
     const forged: Record<string, string>[] = [
       { cookie: 'switchyard_session=' },
       { cookie: `switchyard_session=${'A'.repeat(43)}` },
@@ -106,7 +106,7 @@ describe('without a sign-in', () => {
 });
 
 describe('a session', () => {
-  test('begins with the right password, is out of reach of scripts, and lets one in until one signs out', async () => {
+  test('starts with the right password, is hidden from scripts, and lasts until signing out', async () => {
     await using server = await locked();
     const reply = await server.send('POST', signIn.path, { body: { password: PASSWORD } });
     expect(reply.json).toMatchObject({ signInNeeded: true, signedIn: true, by: 'session' });
@@ -138,7 +138,7 @@ describe('a session', () => {
     expect(await statusOf(back, '/api/workflows', { cookie })).toBe(401);
   });
 
-  test('ends with all others when one signs out everywhere, and its sockets are closed', async () => {
+  test('ends with all others when signing out everywhere, and its sockets are closed', async () => {
     await using server = await locked();
     const [here, there] = [await signedIn(server), await signedIn(server, { 'user-agent': 'Another browser' })];
     const { authorization } = await tokenOf(server, here.cookie);
@@ -160,7 +160,7 @@ describe('a session', () => {
     expect(await statusOf(server, '/api/workflows', { authorization })).toBe(200);
   });
 
-  test('is not usable by pages of others', async () => {
+  test('can’t be used by pages of other sites', async () => {
     await using server = await locked();
     const { cookie } = await signedIn(server);
     const write = (headers: Record<string, string>) => server.send('POST', '/api/workflows', { body: { name: 'x' }, headers: { cookie, ...headers } });
@@ -173,10 +173,10 @@ describe('a session', () => {
   });
 });
 
-test('a wrong password a thousand times is refused with when to come back, and the right one of another address still works', async () => {
+test('a thousand wrong passwords are rejected with a retry time, and the right one from another address still works', async () => {
   await using server = await locked();
   const tries: Awaited<ReturnType<typeof tryPassword>>[] = [];
-  // More at once than a listening socket keeps waiting would be refused by the system.
+  // More at once than a listening socket queues would be rejected by the system.
   await atOnce(100, Array(1_000).keys(), async () => tries.push(await tryPassword(server, 'wrong')));
   const limited = tries.filter(({ status }) => status === 429);
   expect(tries.filter(({ status }) => status === 401).length).toBe(10);
@@ -186,7 +186,7 @@ test('a wrong password a thousand times is refused with when to come back, and t
   expect((await tryPassword(server, PASSWORD, '127.0.0.2')).status).toBe(200);
 });
 
-test('an API token is told once, opens the API until it is revoked, and cannot create another without the scope to', async () => {
+test('an API token is returned once, opens the API until revoked, and can’t create another without the scope', async () => {
   await using server = await locked();
   const { cookie } = await signedIn(server);
   const made = createToken.reply.parse((await server.send('POST', createToken.path, { body: { name: ' CI ' }, headers: { cookie } })).json);
@@ -206,7 +206,7 @@ test('an API token is told once, opens the API until it is revoked, and cannot c
   expect(await statusOf(server, '/api/workflows', { authorization })).toBe(401);
 });
 
-test('without a password everything is open, and a sign-in is no mistake', async () => {
+test('without a password everything is open, and signing in is no error', async () => {
   await using server = await startTestServer();
   expect(await server.call(getSession, {})).toEqual({ signInNeeded: false, signedIn: true, by: null, expiresAt: null });
   expect(await server.call(signIn, { body: { password: 'any' } })).toMatchObject({ signedIn: true });

@@ -8,7 +8,7 @@ import { startServerProcess } from '../kit/server-process.ts';
 
 const env = { EGRESS_ALLOW: '127.0.0.1' };
 
-/** An address at which nobody listens any more. */
+/** A URL with no listener. */
 async function deadAddress(): Promise<string> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -18,7 +18,7 @@ async function deadAddress(): Promise<string> {
   return `http://127.0.0.1:${port}/`;
 }
 
-/** A step that finds nobody, tries once more after `backoffMs`, and then goes on without an answer. */
+/** A step that finds no server, retries once after `backoffMs`, and then continues without a response. */
 const knocking = async (backoffMs: number) => {
   const policy = {
     retry: { max: 1, backoffMs, factor: 1, jitter: 0 },
@@ -31,7 +31,7 @@ const knocking = async (backoffMs: number) => {
   );
 };
 
-test('a step that waits for its next try waits on after a crash, and tries as often as it may', async () => {
+test('a step that waits for its retry keeps waiting after a crash, and uses all its retries', async () => {
   await using first = await startServerProcess({ env });
   const { id } = await begin(first, await workflowOf(first, await knocking(700)));
   const before = stepOf(await whenRun(first, id, 'waiting', ({ status }) => status === 'waiting'), 'knock');
@@ -45,7 +45,7 @@ test('a step that waits for its next try waits on after a crash, and tries as of
   expect(after.attempts[0]).toEqual(before.attempts[0]);
 });
 
-test('a run that waits for its next try can be cancelled', async () => {
+test('a run that waits for its retry can be canceled', async () => {
   await using server = await startServerProcess({ env });
   const { id } = await begin(server, await workflowOf(server, await knocking(3_600_000)));
   await whenRun(server, id, 'waiting', ({ status }) => status === 'waiting');

@@ -18,7 +18,7 @@ const ORIGIN = 'https://app.example.com';
 const anyInput = () => graphOf([node('input', 'start', { schema: {} }), node('output', 'reply', { value: '{{ input }}' })], [wire('start', 'reply')]);
 const runCount = async (workflowId: string) => (await server.call(listRuns, { query: { workflowId } })).items.length;
 
-test('a page on an allowed origin may call: the preflight is answered, and the header is on every response', async () => {
+test('a page on an allowed origin may call: the preflight succeeds, and the header is on every response', async () => {
   const { id, url } = await publishedWorkflow(server, echoGraph(), { allowedOrigins: [ORIGIN], mode: 'accepted' });
   const preflight = { origin: ORIGIN, 'access-control-request-method': 'POST', 'access-control-request-headers': 'content-type, x-tenant' };
   const asked = await server.send('OPTIONS', url, { headers: preflight });
@@ -74,7 +74,7 @@ test('a compressed body is read, and its size after decompression counts', async
   expect(bomb.json).toMatchObject({ status: 413, code: 'too-large' });
 });
 
-test('Slack’s handshake is answered with its word, as text that can do nothing, and starts no run', async () => {
+test('Slack’s handshake returns its challenge as harmless text, and starts no run', async () => {
   const { id, url } = await publishedWorkflow(server, anyInput(), { challenge: 'slack' });
   const body = { type: 'url_verification', token: 'x', challenge: '<script>3eZbrw1aB</script>' };
   const reply = await server.send('POST', url, { body });
@@ -86,7 +86,7 @@ test('Slack’s handshake is answered with its word, as text that can do nothing
   expect((await server.send('POST', url, { body })).json).toMatchObject({ status: 401, code: 'bad-signature' });
 });
 
-test('Meta’s handshake is answered when its token is the one that was agreed', async () => {
+test('Meta’s handshake succeeds if its token matches', async () => {
   const { id, url } = await publishedWorkflow(server, anyInput(), { challenge: 'meta', verifyToken: 'agreed' });
   const ask = (token: string, challenge = '1158201444') => server.send('GET', `${url}?hub.mode=subscribe&hub.challenge=${challenge}&hub.verify_token=${token}`);
   expect(await ask('agreed')).toMatchObject({ status: 200, text: '1158201444' });
@@ -95,7 +95,7 @@ test('Meta’s handshake is answered when its token is the one that was agreed',
   expect(await runCount(id)).toBe(0);
 });
 
-test('the header that makes repeated requests one run can be chosen', async () => {
+test('the header that deduplicates requests can be chosen', async () => {
   const { url } = await publishedWorkflow(server, anyInput(), { idempotencyHeader: 'X-GitHub-Delivery' });
   const send = async (headers: Record<string, string>) =>
     (await server.send('POST', url, { body: { a: 1 }, headers: { 'content-type': 'application/json', ...headers } })).headers.get('x-run-id');

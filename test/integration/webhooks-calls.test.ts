@@ -13,7 +13,7 @@ const callsOf = async (server: Pick<TestServer, 'call'>, id: string, query = {})
 const ask = async (server: TestServer, query: Parameters<typeof server.call<typeof listRuns>>[1]['query']) =>
   (await server.call(listRuns, query ? { query } : {})).items;
 
-test('each call is listed with its outcome, newest first, whatever came of it', async () => {
+test('each request is listed with its outcome, newest first', async () => {
   await using server = await startTestServer();
   const { id, url, testUrl } = await publishedWorkflow(server, echoGraph(), { maxBodyBytes: 1_000 });
   const send = (method: string, to: string, body?: unknown) => server.send(method, to, body === undefined ? {} : { body });
@@ -46,11 +46,11 @@ test('each call is listed with its outcome, newest first, whatever came of it', 
   const accepted = calls.filter(({ runId }) => runId !== null);
   expect(new Set(accepted.map(({ runId }) => runId))).toEqual(new Set((await ask(server, undefined)).map(({ id }) => id)));
   expect(accepted.every(({ bytes, durationMs }) => bytes > 10 && durationMs !== null)).toBe(true);
-  // What they brought is not kept here.
+  // Their content is not stored here.
   expect(JSON.stringify(calls)).not.toContain('three');
 });
 
-test('the list goes page by page, and is there again after a restart', async () => {
+test('the list is paged, and survives a restart', async () => {
   await using folder = await temporaryDir();
   await using server = await startTestServer({ dataDir: folder.path });
   const { id, url } = await publishedWorkflow(server, echoGraph());
@@ -74,7 +74,7 @@ test('the list goes page by page, and is there again after a restart', async () 
   expect(await again.refused(listDeliveries, { params: { id }, query: { cursor: 'nonsense' } })).toMatchObject({ code: 'bad-request' });
 });
 
-test('a crash takes no accepted call off the list', async () => {
+test('a crash removes no accepted request from the list', async () => {
   await using folder = await temporaryDir();
   const first = await startServerProcess({ dataDir: folder.path });
   const { id, url } = await publishedWorkflow(first, echoGraph(), { mode: 'accepted' });
@@ -85,24 +85,24 @@ test('a crash takes no accepted call off the list', async () => {
   expect(new Set((await callsOf(second, id)).map(({ runId }) => runId))).toEqual(runIds);
 });
 
-test('a call that is being answered is listed without a status', async () => {
+test('a pending request is listed without a status', async () => {
   await using server = await startTestServer({ env: { SWITCHYARD_DEMO_DELAY_MS: '1000' } });
   const { id, url } = await publishedWorkflow(server, modelGraph());
   const answering = server.send('POST', url, { body: { message: 'slow' } });
-  const open = await until('the call to be listed', async () => (await callsOf(server, id))[0]);
+  const open = await until('the request to be listed', async () => (await callsOf(server, id))[0]);
   expect(open).toMatchObject({ status: null, durationMs: null, runId: expect.stringMatching(/^run_/) });
   expect((await answering).status).toBe(200);
   expect(await callsOf(server, id)).toMatchObject([{ status: 200, runId: open.runId }]);
 });
 
-test('at most the last 1,000 calls are kept', async () => {
+test('at most the last 1,000 requests are kept', async () => {
   await using server = await startTestServer();
   const { id, url } = await publishedWorkflow(server, echoGraph());
   for (let round = 0; round < 23; round++) await Promise.all(Array.from({ length: 50 }, () => server.send('POST', url, { body: { wrong: round } })));
   expect(await callsOf(server, id, { limit: 1000 })).toHaveLength(1_000);
 });
 
-test('sending again starts a new run with what the call brought, on what its address runs now', async () => {
+test('resending starts a new run with the request’s content, on what its URL runs now', async () => {
   await using server = await startTestServer();
   const { id, url, testUrl } = await publishedWorkflow(server, echoGraph({ said: '{{ input.message }}', by: '{{ trigger.headers["x-from"] }}' }));
   const headers = { 'content-type': 'application/json', 'x-from': 'shop', 'idempotency-key': 'k1' };
@@ -120,7 +120,7 @@ test('sending again starts a new run with what the call brought, on what its add
   expect((await ended(server, second.id)).output).toBe('the new draft');
 });
 
-test('what was refused cannot be sent again, and nothing of another workflow', async () => {
+test('a rejected request, or one of another workflow, can’t be resent', async () => {
   await using server = await startTestServer();
   const one = await publishedWorkflow(server, echoGraph());
   const two = await publishedWorkflow(server, echoGraph());
@@ -138,7 +138,7 @@ test('what was refused cannot be sent again, and nothing of another workflow', a
   expect(await resend(two.id, theirs?.id ?? '')).toMatchObject({ code: 'paused' });
 });
 
-test('labels are taken from the request, found by the filter and by search, and kept by what repeats the call', async () => {
+test('labels are read from the request, found by filter and search, and kept by reruns', async () => {
   await using server = await startTestServer();
   const labels = {
     tenant: '{{ trigger.headers["x-tenant"] }}',
@@ -167,7 +167,7 @@ test('labels are taken from the request, found by the filter and by search, and 
   expect(again.labels).toEqual(acme.json);
 });
 
-test('labels that cannot be read are refused where they are set, each with its path', async () => {
+test('invalid label templates are rejected when set, each with its path', async () => {
   await using server = await startTestServer();
   const { id } = await server.call(createWorkflow, { body: { name: 'New', graph: echoGraph() } });
   const set = (labels: Record<string, string>) => server.refused(updateWebhook, { params: { id }, body: { labels } });

@@ -14,7 +14,7 @@ const BODY = { message: 'once' };
 const keyed = (key: string) => ({ 'content-type': 'application/json', 'idempotency-key': key });
 const countRuns = async (server: Pick<TestServer, 'call'>): Promise<number> => (await server.call(listRuns, { query: { limit: 1000 } })).items.length;
 
-test('the same key is one run, and the same reply again, under either header', async () => {
+test('the same key gives one run and the same reply, under either header', async () => {
   await using server = await startTestServer();
   const { url } = await publishedWorkflow(server, echoGraph({ at: '{{ run.id }}' }, { status: '201', headers: [{ name: 'x-topic', value: 'a' }] }));
   const first = await server.send('POST', url, { body: BODY, headers: keyed('k1') });
@@ -27,7 +27,7 @@ test('the same key is one run, and the same reply again, under either header', a
   expect(await countRuns(server)).toBe(1);
 });
 
-test('the scope of a key is its workflow and address: live, test and other workflows each run it once', async () => {
+test('the scope of a key is its workflow and URL: live, test, and other workflows each run it once', async () => {
   await using server = await startTestServer();
   const one = await publishedWorkflow(server, echoGraph());
   const two = await publishedWorkflow(server, echoGraph());
@@ -37,7 +37,7 @@ test('the scope of a key is its workflow and address: live, test and other workf
   expect(await countRuns(server)).toBe(3);
 });
 
-test('a duplicate answers as its own mode says', async () => {
+test('a duplicate responds as its own mode says', async () => {
   await using server = await startTestServer({ env: { SWITCHYARD_DEMO_DELAY_MS: '300' } });
   const { url } = await publishedWorkflow(server, modelGraph());
   const [finished, accepted, streamed] = await Promise.all([
@@ -67,7 +67,7 @@ test('another body under the same key is 422, byte by byte', async () => {
   expect(await countRuns(server)).toBe(1);
 });
 
-test('400, 429 and 503 use up no key; a run that failed does', async () => {
+test('400, 429, and 503 use up no key, but a failed run does', async () => {
   await using server = await startTestServer();
   const { id, url } = await publishedWorkflow(server, echoGraph());
   const send = async (body: unknown, key: string) => (await server.send('POST', url, { body, headers: keyed(key) })).status;
@@ -86,7 +86,11 @@ test('400, 429 and 503 use up no key; a run that failed does', async () => {
   expect(await countRuns(server)).toBe(2);
 
   const graph = graphOf(
-    [messageInput(), node('transform', 'shape', { fields: [{ name: 'x', value: 'input.nobody' }] }), node('output', 'reply', { value: '{{ steps.shape.x }}' })],
+    [
+      messageInput(),
+      node('transform', 'shape', { fields: [{ name: 'x', value: 'input.missing' }] }),
+      node('output', 'reply', { value: '{{ steps.shape.x }}' }),
+    ],
     [wire('start', 'shape'), wire('shape', 'reply')],
   );
   const failing = await publishedWorkflow(server, graph);
@@ -106,7 +110,7 @@ test('duplicates are listed as such', async () => {
   expect(new Set(items.map(({ runId }) => runId)).size).toBe(1);
 });
 
-test('a key is free again after seven days', async () => {
+test('a key can be used again after seven days', async () => {
   await using folder = await temporaryDir();
   await using server = await startTestServer({ dataDir: folder.path });
   const { url } = await publishedWorkflow(server, echoGraph());

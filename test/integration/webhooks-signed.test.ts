@@ -19,7 +19,7 @@ function signedBy(secret: string, body = BODY, { id = 'evt_1', at = now() } = {}
 const makeSecret = async (server: TestServer, id: string, body = {}): Promise<string> =>
   (await server.call(makeWebhookSecret, { params: { id }, body })).secret;
 
-/** A workflow whose calls must be signed, and the secret. */
+/** A workflow that requires signed requests, and the secret. */
 async function signedWorkflow(server: TestServer): Promise<PublishedWorkflow & { readonly secret: string }> {
   const workflow = await publishedWorkflow(server, echoGraph());
   const secret = await makeSecret(server, workflow.id);
@@ -27,7 +27,7 @@ async function signedWorkflow(server: TestServer): Promise<PublishedWorkflow & {
   return { ...workflow, secret };
 }
 
-test('calls with a Standard Webhooks signature run; each other one is 401, starts nothing and uses nothing up', async () => {
+test('requests with a Standard Webhooks signature run; any other is 401, starts nothing, and uses nothing up', async () => {
   await using server = await startTestServer();
   const { id, url, testUrl, secret } = await signedWorkflow(server);
   await server.call(updateWebhook, { params: { id }, body: { requestsPerMinute: 2 } });
@@ -47,7 +47,7 @@ test('calls with a Standard Webhooks signature run; each other one is 401, start
     expect(reply.json, JSON.stringify(headers)).toMatchObject({ status: 401, code: 'bad-signature', detail: expect.stringContaining('No run was started') });
   }
   expect((await server.call(listRuns, {})).items).toEqual([]);
-  // Neither the key nor the rate was used up by any of them.
+  // None of them used up the key or the rate.
   expect((await server.send('POST', url, { body: BODY, headers: signedBy(secret) })).json).toEqual({ message: 'signed', n: 1 });
   expect((await server.send('POST', testUrl, { body: BODY })).status).toBe(401);
   const names = { 'Content-Type': 'application/json', 'Webhook-Id': 'evt_9', 'WEBHOOK-TIMESTAMP': String(now()) };
@@ -57,7 +57,7 @@ test('calls with a Standard Webhooks signature run; each other one is 401, start
   expect((await server.send('POST', url, { body: BODY, headers: signedBy(secret, BODY, { id: 'evt_10' }) })).status).toBe(429);
 });
 
-test('a secret is rotated while the old one still counts, until it is told to stop', async () => {
+test('a rotated secret stays valid until it is told to stop', async () => {
   await using server = await startTestServer();
   const { id, url, secret: first } = await signedWorkflow(server);
   const call = async (secret: string) => (await server.send('POST', url, { body: BODY, headers: signedBy(secret, BODY, { id: crypto.randomUUID() }) })).status;
@@ -68,10 +68,10 @@ test('a secret is rotated while the old one still counts, until it is told to st
   expect((await server.call(getWebhook, { params: { id } })).signature.secrets).toHaveLength(1);
 });
 
-test('plain HMAC with a secret of the other side, under its own header', async () => {
+test('plain HMAC works with the sender’s secret, under its own header', async () => {
   await using server = await startTestServer();
   const { id, url } = await publishedWorkflow(server, echoGraph());
-  const secret = 'the shop has made this';
+  const secret = 'made by the shop';
   await makeSecret(server, id, { secret });
   const signature = { scheme: 'hmac', header: 'X-Hub-Signature-256', prefix: 'sha256=' } as const;
   await server.call(updateWebhook, { params: { id }, body: { signature } });
@@ -84,7 +84,7 @@ test('plain HMAC with a secret of the other side, under its own header', async (
   expect(await send({})).toBe(401);
 });
 
-test('a GET has no body to sign, so it is refused where calls must be signed', async () => {
+test('a GET has no body to sign, so it is rejected if signatures are required', async () => {
   await using server = await startTestServer();
   const { id, url, secret } = await signedWorkflow(server);
   await server.call(updateWebhook, { params: { id }, body: { methods: ['GET'] } });
@@ -92,7 +92,7 @@ test('a GET has no body to sign, so it is refused where calls must be signed', a
   expect(reply.json).toMatchObject({ status: 401, code: 'bad-signature' });
 });
 
-test('a signature cannot be asked for before there is a secret for it', async () => {
+test('a signature can’t be required before there is a secret for it', async () => {
   await using server = await startTestServer();
   const { id } = await publishedWorkflow(server, echoGraph());
   const ask = () => server.refused(updateWebhook, { params: { id }, body: { signature: { scheme: 'standard' } } });
@@ -102,7 +102,7 @@ test('a signature cannot be asked for before there is a secret for it', async ()
   expect(await server.refused(makeWebhookSecret, { params: { id }, body: { secret: 'whsec_AAAA not base64' } })).toMatchObject({ code: 'bad-request' });
 });
 
-test('a secret is told once: neither settings, calls, nor the database hold it', async () => {
+test('a secret is returned once: neither settings, requests, nor the database contain it', async () => {
   await using server = await startTestServer();
   const { id, url, secret } = await signedWorkflow(server);
   await server.send('POST', url, { body: BODY, headers: signedBy(secret) });
@@ -115,7 +115,7 @@ test('a secret is told once: neither settings, calls, nor the database hold it',
   expect(kept).not.toContain(secret.slice('whsec_'.length));
 });
 
-test('with another secret key signed requests get 503 and start nothing, until a secret is entered again', async () => {
+test('with another secret key, signed requests get 503 and start nothing until a secret is entered again', async () => {
   await using folder = await temporaryDir();
   const env = (digit: string) => ({ SWITCHYARD_SECRET_KEY: digit.repeat(64) });
   const first = await startTestServer({ dataDir: folder.path, env: env('a') });

@@ -13,7 +13,7 @@ const STREAM = { mode: 'stream' } as const;
 const post = (url: string, body: unknown = { message: 'Where is my order?' }, signal?: AbortSignal) =>
   fetch(url, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body), ...(signal && { signal }) });
 
-/** Three model steps: the first one tells its words, the second one keeps them to itself, the third tells them to watchers alone. */
+/** Three model steps: the first streams its text, the second doesn't, and the third streams only to watchers. */
 const threeModels = (): Graph =>
   graphOf(
     [
@@ -32,7 +32,7 @@ const delayed = (seconds: number): Graph =>
     [wire('start', 'pause'), wire('pause', 'reply')],
   );
 
-test('stream: words of the nodes that show them, then the output’s status, headers and value', async () => {
+test('stream sends the deltas of streaming nodes, then the output’s status, headers, and value', async () => {
   await using server = await startTestServer({ env: { SWITCHYARD_DEMO_DELAY_MS: '100' } });
   const { url } = await publishedWorkflow(server, threeModels(), STREAM);
   const reply = await post(url);
@@ -50,12 +50,16 @@ test('stream: words of the nodes that show them, then the output’s status, hea
   });
 });
 
-test('a run without an output ends with 204, and one that has failed with its problem', async () => {
+test('a run without an output ends with 204, and a failed one with its problem', async () => {
   await using server = await startTestServer();
   const nothing = await publishedWorkflow(server, echoGraph('{{ null }}'), STREAM);
   expect(await readEvents(await post(nothing.url))).toMatchObject([{ event: 'done', data: { status: 204, value: null } }]);
   const graph = graphOf(
-    [messageInput(), node('transform', 'shape', { fields: [{ name: 'x', value: 'input.nobody' }] }), node('output', 'reply', { value: '{{ steps.shape.x }}' })],
+    [
+      messageInput(),
+      node('transform', 'shape', { fields: [{ name: 'x', value: 'input.missing' }] }),
+      node('output', 'reply', { value: '{{ steps.shape.x }}' }),
+    ],
     [wire('start', 'shape'), wire('shape', 'reply')],
   );
   const failing = await publishedWorkflow(server, graph, STREAM);
@@ -68,7 +72,7 @@ test('a run without an output ends with 204, and one that has failed with its pr
   ]);
 });
 
-test('a run that needs a person, or longer than the deadline, says where to ask and closes', async () => {
+test('a run that needs a person, or longer than the deadline, sends a status URL and closes', async () => {
   await using server = await startTestServer({ env: { SWITCHYARD_DEMO_DELAY_MS: '5000' } });
   const review = await publishedWorkflow(server, reviewGraph(), STREAM);
   const reply = await post(review.url);
@@ -79,7 +83,7 @@ test('a run that needs a person, or longer than the deadline, says where to ask 
   expect(await readEvents(await post(slow.url))).toMatchObject([{ event: 'waiting' }]);
 });
 
-test('a wait that ends before the deadline is streamed through; one that does not is not held', async () => {
+test('a wait that ends before the deadline is held, and a longer one is not', async () => {
   await using server = await startTestServer();
   const short = await publishedWorkflow(server, delayed(0.3), STREAM);
   expect(await readEvents(await post(short.url))).toMatchObject([{ event: 'done', data: { status: 200, value: 'after the wait' } }]);
@@ -87,18 +91,18 @@ test('a wait that ends before the deadline is streamed through; one that does no
   expect(await readEvents(await post(long.url))).toMatchObject([{ event: 'waiting' }]);
 });
 
-test('a caller who goes away in the middle cancels nothing', async () => {
+test('a caller who disconnects cancels nothing', async () => {
   await using server = await startTestServer({ env: { SWITCHYARD_DEMO_DELAY_MS: '1500' } });
   const { url } = await publishedWorkflow(server, modelGraph(), STREAM);
   const leaving = new AbortController();
   const reply = await post(url, undefined, leaving.signal);
   const runId = reply.headers.get('x-run-id') ?? '';
-  await until('the run to go on', async () => (await server.call(getRun, { params: { id: runId } })).status === 'running');
+  await until('the run to continue', async () => (await server.call(getRun, { params: { id: runId } })).status === 'running');
   leaving.abort();
   expect((await ended(server, runId)).status).toBe('succeeded');
 });
 
-test('a caller chooses the stream by ?mode=stream where it may; what is refused is refused before it begins', async () => {
+test('a caller chooses the stream with ?mode=stream if allowed, and rejected requests never start it', async () => {
   await using server = await startTestServer();
   const { id, url } = await publishedWorkflow(server, echoGraph('{{ trigger.query }}'));
   expect(await readEvents(await post(`${url}?mode=stream&lang=de`))).toMatchObject([{ event: 'done', data: { value: { lang: 'de' } } }]);
@@ -109,7 +113,7 @@ test('a caller chooses the stream by ?mode=stream where it may; what is refused 
   expect((await server.call(listRuns, {})).items).toHaveLength(2);
 });
 
-test('events come as they happen, not all at the end', async () => {
+test('events arrive as they happen, not all at the end', async () => {
   await using server = await startTestServer({ env: { SWITCHYARD_DEMO_DELAY_MS: '1500' } });
   const { url } = await publishedWorkflow(server, modelGraph(), STREAM);
   const reply = await post(url);

@@ -11,7 +11,7 @@ const JSON_TYPE = { 'content-type': 'application/json' };
 const FORM_TYPE = { 'content-type': 'application/x-www-form-urlencoded' };
 const runsOf = async (server: TestServer) => (await server.call(listRuns, {})).items;
 
-test('finished: the reply is the output node’s status, headers and body, with the run’s id', async () => {
+test('finished returns the Output node’s status, headers, and body, with the run’s ID', async () => {
   await using server = await startTestServer();
   const graph = echoGraph({ said: '{{ input.message }}' }, { status: '201', headers: [{ name: 'x-topic', value: 'greeting' }] });
   const { url } = await publishedWorkflow(server, graph);
@@ -34,7 +34,7 @@ test.each([
   expect((await server.send('POST', url, { body, headers })).json).toEqual(output);
 });
 
-test('multipart fields and a text body reach the workflow, and text goes back as text', async () => {
+test('multipart fields and a text body reach the workflow, and text is returned as text', async () => {
   await using server = await startTestServer();
   const { url } = await publishedWorkflow(server, echoGraph());
   const form = new FormData();
@@ -51,17 +51,17 @@ test('multipart fields and a text body reach the workflow, and text goes back as
 test.each([
   ['broken JSON', '{"message": }', JSON_TYPE, 400, 'bad-json'],
   ['broken JSON under curl’s default content type', '{"message": ', FORM_TYPE, 400, 'bad-json'],
-  ['a body that does not fit', '{"massage": "hi"}', JSON_TYPE, 400, 'bad-input'],
-  ['nothing at all', '', JSON_TYPE, 400, 'bad-input'],
+  ['an invalid body', '{"massage": "hi"}', JSON_TYPE, 400, 'bad-input'],
+  ['an empty body', '', JSON_TYPE, 400, 'bad-input'],
   ['nesting too deep', `{"message": ${'['.repeat(5_000)}${']'.repeat(5_000)}}`, JSON_TYPE, 400, 'bad-request'],
   ['a body over the limit', JSON.stringify({ message: 'x'.repeat(2_000) }), JSON_TYPE, 413, 'too-large'],
   ['an image', 'GIF89a', { 'content-type': 'image/gif' }, 415, 'unsupported-media-type'],
   ['a body in an unknown encoding', 'abc', { ...JSON_TYPE, 'content-encoding': 'zstd' }, 415, 'unsupported-media-type'],
-  ['a body that is not the gzip it says', 'abc', { ...JSON_TYPE, 'content-encoding': 'gzip' }, 400, 'bad-request'],
+  ['a body that is not gzip as claimed', 'abc', { ...JSON_TYPE, 'content-encoding': 'gzip' }, 400, 'bad-request'],
   ['a body in an unknown charset', '{}', { 'content-type': 'application/json; charset=klingon' }, 415, 'unsupported-media-type'],
   ['a form with too many pairs', 'a&'.repeat(20_000), { 'content-type': 'application/x-www-form-urlencoded' }, 400, 'bad-request'],
   ['a multipart body without its boundary', 'abc', { 'content-type': 'multipart/form-data' }, 400, 'bad-request'],
-])('%s is refused and starts nothing', async (_what, body, headers, status, code) => {
+])('%s is rejected and starts nothing', async (_what, body, headers, status, code) => {
   await using server = await startTestServer();
   const { url } = await publishedWorkflow(server, echoGraph(), { maxBodyBytes: code === 'too-large' ? 1_000 : 1_000_000 });
   const reply = await server.send('POST', url, { body, headers });
@@ -70,7 +70,7 @@ test.each([
   expect((await server.send('POST', url, { body: { message: 'still there' } })).status).toBe(200);
 });
 
-test('accepted: 202 with an address that tells how the run ended', async () => {
+test('accepted returns 202 with a URL that tells how the run ended', async () => {
   await using server = await startTestServer();
   const { url } = await publishedWorkflow(server, echoGraph(), { mode: 'accepted' });
   const reply = await server.send('POST', url, { body: { message: 'later' } });
@@ -82,10 +82,10 @@ test('accepted: 202 with an address that tells how the run ended', async () => {
     return seen.status === 'succeeded' && seen;
   });
   expect(status).toEqual({ runId, status: 'succeeded', output: { message: 'later' }, error: null });
-  expect((await server.send('GET', new URL('/hooks/status/nobody', server.base).href)).status).toBe(404);
+  expect((await server.send('GET', new URL('/hooks/status/missing', server.base).href)).status).toBe(404);
 });
 
-test('callers choose the mode by header or query where they may, and not where they may not', async () => {
+test('callers choose the mode by header or query only if allowed', async () => {
   await using server = await startTestServer();
   const { id, url } = await publishedWorkflow(server, echoGraph('{{ trigger.query }}'));
   const body = { message: 'hi' };
@@ -96,7 +96,7 @@ test('callers choose the mode by header or query where they may, and not where t
   expect((await server.send('POST', `${url}?mode=accepted`, { body })).json).toEqual({ mode: 'accepted' });
 });
 
-test('a run that waits for a person, or is not done at the deadline, is answered 202 with its status address', async () => {
+test('a run that waits for a person, or misses the deadline, returns 202 with its status URL', async () => {
   await using server = await startTestServer({ env: { SWITCHYARD_DEMO_DELAY_MS: '2000' } });
   const review = await publishedWorkflow(server, reviewGraph());
   const waiting = await server.send('POST', review.url, { body: { message: 'Refund me' } });
@@ -109,7 +109,7 @@ test('a run that waits for a person, or is not done at the deadline, is answered
   expect(late.json).toMatchObject({ status: 'waiting' });
 });
 
-test('null is 204, a failure output keeps its own reply, and a failed run is a problem with code and run id', async () => {
+test('null is 204, a failure output keeps its own reply, and a failed run is a problem with code and run ID', async () => {
   await using server = await startTestServer();
   const nothing = await publishedWorkflow(server, echoGraph('{{ null }}'));
   expect((await server.send('POST', nothing.url, { body: { message: 'hi' } })).status).toBe(204);
@@ -120,7 +120,11 @@ test('null is 204, a failure output keeps its own reply, and a failed run is a p
   await until('the failed run', async () => (await server.call(getRun, { params: { id: refused.headers.get('x-run-id') ?? '' } })).status === 'failed');
 
   const graph = graphOf(
-    [messageInput(), node('transform', 'shape', { fields: [{ name: 'x', value: 'input.nobody' }] }), node('output', 'reply', { value: '{{ steps.shape.x }}' })],
+    [
+      messageInput(),
+      node('transform', 'shape', { fields: [{ name: 'x', value: 'input.missing' }] }),
+      node('output', 'reply', { value: '{{ steps.shape.x }}' }),
+    ],
     [wire('start', 'shape'), wire('shape', 'reply')],
   );
   const failing = await publishedWorkflow(server, graph);
@@ -129,11 +133,11 @@ test('null is 204, a failure output keeps its own reply, and a failed run is a p
     status: 500,
     code: 'expression-failed',
     runId: failed.headers.get('x-run-id'),
-    detail: expect.stringContaining('nobody'),
+    detail: expect.stringContaining('missing'),
   });
 });
 
-test('secrets and connection headers of a call are not kept, and a reply cannot set ours', async () => {
+test('a request’s secrets and connection headers are not stored, and a reply can’t set ours', async () => {
   await using server = await startTestServer();
   const graph = echoGraph('<b>{{ trigger.headers }}</b>', {
     headers: [
@@ -156,10 +160,10 @@ test('secrets and connection headers of a call are not kept, and a reply cannot 
   expect(run.text).not.toContain('s3cret');
 });
 
-test('an unknown, an unpublished, a paused and a deleted workflow each say so', async () => {
+test('an unknown, an unpublished, a paused, and a deleted workflow each say so', async () => {
   await using server = await startTestServer();
   const body = { message: 'hi' };
-  expect((await server.send('POST', '/hooks/nobody', { body })).json).toMatchObject({ status: 404, code: 'not-found' });
+  expect((await server.send('POST', '/hooks/missing', { body })).json).toMatchObject({ status: 404, code: 'not-found' });
   const { id } = await server.call(createWorkflow, { body: { name: 'New', graph: echoGraph() } });
   const { url, testUrl } = await server.call(getWebhook, { params: { id } });
   expect((await server.send('POST', url, { body })).json).toMatchObject({ status: 404, code: 'not-published' });
@@ -177,7 +181,7 @@ test('an unknown, an unpublished, a paused and a deleted workflow each say so', 
   expect((await server.send('POST', url, { body })).status).toBe(404);
 });
 
-test('a call runs what is live now: publishing, rotating and the method setting count at once', async () => {
+test('a request runs what is live now: publishing, rotating, and the method setting apply at once', async () => {
   await using server = await startTestServer();
   const { id, url, testUrl } = await publishedWorkflow(server, echoGraph('first'));
   const body = { message: 'hi' };
@@ -200,7 +204,7 @@ test('a call runs what is live now: publishing, rotating and the method setting 
   expect((await server.send('POST', rotated.url, { body })).text).toBe('second');
 });
 
-test('who listens gets the next test call, a refused one too, with what was wrong', async () => {
+test('a listener gets the next test request, including rejected ones with the error', async () => {
   await using server = await startTestServer();
   const { id, testUrl } = await publishedWorkflow(server, echoGraph());
   const listen = () => server.call(listenWebhook, { params: { id }, body: { timeoutMs: 20_000 } });
@@ -210,8 +214,8 @@ test('who listens gets the next test call, a refused one too, with what was wron
     listening.finally(() => {
       done = true;
     });
-    // The listener may not have arrived at the first call.
-    await until('the call to be caught', async () => {
+    // The listener may not have arrived by the first request.
+    await until('the request to be captured', async () => {
       await server.send('POST', `${testUrl}?from=curl`, { body });
       return done;
     });

@@ -17,7 +17,7 @@ import { expect, test } from 'vitest';
 import { echoGraph } from '../kit/graph.ts';
 import { startTestServer } from '../kit/server.ts';
 
-test('a new workflow begins with an input and a reply that are wired, without problems', async () => {
+test('a new workflow starts with a connected Input and Output, without problems', async () => {
   await using server = await startTestServer();
   const made = await server.call(createWorkflow, { body: { name: 'My first' } });
   expect(made).toMatchObject({ name: 'My first', slug: 'my-first', draftRevision: 1, liveVersion: null, release: [], paused: false });
@@ -27,7 +27,7 @@ test('a new workflow begins with an input and a reply that are wired, without pr
   expect(again.slug).toBe('my-first-2');
 });
 
-test('view state is dropped from a graph, params are kept to the letter', async () => {
+test('view state is dropped from a graph, and params are kept unchanged', async () => {
   await using server = await startTestServer();
   const { id, draft } = await server.call(createWorkflow, { body: { name: 'Drawn' } });
   const [input, output] = draft.nodes;
@@ -45,7 +45,7 @@ test('view state is dropped from a graph, params are kept to the letter', async 
   expect(kept.draft.nodes[1]?.data.params).toEqual({ value: 1, odd: { deep: [null] } });
 });
 
-test('versions are numbered, keep their graphs, and one can be made the draft again', async () => {
+test('versions are numbered, keep their graphs, and can be restored as the draft', async () => {
   await using server = await startTestServer();
   const { id } = await server.call(createWorkflow, { body: { name: 'Versions', graph: echoGraph('one') } });
   const params = { id };
@@ -59,7 +59,7 @@ test('versions are numbered, keep their graphs, and one can be made the draft ag
   expect(await server.refused(getVersion, { params: { id, number: 3 } })).toMatchObject({ status: 404 });
 });
 
-test('ten who publish at once make ten versions, and the last one is live', async () => {
+test('ten simultaneous publishes create ten versions, and the last one is live', async () => {
   await using server = await startTestServer();
   const { id } = await server.call(createWorkflow, { body: { name: 'Busy', graph: echoGraph() } });
   const made = await Promise.all(Array.from({ length: 10 }, () => server.call(publishWorkflow, { params: { id } })));
@@ -67,7 +67,7 @@ test('ten who publish at once make ten versions, and the last one is live', asyn
   expect(await server.call(getWorkflow, { params: { id } })).toMatchObject({ liveVersion: 10, release: [{ version: 10, weight: 100 }] });
 });
 
-test('workflows are found by name, renamed, deleted and brought back', async () => {
+test('workflows are found by name, renamed, deleted, and restored', async () => {
   await using server = await startTestServer();
   const first = await server.call(createWorkflow, { body: { name: 'Ticket triage' } });
   const second = await server.call(createWorkflow, { body: { name: 'Invoice intake' } });

@@ -2,7 +2,7 @@ import type { BodyOf, Contract, ParamsOf, QueryOf, ReplyOf } from '@switchyard/s
 import { type ProblemDetails, problemDetailsSchema } from '@switchyard/shared/errors.ts';
 
 type Given<T> = T extends undefined ? { readonly body?: undefined } : undefined extends T ? { readonly body?: T } : { readonly body: T };
-/** What a call takes; parts that a contract has nothing of may be left out. */
+/** The arguments of a call. Empty parts of a contract may be omitted. */
 type CallWith<C extends Contract> = (Record<string, never> extends ParamsOf<C> ? { readonly params?: ParamsOf<C> } : { readonly params: ParamsOf<C> }) & {
   readonly query?: Partial<QueryOf<C>>;
 } & Given<BodyOf<C>>;
@@ -11,20 +11,20 @@ export interface HttpReply {
   readonly status: number;
   readonly headers: Headers;
   readonly text: string;
-  /** The body, where it is JSON. */
+  /** The body, if it is JSON. */
   readonly json: unknown;
 }
 
 export interface TestApi {
-  /** A call that must succeed: its reply, checked against its contract. Throws with what the server said otherwise. */
+  /** A call that must succeed. Returns its reply, validated by its contract; otherwise throws with the server's message. */
   call<C extends Contract>(contract: C, given: CallWith<C>): Promise<ReplyOf<C>>;
-  /** A call that must fail: the problem. Throws when it succeeds. */
+  /** A call that must fail. Returns the problem; throws if it succeeds. */
   refused<C extends Contract>(contract: C, given: CallWith<C>): Promise<ProblemDetails>;
-  /** Any request to a path or an address of the server. */
+  /** Any request to a path or URL of the server. */
   send(method: string, path: string, given?: { body?: unknown; headers?: Record<string, string> }): Promise<HttpReply>;
 }
 
-/** Talks to a server as its contracts say; with headers that go with each call. */
+/** Calls a server by its contracts, with headers added to each call. */
 export function createApi(base: string, always: Readonly<Record<string, string>> = {}): TestApi {
   const send: TestApi['send'] = async (method, path, { body, headers = {} } = {}) => {
     const raw = body === undefined || typeof body === 'string' || body instanceof FormData || body instanceof Uint8Array;
@@ -50,7 +50,7 @@ export function createApi(base: string, always: Readonly<Record<string, string>>
     },
     refused: async (contract, given) => {
       const reply = await sendCall(contract, given);
-      if (reply.status < 400) throw new Error(`${contract.id} was not refused: ${reply.status} ${reply.text.slice(0, 500)}`);
+      if (reply.status < 400) throw new Error(`${contract.id} was not rejected: ${reply.status} ${reply.text.slice(0, 500)}`);
       if (!reply.headers.get('content-type')?.startsWith('application/problem+json'))
         throw new Error(`${contract.id}: not a problem: ${reply.text.slice(0, 500)}`);
       return problemDetailsSchema.parse(reply.json);

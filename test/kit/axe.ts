@@ -2,17 +2,17 @@ import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from 'playwright-core';
 
 interface What {
-  /** Only what depends on colours: for a page that was looked at whole in its other scheme. */
-  readonly only?: 'colours';
-  /** Rules that do not fit what is looked at. */
+  /** Only rules about colors, for a page already checked in full in its other color scheme. */
+  readonly only?: 'colors';
+  /** Rules that don't apply here. */
   readonly without?: readonly string[];
 }
 
-/** What stands in the way of people on a page, as axe sees it: one line each, none when all is well. */
+/** Accessibility violations on a page, as reported by axe, one line each. */
 export async function barriersOn(page: Page, { only, without = [] }: What = {}): Promise<string[]> {
-  // Our pages have no frames: all is done in the page itself (what axe calls legacy), in a third of the time.
+  // Our pages have no frames, so axe runs in the page itself (its legacy mode), in a third of the time.
   const axe = new AxeBuilder({ page }).setLegacyMode().options({ resultTypes: ['violations'] });
-  if (only === 'colours') axe.withRules(['color-contrast', 'link-in-text-block']);
+  if (only === 'colors') axe.withRules(['color-contrast', 'link-in-text-block']);
   if (without.length > 0) axe.disableRules([...without]);
   const { violations } = await axe.analyze();
   return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html, failureSummary }) => `${html.slice(0, 200)} ${failureSummary ?? ''}`).join(' | ')}`);

@@ -8,7 +8,7 @@ import { openSqliteStore } from '@switchyard/server/store/sqlite/sqlite-store.ts
 import { describe } from 'vitest';
 
 /*
- * For what rests on the store alone: the same tests on SQLite and on MongoDB, without a server.
+ * For tests that depend only on the store: the same tests on SQLite and on MongoDB, without a server.
  */
 
 type OpenStore = () => Promise<{ readonly store: Store } & AsyncDisposable>;
@@ -43,11 +43,11 @@ async function mongo() {
   };
 }
 
-/** A store that makes so many changes and then none, as if the process had ended there. */
+/** A store that makes this many changes and then none, as if the process had ended there. */
 export function endingAfter(changes: number, store: WorkspaceStore): WorkspaceStore {
   let left = changes;
   const spend = (): void => {
-    if (left-- <= 0) throw new Error('The process has ended here');
+    if (left-- <= 0) throw new Error('The process ended here');
   };
   return {
     ...store,

@@ -2,7 +2,7 @@ import { type Browser, chromium, type Page } from 'playwright-core';
 import { findChromium } from './chromium.ts';
 import { PATIENCE_MS } from './patience.ts';
 
-/** Nothing of the browser's own goes out; a test stays on this machine. */
+/** The browser itself sends nothing; a test stays on this machine. */
 const QUIET = [
   '--no-sandbox',
   '--disable-gpu',
@@ -13,7 +13,7 @@ const QUIET = [
   '--disable-sync',
 ];
 
-/** A real Chromium without a window. End it with `close`. */
+/** A real, headless Chromium. End it with `close`. */
 export async function launchBrowser(): Promise<Browser> {
   return chromium.launch({ ...(await findChromium()), args: QUIET, timeout: PATIENCE_MS });
 }
@@ -24,7 +24,7 @@ export interface Look {
   readonly scheme?: 'light' | 'dark';
 }
 
-/** A page of its own profile that records whatever went wrong in it. */
+/** A page in its own profile that records everything that goes wrong in it. */
 export async function openPage(browser: Browser, { width = 1440, height = 900, scheme = 'light' }: Look = {}): Promise<{ page: Page; mistakes: string[] }> {
   const context = await browser.newContext({ viewport: { width, height }, colorScheme: scheme, reducedMotion: 'reduce' });
   await context.grantPermissions(['clipboard-read', 'clipboard-write']);

@@ -1,7 +1,7 @@
 import type { Graph } from '@switchyard/shared/graph/graph.ts';
 import { graphOf, messageInput, node, wire } from './graph.ts';
 
-/** Input, three model calls one after the other on this route, output: `one`, `two` and `three`, each asked about the answer before. */
+/** Input, three sequential model calls on this route, output: `one`, `two`, and `three`, each about the previous response. */
 export const chainGraph = (route: string): Graph =>
   graphOf(
     [

@@ -5,27 +5,27 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 
-/** Where a system's own Chromium is looked for before the one from the package registry is used. */
+/** Where to look for an installed Chromium before using the one from the package registry. */
 const SYSTEM = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
 
-/** The package unpacks into the folder for temporary files, so it is given one of its own. Prints nothing. */
+/** The package unpacks into the folder for temporary files, so it gets its own. Prints nothing. */
 const UNPACK = `import chromium from '@sparticuz/chromium'; await chromium.executablePath();`;
-/** Where the package takes a machine for this one, it unpacks the libraries too that a bare system does not have. */
+/** On a machine like this, the package also unpacks the libraries that a minimal system lacks. */
 const BARE_SYSTEM = { AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs22.x' };
 const LIBRARIES = join('al2023', 'lib');
 
 const run = promisify(execFile);
 
-/** A Chromium that can be started, and with which environment. */
+/** How to start a Chromium, and with which environment. */
 export interface Chromium {
   readonly executablePath: string;
   readonly env: Record<string, string>;
 }
 
-/** Beside what else is made of the installed packages; gone with them. */
+/** With other files generated from the installed packages, and deleted with them. */
 const CACHE = fileURLToPath(new URL('../../node_modules/.cache', import.meta.url));
 
-/** The system's Chromium, or the packaged one, unpacked once; with the libraries of the package where the system lacks one. */
+/** The system's Chromium, or the packaged one, unpacked once, with the package's libraries if the system lacks one. */
 export async function findChromium(): Promise<Chromium> {
   const env = Object.fromEntries(Object.entries(process.env).filter((entry): entry is [string, string] => entry[1] !== undefined));
   const system = SYSTEM.find((path) => existsSync(path));
@@ -42,7 +42,7 @@ async function packagedVersion(): Promise<string> {
   return (JSON.parse(await readFile(file, 'utf8')) as { version: string }).version;
 }
 
-/** Whole or not at all: test files that start side by side, and one that is cut off, leave no half of a browser behind. */
+/** All or nothing: test files that start in parallel, or are interrupted, leave no incomplete browser behind. */
 async function unpackTo(home: string): Promise<void> {
   await mkdir(dirname(home), { recursive: true });
   const folder = await mkdtemp(`${home}-`);

@@ -1,6 +1,6 @@
 import { type Graph, type GraphEdge, type GraphNode, IN, OUT } from '@switchyard/shared/graph/graph.ts';
 
-/** A node whose id and key are the same. */
+/** A node whose ID and key are the same. */
 export const node = (type: string, key: string, params: Record<string, unknown> = {}, data: Partial<GraphNode['data']> = {}): GraphNode => ({
   id: key,
   type,
@@ -8,7 +8,7 @@ export const node = (type: string, key: string, params: Record<string, unknown> 
   data: { key, title: key, typeVersion: 1, params, ...data },
 });
 
-/** A wire from a node (`classify` or, for one of its ports, `classify.billing`) to another. */
+/** An edge from a node (`classify`, or one of its ports: `classify.billing`) to another. */
 export function wire(from: string, to: string, data?: GraphEdge['data']): GraphEdge {
   const [source = '', port = OUT] = from.split('.');
   return { id: `${from}-${to}`, source, sourceHandle: port, target: to, targetHandle: IN, ...(data && { data }) };
@@ -18,14 +18,14 @@ export const graphOf = (nodes: GraphNode[], edges: GraphEdge[]): Graph => ({ nod
 
 const MESSAGE = { type: 'object', properties: { message: { type: 'string' } }, required: ['message'] };
 
-/** An input that wants a message. */
+/** An Input node that requires a message. */
 export const messageInput = (): GraphNode => node('input', 'start', { schema: MESSAGE, samples: [] });
 
-/** A message comes in and `value` goes out, with these params of the output node. */
+/** Returns `value` for a message, with these params of the Output node. */
 export const echoGraph = (value: unknown = '{{ input }}', more: Record<string, unknown> = {}): Graph =>
   graphOf([messageInput(), node('output', 'reply', { value, ...more })], [wire('start', 'reply')]);
 
-/** A message comes in, a person approves or rejects it, and the decision goes out. */
+/** A person approves or rejects the message, and the decision is the output. */
 export const reviewGraph = (): Graph =>
   graphOf(
     [
@@ -44,7 +44,7 @@ export const reviewGraph = (): Graph =>
     [wire('start', 'check'), wire('check.approve', 'sent'), wire('check.reject', 'closed')],
   );
 
-/** A message comes in, the demo model answers it, and its text goes out. */
+/** The demo model responds to the message, and its text is the output. */
 export const modelGraph = (): Graph =>
   graphOf(
     [messageInput(), node('prompt', 'draft', { message: '{{ input.message }}', route: 'fast' }), node('output', 'reply', { value: '{{ steps.draft.text }}' })],

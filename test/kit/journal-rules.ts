@@ -1,8 +1,8 @@
 import type { JournalEvent } from '@switchyard/shared/run/events.ts';
 
 /**
- * Says what is wrong with the journal of a run that has ended, whatever was killed meanwhile: a gap, something after the end of a step, of
- * a call that has succeeded or of the run, not exactly one end. Empty when it is as it must be.
+ * Returns what is wrong with the journal of an ended run, whatever was killed: a gap, an event after the end of a step, of a successful
+ * call, or of the run, or not exactly one end. Empty if it is correct.
  */
 export function journalFaults(events: readonly JournalEvent[]): string[] {
   const faults: string[] = [];
@@ -14,11 +14,11 @@ export function journalFaults(events: readonly JournalEvent[]): string[] {
     if (finished.has(event.stepId)) faults.push(`${event.type} after the end of ${event.stepId}`);
     if (event.type === 'step-finished') finished.add(event.stepId);
     if (!('callId' in event)) continue;
-    if (answered.has(event.callId)) faults.push(`${event.type} after the answer to ${event.callId}`);
+    if (answered.has(event.callId)) faults.push(`${event.type} after the result of ${event.callId}`);
     if (event.type === 'call-finished') answered.add(event.callId);
   }
   const ends = events.filter(({ type }) => type === 'run-finished').length;
-  if (ends !== 1) faults.push(`the run has ${ends} ends`);
+  if (ends !== 1) faults.push(`the run ends ${ends} times`);
   if (events.at(-1)?.type !== 'run-finished') faults.push(`${events.at(-1)?.type} comes last`);
   return faults;
 }

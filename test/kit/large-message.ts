@@ -5,7 +5,7 @@ export const MEGABYTE = 1024 * 1024;
 /** Five megabytes, different for each number. */
 export const text = (index: number): string => `${index} `.padEnd(5 * MEGABYTE, 'abcdefghij');
 
-/** The message goes through a step and out again, whole. */
+/** The message passes through a step unchanged. */
 export const passGraph = () =>
   graphOf(
     [messageInput(), node('transform', 'copy', { fields: [{ name: 'text', value: 'input.message' }] }), node('output', 'reply', { value: '{{ steps.copy }}' })],

@@ -1,14 +1,14 @@
 import { createHash } from 'node:crypto';
 
-/** What one round takes on the machine the limits were written on, with nothing else to do. */
+/** The duration of one round on the reference machine, otherwise idle. */
 const REFERENCE_MS = 20;
 const ROUNDS = 7;
-/** No machine is waited for longer than this many times. */
+/** The longest a slow machine is waited for, as a factor. */
 const MOST = 20;
 
 /**
- * How many times longer the same work takes here and now than on the reference machine, as `TEST_SLOWNESS` for all tests of this run. Measured in
- * wall time, so other work on the machine counts too. At least 1.
+ * How many times longer the same work takes here and now than on the reference machine, as `TEST_SLOWNESS` for all tests of this run.
+ * Measured in wall time, so other load counts too. At least 1.
  */
 export function measureSlowness(): number {
   const given = Number(process.env.TEST_SLOWNESS);

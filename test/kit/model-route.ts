@@ -2,7 +2,7 @@ import { createConnection, createRoute, listConnections, updateRoute } from '@sw
 import type { TestApi } from './api.ts';
 import type { FakeProvider } from './fake-provider/fake-provider.ts';
 
-/** One target of a route: a model server by its address. */
+/** One target of a route: a model server by its URL. */
 export interface ModelServer {
   readonly kind: 'openai-compatible' | 'anthropic';
   readonly baseUrl: string;
@@ -10,7 +10,7 @@ export interface ModelServer {
   readonly timeoutMs?: number;
 }
 
-/** The fake provider as a target, over OpenAI's protocol. */
+/** The fake provider as a target, with OpenAI's protocol. */
 export const fakeTarget = (fake: FakeProvider, more: Partial<ModelServer> = {}): ModelServer => ({
   kind: 'openai-compatible',
   baseUrl: fake.openAiUrl,
@@ -18,10 +18,10 @@ export const fakeTarget = (fake: FakeProvider, more: Partial<ModelServer> = {}):
   ...more,
 });
 
-/** Routes that are there from the start. */
+/** Routes that exist from the start. */
 const GIVEN = new Set(['fast', 'careful']);
 
-/** Adds a connection for each target and lets the route ask them in this order. */
+/** Adds a connection for each target and points the route at them in this order. */
 export async function routeTo(api: TestApi, name: string, ...servers: readonly ModelServer[]): Promise<void> {
   const targets = [];
   for (const [index, { kind, baseUrl, model, timeoutMs }] of servers.entries()) {
@@ -32,7 +32,7 @@ export async function routeTo(api: TestApi, name: string, ...servers: readonly M
   else await api.call(createRoute, { body: { name, targets } });
 }
 
-/** A route that asks the built-in demo model, whatever else is connected. */
+/** Points a route at the built-in demo model, whatever else is connected. */
 export async function routeToDemo(api: TestApi, name: string): Promise<void> {
   const { items } = await api.call(listConnections, {});
   const demo = items.find(({ kind }) => kind === 'demo');

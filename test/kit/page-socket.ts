@@ -3,7 +3,7 @@ import { io, type Socket } from 'socket.io-client';
 
 export type PageSocket = Socket<ServerToClient, ClientToServer> & Disposable;
 
-/** A socket as the page has it; disconnects at the end of its scope. */
+/** A socket like the page's; disconnects at the end of its scope. */
 export function connectPage(base: string): PageSocket {
   const socket: Socket<ServerToClient, ClientToServer> = io(base, { transports: ['websocket'], forceNew: true, reconnection: false });
   return Object.assign(socket, { [Symbol.dispose]: () => void socket.disconnect() });

@@ -6,12 +6,12 @@ import type { TestApi } from './api.ts';
 
 export interface PublishedWorkflow {
   readonly id: string;
-  /** Address of the live webhook, and of the test one. */
+  /** The live webhook URL, and the test URL. */
   readonly url: string;
   readonly testUrl: string;
 }
 
-/** Makes a workflow, publishes it and sets up its webhook. */
+/** Creates a workflow, publishes it, and sets up its webhook. */
 export async function publishedWorkflow(api: TestApi, graph: Graph, webhook: BodyOf<typeof updateWebhook> = {}): Promise<PublishedWorkflow> {
   const { id } = await api.call(createWorkflow, { body: { name: 'A workflow', graph } });
   await api.call(publishWorkflow, { params: { id } });

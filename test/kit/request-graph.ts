@@ -1,7 +1,7 @@
 import type { Graph, Policy } from '@switchyard/shared/graph/graph.ts';
 import { graphOf, messageInput, node, wire } from './graph.ts';
 
-/** A message comes in, `fetch` sends a request to this address, and the body of the answer goes out. */
+/** `fetch` sends a request to this URL for a message, and the response body is the output. */
 export const requestGraph = (url: string, method = 'GET', policy: Policy = {}): Graph =>
   graphOf(
     [messageInput(), node('tool', 'fetch', { url, method }, { policy }), node('output', 'reply', { value: '{{ steps.fetch.body }}' })].map((one, index) => ({

@@ -4,11 +4,11 @@ import type { TestApi } from './api.ts';
 import { graphOf, reviewGraph } from './graph.ts';
 import { until } from './until.ts';
 
-/** The newest task of a run, as soon as there is one. */
+/** The newest review of a run, as soon as there is one. */
 export const openTask = (server: Pick<TestApi, 'call'>, runId: string): Promise<Review> =>
-  until('the task', async () => (await server.call(listReviews, { query: { runId } })).items.at(-1));
+  until('the review', async () => (await server.call(listReviews, { query: { runId } })).items.at(-1));
 
-/** The token in the address of its review link. */
+/** The token in the URL of its review link. */
 export const tokenOf = ({ link }: Review): string => link?.split('/r/')[1] ?? '';
 
 /** The review of `reviewGraph` with more params; due after 300 ms. */

@@ -6,7 +6,7 @@ import { isEnded } from '@switchyard/shared/run/state.ts';
 import type { TestApi } from './api.ts';
 import { until } from './until.ts';
 
-/** Makes a workflow of this graph; answers its id. */
+/** Creates a workflow with this graph. Returns its ID. */
 export async function workflowOf(api: TestApi, graph: Graph): Promise<string> {
   return (await api.call(createWorkflow, { body: { name: 'A workflow', graph } })).id;
 }
@@ -22,7 +22,7 @@ export async function runOf(api: TestApi, graph: Graph, message = 'Hello'): Prom
 
 export const readRun = (api: TestApi, id: string): Promise<Run> => api.call(getRun, { params: { id } });
 
-/** The run as soon as it is as wanted. */
+/** The run, once it matches `wanted`. */
 export const whenRun = (api: TestApi, id: string, what: string, wanted: (run: Run) => boolean): Promise<Run> =>
   until(`run ${id} to be ${what}`, async () => {
     const run = await readRun(api, id);
@@ -31,10 +31,10 @@ export const whenRun = (api: TestApi, id: string, what: string, wanted: (run: Ru
 
 export const ended = (api: TestApi, id: string): Promise<Run> => whenRun(api, id, 'ended', (run) => isEnded(run.status));
 
-/** The newest round of a node. Throws when it has not begun. */
+/** The newest round of a node. Throws if it has not started. */
 export function stepOf(run: Run, nodeKey: string): RunStep {
   const step = run.steps.findLast((candidate) => candidate.nodeKey === nodeKey);
-  if (!step) throw new Error(`Run ${run.id} has no step of ‘${nodeKey}’, only ${run.steps.map(({ id }) => id).join(', ')}.`);
+  if (!step) throw new Error(`Run ${run.id} has no step of “${nodeKey}”, only ${run.steps.map(({ id }) => id).join(', ')}.`);
   return step;
 }
 
@@ -43,13 +43,13 @@ export const isFinished = (run: Run, nodeKey: string): boolean => run.steps.some
 export const isCalling = (run: Run, nodeKey: string): boolean =>
   run.steps.some((step) => step.nodeKey === nodeKey && step.calls.some((call) => call.status === 'running'));
 
-/** The whole journal of a run. */
+/** The complete journal of a run. */
 export async function journalOf(api: TestApi, id: string): Promise<JournalEvent[]> {
   const { items } = await api.call(listRunEvents, { params: { id }, query: { limit: 10_000 } });
   return items;
 }
 
-/** Every run that there is, page by page. */
+/** Every run, page by page. */
 export async function allRuns(api: TestApi): Promise<RunSummary[]> {
   const found: RunSummary[] = [];
   let cursor: string | undefined;

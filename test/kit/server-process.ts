@@ -10,13 +10,13 @@ export interface ServerProcess extends AsyncDisposable, TestApi {
   readonly base: string;
   readonly dataDir: string;
   readonly pid: number;
-  /** Resolves with the exit code when the process has ended, however that came. */
+  /** Resolves with the exit code when the process ends for any reason. */
   readonly exited: Promise<number | null>;
-  /** All that it has written. */
+  /** Everything it has printed. */
   output(): string;
-  /** SIGKILL, as a crash; resolves when the process is gone. */
+  /** SIGKILL, like a crash. Resolves when the process is gone. */
   kill(): Promise<void>;
-  /** SIGTERM; resolves with the exit code. */
+  /** SIGTERM. Resolves with the exit code. */
   stop(): Promise<number | null>;
 }
 
@@ -48,7 +48,7 @@ export function spawnServer(dataDir: string, env: Readonly<Record<string, string
   return { child, exited, output: () => output };
 }
 
-/** A server in a process of its own, for tests that kill it: `await using server = await startServerProcess()`. */
+/** A server in its own process, for tests that kill it: `await using server = await startServerProcess()`. */
 export async function startServerProcess({ env = {}, dataDir }: ServerOptions = {}): Promise<ServerProcess> {
   const own = dataDir === undefined ? await temporaryDir() : undefined;
   const dir = dataDir ?? own?.path ?? '';

@@ -10,13 +10,13 @@ import { forgetStore, storeSettings } from './store.ts';
 export const repositoryRoot = join(import.meta.dirname, '..', '..');
 
 export interface ServerOptions {
-  /** Settings beside PORT and DATA_DIR. */
+  /** Settings in addition to PORT and DATA_DIR. */
   readonly env?: Readonly<Record<string, string>>;
-  /** A folder to go on with; without one a new folder that is removed in the end. */
+  /** A folder to continue with. By default, a new folder that is removed at the end. */
   readonly dataDir?: string;
-  /** A gallery of its own instead of the shipped one. */
+  /** Its own gallery instead of the shipped one. */
   readonly templatesDir?: string;
-  /** Bytes of bodies that it works on at once, instead of as many as usual. */
+  /** Limit for bytes of bodies in memory, instead of the default. */
   readonly bodyBytes?: number;
 }
 
@@ -27,7 +27,7 @@ export interface TestServer extends AsyncDisposable, TestApi {
   stop(): Promise<void>;
 }
 
-/** A folder for a test, and how to remove it with all that a server on it has kept. */
+/** A folder for a test. Disposing it also removes everything a server on it has stored. */
 export async function temporaryDir(): Promise<{ readonly path: string } & AsyncDisposable> {
   const path = await mkdtemp(join(tmpdir(), 'switchyard-test-'));
   return {
@@ -39,7 +39,7 @@ export async function temporaryDir(): Promise<{ readonly path: string } & AsyncD
   };
 }
 
-/** A real server of its own for a test, in this process, on a free port: `await using server = await startTestServer()`. */
+/** A real server for one test, in this process, on a free port: `await using server = await startTestServer()`. */
 export async function startTestServer({ env = {}, dataDir, templatesDir, bodyBytes }: ServerOptions = {}): Promise<TestServer> {
   const own = dataDir === undefined ? await temporaryDir() : undefined;
   const dir = dataDir ?? own?.path ?? '';

@@ -2,14 +2,14 @@ import { SCOPES } from '@switchyard/shared/contracts/scopes.ts';
 import { createToken, signIn } from '@switchyard/shared/contracts/sign-in.ts';
 import type { TestApi } from './api.ts';
 
-/** The password of servers in tests that ask for one. */
+/** The password of test servers that require one. */
 export const PASSWORD = 'correct horse battery';
 
-/** Signs in, and answers the header that carries the session. */
+/** Signs in. Returns the header with the session. */
 export async function signedIn(server: Pick<TestApi, 'send'>, headers: Record<string, string> = {}): Promise<{ cookie: string }> {
   const reply = await server.send('POST', signIn.path, { body: { password: PASSWORD }, headers });
   const cookie = reply.headers.get('set-cookie')?.split(';')[0];
-  if (reply.status !== 200 || !cookie) throw new Error(`The sign-in was refused: ${reply.status} ${reply.text}`);
+  if (reply.status !== 200 || !cookie) throw new Error(`Sign-in failed: ${reply.status} ${reply.text}`);
   return { cookie };
 }
 

@@ -9,13 +9,13 @@ export interface SeenRequest {
 
 export interface SilentServer extends AsyncDisposable {
   readonly url: string;
-  /** Requests that came in, in their order. */
+  /** Received requests, in order. */
   readonly requests: readonly SeenRequest[];
-  /** When each socket with a request on it was closed, in ms of `performance.now()`. */
+  /** When each socket with a request was closed, in ms of `performance.now()`. */
   readonly closedAt: readonly number[];
 }
 
-/** A server on 127.0.0.1 that takes every request and never answers. */
+/** A server on 127.0.0.1 that accepts every request and never responds. */
 export async function startSilentServer(): Promise<SilentServer> {
   const requests: SeenRequest[] = [];
   const closedAt: number[] = [];

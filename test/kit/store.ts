@@ -5,35 +5,35 @@ import { openStore } from '@switchyard/server/store/open-store.ts';
 import type { Store } from '@switchyard/server/store/port.ts';
 
 /*
- * Where the servers of tests keep their records: in SQLite in their data folder or, in the project `mongodb` (vitest.config.ts), in a
- * database of MongoDB that belongs to that folder. A test need not know which. Only databases that were made here are emptied or dropped.
+ * Where test servers store their records: in SQLite in their data folder or, in the project `mongodb` (vitest.config.ts), in a MongoDB
+ * database that belongs to that folder. A test need not know which. Only databases created here are emptied or dropped.
  */
 
-/** The servers of this test keep their records in MongoDB. */
+/** The servers of this test store their records in MongoDB. */
 export const ON_MONGODB = process.env.TEST_STORE === 'mongodb';
 
-/** By the data folder that has it. */
+/** By the data folder that uses it. */
 const databases = new Map<string, FreshDatabase>();
 const ofProcesses = new Set<string>();
-/** Empty again, with their collections and indexes, which take longer to make than all else of a start. */
+/** Emptied, with their collections and indexes, which take longer to create than the rest of a start. */
 const spare: FreshDatabase[] = [];
 
-/** Settings for a server on this data folder; the same folder gets the same store again. */
+/** Settings for a server on this data folder. The same folder gets the same store again. */
 export function storeSettings(dataDir: string): Readonly<Record<string, string>> {
   if (!ON_MONGODB) return {};
-  if (TEST_MONGODB_URI === undefined) throw new Error('Set TEST_MONGODB_URI to the address of a MongoDB.');
+  if (TEST_MONGODB_URI === undefined) throw new Error('Set TEST_MONGODB_URI to the URL of a MongoDB.');
   const database = databases.get(dataDir) ?? spare.pop() ?? freshDatabase(TEST_MONGODB_URI);
   databases.set(dataDir, database);
   return { MONGODB_URI: database.uri };
 }
 
-/** The same for a server in a process of its own. What one that is killed has sent may be written after its end, so its database is nobody's after it. */
+/** The same for a server in its own process. Writes of a killed server may arrive after its end, so its database is not reused. */
 export function storeSettingsOfProcess(dataDir: string): Readonly<Record<string, string>> {
   ofProcesses.add(dataDir);
   return storeSettings(dataDir);
 }
 
-/** A data folder goes, and with it its records. Its servers must have ended. */
+/** Removes a data folder's records with it. Its servers must have ended. */
 export async function forgetStore(dataDir: string): Promise<void> {
   const database = databases.get(dataDir);
   if (!database) return;
@@ -43,7 +43,7 @@ export async function forgetStore(dataDir: string): Promise<void> {
   spare.push(database);
 }
 
-/** Drops what is left at the end of a test file. */
+/** Drops remaining databases at the end of a test file. */
 export async function dropDatabases(): Promise<void> {
   const left = [...databases.values(), ...spare.splice(0)];
   databases.clear();
@@ -61,7 +61,7 @@ export const openStoreOf = (dataDir: string): Promise<Store> =>
     },
   });
 
-/** All that the store of a data folder has kept, byte for byte where it is a file. */
+/** Everything the store of a data folder contains, byte for byte if it is a file. */
 export async function everythingKept(dataDir: string): Promise<string> {
   const database = databases.get(dataDir);
   if (database) return database.dump();

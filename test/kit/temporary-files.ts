@@ -2,14 +2,14 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** How the folder of a run of the tests begins. */
+/** How the folder of a test run starts. */
 export const RUN_FOLDER = 'switchyard-tests-';
 
 let made = false;
 
 /**
- * Gives a run of the tests one folder for all its temporary files and removes it at the end, with what a browser or a test that was cut
- * off left in it. Called before the tests of each project; the first one makes it.
+ * Gives a test run one folder for all its temporary files and removes it at the end, with what a browser or an interrupted test left in it.
+ * Called before the tests of each project; the first one creates it.
  */
 export function setup(): (() => void) | undefined {
   if (made) return undefined;
@@ -21,7 +21,7 @@ export function setup(): (() => void) | undefined {
     made = false;
     if (before === undefined) delete process.env.TMPDIR;
     else process.env.TMPDIR = before;
-    // A browser may still be putting its profile in order.
+    // A browser may still be writing to its profile.
     rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
   };
 }

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { PATIENCE_MS } from './patience.ts';
 
-/** Looks again until there is something to see. Throws after `limitMs`, and says what it waited for. */
+/** Polls until there is something to see. Throws after `limitMs` and says what it waited for. */
 export async function until<T>(what: string, look: () => Promise<T | undefined | false> | T | undefined | false, limitMs = PATIENCE_MS): Promise<T> {
   const end = performance.now() + limitMs;
   while (performance.now() < end) {
@@ -9,5 +9,5 @@ export async function until<T>(what: string, look: () => Promise<T | undefined |
     if (seen !== undefined && seen !== false) return seen;
     await pause(10);
   }
-  throw new Error(`Waited ${limitMs} ms in vain for ${what}.`);
+  throw new Error(`Timed out after ${limitMs} ms waiting for ${what}.`);
 }

@@ -6,7 +6,7 @@ import { io, type Socket } from 'socket.io-client';
 
 export type PageSocket = Socket<ServerToClient, ClientToServer>;
 
-/** A socket as a page has it; rejects when the server refuses it. */
+/** A socket like the page's; rejects if the server rejects it. */
 export function connectPage(base: string, headers: Record<string, string> = {}): Promise<PageSocket> {
   const socket: PageSocket = io(base, { transports: ['websocket'], reconnection: false, forceNew: true, extraHeaders: headers });
   return new Promise((resolve, reject) => {
@@ -22,14 +22,14 @@ export const watch = (socket: PageSocket, runId: string, fromSeq: number): Promi
 
 export interface Watcher extends AsyncDisposable {
   readonly state: RunState;
-  /** Every event in the order in which it came, over all connections. */
+  /** Every event in the order of arrival, over all connections. */
   readonly events: readonly JournalEvent[];
   readonly deltas: readonly RunDelta[];
-  /** Cuts the connection off without a word, and comes back asking from the event that is missing. */
+  /** Disconnects without notice, then reconnects from the first missing event. */
   cutOff(): Promise<void>;
 }
 
-/** Watches a run as the page does: folds what comes. */
+/** Watches a run like the page: folds its events. */
 export async function watchRun(base: string, runId: string): Promise<Watcher> {
   const state = emptyRun();
   const events: JournalEvent[] = [];
@@ -39,7 +39,7 @@ export async function watchRun(base: string, runId: string): Promise<Watcher> {
     const mine = await connectPage(base);
     socket = mine;
     mine.on('run:events', (batch) => {
-      // What is still on its way on a line that was cut off is nobody's.
+      // Messages in flight on a closed connection are ignored.
       if (socket !== mine) return;
       events.push(...batch.events);
       fold(batch.events, state);

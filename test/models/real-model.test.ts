@@ -11,14 +11,14 @@ import { until } from '../kit/until.ts';
 import { watchRun } from '../kit/watcher.ts';
 
 /*
- * The route `careful` answered by a real model server that speaks both protocols; TEST_LLM_URL names it. The model may be tiny and wrong: what it
- * says is not tested, but that it is the one who says it.
+ * The route `careful` on a real model server that speaks both protocols; TEST_LLM_URL is its URL. The model may be tiny and wrong: the
+ * tests only check that its answers arrive.
  */
 const url = process.env.TEST_LLM_URL;
-if (!url) console.info('The runs on a real model are left out: TEST_LLM_URL is not set.');
+if (!url) console.info('Runs on a real model are skipped: TEST_LLM_URL is not set.');
 
 const LIMIT_MS = patience(120_000);
-/** Small models end with no text now and then. */
+/** Small models return no text now and then. */
 const policy = { retry: { max: 5, backoffMs: 1, factor: 1, jitter: 0 } };
 
 const graph = () =>
@@ -32,7 +32,7 @@ const graph = () =>
     [...['billing', 'technical', 'unsure'].map((port) => wire(`sort.${port}`, 'draft')), wire('start', 'sort'), wire('draft', 'reply')],
   );
 
-/** Records of the model calls that gave an answer. */
+/** Records of the model calls that returned an answer. */
 const recordsOf = (run: Run): ModelCallRecord[] =>
   run.steps.flatMap(({ calls }) => calls.flatMap(({ record, status }) => (record?.kind === 'model' && status === 'succeeded' ? [record] : [])));
 
@@ -45,7 +45,7 @@ describe.skipIf(!url).each([
   { kind: 'openai-compatible', baseUrl: `${url}/v1` },
   { kind: 'anthropic', baseUrl: String(url) },
 ] as const)('a connection of the kind $kind with a base URL', ({ kind, baseUrl }) => {
-  test('makes the real model answer on `careful`, the workflow unchanged', { timeout: LIMIT_MS }, async () => {
+  test('makes the real model respond on `careful`, with the workflow unchanged', { timeout: LIMIT_MS }, async () => {
     await using server = await startTestServer({ env: { SWITCHYARD_DEMO_DELAY_MS: '0' } });
     const workflowId = await workflowOf(server, graph());
     const demo = await ended(server, (await begin(server, workflowId, 'Where is my invoice?')).id);
@@ -69,13 +69,13 @@ describe.skipIf(!url).each([
       expect(record.usage.outputTokens).toBeGreaterThan(0);
       expect(record.attempts.at(-1)).toMatchObject({ model });
     }
-    // It was streamed: the words of the last attempt are the answer.
+    // It was streamed: the deltas of the last attempt are the answer.
     const words = page.deltas.filter(({ stepId }) => stepId === 'draft#1').map(({ text }) => text);
     expect(words.length).toBeGreaterThan(0);
     expect(words.join('')).toContain(records.at(-1)?.answer);
   });
 
-  test('is followed by `careful` by itself when nobody has changed that route, and its test lists the model', { timeout: LIMIT_MS }, async () => {
+  test('is used by `careful` automatically if the route was not edited, and its test lists the model', { timeout: LIMIT_MS }, async () => {
     await using server = await startTestServer();
     await routeTo(server, 'another', { kind, baseUrl, model: await modelName() });
     const { items } = await server.call(listConnections, {});

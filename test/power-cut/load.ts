@@ -4,24 +4,24 @@ export interface Answer {
   readonly status: number;
   readonly headers: Headers;
   readonly text: string;
-  /** From the request to the whole answer. */
+  /** From the request to the complete response. */
   readonly ms: number;
 }
 
 export interface Load {
-  /** Every answer so far, by the message that was sent. */
+  /** Every response so far, by the message that was sent. */
   readonly answers: ReadonlyMap<string, Answer>;
-  /** How many there are of this status. */
+  /** How many have this status. */
   count(status: number): number;
-  /** Lets what is on its way come back, and sends no more. */
+  /** Waits for pending responses, and sends no more. */
   stop(): Promise<void>;
 }
 
 const SENDERS = 8;
-/** Between two calls of a sender: a load that the database can follow, so that each cut finds work under way. */
+/** The pause between two requests of a sender: a load that the database can handle, so each cut hits work in flight. */
 const PAUSE_MS = 25;
 
-/** Calls these webhooks in turn without end, each time with a message of its own. */
+/** Calls these webhooks in turn endlessly, each time with a new message. */
 export function startLoad(urls: readonly string[], name: string): Load {
   const answers = new Map<string, Answer>();
   const counts = new Map<number, number>();

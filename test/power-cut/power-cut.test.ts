@@ -17,18 +17,19 @@ import { until } from '../kit/until.ts';
 import { startLoad } from './load.ts';
 
 /*
- * The database's power is cut while webhooks come in, model calls are on their way and a person decides. What was acknowledged is there, what was finished is not done
- * again, and the server, which is never restarted, says 503 while the database is away and goes on by itself.
+ * The database loses power while webhook requests arrive, model calls are in flight, and a person decides. Acknowledged work is there
+ * afterwards, finished work is not repeated, and the server, which is never restarted, returns 503 while the database is unavailable and
+ * continues on its own.
  */
 
-/** A script that knows `kill`, which ends the database of TEST_MONGODB_URI as a power cut does, and `up`, which brings it back. */
+/** A script with the commands `kill`, which ends the database of TEST_MONGODB_URI like a power cut, and `up`, which brings it back. */
 const script = process.env.TEST_MONGODB_POWER_CUT ?? '';
 const POWER_CUTS = Number(process.env.POWER_CUTS ?? 20);
 const LONGEST_503_MS = patience(6_000);
 
 const power = (word: 'kill' | 'up') => promisify(execFile)(script, [word]);
 
-/** A run that waits for a person, and what is to be decided of it. */
+/** A run that waits for a person, and the expected decision. */
 async function waitingTask(server: ServerProcess, workflowId: string): Promise<{ runId: string; reviewId: string }> {
   const { id } = await begin(server, workflowId);
   await whenRun(server, id, 'waiting', ({ status }) => status === 'waiting');
@@ -53,18 +54,18 @@ test(`${POWER_CUTS} power cuts of the database under load lose nothing and repea
   for (let cut = 0; cut < POWER_CUTS; cut++) {
     const task = await waitingTask(server, reviewed.id);
     const [accepted, refused] = [load.count(202) + load.count(200), load.count(503)];
-    await until('calls that are answered', () => load.count(202) + load.count(200) >= accepted + 10);
+    await until('requests to succeed', () => load.count(202) + load.count(200) >= accepted + 10);
     const deciding = server
       .send('POST', `/api/reviews/${task.reviewId}/decision`, { body: { decision: 'approve', values: { text: 'Good' } } })
       .then(({ status }) => status);
     await power('kill');
-    await until('calls that are refused', () => load.count(503) >= refused + 10);
+    await until('requests to be rejected', () => load.count(503) >= refused + 10);
     const ready = await server.send('GET', '/api/ready');
     expect([ready.status, (ready.json as { code: string }).code]).toEqual([503, 'not-ready']);
     expect((await server.send('GET', '/api/health')).status).toBe(200);
     await power('up');
     await until('the server to be ready again', async () => (await server.send('GET', '/api/ready')).status === 200);
-    // Whoever was not told that it was decided decides again; that somebody was first can only have been himself.
+    // A reviewer without a confirmation decides again; an earlier decision can only be their own.
     const again =
       (await deciding) === 200
         ? 200
@@ -86,16 +87,16 @@ test(`${POWER_CUTS} power cuts of the database under load lose nothing and repea
     expect([200, 202, 503], message).toContain(status);
     if (status === 503) {
       expect(Number(headers.get('retry-after')), message).toBeGreaterThan(0);
-      expect(ms, `${message} was refused late`).toBeLessThan(LONGEST_503_MS);
+      expect(ms, `${message} was rejected late`).toBeLessThan(LONGEST_503_MS);
       continue;
     }
     const runId = headers.get('x-run-id') ?? (JSON.parse(text) as { runId: string }).runId;
-    expect(byId.get(runId)?.input, `what was acknowledged for ${message}`).toEqual({ message });
+    expect(byId.get(runId)?.input, `the acknowledged run of ${message}`).toEqual({ message });
     answered++;
   }
   expect(answered).toBeGreaterThanOrEqual(10 * POWER_CUTS);
   for (const id of decided) expect(await readRun(server, id)).toMatchObject({ status: 'succeeded', output: 'Good' });
-  // Nothing was killed but the database, so each step of each run has asked the model exactly once.
+  // Only the database was killed, so each step of each run called the model exactly once.
   const asked = fake.calls.map((call) => call.messages.at(-1)?.text ?? '');
   expect(asked.length).toBe(new Set(asked).size);
   expect(asked.length).toBe(3 * runs.filter(({ workflowId }) => workflowId !== reviewed.id).length);

@@ -3,20 +3,20 @@ import { fold } from '@switchyard/shared/run/fold.ts';
 import { expect } from 'vitest';
 import type { World } from './world.ts';
 
-/** What holds in every journal, whatever happened. */
+/** What holds for every journal, whatever happened. */
 export function checkJournal(world: World): void {
   const finished = new Set<string>();
   const callsDone = new Set<string>();
   let ended = false;
   for (const [index, event] of world.journal.entries()) {
     expect(event.seq).toBe(index + 1);
-    expect(ended, `nothing comes after the end, but ${event.type} did`).toBe(false);
+    expect(ended, `nothing follows the end, but ${event.type} did`).toBe(false);
     checkOnce(event, finished, callsDone);
     ended = event.type === 'run-finished';
   }
   expect(ended, 'the run ends').toBe(true);
-  expect(sharedKeys(world), 'a key that stands for two requests').toEqual([]);
-  for (const event of world.published) expect(world.journal[event.seq - 1], 'what was shown to others stays as it was').toEqual(event);
+  expect(sharedKeys(world), 'a key shared by two requests').toEqual([]);
+  for (const event of world.published) expect(world.journal[event.seq - 1], 'published events never change').toEqual(event);
   const state = fold(world.journal);
   expect(world.summary()?.status).toBe(state.status);
   expect(world.summary()?.seq).toBe(state.seq);
@@ -29,11 +29,11 @@ function checkOnce(event: JournalEvent, finished: Set<string>, callsDone: Set<st
     expect(finished.has(event.stepId), `${event.stepId} ends twice`).toBe(false);
     finished.add(event.stepId);
   }
-  if (event.type === 'call-started') expect(callsDone.has(event.callId), `${event.callId} is done again`).toBe(false);
+  if (event.type === 'call-started') expect(callsDone.has(event.callId), `${event.callId} is performed again`).toBe(false);
   if (event.type === 'call-finished') callsDone.add(event.callId);
 }
 
-/** Keys that went out with more than one request: a receiver that keeps to them would swallow all but the first. */
+/** Keys sent with more than one request: a receiver that deduplicates by them would drop all but the first. */
 function sharedKeys(world: World): string[] {
   const urls = new Map<string, string>();
   return world.asked.flatMap((asked) => {

@@ -8,7 +8,7 @@ describe('errors (S10, S11)', () => {
   const failing = (policy: Policy) =>
     graph([node('work', 'call', { effect: 'keyed', calls: 1 }, policy), node('rescue', 'pure')], ['start>work', 'work.error>rescue']);
 
-  it('takes the error way when the policy says so, and fails the run otherwise', async () => {
+  it('takes the error branch if the policy says so, and fails the run otherwise', async () => {
     const handled = await begin(failing({ onError: 'branch' }), { outside: () => 'fails' });
     await handled.play(0, 0);
     expect(stateOf(handled)).toMatchObject({ status: 'succeeded' });
@@ -18,13 +18,13 @@ describe('errors (S10, S11)', () => {
     expect(stateOf(fatal)).toMatchObject({ status: 'failed', error: { code: 'unexpected-status', stepId: 'work#1' } });
   });
 
-  it('goes on with the value of the policy, marked as recovered', async () => {
+  it('continues with the fallback value, marked as recovered', async () => {
     const world = await begin(failing({ onError: 'continue-with', continueWith: { answers: ['none'] } }), { outside: () => 'fails' });
     await world.play(0, 0);
     expect(stateOf(world).steps.get('work#1')).toMatchObject({ status: 'succeeded', output: { answers: ['none'] }, recovered: { code: 'unexpected-status' } });
   });
 
-  it('keeps a large value of the policy by reference, and shows it whole to the steps after it, also when a crash is what failed (S28)', async () => {
+  it('stores a large fallback value by reference and passes it on in full, also if a crash was the failure (S28)', async () => {
     const answers = ['x'.repeat(2_000)];
     const large = (policy: Policy) =>
       graph(
@@ -44,7 +44,7 @@ describe('errors (S10, S11)', () => {
     }
   });
 
-  it('tries again after a growing wait that is in the journal, and holds nothing meanwhile', async () => {
+  it('retries after a growing wait that is in the journal, and holds nothing meanwhile', async () => {
     const world = await begin(failing({ retry: { max: 2, backoffMs: 1000, factor: 2, jitter: 0 } }), {
       outside: (_, count) => (count < 2 ? 'fails' : 'answers'),
     });
@@ -59,7 +59,7 @@ describe('errors (S10, S11)', () => {
     expect((starts[2] ?? 0) - (starts[1] ?? 0)).toBeGreaterThanOrEqual(2000);
   });
 
-  it('asks for each of several answers once, over attempts and crashes (S12)', async () => {
+  it('performs each of several calls once, across attempts and crashes (S12)', async () => {
     const policy: Policy = { retry: { max: 1, backoffMs: 10, factor: 1, jitter: 0 } };
     const made = graph([node('work', 'call', { effect: 'keyed', calls: 3 }, policy)], ['start>work']);
     const second = (world: World) => world.asked.filter((key) => key.endsWith('/1')).length;
@@ -72,7 +72,7 @@ describe('errors (S10, S11)', () => {
     expect(world.asked.map((key) => key.split(' ')[1])).toEqual([outside[0], outside[1], outside[1], outside[1], outside[2]]);
   });
 
-  it('does not repeat an unsafe step that may have had its effect', async () => {
+  it('does not repeat an unsafe step that may have taken effect', async () => {
     const policy: Policy = { retry: { max: 3, backoffMs: 1, factor: 1, jitter: 0 } };
     const world = await begin(graph([node('work', 'call', { effect: 'unsafe', calls: 1 }, policy)], ['start>work']), { outside: () => 'fails' });
     await world.play(0, 0);
@@ -80,7 +80,7 @@ describe('errors (S10, S11)', () => {
     expect(world.asked).toHaveLength(1);
   });
 
-  it('tries again when the wait is over, not only when the steps beside it have ended', async () => {
+  it('retries when the wait is over, not only when parallel steps have ended', async () => {
     const retry = { retry: { max: 1, backoffMs: 1000, factor: 1, jitter: 0 } };
     const made = graph(
       [node('work', 'call', { effect: 'keyed', calls: 1 }, retry), node('slow', 'call', { effect: 'keyed', calls: 1 })],
@@ -96,7 +96,7 @@ describe('errors (S10, S11)', () => {
     }
   });
 
-  it('ends an attempt at its time limit and closes its socket', async () => {
+  it('ends an attempt at its timeout and closes its socket', async () => {
     const world = await begin(failing({ timeoutMs: 300 }), { outside: () => 'hangs' });
     await world.play(0, 0);
     expect(stateOf(world)).toMatchObject({ status: 'failed', error: { code: 'timeout' } });
@@ -111,13 +111,13 @@ describe('errors (S10, S11)', () => {
     expect(stateOf(world).steps.get('slow#1')).toMatchObject({ status: 'cancelled', cancelReason: 'run-failed', effectUnknown: true });
   });
 
-  it('ends failed at an output that is marked as a failure, and keeps its reply', async () => {
+  it('ends as failed at an output marked as a failure, and keeps its reply', async () => {
     const world = await begin(graph([node('end', 'end', { outcome: 'failure' })], ['start>end']));
     await world.play(0, 0);
     expect(stateOf(world)).toMatchObject({ status: 'failed', error: { code: 'output-failure' }, reply: { value: { end: 'end' } } });
   });
 
-  it('stops what still runs when such an output is reached', async () => {
+  it('cancels running steps when such an output is reached', async () => {
     const made = graph(
       [node('slow', 'call', { effect: 'keyed', calls: 1 }), node('nap', 'pause', { ms: 50 }), node('end', 'end', { outcome: 'failure' })],
       ['start>slow', 'start>nap', 'nap>end'],
@@ -130,7 +130,7 @@ describe('errors (S10, S11)', () => {
 });
 
 describe('a value that cannot be stored', () => {
-  it('fails the step that made it, or the step that was to get it, and never turns in circles', async () => {
+  it('fails the step that made it, or the one that would receive it, and never loops', async () => {
     for (const unstorable of ['at-once', 'later'] as const) {
       const world = await begin(graph([node('much', 'large'), node('after', 'pure')], ['start>much', 'much>after']), { unstorable });
       await world.play(0, 0);
@@ -143,7 +143,7 @@ describe('crashes (S11, S15, S29a)', () => {
   const calling = (effect: string, policy?: Policy) => graph([node('work', 'call', { effect, calls: 1 }, policy)], ['start>work']);
   const inFlight = (world: World, requests = 1) => world.asked.length === requests;
 
-  it('asks a person before it repeats an unsafe step that was cut off', async () => {
+  it('asks a person before it repeats an interrupted unsafe step', async () => {
     const world = await begin(calling('unsafe'), { outside: (_, count) => (count === 0 ? 'hangs' : 'answers') });
     await until(world, () => inFlight(world));
     world.crash();
@@ -155,9 +155,9 @@ describe('crashes (S11, S15, S29a)', () => {
     expect(stateOf(world)).toMatchObject({ status: 'succeeded' });
   });
 
-  it('asks anew when an unsafe step is cut off again after a person or the policy let it run again', async () => {
+  it('asks again if an unsafe step is interrupted after a person or the policy let it run again', async () => {
     const retry = { retry: { max: 1, backoffMs: 1, factor: 1, jitter: 0 } };
-    for (const [policy, first] of [[undefined, 'hangs'] as const, [retry, 'finds-nobody'] as const]) {
+    for (const [policy, first] of [[undefined, 'hangs'] as const, [retry, 'finds-no-server'] as const]) {
       const world = await begin(calling('unsafe', policy), { outside: (_, count) => (count === 0 ? first : 'hangs') });
       await until(world, () => inFlight(world));
       if (first === 'hangs') {
@@ -173,7 +173,7 @@ describe('crashes (S11, S15, S29a)', () => {
     }
   });
 
-  it('fails an unsafe step that was cut off where the policy says so', async () => {
+  it('fails an interrupted unsafe step if the policy says so', async () => {
     const world = await begin(calling('unsafe', { onInterrupted: 'fail' }), { outside: () => 'hangs' });
     await until(world, () => inFlight(world));
     world.crash();
@@ -181,7 +181,7 @@ describe('crashes (S11, S15, S29a)', () => {
     expect(stateOf(world)).toMatchObject({ status: 'failed', error: { code: 'step-interrupted' } });
   });
 
-  it('fails the run after three crashes in the same step, with the step that was running', async () => {
+  it('fails the run after three crashes in the same step, naming that step', async () => {
     const world = await begin(calling('keyed'), { outside: () => 'hangs' });
     for (let crash = 0; crash < 3; crash++) {
       await until(world, () => inFlight(world, crash + 1));
@@ -191,7 +191,7 @@ describe('crashes (S11, S15, S29a)', () => {
     expect(stateOf(world)).toMatchObject({ status: 'failed', error: { code: 'step-crashed', stepId: 'work#1' } });
   });
 
-  it('fails the run with another code where two steps were running', async () => {
+  it('fails the run with another code if two steps were running', async () => {
     const calls = { effect: 'keyed', calls: 1 };
     const world = await begin(graph([node('one', 'call', calls), node('two', 'call', calls)], ['start>one', 'start>two']), { outside: () => 'hangs' });
     for (let crash = 1; crash <= 3; crash++) {
@@ -203,7 +203,7 @@ describe('crashes (S11, S15, S29a)', () => {
     expect(world.asked).toHaveLength(6);
   });
 
-  it('survives any number of crashes while each time something gets further', async () => {
+  it('survives any number of crashes as long as each time there is progress', async () => {
     const made = graph([node('work', 'call', { effect: 'keyed', calls: 8 })], ['start>work']);
     const world = await begin(made, { outside: () => 'answers' });
     const answered = () => world.journal.filter((event) => event.type === 'call-finished').length;
@@ -217,7 +217,7 @@ describe('crashes (S11, S15, S29a)', () => {
     expect(stateOf(world)).toMatchObject({ status: 'succeeded' });
   });
 
-  it('hands a run off when it shuts down, without counting a crash', async () => {
+  it('hands off a run on shutdown without counting a crash', async () => {
     const world = await begin(calling('keyed'), { outside: (_, count) => (count === 0 ? 'hangs' : 'answers') });
     await until(world, () => inFlight(world));
     let isDown = false;
@@ -243,7 +243,7 @@ describe('crashes (S11, S15, S29a)', () => {
     expect(world.problems.join()).toContain('taken over by another driver');
   });
 
-  it('appends nothing to a waiting run when it starts up again', async () => {
+  it('appends nothing to a waiting run at startup', async () => {
     const world = await begin(graph([node('ask', 'review')], ['start>ask']));
     await world.play(0, 0);
     const length = world.journal.length;
@@ -255,8 +255,8 @@ describe('crashes (S11, S15, S29a)', () => {
   });
 });
 
-describe('the row of a run (S16)', () => {
-  it('shows that the run waits, even when a crash came between journal and row', async () => {
+describe('the record of a run (S16)', () => {
+  it('shows that the run waits, even if a crash came between journal and record', async () => {
     for (let seed = 1; seed <= 200; seed++) {
       const world = await begin(graph([node('ask', 'review')], ['start>ask']), { seed });
       await until(world, () => stateOf(world).status === 'waiting');

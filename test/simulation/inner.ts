@@ -4,34 +4,34 @@ import type { Graph } from '@switchyard/shared/graph/graph.ts';
 import type { JournalEvent } from '@switchyard/shared/run/events.ts';
 import type { VirtualTime } from './virtual-time.ts';
 
-/* What a simulated world is made of, and how its processes hear of anything. */
+/* The parts of a simulated world, and how its processes receive anything. */
 
 export interface WorldOptions {
   readonly seed: number;
   readonly graph: Graph;
   /** Chance that a request fails. */
   readonly faultChance: number;
-  /** What becomes of the requests of a step instead, by step id, the count of such requests so far, and their address. */
-  readonly outside?: (stepId: string, count: number, url: string) => 'answers' | 'fails' | 'finds-nobody' | 'hangs' | 'lets-go-late';
-  /** A store that is broken: each crash takes so many events from the end of the journal, though they were acknowledged. */
+  /** Overrides the outcome of a step's requests, by step ID, the number of its requests so far, and their URL. */
+  readonly outside?: (stepId: string, count: number, url: string) => 'answers' | 'fails' | 'finds-no-server' | 'hangs' | 'closes-late';
+  /** A broken store: each crash removes this many events from the end of the journal, although they were acknowledged. */
   readonly lostInCrash?: number;
-  /** A store that is broken: it says that the run is on disk before it is. */
+  /** A broken store: it says that the run is on disk before it is. */
   readonly early?: boolean;
-  /** What an earlier version has written of the run. */
+  /** Events that an earlier version wrote for the run. */
   readonly before?: readonly JournalEvent[];
-  /** A sender that is broken: the idempotency key that goes out instead. */
+  /** A broken sender: the idempotency key that is sent instead. */
   readonly changeKey?: (key: string) => string;
-  /** A value that cannot be stored: throws while it is looked at, or later. */
+  /** A value that can't be stored: throws when it is checked, or later. */
   readonly unstorable?: 'at-once' | 'later';
-  /** Two processes on one store, which tell each other over a bus that loses and doubles messages. */
+  /** Two processes on one store, connected by a bus that loses and duplicates messages. */
   readonly drivers?: 2;
-  /** An engine that is broken. */
+  /** A broken engine. */
   readonly mutant?: 'waking-steals' | 'no-fence' | 'crash-counts-against-progress';
-  /** The store takes no writes while this holds. */
+  /** The store accepts no writes while this returns true. */
   readonly storeIsAway?: () => boolean;
 }
 
-/** All that outlives a crash, and the count of crashes. */
+/** Everything that outlives a crash, and the number of crashes. */
 export interface Inner {
   readonly options: WorldOptions;
   readonly random: () => number;
@@ -42,30 +42,30 @@ export interface Inner {
   readonly blobs: Map<string, string>;
   readonly effects: Map<string, number>;
   readonly problems: string[];
-  /** Every request, those that fail or hang too. */
+  /** Every request, including those that fail or hang. */
   readonly asked: string[];
   readonly overdue: string[];
   readonly closed: string[];
-  /** The run that each process has marked, by its id. */
+  /** The run that each process has marked, by process ID. */
   readonly processes: Map<string, string | null>;
   summary: RunSummaryData | undefined;
-  /** The record of the run is there. */
+  /** The record of the run exists. */
   accepted: boolean;
-  /** A pure part has begun, and no process has said that it ended. */
+  /** A pure part has started, and no process has reported its end. */
   trial: boolean;
-  /** Counts the processes that there were. */
+  /** Counts the processes so far. */
   generation: number;
   readonly alive: Set<number>;
-  /** Until when a process stands still. */
+  /** Until when each process is paused. */
   readonly slowUntil: Map<number, number>;
-  /** The process that drives the run, and the beats of all. */
+  /** The process that drives the run, and the heartbeats of all. */
   owner: number | undefined;
   readonly beats: Map<number, number>;
   readonly listeners: Map<number, Set<(message: BusMessage) => void>>;
   open: number;
 }
 
-/** Calls a process back: never when it is dead, later while it is slow. */
+/** Calls back into a process: never if it is dead, later while it is slow. */
 export function hear(inner: Inner, born: number, fire: () => void): void {
   if (!inner.alive.has(born)) return;
   const left = (inner.slowUntil.get(born) ?? 0) - inner.time.elapsed();
@@ -73,7 +73,7 @@ export function hear(inner: Inner, born: number, fire: () => void): void {
   else fire();
 }
 
-/** Does something after a while, unless a crash comes first: then it is done or not, and nobody hears of it. */
+/** Does something after a while, unless a crash comes first: then it is done or not, and the caller never learns. */
 export function later<T>(inner: Inner, born: number, perform: () => T): Promise<T> {
   const early = inner.random() < 0.5;
   let made: { value: T } | { error: unknown } | undefined;

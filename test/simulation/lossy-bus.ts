@@ -2,7 +2,7 @@ import type { Bus, BusMessage } from '@switchyard/server/engine/bus.ts';
 import { inProcessBus } from '@switchyard/server/ownership/in-process-bus.ts';
 import { hear, type Inner } from './inner.ts';
 
-/** What a process publishes is heard by itself at once, and by others later, twice, or not at all. */
+/** A process receives its own messages at once, and others receive them late, twice, or not at all. */
 export function busOf(inner: Inner, born: number): Bus {
   const own = inProcessBus((error) => inner.problems.push(String(error)));
   own.subscribe((message) => {

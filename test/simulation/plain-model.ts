@@ -1,18 +1,18 @@
 import { type Graph, type GraphEdge, type GraphNode, isLoopEdge } from '@switchyard/shared/graph/graph.ts';
 
 /*
- * The semantics once more, written as plainly as they read and without looking at the engine: one node at a time, no time, no
- * crashes, nothing fails. S6 for starting and skipping, S1 and S7 for ways back.
+ * The semantics once more, written as plainly as they read and independent of the engine: one node at a time, no time, no crashes, no
+ * failures. S6 for starting and skipping, S1 and S7 for loop edges.
  */
 
 export interface Expected {
-  /** Step id to status, of every step that began or was skipped. */
+  /** Status by step ID, for every step that started or was skipped. */
   readonly steps: Map<string, 'succeeded' | 'skipped'>;
 }
 
 interface Place {
   round: number;
-  /** Begun by a way back. */
+  /** Started by a loop edge. */
   forced: boolean;
   settled?: 'succeeded' | 'skipped';
   port?: string | undefined;
@@ -25,7 +25,7 @@ const chosen = (node: GraphNode, round: number): string | undefined => {
   return choices[Math.min(round, choices.length) - 1];
 };
 
-/** What must have become of every step when the run is over. */
+/** The expected outcome of every step once the run is over. */
 export function expected(graph: Graph): Expected {
   const places = new Map<string, Place>(graph.nodes.map((node) => [node.id, { round: 1, forced: false }]));
   const steps: Expected['steps'] = new Map();

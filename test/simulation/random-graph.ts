@@ -1,9 +1,9 @@
 import type { Graph, GraphEdge, GraphNode, Policy } from '@switchyard/shared/graph/graph.ts';
 
-/** Shape of the random graphs: what may be in them. */
+/** What the random graphs may contain. */
 export interface Recipe {
   readonly nodes: number;
-  /** Without them the outcome of every step follows from the graph alone, whatever the outside does. */
+  /** Without them, every step's outcome follows from the graph, whatever happens outside. */
   readonly withFailures: boolean;
   readonly withWayBack: boolean;
 }
@@ -23,7 +23,7 @@ const edge = (source: string, target: string, port: string, back = false): Graph
   ...(back && { data: { back } }),
 });
 
-/** A connected graph in which each node has one to three ways in from nodes before it, and at most one way back. */
+/** A connected graph in which each node has one to three incoming edges from earlier nodes, and at most one loop edge. */
 export function randomGraph(random: () => number, recipe: Recipe): Graph {
   const pick = <T>(items: readonly T[]): T => items[Math.floor(random() * items.length)] as T;
   const nodes: GraphNode[] = [node('start', 'start')];
@@ -62,7 +62,7 @@ function portsOf(source: GraphNode): string[] {
   return source.data.policy?.onError === 'branch' ? ['out', 'error'] : ['out'];
 }
 
-/** Makes one branch go back to a node before it on its first two rounds, and on after that. */
+/** Makes one branch loop back to an earlier node in its first two rounds, and continue after that. */
 function addWayBack(nodes: readonly GraphNode[], edges: Map<string, GraphEdge>, pick: <T>(items: readonly T[]) => T): void {
   const wires = [...edges.values()].filter((wire) => isDrawn(wire, nodes));
   const loops = nodes.slice(1, -1).flatMap((target) => {

@@ -2,13 +2,13 @@ import type { GraphNode } from '@switchyard/shared/graph/graph.ts';
 import { describe, expect, it } from 'vitest';
 import { begin, decide, graph, node, stateOf, statuses, until } from './scenario.ts';
 
-/* What is about to start: beside a wait, at the limit of steps at once, in a new round, and at a node that is switched off. */
+/* Steps about to start: next to a wait, at the concurrency limit, in a new round, and at a disabled node. */
 
 const SEEDS = 60;
 const numbered = (count: number, made: (key: string) => GraphNode): GraphNode[] => Array.from({ length: count }, (_, index) => made(`n${index}`));
 
 describe('a run in which something can start does not wait (S14)', () => {
-  it('and goes on after a restart, though a step beside it waits and the server was stopped in good order', async () => {
+  it('continues after a restart, though a parallel step waits and the server was stopped cleanly', async () => {
     const work = node('work', 'call', { effect: 'keyed', calls: 1 }, { timeoutMs: 500, onError: 'continue-with', continueWith: {} });
     const made = graph([node('ask', 'review'), work, node('after', 'pure'), node('end', 'end')], ['start>ask', 'start>work', 'work>after', 'after>end']);
     const world = await begin(made, { outside: () => 'hangs' });
@@ -23,7 +23,7 @@ describe('a run in which something can start does not wait (S14)', () => {
     expect(world.summary()?.status).toBe('waiting');
   });
 
-  it('and its caller gets the reply, though a step beside it waits while a large input is put away', async () => {
+  it('sends its caller the reply, though a parallel step waits while a large input is being stored', async () => {
     const made = graph(
       [node('ask', 'review'), node('much', 'large'), node('after', 'pure'), node('end', 'end')],
       ['start>ask', 'start>much', 'much>after', 'after>end'],
@@ -36,7 +36,7 @@ describe('a run in which something can start does not wait (S14)', () => {
     }
   });
 
-  it('and crashes at any moment do not leave it lying', async () => {
+  it('continues after crashes at any moment', async () => {
     const made = graph(
       [node('ask', 'review'), node('much', 'large'), node('after', 'pure'), node('end', 'end')],
       ['start>ask', 'start>much', 'much>after', 'after>end'],
@@ -49,7 +49,7 @@ describe('a run in which something can start does not wait (S14)', () => {
   });
 });
 
-describe('the limit of steps at once', () => {
+describe('the limit of concurrent steps', () => {
   it.each([
     ['small', []],
     ['large', [node('much', 'large')]],
@@ -67,7 +67,7 @@ describe('the limit of steps at once', () => {
 describe('a new round (S1, S7)', () => {
   const twice = { ports: ['a', 'b'], choices: ['b', 'a'] };
 
-  it('begins no step of the round before, even one whose input is being put away', async () => {
+  it('starts no step of the previous round, even one whose input is being stored', async () => {
     const call = { effect: 'keyed', calls: 1 };
     const made = graph(
       [node('work', 'pure'), node('much', 'large'), node('late', 'call', call), node('nap', 'call', call), node('again', 'branch', twice)],
@@ -83,7 +83,7 @@ describe('a new round (S1, S7)', () => {
     }
   });
 
-  it('starts a target that was skipped before, and keeps what came in from outside the loop', async () => {
+  it('starts a target that was skipped before, and keeps values from outside the loop', async () => {
     const made = graph(
       [
         node('pick', 'branch', { ports: ['a', 'b'], choices: ['a'] }),
@@ -101,7 +101,7 @@ describe('a new round (S1, S7)', () => {
     expect(stateOf(world).steps.get('join#2')?.output).toMatchObject({ from: ['other', 'target'] });
   });
 
-  it('of a first join goes on with the way that was first, and journals it', async () => {
+  it('of a first join continues with the winning branch, and journals it', async () => {
     const made = graph(
       [node('slow', 'pause', { ms: 500 }), node('quick', 'pure'), node('race', 'first'), node('ask', 'review'), node('end', 'end')],
       ['start>slow', 'start>quick', 'slow>race', 'quick>race', 'race>ask', '<ask.back>race', 'ask.approve>end'],
@@ -114,8 +114,8 @@ describe('a new round (S1, S7)', () => {
   });
 });
 
-describe('a node that is switched off (S4)', () => {
-  it('passes on what came in, and asks nobody', async () => {
+describe('a disabled node (S4)', () => {
+  it('passes its input through, and calls nothing', async () => {
     const off = node('off', 'call', { effect: 'unsafe', calls: 1 });
     const made = graph([{ ...off, data: { ...off.data, disabled: true } }, node('end', 'end')], ['start>off', 'off>end']);
     const world = await begin(made);
@@ -125,7 +125,7 @@ describe('a node that is switched off (S4)', () => {
     expect(world.asked).toEqual([]);
   });
 
-  it('passes the input of the run on where it is the start', async () => {
+  it('passes the input of the run through if it is the start', async () => {
     const made = graph([node('end', 'end')], ['start>end']);
     for (const one of made.nodes) if (one.id === 'start') one.data.disabled = true;
     const world = await begin(made);

@@ -7,7 +7,7 @@ describe('rounds (S7)', () => {
     ['start>draft', 'draft>ask', 'draft>side', 'ask.approve>end', '<ask.back>draft'],
   );
 
-  it('starts a new round of the target and all that lies forward of it, and opens a new task', async () => {
+  it('start a new round of the target and everything forward of it, and open a new review', async () => {
     const world = await begin(loop);
     await world.play(0, 0);
     decide(world, 'ask#1', 'back');
@@ -28,14 +28,14 @@ describe('rounds (S7)', () => {
       ['start>work', 'work>again', edge, 'again.a>end', ...more],
     );
 
-  it('fails with loop-limit when a loop edge is taken more than ten times', async () => {
+  it('fail with loop-limit when a loop edge is taken more than ten times', async () => {
     const world = await begin(endless('<again.b>work'));
     await world.play(0, 0);
     expect(stateOf(world)).toMatchObject({ status: 'failed', error: { code: 'loop-limit' } });
     expect([...stateOf(world).steps.keys()]).toContain('work#11');
   });
 
-  it('obeys the limit that a loop edge sets, lower or higher than the usual one', async () => {
+  it('obey the limit of a loop edge, lower or higher than the default', async () => {
     for (const [limit, rounds] of [
       [2, 3],
       [15, 16],
@@ -47,14 +47,14 @@ describe('rounds (S7)', () => {
     }
   });
 
-  it('takes the error branch when the limit is reached, if there is one', async () => {
+  it('take the error branch when the limit is reached, if there is one', async () => {
     const world = await begin(endless('2<again.b>work', 'again.error>end'));
     await world.play(0, 0);
     expect(stateOf(world)).toMatchObject({ status: 'succeeded', reply: { value: { end: 'end' } } });
     expect(stateOf(world).steps.get('again#3')).toMatchObject({ status: 'failed', handled: true, error: { code: 'loop-limit' } });
   });
 
-  it('fails when the loop edge is the error branch itself', async () => {
+  it('fail when the loop edge is the error branch itself', async () => {
     const failing = graph(
       [node('work', 'call', { effect: 'idempotent', calls: 1 }, { onError: 'branch' }), node('end', 'end')],
       ['start>work', 'work>end', '2<work.error>work'],
@@ -64,7 +64,7 @@ describe('rounds (S7)', () => {
     expect(stateOf(world)).toMatchObject({ status: 'failed', error: { code: 'loop-limit' } });
   });
 
-  it('counts takings of an inner loop anew when an outer one restarts it', async () => {
+  it('reset the loop count of an inner loop when an outer one restarts it', async () => {
     const inner = { ports: ['a', 'b'], choices: [...Array(8).fill('b'), 'a', ...Array(8).fill('b'), 'a'] };
     const outer = { ports: ['a', 'b'], choices: [...Array(17).fill('b'), 'a'] };
     const nested = graph(
@@ -76,7 +76,7 @@ describe('rounds (S7)', () => {
     expect(stateOf(world)).toMatchObject({ status: 'succeeded' });
   });
 
-  it('supersedes what is unfinished when the way back is taken, and closes its sockets', async () => {
+  it('supersede unfinished steps when the loop edge is taken, and close their sockets', async () => {
     const made = graph(
       [node('work', 'pure'), node('slow', 'call', { effect: 'keyed', calls: 1 }), node('ask', 'review'), node('end', 'end')],
       ['start>work', 'work>slow', 'work>ask', 'ask.approve>end', '<ask.back>work'],
@@ -92,8 +92,8 @@ describe('rounds (S7)', () => {
   });
 });
 
-describe('what is open when a new round begins (S7)', () => {
-  it('is closed: a task that a person has, and an effect that may have happened is said to', async () => {
+describe('open work when a new round starts (S7)', () => {
+  it('is closed: a person’s review, and a possible effect, which is recorded', async () => {
     const made = graph(
       [node('work', 'pure'), node('ask', 'review'), node('other', 'review'), node('send', 'call', { effect: 'unsafe', calls: 1 })],
       ['start>work', 'work>ask', 'work>other', 'work>send', '<ask.back>work'],
@@ -110,7 +110,7 @@ describe('what is open when a new round begins (S7)', () => {
 });
 
 describe('joins and dead paths (S6)', () => {
-  it('skips what no live way leads to, and goes on where one does', async () => {
+  it('skip what no live edge leads to, and continue where one does', async () => {
     const made = graph(
       [
         node('choose', 'branch', { ports: ['a', 'b'], choices: ['a'] }),
@@ -127,7 +127,7 @@ describe('joins and dead paths (S6)', () => {
     expect(stateOf(world).steps.get('both#1')?.output).toEqual({ round: 1, from: ['yes'] });
   });
 
-  it('waits for every way that may still be taken, and goes on with all that were', async () => {
+  it('wait for every edge that may still be taken, and continue with all that were', async () => {
     const made = graph(
       [node('quick', 'pure'), node('slow', 'pause', { ms: 500 }), node('both', 'pure'), node('after', 'pure')],
       ['start>quick', 'start>slow', 'quick>both', 'slow>both', 'quick>after', 'both>after'],
@@ -140,7 +140,7 @@ describe('joins and dead paths (S6)', () => {
     expect(stateOf(world).steps.get('after#1')?.output).toMatchObject({ from: ['both', 'quick'] });
   });
 
-  it('journals the winner of a first join, lets the others run on, and starts it once', async () => {
+  it('journal the winner of a first join, let the others finish, and start it once', async () => {
     const made = graph(
       [node('quick', 'pure'), node('slow', 'pause', { ms: 500 }), node('race', 'first'), node('end', 'end')],
       ['start>quick', 'start>slow', 'quick>race', 'slow>race', 'race>end'],
@@ -152,7 +152,7 @@ describe('joins and dead paths (S6)', () => {
     expect(stateOf(world).status).toBe('succeeded');
   });
 
-  it('runs steps side by side', async () => {
+  it('run steps in parallel', async () => {
     const calls = { effect: 'keyed', calls: 1 };
     const made = graph([node('one', 'call', calls), node('two', 'call', calls)], ['start>one', 'start>two']);
     const world = await begin(made, { outside: () => 'hangs' });

@@ -4,7 +4,7 @@ import { fold } from '@switchyard/shared/run/fold.ts';
 import type { WorldOptions } from './inner.ts';
 import { createWorld, type World } from './world.ts';
 
-/* How a scenario is set up and looked at. */
+/* How a scenario is set up and inspected. */
 
 export const node = (key: string, type: string, params: Record<string, unknown> = {}, policy?: Policy): GraphNode => ({
   id: key,
@@ -31,7 +31,7 @@ export const stateOf = (world: World) => fold(world.journal);
 export const statuses = (world: World) => Object.fromEntries([...stateOf(world).steps.values()].map((step) => [step.id, step.status]));
 
 export async function until(world: World, holds: () => boolean): Promise<void> {
-  while (!holds()) if (!(await world.time.step())) throw new Error('nothing can happen any more');
+  while (!holds()) if (!(await world.time.step())) throw new Error('nothing more can happen');
 }
 
 export const decide = (world: World, stepId: string, decision: string): void => {

@@ -6,7 +6,7 @@ import { type Inner, later } from './inner.ts';
 
 /* Ownership of the one run among several processes of the simulated world, by the rules of S41. */
 
-/** How long an observer must hear no new beat before it takes a process for dead, on its own clock. */
+/** How long an observer must see no new heartbeat before it considers a process dead, on its own clock. */
 const DEAD_MS = 10_000;
 
 export function sharedOwnership(inner: Inner, born: number, bus: Bus): Ownership {
@@ -36,7 +36,7 @@ export function sharedOwnership(inner: Inner, born: number, bus: Bus): Ownership
     const markedBy = `process-${owner}`;
     return { kind: 'claimed', crash: { alone: false, certain: false, ...(processes.get(markedBy) === 'run' && { markedBy }) } };
   };
-  /** It is not done, and something of it can be done now. */
+  /** The run is not done, and something can be done now. */
   const isDue = (): boolean => {
     const { status = 'queued' as const, wakeAt = null } = inner.summary ?? {};
     if (isEnded(status)) return false;

@@ -1,7 +1,7 @@
 import { defineNode, done, type NodeDefinition, waitFor } from '@switchyard/nodes/sdk/define-node.ts';
 import { z } from 'zod';
 
-/* Nodes whose outcome follows from their params and round alone, so that a plain model can tell what must come out. */
+/* Nodes whose outcome follows only from their params and round, so a plain model can predict it. */
 
 const about = { version: 1, icon: 'IconNote', category: 'flow', summary: 'of the simulation', help: 'Of the simulation.' } as const;
 const none = z.object({});
@@ -19,7 +19,7 @@ const start = defineNode({
   compute: ({ context }) => done(context.trigger.body),
 });
 
-/** Answers how often it was in a round, and what came in. */
+/** Returns its round, and its input. */
 const pure = defineNode({
   ...about,
   type: 'pure',
@@ -31,7 +31,7 @@ const pure = defineNode({
   compute: ({ input, context }) => done({ round: context.round, from: input.map((arrival) => arrival.key).sort() }),
 });
 
-/** Answers how much came in. */
+/** Returns the size of its input. */
 const measure = defineNode({
   ...about,
   type: 'measure',
@@ -43,7 +43,7 @@ const measure = defineNode({
   compute: ({ input }) => done({ seen: JSON.stringify(input[0]?.value).length }),
 });
 
-/** Calls the outside; `effect` says how dangerous that is. */
+/** Calls the outside; `effect` is its retry safety. */
 const call = defineNode({
   ...about,
   type: 'call',
@@ -63,7 +63,7 @@ const call = defineNode({
   },
 });
 
-/** Takes the way that its params name for this round; the last one for all rounds after. */
+/** Takes the branch that its params name for this round, or the last one in later rounds. */
 const branch = defineNode({
   ...about,
   type: 'branch',
@@ -89,7 +89,7 @@ const pause = defineNode({
   resume: ({ context }) => done({ waited: context.round }),
 });
 
-/** Waits for somebody. */
+/** Waits for a person. */
 const review = defineNode({
   ...about,
   type: 'review',
@@ -103,7 +103,7 @@ const review = defineNode({
   resume: ({ resolution }) => done({ decided: resolution.value }, { port: (resolution.value as { decision: string }).decision }),
 });
 
-/** Asks one person, and another one under the same task when the first lets the due time pass; the second has as long. */
+/** Asks one person, and reassigns the same review to another when the due time passes, with the same time. */
 const overdue = defineNode({
   ...about,
   type: 'overdue',
@@ -133,7 +133,7 @@ const first = defineNode({
   compute: ({ input }) => done({ winner: input[0]?.key ?? null }),
 });
 
-/** A value so large that it is kept by reference. */
+/** A value so large that it is stored by reference. */
 const large = defineNode({
   ...about,
   type: 'large',

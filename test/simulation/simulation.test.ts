@@ -9,7 +9,7 @@ import { type Recipe, randomGraph } from './random-graph.ts';
 import { seeded } from './virtual-time.ts';
 import { createWorld, type World } from './world.ts';
 
-/** How many seeds: 500 for each change, in `pnpm test:full`. */
+/** How many seeds: 500 in `pnpm test:full`. */
 const SEEDS = { whole: 10_000, tenth: 500 }[process.env.TEST_SIZE ?? ''] ?? 60;
 /** How many seeds of a broken world. */
 const BROKEN = 50;
@@ -26,22 +26,22 @@ async function play(seed: number, recipe: Omit<Recipe, 'nodes'>, { crashChance, 
   return { graph, world, crashes, told };
 }
 
-/** Starts the run as a caller does that tries again until it is told of it. Returns how much of the journal it was told. */
+/** Starts the run as a caller that retries until it gets a response. Returns how much of the journal it was told about. */
 async function beginAgain(world: World, crashChance: number): Promise<number> {
   for (let tries = 0; ; tries++) {
-    if (tries > 200) throw new Error(`The run does not begin: ${world.problems.slice(0, 3).join('; ')}`);
+    if (tries > 200) throw new Error(`The run does not start: ${world.problems.slice(0, 3).join('; ')}`);
     let told: number | undefined;
     world.begin().then((seq) => {
       told = seq;
     });
     await world.play(crashChance, 1);
     if (told !== undefined) return told;
-    // It exists, though the caller was never told.
+    // It exists, though the caller got no response.
     if (world.exists()) return 0;
   }
 }
 
-/** Plays on, answering each review as soon as it is open, until nothing can happen any more. */
+/** Plays on, deciding each review as soon as it is open, until nothing more can happen. */
 async function playThrough(world: World, crashChance: number): Promise<number> {
   let crashes = await world.play(crashChance, 2);
   for (let looks = 0; ; looks++) {
@@ -67,8 +67,8 @@ function isFaulty(world: World): boolean {
 }
 
 /**
- * Each node's last round is as the model has it. A round before it may have been cut short where the engine took the way back, but
- * what it did is as in the model too.
+ * Each node's last round is as in the model. An earlier round may have been interrupted by a loop edge, but what it did matches the model
+ * too.
  */
 function compare(state: RunState, model: Expected['steps'], seed: number): void {
   for (const step of state.steps.values()) {
@@ -80,7 +80,7 @@ function compare(state: RunState, model: Expected['steps'], seed: number): void 
 }
 
 describe('the engine in a simulated world', () => {
-  it(`does what the plain model says, over ${SEEDS} random graphs with faults and crashes`, async () => {
+  it(`matches the plain model over ${SEEDS} random graphs with faults and crashes`, async () => {
     let crashes = 0;
     let ways = 0;
     for (let seed = 1; seed <= SEEDS; seed++) {
@@ -94,10 +94,10 @@ describe('the engine in a simulated world', () => {
       compare(state, expected(played.graph).steps, seed);
     }
     expect(crashes, 'enough crashes happened').toBeGreaterThan(SEEDS / 5);
-    expect(ways, 'enough graphs had a way back').toBeGreaterThan(SEEDS / 20);
+    expect(ways, 'enough graphs had a loop').toBeGreaterThan(SEEDS / 20);
   });
 
-  it('ends every run in good order when steps fail for good', async () => {
+  it('ends every run cleanly when steps fail permanently', async () => {
     const ends = new Map<string, number>();
     for (let seed = 1; seed <= SEEDS; seed++) {
       const { world } = await play(seed * 7919, { withFailures: true, withWayBack: seed % 2 === 0 }, { faultChance: 0.5, crashChance: 0.02 });
@@ -109,7 +109,7 @@ describe('the engine in a simulated world', () => {
     expect(ends.get('succeeded')).toBeGreaterThan(SEEDS / 20);
   });
 
-  it('comes to the same journal from the same seed', async () => {
+  it('produces the same journal from the same seed', async () => {
     const journals = await Promise.all(
       [1, 2].map(async () => (await play(42, { withFailures: true, withWayBack: true }, { faultChance: 0.3, crashChance: 0.05 })).world.journal),
     );
@@ -129,10 +129,10 @@ describe('the engine in a simulated world', () => {
     }
     expect(seen.effects, 'enough effects').toBeGreaterThan(SEEDS / 5);
     expect(seen.crashes, 'enough crashes').toBeGreaterThan(SEEDS / 10);
-    expect(seen.repeated, 'some were cut off').toBeGreaterThan(SEEDS / 100);
+    expect(seen.repeated, 'some were interrupted').toBeGreaterThan(SEEDS / 100);
   });
 
-  it('in which all calls of a step share an idempotency key is caught', async () => {
+  it('is caught if all calls of a step share an idempotency key', async () => {
     let caught = 0;
     for (let seed = 1; seed <= BROKEN; seed++) {
       const changeKey = (key: string) => key.slice(0, key.lastIndexOf('/'));
@@ -142,7 +142,7 @@ describe('the engine in a simulated world', () => {
     expect(caught).toBeGreaterThan(BROKEN / 5);
   });
 
-  it('runs the pure part of a run first, so that a crash leaves all of it or nothing', async () => {
+  it('runs the pure part of a run first, so a crash leaves all of it or nothing', async () => {
     let pure = 0;
     for (let seed = 1; seed <= SEEDS / 2; seed++) {
       const { world, graph, told } = await play(
@@ -158,11 +158,11 @@ describe('the engine in a simulated world', () => {
     expect(pure, 'some runs ended in their pure part').toBeGreaterThan(0);
   });
 
-  it('in which a pure part is told of before its commit is caught', async () => {
+  it('is caught if a pure part is published before its commit', async () => {
     let caught = 0;
     for (let seed = 1; seed <= BROKEN; seed++) {
       const chances = { faultChance: 0, crashChance: 0.2, waitedFor: true, early: true };
-      // A run that no longer comes to an end is a fault too.
+      // A run that never ends is a fault too.
       const faulty = await play(seed, { withFailures: false, withWayBack: false }, chances).then(
         ({ world, told = 0 }) => isFaulty(world) || told > world.journal.length,
         () => true,
@@ -172,11 +172,11 @@ describe('the engine in a simulated world', () => {
     expect(caught).toBeGreaterThan(BROKEN / 20);
   });
 
-  it('in which a store loses what it has acknowledged is caught', async () => {
+  it('is caught if a store loses what it acknowledged', async () => {
     let caught = 0;
     for (let seed = 1; seed <= BROKEN; seed++) {
       const chances = { faultChance: 0, crashChance: 0.05, lostInCrash: 1 };
-      // A run that no longer comes to an end is a fault too.
+      // A run that never ends is a fault too.
       if (
         await play(seed, { withFailures: false, withWayBack: false }, chances).then(
           ({ world }) => isFaulty(world),
@@ -185,7 +185,7 @@ describe('the engine in a simulated world', () => {
       )
         caught++;
     }
-    // A crash may also take what nobody was told of yet, which is none.
+    // A crash may also lose what was never published, which is no fault.
     expect(caught).toBeGreaterThan(BROKEN / 2);
   });
 });

@@ -8,11 +8,11 @@ import { graph, node, stateOf, until } from './scenario.ts';
 import { seeded } from './virtual-time.ts';
 import { createWorld, type World } from './world.ts';
 
-/* Two processes on one store (S41, S42): owners that die or are only slow, clocks that are set, messages that are lost or doubled. */
+/* Two processes on one store (S41, S42): owners that die or are only slow, clocks that change, messages that are lost or duplicated. */
 
 const SEEDS = Number(process.env.SIMULATION_SEEDS ?? 500) / 20;
 const HOUR = 3_600_000;
-/** Longer than it takes to be taken for dead. */
+/** Longer than a process may be silent before it is considered dead. */
 const SLOW_MS = 25_000;
 const MOST_MOVES = 50_000;
 
@@ -20,13 +20,13 @@ interface Trouble {
   readonly crashes: number;
   readonly pauses: number;
   readonly jumps: number;
-  /** Of each at every move while the run is open. */
+  /** The chance of each at every move while the run is open. */
   readonly chance?: number;
 }
 
 const QUIET: Trouble = { crashes: 0, pauses: 0, jumps: 0 };
 
-/** Plays until the run has ended, answering each review over one of the two; what trouble there was. */
+/** Plays until the run has ended, deciding each review over one of the two processes. Returns the trouble that occurred. */
 async function play(world: World, random: () => number, most: Trouble, done = () => isEnded(world.summary()?.status ?? 'queued')): Promise<Trouble> {
   const left = { ...most };
   const { chance = 0.03 } = most;
@@ -44,7 +44,7 @@ async function play(world: World, random: () => number, most: Trouble, done = ()
     }
     await world.time.step();
   }
-  throw new Error('The run does not come to an end.');
+  throw new Error('The run does not end.');
 }
 
 async function begin(options: Omit<WorldOptions, 'drivers'>): Promise<World> {
@@ -63,14 +63,14 @@ async function playSeed(seed: number, most: Trouble, mutant?: WorldOptions['muta
   return { world, trouble, model: expected(made).steps };
 }
 
-/** Each node's last round ends as the plain model has it. */
+/** Each node's last round ends as in the plain model. */
 function checkOutcome(world: World, model: Expected['steps']): void {
   for (const step of stateOf(world).steps.values()) if (step.status !== 'cancelled') expect(step.status, step.id).toBe(model.get(step.id));
 }
 
 const takeOvers = (world: World) => world.journal.flatMap((event) => (event.type === 'driver-changed' ? [event] : []));
 
-/** A request goes out once more only when the run was taken over. */
+/** A request is sent again only if the run was taken over. */
 function checkRequests(world: World): void {
   const times = new Map<string, number>();
   for (const asked of world.asked) times.set(asked, (times.get(asked) ?? 0) + 1);
@@ -95,7 +95,7 @@ async function isCaught(mutant: NonNullable<WorldOptions['mutant']>, most: Troub
 const neverTakenOver = (world: World): void => expect(takeOvers(world)).toEqual([]);
 
 describe('two drivers', () => {
-  it(`of which neither dies leave each other's runs alone, over ${SEEDS} graphs and a bus that loses and doubles messages`, async () => {
+  it(`that stay alive leave each other's runs untouched, over ${SEEDS} graphs and a bus that loses and duplicates messages`, async () => {
     for (let seed = 1; seed <= SEEDS; seed++) {
       const { world, model } = await playSeed(seed, { ...QUIET, jumps: 2 });
       checkJournal(world);
@@ -120,7 +120,7 @@ describe('two drivers', () => {
     expect(seen.takeOvers).toBeGreaterThan(SEEDS / 5);
   });
 
-  it('that are both alive, one only slow: one loses, nothing runs twice, and no crash is counted', async () => {
+  it('that are both alive, one only slow: one is fenced, nothing runs twice, and no crash is counted', async () => {
     let lost = 0;
     for (let seed = 1; seed <= SEEDS; seed++) {
       const made = graph([node('one', 'call', { effect: 'unsafe', calls: 1 }), node('two', 'call', { effect: 'keyed', calls: 2 })], ['start>one', 'one>two']);
@@ -133,7 +133,7 @@ describe('two drivers', () => {
       checkRequests(world);
       expect(stateOf(world).status).toBe('succeeded');
       for (const { crashes } of takeOvers(world)) expect(crashes).toBe(0);
-      // A person says whether an unsafe call may go out again; without one it never does.
+      // A person decides whether an unsafe call may be sent again; otherwise it never is.
       const asks = world.journal.filter((event) => event.type === 'step-waiting').length;
       expect(world.asked.filter((asked) => asked.includes('one#1')).length).toBeLessThanOrEqual(1 + asks);
       lost += takeOvers(world).length;
@@ -142,16 +142,16 @@ describe('two drivers', () => {
   });
 });
 
-describe('an engine that is broken', () => {
-  it('in that waking a run takes it from its live owner is caught', async () => {
+describe('a broken engine', () => {
+  it('is caught if waking a run takes it from its live owner', async () => {
     expect(await isCaught('waking-steals', QUIET, neverTakenOver)).toBe(true);
   });
 
-  it('in that two drivers may write the same place of a journal is caught', async () => {
+  it('is caught if two drivers may write the same place of a journal', async () => {
     expect(await isCaught('no-fence', { crashes: 0, pauses: 6, jumps: 0, chance: 0.2 }, () => {})).toBe(true);
   });
 
-  it('in that a crash counts against a run that got further is caught', async () => {
+  it('is caught if a crash counts against a run that made progress', async () => {
     expect(await isCaught('crash-counts-against-progress', { crashes: 6, pauses: 0, jumps: 0 }, () => {})).toBe(true);
   });
 });

@@ -10,7 +10,7 @@ const started = (stepId: string, nodeKey: string, nodeType: string): RunEvent =>
   effect: 'keyed',
 });
 
-/** A step with three requests, cut off in the second. */
+/** A step with three requests, interrupted in the second. */
 const cutOff: JournalEvent[] = eventsInRow({
   seq: 1,
   v: 1,
@@ -25,7 +25,7 @@ const cutOff: JournalEvent[] = eventsInRow({
   ],
 });
 
-it('a step that began under version 1 keeps its finished calls, its ids, and its key until it ends; the next step has new ones', async () => {
+it('a step that began under version 1 keeps its finished calls, its IDs, and its key until it ends; the next step has new ones', async () => {
   const call = (key: string, calls: number) => node(key, 'call', { effect: 'keyed', calls });
   const world = createWorld({ seed: 1, graph: graph([call('work', 3), call('after', 1)], ['start>work', 'work>after']), faultChance: 0, before: cutOff });
   await world.play(0, 0);

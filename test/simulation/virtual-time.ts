@@ -1,4 +1,4 @@
-/* A clock that moves only when nothing else can: the order of all that happens follows from the seed alone. */
+/* A clock that moves only when nothing else can: the order of events follows only from the seed. */
 
 /** A seeded generator of numbers from 0 to 1 (mulberry32). */
 export function seeded(seed: number): () => number {
@@ -22,12 +22,12 @@ export interface VirtualTime {
   now(): number;
   /** A clock that `set` does not change. */
   elapsed(): number;
-  /** Calls `fire` once `ms` have passed. Returns how to cancel it. */
+  /** Calls `fire` once `ms` have passed. Returns a function that cancels it. */
   after(ms: number, fire: () => void): () => void;
-  /** Sets the wall clock forward, or back where `ms` is below 0. */
+  /** Moves the wall clock forward, or back if `ms` is negative. */
   set(ms: number): void;
   onSet(listener: () => void): () => void;
-  /** Fires the next entry; false when there is none. */
+  /** Fires the next entry. False if there is none. */
   step(): Promise<boolean>;
 }
 
@@ -70,5 +70,5 @@ export function createVirtualTime(start = Date.UTC(2026, 0, 1)): VirtualTime {
 
 const isBefore = (a: Entry, b: Entry): boolean => a.at < b.at || (a.at === b.at && a.order < b.order);
 
-/** All promises that can continue have continued. */
+/** Every promise that can continue has continued. */
 const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));

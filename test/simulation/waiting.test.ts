@@ -4,12 +4,12 @@ import { describe, expect, it } from 'vitest';
 import { begin, decide, graph, node, stateOf, until } from './scenario.ts';
 import { LATE_MS, type World } from './world.ts';
 
-describe('due times of tasks (S14, S17)', () => {
+describe('due times of reviews (S14, S17)', () => {
   const made = graph([node('ask', 'overdue'), node('end', 'end')], ['start>ask', 'ask>end']);
   const waits = (world: World) => world.journal.flatMap((event) => (event.type === 'step-waiting' && event.wait.kind === 'review' ? [event.wait] : []));
   const waitsFor = (world: World, assignee: string) => () => waits(world).at(-1)?.task.assignee === assignee;
 
-  it('give the task to somebody else under the same id, and the second one can still decide', async () => {
+  it('reassign the review under the same ID, and the second assignee can still decide', async () => {
     const world = await begin(made);
     await until(world, waitsFor(world, 'second'));
     const [first, second] = waits(world);
@@ -21,7 +21,7 @@ describe('due times of tasks (S14, S17)', () => {
     expect(world.overdue).toEqual([]);
   });
 
-  it('survive crashes: each passes once, and then the task waits for nobody', async () => {
+  it('survive crashes: each passes once, and then the review is closed', async () => {
     const world = await begin(made);
     await until(world, waitsFor(world, 'first'));
     world.crash();
@@ -33,7 +33,7 @@ describe('due times of tasks (S14, S17)', () => {
     expect(world.overdue).toEqual([waits(world)[0]?.reviewId]);
   });
 
-  it('mean nothing to a task that was decided before', async () => {
+  it('have no effect on a review decided before', async () => {
     const world = await begin(made);
     await until(world, waitsFor(world, 'first'));
     decide(world, 'ask#1', 'approve');
@@ -47,7 +47,7 @@ describe('due times of tasks (S14, S17)', () => {
 describe('a delay', () => {
   const made = graph([node('pause', 'pause', { ms: 60_000 }), node('end', 'end')], ['start>pause', 'pause>end']);
 
-  it('costs nothing while it lasts, survives a crash, and ends at its time though the server was off then', async () => {
+  it('costs nothing while it lasts, survives a crash, and ends on time even if the server was off then', async () => {
     const world = await begin(made);
     await until(world, () => stateOf(world).status === 'waiting');
     const due = Date.parse(world.summary()?.wakeAt ?? '');
@@ -62,10 +62,10 @@ describe('a delay', () => {
   });
 });
 
-describe('cancelling (S14)', () => {
+describe('canceling (S14)', () => {
   const cancel = (world: World) => world.signal({ id: 'run:cancel', runId: 'run', kind: 'cancel', waitId: null, value: { reason: 'enough' }, actor: OWNER });
 
-  it('stops what runs and waits, and says what may have happened', async () => {
+  it('stops running and waiting steps, and reports what may have happened', async () => {
     const made = graph([node('work', 'call', { effect: 'unsafe', calls: 1 }), node('ask', 'review')], ['start>work', 'start>ask']);
     const world = await begin(made, { outside: () => 'hangs' });
     await until(world, () => stateOf(world).steps.get('ask#1')?.status === 'waiting');
@@ -78,9 +78,9 @@ describe('cancelling (S14)', () => {
     expect(world.closed).toEqual(['run.ask.1.1']);
   });
 
-  it('is done only when what runs has let go, and nobody is told before', async () => {
+  it('ends only when running steps have closed their sockets, and is not published before', async () => {
     const made = graph([node('work', 'call', { effect: 'unsafe', calls: 1 }), node('end', 'end')], ['start>work', 'work>end']);
-    const world = await begin(made, { outside: () => 'lets-go-late' });
+    const world = await begin(made, { outside: () => 'closes-late' });
     const told: string[] = [];
     void world
       .engine()
@@ -103,7 +103,7 @@ describe('cancelling (S14)', () => {
     expect(told).toHaveLength(1);
   });
 
-  it('cancels a run that waits for a person, and ignores a decision that comes later', async () => {
+  it('cancels a run that waits for a person, and ignores a later decision', async () => {
     const world = await begin(graph([node('ask', 'review'), node('end', 'end')], ['start>ask', 'ask.approve>end']));
     await world.play(0, 0);
     const waitId = stateOf(world).steps.get('ask#1')?.wait?.id ?? '';
@@ -116,7 +116,7 @@ describe('cancelling (S14)', () => {
 });
 
 describe('callers', () => {
-  it('are told of the reply as soon as the first output is committed, while the rest runs on', async () => {
+  it('get the reply as soon as the first output is committed, while the rest continues', async () => {
     const made = graph([node('end', 'end'), node('slow', 'pause', { ms: 60_000 })], ['start>end', 'start>slow']);
     const world = await begin(made);
     const settled = world.engine().settled('run', 5_000);
@@ -126,7 +126,7 @@ describe('callers', () => {
     expect(stateOf(world).status).toBe('waiting');
   });
 
-  it('are never told of a reply before it is on disk', async () => {
+  it('never get a reply before it is on disk', async () => {
     const calls = (count: number) => ({ effect: 'keyed', calls: count });
     const made = graph([node('quick', 'call', calls(1)), node('busy', 'call', calls(9)), node('end', 'end')], ['start>quick', 'start>busy', 'quick>end']);
     for (let seed = 1; seed <= 50; seed++) {
@@ -143,7 +143,7 @@ describe('callers', () => {
     }
   });
 
-  it('that come while the rest runs on are told of the reply at once', async () => {
+  it('that arrive while the rest continues get the reply at once', async () => {
     const made = graph([node('end', 'end'), node('slow', 'call', { effect: 'keyed', calls: 1 })], ['start>end', 'start>slow']);
     const world = await begin(made, { outside: () => 'hangs' });
     await until(world, () => world.asked.length === 1);
@@ -151,7 +151,7 @@ describe('callers', () => {
     await expect(settled).resolves.toMatchObject({ kind: 'reply' });
   });
 
-  it('are held over a wait that ends before their deadline, and told of one that does not', async () => {
+  it('are held through a wait that ends before their deadline, and released from one that does not', async () => {
     const short = await begin(graph([node('nap', 'pause', { ms: 50 }), node('end', 'end')], ['start>nap', 'nap>end']));
     const first = short.engine().settled('run', 5_000);
     await short.play(0, 0);
@@ -162,7 +162,7 @@ describe('callers', () => {
     await expect(second).resolves.toEqual({ kind: 'waiting' });
   });
 
-  it('get a large value whole, though the journal refers to it', async () => {
+  it('get a large value in full, though the journal refers to it', async () => {
     const made = graph([node('much', 'large'), node('after', 'pure'), node('end', 'end')], ['start>much', 'much>after', 'after>end']);
     const world = await begin(made);
     await world.play(0.1, 1);
@@ -171,14 +171,14 @@ describe('callers', () => {
   });
 });
 
-describe('a clock that is set (S88)', () => {
+describe('a clock that is changed (S88)', () => {
   const HOUR = 3_600_000;
 
   for (const [jump, name] of [
     [HOUR, 'forward'],
     [-HOUR, 'back'],
   ] as const) {
-    it(`an hour ${name} changes no delay, also over a wake in between`, async () => {
+    it(`an hour ${name} changes no delay, also with a wake in between`, async () => {
       const world = await begin(graph([node('pause', 'pause', { ms: 20_000 }), node('end', 'end')], ['start>pause', 'pause>end']));
       await until(world, () => stateOf(world).status === 'waiting' && world.engine().load() === 0);
       const began = world.time.elapsed();
@@ -214,7 +214,7 @@ describe('a clock that is set (S88)', () => {
     expect(world.time.elapsed() - began).toBeLessThan(1_000);
   });
 
-  it('while the server is down counts: a delay ends as the wall clock says', async () => {
+  it('while the server is down counts: a delay ends by the wall clock', async () => {
     const world = await begin(graph([node('pause', 'pause', { ms: HOUR }), node('end', 'end')], ['start>pause', 'pause>end']));
     await until(world, () => stateOf(world).status === 'waiting' && world.engine().load() === 0);
     const began = world.time.elapsed();
@@ -226,7 +226,7 @@ describe('a clock that is set (S88)', () => {
 });
 
 describe('a stop', () => {
-  it('gives up after 10 s where the store takes no writes', async () => {
+  it('gives up after 10 s if the store accepts no writes', async () => {
     let isAway = false;
     const made = graph([node('work', 'call', { effect: 'keyed', calls: 2 })], ['start>work']);
     const world = await begin(made, { storeIsAway: () => isAway, outside: (_, _count, url) => (url.endsWith('/0') ? 'answers' : 'hangs') });

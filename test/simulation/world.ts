@@ -15,51 +15,51 @@ import { simulatedNode } from './simulated-nodes.ts';
 import { createVirtualTime, seeded, type VirtualTime } from './virtual-time.ts';
 
 /*
- * A world for the engine: a store in memory that outlives crashes, an outside that fails as the seed says, a clock of its own.
- * A crash forgets everything that was in flight: a write may have been made and its answer lost, or not have been made.
+ * A world for the engine: an in-memory store that outlives crashes, an outside that fails as the seed says, and its own clock. A crash
+ * forgets everything in flight: a write may have been made and its response lost, or not have been made.
  */
 
 export interface World {
   readonly time: VirtualTime;
   readonly run: AcceptedRun;
   readonly journal: JournalEvent[];
-  /** Events that were shown to others. */
+  /** Published events. */
   readonly published: JournalEvent[];
   readonly summary: () => RunSummaryData | undefined;
   /** Requests that reached the outside, by idempotency key and URL. */
   readonly effects: Map<string, number>;
-  /** Every request that was begun, those that fail or hang too. */
+  /** Every request that was started, including those that fail or hang. */
   readonly asked: string[];
   readonly problems: string[];
-  /** How many requests have not let go of their sockets yet. */
+  /** How many requests have not closed their sockets yet. */
   readonly open: () => number;
-  /** Tasks whose due time passed, as often as that was told. */
+  /** Reviews whose due time passed, once per report. */
   readonly overdue: string[];
-  /** Tasks that nobody needs to decide any more. */
+  /** Reviews that no longer need a decision. */
   readonly closed: string[];
   engine(slot?: number): Engine;
   crash(slot?: number): void;
-  /** The process stands still for so long, and then continues as if nothing had happened. */
+  /** The process pauses for this long, and then continues as if nothing had happened. */
   slow(slot: number, ms: number): void;
   signal(signal: Signal, slot?: number): void;
-  /** How many processes have a beat on disk. */
+  /** How many processes have a heartbeat on disk. */
   live(): number;
-  /** The same, for a signal that may be there already. */
+  /** The same, for a signal that may already exist. */
   decideOnce(signal: Signal, slot: number): void;
   /**
-   * Starts the run as somebody who waits for it. Resolves once they are told that it exists, with the journal as it was then; after a
-   * crash they are never told.
+   * Starts the run as a waiting caller. Resolves once the caller learns that it exists, with the journal at that time; after a crash they
+   * never do.
    */
   begin(): Promise<number>;
   /** The run is on disk. */
   exists(): boolean;
-  /** Moves time until the run has ended, or nothing can happen any more; may crash on the way. */
+  /** Moves time until the run has ended, or nothing more can happen; may crash on the way. */
   play(crashChance: number, mostCrashes: number): Promise<number>;
 }
 
-/** Values over this many characters of JSON are kept by reference. */
+/** Values with more characters of JSON than this are stored by reference. */
 const BLOB_LIMIT = 1_000;
-/** How long a request that lets go late is still at it after it was cut off. */
+/** How long a request that closes late keeps running after its abort. */
 export const LATE_MS = 5_000;
 const MOST_MOVES = 20_000;
 
@@ -74,7 +74,7 @@ const RUN: AcceptedRun = {
   actor: OWNER,
 };
 
-/** The step that a key stands for. */
+/** The step that a key belongs to. */
 function stepOfKey(key: string): string {
   const address = parseAddress(key.slice(`${RUN.runId}:`.length));
   return address?.kind === 'call' ? address.stepId : '';
@@ -99,16 +99,16 @@ function insertSignal({ signals }: Inner, signal: Signal): boolean {
   return true;
 }
 
-/** The outside: counts what reached it, and fails as the seed says, before or after it was reached. */
+/** The outside: counts the requests that reach it, and fails as the seed says, before or after. */
 function request(inner: Inner, born: number, { idempotencyKey, url }: { idempotencyKey: string; url: string }, signal: AbortSignal): Promise<number> {
   const { outside, faultChance } = inner.options;
   const key = `${idempotencyKey} ${url}`;
   const count = [...inner.asked].filter((earlier) => earlier === key).length;
   inner.asked.push(key);
   const told = outside?.(stepOfKey(idempotencyKey), count, url);
-  const fails = told === undefined ? inner.random() < faultChance : told === 'fails' || told === 'finds-nobody';
-  const before = told === undefined ? inner.random() < 0.5 : told === 'finds-nobody';
-  const lateMs = told === 'lets-go-late' ? LATE_MS : 0;
+  const fails = told === undefined ? inner.random() < faultChance : told === 'fails' || told === 'finds-no-server';
+  const before = told === undefined ? inner.random() < 0.5 : told === 'finds-no-server';
+  const lateMs = told === 'closes-late' ? LATE_MS : 0;
   inner.open++;
   const cut = new Promise<never>((_, reject) => {
     const letGo = () => hear(inner, born, () => reject(signal.reason));
@@ -121,7 +121,7 @@ function request(inner: Inner, born: number, { idempotencyKey, url }: { idempote
     return 200;
   });
   answered.catch(() => {});
-  return Promise.race(told === 'hangs' || told === 'lets-go-late' ? [cut] : [answered, cut]).finally(() => inner.open--);
+  return Promise.race(told === 'hangs' || told === 'closes-late' ? [cut] : [answered, cut]).finally(() => inner.open--);
 }
 
 function storePorts(inner: Inner, born: number) {
@@ -131,7 +131,7 @@ function storePorts(inner: Inner, born: number) {
     loadGraph: () => later(inner, born, () => inner.options.graph),
     readJournal: () => later(inner, born, () => structuredClone(journal)),
     append: async (_, row, summary) => {
-      // A crash may come between the two, but who appends hears of neither before both are done.
+      // A crash may come between the two, but the caller gets no response before both are done.
       const together = inner.random() < 0.9;
       await later(inner, born, () => {
         if (inner.options.storeIsAway?.()) throw new AppError('not-ready');
@@ -169,7 +169,7 @@ function storePorts(inner: Inner, born: number) {
   } satisfies Partial<EnginePorts>;
 }
 
-/** What the large node makes. */
+/** The value of the large node. */
 const isUnstorable = (value: unknown): boolean => JSON.stringify(value)?.includes('xxx') === true;
 const staysInPlace = (value: unknown): boolean => (JSON.stringify(value) ?? 'null').length <= BLOB_LIMIT;
 const processRecords = (inner: Inner, born: number): ProcessRecords => ({
@@ -218,7 +218,7 @@ function portsOf(inner: Inner, born: number): EnginePorts {
   };
 }
 
-/** Starts the run as somebody who waits for it; see `World.begin`. */
+/** Starts the run as a waiting caller; see `World.begin`. */
 async function beginRun(inner: Inner, engine: Engine, born: number): Promise<number> {
   inner.accepted = false;
   const insert: InsertRun = async (first) => {
@@ -313,7 +313,7 @@ export function createWorld(options: WorldOptions): World {
         }
         if (!(await time.step())) return crashes;
       }
-      throw new Error(`seed ${options.seed}: the run does not come to an end`);
+      throw new Error(`seed ${options.seed}: the run does not end`);
     },
   };
   return world;

@@ -1,4 +1,4 @@
-/** Does this for each item, so many at a time, in their order. */
+/** Does this for each item in order, with a number of them in parallel. */
 export async function atOnce<T>(places: number, items: Iterable<T>, work: (item: T) => Promise<unknown>): Promise<void> {
   const left = items[Symbol.iterator]();
   const worker = async (): Promise<void> => {

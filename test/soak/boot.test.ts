@@ -11,10 +11,10 @@ import { ON_MONGODB } from '../kit/store.ts';
 import { fillRuns } from './fill-runs.ts';
 import { SIZE, SOAK_LIMIT_MS } from './size.ts';
 
-/* An installation with many runs starts quickly, and its pages are quick without making webhooks wait. */
+/* An installation with many runs starts quickly, and its pages are quick without delaying webhooks. */
 
 const RUNS = SIZE === 'whole' ? 1_000_000 : 20_000;
-/** The promise holds on the reference machine with nothing else to do. The small size runs beside other tests. */
+/** The promise holds on an idle reference machine. The small size runs next to other tests. */
 const LEEWAY = SIZE === 'whole' ? 1 : 10;
 const within = (ms: number): number => patience(ms * LEEWAY);
 
@@ -27,14 +27,14 @@ type Query = NonNullable<Parameters<typeof listRunsOf>[1]>;
 const listRunsOf = (server: ServerProcess, query: { search?: string; label?: string; version?: string; trigger?: 'api' }) =>
   server.call(listRuns, { query: { limit: 50, ...query } });
 
-/** Each with how many runs its first page has. */
+/** Each with the number of runs on its first page. */
 const PAGES: readonly (readonly [string, Query, number])[] = [
   ['the newest runs', {}, 50],
   ['a frequent word', { search: 'grace hopper' }, 50],
-  ['a word of one run', { search: `order-${RUNS - 3}"` }, 1],
-  ['a word of none', { search: 'zebra crossing' }, 0],
+  ['a word in one run', { search: `order-${RUNS - 3}"` }, 1],
+  ['a word in none', { search: 'zebra crossing' }, 0],
   ['a rare label', { label: 'tenant:tenant7' }, Math.min(50, RUNS / 500)],
-  ['a label of none', { label: 'tenant:nobody' }, 0],
+  ['a label of none', { label: 'tenant:missing' }, 0],
   ['an unknown version', { version: '99' }, 0],
   ['a rare trigger', { trigger: 'api' }, Math.ceil((2 * RUNS) / 50_000)],
 ];
@@ -47,7 +47,7 @@ const timed = async <T>(work: () => Promise<T>): Promise<{ ms: number; value: T 
 
 const sorted = (values: readonly number[]): number[] => [...values].sort((a, b) => a - b);
 const median = (values: readonly number[]): number => sorted(values)[values.length >> 1] ?? 0;
-/** All but the slowest two of a hundred: the machine takes its own pauses. */
+/** All but the slowest two of a hundred: the machine has its own pauses. */
 const slow = (values: readonly number[]): number => sorted(values)[Math.floor(values.length * 0.98)] ?? 0;
 
 async function callTimes(url: string): Promise<number[]> {

@@ -1,6 +1,9 @@
 import type { Breakage } from './broken-build.ts';
 
-/* The places where the scenarios break the sources on purpose. They sit in one file so that `pnpm test` can look whether the sources still have them. */
+/*
+ * The places where the scenarios break the sources on purpose. They are in one file, so `pnpm test` can check that the sources still
+ * contain them.
+ */
 
 /** Journals lose the steps that ended. */
 export const FORGETS_WHAT_FINISHED: Breakage = {
@@ -16,7 +19,7 @@ export const KEEPS_NO_KEYS: Breakage = {
   instead: 'idempotencyKey: null',
 };
 
-/** Everyone who decides at the same moment counts. */
+/** Every simultaneous decision counts. */
 export const LETS_ALL_DECIDE: Breakage = {
   file: 'server/services/reviews/decide-review.ts',
   text: 'id: signalId(review.runId, review.waitId),',
@@ -35,10 +38,10 @@ export const LETS_OLD_SECRETS_COUNT: Breakage = { file: SIGNATURES, text: 'valid
 
 /** The run keeps the caller's `authorization` header. */
 export const KEEPS_THE_SIGN_IN: Breakage = { file: 'server/http/hooks/parse-call.ts', text: "'authorization connection", instead: "'connection" };
-/** A provider's error may hold the key of the model. */
+/** A provider's error may contain the API key. */
 export const REPEATS_THE_PROVIDER: Breakage = { file: 'server/models/provider-errors.ts', text: "text.replaceAll(secret, '…')", instead: 'text' };
 
-/** Reads a long JSON text again from every 400th character. */
+/** Parses a long JSON text again from every 400th character. */
 export const READS_JSON_AGAIN_AND_AGAIN: Breakage = {
   file: 'shared/read-json.ts',
   text: 'if (text.length > LONG) checkDepth(text, limits.maxDepth);',

@@ -9,7 +9,7 @@ import { brokenBuild } from './broken-build.ts';
 import { startKilledServer } from './killed-server.ts';
 import { SOAK_LIMIT_MS, sizeOf } from './size.ts';
 
-/* One event, one run: senders that repeat their calls, as all do that got no answer. */
+/* One event, one run: senders repeat their requests, as they do after no response. */
 
 const AT_ONCE = 200;
 
@@ -19,12 +19,12 @@ interface Size {
   readonly kills: number;
 }
 
-/** Sends every event many times over while the server is killed; what is wrong afterwards, and how many calls were answered. */
+/** Sends every event many times while the server is killed. Returns what is wrong afterwards, and how many requests got a response. */
 async function sendDuplicates({ calls, events, kills }: Size, env: Readonly<Record<string, string>> = {}) {
   await using server = await startKilledServer({ SWITCHYARD_DEMO_DELAY_MS: '5', ...env });
   const { url } = await publishedWorkflow(server.now, modelGraph());
   const path = new URL(url).pathname;
-  /** Ids of the runs that were named in answers, by event. */
+  /** IDs of the runs named in responses, by event. */
   const named = new Map<number, Set<string>>();
   let answered = 0;
   let unanswered = 0;
@@ -57,13 +57,13 @@ async function sendDuplicates({ calls, events, kills }: Size, env: Readonly<Reco
   });
   await crashing;
   const runs = await allRuns(server.now);
-  const faults = [...named].filter(([, ids]) => ids.size !== 1).map(([event, ids]) => `event ${event} was answered for ${ids.size} runs`);
+  const faults = [...named].filter(([, ids]) => ids.size !== 1).map(([event, ids]) => `event ${event} got ${ids.size} runs`);
   if (runs.length !== events) faults.push(`${runs.length} runs of ${events} events`);
   for (const { id, status } of runs) if (status !== 'succeeded') faults.push(`run ${id} is ${status}`);
   return { faults, answered, unanswered, kills: server.kills, events: named.size };
 }
 
-test('calls that come many times, 200 at once, with kills among them, make exactly one run for each event', { timeout: SOAK_LIMIT_MS }, async () => {
+test('duplicate requests, 200 at once, with kills among them, start exactly one run for each event', { timeout: SOAK_LIMIT_MS }, async () => {
   const size = { calls: sizeOf(10_000), events: sizeOf(500), kills: sizeOf(20) };
   const { faults, ...seen } = await sendDuplicates(size);
   expect(faults).toEqual([]);

@@ -8,7 +8,7 @@ import { createStatementCache } from '@switchyard/server/store/sqlite/statement-
 import { insertInto, tableOf } from '@switchyard/server/store/sqlite/table.ts';
 
 const BATCH = 10_000;
-/** All runs are of the last two days. */
+/** All runs are from the last two days. */
 const SPAN_MS = 2 * 86_400_000;
 const NAMES = ['Grace Hopper', 'Edsger Dijkstra', 'Barbara Liskov', 'Donald Knuth'];
 
@@ -19,7 +19,10 @@ export interface FilledRuns {
   readonly open: number;
 }
 
-/** Writes runs straight into the database of a stopped server, and indexes them. Open ones wait for people; every hundredth for a time. */
+/**
+ * Writes runs directly into the database of a stopped server, and indexes them. Open ones wait for people; every hundredth waits for a
+ * time.
+ */
 export function fillRuns({ dataDir, workflowId, ended, open }: FilledRuns): void {
   const file = join(dataDir, 'switchyard.db');
   const database = new DatabaseSync(file);

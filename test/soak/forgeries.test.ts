@@ -9,12 +9,15 @@ import { brokenBuild } from './broken-build.ts';
 import { forgeries, genuineVector, type Vector } from './forgeries.ts';
 import { SOAK_LIMIT_MS, sizeOf } from './size.ts';
 
-/* Forged and replayed webhooks are refused: nobody but who has the secret starts a run, and nobody starts a second one with what he has seen. */
+/*
+ * Forged and replayed requests are rejected: only a sender with the secret starts a run, and no one can start a second one with a request
+ * they saw.
+ */
 
-/** After so many forgeries comes a genuine call, and that call again. */
+/** After this many forgeries comes a genuine request, and the same one again. */
 const GENUINE_AFTER = 5;
 
-/** Sends forgeries among genuine calls; what was let in that must not be, and how much of what there was. */
+/** Sends forgeries among genuine requests. Returns what was wrongly accepted, and the counts. */
 async function sendForgeries(count: number, env: Readonly<Record<string, string>> = {}) {
   await using server = await startServerProcess({ env });
   const { id, url } = await publishedWorkflow(server, echoGraph());
@@ -38,23 +41,23 @@ async function sendForgeries(count: number, env: Readonly<Record<string, string>
     const vector = genuineVector(callOf(number));
     const [first, again] = [await send(vector), await send(vector)];
     if (first.status === 200) genuine++;
-    else faults.push(`a genuine call was answered ${first.status}`);
+    else faults.push(`a genuine request got ${first.status}`);
     if (again.headers.get('x-run-id') === first.headers.get('x-run-id') && again.headers.get('idempotent-replayed') === 'true') replayed++;
-    else faults.push(`a replayed call was answered ${again.status} for ${again.headers.get('x-run-id')}`);
+    else faults.push(`a replayed request got ${again.status} for ${again.headers.get('x-run-id')}`);
   };
   for (let number = 0; number < count; number++) {
     const [name, forge] = kinds[number % kinds.length] ?? [];
     if (!forge) break;
     const reply = await send({ name: name ?? '', ...forge(callOf(number), Math.floor(number / kinds.length)) });
-    if (reply.status !== 401) faults.push(`${name} was answered ${reply.status}`);
+    if (reply.status !== 401) faults.push(`${name} got ${reply.status}`);
     if (number % GENUINE_AFTER === 0) await sendGenuineTwice(number);
   }
   const runs = await allRuns(server);
-  if (runs.length !== genuine) faults.push(`${runs.length} runs of ${genuine} genuine calls`);
+  if (runs.length !== genuine) faults.push(`${runs.length} runs of ${genuine} genuine requests`);
   return { faults, forged: count, genuine, replayed };
 }
 
-test('of forged and replayed calls none starts a run, and every genuine one among them does', { timeout: SOAK_LIMIT_MS }, async () => {
+test('no forged or replayed request starts a run, and every genuine one among them does', { timeout: SOAK_LIMIT_MS }, async () => {
   const count = sizeOf(500);
   const { faults, ...seen } = await sendForgeries(count);
   expect(faults).toEqual([]);
@@ -63,9 +66,9 @@ test('of forged and replayed calls none starts a run, and every genuine one amon
 });
 
 test.for([
-  ['that does not compare signatures', COMPARES_NO_SIGNATURES, 'a changed body was answered 200'],
-  ['that knows no clock', KNOWS_NO_CLOCK, 'a time long ago was answered 200'],
-  ['that lets old secrets count', LETS_OLD_SECRETS_COUNT, 'the secret before the last was answered 200'],
+  ['that does not compare signatures', COMPARES_NO_SIGNATURES, 'a changed body got 200'],
+  ['that knows no clock', KNOWS_NO_CLOCK, 'a time long ago got 200'],
+  ['that accepts old secrets', LETS_OLD_SECRETS_COUNT, 'the secret before the last got 200'],
 ] as const)('a build %s is caught', { timeout: SOAK_LIMIT_MS }, async ([, breakage, fault]) => {
   const { faults } = await sendForgeries(25, brokenBuild(breakage));
   expect(faults).toContain(fault);

@@ -1,12 +1,12 @@
 import { temporaryDir } from '../kit/server.ts';
 import { type ServerProcess, startServerProcess } from '../kit/server-process.ts';
 
-/** A server that is killed now and then and comes back on the same data, under another address. */
+/** A server that is killed now and then and restarts on the same data, on another port. */
 export interface KilledServer extends AsyncDisposable {
-  /** The process that is there now. */
+  /** The current process. */
   readonly now: ServerProcess;
   readonly kills: number;
-  /** SIGKILL, and the next process. Resolves when that one is ready. */
+  /** SIGKILL, then the next process. Resolves when that one is ready. */
   crash(): Promise<void>;
 }
 

@@ -17,23 +17,23 @@ import { SIZE, SOAK_LIMIT_MS } from './size.ts';
 
 /* A finished step never runs again: runs of three model calls each, on a server that is killed again and again in the middle of them. */
 
-/** The promise is 200 runs and 20 kills for each change. A start takes longest on MongoDB, so there it is less. */
+/** The full size is 200 runs and 20 kills. A start takes longest on MongoDB, so there it is less. */
 const SMALL = { runs: 30, kills: 3 };
 const TENTH = ON_MONGODB ? { runs: 60, kills: 6 } : { runs: 200, kills: 20 };
 const COUNTS = SIZE === 'whole' ? { runs: 5_000, kills: 500 } : SIZE === 'tenth' ? TENTH : SMALL;
-/** Journals that are remembered before a kill, to be looked for after it. */
+/** Journals that are remembered before a kill, to be compared after it. */
 const REMEMBERED = 4;
 
-/** Accepts runs; answers their ids. */
+/** Starts runs. Returns their IDs. */
 async function accept(server: KilledServer, path: string, messages: readonly string[]): Promise<string[]> {
   const replies = await Promise.all(messages.map((message) => server.now.send('POST', path, { body: { message } })));
   return replies.map(({ status, json, text }) => {
-    if (status !== 202) throw new Error(`A call was answered ${status}: ${text}`);
+    if (status !== 202) throw new Error(`A request got ${status}: ${text}`);
     return (json as { runId: string }).runId;
   });
 }
 
-/** Starts so many runs between two kills, and kills when some of their calls are done; what is wrong in the end. */
+/** Starts this many runs between two kills, and kills when some of their calls are done. Returns what is wrong in the end. */
 async function killAmongRuns({ runs, kills }: typeof COUNTS, env: Readonly<Record<string, string>> = {}) {
   await using fake = await startFakeProvider();
   fake.failAlways({ kind: 'slow', delayMs: 8 });
@@ -47,7 +47,7 @@ async function killAmongRuns({ runs, kills }: typeof COUNTS, env: Readonly<Recor
   /** Runs that were accepted before each kill. */
   const cycles: string[][] = [];
   let interrupted = 0;
-  /** Calls that the journals say were begun. */
+  /** Calls that started according to the journals. */
   let begun = 0;
 
   for (let kill = 0; kill < kills; kill++) {
@@ -56,16 +56,16 @@ async function killAmongRuns({ runs, kills }: typeof COUNTS, env: Readonly<Recor
     const ids = await accept(server, new URL(url).pathname, texts);
     for (const [index, id] of ids.entries()) messages.set(id, texts[index] ?? '');
     cycles.push(ids);
-    // A step that is cut off three times is given up (S11), so no run lives through more than two kills.
+    // A step that is interrupted three times is given up (S11), so no run lives through more than two kills.
     await atOnce(4, cycles.at(-3) ?? [], (id) => ended(server.now, id));
-    // Another moment each time: from the first calls to the last ones.
+    // A different moment each time: from the first calls to the last ones.
     const wanted = called + 1 + ((kill * 7) % (2 * texts.length));
     await until('calls to be made', () => fake.calls.length >= wanted);
     for (const id of ids.slice(0, REMEMBERED)) before.set(id, await journalOf(server.now, id));
     interrupted += [...before.values()].slice(-REMEMBERED).filter((events) => events.at(-1)?.type !== 'run-finished').length;
     await server.crash();
   }
-  for (const { id, status } of await allRuns(server.now)) if (!messages.has(id)) faults.push(`run ${id} (${status}) is nobody's`);
+  for (const { id, status } of await allRuns(server.now)) if (!messages.has(id)) faults.push(`run ${id} (${status}) belongs to no request`);
   await atOnce(8, messages, async ([id, message]) => {
     const run = await until(`run ${id} to end`, () => ended(server.now, id).catch(() => undefined));
     if (!isEnded(run.status) || run.output !== `You said: three: You said: two: You said: one: ${message}`) faults.push(`run ${id} is ${run.status}`);
@@ -73,25 +73,25 @@ async function killAmongRuns({ runs, kills }: typeof COUNTS, env: Readonly<Recor
     faults.push(...journalFaults(events).map((fault) => `run ${id}: ${fault}`));
     begun += events.filter(({ type }) => type === 'call-started').length;
     const remembered = before.get(id) ?? [];
-    if (JSON.stringify(events.slice(0, remembered.length)) !== JSON.stringify(remembered)) faults.push(`run ${id} has lost what was on disk`);
+    if (JSON.stringify(events.slice(0, remembered.length)) !== JSON.stringify(remembered)) faults.push(`run ${id} lost what was on disk`);
   });
   const calls = fake.calls.length;
-  if (calls > begun) faults.push(`the model was called ${calls} times, but only ${begun} calls were begun`);
+  if (calls > begun) faults.push(`the model was called ${calls} times, but only ${begun} calls were started`);
   return { faults, runs: messages.size, kills: server.kills, interrupted, repeated: calls - 3 * messages.size };
 }
 
-test(`of ${COUNTS.runs} runs on a server that is killed ${COUNTS.kills} times none loses or repeats a finished step`, { timeout: SOAK_LIMIT_MS }, async () => {
+test(`none of ${COUNTS.runs} runs on a server killed ${COUNTS.kills} times loses or repeats a finished step`, { timeout: SOAK_LIMIT_MS }, async () => {
   const { faults, ...seen } = await killAmongRuns(COUNTS);
   console.info(`kills: ${JSON.stringify(seen)}`);
   expect(faults).toEqual([]);
   expect(seen).toMatchObject(COUNTS);
   expect(seen.interrupted, 'enough runs were in the middle of something').toBeGreaterThan(COUNTS.kills);
-  // A kill cuts off one call of a run at most, and no run lives through more than two.
+  // A kill interrupts at most one call of a run, and no run lives through more than two.
   expect(seen.repeated).toBeGreaterThan(0);
   expect(seen.repeated).toBeLessThanOrEqual(2 * COUNTS.runs);
 });
 
-test('a build that forgets what was finished is caught', { timeout: SOAK_LIMIT_MS }, async () => {
+test('a build that forgets finished steps is caught', { timeout: SOAK_LIMIT_MS }, async () => {
   const { faults } = await killAmongRuns({ runs: 20, kills: 2 }, brokenBuild(FORGETS_WHAT_FINISHED));
   expect(faults.join('\n')).toMatch(/after the end of|is failed/);
 });

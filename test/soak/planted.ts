@@ -1,19 +1,19 @@
 import { randomBytes } from 'node:crypto';
 
-/** Secrets that are planted in a server, and every place where one came to light. */
+/** Secrets planted in a server, and every place where one was found. */
 export interface Planted {
-  /** A new secret: 32 random bytes as base64url, which no filter knows by its looks. */
+  /** A new secret: 32 random bytes as base64url, which no filter recognizes by its format. */
   plant(what: string): string;
   readonly count: number;
-  /** Looks for all of them in this text, as they are and in the ways that texts are written. */
+  /** Searches this text for all of them, plain and in all encodings. */
   search(where: string, text: string): void;
   /** What was found, each once. */
   readonly found: ReadonlySet<string>;
-  /** How many characters were looked through, by place. */
+  /** How many characters were searched, by place. */
   readonly searched: ReadonlyMap<string, number>;
 }
 
-/** Ways in which the same secret may be written; the middle of it in base64, since what stands before shifts its letters. */
+/** Encodings of the same secret. For base64 its middle part, since preceding text shifts its characters. */
 const spellingsOf = (secret: string): string[] => [
   secret,
   Buffer.from(secret).toString('hex'),

@@ -10,7 +10,7 @@ import { type Breakage, brokenBuild } from './broken-build.ts';
 import { SOAK_LIMIT_MS, sizeOf } from './size.ts';
 import { type SupervisedServer, superviseServer } from './supervised-server.ts';
 
-/* A run that ends its process fails after a few crashes, and the runs beside it end as if nothing had happened (S29a). */
+/* A run that crashes its process fails after a few crashes, and other runs end as if nothing had happened (S29a). */
 
 const KINDS = [
   ...['SIGKILL at once', 'exit after the time of a probation', 'exit at once', 'exit as if all were well', 'SIGSEGV at once', 'SIGABRT at once'],
@@ -18,16 +18,16 @@ const KINDS = [
   ...['exit after 100 ms', 'SIGSEGV after 240 ms', 'exit after a second', 'an error thrown in a timer', 'an error thrown in the next tick'],
   ...['an error event that nothing handles', 'an error thrown in a queued microtask', 'a heap that runs out'],
 ];
-/** Beside the first kind, and beside each further one. */
+/** Next to the first kind, and next to each further one. */
 const INNOCENT = 50;
 const FEW = 10;
-/** Three that count, and one that could not be told from the other runs. */
+/** Three that count, and one that could not be distinguished from the other runs. */
 const MOST_DEATHS = 4;
-/** The poison is not found out: no use in waiting for its end. */
+/** The poison is not found: no point in waiting for its end. */
 const FAR_TOO_MANY = 8;
 const END_MS = 120_000;
 
-/** Steps of transform nodes end the process where the input asks for it. */
+/** Transform steps crash the process if the input says so. */
 const POISONED: Breakage = {
   file: 'nodes/data/transform.ts',
   text: 'compute: ({ params, context }) => done(',
@@ -44,13 +44,13 @@ const poisonedGraph = graphOf(
   [wire('start', 'shape'), wire('shape', 'ask'), wire('ask', 'reply')],
 );
 
-/** Starts a run; its key finds it again where the process ended before it answered. */
+/** Starts a run. Its key finds it again if the process ended before it responded. */
 const startRun = (server: SupervisedServer, path: string, key: string, body: Record<string, unknown>): Promise<string> =>
   until(
-    'the webhook to answer',
+    'the webhook to respond',
     async () => {
       const reply = await (await server.now()).send('POST', path, { body, headers: { 'idempotency-key': key.replaceAll(' ', '-') } }).catch(() => undefined);
-      if (reply && reply.status !== 202 && reply.status < 500) throw new Error(`The webhook answered ${reply.status}: ${reply.text}`);
+      if (reply && reply.status !== 202 && reply.status < 500) throw new Error(`The webhook returned ${reply.status}: ${reply.text}`);
       return reply?.status === 202 && (reply.json as { runId: string }).runId;
     },
     END_MS,
@@ -62,14 +62,14 @@ const endOf = (server: SupervisedServer, id: string, deathsBefore: number) =>
     async () => {
       const deaths = server.deaths - deathsBefore;
       if (deaths > FAR_TOO_MANY) throw new Error(`the process ended ${deaths} times`);
-      // The process may end while it answers.
+      // The process may end while it responds.
       const run = await readRun(await server.now(), id).catch(() => undefined);
       return run && isEnded(run.status) && run;
     },
     END_MS,
   );
 
-/** Lets each kind of poison loose among innocent runs; what went wrong. */
+/** Starts each kind of poison among innocent runs. Returns what went wrong. */
 async function poisonAmongInnocents(kinds: readonly string[], ...broken: Breakage[]) {
   const build = brokenBuild(POISONED, ...broken);
   await using server = await superviseServer({
@@ -102,7 +102,7 @@ async function poisonAmongInnocents(kinds: readonly string[], ...broken: Breakag
 
 const kinds = KINDS.slice(0, sizeOf(KINDS.length));
 
-test(`${kinds.length} kinds of run that end their process fail, and up to ${INNOCENT} runs beside them end well`, { timeout: SOAK_LIMIT_MS }, async () => {
+test(`${kinds.length} kinds of run that crash their process fail, and up to ${INNOCENT} runs next to them succeed`, { timeout: SOAK_LIMIT_MS }, async () => {
   const { faults, deaths } = await poisonAmongInnocents(kinds);
   console.info(`poison: ${JSON.stringify({ kinds: kinds.length, deaths })}`);
   expect(faults).toEqual([]);

@@ -1,6 +1,6 @@
 import { EventEmitter } from 'node:events';
 
-/* Loaded into a server process before all else (poison.test.ts): steps that end the process. */
+/* Loaded into a server process before everything else (poison.test.ts): steps that end the process. */
 
 const later = <T>(ms: number, end: () => T) => new Promise<never>(() => void setTimeout(end, ms));
 const die = () => process.exit(7);
@@ -10,7 +10,7 @@ const signal = (name: NodeJS.Signals) => {
   for (;;) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1_000);
 };
 
-/** By name; each gets the step's promise, or ends the process before it returns. */
+/** By name. Each becomes the step's promise, or ends the process before it returns. */
 const POISONS: Readonly<Record<string, () => unknown>> = {
   'SIGKILL at once': () => signal('SIGKILL'),
   'exit after the time of a probation': () => later(400, die),

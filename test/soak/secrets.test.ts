@@ -18,11 +18,14 @@ import { brokenBuild } from './broken-build.ts';
 import { type Planted, plantedSecrets } from './planted.ts';
 import { SOAK_LIMIT_MS, sizeOf } from './size.ts';
 
-/* Secrets that users and callers entrust to a server are used, and never seen again: not in a run, a log, a socket, an export, an error or the database. */
+/*
+ * Secrets that users and callers entrust to a server are used, and never visible again: not in a run, a log, a socket, an export, an error,
+ * or the database.
+ */
 
 const SCHEMES = [{ scheme: 'bearer' }, { scheme: 'header', header: 'x-crm-key' }, { scheme: 'basic' }] as const;
 
-/** Another service, which counts the calls that brought a secret, and repeats what it was sent. */
+/** Another service, which counts the requests with a secret, and repeats what it was sent. */
 async function startService() {
   let signedIn = 0;
   const server = createServer(({ headers }, response) => {
@@ -50,12 +53,12 @@ const graphWith = (url: string, connectionId: string, route: string): Graph =>
 
 interface Outside {
   readonly fake: FakeProvider;
-  /** A provider that refuses every call and repeats the key that came with it. */
+  /** A provider that rejects every call and repeats the API key it received. */
   readonly unwilling: FakeProvider;
   readonly serviceUrl: string;
 }
 
-/** Workflows that sign in elsewhere with planted secrets, replaced ones among them; the last one asks the unwilling provider. */
+/** Workflows that authenticate elsewhere with planted secrets, including replaced ones; the last one calls the rejecting provider. */
 async function plantWorkflows(server: ServerProcess, planted: Planted, { fake, unwilling, serviceUrl }: Outside): Promise<PublishedWorkflow[]> {
   const workflows: PublishedWorkflow[] = [];
   for (let number = 0; number < 10; number++) {
@@ -77,7 +80,7 @@ async function plantWorkflows(server: ServerProcess, planted: Planted, { fake, u
   return workflows;
 }
 
-/** Calls the workflows as callers do that bring secrets of their own. */
+/** Calls the workflows as callers with their own secrets do. */
 async function callAll(workflows: readonly PublishedWorkflow[], runs: number, planted: Planted): Promise<number> {
   const own = Array.from({ length: 9 }, (_, index) => planted.plant(index < 5 ? 'the sign-in of a caller' : 'the cookie of a caller'));
   let succeeded = 0;
@@ -95,7 +98,7 @@ async function callAll(workflows: readonly PublishedWorkflow[], runs: number, pl
   return succeeded;
 }
 
-/** Looks everywhere where a user, a page, a program or a thief of the disk may look. */
+/** Searches everywhere a user, a page, a program, or a thief of the disk could look. */
 async function searchEverywhere(server: ServerProcess, workflows: readonly PublishedWorkflow[], planted: Planted): Promise<number> {
   const look = async (where: string, method: string, path: string, body?: unknown): Promise<void> => {
     const { text, headers } = await server.send(method, path, { body });
@@ -140,12 +143,12 @@ async function plantAndSearch(runs: number, env: Readonly<Record<string, string>
   return { planted, succeeded, runs: seen, signedIn: service.signedIn(), calls: fake.calls.length + unwilling.calls.length };
 }
 
-test('of fifty secrets that are planted none is found in journals, logs, sockets, exports, errors or the database', { timeout: SOAK_LIMIT_MS }, async () => {
+test('none of fifty planted secrets is found in journals, logs, sockets, exports, errors, or the database', { timeout: SOAK_LIMIT_MS }, async () => {
   const wanted = sizeOf(1_000);
   const { planted, ...seen } = await plantAndSearch(wanted);
   expect([...planted.found]).toEqual([]);
   expect(planted.count).toBe(50);
-  // They were used, and there was something to look through.
+  // They were used, and there was something to search.
   expect(seen.runs).toBe(wanted);
   expect(seen.succeeded).toBeGreaterThanOrEqual(wanted * 0.85);
   expect(seen.signedIn).toBeGreaterThanOrEqual(wanted);

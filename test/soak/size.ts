@@ -1,11 +1,12 @@
 import { patience } from '../kit/patience.ts';
 
 /*
- * Every scenario here has the size of its promise in `pnpm soak`, a tenth of it in `pnpm test:full`, and a fiftieth of it in `pnpm test`; the code
- * is the same. Each one asserts that enough succeeded, since nothing goes wrong where nothing happens, and runs against a broken build that it must catch.
+ * Every scenario here has the size of its promise in `pnpm soak`, a tenth of it in `pnpm test:full`, and a fiftieth of it in `pnpm test`;
+ * the code is the same. Each one asserts that enough succeeded, since nothing goes wrong if nothing happens, and runs against a broken
+ * build that it must catch.
  */
 
-/** `whole` or `tenth`; without it, the size for every change. */
+/** `whole` or `tenth`. Unset: the smallest size. */
 export const SIZE = process.env.TEST_SIZE;
 
 const SHARES: Readonly<Record<string, number>> = { whole: 1, tenth: 10 };

@@ -1,9 +1,9 @@
 import { temporaryDir } from '../kit/server.ts';
 import { type ServerProcess, startServerProcess } from '../kit/server-process.ts';
 
-/** A server that is started again whenever its process ends, as Docker or systemd would. */
+/** A server that is restarted whenever its process ends, as by Docker or systemd. */
 export interface SupervisedServer extends AsyncDisposable {
-  /** The process that is there now, once it is ready. */
+  /** The current process, once it is ready. */
   now(): Promise<ServerProcess>;
   /** How often the process ended. */
   readonly deaths: number;

@@ -10,7 +10,7 @@ import { describe, expect, it } from 'vitest';
 import { mongoForTest, SKIPPED } from '../kit/mongo.ts';
 import { repositoryRoot, temporaryDir } from '../kit/server.ts';
 
-/** Runs `switchyard` in a process of its own; answers its exit code and all that it wrote. */
+/** Runs `switchyard` in its own process. Returns its exit code and everything it printed. */
 const switchyard = async (...words: string[]): Promise<{ readonly code: unknown; readonly output: string }> => {
   const child = spawn(process.execPath, [join(repositoryRoot, 'server', 'cli.ts'), ...words], { stdio: ['ignore', 'pipe', 'pipe'] });
   let output = '';
@@ -55,7 +55,7 @@ describe('switchyard copy', () => {
     expect(await runsIn(back.path)).toBe(SAMPLE_SIZE);
   });
 
-  it('refuses a data directory that a server works in, one without an installation, and what is no address', async () => {
+  it('rejects a data directory in use by a server, one without an installation, and an invalid address', async () => {
     await using from = await temporaryDir();
     await using to = await temporaryDir();
     const target = ['--to', `sqlite:${to.path}`] as const;

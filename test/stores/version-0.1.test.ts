@@ -70,14 +70,14 @@ describe.skipIf(ON_MONGODB)('a data directory of version 0.1', () => {
   test.each([
     ['PUT', RUNS.put, '/put'],
     ['keyed POST', RUNS.keyedPost, '/keyed'],
-  ])('sends a %s that was cut off again, with the key that the receiver has seen', async (_, runId, path) => {
+  ])('sends an interrupted %s again, with the key that the receiver has seen', async (_, runId, path) => {
     const run = await endedWell(runId);
     expect(run.output).toEqual({ done: true });
     expect(stepOf(run, 'fetch')).toMatchObject({ id: 'fetch#1', attempts: { length: 2 }, calls: [{ id: 'fetch#1/http/0', status: 'succeeded' }] });
     expect(keysAt(path)).toEqual([`${runId}:fetch#1`]);
   });
 
-  test('asks a person about an unsafe request that was cut off, and sends it with the same key', async () => {
+  test('asks a person about an interrupted unsafe request, and sends it with the same key', async () => {
     await whenRun(server, RUNS.unsafePost, 'waiting', ({ status }) => status === 'waiting');
     expect(keysAt('/post')).toEqual([]);
     expect(await decide(RUNS.unsafePost, 'retry')).toMatchObject({ id: `${RUNS.unsafePost}.fetch.1.1`, stepId: 'fetch#1' });
@@ -94,12 +94,12 @@ describe.skipIf(ON_MONGODB)('a data directory of version 0.1', () => {
     expect((await endedWell(RUNS.delay)).output).toBe('waited');
   });
 
-  test('takes the decision of a review that was open', async () => {
+  test('accepts the decision of a review that was open', async () => {
     expect(await decide(RUNS.review, 'approve', { text: 'Checked' })).toMatchObject({ id: `${RUNS.review}.check.1.1` });
     expect((await endedWell(RUNS.review)).output).toBe('Checked');
   });
 
-  test('sends back a review of the second round: the third round has ids of this version', async () => {
+  test('sends back a review of the second round: the third round has IDs of this version', async () => {
     expect(await decide(RUNS.sentBack, 'send_back')).toMatchObject({ id: `${RUNS.sentBack}.check.2.1`, stepId: 'check#2' });
     const run = await whenRun(server, RUNS.sentBack, 'in round 3', ({ steps }) => steps.some(({ id, status }) => id === 'check#3' && status === 'waiting'));
     expect(run.steps.filter(({ nodeKey }) => nodeKey === 'check').map(({ id, wait }) => [id, wait?.id])).toEqual([

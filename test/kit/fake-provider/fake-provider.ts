@@ -1,40 +1,40 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { isPlainObject } from '@switchyard/shared/json.ts';
-import { anthropicWire } from './anthropic-wire.ts';
+import { anthropicFormat } from './anthropic-format.ts';
 import { type Fault, NONSENSE } from './fault.ts';
-import { openAiWire } from './openai-wire.ts';
-import { type FakeCall, readCall, type Wire } from './wire.ts';
+import { openAiFormat } from './openai-format.ts';
+import { type FakeCall, readCall, type WireFormat } from './wire-format.ts';
 
 /*
- * A model provider on 127.0.0.1 that speaks OpenAI's and Anthropic's protocol over real sockets. It answers what it is told to, counts its
- * calls, and fails on request: what it saw is the truth that tests hold the server to.
+ * A model provider on 127.0.0.1 that speaks the protocols of OpenAI and Anthropic over real sockets. It returns what it is told to, counts
+ * its calls, and fails on request: tests compare the server with what it saw.
  */
 
 export interface FakeProvider extends AsyncDisposable {
-  /** Base URL for Anthropic's SDK; OpenAI's wants `/v1` behind it (`openAiUrl`). */
+  /** Base URL for Anthropic's SDK; OpenAI's needs `/v1` after it (`openAiUrl`). */
   readonly url: string;
   readonly openAiUrl: string;
-  /** Every chat request so far, failed ones too. */
+  /** Every chat request so far, including failed ones. */
   readonly calls: readonly FakeCall[];
-  /** How many clients closed their socket before they had their answer. */
+  /** How many clients closed their socket before the response was complete. */
   readonly closedSockets: number;
-  /** The next calls fail so, in this order; `undefined` lets one through. */
+  /** The next calls fail like this, in order; `undefined` lets one succeed. */
   failNext(...faults: (Fault | undefined)[]): void;
-  /** Every call from now on fails so; `undefined` ends it. */
+  /** Every call fails like this from now on; `undefined` ends it. */
   failAlways(fault: Fault | undefined): void;
-  /** From now on only these keys are let in; `undefined` lets in everybody. */
+  /** Only these keys are accepted from now on; `undefined` accepts all. */
   letIn(keys: readonly string[] | undefined): void;
   answerWith(answer: (call: FakeCall) => string): void;
-  /** Resolves with the next chat request that comes in. */
+  /** Resolves with the next chat request. */
   nextCall(): Promise<FakeCall>;
-  /** Resolves when a client next closes its socket before it had its answer. */
+  /** Resolves when a client next closes its socket before the response was complete. */
   nextClose(): Promise<FakeCall>;
   close(): Promise<void>;
 }
 
 export interface FakeProviderOptions {
-  /** Default: repeats the last user message. */
+  /** By default, repeats the last user message. */
   readonly answer?: (call: FakeCall) => string;
   readonly models?: readonly string[];
 }
@@ -54,30 +54,30 @@ function sendJson(response: ServerResponse, status: number, value: unknown, head
 
 const delay = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
-/** Streams word by word; stops when the client has gone. */
-async function stream(response: ServerResponse, wire: Wire, call: FakeCall, plan: { text: string; delayMs: number; cutAfter: number }): Promise<void> {
+/** Streams word by word; stops if the client disconnects. */
+async function stream(response: ServerResponse, format: WireFormat, call: FakeCall, plan: { text: string; delayMs: number; cutAfter: number }): Promise<void> {
   response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-cache' });
-  response.write(wire.start(call));
+  response.write(format.start(call));
   const words = plan.text.match(/\s*\S+/g) ?? [];
   for (const [index, word] of words.entries()) {
     if (index >= plan.cutAfter) {
-      // Lets what was written leave first: the client shall see a stream that broke, not one that never began.
+      // Flushes what was written first: the client must see a stream that broke, not one that never started.
       response.write('\n', () => response.destroy());
       return;
     }
     if (plan.delayMs > 0) await delay(plan.delayMs);
     if (response.destroyed) return;
-    response.write(wire.word(call, word));
+    response.write(format.word(call, word));
   }
-  response.end(wire.end(call, plan.text));
+  response.end(format.end(call, plan.text));
 }
 
 async function respond(response: ServerResponse, call: FakeCall, fault: Fault | undefined, answer: string): Promise<void> {
-  const wire = call.protocol === 'openai' ? openAiWire : anthropicWire;
+  const format = call.protocol === 'openai' ? openAiFormat : anthropicFormat;
   if (fault?.kind === 'hang') return;
   if (fault?.kind === 'status') {
     const headers = fault.retryAfter === undefined ? {} : { 'retry-after': String(fault.retryAfter) };
-    sendJson(response, fault.status, wire.error(fault.status, fault.message ?? `fake failure ${fault.status}`), headers);
+    sendJson(response, fault.status, format.error(fault.status, fault.message ?? `fake failure ${fault.status}`), headers);
     return;
   }
   if (fault?.kind === 'malformed') {
@@ -89,11 +89,11 @@ async function respond(response: ServerResponse, call: FakeCall, fault: Fault | 
   const text = fault?.kind === 'empty' ? '' : fault?.kind === 'nonsense' ? NONSENSE : answer;
   const cutAfter = fault?.kind === 'cut' ? (fault.afterWords ?? 2) : Number.POSITIVE_INFINITY;
   if (!call.stream && fault?.kind === 'cut') response.destroy();
-  else if (!call.stream) sendJson(response, 200, wire.whole(call, text));
-  else await stream(response, wire, call, { text, delayMs: fault?.kind === 'slow' ? fault.delayMs : 0, cutAfter });
+  else if (!call.stream) sendJson(response, 200, format.whole(call, text));
+  else await stream(response, format, call, { text, delayMs: fault?.kind === 'slow' ? fault.delayMs : 0, cutAfter });
 }
 
-/** Things that somebody waits for: the next one goes to all who wait now. */
+/** Announces values: the next one goes to everyone waiting now. */
 function announcer<T>(): { next(): Promise<T>; announce(value: T): void } {
   let waiting: ((value: T) => void)[] = [];
   return {
@@ -106,7 +106,7 @@ function announcer<T>(): { next(): Promise<T>; announce(value: T): void } {
   };
 }
 
-/** A list of models as both protocols answer it. */
+/** A list of models in the format of both protocols. */
 const listOf = (models: readonly string[]) => ({
   object: 'list',
   data: models.map((id) => ({ id, object: 'model', type: 'model', display_name: id })),
@@ -115,7 +115,7 @@ const listOf = (models: readonly string[]) => ({
   last_id: null,
 });
 
-/** Serves on a free port of 127.0.0.1 until it is closed. */
+/** Serves on a free port of 127.0.0.1 until closed. */
 async function listen(serve: (request: IncomingMessage, response: ServerResponse) => Promise<void>): Promise<{ url: string; close: () => Promise<void> }> {
   const server = createServer((request, response) => {
     serve(request, response).catch((error: unknown) => {

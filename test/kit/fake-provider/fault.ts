@@ -1,17 +1,17 @@
-/** What goes wrong with one call. */
+/** How one call fails. */
 export type Fault =
-  /** Answers with this status, and `retry-after` in seconds. */
+  /** Returns this status, and `retry-after` in seconds. */
   | { readonly kind: 'status'; readonly status: number; readonly retryAfter?: number; readonly message?: string }
-  /** Takes the request and never answers. */
+  /** Accepts the request and never responds. */
   | { readonly kind: 'hang' }
   /** Waits before each word. */
   | { readonly kind: 'slow'; readonly delayMs: number }
-  /** Begins to stream and closes the socket after this many words. */
+  /** Starts to stream and closes the socket after this many words. */
   | { readonly kind: 'cut'; readonly afterWords?: number }
-  /** Status 200 and JSON that is none. */
+  /** Status 200 and invalid JSON. */
   | { readonly kind: 'malformed' }
   | { readonly kind: 'empty' }
-  /** Words that answer nothing and fit no schema. */
+  /** Text that makes no sense and matches no schema. */
   | { readonly kind: 'nonsense' };
 
 export const rateLimited = (retryAfter = 1): Fault => ({ kind: 'status', status: 429, retryAfter });

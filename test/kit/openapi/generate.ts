@@ -3,7 +3,7 @@ import { referenced } from '@switchyard/shared/json-schema/references.ts';
 import { validateJson } from '@switchyard/shared/json-schema/validate.ts';
 
 /*
- * Values that fit a JSON Schema, and values that do not, from a seed.
+ * Generates values that match a JSON Schema, and values that don't, from a seed.
  */
 
 export type Random = (below: number) => number;
@@ -18,7 +18,7 @@ export function seeded(seed: number): Random {
 
 export const pick = <T>(random: Random, from: readonly T[]): T => from[random(from.length)] as T;
 
-/** Texts for many patterns; those that a schema does not allow are left out. Every address is on this machine. */
+/** Texts for many patterns; the generator skips those that a schema does not allow. Every URL is on this machine. */
 const TEXTS = [
   'a',
   'Ünï “x” 😀',
@@ -45,13 +45,13 @@ export class Generator {
   readonly #random: Random;
   readonly #root: JsonSchema;
 
-  /** `root` is the document that references lead into. */
+  /** `root` is the document that references refer to. */
   constructor(random: Random, root: JsonSchema) {
     this.#random = random;
     this.#root = root;
   }
 
-  /** The schema, with what its references lead to. */
+  /** The schema with its references resolved. */
   whole(schema: JsonSchema): JsonSchema {
     return { ...schema, components: this.#root.components };
   }
@@ -60,7 +60,7 @@ export class Generator {
     return validateJson(this.whole(schema), value).length === 0;
   }
 
-  /** A value that fits; undefined where none is found. */
+  /** A value that matches; undefined if none is found. */
   valid(of: unknown): unknown {
     if (!isPlainObject(of)) return pick(this.#random, ANYTHING);
     if (of.$ref !== undefined) return this.valid(referenced(this.#root, of.$ref));
@@ -110,7 +110,7 @@ export class Generator {
     return whole ? Math.ceil(found) : found;
   }
 
-  /** An object with one thing wrong; undefined where the change happens to fit. */
+  /** An object with one mistake; undefined if the change happens to match. */
   invalid(of: JsonSchema, value: Record<string, unknown>): unknown {
     const names = Object.keys(isPlainObject(of.properties) ? of.properties : {});
     const name = names.length > 0 ? pick(this.#random, names) : 'unknown';

@@ -1,8 +1,8 @@
-import { type FakeCall, promptTokens, tokensOf, type Wire } from './wire.ts';
+import { type FakeCall, promptTokens, tokensOf, type WireFormat } from './wire-format.ts';
 
 const event = (type: string, data: object): string => `event: ${type}\ndata: ${JSON.stringify({ type, ...data })}\n\n`;
 
-/** The tool that must be called, if the request forces one: then the answer is its input. */
+/** The tool that must be called, if the request forces one: the answer is then its input. */
 const forcedTool = (call: FakeCall): string | undefined => {
   const choice = call.body.tool_choice as { type?: string; name?: string } | undefined;
   return choice?.type === 'tool' ? choice.name : undefined;
@@ -34,8 +34,8 @@ const message = (call: FakeCall, content: object[], stop: string | null, output:
 
 const stopReason = (call: FakeCall): string => (forcedTool(call) ? 'tool_use' : 'end_turn');
 
-/** Messages as Anthropic writes them. */
-export const anthropicWire: Wire = {
+/** Messages in Anthropic's format. */
+export const anthropicFormat: WireFormat = {
   whole: (call, text) => message(call, [block(call, text)], stopReason(call), tokensOf(text)),
   start: (call) => event('message_start', { message: message(call, [], null, 1) }) + event('content_block_start', { index: 0, content_block: block(call, '') }),
   word: (call, text) =>

@@ -1,4 +1,4 @@
-import { type FakeCall, promptTokens, tokensOf, type Wire } from './wire.ts';
+import { type FakeCall, promptTokens, tokensOf, type WireFormat } from './wire-format.ts';
 
 const usage = (call: FakeCall, text: string) => {
   const [prompt, completion] = [promptTokens(call), tokensOf(text)];
@@ -12,8 +12,8 @@ const delta = (call: FakeCall, content: object, finish: string | null): string =
 
 const wantsUsage = (call: FakeCall): boolean => (call.body.stream_options as { include_usage?: boolean } | undefined)?.include_usage === true;
 
-/** Chat completions as OpenAI writes them. */
-export const openAiWire: Wire = {
+/** Chat completions in OpenAI's format. */
+export const openAiFormat: WireFormat = {
   whole: (call, text) => ({
     id: 'chatcmpl-fake',
     object: 'chat.completion',

@@ -1,20 +1,20 @@
 import { isPlainObject } from '@switchyard/shared/json.ts';
 
-/** A request as both protocols have it. */
+/** A request in the terms of both protocols. */
 export interface FakeCall {
   readonly protocol: 'openai' | 'anthropic';
   readonly model: string;
   readonly stream: boolean;
   readonly messages: readonly { readonly role: string; readonly text: string }[];
-  /** Everything that was sent. */
+  /** The full body. */
   readonly body: Readonly<Record<string, unknown>>;
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
 }
 
-/** How one protocol writes an answer. */
-export interface Wire {
+/** How one protocol writes a response. */
+export interface WireFormat {
   whole(call: FakeCall, text: string): unknown;
-  /** The stream's pieces: before the words, for each word, after them. */
+  /** The parts of the stream: before the words, for each word, and after them. */
   start(call: FakeCall): string;
   word(call: FakeCall, text: string): string;
   end(call: FakeCall, text: string): string;
@@ -30,7 +30,7 @@ const textIn = (content: unknown): string => {
   return content.map((part: unknown) => (isPlainObject(part) && typeof part.text === 'string' ? part.text : '')).join('');
 };
 
-/** Reads the body of either protocol. */
+/** Parses the body of either protocol. */
 export function readCall(protocol: FakeCall['protocol'], body: Record<string, unknown>, headers: FakeCall['headers']): FakeCall {
   const listed = Array.isArray(body.messages) ? body.messages.filter(isPlainObject) : [];
   const messages = listed.map((message) => ({ role: String(message.role), text: textIn(message.content) }));
