@@ -22,6 +22,7 @@ import { LiveRegion } from '../workbench/live-region.tsx';
 import { FollowRun } from '../workbench/run-follower.tsx';
 import { useEditorCommands } from '../workbench/use-editor-commands.tsx';
 import { EditorBar } from './editor-bar.tsx';
+import { LastRunStrip } from './last-run-strip.tsx';
 import { SaveStrip } from './save-strip.tsx';
 import { SidePanel } from './side-panel.tsx';
 import { useRunButton } from './use-run-button.ts';
@@ -61,6 +62,7 @@ function Layout() {
               <ResultPeek />
             </Canvas>
             <EmptyHint />
+            <LastRunStrip />
             <Toolbar />
             <ZoomControl />
             <ConnectList />

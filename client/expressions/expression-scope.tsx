@@ -6,6 +6,7 @@ import { emptyRun } from '@switchyard/shared/run/fold.ts';
 import { createContext, type ReactNode, useContext, useEffect, useMemo } from 'react';
 import { useStore } from 'zustand';
 import { createStore } from 'zustand/vanilla';
+import { ranKeyOf } from '../graph-editing/changed-since.ts';
 import type { RunSnapshot } from '../live/run-store.ts';
 import { runStore, watchRun } from '../live/watch-run.ts';
 import { useChosenSample } from '../open-workflow/chosen-sample.ts';
@@ -33,7 +34,8 @@ export function useExpressionScope(): ExpressionScope {
 
 export function ExpressionScopeProvider({ nodeId, children }: { nodeId: string; children: ReactNode }) {
   const graph = useEditor((state) => state.graph);
-  const activeRunId = useEditor((state) => state.activeRunId);
+  const ranGraph = useEditor((state) => state.ranGraph);
+  const isShown = useEditor((state) => state.activeRunId !== null && state.changedSince === null);
   const runId = useEditor((state) => state.activeRunId ?? state.lastRun?.id);
   const sample = useChosenSample();
   useEffect(() => (runId === undefined ? undefined : watchRun(runId)), [runId]);
@@ -41,10 +43,10 @@ export function ExpressionScopeProvider({ nodeId, children }: { nodeId: string; 
   const nodeKey = graph.nodes.find((node) => node.id === nodeId)?.data.key ?? '';
   const scope = useMemo((): ExpressionScope => {
     const hasRun = runId !== undefined && run.steps.size > 0;
-    const data = hasRun ? scopeOfRun(graph, run, { id: runId, nodeKey }) : scopeOfSample(graph, sample?.value);
-    const title = hasRun ? (activeRunId ? 'Values in this run' : 'Values from the last run') : sample ? `Values of the sample ‘${sample.name}’` : 'Values';
+    const data = hasRun ? scopeOfRun(graph, run, { id: runId, nodeKey, keyOf: (key) => ranKeyOf(ranGraph, graph, key) }) : scopeOfSample(graph, sample?.value);
+    const title = hasRun ? (isShown ? 'Values in this run' : 'Values from the last run') : sample ? `Values of the sample ‘${sample.name}’` : 'Values';
     return { suggestions: once(() => readable(scopeAsSchema(scopeSchemaFor(graph, catalog, nodeId)), data)), data, title };
-  }, [graph, run, runId, activeRunId, nodeId, nodeKey, sample]);
+  }, [graph, ranGraph, run, runId, isShown, nodeId, nodeKey, sample]);
   return <Context value={scope}>{children}</Context>;
 }
 

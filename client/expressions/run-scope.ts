@@ -4,16 +4,26 @@ import type { Graph } from '@switchyard/shared/graph/graph.ts';
 import { stepId } from '@switchyard/shared/run/address.ts';
 import { currentStep, type RunState, roundOf } from '@switchyard/shared/run/state.ts';
 
+interface Seen {
+  readonly id: string;
+  /** The node that the names are seen from. */
+  readonly nodeKey: string;
+  /** The key that the run knows a node by, where nodes were renamed since. */
+  readonly keyOf: (nodeKey: string) => string | undefined;
+}
+
 /** The names of expressions with what they held in a run, as far as it has come, seen from one node. */
-export function scopeOfRun(graph: Graph, state: RunState, run: { readonly id: string; readonly nodeKey: string }): ScopeData {
+export function scopeOfRun(graph: Graph, state: RunState, { id, nodeKey, keyOf }: Seen): ScopeData {
   const start = graph.nodes.find((node) => definitionOf(node.type)?.role === 'start');
-  const input = start && currentStep(state, start.data.key)?.output;
+  const input = start && currentStep(state, keyOf(start.data.key) ?? '')?.output;
   const steps: Record<string, unknown> = {};
   const previous: Record<string, unknown> = {};
   for (const { data } of graph.nodes) {
-    const now = currentStep(state, data.key);
+    const key = keyOf(data.key);
+    if (key === undefined) continue;
+    const now = currentStep(state, key);
     if (now?.status === 'succeeded') steps[data.key] = now.output;
-    const before = state.steps.get(stepId(data.key, roundOf(state, data.key) - 1));
+    const before = state.steps.get(stepId(key, roundOf(state, key) - 1));
     if (before?.status === 'succeeded') previous[data.key] = before.output;
   }
   return {
@@ -21,9 +31,9 @@ export function scopeOfRun(graph: Graph, state: RunState, run: { readonly id: st
     input,
     steps,
     previous,
-    round: roundOf(state, run.nodeKey),
+    round: roundOf(state, keyOf(nodeKey) ?? ''),
     vars: graph.vars ?? {},
-    run: { id: run.id, workflowId: state.workflowId, version: state.version, startedAt: state.startedAt, labels: state.labels },
+    run: { id, workflowId: state.workflowId, version: state.version, startedAt: state.startedAt, labels: state.labels },
   };
 }
 

@@ -25,6 +25,7 @@ describe('values in this run', () => {
     const scope = scopeOfRun(graph, runOf(...step('start', { message: 'Hi', customer: { name: 'Ada' } }), ...step('classify', { label: 'refund' })), {
       id: 'r',
       nodeKey: 'draft',
+      keyOf: (key) => key,
     });
     const values = usedValues(template('{{ vars.brand }} {{ input.customer.name }} {{ steps.classify.label }} {{ input.customer.name }}'), scope);
     expect(values.map(({ name, value }) => [name, value])).toEqual([
@@ -54,6 +55,7 @@ describe('values in this run', () => {
     const scope = scopeOfRun(graph, runOf(...step('start', {}), ...step('classify', 'first'), rounds, ...step('classify', 'second', 2)), {
       id: 'r',
       nodeKey: 'classify',
+      keyOf: (key) => key,
     });
     expect(usedValues(template('{{ previous.classify }} {{ steps.classify }} {{ round }}'), scope).map(({ value }) => value)).toEqual(['first', 'second', 2]);
   });

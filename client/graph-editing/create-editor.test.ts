@@ -277,15 +277,21 @@ test('A run is started on what is saved', async () => {
   expect(state()).toMatchObject({ saveState: 'saved', revision: 5, activeRunId: 'run_1' });
 });
 
-test('What an ended run left on the canvas goes with the next edit, but stays while steps are only moved', async () => {
+test('What an ended run left on the canvas stays over edits, which are marked until they are undone', async () => {
   const { state } = open();
   await state().startRun({});
+  state().setParams('reply', { value: 'changed while it runs' });
+  expect(state().changedSince).toBeNull();
   state().noteRun({ id: 'run_1', status: 'succeeded' });
+  expect(state().changedSince).toEqual(['reply']);
+  state().undo();
   state().moveNodes(new Map([['draft', { x: 320, y: 40 }]]));
-  expect(state().activeRunId).toBe('run_1');
+  expect(state()).toMatchObject({ activeRunId: 'run_1', changedSince: null });
   state().setParams('draft', prompt('Hello'));
-  expect(state().activeRunId).toBeNull();
-  expect(state().lastRun?.id).toBe('run_1');
+  expect(state()).toMatchObject({ activeRunId: 'run_1', changedSince: ['draft'] });
+  await state().startRun({});
+  state().noteRun({ id: 'run_1', status: 'succeeded' });
+  expect(state().changedSince).toBeNull();
 });
 
 const sorting = (labels: readonly string[], more: Record<string, unknown> = {}) => ({

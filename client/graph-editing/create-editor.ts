@@ -4,6 +4,7 @@ import { temporal } from 'zundo';
 import { createStore } from 'zustand/vanilla';
 import { type Autosave, createAutosave } from './autosave.ts';
 import { canvasActions } from './canvas-actions.ts';
+import { changedSince } from './changed-since.ts';
 import type { EditorData, EditorState, EditorStore, Remembered, Selection } from './editor-state.ts';
 import type { EditorTools, OpenWorkflow, UndoHistory } from './editor-tools.ts';
 import { fieldActions } from './field-actions.ts';
@@ -81,6 +82,8 @@ const initialData = (open: OpenWorkflow, tools: EditorTools): EditorData => ({
   paused: open.paused,
   activeRunId: null,
   lastRun: null,
+  ranGraph: null,
+  changedSince: null,
   panel: null,
   readOnly: open.readOnly ?? false,
   reveal: null,
@@ -113,14 +116,12 @@ const within = (graph: Graph, { nodes, edges }: Selection): Selection => ({
 
 const showsEndedRun = ({ activeRunId, lastRun }: EditorState): boolean => activeRunId !== null && lastRun?.id === activeRunId && isEnded(lastRun.status);
 
-/** Whether a graph would run in another way than before: places and sizes count for nothing. */
-function runsDifferently(before: Graph, after: Graph): boolean {
-  if (before.edges !== after.edges || before.vars !== after.vars || before.nodes.length !== after.nodes.length) return true;
-  const known = new Map(before.nodes.map((node) => [node.id, node.data]));
-  return after.nodes.some((node) => known.get(node.id) !== node.data);
+/** Which nodes changed since the run that is shown, once it has ended. */
+function changesOf(state: EditorState, tools: EditorTools): readonly string[] | null {
+  return showsEndedRun(state) && state.ranGraph ? (changedSince(state.ranGraph, state.graph, tools) ?? null) : null;
 }
 
-/** Every change of the graph is saved, and checked a moment later; what an ended run left on the canvas no longer fits a changed graph. */
+/** Every change of the graph is saved, and checked a moment later. What an ended run left on the canvas stays, marked as from the last run. */
 function watchGraph(store: EditorStore, autosave: Autosave, tools: EditorTools): () => void {
   let stopCheck = () => {};
   let wait = CHECK_MS;
@@ -130,9 +131,12 @@ function watchGraph(store: EditorStore, autosave: Autosave, tools: EditorTools):
     wait = Math.min(MOST_CHECK_MS, Math.max(CHECK_MS, (tools.now() - began) / CHECK_SHARE));
   };
   const unsubscribe = store.subscribe((state, before) => {
+    if (state.graph !== before.graph || state.lastRun !== before.lastRun || state.activeRunId !== before.activeRunId) {
+      const changes = changesOf(state, tools);
+      if (!sameJson(changes, state.changedSince)) store.setState({ changedSince: changes });
+    }
     if (state.graph === before.graph) return;
     autosave.changed(state.graph);
-    if (showsEndedRun(state) && runsDifferently(before.graph, state.graph)) store.setState({ activeRunId: null });
     stopCheck();
     stopCheck = tools.after(wait, check);
   });

@@ -63,6 +63,10 @@ export interface EditorData {
   readonly activeRunId: string | null;
   /** The newest run we know of; its values stay at hand after the canvas was cleared. */
   readonly lastRun: RunRef | null;
+  /** The graph that `lastRun` ran on; null where that is not known. */
+  readonly ranGraph: Graph | null;
+  /** Ids of the nodes that changed since the run that is shown, after it ended; null while the graph would run the same. */
+  readonly changedSince: readonly string[] | null;
   readonly panel: 'inspector' | 'webhook' | 'workflow' | null;
   readonly readOnly: boolean;
   readonly reveal: Reveal | null;

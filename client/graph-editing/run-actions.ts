@@ -3,7 +3,7 @@ import type { ActionParts } from './editor-tools.ts';
 
 /** Runs, publishing and the workflow's name. */
 export function runActions({ set, get, tools }: Pick<ActionParts, 'set' | 'get' | 'tools'>): RunActions {
-  const watch = (run: RunRef) => set({ activeRunId: run.id, lastRun: run });
+  const watch = (run: RunRef) => set({ activeRunId: run.id, lastRun: run, ranGraph: get().graph });
   return {
     async startRun(input) {
       await get().saveNow();

@@ -2,8 +2,9 @@ import { SegmentedControl } from '@mantine/core';
 import type { GraphNode } from '@switchyard/shared/graph/graph.ts';
 import { stepId } from '@switchyard/shared/run/address.ts';
 import { currentStep } from '@switchyard/shared/run/state.ts';
+import { findNode } from '../graph-editing/operations/node-names.ts';
 import { useLiveRun } from '../live/run-hooks.ts';
-import { useEditor } from '../open-workflow/editor-store.ts';
+import { useEditor, useRanGraph } from '../open-workflow/editor-store.ts';
 import { shortId } from '../run-look/run-words.ts';
 import { markStep } from '../run-look/step-rows.ts';
 import { StepDetails } from '../step-details/step-details.tsx';
@@ -26,7 +27,7 @@ export function LastRunTab({ node }: { node: GraphNode }) {
 function RunOfNode({ runId, node }: { runId: string; node: GraphNode }) {
   const { state, phase, error } = useLiveRun(runId);
   const [round, setRound] = useChosenRound(node.id);
-  const { key, title } = node.data;
+  const key = findNode(useRanGraph(), node.id)?.data.key ?? '';
   if (phase === 'error') return <p className={classes.words}>{error}</p>;
   if (phase === 'loading') return <p className={classes.words}>Loading the run…</p>;
   const current = currentStep(state, key);
@@ -44,7 +45,7 @@ function RunOfNode({ runId, node }: { runId: string; node: GraphNode }) {
           onChange={(value) => setRound(Number(value))}
         />
       )}
-      <StepDetails step={markStep(step, state)} runId={runId} title={title} />
+      <StepDetails step={markStep(step, state)} runId={runId} title={node.data.title} />
       {state.startedAt && (
         <p className={classes.when}>
           Run {shortId(runId)}, <TimeAgo at={state.startedAt} />

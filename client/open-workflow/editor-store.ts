@@ -18,5 +18,8 @@ export function useEditor<T>(selector: (state: EditorState) => T): T {
   return useStore(useEditorApi(), selector);
 }
 
+/** The graph whose keys and titles the last run speaks of: the one it ran on, where that is known. */
+export const useRanGraph = () => useEditor((state) => state.ranGraph ?? state.graph);
+
 /** One node of the graph; undefined when it was deleted. */
 export const useGraphNode = (nodeId: string) => useEditor((state) => findNode(state.graph, nodeId));

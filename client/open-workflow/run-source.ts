@@ -10,6 +10,10 @@ import { createStore, type StoreApi } from 'zustand/vanilla';
 export interface RunSource {
   readonly runId: string;
   readonly store: Pick<StoreApi<Shown>, 'getState' | 'getInitialState' | 'subscribe'>;
+  /** The key that the run knows a node by, where nodes were renamed since. */
+  readonly keyOf?: (nodeKey: string) => string | undefined;
+  /** The graph was changed since the run ended: its values are shown as those of the last run, and nothing tells where it went. */
+  readonly isOld?: boolean;
 }
 
 export interface Shown {
@@ -29,8 +33,14 @@ export const useShownRunId = (): string => useRunSource().runId;
 /** The moment of a run's past that is shown, in ms since the epoch: time stands still there. Undefined for a live run. */
 export const useShownMoment = (): number | undefined => useStore(useRunSource().store, ({ now }) => now);
 
+export const useRunIsOld = (): boolean => useRunSource().isOld === true;
+
 /** The step of a node in its current round; draws again only when that step changes. */
-export const useNodeStep = (nodeKey: string): StepState | undefined => useStore(useRunSource().store, ({ state }) => currentStep(state, nodeKey));
+export function useNodeStep(nodeKey: string): StepState | undefined {
+  const { store, keyOf } = useRunSource();
+  const key = keyOf ? keyOf(nodeKey) : nodeKey;
+  return useStore(store, ({ state }) => (key === undefined ? undefined : currentStep(state, key)));
+}
 
 /** The key of a step that waits for a person, once nothing else in the run is at work. */
 export const useWaitingKey = (): string | undefined => useStore(useRunSource().store, ({ state }) => waitingKey(state));
@@ -75,8 +85,11 @@ export function wireState(state: RunState, wire: WireEnds): WireState {
   return target.status === 'running' ? 'active' : 'taken';
 }
 
-export const useWireState = (wire: WireEnds): WireState =>
-  useStore(useRunSource().store, ({ state }) => (state.steps.size === 0 ? 'idle' : wireState(state, wire)));
+export function useWireState(wire: WireEnds): WireState {
+  const { store, keyOf, isOld } = useRunSource();
+  const ran = keyOf ? { ...wire, sourceKey: keyOf(wire.sourceKey) ?? '', targetKey: keyOf(wire.targetKey) ?? '' } : wire;
+  return useStore(store, ({ state }) => (isOld || state.steps.size === 0 ? 'idle' : wireState(state, ran)));
+}
 
 /** A step by its id, in whatever round. */
 export const useStepOf = (id: string): StepState | undefined => useStore(useRunSource().store, ({ state }) => state.steps.get(id));

@@ -1,6 +1,6 @@
 import { useCallback } from 'react';
 import { useRunJournal, useRunState } from '../live/run-hooks.ts';
-import { useEditor } from '../open-workflow/editor-store.ts';
+import { useRanGraph } from '../open-workflow/editor-store.ts';
 import { formatExact } from '../ui/format.ts';
 import { eventInWords, offsetInWords } from './event-words.ts';
 import classes from './run-panel.module.css';
@@ -16,7 +16,7 @@ export function EventsTab({ runId }: { runId: string | undefined }) {
 function Events({ runId }: { runId: string }) {
   const journal = useRunJournal(runId);
   const { startedAt } = useRunState(runId);
-  const graph = useEditor((state) => state.graph);
+  const graph = useRanGraph();
   const titleOf = useCallback((key: string) => graph.nodes.find((node) => node.data.key === key)?.data.title ?? key, [graph]);
   return (
     <>

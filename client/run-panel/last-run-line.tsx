@@ -24,6 +24,7 @@ export function LastRunLine({ onOpen }: { onOpen: () => void }) {
 }
 
 function Words({ run }: { run: RunRef }) {
+  const changed = useEditor((state) => state.changedSince);
   if (!run.startedAt) return 'Starting…';
   if (!isEnded(run.status)) {
     return (
@@ -35,6 +36,7 @@ function Words({ run }: { run: RunRef }) {
   return (
     <>
       Last run <TimeAgo at={run.startedAt} />, {ENDED[run.status]} <Duration from={run.startedAt} to={run.endedAt} />
+      {changed !== null && ` · ${changed.length === 0 ? '' : `${changed.length} ${changed.length === 1 ? 'node' : 'nodes'} `}changed since`}
     </>
   );
 }

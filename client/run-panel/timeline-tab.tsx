@@ -2,8 +2,9 @@ import { Button } from '@mantine/core';
 import { definitionOf } from '@switchyard/nodes/catalog.ts';
 import type { Graph } from '@switchyard/shared/graph/graph.ts';
 import { isEnded, type RunState } from '@switchyard/shared/run/state.ts';
+import { findNode } from '../graph-editing/operations/node-names.ts';
 import { useLiveRun } from '../live/run-hooks.ts';
-import { useEditor, useEditorApi } from '../open-workflow/editor-store.ts';
+import { useEditor, useEditorApi, useRanGraph } from '../open-workflow/editor-store.ts';
 import { nextKeys } from '../run-look/run-facts.ts';
 import { stepRows, stepsOf, type WaterfallRow } from '../run-look/step-rows.ts';
 import { Waterfall } from '../run-look/waterfall.tsx';
@@ -17,7 +18,7 @@ export function TimelineTab({ runId, onInput }: { runId: string | undefined; onI
 
 function Timeline({ runId }: { runId: string }) {
   const editor = useEditorApi();
-  const graph = useEditor((state) => state.graph);
+  const graph = useRanGraph();
   const selected = useEditor((state) => state.selection.nodes[0]);
   const shown = useEditor((state) => state.reveal);
   const { state, phase, error } = useLiveRun(runId);
@@ -25,7 +26,7 @@ function Timeline({ runId }: { runId: string }) {
   const select = (stepId: string) => {
     const step = state.steps.get(stepId);
     const node = graph.nodes.find((candidate) => candidate.data.key === (step?.nodeKey ?? stepId));
-    if (node) editor.getState().showRound(node.id, step?.round ?? 1);
+    if (node && findNode(editor.getState().graph, node.id)) editor.getState().showRound(node.id, step?.round ?? 1);
   };
   const selectedKey = graph.nodes.find((node) => node.id === selected)?.data.key;
   const ofSelected = [...state.steps.values()].filter((step) => step.nodeKey === selectedKey);

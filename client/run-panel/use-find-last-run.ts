@@ -1,4 +1,4 @@
-import { listRuns } from '@switchyard/shared/contracts/runs.ts';
+import { getRunGraph, listRuns } from '@switchyard/shared/contracts/runs.ts';
 import { useEffect } from 'react';
 import { call } from '../api/call.ts';
 import { useEditorApi } from '../open-workflow/editor-store.ts';
@@ -11,8 +11,11 @@ export function useFindLastRun(): void {
     if (lastRun || readOnly) return;
     const stop = new AbortController();
     call(listRuns, { query: { workflowId, version: 'draft', limit: 1 }, signal: stop.signal }).then(
-      ({ items: [run] }) => {
-        if (run && !editor.getState().lastRun) editor.setState({ lastRun: { id: run.id, status: run.status, startedAt: run.startedAt, endedAt: run.endedAt } });
+      async ({ items: [run] }) => {
+        if (!run || editor.getState().lastRun) return;
+        editor.setState({ lastRun: { id: run.id, status: run.status, startedAt: run.startedAt, endedAt: run.endedAt } });
+        const ranGraph = await call(getRunGraph, { params: { id: run.id }, signal: stop.signal });
+        if (editor.getState().lastRun?.id === run.id) editor.setState({ ranGraph });
       },
       // Without it the panel says what it says before a first run; the next run is shown all the same.
       () => {},

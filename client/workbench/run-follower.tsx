@@ -2,6 +2,7 @@ import { getRun } from '@switchyard/shared/contracts/runs.ts';
 import { isEnded, type RunState } from '@switchyard/shared/run/state.ts';
 import { type ReactNode, useEffect, useMemo, useRef } from 'react';
 import { call } from '../api/call.ts';
+import { ranKeyOf } from '../graph-editing/changed-since.ts';
 import { runStore, watchRun } from '../live/watch-run.ts';
 import { useOnWorkflowRuns } from '../live/workflow-runs.ts';
 import { useEditor, useEditorApi } from '../open-workflow/editor-store.ts';
@@ -10,8 +11,13 @@ import { announcements } from './announcements.ts';
 
 /** Shows the active run on everything below, live. */
 export function FollowRun({ children }: { children: ReactNode }) {
+  const editor = useEditorApi();
   const runId = useEditor((state) => state.activeRunId);
-  const source = useMemo<RunSource | null>(() => (runId ? { runId, store: runStore(runId) } : null), [runId]);
+  const isOld = useEditor((state) => state.changedSince !== null);
+  const source = useMemo<RunSource | null>(() => {
+    const keyOf = (key: string) => ranKeyOf(editor.getState().ranGraph, editor.getState().graph, key);
+    return runId ? { runId, store: runStore(runId), keyOf, isOld } : null;
+  }, [editor, runId, isOld]);
   useEffect(() => (runId ? watchRun(runId) : undefined), [runId]);
   useNoteRun(source);
   usePickUpRuns();
@@ -28,11 +34,11 @@ export function useNoteRun(source: RunSource | null): void {
     const note = () => {
       const { state } = source.store.getState();
       if (state.seq === 0) return;
-      const { lastRun, graph } = editor.getState();
+      const { lastRun, graph, ranGraph } = editor.getState();
       if (lastRun?.status !== state.status) {
         editor.getState().noteRun({ id: source.runId, status: state.status, startedAt: state.startedAt ?? null, endedAt: state.endedAt ?? null });
       }
-      const words = before.current ? announcements(before.current, state, graph) : '';
+      const words = before.current ? announcements(before.current, state, ranGraph ?? graph) : '';
       before.current = state;
       if (words) editor.getState().announce(words);
     };

@@ -1,5 +1,15 @@
 import type { StepState } from '@switchyard/shared/run/state.ts';
-import { IconAlertCircle, IconCircleCheck, IconHourglass, IconLoader2, IconPlayerSkipForward, IconSquare, IconUserCheck } from '@tabler/icons-react';
+import {
+  IconAlertCircle,
+  IconCircleCheck,
+  IconHistory,
+  IconHourglass,
+  IconLoader2,
+  IconPlayerSkipForward,
+  IconSquare,
+  IconUserCheck,
+} from '@tabler/icons-react';
+import { useEditor } from '../../open-workflow/editor-store.ts';
 import { useShownMoment } from '../../open-workflow/run-source.ts';
 import { useLiveNow } from '../../ui/clock.ts';
 import { formatDuration } from '../../ui/format.ts';
@@ -18,19 +28,19 @@ const ICONS: Record<StateLine['tone'] | NonNullable<StateLine['icon']>, typeof I
   stopped: IconSquare,
 };
 
+interface Props {
+  readonly step: StepState;
+  readonly nodeId: string;
+  readonly asFailure: boolean;
+}
+
 /** The foot of a card: icon, word, one figure. Its result is shown while the pointer rests on it. */
-export function StateLineRow({ step, nodeId, asFailure }: { step: StepState; nodeId: string; asFailure: boolean }) {
-  const ui = useCanvasUiApi();
+export function StateLineRow({ step, nodeId, asFailure }: Props) {
+  const peek = usePeek(step, nodeId);
   const line = stateLine(step, asFailure);
   const Icon = ICONS[line.icon ?? line.tone];
-  const ended = step.output !== undefined || step.error !== undefined;
   return (
-    <div
-      className={styles.state}
-      data-tone={line.tone}
-      onPointerEnter={() => ended && ui.setState({ peek: nodeId })}
-      onPointerLeave={() => ui.getState().peek === nodeId && ui.setState({ peek: null })}
-    >
+    <div className={styles.state} data-tone={line.tone} {...peek}>
       <Icon size={14} stroke={1.75} aria-hidden className={styles.stateIcon} />
       <span className={styles.word}>{line.word}</span>
       <span className={styles.figure}>
@@ -40,6 +50,30 @@ export function StateLineRow({ step, nodeId, asFailure }: { step: StepState; nod
       </span>
     </div>
   );
+}
+
+/** The foot of a card after the graph was changed: what its step did in the last run, in gray. */
+export function LastRunRow({ step, nodeId, asFailure }: Props) {
+  const peek = usePeek(step, nodeId);
+  const changed = useEditor((state) => state.changedSince?.includes(nodeId) === true);
+  const line = stateLine(step, asFailure);
+  return (
+    <div className={styles.state} {...peek}>
+      <IconHistory size={14} stroke={1.75} aria-hidden className={styles.stateIcon} />
+      <span className={styles.word}>{changed ? 'Changed since' : 'Last run'}</span>
+      <span className={styles.figure}>{line.tone !== 'succeeded' || line.ms === undefined ? line.word.toLowerCase() : formatDuration(line.ms)}</span>
+    </div>
+  );
+}
+
+/** Shows the result of a step that has one while the pointer rests on its foot. */
+function usePeek(step: StepState, nodeId: string) {
+  const ui = useCanvasUiApi();
+  const ended = step.output !== undefined || step.error !== undefined;
+  return {
+    onPointerEnter: () => ended && ui.setState({ peek: nodeId }),
+    onPointerLeave: () => ui.getState().peek === nodeId && ui.setState({ peek: null }),
+  };
 }
 
 /** A time that goes on; drawn again ten times a second by itself, not with its card. Never in ms, which would flicker. */

@@ -7,20 +7,22 @@ import { Handle, type NodeProps, Position, useUpdateNodeInternals } from '@xyflo
 import { type MouseEvent, memo, useEffect, useMemo, useRef } from 'react';
 
 import { portsOf } from '../../graph-editing/operations/ports.ts';
-import { portIsLive, useNodeStep, useRepliedAsFailure, useShownRunId } from '../../open-workflow/run-source.ts';
+import { portIsLive, useNodeStep, useRepliedAsFailure, useRunIsOld, useShownRunId } from '../../open-workflow/run-source.ts';
 import { useFar } from '../view/far-view.ts';
 import { type FlowNode, PORT_SEPARATOR, type UsedPorts } from '../view/flow-graph.ts';
 import { CardHead } from './node-graphics.tsx';
 import { ProblemDot } from './problem-dot.tsx';
 import { confidenceOf } from './state-line.ts';
-import { StateLineRow } from './state-line-row.tsx';
+import { LastRunRow, StateLineRow } from './state-line-row.tsx';
 import styles from './step-card.module.css';
 import { StreamedText } from './streamed-text.tsx';
 
 /** A step on the canvas: what it is set to do, its ports, and how it stands in the run that is shown. */
 export const StepNode = memo(function StepNode({ data: { node, used } }: NodeProps<FlowNode>) {
-  const step = useNodeStep(node.data.key);
-  const asFailure = useRepliedAsFailure(step?.id);
+  const last = useNodeStep(node.data.key);
+  const isOld = useRunIsOld();
+  const step = isOld ? undefined : last;
+  const asFailure = useRepliedAsFailure(last?.id);
   const definition = definitionOf(node.type);
   const ports = useMemo(() => portsOf(node, definitionOf), [node]);
   const unknown = useMemo(() => unknownPorts(ports, used), [ports, used]);
@@ -30,7 +32,7 @@ export const StepNode = memo(function StepNode({ data: { node, used } }: NodePro
   return (
     <div
       className={styles.card}
-      data-state={asFailure ? 'failed' : step?.status}
+      data-state={asFailure && step ? 'failed' : step?.status}
       data-unknown={!definition || undefined}
       data-disabled={node.data.disabled || undefined}
     >
@@ -55,7 +57,7 @@ export const StepNode = memo(function StepNode({ data: { node, used } }: NodePro
       <ProblemDot nodeId={node.id} />
       <Round step={step} />
       {rows
-        ? ports.outputs.map((port) => <PortRow key={port.id} id={port.id} label={port.label ?? port.id} step={step} />)
+        ? ports.outputs.map((port) => <PortRow key={port.id} id={port.id} label={port.label ?? port.id} step={last} isOld={isOld} />)
         : ports.outputs.map((port) => (
             <Handle
               key={port.id}
@@ -69,8 +71,9 @@ export const StepNode = memo(function StepNode({ data: { node, used } }: NodePro
           ))}
       <UnknownPorts {...unknown} />
       {step?.status === 'running' && <Streaming stepId={step.id} />}
-      {node.data.disabled && !step && <div className={styles.off}>Disabled: passes input through</div>}
+      {node.data.disabled && !last && <div className={styles.off}>Disabled: passes input through</div>}
       {step && <StateLineRow step={step} nodeId={node.id} asFailure={asFailure} />}
+      {last && isOld && <LastRunRow step={last} nodeId={node.id} asFailure={asFailure} />}
       {step?.wait && 'reviewId' in step.wait && (
         <Link className={`${styles.inbox} nodrag nopan`} to="/inbox" search={{ task: step.wait.reviewId }} onClick={stopPropagation}>
           Open in Inbox
@@ -122,9 +125,10 @@ function useKnownPorts(nodeId: string, ports: string): void {
 /** Middle of the title row, where the ports of a step without branches are. */
 const HEAD_MIDDLE = 22;
 
-function PortRow({ id, label, step }: { id: string; label: string; step: StepState | undefined }) {
-  const live = portIsLive(step, id);
-  const confidence = live && step?.nodeType === 'classify' ? confidenceOf(step) : undefined;
+function PortRow({ id, label, step, isOld }: { id: string; label: string; step: StepState | undefined; isOld: boolean }) {
+  const taken = portIsLive(step, id);
+  const live = taken && !isOld;
+  const confidence = taken && step?.nodeType === 'classify' ? confidenceOf(step) : undefined;
   return (
     <div className={styles.portRow} data-live={live || undefined} data-error={id === ERROR_PORT || undefined}>
       <span className={styles.portLabel}>{label}</span>

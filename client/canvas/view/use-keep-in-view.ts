@@ -53,7 +53,7 @@ export function useKeepInView(root: RefObject<HTMLDivElement | null>): void {
 /** The node whose step waits for a person in the run that is shown. */
 function useWaitingNode(): string | undefined {
   const key = useWaitingKey();
-  return useEditor((state) => (key === undefined ? undefined : state.graph.nodes.find((node) => node.data.key === key)?.id));
+  return useEditor((state) => (key === undefined ? undefined : (state.ranGraph ?? state.graph).nodes.find((node) => node.data.key === key)?.id));
 }
 
 /** How small all may become before the selected node alone is kept in view. Opening the inspector is no reason to shrink the rest. */

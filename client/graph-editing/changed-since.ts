@@ -1,0 +1,46 @@
+import type { Graph } from '@switchyard/shared/graph/graph.ts';
+import type { EditorTools } from './editor-tools.ts';
+import { findNode } from './operations/node-names.ts';
+import { sameJson } from './operations/same-graph.ts';
+
+/*
+ * How the graph differs from the one that a run ran on. Nodes are known by their ids: a renamed node is the same one, and what only
+ * follows its new key did not change.
+ */
+
+/** Ids of the nodes that changed or came since a run; undefined when the graph would run the same. Places, sizes, and titles count for nothing. */
+export function changedSince(ran: Graph, now: Graph, tools: Pick<EditorTools, 'renameKey' | 'definitions'>): readonly string[] | undefined {
+  if (ran === now) return undefined;
+  const before = underKeysOf(now, ran, tools);
+  const known = new Map(before.nodes.map((node) => [node.id, node.data]));
+  const changed = now.nodes.filter((node) => {
+    const data = known.get(node.id);
+    return data === undefined || (data !== node.data && !sameJson({ ...data, title: '' }, { ...node.data, title: '' }));
+  });
+  const same = changed.length === 0 && before.nodes.length === now.nodes.length && sameJson(before.edges, now.edges) && sameJson(before.vars, now.vars);
+  return same ? undefined : changed.map((node) => node.id);
+}
+
+/** A graph with the keys that its nodes have in another one. */
+function underKeysOf(now: Graph, ran: Graph, { renameKey, definitions }: Pick<EditorTools, 'renameKey' | 'definitions'>): Graph {
+  return now.nodes.reduce((graph, { id, data }) => {
+    const old = findNode(graph, id)?.data.key;
+    return old === undefined || old === data.key ? graph : renameKey(graph, definitions, id, data.key);
+  }, ran);
+}
+
+const idsByKey = new WeakMap<Graph, ReadonlyMap<string, string>>();
+const keysById = new WeakMap<Graph, ReadonlyMap<string, string>>();
+
+function mapOf(known: WeakMap<Graph, ReadonlyMap<string, string>>, graph: Graph, entry: (node: Graph['nodes'][number]) => [string, string]) {
+  const map = known.get(graph) ?? new Map(graph.nodes.map(entry));
+  known.set(graph, map);
+  return map;
+}
+
+/** The key that a run knows a node by which now has this key; undefined when the run has no such node. */
+export function ranKeyOf(ran: Graph | null, now: Graph, key: string): string | undefined {
+  if (ran === null || ran === now) return key;
+  const id = mapOf(idsByKey, now, (node) => [node.data.key, node.id]).get(key);
+  return id === undefined ? undefined : mapOf(keysById, ran, (node) => [node.id, node.data.key]).get(id);
+}
