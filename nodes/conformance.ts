@@ -146,7 +146,9 @@ async function abortFaults(definition: NodeDefinition): Promise<string[]> {
 }
 
 const controls =
-  'text long-text number switch segmented select route connection json schema code labels rules samples pairs expressions decisions review-fields'.split(' ');
+  'text long-text number switch segmented select route prompt connection json schema code labels rules samples pairs expressions decisions review-fields'.split(
+    ' ',
+  );
 
 const formFaults = (definition: NodeDefinition): string[] =>
   Object.entries(definition.params.shape as Record<string, z.ZodType>).flatMap(([name, field]) => {

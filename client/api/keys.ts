@@ -14,6 +14,7 @@ export const keys = {
   connections: ['connections'] as const,
   discovered: ['discovered'] as const,
   routes: ['routes'] as const,
+  prompts: ['prompts'] as const,
   nodeTypes: ['node-types'] as const,
   health: ['health'] as const,
   sessions: ['sessions'] as const,

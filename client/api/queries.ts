@@ -1,5 +1,6 @@
 import type { QueryOf } from '@switchyard/shared/contracts/contract.ts';
 import { discoverConnections, listConnections, listRoutes } from '@switchyard/shared/contracts/models.ts';
+import { listPrompts } from '@switchyard/shared/contracts/prompts.ts';
 import { getRun, getRunBlob, getRunGraph, listRunEvents, listRuns } from '@switchyard/shared/contracts/runs.ts';
 import { getHealth, listNodeTypes } from '@switchyard/shared/contracts/system.ts';
 import { listTemplates } from '@switchyard/shared/contracts/templates.ts';
@@ -110,6 +111,10 @@ export const useDiscovered = () =>
 /** Model routes by name. */
 export const useRoutes = () =>
   useQuery({ queryKey: keys.routes, queryFn: ({ signal }) => call(listRoutes, { query: ALL, signal }).then((page) => page.items) });
+
+/** Prompts of the registry by name. */
+export const usePrompts = () =>
+  useQuery({ queryKey: keys.prompts, queryFn: ({ signal }) => call(listPrompts, { query: ALL, signal }).then((page) => page.items) });
 
 /** Every node type as the server knows it; fixed while the server runs. */
 export const useNodeTypes = () =>

@@ -56,7 +56,7 @@ describe('prompt', () => {
   });
 
   it('reports what is missing', () => {
-    expect(prompt.check({ route: '', message: ' ' }).map(({ message }) => message)).toEqual(['Choose a model route', 'Enter a message']);
+    expect(prompt.check({ route: '', message: ' ' }).map(({ message }) => message)).toEqual(['Choose a model route', 'Enter a message, or choose a prompt']);
     expect(prompt.check({ route: 'fast', message: 'x', answer: 'json' })).toMatchObject([{ path: ['schema'] }]);
     expect(prompt.check({ route: 'fast', message: 'x', answer: 'json', schema: { type: 'text' } })).toMatchObject([{ path: ['schema', 'type'] }]);
     expect(prompt.check({ route: 'fast', message: 'x', schema: { type: 'text' } })).toEqual([]);

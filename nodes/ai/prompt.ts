@@ -3,20 +3,48 @@ import type { ParamIssue } from '@switchyard/shared/graph/node-kind.ts';
 import { type JsonSchema, jsonSchema } from '@switchyard/shared/json.ts';
 import { schemaIssues } from '@switchyard/shared/json-schema/schema-issues.ts';
 import { type ChatAnswer, type ChatRequest, textMessage } from '@switchyard/shared/model/chat.ts';
+import { type PromptContent, renderPrompt, variantFor } from '@switchyard/shared/model/prompt.ts';
+import { type PromptRef, promptRefText, type ResolvedPrompt } from '@switchyard/shared/model/prompt-ref.ts';
 import { z } from 'zod';
 import { asText } from '../sdk/as-value.ts';
+import type { NodeContext } from '../sdk/context.ts';
 import { defineNode, done } from '../sdk/define-node.ts';
 import { field } from '../sdk/field.ts';
 
 const params = z.object({
   route: field(z.string(), { label: 'Model route', control: 'route' }),
+  prompt: field(
+    z
+      .object({
+        name: field(z.string(), { label: 'Name' }),
+        label: field(z.string().optional(), { label: 'Label' }),
+        version: field(z.number().int().min(1).optional(), { label: 'Version', control: 'number' }),
+      })
+      .optional(),
+    {
+      label: 'Prompt',
+      control: 'prompt',
+      help: 'A prompt from the registry, used instead of the text below. Moving its label changes the next run, without publishing.',
+    },
+  ),
+  variables: field(z.record(z.string(), z.unknown()).default({}), {
+    label: 'Variables',
+    control: 'json',
+    expression: 'tree',
+    help: 'Values for the variables of the prompt.',
+  }),
   system: field(z.string().default(''), {
     label: 'System prompt',
     control: 'long-text',
     expression: 'template',
     placeholder: 'You reply on behalf of {{ vars.brand }}. Be warm and brief.',
   }),
-  message: field(z.string(), { label: 'User message', control: 'long-text', expression: 'template', placeholder: 'The customer writes: {{ input.message }}' }),
+  message: field(z.string().default(''), {
+    label: 'User message',
+    control: 'long-text',
+    expression: 'template',
+    placeholder: 'The customer writes: {{ input.message }}',
+  }),
   answer: field(z.enum(['text', 'json']).default('text'), {
     label: 'Output format',
     control: 'segmented',
@@ -48,6 +76,8 @@ type Params = z.output<typeof params>;
 
 const help = `Calls a model through a **route**. *Models* shows which models a route uses, and in which order. *System prompt* sets the role and rules; *User message* is the request. Both can contain \`{{ expressions }}\`.
 
+Instead of inline text, **Prompt** can name a prompt of the registry by a label such as \`production\`, or by a version number. *Variables* gives it its values. Each run uses the version that the label points to when the run starts.
+
 - **Text**: later nodes read \`steps.<key>.text\`.
 - **JSON**: the output matches your schema, and later nodes read \`steps.<key>.value\`, for example \`steps.draft.value.title\`. If the output doesn’t match, the model gets one chance to fix it. Then the next target in the route is tried, and finally the step fails.
 
@@ -55,7 +85,25 @@ Both also return \`.model\` (the model that responded), \`.demo\` (whether it wa
 
 In a loop, read the previous draft or the reviewer’s comment: \`{{ previous.?review.?comment.orValue("") }}\`.`;
 
-function request({ route, system, message, answer, maxTokens, schema, temperature }: Params): ChatRequest {
+type Registered = ResolvedPrompt & { readonly content: PromptContent };
+
+/** The request of a prompt from the registry. Its own settings win over the node’s. */
+function registeredRequest(params: Params, { name, label, version, content }: Registered, labels: NodeContext['labels']): ChatRequest {
+  const { route, answer, variables } = params;
+  const schema = answer === 'json' ? (params.schema ?? content.outputSchema) : undefined;
+  const temperature = content.parameters?.temperature ?? params.temperature;
+  const variant = variantFor(content, labels)?.name;
+  return {
+    route,
+    messages: renderPrompt(content, { variables, labels }),
+    prompt: { name, version, ...(label !== undefined && { label }), ...(variant !== undefined && { variant }) },
+    maxTokens: content.parameters?.maxTokens ?? params.maxTokens,
+    ...(temperature !== undefined && { temperature }),
+    ...(schema && { schema, schemaName: 'answer' }),
+  };
+}
+
+function inlineRequest({ route, system, message, answer, maxTokens, schema, temperature }: Params): ChatRequest {
   const role = asText(system).trim();
   return {
     route,
@@ -78,6 +126,13 @@ const answerIssues = (schema: JsonSchema | undefined): ParamIssue[] =>
   schema && Object.keys(schema).length > 0
     ? schemaIssues(['schema'], schema)
     : [{ path: ['schema'], message: 'Define the JSON output', suggestion: 'Add fields, or set the output format to Text' }];
+
+const registeredIssues = ({ name, label, version }: PromptRef): ParamIssue[] =>
+  name === ''
+    ? [{ path: ['prompt', 'name'], message: 'Choose a prompt' }]
+    : label === undefined && version === undefined
+      ? [{ path: ['prompt', 'label'], message: `Choose a label or a version of “${name}”` }]
+      : [];
 
 const variables = ({ system, message }: Params): number =>
   new Set(`${system}\n${message}`.match(/\{\{[^{}]*\}\}/g)?.map((one) => one.replace(/\s+/g, ''))).size;
@@ -124,14 +179,16 @@ export const prompt = defineNode({
   },
   line: (params) => {
     const count = variables(params);
+    const { prompt: registered } = params;
+    if (registered) return `**${promptRefText(registered)}** · route **${params.route}**`;
     return `route **${params.route}** · ${params.answer === 'json' ? 'JSON' : count === 1 ? '1 variable' : `${count} variables`}`;
   },
   output: ({ answer, schema }) => (answer === 'json' ? shape('value', schema ?? {}) : shape('text', { type: 'string' })),
   effect: () => 'idempotent',
-  check: ({ route, message, answer, schema }) => [
+  check: ({ route, prompt: registered, message, answer, schema }) => [
     ...(route === '' ? [{ path: ['route'], message: 'Choose a model route' }] : []),
-    ...(message.trim() === '' ? [{ path: ['message'], message: 'Enter a message' }] : []),
-    ...(answer === 'json' ? answerIssues(schema) : []),
+    ...(registered ? registeredIssues(registered) : message.trim() === '' ? [{ path: ['message'], message: 'Enter a message, or choose a prompt' }] : []),
+    ...(answer === 'json' && !(registered && schema === undefined) ? answerIssues(schema) : []),
   ],
   async run({ params, context }) {
     const stream = params.stream && (params.streamToCaller || 'watchers');
@@ -139,7 +196,8 @@ export const prompt = defineNode({
       if (params.answer === 'json' || text.trim() !== '') return;
       throw new AppError('empty-answer', `“${model}” returned an empty response. Try again, or use a route other than “${params.route}”.`);
     };
-    const { text, value, model, demo, finishReason } = await context.chat(request(params), { stream, accept });
+    const request = params.prompt ? registeredRequest(params, await context.prompt(params.prompt), context.labels) : inlineRequest(params);
+    const { text, value, model, demo, finishReason } = await context.chat(request, { stream, accept });
     return done(params.answer === 'json' ? { value: value ?? null, model, demo, finishReason } : { text, model, demo, finishReason });
   },
 });

@@ -1,7 +1,9 @@
 import type { FieldError } from '@switchyard/shared/errors.ts';
 import type { JsonSchema } from '@switchyard/shared/json.ts';
 import type { ChatAnswer, ChatRequest } from '@switchyard/shared/model/chat.ts';
-import type { TriggerData } from '@switchyard/shared/run/events.ts';
+import type { PromptContent } from '@switchyard/shared/model/prompt.ts';
+import type { PromptRef, ResolvedPrompt } from '@switchyard/shared/model/prompt-ref.ts';
+import type { RunLabels, TriggerData } from '@switchyard/shared/run/events.ts';
 
 /** An outgoing request, sent through the guarded egress. The secret of `connectionId` is added there and never visible here. */
 export interface HttpRequest {
@@ -41,6 +43,8 @@ export interface NodeContext {
   readonly round: number;
   readonly attempt: number;
   readonly trigger: TriggerData;
+  /** The run’s labels. */
+  readonly labels: RunLabels;
   now(): Date;
   /** Evaluates a CEL expression of a `cel` field in the scope of this step. Returns plain JSON. Throws AppError `expression-failed`. */
   evaluate(expression: string): unknown;
@@ -48,6 +52,8 @@ export interface NodeContext {
   validate(schema: JsonSchema, value: unknown): readonly FieldError[];
   /** A durable sub-step: `perform` runs once, and its JSON result is replayed afterwards, across attempts and crashes (S12). */
   step<T>(name: string, perform: (signal: AbortSignal) => Promise<T>): Promise<T>;
+  /** A prompt of the registry, in the version that this run uses (S52). Throws AppError `prompt-not-found`. */
+  prompt(ref: PromptRef): Promise<ResolvedPrompt & { readonly content: PromptContent }>;
   /**
    * Calls a model by its route, as a durable sub-step. `stream` shows the text as it arrives, also to the caller, or only to `watchers` of
    * the run. `accept` throws if the answer is unusable: the call has then failed, and the next attempt makes it again instead of replaying

@@ -7,7 +7,7 @@ export interface FieldHints {
   readonly help?: string;
   readonly placeholder?: string;
   /**
-   * `text`, `long-text`, `number`, `switch`, `segmented` (few choices), `select`, `route` (a model route), `connection` (a stored secret),
+   * `text`, `long-text`, `number`, `switch`, `segmented` (few choices), `select`, `route` (a model route), `prompt` (a prompt of the registry), `connection` (a stored secret),
    * `json` (any JSON with templates), `schema` (a JSON Schema), `code` (one CEL expression), or the name of a custom editor: `labels`,
    * `rules`, `samples`, `pairs` (list of name and value), `expressions` (named expressions), `decisions`, `review-fields`.
    */

@@ -1,8 +1,11 @@
+import { AppError } from '@switchyard/shared/errors.ts';
 import { compileCel } from '@switchyard/shared/expression/cel.ts';
 import { createScope } from '@switchyard/shared/expression/create-scope.ts';
 import type { ScopeData } from '@switchyard/shared/expression/scope.ts';
 import { validateJson } from '@switchyard/shared/json-schema/validate.ts';
 import type { ChatAnswer, ChatRequest } from '@switchyard/shared/model/chat.ts';
+import type { PromptContent } from '@switchyard/shared/model/prompt.ts';
+import { promptRefText, type ResolvedPrompt } from '@switchyard/shared/model/prompt-ref.ts';
 import type { HttpAnswer, HttpRequest, NodeContext } from './context.ts';
 
 /** A test's world for a node. Omitted values are empty, and a model call or request without a given response fails. */
@@ -12,6 +15,8 @@ export interface TestWorld {
   readonly body?: unknown;
   readonly now?: string;
   readonly signal?: AbortSignal;
+  readonly labels?: Readonly<Record<string, string>>;
+  readonly prompts?: Readonly<Record<string, PromptContent>>;
   chat?(request: ChatRequest): Partial<ChatAnswer> | Promise<Partial<ChatAnswer>>;
   http?(request: HttpRequest): Partial<HttpAnswer> | Promise<Partial<HttpAnswer>>;
 }
@@ -67,10 +72,16 @@ export function testContext(world: TestWorld = {}): TestContext {
     round: scope.round,
     attempt: 1,
     trigger,
+    labels: world.labels ?? {},
     now: () => new Date(world.now ?? '2026-01-05T10:00:00.000Z'),
     evaluate: (expression) => compileCel(expression).evaluate(createScope(scope)),
     validate: validateJson,
     step: (_name, perform) => heeding(signal, () => perform(signal)),
+    async prompt(ref) {
+      const content = world.prompts?.[promptRefText(ref)];
+      if (!content) throw new AppError('prompt-not-found', `Prompt “${promptRefText(ref)}” not found.`);
+      return { ...ref, version: ref.version ?? 1, contentHash: 'test', content } as ResolvedPrompt & { content: PromptContent };
+    },
     async chat(request, options = {}) {
       chats.push({ request, stream: options.stream ?? false });
       const answer = { ...ANSWER, route: request.route, ...(await heeding(signal, () => chat(request))) };

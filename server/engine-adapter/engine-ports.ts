@@ -6,6 +6,7 @@ import type { Bus } from '../engine/bus.ts';
 import type { Ownership } from '../engine/ownership.ts';
 import type { EnginePorts } from '../engine/ports.ts';
 import type { Chat } from '../models/chat-port.ts';
+import type { PromptLibrary } from '../services/prompts/prompt-library.ts';
 import { type Payloads, staysInPlace } from '../store/payloads.ts';
 import type { Store } from '../store/port.ts';
 import type { Workspaces } from '../store/workspaces.ts';
@@ -21,6 +22,7 @@ export interface EngineWorld {
   readonly bus: Bus;
   readonly starting: EnginePorts['starting'];
   readonly payloads: Payloads;
+  readonly prompts: PromptLibrary;
   readonly chat: Chat;
   readonly http: SendHttp;
   readonly validate: (schema: JsonSchema, value: unknown) => readonly FieldError[];
@@ -45,6 +47,8 @@ export function createEnginePorts(world: EngineWorld): EnginePorts {
     offload: (run, value) => payloads.offload(run.workspaceId, value),
     isReference: isBlobRef,
     load: async (run, reference) => (isBlobRef(reference) ? payloads.load(run.workspaceId, reference.$blob) : reference),
+    resolvePrompts: ({ workspaceId }, refs) => world.prompts.resolve(workspaceId, refs),
+    loadPrompt: ({ workspaceId }, contentHash) => world.prompts.content(workspaceId, contentHash),
     chat: world.chat,
     http: world.http,
     validate: world.validate,

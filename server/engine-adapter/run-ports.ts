@@ -100,6 +100,7 @@ async function acceptedRun(record: RunRecord, payloads: Payloads): Promise<Accep
     trigger: { ...triggerData, body },
     labels: record.labels,
     actor: readActor(record.actor),
+    ...(record.prompts && { prompts: record.prompts }),
     ...(record.rerunOf !== null && record.rerunFrom !== null && { rerun: { runId: record.rerunOf, from: record.rerunFrom } }),
   };
 }

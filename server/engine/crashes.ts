@@ -1,4 +1,5 @@
 import { AppError } from '@switchyard/shared/errors.ts';
+import type { ResolvedPrompt } from '@switchyard/shared/model/prompt-ref.ts';
 import type { RunEvent } from '@switchyard/shared/run/events.ts';
 import { fold } from '@switchyard/shared/run/fold.ts';
 import { inFlight, isEnded, type RunState } from '@switchyard/shared/run/state.ts';
@@ -43,7 +44,10 @@ async function charge(ports: EnginePorts, run: AcceptedRun, processId: string): 
   await ports.append(run, { seq: state.seq + 1, epoch: changed.epoch, events });
 }
 
-export const runStarted = ({ workflowId, version, labels, graphHash, actor, trigger }: AcceptedRun): NewEvent & { type: 'run-started' } => ({
+export const runStarted = (
+  { workflowId, version, labels, graphHash, actor, trigger }: AcceptedRun,
+  prompts: readonly ResolvedPrompt[] = [],
+): NewEvent & { type: 'run-started' } => ({
   type: 'run-started',
   workflowId,
   version,
@@ -51,6 +55,7 @@ export const runStarted = ({ workflowId, version, labels, graphHash, actor, trig
   labels,
   graphHash,
   actor,
+  ...(prompts.length > 0 && { prompts }),
 });
 
 /** The event that ends a run whose crashes reached the limit. */

@@ -1,3 +1,4 @@
+import { isSamePrompt, type PromptRef, type ResolvedPrompt } from '@switchyard/shared/model/prompt-ref.ts';
 import type { RunState } from '@switchyard/shared/run/state.ts';
 import { CRASH_LIMIT, crashesOf, crashFailure, runStarted } from './crashes.ts';
 import { visibleState } from './decide.ts';
@@ -24,32 +25,42 @@ export async function startDriving(start: DriverStart): Promise<Pick<DriverOptio
   const { plans, run, state, crash } = start;
   const crashes = crashesOf(state, crash);
   // Its graph isn't read either.
-  if (crashes >= CRASH_LIMIT) return { plan: plans.none, shownStatus: state.status, opening: [...beginning(start, crashes), crashFailure(state)] };
+  if (crashes >= CRASH_LIMIT) return { plan: plans.none, shownStatus: state.status, opening: [...beginning(start, crashes, []), crashFailure(state)] };
   const compiled = await plans.load(run);
   const plan = compiled.ok ? compiled.plan : plans.none;
   const visible = visibleState(plan, state, new Map());
-  const opening = await openingOf(start, visible, crashes);
+  const prompts = state.seq === 0 ? await promptsOf(start, plan.prompts) : [];
+  const opening = await openingOf(start, visible, crashes, prompts);
   const failing: NewEvent[] = compiled.ok ? [] : [{ type: 'run-failing', error: errorData(compiled.error, { nodeKey: '', stepId: '' }) }];
   return { plan, shownStatus: visible.status, opening: [...opening, ...failing] };
 }
 
 /** The start of a new run, or the change of driver (S15). A waiting run needs neither (S19). */
-async function openingOf(start: DriverStart, visible: RunState, crashes: number): Promise<NewEvent[]> {
+async function openingOf(start: DriverStart, visible: RunState, crashes: number, prompts: readonly ResolvedPrompt[]): Promise<NewEvent[]> {
   const { ports, plans, run } = start;
   if (visible.status === 'waiting') {
     // A crash may have hit between its last event and its record.
     await ports.summarize(run, summaryOf(visible));
     return [];
   }
-  const opening = beginning(start, crashes);
+  const opening = beginning(start, crashes, prompts);
   return start.state.seq === 0 && run.rerun ? [...opening, ...(await reusedSteps(ports, plans, run, run.rerun))] : opening;
 }
 
-function beginning({ ports, run, state, crash }: DriverStart, crashes: number): NewEvent[] {
+/** The prompts of a new run, resolved once: it uses these versions however long it waits (S52). */
+async function promptsOf({ ports, run }: DriverStart, refs: readonly PromptRef[]): Promise<readonly ResolvedPrompt[]> {
+  if (refs.length === 0) return [];
+  const recorded = run.prompts ?? [];
+  const current = refs.filter((ref) => !recorded.some((known) => isSamePrompt(known, ref)));
+  const resolved = current.length > 0 ? await ports.resolvePrompts(run, current) : [];
+  return [...recorded.filter((known) => refs.some((ref) => isSamePrompt(known, ref))), ...resolved];
+}
+
+function beginning({ ports, run, state, crash }: DriverStart, crashes: number, prompts: readonly ResolvedPrompt[]): NewEvent[] {
   const { processId } = ports.ownership;
-  if (state.seq === 0 && crashes === 0) return [{ ...runStarted(run), ...(crash && { processId }) }];
+  if (state.seq === 0 && crashes === 0) return [{ ...runStarted(run, prompts), ...(crash && { processId }) }];
   const changed: NewEvent = { type: 'driver-changed', epoch: Math.max(state.epoch, 1) + 1, crashes, processId };
-  return state.seq === 0 ? [runStarted(run), changed] : [changed];
+  return state.seq === 0 ? [runStarted(run, prompts), changed] : [changed];
 }
 
 /** Cleans up after an ended run that was woken: its record may be behind its journal, and signals may have arrived too late. */

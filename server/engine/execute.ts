@@ -80,7 +80,11 @@ export async function runStep(execution: Execution, prepared: Prepared): Promise
 }
 
 function callOf(execution: Execution, { params, arrivals, scope }: Prepared): NodeCall<never> {
-  return { params: params as never, input: arrivals, context: createStepContext({ ...execution, scope, step: () => stepOf(execution) }) };
+  return {
+    params: params as never,
+    input: arrivals,
+    context: createStepContext({ ...execution, scope, step: () => stepOf(execution), prompts: () => execution.state.prompts ?? [] }),
+  };
 }
 
 /** The step as recorded in the journal; exists once `step-started` is recorded. */

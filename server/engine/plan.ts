@@ -5,6 +5,8 @@ import { type CompiledTemplate, compileTemplate } from '@switchyard/shared/expre
 import { ERROR_PORT, type Graph, type GraphEdge, type GraphNode, loopLimit, outPort, type Policy } from '@switchyard/shared/graph/graph.ts';
 import type { FieldPath } from '@switchyard/shared/graph/node-kind.ts';
 import { descendants, type Topology, topologyOf } from '@switchyard/shared/graph/topology.ts';
+import type { PromptRef } from '@switchyard/shared/model/prompt-ref.ts';
+import { promptRefsOf } from '@switchyard/shared/model/prompt-ref.ts';
 
 /*
  * A graph compiled once per content hash: order, joins, loop edges, expressions, policies. Pure and immutable, so any number of runs share
@@ -50,6 +52,8 @@ export interface Plan {
   readonly byKey: ReadonlyMap<string, PlanNode>;
   readonly start: PlanNode;
   readonly vars: Readonly<Record<string, unknown>>;
+  /** The prompts of the registry that its nodes name. */
+  readonly prompts: readonly PromptRef[];
   /** The target of a loop edge and every node forward of it: the members of a new round (S7). */
   membersOf(target: PlanNode): readonly PlanNode[];
 }
@@ -72,7 +76,14 @@ export function planOf(graph: Graph, definitionOf: Definitions): Plan {
   const start = nodes.find((node) => node.definition.role === 'start');
   if (!start) throw new AppError('graph-has-problems', 'The workflow has no input to start from.');
   for (const node of nodes) node.reads = readsOf(node, start.key);
-  return { nodes, byKey: new Map(nodes.map((node) => [node.key, node])), start, vars: graph.vars ?? {}, membersOf: members(topology, drafts) };
+  return {
+    nodes,
+    byKey: new Map(nodes.map((node) => [node.key, node])),
+    start,
+    vars: graph.vars ?? {},
+    prompts: promptRefsOf(nodes),
+    membersOf: members(topology, drafts),
+  };
 }
 
 function draftOf(node: GraphNode, definitionOf: Definitions): Draft | undefined {

@@ -34,6 +34,6 @@ export function createPlans(ports: EnginePorts, definitionOf: (type: string) => 
   return {
     known: (run) => kept.get(run.graphHash),
     load: async (run) => kept.get(run.graphHash) ?? compile(run),
-    none: { nodes: [], byKey: new Map(), start: nothing, vars: {}, membersOf: () => [] },
+    none: { nodes: [], byKey: new Map(), start: nothing, vars: {}, prompts: [], membersOf: () => [] },
   };
 }

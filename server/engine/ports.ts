@@ -3,6 +3,8 @@ import type { ErrorData, FieldError } from '@switchyard/shared/errors.ts';
 import type { Graph } from '@switchyard/shared/graph/graph.ts';
 import type { JsonSchema } from '@switchyard/shared/json.ts';
 import type { ChatAnswer, ChatRequest } from '@switchyard/shared/model/chat.ts';
+import type { PromptContent } from '@switchyard/shared/model/prompt.ts';
+import type { PromptRef, ResolvedPrompt } from '@switchyard/shared/model/prompt-ref.ts';
 import type { Actor } from '@switchyard/shared/run/actor.ts';
 import type { BlobRef } from '@switchyard/shared/run/blob.ts';
 import type { HttpCallRecord, JournalEvent, ModelCallRecord, ReviewTask, RunEvent, RunLabels, TriggerData, Usage } from '@switchyard/shared/run/events.ts';
@@ -25,6 +27,8 @@ export interface AcceptedRun {
   readonly trigger: TriggerData;
   readonly labels: RunLabels;
   readonly actor: Actor;
+  /** Versions of prompts to use instead of the current ones: those that the rerun’s earlier run used. */
+  readonly prompts?: readonly ResolvedPrompt[];
   /** Rerun from a step: the earlier run and the step to start from. */
   readonly rerun?: { readonly runId: string; readonly from: string };
 }
@@ -98,6 +102,9 @@ export interface EnginePorts {
 
   loadRun(runId: string): Promise<AcceptedRun | undefined>;
   loadGraph(run: AcceptedRun): Promise<Graph>;
+  /** The versions that prompt references stand for now (S52). Leaves out those that lead nowhere. */
+  resolvePrompts(run: AcceptedRun, refs: readonly PromptRef[]): Promise<ResolvedPrompt[]>;
+  loadPrompt(run: AcceptedRun, contentHash: string): Promise<PromptContent>;
   readJournal(run: Pick<AcceptedRun, 'runId' | 'workspaceId'>): Promise<JournalEvent[]>;
   /**
    * Resolves after the commit; the run's record then shows `summary` too. Throws AppError `already-exists` if `seq` is taken: another

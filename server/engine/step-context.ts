@@ -2,6 +2,7 @@ import type { HttpRequest, NodeContext } from '@switchyard/nodes/sdk/context.ts'
 import { AppError } from '@switchyard/shared/errors.ts';
 import { compileCel } from '@switchyard/shared/expression/cel.ts';
 import type { Scope } from '@switchyard/shared/expression/create-scope.ts';
+import { isSamePrompt, promptRefText, type ResolvedPrompt } from '@switchyard/shared/model/prompt-ref.ts';
 import { callId as callIdOf, idempotencyKey } from '@switchyard/shared/run/address.ts';
 import type { CallRecord, HttpCallRecord, Spent, Usage } from '@switchyard/shared/run/events.ts';
 import type { CallState, StepState } from '@switchyard/shared/run/state.ts';
@@ -41,6 +42,8 @@ export interface StepContextOptions {
   readonly task: Task;
   readonly writer: JournalWriter;
   readonly scope: () => Scope;
+  /** The run’s prompts. */
+  readonly prompts: () => readonly ResolvedPrompt[];
   readonly step: () => StepState;
   readonly round: number;
   readonly attempt: number;
@@ -109,7 +112,13 @@ export function createStepContext(options: StepContextOptions): NodeContext {
     round: options.round,
     attempt: options.attempt,
     trigger: run.trigger,
+    labels: run.labels,
     now: () => new Date(ports.now()),
+    prompt: async (ref) => {
+      const resolved = options.prompts().find((known) => isSamePrompt(known, ref));
+      if (resolved) return { ...resolved, content: await ports.loadPrompt(run, resolved.contentHash) };
+      throw new AppError('prompt-not-found', `Prompt “${promptRefText(ref)}” not found. Create it under Prompts, then rerun the run.`);
+    },
     evaluate: (expression) => compileCel(expression).evaluate(options.scope()),
     validate: (schema, value) => ports.validate(schema, value),
     step: (name, perform) => durable({ name, kind: 'step', perform: async () => ({ value: await perform(signal) }) }),

@@ -230,10 +230,12 @@ function result(
 ): Awaited<ReturnType<Chat>> {
   const { answer, access } = done;
   const demo = access.kind === 'demo';
+  const { prompt } = call.request;
   const common = { route: done.route, model: answer.model, demo, usage: call.usage, costMicros: call.cost, finishReason: answer.finishReason };
   const record: ModelCallRecord = {
     kind: 'model',
     ...common,
+    ...(prompt && { prompt }),
     connection: access.connection,
     provider: access.kind,
     request: done.request,

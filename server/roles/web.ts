@@ -7,8 +7,11 @@ import { createBodyIntake } from '../http/body-intake.ts';
 import { createAddressOf } from '../http/client-address.ts';
 import { createHookGate } from '../http/hooks/hook-gate.ts';
 import { createHookHandler, isHookPath } from '../http/hooks/hook-handler.ts';
+import type { Api } from '../http/register.ts';
+import { auditRoutes } from '../http/routes/audit-routes.ts';
 import { metricsRoute } from '../http/routes/metrics-route.ts';
 import { modelRoutes } from '../http/routes/model-routes.ts';
+import { promptRoutes } from '../http/routes/prompt-routes.ts';
 import { reviewRoutes } from '../http/routes/review-routes.ts';
 import { runRoutes } from '../http/routes/run-routes.ts';
 import { sharingRoutes } from '../http/routes/sharing-routes.ts';
@@ -71,7 +74,7 @@ export function createWeb(parts: WebParts): Web {
       realtime.publish(message.run, message.events, message.status);
     }
     if (message.kind === 'deltas') batches.add({ workspaceId: message.run.workspaceId, runId: message.run.runId, ...message.words });
-    if (message.kind === 'invalidate') realtime.inboxChanged(message.workspaceId);
+    if (message.kind === 'invalidate' && message.what === 'inbox') realtime.inboxChanged(message.workspaceId);
     if (message.kind === 'draft-saved') realtime.draftSaved(message.workspaceId, { workflowId: message.workflowId, draftRevision: message.draftRevision });
   });
   const answer = createAnswer(parts, realtime, deltas);
@@ -97,6 +100,7 @@ function createAnswer(
     address: () => config.publicUrl ?? startupGate.address,
     changed: {
       inbox: (workspaceId) => bus.publish({ kind: 'invalidate', workspaceId, what: 'inbox' }),
+      prompts: (workspaceId) => bus.publish({ kind: 'invalidate', workspaceId, what: 'prompts' }),
       draft: (workspaceId, draft) => bus.publish({ kind: 'draft-saved', workspaceId, ...draft }),
     },
   };
@@ -110,13 +114,15 @@ function createAnswer(
   const routes = [
     systemRoutes({ version, ready: () => foundation.store.ready() }),
     workflowRoutes(installation),
-    runRoutes,
+    (api: Api) => runRoutes(api, version),
     reviewRoutes,
     webhookRoutes({ deliveries, capture }, secrets),
     templateRoutes(gallery),
     sharingRoutes,
     signInRoutes(gateParts),
     modelRoutes(models),
+    promptRoutes,
+    auditRoutes,
     metricsRoute(metrics),
   ];
   const intake = createBodyIntake({ bytes: bodyBytes, bodies: MOST_BODIES });

@@ -6,6 +6,8 @@ import type { EnginePorts } from '../engine/ports.ts';
 import { createEnginePorts } from '../engine-adapter/engine-ports.ts';
 import { startHousekeeping } from '../housekeeping.ts';
 import type { Metrics } from '../metrics/metrics.ts';
+import { settleChanges } from '../services/changes/settle-changes.ts';
+import { createPromptLibrary } from '../services/prompts/prompt-library.ts';
 import { freeOldKeys } from '../services/webhooks/call-keys.ts';
 import { purgeWorkflows } from '../services/workflows/purge-workflows.ts';
 import { createBlobSweep } from '../store/blob-sweep.ts';
@@ -43,6 +45,7 @@ export function createWorker({ foundation, metrics, starting = () => {} }: Worke
     ownership,
     bus,
     payloads: createPayloads(retrying, clock.now, blobLocks),
+    prompts: createPromptLibrary({ stores: retrying, bus, elapsed: () => performance.now() }),
     chat: metrics.counted(chat),
     http: sendHttp,
     validate: validateJson,
@@ -70,6 +73,7 @@ function jobsOf({ store: stores, blobLocks, clock, signIn, deliveries }: Foundat
   const sweep = createBlobSweep({ store, locks: blobLocks, now: clock.now });
   return {
     'Delete old idempotency keys': () => freeOldKeys(store, clock.now()),
+    'Settle recorded changes': () => settleChanges(store, clock.now()),
     'Delete ended sessions': () => signIn.sessions.forgetOld(workspaceId),
     'Delete old webhook requests': () => deliveries.forgetOld(workspaceId, clock.now()),
     'Delete unreferenced blobs': sweep,

@@ -31,6 +31,8 @@ export interface ServiceContext extends Installation {
 /** Notifies pages of changes. */
 export interface Changes {
   inbox(workspaceId: string): void;
+  /** Prompts of the registry. */
+  prompts(workspaceId: string): void;
   draft(workspaceId: string, draft: { workflowId: string; draftRevision: number }): void;
 }
 

@@ -6,20 +6,17 @@ import { CHALLENGES, deliverySchema, signatureSettingsSchema, WEBHOOK_MODES } fr
 import { releaseSchema } from '@switchyard/shared/contracts/workflows.ts';
 import { errorDataSchema } from '@switchyard/shared/errors.ts';
 import { graphSchema } from '@switchyard/shared/graph/graph.ts';
-import type { StoredActor } from '@switchyard/shared/run/actor.ts';
+import type { ResolvedPrompt } from '@switchyard/shared/model/prompt-ref.ts';
 import type { BlobRef } from '@switchyard/shared/run/blob.ts';
 import type { TriggerData } from '@switchyard/shared/run/events.ts';
 import { RUN_STATUSES } from '@switchyard/shared/run/state.ts';
 import { z } from 'zod';
-import type { Collection, StoredRecord } from './port.ts';
+import { actor, base, declare } from './declare-collection.ts';
+import type { Collection } from './port.ts';
+import { changes, prompts, promptVersions } from './registry-collections.ts';
 
 /** The only workspace of an installation without tenants. Only main.ts names it; everything else is given a workspace. */
 export const DEFAULT_WORKSPACE = 'default';
-
-const base = { id: z.string(), workspaceId: z.string() };
-const actor = z.custom<StoredActor>();
-
-const declare = <T extends StoredRecord>(collection: Collection<T>): Collection<T> => collection;
 
 const workflowRecord = z.object({
   ...base,
@@ -141,6 +138,8 @@ const runRecord = z.object({
   bodyHash: z.string().nullable(),
   /** When the key may be used by another run. */
   keyedUntil: z.string().nullable().optional(),
+  /** Of a rerun: the versions of prompts that the earlier run used. */
+  prompts: z.array(z.custom<ResolvedPrompt>()).optional(),
   actor,
 });
 export type RunRecord = z.infer<typeof runRecord>;
@@ -377,4 +376,7 @@ export const allCollections: readonly Collection[] = [
   sessions,
   apiTokens,
   processes,
+  changes,
+  prompts,
+  promptVersions,
 ].map((collection) => collection as unknown as Collection);

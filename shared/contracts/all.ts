@@ -1,5 +1,8 @@
+import * as billOfMaterials from './bill-of-materials.ts';
+import * as changes from './changes.ts';
 import type { Contract } from './contract.ts';
 import * as models from './models.ts';
+import * as prompts from './prompts.ts';
 import * as reviews from './reviews.ts';
 import * as runs from './runs.ts';
 import * as sharing from './sharing.ts';
@@ -12,6 +15,17 @@ import * as workflows from './workflows.ts';
 const isContract = (value: unknown): value is Contract => typeof value === 'object' && value !== null && 'method' in value && 'path' in value;
 
 /** Every operation of the API, for the OpenAPI document and the tests that cover all of them. */
-export const allContracts: readonly Contract[] = [system, workflows, webhooks, runs, reviews, templates, sharing, models, signIn].flatMap((resource) =>
-  Object.values(resource).filter(isContract),
-);
+export const allContracts: readonly Contract[] = [
+  system,
+  workflows,
+  webhooks,
+  runs,
+  reviews,
+  templates,
+  sharing,
+  models,
+  prompts,
+  billOfMaterials,
+  changes,
+  signIn,
+].flatMap((resource) => Object.values(resource).filter(isContract));

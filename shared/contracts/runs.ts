@@ -204,7 +204,12 @@ export const rerunRun = contract({
   summary: 'Rerun with the same input; `from` reuses steps before it',
   params: idParams,
   body: z
-    .strictObject({ from: z.string().max(500).optional(), version: z.union([z.literal('draft'), z.literal('live'), z.number().int().min(1)]).optional() })
+    .strictObject({
+      from: z.string().max(500).optional(),
+      version: z.union([z.literal('draft'), z.literal('live'), z.number().int().min(1)]).optional(),
+      /** Versions of prompts: those that the earlier run used (the default), or those that labels point to now. */
+      prompts: z.enum(['recorded', 'current']).optional(),
+    })
     .optional(),
   reply: runSchema,
   statuses: [201],

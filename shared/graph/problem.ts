@@ -27,6 +27,7 @@ export const PROBLEM_CODES = [
   'bad-continue-with',
   'unknown-route',
   'unknown-connection',
+  'prompt-not-found',
 ] as const;
 export type ProblemCode = (typeof PROBLEM_CODES)[number];
 

@@ -1,5 +1,6 @@
 import type { JsonSchema } from '../json.ts';
 import type { Usage } from '../run/events.ts';
+import type { PromptUse } from './prompt-ref.ts';
 
 /** One part of a message. */
 export type MessagePart =
@@ -16,6 +17,8 @@ export interface ChatMessage {
 export interface ChatRequest {
   readonly route: string;
   readonly messages: readonly ChatMessage[];
+  /** Where the messages come from, for the record. */
+  readonly prompt?: PromptUse;
   readonly temperature?: number;
   /** Max tokens of the output. */
   readonly maxTokens?: number;

@@ -1,5 +1,6 @@
 import type { ErrorData } from '../errors.ts';
 import type { Effect } from '../graph/node-kind.ts';
+import type { PromptUse, ResolvedPrompt } from '../model/prompt-ref.ts';
 import type { Actor } from './actor.ts';
 import type { BlobRef } from './blob.ts';
 
@@ -100,6 +101,8 @@ export interface CallAttempt {
 export interface ModelCallRecord {
   readonly kind: 'model';
   readonly route: string;
+  /** The prompt of the registry that the messages were made from. */
+  readonly prompt?: PromptUse;
   readonly connection: string;
   readonly provider: string;
   /** The model that served the call, by its own name. */
@@ -145,6 +148,8 @@ type Events = {
     trigger: TriggerKind;
     labels: RunLabels;
     graphHash: string;
+    /** The versions that the graph’s prompt references stand for in this run (S52). */
+    prompts?: readonly ResolvedPrompt[];
     /** The process that drives the run. Recorded only after a crash. */
     processId?: string;
   };

@@ -198,6 +198,7 @@ const appliers: Appliers = {
     state.version = event.version;
     state.trigger = event.trigger;
     state.labels = event.labels;
+    if (event.prompts) state.prompts = event.prompts;
     if (event.processId !== undefined) state.processId = event.processId;
     state.startedAt = event.at;
   },

@@ -1,5 +1,6 @@
 import type { ErrorData } from '../errors.ts';
 import type { Effect } from '../graph/node-kind.ts';
+import type { ResolvedPrompt } from '../model/prompt-ref.ts';
 import { type AddressVersion, stepId } from './address.ts';
 import type { CallRecord, CancelReason, Reply, RunLabels, TriggerKind, Usage, Wait } from './events.ts';
 
@@ -80,6 +81,7 @@ export interface RunState {
   version: 'draft' | number;
   trigger: TriggerKind;
   labels: RunLabels;
+  prompts?: readonly ResolvedPrompt[];
   startedAt?: string;
   endedAt?: string;
   reply?: Reply & { readonly stepId: string };

@@ -128,6 +128,8 @@ function storePorts(inner: Inner, born: number) {
   const { journal, signals } = inner;
   return {
     loadRun: () => later(inner, born, () => (inner.accepted ? RUN : undefined)),
+    resolvePrompts: async () => [],
+    loadPrompt: () => Promise.reject(new Error('The simulation has no prompts')),
     loadGraph: () => later(inner, born, () => inner.options.graph),
     readJournal: () => later(inner, born, () => structuredClone(journal)),
     append: async (_, row, summary) => {

@@ -13,6 +13,7 @@ import { ExpressionsControl } from './expressions-control.tsx';
 import { LinesControl } from './lines-control.tsx';
 import { ListControl } from './list-control.tsx';
 import { PairsControl } from './pairs-control.tsx';
+import { PromptControl } from './prompt-control.tsx';
 import { RouteControl } from './route-control.tsx';
 import { RulesControl } from './rules-control.tsx';
 import { SamplesControl } from './samples-control.tsx';
@@ -27,6 +28,7 @@ const CONTROLS: ReadonlyMap<string, Control> = new Map<string, Control>([
   ['segmented', SegmentedControl],
   ['select', ChoiceControl],
   ['route', RouteControl],
+  ['prompt', PromptControl],
   ['connection', ConnectionControl],
   ['json', JsonControl],
   ['schema', SchemaControl],

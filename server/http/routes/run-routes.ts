@@ -1,5 +1,7 @@
+import * as bills from '@switchyard/shared/contracts/bill-of-materials.ts';
 import * as contracts from '@switchyard/shared/contracts/runs.ts';
 import { isEnded } from '@switchyard/shared/run/state.ts';
+import { billDifferences, billOfMaterials } from '../../services/runs/bill-of-materials.ts';
 import { cancelRun } from '../../services/runs/cancel-run.ts';
 import { getRun, getRunGraph, listRunEvents, listRunSteps } from '../../services/runs/get-run.ts';
 import { listRuns } from '../../services/runs/list-runs.ts';
@@ -9,7 +11,7 @@ import { startRun } from '../../services/runs/start-run.ts';
 import { Answer, type Api } from '../register.ts';
 
 /** Runs: start, read, cancel, rerun. */
-export function runRoutes(api: Api): void {
+export function runRoutes(api: Api, productVersion: string): void {
   api.register(contracts.startRun, async ({ context, params, body, fromPage }) => {
     const run = await startRun(context, params.id, { ...body, trigger: fromPage ? 'canvas' : 'api' });
     return new Answer(isEnded(run.status) ? 200 : 202, run);
@@ -24,5 +26,10 @@ export function runRoutes(api: Api): void {
     const run = await cancelRun(context, params.id, body?.reason);
     return new Answer(run.status === 'cancelled' ? 200 : 202, run);
   });
+  api.register(bills.getBillOfMaterials, ({ context, params }) => billOfMaterials(context, params.id, productVersion));
+  api.register(bills.compareBillsOfMaterials, async ({ context, params: { id, other } }) => ({
+    runs: [id, other],
+    differences: billDifferences(await billOfMaterials(context, id, productVersion), await billOfMaterials(context, other, productVersion)),
+  }));
   api.register(contracts.rerunRun, ({ context, params, body }) => rerun(context, params.id, body ?? {}));
 }

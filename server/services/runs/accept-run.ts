@@ -1,3 +1,4 @@
+import type { ResolvedPrompt } from '@switchyard/shared/model/prompt-ref.ts';
 import type { Actor } from '@switchyard/shared/run/actor.ts';
 import { EVENT_VERSION, type RunLabels, type TriggerData } from '@switchyard/shared/run/events.ts';
 import type { RunState } from '@switchyard/shared/run/state.ts';
@@ -24,6 +25,8 @@ export interface NewRun {
   readonly key?: CallKey | undefined;
   /** A caller waits for the output: the pure part runs before the run is on disk (S40). */
   readonly waited?: boolean | undefined;
+  /** Versions of prompts to use instead of the current ones. */
+  readonly prompts?: readonly ResolvedPrompt[] | undefined;
   readonly rerun?: { readonly runId: string; readonly from?: string | undefined } | undefined;
 }
 
@@ -108,6 +111,7 @@ function newRecord(context: ServiceContext, run: NewRun, body: unknown): RunReco
     bodyHash: run.key?.bodyHash ?? null,
     keyedUntil: run.key ? keyedUntil(context.now()) : null,
     actor: run.actor,
+    ...(run.prompts && { prompts: [...run.prompts] }),
   };
 }
 
@@ -121,5 +125,6 @@ const acceptedRun = (record: RunRecord, run: NewRun): AcceptedRun => ({
   trigger: run.trigger,
   labels: record.labels,
   actor: run.actor,
+  ...(run.prompts && { prompts: run.prompts }),
   ...(run.rerun?.from !== undefined && { rerun: { runId: run.rerun.runId, from: run.rerun.from } }),
 });

@@ -1,11 +1,13 @@
 import type { Run } from '@switchyard/shared/contracts/runs.ts';
 import { AppError } from '@switchyard/shared/errors.ts';
+import type { ResolvedPrompt } from '@switchyard/shared/model/prompt-ref.ts';
 import { actorOf } from '../caller.ts';
 import type { ServiceContext } from '../context.ts';
 import { loadFrozenGraph } from '../workflows/frozen-graph.ts';
 import { getWorkflowRecord } from '../workflows/workflow-record.ts';
 import { acceptRun } from './accept-run.ts';
 import { getRun, getRunRecord } from './get-run.ts';
+import { readEvents } from './journal-events.ts';
 import { loadValue } from './load-value.ts';
 import { runnable, type WantedVersion } from './start-run.ts';
 
@@ -13,7 +15,11 @@ import { runnable, type WantedVersion } from './start-run.ts';
  * Reruns with the same input, on the graph that ran or on another version. With `from`, reuses everything that was finished before that
  * step and starts there.
  */
-export async function rerun(context: ServiceContext, runId: string, wanted: { from?: string | undefined; version?: WantedVersion | undefined }): Promise<Run> {
+export async function rerun(
+  context: ServiceContext,
+  runId: string,
+  wanted: { from?: string | undefined; version?: WantedVersion | undefined; prompts?: 'recorded' | 'current' | undefined },
+): Promise<Run> {
   const earlier = await getRunRecord(context, runId);
   const workflow = await getWorkflowRecord(context, earlier.workflowId);
   if (wanted.from !== undefined) await refuseUnknownStep(context, runId, wanted.from);
@@ -30,8 +36,15 @@ export async function rerun(context: ServiceContext, runId: string, wanted: { fr
     labels: earlier.labels,
     actor: actorOf(context.caller),
     rerun: { runId, from: wanted.from },
+    prompts: wanted.prompts === 'current' ? undefined : await recordedPrompts(context, runId),
   });
   return getRun(context, record.id);
+}
+
+/** The versions of prompts that a run used, from its first event. */
+async function recordedPrompts({ store }: ServiceContext, runId: string): Promise<readonly ResolvedPrompt[] | undefined> {
+  const [first] = await readEvents(store, runId, 1, 1);
+  return first?.type === 'run-started' ? first.prompts : undefined;
 }
 
 async function refuseUnknownStep(context: ServiceContext, runId: string, stepId: string): Promise<void> {

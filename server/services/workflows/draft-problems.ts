@@ -2,8 +2,10 @@ import { closest, createComparisons } from '@switchyard/shared/expression/closes
 import { checkInParts } from '@switchyard/shared/graph/check.ts';
 import type { Graph, GraphNode } from '@switchyard/shared/graph/graph.ts';
 import type { Problem } from '@switchyard/shared/graph/problem.ts';
+import { promptRefOf, promptRefText } from '@switchyard/shared/model/prompt-ref.ts';
 import { isLeftOut } from '@switchyard/shared/sharing/left-out.ts';
 import { connections, routes } from '../../store/collections.ts';
+import { type PromptRecord, prompts } from '../../store/registry-collections.ts';
 import type { ServiceContext } from '../context.ts';
 import { inTurns } from '../in-turns.ts';
 
@@ -15,7 +17,7 @@ type Context = Pick<ServiceContext, 'catalog' | 'store'>;
  */
 export async function draftProblems(context: Context, graph: Graph): Promise<Problem[]> {
   const problems = await inTurns(checkInParts(graph, context.catalog));
-  return [...problems, ...(await missingRoutes(context, graph)), ...(await missingConnections(context, graph))];
+  return [...problems, ...(await missingRoutes(context, graph)), ...(await missingConnections(context, graph)), ...(await missingPrompts(context, graph))];
 }
 
 /** Each node may list them. */
@@ -60,6 +62,31 @@ async function missingConnections({ store }: Context, graph: Graph): Promise<Pro
           },
         ],
   );
+}
+
+/** A prompt, label, or version that doesn’t exist would fail every run, so it blocks publishing (S52). */
+export async function missingPrompts({ store }: Pick<Context, 'store'>, graph: Graph): Promise<Problem[]> {
+  const found: Problem[] = [];
+  const known = new Map<string, PromptRecord | undefined>();
+  for (const node of graph.nodes) {
+    const ref = promptRefOf(node.data.params);
+    if (!ref) continue;
+    if (!known.has(ref.name)) known.set(ref.name, (await store.find(prompts, { where: { name: ref.name }, limit: 1 })).items[0]);
+    const prompt = known.get(ref.name);
+    const labels = prompt?.labels.map(({ label }) => label) ?? [];
+    if (prompt && (ref.label === undefined ? (ref.version ?? 0) <= prompt.latestVersion : labels.includes(ref.label))) continue;
+    found.push({
+      nodeId: node.id,
+      field: 'prompt',
+      severity: 'error',
+      code: 'prompt-not-found',
+      message: `“${node.data.title}” uses prompt “${promptRefText(ref)}”, which doesn’t exist.`,
+      suggestion: prompt
+        ? `Labels of “${ref.name}”: ${labels.join(', ') || 'none yet'}. Manage them under Prompts.`
+        : 'Create it under Prompts, or choose another.',
+    });
+  }
+  return found;
 }
 
 const nodesNaming = (graph: Graph, param: string): { node: GraphNode; name: string }[] =>

@@ -30,8 +30,8 @@ export async function loadFrozenGraph(context: ServiceContext, hash: string): Pr
 }
 
 /** Throws `graph-has-problems` with all problems if one is an error (S4). */
-export async function refuseProblems({ catalog }: ServiceContext, graph: Graph, whatFor: string): Promise<void> {
-  refuseErrors(await inTurns(checkInParts(graph, catalog)), whatFor);
+export async function refuseProblems({ catalog }: ServiceContext, graph: Graph, whatFor: string, more: readonly Problem[] = []): Promise<void> {
+  refuseErrors([...(await inTurns(checkInParts(graph, catalog))), ...more], whatFor);
 }
 
 /** The same for the problems of a graph. */

@@ -3,6 +3,7 @@ import { type VersionRecord, versions, workflows } from '../../store/collections
 import { insertIfAbsent } from '../../store/insert-if-absent.ts';
 import { actorOf } from '../caller.ts';
 import { type ServiceContext, timestamp } from '../context.ts';
+import { missingPrompts } from './draft-problems.ts';
 import { freezeGraph, refuseProblems } from './frozen-graph.ts';
 import { versionView } from './versions.ts';
 import { getWorkflowRecord } from './workflow-record.ts';
@@ -10,7 +11,7 @@ import { getWorkflowRecord } from './workflow-record.ts';
 /** Publishes the draft as the next version and makes it live. Throws `graph-has-problems` with the problems. */
 export async function publish(context: ServiceContext, workflowId: string, note = ''): Promise<Version> {
   const workflow = await getWorkflowRecord(context, workflowId);
-  await refuseProblems(context, workflow.draft, 'publish');
+  await refuseProblems(context, workflow.draft, 'publish', await missingPrompts(context, workflow.draft));
   const { hash } = await freezeGraph(context, workflow.draft);
   const version = await insertVersion(context, { workflowId, first: workflow.latestVersion + 1, hash, note });
   // Two steps: a version that nothing points to is harmless (S20). `below` keeps a slow publisher from pointing back.

@@ -1,0 +1,71 @@
+import type { Change } from '@switchyard/shared/contracts/changes.ts';
+import { AppError } from '@switchyard/shared/errors.ts';
+import type { Actor } from '@switchyard/shared/run/actor.ts';
+import type { Store } from '../../store/port.ts';
+import { type ChangeRecord, changes } from '../../store/registry-collections.ts';
+import { newId } from '../ids.ts';
+
+/*
+ * Records changes (S68). Owns: the order. The record is inserted first, with the revision that it makes, then the subject is changed by
+ * compare-and-set. A change whose revision never came is marked as not applied: at once if another change won, else by the sweep.
+ */
+
+export interface IntendedChange {
+  readonly workspaceId: string;
+  readonly actor: Actor;
+  readonly subject: Change['subject'];
+  readonly action: string;
+  readonly before: unknown;
+  readonly after: unknown;
+  readonly reason?: string | undefined;
+  /** The revision that the subject has after the change. */
+  readonly revision: number;
+}
+
+/** Records a change and applies it. `apply` returns undefined if the subject has another revision by now: then throws `revision-conflict`. */
+export async function recordChange<T>(
+  { stores, now }: { readonly stores: Store; readonly now: () => Date },
+  change: IntendedChange,
+  apply: () => Promise<T | undefined>,
+): Promise<T> {
+  const store = stores.in(change.workspaceId);
+  const record = changeRecord(change, now());
+  await store.insert(changes, record);
+  const settle = (applied: boolean) => store.update(changes, record.id, { applied, openSince: null });
+  let result: T | undefined;
+  try {
+    result = await apply();
+  } catch (thrown) {
+    // If the database went away, the outcome is unknown: the sweep finds it.
+    if (thrown instanceof AppError && thrown.code !== 'not-ready') await settle(false);
+    throw thrown;
+  }
+  await settle(result !== undefined);
+  if (result !== undefined) return result;
+  const { kind, id } = change.subject;
+  throw new AppError(
+    'revision-conflict',
+    `The ${kind.replace('-', ' ')} “${id}” was changed by someone else at the same time. Load it again, then repeat the change.`,
+  );
+}
+
+function changeRecord({ workspaceId, actor, subject, action, before, after, reason, revision }: IntendedChange, now: Date): ChangeRecord {
+  const at = now.toISOString();
+  return {
+    id: newId('chg', now),
+    workspaceId,
+    at,
+    actor: { kind: actor.kind, id: actor.id },
+    actorId: actor.id,
+    subjectKind: subject.kind,
+    subjectId: subject.id,
+    subject: `${subject.kind}:${subject.id}`,
+    action,
+    before: before ?? null,
+    after: after ?? null,
+    reason: reason ?? null,
+    revision,
+    applied: null,
+    openSince: at,
+  };
+}

@@ -1,0 +1,111 @@
+import { BILL_GROUPS, type BillDifference, type BillOfMaterials } from '@switchyard/shared/contracts/bill-of-materials.ts';
+import type { Graph } from '@switchyard/shared/graph/graph.ts';
+import { isPlainObject } from '@switchyard/shared/json.ts';
+import { readActor } from '@switchyard/shared/run/actor.ts';
+import { fold } from '@switchyard/shared/run/fold.ts';
+import type { RunState, StepState } from '@switchyard/shared/run/state.ts';
+import type { ServiceContext } from '../context.ts';
+import { canonicalJson, contentHash } from '../workflows/content-hash.ts';
+import { loadFrozenGraph } from '../workflows/frozen-graph.ts';
+import { getRunRecord } from './get-run.ts';
+import { readEvents } from './journal-events.ts';
+
+/** Params that hold a JSON Schema. */
+const SCHEMA_PARAMS = ['schema', 'outputSchema'];
+
+/** What exactly ran: taken from the journal and the frozen graph, never from what is current (S67). */
+export async function billOfMaterials(context: ServiceContext, runId: string, productVersion: string): Promise<BillOfMaterials> {
+  const record = await getRunRecord(context, runId);
+  const state = fold(await readEvents(context.store, runId));
+  const { graph } = await loadFrozenGraph(context, record.graphHash);
+  const steps = [...state.steps.values()];
+  return {
+    runId,
+    product: { version: productVersion },
+    workflow: { id: record.workflowId, name: record.workflowName, version: record.version, graphHash: record.graphHash },
+    caller: { actor: readActor(record.actor), trigger: record.trigger, labels: { ...record.labels } },
+    nodeTypes: nodeTypesOf(graph),
+    prompts: promptsOf(state, steps),
+    models: modelsOf(steps),
+    schemas: graph.nodes.flatMap(({ data: { key, params } }) =>
+      SCHEMA_PARAMS.flatMap((param) => (isPlainObject(params[param]) ? [{ nodeKey: key, param, hash: contentHash(params[param]) }] : [])),
+    ),
+    reviewers: steps.flatMap(({ nodeKey, resolution }) => {
+      const value = resolution?.by === 'decision' && isPlainObject(resolution.value) ? resolution.value : {};
+      return typeof value.by === 'string' ? [{ nodeKey, by: value.by }] : [];
+    }),
+  };
+}
+
+function nodeTypesOf({ nodes }: Graph): BillOfMaterials['nodeTypes'] {
+  const found = new Map<string, { type: string; version: number; nodes: string[] }>();
+  for (const { type, data } of nodes) {
+    const id = `${type}@${data.typeVersion}`;
+    const entry = found.get(id) ?? { type, version: data.typeVersion, nodes: [] };
+    entry.nodes.push(data.key);
+    found.set(id, entry);
+  }
+  return [...found.entries()].sort(([one], [two]) => (one < two ? -1 : 1)).map(([, entry]) => entry);
+}
+
+const modelCalls = (steps: readonly StepState[]) =>
+  steps.flatMap(({ nodeKey, calls }) => calls.flatMap(({ record }) => (record?.kind === 'model' ? [{ nodeKey, record }] : [])));
+
+function promptsOf({ prompts = [] }: RunState, steps: readonly StepState[]): BillOfMaterials['prompts'] {
+  const used = modelCalls(steps).flatMap(({ record }) => record.prompt ?? []);
+  return prompts.map(({ name, label, version, contentHash: hash }) => ({
+    name,
+    label: label ?? null,
+    version,
+    contentHash: hash,
+    variants: [...new Set(used.filter((use) => use.name === name && use.version === version).flatMap((use) => use.variant ?? []))],
+  }));
+}
+
+function modelsOf(steps: readonly StepState[]): BillOfMaterials['models'] {
+  const found = new Map<string, BillOfMaterials['models'][number]>();
+  for (const { nodeKey, record } of modelCalls(steps)) {
+    const { route, model, connection, provider } = record;
+    const fallbacks = record.attempts.flatMap((attempt) =>
+      attempt.error ? [{ connection: attempt.connection, model: attempt.model, reason: attempt.error.code }] : [],
+    );
+    const id = canonicalJson([nodeKey, route, model, connection, fallbacks]);
+    const known = found.get(id);
+    if (known) known.calls++;
+    else found.set(id, { nodeKey, route, model, connection, provider, fallbacks, calls: 1 });
+  }
+  return [...found.values()];
+}
+
+/** What differs between two bills, group by group. */
+export function billDifferences(before: BillOfMaterials, after: BillOfMaterials): BillDifference[] {
+  const [one, two] = [itemsOf(before), itemsOf(after)];
+  return BILL_GROUPS.flatMap((group) => {
+    const names = new Set([...one[group].keys(), ...two[group].keys()]);
+    return [...names].flatMap((item) => {
+      const [was, is] = [one[group].get(item) ?? null, two[group].get(item) ?? null];
+      return canonicalJson(was) === canonicalJson(is) ? [] : [{ group, item, before: was, after: is }];
+    });
+  });
+}
+
+/** The items of each group by name, in the form that is compared. */
+function itemsOf(bill: BillOfMaterials): Record<(typeof BILL_GROUPS)[number], Map<string, unknown>> {
+  const { id, name: _name, ...workflow } = bill.workflow;
+  return {
+    product: new Map([['version', bill.product.version]]),
+    workflow: new Map([[id, workflow]]),
+    caller: new Map(Object.entries(bill.caller)),
+    nodeTypes: new Map(bill.nodeTypes.map(({ type, version }) => [type, version])),
+    prompts: grouped(bill.prompts, ({ name }) => name),
+    models: grouped(bill.models, ({ nodeKey }) => nodeKey),
+    schemas: new Map(bill.schemas.map(({ nodeKey, param, hash }) => [`${nodeKey}.${param}`, hash])),
+    reviewers: grouped(bill.reviewers, ({ nodeKey }) => nodeKey),
+  };
+}
+
+function grouped<T>(list: readonly T[], nameOf: (item: T) => string): Map<string, readonly T[]> {
+  const found = new Map<string, T[]>();
+  for (const item of list) found.set(nameOf(item), [...(found.get(nameOf(item)) ?? []), item]);
+  return found;
+}

@@ -1,0 +1,40 @@
+import { z } from 'zod';
+import { actorSchema } from '../run/actor.ts';
+import { contract, moment, pageOf, pageQuery } from './contract.ts';
+
+/** What changes are recorded of. */
+export const CHANGE_SUBJECTS = ['prompt', 'route', 'policy', 'budget', 'price', 'release', 'kill-switch', 'connection'] as const;
+
+/** One change in the audit trail (S68). Secrets are never part of it. */
+export const changeSchema = z.object({
+  id: z.string(),
+  at: moment,
+  actor: actorSchema,
+  subject: z.object({ kind: z.enum(CHANGE_SUBJECTS), id: z.string() }),
+  /** What was done: `create`, `update`, `delete`, `move-label`, … */
+  action: z.string(),
+  before: z.unknown(),
+  after: z.unknown(),
+  reason: z.string().nullable(),
+  /** False if another change won, or the process ended first. Null until it is known. */
+  applied: z.boolean().nullable(),
+});
+export type Change = z.infer<typeof changeSchema>;
+
+export const listChanges = contract({
+  id: 'listChanges',
+  method: 'GET',
+  path: '/api/audit',
+  scope: 'read',
+  tag: 'Audit',
+  summary: 'List changes of prompts, routes, policies, budgets, prices, releases, kill switches, and connections, newest first',
+  query: z.strictObject({
+    ...pageQuery,
+    actor: z.string().max(200).optional(),
+    /** A kind (`prompt`), or a kind and an ID (`prompt:support-reply`). */
+    subject: z.string().max(300).optional(),
+    from: moment.optional(),
+    to: moment.optional(),
+  }),
+  reply: pageOf(changeSchema),
+});
