@@ -79,6 +79,17 @@ export interface OpenReview {
   readonly createdAt: string;
 }
 
+/** The run that a model call belongs to: what policies are decided by. Missing for a call outside a run. */
+export interface CallPlace {
+  readonly runId: string;
+  readonly workflowId: string;
+  readonly version: 'draft' | number;
+  readonly nodeKey: string;
+  readonly labels: RunLabels;
+  /** Unique in its run. */
+  readonly callId: string;
+}
+
 interface CallOptions {
   readonly workspaceId: string;
   readonly signal: AbortSignal;
@@ -137,7 +148,10 @@ export interface EnginePorts {
   isReference(value: unknown): boolean;
   load(run: AcceptedRun, reference: unknown): Promise<unknown>;
 
-  chat(request: ChatRequest, options: CallOptions & { readonly onDelta: (text: string) => void }): Promise<{ answer: ChatAnswer; record: ModelCallRecord }>;
+  chat(
+    request: ChatRequest,
+    options: CallOptions & { readonly onDelta: (text: string) => void; readonly place: CallPlace },
+  ): Promise<{ answer: ChatAnswer; record: ModelCallRecord }>;
   http(request: HttpRequest, options: CallOptions & { readonly idempotencyKey: string }): Promise<{ answer: HttpAnswer; record: HttpCallRecord }>;
   validate(schema: JsonSchema, value: unknown): readonly FieldError[];
 

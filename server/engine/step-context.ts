@@ -127,7 +127,9 @@ export function createStepContext(options: StepContextOptions): NodeContext {
         const onDelta = (text: string) => {
           if (stream && task.live) ports.bus.publish({ kind: 'deltas', run, words: { stepId: task.stepId, callId, text, toCaller: stream !== 'watchers' } });
         };
-        const { answer, record } = await ports.chat(request, { workspaceId: run.workspaceId, signal, onDelta });
+        const { runId, workflowId, version, labels } = run;
+        const place = { runId, workflowId, version, labels, nodeKey: node.key, callId };
+        const { answer, record } = await ports.chat(request, { workspaceId: run.workspaceId, signal, onDelta, place });
         return { value: answer, record };
       };
       return durable({ name: 'model', kind: 'model', perform, accept });
