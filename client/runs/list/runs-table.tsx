@@ -7,6 +7,7 @@ import { TRIGGER_WORDS, versionWords } from '../../run-look/run-words.ts';
 import { StatusMark } from '../../run-look/status-mark.tsx';
 import { STATUS_WORDS } from '../../run-look/status-words.ts';
 import { Cost, Duration, TimeAgo } from '../../ui/figures.tsx';
+import { runExcerpt } from './run-excerpt.ts';
 import styles from './runs-table.module.css';
 
 /** The runs, newest first. The name opens a run on the canvas; the rest of its row shows it beside the list. */
@@ -41,6 +42,7 @@ export function RunsTable({ runs, open }: { runs: readonly RunSummary[]; open: s
 }
 
 function Row({ run, open }: { run: RunSummary; open: boolean }) {
+  const excerpt = runExcerpt(run);
   return (
     <tr className={styles.row} data-open={open || undefined}>
       <td className={styles.status}>
@@ -60,6 +62,11 @@ function Row({ run, open }: { run: RunSummary; open: boolean }) {
           <Link to="/runs/$id" params={{ id: run.id }} className={styles.name} title={`Open ${run.workflowName} on the canvas`} dir="auto">
             {run.workflowName}
           </Link>
+          {excerpt !== '' && (
+            <span className={styles.excerpt} data-failed={run.status === 'failed' || undefined} title={excerpt} dir="auto">
+              {excerpt}
+            </span>
+          )}
           <RunLabels labels={run.labels} quiet />
         </div>
       </td>

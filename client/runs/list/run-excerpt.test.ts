@@ -1,0 +1,26 @@
+import { expect, test } from 'vitest';
+import { runExcerpt } from './run-excerpt.ts';
+
+const ran = (input: unknown) => runExcerpt({ status: 'succeeded', error: null, input });
+
+test('An excerpt is the values of the input in one line', () => {
+  expect(ran({ message: 'I was charged\n twice', customer: { name: 'Ada', tier: '' }, orders: [4417, null], urgent: true })).toBe(
+    'I was charged twice · Ada · 4417',
+  );
+  expect(ran('Where is my order?')).toBe('Where is my order?');
+  expect(ran({})).toBe('');
+  expect(ran(null)).toBe('');
+});
+
+test('An excerpt of a large input is cut, and of one that is stored apart its beginning', () => {
+  const long = ran({ message: 'word '.repeat(10_000), more: Array.from({ length: 10_000 }, (_, index) => index) });
+  expect(long).toHaveLength(161);
+  expect(long.endsWith('…')).toBe(true);
+  expect(ran({ $blob: 'a'.repeat(64), bytes: 70_000, preview: 'It begins' })).toBe('It begins');
+});
+
+test('A failed run says why instead', () => {
+  expect(runExcerpt({ status: 'failed', error: { code: 'timeout', message: '“Draft” timed out after 5 s.' }, input: { message: 'Hi' } })).toBe(
+    '“Draft” timed out after 5 s.',
+  );
+});

@@ -1,0 +1,26 @@
+import type { RunSummary } from '@switchyard/shared/contracts/runs.ts';
+import { isPlainObject } from '@switchyard/shared/json.ts';
+import { isBlobRef } from '@switchyard/shared/run/blob.ts';
+
+const LENGTH = 160;
+
+/** What tells a run from others of its workflow: why it failed, or the values of its input. */
+export function runExcerpt({ status, error, input }: Pick<RunSummary, 'status' | 'error' | 'input'>): string {
+  if (status === 'failed' && error) return inOneLine(error.message);
+  const values: string[] = [];
+  collect(isBlobRef(input) ? input.preview : input, values);
+  return inOneLine(values.join(' · '));
+}
+
+/** Texts and numbers in the order in which they are written, until there are enough. */
+function collect(value: unknown, found: string[]): void {
+  if (found.join().length > LENGTH) return;
+  if (typeof value === 'number' || (typeof value === 'string' && value.trim() !== '')) found.push(String(value).slice(0, LENGTH + 1));
+  else if (Array.isArray(value)) for (const item of value.slice(0, LENGTH)) collect(item, found);
+  else if (isPlainObject(value)) for (const item of Object.values(value)) collect(item, found);
+}
+
+function inOneLine(text: string): string {
+  const line = text.replace(/\s+/g, ' ').trim();
+  return line.length > LENGTH ? `${line.slice(0, LENGTH)}…` : line;
+}
