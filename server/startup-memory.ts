@@ -1,12 +1,12 @@
 import v8 from 'node:v8';
 import vm from 'node:vm';
 
-/** Requests that come right after the start are answered first. */
+/** Requests right after the start are answered first. */
 const AFTER_MS = 2_000;
 
 /**
- * Returns the memory that only the start needed to the system, once, about 40 MB. By itself V8 keeps a heap of that size while the
- * server is idle. Blocks the event loop for about 60 ms.
+ * Returns the memory that only startup needed to the system, once, about 40 MB. V8 would keep a heap of that size while the server is idle.
+ * Blocks the event loop for about 60 ms.
  */
 export function returnStartupMemory(): void {
   setTimeout(() => {

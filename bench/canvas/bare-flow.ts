@@ -5,7 +5,7 @@ import { until } from '../process/until.ts';
 import { DRAGGED, NODE_COUNT } from './large-workflow.ts';
 import { middleOf, NEAR, nodeOf } from './trace-drag.ts';
 
-/** What the floor page offers (`floors/flow.tsx`); evaluated in the page. */
+/** The functions of the floor page (`floors/flow.tsx`), evaluated in the page. */
 interface FlowPage {
   drawFlow(drawing: unknown): void;
   readonly flow: {
@@ -33,7 +33,7 @@ export async function showAllBare(page: Page): Promise<void> {
   await page.evaluate(() => (globalThis as unknown as FlowPage).flow.fitView());
 }
 
-/** Shows the node to drag at 100%. */
+/** Shows the dragged node at 100%. */
 export async function showNearBare(page: Page): Promise<void> {
   await page.evaluate(() => (globalThis as unknown as FlowPage).flow.setViewport({ x: 0, y: 0, zoom: 1 }));
   const { x, y } = await middleOf(nodeOf(page, DRAGGED));

@@ -34,7 +34,7 @@ export async function traceDrag(browser: Browser, page: Page): Promise<number[]>
   return frames;
 }
 
-/** The middle of a node in the window. */
+/** The middle of a node in window coordinates. */
 export async function middleOf(node: Locator): Promise<{ x: number; y: number }> {
   const box = await node.boundingBox();
   if (!box) throw new Error('The dragged node is not on the screen.');

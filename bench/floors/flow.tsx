@@ -3,8 +3,8 @@ import { type Edge, type Node, ReactFlow, type ReactFlowInstance, useEdgesState,
 import { createRoot } from 'react-dom/client';
 
 /*
- * The floor of dragging: React Flow as its documentation begins, with its own nodes and edges. The bench calls `drawFlow` with the
- * nodes and edges that the editor shows, and moves the view through `flow`.
+ * The floor of dragging: React Flow as in its documentation, with its default nodes and edges. The bench calls `drawFlow` with the editor's
+ * nodes and edges, and moves the view through `flow`.
  */
 
 interface Drawing {

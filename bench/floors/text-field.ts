@@ -3,8 +3,7 @@ import { defaultKeymap, history, historyKeymap } from '@codemirror/commands';
 import { drawSelection, EditorView, keymap, placeholder } from '@codemirror/view';
 
 /*
- * The floor of typing: a CodeMirror with the extensions of the inspector's text field that come with the library, and nothing else on
- * the page.
+ * The floor of typing: a CodeMirror with the library's extensions that the inspector's text field uses, and nothing else on the page.
  */
 
 const parent = document.createElement('div');

@@ -3,7 +3,7 @@ import type { Page } from 'playwright-core';
 import { build } from 'vite';
 import { ROOT } from './child.ts';
 
-/** Bundles a page of `floors/` as the product's page is bundled, and opens it. */
+/** Bundles a page of `floors/` like the product's page, and opens it. */
 export async function openFloor(page: Page, file: string): Promise<void> {
   const built = await build({
     configFile: false,

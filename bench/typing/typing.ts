@@ -16,7 +16,7 @@ const WARM_UP_KEYS = 10;
 const BETWEEN_MS = 120;
 /** Work deferred until a pause counts too, so the trace continues this long after the last key. */
 const AFTER_MS = 1_500;
-/** The limit as a ratio to the floor, or in ms where that is more. */
+/** The limit as a ratio to the floor, or in ms if that is more. */
 const GOAL = 1.5;
 const GOAL_MS = { 200: 8, 2000: 12 } as const;
 

@@ -35,7 +35,7 @@ export type BusMessage =
   | { readonly kind: 'deltas'; readonly run: RunPlace; readonly words: StreamedWords }
   /** The run has a response, has ended, or waits. */
   | { readonly kind: 'run-settled'; readonly runId: string }
-  /** A list shown on pages has changed, or records that are cached. */
+  /** A list shown on pages, or cached records, changed. */
   | { readonly kind: 'invalidate'; readonly workspaceId: string; readonly what: 'inbox' | 'prompts' }
   /** A draft was saved. */
   | { readonly kind: 'draft-saved'; readonly workspaceId: string; readonly workflowId: string; readonly draftRevision: number };

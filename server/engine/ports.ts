@@ -27,7 +27,7 @@ export interface AcceptedRun {
   readonly trigger: TriggerData;
   readonly labels: RunLabels;
   readonly actor: Actor;
-  /** Versions of prompts to use instead of the current ones: those that the rerun’s earlier run used. */
+  /** Versions of prompts to use instead of the current ones: those of the rerun's earlier run. */
   readonly prompts?: readonly ResolvedPrompt[];
   /** Rerun from a step: the earlier run and the step to start from. */
   readonly rerun?: { readonly runId: string; readonly from: string };
@@ -113,7 +113,7 @@ export interface EnginePorts {
 
   loadRun(runId: string): Promise<AcceptedRun | undefined>;
   loadGraph(run: AcceptedRun): Promise<Graph>;
-  /** The versions that prompt references stand for now (S52). Leaves out those that lead nowhere. */
+  /** The current versions of prompt references (S52). Omits those that don't exist. */
   resolvePrompts(run: AcceptedRun, refs: readonly PromptRef[]): Promise<ResolvedPrompt[]>;
   loadPrompt(run: AcceptedRun, contentHash: string): Promise<PromptContent>;
   readJournal(run: Pick<AcceptedRun, 'runId' | 'workspaceId'>): Promise<JournalEvent[]>;

@@ -10,7 +10,7 @@ function* busy(ms: number, parts: number): Generator<void, string> {
   return 'done';
 }
 
-it('lets others have their turn between parts of long work', async () => {
+it('lets other work run between parts of long work', async () => {
   let turns = 0;
   const timer = setInterval(() => turns++, 1);
   expect(await inTurns(busy(10, 12))).toBe('done');
@@ -18,7 +18,7 @@ it('lets others have their turn between parts of long work', async () => {
   expect(turns).toBeGreaterThanOrEqual(4);
 });
 
-it('does short work at once', async () => {
+it('runs short work at once', async () => {
   const order: string[] = [];
   setImmediate(() => order.push('another'));
   await inTurns(busy(0, 3)).then(() => order.push('work'));

@@ -1,9 +1,9 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 
-/** How long a request may keep the event loop before others get their turn. */
+/** How long one task may block the event loop before other work gets a turn. */
 const TURN_MS = 15;
 
-/** Runs work that pauses often. Others get their turn whenever it has taken a while. */
+/** Runs work that pauses often. Other work gets a turn whenever it has taken a while. */
 export async function inTurns<T>(work: Generator<void, T>): Promise<T> {
   let end = performance.now() + TURN_MS;
   for (let part = work.next(); ; part = work.next()) {

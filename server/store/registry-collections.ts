@@ -3,7 +3,7 @@ import { promptContentFields } from '@switchyard/shared/contracts/prompts.ts';
 import { z } from 'zod';
 import { actor, base, declare } from './declare-collection.ts';
 
-/* What changes without a deploy, and the record of each change. */
+/* What can change without a deploy, and the record of each change. */
 
 /** A change of a subject (S68). Inserted before the subject is changed to `revision`. */
 const changeRecord = z.object({

@@ -11,7 +11,7 @@ export const billOfMaterialsSchema = z.object({
   /** Node types in the version that the graph uses. */
   nodeTypes: z.array(z.object({ type: z.string(), version: z.number(), nodes: z.array(z.string()) })),
   prompts: z.array(z.object({ name: z.string(), label: z.string().nullable(), version: z.number(), contentHash: z.string(), variants: z.array(z.string()) })),
-  /** Models by the names that they gave themselves, per step. */
+  /** Models as they name themselves, per step. */
   models: z.array(
     z.object({
       nodeKey: z.string(),
@@ -19,7 +19,7 @@ export const billOfMaterialsSchema = z.object({
       model: z.string(),
       connection: z.string(),
       provider: z.string(),
-      /** Targets that were tried before, and why each was left. */
+      /** Targets that were tried before, and why each was given up. */
       fallbacks: z.array(z.object({ connection: z.string(), model: z.string(), reason: z.string() })),
       calls: z.number(),
     }),
@@ -33,7 +33,7 @@ export type BillOfMaterials = z.infer<typeof billOfMaterialsSchema>;
 export const BILL_GROUPS = ['product', 'workflow', 'caller', 'nodeTypes', 'prompts', 'models', 'schemas', 'reviewers'] as const;
 const differenceSchema = z.object({
   group: z.enum(BILL_GROUPS),
-  /** What differs within the group: a prompt, a node, a schema. */
+  /** What differs within the group: a prompt, a node, or a schema. */
   item: z.string(),
   /** Null if the run does not have it. */
   before: z.unknown(),

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { actorSchema } from '../run/actor.ts';
 import { contract, moment, pageOf, pageQuery } from './contract.ts';
 
-/** What changes are recorded of. */
+/** The kinds of subjects whose changes are recorded. */
 export const CHANGE_SUBJECTS = ['prompt', 'route', 'policy', 'budget', 'price', 'release', 'kill-switch', 'connection'] as const;
 
 /** One change in the audit trail (S68). Secrets are never part of it. */
@@ -11,12 +11,12 @@ export const changeSchema = z.object({
   at: moment,
   actor: actorSchema,
   subject: z.object({ kind: z.enum(CHANGE_SUBJECTS), id: z.string() }),
-  /** What was done: `create`, `update`, `delete`, `move-label`, … */
+  /** The action: `create`, `update`, `delete`, `move-label`, … */
   action: z.string(),
   before: z.unknown(),
   after: z.unknown(),
   reason: z.string().nullable(),
-  /** False if another change won, or the process ended first. Null until it is known. */
+  /** False if another change won, or the process ended first. Null while unknown. */
   applied: z.boolean().nullable(),
 });
 export type Change = z.infer<typeof changeSchema>;

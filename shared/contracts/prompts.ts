@@ -7,7 +7,7 @@ const NAME = /^[a-z][a-z0-9-]{0,59}$/;
 const nameRule = 'must start with a lowercase letter and contain only lowercase letters, digits, and -, at most 60 characters';
 export const promptName = z.string().regex(NAME, nameRule);
 const label = z.string().regex(NAME, nameRule);
-/** Why something was changed, for the audit trail. */
+/** The reason for a change, for the audit trail. */
 export const reason = z.string().max(1_000).optional();
 
 const message = z.strictObject({ role: z.enum(['system', 'user', 'assistant']), content: z.string().max(200_000) });
@@ -19,7 +19,7 @@ const variant = z.strictObject({
     .refine((when) => Object.keys(when).length >= 1 && Object.keys(when).length <= 10, 'must have 1 to 10 labels'),
   messages,
 });
-/** The parts of a version, as sent. */
+/** The parts of a version in a request. */
 export const promptContentFields = {
   messages,
   variables: jsonSchema.default({ type: 'object', properties: {} }),

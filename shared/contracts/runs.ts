@@ -207,7 +207,7 @@ export const rerunRun = contract({
     .strictObject({
       from: z.string().max(500).optional(),
       version: z.union([z.literal('draft'), z.literal('live'), z.number().int().min(1)]).optional(),
-      /** Versions of prompts: those that the earlier run used (the default), or those that labels point to now. */
+      /** Which versions of prompts to use: those of the earlier run (the default), or those that labels point to now. */
       prompts: z.enum(['recorded', 'current']).optional(),
     })
     .optional(),

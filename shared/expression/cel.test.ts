@@ -150,7 +150,7 @@ describe('an invalid expression', () => {
   it('is rejected when nested too deeply, instead of overflowing the stack', () => {
     expect(mistake('!'.repeat(100_000)).message).toContain('deeply nested');
     expect(mistake(Array(20_000).fill('1').join('+')).message).toContain('deeply nested');
-    // Wherever the stack ends: in the parser, or in the type check, which catches its own overflow.
+    // Wherever the stack overflows: in the parser, or in the type check, which catches its own overflow.
     const sum = (items: number) => `${Array(items).fill('"a"').join('+')} + 1`;
     for (let items = 1_000; items < 5_000; items += 250) expect(mistake(sum(items)).message).toMatch(/deeply nested|doesn’t work with text and a number/);
   });

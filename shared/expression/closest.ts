@@ -1,9 +1,9 @@
-/** How many characters may still be compared, so that many mistakes among many names take bounded time together. */
+/** How many characters may still be compared. Bounds the total time of suggestions for many mistakes among many names. */
 export interface Comparisons {
   left: number;
 }
 
-/** Some 30 ms. A mistake among a hundred names takes a thousandth. */
+/** About 30 ms. One mistake among a hundred names takes a thousandth. */
 const MOST_COMPARED = 3_000_000;
 
 export const createComparisons = (): Comparisons => ({ left: MOST_COMPARED });
@@ -31,9 +31,9 @@ export function closest(word: string, names: Iterable<string>, comparisons: Comp
   return best;
 }
 
-/** A letter may become three in lower case, and the other name may be a third longer. */
+/** A letter may become three in lowercase, and the other name may be a third longer. */
 const row = () => new Uint16Array(5 * LONGEST_WORD);
-/** The rows of the table: the one being made, the last, and the one before. A comparison is synchronous, so all share them. */
+/** The rows of the table: the current one and the last two. A comparison is synchronous, so all comparisons share them. */
 let [current, last, beforeLast] = [row(), row(), row()];
 
 /**
@@ -55,7 +55,7 @@ function distance(a: string, b: string, enough: number, comparisons: Comparisons
   return last[b.length] ?? enough;
 }
 
-/** Fills the columns from `first` to `end` of the row of a letter of `a`. Returns the lowest distance in it. */
+/** Fills the columns from `first` to `end` in the row of one letter of `a`. Returns the lowest distance in it. */
 function fillRow(a: string, b: string, at: number, first: number, end: number): number {
   const letter = a.charCodeAt(at - 1);
   const letterBefore = a.charCodeAt(at - 2);

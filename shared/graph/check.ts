@@ -11,7 +11,7 @@ import type { Problem } from './problem.ts';
 
 const CHECKS: readonly Check[] = [checkFlow, checkKeys, checkNodes, checkEdges, checkExpressions, checkLeftOut];
 
-/** How many problems of a graph are listed. Errors come first where there are more. */
+/** How many problems of a graph are listed. If there are more, errors come first. */
 export const MOST_PROBLEMS = 1_000;
 
 /** Everything wrong with a graph. Executes nothing, and accepts any value with the shape of a graph. */
@@ -20,7 +20,7 @@ export function checkGraph(graph: Graph, catalog: NodeCatalog): Problem[] {
   for (let part = check.next(); ; part = check.next()) if (part.done) return part.value;
 }
 
-/** The same, with a pause every few ms at most: the largest graph takes a few hundred. */
+/** The same, with a pause every few ms: the largest graph takes a few hundred. */
 export function* checkInParts(graph: Graph, catalog: NodeCatalog): Generator<void, Problem[]> {
   const read = readGraph(graph, catalog);
   const problems: Problem[] = [];

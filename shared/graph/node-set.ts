@@ -6,7 +6,7 @@ export interface NodePlaces {
 
 export const placesOf = (ids: readonly string[]): NodePlaces => ({ ids, of: new Map(ids.map((id, place) => [id, place])) });
 
-/** A set of nodes of one graph, one bit each: a graph has many sets, and each may hold thousands. Other ids are never in it. */
+/** A set of nodes of one graph, one bit each: a graph has many sets, and each may hold thousands. Other IDs are never in it. */
 export class NodeSet {
   readonly #places: NodePlaces;
   readonly #words: Uint32Array;

@@ -12,15 +12,15 @@ const topology = (keys: string, wires: string[]) =>
   );
 const sorted = (ids: Iterable<string>): string => [...ids].sort().join('');
 
-describe('what comes before and after a node', () => {
+describe('the nodes before and after a node', () => {
   it.each<[string, string, string[]]>([
     ['a diamond', 'abcde', ['a>b', 'a>c', 'b>d', 'c>d', 'd<b', 'd>e']],
-    ['a circle with a tail', 'abcde', ['a>b', 'b>c', 'c>b', 'c>d', 'd>e']],
-    ['two circles and a node between them', 'abcdefg', ['a>b', 'b>a', 'b>c', 'c>d', 'd>e', 'e>d', 'e>f', 'g>f']],
-    ['circles in each other', 'abcdef', ['a>b', 'b>c', 'c>d', 'd>b', 'c>a', 'd>e', 'e>f', 'f>e']],
-    ['a node that leads to itself', 'abc', ['a>b', 'b>b', 'b>c']],
+    ['a cycle with a tail', 'abcde', ['a>b', 'b>c', 'c>b', 'c>d', 'd>e']],
+    ['two cycles and a node between them', 'abcdefg', ['a>b', 'b>a', 'b>c', 'c>d', 'd>e', 'e>d', 'e>f', 'g>f']],
+    ['nested cycles', 'abcdef', ['a>b', 'b>c', 'c>d', 'd>b', 'c>a', 'd>e', 'e>f', 'f>e']],
+    ['a node with an edge to itself', 'abc', ['a>b', 'b>b', 'b>c']],
     ['dangling edges', 'ab', ['a>b', 'a>x', 'x>b']],
-  ])('is the same in %s as by a search from each node', (_, keys, wires) => {
+  ])('are the same in %s as with a search from each node', (_, keys, wires) => {
     const graph = topology(keys, wires);
     const reach = reachOf(graph);
     for (const id of keys) {
@@ -29,7 +29,7 @@ describe('what comes before and after a node', () => {
     }
   });
 
-  it('is nothing for a missing node', () => {
+  it('are none for a missing node', () => {
     const reach = reachOf(topology('ab', ['a>b']));
     expect(sorted(reach.before('x'))).toBe('');
     expect(reach.after('a').has('x')).toBe(false);

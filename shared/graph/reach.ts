@@ -4,7 +4,7 @@ import type { Topology } from './topology.ts';
 export interface Reach {
   /** All nodes that must finish before a node starts, by forward edges. Contains the node itself only on a cycle. */
   before(id: string): NodeSet;
-  /** All nodes after a node, in the same way. */
+  /** All nodes after a node, likewise. */
   after(id: string): NodeSet;
   /** These nodes as a set that can be combined with the others. */
   setOf(ids: Iterable<string>): NodeSet;
@@ -12,7 +12,7 @@ export interface Reach {
 
 type Neighbors = (id: string) => string[];
 
-/** Computes the sets of all nodes at once, each edge once: one search per node takes seconds for a large graph. */
+/** Computes the sets of all nodes at once, each edge once: a search per node takes seconds for a large graph. */
 export function reachOf(topology: Topology): Reach {
   const places = placesOf([...topology.nodes.keys()]);
   const sources: Neighbors = (id) => (topology.incoming.get(id) ?? []).map((edge) => edge.source);

@@ -77,7 +77,7 @@ function ownMember(schema: JsonSchema, { name, meter }: LookUp): Member {
 
 const namesOfProperties = new WeakMap<object, readonly string[]>();
 
-/** Schemas may have thousands of properties, and be looked into for each of thousands of references. */
+/** Schemas may have thousands of properties, looked up for each of thousands of references. */
 function namesIn(properties: object): readonly string[] {
   const names = namesOfProperties.get(properties) ?? Object.keys(properties);
   namesOfProperties.set(properties, names);

@@ -41,7 +41,10 @@ export function inputSchema({ starts }: CheckedGraph): JsonSchema {
 
 const outputs = new WeakMap<CheckedNode, JsonSchema>();
 
-/** Schema of `steps.<key>`, made once per node. A disabled node passes its input through. A node with an error port may have its error as output. */
+/**
+ * Schema of `steps.<key>`, created once per node. A disabled node passes its input through. A node with an error port may have its error as
+ * output.
+ */
 export function outputSchema(node: CheckedNode): JsonSchema {
   const schema = outputs.get(node) ?? makeOutputSchema(node);
   outputs.set(node, schema);
@@ -69,7 +72,7 @@ export function shareLoop({ before, setOf, loopTargets }: CheckedGraph, one: str
 const NO_VARS = {};
 const schemasOfVars = new WeakMap<object, JsonSchema>();
 
-/** Schema of `vars`, made once per graph. */
+/** Schema of `vars`, created once per graph. */
 export function varsSchema({ vars = NO_VARS }: Graph): JsonSchema {
   const schema = schemasOfVars.get(vars) ?? schemaOfValue(vars);
   schemasOfVars.set(vars, schema);

@@ -7,7 +7,7 @@ export interface PromptRef {
   readonly version?: number | undefined;
 }
 
-/** A reference with the version that it stands for in one run. */
+/** A reference with its version in one run. */
 export interface ResolvedPrompt {
   readonly name: string;
   readonly label?: string;
@@ -15,13 +15,13 @@ export interface ResolvedPrompt {
   readonly contentHash: string;
 }
 
-/** A reference as people write it: `support-reply@production`. */
+/** A reference in its written form: `support-reply@production`. */
 export const promptRefText = ({ name, label, version }: PromptRef): string => `${name}@${label ?? version ?? ''}`;
 
 export const isSamePrompt = (one: PromptRef, other: PromptRef): boolean =>
   one.name === other.name && (one.label === undefined ? one.version === other.version && other.label === undefined : one.label === other.label);
 
-/** The prompt that the messages of a model call were made from. */
+/** The prompt that the messages of a model call came from. */
 export interface PromptUse {
   readonly name: string;
   readonly version: number;

@@ -18,12 +18,12 @@ export interface PromptMessage {
 /** Messages that replace the base for some runs. */
 export interface PromptVariant {
   readonly name: string;
-  /** The run labels that it needs, with their values. */
+  /** The run labels it requires, with their values. */
   readonly when: Readonly<Record<string, string>>;
   readonly messages: readonly PromptMessage[];
 }
 
-/** What a version of a prompt consists of. */
+/** The content of a prompt version. */
 export interface PromptContent {
   readonly messages: readonly PromptMessage[];
   /** Schema of the variables. */

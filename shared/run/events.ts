@@ -101,7 +101,7 @@ export interface CallAttempt {
 export interface ModelCallRecord {
   readonly kind: 'model';
   readonly route: string;
-  /** The prompt of the registry that the messages were made from. */
+  /** The prompt of the registry that the messages came from. */
   readonly prompt?: PromptUse;
   readonly connection: string;
   readonly provider: string;
@@ -148,7 +148,7 @@ type Events = {
     trigger: TriggerKind;
     labels: RunLabels;
     graphHash: string;
-    /** The versions that the graph’s prompt references stand for in this run (S52). */
+    /** The versions of the graph's prompt references in this run (S52). */
     prompts?: readonly ResolvedPrompt[];
     /** The process that drives the run. Recorded only after a crash. */
     processId?: string;

@@ -7,7 +7,7 @@ import { useStage } from './stage.ts';
 
 const stage = useStage();
 
-/** Cannot run: the output reads a step that is not there. */
+/** Can't run: the output reads a node that doesn't exist. */
 const broken = graphOf([messageInput(), node('output', 'reply', { value: '{{ steps.gone.text }}' })], [wire('start', 'reply')]);
 
 async function boxOf(place: Locator) {
@@ -16,7 +16,7 @@ async function boxOf(place: Locator) {
   return { left: box.x, top: box.y, right: box.x + box.width, bottom: box.y + box.height };
 }
 
-it.each([1440, 1024, 390])('shows a notice below the bar and beside the inspector at %i px', async (width) => {
+it.each([1440, 1024, 390])('shows a notification below the bar and next to the inspector at %i px', async (width) => {
   const { id } = await stage.server.call(createWorkflow, { body: { name: 'Order questions', graph: broken } });
   const { page, mistakes } = await stage.open(`/workflows/${id}`, { width, height: 844 });
   const editor = await editorOn(page);
@@ -29,7 +29,7 @@ it.each([1440, 1024, 390])('shows a notice below the bar and beside the inspecto
   expect(mistakes).toEqual([]);
 });
 
-it('keeps name, state, and actions in one line from 1024 px on', async () => {
+it('fits name, state, and actions on one line from 1024 px', async () => {
   const { id } = await stage.server.call(createWorkflow, { body: { name: 'Questions about orders, parcels, and returns', graph: broken } });
   const { page } = await stage.open(`/workflows/${id}`, { width: 1024, height: 768 });
   await editorOn(page);

@@ -70,7 +70,7 @@ it('draws, runs and reads a workflow without a mouse', async () => {
   await page.waitForURL('**/workflows/*');
   const editor = await editorOn(page);
 
-  // A new workflow begins with its name.
+  // A new workflow opens with its name focused.
   await focusIsOn(page, /^Name of the workflow$/);
   await page.keyboard.type('Helpdesk');
   await page.keyboard.press('Enter');
@@ -150,7 +150,7 @@ it('draws, runs and reads a workflow without a mouse', async () => {
   await tabTo(page, /^Run [0-9a-z]+$/);
   await page.keyboard.press('Enter');
   await page.waitForURL('**/runs/*');
-  // Only the page of a run has it: until that page is there, the editor's is still shown.
+  // Only the run page has it: until that page is loaded, the editor is still shown.
   await page.getByRole('slider', { name: 'Position in run' }).waitFor();
   const run = await editorOn(page);
   await run.step('Output').getByText('Succeeded').waitFor();

@@ -21,7 +21,7 @@ it('keeps the values of an ended run while the graph is edited, and marks them a
   await editor.step('reply').getByText('Last run').waitFor();
   await page.getByRole('status').filter({ hasText: 'kept while you edit' }).waitFor();
 
-  // A renamed node keeps its values, also where its new key is read.
+  // A renamed node keeps its values, also where expressions read its new key.
   await editor.inspector.getByRole('textbox', { name: 'Title', exact: true }).fill('Answer');
   await editor.step('Answer').getByText('Changed since').waitFor();
   await editor.openStep('reply');
@@ -32,7 +32,7 @@ it('keeps the values of an ended run while the graph is edited, and marks them a
   await editor.inspector.getByText('Succeeded').first().waitFor();
   expect(await editor.step('reply').getByText('Changed since').count()).toBe(0);
 
-  // Back to what ran: the run is shown as it was.
+  // Back to the graph that ran: the run is shown as it was.
   await page.keyboard.press('Escape');
   await page.keyboard.press('Escape');
   await page.getByRole('button', { name: 'Undo', exact: true }).click();

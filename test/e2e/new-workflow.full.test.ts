@@ -18,7 +18,7 @@ async function create(page: Page): Promise<void> {
   await editorOn(page);
 }
 
-it('opens a new workflow with its name ready to be typed, and gives each a name of its own until then', async () => {
+it('opens a new workflow with its name focused, and gives each a unique name until then', async () => {
   const { page, mistakes } = await stage.open('/workflows');
   await create(page);
   await page.keyboard.type('Refund requests');
@@ -37,7 +37,7 @@ it('opens a new workflow with its name ready to be typed, and gives each a name 
   expect(mistakes).toEqual([]);
 });
 
-it('gives a second workflow of one template a name of its own', async () => {
+it('gives a second workflow from the same template a unique name', async () => {
   const { page, mistakes } = await stage.open('/templates');
   for (const name of ['Ticket triage', 'Ticket triage 2']) {
     await page.getByRole('button', { name: 'Use template Ticket triage' }).click();

@@ -86,7 +86,7 @@ it('stops at the person and says for whom it waits; the draft is edited and appr
   const run = await readRun(stage.server, review.runId);
   expect(run).toMatchObject({ status: 'succeeded', output: { reply: 'Dear Cleo, we are sorry. Your money is on its way.' } });
 
-  // Under Decided one sees what became of the draft, and why.
+  // Decided reviews show what became of the draft, and why.
   await inbox.getByText('Decided', { exact: true }).first().click();
   const row = inbox.getByRole('link', { name: /Reply to Cleo about refund/ });
   await row.getByText('Reply to the customer changed: tone, she is right').waitFor();

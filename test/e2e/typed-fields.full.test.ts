@@ -22,7 +22,7 @@ async function open(step: Graph['nodes'][number], out = 'out') {
   return { page, editor, mistakes, stepNow };
 }
 
-it('takes a number that is not finished as the number it is so far, and leaves the text as it was typed', async () => {
+it('applies an unfinished number as far as it goes, and leaves the text as typed', async () => {
   const { page, editor, mistakes, stepNow } = await open(prompt);
   await editor.inspector.getByRole('button', { name: /^Advanced/ }).click();
   const temperature = editor.inspector.getByRole('textbox', { name: 'Temperature' });
@@ -39,7 +39,7 @@ it('takes a number that is not finished as the number it is so far, and leaves t
   expect(mistakes).toEqual([]);
 });
 
-it('keeps how retries are spaced while their number is erased to type another one', async () => {
+it('keeps the retry spacing while its number is erased to type another one', async () => {
   const { editor, mistakes, stepNow } = await open(prompt);
   await editor.inspector.getByRole('tab', { name: /Policy|Error handling/ }).click();
   const retries = editor.inspector.getByRole('textbox', { name: /Try again|Retries/ });
@@ -50,7 +50,7 @@ it('keeps how retries are spaced while their number is erased to type another on
   expect(mistakes).toEqual([]);
 });
 
-it('keeps an empty last line of a list while it is typed, and a name that is taken with the reason', async () => {
+it('keeps an empty last line of a list while typing, and a taken name with the error', async () => {
   const { page, editor, mistakes, stepNow } = await open(sort, 'bug');
   await editor.inspector.getByRole('button', { name: /bug/ }).first().click();
   const examples = editor.inspector.getByRole('textbox', { name: 'Examples' });

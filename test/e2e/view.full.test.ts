@@ -13,7 +13,7 @@ async function open(graph: Graph, size: { width: number; height: number }) {
   return { page, editor: await editorOn(page), mistakes };
 }
 
-/** Whether a step is all in the part of the canvas that neither tools nor panels cover. */
+/** Whether a step is completely in the part of the canvas that no tools or panels cover. */
 async function isClear(editor: EditorOnPage, title: string): Promise<boolean> {
   const [step, canvas, tools] = await Promise.all([
     editor.step(title).boundingBox(),
@@ -36,7 +36,7 @@ function chain(length: number): Graph {
   );
 }
 
-it('goes to a step from the command palette at a zoom at which it can be read', async () => {
+it('opens a step from the command palette at a readable zoom', async () => {
   const { page, editor, mistakes } = await open(chain(60), { width: 1440, height: 900 });
   await page.emulateMedia({ reducedMotion: 'no-preference' });
   await eventually(() => zoomOf(editor)).toBeLessThan(30);
@@ -53,7 +53,7 @@ it('goes to a step from the command palette at a zoom at which it can be read', 
   expect(mistakes).toEqual([]);
 });
 
-it('moves a step that waits for a person out from under the tools, and leads from it to the inbox', async () => {
+it('scrolls a step that waits for a person clear of the tools, with a link to the inbox', async () => {
   const graph = reviewGraph();
   const places: Readonly<Record<string, { x: number; y: number }>> = { check: { x: 300, y: 520 }, sent: { x: 600, y: 0 }, closed: { x: 600, y: 140 } };
   const far = { ...graph, nodes: graph.nodes.map((one) => ({ ...one, position: places[one.id] ?? one.position })) };
@@ -77,7 +77,7 @@ it('keeps the selected step in view when the inspector opens, without shrinking 
   expect(await zoomOf(editor)).toBe(before);
 });
 
-it('shows only picture and title from far, large enough to read', async () => {
+it('shows only icon and title when zoomed out, large enough to read', async () => {
   const { editor } = await open(chain(13), { width: 1440, height: 900 });
   await eventually(() => zoomOf(editor)).toBeLessThan(45);
   const step = editor.step('Step 3');

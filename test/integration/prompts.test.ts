@@ -29,7 +29,7 @@ const VARIABLES = { type: 'object', properties: { name: { type: 'string' } }, re
 const says = (text: string) => ({ messages: [{ role: 'user' as const, content: text }], variables: VARIABLES });
 const anyInput = () => node('input', 'start', { schema: {}, samples: [] });
 
-/** Asks the demo model with a registered prompt. The step’s record shows what was sent. */
+/** Calls the demo model with a registered prompt. The step's record shows what was sent. */
 const askingGraph = (prompt: { name: string; label?: string; version?: number }, before = 'start') =>
   graphOf(
     [
@@ -51,7 +51,7 @@ async function ranOver(url: string, body: unknown): Promise<string> {
   return reply.headers.get('x-run-id') ?? '';
 }
 
-test('a label that moves changes the next run, without publishing, and text from variables is never a template', async () => {
+test('moving a label changes the next run without publishing, and text from variables is never a template', async () => {
   await server.call(createPrompt, { body: { name: 'greet', ...says('one for {{ name }}') } });
   await server.call(movePromptLabel, { params: { name: 'greet', label: 'production' }, body: { version: 1, reason: 'first' } });
   const { url } = await publishedWorkflow(server, askingGraph({ name: 'greet', label: 'production' }));
@@ -86,7 +86,7 @@ test('a rerun uses the recorded version, or the current one if asked', async () 
   expect(await ended('current')).toContain('new Ada');
 });
 
-test('a run that waited for a person still uses the version it began with', async () => {
+test('a run that waited for a person still uses the version it started with', async () => {
   await server.call(createPrompt, { body: { name: 'patient', ...says('before {{ name }}') } });
   await server.call(movePromptLabel, { params: { name: 'patient', label: 'production' }, body: { version: 1 } });
   const review = node('human-review', 'check', { title: 'Check', decisions: [{ id: 'ok', title: 'OK' }], fields: [] });
@@ -106,7 +106,7 @@ test('a run that waited for a person still uses the version it began with', asyn
   expect(await sentIn(run.id)).toContain('before Ada');
 });
 
-test('a variable that is missing or of the wrong type fails the step, and names it', async () => {
+test('a missing variable, or one of the wrong type, fails the step with its name', async () => {
   await server.call(createPrompt, { body: { name: 'typed', ...says('for {{ name }}') } });
   const asking = askingGraph({ name: 'typed', version: 1 });
   const ask = node('prompt', 'ask', { route: 'fast', prompt: { name: 'typed', version: 1 }, variables: { name: '{{ input.?name.orValue(null) }}' } });
@@ -129,7 +129,7 @@ test('the variant with the most matching labels is used', async () => {
   expect(await sent({ language: 'de' })).toContain('base Ada');
 });
 
-test('a label that leads nowhere is a problem, and blocks publishing', async () => {
+test('a label that doesn’t exist is a problem, and blocks publishing', async () => {
   const { id } = await server.call(createWorkflow, { body: { name: 'Nowhere', graph: askingGraph({ name: 'nobody-made-it', label: 'production' }) } });
   expect((await server.call(checkWorkflow, { params: { id }, body: {} })).problems).toMatchObject([
     { code: 'prompt-not-found', severity: 'error', field: 'prompt' },
@@ -166,7 +166,7 @@ test('every change is in the audit trail, with its reason', async () => {
   expect((await server.call(listPrompts, { query: { search: 'audited' } })).items).toEqual([]);
 });
 
-test('versions made at the same time get different numbers and keep their own contents', async () => {
+test('versions created at the same time get different numbers and keep their own contents', async () => {
   await server.call(createPrompt, { body: { name: 'busy', ...says('0') } });
   const made = await Promise.all(
     Array.from({ length: 5 }, (_, index) => server.call(createPromptVersion, { params: { name: 'busy' }, body: says(`text ${index}`) })),

@@ -41,12 +41,12 @@ test('records a change before it is made, and its outcome after', async () => {
   expect(await recorded()).toMatchObject([{ applied: true, openSince: null }]);
 });
 
-test('marks a change that lost against another one, and refuses it', async () => {
+test('marks a change that lost against another one, and rejects it', async () => {
   await expect(recordChange({ stores, now }, intended(2), async () => undefined)).rejects.toMatchObject({ code: 'revision-conflict' });
   expect(await recorded()).toMatchObject([{ applied: false }]);
 });
 
-test('settles changes that were cut off, by the revision of their subject', async () => {
+test('settles interrupted changes by the revision of their subject', async () => {
   const cutOff = async (revision: number, action?: string) =>
     recordChange(
       { stores: { ...stores, in: () => ({ ...stores.in(HERE), update: () => new Promise(() => {}) }) as never }, now },

@@ -6,8 +6,8 @@ import { type ChangeRecord, changes } from '../../store/registry-collections.ts'
 import { newId } from '../ids.ts';
 
 /*
- * Records changes (S68). Owns: the order. The record is inserted first, with the revision that it makes, then the subject is changed by
- * compare-and-set. A change whose revision never came is marked as not applied: at once if another change won, else by the sweep.
+ * Records changes (S68). Owns the order: the record is inserted first, with the revision it makes, then the subject is changed by
+ * compare-and-set. A change whose revision never came is marked as not applied, at once if another change won, otherwise by the sweep.
  */
 
 export interface IntendedChange {
@@ -18,11 +18,13 @@ export interface IntendedChange {
   readonly before: unknown;
   readonly after: unknown;
   readonly reason?: string | undefined;
-  /** The revision that the subject has after the change. */
+  /** The revision of the subject after the change. */
   readonly revision: number;
 }
 
-/** Records a change and applies it. `apply` returns undefined if the subject has another revision by now: then throws `revision-conflict`. */
+/**
+ * Records a change and applies it. `apply` returns undefined if the subject has another revision by now; then throws `revision-conflict`.
+ */
 export async function recordChange<T>(
   { stores, now }: { readonly stores: Store; readonly now: () => Date },
   change: IntendedChange,

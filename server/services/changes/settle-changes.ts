@@ -2,16 +2,19 @@ import type { Change } from '@switchyard/shared/contracts/changes.ts';
 import type { WorkspaceStore } from '../../store/port.ts';
 import { type ChangeRecord, changes, prompts } from '../../store/registry-collections.ts';
 
-/** A change that is being made takes less. */
+/** A change in progress takes less time than this. */
 const OPEN_FOR_MS = 60_000;
 const MOST = 500;
 
-/** The revision of a subject now. Undefined if there is none. */
+/** The current revision of a subject. Undefined if there is none. */
 const REVISIONS: Partial<Record<Change['subject']['kind'], (store: WorkspaceStore, id: string) => Promise<number | undefined>>> = {
   prompt: async (store, name) => (await store.find(prompts, { where: { name }, limit: 1 })).items[0]?.revision,
 };
 
-/** Settles changes whose process ended before it noted the outcome (S68): applied if the subject has reached their revision, or is gone as they say. */
+/**
+ * Settles changes whose process ended before it recorded the outcome (S68). They count as applied if the subject has reached their
+ * revision, or is gone after a deletion.
+ */
 export async function settleChanges(store: WorkspaceStore, now: Date): Promise<void> {
   const to = new Date(now.getTime() - OPEN_FOR_MS).toISOString();
   const { items } = await store.find(changes, { range: { field: 'openSince', to }, order: { field: 'openSince' }, limit: MOST });

@@ -7,8 +7,8 @@ import type { Store } from '../../store/port.ts';
 import { type PromptRecord, type PromptVersionRecord, prompts, promptVersions } from '../../store/registry-collections.ts';
 
 /*
- * Prompts for runs. Owns: the caches. Labels may move at any time, so a prompt is read again after a change in this process, and after
- * 5 s otherwise (S42). Versions never change.
+ * Prompts for runs. Owns the caches. Labels may move at any time, so a prompt is read again after a change in this process, and otherwise
+ * after 5 s (S42). Versions never change.
  */
 
 const FRESH_MS = 5_000;
@@ -17,7 +17,7 @@ const MOST_PROMPTS = 5_000;
 const MOST_CONTENT = 8_000_000;
 
 export interface PromptLibrary {
-  /** The versions that references stand for now. Leaves out those that lead nowhere. */
+  /** The current versions of references. Omits those that don't exist. */
   resolve(workspaceId: string, refs: readonly PromptRef[]): Promise<ResolvedPrompt[]>;
   /** Throws `prompt-not-found` if there is no version with this content. */
   content(workspaceId: string, contentHash: string): Promise<PromptContent>;

@@ -34,13 +34,13 @@ export async function versionRecordOf(
 
 interface NewVersion {
   readonly promptId: string;
-  /** The number that it comes after. */
+  /** The number of the version before it. */
   readonly after: number;
   readonly content: SentContent;
   readonly note: string;
 }
 
-/** Inserts a version under the next free number, and returns it. A number is taken while another change is being made, or was cut off. */
+/** Inserts a version under the next free number, and returns it. A number may be taken by a change in progress or an interrupted one. */
 export async function insertVersion(context: ServiceContext, { promptId, after, content, note }: NewVersion): Promise<number> {
   const { messages, variables = { type: 'object', properties: {} }, outputSchema, parameters, variants = [] } = content;
   const kept = { messages, variables, ...(outputSchema && { outputSchema }), ...(parameters && { parameters }), variants };
@@ -57,7 +57,7 @@ export async function insertVersion(context: ServiceContext, { promptId, after, 
   }
 }
 
-/** Removes a version that its prompt never pointed to. */
+/** Deletes a version that its prompt never pointed to. */
 export const removeVersion = async ({ store }: ServiceContext, promptId: string, number: number): Promise<void> => {
   await store.delete(promptVersions, versionId(promptId, number));
 };

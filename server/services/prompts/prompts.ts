@@ -173,7 +173,7 @@ interface PromptChange {
 
 const ATTEMPTS = 5;
 
-/** Changes a prompt by compare-and-set, and records the change. Loads it again if another change won. */
+/** Changes a prompt by compare-and-set, and records the change. Reloads it if another change won. */
 async function changePrompt(context: ServiceContext, name: string, intend: (record: PromptRecord) => Promise<PromptChange>): Promise<{ prompt: PromptRecord }> {
   const { store, workspaceId, caller } = context;
   for (let attempt = 1; ; attempt++) {

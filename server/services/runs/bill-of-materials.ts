@@ -13,7 +13,7 @@ import { readEvents } from './journal-events.ts';
 /** Params that hold a JSON Schema. */
 const SCHEMA_PARAMS = ['schema', 'outputSchema'];
 
-/** What exactly ran: taken from the journal and the frozen graph, never from what is current (S67). */
+/** What exactly ran, from the journal and the frozen graph, never from the current state (S67). */
 export async function billOfMaterials(context: ServiceContext, runId: string, productVersion: string): Promise<BillOfMaterials> {
   const record = await getRunRecord(context, runId);
   const state = fold(await readEvents(context.store, runId));
@@ -77,7 +77,7 @@ function modelsOf(steps: readonly StepState[]): BillOfMaterials['models'] {
   return [...found.values()];
 }
 
-/** What differs between two bills, group by group. */
+/** The differences between two bills, by group. */
 export function billDifferences(before: BillOfMaterials, after: BillOfMaterials): BillDifference[] {
   const [one, two] = [itemsOf(before), itemsOf(after)];
   return BILL_GROUPS.flatMap((group) => {
@@ -89,7 +89,7 @@ export function billDifferences(before: BillOfMaterials, after: BillOfMaterials)
   });
 }
 
-/** The items of each group by name, in the form that is compared. */
+/** The items of each group by name, in comparable form. */
 function itemsOf(bill: BillOfMaterials): Record<(typeof BILL_GROUPS)[number], Map<string, unknown>> {
   const { id, name: _name, ...workflow } = bill.workflow;
   return {

@@ -15,11 +15,11 @@ import type { Prepare } from './statement-cache.ts';
  * tables are read here: a second heap would cost more than the read.
  */
 
-/** Tables that never had more records are read in this thread. */
+/** Tables that never had more records than this are read in this thread. */
 const SMALL = 200;
 /** How often to check whether a table has grown large. */
 const CHECK_MS = 2_000;
-/** What a search of a small table sees of the search index. */
+/** The search index as seen by a search of a small table. */
 const NO_INDEX: SearchParts['index'] = { lastRow: () => 0, indexedTo: () => 0, blocks: () => [], candidates: () => undefined };
 
 export interface Aside {

@@ -1,6 +1,6 @@
 import type { Scalar } from '../port.ts';
 
-/* The columns beside a document. Imports nothing of ours at run time: the commit thread loads it. */
+/* The columns next to a document. Imports no module of ours at runtime: the commit thread loads it. */
 
 /** A value that SQLite takes as a parameter. */
 export type Bindable = string | number | null;
@@ -9,17 +9,17 @@ export type Bindable = string | number | null;
 export interface Column {
   readonly name: string;
   readonly field: string;
-  /** `search` columns hold text in lower case: SQLite's LIKE ignores case only in ASCII. */
+  /** `search` columns hold text in lowercase: SQLite's LIKE ignores case only in ASCII. */
   readonly kind: 'scalar' | 'search';
 }
 
 /** The text that a search compares. */
 export const searchable = (text: string): string => text.toLowerCase();
 
-/** A scalar as it is bound: booleans as 0 and 1, absent as null. */
+/** The bound value of a scalar: booleans as 0 and 1, absent values as null. */
 export const bindable = (value: Scalar | undefined): Bindable => (typeof value === 'boolean' ? Number(value) : (value ?? null));
 
-/** The value of a column for a document. `undefined` if the field holds an object, which a scalar column can't. */
+/** The value of a column for a document. `undefined` if the field holds an object, which a scalar column can't store. */
 export function columnValue(column: Column, record: object): Bindable | undefined {
   const value: unknown = Object.hasOwn(record, column.field) ? Reflect.get(record, column.field) : undefined;
   if (column.kind === 'search') return typeof value === 'string' ? searchable(value) : null;

@@ -6,7 +6,7 @@ import type { Prepare } from './statement-cache.ts';
 
 const NO_LIMIT = -1;
 
-/** A row as it is written. Copies the events. */
+/** A row as written. Copies the events. */
 export const journalEntry = (workspaceId: string, { runId, seq, epoch, v, events }: JournalRow): JournalEntry => ({
   workspaceId,
   runId,

@@ -1,6 +1,6 @@
 import { DatabaseSync } from 'node:sqlite';
 
-/* Imports nothing of ours: the commit thread loads it. */
+/* Imports no module of ours: the commit thread loads it. */
 
 /** 16 MB of log between checkpoints: pages that change often are copied into the file less often than at SQLite's 4 MB. */
 const CHECKPOINT_PAGES = 4_000;
@@ -10,7 +10,7 @@ const CACHE_KIB = 32_000;
 export const openConnection = (file: string, busyTimeoutMs: number): DatabaseSync =>
   new DatabaseSync(file, { timeout: busyTimeoutMs, enableForeignKeyConstraints: false });
 
-/** Makes a commit be on disk when it returns: write-ahead log, `synchronous=FULL`. */
+/** Ensures that a commit is on disk when it returns: write-ahead log, `synchronous=FULL`. */
 export function configureConnection(database: DatabaseSync): void {
   database.exec('PRAGMA journal_mode = WAL');
   database.exec('PRAGMA synchronous = FULL');

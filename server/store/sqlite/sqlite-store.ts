@@ -29,7 +29,7 @@ export interface SqliteOptions {
   readonly migrations?: readonly Migration[];
   /** How long to wait for another program that holds the file, in ms. The process is blocked meanwhile. */
   readonly busyTimeoutMs?: number;
-  /** Which thread commits. Default: the server's own, and one of its own while many writes come at a time. */
+  /** Which thread commits. Default: the server's own, and a separate one under many concurrent writes. */
   readonly threaded?: Threaded;
 }
 

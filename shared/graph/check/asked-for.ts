@@ -8,7 +8,7 @@ interface Member {
 
 const newMember = (): Member => ({ asked: false, members: new Map() });
 
-/** What the expressions of one field expect to be missing: they read it with `.?`, or check it with has(…). */
+/** The values that the expressions of one field accept as missing: they read them with `.?`, or check them with has(…). */
 export class AskedFor {
   readonly #root = newMember();
 
@@ -27,7 +27,7 @@ export class AskedFor {
     return this.#root.members.has(root);
   }
 
-  /** Whether a reference expects that the last member of this path may be missing. */
+  /** Whether a reference accepts that the last member of this path is missing. */
   has(root: string, path: readonly string[]): boolean {
     let member = this.#root.members.get(root);
     for (const name of path) member = member?.members.get(name);

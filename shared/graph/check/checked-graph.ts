@@ -36,13 +36,13 @@ export interface CheckedGraph extends Reach {
   readonly starts: readonly CheckedNode[];
   /** The nodes that loop edges lead to. */
   readonly loopTargets: NodeSet;
-  /** Pays for looking into schemas: a graph may have large ones, and thousands of references into them. */
+  /** Counts the work of looking into schemas: a graph may have large ones, and thousands of references into them. */
   readonly meter: Meter;
-  /** Pays for suggestions. */
+  /** Counts the work of suggestions. */
   readonly comparisons: Comparisons;
 }
 
-/** One concern: finds its problems in a graph, in parts that take a few ms each. */
+/** One concern: yields its problems of a graph, in parts that take a few ms each. */
 export type Check = (graph: CheckedGraph) => Iterable<readonly Problem[]>;
 
 export function readGraph(graph: Graph, catalog: NodeCatalog): CheckedGraph {

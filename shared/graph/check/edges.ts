@@ -15,7 +15,7 @@ export function checkEdges({ graph, nodes, byId, comparisons }: CheckedGraph): P
 
 const MOST_LISTED = 8;
 
-/** The names, or the first few of many, without the ends of long ones. Each edge of a node may list them. */
+/** The names, or the first few of many, with long ones shortened. Each edge of a node may list them. */
 function listed(names: readonly string[]): string {
   const shown = names.slice(0, MOST_LISTED).map((name) => `“${name.length > 100 ? `${name.slice(0, 100)}…` : name}”`);
   return names.length > shown.length ? `${shown.join(', ')}, or another port` : shown.join(', ');

@@ -117,7 +117,7 @@ function expressionsIn(source: string): TemplatePiece[] {
 }
 
 function report(node: CheckedNode, field: ExpressionField, reference: Reference, finding: Finding): Problem {
-  // A reference may hold others, and each has its own problem.
+  // A reference may contain others, and each has its own problem.
   const written = excerptOf(field.source.slice(reference.start, reference.end));
   return problem({
     nodeId: node.id,

@@ -67,7 +67,7 @@ function keyFrom(text: string): string | undefined {
   return isKey(key) ? key : undefined;
 }
 
-/** Suggests keys that no node has, the same one for each node with the same key. */
+/** Suggests unused keys, the same one for each node with the same key. */
 function freeKeys(keys: readonly string[]): (key: string) => string {
   const taken = new Set(keys);
   const suggested = new Map<string, string>();

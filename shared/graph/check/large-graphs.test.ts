@@ -5,7 +5,7 @@ import type { NodeCatalog } from '../node-kind.ts';
 import type { Problem } from '../problem.ts';
 import { fakeCatalog, graphOf, node } from './fake-catalog.fixture.ts';
 
-/* Graphs of the largest size that is stored, made to take forever to check. Each of these took from seconds to hours. */
+/* Graphs of the largest stored size, crafted to take forever to check. Each of these once took seconds to hours. */
 
 const LIMIT_MS = 1_500;
 
@@ -23,7 +23,7 @@ const end = node('end', 'output');
 const chain = (count: number): string[] => ['start>n0', ...times(count - 1, (at) => `n${at}>n${at + 1}`), `n${count - 1}>end`];
 const prompts = (count: number, text: (index: number) => string) => times(count, (at) => node(`n${at}`, 'prompt', { text: text(at) }));
 
-describe('the largest graphs are checked quickly when', () => {
+describe('the largest graphs are checked quickly if', () => {
   it('thousands of loop edges overlap', () => {
     const loops = times(8_000, (at) => `n${1_899 - (at % 50)}<n${at % 1_000}`);
     const problems = checkQuickly(
@@ -40,14 +40,14 @@ describe('the largest graphs are checked quickly when', () => {
     expect(checkQuickly(graphOf([start, ...prompts(1_900, () => 'x'), end], [...new Set(edges)])).some(({ code }) => code === 'cycle')).toBe(true);
   });
 
-  it('each node reads a step that does not exist, under a long name', () => {
+  it('each node reads a step that does not exist, with a long name', () => {
     const named = times(1_000, (at) =>
       node(`k${at}`.padEnd(90, 'abcdefghij'), 'prompt', { text: `{{ steps.${`k${at}x`.padEnd(91, 'abcdefghji')}.text }} {{ steps.other${at} }}` }),
     );
     expect(checkQuickly(graphOf([start, ...named, end], []))[0]?.code).toBe('unknown-step');
   });
 
-  it('each edge names a port that does not exist, of many with long names', () => {
+  it('each edge names a port that does not exist, among many with long names', () => {
     const ports = times(50, (at) => ({ id: `port${at}`.padEnd(10_000, 'x') }));
     const catalog: NodeCatalog = (type) => {
       const kind = fakeCatalog(type);
@@ -64,13 +64,13 @@ describe('the largest graphs are checked quickly when', () => {
     expect(problems.find(({ code }) => code === 'unknown-port')?.suggestion).toMatch(/^Connect it to “port0x+…”, .*, or another port, or delete it\.$/);
   });
 
-  it('thousands of references lead into thousands of variables', () => {
+  it('thousands of references refer to thousands of variables', () => {
     const vars = Object.fromEntries(times(40_000, (at) => [`v${at}`, at]));
     const text = (name: string) => times(4_000, (at) => `{{vars.${name}${at}}}`).join('');
     for (const name of ['v', 'w']) checkQuickly(graphOf([start, node('n0', 'prompt', { text: text(name) }), end], chain(1), vars));
   });
 
-  it('thousands of references lead into a schema with thousands of choices', () => {
+  it('thousands of references refer to a schema with thousands of alternatives', () => {
     const choices = times(3_000, (at) => ({ type: 'object', properties: { [`k${at}`]: { type: 'string' } }, required: times(20, (name) => `r${name}`) }));
     const catalog: NodeCatalog = (type) => {
       const kind = fakeCatalog(type);
@@ -88,7 +88,7 @@ describe('the largest graphs are checked quickly when', () => {
     checkQuickly(graphOf([start, ...prompts(900, (at) => `{{ ${texts[at] ?? '1'} }}`), end], [...chain(900), ...loop]));
   });
 
-  it('ids and keys are repeated thousands of times', () => {
+  it('IDs and keys are repeated thousands of times', () => {
     const same = times(1_000, (at) => node(`x${at}`, 'prompt', { key: 'same', text: 'x' }));
     const taken = times(990, (at) => node(`same_${at + 2}`, 'prompt', { text: 'x' }));
     const problems = checkQuickly(
@@ -101,7 +101,7 @@ describe('the largest graphs are checked quickly when', () => {
   });
 });
 
-it('lists a thousand problems at most, and no warning before the last error', () => {
+it('lists at most a thousand problems, and no warning before the last error', () => {
   const problems = checkGraph(graphOf([start, ...prompts(900, (at) => `{{ a${at} }}`), end], []), fakeCatalog);
   expect(problems).toHaveLength(MOST_PROBLEMS);
   expect(problems.filter(({ severity }) => severity === 'error')).toHaveLength(900);

@@ -14,7 +14,7 @@ export interface Finding {
   readonly member?: number;
 }
 
-/** What a reference reads from: its path, from the member at `from` on, leads into this schema. */
+/** What a reference reads from: its path, from the member at `from` on, is looked up in this schema. */
 interface Root {
   readonly from: number;
   readonly schema: JsonSchema;

@@ -11,7 +11,7 @@ import { isSurelyBefore } from './sure-steps.ts';
 export interface Place {
   readonly graph: CheckedGraph;
   readonly node: CheckedNode;
-  /** What the field expects to be missing. */
+  /** What the field accepts as missing. */
   readonly asked: AskedFor;
   /** The field accepts missing values, for example in a rule like *exists*. */
   readonly mayBeMissing: boolean;

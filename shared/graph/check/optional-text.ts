@@ -42,7 +42,7 @@ export function optionalMember(path: readonly string[], schema: JsonSchema, mete
   return undefined;
 }
 
-/** A list of names takes as much work as it has names. */
+/** Checking a list of names takes as much work as it has names. */
 function isRequired(required: unknown, name: string, meter: Meter): boolean {
   if (!Array.isArray(required)) return false;
   meter.spend(required.length >> 3);

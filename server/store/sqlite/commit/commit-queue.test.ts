@@ -9,11 +9,11 @@ const many = (from: number, count: number): Thing[] => Array.from({ length: coun
 const insertAll = (store: WorkspaceStore, records: readonly Thing[]) => Promise.all(records.map((record) => store.insert(things, record)));
 
 describe('group commit', () => {
-  it('loses and reorders nothing while crowds of writes move it to its thread', async () => {
+  it('loses and reorders nothing while frequent writes move to its thread', async () => {
     await using home = await makeSqliteHome();
     const store = await home.open();
     const here = store.in(WORKSPACE);
-    // Enough rounds for the average to pass the threshold, and for the thread to start meanwhile.
+    // Enough rounds for the average to pass the threshold, and for the thread to start.
     for (let round = 0; round < 100; round++) await insertAll(here, many(round * 30, 30));
     const updates = Array.from({ length: 50 }, (_, rank) => here.update(things, 't0', { rank: rank + 1 }, { equal: { rank } }));
     expect((await Promise.all(updates)).map((record) => record?.rank)).toEqual(Array.from({ length: 50 }, (_, rank) => rank + 1));
@@ -52,7 +52,7 @@ describe('group commit', () => {
     await store.close();
   });
 
-  it('commits what is waiting when the store closes', async () => {
+  it('commits pending writes when the store closes', async () => {
     await using home = await makeSqliteHome('always');
     const store = await home.open();
     const writes = insertAll(store.in(WORKSPACE), many(0, 20));

@@ -6,12 +6,11 @@ import type { CommitBatch } from './perform-writes.ts';
 import type { Outcome, Write, WriteError, WriteValue } from './write.ts';
 
 /*
- * Group commit. Owns: which writes share a commit, and which thread does it. Invariants: 1. Writes are committed in the order in which
- * they were requested, one batch at a time. 2. A promise settles only after the commit of its write. 3. A write that fails takes no
- * other write with it.
- *
- * A commit waits for the disk. With few callers that is shortest in this thread, and costs no second thread. With many, the commit
- * thread takes over, so this one goes on with requests meanwhile.
+ * Group commit. Owns: which writes share a commit, and which thread performs it.
+ * Invariants: 1. Writes are committed in the order they were requested, one batch at a time. 2. A promise settles only after the commit of
+ * its write. 3. A failed write fails no other write.
+ * A commit waits for the disk. With few callers, this thread is fastest and needs no second one. With many, the commit thread takes over,
+ * so this one can continue with requests.
  */
 
 /** Maximum number of writes per commit. */
@@ -20,11 +19,11 @@ const BATCH_LIMIT = 512;
 const IN_FLIGHT = 2;
 
 export interface CommitQueue {
-  /** Commits a write. Rejects with what `explain` makes of its error. */
+  /** Commits a write. Rejects with the error returned by `explain`. */
   write(write: Write): Promise<WriteValue>;
   /** Why the last commit failed. `undefined` if it succeeded. */
   fault(): AppError | undefined;
-  /** Commits what is waiting, and ends the thread. */
+  /** Commits pending writes, and ends the thread. */
   close(): Promise<void>;
 }
 
@@ -37,7 +36,7 @@ interface Waiting {
 export interface CommitQueueOptions {
   readonly commitHere: CommitBatch;
   readonly thread: ThreadSettings;
-  /** When the commit thread takes over. Default: with many writes at a time. */
+  /** When the commit thread takes over. Default: under many concurrent writes. */
   readonly threaded?: Threaded | undefined;
   /** The error that the caller of a write gets. */
   explain(write: Write, error: WriteError): unknown;
@@ -45,7 +44,7 @@ export interface CommitQueueOptions {
 
 export type Threaded = 'when-crowded' | 'always';
 
-/** Makes the queue of a database. */
+/** Creates the queue of a database. */
 export function createCommitQueue({ commitHere, thread: settings, threaded = 'when-crowded', explain }: CommitQueueOptions): CommitQueue {
   const thread = createCommitThread(settings, { always: threaded === 'always', onReady: () => schedule() });
   const inFlight = new Set<Promise<void>>();
@@ -108,7 +107,7 @@ export function createCommitQueue({ commitHere, thread: settings, threaded = 'wh
   const schedule = (): void => {
     if (scheduled) return;
     scheduled = true;
-    // Not a microtask, so everything that arrives in this turn of the event loop shares the commit.
+    // Not a microtask: everything from this turn of the event loop shares the commit.
     setImmediate(flush);
   };
 

@@ -4,15 +4,15 @@ import { notReady } from '../sqlite-errors.ts';
 import type { Outcome, Write, WriteError, WrittenTable } from './write.ts';
 
 /*
- * The life of the commit thread (commit-worker.ts). Owns: when there is one. It starts when writes come in crowds and ends when they no
- * longer do, so a quiet server has no second heap.
+ * The lifetime of the commit thread (commit-worker.ts). Owns: when it exists. It starts when writes are frequent and ends when they no
+ * longer are, so a quiet server has no second heap.
  */
 
-/** Average number of writes per commit from which on the thread pays. */
+/** Average number of writes per commit from which the thread pays off. */
 const CROWD = 4;
-/** How much of the average one commit changes. */
+/** How much one commit changes the average. */
 const WEIGHT = 0.02;
-/** The thread ends after this time without a crowd. */
+/** The thread ends after this time without frequent writes. */
 const IDLE_MS = 30_000;
 
 export interface ThreadSettings {
@@ -26,7 +26,7 @@ export type ThreadRequest = { readonly batch: readonly Write[] } | { readonly en
 export type ThreadReply = { readonly ready: true } | { readonly outcomes: readonly Outcome[] } | { readonly fault: WriteError };
 
 export interface CommitThread {
-  /** Tells how many writes are waiting for a commit. */
+  /** Records how many writes are waiting for a commit. */
   noteBatch(size: number): void;
   isReady(): boolean;
   /** It always commits, and is still starting. */
@@ -42,7 +42,7 @@ interface Pending {
 }
 
 interface ThreadLife {
-  /** Not only while writes come in crowds. */
+  /** Even if writes are not frequent. */
   readonly always: boolean;
   onReady(): void;
 }

@@ -5,7 +5,7 @@ import type { ThreadReply, ThreadRequest, ThreadSettings } from './commit-thread
 import { createCommitter } from './perform-writes.ts';
 import { toWriteError } from './write.ts';
 
-/* Runs in the commit thread: commits one batch after another over a connection of its own. */
+/* Runs in the commit thread: commits one batch after another over its own connection. */
 
 const { file, busyTimeoutMs, tables } = workerData as ThreadSettings;
 const database = openConnection(file, busyTimeoutMs);

@@ -3,7 +3,7 @@ import { translateSqliteError, violatedColumns } from '../sqlite-errors.ts';
 import type { Table } from '../table.ts';
 import type { Write, WriteError } from './write.ts';
 
-/** The error of a write as its caller gets it: `already-exists` with the violated index, `not-ready`, or a fault of ours. */
+/** The error of a write for its caller: `already-exists` with the violated index, `not-ready`, or a programming error. */
 export function explainWrite(file: string, tables: ReadonlyMap<string, Table>, write: Write, error: WriteError): unknown {
   const cause = Object.assign(new Error(error.message), error.errcode === undefined ? {} : { errcode: error.errcode });
   const columns = violatedColumns(cause);

@@ -18,16 +18,16 @@ import {
 } from './write.ts';
 
 /*
- * Commits batches of writes. Owns: the write transaction, and how writes become statements. Invariants: 1. Writes run in the order in
- * which they were requested. 2. A write that fails changes nothing and takes no other write with it: SQLite undoes the statement that
- * failed. 3. If the commit fails, nothing of the batch was written. Runs in the server's thread or in the commit thread, so it imports
- * nothing heavy.
+ * Commits batches of writes. Owns: the write transaction, and how writes become statements.
+ * Invariants: 1. Writes run in the order they were requested. 2. A failed write changes nothing and fails no other write: SQLite rolls back
+ * its statement. 3. If the commit fails, nothing of the batch was written. Runs in the server's thread or in the commit thread, so it
+ * imports nothing heavy.
  */
 
 /** Commits a batch and returns one outcome per write. Throws if the commit failed. */
 export type CommitBatch = (batch: readonly Write[]) => Outcome[];
 
-/** Writes to a database that nothing else writes to meanwhile. */
+/** Writes to a database without concurrent writers. */
 export function createCommitter(database: DatabaseSync, prepare: Prepare, written: readonly WrittenTable[]): CommitBatch {
   const begin = database.prepare('BEGIN IMMEDIATE');
   const commit = database.prepare('COMMIT');
@@ -37,7 +37,7 @@ export function createCommitter(database: DatabaseSync, prepare: Prepare, writte
     try {
       return { value: perform(write) };
     } catch (thrown) {
-      // A full disk can make SQLite undo the whole transaction. Then nothing of the batch was written.
+      // On a full disk SQLite may roll back the whole transaction: then nothing of the batch was written.
       if (!database.isTransaction) throw thrown;
       return { error: toWriteError(thrown) };
     }
@@ -91,7 +91,7 @@ function createPerformer(prepare: Prepare, written: readonly WrittenTable[]) {
     const touched = table.columns.filter(({ field }) => Object.hasOwn(changes.values, field) || changes.removed.includes(field));
     const before = touched.map((column) => columnValue(column, record));
     applyChanges(record, changes);
-    // Only columns that differ are named, so SQLite leaves the other indexes alone.
+    // Only changed columns are named, so SQLite doesn't touch the other indexes.
     const changed = touched.filter((column, index) => columnValue(column, record) !== before[index]);
     const assignments = ['doc = ?', ...changed.map((column) => `${quote(column.name)} = ?`)].join(', ');
     const doc = JSON.stringify(record);

@@ -51,7 +51,7 @@ export interface Append {
   readonly followUp?: Update | undefined;
 }
 
-/** Finds out whether the database can be written. */
+/** Checks whether the database can be written. */
 export interface Probe {
   readonly kind: 'probe';
 }
@@ -69,7 +69,7 @@ export interface WriteError {
 
 export type Outcome = { readonly value: WriteValue } | { readonly error: WriteError };
 
-/** What the writes need to know of a table. */
+/** What the writes need to know about a table. */
 export interface WrittenTable {
   readonly name: string;
   readonly columns: readonly Column[];
