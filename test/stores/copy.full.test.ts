@@ -38,7 +38,7 @@ describe('switchyard copy', () => {
     await using to = await temporaryDir();
     await fill(from.path);
     const { code, output } = await switchyard('copy', '--from', `sqlite:${from.path}`, '--to', `sqlite:${to.path}`);
-    expect(output).toMatch(/runs +60 there, +60 written now, SHA-256 [0-9a-f]{16}… on both sides\n/);
+    expect(output).toMatch(/runs +60 copied, +60 of them now, SHA-256 [0-9a-f]{16}… in both\n/);
     expect([code, await runsIn(to.path)]).toEqual([0, SAMPLE_SIZE]);
   });
 
