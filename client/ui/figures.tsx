@@ -2,7 +2,7 @@ import { useLiveNow, useSlowNow } from './clock.ts';
 import { formatAgo, formatCost, formatDuration, formatExact } from './format.ts';
 
 /** What something cost; answers of the demo model are named as such. `short` is for columns: money alone. */
-export function Cost({ micros, demo = false, short = false }: { micros: number; demo?: boolean; short?: boolean }) {
+export function Cost({ micros, demo = false, short = false }: { micros: number | null; demo?: boolean; short?: boolean }) {
   const byDemo = demo && micros === 0;
   return (
     <span className="tabular" title={byDemo ? 'The demo model answered, at no cost' : undefined}>

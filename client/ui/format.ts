@@ -21,7 +21,8 @@ export function formatDuration(ms: number): string {
 }
 
 /** Micro-dollars as money: `$0.0008`, `$14.20`; what rounds to nothing is `< $0.0001`. */
-export function formatCost(micros: number): string {
+export function formatCost(micros: number | null): string {
+  if (micros === null) return 'unknown price';
   const dollars = micros / 1_000_000;
   if (dollars === 0) return '$0';
   if (dollars < 0.0001) return '< $0.0001';

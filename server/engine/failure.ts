@@ -16,6 +16,9 @@ const FINAL = new Set<string>([
   'secret-unreadable',
   'provider-auth',
   'provider-refused',
+  'prompt-not-found',
+  'prompt-variables',
+  'budget-exceeded',
   'step-crashed',
   'step-interrupted',
 ]);

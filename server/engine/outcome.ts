@@ -122,6 +122,9 @@ export function failureOutcome(ref: StepRef, thrown: unknown): Outcome {
   const error = toAppError(thrown, 'node-failed');
   const data = errorData(error, { nodeKey: node.key, stepId: step.id });
   const attempt = step.attempts.at(-1)?.number ?? 1;
+  const until = waitsUntil(error);
+  if (until !== undefined)
+    return { event: { type: 'attempt-failed', stepId: step.id, attempt, error: data, waitId: retryWaitId(step, step.waits, attempt), retryAt: until } };
   if (mayRetry(node, step, error, step.effect)) {
     const failedBefore = step.attempts.filter((earlier) => earlier.error).length;
     const retryAt = new Date(ports.now() + backoffMs(node, failedBefore, error, ports.random())).toISOString();
@@ -130,6 +133,10 @@ export function failureOutcome(ref: StepRef, thrown: unknown): Outcome {
   const failed: Outcome = { event: { type: 'step-failed', stepId: step.id, error: data, handled: node.policy.onError === 'branch', attempt } };
   return recovery(ref, data, failed) ?? failed;
 }
+
+/** When a budget that makes calls wait allows them again. This is no attempt of the policy (S63). */
+const waitsUntil = ({ code, details }: AppError): string | undefined =>
+  code === 'budget-exceeded' && typeof details.waitUntil === 'string' ? details.waitUntil : undefined;
 
 /** Continues with the fallback value if it fits the output. `failed` applies if it can't be stored. */
 function recovery(ref: StepRef, recovered: ErrorData, failed: Outcome): Outcome | undefined {

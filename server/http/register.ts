@@ -56,14 +56,16 @@ export class Answer<T> {
   }
 }
 
-/** JSON to save as a file: exactly this text, under this name. */
+/** A file to save: exactly this text, under this name. JSON unless it has another type. */
 export class FileReply {
   /** Letters, digits, dots, and hyphens. */
   readonly filename: string;
   readonly text: string;
-  constructor(filename: string, text: string) {
+  readonly type: string;
+  constructor(filename: string, text: string, type = 'json') {
     this.filename = filename;
     this.text = text;
+    this.type = type;
   }
 }
 
@@ -135,7 +137,7 @@ function send<C extends Contract>(response: Response, contract: C, answer: Handl
   response.setHeader('cache-control', 'no-store');
   response.setHeader('content-security-policy', NO_SCRIPTS);
   if (answer instanceof FileReply) {
-    response.attachment(answer.filename).status(usual).type('json').send(answer.text);
+    response.attachment(answer.filename).status(usual).type(answer.type).send(answer.text);
     return;
   }
   if (answer instanceof Answer) response.set(answer.headers);

@@ -1,6 +1,6 @@
 import type { Delivery } from '@switchyard/shared/contracts/webhooks.ts';
 import { toAppError } from '@switchyard/shared/errors.ts';
-import type { JournalEvent, Spent } from '@switchyard/shared/run/events.ts';
+import type { JournalEvent, ModelCallRecord, Spent } from '@switchyard/shared/run/events.ts';
 import type { RunState } from '@switchyard/shared/run/state.ts';
 import type { Chat } from '../models/chat-port.ts';
 import type { Deliveries } from '../services/webhooks/deliveries.ts';
@@ -90,10 +90,10 @@ function countEvents({ runsStarted, runsEnded, runSeconds, steps }: Instruments,
   }
 }
 
-function countAnswer(instruments: Instruments, { provider, latencyMs, ...spent }: Spent & { provider: string; latencyMs: number }): void {
+function countAnswer(instruments: Instruments, { provider, latencyMs, usage, costMicros }: ModelCallRecord): void {
   instruments.modelCalls.inc({ provider, outcome: 'ok' });
   instruments.modelSeconds.observe({ provider }, latencyMs / 1_000);
-  countSpent(instruments, provider, spent);
+  countSpent(instruments, provider, { usage, costMicros: costMicros ?? 0 });
 }
 
 /** A failed call may have tried several providers, or none. */

@@ -1,13 +1,14 @@
 import { DEFAULT_TARGET_TIMEOUT_MS, type RouteTarget } from '@switchyard/shared/contracts/models.ts';
 import { AppError, type ErrorData, type FieldError, toAppError } from '@switchyard/shared/errors.ts';
 import { validateJson } from '@switchyard/shared/json-schema/validate.ts';
-import { type ChatRequest, textMessage } from '@switchyard/shared/model/chat.ts';
+import { type ChatRequest, textMessage, textOf } from '@switchyard/shared/model/chat.ts';
 import type { CallAttempt, ModelCallRecord, Usage } from '@switchyard/shared/run/events.ts';
 import type { Chat } from './chat-port.ts';
 import { readAnswer } from './fit-answer.ts';
-import { costMicros } from './price.ts';
+import { costOf, type OwnPrice, priceOf } from './price.ts';
 import type { ModelProvider, ProviderAnswer, ProviderRequest } from './provider.ts';
 import { type Pause, withRetries } from './retry.ts';
+import { type Degradation, NO_SPENDING, type Spending, type SpendingCall } from './spending.ts';
 
 /*
  * Calls a route: its targets in order, until one returns an answer that fits.
@@ -33,6 +34,8 @@ export interface ChatParts {
   readonly clock: { now(): Date };
   /** Waits before a retry; rejects with the signal’s reason. */
   readonly pause: Pause;
+  /** Budgets, prices, and usage. */
+  readonly spending?: Spending;
 }
 
 /** Shared by all attempts of one call. */
@@ -42,8 +45,13 @@ interface Call {
   readonly now: () => number;
   readonly startedAt: number;
   readonly attempts: CallAttempt[];
+  readonly spending: Spending;
+  readonly spent: SpendingCall;
+  readonly prices: readonly OwnPrice[];
   usage: Usage;
   cost: number;
+  /** A model without a price took part. */
+  unpriced: boolean;
   firstTokenMs: number | undefined;
   onDelta(text: string): void;
 }
@@ -98,16 +106,48 @@ function badAnswer(answer: ProviderAnswer, errors: readonly FieldError[]): AppEr
   return new AppError('bad-answer', message, { fields: errors, details: { answer: answer.content.slice(0, LONGEST_QUOTE) } });
 }
 
+/** Bytes of a message besides its text, in tokens. */
+const MESSAGE_OVERHEAD = 16;
+/** The answer limit that is always sent, if none is set. */
+const DEFAULT_MAX_TOKENS = 4_096;
+const FREE = { input: 0, output: 0 };
+
+/** The most tokens that a request can have: each is at least one byte (S63). */
+const mostInput = ({ messages, schema }: ProviderRequest): number =>
+  messages.reduce((sum, message) => sum + MESSAGE_OVERHEAD + Buffer.byteLength(textOf(message)), 0) + (schema ? Buffer.byteLength(JSON.stringify(schema)) : 0);
+
+/** Reserves the cost of a provider call before it, and settles it after. */
+async function paidFor(call: Call, { target, access, request, signal }: Asked, ask: () => Promise<ProviderAnswer>): Promise<ProviderAnswer> {
+  const { spending, spent, prices } = call;
+  const at = new Date(call.now()).toISOString();
+  const price = (model: string) => (access.kind === 'demo' ? FREE : priceOf(prices, { model, connectionId: target.connectionId, at }));
+  const tokens = { input: mostInput(request), output: request.maxTokens ?? DEFAULT_MAX_TOKENS };
+  const reservation = await spending.reserve({ ...spent, model: target.model, price: price(target.model), tokens, signal });
+  try {
+    const answer = await ask();
+    // A gateway may name another model than the one that was asked for.
+    const paid = price(answer.model) ?? price(target.model);
+    if (paid) call.cost += costOf(paid, answer.usage);
+    else call.unpriced = true;
+    await reservation.settle(answer.usage);
+    return answer;
+  } catch (thrown) {
+    await reservation.settle(undefined);
+    throw thrown;
+  }
+}
+
 /** One provider call and the check of its answer. */
 async function attempt(call: Call, asked: Asked): Promise<{ answer: ProviderAnswer; value: unknown; errors: readonly FieldError[] }> {
   const { target, access, request, signal } = asked;
-  const answer = await access.provider.chat(request, signal, (text) => {
-    call.firstTokenMs ??= call.now() - call.startedAt;
-    asked.streamed = true;
-    call.onDelta(text);
-  });
+  const answer = await paidFor(call, asked, () =>
+    access.provider.chat(request, signal, (text) => {
+      call.firstTokenMs ??= call.now() - call.startedAt;
+      asked.streamed = true;
+      call.onDelta(text);
+    }),
+  );
   call.usage = { inputTokens: call.usage.inputTokens + answer.usage.inputTokens, outputTokens: call.usage.outputTokens + answer.usage.outputTokens };
-  call.cost += costMicros(answer.model, answer.usage).costMicros;
   if (answer.content.trim() === '')
     throw new AppError('empty-answer', `“${target.model}” returned an empty response (${answer.finishReason}). Try again, or choose another model.`);
   return { answer, ...checkedAnswer(call.request, answer.content) };
@@ -167,8 +207,10 @@ async function withinTime<T>(target: RouteTarget, caller: AbortSignal, work: (si
 
 /** Creates the Chat port. If every target fails, throws the last target’s error with `attempts` in its details, and `usage` and `costMicros` if something was spent. */
 export function createChat(parts: ChatParts): Chat {
-  return async (request, { workspaceId, signal, onDelta }) => {
-    const route = await parts.resolveRoute(workspaceId, request.route);
+  const { spending = NO_SPENDING } = parts;
+  return async (request, { workspaceId, signal, onDelta, place }) => {
+    const degraded = await spending.degradation({ workspaceId, route: request.route, place });
+    const route = await parts.resolveRoute(workspaceId, degraded?.to ?? request.route);
     if (request.schema) validateJson(request.schema, null);
     const now = () => parts.clock.now().getTime();
     const call: Call = {
@@ -177,6 +219,10 @@ export function createChat(parts: ChatParts): Chat {
       now,
       startedAt: now(),
       attempts: [],
+      spending,
+      spent: { workspaceId, route: route.name, place },
+      prices: await spending.prices(workspaceId),
+      unpriced: false,
       usage: { inputTokens: 0, outputTokens: 0 },
       cost: 0,
       firstTokenMs: undefined,
@@ -196,14 +242,31 @@ export function createChat(parts: ChatParts): Chat {
           streamed: false,
         };
         const fitting = await withinTime(target, signal, (limited) => askTarget(call, { ...asked, signal: limited }, parts.pause));
-        return result(call, { ...asked, route: route.name, ...fitting, latencyMs: now() - call.startedAt });
+        noteSpent(call, { model: fitting.answer.model, connection: access.connection }, null);
+        return result(call, { ...asked, route: route.name, degraded, ...fitting, latencyMs: now() - call.startedAt });
       } catch (thrown) {
         if (signal.aborted) throw signal.reason;
         failure = toAppError(thrown, 'provider-unavailable');
       }
     }
+    const { connection = '', model = '' } = call.attempts.at(-1) ?? {};
+    if (call.attempts.length > 0) noteSpent(call, { model, connection }, failure.code);
     throw chainFailed(failure, call);
   };
+}
+
+/** Notes a call for the usage: what it cost, whether it succeeded or not. */
+function noteSpent(call: Call, served: { model: string; connection: string }, error: string | null): void {
+  const { prompt } = call.request;
+  call.spending.note({
+    ...call.spent,
+    ...served,
+    at: new Date(call.startedAt),
+    prompt: prompt ? `${prompt.name}@${prompt.version}` : null,
+    usage: call.usage,
+    costMicros: call.unpriced ? null : call.cost,
+    error,
+  });
 }
 
 /** Records a target whose connection cannot be used as an attempt, too. */
@@ -226,16 +289,32 @@ function chainFailed(failure: AppError, call: Call): AppError {
 
 function result(
   call: Call,
-  done: { route: string; access: ProviderAccess; request: ProviderRequest; answer: ProviderAnswer; value?: unknown; latencyMs: number },
+  done: {
+    route: string;
+    degraded: Degradation | undefined;
+    access: ProviderAccess;
+    request: ProviderRequest;
+    answer: ProviderAnswer;
+    value?: unknown;
+    latencyMs: number;
+  },
 ): Awaited<ReturnType<Chat>> {
   const { answer, access } = done;
   const demo = access.kind === 'demo';
   const { prompt } = call.request;
-  const common = { route: done.route, model: answer.model, demo, usage: call.usage, costMicros: call.cost, finishReason: answer.finishReason };
+  const common = {
+    route: done.route,
+    model: answer.model,
+    demo,
+    usage: call.usage,
+    costMicros: call.unpriced ? null : call.cost,
+    finishReason: answer.finishReason,
+  };
   const record: ModelCallRecord = {
     kind: 'model',
     ...common,
     ...(prompt && { prompt }),
+    ...(done.degraded && { degraded: done.degraded }),
     connection: access.connection,
     provider: access.kind,
     request: done.request,

@@ -1,15 +1,30 @@
 import { expect, test } from 'vitest';
-import { costMicros } from './price.ts';
+import { costOf, type OwnPrice, priceOf } from './price.ts';
 
 const usage = { inputTokens: 1_000, outputTokens: 100 };
+const AT = '2026-06-01T00:00:00.000Z';
+const of = (model: string, own: readonly OwnPrice[] = [], connectionId = 'con_1') => priceOf(own, { model, connectionId, at: AT });
+const own = (more: Partial<OwnPrice>): OwnPrice => ({ model: 'mine', connectionId: null, from: null, input: 1, output: 2, ...more });
 
-test('uses the price of the longest matching name', () => {
-  expect(costMicros('gpt-5-mini-2025-08-07', usage)).toEqual({ costMicros: 1_000 * 0.25 + 100 * 2, known: true });
-  expect(costMicros('gpt-5-2025-08-07', usage)).toEqual({ costMicros: 1_000 * 1.25 + 100 * 10, known: true });
-  expect(costMicros('openai/gpt-4.1-nano', usage)).toEqual({ costMicros: 140, known: true });
+test('uses the built-in price of the longest matching name', () => {
+  expect(costOf(of('gpt-5-mini-2025-08-07') ?? own({}), usage)).toBe(1_000 * 0.25 + 100 * 2);
+  expect(costOf(of('gpt-5-2025-08-07') ?? own({}), usage)).toBe(1_000 * 1.25 + 100 * 10);
+  expect(costOf(of('openai/gpt-4.1-nano') ?? own({}), usage)).toBe(140);
 });
 
-test('returns no cost for a model without a price, and says it is unknown', () => {
-  expect(costMicros('SmolLM2', usage)).toEqual({ costMicros: 0, known: false });
-  expect(costMicros('gpt-50', usage)).toEqual({ costMicros: 0, known: false });
+test('knows no price for an unknown model', () => {
+  expect(of('SmolLM2')).toBeUndefined();
+  expect(of('gpt-50')).toBeUndefined();
+});
+
+test('prefers the price of the workspace, that of the connection, and the latest that is valid', () => {
+  const prices = [
+    own({ input: 1 }),
+    own({ input: 2, from: '2026-05-01T00:00:00.000Z' }),
+    own({ input: 3, from: '2026-07-01T00:00:00.000Z' }),
+    own({ input: 4, connectionId: 'con_2' }),
+  ];
+  expect(of('mine', prices)?.input).toBe(2);
+  expect(of('mine', prices, 'con_2')?.input).toBe(4);
+  expect(of('gpt-5', [own({ model: 'gpt-5', input: 9 })])?.input).toBe(9);
 });

@@ -1,13 +1,41 @@
 import type { Usage } from '@switchyard/shared/run/events.ts';
-import prices from './prices.json' with { type: 'json' };
+import builtIn from './prices.json' with { type: 'json' };
 
-const byLength = Object.entries(prices.models).sort(([one], [two]) => two.length - one.length);
+/** What a token costs, in micro-dollars. */
+export interface TokenPrice {
+  readonly input: number;
+  readonly output: number;
+}
 
-/** The cost of a call in micro-dollars, which may be fractional. 0 and `known: false` for a model without a price. */
-export function costMicros(model: string, usage: Usage): { readonly costMicros: number; readonly known: boolean } {
+/** A price of the workspace, which overrides the built-in one. */
+export interface OwnPrice extends TokenPrice {
+  readonly model: string;
+  readonly connectionId: string | null;
+  /** ISO time; null: always. */
+  readonly from: string | null;
+}
+
+export const BUILT_IN_PRICES: Readonly<Record<string, TokenPrice>> = builtIn.models;
+
+const byLength = Object.entries(BUILT_IN_PRICES).sort(([one], [two]) => two.length - one.length);
+
+/**
+ * The price of a model at a time: the workspace's own for the connection, then its own for the model, each the latest that is valid, then
+ * the built-in one. Undefined for a model without a price.
+ */
+export function priceOf(own: readonly OwnPrice[], { model, connectionId, at }: { model: string; connectionId: string; at: string }): TokenPrice | undefined {
+  const valid = own.filter((price) => price.model === model && (price.from === null || price.from <= at));
+  const latest = (prices: readonly OwnPrice[]) => prices.toSorted((one, two) => ((one.from ?? '') < (two.from ?? '') ? 1 : -1))[0];
+  return (
+    latest(valid.filter((price) => price.connectionId === connectionId)) ?? latest(valid.filter((price) => price.connectionId === null)) ?? builtInPrice(model)
+  );
+}
+
+function builtInPrice(model: string): TokenPrice | undefined {
   // Gateways name the same model `openai/gpt-5-mini`.
   const name = model.toLowerCase().slice(model.lastIndexOf('/') + 1);
-  const price = byLength.find(([prefix]) => name === prefix || name.startsWith(`${prefix}-`))?.[1];
-  if (!price) return { costMicros: 0, known: false };
-  return { costMicros: usage.inputTokens * price.input + usage.outputTokens * price.output, known: true };
+  return byLength.find(([prefix]) => name === prefix || name.startsWith(`${prefix}-`))?.[1];
 }
+
+/** The cost of a call in micro-dollars, which may be fractional. */
+export const costOf = (price: TokenPrice, usage: Usage): number => usage.inputTokens * price.input + usage.outputTokens * price.output;

@@ -8,6 +8,7 @@ import { inProcessBus } from '../ownership/in-process-bus.ts';
 import { storedProcesses } from '../ownership/process-records.ts';
 import { openSecrets } from '../secrets/secrets.ts';
 import { createModels } from '../services/models/models.ts';
+import { createSpending } from '../services/money/spending.ts';
 import { readEvents } from '../services/runs/journal-events.ts';
 import { readGallery } from '../services/sharing/templates.ts';
 import { openSignIn } from '../services/sign-in/sign-in.ts';
@@ -55,9 +56,10 @@ export async function openFoundation({ config, templatesDir, say }: FoundationPa
   const deliveries = createDeliveries({ stores: store, log });
   const modelParts = { secrets, egress: outside.egress, env: config.env, clock, modelServerPorts: config.modelServerPorts };
   const models = createModels({ ...modelParts, store });
-  const modelsOfRuns = createModels({ ...modelParts, store: retrying });
-  await models.ensureDefaults(DEFAULT_WORKSPACE);
   const bus = inProcessBus((error) => log.error({ err: error }, 'Bus subscriber failed'));
+  const spending = createSpending({ stores: retrying, bus, now: clock.now, elapsed: () => performance.now(), log });
+  const modelsOfRuns = createModels({ ...modelParts, store: retrying }, spending);
+  await models.ensureDefaults(DEFAULT_WORKSPACE);
   return {
     log,
     bus,

@@ -11,6 +11,7 @@ import type { Api } from '../http/register.ts';
 import { auditRoutes } from '../http/routes/audit-routes.ts';
 import { metricsRoute } from '../http/routes/metrics-route.ts';
 import { modelRoutes } from '../http/routes/model-routes.ts';
+import { moneyRoutes } from '../http/routes/money-routes.ts';
 import { promptRoutes } from '../http/routes/prompt-routes.ts';
 import { reviewRoutes } from '../http/routes/review-routes.ts';
 import { runRoutes } from '../http/routes/run-routes.ts';
@@ -100,6 +101,8 @@ function createAnswer(
     address: () => config.publicUrl ?? startupGate.address,
     changed: {
       inbox: (workspaceId) => bus.publish({ kind: 'invalidate', workspaceId, what: 'inbox' }),
+      budgets: (workspaceId) => bus.publish({ kind: 'invalidate', workspaceId, what: 'budgets' }),
+      prices: (workspaceId) => bus.publish({ kind: 'invalidate', workspaceId, what: 'prices' }),
       prompts: (workspaceId) => bus.publish({ kind: 'invalidate', workspaceId, what: 'prompts' }),
       draft: (workspaceId, draft) => bus.publish({ kind: 'draft-saved', workspaceId, ...draft }),
     },
@@ -122,6 +125,7 @@ function createAnswer(
     signInRoutes(gateParts),
     modelRoutes(models),
     promptRoutes,
+    moneyRoutes,
     auditRoutes,
     metricsRoute(metrics),
   ];

@@ -33,6 +33,8 @@ export interface Changes {
   inbox(workspaceId: string): void;
   /** Prompts of the registry. */
   prompts(workspaceId: string): void;
+  budgets(workspaceId: string): void;
+  prices(workspaceId: string): void;
   draft(workspaceId: string, draft: { workflowId: string; draftRevision: number }): void;
 }
 

@@ -12,6 +12,7 @@ import type { TriggerData } from '@switchyard/shared/run/events.ts';
 import { RUN_STATUSES } from '@switchyard/shared/run/state.ts';
 import { z } from 'zod';
 import { actor, base, declare } from './declare-collection.ts';
+import { budgetPeriods, budgets, modelCalls, prices } from './money-collections.ts';
 import type { Collection } from './port.ts';
 import { changes, prompts, promptVersions } from './registry-collections.ts';
 
@@ -379,4 +380,8 @@ export const allCollections: readonly Collection[] = [
   changes,
   prompts,
   promptVersions,
+  prices,
+  budgets,
+  budgetPeriods,
+  modelCalls,
 ].map((collection) => collection as unknown as Collection);

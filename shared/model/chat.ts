@@ -38,7 +38,8 @@ export interface ChatAnswer {
   readonly model: string;
   readonly demo: boolean;
   readonly usage: Usage;
-  readonly costMicros: number;
+  /** Null if a model without a price took part. */
+  readonly costMicros: number | null;
   readonly finishReason: string;
 }
 

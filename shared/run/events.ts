@@ -103,6 +103,8 @@ export interface ModelCallRecord {
   readonly route: string;
   /** The prompt of the registry that the messages came from. */
   readonly prompt?: PromptUse;
+  /** A budget’s soft limit changed the route. */
+  readonly degraded?: { readonly by: string; readonly from: string; readonly to: string };
   readonly connection: string;
   readonly provider: string;
   /** The model that served the call, by its own name. */
@@ -117,7 +119,8 @@ export interface ModelCallRecord {
   readonly adjusted?: readonly string[];
   readonly finishReason: string;
   readonly usage: Usage;
-  readonly costMicros: number;
+  /** Null if a model without a price took part. */
+  readonly costMicros: number | null;
   readonly latencyMs: number;
   readonly firstTokenMs?: number;
   readonly attempts: readonly CallAttempt[];

@@ -85,7 +85,7 @@ const endCalls = (step: StepState, at: string): StepState['calls'] =>
     : step.calls;
 
 function spentIn(event: RunEventOf<'call-finished'> | RunEventOf<'call-failed'>): Spent {
-  if (event.record?.kind === 'model') return event.record;
+  if (event.record?.kind === 'model') return { usage: event.record.usage, costMicros: event.record.costMicros ?? 0 };
   return (event.type === 'call-failed' && event.spent) || { usage: NO_USAGE, costMicros: 0 };
 }
 

@@ -1,4 +1,5 @@
 import type { Change } from '@switchyard/shared/contracts/changes.ts';
+import { budgets } from '../../store/money-collections.ts';
 import type { WorkspaceStore } from '../../store/port.ts';
 import { type ChangeRecord, changes, prompts } from '../../store/registry-collections.ts';
 
@@ -8,6 +9,7 @@ const MOST = 500;
 
 /** The current revision of a subject. Undefined if there is none. */
 const REVISIONS: Partial<Record<Change['subject']['kind'], (store: WorkspaceStore, id: string) => Promise<number | undefined>>> = {
+  budget: async (store, id) => (await store.get(budgets, id))?.revision,
   prompt: async (store, name) => (await store.find(prompts, { where: { name }, limit: 1 })).items[0]?.revision,
 };
 

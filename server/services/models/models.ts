@@ -5,6 +5,7 @@ import { createChat } from '../../models/chat-service.ts';
 import type { ModelParts } from '../../models/model-parts.ts';
 import { createProviders } from '../../models/provider-access.ts';
 import { pauseFor } from '../../models/retry.ts';
+import type { Spending } from '../../models/spending.ts';
 import { type Connections, createConnections } from './connections.ts';
 import { discoverServers } from './discover-servers.ts';
 import { ensureDefaults } from './first-start.ts';
@@ -22,11 +23,11 @@ export interface Models {
 }
 
 /** Connects connections, routes, providers, and chat over one store. */
-export function createModels(parts: ModelParts): Models {
+export function createModels(parts: ModelParts, spending?: Spending): Models {
   const providers = createProviders(parts);
   const routes = createRoutes(parts);
   return {
-    chat: createChat({ resolveRoute: routes.resolve, providerFor: providers.providerFor, clock: parts.clock, pause: pauseFor }),
+    chat: createChat({ resolveRoute: routes.resolve, providerFor: providers.providerFor, clock: parts.clock, pause: pauseFor, ...(spending && { spending }) }),
     connections: createConnections({ ...parts, newId: () => `con_${randomUUID()}` }, providers),
     routes,
     discover: () => discoverServers({ fetch: parts.egress.fetchFor({ allowLoopback: true }), ports: parts.modelServerPorts }),

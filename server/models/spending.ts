@@ -1,0 +1,62 @@
+import type { CallPlace } from '../engine/ports.ts';
+import type { OwnPrice, TokenPrice } from './price.ts';
+
+/* What chat-service.ts asks about money. Implemented by services/money/; without it, calls are priced by the built-in prices. */
+
+/** A model call, for what budgets match on. */
+export interface SpendingCall {
+  readonly workspaceId: string;
+  readonly route: string;
+  readonly place: CallPlace | undefined;
+}
+
+/** One attempt that is about to be made. */
+export interface SpendingAttempt extends SpendingCall {
+  readonly model: string;
+  /** Undefined for a model without a price. */
+  readonly price: TokenPrice | undefined;
+  /** The most tokens that the request and its answer can have. */
+  readonly tokens: { readonly input: number; readonly output: number };
+  readonly signal: AbortSignal;
+}
+
+/** Money that is set aside for an attempt. */
+export interface Reservation {
+  /** The attempt is over. `usage` is undefined if nothing was spent. */
+  settle(spent: { readonly inputTokens: number; readonly outputTokens: number } | undefined): Promise<void>;
+}
+
+/** The cheaper route that a budget prescribes. */
+export interface Degradation {
+  /** The budget. */
+  readonly by: string;
+  readonly from: string;
+  readonly to: string;
+}
+
+/** A finished call, for the usage. */
+export interface SpentCall extends SpendingCall {
+  readonly at: Date;
+  readonly prompt: string | null;
+  readonly model: string;
+  readonly connection: string;
+  readonly usage: { readonly inputTokens: number; readonly outputTokens: number };
+  /** Null if a model without a price took part. */
+  readonly costMicros: number | null;
+  /** The code of the error that ended it. */
+  readonly error: string | null;
+}
+
+export interface Spending {
+  prices(workspaceId: string): Promise<readonly OwnPrice[]>;
+  degradation(call: SpendingCall): Promise<Degradation | undefined>;
+  /** Throws `budget-exceeded`. Waits up to 2 s if only reservations are in the way. */
+  reserve(attempt: SpendingAttempt): Promise<Reservation>;
+  /** Never throws. */
+  note(call: SpentCall): void;
+}
+
+const FREE: Reservation = { settle: async () => {} };
+
+/** No budgets and no prices of one's own. */
+export const NO_SPENDING: Spending = { prices: async () => [], degradation: async () => undefined, reserve: async () => FREE, note: () => {} };

@@ -1,0 +1,129 @@
+import { AppError } from '@switchyard/shared/errors.ts';
+import { costOf, type TokenPrice } from '../../models/price.ts';
+import type { Reservation, SpendingAttempt, SpendingCall } from '../../models/spending.ts';
+import type { BudgetPeriodRecord, BudgetRecord } from '../../store/money-collections.ts';
+import { newId } from '../ids.ts';
+import { type BudgetDocuments, type BudgetDocumentsParts, createBudgetDocuments } from './budget-documents.ts';
+import { periodEnd } from './periods.ts';
+
+/*
+ * Reserves and settles what calls cost (S63). Invariants: 1. Settled and reserved together never pass the hard limit, over any number of
+ * parallel calls and processes: each change is a compare-and-set. 2. Budgets are reserved in the order of their IDs, and released if a
+ * later one refuses. 3. A reservation whose call ended without settling, because its process did, lapses.
+ */
+
+/** A call that fails only because of open reservations waits this long for them to settle. */
+const WAIT_MS = 2_000;
+/** Longer than any call lasts: a target's timeout is at most 10 minutes, and it may be repeated. */
+const LAPSE_MS = 3_600_000;
+
+interface LedgerParts extends BudgetDocumentsParts {
+  readonly elapsed: () => number;
+}
+
+export interface BudgetLedger {
+  /** Reserves in every budget. Throws `budget-exceeded`. */
+  reserve(budgets: readonly BudgetRecord[], attempt: SpendingAttempt): Promise<Reservation>;
+  /** Whether settled and reserved money has reached the soft limit. */
+  isSoft(budget: BudgetRecord, call: SpendingCall): Promise<boolean>;
+}
+
+type Usage = Parameters<Reservation['settle']>[0];
+
+export function createBudgetLedger(parts: LedgerParts): BudgetLedger {
+  const documents = createBudgetDocuments(parts);
+  return {
+    reserve: async (budgets, attempt) => {
+      const made: Reservation[] = [];
+      const settle = (usage: Usage) => Promise.all(made.map((one) => one.settle(usage))).then(() => {});
+      try {
+        for (const budget of budgets.toSorted((one, two) => (one.id < two.id ? -1 : 1))) made.push(await reserveOne(parts, documents, budget, attempt));
+      } catch (thrown) {
+        await settle(undefined);
+        throw thrown;
+      }
+      return { settle };
+    },
+    isSoft: async (budget, call) => {
+      if (budget.softMicros === undefined) return false;
+      const record = await documents.load(call.workspaceId, budget, call);
+      return record.settledMicros + heldIn(record, parts.now()) >= budget.softMicros;
+    },
+  };
+}
+
+const openIn = ({ reservations }: BudgetPeriodRecord, now: Date) => reservations.filter(({ until }) => until > now.toISOString());
+const heldIn = (record: BudgetPeriodRecord, now: Date): number => openIn(record, now).reduce((sum, { micros }) => sum + micros, 0);
+
+async function reserveOne({ now, elapsed }: LedgerParts, documents: BudgetDocuments, budget: BudgetRecord, attempt: SpendingAttempt): Promise<Reservation> {
+  const { workspaceId, signal, tokens } = attempt;
+  const price = attempt.price ?? budget.assumedPrice;
+  const hard = budget.hardMicros ?? Number.POSITIVE_INFINITY;
+  if (!price && budget.hardMicros !== undefined) throw unpriced(budget, attempt);
+  const micros = price ? costOf(price, { inputTokens: tokens.input, outputTokens: tokens.output }) : 0;
+  const { id } = await documents.load(workspaceId, budget, attempt);
+  const reservation = newId('rsv', now());
+  const endsAt = elapsed() + WAIT_MS;
+  for (;;) {
+    let hopeless = false;
+    const done = await documents.change(workspaceId, id, (record) => {
+      hopeless = record.settledMicros + micros > hard;
+      if (record.settledMicros + heldIn(record, now()) + micros > hard) return undefined;
+      return { reservations: [...openIn(record, now()), { id: reservation, micros, until: new Date(now().getTime() + LAPSE_MS).toISOString() }] };
+    });
+    if (done) return { settle: (usage) => settle(documents, { workspaceId, id, reservation, budget, price, known: attempt.price !== undefined }, usage) };
+    signal.throwIfAborted();
+    const left = endsAt - elapsed();
+    if (hopeless || left <= 0) throw exceeded(budget, now());
+    await documents.untilSettled(id, left, signal);
+  }
+}
+
+interface Reserved {
+  readonly workspaceId: string;
+  /** Of the document. */
+  readonly id: string;
+  readonly reservation: string;
+  readonly budget: BudgetRecord;
+  readonly price: TokenPrice | undefined;
+  /** The model has a price of its own. */
+  readonly known: boolean;
+}
+
+async function settle(documents: BudgetDocuments, { workspaceId, id, reservation, budget, price, known }: Reserved, usage: Usage): Promise<void> {
+  const cost = usage && price ? costOf(price, usage) : 0;
+  await documents.change(workspaceId, id, (record) => {
+    const settledMicros = record.settledMicros + cost;
+    return {
+      reservations: record.reservations.filter((one) => one.id !== reservation),
+      settledMicros,
+      overrunMicros: Math.max(0, settledMicros - (budget.hardMicros ?? settledMicros)),
+      ...(usage && { calls: record.calls + 1, unknownPrice: record.unknownPrice + (known ? 0 : 1) }),
+    };
+  });
+  documents.settled(id);
+}
+
+const nameOf = ({ name, scope, period }: BudgetRecord): string => `“${name ?? `${scope.id ?? scope.kind} per ${period}`}”`;
+
+function exceeded(budget: BudgetRecord, now: Date): AppError {
+  const end = periodEnd(budget, now);
+  const until = end?.toISOString();
+  const wait = budget.onHard === 'wait' && until !== undefined;
+  const message = `The budget ${nameOf(budget)} is used up${until === undefined ? '' : ` until ${until}`}. Raise its hard limit under Usage, or wait.`;
+  return new AppError('budget-exceeded', message, {
+    ...(end && { retryAfterMs: end.getTime() - now.getTime() }),
+    beforeEffect: true,
+    details: { budget: budget.id, ...(wait && { waitUntil: until }) },
+  });
+}
+
+const unpriced = (budget: BudgetRecord, { model }: SpendingAttempt): AppError =>
+  new AppError(
+    'budget-exceeded',
+    `“${model}” has no price, so the budget ${nameOf(budget)} can’t be kept. Set its price under Usage, or an assumed price in the budget.`,
+    {
+      beforeEffect: true,
+      details: { budget: budget.id },
+    },
+  );

@@ -1,0 +1,31 @@
+import type { SpendingCall } from '../../models/spending.ts';
+import type { BudgetRecord } from '../../store/money-collections.ts';
+
+/** What a call is in the terms of a scope. Undefined if it is nothing of the kind. */
+function subjectOf(kind: BudgetRecord['scope']['kind'], { route, place }: SpendingCall): string | undefined {
+  switch (kind) {
+    case 'workspace':
+      return '';
+    case 'workflow':
+      return place?.workflowId;
+    case 'node':
+      return place && `${place.workflowId}/${place.nodeKey}`;
+    case 'route':
+      return route;
+    case 'tenant':
+      return place?.labels.tenant;
+    case 'run':
+      return place?.runId;
+  }
+}
+
+/** Whether a call is within the scope of a budget. */
+export function isInScope({ scope, period }: Pick<BudgetRecord, 'scope' | 'period'>, call: SpendingCall): boolean {
+  if (period === 'run' && !call.place) return false;
+  const subject = subjectOf(scope.kind, call);
+  return subject !== undefined && (scope.kind === 'workspace' || scope.id === undefined || scope.id === subject);
+}
+
+/** The workflow, node, route, or tenant that has the budget for itself. Null if all calls of the scope share it. */
+export const scopeInstance = ({ scope }: Pick<BudgetRecord, 'scope'>, call: SpendingCall): string | null =>
+  scope.id === undefined && scope.kind !== 'workspace' ? (subjectOf(scope.kind, call) ?? null) : null;

@@ -1,0 +1,140 @@
+import type { BodyOf } from '@switchyard/shared/contracts/contract.ts';
+import type * as contracts from '@switchyard/shared/contracts/money.ts';
+import type { Budget, PeriodUsage } from '@switchyard/shared/contracts/money.ts';
+import { AppError, type FieldError, isAppError } from '@switchyard/shared/errors.ts';
+import { routes } from '../../store/collections.ts';
+import { type BudgetRecord, budgetPeriods, budgets } from '../../store/money-collections.ts';
+import type { Page } from '../../store/port.ts';
+import { actorOf } from '../caller.ts';
+import { recordChange } from '../changes/record-change.ts';
+import { type ServiceContext, timestamp } from '../context.ts';
+import { newId } from '../ids.ts';
+
+/* Use cases for budgets (S63). Every change is recorded (S68). */
+
+const PERIODS = 100;
+const ATTEMPTS = 5;
+
+const viewOf = ({ workspaceId: _workspace, actor: _actor, revision: _revision, ...budget }: BudgetRecord): Budget => budget;
+
+async function find({ store }: ServiceContext, id: string): Promise<BudgetRecord> {
+  const record = await store.get(budgets, id);
+  if (!record) throw new AppError('not-found', `Budget “${id}” not found.`);
+  return record;
+}
+
+export async function listBudgets({ store }: ServiceContext, page: { limit: number; cursor?: string | undefined }): Promise<Page<Budget>> {
+  const { limit, cursor } = page;
+  const found = await store.find(budgets, { limit, ...(cursor !== undefined && { cursor }) });
+  return { ...found, items: found.items.map(viewOf) };
+}
+
+type Limits = Pick<BudgetRecord, 'scope' | 'period' | 'softMicros' | 'onSoft' | 'route' | 'hardMicros' | 'onHard'>;
+
+/** Checks that the parts of a budget make sense together. Throws `bad-request`. */
+async function check({ store }: ServiceContext, { scope, period, softMicros, onSoft, route, hardMicros, onHard }: Limits): Promise<void> {
+  const problems: [string, string | false][] = [
+    ['softMicros', softMicros === undefined && hardMicros === undefined && 'set a soft limit, a hard limit, or both'],
+    ['softMicros', softMicros !== undefined && hardMicros !== undefined && softMicros > hardMicros && 'must not be above the hard limit'],
+    ['route', onSoft === 'route' && route === undefined && 'name the route that calls take from the soft limit on'],
+    ['route', route !== undefined && !(await store.get(routes, route)) && `route “${route}” doesn’t exist`],
+    ['onHard', onHard === 'wait' && period === 'run' && 'a budget per run has no end to wait for: use stop'],
+    ['scope.id', scope.kind === 'workspace' && scope.id !== undefined && 'a budget of the workspace has no id'],
+  ];
+  const fields: FieldError[] = problems.flatMap(([path, message]) => (message ? [{ path, message }] : []));
+  if (fields.length > 0) throw new AppError('bad-request', fields.map(({ path, message }) => `${path}: ${message}`).join('; '), { fields });
+}
+
+export async function createBudget(context: ServiceContext, body: BodyOf<typeof contracts.createBudget>): Promise<Budget> {
+  const { store, workspaceId, caller } = context;
+  const { reason, ...fields } = body;
+  await check(context, fields);
+  const at = timestamp(context);
+  const record: BudgetRecord = {
+    id: newId('bdg', context.now()),
+    workspaceId,
+    ...fields,
+    ...(fields.hardMicros !== undefined && { onHard: fields.onHard ?? 'stop' }),
+    ...(fields.softMicros !== undefined && { onSoft: fields.onSoft ?? 'notify' }),
+    revision: 1,
+    createdAt: at,
+    updatedAt: at,
+    actor: actorOf(caller),
+  };
+  const change = {
+    workspaceId,
+    actor: record.actor,
+    subject: { kind: 'budget', id: record.id },
+    action: 'create',
+    before: null,
+    after: viewOf(record),
+    reason,
+  } as const;
+  await recordChange(context, { ...change, actor: actorOf(caller), revision: 1 }, async () => {
+    await store.insert(budgets, record);
+    return record;
+  });
+  context.changed.budgets(workspaceId);
+  return viewOf(record);
+}
+
+export async function updateBudget(context: ServiceContext, id: string, body: BodyOf<typeof contracts.updateBudget>): Promise<Budget> {
+  const { store, workspaceId, caller } = context;
+  const { reason, ...sent } = body;
+  // Null removes a field.
+  const changes = Object.fromEntries(Object.entries(sent).map(([name, value]) => [name, value ?? undefined])) as Partial<BudgetRecord>;
+  for (let attempt = 1; ; attempt++) {
+    const record = await find(context, id);
+    const next = { ...record, ...changes };
+    await check(context, next);
+    const revision = record.revision + 1;
+    const change = {
+      workspaceId,
+      actor: actorOf(caller),
+      subject: { kind: 'budget', id },
+      action: 'update',
+      before: viewOf(record),
+      after: viewOf(next),
+      reason,
+      revision,
+    } as const;
+    try {
+      const apply = () => store.update(budgets, id, { ...changes, revision, updatedAt: timestamp(context) }, { equal: { revision: record.revision } });
+      const changed = await recordChange(context, change, apply);
+      context.changed.budgets(workspaceId);
+      return viewOf(changed);
+    } catch (thrown) {
+      if (!isAppError(thrown, 'revision-conflict') || attempt === ATTEMPTS) throw thrown;
+    }
+  }
+}
+
+export async function deleteBudget(context: ServiceContext, id: string, reason: string | undefined): Promise<Budget> {
+  const { store, workspaceId, caller } = context;
+  const record = await find(context, id);
+  const change = {
+    workspaceId,
+    actor: actorOf(caller),
+    subject: { kind: 'budget', id },
+    action: 'delete',
+    before: viewOf(record),
+    after: null,
+    reason,
+  } as const;
+  await recordChange(context, { ...change, revision: record.revision + 1 }, async () => ((await store.delete(budgets, id)) ? record : undefined));
+  context.changed.budgets(workspaceId);
+  return viewOf(record);
+}
+
+/** What a budget has spent, latest period first. */
+export async function budgetUsage(context: ServiceContext, id: string): Promise<PeriodUsage[]> {
+  const { softMicros, hardMicros } = await find(context, id);
+  const { items } = await context.store.find(budgetPeriods, { where: { budgetId: id }, order: { field: 'updatedAt', descending: true }, limit: PERIODS });
+  const now = timestamp(context);
+  return items.map(({ period, of, settledMicros, overrunMicros, calls, unknownPrice, reservations }) => {
+    const reservedMicros = reservations.filter(({ until }) => until > now).reduce((sum, { micros }) => sum + micros, 0);
+    const spent = settledMicros + reservedMicros;
+    const state = hardMicros !== undefined && spent >= hardMicros ? 'hard' : softMicros !== undefined && spent >= softMicros ? 'soft' : 'within';
+    return { period, of, settledMicros, reservedMicros, calls, unknownPrice, overrunMicros, state };
+  });
+}

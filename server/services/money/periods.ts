@@ -1,0 +1,34 @@
+import type { BudgetRecord } from '../../store/money-collections.ts';
+
+/* Periods of budgets in their time zone. */
+
+/** The date at a place, as `2026-11-30`. */
+function dateIn(timeZone: string, at: Date): string {
+  const parts = new Intl.DateTimeFormat('en-CA', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' }).format(at);
+  return parts.slice(0, 10);
+}
+
+/** The period of a moment: `2026-11-30`, `2026-11`, or the run's ID. */
+export function periodKey({ period, timeZone = 'UTC' }: Pick<BudgetRecord, 'period' | 'timeZone'>, at: Date, runId: string): string {
+  if (period === 'run') return runId;
+  const date = dateIn(timeZone, at);
+  return period === 'day' ? date : date.slice(0, 7);
+}
+
+const MINUTE = 60_000;
+/** A month has at most 31 days, and clocks are set by an hour or two. */
+const LONGEST_MS = 32 * 86_400_000;
+
+/** When the period of a moment ends, to the minute. Undefined for the period `run`. */
+export function periodEnd(budget: Pick<BudgetRecord, 'period' | 'timeZone'>, at: Date): Date | undefined {
+  if (budget.period === 'run') return undefined;
+  const current = periodKey(budget, at, '');
+  // The first minute that belongs to another period. All periods begin at a full minute, in every time zone.
+  let [low, high] = [Math.floor(at.getTime() / MINUTE), Math.ceil((at.getTime() + LONGEST_MS) / MINUTE)];
+  while (high - low > 1) {
+    const middle = Math.floor((low + high) / 2);
+    if (periodKey(budget, new Date(middle * MINUTE), '') === current) low = middle;
+    else high = middle;
+  }
+  return new Date(high * MINUTE);
+}

@@ -1,0 +1,86 @@
+import type { Bus } from '../../engine/bus.ts';
+import type { Log } from '../../log.ts';
+import type { Spending, SpendingCall, SpentCall } from '../../models/spending.ts';
+import { type BudgetRecord, budgets, modelCalls, type PriceRecord, prices } from '../../store/money-collections.ts';
+import type { Collection, Store, StoredRecord } from '../../store/port.ts';
+import { newId } from '../ids.ts';
+import { createBudgetLedger } from './budget-ledger.ts';
+import { isInScope } from './budget-scope.ts';
+
+/*
+ * Money for model calls. Owns: the cached lists of budgets and prices, which are read again after a change in this process, and after 5 s
+ * otherwise (S42).
+ */
+
+const FRESH_MS = 5_000;
+const MOST = 1_000;
+
+interface SpendingParts {
+  readonly stores: Store;
+  readonly bus: Bus;
+  readonly now: () => Date;
+  readonly elapsed: () => number;
+  readonly log: Pick<Log, 'error'>;
+}
+
+export function createSpending({ stores, bus, now, elapsed, log }: SpendingParts): Spending {
+  const ledger = createBudgetLedger({ stores, now, elapsed });
+  const listOf = cachedLists({ stores, bus, elapsed });
+  const budgetsFor = async (call: SpendingCall): Promise<BudgetRecord[]> =>
+    (await listOf(budgets, call.workspaceId)).filter((budget) => isInScope(budget, call));
+  return {
+    prices: (workspaceId) => listOf<PriceRecord>(prices, workspaceId),
+    degradation: async (call) => {
+      for (const budget of await budgetsFor(call)) {
+        const { route } = budget;
+        if (budget.onSoft === 'route' && route !== undefined && route !== call.route && (await ledger.isSoft(budget, call)))
+          return { by: budget.name ?? budget.id, from: call.route, to: route };
+      }
+      return undefined;
+    },
+    reserve: async (attempt) => ledger.reserve(await budgetsFor(attempt), attempt),
+    note: (call) => {
+      stores
+        .in(call.workspaceId)
+        .insert(modelCalls, rowOf(call))
+        .catch((error: unknown) => log.error({ err: error, runId: call.place?.runId }, 'Recording a model call for the usage failed'));
+    },
+  };
+}
+
+const rowOf = ({ workspaceId, place, route, at, prompt, model, connection, usage, costMicros, error }: SpentCall) => ({
+  id: newId('call', at),
+  workspaceId,
+  at: at.toISOString(),
+  workflow: place?.workflowId ?? null,
+  version: place ? `${place.workflowId}:${place.version}` : null,
+  node: place ? `${place.workflowId}/${place.nodeKey}` : null,
+  prompt,
+  route,
+  model,
+  connection,
+  tenant: place?.labels.tenant ?? null,
+  labels: { ...place?.labels },
+  ...usage,
+  costMicros,
+  error,
+});
+
+function cachedLists({ stores, bus, elapsed }: Pick<SpendingParts, 'stores' | 'bus' | 'elapsed'>) {
+  const known = new Map<string, { readonly at: number; readonly items: Promise<readonly StoredRecord[]> }>();
+  bus.subscribe((message) => {
+    if (message.kind === 'invalidate' && (message.what === 'budgets' || message.what === 'prices')) known.delete(`${message.what} ${message.workspaceId}`);
+  });
+  return <T extends StoredRecord>(collection: Collection<T>, workspaceId: string): Promise<readonly T[]> => {
+    const key = `${collection.name} ${workspaceId}`;
+    const cached = known.get(key);
+    if (cached && elapsed() - cached.at < FRESH_MS) return cached.items as Promise<readonly T[]>;
+    const items = stores
+      .in(workspaceId)
+      .find(collection, { limit: MOST })
+      .then((page) => page.items);
+    items.catch(() => known.delete(key));
+    known.set(key, { at: elapsed(), items });
+    return items;
+  };
+}

@@ -1,0 +1,88 @@
+import type { ReplyOf } from '@switchyard/shared/contracts/contract.ts';
+import type { getUsage as getUsageContract, UsageRow } from '@switchyard/shared/contracts/money.ts';
+import { type ModelCallRow, modelCalls } from '../../store/money-collections.ts';
+import type { ServiceContext } from '../context.ts';
+
+/* Sums what model calls used. Owns nothing: it reads the calls of a time page by page, and gives others their turn in between. */
+
+const PAGE = 1_000;
+/** More calls are not summed in one answer. */
+const MOST_CALLS = 300_000;
+const DEFAULT_SPAN_MS = 30 * 86_400_000;
+const NOTHING = '(none)';
+
+interface UsageQuery {
+  readonly by: string;
+  readonly bucket: 'hour' | 'day';
+  readonly from?: string | undefined;
+  readonly to?: string | undefined;
+}
+
+const bucketOf = (at: string, bucket: UsageQuery['bucket']): string =>
+  bucket === 'hour' ? `${at.slice(0, 13)}:00:00.000Z` : `${at.slice(0, 10)}T00:00:00.000Z`;
+
+/** What a call is summed under. */
+function keyOf(by: string, call: ModelCallRow): string {
+  if (by.startsWith('label:')) return Object.entries(call.labels).find(([name]) => name === by.slice('label:'.length))?.[1] ?? NOTHING;
+  const value = (
+    {
+      workflow: call.workflow,
+      version: call.version,
+      node: call.node,
+      prompt: call.prompt,
+      route: call.route,
+      model: call.model,
+      tenant: call.tenant,
+    } as Record<string, string | null>
+  )[by];
+  return value ?? NOTHING;
+}
+
+/** Calls, tokens, and cost by bucket and key, oldest first, the most expensive first within a bucket. */
+export async function getUsage(context: ServiceContext, query: UsageQuery): Promise<ReplyOf<typeof getUsageContract>> {
+  const { by, bucket } = query;
+  const to = query.to ?? context.now().toISOString();
+  const from = query.from ?? new Date(Date.parse(to) - DEFAULT_SPAN_MS).toISOString();
+  const sums = new Map<string, UsageRow>();
+  let cursor: string | null = null;
+  let read = 0;
+  do {
+    const page: { items: ModelCallRow[]; nextCursor: string | null } = await context.store.find(modelCalls, {
+      range: { field: 'at', from, to },
+      order: { field: 'at' },
+      limit: PAGE,
+      aside: true,
+      ...(cursor !== null && { cursor }),
+    });
+    for (const call of page.items) add(sums, bucketOf(call.at, bucket), keyOf(by, call), call);
+    read += page.items.length;
+    cursor = page.nextCursor;
+  } while (cursor !== null && read < MOST_CALLS);
+  const items = [...sums.values()].sort((one, two) => (one.bucket === two.bucket ? two.costMicros - one.costMicros : one.bucket < two.bucket ? -1 : 1));
+  return { items, complete: cursor === null };
+}
+
+function add(sums: Map<string, UsageRow>, bucket: string, key: string, call: ModelCallRow): void {
+  const id = `${bucket} ${key}`;
+  const sum = sums.get(id) ?? { bucket, key, calls: 0, failedCalls: 0, inputTokens: 0, outputTokens: 0, costMicros: 0, unknownPrice: 0 };
+  sums.set(id, {
+    ...sum,
+    calls: sum.calls + 1,
+    failedCalls: sum.failedCalls + (call.error === null ? 0 : 1),
+    inputTokens: sum.inputTokens + call.inputTokens,
+    outputTokens: sum.outputTokens + call.outputTokens,
+    costMicros: sum.costMicros + (call.costMicros ?? 0),
+    unknownPrice: sum.unknownPrice + (call.costMicros === null ? 1 : 0),
+  });
+}
+
+const COLUMNS = ['bucket', 'key', 'calls', 'failedCalls', 'inputTokens', 'outputTokens', 'costMicros', 'unknownPrice'] as const;
+
+/** The rows as CSV (RFC 4180). A field that a spreadsheet would take for a formula begins with an apostrophe. */
+export const usageCsv = (rows: readonly UsageRow[]): string =>
+  [COLUMNS.join(','), ...rows.map((row) => COLUMNS.map((column) => csvField(String(row[column]))).join(','))].map((line) => `${line}\r\n`).join('');
+
+function csvField(text: string): string {
+  const safe = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
+  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+}

@@ -1,0 +1,83 @@
+import { BUDGET_PERIODS, BUDGET_SCOPES } from '@switchyard/shared/contracts/money.ts';
+import { z } from 'zod';
+import { actor, base, declare } from './declare-collection.ts';
+
+/* Prices, budgets, and what was spent. Money is in micro-dollars. */
+
+/** A price of the workspace. Its ID is made of the model, the connection, and the time. */
+const priceRecord = z.object({
+  ...base,
+  model: z.string(),
+  connectionId: z.string().nullable(),
+  input: z.number(),
+  cachedInput: z.number().nullable(),
+  output: z.number(),
+  from: z.string().nullable(),
+  revision: z.number(),
+  updatedAt: z.string(),
+});
+export type PriceRecord = z.infer<typeof priceRecord>;
+export const prices = declare<PriceRecord>({ name: 'prices', schema: priceRecord, indexes: [] });
+
+const budgetRecord = z.object({
+  ...base,
+  name: z.string().optional(),
+  scope: z.object({ kind: z.enum(BUDGET_SCOPES), id: z.string().optional() }),
+  period: z.enum(BUDGET_PERIODS),
+  timeZone: z.string().optional(),
+  softMicros: z.number().optional(),
+  onSoft: z.enum(['notify', 'route']).optional(),
+  route: z.string().optional(),
+  hardMicros: z.number().optional(),
+  onHard: z.enum(['stop', 'wait']).optional(),
+  assumedPrice: z.object({ input: z.number(), output: z.number() }).optional(),
+  revision: z.number(),
+  createdAt: z.string(),
+  updatedAt: z.string(),
+  actor,
+});
+export type BudgetRecord = z.infer<typeof budgetRecord>;
+export const budgets = declare<BudgetRecord>({ name: 'budgets', schema: budgetRecord, indexes: [] });
+
+/** What a budget has spent in one period: settled, and reserved by calls that are being made (S63). */
+const budgetPeriodRecord = z.object({
+  ...base,
+  budgetId: z.string(),
+  period: z.string(),
+  /** The tenant, workflow, node, or route, for a budget that each has for itself. */
+  of: z.string().nullable(),
+  settledMicros: z.number(),
+  overrunMicros: z.number(),
+  calls: z.number(),
+  unknownPrice: z.number(),
+  reservations: z.array(z.object({ id: z.string(), micros: z.number(), until: z.string() })),
+  revision: z.number(),
+  updatedAt: z.string(),
+});
+export type BudgetPeriodRecord = z.infer<typeof budgetPeriodRecord>;
+export const budgetPeriods = declare<BudgetPeriodRecord>({
+  name: 'budget_periods',
+  schema: budgetPeriodRecord,
+  indexes: [{ name: 'by_budget', fields: ['budgetId', 'updatedAt'] }],
+});
+
+/** A model call that was made, for the usage. */
+const modelCallRecord = z.object({
+  ...base,
+  at: z.string(),
+  workflow: z.string().nullable(),
+  version: z.string().nullable(),
+  node: z.string().nullable(),
+  prompt: z.string().nullable(),
+  route: z.string(),
+  model: z.string(),
+  connection: z.string(),
+  tenant: z.string().nullable(),
+  labels: z.record(z.string(), z.string()),
+  inputTokens: z.number(),
+  outputTokens: z.number(),
+  costMicros: z.number().nullable(),
+  error: z.string().nullable(),
+});
+export type ModelCallRow = z.infer<typeof modelCallRecord>;
+export const modelCalls = declare<ModelCallRow>({ name: 'model_calls', schema: modelCallRecord, indexes: [{ name: 'at', fields: ['at'] }] });

@@ -1,0 +1,116 @@
+import { createBudget, deleteBudget, getBudgetUsage, getUsage, setPrice, updateBudget } from '@switchyard/shared/contracts/money.ts';
+import { getRun, startRun } from '@switchyard/shared/contracts/runs.ts';
+import { createWorkflow } from '@switchyard/shared/contracts/workflows.ts';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type FakeProvider, startFakeProvider } from '../kit/fake-provider/fake-provider.ts';
+import { graphOf, node, wire } from '../kit/graph.ts';
+import { fakeTarget, routeTo } from '../kit/model-route.ts';
+import { publishedWorkflow } from '../kit/published.ts';
+import { startTestServer, type TestServer } from '../kit/server.ts';
+
+let server: TestServer;
+let fake: FakeProvider;
+beforeAll(async () => {
+  server = await startTestServer();
+  fake = await startFakeProvider();
+  await routeTo(server, 'paid', fakeTarget(fake, { model: 'fake-paid' }));
+  await routeTo(server, 'cheap', fakeTarget(fake, { model: 'fake-cheap' }));
+  await routeTo(server, 'unpriced', fakeTarget(fake, { model: 'fake-unpriced' }));
+  await server.call(setPrice, { params: { model: 'fake-paid' }, body: { input: 100, output: 1_000 } });
+  await server.call(setPrice, { params: { model: 'fake-cheap' }, body: { input: 1, output: 1 } });
+});
+afterAll(async () => {
+  await server[Symbol.asyncDispose]();
+  await fake[Symbol.asyncDispose]();
+});
+
+const graph = (route: string) =>
+  graphOf(
+    [
+      node('input', 'start', { schema: {}, samples: [] }),
+      node('prompt', 'ask', { route, message: 'x', maxTokens: 5 }),
+      node('output', 'reply', { value: '{{ steps.ask.text }}' }),
+    ],
+    [wire('start', 'ask'), wire('ask', 'reply')],
+  );
+const post = (url: string) => fetch(url, { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{}' });
+const ran = async (id: string, labels: Record<string, string> = {}) =>
+  server.call(startRun, { params: { id }, body: { input: {}, labels, wait: 20_000, version: 'draft' } });
+const workflow = async (route: string) => (await server.call(createWorkflow, { body: { name: 'Spends', graph: graph(route) } })).id;
+
+test('a hard limit holds over parallel calls, and those beyond it are told so', async () => {
+  const { id, url } = await publishedWorkflow(server, graph('paid'));
+  const hardMicros = 60_000;
+  const budget = await server.call(createBudget, { body: { scope: { kind: 'workflow', id }, period: 'day', hardMicros, onHard: 'stop' } });
+  const replies = await Promise.all(Array.from({ length: 40 }, () => post(url)));
+  const succeeded = replies.filter(({ status }) => status === 200).length;
+  expect(succeeded).toBeGreaterThan(0);
+  expect(succeeded).toBeLessThan(40);
+  const refused = replies.find(({ status }) => status !== 200);
+  expect(await refused?.json()).toMatchObject({ code: 'budget-exceeded', detail: expect.stringContaining('is used up until') });
+  const [usage] = (await server.call(getBudgetUsage, { params: { id: budget.id } })).items;
+  expect(usage).toMatchObject({ calls: succeeded, reservedMicros: 0, overrunMicros: 0 });
+  expect(usage?.settledMicros).toBeLessThanOrEqual(hardMicros);
+  await server.call(updateBudget, { params: { id: budget.id }, body: { hardMicros: 10_000_000, reason: 'a busy day' } });
+  expect((await post(url)).status).toBe(200);
+});
+
+test('from the soft limit on, calls take the cheaper route, and the step says so', async () => {
+  const id = await workflow('paid');
+  await server.call(createBudget, {
+    body: { name: 'Acme per day', scope: { kind: 'tenant', id: 'acme' }, period: 'day', softMicros: 1, onSoft: 'route', route: 'cheap' },
+  });
+  expect((await ran(id, { tenant: 'acme' })).steps[1]?.calls[0]?.record).toMatchObject({ route: 'paid' });
+  expect((await ran(id, { tenant: 'acme' })).steps[1]?.calls[0]?.record).toMatchObject({
+    route: 'cheap',
+    degraded: { by: 'Acme per day', from: 'paid', to: 'cheap' },
+  });
+  expect((await ran(id, { tenant: 'other' })).steps[1]?.calls[0]?.record).toMatchObject({ route: 'paid' });
+});
+
+test('a model without a price costs “unknown”, and a hard limit rejects it unless a price is assumed', async () => {
+  const id = await workflow('unpriced');
+  expect((await ran(id)).steps[1]?.calls[0]?.record).toMatchObject({ costMicros: null });
+  const budget = await server.call(createBudget, { body: { scope: { kind: 'workflow', id }, period: 'month', hardMicros: 1_000_000 } });
+  expect((await ran(id)).error).toMatchObject({ code: 'budget-exceeded', message: expect.stringContaining('has no price') });
+  await server.call(updateBudget, { params: { id: budget.id }, body: { assumedPrice: { input: 1, output: 1 } } });
+  expect((await ran(id)).status).toBe('succeeded');
+  expect((await server.call(getBudgetUsage, { params: { id: budget.id } })).items).toMatchObject([{ calls: 1, unknownPrice: 1 }]);
+});
+
+test('a budget that makes calls wait lets the step wait for the end of its period', async () => {
+  const id = await workflow('paid');
+  const budget = await server.call(createBudget, { body: { scope: { kind: 'workflow', id }, period: 'day', hardMicros: 1, onHard: 'wait' } });
+  const { id: runId } = await server.call(startRun, { params: { id }, body: { input: {}, version: 'draft' } });
+  const shown = () => server.call(getRun, { params: { id: runId } });
+  await expect.poll(async () => (await shown()).status).toBe('waiting');
+  const wait = (await shown()).steps[1]?.wait;
+  expect(wait).toMatchObject({ kind: 'retry', dueAt: expect.stringMatching(/T00:00:00.000Z$/) });
+  await server.call(deleteBudget, { params: { id: budget.id } });
+});
+
+test('usage sums calls by what caused them, and as CSV', async () => {
+  await expect
+    .poll(async () => (await server.call(getUsage, { query: { by: 'route' } })).items.map(({ key }) => key))
+    .toEqual(expect.arrayContaining(['paid', 'cheap', 'unpriced']));
+  const { items, complete } = await server.call(getUsage, { query: { by: 'model' } });
+  expect(complete).toBe(true);
+  expect(items.find(({ key }) => key === 'fake-unpriced')).toMatchObject({ costMicros: 0, unknownPrice: 2 });
+  expect(items.find(({ key }) => key === 'fake-paid')?.costMicros).toBeGreaterThan(0);
+  expect((await server.call(getUsage, { query: { by: 'tenant' } })).items.map(({ key }) => key)).toEqual(expect.arrayContaining(['acme', 'other', '(none)']));
+  const csv = await fetch(`${server.base}/api/usage?by=route&bucket=hour`, { headers: { accept: 'text/csv' } });
+  expect(csv.headers.get('content-type')).toContain('text/csv');
+  expect(await csv.text()).toMatch(/^bucket,key,calls,failedCalls,inputTokens,outputTokens,costMicros,unknownPrice\r\n/);
+});
+
+test('limits that make no sense are refused', async () => {
+  const refused = async (body: object) => (await server.send('POST', '/api/budgets', { body })).json;
+  const scope = { kind: 'workspace' };
+  expect(await refused({ scope, period: 'day' })).toMatchObject({ code: 'bad-request', detail: expect.stringContaining('set a soft limit') });
+  expect(await refused({ scope, period: 'day', softMicros: 2, hardMicros: 1 })).toMatchObject({ code: 'bad-request' });
+  expect(await refused({ scope, period: 'day', softMicros: 1, onSoft: 'route', route: 'nowhere' })).toMatchObject({
+    detail: expect.stringContaining('doesn’t exist'),
+  });
+  expect(await refused({ scope, period: 'run', hardMicros: 1, onHard: 'wait' })).toMatchObject({ detail: expect.stringContaining('no end to wait for') });
+  expect(await refused({ scope, period: 'day', hardMicros: 1, timeZone: 'Mars/Olympus' })).toMatchObject({ code: 'bad-request' });
+});
