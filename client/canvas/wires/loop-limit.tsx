@@ -13,7 +13,7 @@ export function LoopLimit({ edgeId, x, y }: { edgeId: string; x: number; y: numb
   const readOnly = useEditor((state) => state.readOnly);
   const [editing, setEditing] = useState(false);
   if (limit === undefined) return null;
-  const place = { transform: `translate(-50%, -50%) translate(${x}px, ${y + BELOW}px)` };
+  const place = { transform: `translate(0, -50%) translate(${x + BESIDE_ARROW}px, ${y}px)` };
   return (
     <EdgeLabelRenderer>
       <div className={`${styles.limit} nodrag nopan`} style={place}>
@@ -36,7 +36,9 @@ export function LoopLimit({ edgeId, x, y }: { edgeId: string; x: number; y: numb
 }
 
 /** Clear of the arrow in the middle of the edge. */
-const BELOW = 16;
+const BESIDE_ARROW = 14;
+
+const isLimit = (text: string): boolean => /^\d+$/.test(text) && Number(text) >= 1 && Number(text) <= MOST_LOOPS;
 
 function LimitField({ edgeId, limit, onDone }: { edgeId: string; limit: number; onDone: () => void }) {
   const setLoopLimit = useEditor((state) => state.setLoopLimit);
@@ -54,10 +56,11 @@ function LimitField({ edgeId, limit, onDone }: { edgeId: string; limit: number; 
   };
   return (
     <input
-      type="number"
+      inputMode="numeric"
       aria-label="Loop limit"
-      min={1}
-      max={MOST_LOOPS}
+      aria-invalid={!isLimit(text)}
+      title={`1 to ${MOST_LOOPS}`}
+      maxLength={4}
       // biome-ignore lint/a11y/noAutofocus: it opens because the person asked to type here
       autoFocus
       value={text}

@@ -19,6 +19,8 @@ export const Wire = memo(function Wire(props: EdgeProps<FlowEdge>) {
   const dropHere = useCanvasUi((ui) => ui.dropEdgeId === props.id);
   const { path, x, y } = usePath(props, ends.back);
   const [hovered, setHovered] = useState(false);
+  // One of several selected edges goes with the others, by a key.
+  const isAlone = useEditor(({ selection }) => selection.nodes.length === 0 && selection.edges.length === 1);
   return (
     <g
       className={styles.wire}
@@ -34,9 +36,9 @@ export const Wire = memo(function Wire(props: EdgeProps<FlowEdge>) {
       {ends.back && <path d="M 4 -5 L -2 0 L 4 5" className={styles.arrow} transform={`translate(${x} ${y})`} />}
       {ends.back && <LoopLimit edgeId={props.id} x={x} y={y} />}
       {state === 'active' && <FlowDot path={path} />}
-      {(dropHere || hovered || props.selected) && (
+      {(dropHere || hovered || (props.selected && isAlone)) && (
         <EdgeLabelRenderer>
-          {dropHere ? <PlusMark x={x} y={y} /> : <DeleteButton id={props.id} x={ends.back ? x + BESIDE_LIMIT : x} y={y} onHover={setHovered} />}
+          {dropHere ? <PlusMark x={x} y={y} /> : <DeleteButton id={props.id} x={ends.back ? x - BESIDE_ARROW : x} y={y} onHover={setHovered} />}
         </EdgeLabelRenderer>
       )}
     </g>
@@ -72,8 +74,8 @@ function usePath(props: EdgeProps<FlowEdge>, back: boolean): { path: string; x: 
   return { path, x, y };
 }
 
-/** The delete button of a loop edge is right of its limit. */
-const BESIDE_LIMIT = 68;
+/** The delete button of a loop edge is on the other side of its arrow than its limit. */
+const BESIDE_ARROW = 24;
 
 const at = (x: number, y: number) => ({ transform: `translate(-50%, -50%) translate(${x}px, ${y}px)` });
 
