@@ -149,16 +149,19 @@ const DIRECTIONS: Readonly<Record<string, { x: number; y: number }>> = {
   ArrowDown: { x: 0, y: STEP },
 };
 
-const FRAMES = 30;
+/** The inspector may have to be loaded first. */
+const LONGEST_LOAD_MS = 10_000;
 
-/** Opens the inspector and puts the focus into it as soon as it is there. */
+/** Opens the inspector and puts the focus into it as soon as it is there, unless it went elsewhere meanwhile. */
 function openInspector(open: (panel: 'inspector') => void): void {
   open('inspector');
-  let left = FRAMES;
+  const from = document.activeElement;
+  const until = performance.now() + LONGEST_LOAD_MS;
   const look = () => {
     const first = document.querySelector<HTMLElement>('[data-side-panel] :is(input, textarea, [contenteditable="true"], [role="tab"], button)');
+    if (document.activeElement !== from) return;
     if (first) first.focus();
-    else if (left-- > 0) requestAnimationFrame(look);
+    else if (performance.now() < until && document.querySelector('[data-side-panel]')) requestAnimationFrame(look);
   };
   requestAnimationFrame(look);
 }

@@ -1,3 +1,4 @@
+import { createWorkflow } from '@switchyard/shared/contracts/workflows.ts';
 import type { Page } from 'playwright-core';
 import { expect, it } from 'vitest';
 import { editorOn } from './editor.ts';
@@ -160,5 +161,26 @@ it('draws, runs and reads a workflow without a mouse', async () => {
   await page.getByRole('complementary', { name: 'Step Input' }).waitFor();
   await page.keyboard.press('Escape');
   await focusIsOn(page, /^Input$/);
+  expect(mistakes).toEqual([]);
+});
+
+it('moves the focus into the inspector even if its code takes long to load', async () => {
+  const { id } = await stage.server.call(createWorkflow, { body: { name: 'Slow line' } });
+  const { page, mistakes } = await stage.open('/workflows');
+  const loaded = Promise.withResolvers<void>();
+  await page.route(/\/assets\/inspector-.*\.js/, async (route) => {
+    await loaded.promise;
+    await route.continue();
+  });
+  await page.goto(new URL(`/workflows/${id}`, stage.server.base).href);
+  await editorOn(page);
+  await page.keyboard.press('ArrowRight');
+  await focusIsOn(page, /^Input$/);
+  await page.keyboard.press('Enter');
+  await page.getByRole('complementary', { name: 'Inspector' }).waitFor();
+  // A second of a page that is drawn as it should.
+  await page.evaluate('new Promise((done) => { let left = 60; const next = () => (left-- > 0 ? requestAnimationFrame(next) : done()); next(); })');
+  loaded.resolve();
+  await focusIsOn(page, /^Title$/);
   expect(mistakes).toEqual([]);
 });

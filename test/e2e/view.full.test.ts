@@ -68,13 +68,18 @@ it('scrolls a step that waits for a person clear of the tools, with a link to th
   expect(mistakes).toEqual([]);
 });
 
-it('keeps the selected step in view when the inspector opens, without shrinking the rest', async () => {
+it('keeps the selected step in view when the inspector opens, without shrinking the rest, and brings all back when it closes', async () => {
   const { editor } = await open(chain(5), { width: 1440, height: 900 });
   await eventually(() => zoomOf(editor)).toBeGreaterThan(70);
   const before = await zoomOf(editor);
   await editor.openStep('Step 4');
   await eventually(() => isClear(editor, 'Step 4')).toBe(true);
   expect(await zoomOf(editor)).toBe(before);
+  const first = async () => (await editor.step('start').boundingBox())?.x;
+  const covered = await first();
+  await editor.page.keyboard.press('Escape');
+  await eventually(first).not.toBe(covered);
+  for (const title of ['start', 'Step 4']) await eventually(() => isClear(editor, title)).toBe(true);
 });
 
 it('shows only icon and title when zoomed out, large enough to read', async () => {

@@ -34,7 +34,7 @@ export function useKeepInView(root: RefObject<HTMLDivElement | null>): void {
       const grown = before.nodes > 0 && handled.current.nodes > before.nodes;
       const room = roomOf(canvas);
       if (resized || grown) {
-        if (pilot.wasWhole() && pilot.keepAll(room, leastZoom({ width, grown, hasSelected: selected !== undefined, zoom: pilot.zoom() }))) return;
+        if (pilot.keepAll(room, leastZoom(width, !grown && before.width !== width ? pilot.zoom() : undefined))) return;
       } else pilot.noteWhole();
       if (subject !== undefined) pilot.show(subject, room, resized && width < NARROW ? READABLE_ZOOM : 0);
     };
@@ -56,10 +56,10 @@ function useWaitingNode(): string | undefined {
   return useEditor((state) => (key === undefined ? undefined : (state.ranGraph ?? state.graph).nodes.find((node) => node.data.key === key)?.id));
 }
 
-/** How small all may become before the selected node alone is kept in view. Opening the inspector is no reason to shrink the rest. */
-function leastZoom({ width, grown, hasSelected, zoom }: { width: number; grown: boolean; hasSelected: boolean; zoom: number }): number {
+/** How small all may become before only the selected node is kept in view. A panel that opens beside the canvas, at this zoom, shrinks little. */
+function leastZoom(width: number, beside: number | undefined): number {
   if (width < NARROW) return READABLE_ZOOM;
-  return hasSelected && !grown ? Math.min(READABLE_ZOOM, zoom) : LEAST_ZOOM;
+  return beside === undefined ? LEAST_ZOOM : beside * SLIGHTLY_SMALLER;
 }
 
 /** The canvas without the tools at its bottom, where it has any. */
@@ -74,3 +74,4 @@ export const TOOLS = 68;
 export const NARROW = 760;
 const READABLE_ZOOM = 0.7;
 const LEAST_ZOOM = 0.5;
+const SLIGHTLY_SMALLER = 0.88;

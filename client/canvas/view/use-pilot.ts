@@ -21,6 +21,8 @@ export function usePilot(handled: RefObject<Handled>) {
   // A canvas begins with all in view.
   const whole = useRef(true);
   const move = useRef<{ readonly to: Viewport; readonly until: number }>(undefined);
+  /** What was seen before a panel took its room; brought back with the room, unless a hand moved the view meanwhile. */
+  const before = useRef<Viewport>(undefined);
   const noteWhole = useCallback(() => {
     const { nodes, ...extent } = handled.current;
     if (extent.width > 0 && !move.current && flow.getNodes().length <= nodes) whole.current = isWithin(flow.getViewport(), boundsOf(flow), extent);
@@ -29,6 +31,7 @@ export function usePilot(handled: RefObject<Handled>) {
     (rest: Viewport) => {
       // Told a moment late: also of the rest before a movement of ours.
       if (move.current && performance.now() < move.current.until && !isNear(rest, move.current.to)) return;
+      if (!move.current) before.current = undefined;
       move.current = undefined;
       noteWhole();
     },
@@ -43,19 +46,24 @@ export function usePilot(handled: RefObject<Handled>) {
   };
   const pilot = useRef({
     zoom: () => view().zoom,
-    /** Whether all was in view when the view last came to rest. */
-    wasWhole: () => whole.current,
     noteWhole,
-    /** Brings all nodes into view, no smaller than `leastZoom` and no larger than they are; false when they do not fit. */
+    /** Keeps all nodes in view where they were, no smaller than `leastZoom`; false when they were not, or do not fit. */
     keepAll(room: Room, leastZoom: number): boolean {
       const bounds = boundsOf(flow);
       const now = view();
+      if (before.current && isWithin(before.current, bounds, room)) {
+        go(before.current);
+        before.current = undefined;
+        whole.current = true;
+        return true;
+      }
+      if (!whole.current) return false;
       if (isWithin(now, bounds, room)) return true;
+      before.current ??= now;
       const { width, height } = handled.current;
       const to = getViewportForBounds(bounds, width, height, leastZoom, Math.min(FIT_ALL.maxZoom, now.zoom), FIT_ALL.padding);
       if (!isWithin(to, bounds, room)) return false;
       go(to);
-      whole.current = true;
       return true;
     },
     /** Brings a node into view, at least at this zoom. */
