@@ -5,8 +5,13 @@ import form from './form.module.css';
 
 const MAX_NAMES = 5;
 
-const listed = (names: readonly string[]): string =>
-  names.length <= MAX_NAMES ? names.join(', ') : `${names.slice(0, MAX_NAMES - 1).join(', ')}, and ${names.length - MAX_NAMES + 1} more`;
+const inWords = new Intl.ListFormat('en', { type: 'conjunction' });
+
+/** "fast", "careful and fast", "a, b, c, d, and 3 more", each in quotes. */
+function listed(items: readonly { readonly name: string }[]): string {
+  const names = items.map(({ name }) => `“${name}”`);
+  return inWords.format(names.length <= MAX_NAMES ? names : [...names.slice(0, MAX_NAMES - 1), `${names.length - MAX_NAMES + 1} more`]);
+}
 
 interface DeleteConnectionProps {
   readonly connection: Connection;
@@ -28,18 +33,18 @@ export function DeleteConnection({ connection, usage, onClose }: DeleteConnectio
       <div className={form.form}>
         {customized.length > 0 && (
           <p>
-            It is a target of {listed(customized.map(({ name }) => name))}. Remove it from {customized.length === 1 ? 'this route' : 'these routes'} first.
+            It is a target of {listed(customized)}. Remove it from {customized.length === 1 ? 'this route' : 'these routes'} first.
           </p>
         )}
         {customized.length === 0 && automatic.length > 0 && (
           <p>
-            {listed(automatic.map(({ name }) => name))} {automatic.length === 1 ? 'uses' : 'use'} it. {automatic.length === 1 ? 'It switches' : 'They switch'}{' '}
-            to your next connection, or to the demo model if there is none.
+            {automatic.length === 1 ? 'The route' : 'The routes'} {listed(automatic)} {automatic.length === 1 ? 'uses' : 'use'} it.{' '}
+            {automatic.length === 1 ? 'It switches' : 'They switch'} to your next connection, or to the demo model if there is none.
           </p>
         )}
-        {usage.workflows.length > 0 && <p>Used in {listed(usage.workflows.map(({ name }) => name))}. Requests with this connection will fail.</p>}
+        {usage.workflows.length > 0 && <p>Used in {listed(usage.workflows)}. Requests with this connection will fail.</p>}
+        {customized.length === 0 && <p>You can undo this for 10 seconds.</p>}
         <div className={form.foot}>
-          <span className={form.note}>{customized.length === 0 && 'You can undo this for 10 seconds.'}</span>
           <Button onClick={onClose} data-autofocus>
             {customized.length > 0 ? 'Close' : 'Cancel'}
           </Button>

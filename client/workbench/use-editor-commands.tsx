@@ -9,7 +9,7 @@ import { FIT_ALL, measuredSizes } from '../canvas/view/viewport.ts';
 import { type Command, registerCommands, usePalette } from '../frame/commands.ts';
 import type { EditorStore } from '../graph-editing/editor-state.ts';
 import { NodeIcon } from '../node-look/node-icon.tsx';
-import { useEditorApi } from '../open-workflow/editor-store.ts';
+import { useEditor, useEditorApi } from '../open-workflow/editor-store.ts';
 
 /** Offers the editor's commands, the steps of the workflow and those that can be added in the page's command palette. */
 export function useEditorCommands(run: () => void): void {
@@ -18,6 +18,7 @@ export function useEditorCommands(run: () => void): void {
   const flow = useReactFlow();
   const add = useAddStep();
   const latest = useRef(run);
+  const hasRun = useEditor((state) => state.activeRunId !== null);
   useStepCommands();
   useEffect(() => {
     latest.current = run;
@@ -37,7 +38,7 @@ export function useEditorCommands(run: () => void): void {
         run: () => void state.tidyUp(measuredSizes(flow)),
       },
       { id: 'editor.fit', group, title: 'Fit to view', icon: icon(IconMaximize), hint: 'F', run: () => void flow.fitView(FIT_ALL) },
-      { id: 'editor.clear', group, title: 'Hide run', icon: icon(IconEraser), run: () => editor.getState().clearRun() },
+      ...(hasRun ? [{ id: 'editor.clear', group, title: 'Hide run', icon: icon(IconEraser), run: () => editor.getState().clearRun() }] : []),
       { id: 'editor.keys', group, title: 'Keyboard shortcuts', icon: icon(IconKeyboard), hint: '?', run: () => ui.setState({ keysShown: true }) },
       ...nodeTypes.map((type) => ({
         id: `editor.add.${type.type}`,
@@ -49,7 +50,7 @@ export function useEditorCommands(run: () => void): void {
         run: () => add.fromPalette(type.type),
       })),
     ]);
-  }, [editor, ui, flow, add]);
+  }, [editor, ui, flow, add, hasRun]);
 }
 
 const icon = (Glyph: Icon) => <Glyph size={16} stroke={1.6} aria-hidden />;
