@@ -15,6 +15,8 @@ export const keys = {
   discovered: ['discovered'] as const,
   routes: ['routes'] as const,
   prompts: ['prompts'] as const,
+  prompt: (name: string) => ['prompt', name] as const,
+  promptVersion: (name: string, number: number) => ['prompt', name, number] as const,
   nodeTypes: ['node-types'] as const,
   health: ['health'] as const,
   sessions: ['sessions'] as const,

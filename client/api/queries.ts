@@ -1,6 +1,6 @@
 import type { QueryOf } from '@switchyard/shared/contracts/contract.ts';
 import { discoverConnections, listConnections, listRoutes } from '@switchyard/shared/contracts/models.ts';
-import { listPrompts } from '@switchyard/shared/contracts/prompts.ts';
+import { getPrompt, getPromptVersion, listPrompts } from '@switchyard/shared/contracts/prompts.ts';
 import { getRun, getRunBlob, getRunGraph, listRunEvents, listRuns } from '@switchyard/shared/contracts/runs.ts';
 import { getHealth, listNodeTypes } from '@switchyard/shared/contracts/system.ts';
 import { listTemplates } from '@switchyard/shared/contracts/templates.ts';
@@ -115,6 +115,14 @@ export const useRoutes = () =>
 /** Prompts of the registry by name. */
 export const usePrompts = () =>
   useQuery({ queryKey: keys.prompts, queryFn: ({ signal }) => call(listPrompts, { query: ALL, signal }).then((page) => page.items) });
+
+/** A prompt with its history and the workflows that use it. */
+export const usePrompt = (name: string, enabled = true) =>
+  useQuery({ queryKey: keys.prompt(name), queryFn: ({ signal }) => call(getPrompt, { params: { name }, signal }), enabled });
+
+/** One version of a prompt. It never changes. */
+export const usePromptVersion = (name: string, number: number, enabled = true) =>
+  useQuery({ queryKey: keys.promptVersion(name, number), queryFn: ({ signal }) => call(getPromptVersion, { params: { name, number }, signal }), enabled });
 
 /** Every node type as the server knows it; fixed while the server runs. */
 export const useNodeTypes = () =>

@@ -1,4 +1,4 @@
-import { IconCpu, IconInbox, IconLayoutGrid, IconListDetails, IconSettings, IconSitemap } from '@tabler/icons-react';
+import { IconCpu, IconFileText, IconInbox, IconLayoutGrid, IconListDetails, IconSettings, IconSitemap } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { Mark } from '../frame/mark.tsx';
 import type { StaticPage } from '../frame/static-pages.ts';
@@ -11,6 +11,7 @@ const PAGES = [
   { to: '/runs', label: 'Runs', Icon: IconListDetails },
   { to: '/inbox', label: 'Inbox', Icon: IconInbox },
   { to: '/templates', label: 'Templates', Icon: IconLayoutGrid },
+  { to: '/prompts', label: 'Prompts', Icon: IconFileText },
   { to: '/models', label: 'Models', Icon: IconCpu },
 ] as const;
 

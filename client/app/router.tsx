@@ -3,6 +3,7 @@ import type { ComponentType } from 'react';
 import { workflowsQuery } from '../api/queries.ts';
 import { queryClient } from '../api/query-client.ts';
 import { PageLoading } from '../frame/page-loading.tsx';
+import { readPromptsSearch } from '../prompts/prompts-search.ts';
 import { readInboxSearch } from '../reviews/inbox/inbox-search.ts';
 import { readRunsSearch } from '../runs/list/runs-search.ts';
 import { NotFoundPage, PageError } from './other-pages.tsx';
@@ -50,10 +51,16 @@ const shared = createRoute({
   path: '/shared/$token',
   component: page(() => import('../shared-page/shared-page.tsx'), 'SharedPage'),
 });
+const prompts = createRoute({
+  getParentRoute: () => root,
+  path: '/prompts',
+  validateSearch: readPromptsSearch,
+  component: page(() => import('../prompts/prompts-page.tsx'), 'PromptsPage'),
+});
 const models = createRoute({ getParentRoute: () => root, path: '/models', component: page(() => import('../models/models-page.tsx'), 'ModelsPage') });
 const settings = createRoute({ getParentRoute: () => root, path: '/settings', component: page(() => import('../settings/settings-page.tsx'), 'SettingsPage') });
 
-const routeTree = root.addChildren([landing, templates, workflows, workflow, runs, run, inbox, reviewLink, shared, models, settings]);
+const routeTree = root.addChildren([landing, templates, workflows, workflow, runs, run, inbox, reviewLink, shared, prompts, models, settings]);
 
 export const router = createRouter({
   routeTree,

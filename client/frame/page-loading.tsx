@@ -32,7 +32,7 @@ export function PageLoading(): ReactElement {
 function Bar({ path }: { path: string }) {
   const title = TITLES[path];
   if (title) return <TopBar title={title} />;
-  if (path === '/inbox') return <h1 className={styles.inbox}>Inbox</h1>;
+  if (path === '/inbox' || path === '/prompts') return <h1 className={styles.list}>{path === '/inbox' ? 'Inbox' : 'Prompts'}</h1>;
   const parent = path.startsWith('/workflows/') ? PARENTS['/workflows/'] : path.startsWith('/runs/') ? PARENTS['/runs/'] : undefined;
   return parent ? <TopBar parent={parent} title={<Skeleton width={150} height={14} aria-label="Loading" />} /> : null;
 }

@@ -1,2 +1,2 @@
 /** Pages whose address needs nothing filled in. */
-export type StaticPage = '/workflows' | '/runs' | '/inbox' | '/templates' | '/models' | '/settings';
+export type StaticPage = '/workflows' | '/runs' | '/inbox' | '/templates' | '/prompts' | '/models' | '/settings';

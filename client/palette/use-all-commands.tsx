@@ -3,6 +3,7 @@ import {
   type Icon,
   IconArrowRight,
   IconCpu,
+  IconFileText,
   IconInbox,
   IconLayoutGrid,
   IconListDetails,
@@ -27,6 +28,7 @@ const PAGES = [
   { to: '/runs', title: 'Runs', Glyph: IconListDetails },
   { to: '/inbox', title: 'Inbox', Glyph: IconInbox },
   { to: '/templates', title: 'Templates', Glyph: IconLayoutGrid },
+  { to: '/prompts', title: 'Prompts', Glyph: IconFileText },
   { to: '/models', title: 'Models', Glyph: IconCpu },
   { to: '/settings', title: 'Settings', Glyph: IconSettings },
 ] as const;

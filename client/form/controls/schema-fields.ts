@@ -80,9 +80,9 @@ export function withDescription(field: SchemaField, description: string): Schema
 }
 
 /** A name for a new row that no other has. */
-export function freeName(fields: readonly SchemaField[]): string {
+export function freeName(fields: readonly SchemaField[], stem = 'field'): string {
   const taken = new Set(fields.map((field) => field.name));
-  let name = 'field';
-  for (let number = 2; taken.has(name); number++) name = `field${number}`;
+  let name = stem;
+  for (let number = 2; taken.has(name); number++) name = `${stem}${number}`;
   return name;
 }

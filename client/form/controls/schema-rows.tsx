@@ -13,16 +13,17 @@ interface Props {
   readonly fields: readonly SchemaField[];
   readonly set: (value: JsonSchema) => void;
   readonly readOnly: boolean;
+  readonly fieldName?: string | undefined;
 }
 
 /** The fields of an object schema, one row each. */
-export function SchemaRows({ value, fields, set, readOnly }: Props) {
+export function SchemaRows({ value, fields, set, readOnly, fieldName = 'field' }: Props) {
   const put = (next: readonly SchemaField[]) => set(withFields(value, next));
   const list = useRef<HTMLDivElement>(null);
   const focusNew = useFreshRow(list);
   const add = () => {
     focusNew();
-    put([...fields, { name: freeName(fields), kind: 'text', required: false, description: '', schema: { type: 'string' } }]);
+    put([...fields, { name: freeName(fields, fieldName), kind: 'text', required: false, description: '', schema: { type: 'string' } }]);
   };
   return (
     <div ref={list} className={classes.list}>
@@ -40,7 +41,7 @@ export function SchemaRows({ value, fields, set, readOnly }: Props) {
       ))}
       {!readOnly && (
         <Button size="xs" leftSection={<IconPlus size={14} />} onClick={add}>
-          Add field
+          Add {fieldName}
         </Button>
       )}
     </div>

@@ -2,8 +2,8 @@ import { NumberInput, Select, Switch, Textarea, TextInput } from '@mantine/core'
 import { readJson } from '@switchyard/shared/read-json.ts';
 import type { ReviewField } from '@switchyard/shared/run/events.ts';
 import { useState } from 'react';
+import { ChangedText, ChangedValue } from '../../text-changes/changed-text.tsx';
 import { differs } from '../decision/corrections.ts';
-import { ChangedText, ChangedValue } from './changed-text.tsx';
 import styles from './task-field.module.css';
 
 interface TaskFieldProps {
@@ -25,9 +25,9 @@ export function TaskField(props: TaskFieldProps) {
   const text = typeof value === 'string' ? value : value === null || value === undefined ? '' : String(value);
   if (showChanges && differs(field, value)) {
     return field.kind === 'text' || field.kind === 'long-text' ? (
-      <ChangedText label={field.label} draft={String(field.value ?? '')} text={text} />
+      <ChangedText caption={`${field.label}, changes to the draft`} draft={String(field.value ?? '')} text={text} />
     ) : (
-      <ChangedValue label={field.label} draft={field.value} value={value} unit={field.unit} />
+      <ChangedValue caption={`${field.label}, changes to the draft`} draft={field.value} value={value} unit={field.unit} />
     );
   }
   switch (field.kind) {

@@ -2,12 +2,12 @@ import { Switch, TagsInput, Textarea } from '@mantine/core';
 import type { Review } from '@switchyard/shared/contracts/reviews.ts';
 import { IconCheck } from '@tabler/icons-react';
 import { useEffect, useRef, useState } from 'react';
+import { countChanges, textChanges } from '../../text-changes/text-changes.ts';
 import { differs } from '../decision/corrections.ts';
 import { type Answer, currentValue, isNothing, keepAnswer, useAnswer, withUnread, withValue } from '../decision/kept-answers.ts';
 import type { TaskDecision } from '../decision/use-decision.ts';
 import { TaskField } from './task-field.tsx';
 import styles from './task-form.module.css';
-import { countChanges, textChanges } from './text-changes.ts';
 
 interface TaskFormProps {
   readonly review: Review;

@@ -1,12 +1,12 @@
 import { diffWordsWithSpace } from 'diff';
 
-/** A stretch of text: in both, in the draft alone, or new. */
+/** A stretch of text: in both texts, only in the earlier one, or only in the later one. */
 export interface TextPart {
   readonly kind: 'same' | 'removed' | 'added';
   readonly text: string;
 }
 
-/** What was changed between draft and text, word by word. */
+/** The changes from one text to a later one, word by word. */
 export const textChanges = (draft: string, text: string): readonly TextPart[] =>
   diffWordsWithSpace(draft, text).map(({ added, removed, value }) => ({ kind: added ? 'added' : removed ? 'removed' : 'same', text: value }));
 

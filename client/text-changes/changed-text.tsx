@@ -1,8 +1,8 @@
 import styles from './changed-text.module.css';
 import { textChanges } from './text-changes.ts';
 
-/** A value that is no text: what it was, and what it became. */
-export function ChangedValue({ label, draft, value, unit }: { label: string; draft: unknown; value: unknown; unit?: string | undefined }) {
+/** A value other than text: before and after. */
+export function ChangedValue({ caption, draft, value, unit }: { caption: string; draft: unknown; value: unknown; unit?: string | undefined }) {
   const words = (one: unknown): string => {
     if (one === null || one === undefined || one === '') return 'nothing';
     const said = typeof one === 'boolean' ? (one ? 'yes' : 'no') : typeof one === 'object' ? JSON.stringify(one, null, 2) : String(one);
@@ -10,7 +10,7 @@ export function ChangedValue({ label, draft, value, unit }: { label: string; dra
   };
   return (
     <figure>
-      <figcaption className={styles.label}>{label}, changes to the draft</figcaption>
+      <figcaption className={styles.label}>{caption}</figcaption>
       <p className={styles.text}>
         <del>{words(draft)}</del> <span aria-hidden>→</span> <ins>{words(value)}</ins>
       </p>
@@ -18,12 +18,12 @@ export function ChangedValue({ label, draft, value, unit }: { label: string; dra
   );
 }
 
-/** What was changed in a draft: taken out struck through, put in underlined; for screen readers as insertions and deletions. */
-export function ChangedText({ label, draft, text }: { label: string; draft: string; text: string }) {
+/** The changes to a text: removed words struck through, added words underlined; insertions and deletions for screen readers. */
+export function ChangedText({ caption, draft, text }: { caption: string; draft: string; text: string }) {
   const parts = textChanges(draft, text);
   return (
     <figure>
-      <figcaption className={styles.label}>{label}, changes to the draft</figcaption>
+      <figcaption className={styles.label}>{caption}</figcaption>
       <p className={styles.text}>
         {parts.map((part, index) => {
           const Mark = part.kind === 'added' ? 'ins' : part.kind === 'removed' ? 'del' : 'span';

@@ -1,0 +1,84 @@
+import type { BodyOf } from '@switchyard/shared/contracts/contract.ts';
+import {
+  createPrompt,
+  createPromptVersion,
+  deletePrompt,
+  deletePromptLabel,
+  movePromptLabel,
+  type PromptVersion,
+  restorePromptVersion,
+} from '@switchyard/shared/contracts/prompts.ts';
+import { type QueryClient, useMutation, useQueryClient } from '@tanstack/react-query';
+import { showDone, showFailure } from '../ui/toast.tsx';
+import { call } from './call.ts';
+import { keys } from './keys.ts';
+
+const refresh = (client: QueryClient, name: string) =>
+  Promise.all([client.invalidateQueries({ queryKey: keys.prompts }), client.invalidateQueries({ queryKey: keys.prompt(name), exact: true })]);
+
+/** Keeps a new version before the prompt is loaded again, so the page never shows the one before it. */
+const showVersion = (client: QueryClient, name: string, version: PromptVersion) => {
+  client.setQueryData(keys.promptVersion(name, version.number), version);
+  return refresh(client, name);
+};
+
+export function useCreatePrompt() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (body: BodyOf<typeof createPrompt>) => call(createPrompt, { body }),
+    onSuccess: ({ name }) => refresh(client, name),
+  });
+}
+
+export function useSavePromptVersion(name: string) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (body: BodyOf<typeof createPromptVersion>) => call(createPromptVersion, { params: { name }, body }),
+    onSuccess: (version) => showVersion(client, name, version),
+  });
+}
+
+export function useRestorePromptVersion(name: string) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (number: number) => call(restorePromptVersion, { params: { name, number } }),
+    onSuccess: async (version, number) => {
+      await showVersion(client, name, version);
+      showDone(`Version ${number} restored as version ${version.number}`);
+    },
+    onError: (thrown, number) => showFailure(`Couldn’t restore version ${number}`, thrown),
+  });
+}
+
+export function useMovePromptLabel(name: string) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: ({ label, ...body }: { label: string; version: number; reason?: string }) => call(movePromptLabel, { params: { name, label }, body }),
+    onSuccess: () => refresh(client, name),
+  });
+}
+
+export function useDeletePromptLabel(name: string) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (label: string) => call(deletePromptLabel, { params: { name, label } }),
+    onSuccess: (_, label) => {
+      showDone(`Label “${label}” removed`);
+      return refresh(client, name);
+    },
+    onError: (thrown, label) => showFailure(`Couldn’t remove label “${label}”`, thrown),
+  });
+}
+
+export function useDeletePrompt(name: string) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: () => call(deletePrompt, { params: { name } }),
+    onSuccess: () => {
+      // A new prompt may get the same name, with other versions.
+      client.removeQueries({ queryKey: keys.prompt(name) });
+      showDone(`Prompt “${name}” deleted`);
+      return client.invalidateQueries({ queryKey: keys.prompts });
+    },
+  });
+}

@@ -1,0 +1,61 @@
+import { referencesOf } from '@switchyard/shared/expression/cel.ts';
+import { splitTemplate } from '@switchyard/shared/expression/split-template.ts';
+import { ExpressionSyntaxError } from '@switchyard/shared/expression/syntax-error.ts';
+import { isPlainObject } from '@switchyard/shared/json.ts';
+
+/** A problem at its place in a text. */
+export interface TemplateProblem {
+  readonly from: number;
+  readonly to: number;
+  readonly severity: 'error' | 'warning';
+  readonly message: string;
+}
+
+/** The variables that a schema declares. */
+export const declaredVariables = (schema: unknown): string[] =>
+  isPlainObject(schema) && isPlainObject(schema.properties) ? Object.keys(schema.properties) : [];
+
+interface Use {
+  readonly name: string;
+  readonly from: number;
+  readonly to: number;
+}
+
+/** The names that the expressions of a template start with. Throws ExpressionSyntaxError with columns of the whole text. */
+function usesIn(text: string): Use[] {
+  return splitTemplate(text).flatMap((piece) => {
+    if (piece.kind === 'text') return [];
+    try {
+      return referencesOf(piece.source).map(({ root, start }) => ({ name: root, from: piece.start + start, to: piece.start + start + root.length }));
+    } catch (thrown) {
+      if (!(thrown instanceof ExpressionSyntaxError)) throw thrown;
+      throw thrown.shifted(piece.start);
+    }
+  });
+}
+
+/** The variables that templates use, once each, in the order of their first use. Ignores templates with syntax errors. */
+export function usedVariables(texts: readonly string[]): string[] {
+  const names = texts.flatMap((text) => {
+    try {
+      return usesIn(text).map(({ name }) => name);
+    } catch (thrown) {
+      if (thrown instanceof ExpressionSyntaxError) return [];
+      throw thrown;
+    }
+  });
+  return [...new Set(names)];
+}
+
+/** The problems of a template over these variables: a syntax error, or variables that are not declared. */
+export function templateProblems(text: string, declared: readonly string[]): TemplateProblem[] {
+  try {
+    return usesIn(text)
+      .filter(({ name }) => !declared.includes(name))
+      .map(({ name, from, to }) => ({ from, to, severity: 'warning' as const, message: `“${name}” isn’t a variable of this prompt` }));
+  } catch (thrown) {
+    if (!(thrown instanceof ExpressionSyntaxError)) throw thrown;
+    const { start, end, message, suggestion } = thrown;
+    return [{ from: start, to: Math.max(end, start + 1), severity: 'error', message: [message, suggestion].filter(Boolean).join('. ') }];
+  }
+}

@@ -1,0 +1,28 @@
+import type { PromptMessage } from '@switchyard/shared/model/prompt.ts';
+import { usePromptVersion } from '../../api/queries.ts';
+import { ErrorState } from '../../frame/error-state.tsx';
+import { PartLoading } from '../../frame/page-loading.tsx';
+import { ChangedText } from '../../text-changes/changed-text.tsx';
+import { pairedMessages } from '../draft/paired-messages.ts';
+import { ROLE_WORDS } from '../parts/role-words.ts';
+
+interface Props {
+  readonly name: string;
+  readonly version: number;
+  readonly messages: readonly PromptMessage[];
+  /** The place of the variant. Undefined: the base. */
+  readonly variant: number | undefined;
+}
+
+/** The messages with their changes from a version marked in place. */
+export function ChangesFrom({ name, version, messages, variant }: Props) {
+  const { data, error, refetch } = usePromptVersion(name, version);
+  if (error && !data) return <ErrorState title={`Couldn’t load version ${version}`} error={error} retry={() => void refetch()} />;
+  if (!data) return <PartLoading />;
+  const before = variant === undefined ? data.messages : (data.variants[variant]?.messages ?? []);
+  return pairedMessages(before, messages).map(({ role, before: earlier, after }, index) => {
+    const change = earlier === after ? 'unchanged' : `changes from v${version}`;
+    // biome-ignore lint/suspicious/noArrayIndexKey: messages have no identity but their place
+    return <ChangedText key={index} caption={`${ROLE_WORDS[role]}, ${change}`} draft={earlier} text={after} />;
+  });
+}

@@ -1,0 +1,80 @@
+import type { PromptVersion, PromptWithVersions } from '@switchyard/shared/contracts/prompts.ts';
+import { useState } from 'react';
+import { usePrompt, usePromptVersion } from '../../api/queries.ts';
+import { ErrorState } from '../../frame/error-state.tsx';
+import { PartLoading } from '../../frame/page-loading.tsx';
+import { usePromptDraft } from '../draft/use-prompt-draft.ts';
+import { ChangesStrip } from './changes-strip.tsx';
+import { History } from './history.tsx';
+import { Messages } from './messages.tsx';
+import { PromoteStrip } from './promote-strip.tsx';
+import { PromptHeader } from './prompt-header.tsx';
+import styles from './prompt-view.module.css';
+import { SidePanel } from './side-panel.tsx';
+
+interface Place {
+  /** The version that is shown read-only. Undefined: the working copy. */
+  readonly version: number | undefined;
+  readonly onVersion: (version: number | undefined) => void;
+  readonly onClose: () => void;
+}
+
+/** One prompt: loads it with its newest version. */
+export function PromptView({ name, ...place }: Place & { name: string }) {
+  const prompt = usePrompt(name);
+  const latest = usePromptVersion(name, prompt.data?.latestVersion ?? 0, prompt.isSuccess);
+  const failed = [prompt, latest].find(({ error, data }) => error && !data);
+  if (failed) return <ErrorState title={`Couldn’t load prompt “${name}”`} error={failed.error} retry={() => void failed.refetch()} />;
+  if (!prompt.data || !latest.data) return <PartLoading />;
+  return <OpenPrompt prompt={prompt.data} latest={latest.data} {...place} />;
+}
+
+function OpenPrompt({ prompt, latest, version, onVersion, onClose }: Place & { prompt: PromptWithVersions; latest: PromptVersion }) {
+  const draft = usePromptDraft(prompt.name, latest);
+  const [isPromoting, setPromoting] = useState(false);
+  // The newest version is the working copy as long as it has no edits.
+  const shown = version === undefined || (version === latest.number && !draft.isChanged) ? undefined : version;
+  const promoted = shown ?? latest.number;
+  return (
+    <>
+      <PromptHeader
+        prompt={prompt}
+        draft={draft}
+        shown={shown}
+        promoted={promoted}
+        isPromoting={isPromoting}
+        onPromote={() => setPromoting(!isPromoting)}
+        onVersion={onVersion}
+        onClose={onClose}
+      />
+      <div className={styles.scroll}>
+        <History prompt={prompt} draft={draft} shown={shown} onVersion={onVersion} />
+        {isPromoting && <PromoteStrip key={promoted} prompt={prompt} version={promoted} onClose={() => setPromoting(false)} />}
+        {shown === undefined && draft.isChanged && <ChangesStrip prompt={prompt} draft={draft} />}
+        {shown === undefined ? (
+          <div className={styles.body}>
+            <Messages prompt={prompt} content={draft.content} compareWith={draft.isChanged ? draft.base : before(latest.number)} change={draft.change} />
+            <SidePanel prompt={prompt} content={draft.content} change={draft.change} />
+          </div>
+        ) : (
+          <EarlierVersion key={shown} prompt={prompt} number={shown} />
+        )}
+      </div>
+    </>
+  );
+}
+
+const before = (version: number): number | undefined => (version > 1 ? version - 1 : undefined);
+
+/** A version as it was saved. */
+function EarlierVersion({ prompt, number }: { prompt: PromptWithVersions; number: number }) {
+  const { data, error, refetch } = usePromptVersion(prompt.name, number);
+  if (error && !data) return <ErrorState title={`Couldn’t load version ${number}`} error={error} retry={() => void refetch()} />;
+  if (!data) return <PartLoading />;
+  return (
+    <div className={styles.body}>
+      <Messages prompt={prompt} content={data} compareWith={before(number)} />
+      <SidePanel prompt={prompt} content={data} />
+    </div>
+  );
+}

@@ -1,0 +1,91 @@
+import { createPrompt, createPromptVersion, getPrompt, getPromptVersion, movePromptLabel } from '@switchyard/shared/contracts/prompts.ts';
+import { createWorkflow } from '@switchyard/shared/contracts/workflows.ts';
+import type { Page } from 'playwright-core';
+import { expect, it } from 'vitest';
+import { barriersOn } from '../kit/axe.ts';
+import { graphOf, node, wire } from '../kit/graph.ts';
+import { eventually, useStage } from './stage.ts';
+
+const stage = useStage();
+
+/** The page has no accessibility violations in either color scheme. */
+async function expectNoBarriers(page: Page): Promise<void> {
+  expect(await barriersOn(page)).toEqual([]);
+  await page.emulateMedia({ colorScheme: 'dark' });
+  expect(await barriersOn(page, { only: 'colors' })).toEqual([]);
+  await page.emulateMedia({ colorScheme: 'light' });
+}
+
+const versions = (page: Page) => page.getByRole('list', { name: 'Versions' });
+const message = (page: Page, name: string) => page.getByRole('textbox', { name });
+
+it('creates a prompt, saves version 2, promotes it with a reason, and restores version 1', async () => {
+  const { page, mistakes } = await stage.open('/prompts');
+  await page.getByText('No prompts yet').waitFor();
+  await expectNoBarriers(page);
+  await page.getByRole('button', { name: 'Create prompt' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByRole('textbox', { name: 'Name' }).fill('support-reply');
+  await message(page, 'System prompt').fill('Answer for {{ brand }}.');
+  await message(page, 'User message').fill('{{ message }}');
+  await dialog.getByRole('button', { name: 'Create prompt' }).click();
+  await dialog.waitFor({ state: 'hidden' });
+  await versions(page).getByText('First version').waitFor();
+
+  // A reload keeps the edits.
+  await message(page, 'System message 1').fill('Answer for {{ brand }}. Be brief.');
+  await page.getByText('1 change: system text').waitFor();
+  await page.getByRole('textbox', { name: 'Note' }).fill('Shorter');
+  await page.reload();
+  await page.getByText('1 change: system text').waitFor();
+  await page.getByRole('switch', { name: 'Changes from' }).check({ force: true });
+  await page.locator('ins', { hasText: 'Be brief.' }).waitFor();
+  await expectNoBarriers(page);
+  await page.getByRole('button', { name: 'Save as v2' }).click();
+  await versions(page).getByText('Shorter').waitFor();
+
+  await page.getByRole('button', { name: 'Promote v2…' }).click();
+  const strip = page.getByRole('region', { name: 'Promote a version' });
+  await strip.getByRole('textbox', { name: 'Reason' }).fill('Replies were too long');
+  await expectNoBarriers(page);
+  await strip.getByRole('button', { name: 'Promote v2 to production' }).click();
+  await strip.waitFor({ state: 'hidden' });
+  await page.getByText('Replies were too long').waitFor();
+  const promoted = await stage.server.call(getPrompt, { params: { name: 'support-reply' } });
+  expect(promoted.labels).toMatchObject([{ label: 'production', version: 2, reason: 'Replies were too long' }]);
+
+  await versions(page).getByRole('button', { name: /v1/ }).click();
+  await page.getByText('v1, read-only').waitFor();
+  await page.getByRole('button', { name: 'Restore v1 as v3' }).click();
+  await versions(page).getByText('Restores version 1').waitFor();
+  const restored = await stage.server.call(getPromptVersion, { params: { name: 'support-reply', number: 3 } });
+  expect(restored.messages[0]?.content).toBe('Answer for {{ brand }}.');
+  expect(restored.variables).toMatchObject({ required: ['brand', 'message'] });
+  expect(mistakes).toEqual([]);
+});
+
+it('explains why a prompt in use can’t be deleted, and links to the workflow', async () => {
+  await stage.server.call(createPrompt, { body: { name: 'busy', messages: [{ role: 'user', content: 'Hello' }] } });
+  await stage.server.call(movePromptLabel, { params: { name: 'busy', label: 'production' }, body: { version: 1 } });
+  const asks = node('prompt', 'ask', { route: 'fast', prompt: { name: 'busy', label: 'production' } });
+  const graph = graphOf([node('input', 'start', { schema: {}, samples: [] }), asks], [wire('start', 'ask')]);
+  await stage.server.call(createWorkflow, { body: { name: 'Support chat', graph } });
+  const { page } = await stage.open('/prompts?prompt=busy');
+  await page.getByRole('button', { name: 'More actions for busy' }).click();
+  await page.getByRole('menuitem', { name: 'Delete prompt' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByText('“busy” is in use').waitFor();
+  expect(await dialog.getByRole('link', { name: 'Support chat' }).getAttribute('href')).toMatch(/^\/workflows\//);
+  await expectNoBarriers(page);
+});
+
+it('fits a phone: the list, then the prompt, and back', async () => {
+  await stage.server.call(createPrompt, { body: { name: 'on-a-phone', messages: [{ role: 'user', content: 'Hello' }] } });
+  await stage.server.call(createPromptVersion, { params: { name: 'on-a-phone' }, body: { messages: [{ role: 'user', content: 'Hello there' }] } });
+  const { page } = await stage.open('/prompts', { width: 390, height: 844 });
+  await page.getByRole('link', { name: /on-a-phone/ }).click();
+  await message(page, 'User message 1').waitFor();
+  await eventually(() => page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(390);
+  await page.getByRole('button', { name: 'Back to list' }).click();
+  await page.getByRole('link', { name: /on-a-phone/ }).waitFor();
+});
