@@ -12,6 +12,7 @@ import { beginRound, exceedLoop } from './rounds.ts';
 import { createSignalMover } from './signals.ts';
 import { cancelStep, finishRun } from './stop.ts';
 import { beginStep } from './tasks.ts';
+import { TURN_MS, turnClock } from './turns.ts';
 import { createRunValues } from './values.ts';
 
 /*
@@ -60,16 +61,11 @@ export interface DriverOptions {
   readonly onDone: (driver: Driver) => void;
 }
 
-/** How long the steps of one run may block the event loop before others get a turn. */
-const TURN_MS = 25;
-
 function startTurn(ports: EnginePorts, isPureOver: () => boolean) {
   const ends = ports.elapsed() + TURN_MS;
   const isOver = () => ports.elapsed() >= ends;
   return { isOver, stops: () => isPureOver() || isOver() };
 }
-
-const nextTurn = (ports: EnginePorts): Promise<void> => new Promise((resolve) => void ports.after(0, resolve));
 
 export function createDriver(options: DriverOptions): Driver {
   const { ports, run, plan, state, shownStatus, first } = options;
@@ -89,7 +85,7 @@ export function createDriver(options: DriverOptions): Driver {
       // Until the state stops changing.
     }
     advancing = false;
-    if (turn.isOver() && !pure.isOver()) pauseUntil(nextTurn(ports));
+    if (turn.isOver() && !pure.isOver()) pauseUntil(turnClock(ports).nextTurn());
     // Once the pure part is on disk, the run continues as usual.
     writer.commit().then(pure.isOver() ? advance : finishIfIdle, onFenced);
   };

@@ -1,9 +1,10 @@
 import type { NodeDefinition } from '@switchyard/nodes/sdk/define-node.ts';
 import { AppError } from '@switchyard/shared/errors.ts';
-import { compileCel } from '@switchyard/shared/expression/cel.ts';
+import { type CompiledExpression, compileCel } from '@switchyard/shared/expression/cel.ts';
 import { type CompiledTemplate, compileTemplate } from '@switchyard/shared/expression/template.ts';
+import { weightOf } from '@switchyard/shared/expression/weight.ts';
 import { ERROR_PORT, type Graph, type GraphEdge, type GraphNode, loopLimit, outPort, type Policy } from '@switchyard/shared/graph/graph.ts';
-import type { FieldPath } from '@switchyard/shared/graph/node-kind.ts';
+import type { ExpressionField, FieldPath } from '@switchyard/shared/graph/node-kind.ts';
 import { descendants, type Topology, topologyOf } from '@switchyard/shared/graph/topology.ts';
 import type { PromptRef } from '@switchyard/shared/model/prompt-ref.ts';
 import { promptRefsOf } from '@switchyard/shared/model/prompt-ref.ts';
@@ -36,6 +37,8 @@ export interface PlanNode {
   readonly outputs: readonly string[];
   /** Templates to fill before the node runs; none if it is disabled. */
   readonly templates: readonly { readonly path: FieldPath; readonly compiled: CompiledTemplate; readonly encode?: 'url' }[];
+  /** Expressions that the node evaluates itself, by source. */
+  readonly expressions: ReadonlyMap<string, CompiledExpression>;
   /** Top-level params that contain a template. They are shown as the step's input. */
   readonly shownParams: readonly string[];
   /** Keys of steps whose outputs its expressions name. `input` counts as the start node. */
@@ -56,6 +59,8 @@ export interface Plan {
   readonly prompts: readonly PromptRef[];
   /** The target of a loop edge and every node forward of it: the members of a new round (S7). */
   membersOf(target: PlanNode): readonly PlanNode[];
+  /** About how much memory it takes. */
+  readonly bytes: number;
 }
 
 type Definitions = (type: string) => NodeDefinition | undefined;
@@ -63,12 +68,19 @@ type Draft = { -readonly [K in keyof PlanNode]: PlanNode[K] } & { incoming: Plan
 
 /** Compiles a graph. Throws AppError `graph-has-problems` if it can't run; the graph checks report the same with better messages. */
 export function planOf(graph: Graph, definitionOf: Definitions): Plan {
+  const work = planInParts(graph, definitionOf);
+  for (let part = work.next(); ; part = work.next()) if (part.done) return part.value;
+}
+
+/** The same, with a pause after each node: compiling the largest graph takes a few hundred ms. */
+export function* planInParts(graph: Graph, definitionOf: Definitions): Generator<void, Plan> {
   const topology = topologyOf(graph);
   const drafts = new Map<string, Draft>();
   for (const id of topology.order) {
     const node = topology.nodes.get(id);
     const draft = node && draftOf(node, definitionOf);
     if (draft) drafts.set(id, draft);
+    yield;
   }
   for (const edges of topology.incoming.values()) for (const edge of edges) link(edge, drafts, 'incoming');
   for (const edge of topology.loopEdges) link(edge, drafts, 'loopEdges');
@@ -83,6 +95,7 @@ export function planOf(graph: Graph, definitionOf: Definitions): Plan {
     vars: graph.vars ?? {},
     prompts: promptRefsOf(nodes),
     membersOf: members(topology, drafts),
+    bytes: bytesOf(nodes, graph),
   };
 }
 
@@ -96,7 +109,8 @@ function draftOf(node: GraphNode, definitionOf: Definitions): Draft | undefined 
   const policy = node.data.policy ?? {};
   const outputs = definition.ports(params).outputs.map((port) => port.id);
   const disabled = node.data.disabled === true;
-  const templates = disabled ? [] : templatesOf(definition, params);
+  const fields = disabled ? [] : definition.expressions(params);
+  const templates = templatesOf(fields);
   return {
     id: node.id,
     key: node.data.key,
@@ -108,6 +122,7 @@ function draftOf(node: GraphNode, definitionOf: Definitions): Draft | undefined 
     joinsFirst: definition.joinsFirst(params),
     outputs: policy.onError === 'branch' ? [...outputs, ERROR_PORT] : outputs,
     templates,
+    expressions: expressionsOf(fields),
     shownParams: [...new Set(templates.map((template) => String(template.path[0])))],
     reads: new Set(),
     incoming: [],
@@ -115,9 +130,8 @@ function draftOf(node: GraphNode, definitionOf: Definitions): Draft | undefined 
   };
 }
 
-const templatesOf = (definition: NodeDefinition, params: unknown): PlanNode['templates'] =>
-  definition
-    .expressions(params)
+const templatesOf = (fields: readonly ExpressionField[]): PlanNode['templates'] =>
+  fields
     .filter((field) => field.kind === 'template')
     .map((field) => ({
       path: field.path,
@@ -125,6 +139,9 @@ const templatesOf = (definition: NodeDefinition, params: unknown): PlanNode['tem
       ...('encode' in field && field.encode === 'url' && { encode: 'url' as const }),
     }))
     .filter((template) => !template.compiled.isConstant);
+
+const expressionsOf = (fields: readonly ExpressionField[]): PlanNode['expressions'] =>
+  new Map(fields.filter(({ kind, source }) => kind === 'cel' && source.trim() !== '').map(({ source }) => [source, compileCel(source)]));
 
 function link(edge: GraphEdge, drafts: ReadonlyMap<string, Draft>, side: 'incoming' | 'loopEdges'): void {
   const source = drafts.get(edge.source);
@@ -135,13 +152,12 @@ function link(edge: GraphEdge, drafts: ReadonlyMap<string, Draft>, side: 'incomi
 }
 
 function readsOf(node: Draft, startKey: string): Set<string> {
-  if (node.disabled) return new Set();
-  const lazy = node.definition.expressions(node.params).filter((field) => field.kind === 'cel' && field.source.trim() !== '');
-  const references = [...node.templates.flatMap((template) => template.compiled.references), ...lazy.flatMap((field) => compileCel(field.source).references)];
   const reads = new Set<string>();
-  for (const { root, path } of references) {
-    if (root === 'input') reads.add(startKey);
-    if (root === 'steps' || root === 'previous') reads.add(path[0] ?? ALL_STEPS);
+  for (const { references } of [...node.templates.map(({ compiled }) => compiled), ...node.expressions.values()]) {
+    for (const { root, path } of references) {
+      if (root === 'input') reads.add(startKey);
+      if (root === 'steps' || root === 'previous') reads.add(path[0] ?? ALL_STEPS);
+    }
   }
   return reads;
 }
@@ -159,4 +175,18 @@ function members(topology: Topology, drafts: ReadonlyMap<string, Draft>): (targe
     known.set(target.id, list);
     return list;
   };
+}
+
+/** About what a character of an expression takes once it is compiled, an element of the params, a node, and an edge. */
+const BYTES = { character: 300, element: 40, node: 2_000, edge: 300 };
+
+function bytesOf(nodes: readonly PlanNode[], { edges, vars = {} }: Graph): number {
+  const data = (value: object): number => {
+    const { elements, characters } = weightOf(value);
+    return characters + BYTES.element * elements;
+  };
+  const code = ({ templates, expressions }: PlanNode): number =>
+    [...templates.map(({ compiled }) => compiled.source), ...expressions.keys()].reduce((sum, source) => sum + source.length, 0);
+  const ofNodes = nodes.reduce((sum, node) => sum + BYTES.node + data(node.params as object) + BYTES.character * code(node), 0);
+  return ofNodes + data(vars) + BYTES.edge * edges.length;
 }

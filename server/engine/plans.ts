@@ -1,39 +1,61 @@
 import type { NodeDefinition } from '@switchyard/nodes/sdk/define-node.ts';
 import { type AppError, toAppError } from '@switchyard/shared/errors.ts';
-import { type Plan, planOf } from './plan.ts';
+import { LruCache } from '@switchyard/shared/expression/lru.ts';
+import { type Plan, planInParts } from './plan.ts';
 import type { AcceptedRun, EnginePorts } from './ports.ts';
+import { inTurns, turnClock } from './turns.ts';
 
 type Compiled = { readonly ok: true; readonly plan: Plan } | { readonly ok: false; readonly error: AppError };
 
 /** Plans by the content hash of their graph, compiled once. */
 export interface Plans {
-  /** The plan, if it is in memory. */
-  known(run: AcceptedRun): Compiled | undefined;
   load(run: AcceptedRun): Promise<Compiled>;
   /** The plan of a run whose graph can't be compiled: it has no nodes, so the run can only fail. */
   readonly none: Plan;
 }
 
-const KEPT = 200;
+/** In bytes. */
+const LIMITS = { entries: 200, weight: 16_000_000 };
+const ERROR_BYTES = 2_000;
 
 export function createPlans(ports: EnginePorts, definitionOf: (type: string) => NodeDefinition | undefined): Plans {
-  const kept = new Map<string, Compiled>();
+  const cached = new LruCache<Compiled>(LIMITS);
+  // Runs at the same time share a plan that is too heavy for the cache.
+  const inUse = new Map<string, WeakRef<Plan>>();
+  const compiling = new Map<string, Promise<Compiled>>();
+  const released = new FinalizationRegistry<string>((hash) => {
+    if (!inUse.get(hash)?.deref()) inUse.delete(hash);
+  });
+
   const compile = async (run: AcceptedRun): Promise<Compiled> => {
-    let compiled: Compiled;
     const graph = await ports.loadGraph(run);
     try {
-      compiled = { ok: true, plan: planOf(graph, definitionOf) };
+      return { ok: true, plan: await inTurns(planInParts(graph, definitionOf), turnClock(ports)) };
     } catch (thrown) {
-      compiled = { ok: false, error: toAppError(thrown) };
+      return { ok: false, error: toAppError(thrown) };
     }
-    if (kept.size >= KEPT) kept.delete(kept.keys().next().value ?? '');
-    kept.set(run.graphHash, compiled);
+  };
+  const compileOnce = async (run: AcceptedRun): Promise<Compiled> => {
+    const compiled = await compile(run);
+    cached.set(run.graphHash, compiled, compiled.ok ? compiled.plan.bytes : ERROR_BYTES);
+    if (compiled.ok) {
+      inUse.set(run.graphHash, new WeakRef(compiled.plan));
+      released.register(compiled.plan, run.graphHash);
+    }
     return compiled;
   };
-  const nothing = {} as Plan['start'];
+  const known = ({ graphHash }: AcceptedRun): Compiled | undefined => {
+    const plan = inUse.get(graphHash)?.deref();
+    return cached.get(graphHash) ?? (plan && { ok: true, plan });
+  };
   return {
-    known: (run) => kept.get(run.graphHash),
-    load: async (run) => kept.get(run.graphHash) ?? compile(run),
-    none: { nodes: [], byKey: new Map(), start: nothing, vars: {}, prompts: [], membersOf: () => [] },
+    load: async (run) => {
+      const begun = known(run) ?? compiling.get(run.graphHash);
+      if (begun) return begun;
+      const made = compileOnce(run).finally(() => compiling.delete(run.graphHash));
+      compiling.set(run.graphHash, made);
+      return made;
+    },
+    none: { nodes: [], byKey: new Map(), start: {} as Plan['start'], vars: {}, prompts: [], membersOf: () => [], bytes: 0 },
   };
 }

@@ -119,7 +119,7 @@ export function createStepContext(options: StepContextOptions): NodeContext {
       if (resolved) return { ...resolved, content: await ports.loadPrompt(run, resolved.contentHash) };
       throw new AppError('prompt-not-found', `Prompt “${promptRefText(ref)}” not found. Create it under Prompts, then rerun the run.`);
     },
-    evaluate: (expression) => compileCel(expression).evaluate(options.scope()),
+    evaluate: (expression) => (node.expressions.get(expression) ?? compileCel(expression)).evaluate(options.scope()),
     validate: (schema, value) => ports.validate(schema, value),
     step: (name, perform) => durable({ name, kind: 'step', perform: async () => ({ value: await perform(signal) }) }),
     chat: (request, { stream = false, accept } = {}) => {

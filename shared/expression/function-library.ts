@@ -21,14 +21,19 @@ type Handler = (...args: never[]) => unknown;
 /** Compiling one step of a regular expression takes this many times as long as visiting an element. */
 const VISITS_PER_STEP = 4;
 /** This many steps of a regular expression, each for one character, take as long as visiting an element. */
-const MATCHES_PER_VISIT = 400;
+const MATCHES_PER_VISIT = 40;
+/** What the states of one pattern may take up, in bytes. The library's 8 MB also take long to fill, once for each new text. */
+const MOST_STATES = 128_000;
 
 function matches(text: string, source: string): boolean {
   const steps = Math.min(stepsOf(source), MOST_STEPS);
   visitOnce(source, VISITS_PER_STEP * steps + Math.floor(source.length / 4));
   visit(Math.floor((text.length * steps) / MATCHES_PER_VISIT));
   try {
-    return linearPattern(source).test(text);
+    const pattern = linearPattern(source);
+    const { dfa } = pattern.re2();
+    if (dfa.stateBudget > MOST_STATES) dfa.stateBudget = dfa.memBudget = MOST_STATES;
+    return pattern.test(text);
   } catch (cause) {
     throw new ExpressionFault(`“${shorten(source)}” is not a valid regular expression: ${shorten(cause instanceof Error ? cause.message : String(cause))}`);
   }

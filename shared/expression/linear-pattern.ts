@@ -12,9 +12,6 @@ export const MOST_STEPS = 20_000;
 /** Longer patterns take too long to compile, whatever they contain. */
 const LONGEST_PATTERN = 10_000;
 
-/** Larger patterns are not cached, which bounds the cache's memory. */
-const MOST_STEPS_CACHED = 1_000;
-
 /** The number of steps with repetitions written out. A match takes this times the text's length. Linear in the pattern's length. */
 export function stepsOf(source: string): number {
   const outer: number[] = [];
@@ -59,17 +56,19 @@ function endOfClass(source: string, start: number): number {
   return at;
 }
 
-function compile(source: string, steps: number): RE2JS {
-  if (source.length > LONGEST_PATTERN) throw new Error(`it is longer than ${LONGEST_PATTERN.toLocaleString('en')} characters`);
-  if (steps > MOST_STEPS) throw new Error('it repeats too much');
-  return RE2JS.compile(RE2JS.translateRegExp(source));
-}
+/** A step takes about 90 bytes once it is compiled, so this is at most 5 MB. The states of each pattern come on top (function-library.ts). */
+const MOST_STEPS_CACHED = 50_000;
 
-const patterns = new LruCache<RE2JS>(200);
+const patterns = new LruCache<RE2JS>({ entries: 100, weight: MOST_STEPS_CACHED });
 
-/** Compiles a pattern; small ones are cached. Throws an error that says what is wrong with it. */
+/** Compiles a pattern, cached. Throws an error that says what is wrong with it. */
 export function linearPattern(source: string): RE2JS {
+  const known = patterns.get(source);
+  if (known) return known;
+  if (source.length > LONGEST_PATTERN) throw new Error(`it is longer than ${LONGEST_PATTERN.toLocaleString('en')} characters`);
   const steps = stepsOf(source);
-  const isLarge = steps > MOST_STEPS_CACHED || source.length > 2 * MOST_STEPS_CACHED;
-  return isLarge ? compile(source, steps) : patterns.get(source, () => compile(source, steps));
+  if (steps > MOST_STEPS) throw new Error('it repeats too much');
+  const compiled = RE2JS.compile(RE2JS.translateRegExp(source));
+  patterns.set(source, compiled, steps + source.length);
+  return compiled;
 }

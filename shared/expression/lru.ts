@@ -1,23 +1,54 @@
-/** A map that drops its least recently used entry once it holds more than `limit`. */
-export class LruCache<V> {
-  readonly #entries = new Map<string, V>();
-  readonly #limit: number;
+interface Entry<V> {
+  readonly value: V;
+  readonly weight: number;
+}
 
-  constructor(limit: number) {
-    this.#limit = limit;
+/**
+ * A map that drops its least recently used entries once they are too many, or together too heavy. Outsiders choose many keys and values, so
+ * the number of entries alone bounds no memory.
+ */
+export class LruCache<V> {
+  readonly #entries = new Map<string, Entry<V>>();
+  readonly #limits: { readonly entries: number; readonly weight: number };
+  #weight = 0;
+
+  /** `weight`: what all entries may weigh together, in any unit. An entry that is heavier by itself is not kept. */
+  constructor(limits: { readonly entries: number; readonly weight: number }) {
+    this.#limits = limits;
   }
 
-  /** The cached value of this key, or the result of `make`. Errors from `make` are not cached. */
-  get(key: string, make: (key: string) => V): V {
-    const known = this.#entries.get(key);
-    if (known !== undefined) {
-      this.#entries.delete(key);
-      this.#entries.set(key, known);
-      return known;
+  get(key: string): V | undefined {
+    const entry = this.#entries.get(key);
+    if (!entry) return undefined;
+    this.#entries.delete(key);
+    this.#entries.set(key, entry);
+    return entry.value;
+  }
+
+  set(key: string, value: V, weight: number): void {
+    this.#drop(key);
+    if (weight > this.#limits.weight) return;
+    this.#entries.set(key, { value, weight });
+    this.#weight += weight;
+    for (const oldest of this.#entries.keys()) {
+      if (this.#entries.size <= this.#limits.entries && this.#weight <= this.#limits.weight) return;
+      this.#drop(oldest);
     }
-    const made = make(key);
-    this.#entries.set(key, made);
-    if (this.#entries.size > this.#limit) this.#entries.delete(this.#entries.keys().next().value as string);
+  }
+
+  /** The cached value of a text, or the result of `make`, which is then cached. It weighs as much as the text is long. Errors are not cached. */
+  getOrMake(text: string, make: (text: string) => V): V {
+    const known = this.get(text);
+    if (known !== undefined) return known;
+    const made = make(text);
+    this.set(text, made, text.length);
     return made;
+  }
+
+  #drop(key: string): void {
+    const entry = this.#entries.get(key);
+    if (!entry) return;
+    this.#entries.delete(key);
+    this.#weight -= entry.weight;
   }
 }

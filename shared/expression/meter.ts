@@ -8,7 +8,7 @@ import { weightOf } from './weight.ts';
 /** How many elements an expression may visit (S25). A visit takes about a microsecond. */
 export const MOST_VISITS = 100_000;
 /** How many elements all expressions of one step may visit. */
-const MOST_STEP_VISITS = 3 * MOST_VISITS;
+const MOST_STEP_VISITS = 1.5 * MOST_VISITS;
 /** The maximum length of a text or list that a function builds. */
 export const MOST_LENGTH = 10_000_000;
 /** How many characters all expressions of one step may build. */

@@ -30,6 +30,8 @@ export interface ReadSchema {
   readonly issues: readonly ParamIssue[];
   /** Schemas by their `$anchor`. */
   readonly anchors: ReadonlyMap<string, unknown>;
+  /** The steps of all patterns, with repetitions written out. */
+  readonly patternSteps: number;
 }
 
 /** Reads every schema inside a schema, including those reached only by a reference. */
@@ -49,7 +51,7 @@ class Reader {
     this.#walk([{ path: [], schema: this.#root }]);
     for (let next = 0; next < this.#references.length && !this.#isFull; next++) this.#follow(this.#references[next]);
     if (this.issues.length === 0) this.#add(...endlessIssues(this.#root, this.#seen, (reference) => this.#target(reference)));
-    return { issues: this.issues.slice(0, MAX_ISSUES), anchors: this.anchors };
+    return { issues: this.issues.slice(0, MAX_ISSUES), anchors: this.anchors, patternSteps: this.#patternSteps };
   }
 
   get #isFull(): boolean {

@@ -12,13 +12,15 @@ import { type Check, Visit } from './visit.ts';
  * bounded. 3. At most 20 errors, of bounded length, are returned.
  */
 
-const CACHE_SIZE = 200;
-/** A longer schema is cached only as long as its object exists, which bounds the cache's memory. */
-const LONGEST_CACHED = 20_000;
+/** About what a compiled schema takes for each character of its JSON, and for each step of its patterns. */
+const BYTES_PER_CHARACTER = 40;
+const BYTES_PER_STEP = 90;
+/** With more, a check takes far more memory than its schema, so it does not stay as long as that. */
+const FEW_STEPS = 200;
 
 /** Most schemas are the same object each time, because a version's graph is read once. */
 const byObject = new WeakMap<JsonSchema, Check>();
-const byText = new LruCache<Check>(CACHE_SIZE);
+const byText = new LruCache<Check>({ entries: 200, weight: 6_000_000 });
 
 function compile(schema: JsonSchema): Check {
   const { issues, anchors } = readSchema(schema);
@@ -32,8 +34,10 @@ function checkOf(schema: JsonSchema): Check {
   const known = byObject.get(schema);
   if (known) return known;
   const text = JSON.stringify(schema);
-  const check = text.length > LONGEST_CACHED ? compile(schema) : byText.get(text, () => compile(schema));
-  byObject.set(schema, check);
+  const check = byText.get(text) ?? compile(schema);
+  const { patternSteps } = readSchema(schema);
+  byText.set(text, check, BYTES_PER_CHARACTER * text.length + BYTES_PER_STEP * patternSteps);
+  if (patternSteps <= FEW_STEPS) byObject.set(schema, check);
   return check;
 }
 

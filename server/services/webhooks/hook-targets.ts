@@ -1,4 +1,5 @@
 import { type SignatureSettings, signatureSettingsSchema } from '@switchyard/shared/contracts/webhooks.ts';
+import { weightOf } from '@switchyard/shared/expression/weight.ts';
 import { checkInParts } from '@switchyard/shared/graph/check.ts';
 import type { NodeCatalog } from '@switchyard/shared/graph/node-kind.ts';
 import { hasErrors, type Problem } from '@switchyard/shared/graph/problem.ts';
@@ -40,6 +41,8 @@ export interface HookRun {
   readonly version: 'draft' | number;
   readonly graphHash: string;
   readonly admission: Admission;
+  /** About how much memory it takes. */
+  readonly bytes: number;
   /** A draft is stored under its hash on its first run. A version's graph is stored already. */
   readonly draft?: { readonly graph: WorkflowRecord['draft']; readonly problems: readonly Problem[] };
 }
@@ -54,12 +57,16 @@ export interface HookTargets {
 }
 
 const MOST_KEPT = 2_000;
+/** Targets of drafts hold their graph, so their number alone bounds no memory. */
+const MOST_BYTES = 16_000_000;
+/** What a target takes besides its graph, and for each element of that. */
+const BYTES = { target: 2_000, element: 40 };
 
 /** The additional data a webhook's signing secrets are sealed with: they open only for this webhook. */
 export const sealName = (workflowId: string): string => `webhook:${workflowId}`;
 
 export function createHookTargets(stores: Store, catalog: NodeCatalog, secrets: Pick<Secrets, 'open'>): HookTargets {
-  const kept = new LRUCache<string, HookTarget>({ max: MOST_KEPT });
+  const kept = new LRUCache<string, HookTarget>({ max: MOST_KEPT, maxSize: MOST_BYTES, sizeCalculation: ({ runs }) => BYTES.target + (runs?.bytes ?? 0) });
   // Counts changes: data read before a change must not be cached after it.
   let changes = 0;
 
@@ -99,6 +106,12 @@ export function createHookTargets(stores: Store, catalog: NodeCatalog, secrets: 
   };
 }
 
+/** About how much memory it takes to keep this. */
+function bytesOf(data: object): number {
+  const { elements, characters } = weightOf(data);
+  return characters + BYTES.element * elements;
+}
+
 function signedCalls({ id, signature: stored, secrets: kept = [] }: WebhookRecord, secrets: Pick<Secrets, 'open'>): SignedBy | undefined {
   if (!stored || stored.scheme === 'none') return undefined;
   // A record of version 0.1.0 has fewer settings.
@@ -118,7 +131,8 @@ async function liveRun(store: WorkspaceStore, workflow: WorkflowRecord, catalog:
   const record = version === null ? undefined : await store.get(versions, `${workflow.id}:${version}`);
   const frozen = record && (await store.get(graphs, record.graphHash));
   if (version === null || !frozen) return undefined;
-  return { version, graphHash: frozen.id, admission: admissionOf(frozen.graph, catalog) };
+  const starts = frozen.graph.nodes.filter(({ type }) => catalog(type)?.role === 'start');
+  return { version, graphHash: frozen.id, admission: admissionOf(frozen.graph, catalog), bytes: bytesOf(starts) };
 }
 
 async function draftRun({ draft }: WorkflowRecord, catalog: NodeCatalog): Promise<HookRun> {
@@ -127,6 +141,7 @@ async function draftRun({ draft }: WorkflowRecord, catalog: NodeCatalog): Promis
     version: 'draft',
     graphHash: contentHash(draft),
     admission: hasErrors(problems) ? () => [] : admissionOf(draft, catalog),
+    bytes: bytesOf({ draft, problems }),
     draft: { graph: draft, problems },
   };
 }

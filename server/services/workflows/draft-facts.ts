@@ -7,12 +7,14 @@ import { inTurns } from '../in-turns.ts';
 
 /** What a list shows of a draft. */
 export interface DraftFacts {
-  /** Node types in flow order, each once. */
+  /** Node types in flow order, each once, at most 50. */
   readonly nodeTypes: string[];
   readonly problemCount: number;
 }
 
 const MOST_KEPT = 500;
+/** Unknown types can be any text, and as many as there are nodes. */
+const MOST_TYPES = 50;
 
 /** Reads drafts for lists, each revision once, because checking compiles every expression. */
 export function createDraftFacts(catalog: NodeCatalog): (workflow: Pick<WorkflowRecord, 'id' | 'draft' | 'draftRevision'>) => Promise<DraftFacts> {
@@ -23,7 +25,7 @@ export function createDraftFacts(catalog: NodeCatalog): (workflow: Pick<Workflow
     const topology = topologyOf(draft);
     const types = topology.order.map((nodeId) => topology.nodes.get(nodeId)?.type ?? '').filter((type) => type !== '' && catalog(type)?.role !== 'note');
     const problems = (await inTurns(checkInParts(draft, catalog))).filter((problem) => problem.severity === 'error');
-    const facts = { nodeTypes: [...new Set(types)], problemCount: problems.length };
+    const facts = { nodeTypes: [...new Set(types)].slice(0, MOST_TYPES), problemCount: problems.length };
     known.set(id, { revision: draftRevision, facts });
     return facts;
   };
