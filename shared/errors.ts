@@ -22,6 +22,7 @@ export const ERRORS = {
   'bad-json': rule(400, 'The body is not valid JSON'),
   'bad-input': rule(400, 'The input doesn’t match the workflow’s schema'),
   'bad-graph': rule(400, 'Invalid workflow graph'),
+  unsupported: rule(400, 'Not supported'),
   unauthorized: rule(401, 'Sign in to continue'),
   'wrong-password': rule(401, 'Wrong password'),
   'bad-signature': rule(401, 'Missing or invalid signature'),

@@ -6,6 +6,7 @@ export const TRIGGER_WORDS: Readonly<Record<TriggerKind, string>> = {
   'test-webhook': 'Test webhook',
   canvas: 'Canvas',
   api: 'API',
+  openai: 'OpenAI API',
   rerun: 'Rerun',
 };
 

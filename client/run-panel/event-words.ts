@@ -15,7 +15,14 @@ const stepName = (stepId: string, titleOf: TitleOf): string => {
 
 type Words = { [T in RunEventType]: (event: RunEventOf<T>, titleOf: TitleOf) => string };
 
-const TRIGGERS = { webhook: 'its webhook', 'test-webhook': 'the test URL', canvas: 'the canvas', api: 'the API', rerun: 'a rerun' } as const;
+const TRIGGERS = {
+  webhook: 'its webhook',
+  'test-webhook': 'the test URL',
+  canvas: 'the canvas',
+  api: 'the API',
+  openai: 'the OpenAI-compatible API',
+  rerun: 'a rerun',
+} as const;
 const CANCELLED = { superseded: 'restarted in a new round', 'run-cancelled': 'canceled', 'run-failed': 'canceled because the run failed' } as const;
 
 const WORDS: Words = {

@@ -8,6 +8,7 @@ import type { AllowedHosts } from './allowed-hosts.ts';
 import { lendIntake } from './api-body.ts';
 import type { BodyIntake } from './body-intake.ts';
 import type { AddressOf } from './client-address.ts';
+import { openAiErrors } from './openai-api/openai-error.ts';
 import { answerOtherMethods } from './other-methods.ts';
 import { servePage } from './page.ts';
 import { sendProblem } from './problem.ts';
@@ -55,6 +56,7 @@ export function createApp({ hosts, log, pageDir, gate, trustProxy, intake, addre
   app.use((request) => {
     throw new AppError('not-found', `${request.method} ${request.path} not found.`);
   });
+  app.use('/v1', openAiErrors(log));
   app.use(((error, _request, response, _next) => sendProblem(response, asAppError(error), log)) satisfies ErrorRequestHandler);
   return app;
 }

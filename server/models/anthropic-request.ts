@@ -1,5 +1,7 @@
 import type Anthropic from '@anthropic-ai/sdk';
+import { isPlainObject } from '@switchyard/shared/json.ts';
 import { type ChatMessage, type MessagePart, textOf } from '@switchyard/shared/model/chat.ts';
+import { parseModelJson } from './parse-json.ts';
 import type { ProviderRequest } from './provider.ts';
 import { schemaPrompt } from './schema-prompt.ts';
 
@@ -17,9 +19,17 @@ const IMAGES = ['image/jpeg', 'image/png', 'image/gif', 'image/webp'] as const;
 
 function toBlock(part: MessagePart): Anthropic.ContentBlockParam {
   if (part.type === 'text') return { type: 'text', text: part.text };
+  if (part.type === 'tool-call') return { type: 'tool_use', id: part.id, name: part.name, input: inputOf(part.arguments) };
+  if (part.type === 'tool-result') return { type: 'tool_result', tool_use_id: part.callId, content: part.text };
   const image = IMAGES.find((type) => type === part.mediaType);
   if (image) return { type: 'image', source: { type: 'base64', media_type: image, data: part.data } };
   return { type: 'document', source: { type: 'base64', media_type: 'application/pdf', data: part.data } };
+}
+
+/** A tool's input must be an object. */
+function inputOf(written: string): Record<string, unknown> {
+  const value = parseModelJson(written)?.value;
+  return isPlainObject(value) ? value : {};
 }
 
 /** The API rejects empty text blocks. */
@@ -38,13 +48,33 @@ function answerTool(request: ProviderRequest): Pick<Params, 'tools' | 'tool_choi
   return { tools: [tool], tool_choice: { type: 'tool', name, disable_parallel_tool_use: true } };
 }
 
+/** The functions that the caller offers. */
+function callerTools({ tools = [], toolChoice, parallelToolCalls }: ProviderRequest, quirks: ReadonlySet<Quirk>): Pick<Params, 'tools' | 'tool_choice'> {
+  const oneAtATime = parallelToolCalls === false && { disable_parallel_tool_use: true };
+  const choice = (): Anthropic.ToolChoice => {
+    if (typeof toolChoice === 'object') return { type: 'tool', name: toolChoice.name, ...oneAtATime };
+    if (toolChoice === 'none') return { type: 'none' };
+    return { type: toolChoice === 'required' ? 'any' : 'auto', ...oneAtATime };
+  };
+  return {
+    tools: tools.map(({ name, description, parameters }) => ({
+      name,
+      ...(description !== undefined && { description }),
+      input_schema: { type: 'object', ...parameters } as Anthropic.Tool.InputSchema,
+    })),
+    ...((toolChoice !== undefined || oneAtATime) && !quirks.has('tool_choice') && { tool_choice: choice() }),
+  };
+}
+
 /** Parameters that some models reject. Without `tool_choice`, a structured answer is requested in the prompt. */
-export type Quirk = 'temperature' | 'tool_choice';
-export const QUIRKS: readonly Quirk[] = ['temperature', 'tool_choice'];
+export type Quirk = 'temperature' | 'top_p' | 'tool_choice';
+export const QUIRKS: readonly Quirk[] = ['temperature', 'top_p', 'tool_choice'];
 
 /** The request for Anthropic’s API, without what this model is known to reject. System texts are separate, and a limit is always set. */
 export function toAnthropicRequest(request: ProviderRequest, structured: Structured, quirks: ReadonlySet<Quirk>): Params {
-  const byTool = structured === 'tool' && !quirks.has('tool_choice');
+  const offersTools = request.tools !== undefined && request.tools.length > 0;
+  // A tool for the answer would compete with the caller's.
+  const byTool = structured === 'tool' && !quirks.has('tool_choice') && !offersTools;
   const system = request.messages.filter(({ role }) => role === 'system').map(textOf);
   if (request.schema && !byTool) system.push(schemaPrompt(request.schema));
   const messages = request.messages.filter(({ role }) => role !== 'system').map(toMessage);
@@ -56,6 +86,9 @@ export function toAnthropicRequest(request: ProviderRequest, structured: Structu
     stream: true,
     ...(system.length > 0 && { system: system.join('\n\n') }),
     ...(request.temperature !== undefined && !quirks.has('temperature') && { temperature: Math.min(1, request.temperature) }),
+    ...(request.topP !== undefined && !quirks.has('top_p') && { top_p: request.topP }),
+    ...(request.stop !== undefined && { stop_sequences: [...request.stop] }),
     ...(request.schema && byTool && answerTool(request)),
+    ...(offersTools && callerTools(request, quirks)),
   };
 }

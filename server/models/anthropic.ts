@@ -8,6 +8,7 @@ import { cutOff, declined, type ProviderPlace, toProviderError } from './provide
 import { createQuirkMemory, rejectedParameter } from './quirks.ts';
 import { createReasoningSplitter } from './reasoning.ts';
 import { SDK_TIMEOUT_MS } from './sdk-timeout.ts';
+import { createToolCalls } from './tool-calls.ts';
 
 export interface AnthropicOptions {
   readonly apiKey: string | undefined;
@@ -56,27 +57,34 @@ function wholeDelta(block: Record<string, unknown>): object {
   return { type: 'text_delta', text: typeof block.text === 'string' ? block.text : '' };
 }
 
-/** Collects the blocks of an answer. Only text and the tool that holds a structured answer count; other tools were not requested. */
-function createBlocks(tool: string | undefined) {
+/** Collects the blocks of an answer: its text, or the input of the tool that holds a structured answer, and the calls of the caller’s tools. */
+function createBlocks(tool: string | undefined, callerTools: ReadonlySet<string>) {
+  const calls = createToolCalls();
   const splitter = createReasoningSplitter();
   const wanted = new Set<number>();
+  const called = new Set<number>();
   let toolInput = '';
   let thinking = '';
   return {
     start({ index, content_block: block }: Anthropic.RawContentBlockStartEvent): void {
-      if (block.type === 'tool_use' && block.name === tool) wanted.add(index);
+      if (block.type !== 'tool_use') return;
+      if (block.name === tool) wanted.add(index);
+      if (!callerTools.has(block.name)) return;
+      called.add(index);
+      calls.add([{ index, id: block.id, function: { name: block.name } }]);
     },
     /** Returns the text to show. */
     delta({ index, delta }: Anthropic.RawContentBlockDeltaEvent): string {
       if (delta.type === 'text_delta') return splitter.feed(delta.text);
       if (delta.type === 'thinking_delta') thinking += delta.thinking;
+      if (delta.type === 'input_json_delta' && called.has(index)) calls.add([{ index, function: { arguments: delta.partial_json } }]);
       if (delta.type !== 'input_json_delta' || !wanted.has(index)) return '';
       toolInput += delta.partial_json;
       return delta.partial_json;
     },
-    end(request: ProviderRequest): Pick<ProviderAnswer, 'content' | 'reasoning'> {
+    end(request: ProviderRequest): Pick<ProviderAnswer, 'content' | 'reasoning' | 'toolCalls'> {
       const { answer, reasoning } = splitter.end();
-      return { content: toolInput === '' ? answer : unwrapped(toolInput, request), ...withReasoning(thinking + reasoning) };
+      return { content: toolInput === '' ? answer : unwrapped(toolInput, request), ...calls.end(), ...withReasoning(thinking + reasoning) };
     },
   };
 }
@@ -86,7 +94,7 @@ async function readStream(
   { request, tool, place }: { request: ProviderRequest; tool: string | undefined; place: ProviderPlace },
   onDelta: (text: string) => void,
 ): Promise<ProviderAnswer> {
-  const blocks = createBlocks(tool);
+  const blocks = createBlocks(tool, new Set((request.tools ?? []).map(({ name }) => name)));
   let model = request.model;
   let stopReason: string | null = null;
   let ended = false;
@@ -109,6 +117,10 @@ async function readStream(
   if (stopReason === 'refusal') throw declined(request.model, '');
   return { ...blocks.end(request), model, usage, finishReason: FINISH[stopReason ?? 'end_turn'] ?? stopReason ?? 'stop' };
 }
+
+/** The tool that must be called with a structured answer. */
+const answerToolIn = ({ tool_choice: choice }: ReturnType<typeof toAnthropicRequest>, { tools = [] }: ProviderRequest): string | undefined =>
+  choice?.type === 'tool' && tools.length === 0 ? choice.name : undefined;
 
 /** Speaks Anthropic’s messages API with Anthropic or any compatible server. Loads the SDK with the first call. */
 export function createAnthropicProvider(options: AnthropicOptions): ModelProvider {
@@ -133,7 +145,7 @@ export function createAnthropicProvider(options: AnthropicOptions): ModelProvide
     const params = toAnthropicRequest(request, structured, known);
     try {
       const stream = await (await connect()).messages.create(params, { signal });
-      const answer = await readStream(stream, { request, tool: params.tool_choice?.type === 'tool' ? params.tool_choice.name : undefined, place }, onDelta);
+      const answer = await readStream(stream, { request, tool: answerToolIn(params, request), place }, onDelta);
       // The SDKs end an aborted stream silently.
       signal.throwIfAborted();
       return { ...answer, ...(known.size > 0 && { adjusted: [...known] }) };

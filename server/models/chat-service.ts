@@ -1,7 +1,7 @@
 import { DEFAULT_TARGET_TIMEOUT_MS, type RouteTarget } from '@switchyard/shared/contracts/models.ts';
 import { AppError, type ErrorData, type FieldError, toAppError } from '@switchyard/shared/errors.ts';
 import { validateJson } from '@switchyard/shared/json-schema/validate.ts';
-import { type ChatRequest, textMessage, textOf } from '@switchyard/shared/model/chat.ts';
+import { type ChatMessage, type ChatRequest, textMessage, textOf } from '@switchyard/shared/model/chat.ts';
 import type { CallAttempt, ModelCallRecord, Usage } from '@switchyard/shared/run/events.ts';
 import type { Chat } from './chat-port.ts';
 import { readAnswer } from './fit-answer.ts';
@@ -15,7 +15,8 @@ import { type Degradation, NO_SPENDING, type Spending, type SpendingCall } from 
  * Invariants: 1. A target is called again only after a failure that may pass (retry.ts), and once to repair an answer that doesn't fit its
  * schema. 2. Every other failure, including a refusal, leads to the next target: what one model rejects, another may accept. Only the
  * caller's abort ends the chain. 3. Every provider call is one attempt in the record; tokens and cost cover all of them. 4. Deltas are
- * shown as they arrive. The final answer replaces what was streamed, so a target that failed halfway leaves nothing behind.
+ * shown as they arrive. The final answer replaces what was streamed, so a target that failed halfway leaves nothing behind. For a caller
+ * that can't take text back (`textIsFinal`), a failure after the first delta ends the chain instead (S59).
  */
 
 export interface ProviderAccess {
@@ -82,11 +83,15 @@ const toErrorData = (error: AppError): ErrorData => ({ code: error.code, message
 function providerRequest(request: ChatRequest, target: RouteTarget): ProviderRequest {
   const temperature = request.temperature ?? target.parameters?.temperature;
   const maxTokens = request.maxTokens ?? target.parameters?.maxTokens;
+  const { topP, stop, tools, toolChoice, parallelToolCalls } = request;
   return {
     model: target.model,
     messages: request.messages,
     ...(temperature !== undefined && { temperature }),
     ...(maxTokens !== undefined && { maxTokens }),
+    ...(topP !== undefined && { topP }),
+    ...(stop && { stop }),
+    ...(tools && tools.length > 0 && { tools, ...(toolChoice && { toolChoice }), ...(parallelToolCalls !== undefined && { parallelToolCalls }) }),
     ...(request.schema && { schema: request.schema, schemaName: request.schemaName ?? 'answer' }),
   };
 }
@@ -113,8 +118,13 @@ const DEFAULT_MAX_TOKENS = 4_096;
 const FREE = { input: 0, output: 0 };
 
 /** The most tokens that a request can have: each is at least one byte (S63). */
-const mostInput = ({ messages, schema }: ProviderRequest): number =>
-  messages.reduce((sum, message) => sum + MESSAGE_OVERHEAD + Buffer.byteLength(textOf(message)), 0) + (schema ? Buffer.byteLength(JSON.stringify(schema)) : 0);
+const mostInput = ({ messages, schema, tools }: ProviderRequest): number =>
+  messages.reduce((sum, message) => sum + MESSAGE_OVERHEAD + Buffer.byteLength(textOf(message)) + bytesOfTools(message), 0) +
+  (schema ? Buffer.byteLength(JSON.stringify(schema)) : 0) +
+  (tools ? Buffer.byteLength(JSON.stringify(tools)) : 0);
+
+const bytesOfTools = ({ content }: ChatMessage): number =>
+  content.reduce((sum, part) => sum + (part.type === 'tool-call' || part.type === 'tool-result' ? Buffer.byteLength(JSON.stringify(part)) : 0), 0);
 
 /** Reserves the cost of a provider call before it, and settles it after. */
 async function paidFor(call: Call, { target, access, request, signal }: Asked, ask: () => Promise<ProviderAnswer>): Promise<ProviderAnswer> {
@@ -148,6 +158,8 @@ async function attempt(call: Call, asked: Asked): Promise<{ answer: ProviderAnsw
     }),
   );
   call.usage = { inputTokens: call.usage.inputTokens + answer.usage.inputTokens, outputTokens: call.usage.outputTokens + answer.usage.outputTokens };
+  // Instead of answering, the model asks for a function.
+  if (answer.toolCalls) return { answer, value: undefined, errors: [] };
   if (answer.content.trim() === '')
     throw new AppError('empty-answer', `“${target.model}” returned an empty response (${answer.finishReason}). Try again, or choose another model.`);
   return { answer, ...checkedAnswer(call.request, answer.content) };
@@ -208,7 +220,7 @@ async function withinTime<T>(target: RouteTarget, caller: AbortSignal, work: (si
 /** Creates the Chat port. If every target fails, throws the last target’s error with `attempts` in its details, and `usage` and `costMicros` if something was spent. */
 export function createChat(parts: ChatParts): Chat {
   const { spending = NO_SPENDING } = parts;
-  return async (request, { workspaceId, signal, onDelta, place }) => {
+  return async (request, { workspaceId, signal, onDelta, place, textIsFinal = false }) => {
     const degraded = await spending.degradation({ workspaceId, route: request.route, place });
     const route = await parts.resolveRoute(workspaceId, degraded?.to ?? request.route);
     if (request.schema) validateJson(request.schema, null);
@@ -247,6 +259,7 @@ export function createChat(parts: ChatParts): Chat {
       } catch (thrown) {
         if (signal.aborted) throw signal.reason;
         failure = toAppError(thrown, 'provider-unavailable');
+        if (textIsFinal && call.firstTokenMs !== undefined) break;
       }
     }
     const { connection = '', model = '' } = call.attempts.at(-1) ?? {};
@@ -325,5 +338,8 @@ function result(
     ...(call.firstTokenMs !== undefined && { firstTokenMs: call.firstTokenMs }),
     attempts: call.attempts,
   };
-  return { answer: { text: answer.content, ...(call.request.schema && { value: done.value }), ...common }, record };
+  return {
+    answer: { text: answer.content, ...(call.request.schema && { value: done.value }), ...(answer.toolCalls && { toolCalls: answer.toolCalls }), ...common },
+    record,
+  };
 }

@@ -8,8 +8,8 @@ type Params = OpenAI.ChatCompletionCreateParamsStreaming;
 type Part = OpenAI.ChatCompletionContentPart;
 
 /** Parameters that some servers or models reject. */
-export type Quirk = 'response_format' | 'max_completion_tokens' | 'max_tokens' | 'temperature' | 'stream_options' | 'system';
-const QUIRKS: readonly Quirk[] = ['response_format', 'max_completion_tokens', 'max_tokens', 'temperature', 'stream_options'];
+export type Quirk = 'response_format' | 'max_completion_tokens' | 'max_tokens' | 'temperature' | 'top_p' | 'stream_options' | 'system';
+const QUIRKS: readonly Quirk[] = ['response_format', 'max_completion_tokens', 'max_tokens', 'temperature', 'top_p', 'stream_options'];
 
 /** The parameters of a request that could be left out or translated. */
 export const sentIn = (params: Params): Quirk[] => [
@@ -17,16 +17,46 @@ export const sentIn = (params: Params): Quirk[] => [
   ...(params.messages.some(({ role }) => role === 'system') ? (['system'] as const) : []),
 ];
 
-function toPart(part: MessagePart): Part {
-  if (part.type === 'text') return { type: 'text', text: part.text };
-  if (part.type === 'image') return { type: 'image_url', image_url: { url: `data:${part.mediaType};base64,${part.data}` } };
-  return { type: 'file', file: { filename: part.name, file_data: `data:${part.mediaType};base64,${part.data}` } };
+function toPart(part: MessagePart): Part[] {
+  if (part.type === 'text') return [{ type: 'text', text: part.text }];
+  if (part.type === 'image') return [{ type: 'image_url', image_url: { url: `data:${part.mediaType};base64,${part.data}` } }];
+  if (part.type === 'file') return [{ type: 'file', file: { filename: part.name, file_data: `data:${part.mediaType};base64,${part.data}` } }];
+  return [];
 }
 
-function toMessage(message: ChatMessage): OpenAI.ChatCompletionMessageParam {
-  if (message.role !== 'user') return { role: message.role, content: textOf(message) };
-  const onlyText = message.content.every((part) => part.type === 'text');
-  return { role: 'user', content: onlyText ? textOf(message) : message.content.map(toPart) };
+/** Each tool result is a message of its own in this protocol. */
+function toMessages(message: ChatMessage): OpenAI.ChatCompletionMessageParam[] {
+  if (message.role === 'system') return [{ role: 'system', content: textOf(message) }];
+  if (message.role === 'assistant') return [toAssistantMessage(message)];
+  const results = message.content.flatMap((part) =>
+    part.type === 'tool-result' ? [{ role: 'tool' as const, tool_call_id: part.callId, content: part.text }] : [],
+  );
+  const said = message.content.filter(({ type }) => type !== 'tool-result');
+  if (said.length === 0 && results.length > 0) return results;
+  const onlyText = said.every(({ type }) => type === 'text');
+  return [...results, { role: 'user', content: onlyText ? textOf(message) : said.flatMap(toPart) }];
+}
+
+function toAssistantMessage(message: ChatMessage): OpenAI.ChatCompletionAssistantMessageParam {
+  const calls = message.content.flatMap((part) =>
+    part.type === 'tool-call' ? [{ id: part.id, type: 'function' as const, function: { name: part.name, arguments: part.arguments } }] : [],
+  );
+  const content = textOf(message);
+  if (calls.length === 0) return { role: 'assistant', content };
+  return { role: 'assistant', content: content === '' ? null : content, tool_calls: calls };
+}
+
+/** The functions that the caller offers. */
+function toolsOf({ tools, toolChoice, parallelToolCalls }: ProviderRequest): Pick<Params, 'tools' | 'tool_choice' | 'parallel_tool_calls'> {
+  if (!tools || tools.length === 0) return {};
+  return {
+    tools: tools.map(({ name, description, parameters, strict }) => ({
+      type: 'function',
+      function: { name, ...(description !== undefined && { description }), ...(parameters && { parameters }), ...(strict !== undefined && { strict }) },
+    })),
+    ...(toolChoice !== undefined && { tool_choice: typeof toolChoice === 'string' ? toolChoice : { type: 'function', function: { name: toolChoice.name } } }),
+    ...(parallelToolCalls !== undefined && { parallel_tool_calls: parallelToolCalls }),
+  };
 }
 
 /** Strict mode accepts only schemas whose objects are closed and require all their properties. */
@@ -66,10 +96,13 @@ export function toOpenAiRequest(request: ProviderRequest, modern: boolean, quirk
   const limit = limits.find((name) => !quirks.has(name));
   return {
     model: request.model,
-    messages: (quirks.has('system') ? withoutSystemRole(asked) : asked).map(toMessage),
+    messages: (quirks.has('system') ? withoutSystemRole(asked) : asked).flatMap(toMessages),
     stream: true,
     ...(!quirks.has('stream_options') && { stream_options: { include_usage: true } }),
     ...(request.temperature !== undefined && !quirks.has('temperature') && { temperature: request.temperature }),
+    ...(request.topP !== undefined && !quirks.has('top_p') && { top_p: request.topP }),
+    ...(request.stop !== undefined && { stop: [...request.stop] }),
+    ...toolsOf(request),
     ...(request.maxTokens !== undefined && limit !== undefined && { [limit]: request.maxTokens }),
     ...(request.schema && !describes && { response_format: responseFormat(request.schema, request.schemaName ?? 'answer') }),
   };

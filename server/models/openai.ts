@@ -8,6 +8,7 @@ import { cutOff, declined, type ProviderPlace, toProviderError } from './provide
 import { createQuirkMemory, rejectedParameter } from './quirks.ts';
 import { createReasoningSplitter } from './reasoning.ts';
 import { SDK_TIMEOUT_MS } from './sdk-timeout.ts';
+import { createToolCalls } from './tool-calls.ts';
 
 export interface OpenAiOptions {
   readonly kind: 'openai' | 'openai-compatible';
@@ -40,6 +41,7 @@ interface LooseDelta {
   readonly refusal?: string | null;
   readonly reasoning_content?: unknown;
   readonly reasoning?: unknown;
+  readonly tool_calls?: unknown;
 }
 
 /** The text of `content`, which may be a string or a list of parts; parts of type `thinking` or `reasoning` are reasoning. */
@@ -68,6 +70,7 @@ async function readStream(
   onDelta: (text: string) => void,
 ): Promise<ProviderAnswer> {
   const splitter = createReasoningSplitter();
+  const tools = createToolCalls();
   let separate = '';
   let refusal = '';
   let model = request.model;
@@ -80,6 +83,7 @@ async function readStream(
     const delta = choice?.delta as LooseDelta | undefined;
     finishReason = choice?.finish_reason ?? finishReason;
     refusal += delta?.refusal ?? '';
+    tools.add(delta?.tool_calls);
     const { text, reasoning } = partsOf(delta?.content);
     separate += reasoning + asString(delta?.reasoning_content ?? delta?.reasoning);
     const shown = splitter.feed(text);
@@ -91,6 +95,7 @@ async function readStream(
   const { answer, reasoning } = splitter.end();
   return {
     content: answer,
+    ...tools.end(),
     ...withReasoning(separate + reasoning),
     model,
     finishReason,

@@ -1,19 +1,18 @@
 import type { JsonSchema } from '@switchyard/shared/json.ts';
-import type { ChatMessage } from '@switchyard/shared/model/chat.ts';
+import type { ChatMessage, ChatSettings, ToolCall } from '@switchyard/shared/model/chat.ts';
 import type { Usage } from '@switchyard/shared/run/events.ts';
 
 /** One request to one model of one provider. */
-export interface ProviderRequest {
+export interface ProviderRequest extends ChatSettings {
   readonly model: string;
   readonly messages: readonly ChatMessage[];
-  readonly temperature?: number;
-  readonly maxTokens?: number;
   readonly schema?: JsonSchema;
   readonly schemaName?: string;
 }
 
 export interface ProviderAnswer {
   readonly content: string;
+  readonly toolCalls?: readonly ToolCall[];
   readonly usage: Usage;
   /** The model that served it, as the provider names it. */
   readonly model: string;
@@ -25,7 +24,7 @@ export interface ProviderAnswer {
 }
 
 /** Parameters that a model may reject, by the names in the protocols. */
-export type ParameterName = 'response_format' | 'max_completion_tokens' | 'max_tokens' | 'temperature' | 'stream_options' | 'system' | 'tool_choice';
+export type ParameterName = 'response_format' | 'max_completion_tokens' | 'max_tokens' | 'temperature' | 'top_p' | 'stream_options' | 'system' | 'tool_choice';
 
 /** Reasoning as a field, if there is any. */
 export const withReasoning = (reasoning: string): Pick<ProviderAnswer, 'reasoning'> => (reasoning.trim() === '' ? {} : { reasoning: reasoning.trim() });

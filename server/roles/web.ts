@@ -7,6 +7,7 @@ import { createBodyIntake } from '../http/body-intake.ts';
 import { createAddressOf } from '../http/client-address.ts';
 import { createHookGate } from '../http/hooks/hook-gate.ts';
 import { createHookHandler, isHookPath } from '../http/hooks/hook-handler.ts';
+import { openAiRoutes } from '../http/openai-api/openai-routes.ts';
 import type { Api } from '../http/register.ts';
 import { auditRoutes } from '../http/routes/audit-routes.ts';
 import { metricsRoute } from '../http/routes/metrics-route.ts';
@@ -114,6 +115,8 @@ function createAnswer(
   const gateParts = { signIn, isSecure: speaksHttps(config.publicUrl) };
   realtime.attach(startupGate.server, admitSockets(gateParts, hosts));
   signIn.onEnd(realtime.sendAway);
+  const gate = createHookGate(PLACES, engine.load);
+  const addressOf = createAddressOf(config.trustProxy);
   const routes = [
     systemRoutes({ version, ready: () => foundation.store.ready() }),
     workflowRoutes(installation),
@@ -128,12 +131,11 @@ function createAnswer(
     moneyRoutes,
     auditRoutes,
     metricsRoute(metrics),
+    openAiRoutes({ installation, chat: models.chat, deltas, gate, addressOf, log }),
   ];
   const intake = createBodyIntake({ bytes: bodyBytes, bodies: MOST_BODIES });
   startupGate.server.once('close', intake.close);
-  const addressOf = createAddressOf(config.trustProxy);
   const app = createApp({ hosts, log, pageDir, gate: createGate(gateParts), trustProxy: config.trustProxy, intake, addressOf, installation, routes });
-  const gate = createHookGate(PLACES, engine.load);
   const rates = createRateLimits(() => clock.now().getTime());
   const hooks = createHookHandler({ installation, capture, hosts, gate, intake, addressOf, rates, deltas, deliveries, log });
   return (request: Parameters<typeof hooks>[0], response: Parameters<typeof hooks>[1]): unknown =>

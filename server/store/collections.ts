@@ -112,7 +112,7 @@ const runRecord = z.object({
   /** The version as text, for filters. */
   versionText: z.string(),
   graphHash: z.string(),
-  trigger: z.enum(['webhook', 'test-webhook', 'canvas', 'api', 'rerun']),
+  trigger: z.enum(['webhook', 'test-webhook', 'canvas', 'api', 'openai', 'rerun']),
   triggerData: z.custom<TriggerData>(),
   labels: z.record(z.string(), z.string()),
   status: z.enum(RUN_STATUSES),

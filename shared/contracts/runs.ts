@@ -47,7 +47,7 @@ export const runSummarySchema = z.object({
   workflowId: z.string(),
   workflowName: z.string(),
   version: z.union([z.literal('draft'), z.number().int()]),
-  trigger: z.enum(['webhook', 'test-webhook', 'canvas', 'api', 'rerun']),
+  trigger: z.enum(['webhook', 'test-webhook', 'canvas', 'api', 'openai', 'rerun']),
   labels: z.record(z.string(), z.string()),
   status: z.enum(RUN_STATUSES),
   input: z.unknown(),
@@ -106,7 +106,7 @@ export const listRuns = contract({
     ...pageQuery,
     workflowId: z.string().max(100).optional(),
     status: z.enum(RUN_STATUSES).optional(),
-    trigger: z.enum(['webhook', 'test-webhook', 'canvas', 'api', 'rerun']).optional(),
+    trigger: z.enum(['webhook', 'test-webhook', 'canvas', 'api', 'openai', 'rerun']).optional(),
     version: z.string().max(20).optional(),
     /** `name:value`. */
     label: z

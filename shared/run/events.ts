@@ -10,7 +10,7 @@ import type { BlobRef } from './blob.ts';
  */
 export const EVENT_VERSION = 2;
 
-export type TriggerKind = 'webhook' | 'test-webhook' | 'canvas' | 'api' | 'rerun';
+export type TriggerKind = 'webhook' | 'test-webhook' | 'canvas' | 'api' | 'openai' | 'rerun';
 
 /** What a run starts with: the scope's `trigger`. */
 export interface TriggerData {

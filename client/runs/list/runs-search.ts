@@ -1,6 +1,6 @@
 import { RUN_STATUSES, type RunStatus } from '@switchyard/shared/run/state.ts';
 
-export const TRIGGERS = ['webhook', 'test-webhook', 'canvas', 'api', 'rerun'] as const;
+export const TRIGGERS = ['webhook', 'test-webhook', 'canvas', 'api', 'openai', 'rerun'] as const;
 export const PERIODS = ['1h', '24h', '7d', '30d', 'all'] as const;
 export type Period = (typeof PERIODS)[number];
 

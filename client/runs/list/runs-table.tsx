@@ -1,6 +1,6 @@
 import type { RunSummary } from '@switchyard/shared/contracts/runs.ts';
 import type { TriggerKind } from '@switchyard/shared/run/events.ts';
-import { type Icon, IconApi, IconFlask2, IconPlayerPlay, IconRefresh, IconWebhook } from '@tabler/icons-react';
+import { type Icon, IconApi, IconFlask2, IconMessageChatbot, IconPlayerPlay, IconRefresh, IconWebhook } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { RunLabels } from '../../run-look/run-labels.tsx';
 import { TRIGGER_WORDS, versionWords } from '../../run-look/run-words.ts';
@@ -90,6 +90,7 @@ const ICONS: Readonly<Record<TriggerKind, Icon>> = {
   'test-webhook': IconFlask2,
   canvas: IconPlayerPlay,
   api: IconApi,
+  openai: IconMessageChatbot,
   rerun: IconRefresh,
 };
 

@@ -6,7 +6,7 @@ import type { SignedIn } from '../../services/sign-in/signed-in.ts';
 import { credentialsOf, sessionCookie } from './credentials.ts';
 
 /*
- * Guards everything under /api and /metrics, and lets signed-in callers through. A contract declares whether it is open. Everything
+ * Guards everything under /api, /v1, and /metrics, and lets signed-in callers through. A contract declares whether it is open. Everything
  * else needs sign-in, including unknown paths. The same router matches the gate and the operations, so no spelling of a URL means one thing
  * here and another there. The page's files, review links, and webhooks are not guarded. Scopes are checked in register.ts.
  */
@@ -27,7 +27,7 @@ export function createGate(parts: GateParts): Router {
   for (const { method, path } of allContracts.filter(({ open }) => open)) {
     gate[method.toLowerCase() as Lowercase<typeof method>](path, (_request, _response, next) => next('router'));
   }
-  gate.use(['/api', '/metrics'], async (request, response, next) => {
+  gate.use(['/api', '/v1', '/metrics'], async (request, response, next) => {
     known.set(request, await admit(parts, request, response));
     next();
   });

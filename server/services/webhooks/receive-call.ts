@@ -55,12 +55,14 @@ const PAUSED_RETRY_MS = 60_000;
 
 /** Throws if a webhook can't take any request now: `paused`, `not-published`. Free, so it is checked before the body is read. */
 export function refuseClosedHook({ workflow, runs }: HookTarget): void {
-  if (workflow.paused) {
-    throw new AppError('paused', `This workflow is paused${workflow.pauseReason ? `: ${workflow.pauseReason}` : ''}. Try again later.`, {
-      retryAfterMs: PAUSED_RETRY_MS,
-    });
-  }
+  refusePaused(workflow);
   if (!runs) throw new AppError('not-published', 'This workflow isn’t published yet. Publish it, or use the test URL.');
+}
+
+/** Throws `paused` while a workflow’s triggers are rejected. */
+export function refusePaused({ paused, pauseReason }: Pick<HookTarget['workflow'], 'paused' | 'pauseReason'>): void {
+  if (!paused) return;
+  throw new AppError('paused', `This workflow is paused${pauseReason ? `: ${pauseReason}` : ''}. Try again later.`, { retryAfterMs: PAUSED_RETRY_MS });
 }
 
 /**

@@ -1,0 +1,65 @@
+import type { ServerResponse } from 'node:http';
+import { AppError } from '@switchyard/shared/errors.ts';
+import type { Log } from '../../log.ts';
+import type { ModelAnswer } from '../../services/openai-api/model-call.ts';
+import { type OpenAiError, openAiError } from './openai-error.ts';
+
+/*
+ * Streams an answer as server-sent events. Invariants: 1. What a caller got is the start of the answer, or the stream ends with an error:
+ * clients of OpenAI can't take text back (S59). 2. Until there is something to send, an error is still a response with its status.
+ */
+
+const HEARTBEAT_MS = 15_000;
+/** A reader this far behind gets the rest of the text at the end. */
+const MOST_UNREAD_BYTES = 1_000_000;
+
+/** How one endpoint writes its stream: texts of whole events. */
+export interface StreamFormat {
+  start(): string;
+  delta(text: string): string;
+  end(answer: ModelAnswer): string;
+  failed(error: OpenAiError['body']): string;
+}
+
+type Ask = (onDelta: (text: string) => void) => Promise<ModelAnswer>;
+
+export async function streamAnswer(response: ServerResponse, format: StreamFormat, ask: Ask, log: Log): Promise<void> {
+  let sent = '';
+  let behind = false;
+  const open = (): void => {
+    if (response.headersSent) return;
+    // Proxies that follow nginx buffer events otherwise.
+    response.writeHead(200, { 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-store', 'x-accel-buffering': 'no' });
+    response.write(format.start());
+  };
+  const send = (text: string): void => {
+    if (text === '') return;
+    open();
+    sent += text;
+    response.write(format.delta(text));
+  };
+  const heartbeat = setInterval(() => {
+    open();
+    response.write(': still running\n\n');
+  }, HEARTBEAT_MS);
+  try {
+    const answer = await ask((text) => {
+      behind ||= response.writableLength >= MOST_UNREAD_BYTES;
+      if (!behind) send(text);
+    });
+    if (!answer.text.startsWith(sent)) throw restarted();
+    send(answer.text.slice(sent.length));
+    open();
+    response.end(format.end(answer));
+  } catch (error) {
+    if (!response.headersSent || response.destroyed) throw error;
+    response.end(format.failed(openAiError(error, log).body));
+  } finally {
+    clearInterval(heartbeat);
+  }
+}
+
+const restarted = (): AppError =>
+  new AppError('provider-unavailable', 'The model’s answer started again after part of it had been sent. Send the request again, or without “stream”.');
+
+export const event = (data: unknown, name?: string): string => `${name === undefined ? '' : `event: ${name}\n`}data: ${JSON.stringify(data)}\n\n`;

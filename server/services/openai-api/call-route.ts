@@ -1,0 +1,30 @@
+import { isAppError } from '@switchyard/shared/errors.ts';
+import type { ChatRequest } from '@switchyard/shared/model/chat.ts';
+import type { Chat } from '../../models/chat-port.ts';
+import type { ServiceContext } from '../context.ts';
+import { type CallOptions, type ModelAnswer, type ModelCall, unknownModel } from './model-call.ts';
+
+/** Calls a model route for a caller outside any run. */
+export async function callRoute(chat: Chat, { workspaceId }: ServiceContext, route: string, call: ModelCall, options: CallOptions): Promise<ModelAnswer> {
+  const { model, messages, written: _written, stream, ...settings } = call;
+  const request: ChatRequest = { ...settings, route, messages };
+  // JSON is sent once it has been checked: a repaired or second answer would follow the first one otherwise.
+  const streams = stream && !call.schema;
+  const { answer } = await chat(request, {
+    workspaceId,
+    signal: options.signal,
+    onDelta: streams ? options.onDelta : () => undefined,
+    textIsFinal: streams,
+  }).catch((error: unknown) => {
+    throw isAppError(error, 'unknown-route') ? unknownModel(model) : error;
+  });
+  const { text, value, toolCalls = [], usage } = answer;
+  return {
+    text: call.schema && toolCalls.length === 0 ? JSON.stringify(value) : text,
+    toolCalls,
+    finishReason: toolCalls.length > 0 ? 'tool_calls' : finishReason(answer.finishReason),
+    usage,
+  };
+}
+
+const finishReason = (reason: string): ModelAnswer['finishReason'] => (reason === 'length' || reason === 'content_filter' ? reason : 'stop');

@@ -1,0 +1,102 @@
+import { AppError, ERRORS, type ErrorData } from '@switchyard/shared/errors.ts';
+import type { Graph } from '@switchyard/shared/graph/graph.ts';
+import { textOf } from '@switchyard/shared/model/chat.ts';
+import { parseAddress } from '@switchyard/shared/run/address.ts';
+import type { Reply } from '@switchyard/shared/run/events.ts';
+import { reviews, workflows } from '../../store/collections.ts';
+import { actorOf } from '../caller.ts';
+import type { ServiceContext } from '../context.ts';
+import { acceptRun } from '../runs/accept-run.ts';
+import { admissionOf, refuseBadInput } from '../runs/admit-input.ts';
+import { getRun } from '../runs/get-run.ts';
+import type { RunDeltas } from '../runs/run-deltas.ts';
+import { runnable } from '../runs/start-run.ts';
+import { type CallOutcome, outcomeOf, refusePaused } from '../webhooks/receive-call.ts';
+import { type CalledRun, type CallOptions, type ModelAnswer, type ModelCall, unknownModel, unsupported } from './model-call.ts';
+import { streamedNodes } from './streamed-nodes.ts';
+
+/** As long as OpenAI’s clients wait by default. */
+const LONGEST_WAIT_MS = 600_000;
+
+/** Runs the live version of a workflow with the messages as its input. A caller who disconnects cancels nothing (S23). */
+export async function callWorkflow(context: ServiceContext, deltas: RunDeltas, slug: string, call: ModelCall, options: CallOptions): Promise<ModelAnswer> {
+  const { items } = await context.store.find(workflows, { where: { slug }, limit: 1 });
+  const workflow = items.find(({ deletedAt }) => deletedAt === null);
+  if (!workflow) throw unknownModel(call.model);
+  refuseModelSettings(call);
+  refusePaused(workflow);
+  const { number, graph, hash } = await runnable(context, workflow, 'live');
+  const { record, state } = await acceptRun(context, {
+    workflow,
+    version: number,
+    graphHash: hash,
+    trigger: { kind: 'openai', body: inputOf(call, graph, context) },
+    actor: actorOf(context.caller),
+    waited: !call.stream,
+  });
+  const run = { runId: record.id, statusUrl: `${context.address()}/hooks/status/${record.statusToken}` };
+  const stop = call.stream ? deltas.listen(run.runId, textOfResponse(graph, options.onDelta)) : () => undefined;
+  try {
+    options.onRun(run);
+    return await answerOf(context, await outcomeOf(context, { ...run, repeated: false, state }, LONGEST_WAIT_MS), run);
+  } finally {
+    stop();
+  }
+}
+
+/** What the workflow’s own nodes decide. Sampling is not refused, because most clients send some. */
+function refuseModelSettings({ tools, schema }: ModelCall): void {
+  if (tools && tools.length > 0) throw unsupported('tools', 'A workflow calls its own tools. Send tools to route/<name> instead.');
+  if (schema) throw unsupported('response_format', 'A workflow’s Output node decides the format of its response. Use route/<name> for a schema.');
+}
+
+/** The last user text and all messages. If the workflow’s input doesn’t allow `messages`, only the text. */
+function inputOf(call: ModelCall, graph: Graph, { catalog }: ServiceContext): unknown {
+  const last = call.messages.findLast((message) => message.role === 'user' && message.content.some(({ type }) => type !== 'tool-result'));
+  const message = last ? textOf(last) : '';
+  const admission = admissionOf(graph, catalog);
+  const whole = { message, messages: call.written };
+  if (admission(whole).length === 0) return whole;
+  refuseBadInput(admission({ message }));
+  return { message };
+}
+
+/** Passes on the first text of a streamed node. Text of another call would follow what the caller already has. */
+function textOfResponse(graph: Graph, onDelta: CallOptions['onDelta']): Parameters<RunDeltas['listen']>[1] {
+  const streamed = streamedNodes(graph);
+  let from: string | undefined;
+  return ({ stepId, callId, text }) => {
+    const address = parseAddress(stepId);
+    if (address?.kind !== 'step' || address.frame !== undefined || !streamed.has(address.nodeKey)) return;
+    const call = `${stepId} ${callId}`;
+    from ??= call;
+    if (from === call) onDelta(text);
+  };
+}
+
+async function answerOf(context: ServiceContext, outcome: CallOutcome, run: CalledRun): Promise<ModelAnswer> {
+  const { usage } = await getRun(context, run.runId);
+  const said = (text: string): ModelAnswer => ({ text, toolCalls: [], finishReason: 'stop', usage, run });
+  if (outcome.kind === 'failed') throw failed(outcome.error, run);
+  if (outcome.kind === 'reply') return said(textOfReply(outcome.reply, run));
+  return said(outcome.kind === 'empty' ? '' : await pendingText(context, run));
+}
+
+/** The Output node’s value: text as it is, anything else as JSON. Throws if the node sends an error status. */
+function textOfReply({ value, status }: Reply, run: CalledRun): string {
+  const text = typeof value === 'string' ? value : value === null || value === undefined ? '' : JSON.stringify(value);
+  if (status >= 400) throw new AppError('output-failure', text, { details: { run, status } });
+  return text;
+}
+
+/** To the caller, a failed run is our fault, whatever the step’s error code. */
+function failed(error: ErrorData | null, run: CalledRun): AppError {
+  const code = error?.code ?? 'internal';
+  return new AppError(code, error?.message, { details: { run, status: Math.max(500, ERRORS[code].status) } });
+}
+
+async function pendingText({ store }: ServiceContext, { runId, statusUrl }: CalledRun): Promise<string> {
+  const { items } = await store.find(reviews, { where: { runId, status: 'open' }, limit: 1 });
+  const what = items.length > 0 ? 'A person has to review this first.' : 'This is still in progress.';
+  return `${what} The result will be at ${statusUrl}`;
+}
