@@ -5,37 +5,37 @@ import { crossesFloors, crowdedFolders, mutualFolders } from './client-floors.ts
 import { importCycles } from './import-cycles.ts';
 
 /*
- * Imports flow one way (docs/architecture.md): client → nodes → shared, server → nodes → shared. Within the server, the engine knows
- * only shared and nodes, and only egress opens connections. Within the client, imports go down the floors. No file takes part in an
- * import cycle. Prints each import that breaks a rule, and exits 1.
+ * Checks that imports follow the layers of docs/architecture.md: client → nodes → shared and server → nodes → shared. Within the server,
+ * the engine imports only shared and nodes, and only egress opens connections. Within the client, imports go down the floors. There are no
+ * import cycles. Prints each violation and exits with 1.
  */
 
 interface Rule {
-  /** Files it is about: the beginning of their paths. */
+  /** Path prefixes of the files that the rule covers. */
   readonly in: string;
-  /** What they may import of ours: beginnings of paths. */
+  /** Path prefixes of the project files that they may import. */
   readonly may: readonly string[];
   readonly why: string;
 }
 
-/** The first rule that fits a file is its rule. */
+/** The first matching rule applies. */
 const RULES: readonly Rule[] = [
-  { in: 'shared/', may: ['shared/'], why: 'shared is the language of both sides and imports nothing of ours' },
-  { in: 'nodes/', may: ['nodes/', 'shared/'], why: 'nodes are loaded by the page too: only shared' },
-  { in: 'client/ui/', may: ['client/ui/', 'shared/json.ts'], why: 'ui knows nothing of workflows, runs or the server' },
-  { in: 'client/', may: ['client/', 'nodes/', 'shared/'], why: 'the page reaches the server only over HTTP and sockets' },
-  { in: 'server/engine/', may: ['server/engine/', 'nodes/', 'shared/'], why: 'the engine knows no Express, database, socket or provider' },
-  { in: 'server/store/', may: ['server/store/', 'shared/'], why: 'a store knows records, not use cases' },
-  { in: 'server/egress/', may: ['server/egress/', 'nodes/sdk/', 'shared/'], why: 'egress opens connections and knows no use case' },
+  { in: 'shared/', may: ['shared/'], why: 'shared is used by client and server, and imports nothing else of the project' },
+  { in: 'nodes/', may: ['nodes/', 'shared/'], why: 'nodes also run in the browser: only shared' },
+  { in: 'client/ui/', may: ['client/ui/', 'shared/json.ts'], why: 'ui does not know workflows, runs, or the server' },
+  { in: 'client/', may: ['client/', 'nodes/', 'shared/'], why: 'the client reaches the server only over HTTP and sockets' },
+  { in: 'server/engine/', may: ['server/engine/', 'nodes/', 'shared/'], why: 'the engine does not know Express, the database, sockets, or providers' },
+  { in: 'server/store/', may: ['server/store/', 'shared/'], why: 'a store handles records, not use cases' },
+  { in: 'server/egress/', may: ['server/egress/', 'nodes/sdk/', 'shared/'], why: 'egress opens connections and does not know use cases' },
   {
     in: 'server/services/',
     may: ['server/services/', 'server/engine/', 'server/store/', 'server/models/', 'server/secrets/', 'server/egress/', 'server/log.ts', 'nodes/', 'shared/'],
-    why: 'use cases know no HTTP and no sockets',
+    why: 'use cases do not know HTTP or sockets',
   },
-  { in: 'server/', may: ['server/', 'nodes/', 'shared/', 'templates/'], why: 'the server knows neither page nor tests' },
+  { in: 'server/', may: ['server/', 'nodes/', 'shared/', 'templates/'], why: 'the server knows neither the client nor the tests' },
 ];
 
-/** Packages that only some places may import. */
+/** Packages that only some folders may import. */
 const PACKAGES: readonly { readonly name: RegExp; readonly only: readonly string[]; readonly except?: string }[] = [
   { name: /^react$|^react-dom|^@mantine|^@xyflow/, only: ['client/', 'bench/floors/'], except: 'client/graph-editing/' },
   { name: /^express$|^helmet$/, only: ['server/http/', 'bench/', 'server/main.ts'] },
@@ -63,7 +63,7 @@ const wrong = [
   ...importCycles(ours).map((cycle) => `import cycle: ${cycle.join(' → ')}`),
 ];
 for (const line of wrong) console.error(line);
-console.log(wrong.length === 0 ? `boundaries hold in ${files.length} files` : `${wrong.length} imports cross a boundary`);
+console.log(wrong.length === 0 ? `all imports in ${files.length} files are allowed` : `${wrong.length} imports are not allowed`);
 process.exit(wrong.length === 0 ? 0 : 1);
 
 function checkFile(file: string): string[] {
@@ -79,7 +79,7 @@ function importsOf(file: string): string[] {
   return [...readFileSync(file, 'utf8').matchAll(IMPORT)].map((match) => match[1] ?? match[2] ?? match[3] ?? '');
 }
 
-/** The path within the project of one of our own imports; undefined for packages. */
+/** The project path of a relative import or workspace package; undefined for other packages. */
 function pathOf(file: string, name: string): string | undefined {
   if (name.startsWith('.')) return normalize(join(dirname(file), name));
   return name.startsWith('@switchyard/') ? name.slice('@switchyard/'.length) : undefined;

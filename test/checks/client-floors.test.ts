@@ -22,7 +22,7 @@ test('a client folder holds at most 25 source files', () => {
   expect(crowdedFolders(files)).toHaveLength(1);
 });
 
-test('an import cycle is named file by file', () => {
+test('an import cycle is reported file by file', () => {
   expect(
     importCycles(
       new Map([

@@ -1,8 +1,8 @@
 import { dirname } from 'node:path';
 
 /*
- * The client's floors, from the ground up. A room imports itself and rooms on floors below it, never one beside or above it.
- * Inside a room, two folders never import each other.
+ * The client's floors, from the bottom up. A room imports itself and rooms on lower floors, never one above or on the same floor. Inside a
+ * room, two folders never import each other.
  */
 
 const FLOORS: readonly (readonly string[])[] = [
@@ -22,7 +22,7 @@ const FLOORS: readonly (readonly string[])[] = [
 ];
 const FLOOR_OF = new Map(FLOORS.flatMap((rooms, floor) => rooms.map((room) => [room, floor] as const)));
 
-/** What is wrong with an import inside the client; empty when nothing is. */
+/** Describes what is wrong with an import inside the client. Empty if it is allowed. */
 export function crossesFloors(file: string, target: string): string[] {
   const from = roomOf(file);
   const to = roomOf(target);
@@ -50,16 +50,16 @@ export function mutualFolders(imports: ReadonlyMap<string, readonly string[]>): 
 
 const MOST_FILES = 25;
 
-/** Client folders with more source files than a reader takes in at a glance; style sheets count. */
+/** Client folders with too many source files to read at a glance. Style sheets count. */
 export function crowdedFolders(files: readonly string[]): string[] {
   const counts = Map.groupBy(
     files.filter((file) => roomOf(file) !== undefined),
     (file) => dirname(file),
   );
   return [...counts].flatMap(([folder, held]) =>
-    held.length > MOST_FILES ? [`${folder} has ${held.length} source files: give it rooms with names, at most ${MOST_FILES} files each`] : [],
+    held.length > MOST_FILES ? [`${folder} has ${held.length} source files; split it into named folders of at most ${MOST_FILES} files`] : [],
   );
 }
 
-/** The folder right under `client/`, or the file there. */
+/** The folder directly under `client/`, or the file there. */
 const roomOf = (path: string): string | undefined => (path.startsWith('client/') ? path.split('/')[1] : undefined);

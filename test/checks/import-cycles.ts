@@ -1,4 +1,4 @@
-/** One cycle of files for each group of files that import each other, as a path that ends where it began. */
+/** One cycle for each group of files that import each other: a path that ends where it began. */
 export function importCycles(imports: ReadonlyMap<string, readonly string[]>): string[][] {
   const cycles: string[][] = [];
   const done = new Set<string>();

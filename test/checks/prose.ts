@@ -1,11 +1,11 @@
 /** A line of text that people read: a comment, a string, text between tags, or a line of Markdown outside code. */
 export interface Prose {
-  /** From 1. */
+  /** Starts at 1. */
   readonly line: number;
   readonly text: string;
 }
 
-/** What people read in a file, line by line. Code is left out. Approximate where a regular expression contains quotes. */
+/** The prose of a file, line by line, without code. Approximate where a regular expression contains quotes. */
 export function proseOf(file: string, source: string): Prose[] {
   if (file.endsWith('.md')) return proseOfMarkdown(source);
   const marked = markProse(source);
@@ -29,7 +29,7 @@ function proseOfMarkdown(source: string): Prose[] {
   });
 }
 
-/** Text of JSX on one line: what follows a tag or fills a line of its own. */
+/** The JSX text on one line: what follows a tag, or a whole line of text. */
 function textBetweenTags(line: string): string {
   const between = [...line.matchAll(/>([^<>{}=;()]+)(?=[<{]|$)/g)].map((match) => match[1]);
   const own = /^\s+([A-Z][\w’,.“”  -]+)$/.exec(line)?.[1] ?? '';
@@ -38,7 +38,7 @@ function textBetweenTags(line: string): string {
 
 const MODULE_PATH = /^(\.{1,2}\/|@switchyard\/|node:)/;
 
-/** For each character, whether it is part of a comment or a string. */
+/** Marks for each character whether it is part of a comment or a string. */
 function markProse(source: string): Uint8Array {
   const marked = new Uint8Array(source.length);
   const templates: number[] = [];
@@ -76,7 +76,7 @@ function endOf(source: string, mark: string, from: number): number {
   return found < 0 ? source.length : found + mark.length;
 }
 
-/** The end of a quoted string, or of its line if the quote is never closed. */
+/** The end of a quoted string, or of the line if the quote is never closed. */
 function endOfQuote(source: string, from: number): number {
   for (let at = from + 1; at < source.length; at++) {
     if (source[at] === '\\') at++;
@@ -86,7 +86,7 @@ function endOfQuote(source: string, from: number): number {
   return source.length;
 }
 
-/** The end of a part of a template literal: behind its closing backtick, or behind the next `${`. */
+/** The end of a template literal's text: after the closing backtick, or after the next `${`. */
 function endOfTemplatePart(source: string, from: number): number {
   for (let at = from; at < source.length; at++) {
     if (source[at] === '\\') at++;

@@ -4,7 +4,7 @@ import { findHabits } from './words.ts';
 const found = (file: string, source: string) => findHabits(file, source).map(({ line, instead }) => `${line}: ${instead}`);
 
 describe('the check for plain words', () => {
-  test('finds a habit in a comment, a string, a template, and text between tags', () => {
+  test('finds a habit in comments, strings, templates, and text between tags', () => {
     expect(found('server/a.ts', '// Whoever calls waits.')).toEqual(['1: name the actor: caller, user, reviewer']);
     expect(found('server/a.ts', "const a = 'Only this one alone';")).toEqual(['1: only']);
     expect(found('server/a.ts', `const a = \`\${name} runs \${count} times by itself\`;`)).toEqual(['1: automatically, on its own']);
@@ -16,7 +16,7 @@ describe('the check for plain words', () => {
     expect(found('docs/a.md', '```ts\nconst alone = 1;\n```\nUse `alone` here.')).toEqual([]);
   });
 
-  test('reads on after a template with nested braces', () => {
+  test('continues after a template with nested braces', () => {
     expect(found('server/a.ts', `const a = \`\${f({ b: 1 })}\`;\nconst alone = 2; // alone`)).toEqual(['2: only']);
   });
 });

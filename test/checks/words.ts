@@ -4,8 +4,8 @@ import { pathToFileURL } from 'node:url';
 import { proseOf } from './prose.ts';
 
 /*
- * Flags habits of speech that a native engineer would not write, in comments, texts, and docs. Prints each with its place and what
- * to write instead, and exits 1. `node test/checks/words.ts server/http` looks at one folder only; `--count` prints the number per folder.
+ * Flags phrases that a native engineer would not write in comments, texts, and docs. Prints each with its place and what to write instead,
+ * and exits with 1. `node test/checks/words.ts server/http` checks one folder; `--count` prints the number per folder.
  */
 
 interface Habit {
@@ -46,7 +46,7 @@ const HABITS: readonly Habit[] = [
   { pattern: /\bso that [^.]{0,80}\bso that\b/gi, instead: 'two sentences' },
 ];
 
-/** Places where a habit is right: a quotation of stored data, a name, or a sentence that reads well. Each carries its reason. */
+/** Places where a flagged phrase is right: a quotation of stored data, a name, or a sentence that reads well. Each gives its reason. */
 const ALLOWED: readonly { readonly file: RegExp; readonly text: RegExp; readonly why: string }[] = [
   { file: /./, text: /way-back-not-ancestor|main\.ts wires/, why: 'a stored problem code, and “wires” for dependency wiring' },
   { file: /^nodes\/people\//, text: /Nobody decided/, why: 'says best that a review had no decision' },
@@ -61,7 +61,7 @@ interface Finding {
   readonly instead: string;
 }
 
-/** The habits found in one file. `text` is the phrase with some words around it. */
+/** The flagged phrases in one file. `text` is the phrase with some words around it. */
 export function findHabits(file: string, source: string): Finding[] {
   return proseOf(file, source).flatMap(({ line, text }) =>
     HABITS.flatMap(({ pattern, instead }) =>
@@ -81,7 +81,7 @@ function main(args: readonly string[]): void {
     const counts = Map.groupBy(findings, ({ file }) => file.split('/').slice(0, 2).join('/'));
     for (const [folder, found] of [...counts].sort((a, b) => b[1].length - a[1].length)) console.log(`${found.length}\t${folder}`);
   } else for (const { file, line, text, instead } of findings) console.error(`${file}:${line}: “${text}” → ${instead}`);
-  console.log(findings.length === 0 ? `plain words in ${files.length} files` : `${findings.length} habits to rewrite`);
+  console.log(findings.length === 0 ? `no flagged phrases in ${files.length} files` : `${findings.length} phrases to rewrite`);
   process.exit(findings.length === 0 ? 0 : 1);
 }
 

@@ -8,7 +8,7 @@ import { eventually, useStage } from './stage.ts';
 
 const stage = useStage();
 
-/** A workflow on its canvas; without a graph a new one: an input wired to a reply. */
+/** Opens a workflow on its canvas. Without a graph: a new one, with an input connected to an output. */
 async function open(graph?: Graph): Promise<{ page: Page; editor: EditorOnPage; mistakes: readonly string[] }> {
   const { id } = await stage.server.call(createWorkflow, { body: { name: 'Drawn', ...(graph && { graph }) } });
   const { page, mistakes } = await stage.open(`/workflows/${id}`);
@@ -27,7 +27,7 @@ const draftOf = async (page: Page) => (await stage.server.call(getWorkflow, { pa
 
 const undo = (page: Page): Promise<void> => page.keyboard.press('Control+z');
 
-it('puts a step dropped on a wire between the two, and takes that back in one step', async () => {
+it('inserts a node dropped on an edge, and undoes that in one step', async () => {
   const { page, editor } = await open();
   await openPalette(page);
   const [from, to] = await Promise.all([middleOf(editor.wayOut('Input')), middleOf(editor.wayIn('Reply'))]);
@@ -45,7 +45,7 @@ it('puts a step dropped on a wire between the two, and takes that back in one st
   await eventually(async () => (await draftOf(page)).edges.length).toBe(2);
 });
 
-it('drops a step on the free canvas, and moves it as one step of undo', async () => {
+it('drops a node on the empty canvas, and moves it as one undo step', async () => {
   const { page, editor } = await open();
   await openPalette(page);
   const reply = await middleOf(editor.step('Reply'));
@@ -64,7 +64,7 @@ it('drops a step on the free canvas, and moves it as one step of undo', async ()
   await editor.step('Prompt').waitFor({ state: 'detached' });
 });
 
-it('offers steps where a wire is let go, and wires the one that is picked', async () => {
+it('offers nodes where an edge is dropped, and connects the chosen one', async () => {
   const { page, editor } = await open();
   const from = await middleOf(editor.wayOut('Input'));
   await drag(page, editor.wayOut('Input'), { x: from.x + 90, y: from.y + 170 });
@@ -78,7 +78,7 @@ it('offers steps where a wire is let go, and wires the one that is picked', asyn
   expect(await editor.wires().count()).toBe(1);
 });
 
-it('says each mistake on its step before anything runs, and the way out of it', async () => {
+it('reports each mistake on its node before a run, with a fix', async () => {
   const { page, editor } = await open();
   await openPalette(page);
   const reply = await middleOf(editor.step('Reply'));
@@ -103,7 +103,7 @@ it('says each mistake on its step before anything runs, and the way out of it', 
     .waitFor();
 });
 
-it('copies, duplicates, deletes and tidies up, each as one step', async () => {
+it('copies, duplicates, deletes, and tidies up, each as one step', async () => {
   const { page, editor } = await open();
   await editor.step('Reply').click({ position: { x: 60, y: 22 } });
   await page.keyboard.press('Escape');
@@ -128,7 +128,7 @@ it('copies, duplicates, deletes and tidies up, each as one step', async () => {
   await editor.saved();
 });
 
-it('shows its keys, and keeps everything over a reload', async () => {
+it('lists its shortcuts, and keeps everything across a reload', async () => {
   const { page, editor, mistakes } = await open();
   await page.keyboard.press('?');
   const keys = page.getByRole('dialog');
@@ -144,7 +144,7 @@ it('shows its keys, and keeps everything over a reload', async () => {
   expect(mistakes).toEqual([]);
 });
 
-/** A message is sorted; two ways lead to the reply, one leads nowhere yet. */
+/** Sorts a message. Two branches lead to the reply, one is not connected. */
 function sorting(): Graph {
   const labels = ['billing', 'bug'].map((name) => ({ name, description: `It is about ${name}`, examples: [] }));
   const nodes = [
@@ -155,7 +155,7 @@ function sorting(): Graph {
   return graphOf(nodes, [wire('start', 'sort'), wire('sort.billing', 'reply'), wire('sort.unsure', 'reply')]);
 }
 
-it('takes back what was typed, a renamed key, an edited label and a wire, each in one step', async () => {
+it('undoes typing, a renamed key, an edited label, and an edge, each in one step', async () => {
   const { page, editor, mistakes } = await open(sorting());
   const before = await draftOf(page);
   const undone = async () => {
@@ -185,7 +185,7 @@ it('takes back what was typed, a renamed key, an edited label and a wire, each i
   const label = editor.inspector.getByRole('textbox', { name: 'Label', exact: true }).first();
   await label.press('End');
   await label.pressSequentially(' and refunds');
-  // The way out has another name, and keeps its wire.
+  // The branch has a new name and keeps its edge.
   await editor.wayOut('Sort', 'billing').getByText('billing').or(editor.step('Sort').getByText('billing and refunds')).first().waitFor();
   expect(await editor.wires().count()).toBe(3);
   await undone();
@@ -197,7 +197,7 @@ it('takes back what was typed, a renamed key, an edited label and a wire, each i
   expect(mistakes).toEqual([]);
 });
 
-it('keeps all steps in view when palette and inspector take room beside them', async () => {
+it('keeps all nodes in view when the palette and inspector open beside them', async () => {
   const { page, editor } = await open();
   await page.emulateMedia({ reducedMotion: 'no-preference' });
   await openPalette(page);
@@ -212,7 +212,7 @@ it('keeps all steps in view when palette and inspector take room beside them', a
   await eventually(allShown).toBe(true);
 });
 
-it('chooses several steps by Shift or by a frame around them, and moves and pastes them as one step of undo', async () => {
+it('selects several nodes with Shift or a selection box, and moves and pastes them as one undo step', async () => {
   const { page, editor } = await open(sorting());
   const chosen = editor.canvas.locator('.react-flow__node.selected');
   for (const title of ['Sort', 'Reply']) await editor.step(title).click({ position: { x: 60, y: 22 }, modifiers: ['Shift'] });
@@ -222,7 +222,7 @@ it('chooses several steps by Shift or by a frame around them, and moves and past
   await page.keyboard.press('Escape');
 
   const [first, last] = await Promise.all([editor.steps().first().boundingBox(), editor.step('Reply').boundingBox()]);
-  if (!first || !last) throw new Error('The steps are not on the page.');
+  if (!first || !last) throw new Error('The nodes are not on the page.');
   await page.mouse.move(first.x - 20, first.y - 20);
   await page.mouse.down();
   await page.mouse.move(last.x + last.width + 10, last.y + 200, { steps: 6 });

@@ -16,7 +16,7 @@ async function boxOf(place: Locator) {
   return { left: box.x, top: box.y, right: box.x + box.width, bottom: box.y + box.height };
 }
 
-it.each([1440, 1024, 390])('shows a notification below the bar and next to the inspector at %i px', async (width) => {
+it.each([1440, 1024, 390])('shows a notification below the header and next to the inspector at %i px', async (width) => {
   const { id } = await stage.server.call(createWorkflow, { body: { name: 'Order questions', graph: broken } });
   const { page, mistakes } = await stage.open(`/workflows/${id}`, { width, height: 844 });
   const editor = await editorOn(page);

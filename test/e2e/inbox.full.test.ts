@@ -12,7 +12,7 @@ import { eventually, useStage } from './stage.ts';
 const stage = useStage();
 let workflowId = '';
 
-/** Message → draft → a person, who may send back. */
+/** Message → draft → a reviewer, who may send it back. */
 const graph = () =>
   graphOf(
     [
@@ -50,16 +50,16 @@ beforeAll(async () => {
   workflowId = (await stage.server.call(createWorkflow, { body: { name: 'Reviewed', graph: graph() } })).id;
 });
 
-/** A run that waits for a person; the title of its task is the message. */
+/** Starts a run that waits for a reviewer. The review's title is the message. */
 async function task(message: string): Promise<Review> {
   const run = await stage.server.call(startRun, { params: { id: workflowId }, body: { input: { message } } });
-  return until('the task', async () => (await stage.server.call(listReviews, { query: { runId: run.id } })).items[0]);
+  return until('the review', async () => (await stage.server.call(listReviews, { query: { runId: run.id } })).items[0]);
 }
 const reply = (page: Page) => page.getByRole('textbox', { name: 'Reply' });
 const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true });
 
 describe('the inbox', () => {
-  it('shows a new task without a reload, keeps what is typed over one, and goes on when it is approved', async () => {
+  it('shows a new review without a reload, keeps the text being edited, and continues the run on approval', async () => {
     const { page, mistakes } = await stage.open('/inbox');
     await page.getByText('No reviews waiting').waitFor();
     const review = await task('Refund for order 4417');
@@ -88,7 +88,7 @@ describe('the inbox', () => {
     expect(mistakes).toEqual([]);
   });
 
-  it('tells the second of two who was first, and keeps what the second one typed', async () => {
+  it("tells the second of two reviewers who was first, and keeps the second one's text", async () => {
     const review = await task('Two at once');
     const first = await stage.open(`/inbox?task=${review.id}`);
     const second = await stage.open(`/inbox?task=${review.id}`);
@@ -104,7 +104,7 @@ describe('the inbox', () => {
     await eventually(() => reply(second.page).inputValue()).toBe('Dear Ada, all is well');
   });
 
-  it('sends back with a comment, and both rounds can be looked at', async () => {
+  it('sends back with a comment, and shows both rounds', async () => {
     const review = await task('Once more');
     const { page } = await stage.open(`/inbox?task=${review.id}`);
     await button(page, 'Send back').click();
@@ -118,7 +118,7 @@ describe('the inbox', () => {
     await page.getByText('Send back by owner').first().waitFor();
   });
 
-  it('is usable by keyboard: J and K go through the list', async () => {
+  it('works by keyboard: J and K move through the list', async () => {
     await task('Below');
     const { page } = await stage.open('/inbox?tab=all');
     await page.locator('article').first().waitFor();
@@ -132,7 +132,7 @@ describe('the inbox', () => {
 });
 
 describe('a review link', () => {
-  it('opens on a phone, decides nothing by that, and decides when a button is pressed', async () => {
+  it('opens on a phone without deciding anything, and decides on a button press', async () => {
     const review = await task('From a message');
     const { page, mistakes } = await stage.open(new URL(review.link ?? '').pathname, { width: 390, height: 844 });
     await reply(page).waitFor();
@@ -149,13 +149,13 @@ describe('a review link', () => {
     expect(await button(again.page, 'Approve').count()).toBe(0);
   });
 
-  it('that is not valid says so', async () => {
+  it('says that an invalid link is invalid', async () => {
     const { page } = await stage.open('/r/nothing');
     await page.getByText('Review link not valid', { exact: true }).waitFor();
   });
 });
 
-it('axe finds nothing on the inbox and a task, in both schemes, wide and on a phone', async () => {
+it('axe finds no problems in the inbox and a review, in both color schemes, on a desktop and on a phone', async () => {
   const review = await task('Looked at');
   const { page } = await stage.open(`/inbox?task=${review.id}`);
   await reply(page).fill('Changed');

@@ -11,11 +11,11 @@ import { until } from '../kit/until.ts';
 import { editorOn } from './editor.ts';
 import { eventually, useStage } from './stage.ts';
 
-/* What was typed into a form of a page is still there after a reload, until it is sent. */
+/* What was typed into a form survives a reload until it is sent. */
 
 const stage = useStage();
 
-it('keeps the words for a template and the note of a version through a reload, until they are sent', async () => {
+it('keeps the description of a template and the note of a version across a reload until they are sent', async () => {
   const { id } = await stage.server.call(createWorkflow, { body: { name: 'Order lookup', graph: requestGraph('https://shop.example/orders') } });
   const { page, mistakes } = await stage.open(`/workflows/${id}`);
   await editorOn(page);
@@ -51,7 +51,7 @@ it('keeps the words for a template and the note of a version through a reload, u
   expect(mistakes).toEqual([]);
 });
 
-it('keeps what was typed for a connection through a reload, but for its key', async () => {
+it('keeps an unfinished connection across a reload, without its API key', async () => {
   const { page, mistakes } = await stage.open('/models');
   const form = page.getByRole('dialog', { name: 'Add a connection' });
   const open = async () => {
@@ -77,7 +77,7 @@ it('keeps what was typed for a connection through a reload, but for its key', as
   expect(mistakes).toEqual([]);
 });
 
-it('keeps a changed connection and a new route through a reload, until they are sent or thrown away', async () => {
+it('keeps an edited connection and a new route across a reload until they are sent or discarded', async () => {
   await stage.server.call(createConnection, { body: { name: 'Attic', kind: 'openai-compatible', baseUrl: 'http://127.0.0.1:9/v1', secret: 'sk-kept-secret' } });
   const { page, mistakes } = await stage.open('/models');
   const change = page.getByRole('dialog', { name: 'Edit Attic' });
@@ -124,7 +124,7 @@ it('keeps a changed connection and a new route through a reload, until they are 
 
 const lines = (page: Page) => page.getByRole('textbox', { name: 'Lines of the order' });
 
-it('keeps JSON that is not whole yet and for whom a task is to be, until they are sent', async () => {
+it('keeps invalid JSON and a new assignee until they are sent', async () => {
   const fields = [{ name: 'lines', label: 'Lines of the order', kind: 'json', value: '{{ input }}' }];
   const review = node('human-review', 'check', { title: 'Check it', decisions: [{ id: 'approve', title: 'Approve' }], fields });
   const graph = graphOf(
@@ -133,7 +133,7 @@ it('keeps JSON that is not whole yet and for whom a task is to be, until they ar
   );
   const { id } = await stage.server.call(createWorkflow, { body: { name: 'Checked', graph } });
   const { id: runId } = await stage.server.call(startRun, { params: { id }, body: { input: { message: 'two' } } });
-  const task = await until('the task', async () => (await stage.server.call(listReviews, { query: { runId } })).items[0]);
+  const task = await until('the review', async () => (await stage.server.call(listReviews, { query: { runId } })).items[0]);
   const { page, mistakes } = await stage.open(`/inbox?task=${task.id}`);
   const assignee = page.getByRole('textbox', { name: 'For whom' });
   await lines(page).fill('{ "message": "th');
@@ -154,7 +154,7 @@ it('keeps JSON that is not whole yet and for whom a task is to be, until they ar
   expect(mistakes).toEqual([]);
 });
 
-it('keeps settings of a webhook that were typed and not sent, also where the server was away', async () => {
+it('keeps unsent webhook settings, even while the server was unreachable', async () => {
   const { id } = await stage.server.call(createWorkflow, { body: { name: 'Called', graph: requestGraph('https://shop.example/orders') } });
   const { page } = await stage.open(`/workflows/${id}`);
   const panel = page.getByRole('region', { name: 'Webhook' });
@@ -189,7 +189,7 @@ it('keeps settings of a webhook that were typed and not sent, also where the ser
   await eventually(() => page.evaluate('JSON.stringify(localStorage)')).not.toContain('acme');
 });
 
-it('keeps JSON that is not whole yet in a field of a step through a reload', async () => {
+it("keeps invalid JSON in a node's field across a reload", async () => {
   const { id } = await stage.server.call(createWorkflow, { body: { name: 'Shaped', graph: requestGraph('https://shop.example/orders') } });
   const { page } = await stage.open(`/workflows/${id}`);
   const editor = await editorOn(page);

@@ -4,18 +4,18 @@ import { expect, it } from 'vitest';
 import { editorOn } from './editor.ts';
 import { eventually, useStage } from './stage.ts';
 
-/* Nothing here touches a mouse: what a person does who has only a keyboard. */
+/* Uses only the keyboard, never a mouse. */
 
 const stage = useStage({ demoDelayMs: 200 });
 
 interface Focused {
   readonly name: string;
   readonly role: string;
-  /** Something is drawn around it, or it has a caret: one sees where one is. */
+  /** Has a visible focus ring or a caret. */
   readonly ring: boolean;
 }
 
-/** What has the focus, as a screen reader would name it. */
+/** The focused element, as a screen reader would announce it. */
 const focused = (page: Page): Promise<Focused> =>
   page.evaluate(`(() => {
     const at = document.activeElement;
@@ -31,7 +31,7 @@ const focused = (page: Page): Promise<Focused> =>
 
 const FURTHEST = 60;
 
-/** Walks with Tab (or backwards) until what has this name has the focus; every stop on the way is seen. */
+/** Presses Tab (or Shift+Tab) until the element with this name has the focus, and checks the focus ring at every stop. */
 async function tabTo(page: Page, name: string | RegExp, key = 'Tab'): Promise<void> {
   const passed: string[] = [];
   for (let step = 0; step < FURTHEST; step++) {
@@ -41,12 +41,12 @@ async function tabTo(page: Page, name: string | RegExp, key = 'Tab'): Promise<vo
     if (typeof name === 'string' ? now.name === name : name.test(now.name)) return;
     passed.push(now.name);
   }
-  throw new Error(`Tab does not come to ${name}, only to: ${passed.join(', ')}`);
+  throw new Error(`Tab does not reach ${name}, only: ${passed.join(', ')}`);
 }
 
 const focusIsOn = (page: Page, name: string | RegExp) => eventually(async () => (await focused(page)).name).toMatch(name);
 
-/** Adds a step from the palette after the one that has the focus, and comes back to the canvas with it. */
+/** Adds a node from the palette after the focused one, and returns to the canvas with it focused. */
 async function add(page: Page, type: string, title = type): Promise<void> {
   await page.keyboard.press('n');
   await focusIsOn(page, /^Search nodes$/);
@@ -63,7 +63,7 @@ async function leave(page: Page, title: string): Promise<void> {
   await focusIsOn(page, new RegExp(`^${title}$`));
 }
 
-it('draws, runs and reads a workflow without a mouse', async () => {
+it('draws, runs, and reads a workflow without a mouse', async () => {
   const { page, mistakes } = await stage.open('/workflows');
   await page.getByRole('button', { name: 'New workflow' }).first().waitFor();
   await tabTo(page, 'New workflow');
@@ -77,7 +77,7 @@ it('draws, runs and reads a workflow without a mouse', async () => {
   await page.keyboard.press('Enter');
   await page.getByRole('heading', { name: 'Helpdesk' }).waitFor();
 
-  // Into the wire between input and reply; it lacks labels, so it opens.
+  // Onto the edge between input and output. The node has no labels yet, so its panel opens.
   await page.keyboard.press('ArrowRight');
   await focusIsOn(page, /^Input$/);
   await page.keyboard.press('Escape');
@@ -100,7 +100,7 @@ it('draws, runs and reads a workflow without a mouse', async () => {
   await leave(page, 'Classify');
   expect(await editor.inspector.count()).toBe(0);
 
-  // A step added to a selected one is wired to its first way out that leads nowhere.
+  // A node added after the selected one is connected to its first free output port.
   await editor.wayOut('Classify', 'bug').waitFor();
   await add(page, 'Prompt');
   await eventually(() => editor.wires().count()).toBe(3);
@@ -112,7 +112,7 @@ it('draws, runs and reads a workflow without a mouse', async () => {
   await leave(page, 'Prompt');
   await add(page, 'Output');
 
-  // The arrows go along the wires; a wire is drawn from a list, and taken away in the same.
+  // Arrow keys follow the edges. Edges are added and removed in a list.
   await page.keyboard.press('ArrowLeft');
   await focusIsOn(page, /^Prompt$/);
   await page.keyboard.press('ArrowLeft');
@@ -133,7 +133,7 @@ it('draws, runs and reads a workflow without a mouse', async () => {
   await eventually(() => editor.wires().count()).toBe(before + 1);
   await focusIsOn(page, /^Classify$/);
 
-  // What it replies: the prompt's text where it came that way.
+  // The reply's value: the prompt's text if the run came that way.
   await page.keyboard.press('Tab');
   while ((await focused(page)).name !== 'Output') await page.keyboard.press('Tab');
   await page.keyboard.press('Enter');

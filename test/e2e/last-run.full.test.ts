@@ -6,7 +6,7 @@ import { useStage } from './stage.ts';
 
 const stage = useStage();
 
-it('keeps the values of an ended run while the graph is edited, and marks them as from the last run', async () => {
+it('keeps the values of a finished run while the graph is edited, and marks them as from the last run', async () => {
   const graph = modelGraph();
   const placed = { ...graph, nodes: graph.nodes.map((one, index) => ({ ...one, position: { x: index * 300, y: 0 } })) };
   const { id } = await stage.server.call(createWorkflow, { body: { name: 'Edited', graph: placed } });
@@ -32,7 +32,7 @@ it('keeps the values of an ended run while the graph is edited, and marks them a
   await editor.inspector.getByText('Succeeded').first().waitFor();
   expect(await editor.step('reply').getByText('Changed since').count()).toBe(0);
 
-  // Back to the graph that ran: the run is shown as it was.
+  // Back to the graph that ran: the run is shown as before.
   await page.keyboard.press('Escape');
   await page.keyboard.press('Escape');
   await page.getByRole('button', { name: 'Undo', exact: true }).click();

@@ -4,7 +4,7 @@ import { beforeAll, expect, it } from 'vitest';
 import { requestGraph } from '../kit/request-graph.ts';
 import { eventually, useStage } from './stage.ts';
 
-/* Long names, and names that are written from right to left: nothing leaves the window or lies over something else. */
+/* Long names and right-to-left names: nothing leaves the window or overlaps. */
 
 const stage = useStage();
 const LONG = `Refunds for customers ${'in Rhineland-Palatinate '.repeat(6)}`.trim();

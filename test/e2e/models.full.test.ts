@@ -10,7 +10,7 @@ import type { FakeCall } from '../kit/fake-provider/wire-format.ts';
 import { editorOn } from './editor.ts';
 import { eventually, useStage } from './stage.ts';
 
-/** A model server that runs on this machine all the time. */
+/** A model server that is already running on this machine. */
 const local = await startFakeProvider({ models: ['qwen3:8b', 'llama3.2:3b'] });
 afterAll(() => local.close());
 const stage = useStage({ env: { MODEL_SERVER_PORTS: new URL(local.url).port } });
@@ -18,7 +18,7 @@ const stage = useStage({ env: { MODEL_SERVER_PORTS: new URL(local.url).port } })
 const SECRET = 'sk-very-secret-0042';
 const REPLY = 'Thank you, the app team is on it.';
 
-/** What the model server says to the steps of the ticket triage. */
+/** The model server's answers to the steps of the ticket triage template. */
 function answerOf({ messages }: FakeCall): string {
   const asked = messages.map(({ text }) => text).join('\n');
   if (asked.includes('Sort the text of the user')) return JSON.stringify({ label: 'bug', confidence: 0.97, reason: 'It crashes.' });
@@ -27,7 +27,7 @@ function answerOf({ messages }: FakeCall): string {
 
 const rowOf = (page: Page, name: string) => page.getByRole('heading', { name, exact: true }).locator('xpath=../..');
 
-/** Nothing stands in anybody's way, in both schemes. */
+/** axe finds no problems in either color scheme. */
 async function expectNoBarriers(page: Page): Promise<void> {
   expect(await barriersOn(page)).toEqual([]);
   await page.emulateMedia({ colorScheme: 'dark' });
@@ -46,7 +46,7 @@ async function connect(page: Page, name: string, baseUrl: string): Promise<void>
   await form.waitFor({ state: 'hidden' });
 }
 
-it('answers from a model server whose address was entered, the workflow unchanged', async () => {
+it('gets answers from a model server whose URL was entered, without changing the workflow', async () => {
   await using provider = await startFakeProvider({ models: ['tiny-1'], answer: answerOf });
   const workflow = await stage.server.call(useTemplate, { params: { slug: 'ticket-triage' } });
   const run = () =>
@@ -71,7 +71,7 @@ it('answers from a model server whose address was entered, the workflow unchange
   expect(mistakes).toEqual([]);
 });
 
-it('keeps a key to itself once it is saved', async () => {
+it('never shows a saved API key', async () => {
   await using provider = await startFakeProvider();
   const { page } = await stage.open('/models');
   await connect(page, 'Quiet server', provider.openAiUrl);
@@ -84,7 +84,7 @@ it('keeps a key to itself once it is saved', async () => {
   expect(JSON.stringify(await stage.server.call(listConnections, {}))).not.toContain(SECRET);
 });
 
-it('finds a model server on this machine, connects it with a click, and offers its models for the routes', async () => {
+it('finds a model server on this machine, connects it with a click, and offers its models for routes', async () => {
   const { page, mistakes } = await stage.open('/models');
   const name = `Model server on port ${new URL(local.url).port}`;
   await page.getByText('detected on this machine').waitFor();
@@ -107,7 +107,7 @@ it('finds a model server on this machine, connects it with a click, and offers i
   expect(mistakes).toEqual([]);
 });
 
-it('shows since when a connection fails and why, and takes a new key only when it works', async () => {
+it('shows why and since when a connection fails, and accepts a new API key only if it works', async () => {
   await using provider = await startFakeProvider();
   const { page } = await stage.open('/models');
   await connect(page, 'Rotated', provider.openAiUrl);
@@ -139,7 +139,7 @@ it('shows since when a connection fails and why, and takes a new key only when i
   await row.getByText('Works: 2 models').waitFor();
 });
 
-it('draws a route as the chain that it tries, with what leads to the next target', async () => {
+it('shows a route as a chain of targets, with the reasons for a fallback between them', async () => {
   const { page } = await stage.open('/models');
   await page.getByRole('button', { name: 'New route' }).click();
   const form = page.getByRole('dialog');

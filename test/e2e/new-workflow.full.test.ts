@@ -18,7 +18,7 @@ async function create(page: Page): Promise<void> {
   await editorOn(page);
 }
 
-it('opens a new workflow with its name focused, and gives each a unique name until then', async () => {
+it('opens a new workflow with its name focused, and gives each a unique name until it is renamed', async () => {
   const { page, mistakes } = await stage.open('/workflows');
   await create(page);
   await page.keyboard.type('Refund requests');

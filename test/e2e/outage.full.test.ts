@@ -13,10 +13,10 @@ beforeAll(async () => {
 });
 afterAll(() => browser.close());
 
-/** Starts again on the port and the data that a server had. */
+/** Starts a server again on the same port and data. */
 const startAgain = (server: ServerProcess): Promise<ServerProcess> => startServerProcess({ dataDir: server.dataDir, env: { PORT: new URL(server.base).port } });
 
-it('says that the server is gone, keeps what is typed meanwhile, and saves and runs it once the server is back', async () => {
+it('says that the server is unreachable, keeps edits, and saves and runs them once it is back', async () => {
   await using data = await temporaryDir();
   await using server = await startServerProcess({ dataDir: data.path });
   const { id } = await server.call(createWorkflow, { body: { name: 'Night shift' } });
@@ -45,7 +45,7 @@ it('says that the server is gone, keeps what is typed meanwhile, and saves and r
   await editor.step('Reply').getByText('Succeeded').waitFor();
 });
 
-it('says on a page that nobody touches that the database is away, and shows what there is once it is back', async () => {
+it('says on an idle page that the database is unreachable, and shows the data once it is back', async () => {
   await using server = await startServerProcess();
   await server.call(createWorkflow, { body: { name: 'Night shift' } });
   const { page } = await openPage(browser);
@@ -64,7 +64,7 @@ it('says on a page that nobody touches that the database is away, and shows what
   await strip.waitFor({ state: 'detached' });
 });
 
-it('names the place where a sample is not JSON yet, refuses to run with it, and runs once it is mended', async () => {
+it('shows where a sample is invalid JSON, refuses to run with it, and runs once it is fixed', async () => {
   await using server = await startServerProcess();
   const { id } = await server.call(createWorkflow, { body: { name: 'Broken sample' } });
   const { page, mistakes } = await openPage(browser);
@@ -96,7 +96,7 @@ it('names the place where a sample is not JSON yet, refuses to run with it, and 
   expect(mistakes.filter((mistake) => !mistake.includes('400'))).toEqual([]);
 });
 
-it('says on a phone too, above the list of tasks, that the server is gone', async () => {
+it('says on a phone, above the list of reviews, that the server is unreachable', async () => {
   await using server = await startServerProcess();
   const { page } = await openPage(browser, { width: 390, height: 844 });
   await page.goto(`${server.base}/inbox`);

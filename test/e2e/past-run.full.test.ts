@@ -8,20 +8,20 @@ import { echoGraph } from '../kit/graph.ts';
 import { type EditorOnPage, editorOn } from './editor.ts';
 import { eventually, useStage } from './stage.ts';
 
-/* A run on its own graph: what it was started with, each of its rounds, and any moment of it. */
+/* A past run on its own graph: its input, each of its rounds, and any moment of it. */
 
 const stage = useStage();
 
 const message = 'Please refund my last order 4417, it never arrived.';
 
-/** A refund whose draft was sent back once, and that waits for a person again. */
+/** A refund run whose draft was sent back once, and that waits for a reviewer again. */
 async function openSentBack(): Promise<{ page: Page; canvas: EditorOnPage; mistakes: readonly string[] }> {
   const { call } = stage.server;
   const { id } = await call(useTemplate, { params: { slug: 'support-chatbot-routing' } });
   const run = await call(startRun, { params: { id }, body: { input: { message }, wait: 10_000 } });
   const tasks = async () => (await call(listReviews, {})).items.filter((task) => task.runId === run.id);
   const [first] = await tasks();
-  if (!first) throw new Error('The run does not wait for a person.');
+  if (!first) throw new Error('The run does not wait for a reviewer.');
   await call(decideReview, { params: { id: first.id }, body: { decision: 'send_back', comment: 'Mention the 30 days.' } });
   await eventually(async () => (await tasks()).some((task) => task.id !== first.id)).toBe(true);
   const { page, mistakes } = await stage.open(`/runs/${run.id}`);
@@ -30,7 +30,7 @@ async function openSentBack(): Promise<{ page: Page; canvas: EditorOnPage; mista
   return { page, canvas, mistakes };
 }
 
-it('shows what it was started with, either round from its bar, and the way to the task that it waits for', async () => {
+it('shows its input, each round by its bar, and a link to the review that it waits for', async () => {
   const { page, canvas, mistakes } = await openSentBack();
   await canvas.runPanel.getByRole('tab', { name: 'Input' }).click();
   await canvas.runPanel.getByText(message).waitFor();
@@ -54,7 +54,7 @@ it('shows what it was started with, either round from its bar, and the way to th
   expect(mistakes).toEqual([]);
 });
 
-it('stands still at a moment of the past', async () => {
+it('stays at a moment of the past', async () => {
   const { page, canvas } = await openSentBack();
   const slider = page.getByRole('slider', { name: 'Position in run' });
   await slider.focus();
@@ -64,13 +64,13 @@ it('stands still at a moment of the past', async () => {
   const time = running.locator('xpath=following-sibling::*').first();
   const shown = await time.textContent();
   expect(shown).toBe('0.0 s');
-  // Long enough for a clock that goes on to have been seen doing so.
+  // Long enough to notice a clock that keeps running.
   const started = Date.now();
   await eventually(() => Date.now() - started).toBeGreaterThan(400);
   expect(await time.textContent()).toBe(shown);
 });
 
-it('is found by its steps in the palette of commands', async () => {
+it('is found by its steps in the command palette', async () => {
   const { page } = await openSentBack();
   await page.keyboard.press('Control+k');
   const search = page.getByRole('combobox', { name: 'Search and commands' });
@@ -80,7 +80,7 @@ it('is found by its steps in the palette of commands', async () => {
   await page.getByRole('complementary', { name: 'Step Refund draft' }).waitFor();
 });
 
-it('says of an output step that it replied as a failure, on the canvas, in its panel and in the list of runs', async () => {
+it('shows an output that marked the run failed, on the canvas, in its panel, and in the list of runs', async () => {
   const { call } = stage.server;
   const { id } = await call(createWorkflow, { body: { name: 'Refuses', graph: echoGraph('No such order', { outcome: 'failure', status: '404' }) } });
   const run = await call(startRun, { params: { id }, body: { input: { message }, wait: 10_000 } });

@@ -8,7 +8,7 @@ import { until } from '../kit/until.ts';
 import { type EditorOnPage, editorOn } from './editor.ts';
 import { eventually, useStage } from './stage.ts';
 
-/* A person in the middle of a run: one browser has the canvas open, another the inbox, a third is a phone. */
+/* A reviewer in the middle of a run. One browser shows the canvas, one the inbox, and one is a phone. */
 
 const stage = useStage({ demoDelayMs: 100 });
 const PHONE = { width: 390, height: 844 };
@@ -21,9 +21,9 @@ beforeAll(async () => {
 
 const reply = (page: Page) => page.getByRole('textbox', { name: 'Reply to the customer' });
 const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true });
-const taskOf = (runId: string) => until('the task', async () => (await stage.server.call(listReviews, { query: { runId } })).items[0]);
+const taskOf = (runId: string) => until('the review', async () => (await stage.server.call(listReviews, { query: { runId } })).items[0]);
 
-/** Opens the workflow and runs it with its refund sample, by hand. */
+/** Opens the workflow and runs it with its refund sample from the canvas. */
 async function runRefund(): Promise<{ page: Page; editor: EditorOnPage; review: Review }> {
   const { page } = await stage.open(`/workflows/${workflowId}`);
   const editor = await editorOn(page);
@@ -38,13 +38,13 @@ async function runRefund(): Promise<{ page: Page; editor: EditorOnPage; review: 
   return { page, editor, review: await taskOf(((await started.json()) as { id: string }).id) };
 }
 
-/** A run of the refund sample that waits for its person. */
+/** A run of the refund sample that waits for its reviewer. */
 async function refundTask(): Promise<Review> {
   const input = { message: 'Please refund my last order 4417, it never arrived.', customer: { name: 'Cleo', tier: 'plus' } };
   return taskOf((await stage.server.call(startRun, { params: { id: workflowId }, body: { input } })).id);
 }
 
-/** Notes on the page that it is still the same one: a reload would take that away. */
+/** Marks the page: a reload would lose the mark. */
 const mark = (page: Page) => page.evaluate('globalThis.stillHere = true');
 const isMarked = (page: Page) => page.evaluate('globalThis.stillHere === true');
 
@@ -63,7 +63,7 @@ async function showsAllOf(page: Page, review: Review): Promise<void> {
   await eventually(() => reply(page).inputValue()).toBe(draft);
 }
 
-it('stops at the person and says for whom it waits; the draft is edited and approved elsewhere, and the canvas goes on by itself', async () => {
+it('waits for the reviewer and says whose review it is; once the draft is edited and approved elsewhere, the canvas shows the run continue', async () => {
   const { page: canvas, editor, review } = await runRefund();
   await editor.step('Agent review').getByText('Waiting for Support').waitFor();
   await canvas.getByRole('link', { name: /Inbox 1 waiting for you/ }).waitFor();
@@ -86,7 +86,7 @@ it('stops at the person and says for whom it waits; the draft is edited and appr
   const run = await readRun(stage.server, review.runId);
   expect(run).toMatchObject({ status: 'succeeded', output: { reply: 'Dear Cleo, we are sorry. Your money is on its way.' } });
 
-  // Decided reviews show what became of the draft, and why.
+  // Decided reviews show how the draft was changed, and why.
   await inbox.getByText('Decided', { exact: true }).first().click();
   const row = inbox.getByRole('link', { name: /Reply to Cleo about refund/ });
   await row.getByText('Reply to the customer changed: tone, she is right').waitFor();
@@ -98,7 +98,7 @@ it('stops at the person and says for whom it waits; the draft is edited and appr
   expect(mistakes).toEqual([]);
 });
 
-it('sends back with a comment: a new round of the draft has it, the canvas shows the round, and both can be looked at', async () => {
+it('sends back with a comment: the next draft follows it, the canvas shows the round, and both rounds can be opened', async () => {
   const { page: canvas, editor, review } = await runRefund();
   await editor.step('Agent review').getByText('Waiting for Support').waitFor();
   await mark(canvas);
@@ -127,7 +127,7 @@ it('sends back with a comment: a new round of the draft has it, the canvas shows
   await canvas.getByText(COMMENT).first().waitFor();
 });
 
-it('is all the same on a phone, from the link in a message: opening it decides nothing, and each decision can be made there', async () => {
+it('works the same on a phone: opening the link in a message decides nothing, and each decision can be made there', async () => {
   const review = await refundTask();
   const link = new URL(review.link ?? '').pathname;
   const { page, mistakes } = await stage.open(link, PHONE);
@@ -137,7 +137,7 @@ it('is all the same on a phone, from the link in a message: opening it decides n
   await page.getByText(/Nothing is decided until you choose/).waitFor();
   for (const name of ['Approve', 'Reject', 'Send back']) {
     const box = await button(page, name).boundingBox();
-    expect(box && box.x >= 0 && box.x + box.width <= 390 && box.height >= 40, `${name} can be hit with a thumb`).toBe(true);
+    expect(box && box.x >= 0 && box.x + box.width <= 390 && box.height >= 40, `${name} is large enough for a thumb`).toBe(true);
   }
   expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(390);
   await page.reload();

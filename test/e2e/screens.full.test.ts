@@ -12,8 +12,8 @@ import { editorOn } from './editor.ts';
 import { eventually, type OpenedPage, useStage } from './stage.ts';
 
 /*
- * Every page in both schemes: nothing goes wrong in it and axe finds nothing. Each is opened once, and its scheme and size are
- * changed under it, as a system or a hand does. With UPDATE_IMAGES=1 the pictures of the docs are taken anew.
+ * Opens every page in both color schemes: no errors, and axe finds no problems. Each page is opened once. Then the scheme and the window
+ * size change, as a user's system would change them. With UPDATE_IMAGES=1, takes the screenshots of the docs.
  */
 
 const stage = useStage({ demoDelayMs: 120 });
@@ -41,7 +41,7 @@ beforeAll(async () => {
   ids.failed = (await call(startRun, { params: { id: lookup.id }, body: { input: { message: 'Where is order 4417?' }, wait: 5_000 } })).id;
 });
 
-/** Each page, and words that stand on it once it has what it shows: its bar is there before. */
+/** Each page, and a text that appears only once its content has loaded; its header appears earlier. */
 const CONTENT = {
   templates: 'Ticket triage',
   workflows: 'Order lookup',
@@ -53,7 +53,7 @@ const CONTENT = {
 const PAGES = Object.entries(CONTENT);
 const LOADING = 'main [aria-busy="true"], main [role="status"]:has-text("Loading"), main [role="status"][aria-label^="Loading"]';
 
-/** Waits until the page has what it shows. */
+/** Waits until the page has loaded its content. */
 const settled = async (page: Page, words: string): Promise<void> => {
   await page.getByRole('main').getByText(words).first().waitFor();
   await eventually(() => page.locator(LOADING).count()).toBe(0);
@@ -65,7 +65,7 @@ const picture = async (page: Page, name: string): Promise<void> => {
   if (images) await page.screenshot({ path: join(images, `${name}.png`) });
 };
 
-/** Looks at the page in the light scheme, then in the dark one, where only the colours are others. */
+/** Checks the page in the light scheme, then in the dark one, where only colors differ. */
 async function checkBoth({ page, mistakes }: OpenedPage, name: string): Promise<void> {
   await picture(page, `${name}-light`);
   expect(await barriersOn(page)).toEqual([]);
@@ -79,7 +79,7 @@ const PHONE = { width: 390, height: 844 };
 /** A window of 1440 px at 200 % zoom. */
 const ZOOMED = { width: 720, height: 450 };
 
-/** Nothing is wider than the window, and no button or link lies beside it. */
+/** Nothing is wider than the window, and no button or link is outside it. */
 async function fitsIn(page: Page, size: typeof PHONE): Promise<void> {
   await page.setViewportSize(size);
   await eventually(() => page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(size.width);
@@ -88,7 +88,7 @@ async function fitsIn(page: Page, size: typeof PHONE): Promise<void> {
 }
 
 describe.each(PAGES)('%s', (path, words) => {
-  it('stands without barriers in both schemes, and fits in at 200 % zoom and on a phone', async () => {
+  it('is accessible in both schemes, and fits at 200 % zoom and on a phone', async () => {
     const opened = await stage.open(`/${path}`);
     const { page, mistakes } = opened;
     await settled(page, words);
@@ -103,14 +103,14 @@ describe.each(PAGES)('%s', (path, words) => {
 });
 
 describe('in both schemes', () => {
-  it('a run that failed, with what to do about it', async () => {
+  it('a failed run, with advice', async () => {
     const opened = await stage.open(`/runs?run=${ids.failed}`);
     await settled(opened.page, CONTENT.runs);
     await opened.page.getByText('What to do').first().waitFor();
     await checkBoth(opened, 'run-failed');
   });
 
-  it('the editor after a run, with a step open', async () => {
+  it('the editor after a run, with a node open', async () => {
     const opened = await stage.open(`/workflows/${ids.support}`);
     const editor = await editorOn(opened.page);
     await editor.runButton.click();
@@ -145,10 +145,10 @@ describe('in both schemes', () => {
   });
 });
 
-it('the editor stands without barriers on a phone', async () => {
+it('the editor is accessible on a phone', async () => {
   const { page, mistakes } = await stage.open(`/workflows/${ids.triage}`, PHONE);
   await editorOn(page);
-  // The reader of notes comes after the canvas; until then their marks are seen.
+  // Notes are rendered later than the canvas. Until then, their Markdown source shows.
   await page.getByText('In parallel', { exact: true }).waitFor();
   await picture(page, 'editor-phone-light');
   expect(await barriersOn(page)).toEqual([]);

@@ -11,7 +11,7 @@ import { eventually, useStage } from './stage.ts';
 
 const stage = useStage();
 
-/** A workflow that looks up orders with a connection and a key that somebody typed in. */
+/** A workflow that looks up orders with a connection and a secret typed into a field. */
 async function orderWorkflow(name: string): Promise<string> {
   const connection = await stage.server.call(createConnection, { body: { name: `${name} API`, kind: 'http', secret: 'planted-secret' } });
   const place = (x: number) => ({ position: { x, y: 0 } });
@@ -40,7 +40,7 @@ async function openShare(id: string): Promise<Page> {
 
 const accessible = async (page: Page): Promise<void> => expect(await barriersOn(page, { without: ['region'] })).toEqual([]);
 
-it('shares a link that shows the canvas read-only in a private window, where it becomes a copy of one’s own', async () => {
+it('shares a link that shows the canvas read-only in a private window, where it can be copied', async () => {
   const id = await orderWorkflow('Order help');
   const owner = await openShare(id);
   await owner.getByText('Shows the draft.').waitFor();
@@ -80,14 +80,14 @@ it('shares a link that shows the canvas read-only in a private window, where it 
   await accessible(late.page);
 });
 
-it('exports a file, and another installation imports it as the same workflow, with a list of what is still to be connected', async () => {
+it('exports a file that another installation imports as the same workflow, with a list of what to connect', async () => {
   const owner = await openShare(await orderWorkflow('Stock help'));
   const [download] = await Promise.all([owner.waitForEvent('download'), owner.getByRole('link', { name: 'Export file' }).click()]);
   expect(download.suggestedFilename()).toBe('stock-help.switchyard.json');
   const file = await readFile(await download.path());
   expect(file.toString()).not.toContain('typed-in-by-hand');
 
-  // Another installation, with nothing in it.
+  // Another, empty installation.
   await using other = await startServerProcess();
   const { page, mistakes } = await stage.open(new URL('/workflows', other.base).href);
   await page.getByLabel('Workflow file').setInputFiles({ name: 'stock.json', mimeType: 'application/json', buffer: file });
@@ -106,7 +106,7 @@ it('exports a file, and another installation imports it as the same workflow, wi
   expect(mistakes).toEqual([]);
 });
 
-it('says why a file is not imported, and takes another one that is dropped onto the page', async () => {
+it("says why a file can't be imported, and accepts another one dropped on the page", async () => {
   const { page } = await stage.open('/templates', { width: 390, height: 844 });
   await page.getByLabel('Workflow file').setInputFiles({ name: 'photo.json', mimeType: 'application/json', buffer: Buffer.from('not json') });
   const dialog = page.getByRole('dialog', { name: 'Couldn’t import file' });
@@ -135,7 +135,7 @@ it('says why a file is not imported, and takes another one that is dropped onto 
   await page.getByRole('heading', { name: '<b>Dropped</b>' }).waitFor();
 });
 
-it('saves a workflow as a template with chosen samples; it stands in the gallery, and a deleted one comes back with Undo', async () => {
+it('saves a workflow as a template with chosen samples; the gallery shows it, and Undo restores it after deletion', async () => {
   const owner = await openShare(await orderWorkflow('Return help'));
   await owner.getByLabel('Name').fill('Returns desk');
   expect(await owner.getByLabel('Description').inputValue()).toBe('Finds the orders of a customer.');

@@ -38,7 +38,7 @@ async function signIn(page: Page, password = PASSWORD): Promise<void> {
   await page.getByRole('button', { name: 'Sign in', exact: true }).click();
 }
 
-it('asks for the password, says what is wrong with it, and goes on to where one was going', async () => {
+it('asks for the password, says what is wrong with it, and opens the page that was requested', async () => {
   const { page } = await stage.open('/runs?status=failed');
   await page.getByRole('heading', { name: 'Sign in' }).waitFor();
   expect(await page.getByRole('navigation').count()).toBe(0);
@@ -55,7 +55,7 @@ it('asks for the password, says what is wrong with it, and goes on to where one 
   await page.getByRole('heading', { name: 'Runs' }).waitFor();
 });
 
-it('has the password field that password managers look for, in the dark and on a phone too', async () => {
+it('has a password field that password managers recognize, in the dark scheme and on a phone too', async () => {
   const { page, mistakes } = await stage.open('/', { scheme: 'dark', width: 390, height: 844 });
   const password = page.getByLabel('Password', { exact: true });
   await password.waitFor();
@@ -70,7 +70,7 @@ it('has the password field that password managers look for, in the dark and on a
   expect(mistakes).toEqual([]);
 });
 
-it('makes an API token that works until it is revoked, and signs out', async () => {
+it('creates an API token that works until it is revoked, and signs out', async () => {
   const { page, mistakes } = await stage.open('/settings');
   await signIn(page);
   await page.getByRole('list', { name: 'Sessions' }).getByText('this browser').waitFor();
@@ -103,7 +103,7 @@ it('makes an API token that works until it is revoked, and signs out', async () 
   await page.getByRole('heading', { name: 'Sign in' }).waitFor();
 });
 
-it('asks again when the session ends in the middle, and loses nothing that was typed', async () => {
+it('asks again when the session ends, and keeps everything that was typed', async () => {
   const { id } = await api.call(createWorkflow, { body: { name: 'Half typed' } });
   const titles = async () => (await api.call(getWorkflow, { params: { id } })).draft.nodes.map((node) => node.data.title);
   const { page } = await stage.open(`/workflows/${id}`);
@@ -112,7 +112,7 @@ it('asks again when the session ends in the middle, and loses nothing that was t
   await editor.openStep('Input');
   await editor.saved();
   await api.call(signOutEverywhere, {});
-  // The page is told by its socket, before it asks for anything.
+  // The socket tells the page before its next request does.
   await page.getByRole('dialog', { name: 'Sign in again' }).waitFor();
   expect(await page.getByText(/^Offline/).count()).toBe(0);
   await check(page);
@@ -137,7 +137,7 @@ it('asks again when the session ends in the middle, and loses nothing that was t
   await page.getByText(/^Offline/).waitFor({ state: 'hidden' });
 });
 
-it('shows a shared workflow without a sign-in, and asks for one when a copy is to be made', async () => {
+it('shows a shared workflow without sign-in, and requires it for a copy', async () => {
   const { id } = await api.call(createWorkflow, { body: { name: 'Shown to all' } });
   const { url } = await api.call(shareWorkflow, { params: { id }, body: {} });
   const { page, mistakes } = await stage.open(new URL(url).pathname);
@@ -151,10 +151,10 @@ it('shows a shared workflow without a sign-in, and asks for one when a copy is t
   await editorOn(page);
 });
 
-it('opens a review link without a sign-in, and lets it be decided there', async () => {
+it('opens a review link and takes the decision without sign-in', async () => {
   const { id } = await api.call(createWorkflow, { body: { name: 'Reviewed', graph: reviewGraph() } });
   const run = await api.call(startRun, { params: { id }, body: { input: { message: 'Refund me' } } });
-  const task = await until('the task', async () => (await api.call(listReviews, { query: { runId: run.id } })).items[0]);
+  const task = await until('the review', async () => (await api.call(listReviews, { query: { runId: run.id } })).items[0]);
   const { page, mistakes } = await stage.open(new URL(task.link ?? '').pathname);
   await page.getByRole('button', { name: 'Approve', exact: true }).click();
   await eventually(async () => (await api.call(getReview, { params: { id: task.id } })).status).toBe('done');
@@ -166,9 +166,9 @@ it('opens a review link without a sign-in, and lets it be decided there', async 
   expect(mistakes).toEqual([]);
 });
 
-it('says how long to wait after too many wrong passwords, and that the server is away', async () => {
+it('says how long to wait after too many wrong passwords, and that the server is unreachable', async () => {
   const { page } = await stage.open('/workflows');
-  // All at once: sent one after another on a slow machine, they stay below the limit.
+  // All at once: one after another on a slow machine, they would stay below the limit.
   const statuses = async () =>
     Promise.all(Array.from({ length: 11 }, async () => (await stage.server.send('POST', '/api/session', { body: { password: 'wrong' } })).status));
   await eventually(statuses).toContain(429);

@@ -18,7 +18,7 @@ it('opens on the templates when there is no workflow yet, and runs one of them l
 
   await editor.runButton.click();
   const reply = editor.step('Bug reply');
-  // Seen while it writes, before it is done.
+  // Seen while it is running.
   await reply.getByText('Running').waitFor();
   await reply.getByRole('button', { name: 'Show more' }).waitFor();
   expect(await reply.getByText('Succeeded').count()).toBe(0);
@@ -33,7 +33,7 @@ it('opens on the templates when there is no workflow yet, and runs one of them l
   expect(mistakes).toEqual([]);
 });
 
-it('shows what came out of a step, its time and that the demo model answered', async () => {
+it("shows a step's output, its time, and that the demo model answered", async () => {
   const { page } = await stage.open('/workflows');
   await page.getByRole('link', { name: 'Ticket triage' }).click();
   const editor = await editorOn(page);
@@ -49,7 +49,7 @@ it('shows what came out of a step, its time and that the demo model answered', a
     .waitFor();
 });
 
-it('says on a template what is in it, and finds templates by a word', async () => {
+it('shows what a template contains, and finds templates by a word', async () => {
   const { page } = await stage.open('/templates');
   await page.getByLabel('Search templates').fill('draft');
   await eventually(() => page.getByRole('article').count()).toBeLessThan(3);
@@ -63,7 +63,7 @@ it('says on a template what is in it, and finds templates by a word', async () =
   await drawer.waitFor({ state: 'hidden' });
 });
 
-it('makes one workflow and one run of all that', async () => {
+it('creates one workflow and one run from all that', async () => {
   const { items } = await stage.server.call(listRuns, {});
   expect(items.map(({ status, workflowName }) => [status, workflowName])).toEqual([
     ['succeeded', 'Ticket triage'],
@@ -71,7 +71,7 @@ it('makes one workflow and one run of all that', async () => {
   ]);
 });
 
-/** No two of these lie over each other. */
+/** No two of these overlap. */
 async function apart(places: ReturnType<Awaited<ReturnType<typeof editorOn>>['steps']>): Promise<boolean> {
   const boxes = await Promise.all((await places.all()).map((place) => place.boundingBox()));
   return boxes.every((a, index) =>

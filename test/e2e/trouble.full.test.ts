@@ -9,7 +9,7 @@ const stage = useStage();
 const make = (name: string, graph?: Graph) => stage.server.call(createWorkflow, { body: { name, ...(graph && { graph }) } });
 const titles = async (id: string) => (await stage.server.call(getWorkflow, { params: { id } })).draft.nodes.map((node) => node.data.title);
 
-it('refuses the second of two saves with a choice, and loses nothing of either', async () => {
+it('rejects the second of two saves with a choice, and loses no edits', async () => {
   const { id } = await make('Two tabs');
   const first = await stage.open(`/workflows/${id}`);
   const second = await stage.open(`/workflows/${id}`);
@@ -18,9 +18,9 @@ it('refuses the second of two saves with a choice, and loses nothing of either',
   await one.openStep('Input');
   await one.inspector.getByRole('textbox', { name: 'Title' }).fill('Of the first tab');
   await eventually(() => titles(id)).toContain('Of the first tab');
-  // The other tab has no edits: it shows the change at once.
+  // The other tab has no edits, so it shows the change immediately.
   await two.step('Of the first tab').waitFor();
-  // Then both edit, and the second cannot save before the first has.
+  // Then both edit, and the second tab cannot save before the first.
   await second.page.route('**/draft', (route) => route.abort());
   await two.openStep('Reply');
   await two.inspector.getByRole('textbox', { name: 'Title' }).fill('Of the second tab');
@@ -36,11 +36,11 @@ it('refuses the second of two saves with a choice, and loses nothing of either',
 
   await second.page.getByRole('button', { name: 'Keep my version' }).click();
   await eventually(() => titles(id)).toContain('Of the second tab');
-  // The first has no edits left, so it follows.
+  // The first tab has no edits left, so it updates.
   await one.step('Of the second tab').waitFor();
 });
 
-it('keeps what is typed while the server cannot be reached, and saves it when it is back', async () => {
+it('keeps edits while the server is unreachable, and saves them once it is back', async () => {
   const { id } = await make('Offline');
   const { page } = await stage.open(`/workflows/${id}`);
   const editor = await editorOn(page);
@@ -53,7 +53,7 @@ it('keeps what is typed while the server cannot be reached, and saves it when it
   await editor.saved();
 });
 
-it('keeps what was typed over a reload that comes before it is saved', async () => {
+it('keeps unsaved edits across a reload', async () => {
   const { id } = await make('Reload');
   const { page } = await stage.open(`/workflows/${id}`);
   const editor = await editorOn(page);
@@ -71,7 +71,7 @@ it('keeps what was typed over a reload that comes before it is saved', async () 
   await eventually(() => titles(id)).toContain('Half a thought');
 });
 
-it('draws a step of an unknown type, keeps it, and does not run it', async () => {
+it('draws a node of an unknown type, keeps it, and does not run it', async () => {
   const made = await make('Unknown step');
   const graph = structuredClone(made.draft);
   graph.nodes.push({
@@ -99,7 +99,7 @@ it('draws a step of an unknown type, keeps it, and does not run it', async () =>
   expect(mistakes.filter((mistake) => !mistake.includes('422'))).toEqual([]);
 });
 
-it('says that a workflow was deleted or was never there', async () => {
+it('says that a workflow was deleted or never existed', async () => {
   const { id } = await make('Gone');
   await stage.server.call(deleteWorkflow, { params: { id } });
   const { page } = await stage.open(`/workflows/${id}`);
@@ -114,7 +114,7 @@ it('says that a workflow was deleted or was never there', async () => {
     .waitFor();
 });
 
-it('stays usable with a value of 5 MB in a run', async () => {
+it('stays usable with a 5 MB value in a run', async () => {
   const { id } = await make('Large');
   const started = await stage.server.send('POST', `/api/workflows/${id}/runs`, { body: { input: { message: 'x'.repeat(5_000_000) }, wait: 20_000 } });
   expect(started.status).toBe(200);

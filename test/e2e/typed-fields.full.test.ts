@@ -22,7 +22,7 @@ async function open(step: Graph['nodes'][number], out = 'out') {
   return { page, editor, mistakes, stepNow };
 }
 
-it('applies an unfinished number as far as it goes, and leaves the text as typed', async () => {
+it('applies the valid part of an unfinished number, and leaves the text as typed', async () => {
   const { page, editor, mistakes, stepNow } = await open(prompt);
   await editor.inspector.getByRole('button', { name: /^Advanced/ }).click();
   const temperature = editor.inspector.getByRole('textbox', { name: 'Temperature' });
@@ -39,7 +39,7 @@ it('applies an unfinished number as far as it goes, and leaves the text as typed
   expect(mistakes).toEqual([]);
 });
 
-it('keeps the retry spacing while its number is erased to type another one', async () => {
+it('keeps the retry backoff while its number is replaced', async () => {
   const { editor, mistakes, stepNow } = await open(prompt);
   await editor.inspector.getByRole('tab', { name: /Policy|Error handling/ }).click();
   const retries = editor.inspector.getByRole('textbox', { name: /Try again|Retries/ });
@@ -50,7 +50,7 @@ it('keeps the retry spacing while its number is erased to type another one', asy
   expect(mistakes).toEqual([]);
 });
 
-it('keeps an empty last line of a list while typing, and a taken name with the error', async () => {
+it('keeps an empty last line of a list while typing, and an already used name with its error', async () => {
   const { page, editor, mistakes, stepNow } = await open(sort, 'bug');
   await editor.inspector.getByRole('button', { name: /bug/ }).first().click();
   const examples = editor.inspector.getByRole('textbox', { name: 'Examples' });

@@ -13,7 +13,7 @@ async function open(graph: Graph, size: { width: number; height: number }) {
   return { page, editor: await editorOn(page), mistakes };
 }
 
-/** Whether a step is completely in the part of the canvas that no tools or panels cover. */
+/** Whether a node is completely in the part of the canvas that no tools or panels cover. */
 async function isClear(editor: EditorOnPage, title: string): Promise<boolean> {
   const [step, canvas, tools] = await Promise.all([
     editor.step(title).boundingBox(),
@@ -36,7 +36,7 @@ function chain(length: number): Graph {
   );
 }
 
-it('opens a step from the command palette at a readable zoom', async () => {
+it('opens a node from the command palette at a readable zoom', async () => {
   const { page, editor, mistakes } = await open(chain(60), { width: 1440, height: 900 });
   await page.emulateMedia({ reducedMotion: 'no-preference' });
   await eventually(() => zoomOf(editor)).toBeLessThan(30);
@@ -53,7 +53,7 @@ it('opens a step from the command palette at a readable zoom', async () => {
   expect(mistakes).toEqual([]);
 });
 
-it('scrolls a step that waits for a person clear of the tools, with a link to the inbox', async () => {
+it('scrolls a waiting step clear of the tools, with a link to the inbox', async () => {
   const graph = reviewGraph();
   const places: Readonly<Record<string, { x: number; y: number }>> = { check: { x: 300, y: 520 }, sent: { x: 600, y: 0 }, closed: { x: 600, y: 140 } };
   const far = { ...graph, nodes: graph.nodes.map((one) => ({ ...one, position: places[one.id] ?? one.position })) };
@@ -68,7 +68,7 @@ it('scrolls a step that waits for a person clear of the tools, with a link to th
   expect(mistakes).toEqual([]);
 });
 
-it('keeps the selected step in view when the inspector opens, without shrinking the rest, and brings all back when it closes', async () => {
+it('keeps the selected node in view when the inspector opens, without zooming out, and shows all nodes again when it closes', async () => {
   const { editor } = await open(chain(5), { width: 1440, height: 900 });
   await eventually(() => zoomOf(editor)).toBeGreaterThan(70);
   const before = await zoomOf(editor);
@@ -90,6 +90,6 @@ it('shows only icon and title when zoomed out, large enough to read', async () =
   await title.waitFor();
   await step.getByText('x', { exact: true }).waitFor({ state: 'hidden' });
   await eventually(() => editor.wayOut('Step 3').isVisible()).toBe(false);
-  // A line of 10 px.
+  // Text of 10 px.
   expect((await title.boundingBox())?.height).toBeGreaterThan(10);
 });

@@ -3,25 +3,25 @@ import { READS_JSON_AGAIN_AND_AGAIN } from './breakages.ts';
 import { MOST_GROWTH, sendHostile } from './hostile/send-hostile.ts';
 import { SIZE, SOAK_LIMIT_MS } from './size.ts';
 
-/* No input stalls or ends the server, whichever way it comes in, and none leaves memory behind. */
+/* No input stalls or crashes the server or leaks memory, no matter where it enters. */
 
 const COUNT = SIZE === 'whole' ? 1_000 : 100;
-/** Each size sends its own inputs. */
+/** Each size uses different inputs. */
 const SEED = { whole: 1, tenth: 2_000 }[SIZE ?? ''] ?? 5_000;
 
-test(`${COUNT} hostile inputs stall or end nothing, and leave no memory behind`, { timeout: SOAK_LIMIT_MS }, async () => {
+test(`${COUNT} hostile inputs stall or crash nothing and leak no memory`, { timeout: SOAK_LIMIT_MS }, async () => {
   const { faults, ...seen } = await sendHostile(COUNT, SEED);
   console.info(`hostile: ${JSON.stringify({ ...seen, faults: faults.length })}`);
   expect(faults).toEqual([]);
   expect(seen.grownMegabytes * 1e6).toBeLessThan(MOST_GROWTH);
-  // They went in: many were taken, many refused.
+  // The inputs got through: many were accepted, many rejected.
   const count = (from: number) =>
     Object.entries(seen.answered).reduce((sum, [status, times]) => sum + (Number(status) >= from && Number(status) < from + 100 ? times : 0), 0);
   expect(count(200)).toBeGreaterThan(COUNT / 4);
   expect(count(400)).toBeGreaterThan(COUNT / 10);
 });
 
-test('a build whose time grows with the square of a body is caught', { timeout: SOAK_LIMIT_MS }, async () => {
+test('detects a build whose time grows with the square of the body size', { timeout: SOAK_LIMIT_MS }, async () => {
   const { faults } = await sendHostile(3, SEED, { only: 'hook, JSON', breakages: [READS_JSON_AGAIN_AND_AGAIN] });
   expect(faults.some((fault) => fault.includes('stalls for'))).toBe(true);
 });

@@ -6,7 +6,7 @@ import { hostileJson } from './json.ts';
 import { hostileSchema } from './schemas.ts';
 import { hostileHeader, hostileText } from './texts.ts';
 
-/* The ways in for the servers that workflows ask. */
+/* Entry points for the servers that workflows call. */
 
 const CONTENT_TYPES = ['application/json', 'text/html', 'text/plain; charset=gbk', 'text/event-stream', 'application/json; charset=utf-16le', ''];
 
@@ -20,7 +20,7 @@ const whole = (content: unknown): string =>
   });
 const pieces = (text: string, length: number): string => `${(text.match(new RegExp(`[^]{1,${length}}`, 'g')) ?? []).map(chunk).join('')}data: [DONE]\n\n`;
 
-/** What a model server sends: in one piece, as a stream, or as neither. */
+/** A model server's response: whole, as a stream, or malformed. */
 function modelAnswer(dice: Dice): string {
   const text = dice
     .pick([hostileText, (given: Dice) => hostileJson(given).text, (given: Dice) => `<think>${hostileText(given)}</think>{"s":`])(dice)
@@ -40,7 +40,7 @@ export async function answerDoors(world: World): Promise<Record<string, Door>> {
   const { server, outside } = world;
   await routeTo(server, 'hostile', { kind: 'openai-compatible', baseUrl: `${outside.url}/v1`, model: 'm', timeoutMs: 10_000 });
   return {
-    'model answer': async (dice) => {
+    'model response': async (dice) => {
       const { what, schema } = hostileSchema(dice);
       const body = modelAnswer(dice);
       outside.answerWith({
@@ -54,7 +54,7 @@ export async function answerDoors(world: World): Promise<Record<string, Door>> {
       ]);
       return { what: `${what} ${body.slice(0, 40)} (${body.length})`, reply: await runDraft(world, JSON.stringify(asking(step)), '{}') };
     },
-    'HTTP answer': async (dice) => {
+    'HTTP response': async (dice) => {
       const { what, text } = dice.pick([() => hostileJson(dice), () => ({ what: 'text', text: hostileText(dice) })])();
       outside.answerWith({
         headers: { 'content-type': dice.pick([...CONTENT_TYPES, hostileHeader(dice, 400)]), 'x-more': hostileHeader(dice, 400) },

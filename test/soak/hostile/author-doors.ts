@@ -9,7 +9,7 @@ import { hostileJson, wellFormed } from './json.ts';
 import { hostileSchema } from './schemas.ts';
 import { hostileText } from './texts.ts';
 
-/* The ways in for those who make workflows. */
+/* Entry points for workflow authors. */
 
 export async function authorDoors(world: World): Promise<Record<string, Door>> {
   const { server } = world;
@@ -65,7 +65,7 @@ export async function authorDoors(world: World): Promise<Record<string, Door>> {
 type Send = (method: string, path: string, body: unknown) => Promise<HttpReply>;
 type SendGraph = (dice: Dice, graph: unknown) => Promise<HttpReply>;
 
-/** What is in a graph: schemas and expressions. */
+/** Parts of a graph: schemas and expressions. */
 const partDoors = (world: World, sendGraph: SendGraph, send: Send): Record<string, Door> => ({
   schema: async (dice) => {
     const { what, schema } = hostileSchema(dice);

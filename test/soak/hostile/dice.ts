@@ -1,11 +1,11 @@
 import { seeded } from '../../simulation/virtual-time.ts';
 
-/** Choices that a seed repeats. */
+/** Random choices, repeatable by seed. */
 export interface Dice {
-  /** A whole number from 0, below this. */
+  /** An integer from 0 to `limit` − 1. */
   below(limit: number): number;
   pick<T>(list: readonly T[]): T;
-  /** How large an input shall be, in characters: from a line to a megabyte. */
+  /** The size of an input in characters: from a line to a megabyte. */
   size(): number;
 }
 

@@ -5,13 +5,13 @@ import type { ServerProcess } from '../../kit/server-process.ts';
 import type { Dice } from './dice.ts';
 import type { Outside } from './outside.ts';
 
-/** What went in, and what came of it. */
+/** The input that was sent, and the response. */
 export interface Sent {
   readonly what: string;
   readonly reply: Pick<HttpReply, 'status' | 'text'>;
 }
 
-/** One way into the server. */
+/** One entry point of the server. */
 export type Door = (dice: Dice) => Promise<Sent>;
 
 export interface World {
@@ -24,10 +24,10 @@ export const JSON_TYPE = { 'content-type': 'application/json' };
 export const replying = (value: unknown, input: Record<string, unknown> = {}): Graph =>
   graphOf([node('input', 'start', { schema: {}, samples: [], ...input }), node('output', 'reply', { value })], [wire('start', 'reply')]);
 
-/** How long a run may be waited for; it goes on behind that. */
+/** How long to wait for a run. The run continues after that. */
 const WAIT_MS = 5_000;
 
-/** Makes a workflow, runs its draft, and waits for the end. The first refusal is the answer. */
+/** Creates a workflow, runs its draft, and waits for the end. Returns the first rejection, if any. */
 export async function runDraft({ server }: World, graph: string, input: string): Promise<HttpReply> {
   const made = await server.send('POST', '/api/workflows', { body: `{"name":"hostile","graph":${graph}}`, headers: JSON_TYPE });
   const id = idOf(made);

@@ -1,6 +1,6 @@
 import type { Dice } from './dice.ts';
 
-/* Expressions that build or read far more than they say, over `input.s` (a text) and `input.xs` (a list). */
+/* Short expressions over `input.s` (a string) and `input.xs` (a list) that build or read a lot. */
 
 type Kind = (dice: Dice) => string;
 
@@ -13,8 +13,8 @@ const MACROS = ['map', 'filter', 'all', 'exists', 'exists_one'];
 const KINDS: Readonly<Record<string, Kind>> = {
   'nested bind': (dice) => bound(5 + dice.below(6), list(10, '1.0'), (name) => list(10, name)),
   'a list doubled': (dice) => bound(10 + dice.below(30), '[1.0]', (name) => `${name} + ${name}`),
-  'a text doubled': (dice) => bound(10 + dice.below(40), '"ab"', (name) => `${name} + ${name}`),
-  'a text doubled from the input': (dice) => bound(2 + dice.below(20), 'input.s', (name) => `${name} + ${name}`),
+  'a string doubled': (dice) => bound(10 + dice.below(40), '"ab"', (name) => `${name} + ${name}`),
+  'a string from the input doubled': (dice) => bound(2 + dice.below(20), 'input.s', (name) => `${name} + ${name}`),
   'maps of maps': (dice) => bound(5 + dice.below(15), '{"a": 1.0}', (name) => `{"a": ${name}, "b": ${name}, "c": ${name}}`),
   'a long sum': (dice) =>
     Array(200 + dice.below(800))
@@ -41,7 +41,7 @@ const KINDS: Readonly<Record<string, Kind>> = {
   'JSON and back': (dice) => `${'parseJson(toJson('.repeat(1 + dice.below(10))}input${'))'.repeat(1)}`,
   'parsed JSON': () => 'parseJson(input.s)',
   'JSON in JSON': (dice) => `${'toJson('.repeat(2 + dice.below(20))}input`,
-  'numbers of texts': (dice) =>
+  'numbers from strings': (dice) =>
     dice.pick([
       'int(input.s)',
       'double(input.s)',

@@ -5,7 +5,7 @@ import { hostileExpression } from './expressions.ts';
 import { hostileSchema } from './schemas.ts';
 import { hostileText } from './texts.ts';
 
-/* Graphs that are hard to check, draw in order, clean, store or run. */
+/* Graphs that are hard to check, lay out, sanitize, store, or run. */
 
 type Kind = (dice: Dice) => Graph;
 
@@ -21,7 +21,7 @@ const chain = (count: number, of: (index: number) => GraphNode = shape): Graph =
     [start(), ...steps(count, of), reply('{{ input }}')],
     [wire('start', 'n0'), ...steps(count - 1, shape).map((_, index) => wire(`n${index}`, `n${index + 1}`)), wire(`n${count - 1}`, 'reply')],
   );
-/** Layers of nodes, each wired to all of the next layer: the number of ways through doubles with each. */
+/** Layers of nodes, each connected to all nodes of the next layer: each layer multiplies the number of paths by its width. */
 const layers = (count: number, width: number): Graph => {
   const nodes = steps(count * width, (index) => node('merge', `n${index}`, {}));
   const edges = nodes
@@ -44,7 +44,7 @@ const tree = (levels: number, leaf: unknown): unknown =>
 
 const KINDS: Readonly<Record<string, Kind>> = {
   'a chain': (dice) => chain(dice.pick([200, 1_900, 10_000])),
-  'a chain where each reads all before it': () =>
+  'a chain where each node reads all nodes before it': () =>
     chain(300, (index) => shape(index, Array.from({ length: index }, (_, at) => `steps.n${at}.a`).join(' == ') || '1')),
   'a chain of growing values': () => chain(40, (index) => shape(index, index === 0 ? '["abcdefghij"]' : `[steps.n${index - 1}.a, steps.n${index - 1}.a]`)),
   layers: (dice) => layers(dice.pick([20, 100]), 9),
@@ -52,21 +52,21 @@ const KINDS: Readonly<Record<string, Kind>> = {
     const { nodes, edges } = chain(500);
     return graphOf(nodes, [...edges, join('round', 'n499', 'n0')]);
   },
-  'ways back everywhere': (dice) => backEdges(chain(200), dice),
-  'a loop without an end': () => ({ ...chain(3), edges: [...chain(3).edges, { ...join('b', 'n2', 'n0'), data: { back: true } }] }),
-  'many wires between two nodes': () =>
+  'loop edges everywhere': (dice) => backEdges(chain(200), dice),
+  'an infinite loop': () => ({ ...chain(3), edges: [...chain(3).edges, { ...join('b', 'n2', 'n0'), data: { back: true } }] }),
+  'many edges between two nodes': () =>
     graphOf(
       [start(), reply('1')],
       Array.from({ length: 10_000 }, (_, index) => join(`w${index}`, 'start', 'reply')),
     ),
-  'one key for all': () => graphOf([start(), ...steps(1_500, (index) => ({ ...shape(index), data: { ...shape(index).data, key: 'same' } })), reply('1')], []),
-  'one id for all': () =>
+  'one key for all nodes': () => graphOf([start(), ...steps(1_500, (index) => ({ ...shape(index), data: { ...shape(index).data, key: 'same' } })), reply('1')], []),
+  'one ID for all nodes': () =>
     graphOf(
       steps(1_500, (index) => ({ ...shape(index), id: 'same' })),
       [],
     ),
-  'unwired nodes': () => graphOf(steps(2_000, shape), []),
-  'wires to nowhere': () =>
+  'disconnected nodes': () => graphOf(steps(2_000, shape), []),
+  'edges to missing nodes': () =>
     graphOf(
       [start(), reply('1')],
       Array.from({ length: 9_000 }, (_, index) => join(`w${index}`, `x${index}`, `__proto__`)),
@@ -136,7 +136,7 @@ const KINDS: Readonly<Record<string, Kind>> = {
       [wire('start', 'n0')],
     ),
   'many headers': (dice) => replying('x', { headers: Array.from({ length: 5_000 }, (_, index) => ({ name: `x-${index}`, value: hostileText(dice, 50) })) }),
-  'texts that may be secrets': (dice) =>
+  'strings that may be secrets': (dice) =>
     graphOf(
       [
         start(),
@@ -164,7 +164,7 @@ const KINDS: Readonly<Record<string, Kind>> = {
       [start(), node('delay', 'n0', { by: dice.pick(['duration', 'time']), amount: hostileText(dice), until: hostileText(dice) }), reply('1')],
       [wire('start', 'n0'), wire('n0', 'reply')],
     ),
-  'no graph': (dice) =>
+  'not a graph': (dice) =>
     ({ nodes: dice.pick<unknown>([{}, 'x', Array(100_000).fill(null), Array(50_000).fill({ id: 1 })]), edges: Array(50_000).fill({}) }) as Graph,
 };
 

@@ -7,7 +7,7 @@ import { type Door, JSON_TYPE, type World } from './door.ts';
 import { hostileJson } from './json.ts';
 import { hostileHeader, hostileText } from './texts.ts';
 
-/* The ways in for those who call workflows, and for requests as such. */
+/* Entry points for callers of workflows, and for malformed requests. */
 
 const TYPES = [
   'application/json',
@@ -41,7 +41,7 @@ const multipart = (dice: Dice): string => {
     `----x\r\nContent-Disposition: form-data; name="${hostileHeader(dice, 500)}"; filename="${hostileHeader(dice, 100)}"\r\nContent-Type: ${hostileHeader(dice, 100)}\r\n\r\n${hostileText(dice, 2_000)}\r\n`;
   return dice.below(2) === 0 ? hostileText(dice) : `${Array.from({ length: dice.pick([5, 300, 400]) }, part).join('')}----x--\r\n`;
 };
-/** A hundred megabytes, or what a body may have, packed. */
+/** A compressed body of 100 MB, or of the size limit. */
 const bomb = (dice: Dice, name: string): Promise<Buffer> | undefined =>
   PACKERS[name]?.(Buffer.alloc(dice.pick([900_000, 20_000_000, 100_000_000]), dice.pick(['a', 'a&', '[', '{"a":', ' '])));
 
@@ -69,7 +69,7 @@ export async function hookDoors({ server }: World): Promise<Record<string, Door>
       const [type, text] = [dice.pick(TYPES), hostileText(dice)];
       return post(dice, text, { 'content-type': type }, `${type} ${text.slice(0, 20)}`);
     },
-    'hook, packed': async (dice) => {
+    'hook, compressed': async (dice) => {
       const name = dice.pick(Object.keys(PACKERS));
       const body = (await bomb(dice, name)) ?? Buffer.alloc(0);
       return post(dice, body, { 'content-encoding': name, 'content-type': dice.pick(TYPES.slice(0, 5)) }, `${name} ${body.length}`);

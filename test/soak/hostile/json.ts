@@ -1,7 +1,7 @@
 import type { Dice } from './dice.ts';
 import { hostileText } from './texts.ts';
 
-/* JSON texts, some of them not quite, that are hard to parse, walk, store or check. */
+/* JSON, some of it invalid, that is hard to parse, walk, store, or check. */
 
 type Kind = (dice: Dice, size: number) => string;
 
@@ -19,22 +19,22 @@ const KINDS: Readonly<Record<string, Kind>> = {
   'numbers as keys': (_, size) => `{${times(size / 14, (index) => `"${4294967295 - index * 7919}":0`)}}`,
   'nested special names': (dice, size) => `${`{"${dice.pick(NAMES)}":`.repeat(Math.min(90, size / 10))}1${'}'.repeat(Math.min(90, Math.floor(size / 10)))}`,
   'many empty objects': (_, size) => `{"xs":[${times(size / 3, () => '{}')}]}`,
-  'many empty texts': (_, size) => `{"xs":[${times(size / 3, () => '""')}]}`,
+  'many empty strings': (_, size) => `{"xs":[${times(size / 3, () => '""')}]}`,
   'many small numbers': (_, size) => `{"xs":[${times(size / 2, () => '0')}]}`,
   'a big integer': (_, size) => `{"xs":[1],"s":${'9'.repeat(size)}}`,
   'many big integers': (_, size) => `{"xs":[${times(size / 20, (index) => `9007199254740${index + 1_000_000}`)}]}`,
   'large exponents': (_, size) => `{"xs":[${times(size / 8, (index) => `1e${index}`)}]}`,
   'many fractions': (_, size) => `{"xs":[0.${'1'.repeat(size / 2)},${times(size / 44, (index) => `0.${'123456789'.repeat(2)}${index}`)}]}`,
-  'escaped halves': (_, size) => `{"s":"${'\\ud800'.repeat(size / 6)}"}`,
+  'lone surrogates': (_, size) => `{"s":"${'\\ud800'.repeat(size / 6)}"}`,
   escapes: (_, size) => `{"s":"${'\\u0000\\n\\"'.repeat(size / 10)}"}`,
-  'objects of one kind': (_, size) => `{"xs":[${times(size / 40, (index) => `{"id":${index},"name":"n${index}","ok":true}`)}]}`,
+  'objects of the same shape': (_, size) => `{"xs":[${times(size / 40, (index) => `{"id":${index},"name":"n${index}","ok":true}`)}]}`,
   'equal objects': (_, size) => `{"xs":[${times(size / 26, () => `{"b":[1,{"c":null}],"a":2}`)}]}`,
   'long keys': (dice, size) => `{${times(10, () => `${JSON.stringify(hostileText(dice, size / 10))}:1`)}}`,
   blanks: (_, size) => `${' \n\t'.repeat(size / 3)}{"s":1}`,
   expressions: (_, size) => `{"xs":[${times(size / 20, (index) => `"{{ input.x${index} }}"`)}]}`,
   'a list instead': (_, size) => `[${times(size / 9, () => '[[[[]]]]')}]`,
   'a text': (dice, size) => JSON.stringify({ s: hostileText(dice, size), message: 'm' }),
-  'a text and a list': (dice, size) =>
+  'a string and a list': (dice, size) =>
     JSON.stringify({ s: hostileText(dice, size / 2), xs: Array(Math.ceil(size / 8)).fill(hostileText(dice, 3)), message: 'm' }),
 };
 const KIND_NAMES = Object.keys(KINDS);
@@ -44,13 +44,13 @@ export interface Hostile {
   readonly text: string;
 }
 
-/** A body of JSON; most are objects with `s` or `xs`. */
+/** A JSON body. Most are objects with `s` or `xs`. */
 export function hostileJson(dice: Dice, size = dice.size()): Hostile {
   const what = dice.pick(KIND_NAMES);
   return { what: `${what} (${size})`, text: KINDS[what]?.(dice, size) ?? '' };
 }
 
-/** JSON that can go into another JSON text. */
+/** JSON that can be embedded in other JSON. */
 export function wellFormed({ what, text }: Hostile): Hostile {
   try {
     JSON.parse(text);

@@ -1,13 +1,13 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** A response of another server: a model's or an API's. */
+/** A response of an external server: a model's or an API's. */
 export interface Answer {
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string | Buffer;
 }
 
-/** A server on 127.0.0.1 that answers every request with what it was told last. */
+/** A server on 127.0.0.1 that answers every request with the response set last. */
 export interface Outside extends AsyncDisposable {
   readonly url: string;
   answerWith(answer: Answer): void;

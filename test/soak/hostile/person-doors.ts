@@ -6,7 +6,7 @@ import { type Door, JSON_TYPE, type World } from './door.ts';
 import { hostileJson, wellFormed } from './json.ts';
 import { hostileText } from './texts.ts';
 
-/* The ways in for those who run workflows by hand, decide reviews, or watch. */
+/* Entry points for users who run workflows, decide reviews, or watch runs. */
 
 export async function personDoors({ server }: World): Promise<Record<string, Door>> {
   const review = await publishedWorkflow(server, reviewGraph());
@@ -44,7 +44,7 @@ export async function personDoors({ server }: World): Promise<Record<string, Doo
   };
 }
 
-/** Sends a message and another one, and waits until that is answered or the socket is closed. */
+/** Sends a message and then a second one, and waits until that is answered or the socket closes. */
 async function emit(socket: PageSocket, name: string, payload: unknown): Promise<void> {
   const closed = new Promise<void>((resolve) => void socket.once('disconnect', () => resolve()));
   (socket.emit as (name: string, ...payload: unknown[]) => void)(name, payload);

@@ -1,7 +1,7 @@
 import type { Dice } from './dice.ts';
 import { hostileText } from './texts.ts';
 
-/* JSON Schemas that take too long to read, to compile or to check a value with. */
+/* JSON Schemas that are slow to read, to compile, or to check a value against. */
 
 type Schema = Record<string, unknown>;
 type Kind = (dice: Dice) => Schema;
@@ -88,7 +88,7 @@ const KINDS: Readonly<Record<string, Kind>> = {
   }),
   'many properties': () => ({ type: 'object', properties: named(15_000, () => ({ type: 'object', additionalProperties: false })) }),
   'many branches': () => ({ properties: { xs: { items: { anyOf: listed(3_000, (index) => ({ type: 'object', required: [`k${index}`] })) } } } }),
-  'nothing twice': () => ({ properties: { xs: { uniqueItems: true, items: { uniqueItems: true } } }, unevaluatedProperties: false }),
+  'unique items': () => ({ properties: { xs: { uniqueItems: true, items: { uniqueItems: true } } }, unevaluatedProperties: false }),
   contains: () => ({ properties: { xs: { contains: { contains: { const: 1 } }, minContains: 5, unevaluatedItems: false } } }),
   'special names': () =>
     JSON.parse(
@@ -103,10 +103,10 @@ const KINDS: Readonly<Record<string, Kind>> = {
     multipleOf: 0,
     pattern: 3,
   }),
-  'long words': (dice) => ({ title: hostileText(dice, 200_000), description: hostileText(dice, 200_000), properties: { [hostileText(dice, 100_000)]: {} } }),
+  'long annotations': (dice) => ({ title: hostileText(dice, 200_000), description: hostileText(dice, 200_000), properties: { [hostileText(dice, 100_000)]: {} } }),
 };
 
-/** One of these schemas, under the name of its kind. */
+/** One of these schemas, with the name of its kind. */
 export function hostileSchema(dice: Dice): { what: string; schema: Schema } {
   const what = dice.pick(Object.keys(KINDS));
   return { what, schema: KINDS[what]?.(dice) ?? {} };

@@ -20,13 +20,13 @@ const once = (door: Door, number: number): Promise<Sent> =>
   }));
 
 export interface Options {
-  /** Only doors whose names begin so. */
+  /** Only entry points whose names start with this. */
   readonly only?: string;
   readonly breakages?: readonly Breakage[];
   readonly onSent?: (input: string, reply: Sent['reply'], stallMs: number) => void;
 }
 
-/** Sends so many inputs, each made from its own number, through all doors in turn; what went wrong. */
+/** Sends `count` inputs, each generated from its own seed, to all entry points in turn. Returns what went wrong. */
 export async function sendHostile(count: number, seed: number, { only = '', breakages = [], onSent }: Options = {}) {
   await using outside = await startOutside();
   await using server = await startWatchedServer(breakages, { EGRESS_ALLOW: '127.0.0.1' });
@@ -44,7 +44,7 @@ export async function sendHostile(count: number, seed: number, { only = '', brea
     const input = `${name} ${seed + number}, ${what}`;
     const vitals = await server.vitals().catch(() => undefined);
     if (!vitals) {
-      faults.push(`${input}: ends the server: ${server.output().slice(-500)}`);
+      faults.push(`${input}: crashes the server: ${server.output().slice(-500)}`);
       break;
     }
     if (reply.status === 0 || /"code":"internal"/.test(reply.text)) faults.push(`${input}: ${reply.status} ${reply.text.slice(0, 300)}`);
@@ -57,14 +57,14 @@ export async function sendHostile(count: number, seed: number, { only = '', brea
   return { faults, longestMs: Math.round(longestMs), answered, grownMegabytes: Math.round(grown / 1e6) };
 }
 
-/** How much more memory is in use than before, once it has settled. */
+/** Memory growth since `before`, once it has settled. */
 async function settledGrowth(server: WatchedServer, before: number): Promise<number> {
   let grown = 0;
   const settle = async () => {
     grown = (await server.settled()).usedBytes - before;
     return grown < MOST_GROWTH;
   };
-  // One that does not settle, or has ended, shows in the figure.
+  // If it never settles or the server has ended, the figure shows it.
   await until('memory to settle', settle).catch(() => undefined);
   return grown;
 }

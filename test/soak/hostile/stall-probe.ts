@@ -4,19 +4,19 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 
 /*
- * Loaded into a server process before all else (watched-server.ts): measures how long its event loop is blocked, and what memory it keeps.
- * A stall is measured in CPU time of the main thread between two ticks of a timer, so that other processes on the machine do not count.
+ * Preloaded into a server process (watched-server.ts). Measures how long its event loop is blocked, and its memory. A stall is measured in
+ * CPU time of the main thread between two ticks of a timer, so other processes on the machine do not count.
  */
 
 const TICK_MS = 10;
 
-/** What the server says of itself, over HTTP on a port of its own. */
+/** The server's measurements, over HTTP on a separate port. */
 export interface Vitals {
-  /** The longest stall since the last question, in ms of CPU. */
+  /** The longest stall since the last request, in ms of CPU time. */
   readonly stallMs: number;
-  /** The same by the clock. */
+  /** The same in wall-clock time. */
   readonly stallWallMs: number;
-  /** Objects and buffers that are in use. */
+  /** Memory of live objects and buffers. */
   readonly usedBytes: number;
   readonly residentBytes: number;
 }

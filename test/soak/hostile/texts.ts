@@ -1,6 +1,6 @@
 import type { Dice } from './dice.ts';
 
-/* Texts that are hard to read: a few characters repeated until a slow pattern, parser, or decoder would take far longer than it should. */
+/* Strings that are hard to read: a few characters repeated until a slow pattern, parser, or decoder would take far too long. */
 
 const UNITS = [
   ...['a', ' ', '\n', '\t', '\r\n', '.', ',', ';', ', ', '; ', '=', '&', 'a&', 'a=1&', '%', '%41', '%E0%A4%A', '+', '-', '_', '/', '../', ':', '@', '#'],
@@ -12,7 +12,7 @@ const UNITS = [
 ];
 const TAILS = ['', '!', '"', '}', '\u0000', 'é', ' x', '}}', '@', '=', '\n', ')'];
 
-/** A text of about this many characters. */
+/** A string of about this many characters. */
 export function hostileText(dice: Dice, size = dice.size()): string {
   const parts = 1 + dice.below(3);
   const texts = Array.from({ length: parts }, () => {
@@ -22,7 +22,7 @@ export function hostileText(dice: Dice, size = dice.size()): string {
   return texts.join('') + dice.pick(TAILS);
 }
 
-/** A text that a header can carry. */
+/** A string that is valid in a header. */
 export const hostileHeader = (dice: Dice, size = dice.pick([100, 2_000, 12_000])): string =>
   hostileText(dice, size)
     .replace(/[^\x20-\x7e]/g, '~')

@@ -5,13 +5,13 @@ import { type Breakage, brokenBuild } from '../broken-build.ts';
 import type { Vitals } from './stall-probe.ts';
 
 export interface WatchedServer extends ServerProcess {
-  /** How it has been since the last question. */
+  /** Measurements since the last request. */
   vitals(): Promise<Vitals>;
   /** The same, after a garbage collection. */
   settled(): Promise<Vitals>;
 }
 
-/** A server process that says how long its event loop was blocked. */
+/** A server process that reports how long its event loop was blocked. */
 export async function startWatchedServer(breakages: readonly Breakage[], env: Readonly<Record<string, string>> = {}): Promise<WatchedServer> {
   const build = brokenBuild(...breakages);
   const probe = `--import=${join(import.meta.dirname, 'stall-probe.ts')}`;
