@@ -1,5 +1,5 @@
 import { graphOf, node, wire } from '../../kit/graph.ts';
-import { replying } from './door.ts';
+import { replying } from './entry-point.ts';
 
 /* Workflows that are called with hostile inputs. */
 

@@ -59,7 +59,8 @@ const KINDS: Readonly<Record<string, Kind>> = {
       [start(), reply('1')],
       Array.from({ length: 10_000 }, (_, index) => join(`w${index}`, 'start', 'reply')),
     ),
-  'one key for all nodes': () => graphOf([start(), ...steps(1_500, (index) => ({ ...shape(index), data: { ...shape(index).data, key: 'same' } })), reply('1')], []),
+  'one key for all nodes': () =>
+    graphOf([start(), ...steps(1_500, (index) => ({ ...shape(index), data: { ...shape(index).data, key: 'same' } })), reply('1')], []),
   'one ID for all nodes': () =>
     graphOf(
       steps(1_500, (index) => ({ ...shape(index), id: 'same' })),

@@ -103,7 +103,11 @@ const KINDS: Readonly<Record<string, Kind>> = {
     multipleOf: 0,
     pattern: 3,
   }),
-  'long annotations': (dice) => ({ title: hostileText(dice, 200_000), description: hostileText(dice, 200_000), properties: { [hostileText(dice, 100_000)]: {} } }),
+  'long annotations': (dice) => ({
+    title: hostileText(dice, 200_000),
+    description: hostileText(dice, 200_000),
+    properties: { [hostileText(dice, 100_000)]: {} },
+  }),
 };
 
 /** One of these schemas, with the name of its kind. */

@@ -1,20 +1,20 @@
 import { patience } from '../../kit/patience.ts';
 import { until } from '../../kit/until.ts';
 import type { Breakage } from '../broken-build.ts';
-import { answerDoors } from './answer-doors.ts';
-import { authorDoors } from './author-doors.ts';
+import { authorEntryPoints } from './author-entry-points.ts';
+import { callerEntryPoints } from './caller-entry-points.ts';
 import { createDice } from './dice.ts';
-import type { Door, Sent } from './door.ts';
-import { hookDoors } from './hook-doors.ts';
+import type { EntryPoint, Sent } from './entry-point.ts';
 import { startOutside } from './outside.ts';
-import { personDoors } from './person-doors.ts';
+import { responseEntryPoints } from './response-entry-points.ts';
+import { userEntryPoints } from './user-entry-points.ts';
 import { startWatchedServer, type WatchedServer } from './watched-server.ts';
 
 const MOST_STALL_MS = patience(250);
 export const MOST_GROWTH = 64 * 1024 * 1024;
 
-const once = (door: Door, number: number): Promise<Sent> =>
-  door(createDice(number)).catch((error: unknown) => ({
+const once = (entryPoint: EntryPoint, number: number): Promise<Sent> =>
+  entryPoint(createDice(number)).catch((error: unknown) => ({
     what: 'no reply',
     reply: { status: 0, text: String(error instanceof Error ? (error.cause ?? error) : error) },
   }));
@@ -31,16 +31,16 @@ export async function sendHostile(count: number, seed: number, { only = '', brea
   await using outside = await startOutside();
   await using server = await startWatchedServer(breakages, { EGRESS_ALLOW: '127.0.0.1' });
   const world = { server, outside };
-  const groups = [await hookDoors(world), await personDoors(world), await authorDoors(world), await answerDoors(world)];
-  const doors = groups.flatMap((group) => Object.entries(group)).filter(([name]) => name.startsWith(only));
+  const groups = [await callerEntryPoints(world), await userEntryPoints(world), await authorEntryPoints(world), await responseEntryPoints(world)];
+  const entryPoints = groups.flatMap((group) => Object.entries(group)).filter(([name]) => name.startsWith(only));
   const before = await server.settled();
   const faults: string[] = [];
   const answered: Record<string, number> = {};
   let longestMs = 0;
   for (let number = 0; number < count; number++) {
-    const [name, door] = doors[number % doors.length] ?? [];
-    if (!name || !door) break;
-    const { what, reply } = await once(door, seed + number);
+    const [name, entryPoint] = entryPoints[number % entryPoints.length] ?? [];
+    if (!name || !entryPoint) break;
+    const { what, reply } = await once(entryPoint, seed + number);
     const input = `${name} ${seed + number}, ${what}`;
     const vitals = await server.vitals().catch(() => undefined);
     if (!vitals) {

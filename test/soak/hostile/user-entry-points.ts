@@ -2,13 +2,13 @@ import { echoGraph, reviewGraph } from '../../kit/graph.ts';
 import { publishedWorkflow } from '../../kit/published.ts';
 import { openTask, tokenOf } from '../../kit/review-task.ts';
 import { connectPage, type PageSocket } from '../../kit/watcher.ts';
-import { type Door, JSON_TYPE, type World } from './door.ts';
+import { type EntryPoint, JSON_TYPE, type World } from './entry-point.ts';
 import { hostileJson, wellFormed } from './json.ts';
 import { hostileText } from './texts.ts';
 
 /* Entry points for users who run workflows, decide reviews, or watch runs. */
 
-export async function personDoors({ server }: World): Promise<Record<string, Door>> {
+export async function userEntryPoints({ server }: World): Promise<Record<string, EntryPoint>> {
   const review = await publishedWorkflow(server, reviewGraph());
   const { id: echoId } = await publishedWorkflow(server, echoGraph());
   return {

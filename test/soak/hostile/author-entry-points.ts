@@ -2,7 +2,7 @@ import { shareWorkflow } from '@switchyard/shared/contracts/sharing.ts';
 import { createWorkflow } from '@switchyard/shared/contracts/workflows.ts';
 import type { HttpReply } from '../../kit/api.ts';
 import type { Dice } from './dice.ts';
-import { type Door, idOf, JSON_TYPE, replying, runDraft, type World } from './door.ts';
+import { type EntryPoint, idOf, JSON_TYPE, replying, runDraft, type World } from './entry-point.ts';
 import { hostileExpression } from './expressions.ts';
 import { hostileGraph } from './graphs.ts';
 import { hostileJson, wellFormed } from './json.ts';
@@ -11,7 +11,7 @@ import { hostileText } from './texts.ts';
 
 /* Entry points for workflow authors. */
 
-export async function authorDoors(world: World): Promise<Record<string, Door>> {
+export async function authorEntryPoints(world: World): Promise<Record<string, EntryPoint>> {
   const { server } = world;
   const { id } = await server.call(createWorkflow, { body: { name: 'edited', graph: replying('1') } });
   const send = (method: string, path: string, body: unknown) =>
@@ -58,7 +58,7 @@ export async function authorDoors(world: World): Promise<Record<string, Door>> {
         ])(),
       };
     },
-    ...partDoors(world, sendGraph, send),
+    ...partEntryPoints(world, sendGraph, send),
   };
 }
 
@@ -66,7 +66,7 @@ type Send = (method: string, path: string, body: unknown) => Promise<HttpReply>;
 type SendGraph = (dice: Dice, graph: unknown) => Promise<HttpReply>;
 
 /** Parts of a graph: schemas and expressions. */
-const partDoors = (world: World, sendGraph: SendGraph, send: Send): Record<string, Door> => ({
+const partEntryPoints = (world: World, sendGraph: SendGraph, send: Send): Record<string, EntryPoint> => ({
   schema: async (dice) => {
     const { what, schema } = hostileSchema(dice);
     const graph = replying('{{ input }}', { schema });

@@ -1,7 +1,7 @@
 import { graphOf, node, wire } from '../../kit/graph.ts';
 import { routeTo } from '../../kit/model-route.ts';
 import type { Dice } from './dice.ts';
-import { type Door, runDraft, type World } from './door.ts';
+import { type EntryPoint, runDraft, type World } from './entry-point.ts';
 import { hostileJson } from './json.ts';
 import { hostileSchema } from './schemas.ts';
 import { hostileHeader, hostileText } from './texts.ts';
@@ -36,7 +36,7 @@ function modelAnswer(dice: Dice): string {
   ])();
 }
 
-export async function answerDoors(world: World): Promise<Record<string, Door>> {
+export async function responseEntryPoints(world: World): Promise<Record<string, EntryPoint>> {
   const { server, outside } = world;
   await routeTo(server, 'hostile', { kind: 'openai-compatible', baseUrl: `${outside.url}/v1`, model: 'm', timeoutMs: 10_000 });
   return {

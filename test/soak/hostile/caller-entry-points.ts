@@ -3,7 +3,7 @@ import { brotliCompress, constants, deflate, gzip } from 'node:zlib';
 import { publishedWorkflow } from '../../kit/published.ts';
 import { CALLED } from './caller-graphs.ts';
 import type { Dice } from './dice.ts';
-import { type Door, JSON_TYPE, type World } from './door.ts';
+import { type EntryPoint, JSON_TYPE, type World } from './entry-point.ts';
 import { hostileJson } from './json.ts';
 import { hostileHeader, hostileText } from './texts.ts';
 
@@ -45,7 +45,7 @@ const multipart = (dice: Dice): string => {
 const bomb = (dice: Dice, name: string): Promise<Buffer> | undefined =>
   PACKERS[name]?.(Buffer.alloc(dice.pick([900_000, 20_000_000, 100_000_000]), dice.pick(['a', 'a&', '[', '{"a":', ' '])));
 
-export async function hookDoors({ server }: World): Promise<Record<string, Door>> {
+export async function callerEntryPoints({ server }: World): Promise<Record<string, EntryPoint>> {
   const hooks: string[] = [];
   for (const graph of CALLED) hooks.push((await publishedWorkflow(server, graph, { callerMayChoose: true, methods: ['GET'] })).url);
   const post = async (dice: Dice, body: string | Buffer, headers: Record<string, string>, what: string) => ({
@@ -74,11 +74,11 @@ export async function hookDoors({ server }: World): Promise<Record<string, Door>
       const body = (await bomb(dice, name)) ?? Buffer.alloc(0);
       return post(dice, body, { 'content-encoding': name, 'content-type': dice.pick(TYPES.slice(0, 5)) }, `${name} ${body.length}`);
     },
-    ...requestDoors(server, hooks),
+    ...requestEntryPoints(server, hooks),
   };
 }
 
-const requestDoors = (server: World['server'], hooks: readonly string[]): Record<string, Door> => ({
+const requestEntryPoints = (server: World['server'], hooks: readonly string[]): Record<string, EntryPoint> => ({
   query: async (dice) => {
     const query = encodeURI(hostileText(dice, dice.pick([200, 4_000])).toWellFormed()).slice(0, 14_000);
     const path = dice.pick([

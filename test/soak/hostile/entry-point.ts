@@ -12,7 +12,7 @@ export interface Sent {
 }
 
 /** One entry point of the server. */
-export type Door = (dice: Dice) => Promise<Sent>;
+export type EntryPoint = (dice: Dice) => Promise<Sent>;
 
 export interface World {
   readonly server: ServerProcess;
