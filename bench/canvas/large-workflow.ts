@@ -26,7 +26,7 @@ const node = (type: string, key: string, position: { x: number; y: number }, par
   position,
   data: { key, title: key.replaceAll('_', ' '), typeVersion: 1, params },
 });
-const wire = (source: string, target: string): GraphEdge => ({ id: `${source}-${target}`, source, target, sourceHandle: 'out', targetHandle: 'in' });
+const edge = (source: string, target: string): GraphEdge => ({ id: `${source}-${target}`, source, target, sourceHandle: 'out', targetHandle: 'in' });
 
 /** 200 nodes: parallel lanes of prompts, with one prompt of each lane running at a time. */
 export function largeWorkflow(): Graph {
@@ -36,9 +36,9 @@ export function largeWorkflow(): Graph {
   for (let lane = 0; lane < LANES; lane++) {
     for (let place = 0; place < LENGTH; place++) {
       nodes.push(node('prompt', keyAt(lane, place), placeAt(lane, place), { route: 'fast', message: 'Answer this message: {{ input.message }}' }));
-      edges.push(wire(place === 0 ? FIRST : keyAt(lane, place - 1), keyAt(lane, place)));
+      edges.push(edge(place === 0 ? FIRST : keyAt(lane, place - 1), keyAt(lane, place)));
     }
-    edges.push(wire(keyAt(lane, LENGTH - 1), LAST));
+    edges.push(edge(keyAt(lane, LENGTH - 1), LAST));
   }
   nodes.push(node('output', LAST, { x: ROW_LENGTH * COLUMN_WIDTH, y: middle }, { value: '{{ input.message }}' }));
   return { nodes, edges, vars: {} };

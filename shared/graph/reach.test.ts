@@ -3,11 +3,11 @@ import { graphOf, node } from './check/fake-catalog.fixture.ts';
 import { reachOf } from './reach.ts';
 import { ancestors, descendants, topologyOf } from './topology.ts';
 
-const topology = (keys: string, wires: string[]) =>
+const topology = (keys: string, edges: string[]) =>
   topologyOf(
     graphOf(
       [...keys].map((key) => node(key, 'prompt')),
-      wires,
+      edges,
     ),
   );
 const sorted = (ids: Iterable<string>): string => [...ids].sort().join('');
@@ -20,8 +20,8 @@ describe('the nodes before and after a node', () => {
     ['nested cycles', 'abcdef', ['a>b', 'b>c', 'c>d', 'd>b', 'c>a', 'd>e', 'e>f', 'f>e']],
     ['a node with an edge to itself', 'abc', ['a>b', 'b>b', 'b>c']],
     ['dangling edges', 'ab', ['a>b', 'a>x', 'x>b']],
-  ])('are the same in %s as with a search from each node', (_, keys, wires) => {
-    const graph = topology(keys, wires);
+  ])('are the same in %s as with a search from each node', (_, keys, edges) => {
+    const graph = topology(keys, edges);
     const reach = reachOf(graph);
     for (const id of keys) {
       expect(sorted(reach.before(id)), `before ${id}`).toBe(sorted(ancestors(graph, id)));

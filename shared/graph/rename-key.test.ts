@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { fakeCatalog, graphOf, node } from './check/fake-catalog.fixture.ts';
 import { renameKey } from './rename-key.ts';
 
-const wires = ['start>sort', 'sort.billing>draft', 'draft>end'];
+const edges = ['start>sort', 'sort.billing>draft', 'draft>end'];
 const graph = graphOf(
   [
     node('start', 'input'),
@@ -16,7 +16,7 @@ const graph = graphOf(
     node('old', 'teleport', { text: '{{ steps.sort }}' }),
     node('memo', 'note', { params: { text: 'See {{ steps.sort.label }} of “sort”' } }),
   ],
-  wires,
+  edges,
 );
 
 it('renames a node and every expression that names it', () => {

@@ -3,7 +3,7 @@ import { graphOf, node } from './check/fake-catalog.fixture.ts';
 import { ancestors, descendants, topologyOf } from './topology.ts';
 
 const nodesOf = (keys: string) => [...keys].map((key) => node(key, 'prompt'));
-const topology = (keys: string, wires: string[]) => topologyOf(graphOf(nodesOf(keys), wires));
+const topology = (keys: string, edges: string[]) => topologyOf(graphOf(nodesOf(keys), edges));
 const sorted = (ids: Iterable<string>): string => [...ids].sort().join('');
 
 describe('the topology of a graph', () => {

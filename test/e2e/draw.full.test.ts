@@ -2,7 +2,7 @@ import { createWorkflow, getWorkflow } from '@switchyard/shared/contracts/workfl
 import type { Graph } from '@switchyard/shared/graph/graph.ts';
 import type { Locator, Page } from 'playwright-core';
 import { expect, it } from 'vitest';
-import { graphOf, messageInput, node, wire } from '../kit/graph.ts';
+import { edge, graphOf, messageInput, node } from '../kit/graph.ts';
 import { drag, type EditorOnPage, editorOn, middleOf } from './editor.ts';
 import { eventually, useStage } from './stage.ts';
 
@@ -30,15 +30,15 @@ const undo = (page: Page): Promise<void> => page.keyboard.press('Control+z');
 it('inserts a node dropped on an edge, and undoes that in one step', async () => {
   const { page, editor } = await open();
   await openPalette(page);
-  const [from, to] = await Promise.all([middleOf(editor.wayOut('Input')), middleOf(editor.wayIn('Reply'))]);
+  const [from, to] = await Promise.all([middleOf(editor.outputPort('Input')), middleOf(editor.inputPort('Reply'))]);
   await drag(page, paletteItem(page, 'Classify'), { x: (from.x + to.x) / 2, y: (from.y + to.y) / 2 + 6 });
   await editor.step('Classify').waitFor();
-  await eventually(() => editor.wires().count()).toBe(2);
+  await eventually(() => editor.edges().count()).toBe(2);
   await page.keyboard.press('Escape');
   await editor.canvas.click({ position: { x: 400, y: 600 } });
   await undo(page);
   await editor.step('Classify').waitFor({ state: 'detached' });
-  expect(await editor.wires().count()).toBe(1);
+  expect(await editor.edges().count()).toBe(1);
   await page.keyboard.press('Control+Shift+z');
   await editor.step('Classify').waitFor();
   await editor.saved();
@@ -51,7 +51,7 @@ it('drops a node on the empty canvas, and moves it as one undo step', async () =
   const reply = await middleOf(editor.step('Reply'));
   await drag(page, paletteItem(page, 'Prompt'), { x: reply.x - 60, y: reply.y + 180 });
   await editor.step('Prompt').waitFor();
-  expect(await editor.wires().count()).toBe(1);
+  expect(await editor.edges().count()).toBe(1);
   const placeOf = async () => (await draftOf(page)).nodes.find((node) => node.data.title === 'Prompt')?.position;
   await eventually(placeOf).toBeDefined();
   const before = await placeOf();
@@ -66,16 +66,16 @@ it('drops a node on the empty canvas, and moves it as one undo step', async () =
 
 it('offers nodes where an edge is dropped, and connects the chosen one', async () => {
   const { page, editor } = await open();
-  const from = await middleOf(editor.wayOut('Input'));
-  await drag(page, editor.wayOut('Input'), { x: from.x + 90, y: from.y + 170 });
+  const from = await middleOf(editor.outputPort('Input'));
+  await drag(page, editor.outputPort('Input'), { x: from.x + 90, y: from.y + 170 });
   const search = page.getByRole('combobox', { name: 'Search nodes' });
   await search.fill('cond');
   await search.press('Enter');
   await editor.step('Condition').waitFor();
-  await eventually(() => editor.wires().count()).toBe(2);
+  await eventually(() => editor.edges().count()).toBe(2);
   await undo(page);
   await editor.step('Condition').waitFor({ state: 'detached' });
-  expect(await editor.wires().count()).toBe(1);
+  expect(await editor.edges().count()).toBe(1);
 });
 
 it('reports each mistake on its node before a run, with a fix', async () => {
@@ -117,7 +117,7 @@ it('copies, duplicates, deletes, and tidies up, each as one step', async () => {
   await page.keyboard.press('Control+c');
   await page.keyboard.press('Control+v');
   await eventually(() => editor.steps().count()).toBe(4);
-  await eventually(() => editor.wires().count()).toBe(2);
+  await eventually(() => editor.edges().count()).toBe(2);
   await undo(page);
   await eventually(() => editor.steps().count()).toBe(2);
   await page.keyboard.press('Control+a');
@@ -152,7 +152,7 @@ function sorting(): Graph {
     node('classify', 'sort', { text: '{{ input.message }}', labels }, { title: 'Sort' }),
     node('output', 'reply', { value: '{{ steps.sort.label }}' }, { title: 'Reply' }),
   ].map((one, index) => ({ ...one, position: { x: index * 320, y: 0 } }));
-  return graphOf(nodes, [wire('start', 'sort'), wire('sort.billing', 'reply'), wire('sort.unsure', 'reply')]);
+  return graphOf(nodes, [edge('start', 'sort'), edge('sort.billing', 'reply'), edge('sort.unsure', 'reply')]);
 }
 
 it('undoes typing, a renamed key, an edited label, and an edge, each in one step', async () => {
@@ -186,14 +186,14 @@ it('undoes typing, a renamed key, an edited label, and an edge, each in one step
   await label.press('End');
   await label.pressSequentially(' and refunds');
   // The branch has a new name and keeps its edge.
-  await editor.wayOut('Sort', 'billing').getByText('billing').or(editor.step('Sort').getByText('billing and refunds')).first().waitFor();
-  expect(await editor.wires().count()).toBe(3);
+  await editor.outputPort('Sort', 'billing').getByText('billing').or(editor.step('Sort').getByText('billing and refunds')).first().waitFor();
+  expect(await editor.edges().count()).toBe(3);
   await undone();
 
-  await drag(page, editor.wayOut('Sort', 'bug'), editor.wayIn('Reply'));
-  await eventually(() => editor.wires().count()).toBe(4);
+  await drag(page, editor.outputPort('Sort', 'bug'), editor.inputPort('Reply'));
+  await eventually(() => editor.edges().count()).toBe(4);
   await undone();
-  expect(await editor.wires().count()).toBe(3);
+  expect(await editor.edges().count()).toBe(3);
   expect(mistakes).toEqual([]);
 });
 

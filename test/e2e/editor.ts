@@ -7,10 +7,10 @@ export interface EditorOnPage {
   /** A node on the canvas. */
   step(title: string): Locator;
   steps(): Locator;
-  wires(): Locator;
+  edges(): Locator;
   /** Where an edge starts: an output port, by its label if there are several. */
-  wayOut(title: string, port?: string): Locator;
-  wayIn(title: string): Locator;
+  outputPort(title: string, port?: string): Locator;
+  inputPort(title: string): Locator;
   /** The panel on the right. */
   readonly inspector: Locator;
   /** The panel below the canvas. */
@@ -32,9 +32,9 @@ export async function editorOn(page: Page): Promise<EditorOnPage> {
     canvas,
     step,
     steps: () => canvas.locator('.react-flow__node'),
-    wires: () => canvas.locator('.react-flow__edge'),
-    wayOut: (title, port = 'out') => step(title).locator(`.react-flow__handle.source[data-handleid="${port}"]`),
-    wayIn: (title) => step(title).locator('.react-flow__handle.target'),
+    edges: () => canvas.locator('.react-flow__edge'),
+    outputPort: (title, port = 'out') => step(title).locator(`.react-flow__handle.source[data-handleid="${port}"]`),
+    inputPort: (title) => step(title).locator('.react-flow__handle.target'),
     inspector: page.getByRole('complementary', { name: 'Inspector' }),
     runPanel: page.getByRole('region', { name: 'Run', exact: true }),
     runButton: page.getByRole('button', { name: 'Run', exact: true }),

@@ -1,14 +1,14 @@
 import { createWorkflow } from '@switchyard/shared/contracts/workflows.ts';
 import type { Locator } from 'playwright-core';
 import { expect, it } from 'vitest';
-import { graphOf, messageInput, node, wire } from '../kit/graph.ts';
+import { edge, graphOf, messageInput, node } from '../kit/graph.ts';
 import { editorOn } from './editor.ts';
 import { useStage } from './stage.ts';
 
 const stage = useStage();
 
 /** Can't run: the output reads a node that doesn't exist. */
-const broken = graphOf([messageInput(), node('output', 'reply', { value: '{{ steps.gone.text }}' })], [wire('start', 'reply')]);
+const broken = graphOf([messageInput(), node('output', 'reply', { value: '{{ steps.gone.text }}' })], [edge('start', 'reply')]);
 
 async function boxOf(place: Locator) {
   const box = await place.boundingBox();

@@ -4,7 +4,7 @@ import { createWorkflow } from '@switchyard/shared/contracts/workflows.ts';
 import type { Page } from 'playwright-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { barriersOn } from '../kit/axe.ts';
-import { graphOf, messageInput, node, wire } from '../kit/graph.ts';
+import { edge, graphOf, messageInput, node } from '../kit/graph.ts';
 import { readRun } from '../kit/runs.ts';
 import { until } from '../kit/until.ts';
 import { eventually, useStage } from './stage.ts';
@@ -38,11 +38,11 @@ const graph = () =>
       node('output', 'closed', { value: 'closed' }, { title: 'Closed' }),
     ],
     [
-      wire('start', 'draft'),
-      wire('draft', 'check'),
-      wire('check.approve', 'sent'),
-      wire('check.reject', 'closed'),
-      wire('check.send_back', 'draft', { back: true }),
+      edge('start', 'draft'),
+      edge('draft', 'check'),
+      edge('check.approve', 'sent'),
+      edge('check.reject', 'closed'),
+      edge('check.send_back', 'draft', { back: true }),
     ],
   );
 

@@ -5,7 +5,7 @@ import { getWebhook } from '@switchyard/shared/contracts/webhooks.ts';
 import { createWorkflow } from '@switchyard/shared/contracts/workflows.ts';
 import type { Page } from 'playwright-core';
 import { expect, it } from 'vitest';
-import { graphOf, messageInput, node, wire } from '../kit/graph.ts';
+import { edge, graphOf, messageInput, node } from '../kit/graph.ts';
 import { requestGraph } from '../kit/request-graph.ts';
 import { until } from '../kit/until.ts';
 import { editorOn } from './editor.ts';
@@ -129,7 +129,7 @@ it('keeps invalid JSON and a new assignee until they are sent', async () => {
   const review = node('human-review', 'check', { title: 'Check it', decisions: [{ id: 'approve', title: 'Approve' }], fields });
   const graph = graphOf(
     [messageInput(), review, node('output', 'sent', { value: '{{ steps.check.values.lines }}' })],
-    [wire('start', 'check'), wire('check.approve', 'sent')],
+    [edge('start', 'check'), edge('check.approve', 'sent')],
   );
   const { id } = await stage.server.call(createWorkflow, { body: { name: 'Checked', graph } });
   const { id: runId } = await stage.server.call(startRun, { params: { id }, body: { input: { message: 'two' } } });

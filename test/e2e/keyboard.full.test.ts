@@ -83,7 +83,7 @@ it('draws, runs, and reads a workflow without a mouse', async () => {
   await page.keyboard.press('Escape');
   await page.keyboard.press('Escape');
   await add(page, 'Classify');
-  await eventually(() => editor.wires().count()).toBe(2);
+  await eventually(() => editor.edges().count()).toBe(2);
   await page.keyboard.press('Enter');
   await focusIsOn(page, /^Title$/);
   for (const [label, when] of [
@@ -101,9 +101,9 @@ it('draws, runs, and reads a workflow without a mouse', async () => {
   expect(await editor.inspector.count()).toBe(0);
 
   // A node added after the selected one is connected to its first free output port.
-  await editor.wayOut('Classify', 'bug').waitFor();
+  await editor.outputPort('Classify', 'bug').waitFor();
   await add(page, 'Prompt');
-  await eventually(() => editor.wires().count()).toBe(3);
+  await eventually(() => editor.edges().count()).toBe(3);
   await page.keyboard.press('Enter');
   await focusIsOn(page, /^Title$/);
   await tabTo(page, /^User message/);
@@ -117,20 +117,20 @@ it('draws, runs, and reads a workflow without a mouse', async () => {
   await focusIsOn(page, /^Prompt$/);
   await page.keyboard.press('ArrowLeft');
   await focusIsOn(page, /^Classify$/);
-  const before = await editor.wires().count();
+  const before = await editor.edges().count();
   await page.keyboard.press('c');
   await focusIsOn(page, /^Connect Classify to$/);
   await page.keyboard.type('output');
   await page.keyboard.press('Enter');
-  await eventually(() => editor.wires().count()).toBe(before + 1);
+  await eventually(() => editor.edges().count()).toBe(before + 1);
   await focusIsOn(page, /^Classify$/);
   await page.keyboard.press('c');
   await page.keyboard.type('edge to output');
   await page.keyboard.press('ArrowDown');
   await page.keyboard.press('Enter');
-  await eventually(() => editor.wires().count()).toBe(before);
+  await eventually(() => editor.edges().count()).toBe(before);
   await page.keyboard.press('Control+z');
-  await eventually(() => editor.wires().count()).toBe(before + 1);
+  await eventually(() => editor.edges().count()).toBe(before + 1);
   await focusIsOn(page, /^Classify$/);
 
   // The reply's value: the prompt's text if the run came that way.

@@ -4,7 +4,7 @@ import { createWorkflow, getWorkflow } from '@switchyard/shared/contracts/workfl
 import type { Page } from 'playwright-core';
 import { expect, it } from 'vitest';
 import { barriersOn } from '../kit/axe.ts';
-import { graphOf, messageInput, node, wire } from '../kit/graph.ts';
+import { edge, graphOf, messageInput, node } from '../kit/graph.ts';
 import { startServerProcess } from '../kit/server-process.ts';
 import { editorOn } from './editor.ts';
 import { eventually, useStage } from './stage.ts';
@@ -24,7 +24,7 @@ async function orderWorkflow(name: string): Promise<string> {
       { ...node('tool', 'orders', { url: 'https://shop.example/orders', connectionId: connection.id, headers }, { title: 'Look up orders' }), ...place(300) },
       { ...node('output', 'reply', { value: '{{ steps.orders.body }}' }, { title: 'Reply' }), ...place(600) },
     ],
-    [wire('start', 'orders'), wire('orders', 'reply')],
+    [edge('start', 'orders'), edge('orders', 'reply')],
   );
   const { id } = await stage.server.call(createWorkflow, { body: { name, description: 'Finds the orders of a customer.', graph } });
   return id;

@@ -14,7 +14,7 @@ it('draws a workflow with a branch for each kind of message on an empty canvas, 
   await page.waitForURL('**/workflows/*');
   const editor = await editorOn(page);
 
-  await dropOnWire(page, editor, 'Classify');
+  await dropOnEdge(page, editor, 'Classify');
   const missing = problemOf(editor, 'Classify');
   await missing.waitFor();
   expect(await missing.getAttribute('aria-label')).toMatch(/at least two labels/i);
@@ -23,7 +23,7 @@ it('draws a workflow with a branch for each kind of message on an empty canvas, 
     { name: 'bug', when: 'The app crashes, fails or shows an error' },
   ]);
   // The labels are ports now, and unconnected ones are named.
-  await editor.wayOut('Classify', 'billing').waitFor();
+  await editor.outputPort('Classify', 'billing').waitFor();
   await eventually(() => missing.getAttribute('aria-label')).toMatch(/billing/);
 
   await page.getByRole('button', { name: 'Zoom out' }).click();
@@ -33,7 +33,7 @@ it('draws a workflow with a branch for each kind of message on an empty canvas, 
   await pullOut(page, editor, { from: ['Condition', 'yes'], by: [160, 0], pick: 'Output' });
   await pullOut(page, editor, { from: ['Condition', 'else'], by: [160, 90], pick: 'Output' });
   expect(await editor.steps().count()).toBe(8);
-  expect(await editor.wires().count()).toBe(7);
+  expect(await editor.edges().count()).toBe(7);
 
   await editor.openStep('Output');
   await fill(page, editor, 'Value', '{{ steps.prompt.text }}');
@@ -58,17 +58,17 @@ it('draws a workflow with a branch for each kind of message on an empty canvas, 
 
 const problemOf = (editor: EditorOnPage, title: string) => editor.step(title).getByRole('button', { name: /problem/i });
 
-async function dropOnWire(page: Page, editor: EditorOnPage, type: string): Promise<void> {
+async function dropOnEdge(page: Page, editor: EditorOnPage, type: string): Promise<void> {
   await page.keyboard.press('n');
   const item = page.getByRole('complementary', { name: 'Add a node' }).getByRole('option', { name: new RegExp(`^${type}`) });
   await item.waitFor();
-  const [from, to] = await Promise.all([middleOf(editor.wayOut('Input')), middleOf(editor.wayIn('Reply'))]);
+  const [from, to] = await Promise.all([middleOf(editor.outputPort('Input')), middleOf(editor.inputPort('Reply'))]);
   await drag(page, item, { x: (from.x + to.x) / 2, y: (from.y + to.y) / 2 + 6 });
   await editor.step(type).waitFor();
   // One key undoes the whole gesture, right after it.
   await page.keyboard.press('Control+z');
   await eventually(() => editor.steps().count()).toBe(2);
-  expect(await editor.wires().count()).toBe(1);
+  expect(await editor.edges().count()).toBe(1);
   await page.keyboard.press('Control+Shift+z');
   await editor.step(type).waitFor();
   await page.getByRole('button', { name: 'Add node' }).click();
@@ -93,7 +93,7 @@ interface Pull {
 /** Drags an edge into empty space and picks the node it leads to. */
 async function pullOut(page: Page, editor: EditorOnPage, { from, by, pick }: Pull): Promise<void> {
   const before = await editor.steps().count();
-  const handle = editor.wayOut(...from);
+  const handle = editor.outputPort(...from);
   const { x, y } = await middleOf(handle);
   await drag(page, handle, { x: x + by[0], y: y + by[1] });
   const search = page.getByRole('combobox', { name: 'Search nodes' });

@@ -1,7 +1,7 @@
 import { createWorkflow, getWorkflow } from '@switchyard/shared/contracts/workflows.ts';
 import type { Graph } from '@switchyard/shared/graph/graph.ts';
 import { expect, it } from 'vitest';
-import { graphOf, messageInput, node, wire } from '../kit/graph.ts';
+import { edge, graphOf, messageInput, node } from '../kit/graph.ts';
 import { editorOn } from './editor.ts';
 import { eventually, useStage } from './stage.ts';
 
@@ -13,7 +13,7 @@ const sort = node('classify', 'sort', { text: '{{ input.message }}', labels: [{ 
 
 async function open(step: Graph['nodes'][number], out = 'out') {
   const nodes = [messageInput(), step, node('output', 'reply', { value: 'x' })].map((one, index) => ({ ...one, position: { x: index * 300, y: 0 } }));
-  const graph = graphOf(nodes, [wire('start', step.id), wire(`${step.id}.${out}`, 'reply')]);
+  const graph = graphOf(nodes, [edge('start', step.id), edge(`${step.id}.${out}`, 'reply')]);
   const { id } = await stage.server.call(createWorkflow, { body: { name: 'Typed', graph } });
   const { page, mistakes } = await stage.open(`/workflows/${id}`);
   const editor = await editorOn(page);

@@ -1,7 +1,7 @@
 import { createWorkflow } from '@switchyard/shared/contracts/workflows.ts';
 import type { Graph } from '@switchyard/shared/graph/graph.ts';
 import { expect, it } from 'vitest';
-import { graphOf, messageInput, node, reviewGraph, wire } from '../kit/graph.ts';
+import { edge, graphOf, messageInput, node, reviewGraph } from '../kit/graph.ts';
 import { type EditorOnPage, editorOn } from './editor.ts';
 import { eventually, useStage } from './stage.ts';
 
@@ -32,7 +32,7 @@ function chain(length: number): Graph {
   const nodes = [messageInput(), ...steps].map((one, index) => ({ ...one, position: { x: index * 260, y: 0 } }));
   return graphOf(
     nodes,
-    nodes.slice(1).map((one, index) => wire(nodes[index]?.id ?? '', one.id)),
+    nodes.slice(1).map((one, index) => edge(nodes[index]?.id ?? '', one.id)),
   );
 }
 
@@ -89,7 +89,7 @@ it('shows only icon and title when zoomed out, large enough to read', async () =
   const title = step.getByText('Step 3', { exact: true });
   await title.waitFor();
   await step.getByText('x', { exact: true }).waitFor({ state: 'hidden' });
-  await eventually(() => editor.wayOut('Step 3').isVisible()).toBe(false);
+  await eventually(() => editor.outputPort('Step 3').isVisible()).toBe(false);
   // Text of 10 px.
   expect((await title.boundingBox())?.height).toBeGreaterThan(10);
 });

@@ -3,7 +3,7 @@ import { Agent, type IncomingMessage, request } from 'node:http';
 import { getRun, listRuns, startRun } from '@switchyard/shared/contracts/runs.ts';
 import { createWorkflow, getWorkflow, listWorkflows, publishWorkflow, saveDraft } from '@switchyard/shared/contracts/workflows.ts';
 import { expect, test } from 'vitest';
-import { echoGraph, node, wire } from '../kit/graph.ts';
+import { echoGraph, edge, node } from '../kit/graph.ts';
 import { startTestServer } from '../kit/server.ts';
 
 const deep = (levels: number): string => `{"name": "x", "graph": {"vars": ${'['.repeat(levels)}${']'.repeat(levels)}}}`;
@@ -56,7 +56,7 @@ test('a graph with a dangling edge and an unknown node type is stored unchanged,
   const { id } = await server.call(createWorkflow, { body: { name: 'Broken', graph: echoGraph() } });
   const broken = echoGraph();
   broken.nodes.push(node('teleport', 'beam', { to: { anywhere: true } }));
-  broken.edges.push(wire('start', 'gone'));
+  broken.edges.push(edge('start', 'gone'));
   const saved = await server.call(saveDraft, { params: { id }, body: { graph: broken, revision: 1 } });
   expect(saved.draftRevision).toBe(2);
   expect(saved.problems.map((problem) => problem.code)).toEqual(expect.arrayContaining(['unknown-node-type', 'dangling-edge']));

@@ -4,7 +4,7 @@ import { OWNER } from '@switchyard/shared/run/actor.ts';
 import { expect, test } from 'vitest';
 import { startFakeProvider } from '../kit/fake-provider/fake-provider.ts';
 import { rateLimited } from '../kit/fake-provider/fault.ts';
-import { echoGraph, graphOf, messageInput, modelGraph, node, reviewGraph, wire } from '../kit/graph.ts';
+import { echoGraph, edge, graphOf, messageInput, modelGraph, node, reviewGraph } from '../kit/graph.ts';
 import { fakeTarget, routeTo } from '../kit/model-route.ts';
 import { patience, TIMED } from '../kit/patience.ts';
 import { requestGraph } from '../kit/request-graph.ts';
@@ -71,7 +71,7 @@ test('canceling during a classification closes the socket to the provider within
   fake.failNext({ kind: 'hang' });
   const called = fake.nextCall();
   const sort = node('classify', 'sort', { text: '{{ input.message }}', route: 'fast', labels: [{ name: 'a' }, { name: 'b' }] });
-  const graph = graphOf([messageInput(), sort, node('output', 'reply', { value: 'done' })], [wire('start', 'sort'), wire('sort.a', 'reply')]);
+  const graph = graphOf([messageInput(), sort, node('output', 'reply', { value: 'done' })], [edge('start', 'sort'), edge('sort.a', 'reply')]);
   const { id } = await begin(server, await workflowOf(server, graph));
   await called;
   const closed = fake.nextClose();
@@ -86,7 +86,7 @@ test('canceling during a delay ends the run at once, and it does not wake later'
   await using server = await startTestServer();
   const graph = graphOf(
     [messageInput(), node('delay', 'nap', { amount: '2', unit: 'seconds' }), node('output', 'reply', { value: 'done' })],
-    [wire('start', 'nap'), wire('nap', 'reply')],
+    [edge('start', 'nap'), edge('nap', 'reply')],
   );
   const { id } = await begin(server, await workflowOf(server, graph));
   const { wait } = stepOf(await whenRun(server, id, 'waiting', ({ status }) => status === 'waiting'), 'nap');
@@ -154,7 +154,7 @@ test('canceling a run that waits for a retry ends it at once, and nothing is ret
   const review = node('human-review', 'check', { title: 'Check', decisions: [{ id: 'ok', title: 'Fine' }] });
   const graph = graphOf(
     [messageInput(), draft, review, node('output', 'reply', { value: 'done' })],
-    [wire('start', 'draft'), wire('start', 'check'), wire('draft', 'reply'), wire('check.ok', 'reply')],
+    [edge('start', 'draft'), edge('start', 'check'), edge('draft', 'reply'), edge('check.ok', 'reply')],
   );
   const { id } = await begin(server, await workflowOf(server, graph));
   const waiting = await whenRun(server, id, 'waiting', ({ status }) => status === 'waiting');

@@ -4,7 +4,7 @@ import type { ModelCallRecord } from '@switchyard/shared/run/events.ts';
 import { describe, expect, test } from 'vitest';
 import { type FakeProvider, startFakeProvider } from '../kit/fake-provider/fake-provider.ts';
 import { broken, type Fault, NONSENSE, overloaded, rateLimited } from '../kit/fake-provider/fault.ts';
-import { graphOf, messageInput, node, wire } from '../kit/graph.ts';
+import { edge, graphOf, messageInput, node } from '../kit/graph.ts';
 import { fakeTarget, type ModelServer, routeTo } from '../kit/model-route.ts';
 import { requestGraph } from '../kit/request-graph.ts';
 import { begin, ended, runOf, stepOf, whenRun, workflowOf } from '../kit/runs.ts';
@@ -33,7 +33,7 @@ const SCHEMA = { type: 'object', properties: { title: { type: 'string' } }, requ
 
 function promptGraph(policy: Policy = {}, more: Record<string, unknown> = {}) {
   const draft = node('prompt', 'draft', { message: '{{ input.message }}', route: 'fast', ...more }, { policy });
-  return graphOf([messageInput(), draft, node('output', 'reply', { value: '{{ steps.draft }}' })], [wire('start', 'draft'), wire('draft', 'reply')]);
+  return graphOf([messageInput(), draft, node('output', 'reply', { value: '{{ steps.draft }}' })], [edge('start', 'draft'), edge('draft', 'reply')]);
 }
 
 const classifyGraph = () =>
@@ -44,7 +44,7 @@ const classifyGraph = () =>
       node('output', 'money', { value: '{{ steps.sort.label }}' }),
       node('output', 'other', { value: 'somewhere else' }),
     ],
-    [wire('start', 'sort'), wire('sort.billing', 'money'), wire('sort.technical', 'other'), wire('sort.unsure', 'other')],
+    [edge('start', 'sort'), edge('sort.billing', 'money'), edge('sort.technical', 'other'), edge('sort.unsure', 'other')],
   );
 
 const recordOf = (run: Awaited<ReturnType<typeof runOf>>, key = 'draft'): ModelCallRecord | undefined => {
@@ -180,7 +180,7 @@ test('a failure takes a connected error branch, and later nodes can read it', as
   fake.failAlways(broken);
   const graph = promptGraph({ onError: 'branch' });
   graph.nodes.push(node('output', 'sorry', { value: '{{ steps.draft.error.code }}', status: '503' }));
-  graph.edges.push(wire('draft.error', 'sorry'));
+  graph.edges.push(edge('draft.error', 'sorry'));
   const run = await runOf(server, graph);
   expect(run).toMatchObject({ status: 'succeeded', error: null, output: 'provider-unavailable' });
   expect(stepOf(run, 'reply').status).toBe('skipped');

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { graphOf, node, wire } from '../kit/graph.ts';
+import { edge, graphOf, node } from '../kit/graph.ts';
 import { publishedWorkflow } from '../kit/published.ts';
 import { ended, readRun, stepOf } from '../kit/runs.ts';
 import { startTestServer, type TestServer } from '../kit/server.ts';
@@ -12,7 +12,7 @@ afterAll(() => server[Symbol.asyncDispose]());
 
 /** Accepts anything and returns this. */
 const returning = (value: unknown) =>
-  graphOf([node('input', 'start', { schema: {}, samples: [] }), node('output', 'reply', { value })], [wire('start', 'reply')]);
+  graphOf([node('input', 'start', { schema: {}, samples: [] }), node('output', 'reply', { value })], [edge('start', 'reply')]);
 
 const nested = (levels: number): string => `${'{"a":'.repeat(levels)}1${'}'.repeat(levels)}`;
 const wrapping = (levels: number): string => `${'['.repeat(levels)}input${']'.repeat(levels)}`;

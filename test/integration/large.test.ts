@@ -1,7 +1,7 @@
 import { getRunBlob } from '@switchyard/shared/contracts/runs.ts';
 import { type BlobRef, isBlobRef } from '@switchyard/shared/run/blob.ts';
 import { expect, test } from 'vitest';
-import { graphOf, messageInput, node, wire } from '../kit/graph.ts';
+import { edge, graphOf, messageInput, node } from '../kit/graph.ts';
 import { MEGABYTE, passGraph, text } from '../kit/large-message.ts';
 import { publishedWorkflow } from '../kit/published.ts';
 import { journalOf, readRun, runOf, stepOf } from '../kit/runs.ts';
@@ -53,7 +53,7 @@ test('data that looks like a reference is data, and opens no value of another ru
   const stolen = reference(owner.input);
   const { url } = await publishedWorkflow(
     server,
-    graphOf([node('input', 'start', { schema: {} }), node('output', 'reply', { value: '{{ input }}' })], [wire('start', 'reply')]),
+    graphOf([node('input', 'start', { schema: {} }), node('output', 'reply', { value: '{{ input }}' })], [edge('start', 'reply')]),
   );
   const bodies = [stolen, [stolen], { a: stolen }, { reply: { value: stolen }, record: { request: stolen }, wait: { whole: stolen } }, { $blob: stolen.$blob }];
   for (const body of bodies) {
@@ -77,7 +77,7 @@ test('a large fallback value is stored by reference too', async () => {
       node('transform', 'copy', { fields: [{ name: 'text', value: 'input.nothing' }] }, { policy }),
       node('output', 'reply', { value: '{{ size(steps.copy.text) }}' }),
     ],
-    [wire('start', 'copy'), wire('copy', 'reply')],
+    [edge('start', 'copy'), edge('copy', 'reply')],
   );
   const run = await runOf(server, graph);
   expect(run).toMatchObject({ status: 'succeeded', output: 200_000 });
@@ -96,7 +96,7 @@ test('two hundred nodes in sequence run', async () => {
         ...keys.map((key, index) => counter(key, index === 0 ? '1' : `steps.${keys[index - 1]}.n + 1`)),
         node('output', 'reply', { value: '{{ steps.step_199.n }}' }),
       ],
-      [...keys.map((key, index) => wire(keys[index - 1] ?? 'start', key)), wire('step_199', 'reply')],
+      [...keys.map((key, index) => edge(keys[index - 1] ?? 'start', key)), edge('step_199', 'reply')],
     ),
   );
   expect(run).toMatchObject({ status: 'succeeded', output: 200 });
@@ -116,7 +116,7 @@ test('two hundred parallel nodes run, and are joined', async () => {
         node('merge', 'all'),
         node('output', 'reply', { value: '{{ steps.step_3.n + steps.step_199.n }}' }),
       ],
-      [...keys.map((key) => wire('start', key)), ...keys.map((key) => wire(key, 'all')), wire('all', 'reply')],
+      [...keys.map((key) => edge('start', key)), ...keys.map((key) => edge(key, 'all')), edge('all', 'reply')],
     ),
   );
   expect(run).toMatchObject({ status: 'succeeded', output: 202 });

@@ -6,7 +6,7 @@ import { isEnded, type RunState } from '@switchyard/shared/run/state.ts';
 import { expect, test } from 'vitest';
 import { chainGraph } from '../kit/chain.ts';
 import { startFakeProvider } from '../kit/fake-provider/fake-provider.ts';
-import { graphOf, messageInput, modelGraph, node, wire } from '../kit/graph.ts';
+import { edge, graphOf, messageInput, modelGraph, node } from '../kit/graph.ts';
 import { fakeTarget, routeTo } from '../kit/model-route.ts';
 import { patience, TIMED } from '../kit/patience.ts';
 import { begin, ended, journalOf, readRun, runOf, stepOf, workflowOf } from '../kit/runs.ts';
@@ -64,9 +64,9 @@ const busyGraph = () => {
   return graphOf(
     [messageInput(), ...calls, ...beside.map(([, made]) => made), node('output', 'reply', { value: 'done' })],
     [
-      ...calls.map(({ id }, index) => wire(calls[index - 1]?.id ?? 'start', id)),
-      ...beside.map(([from, { id }]) => wire(from, id)),
-      wire(calls.at(-1)?.id ?? '', 'reply'),
+      ...calls.map(({ id }, index) => edge(calls[index - 1]?.id ?? 'start', id)),
+      ...beside.map(([from, { id }]) => edge(from, id)),
+      edge(calls.at(-1)?.id ?? '', 'reply'),
     ],
   );
 };
@@ -81,7 +81,7 @@ test('no delta is missing when many steps stream fast', async () => {
   const graph = graphOf(
     // Time to start watching.
     [messageInput(), node('delay', 'pause', { amount: '1', unit: 'seconds' }), ...prompts, node('output', 'reply', { value: 'done' })],
-    [wire('start', 'pause'), ...keys.flatMap((key) => [wire('pause', key), wire(key, 'reply')])],
+    [edge('start', 'pause'), ...keys.flatMap((key) => [edge('pause', key), edge(key, 'reply')])],
   );
   const run = await begin(server, await workflowOf(server, graph));
   await using page = await watchRun(server.base, run.id);

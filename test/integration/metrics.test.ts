@@ -1,7 +1,7 @@
 import { createWorkflow } from '@switchyard/shared/contracts/workflows.ts';
 import { expect, test } from 'vitest';
 import { startFakeProvider } from '../kit/fake-provider/fake-provider.ts';
-import { graphOf, messageInput, node, wire } from '../kit/graph.ts';
+import { edge, graphOf, messageInput, node } from '../kit/graph.ts';
 import { fakeTarget, routeTo } from '../kit/model-route.ts';
 import { publishedWorkflow } from '../kit/published.ts';
 import { runOf } from '../kit/runs.ts';
@@ -19,7 +19,7 @@ async function samples(server: TestServer): Promise<Map<string, number>> {
 const askGraph = (route: string) =>
   graphOf(
     [messageInput(), node('prompt', 'ask', { message: '{{ input.message }}', route }), node('output', 'reply', { value: '{{ steps.ask.text }}' })],
-    [wire('start', 'ask'), wire('ask', 'reply')],
+    [edge('start', 'ask'), edge('ask', 'reply')],
   );
 
 test('a new server reports metrics of its process', async () => {

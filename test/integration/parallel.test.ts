@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { type FakeProvider, startFakeProvider } from '../kit/fake-provider/fake-provider.ts';
-import { graphOf, messageInput, node, wire } from '../kit/graph.ts';
+import { edge, graphOf, messageInput, node } from '../kit/graph.ts';
 import { fakeTarget, routeTo } from '../kit/model-route.ts';
 import { runOf, stepOf } from '../kit/runs.ts';
 import { startTestServer } from '../kit/server.ts';
@@ -14,7 +14,7 @@ const sideBySide = (route: string) =>
       node('merge', 'both'),
       node('output', 'reply', { value: ['{{ steps.left.text }}', '{{ steps.right.text }}'] }),
     ],
-    [wire('start', 'left'), wire('start', 'right'), wire('left', 'both'), wire('right', 'both'), wire('both', 'reply')],
+    [edge('start', 'left'), edge('start', 'right'), edge('left', 'both'), edge('right', 'both'), edge('both', 'reply')],
   );
 
 const at = (moment: string | null): number => Date.parse(moment ?? '');

@@ -15,7 +15,7 @@ import { decideReview, listReviews } from '@switchyard/shared/contracts/reviews.
 import { getRun, rerunRun, startRun } from '@switchyard/shared/contracts/runs.ts';
 import { checkWorkflow, createWorkflow, publishWorkflow } from '@switchyard/shared/contracts/workflows.ts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { graphOf, node, wire } from '../kit/graph.ts';
+import { edge, graphOf, node } from '../kit/graph.ts';
 import { publishedWorkflow } from '../kit/published.ts';
 import { startTestServer, type TestServer } from '../kit/server.ts';
 
@@ -37,7 +37,7 @@ const askingGraph = (prompt: { name: string; label?: string; version?: number },
       node('prompt', 'ask', { route: 'fast', prompt, variables: { name: '{{ input.name }}' } }),
       node('output', 'reply', { value: '{{ steps.ask.text }}' }),
     ],
-    [wire(before, 'ask'), wire('ask', 'reply')],
+    [edge(before, 'ask'), edge('ask', 'reply')],
   );
 
 async function sentIn(runId: string): Promise<string> {
@@ -92,7 +92,7 @@ test('a run that waited for a person still uses the version it started with', as
   const review = node('human-review', 'check', { title: 'Check', decisions: [{ id: 'ok', title: 'OK' }], fields: [] });
   const asking = askingGraph({ name: 'patient', label: 'production' }, 'check.ok');
   const { id } = await server.call(createWorkflow, {
-    body: { name: 'Waits', graph: graphOf([...asking.nodes, review], [wire('start', 'check'), ...asking.edges]) },
+    body: { name: 'Waits', graph: graphOf([...asking.nodes, review], [edge('start', 'check'), ...asking.edges]) },
   });
   await server.call(publishWorkflow, { params: { id } });
   const run = await server.call(startRun, { params: { id }, body: { input: { name: 'Ada' }, version: 'live' } });

@@ -1,6 +1,6 @@
 import { listRuns } from '@switchyard/shared/contracts/runs.ts';
 import { expect, test } from 'vitest';
-import { graphOf, messageInput, node, wire } from '../kit/graph.ts';
+import { edge, graphOf, messageInput, node } from '../kit/graph.ts';
 import { begin, readRun, runOf, stepOf, workflowOf } from '../kit/runs.ts';
 import { startTestServer, temporaryDir } from '../kit/server.ts';
 import { startServerProcess } from '../kit/server-process.ts';
@@ -11,7 +11,7 @@ const AT_ONCE = 50;
 
 const askGraph = graphOf(
   [messageInput(), node('prompt', 'ask', { message: '{{ input.message }}', route: 'fast' }), node('output', 'reply', { value: '{{ input.message }}' })],
-  [wire('start', 'ask'), wire('ask', 'reply')],
+  [edge('start', 'ask'), edge('ask', 'reply')],
 );
 
 test('after a crash 400 unfinished runs are recovered a hundred at a time, new ones go first, and none is lost', async () => {

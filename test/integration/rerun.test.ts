@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 import { chainGraph } from '../kit/chain.ts';
 import { type FakeProvider, startFakeProvider } from '../kit/fake-provider/fake-provider.ts';
 import { broken } from '../kit/fake-provider/fault.ts';
-import { echoGraph, graphOf, messageInput, node, reviewGraph, wire } from '../kit/graph.ts';
+import { echoGraph, edge, graphOf, messageInput, node, reviewGraph } from '../kit/graph.ts';
 import { fakeTarget, routeTo } from '../kit/model-route.ts';
 import { begin, ended, journalOf, readRun, runOf, stepOf, whenRun, workflowOf } from '../kit/runs.ts';
 import { startTestServer, type TestServer } from '../kit/server.ts';
@@ -86,7 +86,7 @@ test('a rerun from one of two branches keeps the other, and joins both', async (
       node('merge', 'both'),
       node('output', 'reply', { value: '{{ steps.left.text }} / {{ steps.right.text }}' }),
     ],
-    [wire('start', 'left'), wire('start', 'right'), wire('left', 'both'), wire('right', 'both'), wire('both', 'reply')],
+    [edge('start', 'left'), edge('start', 'right'), edge('left', 'both'), edge('right', 'both'), edge('both', 'reply')],
   );
   const first = await runOf(server, graph, 'x');
   const again = await rerun(server, first.id, { from: 'right#1' });
@@ -104,7 +104,7 @@ test('an output reached before the step is still the output of the rerun', async
       node('prompt', 'later', { message: 'later: {{ input.message }}', route: 'fast' }),
       node('output', 'late', { value: 'late' }),
     ],
-    [wire('start', 'early'), wire('start', 'later'), wire('later', 'late')],
+    [edge('start', 'early'), edge('start', 'later'), edge('later', 'late')],
   );
   const first = await runOf(server, graph);
   expect(first.output).toBe('early');
@@ -138,7 +138,7 @@ test('large values of the earlier run are available to the steps that run again'
       node('transform', 'copy', { fields: [{ name: 'text', value: 'input.message' }] }),
       node('output', 'reply', { value: '{{ size(steps.copy.text) }}' }),
     ],
-    [wire('start', 'copy'), wire('copy', 'reply')],
+    [edge('start', 'copy'), edge('copy', 'reply')],
   );
   const first = await runOf(server, graph, 'x'.repeat(300_000));
   expect(first.output).toBe(300_000);
@@ -158,7 +158,7 @@ test('a rerun does not repeat a step that failed into its error branch', async (
       node('prompt', 'other', { message: 'two: {{ input.message }}', route: 'fast' }),
       node('output', 'reply', { value: '{{ steps.other.text }}' }),
     ],
-    [wire('start', 'draft'), wire('draft', 'good'), wire('draft.error', 'other'), wire('other', 'reply')],
+    [edge('start', 'draft'), edge('draft', 'good'), edge('draft.error', 'other'), edge('other', 'reply')],
   );
   const first = await runOf(server, graph);
   expect(first.status).toBe('succeeded');
@@ -177,7 +177,7 @@ test('a rerun shows that an earlier step had failed and used its fallback value'
       node('transform', 'copy', { fields: [{ name: 'text', value: 'input.nothing' }] }, { policy }),
       node('output', 'reply', { value: '{{ steps.copy.text }}' }),
     ],
-    [wire('start', 'copy'), wire('copy', 'reply')],
+    [edge('start', 'copy'), edge('copy', 'reply')],
   );
   const first = await runOf(server, graph);
   const again = await rerun(server, first.id, { from: 'reply#1' });

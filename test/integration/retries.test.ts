@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import type { Policy } from '@switchyard/shared/graph/graph.ts';
 import { expect, test } from 'vitest';
 import { startFakeProvider } from '../kit/fake-provider/fake-provider.ts';
-import { graphOf, messageInput, node, wire } from '../kit/graph.ts';
+import { edge, graphOf, messageInput, node } from '../kit/graph.ts';
 import { fakeTarget, routeTo } from '../kit/model-route.ts';
 import { requestGraph } from '../kit/request-graph.ts';
 import { begin, runOf, stepOf, whenRun, workflowOf } from '../kit/runs.ts';
@@ -69,7 +69,7 @@ test('an empty response of a model is requested again', async () => {
   const draft = node('prompt', 'draft', { message: '{{ input.message }}', route: 'fast' }, { policy });
   const run = await runOf(
     server,
-    graphOf([messageInput(), draft, node('output', 'reply', { value: 'done' })], [wire('start', 'draft'), wire('draft', 'reply')]),
+    graphOf([messageInput(), draft, node('output', 'reply', { value: 'done' })], [edge('start', 'draft'), edge('draft', 'reply')]),
   );
   expect(run.status).toBe('succeeded');
   expect(stepOf(run, 'draft').attempts.map(({ error }) => error?.code)).toEqual(['empty-answer', undefined]);
@@ -87,7 +87,7 @@ test('a failed classification continues on the branch of its fallback label, and
   const ends = ['billing', 'technical', 'unsure'];
   const graph = graphOf(
     [messageInput(), sort, ...ends.map((key) => node('output', key, { value: key }))],
-    [wire('start', 'sort'), ...ends.map((key) => wire(`sort.${key}`, key))],
+    [edge('start', 'sort'), ...ends.map((key) => edge(`sort.${key}`, key))],
   );
   const run = await runOf(server, graph);
   expect(run).toMatchObject({ status: 'succeeded', output: 'technical' });
@@ -102,7 +102,7 @@ test('a fallback value that the step could not have returned is not used', async
   fake.failAlways({ kind: 'empty' });
   const continueWith = { text: 5, model: 'none', demo: false, finishReason: 'stop' };
   const draft = node('prompt', 'draft', { message: '{{ input.message }}', route: 'fast' }, { policy: { onError: 'continue-with', continueWith } });
-  const graph = graphOf([messageInput(), draft, node('output', 'reply', { value: 'done' })], [wire('start', 'draft'), wire('draft', 'reply')]);
+  const graph = graphOf([messageInput(), draft, node('output', 'reply', { value: 'done' })], [edge('start', 'draft'), edge('draft', 'reply')]);
   expect(await runOf(server, graph)).toMatchObject({ status: 'failed', error: { code: 'empty-answer' } });
 });
 
@@ -111,7 +111,7 @@ test('a disabled step evaluates nothing and passes its input through', async () 
   const off = node('prompt', 'draft', { message: '{{ input.nothing }}', route: 'fast' }, { disabled: true });
   const run = await runOf(
     server,
-    graphOf([messageInput(), off, node('output', 'reply', { value: '{{ steps.draft.message }}' })], [wire('start', 'draft'), wire('draft', 'reply')]),
+    graphOf([messageInput(), off, node('output', 'reply', { value: '{{ steps.draft.message }}' })], [edge('start', 'draft'), edge('draft', 'reply')]),
   );
   expect(run).toMatchObject({ status: 'succeeded', output: 'Hello' });
 });

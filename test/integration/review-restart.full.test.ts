@@ -1,6 +1,6 @@
 import { decideReview, getReview, type Review } from '@switchyard/shared/contracts/reviews.ts';
 import { expect, test } from 'vitest';
-import { graphOf, messageInput, node, reviewGraph, wire } from '../kit/graph.ts';
+import { edge, graphOf, messageInput, node, reviewGraph } from '../kit/graph.ts';
 import { dueGraph, openTask, tokenOf } from '../kit/review-task.ts';
 import { begin, ended, journalOf, whenRun, workflowOf } from '../kit/runs.ts';
 import { startServerProcess } from '../kit/server-process.ts';
@@ -39,7 +39,7 @@ test('a due time that passes while the server is off reassigns the review at the
 test('a delay survives a crash of the server and continues at the next start', async () => {
   const graph = graphOf(
     [messageInput(), node('delay', 'rest', { amount: '1', unit: 'seconds' }), node('output', 'sent', { value: '{{ steps.rest }}' })],
-    [wire('start', 'rest'), wire('rest', 'sent')],
+    [edge('start', 'rest'), edge('rest', 'sent')],
   );
   await using first = await startServerProcess();
   const run = await begin(first, await workflowOf(first, graph));

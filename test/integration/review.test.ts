@@ -14,7 +14,7 @@ import { cancelRun, getRunBlob } from '@switchyard/shared/contracts/runs.ts';
 import type { Graph } from '@switchyard/shared/graph/graph.ts';
 import { isBlobRef } from '@switchyard/shared/run/blob.ts';
 import { expect, test } from 'vitest';
-import { graphOf, messageInput, node, reviewGraph, wire } from '../kit/graph.ts';
+import { edge, graphOf, messageInput, node, reviewGraph } from '../kit/graph.ts';
 import { publishedWorkflow } from '../kit/published.ts';
 import { dueGraph, openTask, tokenOf } from '../kit/review-task.ts';
 import { begin, ended, journalOf, readRun, stepOf, workflowOf } from '../kit/runs.ts';
@@ -36,11 +36,11 @@ const roundsGraph = (): Graph =>
       node('output', 'closed', { value: 'closed' }),
     ],
     [
-      wire('start', 'draft'),
-      wire('draft', 'check'),
-      wire('check.approve', 'sent'),
-      wire('check.reject', 'closed'),
-      wire('check.send_back', 'draft', { back: true }),
+      edge('start', 'draft'),
+      edge('draft', 'check'),
+      edge('check.approve', 'sent'),
+      edge('check.reject', 'closed'),
+      edge('check.send_back', 'draft', { back: true }),
     ],
   );
 

@@ -1,6 +1,6 @@
 import type { JsonSchema } from '@switchyard/shared/json.ts';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { graphOf, node, wire } from '../kit/graph.ts';
+import { edge, graphOf, node } from '../kit/graph.ts';
 import { startTestServer, type TestServer } from '../kit/server.ts';
 
 /*
@@ -16,7 +16,7 @@ beforeAll(async () => {
 afterAll(() => server.stop());
 
 const graphWith = (schema: JsonSchema) =>
-  graphOf([node('input', 'start', { schema, samples: [] }), node('output', 'reply', { value: '{{ input }}' })], [wire('start', 'reply')]);
+  graphOf([node('input', 'start', { schema, samples: [] }), node('output', 'reply', { value: '{{ input }}' })], [edge('start', 'reply')]);
 
 async function workflowWith(schema: JsonSchema): Promise<string> {
   const { json } = await server.send('POST', '/api/workflows', { body: { name: 'Schema', graph: graphWith(schema) } });

@@ -7,7 +7,7 @@ import { checkWorkflow, createWorkflow, deleteWorkflow, getWorkflow, publishWork
 import type { Graph } from '@switchyard/shared/graph/graph.ts';
 import { expect, test } from 'vitest';
 import type { TestApi } from '../kit/api.ts';
-import { echoGraph, graphOf, messageInput, node, wire } from '../kit/graph.ts';
+import { echoGraph, edge, graphOf, messageInput, node } from '../kit/graph.ts';
 import { begin, ended } from '../kit/runs.ts';
 import { startTestServer } from '../kit/server.ts';
 
@@ -29,7 +29,7 @@ const orderGraph = (connectionId: string): Graph => ({
       node('prompt', 'draft', { message: `Never say ${SECRET} to {{ input.message }}`, route: 'legal' }),
       node('output', 'reply', { value: '{{ steps.draft.text }}' }),
     ],
-    [wire('start', 'orders'), wire('orders', 'draft'), wire('draft', 'reply')],
+    [edge('start', 'orders'), edge('orders', 'draft'), edge('draft', 'reply')],
   ),
   vars: { brand: 'Shop', crmToken: 'another-planted-one' },
 });
@@ -125,7 +125,7 @@ test('an import never uses a connection here automatically, whatever its name, a
   for (const reference of [connectionId, 'Shop API', '<left out: Shop API>']) {
     const graph = graphOf(
       [messageInput(), node('tool', 'orders', { url: 'https://elsewhere.example', connectionId: reference }), node('output', 'reply', { value: '1' })],
-      [wire('start', 'orders'), wire('orders', 'reply')],
+      [edge('start', 'orders'), edge('orders', 'reply')],
     );
     const { workflow } = await server.call(importWorkflow, { body: fileWith({ graph }) });
     expect(workflow.draft.nodes[1]?.data.params.connectionId).toMatch(/^<left out: .+>$/);

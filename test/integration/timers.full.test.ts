@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
 import { cancelRun } from '@switchyard/shared/contracts/runs.ts';
 import { expect, test } from 'vitest';
-import { graphOf, messageInput, node, wire } from '../kit/graph.ts';
+import { edge, graphOf, messageInput, node } from '../kit/graph.ts';
 import { begin, ended, stepOf, whenRun, workflowOf } from '../kit/runs.ts';
 import { startServerProcess } from '../kit/server-process.ts';
 
@@ -27,7 +27,7 @@ const knocking = async (backoffMs: number) => {
   } as const;
   return graphOf(
     [messageInput(), node('tool', 'knock', { url: await deadAddress() }, { policy }), node('output', 'reply', { value: '{{ steps.knock.status }}' })],
-    [wire('start', 'knock'), wire('knock', 'reply')],
+    [edge('start', 'knock'), edge('knock', 'reply')],
   );
 };
 

@@ -2,7 +2,7 @@ import { gzipSync } from 'node:zlib';
 import { listRuns } from '@switchyard/shared/contracts/runs.ts';
 import { getWebhook, makeWebhookSecret, updateWebhook } from '@switchyard/shared/contracts/webhooks.ts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { echoGraph, graphOf, node, wire } from '../kit/graph.ts';
+import { echoGraph, edge, graphOf, node } from '../kit/graph.ts';
 import { publishedWorkflow } from '../kit/published.ts';
 import { startTestServer, type TestServer } from '../kit/server.ts';
 
@@ -15,7 +15,7 @@ afterAll(async () => {
 });
 
 const ORIGIN = 'https://app.example.com';
-const anyInput = () => graphOf([node('input', 'start', { schema: {} }), node('output', 'reply', { value: '{{ input }}' })], [wire('start', 'reply')]);
+const anyInput = () => graphOf([node('input', 'start', { schema: {} }), node('output', 'reply', { value: '{{ input }}' })], [edge('start', 'reply')]);
 const runCount = async (workflowId: string) => (await server.call(listRuns, { query: { workflowId } })).items.length;
 
 test('a page on an allowed origin may call: the preflight succeeds, and the header is on every response', async () => {

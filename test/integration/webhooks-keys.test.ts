@@ -5,7 +5,7 @@ import { listDeliveries, updateWebhook } from '@switchyard/shared/contracts/webh
 import { pauseWorkflow, resumeWorkflow } from '@switchyard/shared/contracts/workflows.ts';
 import { expect, test } from 'vitest';
 import { readEvents } from '../kit/events.ts';
-import { echoGraph, graphOf, messageInput, modelGraph, node, reviewGraph, wire } from '../kit/graph.ts';
+import { echoGraph, edge, graphOf, messageInput, modelGraph, node, reviewGraph } from '../kit/graph.ts';
 import { publishedWorkflow } from '../kit/published.ts';
 import { startTestServer, type TestServer, temporaryDir } from '../kit/server.ts';
 import { openStoreOf } from '../kit/store.ts';
@@ -91,7 +91,7 @@ test('400, 429, and 503 use up no key, but a failed run does', async () => {
       node('transform', 'shape', { fields: [{ name: 'x', value: 'input.missing' }] }),
       node('output', 'reply', { value: '{{ steps.shape.x }}' }),
     ],
-    [wire('start', 'shape'), wire('shape', 'reply')],
+    [edge('start', 'shape'), edge('shape', 'reply')],
   );
   const failing = await publishedWorkflow(server, graph);
   const replies = [];

@@ -3,7 +3,7 @@ import { updateWebhook } from '@switchyard/shared/contracts/webhooks.ts';
 import type { Graph } from '@switchyard/shared/graph/graph.ts';
 import { expect, test } from 'vitest';
 import { eventsIn, readEvents } from '../kit/events.ts';
-import { echoGraph, graphOf, messageInput, modelGraph, node, reviewGraph, wire } from '../kit/graph.ts';
+import { echoGraph, edge, graphOf, messageInput, modelGraph, node, reviewGraph } from '../kit/graph.ts';
 import { publishedWorkflow } from '../kit/published.ts';
 import { ended } from '../kit/runs.ts';
 import { startTestServer } from '../kit/server.ts';
@@ -23,13 +23,13 @@ const threeModels = (): Graph =>
       node('prompt', 'draft', { message: '{{ steps.open.text }}', route: 'fast', streamToCaller: false }),
       node('output', 'reply', { value: { text: '{{ steps.open.text }}' }, status: '201', headers: [{ name: 'X-Topic', value: 'orders' }] }),
     ],
-    [wire('start', 'open'), wire('open', 'quiet'), wire('quiet', 'draft'), wire('draft', 'reply')],
+    [edge('start', 'open'), edge('open', 'quiet'), edge('quiet', 'draft'), edge('draft', 'reply')],
   );
 
 const delayed = (seconds: number): Graph =>
   graphOf(
     [messageInput(), node('delay', 'pause', { amount: String(seconds), unit: 'seconds' }), node('output', 'reply', { value: 'after the wait' })],
-    [wire('start', 'pause'), wire('pause', 'reply')],
+    [edge('start', 'pause'), edge('pause', 'reply')],
   );
 
 test('stream sends the deltas of streaming nodes, then the output’s status, headers, and value', async () => {
@@ -60,7 +60,7 @@ test('a run without an output ends with 204, and a failed one with its problem',
       node('transform', 'shape', { fields: [{ name: 'x', value: 'input.missing' }] }),
       node('output', 'reply', { value: '{{ steps.shape.x }}' }),
     ],
-    [wire('start', 'shape'), wire('shape', 'reply')],
+    [edge('start', 'shape'), edge('shape', 'reply')],
   );
   const failing = await publishedWorkflow(server, graph, STREAM);
   const reply = await post(failing.url);

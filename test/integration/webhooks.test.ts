@@ -2,7 +2,7 @@ import { getRun, listRuns } from '@switchyard/shared/contracts/runs.ts';
 import { getWebhook, listenWebhook, rotateWebhook, updateWebhook } from '@switchyard/shared/contracts/webhooks.ts';
 import { createWorkflow, deleteWorkflow, pauseWorkflow, publishWorkflow, resumeWorkflow, saveDraft } from '@switchyard/shared/contracts/workflows.ts';
 import { expect, test } from 'vitest';
-import { echoGraph, graphOf, messageInput, modelGraph, node, reviewGraph, wire } from '../kit/graph.ts';
+import { echoGraph, edge, graphOf, messageInput, modelGraph, node, reviewGraph } from '../kit/graph.ts';
 import { publishedWorkflow } from '../kit/published.ts';
 import { startTestServer, type TestServer } from '../kit/server.ts';
 import { until } from '../kit/until.ts';
@@ -41,7 +41,7 @@ test('multipart fields and a text body reach the workflow, and text is returned 
   form.set('message', 'from a form');
   expect((await server.send('POST', url, { body: form })).json).toEqual({ message: 'from a form' });
 
-  const anything = graphOf([node('input', 'start', { schema: {}, samples: [] }), node('output', 'reply', { value: '{{ input }}' })], [wire('start', 'reply')]);
+  const anything = graphOf([node('input', 'start', { schema: {}, samples: [] }), node('output', 'reply', { value: '{{ input }}' })], [edge('start', 'reply')]);
   const text = await publishedWorkflow(server, anything);
   const reply = await server.send('POST', text.url, { body: 'plain words', headers: { 'content-type': 'text/plain' } });
   expect(reply.text).toBe('plain words');
@@ -125,7 +125,7 @@ test('null is 204, a failure output keeps its own reply, and a failed run is a p
       node('transform', 'shape', { fields: [{ name: 'x', value: 'input.missing' }] }),
       node('output', 'reply', { value: '{{ steps.shape.x }}' }),
     ],
-    [wire('start', 'shape'), wire('shape', 'reply')],
+    [edge('start', 'shape'), edge('shape', 'reply')],
   );
   const failing = await publishedWorkflow(server, graph);
   const failed = await server.send('POST', failing.url, { body: { message: 'hi' } });

@@ -1,5 +1,5 @@
 import type { Graph } from '@switchyard/shared/graph/graph.ts';
-import { graphOf, messageInput, node, wire } from './graph.ts';
+import { edge, graphOf, messageInput, node } from './graph.ts';
 
 /** Input, three sequential model calls on this route, output: `one`, `two`, and `three`, each about the previous response. */
 export const chainGraph = (route: string): Graph =>
@@ -11,5 +11,5 @@ export const chainGraph = (route: string): Graph =>
       node('prompt', 'three', { message: 'three: {{ steps.two.text }}', route }),
       node('output', 'reply', { value: '{{ steps.three.text }}' }),
     ],
-    [wire('start', 'one'), wire('one', 'two'), wire('two', 'three'), wire('three', 'reply')],
+    [edge('start', 'one'), edge('one', 'two'), edge('two', 'three'), edge('three', 'reply')],
   );

@@ -9,7 +9,7 @@ export const node = (type: string, key: string, params: Record<string, unknown> 
 });
 
 /** An edge from a node (`classify`, or one of its ports: `classify.billing`) to another. */
-export function wire(from: string, to: string, data?: GraphEdge['data']): GraphEdge {
+export function edge(from: string, to: string, data?: GraphEdge['data']): GraphEdge {
   const [source = '', port = OUT] = from.split('.');
   return { id: `${from}-${to}`, source, sourceHandle: port, target: to, targetHandle: IN, ...(data && { data }) };
 }
@@ -23,7 +23,7 @@ export const messageInput = (): GraphNode => node('input', 'start', { schema: ME
 
 /** Returns `value` for a message, with these params of the Output node. */
 export const echoGraph = (value: unknown = '{{ input }}', more: Record<string, unknown> = {}): Graph =>
-  graphOf([messageInput(), node('output', 'reply', { value, ...more })], [wire('start', 'reply')]);
+  graphOf([messageInput(), node('output', 'reply', { value, ...more })], [edge('start', 'reply')]);
 
 /** A person approves or rejects the message, and the decision is the output. */
 export const reviewGraph = (): Graph =>
@@ -41,12 +41,12 @@ export const reviewGraph = (): Graph =>
       node('output', 'sent', { value: '{{ steps.check.values.text }}' }),
       node('output', 'closed', { value: 'closed' }),
     ],
-    [wire('start', 'check'), wire('check.approve', 'sent'), wire('check.reject', 'closed')],
+    [edge('start', 'check'), edge('check.approve', 'sent'), edge('check.reject', 'closed')],
   );
 
 /** The demo model responds to the message, and its text is the output. */
 export const modelGraph = (): Graph =>
   graphOf(
     [messageInput(), node('prompt', 'draft', { message: '{{ input.message }}', route: 'fast' }), node('output', 'reply', { value: '{{ steps.draft.text }}' })],
-    [wire('start', 'draft'), wire('draft', 'reply')],
+    [edge('start', 'draft'), edge('draft', 'reply')],
   );

@@ -1,4 +1,4 @@
-import { graphOf, messageInput, node, wire } from './graph.ts';
+import { edge, graphOf, messageInput, node } from './graph.ts';
 
 export const MEGABYTE = 1024 * 1024;
 
@@ -9,5 +9,5 @@ export const text = (index: number): string => `${index} `.padEnd(5 * MEGABYTE, 
 export const passGraph = () =>
   graphOf(
     [messageInput(), node('transform', 'copy', { fields: [{ name: 'text', value: 'input.message' }] }), node('output', 'reply', { value: '{{ steps.copy }}' })],
-    [wire('start', 'copy'), wire('copy', 'reply')],
+    [edge('start', 'copy'), edge('copy', 'reply')],
   );

@@ -1,5 +1,5 @@
 import type { Graph, Policy } from '@switchyard/shared/graph/graph.ts';
-import { graphOf, messageInput, node, wire } from './graph.ts';
+import { edge, graphOf, messageInput, node } from './graph.ts';
 
 /** `fetch` sends a request to this URL for a message, and the response body is the output. */
 export const requestGraph = (url: string, method = 'GET', policy: Policy = {}): Graph =>
@@ -8,5 +8,5 @@ export const requestGraph = (url: string, method = 'GET', policy: Policy = {}): 
       ...one,
       position: { x: index * 280, y: 0 },
     })),
-    [wire('start', 'fetch'), wire('fetch', 'reply')],
+    [edge('start', 'fetch'), edge('fetch', 'reply')],
   );

@@ -2,7 +2,7 @@ import { getRoute, listConnections, testConnection } from '@switchyard/shared/co
 import type { Run } from '@switchyard/shared/contracts/runs.ts';
 import type { ModelCallRecord } from '@switchyard/shared/run/events.ts';
 import { describe, expect, test } from 'vitest';
-import { graphOf, messageInput, node, wire } from '../kit/graph.ts';
+import { edge, graphOf, messageInput, node } from '../kit/graph.ts';
 import { routeTo } from '../kit/model-route.ts';
 import { patience } from '../kit/patience.ts';
 import { begin, ended, stepOf, workflowOf } from '../kit/runs.ts';
@@ -29,7 +29,7 @@ const graph = () =>
       node('prompt', 'draft', { system: 'You are friendly.', message: 'Answer: {{ input.message }}', route: 'careful', maxTokens: 30 }, { policy }),
       node('output', 'reply', { value: '{{ steps.draft.text }}' }),
     ],
-    [...['billing', 'technical', 'unsure'].map((port) => wire(`sort.${port}`, 'draft')), wire('start', 'sort'), wire('draft', 'reply')],
+    [...['billing', 'technical', 'unsure'].map((port) => edge(`sort.${port}`, 'draft')), edge('start', 'sort'), edge('draft', 'reply')],
   );
 
 /** Records of the model calls that returned an answer. */

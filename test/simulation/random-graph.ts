@@ -5,7 +5,7 @@ export interface Recipe {
   readonly nodes: number;
   /** Without them, every step's outcome follows from the graph, whatever happens outside. */
   readonly withFailures: boolean;
-  readonly withWayBack: boolean;
+  readonly withLoop: boolean;
 }
 
 const node = (key: string, type: string, params: Record<string, unknown> = {}, policy?: Policy): GraphNode => ({
@@ -15,7 +15,7 @@ const node = (key: string, type: string, params: Record<string, unknown> = {}, p
   data: { key, title: key, typeVersion: 1, params, ...(policy && { policy }) },
 });
 
-const edge = (source: string, target: string, port: string, back = false): GraphEdge => ({
+const edgeBetween = (source: string, target: string, port: string, back = false): GraphEdge => ({
   id: `${source}.${port}-${target}`,
   source,
   target,
@@ -33,15 +33,15 @@ export function randomGraph(random: () => number, recipe: Recipe): Graph {
     const ways = 1 + Math.floor(random() * 3);
     for (let way = 0; way < ways; way++) {
       const source = pick(nodes);
-      const wire = edge(source.data.key, made.data.key, pick(portsOf(source)));
-      edges.set(wire.id, wire);
+      const edge = edgeBetween(source.data.key, made.data.key, pick(portsOf(source)));
+      edges.set(edge.id, edge);
     }
     nodes.push(made);
   }
   nodes.push(node('end', 'end', { outcome: 'success' }));
-  edges.set('end', edge(pick(nodes.slice(0, -1)).data.key, 'end', 'out'));
-  if (recipe.withWayBack) addWayBack(nodes, edges, pick);
-  return { nodes, edges: [...edges.values()].filter((wire) => isDrawn(wire, nodes)), vars: {} };
+  edges.set('end', edgeBetween(pick(nodes.slice(0, -1)).data.key, 'end', 'out'));
+  if (recipe.withLoop) addLoopEdge(nodes, edges, pick);
+  return { nodes, edges: [...edges.values()].filter((edge) => isDrawn(edge, nodes)), vars: {} };
 }
 
 function randomNode(key: string, random: () => number, pick: <T>(items: readonly T[]) => T, recipe: Recipe): GraphNode {
@@ -63,30 +63,30 @@ function portsOf(source: GraphNode): string[] {
 }
 
 /** Makes one branch loop back to an earlier node in its first two rounds, and continue after that. */
-function addWayBack(nodes: readonly GraphNode[], edges: Map<string, GraphEdge>, pick: <T>(items: readonly T[]) => T): void {
-  const wires = [...edges.values()].filter((wire) => isDrawn(wire, nodes));
+function addLoopEdge(nodes: readonly GraphNode[], edges: Map<string, GraphEdge>, pick: <T>(items: readonly T[]) => T): void {
+  const drawn = [...edges.values()].filter((edge) => isDrawn(edge, nodes));
   const loops = nodes.slice(1, -1).flatMap((target) => {
-    const forward = reach(target.id, wires);
+    const forward = reach(target.id, drawn);
     return nodes.filter((source) => source.type === 'branch' && source !== target && forward.has(source.id)).map((source) => ({ source, target }));
   });
   if (loops.length === 0) return;
   const { source, target } = pick(loops);
-  for (const [id, wire] of edges) if (wire.source === source.id && wire.sourceHandle === 'b') edges.delete(id);
+  for (const [id, edge] of edges) if (edge.source === source.id && edge.sourceHandle === 'b') edges.delete(id);
   source.data.params = { ports: ['a', 'b'], choices: ['b', 'b', 'a'] };
-  const back = edge(source.id, target.id, 'b', true);
+  const back = edgeBetween(source.id, target.id, 'b', true);
   edges.set(`back ${back.id}`, back);
 }
 
-function reach(from: string, wires: readonly GraphEdge[]): Set<string> {
+function reach(from: string, drawn: readonly GraphEdge[]): Set<string> {
   const found = new Set([from]);
   for (let size = 0; size !== found.size; ) {
     size = found.size;
-    for (const wire of wires) if (found.has(wire.source)) found.add(wire.target);
+    for (const edge of drawn) if (found.has(edge.source)) found.add(edge.target);
   }
   return found;
 }
 
-const isDrawn = (wire: GraphEdge, nodes: readonly GraphNode[]): boolean => {
-  const source = nodes.find((candidate) => candidate.id === wire.source);
-  return source !== undefined && (source.type !== 'branch' || wire.sourceHandle !== 'out') && (source.type !== 'review' || wire.sourceHandle !== 'out');
+const isDrawn = (edge: GraphEdge, nodes: readonly GraphNode[]): boolean => {
+  const source = nodes.find((candidate) => candidate.id === edge.source);
+  return source !== undefined && (source.type !== 'branch' || edge.sourceHandle !== 'out') && (source.type !== 'review' || edge.sourceHandle !== 'out');
 };

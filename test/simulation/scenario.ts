@@ -14,12 +14,12 @@ export const node = (key: string, type: string, params: Record<string, unknown> 
 });
 
 /** `a.port>b`. A leading `<` makes it a loop edge, and digits before it its limit: `3<a>b`. */
-function wire(text: string): GraphEdge {
+function edge(text: string): GraphEdge {
   const [, limit, back, source = '', port = 'out', target = ''] = /^(\d*)(<?)(\w+)(?:\.(\w+))?>(\w+)$/.exec(text) ?? [];
   return { id: text, source, target, sourceHandle: port, ...(back && { data: { back: true, ...(limit && { limit: Number(limit) }) } }) };
 }
 
-export const graph = (nodes: GraphNode[], wires: string[]): Graph => ({ nodes: [node('start', 'start'), ...nodes], edges: wires.map(wire), vars: {} });
+export const graph = (nodes: GraphNode[], edges: string[]): Graph => ({ nodes: [node('start', 'start'), ...nodes], edges: edges.map(edge), vars: {} });
 
 export async function begin(made: Graph, options: Partial<WorldOptions> = {}): Promise<World> {
   const world = createWorld({ seed: 1, graph: made, faultChance: 0, ...options });

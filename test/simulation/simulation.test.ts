@@ -84,8 +84,8 @@ describe('the engine in a simulated world', () => {
     let crashes = 0;
     let ways = 0;
     for (let seed = 1; seed <= SEEDS; seed++) {
-      const withWayBack = seed % 3 === 0;
-      const played = await play(seed, { withFailures: false, withWayBack }, { faultChance: 0.2, crashChance: 0.02 });
+      const withLoop = seed % 3 === 0;
+      const played = await play(seed, { withFailures: false, withLoop }, { faultChance: 0.2, crashChance: 0.02 });
       crashes += played.crashes;
       ways += played.graph.edges.some((edge) => edge.data?.back) ? 1 : 0;
       checkJournal(played.world);
@@ -100,7 +100,7 @@ describe('the engine in a simulated world', () => {
   it('ends every run cleanly when steps fail permanently', async () => {
     const ends = new Map<string, number>();
     for (let seed = 1; seed <= SEEDS; seed++) {
-      const { world } = await play(seed * 7919, { withFailures: true, withWayBack: seed % 2 === 0 }, { faultChance: 0.5, crashChance: 0.02 });
+      const { world } = await play(seed * 7919, { withFailures: true, withLoop: seed % 2 === 0 }, { faultChance: 0.5, crashChance: 0.02 });
       checkJournal(world);
       const { status } = fold(world.journal);
       ends.set(status, (ends.get(status) ?? 0) + 1);
@@ -111,7 +111,7 @@ describe('the engine in a simulated world', () => {
 
   it('produces the same journal from the same seed', async () => {
     const journals = await Promise.all(
-      [1, 2].map(async () => (await play(42, { withFailures: true, withWayBack: true }, { faultChance: 0.3, crashChance: 0.05 })).world.journal),
+      [1, 2].map(async () => (await play(42, { withFailures: true, withLoop: true }, { faultChance: 0.3, crashChance: 0.05 })).world.journal),
     );
     expect(journals[0]).toEqual(journals[1]);
   });
@@ -119,7 +119,7 @@ describe('the engine in a simulated world', () => {
   it('repeats an effect at most once per crash, always with the same key', async () => {
     const seen = { effects: 0, repeated: 0, crashes: 0 };
     for (let seed = 1; seed <= SEEDS / 5; seed++) {
-      const { world, crashes } = await play(seed, { withFailures: false, withWayBack: false }, { faultChance: 0, crashChance: 0.05 });
+      const { world, crashes } = await play(seed, { withFailures: false, withLoop: false }, { faultChance: 0, crashChance: 0.05 });
       for (const [key, times] of world.effects) {
         expect(times, key).toBeLessThanOrEqual(1 + crashes);
         seen.repeated += times - 1;
@@ -136,7 +136,7 @@ describe('the engine in a simulated world', () => {
     let caught = 0;
     for (let seed = 1; seed <= BROKEN; seed++) {
       const changeKey = (key: string) => key.slice(0, key.lastIndexOf('/'));
-      const { world } = await play(seed, { withFailures: false, withWayBack: false }, { faultChance: 0, crashChance: 0, changeKey });
+      const { world } = await play(seed, { withFailures: false, withLoop: false }, { faultChance: 0, crashChance: 0, changeKey });
       if (isFaulty(world)) caught++;
     }
     expect(caught).toBeGreaterThan(BROKEN / 5);
@@ -147,7 +147,7 @@ describe('the engine in a simulated world', () => {
     for (let seed = 1; seed <= SEEDS / 2; seed++) {
       const { world, graph, told } = await play(
         seed,
-        { withFailures: false, withWayBack: seed % 3 === 0 },
+        { withFailures: false, withLoop: seed % 3 === 0 },
         { faultChance: 0.2, crashChance: 0.05, waitedFor: true },
       );
       checkJournal(world);
@@ -163,7 +163,7 @@ describe('the engine in a simulated world', () => {
     for (let seed = 1; seed <= BROKEN; seed++) {
       const chances = { faultChance: 0, crashChance: 0.2, waitedFor: true, early: true };
       // A run that never ends is a fault too.
-      const faulty = await play(seed, { withFailures: false, withWayBack: false }, chances).then(
+      const faulty = await play(seed, { withFailures: false, withLoop: false }, chances).then(
         ({ world, told = 0 }) => isFaulty(world) || told > world.journal.length,
         () => true,
       );
@@ -178,7 +178,7 @@ describe('the engine in a simulated world', () => {
       const chances = { faultChance: 0, crashChance: 0.05, lostInCrash: 1 };
       // A run that never ends is a fault too.
       if (
-        await play(seed, { withFailures: false, withWayBack: false }, chances).then(
+        await play(seed, { withFailures: false, withLoop: false }, chances).then(
           ({ world }) => isFaulty(world),
           () => true,
         )

@@ -57,7 +57,7 @@ async function begin(options: Omit<WorldOptions, 'drivers'>): Promise<World> {
 
 async function playSeed(seed: number, most: Trouble, mutant?: WorldOptions['mutant']) {
   const random = seeded(seed);
-  const made = randomGraph(random, { nodes: 4 + Math.floor(random() * 8), withFailures: false, withWayBack: true });
+  const made = randomGraph(random, { nodes: 4 + Math.floor(random() * 8), withFailures: false, withLoop: true });
   const world = await begin({ seed, graph: made, faultChance: 0, ...(mutant && { mutant }) });
   const trouble = await play(world, random, most);
   return { world, trouble, model: expected(made).steps };

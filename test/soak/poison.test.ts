@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { isEnded } from '@switchyard/shared/run/state.ts';
 import { expect, test } from 'vitest';
-import { graphOf, node, wire } from '../kit/graph.ts';
+import { edge, graphOf, node } from '../kit/graph.ts';
 import { publishedWorkflow } from '../kit/published.ts';
 import { readRun } from '../kit/runs.ts';
 import { until } from '../kit/until.ts';
@@ -41,7 +41,7 @@ const poisonedGraph = graphOf(
     node('prompt', 'ask', { message: '{{ steps.shape.text }}', route: 'fast' }),
     node('output', 'reply', { value: '{{ steps.ask.text }}' }),
   ],
-  [wire('start', 'shape'), wire('shape', 'ask'), wire('ask', 'reply')],
+  [edge('start', 'shape'), edge('shape', 'ask'), edge('ask', 'reply')],
 );
 
 /** Starts a run. Its key finds it again if the process ended before it responded. */

@@ -5,7 +5,7 @@ import { makeWebhookSecret } from '@switchyard/shared/contracts/webhooks.ts';
 import type { Graph } from '@switchyard/shared/graph/graph.ts';
 import { expect, test } from 'vitest';
 import { type FakeProvider, startFakeProvider } from '../kit/fake-provider/fake-provider.ts';
-import { graphOf, messageInput, node, wire } from '../kit/graph.ts';
+import { edge, graphOf, messageInput, node } from '../kit/graph.ts';
 import { fakeTarget, routeTo } from '../kit/model-route.ts';
 import { type PublishedWorkflow, publishedWorkflow } from '../kit/published.ts';
 import { allRuns } from '../kit/runs.ts';
@@ -48,7 +48,7 @@ const graphWith = (url: string, connectionId: string, route: string): Graph =>
       node('prompt', 'draft', { message: '{{ input.message }}', route }),
       node('output', 'reply', { value: '{{ steps.draft.text }}' }),
     ],
-    [wire('start', 'order'), wire('order', 'draft'), wire('draft', 'reply')],
+    [edge('start', 'order'), edge('order', 'draft'), edge('draft', 'reply')],
   );
 
 interface Outside {

@@ -1,7 +1,7 @@
 import { createConnection } from '@switchyard/shared/contracts/models.ts';
 import { createWorkflow, saveDraft } from '@switchyard/shared/contracts/workflows.ts';
 import { expect, it } from 'vitest';
-import { graphOf, messageInput, node, wire } from '../../../test/kit/graph.ts';
+import { edge, graphOf, messageInput, node } from '../../../test/kit/graph.ts';
 import { startTestServer } from '../../../test/kit/server.ts';
 
 it('warns about a missing model route and suggests a similar one', async () => {
@@ -9,7 +9,7 @@ it('warns about a missing model route and suggests a similar one', async () => {
   const made = await server.call(createWorkflow, { body: { name: 'Routes' } });
   const graph = graphOf(
     [messageInput(), node('prompt', 'ask', { route: 'carefull', message: 'Hi' }), node('output', 'reply', { value: 'x' })],
-    [wire('start', 'ask'), wire('ask', 'reply')],
+    [edge('start', 'ask'), edge('ask', 'reply')],
   );
   const { problems } = await server.call(saveDraft, { params: { id: made.id }, body: { graph, revision: made.draftRevision } });
   expect(problems).toMatchObject([{ code: 'unknown-route', severity: 'warning', field: 'route', suggestion: 'Did you mean “careful”?' }]);
@@ -22,7 +22,7 @@ it('warns about a missing connection, but not about an existing one or none', as
   const tool = (key: string, connectionId?: string) => node('tool', key, { url: 'https://shop.example', ...(connectionId !== undefined && { connectionId }) });
   const graph = graphOf(
     [messageInput(), tool('gone', 'con_gone'), tool('known', shop), tool('open'), node('output', 'reply', { value: 'x' })],
-    [wire('start', 'gone'), wire('gone', 'known'), wire('known', 'open'), wire('open', 'reply')],
+    [edge('start', 'gone'), edge('gone', 'known'), edge('known', 'open'), edge('open', 'reply')],
   );
   const { problems } = await server.call(saveDraft, { params: { id: made.id }, body: { graph, revision: made.draftRevision } });
   expect(problems).toMatchObject([{ code: 'unknown-connection', severity: 'warning', nodeId: 'gone', field: 'connectionId' }]);

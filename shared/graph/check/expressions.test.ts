@@ -234,8 +234,8 @@ it('stops at a limit, however many expressions there are', () => {
 it('checks a graph of 200 nodes with 3 expressions each in a moment', TIMED, () => {
   const keys = Array.from({ length: 198 }, (_, index) => `step_${index}`);
   const steps = keys.map((key, index) => node(key, 'prompt', { text: `{{ input.message }} {{ steps.${keys[index - 1] ?? 'start'}.?text }} {{ vars.brand }}` }));
-  const wires = ['start', ...keys].map((key, index) => `${key}>${keys[index] ?? 'end'}`);
-  const large = graphOf([node('start', 'input'), ...steps, node('end', 'output')], wires, VARS);
+  const edges = ['start', ...keys].map((key, index) => `${key}>${keys[index] ?? 'end'}`);
+  const large = graphOf([node('start', 'input'), ...steps, node('end', 'output')], edges, VARS);
   expect(checkGraph(large, fakeCatalog).filter((problem) => problem.severity === 'error')).toEqual([]);
   const began = performance.now();
   checkGraph(large, fakeCatalog);

@@ -92,7 +92,7 @@ export function node(key: string, type: string, { text, rules, params, ...parts 
 }
 
 /** An edge: `a>b`, from a port `a.billing>b`, a loop edge `a.back<b` (from a, back to b). */
-export function wire(text: string): GraphEdge {
+export function edge(text: string): GraphEdge {
   const [from = '', to = ''] = text.split(/[<>]/);
   const [source = '', sourceHandle] = from.split('.');
   const [target = '', targetHandle] = to.split('.');
@@ -106,8 +106,8 @@ export function wire(text: string): GraphEdge {
   };
 }
 
-export const graphOf = (nodes: GraphNode[], wires: string[], vars?: Record<string, unknown>): Graph => ({
+export const graphOf = (nodes: GraphNode[], edges: string[], vars?: Record<string, unknown>): Graph => ({
   nodes,
-  edges: wires.map(wire),
+  edges: edges.map(edge),
   ...(vars && { vars }),
 });

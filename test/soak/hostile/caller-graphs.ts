@@ -1,4 +1,4 @@
-import { graphOf, node, wire } from '../../kit/graph.ts';
+import { edge, graphOf, node } from '../../kit/graph.ts';
 import { replying } from './entry-point.ts';
 
 /* Workflows that are called with hostile inputs. */
@@ -40,7 +40,7 @@ const BUSY = graphOf(
     }),
     node('output', 'other', { value: '{{ steps.read }}' }),
   ],
-  [wire('start', 'read'), wire('read', 'which'), wire('which.big', 'reply'), wire('which.else', 'other')],
+  [edge('start', 'read'), edge('read', 'which'), edge('which.big', 'reply'), edge('which.else', 'other')],
 );
 
 export const CALLED = [replying('{{ input }}'), replying('{{ input }}', { schema: CAREFUL }), BUSY];

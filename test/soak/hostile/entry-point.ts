@@ -1,6 +1,6 @@
 import type { Graph } from '@switchyard/shared/graph/graph.ts';
 import type { HttpReply } from '../../kit/api.ts';
-import { graphOf, node, wire } from '../../kit/graph.ts';
+import { edge, graphOf, node } from '../../kit/graph.ts';
 import type { ServerProcess } from '../../kit/server-process.ts';
 import type { Dice } from './dice.ts';
 import type { Outside } from './outside.ts';
@@ -22,7 +22,7 @@ export interface World {
 export const JSON_TYPE = { 'content-type': 'application/json' };
 
 export const replying = (value: unknown, input: Record<string, unknown> = {}): Graph =>
-  graphOf([node('input', 'start', { schema: {}, samples: [], ...input }), node('output', 'reply', { value })], [wire('start', 'reply')]);
+  graphOf([node('input', 'start', { schema: {}, samples: [], ...input }), node('output', 'reply', { value })], [edge('start', 'reply')]);
 
 /** How long to wait for a run. The run continues after that. */
 const WAIT_MS = 5_000;

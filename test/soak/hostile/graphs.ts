@@ -1,5 +1,5 @@
 import { type Graph, type GraphEdge, type GraphNode, IN, OUT } from '@switchyard/shared/graph/graph.ts';
-import { graphOf, node, wire } from '../../kit/graph.ts';
+import { edge, graphOf, node } from '../../kit/graph.ts';
 import type { Dice } from './dice.ts';
 import { hostileExpression } from './expressions.ts';
 import { hostileSchema } from './schemas.ts';
@@ -11,7 +11,7 @@ type Kind = (dice: Dice) => Graph;
 
 const start = (params: Record<string, unknown> = {}): GraphNode => node('input', 'start', { schema: {}, samples: [], ...params });
 const reply = (value: unknown, more: Record<string, unknown> = {}): GraphNode => node('output', 'reply', { value, ...more });
-const replying = (value: unknown, more: Record<string, unknown> = {}): Graph => graphOf([start(), reply(value, more)], [wire('start', 'reply')]);
+const replying = (value: unknown, more: Record<string, unknown> = {}): Graph => graphOf([start(), reply(value, more)], [edge('start', 'reply')]);
 
 const steps = (count: number, of: (index: number) => GraphNode): GraphNode[] => Array.from({ length: count }, (_, index) => of(index));
 const shape = (index: number, value = 'input'): GraphNode => node('transform', `n${index}`, { fields: [{ name: 'a', value }] });
@@ -19,7 +19,7 @@ const join = (id: string, source: string, target: string): GraphEdge => ({ id, s
 const chain = (count: number, of: (index: number) => GraphNode = shape): Graph =>
   graphOf(
     [start(), ...steps(count, of), reply('{{ input }}')],
-    [wire('start', 'n0'), ...steps(count - 1, shape).map((_, index) => wire(`n${index}`, `n${index + 1}`)), wire(`n${count - 1}`, 'reply')],
+    [edge('start', 'n0'), ...steps(count - 1, shape).map((_, index) => edge(`n${index}`, `n${index + 1}`)), edge(`n${count - 1}`, 'reply')],
   );
 /** Layers of nodes, each connected to all nodes of the next layer: each layer multiplies the number of paths by its width. */
 const layers = (count: number, width: number): Graph => {
@@ -27,8 +27,8 @@ const layers = (count: number, width: number): Graph => {
   const edges = nodes
     .slice(width)
     .flatMap((_, index) => Array.from({ length: width }, (_, at) => join(`${index}-${at}`, `n${Math.floor(index / width) * width + at}`, `n${index + width}`)));
-  const starts = Array.from({ length: width }, (_, at) => wire('start', `n${at}`));
-  return graphOf([start(), ...nodes, reply('{{ steps.n0 }}')], [...starts, ...edges, wire(`n${count * width - 1}`, 'reply')]);
+  const starts = Array.from({ length: width }, (_, at) => edge('start', `n${at}`));
+  return graphOf([start(), ...nodes, reply('{{ steps.n0 }}')], [...starts, ...edges, edge(`n${count * width - 1}`, 'reply')]);
 };
 const backEdges = (graph: Graph, dice: Dice): Graph => ({
   ...graph,
@@ -107,7 +107,7 @@ const KINDS: Readonly<Record<string, Kind>> = {
         node('transform', 'n0', { fields: Array.from({ length: 9_000 }, (_, index) => ({ name: `f${index}`, value: 'input' })) }),
         reply('{{ steps.n0 }}'),
       ],
-      [wire('start', 'n0'), wire('n0', 'reply')],
+      [edge('start', 'n0'), edge('n0', 'reply')],
     ),
   'many branches': () =>
     graphOf(
@@ -119,7 +119,7 @@ const KINDS: Readonly<Record<string, Kind>> = {
           labels: Array.from({ length: 3_000 }, (_, index) => ({ name: `l${index}`, description: 'd', examples: ['e'] })),
         }),
       ],
-      [wire('start', 'n0')],
+      [edge('start', 'n0')],
     ),
   'many conditions': (dice) =>
     graphOf(
@@ -134,7 +134,7 @@ const KINDS: Readonly<Record<string, Kind>> = {
           })),
         }),
       ],
-      [wire('start', 'n0')],
+      [edge('start', 'n0')],
     ),
   'many headers': (dice) => replying('x', { headers: Array.from({ length: 5_000 }, (_, index) => ({ name: `x-${index}`, value: hostileText(dice, 50) })) }),
   'strings that may be secrets': (dice) =>
@@ -144,11 +144,11 @@ const KINDS: Readonly<Record<string, Kind>> = {
         node('tool', 'n0', { url: hostileText(dice), headers: [{ name: 'authorization', value: hostileText(dice) }] }),
         node('prompt', 'n1', { message: hostileText(dice), system: hostileText(dice, 300_000), route: 'fast' }),
       ],
-      [wire('start', 'n0')],
+      [edge('start', 'n0')],
     ),
   'large constants': (dice) => ({ ...replying('{{ vars }}'), vars: { a: hostileText(dice), b: tree(12, 1) } }),
   'many constants': () => ({ ...replying('{{ vars }}'), vars: Object.fromEntries(Array.from({ length: 40_000 }, (_, index) => [`v${index}`, index])) }),
-  'a schema': (dice) => graphOf([start({ schema: hostileSchema(dice).schema }), reply('{{ input }}')], [wire('start', 'reply')]),
+  'a schema': (dice) => graphOf([start({ schema: hostileSchema(dice).schema }), reply('{{ input }}')], [edge('start', 'reply')]),
   'many samples': (dice) =>
     graphOf(
       [
@@ -158,12 +158,12 @@ const KINDS: Readonly<Record<string, Kind>> = {
         }),
         reply('1'),
       ],
-      [wire('start', 'reply')],
+      [edge('start', 'reply')],
     ),
   waits: (dice) =>
     graphOf(
       [start(), node('delay', 'n0', { by: dice.pick(['duration', 'time']), amount: hostileText(dice), until: hostileText(dice) }), reply('1')],
-      [wire('start', 'n0'), wire('n0', 'reply')],
+      [edge('start', 'n0'), edge('n0', 'reply')],
     ),
   'not a graph': (dice) =>
     ({ nodes: dice.pick<unknown>([{}, 'x', Array(100_000).fill(null), Array(50_000).fill({ id: 1 })]), edges: Array(50_000).fill({}) }) as Graph,

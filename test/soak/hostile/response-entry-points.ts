@@ -1,4 +1,4 @@
-import { graphOf, node, wire } from '../../kit/graph.ts';
+import { edge, graphOf, node } from '../../kit/graph.ts';
 import { routeTo } from '../../kit/model-route.ts';
 import type { Dice } from './dice.ts';
 import { type EntryPoint, runDraft, type World } from './entry-point.ts';
@@ -69,5 +69,5 @@ export async function responseEntryPoints(world: World): Promise<Record<string, 
 const asking = (step: ReturnType<typeof node>) =>
   graphOf(
     [node('input', 'start', { schema: {}, samples: [] }), step, node('output', 'reply', { value: '{{ steps.ask }}' })],
-    [wire('start', 'ask'), wire(step.type === 'classify' ? 'ask.unsure' : 'ask', 'reply')],
+    [edge('start', 'ask'), edge(step.type === 'classify' ? 'ask.unsure' : 'ask', 'reply')],
   );
