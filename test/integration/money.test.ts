@@ -3,7 +3,7 @@ import { getRun, startRun } from '@switchyard/shared/contracts/runs.ts';
 import { createWorkflow } from '@switchyard/shared/contracts/workflows.ts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type FakeProvider, startFakeProvider } from '../kit/fake-provider/fake-provider.ts';
-import { graphOf, node, wire } from '../kit/graph.ts';
+import { edge, graphOf, node } from '../kit/graph.ts';
 import { fakeTarget, routeTo } from '../kit/model-route.ts';
 import { publishedWorkflow } from '../kit/published.ts';
 import { startTestServer, type TestServer } from '../kit/server.ts';
@@ -31,7 +31,7 @@ const graph = (route: string) =>
       node('prompt', 'ask', { route, message: 'x', maxTokens: 5 }),
       node('output', 'reply', { value: '{{ steps.ask.text }}' }),
     ],
-    [wire('start', 'ask'), wire('ask', 'reply')],
+    [edge('start', 'ask'), edge('ask', 'reply')],
   );
 const post = (url: string) => fetch(url, { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{}' });
 const ran = async (id: string, labels: Record<string, string> = {}) =>
