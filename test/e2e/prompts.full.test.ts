@@ -3,7 +3,7 @@ import { createWorkflow } from '@switchyard/shared/contracts/workflows.ts';
 import type { Page } from 'playwright-core';
 import { expect, it } from 'vitest';
 import { barriersOn } from '../kit/axe.ts';
-import { graphOf, node, wire } from '../kit/graph.ts';
+import { edge, graphOf, node } from '../kit/graph.ts';
 import { eventually, useStage } from './stage.ts';
 
 const stage = useStage();
@@ -68,7 +68,7 @@ it('explains why a prompt in use can’t be deleted, and links to the workflow',
   await stage.server.call(createPrompt, { body: { name: 'busy', messages: [{ role: 'user', content: 'Hello' }] } });
   await stage.server.call(movePromptLabel, { params: { name: 'busy', label: 'production' }, body: { version: 1 } });
   const asks = node('prompt', 'ask', { route: 'fast', prompt: { name: 'busy', label: 'production' } });
-  const graph = graphOf([node('input', 'start', { schema: {}, samples: [] }), asks], [wire('start', 'ask')]);
+  const graph = graphOf([node('input', 'start', { schema: {}, samples: [] }), asks], [edge('start', 'ask')]);
   await stage.server.call(createWorkflow, { body: { name: 'Support chat', graph } });
   const { page } = await stage.open('/prompts?prompt=busy');
   await page.getByRole('button', { name: 'More actions for busy' }).click();

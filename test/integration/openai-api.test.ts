@@ -8,7 +8,7 @@ import OpenAI from 'openai';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createApi, type TestApi } from '../kit/api.ts';
 import { type FakeProvider, startFakeProvider } from '../kit/fake-provider/fake-provider.ts';
-import { echoGraph, graphOf, messageInput, modelGraph, node, reviewGraph, wire } from '../kit/graph.ts';
+import { echoGraph, edge, graphOf, messageInput, modelGraph, node, reviewGraph } from '../kit/graph.ts';
 import { fakeTarget, routeTo } from '../kit/model-route.ts';
 import { ended } from '../kit/runs.ts';
 import { startTestServer, type TestServer } from '../kit/server.ts';
@@ -131,7 +131,7 @@ test('a workflow gets the last user text and all messages, and answers with its 
 
 test('a workflow whose input has no other fields gets only the text', async () => {
   const schema = { type: 'object', properties: { message: { type: 'string' } }, required: ['message'], additionalProperties: false };
-  const graph = graphOf([node('input', 'start', { schema }), node('output', 'reply', { value: '{{ input }}' })], [wire('start', 'reply')]);
+  const graph = graphOf([node('input', 'start', { schema }), node('output', 'reply', { value: '{{ input }}' })], [edge('start', 'reply')]);
   const { model } = await published(server, graph);
   const answer = await client.chat.completions.create({ model, messages: asking('hi') });
   expect(answer.choices[0]?.message.content).toBe('{"message":"hi"}');
@@ -145,7 +145,7 @@ test('a workflow streams the text of the node whose text is its output', async (
       node('prompt', 'ask', { route: 'good', message: '{{ input.message }}' }),
       node('output', 'reply', { value: '{{ steps.ask.text }}' }),
     ],
-    [wire('start', 'draft'), wire('draft', 'ask'), wire('ask', 'reply')],
+    [edge('start', 'draft'), edge('draft', 'ask'), edge('ask', 'reply')],
   );
   const { model } = await published(server, graph);
   fake.failNext(undefined, { kind: 'slow', delayMs: 60 });
@@ -185,7 +185,7 @@ test('a failed workflow is an error that clients don’t repeat', async () => {
   expect(error).toBeInstanceOf(OpenAI.APIError);
   expect(error).toMatchObject({ status: 500, code: 'expression-failed', type: 'server_error' });
   expect((error as InstanceType<typeof OpenAI.APIError>).headers?.get('x-should-retry')).toBe('false');
-  const refusing = graphOf([messageInput(), node('output', 'reply', { value: 'Not today', status: '422' })], [wire('start', 'reply')]);
+  const refusing = graphOf([messageInput(), node('output', 'reply', { value: 'Not today', status: '422' })], [edge('start', 'reply')]);
   const { model } = await published(server, refusing);
   await expect(client.chat.completions.create({ model, messages: asking('hi') })).rejects.toMatchObject({
     status: 422,
