@@ -237,3 +237,58 @@ describe('the demo model behind a route', () => {
     await expect(asked).rejects.toMatchObject({ name: 'AbortError' });
   });
 });
+
+describe('the limits of a target', () => {
+  test('a model that kept failing is not called, and the next target serves at once', async () => {
+    const down = new AppError('provider-unavailable');
+    const first = scripted(...Array.from({ length: 20 }, () => down));
+    const ask = chatOver({ first, second: scripted(...Array.from({ length: 20 }, () => 'fine')) });
+    await ask();
+    await ask();
+    expect(first.seen).toHaveLength(5);
+    const { record } = await ask();
+    expect(first.seen).toHaveLength(5);
+    expect(record.attempts).toMatchObject([{ connection: 'first', error: { code: 'circuit-open' } }, { connection: 'second' }]);
+  });
+
+  test('a model that sends no first text in time leads to the next target', async () => {
+    const targets = [
+      { connectionId: 'first', model: 'slow', firstTokenMs: 100, retries: 0 },
+      { connectionId: 'second', model: 'quick' },
+    ];
+    const { record } = await chatOver({ first: scripted(undefined), second: scripted('fine') }, targets)();
+    expect(record.attempts).toMatchObject([
+      { error: { code: 'provider-timeout', message: expect.stringContaining('sent no text within 0.1 s') } },
+      { model: 'quick' },
+    ]);
+  });
+
+  test('a model that falls silent halfway leads to the next target', async () => {
+    const halting: ModelProvider = {
+      chat: async (_asked, signal, onDelta) => {
+        onDelta('a first word');
+        return new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(signal.reason)));
+      },
+      listModels: async () => [],
+    };
+    const targets = [
+      { connectionId: 'first', model: 'halting', silenceMs: 100 },
+      { connectionId: 'second', model: 'quick' },
+    ];
+    const { record } = await chatOver({ first: halting, second: scripted('fine') }, targets)();
+    expect(record.attempts).toMatchObject([
+      { error: { code: 'provider-timeout', message: expect.stringContaining('was silent for 0.1 s') } },
+      { model: 'quick' },
+    ]);
+  });
+
+  test('a target says how often it is called again', async () => {
+    const down = new AppError('provider-overloaded');
+    const first = scripted(down, down, down, down);
+    await chatOver({ first, second: scripted('fine') }, [
+      { connectionId: 'first', model: 'm', retries: 0 },
+      { connectionId: 'second', model: 'm' },
+    ])();
+    expect(first.seen).toHaveLength(1);
+  });
+});

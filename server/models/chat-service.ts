@@ -1,12 +1,14 @@
 import { DEFAULT_TARGET_TIMEOUT_MS, type RouteTarget } from '@switchyard/shared/contracts/models.ts';
-import { AppError, type ErrorData, type FieldError, toAppError } from '@switchyard/shared/errors.ts';
+import { AppError, type ErrorCode, type ErrorData, type FieldError, toAppError } from '@switchyard/shared/errors.ts';
 import { validateJson } from '@switchyard/shared/json-schema/validate.ts';
 import { type ChatMessage, type ChatRequest, textMessage, textOf } from '@switchyard/shared/model/chat.ts';
 import type { CallAttempt, ModelCallRecord, Usage } from '@switchyard/shared/run/events.ts';
 import type { Chat } from './chat-port.ts';
+import { type Circuits, createCircuits } from './circuits.ts';
 import { readAnswer } from './fit-answer.ts';
 import { costOf, type OwnPrice, priceOf } from './price.ts';
 import type { ModelProvider, ProviderAnswer, ProviderRequest } from './provider.ts';
+import { withinQuiet } from './quiet-limit.ts';
 import { type Pause, withRetries } from './retry.ts';
 import { type Degradation, NO_SPENDING, type Spending, type SpendingCall } from './spending.ts';
 
@@ -37,6 +39,7 @@ export interface ChatParts {
   readonly pause: Pause;
   /** Budgets, prices, and usage. */
   readonly spending?: Spending;
+  readonly circuits?: Circuits;
 }
 
 /** Shared by all attempts of one call. */
@@ -46,6 +49,7 @@ interface Call {
   readonly now: () => number;
   readonly startedAt: number;
   readonly attempts: CallAttempt[];
+  readonly circuits: Circuits;
   readonly spending: Spending;
   readonly spent: SpendingCall;
   readonly prices: readonly OwnPrice[];
@@ -151,11 +155,14 @@ async function paidFor(call: Call, { target, access, request, signal }: Asked, a
 async function attempt(call: Call, asked: Asked): Promise<{ answer: ProviderAnswer; value: unknown; errors: readonly FieldError[] }> {
   const { target, access, request, signal } = asked;
   const answer = await paidFor(call, asked, () =>
-    access.provider.chat(request, signal, (text) => {
-      call.firstTokenMs ??= call.now() - call.startedAt;
-      asked.streamed = true;
-      call.onDelta(text);
-    }),
+    withinQuiet(target, signal, (limited, heard) =>
+      access.provider.chat(request, limited, (text) => {
+        heard();
+        call.firstTokenMs ??= call.now() - call.startedAt;
+        asked.streamed = true;
+        call.onDelta(text);
+      }),
+    ),
   );
   call.usage = { inputTokens: call.usage.inputTokens + answer.usage.inputTokens, outputTokens: call.usage.outputTokens + answer.usage.outputTokens };
   // Instead of answering, the model asks for a function.
@@ -172,17 +179,41 @@ async function recorded(call: Call, asked: Asked): Promise<{ answer: ProviderAns
     const latencyMs = call.now() - startedAt;
     call.attempts.push({ connection: asked.access.connection, model: asked.target.model, latencyMs, ...(error && { error: toErrorData(error) }) });
   };
+  const circuit = circuitOf(call, asked);
   try {
+    circuit.enter();
     const { answer, value, errors } = await attempt(call, asked);
+    circuit.succeeded();
     const misfit = errors.length > 0 ? badAnswer(answer, errors) : undefined;
     record(misfit);
     return { answer, value, ...(misfit && { misfit }) };
   } catch (thrown) {
-    if (call.signal.aborted) throw call.signal.reason;
     const error = toAppError(thrown, 'provider-unavailable');
+    circuit.ended(call.signal.aborted ? undefined : error.code);
+    if (call.signal.aborted) throw call.signal.reason;
     record(error);
     throw error;
   }
+}
+
+/** The circuit of a target. The demo model has none. */
+function circuitOf({ circuits }: Call, { access, target: { connectionId, model } }: Asked) {
+  if (access.kind === 'demo') return { enter: () => {}, succeeded: () => {}, ended: () => {} };
+  return {
+    enter: (): void => {
+      if (circuits.enter(connectionId, model)) return;
+      const seconds = Math.ceil(circuits.stateOf(connectionId, model).retryInMs / 1_000);
+      throw new AppError('circuit-open', `“${model}” on “${access.connection}” kept failing, so it isn’t called. The next try is in ${seconds} s.`, {
+        beforeEffect: true,
+      });
+    },
+    succeeded: () => circuits.succeeded(connectionId, model),
+    /** With an error of the provider, it failed. Any other end says nothing about it. */
+    ended: (code: ErrorCode | undefined): void => {
+      if (code?.startsWith('provider-') || code === 'empty-answer') circuits.failed(connectionId, model, code as ErrorCode);
+      else if (code !== 'circuit-open') circuits.left(connectionId, model);
+    },
+  };
 }
 
 /** Calls one target. After a failure that may pass it calls again; an answer that does not fit its schema is sent back once with the errors. */
@@ -191,6 +222,7 @@ async function askTarget(call: Call, asked: Asked, pause: Pause): Promise<Fittin
     signal: asked.signal,
     pause,
     hasNext: asked.hasNext,
+    retries: asked.target.retries,
     msLeft: () => asked.endsAt - call.now(),
     mayRetry: () => asked.access.kind !== 'demo' && !asked.streamed,
   });
@@ -219,7 +251,7 @@ async function withinTime<T>(target: RouteTarget, caller: AbortSignal, work: (si
 
 /** Creates the Chat port. If every target fails, throws the last target’s error with `attempts` in its details, and `usage` and `costMicros` if something was spent. */
 export function createChat(parts: ChatParts): Chat {
-  const { spending = NO_SPENDING } = parts;
+  const { spending = NO_SPENDING, circuits = createCircuits(() => performance.now()) } = parts;
   return async (request, { workspaceId, signal, onDelta, place, textIsFinal = false }) => {
     const degraded = await spending.degradation({ workspaceId, route: request.route, place });
     const route = await parts.resolveRoute(workspaceId, degraded?.to ?? request.route);
@@ -231,6 +263,7 @@ export function createChat(parts: ChatParts): Chat {
       now,
       startedAt: now(),
       attempts: [],
+      circuits,
       spending,
       spent: { workspaceId, route: route.name, place },
       prices: await spending.prices(workspaceId),

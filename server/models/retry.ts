@@ -16,6 +16,8 @@ interface RetryOptions {
   readonly hasNext: boolean;
   /** Milliseconds until the target’s timeout. */
   msLeft(): number;
+  /** How often to repeat. */
+  readonly retries?: number | undefined;
   /** Called after each failure. */
   mayRetry(): boolean;
 }
@@ -27,12 +29,12 @@ const LONGEST_WAIT_WITH_NEXT_MS = 2_000;
 const MAY_PASS: ReadonlySet<ErrorCode> = new Set(['provider-rate-limited', 'provider-overloaded', 'provider-unavailable', 'provider-timeout']);
 
 /** Calls until it succeeds, fails for good, or has been retried twice. Throws the last error. */
-export async function withRetries<T>(call: () => Promise<T>, { signal, pause, hasNext, msLeft, mayRetry }: RetryOptions): Promise<T> {
+export async function withRetries<T>(call: () => Promise<T>, { signal, pause, hasNext, msLeft, mayRetry, retries: most = RETRIES }: RetryOptions): Promise<T> {
   for (let retries = 0; ; retries++) {
     try {
       return await call();
     } catch (thrown) {
-      if (!(thrown instanceof AppError) || !MAY_PASS.has(thrown.code) || signal.aborted || retries >= RETRIES || !mayRetry()) throw thrown;
+      if (!(thrown instanceof AppError) || !MAY_PASS.has(thrown.code) || signal.aborted || retries >= most || !mayRetry()) throw thrown;
       const wait = Math.max(FIRST_WAIT_MS * 2 ** retries * (0.75 + Math.random() / 2), thrown.retryAfterMs ?? 0);
       if (wait >= msLeft() || (hasNext && wait > LONGEST_WAIT_WITH_NEXT_MS)) throw thrown;
       await pause(wait, signal);

@@ -3,6 +3,7 @@ import { AppError } from '@switchyard/shared/errors.ts';
 import type { Config } from '../config.ts';
 import { createLazyEgress } from '../egress/lazy-egress.ts';
 import { createLog } from '../log.ts';
+import { createCircuits } from '../models/circuits.ts';
 import { inProcessOwnership } from '../ownership/in-process.ts';
 import { inProcessBus } from '../ownership/in-process-bus.ts';
 import { storedProcesses } from '../ownership/process-records.ts';
@@ -55,10 +56,11 @@ export async function openFoundation({ config, templatesDir, say }: FoundationPa
   const signIn = await openSignIn({ stores: store, home: DEFAULT_WORKSPACE, password: config.password, now: clock.now, log });
   const deliveries = createDeliveries({ stores: store, log });
   const modelParts = { secrets, egress: outside.egress, env: config.env, clock, modelServerPorts: config.modelServerPorts };
-  const models = createModels({ ...modelParts, store });
+  const circuits = createCircuits(() => performance.now());
+  const models = createModels({ ...modelParts, store }, { circuits });
   const bus = inProcessBus((error) => log.error({ err: error }, 'Bus subscriber failed'));
   const spending = createSpending({ stores: retrying, bus, now: clock.now, elapsed: () => performance.now(), log });
-  const modelsOfRuns = createModels({ ...modelParts, store: retrying }, spending);
+  const modelsOfRuns = createModels({ ...modelParts, store: retrying }, { spending, circuits });
   await models.ensureDefaults(DEFAULT_WORKSPACE);
   return {
     log,

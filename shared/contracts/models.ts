@@ -41,6 +41,12 @@ export const routeTargetSchema = z.strictObject({
   model: z.string().min(1).max(200),
   parameters: z.strictObject({ temperature: z.number().min(0).max(2).optional(), maxTokens: z.number().int().min(1).max(1_000_000).optional() }).optional(),
   timeoutMs: z.number().int().min(100).max(600_000).optional(),
+  /** Limit on the time to the first text. */
+  firstTokenMs: z.number().int().min(100).max(600_000).optional(),
+  /** Limit on the time between texts. */
+  silenceMs: z.number().int().min(100).max(600_000).optional(),
+  /** Repeats after a failure that may pass. 2 by default. */
+  retries: z.number().int().min(0).max(5).optional(),
 });
 export type RouteTarget = z.infer<typeof routeTargetSchema>;
 export const routeSchema = z.object({
@@ -51,6 +57,8 @@ export const routeSchema = z.object({
   /** Not customized: uses the first connection that is added. */
   automatic: z.boolean(),
   updatedAt: moment,
+  /** Models that are not called at the moment, because their calls kept failing (S57). */
+  circuits: z.array(z.object({ connectionId: z.string(), model: z.string(), state: z.enum(['open', 'half-open']), retryInMs: z.number() })).optional(),
 });
 export type Route = z.infer<typeof routeSchema>;
 

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { DiscoveredServer } from '@switchyard/shared/contracts/models.ts';
 import type { Chat } from '../../models/chat-port.ts';
 import { createChat } from '../../models/chat-service.ts';
+import type { Circuits } from '../../models/circuits.ts';
 import type { ModelParts } from '../../models/model-parts.ts';
 import { createProviders } from '../../models/provider-access.ts';
 import { pauseFor } from '../../models/retry.ts';
@@ -23,11 +24,18 @@ export interface Models {
 }
 
 /** Connects connections, routes, providers, and chat over one store. */
-export function createModels(parts: ModelParts, spending?: Spending): Models {
+export function createModels(parts: ModelParts, { spending, circuits }: { spending?: Spending; circuits?: Circuits } = {}): Models {
   const providers = createProviders(parts);
-  const routes = createRoutes(parts);
+  const routes = createRoutes({ ...parts, circuits });
   return {
-    chat: createChat({ resolveRoute: routes.resolve, providerFor: providers.providerFor, clock: parts.clock, pause: pauseFor, ...(spending && { spending }) }),
+    chat: createChat({
+      resolveRoute: routes.resolve,
+      providerFor: providers.providerFor,
+      clock: parts.clock,
+      pause: pauseFor,
+      ...(spending && { spending }),
+      ...(circuits && { circuits }),
+    }),
     connections: createConnections({ ...parts, newId: () => `con_${randomUUID()}` }, providers),
     routes,
     discover: () => discoverServers({ fetch: parts.egress.fetchFor({ allowLoopback: true }), ports: parts.modelServerPorts }),

@@ -1,6 +1,7 @@
 import type { BodyOf } from '@switchyard/shared/contracts/contract.ts';
 import type { createRoute, Route, RouteTarget, updateRoute } from '@switchyard/shared/contracts/models.ts';
 import { AppError, type FieldError } from '@switchyard/shared/errors.ts';
+import type { Circuits } from '../../models/circuits.ts';
 import type { ModelParts } from '../../models/model-parts.ts';
 import { connections, type RouteRecord, routes } from '../../store/collections.ts';
 import type { Page } from '../../store/port.ts';
@@ -20,7 +21,7 @@ export interface Routes {
   resolve(workspaceId: string, name: string): Promise<Route>;
 }
 
-const viewOf = ({ id: _id, workspaceId: _workspace, ...route }: RouteRecord): Route => route;
+const recordView = ({ id: _id, workspaceId: _workspace, ...route }: RouteRecord): Route => route;
 
 function renaming(name: string, sent: string): AppError {
   const message = `must be “${name}” as in the URL, or omitted, but is “${sent}”`;
@@ -29,8 +30,18 @@ function renaming(name: string, sent: string): AppError {
   });
 }
 
+type RouteParts = Pick<ModelParts, 'store' | 'clock'> & { readonly circuits?: Circuits | undefined };
+
+/** The targets whose circuit is open. */
+const openCircuits = (circuits: Circuits | undefined, targets: readonly RouteTarget[]): Required<Route>['circuits'] =>
+  targets.flatMap(({ connectionId, model }) => {
+    const { state, retryInMs } = circuits?.stateOf(connectionId, model) ?? { state: 'closed', retryInMs: 0 };
+    return state === 'closed' ? [] : [{ connectionId, model, state, retryInMs }];
+  });
+
 /** Creates the use cases for routes. */
-export function createRoutes({ store, clock }: Pick<ModelParts, 'store' | 'clock'>): Routes {
+export function createRoutes({ store, clock, circuits }: RouteParts): Routes {
+  const viewOf = (record: RouteRecord): Route => ({ ...recordView(record), circuits: openCircuits(circuits, record.targets) });
   const load = async (workspaceId: string, name: string): Promise<RouteRecord> => {
     const record = await store.in(workspaceId).get(routes, name);
     if (!record) throw new AppError('not-found', `Route “${name}” not found.`);
