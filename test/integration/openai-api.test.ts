@@ -86,6 +86,14 @@ test('a route falls back before any text was sent, and fails after it', async ()
   await expect(textsIn(stream)).rejects.toThrow(/closed the connection/);
   expect(fake.calls.length - before).toBe(1);
   fake.failNext({ kind: 'cut', afterWords: 2 });
+  const types: string[] = [];
+  const events = await client.responses.create({ model: 'route/chain', input: 'a longer message', stream: true });
+  const reading = (async () => {
+    for await (const { type } of events) types.push(type);
+  })();
+  await expect(reading).rejects.toThrow(/closed the connection/);
+  expect(types.at(-1)).toBe('response.output_text.delta');
+  fake.failNext({ kind: 'cut', afterWords: 2 });
   const whole = await client.chat.completions.create({ model: 'route/chain', messages: asking('whole') });
   expect(whole.choices[0]?.message.content).toBe('You said: whole');
 });

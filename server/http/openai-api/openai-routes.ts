@@ -2,7 +2,7 @@ import { AppError } from '@switchyard/shared/errors.ts';
 import { type Request, type Response, Router } from 'express';
 import type { Log } from '../../log.ts';
 import { contextFor, type Installation } from '../../services/context.ts';
-import { type CallOptions, type ModelAnswer, type ModelCall, unknownModel } from '../../services/openai-api/model-call.ts';
+import { type CallOptions, type ModelAnswer, type ModelCall, unknownModel, unsupported } from '../../services/openai-api/model-call.ts';
 import { callModel, type ListedModel, listModels, type OpenAiApiParts } from '../../services/openai-api/openai-api.ts';
 import type { AddressOf } from '../client-address.ts';
 import type { HookGate } from '../hooks/hook-gate.ts';
@@ -11,6 +11,8 @@ import { type StreamFormat, streamAnswer } from './answer-stream.ts';
 import { chatCompletion, chatCompletionStream } from './chat-reply.ts';
 import { readChatRequest } from './chat-request.ts';
 import { readJsonBody } from './read-body.ts';
+import { responseStream, wholeResponse } from './responses-reply.ts';
+import { readResponsesRequest } from './responses-request.ts';
 
 /*
  * The OpenAI-compatible API under /v1. Its requests, responses, and errors have OpenAI's shapes, so its operations have no contracts. Sign-in
@@ -40,7 +42,10 @@ export const openAiRoutes =
       demandScope(caller, 'run');
       return contextFor(installation, caller);
     };
-    const posts: Readonly<Record<string, (body: Record<string, unknown>, now: Date) => Exchange>> = { '/chat/completions': chatExchange };
+    const posts: Readonly<Record<string, (body: Record<string, unknown>, now: Date) => Exchange>> = {
+      '/chat/completions': chatExchange,
+      '/responses': responsesExchange,
+    };
     const router = Router();
     for (const [path, read] of Object.entries(posts)) {
       router.post(path, async (request, response) => {
@@ -65,6 +70,9 @@ export const openAiRoutes =
       if (!model) throw unknownModel(name);
       send(response, modelView(model));
     });
+    router.all('/responses/*rest', () => {
+      throw unsupported('id', 'Responses are not stored. Send the whole conversation with each request.');
+    });
     router.all([...Object.keys(posts), '/models', '/models/*name'], (request, response) =>
       refuseMethod(request, response, request.path.startsWith('/models') ? 'GET' : 'POST'),
     );
@@ -74,6 +82,11 @@ export const openAiRoutes =
 function chatExchange(body: Record<string, unknown>, now: Date): Exchange {
   const read = readChatRequest(body);
   return { call: read.call, whole: (answered) => chatCompletion(read.call.model, answered, now), format: chatCompletionStream(read, now) };
+}
+
+function responsesExchange(body: Record<string, unknown>, now: Date): Exchange {
+  const read = readResponsesRequest(body);
+  return { call: read.call, whole: (answered) => wholeResponse(read, answered, now), format: responseStream(read, now) };
 }
 
 /** Answers a request. A caller who disconnects ends the call of a route, and stops waiting for a run. */
