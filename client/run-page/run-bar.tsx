@@ -11,6 +11,7 @@ import { usedDemo } from '../run-look/run-facts.ts';
 import { shortId, versionWords } from '../run-look/run-words.ts';
 import { StatusMark } from '../run-look/status-mark.tsx';
 import { ButtonLink } from '../ui/button-link.tsx';
+import { classes } from '../ui/class-names.ts';
 import { Cost, Duration, TimeAgo } from '../ui/figures.tsx';
 import { showFailure } from '../ui/toast.tsx';
 import styles from '../workbench/editor-bar.module.css';
@@ -26,8 +27,10 @@ export function RunBar({ run }: { run: Run }) {
       parent={{ to: '/runs', label: 'Runs' }}
       title={<span title={run.id}>Run {shortId(run.id)}</span>}
       state={
-        <span className={styles.state}>
-          <span className={styles.mark}>{run.workflowName}</span>
+        <span className={classes(styles.state, styles.line)}>
+          <span className={classes(styles.mark, styles.of)}>
+            <span className={styles.ofName}>{run.workflowName}</span>
+          </span>
           <span className={styles.mark}>{versionWords(run.version)}</span>
           <span className={styles.mark}>
             <StatusMark status={status} />
@@ -38,7 +41,7 @@ export function RunBar({ run }: { run: Run }) {
           <span className={styles.mark}>
             <TimeAgo at={run.createdAt} />
           </span>
-          <span className={styles.mark}>
+          <span className={classes(styles.mark, styles.cost)}>
             <Cost micros={state.costMicros} demo={usedDemo(state)} />
           </span>
         </span>

@@ -1,7 +1,8 @@
+import { startRun } from '@switchyard/shared/contracts/runs.ts';
 import { createWorkflow } from '@switchyard/shared/contracts/workflows.ts';
 import type { Locator } from 'playwright-core';
 import { expect, it } from 'vitest';
-import { edge, graphOf, messageInput, node } from '../kit/graph.ts';
+import { echoGraph, edge, graphOf, messageInput, node } from '../kit/graph.ts';
 import { editorOn } from './editor.ts';
 import { useStage } from './stage.ts';
 
@@ -41,5 +42,18 @@ it('fits name, state, and actions on one line from 1024 px', async () => {
     expect(bottom - top).toBeLessThan(56);
     const [name, saved] = await Promise.all([boxOf(bar.getByRole('heading')), boxOf(bar.getByText('Saved'))]);
     expect(name.right).toBeLessThan(saved.left);
+  }
+});
+
+it('keeps the state of a run in one line from 1024 px on', async () => {
+  const { id } = await stage.server.call(createWorkflow, { body: { name: 'Questions about orders, parcels, and returns', graph: echoGraph() } });
+  const run = await stage.server.call(startRun, { params: { id }, body: { input: { message: 'Hi' }, wait: 5_000 } });
+  const { page } = await stage.open(`/runs/${run.id}`, { width: 1024, height: 768 });
+  const bar = page.locator('main header').first();
+  await bar.getByText('Succeeded').waitFor();
+  for (const width of [1024, 1440]) {
+    await page.setViewportSize({ width, height: 768 });
+    const { top, bottom } = await boxOf(bar);
+    expect(bottom - top).toBeLessThan(56);
   }
 });

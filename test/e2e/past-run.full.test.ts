@@ -49,7 +49,7 @@ it('shows its input, each round by its bar, and a link to the review that it wai
     .waitFor();
 
   await canvas.step('Agent review').click({ position: { x: 60, y: 22 } });
-  await page.getByRole('link', { name: 'Open in Inbox' }).click();
+  await page.getByRole('complementary').getByRole('link', { name: 'Open in Inbox' }).click();
   await page.waitForURL(/\/inbox\?task=/);
   expect(mistakes).toEqual([]);
 });

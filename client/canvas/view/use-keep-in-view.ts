@@ -62,14 +62,17 @@ function leastZoom(width: number, beside: number | undefined): number {
   return beside === undefined ? LEAST_ZOOM : beside * SLIGHTLY_SMALLER;
 }
 
-/** The canvas without the tools at its bottom, where it has any. */
+/** The canvas without the tools and the minimap at its bottom, where it has any. */
 function roomOf(canvas: HTMLElement): Room {
-  const tools = canvas.parentElement?.querySelector<HTMLElement>('[role="toolbar"]');
-  return { width: canvas.clientWidth, height: canvas.clientHeight - (tools?.offsetParent ? TOOLS : 0) };
+  const isShown = (selector: string) => Boolean(canvas.parentElement?.querySelector<HTMLElement>(selector)?.offsetParent);
+  const covered = isShown('.react-flow__minimap') ? MINIMAP : isShown('[role="toolbar"]') ? TOOLS : 0;
+  return { width: canvas.clientWidth, height: canvas.clientHeight - covered };
 }
 
 /** Height at the bottom of the canvas that the tools take. */
 export const TOOLS = 68;
+/** The same with the minimap. */
+const MINIMAP = 98;
 /** On a canvas this narrow a sheet leaves room for one step: it is shown large enough to read. */
 export const NARROW = 760;
 const READABLE_ZOOM = 0.7;
