@@ -1,6 +1,6 @@
 import { autocompletion } from '@codemirror/autocomplete';
 import { defaultKeymap, history, historyKeymap } from '@codemirror/commands';
-import { drawSelection, EditorView, keymap, placeholder } from '@codemirror/view';
+import { EditorView, keymap, placeholder } from '@codemirror/view';
 
 /*
  * The floor of typing: a CodeMirror with the library's extensions that the inspector's text field uses, and nothing else on the page.
@@ -15,7 +15,6 @@ new EditorView({
   doc: 'Answer this message: {{ input.message }}',
   extensions: [
     history(),
-    drawSelection(),
     EditorView.lineWrapping,
     autocompletion({ override: [() => null] }),
     keymap.of([...historyKeymap, ...defaultKeymap]),

@@ -16,10 +16,10 @@ import type { FlowEdge, FlowNode } from './view/flow-graph.ts';
 import { useCanvasFocus } from './view/use-canvas-focus.ts';
 import { FIT_ALL } from './view/viewport.ts';
 import { DroppedEdgeLine } from './wires/dropped-edge-line.tsx';
-import { Wire } from './wires/wire.tsx';
+import { LoopWire, Wire } from './wires/wire.tsx';
 
 const nodeTypes = { step: StepNode, note: NoteNode };
-const edgeTypes = { wire: Wire };
+const edgeTypes = { wire: Wire, loop: LoopWire };
 /** Stable reference: a new array makes React Flow re-attach its listeners and repaint all nodes. */
 const OTHER_BUTTONS = [1, 2];
 /** Held, a click adds to the selection or takes from it. */

@@ -18,11 +18,12 @@ export function useFlowNodes() {
   const editor = useEditorApi();
   const graph = useEditor((state) => state.graph);
   const selection = useEditor((state) => state.selection);
+  const problems = useEditor((state) => state.problems);
   const [views, setViews] = useState<ReadonlyMap<string, NodeView>>(() => new Map());
   const flow = useRef<FlowGraph>(null);
   flow.current ??= new FlowGraph(facts);
   const drawn = flow.current;
-  const nodes = useMemo(() => drawn.nodes(graph, selection, views), [drawn, graph, selection, views]);
+  const nodes = useMemo(() => drawn.nodes({ graph, selection, problems, views }), [drawn, graph, selection, problems, views]);
   const edges = useMemo(() => drawn.edges(graph, selection), [drawn, graph, selection]);
 
   const onNodesChange = useCallback(

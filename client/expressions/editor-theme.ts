@@ -7,10 +7,6 @@ export const editorTheme = EditorView.theme({
   '.cm-scroller': { fontFamily: 'var(--mono)', lineHeight: '19px', maxHeight: '320px', overflow: 'auto' },
   '.cm-content': { padding: '6px 0', caretColor: 'var(--accent)' },
   '.cm-line': { padding: '0 10px' },
-  '.cm-cursor': { borderLeftColor: 'var(--accent)', borderLeftWidth: '1.5px' },
-  '&.cm-focused > .cm-scroller > .cm-selectionLayer .cm-selectionBackground, .cm-selectionBackground, ::selection': {
-    backgroundColor: 'color-mix(in srgb, var(--accent) 22%, transparent)',
-  },
   '.cm-placeholder': { color: 'var(--text-3)' },
   '.cm-chip': {
     color: 'var(--accent)',

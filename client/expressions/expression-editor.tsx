@@ -2,7 +2,7 @@ import { autocompletion, type CompletionSource, startCompletion } from '@codemir
 import { defaultKeymap, history, historyKeymap } from '@codemirror/commands';
 import { type Diagnostic, setDiagnostics } from '@codemirror/lint';
 import { Compartment, EditorState, type Extension } from '@codemirror/state';
-import { drawSelection, EditorView, keymap, placeholder } from '@codemirror/view';
+import { EditorView, keymap, placeholder, tooltips } from '@codemirror/view';
 import { useEffect, useRef } from 'react';
 import type { Typing } from '../ui/typing.ts';
 import { useTyping } from '../ui/use-typed-text.ts';
@@ -80,7 +80,8 @@ function extensionsOf(latest: { current: ExpressionEditorProps }, access: Compar
   const { kind, singleLine } = latest.current;
   return [
     history(),
-    drawSelection(),
+    // Panels clip what is inside them.
+    tooltips({ parent: document.body }),
     EditorView.lineWrapping,
     kind === 'cel' ? [] : chips,
     kind === 'json' ? jsonColours : [],

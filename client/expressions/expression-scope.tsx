@@ -1,5 +1,6 @@
 import { catalog, definitionOf } from '@switchyard/nodes/catalog.ts';
 import type { ScopeData } from '@switchyard/shared/expression/scope.ts';
+import type { Graph } from '@switchyard/shared/graph/graph.ts';
 import { type ScopeSchema, scopeSchemaFor } from '@switchyard/shared/graph/scope-schema.ts';
 import type { JsonSchema } from '@switchyard/shared/json.ts';
 import { emptyRun } from '@switchyard/shared/run/fold.ts';
@@ -10,16 +11,16 @@ import { ranKeyOf } from '../graph-editing/changed-since.ts';
 import type { RunSnapshot } from '../live/run-store.ts';
 import { runStore, watchRun } from '../live/watch-run.ts';
 import { useChosenSample } from '../open-workflow/chosen-sample.ts';
-import { useEditor } from '../open-workflow/editor-store.ts';
+import { useEditor, useEditorApi, useGraphNode } from '../open-workflow/editor-store.ts';
 import { readable, type Suggestion } from './completions.ts';
 import { scopeOfRun, scopeOfSample } from './run-scope.ts';
 
 /** What the expressions of a node can read, and what those names held when it was last run. */
 interface ExpressionScope {
-  /** Computed when completion first asks, since a large workflow has many names. */
+  /** Computed when completion asks, because a large workflow has many names. */
   readonly suggestions: () => readonly Suggestion[];
   readonly data: ScopeData;
-  /** Where the values are from, in words. */
+  /** Where the values are from. */
   readonly title: string;
 }
 
@@ -33,31 +34,47 @@ export function useExpressionScope(): ExpressionScope {
 }
 
 export function ExpressionScopeProvider({ nodeId, children }: { nodeId: string; children: ReactNode }) {
-  const graph = useEditor((state) => state.graph);
+  const editor = useEditorApi();
+  const { data, title } = useScopeData(nodeId);
+  const scope = useMemo((): ExpressionScope => {
+    const suggestionsIn = rememberLast((graph: Graph) => readable(scopeAsSchema(scopeSchemaFor(graph, catalog, nodeId)), data));
+    return { suggestions: () => suggestionsIn(editor.getState().graph), data, title };
+  }, [editor, nodeId, data, title]);
+  return <Context value={scope}>{children}</Context>;
+}
+
+/** The values of the shown run, or those of the sample. Without a run, a change of another node changes nothing here. */
+function useScopeData(nodeId: string): Pick<ExpressionScope, 'data' | 'title'> {
   const ranGraph = useEditor((state) => state.ranGraph);
   const isShown = useEditor((state) => state.activeRunId !== null && state.changedSince === null);
   const runId = useEditor((state) => state.activeRunId ?? state.lastRun?.id);
   const sample = useChosenSample();
   useEffect(() => (runId === undefined ? undefined : watchRun(runId)), [runId]);
   const run = useStore(runId === undefined ? NO_RUN : runStore(runId), (snapshot) => snapshot.state);
-  const nodeKey = graph.nodes.find((node) => node.id === nodeId)?.data.key ?? '';
-  const scope = useMemo((): ExpressionScope => {
-    const hasRun = runId !== undefined && run.steps.size > 0;
-    const data = hasRun ? scopeOfRun(graph, run, { id: runId, nodeKey, keyOf: (key) => ranKeyOf(ranGraph, graph, key) }) : scopeOfSample(graph, sample?.value);
-    const title = hasRun ? (isShown ? 'Values in this run' : 'Values from the last run') : sample ? `Values of the sample ‘${sample.name}’` : 'Values';
-    return { suggestions: once(() => readable(scopeAsSchema(scopeSchemaFor(graph, catalog, nodeId)), data)), data, title };
-  }, [graph, ranGraph, run, runId, isShown, nodeId, nodeKey, sample]);
-  return <Context value={scope}>{children}</Context>;
+  const hasRun = runId !== undefined && run.steps.size > 0;
+  const graph = useEditor((state) => (hasRun ? state.graph : null));
+  const vars = useEditor((state) => state.graph.vars);
+  const nodeKey = useGraphNode(nodeId)?.data.key ?? '';
+  const data = useMemo(
+    () =>
+      graph && runId !== undefined
+        ? scopeOfRun(graph, run, { id: runId, nodeKey, keyOf: (key) => ranKeyOf(ranGraph, graph, key) })
+        : scopeOfSample({ vars }, sample?.value),
+    [graph, vars, run, runId, ranGraph, nodeKey, sample],
+  );
+  const title = hasRun ? (isShown ? 'Values in this run' : 'Values from the last run') : sample ? `Values of the sample “${sample.name}”` : 'Values';
+  return { data, title };
 }
 
 /** The expressions in the params of a node, each with its place. */
 export const expressionsOf = (type: string, params: unknown) => definitionOf(type)?.expressions(params) ?? [];
 
-function once<T extends object>(compute: () => T): () => T {
-  let known: T | undefined;
-  return () => {
-    known ??= compute();
-    return known;
+/** Computes again only for another argument. */
+function rememberLast<A, R>(compute: (argument: A) => R): (argument: A) => R {
+  let last: { argument: A; result: R } | undefined;
+  return (argument) => {
+    if (last?.argument !== argument) last = { argument, result: compute(argument) };
+    return last.result;
   };
 }
 

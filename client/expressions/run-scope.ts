@@ -38,12 +38,12 @@ export function scopeOfRun(graph: Graph, state: RunState, { id, nodeKey, keyOf }
 }
 
 /** The names of expressions before any run: what the sample input and the variables hold. */
-export const scopeOfSample = (graph: Graph, sample: unknown): ScopeData => ({
+export const scopeOfSample = ({ vars }: Pick<Graph, 'vars'>, sample: unknown): ScopeData => ({
   trigger: { kind: 'canvas', body: sample },
   input: sample,
   steps: {},
   previous: {},
   round: 1,
-  vars: graph.vars ?? {},
+  vars: vars ?? {},
   run: {},
 });

@@ -1,4 +1,5 @@
 import type { Graph } from '@switchyard/shared/graph/graph.ts';
+import type { Problem } from '@switchyard/shared/graph/problem.ts';
 import { isEnded } from '@switchyard/shared/run/state.ts';
 import { temporal } from 'zundo';
 import { createStore } from 'zustand/vanilla';
@@ -10,6 +11,7 @@ import type { EditorTools, OpenWorkflow, UndoHistory } from './editor-tools.ts';
 import { fieldActions } from './field-actions.ts';
 import { historyOf } from './history.ts';
 import { sameJson } from './operations/same-graph.ts';
+import { shareProblems } from './problem-lists.ts';
 import { runActions } from './run-actions.ts';
 
 /** An open editor: its store, and how to close it. */
@@ -100,13 +102,20 @@ function wireAutosave(store: EditorStore, open: OpenWorkflow, tools: EditorTools
       adopt: (graph) => store.setState({ graph, selection: within(graph, store.getState().selection), announcement: 'Updated with changes from another tab' }),
       report: (report) => store.setState(report),
       problems: (problems, graph) => {
-        if (store.getState().graph === graph) store.setState({ problems });
+        if (store.getState().graph === graph) setProblems(store, problems);
       },
       after: tools.after,
       now: tools.now,
     },
     { graph: open.draft, revision: open.draftRevision },
   );
+}
+
+/** Keeps the objects of problems that were known, and the list if nothing changed, which then draws nothing. */
+function setProblems(store: EditorStore, found: readonly Problem[]): void {
+  const { problems } = store.getState();
+  const shared = shareProblems(problems, found);
+  if (shared !== problems) store.setState({ problems: shared });
 }
 
 const within = (graph: Graph, { nodes, edges }: Selection): Selection => ({
@@ -127,7 +136,7 @@ function watchGraph(store: EditorStore, autosave: Autosave, tools: EditorTools):
   let wait = CHECK_MS;
   const check = () => {
     const began = tools.now();
-    store.setState({ problems: tools.check(store.getState().graph, tools.definitions) });
+    setProblems(store, tools.check(store.getState().graph, tools.definitions));
     wait = Math.min(MOST_CHECK_MS, Math.max(CHECK_MS, (tools.now() - began) / CHECK_SHARE));
   };
   const unsubscribe = store.subscribe((state, before) => {

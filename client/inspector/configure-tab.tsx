@@ -11,7 +11,7 @@ import { type FormContext, FormProvider } from '../form/form-context.tsx';
 import { keepPorts } from '../form/keep-ports.ts';
 import { problemsElsewhere } from '../form/problem-match.ts';
 import { ownProblems } from '../graph-editing/own-problems.ts';
-import { useEditor, useEditorApi } from '../open-workflow/editor-store.ts';
+import { useEditor, useEditorApi, useNodeProblems } from '../open-workflow/editor-store.ts';
 import { JsonView } from '../run-look/json-view.tsx';
 import classes from './inspector.module.css';
 
@@ -19,16 +19,9 @@ import classes from './inspector.module.css';
 export function ConfigureTab({ node }: { node: GraphNode }) {
   const editor = useEditorApi();
   const readOnly = useEditor((state) => state.readOnly);
-  const all = useEditor((state) => state.problems);
+  const found = useNodeProblems(node.id);
   const definition = definitionOf(node.type);
-  const problems = useMemo(
-    () =>
-      ownProblems(
-        all.filter((problem) => problem.nodeId === node.id),
-        node,
-      ),
-    [all, node],
-  );
+  const problems = useMemo(() => ownProblems(found, node), [found, node]);
   const form: FormContext = {
     nodeId: node.id,
     params: node.data.params,

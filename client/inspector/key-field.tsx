@@ -1,15 +1,14 @@
 import { useState } from 'react';
 import { keyRefusal } from '../graph-editing/field-actions.ts';
-import { useEditor, useEditorApi } from '../open-workflow/editor-store.ts';
+import { useEditorApi } from '../open-workflow/editor-store.ts';
 import classes from './inspector.module.css';
 
 /** The key of a node, edited where it stands; a new one takes effect when the field is left, in every expression that names it. */
 export function KeyField({ nodeId, value, readOnly }: { nodeId: string; value: string; readOnly: boolean }) {
   const editor = useEditorApi();
-  const graph = useEditor((state) => state.graph);
   const [draft, setDraft] = useState<string | null>(null);
   const changed = draft !== null && draft !== value;
-  const refused = changed ? keyRefusal(graph, nodeId, draft) : undefined;
+  const refused = changed ? keyRefusal(editor.getState().graph, nodeId, draft) : undefined;
   const settle = () => {
     if (changed && !refused) editor.getState().renameKey(nodeId, draft);
     setDraft(null);

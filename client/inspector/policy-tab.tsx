@@ -7,7 +7,7 @@ import { FieldProblems } from '../form/field-problems.tsx';
 import formClasses from '../form/form.module.css';
 import { NumberField } from '../form/number-field.tsx';
 import { ownProblems } from '../graph-editing/own-problems.ts';
-import { useEditor, useEditorApi } from '../open-workflow/editor-store.ts';
+import { useEditor, useEditorApi, useNodeProblems } from '../open-workflow/editor-store.ts';
 import classes from './inspector.module.css';
 import { RetryFields } from './retry-fields.tsx';
 
@@ -26,10 +26,10 @@ const INTERRUPTED = {
 export function PolicyTab({ node }: { node: GraphNode }) {
   const editor = useEditorApi();
   const readOnly = useEditor((state) => state.readOnly);
-  const all = useEditor((state) => state.problems);
+  const found = useNodeProblems(node.id);
   const policy = node.data.policy ?? {};
   const problems = ownProblems(
-    all.filter((problem) => problem.nodeId === node.id && problem.field?.startsWith('policy')),
+    found.filter((problem) => problem.field?.startsWith('policy')),
     node,
   );
   const onErrorId = useId();

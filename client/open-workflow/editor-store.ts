@@ -1,7 +1,10 @@
+import type { Problem } from '@switchyard/shared/graph/problem.ts';
 import { createContext, useContext } from 'react';
 import { useStore } from 'zustand';
+import { useShallow } from 'zustand/react/shallow';
 import type { EditorState, EditorStore } from '../graph-editing/editor-state.ts';
 import { findNode } from '../graph-editing/operations/node-names.ts';
+import { problemsOf } from '../graph-editing/problem-lists.ts';
 
 /** The store of the workflow that is open below. */
 export const EditorContext = createContext<EditorStore | null>(null);
@@ -23,3 +26,6 @@ export const useRanGraph = () => useEditor((state) => state.ranGraph ?? state.gr
 
 /** One node of the graph; undefined when it was deleted. */
 export const useGraphNode = (nodeId: string) => useEditor((state) => findNode(state.graph, nodeId));
+
+/** The problems of one node. The same list until one of them changes. */
+export const useNodeProblems = (nodeId: string): readonly Problem[] => useEditor(useShallow((state) => problemsOf(state.problems, nodeId)));

@@ -18,7 +18,7 @@ import styles from './step-card.module.css';
 import { StreamedText } from './streamed-text.tsx';
 
 /** A step on the canvas: what it is set to do, its ports, and how it stands in the run that is shown. */
-export const StepNode = memo(function StepNode({ data: { node, used } }: NodeProps<FlowNode>) {
+export const StepNode = memo(function StepNode({ data: { node, used, problems } }: NodeProps<FlowNode>) {
   const last = useNodeStep(node.data.key);
   const isOld = useRunIsOld();
   const step = isOld ? undefined : last;
@@ -54,7 +54,7 @@ export const StepNode = memo(function StepNode({ data: { node, used } }: NodePro
         line={definition ? definition.line(node.data.params) : `Unknown node type “${node.type}”. It’s kept but can’t run.`}
         muted={skipped}
       />
-      <ProblemDot nodeId={node.id} />
+      {problems.length > 0 && <ProblemDot node={node} found={problems} />}
       <Round step={step} />
       {rows
         ? ports.outputs.map((port) => <PortRow key={port.id} id={port.id} label={port.label ?? port.id} step={last} isOld={isOld} />)

@@ -15,6 +15,7 @@ const graph: Graph = {
   edges: [wire('a', 'b'), wire('a', 'c'), wire('b', 'd'), wire('c', 'd'), wire('d', 'a', true)],
 };
 const nothing = { nodes: [], edges: [] };
+const bare = { selection: nothing, problems: [], views: new Map() };
 const facts = { isNote: (type: string) => type === 'note', portLabel: (_: GraphNode, port: string) => (port === 'yes' ? 'Yes, please' : undefined) };
 
 test('Steps are walked in the order of the flow, loose ones last', () => {
@@ -22,7 +23,7 @@ test('Steps are walked in the order of the flow, loose ones last', () => {
   expect(order[0]).toBe('a');
   expect(order.indexOf('d')).toBe(3);
   expect(order[4]).toBe('note');
-  expect(new FlowGraph(facts).nodes(graph, nothing, new Map()).map(({ id }) => id)).toEqual(order);
+  expect(new FlowGraph(facts).nodes({ ...bare, graph }).map(({ id }) => id)).toEqual(order);
 });
 
 test('Arrows follow the wires, and lead among steps beside each other', () => {
@@ -35,21 +36,30 @@ test('Arrows follow the wires, and lead among steps beside each other', () => {
 
 test('What has not changed is the same object as before, so that it is not drawn again', () => {
   const flow = new FlowGraph(facts);
-  const before = flow.nodes(graph, nothing, new Map());
+  const before = flow.nodes({ ...bare, graph });
   const edgesBefore = flow.edges(graph, nothing);
   const moved: Graph = { ...graph, nodes: graph.nodes.map((item) => (item.id === 'b' ? { ...item, position: { x: 9, y: 9 } } : item)) };
-  const after = flow.nodes(moved, { nodes: ['c'], edges: [] }, new Map());
+  const after = flow.nodes({ ...bare, graph: moved, selection: { nodes: ['c'], edges: [] } });
   expect(after.filter((item) => !before.includes(item)).map(({ id }) => id)).toEqual(['b', 'c']);
   expect(flow.edges(moved, nothing)).toEqual(edgesBefore);
   expect(flow.edges(moved, nothing).every((item) => edgesBefore.includes(item))).toBe(true);
 });
 
+test('Problems are told to their node, and change no other', () => {
+  const flow = new FlowGraph(facts);
+  const problem = { nodeId: 'b', severity: 'error', code: 'bad-params', message: 'Choose a route' } as const;
+  const before = flow.nodes({ ...bare, graph });
+  const after = flow.nodes({ ...bare, graph, problems: [problem] });
+  expect(after.filter((item) => !before.includes(item)).map(({ id, data }) => [id, data.problems])).toEqual([['b', [problem]]]);
+  expect(flow.nodes({ ...bare, graph, problems: [problem] }).every((item) => after.includes(item))).toBe(true);
+});
+
 test('A drag in progress and measured sizes are drawn, but are no part of the graph', () => {
-  const drawn = new FlowGraph(facts).nodes(
+  const drawn = new FlowGraph(facts).nodes({
+    ...bare,
     graph,
-    nothing,
-    new Map([['a', { position: { x: 5, y: 6 }, dragging: true, measured: { width: 200, height: 66 } }]]),
-  );
+    views: new Map([['a', { position: { x: 5, y: 6 }, dragging: true, measured: { width: 200, height: 66 } }]]),
+  });
   expect(drawn[0]).toMatchObject({ id: 'a', position: { x: 5, y: 6 }, dragging: true, measured: { width: 200, height: 66 } });
 });
 
@@ -65,7 +75,7 @@ test('A screen reader is told which nodes an edge connects, and by which branch'
 });
 
 test('The ports that edges use are told to their nodes', () => {
-  const drawn = new FlowGraph(facts).nodes({ ...graph, edges: [{ ...wire('a', 'b'), sourceHandle: 'gone' }] }, nothing, new Map());
+  const drawn = new FlowGraph(facts).nodes({ ...bare, graph: { ...graph, edges: [{ ...wire('a', 'b'), sourceHandle: 'gone' }] } });
   expect(drawn.find(({ id }) => id === 'a')?.data.used).toEqual({ inputs: '', outputs: 'gone' });
   expect(drawn.find(({ id }) => id === 'b')?.data.used).toEqual({ inputs: 'in', outputs: '' });
 });

@@ -1,7 +1,9 @@
 import { type Graph, type GraphEdge, type GraphNode, IN, isLoopEdge, outPort } from '@switchyard/shared/graph/graph.ts';
+import type { Problem } from '@switchyard/shared/graph/problem.ts';
 import { topologyOf } from '@switchyard/shared/graph/topology.ts';
 import type { Edge, Node } from '@xyflow/react';
 import type { Selection } from '../../graph-editing/editor-state.ts';
+import { problemsOf } from '../../graph-editing/problem-lists.ts';
 import type { WireEnds } from '../../open-workflow/run-source.ts';
 
 /** The ports that edges of a node use, whether it has them or not. Ids in one text each, so that equal ones compare as equal. */
@@ -9,8 +11,14 @@ export interface UsedPorts {
   readonly inputs: string;
   readonly outputs: string;
 }
-export type FlowNode = Node<{ readonly node: GraphNode; readonly used: UsedPorts }, 'step' | 'note'>;
-export type FlowEdge = Edge<{ readonly wire: WireEnds }, 'wire'>;
+/** Everything a card shows of the graph, so that no card subscribes to the editor, which would cost each change a call per card. */
+interface NodeData extends Record<string, unknown> {
+  readonly node: GraphNode;
+  readonly used: UsedPorts;
+  readonly problems: readonly Problem[];
+}
+export type FlowNode = Node<NodeData, 'step' | 'note'>;
+export type FlowEdge = Edge<{ readonly wire: WireEnds }, 'wire' | 'loop'>;
 
 /** What React Flow knows of a node and the graph does not: its size, and where it is while it is dragged. */
 export interface NodeView {
@@ -24,8 +32,14 @@ export interface NodeView {
 interface CachedNode {
   readonly selected: boolean;
   readonly view: NodeView | undefined;
-  readonly used: UsedPorts;
   readonly flow: FlowNode;
+}
+/** What is drawn: the graph and what the editor knows about it. */
+export interface Shown {
+  readonly graph: Graph;
+  readonly selection: Selection;
+  readonly problems: readonly Problem[];
+  readonly views: ReadonlyMap<string, NodeView>;
 }
 interface CachedEdge {
   readonly selected: boolean;
@@ -58,13 +72,16 @@ export class FlowGraph {
   }
 
   /** Nodes in flow order, which is the order in which Tab walks them. */
-  nodes(graph: Graph, selection: Selection, views: ReadonlyMap<string, NodeView>): FlowNode[] {
+  nodes({ graph, selection, problems, views }: Shown): FlowNode[] {
     const selected = new Set(selection.nodes);
     const rank = this.#rank(graph);
     const used = this.#usedPorts(graph);
     return [...graph.nodes]
       .sort((a, b) => (rank.get(a.id) ?? 0) - (rank.get(b.id) ?? 0))
-      .map((node) => this.#node(node, selected.has(node.id), views.get(node.id), used.get(node.id) ?? NO_PORTS));
+      .map((node) => {
+        const data = { node, used: used.get(node.id) ?? NO_PORTS, problems: problemsOf(problems, node.id) };
+        return this.#node(data, selected.has(node.id), views.get(node.id));
+      });
   }
 
   edges(graph: Graph, selection: Selection): FlowEdge[] {
@@ -78,16 +95,17 @@ export class FlowGraph {
     return this.#shownEdges;
   }
 
-  #node(node: GraphNode, selected: boolean, view: NodeView | undefined, used: UsedPorts): FlowNode {
+  #node(now: NodeData, selected: boolean, view: NodeView | undefined): FlowNode {
+    const { node } = now;
     const known = this.#nodes.get(node);
-    const samePorts = known?.used.inputs === used.inputs && known.used.outputs === used.outputs;
-    if (known && samePorts && known.selected === selected && known.view === view) return known.flow;
+    const data = known && isSameData(known.flow.data, now) ? known.flow.data : now;
+    if (known?.flow.data === data && known.selected === selected && known.view === view) return known.flow;
     const size = view?.size ?? (node.width && node.height ? { width: node.width, height: node.height } : undefined);
     const flow: FlowNode = {
       id: node.id,
       type: this.#facts.isNote(node.type) ? 'note' : 'step',
       position: view?.position ?? node.position,
-      data: known && samePorts ? known.flow.data : { node, used },
+      data,
       selected,
       ariaLabel: node.data.title,
       zIndex: this.#facts.isNote(node.type) ? -1 : selected ? 2 : 0,
@@ -95,7 +113,7 @@ export class FlowGraph {
       ...(view?.dragging && { dragging: true }),
       ...(size && this.#facts.isNote(node.type) && size),
     };
-    this.#nodes.set(node, { selected, view, used, flow });
+    this.#nodes.set(node, { selected, view, flow });
     return flow;
   }
 
@@ -113,7 +131,7 @@ export class FlowGraph {
     const branch = this.#facts.portLabel(source, sourcePort);
     return {
       id: edge.id,
-      type: 'wire',
+      type: isLoopEdge(edge) ? 'loop' : 'wire',
       source: edge.source,
       target: edge.target,
       sourceHandle: sourcePort,
@@ -157,13 +175,16 @@ function usedPorts(edges: Graph['edges']): Map<string, UsedPorts> {
   return new Map([...found].map(([id, { inputs, outputs }]) => [id, { inputs: asText(inputs), outputs: asText(outputs) }]));
 }
 
+const isSameData = (a: NodeData, b: NodeData): boolean =>
+  a.used.inputs === b.used.inputs && a.used.outputs === b.used.outputs && isSameList(a.problems, b.problems);
+
 const isSameEdge = (a: FlowEdge, b: FlowEdge): boolean =>
   a.selected === b.selected &&
   a.ariaLabel === b.ariaLabel &&
   a.data?.wire.sourceKey === b.data?.wire.sourceKey &&
   a.data?.wire.targetKey === b.data?.wire.targetKey;
 
-const isSameList = (a: readonly FlowEdge[], b: readonly FlowEdge[]): boolean => a.length === b.length && a.every((edge, index) => edge === b[index]);
+const isSameList = (a: readonly unknown[], b: readonly unknown[]): boolean => a.length === b.length && a.every((item, index) => item === b[index]);
 
 /** Ids of all nodes in the order in which a run reaches them; nodes of a cycle and notes come last. */
 export function flowOrder(graph: Graph): string[] {

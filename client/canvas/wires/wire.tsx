@@ -12,43 +12,23 @@ import styles from './wire.module.css';
 
 const NO_ENDS: WireEnds = { edgeId: '', back: false, sourceKey: '', sourcePort: '', targetKey: '' };
 
-/** A wire: neutral, or in the accent where the run went; only one in use moves. */
+interface Place {
+  readonly path: string;
+  /** The middle, where its buttons are. */
+  readonly x: number;
+  readonly y: number;
+}
+
+/** An edge that goes forward. */
 export const Wire = memo(function Wire(props: EdgeProps<FlowEdge>) {
-  const ends = props.data?.wire ?? NO_ENDS;
-  const state = useWireState(ends);
-  const dropHere = useCanvasUi((ui) => ui.dropEdgeId === props.id);
-  const { path, x, y } = usePath(props, ends.back);
-  const [hovered, setHovered] = useState(false);
-  // One of several selected edges goes with the others, by a key.
-  const isAlone = useEditor(({ selection }) => selection.nodes.length === 0 && selection.edges.length === 1);
-  return (
-    <g
-      className={styles.wire}
-      data-state={state}
-      data-back={ends.back || undefined}
-      data-drop={dropHere || undefined}
-      data-selected={props.selected || undefined}
-      onPointerEnter={() => setHovered(true)}
-      onPointerLeave={() => setHovered(false)}
-    >
-      {dropHere && <path d={path} className={styles.halo} />}
-      <BaseEdge id={props.id} path={path} interactionWidth={22} className={styles.path ?? ''} />
-      {ends.back && <path d="M 4 -5 L -2 0 L 4 5" className={styles.arrow} transform={`translate(${x} ${y})`} />}
-      {ends.back && <LoopLimit edgeId={props.id} x={x} y={y} />}
-      {state === 'active' && <FlowDot path={path} />}
-      {(dropHere || hovered || (props.selected && isAlone)) && (
-        <EdgeLabelRenderer>
-          {dropHere ? <PlusMark x={x} y={y} /> : <DeleteButton id={props.id} x={ends.back ? x - BESIDE_ARROW : x} y={y} onHover={setHovered} />}
-        </EdgeLabelRenderer>
-      )}
-    </g>
-  );
+  const [path, x, y] = getSmoothStepPath({ ...props, borderRadius: 8, offset: 14 });
+  return <Drawn edge={props} place={{ path, x, y }} />;
 });
 
-function usePath(props: EdgeProps<FlowEdge>, back: boolean): { path: string; x: number; y: number } {
+/** An edge that goes back to a node before, below the nodes between. A type of its own, because it watches where all nodes are. */
+export const LoopWire = memo(function LoopWire(props: EdgeProps<FlowEdge>) {
   const { sourceX, sourceY, targetX, targetY } = props;
   const bottom = useStore((flow) => {
-    if (!back) return 0;
     let low = 0;
     for (const node of flow.nodeLookup.values()) {
       const { x, y } = node.internals.positionAbsolute;
@@ -57,21 +37,37 @@ function usePath(props: EdgeProps<FlowEdge>, back: boolean): { path: string; x: 
     }
     return low;
   });
-  if (back) {
-    const { path, middleX, middleY } = wayBackPath({ sourceX, sourceY, targetX, targetY, bottom });
-    return { path, x: middleX, y: middleY };
-  }
-  const [path, x, y] = getSmoothStepPath({
-    sourceX,
-    sourceY,
-    sourcePosition: props.sourcePosition,
-    targetX,
-    targetY,
-    targetPosition: props.targetPosition,
-    borderRadius: 8,
-    offset: 14,
-  });
-  return { path, x, y };
+  const { path, middleX: x, middleY: y } = wayBackPath({ sourceX, sourceY, targetX, targetY, bottom });
+  return <Drawn edge={props} place={{ path, x, y }} />;
+});
+
+/** Neutral, or in the accent where the run went. Only an edge in use moves. */
+function Drawn({ edge, place: { path, x, y } }: { edge: EdgeProps<FlowEdge>; place: Place }) {
+  const ends = edge.data?.wire ?? NO_ENDS;
+  const state = useWireState(ends);
+  const dropHere = useCanvasUi((ui) => ui.dropEdgeId === edge.id);
+  const [hovered, setHovered] = useState(false);
+  return (
+    <g
+      className={styles.wire}
+      data-state={state}
+      data-back={ends.back || undefined}
+      data-drop={dropHere || undefined}
+      data-selected={edge.selected || undefined}
+      onPointerEnter={() => setHovered(true)}
+      onPointerLeave={() => setHovered(false)}
+    >
+      {dropHere && <path d={path} className={styles.halo} />}
+      <BaseEdge id={edge.id} path={path} interactionWidth={22} className={styles.path ?? ''} />
+      {ends.back && <path d="M 4 -5 L -2 0 L 4 5" className={styles.arrow} transform={`translate(${x} ${y})`} />}
+      {ends.back && <LoopLimit edgeId={edge.id} x={x} y={y} />}
+      {state === 'active' && <FlowDot path={path} />}
+      {dropHere && <PlusMark x={x} y={y} />}
+      {!dropHere && (hovered || edge.selected) && (
+        <DeleteButton id={edge.id} x={ends.back ? x - BESIDE_ARROW : x} y={y} hovered={hovered} onHover={setHovered} />
+      )}
+    </g>
+  );
 }
 
 /** The delete button of a loop edge is on the other side of its arrow than its limit. */
@@ -81,28 +77,42 @@ const at = (x: number, y: number) => ({ transform: `translate(-50%, -50%) transl
 
 function PlusMark({ x, y }: { x: number; y: number }) {
   return (
-    <div className={styles.plus} style={at(x, y)}>
-      <IconPlus size={14} stroke={2} />
-    </div>
+    <EdgeLabelRenderer>
+      <div className={styles.plus} style={at(x, y)}>
+        <IconPlus size={14} stroke={2} />
+      </div>
+    </EdgeLabelRenderer>
   );
 }
 
-function DeleteButton({ id, x, y, onHover }: { id: string; x: number; y: number; onHover: (over: boolean) => void }) {
+interface DeleteButtonProps {
+  readonly id: string;
+  readonly x: number;
+  readonly y: number;
+  readonly hovered: boolean;
+  readonly onHover: (over: boolean) => void;
+}
+
+function DeleteButton({ id, x, y, hovered, onHover }: DeleteButtonProps) {
   const disconnect = useEditor((state) => state.disconnect);
   const readOnly = useEditor((state) => state.readOnly);
-  if (readOnly) return null;
+  // One of several selected edges is deleted with the others, by a key.
+  const isAlone = useEditor(({ selection }) => selection.nodes.length === 0 && selection.edges.length === 1);
+  if (readOnly || !(hovered || isAlone)) return null;
   return (
-    <button
-      type="button"
-      className={`${styles.delete} nodrag nopan`}
-      style={at(x, y)}
-      aria-label="Remove edge"
-      title="Remove edge"
-      onPointerEnter={() => onHover(true)}
-      onPointerLeave={() => onHover(false)}
-      onClick={() => disconnect([id])}
-    >
-      <IconX size={12} stroke={2} />
-    </button>
+    <EdgeLabelRenderer>
+      <button
+        type="button"
+        className={`${styles.delete} nodrag nopan`}
+        style={at(x, y)}
+        aria-label="Remove edge"
+        title="Remove edge"
+        onPointerEnter={() => onHover(true)}
+        onPointerLeave={() => onHover(false)}
+        onClick={() => disconnect([id])}
+      >
+        <IconX size={12} stroke={2} />
+      </button>
+    </EdgeLabelRenderer>
   );
 }
