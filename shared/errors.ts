@@ -45,6 +45,7 @@ export const ERRORS = {
   'rate-limited': rule(429, 'Too many requests', { retryable: true }),
   internal: rule(500, 'Internal server error', { safe: false }),
   paused: rule(503, 'This workflow is paused', { retryable: true }),
+  killed: rule(503, 'Stopped by a kill switch', { retryable: true }),
   'not-ready': rule(503, 'The server isn’t ready', { retryable: true }),
   overloaded: rule(503, 'The server is overloaded', { retryable: true }),
 

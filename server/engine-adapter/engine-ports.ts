@@ -6,6 +6,7 @@ import type { Bus } from '../engine/bus.ts';
 import type { Ownership } from '../engine/ownership.ts';
 import type { EnginePorts } from '../engine/ports.ts';
 import type { Chat } from '../models/chat-port.ts';
+import type { KillBoard } from '../services/kill-switches/kill-board.ts';
 import type { PromptLibrary } from '../services/prompts/prompt-library.ts';
 import { type Payloads, staysInPlace } from '../store/payloads.ts';
 import type { Store } from '../store/port.ts';
@@ -25,6 +26,7 @@ export interface EngineWorld {
   readonly prompts: PromptLibrary;
   readonly chat: Chat;
   readonly http: SendHttp;
+  readonly kills: Pick<KillBoard, 'admitCall' | 'isHeld'>;
   readonly validate: (schema: JsonSchema, value: unknown) => readonly FieldError[];
   /** A review was opened, decided, or closed. */
   readonly inboxChanged: (workspaceId: string) => void;
@@ -33,7 +35,7 @@ export interface EngineWorld {
 
 /** Connects the engine's ports to the store, models, egress, and sockets. */
 export function createEnginePorts(world: EngineWorld): EnginePorts {
-  const { store, workspaces, payloads } = world;
+  const { store, workspaces, payloads, kills } = world;
   return {
     random: () => Math.random(),
     ...clockPorts(),
@@ -50,7 +52,11 @@ export function createEnginePorts(world: EngineWorld): EnginePorts {
     resolvePrompts: ({ workspaceId }, refs) => world.prompts.resolve(workspaceId, refs),
     loadPrompt: ({ workspaceId }, contentHash) => world.prompts.content(workspaceId, contentHash),
     chat: world.chat,
-    http: world.http,
+    http: async (request, { place, ...options }) => {
+      await kills.admitCall({ workspaceId: options.workspaceId, run: place, connectionId: request.connectionId }, options.signal);
+      return world.http(request, options);
+    },
+    isHeld: kills.isHeld,
     validate: world.validate,
     report: world.report,
   };

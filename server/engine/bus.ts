@@ -36,7 +36,7 @@ export type BusMessage =
   /** The run has a response, has ended, or waits. */
   | { readonly kind: 'run-settled'; readonly runId: string }
   /** A list shown on pages, or cached records, changed. */
-  | { readonly kind: 'invalidate'; readonly workspaceId: string; readonly what: 'inbox' | 'prompts' | 'budgets' | 'prices' }
+  | { readonly kind: 'invalidate'; readonly workspaceId: string; readonly what: 'inbox' | 'prompts' | 'budgets' | 'prices' | 'kill-switches' }
   /** A draft was saved. */
   | { readonly kind: 'draft-saved'; readonly workspaceId: string; readonly workflowId: string; readonly draftRevision: number };
 

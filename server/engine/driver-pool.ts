@@ -73,6 +73,7 @@ export function createDriverPool({ ports, plans, waiters, onDone }: DriverPoolOp
     if (opened === 'owned' || opened === 'stopping') return forget(runId);
     if (opened && isEnded(opened.state.status)) waiters.notify(runId, opened.state);
     if (!opened || isEnded(opened.state.status)) return leave(runId);
+    if (opened.state.status === 'waiting' && (await staysHeld(ports, opened.run))) return leave(runId);
     if (opened.state.status === 'waiting') await timers.fireDue(opened.run, opened.state);
     await drive(opened.run, opened.state, { crash: opened.crash, mayHaveSignals: true });
   };
@@ -191,6 +192,10 @@ async function openRun(ports: EnginePorts, probation: Probation, runId: string):
   if (isEnded(state.status)) await tidyUp(ports, run, state);
   return { run, state, crash };
 }
+
+/** A kill switch holds the run, and it isn’t canceled. It is woken again when the switch is undone. */
+const staysHeld = async (ports: EnginePorts, run: AcceptedRun): Promise<boolean> =>
+  ports.isHeld(run) && !(await ports.pendingSignals(run)).some(({ kind }) => kind === 'cancel');
 
 /** Reacts to the state the driver left: the run has ended, waits, or was handed off. */
 function settle({ ports, timers, waiters }: { ports: EnginePorts; timers: Timers; waiters: Waiters }, driver: Driver): void {

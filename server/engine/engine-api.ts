@@ -25,6 +25,10 @@ export interface Engine {
   ended(runId: string, waitMs: number): Promise<void>;
   /** Start-up: recovers queued and running runs with bounded concurrency, arms the timers of waiting ones, and moves signals that are not in a journal yet (S19). */
   recover(): Promise<void>;
+  /** Wakes many runs, a hundred at a time. */
+  wakeAll(runIds: readonly string[]): void;
+  /** Wakes the waiting runs that are due or have signals: a kill switch that held them was undone (S64). */
+  wakeHeld(): Promise<void>;
   /** Starts nothing new, lets running steps finish, hands off the rest after `limitMs`, and then resolves all waiters. */
   shutdown(limitMs: number): Promise<void>;
   /** Runs that are driven or wait for a driver. */

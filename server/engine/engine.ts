@@ -58,6 +58,8 @@ export function createEngine(given: EnginePorts, definitionOf: (type: string) =>
     settled: async (runId, deadlineMs, committed) =>
       withValue(ports, runId, (committed && settledIn(committed, ports.now() + deadlineMs)) ?? (await wait(runId, deadlineMs, settledIn))),
     ended: (runId, waitMs) => wait(runId, waitMs, restingIn).then(() => undefined),
+    wakeAll: recovery.add,
+    wakeHeld: async () => recovery.add(await dueRuns(ports)),
     recover: () => recoverAll(ports, pool.timers, recovery),
     shutdown: async (limitMs) => {
       recovery.stop();
@@ -101,6 +103,13 @@ async function recoverAll(ports: EnginePorts, timers: Timers, recovery: Recovery
   const active = [...new Set([...cutOff, ...(await ports.runsWithSignals())])];
   await ports.ownership.enter(active);
   recovery.add(active);
+}
+
+/** Waiting runs that are due, and runs with signals that are not in their journals. */
+async function dueRuns(ports: EnginePorts): Promise<string[]> {
+  const now = new Date(ports.now()).toISOString();
+  const waiting = (await ports.unfinishedRuns()).filter(({ status, wakeAt }) => status === 'waiting' && wakeAt !== null && wakeAt <= now);
+  return [...new Set([...waiting.map(({ runId }) => runId), ...(await ports.runsWithSignals())])];
 }
 
 async function stateOf(ports: EnginePorts, runId: string): Promise<RunState | undefined> {

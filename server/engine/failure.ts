@@ -10,6 +10,7 @@ const FINAL = new Set<string>([
   'bad-output',
   'bad-request',
   'egress-refused',
+  'killed',
   'unknown-route',
   'no-target',
   'unknown-secret',

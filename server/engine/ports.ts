@@ -134,6 +134,9 @@ export interface EnginePorts {
   insertSignal(run: AcceptedRun, signal: Signal): Promise<boolean>;
   markMoved(run: AcceptedRun, signalIds: readonly string[]): Promise<void>;
 
+  /** A kill switch keeps the run’s waits from ending: decisions and timers are kept until it is undone (S64). */
+  isHeld(run: AcceptedRun): boolean;
+
   /** Creates the review. If it exists, it is left unchanged, or moved to this wait if it belonged to an earlier one. */
   openReview(run: AcceptedRun, review: OpenReview): Promise<void>;
   /** The review's due time has passed: shows the automatic decision, or that there was none (null). */
@@ -152,7 +155,10 @@ export interface EnginePorts {
     request: ChatRequest,
     options: CallOptions & { readonly onDelta: (text: string) => void; readonly place: CallPlace },
   ): Promise<{ answer: ChatAnswer; record: ModelCallRecord }>;
-  http(request: HttpRequest, options: CallOptions & { readonly idempotencyKey: string }): Promise<{ answer: HttpAnswer; record: HttpCallRecord }>;
+  http(
+    request: HttpRequest,
+    options: CallOptions & { readonly idempotencyKey: string; readonly place: CallPlace },
+  ): Promise<{ answer: HttpAnswer; record: HttpCallRecord }>;
   validate(schema: JsonSchema, value: unknown): readonly FieldError[];
 
   /** Runs that have not ended, for recovery: their status and when to wake them. */

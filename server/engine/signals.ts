@@ -4,7 +4,8 @@ import { isEnded, type RunState } from '@switchyard/shared/run/state.ts';
 import type { DriverContext } from './driver-context.ts';
 import type { Signal } from './ports.ts';
 
-/* Moves external signals into the journal (S17). A signal whose wait has not begun yet is kept until it has. */
+/* Moves external signals into the journal (S17). A signal whose wait has not begun yet is kept until it has, and one of a
+ * run that a kill switch holds until the switch is undone (S64). */
 
 /** Signals were already acknowledged to their sender, so a failed read is retried. */
 const RETRY_MS = 1_000;
@@ -45,7 +46,7 @@ export function createSignalMover(driver: DriverContext): SignalMover {
     reading = true;
     ports
       .pendingSignals(run)
-      .then((found) => Promise.all(found.map((signal) => offloaded(driver, signal))))
+      .then((found) => Promise.all(found.filter(({ kind }) => kind === 'cancel' || !ports.isHeld(run)).map((signal) => offloaded(driver, signal))))
       .then((found) => {
         pending = found;
         apply();

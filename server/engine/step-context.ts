@@ -9,7 +9,7 @@ import type { CallState, StepState } from '@switchyard/shared/run/state.ts';
 import { errorData } from './failure.ts';
 import type { JournalWriter } from './journal-writer.ts';
 import type { PlanNode } from './plan.ts';
-import type { AcceptedRun, EnginePorts } from './ports.ts';
+import type { AcceptedRun, CallPlace, EnginePorts } from './ports.ts';
 
 /** One execution of a step by this driver. `live` turns false when its result no longer counts. */
 export interface Task {
@@ -104,6 +104,8 @@ export function createStepContext(options: StepContextOptions): NodeContext {
   const { ports, run, node, task } = options;
   const { signal } = task.controller;
   const durable = durableCalls(options);
+  const { runId, workflowId, version, labels } = run;
+  const placeOf = (callId: string): CallPlace => ({ runId, workflowId, version, labels, nodeKey: node.key, callId });
   return {
     signal,
     runId: run.runId,
@@ -127,18 +129,16 @@ export function createStepContext(options: StepContextOptions): NodeContext {
         const onDelta = (text: string) => {
           if (stream && task.live) ports.bus.publish({ kind: 'deltas', run, words: { stepId: task.stepId, callId, text, toCaller: stream !== 'watchers' } });
         };
-        const { runId, workflowId, version, labels } = run;
-        const place = { runId, workflowId, version, labels, nodeKey: node.key, callId };
-        const { answer, record } = await ports.chat(request, { workspaceId: run.workspaceId, signal, onDelta, place });
+        const { answer, record } = await ports.chat(request, { workspaceId: run.workspaceId, signal, onDelta, place: placeOf(callId) });
         return { value: answer, record };
       };
       return durable({ name: 'model', kind: 'model', perform, accept });
     },
     http: (request, accept) => {
       let startedAt = ports.elapsed();
-      const perform = async (_callId: string, key: string) => {
+      const perform = async (callId: string, key: string) => {
         startedAt = ports.elapsed();
-        const { answer, record } = await ports.http(request, { workspaceId: run.workspaceId, signal, idempotencyKey: key });
+        const { answer, record } = await ports.http(request, { workspaceId: run.workspaceId, signal, idempotencyKey: key, place: placeOf(callId) });
         return { value: answer, record };
       };
       return durable({ name: 'http', kind: 'http', perform, accept, recordOf: () => unanswered(request, Math.round(ports.elapsed() - startedAt)) });

@@ -17,6 +17,7 @@ const ERRORS_OF_A_CALL: readonly ErrorCode[] = [
   'idempotency-mismatch',
   'rate-limited',
   'paused',
+  'killed',
   'overloaded',
   'secret-unreadable',
 ];

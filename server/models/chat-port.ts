@@ -14,3 +14,15 @@ export type Chat = (
     readonly textIsFinal?: boolean | undefined;
   },
 ) => Promise<{ readonly answer: ChatAnswer; readonly record: ModelCallRecord }>;
+
+/** A call about to be made. */
+export interface CallTarget {
+  /** Undefined for a call outside a run. */
+  readonly run?: Pick<CallPlace, 'workflowId' | 'version' | 'labels'> | undefined;
+  readonly route?: string | undefined;
+  readonly model?: string | undefined;
+  readonly connectionId?: string | undefined;
+}
+
+/** Rejects with `killed` if a kill switch stops the call (S64). */
+export type AdmitCall = (call: CallTarget & { readonly workspaceId: string }, signal: AbortSignal) => Promise<void>;

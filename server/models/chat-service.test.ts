@@ -45,6 +45,7 @@ function chatOver(
     },
     clock: { now: () => new Date() },
     pause: async (ms) => void waits.push(ms),
+    admitCall: async () => {},
   });
   return (asked: ChatRequest = request, signal: AbortSignal = new AbortController().signal, onDelta: (text: string) => void = () => undefined) =>
     chat(asked, { workspaceId: 'default', signal, onDelta });

@@ -3,7 +3,7 @@ import { AppError, type ErrorCode, type ErrorData, type FieldError, toAppError }
 import { validateJson } from '@switchyard/shared/json-schema/validate.ts';
 import { type ChatMessage, type ChatRequest, textMessage, textOf } from '@switchyard/shared/model/chat.ts';
 import type { CallAttempt, ModelCallRecord, Usage } from '@switchyard/shared/run/events.ts';
-import type { Chat } from './chat-port.ts';
+import type { AdmitCall, Chat } from './chat-port.ts';
 import { type Circuits, createCircuits } from './circuits.ts';
 import { readAnswer } from './fit-answer.ts';
 import { costOf, type OwnPrice, priceOf } from './price.ts';
@@ -19,6 +19,7 @@ import { type Degradation, NO_SPENDING, type Spending, type SpendingCall } from 
  * caller's abort ends the chain. 3. Every provider call is one attempt in the record; tokens and cost cover all of them. 4. Deltas are
  * shown as they arrive. The final answer replaces what was streamed, so a target that failed halfway leaves nothing behind. For a caller
  * that can't take text back (`textIsFinal`), a failure after the first delta ends the chain instead (S59).
+ * 5. Each attempt is checked against the kill switches (S64).
  */
 
 export interface ProviderAccess {
@@ -35,6 +36,7 @@ export interface ChatParts {
   /** Throws `not-found` if the connection was deleted. */
   providerFor(workspaceId: string, connectionId: string): Promise<ProviderAccess>;
   readonly clock: { now(): Date };
+  readonly admitCall: AdmitCall;
   /** Waits before a retry; rejects with the signal’s reason. */
   readonly pause: Pause;
   /** Budgets, prices, and usage. */
@@ -59,6 +61,8 @@ interface Call {
   unpriced: boolean;
   firstTokenMs: number | undefined;
   onDelta(text: string): void;
+  /** Rejects with `killed` if a kill switch stops calls to this target. */
+  admit(target: RouteTarget): Promise<void>;
 }
 
 interface Asked {
@@ -181,6 +185,7 @@ async function recorded(call: Call, asked: Asked): Promise<{ answer: ProviderAns
   };
   const circuit = circuitOf(call, asked);
   try {
+    await call.admit(asked.target);
     circuit.enter();
     const { answer, value, errors } = await attempt(call, asked);
     circuit.succeeded();
@@ -199,9 +204,11 @@ async function recorded(call: Call, asked: Asked): Promise<{ answer: ProviderAns
 /** The circuit of a target. The demo model has none. */
 function circuitOf({ circuits }: Call, { access, target: { connectionId, model } }: Asked) {
   if (access.kind === 'demo') return { enter: () => {}, succeeded: () => {}, ended: () => {} };
+  let entered = false;
   return {
     enter: (): void => {
-      if (circuits.enter(connectionId, model)) return;
+      entered = circuits.enter(connectionId, model);
+      if (entered) return;
       const seconds = Math.ceil(circuits.stateOf(connectionId, model).retryInMs / 1_000);
       throw new AppError('circuit-open', `“${model}” on “${access.connection}” kept failing, so it isn’t called. The next try is in ${seconds} s.`, {
         beforeEffect: true,
@@ -210,8 +217,9 @@ function circuitOf({ circuits }: Call, { access, target: { connectionId, model }
     succeeded: () => circuits.succeeded(connectionId, model),
     /** With an error of the provider, it failed. Any other end says nothing about it. */
     ended: (code: ErrorCode | undefined): void => {
+      if (!entered) return;
       if (code?.startsWith('provider-') || code === 'empty-answer') circuits.failed(connectionId, model, code as ErrorCode);
-      else if (code !== 'circuit-open') circuits.left(connectionId, model);
+      else circuits.left(connectionId, model);
     },
   };
 }
@@ -272,6 +280,7 @@ export function createChat(parts: ChatParts): Chat {
       cost: 0,
       firstTokenMs: undefined,
       onDelta,
+      admit: ({ model, connectionId }) => parts.admitCall({ workspaceId, run: place, route: route.name, model, connectionId }, signal),
     };
     let failure = new AppError('no-target', `The route “${route.name}” has no targets. Add one under Models.`);
     for (const [index, target] of route.targets.entries()) {

@@ -1,5 +1,6 @@
 import type { Egress } from '../egress/egress.ts';
 import type { Store } from '../store/port.ts';
+import type { AdmitCall } from './chat-port.ts';
 
 /** Encrypts secrets. The record's id is bound into the ciphertext, so it is useless in another record. */
 export interface Sealing {
@@ -14,6 +15,7 @@ export interface ModelParts {
   readonly egress: Egress;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly clock: { now(): Date };
+  readonly admitCall: AdmitCall;
   /** Ports of this machine to check for model servers. */
   readonly modelServerPorts: readonly number[];
 }

@@ -22,7 +22,7 @@ async function start(env: Record<string, string>) {
   const folder = mkdtempSync(join(tmpdir(), 'switchyard-real-'));
   const store = openSqliteStore({ file: join(folder, 'test.db') });
   const egress = createEgress({ allow: [] });
-  const models = createModels({ store, secrets: sealing, egress, env, clock: { now: () => new Date() }, modelServerPorts: [] });
+  const models = createModels({ store, secrets: sealing, egress, env, clock: { now: () => new Date() }, modelServerPorts: [], admitCall: async () => {} });
   await models.ensureDefaults(here);
   return {
     ...models,

@@ -8,6 +8,7 @@ import { inProcessOwnership } from '../ownership/in-process.ts';
 import { inProcessBus } from '../ownership/in-process-bus.ts';
 import { storedProcesses } from '../ownership/process-records.ts';
 import { openSecrets } from '../secrets/secrets.ts';
+import { createKillBoard } from '../services/kill-switches/kill-board.ts';
 import { createModels } from '../services/models/models.ts';
 import { createSpending } from '../services/money/spending.ts';
 import { readEvents } from '../services/runs/journal-events.ts';
@@ -55,16 +56,25 @@ export async function openFoundation({ config, templatesDir, say }: FoundationPa
   const secrets = openSecrets({ dataDir: config.dataDir, env: config.env });
   const signIn = await openSignIn({ stores: store, home: DEFAULT_WORKSPACE, password: config.password, now: clock.now, log });
   const deliveries = createDeliveries({ stores: store, log });
-  const modelParts = { secrets, egress: outside.egress, env: config.env, clock, modelServerPorts: config.modelServerPorts };
+  const bus = inProcessBus((error) => log.error({ err: error }, 'Bus subscriber failed'));
+  const kills = createKillBoard({
+    stores: retrying,
+    workspaces,
+    bus,
+    elapsed: () => performance.now(),
+    report: (problem, error) => log.warn({ err: error }, problem),
+  });
+  await kills.start();
+  const modelParts = { admitCall: kills.admitCall, secrets, egress: outside.egress, env: config.env, clock, modelServerPorts: config.modelServerPorts };
   const circuits = createCircuits(() => performance.now());
   const models = createModels({ ...modelParts, store }, { circuits });
-  const bus = inProcessBus((error) => log.error({ err: error }, 'Bus subscriber failed'));
   const spending = createSpending({ stores: retrying, bus, now: clock.now, elapsed: () => performance.now(), log });
   const modelsOfRuns = createModels({ ...modelParts, store: retrying }, { spending, circuits });
   await models.ensureDefaults(DEFAULT_WORKSPACE);
   return {
     log,
     bus,
+    kills,
     ownership: inProcessOwnership(storedProcesses(retrying, clock.now), bus),
     clock,
     store,
@@ -85,6 +95,7 @@ export async function openFoundation({ config, templatesDir, say }: FoundationPa
     },
     close: async () => {
       await deliveries.flush();
+      await kills.stop();
       await outside.egress.close();
       await store.close();
     },

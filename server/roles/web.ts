@@ -10,6 +10,7 @@ import { createHookHandler, isHookPath } from '../http/hooks/hook-handler.ts';
 import { openAiRoutes } from '../http/openai-api/openai-routes.ts';
 import type { Api } from '../http/register.ts';
 import { auditRoutes } from '../http/routes/audit-routes.ts';
+import { killSwitchRoutes } from '../http/routes/kill-switch-routes.ts';
 import { metricsRoute } from '../http/routes/metrics-route.ts';
 import { modelRoutes } from '../http/routes/model-routes.ts';
 import { moneyRoutes } from '../http/routes/money-routes.ts';
@@ -89,7 +90,7 @@ function createAnswer(
   realtime: Realtime,
   deltas: RunDeltas,
 ) {
-  const { log, store, payloads, clock, secrets, models, gallery, signIn, bus } = foundation;
+  const { log, store, payloads, clock, secrets, models, gallery, signIn, bus, kills } = foundation;
   const deliveries = metrics.countedDeliveries(foundation.deliveries);
   const installation: Installation = {
     stores: store,
@@ -97,6 +98,7 @@ function createAnswer(
     engine,
     catalog,
     targets: createHookTargets(store, catalog, secrets),
+    kills,
     now: clock.now,
     holdBody: createBodyRoom(bodyBytes),
     address: () => config.publicUrl ?? startupGate.address,
@@ -105,6 +107,7 @@ function createAnswer(
       budgets: (workspaceId) => bus.publish({ kind: 'invalidate', workspaceId, what: 'budgets' }),
       prices: (workspaceId) => bus.publish({ kind: 'invalidate', workspaceId, what: 'prices' }),
       prompts: (workspaceId) => bus.publish({ kind: 'invalidate', workspaceId, what: 'prompts' }),
+      killSwitches: (workspaceId) => bus.publish({ kind: 'invalidate', workspaceId, what: 'kill-switches' }),
       draft: (workspaceId, draft) => bus.publish({ kind: 'draft-saved', workspaceId, ...draft }),
     },
   };
@@ -129,6 +132,7 @@ function createAnswer(
     modelRoutes(models),
     promptRoutes,
     moneyRoutes,
+    killSwitchRoutes,
     auditRoutes,
     metricsRoute(metrics),
     openAiRoutes({ installation, chat: models.chat, deltas, gate, addressOf, log }),

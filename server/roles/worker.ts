@@ -7,6 +7,7 @@ import { createEnginePorts } from '../engine-adapter/engine-ports.ts';
 import { startHousekeeping } from '../housekeeping.ts';
 import type { Metrics } from '../metrics/metrics.ts';
 import { settleChanges } from '../services/changes/settle-changes.ts';
+import { startAborts } from '../services/kill-switches/abort-runs.ts';
 import { createPromptLibrary } from '../services/prompts/prompt-library.ts';
 import { freeOldKeys } from '../services/webhooks/call-keys.ts';
 import { purgeWorkflows } from '../services/workflows/purge-workflows.ts';
@@ -37,7 +38,7 @@ export interface Worker {
 }
 
 export function createWorker({ foundation, metrics, starting = () => {} }: WorkerParts): Worker {
-  const { retrying, clock, blobLocks, chat, sendHttp, bus, ownership, log } = foundation;
+  const { retrying, clock, blobLocks, chat, sendHttp, bus, ownership, kills, log } = foundation;
   const ports = createEnginePorts({
     starting,
     store: retrying,
@@ -48,6 +49,7 @@ export function createWorker({ foundation, metrics, starting = () => {} }: Worke
     prompts: createPromptLibrary({ stores: retrying, bus, elapsed: () => performance.now() }),
     chat: metrics.counted(chat),
     http: sendHttp,
+    kills,
     validate: validateJson,
     inboxChanged: (workspaceId) => bus.publish({ kind: 'invalidate', workspaceId, what: 'inbox' }),
     report: (problem, { runId, error }) => log.error({ runId, err: error }, problem),
@@ -56,6 +58,11 @@ export function createWorker({ foundation, metrics, starting = () => {} }: Worke
     if (message.kind === 'run-committed' && message.state) metrics.events(message.events, message.state);
   });
   const engine = createEngine(ports, definitionOf);
+  const report = (problem: string, error: unknown) => log.warn({ err: error }, problem);
+  startAborts({ board: kills, stores: retrying, now: clock.now, wakeAll: engine.wakeAll, report });
+  kills.onRead((lifted) => {
+    if (lifted) void engine.wakeHeld().catch((error) => report('Waking runs after a kill switch failed', error));
+  });
   let stopJobs = async (): Promise<void> => {};
   return {
     engine,

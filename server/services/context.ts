@@ -3,6 +3,7 @@ import type { Engine } from '../engine/engine-api.ts';
 import type { Payloads } from '../store/payloads.ts';
 import type { Store, WorkspaceStore } from '../store/port.ts';
 import type { Caller } from './caller.ts';
+import type { KillBoard } from './kill-switches/kill-board.ts';
 import type { HookTargets } from './webhooks/hook-targets.ts';
 import type { BodyHold } from './webhooks/overload.ts';
 
@@ -13,6 +14,7 @@ export interface Installation {
   readonly engine: Engine;
   readonly catalog: NodeCatalog;
   readonly targets: HookTargets;
+  readonly kills: KillBoard;
   readonly now: () => Date;
   /** Counts the bytes of bodies in memory. */
   readonly holdBody: () => BodyHold;
@@ -35,6 +37,7 @@ export interface Changes {
   prompts(workspaceId: string): void;
   budgets(workspaceId: string): void;
   prices(workspaceId: string): void;
+  killSwitches(workspaceId: string): void;
   draft(workspaceId: string, draft: { workflowId: string; draftRevision: number }): void;
 }
 

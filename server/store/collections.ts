@@ -14,7 +14,7 @@ import { z } from 'zod';
 import { actor, base, declare } from './declare-collection.ts';
 import { budgetPeriods, budgets, modelCalls, prices } from './money-collections.ts';
 import type { Collection } from './port.ts';
-import { changes, prompts, promptVersions } from './registry-collections.ts';
+import { changes, killSwitches, prompts, promptVersions } from './registry-collections.ts';
 
 /** The only workspace of an installation without tenants. Only main.ts names it; everything else is given a workspace. */
 export const DEFAULT_WORKSPACE = 'default';
@@ -384,4 +384,5 @@ export const allCollections: readonly Collection[] = [
   budgets,
   budgetPeriods,
   modelCalls,
+  killSwitches,
 ].map((collection) => collection as unknown as Collection);

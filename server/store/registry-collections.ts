@@ -1,4 +1,5 @@
 import { CHANGE_SUBJECTS } from '@switchyard/shared/contracts/changes.ts';
+import { killSwitchSchema } from '@switchyard/shared/contracts/kill-switches.ts';
 import { promptContentFields } from '@switchyard/shared/contracts/prompts.ts';
 import { z } from 'zod';
 import { actor, base, declare } from './declare-collection.ts';
@@ -76,5 +77,17 @@ export const promptVersions = declare<PromptVersionRecord>({
   indexes: [
     { name: 'by_prompt', fields: ['promptId', 'number'] },
     { name: 'content', fields: ['contentHash'] },
+  ],
+});
+
+/** A kill switch in force (S64). Its unique `key` is `<scope kind>:<scope ID>:<mode>`. */
+const killSwitchRecord = killSwitchSchema.extend({ ...base, key: z.string(), revision: z.number(), actor });
+export type KillSwitchRecord = z.infer<typeof killSwitchRecord>;
+export const killSwitches = declare<KillSwitchRecord>({
+  name: 'kill_switches',
+  schema: killSwitchRecord,
+  indexes: [
+    { name: 'key', fields: ['key'], unique: true },
+    { name: 'created', fields: ['createdAt'] },
   ],
 });

@@ -1,6 +1,7 @@
 import * as billOfMaterials from './bill-of-materials.ts';
 import * as changes from './changes.ts';
 import type { Contract } from './contract.ts';
+import * as killSwitches from './kill-switches.ts';
 import * as models from './models.ts';
 import * as prompts from './prompts.ts';
 import * as reviews from './reviews.ts';
@@ -25,6 +26,7 @@ export const allContracts: readonly Contract[] = [
   sharing,
   models,
   prompts,
+  killSwitches,
   billOfMaterials,
   changes,
   signIn,

@@ -93,7 +93,7 @@ export const startRun = contract({
   }),
   reply: runSchema,
   statuses: [202, 200],
-  errors: ['not-found', 'bad-input', 'graph-has-problems', 'not-published', 'overloaded'],
+  errors: ['not-found', 'bad-input', 'graph-has-problems', 'not-published', 'killed', 'overloaded'],
 });
 export const listRuns = contract({
   id: 'listRuns',
@@ -213,7 +213,7 @@ export const rerunRun = contract({
     .optional(),
   reply: runSchema,
   statuses: [201],
-  errors: ['not-found', 'bad-request', 'graph-has-problems', 'not-published', 'overloaded'],
+  errors: ['not-found', 'bad-request', 'graph-has-problems', 'not-published', 'killed', 'overloaded'],
 });
 /** A capability: gives the caller the status and output of one run. */
 export const getRunStatus = contract({

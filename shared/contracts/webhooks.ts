@@ -232,5 +232,5 @@ export const resendDelivery = contract({
   params: idParams.extend({ deliveryId: z.string().min(1).max(100) }),
   reply: runSchema,
   statuses: [201],
-  errors: ['not-found', 'bad-input', 'not-published', 'graph-has-problems', 'paused', 'overloaded'],
+  errors: ['not-found', 'bad-input', 'not-published', 'graph-has-problems', 'paused', 'killed', 'overloaded'],
 });

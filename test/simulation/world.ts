@@ -129,6 +129,7 @@ function storePorts(inner: Inner, born: number) {
   return {
     loadRun: () => later(inner, born, () => (inner.accepted ? RUN : undefined)),
     resolvePrompts: async () => [],
+    isHeld: () => false,
     loadPrompt: () => Promise.reject(new Error('The simulation has no prompts')),
     loadGraph: () => later(inner, born, () => inner.options.graph),
     readJournal: () => later(inner, born, () => structuredClone(journal)),

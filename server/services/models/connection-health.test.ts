@@ -23,7 +23,7 @@ async function start() {
   const fake = await startFakeProvider({ models: ['one', 'two'] });
   let now = Date.parse('2026-01-01T12:00:00Z');
   const secrets = openSecrets({ dataDir: folder, env: {} });
-  const models = createModels({ store, secrets, egress, env: {}, clock: { now: () => new Date(now) }, modelServerPorts: [] });
+  const models = createModels({ store, secrets, egress, env: {}, clock: { now: () => new Date(now) }, modelServerPorts: [], admitCall: async () => {} });
   await models.ensureDefaults(DEFAULT_WORKSPACE);
   const { id } = await models.connections.create(DEFAULT_WORKSPACE, { name: 'Mine', kind: 'openai-compatible', baseUrl: fake.openAiUrl, secret: OLD_KEY });
   const health = async () => (await models.connections.get(DEFAULT_WORKSPACE, id)).health;

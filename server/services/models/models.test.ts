@@ -24,7 +24,15 @@ async function start(env: Record<string, string> = {}, now = () => new Date()) {
   const store = openSqliteStore({ file: join(folder, 'test.db') });
   const egress = createEgress({ allow: [] });
   const make = (more: Record<string, string> = {}) =>
-    createModels({ store, secrets, egress, env: { SWITCHYARD_DEMO_DELAY_MS: '0', ...env, ...more }, clock: { now }, modelServerPorts: [] });
+    createModels({
+      store,
+      secrets,
+      egress,
+      env: { SWITCHYARD_DEMO_DELAY_MS: '0', ...env, ...more },
+      clock: { now },
+      modelServerPorts: [],
+      admitCall: async () => {},
+    });
   const models = make();
   await models.ensureDefaults(here);
   return {

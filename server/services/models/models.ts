@@ -33,6 +33,7 @@ export function createModels(parts: ModelParts, { spending, circuits }: { spendi
       providerFor: providers.providerFor,
       clock: parts.clock,
       pause: pauseFor,
+      admitCall: parts.admitCall,
       ...(spending && { spending }),
       ...(circuits && { circuits }),
     }),

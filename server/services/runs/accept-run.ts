@@ -41,10 +41,12 @@ export interface StartedRun {
 
 /**
  * Accepts a run: it is on disk when this resolves, and the engine drives it (S16). If a caller waits, the run starts with its pure part
- * (S40). Returns the record as it was when the run was accepted. Throws `overloaded` if the server is at capacity.
+ * (S40). Returns the record as it was when the run was accepted. Throws `overloaded` if the server is at capacity,
+ * and `killed` if a kill switch stops it (S64).
  */
 export async function acceptRun(context: ServiceContext, run: NewRun): Promise<StartedRun> {
   refuseOverload(context.engine);
+  refuseKilled(context, run);
   const { body } = run.trigger;
   if (staysInPlace(body)) {
     const record = newRecord(context, run, body);
@@ -61,6 +63,11 @@ export async function acceptRun(context: ServiceContext, run: NewRun): Promise<S
     held.release();
     throw error;
   }
+}
+
+function refuseKilled({ kills, workspaceId }: ServiceContext, { workflow, version, labels = {} }: NewRun): void {
+  const refusal = kills.refusalOfRun({ workspaceId, workflowId: workflow.id, version, labels });
+  if (refusal) throw refusal;
 }
 
 async function insertAndWake(context: ServiceContext, record: RunRecord, run: NewRun): Promise<StartedRun> {

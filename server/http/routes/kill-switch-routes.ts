@@ -1,0 +1,13 @@
+import * as contracts from '@switchyard/shared/contracts/kill-switches.ts';
+import * as killSwitches from '../../services/kill-switches/kill-switches.ts';
+import { Answer, type Api } from '../register.ts';
+
+/** Kill switches. */
+export const killSwitchRoutes = (api: Api): void => {
+  api.register(contracts.listKillSwitches, ({ context, query }) => killSwitches.listKillSwitches(context, query));
+  api.register(contracts.createKillSwitch, async ({ context, body }) => {
+    const { killSwitch, existing } = await killSwitches.createKillSwitch(context, body);
+    return new Answer(existing ? 200 : 201, killSwitch);
+  });
+  api.register(contracts.deleteKillSwitch, ({ context, params, query }) => killSwitches.deleteKillSwitch(context, params.id, query.reason));
+};

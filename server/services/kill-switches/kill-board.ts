@@ -1,0 +1,157 @@
+import type { AppError } from '@switchyard/shared/errors.ts';
+import type { Bus } from '../../engine/bus.ts';
+import type { AdmitCall } from '../../models/chat-port.ts';
+import type { Store } from '../../store/port.ts';
+import { type KillSwitchRecord, killSwitches } from '../../store/registry-collections.ts';
+import type { Workspaces } from '../../store/workspaces.ts';
+import { addUses } from './count-uses.ts';
+import { coversCall, coversRun, isRunScope, killed, type RunPlace } from './kill-scope.ts';
+
+/*
+ * The kill switches in force, in memory (S64). Read again after each change in this process, on each message of the bus, and every second.
+ * Invariants: 1. A change is in force here within 2 s. 2. After 2 s without a successful read, no call is made until there was one (S42).
+ * 3. `refresh` resolves with what was stored when it was called, or later.
+ */
+
+const READ_EVERY_MS = 1_000;
+const STALE_MS = 2_000;
+const MOST = 500;
+
+type InWorkspace<T> = T & { readonly workspaceId: string };
+
+export interface KillBoard {
+  /** The error for a new run, and counts it. Undefined if it may start. */
+  refusalOfRun(run: InWorkspace<RunPlace>): AppError | undefined;
+  /** Rejects with `killed` if the call must not be made. */
+  readonly admitCall: AdmitCall;
+  /** The run’s waits don’t end for now: decisions and timers are kept. */
+  isHeld(run: InWorkspace<RunPlace>): boolean;
+  /** Those in force, of all workspaces. */
+  all(): readonly KillSwitchRecord[];
+  refresh(): Promise<void>;
+  /** Calls the listener after each read. `lifted`: runs that were held may continue. */
+  onRead(listener: (lifted: boolean) => void): void;
+  /** Reads them every second. Resolves after the first read. */
+  start(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+export interface KillBoardParts {
+  readonly stores: Store;
+  readonly workspaces: Workspaces;
+  readonly bus: Bus;
+  readonly elapsed: () => number;
+  readonly report: (problem: string, error: unknown) => void;
+}
+
+export function createKillBoard({ stores, workspaces, bus, elapsed, report }: KillBoardParts): KillBoard {
+  let inForce: readonly KillSwitchRecord[] = [];
+  let readAt = Number.NEGATIVE_INFINITY;
+  const uses = new Map<KillSwitchRecord, { runs: number; calls: number }>();
+  const listeners: ((lifted: boolean) => void)[] = [];
+
+  const count = (record: KillSwitchRecord, what: 'runs' | 'calls'): void => {
+    const known = uses.get(record) ?? { runs: 0, calls: 0 };
+    known[what]++;
+    uses.set(record, known);
+  };
+
+  const read = async (): Promise<void> => {
+    const at = elapsed();
+    const pages = await Promise.all(
+      (await workspaces()).map((workspaceId) => stores.in(workspaceId).find(killSwitches, { order: { field: 'createdAt' }, limit: MOST })),
+    );
+    const found = pages.flatMap(({ items }) => items);
+    const lifted = inForce.some((before) => holds(before) && !found.some(({ id }) => id === before.id));
+    inForce = found;
+    readAt = at;
+    for (const listener of listeners) listener(lifted);
+  };
+
+  const refresh = latest(read);
+  const readInBackground = (): void => void refresh().catch((error) => report('Reading kill switches failed; retrying', error));
+  const noteUses = async (): Promise<void> => {
+    const noted = [...uses];
+    uses.clear();
+    for (const [record, more] of noted) await addUses(stores.in(record.workspaceId), record.id, more);
+  };
+  let noting = Promise.resolve();
+  const tick = (): void => {
+    noting = noting.then(noteUses).catch((error) => report('Counting uses of kill switches failed', error));
+    readInBackground();
+  };
+  let stop = (): void => {};
+
+  const matching = <T>(covers: (scope: KillSwitchRecord['scope'], what: T) => boolean, what: InWorkspace<T>): KillSwitchRecord[] =>
+    inForce.filter((record) => record.workspaceId === what.workspaceId && covers(record.scope, what));
+
+  return {
+    refusalOfRun: (run) => {
+      const record = matching(coversRun, run)[0];
+      if (!record) return undefined;
+      count(record, 'runs');
+      return killed('New runs', record);
+    },
+    admitCall: async (call, signal) => {
+      if (elapsed() - readAt > STALE_MS) await orAborted(refresh(), signal);
+      const record = matching(coversCall, call).find(({ mode }) => mode !== 'drain');
+      if (!record) return;
+      count(record, 'calls');
+      throw killed('Calls', record);
+    },
+    isHeld: (run) => matching(coversRun, run).some(holds),
+    all: () => inForce,
+    refresh,
+    onRead: (listener) => void listeners.push(listener),
+    start: async () => {
+      const unsubscribe = bus.subscribe((message) => {
+        if (message.kind === 'invalidate' && message.what === 'kill-switches') readInBackground();
+      });
+      const timer = setInterval(tick, READ_EVERY_MS).unref();
+      stop = () => {
+        unsubscribe();
+        clearInterval(timer);
+      };
+      await refresh();
+    },
+    stop: async () => {
+      stop();
+      await noting.then(noteUses).catch(() => {});
+    },
+  };
+}
+
+/** Runs in its scope keep waiting. */
+const holds = ({ scope, mode }: KillSwitchRecord): boolean => isRunScope(scope) && mode !== 'drain';
+
+/** Does the work one at a time. A call during the work waits for the next one, which all such calls share. */
+function latest(work: () => Promise<void>): () => Promise<void> {
+  let current: Promise<void> | undefined;
+  let next: Promise<void> | undefined;
+  const once = (): Promise<void> => {
+    if (!current) {
+      current = work().finally(() => {
+        current = undefined;
+      });
+      return current;
+    }
+    next ??= current
+      .catch(() => {})
+      .then(() => {
+        next = undefined;
+        return once();
+      });
+    return next;
+  };
+  return once;
+}
+
+async function orAborted(work: Promise<void>, signal: AbortSignal): Promise<void> {
+  signal.throwIfAborted();
+  let stop = (): void => {};
+  const aborted = new Promise<never>((_, reject) => {
+    stop = () => reject(signal.reason);
+    signal.addEventListener('abort', stop, { once: true });
+  });
+  await Promise.race([work, aborted]).finally(() => signal.removeEventListener('abort', stop));
+}

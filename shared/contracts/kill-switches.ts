@@ -1,0 +1,89 @@
+import { z } from 'zod';
+import { actorSchema } from '../run/actor.ts';
+import { contract, moment, pageOf, pageQuery } from './contract.ts';
+import { reason } from './prompts.ts';
+
+/** Checked when a run starts, and at each of its calls. */
+export const RUN_SCOPES = ['workspace', 'workflow', 'version', 'tenant'] as const;
+/** Checked only at calls. */
+export const CALL_SCOPES = ['route', 'model', 'connection'] as const;
+const SCOPES = [...RUN_SCOPES, ...CALL_SCOPES] as const;
+export type KillScopeKind = (typeof SCOPES)[number];
+
+/** What a kill switch stops (S64). */
+export const KILL_MODES = ['refuse', 'drain', 'abort'] as const;
+export type KillMode = (typeof KILL_MODES)[number];
+
+export const isCallScope = (kind: KillScopeKind): boolean => CALL_SCOPES.some((one) => one === kind);
+
+export const killSwitchSchema = z.object({
+  id: z.string(),
+  /** `name` is the name of the workflow or connection when the switch was set, and otherwise the ID. */
+  scope: z.object({ kind: z.enum(SCOPES), id: z.string(), name: z.string() }),
+  mode: z.enum(KILL_MODES),
+  reason: z.string().nullable(),
+  createdAt: moment,
+  actor: actorSchema,
+  /** What it did so far; up to a second old. */
+  refusedRuns: z.number(),
+  refusedCalls: z.number(),
+  /** Progress of canceling runs. Null unless the mode is `abort`. */
+  abort: z
+    .object({
+      /** Runs it has canceled. */
+      asked: z.number(),
+      /** Runs in scope that have not ended yet. */
+      left: z.number(),
+      endedAt: moment.nullable(),
+    })
+    .nullable(),
+});
+export type KillSwitch = z.infer<typeof killSwitchSchema>;
+
+const scope = z.strictObject({
+  kind: z.enum(SCOPES),
+  /** The ID of a workflow or connection, `<workflowId>:<number>`, the name of a route or model, or the value of the label `tenant`. */
+  id: z.string().min(1).max(300).optional(),
+});
+
+const tag = 'Kill switches';
+
+export const listKillSwitches = contract({
+  id: 'listKillSwitches',
+  method: 'GET',
+  path: '/api/kill-switches',
+  scope: 'read',
+  tag,
+  summary: 'List the kill switches in force, newest first',
+  query: z.strictObject({ ...pageQuery }),
+  reply: pageOf(killSwitchSchema),
+});
+export const createKillSwitch = contract({
+  id: 'createKillSwitch',
+  method: 'POST',
+  path: '/api/kill-switches',
+  scope: 'edit',
+  tag,
+  summary: 'Stop runs or calls; 200 if the same switch is already in force',
+  body: z.strictObject({ scope, mode: z.enum(KILL_MODES), reason }).superRefine((body, issues) => {
+    const { kind, id } = body.scope;
+    if (id === undefined && kind !== 'workspace') issues.addIssue({ code: 'custom', path: ['scope', 'id'], message: 'is required' });
+    if (isCallScope(kind) && body.mode !== 'refuse')
+      issues.addIssue({ code: 'custom', path: ['mode'], message: `must be refuse for a ${kind}, which is checked only at calls` });
+  }),
+  reply: killSwitchSchema,
+  statuses: [201, 200],
+  errors: ['bad-request', 'not-found'],
+});
+export const deleteKillSwitch = contract({
+  id: 'deleteKillSwitch',
+  method: 'DELETE',
+  path: '/api/kill-switches/:id',
+  scope: 'edit',
+  tag,
+  summary: 'Undo a kill switch; runs that it canceled stay canceled',
+  params: z.strictObject({ id: z.string() }),
+  query: z.strictObject({ reason }),
+  reply: killSwitchSchema,
+  errors: ['not-found'],
+});
