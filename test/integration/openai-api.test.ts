@@ -39,6 +39,12 @@ async function published(api: TestApi, graph: Graph, name = 'A workflow'): Promi
   return { id, model: `workflow/${slug}` };
 }
 
+const promptGraph = (value: string, route: string): Graph =>
+  graphOf(
+    [messageInput(), node('prompt', 'ask', { route, message: '{{ input.message }}' }), node('output', 'reply', { value })],
+    [edge('start', 'ask'), edge('ask', 'reply')],
+  );
+
 async function textsIn(stream: AsyncIterable<OpenAI.ChatCompletionChunk>): Promise<{ chunks: OpenAI.ChatCompletionChunk[]; texts: string[] }> {
   const chunks: OpenAI.ChatCompletionChunk[] = [];
   for await (const chunk of stream) chunks.push(chunk);
@@ -162,6 +168,20 @@ test('a workflow streams the text of the node whose text is its output', async (
   expect(texts.join('')).toBe('You said: one two three four');
   expect(texts.length).toBeGreaterThan(1);
   expect(chunks.at(-1)).toMatchObject({ usage: { total_tokens: expect.any(Number) }, switchyard: { runId: expect.stringMatching(/^run_/) } });
+});
+
+test('a workflow’s stream fails if its text starts again, and its run still succeeds', async () => {
+  const { id, model } = await published(server, promptGraph('{{ steps.ask.text }}', 'chain'));
+  fake.failNext({ kind: 'cut', afterWords: 2 });
+  const stream = await client.chat.completions.create({ model, messages: asking('a longer message'), stream: true });
+  await expect(textsIn(stream)).rejects.toThrow(/started again/);
+  expect((await server.call(listRuns, { query: { workflowId: id } })).items).toMatchObject([{ status: 'succeeded' }]);
+});
+
+test('text that isn’t the output is not streamed', async () => {
+  const { model } = await published(server, promptGraph('Re: {{ steps.ask.text }}', 'good'));
+  const { texts } = await textsIn(await client.chat.completions.create({ model, messages: asking('one two three'), stream: true }));
+  expect(texts).toEqual(['Re: You said: one two three']);
 });
 
 test('a wait for a person answers with the status URL', async () => {
