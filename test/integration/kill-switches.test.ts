@@ -6,7 +6,7 @@ import { rerunRun, startRun } from '@switchyard/shared/contracts/runs.ts';
 import { afterEach, beforeAll, expect, test } from 'vitest';
 import { chainGraph } from '../kit/chain.ts';
 import { startFakeProvider } from '../kit/fake-provider/fake-provider.ts';
-import { echoGraph, graphOf, messageInput, modelGraph, node, reviewGraph, wire } from '../kit/graph.ts';
+import { echoGraph, edge, graphOf, messageInput, modelGraph, node, reviewGraph } from '../kit/graph.ts';
 import { fakeTarget, routeTo } from '../kit/model-route.ts';
 import { publishedWorkflow } from '../kit/published.ts';
 import { requestGraph } from '../kit/request-graph.ts';
@@ -34,7 +34,7 @@ const killSwitchOf = async (id: string) => (await server.call(listKillSwitches, 
 const delayGraph = (seconds: number) =>
   graphOf(
     [messageInput(), node('delay', 'pause', { by: 'duration', amount: String(seconds), unit: 'seconds' }), node('output', 'reply', { value: 'done' })],
-    [wire('start', 'pause'), wire('pause', 'reply')],
+    [edge('start', 'pause'), edge('pause', 'reply')],
   );
 
 test('a stopped workflow starts no run at its webhook, through the API, or as a rerun, and starts again right after the undo', async () => {
@@ -123,7 +123,7 @@ test('a run stopped during a call sends no HTTP request after it', async () => {
   const [input, fetching, output] = requestGraph(silent.url).nodes;
   const draft = node('prompt', 'draft', { message: 'Hello', route: 'slow-too' });
   const nodes = [input, draft, fetching, output].filter((one) => one !== undefined);
-  const id = await workflowOf(server, graphOf(nodes, [wire('start', 'draft'), wire('draft', 'fetch'), wire('fetch', 'reply')]));
+  const id = await workflowOf(server, graphOf(nodes, [edge('start', 'draft'), edge('draft', 'fetch'), edge('fetch', 'reply')]));
   const { id: runId } = await begin(server, id);
   await whenRun(server, runId, 'calling', (run) => isCalling(run, 'draft'));
   await kill({ scope: { kind: 'workflow', id }, mode: 'refuse' });
