@@ -26,9 +26,11 @@ export interface TestApi {
 
 /** Calls a server by its contracts, with headers added to each call. */
 export function createApi(base: string, always: Readonly<Record<string, string>> = {}): TestApi {
+  const { origin } = new URL(base);
   const send: TestApi['send'] = async (method, path, { body, headers = {} } = {}) => {
     const raw = body === undefined || typeof body === 'string' || body instanceof FormData || body instanceof Uint8Array;
-    const reply = await fetch(new URL(path, base), {
+    // Appended, not resolved: “//host” would leave this server.
+    const reply = await fetch(path.startsWith('/') ? `${origin}${path}` : path, {
       method,
       headers: { ...(!raw && { 'content-type': 'application/json' }), ...always, ...headers },
       ...(body !== undefined && { body: raw ? (body as string) : JSON.stringify(body) }),

@@ -48,13 +48,24 @@ export async function sendHostile(count: number, seed: number, { only = '', brea
       break;
     }
     if (reply.status === 0 || /"code":"internal"/.test(reply.text)) faults.push(`${input}: ${reply.status} ${reply.text.slice(0, 300)}`);
-    if (vitals.stallMs > MOST_STALL_MS) faults.push(`${input}: stalls for ${Math.round(vitals.stallMs)} ms`);
-    longestMs = Math.max(longestMs, vitals.stallMs);
-    onSent?.(input, reply, vitals.stallMs);
+    const stallMs = await usualStall(vitals.stallMs, async () => {
+      await once(entryPoint, seed + number);
+      return (await server.vitals()).stallMs;
+    });
+    if (stallMs > MOST_STALL_MS) faults.push(`${input}: stalls for ${Math.round(stallMs)} ms`);
+    longestMs = Math.max(longestMs, stallMs);
+    onSent?.(input, reply, stallMs);
     answered[reply.status] = (answered[reply.status] ?? 0) + 1;
   }
   const grown = await settledGrowth(server, before.usedBytes);
   return { faults, longestMs: Math.round(longestMs), answered, grownMegabytes: Math.round(grown / 1e6) };
+}
+
+/** Sends an input that stalls again. On a busy machine anything can once, but only what is slow is slow three times. */
+async function usualStall(first: number, again: () => Promise<number>): Promise<number> {
+  let least = first;
+  for (let repeat = 0; repeat < 2 && least > MOST_STALL_MS; repeat++) least = Math.min(least, await again());
+  return least;
 }
 
 /** Memory growth since `before`, once it has settled. */
