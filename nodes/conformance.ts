@@ -146,7 +146,7 @@ async function abortFaults(definition: NodeDefinition): Promise<string[]> {
 }
 
 const controls =
-  'text long-text number switch segmented select route prompt connection json schema code labels rules samples pairs expressions decisions review-fields'.split(
+  'text long-text number switch segmented select route prompt prompt-variables connection json schema code labels rules samples pairs expressions decisions review-fields'.split(
     ' ',
   );
 

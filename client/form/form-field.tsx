@@ -8,7 +8,7 @@ import type { FieldModel } from './form-model.ts';
 import { problemsAt, problemsWithin } from './problem-match.ts';
 
 /** Controls whose parts show their own problems; only what is wrong with the whole stands beneath them. */
-const COMPOSITE = new Set(['group', 'list', 'labels', 'rules', 'decisions', 'review-fields', 'pairs', 'expressions', 'samples']);
+const COMPOSITE = new Set(['group', 'list', 'labels', 'rules', 'decisions', 'review-fields', 'pairs', 'expressions', 'samples', 'prompt-variables']);
 
 /** One field: label, control, what is wrong with it, and its help. */
 export function FormField({ field, path }: { field: FieldModel; path: FieldPath }) {

@@ -1,4 +1,4 @@
-import { type FieldHints, hintsOf, unwrap } from '@switchyard/nodes/sdk/field.ts';
+import { type FieldHints, hintsOf, meetsCondition, unwrap } from '@switchyard/nodes/sdk/field.ts';
 import { isPlainObject } from '@switchyard/shared/json.ts';
 import { z } from 'zod';
 
@@ -103,7 +103,7 @@ function isShown(field: FieldModel, fields: readonly FieldModel[], value: unknow
   if (!when) return true;
   const other = fields.find((candidate) => candidate.name === when.field);
   const own = isPlainObject(value) && Object.hasOwn(value, when.field) ? value[when.field] : other?.fallback;
-  return when.is.includes(own);
+  return meetsCondition(when, own);
 }
 
 function inRows(fields: readonly FieldModel[]): FormRow[] {

@@ -17,7 +17,7 @@ export function RunValues() {
   if (values.length === 0) return null;
   return (
     <section className={classes.values} aria-label={title}>
-      <h3 className={classes.valuesTitle}>{title}</h3>
+      <h2 className={classes.valuesTitle}>{title}</h2>
       <dl className={classes.valueList}>
         {values.slice(0, MOST).map(({ name, value, known }) => (
           <div key={name} className={classes.valueLine}>

@@ -24,25 +24,28 @@ const params = z.object({
     {
       label: 'Prompt',
       control: 'prompt',
-      help: 'A prompt from the registry, used instead of the text below. Moving its label changes the next run, without publishing.',
+      help: 'A prompt from the registry, used instead of the text of this node. Moving its label changes the next run, without publishing.',
     },
   ),
   variables: field(z.record(z.string(), z.unknown()).default({}), {
     label: 'Variables',
-    control: 'json',
+    control: 'prompt-variables',
     expression: 'tree',
+    when: { field: 'prompt', present: true },
     help: 'Values for the variables of the prompt.',
   }),
   system: field(z.string().default(''), {
     label: 'System prompt',
     control: 'long-text',
     expression: 'template',
+    when: { field: 'prompt', present: false },
     placeholder: 'You reply on behalf of {{ vars.brand }}. Be warm and brief.',
   }),
   message: field(z.string().default(''), {
     label: 'User message',
     control: 'long-text',
     expression: 'template',
+    when: { field: 'prompt', present: false },
     placeholder: 'The customer writes: {{ input.message }}',
   }),
   answer: field(z.enum(['text', 'json']).default('text'), {
@@ -76,7 +79,7 @@ type Params = z.output<typeof params>;
 
 const help = `Calls a model through a **route**. *Models* shows which models a route uses, and in which order. *System prompt* sets the role and rules; *User message* is the request. Both can contain \`{{ expressions }}\`.
 
-Instead of inline text, **Prompt** can name a prompt of the registry by a label such as \`production\`, or by a version number. *Variables* gives it its values. Each run uses the version that the label points to when the run starts.
+Instead of inline text, **Prompt** can name a prompt of the registry by a label such as \`production\`, or by a version number. *Variables* gives it its values. **Move to registry** creates such a prompt from the inline text. Each run uses the version that the label points to when the run starts.
 
 - **Text**: later nodes read \`steps.<key>.text\`.
 - **JSON**: the output matches your schema, and later nodes read \`steps.<key>.value\`, for example \`steps.draft.value.title\`. If the output doesn’t match, the model gets one chance to fix it. Then the next target in the route is tried, and finally the step fails.

@@ -1,7 +1,7 @@
 import type { ExpressionField, FieldPath } from '@switchyard/shared/graph/node-kind.ts';
 import { isPlainObject } from '@switchyard/shared/json.ts';
 import { z } from 'zod';
-import { hintsOf, unwrap } from './field.ts';
+import { hintsOf, meetsCondition, unwrap } from './field.ts';
 
 /** Every place in these params with an expression in use, or also unused ones, found by walking schema and value together. */
 export function expressionFields(schema: z.ZodType, params: unknown, which: 'used' | 'all' = 'used'): ExpressionField[] {
@@ -48,7 +48,7 @@ function isShown(field: z.ZodType, shape: Readonly<Record<string, z.ZodType>>, v
   if (!when) return true;
   const other = shape[when.field];
   const set = other?.safeParse(value[when.field]);
-  return when.is.includes(set?.success ? set.data : value[when.field]);
+  return meetsCondition(when, set?.success ? set.data : value[when.field]);
 }
 
 function leaves(value: unknown, path: FieldPath, found: ExpressionField[]): void {

@@ -1,5 +1,11 @@
 import { z } from 'zod';
 
+/** Another field has one of these values; or it is set, or not set. */
+export type Condition = { readonly field: string } & ({ readonly is: readonly unknown[] } | { readonly present: boolean });
+
+export const meetsCondition = (condition: Condition, value: unknown): boolean =>
+  'is' in condition ? condition.is.includes(value) : (value !== undefined) === condition.present;
+
 /** How the inspector shows a field, and whether its text contains expressions. Added to a schema with `.meta(field({…}))`. */
 export interface FieldHints {
   readonly label: string;
@@ -9,7 +15,7 @@ export interface FieldHints {
   /**
    * `text`, `long-text`, `number`, `switch`, `segmented` (few choices), `select`, `route` (a model route), `prompt` (a prompt of the registry), `connection` (a stored secret),
    * `json` (any JSON with templates), `schema` (a JSON Schema), `code` (one CEL expression), or the name of a custom editor: `labels`,
-   * `rules`, `samples`, `pairs` (list of name and value), `expressions` (named expressions), `decisions`, `review-fields`.
+   * `prompt-variables` (values for the variables of a prompt), `rules`, `samples`, `pairs` (list of name and value), `expressions` (named expressions), `decisions`, `review-fields`.
    */
   readonly control?: string;
   /** `template`: text with {{ }}. `tree`: JSON with templates in its string leaves. `cel`: one CEL expression. */
@@ -22,8 +28,8 @@ export interface FieldHints {
   readonly row?: string;
   /** Unit after a number: `tokens`, `ms`. */
   readonly unit?: string;
-  /** Shown only while another field of the same object has one of these values. */
-  readonly when?: { readonly field: string; readonly is: readonly unknown[] };
+  /** Shown only while another field of the same object meets this condition. */
+  readonly when?: Condition;
   /** Labels for the values of an enum. */
   readonly choices?: Readonly<Record<string, string>>;
 }

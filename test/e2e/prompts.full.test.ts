@@ -1,9 +1,10 @@
 import { createPrompt, createPromptVersion, getPrompt, getPromptVersion, movePromptLabel } from '@switchyard/shared/contracts/prompts.ts';
-import { createWorkflow } from '@switchyard/shared/contracts/workflows.ts';
+import { createWorkflow, getWorkflow } from '@switchyard/shared/contracts/workflows.ts';
 import type { Page } from 'playwright-core';
 import { expect, it } from 'vitest';
 import { barriersOn } from '../kit/axe.ts';
 import { edge, graphOf, node } from '../kit/graph.ts';
+import { editorOn } from './editor.ts';
 import { eventually, useStage } from './stage.ts';
 
 const stage = useStage();
@@ -88,4 +89,36 @@ it('fits a phone: the list, then the prompt, and back', async () => {
   await eventually(() => page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(390);
   await page.getByRole('button', { name: 'Back to list' }).click();
   await page.getByRole('link', { name: /on-a-phone/ }).waitFor();
+});
+
+it('moves the text of a node to the registry, and gives its variables their values by name', async () => {
+  const asks = node('prompt', 'ask', { route: 'fast', system: 'Answer for {{ vars.brand }}.', message: '{{ input.message }}' }, { title: 'Draft reply' });
+  const graph = graphOf([node('input', 'start', { schema: {}, samples: [] }), asks], [edge('start', 'ask')]);
+  const workflow = await stage.server.call(createWorkflow, { body: { name: 'Refunds', graph } });
+  const paramsOfNode = async () =>
+    (await stage.server.call(getWorkflow, { params: { id: workflow.id } })).draft.nodes.find(({ id }) => id === 'ask')?.data.params;
+  const { page, mistakes } = await stage.open(`/workflows/${workflow.id}`);
+  const { openStep, inspector, saved } = await editorOn(page);
+  await openStep('Draft reply');
+  await inspector.getByRole('button', { name: 'Move to registry…' }).click();
+  const dialog = page.getByRole('dialog');
+  expect(await dialog.getByRole('textbox', { name: 'Name' }).inputValue()).toBe('draft-reply');
+  await dialog.getByRole('button', { name: 'Move to registry' }).click();
+  await dialog.waitFor({ state: 'hidden' });
+
+  const text = inspector.getByRole('region', { name: 'Text of the prompt' });
+  await text.getByText('Answer for {{ brand }}.').waitFor();
+  expect(await text.getByRole('link', { name: 'Open in Prompts' }).getAttribute('href')).toBe('/prompts?prompt=draft-reply');
+  expect(await inspector.getByRole('textbox', { name: 'User message' }).count()).toBe(0);
+  await inspector.getByRole('textbox', { name: /^message/ }).waitFor();
+  await expectNoBarriers(page);
+  await inspector.getByRole('textbox', { name: /^brand/ }).fill('Nordlicht');
+  await inspector.getByRole('textbox', { name: 'Title', exact: true }).focus();
+  await saved();
+  await eventually(paramsOfNode).toEqual({
+    route: 'fast',
+    prompt: { name: 'draft-reply', label: 'production' },
+    variables: { brand: 'Nordlicht', message: '{{ input.message }}' },
+  });
+  expect(mistakes).toEqual([]);
 });

@@ -5,6 +5,8 @@ import classes from '../form.module.css';
 import { Form } from '../form.tsx';
 import type { Control, ControlProps } from '../form-context.tsx';
 import type { FieldModel } from '../form-model.ts';
+import { PromptControl } from '../prompt/prompt-control.tsx';
+import { PromptVariablesControl } from '../prompt/prompt-variables-control.tsx';
 import { ChoiceControl, SegmentedControl } from './choice-controls.tsx';
 import { ConnectionControl } from './connection-control.tsx';
 import { DecisionsControl } from './decisions-control.tsx';
@@ -13,7 +15,6 @@ import { ExpressionsControl } from './expressions-control.tsx';
 import { LinesControl } from './lines-control.tsx';
 import { ListControl } from './list-control.tsx';
 import { PairsControl } from './pairs-control.tsx';
-import { PromptControl } from './prompt-control.tsx';
 import { RouteControl } from './route-control.tsx';
 import { RulesControl } from './rules-control.tsx';
 import { SamplesControl } from './samples-control.tsx';
@@ -29,6 +30,7 @@ const CONTROLS: ReadonlyMap<string, Control> = new Map<string, Control>([
   ['select', ChoiceControl],
   ['route', RouteControl],
   ['prompt', PromptControl],
+  ['prompt-variables', PromptVariablesControl],
   ['connection', ConnectionControl],
   ['json', JsonControl],
   ['schema', SchemaControl],

@@ -1,5 +1,6 @@
 import { ActionIcon, Button, Select } from '@mantine/core';
 import { OPERATORS, type Operator } from '@switchyard/nodes/flow/rule.ts';
+import { meetsCondition } from '@switchyard/nodes/sdk/field.ts';
 import type { FieldPath } from '@switchyard/shared/graph/node-kind.ts';
 import { isPlainObject } from '@switchyard/shared/json.ts';
 import { IconPlus, IconX } from '@tabler/icons-react';
@@ -82,7 +83,8 @@ function Rule({ element, path, number }: { element: z.ZodObject; path: FieldPath
   const [operator, setOperator] = useFormValue([...path, 'operator']);
   const text = (name: string) => asText(getAt(params, [...path, name]) ?? model.get(name)?.fallback);
   const operators = model.get('operator');
-  const compares = model.get('value')?.hints.when?.is.includes(operator) ?? true;
+  const condition = model.get('value')?.hints.when;
+  const compares = !condition || meetsCondition(condition, operator);
   return (
     <>
       <ExpressionInput

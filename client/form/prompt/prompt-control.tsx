@@ -3,6 +3,8 @@ import { isPlainObject } from '@switchyard/shared/json.ts';
 import { usePrompts } from '../../api/queries.ts';
 import classes from '../form.module.css';
 import type { ControlProps } from '../form-context.tsx';
+import { MoveToRegistry } from './move-to-registry.tsx';
+import { PromptText } from './prompt-text.tsx';
 
 /** Versions offered by number. Older ones are reached through a label. */
 const LISTED_VERSIONS = 20;
@@ -17,7 +19,7 @@ export function PromptControl({ id, value, set, describedBy, invalid, readOnly }
   const prompt = known.find((one) => one.name === name);
   const missing = name !== '' && prompts.isSuccess && !prompt;
   const names = known.map((one) => one.name);
-  const labels = prompt?.labels.map(({ label, version }) => ({ value: `@${label}`, label: `${label} → version ${version}` })) ?? [];
+  const labels = prompt?.labels.map(({ label, version }) => ({ value: `@${label}`, label: `${label} → v${version}` })) ?? [];
   const latest = prompt?.latestVersion ?? 0;
   const numbers = Array.from({ length: Math.min(latest, LISTED_VERSIONS) }, (_, index) => String(latest - index));
   const versions = numbers.map((number) => ({ value: number, label: `Version ${number}` }));
@@ -40,7 +42,7 @@ export function PromptControl({ id, value, set, describedBy, invalid, readOnly }
           error={invalid || missing}
           data={missing ? [...names, name] : name !== '' && !prompts.isSuccess ? [name] : names}
           value={name || null}
-          placeholder="Text below"
+          placeholder="Text of this node"
           clearable
           searchable
           readOnly={readOnly}
@@ -48,6 +50,7 @@ export function PromptControl({ id, value, set, describedBy, invalid, readOnly }
         />
         {name !== '' && <Select aria-label="Label or version" data={shown} value={which} allowDeselect={false} readOnly={readOnly} onChange={chooseWhich} />}
       </div>
+      {name === '' ? <MoveToRegistry /> : !missing && <PromptText />}
       {missing && <p className={`${classes.problem} ${classes.below}`}>Prompt “{name}” doesn’t exist. Choose another, or create it under Prompts.</p>}
       {prompts.isError && <p className={`${classes.problem} ${classes.below}`}>Couldn’t load prompts: {prompts.error.message}</p>}
     </>
