@@ -1,4 +1,5 @@
 import { createOpenAICompatible } from '@ai-sdk/openai-compatible';
+import { createKillSwitch, deleteKillSwitch } from '@switchyard/shared/contracts/kill-switches.ts';
 import { getRun, listRuns } from '@switchyard/shared/contracts/runs.ts';
 import { createToken } from '@switchyard/shared/contracts/sign-in.ts';
 import { createWorkflow, pauseWorkflow, publishWorkflow } from '@switchyard/shared/contracts/workflows.ts';
@@ -272,6 +273,27 @@ test('a provider’s failure keeps its status', async () => {
     status: 502,
     code: 'provider-auth',
   });
+});
+
+test('a kill switch stops workflows and routes here too', async () => {
+  const { id, model } = await published(server, echoGraph());
+  const scopes = [
+    { model, scope: { kind: 'workflow', id } },
+    { model: 'route/good', scope: { kind: 'route', id: 'good' } },
+  ] as const;
+  for (const { model: stopped, scope } of scopes) {
+    const { id: switchId } = await server.call(createKillSwitch, { body: { scope, mode: 'refuse', reason: 'incident 7' } });
+    const refused = client.chat.completions.create({ model: stopped, messages: asking('hi') });
+    const error = await refused.catch((thrown: unknown) => thrown);
+    expect(error).toMatchObject({ status: 503, code: 'killed', message: expect.stringContaining('incident 7') });
+    expect((error as InstanceType<typeof OpenAI.APIError>).headers?.get('x-should-retry')).toBe('false');
+    await server.call(deleteKillSwitch, { params: { id: switchId } });
+  }
+});
+
+test('calls of routes count in the usage', async () => {
+  await client.chat.completions.create({ model: 'route/good', messages: asking('hi') });
+  await until('the usage', async () => (await server.send('GET', '/api/usage?by=route&bucket=day')).text.includes('good'));
 });
 
 test('lists routes and published workflows', async () => {

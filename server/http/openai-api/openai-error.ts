@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http';
-import { type AppError, toAppError } from '@switchyard/shared/errors.ts';
+import { type AppError, type ErrorCode, toAppError } from '@switchyard/shared/errors.ts';
 import { isPlainObject } from '@switchyard/shared/json.ts';
 import { NO_SCRIPTS } from '@switchyard/shared/response-headers.ts';
 import type { ErrorRequestHandler } from 'express';
@@ -23,6 +23,9 @@ const theirCode = (error: AppError): string => {
   return error.code === 'unauthorized' ? 'invalid_api_key' : error.code;
 };
 
+/** Stopped by a person, so a retry rarely helps. */
+const STOPPED: ReadonlySet<ErrorCode> = new Set(['paused', 'killed']);
+
 const typeOf = (status: number): string => {
   if (status === 401) return 'authentication_error';
   if (status === 403) return 'permission_error';
@@ -43,8 +46,8 @@ export function openAiError(thrown: unknown, log: Log): OpenAiError {
     headers: {
       ...(retryAfter !== undefined && { 'retry-after': String(retryAfter) }),
       ...(error.code === 'unauthorized' && { 'www-authenticate': 'Bearer realm="Switchyard"' }),
-      // OpenAI’s clients repeat requests after errors, which would start the workflow again.
-      ...(run !== undefined && { 'x-should-retry': 'false' }),
+      // OpenAI’s clients repeat requests after errors: that would start the workflow again, or wait for minutes for a person to resume it.
+      ...((run !== undefined || STOPPED.has(error.code)) && { 'x-should-retry': 'false' }),
     },
   };
 }
