@@ -9,7 +9,7 @@ import {
   restorePromptVersion,
 } from '@switchyard/shared/contracts/prompts.ts';
 import { type QueryClient, useMutation, useQueryClient } from '@tanstack/react-query';
-import { showDone, showFailure } from '../ui/toast.tsx';
+import { showDone, showFailure, showUndo } from '../ui/toast.tsx';
 import { call } from './call.ts';
 import { keys } from './keys.ts';
 
@@ -60,13 +60,17 @@ export function useMovePromptLabel(name: string) {
 
 export function useDeletePromptLabel(name: string) {
   const client = useQueryClient();
+  const restore = (label: string, version: number) =>
+    call(movePromptLabel, { params: { name, label }, body: { version, reason: 'Restored after it was removed' } })
+      .catch((thrown: unknown) => showFailure(`Couldn’t restore label “${label}”`, thrown))
+      .then(() => refresh(client, name));
   return useMutation({
-    mutationFn: (label: string) => call(deletePromptLabel, { params: { name, label } }),
-    onSuccess: (_, label) => {
-      showDone(`Label “${label}” removed`);
+    mutationFn: ({ label }: { label: string; version: number }) => call(deletePromptLabel, { params: { name, label } }),
+    onSuccess: (_, { label, version }) => {
+      showUndo(`Label “${label}” removed`, () => void restore(label, version));
       return refresh(client, name);
     },
-    onError: (thrown, label) => showFailure(`Couldn’t remove label “${label}”`, thrown),
+    onError: (thrown, { label }) => showFailure(`Couldn’t remove label “${label}”`, thrown),
   });
 }
 

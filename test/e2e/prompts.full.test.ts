@@ -42,6 +42,8 @@ it('creates a prompt, saves version 2, promotes it with a reason, and restores v
   await page.getByRole('switch', { name: 'Changes from' }).check({ force: true });
   await page.locator('ins', { hasText: 'Be brief.' }).waitFor();
   await expectNoBarriers(page);
+  await page.getByRole('button', { name: 'Discard my edits' }).click();
+  await page.getByRole('button', { name: 'Undo' }).click();
   await page.getByRole('button', { name: 'Save as v2' }).click();
   await versions(page).getByText('Shorter').waitFor();
 

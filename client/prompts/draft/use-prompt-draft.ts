@@ -1,5 +1,6 @@
 import type { PromptVersion } from '@switchyard/shared/contracts/prompts.ts';
 import { useEffect, useMemo, useRef } from 'react';
+import { showUndo } from '../../ui/toast.tsx';
 import { flushTyping } from '../../ui/typing.ts';
 import { useKeptTexts } from '../../ui/use-kept-texts.ts';
 import { changesBetween, contentOf, type DraftContent, readDraft } from './prompt-draft.ts';
@@ -12,8 +13,10 @@ export interface PromptDraft {
   readonly note: string;
   setNote(note: string): void;
   change(update: (content: DraftContent) => DraftContent): void;
-  /** Drops the edits, after they were saved or discarded. */
+  /** Drops the edits, once they are saved. */
   forget(): void;
+  /** Drops the edits, and offers to undo that. */
+  discard(): void;
 }
 
 /** The working copy of a prompt: its newest version with the edits made in this browser, kept across reloads. */
@@ -43,5 +46,9 @@ export function usePromptDraft(name: string, latest: PromptVersion): PromptDraft
       else keep({ content: JSON.stringify(next), base: String(base) });
     },
     forget,
+    discard: () => {
+      forget();
+      showUndo('Edits discarded', () => keep(texts));
+    },
   };
 }

@@ -34,7 +34,7 @@ export function ChangesStrip({ prompt, draft }: { prompt: PromptWithVersions; dr
           value={draft.note}
           onChange={(event) => draft.setNote(event.currentTarget.value)}
         />
-        <Button onClick={draft.forget}>Discard my edits</Button>
+        <Button onClick={draft.discard}>Discard my edits</Button>
       </div>
     </section>
   );

@@ -125,7 +125,7 @@ function Labels({ prompt }: { prompt: PromptWithVersions }) {
             <span className={styles.quiet}>
               {actorWords(actor)}, <TimeAgo at={at} />
             </span>
-            <ActionIcon size={24} aria-label={`Remove label ${label}`} loading={remove.isPending} onClick={() => remove.mutate(label)}>
+            <ActionIcon size={24} aria-label={`Remove label ${label}`} loading={remove.isPending} onClick={() => remove.mutate({ label, version })}>
               <IconX size={14} />
             </ActionIcon>
           </span>
