@@ -166,10 +166,11 @@ test('retries stop at their maximum, and each failure is kept', async () => {
   await using fake = await startFakeProvider();
   await using server = await startTestServer();
   await routeTo(server, 'fast', target(fake, 'openai-compatible'));
-  fake.failNext(...Array(3).fill(overloaded), ...Array(3).fill(broken), { kind: 'empty' });
+  // Five failures in a row would open the circuit of the model.
+  fake.failNext(...Array(3).fill(overloaded), { kind: 'empty' }, ...Array(3).fill(broken));
   const run = await runOf(server, promptGraph({ retry: { max: 2, backoffMs: 1, factor: 1, jitter: 0 } }));
-  expect(run).toMatchObject({ status: 'failed', error: { code: 'empty-answer' } });
-  expect(stepOf(run, 'draft').attempts.map(({ error }) => error?.code)).toEqual(['provider-overloaded', 'provider-unavailable', 'empty-answer']);
+  expect(run).toMatchObject({ status: 'failed', error: { code: 'provider-unavailable' } });
+  expect(stepOf(run, 'draft').attempts.map(({ error }) => error?.code)).toEqual(['provider-overloaded', 'empty-answer', 'provider-unavailable']);
   expect(fake.calls).toHaveLength(7);
 });
 

@@ -70,10 +70,19 @@ test('without Origin, writes and sockets from a page of another site are rejecte
 
 test('unknown API paths are problems, never the page', async () => {
   await using server = await startTestServer();
-  for (const path of ['/v1/models', '/v1', '/V1/chat', '/api/nothing', '/api', '/api/workflows/a/b/c/d']) {
+  for (const path of ['/api/nothing', '/api', '/api/workflows/a/b/c/d']) {
     const reply = await server.send('GET', path);
     expect(reply.json, path).toMatchObject({ status: 404, code: 'not-found' });
     expect(reply.headers.get('content-security-policy'), path).toBe("default-src 'none'; sandbox");
+  }
+});
+
+test('unknown paths of the OpenAI-compatible API are errors in its shape', async () => {
+  await using server = await startTestServer();
+  for (const path of ['/v1', '/v1/nothing', '/v1/chat/nothing']) {
+    const reply = await server.send('GET', path);
+    expect(reply.status, path).toBe(404);
+    expect(reply.json, path).toMatchObject({ error: { message: expect.any(String) } });
   }
 });
 
