@@ -13,6 +13,9 @@ it('draws a workflow with a branch for each kind of message on an empty canvas, 
   await page.getByRole('button', { name: 'Start from scratch' }).click();
   await page.waitForURL('**/workflows/*');
   const editor = await editorOn(page);
+  // A new workflow begins with its name.
+  await page.keyboard.type('Helpdesk');
+  await page.keyboard.press('Enter');
 
   await dropOnEdge(page, editor, 'Classify');
   const missing = problemOf(editor, 'Classify');
