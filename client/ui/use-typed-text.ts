@@ -25,8 +25,8 @@ interface TypedValue<T> {
 const isSame = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b);
 
 /**
- * The text a field shows for its value while it is typed in, and the props of its input. What was typed stays as it was typed (`1.`,
- * an empty last line) for as long as it means the value; the field shows the value as it is once it was left.
+ * The text a field shows for its value, and the props of its input. While the field has the focus, typed text stays as it is (`1.`, an
+ * empty last line) as long as it means the value. On blur, the field shows the value.
  */
 export function useTypedValue<T>(value: T, { show, read, commit, accepts = () => true }: TypedValue<T>) {
   const [typed, setTyped] = useState<string>();

@@ -10,7 +10,7 @@ const LARGEST_TITLE = 28;
 /** Whether the drawing is seen from so far that words are not drawn. */
 export const useFar = (): boolean => useStore((state) => state.transform[2] < FAR_ZOOM);
 
-/** Says on the canvas that it is seen from far; its style sheets leave out there what nobody could read. */
+/** Says on the canvas that it is seen from far; its style sheets leave out what would be too small to read. */
 export function FarView({ root }: { root: RefObject<HTMLElement | null> }): null {
   const far = useFar();
   const title = useStore((state) => Math.min(LARGEST_TITLE, Math.round(TITLE_ON_SCREEN / state.transform[2])));

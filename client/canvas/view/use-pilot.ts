@@ -4,7 +4,7 @@ import { isWithin, type Room, showing } from './placing.ts';
 import { FIT_ALL, motion } from './viewport.ts';
 
 const MOVE_MS = 140;
-/** A movement that a hand interrupted never ends; after this long it no longer counts. */
+/** A movement that the person interrupts never reports its end; it stops counting this long after it was due. */
 const LATE_MS = 100;
 
 /** The canvas that the view was last brought in line with. */
@@ -13,15 +13,15 @@ interface Handled extends Room {
 }
 
 /**
- * Moves the view. While a movement is under way, all that is asked counts for where it leads: a second one that began from where the
- * view just is would bring back the zoom that the first one leaves.
+ * Moves the view. During a movement, everything is computed from where it ends: a second movement that started from the view in
+ * between would bring back the zoom that the first one leaves.
  */
 export function usePilot(handled: RefObject<Handled>) {
   const flow = useReactFlow();
   // A canvas begins with all in view.
   const whole = useRef(true);
   const move = useRef<{ readonly to: Viewport; readonly until: number }>(undefined);
-  /** What was seen before a panel took its room; brought back with the room, unless a hand moved the view meanwhile. */
+  /** The view before a panel opened, restored when it closes unless the person moved the view meanwhile. */
   const before = useRef<Viewport>(undefined);
   const noteWhole = useCallback(() => {
     const { nodes, ...extent } = handled.current;
@@ -29,7 +29,7 @@ export function usePilot(handled: RefObject<Handled>) {
   }, [handled, flow]);
   const onEnd = useCallback(
     (rest: Viewport) => {
-      // Told a moment late: also of the rest before a movement of ours.
+      // Reported late: this may still be the view before our movement.
       if (move.current && performance.now() < move.current.until && !isNear(rest, move.current.to)) return;
       if (!move.current) before.current = undefined;
       move.current = undefined;
