@@ -90,7 +90,7 @@ In a loop, read the previous draft or the reviewer’s comment: \`{{ previous.?r
 
 type Registered = ResolvedPrompt & { readonly content: PromptContent };
 
-/** The request of a prompt from the registry. Its own settings win over the node’s. */
+/** The request of a prompt from the registry. Its own settings override the node’s. */
 function registeredRequest(params: Params, { name, label, version, content }: Registered, labels: NodeContext['labels']): ChatRequest {
   const { route, answer, variables } = params;
   const schema = answer === 'json' ? (params.schema ?? content.outputSchema) : undefined;

@@ -6,7 +6,7 @@ import { isOfFormat } from '@switchyard/shared/json-schema/formats.ts';
  */
 
 const DEEPEST = 20;
-/** Beyond this, places of the samples are left open. */
+/** Parts of the samples beyond this many get the open schema `{}`. */
 const MOST_PARTS = 1_000;
 /** An object with more fields is a map with variable names. */
 const MOST_FIELDS = 200;
@@ -14,7 +14,7 @@ const MOST_FIELDS = 200;
 const FORMATS = ['date-time', 'date', 'email'];
 
 interface InferOptions {
-  /** Require the fields that every one of several samples has, with a value other than null. */
+  /** Requires the fields that all of several samples have with a value other than null. */
   readonly requireShared?: boolean;
 }
 
@@ -65,6 +65,6 @@ function infer(values: readonly unknown[], depth: number, inference: Inference):
   return { ...schema, type: [...[schema.type].flat(), 'null'] };
 }
 
-/** The schema of samples. Fields are optional unless `requireShared` is set. Only null says nothing about a place. */
+/** The schema of samples. Fields are optional unless `requireShared` is set. A place where all samples are null is not restricted. */
 export const inferSchema = (samples: readonly unknown[], { requireShared = false }: InferOptions = {}): JsonSchema =>
   infer(samples, 0, { requireShared, parts: 0 });

@@ -134,7 +134,7 @@ export function failureOutcome(ref: StepRef, thrown: unknown): Outcome {
   return recovery(ref, data, failed) ?? failed;
 }
 
-/** When a budget that makes calls wait allows them again. This is no attempt of the policy (S63). */
+/** When a budget that pauses calls allows them again. Such a pause doesn't count as an attempt (S63). */
 const waitsUntil = ({ code, details }: AppError): string | undefined =>
   code === 'budget-exceeded' && typeof details.waitUntil === 'string' ? details.waitUntil : undefined;
 

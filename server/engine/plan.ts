@@ -59,7 +59,7 @@ export interface Plan {
   readonly prompts: readonly PromptRef[];
   /** The target of a loop edge and every node forward of it: the members of a new round (S7). */
   membersOf(target: PlanNode): readonly PlanNode[];
-  /** About how much memory it takes. */
+  /** Approximate memory use. */
   readonly bytes: number;
 }
 
@@ -177,7 +177,7 @@ function members(topology: Topology, drafts: ReadonlyMap<string, Draft>): (targe
   };
 }
 
-/** About what a character of an expression takes once it is compiled, an element of the params, a node, and an edge. */
+/** Approximate memory of a compiled character of an expression, an element of the params, a node, and an edge. */
 const BYTES = { character: 300, element: 40, node: 2_000, edge: 300 };
 
 function bytesOf(nodes: readonly PlanNode[], { edges, vars = {} }: Graph): number {

@@ -20,7 +20,7 @@ const ERROR_BYTES = 2_000;
 
 export function createPlans(ports: EnginePorts, definitionOf: (type: string) => NodeDefinition | undefined): Plans {
   const cached = new LruCache<Compiled>(LIMITS);
-  // Runs at the same time share a plan that is too heavy for the cache.
+  // Concurrent runs share a plan that is too heavy for the cache.
   const inUse = new Map<string, WeakRef<Plan>>();
   const compiling = new Map<string, Promise<Compiled>>();
   const released = new FinalizationRegistry<string>((hash) => {

@@ -79,7 +79,7 @@ export interface OpenReview {
   readonly createdAt: string;
 }
 
-/** The run that a model call belongs to: what policies are decided by. Missing for a call outside a run. */
+/** The run that a model call belongs to; policies decide by it. Absent for a call outside a run. */
 export interface CallPlace {
   readonly runId: string;
   readonly workflowId: string;

@@ -56,7 +56,7 @@ function durableCalls(options: StepContextOptions): <T>(call: Call<T>) => Promis
   return async <T>(call: Call<T>): Promise<T> => {
     const { name, kind, accept } = call;
     const step = options.step();
-    // Version 1 counted by name only, so a sub-step called “http” shared its ids with requests.
+    // Version 1 counted by name only, so a sub-step called “http” shared its IDs with requests.
     const counted = step.addresses === 1 ? name : `${kind} ${name}`;
     const occurrence = (occurrences.get(counted) ?? 0) + 1;
     occurrences.set(counted, occurrence);

@@ -112,7 +112,10 @@ function timedWaits(state: RunState): TimedWait[] {
   return [...state.steps.values()].flatMap(({ status, wait }) => (status === 'waiting' && wait && 'dueAt' in wait && wait.dueAt ? [wait as TimedWait] : []));
 }
 
-/** When a delay ends on the monotonic clock. One from before this process ends as the wall clock said when this process first saw it. */
+/**
+ * When a delay ends on the monotonic clock. For a delay that began before this process, the wall clock decided when this process first saw
+ * it.
+ */
 function deadlineOf(entry: Watched | undefined, wait: TimedWait, ports: Pick<EnginePorts, 'now' | 'elapsed'>): number {
   const known = entry?.deadlines.get(wait.id);
   if (known !== undefined) return known;

@@ -23,7 +23,7 @@ const WHOLE_MS = 30_000;
 const SWEEP_MS = 1_000;
 /** How long a client rejected while sending may read the response. */
 const LINGER_MS = 10_000;
-/** What each body may use without counting: small bodies are read however little room there is. */
+/** Bytes that don't count: small bodies are read even if memory is short. */
 const FREE_BYTES = 16_384;
 
 export const tooLarge = (maxBytes: number): AppError => new AppError('too-large', `The body is larger than ${maxBytes} bytes.`, { details: { maxBytes } });

@@ -38,7 +38,7 @@ export interface BodyRoom {
 }
 
 const SHARE = 0.5;
-/** A body that has been silent for less is still being sent. */
+/** A body that has been silent for less time counts as being sent. */
 const SILENT_MS = 250;
 const ALL = '';
 

@@ -5,8 +5,8 @@ import type { ModelParts } from './model-parts.ts';
 import type { ModelProvider } from './provider.ts';
 
 /*
- * Connection health, as calls of runs show it: it works, or why not and since when. Written when it changes, and once a minute
- * while it doesn't, so a busy connection costs almost nothing. A connection that changed in the meantime is not touched.
+ * Connection health as seen by calls of runs: whether it works, otherwise why not and since when. Written when it changes, and once a
+ * minute while it doesn't, so a busy connection costs almost nothing. A connection that changed in the meantime is not changed.
  */
 
 export type Health = NonNullable<Connection['health']>;
@@ -68,5 +68,5 @@ function healthAfter(before: Health | null, call: { startedAt: Date; endedAt: Da
   };
 }
 
-/** Since when a connection fails: the start of the current failure, or now. */
+/** When the current failure of a connection started: as stored, or now. */
 export const failingSince = (before: Health | null, at: string): string => (before && !before.ok ? (before.failingSince ?? before.at) : at);

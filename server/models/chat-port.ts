@@ -10,7 +10,7 @@ export type Chat = (
     readonly signal: AbortSignal;
     readonly onDelta: (text: string) => void;
     readonly place?: CallPlace | undefined;
-    /** Deltas can’t be taken back: once there was one, no other target is tried (S59). */
+    /** Deltas can’t be retracted: after the first one, no other target is tried (S59). */
     readonly textIsFinal?: boolean | undefined;
   },
 ) => Promise<{ readonly answer: ChatAnswer; readonly record: ModelCallRecord }>;

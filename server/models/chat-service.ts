@@ -13,12 +13,13 @@ import { type Pause, withRetries } from './retry.ts';
 import { type Degradation, NO_SPENDING, type Spending, type SpendingCall } from './spending.ts';
 
 /*
- * Calls a route: its targets in order, until one returns an answer that fits.
- * Invariants: 1. A target is called again only after a failure that may pass (retry.ts), and once to repair an answer that doesn't fit its
- * schema. 2. Every other failure, including a refusal, leads to the next target: what one model rejects, another may accept. Only the
- * caller's abort ends the chain. 3. Every provider call is one attempt in the record; tokens and cost cover all of them. 4. Deltas are
- * shown as they arrive. The final answer replaces what was streamed, so a target that failed halfway leaves nothing behind. For a caller
- * that can't take text back (`textIsFinal`), a failure after the first delta ends the chain instead (S59).
+ * Calls a route: its targets in order, until one returns an answer that fits. Invariants:
+ * 1. A target is called again only after a transient failure (retry.ts), and once to repair an answer that doesn't fit its schema.
+ * 2. Every other failure, including a refusal, leads to the next target: what one model rejects, another may accept. Only the caller's
+ *    abort ends the chain.
+ * 3. Every provider call is one attempt in the record; tokens and cost cover all of them.
+ * 4. Deltas are shown as they arrive. The final answer replaces what was streamed, so a target that failed halfway leaves nothing behind.
+ *    For a caller that can't retract text (`textIsFinal`), a failure after the first delta ends the chain instead (S59).
  * 5. Each attempt is checked against the kill switches (S64).
  */
 
@@ -119,13 +120,13 @@ function badAnswer(answer: ProviderAnswer, errors: readonly FieldError[]): AppEr
   return new AppError('bad-answer', message, { fields: errors, details: { answer: answer.content.slice(0, LONGEST_QUOTE) } });
 }
 
-/** Bytes of a message besides its text, in tokens. */
+/** Tokens of a message besides its text. */
 const MESSAGE_OVERHEAD = 16;
-/** The answer limit that is always sent, if none is set. */
+/** The assumed answer limit of a request without one. */
 const DEFAULT_MAX_TOKENS = 4_096;
 const FREE = { input: 0, output: 0 };
 
-/** The most tokens that a request can have: each is at least one byte (S63). */
+/** An upper bound of a request's tokens: each token is at least one byte (S63). */
 const mostInput = ({ messages, schema, tools }: ProviderRequest): number =>
   messages.reduce((sum, message) => sum + MESSAGE_OVERHEAD + Buffer.byteLength(textOf(message)) + bytesOfTools(message), 0) +
   (schema ? Buffer.byteLength(JSON.stringify(schema)) : 0) +
@@ -143,7 +144,7 @@ async function paidFor(call: Call, { target, access, request, signal }: Asked, a
   const reservation = await spending.reserve({ ...spent, model: target.model, price: price(target.model), tokens, signal });
   try {
     const answer = await ask();
-    // A gateway may name another model than the one that was asked for.
+    // A gateway may report a different model than the requested one.
     const paid = price(answer.model) ?? price(target.model);
     if (paid) call.cost += costOf(paid, answer.usage);
     else call.unpriced = true;
@@ -224,7 +225,7 @@ function circuitOf({ circuits }: Call, { access, target: { connectionId, model }
   };
 }
 
-/** Calls one target. After a failure that may pass it calls again; an answer that does not fit its schema is sent back once with the errors. */
+/** Calls one target. Retries after a transient failure. An answer that does not fit its schema is sent back once with the errors. */
 async function askTarget(call: Call, asked: Asked, pause: Pause): Promise<Fitting> {
   const first = await withRetries(() => recorded(call, asked), {
     signal: asked.signal,
@@ -310,7 +311,7 @@ export function createChat(parts: ChatParts): Chat {
   };
 }
 
-/** Notes a call for the usage: what it cost, whether it succeeded or not. */
+/** Records the usage of a call, successful or not. */
 function noteSpent(call: Call, served: { model: string; connection: string }, error: string | null): void {
   const { prompt } = call.request;
   call.spending.note({

@@ -3,9 +3,9 @@ import { jsonrepair } from 'jsonrepair';
 import { parseModelJson } from './parse-json.ts';
 
 /*
- * Reads a model's answer that should be JSON of a schema. Small slips are corrected before the answer is checked, so that they cost no
- * second call: broken JSON, a value of an enum in other case or with spaces, a number as text, and properties the schema does not allow.
- * Nothing is guessed: a value that still does not fit is left for the check.
+ * Reads a model's answer that should be JSON matching a schema. Small slips are corrected before validation, so they cost no second call:
+ * broken JSON, an enum value with other case or spaces, a number as text, and properties the schema does not allow. Nothing is guessed: a
+ * value that still does not fit is left to validation.
  */
 
 /** Longer answers are not repaired: repairing takes several passes over the text. */

@@ -2,7 +2,7 @@ import type { Egress } from '../egress/egress.ts';
 import type { Store } from '../store/port.ts';
 import type { AdmitCall } from './chat-port.ts';
 
-/** Encrypts secrets. The record's id is bound into the ciphertext, so it is useless in another record. */
+/** Encrypts secrets. The record's ID is bound into the ciphertext, so it is useless in another record. */
 export interface Sealing {
   seal(plain: string, recordId: string): string;
   open(sealed: string, recordId: string): string;

@@ -2,8 +2,8 @@ import { setTimeout } from 'node:timers/promises';
 import { AppError, type ErrorCode } from '@switchyard/shared/errors.ts';
 
 /*
- * Repeats a call to one target after a failure that may pass (S55): 408, 409, 429, 5xx, 529, and network errors. Waits longer each
- * time, at least what Retry-After asks for.
+ * Retries a call to one target after a transient failure (S55): 408, 409, 429, 5xx, 529, and network errors. Waits longer each time, and at
+ * least as long as Retry-After asks.
  */
 
 /** Waits `ms`; rejects with the signal’s reason when it aborts. */
@@ -24,7 +24,7 @@ interface RetryOptions {
 
 const RETRIES = 2;
 const FIRST_WAIT_MS = 500;
-/** Where another target is available, a longer Retry-After leads to it at once. */
+/** If another target is available, a longer Retry-After moves on to it immediately. */
 const LONGEST_WAIT_WITH_NEXT_MS = 2_000;
 const MAY_PASS: ReadonlySet<ErrorCode> = new Set(['provider-rate-limited', 'provider-overloaded', 'provider-unavailable', 'provider-timeout']);
 

@@ -1,9 +1,9 @@
 import type { CallPlace } from '../engine/ports.ts';
 import type { OwnPrice, TokenPrice } from './price.ts';
 
-/* What chat-service.ts asks about money. Implemented by services/money/; without it, calls are priced by the built-in prices. */
+/* Money, as chat-service.ts needs it. Implemented by services/money/. Without it, calls use the built-in prices. */
 
-/** A model call, for what budgets match on. */
+/** The properties of a model call that budgets match. */
 export interface SpendingCall {
   readonly workspaceId: string;
   readonly route: string;
@@ -15,7 +15,7 @@ export interface SpendingAttempt extends SpendingCall {
   readonly model: string;
   /** Undefined for a model without a price. */
   readonly price: TokenPrice | undefined;
-  /** The most tokens that the request and its answer can have. */
+  /** Upper bounds for the tokens of the request and its answer. */
   readonly tokens: { readonly input: number; readonly output: number };
   readonly signal: AbortSignal;
 }
@@ -50,7 +50,7 @@ export interface SpentCall extends SpendingCall {
 export interface Spending {
   prices(workspaceId: string): Promise<readonly OwnPrice[]>;
   degradation(call: SpendingCall): Promise<Degradation | undefined>;
-  /** Throws `budget-exceeded`. Waits up to 2 s if only reservations are in the way. */
+  /** Throws `budget-exceeded`. Waits up to 2 s if only open reservations are in the way. */
   reserve(attempt: SpendingAttempt): Promise<Reservation>;
   /** Never throws. */
   note(call: SpentCall): void;
@@ -58,5 +58,5 @@ export interface Spending {
 
 const FREE: Reservation = { settle: async () => {} };
 
-/** No budgets and no prices of one's own. */
+/** No budgets, and only built-in prices. */
 export const NO_SPENDING: Spending = { prices: async () => [], degradation: async () => undefined, reserve: async () => FREE, note: () => {} };

@@ -10,7 +10,7 @@ import { inboxRoom, type RealtimeParts, runRoom, servePage, workflowRoom } from 
 
 /*
  * Live data for pages. Owns who watches what. Events arrive after their commit and are sent to watchers in order. A page that was
- * disconnected asks from its last number. No run depends on anything here.
+ * disconnected resumes from its last number. No run depends on anything here.
  */
 
 export type Realtime = ReturnType<typeof createRealtime>;

@@ -3,9 +3,9 @@ import { AppError, isAppError } from '@switchyard/shared/errors.ts';
 import { findSecretKey } from './secret-key.ts';
 
 /*
- * Encrypts secrets for the store: AES-256-GCM (NIST SP 800-38D) with a fresh 96-bit nonce and the id of the record as additional data, so
- * that a ciphertext can't be moved to another record. The text is `v1.<key id>.<nonce>.<ciphertext and tag>`, base64url.
- * Never logs. No error contains a secret or a ciphertext.
+ * Encrypts secrets for the store: AES-256-GCM (NIST SP 800-38D) with a fresh 96-bit nonce and the ID of the record as additional data, so
+ * that a ciphertext can't be moved to another record. The text is `v1.<key id>.<nonce>.<ciphertext and tag>`, base64url. Never logs. No
+ * error contains a secret or a ciphertext.
  */
 
 const ALGORITHM = 'aes-256-gcm';
@@ -16,7 +16,7 @@ const TAG_BYTES = 16;
 export interface Secrets {
   /** The first 8 hexadecimal digits of the key's SHA-256. */
   readonly keyId: string;
-  /** Encrypts for the record with this id. */
+  /** Encrypts for the record with this ID. */
   seal(plain: string, recordId: string): string;
   /** Decrypts a text sealed for the same record. Throws AppError `secret-unreadable` with what to do. */
   open(sealed: string, recordId: string): string;

@@ -4,7 +4,7 @@ const ALPHABET = '0123456789abcdefghijklmnopqrstuvwxyz';
 const ID_BYTES = 16;
 const TOKEN_BYTES = 16;
 
-/** Random bytes are fetched in batches: a call per id costs more than everything else an id needs. */
+/** Random bytes are fetched in batches: one call per ID would cost more than the rest of creating it. */
 const stock = Buffer.alloc(4_096);
 let used = stock.length;
 
@@ -20,7 +20,7 @@ function randomBytes(count: number): Buffer {
   return bytes;
 }
 
-/** A new id: its prefix, the time, and 80 random bits, so that ids of one kind sort by age. */
+/** A new ID: its prefix, the time, and 80 random bits. IDs of one kind sort by age. */
 export function newId(prefix: string, now: Date): string {
   let random = '';
   for (const byte of randomBytes(ID_BYTES)) random += ALPHABET.charAt(byte & 31);

@@ -34,7 +34,7 @@ const workflowRecord = z.object({
   createdAt: z.string(),
   updatedAt: z.string(),
   deletedAt: z.string().nullable(),
-  /** Since when it is being deleted permanently and can't be restored. Missing in most records. */
+  /** When its permanent deletion began, after which it can't be restored. Missing in most records. */
   purgedAt: z.string().nullable().optional(),
   actor,
 });

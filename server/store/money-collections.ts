@@ -2,7 +2,7 @@ import { BUDGET_PERIODS, BUDGET_SCOPES } from '@switchyard/shared/contracts/mone
 import { z } from 'zod';
 import { actor, base, declare } from './declare-collection.ts';
 
-/* Prices, budgets, and what was spent. Money is in micro-dollars. */
+/* Prices, budgets, and spending. Money is in micro-dollars. */
 
 /** A price of the workspace. Its ID is made of the model, the connection, and the time. */
 const priceRecord = z.object({
@@ -44,7 +44,7 @@ const budgetPeriodRecord = z.object({
   ...base,
   budgetId: z.string(),
   period: z.string(),
-  /** The tenant, workflow, node, or route, for a budget that each has for itself. */
+  /** The tenant, workflow, node, or route, if each has its own budget. */
   of: z.string().nullable(),
   settledMicros: z.number(),
   overrunMicros: z.number(),
@@ -61,7 +61,7 @@ export const budgetPeriods = declare<BudgetPeriodRecord>({
   indexes: [{ name: 'by_budget', fields: ['budgetId', 'updatedAt'] }],
 });
 
-/** A model call that was made, for the usage. */
+/** A model call, recorded for usage. */
 const modelCallRecord = z.object({
   ...base,
   at: z.string(),

@@ -20,7 +20,7 @@ const changeRecord = z.object({
   before: z.unknown(),
   after: z.unknown(),
   reason: z.string().nullable(),
-  /** The revision of the subject that the change makes. */
+  /** The subject's revision after the change. */
   revision: z.number(),
   applied: z.boolean().nullable(),
   /** Set while `applied` is null. */

@@ -11,7 +11,7 @@ export const billOfMaterialsSchema = z.object({
   /** Node types in the version that the graph uses. */
   nodeTypes: z.array(z.object({ type: z.string(), version: z.number(), nodes: z.array(z.string()) })),
   prompts: z.array(z.object({ name: z.string(), label: z.string().nullable(), version: z.number(), contentHash: z.string(), variants: z.array(z.string()) })),
-  /** Models as they name themselves, per step. */
+  /** Models by the names in their responses, per step. */
   models: z.array(
     z.object({
       nodeKey: z.string(),

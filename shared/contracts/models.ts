@@ -19,7 +19,7 @@ export const connectionSchema = z.object({
   health: z
     .object({
       ok: z.boolean(),
-      /** When the test or call that showed this was made. */
+      /** When the test or call with this outcome was made. */
       at: moment,
       /** The outcome, in a sentence without secrets. */
       message: z.string(),
@@ -34,7 +34,7 @@ export type Connection = z.infer<typeof connectionSchema>;
 
 const authSchema = z.strictObject({ scheme: z.enum(['bearer', 'header', 'basic']), header: z.string().max(100).optional() });
 
-/** Timeout of a target that sets none of its own. */
+/** Timeout of a target without its own. */
 export const DEFAULT_TARGET_TIMEOUT_MS = 60_000;
 export const routeTargetSchema = z.strictObject({
   connectionId: z.string().max(100),

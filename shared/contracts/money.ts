@@ -18,7 +18,7 @@ export const priceSchema = z.object({
   output: z.number(),
   /** Null: always. */
   from: moment.nullable(),
-  /** Comes with the product. A price of your own overrides it. */
+  /** Shipped with the product. Your own price overrides it. */
   builtIn: z.boolean(),
 });
 export type Price = z.infer<typeof priceSchema>;
@@ -36,7 +36,9 @@ function isTimeZone(name: string): boolean {
 
 const scope = z.strictObject({
   kind: z.enum(BUDGET_SCOPES),
-  /** A workflow ID, `<workflowId>/<node key>`, a route, or a tenant. Without it, each workflow, node, route, or tenant has the budget for itself. */
+  /**
+   * A workflow ID, `<workflowId>/<node key>`, a route, or a tenant. Without it, each workflow, node, route, or tenant has its own budget.
+   */
   id: z.string().min(1).max(300).optional(),
 });
 const assumedPrice = z.strictObject({ input: perToken, output: perToken });
@@ -48,7 +50,7 @@ const budgetFields = {
   timeZone: z.string().max(100).refine(isTimeZone, 'must be a time zone such as Europe/Berlin').optional(),
   softMicros: micros.optional(),
   onSoft: z.enum(['notify', 'route']).optional(),
-  /** The cheaper route that calls take once the soft limit is reached. */
+  /** The cheaper route to use once the soft limit is reached. */
   route: z.string().max(50).optional(),
   hardMicros: micros.optional(),
   onHard: z.enum(['stop', 'wait']).optional(),
@@ -66,14 +68,14 @@ export type Budget = z.infer<typeof budgetSchema>;
 const periodUsage = z.object({
   /** The day, month, or run. */
   period: z.string(),
-  /** The tenant, workflow, node, or route, for a budget that each has for itself. */
+  /** The tenant, workflow, node, or route, if each has its own budget. */
   of: z.string().nullable(),
   settledMicros: z.number(),
   reservedMicros: z.number(),
   calls: z.number(),
   /** Calls of models without a price. */
   unknownPrice: z.number(),
-  /** Spent above the hard limit, because a call cost more than could be known before. */
+  /** Spending above the hard limit, because a call cost more than was known beforehand. */
   overrunMicros: z.number(),
   state: z.enum(['within', 'soft', 'hard']),
 });
@@ -218,7 +220,7 @@ export const getUsage = contract({
   }),
   reply: z.object({
     items: z.array(usageRow),
-    /** False if there were more calls than one answer covers. Choose a shorter time. */
+    /** False if there were more calls than one response covers. Choose a shorter period. */
     complete: z.boolean(),
   }),
   errors: ['bad-request'],

@@ -22,7 +22,9 @@ type Handler = (...args: never[]) => unknown;
 const VISITS_PER_STEP = 4;
 /** This many steps of a regular expression, each for one character, take as long as visiting an element. */
 const MATCHES_PER_VISIT = 40;
-/** What the states of one pattern may take up, in bytes. The library's 8 MB also take long to fill, once for each new text. */
+/**
+ * The maximum memory of the states of one pattern, in bytes. Filling the library's default of 8 MB also takes long, once for each new text.
+ */
 const MOST_STATES = 128_000;
 
 function matches(text: string, source: string): boolean {
@@ -180,7 +182,7 @@ const TEXT_FUNCTIONS: Record<string, Handler> = {
   'timestamp(double): google.protobuf.Timestamp': (seconds: number) => new Date(seconds * 1000),
 };
 
-/** Longer than the visit limit, so that the call is stopped, but no longer than that. */
+/** Stops one part beyond the visit limit: enough for the call to be rejected. */
 function split(text: string, separator: string): List {
   return text.split(separator, MOST_VISITS + 1);
 }

@@ -56,7 +56,7 @@ function endOfClass(source: string, start: number): number {
   return at;
 }
 
-/** A step takes about 90 bytes once it is compiled, so this is at most 5 MB. The states of each pattern come on top (function-library.ts). */
+/** A step takes about 90 bytes once it is compiled, so this is at most 5 MB. The states of each pattern are extra (function-library.ts). */
 const MOST_STEPS_CACHED = 50_000;
 
 const patterns = new LruCache<RE2JS>({ entries: 100, weight: MOST_STEPS_CACHED });

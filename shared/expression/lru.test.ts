@@ -23,7 +23,7 @@ describe('a cache', () => {
     expect([cache.get('2'), cache.get('5')]).toEqual([2, 8]);
   });
 
-  it('keeps no entry that is too heavy by itself, and no error', () => {
+  it('keeps no entry that is heavier than the limit, and no error', () => {
     const cache = new LruCache<string>({ entries: 10, weight: 10 });
     const fail = () => {
       throw new Error('not made');

@@ -5,14 +5,14 @@ interface Entry<V> {
 
 /**
  * A map that drops its least recently used entries once they are too many, or together too heavy. Outsiders choose many keys and values, so
- * the number of entries alone bounds no memory.
+ * limiting the number of entries would not bound the memory.
  */
 export class LruCache<V> {
   readonly #entries = new Map<string, Entry<V>>();
   readonly #limits: { readonly entries: number; readonly weight: number };
   #weight = 0;
 
-  /** `weight`: what all entries may weigh together, in any unit. An entry that is heavier by itself is not kept. */
+  /** `weight`: the maximum total weight of all entries, in any unit. A heavier entry is not cached. */
   constructor(limits: { readonly entries: number; readonly weight: number }) {
     this.#limits = limits;
   }

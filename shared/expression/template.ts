@@ -28,7 +28,7 @@ export interface CompiledTemplate {
   evaluate(scope: Scope, encode?: (text: string, part: number) => string): unknown;
 }
 
-/** As for expressions (cel.ts), which templates hold. */
+/** The same limit as for expressions (cel.ts): templates contain them. */
 const MOST_CHARACTERS = 40_000;
 
 const compiled = new LruCache<CompiledTemplate>({ entries: 2_000, weight: MOST_CHARACTERS });

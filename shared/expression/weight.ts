@@ -8,7 +8,7 @@ export interface Weight {
 const MOST_WEIGHED = 500_000;
 const HEAVIEST: Weight = { elements: MOST_WEIGHED, characters: 64_000_000 };
 
-/** Whether there is more data than is ever weighed. */
+/** Whether data has reached the maximum weight. */
 export const isHeaviest = (data: object): boolean => weightOf(data).characters >= HEAVIEST.characters;
 
 /** A number, true, false, or null, with its comma. */

@@ -12,10 +12,10 @@ import { type Check, Visit } from './visit.ts';
  * bounded. 3. At most 20 errors, of bounded length, are returned.
  */
 
-/** About what a compiled schema takes for each character of its JSON, and for each step of its patterns. */
+/** Approximate memory of a compiled schema, per character of its JSON and per step of its patterns. */
 const BYTES_PER_CHARACTER = 40;
 const BYTES_PER_STEP = 90;
-/** With more, a check takes far more memory than its schema, so it does not stay as long as that. */
+/** With more steps, a check takes far more memory than its schema, so it isn't kept as long. */
 const FEW_STEPS = 200;
 
 /** Most schemas are the same object each time, because a version's graph is read once. */

@@ -6,7 +6,7 @@ export const ACTOR_KINDS = ['user', 'token', 'trigger', 'system'] as const;
 export const actorSchema = z.object({ kind: z.enum(ACTOR_KINDS), id: z.string() });
 export type Actor = Readonly<z.infer<typeof actorSchema>>;
 
-/** An actor in stored data. Version 0.1 wrote `owner` for a person and mostly omitted the id. */
+/** An actor in stored data. Version 0.1 wrote `owner` for a person and mostly omitted the ID. */
 export type StoredActor = Actor | { readonly kind: 'owner' | Exclude<Actor['kind'], 'user'>; readonly id?: string };
 
 /** The only person of an installation without user accounts. */

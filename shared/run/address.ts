@@ -1,13 +1,13 @@
 /*
- * The structured ids of a run. Only this module formats and parses them (S30).
+ * The structured IDs of a run. Only this module formats and parses them (S30).
  *
  *   frame   each#1[3]              container step and item, items from 0
  *   step    each#1[3]/draft#2      node and round, rounds from 1
  *   call    <step>/model:1         kind and occurrence, from 1; a sub-step of a node: <step>/step:<name>:1
  *   wait    <step>/wait:1          occurrences from 1
  *
- * Invariants: 1. An id is the same on every driver, attempt, and version, so stored ids are never rewritten. 2. A step that
- * started under event version 1 keeps the call ids, wait ids, and idempotency key of version 1 until it ends.
+ * Invariants: 1. An ID is the same on every driver, attempt, and version, so stored IDs are never rewritten. 2. A step that
+ * started under event version 1 keeps the call IDs, wait IDs, and idempotency key of version 1 until it ends.
  */
 
 /** The IDs of a step, in the format of the event version it started under. */

@@ -6,7 +6,7 @@ import type { BlobRef } from './blob.ts';
 
 /**
  * Version of the event format. Older events are upcast on read (S21).
- * 1: call ids `<step>/<name>/<n>`, wait ids `<key>.<round>.<n>`, one idempotency key per step. 2: the ids of address.ts.
+ * 1: call IDs `<step>/<name>/<n>`, wait IDs `<key>.<round>.<n>`, one idempotency key per step. 2: the IDs of address.ts.
  */
 export const EVENT_VERSION = 2;
 
@@ -36,7 +36,7 @@ export interface Reply {
   readonly outcome: 'success' | 'failure';
 }
 
-/** Why a step waits. `id` is unique in the run. The code that ends the wait inserts the signal with that id first (S17). */
+/** Why a step waits. `id` is unique in the run. The code that ends the wait inserts the signal with that ID first (S17). */
 export type Wait =
   | {
       readonly kind: 'review';

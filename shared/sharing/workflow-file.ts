@@ -59,7 +59,7 @@ const orderedNode = ({ id, type, parentId, position, width, height, data }: Grap
 
 const orderedEdge = ({ id, source, sourceHandle, target, targetHandle, data }: GraphEdge) => ({ id, source, sourceHandle, target, targetHandle, data });
 
-/** Params by name. Below them, order is kept because it has a meaning: fields of a form, keys of a body. */
+/** Sorts params by name. The order inside them is kept because it matters: fields of a form, keys of a body. */
 const sorted = (object: object): object =>
   Object.fromEntries(Object.entries(object).sort(([first], [second]) => (first < second ? -1 : first > second ? 1 : 0)));
 

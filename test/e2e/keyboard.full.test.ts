@@ -178,7 +178,7 @@ it('moves the focus into the inspector even if its code takes long to load', asy
   await focusIsOn(page, /^Input$/);
   await page.keyboard.press('Enter');
   await page.getByRole('complementary', { name: 'Inspector' }).waitFor();
-  // A second of a page that is drawn as it should.
+  // 60 frames: about a second in which the page keeps rendering.
   await page.evaluate('new Promise((done) => { let left = 60; const next = () => (left-- > 0 ? requestAnimationFrame(next) : done()); next(); })');
   loaded.resolve();
   await focusIsOn(page, /^Title$/);

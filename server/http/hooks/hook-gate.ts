@@ -16,7 +16,7 @@ const WEBHOOK_SHARE = 0.75;
 /** Larger than a webhook’s, so that one webhook can't use all of it behind a proxy that hides addresses. */
 const ADDRESS_SHARE = 0.9;
 
-/** A gate with this many places, closed while `load`, the number of runs being driven, is as high. */
+/** A gate with `places` places. It is closed while `load`, the number of runs being driven, has reached that number. */
 export function createHookGate(places: number, load: () => number): HookGate {
   const taken = new Map<string, number>();
   let all = 0;

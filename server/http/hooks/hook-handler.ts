@@ -24,7 +24,7 @@ export const isHookPath = (url: string): boolean => url.startsWith(PREFIX);
 /** Answers a request whose path starts with /hooks/. Never throws. */
 export function createHookHandler(parts: HookParts): (request: IncomingMessage, response: ServerResponse) => Promise<void> {
   return async (request, response) => {
-    // Whatever the body is, it must do nothing if a browser opens it here, on the editor’s origin.
+    // No body may run scripts when a browser opens it here, on the editor’s origin.
     response.setHeader('content-security-policy', NO_SCRIPTS);
     response.setHeader('x-content-type-options', 'nosniff');
     try {

@@ -85,7 +85,7 @@ function sendFailure(response: ServerResponse, outcome: CallOutcome & { kind: 'f
   sendJson(response, problem.status, problem, { 'content-type': 'application/problem+json; charset=utf-8', 'x-run-id': outcome.runId });
 }
 
-/** The problem details of a failed run. To the caller it is our fault, whatever the step's error code. */
+/** The problem details of a failed run. To the caller it is a server error, regardless of the step's error code. */
 export function failureOf({ runId, statusUrl, error }: { runId: string; statusUrl: string; error: ErrorData | null }) {
   const code = error?.code ?? 'internal';
   const rule = ERRORS[code];

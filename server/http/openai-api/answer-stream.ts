@@ -5,15 +5,17 @@ import type { ModelAnswer } from '../../services/openai-api/model-call.ts';
 import { type OpenAiError, openAiError } from './openai-error.ts';
 
 /*
- * Streams an answer as server-sent events. Invariants: 1. What a caller got is the start of the answer, or the stream ends with an error:
- * clients of OpenAI can't take text back (S59). 2. Until there is something to send, an error is still a response with its status.
+ * Streams an answer as server-sent events. Invariants:
+ * 1. What a caller has received is the beginning of the answer, or the stream ends with an error: clients of OpenAI can't retract text
+ *    (S59).
+ * 2. Until there is something to send, an error is still a response with its status.
  */
 
 const HEARTBEAT_MS = 15_000;
 /** A reader this far behind gets the rest of the text at the end. */
 const MOST_UNREAD_BYTES = 1_000_000;
 
-/** How one endpoint writes its stream: texts of whole events. */
+/** The stream format of one endpoint. Each text consists of whole events. */
 export interface StreamFormat {
   start(): string;
   delta(text: string): string;

@@ -6,7 +6,7 @@ import type { ErrorRequestHandler } from 'express';
 import type { Log } from '../../log.ts';
 import { problemOf, retryAfterSeconds } from '../problem.ts';
 
-/** An error as OpenAI’s clients read it. */
+/** An error in the shape that OpenAI’s clients expect. */
 export interface OpenAiError {
   readonly status: number;
   readonly body: {

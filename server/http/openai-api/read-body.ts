@@ -13,18 +13,18 @@ import { parseJson, textOfBody } from '../json-body.ts';
 import { API_BODY_BYTES } from '../register.ts';
 
 /*
- * Reads a request of the OpenAI API. A field is either understood, or without effect here and ignored, or rejected as `unsupported`: no
+ * Reads a request of the OpenAI API. A field is supported, or has no effect here and is ignored, or is rejected as `unsupported`. No
  * request gets an answer that silently lacks what it asked for.
  */
 
 export interface KnownFields {
   /** Without effect on the answer: identifiers, hints, and best efforts. */
   readonly ignored: readonly string[];
-  /** Fields that are accepted with these values, which ask for nothing. */
+  /** Fields that are accepted only with these values, which have no effect. */
   readonly neutral: Readonly<Record<string, readonly unknown[]>>;
 }
 
-/** The body of a request, as JSON. Its bytes count as long as `held` holds them. */
+/** The body of a request, as JSON. Its bytes count until `held` is released. */
 export async function readJsonBody(request: Request, held: BodyHold): Promise<Record<string, unknown>> {
   const raw = await readApiBody(request, API_BODY_BYTES);
   held.add(raw.length);
@@ -44,7 +44,7 @@ export function readFields<T extends z.ZodType>(schema: T, body: Record<string, 
   throw errorOf(issue && innermost(issue));
 }
 
-/** Within alternatives, the problem of the one that the value was meant for. */
+/** For a union, the issue of the alternative that the value was most likely meant for. */
 function innermost(issue: z.core.$ZodIssue, above: readonly PropertyKey[] = []): z.core.$ZodIssue {
   const path = [...above, ...issue.path];
   const [deeper] = issue.code === 'invalid_union' ? (issue.errors.find(([first]) => first && first.path.length > 0) ?? []) : [];

@@ -55,7 +55,7 @@ const notSignedIn = (withToken: boolean): AppError =>
 const READS = new Set(['GET', 'HEAD', 'OPTIONS']);
 const OUR_SITES = new Set(['same-origin', 'none', undefined]);
 
-/** In addition to the Origin check that every request has passed: without Origin, a browser still sends where a write comes from. */
+/** In addition to the Origin check that every request has passed: browsers send Sec-Fetch-Site even without Origin. */
 function refuseForeignWrites({ method, headers }: Request): void {
   const site = headers['sec-fetch-site'];
   if (READS.has(method) || OUR_SITES.has(typeof site === 'string' ? site : undefined)) return;

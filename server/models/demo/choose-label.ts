@@ -89,7 +89,7 @@ function scores(text: string, profiles: readonly Map<string, number>[]): { score
       const best = strongest.get(stem) ?? 0;
       if (weight === 0) continue;
       const sharers = profiles.filter((other) => (other.get(stem) ?? 0) >= weight).length;
-      // Minus half of what another label scores higher on: a word in a rival's name is no evidence for this label.
+      // Subtracts half of what another label scores higher: a word in a rival's name is no evidence for this label.
       score += (weight * (weight / best)) / sharers;
       if (weight === best) words.push(word);
     }

@@ -7,7 +7,7 @@ import { newId } from '../ids.ts';
 
 /*
  * Records changes (S68). Owns the order: the record is inserted first, with the revision it makes, then the subject is changed by
- * compare-and-set. A change whose revision never came is marked as not applied, at once if another change won, otherwise by the sweep.
+ * compare-and-set. A change that never took effect is marked as not applied: immediately if another change won, otherwise by the sweep.
  */
 
 export interface IntendedChange {
@@ -22,9 +22,7 @@ export interface IntendedChange {
   readonly revision: number;
 }
 
-/**
- * Records a change and applies it. `apply` returns undefined if the subject has another revision by now; then throws `revision-conflict`.
- */
+/** Records a change and applies it. `apply` returns undefined if the subject's revision has changed. Then throws `revision-conflict`. */
 export async function recordChange<T>(
   { stores, now }: { readonly stores: Store; readonly now: () => Date },
   change: IntendedChange,
@@ -38,7 +36,7 @@ export async function recordChange<T>(
   try {
     result = await apply();
   } catch (thrown) {
-    // If the database went away, the outcome is unknown: the sweep finds it.
+    // If the database became unavailable, the outcome is unknown: the sweep settles it.
     if (thrown instanceof AppError && thrown.code !== 'not-ready') await settle(false);
     throw thrown;
   }

@@ -58,8 +58,8 @@ async function candidates(store: WorkspaceStore): Promise<ConnectionRecord[]> {
 }
 
 /**
- * Points the automatic routes at the right connection, after connections were added, tested, changed, or deleted. A route that is already
- * there keeps its model, unless that connection has `moved` to another base URL.
+ * Points the automatic routes at the right connection, after connections were added, tested, changed, or deleted. An existing route keeps
+ * its model, unless that connection has `moved` to another base URL.
  */
 export async function followConnections(workspaceId: string, parts: ModelParts, providers: Providers, moved?: string): Promise<void> {
   const store = parts.store.in(workspaceId);

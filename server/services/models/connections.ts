@@ -56,7 +56,7 @@ function recordOf(workspaceId: string, draft: ConnectionDraft & { id: string; at
   };
 }
 
-/** Inserts a connection under an id of its own or a given one. Used by `create` and on first start. */
+/** Inserts a connection under a new or given ID. Used by `create` and on first start. */
 export async function insertConnection(workspaceId: string, draft: ConnectionDraft & { id: string }, parts: ModelParts): Promise<ConnectionRecord> {
   const record = recordOf(workspaceId, { ...draft, at: parts.clock.now().toISOString() }, parts);
   await parts.store
@@ -92,7 +92,7 @@ function changesOf(record: ConnectionRecord, body: UpdateBody, parts: ModelParts
 
 const originOf = (url: string | null | undefined): string => (url ? new URL(url).origin : '');
 
-/** Creates the use cases for connections. `newId` returns the ids of new ones. */
+/** Creates the use cases for connections. `newId` generates the IDs of new ones. */
 export function createConnections(parts: ModelParts & { readonly newId: () => string }, providers: Providers): Connections {
   const load = async (workspaceId: string, id: string): Promise<ConnectionRecord> => {
     const record = await parts.store.in(workspaceId).get(connections, id);

@@ -4,14 +4,14 @@ import type { Providers } from '../../models/provider-access.ts';
 import { type ConnectionRecord, connections, routes } from '../../store/collections.ts';
 import { followConnections } from './automatic-routes.ts';
 
-/** The page offers undo for 10 s. The rest is for the request to arrive. */
+/** The page offers undo for 10 s. The rest leaves time for the request. */
 const KEPT_MS = 15_000;
 
 /** Deletes connections, and restores them within KEPT_MS. */
 export interface ConnectionDeletion {
-  /** Throws `in-use` while a route that was made or edited by a user has it as a target. */
+  /** Throws `in-use` while a route that a user created or edited has it as a target. */
   delete(workspaceId: string, record: ConnectionRecord): Promise<void>;
-  /** Throws `not-found` after KEPT_MS or a restart, `already-exists` if the name is taken by now. */
+  /** Throws `not-found` after KEPT_MS or a restart, `already-exists` if the name has been taken in the meantime. */
   undelete(workspaceId: string, id: string): Promise<ConnectionRecord>;
 }
 

@@ -10,13 +10,13 @@ export interface BudgetDocumentsParts {
   readonly now: () => Date;
 }
 
-/** The documents of budgets: one per budget, period, and, for a budget that each has for itself, tenant, workflow, node, or route. */
+/** The documents of budgets: one per budget and period, and per tenant, workflow, node, or route if each has its own budget. */
 export interface BudgetDocuments {
-  /** The document of a call, made if it is the first. */
+  /** Loads the document for a call. Creates it for the first one. */
   load(workspaceId: string, budget: BudgetRecord, call: SpendingCall): Promise<BudgetPeriodRecord>;
-  /** Changes a document by compare-and-set, repeated while others are faster. Returns false if `intend` left it as it is. */
+  /** Changes a document by compare-and-set, and retries while others win. Returns false if `intend` makes no change. */
   change(workspaceId: string, id: string, intend: (record: BudgetPeriodRecord) => Partial<BudgetPeriodRecord> | undefined): Promise<boolean>;
-  /** Resolves once a reservation of the document was settled here, or the time is up. */
+  /** Resolves when a reservation of the document is settled in this process, or when the time is up. */
   untilSettled(id: string, ms: number, signal: AbortSignal): Promise<void>;
   settled(id: string): void;
 }
@@ -66,7 +66,7 @@ export function createBudgetDocuments({ stores, now }: BudgetDocumentsParts): Bu
   };
 }
 
-/** Runs the changes of one document in this process one after another, so that they don't fail each other's compare-and-set. */
+/** Runs the changes of one document in this process one after another, so they don't fail each other's compare-and-set. */
 function createTurns() {
   const last = new Map<string, Promise<void>>();
   return <T>(id: string, work: () => Promise<T>): Promise<T> => {

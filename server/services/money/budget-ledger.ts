@@ -7,14 +7,16 @@ import { type BudgetDocuments, type BudgetDocumentsParts, createBudgetDocuments 
 import { periodEnd } from './periods.ts';
 
 /*
- * Reserves and settles what calls cost (S63). Invariants: 1. Settled and reserved together never pass the hard limit, over any number of
- * parallel calls and processes: each change is a compare-and-set. 2. Budgets are reserved in the order of their IDs, and released if a
- * later one refuses. 3. A reservation whose call ended without settling, because its process did, lapses.
+ * Reserves and settles the cost of calls (S63). Invariants:
+ * 1. Settled plus reserved money never exceeds the hard limit, over any number of parallel calls and processes: each change is a
+ *    compare-and-set.
+ * 2. Budgets are reserved in the order of their IDs, and released if a later one refuses.
+ * 3. The reservation of a call that never settled, because its process ended, lapses.
  */
 
-/** A call that fails only because of open reservations waits this long for them to settle. */
+/** How long a call that fails only because of open reservations waits for them to settle. */
 const WAIT_MS = 2_000;
-/** Longer than any call lasts: a target's timeout is at most 10 minutes, and it may be repeated. */
+/** Longer than any call takes: a target's timeout is at most 10 minutes, and a call may be retried. */
 const LAPSE_MS = 3_600_000;
 
 interface LedgerParts extends BudgetDocumentsParts {
@@ -81,12 +83,12 @@ async function reserveOne({ now, elapsed }: LedgerParts, documents: BudgetDocume
 
 interface Reserved {
   readonly workspaceId: string;
-  /** Of the document. */
+  /** ID of the document. */
   readonly id: string;
   readonly reservation: string;
   readonly budget: BudgetRecord;
   readonly price: TokenPrice | undefined;
-  /** The model has a price of its own. */
+  /** Whether the price of the model itself is known. */
   readonly known: boolean;
 }
 

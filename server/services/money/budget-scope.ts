@@ -1,7 +1,7 @@
 import type { SpendingCall } from '../../models/spending.ts';
 import type { BudgetRecord } from '../../store/money-collections.ts';
 
-/** What a call is in the terms of a scope. Undefined if it is nothing of the kind. */
+/** The ID of a call within a kind of scope. Undefined if the call has none. */
 function subjectOf(kind: BudgetRecord['scope']['kind'], { route, place }: SpendingCall): string | undefined {
   switch (kind) {
     case 'workspace':
@@ -26,6 +26,6 @@ export function isInScope({ scope, period }: Pick<BudgetRecord, 'scope' | 'perio
   return subject !== undefined && (scope.kind === 'workspace' || scope.id === undefined || scope.id === subject);
 }
 
-/** The workflow, node, route, or tenant that has the budget for itself. Null if all calls of the scope share it. */
+/** The workflow, node, route, or tenant that has the budget to itself. Null if all calls of the scope share it. */
 export const scopeInstance = ({ scope }: Pick<BudgetRecord, 'scope'>, call: SpendingCall): string | null =>
   scope.id === undefined && scope.kind !== 'workspace' ? (subjectOf(scope.kind, call) ?? null) : null;

@@ -31,7 +31,7 @@ export async function listBudgets({ store }: ServiceContext, page: { limit: numb
 
 type Limits = Pick<BudgetRecord, 'scope' | 'period' | 'softMicros' | 'onSoft' | 'route' | 'hardMicros' | 'onHard'>;
 
-/** Checks that the parts of a budget make sense together. Throws `bad-request`. */
+/** Checks that the settings of a budget make sense together. Throws `bad-request`. */
 async function check({ store }: ServiceContext, { scope, period, softMicros, onSoft, route, hardMicros, onHard }: Limits): Promise<void> {
   const problems: [string, string | false][] = [
     ['softMicros', softMicros === undefined && hardMicros === undefined && 'set a soft limit, a hard limit, or both'],

@@ -2,7 +2,7 @@ import type { BudgetRecord } from '../../store/money-collections.ts';
 
 /* Periods of budgets in their time zone. */
 
-/** The date at a place, as `2026-11-30`. */
+/** The date in a time zone, as `2026-11-30`. */
 function dateIn(timeZone: string, at: Date): string {
   const parts = new Intl.DateTimeFormat('en-CA', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' }).format(at);
   return parts.slice(0, 10);
@@ -16,7 +16,7 @@ export function periodKey({ period, timeZone = 'UTC' }: Pick<BudgetRecord, 'peri
 }
 
 const MINUTE = 60_000;
-/** A month has at most 31 days, and clocks are set by an hour or two. */
+/** A month has at most 31 days, and clock changes are at most two hours. */
 const LONGEST_MS = 32 * 86_400_000;
 
 /** When the period of a moment ends, to the minute. Undefined for the period `run`. */

@@ -3,10 +3,10 @@ import type { getUsage as getUsageContract, UsageRow } from '@switchyard/shared/
 import { type ModelCallRow, modelCalls } from '../../store/money-collections.ts';
 import type { ServiceContext } from '../context.ts';
 
-/* Sums what model calls used. Owns nothing: it reads the calls of a time page by page, and gives others their turn in between. */
+/* Sums the usage of model calls. Stateless: it reads the calls of a time range page by page, and yields to other work in between. */
 
 const PAGE = 1_000;
-/** More calls are not summed in one answer. */
+/** At most this many calls are summed for one response. */
 const MOST_CALLS = 300_000;
 const DEFAULT_SPAN_MS = 30 * 86_400_000;
 const NOTHING = '(none)';
@@ -21,7 +21,7 @@ interface UsageQuery {
 const bucketOf = (at: string, bucket: UsageQuery['bucket']): string =>
   bucket === 'hour' ? `${at.slice(0, 13)}:00:00.000Z` : `${at.slice(0, 10)}T00:00:00.000Z`;
 
-/** What a call is summed under. */
+/** The key that a call is grouped under. */
 function keyOf(by: string, call: ModelCallRow): string {
   if (by.startsWith('label:')) return Object.entries(call.labels).find(([name]) => name === by.slice('label:'.length))?.[1] ?? NOTHING;
   const value = (
@@ -78,7 +78,7 @@ function add(sums: Map<string, UsageRow>, bucket: string, key: string, call: Mod
 
 const COLUMNS = ['bucket', 'key', 'calls', 'failedCalls', 'inputTokens', 'outputTokens', 'costMicros', 'unknownPrice'] as const;
 
-/** The rows as CSV (RFC 4180). A field that a spreadsheet would take for a formula begins with an apostrophe. */
+/** The rows as CSV (RFC 4180). A field that a spreadsheet would treat as a formula is prefixed with an apostrophe. */
 export const usageCsv = (rows: readonly UsageRow[]): string =>
   [COLUMNS.join(','), ...rows.map((row) => COLUMNS.map((column) => csvField(String(row[column]))).join(','))].map((line) => `${line}\r\n`).join('');
 

@@ -8,7 +8,7 @@ import { type CallOptions, type ModelAnswer, type ModelCall, unknownModel } from
 export async function callRoute(chat: Chat, { workspaceId }: ServiceContext, route: string, call: ModelCall, options: CallOptions): Promise<ModelAnswer> {
   const { model, messages, written: _written, stream, ...settings } = call;
   const request: ChatRequest = { ...settings, route, messages };
-  // JSON is sent once it has been checked: a repaired or second answer would follow the first one otherwise.
+  // JSON is sent only after validation. Otherwise, a repaired or second response would be appended to the first.
   const streams = stream && !call.schema;
   const { answer } = await chat(request, {
     workspaceId,

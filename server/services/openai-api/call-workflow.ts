@@ -15,7 +15,7 @@ import { type CallOutcome, outcomeOf, refusePaused } from '../webhooks/receive-c
 import { type CalledRun, type CallOptions, type ModelAnswer, type ModelCall, unknownModel, unsupported } from './model-call.ts';
 import { streamedNodes } from './streamed-nodes.ts';
 
-/** As long as OpenAI’s clients wait by default. */
+/** The default timeout of OpenAI’s clients. */
 const LONGEST_WAIT_MS = 600_000;
 
 /** Runs the live version of a workflow with the messages as its input. A caller who disconnects cancels nothing (S23). */
@@ -44,7 +44,7 @@ export async function callWorkflow(context: ServiceContext, deltas: RunDeltas, s
   }
 }
 
-/** What the workflow’s own nodes decide. Sampling is not refused, because most clients send some. */
+/** Rejects settings that the workflow’s own nodes decide. Sampling settings are ignored, because most clients send some. */
 function refuseModelSettings({ tools, schema }: ModelCall): void {
   if (tools && tools.length > 0) throw unsupported('tools', 'A workflow calls its own tools. Send tools to route/<name> instead.');
   if (schema) throw unsupported('response_format', 'A workflow’s Output node decides the format of its response. Use route/<name> for a schema.');
@@ -61,7 +61,7 @@ function inputOf(call: ModelCall, graph: Graph, { catalog }: ServiceContext): un
   return { message };
 }
 
-/** Passes on the first text of a streamed node. Text of another call would follow what the caller already has. */
+/** Streams the first call of a streamed node. The text of another call would be appended to what the caller already has. */
 function textOfResponse(graph: Graph, onDelta: CallOptions['onDelta']): Parameters<RunDeltas['listen']>[1] {
   const streamed = streamedNodes(graph);
   let from: string | undefined;
@@ -89,7 +89,7 @@ function textOfReply({ value, status }: Reply, run: CalledRun): string {
   return text;
 }
 
-/** To the caller, a failed run is our fault, whatever the step’s error code. */
+/** To the caller, a failed run is a server error, regardless of the step’s error code. */
 function failed(error: ErrorData | null, run: CalledRun): AppError {
   const code = error?.code ?? 'internal';
   return new AppError(code, error?.message, { details: { run, status: Math.max(500, ERRORS[code].status) } });

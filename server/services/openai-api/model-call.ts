@@ -3,14 +3,14 @@ import type { JsonSchema } from '@switchyard/shared/json.ts';
 import type { ChatMessage, ChatSettings, ToolCall } from '@switchyard/shared/model/chat.ts';
 import type { Usage } from '@switchyard/shared/run/events.ts';
 
-/** A request to `/v1`, whichever of its endpoints it came to. */
+/** A request to any endpoint of `/v1`. */
 export interface ModelCall extends ChatSettings {
   /** `workflow/<slug>` or `route/<name>`. */
   readonly model: string;
   readonly messages: readonly ChatMessage[];
-  /** The messages as the caller wrote them: a workflow’s input. */
+  /** The messages as the caller sent them: a workflow’s input. */
   readonly written: readonly unknown[];
-  /** The answer must be JSON of this schema. */
+  /** The response must be JSON that matches this schema. */
   readonly schema?: JsonSchema;
   readonly schemaName?: string;
   readonly stream: boolean;
@@ -33,17 +33,17 @@ export interface ModelAnswer {
 export interface CallOptions {
   /** Aborts when the caller disconnects. */
   readonly signal: AbortSignal;
-  /** Called with text of the answer as it arrives. What it got is never taken back: the call fails instead (S59). */
+  /** Called with text of the response as it arrives. Text is never retracted: the call fails instead (S59). */
   readonly onDelta: (text: string) => void;
   /** Called once a workflow’s run has been accepted. */
   readonly onRun: (run: CalledRun) => void;
 }
 
-/** A failure to name the model: the caller can list them. */
+/** The model is unknown. The caller can list the available ones. */
 export const unknownModel = (model: string): AppError =>
   new AppError('not-found', `Model “${model}” not found. Use workflow/<slug> of a published workflow or route/<name>, as GET /v1/models lists them.`, {
     details: { param: 'model' },
   });
 
-/** A feature of the protocol that this server doesn’t have. `param` is its field. */
+/** A feature of the protocol that this server doesn’t support. `param` is its field. */
 export const unsupported = (param: string, message: string): AppError => new AppError('unsupported', message, { details: { param } });

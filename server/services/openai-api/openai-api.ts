@@ -26,7 +26,7 @@ export interface ListedModel {
 
 const MODEL = /^(workflow|route)\/(.+)$/;
 
-/** Calls what a model’s name means. */
+/** Calls the workflow or route that a model name refers to. */
 export async function callModel({ chat, deltas }: OpenAiApiParts, context: ServiceContext, call: ModelCall, options: CallOptions): Promise<ModelAnswer> {
   const [, kind, name] = MODEL.exec(call.model) ?? [];
   if (name === undefined) throw unknownModel(call.model);
@@ -43,7 +43,7 @@ export async function listModels({ store }: ServiceContext): Promise<ListedModel
   return models;
 }
 
-/** A draft may have a megabyte. */
+/** A draft can be 1 MB large. */
 const AT_A_TIME = 20;
 
 async function* every<T extends StoredRecord>(store: WorkspaceStore, collection: Collection<T>, fields: readonly string[]): AsyncGenerator<T> {

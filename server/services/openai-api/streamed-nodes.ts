@@ -10,8 +10,8 @@ function textIn({ data }: GraphNode): string | undefined {
 }
 
 /**
- * Keys of the nodes whose text is the response, whichever branch the run takes after them. Only their text can be streamed to a caller that
- * can’t take text back: a draft that another node replaces, or that a loop writes again, can’t.
+ * Keys of the nodes whose text is the response, no matter which branch the run takes after them. Only their text can be streamed to a
+ * caller that can’t retract text: a draft that another node replaces or a loop rewrites can’t.
  */
 export function streamedNodes(graph: Graph): ReadonlySet<string> {
   const topology = topologyOf(graph);

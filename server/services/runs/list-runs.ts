@@ -20,7 +20,7 @@ export interface RunFilter {
   readonly search?: string | undefined;
 }
 
-/** How many short pages are joined before one is returned as it is: a search of one or two letters may match no run. */
+/** How many short pages are read before a partial page is returned: a search for one or two letters may match no run. */
 const MOST_PAGES = 20;
 
 /** Runs that match every filter, newest first. A page may have fewer than `limit` although there are more: continue while there is a cursor. */
@@ -61,5 +61,5 @@ function storeQuery(filter: RunFilter): Query {
   };
 }
 
-/** Stored times have milliseconds. A text comparison needs the same of the times in a filter. */
+/** Stored times have milliseconds. Times in filters need them too, because both are compared as text. */
 const inMs = (moment: string): string => new Date(moment).toISOString();

@@ -7,10 +7,7 @@ import type { ServiceContext } from '../context.ts';
 export const loadValue = async (context: ServiceContext, value: unknown): Promise<unknown> =>
   isBlobRef(value) ? context.payloads.load(context.workspaceId, value.$blob) : value;
 
-/**
- * A large value of a run. Served only if the run refers to it: a hash from elsewhere opens nothing, even inside data that looks like a
- * reference.
- */
+/** A large value of a run. Served only if the run refers to it: data that only looks like a reference doesn't count. */
 export async function getRunBlob(context: ServiceContext, runId: string, hash: string): Promise<unknown> {
   const record = await context.store.get(runs, runId);
   const isIt = (value: unknown): boolean => isBlobRef(value) && value.$blob === hash;

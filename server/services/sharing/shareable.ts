@@ -8,7 +8,7 @@ import type { ServiceContext } from '../context.ts';
 import { liveVersionOf } from '../workflows/live-version.ts';
 import { versionGraph } from '../workflows/versions.ts';
 
-/** What may be shared of a workflow: no secrets, no connection ids, no runs, no webhook. */
+/** The parts of a workflow that may be shared: no secrets, connection IDs, runs, or webhook. */
 export interface Shareable {
   readonly name: string;
   readonly description: string;

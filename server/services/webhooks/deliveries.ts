@@ -63,7 +63,7 @@ export function createDeliveries({ stores, log }: Parts) {
       if (calls.length >= 2 * MOST_DELIVERIES) calls.splice(0, calls.length - MOST_DELIVERIES);
       timer ??= setTimeout(flush, FLUSH_MS).unref();
     },
-    /** All requests kept of a workflow, oldest first, including those not written yet. */
+    /** All stored requests of a workflow, oldest first, including those not written yet. */
     all: async (workspaceId: string, workflowId: string): Promise<Delivery[]> => {
       const unwritten = [...(beingWritten.get(workflowId)?.calls ?? []), ...(noted.get(workflowId)?.calls ?? [])];
       const pages = await pagesOf(stores.in(workspaceId), workflowId);

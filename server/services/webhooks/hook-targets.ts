@@ -41,7 +41,7 @@ export interface HookRun {
   readonly version: 'draft' | number;
   readonly graphHash: string;
   readonly admission: Admission;
-  /** About how much memory it takes. */
+  /** Approximate memory use. */
   readonly bytes: number;
   /** A draft is stored under its hash on its first run. A version's graph is stored already. */
   readonly draft?: { readonly graph: WorkflowRecord['draft']; readonly problems: readonly Problem[] };
@@ -57,12 +57,12 @@ export interface HookTargets {
 }
 
 const MOST_KEPT = 2_000;
-/** Targets of drafts hold their graph, so their number alone bounds no memory. */
+/** Targets of drafts hold their graph, so limiting their number would not bound the memory. */
 const MOST_BYTES = 16_000_000;
-/** What a target takes besides its graph, and for each element of that. */
+/** Memory of a target without its graph, and of each element of the graph. */
 const BYTES = { target: 2_000, element: 40 };
 
-/** The additional data a webhook's signing secrets are sealed with: they open only for this webhook. */
+/** The additional authenticated data of a webhook's signing secrets: they can be decrypted only for this webhook. */
 export const sealName = (workflowId: string): string => `webhook:${workflowId}`;
 
 export function createHookTargets(stores: Store, catalog: NodeCatalog, secrets: Pick<Secrets, 'open'>): HookTargets {
@@ -106,7 +106,7 @@ export function createHookTargets(stores: Store, catalog: NodeCatalog, secrets: 
   };
 }
 
-/** About how much memory it takes to keep this. */
+/** The approximate memory use of this data. */
 function bytesOf(data: object): number {
   const { elements, characters } = weightOf(data);
   return characters + BYTES.element * elements;

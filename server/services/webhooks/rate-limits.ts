@@ -12,8 +12,8 @@ const MINUTE_MS = 60_000;
 const MOST_KEPT = 10_000;
 
 /**
- * All places of a period may be taken at once, and they refill evenly (GCRA, ITU-T I.371). Of each name, only the time is stored
- * at which all its places are free again. `now` and the period, a minute by default, in ms.
+ * All places of a period may be taken at once, and they refill evenly (GCRA, ITU-T I.371). For each name, only one time is stored: when all
+ * its places are free again. `now` and the period, a minute by default, are in ms.
  */
 export function createRateLimits(now: () => number, spanMs = MINUTE_MS): RateLimits {
   const freeAt = new LRUCache<string, number>({ max: MOST_KEPT });

@@ -147,7 +147,7 @@ function headerClaim({ header, prefix, encoding, content, timestampHeader }: Hea
   };
 }
 
-/** Compares all with all, so the duration doesn't reveal which one was close. */
+/** Compares every pair, so the duration doesn't reveal which one was close. */
 function anyEqual(given: readonly string[], expected: readonly string[]): boolean {
   let equal = false;
   for (const one of given) for (const other of expected) equal = sameText(one, other) || equal;

@@ -34,7 +34,7 @@ interface EndedRun {
 interface Tally {
   ended: EndedRun[];
   readonly open: Map<string, { readonly at: number; readonly waiting: boolean; readonly costMicros: number }>;
-  /** Ids near `readTo`, which may be read again. */
+  /** IDs near `readTo`, which may be read again. */
   recent: Map<string, number>;
   readTo: number;
   answer?: { readonly at: number; readonly activity: Promise<Activity> };
@@ -123,7 +123,7 @@ async function lookAgain(store: WorkspaceStore, workflowId: string, tally: Tally
     const part = await Promise.all(ended.slice(done, done + AT_ONCE).map((id) => store.get(runs, id)));
     for (const run of part) if (run) again(run);
   }
-  // A run that no longer exists is not open either.
+  // A run that no longer exists isn't open either.
   for (const id of left) tally.open.delete(id);
 }
 

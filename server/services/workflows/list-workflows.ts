@@ -18,7 +18,7 @@ interface ListQuery {
   readonly deleted?: 'true' | 'false' | undefined;
 }
 
-/** A draft may have a megabyte. */
+/** A draft can be 1 MB large. */
 const AT_A_TIME = 5;
 
 /** Workflows, last edited first, each with its activity in the last 24 hours. */

@@ -6,7 +6,7 @@ import type { Collection, Store, StoredRecord } from '../port.ts';
 /** How many workflows it has: more than a copy reads at once. */
 export const SAMPLE_SIZE = 60;
 
-/** Values that only a careful store keeps: special keys, all scripts, half a character, a large text. */
+/** Values that only a careful store keeps: special keys, all scripts, a lone surrogate, a large text. */
 const NASTY = JSON.parse('{"a.b":1,"$set":{"$where":"x"},"__proto__":{"polluted":true},"":null,"text":"Grüße 你好 🎉 \\u0000 \\ud800"}') as unknown;
 
 /** Fills a store with records of many kinds, and journals. Their content matters only to the store. */
