@@ -12,7 +12,7 @@ test('uses the built-in price of the longest matching name', () => {
   expect(costOf(of('openai/gpt-4.1-nano') ?? own({}), usage)).toBe(140);
 });
 
-test('knows no price for an unknown model', () => {
+test('has no price for an unknown model', () => {
   expect(of('SmolLM2')).toBeUndefined();
   expect(of('gpt-50')).toBeUndefined();
 });

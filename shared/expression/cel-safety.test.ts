@@ -137,7 +137,7 @@ describe('the meter', () => {
     expect(() => Array.from({ length: 100 }, () => compileCel('input').evaluate(copies))).toThrow('repeats values');
   });
 
-  it('keeps few states of a regular expression, however many texts it meets', () => {
+  it('keeps few states of a regular expression, no matter how many texts it matches', () => {
     const source = '(a|b)*a.{9}[e-h]';
     for (let times = 0; times < 10; times++) evaluate(`input.matches("${source}")`, randomLetters(20_000));
     const { dfa } = linearPattern(source).re2();

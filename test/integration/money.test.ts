@@ -38,7 +38,7 @@ const ran = async (id: string, labels: Record<string, string> = {}) =>
   server.call(startRun, { params: { id }, body: { input: {}, labels, wait: 20_000, version: 'draft' } });
 const workflow = async (route: string) => (await server.call(createWorkflow, { body: { name: 'Spends', graph: graph(route) } })).id;
 
-test('a hard limit holds over parallel calls, and those beyond it are told so', async () => {
+test('a hard limit holds for parallel calls, and rejects those beyond it', async () => {
   const { id, url } = await publishedWorkflow(server, graph('paid'));
   const hardMicros = 60_000;
   const budget = await server.call(createBudget, { body: { scope: { kind: 'workflow', id }, period: 'day', hardMicros, onHard: 'stop' } });
@@ -55,7 +55,7 @@ test('a hard limit holds over parallel calls, and those beyond it are told so', 
   expect((await post(url)).status).toBe(200);
 });
 
-test('from the soft limit on, calls take the cheaper route, and the step says so', async () => {
+test('from the soft limit on, calls use the cheaper route, and the step shows it', async () => {
   const id = await workflow('paid');
   await server.call(createBudget, {
     body: { name: 'Acme per day', scope: { kind: 'tenant', id: 'acme' }, period: 'day', softMicros: 1, onSoft: 'route', route: 'cheap' },
@@ -78,7 +78,7 @@ test('a model without a price costs “unknown”, and a hard limit rejects it u
   expect((await server.call(getBudgetUsage, { params: { id: budget.id } })).items).toMatchObject([{ calls: 1, unknownPrice: 1 }]);
 });
 
-test('a budget that makes calls wait lets the step wait for the end of its period', async () => {
+test('a budget set to wait makes the step wait until its period ends', async () => {
   const id = await workflow('paid');
   const budget = await server.call(createBudget, { body: { scope: { kind: 'workflow', id }, period: 'day', hardMicros: 1, onHard: 'wait' } });
   const { id: runId } = await server.call(startRun, { params: { id }, body: { input: {}, version: 'draft' } });
@@ -89,7 +89,7 @@ test('a budget that makes calls wait lets the step wait for the end of its perio
   await server.call(deleteBudget, { params: { id: budget.id } });
 });
 
-test('usage sums calls by what caused them, and as CSV', async () => {
+test('usage is summed by what caused it, also as CSV', async () => {
   await expect
     .poll(async () => (await server.call(getUsage, { query: { by: 'route' } })).items.map(({ key }) => key))
     .toEqual(expect.arrayContaining(['paid', 'cheap', 'unpriced']));
@@ -103,7 +103,7 @@ test('usage sums calls by what caused them, and as CSV', async () => {
   expect(await csv.text()).toMatch(/^bucket,key,calls,failedCalls,inputTokens,outputTokens,costMicros,unknownPrice\r\n/);
 });
 
-test('limits that make no sense are refused', async () => {
+test('limits that make no sense are rejected', async () => {
   const refused = async (body: object) => (await server.send('POST', '/api/budgets', { body })).json;
   const scope = { kind: 'workspace' };
   expect(await refused({ scope, period: 'day' })).toMatchObject({ code: 'bad-request', detail: expect.stringContaining('set a soft limit') });

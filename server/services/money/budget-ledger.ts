@@ -123,7 +123,7 @@ function exceeded(budget: BudgetRecord, now: Date): AppError {
 const unpriced = (budget: BudgetRecord, { model }: SpendingAttempt): AppError =>
   new AppError(
     'budget-exceeded',
-    `“${model}” has no price, so the budget ${nameOf(budget)} can’t be kept. Set its price under Usage, or an assumed price in the budget.`,
+    `“${model}” has no price, so the budget ${nameOf(budget)} can’t be enforced. Set its price under Usage, or an assumed price in the budget.`,
     {
       beforeEffect: true,
       details: { budget: budget.id },

@@ -36,7 +36,7 @@ async function check({ store }: ServiceContext, { scope, period, softMicros, onS
   const problems: [string, string | false][] = [
     ['softMicros', softMicros === undefined && hardMicros === undefined && 'set a soft limit, a hard limit, or both'],
     ['softMicros', softMicros !== undefined && hardMicros !== undefined && softMicros > hardMicros && 'must not be above the hard limit'],
-    ['route', onSoft === 'route' && route === undefined && 'name the route that calls take from the soft limit on'],
+    ['route', onSoft === 'route' && route === undefined && 'name the route to use from the soft limit on'],
     ['route', route !== undefined && !(await store.get(routes, route)) && `route “${route}” doesn’t exist`],
     ['onHard', onHard === 'wait' && period === 'run' && 'a budget per run has no end to wait for: use stop'],
     ['scope.id', scope.kind === 'workspace' && scope.id !== undefined && 'a budget of the workspace has no id'],
