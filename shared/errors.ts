@@ -78,7 +78,7 @@ export const ERRORS = {
   'provider-overloaded': rule(503, 'The model provider is overloaded', { retryable: true }),
   'provider-unavailable': rule(502, 'The model provider is unavailable', { retryable: true }),
   'provider-refused': rule(422, 'The model provider rejected the request'),
-  'circuit-open': rule(503, 'The model isn’t called at the moment', { retryable: true }),
+  'circuit-open': rule(503, 'Model not called after repeated failures', { retryable: true }),
   'provider-timeout': rule(504, 'The model timed out', { retryable: true }),
   'empty-answer': rule(502, 'The model returned an empty response', { retryable: true }),
   'bad-answer': rule(502, 'The model’s output doesn’t match the schema', { retryable: true }),

@@ -16,7 +16,7 @@ export function FieldProblems({ problems, value, set }: { problems: readonly Pro
           {problem.message}{' '}
           {fix && set ? (
             <UnstyledButton className={classes.fix} onClick={() => set(fix.text)}>
-              Change to ‘{fix.name}’
+              Change to “{fix.name}”
             </UnstyledButton>
           ) : (
             problem.suggestion

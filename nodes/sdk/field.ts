@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** Another field has one of these values; or it is set, or not set. */
+/** A condition on another field: it has one of these values, or it is set, or it is not set. */
 export type Condition = { readonly field: string } & ({ readonly is: readonly unknown[] } | { readonly present: boolean });
 
 export const meetsCondition = (condition: Condition, value: unknown): boolean =>

@@ -4,8 +4,10 @@ import { isEnded, type RunState } from '@switchyard/shared/run/state.ts';
 import type { DriverContext } from './driver-context.ts';
 import type { Signal } from './ports.ts';
 
-/* Moves external signals into the journal (S17). A signal whose wait has not begun yet is kept until it has, and one of a
- * run that a kill switch holds until the switch is undone (S64). */
+/*
+ * Moves external signals into the journal (S17). A signal whose wait has not begun yet is kept until it has, and the signals of a run held
+ * by a kill switch are kept until the switch is undone (S64).
+ */
 
 /** Signals were already acknowledged to their sender, so a failed read is retried. */
 const RETRY_MS = 1_000;

@@ -240,7 +240,7 @@ describe('the demo model behind a route', () => {
 });
 
 describe('the limits of a target', () => {
-  test('a model that kept failing is not called, and the next target serves at once', async () => {
+  test('a model that keeps failing is not called, and the next target is called immediately', async () => {
     const down = new AppError('provider-unavailable');
     const first = scripted(...Array.from({ length: 20 }, () => down));
     const ask = chatOver({ first, second: scripted(...Array.from({ length: 20 }, () => 'fine')) });
@@ -283,7 +283,7 @@ describe('the limits of a target', () => {
     ]);
   });
 
-  test('a target says how often it is called again', async () => {
+  test('a target sets how often a call is retried', async () => {
     const down = new AppError('provider-overloaded');
     const first = scripted(down, down, down, down);
     await chatOver({ first, second: scripted('fine') }, [

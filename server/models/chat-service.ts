@@ -211,12 +211,12 @@ function circuitOf({ circuits }: Call, { access, target: { connectionId, model }
       entered = circuits.enter(connectionId, model);
       if (entered) return;
       const seconds = Math.ceil(circuits.stateOf(connectionId, model).retryInMs / 1_000);
-      throw new AppError('circuit-open', `“${model}” on “${access.connection}” kept failing, so it isn’t called. The next try is in ${seconds} s.`, {
+      throw new AppError('circuit-open', `“${model}” on “${access.connection}” kept failing, so it isn’t called. The next attempt is in ${seconds} s.`, {
         beforeEffect: true,
       });
     },
     succeeded: () => circuits.succeeded(connectionId, model),
-    /** With an error of the provider, it failed. Any other end says nothing about it. */
+    /** A provider error is a failure. Any other end says nothing about the provider. */
     ended: (code: ErrorCode | undefined): void => {
       if (!entered) return;
       if (code?.startsWith('provider-') || code === 'empty-answer') circuits.failed(connectionId, model, code as ErrorCode);

@@ -31,7 +31,7 @@ test('opens when half of twenty calls failed', () => {
   expect(circuits.stateOf('con', 'm').state).toBe('open');
 });
 
-test('lets one trial through after 30 s, which decides', () => {
+test('allows one trial after 30 s, which decides', () => {
   for (let count = 0; count < 5; count++) call('down');
   now = 30_000;
   expect(circuits.stateOf('con', 'm').state).toBe('half-open');

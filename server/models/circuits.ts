@@ -9,7 +9,7 @@ const IN_A_ROW = 5;
 const WINDOW_MS = 30_000;
 const LEAST_CALLS = 20;
 const OPEN_MS = 30_000;
-/** Circuits of models that nobody calls anymore are forgotten. */
+/** Circuits of models that are no longer called are dropped. */
 const MOST = 2_000;
 
 /** Failures that say something about the provider, not about the request. */

@@ -16,7 +16,7 @@ interface RetryOptions {
   readonly hasNext: boolean;
   /** Milliseconds until the target’s timeout. */
   msLeft(): number;
-  /** How often to repeat. */
+  /** How often to retry. */
   readonly retries?: number | undefined;
   /** Called after each failure. */
   mayRetry(): boolean;

@@ -24,7 +24,7 @@ export const killSwitchSchema = z.object({
   reason: z.string().nullable(),
   createdAt: moment,
   actor: actorSchema,
-  /** What it did so far; up to a second old. */
+  /** What it has done so far, up to a second ago. */
   refusedRuns: z.number(),
   refusedCalls: z.number(),
   /** Progress of canceling runs. Null unless the mode is `abort`. */

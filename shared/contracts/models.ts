@@ -45,7 +45,7 @@ export const routeTargetSchema = z.strictObject({
   firstTokenMs: z.number().int().min(100).max(600_000).optional(),
   /** Limit on the time between texts. */
   silenceMs: z.number().int().min(100).max(600_000).optional(),
-  /** Repeats after a failure that may pass. 2 by default. */
+  /** Retries after a transient failure. 2 by default. */
   retries: z.number().int().min(0).max(5).optional(),
 });
 export type RouteTarget = z.infer<typeof routeTargetSchema>;
@@ -57,7 +57,7 @@ export const routeSchema = z.object({
   /** Not customized: uses the first connection that is added. */
   automatic: z.boolean(),
   updatedAt: moment,
-  /** Models that are not called at the moment, because their calls kept failing (S57). */
+  /** Models that are currently not called, because their calls kept failing (S57). */
   circuits: z.array(z.object({ connectionId: z.string(), model: z.string(), state: z.enum(['open', 'half-open']), retryInMs: z.number() })).optional(),
 });
 export type Route = z.infer<typeof routeSchema>;

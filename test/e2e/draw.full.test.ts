@@ -94,7 +94,7 @@ it('reports each mistake on its node before a run, with a fix', async () => {
   await page.keyboard.type('Answer {{ input.mesage');
   const typo = editor.inspector.getByText(/“mesage” isn’t a known field/).first();
   await typo.waitFor();
-  await editor.inspector.getByRole('button', { name: 'Change to ‘message’' }).click();
+  await editor.inspector.getByRole('button', { name: 'Change to “message”' }).click();
   await typo.waitFor({ state: 'hidden' });
   await page.getByRole('button', { name: /^\d+ problem/ }).click();
   await page

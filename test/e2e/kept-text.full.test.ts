@@ -11,7 +11,7 @@ import { until } from '../kit/until.ts';
 import { editorOn } from './editor.ts';
 import { eventually, useStage } from './stage.ts';
 
-/* What was typed into a form survives a reload until it is sent. */
+/* Text typed into a form survives a reload until it is sent. */
 
 const stage = useStage();
 

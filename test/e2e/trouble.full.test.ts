@@ -107,7 +107,7 @@ it('says that a workflow was deleted or never existed', async () => {
     .getByText(/deleted/i)
     .first()
     .waitFor();
-  await page.goto(new URL('/workflows/nobody', stage.server.base).href);
+  await page.goto(new URL('/workflows/missing', stage.server.base).href);
   await page
     .getByText(/not found|no workflow/i)
     .first()

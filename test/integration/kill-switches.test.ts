@@ -37,7 +37,7 @@ const delayGraph = (seconds: number) =>
     [edge('start', 'pause'), edge('pause', 'reply')],
   );
 
-test('a stopped workflow starts no run at its webhook, through the API, or as a rerun, and starts again right after the undo', async () => {
+test('a stopped workflow starts no run at its webhook, through the API, or as a rerun, and starts runs again right after the undo', async () => {
   const { id, url, testUrl } = await publishedWorkflow(server, echoGraph());
   const earlier = await begin(server, id);
   await ended(server, earlier.id);
@@ -101,7 +101,7 @@ const modelOn = (route: string) => {
   );
 };
 
-test('a run stopped during a call keeps the answer of that call, and makes no other', async () => {
+test('a run stopped during a call keeps the response of that call, and makes no further calls', async () => {
   await using fake = await startFakeProvider({ answer: () => 'word '.repeat(20) });
   await routeTo(server, 'slow', fakeTarget(fake));
   fake.failNext({ kind: 'slow', delayMs: 20 });
@@ -115,7 +115,7 @@ test('a run stopped during a call keeps the answer of that call, and makes no ot
   expect(fake.calls).toHaveLength(1);
 });
 
-test('a run stopped during a call sends no HTTP request after it', async () => {
+test('a run stopped during a call sends no further HTTP request', async () => {
   await using fake = await startFakeProvider({ answer: () => 'word '.repeat(20) });
   await using silent = await startSilentServer();
   await routeTo(server, 'slow-too', fakeTarget(fake));
@@ -158,7 +158,7 @@ test('a delay that ends while its run is held ends after the undo', async () => 
   expect((await ended(server, runId)).status).toBe('succeeded');
 });
 
-/** True once a switch set now has counted a run, which takes up to a second. */
+/** True once another switch has counted a run, which takes up to a second. */
 function readAgain(): () => Promise<boolean> {
   const other = workflowOf(server, echoGraph());
   const set = other.then(async (id) => {
@@ -169,7 +169,7 @@ function readAgain(): () => Promise<boolean> {
   return async () => (await killSwitchOf(await set))?.refusedRuns === 1;
 }
 
-test('draining lets accepted runs go on, waiting ones too', async () => {
+test('draining lets accepted runs continue, including waiting ones', async () => {
   const id = await workflowOf(server, reviewGraph());
   const { id: runId } = await begin(server, id);
   const task = await openTask(server, runId);
@@ -205,7 +205,7 @@ test('aborting cancels running and waiting runs in scope, shows its progress, an
   expect((await readRun(server, waiting.id)).status).toBe('cancelled');
 });
 
-test('setting a switch twice at once makes one, and undoing it twice at once undoes it once', async () => {
+test('setting a switch twice at once creates one, and undoing it twice at once undoes it once', async () => {
   const id = await workflowOf(server, echoGraph());
   const body = { scope: { kind: 'workflow', id }, mode: 'refuse' } as const;
   const replies = await Promise.all([1, 2, 3].map(() => server.send('POST', '/api/kill-switches', { body })));

@@ -171,7 +171,7 @@ test('the Responses API runs workflows', async () => {
   expect(waiting.output_text).toContain('A person has to review this first.');
 });
 
-test('the Responses API rejects what it doesn’t have', async () => {
+test('the Responses API rejects what it doesn’t support', async () => {
   const ask = { model: 'route/openai', input: 'hi' };
   const image = [{ role: 'user', content: [{ type: 'input_image', image_url: 'data:image/png;base64,AA==' }] }];
   const cases: [body: object, param: string][] = [

@@ -29,7 +29,7 @@ const VARIABLES = { type: 'object', properties: { name: { type: 'string' } }, re
 const says = (text: string) => ({ messages: [{ role: 'user' as const, content: text }], variables: VARIABLES });
 const anyInput = () => node('input', 'start', { schema: {}, samples: [] });
 
-/** Calls the demo model with a registered prompt. The step's record shows what was sent. */
+/** Calls the demo model with a registered prompt. The step's record shows the sent messages. */
 const askingGraph = (prompt: { name: string; label?: string; version?: number }, before = 'start') =>
   graphOf(
     [
@@ -130,7 +130,7 @@ test('the variant with the most matching labels is used', async () => {
 });
 
 test('a label that doesn’t exist is a problem, and blocks publishing', async () => {
-  const { id } = await server.call(createWorkflow, { body: { name: 'Nowhere', graph: askingGraph({ name: 'nobody-made-it', label: 'production' }) } });
+  const { id } = await server.call(createWorkflow, { body: { name: 'Nowhere', graph: askingGraph({ name: 'does-not-exist', label: 'production' }) } });
   expect((await server.call(checkWorkflow, { params: { id }, body: {} })).problems).toMatchObject([
     { code: 'prompt-not-found', severity: 'error', field: 'prompt' },
   ]);

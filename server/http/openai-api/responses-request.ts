@@ -45,7 +45,7 @@ const schema = z.strictObject({
 
 export interface ResponsesCall {
   readonly call: ModelCall;
-  /** What the response repeats of the request. */
+  /** What the response repeats from the request. */
   readonly instructions: string | null;
 }
 

@@ -9,11 +9,11 @@ import { coversRun } from './kill-scope.ts';
 
 /*
  * Cancels the runs in scope of kill switches in mode `abort` (S64). Owns: which runs are asked to end, and the progress in the switch's
- * record. A pass asks all open runs. Passes are repeated until one finds none, so runs that were being accepted when the switch was set,
- * here or in another process, are found too. Asking twice is the same as once, so a pass that was cut off is repeated.
+ * record. One pass asks all open runs. Passes are repeated until one finds none, so runs that were being accepted when the switch was set,
+ * here or in another process, are found too. Asking is idempotent, so an interrupted pass is simply repeated.
  */
 
-/** By then, no process accepts runs in scope any more. */
+/** By then, no process accepts runs in scope anymore. */
 const IN_FORCE_MS = 2_000;
 const PAGE = 200;
 

@@ -21,7 +21,7 @@ const record = (scope: Partial<KillSwitchRecord['scope']>, mode: KillSwitchRecor
   revision: 1,
 });
 
-/** A board over these records. `reads` holds back or fails the reads of the store. */
+/** A board over these records. `reads` delays the store's reads or makes them fail. */
 function boardOver(records: KillSwitchRecord[], reads: { before: () => Promise<void> } = { before: async () => {} }) {
   const clock = { ms: 0 };
   const find = async () => {
@@ -88,7 +88,7 @@ test('reads again when another process announces a change, and says that held ru
   await board.stop();
 });
 
-test('makes no call on news older than 2 s until it has read again, or the run is canceled', async () => {
+test('makes no call on data older than 2 s until it has read again, or the run is canceled', async () => {
   const records: KillSwitchRecord[] = [];
   const reads = { before: async () => {} };
   const { board, clock } = boardOver(records, reads);

@@ -9,7 +9,9 @@ import { coversCall, coversRun, isRunScope, killed, type RunPlace } from './kill
 
 /*
  * The kill switches in force, in memory (S64). Read again after each change in this process, on each message of the bus, and every second.
- * Invariants: 1. A change is in force here within 2 s. 2. After 2 s without a successful read, no call is made until there was one (S42).
+ * Invariants:
+ * 1. A change is in force here within 2 s.
+ * 2. After 2 s without a successful read, no call is made until the next one (S42).
  * 3. `refresh` resolves with what was stored when it was called, or later.
  */
 
@@ -20,13 +22,13 @@ const MOST = 500;
 type InWorkspace<T> = T & { readonly workspaceId: string };
 
 export interface KillBoard {
-  /** The error for a new run, and counts it. Undefined if it may start. */
+  /** The error for a new run, which it also counts. Undefined if the run may start. */
   refusalOfRun(run: InWorkspace<RunPlace>): AppError | undefined;
   /** Rejects with `killed` if the call must not be made. */
   readonly admitCall: AdmitCall;
   /** The run’s waits don’t end for now: decisions and timers are kept. */
   isHeld(run: InWorkspace<RunPlace>): boolean;
-  /** Those in force, of all workspaces. */
+  /** All switches in force, of all workspaces. */
   all(): readonly KillSwitchRecord[];
   refresh(): Promise<void>;
   /** Calls the listener after each read. `lifted`: runs that were held may continue. */
@@ -121,10 +123,10 @@ export function createKillBoard({ stores, workspaces, bus, elapsed, report }: Ki
   };
 }
 
-/** Runs in its scope keep waiting. */
+/** Whether runs in its scope keep waiting. */
 const holds = ({ scope, mode }: KillSwitchRecord): boolean => isRunScope(scope) && mode !== 'drain';
 
-/** Does the work one at a time. A call during the work waits for the next one, which all such calls share. */
+/** Runs the work one at a time. Calls made during the work share the next run of it. */
 function latest(work: () => Promise<void>): () => Promise<void> {
   let current: Promise<void> | undefined;
   let next: Promise<void> | undefined;

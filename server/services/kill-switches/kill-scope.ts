@@ -57,7 +57,7 @@ const SCOPE_NAMES = {
 
 const RETRY_MS = 60_000;
 
-/** The error of what a kill switch stops. */
+/** The error for what a kill switch stops. */
 export function killed(what: 'New runs' | 'Calls', { id, scope, reason }: Pick<KillSwitch, 'id' | 'scope' | 'reason'>): AppError {
   const why = reason === null || reason === '' ? '' : `: ${reason}`;
   const message = `${what} are stopped by a kill switch on ${SCOPE_NAMES[scope.kind](scope)}${why}`;

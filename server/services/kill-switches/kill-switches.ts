@@ -57,7 +57,7 @@ export async function createKillSwitch(
       return record;
     });
   } catch (thrown) {
-    // Set twice at once: the other one is in force.
+    // Set twice at once: the other switch is in force.
     const first = isAppError(thrown, 'already-exists') ? await known() : undefined;
     if (!first) throw thrown;
     await context.kills.refresh();
@@ -79,7 +79,7 @@ export async function deleteKillSwitch(context: ServiceContext, id: string, reas
   return killSwitchView(record);
 }
 
-/** Records a change and makes it. It is in force in this process when this resolves, and in others within 2 s. */
+/** Records a change and applies it. It is in force in this process when this resolves, and in others within 2 s. */
 async function recordUse(
   context: ServiceContext,
   { id }: KillSwitchRecord,
@@ -92,7 +92,9 @@ async function recordUse(
   await context.kills.refresh();
 }
 
-/** The scope with the name of its subject. Rejects one that covers nothing, so a typo is noticed. Any tenant and model may be named. */
+/**
+ * The scope with the name of its subject. Rejects a scope that covers nothing, so a typo is noticed. Tenants and models may have any name.
+ */
 async function namedScope(context: ServiceContext, { kind, id = context.workspaceId }: BodyOf<typeof createContract>['scope']): Promise<KillSwitch['scope']> {
   const { store, workspaceId } = context;
   const missing = (message: string) => new AppError('not-found', message, { fields: [{ path: 'scope.id', message: 'not found' }] });

@@ -61,7 +61,7 @@ export async function sendHostile(count: number, seed: number, { only = '', brea
   return { faults, longestMs: Math.round(longestMs), answered, grownMegabytes: Math.round(grown / 1e6) };
 }
 
-/** Sends an input that stalls again. On a busy machine anything can once, but only what is slow is slow three times. */
+/** Repeats an input that stalled. On a busy machine anything can stall once, but only slow code stalls three times. */
 async function usualStall(first: number, again: () => Promise<number>): Promise<number> {
   let least = first;
   for (let repeat = 0; repeat < 2 && least > MOST_STALL_MS; repeat++) least = Math.min(least, await again());
