@@ -17,6 +17,7 @@ export const keys = {
   prompts: ['prompts'] as const,
   prompt: (name: string) => ['prompt', name] as const,
   promptVersion: (name: string, number: number) => ['prompt', name, number] as const,
+  killSwitches: ['kill-switches'] as const,
   nodeTypes: ['node-types'] as const,
   health: ['health'] as const,
   sessions: ['sessions'] as const,

@@ -12,7 +12,8 @@ import { useCanvasKeys } from '../canvas/use-canvas-keys.ts';
 import { useClipboard } from '../canvas/use-clipboard.ts';
 import { CanvasUiContext, createCanvasUi } from '../canvas/view/canvas-ui.ts';
 import { ZoomControl } from '../canvas/zoom-control.tsx';
-import { useEditorApi } from '../open-workflow/editor-store.ts';
+import { KillBanner } from '../kill-switches/kill-strip.tsx';
+import { useEditor, useEditorApi } from '../open-workflow/editor-store.ts';
 import { LastRunLine } from '../run-panel/last-run-line.tsx';
 import { keepPanelOpen } from '../run-panel/panel-open.ts';
 import { lazyPart, preloadParts } from '../ui/lazy-part.ts';
@@ -54,6 +55,7 @@ function Layout() {
     <div className={styles.editor}>
       <EditorBar run={run} />
       <SaveStrip />
+      <StoppedBanner />
       <div className={styles.work}>
         <DockedPalette />
         <div className={styles.middle}>
@@ -79,6 +81,10 @@ function Layout() {
       <LiveRegion />
     </div>
   );
+}
+
+function StoppedBanner() {
+  return <KillBanner workflowId={useEditor((state) => state.workflowId)} />;
 }
 
 /** Saves at once when the page is left or hidden, and when the network is back; asks before it is left with something that could not be saved. */

@@ -6,6 +6,7 @@ import { useState } from 'react';
 import { call } from '../api/call.ts';
 import { keys } from '../api/keys.ts';
 import { useWorkflow } from '../api/queries.ts';
+import { StopWorkflow } from '../kill-switches/stop-workflow.tsx';
 import { useEditor, useEditorApi } from '../open-workflow/editor-store.ts';
 import { showFailure } from '../ui/toast.tsx';
 import classes from './inspector.module.css';
@@ -40,6 +41,7 @@ export function WorkflowInspector() {
         <div className={classes.stack}>
           <Description workflowId={workflowId} readOnly={readOnly} />
           <WorkflowVariables readOnly={readOnly} />
+          {!readOnly && <StopWorkflow workflowId={workflowId} />}
         </div>
       </div>
     </section>

@@ -15,6 +15,7 @@ const ADVICE: Partial<Record<ErrorCode, string>> = {
   'dns-failed': 'Check the name in the URL, then rerun from this step.',
   'unexpected-status': 'Look at the answer below; correct the request, or the statuses that the step accepts.',
   'response-too-large': 'Ask for less, or raise the size limit of the step.',
+  killed: 'Undo the kill switch under Settings, then rerun from this step.',
   'unknown-route': 'Choose a route that exists, or add it under Models.',
   'no-target': 'Give the route a target under Models.',
   'provider-auth': 'Put in a key that is valid under Models, then rerun from this step.',

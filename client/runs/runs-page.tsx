@@ -5,6 +5,7 @@ import { keys } from '../api/keys.ts';
 import { useWorkflows } from '../api/queries.ts';
 import { SearchBox } from '../frame/search-box.tsx';
 import { TopBar } from '../frame/top-bar.tsx';
+import { KillBanner } from '../kill-switches/kill-strip.tsx';
 import { useThrottled } from '../live/use-throttled.ts';
 import { useOnWorkflowRuns } from '../live/workflow-runs.ts';
 import { RunDetailSkeleton } from './detail/run-detail-skeleton.tsx';
@@ -33,6 +34,7 @@ export function RunsPage() {
       />
       <div className={styles.page} data-open={search.run !== undefined || undefined}>
         <div className={styles.list}>
+          <KillBanner workflowId={search.workflow} />
           <RunsList search={search} onClear={() => void navigate({ search: {} })} />
         </div>
         {search.run && (

@@ -4,6 +4,7 @@ import { TopBar } from '../frame/top-bar.tsx';
 import { SCHEMES } from '../theme/color-scheme.ts';
 import { ApiTokens } from './api-tokens.tsx';
 import { Keys } from './keys.tsx';
+import { KillSwitches } from './kill-switches.tsx';
 import { Section } from './section.tsx';
 import { Sessions } from './sessions.tsx';
 import styles from './settings-page.module.css';
@@ -14,6 +15,9 @@ export function SettingsPage() {
     <>
       <TopBar title="Settings" />
       <div className={styles.page}>
+        <Section title="Kill switches" text="Stop a workflow, a tenant, or a model. In force within 2 seconds.">
+          <KillSwitches />
+        </Section>
         <Section title="Theme" text="Saved in this browser.">
           <ThemeChoice />
         </Section>

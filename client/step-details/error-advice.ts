@@ -15,6 +15,7 @@ const ADVICE: Partial<Record<ErrorCode, string>> = {
   'unexpected-status': 'Look at the answer below: correct the request, or add this status to the expected ones.',
   'response-too-large': 'Ask for less, or raise the longest answer of this step.',
   'bad-response': 'Take the answer as text, or look at what the other side sends.',
+  killed: 'Undo the kill switch under Settings, then rerun from this step.',
   'unknown-route': 'Choose another route in this step, or add it under Models.',
   'no-target': 'Give the route a target under Models.',
   'provider-auth': 'Replace the key of the connection under Models.',

@@ -1,8 +1,8 @@
 import type { PromptWithVersions } from '@switchyard/shared/contracts/prompts.ts';
 import { useEffect, useRef } from 'react';
+import { actorWords } from '../../run-look/actor-words.ts';
 import { TimeAgo } from '../../ui/figures.tsx';
 import type { PromptDraft } from '../draft/use-prompt-draft.ts';
-import { actorWords } from '../parts/actor-words.ts';
 import { LabelChip } from '../parts/label-chip.tsx';
 import styles from './history.module.css';
 

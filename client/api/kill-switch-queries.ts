@@ -1,0 +1,35 @@
+import type { BodyOf } from '@switchyard/shared/contracts/contract.ts';
+import { createKillSwitch, deleteKillSwitch, type KillSwitch, listKillSwitches } from '@switchyard/shared/contracts/kill-switches.ts';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { showDone, showFailure } from '../ui/toast.tsx';
+import { call } from './call.ts';
+import { keys } from './keys.ts';
+
+/** They change elsewhere, too. */
+const REFETCH_MS = 5_000;
+
+/** The kill switches in force, newest first. */
+export const useKillSwitches = () =>
+  useQuery({
+    queryKey: keys.killSwitches,
+    queryFn: ({ signal }) => call(listKillSwitches, { query: { limit: 500 }, signal }).then((page) => page.items),
+    refetchInterval: REFETCH_MS,
+  });
+
+export function useCreateKillSwitch() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (body: BodyOf<typeof createKillSwitch>) => call(createKillSwitch, { body }),
+    onSuccess: () => client.invalidateQueries({ queryKey: keys.killSwitches }),
+  });
+}
+
+export function useUndoKillSwitch() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: ({ id }: KillSwitch) => call(deleteKillSwitch, { params: { id } }),
+    onSuccess: () => void showDone('Kill switch undone'),
+    onError: (thrown) => showFailure('Couldn’t undo kill switch', thrown),
+    onSettled: () => client.invalidateQueries({ queryKey: keys.killSwitches }),
+  });
+}

@@ -1,0 +1,48 @@
+import { Button } from '@mantine/core';
+import type { KillSwitch } from '@switchyard/shared/contracts/kill-switches.ts';
+import { IconArrowBackUp, IconPower } from '@tabler/icons-react';
+import { useKillSwitches, useUndoKillSwitch } from '../api/kill-switch-queries.ts';
+import { actorWords } from '../run-look/actor-words.ts';
+import { TimeAgo } from '../ui/figures.tsx';
+import styles from './kill-strip.module.css';
+import { concernsWorkflow, killEffect, killTitle } from './kill-words.ts';
+
+/** A kill switch in force: who set it, when, why, what it did, and its undo. */
+export function KillStrip({ killSwitch }: { killSwitch: KillSwitch }) {
+  const undo = useUndoKillSwitch();
+  const { actor, createdAt, reason } = killSwitch;
+  return (
+    <div className={styles.strip}>
+      <IconPower size={17} stroke={1.7} className={styles.icon} aria-hidden />
+      <div className={styles.words}>
+        <p>
+          <b>{killTitle(killSwitch)}</b>, set <TimeAgo at={createdAt} /> by {actorWords(actor)}
+          {reason ? `: “${reason}”` : ''}
+        </p>
+        <p className={styles.effect}>{killEffect(killSwitch)}</p>
+      </div>
+      <Button
+        size="xs"
+        leftSection={<IconArrowBackUp size={15} stroke={1.7} />}
+        loading={undo.isPending}
+        aria-label={`Undo: ${killTitle(killSwitch)}`}
+        onClick={() => undo.mutate(killSwitch)}
+      >
+        Undo
+      </Button>
+    </div>
+  );
+}
+
+/** Shows the kill switches that stop runs of this workflow, or of any if none is named. */
+export function KillBanner({ workflowId }: { workflowId?: string | undefined }) {
+  const { data = [] } = useKillSwitches();
+  const shown = data.filter((one) => workflowId === undefined || concernsWorkflow(one, workflowId));
+  return (
+    <div role="status">
+      {shown.map((one) => (
+        <KillStrip key={one.id} killSwitch={one} />
+      ))}
+    </div>
+  );
+}

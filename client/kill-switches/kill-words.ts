@@ -1,0 +1,45 @@
+import type { KillMode, KillScopeKind, KillSwitch } from '@switchyard/shared/contracts/kill-switches.ts';
+import { formatNumber } from '../ui/format.ts';
+
+export const SCOPE_LABELS: Readonly<Record<KillScopeKind, string>> = {
+  workspace: 'Workspace',
+  workflow: 'Workflow',
+  version: 'Version',
+  tenant: 'Tenant',
+  route: 'Route',
+  model: 'Model',
+  connection: 'Connection',
+};
+
+export const MODES: Readonly<Record<KillMode, { readonly label: string; readonly state: string; readonly help: string }>> = {
+  refuse: { label: 'Refuse', state: 'is refused', help: 'New runs get 503. Calls in progress finish, the next ones fail, and waiting runs keep waiting.' },
+  drain: { label: 'Drain', state: 'is draining', help: 'New runs get 503. Accepted runs continue to their end.' },
+  abort: { label: 'Abort', state: 'is aborted', help: 'New runs get 503. Running and waiting runs are canceled, and stay canceled after an undo.' },
+};
+
+/** “Tenant “globex” is refused”. */
+export const killTitle = ({ scope, mode }: Pick<KillSwitch, 'scope' | 'mode'>): string =>
+  `${scope.kind === 'workspace' ? 'The whole workspace' : `${SCOPE_LABELS[scope.kind]} “${scope.name}”`} ${MODES[mode].state}`;
+
+const counted = (count: number, one: string, many = `${one}s`): string => `${formatNumber(count)} ${count === 1 ? one : many}`;
+
+/** What a switch did so far: “212 new runs and 3 calls rejected. 14 runs canceled.” */
+export function killEffect({ refusedRuns, refusedCalls, abort }: Pick<KillSwitch, 'refusedRuns' | 'refusedCalls' | 'abort'>): string {
+  const rejected = [refusedRuns > 0 ? counted(refusedRuns, 'new run') : '', refusedCalls > 0 ? counted(refusedCalls, 'call') : ''].filter(
+    (part) => part !== '',
+  );
+  const sentences = [rejected.length > 0 ? `${rejected.join(' and ')} rejected.` : abort ? '' : 'Nothing rejected yet.', abort ? abortProgress(abort) : ''];
+  return sentences.filter((sentence) => sentence !== '').join(' ');
+}
+
+function abortProgress({ asked, left, endedAt }: NonNullable<KillSwitch['abort']>): string {
+  if (endedAt !== null) return `${counted(asked, 'run')} canceled.`;
+  if (asked === 0 && left === 0) return 'Looking for open runs.';
+  return `Canceling runs: ${formatNumber(Math.max(0, asked - left))} of ${formatNumber(Math.max(asked, left))} done.`;
+}
+
+/** The switch stops runs of this workflow. */
+export function concernsWorkflow({ scope }: Pick<KillSwitch, 'scope'>, workflowId: string): boolean {
+  if (scope.kind === 'version') return scope.id.startsWith(`${workflowId}:`);
+  return scope.kind === 'workspace' || (scope.kind === 'workflow' && scope.id === workflowId);
+}

@@ -1,0 +1,61 @@
+import { Button, Popover, TextInput } from '@mantine/core';
+import type { BodyOf } from '@switchyard/shared/contracts/contract.ts';
+import type { createKillSwitch, KillMode } from '@switchyard/shared/contracts/kill-switches.ts';
+import { type FormEvent, useState } from 'react';
+import { useCreateKillSwitch } from '../api/kill-switch-queries.ts';
+import { messageOf } from '../ui/message-of.ts';
+import { MODES } from './kill-words.ts';
+import styles from './stop-button.module.css';
+
+interface Props {
+  readonly scope: BodyOf<typeof createKillSwitch>['scope'];
+  readonly mode: KillMode;
+  readonly help?: string;
+}
+
+/** Sets a kill switch after it has said what it does and asked for a reason. */
+export function StopButton({ scope, mode, help = MODES[mode].help }: Props) {
+  const [open, setOpen] = useState(false);
+  const [reason, setReason] = useState('');
+  const create = useCreateKillSwitch();
+  const isAbort = mode === 'abort';
+  const close = () => {
+    setOpen(false);
+    setReason('');
+    create.reset();
+  };
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    create.mutate({ scope, mode, ...(reason.trim() !== '' && { reason: reason.trim() }) }, { onSuccess: close });
+  };
+  const { label } = MODES[mode];
+  return (
+    <Popover opened={open} onChange={setOpen} position="bottom-end" width={300} trapFocus returnFocus>
+      <Popover.Target>
+        <Button className={isAbort ? styles.abort : undefined} aria-expanded={open} onClick={() => setOpen(!open)}>
+          {label}…
+        </Button>
+      </Popover.Target>
+      <Popover.Dropdown aria-label={label}>
+        <form className={styles.form} onSubmit={submit}>
+          <p>{help}</p>
+          <TextInput
+            label="Reason"
+            placeholder="Callers see it"
+            maxLength={1_000}
+            value={reason}
+            error={create.error ? messageOf(create.error) : undefined}
+            onChange={(event) => setReason(event.currentTarget.value)}
+            data-autofocus
+          />
+          <div className={styles.answers}>
+            <Button onClick={close}>Cancel</Button>
+            <Button type="submit" variant="filled" color="red" loading={create.isPending}>
+              {label}
+            </Button>
+          </div>
+        </form>
+      </Popover.Dropdown>
+    </Popover>
+  );
+}

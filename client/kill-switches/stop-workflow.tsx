@@ -1,0 +1,15 @@
+import styles from './stop-button.module.css';
+import { StopButton } from './stop-button.tsx';
+
+/** One line to stop a workflow. */
+export function StopWorkflow({ workflowId }: { workflowId: string }) {
+  const scope = { kind: 'workflow', id: workflowId } as const;
+  return (
+    <fieldset className={styles.line}>
+      <legend className={styles.label}>Stop this workflow</legend>
+      <StopButton scope={scope} mode="refuse" />
+      <StopButton scope={scope} mode="drain" />
+      <StopButton scope={scope} mode="abort" />
+    </fieldset>
+  );
+}
