@@ -27,7 +27,7 @@ export function PromptsPage() {
       <div className={styles.prompt}>
         <OfflineStrip text="Offline. Your edits are saved in this browser." />
         {shown === undefined ? (
-          isEmpty && <NoPrompts onCreate={() => setCreating(true)} />
+          isEmpty && isWide && <NoPrompts onCreate={() => setCreating(true)} />
         ) : (
           <PromptView
             key={shown}
