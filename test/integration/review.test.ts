@@ -216,7 +216,9 @@ test('a large review keeps its title and assignee in the run, and another person
     (await server.call(listReviews, { query: { runId: run.id } })).items.find((one) => one.assignee === 'Support lead'),
   );
   expect(task.fields).toMatchObject([{ name: 'text', value: draft }]);
-  expect(stepOf(await readRun(server, run.id), 'check').wait).toMatchObject({ kind: 'review', task: { title: 'Check this', assignee: 'Support lead' } });
+  // The review is there a moment before the step waits for it.
+  const wait = await until('the wait', async () => stepOf(await readRun(server, run.id), 'check').wait ?? undefined);
+  expect(wait).toMatchObject({ kind: 'review', task: { title: 'Check this', assignee: 'Support lead' } });
   await server.call(decideReview, { params: { id: task.id }, body: { decision: 'approve' } });
   expect((await ended(server, run.id)).status).toBe('succeeded');
 });
