@@ -22,7 +22,7 @@ export function WorkflowVariables({ readOnly }: { readOnly: boolean }) {
   };
   return (
     <div ref={list} className={formClasses.list}>
-      <h3 className={classes.subtitle}>Variables</h3>
+      <h2 className={classes.subtitle}>Variables</h2>
       <p className={formClasses.help}>
         Values published with this workflow. Use them in expressions as <code>vars.name</code>.
       </p>

@@ -1,0 +1,50 @@
+import { listKillSwitches } from '@switchyard/shared/contracts/kill-switches.ts';
+import { createWorkflow, publishWorkflow } from '@switchyard/shared/contracts/workflows.ts';
+import { expect, it } from 'vitest';
+import { barriersOn } from '../kit/axe.ts';
+import { echoGraph } from '../kit/graph.ts';
+import { eventually, useStage } from './stage.ts';
+
+const stage = useStage();
+const inForce = async () => (await stage.server.call(listKillSwitches, {})).items;
+
+it('stops a workflow with a reason, shows it in the editor and the run list, and undoes it with one click', async () => {
+  const { id } = await stage.server.call(createWorkflow, { body: { name: 'Support replies', graph: echoGraph() } });
+  await stage.server.call(publishWorkflow, { params: { id } });
+  const { page, mistakes } = await stage.open(`/workflows/${id}`);
+  await page.getByRole('button', { name: 'Workflow settings' }).click();
+  await page.getByRole('button', { name: 'Abort…' }).click();
+  const question = page.getByRole('dialog', { name: 'Abort' });
+  await question.getByLabel('Reason').fill('Wrong prompt');
+  await question.getByRole('button', { name: 'Abort', exact: true }).click();
+  await page.getByText('Workflow “Support replies” is aborted').waitFor();
+  await page.getByText('“Wrong prompt”').waitFor();
+  await eventually(async () => (await inForce()).map(({ mode, reason }) => [mode, reason])).toEqual([['abort', 'Wrong prompt']]);
+  expect(await barriersOn(page)).toEqual([]);
+
+  await page.goto(new URL(`/runs?workflow=${id}`, stage.server.base).href);
+  await page.getByText('Workflow “Support replies” is aborted').waitFor();
+  expect(await barriersOn(page)).toEqual([]);
+  await page.getByRole('button', { name: /^Undo: / }).click();
+  await page.getByText('is aborted').waitFor({ state: 'detached' });
+  expect(await inForce()).toEqual([]);
+  expect(mistakes).toEqual([]);
+});
+
+it.for([
+  { scheme: 'light', width: 1_440, height: 900 },
+  { scheme: 'dark', width: 390, height: 844 },
+] as const)('refuses a tenant from the settings ($scheme, $width)', async (look) => {
+  const { page, mistakes } = await stage.open('/settings', look);
+  await page.getByText('Everything runs.').waitFor();
+  await page.getByRole('combobox', { name: 'Tenant' }).fill('globex');
+  await page.getByRole('button', { name: 'Refuse…' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Refuse', exact: true }).click();
+  await page.getByText('Tenant “globex” is refused').waitFor();
+  await page.getByText('Everything else runs.').waitFor();
+  expect(await barriersOn(page)).toEqual([]);
+  expect(await page.evaluate('document.documentElement.scrollWidth <= innerWidth')).toBe(true);
+  await page.getByRole('button', { name: /^Undo: / }).click();
+  await page.getByText('Everything runs.').waitFor();
+  expect(mistakes).toEqual([]);
+});
