@@ -49,7 +49,7 @@ const onMongodb = ({ env, ...test }: Project) => project({ setupFiles: ['test/ki
 const ON_MONGODB = Boolean(process.env.TEST_MONGODB_URI);
 if (!ON_MONGODB) console.warn('Tests of whole servers on MongoDB are skipped: set TEST_MONGODB_URI to the URL of one.');
 
-/** Takes the database away from everything else, so it comes last. */
+/** Cuts off the database that other tests use, so it runs last. */
 function powerCuts() {
   if (ON_MONGODB && process.env.TEST_MONGODB_POWER_CUT) return [onMongodb({ name: 'power-cut', include: [POWER_CUTS], sequence: { groupOrder: 1 } })];
   console.warn('Power cuts of MongoDB are skipped: set TEST_MONGODB_POWER_CUT to a script with `kill` and `up`, for a MongoDB that nothing else uses.');

@@ -23,7 +23,7 @@ async function withToken(...scopes: Scope[]): Promise<{ api: TestApi; id: string
 }
 
 const closed = allContracts.filter(({ open }) => !open);
-/** Ends what the walk needs, so it has its own test. */
+/** Ends the sessions that the walk needs, so it has its own test. */
 const ENDS = new Set(['signOutEverywhere']);
 
 test('every operation is rejected for a token without its scope, and allowed for one with it', async () => {

@@ -76,7 +76,7 @@ const branch = defineNode({
   compute: ({ params, context }) => done({ chosen: context.round }, { port: params.choices[Math.min(context.round, params.choices.length) - 1] ?? 'a' }),
 });
 
-/** Waits a while, holding nothing. */
+/** Waits a while and keeps nothing in memory. */
 const pause = defineNode({
   ...about,
   type: 'pause',

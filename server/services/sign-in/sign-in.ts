@@ -106,7 +106,7 @@ const signedInByToken = (token: ApiTokenRecord): SignedIn => ({
   expiresAt: null,
 });
 
-/** ID of the record that says which password sessions began under. */
+/** ID of the record with the hash of the password that the sessions belong to. */
 const HASH_SETTING = 'passwordHash';
 
 async function keepHash(stores: Store, home: string, password: string, sessions: Sessions): Promise<string> {

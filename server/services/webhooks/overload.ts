@@ -7,7 +7,7 @@ import { AppError } from '@switchyard/shared/errors.ts';
 
 /** Requests being answered, and runs being driven. */
 export const PLACES = 2_000;
-/** The limit for bodies being read, and for bodies in use by requests and runs. In memory each takes two to three times as much. */
+/** Maximum bytes of bodies being read, and separately of bodies in use by requests and runs. Memory use is two to three times as much. */
 export const BODY_BYTES = 128_000_000;
 /** Bodies being read. Each holds little until it grows. */
 export const MOST_BODIES = 4_000;
