@@ -112,7 +112,7 @@ function exceeded(budget: BudgetRecord, now: Date): AppError {
   const end = periodEnd(budget, now);
   const until = end?.toISOString();
   const wait = budget.onHard === 'wait' && until !== undefined;
-  const message = `The budget ${nameOf(budget)} is used up${until === undefined ? '' : ` until ${until}`}. Raise its hard limit under Usage, or wait.`;
+  const message = `The budget ${nameOf(budget)} is used up${until === undefined ? '' : ` until ${until}`}. Raise its hard limit (PATCH /api/budgets/${budget.id}), or wait.`;
   return new AppError('budget-exceeded', message, {
     ...(end && { retryAfterMs: end.getTime() - now.getTime() }),
     beforeEffect: true,
@@ -123,7 +123,7 @@ function exceeded(budget: BudgetRecord, now: Date): AppError {
 const unpriced = (budget: BudgetRecord, { model }: SpendingAttempt): AppError =>
   new AppError(
     'budget-exceeded',
-    `“${model}” has no price, so the budget ${nameOf(budget)} can’t be enforced. Set its price under Usage, or an assumed price in the budget.`,
+    `“${model}” has no price, so the budget ${nameOf(budget)} can’t be enforced. Set its price (PUT /api/prices), or an assumed price in the budget.`,
     {
       beforeEffect: true,
       details: { budget: budget.id },
