@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { AppError } from '@switchyard/shared/errors.ts';
 import { lockDataDir } from './data-dir/lock.ts';
+import { DEFAULT_WORKSPACE } from './store/collections.ts';
 import { type CopyAddress, parseCopyAddress } from './store/copy/copy-address.ts';
 import { copyStore } from './store/copy/copy-store.ts';
 import { openMongoStore } from './store/mongo/mongo-store.ts';
@@ -53,7 +54,7 @@ const copy = async (from: CopyAddress, to: CopyAddress): Promise<void> => {
     const target = await openSide(to);
     try {
       say(`Copying ${from.name} to ${to.name}`);
-      const copied = await copyStore({ from: source, to: target, source: from.name, say });
+      const copied = await copyStore({ from: source, to: target, workspaces: [DEFAULT_WORKSPACE], source: from.name, say });
       say(`Done: ${copied.reduce((sum, kind) => sum + kind.count, 0)} records are identical in both stores. The source is unchanged.`);
       say(
         'Secrets were copied encrypted: the server can only decrypt them with the same key. Keep the data directory’s secret.key file, or SWITCHYARD_SECRET_KEY.',

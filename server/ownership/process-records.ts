@@ -1,4 +1,4 @@
-import { DEFAULT_WORKSPACE, processes } from '../store/collections.ts';
+import { INSTALLATION, processes } from '../store/collections.ts';
 import type { Store } from '../store/port.ts';
 
 /** One record per live process; a clean stop deletes it. */
@@ -10,11 +10,11 @@ export interface ProcessRecords {
 }
 
 export function storedProcesses(store: Store, now: () => Date): ProcessRecords {
-  const workspace = store.in(DEFAULT_WORKSPACE);
+  const installation = store.in(INSTALLATION);
   return {
-    all: async () => (await workspace.find(processes)).items,
-    add: (id) => workspace.insert(processes, { id, workspaceId: DEFAULT_WORKSPACE, startedAt: now().toISOString(), marked: null }),
-    mark: async (id, runId) => void (await workspace.update(processes, id, { marked: runId })),
-    remove: async (id) => void (await workspace.delete(processes, id)),
+    all: async () => (await installation.find(processes)).items,
+    add: (id) => installation.insert(processes, { id, workspaceId: INSTALLATION, startedAt: now().toISOString(), marked: null }),
+    mark: async (id, runId) => void (await installation.update(processes, id, { marked: runId })),
+    remove: async (id) => void (await installation.delete(processes, id)),
   };
 }

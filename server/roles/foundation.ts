@@ -31,7 +31,7 @@ export interface FoundationParts {
 
 export type Foundation = Awaited<ReturnType<typeof openFoundation>>;
 
-/** The only place that names a workspace: callers and records carry theirs. */
+/** The only place of the server that names a workspace: callers and records carry theirs. */
 export const workspaces: Workspaces = async () => [DEFAULT_WORKSPACE];
 
 /** What both roles need: the store, secrets, models, and the egress. */

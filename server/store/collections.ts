@@ -16,8 +16,10 @@ import { budgetPeriods, budgets, modelCalls, prices } from './money-collections.
 import type { Collection } from './port.ts';
 import { changes, killSwitches, prompts, promptVersions } from './registry-collections.ts';
 
-/** The only workspace of an installation without tenants. Only main.ts names it; everything else is given a workspace. */
+/** The workspace of an installation that has only one. Named only where a process starts; everything else is given a workspace. */
 export const DEFAULT_WORKSPACE = 'default';
+/** Where records of the whole installation are kept, whatever its workspaces: live processes and the mark of an unfinished copy. */
+export const INSTALLATION = DEFAULT_WORKSPACE;
 
 const workflowRecord = z.object({
   ...base,

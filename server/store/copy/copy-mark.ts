@@ -1,5 +1,5 @@
 import { AppError } from '@switchyard/shared/errors.ts';
-import { DEFAULT_WORKSPACE, settings } from '../collections.ts';
+import { INSTALLATION, settings } from '../collections.ts';
 import type { Store } from '../port.ts';
 
 /** A record in the target while a copy into it is unfinished. It is not part of the copied data. */
@@ -7,16 +7,16 @@ export const COPY_MARK = 'copy';
 
 /** Marks a target as incomplete, with its source. */
 export const setCopyMark = async (store: Store, source: string): Promise<void> =>
-  store.in(DEFAULT_WORKSPACE).insert(settings, { id: COPY_MARK, workspaceId: DEFAULT_WORKSPACE, value: { source } });
+  store.in(INSTALLATION).insert(settings, { id: COPY_MARK, workspaceId: INSTALLATION, value: { source } });
 
 /** The source of the unfinished copy; undefined if there is none. */
 export const readCopyMark = async (store: Store): Promise<string | undefined> => {
-  const mark = await store.in(DEFAULT_WORKSPACE).get(settings, COPY_MARK);
+  const mark = await store.in(INSTALLATION).get(settings, COPY_MARK);
   return mark && String((mark.value as { source?: unknown }).source);
 };
 
 /** Marks the target as complete and usable. */
-export const clearCopyMark = async (store: Store): Promise<boolean> => store.in(DEFAULT_WORKSPACE).delete(settings, COPY_MARK);
+export const clearCopyMark = async (store: Store): Promise<boolean> => store.in(INSTALLATION).delete(settings, COPY_MARK);
 
 /** Rejects an installation whose copy is unfinished. Throws AppError `not-ready`. */
 export const assertNoUnfinishedCopy = async (store: Store): Promise<void> => {

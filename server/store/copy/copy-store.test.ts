@@ -52,7 +52,7 @@ const failingAfter = (store: Store, inserts: number): Store => {
 };
 
 const SOURCE = 'sqlite:/somewhere';
-const quiet = { source: SOURCE, say: () => undefined };
+const quiet = { workspaces: [DEFAULT_WORKSPACE], source: SOURCE, say: () => undefined };
 
 const PAIRS: readonly (readonly [string, () => Promise<Place>, () => Promise<Place>, boolean])[] = [
   ['SQLite to SQLite', sqlite, sqlite, true],
@@ -67,7 +67,7 @@ for (const [title, openSource, openTarget, possible] of PAIRS) {
       await using target = await openTarget();
       await fillSample(source.store);
       const said: string[] = [];
-      const copied = await copyStore({ from: source.store, to: target.store, source: SOURCE, say: (line) => said.push(line) });
+      const copied = await copyStore({ from: source.store, to: target.store, workspaces: [DEFAULT_WORKSPACE], source: SOURCE, say: (line) => said.push(line) });
       expect(copied).toContainEqual({ name: 'workflows', count: SAMPLE_SIZE, written: SAMPLE_SIZE, hash: expect.stringMatching(/^[0-9a-f]{64}$/) });
       expect(copied).toContainEqual({ name: 'journal', count: 2 * SAMPLE_SIZE + 250, written: 2 * SAMPLE_SIZE + 250, hash: expect.any(String) });
       expect(said).toHaveLength(copied.length);
@@ -114,7 +114,7 @@ describe('a copy', () => {
     await using third = await sqlite();
     await fillSample(source.store);
     await expect(copyStore({ ...quiet, from: source.store, to: failingAfter(target.store, 100) })).rejects.toThrow('interrupted');
-    const other = { from: source.store, to: target.store, say: () => undefined, source: 'sqlite:/elsewhere' };
+    const other = { ...quiet, from: source.store, to: target.store, source: 'sqlite:/elsewhere' };
     await expect(copyStore(other)).rejects.toMatchObject({ code: 'in-use', message: expect.stringContaining(SOURCE) });
     await expect(copyStore({ ...quiet, from: target.store, to: third.store })).rejects.toMatchObject({ code: 'in-use' });
   });

@@ -1,5 +1,5 @@
 import { AppError } from '@switchyard/shared/errors.ts';
-import { allCollections, DEFAULT_WORKSPACE, runs } from '../collections.ts';
+import { allCollections, runs } from '../collections.ts';
 import type { Collection, JournalRow, Store, StoredRecord, WorkspaceStore } from '../port.ts';
 import { clearCopyMark, readCopyMark, setCopyMark } from './copy-mark.ts';
 import { canonical, type Fingerprint, fingerprint, journalFingerprint, pagesOf, rowsOf } from './fingerprint.ts';
@@ -13,6 +13,8 @@ import { canonical, type Fingerprint, fingerprint, journalFingerprint, pagesOf, 
 export interface CopyOptions {
   readonly from: Store;
   readonly to: Store;
+  /** The workspaces to copy. */
+  readonly workspaces: readonly string[];
   /** Names the source, so a copy from another source can't continue this one. */
   readonly source: string;
   /** Called for each finished collection. */
@@ -29,11 +31,10 @@ export interface Copied extends Fingerprint {
 /**
  * Copies and verifies. Throws AppError `in-use` if the target holds something else, and `internal` if source and target differ in the end.
  */
-export const copyStore = async ({ from, to, source, say }: CopyOptions): Promise<Copied[]> => {
-  const [here, there] = [from.in(DEFAULT_WORKSPACE), to.in(DEFAULT_WORKSPACE)];
+export const copyStore = async ({ from, to, workspaces, source, say }: CopyOptions): Promise<Copied[]> => {
   if ((await readCopyMark(from)) !== undefined)
     throw new AppError('in-use', `${source} is itself an unfinished copy. Finish that copy first, or copy from its source.`);
-  await claimTarget(to, there, source, say);
+  await claimTarget({ to, workspaces, source, say });
   const done: Copied[] = [];
   const finish = async (name: string, written: number, [left, right]: [Fingerprint, Fingerprint]): Promise<void> => {
     if (left.count !== right.count || left.hash !== right.hash) throw differ(name, left, right);
@@ -42,24 +43,29 @@ export const copyStore = async ({ from, to, source, say }: CopyOptions): Promise
       `${name.padEnd(12)} ${String(right.count).padStart(8)} copied, ${String(written).padStart(8)} of them now, SHA-256 ${right.hash.slice(0, 16)}… in both`,
     );
   };
-  for (const collection of allCollections) {
-    await removeStale(here, there, collection);
-    const written = await writeMissing(here, there, collection);
-    await finish(collection.name, written, await Promise.all([fingerprint(here, collection), fingerprint(there, collection)]));
+  for (const workspaceId of workspaces) {
+    const [here, there] = [from.in(workspaceId), to.in(workspaceId)];
+    for (const collection of allCollections) {
+      await removeStale(here, there, collection);
+      const written = await writeMissing(here, there, collection);
+      await finish(collection.name, written, await Promise.all([fingerprint(here, collection), fingerprint(there, collection)]));
+    }
+    const rows = await copyJournals(here, there);
+    await finish('journal', rows, await Promise.all([journalFingerprint(here), journalFingerprint(there)]));
   }
-  const rows = await copyJournals(here, there);
-  await finish('journal', rows, await Promise.all([journalFingerprint(here), journalFingerprint(there)]));
   await clearCopyMark(to);
   return done;
 };
 
-const claimTarget = async (to: Store, there: WorkspaceStore, source: string, say: CopyOptions['say']): Promise<void> => {
+const claimTarget = async ({ to, workspaces, source, say }: Omit<CopyOptions, 'from'>): Promise<void> => {
   const earlier = await readCopyMark(to);
   if (earlier === source) return say('Continuing an unfinished copy.');
   if (earlier !== undefined) throw new AppError('in-use', `The target holds an unfinished copy of ${earlier}. Finish that copy, or choose an empty target.`);
-  for (const collection of allCollections) {
-    const { items } = await there.find(collection, { limit: 1 });
-    if (items.length > 0) throw new AppError('in-use', `The target already has ${collection.name}. Choose an empty target.`);
+  for (const workspaceId of workspaces) {
+    for (const collection of allCollections) {
+      const { items } = await to.in(workspaceId).find(collection, { limit: 1 });
+      if (items.length > 0) throw new AppError('in-use', `The target already has ${collection.name}. Choose an empty target.`);
+    }
   }
   await setCopyMark(to, source);
 };
