@@ -22,12 +22,12 @@ const nodeTypes = { step: StepNode, note: NoteNode };
 const edgeTypes = { wire: Wire, loop: LoopWire };
 /** Stable reference: a new array makes React Flow re-attach its listeners and repaint all nodes. */
 const OTHER_BUTTONS = [1, 2];
-/** Held, a click adds to the selection or takes from it. */
+/** While held, a click toggles a node in the selection. */
 const ADDING_KEYS = ['Shift', 'Meta', 'Control'];
 const MINIMAP_SIZE = { width: 136, height: 84 };
 const coarse = typeof matchMedia !== 'undefined' && matchMedia('(pointer: coarse)').matches;
 
-/** The drawing itself: nodes, wires and how they are handled. `children` are drawn over it. */
+/** The drawing: nodes, edges, and pointer handling. `children` are rendered on top. */
 export function Canvas({ children }: { children?: ReactNode }) {
   const root = useRef<HTMLDivElement>(null);
   const readOnly = useEditor((state) => state.readOnly);
@@ -39,7 +39,7 @@ export function Canvas({ children }: { children?: ReactNode }) {
   const onFocus = useCanvasFocus(root);
   const pan = panning || coarse;
   return (
-    // The focus of the nodes within is only watched here.
+    // Only observes the focus of the nodes inside.
     // biome-ignore lint/a11y/noStaticElementInteractions: see above
     <div ref={root} className={styles.canvas} data-panning={panning || undefined} onFocus={onFocus} data-canvas>
       <ReactFlow<FlowNode, FlowEdge>
@@ -98,7 +98,7 @@ export function Canvas({ children }: { children?: ReactNode }) {
 
 const miniClass = (node: FlowNode): string => (node.selected ? 'mini-selected' : node.type === 'note' ? 'mini-note' : 'mini-step');
 
-/** Drawing wires: which may be, and what happens where one is let go. */
+/** Drawing edges: which connections are valid, and what happens when one is dropped. */
 function useWiring() {
   const editor = useEditorApi();
   const ui = useCanvasUiApi();
@@ -126,7 +126,7 @@ function useWiring() {
   return { isValidConnection, onConnect, onConnectEnd };
 }
 
-/** A plain click on a step opens it; with a key held it only selects. */
+/** A plain click on a node opens it. With a modifier key it only selects. */
 function useOpenOnClick(): NodeMouseHandler<FlowNode> {
   const editor = useEditorApi();
   return useCallback(

@@ -2,7 +2,7 @@ import { useEditor } from '../open-workflow/editor-store.ts';
 import { Kbd } from '../ui/kbd.tsx';
 import styles from './empty-hint.module.css';
 
-/** What to do with a workflow that has nothing between its input and its output yet. */
+/** Shown while the workflow has nothing between its input and its output. */
 export function EmptyHint() {
   const shown = useEditor((state) => state.graph.nodes.length <= 2 && !state.readOnly && state.activeRunId === null);
   if (!shown) return null;

@@ -4,7 +4,7 @@ import styles from './key-overlay.module.css';
 import { useCanvasUi, useCanvasUiApi } from './view/canvas-ui.ts';
 import { KEY_LIST } from './view/shortcuts.ts';
 
-/** All keys of the editor; opens with `?`. */
+/** All keyboard shortcuts of the editor. Opens with `?`. */
 export function KeyOverlay() {
   const ui = useCanvasUiApi();
   const shown = useCanvasUi((state) => state.keysShown);

@@ -8,14 +8,14 @@ import { type Shortcut, shortcutOf } from './view/shortcuts.ts';
 import { nodeElement } from './view/use-canvas-focus.ts';
 import { FIT_ALL, motion } from './view/viewport.ts';
 
-/** A search field with nothing in it has nothing to take back itself. */
+/** An empty search field has nothing to undo. */
 const isEmptySearch = (target: EventTarget | null): boolean =>
   target instanceof HTMLInputElement && target.role === 'combobox' && target.value === '' && target.closest('[role="dialog"]') === null;
 
-/** The field that was last typed in since it got the focus. */
+/** The field that received input since it was last focused. */
 let typedIn: EventTarget | null = null;
 
-/** Notes which field has something of its own to undo; call what comes back to stop. */
+/** Tracks which field has edits of its own to undo. Returns a function that stops tracking. */
 function watchTyping(): () => void {
   const typed = (event: Event) => {
     typedIn = event.target;
@@ -31,10 +31,10 @@ function watchTyping(): () => void {
   };
 }
 
-/** Undo in a field that was not typed in is meant for the canvas: a new step may put the cursor into its first field. */
+/** Undo in a field without edits applies to the canvas, since adding a node may focus its first field. */
 const hasNothingToUndo = (target: HTMLElement): boolean => target !== typedIn && target.closest('[role="dialog"], [role="menu"]') === null;
 
-/** Whether a key typed there belongs to a field, a menu or a dialog, not to the canvas. */
+/** Whether the key belongs to a field, a menu, or a dialog instead of the canvas. */
 const belongsElsewhere = (target: EventTarget | null, shortcut: Shortcut): boolean =>
   target instanceof HTMLElement &&
   (target.isContentEditable || target.closest('input, textarea, select, [role="dialog"], [role="menu"], .cm-editor') !== null) &&
@@ -42,18 +42,18 @@ const belongsElsewhere = (target: EventTarget | null, shortcut: Shortcut): boole
 const isControl = (target: EventTarget | null): boolean =>
   target instanceof HTMLElement && target.closest('button, a, [role="option"], [role="tab"], [role="slider"], [role="separator"]') !== null;
 
-/** Whether the canvas has the focus: a node, an edge, or nothing on the page. A page that was just opened has it on its main element. */
+/** Whether the canvas has the focus: a node, an edge, or nothing on the page. A new page has the focus on its main element. */
 const isOnCanvas = (target: EventTarget | null): boolean =>
   target === document.body ||
   target === document.documentElement ||
   (target instanceof Element && (target.tagName === 'MAIN' || target.closest('[data-canvas]') !== null));
 
-/** Keys without a modifier work on the canvas only: next to a field, a typed letter must not start a run. */
+/** Shortcuts without a modifier work only on the canvas: a letter typed elsewhere must not start a run. */
 const NEEDS_CANVAS: ReadonlySet<Shortcut> = new Set<Shortcut>(['palette', 'connect', 'run', 'fit', 'open', 'delete', 'walk', 'move']);
 const ANYWHERE: ReadonlySet<Shortcut> = new Set<Shortcut>(['save']);
 const CHANGING: ReadonlySet<Shortcut> = new Set<Shortcut>(['palette', 'connect', 'run', 'delete', 'move', 'undo', 'redo', 'duplicate', 'save']);
 
-/** All keys of the canvas, wherever on the page the focus is, unless it is in a field. */
+/** Handles all canvas shortcuts, wherever the focus is, except in fields. */
 export function useCanvasKeys(onRun: () => void): void {
   const perform = usePerform(onRun);
   const editor = useEditorApi();
@@ -76,7 +76,7 @@ export function useCanvasKeys(onRun: () => void): void {
   }, [perform, editor]);
 }
 
-/** Does what a shortcut says; false when there was nothing to do, and the key is left to the browser. */
+/** Performs a shortcut. Returns false if there was nothing to do, which leaves the key to the browser. */
 function usePerform(onRun: () => void): (shortcut: Shortcut, key: string) => boolean {
   const editor = useEditorApi();
   const ui = useCanvasUiApi();
@@ -85,7 +85,7 @@ function usePerform(onRun: () => void): (shortcut: Shortcut, key: string) => boo
     flushTyping();
     const state = editor.getState();
     const selected = (state.selection.nodes.length === 1 ? state.selection.nodes[0] : undefined) ?? focusedNode();
-    // After Escape nothing is selected, but the step that still has the focus looks it, and is what a key is meant for.
+    // Escape clears the selection, but the focused node still looks selected, so keys apply to it.
     const takeUp = () => {
       if (selected && state.selection.nodes.length + state.selection.edges.length === 0) state.select([selected]);
     };
@@ -136,10 +136,10 @@ function usePerform(onRun: () => void): (shortcut: Shortcut, key: string) => boo
   };
 }
 
-/** The node that has the keyboard's focus. */
+/** The node that has the keyboard focus. */
 const focusedNode = (): string | undefined => document.activeElement?.closest<HTMLElement>('.react-flow__node')?.dataset.id;
 
-/** One dot of the canvas. */
+/** One cell of the dot grid. */
 const STEP = 20;
 const HERE = { x: 0, y: 0 };
 const DIRECTIONS: Readonly<Record<string, { x: number; y: number }>> = {
@@ -149,10 +149,10 @@ const DIRECTIONS: Readonly<Record<string, { x: number; y: number }>> = {
   ArrowDown: { x: 0, y: STEP },
 };
 
-/** The inspector may have to be loaded first. */
+/** Time allowed for loading the inspector’s code. */
 const LONGEST_LOAD_MS = 10_000;
 
-/** Opens the inspector and puts the focus into it as soon as it is there, unless it went elsewhere meanwhile. */
+/** Opens the inspector and focuses it once it is rendered, unless the focus has moved elsewhere. */
 function openInspector(open: (panel: 'inspector') => void): void {
   open('inspector');
   const from = document.activeElement;

@@ -6,8 +6,8 @@ const inField = (target: EventTarget | null): boolean =>
   target instanceof HTMLElement && (target.isContentEditable || target.closest('input, textarea, [role="dialog"]') !== null);
 
 /**
- * Copy, cut and paste of steps through the system clipboard, as text, so that steps go from one workflow to another and into
- * files. The browser's own events are used: they need no permission and work on pages without HTTPS.
+ * Copies, cuts, and pastes nodes as text through the system clipboard, across workflows and into files. Uses the browser’s clipboard
+ * events, which need no permission and work without HTTPS.
  */
 export function useClipboard(): void {
   const editor = useEditorApi();

@@ -11,8 +11,8 @@ const facts: NodeFacts = {
 };
 
 /**
- * The graph as React Flow draws it. Sizes and a drag in progress are the canvas's own; the graph is told where nodes are when
- * they are let go, so that a drag is one change.
+ * The graph as React Flow nodes. Sizes and drags in progress stay local. Positions are written to the graph on drop, which makes a drag one
+ * change.
  */
 export function useFlowNodes() {
   const editor = useEditorApi();
@@ -49,7 +49,7 @@ export function useFlowNodes() {
     },
     [editor],
   );
-  /** Ends a drag: what was dragged is where the graph says from now on. */
+  /** Ends a drag: positions come from the graph again. */
   const settle = useCallback(() => setViews(withoutDrags), []);
   return { nodes, edges: edges as FlowEdge[], onNodesChange, onEdgesChange, settle };
 }

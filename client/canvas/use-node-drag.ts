@@ -7,7 +7,7 @@ import { levelWith, sampleWires, type WireSample, wireNear } from './adding/wire
 import { useCanvasUiApi } from './view/canvas-ui.ts';
 import type { FlowNode } from './view/flow-graph.ts';
 
-/** Dragging nodes: one change when they are let go; a step without wires can be let go on a wire. */
+/** Dragging nodes, as one change on drop. A node without edges can be dropped on an edge. */
 export function useNodeDrag(root: RefObject<HTMLDivElement | null>, settle: () => void) {
   const editor = useEditorApi();
   const ui = useCanvasUiApi();

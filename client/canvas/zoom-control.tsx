@@ -4,7 +4,7 @@ import { useReactFlow, useStore } from '@xyflow/react';
 import styles from './toolbar.module.css';
 import { FIT_ALL, motion } from './view/viewport.ts';
 
-/** Zoom out, how large, zoom in, all in view. */
+/** Zoom out, current zoom, zoom in, and fit to view. */
 export function ZoomControl() {
   const flow = useReactFlow();
   const percent = useStore((state) => Math.round(state.transform[2] * 100));

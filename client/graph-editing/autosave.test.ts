@@ -4,7 +4,7 @@ import { type AutosavePorts, createAutosave, DEBOUNCE_MS, type SaveOutcome, type
 
 const graphNamed = (name: string): Graph => ({ ...emptyGraph(), vars: { name } });
 
-/** A saver with a server that answers when told, a clock that is wound by hand, and a shelf that remembers one draft. */
+/** A saver with a server that answers on demand, a manual clock, and a store for one local draft. */
 function setup() {
   const start = graphNamed('start');
   const sent: { graph: Graph; revision: number; answer: (outcome: SaveOutcome) => Promise<void> }[] = [];
@@ -54,13 +54,13 @@ function setup() {
   };
   const saver = createAutosave(ports, { graph: start, revision: 1 });
   const last = () => sent[sent.length - 1] ?? { graph: start, revision: -1, answer: async () => {} };
-  /** Another tab saves this draft, and this one hears of it. */
+  /** Another tab saves this draft, and this one is notified. */
   const savedElsewhere = async (graph: Graph, revision: number) => {
     server = { graph, revision, updatedAt: null };
     saver.heard(revision);
     await new Promise(setImmediate);
   };
-  /** The page is connected again, to a server that has this draft. */
+  /** The page reconnects to a server that has this draft. */
   const reconnected = async (graph: Graph, revision: number) => {
     server = { graph, revision, updatedAt: null };
     saver.heard('unknown');
@@ -81,7 +81,7 @@ test('A burst of changes is one request with the last of them', () => {
   expect(report()?.saveState).toBe('saving');
 });
 
-test('A draft is kept in the browser until the server has acknowledged it', async () => {
+test('A draft stays in the browser until the server acknowledges it', async () => {
   const { saver, last, wind, kept, report } = setup();
   saver.changed(graphNamed('a'));
   expect(kept()?.vars?.name).toBe('a');
@@ -92,7 +92,7 @@ test('A draft is kept in the browser until the server has acknowledged it', asyn
   expect(report()).toMatchObject({ saveState: 'saved', revision: 2 });
 });
 
-test('What is typed during a request goes with the next one, on the new revision', async () => {
+test('Edits made during a request go with the next one, on the new revision', async () => {
   const { saver, sent, last, wind, report } = setup();
   saver.changed(graphNamed('a'));
   wind(DEBOUNCE_MS);
@@ -105,7 +105,7 @@ test('What is typed during a request goes with the next one, on the new revision
   expect(sent[1]).toMatchObject({ revision: 2, graph: { vars: { name: 'b' } } });
 });
 
-test('Without an answer it tries again, later each time, and says when', async () => {
+test('Without a response, retries with growing delays and reports the next attempt', async () => {
   const { saver, sent, last, wind, report, kept } = setup();
   saver.changed(graphNamed('a'));
   wind(DEBOUNCE_MS);
@@ -121,7 +121,7 @@ test('Without an answer it tries again, later each time, and says when', async (
   expect(report()?.saveState).toBe('saved');
 });
 
-test('A draft that could not be saved is sent as soon as the server is back', async () => {
+test('A draft that failed to save is sent as soon as the server is back', async () => {
   const { saver, start, sent, last, wind, reconnected, report } = setup();
   saver.changed(graphNamed('a'));
   wind(DEBOUNCE_MS);
@@ -132,7 +132,7 @@ test('A draft that could not be saved is sent as soon as the server is back', as
   expect(report()?.saveState).toBe('saved');
 });
 
-test('A conflict stops saving until a person chooses', async () => {
+test('A conflict stops saving until the user decides', async () => {
   const { saver, sent, last, wind, report } = setup();
   saver.changed(graphNamed('mine'));
   wind(DEBOUNCE_MS);
@@ -147,7 +147,7 @@ test('A conflict stops saving until a person chooses', async () => {
   expect(report()).toMatchObject({ saveState: 'saved', revision: 8, conflict: null });
 });
 
-test('Taking theirs counts as saved on their revision', async () => {
+test('Using their version counts as saved on their revision', async () => {
   const { saver, sent, last, wind, report, kept } = setup();
   const theirs = graphNamed('theirs');
   saver.changed(graphNamed('mine'));
@@ -161,7 +161,7 @@ test('Taking theirs counts as saved on their revision', async () => {
   expect(sent).toHaveLength(1);
 });
 
-test('A conflict with what we ourselves sent, whose answer was lost, is no conflict', async () => {
+test('A conflict with our own unacknowledged save is not a conflict', async () => {
   const { saver, sent, last, wind, report } = setup();
   saver.changed(graphNamed('a'));
   wind(DEBOUNCE_MS);
@@ -174,7 +174,7 @@ test('A conflict with what we ourselves sent, whose answer was lost, is no confl
   expect(sent[2]).toMatchObject({ revision: 2, graph: { vars: { name: 'ab' } } });
 });
 
-test('Undoing to what the server has is saved again only when the server may have got something else', async () => {
+test('Undoing to the saved draft saves again only if the server may have a different one', async () => {
   const { saver, start, sent, last, wind, report } = setup();
   saver.changed(graphNamed('a'));
   saver.changed(start);
@@ -190,7 +190,7 @@ test('Undoing to what the server has is saved again only when the server may hav
   expect(sent[1]?.graph).toBe(start);
 });
 
-test('A draft that the server refuses is kept, the reason is told, and the next change is sent', async () => {
+test('A rejected draft is kept, the reason is reported, and the next change is sent', async () => {
   const { saver, sent, last, wind, report, kept } = setup();
   saver.changed(graphNamed('bad'));
   wind(DEBOUNCE_MS);
@@ -202,7 +202,7 @@ test('A draft that the server refuses is kept, the reason is told, and the next 
   expect(sent[1]?.graph.vars?.name).toBe('good');
 });
 
-test('Flushing sends at once and tells whether all is saved', async () => {
+test('Flushing sends at once and reports whether everything is saved', async () => {
   const { saver, last } = setup();
   saver.changed(graphNamed('a'));
   const done = saver.flush();
@@ -224,7 +224,7 @@ test('A draft without edits adopts a newer one at once, and saves on its revisio
   expect(sent.map(({ revision }) => revision)).toEqual([2]);
 });
 
-test('A draft with edits meets a newer one as a conflict before it is sent, and follows it while nobody has chosen', async () => {
+test('A draft with edits meets a newer one as a conflict before it is sent, and tracks it until the user decides', async () => {
   const { saver, sent, wind, savedElsewhere, report, adopted } = setup();
   saver.changed(graphNamed('mine'));
   await savedElsewhere(graphNamed('theirs'), 2);
@@ -238,7 +238,7 @@ test('A draft with edits meets a newer one as a conflict before it is sent, and 
   expect(sent[0]?.revision).toBe(3);
 });
 
-test('The news of a save of our own changes nothing, whether it comes before or after the answer', async () => {
+test('Being notified of our own save changes nothing, before or after its response', async () => {
   const { saver, last, wind, savedElsewhere, report, adopted } = setup();
   const mine = graphNamed('mine');
   saver.changed(mine);
@@ -250,7 +250,7 @@ test('The news of a save of our own changes nothing, whether it comes before or 
   expect(adopted()).toBeUndefined();
 });
 
-test('A save elsewhere right after our own is adopted once ours is answered', async () => {
+test('A save elsewhere right after our own is adopted once ours is acknowledged', async () => {
   const { saver, last, wind, savedElsewhere, report, adopted } = setup();
   saver.changed(graphNamed('mine'));
   wind(DEBOUNCE_MS);

@@ -4,22 +4,22 @@ import type { Conflict, SaveState } from './editor-state.ts';
 import { sameJson } from './operations/same-graph.ts';
 
 /*
- * Saves a draft as it is typed. Invariants:
- * 1. One request at a time; what is typed meanwhile goes with the next one.
- * 2. A draft is kept in this browser from the change until the server has acknowledged exactly that draft.
- * 3. Nothing is saved over a conflict until a person has chosen.
+ * Saves a draft as it is edited. Invariants:
+ * 1. One request at a time. Edits made during a request go with the next one.
+ * 2. A draft is stored in this browser from the edit until the server has acknowledged exactly that draft.
+ * 3. Nothing is saved over a conflict until the user has decided.
  */
 
-/** How saving a draft ended. */
+/** The outcome of a save. */
 export type SaveOutcome =
   | { readonly kind: 'saved'; readonly revision: number; readonly problems: readonly Problem[] }
   | ({ readonly kind: 'conflict' } & Conflict)
-  /** No answer, or one that says to try again. */
+  /** No response, or one that asks to retry. */
   | { readonly kind: 'offline' }
-  /** The server will not take this draft, whenever it is sent. */
+  /** The server rejects this draft. Retrying won’t help. */
   | { readonly kind: 'refused'; readonly message: string };
 
-/** What `Autosave` tells of itself. */
+/** The state that `Autosave` reports. */
 export interface SaveReport {
   readonly saveState: SaveState;
   readonly revision: number;
@@ -28,7 +28,7 @@ export interface SaveReport {
   readonly conflict: Conflict | null;
 }
 
-/** A draft as the server has it. */
+/** A draft as stored on the server. */
 export interface ServerDraft {
   readonly graph: Graph;
   readonly revision: number;
@@ -36,32 +36,32 @@ export interface ServerDraft {
 }
 
 export interface AutosavePorts {
-  /** Sends a draft; never rejects. */
+  /** Sends a draft. Never rejects. */
   save(graph: Graph, revision: number): Promise<SaveOutcome>;
-  /** Keeps a draft in this browser until `forget`. */
+  /** Stores a draft in this browser until `forget`. */
   keep(graph: Graph, revision: number): void;
   forget(): void;
-  /** Reads the draft from the server; undefined if that fails. */
+  /** Loads the draft from the server. Returns undefined on failure. */
   load(): Promise<ServerDraft | undefined>;
-  /** Puts a newer draft in the place of one without edits. */
+  /** Replaces a draft without edits by a newer one. */
   adopt(graph: Graph): void;
   report(report: SaveReport): void;
   problems(problems: readonly Problem[], graph: Graph): void;
-  /** Calls back after some ms; returns how to stop that. */
+  /** Calls `then` after `ms`. Returns a function that cancels it. */
   after(ms: number, then: () => void): () => void;
   now(): number;
 }
 
 export interface Autosave {
   changed(graph: Graph): void;
-  /** Saves what is unsaved at once; true when all is saved in the end. */
+  /** Saves at once. Resolves to true if everything ended up saved. */
   flush(): Promise<boolean>;
-  /** A draft kept from before, which a person has to choose against a newer one. */
+  /** Starts with a recovered draft that conflicts with a newer one. */
   startInConflict(mine: Graph, conflict: Conflict): void;
   keepMine(): void;
-  /** Drops the conflict in favour of the other draft, which the caller puts in place itself; that draft counts as saved. */
+  /** Resolves the conflict in favor of the other draft, which counts as saved. The caller replaces the graph. */
   takeTheirs(theirs: Graph): void;
-  /** The server has a draft of this revision, or perhaps a newer one than is known here. */
+  /** The server has a draft of this revision, or of an unknown one. */
   heard(revision: number | 'unknown'): void;
   dispose(): void;
 }
@@ -82,10 +82,10 @@ class DraftSaver implements Autosave {
   #sending: Promise<void> | null = null;
   #stopTimer: () => void = () => {};
   #failures = 0;
-  /** Sent, and no answer came: the server may have it or not. */
+  /** Sent without a response, so the server may or may not have it. */
   #unanswered: Graph | null = null;
   #disposed = false;
-  /** The newest revision that was heard of. */
+  /** The newest revision known to exist. */
   #heard = 0;
   #loading = false;
 
@@ -151,7 +151,7 @@ class DraftSaver implements Autosave {
     this.#disposed = true;
   }
 
-  /** Reads a newer draft. It replaces one without edits, and meets one with edits as a conflict. A save in progress finds out itself. */
+  /** Loads a newer draft. It replaces one without edits and conflicts with one that has edits. A save in progress finds out on its own. */
   async #catchUp(): Promise<void> {
     if (this.#loading || this.#disposed || this.#sending || this.#heard <= this.#revisionKnown) return;
     const asked = this.#heard;
@@ -161,7 +161,7 @@ class DraftSaver implements Autosave {
     if (!found || this.#disposed || this.#sending) return;
     if (this.#heard === asked) this.#heard = found.revision;
     if (found.revision > this.#revisionKnown) this.#take(found);
-    // The server answers again, so a failed save doesn't wait for its retry.
+    // The server responds again, so a failed save doesn’t wait for its retry.
     else if (this.#failures > 0) void this.#send();
     await this.#catchUp();
   }
@@ -212,7 +212,7 @@ class DraftSaver implements Autosave {
   #receive(sent: Graph, outcome: SaveOutcome): void {
     if (outcome.kind === 'saved') this.#acknowledge(sent, outcome.revision, outcome.problems);
     else if (outcome.kind === 'conflict') {
-      // An answer that was lost on the way back: what stands there is what we sent.
+      // Our own save, whose response was lost.
       const ours = [sent, this.#unanswered].find((graph) => graph && sameJson(outcome.theirs, graph));
       if (ours) this.#acknowledge(ours, outcome.revision);
       else this.#meet(outcome);

@@ -32,7 +32,7 @@ const NOTHING: Selection = { nodes: [], edges: [] };
 const PASTE_STEP: Point = { x: 32, y: 32 };
 const USUAL_SIZE: Size = { width: 200, height: 96 };
 
-/** Gestures on the canvas. Each sets the graph once, so each is one undo step. */
+/** Canvas gestures. Each sets the graph once, which makes it one undo step. */
 export function canvasActions(parts: ActionParts): CanvasActions {
   const { set, get, tools, history } = parts;
   const change = (graph: Graph, more: Partial<EditorState> = {}) => {

@@ -18,14 +18,14 @@ const ran: Graph = {
 const tools = { renameKey, definitions: definitionOf };
 const since = (now: Graph) => changedSince(ran, now, tools);
 
-test('Moving a node or renaming it changes nothing that runs', () => {
+test('Moving or renaming a node doesn’t change what runs', () => {
   expect(since(ran)).toBeUndefined();
   expect(since({ ...ran, nodes: ran.nodes.map((one) => ({ ...one, position: { x: 9, y: 9 } })) })).toBeUndefined();
   const renamed = renameKey(setNodeData(ran, 'id_draft', { title: 'Answer' }), definitionOf, 'id_draft', 'answer');
   expect(since(renamed)).toBeUndefined();
 });
 
-test('Changed and new nodes are named, and removing one counts too', () => {
+test('Changed and new nodes are listed, and a removed one counts too', () => {
   const edited = setNodeData(ran, 'id_draft', { params: { message: 'Hello', route: 'fast' } });
   expect(since(edited)).toEqual(['id_draft']);
   expect(since({ ...edited, nodes: [...edited.nodes, node('more', 'merge', {})] })).toEqual(['id_draft', 'id_more']);
@@ -34,12 +34,12 @@ test('Changed and new nodes are named, and removing one counts too', () => {
   expect(since({ ...ran, vars: { brand: 'x' } })).toEqual([]);
 });
 
-test('Taking a change back makes the run current again', () => {
+test('Reverting a change makes the run current again', () => {
   const edited = setNodeData(ran, 'id_draft', { params: { message: 'Hello', route: 'fast' } });
   expect(since(setNodeData(edited, 'id_draft', { params: { message: 'Hi', route: 'fast' } }))).toBeUndefined();
 });
 
-test('A renamed node is still known to the run by its old key, and a new one with that key is not', () => {
+test('A run knows a renamed node by its old key, and doesn’t know a new one with that key', () => {
   const renamed = renameKey(ran, definitionOf, 'id_draft', 'answer');
   const now = { ...renamed, nodes: [...renamed.nodes, { ...node('draft', 'merge', {}), id: 'id_new' }] };
   expect(ranKeyOf(ran, now, 'answer')).toBe('draft');

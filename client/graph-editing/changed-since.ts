@@ -4,11 +4,11 @@ import { findNode } from './operations/node-names.ts';
 import { sameJson } from './operations/same-graph.ts';
 
 /*
- * How the graph differs from the one that a run ran on. Nodes are known by their ids: a renamed node is the same one, and what only
- * follows its new key did not change.
+ * How the graph differs from the one a run ran on. Nodes are matched by ID. A renamed node is the same node, and expressions that only
+ * follow its new key count as unchanged.
  */
 
-/** Ids of the nodes that changed or came since a run; undefined when the graph would run the same. Places, sizes, and titles count for nothing. */
+/** IDs of nodes changed or added since a run, or undefined if the graph would run the same. Positions, sizes, and titles don’t count. */
 export function changedSince(ran: Graph, now: Graph, tools: Pick<EditorTools, 'renameKey' | 'definitions'>): readonly string[] | undefined {
   if (ran === now) return undefined;
   const before = underKeysOf(now, ran, tools);
@@ -21,7 +21,7 @@ export function changedSince(ran: Graph, now: Graph, tools: Pick<EditorTools, 'r
   return same ? undefined : changed.map((node) => node.id);
 }
 
-/** A graph with the keys that its nodes have in another one. */
+/** A graph with its keys replaced by those that its nodes have in another graph. */
 function underKeysOf(now: Graph, ran: Graph, { renameKey, definitions }: Pick<EditorTools, 'renameKey' | 'definitions'>): Graph {
   return now.nodes.reduce((graph, { id, data }) => {
     const old = findNode(graph, id)?.data.key;
@@ -38,7 +38,7 @@ function mapOf(known: WeakMap<Graph, ReadonlyMap<string, string>>, graph: Graph,
   return map;
 }
 
-/** The key that a run knows a node by which now has this key; undefined when the run has no such node. */
+/** The key by which a run knows the node that now has `key`. Undefined if the run has no such node. */
 export function ranKeyOf(ran: Graph | null, now: Graph, key: string): string | undefined {
   if (ran === null || ran === now) return key;
   const id = mapOf(idsByKey, now, (node) => [node.data.key, node.id]).get(key);

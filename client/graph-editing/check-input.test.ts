@@ -13,8 +13,8 @@ const schema = {
 };
 const errors = (value: unknown, more: object = {}) => inputErrors({ schema, ...more }, value).map(({ path, message }) => `${path} ${message}`);
 
-describe('checking an input while it is typed', () => {
-  it('says in words what does not fit, and where', () => {
+describe('checking an input as it is edited', () => {
+  it('describes each error with its path', () => {
     expect(errors({ email: 'x', tier: 'silver', message: '' })).toEqual([
       'email must be an email address',
       'tier must be one of "free", "gold"',
@@ -23,21 +23,21 @@ describe('checking an input while it is typed', () => {
     expect(errors({})).toEqual(['message is missing', 'email is missing']);
   });
 
-  it('evens out first, as the input node does', () => {
+  it('normalizes first, as the Input node does', () => {
     expect(errors({ message: 'Hi', email: ' ADA@EXAMPLE.COM ', count: '3' })).toEqual([]);
   });
 
-  it('names other fields where they are refused', () => {
+  it('lists unknown fields where they are rejected', () => {
     expect(errors({ message: 'Hi', email: 'a@b.de', extra: 1 }, { unknownFields: 'refuse' })[0]).toContain('extra');
     expect(errors({ message: 'Hi', email: 'a@b.de', extra: 1 })).toEqual([]);
   });
 
-  it('lets pass what it cannot read', () => {
+  it('accepts what it can’t read', () => {
     expect(inputErrors({ schema: { type: 'nonsense' } }, {})).toEqual([]);
     expect(inputErrors({ schema: 'broken' }, {})).toEqual([]);
   });
 
-  it('counts the required fields that are there', () => {
+  it('counts the required fields present', () => {
     expect(requiredWords(schema, { message: 'Hi' })).toBe('1 of 2 required fields');
     expect(requiredWords({}, 5)).toBe('no field is required');
   });

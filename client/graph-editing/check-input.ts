@@ -4,7 +4,7 @@ import { AppError, type FieldError } from '@switchyard/shared/errors.ts';
 import { isPlainObject, type JsonSchema } from '@switchyard/shared/json.ts';
 import { validateJson } from '@switchyard/shared/json-schema/validate.ts';
 
-/** What of an input does not fit the params of the input node, as the server will say it. */
+/** Errors of an input against the params of the Input node, worded as the server reports them. */
 export function inputErrors(params: unknown, value: unknown): readonly FieldError[] {
   const read = inputParams.safeParse(params);
   if (!read.success) return [];
@@ -12,7 +12,7 @@ export function inputErrors(params: unknown, value: unknown): readonly FieldErro
   return admitted.ok ? [] : admitted.errors;
 }
 
-/** A schema that is not valid is a problem of its node. It says nothing about the input. */
+/** An invalid schema is a problem of its node and says nothing about the input. */
 function fieldErrors(schema: JsonSchema, value: unknown): readonly FieldError[] {
   try {
     return validateJson(schema, value);
@@ -22,7 +22,7 @@ function fieldErrors(schema: JsonSchema, value: unknown): readonly FieldError[] 
   }
 }
 
-/** How much of what is required is there: "2 of 2 required fields". */
+/** How many required fields are present: “2 of 2 required fields”. */
 export function requiredWords(schema: unknown, value: unknown): string {
   const required = isPlainObject(schema) && Array.isArray(schema.required) ? schema.required.filter((name) => typeof name === 'string') : [];
   if (required.length === 0) return 'no field is required';

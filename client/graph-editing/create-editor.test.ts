@@ -68,7 +68,7 @@ function open(graph = small(), more: { kept?: KeptDraft; remembered?: UndoHistor
   };
 }
 
-test('Putting a step on a wire is one undo step, and undo brings the wire back', () => {
+test('Inserting a node into an edge is one undo step, and undo restores the edge', () => {
   const { state, steps } = open();
   const before = state().graph;
   const id = state().addNode('transform', { x: 450, y: 0 }, { onEdge: 'draft-reply' });
@@ -82,7 +82,7 @@ test('Putting a step on a wire is one undo step, and undo brings the wire back',
   expect(state().graph).toBe(before);
 });
 
-test('What follows a wire moves to the right for a step put into it, where there is no room between, in the same undo step', () => {
+test('Inserting a node into a short edge moves what follows to the right, in the same undo step', () => {
   const { state, steps } = open();
   const at = (id: string) => state().graph.nodes.find((node) => node.id === id)?.position;
   const [start, draft, reply] = [at('start'), at('draft'), at('reply')];
@@ -97,7 +97,7 @@ test('What follows a wire moves to the right for a step put into it, where there
   expect(at('reply')).toEqual({ x: left + 264, y: 0 });
 });
 
-test('Undo leads back past leaving the editor, unless the draft was changed meanwhile', () => {
+test('Undo survives leaving the editor unless the draft changed meanwhile', () => {
   const before = small();
   const first = open(before);
   first.state().setGraph({ ...before, vars: { tone: 'kind' } });
@@ -110,7 +110,7 @@ test('Undo leads back past leaving the editor, unless the draft was changed mean
   expect(open(before, { remembered }).steps()).toBe(0);
 });
 
-test('Removing a step takes its wires along, in one undo step', () => {
+test('Deleting a node deletes its edges, in one undo step', () => {
   const { state, steps } = open();
   state().select(['draft']);
   state().deleteSelection();
@@ -120,7 +120,7 @@ test('Removing a step takes its wires along, in one undo step', () => {
   expect(state().graph.edges).toHaveLength(2);
 });
 
-test('A drag is one undo step, and moving nothing is none', () => {
+test('A drag is one undo step, and a drag without movement is none', () => {
   const { state, steps } = open();
   state().moveNodes(new Map([['draft', { x: 300, y: 0 }]]));
   expect(steps()).toBe(0);
@@ -134,13 +134,13 @@ test('A drag is one undo step, and moving nothing is none', () => {
   expect(state().graph.nodes.find((item) => item.id === 'draft')?.position).toEqual({ x: 310, y: 20 });
 });
 
-test('Renaming a wired label is one undo step, with the id that its way out keeps', () => {
+test('Renaming a connected label is one undo step, and its port keeps its ID', () => {
   expect(changedLeaf({ labels: [{ name: 'a' }, { name: 'b' }] }, { labels: [{ name: 'a ', id: 'a' }, { name: 'b' }] })).toBe('.labels.0.name');
   expect(changedLeaf({ name: 'a', note: 'b' }, { name: 'aa', note: 'bb' })).toBeUndefined();
   expect(changedLeaf({ name: 'a' }, { name: 'a', note: 'b' })).toBe('.note');
 });
 
-test('Typing in one field is one undo step per burst; another field or a pause begins a new one', () => {
+test('Typing in one field is one undo step per burst. Another field or a pause starts a new one', () => {
   const { state, steps, wait } = open();
   const type = (message: string) => state().setParams('draft', prompt(message));
   type('H');
@@ -163,14 +163,14 @@ test('Typing in one field is one undo step per burst; another field or a pause b
   expect(state().graph.nodes[1]?.data.params).toEqual(prompt('{{ input.message }}'));
 });
 
-test('Selection is no part of undo', () => {
+test('Undo doesn’t affect the selection', () => {
   const { state, steps } = open();
   state().select(['draft']);
   state().openPanel('inspector');
   expect(steps()).toBe(0);
 });
 
-test('A wire that would close a cycle becomes a way back', () => {
+test('An edge that would close a cycle becomes a loop edge', () => {
   const { state } = open();
   const id = state().addNode('condition', { x: 0, y: 0 }, { onEdge: 'draft-reply' }) ?? '';
   state().connect({ source: id, sourceHandle: 'else', target: 'draft' });
@@ -181,7 +181,7 @@ test('A wire that would close a cycle becomes a way back', () => {
   ).toEqual([[id, 'draft']]);
 });
 
-test('A wire to itself and a second wire between the same ports are refused', () => {
+test('An edge to its own node and a second edge between the same ports are rejected', () => {
   const { state } = open();
   const before = state().graph;
   state().connect({ source: 'draft', sourceHandle: 'out', target: 'draft' });
@@ -189,7 +189,7 @@ test('A wire to itself and a second wire between the same ports are refused', ()
   expect(state().graph).toBe(before);
 });
 
-test('Pasted steps get keys of their own, and expressions among them follow', () => {
+test('Pasted nodes get unique keys, and expressions among them follow', () => {
   const { state, steps } = open();
   state().select(['draft', 'reply']);
   const text = state().copyText() ?? '';
@@ -203,13 +203,13 @@ test('Pasted steps get keys of their own, and expressions among them follow', ()
   expect(checkGraph(state().graph, catalog).filter((problem) => problem.code === 'duplicate-key')).toEqual([]);
 });
 
-test('Text that is no fragment is left to the browser', () => {
+test('Text that is not a fragment is left to the browser', () => {
   const { state } = open();
   expect(state().pasteText('hello')).toBe(false);
   expect(state().pasteText('{"format":"switchyard/fragment@1"')).toBe(false);
 });
 
-test('Renaming a key rewrites what names it; a taken or malformed one is refused with a reason', () => {
+test('Renaming a key rewrites expressions that use it, and a used or invalid key is rejected with a reason', () => {
   const { state } = open();
   expect(state().renameKey('draft', 'reply')).toContain('reply');
   expect(state().renameKey('draft', 'No')).toBeTruthy();
@@ -218,7 +218,7 @@ test('Renaming a key rewrites what names it; a taken or malformed one is refused
   expect(state().graph.nodes[2]?.data.params.value).toBe('{{ steps.answer.text }}');
 });
 
-test('A key that was never chosen by hand follows its title in every expression, as one undo step', () => {
+test('An automatic key follows its title in every expression, as one undo step', () => {
   const { state, steps } = open();
   const before = state().graph;
   const draft = () => state().graph.nodes[1]?.data;
@@ -230,7 +230,7 @@ test('A key that was never chosen by hand follows its title in every expression,
   expect(state().graph).toEqual(before);
 });
 
-test('A key follows its title with a number where another node has it, and goes on following', () => {
+test('An automatic key gets a number if another node has it, and keeps following its title', () => {
   const { state } = open();
   const draft = () => state().graph.nodes[1]?.data;
   state().setTitle('draft', 'Reply');
@@ -240,7 +240,7 @@ test('A key follows its title with a number where another node has it, and goes 
   expect(draft()?.key).toBe('reply_kindly');
 });
 
-test('A key that was chosen by hand stays when its node is renamed', () => {
+test('A custom key stays when its node is renamed', () => {
   const { state } = open();
   state().renameKey('draft', 'answer');
   state().setTitle('draft', 'Billing reply');
@@ -248,7 +248,7 @@ test('A key that was chosen by hand stays when its node is renamed', () => {
   expect(state().graph.nodes[2]?.data.params.value).toBe('{{ steps.answer.text }}');
 });
 
-test('A draft kept from a crash is brought back, and undo leads to what the server has', () => {
+test('A draft recovered after a crash is restored, and undo leads to the server’s draft', () => {
   const mine = { ...small(), vars: { brand: 'mine' } };
   const { state } = open(small(), { kept: { graph: mine, revision: 4 } });
   expect(state().graph.vars).toEqual({ brand: 'mine' });
@@ -257,7 +257,7 @@ test('A draft kept from a crash is brought back, and undo leads to what the serv
   expect(state().graph.vars).toBeUndefined();
 });
 
-test('A kept draft of an older revision is shown as a conflict; taking theirs leaves mine one undo away', () => {
+test('A recovered draft of an older revision is a conflict, and using theirs leaves mine one undo away', () => {
   const mine = { ...small(), vars: { brand: 'mine' } };
   const { state } = open(small(), { kept: { graph: mine, revision: 3 } });
   expect(state().saveState).toBe('conflict');
@@ -270,14 +270,14 @@ test('A kept draft of an older revision is shown as a conflict; taking theirs le
   expect(state().saveState).toBe('unsaved');
 });
 
-test('A run is started on what is saved', async () => {
+test('A run starts on the saved draft', async () => {
   const { state } = open();
   state().setVars({ brand: 'x' });
   await state().startRun({ message: 'hi' });
   expect(state()).toMatchObject({ saveState: 'saved', revision: 5, activeRunId: 'run_1' });
 });
 
-test('What an ended run left on the canvas stays over edits, which are marked until they are undone', async () => {
+test('An ended run stays on the canvas over edits, which are marked until undone', async () => {
   const { state } = open();
   await state().startRun({});
   state().setParams('reply', { value: 'changed while it runs' });
@@ -309,7 +309,7 @@ const sorted = (): Graph => ({
 });
 const edgeIds = (graph: Graph) => graph.edges.map(({ id }) => id);
 
-test('Removing a label takes its edge along, in one undo step', () => {
+test('Removing a label removes its edge, in one undo step', () => {
   const { state, steps } = open(sorted());
   state().setParams('sort', labelsOf(['other']));
   expect(edgeIds(state().graph)).toEqual(['start-sort', 'of-other']);
@@ -318,7 +318,7 @@ test('Removing a label takes its edge along, in one undo step', () => {
   expect(edgeIds(state().graph)).toEqual(['start-sort', 'of-billing', 'of-other']);
 });
 
-test('Turning the error branch off takes its edge along', () => {
+test('Turning off the error branch removes its edge', () => {
   const { state } = open();
   state().setPolicy('draft', { onError: 'branch' });
   state().connect({ source: 'draft', sourceHandle: 'error', target: 'reply' });
@@ -327,7 +327,7 @@ test('Turning the error branch off takes its edge along', () => {
   expect(state().graph.edges.map(({ sourceHandle }) => sourceHandle)).toEqual(['out', 'out']);
 });
 
-test('An edge follows its port when that gets another id, and stays while the id is erased to type another', () => {
+test('An edge follows its port to a new ID, and stays while the ID is erased to type another', () => {
   const { state } = open(sorted());
   state().setParams('sort', labelsOf(['bills', 'other']));
   expect(state().graph.edges.find(({ id }) => id === 'of-billing')?.sourceHandle).toBe('billing');
@@ -347,7 +347,7 @@ test('A newer draft from another tab replaces one without edits, and undo leads 
   expect(state().graph.vars).toBeUndefined();
 });
 
-test('The limit of a loop edge is one undo step, and only numbers that fit are taken', () => {
+test('Changing a loop limit is one undo step, and only valid numbers are accepted', () => {
   const { state, steps } = open();
   state().connect({ source: 'draft', sourceHandle: 'out', target: 'start' });
   const loop = () => state().graph.edges.find(isLoopEdge);

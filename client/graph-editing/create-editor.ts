@@ -14,23 +14,23 @@ import { sameJson } from './operations/same-graph.ts';
 import { shareProblems } from './problem-lists.ts';
 import { runActions } from './run-actions.ts';
 
-/** An open editor: its store, and how to close it. */
+/** An open editor: its store, and a function to close it. */
 export interface Editor {
   readonly store: EditorStore;
-  /** A draft of this revision was saved, perhaps elsewhere. */
+  /** A draft of this revision was saved, possibly elsewhere. */
   heardOfDraft(revision: number | 'unknown'): void;
   close(): void;
 }
 
 const CHECK_MS = 150;
-/** Checking may take this share of the time; a large workflow is checked less often. */
+/** Maximum share of time spent on checks. Large workflows are checked less often. */
 const CHECK_SHARE = 0.05;
 const MOST_CHECK_MS = 4_000;
 const UNDO_STEPS = 200;
 
-/** Opens a workflow for editing; a draft of it that this browser kept is brought back. */
+/** Opens a workflow for editing and restores a draft stored in this browser. */
 export function createEditor(open: OpenWorkflow, tools: EditorTools): Editor {
-  // Assigned right below: actions reach it only after the store exists.
+  // Assigned right below. Actions use it only after the store exists.
   const late: { autosave?: Autosave } = {};
   const store: EditorStore = createStore<EditorState>()(
     temporal(
@@ -111,7 +111,7 @@ function wireAutosave(store: EditorStore, open: OpenWorkflow, tools: EditorTools
   );
 }
 
-/** Keeps the objects of problems that were known, and the list if nothing changed, which then draws nothing. */
+/** Reuses the objects of known problems, and the list if nothing changed, to avoid rendering. */
 function setProblems(store: EditorStore, found: readonly Problem[]): void {
   const { problems } = store.getState();
   const shared = shareProblems(problems, found);
@@ -125,12 +125,12 @@ const within = (graph: Graph, { nodes, edges }: Selection): Selection => ({
 
 const showsEndedRun = ({ activeRunId, lastRun }: EditorState): boolean => activeRunId !== null && lastRun?.id === activeRunId && isEnded(lastRun.status);
 
-/** Which nodes changed since the run that is shown, once it has ended. */
+/** Nodes that changed since the displayed run, once it has ended. */
 function changesOf(state: EditorState, tools: EditorTools): readonly string[] | null {
   return showsEndedRun(state) && state.ranGraph ? (changedSince(state.ranGraph, state.graph, tools) ?? null) : null;
 }
 
-/** Every change of the graph is saved, and checked a moment later. What an ended run left on the canvas stays, marked as from the last run. */
+/** Saves every change of the graph and checks it a moment later. An ended run stays on the canvas, marked as the last run. */
 function watchGraph(store: EditorStore, autosave: Autosave, tools: EditorTools): () => void {
   let stopCheck = () => {};
   let wait = CHECK_MS;
@@ -155,7 +155,7 @@ function watchGraph(store: EditorStore, autosave: Autosave, tools: EditorTools):
   };
 }
 
-/** The history that leads from the graph as it is now. */
+/** The undo history of the current graph. */
 export function historyNow(store: EditorStore): UndoHistory {
   const { pastStates, futureStates } = store.temporal.getState();
   return { graph: store.getState().graph, past: pastStates, future: futureStates };
@@ -171,7 +171,7 @@ function recoverKept(store: EditorStore, autosave: Autosave, open: OpenWorkflow,
     tools.drafts.forget();
     return;
   }
-  // Set first, so that undo leads back to what the server has.
+  // Set first: undo then leads back to the server’s draft.
   if (kept.revision === open.draftRevision) {
     store.setState({ graph: kept.graph });
     return;

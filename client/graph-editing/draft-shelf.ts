@@ -1,8 +1,8 @@
 import type { DraftShelf } from './kept-draft.ts';
 
 /*
- * Drafts in IndexedDB: written beside the page's own work, and as large as a workflow gets. A full or forbidden database does no harm,
- * since the draft is also on its way to the server. Drafts that version 0.1 kept in localStorage are still found.
+ * Drafts in IndexedDB: written asynchronously, with room for large workflows. A full or forbidden database does no harm, since the draft is
+ * also sent to the server. Drafts stored in localStorage by version 0.1 are still found.
  */
 
 const DATABASE = 'switchyard';
@@ -55,7 +55,7 @@ function oldDrafts(old: Old, prefix: string): (readonly [string, unknown])[] {
   });
 }
 
-/** A browser may leave a database request unanswered; the editor opens all the same. */
+/** A browser may leave a database request unanswered. The editor opens anyway. */
 const PATIENCE_MS = 2_000;
 
 const withinPatience = <T>(reading: Promise<T[]>): Promise<T[]> =>

@@ -10,10 +10,12 @@ import type { NodeDataPart } from './operations/change-nodes.ts';
 import type { Wire } from './operations/connect.ts';
 import type { Point, Size } from './operations/geometry.ts';
 
-/** `unsaved`: changed and about to be saved, or refused (`saveError` says why). `offline`: kept here, tried again at `retryAt`. */
+/**
+ * `unsaved`: changed and about to be saved, or rejected (`saveError` says why). `offline`: stored in this browser and retried at `retryAt`.
+ */
 export type SaveState = 'saved' | 'saving' | 'unsaved' | 'offline' | 'conflict';
 
-/** Somebody else's draft that stands in the way of ours. */
+/** A newer draft on the server that conflicts with ours. */
 export interface Conflict {
   readonly theirs: Graph;
   readonly revision: number;
@@ -25,7 +27,7 @@ export interface Selection {
   readonly edges: readonly string[];
 }
 
-/** A run of this workflow, as far as the editor follows it. */
+/** A run of this workflow, as the editor tracks it. */
 export interface RunRef {
   readonly id: string;
   readonly status: RunStatus;
@@ -33,7 +35,7 @@ export interface RunRef {
   readonly endedAt: string | null;
 }
 
-/** A wish to look at a node, and at one of its fields or at what it did in a round; a new object each time it is wished. */
+/** A request to show a node, and optionally one of its fields or rounds. Each request is a new object. */
 export interface Reveal {
   readonly nodeId: string;
   readonly field?: string;
@@ -49,61 +51,61 @@ export interface EditorData {
   readonly selection: Selection;
   readonly problems: readonly Problem[];
   readonly saveState: SaveState;
-  /** Why the server refused the last save, in words. */
+  /** Why the server rejected the last save. */
   readonly saveError: string | null;
-  /** When the next try to save is made, in ms since 1970; null unless offline. */
+  /** Time of the next save attempt, in ms since 1970. Null unless offline. */
   readonly retryAt: number | null;
   readonly conflict: Conflict | null;
   readonly revision: number;
   readonly liveVersion: number | null;
-  /** The number that the next published version gets. */
+  /** The number of the next published version. */
   readonly nextVersion: number;
   readonly paused: boolean;
-  /** The run whose state the canvas shows; null when it shows none. */
+  /** The run displayed on the canvas, or null. */
   readonly activeRunId: string | null;
-  /** The newest run we know of; its values stay at hand after the canvas was cleared. */
+  /** The newest known run. Its values stay available after it is hidden. */
   readonly lastRun: RunRef | null;
-  /** The graph that `lastRun` ran on; null where that is not known. */
+  /** The graph that `lastRun` ran on, or null if unknown. */
   readonly ranGraph: Graph | null;
-  /** Ids of the nodes that changed since the run that is shown, after it ended; null while the graph would run the same. */
+  /** IDs of nodes changed since the displayed run, after it ended. Null while the graph would run the same. */
   readonly changedSince: readonly string[] | null;
   readonly panel: 'inspector' | 'webhook' | 'workflow' | null;
   readonly readOnly: boolean;
   readonly reveal: Reveal | null;
-  /** What a screen reader is told next. */
+  /** The next screen reader announcement. */
   readonly announcement: string;
 }
 
 export interface EditorActions {
-  /** Adds a node and selects it; the id of the new node, or undefined when its type is unknown. */
+  /** Adds a node and selects it. Returns its ID, or undefined for an unknown type. */
   addNode(type: string, position: Point, options?: AddOptions): string | undefined;
-  /** Puts a node that is on the canvas already into a wire, and to a place. */
+  /** Inserts an existing node into an edge and moves it to a position. */
   insertOnEdge(nodeId: string, edgeId: string, position: Point): void;
   connect(wire: Wire): void;
   disconnect(edgeIds: readonly string[]): void;
-  /** How often a loop edge may restart its target. */
+  /** Sets how often a loop edge may restart its target. */
   setLoopLimit(edgeId: string, limit: number): void;
   moveNodes(places: ReadonlyMap<string, Point>): void;
-  /** Moves what is selected by this much; one undo step for moves that follow each other. */
+  /** Moves the selection. Consecutive moves are one undo step. */
   nudge(by: Point): void;
-  /** One undo step per burst of typing in one field. */
+  /** Sets a node’s params. A typing burst in one field is one undo step. */
   setParams(nodeId: string, params: Record<string, unknown>): void;
-  /** Names a node. A key that was never chosen by hand follows, in every expression that names it. */
+  /** Renames a node. An automatic key follows, in every expression that uses it. */
   setTitle(nodeId: string, title: string): void;
-  /** Parts that are set to `undefined` are dropped. */
+  /** Replaces parts of a node’s data. `undefined` removes a part. */
   setData(nodeId: string, part: NodeDataPart): void;
   setPolicy(nodeId: string, policy: Policy): void;
   setNodeSize(nodeId: string, size: Size): void;
-  /** Renames a node's key and all expressions that name it; why not, when it cannot. */
+  /** Renames a node’s key in every expression that uses it. Returns the reason if it can’t. */
   renameKey(nodeId: string, key: string): string | undefined;
   setVars(vars: Record<string, unknown>): void;
   /** Replaces the whole graph as one undo step. */
   setGraph(graph: Graph): void;
   deleteSelection(): void;
   duplicateSelection(): void;
-  /** The selection as clipboard text; undefined when nothing is selected. */
+  /** The selection as clipboard text, or undefined if empty. */
   copyText(): string | undefined;
-  /** Pastes clipboard text at a place (or beside where it came from); false when there is no fragment in it. */
+  /** Pastes clipboard text at a point, or beside its original. Returns false if it contains no fragment. */
   pasteText(text: string, at?: Point): boolean;
   tidyUp(sizes?: ReadonlyMap<string, Size>): Promise<void>;
   undo(): void;
@@ -114,28 +116,28 @@ export interface EditorActions {
   showProblem(problem: Problem): void;
   /** Brings a node into view and opens it. */
   showNode(nodeId: string): void;
-  /** Opens what a node did in this round of the run that is shown. */
+  /** Opens a node’s step in this round of the displayed run. */
   showRound(nodeId: string, round: number): void;
   announce(words: string): void;
 }
 
 export interface RunActions {
-  /** Saves, then starts a run of the draft; the canvas follows it. Throws ApiError. */
+  /** Saves, then starts a run of the draft and displays it. Throws ApiError. */
   startRun(input?: RunInput): Promise<string>;
   stopRun(): Promise<void>;
-  /** Shows this run on the canvas. */
+  /** Displays this run on the canvas. */
   watchRun(run: RunRef): void;
-  /** What became known of a run's status. */
+  /** Updates the known state of a run. */
   noteRun(run: Partial<RunRef> & { id: string }): void;
   clearRun(): void;
-  /** Saves, then publishes the draft; the new version's number. Throws ApiError. */
+  /** Saves, then publishes the draft. Returns the new version’s number. Throws ApiError. */
   publish(note?: string): Promise<number>;
   rename(name: string): Promise<void>;
   setPaused(paused: boolean): void;
 }
 
 export interface SaveActions {
-  /** Saves at once; true when all is saved. */
+  /** Saves at once. Resolves to true if everything is saved. */
   saveNow(): Promise<boolean>;
   keepMine(): void;
   takeTheirs(): void;
@@ -143,7 +145,7 @@ export interface SaveActions {
 
 export type EditorState = EditorData & EditorActions & RunActions & SaveActions;
 
-/** The part of the editor that undo goes back to. */
+/** The part of the editor state covered by undo. */
 export interface Remembered {
   readonly graph: Graph;
 }

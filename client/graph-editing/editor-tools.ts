@@ -8,7 +8,7 @@ import type { History } from './history.ts';
 import type { KeptDraft } from './kept-draft.ts';
 import type { RenameKey } from './operations/fragment.ts';
 
-/** All that the editor asks of the server. `saveDraft` and `loadDraft` never reject; the others throw ApiError. */
+/** The editor’s server calls. `saveDraft` and `loadDraft` never reject. The others throw ApiError. */
 export interface EditorServer {
   saveDraft(workflowId: string, graph: Graph, revision: number): Promise<SaveOutcome>;
   loadDraft(workflowId: string): Promise<ServerDraft | undefined>;
@@ -18,29 +18,29 @@ export interface EditorServer {
   rename(workflowId: string, name: string): Promise<void>;
 }
 
-/** What the editor rests on; tests put their own in. */
+/** The editor’s dependencies, replaced in tests. */
 export interface EditorTools {
   readonly definitions: (type: string) => NodeDefinition | undefined;
   check(graph: Graph, catalog: NodeCatalog): Problem[];
   readonly renameKey: RenameKey;
   readonly server: EditorServer;
   readonly drafts: { keep(graph: Graph, revision: number): void; forget(): void };
-  /** A draft of this workflow that the browser kept. */
+  /** A draft of this workflow stored in this browser. */
   readonly kept: KeptDraft | undefined;
-  /** The undo history this page had of the workflow when its editor was last closed. */
+  /** The workflow’s undo history from when its editor was last closed on this page. */
   readonly remembered?: UndoHistory | undefined;
   after(ms: number, then: () => void): () => void;
   now(): number;
 }
 
-/** A graph with what Undo and Redo lead to from it. */
+/** A graph with its undo and redo steps. */
 export interface UndoHistory {
   readonly graph: Graph;
   readonly past: readonly Partial<Remembered>[];
   readonly future: readonly Partial<Remembered>[];
 }
 
-/** What is open: a workflow as the server has it. */
+/** A workflow as stored on the server. */
 export interface OpenWorkflow {
   readonly id: string;
   readonly name: string;
@@ -52,7 +52,7 @@ export interface OpenWorkflow {
   readonly readOnly?: boolean;
 }
 
-/** What groups of actions are made of. */
+/** Dependencies of action groups. */
 export interface ActionParts {
   set(part: Partial<EditorState>): void;
   get(): EditorState;

@@ -24,12 +24,12 @@ type FieldActions = Pick<
   | 'announce'
 >;
 
-/** A field whose text may be the id of a port. */
+/** A field whose text may be a port ID. */
 const NAMES_PORT = / params\..+\.(?:id|name)$/;
 const KEY = /^[a-z][a-z0-9_]*$/;
 const RESERVED = ['in', 'true', 'false', 'null'];
 
-/** Why a key cannot be given to a node; undefined when it can (S2). */
+/** Why a node can’t have this key, or undefined if it can (S2). */
 export function keyRefusal(graph: Graph, nodeId: string, key: string): string | undefined {
   if (!KEY.test(key)) return 'A key begins with a small letter and has only small letters, digits and _';
   if (RESERVED.includes(key)) return `“${key}” means something else in expressions`;
@@ -37,17 +37,17 @@ export function keyRefusal(graph: Graph, nodeId: string, key: string): string | 
   return key !== own && keysOf(graph).has(key) ? `Another step has the key ${key}` : undefined;
 }
 
-/** Edits in fields, and what is selected and open. */
+/** Field edits, the selection, and open panels. */
 export function fieldActions({ set, get, tools, history }: ActionParts): FieldActions {
   const edit = (burst: string | undefined, graph: Graph) => {
     if (get().readOnly || graph === get().graph) return;
     history.burst(burst, () => set({ graph }));
   };
-  /** A change of one node. Edges of ports that it loses go in the same undo step. */
+  /** Changes one node. Edges of ports that it loses go in the same undo step. */
   const editNode = (nodeId: string, burst: string | undefined, part: NodeDataPart) => {
     const { graph } = get();
     const changed = setNodeData(graph, nodeId, part);
-    // A name that is erased to type another one is no removal. Its port is drawn as unknown meanwhile.
+    // Erasing a name to type another doesn’t remove its port, which is shown as unknown meanwhile.
     edit(burst, burst && NAMES_PORT.test(burst) ? changed : dropLostEdges(graph, changed, nodeId, tools.definitions));
   };
   return {

@@ -2,15 +2,15 @@ import type { EditorStore } from './editor-state.ts';
 
 const BURST_MS = 1_000;
 
-/** Undo in the terms of gestures: changes of one burst are one step. */
+/** Undo by gesture: the changes of one burst are one step. */
 export interface History {
-  /** Makes a change; it joins the step before when that was of the same burst and less than a second ago. */
+  /** Makes a change. It joins the previous step if that belongs to the same burst and is less than a second old. */
   burst(name: string | undefined, change: () => void): void;
   undo(): void;
   redo(): void;
 }
 
-/** The history of a store. The store is asked for when it is used, since its actions are made before it is. */
+/** The history of a store. `store` is called lazily, since the store’s actions are created before it. */
 export function historyOf(store: () => EditorStore, now: () => number): History {
   let last: { name: string; at: number; depth: number } | undefined;
   const depth = () => store().temporal.getState().pastStates.length;

@@ -40,7 +40,7 @@ function keeperIn(store: DraftShelf, tab: string, at = 0, workflowId = 'wf') {
   };
 }
 
-test('A draft is found again by the tab that kept it, until it is forgotten', async () => {
+test('A tab finds its own draft until it is forgotten', async () => {
   const store = shelf();
   const keeper = keeperIn(store, 'one');
   keeper.keep(graph('mine'), 3);
@@ -51,7 +51,7 @@ test('A draft is found again by the tab that kept it, until it is forgotten', as
   expect(await keeper.recover()).toBeUndefined();
 });
 
-test('Changes that follow each other are written once, and not at all when the server was faster', () => {
+test('Consecutive changes are written once, and not at all if the server was faster', () => {
   const store = shelf();
   const keeper = keeperIn(store, 'one');
   for (const name of ['a', 'ab', 'abc']) keeper.keep(graph(name), 1);
@@ -66,7 +66,7 @@ test('Changes that follow each other are written once, and not at all when the s
   expect(store.items.size).toBe(0);
 });
 
-test('A page that goes away writes what waits', () => {
+test('Closing the page writes pending changes', () => {
   const store = shelf();
   const keeper = keeperIn(store, 'one');
   keeper.keep(graph('last words'), 1);
@@ -74,7 +74,7 @@ test('A page that goes away writes what waits', () => {
   expect(store.items.get('switchyard:draft:wf:one')).toMatchObject({ graph: graph('last words') });
 });
 
-test('Two tabs do not write over each other', async () => {
+test('Two tabs don’t overwrite each other', async () => {
   const store = shelf();
   for (const tab of ['one', 'two']) {
     const keeper = keeperIn(store, tab);
@@ -84,7 +84,7 @@ test('Two tabs do not write over each other', async () => {
   expect((await keeperIn(store, 'one').recover())?.graph.vars?.name).toBe('one');
 });
 
-test('A new tab takes over the newest draft of one that is gone', async () => {
+test('A new tab takes over the newest draft of a closed one', async () => {
   const store = shelf();
   for (const [tab, at] of [
     ['one', 10],
@@ -100,13 +100,13 @@ test('A new tab takes over the newest draft of one that is gone', async () => {
   expect([...store.items.keys()]).toEqual(['switchyard:draft:wf:one']);
 });
 
-test('A draft that cannot be read does no harm', async () => {
+test('An unreadable draft does no harm', async () => {
   const store = shelf();
   store.items.set('switchyard:draft:wf:one', { graph: 'no graph' });
   expect(await keeperIn(store, 'one').recover()).toBeUndefined();
 });
 
-test('A tab keeps its name over a reload', () => {
+test('A tab keeps its name across a reload', () => {
   const items = new Map<string, string>();
   const store = { getItem: (key: string) => items.get(key) ?? null, setItem: (key: string, value: string) => void items.set(key, value) };
   expect(tabId(store, () => 'a')).toBe('a');

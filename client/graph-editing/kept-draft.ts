@@ -1,7 +1,7 @@
 import { type Graph, graphSchema } from '@switchyard/shared/graph/graph.ts';
 import { z } from 'zod';
 
-/** A draft that the server has not acknowledged, and the revision it was made from. */
+/** A draft not yet acknowledged by the server, and the revision it is based on. */
 export interface KeptDraft {
   readonly graph: Graph;
   readonly revision: number;
@@ -11,9 +11,9 @@ const keptSchema = z.object({ graph: graphSchema, revision: z.number(), at: z.nu
 type Kept = z.infer<typeof keptSchema>;
 const PREFIX = 'switchyard:draft:';
 
-/** Where drafts are kept in this browser. */
+/** Storage for drafts in this browser. */
 export interface DraftShelf {
-  /** Everything whose key begins so, with its key. */
+  /** All entries whose key starts with `prefix`. */
   read(prefix: string): Promise<readonly (readonly [key: string, value: unknown])[]>;
   write(key: string, value: unknown): void;
   remove(key: string): void;
@@ -24,14 +24,14 @@ export interface DraftKeeperParts {
   readonly workflowId: string;
   readonly tabId: string;
   readonly now: () => number;
-  /** Calls back after some ms; returns how to stop that. */
+  /** Calls `then` after `ms`. Returns a function that cancels it. */
   after(ms: number, then: () => void): () => void;
 }
 
-/** A draft that the server takes sooner than this is never written here. */
+/** A draft that the server acknowledges sooner is never written here. */
 const WRITE_MS = 300;
 
-/** Keeps drafts of one workflow, one per tab, so that two tabs do not write over each other. A change is written at the next pause. */
+/** Stores drafts of one workflow, one per tab, so two tabs don’t overwrite each other. Writes at the next pause in editing. */
 export function draftKeeper({ shelf, workflowId, tabId, now, after }: DraftKeeperParts) {
   const own = `${PREFIX}${workflowId}:${tabId}`;
   let pending: { kept: Kept; stop: () => void } | undefined;
@@ -47,14 +47,14 @@ export function draftKeeper({ shelf, workflowId, tabId, now, after }: DraftKeepe
       if (pending) pending.kept = kept;
       else pending = { kept, stop: after(WRITE_MS, flush) };
     },
-    /** Writes what waits to be written, for when the page may go away. */
+    /** Writes pending changes, for when the page may be closed. */
     flush,
     forget(): void {
       pending?.stop();
       pending = undefined;
       shelf.remove(own);
     },
-    /** This tab's draft or else the newest of a tab that is gone; the latter is moved to this tab. */
+    /** This tab’s draft, or else the newest one of a closed tab, which is moved to this tab. */
     async recover(): Promise<KeptDraft | undefined> {
       const read = await shelf.read(`${PREFIX}${workflowId}:`);
       const found = read.flatMap(([key, value]) => {
@@ -72,7 +72,7 @@ export function draftKeeper({ shelf, workflowId, tabId, now, after }: DraftKeepe
   };
 }
 
-/** What names this tab; it outlives a reload. */
+/** An ID for this tab that survives a reload. */
 export function tabId(store: Pick<Storage, 'getItem' | 'setItem'>, make: () => string): string {
   const known = store.getItem('switchyard:tab');
   if (known) return known;

@@ -16,7 +16,7 @@ import type { EditorServer, OpenWorkflow, UndoHistory } from './editor-tools.ts'
 import { draftKeeper, tabId } from './kept-draft.ts';
 import { newId } from './operations/node-names.ts';
 
-/** A save that takes longer is taken for lost, and tried again. */
+/** A save that takes longer counts as lost and is retried. */
 const SAVE_LIMIT_MS = 20_000;
 
 const server: EditorServer = {
@@ -53,7 +53,7 @@ const server: EditorServer = {
   },
 };
 
-/** What a failed save means for the draft: choose, try again, or mend it. */
+/** What a failed save means for the draft: conflict, retry, or rejection. */
 export function saveFailure(thrown: unknown): SaveOutcome {
   if (!(thrown instanceof ApiError) || thrown.code === 'offline' || thrown.status >= 500 || thrown.status === 429) return { kind: 'offline' };
   if (thrown.code !== 'revision-conflict') return { kind: 'refused', message: thrown.message };
@@ -70,11 +70,11 @@ const after = (ms: number, then: () => void): (() => void) => {
 
 const tools = { definitions: definitionOf, check: (graph: Graph, catalog: NodeCatalog) => checkGraph(graph, catalog), renameKey, server, after, now: Date.now };
 
-/** Opens a workflow that is only looked at. */
+/** Opens a workflow read-only. */
 export const openReadOnly = (workflow: OpenWorkflow): Editor =>
   createEditor({ ...workflow, readOnly: true }, { ...tools, drafts: { keep: () => {}, forget: () => {} }, kept: undefined });
 
-/** Undo histories of workflows edited in this page, the last used last. */
+/** Undo histories of workflows edited on this page, most recently used last. */
 const histories = new Map<string, UndoHistory>();
 const MOST_HISTORIES = 10;
 
@@ -84,7 +84,7 @@ function rememberHistory(workflowId: string, history: UndoHistory): void {
   for (const id of [...histories.keys()].slice(0, -MOST_HISTORIES)) histories.delete(id);
 }
 
-/** Opens a workflow with everything that an editor on this page needs. What this browser kept of it is brought back. */
+/** Opens a workflow with everything an editor on this page needs, and restores what this browser stored of it. */
 export async function openEditor(workflow: OpenWorkflow): Promise<Editor> {
   const tab = tabId(sessionStorage, () => newId('tab'));
   const drafts = draftKeeper({ shelf: openDraftShelf(indexedDB, localStorage), workflowId: workflow.id, tabId: tab, now: Date.now, after });
@@ -107,7 +107,7 @@ export async function openEditor(workflow: OpenWorkflow): Promise<Editor> {
   };
 }
 
-/** Calls back whenever the page may be about to go away for good. */
+/** Calls back whenever the page may be about to close. Returns a function that stops it. */
 function onHide(then: () => void): () => void {
   addEventListener('pagehide', then);
   document.addEventListener('visibilitychange', then);

@@ -11,7 +11,7 @@ const node = (type: string, title: string, params: Record<string, unknown>): Gra
   data: { key: type.replaceAll('-', '_'), title, typeVersion: 1, params },
 });
 
-/** What the real check finds in a node after the input, as shown next to that node. */
+/** Problems that the real check finds in a node after the input, as shown next to that node. */
 const said = (step: GraphNode): string[] => {
   const graph: Graph = {
     nodes: [node('input', 'Start', {}), step],
@@ -23,7 +23,7 @@ const said = (step: GraphNode): string[] => {
 };
 
 describe('problems shown next to their node', () => {
-  it('leave its type and title off', () => {
+  it('omit its type and title', () => {
     const words = said(node('classify', 'Sort', { route: 'default', text: '{{ input.nothing.x }}', labels: [{ name: '' }, { name: 'b' }] }));
     expect(words).toContain('Name this label.');
     expect(words.join(' ')).not.toContain('“Sort”');

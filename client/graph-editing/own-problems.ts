@@ -2,10 +2,7 @@ import { definitionOf } from '@switchyard/nodes/catalog.ts';
 import type { GraphNode } from '@switchyard/shared/graph/graph.ts';
 import type { Problem } from '@switchyard/shared/graph/problem.ts';
 
-/**
- * Problems of one node, worded for a place that already shows the node: without its type and title, and with all its unconnected branches
- * in one message.
- */
+/** Problems of one node, worded for display next to it: without its type and title, and with all unconnected branches in one message. */
 export function ownProblems(problems: readonly Problem[], node: GraphNode): Problem[] {
   const { title, key } = node.data;
   const name = `${definitionOf(node.type)?.title ?? 'Node'} “${title || key || node.id}”`;

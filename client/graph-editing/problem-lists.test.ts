@@ -17,7 +17,7 @@ it('keeps the objects of nodes whose problems did not change', () => {
   expect(problemsOf(after, 'b')[1]).toBe(before[2]);
 });
 
-it('drops problems that are gone', () => {
+it('drops resolved problems', () => {
   const before = [problem('a', 'One'), problem('b', 'Two')];
   expect(shareProblems(before, [problem('b', 'Two')])).toEqual([problem('b', 'Two')]);
   expect(shareProblems(before, [])).toEqual([]);

@@ -15,7 +15,7 @@ function byNode(problems: readonly Problem[]): ReadonlyMap<string, Problem[]> {
 /** The problems of one node. A list is grouped once, however many nodes ask. */
 export const problemsOf = (problems: readonly Problem[], nodeId: string): readonly Problem[] => byNode(problems).get(nodeId) ?? NONE;
 
-/** The list `after` with the objects of `before` where they are equal, and `before` itself if all are: only what changed is drawn again. */
+/** The list `after`, reusing equal objects from `before`, or `before` itself if all are equal. Only changes are rendered. */
 export function shareProblems(before: readonly Problem[], after: readonly Problem[]): readonly Problem[] {
   const shared = after.map((problem) => problemsOf(before, problem.nodeId).find((known) => sameJson(known, problem)) ?? problem);
   return shared.length === before.length && shared.every((problem, index) => problem === before[index]) ? before : shared;

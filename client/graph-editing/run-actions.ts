@@ -1,7 +1,7 @@
 import type { RunActions, RunRef } from './editor-state.ts';
 import type { ActionParts } from './editor-tools.ts';
 
-/** Runs, publishing and the workflow's name. */
+/** Runs, publishing, and the workflow’s name. */
 export function runActions({ set, get, tools }: Pick<ActionParts, 'set' | 'get' | 'tools'>): RunActions {
   const watch = (run: RunRef) => set({ activeRunId: run.id, lastRun: run, ranGraph: get().graph });
   return {

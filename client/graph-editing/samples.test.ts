@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { emptyInput, samplesOf, withSample } from './samples.ts';
 
 describe('sample inputs', () => {
-  it('are read from params that may be half written', () => {
+  it('are read from incomplete params', () => {
     expect(samplesOf({ samples: [{ name: 'Ada', value: { a: 1 } }, { value: 2 }, 'odd'] })).toEqual([
       { name: 'Ada', value: { a: 1 } },
       { name: 'Sample 2', value: 2 },
@@ -11,7 +11,7 @@ describe('sample inputs', () => {
     expect(samplesOf({ samples: 'no list' })).toEqual([]);
   });
 
-  it('get a number when their name is taken', () => {
+  it('get a number if their name is in use', () => {
     const once = withSample({ schema: {} }, 'Captured', 1);
     const twice = withSample(once, 'Captured', 2);
     expect(twice).toEqual({
@@ -23,7 +23,7 @@ describe('sample inputs', () => {
     });
   });
 
-  it('can be begun with the fields of the schema', () => {
+  it('can be prefilled from the schema', () => {
     const schema = {
       properties: {
         message: { type: 'string' },

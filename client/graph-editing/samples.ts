@@ -2,16 +2,16 @@ import { definitionOf } from '@switchyard/nodes/catalog.ts';
 import type { Graph, GraphNode } from '@switchyard/shared/graph/graph.ts';
 import { isPlainObject } from '@switchyard/shared/json.ts';
 
-/** A named input to run with from the canvas. */
+/** A named input for runs from the canvas. */
 export interface Sample {
   readonly name: string;
   readonly value: unknown;
 }
 
-/** The node that runs begin with. */
+/** The node where runs start. */
 export const startNode = (graph: Graph): GraphNode | undefined => graph.nodes.find((node) => definitionOf(node.type)?.role === 'start' && !node.data.disabled);
 
-/** The samples in the params of an input node, as far as they can be read. */
+/** The readable samples in the params of an Input node. */
 export function samplesOf(params: unknown): Sample[] {
   const list = isPlainObject(params) && Array.isArray(params.samples) ? params.samples : [];
   return list.map((item, index) => ({
@@ -20,7 +20,7 @@ export function samplesOf(params: unknown): Sample[] {
   }));
 }
 
-/** The samples with one more at the end; a name that is taken gets a number. */
+/** The samples with one more at the end. A name already in use gets a number. */
 export function withSample(params: Record<string, unknown>, name: string, value: unknown): Record<string, unknown> {
   const taken = new Set(samplesOf(params).map((sample) => sample.name));
   let free = name;
@@ -28,7 +28,7 @@ export function withSample(params: Record<string, unknown>, name: string, value:
   return { ...params, samples: [...(Array.isArray(params.samples) ? params.samples : []), { name: free, value }] };
 }
 
-/** An input to begin with for a schema without samples: every required field, empty. */
+/** A starting input for a schema without samples: every required field, empty. */
 export function emptyInput(schema: unknown): unknown {
   const properties = isPlainObject(schema) && isPlainObject(schema.properties) ? schema.properties : {};
   return Object.fromEntries(Object.entries(properties).map(([name, shape]) => [name, emptyValue(isPlainObject(shape) ? shape : {})]));

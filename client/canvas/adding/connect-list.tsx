@@ -14,7 +14,7 @@ import { nodeElement } from '../view/use-canvas-focus.ts';
 import styles from './connect-list.module.css';
 import { type PickGroup, type PickItem, PickList } from './pick-list.tsx';
 
-/** Connects the selected node to another by a list, and removes its edges: the keyboard's way to draw. */
+/** Connects the selected node to another one picked from a list, or removes its edges. The keyboard alternative to drawing an edge. */
 export function ConnectList() {
   const from = useCanvasUi((ui) => ui.connectFrom);
   const node = useGraphNode(from ?? '');

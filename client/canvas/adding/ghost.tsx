@@ -5,10 +5,10 @@ import { useCanvasUi } from '../view/canvas-ui.ts';
 import styles from './palette.module.css';
 import { GRIP } from './use-palette-drag.ts';
 
-/** How much lower the card hangs over a wire, whose mark it would cover. */
+/** Offset below the pointer while over an edge, so the card doesn’t cover the edge’s drop mark. */
 const BELOW_WIRE = 36;
 
-/** The card under the pointer while a step is dragged in, as large as it will be on the canvas. */
+/** The card under the pointer while a node is dragged from the palette, at its size on the canvas. */
 export function DragGhost() {
   const ghost = useCanvasUi((ui) => ui.ghost);
   const onWire = useCanvasUi((ui) => ui.dropEdgeId !== null);

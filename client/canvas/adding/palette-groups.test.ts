@@ -4,16 +4,16 @@ import { bestMatch, fitting, paletteGroups } from './palette-groups.ts';
 
 const titles = (search: string) => paletteGroups(nodeTypes, search).flatMap((group) => group.items.map((item) => item.title));
 
-test('Every node type stands in one of the groups', () => {
+test('Every node type belongs to a group', () => {
   expect(titles('').sort()).toEqual(nodeTypes.map((type) => type.title).sort());
 });
 
-test('A search finds by title and by what a step does', () => {
+test('Searches titles and summaries', () => {
   expect(titles('label')).toContain('Classify');
   expect(titles('no such step')).toEqual([]);
 });
 
-test('Enter takes the step whose title begins with what was typed', () => {
+test('Enter adds the node whose title starts with the search text', () => {
   expect(bestMatch(paletteGroups(nodeTypes, 'prom'))?.type).toBe('prompt');
   expect(bestMatch([])).toBeUndefined();
 });
@@ -51,11 +51,11 @@ test.each([
   expect(bestMatch(paletteGroups(nodeTypes, search))?.title).toBe(title);
 });
 
-test('A synonym does not bring what only contains its letters', () => {
+test('A synonym matches whole words only', () => {
   expect(titles('if')).toEqual(['Condition']);
 });
 
-test('Only steps that fit the end of a wire are offered there', () => {
+test('Only nodes with a fitting port are offered for a dropped edge', () => {
   const after = fitting(nodeTypes, 'source').map((type) => type.type);
   expect(after).toContain('output');
   expect(after).not.toContain('input');

@@ -14,7 +14,7 @@ const TITLES: readonly (readonly [Category, string])[] = [
   ['people', 'People'],
 ];
 
-/** Node types that match the search, in their groups. With a search, the best match comes first, and its group. */
+/** Node types that match the search, by group. The best match and its group come first. */
 export function paletteGroups(definitions: readonly NodeDefinition[], search: string): PaletteGroup[] {
   const words = wordsOf(search);
   const scored = definitions
@@ -27,10 +27,10 @@ export function paletteGroups(definitions: readonly NodeDefinition[], search: st
     .map(({ title, found }) => ({ title, items: found.map(({ item }) => item) }));
 }
 
-/** The item that Enter adds while no other is chosen. */
+/** The item that Enter adds until another is chosen. */
 export const bestMatch = (groups: readonly PaletteGroup[]): NodeDefinition | undefined => groups[0]?.items[0];
 
-/** Node types that can stand at the other end of a wire that was pulled from this side of a node. */
+/** Node types that can be connected to an edge drawn from this side of a node. */
 export const fitting = (definitions: readonly NodeDefinition[], side: 'source' | 'target'): NodeDefinition[] =>
   definitions.filter((definition) => {
     const ports = definition.ports(definition.defaults);

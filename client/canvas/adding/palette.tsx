@@ -23,13 +23,13 @@ const asPicks = (groups: readonly PaletteGroup[]): PickGroup[] =>
     })),
   }));
 
-/** The palette at the left: click or drag a step, or type and press Enter. */
+/** The palette on the left: click or drag a node, or type and press Enter. */
 export function DockedPalette() {
   const open = useCanvasUi((ui) => ui.paletteOpen);
   return open ? <Docked /> : null;
 }
 
-/** The keyboard goes on with the step that was added last. */
+/** Returns the focus to the node that was added last. */
 function useBackToStep() {
   const editor = useEditorApi();
   const root = useRef<HTMLDivElement>(null);
@@ -66,7 +66,7 @@ function Docked() {
   );
 }
 
-/** The palette where an edge was dropped: the node that is picked is connected to it. */
+/** The palette at the point where an edge was dropped. The picked node is connected to the edge. */
 export function FloatingPalette() {
   const dropped = useCanvasUi((ui) => ui.droppedEdge);
   return dropped && <Afloat dropped={dropped} />;
@@ -86,7 +86,7 @@ function Afloat({ dropped }: { dropped: DroppedEdge }) {
   const top = Math.max(8, Math.min(dropped.screen.y, window.innerHeight - HEIGHT - 8));
   return (
     <>
-      {/* A click beside it closes; Escape does the same by keyboard. */}
+      {/* A click outside closes it. The keyboard equivalent is Escape. */}
       <div className={styles.beside} onPointerDown={close} aria-hidden />
       <div ref={root} className={styles.afloat} style={{ left, top, width: WIDTH, height: HEIGHT }}>
         <PickList

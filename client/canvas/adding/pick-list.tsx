@@ -19,17 +19,17 @@ interface PickListProps {
   readonly search: string;
   readonly onSearch: (search: string) => void;
   readonly groups: readonly PickGroup[];
-  /** What Enter picks until the arrows choose another. */
+  /** What Enter picks until the arrow keys choose another item. */
   readonly first: string | undefined;
   readonly empty: string;
   readonly hint?: ReactNode;
   readonly onPick: (id: string) => void;
   readonly onClose: () => void;
-  /** Takes a press on an item over, to drag it. */
+  /** Takes over a press on an item to drag it. */
   readonly onPress?: (event: PointerEvent<HTMLElement>, id: string) => void;
 }
 
-/** A searchable list: type, arrows, Enter. The field keeps the focus. */
+/** A searchable list: type, arrow keys, Enter. The search field keeps the focus. */
 export function PickList({ label, placeholder, search, onSearch, groups, first, empty, hint, onPick, onClose, onPress }: PickListProps) {
   const listId = useId();
   const [chosen, setChosen] = useState<string>();
@@ -59,7 +59,7 @@ export function PickList({ label, placeholder, search, onSearch, groups, first, 
           aria-expanded
           aria-controls={listId}
           aria-activedescendant={active ? `${listId}-${active}` : undefined}
-          // biome-ignore lint/a11y/noAutofocus: it opens because the person asked to type here
+          // biome-ignore lint/a11y/noAutofocus: opens in response to a user action
           autoFocus
           placeholder={placeholder}
           value={search}
@@ -73,7 +73,7 @@ export function PickList({ label, placeholder, search, onSearch, groups, first, 
       </div>
       <div ref={list} id={listId} role="listbox" aria-label={label} className={styles.list}>
         {groups.map((group) => (
-          // biome-ignore lint/a11y/useSemanticElements: a fieldset cannot stand in a listbox
+          // biome-ignore lint/a11y/useSemanticElements: a listbox can’t contain a fieldset
           <div key={group.title} role="group" aria-label={group.title} className={styles.group}>
             <div className={styles.heading}>{group.title}</div>
             {group.items.map((item) => (

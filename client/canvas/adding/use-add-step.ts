@@ -13,7 +13,7 @@ import { middleOfWire, PORT_TOP, sampleWires, type WireSample, wireNear } from '
 const CARD: Size = { width: 200, height: 66 };
 const NOTE: Size = { width: 216, height: 60 };
 
-/** The ways in which a step comes onto the canvas, but for dragging it there. */
+/** Every way to add a node to the canvas except dragging. */
 export function useAddStep() {
   const editor = useEditorApi();
   const ui = useCanvasUiApi();
@@ -31,10 +31,13 @@ export function useAddStep() {
       const canvas = flowStore.getState().domNode;
       return canvas ? sampleWires(canvas) : [];
     };
-    /** A place that covers neither a card nor a wire. */
+    /** A position that covers no card and no edge. */
     const free = (size: Size = CARD, samples = wires()): Point =>
       freePlace(viewMiddle(size), size, [...boxes(), ...samples.map(({ x, y }) => ({ x, y, width: 0, height: 0 }))]);
-    /** Into the only wire, or the one under the middle of the view; beside all wires when there is none or the step has no way in and out. */
+    /**
+     * Inserts into the only edge, or into the edge below the center of the view. Placed freely if there is none or the node can’t be
+     * inserted.
+     */
     const addToView = (type: string): string | undefined => {
       const { graph, addNode } = editor.getState();
       const samples = wires();
@@ -54,7 +57,10 @@ export function useAddStep() {
         .graph.edges.filter((edge) => edge.target === id)
         .map((edge) => ({ id: edge.source }));
     return {
-      /** After the selected step, wired to its free way out; without one, in the view. A step that lacks something is opened. */
+      /**
+       * Adds after the selected node, connected to its first free output port. Without a selection, adds in the view. Opens a node that is
+       * incomplete.
+       */
       fromPalette(type: string) {
         const { selection, graph, addNode } = editor.getState();
         const after = selection.nodes.length === 1 ? selection.nodes[0] : undefined;
@@ -73,7 +79,7 @@ export function useAddStep() {
   }, [editor, ui, flow, flowStore]);
 }
 
-/** Whether a step can stand in a wire. */
+/** Whether a node of this type can be inserted into an edge. */
 export function fitsWires(type: string): boolean {
   const definition = definitionOf(type);
   const ports = definition?.ports(definition.defaults);

@@ -7,12 +7,12 @@ import { nodeElement } from '../view/use-canvas-focus.ts';
 import { fitsWires } from './use-add-step.ts';
 import { levelWith, sampleWires, type WireSample, wireNear } from './wire-samples.ts';
 
-/** Where the pointer holds a card that is dragged in. */
+/** Offset of the pointer within a dragged card. */
 export const GRIP: Point = { x: 100, y: 22 };
 const CARD = { width: 200, height: 66 };
 const THRESHOLD = 4;
 
-/** Starts the drag of a step out of the palette; a press without a move stays a click. */
+/** Starts dragging a node out of the palette. A press without movement stays a click. */
 export function usePaletteDrag(): (event: ReactPointerEvent<HTMLElement>, type: string) => void {
   const editor = useEditorApi();
   const ui = useCanvasUiApi();
@@ -50,7 +50,7 @@ export function usePaletteDrag(): (event: ReactPointerEvent<HTMLElement>, type: 
         const place = placeOf(event);
         const { addNode } = editor.getState();
         const id = dropEdgeId ? addNode(type, levelWith(samples, dropEdgeId, place), { onEdge: dropEdgeId }) : addNode(type, place);
-        // The press has taken the keyboard into the palette; what comes next is meant for the step.
+        // The press moved the focus into the palette. Give it to the new node.
         requestAnimationFrame(() => nodeElement(id)?.focus({ preventScroll: true }));
       };
       const cancel = (event: KeyboardEvent) => {
@@ -67,7 +67,7 @@ export function usePaletteDrag(): (event: ReactPointerEvent<HTMLElement>, type: 
   );
 }
 
-/** The press became a drag: the click that the browser may make of it must not add a second step. */
+/** Suppresses the click that browsers may fire after a drag, which would add a second node. */
 function swallowClick(): void {
   const swallow = (click: MouseEvent) => click.stopPropagation();
   addEventListener('click', swallow, { capture: true, once: true });

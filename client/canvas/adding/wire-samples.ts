@@ -1,6 +1,6 @@
 import type { Point } from '../../graph-editing/operations/geometry.ts';
 
-/** Points along the wires, in flow coordinates, to find the wire that a dragged card is near. */
+/** Points along the edges in flow coordinates, for finding the edge near a dragged card. */
 export interface WireSample {
   readonly edgeId: string;
   readonly x: number;
@@ -12,10 +12,10 @@ export interface Box extends Point {
 }
 
 const STEP = 16;
-/** How near a card must come to a wire, in flow units. */
+/** Maximum distance between a card and an edge, in flow units. */
 const NEAR = 28;
 
-/** Samples all wires that are drawn within an element. Done once when a drag begins. */
+/** Samples all edges rendered within `container`. Call once, when a drag starts. */
 export function sampleWires(container: Element, except: (edgeId: string) => boolean = () => false): WireSample[] {
   return [...container.querySelectorAll<SVGGElement>('.react-flow__edge')].flatMap((group) => {
     const edgeId = group.dataset.id;
@@ -29,7 +29,7 @@ export function sampleWires(container: Element, except: (edgeId: string) => bool
   });
 }
 
-/** The wire nearest to the middle of a card, if it is near the card at all. */
+/** The edge nearest to the center of a card, or null if none is close. */
 export function wireNear(samples: readonly WireSample[], box: Box): string | null {
   const middle = { x: box.x + box.width / 2, y: box.y + box.height / 2 };
   let best: { edgeId: string; distance: number } | undefined;
@@ -42,16 +42,16 @@ export function wireNear(samples: readonly WireSample[], box: Box): string | nul
   return best?.edgeId ?? null;
 }
 
-/** The point half along a wire. */
+/** The midpoint of an edge. */
 export function middleOfWire(samples: readonly WireSample[], edgeId: string): Point | undefined {
   const along = samples.filter((sample) => sample.edgeId === edgeId);
   return along[Math.floor(along.length / 2)];
 }
 
-/** Height of the ports below a card's top edge. */
+/** Distance from the top of a card to its ports. */
 export const PORT_TOP = 23;
 
-/** The place of a card that is let go on a wire: its way in lies on the wire, so that the wire does not bend there. */
+/** The position of a card dropped on an edge: its input port is level with the edge, which stays straight. */
 export function levelWith(samples: readonly WireSample[], edgeId: string, place: Point): Point {
   const distance = ({ x, y }: Point) => Math.hypot(x - place.x, y - place.y - PORT_TOP);
   const along = samples.filter((sample) => sample.edgeId === edgeId);

@@ -6,13 +6,13 @@ import { useTypedText } from '../../ui/use-typed-text.ts';
 import type { FlowNode } from '../view/flow-graph.ts';
 import styles from './note-node.module.css';
 
-/** A sticky note: Markdown on paper, written in place after a double click. */
+/** A sticky note in Markdown. Double-click to edit. */
 export const NoteNode = memo(function NoteNode({ id, data: { node }, selected }: NodeProps<FlowNode>) {
   const [writing, setWriting] = useState(false);
   const readOnly = useEditor((state) => state.readOnly);
   const text = typeof node.data.params.text === 'string' ? node.data.params.text : '';
   return (
-    // Double click is the quick way; the inspector edits the same text by keyboard.
+    // Double click is a shortcut. The inspector edits the same text by keyboard.
     // biome-ignore lint/a11y/noStaticElementInteractions: see above
     <div className={styles.note} onDoubleClick={() => !readOnly && setWriting(true)} data-sized={node.width ? true : undefined}>
       {writing ? <NoteField nodeId={id} text={text} onDone={() => setWriting(false)} /> : <Markdown text={text} />}
@@ -27,7 +27,7 @@ function NoteField({ nodeId, text, onDone }: { nodeId: string; text: string; onD
   return (
     <textarea
       className={`${styles.field} nodrag nopan nowheel`}
-      // biome-ignore lint/a11y/noAutofocus: the person has just asked to write here
+      // biome-ignore lint/a11y/noAutofocus: opens in response to a user action
       autoFocus
       aria-label="Note text"
       {...field}

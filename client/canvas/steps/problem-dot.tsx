@@ -4,7 +4,7 @@ import { ownProblems } from '../../graph-editing/own-problems.ts';
 import { useEditorApi } from '../../open-workflow/editor-store.ts';
 import styles from './problem-dot.module.css';
 
-/** A dot on a card that says what is wrong with it, on hover and on focus. */
+/** A dot on a card that lists the node’s problems on hover and focus. */
 export function ProblemDot({ node, found }: { node: GraphNode; found: readonly Problem[] }) {
   const editor = useEditorApi();
   const problems = ownProblems(found, node);

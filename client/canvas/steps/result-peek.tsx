@@ -8,7 +8,7 @@ import styles from './result-peek.module.css';
 
 const LONGEST = 400;
 
-/** What came out of a step and what it cost, below its card, while the pointer rests on its state. */
+/** A step’s output and cost, below its card, while the pointer rests on its state line. */
 export function ResultPeek() {
   const nodeId = useCanvasUi((ui) => ui.peek);
   return nodeId ? <Peek nodeId={nodeId} /> : null;

@@ -34,7 +34,7 @@ interface Props {
   readonly asFailure: boolean;
 }
 
-/** The foot of a card: icon, word, one figure. Its result is shown while the pointer rests on it. */
+/** The bottom row of a card: icon, state, and one figure. Hovering shows the step’s output. */
 export function StateLineRow({ step, nodeId, asFailure }: Props) {
   const peek = usePeek(step, nodeId);
   const line = stateLine(step, asFailure);
@@ -52,7 +52,7 @@ export function StateLineRow({ step, nodeId, asFailure }: Props) {
   );
 }
 
-/** The foot of a card after the graph was changed: what its step did in the last run, in gray. */
+/** The bottom row of a card whose graph has changed since: the step’s state in the last run, in gray. */
 export function LastRunRow({ step, nodeId, asFailure }: Props) {
   const peek = usePeek(step, nodeId);
   const changed = useEditor((state) => state.changedSince?.includes(nodeId) === true);
@@ -66,7 +66,7 @@ export function LastRunRow({ step, nodeId, asFailure }: Props) {
   );
 }
 
-/** Shows the result of a step that has one while the pointer rests on its foot. */
+/** Shows the step’s output, if it has one, while the pointer rests on the row. */
 function usePeek(step: StepState, nodeId: string) {
   const ui = useCanvasUiApi();
   const ended = step.output !== undefined || step.error !== undefined;
@@ -76,7 +76,7 @@ function usePeek(step: StepState, nodeId: string) {
   };
 }
 
-/** A time that goes on; drawn again ten times a second by itself, not with its card. Never in ms, which would flicker. */
+/** An elapsed or remaining time, updated ten times a second without rendering its card. Never in ms, which would flicker. */
 function Ticking({ since, until }: { since?: string; until?: string }) {
   const moment = useShownMoment();
   const live = useLiveNow(!useFar() && moment === undefined);

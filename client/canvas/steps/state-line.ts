@@ -3,7 +3,7 @@ import { REPLIED_AS_FAILURE } from '../../run-look/status-words.ts';
 
 type StateTone = 'running' | 'waiting' | 'succeeded' | 'failed' | 'skipped';
 
-/** The last line of a card: the state and one figure. With `since` instead of a figure, the time keeps counting from there. */
+/** The last line of a card: state and one figure. With `since`, the figure is the time elapsed since then. */
 export interface StateLine {
   readonly tone: StateTone;
   /** Set only if it differs from the tone’s icon: a decision is needed, or the step was canceled. */
@@ -14,7 +14,7 @@ export interface StateLine {
   readonly until?: string;
 }
 
-/** The state of a step as a word and a figure. `asFailure`: its output marked the run as failed. */
+/** The state of a step as label and figure. `asFailure`: its output marked the run failed. */
 export function stateLine(step: StepState, asFailure = false): StateLine {
   if (step.status === 'running') return { tone: 'running', word: 'Running', ...(step.startedAt && { since: step.startedAt }) };
   if (step.status === 'waiting') return waiting(step);
@@ -37,7 +37,7 @@ function waiting(step: StepState): StateLine {
   return { tone: 'waiting', word: 'Waiting for callback' };
 }
 
-/** How sure a classify step is of its label, as shown beside the port: `0.93`. */
+/** A classify step’s confidence in its label, shown beside the port: `0.93`. */
 export function confidenceOf(step: StepState | undefined): string | undefined {
   const output = step?.output;
   if (typeof output !== 'object' || output === null || !('confidence' in output) || typeof output.confidence !== 'number') return undefined;

@@ -17,7 +17,7 @@ import { LastRunRow, StateLineRow } from './state-line-row.tsx';
 import styles from './step-card.module.css';
 import { StreamedText } from './streamed-text.tsx';
 
-/** A step on the canvas: what it is set to do, its ports, and how it stands in the run that is shown. */
+/** A node’s card: its settings in brief, its ports, and its step’s state in the displayed run. */
 export const StepNode = memo(function StepNode({ data: { node, used, problems } }: NodeProps<FlowNode>) {
   const last = useNodeStep(node.data.key);
   const isOld = useRunIsOld();
@@ -83,10 +83,10 @@ export const StepNode = memo(function StepNode({ data: { node, used, problems } 
   );
 });
 
-/** A click on a link in a card does not also open the card. */
+/** A click on a link in a card must not also open the card. */
 const stopPropagation = (event: MouseEvent): void => event.stopPropagation();
 
-/** The ports that edges use and this node does not have: each is drawn, so that its edge can be seen and removed. */
+/** Ports that edges use but the node doesn’t have. They are rendered to keep those edges visible and removable. */
 function unknownPorts(ports: Ports, used: UsedPorts): { inputs: string[]; outputs: string[] } {
   const others = (ids: string, known: readonly Port[]) => (ids === '' ? [] : ids.split(PORT_SEPARATOR).filter((id) => !known.some((port) => port.id === id)));
   return { inputs: others(used.inputs, ports.inputs), outputs: others(used.outputs, ports.outputs) };
@@ -111,7 +111,7 @@ function UnknownPorts({ inputs, outputs }: { inputs: readonly string[]; outputs:
   );
 }
 
-/** React Flow looks for ports when a card changes its size; one whose ports only got other names would lose its wires. */
+/** React Flow measures ports only when a card changes its size. Without this, a node whose ports were only renamed would lose its edges. */
 function useKnownPorts(nodeId: string, ports: string): void {
   const lookAgain = useUpdateNodeInternals();
   const known = useRef(ports);
@@ -122,7 +122,7 @@ function useKnownPorts(nodeId: string, ports: string): void {
   }, [lookAgain, nodeId, ports]);
 }
 
-/** Middle of the title row, where the ports of a step without branches are. */
+/** Center of the title row, where the ports of a node without branches are. */
 const HEAD_MIDDLE = 22;
 
 function PortRow({ id, label, step, isOld }: { id: string; label: string; step: StepState | undefined; isOld: boolean }) {
@@ -156,7 +156,7 @@ function Round({ step }: { step: StepState | undefined }) {
 
 function Streaming({ stepId }: { stepId: string }) {
   const runId = useShownRunId();
-  // From far nobody can read along, and each word would cost a layout.
+  // Skipped when zoomed out: the text is unreadable and each token costs a layout.
   if (useFar()) return null;
   return <StreamedText runId={runId} stepId={stepId} />;
 }

@@ -2,11 +2,11 @@ import { useState } from 'react';
 import { useDelta } from '../../live/run-hooks.ts';
 import styles from './streamed-text.module.css';
 
-/** Enough for two lines of a card. */
+/** Characters that fill two lines of a card. */
 const TAIL = 46;
 const EXPANDED_TAIL = 4_000;
 
-/** What a model is writing: its last two lines, or more of it once expanded. */
+/** Streamed model output: the last two lines, or more once expanded. */
 export function StreamedText({ runId, stepId }: { runId: string; stepId: string }) {
   const text = useDelta(runId, stepId);
   const [expanded, setExpanded] = useState(false);
@@ -37,7 +37,7 @@ export function StreamedText({ runId, stepId }: { runId: string; stepId: string 
   );
 }
 
-/** The end of a text, from a word's beginning. */
+/** The end of a text, starting at a word boundary. */
 function tail(text: string, length: number): string {
   const end = text.slice(-length);
   const space = end.indexOf(' ');

@@ -4,34 +4,34 @@ import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { PulledPort } from '../../graph-editing/operations/add-node.ts';
 import type { Point } from '../../graph-editing/operations/geometry.ts';
 
-/** An edge that was dropped on empty canvas: a second palette is open there, and the node picked in it is connected. */
+/** An edge dropped on empty canvas. A second palette opens there, and the picked node is connected to the edge. */
 export interface DroppedEdge {
   readonly screen: Point;
   readonly flow: Point;
   readonly fromPort: PulledPort;
 }
 
-/** A step that is being dragged out of the palette. */
+/** A node being dragged from the palette. */
 export interface Ghost {
   readonly type: string;
-  /** Of the pointer, in the window. */
+  /** Pointer position in the window. */
   readonly x: number;
   readonly y: number;
   readonly overCanvas: boolean;
 }
 
 export interface CanvasUi {
-  /** Whether the palette at the left is open. */
+  /** Whether the palette on the left is open. */
   readonly paletteOpen: boolean;
   readonly droppedEdge: DroppedEdge | null;
   readonly ghost: Ghost | null;
-  /** The wire that a dragged step would be put into. */
+  /** The edge that a dragged node would be inserted into. */
   readonly dropEdgeId: string | null;
-  /** The node for which a target is being picked from a list. */
+  /** The node whose connections are being edited from a list. */
   readonly connectFrom: string | null;
   readonly panning: boolean;
   readonly keysShown: boolean;
-  /** Node whose result is shown beside it. */
+  /** The node whose output preview is open. */
   readonly peek: string | null;
 }
 
@@ -51,7 +51,7 @@ export const createCanvasUi = (): CanvasUiStore =>
 
 export const CanvasUiContext = createContext<CanvasUiStore | null>(null);
 
-/** The store of what is open and dragged on the canvas. */
+/** The store of open panels and drags on the canvas. */
 export function useCanvasUiApi(): CanvasUiStore {
   const store = useContext(CanvasUiContext);
   if (!store) throw new Error('useCanvasUi is used outside a canvas');

@@ -9,7 +9,7 @@ const node = (id: string, y = 0, type = 'prompt'): GraphNode => ({
   data: { key: `key_${id}`, title: id, typeVersion: 1, params: {} },
 });
 const wire = (source: string, target: string, back = false) => ({ id: `${source}-${target}`, source, target, ...(back && { data: { back } }) });
-/** a → b, c → d, with a way back from d to a, and a note. */
+/** a → b, c → d, with a loop edge from d to a, and a note. */
 const graph: Graph = {
   nodes: [node('note', 0, 'note'), node('d'), node('c', 200), node('b', 100), node('a')],
   edges: [wire('a', 'b'), wire('a', 'c'), wire('b', 'd'), wire('c', 'd'), wire('d', 'a', true)],
@@ -18,7 +18,7 @@ const nothing = { nodes: [], edges: [] };
 const bare = { selection: nothing, problems: [], views: new Map() };
 const facts = { isNote: (type: string) => type === 'note', portLabel: (_: GraphNode, port: string) => (port === 'yes' ? 'Yes, please' : undefined) };
 
-test('Steps are walked in the order of the flow, loose ones last', () => {
+test('Tab order follows the flow, with unconnected nodes last', () => {
   const order = flowOrder(graph);
   expect(order[0]).toBe('a');
   expect(order.indexOf('d')).toBe(3);
@@ -26,7 +26,7 @@ test('Steps are walked in the order of the flow, loose ones last', () => {
   expect(new FlowGraph(facts).nodes({ ...bare, graph }).map(({ id }) => id)).toEqual(order);
 });
 
-test('Arrows follow the wires, and lead among steps beside each other', () => {
+test('Arrow keys follow edges and move between parallel nodes', () => {
   expect(neighbour(graph, 'a', 'ArrowRight')).toBe('b');
   expect(neighbour(graph, 'd', 'ArrowLeft')).toBe('b');
   expect(neighbour(graph, 'b', 'ArrowDown')).toBe('c');
@@ -34,7 +34,7 @@ test('Arrows follow the wires, and lead among steps beside each other', () => {
   expect(neighbour(graph, 'd', 'ArrowRight')).toBeUndefined();
 });
 
-test('What has not changed is the same object as before, so that it is not drawn again', () => {
+test('Unchanged nodes and edges keep their identity', () => {
   const flow = new FlowGraph(facts);
   const before = flow.nodes({ ...bare, graph });
   const edgesBefore = flow.edges(graph, nothing);
@@ -45,7 +45,7 @@ test('What has not changed is the same object as before, so that it is not drawn
   expect(flow.edges(moved, nothing).every((item) => edgesBefore.includes(item))).toBe(true);
 });
 
-test('Problems are told to their node, and change no other', () => {
+test('Problems reach only their own node', () => {
   const flow = new FlowGraph(facts);
   const problem = { nodeId: 'b', severity: 'error', code: 'bad-params', message: 'Choose a route' } as const;
   const before = flow.nodes({ ...bare, graph });
@@ -54,7 +54,7 @@ test('Problems are told to their node, and change no other', () => {
   expect(flow.nodes({ ...bare, graph, problems: [problem] }).every((item) => after.includes(item))).toBe(true);
 });
 
-test('A drag in progress and measured sizes are drawn, but are no part of the graph', () => {
+test('Drags in progress and measured sizes are rendered but not part of the graph', () => {
   const drawn = new FlowGraph(facts).nodes({
     ...bare,
     graph,
@@ -63,18 +63,18 @@ test('A drag in progress and measured sizes are drawn, but are no part of the gr
   expect(drawn[0]).toMatchObject({ id: 'a', position: { x: 5, y: 6 }, dragging: true, measured: { width: 200, height: 66 } });
 });
 
-test('A wire to a node that is not there is not drawn', () => {
+test('An edge to a missing node is not rendered', () => {
   expect(new FlowGraph(facts).edges({ ...graph, edges: [...graph.edges, wire('a', 'gone')] }, nothing)).toHaveLength(5);
 });
 
-test('A screen reader is told which nodes an edge connects, and by which branch', () => {
+test('A screen reader learns which nodes an edge connects, and by which branch', () => {
   const [plain] = new FlowGraph(facts).edges(graph, nothing);
   expect(plain?.ariaLabel).toBe('From a, to b');
   const [branch] = new FlowGraph(facts).edges({ ...graph, edges: [{ ...wire('a', 'b'), sourceHandle: 'yes' }] }, nothing);
   expect(branch?.ariaLabel).toBe('From a, branch Yes, please, to b');
 });
 
-test('The ports that edges use are told to their nodes', () => {
+test('Nodes receive the ports that edges use', () => {
   const drawn = new FlowGraph(facts).nodes({ ...bare, graph: { ...graph, edges: [{ ...wire('a', 'b'), sourceHandle: 'gone' }] } });
   expect(drawn.find(({ id }) => id === 'a')?.data.used).toEqual({ inputs: '', outputs: 'gone' });
   expect(drawn.find(({ id }) => id === 'b')?.data.used).toEqual({ inputs: 'in', outputs: '' });

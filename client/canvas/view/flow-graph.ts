@@ -6,12 +6,12 @@ import type { Selection } from '../../graph-editing/editor-state.ts';
 import { problemsOf } from '../../graph-editing/problem-lists.ts';
 import type { WireEnds } from '../../open-workflow/run-source.ts';
 
-/** The ports that edges of a node use, whether it has them or not. Ids in one text each, so that equal ones compare as equal. */
+/** The ports that a node’s edges use, including unknown ones. Joined into one string per side, for comparison by value. */
 export interface UsedPorts {
   readonly inputs: string;
   readonly outputs: string;
 }
-/** Everything a card shows of the graph, so that no card subscribes to the editor, which would cost each change a call per card. */
+/** Everything a card shows of the graph. Cards don’t subscribe to the editor, which would cost a call per card for each change. */
 interface NodeData extends Record<string, unknown> {
   readonly node: GraphNode;
   readonly used: UsedPorts;
@@ -20,12 +20,12 @@ interface NodeData extends Record<string, unknown> {
 export type FlowNode = Node<NodeData, 'step' | 'note'>;
 export type FlowEdge = Edge<{ readonly wire: WireEnds }, 'wire' | 'loop'>;
 
-/** What React Flow knows of a node and the graph does not: its size, and where it is while it is dragged. */
+/** What only React Flow knows about a node: its size, and its position during a drag. */
 export interface NodeView {
   readonly measured?: { readonly width: number; readonly height: number };
   readonly position?: { readonly x: number; readonly y: number };
   readonly dragging?: boolean;
-  /** Size while it is pulled at its corner. */
+  /** Size during a resize. */
   readonly size?: { readonly width: number; readonly height: number };
 }
 
@@ -34,7 +34,7 @@ interface CachedNode {
   readonly view: NodeView | undefined;
   readonly flow: FlowNode;
 }
-/** What is drawn: the graph and what the editor knows about it. */
+/** Everything rendered: the graph and the editor state around it. */
 export interface Shown {
   readonly graph: Graph;
   readonly selection: Selection;
@@ -47,22 +47,22 @@ interface CachedEdge {
   readonly target: GraphNode;
   readonly flow: FlowEdge;
 }
-/** What the canvas needs to know of node types. */
+/** What the canvas needs to know about node types. */
 export interface NodeFacts {
   isNote(type: string): boolean;
-  /** The words of a port, where it has any. */
+  /** The label of a port, if it has one. */
   portLabel(node: GraphNode, port: string): string | undefined;
 }
 
 /**
- * Turns graphs into what React Flow draws. A node or wire that has not changed is the same object as before, so that React Flow
- * and React leave it alone; one instance per canvas.
+ * Maps graphs to React Flow nodes and edges. Unchanged ones keep their identity, which lets React Flow and React skip them. One instance
+ * per canvas.
  */
 export class FlowGraph {
   readonly #facts: NodeFacts;
   readonly #nodes = new WeakMap<GraphNode, CachedNode>();
   readonly #edges = new WeakMap<GraphEdge, CachedEdge>();
-  /** The last list of edges: kept while nothing in it changes, so a change of one node leaves them all alone. */
+  /** The last list of edges, kept while no edge changes, so changing a node leaves the edges untouched. */
   #shownEdges: FlowEdge[] = [];
   #used: { edges: Graph['edges']; byNode: Map<string, UsedPorts> } | undefined;
   #order: { edges: Graph['edges']; ids: string; rank: Map<string, number> } | undefined;
@@ -71,7 +71,7 @@ export class FlowGraph {
     this.#facts = facts;
   }
 
-  /** Nodes in flow order, which is the order in which Tab walks them. */
+  /** Nodes in flow order, which is also the Tab order. */
   nodes({ graph, selection, problems, views }: Shown): FlowNode[] {
     const selected = new Set(selection.nodes);
     const rank = this.#rank(graph);
@@ -157,7 +157,7 @@ export class FlowGraph {
 }
 
 const NO_PORTS: UsedPorts = { inputs: '', outputs: '' };
-/** Between ids of ports; no id holds it. */
+/** Separates port IDs. No ID contains it. */
 export const PORT_SEPARATOR = '\n';
 
 function usedPorts(edges: Graph['edges']): Map<string, UsedPorts> {
@@ -186,7 +186,7 @@ const isSameEdge = (a: FlowEdge, b: FlowEdge): boolean =>
 
 const isSameList = (a: readonly unknown[], b: readonly unknown[]): boolean => a.length === b.length && a.every((item, index) => item === b[index]);
 
-/** Ids of all nodes in the order in which a run reaches them; nodes of a cycle and notes come last. */
+/** All node IDs in the order in which a run reaches them. Nodes in a cycle and notes come last. */
 export function flowOrder(graph: Graph): string[] {
   const { order, cyclic, incoming, outgoing } = topologyOf(graph);
   const loose = (id: string) => incoming.get(id)?.length === 0 && outgoing.get(id)?.length === 0;
@@ -194,7 +194,7 @@ export function flowOrder(graph: Graph): string[] {
   return [...all.filter((id) => !loose(id)), ...all.filter(loose)];
 }
 
-/** The node that an arrow key leads to: along the wires left and right, and among nodes beside each other up and down. */
+/** The node an arrow key leads to: left and right along edges, up and down between parallel nodes. */
 export function neighbour(graph: Graph, from: string, key: string): string | undefined {
   const { incoming, outgoing, nodes } = topologyOf(graph);
   const top = (ids: readonly string[]) => [...new Set(ids)].sort((a, b) => (nodes.get(a)?.position.y ?? 0) - (nodes.get(b)?.position.y ?? 0));

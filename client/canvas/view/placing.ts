@@ -1,22 +1,22 @@
 import type { Rect, Viewport } from '@xyflow/react';
 
-/** The part of a canvas, from its top left corner, that no tools cover. */
+/** The part of a canvas that no tools cover, from its top left corner. */
 export interface Room {
   readonly width: number;
   readonly height: number;
 }
 
-/** Kept clear around a node. */
+/** Space kept clear around a node. */
 export const MARGIN = 24;
 
-/** Whether a box of the drawing is all in view. */
+/** Whether a box in flow coordinates is fully visible. */
 export function isWithin({ x, y, zoom }: Viewport, box: Rect, room: Room): boolean {
   const left = box.x * zoom + x;
   const top = box.y * zoom + y;
   return left >= 0 && top >= 0 && left + box.width * zoom <= room.width && top + box.height * zoom <= room.height;
 }
 
-/** The view, moved as little as needed to show a box of the drawing; from a zoom below `leastZoom`, the box in the middle at that zoom. */
+/** The viewport, moved as little as possible to show a box. Below `leastZoom`, centers the box at that zoom. */
 export function showing(view: Viewport, box: Rect, room: Room, leastZoom = 0): Viewport {
   if (view.zoom < leastZoom) return centering(box, room, leastZoom);
   const { x, y, zoom } = view;
@@ -27,13 +27,13 @@ export function showing(view: Viewport, box: Rect, room: Room, leastZoom = 0): V
   };
 }
 
-/** The view with a box in the middle; of one that is larger than the room, its top left corner. */
+/** The viewport centered on a box. Shows the top left corner of a box larger than the room. */
 export function centering(box: Rect, room: Room, zoom: number): Viewport {
   const before = (length: number, available: number) => Math.max(MARGIN, (available - length * zoom) / 2);
   return { x: before(box.width, room.width) - box.x * zoom, y: before(box.height, room.height) - box.y * zoom, zoom };
 }
 
-/** How far a stretch from `start` must move to be within `available`. */
+/** How far a span at `start` must move to fit within `available`. */
 function shift(start: number, length: number, available: number): number {
   if (start + length > available - MARGIN) return Math.max(available - MARGIN - start - length, MARGIN - start);
   return start < MARGIN ? MARGIN - start : 0;

@@ -6,17 +6,17 @@ import { shortcutOf } from './shortcuts.ts';
 const press = (key: string, more: Partial<Record<'ctrlKey' | 'metaKey' | 'shiftKey' | 'altKey', boolean>> = {}) =>
   shortcutOf({ key, ctrlKey: false, metaKey: false, shiftKey: false, altKey: false, ...more });
 
-test('Keys mean the same with Ctrl and with the command key', () => {
+test('Ctrl and the command key are equivalent', () => {
   expect([press('z', { ctrlKey: true }), press('z', { metaKey: true })]).toEqual(['undo', 'undo']);
   expect(press('Z', { ctrlKey: true, shiftKey: true })).toBe('redo');
   expect(press('?', { shiftKey: true })).toBe('keys');
 });
 
-test('An arrow goes to another step, and with Shift moves the one that is selected', () => {
+test('An arrow moves to another node, and Shift+arrow moves the selected one', () => {
   expect([press('ArrowUp'), press('ArrowUp', { shiftKey: true })]).toEqual(['walk', 'move']);
 });
 
-test('Keys of the browser are left alone', () => {
+test('Browser shortcuts are left to the browser', () => {
   expect([press('r', { ctrlKey: true }), press('n', { metaKey: true }), press('f', { ctrlKey: true }), press('ArrowLeft', { altKey: true })]).toEqual([
     undefined,
     undefined,
@@ -25,7 +25,7 @@ test('Keys of the browser are left alone', () => {
   ]);
 });
 
-test('A way back runs below all that lies between its ends', () => {
+test('A loop edge runs below everything between its ends', () => {
   const { path, middleX, middleY } = wayBackPath({ sourceX: 500, sourceY: 100, targetX: 100, targetY: 60, bottom: 300 });
   expect(middleY).toBe(328);
   expect(middleX).toBe(300);
@@ -33,7 +33,7 @@ test('A way back runs below all that lies between its ends', () => {
   expect(path.endsWith('L 100 60')).toBe(true);
 });
 
-test('A dragged card finds the wire that is nearest to its middle, and none that is far', () => {
+test('A dragged card finds the edge nearest to its center, and none that is far away', () => {
   const samples = [
     { edgeId: 'near', x: 100, y: -10 },
     { edgeId: 'under', x: 100, y: 40 },
@@ -44,7 +44,7 @@ test('A dragged card finds the wire that is nearest to its middle, and none that
   expect(wireNear(samples.slice(2), { x: 0, y: 0, width: 200, height: 66 })).toBeNull();
 });
 
-test('A card let go on a wire comes to lie with its way in on the wire, at the height that the wire has there', () => {
+test('A card dropped on an edge has its input port level with the edge', () => {
   const samples = [
     { edgeId: 'wire', x: 0, y: 10 },
     { edgeId: 'wire', x: 120, y: 60 },
@@ -54,7 +54,7 @@ test('A card let go on a wire comes to lie with its way in on the wire, at the h
   expect(levelWith(samples, 'wire', { x: 110, y: 20 })).toEqual({ x: 110, y: 37 });
 });
 
-test('The middle of a wire is half along it, and there is none of a wire that is not drawn', () => {
+test('The midpoint of an edge is halfway along it, and undefined if it isn’t rendered', () => {
   const samples = [0, 10, 20].map((x) => ({ edgeId: 'wire', x, y: 0 }));
   expect(middleOfWire([{ edgeId: 'other', x: 9, y: 9 }, ...samples], 'wire')).toMatchObject({ x: 10 });
   expect(middleOfWire(samples, 'gone')).toBeUndefined();

@@ -1,4 +1,4 @@
-/** What a key does in the editor. */
+/** A keyboard command of the editor. */
 export type Shortcut =
   | 'palette'
   | 'connect'
@@ -42,7 +42,7 @@ const PLAIN: Readonly<Record<string, Shortcut>> = {
 };
 const WITH_COMMAND: Readonly<Record<string, Shortcut>> = { z: 'undo', y: 'redo', a: 'select-all', d: 'duplicate', s: 'save' };
 
-/** The shortcut of a key press; undefined when it is none. Copy, cut and paste come as the browser's own events. */
+/** The shortcut for a key press, if any. Copy, cut, and paste arrive as browser events instead. */
 export function shortcutOf(press: KeyPress): Shortcut | undefined {
   if (press.altKey) return undefined;
   const key = press.key.length === 1 ? press.key.toLowerCase() : press.key;
@@ -50,7 +50,7 @@ export function shortcutOf(press: KeyPress): Shortcut | undefined {
   return key === 'z' && press.shiftKey ? 'redo' : WITH_COMMAND[key];
 }
 
-/** The keys as the overlay lists them; `⌘` stands for the command key of the machine. */
+/** The shortcuts listed in the overlay. `⌘` is replaced by the platform’s command key. */
 export const KEY_LIST: readonly { readonly title: string; readonly keys: readonly (readonly [string, string])[] }[] = [
   {
     title: 'Nodes',

@@ -9,11 +9,11 @@ import { FIT_ALL } from './viewport.ts';
 const nodeOf = (target: EventTarget): string | undefined =>
   target instanceof HTMLElement && target.matches('.react-flow__node') ? target.dataset.id : undefined;
 
-/** The element of a node on the canvas; the page itself for no node, so that the keyboard stays where the keys of the canvas work. */
+/** The element of a node on the canvas. Without a node, the page itself, where canvas shortcuts keep working. */
 export const nodeElement = (nodeId: string | undefined): HTMLElement | null =>
   (nodeId === undefined ? null : document.querySelector<HTMLElement>(`.react-flow__node[data-id="${CSS.escape(nodeId)}"]`)) ?? document.getElementById('page');
 
-/** Keeps focus, selection, and view together: a node that gets the keyboard's focus is selected, and what matters stays in view. */
+/** Syncs focus, selection, and viewport: focusing a node selects it, and what matters stays in view. */
 export function useCanvasFocus(root: RefObject<HTMLDivElement | null>) {
   const editor = useEditorApi();
   useFitOnce(root);
@@ -29,8 +29,8 @@ export function useCanvasFocus(root: RefObject<HTMLDivElement | null>) {
 }
 
 /**
- * Brings all into view once the nodes have their sizes and the panels beside the canvas theirs. On a narrow window that would be
- * too small to read: there it begins where the workflow does.
+ * Fits the whole graph once nodes and panels have their sizes. On a narrow window, where that would be unreadable, starts at the first
+ * node.
  */
 function useFitOnce(root: RefObject<HTMLDivElement | null>): void {
   const editor = useEditorApi();
@@ -59,5 +59,5 @@ function showStart(flow: ReactFlowInstance, nodeId: string, height: number): voi
   void flow.setViewport({ x: MARGIN - x * START_ZOOM, y: (height - TOOLS) / 2 - middle * START_ZOOM, zoom: START_ZOOM });
 }
 
-/** On a canvas this narrow a run or a workflow begins at its first step, large enough to read. */
+/** On a narrow canvas, a run or a workflow starts at its first node, at a readable zoom. */
 const START_ZOOM = 0.75;

@@ -6,9 +6,8 @@ import type { Room } from './placing.ts';
 import { usePilot } from './use-pilot.ts';
 
 /**
- * Keeps what matters in the part of the canvas that nothing covers: a node that the person wants to see, at a zoom at which it can be
- * read; the selected node, or else the one that waits for a person, when a panel opens or another one is selected. What was all in
- * view stays all in view, as long as it can be read.
+ * Keeps what matters in the uncovered part of the canvas: a revealed node, at a readable zoom; the selected node, or else the one waiting
+ * for a person, when a panel opens or the selection changes. A graph that was fully visible stays so while it is readable.
  */
 export function useKeepInView(root: RefObject<HTMLDivElement | null>): void {
   const flow = useReactFlow();
@@ -50,30 +49,33 @@ export function useKeepInView(root: RefObject<HTMLDivElement | null>): void {
   }, [root, flow, selected, waiting, pilot]);
 }
 
-/** The node whose step waits for a person in the run that is shown. */
+/** The node whose step waits for a person in the displayed run. */
 function useWaitingNode(): string | undefined {
   const key = useWaitingKey();
   return useEditor((state) => (key === undefined ? undefined : (state.ranGraph ?? state.graph).nodes.find((node) => node.data.key === key)?.id));
 }
 
-/** How small all may become before only the selected node is kept in view. A panel that opens beside the canvas, at this zoom, shrinks little. */
+/**
+ * Minimum zoom for keeping the whole graph in view; below it, only the selected node is. At this zoom, opening a side panel shrinks the
+ * graph only a little.
+ */
 function leastZoom(width: number, beside: number | undefined): number {
   if (width < NARROW) return READABLE_ZOOM;
   return beside === undefined ? LEAST_ZOOM : beside * SLIGHTLY_SMALLER;
 }
 
-/** The canvas without the tools and the minimap at its bottom, where it has any. */
+/** The canvas without the tools and minimap at its bottom. */
 function roomOf(canvas: HTMLElement): Room {
   const isShown = (selector: string) => Boolean(canvas.parentElement?.querySelector<HTMLElement>(selector)?.offsetParent);
   const covered = isShown('.react-flow__minimap') ? MINIMAP : isShown('[role="toolbar"]') ? TOOLS : 0;
   return { width: canvas.clientWidth, height: canvas.clientHeight - covered };
 }
 
-/** Height at the bottom of the canvas that the tools take. */
+/** Height of the tools at the bottom of the canvas. */
 export const TOOLS = 68;
-/** The same with the minimap. */
+/** Height including the minimap. */
 const MINIMAP = 98;
-/** On a canvas this narrow a sheet leaves room for one step: it is shown large enough to read. */
+/** On a canvas this narrow, a sheet leaves room for one node, shown at a readable zoom. */
 export const NARROW = 760;
 const READABLE_ZOOM = 0.7;
 const LEAST_ZOOM = 0.5;

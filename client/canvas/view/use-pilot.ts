@@ -4,24 +4,24 @@ import { isWithin, type Room, showing } from './placing.ts';
 import { FIT_ALL, motion } from './viewport.ts';
 
 const MOVE_MS = 140;
-/** A movement that the person interrupts never reports its end; it stops counting this long after it was due. */
+/** An interrupted animation never reports its end. It stops counting this long after its due time. */
 const LATE_MS = 100;
 
-/** The canvas that the view was last brought in line with. */
+/** The canvas room at the last adjustment. */
 interface Handled extends Room {
   readonly nodes: number;
 }
 
 /**
- * Moves the view. During a movement, everything is computed from where it ends: a second movement that started from the view in
- * between would bring back the zoom that the first one leaves.
+ * Moves the viewport. During an animation, everything is computed from its end: starting from an intermediate viewport would restore a zoom
+ * that the animation is leaving.
  */
 export function usePilot(handled: RefObject<Handled>) {
   const flow = useReactFlow();
-  // A canvas begins with all in view.
+  // A canvas starts with the whole graph in view.
   const whole = useRef(true);
   const move = useRef<{ readonly to: Viewport; readonly until: number }>(undefined);
-  /** The view before a panel opened, restored when it closes unless the person moved the view meanwhile. */
+  /** The viewport before a panel opened. Restored on close unless the user has moved it since. */
   const before = useRef<Viewport>(undefined);
   const noteWhole = useCallback(() => {
     const { nodes, ...extent } = handled.current;
@@ -29,7 +29,7 @@ export function usePilot(handled: RefObject<Handled>) {
   }, [handled, flow]);
   const onEnd = useCallback(
     (rest: Viewport) => {
-      // Reported late: this may still be the view before our movement.
+      // Late report: this may still be the viewport before our animation.
       if (move.current && performance.now() < move.current.until && !isNear(rest, move.current.to)) return;
       if (!move.current) before.current = undefined;
       move.current = undefined;
@@ -47,7 +47,7 @@ export function usePilot(handled: RefObject<Handled>) {
   const pilot = useRef({
     zoom: () => view().zoom,
     noteWhole,
-    /** Keeps all nodes in view where they were, no smaller than `leastZoom`; false when they were not, or do not fit. */
+    /** Keeps all nodes in view if they were, at `leastZoom` or more. Returns false if they were not, or don’t fit. */
     keepAll(room: Room, leastZoom: number): boolean {
       const bounds = boundsOf(flow);
       const now = view();
@@ -66,7 +66,7 @@ export function usePilot(handled: RefObject<Handled>) {
       go(to);
       return true;
     },
-    /** Brings a node into view, at least at this zoom. */
+    /** Brings a node into view, at `leastZoom` or more. */
     show(nodeId: string, room: Room, leastZoom = 0): void {
       const node = flow.getInternalNode(nodeId);
       if (!node || node.dragging) return;

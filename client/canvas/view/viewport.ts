@@ -1,13 +1,13 @@
 import type { ReactFlowInstance } from '@xyflow/react';
 import type { Size } from '../../graph-editing/operations/geometry.ts';
 
-/** How all nodes are brought into view: never larger than they are, and clear of the tools at the bottom, with ways back. */
+/** Options for fitting the whole graph: never enlarged, and clear of the tools at the bottom and of loop edges. */
 export const FIT_ALL = { maxZoom: 1, padding: { top: '36px', right: '20px', bottom: '104px', left: '20px' } } as const;
 
-/** A duration, or none for people who asked for no motion. */
+/** A duration in ms, or 0 for users who prefer reduced motion. */
 export const motion = (ms: number): number => (matchMedia('(prefers-reduced-motion: reduce)').matches ? 0 : ms);
 
-/** The sizes of all nodes as they are drawn now. */
+/** The rendered sizes of all nodes. */
 export function measuredSizes(flow: Pick<ReactFlowInstance, 'getNodes'>): Map<string, Size> {
   return new Map(
     flow

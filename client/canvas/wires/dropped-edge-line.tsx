@@ -2,7 +2,7 @@ import { getSmoothStepPath, Position, useInternalNode, ViewportPortal } from '@x
 import { type DroppedEdge, useCanvasUi } from '../view/canvas-ui.ts';
 import styles from './wire.module.css';
 
-/** An edge that was dropped on empty canvas stays drawn to where it was dropped, until its node is picked. */
+/** Keeps an edge dropped on empty canvas drawn until its node is picked. */
 export function DroppedEdgeLine() {
   const dropped = useCanvasUi((ui) => ui.droppedEdge);
   return dropped && <Line dropped={dropped} />;

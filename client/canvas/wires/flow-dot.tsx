@@ -3,18 +3,18 @@ import { useEffect, useRef } from 'react';
 import styles from './wire.module.css';
 
 const ROUND_MS = 1_200;
-/** Enough for the corners of a wire; between two points the dot moves straight. */
+/** Enough for the corners of an edge. The dot moves straight between two points. */
 const POINTS = 24;
 
 /**
- * The dot that runs along a wire in use. It is an element of its own that only its transform moves, which the compositor does by itself:
- * a moving dash of the stroke, or a motion path, would have the page's main thread draw each frame.
+ * The dot moving along an active edge. Animates only `transform`, which runs on the compositor; a dash offset or motion path would repaint
+ * on the main thread every frame.
  */
 export function FlowDot({ path }: { path: string }) {
   const dot = useRef<HTMLElement>(null);
   useEffect(() => {
     const animation = dot.current?.animate(keyframesAlong(path), { duration: ROUND_MS, iterations: Number.POSITIVE_INFINITY });
-    // By the document's time, so that a wire that is pulled about does not begin anew with each frame.
+    // Uses document time: dragging the edge doesn’t restart the animation with each frame.
     if (animation) animation.startTime = 0;
     return () => animation?.cancel();
   }, [path]);

@@ -4,7 +4,7 @@ import { type KeyboardEvent, useState } from 'react';
 import { useEditor } from '../../open-workflow/editor-store.ts';
 import styles from './loop-limit.module.css';
 
-/** How often a loop edge restarts its target, on the edge; a click changes it. */
+/** The maximum rounds of a loop edge, shown on the edge. Click to edit. */
 export function LoopLimit({ edgeId, x, y }: { edgeId: string; x: number; y: number }) {
   const limit = useEditor((state) => {
     const edge = state.graph.edges.find(({ id }) => id === edgeId);
@@ -35,7 +35,7 @@ export function LoopLimit({ edgeId, x, y }: { edgeId: string; x: number; y: numb
   );
 }
 
-/** Clear of the arrow in the middle of the edge. */
+/** Distance from the arrow in the middle of the edge. */
 const BESIDE_ARROW = 14;
 
 const isLimit = (text: string): boolean => /^\d+$/.test(text) && Number(text) >= 1 && Number(text) <= MOST_LOOPS;
@@ -61,7 +61,7 @@ function LimitField({ edgeId, limit, onDone }: { edgeId: string; limit: number; 
       aria-invalid={!isLimit(text)}
       title={`1 to ${MOST_LOOPS}`}
       maxLength={4}
-      // biome-ignore lint/a11y/noAutofocus: it opens because the person asked to type here
+      // biome-ignore lint/a11y/noAutofocus: opens in response to a user action
       autoFocus
       value={text}
       onChange={(event) => setText(event.currentTarget.value)}

@@ -1,17 +1,17 @@
 const RADIUS = 8;
 const REACH = 14;
 
-/** Where a way back runs: out of its port, down below everything between, back, and up into its target. */
+/** The ends of a loop edge. It leaves its port, runs back below everything in between, and rises into its target. */
 export interface WayBack {
   readonly sourceX: number;
   readonly sourceY: number;
   readonly targetX: number;
   readonly targetY: number;
-  /** Lowest edge of the nodes that it goes around. */
+  /** Lowest bottom edge of the nodes it passes below. */
   readonly bottom: number;
 }
 
-/** SVG path of a way back with rounded corners, and the point in its middle. */
+/** SVG path of a loop edge with rounded corners, and its midpoint. */
 export function wayBackPath({ sourceX, sourceY, targetX, targetY, bottom }: WayBack): { path: string; middleX: number; middleY: number } {
   const right = sourceX + REACH;
   const left = targetX - REACH;

@@ -14,18 +14,18 @@ const NO_ENDS: WireEnds = { edgeId: '', back: false, sourceKey: '', sourcePort: 
 
 interface Place {
   readonly path: string;
-  /** The middle, where its buttons are. */
+  /** The midpoint, where its buttons are. */
   readonly x: number;
   readonly y: number;
 }
 
-/** An edge that goes forward. */
+/** A forward edge. */
 export const Wire = memo(function Wire(props: EdgeProps<FlowEdge>) {
   const [path, x, y] = getSmoothStepPath({ ...props, borderRadius: 8, offset: 14 });
   return <Drawn edge={props} place={{ path, x, y }} />;
 });
 
-/** An edge that goes back to a node before, below the nodes between. A type of its own, because it watches where all nodes are. */
+/** A loop edge, which runs below the nodes in between. A separate type because it watches all node positions. */
 export const LoopWire = memo(function LoopWire(props: EdgeProps<FlowEdge>) {
   const { sourceX, sourceY, targetX, targetY } = props;
   const bottom = useStore((flow) => {
@@ -41,7 +41,7 @@ export const LoopWire = memo(function LoopWire(props: EdgeProps<FlowEdge>) {
   return <Drawn edge={props} place={{ path, x, y }} />;
 });
 
-/** Neutral, or in the accent where the run went. Only an edge in use moves. */
+/** Neutral, or accented where the run passed. Only an active edge is animated. */
 function Drawn({ edge, place: { path, x, y } }: { edge: EdgeProps<FlowEdge>; place: Place }) {
   const ends = edge.data?.wire ?? NO_ENDS;
   const state = useWireState(ends);
@@ -70,7 +70,7 @@ function Drawn({ edge, place: { path, x, y } }: { edge: EdgeProps<FlowEdge>; pla
   );
 }
 
-/** The delete button of a loop edge is on the other side of its arrow than its limit. */
+/** The delete button is opposite the limit, across the arrow. */
 const BESIDE_ARROW = 24;
 
 const at = (x: number, y: number) => ({ transform: `translate(-50%, -50%) translate(${x}px, ${y}px)` });
@@ -96,7 +96,7 @@ interface DeleteButtonProps {
 function DeleteButton({ id, x, y, hovered, onHover }: DeleteButtonProps) {
   const disconnect = useEditor((state) => state.disconnect);
   const readOnly = useEditor((state) => state.readOnly);
-  // One of several selected edges is deleted with the others, by a key.
+  // Several selected edges are deleted together, by key.
   const isAlone = useEditor(({ selection }) => selection.nodes.length === 0 && selection.edges.length === 1);
   if (readOnly || !(hovered || isAlone)) return null;
   return (

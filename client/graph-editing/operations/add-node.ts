@@ -7,14 +7,14 @@ import { makeRoom } from './make-room.ts';
 import { findNode, freeKey, keyFromTitle, keysOf, newId, titlesOf } from './node-names.ts';
 import { type Definitions, portsOf } from './ports.ts';
 
-/** A port that a wire was pulled from: the new node is put at the wire's other end. */
+/** A port that an edge was dragged from. The new node is placed at the edge’s other end. */
 export interface PulledPort {
   readonly nodeId: string;
   readonly handle: string;
   readonly side: 'source' | 'target';
 }
 export interface AddOptions {
-  /** Put the node into this wire. */
+  /** Insert the node into this edge. */
   readonly onEdge?: string | undefined;
   readonly fromPort?: PulledPort | undefined;
 }
@@ -36,7 +36,7 @@ function freshNode(graph: Graph, definition: NodeDefinition, position: Point): G
   };
 }
 
-/** The graph with a new node of this type, wired as `options` say, and the node's id. */
+/** The graph with a new node of this type, connected as `options` say, and the node’s ID. */
 export function addNode(
   graph: Graph,
   definition: NodeDefinition,
@@ -51,10 +51,10 @@ export function addNode(
   return { graph: added, id: node.id };
 }
 
-/** Whether a node can stand in the middle of a wire: it has a way in and a way out. */
+/** Whether a node can be inserted into an edge: it has an input port and an output port. */
 export const fitsOnEdge = (node: GraphNode, definitions: Definitions): boolean => takesWires(node, definitions) && firstOut(node, definitions) !== undefined;
 
-/** The graph with `node`, which is in it already, inserted into the edge: it enters the node and leaves by its first output port. */
+/** The graph with `node`, already in it, inserted into the edge, which leaves by the node’s first output port. */
 export function insertOnEdge(graph: Graph, node: GraphNode, edgeId: string, definitions: Definitions): Graph {
   const edge = graph.edges.find((candidate) => candidate.id === edgeId);
   const out = firstOut(node, definitions);
@@ -73,7 +73,7 @@ function wireFromPort(graph: Graph, node: GraphNode, port: PulledPort, definitio
   return out === undefined ? graph : connect(graph, { source: node.id, sourceHandle: out, target: port.nodeId, targetHandle: port.handle });
 }
 
-/** Where a node goes that is added after another: right of it, below what stands there already. */
+/** The position of a node added after another: right of it, below what is already there. */
 export function placeAfter(graph: Graph, nodeId: string): Point {
   const node = findNode(graph, nodeId);
   if (!node) return { x: 0, y: 0 };
@@ -84,7 +84,7 @@ export function placeAfter(graph: Graph, nodeId: string): Point {
   return { x, y };
 }
 
-/** The port from which a node added after this one is wired: the first out-port that leads nowhere yet. */
+/** The first unconnected output port, from which the next added node is connected. */
 export function freeOutPort(graph: Graph, nodeId: string, definitions: Definitions): PulledPort | undefined {
   const node = findNode(graph, nodeId);
   if (!node) return undefined;

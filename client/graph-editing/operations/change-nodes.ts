@@ -1,7 +1,7 @@
 import type { Graph, GraphNode } from '@switchyard/shared/graph/graph.ts';
 import type { Point } from './geometry.ts';
 
-/** The graph with one node changed; the graph itself when it has no such node. */
+/** The graph with one node changed, or the same graph if it has no such node. */
 export function changeNode(graph: Graph, id: string, change: (node: GraphNode) => GraphNode): Graph {
   let found = false;
   const nodes = graph.nodes.map((node) => {
@@ -12,17 +12,17 @@ export function changeNode(graph: Graph, id: string, change: (node: GraphNode) =
   return found ? { ...graph, nodes } : graph;
 }
 
-/** Part of a node's data; what is `undefined` is dropped. */
+/** Part of a node’s data. `undefined` removes a part. */
 export type NodeDataPart = { readonly [K in keyof GraphNode['data']]?: GraphNode['data'][K] | undefined };
 
-/** The graph with part of a node's data replaced; parts set to `undefined` are dropped. */
+/** The graph with part of a node’s data replaced. `undefined` removes a part. */
 export const setNodeData = (graph: Graph, id: string, part: NodeDataPart): Graph =>
   changeNode(graph, id, (node) => {
     const merged = Object.entries({ ...node.data, ...part }).filter(([, value]) => value !== undefined);
     return { ...node, data: Object.fromEntries(merged) as GraphNode['data'] };
   });
 
-/** The graph with nodes at new places, rounded to whole pixels. */
+/** The graph with nodes moved to new positions, rounded to whole pixels. */
 export function moveNodes(graph: Graph, places: ReadonlyMap<string, Point>): Graph {
   let moved = false;
   const nodes = graph.nodes.map((node) => {
@@ -35,7 +35,7 @@ export function moveNodes(graph: Graph, places: ReadonlyMap<string, Point>): Gra
   return moved ? { ...graph, nodes } : graph;
 }
 
-/** The graph without these nodes, all edges at them, and these edges. */
+/** The graph without these nodes, their edges, and these edges. */
 export function remove(graph: Graph, nodeIds: readonly string[], edgeIds: readonly string[]): Graph {
   const goneNodes = new Set(nodeIds);
   const goneEdges = new Set(edgeIds);

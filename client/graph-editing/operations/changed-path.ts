@@ -2,9 +2,9 @@ import { isPlainObject } from '@switchyard/shared/json.ts';
 import { sameJson } from './same-graph.ts';
 
 /**
- * The path of the one text or number that differs between two values (`labels.0.name`); undefined when more than one differs or
- * the shape does. Typing changes one leaf at a time, so the path says which field somebody types in; what a first letter brings
- * along (a way out that is renamed gets an id to keep) does not count.
+ * The path of the only text or number that differs between two values (`labels.0.name`), or undefined if several differ or the shape does.
+ * Typing changes one leaf at a time, so the path identifies the field being typed in. Side effects of the first letter, such as the ID that
+ * a renamed branch gets to keep, don’t count.
  */
 export function changedLeaf(before: unknown, after: unknown, path = ''): string | undefined {
   if (isLeaf(before) && isLeaf(after)) return path;

@@ -2,7 +2,7 @@ import { type Graph, type GraphEdge, IN, isLoopEdge, LOOP_LIMIT, loopLimit, MOST
 import { ancestors, topologyOf } from '@switchyard/shared/graph/topology.ts';
 import { newId } from './node-names.ts';
 
-/** A wire that somebody wants to draw. */
+/** An edge to be drawn. */
 export interface Wire {
   readonly source: string;
   readonly target: string;
@@ -16,17 +16,17 @@ const sameWire = (edge: GraphEdge, wire: Wire): boolean =>
   outPort(edge) === (wire.sourceHandle ?? OUT) &&
   (edge.targetHandle ?? IN) === (wire.targetHandle ?? IN);
 
-/** Why a wire cannot be drawn, in words; undefined when it can. */
+/** Why an edge can’t be drawn, or undefined if it can. */
 export function refusal(graph: Graph, wire: Wire): string | undefined {
   if (wire.source === wire.target) return 'A node can’t connect to itself';
   if (graph.edges.some((edge) => sameWire(edge, wire))) return 'Already connected';
   return undefined;
 }
 
-/** Whether a wire would close a cycle: then it is a way back (S1). */
+/** Whether an edge would close a cycle, which makes it a loop edge (S1). */
 export const closesCycle = (graph: Graph, wire: Wire): boolean => ancestors(topologyOf(graph), wire.source).has(wire.target);
 
-/** The graph with this wire; the graph itself when the wire is refused. */
+/** The graph with this edge, or the same graph if it is rejected. */
 export function connect(graph: Graph, wire: Wire): Graph {
   if (refusal(graph, wire)) return graph;
   const edge: GraphEdge = {
@@ -47,7 +47,7 @@ export function disconnect(graph: Graph, edgeIds: readonly string[]): Graph {
   return edges.length === graph.edges.length ? graph : { ...graph, edges };
 }
 
-/** The graph with another limit for a loop edge; the usual limit is not stored. */
+/** The graph with another limit on a loop edge. The default limit is not stored. */
 export function setLoopLimit(graph: Graph, edgeId: string, limit: number): Graph {
   const edge = graph.edges.find(({ id }) => id === edgeId);
   if (!edge || !isLoopEdge(edge) || loopLimit(edge) === limit || !Number.isInteger(limit) || limit < 1 || limit > MOST_LOOPS) return graph;

@@ -2,7 +2,7 @@ import { type Graph, type GraphEdge, type GraphNode, IN, outPort } from '@switch
 import { findNode } from './node-names.ts';
 import { type Definitions, portsOf } from './ports.ts';
 
-/** `after` with the edges of one changed node fitted to its ports: those of a renamed port follow it, those of a removed one go. */
+/** `after` with the edges of one changed node fitted to its ports: they follow a renamed port, and go with a removed one. */
 export function dropLostEdges(before: Graph, after: Graph, nodeId: string, definitions: Definitions): Graph {
   const [old, now] = [findNode(before, nodeId), findNode(after, nodeId)];
   if (!old || !now || old === now) return after;
@@ -19,7 +19,7 @@ export function dropLostEdges(before: Graph, after: Graph, nodeId: string, defin
   return { ...after, edges };
 }
 
-/** The ports that a node had and has no longer, each with the one that took its place, if exactly one port was renamed. */
+/** The ports a node no longer has, each with its replacement if exactly one port was renamed. */
 function changedPorts(old: GraphNode, now: GraphNode, side: 'inputs' | 'outputs', definitions: Definitions): Map<string, string | undefined> {
   const had = portsOf(old, definitions)[side].map(({ id }) => id);
   const has = portsOf(now, definitions)[side].map(({ id }) => id);

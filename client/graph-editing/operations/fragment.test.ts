@@ -11,11 +11,11 @@ const at = (x: number, y: number): GraphNode => ({
 const step = { x: 32, y: 32 };
 const copied = { nodes: [at(0, 0), at(300, 0)], edges: [] };
 
-it('puts what is pasted one step beside where it came from', () => {
+it('offsets pasted nodes by one step from their original', () => {
   expect(offsetBeside(copied, copied, step)).toEqual({ x: 32, y: 32 });
 });
 
-it('goes on to where nothing would be hidden', () => {
+it('moves on until nothing is hidden', () => {
   const pastedTwice = { nodes: [...copied.nodes, at(32, 32), at(332, 32), at(370, 68)], edges: [] };
   expect(offsetBeside(pastedTwice, copied, step)).toEqual({ x: 96, y: 96 });
 });

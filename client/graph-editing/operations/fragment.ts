@@ -6,10 +6,10 @@ import { freeKey, keysOf, newId, titlesOf } from './node-names.ts';
 
 const FORMAT = 'switchyard/fragment@1';
 
-/** Rewrites a node's key and every expression that names it. */
+/** Rewrites a node’s key and every expression that uses it. */
 export type RenameKey = (graph: Graph, catalog: NodeCatalog, nodeId: string, newKey: string) => Graph;
 
-/** The part of a graph that is copied: these nodes and the wires among them. */
+/** The copied part of a graph: these nodes and the edges between them. */
 export function fragmentOf(graph: Graph, nodeIds: readonly string[]): Graph {
   const chosen = new Set(nodeIds);
   return {
@@ -18,10 +18,10 @@ export function fragmentOf(graph: Graph, nodeIds: readonly string[]): Graph {
   };
 }
 
-/** A fragment as text for the clipboard. */
+/** A fragment as clipboard text. */
 export const writeFragment = (fragment: Graph): string => JSON.stringify({ format: FORMAT, nodes: fragment.nodes, edges: fragment.edges }, null, 2);
 
-/** The fragment in a text from the clipboard; undefined when there is none. */
+/** The fragment in clipboard text, or undefined if there is none. */
 export function readFragment(text: string): Graph | undefined {
   if (!text.includes(FORMAT)) return undefined;
   try {
@@ -33,8 +33,8 @@ export function readFragment(text: string): Graph | undefined {
 }
 
 /**
- * The graph with a fragment added at a place, and the new nodes' ids. Nodes get new ids and, where theirs are taken, new keys;
- * expressions inside the fragment that name a renamed node follow it.
+ * The graph with a fragment added at an offset, and the IDs of the new nodes. Nodes get new IDs and, if theirs are in use, new keys.
+ * Expressions in the fragment follow renamed keys.
  */
 export function pasteFragment(
   graph: Graph,
@@ -73,10 +73,10 @@ function withFreeKeys(graph: Graph, fragment: Graph, tools: { catalog: NodeCatal
   return renamed;
 }
 
-/** Nearer than this, one card hides another. */
+/** Cards closer than this hide each other. */
 const HIDDEN = 16;
 
-/** How far a fragment moves, in whole steps, so that none of its nodes hides another: pasted twice, both can be seen. */
+/** The offset of a pasted fragment in whole steps, so pasting twice doesn’t hide nodes. */
 export function offsetBeside(graph: Graph, fragment: Graph, step: Point): Point {
   const near = (a: Point, b: Point): boolean => Math.abs(a.x - b.x) < HIDDEN && Math.abs(a.y - b.y) < HIDDEN;
   const hides = (offset: Point): boolean =>
@@ -86,7 +86,7 @@ export function offsetBeside(graph: Graph, fragment: Graph, step: Point): Point 
   return { x: step.x * steps, y: step.y * steps };
 }
 
-/** How far a fragment moves so that its top left corner is at `place`. */
+/** The offset that moves a fragment’s top left corner to `place`. */
 export function offsetTo(fragment: Graph, place: Point): Point {
   const left = Math.min(...fragment.nodes.map((node) => node.position.x));
   const top = Math.min(...fragment.nodes.map((node) => node.position.y));

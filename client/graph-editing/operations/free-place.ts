@@ -2,7 +2,7 @@ import type { Point, Size } from './geometry.ts';
 
 const GAP = 24;
 
-/** The place nearest below `wanted` where a card of this size covers none of the boxes. */
+/** The nearest position at or below `wanted` where a card of this size covers none of the boxes. */
 export function freePlace(wanted: Point, size: Size, boxes: readonly (Point & Size)[]): Point {
   const covered = (y: number) =>
     boxes.filter(

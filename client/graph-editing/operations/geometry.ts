@@ -1,4 +1,4 @@
-/** A place on the canvas, in flow coordinates. */
+/** A position on the canvas, in flow coordinates. */
 export interface Point {
   readonly x: number;
   readonly y: number;

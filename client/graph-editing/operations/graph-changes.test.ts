@@ -12,7 +12,7 @@ const node = (id: string, title = id, x = 0): GraphNode => ({
 });
 const wire = (id: string) => ({ id, source: 'a', target: 'b' });
 
-test('Two drafts are told apart step by step and by their wires', () => {
+test('Two drafts are compared node by node and by their edges', () => {
   const before: Graph = { nodes: [node('a'), node('b'), node('c'), node('gone')], edges: [wire('x')] };
   const after: Graph = { nodes: [node('a'), node('b', 'B'), node('c', 'c', 40), node('new')], edges: [wire('y'), wire('z')] };
   expect(graphChanges(before, after)).toEqual({
@@ -37,19 +37,19 @@ test('A changed node shows both texts of each setting that differs', () => {
   ]);
 });
 
-test('The order of keys and undefined values make no difference between graphs', () => {
+test('Key order and undefined values don’t count as differences', () => {
   expect(sameJson({ a: 1, b: [{ c: null }] }, { b: [{ c: null }], a: 1, d: undefined })).toBe(true);
   expect(sameJson({ a: [1, 2] }, { a: [2, 1] })).toBe(false);
   expect(sameJson([], {})).toBe(false);
 });
 
-test('The changed text is found in the depth of params', () => {
+test('The changed text is found deep inside params', () => {
   const labels = (name: string) => ({ labels: [{ name: 'x' }, { name }], route: 'fast' });
   expect(changedLeaf(labels('re'), labels('ref'))).toBe('.labels.1.name');
   expect(changedLeaf({ text: 'a' }, { text: 'a', note: 'b' })).toBe('.note');
 });
 
-test('A change of shape, or of two fields at once, is no typing', () => {
+test('A change of shape, or of two fields at once, is not typing', () => {
   expect(changedLeaf({ list: [1] }, { list: [1, 2] })).toBeUndefined();
   expect(changedLeaf({ a: '1', b: '1' }, { a: '2', b: '2' })).toBeUndefined();
   expect(changedLeaf({ on: true }, { on: false })).toBeUndefined();

@@ -2,16 +2,16 @@ import type { Graph, GraphNode } from '@switchyard/shared/graph/graph.ts';
 import { isPlainObject } from '@switchyard/shared/json.ts';
 import { sameJson } from './same-graph.ts';
 
-/** One node that differs between two graphs. */
+/** A node that differs between two graphs. */
 export interface NodeChange {
   readonly kind: 'added' | 'removed' | 'changed' | 'moved';
   readonly id: string;
   readonly title: string;
-  /** What differs in a changed node, setting by setting. */
+  /** What differs in a changed node, by setting. */
   readonly settings: readonly SettingChange[];
 }
 
-/** One setting of a node that differs, with its values as text. */
+/** A setting that differs, with both values as text. */
 export interface SettingChange {
   readonly path: string;
   readonly before: string;
@@ -23,7 +23,7 @@ export interface GraphChanges {
   readonly wiresRemoved: number;
 }
 
-/** What somebody did who made `after` of `before`. */
+/** What changed from `before` to `after`. */
 export function graphChanges(before: Graph, after: Graph): GraphChanges {
   const old = new Map(before.nodes.map((node) => [node.id, node]));
   const now = new Map(after.nodes.map((node) => [node.id, node]));

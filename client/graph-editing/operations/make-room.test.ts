@@ -18,7 +18,7 @@ function insert(graph: Graph, edgeId: string, at: { x: number; y: number }): Gra
   return addNode(graph, definition, at, definitionOf, { onEdge: edgeId }).graph;
 }
 
-/** Pairs of cards that are drawn over each other. */
+/** Pairs of cards that overlap. */
 const covered = ({ nodes }: Graph): string[] =>
   nodes.flatMap((a, index) =>
     nodes.slice(index + 1).flatMap((b) => {
@@ -27,7 +27,7 @@ const covered = ({ nodes }: Graph): string[] =>
     }),
   );
 
-test('Nodes inserted into one edge again and again stay apart, in a row', () => {
+test('Nodes inserted repeatedly into one edge stay apart, in a row', () => {
   let graph = start;
   for (let times = 0; times < 5; times++) {
     const first = graph.edges.find(({ source }) => source === 'start');
@@ -48,7 +48,7 @@ test('The last edge of a row makes room too', () => {
   }
 });
 
-test('A branch that moves right takes along what it would cover', () => {
+test('A branch that moves right pushes what it would cover', () => {
   const graph: Graph = { nodes: [...start.nodes, node('aside', 'prompt', 560)], edges: start.edges };
   const roomy = insert(graph, 'start-reply', { x: 132, y: 0 });
   expect(covered(roomy)).toEqual([]);

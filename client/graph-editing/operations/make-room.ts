@@ -6,12 +6,12 @@ import type { Point, Size } from './geometry.ts';
 import { findNode } from './node-names.ts';
 import { type Definitions, portsOf } from './ports.ts';
 
-/** From the left of one card to the left of the next: its width, and room for the edge between them. */
+/** From the left of one card to the left of the next: card width plus room for the edge. */
 const STRIDE = 264;
 const CARD: Size = { width: 200, height: 66 };
 const PORT_ROW = 24;
 
-/** About how large a card is drawn, without the state line of a run. */
+/** Approximate size of a card, without a run’s state line. */
 function cardBox(node: GraphNode, definitions: Definitions): Point & Size {
   const { outputs } = portsOf(node, definitions);
   const rows = outputs.length > 1 || outputs.some(({ label }) => label) ? outputs.length : 0;
@@ -21,8 +21,8 @@ function cardBox(node: GraphNode, definitions: Definitions): Point & Size {
 const overlap = (a: Point & Size, b: Point & Size): boolean => a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height;
 
 /**
- * Puts a node that was just inserted between two others clear of both: right of the one before it, with what follows moved further to
- * the right. An edge that is drawn to the left moves nothing.
+ * Places a node just inserted between two others clear of both: right of the source, with everything that follows pushed further right. An
+ * edge drawn to the left moves nothing.
  */
 export function makeRoom(graph: Graph, nodeId: string, between: { source: string; target: string }, definitions: Definitions): Graph {
   const [node, source, target] = [nodeId, between.source, between.target].map((id) => findNode(graph, id));
@@ -37,7 +37,7 @@ function rightOf(graph: Graph, node: GraphNode, source: GraphNode, definitions: 
   return beside && node.position.x < x ? changeNode(graph, node.id, (one) => ({ ...one, position: { ...one.position, x } })) : graph;
 }
 
-/** Moves `target` and everything forward of it to the right, as far as the node before it needs. */
+/** Moves `target` and everything downstream of it to the right, as far as the inserted node needs. */
 function pushRight(graph: Graph, nodeId: string, target: GraphNode, definitions: Definitions): Graph {
   const node = findNode(graph, nodeId);
   if (!node || target.position.x < node.position.x - STRIDE) return graph;
@@ -53,7 +53,7 @@ function pushRight(graph: Graph, nodeId: string, target: GraphNode, definitions:
   };
   const shifted = shift(forward);
   if (!covers(shifted, forward, definitions)) return shifted;
-  // Something beside the branch is in the way: everything to the right moves.
+  // A card beside the branch is in the way, so everything to the right moves.
   const right = graph.nodes.filter(({ id, position }) => position.x >= target.position.x && id !== nodeId && !before.has(id)).map(({ id }) => id);
   return shift(new Set([...forward, ...right]));
 }
@@ -65,7 +65,7 @@ function covers(graph: Graph, moved: ReadonlySet<string>, definitions: Definitio
   return boxes.some((one) => one.moved && still.some(({ box }) => overlap(one.box, box)));
 }
 
-/** Moves the node down where it would cover a card that is not part of the edge. */
+/** Moves the node down if it would cover a card that is not part of the edge. */
 function clearOfOthers(graph: Graph, nodeId: string, definitions: Definitions): Graph {
   const node = findNode(graph, nodeId);
   if (!node) return graph;

@@ -2,13 +2,13 @@ import type { Graph, GraphNode } from '@switchyard/shared/graph/graph.ts';
 
 const LETTERS = 'abcdefghijklmnopqrstuvwxyz0123456789';
 
-/** A fresh id such as `n_k3f90x2a`. Uses `getRandomValues`, since `randomUUID` is missing on pages served over plain HTTP. */
+/** A unique ID such as `n_k3f90x2a`. Uses `getRandomValues`, since `randomUUID` is missing on pages served over plain HTTP. */
 export function newId(prefix: string): string {
   const bytes = crypto.getRandomValues(new Uint8Array(8));
   return `${prefix}_${[...bytes].map((byte) => LETTERS[byte % LETTERS.length]).join('')}`;
 }
 
-/** The key that a title suggests: `Classify intent` becomes `classify_intent` (S2). */
+/** The key derived from a title: `Classify intent` becomes `classify_intent` (S2). */
 export function keyFromTitle(title: string): string {
   const words = title
     .normalize('NFKD')
@@ -24,10 +24,10 @@ const RESERVED = new Set(['in', 'true', 'false', 'null']);
 
 const withoutNumber = (key: string): string => key.replace(/_\d+$/, '');
 
-/** Whether a key is the one that its node's title suggests, with or without a number. Such a key was not chosen by hand. */
+/** Whether a key is derived from its node’s title, with or without a number, and so was not chosen by hand. */
 export const isKeyOfTitle = ({ key, title }: Pick<GraphNode['data'], 'key' | 'title'>): boolean => withoutNumber(key) === withoutNumber(keyFromTitle(title));
 
-/** `wanted`, or `wanted_2`, `wanted_3` … where it is taken. */
+/** `wanted`, or `wanted_2`, `wanted_3` … if it is in use. */
 export function freeKey(wanted: string, taken: ReadonlySet<string>): string {
   if (!taken.has(wanted)) return wanted;
   const stem = withoutNumber(wanted);

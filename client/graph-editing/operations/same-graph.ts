@@ -1,6 +1,6 @@
 import { isPlainObject } from '@switchyard/shared/json.ts';
 
-/** Whether two JSON values are the same; the order of keys, and keys that are undefined, count for nothing. */
+/** Whether two JSON values are equal, ignoring key order and undefined values. */
 export function sameJson(a: unknown, b: unknown): boolean {
   if (Object.is(a, b)) return true;
   if (Array.isArray(a) && Array.isArray(b)) return a.length === b.length && a.every((item, index) => sameJson(item, b[index]));

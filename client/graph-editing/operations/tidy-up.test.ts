@@ -10,7 +10,7 @@ const node = (id: string, x: number, y: number): GraphNode => ({
 });
 const wire = (source: string, target: string, back = false) => ({ id: `${source}-${target}`, source, target, ...(back && { data: { back } }) });
 
-test('Steps stand left to right in the order of their wires, none over another; what has no wire stays', () => {
+test('Connected nodes are laid out left to right without overlap, and unconnected ones stay', () => {
   const graph: Graph = {
     nodes: [node('c', 100, 300), node('a', 500, 80), node('b', 100, 300), node('d', 0, 0), node('note', 9, 9)],
     edges: [wire('a', 'b'), wire('a', 'c'), wire('b', 'd'), wire('c', 'd'), wire('d', 'a', true)],

@@ -3,8 +3,8 @@ import { type Graph, isLoopEdge } from '@switchyard/shared/graph/graph.ts';
 import type { Point, Size } from './geometry.ts';
 
 /**
- * New places for all nodes that are wired, left to right; ways back count for nothing, and nodes without wires (notes) stay.
- * The drawing keeps its top left corner.
+ * New positions for all connected nodes, left to right. Loop edges are ignored, and unconnected nodes and notes stay. The drawing keeps its
+ * top left corner.
  */
 export function tidyPlaces(graph: Graph, sizeOf: (nodeId: string) => Size): Map<string, Point> {
   const wired = new Set(graph.edges.flatMap((edge) => [edge.source, edge.target]));
