@@ -1,6 +1,7 @@
 import type { QueryOf } from '@switchyard/shared/contracts/contract.ts';
-import { discoverConnections, listConnections, listRoutes } from '@switchyard/shared/contracts/models.ts';
+import { discoverConnections, listConnections } from '@switchyard/shared/contracts/models.ts';
 import { getPrompt, getPromptVersion, listPrompts } from '@switchyard/shared/contracts/prompts.ts';
+import { listRoutes } from '@switchyard/shared/contracts/routes.ts';
 import { getRun, getRunBlob, getRunGraph, listRunEvents, listRuns } from '@switchyard/shared/contracts/runs.ts';
 import { getHealth, listNodeTypes } from '@switchyard/shared/contracts/system.ts';
 import { listTemplates } from '@switchyard/shared/contracts/templates.ts';

@@ -1,4 +1,5 @@
-import type { Connection, Route } from '@switchyard/shared/contracts/models.ts';
+import type { Connection } from '@switchyard/shared/contracts/models.ts';
+import type { Route } from '@switchyard/shared/contracts/routes.ts';
 import type { FieldPath } from '@switchyard/shared/graph/node-kind.ts';
 import { Link } from '@tanstack/react-router';
 import type { z } from 'zod';

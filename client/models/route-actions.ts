@@ -1,5 +1,5 @@
 import type { BodyOf } from '@switchyard/shared/contracts/contract.ts';
-import { createRoute, deleteRoute, type Route, updateRoute } from '@switchyard/shared/contracts/models.ts';
+import { createRoute, deleteRoute, type Route, updateRoute } from '@switchyard/shared/contracts/routes.ts';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { call } from '../api/call.ts';
 import { keys } from '../api/keys.ts';

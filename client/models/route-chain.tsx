@@ -1,4 +1,5 @@
-import { type Connection, DEFAULT_TARGET_TIMEOUT_MS, type Route, type RouteTarget } from '@switchyard/shared/contracts/models.ts';
+import type { Connection } from '@switchyard/shared/contracts/models.ts';
+import { DEFAULT_TARGET_TIMEOUT_MS, type Route, type RouteTarget } from '@switchyard/shared/contracts/routes.ts';
 import { IconCircleX } from '@tabler/icons-react';
 import { formatDuration } from '../ui/format.ts';
 import { KINDS } from './kinds.tsx';

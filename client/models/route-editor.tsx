@@ -1,5 +1,5 @@
 import { Button, Modal, TextInput } from '@mantine/core';
-import type { Route } from '@switchyard/shared/contracts/models.ts';
+import type { Route } from '@switchyard/shared/contracts/routes.ts';
 import { IconPlus, IconTrash } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useConnections } from '../api/queries.ts';

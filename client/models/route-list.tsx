@@ -1,5 +1,6 @@
 import { Badge, Button, Skeleton } from '@mantine/core';
-import type { Connection, Route } from '@switchyard/shared/contracts/models.ts';
+import type { Connection } from '@switchyard/shared/contracts/models.ts';
+import type { Route } from '@switchyard/shared/contracts/routes.ts';
 import { lazy, Suspense, useState } from 'react';
 import styles from './list.module.css';
 import { RouteChain } from './route-chain.tsx';

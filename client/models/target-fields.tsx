@@ -1,5 +1,6 @@
 import { ActionIcon, Autocomplete, NumberInput, Select } from '@mantine/core';
-import { type Connection, type RouteTarget, routeTargetSchema } from '@switchyard/shared/contracts/models.ts';
+import type { Connection } from '@switchyard/shared/contracts/models.ts';
+import { type RouteTarget, routeTargetSchema } from '@switchyard/shared/contracts/routes.ts';
 import { IconArrowDown, IconArrowUp, IconX } from '@tabler/icons-react';
 import { z } from 'zod';
 import form from './form.module.css';

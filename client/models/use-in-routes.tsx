@@ -1,5 +1,6 @@
 import { Button, Modal, Select } from '@mantine/core';
-import type { Connection, Route, RouteTarget } from '@switchyard/shared/contracts/models.ts';
+import type { Connection } from '@switchyard/shared/contracts/models.ts';
+import type { Route, RouteTarget } from '@switchyard/shared/contracts/routes.ts';
 import { useState } from 'react';
 import { useConnections, useRoutes } from '../api/queries.ts';
 import form from './form.module.css';

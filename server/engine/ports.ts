@@ -86,6 +86,10 @@ export interface CallPlace {
   readonly version: 'draft' | number;
   readonly nodeKey: string;
   readonly labels: RunLabels;
+  /** Attempt of the step, from 1. */
+  readonly attempt: number;
+  /** Milliseconds until the step times out. Undefined if it doesn’t. */
+  readonly msLeft?: () => number;
   /** Unique in its run. */
   readonly callId: string;
 }

@@ -105,7 +105,19 @@ export function createStepContext(options: StepContextOptions): NodeContext {
   const { signal } = task.controller;
   const durable = durableCalls(options);
   const { runId, workflowId, version, labels } = run;
-  const placeOf = (callId: string): CallPlace => ({ runId, workflowId, version, labels, nodeKey: node.key, callId });
+  const startedAt = ports.elapsed();
+  const limit = node.policy.timeoutMs;
+  const msLeft = limit === undefined ? {} : { msLeft: () => Math.max(0, limit - (ports.elapsed() - startedAt)) };
+  const placeOf = (callId: string): CallPlace => ({
+    runId,
+    workflowId,
+    version,
+    labels,
+    nodeKey: node.key,
+    attempt: options.attempt,
+    ...msLeft,
+    callId,
+  });
   return {
     signal,
     runId: run.runId,

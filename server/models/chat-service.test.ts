@@ -1,4 +1,4 @@
-import type { RouteTarget } from '@switchyard/shared/contracts/models.ts';
+import type { RouteTarget } from '@switchyard/shared/contracts/routes.ts';
 import { AppError } from '@switchyard/shared/errors.ts';
 import { type ChatRequest, textMessage, textOf } from '@switchyard/shared/model/chat.ts';
 import { beforeEach, describe, expect, test } from 'vitest';
@@ -37,7 +37,7 @@ function chatOver(
   targets: RouteTarget[] = Object.keys(providers).map((connectionId) => ({ connectionId, model: 'gpt-4.1' })),
 ) {
   const chat = createChat({
-    resolveRoute: async (_workspace, name) => ({ name, targets }),
+    resolveRoute: async (_workspace, name) => ({ name, version: 3, targets, order: 'sequence', stickyKey: null }),
     providerFor: async (_workspace, id) => {
       const provider = providers[id];
       if (!provider) throw new AppError('not-found', `no connection ${id}`);
@@ -76,6 +76,43 @@ describe('a route', () => {
       expect(waits[1]).toBeGreaterThan(waits[0] ?? 0);
     },
   );
+
+  test('leaves out targets whose condition is not met, and records why and which version it is', async () => {
+    const targets = [
+      { connectionId: 'first', model: 'small', when: 'size > 1000' },
+      { connectionId: 'first', model: 'odd', when: 'labels.tier == "free"' },
+      { connectionId: 'second', model: 'large', when: 'attempt == 1' },
+    ];
+    const { record } = await chatOver({ first: scripted('never'), second: scripted('fine') }, targets)();
+    expect(record).toMatchObject({
+      routeVersion: 3,
+      connection: 'second',
+      attempts: [{ model: 'large' }],
+      leftOut: [
+        { connectionId: 'first', model: 'small', reason: 'The condition is not met.' },
+        { model: 'odd', reason: expect.stringContaining('tier') },
+      ],
+    });
+  });
+
+  test('fails if conditions leave out every target, naming them', async () => {
+    const targets = [{ connectionId: 'first', model: 'small', when: 'false' }];
+    await expect(chatOver({ first: scripted('never') }, targets)()).rejects.toMatchObject({
+      code: 'no-target',
+      message: 'The conditions of the route “fast” left out all of its targets. “small”: The condition is not met.',
+      details: { route: 'fast@3', leftOut: [{ model: 'small' }] },
+    });
+  });
+
+  test('waits a long Retry-After if conditions leave out all targets after it', async () => {
+    const limited = new AppError('provider-rate-limited', 'slow down', { retryAfterMs: 5_000 });
+    const targets = [
+      { connectionId: 'first', model: 'a' },
+      { connectionId: 'second', model: 'b', when: 'false' },
+    ];
+    await chatOver({ first: scripted(limited, 'fine'), second: scripted('never') }, targets)();
+    expect(waits).toEqual([5_000]);
+  });
 
   test('waits as long as Retry-After asks for', async () => {
     const limited = new AppError('provider-rate-limited', 'slow down', { retryAfterMs: 5_000 });

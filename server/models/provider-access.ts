@@ -2,7 +2,7 @@ import { AppError } from '@switchyard/shared/errors.ts';
 import { type ConnectionRecord, connections } from '../store/collections.ts';
 import { createAnthropicProvider } from './anthropic.ts';
 import { watched } from './call-health.ts';
-import type { ProviderAccess } from './chat-service.ts';
+import type { ProviderAccess } from './calls/call.ts';
 import { createDemoProvider } from './demo.ts';
 import type { ModelParts } from './model-parts.ts';
 import { createOpenAiProvider } from './openai.ts';

@@ -1,4 +1,4 @@
-import type { RouteTarget } from '@switchyard/shared/contracts/models.ts';
+import type { RouteTarget } from '@switchyard/shared/contracts/routes.ts';
 import { AppError } from '@switchyard/shared/errors.ts';
 
 /** Runs a streamed call with the limits of a target on the time to its first text, and between texts (S55). */

@@ -7,6 +7,8 @@ import type { OwnPrice, TokenPrice } from './price.ts';
 export interface SpendingCall {
   readonly workspaceId: string;
   readonly route: string;
+  /** Undefined before the route is known. */
+  readonly routeVersion?: number;
   readonly place: CallPlace | undefined;
 }
 

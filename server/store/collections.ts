@@ -1,4 +1,4 @@
-import { CONNECTION_KINDS, connectionSchema, routeSchema } from '@switchyard/shared/contracts/models.ts';
+import { CONNECTION_KINDS, connectionSchema } from '@switchyard/shared/contracts/models.ts';
 import { correctionFields, reviewSchema } from '@switchyard/shared/contracts/reviews.ts';
 import { scopesSchema } from '@switchyard/shared/contracts/scopes.ts';
 import { SHOWS } from '@switchyard/shared/contracts/sharing.ts';
@@ -15,6 +15,7 @@ import { actor, base, declare } from './declare-collection.ts';
 import { budgetPeriods, budgets, modelCalls, prices } from './money-collections.ts';
 import type { Collection } from './port.ts';
 import { changes, killSwitches, prompts, promptVersions } from './registry-collections.ts';
+import { routes, routeVersions } from './route-collections.ts';
 
 /** The workspace of an installation that has only one. Named only where a process starts; everything else is given a workspace. */
 export const DEFAULT_WORKSPACE = 'default';
@@ -258,11 +259,6 @@ export const connections = declare<ConnectionRecord>({
   indexes: [{ name: 'name', fields: ['name'], unique: true }],
 });
 
-/** Its ID is the route's name. */
-const routeRecord = routeSchema.extend(base);
-export type RouteRecord = z.infer<typeof routeRecord>;
-export const routes = declare<RouteRecord>({ name: 'routes', schema: routeRecord, indexes: [] });
-
 /** The share link of a workflow. Its ID is the workflow's; deleted when the link is turned off. */
 const shareRecord = z.object({ ...base, token: z.string(), shows: z.enum(SHOWS), createdAt: z.string(), actor });
 export type ShareRecord = z.infer<typeof shareRecord>;
@@ -371,6 +367,7 @@ export const allCollections: readonly Collection[] = [
   corrections,
   connections,
   routes,
+  routeVersions,
   blobs,
   looseBlobs,
   settings,

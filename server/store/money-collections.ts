@@ -70,6 +70,8 @@ const modelCallRecord = z.object({
   node: z.string().nullable(),
   prompt: z.string().nullable(),
   route: z.string(),
+  /** Missing in older rows. */
+  routeVersion: z.number().nullable().optional(),
   model: z.string(),
   connection: z.string(),
   tenant: z.string().nullable(),

@@ -5,6 +5,7 @@ import * as killSwitches from './kill-switches.ts';
 import * as models from './models.ts';
 import * as prompts from './prompts.ts';
 import * as reviews from './reviews.ts';
+import * as routes from './routes.ts';
 import * as runs from './runs.ts';
 import * as sharing from './sharing.ts';
 import * as signIn from './sign-in.ts';
@@ -25,6 +26,7 @@ export const allContracts: readonly Contract[] = [
   templates,
   sharing,
   models,
+  routes,
   prompts,
   killSwitches,
   billOfMaterials,

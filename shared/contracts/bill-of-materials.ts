@@ -16,6 +16,8 @@ export const billOfMaterialsSchema = z.object({
     z.object({
       nodeKey: z.string(),
       route: z.string(),
+      /** Null in runs of version 0.1. */
+      routeVersion: z.number().nullable(),
       model: z.string(),
       connection: z.string(),
       provider: z.string(),

@@ -34,45 +34,12 @@ export type Connection = z.infer<typeof connectionSchema>;
 
 const authSchema = z.strictObject({ scheme: z.enum(['bearer', 'header', 'basic']), header: z.string().max(100).optional() });
 
-/** Timeout of a target without its own. */
-export const DEFAULT_TARGET_TIMEOUT_MS = 60_000;
-export const routeTargetSchema = z.strictObject({
-  connectionId: z.string().max(100),
-  model: z.string().min(1).max(200),
-  parameters: z.strictObject({ temperature: z.number().min(0).max(2).optional(), maxTokens: z.number().int().min(1).max(1_000_000).optional() }).optional(),
-  timeoutMs: z.number().int().min(100).max(600_000).optional(),
-  /** Limit on the time to the first text. */
-  firstTokenMs: z.number().int().min(100).max(600_000).optional(),
-  /** Limit on the time between texts. */
-  silenceMs: z.number().int().min(100).max(600_000).optional(),
-  /** Retries after a transient failure. 2 by default. */
-  retries: z.number().int().min(0).max(5).optional(),
-});
-export type RouteTarget = z.infer<typeof routeTargetSchema>;
-export const routeSchema = z.object({
-  name: z.string(),
-  description: z.string(),
-  /** Tried in order until one responds. */
-  targets: z.array(routeTargetSchema),
-  /** Not customized: uses the first connection that is added. */
-  automatic: z.boolean(),
-  updatedAt: moment,
-  /** Models that are currently not called, because their calls kept failing (S57). */
-  circuits: z.array(z.object({ connectionId: z.string(), model: z.string(), state: z.enum(['open', 'half-open']), retryInMs: z.number() })).optional(),
-});
-export type Route = z.infer<typeof routeSchema>;
-
 const connectionUsageSchema = z.object({
   routes: z.array(z.object({ name: z.string(), automatic: z.boolean() })),
   workflows: z.array(z.object({ id: z.string(), name: z.string() })),
 });
 export type ConnectionUsage = z.infer<typeof connectionUsageSchema>;
 
-const nameParams = z.strictObject({
-  name: z
-    .string()
-    .regex(/^[a-z][a-z0-9-]{0,49}$/, 'must start with a lowercase letter and contain only lowercase letters, digits, and -, at most 50 characters'),
-});
 const tag = 'Models';
 
 export const listConnections = contract({
@@ -191,65 +158,4 @@ export const discoverConnections = contract({
   tag,
   summary: 'Detect model servers on this machine',
   reply: z.object({ items: z.array(discoveredServerSchema) }),
-});
-export const listRoutes = contract({
-  id: 'listRoutes',
-  method: 'GET',
-  path: '/api/routes',
-  scope: 'read',
-  tag,
-  summary: 'List model routes',
-  query: z.strictObject(pageQuery),
-  reply: pageOf(routeSchema),
-});
-export const createRoute = contract({
-  id: 'createRoute',
-  method: 'POST',
-  path: '/api/routes',
-  scope: 'edit',
-  tag,
-  summary: 'Create a route',
-  body: z.strictObject({ name: nameParams.shape.name, description: z.string().max(500).optional(), targets: z.array(routeTargetSchema).min(1).max(10) }),
-  reply: routeSchema,
-  statuses: [201],
-  errors: ['bad-request', 'already-exists'],
-});
-export const getRoute = contract({
-  id: 'getRoute',
-  method: 'GET',
-  path: '/api/routes/:name',
-  scope: 'read',
-  tag,
-  summary: 'Get a route',
-  params: nameParams,
-  reply: routeSchema,
-  errors: ['not-found'],
-});
-export const updateRoute = contract({
-  id: 'updateRoute',
-  method: 'PUT',
-  path: '/api/routes/:name',
-  scope: 'edit',
-  tag,
-  summary: 'Update the targets of a route',
-  params: nameParams,
-  body: z.strictObject({
-    /** Accepted so that a route can be sent back as it was read. A route can't be renamed. */
-    name: z.string().optional(),
-    description: z.string().max(500).optional(),
-    targets: z.array(routeTargetSchema).min(1).max(10),
-  }),
-  reply: routeSchema,
-  errors: ['not-found', 'bad-request'],
-});
-export const deleteRoute = contract({
-  id: 'deleteRoute',
-  method: 'DELETE',
-  path: '/api/routes/:name',
-  scope: 'edit',
-  tag,
-  summary: 'Delete a route; `fast` and `careful` can’t be deleted',
-  params: nameParams,
-  reply: routeSchema,
-  errors: ['not-found', 'in-use'],
 });

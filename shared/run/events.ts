@@ -97,10 +97,22 @@ export interface CallAttempt {
   readonly error?: ErrorData;
 }
 
+/** A target whose condition left it out of a call (S54). */
+export interface LeftOutTarget {
+  readonly connectionId: string;
+  readonly model: string;
+  readonly reason: string;
+}
+
 /** Record of a model call: request, output, and cost. Money in micro-dollars. */
 export interface ModelCallRecord {
   readonly kind: 'model';
   readonly route: string;
+  /** The version of the route (S54). Missing in calls of version 0.1. */
+  readonly routeVersion?: number;
+  readonly leftOut?: readonly LeftOutTarget[];
+  /** Why the sticky key of the route had no value, so the target was drawn for this call only. */
+  readonly stickyFault?: string;
   /** The prompt of the registry that the messages came from. */
   readonly prompt?: PromptUse;
   /** A budget’s soft limit changed the route. */

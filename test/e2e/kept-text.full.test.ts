@@ -1,5 +1,6 @@
-import { createConnection, getRoute } from '@switchyard/shared/contracts/models.ts';
+import { createConnection } from '@switchyard/shared/contracts/models.ts';
 import { listReviews } from '@switchyard/shared/contracts/reviews.ts';
+import { getRoute } from '@switchyard/shared/contracts/routes.ts';
 import { startRun } from '@switchyard/shared/contracts/runs.ts';
 import { getWebhook } from '@switchyard/shared/contracts/webhooks.ts';
 import { createWorkflow } from '@switchyard/shared/contracts/workflows.ts';

@@ -1,4 +1,5 @@
-import { getRoute, listConnections } from '@switchyard/shared/contracts/models.ts';
+import { listConnections } from '@switchyard/shared/contracts/models.ts';
+import { getRoute } from '@switchyard/shared/contracts/routes.ts';
 import { startRun } from '@switchyard/shared/contracts/runs.ts';
 import { useTemplate } from '@switchyard/shared/contracts/templates.ts';
 import { getWorkflow } from '@switchyard/shared/contracts/workflows.ts';

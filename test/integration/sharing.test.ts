@@ -1,4 +1,5 @@
-import { createConnection, createRoute, getConnectionUsage, listConnections } from '@switchyard/shared/contracts/models.ts';
+import { createConnection, getConnectionUsage, listConnections } from '@switchyard/shared/contracts/models.ts';
+import { createRoute } from '@switchyard/shared/contracts/routes.ts';
 import { listRuns, startRun } from '@switchyard/shared/contracts/runs.ts';
 import { getShare, getShared, importWorkflow, shareWorkflow, unshareWorkflow, useShared } from '@switchyard/shared/contracts/sharing.ts';
 import { deleteTemplate, getTemplate, listTemplates, saveTemplate, undeleteTemplate, useTemplate } from '@switchyard/shared/contracts/templates.ts';

@@ -1,4 +1,5 @@
-import { createConnection, createRoute, listConnections, updateRoute } from '@switchyard/shared/contracts/models.ts';
+import { createConnection, listConnections } from '@switchyard/shared/contracts/models.ts';
+import { createRoute, updateRoute } from '@switchyard/shared/contracts/routes.ts';
 import type { TestApi } from './api.ts';
 import type { FakeProvider } from './fake-provider/fake-provider.ts';
 

@@ -1,4 +1,5 @@
-import { getRoute, listConnections, testConnection } from '@switchyard/shared/contracts/models.ts';
+import { listConnections, testConnection } from '@switchyard/shared/contracts/models.ts';
+import { getRoute } from '@switchyard/shared/contracts/routes.ts';
 import type { Run } from '@switchyard/shared/contracts/runs.ts';
 import type { ModelCallRecord } from '@switchyard/shared/run/events.ts';
 import { describe, expect, test } from 'vitest';

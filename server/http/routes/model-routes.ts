@@ -1,4 +1,5 @@
 import * as contracts from '@switchyard/shared/contracts/models.ts';
+import * as routeContracts from '@switchyard/shared/contracts/routes.ts';
 import type { Models } from '../../services/models/models.ts';
 import type { Api } from '../register.ts';
 
@@ -15,9 +16,12 @@ export const modelRoutes =
     api.register(contracts.getConnectionUsage, ({ context, params }) => connections.usage(context.workspaceId, params.id));
     api.register(contracts.testConnection, ({ context, params }) => connections.test(context.workspaceId, params.id));
     api.register(contracts.rotateConnection, ({ context, params, body }) => connections.rotate(context.workspaceId, params.id, body));
-    api.register(contracts.listRoutes, ({ context, query }) => routes.list(context.workspaceId, query));
-    api.register(contracts.createRoute, ({ context, body }) => routes.create(context.workspaceId, body));
-    api.register(contracts.getRoute, ({ context, params }) => routes.get(context.workspaceId, params.name));
-    api.register(contracts.updateRoute, ({ context, params, body }) => routes.update(context.workspaceId, params.name, body));
-    api.register(contracts.deleteRoute, ({ context, params }) => routes.delete(context.workspaceId, params.name));
+    api.register(routeContracts.listRoutes, ({ context, query }) => routes.list(context.workspaceId, query));
+    api.register(routeContracts.createRoute, ({ context, body }) => routes.create(context.caller, body));
+    api.register(routeContracts.getRoute, ({ context, params }) => routes.get(context.workspaceId, params.name));
+    api.register(routeContracts.updateRoute, ({ context, params, body }) => routes.update(context.caller, params.name, body));
+    api.register(routeContracts.deleteRoute, ({ context, params, query }) => routes.delete(context.caller, params.name, query.reason));
+    api.register(routeContracts.listRouteVersions, ({ context, params, query }) => routes.listVersions(context.workspaceId, params.name, query));
+    api.register(routeContracts.getRouteVersion, ({ context, params }) => routes.getVersion(context.workspaceId, params.name, params.number));
+    api.register(routeContracts.restoreRouteVersion, ({ context, params, body }) => routes.restore(context.caller, params.name, params.number, body.reason));
   };

@@ -2,6 +2,7 @@ import type { Change } from '@switchyard/shared/contracts/changes.ts';
 import { budgets } from '../../store/money-collections.ts';
 import type { WorkspaceStore } from '../../store/port.ts';
 import { type ChangeRecord, changes, killSwitches, prompts } from '../../store/registry-collections.ts';
+import { routes } from '../../store/route-collections.ts';
 
 /** A change in progress takes less time than this. */
 const OPEN_FOR_MS = 60_000;
@@ -11,6 +12,7 @@ const MOST = 500;
 const REVISIONS: Partial<Record<Change['subject']['kind'], (store: WorkspaceStore, id: string) => Promise<number | undefined>>> = {
   budget: async (store, id) => (await store.get(budgets, id))?.revision,
   prompt: async (store, name) => (await store.find(prompts, { where: { name }, limit: 1 })).items[0]?.revision,
+  route: async (store, name) => (await store.get(routes, name))?.version,
   'kill-switch': async (store, id) => (await store.get(killSwitches, id))?.revision,
 };
 

@@ -1,8 +1,11 @@
-import type { RouteTarget } from '@switchyard/shared/contracts/models.ts';
+import type { RouteTarget } from '@switchyard/shared/contracts/routes.ts';
+import type { Actor } from '@switchyard/shared/run/actor.ts';
 import type { ModelParts } from '../../models/model-parts.ts';
 import type { Providers } from '../../models/provider-access.ts';
-import { type ConnectionRecord, connections, type RouteRecord, routes } from '../../store/collections.ts';
+import { type ConnectionRecord, connections } from '../../store/collections.ts';
 import type { WorkspaceStore } from '../../store/port.ts';
+import { type RouteRecord, routes } from '../../store/route-collections.ts';
+import { changeRoute, settingsOf } from '../routes/change-route.ts';
 import { isRealModel } from './connection-view.ts';
 
 /*
@@ -21,6 +24,9 @@ const WANTED: Readonly<Record<'openai' | 'anthropic', Readonly<Record<StandardNa
   openai: { fast: ['gpt-4.1-mini', 'gpt-5-mini', 'gpt-4o-mini'], careful: ['gpt-4.1', 'gpt-5', 'gpt-4o'] },
   anthropic: { fast: ['claude-haiku-4-5', 'claude-haiku'], careful: ['claude-sonnet-4-5', 'claude-sonnet'] },
 };
+
+/** The server, when connections change. */
+const CONNECTIONS: Actor = { kind: 'system', id: 'connections' };
 
 const LISTING_MS = 5_000;
 
@@ -74,7 +80,10 @@ export async function followConnections(workspaceId: string, parts: ModelParts, 
     if (!models) continue;
     for (const route of pending) {
       const targets: RouteTarget[] = [{ connectionId: record.id, model: models[route.name as StandardName] }];
-      await store.update(routes, route.id, { targets, updatedAt: parts.clock.now().toISOString() });
+      // Only as long as the route is automatic: a user may edit it at this moment.
+      await changeRoute(parts, { workspaceId, actor: CONNECTIONS, name: route.name, action: 'follow-connections' }, (current) =>
+        current.automatic ? { settings: { ...settingsOf(current), targets }, automatic: true } : undefined,
+      );
     }
     return;
   }

@@ -1,8 +1,9 @@
 import type { ConnectionUsage } from '@switchyard/shared/contracts/models.ts';
 import type { Graph } from '@switchyard/shared/graph/graph.ts';
 import { isConnectionParam } from '@switchyard/shared/sharing/left-out.ts';
-import { graphs, routes, versions, type WorkflowRecord, workflows } from '../../store/collections.ts';
+import { graphs, versions, type WorkflowRecord, workflows } from '../../store/collections.ts';
 import type { WorkspaceStore } from '../../store/port.ts';
+import { routes } from '../../store/route-collections.ts';
 import { liveVersionOf } from '../workflows/live-version.ts';
 
 /** Few at a time: each page is read and searched without a pause. */

@@ -1,7 +1,8 @@
 import { AppError, isAppError } from '@switchyard/shared/errors.ts';
 import type { ModelParts } from '../../models/model-parts.ts';
 import type { Providers } from '../../models/provider-access.ts';
-import { type ConnectionRecord, connections, routes } from '../../store/collections.ts';
+import { type ConnectionRecord, connections } from '../../store/collections.ts';
+import { routes } from '../../store/route-collections.ts';
 import { followConnections } from './automatic-routes.ts';
 
 /** The page offers undo for 10 s. The rest leaves time for the request. */

@@ -1,7 +1,9 @@
 import { isAppError } from '@switchyard/shared/errors.ts';
 import { DEMO_CONNECTION, type ModelParts } from '../../models/model-parts.ts';
 import type { Providers } from '../../models/provider-access.ts';
-import { connections, routes, settings } from '../../store/collections.ts';
+import { connections, settings } from '../../store/collections.ts';
+import { routes } from '../../store/route-collections.ts';
+import { adoptRoute, insertRoute, STARTUP } from '../routes/change-route.ts';
 import { followConnections, STANDARD_ROUTES } from './automatic-routes.ts';
 import { hintOf } from './connection-view.ts';
 import { insertConnection } from './connections.ts';
@@ -46,8 +48,10 @@ export async function ensureDefaults(workspaceId: string, parts: ModelParts, pro
   if (!(await store.get(connections, DEMO_CONNECTION))) await once(insertConnection(workspaceId, { id: DEMO_CONNECTION, name: 'Demo', kind: 'demo' }, parts));
   for (const { name, description } of STANDARD_ROUTES) {
     if (await store.get(routes, name)) continue;
-    const targets = [{ connectionId: DEMO_CONNECTION, model: 'demo' }];
-    await once(store.insert(routes, { id: name, workspaceId, name, description, targets, automatic: true, updatedAt: parts.clock.now().toISOString() }));
+    const settings = { description, targets: [{ connectionId: DEMO_CONNECTION, model: 'demo' }], order: 'sequence', stickyKey: null } as const;
+    await once(insertRoute(parts, { workspaceId, actor: STARTUP, name, action: 'create' }, { ...settings, targets: [...settings.targets] }, true));
   }
+  const { items } = await store.find(routes, { limit: 1000 });
+  for (const route of items) if (route.version === undefined) await adoptRoute(parts, route);
   await addFromEnvironment(workspaceId, parts, providers);
 }

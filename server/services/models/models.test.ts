@@ -53,6 +53,8 @@ async function start(env: Record<string, string> = {}, now = () => new Date()) {
   };
 }
 
+/** Who changes routes. */
+const me = { kind: 'user', id: 'ada', workspaceId: here } as const;
 const atDemo = [{ connectionId: 'demo', model: 'demo' }];
 
 describe('a fresh workspace', () => {
@@ -266,7 +268,7 @@ describe('rejected changes of connections', () => {
     await using fake = await startFakeProvider();
     await using models = await start();
     const made = await models.connections.create(here, { name: 'Mine', kind: 'openai-compatible', baseUrl: fake.openAiUrl });
-    await models.routes.update(here, 'careful', { targets: [{ connectionId: made.id, model: 'two' }] });
+    await models.routes.update(me, 'careful', { targets: [{ connectionId: made.id, model: 'two' }] });
     await expect(models.connections.delete(here, made.id)).rejects.toMatchObject({ code: 'in-use', details: { routes: ['careful'] } });
     await expect(models.connections.delete(here, 'demo')).rejects.toMatchObject({ code: 'in-use' });
   });
@@ -294,7 +296,7 @@ describe('routes', () => {
   test('an edited route follows no connection', async () => {
     await using fake = await startFakeProvider();
     await using models = await start();
-    const changed = await models.routes.update(here, 'fast', { targets: [{ connectionId: 'demo', model: 'demo' }] });
+    const changed = await models.routes.update(me, 'fast', { targets: [{ connectionId: 'demo', model: 'demo' }] });
     expect(changed.automatic).toBe(false);
     await models.connections.create(here, { name: 'Mine', kind: 'openai-compatible', baseUrl: fake.openAiUrl });
     expect(await models.targets('fast')).toEqual(atDemo);
@@ -303,8 +305,8 @@ describe('routes', () => {
 
   test('the name may be sent along, but not a different one', async () => {
     await using models = await start();
-    expect((await models.routes.update(here, 'fast', { name: 'fast', targets: atDemo })).name).toBe('fast');
-    await expect(models.routes.update(here, 'fast', { name: 'quick', targets: atDemo })).rejects.toMatchObject({
+    expect((await models.routes.update(me, 'fast', { name: 'fast', targets: atDemo })).name).toBe('fast');
+    await expect(models.routes.update(me, 'fast', { name: 'quick', targets: atDemo })).rejects.toMatchObject({
       code: 'bad-request',
       fields: [{ path: 'name' }],
       message: expect.stringContaining('quick'),
@@ -315,7 +317,7 @@ describe('routes', () => {
     await using models = await start();
     const http = await models.connections.create(here, { name: 'CRM', kind: 'http' });
     for (const connectionId of ['gone', http.id]) {
-      await expect(models.routes.create(here, { name: 'mine', targets: [{ connectionId, model: 'm' }] })).rejects.toMatchObject({
+      await expect(models.routes.create(me, { name: 'mine', targets: [{ connectionId, model: 'm' }] })).rejects.toMatchObject({
         code: 'bad-request',
         fields: [{ path: 'targets.0.connectionId' }],
       });
@@ -324,11 +326,11 @@ describe('routes', () => {
 
   test('custom routes can be created and deleted, but not the standard ones', async () => {
     await using models = await start();
-    await models.routes.create(here, { name: 'mine', targets: atDemo });
-    await expect(models.routes.create(here, { name: 'mine', targets: atDemo })).rejects.toMatchObject({ code: 'already-exists' });
+    await models.routes.create(me, { name: 'mine', targets: atDemo });
+    await expect(models.routes.create(me, { name: 'mine', targets: atDemo })).rejects.toMatchObject({ code: 'already-exists' });
     expect((await models.ask('mine')).answer.route).toBe('mine');
-    await models.routes.delete(here, 'mine');
+    await models.routes.delete(me, 'mine');
     await expect(models.routes.get(here, 'mine')).rejects.toMatchObject({ code: 'not-found' });
-    await expect(models.routes.delete(here, 'fast')).rejects.toMatchObject({ code: 'in-use' });
+    await expect(models.routes.delete(me, 'fast')).rejects.toMatchObject({ code: 'in-use' });
   });
 });

@@ -7,10 +7,10 @@ import type { ModelParts } from '../../models/model-parts.ts';
 import { createProviders } from '../../models/provider-access.ts';
 import { pauseFor } from '../../models/retry.ts';
 import type { Spending } from '../../models/spending.ts';
+import { createRoutes, type Routes } from '../routes/routes.ts';
 import { type Connections, createConnections } from './connections.ts';
 import { discoverServers } from './discover-servers.ts';
 import { ensureDefaults } from './first-start.ts';
-import { createRoutes, type Routes } from './routes.ts';
 
 /** Connections, routes, and calls to models. */
 export interface Models {

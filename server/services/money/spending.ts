@@ -48,7 +48,7 @@ export function createSpending({ stores, bus, now, elapsed, log }: SpendingParts
   };
 }
 
-const rowOf = ({ workspaceId, place, route, at, prompt, model, connection, usage, costMicros, error }: SpentCall) => ({
+const rowOf = ({ workspaceId, place, route, routeVersion, at, prompt, model, connection, usage, costMicros, error }: SpentCall) => ({
   id: newId('call', at),
   workspaceId,
   at: at.toISOString(),
@@ -57,6 +57,7 @@ const rowOf = ({ workspaceId, place, route, at, prompt, model, connection, usage
   node: place ? `${place.workflowId}/${place.nodeKey}` : null,
   prompt,
   route,
+  routeVersion: routeVersion ?? null,
   model,
   connection,
   tenant: place?.labels.tenant ?? null,

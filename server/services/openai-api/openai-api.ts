@@ -1,6 +1,7 @@
 import type { Chat } from '../../models/chat-port.ts';
-import { routes, workflows } from '../../store/collections.ts';
+import { workflows } from '../../store/collections.ts';
 import type { Collection, StoredRecord, WorkspaceStore } from '../../store/port.ts';
+import { routes } from '../../store/route-collections.ts';
 import type { ServiceContext } from '../context.ts';
 import type { RunDeltas } from '../runs/run-deltas.ts';
 import { liveVersionOf } from '../workflows/live-version.ts';

@@ -65,14 +65,14 @@ function promptsOf({ prompts = [] }: RunState, steps: readonly StepState[]): Bil
 function modelsOf(steps: readonly StepState[]): BillOfMaterials['models'] {
   const found = new Map<string, BillOfMaterials['models'][number]>();
   for (const { nodeKey, record } of modelCalls(steps)) {
-    const { route, model, connection, provider } = record;
+    const { route, routeVersion = null, model, connection, provider } = record;
     const fallbacks = record.attempts.flatMap((attempt) =>
       attempt.error ? [{ connection: attempt.connection, model: attempt.model, reason: attempt.error.code }] : [],
     );
-    const id = canonicalJson([nodeKey, route, model, connection, fallbacks]);
+    const id = canonicalJson([nodeKey, route, routeVersion, model, connection, fallbacks]);
     const known = found.get(id);
     if (known) known.calls++;
-    else found.set(id, { nodeKey, route, model, connection, provider, fallbacks, calls: 1 });
+    else found.set(id, { nodeKey, route, routeVersion, model, connection, provider, fallbacks, calls: 1 });
   }
   return [...found.values()];
 }

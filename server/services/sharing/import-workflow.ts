@@ -4,7 +4,7 @@ import { cleanGraph } from '@switchyard/shared/sharing/clean-graph.ts';
 import { repairGraph } from '@switchyard/shared/sharing/repair-graph.ts';
 import { type ToConnect, toConnectOf } from '@switchyard/shared/sharing/to-connect.ts';
 import { readWorkflowFile } from '@switchyard/shared/sharing/workflow-file.ts';
-import { routes } from '../../store/collections.ts';
+import { routes } from '../../store/route-collections.ts';
 import type { ServiceContext } from '../context.ts';
 import { createWorkflow } from '../workflows/create-workflow.ts';
 

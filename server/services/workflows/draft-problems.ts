@@ -4,8 +4,9 @@ import type { Graph, GraphNode } from '@switchyard/shared/graph/graph.ts';
 import type { Problem } from '@switchyard/shared/graph/problem.ts';
 import { promptRefOf, promptRefText } from '@switchyard/shared/model/prompt-ref.ts';
 import { isLeftOut } from '@switchyard/shared/sharing/left-out.ts';
-import { connections, routes } from '../../store/collections.ts';
+import { connections } from '../../store/collections.ts';
 import { type PromptRecord, prompts } from '../../store/registry-collections.ts';
+import { routes } from '../../store/route-collections.ts';
 import type { ServiceContext } from '../context.ts';
 import { inTurns } from '../in-turns.ts';
 

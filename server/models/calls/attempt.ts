@@ -1,0 +1,78 @@
+import { AppError, type ErrorCode, type ErrorData, type FieldError, toAppError } from '@switchyard/shared/errors.ts';
+import type { ProviderAnswer } from '../provider.ts';
+import { withinQuiet } from '../quiet-limit.ts';
+import type { Asked, Call } from './call.ts';
+import { badAnswer, checkedAnswer } from './check-answer.ts';
+import { paidFor } from './paid-call.ts';
+
+/** An error as the record shows it. */
+export const toErrorData = (error: AppError): ErrorData => ({ code: error.code, message: error.message });
+
+/** One provider call and the check of its answer. */
+async function attempt(call: Call, asked: Asked): Promise<{ answer: ProviderAnswer; value: unknown; errors: readonly FieldError[] }> {
+  const { target, access, request, signal } = asked;
+  const answer = await paidFor(call, asked, () =>
+    withinQuiet(target, signal, (limited, heard) =>
+      access.provider.chat(request, limited, (text) => {
+        heard();
+        call.firstTokenMs ??= call.now() - call.startedAt;
+        asked.streamed = true;
+        call.onDelta(text);
+      }),
+    ),
+  );
+  call.usage = { inputTokens: call.usage.inputTokens + answer.usage.inputTokens, outputTokens: call.usage.outputTokens + answer.usage.outputTokens };
+  // Instead of answering, the model asks for a function.
+  if (answer.toolCalls) return { answer, value: undefined, errors: [] };
+  if (answer.content.trim() === '')
+    throw new AppError('empty-answer', `“${target.model}” returned an empty response (${answer.finishReason}). Try again, or choose another model.`);
+  return { answer, ...checkedAnswer(call.request, answer.content) };
+}
+
+/** Makes one attempt and records it. Throws what the provider threw; an answer that does not fit is returned with its error. */
+export async function recorded(call: Call, asked: Asked): Promise<{ answer: ProviderAnswer; value: unknown; misfit?: AppError }> {
+  const startedAt = call.now();
+  const record = (error?: AppError) => {
+    const latencyMs = call.now() - startedAt;
+    call.attempts.push({ connection: asked.access.connection, model: asked.target.model, latencyMs, ...(error && { error: toErrorData(error) }) });
+  };
+  const circuit = circuitOf(call, asked);
+  try {
+    await call.admit(asked.target);
+    circuit.enter();
+    const { answer, value, errors } = await attempt(call, asked);
+    circuit.succeeded();
+    const misfit = errors.length > 0 ? badAnswer(answer, errors) : undefined;
+    record(misfit);
+    return { answer, value, ...(misfit && { misfit }) };
+  } catch (thrown) {
+    const error = toAppError(thrown, 'provider-unavailable');
+    circuit.ended(call.signal.aborted ? undefined : error.code);
+    if (call.signal.aborted) throw call.signal.reason;
+    record(error);
+    throw error;
+  }
+}
+
+/** The circuit of a target. The demo model has none. */
+function circuitOf({ circuits }: Call, { access, target: { connectionId, model } }: Asked) {
+  if (access.kind === 'demo') return { enter: () => {}, succeeded: () => {}, ended: () => {} };
+  let entered = false;
+  return {
+    enter: (): void => {
+      entered = circuits.enter(connectionId, model);
+      if (entered) return;
+      const seconds = Math.ceil(circuits.stateOf(connectionId, model).retryInMs / 1_000);
+      throw new AppError('circuit-open', `“${model}” on “${access.connection}” kept failing, so it isn’t called. The next attempt is in ${seconds} s.`, {
+        beforeEffect: true,
+      });
+    },
+    succeeded: () => circuits.succeeded(connectionId, model),
+    /** A provider error is a failure. Any other end says nothing about the provider. */
+    ended: (code: ErrorCode | undefined): void => {
+      if (!entered) return;
+      if (code?.startsWith('provider-') || code === 'empty-answer') circuits.failed(connectionId, model, code as ErrorCode);
+      else circuits.left(connectionId, model);
+    },
+  };
+}

@@ -1,0 +1,60 @@
+import type { RouteTarget } from '@switchyard/shared/contracts/routes.ts';
+import type { ChatRequest } from '@switchyard/shared/model/chat.ts';
+import type { CallAttempt, LeftOutTarget, Usage } from '@switchyard/shared/run/events.ts';
+import type { Circuits } from '../circuits.ts';
+import type { OwnPrice } from '../price.ts';
+import type { ModelProvider, ProviderAnswer, ProviderRequest } from '../provider.ts';
+import type { Degradation, Spending, SpendingCall } from '../spending.ts';
+
+export interface ProviderAccess {
+  readonly provider: ModelProvider;
+  /** Name of the connection, as users see it. */
+  readonly connection: string;
+  /** Kind of the connection. */
+  readonly kind: string;
+}
+
+/** Shared by all attempts of one call. */
+export interface Call {
+  readonly request: ChatRequest;
+  readonly signal: AbortSignal;
+  readonly now: () => number;
+  readonly startedAt: number;
+  readonly route: { readonly name: string; readonly version: number /** Why the sticky key had no value. */; readonly stickyFault?: string };
+  readonly degraded: Degradation | undefined;
+  readonly attempts: CallAttempt[];
+  /** Targets that their condition left out. */
+  readonly leftOut: LeftOutTarget[];
+  readonly circuits: Circuits;
+  readonly spending: Spending;
+  readonly spent: SpendingCall;
+  readonly prices: readonly OwnPrice[];
+  usage: Usage;
+  cost: number;
+  /** A model without a price took part. */
+  unpriced: boolean;
+  firstTokenMs: number | undefined;
+  onDelta(text: string): void;
+  /** Rejects with `killed` if a kill switch stops calls to this target. */
+  admit(target: RouteTarget): Promise<void>;
+}
+
+export interface Asked {
+  readonly target: RouteTarget;
+  readonly access: ProviderAccess;
+  readonly request: ProviderRequest;
+  readonly signal: AbortSignal;
+  /** Another target would be called next. */
+  readonly hasNext: boolean;
+  /** When the target times out. */
+  readonly endsAt: number;
+  /** Text of this target has been shown. */
+  streamed: boolean;
+}
+
+export interface Fitting {
+  /** The request that was answered. */
+  readonly request: ProviderRequest;
+  readonly answer: ProviderAnswer;
+  readonly value?: unknown;
+}

@@ -1,0 +1,182 @@
+import { z } from 'zod';
+import { actorSchema } from '../run/actor.ts';
+import { contract, moment, pageOf, pageQuery } from './contract.ts';
+import { reason } from './prompts.ts';
+
+/* Model routes: which models a call tries, and in which order (S54–S61). */
+
+/** Timeout of a target without its own. */
+export const DEFAULT_TARGET_TIMEOUT_MS = 60_000;
+
+const limitMs = z.number().int().min(100).max(600_000);
+/** A CEL expression over `labels`, `size`, `attempt`, and `msLeft`. */
+const expression = z.string().min(1).max(2_000);
+
+export const routeTargetSchema = z.strictObject({
+  connectionId: z.string().max(100),
+  model: z.string().min(1).max(200),
+  parameters: z.strictObject({ temperature: z.number().min(0).max(2).optional(), maxTokens: z.number().int().min(1).max(1_000_000).optional() }).optional(),
+  /** Limit on an attempt with its retries, from when it is first sent. */
+  timeoutMs: limitMs.optional(),
+  /** Limit on the time to the first text. */
+  firstTokenMs: limitMs.optional(),
+  /** Limit on the time between texts. */
+  silenceMs: limitMs.optional(),
+  /** Retries after a transient failure. 2 by default. */
+  retries: z.number().int().min(0).max(5).optional(),
+  /** In the order `weights`: its share, relative to the targets with a weight next to it. Without one, it keeps its place. */
+  weight: z.number().int().min(0).max(1_000).optional(),
+  /** The target is left out unless this evaluates to true: `labels.tier == "free"`. */
+  when: expression.optional(),
+});
+export type RouteTarget = z.infer<typeof routeTargetSchema>;
+
+export const ROUTE_ORDERS = ['sequence', 'weights'] as const;
+export const MOST_TARGETS = 10;
+
+/** What a version of a route freezes. */
+export const routeSettingsSchema = z.object({
+  description: z.string(),
+  targets: z.array(routeTargetSchema),
+  /** `sequence`: the targets in order. `weights`: neighboring targets with a weight are ordered by chance, in proportion to it. */
+  order: z.enum(ROUTE_ORDERS),
+  /** Calls for which this expression has the same value get the same order. Null: each call is drawn on its own. */
+  stickyKey: z.string().nullable(),
+});
+export type RouteSettings = z.infer<typeof routeSettingsSchema>;
+
+export const routeSchema = routeSettingsSchema.extend({
+  name: z.string(),
+  /** The version in use. Every change makes the next one. */
+  version: z.number(),
+  /** Not customized: uses the first connection that is added. */
+  automatic: z.boolean(),
+  updatedAt: moment,
+  /** Models that are currently not called, because their calls kept failing (S57). */
+  circuits: z.array(z.object({ connectionId: z.string(), model: z.string(), state: z.enum(['open', 'half-open']), retryInMs: z.number() })).optional(),
+});
+export type Route = z.infer<typeof routeSchema>;
+
+export const routeVersionSchema = routeSettingsSchema.extend({
+  number: z.number(),
+  createdAt: moment,
+  actor: actorSchema,
+  reason: z.string().nullable(),
+});
+export type RouteVersion = z.infer<typeof routeVersionSchema>;
+
+const routeName = z
+  .string()
+  .regex(/^[a-z][a-z0-9-]{0,49}$/, 'must start with a lowercase letter and contain only lowercase letters, digits, and -, at most 50 characters');
+const nameParams = z.strictObject({ name: routeName });
+const versionParams = z.strictObject({ name: routeName, number: z.coerce.number().int().min(1).max(1e9) });
+const tag = 'Models';
+
+const targets = z.array(routeTargetSchema).min(1).max(MOST_TARGETS);
+/** The settings in a request. When a route is updated, an omitted field keeps its value. */
+const optionalSettings = {
+  description: z.string().max(500).optional(),
+  order: z.enum(ROUTE_ORDERS).optional(),
+  stickyKey: expression.nullable().optional(),
+};
+
+export const listRoutes = contract({
+  id: 'listRoutes',
+  method: 'GET',
+  path: '/api/routes',
+  scope: 'read',
+  tag,
+  summary: 'List model routes',
+  query: z.strictObject(pageQuery),
+  reply: pageOf(routeSchema),
+});
+export const createRoute = contract({
+  id: 'createRoute',
+  method: 'POST',
+  path: '/api/routes',
+  scope: 'edit',
+  tag,
+  summary: 'Create a route',
+  body: z.strictObject({ name: routeName, targets, ...optionalSettings, reason }),
+  reply: routeSchema,
+  statuses: [201],
+  errors: ['bad-request', 'already-exists'],
+});
+export const getRoute = contract({
+  id: 'getRoute',
+  method: 'GET',
+  path: '/api/routes/:name',
+  scope: 'read',
+  tag,
+  summary: 'Get a route',
+  params: nameParams,
+  reply: routeSchema,
+  errors: ['not-found'],
+});
+export const updateRoute = contract({
+  id: 'updateRoute',
+  method: 'PUT',
+  path: '/api/routes/:name',
+  scope: 'edit',
+  tag,
+  summary: 'Make the next version of a route',
+  params: nameParams,
+  body: z.strictObject({
+    /** Accepted so that a route can be sent back as it was read. A route can't be renamed. */
+    name: z.string().optional(),
+    /** The version that was edited. If another one is in use by now, nothing changes and the response is 409. */
+    version: z.number().int().optional(),
+    targets,
+    ...optionalSettings,
+    reason,
+  }),
+  reply: routeSchema,
+  errors: ['not-found', 'bad-request', 'revision-conflict'],
+});
+export const deleteRoute = contract({
+  id: 'deleteRoute',
+  method: 'DELETE',
+  path: '/api/routes/:name',
+  scope: 'edit',
+  tag,
+  summary: 'Delete a route; `fast` and `careful` can’t be deleted',
+  params: nameParams,
+  query: z.strictObject({ reason }),
+  reply: routeSchema,
+  errors: ['not-found', 'in-use'],
+});
+export const listRouteVersions = contract({
+  id: 'listRouteVersions',
+  method: 'GET',
+  path: '/api/routes/:name/versions',
+  scope: 'read',
+  tag,
+  summary: 'List the versions of a route, newest first',
+  params: nameParams,
+  query: z.strictObject(pageQuery),
+  reply: pageOf(routeVersionSchema),
+  errors: ['not-found'],
+});
+export const getRouteVersion = contract({
+  id: 'getRouteVersion',
+  method: 'GET',
+  path: '/api/routes/:name/versions/:number',
+  scope: 'read',
+  tag,
+  summary: 'Get a version of a route',
+  params: versionParams,
+  reply: routeVersionSchema,
+  errors: ['not-found'],
+});
+export const restoreRouteVersion = contract({
+  id: 'restoreRouteVersion',
+  method: 'POST',
+  path: '/api/routes/:name/versions/:number/restore',
+  scope: 'edit',
+  tag,
+  summary: 'Make a new version that is like an earlier one',
+  params: versionParams,
+  body: z.strictObject({ reason }),
+  reply: routeSchema,
+  errors: ['not-found', 'bad-request', 'revision-conflict'],
+});
