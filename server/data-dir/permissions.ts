@@ -4,7 +4,7 @@ import { join } from 'node:path';
 const OTHERS = 0o077;
 const OWNER_ONLY = 0o600;
 /** Files that this program creates in the data directory, including SQLite's own. */
-const OURS = /\.db(-wal|-shm|-journal)?$|^lock\.address$|^secret\.key/;
+const OURS = /\.db(-wal|-shm|-journal)?$|^lock\.address$|^secret\.key|^installation\.id$/;
 
 /**
  * Makes our files in the data directory private to this user. Returns a warning if the directory itself is open to others. That may

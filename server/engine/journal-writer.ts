@@ -32,7 +32,7 @@ export interface JournalWriter {
 /** The commit that inserts a run together with its first row (S40). Nothing is published before it, and it is attempted only once. */
 export interface FirstCommit {
   readonly insert: InsertRun;
-  /** The committed state, or `undefined` if more was recorded since. */
+  /** A copy of the committed state, which later events do not change, or `undefined` if more was recorded since. */
   inserted(state: RunState | undefined): void;
   /** The run was not inserted: its work is discarded. */
   refused(error: unknown): void;
@@ -90,7 +90,7 @@ export function createJournalWriter(options: {
       inserted = true;
       ports.bus.publish({ kind: 'run-committed', run, events, status, state });
       if (idle()) onCommitted();
-      if (isFirst) options.first?.inserted(idle() ? visible() : undefined);
+      if (isFirst) options.first?.inserted(idle() ? { ...visible() } : undefined);
     });
     tail.catch(() => {});
     return tail;

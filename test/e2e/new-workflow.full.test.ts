@@ -41,6 +41,7 @@ it('gives a second workflow from the same template a unique name', async () => {
   const { page, mistakes } = await stage.open('/templates');
   for (const name of ['Ticket triage', 'Ticket triage 2']) {
     await page.getByRole('button', { name: 'Use template Ticket triage' }).click();
+    await page.waitForURL('**/workflows/*');
     await page.getByRole('heading', { name, exact: true }).waitFor();
     await page.getByRole('link', { name: 'Templates', exact: true }).first().click();
   }

@@ -216,6 +216,10 @@ test('a run accepted with 202 exists and ends, even if the server is killed at o
       expect((await checkEnd(runId, [])).output).toEqual({ message: `${kill} ${index}` });
     }
   }
-  const { items } = await server.call(listRuns, { query: { workflowId } });
-  expect(items.map(({ status }) => status)).toEqual(Array(10).fill('succeeded'));
+  const statuses = async () => (await server.call(listRuns, { query: { workflowId } })).items.map(({ status }) => status);
+  const all = await until('the list to say so', async () => {
+    const now = await statuses();
+    return now.every((status) => status === 'succeeded') && now;
+  });
+  expect(all).toHaveLength(10);
 });

@@ -1,6 +1,6 @@
 import { createOpenAICompatible } from '@ai-sdk/openai-compatible';
 import { createKillSwitch, deleteKillSwitch } from '@switchyard/shared/contracts/kill-switches.ts';
-import { getRun, listRuns } from '@switchyard/shared/contracts/runs.ts';
+import { listRuns } from '@switchyard/shared/contracts/runs.ts';
 import { createToken } from '@switchyard/shared/contracts/sign-in.ts';
 import { createWorkflow, pauseWorkflow, publishWorkflow } from '@switchyard/shared/contracts/workflows.ts';
 import type { Graph } from '@switchyard/shared/graph/graph.ts';
@@ -140,7 +140,7 @@ test('a workflow gets the last user text and all messages, and answers with its 
   expect(JSON.parse(answer.choices[0]?.message.content ?? '')).toEqual({ message: 'second', messages });
   const runId = response.headers.get('x-run-id') ?? '';
   expect(answer).toMatchObject({ switchyard: { runId, statusUrl: expect.stringContaining('/hooks/status/') } });
-  expect(await server.call(getRun, { params: { id: runId } })).toMatchObject({ trigger: 'openai', status: 'succeeded' });
+  expect(await ended(server, runId)).toMatchObject({ trigger: 'openai', status: 'succeeded' });
   expect((await server.call(listRuns, { query: { trigger: 'openai' } })).items.map(({ id }) => id)).toContain(runId);
 });
 

@@ -1,6 +1,7 @@
 import { listRuns } from '@switchyard/shared/contracts/runs.ts';
 import { expect, test } from 'vitest';
 import { edge, graphOf, messageInput, node } from '../kit/graph.ts';
+import { patience } from '../kit/patience.ts';
 import { begin, readRun, runOf, stepOf, workflowOf } from '../kit/runs.ts';
 import { startTestServer, temporaryDir } from '../kit/server.ts';
 import { startServerProcess } from '../kit/server-process.ts';
@@ -41,7 +42,7 @@ test('after a crash 400 unfinished runs are recovered a hundred at a time, new o
   expect(fresh.status).toBe('succeeded');
   expect(await look()).toBeGreaterThan(0);
 
-  await until('all runs to end', async () => (await look()) + (driven.at(-1) ?? 0) === 0);
+  await until('all runs to end', async () => (await look()) + (driven.at(-1) ?? 0) === 0, patience(5 * 60_000));
   // The new run has its own slot in addition to the recovered ones.
   expect(Math.max(...driven)).toBeLessThanOrEqual(101);
   expect(Math.max(...driven)).toBeGreaterThan(50);

@@ -4,6 +4,7 @@ import { createWorkflow, deleteWorkflow, pauseWorkflow, publishWorkflow, resumeW
 import { expect, test } from 'vitest';
 import { echoGraph, edge, graphOf, messageInput, modelGraph, node, reviewGraph } from '../kit/graph.ts';
 import { publishedWorkflow } from '../kit/published.ts';
+import { ended } from '../kit/runs.ts';
 import { startTestServer, type TestServer } from '../kit/server.ts';
 import { until } from '../kit/until.ts';
 
@@ -19,7 +20,7 @@ test('finished returns the Output node’s status, headers, and body, with the r
   expect(reply.status).toBe(201);
   expect(reply.json).toEqual({ said: 'hi' });
   expect(reply.headers.get('x-topic')).toBe('greeting');
-  const run = await server.call(getRun, { params: { id: reply.headers.get('x-run-id') ?? '' } });
+  const run = await ended(server, reply.headers.get('x-run-id') ?? '');
   expect(run).toMatchObject({ status: 'succeeded', trigger: 'webhook', version: 1, input: { message: 'hi' }, output: { said: 'hi' } });
 });
 

@@ -27,6 +27,7 @@ export interface RecordStore {
   delete(workspaceId: string, id: string): Promise<boolean>;
 }
 
+const DELETE_ATTEMPTS = 5;
 const DOCUMENT_ALONE = { projection: { _id: 0, doc: 1 } } as const;
 
 /** Opens the records on their model. `version` is the schema's, and is written into each document. */
@@ -92,7 +93,13 @@ export const createRecordStore = (
     },
     delete: async (workspaceId, id) => {
       await presence.here();
-      return (await collection.deleteOne({ workspaceId: { $eq: workspaceId }, id: { $eq: id } })).deletedCount > 0;
+      const filter = { workspaceId: { $eq: workspaceId }, id: { $eq: id } };
+      // A delete may miss a record that is being changed at the same moment.
+      for (let attempt = 1; attempt <= DELETE_ATTEMPTS; attempt++) {
+        if ((await collection.deleteOne(filter)).deletedCount > 0) return true;
+        if ((await collection.countDocuments(filter, { limit: 1 })) === 0) return false;
+      }
+      throw new AppError('revision-conflict', `Record “${id}” is being changed by others. Try again.`);
     },
   };
 };
