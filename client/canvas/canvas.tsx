@@ -6,20 +6,20 @@ import { refusal } from '../graph-editing/operations/connect.ts';
 import { useEditor, useEditorApi } from '../open-workflow/editor-store.ts';
 import styles from './canvas.module.css';
 import { CanvasDots } from './canvas-dots.tsx';
+import { DroppedEdgeLine } from './edges/dropped-edge-line.tsx';
+import { ForwardEdge, LoopEdge } from './edges/edge.tsx';
 import { NoteNode } from './steps/note-node.tsx';
 import { StepNode } from './steps/step-node.tsx';
 import { useFlowNodes } from './use-flow-nodes.ts';
 import { useNodeDrag } from './use-node-drag.ts';
 import { useCanvasUi, useCanvasUiApi } from './view/canvas-ui.ts';
-import { FarView } from './view/far-view.ts';
 import type { FlowEdge, FlowNode } from './view/flow-graph.ts';
 import { useCanvasFocus } from './view/use-canvas-focus.ts';
 import { FIT_ALL } from './view/viewport.ts';
-import { DroppedEdgeLine } from './wires/dropped-edge-line.tsx';
-import { LoopWire, Wire } from './wires/wire.tsx';
+import { ZoomLevel } from './view/zoom-level.ts';
 
 const nodeTypes = { step: StepNode, note: NoteNode };
-const edgeTypes = { wire: Wire, loop: LoopWire };
+const edgeTypes = { forward: ForwardEdge, loop: LoopEdge };
 /** Stable reference: a new array makes React Flow re-attach its listeners and repaint all nodes. */
 const OTHER_BUTTONS = [1, 2];
 /** While held, a click toggles a node in the selection. */
@@ -89,7 +89,7 @@ export function Canvas({ children }: { children?: ReactNode }) {
           maskStrokeWidth={1}
         />
         <DroppedEdgeLine />
-        <FarView root={root} />
+        <ZoomLevel root={root} />
         {children}
       </ReactFlow>
     </div>
@@ -103,8 +103,8 @@ function useWiring() {
   const editor = useEditorApi();
   const ui = useCanvasUiApi();
   const { screenToFlowPosition } = useReactFlow();
-  const isValidConnection = useCallback((wire: Connection | FlowEdge) => !refusal(editor.getState().graph, wire), [editor]);
-  const onConnect = useCallback((wire: Connection) => editor.getState().connect(wire), [editor]);
+  const isValidConnection = useCallback((edge: Connection | FlowEdge) => !refusal(editor.getState().graph, edge), [editor]);
+  const onConnect = useCallback((edge: Connection) => editor.getState().connect(edge), [editor]);
   const onConnectEnd = useCallback<OnConnectEnd>(
     (event, state) => {
       if (state.isValid || !state.fromHandle || editor.getState().readOnly) return;

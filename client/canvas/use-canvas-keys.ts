@@ -3,7 +3,7 @@ import { useEffect } from 'react';
 import { useEditorApi } from '../open-workflow/editor-store.ts';
 import { flushTyping } from '../ui/typing.ts';
 import { useCanvasUiApi } from './view/canvas-ui.ts';
-import { flowOrder, neighbour } from './view/flow-graph.ts';
+import { flowOrder, neighbor } from './view/flow-graph.ts';
 import { type Shortcut, shortcutOf } from './view/shortcuts.ts';
 import { nodeElement } from './view/use-canvas-focus.ts';
 import { FIT_ALL, motion } from './view/viewport.ts';
@@ -119,7 +119,7 @@ function usePerform(onRun: () => void): (shortcut: Shortcut, key: string) => boo
         else state.select([]);
       },
       walk: () => {
-        const next = selected ? neighbour(state.graph, selected, key) : flowOrder(state.graph)[0];
+        const next = selected ? neighbor(state.graph, selected, key) : flowOrder(state.graph)[0];
         if (!next) return;
         state.select([next]);
         nodeElement(next)?.focus({ preventScroll: true });

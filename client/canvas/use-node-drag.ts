@@ -3,7 +3,7 @@ import type { OnNodeDrag } from '@xyflow/react';
 import { type RefObject, useMemo, useRef } from 'react';
 import { fitsOnEdge } from '../graph-editing/operations/add-node.ts';
 import { useEditorApi } from '../open-workflow/editor-store.ts';
-import { levelWith, sampleWires, type WireSample, wireNear } from './adding/wire-samples.ts';
+import { type EdgeSample, edgeNear, levelWith, sampleEdges } from './adding/edge-samples.ts';
 import { useCanvasUiApi } from './view/canvas-ui.ts';
 import type { FlowNode } from './view/flow-graph.ts';
 
@@ -11,17 +11,17 @@ import type { FlowNode } from './view/flow-graph.ts';
 export function useNodeDrag(root: RefObject<HTMLDivElement | null>, settle: () => void) {
   const editor = useEditorApi();
   const ui = useCanvasUiApi();
-  const samples = useRef<readonly WireSample[]>([]);
+  const samples = useRef<readonly EdgeSample[]>([]);
   return useMemo(() => {
     const onNodeDragStart: OnNodeDrag<FlowNode> = (_, node, dragged) => {
       const { edges } = editor.getState().graph;
       const loose = dragged.length === 1 && !edges.some((edge) => edge.source === node.id || edge.target === node.id);
-      samples.current = loose && root.current && fitsOnEdge(node.data.node, definitionOf) ? sampleWires(root.current) : [];
+      samples.current = loose && root.current && fitsOnEdge(node.data.node, definitionOf) ? sampleEdges(root.current) : [];
     };
     const onNodeDrag: OnNodeDrag<FlowNode> = (_, node) => {
       if (samples.current.length === 0) return;
       const { width = 0, height = 0 } = node.measured ?? {};
-      const dropEdgeId = wireNear(samples.current, { ...node.position, width, height });
+      const dropEdgeId = edgeNear(samples.current, { ...node.position, width, height });
       if (ui.getState().dropEdgeId !== dropEdgeId) ui.setState({ dropEdgeId });
     };
     const onNodeDragStop: OnNodeDrag<FlowNode> = (_, node, dragged) => {

@@ -1,12 +1,12 @@
 import { ReactFlowProvider } from '@xyflow/react';
 import { Suspense, useEffect, useState } from 'react';
 import { ConnectList } from '../canvas/adding/connect-list.tsx';
-import { DragGhost } from '../canvas/adding/ghost.tsx';
+import { DragPreview } from '../canvas/adding/drag-preview.tsx';
 import { DockedPalette, FloatingPalette } from '../canvas/adding/palette.tsx';
 import { Canvas } from '../canvas/canvas.tsx';
 import { EmptyHint } from '../canvas/empty-hint.tsx';
 import { KeyOverlay } from '../canvas/key-overlay.tsx';
-import { ResultPeek } from '../canvas/steps/result-peek.tsx';
+import { OutputPreview } from '../canvas/steps/output-preview.tsx';
 import { Toolbar } from '../canvas/toolbar.tsx';
 import { useCanvasKeys } from '../canvas/use-canvas-keys.ts';
 import { useClipboard } from '../canvas/use-clipboard.ts';
@@ -61,7 +61,7 @@ function Layout() {
         <div className={styles.middle}>
           <div className={styles.stage}>
             <Canvas>
-              <ResultPeek />
+              <OutputPreview />
             </Canvas>
             <EmptyHint />
             <LastRunStrip />
@@ -76,7 +76,7 @@ function Layout() {
         <SidePanel />
       </div>
       <FloatingPalette />
-      <DragGhost />
+      <DragPreview />
       <KeyOverlay />
       <LiveRegion />
     </div>

@@ -2,7 +2,7 @@ import { CloseButton } from '@mantine/core';
 import { IconHistory } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { useEditor } from '../open-workflow/editor-store.ts';
-import { shortId } from '../run-look/run-words.ts';
+import { shortId } from '../run-look/run-labels.ts';
 import { TimeAgo } from '../ui/figures.tsx';
 import styles from './last-run-strip.module.css';
 

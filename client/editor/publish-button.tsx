@@ -10,7 +10,7 @@ import { call } from '../api/call.ts';
 import { keys } from '../api/keys.ts';
 import { useEditor, useEditorApi } from '../open-workflow/editor-store.ts';
 import { messageOf } from '../ui/message-of.ts';
-import { useKeptTexts } from '../ui/use-kept-texts.ts';
+import { useLocalTexts } from '../ui/use-local-texts.ts';
 import { ProblemList } from './problem-count.tsx';
 import styles from './publish-button.module.css';
 
@@ -38,7 +38,7 @@ export function PublishButton({ quiet }: { quiet: boolean }) {
 function PublishForm({ next, onDone }: { next: number; onDone: () => void }) {
   const editor = useEditorApi();
   const queries = useQueryClient();
-  const kept = useKeptTexts(`publish:${useEditor((state) => state.workflowId)}`);
+  const kept = useLocalTexts(`publish:${useEditor((state) => state.workflowId)}`);
   const note = kept.texts.note ?? '';
   const [busy, setBusy] = useState(false);
   const [refused, setRefused] = useState<Outcome>();

@@ -116,8 +116,8 @@ const WORDS: Record<NodeChange['kind'], string> = { added: 'only theirs', remove
 /** How the other draft differs from mine, step by step. */
 function ChangeList({ theirs }: { theirs: Graph }) {
   const mine = useEditor((state) => state.graph);
-  const { nodes, wiresAdded, wiresRemoved } = graphChanges(mine, theirs);
-  const same = nodes.length === 0 && wiresAdded === 0 && wiresRemoved === 0;
+  const { nodes, edgesAdded, edgesRemoved } = graphChanges(mine, theirs);
+  const same = nodes.length === 0 && edgesAdded === 0 && edgesRemoved === 0;
   return (
     <div className={styles.changes}>
       <h2 className={styles.title}>Compare versions</h2>
@@ -133,8 +133,8 @@ function ChangeList({ theirs }: { theirs: Graph }) {
           </li>
         ))}
       </ul>
-      {wiresAdded > 0 && <p className={styles.quiet}>Wires only theirs: {wiresAdded}</p>}
-      {wiresRemoved > 0 && <p className={styles.quiet}>Wires only mine: {wiresRemoved}</p>}
+      {edgesAdded > 0 && <p className={styles.quiet}>Edges only theirs: {edgesAdded}</p>}
+      {edgesRemoved > 0 && <p className={styles.quiet}>Edges only mine: {edgesRemoved}</p>}
       <p className={styles.quiet}>You can undo this.</p>
     </div>
   );

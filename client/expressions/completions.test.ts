@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { readable, typedName } from './completions.ts';
-import { valueInWords } from './value-words.ts';
+import { describeValue } from './describe-value.ts';
 
 const scope = {
   type: 'object',
@@ -49,10 +49,10 @@ describe('a value in one line', () => {
     [0.93, '0.93'],
     [{ $blob: 'abc', bytes: 100_000, preview: 'Once upon' }, 'Once upon'],
   ])('says %j as %s', (value, words) => {
-    expect(valueInWords(value)).toBe(words);
+    expect(describeValue(value)).toBe(words);
   });
 
   it('is cut where it is long', () => {
-    expect(valueInWords('a'.repeat(100), 10)).toBe(`${'a'.repeat(9)}…`);
+    expect(describeValue('a'.repeat(100), 10)).toBe(`${'a'.repeat(9)}…`);
   });
 });

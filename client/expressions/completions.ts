@@ -1,8 +1,8 @@
 import { EXPRESSION_FUNCTIONS } from '@switchyard/shared/expression/functions.ts';
 import { isPlainObject, type JsonSchema } from '@switchyard/shared/json.ts';
+import { describeValue } from './describe-value.ts';
 import { getAt } from './field-path.ts';
-import { typeInWords } from './output-fields.ts';
-import { valueInWords } from './value-words.ts';
+import { describeType } from './output-fields.ts';
 
 /** Something that can be written at a place in an expression. */
 export interface Suggestion {
@@ -49,7 +49,7 @@ function list(schema: JsonSchema, path: readonly string[], data: unknown, writte
     const mayMiss = path[0] === 'input' && !required.has(name);
     found.push({
       label,
-      detail: value === undefined ? typeInWords(shape) : valueInWords(value, 32),
+      detail: value === undefined ? describeType(shape) : describeValue(value, 32),
       kind: 'value',
       ...(mayMiss && { info: `May be missing. To be safe: ${written}.?${name}.orValue("")` }),
     });

@@ -56,8 +56,8 @@ const matcher = new MatchDecorator({
   },
 });
 
-/** Colours of names, texts and other values in JSON, also while it is not valid. */
-export const jsonColours = ViewPlugin.fromClass(
+/** Colors of names, texts and other values in JSON, also while it is not valid. */
+export const jsonColors = ViewPlugin.fromClass(
   class {
     decorations: DecorationSet;
     constructor(view: EditorView) {

@@ -7,7 +7,7 @@ import { useEffect, useRef } from 'react';
 import type { Typing } from '../ui/typing.ts';
 import { useTyping } from '../ui/use-typed-text.ts';
 import { chips } from './chips.ts';
-import { editorTheme, jsonColours } from './editor-theme.ts';
+import { editorTheme, jsonColors } from './editor-theme.ts';
 
 /** `template`: text with {{ }}. `cel`: the whole text is one expression. `json`: JSON, with {{ }} in its texts. */
 export type ExpressionKind = 'template' | 'cel' | 'json';
@@ -84,7 +84,7 @@ function extensionsOf(latest: { current: ExpressionEditorProps }, access: Compar
     tooltips({ parent: document.body }),
     EditorView.lineWrapping,
     kind === 'cel' ? [] : chips,
-    kind === 'json' ? jsonColours : [],
+    kind === 'json' ? jsonColors : [],
     autocompletion({ override: [(context) => latest.current.completions(context)], icons: false }),
     keymap.of([{ key: 'Mod-Space', run: startCompletion }, ...historyKeymap, ...defaultKeymap.filter((binding) => binding.key !== 'Mod-Enter')]),
     singleLine ? EditorState.transactionFilter.of((change) => (change.newDoc.lines > 1 ? [] : change)) : [],

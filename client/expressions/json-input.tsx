@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from 'react';
 import classes from './expression.module.css';
-import { brokenJson, faultInWords, readLoosely, writeLoosely } from './json-text.ts';
+import { brokenJson, describeFault, readLoosely, writeLoosely } from './json-text.ts';
 import { TextEditor, type TextEditorProps } from './text-editor.tsx';
 
 type Props = Omit<TextEditorProps, 'kind' | 'value' | 'onChange'> & {
@@ -27,7 +27,7 @@ export function JsonInput({ value, onChange, ...props }: Props) {
   return (
     <>
       <TextEditor {...props} kind="json" value={text} onChange={change} />
-      {fault && <p className={`${classes.fault}`}>{faultInWords(fault)}</p>}
+      {fault && <p className={`${classes.fault}`}>{describeFault(fault)}</p>}
     </>
   );
 }

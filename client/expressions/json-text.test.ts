@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { brokenJson, faultInWords, readJson, readLoosely, writeLoosely } from './json-text.ts';
+import { brokenJson, describeFault, readJson, readLoosely, writeLoosely } from './json-text.ts';
 
 describe('JSON as people type it', () => {
   it('says the line and column of a fault', () => {
     const reading = readJson('{\n  "a": 1,\n  b: 2\n}');
-    expect(reading.ok ? '' : faultInWords(reading.fault)).toBe('Line 3, column 3: did not expect "b" here.');
+    expect(reading.ok ? '' : describeFault(reading.fault)).toBe('Line 3, column 3: did not expect "b" here.');
     const cut = readJson('{"a": [1,');
     expect(cut.ok ? '' : cut.fault.message).toContain('incomplete');
   });

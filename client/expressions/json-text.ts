@@ -30,7 +30,7 @@ function faultOf(message: string, text: string): JsonFault {
   return { message: words, line: before.length, column: (before.at(-1)?.length ?? 0) + 1 };
 }
 
-export const faultInWords = (fault: JsonFault): string => `Line ${fault.line}, column ${fault.column}: ${fault.message}.`;
+export const describeFault = (fault: JsonFault): string => `Line ${fault.line}, column ${fault.column}: ${fault.message}.`;
 
 /**
  * How a value is written where plain text may stand for itself: a text as it is, unless it would be read back as something else

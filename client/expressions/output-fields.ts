@@ -25,17 +25,17 @@ const MOST_VALUES = 12;
 /** What a JSON Schema says can be read below `root`, two levels deep; at most 100 fields. */
 export function outputFields(schema: JsonSchema, root: string, depth = 2): OutputField[] {
   const properties = isPlainObject(schema.properties) ? Object.entries(schema.properties).slice(0, MOST_FIELDS) : [];
-  if (properties.length === 0) return [{ path: root, type: typeInWords(schema) }];
+  if (properties.length === 0) return [{ path: root, type: describeType(schema) }];
   const found = properties.flatMap(([name, inner]) => {
     const path = IDENTIFIER.test(name) ? `${root}.${name}` : `${root}[${JSON.stringify(name)}]`;
     const shape = isPlainObject(inner) ? inner : {};
-    return depth > 1 ? outputFields(shape, path, depth - 1) : [{ path, type: typeInWords(shape) }];
+    return depth > 1 ? outputFields(shape, path, depth - 1) : [{ path, type: describeType(shape) }];
   });
   return found.slice(0, MOST_FIELDS);
 }
 
 /** The type of a value by its schema, in words. */
-export function typeInWords(schema: JsonSchema): string {
+export function describeType(schema: JsonSchema): string {
   if (Array.isArray(schema.enum)) {
     const more = schema.enum.length > MOST_VALUES ? ', …' : '';
     return `one of ${schema.enum.slice(0, MOST_VALUES).map(String).join(', ')}${more}`;

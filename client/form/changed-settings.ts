@@ -15,14 +15,14 @@ export function changedSettings(rows: readonly FormRow[], value: unknown): Chang
   return rows.flatMap((row) =>
     row.fields.flatMap((field) => {
       const own = Object.hasOwn(params, field.name) ? params[field.name] : undefined;
-      return own === undefined || sameJson(own, field.fallback) ? [] : [{ name: field.name, words: inWords(field, own) }];
+      return own === undefined || sameJson(own, field.fallback) ? [] : [{ name: field.name, words: describeSetting(field, own) }];
     }),
   );
 }
 
 const FITS_CHIP = 24;
 
-function inWords(field: FieldModel, value: unknown): string {
+function describeSetting(field: FieldModel, value: unknown): string {
   const { label, unit } = field.hints;
   if (typeof value === 'boolean') return `${label} ${value ? 'on' : 'off'}`;
   if (typeof value === 'number') return `${label} ${formatNumber(value)}${unit ? ` ${unit}` : ''}`;

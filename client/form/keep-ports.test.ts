@@ -3,8 +3,8 @@ import { setAt } from '../expressions/field-path.ts';
 import { keepPorts } from './keep-ports.ts';
 
 const before = { labels: [{ name: 'Account access' }, { name: 'other', id: 'kept' }] };
-const rename = (index: number, name: string, wired: string[]) =>
-  keepPorts(before, setAt(before, ['labels', index, 'name'], name), ['labels', index, 'name'], new Set(wired));
+const rename = (index: number, name: string, connected: string[]) =>
+  keepPorts(before, setAt(before, ['labels', index, 'name'], name), ['labels', index, 'name'], new Set(connected));
 
 describe('renaming what has a port', () => {
   it('keeps the port while a wire is on it', () => {
@@ -16,7 +16,7 @@ describe('renaming what has a port', () => {
     });
   });
 
-  it('lets the port follow the name while nothing is wired', () => {
+  it('lets the port follow the name while nothing is connected', () => {
     expect(rename(0, 'Access', ['out'])).toEqual({ labels: [{ name: 'Access' }, { name: 'other', id: 'kept' }] });
   });
 

@@ -7,11 +7,11 @@ import { getAt, setAt } from '../expressions/field-path.ts';
  * The params after a change, with wires kept: when something that names an out-port in use gets another name, it takes the id
  * of that port along. New things without a wire get their port from their name.
  */
-export function keepPorts(before: unknown, after: unknown, path: FieldPath, wired: ReadonlySet<string>): unknown {
+export function keepPorts(before: unknown, after: unknown, path: FieldPath, connected: ReadonlySet<string>): unknown {
   if (path.at(-1) !== 'name' || typeof path.at(-2) !== 'number') return after;
   const owner = path.slice(0, -1);
   const old = getAt(before, owner);
   if (!isPlainObject(old) || typeof old.name !== 'string' || typeof old.id === 'string') return after;
   const port = portId({ name: old.name });
-  return wired.has(port) ? setAt(after, [...owner, 'id'], port) : after;
+  return connected.has(port) ? setAt(after, [...owner, 'id'], port) : after;
 }

@@ -1,7 +1,7 @@
 import { useMemo } from 'react';
+import { describeValue } from '../expressions/describe-value.ts';
 import classes from '../expressions/expression.module.css';
 import { expressionsOf, useExpressionScope } from '../expressions/expression-scope.tsx';
-import { valueInWords } from '../expressions/value-words.ts';
 import { useGraphNode } from '../open-workflow/editor-store.ts';
 import { useForm } from './form-context.tsx';
 import { usedValues } from './used-values.ts';
@@ -23,7 +23,7 @@ export function RunValues() {
           <div key={name} className={classes.valueLine}>
             <dt title={name}>{name}</dt>
             <dd title={known ? asTitle(value) : undefined} data-unknown={!known || undefined}>
-              {known ? valueInWords(value) : unknownWords(name)}
+              {known ? describeValue(value) : unknownText(name)}
             </dd>
           </div>
         ))}
@@ -35,4 +35,4 @@ export function RunValues() {
 
 const asTitle = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value, null, 1)).slice(0, 2_000);
 
-const unknownWords = (name: string): string => (/^(steps|previous|run)\./.test(name) ? 'not run yet' : 'not there');
+const unknownText = (name: string): string => (/^(steps|previous|run)\./.test(name) ? 'not run yet' : 'not there');

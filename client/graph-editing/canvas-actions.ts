@@ -56,7 +56,7 @@ export function canvasActions(parts: ActionParts): CanvasActions {
       const node = findNode(moved, nodeId);
       if (node) change(insertOnEdge(moved, node, edgeId, tools.definitions));
     },
-    connect: (wire) => change(connect(get().graph, wire)),
+    connect: (edge) => change(connect(get().graph, edge)),
     disconnect: (edgeIds) => change(disconnect(get().graph, edgeIds), { selection: NOTHING, announcement: 'Edge removed' }),
     setLoopLimit: (edgeId, limit) => change(setLoopLimit(get().graph, edgeId, limit)),
     moveNodes: (places) => change(moveNodes(get().graph, places)),

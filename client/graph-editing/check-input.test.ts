@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { inputErrors, requiredWords } from './check-input.ts';
+import { describeRequired, inputErrors } from './check-input.ts';
 
 const schema = {
   type: 'object',
@@ -38,7 +38,7 @@ describe('checking an input as it is edited', () => {
   });
 
   it('counts the required fields present', () => {
-    expect(requiredWords(schema, { message: 'Hi' })).toBe('1 of 2 required fields');
-    expect(requiredWords({}, 5)).toBe('no field is required');
+    expect(describeRequired(schema, { message: 'Hi' })).toBe('1 of 2 required fields');
+    expect(describeRequired({}, 5)).toBe('no field is required');
   });
 });

@@ -23,7 +23,7 @@ function fieldErrors(schema: JsonSchema, value: unknown): readonly FieldError[] 
 }
 
 /** How many required fields are present: “2 of 2 required fields”. */
-export function requiredWords(schema: unknown, value: unknown): string {
+export function describeRequired(schema: unknown, value: unknown): string {
   const required = isPlainObject(schema) && Array.isArray(schema.required) ? schema.required.filter((name) => typeof name === 'string') : [];
   if (required.length === 0) return 'no field is required';
   const there = required.filter((name) => isPlainObject(value) && Object.hasOwn(value, name)).length;

@@ -6,7 +6,7 @@ import { expect, test, vi } from 'vitest';
 import type { SaveOutcome, ServerDraft } from './autosave.ts';
 import { createEditor, historyNow } from './create-editor.ts';
 import type { EditorTools, UndoHistory } from './editor-tools.ts';
-import type { KeptDraft } from './kept-draft.ts';
+import type { LocalDraft } from './local-draft.ts';
 import { changedLeaf } from './operations/changed-path.ts';
 
 const node = (key: string, type: string, params: Record<string, unknown>, x = 0): GraphNode => ({
@@ -27,7 +27,7 @@ const small = (): Graph => ({
   edges: [edge('start', 'draft'), edge('draft', 'reply')],
 });
 
-function open(graph = small(), more: { kept?: KeptDraft; remembered?: UndoHistory; save?: () => Promise<SaveOutcome>; load?: () => ServerDraft } = {}) {
+function open(graph = small(), more: { kept?: LocalDraft; remembered?: UndoHistory; save?: () => Promise<SaveOutcome>; load?: () => ServerDraft } = {}) {
   let now = 0;
   let timers: (() => void)[] = [];
   const tools: EditorTools = {
@@ -72,7 +72,7 @@ test('Inserting a node into an edge is one undo step, and undo restores the edge
   const { state, steps } = open();
   const before = state().graph;
   const id = state().addNode('transform', { x: 450, y: 0 }, { onEdge: 'draft-reply' });
-  expect(state().graph.edges.map((wire) => [wire.source, wire.target])).toEqual([
+  expect(state().graph.edges.map((edge) => [edge.source, edge.target])).toEqual([
     ['start', 'draft'],
     ['draft', id],
     [id, 'reply'],
@@ -177,7 +177,7 @@ test('An edge that would close a cycle becomes a loop edge', () => {
   expect(
     state()
       .graph.edges.filter(isLoopEdge)
-      .map((wire) => [wire.source, wire.target]),
+      .map((edge) => [edge.source, edge.target]),
   ).toEqual([[id, 'draft']]);
 });
 

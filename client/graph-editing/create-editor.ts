@@ -52,11 +52,11 @@ export function createEditor(open: OpenWorkflow, tools: EditorTools): Editor {
     ),
   );
   if (open.readOnly) return { store, heardOfDraft: () => {}, close: () => {} };
-  const autosave = wireAutosave(store, open, tools);
+  const autosave = autosaveOf(store, open, tools);
   late.autosave = autosave;
   const stopWatching = watchGraph(store, autosave, tools);
   if (tools.remembered && sameJson(tools.remembered.graph, open.draft)) recallHistory(store, tools.remembered);
-  recoverKept(store, autosave, open, tools);
+  recoverLocal(store, autosave, open, tools);
   return {
     store,
     heardOfDraft: autosave.heard.bind(autosave),
@@ -92,7 +92,7 @@ const initialData = (open: OpenWorkflow, tools: EditorTools): EditorData => ({
   announcement: '',
 });
 
-function wireAutosave(store: EditorStore, open: OpenWorkflow, tools: EditorTools): Autosave {
+function autosaveOf(store: EditorStore, open: OpenWorkflow, tools: EditorTools): Autosave {
   return createAutosave(
     {
       save: (graph, revision) => tools.server.saveDraft(open.id, graph, revision),
@@ -164,7 +164,7 @@ export function historyNow(store: EditorStore): UndoHistory {
 const recallHistory = (store: EditorStore, { past, future }: UndoHistory): void =>
   store.temporal.setState({ pastStates: [...past], futureStates: [...future] });
 
-function recoverKept(store: EditorStore, autosave: Autosave, open: OpenWorkflow, tools: EditorTools): void {
+function recoverLocal(store: EditorStore, autosave: Autosave, open: OpenWorkflow, tools: EditorTools): void {
   const { kept } = tools;
   if (!kept) return;
   if (sameJson(kept.graph, open.draft)) {

@@ -7,7 +7,7 @@ import type { TemporalState } from 'zundo';
 import type { StoreApi } from 'zustand/vanilla';
 import type { AddOptions } from './operations/add-node.ts';
 import type { NodeDataPart } from './operations/change-nodes.ts';
-import type { Wire } from './operations/connect.ts';
+import type { NewEdge } from './operations/connect.ts';
 import type { Point, Size } from './operations/geometry.ts';
 
 /**
@@ -81,7 +81,7 @@ export interface EditorActions {
   addNode(type: string, position: Point, options?: AddOptions): string | undefined;
   /** Inserts an existing node into an edge and moves it to a position. */
   insertOnEdge(nodeId: string, edgeId: string, position: Point): void;
-  connect(wire: Wire): void;
+  connect(edge: NewEdge): void;
   disconnect(edgeIds: readonly string[]): void;
   /** Sets how often a loop edge may restart its target. */
   setLoopLimit(edgeId: string, limit: number): void;

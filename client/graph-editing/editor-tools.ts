@@ -5,7 +5,7 @@ import type { Problem } from '@switchyard/shared/graph/problem.ts';
 import type { SaveOutcome, ServerDraft } from './autosave.ts';
 import type { EditorState, Remembered, RunInput, RunRef } from './editor-state.ts';
 import type { History } from './history.ts';
-import type { KeptDraft } from './kept-draft.ts';
+import type { LocalDraft } from './local-draft.ts';
 import type { RenameKey } from './operations/fragment.ts';
 
 /** The editor’s server calls. `saveDraft` and `loadDraft` never reject. The others throw ApiError. */
@@ -26,7 +26,7 @@ export interface EditorTools {
   readonly server: EditorServer;
   readonly drafts: { keep(graph: Graph, revision: number): void; forget(): void };
   /** A draft of this workflow stored in this browser. */
-  readonly kept: KeptDraft | undefined;
+  readonly kept: LocalDraft | undefined;
   /** The workflow’s undo history from when its editor was last closed on this page. */
   readonly remembered?: UndoHistory | undefined;
   after(ms: number, then: () => void): () => void;

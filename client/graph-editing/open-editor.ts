@@ -11,9 +11,9 @@ import { watchDraft } from '../live/workflow-runs.ts';
 import { flushTyping } from '../ui/typing.ts';
 import type { SaveOutcome } from './autosave.ts';
 import { createEditor, type Editor, historyNow } from './create-editor.ts';
-import { openDraftShelf } from './draft-shelf.ts';
+import { openDraftStorage } from './draft-storage.ts';
 import type { EditorServer, OpenWorkflow, UndoHistory } from './editor-tools.ts';
-import { draftKeeper, tabId } from './kept-draft.ts';
+import { draftKeeper, tabId } from './local-draft.ts';
 import { newId } from './operations/node-names.ts';
 
 /** A save that takes longer counts as lost and is retried. */
@@ -87,7 +87,7 @@ function rememberHistory(workflowId: string, history: UndoHistory): void {
 /** Opens a workflow with everything an editor on this page needs, and restores what this browser stored of it. */
 export async function openEditor(workflow: OpenWorkflow): Promise<Editor> {
   const tab = tabId(sessionStorage, () => newId('tab'));
-  const drafts = draftKeeper({ shelf: openDraftShelf(indexedDB, localStorage), workflowId: workflow.id, tabId: tab, now: Date.now, after });
+  const drafts = draftKeeper({ storage: openDraftStorage(indexedDB, localStorage), workflowId: workflow.id, tabId: tab, now: Date.now, after });
   const editor = createEditor(workflow, { ...tools, drafts, kept: await drafts.recover(), remembered: histories.get(workflow.id) });
   const stopHiding = onHide(() => {
     flushTyping();

@@ -37,8 +37,8 @@ describe('problems shown next to their node', () => {
   it('list all unconnected branches in one message', () => {
     const decisions = ['approve', 'reject', 'send back'].map((name) => ({ name, kind: 'continue' }));
     const words = said(node('human-review', 'Check', { title: 'Look', decisions }));
-    const unwired = words.filter((line) => line.startsWith('Branches '));
-    expect(unwired).toHaveLength(1);
-    expect(unwired[0]).toMatch(/^Branches “.+”, “.+”, “.+” aren’t connected\. Connect each one\.$/);
+    const unconnected = words.filter((line) => line.startsWith('Branches '));
+    expect(unconnected).toHaveLength(1);
+    expect(unconnected[0]).toMatch(/^Branches “.+”, “.+”, “.+” aren’t connected\. Connect each one\.$/);
   });
 });

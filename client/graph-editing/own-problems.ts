@@ -6,7 +6,7 @@ import type { Problem } from '@switchyard/shared/graph/problem.ts';
 export function ownProblems(problems: readonly Problem[], node: GraphNode): Problem[] {
   const { title, key } = node.data;
   const name = `${definitionOf(node.type)?.title ?? 'Node'} “${title || key || node.id}”`;
-  const unwired = Map.groupBy(
+  const unconnected = Map.groupBy(
     problems.filter(({ code }) => code === 'unwired-port'),
     ({ severity }) => severity,
   );
@@ -15,7 +15,7 @@ export function ownProblems(problems: readonly Problem[], node: GraphNode): Prob
     if (problem.code !== 'unwired-port') return [{ ...problem, message: withoutName(problem.message, name) }];
     if (said.has(problem.severity)) return [];
     said.add(problem.severity);
-    return [inOneLine(unwired.get(problem.severity) ?? [problem], problem)];
+    return [inOneLine(unconnected.get(problem.severity) ?? [problem], problem)];
   });
 }
 

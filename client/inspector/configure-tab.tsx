@@ -32,8 +32,8 @@ export function ConfigureTab({ node }: { node: GraphNode }) {
       const { graph, setParams } = editor.getState();
       const now = graph.nodes.find((candidate) => candidate.id === node.id);
       if (!now) return;
-      const wired = new Set(graph.edges.filter((edge) => edge.source === node.id).map((edge) => edge.sourceHandle ?? ''));
-      setParams(node.id, keepPorts(now.data.params, setAt(now.data.params, path, value), path, wired) as Record<string, unknown>);
+      const connected = new Set(graph.edges.filter((edge) => edge.source === node.id).map((edge) => edge.sourceHandle ?? ''));
+      setParams(node.id, keepPorts(now.data.params, setAt(now.data.params, path, value), path, connected) as Record<string, unknown>);
     },
   };
   if (!definition) return <UnknownNode node={node} problems={problems} />;

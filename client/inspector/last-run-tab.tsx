@@ -5,7 +5,7 @@ import { currentStep } from '@switchyard/shared/run/state.ts';
 import { findNode } from '../graph-editing/operations/node-names.ts';
 import { useLiveRun } from '../live/run-hooks.ts';
 import { useEditor, useRanGraph } from '../open-workflow/editor-store.ts';
-import { shortId } from '../run-look/run-words.ts';
+import { shortId } from '../run-look/run-labels.ts';
 import { markStep } from '../run-look/step-rows.ts';
 import { StepDetails } from '../step-details/step-details.tsx';
 import { useChosenRound } from '../step-details/use-chosen-round.ts';

@@ -3,7 +3,7 @@ import { useRef } from 'react';
 import formClasses from '../form/form.module.css';
 import { NumberField } from '../form/number-field.tsx';
 import { formatDuration } from '../ui/format.ts';
-import { retriesInWords } from './retry-words.ts';
+import { describeRetries } from './describe-retries.ts';
 
 const FIRST: Retry = { max: 0, backoffMs: 1_000, factor: 2, jitter: 0.2 };
 
@@ -63,7 +63,7 @@ export function RetryFields({ retry, readOnly, unsafe, onChange }: Props) {
         </div>
       )}
       <p className={formClasses.help}>
-        {retriesInWords(now, formatDuration)}
+        {describeRetries(now, formatDuration)}
         {unsafe && now.max > 0 && ' Because repeating it isn’t safe, it’s retried only if the request can’t have been received.'}
       </p>
     </div>

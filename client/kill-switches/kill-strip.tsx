@@ -2,10 +2,10 @@ import { Button } from '@mantine/core';
 import type { KillSwitch } from '@switchyard/shared/contracts/kill-switches.ts';
 import { IconArrowBackUp, IconPower } from '@tabler/icons-react';
 import { useKillSwitches, useUndoKillSwitch } from '../api/kill-switch-queries.ts';
-import { actorWords } from '../run-look/actor-words.ts';
+import { actorLabel } from '../run-look/actor-label.ts';
 import { TimeAgo } from '../ui/figures.tsx';
+import { concernsWorkflow, killEffect, killTitle } from './kill-labels.ts';
 import styles from './kill-strip.module.css';
-import { concernsWorkflow, killEffect, killTitle } from './kill-words.ts';
 
 /** A kill switch in force: who set it, when, why, what it did, and its undo. */
 export function KillStrip({ killSwitch }: { killSwitch: KillSwitch }) {
@@ -16,7 +16,7 @@ export function KillStrip({ killSwitch }: { killSwitch: KillSwitch }) {
       <IconPower size={17} stroke={1.7} className={styles.icon} aria-hidden />
       <div className={styles.words}>
         <p>
-          <b>{killTitle(killSwitch)}</b>, set <TimeAgo at={createdAt} /> by {actorWords(actor)}
+          <b>{killTitle(killSwitch)}</b>, set <TimeAgo at={createdAt} /> by {actorLabel(actor)}
           {reason ? `: “${reason}”` : ''}
         </p>
         <p className={styles.effect}>{killEffect(killSwitch)}</p>

@@ -4,7 +4,7 @@ import type { createKillSwitch, KillMode } from '@switchyard/shared/contracts/ki
 import { type FormEvent, useState } from 'react';
 import { useCreateKillSwitch } from '../api/kill-switch-queries.ts';
 import { messageOf } from '../ui/message-of.ts';
-import { MODES } from './kill-words.ts';
+import { MODES } from './kill-labels.ts';
 import styles from './stop-button.module.css';
 
 interface Props {

@@ -1,7 +1,7 @@
 import { Button, Modal } from '@mantine/core';
 import { useState } from 'react';
 import { useRoutes } from '../api/queries.ts';
-import { useKeptTexts } from '../ui/use-kept-texts.ts';
+import { useLocalTexts } from '../ui/use-local-texts.ts';
 import { useAddConnection } from './connection-actions.ts';
 import { AUTH_SCHEMES, ConnectionFields, type ConnectionForm, emptyForm, formProblem } from './connection-fields.tsx';
 import form from './form.module.css';
@@ -61,7 +61,7 @@ export function AddConnection({ onClose }: { onClose: () => void }) {
 
 /** The form’s values, kept across a reload. The secret is kept only while the page is open. */
 function useNewConnection() {
-  const { texts, keep, forget } = useKeptTexts('connection');
+  const { texts, keep, forget } = useLocalTexts('connection');
   const [secret, setSecret] = useState('');
   const kind = ADDED_KINDS.find((known) => known === texts.kind) ?? 'openai';
   const empty = emptyForm(kind);

@@ -45,7 +45,7 @@ interface ConnectionFieldsProps {
   readonly asksSecret: boolean;
 }
 
-function addressWords(kind: AddedKind): { label: string; description: string } {
+function urlText(kind: AddedKind): { label: string; description: string } {
   if (kind === 'openai-compatible') return { label: 'Base URL', description: 'Up to and including /v1, for example http://127.0.0.1:11434/v1' };
   if (kind === 'http')
     return { label: 'Restrict to URL (optional)', description: 'The secret is sent only to this origin, for example https://api.example.com' };
@@ -59,7 +59,7 @@ export function ConnectionFields({ kind, values, onChange, asksSecret }: Connect
   return (
     <>
       <TextInput label="Name" value={values.name} maxLength={100} data-autofocus onChange={(event) => set({ name: event.currentTarget.value })} />
-      <TextInput {...addressWords(kind)} value={values.baseUrl} maxLength={500} onChange={(event) => set({ baseUrl: event.currentTarget.value })} />
+      <TextInput {...urlText(kind)} value={values.baseUrl} maxLength={500} onChange={(event) => set({ baseUrl: event.currentTarget.value })} />
       {isHttp && <AuthFields auth={values.auth} onChange={(auth) => set({ auth })} />}
       {asksSecret && (
         <PasswordInput

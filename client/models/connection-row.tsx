@@ -31,7 +31,7 @@ export function ConnectionRow({ connection, onChange }: ConnectionRowProps) {
           {connection.name === label ? (connection.baseUrl ?? 'Built in') : [label, connection.baseUrl].filter(Boolean).join(' · ')}
         </p>
       </div>
-      <p className={styles.about}>{isDemo ? 'needs no key' : secretWords(connection)}</p>
+      <p className={styles.about}>{isDemo ? 'needs no key' : secretText(connection)}</p>
       {isDemo ? <p className={styles.health}>rule-based, free</p> : <Health connection={connection} />}
       <div className={styles.actions}>{!isDemo && <Actions connection={connection} onChange={onChange} />}</div>
       {connection.health && !connection.health.ok && <p className={styles.trouble}>{connection.health.message}</p>}
@@ -39,7 +39,7 @@ export function ConnectionRow({ connection, onChange }: ConnectionRowProps) {
   );
 }
 
-function secretWords({ hasSecret, secretHint, kind }: Connection): string {
+function secretText({ hasSecret, secretHint, kind }: Connection): string {
   const what = kind === 'http' ? 'secret' : 'key';
   if (!hasSecret) return `no ${what}`;
   return secretHint ? `${what} ends in …${secretHint}` : `has a ${what}`;

@@ -5,12 +5,12 @@ import form from './form.module.css';
 
 const MAX_NAMES = 5;
 
-const inWords = new Intl.ListFormat('en', { type: 'conjunction' });
+const listFormat = new Intl.ListFormat('en', { type: 'conjunction' });
 
 /** "fast", "careful and fast", "a, b, c, d, and 3 more", each in quotes. */
 function listed(items: readonly { readonly name: string }[]): string {
   const names = items.map(({ name }) => `“${name}”`);
-  return inWords.format(names.length <= MAX_NAMES ? names : [...names.slice(0, MAX_NAMES - 1), `${names.length - MAX_NAMES + 1} more`]);
+  return listFormat.format(names.length <= MAX_NAMES ? names : [...names.slice(0, MAX_NAMES - 1), `${names.length - MAX_NAMES + 1} more`]);
 }
 
 interface DeleteConnectionProps {

@@ -1,7 +1,7 @@
 import { Button, Modal } from '@mantine/core';
 import type { Connection } from '@switchyard/shared/contracts/models.ts';
 import { useState } from 'react';
-import { useKeptTexts } from '../ui/use-kept-texts.ts';
+import { useLocalTexts } from '../ui/use-local-texts.ts';
 import { useChangeConnection } from './connection-actions.ts';
 import { AUTH_SCHEMES, ConnectionFields, type ConnectionForm, formProblem } from './connection-fields.tsx';
 import form from './form.module.css';
@@ -55,7 +55,7 @@ export function EditConnection({ connection, onClose }: { connection: Connection
 
 /** The connection as it is, with what was typed over it so far; the secret only as long as the page is open. */
 function useChangedConnection(connection: Connection) {
-  const { texts, keep, forget } = useKeptTexts(`connection:${connection.id}`);
+  const { texts, keep, forget } = useLocalTexts(`connection:${connection.id}`);
   const [secret, setSecret] = useState('');
   const before = connection.auth ?? { scheme: 'bearer' };
   const scheme = AUTH_SCHEMES.find((known) => known === texts.scheme) ?? before.scheme;

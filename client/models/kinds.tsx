@@ -5,14 +5,14 @@ export type Kind = Connection['kind'];
 /** Kinds that a person can add. */
 export type AddedKind = Exclude<Kind, 'demo'>;
 
-interface KindWords {
+interface KindText {
   readonly label: string;
   readonly Icon: Icon;
   /** What it is for, when one chooses. */
   readonly about: string;
 }
 
-export const KINDS: Readonly<Record<Kind, KindWords>> = {
+export const KINDS: Readonly<Record<Kind, KindText>> = {
   openai: { label: 'OpenAI', Icon: IconBrandOpenai, about: 'OpenAI models, with an API key from platform.openai.com.' },
   anthropic: { label: 'Anthropic', Icon: IconLetterA, about: 'Claude models, with an API key from console.anthropic.com.' },
   'openai-compatible': {

@@ -3,7 +3,7 @@ import type { Route } from '@switchyard/shared/contracts/routes.ts';
 import { IconPlus, IconTrash } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useConnections } from '../api/queries.ts';
-import { useKeptTexts } from '../ui/use-kept-texts.ts';
+import { useLocalTexts } from '../ui/use-local-texts.ts';
 import form from './form.module.css';
 import { FormError } from './form-error.tsx';
 import { hasModels } from './kinds.tsx';
@@ -71,7 +71,7 @@ export function RouteEditor({ route, onClose }: { route?: Route; onClose: () => 
 
 /** The route as it is, with what was typed over it so far, kept through a reload. */
 function useTypedRoute(route: Route | undefined) {
-  const { texts, keep, forget } = useKeptTexts(route ? `route:${route.name}` : 'new-route');
+  const { texts, keep, forget } = useLocalTexts(route ? `route:${route.name}` : 'new-route');
   const [targets, setShown] = useState<readonly NumberedTarget[]>(() => (readTargets(texts.targets) ?? route?.targets ?? [emptyTarget()]).map(numbered));
   const setTargets = (next: readonly NumberedTarget[]) => {
     setShown(next);

@@ -8,7 +8,7 @@ const node = (id: string, x: number, y: number, type = 'prompt') => ({
   position: { x, y },
   data: { key: id, title: id, typeVersion: 1, params: {} },
 });
-const wire = (source: string, target: string, back = false) => ({ id: `${source}-${target}`, source, target, data: { back } });
+const edge = (source: string, target: string, back = false) => ({ id: `${source}-${target}`, source, target, data: { back } });
 const box = (graph: Pick<Graph, 'nodes' | 'edges'>, id: string) => {
   const found = miniLayout(graph, 425, 214).boxes.find((drawn) => drawn.id === id);
   if (!found) throw new Error(`no box ${id}`);
@@ -18,7 +18,7 @@ const box = (graph: Pick<Graph, 'nodes' | 'edges'>, id: string) => {
 describe('miniLayout', () => {
   const graph = {
     nodes: [node('a', 0, 100), node('b', 300, 0), node('c', 320, 200), node('n', 0, 900, 'note')],
-    edges: [wire('a', 'b'), wire('a', 'c'), wire('c', 'a', true)],
+    edges: [edge('a', 'b'), edge('a', 'c'), edge('c', 'a', true)],
   };
 
   it('puts nodes that stand above each other into one column', () => {
@@ -33,11 +33,11 @@ describe('miniLayout', () => {
   it('leaves out notes, and draws ways back as such', () => {
     const layout = miniLayout(graph, 425, 214);
     expect(layout.boxes.map(({ id }) => id)).toEqual(['a', 'b', 'c']);
-    expect(layout.wires.filter(({ back }) => back).map(({ id }) => id)).toEqual(['c-a']);
+    expect(layout.edges.filter(({ back }) => back).map(({ id }) => id)).toEqual(['c-a']);
   });
 
-  it('leaves out wires that lead nowhere', () => {
-    expect(miniLayout({ nodes: [node('a', 0, 0)], edges: [wire('a', 'gone')] }, 425, 214).wires).toEqual([]);
+  it('leaves out edges that lead nowhere', () => {
+    expect(miniLayout({ nodes: [node('a', 0, 0)], edges: [edge('a', 'gone')] }, 425, 214).edges).toEqual([]);
   });
 
   it('makes the drawing larger when the graph does not fit, so that it is scaled down whole', () => {
@@ -48,5 +48,5 @@ describe('miniLayout', () => {
   });
 
   it('draws an empty graph as nothing', () =>
-    expect(miniLayout({ nodes: [], edges: [] }, 425, 214)).toEqual({ width: 425, height: 214, boxes: [], wires: [] }));
+    expect(miniLayout({ nodes: [], edges: [] }, 425, 214)).toEqual({ width: 425, height: 214, boxes: [], edges: [] }));
 });

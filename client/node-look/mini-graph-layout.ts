@@ -6,7 +6,7 @@ const SAME_COLUMN = 90;
 const MARGIN = 22;
 const PITCH = { leastX: 66, mostX: 84, leastY: 40, mostY: 48 } as const;
 /** Room below for ways back. */
-const WAY_BACK = 26;
+const LOOP_SPACE = 26;
 const ROUND = 6;
 
 export interface MiniBox {
@@ -15,7 +15,7 @@ export interface MiniBox {
   readonly x: number;
   readonly y: number;
 }
-export interface MiniWire {
+export interface MiniEdge {
   readonly id: string;
   readonly path: string;
   readonly back: boolean;
@@ -24,7 +24,7 @@ export interface MiniLayout {
   readonly width: number;
   readonly height: number;
   readonly boxes: readonly MiniBox[];
-  readonly wires: readonly MiniWire[];
+  readonly edges: readonly MiniEdge[];
 }
 
 type Place = { readonly x: number; readonly y: number };
@@ -99,7 +99,7 @@ function toward(from: Place, to: Place): Place {
   return length === 0 ? from : { x: from.x + ((to.x - from.x) / length) * step, y: from.y + ((to.y - from.y) / length) * step };
 }
 
-function wirePath(from: Place, to: Place): string {
+function forwardPath(from: Place, to: Place): string {
   const start = { x: from.x + BOX.width, y: from.y + BOX.height / 2 };
   const end = { x: to.x, y: to.y + BOX.height / 2 };
   if (Math.abs(start.y - end.y) < 1 && end.x > start.x) return `M${start.x} ${start.y}L${end.x} ${end.y}`;
@@ -115,26 +115,26 @@ function wirePath(from: Place, to: Place): string {
 function backPath(from: Place, to: Place, floor: number, nth: number): string {
   const start = { x: from.x + BOX.width, y: from.y + BOX.height / 2 };
   const end = { x: to.x, y: to.y + BOX.height / 2 };
-  const low = floor + WAY_BACK - 10 + nth * 6;
+  const low = floor + LOOP_SPACE - 10 + nth * 6;
   return roundedPath([start, { x: start.x + 8, y: start.y }, { x: start.x + 8, y: low }, { x: end.x - 8, y: low }, { x: end.x - 8, y: end.y }, end]);
 }
 
-/** Draws a graph small, for cards and lists: boxes, wires, ways back. Notes and broken wires are left out. */
+/** Draws a graph small, for cards and lists: boxes, edges, ways back. Notes and broken edges are left out. */
 export function miniLayout(graph: Pick<Graph, 'nodes' | 'edges'>, width: number, height: number): MiniLayout {
   const nodes = graph.nodes.filter((node) => node.type !== 'note');
-  if (nodes.length === 0) return { width, height, boxes: [], wires: [] };
-  const { places, whole, floor } = placesOf(nodes, width, height, graph.edges.some(isLoopEdge) ? WAY_BACK : 0);
+  if (nodes.length === 0) return { width, height, boxes: [], edges: [] };
+  const { places, whole, floor } = placesOf(nodes, width, height, graph.edges.some(isLoopEdge) ? LOOP_SPACE : 0);
   let backs = 0;
-  const wire = (edge: GraphEdge): MiniWire[] => {
+  const drawn = (edge: GraphEdge): MiniEdge[] => {
     const from = places.get(edge.source);
     const to = places.get(edge.target);
     if (!from || !to) return [];
     const back = isLoopEdge(edge);
-    return [{ id: edge.id, back, path: back ? backPath(from, to, floor, backs++) : wirePath(from, to) }];
+    return [{ id: edge.id, back, path: back ? backPath(from, to, floor, backs++) : forwardPath(from, to) }];
   };
   const boxes = nodes.flatMap((node) => {
     const place = places.get(node.id);
     return place ? [{ id: node.id, type: node.type, ...place }] : [];
   });
-  return { ...whole, boxes, wires: graph.edges.flatMap(wire) };
+  return { ...whole, boxes, edges: graph.edges.flatMap(drawn) };
 }

@@ -5,7 +5,7 @@ import styles from './mini-graph.module.css';
 import { BOX, type MiniBox, miniLayout } from './mini-graph-layout.ts';
 import { type LookOf, NodeGlyph, useLooks } from './node-icon.tsx';
 
-/** What a run did: how it left each node that it came to, and the wires that it took. */
+/** What a run did: how it left each node that it came to, and the edges that it took. */
 export interface GraphMarks {
   readonly nodes: ReadonlyMap<string, StepStatus>;
   readonly taken: ReadonlySet<string>;
@@ -21,14 +21,14 @@ interface MiniGraphProps {
   readonly marks?: GraphMarks;
 }
 
-/** The small drawing of a graph: tinted boxes, wires, dashed ways back, on the dots of the canvas. It fills its place. */
+/** The small drawing of a graph: tinted boxes, edges, dashed ways back, on the dots of the canvas. It fills its place. */
 export function MiniGraph({ graph, label, width = 425, height = 214, marks }: MiniGraphProps) {
   const looks = useLooks();
   const layout = useMemo(() => miniLayout(graph, width, height), [graph, width, height]);
   return (
     <svg className={styles.graph} viewBox={`0 0 ${layout.width} ${layout.height}`} role="img" aria-label={label}>
-      {layout.wires.map((wire) => (
-        <path key={wire.id} d={wire.path} className={styles.wire} data-back={wire.back || undefined} data-taken={marks?.taken.has(wire.id) || undefined} />
+      {layout.edges.map((edge) => (
+        <path key={edge.id} d={edge.path} className={styles.edge} data-back={edge.back || undefined} data-taken={marks?.taken.has(edge.id) || undefined} />
       ))}
       {layout.boxes.map((box) => (
         <Box key={box.id} box={box} looks={looks} state={marks && (marks.nodes.get(box.id) ?? 'unreached')} />

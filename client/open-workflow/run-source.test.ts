@@ -3,7 +3,7 @@ import type { RunEvent } from '@switchyard/shared/run/events.ts';
 import { emptyRun, fold } from '@switchyard/shared/run/fold.ts';
 import { expect, test } from 'vitest';
 import { confidenceOf, stateLine } from '../canvas/steps/state-line.ts';
-import { wireState } from './run-source.ts';
+import { edgeState } from './run-source.ts';
 
 const time = '2026-01-01T00:00:00.000Z';
 const later = '2026-01-01T00:00:00.412Z';
@@ -31,7 +31,7 @@ const run = (...events: RunEvent[]) =>
     events.map((event, index) => ({ ...event, seq: index + 1 })),
     emptyRun(),
   );
-const wire = (sourceKey: string, sourcePort: string, targetKey: string, back = false) => ({
+const edge = (sourceKey: string, sourcePort: string, targetKey: string, back = false) => ({
   edgeId: `${sourceKey}-${targetKey}`,
   back,
   sourceKey,
@@ -39,32 +39,32 @@ const wire = (sourceKey: string, sourcePort: string, targetKey: string, back = f
   targetKey,
 });
 
-test('Only the port that was taken lights its wire, which moves while its target is at work', () => {
+test('Only the port that was taken lights its edge, which moves while its target is at work', () => {
   const choosing = run(started('choose'));
-  expect(wireState(choosing, wire('choose', 'yes', 'a'))).toBe('idle');
+  expect(edgeState(choosing, edge('choose', 'yes', 'a'))).toBe('idle');
   const working = run(started('choose'), finished('choose', 'yes'), skipped('b'), started('a'));
-  expect(wireState(working, wire('choose', 'yes', 'a'))).toBe('active');
-  expect(wireState(working, wire('choose', 'no', 'b'))).toBe('idle');
+  expect(edgeState(working, edge('choose', 'yes', 'a'))).toBe('active');
+  expect(edgeState(working, edge('choose', 'no', 'b'))).toBe('idle');
   const over = run(started('choose'), finished('choose', 'yes'), started('a'), finished('a', null));
-  expect(wireState(over, wire('choose', 'yes', 'a'))).toBe('taken');
+  expect(edgeState(over, edge('choose', 'yes', 'a'))).toBe('taken');
 });
 
 test('A step without branches lights its way out, but not its error port', () => {
   const state = run(started('a'), finished('a', null));
-  expect(wireState(state, wire('a', 'out', 'b'))).toBe('taken');
-  expect(wireState(state, wire('a', 'error', 'c'))).toBe('idle');
+  expect(edgeState(state, edge('a', 'out', 'b'))).toBe('taken');
+  expect(edgeState(state, edge('a', 'error', 'c'))).toBe('idle');
 });
 
 test('An error that has a way of its own lights that way alone', () => {
   const state = run(started('a'), { type: 'step-failed', at: later, stepId: 'a#1', error: { code: 'timeout', message: 'late' }, handled: true, attempt: 1 });
-  expect(wireState(state, wire('a', 'error', 'b'))).toBe('taken');
-  expect(wireState(state, wire('a', 'out', 'c'))).toBe('idle');
+  expect(edgeState(state, edge('a', 'error', 'b'))).toBe('taken');
+  expect(edgeState(state, edge('a', 'out', 'c'))).toBe('idle');
 });
 
 test('A way back is lit once it was taken, and moves while its target works in the round that it began', () => {
-  const back = wire('review', 'send_back', 'draft', true);
+  const back = edge('review', 'send_back', 'draft', true);
   const before = [started('draft'), finished('draft', null), started('review'), finished('review', 'send_back')];
-  expect(wireState(run(...before), back)).toBe('idle');
+  expect(edgeState(run(...before), back)).toBe('idle');
   const round: RunEvent = {
     type: 'round-started',
     at: later,
@@ -73,8 +73,8 @@ test('A way back is lit once it was taken, and moves while its target works in t
     targetKey: 'draft',
     members: [{ nodeKey: 'draft', round: 2 }],
   };
-  expect(wireState(run(...before, round, started('draft', 2)), back)).toBe('active');
-  expect(wireState(run(...before, round, started('draft', 2), finished('draft', null, 2)), back)).toBe('taken');
+  expect(edgeState(run(...before, round, started('draft', 2)), back)).toBe('active');
+  expect(edgeState(run(...before, round, started('draft', 2), finished('draft', null, 2)), back)).toBe('taken');
 });
 
 test('The foot of a card says in a word and a figure how the step stands', () => {

@@ -55,9 +55,9 @@ export const useRepliedAsFailure = (id: string | undefined): boolean =>
   useStore(useRunSource().store, ({ state: { reply } }) => reply?.outcome === 'failure' && reply.stepId === id);
 
 /** `active`: its source is done and its target at work. `taken`: the run went this way. */
-export type WireState = 'idle' | 'taken' | 'active';
+export type EdgeState = 'idle' | 'taken' | 'active';
 
-export interface WireEnds {
+export interface EdgeEnds {
   readonly edgeId: string;
   readonly back: boolean;
   readonly sourceKey: string;
@@ -72,23 +72,23 @@ export function portIsLive(step: StepState | undefined, port: string): boolean {
   return step.port === null || step.port === undefined ? port !== ERROR_PORT : step.port === port;
 }
 
-/** What a run did with a wire. A way back is taken while its target is in the round that it began. */
-export function wireState(state: RunState, wire: WireEnds): WireState {
-  const target = currentStep(state, wire.targetKey);
+/** What a run did with an edge. A loop edge counts as taken while its target is in the round it started. */
+export function edgeState(state: RunState, ends: EdgeEnds): EdgeState {
+  const target = currentStep(state, ends.targetKey);
   const atWork = target?.status === 'running' || target?.status === 'waiting';
-  if (wire.back) {
-    const taken = [...state.loopReturns].some((id) => edgeOfLoopReturn(id) === wire.edgeId);
-    return taken ? (atWork && state.forced.has(wire.targetKey) ? 'active' : 'taken') : 'idle';
+  if (ends.back) {
+    const taken = [...state.loopReturns].some((id) => edgeOfLoopReturn(id) === ends.edgeId);
+    return taken ? (atWork && state.forced.has(ends.targetKey) ? 'active' : 'taken') : 'idle';
   }
-  if (!portIsLive(currentStep(state, wire.sourceKey), wire.sourcePort || OUT)) return 'idle';
+  if (!portIsLive(currentStep(state, ends.sourceKey), ends.sourcePort || OUT)) return 'idle';
   if (!target || target.status === 'skipped') return 'taken';
   return target.status === 'running' ? 'active' : 'taken';
 }
 
-export function useWireState(wire: WireEnds): WireState {
+export function useEdgeState(ends: EdgeEnds): EdgeState {
   const { store, keyOf, isOld } = useRunSource();
-  const ran = keyOf ? { ...wire, sourceKey: keyOf(wire.sourceKey) ?? '', targetKey: keyOf(wire.targetKey) ?? '' } : wire;
-  return useStore(store, ({ state }) => (isOld || state.steps.size === 0 ? 'idle' : wireState(state, ran)));
+  const ran = keyOf ? { ...ends, sourceKey: keyOf(ends.sourceKey) ?? '', targetKey: keyOf(ends.targetKey) ?? '' } : ends;
+  return useStore(store, ({ state }) => (isOld || state.steps.size === 0 ? 'idle' : edgeState(state, ran)));
 }
 
 /** A step by its id, in whatever round. */

@@ -19,7 +19,7 @@ const MOST_CHARS = 2_000;
 const OPEN_DEPTH = 3;
 const OPEN_ENTRIES = 30;
 
-/** Any JSON value: indented, coloured, folding, with a button that copies it. */
+/** Any JSON value: indented, colored, folding, with a button that copies it. */
 export function JsonView({ value, runId, label = 'Value' }: JsonViewProps) {
   return (
     <section className={styles.view} aria-label={label}>

@@ -1,7 +1,7 @@
 import { type Icon, IconCircleCheck, IconCircleX, IconClock, IconLoader2, IconPlayerSkipForward, IconSquare, IconUserCheck } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
+import { type AnyStatus, STATUS_LABELS } from './status-labels.ts';
 import styles from './status-mark.module.css';
-import { type AnyStatus, STATUS_WORDS } from './status-words.ts';
 
 const ICONS: Readonly<Record<AnyStatus, Icon>> = {
   queued: IconClock,
@@ -22,10 +22,10 @@ interface StatusMarkProps {
   readonly iconOnly?: boolean;
 }
 
-/** A status as icon and word, never as colour alone. */
+/** A status as icon and word, never as color alone. */
 export function StatusMark({ status, children, waitsFor = 'person', iconOnly = false }: StatusMarkProps) {
   const StatusIcon = status === 'waiting' && waitsFor === 'time' ? IconClock : ICONS[status];
-  const words = children || STATUS_WORDS[status];
+  const words = children || STATUS_LABELS[status];
   return (
     <span className={styles.mark} data-status={status}>
       <StatusIcon size={16} stroke={1.7} className={styles.icon} aria-hidden />

@@ -2,7 +2,7 @@ import { type CSSProperties, memo } from 'react';
 import { classes } from '../ui/class-names.ts';
 import { useLiveNow } from '../ui/clock.ts';
 import { formatDuration } from '../ui/format.ts';
-import { STATUS_WORDS } from './status-words.ts';
+import { STATUS_LABELS } from './status-labels.ts';
 import type { Bar, CallRow, WaterfallRow } from './step-rows.ts';
 import { type TimeScale, timeScale } from './time-scale.ts';
 import styles from './waterfall.module.css';
@@ -154,7 +154,7 @@ function figureOf(row: WaterfallRow, now: number): string {
   if (row.status === 'unreached') return 'not reached';
   if (row.status === 'next') return 'next';
   const first = row.bars[0];
-  if (!first || row.status === 'skipped') return STATUS_WORDS[row.status].toLowerCase();
+  if (!first || row.status === 'skipped') return STATUS_LABELS[row.status].toLowerCase();
   if (row.status === 'waiting') return 'waiting';
   const last = row.bars.at(-1);
   return formatDuration((last?.to ?? now) - first.from);

@@ -8,7 +8,7 @@ import { call } from '../api/call.ts';
 import { TopBar } from '../frame/top-bar.tsx';
 import { useLiveRun } from '../live/run-hooks.ts';
 import { usedDemo } from '../run-look/run-facts.ts';
-import { shortId, versionWords } from '../run-look/run-words.ts';
+import { shortId, versionLabel } from '../run-look/run-labels.ts';
 import { StatusMark } from '../run-look/status-mark.tsx';
 import { ButtonLink } from '../ui/button-link.tsx';
 import { classes } from '../ui/class-names.ts';
@@ -31,7 +31,7 @@ export function RunBar({ run }: { run: Run }) {
           <span className={classes(styles.mark, styles.of)}>
             <span className={styles.ofName}>{run.workflowName}</span>
           </span>
-          <span className={styles.mark}>{versionWords(run.version)}</span>
+          <span className={styles.mark}>{versionLabel(run.version)}</span>
           <span className={styles.mark}>
             <StatusMark status={status} />
           </span>

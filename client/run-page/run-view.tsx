@@ -1,7 +1,7 @@
 import type { Run } from '@switchyard/shared/contracts/runs.ts';
 import { Canvas } from '../canvas/canvas.tsx';
 import { KeyOverlay } from '../canvas/key-overlay.tsx';
-import { ResultPeek } from '../canvas/steps/result-peek.tsx';
+import { OutputPreview } from '../canvas/steps/output-preview.tsx';
 import { useCanvasKeys } from '../canvas/use-canvas-keys.ts';
 import { useClipboard } from '../canvas/use-clipboard.ts';
 import { ZoomControl } from '../canvas/zoom-control.tsx';
@@ -31,7 +31,7 @@ export function RunView({ run }: { run: Run }) {
           <div className={styles.middle}>
             <div className={styles.stage}>
               <Canvas>
-                <ResultPeek />
+                <OutputPreview />
               </Canvas>
               <ReplaySlider replay={replay} />
               <ZoomControl />

@@ -2,7 +2,7 @@ import { useCallback } from 'react';
 import { useRunJournal, useRunState } from '../live/run-hooks.ts';
 import { useRanGraph } from '../open-workflow/editor-store.ts';
 import { formatExact } from '../ui/format.ts';
-import { eventInWords, offsetInWords } from './event-words.ts';
+import { describeEvent, formatOffset } from './describe-event.ts';
 import classes from './run-panel.module.css';
 
 const MOST = 500;
@@ -25,9 +25,9 @@ function Events({ runId }: { runId: string }) {
           <li key={event.seq} data-failed={/failed|failing/.test(event.type) || undefined}>
             <span className={classes.seq}>{event.seq}</span>
             <time className={classes.offset} dateTime={event.at} title={formatExact(new Date(event.at))}>
-              {offsetInWords(event.at, startedAt)}
+              {formatOffset(event.at, startedAt)}
             </time>
-            <span>{eventInWords(event, titleOf)}</span>
+            <span>{describeEvent(event, titleOf)}</span>
           </li>
         ))}
       </ol>

@@ -5,7 +5,7 @@ import { useState } from 'react';
 import { ApiError } from '../api/api-error.ts';
 import { setAt } from '../expressions/field-path.ts';
 import { JsonInput } from '../expressions/json-input.tsx';
-import { inputErrors, requiredWords } from '../graph-editing/check-input.ts';
+import { describeRequired, inputErrors } from '../graph-editing/check-input.ts';
 import { emptyInput, samplesOf, startNode, withSample } from '../graph-editing/samples.ts';
 import { chooseSample, useChosenSample } from '../open-workflow/chosen-sample.ts';
 import { useEditor, useEditorApi } from '../open-workflow/editor-store.ts';
@@ -80,7 +80,7 @@ function RunWith({ value, schema, errors }: RunWithProps) {
       <p className={classes.fit} data-wrong={errors.length > 0 || undefined}>
         {errors.length === 0 ? (
           <>
-            <IconCircleCheck size={16} aria-hidden /> Fits the input: {requiredWords(schema, value)}
+            <IconCircleCheck size={16} aria-hidden /> Fits the input: {describeRequired(schema, value)}
           </>
         ) : (
           errors.map(({ path, message }) => (

@@ -18,12 +18,12 @@ export function LastRunLine({ onOpen }: { onOpen: () => void }) {
   return (
     <UnstyledButton ref={line} className={classes.line} data-run-line aria-expanded={false} onClick={onOpen}>
       <IconChevronUp size={18} aria-hidden />
-      <span>{lastRun ? <Words run={lastRun} /> : 'Not run yet. Open to choose an input.'}</span>
+      <span>{lastRun ? <Summary run={lastRun} /> : 'Not run yet. Open to choose an input.'}</span>
     </UnstyledButton>
   );
 }
 
-function Words({ run }: { run: RunRef }) {
+function Summary({ run }: { run: RunRef }) {
   const changed = useEditor((state) => state.changedSince);
   if (!run.startedAt) return 'Starting…';
   if (!isEnded(run.status)) {

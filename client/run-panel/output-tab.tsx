@@ -1,6 +1,6 @@
 import { isEnded, type RunState } from '@switchyard/shared/run/state.ts';
 import { useLiveRun } from '../live/run-hooks.ts';
-import { waitInWords } from '../step-details/step-words.ts';
+import { describeWait } from '../step-details/step-labels.ts';
 import { ValueView } from '../step-details/value-view.tsx';
 import classes from './run-panel.module.css';
 
@@ -41,5 +41,5 @@ function withoutReply(state: RunState): string {
   if (state.status === 'cancelled') return 'There is no output, because the run was stopped.';
   if (isEnded(state.status)) return 'No Output node was reached. The webhook returns 204 with no body.';
   const waiting = [...state.steps.values()].find((step) => step.status === 'waiting');
-  return waiting?.wait ? `No output yet. ${waitInWords(waiting.wait)}` : 'No output yet.';
+  return waiting?.wait ? `No output yet. ${describeWait(waiting.wait)}` : 'No output yet.';
 }

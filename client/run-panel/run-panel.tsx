@@ -6,7 +6,7 @@ import { useRun } from '../api/queries.ts';
 import { useLiveRun } from '../live/run-hooks.ts';
 import { useEditor } from '../open-workflow/editor-store.ts';
 import { usedDemo, usedModel } from '../run-look/run-facts.ts';
-import { shortId } from '../run-look/run-words.ts';
+import { shortId } from '../run-look/run-labels.ts';
 import { ValueView } from '../step-details/value-view.tsx';
 import { Cost } from '../ui/figures.tsx';
 import { formatNumber } from '../ui/format.ts';

@@ -6,7 +6,7 @@ import { TimeAgo } from '../ui/figures.tsx';
 import { messageOf } from '../ui/message-of.ts';
 import { ConfirmButton } from './confirm-button.tsx';
 import { NewToken } from './new-token.tsx';
-import { scopesInWords } from './scope-choice.tsx';
+import { scopesLabel } from './scope-choice.tsx';
 import styles from './sign-in.module.css';
 
 /** API tokens: create, list, revoke. */
@@ -48,7 +48,7 @@ function Token({ token: { id, name, prefix, scopes, createdAt, lastUsedAt } }: {
       <div className={styles.what}>
         <span className={styles.name}>{name}</span>
         <code className={styles.prefix}>{prefix}…</code>
-        <span className={styles.granted}>{scopesInWords(scopes)}</span>
+        <span className={styles.granted}>{scopesLabel(scopes)}</span>
       </div>
       <span className={styles.when}>
         {lastUsedAt === null ? (

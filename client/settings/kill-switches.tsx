@@ -3,8 +3,8 @@ import { isCallScope, KILL_MODES, type KillScopeKind } from '@switchyard/shared/
 import { useState } from 'react';
 import { useKillSwitches } from '../api/kill-switch-queries.ts';
 import { useConnections, useRoutes, useVersions, useWorkflows } from '../api/queries.ts';
+import { SCOPE_LABELS } from '../kill-switches/kill-labels.ts';
 import { KillStrip } from '../kill-switches/kill-strip.tsx';
-import { SCOPE_LABELS } from '../kill-switches/kill-words.ts';
 import { StopButton } from '../kill-switches/stop-button.tsx';
 import { messageOf } from '../ui/message-of.ts';
 import styles from './kill-switches.module.css';

@@ -5,13 +5,13 @@ import { type FormEvent, useState } from 'react';
 import { useCreateToken } from '../api/sign-in-queries.ts';
 import { CopyField } from '../ui/copy-field.tsx';
 import { messageOf } from '../ui/message-of.ts';
-import { useKeptTexts } from '../ui/use-kept-texts.ts';
+import { useLocalTexts } from '../ui/use-local-texts.ts';
 import { ScopeChoice } from './scope-choice.tsx';
 import styles from './sign-in.module.css';
 
 /** Creates a token, and shows it once. */
 export function NewToken() {
-  const { texts, keep, forget } = useKeptTexts('api-token');
+  const { texts, keep, forget } = useLocalTexts('api-token');
   const name = texts.name ?? '';
   const [scopes, setScopes] = useState<readonly Scope[]>(DEFAULT_SCOPES);
   const [checked, setChecked] = useState(false);

@@ -11,7 +11,7 @@ const WORDS: Readonly<Record<Scope, { readonly label: string; readonly help: str
 };
 
 /** Scopes as a list of words: “Run, Read, Edit”. */
-export const scopesInWords = (scopes: readonly Scope[]): string =>
+export const scopesLabel = (scopes: readonly Scope[]): string =>
   SCOPES.filter((scope) => scopes.includes(scope))
     .map((scope) => WORDS[scope].label)
     .join(', ');

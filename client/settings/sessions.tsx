@@ -3,7 +3,7 @@ import { IconDeviceDesktop } from '@tabler/icons-react';
 import { useSessions, useSignInNeeded, useSignOut, useSignOutEverywhere } from '../api/sign-in-queries.ts';
 import { TimeAgo } from '../ui/figures.tsx';
 import { messageOf } from '../ui/message-of.ts';
-import { browserWords } from './browser-words.ts';
+import { browserLabel } from './browser-label.ts';
 import { ConfirmButton } from './confirm-button.tsx';
 import styles from './sign-in.module.css';
 
@@ -58,7 +58,7 @@ function SessionList() {
         <li key={id} className={styles.row}>
           <IconDeviceDesktop size={17} stroke={1.6} className={styles.icon} aria-hidden />
           <div className={styles.what} title={userAgent}>
-            <span className={styles.name}>{browserWords(userAgent)}</span>
+            <span className={styles.name}>{browserLabel(userAgent)}</span>
             {current && <span className={styles.here}>this browser</span>}
           </div>
           <span className={styles.when}>

@@ -11,7 +11,7 @@ import { ZoomControl } from '../canvas/zoom-control.tsx';
 import { NodeIcon } from '../node-look/node-icon.tsx';
 import { useEditor, useGraphNode } from '../open-workflow/editor-store.ts';
 import { JsonView } from '../run-look/json-view.tsx';
-import { countNeeds } from '../sharing/need-words.ts';
+import { countNeeds } from '../sharing/need-labels.ts';
 import editor from '../workbench/editor-view.module.css';
 import { LiveRegion } from '../workbench/live-region.tsx';
 import side from '../workbench/side-panel.module.css';

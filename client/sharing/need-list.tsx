@@ -1,8 +1,8 @@
 import type { Graph } from '@switchyard/shared/graph/graph.ts';
 import type { ToConnect } from '@switchyard/shared/sharing/to-connect.ts';
 import { IconKey, IconPlugConnected, IconPuzzleOff, IconRoute } from '@tabler/icons-react';
+import { needAdvice } from './need-labels.ts';
 import styles from './need-list.module.css';
-import { needAdvice } from './need-words.ts';
 
 const ICONS = { connection: IconPlugConnected, secret: IconKey, route: IconRoute, 'node-type': IconPuzzleOff };
 const KINDS = { connection: 'Connection', secret: 'Secret', route: 'Model route', 'node-type': 'Node type' };

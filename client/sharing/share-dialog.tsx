@@ -5,7 +5,7 @@ import { IconBookmarkPlus, IconDownload, IconFileExport, IconLink, IconShieldChe
 import type { ReactNode } from 'react';
 import { ErrorState } from '../frame/error-state.tsx';
 import { useEditor } from '../open-workflow/editor-store.ts';
-import { countNeeds } from './need-words.ts';
+import { countNeeds } from './need-labels.ts';
 import styles from './share-dialog.module.css';
 import { LinkSkeleton, ShareLink } from './share-link.tsx';
 import { useShare } from './share-queries.ts';

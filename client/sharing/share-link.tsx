@@ -32,7 +32,7 @@ export function ShareLink({ share, workflowId, live }: ShareLinkProps) {
         <CopyLink url={share.url} />
       </div>
       <div className={styles.below}>
-        <span className={styles.shows}>{showsWords(share.shows, live)}</span>
+        <span className={styles.shows}>{showsText(share.shows, live)}</span>
         <span className={styles.space} />
         <ChangeShown shows={share.shows} live={live} onChange={make.mutate} />
         <UnstyledButton className={styles.quiet} disabled={turnOff.isPending} onClick={() => turnOff.mutate()}>
@@ -43,7 +43,7 @@ export function ShareLink({ share, workflowId, live }: ShareLinkProps) {
   );
 }
 
-const showsWords = (shows: Share['shows'], live: number | null): string =>
+const showsText = (shows: Share['shows'], live: number | null): string =>
   shows === 'live' ? `Shows v${live ?? ''}, the live version` : 'Shows the draft as you edit it';
 
 function CopyLink({ url }: { url: string }) {

@@ -6,7 +6,7 @@ import { samplesOf, startNode } from '../graph-editing/samples.ts';
 import { useEditor } from '../open-workflow/editor-store.ts';
 import { ButtonLink } from '../ui/button-link.tsx';
 import { messageOf } from '../ui/message-of.ts';
-import { useKeptTexts } from '../ui/use-kept-texts.ts';
+import { useLocalTexts } from '../ui/use-local-texts.ts';
 import styles from './share-dialog.module.css';
 import { useSaveTemplate } from './share-queries.ts';
 
@@ -15,7 +15,7 @@ export function TemplateForm({ workflowId, onLeave }: { workflowId: string; onLe
   const name = useEditor((state) => state.name);
   const start = useEditor((state) => startNode(state.graph));
   const { data: workflow } = useWorkflow(workflowId);
-  const { texts, keep, forget } = useKeptTexts(`template:${workflowId}`);
+  const { texts, keep, forget } = useLocalTexts(`template:${workflowId}`);
   const samples = [...new Set(samplesOf(start?.data.params).map((sample) => sample.name))];
   const [without, setWithout] = useState<readonly string[]>([]);
   const save = useSaveTemplate();

@@ -7,7 +7,7 @@ import { Cost, Duration } from '../ui/figures.tsx';
 import { formatBytes, formatDuration, formatNumber } from '../ui/format.ts';
 import { messagesOf } from './chat-messages.ts';
 import classes from './step-details.module.css';
-import type { AnyStep } from './step-words.ts';
+import type { AnyStep } from './step-labels.ts';
 import { ValueView } from './value-view.tsx';
 
 type Call = AnyStep['calls'][number];

@@ -3,7 +3,7 @@ import { isPlainObject } from '@switchyard/shared/json.ts';
 /** The messages of a recorded model request, as text; undefined when the record has them in no known shape (a reference to a large one). */
 export function messagesOf(request: unknown): { readonly role: string; readonly text: string }[] | undefined {
   if (!isPlainObject(request) || !Array.isArray(request.messages)) return undefined;
-  return request.messages.filter(isPlainObject).map((message) => ({ role: roleInWords(message.role), text: textOf(message.content) }));
+  return request.messages.filter(isPlainObject).map((message) => ({ role: roleLabel(message.role), text: textOf(message.content) }));
 }
 
 function textOf(content: unknown): string {
@@ -14,7 +14,7 @@ function textOf(content: unknown): string {
     .join('\n');
 }
 
-function roleInWords(role: unknown): string {
+function roleLabel(role: unknown): string {
   if (role === 'system') return 'System';
   if (role === 'user') return 'Message';
   return role === 'assistant' ? 'Model' : String(role);

@@ -1,8 +1,8 @@
 import type { ErrorData } from '@switchyard/shared/errors.ts';
-import { SettingWords } from '../ui/setting-words.tsx';
+import { SettingText } from '../ui/setting-text.tsx';
 import { adviceFor } from './error-advice.ts';
 import classes from './step-details.module.css';
-import type { AnyStep } from './step-words.ts';
+import type { AnyStep } from './step-labels.ts';
 
 interface ErrorBoxProps {
   readonly error: ErrorData;
@@ -19,7 +19,7 @@ export function ErrorBox({ error, title, calls, handled }: ErrorBoxProps) {
     <dl className={classes.error}>
       <dt>What happened</dt>
       <dd>
-        <SettingWords text={error.message} />
+        <SettingText text={error.message} />
       </dd>
       <dt>Where</dt>
       <dd>
@@ -32,7 +32,7 @@ export function ErrorBox({ error, title, calls, handled }: ErrorBoxProps) {
       </dd>
       <dt>What to do</dt>
       <dd>
-        <SettingWords text={error.hint ?? adviceFor(error.code)} />
+        <SettingText text={error.hint ?? adviceFor(error.code)} />
         {handled && ' The run continued on the error branch.'}
       </dd>
     </dl>

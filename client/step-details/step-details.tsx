@@ -10,7 +10,7 @@ import { formatNumber } from '../ui/format.ts';
 import { CallDetails } from './call-details.tsx';
 import { ErrorBox } from './error-box.tsx';
 import classes from './step-details.module.css';
-import { type AnyStep, statusInWords, waitInWords } from './step-words.ts';
+import { type AnyStep, describeWait, stepStatusLabel } from './step-labels.ts';
 import { ReadableValue, ValueView } from './value-view.tsx';
 
 interface StepDetailsProps {
@@ -67,7 +67,7 @@ export function StepDetails({ step, runId, title }: StepDetailsProps) {
 function Waits({ wait }: { wait: Wait }) {
   return (
     <div className={classes.waits}>
-      <p className={classes.note}>{waitInWords(wait)}</p>
+      <p className={classes.note}>{describeWait(wait)}</p>
       {'reviewId' in wait && (
         <ButtonLink to="/inbox" search={{ task: wait.reviewId }}>
           Open in Inbox
@@ -86,7 +86,7 @@ function Summary({ step }: { step: AnyStep }) {
   return (
     <div className={classes.summary}>
       <StatusMark status={shownStatus(step)} waitsFor={step.wait?.kind === 'review' || step.wait?.kind === 'interrupted' ? 'person' : 'time'}>
-        {statusInWords(step)}
+        {stepStatusLabel(step)}
       </StatusMark>
       <span className={classes.figures}>
         {step.startedAt && (

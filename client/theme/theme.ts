@@ -6,7 +6,7 @@ const indigo: MantineColorsTuple = ['#eef0ff', '#dfe2ff', '#c3c7fd', '#a7abfb', 
 /** Everything floats with the same short fade; none of it moves. */
 const pop = { transitionProps: { transition: 'fade' as const, duration: 120 } };
 
-/** The theme of all Mantine controls: compact, hairlines instead of shadows. Colours come from tokens.css. */
+/** The theme of all Mantine controls: compact, hairlines instead of shadows. Colors come from tokens.css. */
 export const theme = createTheme({
   fontFamily: 'var(--font)',
   fontFamilyMonospace: 'var(--mono)',
@@ -136,5 +136,5 @@ const fromTokens = {
   '--mantine-color-green-filled': 'var(--succeeded)',
 };
 
-/** Mantine's own variables, taken from the tokens, so that there is one place for each colour. It sets some for each scheme, which would win. */
+/** Mantine's own variables, taken from the tokens, so that there is one place for each color. It sets some for each scheme, which would win. */
 export const cssVariables: CSSVariablesResolver = () => ({ variables: fromTokens, light: fromTokens, dark: fromTokens });

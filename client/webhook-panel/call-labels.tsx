@@ -2,7 +2,7 @@ import { ActionIcon, Button, TextInput } from '@mantine/core';
 import type { Webhook } from '@switchyard/shared/contracts/webhooks.ts';
 import { IconPlus, IconTrash } from '@tabler/icons-react';
 import { useState } from 'react';
-import { useKeptTexts } from '../ui/use-kept-texts.ts';
+import { useLocalTexts } from '../ui/use-local-texts.ts';
 import { type LabelRow, labelsOf, readRows, rowFault, rowsOf, suggestedName } from './label-rows.ts';
 import { useUpdateWebhook } from './use-update-webhook.ts';
 import classes from './webhook-panel.module.css';
@@ -10,7 +10,7 @@ import classes from './webhook-panel.module.css';
 /** Labels that each run gets from its request: runs are found and told apart by them. */
 export function CallLabels({ webhook, workflowId }: { webhook: Webhook; workflowId: string }) {
   const update = useUpdateWebhook(workflowId);
-  const { texts, keep: keepTexts, forget } = useKeptTexts(`webhook-labels:${workflowId}`);
+  const { texts, keep: keepTexts, forget } = useLocalTexts(`webhook-labels:${workflowId}`);
   const [rows, setShown] = useState(() => readRows(texts.rows) ?? rowsOf(webhook.labels));
   const setRows = (next: readonly LabelRow[]) => {
     setShown(next);

@@ -3,7 +3,7 @@ import { widenSchema } from '@switchyard/nodes/io/widen-schema.ts';
 import { isPlainObject } from '@switchyard/shared/json.ts';
 import { IconAlertTriangle, IconArrowDownRight, IconCircleCheck, IconPlayerPlay } from '@tabler/icons-react';
 import { useState } from 'react';
-import { requiredWords } from '../graph-editing/check-input.ts';
+import { describeRequired } from '../graph-editing/check-input.ts';
 import type { RunInput } from '../graph-editing/editor-state.ts';
 import { samplesOf, startNode, withSample } from '../graph-editing/samples.ts';
 import type { CapturedCall } from '../open-workflow/captured-call.ts';
@@ -13,7 +13,7 @@ import { JsonView } from '../run-look/json-view.tsx';
 import { TimeAgo } from '../ui/figures.tsx';
 import { formatBytes } from '../ui/format.ts';
 import { showDone, showFailure } from '../ui/toast.tsx';
-import { bodyKind, sampleName } from './call-words.ts';
+import { bodyKind, sampleName } from './request-labels.ts';
 import classes from './webhook-panel.module.css';
 
 /** A test request: its body, whether it is valid, and what can be made of it. */
@@ -92,7 +92,7 @@ function Fit({ call, schema }: { call: CapturedCall; schema: unknown }) {
   }
   return (
     <p className={classes.fit}>
-      <IconCircleCheck size={16} aria-hidden /> Fits the input: {requiredWords(schema, call.body)}
+      <IconCircleCheck size={16} aria-hidden /> Fits the input: {describeRequired(schema, call.body)}
     </p>
   );
 }

@@ -1,7 +1,7 @@
 import { CopyButton, UnstyledButton } from '@mantine/core';
 import { IconCheck, IconCopy } from '@tabler/icons-react';
 import { useChosenSample } from '../open-workflow/chosen-sample.ts';
-import { curlFor } from './call-words.ts';
+import { curlFor } from './request-labels.ts';
 import classes from './webhook-panel.module.css';
 
 /** A command that sends the chosen sample to the test URL. */

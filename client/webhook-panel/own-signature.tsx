@@ -1,6 +1,6 @@
 import { Select } from '@mantine/core';
 import type { SignatureSettings } from '@switchyard/shared/contracts/webhooks.ts';
-import { KeptText } from './kept-text.tsx';
+import { LocalTextField } from './local-text-field.tsx';
 import classes from './webhook-panel.module.css';
 
 interface OwnSignatureProps {
@@ -13,8 +13,13 @@ interface OwnSignatureProps {
 export function OwnSignature({ settings, workflowId, onChange }: OwnSignatureProps) {
   return (
     <div className={classes.fields}>
-      <KeptText place={`webhook-header:${workflowId}`} label="Header" value={settings.header} onSend={(header, onSaved) => onChange({ header }, onSaved)} />
-      <KeptText
+      <LocalTextField
+        place={`webhook-header:${workflowId}`}
+        label="Header"
+        value={settings.header}
+        onSend={(header, onSaved) => onChange({ header }, onSaved)}
+      />
+      <LocalTextField
         place={`webhook-prefix:${workflowId}`}
         label="Prefix"
         placeholder="sha256="
@@ -54,14 +59,14 @@ function SignedContent({ settings, workflowId, onChange }: OwnSignatureProps) {
       />
       {timed && (
         <>
-          <KeptText
+          <LocalTextField
             place={`webhook-content:${workflowId}`}
             label="Format"
             placeholder="{timestamp}.{body}"
             value={settings.content}
             onSend={(content, onSaved) => onChange({ content }, onSaved)}
           />
-          <KeptText
+          <LocalTextField
             place={`webhook-time:${workflowId}`}
             label="Timestamp header"
             value={settings.timestampHeader}

@@ -9,7 +9,7 @@ import { keys } from '../api/keys.ts';
 import { useDeliveries } from '../api/queries.ts';
 import { TimeAgo } from '../ui/figures.tsx';
 import { showDone, showFailure } from '../ui/toast.tsx';
-import { outcomeWords } from './call-words.ts';
+import { outcomeLabel } from './request-labels.ts';
 import classes from './webhook-panel.module.css';
 
 const SHOWN = 10;
@@ -40,12 +40,12 @@ function OneCall({ delivery, workflowId }: { delivery: Delivery; workflowId: str
       <span className={classes.answer} data-refused={(status ?? 0) >= 400 || undefined} data-open={status === null || undefined}>
         {status ?? '…'}
       </span>
-      <span className={classes.callWords} title={outcomeWords(delivery)}>
+      <span className={classes.outcome} title={outcomeLabel(delivery)}>
         {runId === null ? (
-          outcomeWords(delivery)
+          outcomeLabel(delivery)
         ) : (
           <Link to="/runs" search={{ workflow: workflowId, run: runId }}>
-            {outcomeWords(delivery)}
+            {outcomeLabel(delivery)}
           </Link>
         )}
       </span>

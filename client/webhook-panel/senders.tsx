@@ -1,6 +1,6 @@
 import { Select } from '@mantine/core';
 import type { Webhook } from '@switchyard/shared/contracts/webhooks.ts';
-import { KeptText } from './kept-text.tsx';
+import { LocalTextField } from './local-text-field.tsx';
 import { useUpdateWebhook } from './use-update-webhook.ts';
 import classes from './webhook-panel.module.css';
 
@@ -15,7 +15,7 @@ export function Senders({ webhook, workflowId }: { webhook: Webhook; workflowId:
   const update = useUpdateWebhook(workflowId);
   return (
     <div className={classes.fields}>
-      <KeptText
+      <LocalTextField
         place={`webhook-origins:${workflowId}`}
         label="Allowed origins"
         placeholder="https://app.example.com"
@@ -23,7 +23,7 @@ export function Senders({ webhook, workflowId }: { webhook: Webhook; workflowId:
         value={webhook.allowedOrigins.join(' ')}
         onSend={(text, onSaved) => update({ allowedOrigins: text.split(/[\s,]+/).filter(Boolean) }, onSaved)}
       />
-      <KeptText
+      <LocalTextField
         place={`webhook-idempotency:${workflowId}`}
         label="Idempotency header"
         placeholder="Idempotency-Key"
@@ -41,7 +41,7 @@ export function Senders({ webhook, workflowId }: { webhook: Webhook; workflowId:
         onChange={(challenge) => challenge !== null && update({ challenge: challenge as Webhook['challenge'] })}
       />
       {webhook.challenge === 'meta' && (
-        <KeptText
+        <LocalTextField
           place={`webhook-verify:${workflowId}`}
           label="Verify token"
           value={webhook.verifyToken}

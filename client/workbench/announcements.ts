@@ -1,6 +1,6 @@
 import type { Graph } from '@switchyard/shared/graph/graph.ts';
 import { isEnded, type RunState } from '@switchyard/shared/run/state.ts';
-import { REPLIED_AS_FAILURE } from '../run-look/status-words.ts';
+import { REPLIED_AS_FAILURE } from '../run-look/status-labels.ts';
 import { markStep } from '../run-look/step-rows.ts';
 
 const STEP_WORDS = { succeeded: 'succeeded', failed: 'failed', waiting: 'waiting' } as const;

@@ -40,24 +40,24 @@ export function DayBars({ activity }: { activity: Activity }) {
       <path className={styles.bar} d={pathOf(hours.map((hour) => Math.max(1, (runsOf(hour) / most) * HEIGHT)))} />
       <path className={styles.bad} d={pathOf(hours.map(({ failed }) => (failed === 0 ? 0 : Math.max(3, (failed / most) * HEIGHT))))} />
       <rect width="100%" height="100%" fill="transparent" />
-      {pointed && <HourWords hours={hours} />}
+      {pointed && <HourTip hours={hours} />}
     </svg>
   );
 }
 
 /** What each hour had, on hover. */
-function HourWords({ hours }: { hours: readonly Hour[] }) {
+function HourTip({ hours }: { hours: readonly Hour[] }) {
   const now = useSlowNow();
   return hours.map((of, index) => {
     const hour = new Date(now - (hours.length - 1 - index) * 3_600_000).getHours();
     return (
       // biome-ignore lint/suspicious/noArrayIndexKey: the hours are 24 fixed places
       <rect key={index} x={index * PITCH} width={PITCH} height={HEIGHT} fill="transparent">
-        <title>{`${hour}:00 to ${hour}:59: ${hourWords(of)}`}</title>
+        <title>{`${hour}:00 to ${hour}:59: ${describeHour(of)}`}</title>
       </rect>
     );
   });
 }
 
-const hourWords = ({ succeeded, failed, other }: Hour): string =>
+const describeHour = ({ succeeded, failed, other }: Hour): string =>
   `${formatNumber(succeeded)} done, ${formatNumber(failed)} failed${other > 0 ? `, ${formatNumber(other)} not ended or stopped` : ''}`;

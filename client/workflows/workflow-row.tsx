@@ -77,7 +77,7 @@ export const WorkflowRow = memo(Row);
 
 const MOST = 6;
 
-/** The kinds of steps in a workflow, in flow order: neighbours of one kind once, the last one always. */
+/** The kinds of steps in a workflow, in flow order: neighbors of one kind once, the last one always. */
 function chainOf(nodeTypes: readonly string[]): string[] {
   const kinds = nodeTypes.filter((type, index) => type !== 'note' && type !== nodeTypes[index - 1]);
   const last = kinds.at(-1);

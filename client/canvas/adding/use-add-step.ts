@@ -8,7 +8,7 @@ import { freePlace } from '../../graph-editing/operations/free-place.ts';
 import type { Point, Size } from '../../graph-editing/operations/geometry.ts';
 import { useEditorApi } from '../../open-workflow/editor-store.ts';
 import { type DroppedEdge, useCanvasUiApi } from '../view/canvas-ui.ts';
-import { middleOfWire, PORT_TOP, sampleWires, type WireSample, wireNear } from './wire-samples.ts';
+import { type EdgeSample, edgeNear, middleOfEdge, PORT_TOP, sampleEdges } from './edge-samples.ts';
 
 const CARD: Size = { width: 200, height: 66 };
 const NOTE: Size = { width: 216, height: 60 };
@@ -27,12 +27,12 @@ export function useAddStep() {
     };
     const boxes = () =>
       flow.getNodes().map(({ position, measured }) => ({ ...position, width: measured?.width ?? CARD.width, height: measured?.height ?? CARD.height }));
-    const wires = (): readonly WireSample[] => {
+    const edgeSamples = (): readonly EdgeSample[] => {
       const canvas = flowStore.getState().domNode;
-      return canvas ? sampleWires(canvas) : [];
+      return canvas ? sampleEdges(canvas) : [];
     };
     /** A position that covers no card and no edge. */
-    const free = (size: Size = CARD, samples = wires()): Point =>
+    const free = (size: Size = CARD, samples = edgeSamples()): Point =>
       freePlace(viewMiddle(size), size, [...boxes(), ...samples.map(({ x, y }) => ({ x, y, width: 0, height: 0 }))]);
     /**
      * Inserts into the only edge, or into the edge below the center of the view. Placed freely if there is none or the node can’t be
@@ -40,18 +40,18 @@ export function useAddStep() {
      */
     const addToView = (type: string): string | undefined => {
       const { graph, addNode } = editor.getState();
-      const samples = wires();
-      const edgeId = fitsWires(type) ? (graph.edges.length === 1 ? graph.edges[0]?.id : wireNear(samples, { ...viewMiddle(CARD), ...CARD })) : undefined;
-      const at = edgeId && middleOfWire(samples, edgeId);
+      const samples = edgeSamples();
+      const edgeId = canInsert(type) ? (graph.edges.length === 1 ? graph.edges[0]?.id : edgeNear(samples, { ...viewMiddle(CARD), ...CARD })) : undefined;
+      const at = edgeId && middleOfEdge(samples, edgeId);
       if (!at) return addNode(type, free(CARD, samples));
       return addNode(type, { x: at.x - CARD.width / 2, y: at.y - PORT_TOP }, { onEdge: edgeId });
     };
     const show = (id: string | undefined) =>
       id &&
       requestAnimationFrame(
-        () => void flow.fitView({ nodes: [{ id }, ...neighboursOf(id)], maxZoom: flow.getZoom(), minZoom: 0.3, padding: 0.2, duration: 140 }),
+        () => void flow.fitView({ nodes: [{ id }, ...neighborsOf(id)], maxZoom: flow.getZoom(), minZoom: 0.3, padding: 0.2, duration: 140 }),
       );
-    const neighboursOf = (id: string) =>
+    const neighborsOf = (id: string) =>
       editor
         .getState()
         .graph.edges.filter((edge) => edge.target === id)
@@ -67,7 +67,7 @@ export function useAddStep() {
         const port = after && definitionOf(type)?.role !== 'note' ? freeOutPort(graph, after, definitionOf) : undefined;
         const id = after && port ? addNode(type, placeAfter(graph, after), { fromPort: port }) : addToView(type);
         if (after && port) show(id);
-        if (id && needsWords(editor.getState().graph, id)) editor.getState().openPanel('inspector');
+        if (id && isIncomplete(editor.getState().graph, id)) editor.getState().openPanel('inspector');
       },
       atDroppedEdge(type: string, { fromPort, flow: drop }: DroppedEdge) {
         const left = fromPort.side === 'source' ? drop.x : drop.x - CARD.width;
@@ -80,10 +80,11 @@ export function useAddStep() {
 }
 
 /** Whether a node of this type can be inserted into an edge. */
-export function fitsWires(type: string): boolean {
+export function canInsert(type: string): boolean {
   const definition = definitionOf(type);
   const ports = definition?.ports(definition.defaults);
   return Boolean(ports?.inputs.length && ports.outputs.length);
 }
 
-const needsWords = (graph: Graph, id: string): boolean => checkGraph(graph, definitionOf).some(({ nodeId, severity }) => nodeId === id && severity === 'error');
+const isIncomplete = (graph: Graph, id: string): boolean =>
+  checkGraph(graph, definitionOf).some(({ nodeId, severity }) => nodeId === id && severity === 'error');

@@ -4,8 +4,8 @@ import type { Point } from '../../graph-editing/operations/geometry.ts';
 import { useEditorApi } from '../../open-workflow/editor-store.ts';
 import { useCanvasUiApi } from '../view/canvas-ui.ts';
 import { nodeElement } from '../view/use-canvas-focus.ts';
-import { fitsWires } from './use-add-step.ts';
-import { levelWith, sampleWires, type WireSample, wireNear } from './wire-samples.ts';
+import { type EdgeSample, edgeNear, levelWith, sampleEdges } from './edge-samples.ts';
+import { canInsert } from './use-add-step.ts';
 
 /** Offset of the pointer within a dragged card. */
 export const GRIP: Point = { x: 100, y: 22 };
@@ -22,31 +22,31 @@ export function usePaletteDrag(): (event: ReactPointerEvent<HTMLElement>, type: 
       if (press.button !== 0) return;
       const start = { x: press.clientX, y: press.clientY };
       const canvas = document.querySelector('[data-canvas]');
-      let samples: readonly WireSample[] | undefined;
+      let samples: readonly EdgeSample[] | undefined;
       const placeOf = (event: PointerEvent): Point => {
         const point = screenToFlowPosition({ x: event.clientX, y: event.clientY });
         return { x: point.x - GRIP.x, y: point.y - GRIP.y };
       };
       const move = (event: PointerEvent) => {
         if (!samples && Math.hypot(event.clientX - start.x, event.clientY - start.y) < THRESHOLD) return;
-        samples ??= canvas && fitsWires(type) ? sampleWires(canvas) : [];
+        samples ??= canvas && canInsert(type) ? sampleEdges(canvas) : [];
         const overCanvas = canvas?.contains(document.elementFromPoint(event.clientX, event.clientY)) ?? false;
-        const dropEdgeId = overCanvas ? wireNear(samples, { ...placeOf(event), ...CARD }) : null;
-        ui.setState({ ghost: { type, x: event.clientX, y: event.clientY, overCanvas }, dropEdgeId });
+        const dropEdgeId = overCanvas ? edgeNear(samples, { ...placeOf(event), ...CARD }) : null;
+        ui.setState({ dragged: { type, x: event.clientX, y: event.clientY, overCanvas }, dropEdgeId });
       };
       const end = () => {
         removeEventListener('pointermove', move);
         removeEventListener('pointerup', drop);
         removeEventListener('pointercancel', end);
         removeEventListener('keydown', cancel, true);
-        ui.setState({ ghost: null, dropEdgeId: null });
+        ui.setState({ dragged: null, dropEdgeId: null });
       };
       const drop = (event: PointerEvent) => {
-        const { ghost, dropEdgeId } = ui.getState();
+        const { dragged, dropEdgeId } = ui.getState();
         end();
         if (!samples) return;
         swallowClick();
-        if (!ghost?.overCanvas) return;
+        if (!dragged?.overCanvas) return;
         const place = placeOf(event);
         const { addNode } = editor.getState();
         const id = dropEdgeId ? addNode(type, levelWith(samples, dropEdgeId, place), { onEdge: dropEdgeId }) : addNode(type, place);

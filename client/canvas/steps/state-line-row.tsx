@@ -14,7 +14,7 @@ import { useShownMoment } from '../../open-workflow/run-source.ts';
 import { useLiveNow } from '../../ui/clock.ts';
 import { formatDuration } from '../../ui/format.ts';
 import { useCanvasUiApi } from '../view/canvas-ui.ts';
-import { useFar } from '../view/far-view.ts';
+import { useZoomedOut } from '../view/zoom-level.ts';
 import { type StateLine, stateLine } from './state-line.ts';
 import styles from './step-card.module.css';
 
@@ -36,11 +36,11 @@ interface Props {
 
 /** The bottom row of a card: icon, state, and one figure. Hovering shows the step’s output. */
 export function StateLineRow({ step, nodeId, asFailure }: Props) {
-  const peek = usePeek(step, nodeId);
+  const preview = usePreviewOnHover(step, nodeId);
   const line = stateLine(step, asFailure);
   const Icon = ICONS[line.icon ?? line.tone];
   return (
-    <div className={styles.state} data-tone={line.tone} {...peek}>
+    <div className={styles.state} data-tone={line.tone} {...preview}>
       <Icon size={14} stroke={1.75} aria-hidden className={styles.stateIcon} />
       <span className={styles.word}>{line.word}</span>
       <span className={styles.figure}>
@@ -54,11 +54,11 @@ export function StateLineRow({ step, nodeId, asFailure }: Props) {
 
 /** The bottom row of a card whose graph has changed since: the step’s state in the last run, in gray. */
 export function LastRunRow({ step, nodeId, asFailure }: Props) {
-  const peek = usePeek(step, nodeId);
+  const preview = usePreviewOnHover(step, nodeId);
   const changed = useEditor((state) => state.changedSince?.includes(nodeId) === true);
   const line = stateLine(step, asFailure);
   return (
-    <div className={styles.state} {...peek}>
+    <div className={styles.state} {...preview}>
       <IconHistory size={14} stroke={1.75} aria-hidden className={styles.stateIcon} />
       <span className={styles.word}>{changed ? 'Changed since' : 'Last run'}</span>
       <span className={styles.figure}>{line.tone !== 'succeeded' || line.ms === undefined ? line.word.toLowerCase() : formatDuration(line.ms)}</span>
@@ -67,19 +67,19 @@ export function LastRunRow({ step, nodeId, asFailure }: Props) {
 }
 
 /** Shows the step’s output, if it has one, while the pointer rests on the row. */
-function usePeek(step: StepState, nodeId: string) {
+function usePreviewOnHover(step: StepState, nodeId: string) {
   const ui = useCanvasUiApi();
   const ended = step.output !== undefined || step.error !== undefined;
   return {
-    onPointerEnter: () => ended && ui.setState({ peek: nodeId }),
-    onPointerLeave: () => ui.getState().peek === nodeId && ui.setState({ peek: null }),
+    onPointerEnter: () => ended && ui.setState({ preview: nodeId }),
+    onPointerLeave: () => ui.getState().preview === nodeId && ui.setState({ preview: null }),
   };
 }
 
 /** An elapsed or remaining time, updated ten times a second without rendering its card. Never in ms, which would flicker. */
 function Ticking({ since, until }: { since?: string; until?: string }) {
   const moment = useShownMoment();
-  const live = useLiveNow(!useFar() && moment === undefined);
+  const live = useLiveNow(!useZoomedOut() && moment === undefined);
   const now = moment ?? live;
   const ms = Math.max(0, since ? now - Date.parse(since) : Date.parse(until ?? '') - now);
   return ms < 1_000 ? `${(ms / 1_000).toFixed(1)} s` : formatDuration(ms);

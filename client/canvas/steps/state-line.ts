@@ -1,5 +1,5 @@
 import type { StepState } from '@switchyard/shared/run/state.ts';
-import { REPLIED_AS_FAILURE } from '../../run-look/status-words.ts';
+import { REPLIED_AS_FAILURE } from '../../run-look/status-labels.ts';
 
 type StateTone = 'running' | 'waiting' | 'succeeded' | 'failed' | 'skipped';
 

@@ -8,8 +8,8 @@ import { type MouseEvent, memo, useEffect, useMemo, useRef } from 'react';
 
 import { portsOf } from '../../graph-editing/operations/ports.ts';
 import { portIsLive, useNodeStep, useRepliedAsFailure, useRunIsOld, useShownRunId } from '../../open-workflow/run-source.ts';
-import { useFar } from '../view/far-view.ts';
 import { type FlowNode, PORT_SEPARATOR, type UsedPorts } from '../view/flow-graph.ts';
+import { useZoomedOut } from '../view/zoom-level.ts';
 import { CardHead } from './node-graphics.tsx';
 import { ProblemDot } from './problem-dot.tsx';
 import { confidenceOf } from './state-line.ts';
@@ -157,6 +157,6 @@ function Round({ step }: { step: StepState | undefined }) {
 function Streaming({ stepId }: { stepId: string }) {
   const runId = useShownRunId();
   // Skipped when zoomed out: the text is unreadable and each token costs a layout.
-  if (useFar()) return null;
+  if (useZoomedOut()) return null;
   return <StreamedText runId={runId} stepId={stepId} />;
 }

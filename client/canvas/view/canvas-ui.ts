@@ -12,7 +12,7 @@ export interface DroppedEdge {
 }
 
 /** A node being dragged from the palette. */
-export interface Ghost {
+export interface DraggedNode {
   readonly type: string;
   /** Pointer position in the window. */
   readonly x: number;
@@ -24,7 +24,7 @@ export interface CanvasUi {
   /** Whether the palette on the left is open. */
   readonly paletteOpen: boolean;
   readonly droppedEdge: DroppedEdge | null;
-  readonly ghost: Ghost | null;
+  readonly dragged: DraggedNode | null;
   /** The edge that a dragged node would be inserted into. */
   readonly dropEdgeId: string | null;
   /** The node whose connections are being edited from a list. */
@@ -32,7 +32,7 @@ export interface CanvasUi {
   readonly panning: boolean;
   readonly keysShown: boolean;
   /** The node whose output preview is open. */
-  readonly peek: string | null;
+  readonly preview: string | null;
 }
 
 export type CanvasUiStore = StoreApi<CanvasUi>;
@@ -41,12 +41,12 @@ export const createCanvasUi = (): CanvasUiStore =>
   createStore<CanvasUi>(() => ({
     paletteOpen: false,
     droppedEdge: null,
-    ghost: null,
+    dragged: null,
     dropEdgeId: null,
     connectFrom: null,
     panning: false,
     keysShown: false,
-    peek: null,
+    preview: null,
   }));
 
 export const CanvasUiContext = createContext<CanvasUiStore | null>(null);

@@ -1,6 +1,6 @@
 import type { Graph, GraphNode } from '@switchyard/shared/graph/graph.ts';
 import { expect, test } from 'vitest';
-import { FlowGraph, flowOrder, neighbour } from './flow-graph.ts';
+import { FlowGraph, flowOrder, neighbor } from './flow-graph.ts';
 
 const node = (id: string, y = 0, type = 'prompt'): GraphNode => ({
   id,
@@ -8,11 +8,11 @@ const node = (id: string, y = 0, type = 'prompt'): GraphNode => ({
   position: { x: 0, y },
   data: { key: `key_${id}`, title: id, typeVersion: 1, params: {} },
 });
-const wire = (source: string, target: string, back = false) => ({ id: `${source}-${target}`, source, target, ...(back && { data: { back } }) });
+const edge = (source: string, target: string, back = false) => ({ id: `${source}-${target}`, source, target, ...(back && { data: { back } }) });
 /** a → b, c → d, with a loop edge from d to a, and a note. */
 const graph: Graph = {
   nodes: [node('note', 0, 'note'), node('d'), node('c', 200), node('b', 100), node('a')],
-  edges: [wire('a', 'b'), wire('a', 'c'), wire('b', 'd'), wire('c', 'd'), wire('d', 'a', true)],
+  edges: [edge('a', 'b'), edge('a', 'c'), edge('b', 'd'), edge('c', 'd'), edge('d', 'a', true)],
 };
 const nothing = { nodes: [], edges: [] };
 const bare = { selection: nothing, problems: [], views: new Map() };
@@ -27,11 +27,11 @@ test('Tab order follows the flow, with unconnected nodes last', () => {
 });
 
 test('Arrow keys follow edges and move between parallel nodes', () => {
-  expect(neighbour(graph, 'a', 'ArrowRight')).toBe('b');
-  expect(neighbour(graph, 'd', 'ArrowLeft')).toBe('b');
-  expect(neighbour(graph, 'b', 'ArrowDown')).toBe('c');
-  expect(neighbour(graph, 'c', 'ArrowUp')).toBe('b');
-  expect(neighbour(graph, 'd', 'ArrowRight')).toBeUndefined();
+  expect(neighbor(graph, 'a', 'ArrowRight')).toBe('b');
+  expect(neighbor(graph, 'd', 'ArrowLeft')).toBe('b');
+  expect(neighbor(graph, 'b', 'ArrowDown')).toBe('c');
+  expect(neighbor(graph, 'c', 'ArrowUp')).toBe('b');
+  expect(neighbor(graph, 'd', 'ArrowRight')).toBeUndefined();
 });
 
 test('Unchanged nodes and edges keep their identity', () => {
@@ -64,18 +64,18 @@ test('Drags in progress and measured sizes are rendered but not part of the grap
 });
 
 test('An edge to a missing node is not rendered', () => {
-  expect(new FlowGraph(facts).edges({ ...graph, edges: [...graph.edges, wire('a', 'gone')] }, nothing)).toHaveLength(5);
+  expect(new FlowGraph(facts).edges({ ...graph, edges: [...graph.edges, edge('a', 'gone')] }, nothing)).toHaveLength(5);
 });
 
 test('A screen reader learns which nodes an edge connects, and by which branch', () => {
   const [plain] = new FlowGraph(facts).edges(graph, nothing);
   expect(plain?.ariaLabel).toBe('From a, to b');
-  const [branch] = new FlowGraph(facts).edges({ ...graph, edges: [{ ...wire('a', 'b'), sourceHandle: 'yes' }] }, nothing);
+  const [branch] = new FlowGraph(facts).edges({ ...graph, edges: [{ ...edge('a', 'b'), sourceHandle: 'yes' }] }, nothing);
   expect(branch?.ariaLabel).toBe('From a, branch Yes, please, to b');
 });
 
 test('Nodes receive the ports that edges use', () => {
-  const drawn = new FlowGraph(facts).nodes({ ...bare, graph: { ...graph, edges: [{ ...wire('a', 'b'), sourceHandle: 'gone' }] } });
+  const drawn = new FlowGraph(facts).nodes({ ...bare, graph: { ...graph, edges: [{ ...edge('a', 'b'), sourceHandle: 'gone' }] } });
   expect(drawn.find(({ id }) => id === 'a')?.data.used).toEqual({ inputs: '', outputs: 'gone' });
   expect(drawn.find(({ id }) => id === 'b')?.data.used).toEqual({ inputs: 'in', outputs: '' });
 });

@@ -4,7 +4,7 @@ import { topologyOf } from '@switchyard/shared/graph/topology.ts';
 import type { Edge, Node } from '@xyflow/react';
 import type { Selection } from '../../graph-editing/editor-state.ts';
 import { problemsOf } from '../../graph-editing/problem-lists.ts';
-import type { WireEnds } from '../../open-workflow/run-source.ts';
+import type { EdgeEnds } from '../../open-workflow/run-source.ts';
 
 /** The ports that a node’s edges use, including unknown ones. Joined into one string per side, for comparison by value. */
 export interface UsedPorts {
@@ -18,7 +18,7 @@ interface NodeData extends Record<string, unknown> {
   readonly problems: readonly Problem[];
 }
 export type FlowNode = Node<NodeData, 'step' | 'note'>;
-export type FlowEdge = Edge<{ readonly wire: WireEnds }, 'wire' | 'loop'>;
+export type FlowEdge = Edge<{ readonly ends: EdgeEnds }, 'forward' | 'loop'>;
 
 /** What only React Flow knows about a node: its size, and its position during a drag. */
 export interface NodeView {
@@ -131,14 +131,14 @@ export class FlowGraph {
     const branch = this.#facts.portLabel(source, sourcePort);
     return {
       id: edge.id,
-      type: isLoopEdge(edge) ? 'loop' : 'wire',
+      type: isLoopEdge(edge) ? 'loop' : 'forward',
       source: edge.source,
       target: edge.target,
       sourceHandle: sourcePort,
       targetHandle: edge.targetHandle ?? IN,
       selected,
       ariaLabel: `From ${source.data.title}${branch ? `, branch ${branch}` : ''}, to ${target.data.title}`,
-      data: { wire: { edgeId: edge.id, back: isLoopEdge(edge), sourceKey: source.data.key, sourcePort, targetKey: target.data.key } },
+      data: { ends: { edgeId: edge.id, back: isLoopEdge(edge), sourceKey: source.data.key, sourcePort, targetKey: target.data.key } },
     };
   }
 
@@ -181,8 +181,8 @@ const isSameData = (a: NodeData, b: NodeData): boolean =>
 const isSameEdge = (a: FlowEdge, b: FlowEdge): boolean =>
   a.selected === b.selected &&
   a.ariaLabel === b.ariaLabel &&
-  a.data?.wire.sourceKey === b.data?.wire.sourceKey &&
-  a.data?.wire.targetKey === b.data?.wire.targetKey;
+  a.data?.ends.sourceKey === b.data?.ends.sourceKey &&
+  a.data?.ends.targetKey === b.data?.ends.targetKey;
 
 const isSameList = (a: readonly unknown[], b: readonly unknown[]): boolean => a.length === b.length && a.every((item, index) => item === b[index]);
 
@@ -195,7 +195,7 @@ export function flowOrder(graph: Graph): string[] {
 }
 
 /** The node an arrow key leads to: left and right along edges, up and down between parallel nodes. */
-export function neighbour(graph: Graph, from: string, key: string): string | undefined {
+export function neighbor(graph: Graph, from: string, key: string): string | undefined {
   const { incoming, outgoing, nodes } = topologyOf(graph);
   const top = (ids: readonly string[]) => [...new Set(ids)].sort((a, b) => (nodes.get(a)?.position.y ?? 0) - (nodes.get(b)?.position.y ?? 0));
   const next = (id: string) => top((outgoing.get(id) ?? []).map((edge) => edge.target));

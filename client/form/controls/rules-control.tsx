@@ -22,7 +22,7 @@ import { asText } from './text-controls.tsx';
 
 /** The ways of a condition, in order; each by rules made by hand, or by one expression. */
 export function RulesControl(props: ControlProps) {
-  return <ListControl {...props} Body={Branch} detail={branchInWords} openUpTo={2} one="way" />;
+  return <ListControl {...props} Body={Branch} detail={describeBranch} openUpTo={2} one="way" />;
 }
 
 function Branch({ path, element }: { path: FieldPath; element: z.ZodObject }) {
@@ -125,7 +125,7 @@ function ruleOf(schema: z.ZodType): z.ZodObject | undefined {
 }
 
 /** "score ≥ 0.8, topic is safe" */
-function branchInWords(item: unknown): string {
+function describeBranch(item: unknown): string {
   if (!isPlainObject(item)) return '';
   if (item.by === 'expression') return asText(item.expression);
   const rules = asList(item.rules).filter(isPlainObject);

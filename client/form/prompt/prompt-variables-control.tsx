@@ -3,7 +3,7 @@ import { useId } from 'react';
 import { useExpressionScope } from '../../expressions/expression-scope.tsx';
 import { JsonInput } from '../../expressions/json-input.tsx';
 import { readLoosely, writeLoosely } from '../../expressions/json-text.ts';
-import { typeInWords } from '../../expressions/output-fields.ts';
+import { describeType } from '../../expressions/output-fields.ts';
 import { ExpressionInput } from '../expression-input.tsx';
 import { FieldProblems } from '../field-problems.tsx';
 import form from '../form.module.css';
@@ -47,7 +47,7 @@ export function PromptVariablesControl(props: ControlProps) {
 }
 
 const describe = (shape: JsonSchema, isRequired: boolean): string =>
-  [typeInWords(shape), ...(isRequired ? [] : ['optional']), ...(typeof shape.description === 'string' ? [shape.description] : [])].join(', ');
+  [describeType(shape), ...(isRequired ? [] : ['optional']), ...(typeof shape.description === 'string' ? [shape.description] : [])].join(', ');
 
 interface VariableProps {
   readonly name: string;

@@ -1,7 +1,7 @@
 import type { NodeDefinition } from '@switchyard/nodes/sdk/define-node.ts';
 import { type Graph, type GraphNode, IN, isLoopEdge, OUT } from '@switchyard/shared/graph/graph.ts';
 import { freeTitle } from '../../ui/format.ts';
-import { connect, disconnect, type Wire } from './connect.ts';
+import { connect, disconnect, type NewEdge } from './connect.ts';
 import type { Point } from './geometry.ts';
 import { makeRoom } from './make-room.ts';
 import { findNode, freeKey, keyFromTitle, keysOf, newId, titlesOf } from './node-names.ts';
@@ -20,7 +20,7 @@ export interface AddOptions {
 }
 
 const firstOut = (node: GraphNode, definitions: Definitions): string | undefined => portsOf(node, definitions).outputs[0]?.id;
-const takesWires = (node: GraphNode, definitions: Definitions): boolean => portsOf(node, definitions).inputs.length > 0;
+const hasInput = (node: GraphNode, definitions: Definitions): boolean => portsOf(node, definitions).inputs.length > 0;
 
 function freshNode(graph: Graph, definition: NodeDefinition, position: Point): GraphNode {
   return {
@@ -47,28 +47,28 @@ export function addNode(
   const node = freshNode(graph, definition, position);
   const added: Graph = { ...graph, nodes: [...graph.nodes, node] };
   if (options.onEdge) return { graph: insertOnEdge(added, node, options.onEdge, definitions), id: node.id };
-  if (options.fromPort) return { graph: wireFromPort(added, node, options.fromPort, definitions), id: node.id };
+  if (options.fromPort) return { graph: connectFromPort(added, node, options.fromPort, definitions), id: node.id };
   return { graph: added, id: node.id };
 }
 
 /** Whether a node can be inserted into an edge: it has an input port and an output port. */
-export const fitsOnEdge = (node: GraphNode, definitions: Definitions): boolean => takesWires(node, definitions) && firstOut(node, definitions) !== undefined;
+export const fitsOnEdge = (node: GraphNode, definitions: Definitions): boolean => hasInput(node, definitions) && firstOut(node, definitions) !== undefined;
 
 /** The graph with `node`, already in it, inserted into the edge, which leaves by the node’s first output port. */
 export function insertOnEdge(graph: Graph, node: GraphNode, edgeId: string, definitions: Definitions): Graph {
   const edge = graph.edges.find((candidate) => candidate.id === edgeId);
   const out = firstOut(node, definitions);
-  if (!edge || out === undefined || !takesWires(node, definitions)) return graph;
-  const before: Wire = { source: edge.source, sourceHandle: edge.sourceHandle, target: node.id, targetHandle: IN };
-  const after: Wire = { source: node.id, sourceHandle: out, target: edge.target, targetHandle: edge.targetHandle };
-  const wired = connect(connect(disconnect(graph, [edgeId]), before), after);
-  return isLoopEdge(edge) ? wired : makeRoom(wired, node.id, edge, definitions);
+  if (!edge || out === undefined || !hasInput(node, definitions)) return graph;
+  const before: NewEdge = { source: edge.source, sourceHandle: edge.sourceHandle, target: node.id, targetHandle: IN };
+  const after: NewEdge = { source: node.id, sourceHandle: out, target: edge.target, targetHandle: edge.targetHandle };
+  const connected = connect(connect(disconnect(graph, [edgeId]), before), after);
+  return isLoopEdge(edge) ? connected : makeRoom(connected, node.id, edge, definitions);
 }
 
-function wireFromPort(graph: Graph, node: GraphNode, port: PulledPort, definitions: Definitions): Graph {
+function connectFromPort(graph: Graph, node: GraphNode, port: PulledPort, definitions: Definitions): Graph {
   if (!findNode(graph, port.nodeId)) return graph;
   if (port.side === 'source')
-    return takesWires(node, definitions) ? connect(graph, { source: port.nodeId, sourceHandle: port.handle, target: node.id, targetHandle: IN }) : graph;
+    return hasInput(node, definitions) ? connect(graph, { source: port.nodeId, sourceHandle: port.handle, target: node.id, targetHandle: IN }) : graph;
   const out = firstOut(node, definitions);
   return out === undefined ? graph : connect(graph, { source: node.id, sourceHandle: out, target: port.nodeId, targetHandle: port.handle });
 }

@@ -3,41 +3,38 @@ import { ancestors, topologyOf } from '@switchyard/shared/graph/topology.ts';
 import { newId } from './node-names.ts';
 
 /** An edge to be drawn. */
-export interface Wire {
+export interface NewEdge {
   readonly source: string;
   readonly target: string;
   readonly sourceHandle?: string | null | undefined;
   readonly targetHandle?: string | null | undefined;
 }
 
-const sameWire = (edge: GraphEdge, wire: Wire): boolean =>
-  edge.source === wire.source &&
-  edge.target === wire.target &&
-  outPort(edge) === (wire.sourceHandle ?? OUT) &&
-  (edge.targetHandle ?? IN) === (wire.targetHandle ?? IN);
+const sameEnds = (a: GraphEdge, b: NewEdge): boolean =>
+  a.source === b.source && a.target === b.target && outPort(a) === (b.sourceHandle ?? OUT) && (a.targetHandle ?? IN) === (b.targetHandle ?? IN);
 
 /** Why an edge can’t be drawn, or undefined if it can. */
-export function refusal(graph: Graph, wire: Wire): string | undefined {
-  if (wire.source === wire.target) return 'A node can’t connect to itself';
-  if (graph.edges.some((edge) => sameWire(edge, wire))) return 'Already connected';
+export function refusal(graph: Graph, edge: NewEdge): string | undefined {
+  if (edge.source === edge.target) return 'A node can’t connect to itself';
+  if (graph.edges.some((existing) => sameEnds(existing, edge))) return 'Already connected';
   return undefined;
 }
 
 /** Whether an edge would close a cycle, which makes it a loop edge (S1). */
-export const closesCycle = (graph: Graph, wire: Wire): boolean => ancestors(topologyOf(graph), wire.source).has(wire.target);
+export const closesCycle = (graph: Graph, edge: NewEdge): boolean => ancestors(topologyOf(graph), edge.source).has(edge.target);
 
 /** The graph with this edge, or the same graph if it is rejected. */
-export function connect(graph: Graph, wire: Wire): Graph {
-  if (refusal(graph, wire)) return graph;
-  const edge: GraphEdge = {
+export function connect(graph: Graph, edge: NewEdge): Graph {
+  if (refusal(graph, edge)) return graph;
+  const added: GraphEdge = {
     id: newId('e'),
-    source: wire.source,
-    target: wire.target,
-    sourceHandle: wire.sourceHandle ?? OUT,
-    targetHandle: wire.targetHandle ?? IN,
-    ...(closesCycle(graph, wire) && { data: { back: true } }),
+    source: edge.source,
+    target: edge.target,
+    sourceHandle: edge.sourceHandle ?? OUT,
+    targetHandle: edge.targetHandle ?? IN,
+    ...(closesCycle(graph, edge) && { data: { back: true } }),
   };
-  return { ...graph, edges: [...graph.edges, edge] };
+  return { ...graph, edges: [...graph.edges, added] };
 }
 
 /** The graph without these edges. */

@@ -10,11 +10,11 @@ const node = (id: string, title = id, x = 0): GraphNode => ({
   position: { x, y: 0 },
   data: { key: id, title, typeVersion: 1, params: {} },
 });
-const wire = (id: string) => ({ id, source: 'a', target: 'b' });
+const edge = (id: string) => ({ id, source: 'a', target: 'b' });
 
 test('Two drafts are compared node by node and by their edges', () => {
-  const before: Graph = { nodes: [node('a'), node('b'), node('c'), node('gone')], edges: [wire('x')] };
-  const after: Graph = { nodes: [node('a'), node('b', 'B'), node('c', 'c', 40), node('new')], edges: [wire('y'), wire('z')] };
+  const before: Graph = { nodes: [node('a'), node('b'), node('c'), node('gone')], edges: [edge('x')] };
+  const after: Graph = { nodes: [node('a'), node('b', 'B'), node('c', 'c', 40), node('new')], edges: [edge('y'), edge('z')] };
   expect(graphChanges(before, after)).toEqual({
     nodes: [
       { kind: 'changed', id: 'b', title: 'B', settings: [{ path: 'title', before: 'b', after: 'B' }] },
@@ -22,8 +22,8 @@ test('Two drafts are compared node by node and by their edges', () => {
       { kind: 'added', id: 'new', title: 'new', settings: [] },
       { kind: 'removed', id: 'gone', title: 'gone', settings: [] },
     ],
-    wiresAdded: 2,
-    wiresRemoved: 1,
+    edgesAdded: 2,
+    edgesRemoved: 1,
   });
 });
 

@@ -19,8 +19,8 @@ export interface SettingChange {
 }
 export interface GraphChanges {
   readonly nodes: readonly NodeChange[];
-  readonly wiresAdded: number;
-  readonly wiresRemoved: number;
+  readonly edgesAdded: number;
+  readonly edgesRemoved: number;
 }
 
 /** What changed from `before` to `after`. */
@@ -36,12 +36,12 @@ export function graphChanges(before: Graph, after: Graph): GraphChanges {
   const removed = before.nodes
     .filter((node) => !now.has(node.id))
     .map((node): NodeChange => ({ kind: 'removed', id: node.id, title: node.data.title, settings: [] }));
-  const wiresBefore = new Set(before.edges.map((edge) => edge.id));
-  const wiresAfter = new Set(after.edges.map((edge) => edge.id));
+  const edgesBefore = new Set(before.edges.map((edge) => edge.id));
+  const edgesAfter = new Set(after.edges.map((edge) => edge.id));
   return {
     nodes: [...nodes, ...removed],
-    wiresAdded: [...wiresAfter].filter((id) => !wiresBefore.has(id)).length,
-    wiresRemoved: [...wiresBefore].filter((id) => !wiresAfter.has(id)).length,
+    edgesAdded: [...edgesAfter].filter((id) => !edgesBefore.has(id)).length,
+    edgesRemoved: [...edgesBefore].filter((id) => !edgesAfter.has(id)).length,
   };
 }
 

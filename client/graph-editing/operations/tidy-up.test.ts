@@ -8,12 +8,12 @@ const node = (id: string, x: number, y: number): GraphNode => ({
   position: { x, y },
   data: { key: id, title: id, typeVersion: 1, params: {} },
 });
-const wire = (source: string, target: string, back = false) => ({ id: `${source}-${target}`, source, target, ...(back && { data: { back } }) });
+const edge = (source: string, target: string, back = false) => ({ id: `${source}-${target}`, source, target, ...(back && { data: { back } }) });
 
 test('Connected nodes are laid out left to right without overlap, and unconnected ones stay', () => {
   const graph: Graph = {
     nodes: [node('c', 100, 300), node('a', 500, 80), node('b', 100, 300), node('d', 0, 0), node('note', 9, 9)],
-    edges: [wire('a', 'b'), wire('a', 'c'), wire('b', 'd'), wire('c', 'd'), wire('d', 'a', true)],
+    edges: [edge('a', 'b'), edge('a', 'c'), edge('b', 'd'), edge('c', 'd'), edge('d', 'a', true)],
   };
   const places = tidyPlaces(graph, () => ({ width: 200, height: 90 }));
   const at = (id: string) => places.get(id) ?? { x: Number.NaN, y: Number.NaN };

@@ -7,8 +7,8 @@ import type { Point, Size } from './geometry.ts';
  * top left corner.
  */
 export function tidyPlaces(graph: Graph, sizeOf: (nodeId: string) => Size): Map<string, Point> {
-  const wired = new Set(graph.edges.flatMap((edge) => [edge.source, edge.target]));
-  const nodes = graph.nodes.filter((node) => wired.has(node.id));
+  const connected = new Set(graph.edges.flatMap((edge) => [edge.source, edge.target]));
+  const nodes = graph.nodes.filter((node) => connected.has(node.id));
   if (nodes.length === 0) return new Map();
   const drawing = new dagre.graphlib.Graph({ multigraph: true });
   drawing.setGraph({ rankdir: 'LR', nodesep: 36, ranksep: 72, edgesep: 16 });

@@ -2,7 +2,7 @@ import type { PromptVersion } from '@switchyard/shared/contracts/prompts.ts';
 import { useEffect, useMemo, useRef } from 'react';
 import { showUndo } from '../../ui/toast.tsx';
 import { flushTyping } from '../../ui/typing.ts';
-import { useKeptTexts } from '../../ui/use-kept-texts.ts';
+import { useLocalTexts } from '../../ui/use-local-texts.ts';
 import { changesBetween, contentOf, type DraftContent, readDraft } from './prompt-draft.ts';
 
 export interface PromptDraft {
@@ -21,7 +21,7 @@ export interface PromptDraft {
 
 /** The working copy of a prompt: its newest version with the edits made in this browser, kept across reloads. */
 export function usePromptDraft(name: string, latest: PromptVersion): PromptDraft {
-  const { texts, keep, forget } = useKeptTexts(`prompt:${name}`);
+  const { texts, keep, forget } = useLocalTexts(`prompt:${name}`);
   const kept = useMemo(() => readDraft(texts.content), [texts.content]);
   const start = useMemo(() => contentOf(latest), [latest]);
   const base = kept ? Number(texts.base) : latest.number;

@@ -5,7 +5,7 @@ import { useId } from 'react';
 import { useCreatePrompt } from '../../api/prompt-actions.ts';
 import { usedVariables } from '../../expressions/template-variables.ts';
 import { TextEditor } from '../../expressions/text-editor.tsx';
-import { useKeptTexts } from '../../ui/use-kept-texts.ts';
+import { useLocalTexts } from '../../ui/use-local-texts.ts';
 import { SendError } from '../parts/send-error.tsx';
 import styles from './new-prompt.module.css';
 
@@ -26,7 +26,7 @@ const textVariables = (messages: readonly PromptMessage[]) => {
 
 /** Creates a prompt with its version 1. The texts are kept until it is created. */
 export function NewPrompt({ onClose, onCreated }: Props) {
-  const { texts, keep, forget } = useKeptTexts('new-prompt');
+  const { texts, keep, forget } = useLocalTexts('new-prompt');
   const create = useCreatePrompt();
   const { name = '', description = '', system = '', user = '' } = texts;
   const problem = promptName.safeParse(name).success

@@ -4,7 +4,7 @@ import { ErrorState } from '../../frame/error-state.tsx';
 import { PartLoading } from '../../frame/page-loading.tsx';
 import { ChangedText } from '../../text-changes/changed-text.tsx';
 import { pairedMessages } from '../draft/paired-messages.ts';
-import { ROLE_WORDS } from '../parts/role-words.ts';
+import { ROLE_LABELS } from '../parts/role-labels.ts';
 
 interface Props {
   readonly name: string;
@@ -23,6 +23,6 @@ export function ChangesFrom({ name, version, messages, variant }: Props) {
   return pairedMessages(before, messages).map(({ role, before: earlier, after }, index) => {
     const change = earlier === after ? 'unchanged' : `changes from v${version}`;
     // biome-ignore lint/suspicious/noArrayIndexKey: messages have no identity but their place
-    return <ChangedText key={index} caption={`${ROLE_WORDS[role]}, ${change}`} draft={earlier} text={after} />;
+    return <ChangedText key={index} caption={`${ROLE_LABELS[role]}, ${change}`} draft={earlier} text={after} />;
   });
 }

@@ -1,6 +1,6 @@
 import type { PromptWithVersions } from '@switchyard/shared/contracts/prompts.ts';
 import { useEffect, useRef } from 'react';
-import { actorWords } from '../../run-look/actor-words.ts';
+import { actorLabel } from '../../run-look/actor-label.ts';
 import { TimeAgo } from '../../ui/figures.tsx';
 import type { PromptDraft } from '../draft/use-prompt-draft.ts';
 import { LabelChip } from '../parts/label-chip.tsx';
@@ -40,7 +40,7 @@ export function History({ prompt, draft, shown, onVersion }: Props) {
             <span className={styles.note} title={note}>
               {note || 'No note'}
             </span>
-            <span className={styles.actor}>{actorWords(actor)}</span>
+            <span className={styles.actor}>{actorLabel(actor)}</span>
           </button>
         </li>
       ))}

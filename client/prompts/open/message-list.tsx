@@ -6,7 +6,7 @@ import { useMemo } from 'react';
 import { readable } from '../../expressions/completions.ts';
 import { templateProblems } from '../../expressions/template-variables.ts';
 import { TextEditor } from '../../expressions/text-editor.tsx';
-import { ROLE_WORDS } from '../parts/role-words.ts';
+import { ROLE_LABELS } from '../parts/role-labels.ts';
 import styles from './messages.module.css';
 
 interface Props {
@@ -16,7 +16,7 @@ interface Props {
   readonly set: ((messages: readonly PromptMessage[]) => void) | undefined;
 }
 
-const ROLES = Object.entries(ROLE_WORDS).map(([value, label]) => ({ value, label }));
+const ROLES = Object.entries(ROLE_LABELS).map(([value, label]) => ({ value, label }));
 
 /** The messages of a prompt or a variant, in the order in which they are sent. */
 export function MessageList({ messages, variables, declared, set }: Props) {
@@ -71,7 +71,7 @@ interface MessageProps {
 
 function Message({ message, number, declared, suggestions, change, moveUp, remove }: MessageProps) {
   const problems = useMemo(() => templateProblems(message.content, declared), [message.content, declared]);
-  const name = `${ROLE_WORDS[message.role]} message ${number}`;
+  const name = `${ROLE_LABELS[message.role]} message ${number}`;
   return (
     <div className={styles.message}>
       <div className={styles.messageHead}>
@@ -85,7 +85,7 @@ function Message({ message, number, declared, suggestions, change, moveUp, remov
             onChange={(role) => change({ ...message, role: role as PromptMessage['role'] })}
           />
         ) : (
-          <span className={styles.roleName}>{ROLE_WORDS[message.role]}</span>
+          <span className={styles.roleName}>{ROLE_LABELS[message.role]}</span>
         )}
         <span className={styles.tools}>
           {moveUp && (

@@ -3,7 +3,7 @@ import { type PromptWithVersions, promptName } from '@switchyard/shared/contract
 import { useEffect, useRef } from 'react';
 import { useMovePromptLabel } from '../../api/prompt-actions.ts';
 import { showDone } from '../../ui/toast.tsx';
-import { useKeptTexts } from '../../ui/use-kept-texts.ts';
+import { useLocalTexts } from '../../ui/use-local-texts.ts';
 import { useReturnFocus } from '../../ui/use-return-focus.ts';
 import { SendError } from '../parts/send-error.tsx';
 import styles from './strip.module.css';
@@ -16,7 +16,7 @@ interface Props {
 
 /** Points a label to a version: which label, from which version, and why. */
 export function PromoteStrip({ prompt, version, onClose }: Props) {
-  const { texts, keep, forget } = useKeptTexts(`promote:${prompt.name}`);
+  const { texts, keep, forget } = useLocalTexts(`promote:${prompt.name}`);
   const move = useMovePromptLabel(prompt.name);
   const label = texts.label ?? 'production';
   const reason = texts.reason ?? '';

@@ -5,7 +5,7 @@ import { type ReactNode, useId } from 'react';
 import { useDeletePromptLabel } from '../../api/prompt-actions.ts';
 import { SchemaEditor } from '../../form/controls/schema-editor.tsx';
 import { NumberField } from '../../form/number-field.tsx';
-import { actorWords } from '../../run-look/actor-words.ts';
+import { actorLabel } from '../../run-look/actor-label.ts';
 import { TimeAgo } from '../../ui/figures.tsx';
 import type { DraftContent } from '../draft/prompt-draft.ts';
 import { labelsText } from '../draft/variants.ts';
@@ -123,7 +123,7 @@ function Labels({ prompt }: { prompt: PromptWithVersions }) {
           <span className={styles.line}>
             <LabelChip label={label} version={version} />
             <span className={styles.quiet}>
-              {actorWords(actor)}, <TimeAgo at={at} />
+              {actorLabel(actor)}, <TimeAgo at={at} />
             </span>
             <ActionIcon size={24} aria-label={`Remove label ${label}`} loading={remove.isPending} onClick={() => remove.mutate({ label, version })}>
               <IconX size={14} />

@@ -5,7 +5,7 @@ import { ButtonLink } from '../../ui/button-link.tsx';
 import { TimeAgo } from '../../ui/figures.tsx';
 import { changedFields } from './corrections.ts';
 import styles from './decided-banner.module.css';
-import { forgetAnswer, useIsEditing } from './kept-answers.ts';
+import { forgetAnswer, useIsEditing } from './local-answers.ts';
 
 interface DecidedBannerProps {
   readonly review: Review;

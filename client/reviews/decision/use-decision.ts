@@ -4,7 +4,7 @@ import { useEffect, useRef, useState } from 'react';
 import { ApiError } from '../../api/api-error.ts';
 import { showDone, showFailure } from '../../ui/toast.tsx';
 import { decisionRow } from './decision-look.ts';
-import { forgetAnswer, useAnswer } from './kept-answers.ts';
+import { forgetAnswer, useAnswer } from './local-answers.ts';
 import { useReviewer } from './reviewer.ts';
 
 export interface DecisionBody {

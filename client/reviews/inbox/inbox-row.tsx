@@ -4,7 +4,7 @@ import { useEffect, useRef } from 'react';
 import { useSlowNow } from '../../ui/clock.ts';
 import { formatAgo, formatExact } from '../../ui/format.ts';
 import { changedFields } from '../decision/corrections.ts';
-import { useIsEditing } from '../decision/kept-answers.ts';
+import { useIsEditing } from '../decision/local-answers.ts';
 import { DueChip } from '../task/due-chip.tsx';
 import { gist } from '../task/urgency.ts';
 import styles from './inbox-row.module.css';

@@ -7,7 +7,7 @@ import { Markdown } from '../../ui/markdown.tsx';
 import { contextParts, isShare } from './context-parts.ts';
 import styles from './task-context.module.css';
 import { TaskRounds } from './task-rounds.tsx';
-import { whenDueWords } from './urgency.ts';
+import { describeWhenDue } from './urgency.ts';
 import { WhatHappened } from './what-happened.tsx';
 
 /** What a person should know before deciding. On a phone the lesser half is folded. */
@@ -105,7 +105,7 @@ function Why({ review }: { review: Review }) {
       {why && <Markdown text={why} />}
       {due && (
         <p className={styles.due}>
-          If undecided by {dueTime(due)}: {whenDueWords(review)}.
+          If undecided by {dueTime(due)}: {describeWhenDue(review)}.
         </p>
       )}
     </Section>

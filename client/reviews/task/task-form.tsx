@@ -4,7 +4,7 @@ import { IconCheck } from '@tabler/icons-react';
 import { useEffect, useRef, useState } from 'react';
 import { countChanges, textChanges } from '../../text-changes/text-changes.ts';
 import { differs } from '../decision/corrections.ts';
-import { type Answer, currentValue, isNothing, keepAnswer, useAnswer, withUnread, withValue } from '../decision/kept-answers.ts';
+import { type Answer, currentValue, isNothing, keepAnswer, useAnswer, withUnread, withValue } from '../decision/local-answers.ts';
 import type { TaskDecision } from '../decision/use-decision.ts';
 import { TaskField } from './task-field.tsx';
 import styles from './task-form.module.css';
@@ -23,8 +23,8 @@ export function TaskForm({ review, decision, byLink }: TaskFormProps) {
   const typed = useAnswer(review.id);
   const open = review.status === 'open';
   // Of a decided task one wants to know what became of the draft; of an open one, what there is to edit.
-  const [showChanges, setShowChanges] = useState(!open && !hasWords(typed));
-  const answer = open || hasWords(typed) ? typed : decidedAnswer(review);
+  const [showChanges, setShowChanges] = useState(!open && !hasInput(typed));
+  const answer = open || hasInput(typed) ? typed : decidedAnswer(review);
   const change = (next: Answer) => keepAnswer(review.id, next);
   const canCompare = open ? review.fields.some(isText) : review.fields.some((field) => differs(field, currentValue(answer, field)));
   return (
@@ -48,7 +48,7 @@ export function TaskForm({ review, decision, byLink }: TaskFormProps) {
             onUnread={(text) => change(withUnread(typed, field, text))}
           />
         ))}
-        {open && review.fields.length > 0 && <KeptNote review={review} answer={answer} />}
+        {open && review.fields.length > 0 && <LocalAnswerNote review={review} answer={answer} />}
         {open && review.fields.length > 0 && (
           <TagsInput
             className={styles.reasons}
@@ -63,7 +63,7 @@ export function TaskForm({ review, decision, byLink }: TaskFormProps) {
             onChange={(reasons) => change({ ...typed, reasons })}
           />
         )}
-        {(open || hasWords(typed)) && (
+        {(open || hasInput(typed)) && (
           <Comment value={answer.comment} wanted={decision.wantsComment} readOnly={!open} onChange={(comment) => change({ ...typed, comment })} />
         )}
       </div>
@@ -73,11 +73,11 @@ export function TaskForm({ review, decision, byLink }: TaskFormProps) {
 }
 
 const isText = ({ kind }: Review['fields'][number]): boolean => kind === 'long-text' || kind === 'text';
-const hasWords = (answer: Answer): boolean => !isNothing(answer);
+const hasInput = (answer: Answer): boolean => !isNothing(answer);
 const decidedAnswer = ({ decision }: Review): Answer => ({ values: decision?.values ?? {}, comment: '', reasons: [] });
 const errorOf = ({ errors }: TaskDecision, path: string): string | undefined => errors.find((error) => error.path === path)?.message;
 
-function KeptNote({ review, answer }: { review: Review; answer: Answer }) {
+function LocalAnswerNote({ review, answer }: { review: Review; answer: Answer }) {
   const changes = review.fields
     .filter((field) => Object.hasOwn(answer.values, field.name))
     .map((field) => (isText(field) ? countChanges(textChanges(String(field.value ?? ''), String(currentValue(answer, field) ?? ''))) : 1))

@@ -5,10 +5,10 @@ import { useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { call } from '../../api/call.ts';
 import { reviewKey } from '../../live/review-queries.ts';
-import { shortId, versionWords } from '../../run-look/run-words.ts';
+import { shortId, versionLabel } from '../../run-look/run-labels.ts';
 import { ButtonLink } from '../../ui/button-link.tsx';
 import { showDone, showFailure } from '../../ui/toast.tsx';
-import { useKeptTexts } from '../../ui/use-kept-texts.ts';
+import { useLocalTexts } from '../../ui/use-local-texts.ts';
 import { DueChip } from './due-chip.tsx';
 import styles from './task-header.module.css';
 
@@ -34,7 +34,7 @@ export function TaskHeader({ review, place, byLink = false, onBack }: TaskHeader
           {workflowName}
           <span className={styles.wide}>
             {' '}
-            · {versionWords(version)} · run {shortId(runId)}
+            · {versionLabel(version)} · run {shortId(runId)}
           </span>
           {place && <span className={styles.narrow}> · {place}</span>}
         </p>
@@ -78,7 +78,7 @@ function Assign({ review }: { review: Review }) {
 
 function AssignForm({ review, onDone }: { review: Review; onDone: () => void }) {
   const client = useQueryClient();
-  const { texts, keep, forget } = useKeptTexts(`assign:${review.id}`);
+  const { texts, keep, forget } = useLocalTexts(`assign:${review.id}`);
   const name = texts.name ?? review.assignee ?? '';
   const save = (event: FormEvent) => {
     event.preventDefault();

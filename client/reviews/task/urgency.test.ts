@@ -1,6 +1,6 @@
 import type { Review } from '@switchyard/shared/contracts/reviews.ts';
 import { describe, expect, it } from 'vitest';
-import { dueOf, findReviews, gist, mostUrgentFirst, whenDueWords } from './urgency.ts';
+import { describeWhenDue, dueOf, findReviews, gist, mostUrgentFirst } from './urgency.ts';
 
 const review = (more: Partial<Review>): Review => ({
   id: 'r',
@@ -40,9 +40,9 @@ describe('due times', () => {
   });
 
   it('say what happens then', () => {
-    expect(whenDueWords(review({ whenDue: { action: 'assign', assignee: 'Lead' } }))).toBe('reassigned to Lead');
-    expect(whenDueWords(review({ whenDue: { action: 'decide', decision: 'reject' } }))).toContain('Turn down');
-    expect(whenDueWords(review({ whenDue: { action: 'error' } }))).toBe('the step fails');
+    expect(describeWhenDue(review({ whenDue: { action: 'assign', assignee: 'Lead' } }))).toBe('reassigned to Lead');
+    expect(describeWhenDue(review({ whenDue: { action: 'decide', decision: 'reject' } }))).toContain('Turn down');
+    expect(describeWhenDue(review({ whenDue: { action: 'error' } }))).toBe('the step fails');
   });
 });
 

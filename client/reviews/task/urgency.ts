@@ -39,7 +39,7 @@ export function dueOf({ dueAt }: Pick<Review, 'dueAt'>, now: number): Due | unde
 }
 
 /** What happens when a review is overdue, as the end of “If undecided by 17:40: …”. */
-export function whenDueWords({ whenDue, decisions }: Pick<Review, 'whenDue' | 'decisions'>): string {
+export function describeWhenDue({ whenDue, decisions }: Pick<Review, 'whenDue' | 'decisions'>): string {
   if (whenDue?.action === 'assign') return `reassigned to ${whenDue.assignee}`;
   if (whenDue?.action === 'decide') return `automatically “${decisions.find(({ id }) => id === whenDue.decision)?.title ?? whenDue.decision}”`;
   return 'the step fails';

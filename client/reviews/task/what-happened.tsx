@@ -14,7 +14,7 @@ export function WhatHappened({ happened, review }: { happened: readonly Happened
       <ol className={styles.steps}>
         {happened.map((step) => (
           <li key={step.stepId} className={styles.step} data-here={(step.stepId === review.stepId && review.status === 'open') || undefined}>
-            <StatusMark status={step.status}>{wordsOf(step, review)}</StatusMark>
+            <StatusMark status={step.status}>{outcomeText(step, review)}</StatusMark>
             <Took step={step} />
           </li>
         ))}
@@ -23,7 +23,7 @@ export function WhatHappened({ happened, review }: { happened: readonly Happened
   );
 }
 
-function wordsOf({ stepId, title, detail, status }: Happened, { stepId: here }: Review): string {
+function outcomeText({ stepId, title, detail, status }: Happened, { stepId: here }: Review): string {
   if (status === 'waiting') return stepId === here ? 'Waiting for you' : `${title}: waiting`;
   return detail ? `${title}: ${detail}` : title;
 }

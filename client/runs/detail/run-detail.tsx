@@ -10,10 +10,10 @@ import { ErrorState } from '../../frame/error-state.tsx';
 import { useOpenTask } from '../../live/review-queries.ts';
 import { MiniGraph } from '../../node-look/mini-graph.tsx';
 import { JsonView } from '../../run-look/json-view.tsx';
+import { shortId, TRIGGER_LABELS, versionLabel } from '../../run-look/run-labels.ts';
 import { RunLabels } from '../../run-look/run-labels.tsx';
-import { shortId, TRIGGER_WORDS, versionWords } from '../../run-look/run-words.ts';
+import { STATUS_LABELS } from '../../run-look/status-labels.ts';
 import { StatusMark } from '../../run-look/status-mark.tsx';
-import { STATUS_WORDS } from '../../run-look/status-words.ts';
 import type { StepLike } from '../../run-look/step-rows.ts';
 import { type NodeNames, useNodeNames } from './node-names.ts';
 import { RunActions } from './run-actions.tsx';
@@ -38,7 +38,7 @@ export function RunDetail({ runId, onClose }: { runId: string; onClose: () => vo
       <header className={styles.head}>
         <div>
           <p className={styles.about}>
-            Run <span title={run.id}>{shortId(run.id)}</span> · {run.workflowName} · {versionWords(run.version)} · {TRIGGER_WORDS[run.trigger]}
+            Run <span title={run.id}>{shortId(run.id)}</span> · {run.workflowName} · {versionLabel(run.version)} · {TRIGGER_LABELS[run.trigger]}
           </p>
           <h2 className={styles.title}>
             <StatusMark status={view.status}>{titleOf(view.status, run, names, task)}</StatusMark>
@@ -58,7 +58,7 @@ export function RunDetail({ runId, onClose }: { runId: string; onClose: () => vo
 function titleOf(status: RunStatus, run: Run, names: NodeNames, task: Review | undefined): string {
   const key = run.error?.nodeKey;
   if (status === 'waiting' && task) return `Waiting for ${task.assignee ?? 'review'}: ${task.title}`;
-  return status === 'failed' && key ? `Failed at ${names.nameOf(key, '').title}` : STATUS_WORDS[status];
+  return status === 'failed' && key ? `Failed at ${names.nameOf(key, '').title}` : STATUS_LABELS[status];
 }
 
 interface RunTabsProps {

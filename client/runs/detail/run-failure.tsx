@@ -1,7 +1,7 @@
 import type { ErrorData } from '@switchyard/shared/errors.ts';
 import type { StepLike } from '../../run-look/step-rows.ts';
 import { whatToDo } from '../../run-look/what-to-do.ts';
-import { SettingWords } from '../../ui/setting-words.tsx';
+import { SettingText } from '../../ui/setting-text.tsx';
 import type { NodeNames } from './node-names.ts';
 import styles from './run-failure.module.css';
 
@@ -21,7 +21,7 @@ export function RunFailure({ error, names, steps, onStep }: RunFailureProps) {
     <dl className={styles.failure}>
       <dt>What happened</dt>
       <dd>
-        <SettingWords text={error.message} />
+        <SettingText text={error.message} />
       </dd>
       {nodeKey && (
         <>
@@ -45,7 +45,7 @@ export function RunFailure({ error, names, steps, onStep }: RunFailureProps) {
       )}
       <dt>What to do</dt>
       <dd>
-        <SettingWords text={error.hint ?? whatToDo(error.code)} />
+        <SettingText text={error.hint ?? whatToDo(error.code)} />
         {done > 0 &&
           stepId &&
           ` When you rerun from this step, the ${done === 1 ? 'step' : `${done} steps`} before it ${done === 1 ? 'is' : 'are'} kept, not paid for again.`}

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { runMarks } from './run-marks.ts';
 
 const node = (id: string) => ({ id, type: 'prompt', position: { x: 0, y: 0 }, data: { key: id, title: id, typeVersion: 1, params: {} } });
-const wire = (source: string, target: string, sourceHandle = 'out', back = false) => ({
+const edge = (source: string, target: string, sourceHandle = 'out', back = false) => ({
   id: `${source}.${sourceHandle}-${target}`,
   source,
   target,
@@ -23,7 +23,7 @@ const step = (
 it('marks the way that was taken, and neither the other branch nor what the run has not come to', () => {
   const graph = {
     nodes: ['start', 'sort', 'yes', 'no', 'end'].map(node),
-    edges: [wire('start', 'sort'), wire('sort', 'yes', 'yes'), wire('sort', 'no', 'no'), wire('yes', 'end'), wire('no', 'end')],
+    edges: [edge('start', 'sort'), edge('sort', 'yes', 'yes'), edge('sort', 'no', 'no'), edge('yes', 'end'), edge('no', 'end')],
   };
   const { nodes, taken } = runMarks(graph, [
     step('start', 'succeeded'),
@@ -41,7 +41,7 @@ it('marks the way that was taken, and neither the other branch nor what the run 
 });
 
 it('marks a way back once its target is in a later round, and shows each node in its last round', () => {
-  const graph = { nodes: ['draft', 'check'].map(node), edges: [wire('draft', 'check'), wire('check', 'draft', 'send_back', true)] };
+  const graph = { nodes: ['draft', 'check'].map(node), edges: [edge('draft', 'check'), edge('check', 'draft', 'send_back', true)] };
   const first = [step('draft', 'succeeded'), step('check', 'succeeded', { port: 'send_back' })];
   expect([...runMarks(graph, first).taken]).toEqual(['draft.out-check']);
   const second = runMarks(graph, [...first, step('draft', 'succeeded', { round: 2 }), step('check', 'waiting', { round: 2 })]);
@@ -50,13 +50,13 @@ it('marks a way back once its target is in a later round, and shows each node in
 });
 
 it('takes the error port of a failed step where that leads on, and no other', () => {
-  const graph = { nodes: ['call', 'next', 'sorry'].map(node), edges: [wire('call', 'next'), wire('call', 'sorry', 'error')] };
+  const graph = { nodes: ['call', 'next', 'sorry'].map(node), edges: [edge('call', 'next'), edge('call', 'sorry', 'error')] };
   const { taken } = runMarks(graph, [step('call', 'failed'), step('next', 'skipped'), step('sorry', 'succeeded')]);
   expect([...taken]).toEqual(['call.error-sorry']);
 });
 
 it('marks a step whose reply made the run fail as one that failed', () => {
-  const graph = { nodes: ['start', 'end'].map(node), edges: [wire('start', 'end')] };
+  const graph = { nodes: ['start', 'end'].map(node), edges: [edge('start', 'end')] };
   const { nodes, taken } = runMarks(graph, [step('start', 'succeeded'), step('end', 'succeeded', { repliedAsFailure: true })]);
   expect([...nodes.values()]).toEqual(['succeeded', 'failed']);
   expect([...taken]).toEqual(['start.out-end']);

@@ -1,10 +1,10 @@
 import type { ReactNode } from 'react';
 import { JsonView } from '../../run-look/json-view.tsx';
+import { REPLIED_AS_FAILURE } from '../../run-look/status-labels.ts';
 import { StatusMark } from '../../run-look/status-mark.tsx';
-import { REPLIED_AS_FAILURE } from '../../run-look/status-words.ts';
 import { type StepLike, shownStatus } from '../../run-look/step-rows.ts';
 import { formatDuration } from '../../ui/format.ts';
-import { SettingWords } from '../../ui/setting-words.tsx';
+import { SettingText } from '../../ui/setting-text.tsx';
 import { CallDetail } from './call-detail.tsx';
 import type { NodeNames } from './node-names.ts';
 import styles from './step-detail.module.css';
@@ -72,7 +72,7 @@ function FailedTries({ attempts, told }: { attempts: StepLike['attempts']; told:
           {endedAt && ` after ${formatDuration(Date.parse(endedAt) - Date.parse(startedAt))}`}
           {error.message !== told && (
             <>
-              : <SettingWords text={error.message} />
+              : <SettingText text={error.message} />
             </>
           )}
         </p>

@@ -1,8 +1,8 @@
 import { RUN_STATUSES } from '@switchyard/shared/run/state.ts';
 import { IconBolt, IconCalendar, IconCircleDashed, IconSitemap, IconTag, IconVersions } from '@tabler/icons-react';
 import { useRuns, useVersions, useWorkflows } from '../../api/queries.ts';
-import { TRIGGER_WORDS } from '../../run-look/run-words.ts';
-import { STATUS_WORDS } from '../../run-look/status-words.ts';
+import { TRIGGER_LABELS } from '../../run-look/run-labels.ts';
+import { STATUS_LABELS } from '../../run-look/status-labels.ts';
 import { useSlowNow } from '../../ui/clock.ts';
 import { FilterMenu } from './filter-menu.tsx';
 import styles from './run-filter-bar.module.css';
@@ -12,8 +12,8 @@ import { PERIODS, type Period, type RunsSearch, TRIGGERS } from './runs-search.t
 
 const PERIOD_WORDS: Readonly<Record<Period, string>> = { '1h': 'Last hour', '24h': 'Last 24 h', '7d': 'Last 7 days', '30d': 'Last 30 days', all: 'All time' };
 
-const STATUS_OPTIONS = RUN_STATUSES.map((value) => ({ value, label: STATUS_WORDS[value] }));
-const TRIGGER_OPTIONS = TRIGGERS.map((value) => ({ value, label: TRIGGER_WORDS[value] }));
+const STATUS_OPTIONS = RUN_STATUSES.map((value) => ({ value, label: STATUS_LABELS[value] }));
+const TRIGGER_OPTIONS = TRIGGERS.map((value) => ({ value, label: TRIGGER_LABELS[value] }));
 const PERIOD_OPTIONS = PERIODS.filter((value) => value !== DEFAULT_PERIOD).map((value) => ({ value, label: PERIOD_WORDS[value] }));
 
 interface RunFilterBarProps {

@@ -2,10 +2,10 @@ import type { RunSummary } from '@switchyard/shared/contracts/runs.ts';
 import type { TriggerKind } from '@switchyard/shared/run/events.ts';
 import { type Icon, IconApi, IconFlask2, IconMessageChatbot, IconPlayerPlay, IconRefresh, IconWebhook } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
+import { TRIGGER_LABELS, versionLabel } from '../../run-look/run-labels.ts';
 import { RunLabels } from '../../run-look/run-labels.tsx';
-import { TRIGGER_WORDS, versionWords } from '../../run-look/run-words.ts';
+import { STATUS_LABELS } from '../../run-look/status-labels.ts';
 import { StatusMark } from '../../run-look/status-mark.tsx';
-import { STATUS_WORDS } from '../../run-look/status-words.ts';
 import { Cost, Duration, TimeAgo } from '../../ui/figures.tsx';
 import { runExcerpt } from './run-excerpt.ts';
 import styles from './runs-table.module.css';
@@ -52,7 +52,7 @@ function Row({ run, open }: { run: RunSummary; open: boolean }) {
           search={(before) => ({ ...before, run: run.id })}
           className={styles.beside}
           aria-current={open || undefined}
-          aria-label={`${STATUS_WORDS[run.status]}: show ${run.workflowName} beside the list`}
+          aria-label={`${STATUS_LABELS[run.status]}: show ${run.workflowName} beside the list`}
         >
           <StatusMark status={run.status} />
         </Link>
@@ -70,7 +70,7 @@ function Row({ run, open }: { run: RunSummary; open: boolean }) {
           <RunLabels labels={run.labels} quiet />
         </div>
       </td>
-      <td>{versionWords(run.version)}</td>
+      <td>{versionLabel(run.version)}</td>
       <td>
         <TriggerMark trigger={run.trigger} />
       </td>
@@ -100,7 +100,7 @@ function TriggerMark({ trigger }: { trigger: TriggerKind }) {
   return (
     <span className={styles.mark}>
       <TriggerIcon size={16} stroke={1.6} aria-hidden />
-      {TRIGGER_WORDS[trigger]}
+      {TRIGGER_LABELS[trigger]}
     </span>
   );
 }

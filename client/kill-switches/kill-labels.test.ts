@@ -1,0 +1,26 @@
+import { expect, test } from 'vitest';
+import { concernsWorkflow, killEffect, killTitle } from './kill-labels.ts';
+
+test('a switch is named by its scope and mode', () => {
+  expect(killTitle({ scope: { kind: 'tenant', id: 'globex', name: 'globex' }, mode: 'refuse' })).toBe('Tenant “globex” is refused');
+  expect(killTitle({ scope: { kind: 'workspace', id: 'default', name: 'default' }, mode: 'drain' })).toBe('The whole workspace is draining');
+});
+
+test('its effect counts runs, calls, and the progress of an abort', () => {
+  const none = { refusedRuns: 0, refusedCalls: 0, abort: null };
+  expect(killEffect(none)).toBe('Nothing rejected yet.');
+  expect(killEffect({ ...none, refusedRuns: 1_212, refusedCalls: 1 })).toBe('1,212 new runs and 1 call rejected.');
+  expect(killEffect({ ...none, abort: { asked: 0, left: 0, endedAt: null } })).toBe('Looking for open runs.');
+  expect(killEffect({ ...none, abort: { asked: 14, left: 4, endedAt: null } })).toBe('Canceling runs: 10 of 14 done.');
+  expect(killEffect({ ...none, refusedRuns: 2, abort: { asked: 1, left: 0, endedAt: '2026-03-01T12:00:00.000Z' } })).toBe(
+    '2 new runs rejected. 1 run canceled.',
+  );
+});
+
+test('a workflow is concerned by switches on the workspace, on it, and on its versions', () => {
+  const scope = (kind: 'workspace' | 'workflow' | 'version' | 'tenant', id: string) => ({ scope: { kind, id, name: id } });
+  expect(concernsWorkflow(scope('workspace', 'default'), 'wfl_1')).toBe(true);
+  expect(concernsWorkflow(scope('version', 'wfl_1:3'), 'wfl_1')).toBe(true);
+  expect(concernsWorkflow(scope('workflow', 'wfl_2'), 'wfl_1')).toBe(false);
+  expect(concernsWorkflow(scope('tenant', 'wfl_1'), 'wfl_1')).toBe(false);
+});

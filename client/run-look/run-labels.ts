@@ -1,0 +1,17 @@
+import type { TriggerKind } from '@switchyard/shared/run/events.ts';
+
+/** How people call what started a run. */
+export const TRIGGER_LABELS: Readonly<Record<TriggerKind, string>> = {
+  webhook: 'Webhook',
+  'test-webhook': 'Test webhook',
+  canvas: 'Canvas',
+  api: 'API',
+  openai: 'OpenAI API',
+  rerun: 'Rerun',
+};
+
+/** `v7`, or `draft`. */
+export const versionLabel = (version: 'draft' | number): string => (version === 'draft' ? 'draft' : `v${version}`);
+
+/** The first characters of a run's id after its prefix: enough to tell runs apart. */
+export const shortId = (id: string): string => id.replace(/^[a-z]+[_-]/, '').slice(-6);

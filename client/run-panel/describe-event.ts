@@ -1,0 +1,70 @@
+import { parseAddress } from '@switchyard/shared/run/address.ts';
+import type { JournalEvent, RunEventOf, RunEventType } from '@switchyard/shared/run/events.ts';
+import { formatDuration, formatNumber } from '../ui/format.ts';
+
+/** Title of a node by its key, for sentences. */
+export type TitleOf = (nodeKey: string) => string;
+
+/** `draft#2` → "Draft, round 2". */
+const stepName = (stepId: string, titleOf: TitleOf): string => {
+  const address = parseAddress(stepId);
+  if (address?.kind !== 'step') return titleOf(stepId);
+  const { nodeKey, round } = address;
+  return round === 1 ? titleOf(nodeKey) : `${titleOf(nodeKey)}, round ${round}`;
+};
+
+type Descriptions = { [T in RunEventType]: (event: RunEventOf<T>, titleOf: TitleOf) => string };
+
+const TRIGGERS = {
+  webhook: 'its webhook',
+  'test-webhook': 'the test URL',
+  canvas: 'the canvas',
+  api: 'the API',
+  openai: 'the OpenAI-compatible API',
+  rerun: 'a rerun',
+} as const;
+const CANCELLED = { superseded: 'restarted in a new round', 'run-cancelled': 'canceled', 'run-failed': 'canceled because the run failed' } as const;
+
+const DESCRIPTIONS: Descriptions = {
+  'run-started': ({ version, trigger }) => `Run of ${version === 'draft' ? 'the draft' : `v${version}`} started by ${TRIGGERS[trigger]}`,
+  'step-started': ({ stepId, attempt }, titleOf) => `${stepName(stepId, titleOf)} started${attempt > 1 ? `, attempt ${attempt}` : ''}`,
+  'call-started': ({ stepId, kind, name }, titleOf) =>
+    `${stepName(stepId, titleOf)} ${kind === 'model' ? 'called a model' : kind === 'http' ? 'sent a request' : `started ${name}`}`,
+  'call-finished': (event, titleOf) => `${stepName(event.stepId, titleOf)} ${answered(event)}`,
+  'call-failed': ({ stepId, error }, titleOf) => `${stepName(stepId, titleOf)}: call failed. ${error.message}`,
+  'attempt-failed': ({ stepId, attempt, error, at, retryAt }, titleOf) =>
+    `${stepName(stepId, titleOf)}: attempt ${attempt} failed. ${error.message} Retrying in ${formatDuration(Date.parse(retryAt) - Date.parse(at))}`,
+  'step-waiting': ({ stepId, wait }, titleOf) =>
+    `${stepName(stepId, titleOf)} is waiting for ${wait.kind === 'review' || wait.kind === 'interrupted' ? 'a review' : 'a timer'}`,
+  'wait-ended': ({ stepId, by }, titleOf) => `${stepName(stepId, titleOf)} resumed: ${by}`,
+  'step-finished': ({ stepId, port, reply }, titleOf) =>
+    `${stepName(stepId, titleOf)} succeeded${port ? `, branch: ${port}` : ''}${reply ? `, response ${reply.status}` : ''}`,
+  'step-failed': ({ stepId, error, handled }, titleOf) => `${stepName(stepId, titleOf)} failed${handled ? ' and took its error branch' : ''}: ${error.message}`,
+  'step-skipped': ({ nodeKey }, titleOf) => `${titleOf(nodeKey)} was skipped`,
+  'step-cancelled': ({ stepId, reason }, titleOf) => `${stepName(stepId, titleOf)} was ${CANCELLED[reason]}`,
+  'round-started': ({ targetKey, members }, titleOf) =>
+    `Looped back to ${titleOf(targetKey)} (round ${members.find((member) => member.nodeKey === targetKey)?.round ?? '?'})`,
+  'loop-exceeded': ({ sourceStepId, error }, titleOf) => `${stepName(sourceStepId, titleOf)} took its error branch: ${error.message}`,
+  'step-reused': ({ stepId }, titleOf) => `${stepName(stepId, titleOf)} reused from the previous run`,
+  'run-failing': ({ error }) => `The run can’t continue: ${error.message}`,
+  'cancel-requested': ({ reason }) => `Cancellation requested${reason ? `: ${reason}` : ''}`,
+  'driver-changed': () => 'Resumed after a server restart',
+  'driver-released': () => 'Paused for server shutdown',
+  'run-finished': ({ status, error }) =>
+    status === 'succeeded' ? 'Run succeeded' : status === 'cancelled' ? 'Run canceled' : `Run failed${error ? `: ${error.message}` : ''}`,
+};
+
+function answered({ record }: RunEventOf<'call-finished'>): string {
+  if (record?.kind === 'model') return `got ${formatNumber(record.usage.outputTokens)} tokens from ${record.demo ? 'the demo model' : record.model}`;
+  if (record?.kind === 'http') return `got status ${record.status ?? 'none'}`;
+  return 'finished a call';
+}
+
+/** An event of the journal as a sentence. An unknown event is named by its type. */
+export function describeEvent(event: JournalEvent, titleOf: TitleOf): string {
+  const words = (DESCRIPTIONS as Record<string, unknown>)[event.type] as ((event: JournalEvent, titleOf: TitleOf) => string) | undefined;
+  return words?.(event, titleOf) ?? event.type.replaceAll('-', ' ');
+}
+
+/** Time since the run started: `+1.8 s`. */
+export const formatOffset = (at: string, startedAt: string | undefined): string => `+${formatDuration(startedAt ? Date.parse(at) - Date.parse(startedAt) : 0)}`;

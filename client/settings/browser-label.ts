@@ -1,0 +1,27 @@
+/** In the order in which they must be looked for: most browsers name others too. */
+const BROWSERS: readonly (readonly [RegExp, string])[] = [
+  [/\bEdg\w*\//, 'Edge'],
+  [/\b(OPR|Opera)\//, 'Opera'],
+  [/\b(Firefox|FxiOS)\//, 'Firefox'],
+  [/\b(Headless)?(Chrome|CriOS)\//, 'Chrome'],
+  [/\bSafari\//, 'Safari'],
+];
+const SYSTEMS: readonly (readonly [RegExp, string])[] = [
+  [/\biPhone\b/, 'iPhone'],
+  [/\biPad\b/, 'iPad'],
+  [/\bAndroid\b/, 'Android'],
+  [/\bWindows\b/, 'Windows'],
+  [/\bMac OS X\b/, 'macOS'],
+  [/\bCrOS\b/, 'ChromeOS'],
+  [/\bLinux\b/, 'Linux'],
+];
+
+const wordFor = (all: typeof BROWSERS, text: string): string | undefined => all.find(([pattern]) => pattern.test(text))?.[1];
+
+/** What a browser calls itself, as people call it: "Firefox on Windows". */
+export function browserLabel(userAgent: string): string {
+  const browser = wordFor(BROWSERS, userAgent);
+  const system = wordFor(SYSTEMS, userAgent);
+  if (browser === undefined) return userAgent === '' ? 'Unknown program' : userAgent.split(' ', 1).join('').slice(0, 60);
+  return system === undefined ? browser : `${browser} on ${system}`;
+}

@@ -1,0 +1,40 @@
+import { isPlainObject } from '@switchyard/shared/json.ts';
+import { useState } from 'react';
+
+const PREFIX = 'switchyard-typed:';
+
+type Texts = Readonly<Record<string, string>>;
+
+function read(key: string): Texts {
+  try {
+    const kept: unknown = JSON.parse(localStorage.getItem(key) ?? '');
+    const isText = (entry: [string, unknown]): entry is [string, string] => typeof entry[1] === 'string';
+    return isPlainObject(kept) ? Object.fromEntries(Object.entries(kept).filter(isText)) : {};
+  } catch {
+    return {};
+  }
+}
+
+function write(key: string, texts: Texts): void {
+  try {
+    if (Object.keys(texts).length === 0) localStorage.removeItem(key);
+    else localStorage.setItem(key, JSON.stringify(texts));
+  } catch {
+    // No room is left: the page has it all the same, until it is closed.
+  }
+}
+
+/**
+ * What is typed into a small form, by the names of its fields, kept in this browser from the first letter on: a reload, a closed
+ * dialog or a lost connection takes none of it away. `place` names the form and what it belongs to. `forget` it when it was sent
+ * or thrown away. Never for secrets.
+ */
+export function useLocalTexts(place: string): { readonly texts: Texts; readonly keep: (changes: Texts) => void; readonly forget: () => void } {
+  const key = PREFIX + place;
+  const [texts, setTexts] = useState<Texts>(() => read(key));
+  const put = (next: Texts) => {
+    setTexts(next);
+    write(key, next);
+  };
+  return { texts, keep: (changes) => put({ ...texts, ...changes }), forget: () => put({}) };
+}

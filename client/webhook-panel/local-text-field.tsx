@@ -1,0 +1,31 @@
+import { TextInput } from '@mantine/core';
+import type { ReactNode } from 'react';
+import { useLocalTexts } from '../ui/use-local-texts.ts';
+
+interface LocalTextFieldProps {
+  /** Under which name the text is kept. */
+  readonly place: string;
+  readonly label: string;
+  readonly placeholder?: string;
+  readonly description?: ReactNode;
+  readonly value: string;
+  readonly onSend: (text: string, onSaved: () => void) => void;
+}
+
+/** A text that is sent when its field is left, and kept in this browser until the server has it. */
+export function LocalTextField({ place, label, placeholder, description, value, onSend }: LocalTextFieldProps) {
+  const { texts, keep, forget } = useLocalTexts(place);
+  const text = texts.text ?? value;
+  const leave = () => (text.trim() === value ? forget() : onSend(text.trim(), forget));
+  return (
+    <TextInput
+      label={label}
+      placeholder={placeholder}
+      description={description}
+      inputWrapperOrder={['label', 'input', 'description']}
+      value={text}
+      onChange={(event) => keep({ text: event.currentTarget.value })}
+      onBlur={leave}
+    />
+  );
+}

@@ -1,0 +1,51 @@
+import type { Delivery, ReadAs } from '@switchyard/shared/contracts/webhooks.ts';
+import { ERRORS, type ErrorCode } from '@switchyard/shared/errors.ts';
+import { isPlainObject } from '@switchyard/shared/json.ts';
+import type { CapturedCall } from '../open-workflow/captured-call.ts';
+import { formatDuration } from '../ui/format.ts';
+
+const READ_AS_LABELS: Readonly<Record<ReadAs, string>> = { json: 'JSON', form: 'form', text: 'text', query: 'query', nothing: 'no body' };
+
+/** What a body is, in a word: what the server read it as, else what its type says. */
+export function bodyKind({ readAs, contentType }: Pick<CapturedCall, 'readAs' | 'contentType'>): string {
+  if (readAs) return READ_AS_LABELS[readAs];
+  const bare = contentType.split(';')[0]?.trim().toLowerCase() ?? '';
+  if (bare === '') return 'no body';
+  if (bare.endsWith('json')) return 'JSON';
+  if (bare === 'application/x-www-form-urlencoded' || bare === 'multipart/form-data') return 'form';
+  return bare.startsWith('text/') ? 'text' : bare;
+}
+
+/** A name for the sample that is made of a call: its first words, else when it came. */
+export function sampleName(call: Pick<CapturedCall, 'body' | 'at'>): string {
+  const text = isPlainObject(call.body) ? Object.values(call.body).find((value) => typeof value === 'string' && value.trim() !== '') : undefined;
+  if (typeof text !== 'string') return `Call of ${call.at.slice(0, 16).replace('T', ' ')}`;
+  const words = text.trim().replace(/\s+/g, ' ');
+  return words.length > 32 ? `${words.slice(0, 31).trimEnd()}…` : words;
+}
+
+/** The address with a sample, as a command for a terminal. Quotes in the sample are written so that the shell keeps them. */
+export function curlFor(url: string, sample: unknown): string {
+  const isText = typeof sample === 'string';
+  const body = isText ? sample : JSON.stringify(sample ?? {});
+  // Of a text curl would take a leading @ for the name of a file.
+  const [type, option] = isText ? ['text/plain; charset=utf-8', '--data-raw'] : ['application/json', '-d'];
+  return `curl ${url} \\\n  -H 'content-type: ${type}' \\\n  ${option} '${body.replaceAll("'", "'\\''")}'`;
+}
+
+const CALLER_GONE = 499;
+
+/** What came of a call, in a few words: "test · POST · sent again · 412 ms". */
+export function outcomeLabel({ kind, method, status, code, runId, repeated, resent, durationMs }: Omit<Delivery, 'id' | 'at' | 'bytes'>): string {
+  const words = [
+    ...(kind === 'test' ? ['test'] : []),
+    method,
+    ...(resent ? ['resent'] : []),
+    ...(repeated ? ['duplicate, same run'] : []),
+    ...(status === CALLER_GONE ? ['caller disconnected'] : []),
+    ...(code === null ? [] : [Object.hasOwn(ERRORS, code) ? ERRORS[code as ErrorCode].title : code]),
+    ...(status === null ? ['no response yet'] : []),
+    ...(durationMs !== null && runId !== null ? [formatDuration(durationMs)] : []),
+  ];
+  return words.join(' · ');
+}
