@@ -5,6 +5,8 @@ import { createWorkflow } from '@switchyard/shared/contracts/workflows.ts';
 import type { Page } from 'playwright-core';
 import { expect, it } from 'vitest';
 import { echoGraph } from '../kit/graph.ts';
+import { openTask } from '../kit/review-task.ts';
+import { begin, ended } from '../kit/runs.ts';
 import { type EditorOnPage, editorOn } from './editor.ts';
 import { eventually, useStage } from './stage.ts';
 
@@ -18,10 +20,9 @@ const message = 'Please refund my last order 4417, it never arrived.';
 async function openSentBack(): Promise<{ page: Page; canvas: EditorOnPage; mistakes: readonly string[] }> {
   const { call } = stage.server;
   const { id } = await call(useTemplate, { params: { slug: 'support-chatbot-routing' } });
-  const run = await call(startRun, { params: { id }, body: { input: { message }, wait: 10_000 } });
+  const run = await call(startRun, { params: { id }, body: { input: { message } } });
+  const first = await openTask(stage.server, run.id);
   const tasks = async () => (await call(listReviews, {})).items.filter((task) => task.runId === run.id);
-  const [first] = await tasks();
-  if (!first) throw new Error('The run does not wait for a reviewer.');
   await call(decideReview, { params: { id: first.id }, body: { decision: 'send_back', comment: 'Mention the 30 days.' } });
   await eventually(async () => (await tasks()).some((task) => task.id !== first.id)).toBe(true);
   const { page, mistakes } = await stage.open(`/runs/${run.id}`);
@@ -83,8 +84,8 @@ it('is found by its steps in the command palette', async () => {
 it('shows an output that marked the run failed, on the canvas, in its panel, and in the list of runs', async () => {
   const { call } = stage.server;
   const { id } = await call(createWorkflow, { body: { name: 'Refuses', graph: echoGraph('No such order', { outcome: 'failure', status: '404' }) } });
-  const run = await call(startRun, { params: { id }, body: { input: { message }, wait: 10_000 } });
-  expect(run.status).toBe('failed');
+  const run = await begin(stage.server, id, message);
+  expect((await ended(stage.server, run.id)).status).toBe('failed');
   const { page, mistakes } = await stage.open(`/runs/${run.id}`);
   const canvas = await editorOn(page);
   await canvas.step('reply').getByText('Marked run failed').waitFor();
