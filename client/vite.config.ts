@@ -8,17 +8,17 @@ export default defineConfig({
     outDir: 'dist',
     emptyOutDir: true,
     target: 'es2023',
-    // The largest lazy chunk is the code editor; what is loaded first is kept small by the lazy routes.
+    // The largest lazy chunk is the code editor. Lazy routes keep the initial load small.
     chunkSizeWarningLimit: 700,
-    // Small images and fonts stay files: the page's content policy allows no data: fonts.
+    // Small images and fonts stay files: the content security policy allows no data: fonts.
     assetsInlineLimit: 0,
     rolldownOptions: {
       output: {
         codeSplitting: {
-          // Without these each icon and each small package that two pages share would be a file of its own.
+          // Otherwise, each icon and small package shared by two pages would be a file of its own.
           groups: [
             { name: 'frame', test: /[/]node_modules[/](?:react|react-dom|scheduler|@tanstack|zustand)[/]/ },
-            // Only menus and popovers need it, and the first page has none open.
+            // Only menus and popovers need it, and the first page opens none.
             { name: 'floating', test: /[/]node_modules[/]@floating-ui[/]/ },
             { name: 'icons', test: /@tabler[/]icons-react/, minShareCount: 2 },
           ],

@@ -4,7 +4,7 @@ import { errorOf } from './api-error.ts';
 import { urlOf } from './call.ts';
 
 describe('errorOf', () => {
-  it('reads problem+json, with what else was told as details', () => {
+  it('reads problem+json, with additional members as details', () => {
     const error = errorOf(409, {
       type: 'about:blank',
       title: 'Conflict',
@@ -22,7 +22,7 @@ describe('errorOf', () => {
     });
   });
 
-  it('keeps the errors of single fields', () => {
+  it('keeps the errors of individual fields', () => {
     const errors = [{ path: 'name', message: 'is empty' }];
     expect(errorOf(400, { title: 'Bad', status: 400, detail: '', code: 'bad-request', errors })).toMatchObject({ detail: 'Bad', errors });
   });
@@ -35,7 +35,7 @@ describe('errorOf', () => {
 });
 
 describe('urlOf', () => {
-  it('puts params into the path, encoded', () => expect(urlOf(getRun, { id: 'a/b c' })).toBe('/api/runs/a%2Fb%20c'));
-  it('leaves out what is not set', () =>
+  it('inserts params into the path, encoded', () => expect(urlOf(getRun, { id: 'a/b c' })).toBe('/api/runs/a%2Fb%20c'));
+  it('omits unset params', () =>
     expect(urlOf(listRuns, {}, { status: 'failed', search: '', from: undefined, limit: 50 })).toBe('/api/runs?status=failed&limit=50'));
 });

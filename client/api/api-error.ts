@@ -1,14 +1,14 @@
 import type { ErrorCode, FieldError, ProblemDetails } from '@switchyard/shared/errors.ts';
 
-/** A call that did not come back with what was asked for, in words for a person. `offline`: the server could not be reached. */
+/** A failed API call, with a message for the user. `offline`: the server could not be reached. */
 export class ApiError extends Error {
   readonly code: ErrorCode | 'offline';
-  /** HTTP status; 0 when there was no answer. */
+  /** HTTP status, or 0 without a response. */
   readonly status: number;
   readonly detail: string;
-  /** What is wrong with single fields of the request. */
+  /** Errors of individual request fields. */
   readonly errors: readonly FieldError[];
-  /** Everything else that the server told: `currentDraft`, `usedBy`, … */
+  /** Additional members of the response: `currentDraft`, `usedBy`, … */
   readonly details: Readonly<Record<string, unknown>>;
 
   constructor(problem: { code: ErrorCode | 'offline'; status: number; detail: string; errors?: readonly FieldError[]; details?: Record<string, unknown> }) {
@@ -26,7 +26,7 @@ const KNOWN = new Set(['type', 'title', 'status', 'detail', 'code', 'errors']);
 
 const isProblem = (body: unknown): body is ProblemDetails => typeof body === 'object' && body !== null && 'code' in body && typeof body.code === 'string';
 
-/** Reads an error reply; what is not problem+json (a proxy's page) becomes `internal` with its status. */
+/** Reads an error response. Anything other than problem+json, such as a proxy’s error page, becomes `internal` with its status. */
 export function errorOf(status: number, body: unknown): ApiError {
   if (!isProblem(body)) {
     return new ApiError({

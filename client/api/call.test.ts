@@ -5,7 +5,7 @@ import { ApiError } from './api-error.ts';
 import { call } from './call.ts';
 import { letIn, useSession } from './session.ts';
 
-/** Answers the next fetch as a server would; gives back what was sent. */
+/** Answers the next fetch and returns the request it received. */
 function answer(reply: () => Response | Promise<Response>) {
   const sent: { url: string; init: RequestInit }[] = [];
   vi.stubGlobal('fetch', (url: string, init: RequestInit) => {
@@ -23,23 +23,23 @@ const caught = (promise: Promise<unknown>): Promise<unknown> =>
 afterEach(() => vi.unstubAllGlobals());
 
 describe('call', () => {
-  it('sends the body as JSON and gives the reply', async () => {
+  it('sends the body as JSON and returns the response', async () => {
     const sent = answer(() => Response.json({ id: 'w1' }, { status: 201 }));
     expect(await call(createWorkflow, { body: { name: 'A' } })).toEqual({ id: 'w1' });
     expect(sent[0]).toMatchObject({ url: '/api/workflows', init: { method: 'POST', body: '{"name":"A"}', headers: { 'content-type': 'application/json' } } });
   });
 
-  it('gives nothing for an empty reply', async () => {
+  it('returns undefined for an empty response', async () => {
     answer(() => new Response(null, { status: 204 }));
     expect(await call(getHealth)).toBeUndefined();
   });
 
-  it('throws what the server said', async () => {
+  it('throws the server’s error', async () => {
     answer(() => Response.json({ code: 'bad-request', status: 400, title: 'Bad', detail: 'No name.' }, { status: 400 }));
     expect(await caught(call(getHealth))).toMatchObject({ code: 'bad-request', detail: 'No name.' });
   });
 
-  it('says that the server cannot be reached', async () => {
+  it('reports that the server can’t be reached', async () => {
     answer(() => {
       throw new TypeError('Failed to fetch');
     });
@@ -48,7 +48,7 @@ describe('call', () => {
     expect(thrown).toMatchObject({ code: 'offline', status: 0 });
   });
 
-  it('waits for a sign-in where one is missing, and goes on with the same call', async () => {
+  it('waits for a sign-in if one is required, then repeats the same call', async () => {
     letIn(true);
     const replies = [Response.json({ code: 'unauthorized', title: 'Sign in to continue' }, { status: 401 }), Response.json({ id: 'w1' }, { status: 201 })];
     const sent = answer(() => replies.shift() ?? new Response());
@@ -59,7 +59,7 @@ describe('call', () => {
     expect(sent.map(({ init }) => init.body)).toEqual(['{"name":"Typed before"}', '{"name":"Typed before"}']);
   });
 
-  it('asks for no second sign-in when it was refused before the first', async () => {
+  it('asks for no second sign-in if the call was rejected before the first', async () => {
     letIn(true);
     const refused = Response.json({ code: 'unauthorized', title: 'Sign in to continue' }, { status: 401 });
     const replies = [refused, Response.json({ status: 'ok' })];
@@ -71,7 +71,7 @@ describe('call', () => {
     expect(useSession.getState().phase).toBe('in');
   });
 
-  it('waits no longer than whoever calls', async () => {
+  it('stops waiting when its caller aborts', async () => {
     letIn(true);
     answer(() => Response.json({ code: 'unauthorized', title: 'Sign in to continue' }, { status: 401 }));
     const given = new AbortController();
@@ -81,7 +81,7 @@ describe('call', () => {
     expect(await waiting).toMatchObject({ name: 'AbortError' });
   });
 
-  it('lets a call that was given up be given up', async () => {
+  it('aborts with its caller', async () => {
     const given = new AbortController();
     given.abort();
     answer(() => {

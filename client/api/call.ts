@@ -2,9 +2,9 @@ import type { BodyOf, Contract, ParamsOf, QueryOf, ReplyOf } from '@switchyard/s
 import { ApiError, errorOf } from './api-error.ts';
 import { untilSignedIn, useSession } from './session.ts';
 
-/** What may be left out: nothing to send, or nothing that must be sent. */
+/** Omittable: nothing to send, or nothing required. */
 type Optional<Value> = string extends keyof Value ? true : undefined extends Value ? true : object extends Value ? true : false;
-/** A part of a call is asked for only where the contract needs it. */
+/** Makes a part of a call required only if the contract needs it. */
 type Part<Name extends string, Value> = Optional<Value> extends true ? { [K in Name]?: Value } : { [K in Name]: Value };
 
 export type CallOptions<C extends Contract> = Part<'params', ParamsOf<C>> & Part<'query', QueryOf<C>> & Part<'body', BodyOf<C>> & { signal?: AbortSignal };
@@ -17,7 +17,7 @@ interface LooseOptions {
   signal?: AbortSignal;
 }
 
-/** Path and query of a call: `/api/runs/:id` with `{id: 'a b'}` is `/api/runs/a%20b`. */
+/** Fills in path and query: `/api/runs/:id` with `{id: 'a b'}` is `/api/runs/a%20b`. */
 export function urlOf(contract: Pick<Contract, 'path'>, params: Record<string, unknown> = {}, query: Record<string, unknown> = {}): string {
   const path = contract.path.replace(/:(\w+)/g, (_, name: string) => encodeURIComponent(String(params[name])));
   const search = new URLSearchParams();
@@ -39,8 +39,8 @@ async function readJson(response: Response): Promise<unknown> {
 }
 
 /**
- * Makes a call of the API. Throws `ApiError`; one that was aborted by `signal` throws the browser's AbortError. Where a sign-in is
- * missing it waits until there is one, and goes on.
+ * Calls the API. Throws `ApiError`, or the browser’s AbortError if `signal` aborts. If a sign-in is required, waits for it and repeats the
+ * call.
  */
 export async function call<C extends Contract>(contract: C, ...args: Args<C>): Promise<ReplyOf<C>> {
   const { params, query, body, signal } = (args[0] ?? {}) as LooseOptions;

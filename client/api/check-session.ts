@@ -2,13 +2,13 @@ import { getSession } from '@switchyard/shared/contracts/sign-in.ts';
 import { call } from './call.ts';
 import { letIn, shutOut, useSession } from './session.ts';
 
-/** Pages that are opened from a message or a link, perhaps by somebody who may see nothing else. */
+/** Pages opened from a message or link, possibly by someone without access to the rest. */
 const BARE = /^\/(r|shared)\//;
 export const isBare = (path: string): boolean => BARE.test(path);
 
 let checking: Promise<void> | undefined;
 
-/** Asks the server whether this browser is signed in. When it cannot say, things stay as they are, and the page tells of the trouble itself. */
+/** Asks the server whether this browser is signed in. Without a response, the state stays as it is and the page reports the error. */
 export function checkSession(): Promise<void> {
   checking ??= ask().finally(() => {
     checking = undefined;
@@ -27,7 +27,7 @@ async function ask(): Promise<void> {
   }
 }
 
-/** The first question of a page; one that needs no sign-in is shown at once. */
+/** Checks the session when the page opens. Pages that need no sign-in are shown at once. */
 export const enter = (path: string): void => {
   if (isBare(path)) letIn(false);
   else void checkSession();

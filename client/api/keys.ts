@@ -1,4 +1,4 @@
-/** Names of everything that is kept of the server's answers, so that a change can drop what it made old. */
+/** Query keys of all cached responses, used to invalidate them after changes. */
 export const keys = {
   workflows: ['workflows'] as const,
   workflow: (id: string) => ['workflow', id] as const,

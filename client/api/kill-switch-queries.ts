@@ -5,10 +5,10 @@ import { showDone, showFailure } from '../ui/toast.tsx';
 import { call } from './call.ts';
 import { keys } from './keys.ts';
 
-/** They change elsewhere, too. */
+/** Kill switches can change elsewhere. */
 const REFETCH_MS = 5_000;
 
-/** The kill switches in force, newest first. */
+/** Active kill switches, newest first. */
 export const useKillSwitches = () =>
   useQuery({
     queryKey: keys.killSwitches,

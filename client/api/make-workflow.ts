@@ -8,7 +8,7 @@ import { call } from './call.ts';
 import { keys } from './keys.ts';
 import { workflowsQuery } from './queries.ts';
 
-/** What is done with a workflow that was just made: it is opened, without being fetched again. */
+/** Opens a workflow that was just created, without refetching it. */
 function useOpenNew() {
   const client = useQueryClient();
   const navigate = useNavigate();
@@ -19,22 +19,22 @@ function useOpenNew() {
   };
 }
 
-/** Workflows that were just created and whose name the person has yet to type. */
+/** Workflows just created and not named yet. */
 const unnamed = new Set<string>();
 
 export const isUnnamed = (workflowId: string): boolean => unnamed.has(workflowId);
 export const markNamed = (workflowId: string): boolean => unnamed.delete(workflowId);
 
-/** The list is refetched after every change made here; changes made elsewhere may be this late. */
+/** The list is refetched after every local change. Changes made elsewhere may show this late. */
 const LIST_KEEPS_MS = 10_000;
 
-/** A name that no workflow has yet: this one, or with a number. */
+/** An unused workflow name: `wanted`, or with a number appended. */
 export async function freeWorkflowName(client: QueryClient, wanted: string): Promise<string> {
   const workflows = await client.fetchQuery({ ...workflowsQuery(), staleTime: LIST_KEEPS_MS });
   return freeTitle(wanted, new Set(workflows.map(({ name }) => name)));
 }
 
-/** Starts an empty workflow and opens it, with its name ready to be typed. */
+/** Creates an empty workflow and opens it, ready to be named. */
 export function useCreateWorkflow() {
   const open = useOpenNew();
   const client = useQueryClient();

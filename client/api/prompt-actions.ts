@@ -16,7 +16,7 @@ import { keys } from './keys.ts';
 const refresh = (client: QueryClient, name: string) =>
   Promise.all([client.invalidateQueries({ queryKey: keys.prompts }), client.invalidateQueries({ queryKey: keys.prompt(name), exact: true })]);
 
-/** Keeps a new version before the prompt is loaded again, so the page never shows the one before it. */
+/** Caches a new version before the prompt is refetched, so the page never shows the previous one. */
 const showVersion = (client: QueryClient, name: string, version: PromptVersion) => {
   client.setQueryData(keys.promptVersion(name, version.number), version);
   return refresh(client, name);

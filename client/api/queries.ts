@@ -12,7 +12,7 @@ import { infiniteQueryOptions, queryOptions, useInfiniteQuery, useQuery } from '
 import { call } from './call.ts';
 import { keys } from './keys.ts';
 
-/** Lists that people scroll rather than page: enough for one installation. */
+/** Limit for lists without paging. Enough for one installation. */
 const ALL = { limit: 500 };
 const FOR_EVER = Number.POSITIVE_INFINITY;
 
@@ -22,7 +22,7 @@ export const workflowsQuery = (search = '') =>
     queryFn: ({ signal }) => call(listWorkflows, { query: { ...ALL, ...(search && { search }) }, signal }).then((page) => page.items),
     placeholderData: (before) => before,
   });
-/** Workflows, last edited first, with what they did in the last 24 h. */
+/** Workflows, last edited first, with their activity in the last 24 h. */
 export const useWorkflows = (search = '') => useQuery(workflowsQuery(search));
 
 export const workflowQuery = (id: string) =>
@@ -34,10 +34,10 @@ export const useWorkflow = (id: string) => useQuery(workflowQuery(id));
 export const useVersions = (id: string) =>
   useQuery({ queryKey: keys.versions(id), queryFn: ({ signal }) => call(listVersions, { params: { id }, query: ALL, signal }).then((page) => page.items) });
 
-/** The webhook's URLs and settings. */
+/** The webhook’s URLs and settings. */
 export const useWebhook = (id: string) => useQuery({ queryKey: keys.webhook(id), queryFn: ({ signal }) => call(getWebhook, { params: { id }, signal }) });
 
-/** The last calls of the webhook with what came of them; asked again while they are looked at. */
+/** Recent webhook requests with their outcomes, refetched while visible. */
 export const useDeliveries = (id: string, limit: number) =>
   useQuery({
     queryKey: [...keys.deliveries(id), limit],
@@ -63,7 +63,7 @@ export const runQuery = (id: string) => queryOptions({ queryKey: keys.run(id), q
 /** One run with its steps. */
 export const useRun = (id: string) => useQuery(runQuery(id));
 
-/** The graph that ran. It never changes. */
+/** The graph of a run, which never changes. */
 export const useRunGraph = (id: string) =>
   useQuery({ queryKey: keys.runGraph(id), queryFn: ({ signal }) => call(getRunGraph, { params: { id }, signal }), staleTime: FOR_EVER });
 
@@ -77,22 +77,22 @@ async function wholeJournal(id: string, signal: AbortSignal): Promise<JournalEve
   } while (cursor);
   return events;
 }
-/** The whole journal of a run, for one that has ended; a run in progress is read from the live store. */
+/** The whole journal of a finished run. The live store has the events of a run in progress. */
 export const useRunEvents = (id: string, enabled = true) =>
   useQuery({ queryKey: keys.runEvents(id), queryFn: ({ signal }) => wholeJournal(id, signal), enabled });
 
-/** A large payload of a run; fetched when it is looked at. */
+/** A large value of a run, fetched on demand. */
 export const useRunBlob = (id: string, hash: string, enabled: boolean) =>
   useQuery({ queryKey: keys.runBlob(id, hash), queryFn: ({ signal }) => call(getRunBlob, { params: { id, hash }, signal }), enabled, staleTime: FOR_EVER });
 
-/** The gallery. */
+/** The template gallery. */
 export const useTemplates = () => useQuery(templatesQuery);
 export const templatesQuery = queryOptions({
   queryKey: keys.templates,
   queryFn: ({ signal }) => call(listTemplates, { query: ALL, signal }).then((page) => page.items),
 });
 
-/** Connections, without their secrets; asked again every so many ms where their health is looked at. */
+/** Connections, without secrets. `refetchInterval` in ms keeps their health current. */
 export const useConnections = (refetchInterval?: number) =>
   useQuery({
     queryKey: keys.connections,
@@ -100,7 +100,7 @@ export const useConnections = (refetchInterval?: number) =>
     ...(refetchInterval !== undefined && { refetchInterval }),
   });
 
-/** Model servers that answer on this machine: asked when the page opens, and when somebody comes back to it. */
+/** Model servers detected on this machine, checked when the page opens or regains focus. */
 export const useDiscovered = () =>
   useQuery({
     queryKey: keys.discovered,
@@ -113,7 +113,7 @@ export const useDiscovered = () =>
 export const useRoutes = () =>
   useQuery({ queryKey: keys.routes, queryFn: ({ signal }) => call(listRoutes, { query: ALL, signal }).then((page) => page.items) });
 
-/** Prompts of the registry by name. */
+/** Prompts in the registry by name. */
 export const usePrompts = () =>
   useQuery({ queryKey: keys.prompts, queryFn: ({ signal }) => call(listPrompts, { query: ALL, signal }).then((page) => page.items) });
 
@@ -121,13 +121,13 @@ export const usePrompts = () =>
 export const usePrompt = (name: string, enabled = true) =>
   useQuery({ queryKey: keys.prompt(name), queryFn: ({ signal }) => call(getPrompt, { params: { name }, signal }), enabled });
 
-/** One version of a prompt. It never changes. */
+/** One version of a prompt, which never changes. */
 export const usePromptVersion = (name: string, number: number, enabled = true) =>
   useQuery({ queryKey: keys.promptVersion(name, number), queryFn: ({ signal }) => call(getPromptVersion, { params: { name, number }, signal }), enabled });
 
-/** Every node type as the server knows it; fixed while the server runs. */
+/** All node types known to the server, which are fixed while it runs. */
 export const useNodeTypes = () =>
   useQuery({ queryKey: keys.nodeTypes, queryFn: ({ signal }) => call(listNodeTypes, { signal }).then((reply) => reply.items), staleTime: FOR_EVER });
 
-/** Version of the server. */
+/** The server’s version. */
 export const useHealth = () => useQuery({ queryKey: keys.health, queryFn: ({ signal }) => call(getHealth, { signal }), staleTime: FOR_EVER });

@@ -1,7 +1,7 @@
 import { QueryClient } from '@tanstack/react-query';
 import { ApiError } from './api-error.ts';
 
-/** What a second try may mend: no connection, or a server that is busy. */
+/** Errors worth a retry: no connection, or a busy server. */
 const mayRecover = (error: Error): boolean => error instanceof ApiError && (error.code === 'offline' || error.status === 429 || error.status >= 502);
 
 export const queryClient = new QueryClient({

@@ -1,30 +1,30 @@
 import { create } from 'zustand';
 
 /*
- * Whether this page may ask the server for what needs a sign-in. Whoever is told that it may not waits here until somebody has signed
- * in and then asks again, so nothing that was under way is lost when a session ends.
+ * Whether this page may call the API. A call rejected for lack of a sign-in waits here until the user has signed in and then retries, so an
+ * expired session loses no work.
  */
 
 export interface Session {
-  /** `asking`: the server has not said yet. */
+  /** `asking`: not known yet. */
   readonly phase: 'asking' | 'in' | 'out';
   /** The server has a password. */
   readonly needed: boolean;
-  /** Something was shown already: a sign-in comes over it, not instead of it. */
+  /** A page is already displayed, so the sign-in opens on top of it. */
   readonly entered: boolean;
-  /** Counts the sign-ins, so that an answer from before one is known to be old. */
+  /** Counts sign-ins, to recognize responses from before the last one. */
   readonly signIns: number;
 }
 
 export const useSession = create<Session>(() => ({ phase: 'asking', needed: false, entered: false, signIns: 0 }));
 
-/** The page may go on. */
+/** Marks the page as signed in. */
 export const letIn = (needed: boolean): void => useSession.setState((before) => ({ phase: 'in', needed, entered: true, signIns: before.signIns + 1 }));
 
-/** The server wants a sign-in first. */
+/** The server requires a sign-in. */
 export const shutOut = (): void => useSession.setState({ phase: 'out', needed: true });
 
-/** Resolves when somebody has signed in after `since`, the count of sign-ins when the refused call began. Rejects when the signal aborts. */
+/** Resolves after a sign-in later than `since`, the count when the rejected call started. Rejects when `signal` aborts. */
 export function untilSignedIn(since: number, signal?: AbortSignal): Promise<void> {
   const isIn = ({ phase, signIns }: Session): boolean => phase === 'in' && signIns > since;
   if (isIn(useSession.getState())) return Promise.resolve();

@@ -8,13 +8,13 @@ import { useSession } from './session.ts';
 
 const ALL = { limit: 500 };
 
-/** Whether this server has a password; without one there is nothing to sign out of. */
+/** Whether this server has a password. Without one, there is nothing to sign out of. */
 export const useSignInNeeded = (): boolean => useSession((session) => session.needed);
 
 export const useSessions = () =>
   useQuery({ queryKey: keys.sessions, queryFn: ({ signal }) => call(listSessions, { query: ALL, signal }).then((page) => page.items) });
 
-/** Signing out leaves nothing of what was shown in this tab's memory. */
+/** Reloads after signing out, which clears this tab’s memory. */
 const leave = (): void => window.location.assign('/');
 
 export const useSignOut = () =>

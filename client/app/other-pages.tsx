@@ -5,7 +5,7 @@ import { TopBar } from '../frame/top-bar.tsx';
 import { ButtonLink } from '../ui/button-link.tsx';
 import { EmptyState } from '../ui/empty-state.tsx';
 
-/** What is shown when a page itself broke. */
+/** Shown when a page fails to render. */
 export function PageError({ error, reset }: ErrorComponentProps): ReactElement {
   return (
     <>

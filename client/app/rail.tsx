@@ -15,7 +15,7 @@ const PAGES = [
   { to: '/models', label: 'Models', Icon: IconCpu },
 ] as const;
 
-/** The slim bar of pages; at the foot of a narrow window. */
+/** The navigation rail, at the bottom of a narrow window. */
 export function Rail() {
   useLiveReviews();
   const waiting = useMineCount();

@@ -11,13 +11,13 @@ import { Shell } from './shell.tsx';
 
 const root = createRootRoute({ component: Shell, notFoundComponent: NotFoundPage });
 
-/** Who has no workflow yet begins with the templates; everybody else with their own work. */
+/** Redirects to the templates if there is no workflow yet, otherwise to the workflows. */
 async function chooseLanding(): Promise<never> {
   const workflows = await queryClient.ensureQueryData(workflowsQuery()).catch(() => []);
   throw redirect({ to: workflows.length > 0 ? '/workflows' : '/templates', replace: true });
 }
 
-/** A page that is loaded when it is first opened. Its type is left out on purpose: pages use the router's types, and would otherwise be part of them. */
+/** A page loaded when first opened. Not typed by its module: pages use the router’s types, which would make the types circular. */
 const page = (load: () => Promise<object>, name: string): RouteComponent => lazyRouteComponent(load as () => Promise<Record<string, ComponentType>>, name);
 
 const landing = createRoute({ getParentRoute: () => root, path: '/', beforeLoad: chooseLanding });

@@ -6,14 +6,14 @@ import { PaletteHost } from '../palette/palette-host.tsx';
 import { Rail } from './rail.tsx';
 import styles from './shell.module.css';
 
-/** The frame of every page: skip link, rail, the page itself, and the palette over all. */
+/** The frame of every page: skip link, rail, content, and command palette. */
 export function Shell(): ReactElement {
   const main = useFocusOnNewPage();
   const bare = useRouterState({ select: (state) => isBare(state.location.pathname) });
   useEffect(() => {
     if (!bare) liveSocket();
   }, [bare]);
-  // Opened from a message, without sign-in: the task or the canvas alone, and no way to the rest.
+  // Opened from a link without sign-in: only the review or canvas, without navigation.
   if (bare) {
     return (
       <main id="page" ref={main} tabIndex={-1} className={styles.bare}>
@@ -35,12 +35,12 @@ export function Shell(): ReactElement {
   );
 }
 
-/** A new page begins at its start for the keyboard and for screen readers too. */
+/** Moves the focus to the start of each new page, for keyboards and screen readers. */
 function useFocusOnNewPage() {
   const path = useRouterState({ select: (state) => state.resolvedLocation?.pathname });
   const main = useRef<HTMLElement>(null);
   const first = useRef(true);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the path is what starts it
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the path triggers the effect
   useEffect(() => {
     if (first.current) first.current = false;
     else if (!main.current?.contains(document.activeElement)) main.current?.focus({ preventScroll: true });

@@ -14,7 +14,7 @@ import { ShareButton } from './share-button.tsx';
 import type { RunButtonState } from './use-run-button.ts';
 import { WorkflowName } from './workflow-name.tsx';
 
-/** The bar on top of the editor: which workflow, its state in words, and what to do with it. */
+/** The bar at the top of the editor: workflow name, state, and actions. */
 export function EditorBar({ run }: { run: RunButtonState }) {
   return (
     <header className={bar.bar}>

@@ -17,14 +17,14 @@ import { EditorView } from './editor-view.tsx';
 
 const WORKFLOWS = { to: '/workflows', label: 'Workflows' } as const;
 
-/** The page of one workflow: loads it, then opens the editor on it. */
+/** The page of one workflow: loads it, then opens the editor. */
 export function EditorPage() {
   const { id } = useParams({ from: '/workflows/$id' });
   return <WorkflowPage key={id} id={id} />;
 }
 
 function WorkflowPage({ id }: { id: string }) {
-  // Always fetched afresh and never by itself again: from here on the editor is what knows the draft.
+  // Fetched on every visit and never refetched: from here on, the editor owns the draft.
   const { data, error, refetch } = useQuery({
     queryKey: ['editor', id],
     queryFn: ({ signal }) => call(getWorkflow, { params: { id }, signal }),

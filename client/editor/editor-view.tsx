@@ -87,7 +87,7 @@ function StoppedBanner() {
   return <KillBanner workflowId={useEditor((state) => state.workflowId)} />;
 }
 
-/** Saves at once when the page is left or hidden, and when the network is back; asks before it is left with something that could not be saved. */
+/** Saves at once when the page is left or hidden, and when the network returns. Asks before leaving with unsaved changes. */
 function useGuardUnsaved(): void {
   const editor = useEditorApi();
   useEffect(() => {

@@ -7,7 +7,7 @@ import { useEditor } from '../open-workflow/editor-store.ts';
 import bar from '../workbench/editor-bar.module.css';
 import styles from './problem-count.module.css';
 
-/** How many problems the draft has; opens their list. */
+/** The number of problems in the draft. Opens their list. */
 export function ProblemCount() {
   const [open, setOpen] = useState(false);
   const problems = useEditor((state) => state.problems);
@@ -37,7 +37,7 @@ export function ProblemCount() {
   );
 }
 
-/** Problems, errors first; picking one leads to its node and field. */
+/** Problems, errors first. Picking one opens its node and field. */
 export function ProblemList({ problems, onPick }: { problems: readonly Problem[]; onPick: (problem: Problem) => void }) {
   const graph = useEditor((state) => state.graph);
   const disconnect = useEditor((state) => state.disconnect);

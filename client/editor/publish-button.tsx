@@ -16,7 +16,7 @@ import styles from './publish-button.module.css';
 
 type Outcome = { readonly message: string; readonly problems: readonly Problem[] };
 
-/** Makes the draft the live version, with a note of what changed. */
+/** Publishes the draft, with an optional version note. */
 export function PublishButton({ quiet }: { quiet: boolean }) {
   const [open, setOpen] = useState(false);
   const next = useEditor((state) => state.nextVersion);
@@ -101,7 +101,7 @@ function problemsIn(thrown: unknown): readonly Problem[] {
   return parsed.success ? parsed.data.filter((problem) => problem.severity === 'error') : [];
 }
 
-/** Says that a version is live, and where it listens. */
+/** Confirms the live version and its URL. */
 async function showPublished(workflowId: string, number: number): Promise<void> {
   const webhook = await call(getWebhook, { params: { id: workflowId } }).catch(() => undefined);
   notifications.show({

@@ -11,7 +11,7 @@ const MARKS: Record<SaveState, { icon: typeof IconCheck; words: string; warn?: b
   conflict: { icon: IconAlertCircle, words: 'Not saved', warn: true },
 };
 
-/** Whether all is saved, in words. */
+/** The save state as text. */
 export function SaveMark() {
   const saveState = useEditor((state) => state.saveState);
   const refused = useEditor((state) => state.saveError);

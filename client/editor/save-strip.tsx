@@ -10,7 +10,7 @@ import { useLiveNow, useSlowNow } from '../ui/clock.ts';
 import { formatAgo } from '../ui/format.ts';
 import styles from './save-strip.module.css';
 
-/** The strip below the bar: says when the draft cannot be saved, why, and what to do. */
+/** The strip below the bar, shown when the draft can’t be saved: why, and what to do. */
 export function SaveStrip() {
   const saveState = useEditor((state) => state.saveState);
   const conflict = useEditor((state) => state.conflict);
@@ -96,7 +96,7 @@ function ConflictStrip({ conflict }: { conflict: Conflict }) {
   );
 }
 
-/** One setting as it is here and there. */
+/** A setting in both versions. */
 function SettingTexts({ setting: { path, before, after } }: { setting: SettingChange }) {
   return (
     <dl className={styles.setting}>
@@ -113,7 +113,7 @@ function SettingTexts({ setting: { path, before, after } }: { setting: SettingCh
 
 const WORDS: Record<NodeChange['kind'], string> = { added: 'only theirs', removed: 'only mine', changed: 'differs', moved: 'moved' };
 
-/** How the other draft differs from mine, step by step. */
+/** How the other draft differs from mine, node by node. */
 function ChangeList({ theirs }: { theirs: Graph }) {
   const mine = useEditor((state) => state.graph);
   const { nodes, edgesAdded, edgesRemoved } = graphChanges(mine, theirs);

@@ -7,7 +7,7 @@ import bar from '../workbench/editor-bar.module.css';
 
 const ShareDialog = lazy(() => import('../sharing/share-dialog.tsx').then((module) => ({ default: module.ShareDialog })));
 
-/** Opens the share dialog of the workflow in the editor. What was typed last is saved first, so that it is shared too. */
+/** Opens the share dialog of the workflow. Saves pending edits first, to include them. */
 export function ShareButton() {
   const editor = useEditorApi();
   const [open, setOpen] = useState(false);

@@ -11,7 +11,7 @@ const WebhookPanel = lazyPart(() => import('../webhook-panel/webhook-panel.tsx')
 
 const LABELS = { inspector: 'Inspector', webhook: 'Webhook', workflow: 'Workflow settings' } as const;
 
-/** The panel at the right: the inspector of the selected step, or the webhook. A sheet from below on a narrow window. */
+/** The panel on the right: the inspector or the webhook. A bottom sheet on a narrow window. */
 export function SidePanel() {
   const panel = useEditor((state) => state.panel);
   const nodeId = useEditor((state) => (state.selection.nodes.length === 1 ? state.selection.nodes[0] : undefined));

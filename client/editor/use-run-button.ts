@@ -6,9 +6,9 @@ import { chosenSample } from '../open-workflow/chosen-sample.ts';
 import { useEditor, useEditorApi } from '../open-workflow/editor-store.ts';
 import { showFailure } from '../ui/toast.tsx';
 
-/** Run, or stop what runs. */
+/** Starts a run, or cancels the one in progress. */
 export interface RunButtonState {
-  /** When the run that goes on was started; undefined while none does. */
+  /** Start of the run in progress, or undefined. */
   readonly runningSince: string | undefined;
   readonly busy: boolean;
   readonly toggle: () => void;

@@ -6,7 +6,7 @@ import { classes } from '../ui/class-names.ts';
 import { showFailure } from '../ui/toast.tsx';
 import styles from '../workbench/editor-bar.module.css';
 
-/** The workflow's name; a click makes it a field, and a new workflow begins with it. Enter keeps the new name, Escape the old one. */
+/** The workflow’s name. Click to edit; a new workflow opens with the field focused. Enter saves, Escape reverts. */
 export function WorkflowName() {
   const name = useEditor((state) => state.name);
   const workflowId = useEditor((state) => state.workflowId);
@@ -28,7 +28,7 @@ export function WorkflowName() {
   const finish = () => {
     close();
     rename(text.trim()).catch((thrown) => {
-      // What was typed stays to be tried again.
+      // Keeps the text for another attempt.
       setText(text);
       showFailure('Couldn’t rename workflow', thrown);
     });
@@ -38,7 +38,7 @@ export function WorkflowName() {
       <input
         className={styles.name}
         aria-label="Name of the workflow"
-        // biome-ignore lint/a11y/noAutofocus: the person has just asked to rename it
+        // biome-ignore lint/a11y/noAutofocus: opens in response to a user action
         autoFocus
         maxLength={200}
         value={text}

@@ -7,7 +7,7 @@ const chip = Decoration.mark({ class: 'cm-chip' });
 const open = Decoration.mark({ class: 'cm-chip cm-chip-open' });
 const hidden = Decoration.replace({});
 
-/** The cursor or selection is in it: then its braces show, so that they can be edited. */
+/** Whether the cursor or selection is inside, which shows the braces for editing. */
 const touched = (view: EditorView, span: Span): boolean =>
   view.hasFocus && view.state.selection.ranges.some((range) => range.from <= span.to && range.to >= span.from);
 
@@ -38,14 +38,14 @@ const plugin = ViewPlugin.fromClass(
   { decorations: (value) => value.decorations },
 );
 
-/** Typing the second brace writes both ends and puts the cursor between them. */
+/** Typing the second brace inserts the closing braces and leaves the cursor in between. */
 const braces = EditorView.inputHandler.of((view, from, to, text) => {
   if (text !== '{' || from !== to || view.state.sliceDoc(from - 1, from) !== '{' || view.state.sliceDoc(from - 2, from - 1) === '{') return false;
   view.dispatch({ changes: { from, insert: '{  }}' }, selection: { anchor: from + 2 }, userEvent: 'input.type' });
   return true;
 });
 
-/** Typing what is there already goes past it. */
+/** Typing a closing character that is already there moves past it. */
 const past = EditorView.inputHandler.of((view, from, to, text) => {
   const over = from === to ? typeOver(view.state.doc.toString(), from, text) : undefined;
   if (!over) return false;
@@ -53,6 +53,6 @@ const past = EditorView.inputHandler.of((view, from, to, text) => {
   return true;
 });
 
-/** Shows each `{{ expr }}` as a chip, its braces only while the cursor is in it. */
-// The chip goes around marks of problems rather than being cut by them.
+/** Shows each `{{ expr }}` as a chip, with braces only while the cursor is inside. */
+// The chip wraps problem marks instead of being split by them.
 export const chips: Extension = [Prec.lowest(plugin), Prec.high([braces, past])];

@@ -4,7 +4,7 @@ import { FUNCTIONS, type Suggestion, typedName } from './completions.ts';
 import type { ExpressionKind } from './expression-editor.tsx';
 import { expressionAt } from './spans.ts';
 
-/** Completion for an expression field: names that can be read, with their values, then functions; behind a dot also methods. */
+/** Completion for an expression field: readable names with their values, then functions. After a dot, also methods. */
 export function completionSource(kind: ExpressionKind, suggestions: () => readonly Suggestion[]): CompletionSource {
   return (context: CompletionContext): CompletionResult | null => {
     const text = context.state.doc.toString();
@@ -16,7 +16,7 @@ export function completionSource(kind: ExpressionKind, suggestions: () => readon
     const names = suggestions().filter(({ label }) => label.startsWith(name.slice(0, name.lastIndexOf('.') + 1)));
     const dot = before.lastIndexOf('.');
     const methods = dot >= 0 && /^\w*$/.test(before.slice(dot + 1)) && !/\d\.$/.test(before.slice(0, dot + 1));
-    // Behind something that has no known members, such as a call, only methods can follow.
+    // After something without known members, such as a call, only methods can follow.
     if (methods && names.length === 0) return { from: start + dot + 1, options: FUNCTIONS.filter(({ method }) => method).map(optionOf), validFor: /^\w*$/ };
     const functions = name.includes('.') ? [] : FUNCTIONS.filter(({ method }) => !method);
     return { from: start + from, options: [...names, ...functions].map(optionOf), validFor: /^[\w]*$/ };
@@ -32,7 +32,7 @@ const optionOf = ({ label, detail, info, kind, apply }: Suggestion): Completion 
   ...(apply !== undefined && { apply: (view: EditorView, _: Completion, from: number, to: number) => putCall(view, apply, from, to) }),
 });
 
-/** Writes a call and puts the cursor between its brackets. */
+/** Inserts a call and puts the cursor between its parentheses. */
 function putCall(view: EditorView, call: string, from: number, to: number): void {
   view.dispatch({ changes: { from, to, insert: call }, selection: { anchor: from + call.length - 1 }, userEvent: 'input.complete' });
 }

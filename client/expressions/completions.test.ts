@@ -10,8 +10,8 @@ const scope = {
   },
 };
 
-describe('what can be written in an expression', () => {
-  it('lists every name as it is written, with its value where there is one, else its type', () => {
+describe('expression completions', () => {
+  it('list every readable name, with its value if known, else its type', () => {
     const found = readable(scope, { input: { message: 'Please help' } });
     expect(found.map((one) => one.label)).toEqual([
       'input',
@@ -26,13 +26,13 @@ describe('what can be written in an expression', () => {
     expect(found.find((one) => one.label === 'steps.classify.label')?.detail).toBe('one of a, b');
   });
 
-  it('says how to read what may be missing', () => {
+  it('include how to read what may be missing', () => {
     const found = readable(scope, {});
     expect(found.find((one) => one.label === 'input.tier')?.info).toContain('input.?tier.orValue("")');
     expect(found.find((one) => one.label === 'input.message')?.info).toBeUndefined();
   });
 
-  it('takes the dotted name before the cursor', () => {
+  it('take the dotted name before the cursor', () => {
     expect(typedName('size(input.mes')).toEqual({ name: 'input.mes', start: 5 });
     expect(typedName('1 + ')).toEqual({ name: '', start: 4 });
   });
@@ -52,7 +52,7 @@ describe('a value in one line', () => {
     expect(describeValue(value)).toBe(words);
   });
 
-  it('is cut where it is long', () => {
+  it('is truncated if it is long', () => {
     expect(describeValue('a'.repeat(100), 10)).toBe(`${'a'.repeat(9)}…`);
   });
 });

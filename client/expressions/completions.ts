@@ -4,18 +4,18 @@ import { describeValue } from './describe-value.ts';
 import { getAt } from './field-path.ts';
 import { describeType } from './output-fields.ts';
 
-/** Something that can be written at a place in an expression. */
+/** A completion in an expression. */
 export interface Suggestion {
   readonly label: string;
-  /** Its value in the run that is at hand, or its type. */
+  /** Its value in the available run, or its type. */
   readonly detail: string;
   readonly info?: string;
   readonly kind: 'value' | 'function';
-  /** What is written; the label where it is left out. */
+  /** The text to insert. Defaults to the label. */
   readonly apply?: string;
 }
 
-/** The functions of the language: by themselves, or behind a dot. */
+/** The functions of the language, called as functions or as methods. */
 export const FUNCTIONS: readonly (Suggestion & { readonly method: boolean })[] = EXPRESSION_FUNCTIONS.map(({ name, signature, doc, example }) => ({
   label: name,
   detail: signature,
@@ -29,7 +29,7 @@ const DEPTH = 4;
 const MOST = 400;
 const IDENTIFIER = /^[A-Za-z_]\w*$/;
 
-/** Everything that an expression can read by this schema of its scope, as it is written: `steps.classify.label`. */
+/** All names that an expression can read from a scope with this schema: `steps.classify.label`. */
 export function readable(scope: JsonSchema, data: unknown): Suggestion[] {
   const found: Suggestion[] = [];
   list(scope, [], data, '', found);
@@ -37,7 +37,7 @@ export function readable(scope: JsonSchema, data: unknown): Suggestion[] {
 }
 
 function list(schema: JsonSchema, path: readonly string[], data: unknown, written: string, found: Suggestion[]): void {
-  // A step with an error port can show either of two shapes; the first is its output.
+  // A step with an error port has one of two shapes. The first is its output.
   const shown = Array.isArray(schema.anyOf) && isPlainObject(schema.anyOf[0]) ? schema.anyOf[0] : schema;
   const properties = isPlainObject(shown.properties) ? shown.properties : {};
   const required = new Set(Array.isArray(shown.required) ? shown.required : []);
@@ -57,10 +57,10 @@ function list(schema: JsonSchema, path: readonly string[], data: unknown, writte
   }
 }
 
-/** A longer name is not completed: the search for where it begins is not linear. */
+/** Longer names are not completed: searching for the start of a name is not linear. */
 const LONGEST_NAME = 500;
 
-/** The dotted name that is being typed before the end of `text`, and where it begins in it. */
+/** The dotted name being typed at the end of `text`, and its start. */
 export function typedName(text: string): { readonly name: string; readonly start: number } {
   const name = text.slice(-LONGEST_NAME).match(/[A-Za-z_][\w.]*$/)?.[0] ?? '';
   return { name, start: text.length - name.length };

@@ -3,7 +3,7 @@ import { isPlainObject } from '@switchyard/shared/json.ts';
 const cut = (text: string, most: number): string => (text.length > most ? `${text.slice(0, most - 1).trimEnd()}…` : text);
 const isScalar = (value: unknown): boolean => value === null || typeof value !== 'object';
 
-/** A value in one short line: text as it is, lists and objects by what is in them. */
+/** A value in one short line: text as is, lists and objects by their content. */
 export function describeValue(value: unknown, most = 60): string {
   if (value === undefined) return 'not there';
   if (value === null) return 'nothing';

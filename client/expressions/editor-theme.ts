@@ -1,6 +1,6 @@
 import { Decoration, type DecorationSet, EditorView, MatchDecorator, ViewPlugin, type ViewUpdate } from '@codemirror/view';
 
-/** The look of text fields with expressions: that of the other fields, in the mono face. */
+/** The theme of expression fields: like other fields, in monospace. */
 export const editorTheme = EditorView.theme({
   '&': { fontSize: '12.5px', color: 'var(--text)', backgroundColor: 'var(--surface)', borderRadius: '8px', border: '1px solid var(--line-strong)' },
   '&.cm-focused': { outline: 'none', borderColor: 'var(--accent)', boxShadow: '0 0 0 3px color-mix(in srgb, var(--accent) 16%, transparent)' },
@@ -56,7 +56,7 @@ const matcher = new MatchDecorator({
   },
 });
 
-/** Colors of names, texts and other values in JSON, also while it is not valid. */
+/** Colors names, texts, and other values in JSON, even while it is invalid. */
 export const jsonColors = ViewPlugin.fromClass(
   class {
     decorations: DecorationSet;

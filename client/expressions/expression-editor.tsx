@@ -9,7 +9,7 @@ import { useTyping } from '../ui/use-typed-text.ts';
 import { chips } from './chips.ts';
 import { editorTheme, jsonColors } from './editor-theme.ts';
 
-/** `template`: text with {{ }}. `cel`: the whole text is one expression. `json`: JSON, with {{ }} in its texts. */
+/** `template`: text with {{ }}. `cel`: a single expression. `json`: JSON with {{ }} in its strings. */
 export type ExpressionKind = 'template' | 'cel' | 'json';
 
 interface ExpressionEditorProps {
@@ -26,11 +26,11 @@ interface ExpressionEditorProps {
   readonly readOnly: boolean;
 }
 
-/** A text field for expressions. Enter and Tab do what they do in a text field: Tab leaves it. */
+/** A text field for expressions. Enter and Tab work as in any text field: Tab moves on. */
 export function ExpressionEditor(props: ExpressionEditorProps) {
   const host = useRef<HTMLDivElement>(null);
   const view = useRef<EditorView>(null);
-  // The editor lives longer than a render: it always calls the newest callbacks.
+  // The editor outlives a render and always calls the latest callbacks.
   const latest = useRef(props);
   latest.current = props;
   const access = useRef(new Compartment());
@@ -45,7 +45,7 @@ export function ExpressionEditor(props: ExpressionEditorProps) {
 
   useEffect(() => {
     const editor = view.current;
-    // Text that is still held is newer than the value.
+    // Text not reported yet is newer than the value.
     if (!editor || typing.holds || editor.state.doc.toString() === props.value) return;
     editor.dispatch({ changes: { from: 0, to: editor.state.doc.length, insert: props.value } });
   }, [props.value, typing]);
@@ -80,7 +80,7 @@ function extensionsOf(latest: { current: ExpressionEditorProps }, access: Compar
   const { kind, singleLine } = latest.current;
   return [
     history(),
-    // Panels clip what is inside them.
+    // Panels clip their content.
     tooltips({ parent: document.body }),
     EditorView.lineWrapping,
     kind === 'cel' ? [] : chips,

@@ -15,12 +15,12 @@ import { useEditor, useEditorApi, useGraphNode } from '../open-workflow/editor-s
 import { readable, type Suggestion } from './completions.ts';
 import { scopeOfRun, scopeOfSample } from './run-scope.ts';
 
-/** What the expressions of a node can read, and what those names held when it was last run. */
+/** What the expressions of a node can read, and the values of those names in its last run. */
 interface ExpressionScope {
-  /** Computed when completion asks, because a large workflow has many names. */
+  /** Computed on demand, because a large workflow has many names. */
   readonly suggestions: () => readonly Suggestion[];
   readonly data: ScopeData;
-  /** Where the values are from. */
+  /** Where the values come from. */
   readonly title: string;
 }
 
@@ -43,7 +43,7 @@ export function ExpressionScopeProvider({ nodeId, children }: { nodeId: string; 
   return <Context value={scope}>{children}</Context>;
 }
 
-/** The values of the shown run, or those of the sample. Without a run, a change of another node changes nothing here. */
+/** The values of the displayed run, or of the sample. Without a run, changes of other nodes have no effect. */
 function useScopeData(nodeId: string): Pick<ExpressionScope, 'data' | 'title'> {
   const ranGraph = useEditor((state) => state.ranGraph);
   const isShown = useEditor((state) => state.activeRunId !== null && state.changedSince === null);
@@ -66,10 +66,10 @@ function useScopeData(nodeId: string): Pick<ExpressionScope, 'data' | 'title'> {
   return { data, title };
 }
 
-/** The expressions in the params of a node, each with its place. */
+/** The expressions in a node’s params, each with its path. */
 export const expressionsOf = (type: string, params: unknown) => definitionOf(type)?.expressions(params) ?? [];
 
-/** Computes again only for another argument. */
+/** Caches the last call: recomputes only for a different argument. */
 function rememberLast<A, R>(compute: (argument: A) => R): (argument: A) => R {
   let last: { argument: A; result: R } | undefined;
   return (argument) => {
@@ -84,7 +84,7 @@ const group = (properties: Readonly<Record<string, JsonSchema>>): JsonSchema => 
   required: Object.keys(properties),
 });
 
-/** The whole scope of a node as one schema, in the order in which its names are offered. */
+/** A node’s whole scope as one schema, in the order in which its names are suggested. */
 const scopeAsSchema = ({ input, steps, previous, vars, trigger, run, round }: ScopeSchema): JsonSchema =>
   group({
     input,

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { dotted, getAt, setAt } from './field-path.ts';
 
 describe('paths into params', () => {
-  it('reads through objects and lists, and finds nothing where there is nothing', () => {
+  it('reads through objects and lists, and returns undefined for missing parts', () => {
     const params = { labels: [{ name: 'billing' }] };
     expect(getAt(params, ['labels', 0, 'name'])).toBe('billing');
     expect(getAt(params, ['labels', 3, 'name'])).toBeUndefined();
@@ -10,7 +10,7 @@ describe('paths into params', () => {
     expect(dotted(['labels', 0, 'name'])).toBe('labels.0.name');
   });
 
-  it('keeps everything beside the way as the same object, odd values too', () => {
+  it('keeps everything beside the path as the same object, odd values included', () => {
     const odd = { unknown: Symbol.for('kept') };
     const params = { odd, labels: [{ name: 'a', extra: 1 }, { name: 'b' }] };
     const next = setAt(params, ['labels', 0, 'name'], 'not ! valid') as typeof params;
@@ -20,12 +20,12 @@ describe('paths into params', () => {
     expect(params.labels[0]?.name).toBe('a');
   });
 
-  it('takes a field away when it is set to undefined', () => {
+  it('removes a field that is set to undefined', () => {
     expect(setAt({ a: 1, b: 2 }, ['a'], undefined)).toEqual({ b: 2 });
     expect(Object.keys(setAt({ a: 1 }, ['a'], undefined) as object)).toEqual([]);
   });
 
-  it('makes the missing parts of the way', () => {
+  it('creates missing parts of the path', () => {
     expect(setAt({}, ['rules', 0, 'field'], 'x')).toEqual({ rules: [{ field: 'x' }] });
   });
 

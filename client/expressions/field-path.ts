@@ -1,10 +1,10 @@
 import type { FieldPath } from '@switchyard/shared/graph/node-kind.ts';
 import { isPlainObject } from '@switchyard/shared/json.ts';
 
-/** A path as problems write it: `labels.0.name`. */
+/** A path in the notation of problems: `labels.0.name`. */
 export const dotted = (path: FieldPath): string => path.join('.');
 
-/** The value at a path; undefined where any part of the way is missing. */
+/** The value at a path, or undefined if part of the path is missing. */
 export function getAt(value: unknown, path: FieldPath): unknown {
   let here = value;
   for (const part of path) {
@@ -16,8 +16,8 @@ export function getAt(value: unknown, path: FieldPath): unknown {
 }
 
 /**
- * A copy of `value` with `next` at the path; all that is not on the way is the same object as before, whatever it holds.
- * `undefined` takes a field away. Missing parts of the way are made: lists for numbers, objects for names.
+ * A copy of `value` with `next` at the path. Everything beside the path stays the same object. `undefined` removes a field. Missing parts
+ * of the path are created: lists for numbers, objects for names.
  */
 export function setAt(value: unknown, path: FieldPath, next: unknown): unknown {
   const [part, ...rest] = path;
@@ -30,7 +30,7 @@ export function setAt(value: unknown, path: FieldPath, next: unknown): unknown {
   const object = isPlainObject(value) ? value : {};
   const inner = setAt(Object.hasOwn(object, part) ? object[part] : undefined, rest, next);
   const others = Object.entries(object);
-  // fromEntries makes own properties of every name, `__proto__` included.
+  // fromEntries makes every name an own property, including `__proto__`.
   if (inner === undefined) return Object.fromEntries(others.filter(([name]) => name !== part));
   if (Object.hasOwn(object, part)) return Object.fromEntries(others.map(([name, old]) => [name, name === part ? inner : old]));
   return Object.fromEntries([...others, [part, inner]]);

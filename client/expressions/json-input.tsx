@@ -8,10 +8,10 @@ type Props = Omit<TextEditorProps, 'kind' | 'value' | 'onChange'> & {
   readonly onChange: (value: unknown) => void;
 };
 
-/** JSON as text. What is not JSON yet is kept as the text that it is, and the fault is named with its line. */
+/** JSON as text. Text that is not valid JSON yet is kept as is, and the error is shown with its line. */
 export function JsonInput({ value, onChange, ...props }: Props) {
   const [text, setText] = useState(() => writeLoosely(value));
-  // What was typed stays as it was typed, until the value is changed by something else (undo, another sample).
+  // Typed text stays as typed until the value changes otherwise (undo, another sample).
   const own = useRef(value);
   useEffect(() => {
     if (JSON.stringify(own.current) === JSON.stringify(value)) return;

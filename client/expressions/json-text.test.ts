@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { brokenJson, describeFault, readJson, readLoosely, writeLoosely } from './json-text.ts';
 
-describe('JSON as people type it', () => {
-  it('says the line and column of a fault', () => {
+describe('JSON as it is typed', () => {
+  it('reports the line and column of an error', () => {
     const reading = readJson('{\n  "a": 1,\n  b: 2\n}');
     expect(reading.ok ? '' : describeFault(reading.fault)).toBe('Line 3, column 3: did not expect "b" here.');
     const cut = readJson('{"a": [1,');
@@ -16,7 +16,7 @@ describe('JSON as people type it', () => {
     },
   );
 
-  it('keeps unfinished JSON as it was typed, and says so', () => {
+  it('keeps incomplete JSON as it was typed, and says so', () => {
     expect(readLoosely('{"a": ')).toBe('{"a": ');
     expect(brokenJson('{"a": ')).toBeDefined();
     expect(brokenJson('{{ input.message }}')).toBeUndefined();

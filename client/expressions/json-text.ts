@@ -9,7 +9,7 @@ export interface JsonFault {
 
 export type JsonReading = { readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly fault: JsonFault };
 
-/** Reads JSON; a fault names line and column from 1, in words. */
+/** Parses JSON. An error has its line and column, starting at 1, and a message for the user. */
 export function readJson(text: string): JsonReading {
   try {
     return { ok: true, value: readJsonTree(text) };
@@ -33,8 +33,8 @@ function faultOf(message: string, text: string): JsonFault {
 export const describeFault = (fault: JsonFault): string => `Line ${fault.line}, column ${fault.column}: ${fault.message}.`;
 
 /**
- * How a value is written where plain text may stand for itself: a text as it is, unless it would be read back as something else
- * (`42`, `true`, `"a"`); all else as JSON.
+ * Writes a value where plain text needs no quotes: text as is, unless it would be read back as something else (`42`, `true`, `"a"`).
+ * Everything else as JSON.
  */
 export function writeLoosely(value: unknown): string {
   if (value === undefined) return '';
@@ -42,14 +42,14 @@ export function writeLoosely(value: unknown): string {
   return readJson(value).ok ? JSON.stringify(value) : value;
 }
 
-/** The reverse of `writeLoosely`: JSON where it is JSON, else the text itself; nothing for an empty text. */
+/** The reverse of `writeLoosely`: JSON if it is valid, else the text itself. Undefined for empty text. */
 export function readLoosely(text: string): unknown {
   if (text.trim() === '') return undefined;
   const reading = readJson(text);
   return reading.ok ? reading.value : text;
 }
 
-/** A text that was surely meant as an object or a list but is not JSON; undefined when all is well. */
+/** The error in a text that is evidently meant as an object or a list but is not valid JSON. Undefined if there is none. */
 export function brokenJson(value: unknown): JsonFault | undefined {
   if (typeof value !== 'string' || !(looksLikeJson(value) || /^\s*"[^"\n]*"\s*:/.test(value))) return undefined;
   const reading = readJson(value);

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { outputFields } from './output-fields.ts';
 
-describe('what later steps can read', () => {
-  it('lists fields as expressions read them, with their type in words', () => {
+describe('output fields', () => {
+  it('are listed as expressions read them, with a readable type', () => {
     const schema = {
       type: 'object',
       properties: {
@@ -19,11 +19,11 @@ describe('what later steps can read', () => {
     ]);
   });
 
-  it('names the whole output where its fields are not known', () => {
+  it('name the whole output if its fields are unknown', () => {
     expect(outputFields({}, 'steps.merge')).toEqual([{ path: 'steps.merge', type: 'any value' }]);
   });
 
-  it('lists a bounded number of fields and values', () => {
+  it('are limited in number, and so are their values', () => {
     const many = (inner: object) => Object.fromEntries(Array.from({ length: 3_000 }, (_, index) => [`f${index}`, inner]));
     const values = Array.from({ length: 20_000 }, (_, index) => `v${index}`);
     const fields = outputFields({ properties: many({ properties: many({ enum: values }) }) }, 'steps.x');

@@ -3,7 +3,7 @@ import { isPlainObject, type JsonSchema } from '@switchyard/shared/json.ts';
 export interface OutputField {
   /** As an expression reads it: `steps.classify.label`. */
   readonly path: string;
-  /** In words: `text`, `number`, `one of billing, refund`. */
+  /** Readable type: `text`, `number`, `one of billing, refund`. */
   readonly type: string;
 }
 
@@ -18,11 +18,11 @@ const TYPES: Readonly<Record<string, string>> = {
 };
 const IDENTIFIER = /^[A-Za-z_]\w*$/;
 
-/** More fields, or values of one field, than this are not listed. */
+/** Maximum number of fields, and of values of one field. */
 const MOST_FIELDS = 100;
 const MOST_VALUES = 12;
 
-/** What a JSON Schema says can be read below `root`, two levels deep; at most 100 fields. */
+/** The readable fields of a JSON Schema below `root`, two levels deep, at most 100. */
 export function outputFields(schema: JsonSchema, root: string, depth = 2): OutputField[] {
   const properties = isPlainObject(schema.properties) ? Object.entries(schema.properties).slice(0, MOST_FIELDS) : [];
   if (properties.length === 0) return [{ path: root, type: describeType(schema) }];
@@ -34,7 +34,7 @@ export function outputFields(schema: JsonSchema, root: string, depth = 2): Outpu
   return found.slice(0, MOST_FIELDS);
 }
 
-/** The type of a value by its schema, in words. */
+/** A readable type for a schema. */
 export function describeType(schema: JsonSchema): string {
   if (Array.isArray(schema.enum)) {
     const more = schema.enum.length > MOST_VALUES ? ', …' : '';

@@ -6,13 +6,13 @@ import { currentStep, type RunState, roundOf } from '@switchyard/shared/run/stat
 
 interface Seen {
   readonly id: string;
-  /** The node that the names are seen from. */
+  /** The node whose scope it is. */
   readonly nodeKey: string;
-  /** The key that the run knows a node by, where nodes were renamed since. */
+  /** The key by which the run knows a node that has been renamed since. */
   readonly keyOf: (nodeKey: string) => string | undefined;
 }
 
-/** The names of expressions with what they held in a run, as far as it has come, seen from one node. */
+/** The values of all names in a run so far, as one node sees them. */
 export function scopeOfRun(graph: Graph, state: RunState, { id, nodeKey, keyOf }: Seen): ScopeData {
   const start = graph.nodes.find((node) => definitionOf(node.type)?.role === 'start');
   const input = start && currentStep(state, keyOf(start.data.key) ?? '')?.output;
@@ -37,7 +37,7 @@ export function scopeOfRun(graph: Graph, state: RunState, { id, nodeKey, keyOf }
   };
 }
 
-/** The names of expressions before any run: what the sample input and the variables hold. */
+/** The values of all names before any run: the sample input and the variables. */
 export const scopeOfSample = ({ vars }: Pick<Graph, 'vars'>, sample: unknown): ScopeData => ({
   trigger: { kind: 'canvas', body: sample },
   input: sample,

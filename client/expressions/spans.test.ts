@@ -4,19 +4,19 @@ import { expressionAt, spansOf } from './spans.ts';
 const inner = (text: string) => spansOf(text).map((span) => text.slice(span.innerFrom, span.innerTo));
 
 describe('expressions in a text', () => {
-  it('finds each one without its braces and spaces', () => {
+  it('are found without their braces and spaces', () => {
     expect(inner('Hello {{ input.name }}, {{vars.x}}!')).toEqual(['input.name', 'vars.x']);
   });
 
-  it('does not end at braces in quotes', () => {
+  it('do not end at braces in quotes', () => {
     expect(inner('{{ "}}" + input.a }}')).toEqual(['"}}" + input.a']);
   });
 
-  it('keeps those before one that is not closed', () => {
+  it('are kept before one that is not closed', () => {
     expect(inner('{{ a }} and {{ b')).toEqual(['a']);
   });
 
-  it('knows whether a place is in an expression, also while it is typed', () => {
+  it('include the one being typed at a position', () => {
     const text = 'x {{ input.a }} y {{ st';
     expect(expressionAt(text, 1)).toBeUndefined();
     expect(expressionAt(text, 8)).toBe(4);

@@ -1,7 +1,7 @@
 import { splitTemplate } from '@switchyard/shared/expression/split-template.ts';
 import { ExpressionSyntaxError } from '@switchyard/shared/expression/syntax-error.ts';
 
-/** One `{{ expr }}` in a text: where it stands, and where its expression does, spaces left out. */
+/** A `{{ expr }}` in a text: its range, and the range of its expression without spaces. */
 export interface Span {
   readonly from: number;
   readonly to: number;
@@ -9,7 +9,7 @@ export interface Span {
   readonly innerTo: number;
 }
 
-/** Every closed `{{ expr }}` of a text; what stands behind one that is not closed is text. */
+/** Every closed `{{ expr }}` of a text. Everything after an unclosed one is text. */
 export function spansOf(text: string): Span[] {
   try {
     return splitTemplate(text).flatMap((piece) => {
@@ -24,7 +24,7 @@ export function spansOf(text: string): Span[] {
   }
 }
 
-/** Whether a place in a text is within an expression, closed or still being typed; the column where that expression begins. */
+/** The column where the expression around a position starts, closed or still being typed. Undefined outside expressions. */
 export function expressionAt(text: string, position: number): number | undefined {
   const span = spansOf(text).find(({ from, to }) => position >= from + 2 && position <= to - 2);
   if (span) return span.from + 2;

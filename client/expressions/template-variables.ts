@@ -3,7 +3,7 @@ import { splitTemplate } from '@switchyard/shared/expression/split-template.ts';
 import { ExpressionSyntaxError } from '@switchyard/shared/expression/syntax-error.ts';
 import { isPlainObject } from '@switchyard/shared/json.ts';
 
-/** A problem at its place in a text. */
+/** A problem at its position in a text. */
 export interface TemplateProblem {
   readonly from: number;
   readonly to: number;
@@ -21,7 +21,7 @@ interface Use {
   readonly to: number;
 }
 
-/** The names that the expressions of a template start with. Throws ExpressionSyntaxError with columns of the whole text. */
+/** The first names of the expressions of a template. Throws ExpressionSyntaxError with columns of the whole text. */
 function usesIn(text: string): Use[] {
   return splitTemplate(text).flatMap((piece) => {
     if (piece.kind === 'text') return [];
@@ -34,7 +34,7 @@ function usesIn(text: string): Use[] {
   });
 }
 
-/** The variables that templates use, once each, in the order of their first use. Ignores templates with syntax errors. */
+/** The variables that templates use, once each, in order of first use. Ignores templates with syntax errors. */
 export function usedVariables(texts: readonly string[]): string[] {
   const names = texts.flatMap((text) => {
     try {
@@ -47,7 +47,7 @@ export function usedVariables(texts: readonly string[]): string[] {
   return [...new Set(names)];
 }
 
-/** The problems of a template over these variables: a syntax error, or variables that are not declared. */
+/** The problems of a template with these variables: a syntax error, or undeclared variables. */
 export function templateProblems(text: string, declared: readonly string[]): TemplateProblem[] {
   try {
     return usesIn(text)

@@ -12,7 +12,7 @@ export interface TextEditorProps {
   readonly kind: ExpressionKind;
   readonly value: string;
   readonly onChange: (text: string) => void;
-  /** Words for screen readers; or the id of the element that has them. */
+  /** Label for screen readers, unless `labelId` names an element that has it. */
   readonly label?: string | undefined;
   readonly labelId?: string | undefined;
   readonly describedBy?: string | undefined;
@@ -26,7 +26,7 @@ export interface TextEditorProps {
 
 const NONE: readonly never[] = [];
 
-/** A text field with highlighting and completion; the editor's code is loaded when the first one is shown. */
+/** A text field with highlighting and completion. The editor’s code is loaded when the first one is shown. */
 export function TextEditor(props: TextEditorProps) {
   const ownId = useId();
   const suggestions = useRef(props.suggestions);

@@ -13,18 +13,18 @@ function type(text: string, keys: string): string {
   return `${now.slice(0, at)}|${now.slice(at)}`;
 }
 
-it('lets the ends of an expression be typed that are there already', () => {
+it('types over the end of an expression that is already there', () => {
   expect(type('{{ | }}', ' input.message }} and')).toBe('{{ input.message }} and|');
   expect(type('{{ | }}', 'input.message}} and')).toBe('{{ input.message }} and|');
   expect(type('{{|}}', 'a}}b')).toBe('{{a}}b|');
 });
 
-it('writes the brace that ends an object, and one in a text', () => {
+it('inserts a brace that ends an object, or one in a string', () => {
   expect(type('{{ | }}', '{"a": 1} }}')).toBe('{{ {"a": 1} }}|');
   expect(type('{{ | }}', '"}')).toBe('{{ "}| }}');
 });
 
-it('writes braces and spaces as they are typed outside of expressions', () => {
+it('inserts braces and spaces typed outside of expressions', () => {
   expect(type('a |', '} }}')).toBe('a } }}|');
   expect(type('{{ a }}|', '}')).toBe('{{ a }}}|');
   expect(type('{{ a| }}', ' ')).toBe('{{ a | }}');

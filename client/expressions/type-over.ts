@@ -1,6 +1,6 @@
 import { expressionAt } from './spans.ts';
 
-/** What is replaced when a key is typed, and where the cursor goes. */
+/** The replacement for a typed key, and the new cursor position. */
 export interface TypedOver {
   readonly from: number;
   readonly to: number;
@@ -8,8 +8,8 @@ export interface TypedOver {
 }
 
 /**
- * Braces that were written by themselves are typed over, as is the space before them: whoever types `{{ input.message }}` to its
- * end gets it once. Nothing where the key belongs into the expression, as the brace that ends an object does.
+ * Types over automatically inserted braces and the space before them, so typing `{{ input.message }}` to its end inserts it once. Undefined
+ * if the key belongs to the expression, such as the brace that ends an object.
  */
 export function typeOver(text: string, at: number, key: string): TypedOver | undefined {
   const after = text.slice(at);
@@ -24,7 +24,7 @@ export function typeOver(text: string, at: number, key: string): TypedOver | und
   return { from: at, to: at + doubled, cursor: at + end - doubled - 1 };
 }
 
-/** Whether an object or a text in it has no end yet. */
+/** Whether an object, or a string in it, is not closed yet. */
 function isUnfinished(expression: string): boolean {
   let depth = 0;
   let quote = '';

@@ -9,7 +9,7 @@ import { useForm } from './form-context.tsx';
 import type { FormRow } from './form-model.ts';
 import { problemsWithin } from './problem-match.ts';
 
-/** What is seldom changed, below a fold. While it is closed, chips name the settings that differ from their defaults. */
+/** Rarely changed settings below a fold. While it is closed, chips name the settings that differ from their defaults. */
 export function Advanced({ rows, path, children }: { rows: readonly FormRow[]; path: FieldPath; children: ReactNode }) {
   const { problems, params } = useForm();
   const wrong = rows.some((row) => row.fields.some((field) => problemsWithin(problems, [...path, field.name]).length > 0));

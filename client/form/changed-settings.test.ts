@@ -14,7 +14,7 @@ const schema = z.object({
 });
 const changed = (value: unknown) => changedSettings(formOf(schema, value).advanced, value).map(({ words }) => words);
 
-test('Settings that are left out or equal their defaults are not changed', () => {
+test('Omitted settings and those equal to their defaults are not changed', () => {
   expect(changed({})).toEqual([]);
   expect(changed({ stream: true, safety: 'auto', headers: [], instructions: '', maxBytes: 1_000 })).toEqual([]);
   expect(changed('not params')).toEqual([]);

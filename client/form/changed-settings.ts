@@ -5,7 +5,7 @@ import { choicesOf, type FieldModel, type FormRow } from './form-model.ts';
 
 export interface ChangedSetting {
   readonly name: string;
-  /** "Temperature 0.2", "Stream output off"; only the label of what does not fit a chip. */
+  /** “Temperature 0.2”, “Stream output off”. Only the label if the value doesn’t fit a chip. */
   readonly words: string;
 }
 

@@ -10,11 +10,11 @@ type Props = Omit<TextEditorProps, 'kind' | 'readOnly' | 'suggestions' | 'diagno
   readonly path: FieldPath;
 };
 
-/** A text field with expressions at a path of the form: what is wrong with it is underlined at its place. */
+/** A text field with expressions at a path of the form, with problems underlined. */
 export function ExpressionInput({ path, kind = 'template', ...props }: Props) {
   const { problems, readOnly } = useForm();
   const { suggestions } = useExpressionScope();
-  // A path is a new list in each render; its text is what it is.
+  // A path is a new array on every render. Its text is stable.
   const field = path.join('.');
   const diagnostics = useMemo(
     () =>

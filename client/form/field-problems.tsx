@@ -5,7 +5,7 @@ import { useEditor } from '../open-workflow/editor-store.ts';
 import classes from './form.module.css';
 import { replacementFor } from './problem-match.ts';
 
-/** What is wrong with a field, in words; where the suggestion names the right text, a click puts it in. */
+/** The problems of a field. If the suggestion contains the fix, a click applies it. */
 export function FieldProblems({ problems, value, set }: { problems: readonly Problem[]; value?: unknown; set?: ((value: unknown) => void) | undefined }) {
   return problems.map((problem) => {
     const fix = typeof value === 'string' ? replacementFor(problem, value) : undefined;

@@ -11,17 +11,17 @@ export interface FormContext {
   readonly problems: readonly Problem[];
   readonly readOnly: boolean;
   change(path: FieldPath, value: unknown): void;
-  /** The control that draws a field. Passed in, since controls that hold fields draw forms themselves. */
+  /** The control that renders a field. Passed in, since controls with nested fields render forms themselves. */
   controlFor(field: FieldModel): Control;
 }
 
-/** What a control gets. `value` is what is written in the params: absent or of another type while a node is half configured. */
+/** Props of a control. `value` is the stored param: missing or of the wrong type while a node is incomplete. */
 export interface ControlProps {
   readonly field: FieldModel;
   readonly path: FieldPath;
   readonly value: unknown;
   readonly set: (value: unknown) => void;
-  /** For the element that takes the typing. */
+  /** ID for the element that receives input. */
   readonly id: string;
   readonly labelId: string;
   readonly describedBy: string | undefined;
@@ -43,13 +43,13 @@ export function useForm(): FormContext {
   return form;
 }
 
-/** The value at a path of the form, and how to change it. */
+/** The value at a path of the form, and a setter. */
 export function useFormValue(path: FieldPath): readonly [unknown, (value: unknown) => void] {
   const form = useForm();
   return [getAt(form.params, path), (value) => form.change(path, value)];
 }
 
-/** The form with `shown` written out at a path. While the params have nothing there, a change inside it writes all of `shown`, changed. */
+/** The form with `shown` as the value at a path. While nothing is stored there, a change inside it stores all of `shown`, changed. */
 export function withShownAt(form: FormContext, path: FieldPath, shown: unknown): FormContext {
   const params = setAt(form.params, path, shown);
   const isWritten = getAt(form.params, path) !== undefined;

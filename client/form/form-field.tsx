@@ -7,10 +7,10 @@ import { type ControlProps, useForm, useFormValue } from './form-context.tsx';
 import type { FieldModel } from './form-model.ts';
 import { problemsAt, problemsWithin } from './problem-match.ts';
 
-/** Controls whose parts show their own problems; only what is wrong with the whole stands beneath them. */
+/** Controls whose parts show their own problems. Only problems of the whole are shown below them. */
 const COMPOSITE = new Set(['group', 'list', 'labels', 'rules', 'decisions', 'review-fields', 'pairs', 'expressions', 'samples', 'prompt-variables']);
 
-/** One field: label, control, what is wrong with it, and its help. */
+/** One field: label, control, problems, and help. */
 export function FormField({ field, path }: { field: FieldModel; path: FieldPath }) {
   const form = useForm();
   const [value, set] = useFormValue(path);

@@ -18,19 +18,19 @@ describe('the form of a schema', () => {
     expect(names({})).toEqual([['route', 'format'], ['system']]);
   });
 
-  it('shows a field with a condition only while the other field has such a value, its default counted', () => {
+  it('shows a conditional field only while the other field has such a value, defaults included', () => {
     expect(names({ format: 'json' })).toContainEqual(['schema']);
     expect(names({ format: 'text' })).not.toContainEqual(['schema']);
     const byDefault = z.object({ on: z.boolean().default(true), detail: field(z.string(), { label: 'Detail', when: { field: 'on', is: [true] } }) });
     expect(formOf(byDefault, {}).rows).toHaveLength(2);
   });
 
-  it('keeps what is seldom changed below a fold', () => {
+  it('puts rarely changed fields below a fold', () => {
     const form = formOf(schema, {});
     expect(form.advanced.flatMap((row) => row.fields.map((one) => one.name))).toEqual(['temperature', 'stopWords']);
   });
 
-  it('chooses the control by type where the hints name none', () => {
+  it('chooses the control by type if the hints have none', () => {
     const controls = (shape: z.ZodType) => fieldOf('any', shape).control;
     expect(controls(z.string().optional())).toBe('text');
     expect(controls(z.number().default(3))).toBe('number');
@@ -44,13 +44,13 @@ describe('the form of a schema', () => {
     expect(controls(field(z.string(), { label: 'When', expression: 'cel' }))).toBe('code');
   });
 
-  it('names a field without hints by its name, and knows its default', () => {
+  it('labels a field without hints by its name, and knows its default', () => {
     const model = fieldOf('maxTokens', z.number().default(400));
     expect(model).toMatchObject({ hints: { label: 'Max tokens' }, fallback: 400, optional: true });
     expect(fieldOf('url', z.string()).optional).toBe(false);
   });
 
-  it('gives the choices of an enum the words of the hints', () => {
+  it('labels the choices of an enum from the hints', () => {
     const model = fieldOf('format', schema.shape.format);
     expect(choicesOf(model)).toEqual([
       { value: 'text', label: 'Text' },

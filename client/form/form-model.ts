@@ -2,16 +2,16 @@ import { type FieldHints, hintsOf, meetsCondition, unwrap } from '@switchyard/no
 import { isPlainObject } from '@switchyard/shared/json.ts';
 import { z } from 'zod';
 
-/** One field of a form, as the schema and its hints say. */
+/** A field of a form, from its schema and hints. */
 export interface FieldModel {
   readonly name: string;
-  /** The schema below `optional` and `default`. */
+  /** The schema inside `optional` and `default`. */
   readonly schema: z.ZodType;
   readonly hints: FieldHints;
   readonly control: string;
-  /** Leaving it out is fine. */
+  /** Whether it can be omitted. */
   readonly optional: boolean;
-  /** What holds while it is left out. */
+  /** The value while it is omitted. */
   readonly fallback: unknown;
 }
 
@@ -27,7 +27,7 @@ export interface FormModel {
   readonly advanced: readonly FormRow[];
 }
 
-/** The form of an object schema for this value: which fields show, in which rows, with which control. */
+/** The form of an object schema for this value: which fields are shown, in which rows, with which control. */
 export function formOf(schema: z.ZodObject, value: unknown): FormModel {
   const fields = Object.entries(schema.shape)
     .filter(([name, shape]) => !isInternal(name, shape as z.ZodType))
@@ -39,10 +39,10 @@ export function formOf(schema: z.ZodObject, value: unknown): FormModel {
   };
 }
 
-/** An id that the page keeps by itself (of a port) and that nobody types. */
+/** An ID that the page manages automatically (of a port). */
 export const isInternal = (name: string, schema: z.ZodType): boolean => name === 'id' && hintsOf(schema) === undefined;
 
-/** The model of one field. Without hints its name is its label and its type decides the control. */
+/** The model of one field. Without hints, its name is its label and its type decides the control. */
 export function fieldOf(name: string, schema: z.ZodType): FieldModel {
   const bare = unwrap(schema);
   const hints = hintsOf(schema) ?? { label: humanize(name) };
@@ -59,10 +59,10 @@ export function fieldOf(name: string, schema: z.ZodType): FieldModel {
 
 const WITH_EXPRESSIONS = new Set(['rules', 'expressions', 'pairs', 'review-fields']);
 
-/** Whether a field has room for expressions, itself or in its parts. */
+/** Whether a field or its parts can contain expressions. */
 export const holdsExpressions = (field: FieldModel): boolean => field.hints.expression !== undefined || WITH_EXPRESSIONS.has(field.control);
 
-/** `maxTokens` → "Max tokens"; names in capitals (`POST`) stay. */
+/** `maxTokens` → “Max tokens”. Names in capitals (`POST`) stay. */
 export function humanize(name: string): string {
   if (/^[A-Z\d]+$/.test(name)) return name;
   const words = name
@@ -72,7 +72,7 @@ export function humanize(name: string): string {
   return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
-/** The choices of an enum, a union of literals, or booleans, with their words. */
+/** The choices of an enum, a union of literals, or booleans, with their labels. */
 export function choicesOf(field: FieldModel): { value: string; label: string }[] {
   return enumValues(field.schema).map((value) => ({ value, label: field.hints.choices?.[value] ?? humanize(value) }));
 }

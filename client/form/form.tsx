@@ -15,8 +15,8 @@ import { RunValues } from './run-values.tsx';
 const NO_PATH: FieldPath = [];
 
 /**
- * The form of an object schema at a path of the params: rows, then what is seldom changed below a fold. The `top` form of a
- * node shows the values that its expressions had beneath the last field with any.
+ * The form of an object schema at a path of the params: rows, then rarely changed fields below a fold. The `top` form of a node shows the
+ * values of its expressions below the last field with any.
  */
 export function Form({ schema, path = NO_PATH, top = false }: { schema: z.ZodObject; path?: FieldPath; top?: boolean }) {
   const { params } = useForm();
@@ -49,14 +49,14 @@ function Rows({ rows, path }: { rows: readonly FormRow[]; path: FieldPath }) {
   ));
 }
 
-/** A choice of short words beside a text that may be long: method and address. */
+/** A short choice beside a potentially long text: method and URL. */
 const isUneven = ({ fields: [first, second] }: FormRow): boolean => first?.control === 'select' && second?.control === 'text';
 
-/** The first target that would be asked is the demo model. */
+/** Whether the route’s first target is the demo model. */
 const isDemo = (route: Route, connections: readonly Connection[]): boolean =>
   connections.find((connection) => connection.id === route.targets[0]?.connectionId)?.kind === 'demo';
 
-/** Said beneath a route that the demo model answers on; it has the whole width of the form. */
+/** Shown below a route that uses the demo model, across the whole form. */
 function RouteNote({ field, path }: { field: FieldModel; path: FieldPath }) {
   const routes = useRoutes();
   const connections = useConnections();

@@ -6,8 +6,8 @@ const before = { labels: [{ name: 'Account access' }, { name: 'other', id: 'kept
 const rename = (index: number, name: string, connected: string[]) =>
   keepPorts(before, setAt(before, ['labels', index, 'name'], name), ['labels', index, 'name'], new Set(connected));
 
-describe('renaming what has a port', () => {
-  it('keeps the port while a wire is on it', () => {
+describe('renaming something with a port', () => {
+  it('keeps the port while an edge uses it', () => {
     expect(rename(0, 'Access', ['account_access'])).toEqual({
       labels: [
         { name: 'Access', id: 'account_access' },
@@ -20,7 +20,7 @@ describe('renaming what has a port', () => {
     expect(rename(0, 'Access', ['out'])).toEqual({ labels: [{ name: 'Access' }, { name: 'other', id: 'kept' }] });
   });
 
-  it('leaves an id that is there alone', () => {
+  it('leaves an existing ID unchanged', () => {
     expect(rename(1, 'x', ['kept', 'other'])).toEqual({ labels: [{ name: 'Account access' }, { name: 'x', id: 'kept' }] });
   });
 });

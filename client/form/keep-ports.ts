@@ -4,8 +4,8 @@ import { isPlainObject } from '@switchyard/shared/json.ts';
 import { getAt, setAt } from '../expressions/field-path.ts';
 
 /**
- * The params after a change, with wires kept: when something that names an out-port in use gets another name, it takes the id
- * of that port along. New things without a wire get their port from their name.
+ * The params after a change that keeps edges connected: renaming something whose output port is in use stores that port’s ID with it.
+ * Without an edge, the port follows the name.
  */
 export function keepPorts(before: unknown, after: unknown, path: FieldPath, connected: ReadonlySet<string>): unknown {
   if (path.at(-1) !== 'name' || typeof path.at(-2) !== 'number') return after;

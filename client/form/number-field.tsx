@@ -15,7 +15,7 @@ interface NumberFieldProps {
   readonly readOnly: boolean;
 }
 
-/** A number within bounds; what cannot be taken stays in the field, with the reason, and the last good number holds. */
+/** A number within bounds. Invalid text stays in the field with the reason, and the last valid number applies. */
 export function NumberField({ label, value, onChange, unit, placeholder, help, min, max, whole = false, readOnly }: NumberFieldProps) {
   const reason = (text: string) => refusal(text, { min, max, whole });
   const field = useTypedValue(value, { show: numberText, read: numberOf, commit: onChange, accepts: (text) => reason(text) === undefined });
@@ -38,7 +38,7 @@ export function NumberField({ label, value, onChange, unit, placeholder, help, m
 const numberText = (value: number | undefined): string => (value === undefined ? '' : String(value));
 const numberOf = (text: string): number | undefined => (text.trim() === '' ? undefined : Number(text.replace(',', '.')));
 
-/** Why a text cannot be taken as such a number; undefined when it can, or is empty. */
+/** Why a text is not a valid number, or undefined if it is valid or empty. */
 export function refusal(text: string, { min, max, whole }: { min: number; max: number; whole: boolean }): string | undefined {
   if (text.trim() === '') return undefined;
   const number = numberOf(text) ?? Number.NaN;

@@ -11,18 +11,18 @@ const node = problem({ code: 'unreachable-node' });
 const all = [list, name, tenth, similar, node];
 
 describe('finding the field of a problem', () => {
-  it('tells a field from one whose name begins the same', () => {
+  it('distinguishes a field from one whose name starts the same', () => {
     expect(problemsWithin(all, ['labels'])).toEqual([list, name, tenth]);
     expect(problemsWithin(all, ['labels', 1])).toEqual([]);
     expect(problemsAt(all, ['labels'])).toEqual([list]);
   });
 
-  it('gives what no field shows to the node', () => {
+  it('assigns problems outside all fields to the node', () => {
     expect(problemsElsewhere(all, [['labels']])).toEqual([similar, node]);
   });
 });
 
-describe('mending by one click', () => {
+describe('fixing with one click', () => {
   const text = 'Hello {{ steps.clasify.label }}';
 
   it('replaces exactly the wrong name', () => {
@@ -30,7 +30,7 @@ describe('mending by one click', () => {
     expect(replacementFor(wrong, text)).toEqual({ name: 'classify', text: 'Hello {{ steps.classify.label }}' });
   });
 
-  it('offers nothing where the suggestion is advice, or the place is not known', () => {
+  it('offers nothing if the suggestion is advice, or the position is unknown', () => {
     expect(replacementFor(problem({ suggestion: 'Wire it to another step.', range: { start: 0, end: 1 } }), text)).toBeUndefined();
     expect(replacementFor(problem({ suggestion: 'Did you mean “classify”?' }), text)).toBeUndefined();
   });

@@ -5,13 +5,13 @@ import { dotted } from '../expressions/field-path.ts';
 /** Problems of exactly this field. */
 export const problemsAt = (problems: readonly Problem[], path: FieldPath): Problem[] => problems.filter((problem) => problem.field === dotted(path));
 
-/** Problems of this field and of all that lies in it. */
+/** Problems of this field and everything inside it. */
 export function problemsWithin(problems: readonly Problem[], path: FieldPath): Problem[] {
   const field = dotted(path);
   return problems.filter((problem) => problem.field === field || problem.field?.startsWith(`${field}.`));
 }
 
-/** Problems that no field of the form shows: of the node as a whole, its wires, or a field that is not there. */
+/** Problems outside every field of the form: of the node as a whole, its edges, or a field that is not shown. */
 export function problemsElsewhere(problems: readonly Problem[], shown: readonly FieldPath[]): Problem[] {
   const claimed = new Set(shown.flatMap((path) => problemsWithin(problems, path)));
   return problems.filter((problem) => !claimed.has(problem));

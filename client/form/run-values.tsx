@@ -8,7 +8,7 @@ import { usedValues } from './used-values.ts';
 
 const MOST = 12;
 
-/** The names that the expressions of this node read, with what they hold in the run that is shown, the last one, or the sample. */
+/** The names that this node’s expressions read, with their values in the displayed run, the last one, or the sample. */
 export function RunValues() {
   const { nodeId, params } = useForm();
   const node = useGraphNode(nodeId);

@@ -7,12 +7,12 @@ interface Typed {
   readonly onText: (text: string) => void;
 }
 
-/** A text input in a row of a list. It hands on its text at pauses and when it is left, like every other text field. */
+/** A text input in a list row. Reports its text at pauses and on blur, like every other text field. */
 export function TypedTextInput({ value, onText, ...rest }: Typed & Omit<TextInputProps, keyof Typed | 'onChange' | 'onBlur'>) {
   return <TextInput {...rest} {...useTypedText(value, onText)} />;
 }
 
-/** The same without a frame. */
+/** The same without a border. */
 export function TypedInput({ value, onText, ...rest }: Typed & Omit<ComponentProps<'input'>, keyof Typed | 'onChange' | 'onBlur'>) {
   return <input {...rest} {...useTypedText(value, onText)} />;
 }

@@ -2,10 +2,7 @@ import { type RefObject, useEffect, useRef } from 'react';
 
 const FIELD = 'input, textarea, [contenteditable="true"]';
 
-/**
- * Moves the focus to the first field of a row that was just added, so that typing fills it in. Rows in `list` have `data-row`.
- * Call what comes back when adding one.
- */
+/** Focuses the first field of a newly added row. Rows in `list` have `data-row`. Call the returned function when adding one. */
 export function useFreshRow(list: RefObject<HTMLElement | null>): () => void {
   const added = useRef(false);
   useEffect(() => {

@@ -21,7 +21,7 @@ const runOf = (...events: RunEvent[]) =>
 const template = (source: string) => [{ path: ['message'], kind: 'template' as const, source }];
 
 describe('values in this run', () => {
-  it('lists each name once, with what it held', () => {
+  it('lists each name once, with its value', () => {
     const scope = scopeOfRun(graph, runOf(...step('start', { message: 'Hi', customer: { name: 'Ada' } }), ...step('classify', { label: 'refund' })), {
       id: 'r',
       nodeKey: 'draft',
@@ -35,7 +35,7 @@ describe('values in this run', () => {
     ]);
   });
 
-  it('says which are not known yet', () => {
+  it('marks those not known yet', () => {
     const values = usedValues(template('{{ input.message }} {{ steps.classify.label }}'), scopeOfSample(graph, { message: 'Hi' }));
     expect(values.map(({ name, known }) => [name, known])).toEqual([
       ['input.message', true],
@@ -43,7 +43,7 @@ describe('values in this run', () => {
     ]);
   });
 
-  it('reads the round before from previous, and this one from steps', () => {
+  it('reads the previous round from previous, and this one from steps', () => {
     const rounds: RunEvent = {
       type: 'round-started',
       at,
@@ -60,7 +60,7 @@ describe('values in this run', () => {
     expect(usedValues(template('{{ previous.classify }} {{ steps.classify }} {{ round }}'), scope).map(({ value }) => value)).toEqual(['first', 'second', 2]);
   });
 
-  it('leaves out what cannot be read, without losing the rest', () => {
+  it('skips what can’t be read and keeps the rest', () => {
     const fields = [
       ...template('{{ input.message }} {{ 1 + }}'),
       { path: ['x'], kind: 'cel' as const, source: 'vars.brand ==' },

@@ -5,14 +5,14 @@ import { splitTemplate } from '@switchyard/shared/expression/split-template.ts';
 import type { ExpressionField } from '@switchyard/shared/graph/node-kind.ts';
 import { getAt } from '../expressions/field-path.ts';
 
-/** A name that expressions use, with what it held. `known` is false for what has not been reached. */
+/** A name that expressions use, with its value. `known` is false if it has not been reached. */
 export interface UsedValue {
   readonly name: string;
   readonly value: unknown;
   readonly known: boolean;
 }
 
-/** Every name that these expressions read, once each, in the order of their first use, with its value in this scope. */
+/** Every name that these expressions read, once each, in order of first use, with its value in this scope. */
 export function usedValues(fields: readonly ExpressionField[], scope: ScopeData): UsedValue[] {
   const names = new Map<string, Reference>();
   for (const reference of fields.flatMap(referencesIn)) {
@@ -30,12 +30,12 @@ function referencesIn(field: ExpressionField): readonly Reference[] {
   try {
     return splitTemplate(field.source).flatMap((piece) => (piece.kind === 'expression' ? readable(piece.source) : []));
   } catch {
-    // A {{ that is not closed yet: its problem is shown at the field.
+    // An unclosed {{ is reported at its field.
     return [];
   }
 }
 
-/** The references of an expression; none while it cannot be read, which its field says. */
+/** The references of an expression. Empty for a syntax error, which its field reports. */
 function readable(source: string): readonly Reference[] {
   try {
     return referencesOf(source);

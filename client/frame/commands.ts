@@ -1,26 +1,26 @@
 import type { ReactNode } from 'react';
 import { create } from 'zustand';
 
-/** Something the palette can do. */
+/** A command in the palette. */
 export interface Command {
-  /** Unique; registering it again replaces it. */
+  /** Unique. Registering it again replaces it. */
   readonly id: string;
   readonly title: string;
-  /** Heading it stands under: `Pages`, `Workflows`, `Steps`, … */
+  /** Its group heading: `Pages`, `Workflows`, `Steps`, … */
   readonly group: string;
-  /** More words to find it by. */
+  /** More text to find it by. */
   readonly words?: string;
-  /** Synonyms, lowercase; they rank above `words`. */
+  /** Synonyms in lowercase. They rank above `words`. */
   readonly keywords?: readonly string[];
   readonly icon?: ReactNode;
-  /** Said on the right: a key, or where it leads. */
+  /** Shown on the right: a shortcut, or its destination. */
   readonly hint?: string;
   run(): void;
 }
 
 export const useCommands = create<ReadonlyMap<string, Command>>(() => new Map());
 
-/** Adds commands to the palette; call what comes back to take them away (from an effect's cleanup). */
+/** Adds commands to the palette. Returns a function that removes them, for an effect’s cleanup. */
 export function registerCommands(commands: readonly Command[]): () => void {
   const next = new Map(useCommands.getState());
   for (const command of commands) next.set(command.id, command);

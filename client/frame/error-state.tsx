@@ -8,11 +8,11 @@ interface ErrorStateProps {
   readonly title: string;
   readonly error: unknown;
   readonly retry?: () => void;
-  /** `h1` where nothing else on the page is its title. */
+  /** `h1` if nothing else on the page is its title. */
   readonly heading?: 'h1' | 'h2';
 }
 
-/** What happened, what to do, and a way to try again. */
+/** What happened, what to do, and a retry button. */
 export function ErrorState({ title, error, retry, heading: Heading = 'h2' }: ErrorStateProps) {
   const fields = error instanceof ApiError ? error.errors : [];
   return (

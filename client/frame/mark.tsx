@@ -1,4 +1,4 @@
-/** The sign of the product: two tracks that meet at a switch. */
+/** The logo: two tracks that meet at a switch. */
 export function Mark() {
   return (
     <svg

@@ -1,7 +1,7 @@
-/** What a search looks through, most telling first. */
+/** Searchable text of an item, most significant first. */
 export interface Searchable {
   readonly title: string;
-  /** Synonyms, lowercase. */
+  /** Synonyms in lowercase. */
   readonly keywords?: readonly string[] | undefined;
   /** Other text to find it by. */
   readonly rest?: string | undefined;
@@ -9,7 +9,7 @@ export interface Searchable {
 
 export const wordsOf = (search: string): readonly string[] => search.toLowerCase().split(/\s+/).filter(Boolean);
 
-/** How well an item matches all words of a search: 0 if one of them is missing. Two letters match only the start of a word. */
+/** How well an item matches all words of a search, or 0 if one is missing. Words of up to two letters match only the start of a word. */
 export function matchScore({ title, keywords = [], rest = '' }: Searchable, words: readonly string[]): number {
   const lower = { title: title.toLowerCase(), rest: rest.toLowerCase() };
   let total = 1;

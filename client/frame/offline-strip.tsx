@@ -4,10 +4,10 @@ import { useEffect, useState } from 'react';
 import { liveSocket, useConnection } from '../live/socket.ts';
 import styles from './offline-strip.module.css';
 
-/** A blink of the connection is nobody's business. */
+/** Shorter interruptions are not reported. */
 const GRACE_MS = 1_500;
 
-/** Says that the server cannot be reached, for as long as that is so. */
+/** Shown while the server can’t be reached. */
 export function OfflineStrip({ text }: { text: string }) {
   const online = useConnection((connection) => connection.online);
   const [shown, setShown] = useState(false);

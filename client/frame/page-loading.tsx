@@ -4,7 +4,7 @@ import type { ReactElement } from 'react';
 import styles from './page-loading.module.css';
 import { TopBar } from './top-bar.tsx';
 
-/** Titles of the pages that have a bar with nothing but a title at its beginning. */
+/** Titles of pages whose bar starts with only a title. */
 const TITLES: Readonly<Record<string, string>> = {
   '/workflows': 'Workflows',
   '/runs': 'Runs',
@@ -18,7 +18,7 @@ const PARENTS = {
   '/runs/': { to: '/runs', label: 'Runs' },
 } as const;
 
-/** A page that is on its way: its bar stands there at once. */
+/** A page that is loading: its top bar is shown at once. */
 export function PageLoading(): ReactElement {
   const path = useRouterState({ select: (state) => state.location.pathname });
   return (
@@ -37,7 +37,7 @@ function Bar({ path }: { path: string }) {
   return parent ? <TopBar parent={parent} title={<Skeleton width={150} height={14} aria-label="Loading" />} /> : null;
 }
 
-/** Part of a page that is on its way. */
+/** Part of a page that is loading. */
 export function PartLoading(): ReactElement {
   return (
     <div className={styles.loading} role="status">

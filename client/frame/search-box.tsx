@@ -9,11 +9,11 @@ interface SearchBoxProps {
   readonly onChange: (text: string) => void;
   readonly label: string;
   readonly wide?: boolean;
-  /** Shows the key of the palette, which finds everything else. */
+  /** Shows the shortcut of the command palette, which searches everything else. */
   readonly withPalette?: boolean;
 }
 
-/** The search in a top bar: narrows what the page shows. */
+/** The search in a top bar, which filters the page. */
 export function SearchBox({ value, onChange, label, wide = false, withPalette = false }: SearchBoxProps) {
   return (
     <TextInput

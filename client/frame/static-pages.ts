@@ -1,2 +1,2 @@
-/** Pages whose address needs nothing filled in. */
+/** Pages whose path has no params. */
 export type StaticPage = '/workflows' | '/runs' | '/inbox' | '/templates' | '/prompts' | '/models' | '/settings';

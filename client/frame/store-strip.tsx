@@ -2,7 +2,7 @@ import { IconDatabaseOff } from '@tabler/icons-react';
 import { useStoreState } from '../live/store-watch.ts';
 import styles from './store-strip.module.css';
 
-/** Says that the server's database is away, for as long as that is so. */
+/** Shown while the server can’t reach its database. */
 export function StoreStrip() {
   const away = useStoreState((state) => state.away);
   return (

@@ -5,19 +5,19 @@ import type { StaticPage } from './static-pages.ts';
 import styles from './top-bar.module.css';
 
 interface TopBarProps {
-  /** The page's only h1. */
+  /** The page’s only h1. */
   readonly title: ReactNode;
-  /** Where one came from: shown before the title. */
+  /** The parent page, linked before the title. */
   readonly parent?: { readonly to: StaticPage; readonly label: string };
-  /** State in words, or filters: right after the title. */
+  /** State or filters, right after the title. */
   readonly state?: ReactNode;
-  /** Search and buttons, the main one last. */
+  /** Search and buttons, the primary one last. */
   readonly actions?: ReactNode;
-  /** Said while the server cannot be reached. */
+  /** Shown while the server can’t be reached. */
   readonly offline?: string;
 }
 
-/** The thin bar on top of each page: where you are, state in words, actions. */
+/** The bar at the top of each page: location, state, actions. */
 export function TopBar({ title, parent, state, actions, offline = 'Offline. This page may be out of date.' }: TopBarProps) {
   return (
     <>

@@ -15,7 +15,7 @@ import { useEditor, useEditorApi, useNodeProblems } from '../open-workflow/edito
 import { JsonView } from '../run-look/json-view.tsx';
 import classes from './inspector.module.css';
 
-/** The form of a node's params, and what is wrong with the node as a whole above it. */
+/** The form of a node’s params, below the problems of the node as a whole. */
 export function ConfigureTab({ node }: { node: GraphNode }) {
   const editor = useEditorApi();
   const readOnly = useEditor((state) => state.readOnly);
@@ -54,7 +54,7 @@ export function ConfigureTab({ node }: { node: GraphNode }) {
   );
 }
 
-/** A node of a type that is not known here: kept as it is, and shown. */
+/** A node of an unknown type, shown and kept unchanged. */
 function UnknownNode({ node, problems }: { node: GraphNode; problems: readonly Problem[] }) {
   return (
     <div className={classes.stack}>

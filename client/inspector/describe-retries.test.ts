@@ -5,13 +5,13 @@ import { describeRetries } from './describe-retries.ts';
 
 const retry = { max: 3, backoffMs: 1_000, factor: 2, jitter: 0 };
 
-describe('a retry setting in words', () => {
-  it('names each wait', () => {
+describe('a retry setting as text', () => {
+  it('lists each delay', () => {
     expect(describeRetries(retry, formatDuration)).toBe('Retries after 1.0 s, 2.0 s, and 4.0 s.');
     expect(describeRetries({ ...retry, max: 1, jitter: 0.2 }, formatDuration)).toBe('Retries after about 1.0 s.');
   });
 
-  it('is short where there are many', () => {
+  it('is short if there are many', () => {
     expect(describeRetries({ ...retry, max: 20 }, formatDuration)).toBe('Retries after 1.0 s, 2.0 s, 4.0 s, 8.0 s…, up to 20 times.');
     expect(describeRetries({ ...retry, max: 0 }, formatDuration)).toContain('No retries');
   });

@@ -1,6 +1,6 @@
 import type { Retry } from '@switchyard/shared/graph/graph.ts';
 
-/** What a retry setting means: "Retries after about 1 s, 2 s, and 4 s." */
+/** A retry setting as a sentence: “Retries after about 1 s, 2 s, and 4 s.” */
 export function describeRetries({ max, backoffMs, factor, jitter }: Retry, formatDuration: (ms: number) => string): string {
   if (max === 0) return 'No retries.';
   const waits = Array.from({ length: Math.min(max, 4) }, (_, index) => formatDuration(backoffMs * factor ** index));

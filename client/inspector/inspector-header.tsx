@@ -8,7 +8,7 @@ import classes from './inspector.module.css';
 import { KeyField } from './key-field.tsx';
 import { TitleField } from './title-field.tsx';
 
-/** Icon, title and key, both edited in place; what can be done with the whole node; close. */
+/** Icon, title, and key with inline editing, actions on the node, and a close button. */
 export function InspectorHeader({ node }: { node: GraphNode }) {
   const editor = useEditorApi();
   const readOnly = useEditor((state) => state.readOnly);

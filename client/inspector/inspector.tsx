@@ -14,7 +14,7 @@ type Tab = 'configure' | 'last-run' | 'policy' | 'help';
 
 const tabOf = ({ field, round }: Reveal): Tab => (round !== undefined ? 'last-run' : field?.startsWith('policy') ? 'policy' : 'configure');
 
-/** All that can be set and seen of one node: what it does, what it did, what happens when it fails, and how it works. */
+/** Everything about one node: its settings, its last run, its error handling, and its help. */
 export function Inspector({ nodeId }: { nodeId: string }) {
   const node = useGraphNode(nodeId);
   const reveal = useEditor((state) => state.reveal);
@@ -56,11 +56,11 @@ export function Inspector({ nodeId }: { nodeId: string }) {
 
 const FOCUSABLE = 'input, textarea, [contenteditable="true"], button';
 
-/** Brings the field that somebody asked for into view and puts the cursor in it. Fields carry their path as `data-field`. */
+/** Scrolls to a requested field and focuses it. Fields carry their path as `data-field`. */
 function useReveal(nodeId: string, tab: string): RefObject<HTMLDivElement | null> {
   const body = useRef<HTMLDivElement>(null);
   const reveal = useEditor((state) => state.reveal);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the field is there only after its tab was drawn
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the field exists only after its tab has rendered
   useEffect(() => {
     if (reveal?.nodeId !== nodeId || reveal.field === undefined) return;
     const field = closestField(body.current, reveal.field);
@@ -71,7 +71,7 @@ function useReveal(nodeId: string, tab: string): RefObject<HTMLDivElement | null
   return body;
 }
 
-/** The field of this path, or the nearest one around it that is shown. */
+/** The field with this path, or its nearest displayed ancestor. */
 function closestField(body: HTMLElement | null, path: string): HTMLElement | undefined {
   const fields = new Map([...(body?.querySelectorAll<HTMLElement>('[data-field]') ?? [])].map((field) => [field.dataset.field, field]));
   for (let parts = path.split('.'); parts.length > 0; parts = parts.slice(0, -1)) {

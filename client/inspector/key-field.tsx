@@ -3,7 +3,7 @@ import { keyRefusal } from '../graph-editing/field-actions.ts';
 import { useEditorApi } from '../open-workflow/editor-store.ts';
 import classes from './inspector.module.css';
 
-/** The key of a node, edited where it stands; a new one takes effect when the field is left, in every expression that names it. */
+/** A node’s key with inline editing. A new key takes effect on blur, in every expression that uses it. */
 export function KeyField({ nodeId, value, readOnly }: { nodeId: string; value: string; readOnly: boolean }) {
   const editor = useEditorApi();
   const [draft, setDraft] = useState<string | null>(null);

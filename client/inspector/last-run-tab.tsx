@@ -12,7 +12,7 @@ import { useChosenRound } from '../step-details/use-chosen-round.ts';
 import { TimeAgo } from '../ui/figures.tsx';
 import classes from './inspector.module.css';
 
-/** What this node did in the run that is shown, or in the last one. */
+/** This node’s step in the displayed run, or in the last one. */
 export function LastRunTab({ node }: { node: GraphNode }) {
   const runId = useEditor((state) => state.activeRunId ?? state.lastRun?.id);
   if (runId === undefined)

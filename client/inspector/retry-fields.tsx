@@ -14,9 +14,9 @@ interface Props {
   readonly onChange: (retry: Retry | undefined) => void;
 }
 
-/** How often a step is tried again, and how long is waited in between. */
+/** The number of retries and the delays between them. */
 export function RetryFields({ retry, readOnly, unsafe, onChange }: Props) {
-  // Kept over a number of retries that is erased to type another one.
+  // Remembers the settings while the number of retries is erased to type another.
   const last = useRef(FIRST);
   if (retry) last.current = retry;
   const now = retry ?? { ...last.current, max: 0 };

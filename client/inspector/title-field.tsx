@@ -7,11 +7,11 @@ interface Props {
   readonly readOnly: boolean;
   readonly onChange: (title: string) => void;
   readonly label?: string;
-  /** Tell the change only when the field is left. */
+  /** Report changes only on blur. */
   readonly onLeave?: boolean;
 }
 
-/** A title that is edited where it stands. An empty one goes back to what it was when it is left. */
+/** A title with inline editing. An empty one reverts on blur. */
 export function TitleField({ value, readOnly, onChange, label = 'Title', onLeave = false }: Props) {
   const [draft, setDraft] = useState<string | null>(null);
   const typing = useTyping(onChange);

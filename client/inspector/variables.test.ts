@@ -4,7 +4,7 @@ import { freeVariable, renamed, variableRefusal, without } from './variables.ts'
 const vars = { brand: 'Nordlicht', least: 0.8 };
 
 describe('variables of a workflow', () => {
-  it('keep their place and value when they are renamed', () => {
+  it('keep their position and value when renamed', () => {
     expect(Object.entries(renamed(vars, 'brand', 'firm'))).toEqual([
       ['firm', 'Nordlicht'],
       ['least', 0.8],
@@ -12,7 +12,7 @@ describe('variables of a workflow', () => {
     expect(without(vars, 'brand')).toEqual({ least: 0.8 });
   });
 
-  it('have names that expressions can use, each once', () => {
+  it('have unique names that expressions can use', () => {
     expect(variableRefusal(vars, 'least')).toContain('already');
     expect(variableRefusal(vars, '1st')).toContain('begins with a letter');
     expect(variableRefusal(vars, 'tone')).toBeUndefined();

@@ -13,7 +13,7 @@ import classes from './inspector.module.css';
 import { TitleField } from './title-field.tsx';
 import { WorkflowVariables } from './workflow-variables.tsx';
 
-/** What belongs to the workflow as a whole: its name, what it is for, and its variables. */
+/** Settings of the workflow as a whole: name, description, and variables. */
 export function WorkflowInspector() {
   const editor = useEditorApi();
   const workflowId = useEditor((state) => state.workflowId);

@@ -27,7 +27,7 @@ export function WorkflowVariables({ readOnly }: { readOnly: boolean }) {
         Values published with this workflow. Use them in expressions as <code>vars.name</code>.
       </p>
       {entries.map(([name, value], index) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: a variable's name is being edited here, so its place is its identity
+        // biome-ignore lint/suspicious/noArrayIndexKey: names are being edited here, so the position is the identity
         <div key={index} className={formClasses.named} data-row>
           <div className={formClasses.itemHead}>
             <VariableName name={name} vars={vars ?? {}} readOnly={readOnly} onRename={(next) => set(renamed(vars ?? {}, name, next))} />

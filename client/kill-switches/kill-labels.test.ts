@@ -17,7 +17,7 @@ test('its effect counts runs, calls, and the progress of an abort', () => {
   );
 });
 
-test('a workflow is concerned by switches on the workspace, on it, and on its versions', () => {
+test('a workflow is affected by switches on the workspace, on it, and on its versions', () => {
   const scope = (kind: 'workspace' | 'workflow' | 'version' | 'tenant', id: string) => ({ scope: { kind, id, name: id } });
   expect(concernsWorkflow(scope('workspace', 'default'), 'wfl_1')).toBe(true);
   expect(concernsWorkflow(scope('version', 'wfl_1:3'), 'wfl_1')).toBe(true);

@@ -17,13 +17,13 @@ export const MODES: Readonly<Record<KillMode, { readonly label: string; readonly
   abort: { label: 'Abort', state: 'is aborted', help: 'New runs get 503. Running and waiting runs are canceled, and stay canceled after an undo.' },
 };
 
-/** “Tenant “globex” is refused”. */
+/** For example `Tenant “globex” is refused`. */
 export const killTitle = ({ scope, mode }: Pick<KillSwitch, 'scope' | 'mode'>): string =>
   `${scope.kind === 'workspace' ? 'The whole workspace' : `${SCOPE_LABELS[scope.kind]} “${scope.name}”`} ${MODES[mode].state}`;
 
 const counted = (count: number, one: string, many = `${one}s`): string => `${formatNumber(count)} ${count === 1 ? one : many}`;
 
-/** What a switch did so far: “212 new runs and 3 calls rejected. 14 runs canceled.” */
+/** A switch’s effect to date: “212 new runs and 3 calls rejected. 14 runs canceled.” */
 export function killEffect({ refusedRuns, refusedCalls, abort }: Pick<KillSwitch, 'refusedRuns' | 'refusedCalls' | 'abort'>): string {
   const rejected = [refusedRuns > 0 ? counted(refusedRuns, 'new run') : '', refusedCalls > 0 ? counted(refusedCalls, 'call') : ''].filter(
     (part) => part !== '',
@@ -38,7 +38,7 @@ function abortProgress({ asked, left, endedAt }: NonNullable<KillSwitch['abort']
   return `Canceling runs: ${formatNumber(Math.max(0, asked - left))} of ${formatNumber(Math.max(asked, left))} done.`;
 }
 
-/** The switch stops runs of this workflow. */
+/** Whether the switch stops runs of this workflow. */
 export function concernsWorkflow({ scope }: Pick<KillSwitch, 'scope'>, workflowId: string): boolean {
   if (scope.kind === 'version') return scope.id.startsWith(`${workflowId}:`);
   return scope.kind === 'workspace' || (scope.kind === 'workflow' && scope.id === workflowId);

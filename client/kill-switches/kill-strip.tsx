@@ -7,7 +7,7 @@ import { TimeAgo } from '../ui/figures.tsx';
 import { concernsWorkflow, killEffect, killTitle } from './kill-labels.ts';
 import styles from './kill-strip.module.css';
 
-/** A kill switch in force: who set it, when, why, what it did, and its undo. */
+/** An active kill switch: who set it, when, why, its effect, and a button to lift it. */
 export function KillStrip({ killSwitch }: { killSwitch: KillSwitch }) {
   const undo = useUndoKillSwitch();
   const { actor, createdAt, reason } = killSwitch;
@@ -34,7 +34,7 @@ export function KillStrip({ killSwitch }: { killSwitch: KillSwitch }) {
   );
 }
 
-/** Shows the kill switches that stop runs of this workflow, or of any if none is named. */
+/** Shows the active kill switches that stop runs of this workflow, or of any workflow if none is given. */
 export function KillBanner({ workflowId }: { workflowId?: string | undefined }) {
   const { data = [] } = useKillSwitches();
   const shown = data.filter((one) => workflowId === undefined || concernsWorkflow(one, workflowId));

@@ -13,7 +13,7 @@ interface Props {
   readonly help?: string;
 }
 
-/** Sets a kill switch after it has said what it does and asked for a reason. */
+/** Sets a kill switch after explaining its effect and asking for a reason. */
 export function StopButton({ scope, mode, help = MODES[mode].help }: Props) {
   const [open, setOpen] = useState(false);
   const [reason, setReason] = useState('');

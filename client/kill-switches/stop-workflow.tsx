@@ -1,7 +1,7 @@
 import styles from './stop-button.module.css';
 import { StopButton } from './stop-button.tsx';
 
-/** One line to stop a workflow. */
+/** A button to stop a workflow, with its explanation. */
 export function StopWorkflow({ workflowId }: { workflowId: string }) {
   const scope = { kind: 'workflow', id: workflowId } as const;
   return (

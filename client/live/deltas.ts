@@ -1,7 +1,7 @@
 import type { RunDelta } from '@switchyard/shared/realtime/protocol.ts';
 import { createStore } from 'zustand/vanilla';
 
-/** Streamed text of steps in progress, by run and step. Ephemeral: the whole text is in the journal when the call is done. */
+/** Streamed text of steps in progress, by run and step. Ephemeral: the journal has the whole text once the call is done. */
 interface Streamed {
   readonly callId: string;
   readonly text: string;
@@ -13,7 +13,7 @@ export const deltaKey = (runId: string, stepId: string): string => `${runId}/${s
 
 let pending: RunDelta[] = [];
 
-/** Adds a piece of text; shown with the next frame. A new call of the same step begins a new text. */
+/** Appends streamed text, shown with the next frame. A new call of the same step starts a new text. */
 export function addDelta(delta: RunDelta, schedule: (task: () => void) => void = (task) => requestAnimationFrame(task)): void {
   pending.push(delta);
   if (pending.length === 1) schedule(flush);
@@ -30,7 +30,7 @@ function flush(): void {
   deltas.setState(next, true);
 }
 
-/** Drops the text of a step that has ended. */
+/** Drops the text of a finished step. */
 export function clearDelta(runId: string, stepId: string): void {
   pending = pending.filter((delta) => delta.runId !== runId || delta.stepId !== stepId);
   const key = deltaKey(runId, stepId);

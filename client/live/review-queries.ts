@@ -5,10 +5,10 @@ import { call } from '../api/call.ts';
 import { liveSocket } from './socket.ts';
 import { useThrottled } from './use-throttled.ts';
 
-/** Lists are sorted and searched here, so all that is open is fetched. */
+/** Lists are sorted and searched in the page, so all open reviews are fetched. */
 const MOST = 500;
 const REFRESH_MS = 300;
-/** A link is opened without sign-in, where there is no socket: the page asks instead. */
+/** A review link is opened without sign-in and therefore without a socket: the page polls. */
 const ASK_MS = 3_000;
 
 const REVIEWS = ['reviews'] as const;
@@ -20,18 +20,18 @@ const listQuery = (status: 'open' | 'done') =>
     queryKey: [...REVIEWS, status],
     queryFn: ({ signal }) => call(listReviews, { query: { status, limit: status === 'open' ? MOST : 100 }, signal }).then((page) => page.items),
   });
-/** Tasks that wait for a decision. */
+/** Reviews waiting for a decision. */
 export const useOpenReviews = () => useQuery(listQuery('open'));
-/** The task that this run waits for, if it does. */
+/** The review that this run is waiting for, if any. */
 export const useOpenTask = (runId: string) => useOpenReviews().data?.find((review) => review.runId === runId);
-/** The last tasks that were decided, newest first. */
+/** The most recently decided reviews, newest first. */
 export const useDoneReviews = (enabled: boolean) => useQuery({ ...listQuery('done'), enabled });
 
 export const useReview = (id: string) => useQuery({ queryKey: reviewKey(id), queryFn: ({ signal }) => call(getReview, { params: { id }, signal }) });
 export const useReviewStory = (id: string) =>
   useQuery({ queryKey: [...reviewKey(id), 'story'], queryFn: ({ signal }) => call(getReviewStory, { params: { id }, signal }) });
 
-/** The task of a review link with all that is shown beside it. */
+/** The review of a link, with its context. */
 export const useReviewByLink = (token: string) =>
   useQuery({
     queryKey: linkKey(token),
@@ -39,11 +39,11 @@ export const useReviewByLink = (token: string) =>
     refetchInterval: ({ state }) => (state.data?.review.status === 'open' ? ASK_MS : false),
   });
 
-/** Keeps every list and task up to date while this is shown. */
+/** Keeps all lists and reviews current while mounted. */
 export function useLiveReviews(): void {
   const client = useQueryClient();
   const refresh = useThrottled(() => void client.invalidateQueries({ queryKey: REVIEWS }), REFRESH_MS);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: `refresh` is another function each time, and does the same
+  // biome-ignore lint/correctness/useExhaustiveDependencies: `refresh` is a new function on every render with the same effect
   useEffect(() => {
     const socket = liveSocket();
     const watch = () => {

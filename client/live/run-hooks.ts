@@ -11,17 +11,17 @@ function useWatched<T>(runId: string, select: (snapshot: RunSnapshot) => T): T {
   return useStore(runStore(runId), select);
 }
 
-/** The whole live run: phase, state, journal. Renders with every frame in which something happened. */
+/** The whole live run: phase, state, journal. Renders with every frame that has new events. */
 export const useLiveRun = (runId: string): RunSnapshot => useWatched(runId, (snapshot) => snapshot);
-/** State of a run, live. */
+/** The live state of a run. */
 export const useRunState = (runId: string): RunState => useWatched(runId, (snapshot) => snapshot.state);
 
-/** The run's events so far, live, as an array of their own. */
+/** The live events of a run, copied into an array of their own. */
 export function useRunJournal(runId: string): readonly JournalEvent[] {
   const journal = useWatched(runId, (snapshot) => snapshot.journal);
   const seq = useWatched(runId, (snapshot) => snapshot.state.seq);
   return useMemo(() => journal.slice(0, seq), [journal, seq]);
 }
 
-/** Text that a step is streaming; empty when it is not. */
+/** The text that a step is streaming, or an empty string. */
 export const useDelta = (runId: string, stepId: string): string => useStore(deltas, (all) => all.get(deltaKey(runId, stepId))?.text ?? '');

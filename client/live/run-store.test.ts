@@ -6,7 +6,7 @@ import { type RunSocket, RunWatcher } from './run-store.ts';
 
 type Listener = (value?: unknown) => void;
 
-/** A socket that a test speaks through: it keeps what was emitted, and says what the server says. */
+/** A test socket: records what was emitted, and emits server messages. */
 class TestSocket {
   connected = true;
   readonly watches: WatchRun[] = [];
@@ -69,7 +69,7 @@ beforeEach(() => {
 });
 
 describe('RunWatcher', () => {
-  it('asks for all events, then shows what came', () => {
+  it('requests all events, then publishes them', () => {
     const { socket, read } = watch();
     expect(socket.watches).toEqual([{ runId: 'r1', fromSeq: 1 }]);
     socket.events(started, stepStarted(2, 'a'));
@@ -78,7 +78,7 @@ describe('RunWatcher', () => {
     expect(read().state.steps.get('a#1')?.status).toBe('running');
   });
 
-  it('publishes once a frame, however many batches came', () => {
+  it('publishes once per frame, however many batches arrive', () => {
     const { socket, watcher } = watch();
     frame();
     let published = 0;
@@ -91,7 +91,7 @@ describe('RunWatcher', () => {
     expect(published).toBe(1);
   });
 
-  it('drops what it had already', () => {
+  it('drops duplicates', () => {
     const { socket, read } = watch();
     socket.events(started, stepStarted(2, 'a'));
     socket.events(stepStarted(2, 'a'), stepFinished(3, 'a'));
@@ -99,7 +99,7 @@ describe('RunWatcher', () => {
     expect(read().journal.map(({ seq }) => seq)).toEqual([1, 2, 3]);
   });
 
-  it('goes on from the last event after a reconnect', () => {
+  it('continues from the last event after a reconnect', () => {
     const { socket, read } = watch();
     socket.events(started, stepStarted(2, 'a'));
     socket.say('connect');
@@ -109,7 +109,7 @@ describe('RunWatcher', () => {
     expect(read().state.steps.get('a#1')?.output).toBe('a');
   });
 
-  it('asks again instead of skipping when an event is missing', () => {
+  it('requests a missing event instead of skipping it', () => {
     const { socket, read } = watch();
     socket.events(started);
     socket.events(stepFinished(3, 'a'));
@@ -118,7 +118,7 @@ describe('RunWatcher', () => {
     expect(socket.watches.at(-1)).toEqual({ runId: 'r1', fromSeq: 2 });
   });
 
-  it('keeps what it published as it was, and steps that did not change as the same object', () => {
+  it('keeps published snapshots unchanged, and unchanged steps as the same object', () => {
     const { socket, read } = watch();
     socket.events(started, stepStarted(2, 'a'), stepStarted(3, 'b'));
     frame();
@@ -130,14 +130,14 @@ describe('RunWatcher', () => {
     expect(read().state.steps.get('b#1')).toBe(before.steps.get('b#1'));
   });
 
-  it('does not listen to other runs', () => {
+  it('ignores other runs', () => {
     const { socket, read } = watch('r2');
     socket.events(started);
     frame();
     expect(read().state.seq).toBe(0);
   });
 
-  it('says why a run cannot be watched', () => {
+  it('reports why a run can’t be watched', () => {
     const socket = new TestSocket();
     socket.ack = { error: 'There is no run r1.' };
     const watcher = new RunWatcher('r1', socket as unknown as RunSocket, (task) => frames.push(task));
@@ -145,7 +145,7 @@ describe('RunWatcher', () => {
     expect(watcher.store.getState()).toMatchObject({ phase: 'error', error: 'There is no run r1.' });
   });
 
-  it('hears nothing more once it is closed, and goes on where it was when it is opened again', () => {
+  it('receives nothing once closed, and continues from there when reopened', () => {
     const { socket, watcher, read } = watch();
     socket.events(started);
     watcher.close();
@@ -162,7 +162,7 @@ describe('streamed text', () => {
   const text = (step: string) => deltas.getState().get(deltaKey('r1', step))?.text;
   const add = (stepId: string, callId: string, piece: string) => addDelta({ runId: 'r1', stepId, callId, text: piece }, (task) => frames.push(task));
 
-  it('is shown with the next frame, and begins anew with a new call', () => {
+  it('appears with the next frame, and restarts with a new call', () => {
     add('a#1', 'c1', 'Hel');
     add('a#1', 'c1', 'lo');
     expect(text('a#1')).toBeUndefined();
@@ -173,7 +173,7 @@ describe('streamed text', () => {
     expect(text('a#1')).toBe('Again');
   });
 
-  it('is dropped when the step has ended, what is still to be shown too', () => {
+  it('is dropped when the step has ended, pending text included', () => {
     const { socket } = watch();
     socket.events(started, stepStarted(2, 'b'));
     add('b#1', 'c1', 'shown');

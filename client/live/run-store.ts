@@ -6,17 +6,18 @@ import { clearDelta } from './deltas.ts';
 import type { LiveSocket } from './socket.ts';
 
 /*
- * The live fold of one run. Invariants: 1. Events are applied in order of seq, each once; a gap asks again from where we are,
- * so nothing is ever skipped. 2. What is published is a fresh snapshot; the mutable state never leaves this file.
+ * The live fold of one run. Invariants:
+ * 1. Events are applied in order of seq, each once. A gap is requested again, so nothing is ever skipped.
+ * 2. Each published state is a fresh snapshot. The mutable state never leaves this file.
  * 3. At most one snapshot per frame.
  */
 
 export interface RunSnapshot {
-  /** `loading` until the first events came; `error` when the run cannot be watched, with the reason in `error`. */
+  /** `loading` until the first events arrive. `error` if the run can’t be watched, with the reason in `error`. */
   readonly phase: 'loading' | 'live' | 'error';
   readonly error?: string;
   readonly state: RunState;
-  /** Events so far, in order. The same array grows: read it together with `state.seq`. */
+  /** Events received, in order. The same array grows, so read it together with `state.seq`. */
   readonly journal: readonly JournalEvent[];
 }
 
@@ -26,7 +27,7 @@ type Schedule = (task: () => void) => void;
 
 const ENDS = new Set(['step-finished', 'step-failed', 'step-skipped', 'step-cancelled', 'attempt-failed']);
 
-/** Watches one run over a socket until `close`. Reconnects go on from the last event that was applied. */
+/** Watches one run over a socket until `close`. Reconnects continue from the last applied event. */
 export class RunWatcher {
   readonly store: StoreApi<RunSnapshot>;
   readonly #runId: string;
@@ -35,7 +36,7 @@ export class RunWatcher {
   readonly #state = emptyRun();
   readonly #journal: JournalEvent[] = [];
   #planned = false;
-  /** A round began since the last snapshot. */
+  /** A round started since the last snapshot. */
   #newRound = false;
   #open = false;
 
@@ -98,7 +99,7 @@ export class RunWatcher {
   }
 }
 
-/** The state as it is now. Only collections that events changed are copied; the others are those of the state shown before. */
+/** The current state. Only collections that events changed are copied. The others are those of the previous snapshot. */
 const snapshot = (state: RunState, shown: RunState | undefined, newRound: boolean): RunState => {
   const { rounds, forced, loopCounts, loopReturns } = shown && !newRound ? shown : state;
   const copied =

@@ -10,10 +10,10 @@ interface Connection {
   readonly online: boolean;
 }
 
-/** Whether the live connection stands. True until the first failure, so that nothing flickers at the start. */
+/** Whether the live connection is up. True until the first failure, to avoid a flicker at the start. */
 export const useConnection = create<Connection>(() => ({ online: true }));
 
-/** Nobody is offline for having to sign in first. */
+/** Having to sign in first doesn’t count as offline. */
 function lost(): boolean {
   const isIn = useSession.getState().phase === 'in';
   useConnection.setState({ online: !isIn });
@@ -22,13 +22,13 @@ function lost(): boolean {
 
 let opened: LiveSocket | undefined;
 
-/** The page's one connection, opened when it is first needed. */
+/** The page’s single connection, opened on first use. */
 export function liveSocket(): LiveSocket {
   if (opened) return opened;
   const socket: LiveSocket = io({ path: '/socket.io', transports: ['websocket', 'polling'], reconnectionDelay: 300, reconnectionDelayMax: 5_000 });
   socket.on('connect', () => useConnection.setState({ online: true }));
   socket.on('disconnect', (reason) => {
-    // Sent away: the session may have ended, or the server stops. After this the socket does not come back by itself.
+    // Closed by the server: the session may have ended, or the server is stopping. socket.io doesn’t reconnect on its own in this case.
     if (reason === 'io server disconnect') void checkSession().then(() => lost() && socket.connect());
     else if (reason !== 'io client disconnect') lost();
   });
@@ -37,7 +37,7 @@ export function liveSocket(): LiveSocket {
     else lost();
   });
   useSession.subscribe((now, before) => {
-    // Until somebody has signed in, knocking is in vain; then at once, not when the next try is due.
+    // Signed out, every attempt would fail: disconnects, and reconnects right after a sign-in instead of at the next attempt.
     if (now.phase === 'out' && before.phase !== 'out') socket.disconnect();
     else if (now.signIns > before.signIns && !socket.connected) socket.disconnect().connect();
   });

@@ -3,20 +3,20 @@ import { queryClient } from '../api/query-client.ts';
 import { useConnection } from './socket.ts';
 
 /*
- * Looks now and then whether the server can reach its records, so that a page that nobody touches says so too. A server that cannot
- * be reached at all is the business of the live connection. Once either is back, what is shown is asked for anew.
+ * Polls whether the server can reach its database, so that an idle page reports it too. The live connection handles a server that can’t be
+ * reached at all. Refetches the page’s data once either is back.
  */
 
 const LOOK_MS = 4_000;
 
 interface StoreState {
-  /** The server answers, but its database does not. */
+  /** The server responds, but its database doesn’t. */
   readonly away: boolean;
 }
 
 export const useStoreState = create<StoreState>(() => ({ away: false }));
 
-/** Looks until the page is left. */
+/** Polls until the page is closed. */
 export function watchStore(): void {
   let looking = false;
   const look = async () => {

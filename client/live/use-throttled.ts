@@ -1,6 +1,6 @@
 import { useEffect, useRef } from 'react';
 
-/** Calls at once, then at most every `ms`; what was asked for in between is done once at the end of it. */
+/** Calls at once, then at most every `ms`. Calls in between are combined into one at the end of the interval. */
 export function useThrottled(run: () => void, ms: number): () => void {
   const latest = useRef(run);
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);

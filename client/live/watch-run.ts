@@ -8,7 +8,7 @@ interface Watched {
   users: number;
 }
 
-/** Runs that were looked at lately keep what they know, so that coming back asks only for what is new. */
+/** Number of recently viewed runs whose events are kept, so returning to one requests only new events. */
 const KEPT = 20;
 const watched = new Map<string, Watched>();
 let listening = false;
@@ -31,10 +31,10 @@ function forgetOldest(): void {
   for (const [runId] of idle.slice(0, Math.max(0, idle.length - KEPT))) watched.delete(runId);
 }
 
-/** The store of a run. It is filled while somebody watches it. */
+/** The store of a run. It is filled while the run is watched. */
 export const runStore = (runId: string): StoreApi<RunSnapshot> => entry(runId).watcher.store;
 
-/** Watches a run; call what comes back to stop. Several watchers of one run share one subscription. */
+/** Watches a run. Returns a function that stops it. All watchers of a run share one subscription. */
 export function watchRun(runId: string): () => void {
   const run = entry(runId);
   run.users++;
@@ -46,7 +46,7 @@ export function watchRun(runId: string): () => void {
     run.users--;
     if (run.users > 0) return;
     run.watcher.close();
-    // Looked at last goes last, so that the oldest is forgotten first.
+    // Moves the most recent to the end, so the oldest is evicted first.
     watched.delete(runId);
     watched.set(runId, run);
     forgetOldest();

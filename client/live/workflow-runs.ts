@@ -22,7 +22,7 @@ function watchWorkflow(workflowId: string): () => void {
 
 let listening = false;
 
-/** After a reconnect the server has forgotten what we watch. */
+/** After a reconnect, the server no longer knows what this page watches. */
 function rewatchOnConnect(): void {
   if (listening) return;
   listening = true;
@@ -31,7 +31,7 @@ function rewatchOnConnect(): void {
   });
 }
 
-/** Calls back on every change of a run of these workflows, and after a reconnect, when something may have been missed. */
+/** Calls back on every change of a run of these workflows, and after a reconnect, when changes may have been missed. */
 export function useOnWorkflowRuns(workflowIds: readonly string[], onChange: (change: WorkflowRun | 'reconnected') => void): void {
   const latest = useRef(onChange);
   useEffect(() => {
@@ -56,7 +56,7 @@ export function useOnWorkflowRuns(workflowIds: readonly string[], onChange: (cha
   }, [joined]);
 }
 
-/** Calls back when a draft of this workflow was saved, here or elsewhere. `unknown`, after a reconnect: a save may have been missed. */
+/** Calls back when a draft of this workflow was saved, here or elsewhere. `unknown` after a reconnect: a save may have been missed. */
 export function watchDraft(workflowId: string, onChange: (draftRevision: number | 'unknown') => void): () => void {
   rewatchOnConnect();
   const socket = liveSocket();

@@ -8,7 +8,7 @@ import form from './form.module.css';
 import { FormError } from './form-error.tsx';
 import { ADDED_KINDS, type AddedKind, KINDS } from './kinds.tsx';
 
-/** What adding a working connection changes, said before it is added. */
+/** What adding a connection changes, shown before it is added. */
 function useEffectOnRoutes(kind: AddedKind): string {
   const { data: routes = [] } = useRoutes();
   if (kind === 'http') return '';
@@ -18,7 +18,7 @@ function useEffectOnRoutes(kind: AddedKind): string {
   return `Tested first. If it works, ${atDemo.length === 1 ? 'route' : 'routes'} ${names} will use it, including in live workflows.`;
 }
 
-/** A new connection: its kind, then what that kind needs. */
+/** The form for a new connection: its type, then what that type needs. */
 export function AddConnection({ onClose }: { onClose: () => void }) {
   const { kind, values, choose, setValues, forget } = useNewConnection();
   const add = useAddConnection();

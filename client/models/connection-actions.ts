@@ -16,11 +16,11 @@ import { call } from '../api/call.ts';
 import { keys } from '../api/keys.ts';
 import { showDone, showFailure, showUndo } from '../ui/toast.tsx';
 
-/** Automatic routes follow the connections, so both are fetched again. */
+/** Automatic routes follow the connections, so both are refetched. */
 const refresh = (client: QueryClient) =>
   Promise.all([client.invalidateQueries({ queryKey: keys.connections }), client.invalidateQueries({ queryKey: keys.routes })]);
 
-/** Tests a connection. The result is shown on the connection. */
+/** Tests a connection, which updates its displayed health. */
 export function useTestConnection() {
   const client = useQueryClient();
   return useMutation({
@@ -39,7 +39,7 @@ export function useAddConnection() {
   });
 }
 
-/** Connects a server that was found on this machine. */
+/** Connects a server detected on this machine. */
 export function useConnectServer() {
   const client = useQueryClient();
   return useMutation({
@@ -49,7 +49,7 @@ export function useConnectServer() {
   });
 }
 
-/** Replaces the key once the server has tested the new one. */
+/** Replaces the API key after the server has tested the new one. */
 export function useRotateSecret(id: string) {
   const client = useQueryClient();
   return useMutation({
@@ -73,7 +73,7 @@ export function useChangeConnection(id: string) {
   });
 }
 
-/** Deletes a connection, with a way back for 10 s. */
+/** Deletes a connection. The deletion can be undone for 10 s. */
 export function useDeleteConnection(): (connection: Connection) => void {
   const client = useQueryClient();
   const undo = ({ id, name }: Connection) =>
@@ -92,6 +92,6 @@ export function useDeleteConnection(): (connection: Connection) => void {
   return (connection) => void remove(connection);
 }
 
-/** What uses a connection; nothing if that can't be loaded, since the server checks again. */
+/** What uses a connection. Empty if that can’t be loaded, since the server checks again. */
 export const usageOf = ({ id }: Connection): Promise<ConnectionUsage> =>
   call(getConnectionUsage, { params: { id } }).catch(() => ({ routes: [], workflows: [] }));

@@ -7,7 +7,7 @@ type Auth = NonNullable<Connection['auth']>;
 export interface ConnectionForm {
   readonly name: string;
   readonly baseUrl: string;
-  /** Only what was typed now: the kept one never comes back. */
+  /** Only newly typed secrets. A stored one is never sent to the page. */
   readonly secret: string;
   readonly auth: Auth;
 }
@@ -19,7 +19,7 @@ export const emptyForm = (kind: AddedKind): ConnectionForm => ({
   auth: { scheme: 'bearer' },
 });
 
-/** Why the form cannot be sent yet; undefined when it can. */
+/** Why the form can’t be sent yet, or undefined if it can. */
 export function formProblem(kind: AddedKind, { name, baseUrl, secret, auth }: ConnectionForm, isNew: boolean): string | undefined {
   if (name.trim() === '') return 'Enter a name.';
   if (kind === 'openai-compatible' && baseUrl.trim() === '') return 'Enter the base URL.';
@@ -35,7 +35,7 @@ const SCHEMES = [
   { value: 'basic', label: 'Username and password' },
 ] as const;
 
-/** How a secret can be sent. */
+/** The authentication types. */
 export const AUTH_SCHEMES = SCHEMES.map(({ value }) => value);
 
 interface ConnectionFieldsProps {
@@ -52,7 +52,7 @@ function urlText(kind: AddedKind): { label: string; description: string } {
   return { label: 'Base URL (optional)', description: 'Only needed for a proxy.' };
 }
 
-/** What a connection of this kind needs. */
+/** The fields for a connection of this type. */
 export function ConnectionFields({ kind, values, onChange, asksSecret }: ConnectionFieldsProps) {
   const set = (changes: Partial<ConnectionForm>) => onChange({ ...values, ...changes });
   const isHttp = kind === 'http';

@@ -50,6 +50,6 @@ export function ConnectionList({ connections, onAdd }: { connections: readonly C
 
 const PLACE: Readonly<Record<Connection['kind'], number>> = { openai: 0, anthropic: 0, 'openai-compatible': 0, demo: 1, http: 2 };
 
-/** Providers first, oldest on top since automatic routes use it; then the demo model, then HTTP APIs. */
+/** Providers first, the oldest on top since automatic routes use it, then the demo model, then HTTP APIs. */
 const inOrder = (connections: readonly Connection[]): Connection[] =>
   [...connections].sort((one, two) => PLACE[one.kind] - PLACE[two.kind] || one.createdAt.localeCompare(two.createdAt));

@@ -7,7 +7,7 @@ const MAX_NAMES = 5;
 
 const listFormat = new Intl.ListFormat('en', { type: 'conjunction' });
 
-/** "fast", "careful and fast", "a, b, c, d, and 3 more", each in quotes. */
+/** `“fast”`, `“careful” and “fast”`, `“a”, “b”, “c”, “d”, and 3 more`. */
 function listed(items: readonly { readonly name: string }[]): string {
   const names = items.map(({ name }) => `“${name}”`);
   return listFormat.format(names.length <= MAX_NAMES ? names : [...names.slice(0, MAX_NAMES - 1), `${names.length - MAX_NAMES + 1} more`]);
@@ -19,7 +19,7 @@ interface DeleteConnectionProps {
   readonly onClose: () => void;
 }
 
-/** Says what a connection in use is used by, before it is deleted. */
+/** Lists what uses a connection before it is deleted. */
 export function DeleteConnection({ connection, usage, onClose }: DeleteConnectionProps) {
   const remove = useDeleteConnection();
   const customized = usage.routes.filter(({ automatic }) => !automatic);

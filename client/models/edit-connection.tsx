@@ -7,13 +7,13 @@ import { AUTH_SCHEMES, ConnectionFields, type ConnectionForm, formProblem } from
 import form from './form.module.css';
 import { FormError } from './form-error.tsx';
 
-/** Changes the name or the address of a connection. */
+/** Edits the name or URL of a connection. */
 export function EditConnection({ connection, onClose }: { connection: Connection; onClose: () => void }) {
   const { values, setValues, forget } = useChangedConnection(connection);
   const change = useChangeConnection(connection.id);
   const { kind } = connection;
   if (kind === 'demo') return null;
-  // A secret does not follow to another address by itself.
+  // A stored secret is never sent to a new URL unless it is entered again.
   const moved = connection.hasSecret && values.baseUrl.trim() !== (connection.baseUrl ?? '');
   const problem = formProblem(kind, values, false);
   const leave = () => {
@@ -53,7 +53,7 @@ export function EditConnection({ connection, onClose }: { connection: Connection
   );
 }
 
-/** The connection as it is, with what was typed over it so far; the secret only as long as the page is open. */
+/** The connection with unsaved edits. A typed secret is kept only while the page is open. */
 function useChangedConnection(connection: Connection) {
   const { texts, keep, forget } = useLocalTexts(`connection:${connection.id}`);
   const [secret, setSecret] = useState('');

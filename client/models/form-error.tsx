@@ -2,7 +2,7 @@ import { ApiError } from '../api/api-error.ts';
 import { messageOf } from '../ui/message-of.ts';
 import form from './form.module.css';
 
-/** Why the server did not take a form. */
+/** Why the server rejected a form. */
 export function FormError({ error }: { error: unknown }) {
   if (!error) return null;
   const fields = error instanceof ApiError ? error.errors : [];

@@ -8,15 +8,15 @@ import styles from './list.module.css';
 
 const UseInRoutes = lazy(() => import('./use-in-routes.tsx').then((module) => ({ default: module.UseInRoutes })));
 
-/** The same server under another spelling of its address. */
+/** Whether two URLs name the same server in different spellings. */
 const sameServer = (one: string, other: string): boolean => spelled(one) === spelled(other);
 const spelled = (url: string): string => url.replace(/\/+$/, '').replace('//localhost:', '//127.0.0.1:');
 
-/** Model servers that answer on this machine and are not connected yet; asked for while the page is open. */
+/** Model servers detected on this machine that are not connected yet, checked while the page is open. */
 export function FoundServers({ connections }: { connections: readonly Connection[] }) {
   const { data: servers = [] } = useDiscovered();
   const [connected, setConnected] = useState<Connection>();
-  // Held here: a row goes as soon as its server is connected.
+  // Kept here, since a row disappears as soon as its server is connected.
   const connect = useConnectServer();
   const taken = connections.map(({ name }) => name);
   const found = servers.filter(({ baseUrl }) => !connections.some((connection) => connection.baseUrl && sameServer(connection.baseUrl, baseUrl)));

@@ -2,13 +2,13 @@ import type { Connection } from '@switchyard/shared/contracts/models.ts';
 import { type Icon, IconBrandOpenai, IconFlask2, IconKey, IconLetterA, IconPlugConnected } from '@tabler/icons-react';
 
 export type Kind = Connection['kind'];
-/** Kinds that a person can add. */
+/** Types that can be added. */
 export type AddedKind = Exclude<Kind, 'demo'>;
 
 interface KindText {
   readonly label: string;
   readonly Icon: Icon;
-  /** What it is for, when one chooses. */
+  /** Description shown when choosing a type. */
   readonly about: string;
 }
 
@@ -26,5 +26,5 @@ export const KINDS: Readonly<Record<Kind, KindText>> = {
 
 export const ADDED_KINDS: readonly AddedKind[] = ['openai', 'anthropic', 'openai-compatible', 'http'];
 
-/** Whether a connection has models, so that a route can lead to it. */
+/** Whether a connection has models and can be used by a route. */
 export const hasModels = (connection: Pick<Connection, 'kind'>): boolean => connection.kind !== 'http';

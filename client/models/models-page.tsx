@@ -11,7 +11,7 @@ import { RouteList } from './route-list.tsx';
 const AddConnection = lazy(() => import('./add-connection.tsx').then((module) => ({ default: module.AddConnection })));
 const RouteEditor = lazy(() => import('./route-editor.tsx').then((module) => ({ default: module.RouteEditor })));
 
-/** Where models come from (connections) and how steps ask for them (routes). */
+/** Connections, and the routes that nodes use. */
 export function ModelsPage() {
   const [adding, setAdding] = useState(false);
   const [makingRoute, setMakingRoute] = useState(false);
@@ -58,7 +58,7 @@ function RoutesSection() {
   );
 }
 
-/** Calls of runs change how a connection does while one looks at it. */
+/** Model calls of runs change the health of a connection while it is displayed. */
 const LOOK_AGAIN_MS = 15_000;
 
 function ConnectionsSection({ onAdd }: { onAdd: () => void }) {

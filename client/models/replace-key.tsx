@@ -5,7 +5,7 @@ import { useRotateSecret } from './connection-actions.ts';
 import form from './form.module.css';
 import { FormError } from './form-error.tsx';
 
-/** Replaces an API key or secret. The server tests a new API key first; the current one stays in use until it works. */
+/** Replaces an API key or secret. The server tests a new API key first, and the current one stays in use until it works. */
 export function ReplaceKey({ connection, onClose }: { connection: Connection; onClose: () => void }) {
   const [secret, setSecret] = useState('');
   const rotate = useRotateSecret(connection.id);

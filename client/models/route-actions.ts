@@ -7,7 +7,7 @@ import { showDone, showFailure } from '../ui/toast.tsx';
 
 type NewRoute = BodyOf<typeof createRoute>;
 
-/** Makes a route, or replaces the targets of one. */
+/** Creates a route, or replaces its targets. */
 export function useSaveRoute(isNew: boolean) {
   const client = useQueryClient();
   return useMutation({
@@ -26,7 +26,7 @@ export function useSaveRoutes() {
   });
 }
 
-/** Removes a route that no step names. */
+/** Deletes a route that no node uses. */
 export function useDeleteRoute() {
   const client = useQueryClient();
   return useMutation({

@@ -5,7 +5,7 @@ import { formatDuration } from '../ui/format.ts';
 import { KINDS } from './kinds.tsx';
 import styles from './route-chain.module.css';
 
-/** A route as it is tried: its targets in order, and on each arrow what leads to the next one. */
+/** A route as it is tried: its targets in order, with the condition for the next one on each arrow. */
 export function RouteChain({ route, connections }: { route: Route; connections: readonly Connection[] }) {
   const before = (index: number) => route.targets[index - 1];
   return (

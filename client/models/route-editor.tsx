@@ -11,10 +11,10 @@ import { useDeleteRoute, useSaveRoute } from './route-actions.ts';
 import { emptyTarget, type NumberedTarget, numbered, readTargets, TargetFields, targetProblem } from './target-fields.tsx';
 
 const NAME = /^[a-z][a-z0-9-]{0,49}$/;
-/** Routes that every step may count on. */
+/** Routes that every node may rely on. */
 const FIXED = new Set(['fast', 'careful']);
 
-/** Makes a route, or changes what one tries. */
+/** Creates a route, or edits its targets. */
 export function RouteEditor({ route, onClose }: { route?: Route; onClose: () => void }) {
   const { data } = useConnections();
   const connections = (data ?? []).filter(hasModels);
@@ -69,7 +69,7 @@ export function RouteEditor({ route, onClose }: { route?: Route; onClose: () => 
   );
 }
 
-/** The route as it is, with what was typed over it so far, kept through a reload. */
+/** The route with unsaved edits, kept across a reload. */
 function useTypedRoute(route: Route | undefined) {
   const { texts, keep, forget } = useLocalTexts(route ? `route:${route.name}` : 'new-route');
   const [targets, setShown] = useState<readonly NumberedTarget[]>(() => (readTargets(texts.targets) ?? route?.targets ?? [emptyTarget()]).map(numbered));

@@ -7,7 +7,7 @@ import { RouteChain } from './route-chain.tsx';
 
 const RouteEditor = lazy(() => import('./route-editor.tsx').then((module) => ({ default: module.RouteEditor })));
 
-/** The routes, each drawn as the chain that it tries. */
+/** The routes, each drawn as its chain of targets. */
 export function RouteList({ routes, connections }: { routes: readonly Route[] | undefined; connections: readonly Connection[] }) {
   const [editing, setEditing] = useState<Route>();
   return (

@@ -6,7 +6,7 @@ import { z } from 'zod';
 import form from './form.module.css';
 import { KINDS } from './kinds.tsx';
 
-/** A target with a number of its own, so that a form field stays with its target when the order changes. */
+/** A target with a number of its own, which keeps form fields with their target when the order changes. */
 export interface NumberedTarget {
   readonly key: string;
   readonly target: RouteTarget;
@@ -15,7 +15,7 @@ export const numbered = (target: RouteTarget): NumberedTarget => ({ key: crypto.
 export const emptyTarget = (): RouteTarget => ({ connectionId: '', model: '' });
 
 const typedTargets = z.array(routeTargetSchema.extend({ model: z.string() })).min(1);
-/** Targets that were kept as text while they were typed, filled in or not yet; undefined where there are none. */
+/** Targets from stored text, complete or not. Undefined if there are none. */
 export function readTargets(text: string | undefined): readonly RouteTarget[] | undefined {
   try {
     return typedTargets.safeParse(JSON.parse(text ?? '')).data;
@@ -24,7 +24,7 @@ export function readTargets(text: string | undefined): readonly RouteTarget[] | 
   }
 }
 
-/** Why a target cannot be saved yet. */
+/** Why a target can’t be saved yet. */
 export const targetProblem = ({ target }: NumberedTarget): string | undefined =>
   target.connectionId === '' ? 'Choose a connection for each target.' : target.model.trim() === '' ? 'Choose a model for each target.' : undefined;
 
@@ -34,7 +34,7 @@ interface TargetFieldsProps {
   readonly onChange: (targets: readonly NumberedTarget[]) => void;
 }
 
-/** What a route tries, in order. */
+/** The targets of a route, in order. */
 export function TargetFields({ connections, targets, onChange }: TargetFieldsProps) {
   const move = (index: number, by: 1 | -1) => {
     const next = [...targets];
@@ -112,7 +112,7 @@ function TargetChoice({ connections, target, onChange }: TargetProps & { connect
 
 const asNumber = (value: string | number): number | undefined => (typeof value === 'number' ? value : undefined);
 
-/** Sets or leaves out: what is left out is the provider's own. */
+/** An unset limit uses the provider’s default. */
 function Limits({ target, onChange }: TargetProps) {
   const { temperature, maxTokens } = target.parameters ?? {};
   const setParameters = (next: { temperature?: number | undefined; maxTokens?: number | undefined }) => {

@@ -7,13 +7,13 @@ import form from './form.module.css';
 import { FormError } from './form-error.tsx';
 import { useSaveRoutes } from './route-actions.ts';
 
-/** What stays behind the new first target: the same one not twice, and no demo, whose answers must never pass for a model's. */
+/** What follows a new first target: no duplicate of it, and no demo model, whose output must never pass for a real model’s. */
 const withFirst = (route: Route, target: RouteTarget, isDemo: (id: string) => boolean): RouteTarget[] => [
   target,
   ...route.targets.filter(({ connectionId }) => connectionId !== target.connectionId && !isDemo(connectionId)),
 ];
 
-/** After a server was connected: which of its models answers for which route. */
+/** Shown after a server was connected: which routes use which of its models first. */
 export function UseInRoutes({ connection, onClose }: { connection: Connection; onClose: () => void }) {
   const { data: routes = [] } = useRoutes();
   const { data: connections = [] } = useConnections();

@@ -21,7 +21,7 @@ describe('miniLayout', () => {
     edges: [edge('a', 'b'), edge('a', 'c'), edge('c', 'a', true)],
   };
 
-  it('puts nodes that stand above each other into one column', () => {
+  it('puts nodes above each other into one column', () => {
     expect(box(graph, 'b').x).toBe(box(graph, 'c').x);
     expect(box(graph, 'a').x).toBeLessThan(box(graph, 'b').x);
   });
@@ -30,17 +30,17 @@ describe('miniLayout', () => {
     expect(box(graph, 'c').y - box(graph, 'b').y).toBeGreaterThan(BOX.height);
   });
 
-  it('leaves out notes, and draws ways back as such', () => {
+  it('omits notes, and draws loop edges as such', () => {
     const layout = miniLayout(graph, 425, 214);
     expect(layout.boxes.map(({ id }) => id)).toEqual(['a', 'b', 'c']);
     expect(layout.edges.filter(({ back }) => back).map(({ id }) => id)).toEqual(['c-a']);
   });
 
-  it('leaves out edges that lead nowhere', () => {
+  it('omits edges that lead nowhere', () => {
     expect(miniLayout({ nodes: [node('a', 0, 0)], edges: [edge('a', 'gone')] }, 425, 214).edges).toEqual([]);
   });
 
-  it('makes the drawing larger when the graph does not fit, so that it is scaled down whole', () => {
+  it('makes the drawing larger if the graph doesn’t fit, to scale it down as a whole', () => {
     const long = { nodes: Array.from({ length: 20 }, (_, index) => node(`n${index}`, index * 300, 0)), edges: [] };
     const layout = miniLayout(long, 425, 214);
     expect(layout.width).toBeGreaterThan(425);

@@ -1,11 +1,11 @@
 import { type Graph, type GraphEdge, type GraphNode, isLoopEdge } from '@switchyard/shared/graph/graph.ts';
 
 export const BOX = { width: 48, height: 32 } as const;
-/** Nodes that stand closer than this beside each other are one column. */
+/** Nodes with less horizontal distance belong to one column. */
 const SAME_COLUMN = 90;
 const MARGIN = 22;
 const PITCH = { leastX: 66, mostX: 84, leastY: 40, mostY: 48 } as const;
-/** Room below for ways back. */
+/** Space below for loop edges. */
 const LOOP_SPACE = 26;
 const ROUND = 6;
 
@@ -29,7 +29,7 @@ export interface MiniLayout {
 
 type Place = { readonly x: number; readonly y: number };
 
-/** Columns from left to right; each is the nodes that stand above each other. */
+/** Columns from left to right, each with the nodes above each other. */
 function columnsOf(nodes: readonly GraphNode[]): GraphNode[][] {
   const columns: GraphNode[][] = [];
   for (const node of nodes.toSorted((a, b) => a.position.x - b.position.x)) {
@@ -52,7 +52,7 @@ function closest(columns: readonly GraphNode[][]): number {
 
 const clamp = (value: number, least: number, most: number): number => Math.min(most, Math.max(least, value));
 
-/** Where each node's box stands: columns evenly spread, heights as they are, brought near. */
+/** Box positions: columns evenly spaced, vertical order and proportions kept, compacted. */
 function placesOf(nodes: readonly GraphNode[], width: number, height: number, below: number) {
   const columns = columnsOf(nodes);
   const ys = nodes.map((node) => node.position.y);
@@ -61,7 +61,7 @@ function placesOf(nodes: readonly GraphNode[], width: number, height: number, be
   const gap = closest(columns);
   const scaleY = clamp((height - 2 * MARGIN - below - BOX.height) / Math.max(range, 1), PITCH.leastY / gap, PITCH.mostY / gap);
   const tall = range * scaleY + BOX.height + below;
-  // What is too tall will be drawn smaller, which leaves room beside it.
+  // A drawing that is too tall gets scaled down, which leaves room on the side.
   const shrink = Math.max(1, (tall + 2 * MARGIN) / height);
   const pitchX = columns.length < 2 ? 0 : clamp((width * shrink - 2 * MARGIN - BOX.width) / (columns.length - 1), PITCH.leastX, PITCH.mostX * shrink);
   const wide = (columns.length - 1) * pitchX + BOX.width;
@@ -75,7 +75,7 @@ function placesOf(nodes: readonly GraphNode[], width: number, height: number, be
   return { places, whole, floor: upper + range * scaleY + BOX.height };
 }
 
-/** A line through these points with round corners. */
+/** A line through these points with rounded corners. */
 export function roundedPath(points: readonly Place[]): string {
   const [first, ...rest] = points;
   if (!first) return '';
@@ -111,7 +111,7 @@ function forwardPath(from: Place, to: Place): string {
   return roundedPath([start, { x: start.x + 8, y: start.y }, { x: start.x + 8, y: middle }, { x: end.x - 8, y: middle }, { x: end.x - 8, y: end.y }, end]);
 }
 
-/** A way back leaves on the right, goes below all boxes, and comes in on the left. */
+/** A loop edge leaves on the right, runs below all boxes, and enters on the left. */
 function backPath(from: Place, to: Place, floor: number, nth: number): string {
   const start = { x: from.x + BOX.width, y: from.y + BOX.height / 2 };
   const end = { x: to.x, y: to.y + BOX.height / 2 };
@@ -119,7 +119,7 @@ function backPath(from: Place, to: Place, floor: number, nth: number): string {
   return roundedPath([start, { x: start.x + 8, y: start.y }, { x: start.x + 8, y: low }, { x: end.x - 8, y: low }, { x: end.x - 8, y: end.y }, end]);
 }
 
-/** Draws a graph small, for cards and lists: boxes, edges, ways back. Notes and broken edges are left out. */
+/** A thumbnail of a graph for cards and lists: boxes, edges, loop edges. Omits notes and edges without both ends. */
 export function miniLayout(graph: Pick<Graph, 'nodes' | 'edges'>, width: number, height: number): MiniLayout {
   const nodes = graph.nodes.filter((node) => node.type !== 'note');
   if (nodes.length === 0) return { width, height, boxes: [], edges: [] };

@@ -5,7 +5,7 @@ import styles from './mini-graph.module.css';
 import { BOX, type MiniBox, miniLayout } from './mini-graph-layout.ts';
 import { type LookOf, NodeGlyph, useLooks } from './node-icon.tsx';
 
-/** What a run did: how it left each node that it came to, and the edges that it took. */
+/** The outcome of a run: the status of each node it reached, and the edges it took. */
 export interface GraphMarks {
   readonly nodes: ReadonlyMap<string, StepStatus>;
   readonly taken: ReadonlySet<string>;
@@ -13,15 +13,15 @@ export interface GraphMarks {
 
 interface MiniGraphProps {
   readonly graph: Pick<Graph, 'nodes' | 'edges'>;
-  /** What it shows, for who cannot see it. */
+  /** Description for screen readers. */
   readonly label: string;
   readonly width?: number;
   readonly height?: number;
-  /** A run to show on it. */
+  /** A run to show on the graph. */
   readonly marks?: GraphMarks;
 }
 
-/** The small drawing of a graph: tinted boxes, edges, dashed ways back, on the dots of the canvas. It fills its place. */
+/** A thumbnail of a graph: tinted boxes, edges, dashed loop edges, on a dot grid. Fills its container. */
 export function MiniGraph({ graph, label, width = 425, height = 214, marks }: MiniGraphProps) {
   const looks = useLooks();
   const layout = useMemo(() => miniLayout(graph, width, height), [graph, width, height]);

@@ -20,7 +20,7 @@ import { useNodeTypes } from '../api/queries.ts';
 import { classes } from '../ui/class-names.ts';
 import styles from './node-icon.module.css';
 
-/** The pictures that node types name, imported one by one. */
+/** The icons that node types use, imported one by one. */
 const ICONS: Readonly<Record<IconName, Icon>> = {
   IconApi,
   IconArrowMerge,
@@ -36,7 +36,7 @@ const ICONS: Readonly<Record<IconName, Icon>> = {
 };
 const icons: ReadonlyMap<string, Icon> = new Map(Object.entries(ICONS));
 
-/** What a node type looks like: name of its picture, and the category that gives the tint. */
+/** The look of a node type: icon name, and the category that determines the tint. */
 export interface NodeLook {
   readonly icon: string;
   readonly category: Category;
@@ -47,7 +47,7 @@ export type LookOf = (nodeType: string) => NodeLook & { readonly title: string }
 const CATEGORIES: readonly string[] = ['flow', 'ai', 'data', 'tools', 'people'] satisfies Category[];
 const isCategory = (name: string): name is Category => CATEGORIES.includes(name);
 
-/** Looks of node types as the server names them, so that pages outside the editor need not load the nodes themselves. */
+/** Looks of node types from the server, so pages outside the editor need not load the nodes. */
 export function useLooks(): LookOf {
   const { data } = useNodeTypes();
   return useMemo(() => {
@@ -58,7 +58,7 @@ export function useLooks(): LookOf {
   }, [data]);
 }
 
-/** The bare picture of a node type; one that is not known here is a box. */
+/** The bare icon of a node type, or a box for an unknown one. */
 export function NodeGlyph({ icon, size = 16 }: { icon: string; size?: number }) {
   const Glyph = icons.get(icon) ?? IconBox;
   return <Glyph size={size} stroke={1.6} aria-hidden />;
@@ -67,7 +67,7 @@ export function NodeGlyph({ icon, size = 16 }: { icon: string; size?: number }) 
 const GLYPH_SIZES = { 20: 13, 24: 15, 28: 17 } as const;
 type Size = keyof typeof GLYPH_SIZES;
 
-/** A small square in the tint of the node's category, with its picture. Give the node's `type`, or its look where that is at hand. */
+/** A small square in the tint of the node’s category, with its icon. Pass the node’s `type`, or its look if available. */
 export function NodeIcon({ size = 24, ...look }: (NodeLook | { readonly type: string }) & { readonly size?: Size }) {
   return 'type' in look ? <TypeIcon type={look.type} size={size} /> : <Square {...look} size={size} />;
 }

@@ -5,7 +5,7 @@ import { createStore } from 'zustand/vanilla';
 import { type Sample, samplesOf, startNode } from '../graph-editing/samples.ts';
 import { useEditor } from './editor-store.ts';
 
-/** Which sample *Run* uses, by workflow; kept in this browser. */
+/** The sample that *Run* uses in each workflow, stored in this browser. */
 const KEY = 'switchyard-sample:';
 const chosen = createStore<Readonly<Record<string, number>>>(() => ({}));
 
@@ -13,7 +13,7 @@ function indexFor(workflowId: string, known: Readonly<Record<string, number>>): 
   return known[workflowId] ?? Number(localStorage.getItem(KEY + workflowId) ?? 0);
 }
 
-/** Makes a sample the one that *Run* uses. */
+/** Selects the sample that *Run* uses. */
 export function chooseSample(workflowId: string, index: number): void {
   localStorage.setItem(KEY + workflowId, String(index));
   chosen.setState({ [workflowId]: index });
@@ -21,7 +21,7 @@ export function chooseSample(workflowId: string, index: number): void {
 
 export type ChosenSample = Sample & { readonly index: number };
 
-/** The sample that *Run* uses now, for use in an event; undefined when the workflow has none. */
+/** The sample that *Run* uses now, for event handlers. Undefined if the workflow has none. */
 export function chosenSample(workflowId: string, graph: Graph): ChosenSample | undefined {
   return pick(samplesOf(startNode(graph)?.data.params), indexFor(workflowId, chosen.getState()));
 }

@@ -39,7 +39,7 @@ const edge = (sourceKey: string, sourcePort: string, targetKey: string, back = f
   targetKey,
 });
 
-test('Only the port that was taken lights its edge, which moves while its target is at work', () => {
+test('Only the taken port highlights its edge, which moves while its target is running', () => {
   const choosing = run(started('choose'));
   expect(edgeState(choosing, edge('choose', 'yes', 'a'))).toBe('idle');
   const working = run(started('choose'), finished('choose', 'yes'), skipped('b'), started('a'));
@@ -49,19 +49,19 @@ test('Only the port that was taken lights its edge, which moves while its target
   expect(edgeState(over, edge('choose', 'yes', 'a'))).toBe('taken');
 });
 
-test('A step without branches lights its way out, but not its error port', () => {
+test('A step without branches highlights its output port, but not its error port', () => {
   const state = run(started('a'), finished('a', null));
   expect(edgeState(state, edge('a', 'out', 'b'))).toBe('taken');
   expect(edgeState(state, edge('a', 'error', 'c'))).toBe('idle');
 });
 
-test('An error that has a way of its own lights that way alone', () => {
+test('An error with its own branch highlights only that branch', () => {
   const state = run(started('a'), { type: 'step-failed', at: later, stepId: 'a#1', error: { code: 'timeout', message: 'late' }, handled: true, attempt: 1 });
   expect(edgeState(state, edge('a', 'error', 'b'))).toBe('taken');
   expect(edgeState(state, edge('a', 'out', 'c'))).toBe('idle');
 });
 
-test('A way back is lit once it was taken, and moves while its target works in the round that it began', () => {
+test('A loop edge is highlighted once taken, and moves while its target runs in the round that it started', () => {
   const back = edge('review', 'send_back', 'draft', true);
   const before = [started('draft'), finished('draft', null), started('review'), finished('review', 'send_back')];
   expect(edgeState(run(...before), back)).toBe('idle');
@@ -77,7 +77,7 @@ test('A way back is lit once it was taken, and moves while its target works in t
   expect(edgeState(run(...before, round, started('draft', 2), finished('draft', null, 2)), back)).toBe('taken');
 });
 
-test('The foot of a card says in a word and a figure how the step stands', () => {
+test('The bottom row of a card shows the step’s state and one figure', () => {
   const step = (...events: RunEvent[]) => {
     const found = run(...events).steps.get('a#1');
     if (!found) throw new Error('the step has not begun');
@@ -100,7 +100,7 @@ test('The foot of a card says in a word and a figure how the step stands', () =>
   expect(step(started('a'), retry, { ...started('a'), attempt: 2 } as RunEvent, failed)).toMatchObject({ tone: 'failed', word: 'Failed after 2 attempts' });
 });
 
-test('Confidence is told with two decimals where there is one', () => {
+test('Confidence is shown with two decimals if there is one', () => {
   const sure = run(started('a'), { ...finished('a', 'x'), output: { confidence: 0.926 } } as RunEvent).steps.get('a#1');
   expect(confidenceOf(sure)).toBe('0.93');
   expect(confidenceOf(run(started('a')).steps.get('a#1'))).toBeUndefined();

@@ -6,23 +6,23 @@ import { createContext, useContext } from 'react';
 import { useStore } from 'zustand';
 import { createStore, type StoreApi } from 'zustand/vanilla';
 
-/** A run as the canvas draws it: live, or folded up to a moment of its past. */
+/** A run as shown on the canvas: live, or at a point in its past. */
 export interface RunSource {
   readonly runId: string;
   readonly store: Pick<StoreApi<Shown>, 'getState' | 'getInitialState' | 'subscribe'>;
-  /** The key that the run knows a node by, where nodes were renamed since. */
+  /** The key by which the run knows a node that has been renamed since. */
   readonly keyOf?: (nodeKey: string) => string | undefined;
-  /** The graph was changed since the run ended: its values are shown as those of the last run, and nothing tells where it went. */
+  /** The graph has changed since the run ended: its values are shown as those of the last run, without its path. */
   readonly isOld?: boolean;
 }
 
 export interface Shown {
   readonly state: RunState;
-  /** The moment of the past that is shown, in ms since the epoch; a live run has none. */
+  /** The displayed point in the past, in ms since the epoch. Undefined for a live run. */
   readonly now?: number;
 }
 
-/** The run that is shown on the canvas below; null while none is. */
+/** The run displayed on the canvas, or null. */
 export const RunContext = createContext<RunSource | null>(null);
 
 const NO_RUN: RunSource = { runId: '', store: createStore<Shown>(() => ({ state: emptyRun() })) };
@@ -30,19 +30,19 @@ const useRunSource = (): RunSource => useContext(RunContext) ?? NO_RUN;
 
 export const useShownRunId = (): string => useRunSource().runId;
 
-/** The moment of a run's past that is shown, in ms since the epoch: time stands still there. Undefined for a live run. */
+/** The displayed point in a run’s past, in ms since the epoch, at which time stands still. Undefined for a live run. */
 export const useShownMoment = (): number | undefined => useStore(useRunSource().store, ({ now }) => now);
 
 export const useRunIsOld = (): boolean => useRunSource().isOld === true;
 
-/** The step of a node in its current round; draws again only when that step changes. */
+/** The step of a node in its current round. Renders only when that step changes. */
 export function useNodeStep(nodeKey: string): StepState | undefined {
   const { store, keyOf } = useRunSource();
   const key = keyOf ? keyOf(nodeKey) : nodeKey;
   return useStore(store, ({ state }) => (key === undefined ? undefined : currentStep(state, key)));
 }
 
-/** The key of a step that waits for a person, once nothing else in the run is at work. */
+/** The node key of a step that waits for a person, once nothing else in the run is active. */
 export const useWaitingKey = (): string | undefined => useStore(useRunSource().store, ({ state }) => waitingKey(state));
 
 function waitingKey(state: RunState): string | undefined {
@@ -50,11 +50,11 @@ function waitingKey(state: RunState): string | undefined {
   return [...state.steps.values()].find(({ status, wait }) => status === 'waiting' && (wait?.kind === 'review' || wait?.kind === 'interrupted'))?.nodeKey;
 }
 
-/** Whether this step's reply made the run one that failed. */
+/** Whether this step’s response marked the run failed. */
 export const useRepliedAsFailure = (id: string | undefined): boolean =>
   useStore(useRunSource().store, ({ state: { reply } }) => reply?.outcome === 'failure' && reply.stepId === id);
 
-/** `active`: its source is done and its target at work. `taken`: the run went this way. */
+/** `active`: its source has finished and its target is running. `taken`: the run passed it. */
 export type EdgeState = 'idle' | 'taken' | 'active';
 
 export interface EdgeEnds {
@@ -65,7 +65,7 @@ export interface EdgeEnds {
   readonly targetKey: string;
 }
 
-/** Whether an out-port of this step is live. */
+/** Whether an output port of this step is live. */
 export function portIsLive(step: StepState | undefined, port: string): boolean {
   if (step?.status === 'failed') return step.handled === true && port === ERROR_PORT;
   if (step?.status !== 'succeeded') return false;
@@ -91,5 +91,5 @@ export function useEdgeState(ends: EdgeEnds): EdgeState {
   return useStore(store, ({ state }) => (isOld || state.steps.size === 0 ? 'idle' : edgeState(state, ran)));
 }
 
-/** A step by its id, in whatever round. */
+/** A step by its ID, in any round. */
 export const useStepOf = (id: string): StepState | undefined => useStore(useRunSource().store, ({ state }) => state.steps.get(id));

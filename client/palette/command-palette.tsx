@@ -7,7 +7,7 @@ import styles from './command-palette.module.css';
 import { findCommands } from './find-commands.ts';
 import { useAllCommands } from './use-all-commands.tsx';
 
-/** One place for pages, workflows, templates and whatever the open page can do. */
+/** Pages, workflows, templates, and the commands of the open page in one place. */
 export function CommandPalette() {
   const open = usePalette((palette) => palette.open);
   return (
@@ -94,7 +94,7 @@ function Results({ id, found, current, run }: { id: string; found: readonly Comm
         <div key={command.id} role="presentation">
           {command.group !== found[index - 1]?.group && <div className={styles.group}>{command.group}</div>}
           {/* biome-ignore lint/a11y/useFocusableInteractive: the input keeps the focus and points here with aria-activedescendant */}
-          {/* biome-ignore lint/a11y/useKeyWithClickEvents: Enter in the input runs the chosen one */}
+          {/* biome-ignore lint/a11y/useKeyWithClickEvents: Enter in the input runs the selected command */}
           <div
             id={`${id}-${command.id}`}
             role="option"

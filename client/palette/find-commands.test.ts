@@ -13,10 +13,10 @@ const all = [
 const titles = (text: string) => findCommands(all, text).map(({ title }) => title);
 
 describe('findCommands', () => {
-  it('gives everything in its order when nothing was typed', () => expect(titles('')).toEqual(all.map(({ title }) => title)));
-  it('wants every word, in the title or beside it', () => expect(titles('tri support')).toEqual(['Ticket triage']));
-  it('puts what begins with the word first, and keeps groups together', () => {
+  it('returns everything in its order for an empty search', () => expect(titles('')).toEqual(all.map(({ title }) => title)));
+  it('requires every word, in the title or elsewhere', () => expect(titles('tri support')).toEqual(['Ticket triage']));
+  it('ranks matches at the start of a word first, and keeps groups together', () => {
     expect(titles('run')).toEqual(['Runs', 'Run', 'Triage of runs']);
   });
-  it('finds nothing for what nothing is called', () => expect(titles('zebra')).toEqual([]));
+  it('returns nothing without a match', () => expect(titles('zebra')).toEqual([]));
 });

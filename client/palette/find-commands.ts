@@ -1,7 +1,7 @@
 import type { Command } from '../frame/commands.ts';
 import { matchScore, wordsOf } from '../frame/match-words.ts';
 
-/** Commands for what was typed: groups in the order of their best match, best first within each. */
+/** Commands that match a search: groups in order of their best match, best first within each. */
 export function findCommands(commands: readonly Command[], text: string): readonly Command[] {
   const words = wordsOf(text);
   const scored = commands

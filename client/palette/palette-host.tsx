@@ -4,7 +4,7 @@ import { closePalette, openPalette, usePalette } from '../frame/commands.ts';
 
 const CommandPalette = lazy(() => import('./command-palette.tsx').then((module) => ({ default: module.CommandPalette })));
 
-/** Opens the palette on Ctrl/⌘ K, also while typing; loads it when it is first wanted. */
+/** Opens the palette on Ctrl/⌘ K, even while typing. Loads its code on first use. */
 export function PaletteHost() {
   const open = usePalette((palette) => palette.open);
   const [wanted, setWanted] = useState(false);

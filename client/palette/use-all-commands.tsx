@@ -33,7 +33,7 @@ const PAGES = [
   { to: '/settings', title: 'Settings', Glyph: IconSettings },
 ] as const;
 
-/** All that the palette offers now: the open page's own commands first. */
+/** Everything the palette offers: the open page’s own commands first. */
 export function useAllCommands(): readonly Command[] {
   const registered = useCommands();
   const pages = usePageCommands();

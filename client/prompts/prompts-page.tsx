@@ -11,7 +11,7 @@ import { PromptList } from './list/prompt-list.tsx';
 import { PromptView } from './open/prompt-view.tsx';
 import styles from './prompts-page.module.css';
 
-/** Prompts of the registry: the list, and the open prompt beside it. A narrow window shows one of the two. */
+/** Prompts in the registry: the list, and the open prompt beside it. A narrow window shows one of the two. */
 export function PromptsPage() {
   const search = useSearch({ from: '/prompts' });
   const navigate = useNavigate({ from: '/prompts' });

@@ -1,10 +1,10 @@
-/** The open prompt, and the version of it that is shown. Without a version, the page shows the working copy. */
+/** The open prompt, and its displayed version. Without a version, the page shows the working copy. */
 export interface PromptsSearch {
   readonly prompt?: string;
   readonly version?: number;
 }
 
-/** Reads the URL; ignores invalid values. */
+/** Reads the URL and ignores invalid values. */
 export function readPromptsSearch(raw: Record<string, unknown>): PromptsSearch {
   const prompt = raw.prompt === undefined || raw.prompt === '' ? undefined : String(raw.prompt);
   const version = Number(raw.version);

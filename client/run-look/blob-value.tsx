@@ -5,7 +5,7 @@ import { formatBytes } from '../ui/format.ts';
 import { messageOf } from '../ui/message-of.ts';
 import styles from './json-view.module.css';
 
-/** A value over 64 KB: kept apart, known by its hash. */
+/** A value over 64 KB, stored separately under its hash. */
 interface Blob {
   readonly $blob: string;
   readonly bytes: number;
@@ -16,7 +16,7 @@ export const isBlob = (value: unknown): value is Blob => isPlainObject(value) &&
 
 const MOST_CHARS = 200_000;
 
-/** The beginning of a large value; the rest is fetched when asked for. */
+/** The beginning of a large value. The rest is fetched on demand. */
 export function BlobValue({ name, blob, runId }: { name: string | undefined; blob: Blob; runId: string | undefined }) {
   const [wanted, setWanted] = useState(false);
   const { data, error } = useRunBlob(runId ?? '', blob.$blob, wanted && runId !== undefined);

@@ -7,19 +7,19 @@ import styles from './json-view.module.css';
 
 interface JsonViewProps {
   readonly value: unknown;
-  /** The run that the value belongs to, so that large payloads can be fetched when they are looked at. */
+  /** The run that the value belongs to, needed to fetch large values. */
   readonly runId?: string;
   readonly label?: string;
 }
 
-/** How much is shown before one asks for more, so that no payload can stop the page. */
+/** Number of entries shown at first, so no value can freeze the page. */
 const MOST_ENTRIES = 100;
 const MOST_CHARS = 2_000;
-/** Deeper than this starts folded. */
+/** Deeper levels start collapsed. */
 const OPEN_DEPTH = 3;
 const OPEN_ENTRIES = 30;
 
-/** Any JSON value: indented, colored, folding, with a button that copies it. */
+/** Any JSON value: indented, colored, collapsible, with a copy button. */
 export function JsonView({ value, runId, label = 'Value' }: JsonViewProps) {
   return (
     <section className={styles.view} aria-label={label}>

@@ -37,11 +37,11 @@ describe('what comes next in a run', () => {
     expect(nextKeys(graph, run(start('a')))).toEqual(['b', 'c']);
   });
 
-  it('is not guessed where a step chooses its way', () => {
+  it('is not guessed after a step with branches', () => {
     expect(nextKeys(graph, run(start('b')))).toEqual([]);
   });
 
-  it('is nothing when the run has ended', () => {
+  it('is nothing once the run has ended', () => {
     expect(nextKeys(graph, run(start('a'), { type: 'run-finished', at, status: 'failed' }))).toEqual([]);
   });
 });

@@ -4,13 +4,13 @@ import { currentStep, isEnded, type RunState } from '@switchyard/shared/run/stat
 
 const modelCalls = (state: RunState) => [...state.steps.values()].flatMap((step) => step.calls).filter((call) => call.record?.kind === 'model');
 
-/** Whether a model has answered in this run. */
+/** Whether a model has responded in this run. */
 export const usedModel = (state: RunState): boolean => modelCalls(state).length > 0;
 
-/** Whether the demo model answered in this run. */
+/** Whether the demo model has responded in this run. */
 export const usedDemo = (state: RunState): boolean => modelCalls(state).some((call) => call.record?.kind === 'model' && call.record.demo);
 
-/** Keys of the nodes that come right after what runs now, as far as only one way leads on. */
+/** Keys of the nodes right after the running ones, as long as they have only one branch. */
 export function nextKeys(graph: Graph, state: RunState): string[] {
   if (isEnded(state.status)) return [];
   const running = graph.nodes.filter((node) => ['running', 'waiting'].includes(currentStep(state, node.data.key)?.status ?? ''));

@@ -1,6 +1,6 @@
 import type { TriggerKind } from '@switchyard/shared/run/events.ts';
 
-/** How people call what started a run. */
+/** The label of each trigger. */
 export const TRIGGER_LABELS: Readonly<Record<TriggerKind, string>> = {
   webhook: 'Webhook',
   'test-webhook': 'Test webhook',
@@ -13,5 +13,5 @@ export const TRIGGER_LABELS: Readonly<Record<TriggerKind, string>> = {
 /** `v7`, or `draft`. */
 export const versionLabel = (version: 'draft' | number): string => (version === 'draft' ? 'draft' : `v${version}`);
 
-/** The first characters of a run's id after its prefix: enough to tell runs apart. */
+/** The end of a run’s ID, enough to tell runs apart. */
 export const shortId = (id: string): string => id.replace(/^[a-z]+[_-]/, '').slice(-6);

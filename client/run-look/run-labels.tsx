@@ -1,7 +1,7 @@
 import { Link } from '@tanstack/react-router';
 import styles from './run-labels.module.css';
 
-/** The labels of a run; each leads to the runs that have the same. */
+/** The labels of a run, each linked to the runs that share it. */
 export function RunLabels({ labels, quiet = false }: { labels: Readonly<Record<string, string>>; quiet?: boolean }) {
   const entries = Object.entries(labels);
   if (entries.length === 0) return null;

@@ -15,14 +15,14 @@ const ICONS: Readonly<Record<AnyStatus, Icon>> = {
 
 interface StatusMarkProps {
   readonly status: AnyStatus;
-  /** Other words than the usual ones: "Waiting for Support". */
+  /** Replaces the status label: “Waiting for Support”. */
   readonly children?: ReactNode;
-  /** What is waited for: a person by default. */
+  /** What a waiting step waits for. Defaults to a person. */
   readonly waitsFor?: 'person' | 'time';
   readonly iconOnly?: boolean;
 }
 
-/** A status as icon and word, never as color alone. */
+/** A status as icon and label, never only as a color. */
 export function StatusMark({ status, children, waitsFor = 'person', iconOnly = false }: StatusMarkProps) {
   const StatusIcon = status === 'waiting' && waitsFor === 'time' ? IconClock : ICONS[status];
   const words = children || STATUS_LABELS[status];

@@ -19,7 +19,7 @@ const step = (changes: Partial<StepLike>): StepLike => ({
 const nameOf = (key: string) => ({ title: key.toUpperCase(), category: 'ai' as const });
 
 describe('stepRows', () => {
-  it('draws each try as a bar, those that were repeated pale', () => {
+  it('draws each attempt as a bar, retried ones pale', () => {
     const attempts = [
       { startedAt: at(0), endedAt: at(100) },
       { startedAt: at(600), endedAt: at(900) },
@@ -36,12 +36,12 @@ describe('stepRows', () => {
     expect(row?.bars).toEqual([{ from: start, to: null, pale: false }]);
   });
 
-  it('draws nothing for a skipped step, and names the round after the first', () => {
+  it('draws nothing for a skipped step, and names rounds after the first', () => {
     const [row] = stepRows([step({ status: 'skipped', startedAt: null, attempts: [], round: 2 })], nameOf);
     expect(row).toMatchObject({ label: 'A', round: 2, bars: [] });
   });
 
-  it('does not call failed what was broken off with its step', () => {
+  it('does not show a call as failed that was canceled with its step', () => {
     const call = { id: 'c', name: 'model', kind: 'model', startedAt: at(0), endedAt: at(400) } as const;
     const calls = [
       { ...call, status: 'succeeded' },
@@ -55,7 +55,7 @@ describe('stepRows', () => {
 describe('timeScale', () => {
   const rows = (steps: StepLike[]) => stepRows(steps, nameOf);
 
-  it('holds every bar, with ticks at round times', () => {
+  it('covers every bar, with ticks at round times', () => {
     const scale = timeScale(
       rows([step({}), step({ id: 'b#1', startedAt: at(4_000), endedAt: at(8_400), attempts: [{ startedAt: at(4_000), endedAt: at(8_400) }] })]),
       start,
@@ -65,12 +65,12 @@ describe('timeScale', () => {
     expect(scale.ticks.map(({ label }) => label)).toEqual(['0', '2 s', '4 s', '6 s', '8 s']);
   });
 
-  it('grows with the time while a step runs', () => {
+  it('grows while a step runs', () => {
     const running = rows([step({ status: 'running', endedAt: null, attempts: [{ startedAt: at(0) }] })]);
     expect(timeScale(running, start + 9_000).to).toBeGreaterThan(timeScale(running, start + 3_000).to);
   });
 
-  it('stands still for a while as the time goes on, so that nothing is laid out anew with each tick', () => {
+  it('grows in steps, so the waterfall is not laid out with every tick', () => {
     const running = rows([step({ status: 'running', endedAt: null, attempts: [{ startedAt: at(0) }] })]);
     const ends = Array.from({ length: 100 }, (_, tick) => timeScale(running, start + tick * 100).to);
     expect(new Set(ends).size).toBeLessThan(20);
@@ -82,5 +82,5 @@ describe('timeScale', () => {
     expect(timeScale(waiting, start + 3 * 3_600_000).to).toBeLessThan(start + 2_000);
   });
 
-  it('stands still with no step at all', () => expect(timeScale([], start)).toMatchObject({ from: start, ticks: [] }));
+  it('stays at its minimum without steps', () => expect(timeScale([], start)).toMatchObject({ from: start, ticks: [] }));
 });

@@ -3,7 +3,7 @@ import type { ErrorData } from '@switchyard/shared/errors.ts';
 import type { CallRecord, Wait } from '@switchyard/shared/run/events.ts';
 import type { RunState, StepState, StepStatus } from '@switchyard/shared/run/state.ts';
 
-/** A step as the API and as the live fold give it. */
+/** A step as both the API and the live fold provide it. */
 export interface StepLike {
   readonly id: string;
   readonly nodeKey: string;
@@ -15,10 +15,10 @@ export interface StepLike {
   readonly attempts: readonly { readonly startedAt: string; readonly endedAt?: string | undefined; readonly error?: ErrorData | undefined }[];
   readonly calls: readonly CallLike[];
   readonly wait?: Wait | null | undefined;
-  /** The out-port that is live; null when all are. */
+  /** The live output port. Null if all are live. */
   readonly port?: string | null | undefined;
   readonly error?: ErrorData | null | undefined;
-  /** Its reply made the run one that failed. */
+  /** Its response marked the run failed. */
   readonly repliedAsFailure?: boolean | undefined;
 }
 
@@ -32,11 +32,11 @@ export interface CallLike {
   readonly record?: CallRecord | undefined;
 }
 
-/** One stretch of time, in ms since the epoch. `to` is null while it goes on. */
+/** A span of time, in ms since the epoch. `to` is null while it is open. */
 export interface Bar {
   readonly from: number;
   readonly to: number | null;
-  /** A try that failed and was repeated is drawn pale. */
+  /** A failed attempt that was retried is drawn pale. */
   readonly pale: boolean;
 }
 
@@ -45,7 +45,7 @@ export interface WaterfallRow {
   readonly label: string;
   readonly round: number;
   readonly category: Category;
-  /** `unreached`: the run ended before. `next`: it has not come there yet. */
+  /** `unreached`: the run ended before. `next`: not reached yet. */
   readonly status: StepStatus | 'unreached' | 'next';
   readonly bars: readonly Bar[];
   readonly calls: readonly CallRow[];
@@ -71,31 +71,31 @@ function barsOf(step: StepLike): Bar[] {
   return step.attempts.map((attempt, index) => span(attempt.startedAt, attempt.endedAt ?? step.endedAt, index < last || step.wait?.kind === 'retry'));
 }
 
-/** How a call is named for people: who answered, or what was asked. */
+/** The label of a call: the model that responded, or the request. */
 export function callLabel(call: CallLike): string {
   if (call.record?.kind === 'model') return call.record.demo ? 'demo model' : call.record.model;
   if (call.record?.kind === 'http') return `${call.record.method} ${URL.canParse(call.record.url) ? new URL(call.record.url).host : call.record.url}`;
   return call.kind === 'model' ? 'model' : call.kind === 'http' ? 'request' : call.name;
 }
 
-/** A call that was broken off because its step was stopped has not failed. */
+/** A call canceled with its step has not failed. */
 const callStatus = (call: CallLike, step: StepLike): CallRow['status'] =>
   step.status === 'cancelled' && call.status !== 'succeeded' ? 'cancelled' : call.status;
 
 type Marked<S> = S & Pick<StepLike, 'repliedAsFailure'>;
 type ReplyOf = Pick<RunState, 'reply'>;
 
-/** A step that says so when its reply made the run fail. */
+/** The step, marked if its response marked the run failed. */
 export const markStep = <S extends { readonly id: string }>(step: S, { reply }: ReplyOf): Marked<S> =>
   reply?.outcome === 'failure' && reply.stepId === step.id ? { ...step, repliedAsFailure: true } : step;
 
-/** The steps of a run, so marked. */
+/** The steps of a run, marked. */
 export const stepsOf = (run: Pick<RunState, 'steps' | 'reply'>): Marked<StepState>[] => [...run.steps.values()].map((step) => markStep(step, run));
 
-/** How a step shows: one that replied as a failure as failed. */
+/** The displayed status: a step whose response marked the run failed shows as failed. */
 export const shownStatus = ({ status, repliedAsFailure }: Pick<StepLike, 'status' | 'repliedAsFailure'>): StepStatus => (repliedAsFailure ? 'failed' : status);
 
-/** Rows of a waterfall, in the order of the steps, each round of a node for itself. */
+/** Rows of a waterfall, in order of the steps, one per node and round. */
 export function stepRows(steps: Iterable<StepLike>, nameOf: (nodeKey: string, nodeType: string) => NodeName): WaterfallRow[] {
   return [...steps].map((step) => {
     const { title, category } = nameOf(step.nodeKey, step.nodeType);

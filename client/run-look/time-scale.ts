@@ -24,7 +24,7 @@ function tickLabel(ms: number, step: number): string {
   return `${Math.round(ms)} ms`;
 }
 
-/** What is going on is drawn on an axis that stands still and now and then grows, rather than on one that shrinks all the time. */
+/** The axis of a run in progress grows in steps instead of shrinking its bars continuously. */
 const LIVE_STEPS = [1, 1.5, 2, 3, 4, 6, 8, 10];
 
 function roundedUp(length: number): number {
@@ -32,7 +32,7 @@ function roundedUp(length: number): number {
   return power * (LIVE_STEPS.find((step) => step * power >= length) ?? 10);
 }
 
-/** Beginning, end and ticks of the time that these rows took; `now` is the end of what still runs. A wait does not stretch it. */
+/** Start, end, and ticks of the time covered by these rows. `now` ends running bars. Waits do not stretch the scale. */
 export function timeScale(rows: readonly WaterfallRow[], now: number): TimeScale {
   const bars = rows.flatMap((row) => [
     ...row.bars.map((bar) => ({ ...bar, open: row.status === 'waiting' })),

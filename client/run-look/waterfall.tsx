@@ -10,13 +10,13 @@ import styles from './waterfall.module.css';
 interface WaterfallProps {
   readonly rows: readonly WaterfallRow[];
   readonly selected?: string | undefined;
-  /** Without it the rows are only to be read. */
+  /** Without it, the rows are read-only. */
   readonly onSelect?: ((stepId: string) => void) | undefined;
-  /** Side that the figures stand on in their column. */
+  /** Alignment of the figures in their column. */
   readonly figures?: 'left' | 'right';
 }
 
-/** A run over time: a bar for each step, thin ones for its calls. What is going on grows. */
+/** A run over time: a bar for each step, thin ones for its calls. Bars in progress grow. */
 export function Waterfall({ rows, selected, onSelect, figures = 'right' }: WaterfallProps) {
   const live = rows.some((row) => row.status === 'running');
   const now = useLiveNow(live);
@@ -52,10 +52,10 @@ export function Waterfall({ rows, selected, onSelect, figures = 'right' }: Water
   );
 }
 
-/** The time for what has ended, the same always, so that it is not drawn again while others go on. */
+/** A constant `now` for finished rows, so they don’t render while others run. */
 const ENDED = 0;
 
-/** The stretch of time that is shown. */
+/** The displayed span of time. */
 type Span = Pick<TimeScale, 'from' | 'to'>;
 
 const percent = (at: number, scale: Span): number => Math.min(100, Math.max(0, ((at - scale.from) / (scale.to - scale.from)) * 100));
@@ -68,7 +68,7 @@ interface LinesProps extends Span {
   readonly onSelect: ((stepId: string) => void) | undefined;
 }
 
-/** A step and its calls; drawn again only when one of them or the axis has changed, or time goes on for it. */
+/** A step and its calls. Renders only when one of them, the axis, or its own time changes. */
 const Lines = memo(function Lines({ row, from, to, now, selected, onSelect }: LinesProps) {
   const scale = { from, to };
   return (
@@ -130,7 +130,7 @@ function CallLine({ call, scale, now }: { call: CallRow; scale: Span; now: numbe
   );
 }
 
-/** `end`: how far a bar goes that has no end yet. */
+/** `end`: where open bars end. */
 function Track({ bars, scale, end }: { bars: readonly Bar[]; scale: Span; end: number }) {
   const first = bars[0];
   const last = bars.at(-1);
@@ -149,7 +149,7 @@ const between = (from: number, to: number, scale: Span): CSSProperties => ({
   width: `${percent(to, scale) - percent(from, scale)}%`,
 });
 
-/** The figure at the end of a row: how long, or why there is no bar. */
+/** The figure at the end of a row: a duration, or why there is no bar. */
 function figureOf(row: WaterfallRow, now: number): string {
   if (row.status === 'unreached') return 'not reached';
   if (row.status === 'next') return 'next';

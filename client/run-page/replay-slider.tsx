@@ -4,7 +4,7 @@ import { formatDuration } from '../ui/format.ts';
 import styles from './replay-slider.module.css';
 import type { Replay } from './use-replay.ts';
 
-/** Winds a run back and forth: by pointer, by the arrow keys, or by playing it again. */
+/** Moves through a run: by pointer, by arrow keys, or by playing it. */
 export function ReplaySlider({ replay }: { replay: Replay }) {
   if (replay.total === 0) return null;
   const now = replay.seq >= replay.total;

@@ -12,14 +12,14 @@ const journal: JournalEvent[] = [
   { seq: 4, at: at(1_500), type: 'run-finished', status: 'succeeded' },
 ];
 
-test('A run is as it was after each of its events', () => {
+test('A run can be shown after each of its events', () => {
   expect(stateAt(journal, 0).steps.size).toBe(0);
   expect(stateAt(journal, 2).steps.get('a#1')?.status).toBe('running');
   expect(stateAt(journal, 3).status).toBe('running');
   expect(stateAt(journal, 4).status).toBe('succeeded');
 });
 
-test('A moment of the run and the event shown at it are found from each other', () => {
+test('Positions in time and events map to each other', () => {
   expect([0, 9, 10, 1_499, 1_500, 9_999].map((ms) => seqAt(journal, ms))).toEqual([1, 1, 2, 2, 4, 4]);
   expect([0, 1, 2, 4].map((seq) => timeOf(journal, seq))).toEqual([0, 0, 10, 1_500]);
   expect(seqAt([], 0)).toBe(0);
@@ -31,7 +31,7 @@ test('A replay lasts between two and twelve seconds', () => {
   expect(3_600_000 / replaySpeed(3_600_000)).toBe(12_000);
 });
 
-test('A screen reader is told each change once, by the titles on the canvas', () => {
+test('A screen reader announces each change once, by the titles on the canvas', () => {
   const graph = { nodes: [{ id: 'a', type: 'prompt', position: { x: 0, y: 0 }, data: { key: 'a', title: 'Draft', typeVersion: 1, params: {} } }], edges: [] };
   expect(announcements(stateAt(journal, 1), stateAt(journal, 2), graph)).toBe('');
   expect(announcements(stateAt(journal, 2), stateAt(journal, 4), graph)).toBe('Draft succeeded. Run succeeded');

@@ -5,7 +5,7 @@ import type { RunState } from '@switchyard/shared/run/state.ts';
 /** The state of a run after its first `seq` events. */
 export const stateAt = (journal: readonly JournalEvent[], seq: number): RunState => fold(journal.slice(0, seq), emptyRun());
 
-/** How many events had happened `ms` after the first one. */
+/** The number of events in the first `ms` after the first one. */
 export function seqAt(journal: readonly JournalEvent[], ms: number): number {
   const start = Date.parse(journal[0]?.at ?? '');
   let low = 0;
@@ -18,14 +18,14 @@ export function seqAt(journal: readonly JournalEvent[], ms: number): number {
   return low;
 }
 
-/** How long after the first event the event `seq` happened, in ms. */
+/** Time from the first event to event `seq`, in ms. */
 export const timeOf = (journal: readonly JournalEvent[], seq: number): number =>
   seq < 1 ? 0 : Math.max(0, Date.parse(journal[seq - 1]?.at ?? '') - Date.parse(journal[0]?.at ?? ''));
 
 const SHORTEST_MS = 2_000;
 const LONGEST_MS = 12_000;
 
-/** How much faster than life a replay goes, so that it lasts between 2 and 12 s. */
+/** The speed factor at which a replay lasts between 2 and 12 s. */
 export function replaySpeed(runMs: number): number {
   if (runMs <= 0) return 1;
   return runMs / Math.min(LONGEST_MS, Math.max(SHORTEST_MS, runMs));

@@ -16,7 +16,7 @@ import { Cost, Duration, TimeAgo } from '../ui/figures.tsx';
 import { showFailure } from '../ui/toast.tsx';
 import styles from '../workbench/editor-bar.module.css';
 
-/** The bar of a run: which, of what, how it ended, how long it took, what it cost. */
+/** The bar of a run: ID, workflow, status, duration, and cost. */
 export function RunBar({ run }: { run: Run }) {
   const { state } = useLiveRun(run.id);
   const status = state.seq > 0 ? state.status : run.status;

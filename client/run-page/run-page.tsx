@@ -14,7 +14,7 @@ import { RunView } from './run-view.tsx';
 
 const RUNS = { to: '/runs', label: 'Runs' } as const;
 
-/** The page of one run: the exact graph that ran, with what happened in it. */
+/** The page of one run: the exact graph that ran, with its steps. */
 export function RunPage() {
   const { id } = useParams({ from: '/runs/$id' });
   const run = useRun(id);
@@ -40,7 +40,7 @@ export function RunPage() {
 
 function OpenRun({ run, graph }: { run: Run; graph: Graph }) {
   const [ui] = useState(createCanvasUi);
-  // The run is known from its first reading on; what happens later comes over the socket.
+  // The first response is enough: later changes arrive over the socket.
   // biome-ignore lint/correctness/useExhaustiveDependencies: see above
   const store = useMemo(() => openFrozen(run, graph), [run.id, graph]);
   return (

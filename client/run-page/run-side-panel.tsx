@@ -12,7 +12,7 @@ import { Resizer, usePanelSize } from '../ui/resizer.tsx';
 import styles from '../workbench/side-panel.module.css';
 import { usePanelKeys } from '../workbench/use-panel-keys.ts';
 
-/** What the selected step did in the run that is shown. */
+/** Details of the selected step in the displayed run. */
 export function RunSidePanel({ runId }: { runId: string }) {
   const open = useEditor((state) => state.panel === 'inspector');
   const nodeId = useEditor((state) => (state.selection.nodes.length === 1 ? state.selection.nodes[0] : undefined));

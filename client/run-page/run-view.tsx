@@ -17,7 +17,7 @@ import { useReplay } from './use-replay.ts';
 
 const nothing = (): void => {};
 
-/** A run on its own graph, live or at any moment of its past. */
+/** A run on its own graph, live or at any point in its past. */
 export function RunView({ run }: { run: Run }) {
   const replay = useReplay(run.id);
   useCanvasKeys(nothing);

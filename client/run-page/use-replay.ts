@@ -8,23 +8,23 @@ import type { RunSource, Shown } from '../open-workflow/run-source.ts';
 import { useNoteRun } from '../workbench/run-follower.tsx';
 import { replaySpeed, seqAt, stateAt, timeOf } from './replay.ts';
 
-/** A run that can be wound back. */
+/** A run that can be rewound. */
 export interface Replay {
   readonly source: RunSource;
-  /** Events so far. */
+  /** Number of events received. */
   readonly total: number;
-  /** The event that is shown last. */
+  /** The last event shown. */
   readonly seq: number;
-  /** How long after the start that was, in ms. */
+  /** Time from the first event to the last one shown, in ms. */
   readonly ms: number;
   readonly playing: boolean;
   readonly ended: boolean;
-  /** Shows the run as it was after this event; the last one goes back to what is now. */
+  /** Shows the run as it was after this event. The last event returns to live. */
   seek(seq: number): void;
   togglePlay(): void;
 }
 
-/** Follows a run live, until somebody winds it back. */
+/** Follows a run live until it is rewound. */
 export function useReplay(runId: string): Replay {
   const { journal, state } = useLiveRun(runId);
   const [at, setAt] = useState<number | null>(null);

@@ -7,7 +7,7 @@ const titles: Record<string, string> = { draft: 'Refund draft', classify: 'Class
 const words = (event: RunEvent) => describeEvent({ ...event, seq: 1 } as JournalEvent, (key) => titles[key] ?? key);
 const error = { code: 'timeout' as const, message: 'It took longer than 5 s.' };
 
-describe('the journal in words', () => {
+describe('descriptions of journal events', () => {
   it.each<[RunEvent, string]>([
     [
       { type: 'run-started', at, workflowId: 'w', version: 'draft', trigger: 'test-webhook', labels: {}, graphHash: '' },
@@ -35,11 +35,11 @@ describe('the journal in words', () => {
     expect(words(event)).toBe(sentence);
   });
 
-  it('names what it does not know by its type', () => {
+  it('fall back to the type for an unknown event', () => {
     expect(words({ type: 'budget-reserved', at } as unknown as RunEvent)).toBe('budget reserved');
   });
 
-  it('tells times from the beginning of the run', () => {
+  it('give times since the start of the run', () => {
     expect(formatOffset(at, '2026-11-20T10:00:00.000Z')).toBe('+2.0 s');
     expect(formatOffset(at, undefined)).toBe('+0 ms');
   });

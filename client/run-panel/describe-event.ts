@@ -2,10 +2,10 @@ import { parseAddress } from '@switchyard/shared/run/address.ts';
 import type { JournalEvent, RunEventOf, RunEventType } from '@switchyard/shared/run/events.ts';
 import { formatDuration, formatNumber } from '../ui/format.ts';
 
-/** Title of a node by its key, for sentences. */
+/** The title of a node by its key. */
 export type TitleOf = (nodeKey: string) => string;
 
-/** `draft#2` → "Draft, round 2". */
+/** `draft#2` → “Draft, round 2”. */
 const stepName = (stepId: string, titleOf: TitleOf): string => {
   const address = parseAddress(stepId);
   if (address?.kind !== 'step') return titleOf(stepId);

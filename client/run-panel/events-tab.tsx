@@ -7,7 +7,7 @@ import classes from './run-panel.module.css';
 
 const MOST = 500;
 
-/** The journal of a run as sentences, with the time since its beginning. */
+/** The journal of a run as sentences, with the time since its start. */
 export function EventsTab({ runId }: { runId: string | undefined }) {
   if (runId === undefined) return <p className={classes.words}>Every event of the run, in order.</p>;
   return <Events runId={runId} />;

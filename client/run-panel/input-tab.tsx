@@ -12,7 +12,7 @@ import { useEditor, useEditorApi } from '../open-workflow/editor-store.ts';
 import { showFailure } from '../ui/toast.tsx';
 import classes from './run-panel.module.css';
 
-/** Which sample a run is started with; its JSON is edited in place and checked as it is typed. */
+/** The sample that runs start with. Its JSON is edited in place and checked while typing. */
 export function InputTab() {
   const editor = useEditorApi();
   const workflowId = useEditor((state) => state.workflowId);

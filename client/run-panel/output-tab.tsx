@@ -4,7 +4,7 @@ import { describeWait } from '../step-details/step-labels.ts';
 import { ValueView } from '../step-details/value-view.tsx';
 import classes from './run-panel.module.css';
 
-/** What whoever called gets: status, headers, value. */
+/** The response to the caller: status, headers, value. */
 export function OutputTab({ runId }: { runId: string | undefined }) {
   if (runId === undefined) return <p className={classes.words}>The output appears here after a run.</p>;
   return <Output runId={runId} />;

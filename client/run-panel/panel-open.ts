@@ -2,7 +2,7 @@ import { create } from 'zustand';
 
 const OPEN_KEY = 'switchyard:panel:run-open';
 
-/** Whether this person keeps the run panel open: one place for the panel and for the line that stands there until it is loaded. */
+/** Whether the run panel is open, stored in this browser. Shared by the panel and its placeholder while it loads. */
 export const usePanelOpen = create<{ readonly open: boolean }>(() => ({ open: localStorage.getItem(OPEN_KEY) === 'yes' }));
 
 export function keepPanelOpen(open: boolean): void {

@@ -23,7 +23,7 @@ import { useFindLastRun } from './use-find-last-run.ts';
 
 type Tab = 'timeline' | 'input' | 'output' | 'events';
 
-/** The panel below the canvas: what the run does over time, what it is started with, what came out, and its journal. */
+/** The panel below the canvas: timeline, input, output, and events of the run. */
 export function RunPanel() {
   useFindLastRun();
   const activeRunId = useEditor((state) => state.activeRunId);
@@ -89,13 +89,13 @@ function EventCount({ runId }: { runId: string }) {
   return state.seq > 0 ? <span className={classes.count}>{state.seq}</span> : null;
 }
 
-/** What a past run was started with, as it came. */
+/** The input of a past run. */
 function PastInput({ runId }: { runId: string }) {
   const { data } = useRun(runId);
   return data ? <ValueView value={data.input} runId={runId} label="Input of the run" /> : <p className={classes.words}>Loading the run…</p>;
 }
 
-/** Which run is shown, its tokens and its cost. */
+/** The displayed run with its tokens and cost. */
 export function RunSummary({ runId }: { runId: string }) {
   const { state } = useLiveRun(runId);
   const tokens = state.usage.inputTokens + state.usage.outputTokens;

@@ -11,7 +11,7 @@ import { Waterfall } from '../run-look/waterfall.tsx';
 import { ReadableValue } from '../step-details/value-view.tsx';
 import classes from './run-panel.module.css';
 
-/** The steps of a run over time, and its reply beside them as soon as it is there. */
+/** The steps of a run over time, with its response beside them once available. */
 export function TimelineTab({ runId, onInput }: { runId: string | undefined; onInput: () => void }) {
   return runId === undefined ? <NeverRun onInput={onInput} /> : <Timeline runId={runId} />;
 }
@@ -41,7 +41,7 @@ function Timeline({ runId }: { runId: string }) {
   );
 }
 
-/** What ran, in the order of its start, then what comes next. Ways not taken are seen on the canvas. */
+/** Steps in order of their start, then the nodes that come next. Skipped branches are shown only on the canvas. */
 function rowsOf(graph: Graph, state: RunState): WaterfallRow[] {
   const nameOf = (key: string, type: string) => ({
     title: graph.nodes.find((node) => node.data.key === key)?.data.title ?? key,
@@ -71,7 +71,7 @@ function NeverRun({ onInput }: { onInput: () => void }) {
   );
 }
 
-/** The reply of a run in short: status and value, or why there is none. */
+/** The response of a run in short: status and value, or why there is none. */
 function ReplyCard({ state, runId }: { state: RunState; runId: string }) {
   const { reply, error } = state;
   const failed = state.status === 'failed' || reply?.outcome === 'failure';

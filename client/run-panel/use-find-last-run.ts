@@ -3,7 +3,7 @@ import { useEffect } from 'react';
 import { call } from '../api/call.ts';
 import { useEditorApi } from '../open-workflow/editor-store.ts';
 
-/** Finds the newest run of the draft when a workflow is opened, so that its values are at hand. The canvas stays as it is. */
+/** Finds the newest draft run when a workflow is opened, to make its values available. The canvas is unchanged. */
 export function useFindLastRun(): void {
   const editor = useEditorApi();
   useEffect(() => {
@@ -17,7 +17,7 @@ export function useFindLastRun(): void {
         const ranGraph = await call(getRunGraph, { params: { id: run.id }, signal: stop.signal });
         if (editor.getState().lastRun?.id === run.id) editor.setState({ ranGraph });
       },
-      // Without it the panel says what it says before a first run; the next run is shown all the same.
+      // On failure, the panel looks as before a first run, and the next run is shown as usual.
       () => {},
     );
     return () => stop.abort();

@@ -3,8 +3,8 @@ import { z } from 'zod';
 import { blankOf } from './blank.ts';
 import { moved } from './list-items.ts';
 
-describe('a new item of a list', () => {
-  it('has what must be there, its defaults, and nothing that may be left out', () => {
+describe('a new list item', () => {
+  it('has required fields and defaults, and no optional ones', () => {
     const label = z.object({
       name: z.string().min(1),
       kind: z.enum(['a', 'b']),

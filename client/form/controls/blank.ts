@@ -1,7 +1,7 @@
 import { unwrap } from '@switchyard/nodes/sdk/field.ts';
 import { z } from 'zod';
 
-/** A new item for a list: defaults where the schema has them, else an empty text or list; what may be left out is. */
+/** A new list item: defaults where the schema has them, else an empty text or list. Optional fields are omitted. */
 export function blankOf(schema: z.ZodType): unknown {
   const absent = schema.safeParse(undefined);
   if (absent.success) return absent.data;

@@ -3,10 +3,10 @@ import type { ControlProps } from '../form-context.tsx';
 import { choicesOf } from '../form-model.ts';
 import { asText } from './text-controls.tsx';
 
-/** The value shown: what is written, or what holds while nothing is. */
+/** The displayed value: the stored one, or the default. */
 const current = ({ value, field }: ControlProps): string => asText(value === undefined ? field.fallback : value);
 
-/** The choices, with a value that is not among them (of another version, mistyped) as its own, so that it is seen. */
+/** The choices, plus the current value if it is not one of them (from another version, mistyped), to keep it visible. */
 function choicesWith(props: ControlProps): { value: string; label: string }[] {
   const choices = choicesOf(props.field);
   const now = current(props);

@@ -6,7 +6,7 @@ import classes from '../form.module.css';
 import type { ControlProps } from '../form-context.tsx';
 import { asText } from './text-controls.tsx';
 
-/** A stored secret for requests to the outside, by the name of its connection. */
+/** A connection for outgoing requests, by name. */
 export function ConnectionControl(props: ControlProps) {
   const connections = useConnections();
   const id = asText(props.value);
@@ -15,7 +15,7 @@ export function ConnectionControl(props: ControlProps) {
     value: connection.id,
     label: connection.baseUrl ? `${connection.name} · ${connection.baseUrl}` : connection.name,
   }));
-  // It stands in the place of a connection that did not come with an imported workflow.
+  // Replaces a connection that was not included in an imported workflow.
   const [wanted] = namesLeftOut(id);
   const missing = id !== '' && connections.isSuccess && !usable.some((connection) => connection.id === id);
   const shown =

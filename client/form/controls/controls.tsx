@@ -47,14 +47,14 @@ const CONTROLS: ReadonlyMap<string, Control> = new Map<string, Control>([
   ['samples', SamplesControl],
 ]);
 
-/** The control that draws a field. Text with {{ }} goes to the expression field; a control that is not known here is shown as JSON. */
+/** The control for a field. Text with {{ }} uses the expression field; an unknown control falls back to JSON. */
 export function controlFor(field: FieldModel): Control {
   const isText = field.control === 'text' || field.control === 'long-text';
   if (field.hints.expression === 'template' && isText) return ExpressionControl;
   return CONTROLS.get(field.control) ?? JsonControl;
 }
 
-/** Any JSON, with templates in its texts where the field has them. */
+/** Any JSON, with templates in its strings if the field allows them. */
 function JsonControl(props: ControlProps) {
   const { suggestions } = useExpressionScope();
   return (

@@ -3,7 +3,7 @@ import { isPlainObject } from '@switchyard/shared/json.ts';
 import type { ControlProps } from '../form-context.tsx';
 import { ListControl } from './list-control.tsx';
 
-/** The decisions of a review. The switch of each row shows what applies while nothing is stored for it. */
+/** The decisions of a review. The switch of each row shows the default until a value is stored. */
 export const DecisionsControl = (props: ControlProps) => <ListControl {...props} fill={withRules} />;
 
 const idOf = (item: unknown): string => (isPlainObject(item) && typeof item.id === 'string' ? item.id : '');

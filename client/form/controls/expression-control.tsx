@@ -12,7 +12,7 @@ import { ExpressionInput } from '../expression-input.tsx';
 import type { ControlProps } from '../form-context.tsx';
 import { asText, hintOf } from './text-controls.tsx';
 
-/** Text with {{ expressions }}; *Preview* shows what it comes out as with the values at hand. */
+/** Text with {{ expressions }}. *Preview* shows it with the available values. */
 export function ExpressionControl(props: ControlProps) {
   return <Field {...props} kind="template" />;
 }

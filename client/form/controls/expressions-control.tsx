@@ -14,7 +14,7 @@ import { asText } from './text-controls.tsx';
 
 const part = (item: unknown, name: string): unknown => (isPlainObject(item) && Object.hasOwn(item, name) ? item[name] : undefined);
 
-/** Named expressions: a name, and one CEL expression beneath it. */
+/** Named expressions: a name, and a CEL expression below it. */
 export function ExpressionsControl(props: ControlProps) {
   const { problems, change } = useForm();
   const items = asList(props.value);
@@ -30,7 +30,7 @@ export function ExpressionsControl(props: ControlProps) {
         const path = [...props.path, index];
         const name = asText(part(item, 'name'));
         return (
-          // biome-ignore lint/suspicious/noArrayIndexKey: named expressions have no identity but their place
+          // biome-ignore lint/suspicious/noArrayIndexKey: named expressions have no identity other than their position
           <div key={index} className={classes.named} data-field={path.join('.')} data-row>
             <div className={classes.itemHead}>
               <TypedTextInput

@@ -6,14 +6,14 @@ import { asText } from './text-controls.tsx';
 
 const linesOf = (value: unknown): string => (Array.isArray(value) ? value.map(asText).join('\n') : asText(value));
 
-/** Without line breaks at the end. `/\n+$/` is not linear on a long pasted text. */
+/** Trims line breaks at the end. `/\n+$/` is not linear on a long pasted text. */
 function withoutEmptyEnd(text: string): string {
   let end = text.length;
   while (text[end - 1] === '\n') end--;
   return text.slice(0, end);
 }
 
-/** A list of texts, one per line. An empty last line is kept while typing, not in the params. */
+/** A list of texts, one per line. An empty last line is kept while typing, but not in the params. */
 export function LinesControl(props: ControlProps) {
   const { optional, fallback } = props.field;
   const read = (text: string): unknown => {

@@ -13,21 +13,21 @@ import { blankOf } from './blank.ts';
 import { asList, moved } from './list-items.ts';
 
 interface ListParts {
-  /** Draws an opened item. The default is the form of its schema. */
+  /** Renders an open item. Defaults to the form of its schema. */
   readonly Body?: ComponentType<{ path: FieldPath; element: z.ZodObject }>;
-  /** A second text for a closed item. */
+  /** Secondary text for a closed item. */
   readonly detail?: (item: unknown) => string;
-  /** Items are open from the start if there are at most this many. */
+  /** Items start open if there are at most this many. */
   readonly openUpTo?: number;
   /** The noun for one item. */
   readonly one?: string;
-  /** Writes out what is only implied in stored items. */
+  /** Adds implied values to stored items. */
   readonly fill?: (items: readonly unknown[]) => readonly unknown[];
 }
 
 const asStored = (items: readonly unknown[]): readonly unknown[] => items;
 
-/** A list of items with several fields each: opened one by one, added, removed, moved up and down. Defaults are rows like any other. */
+/** A list of items with several fields each, which can be opened, added, removed, and moved. Defaults are rows like any other. */
 export function ListControl({ Body = ItemForm, detail, openUpTo = 0, one, fill = asStored, ...props }: ControlProps & ListParts) {
   const form = useForm();
   const { problems } = form;
@@ -58,7 +58,7 @@ export function ListControl({ Body = ItemForm, detail, openUpTo = 0, one, fill =
         const wrong = problemsWithin(problems, [...props.path, index]).length > 0;
         return (
           <Item
-            // biome-ignore lint/suspicious/noArrayIndexKey: items have no identity of their own, and their state is kept by place
+            // biome-ignore lint/suspicious/noArrayIndexKey: items have no identity of their own, and their state is kept by position
             key={index}
             index={index}
             name={nameOf(item, element) || `Unnamed (${index + 1})`}
@@ -94,7 +94,7 @@ interface ItemProps {
   readonly body: ReactNode;
   readonly last: boolean;
   readonly open: boolean;
-  /** Just added: its first field gets the focus. */
+  /** Just added, so its first field gets the focus. */
   readonly fresh: boolean;
   readonly readOnly: boolean;
   readonly actions: { toggle(index: number): void; move(from: number, to: number): void; remove(index: number): void };
@@ -139,7 +139,7 @@ function Item({ name, detail, index, body, last, open, fresh, readOnly, actions 
 const elementOf = (schema: z.ZodType): z.ZodObject | undefined =>
   schema instanceof z.ZodArray && schema.element instanceof z.ZodObject ? (schema.element as z.ZodObject) : undefined;
 
-/** The texts of an item, in the order of its shown fields. */
+/** The texts of an item, in the order of its displayed fields. */
 const textsOf = (item: unknown, element: z.ZodObject): string[] =>
   Object.entries(element.shape).flatMap(([name, shape]) => {
     const value = isPlainObject(item) && Object.hasOwn(item, name) ? item[name] : undefined;

@@ -14,7 +14,7 @@ import { asText } from './text-controls.tsx';
 
 const part = (item: unknown, name: string): unknown => (isPlainObject(item) && Object.hasOwn(item, name) ? item[name] : undefined);
 
-/** A list of name and value, the value with templates: query, headers, form fields. */
+/** Names and values, the values with templates: query, headers, form fields. */
 export function PairsControl(props: ControlProps) {
   const { problems, change } = useForm();
   const items = asList(props.value);
@@ -30,7 +30,7 @@ export function PairsControl(props: ControlProps) {
       {items.map((item, index) => {
         const path = [...props.path, index];
         return (
-          // biome-ignore lint/suspicious/noArrayIndexKey: pairs have no identity but their place
+          // biome-ignore lint/suspicious/noArrayIndexKey: pairs have no identity other than their position
           <div key={index} className={classes.single} style={{ width: '100%' }} data-row>
             <div className={classes.pair}>
               <TypedTextInput

@@ -5,7 +5,7 @@ import classes from '../form.module.css';
 import type { ControlProps } from '../form-context.tsx';
 import { asText } from './text-controls.tsx';
 
-/** A model route by name; one that is not there is said so. */
+/** A model route by name. Marks one that doesn’t exist. */
 export function RouteControl(props: ControlProps) {
   const routes = useRoutes();
   const name = asText(props.value ?? props.field.fallback);

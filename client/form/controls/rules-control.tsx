@@ -20,7 +20,7 @@ import { ListControl } from './list-control.tsx';
 import { asList } from './list-items.ts';
 import { asText } from './text-controls.tsx';
 
-/** The ways of a condition, in order; each by rules made by hand, or by one expression. */
+/** The branches of a condition, in order, each by rules or by one expression. */
 export function RulesControl(props: ControlProps) {
   return <ListControl {...props} Body={Branch} detail={describeBranch} openUpTo={2} one="way" />;
 }
@@ -52,7 +52,7 @@ function Rules({ path, schema }: { path: FieldPath; schema: z.ZodType }) {
   return (
     <div ref={list} className={classes.list} data-field={path.join('.')}>
       {rules.map((_, index) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: rules have no identity but their place
+        // biome-ignore lint/suspicious/noArrayIndexKey: rules have no identity other than their position
         <div key={index} className={classes.rule} data-row>
           <Rule element={element} path={[...path, index]} number={index + 1} />
           {!readOnly && (
@@ -76,7 +76,7 @@ function Rules({ path, schema }: { path: FieldPath; schema: z.ZodType }) {
   );
 }
 
-/** One rule: the field that it looks at, then how it compares and with what. */
+/** One rule: field, operator, and value. */
 function Rule({ element, path, number }: { element: z.ZodObject; path: FieldPath; number: number }) {
   const { problems, params, change } = useForm();
   const model = new Map(Object.entries(element.shape).map(([name, shape]) => [name, fieldOf(name, shape as z.ZodType)]));
@@ -124,7 +124,7 @@ function ruleOf(schema: z.ZodType): z.ZodObject | undefined {
   return list instanceof z.ZodArray && list.element instanceof z.ZodObject ? (list.element as z.ZodObject) : undefined;
 }
 
-/** "score ≥ 0.8, topic is safe" */
+/** “score ≥ 0.8, topic is safe” */
 function describeBranch(item: unknown): string {
   if (!isPlainObject(item)) return '';
   if (item.by === 'expression') return asText(item.expression);

@@ -30,7 +30,7 @@ export function SamplesControl(props: ControlProps) {
       {items.length > 0 && (
         <div className={classes.samples}>
           {samplesOf({ samples: items }).map((sample, index) => (
-            // biome-ignore lint/suspicious/noArrayIndexKey: samples have no identity but their place
+            // biome-ignore lint/suspicious/noArrayIndexKey: samples have no identity other than their position
             <div key={index} className={classes.sample} data-chosen={index === chosen?.index || undefined}>
               <Radio size="xs" name={props.id} aria-label={`Run with ${sample.name}`} checked={index === chosen?.index} onChange={() => choose(index)} />
               <TypedInput

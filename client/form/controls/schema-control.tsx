@@ -7,7 +7,7 @@ import classes from '../form.module.css';
 import type { ControlProps } from '../form-context.tsx';
 import { SchemaEditor } from './schema-editor.tsx';
 
-/** A JSON Schema: fields by hand, or as JSON; for the input, also taken from the last test call. */
+/** A JSON Schema, as a form or as JSON. For the input, it can be inferred from the last test request. */
 export function SchemaControl(props: ControlProps) {
   const workflowId = useEditor((state) => state.workflowId);
   const captured = useCapturedCall(workflowId);

@@ -11,7 +11,7 @@ interface Props {
   readonly label: string;
   readonly labelId: string;
   readonly readOnly: boolean;
-  /** What one field of the schema is called, on the button that adds one. */
+  /** The noun for one field, on the button that adds one. */
   readonly fieldName?: string;
 }
 

@@ -14,8 +14,8 @@ const schema = {
 };
 const rows = fieldsOf(schema) as SchemaField[];
 
-describe('the small schema editor', () => {
-  it('shows each field with its kind in words', () => {
+describe('the simple schema editor', () => {
+  it('shows each field with a readable type', () => {
     expect(rows.map(({ name, kind, required }) => [name, kind, required])).toEqual([
       ['message', 'text', true],
       ['sentAt', 'date', false],
@@ -25,7 +25,7 @@ describe('the small schema editor', () => {
     expect(fieldsOf({})).toEqual([]);
   });
 
-  it('gives the same schema back when nothing was changed', () => {
+  it('returns the same schema if nothing changed', () => {
     expect(withFields(schema, rows)).toEqual(schema);
   });
 
@@ -37,22 +37,22 @@ describe('the small schema editor', () => {
     expect(changed).toEqual({ type: 'object', title: 'Ticket', properties: { ...schema.properties, message: { type: 'string', minLength: 1 } } });
   });
 
-  it('drops what belonged to the kind before', () => {
+  it('drops what belonged to the previous type', () => {
     const [message] = rows;
     expect(message && withKind(message, 'number').schema).toEqual({ type: 'number', description: 'What they wrote' });
   });
 
-  it('leaves a schema alone that is not an object with fields', () => {
+  it('leaves a schema unchanged that is not an object with fields', () => {
     expect(fieldsOf({ type: 'array', items: {} })).toBeUndefined();
     expect(fieldsOf('{"type":')).toBeUndefined();
   });
 
-  it('names a new field as no other is named', () => {
+  it('gives a new field an unused name', () => {
     expect(freeName([...rows, { ...(rows[0] as SchemaField), name: 'field' }])).toBe('field2');
   });
 });
 
-it('leaves a schema of very many fields to its JSON', () => {
+it('leaves a schema with very many fields to its JSON', () => {
   const properties = (length: number) => Object.fromEntries(Array.from({ length }, (_, index) => [`f${index}`, {}]));
   expect(fieldsOf({ type: 'object', properties: properties(200) })).toHaveLength(200);
   expect(fieldsOf({ type: 'object', properties: properties(201) })).toBeUndefined();

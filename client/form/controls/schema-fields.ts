@@ -1,13 +1,13 @@
 import { isPlainObject, type JsonSchema } from '@switchyard/shared/json.ts';
 
-/** One field of an object schema, as a row of the small editor. */
+/** A field of an object schema, as a row of the simple editor. */
 export interface SchemaField {
   readonly name: string;
-  /** `text`, `number`, …; `other` for what the small editor cannot say. */
+  /** `text`, `number`, …, or `other` for what the simple editor can’t express. */
   readonly kind: SchemaKind;
   readonly required: boolean;
   readonly description: string;
-  /** Its schema as it is; all that the row does not show stays in it. */
+  /** Its full schema. Everything that the row does not show stays in it. */
   readonly schema: JsonSchema;
 }
 
@@ -25,10 +25,10 @@ export const SCHEMA_KINDS = {
 } as const satisfies Record<string, { label: string; schema: JsonSchema }>;
 export type SchemaKind = keyof typeof SCHEMA_KINDS;
 
-/** More rows than this make the form slow. */
+/** More rows would make the form slow. */
 const MOST_ROWS = 200;
 
-/** The rows of a schema. Undefined when it is not an object with fields or has very many: then only its JSON can be edited. */
+/** The rows of a schema. Undefined if it is not an object with fields, or has very many: then only its JSON can be edited. */
 export function fieldsOf(schema: unknown): SchemaField[] | undefined {
   if (!isPlainObject(schema)) return undefined;
   if (schema.type !== 'object' && Object.keys(schema).length > 0) return undefined;
@@ -55,7 +55,7 @@ function kindOf(schema: JsonSchema): SchemaKind {
   return says.length === 0 ? 'any' : 'other';
 }
 
-/** The schema with these rows; whatever else it says is kept. */
+/** The schema with these rows. Everything else in it is kept. */
 export function withFields(schema: unknown, fields: readonly SchemaField[]): JsonSchema {
   const { required: _, ...rest } = isPlainObject(schema) ? schema : {};
   const required = fields.filter((field) => field.required && field.name !== '').map((field) => field.name);
@@ -67,7 +67,7 @@ export function withFields(schema: unknown, fields: readonly SchemaField[]): Jso
   };
 }
 
-/** A row with another kind of value; its description stays, what belonged to the old kind goes. */
+/** A row with another type. Its description stays, and what belonged to the old type goes. */
 export function withKind(field: SchemaField, kind: SchemaKind): SchemaField {
   if (kind === field.kind || kind === 'other') return field;
   const schema = { ...SCHEMA_KINDS[kind].schema, ...(field.description !== '' && { description: field.description }) };
@@ -79,7 +79,7 @@ export function withDescription(field: SchemaField, description: string): Schema
   return { ...field, description, schema: description === '' ? rest : { ...rest, description } };
 }
 
-/** A name for a new row that no other has. */
+/** An unused name for a new row. */
 export function freeName(fields: readonly SchemaField[], stem = 'field'): string {
   const taken = new Set(fields.map((field) => field.name));
   let name = stem;

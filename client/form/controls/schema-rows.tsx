@@ -29,7 +29,7 @@ export function SchemaRows({ value, fields, set, readOnly, fieldName = 'field' }
     <div ref={list} className={classes.list}>
       {fields.map((field, index) => (
         <SchemaRow
-          // biome-ignore lint/suspicious/noArrayIndexKey: a field's name is being edited here, so its place is its identity
+          // biome-ignore lint/suspicious/noArrayIndexKey: names are being edited here, so the position is the identity
           key={index}
           field={field}
           number={index + 1}
@@ -52,7 +52,7 @@ interface RowProps {
   readonly field: SchemaField;
   /** Counts from 1. */
   readonly number: number;
-  /** Another field has this name. */
+  /** Whether another field has this name. */
   readonly isTaken: (name: string) => boolean;
   readonly change: (next: SchemaField) => void;
   readonly remove: () => void;

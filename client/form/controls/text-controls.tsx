@@ -4,10 +4,10 @@ import classes from '../form.module.css';
 import type { ControlProps } from '../form-context.tsx';
 import type { FieldModel } from '../form-model.ts';
 
-/** What a text field shows for a value of any type, so that nothing that is there is hidden. */
+/** A value of any type as text, so that no stored value is hidden. */
 export const asText = (value: unknown): string => (typeof value === 'string' ? value : value === undefined ? '' : JSON.stringify(value));
 
-/** What holds while the field is empty, else an example of what to write. */
+/** The default while the field is empty, else an example. */
 export const hintOf = ({ fallback, hints }: FieldModel): string | undefined =>
   (typeof fallback === 'string' && fallback !== '') || typeof fallback === 'number' ? String(fallback) : hints.placeholder;
 
@@ -20,10 +20,10 @@ const common = (props: ControlProps) => ({
   placeholder: hintOf(props.field),
 });
 
-/** An emptied field that may be left out is taken away; others keep the empty text. */
+/** Clearing an optional field removes it. Others keep the empty text. */
 const cleared = (props: ControlProps, text: string): string | undefined => (text === '' && props.field.optional ? undefined : text);
 
-/** One line of text; a long one wraps, so that all of it is seen. */
+/** One line of text. Long text wraps to stay visible. */
 export function TextControl(props: ControlProps) {
   const field = useTypedText(asText(props.value), (text) => props.set(cleared(props, text.replaceAll('\n', ' '))));
   return (
@@ -45,7 +45,7 @@ export function LongTextControl(props: ControlProps) {
   return <Textarea {...common(props)} autosize minRows={3} maxRows={16} {...field} />;
 }
 
-/** What was typed as a number: a number where it is one, nothing when empty, else the text as it is, for the check to name. */
+/** Typed text as a number if it is one, undefined if empty, else the text itself, which the check reports. */
 function typedNumber(text: string): unknown {
   const trimmed = text.trim();
   if (trimmed === '') return undefined;

@@ -3,11 +3,11 @@ import { promptRefOf } from '@switchyard/shared/model/prompt-ref.ts';
 import { usePrompts, usePromptVersion } from '../../api/queries.ts';
 import { useForm } from '../form-context.tsx';
 
-/** The number of the version that a reference means now. */
+/** The version number that a reference currently resolves to. */
 const numberOf = (prompts: readonly Prompt[], ref: ReturnType<typeof promptRefOf>): number | undefined =>
   ref?.version ?? prompts.find(({ name }) => name === ref?.name)?.labels.find(({ label }) => label === ref?.label)?.version;
 
-/** The version of the prompt that the node of this form names, as its label points now. */
+/** The prompt version that this node refers to, by its label’s current version. */
 export function useChosenVersion() {
   const { params } = useForm();
   const prompts = usePrompts();

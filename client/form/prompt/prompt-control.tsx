@@ -6,10 +6,10 @@ import type { ControlProps } from '../form-context.tsx';
 import { MoveToRegistry } from './move-to-registry.tsx';
 import { PromptText } from './prompt-text.tsx';
 
-/** Versions offered by number. Older ones are reached through a label. */
+/** Number of versions offered. Older ones are reached through a label. */
 const LISTED_VERSIONS = 20;
 
-/** A prompt of the registry, and which of its versions: by a label, or by a number. */
+/** A prompt in the registry, and one of its versions by label or number. */
 export function PromptControl({ id, value, set, describedBy, invalid, readOnly }: ControlProps) {
   const prompts = usePrompts();
   const chosen = isPlainObject(value) ? value : {};

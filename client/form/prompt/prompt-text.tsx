@@ -33,7 +33,7 @@ export function PromptText() {
         {link}
       </p>
       {messages.map(({ role, content }, index) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: messages have no identity but their place
+        // biome-ignore lint/suspicious/noArrayIndexKey: messages have no identity other than their position
         <div key={index}>
           <p className={styles.role}>{ROLES[role]}</p>
           <p className={styles.content} dir="auto">

@@ -12,7 +12,7 @@ import { problemsWithin } from '../problem-match.ts';
 import { useChosenVersion } from './chosen-version.ts';
 import styles from './prompt.module.css';
 
-/** Values for the variables of the chosen prompt, one expression each. JSON as long as its schema isn’t known. */
+/** Values for the variables of the chosen prompt, one expression each. JSON while its schema is unknown. */
 export function PromptVariablesControl(props: ControlProps) {
   const { version } = useChosenVersion();
   const { suggestions } = useExpressionScope();
@@ -53,7 +53,7 @@ interface VariableProps {
   readonly name: string;
   readonly words: string;
   readonly path: readonly (string | number)[];
-  /** Text is kept as it is typed. Other values are read as JSON where they are. */
+  /** Text stays as typed. Other values are read as JSON if valid. */
   readonly isText: boolean;
   readonly value: unknown;
 }

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { promptNameFrom, registryText } from './registry-text.ts';
 
-test('each expression becomes a variable, once, with its value kept for the node', () => {
+test('each expression becomes a variable, once, and its value stays with the node', () => {
   const text = registryText({ system: 'You answer for {{ vars.brand }}.', message: '{{ input.message }} from {{vars.brand}}: {{ input.order.id }}' });
   expect(text).toEqual({
     messages: [

@@ -5,7 +5,7 @@ import type { JsonSchema } from '@switchyard/shared/json.ts';
 import type { PromptMessage } from '@switchyard/shared/model/prompt.ts';
 import { usedVariables } from '../../expressions/template-variables.ts';
 
-/** Inline text of a node as a prompt of the registry, and the values that the node gives to its variables. */
+/** Inline text of a node as a prompt in the registry, and the node’s values for its variables. */
 export interface RegistryText {
   readonly messages: PromptMessage[];
   readonly variables: JsonSchema;

@@ -20,7 +20,7 @@ test('each changed part is named once', () => {
   expect(changesBetween(base, { ...base, messages: [...base.messages].reverse() })).toEqual(['order of messages']);
 });
 
-test('a draft that can’t be saved yet is still read', () => {
+test('a draft that can’t be saved yet can still be read', () => {
   const draft = { ...base, messages: [], variables: '{ "type": ' };
   expect(readDraft(JSON.stringify(draft))).toEqual(draft);
   expect(sendable(draft)).toBeUndefined();

@@ -2,14 +2,14 @@ import { isPlainObject } from '@switchyard/shared/json.ts';
 import type { PromptContent } from '@switchyard/shared/model/prompt.ts';
 import { z } from 'zod';
 
-/** A prompt while it is edited. Schemas are any JSON, because they may be half typed. */
+/** A prompt being edited. Schemas are any JSON, because they may be incomplete. */
 export interface DraftContent extends Omit<PromptContent, 'variables' | 'outputSchema'> {
   readonly variables: unknown;
   readonly outputSchema?: unknown;
 }
 
 const messages = z.array(z.object({ role: z.enum(['system', 'user', 'assistant']), content: z.string() }));
-/** Less strict than what the server takes: a kept text is never dropped because it can’t be saved yet. */
+/** Less strict than the server: a stored text is never dropped because it can’t be saved yet. */
 const kept = z.object({
   messages,
   variables: z.unknown(),
@@ -18,7 +18,7 @@ const kept = z.object({
   variants: z.array(z.object({ name: z.string(), when: z.record(z.string(), z.string()), messages })),
 });
 
-/** Reads a kept draft. Undefined if there is none. */
+/** Reads a stored draft. Undefined if there is none. */
 export function readDraft(text: string | undefined): DraftContent | undefined {
   if (text === undefined) return undefined;
   try {
@@ -37,7 +37,7 @@ export const contentOf = ({ messages, variables, outputSchema, parameters, varia
   variants,
 });
 
-/** Texts equal, whatever the order of names in objects. */
+/** Whether two values are equal, ignoring the order of object keys. */
 const isSame = (one: unknown, other: unknown): boolean => sorted(one) === sorted(other);
 const sorted = (value: unknown): string =>
   JSON.stringify(value, (_, inner: unknown) =>
@@ -46,7 +46,7 @@ const sorted = (value: unknown): string =>
 
 const ROLES = ['system', 'user', 'assistant'] as const;
 
-/** What differs between two contents, in words. */
+/** What differs between two contents, as labels. */
 export function changesBetween(before: DraftContent, after: DraftContent): string[] {
   const texts = (content: DraftContent, role: (typeof ROLES)[number]) => content.messages.filter((message) => message.role === role);
   const roles = ROLES.filter((role) => !isSame(texts(before, role), texts(after, role)));
@@ -65,7 +65,7 @@ export function changesBetween(before: DraftContent, after: DraftContent): strin
   ];
 }
 
-/** The content as the server takes it. Undefined while a schema isn’t JSON. */
+/** The content as the API accepts it. Undefined while a schema is not JSON. */
 export function sendable(content: DraftContent): PromptContent | undefined {
   const { variables, outputSchema, ...rest } = contentOf(content);
   if (!isPlainObject(variables) || (outputSchema !== undefined && !isPlainObject(outputSchema))) return undefined;

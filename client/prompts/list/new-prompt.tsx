@@ -14,7 +14,7 @@ interface Props {
   readonly onCreated: (name: string) => void;
 }
 
-/** A schema that declares each variable of the messages as a required text. */
+/** A schema that declares each variable of the messages as required text. */
 const textVariables = (messages: readonly PromptMessage[]) => {
   const names = usedVariables(messages.map(({ content }) => content));
   return {

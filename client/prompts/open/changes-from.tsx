@@ -10,7 +10,7 @@ interface Props {
   readonly name: string;
   readonly version: number;
   readonly messages: readonly PromptMessage[];
-  /** The place of the variant. Undefined: the base. */
+  /** The index of the variant. Undefined for the base. */
   readonly variant: number | undefined;
 }
 
@@ -22,7 +22,7 @@ export function ChangesFrom({ name, version, messages, variant }: Props) {
   const before = variant === undefined ? data.messages : (data.variants[variant]?.messages ?? []);
   return pairedMessages(before, messages).map(({ role, before: earlier, after }, index) => {
     const change = earlier === after ? 'unchanged' : `changes from v${version}`;
-    // biome-ignore lint/suspicious/noArrayIndexKey: messages have no identity but their place
+    // biome-ignore lint/suspicious/noArrayIndexKey: messages have no identity other than their position
     return <ChangedText key={index} caption={`${ROLE_LABELS[role]}, ${change}`} draft={earlier} text={after} />;
   });
 }

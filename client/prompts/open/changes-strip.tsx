@@ -6,7 +6,7 @@ import { changesBetween, sendable } from '../draft/prompt-draft.ts';
 import type { PromptDraft } from '../draft/use-prompt-draft.ts';
 import styles from './strip.module.css';
 
-/** What is not saved yet, with a note for the next version. */
+/** The unsaved changes, with a note for the next version. */
 export function ChangesStrip({ prompt, draft }: { prompt: PromptWithVersions; draft: PromptDraft }) {
   const base = usePromptVersion(prompt.name, draft.base);
   const changes = base.data ? changesBetween(base.data, draft.content) : [];

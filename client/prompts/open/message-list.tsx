@@ -26,7 +26,7 @@ export function MessageList({ messages, variables, declared, set }: Props) {
     <>
       {messages.map((message, index) => (
         <Message
-          // biome-ignore lint/suspicious/noArrayIndexKey: messages have no identity but their place
+          // biome-ignore lint/suspicious/noArrayIndexKey: messages have no identity other than their position
           key={index}
           message={message}
           number={index + 1}

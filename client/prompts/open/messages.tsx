@@ -14,15 +14,15 @@ import { VariantFields } from './variant-fields.tsx';
 interface Props {
   readonly prompt: PromptWithVersions;
   readonly content: DraftContent;
-  /** The version that changes are shown against at first. */
+  /** The version to compare with at first. */
   readonly compareWith: number | undefined;
-  /** Left out: read-only. */
+  /** Read-only if omitted. */
   readonly change?: (update: (content: DraftContent) => DraftContent) => void;
 }
 
 const BASE = 'base';
 
-/** The messages of a prompt and of its variants, one tab each; or their changes from another version. */
+/** The messages of a prompt and of its variants, one tab each, or their changes from another version. */
 export function Messages({ prompt, content, compareWith, change }: Props) {
   const [tab, setTab] = useState(BASE);
   const [compared, setCompared] = useState<number>();
@@ -47,7 +47,7 @@ export function Messages({ prompt, content, compareWith, change }: Props) {
           <Tabs.List className={styles.tabs} aria-label="Variants">
             <Tabs.Tab value={BASE}>Base</Tabs.Tab>
             {variants.map(({ name }, index) => (
-              // biome-ignore lint/suspicious/noArrayIndexKey: the name is edited here, so its place is its identity
+              // biome-ignore lint/suspicious/noArrayIndexKey: names are being edited here, so the position is the identity
               <Tabs.Tab key={index} value={String(index)}>
                 {name || 'Unnamed'}
               </Tabs.Tab>
@@ -64,7 +64,7 @@ export function Messages({ prompt, content, compareWith, change }: Props) {
           {fields(content.messages)}
         </Tabs.Panel>
         {variants.map((variant, index) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: the name is edited here, so its place is its identity
+          // biome-ignore lint/suspicious/noArrayIndexKey: names are being edited here, so the position is the identity
           <Tabs.Panel key={index} value={String(index)} className={styles.panel}>
             <VariantFields variant={variant} index={index} change={change} onRemoved={() => setTab(BASE)} />
             {fields(variant.messages, index)}

@@ -12,9 +12,9 @@ import styles from './prompt-header.module.css';
 interface Props {
   readonly prompt: PromptWithVersions;
   readonly draft: PromptDraft;
-  /** A version that is shown read-only. */
+  /** The version shown read-only. */
   readonly shown: number | undefined;
-  /** The version that *Promote* is about. */
+  /** The version that *Promote* applies to. */
   readonly promoted: number;
   readonly isPromoting: boolean;
   readonly onPromote: () => void;

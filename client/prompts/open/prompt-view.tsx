@@ -13,7 +13,7 @@ import styles from './prompt-view.module.css';
 import { SidePanel } from './side-panel.tsx';
 
 interface Place {
-  /** The version that is shown read-only. Undefined: the working copy. */
+  /** The version shown read-only. Undefined for the working copy. */
   readonly version: number | undefined;
   readonly onVersion: (version: number | undefined) => void;
   readonly onClose: () => void;
@@ -32,7 +32,7 @@ export function PromptView({ name, ...place }: Place & { name: string }) {
 function OpenPrompt({ prompt, latest, version, onVersion, onClose }: Place & { prompt: PromptWithVersions; latest: PromptVersion }) {
   const draft = usePromptDraft(prompt.name, latest);
   const [isPromoting, setPromoting] = useState(false);
-  // The newest version is the working copy as long as it has no edits.
+  // Without edits, the newest version is the working copy.
   const shown = version === undefined || (version === latest.number && !draft.isChanged) ? undefined : version;
   const promoted = shown ?? latest.number;
   return (
@@ -66,7 +66,7 @@ function OpenPrompt({ prompt, latest, version, onVersion, onClose }: Place & { p
 
 const before = (version: number): number | undefined => (version > 1 ? version - 1 : undefined);
 
-/** A version as it was saved. */
+/** A saved version. */
 function EarlierVersion({ prompt, number }: { prompt: PromptWithVersions; number: number }) {
   const { data, error, refetch } = usePromptVersion(prompt.name, number);
   if (error && !data) return <ErrorState title={`Couldn’t load version ${number}`} error={error} retry={() => void refetch()} />;

@@ -17,11 +17,11 @@ import { Variables } from './variables.tsx';
 interface Props {
   readonly prompt: PromptWithVersions;
   readonly content: DraftContent;
-  /** Left out: read-only. */
+  /** Read-only if omitted. */
   readonly change?: ((update: (content: DraftContent) => DraftContent) => void) | undefined;
 }
 
-/** What belongs to the messages: variables, parameters, output, variants; and where the prompt is used. */
+/** Variables, parameters, output, and variants of the prompt, and where it is used. */
 export function SidePanel({ prompt, content, change }: Props) {
   return (
     <aside className={styles.side} aria-label="Settings of the prompt">

@@ -4,10 +4,10 @@ import { Link } from '@tanstack/react-router';
 import { LabelChip } from '../parts/label-chip.tsx';
 import styles from './side-panel.module.css';
 
-/** What follows the name in a reference: a label, or a version number. */
+/** The part after the name in a reference: a label, or a version number. */
 const targetOf = (reference: string): string => reference.slice(reference.lastIndexOf('@') + 1);
 
-/** The workflows that use a prompt, each with the labels or versions it names. */
+/** The workflows that use a prompt, each with the labels or versions it references. */
 export function UsedBy({ usedBy }: Pick<PromptWithVersions, 'usedBy'>) {
   return (
     <ul className={styles.lines}>

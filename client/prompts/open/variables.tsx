@@ -47,7 +47,7 @@ export function Variables({ content, change, labelId }: Props) {
   );
 }
 
-/** The schema with one more variable: a required text. */
+/** The schema with one more variable, a required text. */
 function withVariable(schema: unknown, name: string): unknown {
   const known = isPlainObject(schema) ? schema : {};
   const properties = isPlainObject(known.properties) ? known.properties : {};

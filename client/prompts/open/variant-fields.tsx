@@ -13,7 +13,7 @@ interface Props {
   readonly onRemoved: () => void;
 }
 
-/** Name of a variant, and the run labels that choose it. */
+/** The name of a variant, and the run labels that select it. */
 export function VariantFields({ variant, index, change, onRemoved }: Props) {
   const set = (changes: Partial<PromptVariant>) => change?.((content) => withChangedVariant(content, index, changes));
   const name = useTypedText(variant.name, (text) => set({ name: text }));
