@@ -1,7 +1,6 @@
 import type { Workflow } from '@switchyard/shared/contracts/workflows.ts';
-import { workflows } from '../../store/collections.ts';
 import { type ServiceContext, timestamp } from '../context.ts';
-import { changeWorkflow, getWorkflowRecord, workflowView } from './workflow-record.ts';
+import { changeWorkflow, getWorkflowRecord, updateWorkflow, workflowView } from './workflow-record.ts';
 
 /** Renames or describes a workflow. Its slug stays, because URLs depend on it. */
 export async function describeWorkflow(
@@ -30,7 +29,6 @@ export async function deleteWorkflow(context: ServiceContext, id: string): Promi
 
 /** Restores a deleted workflow. No effect on one that isn't deleted. Throws `not-found` once its purge has started. */
 export async function undeleteWorkflow(context: ServiceContext, id: string): Promise<Workflow> {
-  await context.store.update(workflows, id, { deletedAt: null }, { equal: { purgedAt: null } });
-  context.targets.forget(id);
+  await updateWorkflow(context, id, { deletedAt: null }, { equal: { purgedAt: null } });
   return workflowView(await getWorkflowRecord(context, id));
 }

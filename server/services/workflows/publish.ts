@@ -1,12 +1,12 @@
 import type { Version } from '@switchyard/shared/contracts/workflows.ts';
-import { type VersionRecord, versions, workflows } from '../../store/collections.ts';
+import { type VersionRecord, versions } from '../../store/collections.ts';
 import { insertIfAbsent } from '../../store/insert-if-absent.ts';
 import { actorOf } from '../caller.ts';
 import { type ServiceContext, timestamp } from '../context.ts';
 import { missingPrompts } from './draft-problems.ts';
 import { freezeGraph, refuseProblems } from './frozen-graph.ts';
 import { versionView } from './versions.ts';
-import { getWorkflowRecord } from './workflow-record.ts';
+import { getWorkflowRecord, updateWorkflow } from './workflow-record.ts';
 
 /** Publishes the draft as the next version and makes it live. Throws `graph-has-problems` with the problems. */
 export async function publish(context: ServiceContext, workflowId: string, note = ''): Promise<Version> {
@@ -15,13 +15,12 @@ export async function publish(context: ServiceContext, workflowId: string, note 
   const { hash } = await freezeGraph(context, workflow.draft);
   const version = await insertVersion(context, { workflowId, first: workflow.latestVersion + 1, hash, note });
   // Two steps: a version that nothing points to is harmless (S20). `below` keeps a slow publisher from pointing back.
-  await context.store.update(
-    workflows,
+  await updateWorkflow(
+    context,
     workflowId,
     { latestVersion: version.number, release: [{ version: version.number, weight: 100 }], updatedAt: timestamp(context) },
     { below: { latestVersion: version.number } },
   );
-  context.targets.forget(workflowId);
   return versionView(version);
 }
 

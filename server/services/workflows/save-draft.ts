@@ -2,11 +2,10 @@ import type { Workflow } from '@switchyard/shared/contracts/workflows.ts';
 import { AppError } from '@switchyard/shared/errors.ts';
 import type { Graph } from '@switchyard/shared/graph/graph.ts';
 import type { Problem } from '@switchyard/shared/graph/problem.ts';
-import { workflows } from '../../store/collections.ts';
 import { type ServiceContext, timestamp } from '../context.ts';
 import { draftProblems } from './draft-problems.ts';
 import { readGraph } from './read-graph.ts';
-import { getWorkflowRecord, workflowView } from './workflow-record.ts';
+import { getWorkflowRecord, updateWorkflow, workflowView } from './workflow-record.ts';
 
 interface SavedDraft {
   readonly draftRevision: number;
@@ -25,14 +24,13 @@ export async function saveDraft(context: ServiceContext, id: string, sent: { gra
 
 /** Replaces the draft at `revision` by this graph. Throws `revision-conflict`, `not-found`. */
 export async function putDraft(context: ServiceContext, id: string, graph: Graph, revision: number): Promise<Workflow> {
-  const saved = await context.store.update(
-    workflows,
+  const saved = await updateWorkflow(
+    context,
     id,
     { draft: graph, draftRevision: revision + 1, updatedAt: timestamp(context) },
     { equal: { draftRevision: revision, deletedAt: null } },
   );
   if (saved) {
-    context.targets.forget(id);
     context.changed.draft(context.workspaceId, { workflowId: id, draftRevision: saved.draftRevision });
     return workflowView(saved);
   }

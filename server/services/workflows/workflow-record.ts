@@ -1,6 +1,7 @@
 import type { Workflow } from '@switchyard/shared/contracts/workflows.ts';
 import { AppError } from '@switchyard/shared/errors.ts';
 import { type WorkflowRecord, workflows } from '../../store/collections.ts';
+import type { Expected } from '../../store/port.ts';
 import type { ServiceContext } from '../context.ts';
 import { liveVersionOf } from './live-version.ts';
 
@@ -31,10 +32,21 @@ export async function getWorkflowRecord({ store }: ServiceContext, id: string): 
   return record;
 }
 
+/** The only update of a workflow’s record: webhooks use it from then on. Resolves to undefined if the record is not as expected. */
+export async function updateWorkflow(
+  context: ServiceContext,
+  id: string,
+  changes: Partial<WorkflowRecord>,
+  expected: Expected,
+): Promise<WorkflowRecord | undefined> {
+  const record = await context.store.update(workflows, id, changes, expected);
+  if (record) context.targets.forget(id);
+  return record;
+}
+
 /** Updates an existing workflow. Throws `not-found`. */
 export async function changeWorkflow(context: ServiceContext, id: string, changes: Partial<WorkflowRecord>): Promise<WorkflowRecord> {
-  const record = await context.store.update(workflows, id, changes, { equal: { deletedAt: null } });
+  const record = await updateWorkflow(context, id, changes, { equal: { deletedAt: null } });
   if (!record) throw noWorkflow(id);
-  context.targets.forget(id);
   return record;
 }
