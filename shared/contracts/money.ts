@@ -68,6 +68,10 @@ export type Budget = z.infer<typeof budgetSchema>;
 const periodUsage = z.object({
   /** The day, month, or run. */
   period: z.string(),
+  /** The day or month is in progress. Always false for a run. */
+  current: z.boolean(),
+  /** When the current day or month ends. Null otherwise. */
+  endsAt: moment.nullable(),
   /** The tenant, workflow, node, or route, if each has its own budget. */
   of: z.string().nullable(),
   settledMicros: z.number(),
@@ -86,6 +90,8 @@ const usageRow = z.object({
   /** Start of the hour or day, UTC. */
   bucket: moment,
   key: z.string(),
+  /** The name of the workflow, with its version or node. Otherwise, and for a deleted workflow, the key. */
+  name: z.string(),
   calls: z.number(),
   failedCalls: z.number(),
   inputTokens: z.number(),
@@ -170,7 +176,7 @@ export const updateBudget = contract({
   summary: 'Update a budget; null removes a field',
   params: idParams,
   body: z.strictObject({
-    name: budgetFields.name,
+    name: z.string().max(200).nullable().optional(),
     softMicros: micros.nullable().optional(),
     onSoft: budgetFields.onSoft,
     route: z.string().max(50).nullable().optional(),
@@ -193,6 +199,17 @@ export const deleteBudget = contract({
   query: z.strictObject({ reason }),
   reply: budgetSchema,
   errors: ['not-found'],
+});
+export const undeleteBudget = contract({
+  id: 'undeleteBudget',
+  method: 'POST',
+  path: '/api/budgets/:id/undelete',
+  scope: 'edit',
+  tag,
+  summary: 'Restore a deleted budget with its spending',
+  params: idParams,
+  reply: budgetSchema,
+  errors: ['not-found', 'already-exists'],
 });
 export const getBudgetUsage = contract({
   id: 'getBudgetUsage',

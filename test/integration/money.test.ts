@@ -1,4 +1,4 @@
-import { createBudget, deleteBudget, getBudgetUsage, getUsage, setPrice, updateBudget } from '@switchyard/shared/contracts/money.ts';
+import { createBudget, deleteBudget, getBudgetUsage, getUsage, setPrice, undeleteBudget, updateBudget } from '@switchyard/shared/contracts/money.ts';
 import { getRun, startRun } from '@switchyard/shared/contracts/runs.ts';
 import { createWorkflow } from '@switchyard/shared/contracts/workflows.ts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -98,9 +98,25 @@ test('usage is summed by what caused it, also as CSV', async () => {
   expect(items.find(({ key }) => key === 'fake-unpriced')).toMatchObject({ costMicros: 0, unknownPrice: 2 });
   expect(items.find(({ key }) => key === 'fake-paid')?.costMicros).toBeGreaterThan(0);
   expect((await server.call(getUsage, { query: { by: 'tenant' } })).items.map(({ key }) => key)).toEqual(expect.arrayContaining(['acme', 'other', '(none)']));
+  const byVersion = (await server.call(getUsage, { query: { by: 'version' } })).items;
+  expect(byVersion.map(({ name }) => name)).toContain('Spends draft');
   const csv = await fetch(`${server.base}/api/usage?by=route&bucket=hour`, { headers: { accept: 'text/csv' } });
   expect(csv.headers.get('content-type')).toContain('text/csv');
-  expect(await csv.text()).toMatch(/^bucket,key,calls,failedCalls,inputTokens,outputTokens,costMicros,unknownPrice\r\n/);
+  expect(await csv.text()).toMatch(/^bucket,key,name,calls,failedCalls,inputTokens,outputTokens,costMicros,unknownPrice\r\n/);
+});
+
+test('a restored budget keeps what it has spent', async () => {
+  const id = await workflow('paid');
+  const budget = await server.call(createBudget, { body: { scope: { kind: 'workflow', id }, period: 'month', softMicros: 1 } });
+  await ran(id);
+  const usage = async () => (await server.call(getBudgetUsage, { params: { id: budget.id } })).items;
+  const [spent] = await usage();
+  expect(spent).toMatchObject({ calls: 1, state: 'soft', current: true, endsAt: expect.stringMatching(/-01T00:00:00.000Z$/) });
+  await server.call(deleteBudget, { params: { id: budget.id } });
+  expect(await server.call(undeleteBudget, { params: { id: budget.id } })).toMatchObject({ id: budget.id, softMicros: 1 });
+  expect(await usage()).toEqual([spent]);
+  const again = await server.send('POST', `/api/budgets/${budget.id}/undelete`);
+  expect(again.json).toMatchObject({ code: 'already-exists' });
 });
 
 test('limits that make no sense are rejected', async () => {

@@ -13,6 +13,7 @@ export const moneyRoutes = (api: Api): void => {
   api.register(contracts.createBudget, ({ context, body }) => budgets.createBudget(context, body));
   api.register(contracts.updateBudget, ({ context, params, body }) => budgets.updateBudget(context, params.id, body));
   api.register(contracts.deleteBudget, ({ context, params, query }) => budgets.deleteBudget(context, params.id, query.reason));
+  api.register(contracts.undeleteBudget, ({ context, params }) => budgets.undeleteBudget(context, params.id));
   api.register(contracts.getBudgetUsage, async ({ context, params }) => ({ items: await budgets.budgetUsage(context, params.id) }));
   api.register(contracts.getUsage, async ({ context, query, request }) => {
     const usage = await getUsage(context, query);

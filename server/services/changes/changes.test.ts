@@ -1,7 +1,9 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { AppError } from '@switchyard/shared/errors.ts';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { prices } from '../../store/money-collections.ts';
 import type { Store } from '../../store/port.ts';
 import { changes, prompts } from '../../store/registry-collections.ts';
 import { openSqliteStore } from '../../store/sqlite/sqlite-store.ts';
@@ -63,4 +65,21 @@ test('settles interrupted changes by the revision of their subject', async () =>
   await settleChanges(stores.in(HERE), new Date(NOW.getTime() + 61_000));
   const outcomes = Object.fromEntries((await recorded()).map(({ revision, applied }) => [revision, applied]));
   expect(outcomes).toEqual({ 2: true, 3: false, 4: false });
+});
+
+test('settles an interrupted change of a price by the price it set', async () => {
+  const price = { model: 'llama3.1:8b', connectionId: null, input: 0.2, cachedInput: null, output: 0.2, from: null };
+  const change = (from: string | null) => ({
+    ...intended(1, 'create'),
+    subject: { kind: 'price' as const, id: price.model },
+    before: null,
+    after: { ...price, from, builtIn: false },
+  });
+  const databaseAway = () => Promise.reject(new AppError('not-ready', 'The database is away.'));
+  await expect(recordChange({ stores, now }, change(null), databaseAway)).rejects.toMatchObject({ code: 'not-ready' });
+  await expect(recordChange({ stores, now }, change('2026-04-01T00:00:00.000Z'), databaseAway)).rejects.toMatchObject({ code: 'not-ready' });
+  await stores.in(HERE).insert(prices, { id: 'llama3.1:8b||', workspaceId: HERE, ...price, revision: 1, updatedAt: '' });
+  await settleChanges(stores.in(HERE), new Date(NOW.getTime() + 61_000));
+  const outcomes = (await recorded()).map(({ after, applied }) => [(after as { from: string | null }).from ?? 'always', applied]);
+  expect(Object.fromEntries(outcomes)).toEqual({ always: true, '2026-04-01T00:00:00.000Z': false });
 });

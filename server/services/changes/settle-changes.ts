@@ -3,17 +3,19 @@ import { budgets } from '../../store/money-collections.ts';
 import type { WorkspaceStore } from '../../store/port.ts';
 import { type ChangeRecord, changes, killSwitches, prompts } from '../../store/registry-collections.ts';
 import { routes } from '../../store/route-collections.ts';
+import { priceRevision } from '../money/prices.ts';
 
 /** A change in progress takes less time than this. */
 const OPEN_FOR_MS = 60_000;
 const MOST = 500;
 
 /** The current revision of a subject. Undefined if there is none. */
-const REVISIONS: Partial<Record<Change['subject']['kind'], (store: WorkspaceStore, id: string) => Promise<number | undefined>>> = {
-  budget: async (store, id) => (await store.get(budgets, id))?.revision,
-  prompt: async (store, name) => (await store.find(prompts, { where: { name }, limit: 1 })).items[0]?.revision,
-  route: async (store, name) => (await store.get(routes, name))?.version,
-  'kill-switch': async (store, id) => (await store.get(killSwitches, id))?.revision,
+const REVISIONS: Partial<Record<Change['subject']['kind'], (store: WorkspaceStore, change: ChangeRecord) => Promise<number | undefined>>> = {
+  budget: async (store, { subjectId }) => (await store.get(budgets, subjectId))?.revision,
+  price: priceRevision,
+  prompt: async (store, { subjectId }) => (await store.find(prompts, { where: { name: subjectId }, limit: 1 })).items[0]?.revision,
+  route: async (store, { subjectId }) => (await store.get(routes, subjectId))?.version,
+  'kill-switch': async (store, { subjectId }) => (await store.get(killSwitches, subjectId))?.revision,
 };
 
 /**
@@ -27,7 +29,7 @@ export async function settleChanges(store: WorkspaceStore, now: Date): Promise<v
     await store.update(changes, change.id, { applied: await wasApplied(store, change), openSince: null }, { equal: { applied: null } });
 }
 
-async function wasApplied(store: WorkspaceStore, { subjectKind, subjectId, action, revision }: ChangeRecord): Promise<boolean> {
-  const current = await REVISIONS[subjectKind]?.(store, subjectId);
-  return current === undefined ? action === 'delete' : current >= revision;
+async function wasApplied(store: WorkspaceStore, change: ChangeRecord): Promise<boolean> {
+  const current = await REVISIONS[change.subjectKind]?.(store, change);
+  return current === undefined ? change.action === 'delete' : current >= change.revision;
 }

@@ -1,14 +1,17 @@
 import type { BodyOf } from '@switchyard/shared/contracts/contract.ts';
 import type * as contracts from '@switchyard/shared/contracts/money.ts';
-import type { Budget, PeriodUsage } from '@switchyard/shared/contracts/money.ts';
+import { type Budget, budgetSchema, type PeriodUsage } from '@switchyard/shared/contracts/money.ts';
 import { AppError, type FieldError, isAppError } from '@switchyard/shared/errors.ts';
+import { insertIfAbsent } from '../../store/insert-if-absent.ts';
 import { type BudgetRecord, budgetPeriods, budgets } from '../../store/money-collections.ts';
 import type { Page } from '../../store/port.ts';
+import { changes as changeRecords } from '../../store/registry-collections.ts';
 import { routes } from '../../store/route-collections.ts';
 import { actorOf } from '../caller.ts';
 import { recordChange } from '../changes/record-change.ts';
 import { type ServiceContext, timestamp } from '../context.ts';
 import { newId } from '../ids.ts';
+import { periodEnd, periodKey } from './periods.ts';
 
 /* Use cases for budgets (S63). Every change is recorded (S68). */
 
@@ -126,15 +129,37 @@ export async function deleteBudget(context: ServiceContext, id: string, reason: 
   return viewOf(record);
 }
 
+/** Restores a deleted budget from the record of its deletion. It keeps its ID, and with it what it has spent. */
+export async function undeleteBudget(context: ServiceContext, id: string): Promise<Budget> {
+  const { store, workspaceId, caller } = context;
+  if (await store.get(budgets, id)) throw new AppError('already-exists', `Budget “${id}” isn’t deleted.`);
+  const { items } = await store.find(changeRecords, { where: { subject: `budget:${id}` }, order: { field: 'at', descending: true }, limit: 1 });
+  const [last] = items;
+  const before = last?.action === 'delete' ? budgetSchema.safeParse(last.before).data : undefined;
+  if (!last || !before) throw new AppError('not-found', `Budget “${id}” not found.`);
+  await check(context, before);
+  const actor = actorOf(caller);
+  const revision = last.revision + 1;
+  const record: BudgetRecord = { ...before, workspaceId, actor, revision, updatedAt: timestamp(context) };
+  const change = { workspaceId, actor, subject: { kind: 'budget', id }, action: 'undelete', before: null, after: viewOf(record), revision } as const;
+  await recordChange(context, change, async () => ((await insertIfAbsent(store, budgets, record)) ? record : undefined));
+  context.changed.budgets(workspaceId);
+  return viewOf(record);
+}
+
 /** What a budget has spent, latest period first. */
 export async function budgetUsage(context: ServiceContext, id: string): Promise<PeriodUsage[]> {
-  const { softMicros, hardMicros } = await find(context, id);
+  const budget = await find(context, id);
+  const { softMicros, hardMicros } = budget;
+  const current = budget.period === 'run' ? undefined : periodKey(budget, context.now(), '');
+  const endsAt = periodEnd(budget, context.now())?.toISOString() ?? null;
   const { items } = await context.store.find(budgetPeriods, { where: { budgetId: id }, order: { field: 'updatedAt', descending: true }, limit: PERIODS });
   const now = timestamp(context);
   return items.map(({ period, of, settledMicros, overrunMicros, calls, unknownPrice, reservations }) => {
     const reservedMicros = reservations.filter(({ until }) => until > now).reduce((sum, { micros }) => sum + micros, 0);
     const spent = settledMicros + reservedMicros;
     const state = hardMicros !== undefined && spent >= hardMicros ? 'hard' : softMicros !== undefined && spent >= softMicros ? 'soft' : 'within';
-    return { period, of, settledMicros, reservedMicros, calls, unknownPrice, overrunMicros, state };
+    const isCurrent = period === current;
+    return { period, current: isCurrent, endsAt: isCurrent ? endsAt : null, of, settledMicros, reservedMicros, calls, unknownPrice, overrunMicros, state };
   });
 }

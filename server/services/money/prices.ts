@@ -1,17 +1,27 @@
 import type { BodyOf } from '@switchyard/shared/contracts/contract.ts';
-import type { Price, setPrice as setPriceContract } from '@switchyard/shared/contracts/money.ts';
+import { type Price, priceSchema, type setPrice as setPriceContract } from '@switchyard/shared/contracts/money.ts';
 import { AppError } from '@switchyard/shared/errors.ts';
 import { BUILT_IN_PRICES } from '../../models/price.ts';
 import { insertIfAbsent } from '../../store/insert-if-absent.ts';
 import { type PriceRecord, prices } from '../../store/money-collections.ts';
+import type { WorkspaceStore } from '../../store/port.ts';
 import { actorOf } from '../caller.ts';
 import { recordChange } from '../changes/record-change.ts';
 import { type ServiceContext, timestamp } from '../context.ts';
 
+/** What the ID of a price is made of. */
 type Which = { readonly model: string; readonly from?: string | undefined; readonly connectionId?: string | undefined };
 
 const MOST = 1_000;
 const idOf = ({ model, from = '', connectionId = '' }: Which): string => [model, connectionId, from].join('|');
+
+/** The revision of the price that a change made or deleted. */
+export async function priceRevision(store: WorkspaceStore, { before, after }: { before: unknown; after: unknown }): Promise<number | undefined> {
+  const price = priceSchema.safeParse(after ?? before).data;
+  if (!price) return undefined;
+  const { model, from, connectionId } = price;
+  return (await store.get(prices, idOf({ model, from: from ?? undefined, connectionId: connectionId ?? undefined })))?.revision;
+}
 
 const viewOf = ({ model, connectionId, input, cachedInput, output, from }: PriceRecord): Price => ({
   model,

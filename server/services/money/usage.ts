@@ -1,5 +1,6 @@
 import type { ReplyOf } from '@switchyard/shared/contracts/contract.ts';
 import type { getUsage as getUsageContract, UsageRow } from '@switchyard/shared/contracts/money.ts';
+import { workflows } from '../../store/collections.ts';
 import { type ModelCallRow, modelCalls } from '../../store/money-collections.ts';
 import type { ServiceContext } from '../context.ts';
 
@@ -43,7 +44,7 @@ export async function getUsage(context: ServiceContext, query: UsageQuery): Prom
   const { by, bucket } = query;
   const to = query.to ?? context.now().toISOString();
   const from = query.from ?? new Date(Date.parse(to) - DEFAULT_SPAN_MS).toISOString();
-  const sums = new Map<string, UsageRow>();
+  const sums = new Map<string, Sum>();
   let cursor: string | null = null;
   let read = 0;
   do {
@@ -58,11 +59,15 @@ export async function getUsage(context: ServiceContext, query: UsageQuery): Prom
     read += page.items.length;
     cursor = page.nextCursor;
   } while (cursor !== null && read < MOST_CALLS);
-  const items = [...sums.values()].sort((one, two) => (one.bucket === two.bucket ? two.costMicros - one.costMicros : one.bucket < two.bucket ? -1 : 1));
+  const names = await namesOf(context, by, new Set([...sums.values()].map(({ key }) => key)));
+  const rows = [...sums.values()].map((row) => ({ ...row, name: names.get(row.key) ?? row.key }));
+  const items = rows.sort((one, two) => (one.bucket === two.bucket ? two.costMicros - one.costMicros : one.bucket < two.bucket ? -1 : 1));
   return { items, complete: cursor === null };
 }
 
-function add(sums: Map<string, UsageRow>, bucket: string, key: string, call: ModelCallRow): void {
+type Sum = Omit<UsageRow, 'name'>;
+
+function add(sums: Map<string, Sum>, bucket: string, key: string, call: ModelCallRow): void {
   const id = `${bucket} ${key}`;
   const sum = sums.get(id) ?? { bucket, key, calls: 0, failedCalls: 0, inputTokens: 0, outputTokens: 0, costMicros: 0, unknownPrice: 0 };
   sums.set(id, {
@@ -76,7 +81,32 @@ function add(sums: Map<string, UsageRow>, bucket: string, key: string, call: Mod
   });
 }
 
-const COLUMNS = ['bucket', 'key', 'calls', 'failedCalls', 'inputTokens', 'outputTokens', 'costMicros', 'unknownPrice'] as const;
+/** Splits a key into its workflow and the words after the workflow’s name. */
+const IN_WORKFLOW: Readonly<Record<string, (key: string) => readonly [workflowId: string, rest: string]>> = {
+  workflow: (key) => [key, ''],
+  version: (key) => [key.slice(0, key.lastIndexOf(':')), key.endsWith(':draft') ? ' draft' : ` v${key.slice(key.lastIndexOf(':') + 1)}`],
+  node: (key) => [key.slice(0, key.indexOf('/')), ` / ${key.slice(key.indexOf('/') + 1)}`],
+};
+
+/** The names of keys that are made of a workflow’s ID. */
+async function namesOf({ store }: ServiceContext, by: string, keys: ReadonlySet<string>): Promise<Map<string, string>> {
+  const split = IN_WORKFLOW[by];
+  if (!split) return new Map();
+  const titles = new Map<string, string | undefined>();
+  for (const key of keys) {
+    const [id] = split(key);
+    if (!titles.has(id)) titles.set(id, (await store.get(workflows, id))?.name);
+  }
+  return new Map(
+    [...keys].flatMap((key) => {
+      const [id, rest] = split(key);
+      const title = titles.get(id);
+      return title === undefined ? [] : [[key, title + rest]];
+    }),
+  );
+}
+
+const COLUMNS = ['bucket', 'key', 'name', 'calls', 'failedCalls', 'inputTokens', 'outputTokens', 'costMicros', 'unknownPrice'] as const;
 
 /** The rows as CSV (RFC 4180). A field that a spreadsheet would treat as a formula is prefixed with an apostrophe. */
 export const usageCsv = (rows: readonly UsageRow[]): string =>
