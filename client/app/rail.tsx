@@ -1,4 +1,4 @@
-import { IconCpu, IconFileText, IconInbox, IconLayoutGrid, IconListDetails, IconSettings, IconSitemap } from '@tabler/icons-react';
+import { IconChartBar, IconCpu, IconFileText, IconInbox, IconLayoutGrid, IconListDetails, IconSettings, IconSitemap } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { Mark } from '../frame/mark.tsx';
 import type { StaticPage } from '../frame/static-pages.ts';
@@ -13,6 +13,7 @@ const PAGES = [
   { to: '/templates', label: 'Templates', Icon: IconLayoutGrid },
   { to: '/prompts', label: 'Prompts', Icon: IconFileText },
   { to: '/models', label: 'Models', Icon: IconCpu },
+  { to: '/usage', label: 'Usage', Icon: IconChartBar },
 ] as const;
 
 /** The navigation rail, at the bottom of a narrow window. */

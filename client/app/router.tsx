@@ -6,6 +6,8 @@ import { PageLoading } from '../frame/page-loading.tsx';
 import { readPromptsSearch } from '../prompts/prompts-search.ts';
 import { readInboxSearch } from '../reviews/inbox/inbox-search.ts';
 import { readRunsSearch } from '../runs/list/runs-search.ts';
+import { readPricesSearch } from '../usage/prices/prices-search.ts';
+import { readUsageSearch } from '../usage/range/usage-search.ts';
 import { NotFoundPage, PageError } from './other-pages.tsx';
 import { Shell } from './shell.tsx';
 
@@ -58,9 +60,21 @@ const prompts = createRoute({
   component: page(() => import('../prompts/prompts-page.tsx'), 'PromptsPage'),
 });
 const models = createRoute({ getParentRoute: () => root, path: '/models', component: page(() => import('../models/models-page.tsx'), 'ModelsPage') });
+const usage = createRoute({
+  getParentRoute: () => root,
+  path: '/usage',
+  validateSearch: readUsageSearch,
+  component: page(() => import('../usage/usage-page.tsx'), 'UsagePage'),
+});
+const prices = createRoute({
+  getParentRoute: () => root,
+  path: '/usage/prices',
+  validateSearch: readPricesSearch,
+  component: page(() => import('../usage/prices/prices-page.tsx'), 'PricesPage'),
+});
 const settings = createRoute({ getParentRoute: () => root, path: '/settings', component: page(() => import('../settings/settings-page.tsx'), 'SettingsPage') });
 
-const routeTree = root.addChildren([landing, templates, workflows, workflow, runs, run, inbox, reviewLink, shared, prompts, models, settings]);
+const routeTree = root.addChildren([landing, templates, workflows, workflow, runs, run, inbox, reviewLink, shared, prompts, models, usage, prices, settings]);
 
 export const router = createRouter({
   routeTree,

@@ -10,6 +10,8 @@ const TITLES: Readonly<Record<string, string>> = {
   '/runs': 'Runs',
   '/templates': 'Templates',
   '/models': 'Models',
+  '/usage': 'Usage',
+  '/usage/prices': 'Prices',
   '/settings': 'Settings',
 };
 

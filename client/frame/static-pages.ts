@@ -1,2 +1,2 @@
 /** Pages whose path has no params. */
-export type StaticPage = '/workflows' | '/runs' | '/inbox' | '/templates' | '/prompts' | '/models' | '/settings';
+export type StaticPage = '/workflows' | '/runs' | '/inbox' | '/templates' | '/prompts' | '/models' | '/usage' | '/usage/prices' | '/settings';

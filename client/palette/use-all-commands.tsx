@@ -2,6 +2,7 @@ import { useMantineColorScheme } from '@mantine/core';
 import {
   type Icon,
   IconArrowRight,
+  IconChartBar,
   IconCpu,
   IconFileText,
   IconInbox,
@@ -13,6 +14,7 @@ import {
   IconSettings,
   IconSitemap,
   IconSun,
+  IconTag,
 } from '@tabler/icons-react';
 import { useNavigate } from '@tanstack/react-router';
 import { useMemo } from 'react';
@@ -30,6 +32,8 @@ const PAGES = [
   { to: '/templates', title: 'Templates', Glyph: IconLayoutGrid },
   { to: '/prompts', title: 'Prompts', Glyph: IconFileText },
   { to: '/models', title: 'Models', Glyph: IconCpu },
+  { to: '/usage', title: 'Usage', Glyph: IconChartBar },
+  { to: '/usage/prices', title: 'Prices', Glyph: IconTag },
   { to: '/settings', title: 'Settings', Glyph: IconSettings },
 ] as const;
 

@@ -228,12 +228,13 @@ export const getUsage = contract({
   path: '/api/usage',
   scope: 'read',
   tag,
-  summary: 'Get calls, tokens, and cost by one dimension; as CSV with `Accept: text/csv`',
+  summary: 'Get calls, tokens, and cost by one dimension; as CSV with `format=csv` or `Accept: text/csv`',
   query: z.strictObject({
     by: z.union([z.enum(USAGE_BY), z.string().regex(/^label:.{1,100}$/, 'must be one of the dimensions, or label:<name>')]),
     bucket: z.enum(['hour', 'day']).default('day'),
     from: moment.optional(),
     to: moment.optional(),
+    format: z.enum(['json', 'csv']).optional(),
   }),
   reply: z.object({
     items: z.array(usageRow),

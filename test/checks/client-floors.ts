@@ -17,7 +17,7 @@ const FLOORS: readonly (readonly string[])[] = [
   ['form', 'step-details'],
   ['canvas', 'inspector', 'run-panel', 'webhook-panel', 'sharing'],
   ['workbench'],
-  ['editor', 'run-page', 'shared-page', 'runs', 'reviews', 'prompts', 'models', 'settings', 'templates', 'workflows', 'sign-in', 'palette'],
+  ['editor', 'run-page', 'shared-page', 'runs', 'reviews', 'prompts', 'models', 'usage', 'settings', 'templates', 'workflows', 'sign-in', 'palette'],
   ['app'],
   ['main.tsx', 'vite.config.ts'],
 ];

@@ -48,9 +48,12 @@ const CONTENT = {
   runs: 'Order lookup',
   inbox: 'Content factory',
   models: 'careful',
+  usage: 'Support chatbot routing',
+  'usage/prices': 'Built-in prices',
   settings: 'OpenAPI 3.1 document',
 } as const;
 const PAGES = Object.entries(CONTENT);
+const WITHOUT_PHONE_IMAGE = new Set(['inbox', 'models', 'usage', 'usage/prices', 'settings']);
 const LOADING = 'main [aria-busy="true"], main [role="status"]:has-text("Loading"), main [role="status"][aria-label^="Loading"]';
 
 /** Waits until the page has loaded its content. */
@@ -92,11 +95,11 @@ describe.each(PAGES)('%s', (path, words) => {
     const opened = await stage.open(`/${path}`);
     const { page, mistakes } = opened;
     await settled(page, words);
-    await checkBoth(opened, path);
+    await checkBoth(opened, path.replace('/', '-'));
     await fitsIn(page, ZOOMED);
     await page.emulateMedia({ colorScheme: 'light' });
     await fitsIn(page, PHONE);
-    if (path !== 'inbox' && path !== 'models' && path !== 'settings') await picture(page, `${path}-phone-light`);
+    if (!WITHOUT_PHONE_IMAGE.has(path)) await picture(page, `${path}-phone-light`);
     expect(await barriersOn(page)).toEqual([]);
     expect(mistakes).toEqual([]);
   });

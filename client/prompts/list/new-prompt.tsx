@@ -5,8 +5,8 @@ import { useId } from 'react';
 import { useCreatePrompt } from '../../api/prompt-actions.ts';
 import { usedVariables } from '../../expressions/template-variables.ts';
 import { TextEditor } from '../../expressions/text-editor.tsx';
+import { SendError } from '../../frame/send-error.tsx';
 import { useLocalTexts } from '../../ui/use-local-texts.ts';
-import { SendError } from '../parts/send-error.tsx';
 import styles from './new-prompt.module.css';
 
 interface Props {

@@ -1,7 +1,7 @@
 import { Button, Modal } from '@mantine/core';
 import type { PromptWithVersions } from '@switchyard/shared/contracts/prompts.ts';
 import { useDeletePrompt } from '../../api/prompt-actions.ts';
-import { SendError } from '../parts/send-error.tsx';
+import { SendError } from '../../frame/send-error.tsx';
 import styles from './delete-prompt.module.css';
 import { UsedBy } from './used-by.tsx';
 

@@ -2,10 +2,10 @@ import { Autocomplete, Button, TextInput } from '@mantine/core';
 import { type PromptWithVersions, promptName } from '@switchyard/shared/contracts/prompts.ts';
 import { useEffect, useRef } from 'react';
 import { useMovePromptLabel } from '../../api/prompt-actions.ts';
+import { SendError } from '../../frame/send-error.tsx';
 import { showDone } from '../../ui/toast.tsx';
 import { useLocalTexts } from '../../ui/use-local-texts.ts';
 import { useReturnFocus } from '../../ui/use-return-focus.ts';
-import { SendError } from '../parts/send-error.tsx';
 import styles from './strip.module.css';
 
 interface Props {

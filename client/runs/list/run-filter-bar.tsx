@@ -1,10 +1,10 @@
 import { RUN_STATUSES } from '@switchyard/shared/run/state.ts';
 import { IconBolt, IconCalendar, IconCircleDashed, IconSitemap, IconTag, IconVersions } from '@tabler/icons-react';
 import { useRuns, useVersions, useWorkflows } from '../../api/queries.ts';
+import { FilterMenu } from '../../frame/filter-menu.tsx';
 import { TRIGGER_LABELS } from '../../run-look/run-labels.ts';
 import { STATUS_LABELS } from '../../run-look/status-labels.ts';
 import { useSlowNow } from '../../ui/clock.ts';
-import { FilterMenu } from './filter-menu.tsx';
 import styles from './run-filter-bar.module.css';
 import { DEFAULT_PERIOD, filtersOf } from './run-filters.ts';
 import { labelOptions } from './run-label-options.ts';

@@ -15,8 +15,8 @@ export const moneyRoutes = (api: Api): void => {
   api.register(contracts.deleteBudget, ({ context, params, query }) => budgets.deleteBudget(context, params.id, query.reason));
   api.register(contracts.undeleteBudget, ({ context, params }) => budgets.undeleteBudget(context, params.id));
   api.register(contracts.getBudgetUsage, async ({ context, params }) => ({ items: await budgets.budgetUsage(context, params.id) }));
-  api.register(contracts.getUsage, async ({ context, query, request }) => {
+  api.register(contracts.getUsage, async ({ context, query: { format, ...query }, request }) => {
     const usage = await getUsage(context, query);
-    return request.accepts(['json', 'csv']) === 'csv' ? new FileReply('usage.csv', usageCsv(usage.items), 'text/csv; charset=utf-8') : usage;
+    return (format ?? request.accepts(['json', 'csv'])) === 'csv' ? new FileReply('usage.csv', usageCsv(usage.items), 'text/csv; charset=utf-8') : usage;
   });
 };

@@ -1,5 +1,5 @@
-import { ApiError } from '../../api/api-error.ts';
-import { messageOf } from '../../ui/message-of.ts';
+import { ApiError } from '../api/api-error.ts';
+import { messageOf } from '../ui/message-of.ts';
 import styles from './send-error.module.css';
 
 /** Why the server rejected a change, with the fields it names. */

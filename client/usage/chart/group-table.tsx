@@ -1,0 +1,87 @@
+import { Button } from '@mantine/core';
+import { IconHelpCircle } from '@tabler/icons-react';
+import { useState } from 'react';
+import { formatNumber } from '../../ui/format.ts';
+import type { Grouping } from '../range/usage-search.ts';
+import styles from './group-table.module.css';
+import { callWords, costPerCall, costWords, type Group, type Sum, totalOf } from './usage-sums.ts';
+
+const SHOWN = 8;
+const compact = new Intl.NumberFormat('en', { notation: 'compact', maximumFractionDigits: 1 });
+
+/** What each grouping is called. */
+export const GROUPING_WORDS: Readonly<Record<Grouping, string>> = { workflow: 'Workflow', tenant: 'Tenant', model: 'Model', prompt: 'Prompt', route: 'Route' };
+/** Names that programs use are set in the mono font. */
+const MONO: ReadonlySet<Grouping> = new Set(['model', 'prompt', 'route']);
+
+/** The groups in the order and the shades of the bars. */
+export function GroupTable({ groups, by }: { groups: readonly Group[]; by: Grouping }) {
+  const [all, setAll] = useState(false);
+  const shown = all || groups.length <= SHOWN ? groups : groups.slice(0, SHOWN - 1);
+  return (
+    <>
+      <table className={styles.table}>
+        <caption className="visually-hidden">Usage by {GROUPING_WORDS[by].toLowerCase()}, most expensive first</caption>
+        <thead>
+          <tr>
+            <th scope="col">{GROUPING_WORDS[by]}</th>
+            <th scope="col">Calls</th>
+            <th scope="col">Tokens</th>
+            <th scope="col" className={styles.perCall}>
+              Per call
+            </th>
+            <th scope="col">Cost</th>
+          </tr>
+        </thead>
+        <tbody>
+          {shown.map((group) => (
+            <tr key={group.key}>
+              <th scope="row">
+                <span className={styles.name}>
+                  <i className={styles.swatch} data-shade={group.shade} aria-hidden />
+                  <span className={MONO.has(by) ? styles.mono : styles.words} title={group.name} dir="auto">
+                    {group.name}
+                  </span>
+                </span>
+              </th>
+              <Figures sum={group} />
+            </tr>
+          ))}
+        </tbody>
+        <tfoot>
+          <tr>
+            <th scope="row">All</th>
+            <Figures sum={totalOf(groups)} />
+          </tr>
+        </tfoot>
+      </table>
+      {shown.length < groups.length && (
+        <Button variant="subtle" size="xs" onClick={() => setAll(true)}>
+          Show {formatNumber(groups.length - shown.length)} more
+        </Button>
+      )}
+    </>
+  );
+}
+
+function Figures({ sum }: { sum: Sum }) {
+  const { calls, inputTokens, outputTokens, unknownPrice } = sum;
+  const partly = unknownPrice > 0 && unknownPrice < calls;
+  const tokens = inputTokens + outputTokens;
+  return (
+    <>
+      <td>{formatNumber(calls)}</td>
+      <td title={`${formatNumber(inputTokens)} in, ${formatNumber(outputTokens)} out`}>{compact.format(tokens)}</td>
+      <td className={styles.perCall}>{costPerCall(sum)}</td>
+      <td className={styles.cost}>
+        {partly && (
+          <span className={styles.partly} title={`${callWords(unknownPrice)} of unknown price not included`}>
+            <IconHelpCircle size={14} stroke={1.8} aria-hidden />
+            <span className="visually-hidden">Without {callWords(unknownPrice)} of unknown price: </span>
+          </span>
+        )}
+        {costWords(sum)}
+      </td>
+    </>
+  );
+}

@@ -1,0 +1,118 @@
+import { SegmentedControl, Skeleton } from '@mantine/core';
+import type { UsageRow } from '@switchyard/shared/contracts/money.ts';
+import { IconAlertTriangle } from '@tabler/icons-react';
+import { type UsageQuery, useUsage } from '../../api/usage-queries.ts';
+import { ErrorState } from '../../frame/error-state.tsx';
+import { ButtonLink } from '../../ui/button-link.tsx';
+import { classes } from '../../ui/class-names.ts';
+import { EmptyState } from '../../ui/empty-state.tsx';
+import type { UsageRange } from '../range/usage-range.ts';
+import { GROUPINGS, type Grouping } from '../range/usage-search.ts';
+import { CostChart } from './cost-chart.tsx';
+import { GROUPING_WORDS, GroupTable } from './group-table.tsx';
+import shades from './shades.module.css';
+import { UnknownPrices } from './unknown-prices.tsx';
+import styles from './usage-picture.module.css';
+import { barsOf, callWords, costWords, groupsOf, measureOf, type Sum, totalOf } from './usage-sums.ts';
+
+interface Props {
+  readonly query: UsageQuery;
+  readonly by: Grouping;
+  readonly range: UsageRange;
+  readonly onGroup: (by: Grouping) => void;
+}
+
+/** The sum, the bars, and the table beside them. A tab regroups both. */
+export function UsagePicture({ query, by, range, onGroup }: Props) {
+  const { data, error, refetch, isPlaceholderData } = useUsage(query);
+  if (error && !data) {
+    return (
+      <div className={styles.lone}>
+        <ErrorState title="Couldn’t load usage" error={error} retry={() => void refetch()} />
+      </div>
+    );
+  }
+  if (!data) return <Loading />;
+  if (data.items.length === 0) return <NoCalls range={range} />;
+  return (
+    <div className={classes(styles.picture, shades.shades)} aria-busy={isPlaceholderData}>
+      <Usage items={data.items} complete={data.complete} query={query} by={by} range={range} onGroup={onGroup} />
+    </div>
+  );
+}
+
+function Usage({ items, complete, query, by, range, onGroup }: Props & { items: readonly UsageRow[]; complete: boolean }) {
+  const groups = groupsOf(items, by);
+  const total = totalOf(groups);
+  const measure = measureOf(total);
+  return (
+    <>
+      <section className={styles.chart} aria-label="Chart">
+        <div className={styles.head}>
+          <Headline total={total} span={range.span} />
+          <SegmentedControl
+            size="xs"
+            aria-label="Group by"
+            data={GROUPINGS.map((value) => ({ value, label: GROUPING_WORDS[value] }))}
+            value={by}
+            onChange={(value) => onGroup(value as Grouping)}
+          />
+        </div>
+        {!complete && (
+          <p className={styles.warning}>
+            <IconAlertTriangle size={16} stroke={1.7} aria-hidden />
+            This range has more calls than can be summed at once, so later ones are missing. Choose a shorter range.
+          </p>
+        )}
+        <CostChart bars={barsOf(items, groups, range.starts, measure)} groups={groups} range={range} measure={measure} />
+        {measure === 'calls' && <p className={styles.note}>The bars show calls, because none of them has a known cost.</p>}
+      </section>
+      <section className={styles.table} aria-label="Table">
+        <GroupTable groups={groups} by={by} />
+        {total.unknownPrice > 0 && <UnknownPrices query={query} />}
+      </section>
+    </>
+  );
+}
+
+function Headline({ total, span }: { total: Sum; span: string }) {
+  const { calls, unknownPrice } = total;
+  const unknown = unknownPrice > 0 && unknownPrice < calls ? `, and ${callWords(unknownPrice)} of unknown price` : '';
+  return (
+    <p className={styles.headline}>
+      <b>{costWords(total)}</b> {unknownPrice === calls ? `price of ${callWords(calls)} ${span}` : `${span}${unknown}`}
+    </p>
+  );
+}
+
+function NoCalls({ range }: { range: UsageRange }) {
+  return (
+    <div className={styles.lone}>
+      <EmptyState
+        title={`No model calls ${range.span}`}
+        text="Each model call is counted here with its tokens and cost, by workflow, tenant, model, prompt, or route."
+        action={
+          <ButtonLink variant="filled" to="/workflows">
+            Open a workflow and run it
+          </ButtonLink>
+        }
+      />
+    </div>
+  );
+}
+
+function Loading() {
+  return (
+    <div className={styles.picture} role="status" aria-label="Loading usage">
+      <div className={styles.chart}>
+        <Skeleton height={22} width="40%" />
+        <Skeleton height={300} mt={16} />
+      </div>
+      <div className={styles.table}>
+        {[90, 80, 70, 60].map((width) => (
+          <Skeleton key={width} height={14} width={`${width}%`} my={15} />
+        ))}
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,65 @@
+import type { UsageRow } from '@switchyard/shared/contracts/money.ts';
+import { expect, test } from 'vitest';
+import { barsOf, callWords, costPerCall, costWords, gridOf, groupsOf, measureOf, totalOf } from './usage-sums.ts';
+
+const row = (key: string, day: number, costMicros: number, more: Partial<UsageRow> = {}): UsageRow => ({
+  bucket: `2026-11-${day}T00:00:00.000Z`,
+  key,
+  name: key,
+  calls: 1,
+  failedCalls: 0,
+  inputTokens: 10,
+  outputTokens: 2,
+  costMicros,
+  unknownPrice: 0,
+  ...more,
+});
+
+test('groups are sorted by cost, and all after the fourth share the grey', () => {
+  const rows = ['a', 'b', 'c', 'd', 'e', 'f'].map((key, index) => row(key, 11, 100 - index));
+  const groups = groupsOf([row('f', 12, 200), ...rows], 'workflow');
+  expect(groups.map(({ key, shade }) => [key, shade])).toEqual([
+    ['f', 0],
+    ['a', 1],
+    ['b', 2],
+    ['c', 3],
+    ['d', 4],
+    ['e', 4],
+  ]);
+  const starts = ['2026-11-11T00:00:00.000Z', '2026-11-12T00:00:00.000Z', '2026-11-13T00:00:00.000Z'];
+  const bars = barsOf([row('f', 12, 200), ...rows], groups, starts, 'cost');
+  expect(bars.map(({ parts }) => parts)).toEqual([
+    [95, 100, 99, 98, 97 + 96],
+    [200, 0, 0, 0, 0],
+    [0, 0, 0, 0, 0],
+  ]);
+});
+
+test('calls without a key are named by what they lack', () => {
+  expect(groupsOf([row('(none)', 11, 1)], 'tenant')[0]?.name).toBe('No tenant');
+});
+
+test('bars show calls if nothing has a known cost', () => {
+  const rows = [row('llama', 11, 0, { calls: 3, unknownPrice: 3 })];
+  expect(measureOf(totalOf(rows))).toBe('calls');
+  expect(barsOf(rows, groupsOf(rows, 'model'), ['2026-11-11T00:00:00.000Z'], 'calls')[0]?.parts).toEqual([3, 0, 0, 0, 0]);
+});
+
+test.each([
+  [80.7, [25, 50, 75, 100]],
+  [100, [25, 50, 75, 100]],
+  [3, [1, 2, 3]],
+  [0.0012, [0.0005, 0.001, 0.0015]],
+  [0, [1]],
+])('the grid of %f has round lines', (most, lines) => {
+  expect(gridOf(most).map((line) => Number(line.toPrecision(6)))).toEqual(lines);
+});
+
+test('a cost is never $0', () => {
+  expect(costWords({ calls: 0, unknownPrice: 0, costMicros: 0 })).toBe('–');
+  expect(costWords({ calls: 3, unknownPrice: 3, costMicros: 0 })).toBe('unknown');
+  expect(costWords({ calls: 3, unknownPrice: 0, costMicros: 0 })).toBe('no cost');
+  expect(costWords({ calls: 3, unknownPrice: 1, costMicros: 2_500_000 })).toBe('$2.50');
+  expect(costPerCall({ calls: 3, unknownPrice: 1, costMicros: 5_000_000, inputTokens: 0, outputTokens: 0 })).toBe('$2.50');
+  expect(callWords(1)).toBe('1 call');
+});

@@ -1,0 +1,62 @@
+import type { Period, UsageSearch } from './usage-search.ts';
+
+/* Ranges of the Usage page. Days and hours are in UTC, as the server sums them. */
+
+const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
+/** The longest custom range. */
+export const MOST_DAYS = 366;
+const DEFAULT_PERIOD: Period = '14d';
+const DAYS: Readonly<Record<Exclude<Period, '24h'>, number>> = { '7d': 7, '14d': 14, '30d': 30, '90d': 90 };
+
+/** A range and the bars that it is drawn with. */
+export interface UsageRange {
+  readonly from: string;
+  /** Missing while the range ends now. */
+  readonly to?: string;
+  readonly bucket: 'hour' | 'day';
+  /** The start of each hour or day, oldest first. */
+  readonly starts: readonly string[];
+  /** “14 to 27 Nov”. */
+  readonly title: string;
+  /** “in 14 days”. */
+  readonly span: string;
+}
+
+const floor = (at: number, step: number): number => at - (at % step);
+const iso = (at: number): string => new Date(at).toISOString();
+const startsOf = (first: number, count: number, step: number): string[] => Array.from({ length: count }, (_, index) => iso(first + index * step));
+
+/** The range that a URL names, at a time in ms. A custom range longer than `MOST_DAYS` is cut at its start. */
+export function usageRange({ period = DEFAULT_PERIOD, from, to }: UsageSearch, now: number): UsageRange {
+  if (from !== undefined && to !== undefined) {
+    const last = Date.parse(to);
+    const first = Math.max(Date.parse(from), last - (MOST_DAYS - 1) * DAY);
+    return { ...daysFrom(first, (last - first) / DAY + 1), to: iso(last + DAY - 1) };
+  }
+  if (period === '24h') {
+    const first = floor(now, HOUR) - 23 * HOUR;
+    return { from: iso(first), bucket: 'hour', starts: startsOf(first, 24, HOUR), title: 'Last 24 hours', span: 'in 24 hours' };
+  }
+  const count = DAYS[period];
+  return daysFrom(floor(now, DAY) - (count - 1) * DAY, count);
+}
+
+function daysFrom(first: number, count: number): UsageRange {
+  const starts = startsOf(first, count, DAY);
+  const span = count === 1 ? 'in 1 day' : `in ${count} days`;
+  return { from: iso(first), bucket: 'day', starts, title: titleOf(first, first + (count - 1) * DAY), span };
+}
+
+const inUtc = { timeZone: 'UTC' } as const;
+const day = (at: number): string => new Date(at).toLocaleDateString('en-GB', { ...inUtc, day: 'numeric', month: 'short' });
+
+/** “14 to 27 Nov”, or “30 Oct to 12 Nov”. */
+function titleOf(first: number, last: number): string {
+  if (first === last) return day(first);
+  const sameMonth = iso(first).slice(0, 7) === iso(last).slice(0, 7);
+  return `${sameMonth ? new Date(first).getUTCDate() : day(first)} to ${day(last)}`;
+}
+
+/** The start of an hour or day in words: “24 Nov”, “14:00”. */
+export const bucketWords = (start: string, bucket: UsageRange['bucket']): string => (bucket === 'hour' ? start.slice(11, 16) : day(Date.parse(start)));

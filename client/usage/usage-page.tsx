@@ -1,0 +1,50 @@
+import { Button } from '@mantine/core';
+import { IconDownload, IconTag } from '@tabler/icons-react';
+import { useNavigate, useSearch } from '@tanstack/react-router';
+import { usageCsvUrl } from '../api/usage-queries.ts';
+import { TopBar } from '../frame/top-bar.tsx';
+import { ButtonLink } from '../ui/button-link.tsx';
+import { useSlowNow } from '../ui/clock.ts';
+import { UsagePicture } from './chart/usage-picture.tsx';
+import { RangeMenu } from './range/range-menu.tsx';
+import { usageRange } from './range/usage-range.ts';
+import styles from './usage-page.module.css';
+
+/** What model calls cost, by day and by cause, and the budgets that limit them. */
+export function UsagePage() {
+  const search = useSearch({ from: '/usage' });
+  const navigate = useNavigate({ from: '/usage' });
+  const now = useSlowNow();
+  const range = usageRange(search, now);
+  const by = search.by ?? 'workflow';
+  const { from, to, bucket } = range;
+  const query = { by, bucket, from, ...(to !== undefined && { to }) };
+  return (
+    <>
+      <TopBar
+        title="Usage"
+        state={
+          <RangeMenu search={search} range={range} onChange={(choice) => void navigate({ search: { ...(search.by && { by }), ...choice }, replace: true })} />
+        }
+        actions={
+          <>
+            <ButtonLink to="/usage/prices" variant="subtle" leftSection={<IconTag size={16} stroke={1.7} />}>
+              Prices
+            </ButtonLink>
+            <Button component="a" href={usageCsvUrl(query)} download leftSection={<IconDownload size={16} stroke={1.7} />}>
+              Export CSV
+            </Button>
+          </>
+        }
+      />
+      <div className={styles.page}>
+        <UsagePicture
+          query={query}
+          by={by}
+          range={range}
+          onGroup={(grouping) => void navigate({ search: (before) => ({ ...before, by: grouping }), replace: true })}
+        />
+      </div>
+    </>
+  );
+}
