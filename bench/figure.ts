@@ -44,6 +44,12 @@ export const underLimit = (name: string, unit: string, { value, goal }: { value:
   better: 'less',
 });
 
+/** A figure that should reach a value: more is better. */
+export const reachingGoal = (name: string, unit: string, measured: { value: number; goal: number }): Figure => ({
+  ...underLimit(name, unit, measured),
+  better: 'more',
+});
+
 export const reachesGoal = ({ value, floor, ratio, goal, better }: Figure): boolean => {
   const measured = floor === null ? value : ratio;
   return better === 'more' ? measured >= goal : measured <= goal;

@@ -1,6 +1,7 @@
 import { drag } from './canvas/drag.ts';
 import { script } from './canvas/script.ts';
 import { type Figure, table } from './figure.ts';
+import { redact } from './redact/redact.ts';
 import { cold } from './start/cold.ts';
 import { memory } from './start/memory.ts';
 import { warm } from './start/warm.ts';
@@ -25,6 +26,7 @@ const MEASUREMENTS: Readonly<Record<string, () => Promise<Figure[]>>> = {
   start: warm,
   'start-cold': cold,
   memory,
+  redact,
   tests,
   typing,
   canvas: async () => [...(await script()), ...(await drag())],

@@ -40,6 +40,8 @@ export const ERRORS = {
   'in-use': rule(409, 'Still in use'),
   'too-large': rule(413, 'The body is too large'),
   'unsupported-media-type': rule(415, 'Unsupported content type'),
+  'payload-removed': rule(410, 'The data was removed'),
+  'redaction-refused': rule(422, 'The data policy doesn’t accept this'),
   'graph-has-problems': rule(422, 'Fix the workflow’s problems first'),
   'idempotency-mismatch': rule(422, 'Idempotency key reused with a different body'),
   'rate-limited': rule(429, 'Too many requests', { retryable: true }),

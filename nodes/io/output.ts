@@ -25,6 +25,12 @@ const params = z.object({
     help: 'Choose plain text for a text that only looks like JSON.',
   }),
   headers: pairs({ label: 'Headers', advanced: true }).default([]),
+  restore: field(z.boolean().default(false), {
+    label: 'Send real values instead of tokens',
+    control: 'switch',
+    advanced: true,
+    help: 'For a workflow whose data policy tokenizes values. The run keeps the tokens.',
+  }),
 });
 
 const help = `Ends a branch. Its value becomes the run’s output and the body of the webhook response, sent with this HTTP status and these headers. If a run reaches several outputs, the first one counts.
@@ -77,6 +83,7 @@ export const output = defineNode({
       throw new AppError('node-failed', `The HTTP status evaluated to “${asText(params.status)}”. It must be a whole number from 200 to 599.`);
     }
     const value = params.value ?? null;
-    return done(value, { reply: { value, status, headers: headerRecord(params.headers), outcome: params.outcome } });
+    const restore = params.restore && { restore: true };
+    return done(value, { reply: { value, status, headers: headerRecord(params.headers), outcome: params.outcome, ...restore } });
   },
 });

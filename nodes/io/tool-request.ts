@@ -15,6 +15,7 @@ export interface RequestParams {
   readonly text: unknown;
   readonly connectionId?: string | undefined;
   readonly maxBytes: number;
+  readonly restore: boolean;
 }
 
 function address(url: unknown, query: readonly Pair[]): string {
@@ -46,6 +47,7 @@ export function buildRequest(params: RequestParams, keyed: boolean): HttpRequest
     ...(body && { body: body.body }),
     ...(params.connectionId && { connectionId: params.connectionId }),
     ...(keyed && { keyed }),
+    ...(params.restore && { restore: true }),
     maxBytes: params.maxBytes,
   };
 }

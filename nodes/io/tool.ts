@@ -52,6 +52,12 @@ const params = z.object({
     help: 'Whether the request may be sent again after a failure or crash. Based on method, POST and PATCH are never repeated automatically.',
   }),
   maxBytes: field(z.number().int().min(1).max(50_000_000).default(1_000_000), { label: 'Max response size', control: 'number', unit: 'bytes', advanced: true }),
+  restore: field(z.boolean().default(false), {
+    label: 'Send real values instead of tokens',
+    control: 'switch',
+    advanced: true,
+    help: 'For a workflow whose data policy tokenizes values. The run keeps the tokens.',
+  }),
 });
 type Params = z.output<typeof params>;
 

@@ -14,6 +14,8 @@ export interface HttpRequest {
   readonly connectionId?: string;
   /** Sends `Idempotency-Key` with any method. POST, PUT, PATCH, and DELETE always carry one. */
   readonly keyed?: boolean;
+  /** Sends the real values instead of tokens (S65). */
+  readonly restore?: boolean;
   /** Maximum size of the response after decompression. */
   readonly maxBytes: number;
 }
@@ -45,6 +47,8 @@ export interface NodeContext {
   readonly trigger: TriggerData;
   /** The run’s labels. */
   readonly labels: RunLabels;
+  /** A data policy may have changed the trigger’s values after they were validated (S65). */
+  readonly hasPolicy: boolean;
   now(): Date;
   /** Evaluates a CEL expression of a `cel` field in the scope of this step. Returns plain JSON. Throws AppError `expression-failed`. */
   evaluate(expression: string): unknown;

@@ -16,6 +16,7 @@ export interface TestWorld {
   readonly now?: string;
   readonly signal?: AbortSignal;
   readonly labels?: Readonly<Record<string, string>>;
+  readonly hasPolicy?: boolean;
   readonly prompts?: Readonly<Record<string, PromptContent>>;
   chat?(request: ChatRequest): Partial<ChatAnswer> | Promise<Partial<ChatAnswer>>;
   http?(request: HttpRequest): Partial<HttpAnswer> | Promise<Partial<HttpAnswer>>;
@@ -73,6 +74,7 @@ export function testContext(world: TestWorld = {}): TestContext {
     attempt: 1,
     trigger,
     labels: world.labels ?? {},
+    hasPolicy: world.hasPolicy ?? false,
     now: () => new Date(world.now ?? '2026-01-05T10:00:00.000Z'),
     evaluate: (expression) => compileCel(expression).evaluate(createScope(scope)),
     validate: validateJson,

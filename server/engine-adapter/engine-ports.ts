@@ -7,11 +7,13 @@ import type { Ownership } from '../engine/ownership.ts';
 import type { EnginePorts } from '../engine/ports.ts';
 import type { Chat } from '../models/chat-port.ts';
 import type { KillBoard } from '../services/kill-switches/kill-board.ts';
+import type { PolicyLibrary } from '../services/policies/policy-library.ts';
 import type { PromptLibrary } from '../services/prompts/prompt-library.ts';
 import { type Payloads, staysInPlace } from '../store/payloads.ts';
 import type { Store } from '../store/port.ts';
 import type { Workspaces } from '../store/workspaces.ts';
 import { clockPorts } from './clock-ports.ts';
+import { redactingPorts } from './redacting-ports.ts';
 import { reviewPorts } from './review-ports.ts';
 import { runPorts } from './run-ports.ts';
 import { signalPorts } from './signal-ports.ts';
@@ -24,6 +26,7 @@ export interface EngineWorld {
   readonly starting: EnginePorts['starting'];
   readonly payloads: Payloads;
   readonly prompts: PromptLibrary;
+  readonly policies: PolicyLibrary;
   readonly chat: Chat;
   readonly http: SendHttp;
   readonly kills: Pick<KillBoard, 'admitCall' | 'isHeld'>;
@@ -51,11 +54,13 @@ export function createEnginePorts(world: EngineWorld): EnginePorts {
     load: async (run, reference) => (isBlobRef(reference) ? payloads.load(run.workspaceId, reference.$blob) : reference),
     resolvePrompts: ({ workspaceId }, refs) => world.prompts.resolve(workspaceId, refs),
     loadPrompt: ({ workspaceId }, contentHash) => world.prompts.content(workspaceId, contentHash),
-    chat: world.chat,
-    http: async (request, { place, ...options }) => {
-      await kills.admitCall({ workspaceId: options.workspaceId, run: place, connectionId: request.connectionId }, options.signal);
-      return world.http(request, options);
-    },
+    ...redactingPorts(world, {
+      chat: world.chat,
+      http: async (request, { place, ...options }) => {
+        await kills.admitCall({ workspaceId: options.workspaceId, run: place, connectionId: request.connectionId }, options.signal);
+        return world.http(request, options);
+      },
+    }),
     isHeld: kills.isHeld,
     validate: world.validate,
     report: world.report,

@@ -101,6 +101,7 @@ async function acceptedRun(record: RunRecord, payloads: Payloads): Promise<Accep
     labels: record.labels,
     actor: readActor(record.actor),
     ...(record.prompts && { prompts: record.prompts }),
+    ...(record.policy !== undefined && { policy: record.policy }),
     ...(record.rerunOf !== null && record.rerunFrom !== null && { rerun: { runId: record.rerunOf, from: record.rerunFrom } }),
   };
 }

@@ -45,7 +45,7 @@ async function charge(ports: EnginePorts, run: AcceptedRun, processId: string): 
 }
 
 export const runStarted = (
-  { workflowId, version, labels, graphHash, actor, trigger }: AcceptedRun,
+  { workflowId, version, labels, graphHash, actor, trigger, policy }: AcceptedRun,
   prompts: readonly ResolvedPrompt[] = [],
 ): NewEvent & { type: 'run-started' } => ({
   type: 'run-started',
@@ -56,6 +56,7 @@ export const runStarted = (
   graphHash,
   actor,
   ...(prompts.length > 0 && { prompts }),
+  ...(policy !== undefined && { policy }),
 });
 
 /** The event that ends a run whose crashes reached the limit. */

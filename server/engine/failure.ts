@@ -20,6 +20,7 @@ const FINAL = new Set<string>([
   'prompt-not-found',
   'prompt-variables',
   'budget-exceeded',
+  'redaction-refused',
   'step-crashed',
   'step-interrupted',
 ]);

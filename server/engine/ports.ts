@@ -29,6 +29,8 @@ export interface AcceptedRun {
   readonly actor: Actor;
   /** Versions of prompts to use instead of the current ones: those of the rerun's earlier run. */
   readonly prompts?: readonly ResolvedPrompt[];
+  /** The content hash of its data policy, if it has one (S65). */
+  readonly policy?: string;
   /** Rerun from a step: the earlier run and the step to start from. */
   readonly rerun?: { readonly runId: string; readonly from: string };
 }
@@ -90,6 +92,7 @@ export interface CallPlace {
   readonly attempt: number;
   /** Milliseconds until the step times out. Undefined if it doesn’t. */
   readonly msLeft?: () => number;
+  readonly policy?: string;
   /** Unique in its run. */
   readonly callId: string;
 }
@@ -163,6 +166,8 @@ export interface EnginePorts {
     request: HttpRequest,
     options: CallOptions & { readonly idempotencyKey: string; readonly place: CallPlace },
   ): Promise<{ answer: HttpAnswer; record: HttpCallRecord }>;
+  /** Values of an earlier run, as this run’s data policy leaves them. Rejects with `redaction-refused`. */
+  redact<T>(run: AcceptedRun, value: T): Promise<T>;
   validate(schema: JsonSchema, value: unknown): readonly FieldError[];
 
   /** Runs that have not ended, for recovery: their status and when to wake them. */

@@ -24,9 +24,25 @@ export async function reusedSteps(ports: EnginePorts, plans: Plans, run: Accepte
     if (step?.status === 'skipped') events.push({ type: 'step-skipped', ...named });
     const kept = step && endOf(step);
     if (!kept) continue;
-    events.push({ type: 'step-reused', ...named, fromRunId: rerun.runId, ...kept, ...replyOf(earlier, step) });
+    const values = await entering(ports, run, { ...kept, ...replyOf(earlier, step) });
+    events.push({ type: 'step-reused', ...named, fromRunId: rerun.runId, ...values });
   }
   return events;
+}
+
+/** The values of a step as they may enter this run. Large ones are loaded first, because they may contain what the policy redacts. */
+async function entering<T extends { input: unknown; output: unknown; reply?: Reply }>(ports: EnginePorts, run: AcceptedRun, values: T): Promise<T> {
+  if (run.policy === undefined) return values;
+  const enter = async (value: unknown): Promise<unknown> => ports.offload(run, await ports.redact(run, await ports.load(run, value)));
+  const { input, output, reply, ...rest } = values;
+  const redacted = await ports.redact(run, rest);
+  return {
+    ...values,
+    ...redacted,
+    input: await enter(input),
+    output: await enter(output),
+    ...(reply && { reply: { ...reply, value: await enter(reply.value) } }),
+  };
 }
 
 /** How a reusable step ended; undefined for steps that must run again. */

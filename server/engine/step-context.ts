@@ -104,7 +104,7 @@ export function createStepContext(options: StepContextOptions): NodeContext {
   const { ports, run, node, task } = options;
   const { signal } = task.controller;
   const durable = durableCalls(options);
-  const { runId, workflowId, version, labels } = run;
+  const { runId, workflowId, version, labels, policy } = run;
   const startedAt = ports.elapsed();
   const limit = node.policy.timeoutMs;
   const msLeft = limit === undefined ? {} : { msLeft: () => Math.max(0, limit - (ports.elapsed() - startedAt)) };
@@ -113,6 +113,7 @@ export function createStepContext(options: StepContextOptions): NodeContext {
     workflowId,
     version,
     labels,
+    ...(policy !== undefined && { policy }),
     nodeKey: node.key,
     attempt: options.attempt,
     ...msLeft,
@@ -127,6 +128,7 @@ export function createStepContext(options: StepContextOptions): NodeContext {
     attempt: options.attempt,
     trigger: run.trigger,
     labels: run.labels,
+    hasPolicy: run.policy !== undefined,
     now: () => new Date(ports.now()),
     prompt: async (ref) => {
       const resolved = options.prompts().find((known) => isSamePrompt(known, ref));

@@ -11,6 +11,8 @@ import { openSecrets } from '../secrets/secrets.ts';
 import { createKillBoard } from '../services/kill-switches/kill-board.ts';
 import { createModels } from '../services/models/models.ts';
 import { createSpending } from '../services/money/spending.ts';
+import { createFoundCounts } from '../services/policies/found-counts.ts';
+import { createPolicyLibrary } from '../services/policies/policy-library.ts';
 import { readEvents } from '../services/runs/journal-events.ts';
 import { readGallery } from '../services/sharing/templates.ts';
 import { openSignIn } from '../services/sign-in/sign-in.ts';
@@ -70,6 +72,7 @@ export async function openFoundation({ config, templatesDir, say }: FoundationPa
   const models = createModels({ ...modelParts, store }, { circuits });
   const spending = createSpending({ stores: retrying, bus, now: clock.now, elapsed: () => performance.now(), log });
   const modelsOfRuns = createModels({ ...modelParts, store: retrying }, { spending, circuits });
+  const counts = createFoundCounts({ stores: retrying, now: clock.now, report: (problem, error) => log.warn({ err: error }, problem) });
   await models.ensureDefaults(DEFAULT_WORKSPACE);
   return {
     log,
@@ -83,6 +86,7 @@ export async function openFoundation({ config, templatesDir, say }: FoundationPa
     secrets,
     signIn,
     deliveries,
+    policies: createPolicyLibrary({ secrets, counts }),
     models,
     retrying,
     chat: modelsOfRuns.chat,
@@ -95,6 +99,7 @@ export async function openFoundation({ config, templatesDir, say }: FoundationPa
     },
     close: async () => {
       await deliveries.flush();
+      await counts.flush();
       await kills.stop();
       await outside.egress.close();
       await store.close();

@@ -14,6 +14,7 @@ import { killSwitchRoutes } from '../http/routes/kill-switch-routes.ts';
 import { metricsRoute } from '../http/routes/metrics-route.ts';
 import { modelRoutes } from '../http/routes/model-routes.ts';
 import { moneyRoutes } from '../http/routes/money-routes.ts';
+import { policyRoutes } from '../http/routes/policy-routes.ts';
 import { promptRoutes } from '../http/routes/prompt-routes.ts';
 import { reviewRoutes } from '../http/routes/review-routes.ts';
 import { runRoutes } from '../http/routes/run-routes.ts';
@@ -90,15 +91,16 @@ function createAnswer(
   realtime: Realtime,
   deltas: RunDeltas,
 ) {
-  const { log, store, payloads, clock, secrets, models, gallery, signIn, bus, kills } = foundation;
+  const { log, store, payloads, clock, secrets, models, gallery, signIn, bus, kills, policies } = foundation;
   const deliveries = metrics.countedDeliveries(foundation.deliveries);
   const installation: Installation = {
     stores: store,
     payloads,
     engine,
     catalog,
-    targets: createHookTargets(store, catalog, secrets),
+    targets: createHookTargets({ stores: store, catalog, secrets, policies }),
     kills,
+    policies,
     now: clock.now,
     holdBody: createBodyRoom(bodyBytes),
     address: () => config.publicUrl ?? startupGate.address,
@@ -133,6 +135,7 @@ function createAnswer(
     promptRoutes,
     moneyRoutes,
     killSwitchRoutes,
+    policyRoutes,
     auditRoutes,
     metricsRoute(metrics),
     openAiRoutes({ installation, chat: models.chat, deltas, gate, addressOf, log }),

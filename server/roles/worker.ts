@@ -38,7 +38,7 @@ export interface Worker {
 }
 
 export function createWorker({ foundation, metrics, starting = () => {} }: WorkerParts): Worker {
-  const { retrying, clock, blobLocks, chat, sendHttp, bus, ownership, kills, log } = foundation;
+  const { retrying, clock, blobLocks, chat, sendHttp, bus, ownership, kills, policies, log } = foundation;
   const ports = createEnginePorts({
     starting,
     store: retrying,
@@ -50,6 +50,7 @@ export function createWorker({ foundation, metrics, starting = () => {} }: Worke
     chat: metrics.counted(chat),
     http: sendHttp,
     kills,
+    policies,
     validate: validateJson,
     inboxChanged: (workspaceId) => bus.publish({ kind: 'invalidate', workspaceId, what: 'inbox' }),
     report: (problem, { runId, error }) => log.error({ runId, err: error }, problem),
@@ -75,7 +76,10 @@ export function createWorker({ foundation, metrics, starting = () => {} }: Worke
   };
 }
 
-function jobsOf({ store: stores, blobLocks, clock, signIn, deliveries }: Foundation, workspaceId: string): ReturnType<Parameters<typeof startHousekeeping>[1]> {
+function jobsOf(
+  { store: stores, blobLocks, clock, signIn, deliveries, policies }: Foundation,
+  workspaceId: string,
+): ReturnType<Parameters<typeof startHousekeeping>[1]> {
   const store = stores.in(workspaceId);
   const sweep = createBlobSweep({ store, locks: blobLocks, now: clock.now });
   return {
@@ -83,6 +87,7 @@ function jobsOf({ store: stores, blobLocks, clock, signIn, deliveries }: Foundat
     'Settle recorded changes': () => settleChanges(store, clock.now()),
     'Delete ended sessions': () => signIn.sessions.forgetOld(workspaceId),
     'Delete old webhook requests': () => deliveries.forgetOld(workspaceId, clock.now()),
+    'Delete old counts of redacted values': () => policies.counts.forgetOld(workspaceId),
     'Delete unreferenced blobs': sweep,
     'Purge deleted workflows': (stop) => purgeWorkflows(store, clock.now(), stop),
   };

@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createHash, createHmac, randomBytes } from 'node:crypto';
 import { AppError, isAppError } from '@switchyard/shared/errors.ts';
 import { findSecretKey } from './secret-key.ts';
 
@@ -20,12 +20,15 @@ export interface Secrets {
   seal(plain: string, recordId: string): string;
   /** Decrypts a text sealed for the same record. Throws AppError `secret-unreadable` with what to do. */
   open(sealed: string, recordId: string): string;
+  /** HMAC-SHA256 under a key for this purpose, derived from the installation's. */
+  keyedHash(purpose: string, value: string | Uint8Array): Buffer;
 }
 
 /** Finds or creates the key. Throws AppError `not-ready` that names the source of an invalid key. */
 export const openSecrets = ({ dataDir, env }: { dataDir: string; env: Readonly<Record<string, string | undefined>> }): Secrets => {
   const key = findSecretKey(dataDir, env);
   const keyId = createHash('sha256').update(key).digest('hex').slice(0, 8);
+  const keyFor = (purpose: string): Buffer => createHmac('sha256', key).update(`hash ${purpose}`).digest();
   return {
     keyId,
     seal: (plain, recordId) => {
@@ -39,6 +42,7 @@ export const openSecrets = ({ dataDir, env }: { dataDir: string; env: Readonly<R
       if (parts.keyId !== keyId) throw wrongKey(parts.keyId, keyId);
       return decipher(key, parts, recordId);
     },
+    keyedHash: (purpose, value) => createHmac('sha256', keyFor(purpose)).update(value).digest(),
   };
 };
 

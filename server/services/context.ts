@@ -4,6 +4,7 @@ import type { Payloads } from '../store/payloads.ts';
 import type { Store, WorkspaceStore } from '../store/port.ts';
 import type { Caller } from './caller.ts';
 import type { KillBoard } from './kill-switches/kill-board.ts';
+import type { PolicyLibrary } from './policies/policy-library.ts';
 import type { HookTargets } from './webhooks/hook-targets.ts';
 import type { BodyHold } from './webhooks/overload.ts';
 
@@ -15,6 +16,7 @@ export interface Installation {
   readonly catalog: NodeCatalog;
   readonly targets: HookTargets;
   readonly kills: KillBoard;
+  readonly policies: PolicyLibrary;
   readonly now: () => Date;
   /** Counts the bytes of bodies in memory. */
   readonly holdBody: () => BodyHold;

@@ -6,5 +6,5 @@ const TURN_MS = 15;
 
 const clock = { now: () => performance.now(), nextTurn: () => setImmediate() };
 
-/** Runs work that pauses often. Other work gets a turn whenever it has taken a while. */
-export const inTurns = <T>(work: Generator<void, T>): Promise<T> => inTurnsOf(work, clock, TURN_MS);
+/** Runs work that pauses often. Other work gets a turn whenever it has taken `turnMs`. */
+export const inTurns = <T>(work: Generator<void, T>, turnMs = TURN_MS): Promise<T> => inTurnsOf(work, clock, turnMs);

@@ -13,6 +13,7 @@ import { RUN_STATUSES } from '@switchyard/shared/run/state.ts';
 import { z } from 'zod';
 import { actor, base, declare } from './declare-collection.ts';
 import { budgetPeriods, budgets, modelCalls, prices } from './money-collections.ts';
+import { policies, policyContents, redactionCounts, runTokens } from './policy-collections.ts';
 import type { Collection } from './port.ts';
 import { changes, killSwitches, prompts, promptVersions } from './registry-collections.ts';
 import { routes, routeVersions } from './route-collections.ts';
@@ -144,6 +145,8 @@ const runRecord = z.object({
   keyedUntil: z.string().nullable().optional(),
   /** Of a rerun: the versions of prompts that the earlier run used. */
   prompts: z.array(z.custom<ResolvedPrompt>()).optional(),
+  /** The data policy of the run, if it has one. */
+  policy: z.string().optional(),
   actor,
 });
 export type RunRecord = z.infer<typeof runRecord>;
@@ -384,4 +387,8 @@ export const allCollections: readonly Collection[] = [
   budgetPeriods,
   modelCalls,
   killSwitches,
+  policies,
+  policyContents,
+  runTokens,
+  redactionCounts,
 ].map((collection) => collection as unknown as Collection);

@@ -3,6 +3,7 @@ import * as changes from './changes.ts';
 import type { Contract } from './contract.ts';
 import * as killSwitches from './kill-switches.ts';
 import * as models from './models.ts';
+import * as policies from './policies.ts';
 import * as prompts from './prompts.ts';
 import * as reviews from './reviews.ts';
 import * as routes from './routes.ts';
@@ -29,6 +30,7 @@ export const allContracts: readonly Contract[] = [
   routes,
   prompts,
   killSwitches,
+  policies,
   billOfMaterials,
   changes,
   signIn,

@@ -28,11 +28,13 @@ export const billOfMaterialsSchema = z.object({
   ),
   /** JSON Schemas in the graph, by content. */
   schemas: z.array(z.object({ nodeKey: z.string(), param: z.string(), hash: z.string() })),
+  /** The data policy, by content. */
+  policies: z.array(z.object({ kind: z.literal('data'), hash: z.string() })),
   reviewers: z.array(z.object({ nodeKey: z.string(), by: z.string() })),
 });
 export type BillOfMaterials = z.infer<typeof billOfMaterialsSchema>;
 
-export const BILL_GROUPS = ['product', 'workflow', 'caller', 'nodeTypes', 'prompts', 'models', 'schemas', 'reviewers'] as const;
+export const BILL_GROUPS = ['product', 'workflow', 'caller', 'nodeTypes', 'prompts', 'models', 'schemas', 'policies', 'reviewers'] as const;
 const differenceSchema = z.object({
   group: z.enum(BILL_GROUPS),
   /** What differs within the group: a prompt, a node, or a schema. */

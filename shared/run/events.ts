@@ -34,6 +34,8 @@ export interface Reply {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly outcome: 'success' | 'failure';
+  /** The caller gets the real values instead of tokens (S65). */
+  readonly restore?: boolean;
 }
 
 /** Why a step waits. `id` is unique in the run. The code that ends the wait inserts the signal with that ID first (S17). */
@@ -165,6 +167,8 @@ type Events = {
     graphHash: string;
     /** The versions of the graph's prompt references in this run (S52). */
     prompts?: readonly ResolvedPrompt[];
+    /** The content hash of the data policy, if there is one (S65). */
+    policy?: string;
     /** The process that drives the run. Recorded only after a crash. */
     processId?: string;
   };

@@ -199,6 +199,7 @@ const appliers: Appliers = {
     state.trigger = event.trigger;
     state.labels = event.labels;
     if (event.prompts) state.prompts = event.prompts;
+    if (event.policy !== undefined) state.policy = event.policy;
     if (event.processId !== undefined) state.processId = event.processId;
     state.startedAt = event.at;
   },

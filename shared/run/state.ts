@@ -82,6 +82,7 @@ export interface RunState {
   trigger: TriggerKind;
   labels: RunLabels;
   prompts?: readonly ResolvedPrompt[];
+  policy?: string;
   startedAt?: string;
   endedAt?: string;
   reply?: Reply & { readonly stepId: string };

@@ -1,8 +1,9 @@
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { allCollections, DEFAULT_WORKSPACE } from '@switchyard/server/store/collections.ts';
 import { type FreshDatabase, freshDatabase, TEST_MONGODB_URI } from '@switchyard/server/store/mongo/mongo-home.fixture.ts';
 import { openStore } from '@switchyard/server/store/open-store.ts';
-import type { Store } from '@switchyard/server/store/port.ts';
+import type { Page, Store, StoredRecord } from '@switchyard/server/store/port.ts';
 
 /*
  * Where test servers store their records: in SQLite in their data folder or, in the project `mongodb` (vitest.config.ts), in a MongoDB
@@ -67,4 +68,32 @@ export async function everythingKept(dataDir: string): Promise<string> {
   if (database) return database.dump();
   const files = ['switchyard.db', 'switchyard.db-wal'].map((name) => readFile(join(dataDir, name), 'latin1').catch(() => ''));
   return (await Promise.all(files)).join('');
+}
+
+/**
+ * Everything that can be read from the store of a data folder whose server has stopped: each record and journal, unpacked, and the bytes of
+ * each file.
+ */
+export async function everythingReadable(dataDir: string): Promise<string> {
+  const parts: string[] = [await everythingKept(dataDir)];
+  const store = await openStoreOf(dataDir);
+  try {
+    const here = store.in(DEFAULT_WORKSPACE);
+    for (const collection of allCollections) {
+      let cursor: string | null = null;
+      do {
+        const page: Page<StoredRecord> = await here.find(collection, { limit: 200, ...(cursor !== null && { cursor }) });
+        for (const record of page.items) {
+          parts.push(JSON.stringify(record));
+          if (collection.holdsJournal) parts.push(JSON.stringify(await here.readJournal(record.id)));
+        }
+        cursor = page.nextCursor;
+      } while (cursor !== null);
+    }
+  } finally {
+    await store.close();
+  }
+  const files = await readdir(dataDir, { recursive: true, withFileTypes: true });
+  for (const file of files.filter((entry) => entry.isFile())) parts.push(await readFile(join(file.parentPath, file.name), 'latin1'));
+  return parts.join('\n');
 }

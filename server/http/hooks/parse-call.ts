@@ -50,11 +50,11 @@ function chosenMode(
  * The key that makes a repeated request attach to the same run. For requests signed by Standard Webhooks, only the signed ID counts. A header
  * that anyone can add doesn't.
  */
-function keyOf({ method, headers, query, body }: RawCall, { workflow, kind, settings, signed }: HookTarget): CallKey | undefined {
+function keyOf({ method, headers, query, body }: RawCall, { workflow, kind, settings, signed, policy }: HookTarget): CallKey | undefined {
   const own = settings.idempotencyHeader?.toLowerCase();
   const chosen = own === undefined ? (headers['webhook-id'] ?? headers['idempotency-key']) : headers[own];
   const given = signed?.settings.scheme === 'standard' ? signedId(headers) : chosen;
-  return typeof given === 'string' && given !== '' ? callKey(`${workflow.id}:${kind}`, given, method === 'GET' ? query : body) : undefined;
+  return typeof given === 'string' && given !== '' ? callKey(`${workflow.id}:${kind}`, given, method === 'GET' ? query : body, policy?.keyedHash) : undefined;
 }
 
 /** Headers of one connection, or with the caller's secrets: not stored in a run's record. */

@@ -1,5 +1,6 @@
 import type { Change } from '@switchyard/shared/contracts/changes.ts';
 import { budgets } from '../../store/money-collections.ts';
+import { policies } from '../../store/policy-collections.ts';
 import type { WorkspaceStore } from '../../store/port.ts';
 import { type ChangeRecord, changes, killSwitches, prompts } from '../../store/registry-collections.ts';
 import { routes } from '../../store/route-collections.ts';
@@ -12,6 +13,7 @@ const MOST = 500;
 /** The current revision of a subject. Undefined if there is none. */
 const REVISIONS: Partial<Record<Change['subject']['kind'], (store: WorkspaceStore, change: ChangeRecord) => Promise<number | undefined>>> = {
   budget: async (store, { subjectId }) => (await store.get(budgets, subjectId))?.revision,
+  policy: async (store, { subjectId }) => (await store.get(policies, subjectId))?.revision,
   price: priceRevision,
   prompt: async (store, { subjectId }) => (await store.find(prompts, { where: { name: subjectId }, limit: 1 })).items[0]?.revision,
   route: async (store, { subjectId }) => (await store.get(routes, subjectId))?.version,

@@ -6,6 +6,7 @@ import type { Reply } from '@switchyard/shared/run/events.ts';
 import { reviews, workflows } from '../../store/collections.ts';
 import { actorOf } from '../caller.ts';
 import type { ServiceContext } from '../context.ts';
+import { enterRun } from '../policies/enter-run.ts';
 import { acceptRun } from '../runs/accept-run.ts';
 import { admissionOf, refuseBadInput } from '../runs/admit-input.ts';
 import { getRun } from '../runs/get-run.ts';
@@ -26,11 +27,13 @@ export async function callWorkflow(context: ServiceContext, deltas: RunDeltas, s
   refuseModelSettings(call);
   refusePaused(workflow);
   const { number, graph, hash } = await runnable(context, workflow, 'live');
+  const policy = await context.policies.ofWorkflow(context.store, workflow.id);
+  const entered = await enterRun(context, policy, workflow.id, { kind: 'openai', body: inputOf(call, graph, context) });
   const { record, state } = await acceptRun(context, {
     workflow,
     version: number,
     graphHash: hash,
-    trigger: { kind: 'openai', body: inputOf(call, graph, context) },
+    ...entered,
     actor: actorOf(context.caller),
     waited: !call.stream,
   });

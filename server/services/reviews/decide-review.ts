@@ -6,6 +6,8 @@ import { signalId } from '@switchyard/shared/run/address.ts';
 import { type ReviewRecord, reviews, type SignalRecord, signals } from '../../store/collections.ts';
 import { actorOf } from '../caller.ts';
 import { type ServiceContext, timestamp } from '../context.ts';
+import { redactorOf } from '../policies/enter-run.ts';
+import { getRunRecord } from '../runs/get-run.ts';
 import { insertForRun } from '../runs/insert-for-run.ts';
 import { keepCorrection } from './review-corrections.ts';
 import { alreadyDecided, demandOpen, getReviewRecord, reviewView, tooLate } from './reviews.ts';
@@ -27,7 +29,8 @@ export interface SentDecision {
 export async function decideReview(context: ServiceContext, id: string, sent: SentDecision): Promise<Review> {
   const review = await getReviewRecord(context, id);
   await demandOpen(context, review);
-  const { changes: _changes, ...value } = checkedDecision(review, sent, sent.reviewer ?? context.caller.name);
+  const entered = await enterDecision(context, review, sent);
+  const { changes: _changes, ...value } = checkedDecision(review, entered, sent.reviewer ?? context.caller.name);
   const signal: SignalRecord = {
     id: signalId(review.runId, review.waitId),
     workspaceId: context.workspaceId,
@@ -47,6 +50,15 @@ export async function decideReview(context: ServiceContext, id: string, sent: Se
     // Decided, even if the review couldn't be marked: the run continues.
     context.engine.wake(review.runId);
   }
+}
+
+/** What the reviewer sent, as the run’s data policy leaves it. */
+async function enterDecision(context: ServiceContext, { runId, workflowId }: ReviewRecord, sent: SentDecision): Promise<SentDecision> {
+  const { policy: hash } = await getRunRecord(context, runId);
+  const policy = hash === undefined ? undefined : await context.policies.byHash(context.store, hash);
+  if (!policy) return sent;
+  const { values, comment, reasons } = sent;
+  return { ...sent, ...(await redactorOf(context, policy, { runId, workflowId }).value({ values, comment, reasons })) };
 }
 
 /** The name that a decision was made under. */

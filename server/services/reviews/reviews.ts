@@ -4,16 +4,27 @@ import type { ReviewTask } from '@switchyard/shared/run/events.ts';
 import { isEnded } from '@switchyard/shared/run/state.ts';
 import { type ReviewRecord, reviews } from '../../store/collections.ts';
 import type { ServiceContext } from '../context.ts';
+import { restoreTokens } from '../policies/token-vault.ts';
 import { getRunRecord } from '../runs/get-run.ts';
 import { loadValue } from '../runs/load-value.ts';
 
 /** A review as the API shows it. */
 export async function reviewView(context: ServiceContext, record: ReviewRecord): Promise<Review> {
-  const { workspaceId: _workspace, waitId: _wait, whole: _whole, token, ...review } = await filled(context, record);
+  const { workspaceId: _workspace, waitId: _wait, whole: _whole, token, ...review } = await readable(context, await filled(context, record));
   const { workflowName = '', version = 'draft', why = null, whenDue = null } = review;
   // Anyone with the link can decide, so only callers who may decide get it.
   const link = token === undefined || !context.caller.role.has('review') ? null : `${context.address()}/r/${token}`;
   return { ...review, workflowName, version, why, whenDue, link };
+}
+
+/** The review with the real values instead of tokens (S65), for callers who may decide it. */
+async function readable(context: ServiceContext, record: ReviewRecord): Promise<ReviewRecord> {
+  if (!context.caller.role.has('review')) return record;
+  const { instructions = null, why = null, fields, context: shown, decision } = record;
+  return {
+    ...record,
+    ...(await restoreTokens(context.store, context.policies.secrets, record.runId, { instructions, why, fields, context: shown, decision })),
+  };
 }
 
 /** The review with everything it asks, which may be stored separately. */

@@ -13,6 +13,10 @@ import { insertForRun, writeForRun } from './insert-for-run.ts';
 
 /** A new run, before it is accepted. */
 export interface NewRun {
+  /** Its ID, if values were redacted for it already. */
+  readonly id?: string | undefined;
+  /** The content hash of its data policy. Everything here is as the policy leaves it. */
+  readonly policy?: string | undefined;
   readonly workflow: { readonly id: string; readonly name: string };
   readonly version: 'draft' | number;
   readonly graphHash: string;
@@ -88,7 +92,7 @@ async function begin(context: ServiceContext, record: RunRecord, run: NewRun): P
 }
 
 function newRecord(context: ServiceContext, run: NewRun, body: unknown): RunRecord {
-  const id = newId('run', context.now());
+  const id = run.id ?? newId('run', context.now());
   return {
     id,
     workspaceId: context.workspaceId,
@@ -119,6 +123,7 @@ function newRecord(context: ServiceContext, run: NewRun, body: unknown): RunReco
     keyedUntil: run.key ? keyedUntil(context.now()) : null,
     actor: run.actor,
     ...(run.prompts && { prompts: [...run.prompts] }),
+    ...(run.policy !== undefined && { policy: run.policy }),
   };
 }
 
@@ -133,5 +138,6 @@ const acceptedRun = (record: RunRecord, run: NewRun): AcceptedRun => ({
   labels: record.labels,
   actor: run.actor,
   ...(run.prompts && { prompts: run.prompts }),
+  ...(run.policy !== undefined && { policy: run.policy }),
   ...(run.rerun?.from !== undefined && { rerun: { runId: run.rerun.runId, from: run.rerun.from } }),
 });

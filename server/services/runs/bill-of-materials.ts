@@ -30,6 +30,7 @@ export async function billOfMaterials(context: ServiceContext, runId: string, pr
     schemas: graph.nodes.flatMap(({ data: { key, params } }) =>
       SCHEMA_PARAMS.flatMap((param) => (isPlainObject(params[param]) ? [{ nodeKey: key, param, hash: contentHash(params[param]) }] : [])),
     ),
+    policies: state.policy === undefined ? [] : [{ kind: 'data', hash: state.policy }],
     reviewers: steps.flatMap(({ nodeKey, resolution }) => {
       const value = resolution?.by === 'decision' && isPlainObject(resolution.value) ? resolution.value : {};
       return typeof value.by === 'string' ? [{ nodeKey, by: value.by }] : [];
@@ -100,6 +101,7 @@ function itemsOf(bill: BillOfMaterials): Record<(typeof BILL_GROUPS)[number], Ma
     prompts: grouped(bill.prompts, ({ name }) => name),
     models: grouped(bill.models, ({ nodeKey }) => nodeKey),
     schemas: new Map(bill.schemas.map(({ nodeKey, param, hash }) => [`${nodeKey}.${param}`, hash])),
+    policies: new Map(bill.policies.map(({ kind, hash }) => [kind, hash])),
     reviewers: grouped(bill.reviewers, ({ nodeKey }) => nodeKey),
   };
 }

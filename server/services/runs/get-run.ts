@@ -2,7 +2,7 @@ import type { Run, RunStep } from '@switchyard/shared/contracts/runs.ts';
 import { AppError } from '@switchyard/shared/errors.ts';
 import type { Graph } from '@switchyard/shared/graph/graph.ts';
 import { frameOf } from '@switchyard/shared/run/address.ts';
-import type { JournalEvent } from '@switchyard/shared/run/events.ts';
+import type { JournalEvent, Reply } from '@switchyard/shared/run/events.ts';
 import { fold } from '@switchyard/shared/run/fold.ts';
 import { type RunRecord, runs } from '../../store/collections.ts';
 import type { ServiceContext } from '../context.ts';
@@ -31,6 +31,9 @@ export async function getRun(context: ServiceContext, id: string): Promise<Run> 
   const record = await getRunRecord(context, id);
   return runView(record, fold(await readEvents(context.store, id)));
 }
+
+/** What the run’s Output node sent, if it got there. */
+export const replyOf = async ({ store }: ServiceContext, id: string): Promise<Reply | undefined> => fold(await readEvents(store, id)).reply;
 
 /** The steps of a run at the top level. */
 export async function listRunSteps(context: ServiceContext, id: string, query: PageQuery): Promise<Page<RunStep>> {

@@ -3,6 +3,8 @@ import { AppError } from '@switchyard/shared/errors.ts';
 import type { ResolvedPrompt } from '@switchyard/shared/model/prompt-ref.ts';
 import { actorOf } from '../caller.ts';
 import type { ServiceContext } from '../context.ts';
+import { enterRun } from '../policies/enter-run.ts';
+import { copyTokens } from '../policies/token-vault.ts';
 import { loadFrozenGraph } from '../workflows/frozen-graph.ts';
 import { getWorkflowRecord } from '../workflows/workflow-record.ts';
 import { acceptRun } from './accept-run.ts';
@@ -28,11 +30,14 @@ export async function rerun(
       ? { number: earlier.version, ...(await loadFrozenGraph(context, earlier.graphHash)) }
       : await runnable(context, workflow, wanted.version);
   const body = await loadValue(context, earlier.triggerData.body);
+  const policy = await context.policies.ofWorkflow(context.store, workflow.id);
+  const entered = await enterRun(context, policy, workflow.id, { ...earlier.triggerData, kind: 'rerun', body });
+  if (entered.id !== undefined) await copyTokens(context.store, context.policies.secrets, runId, { runId: entered.id, workspaceId: context.workspaceId });
   const { record } = await acceptRun(context, {
     workflow,
     version: chosen.number,
     graphHash: chosen.hash,
-    trigger: { ...earlier.triggerData, kind: 'rerun', body },
+    ...entered,
     labels: earlier.labels,
     actor: actorOf(context.caller),
     rerun: { runId, from: wanted.from },

@@ -3,8 +3,10 @@ import type { getRunStatus } from '@switchyard/shared/contracts/runs.ts';
 import { AppError } from '@switchyard/shared/errors.ts';
 import { type RunRecord, runs, webhooks } from '../../store/collections.ts';
 import { linkCaller } from '../caller.ts';
-import type { Installation } from '../context.ts';
+import type { Installation, ServiceContext } from '../context.ts';
 import { openCapability } from '../directory.ts';
+import { restoreTokens } from '../policies/token-vault.ts';
+import { replyOf } from './get-run.ts';
 import { loadValue } from './load-value.ts';
 
 const openStatus = (installation: Installation, token: string) =>
@@ -23,9 +25,16 @@ export async function runStatus(installation: Installation, token: string): Prom
   return {
     runId: run.id,
     status: run.status,
-    output: (await loadValue(context, run.output)) ?? null,
+    output: await outputForCaller(context, run),
     error: run.error && { code: run.error.code, message: run.error.message },
   };
+}
+
+/** The run’s output, with real values instead of tokens if its Output node says so. */
+async function outputForCaller(context: ServiceContext, run: RunRecord): Promise<unknown> {
+  const output = (await loadValue(context, run.output)) ?? null;
+  if (run.policy === undefined || !(await replyOf(context, run.id))?.restore) return output;
+  return restoreTokens(context.store, context.policies.secrets, run.id, output);
 }
 
 /** The origins whose pages may read that status: those of the run’s webhook. */

@@ -4,6 +4,7 @@ import { isEnded } from '@switchyard/shared/run/state.ts';
 import type { WorkflowRecord } from '../../store/collections.ts';
 import { actorOf } from '../caller.ts';
 import type { ServiceContext } from '../context.ts';
+import { enterLabels, enterRun } from '../policies/enter-run.ts';
 import { type FrozenGraph, freezeGraph, refuseProblems } from '../workflows/frozen-graph.ts';
 import { liveVersionOf } from '../workflows/live-version.ts';
 import { versionGraph } from '../workflows/versions.ts';
@@ -28,12 +29,14 @@ export async function startRun(context: ServiceContext, workflowId: string, { in
   const workflow = await getWorkflowRecord(context, workflowId);
   const { number, graph, hash } = await runnable(context, workflow, version);
   admitInput(context, graph, input);
+  const policy = await context.policies.ofWorkflow(context.store, workflowId);
+  const entered = await enterRun(context, policy, workflowId, { kind: trigger, body: input ?? null });
   const { record, state } = await acceptRun(context, {
     workflow,
     version: number,
     graphHash: hash,
-    trigger: { kind: trigger, body: input ?? null },
-    labels,
+    ...entered,
+    labels: await enterLabels(context, policy, { runId: entered.id ?? '', workflowId }, labels),
     actor: actorOf(context.caller),
     waited: wait > 0,
   });

@@ -14,30 +14,39 @@ export interface CallKey {
   readonly name: string;
   /** SHA-256 of the original body. */
   readonly bodyHash: string;
+  /** The same without a data policy, as it may have been recorded before there was one. */
+  readonly plain?: { readonly name: string; readonly bodyHash: string };
 }
+
+/** A hash that reveals nothing without a key. */
+export type KeyedHash = (value: string | Uint8Array) => string;
 
 const LIFETIME_MS = 7 * 86_400_000;
 
-/** The key of a request. Throws `bad-request` if it is invalid. */
-export function callKey(scope: string, given: string, raw: Uint8Array | string): CallKey {
+/**
+ * The key of a request. With a data policy, neither the caller’s key nor the body’s own hash is stored, only what `keyedHash` makes of them.
+ * Throws `bad-request` if it is invalid.
+ */
+export function callKey(scope: string, given: string, raw: Uint8Array | string, keyedHash?: KeyedHash): CallKey {
   if (!/^[\x21-\x7e]{1,255}$/.test(given)) {
     throw new AppError('bad-request', 'An idempotency key has 1 to 255 visible ASCII characters without spaces. No run was started.');
   }
-  return { name: `${scope}:${given}`, bodyHash: createHash('sha256').update(raw).digest('hex') };
+  const plain = { name: `${scope}:${given}`, bodyHash: createHash('sha256').update(raw).digest('hex') };
+  return keyedHash ? { name: `${scope}:#${keyedHash(given)}`, bodyHash: keyedHash(raw), plain } : plain;
 }
 
 export const keyedUntil = (now: Date): string => new Date(now.getTime() + LIFETIME_MS).toISOString();
 
 /** The run that this key already started. Undefined if none. Throws `idempotency-mismatch` if its body was different. */
-export async function runOfKey(context: ServiceContext, { name, bodyHash }: CallKey): Promise<RunRecord | undefined> {
-  const { items } = await context.store.find(runs, { where: { idempotencyKey: name }, limit: 1 });
+export async function runOfKey(context: ServiceContext, { name, bodyHash, plain }: CallKey): Promise<RunRecord | undefined> {
+  const { items } = await context.store.find(runs, { where: { idempotencyKey: plain ? [name, plain.name] : name }, limit: 1 });
   const run = items[0];
   if (!run) return undefined;
   if (run.keyedUntil && run.keyedUntil <= context.now().toISOString()) {
     await freeKey(context.store, run);
     return undefined;
   }
-  if (run.bodyHash !== bodyHash) {
+  if (run.bodyHash !== (run.idempotencyKey === plain?.name ? plain.bodyHash : bodyHash)) {
     throw new AppError('idempotency-mismatch', `This idempotency key was already used with a different body (run ${run.id}). Use a new key for a new event.`, {
       details: { runId: run.id },
     });

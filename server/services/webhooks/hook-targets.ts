@@ -8,6 +8,7 @@ import { openOrNothing, type Secrets } from '../../secrets/secrets.ts';
 import { graphs, versions, type WebhookRecord, type WorkflowRecord, webhooks, workflows } from '../../store/collections.ts';
 import type { Store, WorkspaceStore } from '../../store/port.ts';
 import { inTurns } from '../in-turns.ts';
+import type { PolicyInForce, PolicyLibrary } from '../policies/policy-library.ts';
 import { type Admission, admissionOf } from '../runs/admit-input.ts';
 import { contentHash } from '../workflows/content-hash.ts';
 import { liveVersionOf } from '../workflows/live-version.ts';
@@ -28,6 +29,14 @@ export interface HookTarget {
   /** How requests must be signed, if required. */
   readonly signed?: SignedBy;
   readonly labelsOf?: LabelsOf;
+  /** The data policy of its runs, if it has one. */
+  readonly policy?: HookPolicy;
+}
+
+export interface HookPolicy {
+  readonly inForce: PolicyInForce;
+  /** A hash of something the caller sent that reveals nothing about it. */
+  keyedHash(value: string | Uint8Array): string;
 }
 
 export interface SignedBy {
@@ -65,7 +74,14 @@ const BYTES = { target: 2_000, element: 40 };
 /** The additional authenticated data of a webhook's signing secrets: they can be decrypted only for this webhook. */
 export const sealName = (workflowId: string): string => `webhook:${workflowId}`;
 
-export function createHookTargets(stores: Store, catalog: NodeCatalog, secrets: Pick<Secrets, 'open'>): HookTargets {
+interface Parts {
+  readonly stores: Store;
+  readonly catalog: NodeCatalog;
+  readonly secrets: Pick<Secrets, 'open'>;
+  readonly policies: Pick<PolicyLibrary, 'ofWorkflow' | 'keyedHash'>;
+}
+
+export function createHookTargets({ stores, catalog, secrets, policies }: Parts): HookTargets {
   const kept = new LRUCache<string, HookTarget>({ max: MOST_KEPT, maxSize: MOST_BYTES, sizeCalculation: ({ runs }) => BYTES.target + (runs?.bytes ?? 0) });
   // Counts changes: data read before a change must not be cached after it.
   let changes = 0;
@@ -84,6 +100,7 @@ export function createHookTargets(stores: Store, catalog: NodeCatalog, secrets: 
     const { id, name, paused, pauseReason } = workflow;
     const labelsOf = labelsFrom(settings.labels);
     const signed = signedCalls(settings, secrets);
+    const inForce = await policies.ofWorkflow(store, workflow.id);
     const target: HookTarget = {
       kind,
       workflow: { id, name, paused, pauseReason },
@@ -91,6 +108,7 @@ export function createHookTargets(stores: Store, catalog: NodeCatalog, secrets: 
       ...(runs && { runs }),
       ...(signed && { signed }),
       ...(labelsOf && { labelsOf }),
+      ...(inForce && { policy: { inForce, keyedHash: policies.keyedHash } }),
     };
     if (before === changes) kept.set(`${kind}:${token}`, target);
     return target;

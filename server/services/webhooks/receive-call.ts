@@ -1,12 +1,16 @@
 import type { ReadAs } from '@switchyard/shared/contracts/webhooks.ts';
 import { AppError, type ErrorData } from '@switchyard/shared/errors.ts';
 import { hasErrors } from '@switchyard/shared/graph/problem.ts';
+import type { CapturedCall } from '@switchyard/shared/realtime/protocol.ts';
 import type { Reply, TriggerData } from '@switchyard/shared/run/events.ts';
 import type { RunState } from '@switchyard/shared/run/state.ts';
 import type { Settled } from '../../engine/engine-api.ts';
 import type { RunRecord } from '../../store/collections.ts';
 import { actorOf } from '../caller.ts';
 import type { ServiceContext } from '../context.ts';
+import { newId } from '../ids.ts';
+import { enterRun, redactorOf } from '../policies/enter-run.ts';
+import { restoreTokens } from '../policies/token-vault.ts';
 import { acceptRun, type StartedRun } from '../runs/accept-run.ts';
 import { refuseBadInput } from '../runs/admit-input.ts';
 import { freezeGraph, refuseErrors } from '../workflows/frozen-graph.ts';
@@ -92,10 +96,13 @@ const acceptedCall = (context: ServiceContext, run: RunRecord, repeated: boolean
 });
 
 /** Waits for the response, the end, or until the run exceeds the response timeout or needs a person. */
-export const outcomeOf = async (context: ServiceContext, { state, ...call }: AcceptedCall, deadlineMs: number): Promise<CallOutcome> => ({
-  ...call,
-  ...outcomeIn(await context.engine.settled(call.runId, deadlineMs, state)),
-});
+export async function outcomeOf(context: ServiceContext, { state, ...call }: AcceptedCall, deadlineMs: number): Promise<CallOutcome> {
+  const outcome = outcomeIn(await context.engine.settled(call.runId, deadlineMs, state));
+  if (outcome.kind !== 'reply' || !outcome.reply.restore) return { ...call, ...outcome };
+  const { value, headers } = outcome.reply;
+  const restored = await restoreTokens(context.store, context.policies.secrets, call.runId, { value, headers });
+  return { ...call, kind: 'reply', reply: { ...outcome.reply, ...restored } };
+}
 
 /** Starts the run of a request. Listeners to the test URL see it, even if it is rejected. */
 async function startOf(context: ServiceContext, capture: CallCapture, target: HookTarget, runs: HookRun, call: IncomingCall): Promise<StartedRun> {
@@ -103,25 +110,39 @@ async function startOf(context: ServiceContext, capture: CallCapture, target: Ho
   const listened = kind === 'test' && capture.isListening(workflow.id);
   const { text, key, waited, ...seen } = call;
   const errors = runs.admission(call.body);
-  if (listened && errors.length > 0) capture.captured(workflow.id, { at: context.now().toISOString(), ...seen, errors: [...errors] });
+  if (listened && errors.length > 0) await captureRejected(context, capture, target, { ...seen, errors: [...errors] });
   refuseBadInput(errors);
-  if (runs.draft)
-    await keepDraft(context, runs.draft, listened ? () => capture.captured(workflow.id, { at: context.now().toISOString(), ...seen }) : undefined);
-  const trigger: TriggerData = { kind: kind === 'live' ? 'webhook' : 'test-webhook', body: call.body, headers: call.headers, query: call.query };
+  const received: TriggerData = { kind: kind === 'live' ? 'webhook' : 'test-webhook', body: call.body, headers: call.headers, query: call.query };
+  const entered = target.policy ? await enterRun(context, target.policy.inForce, workflow.id, received) : { trigger: received };
+  const { trigger } = entered;
+  const show = (about: Pick<CapturedCall, 'at' | 'runId'>): void => {
+    const { body, headers = {}, query = {} } = trigger;
+    capture.captured(workflow.id, { ...seen, body, headers, query, ...about });
+  };
+  if (runs.draft) await keepDraft(context, runs.draft, listened ? () => show({ at: context.now().toISOString() }) : undefined);
   const { version, graphHash } = runs;
   const started = await acceptRun(context, {
     workflow,
     version,
     graphHash,
-    trigger,
+    ...entered,
     inputText: text,
     labels: target.labelsOf?.(trigger),
     actor: actorOf(context.caller),
     key,
     waited,
   });
-  if (listened) capture.captured(workflow.id, { at: started.record.createdAt, ...seen, runId: started.record.id });
+  if (listened) show({ at: started.record.createdAt, runId: started.record.id });
   return started;
+}
+
+/** Shows a listener a request that the Input node rejected, as the data policy leaves it. */
+async function captureRejected(context: ServiceContext, capture: CallCapture, { workflow, policy }: HookTarget, call: Omit<CapturedCall, 'at'>): Promise<void> {
+  const at = context.now().toISOString();
+  if (!policy) return capture.captured(workflow.id, { at, ...call });
+  const { body, headers, query, errors = [] } = call;
+  const redactor = redactorOf(context, policy.inForce, { runId: newId('run', context.now()), workflowId: workflow.id });
+  capture.captured(workflow.id, { at, ...call, ...(await redactor.value({ body, headers, query, errors })) });
 }
 
 async function keepDraft(context: ServiceContext, draft: NonNullable<HookRun['draft']>, refused: (() => void) | undefined): Promise<void> {

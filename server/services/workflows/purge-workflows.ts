@@ -1,4 +1,5 @@
 import { deliveryPages, shares, versions, type WorkflowRecord, webhooks, workflows } from '../../store/collections.ts';
+import { policies, redactionCounts } from '../../store/policy-collections.ts';
 import type { Collection, StoredRecord, WorkspaceStore } from '../../store/port.ts';
 
 /*
@@ -30,6 +31,8 @@ async function purge(store: WorkspaceStore, { id, deletedAt }: WorkflowRecord, n
   if (!(await store.update(workflows, id, { purgedAt: now.toISOString() }, { equal: { deletedAt } }))) return;
   await store.delete(webhooks, id);
   await store.delete(shares, id);
+  await store.delete(policies, id);
+  await deleteAllOf(store, redactionCounts, id);
   await deleteAllOf(store, deliveryPages, id);
   await deleteAllOf(store, versions, id);
   await store.delete(workflows, id);

@@ -1,0 +1,148 @@
+import type { HttpRequest } from '@switchyard/nodes/sdk/context.ts';
+import { AppError, isAppError } from '@switchyard/shared/errors.ts';
+import { isPlainObject } from '@switchyard/shared/json.ts';
+import type { CallPlace, EnginePorts } from '../engine/ports.ts';
+import type { PolicyLibrary } from '../services/policies/policy-library.ts';
+import type { RunRedactor } from '../services/policies/run-redactor.ts';
+import { restoreTokens } from '../services/policies/token-vault.ts';
+import type { Store } from '../store/port.ts';
+
+/*
+ * Redacts what enters a run from outside: model and HTTP responses, streamed text, and errors (S65). A run without a data policy passes
+ * through unchanged.
+ */
+
+type CallPorts = Pick<EnginePorts, 'chat' | 'http'>;
+
+interface World {
+  readonly store: Store;
+  readonly policies: PolicyLibrary;
+}
+
+type ChatCall = Parameters<EnginePorts['chat']>;
+type HttpCall = Parameters<EnginePorts['http']>;
+
+/** The same calls for runs with a data policy. */
+export function redactingPorts(world: World, calls: CallPorts): CallPorts & Pick<EnginePorts, 'redact'> {
+  const redactorFor = async (workspaceId: string, { runId, workflowId, policy: hash }: Pick<CallPlace, 'runId' | 'workflowId' | 'policy'>) => {
+    const store = world.store.in(workspaceId);
+    const policy = hash === undefined ? undefined : await world.policies.byHash(store, hash);
+    return policy && { policy, redactor: world.policies.redactor(store, policy, { runId, workflowId, workspaceId }) };
+  };
+  return {
+    redact: async (run, value) => {
+      const found = await redactorFor(run.workspaceId, run);
+      return found ? found.redactor.value(value) : value;
+    },
+    chat: async (...[request, options]: ChatCall) => {
+      const found = await redactorFor(options.workspaceId, options.place);
+      if (!found) return calls.chat(request, options);
+      const { redactor, policy } = found;
+      // A field that the policy names can’t be recognized in JSON that is still arriving.
+      const streams = !(request.schema && policy.rules.hasFields);
+      return redactedChat(redactor, streams ? streamTo(redactor, options.onDelta) : undefined, (onDelta) => calls.chat(request, { ...options, onDelta }));
+    },
+    http: async (...[request, options]: HttpCall) => {
+      const found = await redactorFor(options.workspaceId, options.place);
+      if (!found) return calls.http(request, options);
+      const { redactor } = found;
+      const sent = request.restore ? await restored(world, options, request) : request;
+      const { answer, record } = await throwingRedacted(redactor, () => calls.http(sent, options));
+      const { headers, text } = answer;
+      return {
+        answer: { ...answer, headers: await redactor.value(headers), text: await redactor.jsonText(text) },
+        record: { ...record, url: sent === request ? record.url : withoutUser(request.url) },
+      };
+    },
+  };
+}
+
+interface DeltaStream {
+  push(text: string): void;
+  end(): void;
+}
+
+/** Passes on streamed text without values. Once one is refused, nothing more: the call fails at its end. */
+function streamTo(redactor: RunRedactor, tell: (text: string) => void): DeltaStream {
+  const stream = redactor.stream();
+  let isRefused = false;
+  const pass = (next: () => string): void => {
+    if (isRefused) return;
+    try {
+      const text = next();
+      if (text !== '') tell(text);
+    } catch (thrown) {
+      if (!isAppError(thrown, 'redaction-refused')) throw thrown;
+      isRefused = true;
+    }
+  };
+  return { push: (text) => pass(() => stream.push(text)), end: () => pass(() => stream.end()) };
+}
+
+async function redactedChat(
+  redactor: RunRedactor,
+  stream: DeltaStream | undefined,
+  chat: (onDelta: (text: string) => void) => ReturnType<EnginePorts['chat']>,
+): ReturnType<EnginePorts['chat']> {
+  const { answer, record } = await throwingRedacted(redactor, () => chat((text) => stream?.push(text)));
+  stream?.end();
+  try {
+    const { value, toolCalls } = await redactor.value({ value: answer.value, toolCalls: answer.toolCalls });
+    const text = await redactor.jsonText(answer.text);
+    const reasoning = record.reasoning === undefined ? undefined : await redactor.value(record.reasoning);
+    const attempts = await Promise.all(
+      record.attempts.map(async (attempt) =>
+        attempt.error ? { ...attempt, error: { ...attempt.error, message: await redactor.value(attempt.error.message) } } : attempt,
+      ),
+    );
+    return {
+      answer: { ...answer, text, ...('value' in answer && { value }), ...(toolCalls && { toolCalls }) },
+      record: { ...record, answer: await redactor.jsonText(record.answer), ...(reasoning !== undefined && { reasoning }), attempts },
+    };
+  } catch (thrown) {
+    if (!isAppError(thrown, 'redaction-refused')) throw thrown;
+    // The call was made and costs what it costs.
+    const { usage, costMicros } = answer;
+    throw new AppError('redaction-refused', thrown.message, { details: { ...thrown.details, usage, costMicros: costMicros ?? 0 } });
+  }
+}
+
+async function throwingRedacted<T>(redactor: RunRedactor, call: () => Promise<T>): Promise<T> {
+  try {
+    return await call();
+  } catch (thrown) {
+    throw await redactor.error(thrown);
+  }
+}
+
+/** The request with real values instead of the run's tokens. Each part keeps its encoding. */
+async function restored({ store, policies }: World, { workspaceId, place }: HttpCall[1], request: HttpRequest): Promise<HttpRequest> {
+  const restore = <T>(value: T): Promise<T> => restoreTokens(store.in(workspaceId), policies.secrets, place.runId, value);
+  const { body } = request;
+  return {
+    ...request,
+    url: await restoreEncoded(restore, request.url),
+    headers: await restore(request.headers),
+    ...(body !== undefined && { body: await restoreBody(restore, body, request.headers['content-type'] ?? '') }),
+  };
+}
+
+type Restore = <T>(value: T) => Promise<T>;
+
+async function restoreBody(restore: Restore, body: string, type: string): Promise<string> {
+  if (type.startsWith('application/json')) return JSON.stringify(await restore(JSON.parse(body) as unknown));
+  return type.startsWith('application/x-www-form-urlencoded') ? restoreEncoded(restore, body) : restore(body);
+}
+
+/** Brackets and colons are percent-encoded within URLs and forms. */
+async function restoreEncoded(restore: Restore, text: string): Promise<string> {
+  const tokens = new Set(text.match(/(?:%5B|\[)[a-z][a-z0-9-]*(?:%3A|:)[a-z]+(?:%5D|\])/gi));
+  let result = text;
+  for (const token of tokens) {
+    const value: unknown = await restore(decodeURIComponent(token));
+    result = result.replaceAll(token, encodeURIComponent(isPlainObject(value) || Array.isArray(value) ? JSON.stringify(value) : String(value)));
+  }
+  return result;
+}
+
+const withoutUser = (url: string): string => url.replace(/^([a-z]+:\/\/)[^/?#]*@/i, '$1');

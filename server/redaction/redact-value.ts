@@ -1,0 +1,142 @@
+import { type EncodedText, encodedTexts } from './base64.ts';
+import { isToken } from './placeholders.ts';
+import { type Redacting, redactLong, redactShort, replacement, SHORT_TEXT } from './redact-text.ts';
+import type { Treatment } from './rules.ts';
+
+/*
+ * Redacts JSON values: texts, numbers, and the names of fields, and texts encoded as base64 in them. Yields often, so large values don't
+ * block the event loop. Returns the value itself if nothing in it was found.
+ */
+
+/** Shorter texts contain no base64 worth decoding. */
+const SHORTEST_ENCODED = 16;
+/** Numbers below this are too short for any built-in detector: cards have 13 digits. */
+const SMALLEST_NUMBER = 1e12;
+/** Characters between two pauses. */
+const WORK = 4_096;
+
+interface Walk extends Redacting {
+  /** The names that lead to the value. */
+  readonly path: string[];
+  /** Characters seen since the last pause. */
+  work: number;
+}
+
+/** How long a value may be redacted before other work gets a turn. */
+export const REDACTION_TURN_MS = 6;
+
+/** Redacts a value. `path` names where it comes from, for rules that name fields. */
+export function redactValue(redacting: Redacting, value: unknown, path: readonly string[] = []): Generator<void, unknown> {
+  return redactAny({ ...redacting, path: [...path], work: 0 }, value);
+}
+
+/** Redacts a value that takes steps: a list, an object, or a long text. */
+function* redactAny(walk: Walk, value: unknown): Generator<void, unknown> {
+  if (!takesSteps(value)) return redactScalar(walk, value);
+  if (typeof value === 'string') return yield* redactLongText(walk, value);
+  return Array.isArray(value) ? yield* redactList(walk, value) : yield* redactObject(walk, value as Record<string, unknown>);
+}
+
+const takesSteps = (value: unknown): boolean => (typeof value === 'string' ? value.length > SHORT_TEXT : typeof value === 'object' && value !== null);
+
+/** Whether others should get a turn. */
+function isTired(walk: Walk, work: number): boolean {
+  walk.work += work;
+  if (walk.work < WORK) return false;
+  walk.work = 0;
+  return true;
+}
+
+function redactScalar(walk: Walk, value: unknown): unknown {
+  if (typeof value === 'string') return redactShortText(walk, value);
+  return typeof value === 'number' ? redactNumber(walk, value) : value;
+}
+
+function redactNumber(walk: Walk, value: number): unknown {
+  if (walk.skipNumbers) return value;
+  if (!walk.rules.hasPatterns && !(Number.isInteger(value) && value >= SMALLEST_NUMBER)) return value;
+  const text = String(value);
+  const redacted = redactShort(walk, text);
+  return redacted === text ? value : redacted;
+}
+
+function* redactList(walk: Walk, list: readonly unknown[]): Generator<void, unknown> {
+  let changed: unknown[] | undefined;
+  for (const [index, item] of list.entries()) {
+    if (isTired(walk, workOf(item))) yield;
+    const redacted = takesSteps(item) ? yield* redactAny(walk, item) : redactScalar(walk, item);
+    if (redacted !== item) changed ??= [...list];
+    if (changed) changed[index] = redacted;
+  }
+  return changed ?? list;
+}
+
+function* redactObject(walk: Walk, object: Record<string, unknown>): Generator<void, unknown> {
+  const entries: [string, unknown][] = [];
+  const used = new Set<string>();
+  let hasChanged = false;
+  for (const name of Object.keys(object)) {
+    const value = object[name];
+    if (isTired(walk, name.length + workOf(value))) yield;
+    const shown = unused(name.length > SHORT_TEXT ? yield* redactLong(walk, name) : redactShort(walk, name), used);
+    walk.path.push(name);
+    const treatment = walk.rules.fieldTreatment(walk.path);
+    const redacted = treatment ? redactField(walk, treatment, value) : takesSteps(value) ? yield* redactAny(walk, value) : redactScalar(walk, value);
+    walk.path.pop();
+    hasChanged ||= shown !== name || redacted !== value;
+    entries.push([shown, redacted]);
+  }
+  // fromEntries defines own properties, so a field may be named `__proto__`.
+  return hasChanged ? Object.fromEntries(entries) : object;
+}
+
+const workOf = (value: unknown): number => (typeof value === 'string' ? 8 + value.length : 8);
+
+/** Two names may become equal: later ones are numbered. */
+function unused(name: string, used: Set<string>): string {
+  let free = name;
+  for (let count = 2; used.has(free); count++) free = `${name} (${count})`;
+  used.add(free);
+  return free;
+}
+
+/** A field that the policy names is replaced as a whole. */
+function redactField(walk: Walk, treatment: Treatment, value: unknown): unknown {
+  if (value === null || value === undefined || value === '' || (typeof value === 'string' && isToken(value))) return value;
+  return replacement(walk, treatment, typeof value === 'string' ? value : JSON.stringify(value), value);
+}
+
+function redactShortText(walk: Walk, text: string): string {
+  if (text.length < SHORTEST_ENCODED) return redactShort(walk, text);
+  return redactShort(
+    walk,
+    replaceParts(text, encodedTexts(text), ({ decoded }) => redactShort(walk, decoded)),
+  );
+}
+
+function* redactLongText(walk: Walk, text: string): Generator<void, string> {
+  const redacted: EncodedPart[] = [];
+  for (const part of encodedTexts(text)) {
+    yield;
+    redacted.push({ ...part, redacted: part.decoded.length > SHORT_TEXT ? yield* redactLong(walk, part.decoded) : redactShort(walk, part.decoded) });
+  }
+  return yield* redactLong(
+    walk,
+    replaceParts(text, redacted, (part) => part.redacted),
+  );
+}
+
+type EncodedPart = EncodedText & { readonly redacted: string };
+
+/** Replaces texts encoded as base64 by what was redacted of them. */
+function replaceParts<P extends EncodedText>(text: string, parts: Iterable<P>, redact: (part: P) => string): string {
+  let out = '';
+  let at = 0;
+  for (const part of parts) {
+    const redacted = redact(part);
+    if (redacted === part.decoded) continue;
+    out += text.slice(at, part.start) + part.encode(redacted);
+    at = part.end;
+  }
+  return at === 0 ? text : out + text.slice(at);
+}

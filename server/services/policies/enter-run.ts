@@ -1,0 +1,31 @@
+import type { RunLabels, TriggerData } from '@switchyard/shared/run/events.ts';
+import type { ServiceContext } from '../context.ts';
+import { newId } from '../ids.ts';
+import type { NewRun } from '../runs/accept-run.ts';
+import type { PolicyInForce } from './policy-library.ts';
+
+/** What a run starts with, as its policy leaves it. */
+export type EnteredRun = Pick<NewRun, 'id' | 'policy' | 'trigger'>;
+
+/** Redacts what a run starts with, before anything is derived from it or stored. Throws `redaction-refused`: then no run starts. */
+export async function enterRun(context: ServiceContext, policy: PolicyInForce | undefined, workflowId: string, trigger: TriggerData): Promise<EnteredRun> {
+  if (!policy) return { trigger };
+  const id = newId('run', context.now());
+  const redactor = redactorOf(context, policy, { runId: id, workflowId });
+  const { kind, ...values } = trigger;
+  return { id, policy: policy.hash, trigger: { kind, ...(await redactor.value(values)) } };
+}
+
+/** Labels that a caller gives a run. */
+export const enterLabels = async (
+  context: ServiceContext,
+  policy: PolicyInForce | undefined,
+  run: { readonly runId: string; readonly workflowId: string },
+  labels: RunLabels | undefined,
+): Promise<RunLabels | undefined> => (policy && labels ? redactorOf(context, policy, run).value(labels) : labels);
+
+export const redactorOf = (
+  { policies, store, workspaceId }: ServiceContext,
+  policy: PolicyInForce,
+  run: { readonly runId: string; readonly workflowId: string },
+) => policies.redactor(store, policy, { ...run, workspaceId });

@@ -1,0 +1,62 @@
+import type { PolicyContent } from '@switchyard/shared/contracts/policies.ts';
+import { AppError } from '@switchyard/shared/errors.ts';
+import { LRUCache } from 'lru-cache';
+import { type CompiledRules, compileRules } from '../../redaction/rules.ts';
+import type { Secrets } from '../../secrets/secrets.ts';
+import { policies, policyContents } from '../../store/policy-collections.ts';
+import type { WorkspaceStore } from '../../store/port.ts';
+import type { FoundCounts } from './found-counts.ts';
+import { createRunRedactor, type RunRedactor } from './run-redactor.ts';
+import type { RedactedRun } from './token-vault.ts';
+
+/*
+ * Data policies for runs (S65). Owns the compiled rules. A run uses the policy of its workflow at its start, found by its hash from then on,
+ * so a later change doesn't affect it.
+ */
+
+/** A policy that does something to the values of a run. */
+export interface PolicyInForce {
+  readonly hash: string;
+  readonly content: PolicyContent;
+  readonly rules: CompiledRules;
+}
+
+export type PolicyLibrary = ReturnType<typeof createPolicyLibrary>;
+
+const MOST_POLICIES = 500;
+
+export function createPolicyLibrary({ secrets, counts }: { readonly secrets: Pick<Secrets, 'keyedHash' | 'seal' | 'open'>; readonly counts: FoundCounts }) {
+  const compiled = new LRUCache<string, PolicyInForce>({ max: MOST_POLICIES });
+
+  const inForce = (hash: string, content: PolicyContent): PolicyInForce | undefined => {
+    if (content.redaction.length === 0) return undefined;
+    const known = compiled.get(hash);
+    if (known) return known;
+    const policy = { hash, content, rules: compileRules(content.redaction) };
+    compiled.set(hash, policy);
+    return policy;
+  };
+
+  return {
+    /** The policy for the next run of a workflow. Undefined if values enter as they are. */
+    ofWorkflow: async (store: WorkspaceStore, workflowId: string): Promise<PolicyInForce | undefined> => {
+      const record = await store.get(policies, workflowId);
+      return record && inForce(record.contentHash, record.content);
+    },
+    /** The policy that a run started with. */
+    byHash: async (store: WorkspaceStore, hash: string): Promise<PolicyInForce | undefined> => {
+      const known = compiled.get(hash);
+      if (known) return known;
+      const record = await store.get(policyContents, hash);
+      if (!record) throw new AppError('internal', `The data policy ${hash.slice(0, 12)}… is missing.`);
+      return inForce(hash, record.content);
+    },
+    /** Redacts what enters a run, and keeps its tokens. */
+    redactor: (store: WorkspaceStore, policy: PolicyInForce, run: RedactedRun): RunRedactor =>
+      createRunRedactor({ store, secrets, counts, rules: policy.rules, run }),
+    /** A hash that reveals nothing of a value without the installation’s key. */
+    keyedHash: (value: string | Uint8Array): string => Buffer.from(secrets.keyedHash('request', value)).toString('hex'),
+    secrets,
+    counts,
+  };
+}

@@ -1,0 +1,38 @@
+import type { PolicyContent } from '@switchyard/shared/contracts/policies.ts';
+import { z } from 'zod';
+import { actor, base, declare } from './declare-collection.ts';
+
+/* Data policies of workflows, and the records beside runs that they need. */
+
+/** The data policy of a workflow. Its ID is the workflow's. */
+const policyRecord = z.object({ ...base, content: z.custom<PolicyContent>(), contentHash: z.string(), revision: z.number(), updatedAt: z.string(), actor });
+export type PolicyRecord = z.infer<typeof policyRecord>;
+export const policies = declare<PolicyRecord>({ name: 'policies', schema: policyRecord, indexes: [] });
+
+/** A policy by its content hash, which is its ID. Never changed: a run keeps the policy it started with. */
+const policyContentRecord = z.object({ ...base, content: z.custom<PolicyContent>(), createdAt: z.string() });
+export type PolicyContentRecord = z.infer<typeof policyContentRecord>;
+export const policyContents = declare<PolicyContentRecord>({ name: 'policy_contents', schema: policyContentRecord, indexes: [] });
+
+/** The encrypted value of a token in a run. Its ID is `<runId>:<token>`. */
+const runTokenRecord = z.object({ ...base, runId: z.string(), token: z.string(), sealed: z.string(), at: z.string() });
+export type RunTokenRecord = z.infer<typeof runTokenRecord>;
+export const runTokens = declare<RunTokenRecord>({ name: 'run_tokens', schema: runTokenRecord, indexes: [{ name: 'by_run', fields: ['runId'] }] });
+
+/** How often each detector found something in one workflow in one hour. Its ID is `<workflowId>:<hour>`. */
+const redactionCountRecord = z.object({
+  ...base,
+  workflowId: z.string(),
+  hour: z.string(),
+  counts: z.record(z.string(), z.number()),
+  revision: z.number(),
+});
+export type RedactionCountRecord = z.infer<typeof redactionCountRecord>;
+export const redactionCounts = declare<RedactionCountRecord>({
+  name: 'redaction_counts',
+  schema: redactionCountRecord,
+  indexes: [
+    { name: 'by_workflow', fields: ['workflowId', 'hour'] },
+    { name: 'hour', fields: ['hour'] },
+  ],
+});
