@@ -1,4 +1,5 @@
 import { AppError, isAppError, toAppError } from '@switchyard/shared/errors.ts';
+import { isoTime } from '@switchyard/shared/iso-time.ts';
 import type { Actor } from '@switchyard/shared/run/actor.ts';
 import type { JournalEvent, RunEvent } from '@switchyard/shared/run/events.ts';
 import { applyEvent } from '@switchyard/shared/run/fold.ts';
@@ -51,40 +52,43 @@ export function createJournalWriter(options: {
   readonly first?: FirstCommit | undefined;
 }): JournalWriter {
   const { ports, run, state, visible, onCommitted } = options;
-  let buffer: JournalEvent[] = [];
+  /** Pending events, as stored and as published: the number of a stored event follows from its row. */
+  let stored: RunEvent[] = [];
+  let numbered: JournalEvent[] = [];
   let tail: Promise<void> = Promise.resolve();
   let writing = 0;
   let shown = options.shownStatus;
   let inserted = options.first === undefined;
 
-  const idle = (): boolean => writing === 0 && buffer.length === 0;
+  const idle = (): boolean => writing === 0 && stored.length === 0;
 
   const record = (event: NewEvent): void => {
-    const full = { ...event, at: new Date(ports.now()).toISOString(), seq: state.seq + 1 } as JournalEvent;
+    const dated = { ...event, at: isoTime(ports.now()) } as RunEvent;
+    const full: JournalEvent = { ...dated, seq: state.seq + 1 };
     applyEvent(state, full);
-    buffer.push(full);
+    stored.push(dated);
+    numbered.push(full);
   };
 
-  const write = async (events: readonly JournalEvent[], epoch: number, summary: RunSummaryData | undefined): Promise<void> => {
-    const first = events[0];
-    if (!first) return;
-    const row = { seq: first.seq, epoch, events: events.map(withoutSeq) };
+  const write = async (row: AppendRow, summary: RunSummaryData | undefined): Promise<void> => {
     if (inserted) await appendRetrying(ports, run, row, summary);
     else await options.first?.insert({ row, summary: summary ?? summaryOf(state) });
   };
 
   const commit = (): Promise<void> => {
-    if (buffer.length === 0) return tail;
-    const events = buffer;
-    buffer = [];
+    const [first] = numbered;
+    if (!first) return tail;
+    const row: AppendRow = { seq: first.seq, epoch: state.epoch, events: stored };
+    const events = numbered;
+    stored = [];
+    numbered = [];
     writing++;
-    const epoch = state.epoch;
     const now = visible();
     const { status } = now;
     const summary = status !== shown || isEnded(status) || !inserted ? summaryOf(now) : undefined;
     shown = status;
     tail = tail.then(async () => {
-      await write(events, epoch, summary);
+      await write(row, summary);
       writing--;
       const isFirst = !inserted;
       inserted = true;

@@ -1,4 +1,5 @@
 import type { NodeCatalog } from '@switchyard/shared/graph/node-kind.ts';
+import { isoTime } from '@switchyard/shared/iso-time.ts';
 import type { Engine } from '../engine/engine-api.ts';
 import type { Payloads } from '../store/payloads.ts';
 import type { Store, WorkspaceStore } from '../store/port.ts';
@@ -51,4 +52,4 @@ export const contextFor = (installation: Installation, caller: Caller): ServiceC
   caller,
 });
 
-export const timestamp = (context: Pick<Installation, 'now'>): string => context.now().toISOString();
+export const timestamp = (context: Pick<Installation, 'now'>): string => isoTime(context.now().getTime());

@@ -10,26 +10,24 @@ const QUOTES_AND_COLON = 4;
  * Whether the JSON of a value certainly takes at most `limit` bytes and nests at most DEEPEST_VALUE levels. It only counts, so a small
  * value needs no JSON text. `false` means the JSON may be longer or deeper, or can't be predicted (`toJSON`).
  */
-export const surelyFits = (value: unknown, limit: number): boolean => {
-  let room = limit;
-  let level: unknown[] = [value];
-  for (let depth = 0; level.length > 0 && room >= 0; depth++) {
-    if (depth > DEEPEST_VALUE + 1) return false;
-    const next: unknown[] = [];
-    for (const one of level) {
-      room -= LONGEST_SCALAR;
-      if (typeof one === 'string') room -= one.length * LONGEST_CHARACTER;
-      else if (Array.isArray(one)) for (let index = 0; index < one.length && index <= limit; index++) next.push(one[index]);
-      else if (typeof one === 'object' && one !== null) {
-        if ('toJSON' in one) return false;
-        for (const [key, member] of Object.entries(one)) {
-          room -= key.length * LONGEST_CHARACTER + QUOTES_AND_COLON;
-          next.push(member);
-        }
-      }
-      if (room < 0) return false;
-    }
-    level = next;
+export const surelyFits = (value: unknown, limit: number): boolean => roomAfter(value, limit, 0) >= 0;
+
+const NO_ROOM = -1;
+
+/** The room left after a value at this depth. Negative if it may not fit. */
+function roomAfter(value: unknown, before: number, depth: number): number {
+  if (depth > DEEPEST_VALUE + 1) return NO_ROOM;
+  let room = before - LONGEST_SCALAR;
+  if (typeof value === 'string') return room - value.length * LONGEST_CHARACTER;
+  if (typeof value !== 'object' || value === null) return room;
+  if (Array.isArray(value)) {
+    for (let index = 0; index < value.length && room >= 0; index++) room = roomAfter(value[index], room, depth + 1);
+    return room;
   }
-  return room >= 0;
-};
+  if ('toJSON' in value) return NO_ROOM;
+  for (const key of Object.keys(value)) {
+    if (room < 0) return room;
+    room = roomAfter((value as Record<string, unknown>)[key], room - key.length * LONGEST_CHARACTER - QUOTES_AND_COLON, depth + 1);
+  }
+  return room;
+}

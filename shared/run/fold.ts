@@ -67,6 +67,7 @@ function change(state: RunState, id: string, next: (step: StepState) => StepStat
 }
 
 const without = <K extends keyof StepState>(step: StepState, ...names: K[]): StepState => {
+  if (!names.some((name) => name in step)) return step;
   const rest = { ...step };
   for (const name of names) delete (rest as Partial<StepState>)[name];
   return rest;

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Webhook } from '@switchyard/shared/contracts/webhooks.ts';
 import { AppError, toAppError } from '@switchyard/shared/errors.ts';
+import { isoTime } from '@switchyard/shared/iso-time.ts';
 import type { Log } from '../../log.ts';
 import { triggerCaller } from '../../services/caller.ts';
 import { contextFor, type Installation, type ServiceContext } from '../../services/context.ts';
@@ -196,7 +197,7 @@ function note(
   { target, began, ...callLog }: CallLog & { target: HookTarget; began: Date },
 ): void {
   deliveries.note(target.settings.workspaceId, target.workflow.id, {
-    at: began.toISOString(),
+    at: isoTime(began.getTime()),
     kind: target.kind,
     method,
     status: headersSent ? statusCode : CALLER_GONE,
