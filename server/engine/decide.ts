@@ -83,10 +83,9 @@ function starts(plan: Plan, state: RunState, active: ActiveSteps): Command[] {
   const skipped = new Set<string>();
   let room = PARALLEL_LIMIT - Math.max(state.runningCount, active.size);
   for (const node of plan.nodes) {
-    if (currentStep(state, node.key)) continue;
     const round = roundOf(state, node.key);
     const id = stepId(node.key, round);
-    if (active.has(id)) continue;
+    if (state.steps.has(id) || active.has(id)) continue;
     const ready = readiness(plan, state, node, skipped);
     if (ready.go === undefined) continue;
     if (!ready.go) {
@@ -114,16 +113,19 @@ function readiness(plan: Plan, state: RunState, node: PlanNode, skipped: Readonl
 
 /** Readiness by the states of the incoming edges (S6). */
 function join(state: RunState, node: PlanNode, skipped: ReadonlySet<string>): Readiness {
-  const states = node.incoming.map((edge) => edgeState(state, edge, skipped));
-  const live = states.indexOf('live');
-  if (node.joinsFirst && live >= 0) return { go: true, winner: firstSettled(state, node, states)?.id ?? '' };
-  if (states.includes('unsettled')) return {};
-  return { go: live >= 0 };
+  let [live, unsettled] = [false, false];
+  for (const edge of node.incoming) {
+    const found = edgeState(state, edge, skipped);
+    if (found === 'live') live = true;
+    if (found === 'unsettled') unsettled = true;
+  }
+  if (node.joinsFirst && live) return { go: true, winner: firstSettled(state, node)?.id ?? '' };
+  return unsettled ? {} : { go: live };
 }
 
 /** Of several live edges into a `first` join, the one whose step ended first. */
-function firstSettled(state: RunState, node: PlanNode, states: readonly EdgeState[]): PlanEdge | undefined {
-  const live = node.incoming.filter((_, index) => states[index] === 'live');
+function firstSettled(state: RunState, node: PlanNode): PlanEdge | undefined {
+  const live = node.incoming.filter((edge) => edgeState(state, edge) === 'live');
   const endOf = (edge: PlanEdge) => currentStep(state, edge.source.key)?.endedAt ?? '';
   return live.reduce<PlanEdge | undefined>((first, edge) => (first && endOf(first) <= endOf(edge) ? first : edge), undefined);
 }

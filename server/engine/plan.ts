@@ -41,8 +41,10 @@ export interface PlanNode {
   readonly expressions: ReadonlyMap<string, CompiledExpression>;
   /** Top-level params that contain a template. They are shown as the step's input. */
   readonly shownParams: readonly string[];
-  /** Keys of steps whose outputs its expressions name. `input` counts as the start node. */
-  readonly reads: ReadonlySet<string>;
+  /** Keys of the nodes in the scope of its expressions: those they name, and the start. All nodes if an expression uses all of `steps`. */
+  readonly inScope: readonly string[];
+  /** Keys of the nodes whose outputs it needs: those its expressions name, and those its edges come from. */
+  readonly needs: readonly string[];
   /** Forward edges, in the graph's order. */
   readonly incoming: readonly PlanEdge[];
   /** Loop edges that leave this node. */
@@ -87,10 +89,12 @@ export function* planInParts(graph: Graph, definitionOf: Definitions): Generator
   const nodes = [...drafts.values()];
   const start = nodes.find((node) => node.definition.role === 'start');
   if (!start) throw new AppError('graph-has-problems', 'The workflow has no input to start from.');
-  for (const node of nodes) node.reads = readsOf(node, start.key);
+  const byKey = new Map(nodes.map((node) => [node.key, node]));
+  const allKeys = [...byKey.keys()];
+  for (const node of nodes) Object.assign(node, readingOf(node, start.key, allKeys));
   return {
     nodes,
-    byKey: new Map(nodes.map((node) => [node.key, node])),
+    byKey,
     start,
     vars: graph.vars ?? {},
     prompts: promptRefsOf(nodes),
@@ -124,7 +128,8 @@ function draftOf(node: GraphNode, definitionOf: Definitions): Draft | undefined 
     templates,
     expressions: expressionsOf(fields),
     shownParams: [...new Set(templates.map((template) => String(template.path[0])))],
-    reads: new Set(),
+    inScope: [],
+    needs: [],
     incoming: [],
     loopEdges: [],
   };
@@ -151,19 +156,26 @@ function link(edge: GraphEdge, drafts: ReadonlyMap<string, Draft>, side: 'incomi
   (side === 'incoming' ? target.incoming : source.loopEdges).push(planned);
 }
 
-function readsOf(node: Draft, startKey: string): Set<string> {
-  const reads = new Set<string>();
-  for (const { references } of [...node.templates.map(({ compiled }) => compiled), ...node.expressions.values()]) {
-    for (const { root, path } of references) {
-      if (root === 'input') reads.add(startKey);
-      if (root === 'steps' || root === 'previous') reads.add(path[0] ?? ALL_STEPS);
-    }
-  }
-  return reads;
+function readingOf(node: Draft, startKey: string, allKeys: readonly string[]): Pick<PlanNode, 'inScope' | 'needs'> {
+  const named = namedBy(node, startKey);
+  if (named === 'all') return { inScope: allKeys, needs: allKeys };
+  const sources = node.incoming.map(({ source }) => source.key);
+  return { inScope: [...new Set([startKey, ...named])], needs: [...new Set([...named, ...sources])] };
 }
 
-/** In `reads`: an expression uses all of `steps`. */
-export const ALL_STEPS = '*';
+/** Keys of the nodes that its expressions name, or `all` if one uses all of `steps`. `input` names the start node. */
+function namedBy({ templates, expressions }: Draft, startKey: string): ReadonlySet<string> | 'all' {
+  const named = new Set<string>();
+  for (const { references } of [...templates.map(({ compiled }) => compiled), ...expressions.values()]) {
+    for (const { root, path } of references) {
+      if (root === 'input') named.add(startKey);
+      if (root !== 'steps' && root !== 'previous') continue;
+      if (path[0] === undefined) return 'all';
+      named.add(path[0]);
+    }
+  }
+  return named;
+}
 
 function members(topology: Topology, drafts: ReadonlyMap<string, Draft>): (target: PlanNode) => readonly PlanNode[] {
   const known = new Map<string, readonly PlanNode[]>();

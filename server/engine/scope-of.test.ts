@@ -5,7 +5,7 @@ import { fold } from '@switchyard/shared/run/fold.ts';
 import { describe, expect, it } from 'vitest';
 import { planOf } from './plan.ts';
 import type { AcceptedRun } from './ports.ts';
-import { scopeOf } from './scope-of.ts';
+import { readableSteps, scopeOf } from './scope-of.ts';
 
 const node = (key: string, type: string, params: Record<string, unknown>) => ({
   id: key,
@@ -51,8 +51,9 @@ function evaluateAfter(events: readonly RunEvent[], expression: string): unknown
   return judge && compileCel(expression).evaluate(scopeOf(run, plan, state, judge, (step) => step.output));
 }
 
+const first = [...done('start#1'), ...done('draft#1'), ...done('judge#1')];
+
 describe('expressions in a round (S8)', () => {
-  const first = [...done('start#1'), ...done('draft#1'), ...done('judge#1')];
   const third = [...first, again(2), ...done('draft#2'), ...done('judge#2'), again(3)];
 
   it('see the outputs of this round, absent until the step has finished, and of the round before', () => {
@@ -71,4 +72,17 @@ describe('expressions in a round (S8)', () => {
     expect(evaluateAfter(first, 'has(previous.draft)')).toBe(false);
     expect(evaluateAfter(third, 'round')).toBe(3);
   });
+});
+
+it('needs the outputs that expressions name and those that arrive, of this round and the one before', () => {
+  const state = fold(
+    [...first, again(2), ...done('draft#2'), ...done('judge#2'), again(3), ...done('draft#3')].map((event, index) => ({ ...event, seq: index + 1 })),
+  );
+  const needed = (key: string) => {
+    const node = plan.byKey.get(key);
+    return node && readableSteps(state, node).map(({ id }) => id);
+  };
+  expect(needed('start')).toEqual([]);
+  expect(needed('draft')).toEqual(['start#1']);
+  expect(needed('judge')).toEqual(['start#1', 'draft#3', 'draft#2', 'judge#2']);
 });

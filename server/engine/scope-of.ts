@@ -3,20 +3,18 @@ import { createScope, type Scope } from '@switchyard/shared/expression/create-sc
 import { stepId } from '@switchyard/shared/run/address.ts';
 import { currentStep, type RunState, roundOf, type StepState } from '@switchyard/shared/run/state.ts';
 import { edgeState } from './decide.ts';
-import { ALL_STEPS, type Plan, type PlanNode } from './plan.ts';
+import type { Plan, PlanNode } from './plan.ts';
 import type { AcceptedRun } from './ports.ts';
 
 /** The steps whose outputs a node may read: this round's and the previous ones (S8). */
-export function readableSteps(plan: Plan, state: RunState, node: PlanNode): StepState[] {
-  const keys = node.reads.has(ALL_STEPS) ? [...plan.byKey.keys()] : [...node.reads];
-  const arriving = node.incoming.map((edge) => edge.source.key);
+export function readableSteps(state: RunState, node: PlanNode): StepState[] {
   const steps: StepState[] = [];
-  for (const key of new Set([...keys, ...arriving])) {
+  for (const key of node.needs) {
     const round = roundOf(state, key);
-    for (const id of [stepId(key, round), stepId(key, round - 1)]) {
-      const step = state.steps.get(id);
-      if (step) steps.push(step);
-    }
+    const now = state.steps.get(stepId(key, round));
+    if (now) steps.push(now);
+    const before = round > 1 ? state.steps.get(stepId(key, round - 1)) : undefined;
+    if (before) steps.push(before);
   }
   return steps;
 }
@@ -32,8 +30,7 @@ function shown(step: StepState | undefined, outputOf: (step: StepState) => unkno
 export function scopeOf(run: AcceptedRun, plan: Plan, state: RunState, node: PlanNode, outputOf: (step: StepState) => unknown): Scope {
   const steps: Record<string, unknown> = {};
   const previous: Record<string, unknown> = {};
-  for (const { key } of plan.nodes) {
-    if (key !== plan.start.key && !node.reads.has(key) && !node.reads.has(ALL_STEPS)) continue;
+  for (const key of node.inScope) {
     const round = roundOf(state, key);
     const now = shown(state.steps.get(stepId(key, round)), outputOf);
     if (now) steps[key] = now.value;

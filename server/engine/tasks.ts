@@ -21,7 +21,7 @@ export interface StepStart {
 /** Starts a step. False if values must be loaded first: the driver then decides again. */
 export function beginStep(driver: DriverContext, node: PlanNode, stepId: string, start: StepStart): boolean {
   const { ports, run, plan, state, writer, values } = driver;
-  const needed = values.load(readableSteps(plan, state, node));
+  const needed = values.load(readableSteps(state, node));
   if (needed) {
     driver.pauseUntil(needed);
     return false;
