@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { IncomingMessage } from 'node:http';
 import { Socket } from 'node:net';
 import { expect, test } from 'vitest';
@@ -32,6 +33,24 @@ test('reads a body in chunks', async () => {
   one.finish();
   expect((await one.body).length).toBe(7);
 });
+
+test('takes a body that arrived with its headers at once, whatever else is being read', async () => {
+  using at = world({ bytes: 100_000, bodies: 0 });
+  const request = arrived('whole');
+  expect(String(await at.intake.read(request, 5, ['a']))).toBe('whole');
+  request.push(null);
+  await once(request, 'end');
+  await expect(at.intake.read(arrived('too long'), 5, ['a'])).rejects.toMatchObject({ code: 'too-large' });
+  expect((await at.intake.read(arrived(''), 5, ['a'])).length).toBe(0);
+});
+
+/** A request whose body is here, though its end was not announced yet. */
+function arrived(body: string): IncomingMessage {
+  const request = new IncomingMessage(new Socket());
+  request.headers['content-length'] = String(body.length);
+  if (body !== '') request.push(Buffer.from(body));
+  return request;
+}
 
 test('ends a body that is silent for 10 s or takes 30 s in all', async () => {
   using at = world();

@@ -89,12 +89,25 @@ export function createBodyIntake(limits: RoomLimits, now: () => number = () => p
     sweep,
     close: () => clearInterval(timer),
     read: (request, maxBytes, groups) => {
-      if (request.destroyed && !request.complete) return Promise.reject(cutShort());
+      if (hasArrived(request)) return takeArrived(request, maxBytes);
+      if (request.destroyed) return Promise.reject(cutShort());
       if (Number(request.headers['content-length'] ?? 0) <= maxBytes) return read(request, maxBytes, groups);
       cutOff(request);
       return Promise.reject(tooLarge(maxBytes));
     },
   };
+}
+
+/** Whether the whole body is here. Most small ones arrive in the same packet as their headers. */
+const hasArrived = (request: IncomingMessage): boolean => request.complete || request.readableLength === Number(request.headers['content-length']);
+
+/** A body that is here is not unfinished, so it takes no room. */
+async function takeArrived(request: IncomingMessage, maxBytes: number): Promise<Buffer> {
+  const body: Buffer = request.read() ?? Buffer.alloc(0);
+  // Reads on to the end, so the connection lets go of the request.
+  request.resume();
+  if (body.length > maxBytes) throw tooLarge(maxBytes);
+  return body;
 }
 
 /** Discards the rest of a body for a moment: a client that is disconnected while sending might never see the response. */
