@@ -11,20 +11,23 @@ export const deltas = createStore<ReadonlyMap<string, Streamed>>(() => new Map()
 
 export const deltaKey = (runId: string, stepId: string): string => `${runId}/${stepId}`;
 
-let pending: RunDelta[] = [];
+/** A piece of text. With `restart`, the call’s earlier text is void. */
+type Piece = RunDelta & { readonly restart?: true };
+
+let pending: Piece[] = [];
 
 /** Appends streamed text, shown with the next frame. A new call of the same step starts a new text. */
-export function addDelta(delta: RunDelta, schedule: (task: () => void) => void = (task) => requestAnimationFrame(task)): void {
+export function addDelta(delta: Piece, schedule: (task: () => void) => void = (task) => requestAnimationFrame(task)): void {
   pending.push(delta);
   if (pending.length === 1) schedule(flush);
 }
 
 function flush(): void {
   const next = new Map(deltas.getState());
-  for (const { runId, stepId, callId, text } of pending) {
+  for (const { runId, stepId, callId, text, restart } of pending) {
     const key = deltaKey(runId, stepId);
     const before = next.get(key);
-    next.set(key, { callId, text: before?.callId === callId ? before.text + text : text });
+    next.set(key, { callId, text: before?.callId === callId && !restart ? before.text + text : text });
   }
   pending = [];
   deltas.setState(next, true);

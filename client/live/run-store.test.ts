@@ -173,6 +173,14 @@ describe('streamed text', () => {
     expect(text('a#1')).toBe('Again');
   });
 
+  it('starts anew if its call starts again', () => {
+    add('r#1', 'c1', 'Hel');
+    addDelta({ runId: 'r1', stepId: 'r#1', callId: 'c1', text: '', restart: true }, (task) => frames.push(task));
+    add('r#1', 'c1', 'Good day');
+    frame();
+    expect(text('r#1')).toBe('Good day');
+  });
+
   it('is dropped when the step has ended, pending text included', () => {
     const { socket } = watch();
     socket.events(started, stepStarted(2, 'b'));

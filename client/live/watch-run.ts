@@ -20,6 +20,7 @@ function entry(runId: string): Watched {
   if (!listening) {
     listening = true;
     socket.on('run:delta', (delta) => addDelta(delta));
+    socket.on('run:restart', (restart) => addDelta({ ...restart, text: '', restart: true }));
   }
   const made = { watcher: new RunWatcher(runId, socket), users: 0 };
   watched.set(runId, made);

@@ -11,6 +11,8 @@ export interface StreamedWords {
   readonly stepId: string;
   readonly callId: string;
   readonly text: string;
+  /** The call’s earlier text is void: `text` is the beginning of another answer (S59). */
+  readonly restart?: true;
   readonly toCaller: boolean;
 }
 

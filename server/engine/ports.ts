@@ -160,7 +160,14 @@ export interface EnginePorts {
 
   chat(
     request: ChatRequest,
-    options: CallOptions & { readonly onDelta: (text: string) => void; readonly place: CallPlace },
+    options: CallOptions & {
+      readonly onDelta: (text: string) => void;
+      /** The text so far is void: another answer starts. */
+      readonly onRestart: () => void;
+      /** The text goes to the caller of the run. */
+      readonly toCaller: boolean;
+      readonly place: CallPlace;
+    },
   ): Promise<{ answer: ChatAnswer; record: ModelCallRecord }>;
   http(
     request: HttpRequest,

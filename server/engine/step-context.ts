@@ -140,10 +140,13 @@ export function createStepContext(options: StepContextOptions): NodeContext {
     step: (name, perform) => durable({ name, kind: 'step', perform: async () => ({ value: await perform(signal) }) }),
     chat: (request, { stream = false, accept } = {}) => {
       const perform = async (callId: string) => {
-        const onDelta = (text: string) => {
-          if (stream && task.live) ports.bus.publish({ kind: 'deltas', run, words: { stepId: task.stepId, callId, text, toCaller: stream !== 'watchers' } });
+        const toCaller = stream !== false && stream !== 'watchers';
+        const say = (text: string, more: { restart?: true } = {}) => {
+          if (stream && task.live) ports.bus.publish({ kind: 'deltas', run, words: { stepId: task.stepId, callId, text, ...more, toCaller } });
         };
-        const { answer, record } = await ports.chat(request, { workspaceId: run.workspaceId, signal, onDelta, place: placeOf(callId) });
+        const onRestart = () => say('', { restart: true });
+        const options = { workspaceId: run.workspaceId, signal, onDelta: say, onRestart, toCaller, place: placeOf(callId) };
+        const { answer, record } = await ports.chat(request, options);
         return { value: answer, record };
       };
       return durable({ name: 'model', kind: 'model', perform, accept });

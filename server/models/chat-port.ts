@@ -10,6 +10,10 @@ export type Chat = (
     readonly signal: AbortSignal;
     readonly onDelta: (text: string) => void;
     readonly place?: CallPlace | undefined;
+    /** The text of `onDelta` so far is void: the next answer starts (S59). */
+    readonly onRestart?: (() => void) | undefined;
+    /** Deltas go to a caller as they arrive, so the route decides what happens if they break off (S59). */
+    readonly toCaller?: boolean | undefined;
     /** Deltas can’t be retracted: after the first one, no other target is tried (S59). */
     readonly textIsFinal?: boolean | undefined;
   },

@@ -2,29 +2,11 @@ import type { RouteTarget } from '@switchyard/shared/contracts/routes.ts';
 import { AppError } from '@switchyard/shared/errors.ts';
 import { type ChatRequest, textMessage, textOf } from '@switchyard/shared/model/chat.ts';
 import { beforeEach, describe, expect, test } from 'vitest';
-import { createChat } from './chat-service.ts';
+import { chatWith, request, scripted } from './chat.fixture.ts';
 import { createDemoProvider } from './demo.ts';
-import type { ModelProvider, ProviderRequest } from './provider.ts';
+import type { ModelProvider } from './provider.ts';
 
-const request: ChatRequest = { route: 'fast', messages: [textMessage('user', 'Hello')] };
 const schema = { type: 'object', properties: { n: { type: 'number' } }, required: ['n'] };
-
-/** A provider that returns these answers in turn. An error is thrown; undefined hangs until the abort. */
-function scripted(...answers: (string | AppError | undefined)[]): ModelProvider & { readonly seen: ProviderRequest[] } {
-  const seen: ProviderRequest[] = [];
-  return {
-    seen,
-    async chat(asked, signal, onDelta) {
-      seen.push(asked);
-      const next = answers[seen.length - 1];
-      if (next instanceof AppError) throw next;
-      if (next === undefined) await new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(signal.reason)));
-      onDelta(String(next));
-      return { content: String(next), usage: { inputTokens: 100, outputTokens: 10 }, model: asked.model, finishReason: 'stop' };
-    },
-    listModels: async () => [],
-  };
-}
 
 /** The waits before retries in the current test. */
 const waits: number[] = [];
@@ -32,23 +14,10 @@ beforeEach(() => {
   waits.length = 0;
 });
 
-function chatOver(
-  providers: Record<string, ModelProvider>,
-  targets: RouteTarget[] = Object.keys(providers).map((connectionId) => ({ connectionId, model: 'gpt-4.1' })),
-) {
-  const chat = createChat({
-    resolveRoute: async (_workspace, name) => ({ name, version: 3, targets, order: 'sequence', stickyKey: null }),
-    providerFor: async (_workspace, id) => {
-      const provider = providers[id];
-      if (!provider) throw new AppError('not-found', `no connection ${id}`);
-      return { provider, connection: id, kind: id === 'demo' ? 'demo' : 'openai' };
-    },
-    clock: { now: () => new Date() },
-    pause: async (ms) => void waits.push(ms),
-    admitCall: async () => {},
-  });
+function chatOver(providers: Record<string, ModelProvider>, targets?: RouteTarget[]) {
+  const chat = chatWith(providers, targets ? { targets } : {}, { pause: async (ms) => void waits.push(ms) });
   return (asked: ChatRequest = request, signal: AbortSignal = new AbortController().signal, onDelta: (text: string) => void = () => undefined) =>
-    chat(asked, { workspaceId: 'default', signal, onDelta });
+    chat(asked, { signal, onDelta });
 }
 
 describe('a route', () => {

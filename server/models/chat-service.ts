@@ -3,13 +3,15 @@ import { AppError, toAppError } from '@switchyard/shared/errors.ts';
 import { validateJson } from '@switchyard/shared/json-schema/validate.ts';
 import { type ChatRequest, textOf } from '@switchyard/shared/model/chat.ts';
 import type { CallPlace } from '../engine/ports.ts';
+import type { CachedCall } from './calls/answer-cache.ts';
 import { askTarget, providerRequest, timeoutOf, withinTime } from './calls/ask-target.ts';
 import { toErrorData } from './calls/attempt.ts';
 import type { Call, Fitting, ProviderAccess } from './calls/call.ts';
+import { type CallMemory, createCallMemory } from './calls/call-memory.ts';
 import { chainFailed, noteSpent, result } from './calls/call-record.ts';
+import { checkedAnswer } from './calls/check-answer.ts';
 import { type CallFacts, chooseTargets, type TargetChoice } from './calls/target-choice.ts';
 import type { AdmitCall, Chat } from './chat-port.ts';
-import { type Circuits, createCircuits } from './circuits.ts';
 import type { Pause } from './retry.ts';
 import { NO_SPENDING, type Spending } from './spending.ts';
 
@@ -19,8 +21,8 @@ import { NO_SPENDING, type Spending } from './spending.ts';
  * 2. Every other failure, including a refusal, leads to the next target: what one model rejects, another may accept. Only the caller's
  *    abort ends the chain.
  * 3. Every provider call is one attempt in the record; tokens and cost cover all of them.
- * 4. Deltas are shown as they arrive. The final answer replaces what was streamed, so a target that failed halfway leaves nothing behind.
- *    For a caller that can't retract text (`textIsFinal`), a failure after the first delta ends the chain instead (S59).
+ * 4. Deltas are shown as they arrive. Before the text of another attempt, `onRestart` says that what was shown is void. If shown text can't
+ *    be taken back, because of the caller or the route, a failure after the first delta ends the chain instead (S59).
  * 5. Each attempt is checked against the kill switches (S64).
  */
 
@@ -35,18 +37,20 @@ export interface ChatParts {
   readonly pause: Pause;
   /** Budgets, prices, and usage. */
   readonly spending?: Spending;
-  readonly circuits?: Circuits;
+  readonly memory?: CallMemory;
+  /** Whether the answer of a call may be kept in memory. Policies on what is logged decide it; without them, it may (S61). */
+  readonly mayKeepAnswer?: (call: { readonly workspaceId: string; readonly place: CallPlace | undefined }) => Promise<boolean>;
 }
 
-type ResolvedRoute = Pick<Route, 'name' | 'version'> & Pick<RouteSettings, 'targets' | 'order' | 'stickyKey'>;
+type ResolvedRoute = Pick<Route, 'name' | 'version'> & Omit<RouteSettings, 'description'>;
 
 /** The longest time a step may take. */
 const DAY_MS = 86_400_000;
 
 /** Creates the Chat port. If every target fails, throws the last target’s error with `attempts` in its details, and `usage` and `costMicros` if something was spent. */
 export function createChat(parts: ChatParts): Chat {
-  const { spending = NO_SPENDING, circuits = createCircuits(() => performance.now()) } = parts;
-  return async (request, { workspaceId, signal, onDelta, place, textIsFinal = false }) => {
+  const { spending = NO_SPENDING, memory = createCallMemory(), mayKeepAnswer = async () => true } = parts;
+  return async (request, { workspaceId, signal, onDelta, onRestart = () => {}, place, toCaller = false, textIsFinal = false }) => {
     const degraded = await spending.degradation({ workspaceId, route: request.route, place });
     const route = await parts.resolveRoute(workspaceId, degraded?.to ?? request.route);
     if (request.schema) validateJson(request.schema, null);
@@ -61,7 +65,8 @@ export function createChat(parts: ChatParts): Chat {
       degraded,
       attempts: [],
       leftOut: [],
-      circuits,
+      memory,
+      cacheTtlMs: route.cacheTtlMs !== null && (await mayKeepAnswer({ workspaceId, place })) ? route.cacheTtlMs : undefined,
       spending,
       spent: { workspaceId, route: route.name, routeVersion: route.version, place },
       prices: await spending.prices(workspaceId),
@@ -69,10 +74,13 @@ export function createChat(parts: ChatParts): Chat {
       usage: { inputTokens: 0, outputTokens: 0 },
       cost: 0,
       firstTokenMs: undefined,
+      shown: false,
+      textIsFinal: textIsFinal || (toCaller && route.onBrokenStream === 'fail'),
       onDelta,
+      onRestart,
       admit: ({ model, connectionId }) => parts.admitCall({ workspaceId, run: place, route: route.name, model, connectionId }, signal),
     };
-    return tryTargets(parts, call, choice, textIsFinal);
+    return tryTargets(parts, call, choice);
   };
 }
 
@@ -83,7 +91,7 @@ const factsOf = (request: ChatRequest, place: CallPlace | undefined): CallFacts 
   msLeft: place?.msLeft ?? (() => DAY_MS),
 });
 
-async function tryTargets(parts: ChatParts, call: Call, choice: TargetChoice, textIsFinal: boolean): ReturnType<Chat> {
+async function tryTargets(parts: ChatParts, call: Call, choice: TargetChoice): ReturnType<Chat> {
   const { signal } = call;
   let failure: AppError | undefined;
   for (const [index, target] of choice.targets.entries()) {
@@ -101,7 +109,7 @@ async function tryTargets(parts: ChatParts, call: Call, choice: TargetChoice, te
     } catch (thrown) {
       if (signal.aborted) throw signal.reason;
       failure = toAppError(thrown, 'provider-unavailable');
-      if (textIsFinal && call.firstTokenMs !== undefined) break;
+      if (call.textIsFinal && call.shown) break;
     }
   }
   failure ??= noTarget(call);
@@ -114,9 +122,31 @@ async function tryTarget(parts: ChatParts, call: Call, target: RouteTarget, hasN
   const access = await parts
     .providerFor(call.spent.workspaceId, target.connectionId)
     .catch((thrown: unknown) => recordUnreached(call, target, toAppError(thrown)));
+  const cached = await cachedAnswer(call, target, access);
+  if (cached) return { access, fitting: cached };
   const asked = { target, access, request: providerRequest(call.request, target), hasNext, endsAt: call.now() + timeoutOf(target), streamed: false };
   const fitting = await withinTime(target, call.signal, (signal) => askTarget(call, { ...asked, signal }, parts.pause));
+  if (call.cacheTtlMs !== undefined) call.memory.answers.keep(cachedCall(call, target), fitting.answer, call.cacheTtlMs);
   return { access, fitting };
+}
+
+const cachedCall = ({ request, spent: { workspaceId, route } }: Call, target: RouteTarget): CachedCall => ({
+  workspaceId,
+  route,
+  connectionId: target.connectionId,
+  request: providerRequest(request, target),
+});
+
+/** The answer of an equal earlier call to this target, if the route has a cache. */
+async function cachedAnswer(call: Call, target: RouteTarget, { connection }: ProviderAccess): Promise<Fitting | undefined> {
+  const wanted = cachedCall(call, target);
+  const answer = call.cacheTtlMs === undefined ? undefined : call.memory.answers.get(wanted);
+  if (!answer) return undefined;
+  await call.admit(target);
+  call.attempts.push({ connection, model: target.model, latencyMs: 0 });
+  if (call.shown) call.onRestart();
+  if (answer.content !== '') call.onDelta(answer.content);
+  return { cached: true, request: wanted.request, answer, value: checkedAnswer(call.request, answer.content).value };
 }
 
 function noTarget({ route, leftOut }: Call): AppError {

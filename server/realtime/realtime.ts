@@ -51,6 +51,11 @@ export function createRealtime(parts: RealtimeParts) {
       const room = runRoom(workspaceId, delta.runId);
       if (watches.has(room)) io?.to(room).emit('run:delta', delta);
     },
+    /** The text that a call streamed so far is void (S59). */
+    restart: (workspaceId: string, { runId, stepId, callId }: RunDelta): void => {
+      const room = runRoom(workspaceId, runId);
+      if (watches.has(room)) io?.to(room).emit('run:restart', { runId, stepId, callId });
+    },
     draftSaved: (workspaceId: string, change: WorkflowChange): void => {
       io?.to(workflowRoom(workspaceId, change.workflowId)).emit('workflow:changed', change);
     },

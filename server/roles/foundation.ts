@@ -3,7 +3,7 @@ import { AppError } from '@switchyard/shared/errors.ts';
 import type { Config } from '../config.ts';
 import { createLazyEgress } from '../egress/lazy-egress.ts';
 import { createLog } from '../log.ts';
-import { createCircuits } from '../models/circuits.ts';
+import { createCallMemory } from '../models/calls/call-memory.ts';
 import { inProcessOwnership } from '../ownership/in-process.ts';
 import { inProcessBus } from '../ownership/in-process-bus.ts';
 import { storedProcesses } from '../ownership/process-records.ts';
@@ -21,6 +21,7 @@ import { createBlobLocks } from '../store/blob-locks.ts';
 import { DEFAULT_WORKSPACE, runs } from '../store/collections.ts';
 import { openStore } from '../store/open-store.ts';
 import { createPayloads } from '../store/payloads.ts';
+import type { Store } from '../store/port.ts';
 import { retryingStore } from '../store/retrying-store.ts';
 import type { Workspaces } from '../store/workspaces.ts';
 
@@ -68,10 +69,10 @@ export async function openFoundation({ config, templatesDir, say }: FoundationPa
   });
   await kills.start();
   const modelParts = { admitCall: kills.admitCall, secrets, egress: outside.egress, env: config.env, clock, modelServerPorts: config.modelServerPorts };
-  const circuits = createCircuits(() => performance.now());
-  const models = createModels({ ...modelParts, store }, { circuits });
-  const spending = createSpending({ stores: retrying, bus, now: clock.now, elapsed: () => performance.now(), log });
-  const modelsOfRuns = createModels({ ...modelParts, store: retrying }, { spending, circuits });
+  const memory = createCallMemory();
+  const spendingOver = (stores: Store) => createSpending({ stores, bus, now: clock.now, elapsed: () => performance.now(), log });
+  const models = createModels({ ...modelParts, store }, { spending: spendingOver(store), memory });
+  const modelsOfRuns = createModels({ ...modelParts, store: retrying }, { spending: spendingOver(retrying), memory });
   const counts = createFoundCounts({ stores: retrying, now: clock.now, report: (problem, error) => log.warn({ err: error }, problem) });
   await models.ensureDefaults(DEFAULT_WORKSPACE);
   return {

@@ -69,7 +69,9 @@ export function createWeb(parts: WebParts): Web {
   const realtime = createRealtime({ log, readEvents: readRunEvents });
   const deltas = createRunDeltas();
   const batches = createDeltaBatches(({ workspaceId, toCaller, ...delta }) => {
-    realtime.delta(workspaceId, delta);
+    const { restart, ...words } = delta;
+    if (restart) realtime.restart(workspaceId, words);
+    if (words.text !== '') realtime.delta(workspaceId, words);
     if (toCaller) deltas.tell(delta);
   });
   bus.subscribe((message) => {

@@ -32,6 +32,7 @@ export const routeTargetSchema = z.strictObject({
 export type RouteTarget = z.infer<typeof routeTargetSchema>;
 
 export const ROUTE_ORDERS = ['sequence', 'weights'] as const;
+export const BROKEN_STREAMS = ['restart', 'fail'] as const;
 export const MOST_TARGETS = 10;
 
 /** What a version of a route freezes. */
@@ -42,6 +43,13 @@ export const routeSettingsSchema = z.object({
   order: z.enum(ROUTE_ORDERS),
   /** Calls for which this expression has the same value get the same order. Null: each call is drawn on its own. */
   stickyKey: z.string().nullable(),
+  /**
+   * If an attempt fails after some of its text was streamed to a caller: `restart` announces that the text starts again, `fail` fails the
+   * call. Clients of `/v1` can't take text back, so their calls always fail (S59).
+   */
+  onBrokenStream: z.enum(BROKEN_STREAMS),
+  /** Returns the stored answer of an equal call within this time, in memory. Null: off (S61). */
+  cacheTtlMs: z.number().nullable(),
 });
 export type RouteSettings = z.infer<typeof routeSettingsSchema>;
 
@@ -78,6 +86,14 @@ const optionalSettings = {
   description: z.string().max(500).optional(),
   order: z.enum(ROUTE_ORDERS).optional(),
   stickyKey: expression.nullable().optional(),
+  onBrokenStream: z.enum(BROKEN_STREAMS).optional(),
+  cacheTtlMs: z
+    .number()
+    .int()
+    .min(1_000)
+    .max(30 * 86_400_000)
+    .nullable()
+    .optional(),
 };
 
 export const listRoutes = contract({

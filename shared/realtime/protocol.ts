@@ -19,6 +19,8 @@ export interface RunDelta {
   readonly callId: string;
   readonly text: string;
 }
+/** The text that a call streamed so far is void: another answer starts (S59). */
+export type RunRestart = Omit<RunDelta, 'text'>;
 export interface WorkflowRun {
   readonly workflowId: string;
   readonly runId: string;
@@ -57,6 +59,7 @@ export interface ClientToServer {
 export interface ServerToClient {
   'run:events': (batch: RunEvents) => void;
   'run:delta': (delta: RunDelta) => void;
+  'run:restart': (restart: RunRestart) => void;
   'workflow:run': (change: WorkflowRun) => void;
   'workflow:changed': (change: WorkflowChange) => void;
   'inbox:changed': () => void;

@@ -112,6 +112,8 @@ export interface ModelCallRecord {
   readonly route: string;
   /** The version of the route (S54). Missing in calls of version 0.1. */
   readonly routeVersion?: number;
+  /** The answer is that of an earlier call, at no cost (S61). */
+  readonly cached?: boolean;
   readonly leftOut?: readonly LeftOutTarget[];
   /** Why the sticky key of the route had no value, so the target was drawn for this call only. */
   readonly stickyFault?: string;

@@ -173,7 +173,7 @@ test('a workflow streams the text of the node whose text is its output', async (
 
 test('a workflow’s stream fails if its text starts again, and its run still succeeds', async () => {
   const { id, model } = await published(server, promptGraph('{{ steps.ask.text }}', 'chain'));
-  fake.failNext({ kind: 'cut', afterWords: 2 });
+  fake.failNext({ kind: 'cut', afterWords: 2, delayMs: 100 });
   const stream = await client.chat.completions.create({ model, messages: asking('a longer message'), stream: true });
   await expect(textsIn(stream)).rejects.toThrow(/started again/);
   expect((await server.call(listRuns, { query: { workflowId: id } })).items).toMatchObject([{ status: 'succeeded' }]);

@@ -3,7 +3,9 @@ import { updateWebhook } from '@switchyard/shared/contracts/webhooks.ts';
 import type { Graph } from '@switchyard/shared/graph/graph.ts';
 import { expect, test } from 'vitest';
 import { eventsIn, readEvents } from '../kit/events.ts';
+import { startFakeProvider } from '../kit/fake-provider/fake-provider.ts';
 import { echoGraph, edge, graphOf, messageInput, modelGraph, node, reviewGraph } from '../kit/graph.ts';
+import { fakeTarget, routeTo } from '../kit/model-route.ts';
 import { publishedWorkflow } from '../kit/published.ts';
 import { ended } from '../kit/runs.ts';
 import { startTestServer } from '../kit/server.ts';
@@ -48,6 +50,23 @@ test('stream sends the deltas of streaming nodes, then the output’s status, he
     event: 'done',
     data: { runId: reply.headers.get('x-run-id'), status: 201, headers: { 'x-topic': 'orders' }, value: { text } },
   });
+});
+
+test('stream announces that text starts again if a model breaks off and the next target answers', async () => {
+  await using server = await startTestServer();
+  await using fake = await startFakeProvider();
+  await routeTo(server, 'chain', fakeTarget(fake), fakeTarget(fake, { model: 'fake-large' }));
+  const graph = graphOf(
+    [messageInput(), node('prompt', 'ask', { message: '{{ input.message }}', route: 'chain' }), node('output', 'reply', { value: '{{ steps.ask.text }}' })],
+    [edge('start', 'ask'), edge('ask', 'reply')],
+  );
+  const { url } = await publishedWorkflow(server, graph, STREAM);
+  fake.failNext({ kind: 'cut', afterWords: 2 });
+  const events = await readEvents(await post(url, { message: 'a longer message' }));
+  expect(events.map(({ event }) => event).filter((name) => name !== 'delta')).toEqual(['restart', 'done']);
+  const after = events.slice(events.findIndex(({ event }) => event === 'restart') + 1, -1);
+  expect(after.map(({ data }) => data.text).join('')).toBe('You said: a longer message');
+  expect(events.at(-1)?.data).toMatchObject({ value: 'You said: a longer message' });
 });
 
 test('a run without an output ends with 204, and a failed one with its problem', async () => {

@@ -6,7 +6,7 @@ import { failureOf, replyHeaders, replyStatus } from './hook-reply.ts';
 
 /*
  * Mode `stream`: server-sent events (WHATWG HTML §9.2) until there is a response (S23). `delta` has words of a model, from nodes that
- * stream them. Then exactly one of `done`, `waiting`, and `error`, and the end. Deltas are sent once, and the response has all the text.
+ * stream them, and `restart` voids those of a call (S59). Then exactly one of `done`, `waiting`, and `error`, and the end. Deltas are sent once, and the response has all the text.
  */
 
 const HEARTBEAT_MS = 15_000;
@@ -24,8 +24,10 @@ interface Stream {
 /** Streams the outcome of a run. Resolves with the code of its error, if it failed. A caller who disconnects cancels nothing. */
 export async function streamOutcome(response: ServerResponse, { call, outcome, deltas, log, heartbeatMs = HEARTBEAT_MS }: Stream): Promise<string | null> {
   if (response.destroyed) return null;
-  const stop = deltas.listen(call.runId, ({ stepId, callId, text }) => {
-    if (response.writableLength < MOST_UNREAD_BYTES) response.write(event('delta', { stepId, callId, text }));
+  const stop = deltas.listen(call.runId, ({ stepId, callId, text, restart }) => {
+    // A reader that missed deltas still learns that they are void.
+    if (restart) response.write(event('restart', { stepId, callId }));
+    if (text !== '' && response.writableLength < MOST_UNREAD_BYTES) response.write(event('delta', { stepId, callId, text }));
   });
   response.writeHead(200, {
     'content-type': 'text/event-stream; charset=utf-8',

@@ -1,7 +1,6 @@
 import type { ServerResponse } from 'node:http';
-import { AppError } from '@switchyard/shared/errors.ts';
 import type { Log } from '../../log.ts';
-import type { ModelAnswer } from '../../services/openai-api/model-call.ts';
+import { type ModelAnswer, startedAgain } from '../../services/openai-api/model-call.ts';
 import { type OpenAiError, openAiError } from './openai-error.ts';
 
 /*
@@ -49,7 +48,7 @@ export async function streamAnswer(response: ServerResponse, format: StreamForma
       behind ||= response.writableLength >= MOST_UNREAD_BYTES;
       if (!behind) send(text);
     });
-    if (!answer.text.startsWith(sent)) throw restarted();
+    if (!answer.text.startsWith(sent)) throw startedAgain();
     send(answer.text.slice(sent.length));
     open();
     response.end(format.end(answer));
@@ -60,8 +59,5 @@ export async function streamAnswer(response: ServerResponse, format: StreamForma
     clearInterval(heartbeat);
   }
 }
-
-const restarted = (): AppError =>
-  new AppError('provider-unavailable', 'The model’s answer started again after part of it had been sent. Send the request again, or without “stream”.');
 
 export const event = (data: unknown, name?: string): string => `${name === undefined ? '' : `event: ${name}\n`}data: ${JSON.stringify(data)}\n\n`;

@@ -35,10 +35,11 @@ export async function askTarget(call: Call, asked: Asked, pause: Pause): Promise
     mayRetry: () => asked.access.kind !== 'demo' && !asked.streamed,
   });
   if (!first.misfit) return { request: asked.request, ...first };
+  if (call.textIsFinal && call.shown) throw first.misfit;
   const complaint = `Your answer does not match the schema: ${told(first.misfit.fields)}. Answer again, with only JSON that matches the schema.`;
   const messages = [...asked.request.messages, textMessage('assistant', first.answer.content), textMessage('user', complaint)];
   const request = { ...asked.request, messages };
-  const second = await recorded(call, { ...asked, request });
+  const second = await recorded(call, { ...asked, request, streamed: false });
   if (second.misfit) throw second.misfit;
   return { request, ...second };
 }

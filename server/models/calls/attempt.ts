@@ -16,7 +16,9 @@ async function attempt(call: Call, asked: Asked): Promise<{ answer: ProviderAnsw
       access.provider.chat(request, limited, (text) => {
         heard();
         call.firstTokenMs ??= call.now() - call.startedAt;
+        if (call.shown && !asked.streamed) call.onRestart();
         asked.streamed = true;
+        call.shown = true;
         call.onDelta(text);
       }),
     ),
@@ -55,7 +57,7 @@ export async function recorded(call: Call, asked: Asked): Promise<{ answer: Prov
 }
 
 /** The circuit of a target. The demo model has none. */
-function circuitOf({ circuits }: Call, { access, target: { connectionId, model } }: Asked) {
+function circuitOf({ memory: { circuits } }: Call, { access, target: { connectionId, model } }: Asked) {
   if (access.kind === 'demo') return { enter: () => {}, succeeded: () => {}, ended: () => {} };
   let entered = false;
   return {

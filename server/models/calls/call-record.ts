@@ -33,7 +33,7 @@ export function chainFailed(failure: AppError, call: Call): AppError {
 }
 
 /** The answer and the record of a successful call. */
-export function result(call: Call, access: ProviderAccess, { request, answer, value }: Fitting): Awaited<ReturnType<Chat>> {
+export function result(call: Call, access: ProviderAccess, { request, answer, value, cached = false }: Fitting): Awaited<ReturnType<Chat>> {
   const { prompt } = call.request;
   const common = {
     route: call.route.name,
@@ -47,6 +47,7 @@ export function result(call: Call, access: ProviderAccess, { request, answer, va
     kind: 'model',
     ...common,
     routeVersion: call.route.version,
+    ...(cached && { cached }),
     ...(call.leftOut.length > 0 && { leftOut: call.leftOut }),
     ...(call.route.stickyFault !== undefined && { stickyFault: call.route.stickyFault }),
     ...(prompt && { prompt }),

@@ -1,10 +1,10 @@
 import type { RouteTarget } from '@switchyard/shared/contracts/routes.ts';
 import type { ChatRequest } from '@switchyard/shared/model/chat.ts';
 import type { CallAttempt, LeftOutTarget, Usage } from '@switchyard/shared/run/events.ts';
-import type { Circuits } from '../circuits.ts';
 import type { OwnPrice } from '../price.ts';
 import type { ModelProvider, ProviderAnswer, ProviderRequest } from '../provider.ts';
 import type { Degradation, Spending, SpendingCall } from '../spending.ts';
+import type { CallMemory } from './call-memory.ts';
 
 export interface ProviderAccess {
   readonly provider: ModelProvider;
@@ -25,7 +25,9 @@ export interface Call {
   readonly attempts: CallAttempt[];
   /** Targets that their condition left out. */
   readonly leftOut: LeftOutTarget[];
-  readonly circuits: Circuits;
+  readonly memory: CallMemory;
+  /** Lifetime of cached answers. Undefined if this call isn’t cached. */
+  readonly cacheTtlMs: number | undefined;
   readonly spending: Spending;
   readonly spent: SpendingCall;
   readonly prices: readonly OwnPrice[];
@@ -34,7 +36,13 @@ export interface Call {
   /** A model without a price took part. */
   unpriced: boolean;
   firstTokenMs: number | undefined;
+  /** Text of an attempt was passed on. */
+  shown: boolean;
+  /** Shown text can’t be taken back: a failure after it ends the call (S59). */
+  readonly textIsFinal: boolean;
   onDelta(text: string): void;
+  /** The text starts again. */
+  onRestart(): void;
   /** Rejects with `killed` if a kill switch stops calls to this target. */
   admit(target: RouteTarget): Promise<void>;
 }
@@ -53,6 +61,8 @@ export interface Asked {
 }
 
 export interface Fitting {
+  /** The answer is that of an earlier call (S61). */
+  readonly cached?: boolean;
   /** The request that was answered. */
   readonly request: ProviderRequest;
   readonly answer: ProviderAnswer;

@@ -3,7 +3,7 @@ import { DEMO_CONNECTION, type ModelParts } from '../../models/model-parts.ts';
 import type { Providers } from '../../models/provider-access.ts';
 import { connections, settings } from '../../store/collections.ts';
 import { routes } from '../../store/route-collections.ts';
-import { adoptRoute, insertRoute, STARTUP } from '../routes/change-route.ts';
+import { adoptRoute, DEFAULT_SETTINGS, insertRoute, STARTUP } from '../routes/change-route.ts';
 import { followConnections, STANDARD_ROUTES } from './automatic-routes.ts';
 import { hintOf } from './connection-view.ts';
 import { insertConnection } from './connections.ts';
@@ -48,8 +48,8 @@ export async function ensureDefaults(workspaceId: string, parts: ModelParts, pro
   if (!(await store.get(connections, DEMO_CONNECTION))) await once(insertConnection(workspaceId, { id: DEMO_CONNECTION, name: 'Demo', kind: 'demo' }, parts));
   for (const { name, description } of STANDARD_ROUTES) {
     if (await store.get(routes, name)) continue;
-    const settings = { description, targets: [{ connectionId: DEMO_CONNECTION, model: 'demo' }], order: 'sequence', stickyKey: null } as const;
-    await once(insertRoute(parts, { workspaceId, actor: STARTUP, name, action: 'create' }, { ...settings, targets: [...settings.targets] }, true));
+    const settings = { ...DEFAULT_SETTINGS, description, targets: [{ connectionId: DEMO_CONNECTION, model: 'demo' }] };
+    await once(insertRoute(parts, { workspaceId, actor: STARTUP, name, action: 'create' }, settings, true));
   }
   const { items } = await store.find(routes, { limit: 1000 });
   for (const route of items) if (route.version === undefined) await adoptRoute(parts, route);

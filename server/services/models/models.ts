@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { DiscoveredServer } from '@switchyard/shared/contracts/models.ts';
+import type { CallMemory } from '../../models/calls/call-memory.ts';
 import type { Chat } from '../../models/chat-port.ts';
 import { createChat } from '../../models/chat-service.ts';
-import type { Circuits } from '../../models/circuits.ts';
 import type { ModelParts } from '../../models/model-parts.ts';
 import { createProviders } from '../../models/provider-access.ts';
 import { pauseFor } from '../../models/retry.ts';
@@ -24,9 +24,9 @@ export interface Models {
 }
 
 /** Connects connections, routes, providers, and chat over one store. */
-export function createModels(parts: ModelParts, { spending, circuits }: { spending?: Spending; circuits?: Circuits } = {}): Models {
+export function createModels(parts: ModelParts, { spending, memory }: { spending?: Spending; memory?: CallMemory } = {}): Models {
   const providers = createProviders(parts);
-  const routes = createRoutes({ ...parts, circuits });
+  const routes = createRoutes({ ...parts, circuits: memory?.circuits });
   return {
     chat: createChat({
       resolveRoute: routes.resolve,
@@ -35,7 +35,7 @@ export function createModels(parts: ModelParts, { spending, circuits }: { spendi
       pause: pauseFor,
       admitCall: parts.admitCall,
       ...(spending && { spending }),
-      ...(circuits && { circuits }),
+      ...(memory && { memory }),
     }),
     connections: createConnections({ ...parts, newId: () => `con_${randomUUID()}` }, providers),
     routes,

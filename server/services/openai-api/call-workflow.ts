@@ -10,10 +10,10 @@ import { enterRun } from '../policies/enter-run.ts';
 import { acceptRun } from '../runs/accept-run.ts';
 import { admissionOf, refuseBadInput } from '../runs/admit-input.ts';
 import { getRun } from '../runs/get-run.ts';
-import type { RunDeltas } from '../runs/run-deltas.ts';
+import type { HeardDelta, RunDeltas } from '../runs/run-deltas.ts';
 import { runnable } from '../runs/start-run.ts';
 import { type CallOutcome, outcomeOf, refusePaused } from '../webhooks/receive-call.ts';
-import { type CalledRun, type CallOptions, type ModelAnswer, type ModelCall, unknownModel, unsupported } from './model-call.ts';
+import { type CalledRun, type CallOptions, type ModelAnswer, type ModelCall, startedAgain, unknownModel, unsupported } from './model-call.ts';
 import { streamedNodes } from './streamed-nodes.ts';
 
 /** The default timeout of OpenAI’s clients. */
@@ -38,10 +38,13 @@ export async function callWorkflow(context: ServiceContext, deltas: RunDeltas, s
     waited: !call.stream,
   });
   const run = { runId: record.id, statusUrl: `${context.address()}/hooks/status/${record.statusToken}` };
-  const stop = call.stream ? deltas.listen(run.runId, textOfResponse(graph, options.onDelta)) : () => undefined;
+  const text = textOfResponse(graph, options.onDelta);
+  const stop = call.stream ? deltas.listen(run.runId, text.hear) : () => undefined;
   try {
     options.onRun(run);
-    return await answerOf(context, await outcomeOf(context, { ...run, repeated: false, state }, LONGEST_WAIT_MS), run);
+    const answer = await answerOf(context, await outcomeOf(context, { ...run, repeated: false, state }, LONGEST_WAIT_MS), run);
+    if (text.isVoid()) throw startedAgain();
+    return answer;
   } finally {
     stop();
   }
@@ -65,15 +68,25 @@ function inputOf(call: ModelCall, graph: Graph, { catalog }: ServiceContext): un
 }
 
 /** Streams the first call of a streamed node. The text of another call would be appended to what the caller already has. */
-function textOfResponse(graph: Graph, onDelta: CallOptions['onDelta']): Parameters<RunDeltas['listen']>[1] {
+function textOfResponse(graph: Graph, onDelta: CallOptions['onDelta']) {
   const streamed = streamedNodes(graph);
   let from: string | undefined;
-  return ({ stepId, callId, text }) => {
-    const address = parseAddress(stepId);
-    if (address?.kind !== 'step' || address.frame !== undefined || !streamed.has(address.nodeKey)) return;
-    const call = `${stepId} ${callId}`;
-    from ??= call;
-    if (from === call) onDelta(text);
+  let sent = false;
+  let isVoid = false;
+  return {
+    hear: ({ stepId, callId, text, restart }: HeardDelta): void => {
+      const address = parseAddress(stepId);
+      if (address?.kind !== 'step' || address.frame !== undefined || !streamed.has(address.nodeKey)) return;
+      const call = `${stepId} ${callId}`;
+      from ??= call;
+      if (from !== call) return;
+      isVoid ||= sent && restart === true;
+      if (isVoid || text === '') return;
+      sent = true;
+      onDelta(text);
+    },
+    /** Whether text that was sent is void. */
+    isVoid: () => isVoid,
   };
 }
 

@@ -25,13 +25,27 @@ export interface RouteChange {
   readonly reason?: string | undefined;
 }
 
+/** The settings of a new route, besides its targets. */
+export const DEFAULT_SETTINGS: Omit<RouteSettings, 'targets'> = {
+  description: '',
+  order: 'sequence',
+  stickyKey: null,
+  onBrokenStream: 'restart',
+  cacheTtlMs: null,
+};
+
 /** The settings of a route or a version, without their identity. */
-export const settingsOf = ({ description, targets, order = 'sequence', stickyKey = null }: RouteRecord | RouteVersionRecord): RouteSettings => ({
-  description,
-  targets,
-  order,
-  stickyKey,
-});
+export const settingsOf = (record: RouteRecord | RouteVersionRecord): RouteSettings => {
+  const { description, targets, order, stickyKey, onBrokenStream, cacheTtlMs } = record;
+  return {
+    description,
+    targets,
+    order: order ?? DEFAULT_SETTINGS.order,
+    stickyKey: stickyKey ?? null,
+    onBrokenStream: onBrokenStream ?? DEFAULT_SETTINGS.onBrokenStream,
+    cacheTtlMs: cacheTtlMs ?? null,
+  };
+};
 
 /** The version of a route. Routes of 0.1 have none until the first start. */
 export const versionOf = ({ version = 1 }: Pick<RouteRecord, 'version'>): number => version;

@@ -7,7 +7,18 @@ import type { Page } from '../../store/port.ts';
 import { type RouteVersionRecord, routes, routeVersions } from '../../store/route-collections.ts';
 import { actorOf, type Caller } from '../caller.ts';
 import { STANDARD_ROUTES } from '../models/automatic-routes.ts';
-import { changeRoute, findRoute, insertRoute, removeRoute, routeVersionId, routeVersionView, routeView, settingsOf, versionOf } from './change-route.ts';
+import {
+  changeRoute,
+  DEFAULT_SETTINGS,
+  findRoute,
+  insertRoute,
+  removeRoute,
+  routeVersionId,
+  routeVersionView,
+  routeView,
+  settingsOf,
+  versionOf,
+} from './change-route.ts';
 import { checkRoute } from './check-route.ts';
 
 interface PageOptions {
@@ -116,18 +127,20 @@ export function createRoutes(parts: RouteParts): Routes {
 
 const queryOf = ({ limit, cursor }: PageOptions) => ({ ...(limit !== undefined && { limit }), ...(cursor !== undefined && { cursor }) });
 
-const DEFAULTS: Omit<RouteSettings, 'targets'> = { description: '', order: 'sequence', stickyKey: null };
-
 /** Sent settings; an omitted one keeps its value, or has its default in a new route. */
-const withDefaults = (
-  { targets, description, order, stickyKey }: Omit<BodyOf<typeof createRoute>, 'name' | 'reason'>,
-  known: Omit<RouteSettings, 'targets'> = DEFAULTS,
-): RouteSettings => ({
-  targets,
-  description: description ?? known.description,
-  order: order ?? known.order,
-  stickyKey: stickyKey === undefined ? known.stickyKey : stickyKey,
-});
+function withDefaults(
+  { targets, description, order, stickyKey, onBrokenStream, cacheTtlMs }: Omit<BodyOf<typeof createRoute>, 'name' | 'reason'>,
+  known: Omit<RouteSettings, 'targets'> = DEFAULT_SETTINGS,
+): RouteSettings {
+  return {
+    targets,
+    description: description ?? known.description,
+    order: order ?? known.order,
+    stickyKey: stickyKey === undefined ? known.stickyKey : stickyKey,
+    onBrokenStream: onBrokenStream ?? known.onBrokenStream,
+    cacheTtlMs: cacheTtlMs === undefined ? known.cacheTtlMs : cacheTtlMs,
+  };
+}
 
 const changedMeanwhile = (name: string, sent: number, current: number): AppError =>
   new AppError(

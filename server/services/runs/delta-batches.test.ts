@@ -40,3 +40,14 @@ test('sends the batched words of a run before its next event', () => {
   vi.advanceTimersByTime(40);
   expect(sent).toHaveLength(2);
 });
+
+test('a restart voids the words of its call that were not sent yet, and keeps those after it', () => {
+  const sent: Delta[] = [];
+  const batches = createDeltaBatches((delta) => sent.push(delta));
+  batches.add(words('Hel'));
+  batches.add(words('', { restart: true }));
+  batches.add(words('Good '));
+  batches.add(words('day'));
+  batches.flush('run_1');
+  expect(sent).toEqual([words('Good day', { restart: true })]);
+});

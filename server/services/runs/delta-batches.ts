@@ -40,7 +40,7 @@ export function createDeltaBatches(send: (delta: Delta) => void): DeltaBatches {
       const calls = gathered.get(delta.runId) ?? new Map<string, Delta>();
       gathered.set(delta.runId, calls);
       const before = calls.get(delta.callId);
-      calls.set(delta.callId, before ? { ...delta, text: before.text + delta.text } : delta);
+      calls.set(delta.callId, before && !delta.restart ? { ...before, text: before.text + delta.text } : delta);
       if (timer === undefined) timer = setTimeout(flushAll, GATHER_MS).unref();
     },
   };

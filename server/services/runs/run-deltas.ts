@@ -1,14 +1,19 @@
 import type { RunDelta } from '@switchyard/shared/realtime/protocol.ts';
 
+/** Streamed words. With `restart`, the call’s earlier words are void. */
+export interface HeardDelta extends RunDelta {
+  readonly restart?: true;
+}
+
 /** Passes streamed words of models on to callers that listen to a run. Stores nothing. */
 export interface RunDeltas {
-  tell(delta: RunDelta): void;
+  tell(delta: HeardDelta): void;
   /** Returns a function that stops listening. */
-  listen(runId: string, hear: (delta: RunDelta) => void): () => void;
+  listen(runId: string, hear: (delta: HeardDelta) => void): () => void;
 }
 
 export function createRunDeltas(): RunDeltas {
-  const listeners = new Map<string, Set<(delta: RunDelta) => void>>();
+  const listeners = new Map<string, Set<(delta: HeardDelta) => void>>();
   return {
     tell: (delta) => {
       for (const hear of listeners.get(delta.runId) ?? []) hear(delta);

@@ -90,7 +90,7 @@ async function respond(response: ServerResponse, call: FakeCall, fault: Fault | 
   const cutAfter = fault?.kind === 'cut' ? (fault.afterWords ?? 2) : Number.POSITIVE_INFINITY;
   if (!call.stream && fault?.kind === 'cut') response.destroy();
   else if (!call.stream) sendJson(response, 200, format.whole(call, text));
-  else await stream(response, format, call, { text, delayMs: fault?.kind === 'slow' ? fault.delayMs : 0, cutAfter });
+  else await stream(response, format, call, { text, delayMs: fault?.kind === 'slow' || fault?.kind === 'cut' ? (fault.delayMs ?? 0) : 0, cutAfter });
 }
 
 /** Announces values: the next one goes to everyone waiting now. */

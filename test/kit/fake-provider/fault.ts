@@ -7,7 +7,7 @@ export type Fault =
   /** Waits before each word. */
   | { readonly kind: 'slow'; readonly delayMs: number }
   /** Starts to stream and closes the socket after this many words. */
-  | { readonly kind: 'cut'; readonly afterWords?: number }
+  | { readonly kind: 'cut'; readonly afterWords?: number; readonly delayMs?: number }
   /** Status 200 and invalid JSON. */
   | { readonly kind: 'malformed' }
   | { readonly kind: 'empty' }
