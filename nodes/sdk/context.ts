@@ -1,3 +1,4 @@
+import type { RedactionRule } from '@switchyard/shared/contracts/redaction-rules.ts';
 import type { FieldError } from '@switchyard/shared/errors.ts';
 import type { JsonSchema } from '@switchyard/shared/json.ts';
 import type { ChatAnswer, ChatRequest } from '@switchyard/shared/model/chat.ts';
@@ -54,6 +55,13 @@ export interface NodeContext {
   evaluate(expression: string): unknown;
   /** Returns how `value` doesn't match `schema`. Empty if it does. */
   validate(schema: JsonSchema, value: unknown): readonly FieldError[];
+  /**
+   * Redacts a value by these rules, or by the run’s data policy (S65). `found` counts by detector. Throws AppError `redaction-refused`, and
+   * `node-failed` if there are neither.
+   */
+  redact<T>(value: T, rules?: readonly RedactionRule[]): Promise<{ readonly value: T; readonly found: Readonly<Record<string, number>> }>;
+  /** Replaces the tokens of this run in a value by the real values. */
+  restore<T>(value: T): Promise<T>;
   /** A durable sub-step: `perform` runs once, and its JSON result is replayed afterwards, across attempts and crashes (S12). */
   step<T>(name: string, perform: (signal: AbortSignal) => Promise<T>): Promise<T>;
   /** A prompt of the registry, in the version that this run uses (S52). Throws AppError `prompt-not-found`. */

@@ -19,6 +19,8 @@ export interface TestWorld {
   readonly hasPolicy?: boolean;
   readonly prompts?: Readonly<Record<string, PromptContent>>;
   chat?(request: ChatRequest): Partial<ChatAnswer> | Promise<Partial<ChatAnswer>>;
+  redact?: NodeContext['redact'];
+  restore?: NodeContext['restore'];
   http?(request: HttpRequest): Partial<HttpAnswer> | Promise<Partial<HttpAnswer>>;
 }
 
@@ -78,6 +80,8 @@ export function testContext(world: TestWorld = {}): TestContext {
     now: () => new Date(world.now ?? '2026-01-05T10:00:00.000Z'),
     evaluate: (expression) => compileCel(expression).evaluate(createScope(scope)),
     validate: validateJson,
+    redact: world.redact ?? (async (value) => ({ value, found: {} })),
+    restore: world.restore ?? (async (value) => value),
     step: (_name, perform) => heeding(signal, () => perform(signal)),
     async prompt(ref) {
       const content = world.prompts?.[promptRefText(ref)];

@@ -2,6 +2,7 @@ import type { HttpRequest } from '@switchyard/nodes/sdk/context.ts';
 import { AppError, isAppError } from '@switchyard/shared/errors.ts';
 import { isPlainObject } from '@switchyard/shared/json.ts';
 import type { CallPlace, EnginePorts } from '../engine/ports.ts';
+import { compileRules } from '../redaction/rules.ts';
 import type { PolicyLibrary } from '../services/policies/policy-library.ts';
 import type { RunRedactor } from '../services/policies/run-redactor.ts';
 import { restoreTokens } from '../services/policies/token-vault.ts';
@@ -23,17 +24,20 @@ type ChatCall = Parameters<EnginePorts['chat']>;
 type HttpCall = Parameters<EnginePorts['http']>;
 
 /** The same calls for runs with a data policy. */
-export function redactingPorts(world: World, calls: CallPorts): CallPorts & Pick<EnginePorts, 'redact'> {
+export function redactingPorts(world: World, calls: CallPorts): CallPorts & Pick<EnginePorts, 'redact' | 'restore'> {
   const redactorFor = async (workspaceId: string, { runId, workflowId, policy: hash }: Pick<CallPlace, 'runId' | 'workflowId' | 'policy'>) => {
     const store = world.store.in(workspaceId);
     const policy = hash === undefined ? undefined : await world.policies.byHash(store, hash);
-    return policy && { policy, redactor: world.policies.redactor(store, policy, { runId, workflowId, workspaceId }) };
+    return policy && { policy, redactor: world.policies.redactor(store, policy.rules, { runId, workflowId, workspaceId }) };
   };
   return {
-    redact: async (run, value) => {
-      const found = await redactorFor(run.workspaceId, run);
-      return found ? found.redactor.value(value) : value;
+    redact: async (run, value, rules) => {
+      const redactor = rules
+        ? world.policies.redactor(world.store.in(run.workspaceId), compileRules(rules), run)
+        : (await redactorFor(run.workspaceId, run))?.redactor;
+      return redactor ? redactor.counted(value) : { value, found: {} };
     },
+    restore: (run, value) => restoreTokens(world.store.in(run.workspaceId), world.policies.secrets, run.runId, value),
     chat: async (...[request, options]: ChatCall) => {
       const found = await redactorFor(options.workspaceId, options.place);
       if (!found) return calls.chat(request, options);

@@ -1,4 +1,5 @@
 import type { HttpAnswer, HttpRequest } from '@switchyard/nodes/sdk/context.ts';
+import type { RedactionRule } from '@switchyard/shared/contracts/redaction-rules.ts';
 import type { ErrorData, FieldError } from '@switchyard/shared/errors.ts';
 import type { Graph } from '@switchyard/shared/graph/graph.ts';
 import type { JsonSchema } from '@switchyard/shared/json.ts';
@@ -173,8 +174,10 @@ export interface EnginePorts {
     request: HttpRequest,
     options: CallOptions & { readonly idempotencyKey: string; readonly place: CallPlace },
   ): Promise<{ answer: HttpAnswer; record: HttpCallRecord }>;
-  /** Values of an earlier run, as this run’s data policy leaves them. Rejects with `redaction-refused`. */
-  redact<T>(run: AcceptedRun, value: T): Promise<T>;
+  /** A value as these rules, or else the run’s data policy, leave it. Rejects with `redaction-refused`. */
+  redact<T>(run: AcceptedRun, value: T, rules?: readonly RedactionRule[]): Promise<{ readonly value: T; readonly found: Readonly<Record<string, number>> }>;
+  /** A value with the real values instead of the run’s tokens. */
+  restore<T>(run: AcceptedRun, value: T): Promise<T>;
   validate(schema: JsonSchema, value: unknown): readonly FieldError[];
 
   /** Runs that have not ended, for recovery: their status and when to wake them. */

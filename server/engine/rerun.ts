@@ -33,9 +33,9 @@ export async function reusedSteps(ports: EnginePorts, plans: Plans, run: Accepte
 /** The values of a step as they may enter this run. Large ones are loaded first, because they may contain what the policy redacts. */
 async function entering<T extends { input: unknown; output: unknown; reply?: Reply }>(ports: EnginePorts, run: AcceptedRun, values: T): Promise<T> {
   if (run.policy === undefined) return values;
-  const enter = async (value: unknown): Promise<unknown> => ports.offload(run, await ports.redact(run, await ports.load(run, value)));
+  const enter = async (value: unknown): Promise<unknown> => ports.offload(run, (await ports.redact(run, await ports.load(run, value))).value);
   const { input, output, reply, ...rest } = values;
-  const redacted = await ports.redact(run, rest);
+  const { value: redacted } = await ports.redact(run, rest);
   return {
     ...values,
     ...redacted,

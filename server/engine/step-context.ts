@@ -137,6 +137,12 @@ export function createStepContext(options: StepContextOptions): NodeContext {
     },
     evaluate: (expression) => (node.expressions.get(expression) ?? compileCel(expression)).evaluate(options.scope()),
     validate: (schema, value) => ports.validate(schema, value),
+    redact: async (value, rules) => {
+      if (rules === undefined && run.policy === undefined)
+        throw new AppError('node-failed', 'This workflow has no data policy. Add one, or choose detectors of this node.');
+      return ports.redact(run, value, rules);
+    },
+    restore: (value) => ports.restore(run, value),
     step: (name, perform) => durable({ name, kind: 'step', perform: async () => ({ value: await perform(signal) }) }),
     chat: (request, { stream = false, accept } = {}) => {
       const perform = async (callId: string) => {

@@ -274,3 +274,30 @@ test('leaves no trace of redacted values: not in records, journals, or files', a
     expect(everything.includes(trace)).toBe(false);
   expect(everything).toContain('[card]');
 });
+
+describe('the Redact node', () => {
+  const redactGraph = (params: Record<string, unknown>) =>
+    graphOf(
+      [messageInput(), node('redact', 'clean', { text: '{{ input.message }}', ...params }), node('output', 'reply', { value: '{{ steps.clean }}' })],
+      [edge('start', 'clean'), edge('clean', 'reply')],
+    );
+  const outputOf = async (id: string, message: string) => ended(server, (await server.call(startRun, { params: { id }, body: { input: { message } } })).id);
+
+  test('uses its own detectors in a workflow without a policy', async () => {
+    const id = await workflowOf(server, redactGraph({ detectors: ['email'] }));
+    expect((await outputOf(id, `Mail ${MAIL}`)).output).toEqual({ text: 'Mail [email]', found: { email: 1 } });
+  });
+
+  test('fails without detectors and a policy', async () => {
+    const id = await workflowOf(server, redactGraph({}));
+    expect(await outputOf(id, MAIL)).toMatchObject({ status: 'failed', error: { message: expect.stringContaining('no data policy') } });
+  });
+
+  test('restores the tokens of its run', async () => {
+    const id = await workflowOf(server, redactGraph({ action: 'restore' }));
+    await setPolicy(id, { redaction: rules('tokenise') });
+    const run = await outputOf(id, `Mail ${MAIL}`);
+    expect(run.input).toEqual({ message: expect.stringMatching(/^Mail \[email:[a-z]{12}\]$/) });
+    expect(run.output).toEqual({ text: `Mail ${MAIL}`, found: {} });
+  });
+});

@@ -216,7 +216,8 @@ function portsOf(inner: Inner, born: number): EnginePorts {
       const status = await request(inner, born, { idempotencyKey: changeKey(idempotencyKey), url: asked.url }, signal);
       return { answer: { status, headers: {}, text: asked.url, bytes: 0 }, record: { kind: 'http', method: 'POST', url: asked.url, status, latencyMs: 1 } };
     },
-    redact: async (_, value) => value,
+    redact: async (_, value) => ({ value, found: {} }),
+    restore: async (_, value) => value,
     validate: () => [],
     report: (problem, { error }) => inner.problems.push(`${problem}: ${error instanceof Error ? error.message : ''}`),
   };

@@ -28,4 +28,4 @@ export const redactorOf = (
   { policies, store, workspaceId }: ServiceContext,
   policy: PolicyInForce,
   run: { readonly runId: string; readonly workflowId: string },
-) => policies.redactor(store, policy, { ...run, workspaceId });
+) => policies.redactor(store, policy.rules, { ...run, workspaceId });

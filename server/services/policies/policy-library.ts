@@ -52,8 +52,7 @@ export function createPolicyLibrary({ secrets, counts }: { readonly secrets: Pic
       return inForce(hash, record.content);
     },
     /** Redacts what enters a run, and keeps its tokens. */
-    redactor: (store: WorkspaceStore, policy: PolicyInForce, run: RedactedRun): RunRedactor =>
-      createRunRedactor({ store, secrets, counts, rules: policy.rules, run }),
+    redactor: (store: WorkspaceStore, rules: CompiledRules, run: RedactedRun): RunRedactor => createRunRedactor({ store, secrets, counts, rules, run }),
     /** A hash that reveals nothing of a value without the installation’s key. */
     keyedHash: (value: string | Uint8Array): string => Buffer.from(secrets.keyedHash('request', value)).toString('hex'),
     secrets,

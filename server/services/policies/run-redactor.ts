@@ -18,6 +18,8 @@ import { keepTokens, type RedactedRun } from './token-vault.ts';
 export interface RunRedactor {
   /** A value as the run may have it. `path` names where it comes from. Throws `redaction-refused`. */
   value<T>(value: T, path?: readonly string[]): Promise<T>;
+  /** The same, with how often each detector found something. */
+  counted<T>(value: T): Promise<{ readonly value: T; readonly found: Readonly<Record<string, number>> }>;
   /** The same for a text that may be JSON: values written with escapes are found, too. */
   jsonText(text: string): Promise<string>;
   /** The same error without values in its texts. */
@@ -45,11 +47,11 @@ export function createRunRedactor({ store, secrets, counts, rules, run }: Parts)
     },
   });
 
-  const redact = async <T>(value: T, path: readonly string[], more: Pick<Redacting, 'skipNumbers'> = {}): Promise<T> => {
+  const redact = async <T>(value: T, path: readonly string[], more: Partial<Pick<Redacting, 'skipNumbers' | 'found'>> = {}): Promise<T> => {
     const tokens = new Map<string, unknown>();
-    const found = new Map<string, number>();
+    const { found = new Map<string, number>() } = more;
     try {
-      const redacted = await inTurns(redactValue({ rules, marks: marksFor(tokens), found, ...more }, value, path), REDACTION_TURN_MS);
+      const redacted = await inTurns(redactValue({ rules, marks: marksFor(tokens), ...more, found }, value, path), REDACTION_TURN_MS);
       await keepTokens(store, secrets, run, tokens);
       return redacted as T;
     } finally {
@@ -59,6 +61,11 @@ export function createRunRedactor({ store, secrets, counts, rules, run }: Parts)
 
   return {
     value: (value, path = []) => redact(value, path),
+    counted: async (value) => {
+      const found = new Map<string, number>();
+      const redacted = await redact(value, [], { found });
+      return { value: redacted, found: Object.fromEntries(found) };
+    },
     jsonText: async (text) => {
       const json = jsonIn(text);
       if (json === undefined) return redact(text, []);
