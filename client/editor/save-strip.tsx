@@ -1,9 +1,10 @@
 import { Button, Popover } from '@mantine/core';
 import type { Graph } from '@switchyard/shared/graph/graph.ts';
+import { diffGraphs, type EdgeDifference, type FieldDifference, isSameGraph, type NodeDifference } from '@switchyard/shared/graph/graph-diff.ts';
 import { IconAlertCircle, IconCloudOff, IconVersions } from '@tabler/icons-react';
 import { useState } from 'react';
 import type { Conflict } from '../graph-editing/editor-state.ts';
-import { graphChanges, type NodeChange, type SettingChange } from '../graph-editing/operations/graph-changes.ts';
+import { fieldName, fieldText } from '../graph-editing/field-text.ts';
 import { liveSocket, useConnection } from '../live/socket.ts';
 import { useEditor, useEditorApi } from '../open-workflow/editor-store.ts';
 import { useLiveNow, useSlowNow } from '../ui/clock.ts';
@@ -96,45 +97,49 @@ function ConflictStrip({ conflict }: { conflict: Conflict }) {
   );
 }
 
-/** A setting in both versions. */
-function SettingTexts({ setting: { path, before, after } }: { setting: SettingChange }) {
+/** A field in both versions. */
+function FieldTexts({ field: { path, before, after } }: { field: FieldDifference }) {
   return (
     <dl className={styles.setting}>
-      <dt>{path}</dt>
+      <dt>{fieldName(path)}</dt>
       <dd>
-        <b>Mine</b> {before || '(empty)'}
+        <b>Mine</b> {fieldText(before) || '(empty)'}
       </dd>
       <dd>
-        <b>Theirs</b> {after || '(empty)'}
+        <b>Theirs</b> {fieldText(after) || '(empty)'}
       </dd>
     </dl>
   );
 }
 
-const WORDS: Record<NodeChange['kind'], string> = { added: 'only theirs', removed: 'only mine', changed: 'differs', moved: 'moved' };
+const WORDS: Record<NodeDifference['kind'], string> = { added: 'only theirs', removed: 'only mine', changed: 'differs', moved: 'moved' };
 
 /** How the other draft differs from mine, node by node. */
 function ChangeList({ theirs }: { theirs: Graph }) {
   const mine = useEditor((state) => state.graph);
-  const { nodes, edgesAdded, edgesRemoved } = graphChanges(mine, theirs);
-  const same = nodes.length === 0 && edgesAdded === 0 && edgesRemoved === 0;
+  const diff = diffGraphs(mine, theirs);
+  const count = (kind: EdgeDifference['kind']) => diff.edges.filter((edge) => edge.kind === kind).length;
   return (
     <div className={styles.changes}>
       <h2 className={styles.title}>Compare versions</h2>
-      {same && <p className={styles.quiet}>Nodes and edges are identical.</p>}
+      {isSameGraph(diff) && <p className={styles.quiet}>Nodes and edges are identical.</p>}
       <ul className={styles.list}>
-        {nodes.map((change) => (
-          <li key={change.id} data-kind={change.kind}>
-            <span>{change.title}</span>
-            <em>{WORDS[change.kind]}</em>
-            {change.settings.map((setting) => (
-              <SettingTexts key={setting.path} setting={setting} />
+        {diff.nodes.map(({ kind, before, after, fields }) => (
+          <li key={(after ?? before)?.id} data-kind={kind}>
+            <span>{(after ?? before)?.data.title}</span>
+            <em>{WORDS[kind]}</em>
+            {fields.map((field) => (
+              <FieldTexts key={fieldName(field.path)} field={field} />
             ))}
           </li>
         ))}
       </ul>
-      {edgesAdded > 0 && <p className={styles.quiet}>Edges only theirs: {edgesAdded}</p>}
-      {edgesRemoved > 0 && <p className={styles.quiet}>Edges only mine: {edgesRemoved}</p>}
+      {count('added') > 0 && <p className={styles.quiet}>Edges only theirs: {count('added')}</p>}
+      {count('removed') > 0 && <p className={styles.quiet}>Edges only mine: {count('removed')}</p>}
+      {count('changed') > 0 && <p className={styles.quiet}>Edges with other limits: {count('changed')}</p>}
+      {diff.vars.map((field) => (
+        <FieldTexts key={fieldName(['vars', ...field.path])} field={{ ...field, path: ['vars', ...field.path] }} />
+      ))}
       <p className={styles.quiet}>You can undo this.</p>
     </div>
   );

@@ -1,5 +1,5 @@
 import { isPlainObject } from '@switchyard/shared/json.ts';
-import { sameJson } from '../graph-editing/operations/same-graph.ts';
+import { sameJson } from '@switchyard/shared/same-json.ts';
 import { formatNumber } from '../ui/format.ts';
 import { choicesOf, type FieldModel, type FormRow } from './form-model.ts';
 

@@ -1,7 +1,7 @@
 import type { Graph } from '@switchyard/shared/graph/graph.ts';
 import type { Problem } from '@switchyard/shared/graph/problem.ts';
+import { sameJson } from '@switchyard/shared/same-json.ts';
 import type { Conflict, SaveState } from './editor-state.ts';
-import { sameJson } from './operations/same-graph.ts';
 
 /*
  * Saves a draft as it is edited. Invariants:

@@ -1,7 +1,7 @@
 import type { Graph } from '@switchyard/shared/graph/graph.ts';
+import { sameJson } from '@switchyard/shared/same-json.ts';
 import type { EditorTools } from './editor-tools.ts';
 import { findNode } from './operations/node-names.ts';
-import { sameJson } from './operations/same-graph.ts';
 
 /*
  * How the graph differs from the one a run ran on. Nodes are matched by ID. A renamed node is the same node, and expressions that only

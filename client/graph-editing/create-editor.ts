@@ -1,6 +1,7 @@
 import type { Graph } from '@switchyard/shared/graph/graph.ts';
 import type { Problem } from '@switchyard/shared/graph/problem.ts';
 import { isEnded } from '@switchyard/shared/run/state.ts';
+import { sameJson } from '@switchyard/shared/same-json.ts';
 import { temporal } from 'zundo';
 import { createStore } from 'zustand/vanilla';
 import { type Autosave, createAutosave } from './autosave.ts';
@@ -10,7 +11,6 @@ import type { EditorData, EditorState, EditorStore, Remembered, Selection } from
 import type { EditorTools, OpenWorkflow, UndoHistory } from './editor-tools.ts';
 import { fieldActions } from './field-actions.ts';
 import { historyOf } from './history.ts';
-import { sameJson } from './operations/same-graph.ts';
 import { shareProblems } from './problem-lists.ts';
 import { runActions } from './run-actions.ts';
 

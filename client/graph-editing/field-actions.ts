@@ -1,11 +1,11 @@
 import type { Graph } from '@switchyard/shared/graph/graph.ts';
+import { sameJson } from '@switchyard/shared/same-json.ts';
 import type { EditorActions, EditorState } from './editor-state.ts';
 import type { ActionParts } from './editor-tools.ts';
 import { type NodeDataPart, setNodeData } from './operations/change-nodes.ts';
 import { changedLeaf } from './operations/changed-path.ts';
 import { dropLostEdges } from './operations/drop-lost-edges.ts';
 import { findNode, freeKey, isKeyOfTitle, keyFromTitle, keysOf } from './operations/node-names.ts';
-import { sameJson } from './operations/same-graph.ts';
 
 type FieldActions = Pick<
   EditorActions,

@@ -1,5 +1,5 @@
 import type { Problem } from '@switchyard/shared/graph/problem.ts';
-import { sameJson } from './operations/same-graph.ts';
+import { sameJson } from '@switchyard/shared/same-json.ts';
 
 const NONE: readonly Problem[] = [];
 const groups = new WeakMap<readonly Problem[], ReadonlyMap<string, Problem[]>>();

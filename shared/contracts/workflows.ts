@@ -165,12 +165,12 @@ export const publishWorkflow = contract({
   path: '/api/workflows/:id/publish',
   scope: 'edit',
   tag,
-  summary: 'Publish the draft as the next version',
+  summary: 'Publish the draft as the next version; refused if it is the same as the live one',
   params: idParams,
   body: z.strictObject({ note: z.string().max(2000).optional() }).optional(),
   reply: versionSchema,
   statuses: [201],
-  errors: ['not-found', 'graph-has-problems'],
+  errors: ['not-found', 'graph-has-problems', 'already-exists'],
 });
 export const listVersions = contract({
   id: 'listVersions',
@@ -204,7 +204,7 @@ export const restoreVersion = contract({
   summary: 'Restore a version as the draft',
   params: versionParams,
   reply: workflowSchema,
-  errors: ['not-found'],
+  errors: ['not-found', 'revision-conflict'],
 });
 export const pauseWorkflow = contract({
   id: 'pauseWorkflow',

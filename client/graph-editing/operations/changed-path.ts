@@ -1,5 +1,5 @@
 import { isPlainObject } from '@switchyard/shared/json.ts';
-import { sameJson } from './same-graph.ts';
+import { sameJson } from '@switchyard/shared/same-json.ts';
 
 /**
  * The path of the only text or number that differs between two values (`labels.0.name`), or undefined if several differ or the shape does.

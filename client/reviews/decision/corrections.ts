@@ -1,5 +1,5 @@
 import type { Review } from '@switchyard/shared/contracts/reviews.ts';
-import { sameJson } from '../../graph-editing/operations/same-graph.ts';
+import { sameJson } from '@switchyard/shared/same-json.ts';
 
 type Field = Review['fields'][number];
 

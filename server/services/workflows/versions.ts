@@ -47,7 +47,7 @@ export async function versionGraph(context: ServiceContext, workflowId: string, 
   return loadFrozenGraph(context, (await getVersionRecord(context, workflowId, number)).graphHash);
 }
 
-/** Restores a version as the draft. The live version doesn't change until the draft is published. */
+/** Restores a version as the draft. The live version doesn’t change until the draft is published. Throws `not-found`, `revision-conflict`. */
 export async function restoreVersion(context: ServiceContext, workflowId: string, number: number): Promise<Workflow> {
   const workflow = await getWorkflowRecord(context, workflowId);
   const { graph } = await versionGraph(context, workflowId, number);

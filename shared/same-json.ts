@@ -1,4 +1,4 @@
-import { isPlainObject } from '@switchyard/shared/json.ts';
+import { isPlainObject } from './json.ts';
 
 /** Whether two JSON values are equal, ignoring key order and undefined values. */
 export function sameJson(a: unknown, b: unknown): boolean {
