@@ -3,9 +3,9 @@ import { type Icon, IconCheck, IconChevronDown } from '@tabler/icons-react';
 import styles from './filter-menu.module.css';
 
 interface FilterMenuProps<T extends string> {
-  /** What is filtered by: "Status". */
+  /** The filtered property: “Status”. */
   readonly name: string;
-  /** Said while nothing is chosen: "Any status". */
+  /** Shown while nothing is chosen: “Any status”. */
   readonly any: string;
   readonly Icon: Icon;
   readonly value: T | undefined;
@@ -13,7 +13,7 @@ interface FilterMenuProps<T extends string> {
   readonly onChange: (value: T | undefined) => void;
 }
 
-/** One filter of a list: a small button that says what is chosen. */
+/** A filter of a list: a small button that shows the selection. */
 export function FilterMenu<T extends string>({ name, any, Icon, value, options, onChange }: FilterMenuProps<T>) {
   const chosen = options.find((option) => option.value === value);
   return (

@@ -10,7 +10,7 @@ import { EmptyState } from '../ui/empty-state.tsx';
 import { TaskHeader } from './task/task-header.tsx';
 import { TaskView } from './task/task-view.tsx';
 
-/** One task, opened from a link in a message: no list, no sign-in. Opening it decides nothing. */
+/** One review, opened from a link: no list, no sign-in. Opening it decides nothing. */
 export function LinkPage() {
   const { token } = useParams({ from: '/r/$token' });
   const client = useQueryClient();

@@ -16,7 +16,7 @@ import styles from './runs-page.module.css';
 
 const RunDetail = lazy(() => import('./detail/run-detail.tsx').then((module) => ({ default: module.RunDetail })));
 
-/** Runs on the left, the one that is open on the right. */
+/** The list of runs on the left, the open run on the right. */
 export function RunsPage() {
   const search = useSearch({ from: '/runs' });
   const navigate = useNavigate({ from: '/runs' });
@@ -49,7 +49,7 @@ export function RunsPage() {
   );
 }
 
-/** Text that is typed at once and goes into the address when the typing pauses. */
+/** Search text that is shown at once and written to the URL after a pause in typing. */
 function useTypedSearch(address: string, onSettled: (text: string) => void): [string, (text: string) => void] {
   const [text, setText] = useState(address);
   const settled = useDeferredValue(text);
@@ -63,7 +63,7 @@ function useTypedSearch(address: string, onSettled: (text: string) => void): [st
 
 const REFRESH_MS = 700;
 
-/** The list follows every run that begins, moves or ends. */
+/** Keeps the list current with every run that starts, changes, or ends. */
 function useFreshRuns(): void {
   const client = useQueryClient();
   const { data } = useWorkflows();

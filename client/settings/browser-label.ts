@@ -1,4 +1,4 @@
-/** In the order in which they must be looked for: most browsers name others too. */
+/** In order of precedence: most browsers also name others. */
 const BROWSERS: readonly (readonly [RegExp, string])[] = [
   [/\bEdg\w*\//, 'Edge'],
   [/\b(OPR|Opera)\//, 'Opera'],
@@ -18,7 +18,7 @@ const SYSTEMS: readonly (readonly [RegExp, string])[] = [
 
 const wordFor = (all: typeof BROWSERS, text: string): string | undefined => all.find(([pattern]) => pattern.test(text))?.[1];
 
-/** What a browser calls itself, as people call it: "Firefox on Windows". */
+/** A readable name for a user agent: “Firefox on Windows”. */
 export function browserLabel(userAgent: string): string {
   const browser = wordFor(BROWSERS, userAgent);
   const system = wordFor(SYSTEMS, userAgent);

@@ -3,9 +3,9 @@ import { type ReactNode, useState } from 'react';
 import styles from './sign-in.module.css';
 
 interface ConfirmButtonProps {
-  /** On the button, and on the one that does it. */
+  /** The label of the button and of its confirmation. */
   readonly children: string;
-  /** For whom it stands among others of its kind. */
+  /** Distinguishes it from similar buttons, for screen readers. */
   readonly label?: string;
   /** What will happen. */
   readonly question: ReactNode;
@@ -13,7 +13,7 @@ interface ConfirmButtonProps {
   readonly onConfirm: () => void;
 }
 
-/** A button for what cannot be undone: says what will happen, and asks. */
+/** A button for an irreversible action, which asks for confirmation. */
 export function ConfirmButton({ children, label, question, busy, onConfirm }: ConfirmButtonProps) {
   const [open, setOpen] = useState(false);
   return (

@@ -2,7 +2,7 @@ import { KEY_LIST } from '../canvas/view/shortcuts.ts';
 import { COMMAND_KEY, Kbd } from '../ui/kbd.tsx';
 import styles from './settings-page.module.css';
 
-/** All keys of the editor, as it knows them. */
+/** All keyboard shortcuts, from the editor’s own list. */
 export function Keys() {
   return KEY_LIST.map((group) => (
     <div key={group.title} className={styles.keys}>

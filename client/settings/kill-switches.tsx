@@ -9,7 +9,7 @@ import { StopButton } from '../kill-switches/stop-button.tsx';
 import { messageOf } from '../ui/message-of.ts';
 import styles from './kill-switches.module.css';
 
-/** What is stopped now, and how to stop something. */
+/** Active kill switches, and a form to set one. */
 export function KillSwitches() {
   const { data, error } = useKillSwitches();
   if (!data && error) return <p>{messageOf(error)}</p>;

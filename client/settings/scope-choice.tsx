@@ -10,7 +10,7 @@ const WORDS: Readonly<Record<Scope, { readonly label: string; readonly help: str
   admin: { label: 'Admin', help: 'Manage connections, sessions, and API tokens' },
 };
 
-/** Scopes as a list of words: “Run, Read, Edit”. */
+/** Scopes as a list of labels: “Run, Read, Edit”. */
 export const scopesLabel = (scopes: readonly Scope[]): string =>
   SCOPES.filter((scope) => scopes.includes(scope))
     .map((scope) => WORDS[scope].label)

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import styles from './settings-page.module.css';
 
-/** A part of the settings: what it is on the left, what can be done on the right. */
+/** A section of the settings: description on the left, controls on the right. */
 export function Section({ title, text, children }: { title: string; text?: string; children: ReactNode }) {
   return (
     <section className={styles.section}>

@@ -7,7 +7,7 @@ import { browserLabel } from './browser-label.ts';
 import { ConfirmButton } from './confirm-button.tsx';
 import styles from './sign-in.module.css';
 
-/** Devices that are signed in, and how to sign out, here or everywhere. */
+/** Devices that are signed in, and signing out, here or everywhere. */
 export function Sessions() {
   return useSignInNeeded() ? <SignedIn /> : <NotNeeded />;
 }

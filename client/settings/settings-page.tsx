@@ -9,7 +9,7 @@ import { Section } from './section.tsx';
 import { Sessions } from './sessions.tsx';
 import styles from './settings-page.module.css';
 
-/** How the page looks, who is signed in, its keys, and what this is. */
+/** Appearance, sign-ins, API tokens, kill switches, keyboard shortcuts, and version. */
 export function SettingsPage() {
   return (
     <>

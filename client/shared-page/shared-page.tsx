@@ -19,7 +19,7 @@ import { showFailure } from '../ui/toast.tsx';
 import styles from './shared-page.module.css';
 import { SharedView } from './shared-view.tsx';
 
-/** What a link shows to whoever has it: the workflow, to look at and to copy. */
+/** A shared workflow, opened by its link: read-only, with a button to copy it. */
 export function SharedPage() {
   const { token } = useParams({ from: '/shared/$token' });
   const { data, error, refetch } = useQuery({
@@ -38,7 +38,7 @@ export function SharedPage() {
 
 const isGone = (thrown: unknown): boolean => thrown instanceof ApiError && thrown.status === 404;
 
-/** Others have many tabs open: theirs should say what it shows. */
+/** Names the browser tab after the workflow. */
 function useTitle(name: string | undefined): void {
   useEffect(() => {
     const before = document.title;

@@ -19,7 +19,7 @@ import styles from './shared-page.module.css';
 
 const nothing = (): void => {};
 
-/** The canvas of a shared workflow, to look at; a step that is clicked shows how it is set. */
+/** The read-only canvas of a shared workflow. Clicking a node shows its settings. */
 export function SharedView({ shared }: { shared: SharedWorkflow }) {
   useCanvasKeys(nothing);
   return (
@@ -40,7 +40,7 @@ export function SharedView({ shared }: { shared: SharedWorkflow }) {
   );
 }
 
-/** What it is for, and what whoever copies it has to bring along. */
+/** What the workflow does, and what a copy of it requires. */
 function About({ shared }: { shared: SharedWorkflow }) {
   const needs = countNeeds(shared.toConnect, ['connection', 'secret', 'route']);
   if (shared.description === '' && needs === '') return null;

@@ -5,7 +5,7 @@ import styles from './drop-place.module.css';
 
 const carriesFiles = (event: DragEvent): boolean => event.dataTransfer?.types.includes('Files') ?? false;
 
-/** Takes a file that is dropped anywhere on the page, and says so while one is held over it. */
+/** Accepts a file dropped anywhere on the page, with a hint while one is dragged over it. */
 export function DropPlace({ onFile }: { onFile: (file: File) => void }) {
   const [over, setOver] = useState(false);
   const latest = useRef(onFile);

@@ -7,7 +7,7 @@ import { useImport } from './use-import.ts';
 
 const ImportDialog = lazy(() => import('./import-dialog.tsx').then((module) => ({ default: module.ImportDialog })));
 
-/** Imports a workflow file: chosen with the button, or dropped anywhere on the page. */
+/** Imports a workflow file, chosen with the button or dropped anywhere on the page. */
 export function ImportButton() {
   const { state, take, open, close } = useImport();
   const choose = (file: File | null) => {

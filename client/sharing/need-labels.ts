@@ -7,7 +7,7 @@ const NOUNS: Readonly<Record<ToConnect['kind'], readonly [one: string, many: str
   'node-type': ['unknown node type', 'unknown kinds of step'],
 };
 
-/** “2 secrets, 1 connection”; empty when there is none of these kinds. */
+/** “2 secrets, 1 connection”, or an empty string if there are none of these kinds. */
 export function countNeeds(needs: readonly ToConnect[], kinds: readonly ToConnect['kind'][]): string {
   const counted = kinds.map((kind) => [needs.filter((need) => need.kind === kind).length, NOUNS[kind]] as const);
   return counted
@@ -16,7 +16,7 @@ export function countNeeds(needs: readonly ToConnect[], kinds: readonly ToConnec
     .join(', ');
 }
 
-/** What is to be done about it, in one sentence. */
+/** What to do about it, in one sentence. */
 export function needAdvice({ kind, steps }: ToConnect): string {
   if (kind === 'connection') return 'Choose one of your connections in the node, or add one under Models.';
   if (kind === 'secret') return steps.length === 0 ? 'Enter your own under Variables.' : 'Enter your own, or use a connection.';

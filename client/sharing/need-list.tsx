@@ -7,7 +7,7 @@ import styles from './need-list.module.css';
 const ICONS = { connection: IconPlugConnected, secret: IconKey, route: IconRoute, 'node-type': IconPuzzleOff };
 const KINDS = { connection: 'Connection', secret: 'Secret', route: 'Model route', 'node-type': 'Node type' };
 
-/** What is still to be connected: what it is, which steps need it, and what to do. */
+/** What is still missing: what it is, which nodes need it, and what to do. */
 export function NeedList({ needs, graph }: { needs: readonly ToConnect[]; graph: Pick<Graph, 'nodes'> }) {
   const titleOf = (key: string): string => graph.nodes.find((node) => node.data.key === key)?.data.title || key;
   return (

@@ -11,7 +11,7 @@ import { LinkSkeleton, ShareLink } from './share-link.tsx';
 import { useShare } from './share-queries.ts';
 import { TemplateForm } from './template-form.tsx';
 
-/** The three ways to hand a workflow on: a link, a file, a template. */
+/** The three ways to share a workflow: a link, a file, a template. */
 export function ShareDialog({ onClose }: { onClose: () => void }) {
   const name = useEditor((state) => state.name);
   const workflowId = useEditor((state) => state.workflowId);
@@ -72,7 +72,7 @@ function Section({ Icon, title, text, action, children }: SectionProps) {
   );
 }
 
-/** What does not leave the house with any of the three. */
+/** What none of the three includes. */
 function LeftOut({ needs }: { needs: readonly ToConnect[] }) {
   const counted = countNeeds(needs, ['secret', 'connection']);
   return (

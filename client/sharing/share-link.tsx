@@ -7,11 +7,11 @@ import { useMakeShare, useTurnOffShare } from './share-queries.ts';
 interface ShareLinkProps {
   readonly share: Share | null;
   readonly workflowId: string;
-  /** The version that is live; null before the first publishing. */
+  /** The live version, or null if none is published. */
   readonly live: number | null;
 }
 
-/** The link with what it shows; or a way to make one. */
+/** The share link and what it shows, or a button to create it. */
 export function ShareLink({ share, workflowId, live }: ShareLinkProps) {
   const make = useMakeShare(workflowId);
   const turnOff = useTurnOffShare(workflowId);
@@ -64,7 +64,7 @@ function CopyLink({ url }: { url: string }) {
 }
 
 function ChangeShown({ shows, live, onChange }: { shows: Share['shows']; live: number | null; onChange: (shows: Share['shows']) => void }) {
-  // Without a live version there is nothing to choose between.
+  // Without a live version, there is no choice.
   if (live === null) return null;
   const check = <IconCheck size={15} stroke={1.8} />;
   return (
@@ -86,7 +86,7 @@ function ChangeShown({ shows, live, onChange }: { shows: Share['shows']; live: n
   );
 }
 
-/** The place of the link while it is on its way. */
+/** Placeholder for the link while it loads. */
 export function LinkSkeleton() {
   return (
     <div aria-busy="true">

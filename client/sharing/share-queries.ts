@@ -7,10 +7,10 @@ import { showFailure } from '../ui/toast.tsx';
 
 const shareKey = (id: string) => [...keys.workflow(id), 'share'] as const;
 
-/** The link of a workflow and what is left out; asked afresh whenever it is looked at, as the draft changes. */
+/** The share link of a workflow and what it leaves out. Always refetched, as the draft changes. */
 export const useShare = (id: string) => useQuery({ queryKey: shareKey(id), queryFn: ({ signal }) => call(getShare, { params: { id }, signal }), staleTime: 0 });
 
-/** Makes the link, or changes what it shows. */
+/** Creates the link, or changes what it shows. */
 export function useMakeShare(id: string) {
   const queries = useQueryClient();
   return useMutation({
@@ -20,7 +20,7 @@ export function useMakeShare(id: string) {
   });
 }
 
-/** Turns the link off. */
+/** Turns off the link. */
 export function useTurnOffShare(id: string) {
   const queries = useQueryClient();
   return useMutation({
@@ -30,7 +30,7 @@ export function useTurnOffShare(id: string) {
   });
 }
 
-/** Puts the draft into the gallery. */
+/** Saves the draft as a template. */
 export function useSaveTemplate() {
   const queries = useQueryClient();
   return useMutation({

@@ -10,7 +10,7 @@ import { useLocalTexts } from '../ui/use-local-texts.ts';
 import styles from './share-dialog.module.css';
 import { useSaveTemplate } from './share-queries.ts';
 
-/** Name, description and samples of a template to be. */
+/** Name, description, and samples of a new template. */
 export function TemplateForm({ workflowId, onLeave }: { workflowId: string; onLeave: () => void }) {
   const name = useEditor((state) => state.name);
   const start = useEditor((state) => startNode(state.graph));
@@ -67,7 +67,7 @@ export function TemplateForm({ workflowId, onLeave }: { workflowId: string; onLe
 
 interface SampleChoiceProps {
   readonly samples: readonly string[];
-  /** Names of those that stay here. */
+  /** Names of the samples to leave out. */
   readonly without: readonly string[];
   readonly onChange: (without: readonly string[]) => void;
 }

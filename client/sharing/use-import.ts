@@ -9,19 +9,19 @@ import { keys } from '../api/keys.ts';
 import { messageOf } from '../ui/message-of.ts';
 import { showDone } from '../ui/toast.tsx';
 
-/** What the server takes; a file above it is not sent at all. */
+/** The server’s limit. A larger file is not sent. */
 const MOST_BYTES = 10_000_000;
 
 export type Imported = ReplyOf<typeof importWorkflow>;
 
-/** `refused`: nothing was created. `made`: created, with things to connect or repairs to read. */
+/** `refused`: nothing was created. `made`: created, with things to connect or repairs to report. */
 export type ImportState =
   | { readonly kind: 'idle' }
   | { readonly kind: 'busy'; readonly file: string }
   | { readonly kind: 'refused'; readonly file: string; readonly reason: string }
   | { readonly kind: 'made'; readonly made: Imported };
 
-/** Imports files. Opens the workflow at once when there is nothing to connect and nothing was repaired. */
+/** Imports files. Opens the workflow at once if there is nothing to connect and nothing was repaired. */
 export function useImport() {
   const [state, setState] = useState<ImportState>({ kind: 'idle' });
   const queries = useQueryClient();

@@ -7,7 +7,7 @@ import styles from './sign-in-page.module.css';
 const SignInDialog = lazyPart(() => import('./sign-in-dialog.tsx').then((module) => module.SignInDialog));
 const SignInPage = lazyPart(() => import('./sign-in-page.tsx').then((module) => module.SignInPage));
 
-/** Shows the page to who may see it; the sign-in instead of it, or over what was shown before. */
+/** Shows the page, the sign-in page instead of it, or the sign-in dialog over a page already displayed. */
 export function SessionGate({ children }: { children: ReactNode }) {
   const { phase, needed, entered } = useSession();
   const wasIn = useRef(false);
@@ -31,7 +31,7 @@ export function SessionGate({ children }: { children: ReactNode }) {
   );
 }
 
-/** The server mostly says at once who may come in; only a slow one is worth a sign. */
+/** The server usually responds at once. Only a slow response needs a placeholder. */
 function Waiting() {
   return (
     <div className={styles.waiting} role="status">

@@ -6,9 +6,9 @@ import styles from './sign-in-page.module.css';
 
 const nothing = (): void => {};
 
-/** Comes over a page whose session has ended, or that needs none until something is done with it. What is under way waits beneath. */
+/** Opens over a page whose session has expired, or that needs a sign-in only for an action. Pending calls wait for it. */
 export function SignInDialog({ again }: { again: boolean }) {
-  // Somebody may have signed in with another tab.
+  // The user may have signed in on another tab.
   useEffect(() => {
     const look = () => void checkSession();
     window.addEventListener('focus', look);

@@ -8,7 +8,7 @@ import { letIn } from '../api/session.ts';
 import { messageOf } from '../ui/message-of.ts';
 import styles from './sign-in-form.module.css';
 
-/** Asks for the password. Its fields are such that password managers know them; the name is for them alone. */
+/** Asks for the password. The user name field exists only for password managers. */
 export function SignInForm() {
   const [password, setPassword] = useState('');
   const [empty, setEmpty] = useState(false);
@@ -54,7 +54,7 @@ export function SignInForm() {
 const retrySeconds = (error: Error | null): number =>
   error instanceof ApiError && typeof error.details.retryAfterSeconds === 'number' ? error.details.retryAfterSeconds : 0;
 
-/** Why it did not work; what holds for a time is said no longer than that. */
+/** Why the sign-in failed. A temporary reason disappears when its time is up. */
 function refusal(error: Error | null, wait: number): string | undefined {
   if (!error) return undefined;
   if (!(error instanceof ApiError)) return messageOf(error);
@@ -63,7 +63,7 @@ function refusal(error: Error | null, wait: number): string | undefined {
   return wait > 0 ? 'Too many attempts. Wait before trying again.' : undefined;
 }
 
-/** Counts seconds down to 0, from the beginning whenever another number is given. */
+/** Counts seconds down to 0. Restarts whenever `seconds` changes. */
 function useCountdown(seconds: number): number {
   const [end, setEnd] = useState(0);
   const [left, setLeft] = useState(0);

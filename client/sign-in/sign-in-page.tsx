@@ -2,7 +2,7 @@ import { Mark } from '../frame/mark.tsx';
 import { SignInForm } from './sign-in-form.tsx';
 import styles from './sign-in-page.module.css';
 
-/** Shown instead of every page until a user signs in. The address stays, so the page opens after that. */
+/** Shown instead of every page until the user signs in. The URL stays, so the page opens afterwards. */
 export function SignInPage() {
   return (
     <main className={styles.page}>

@@ -12,7 +12,7 @@ import { ValueView } from './value-view.tsx';
 
 type Call = AnyStep['calls'][number];
 
-/** One call of a step: to a model, to the outside, or a part of the node's own work. */
+/** One call of a step: a model call, an HTTP call, or a durable part of the node’s own work. */
 export function CallDetails({ call, runId, open: openAtFirst }: { call: Call; runId: string; open: boolean }) {
   const [open, setOpen] = useState(openAtFirst);
   return (
@@ -73,7 +73,7 @@ function ModelCall({ record, runId }: { record: ModelCallRecord; runId: string }
       {record.attempts.length > 1 && (
         <ol className={classes.tries}>
           {record.attempts.map((attempt, index) => (
-            // biome-ignore lint/suspicious/noArrayIndexKey: the order of tries is what they are
+            // biome-ignore lint/suspicious/noArrayIndexKey: attempts are identified by their order
             <li key={index} className={classes.try}>
               <span>{index + 1}</span>
               <span className={attempt.error ? classes.failed : undefined}>
@@ -86,7 +86,7 @@ function ModelCall({ record, runId }: { record: ModelCallRecord; runId: string }
       )}
       {messages ? (
         messages.map((message, index) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: messages have no identity but their place
+          // biome-ignore lint/suspicious/noArrayIndexKey: messages have no identity other than their position
           <div key={index}>
             <h4 className={classes.role}>{message.role}</h4>
             <p className={classes.text}>{message.text}</p>

@@ -1,6 +1,6 @@
 import { isPlainObject } from '@switchyard/shared/json.ts';
 
-/** The messages of a recorded model request, as text; undefined when the record has them in no known shape (a reference to a large one). */
+/** The messages of a recorded model request, as text. Undefined for unknown formats, such as a reference to a large value. */
 export function messagesOf(request: unknown): { readonly role: string; readonly text: string }[] | undefined {
   if (!isPlainObject(request) || !Array.isArray(request.messages)) return undefined;
   return request.messages.filter(isPlainObject).map((message) => ({ role: roleLabel(message.role), text: textOf(message.content) }));

@@ -29,7 +29,7 @@ const ADVICE: Partial<Record<ErrorCode, string>> = {
   'output-failure': 'The workflow itself ended in an output that is marked as failure; look at its value.',
 };
 
-/** What a person can do about an error, where the error itself does not say. */
+/** What the user can do about an error that doesn’t say so itself. */
 export const adviceFor = (code: ErrorCode): string => {
   const advice = ADVICE[code];
   if (advice !== undefined) return advice;

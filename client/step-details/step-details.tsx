@@ -16,11 +16,11 @@ import { ReadableValue, ValueView } from './value-view.tsx';
 interface StepDetailsProps {
   readonly step: AnyStep;
   readonly runId: string;
-  /** Title of its node. */
+  /** The title of its node. */
   readonly title: string;
 }
 
-/** All that one step did: how it ended, what came in and out, each call with its prompt, answer, tokens and cost, each try. */
+/** Everything about one step: status, input, output, calls with prompt, output, tokens, and cost, and attempts. */
 export function StepDetails({ step, runId, title }: StepDetailsProps) {
   const streamed = useDelta(runId, step.id);
   const shownOutput = step.status === 'succeeded' || (step.output !== undefined && step.output !== null);
@@ -63,7 +63,7 @@ export function StepDetails({ step, runId, title }: StepDetailsProps) {
   );
 }
 
-/** What it waits for, and the way to where a person decides. */
+/** What it waits for, with a link to the review. */
 function Waits({ wait }: { wait: Wait }) {
   return (
     <div className={classes.waits}>
@@ -111,7 +111,7 @@ function Section({ title, aside, children }: { title: string; aside?: string; ch
   );
 }
 
-/** Each try of a step: how long it took and why it failed. */
+/** Each attempt of a step: its duration and why it failed. */
 function Attempts({ attempts }: { attempts: AnyStep['attempts'] }) {
   return (
     <ol className={classes.tries}>

@@ -4,10 +4,10 @@ import type { StepState } from '@switchyard/shared/run/state.ts';
 import { REPLIED_AS_FAILURE, STATUS_LABELS } from '../run-look/status-labels.ts';
 import type { StepLike } from '../run-look/step-rows.ts';
 
-/** A step as the live fold or the API gives it. */
+/** A step as both the live fold and the API provide it. */
 export type AnyStep = (StepState | RunStep) & Pick<StepLike, 'repliedAsFailure'>;
 
-/** The state of a step in a few words. */
+/** The status label of a step. */
 export function stepStatusLabel(step: AnyStep): string {
   if (step.repliedAsFailure) return REPLIED_AS_FAILURE;
   if (step.status === 'failed' && step.attempts.length > 1) return `Failed after ${step.attempts.length} attempts`;

@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'react';
 import { useEditor } from '../open-workflow/editor-store.ts';
 
-/** The round of a node that somebody wants to see: chosen here, or on the timeline. Undefined is the newest. */
+/** The displayed round of a node: chosen here, or on the timeline. Undefined means the newest. */
 export function useChosenRound(nodeId: string): [round: number | undefined, choose: (round: number) => void] {
   const reveal = useEditor((state) => state.reveal);
   const wished = reveal?.nodeId === nodeId ? reveal : undefined;

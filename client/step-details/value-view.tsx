@@ -9,7 +9,7 @@ interface ValueProps {
   readonly label: string;
 }
 
-/** A value of a run: text as text, all else as JSON; what is large is loaded when it is asked for. */
+/** A value of a run: text as text, everything else as JSON. Large values are loaded on demand. */
 export function ValueView({ value, runId, label }: ValueProps) {
   if (typeof value === 'string') return <p className={classes.text}>{value === '' ? 'Empty text' : value}</p>;
   return <JsonView value={value ?? null} runId={runId} label={label} />;
@@ -19,7 +19,7 @@ const MOST_FIELDS = 8;
 const LONG = 60;
 const isLong = (value: unknown): boolean => typeof value === 'string' && (value.length > LONG || value.includes('\n'));
 
-/** A value as a person reads it: an object with long texts field by field, the texts as text; all else as it is. */
+/** A value for reading: an object with long texts field by field, the texts as text, anything else as is. */
 export function ReadableValue({ value, runId, label }: ValueProps) {
   const fields = isPlainObject(value) && !isBlobRef(value) ? Object.entries(value) : [];
   if (fields.length > MOST_FIELDS || !fields.some(([, field]) => isLong(field))) return <ValueView value={value} runId={runId} label={label} />;

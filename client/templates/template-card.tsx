@@ -9,11 +9,11 @@ interface TemplateCardProps {
   readonly busy: boolean;
   readonly onLook: () => void;
   readonly onUse: () => void;
-  /** Of a template of one's own. */
+  /** Only for a custom template. */
   readonly onDelete: () => void;
 }
 
-/** One template: its drawing, what it does, what it needs. What can be done with it comes on hover and focus. */
+/** A template: its graph, what it does, what it needs. Actions appear on hover and focus. */
 export function TemplateCard({ template, busy, onLook, onUse, onDelete }: TemplateCardProps) {
   return (
     <article className={styles.card} data-busy={busy || undefined}>
@@ -48,7 +48,7 @@ export function TemplateCard({ template, busy, onLook, onUse, onDelete }: Templa
   );
 }
 
-/** What it needs and how soon it answers. */
+/** What it needs, and how soon it responds. */
 export function TemplateFacts({ template }: { template: Template }) {
   return (
     <ul className={styles.facts}>
@@ -75,7 +75,7 @@ export function TemplateFacts({ template }: { template: Template }) {
   );
 }
 
-/** The place of a card while the gallery is on its way. */
+/** Placeholder for a card while the gallery loads. */
 export function TemplateSkeleton() {
   return (
     <li className={styles.card}>

@@ -12,11 +12,11 @@ interface TemplateDrawerProps {
   readonly onClose: () => void;
 }
 
-/** A template from near: the drawing, larger, and its README. */
+/** A template in detail: a larger graph, and its README. */
 export function TemplateDrawer({ template, busy, onUse, onClose }: TemplateDrawerProps) {
   return (
     <Drawer opened onClose={onClose} size={680} title={template.name} classNames={{ body: styles.body ?? '', content: styles.content ?? '' }}>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls is reached by keyboard */}
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: scrollable content must be reachable by keyboard */}
       <section className={styles.scroll} aria-label="What it does" tabIndex={0}>
         <div className={styles.picture}>
           <MiniGraph graph={template.graph} label={`Preview of ${template.name}`} width={600} height={280} />
@@ -39,5 +39,5 @@ export function TemplateDrawer({ template, busy, onUse, onClose }: TemplateDrawe
   );
 }
 
-/** The drawer has the name as its title already. */
+/** The drawer’s title already has the name. */
 const withoutTitle = (readme: string): string => readme.replace(/^\s*# .*\n+/, '');

@@ -15,7 +15,7 @@ import { useDeleteTemplate } from './use-delete-template.ts';
 
 const TemplateDrawer = lazy(() => import('./template-drawer.tsx').then((module) => ({ default: module.TemplateDrawer })));
 
-/** The gallery: where everybody begins. */
+/** The template gallery, the first page of a new installation. */
 export function TemplatesPage() {
   const [search, setSearch] = useState('');
   const [inside, setInside] = useState<Template>();
@@ -51,7 +51,7 @@ export function TemplatesPage() {
 
 interface GalleryProps {
   readonly search: string;
-  /** Slug of the template that is being used right now. */
+  /** Slug of the template being opened. */
   readonly using: string | undefined;
   readonly onLook: (template: Template) => void;
   readonly onUse: (template: Template) => void;

@@ -6,7 +6,7 @@ import { showFailure, showUndo } from '../ui/toast.tsx';
 
 type Named = Pick<Template, 'slug' | 'name'>;
 
-/** Takes a template of one's own out of the gallery at once, with a way back. */
+/** Removes a custom template from the gallery at once. The deletion can be undone. */
 export function useDeleteTemplate(): (template: Named) => void {
   const queries = useQueryClient();
   const refresh = () => queries.invalidateQueries({ queryKey: keys.templates });

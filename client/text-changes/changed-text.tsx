@@ -28,7 +28,7 @@ export function ChangedText({ caption, draft, text }: { caption: string; draft: 
         {parts.map((part, index) => {
           const Mark = part.kind === 'added' ? 'ins' : part.kind === 'removed' ? 'del' : 'span';
           return (
-            // biome-ignore lint/suspicious/noArrayIndexKey: parts have no identity but their place
+            // biome-ignore lint/suspicious/noArrayIndexKey: parts have no identity other than their position
             <Mark key={index}>{part.text}</Mark>
           );
         })}

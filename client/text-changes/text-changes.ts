@@ -1,6 +1,6 @@
 import { diffWordsWithSpace } from 'diff';
 
-/** A stretch of text: in both texts, only in the earlier one, or only in the later one. */
+/** A part of the text: in both texts, only in the earlier one, or only in the later one. */
 export interface TextPart {
   readonly kind: 'same' | 'removed' | 'added';
   readonly text: string;
@@ -10,7 +10,7 @@ export interface TextPart {
 export const textChanges = (draft: string, text: string): readonly TextPart[] =>
   diffWordsWithSpace(draft, text).map(({ added, removed, value }) => ({ kind: added ? 'added' : removed ? 'removed' : 'same', text: value }));
 
-/** How many places were changed: words taken out and others put in there are one, whatever the spaces between them. */
+/** The number of changed places. Adjacent removals and insertions count as one, whatever the spaces between them. */
 export function countChanges(parts: readonly TextPart[]): number {
   const solid = parts.filter(({ kind, text }) => kind !== 'same' || text.trim() !== '');
   return solid.filter((part, index) => part.kind !== 'same' && (index === 0 || solid[index - 1]?.kind === 'same')).length;

@@ -1,6 +1,6 @@
 import { localStorageColorSchemeManager, type MantineColorScheme } from '@mantine/core';
 
-/** Keeps the choice light, dark or system (`auto`) in this browser. */
+/** Stores the choice of light, dark, or system (`auto`) in this browser. */
 export const colorSchemeManager = localStorageColorSchemeManager({ key: 'switchyard-theme' });
 
 export const SCHEMES: readonly { value: MantineColorScheme; label: string }[] = [
@@ -9,7 +9,7 @@ export const SCHEMES: readonly { value: MantineColorScheme; label: string }[] = 
   { value: 'auto', label: 'System' },
 ];
 
-/** Puts the theme on the page before the first paint, without a script in the HTML. */
+/** Applies the theme before the first paint, without a script in the HTML. */
 export function applyColorSchemeEarly(): void {
   const chosen = colorSchemeManager.get('auto');
   const dark = chosen === 'dark' || (chosen === 'auto' && matchMedia('(prefers-color-scheme: dark)').matches);

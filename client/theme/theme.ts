@@ -3,7 +3,7 @@ import controls from './controls.module.css';
 
 const indigo: MantineColorsTuple = ['#eef0ff', '#dfe2ff', '#c3c7fd', '#a7abfb', '#8b8ff8', '#6b68f0', '#4f46e5', '#4338ca', '#3730a3', '#312e81'];
 
-/** Everything floats with the same short fade; none of it moves. */
+/** All overlays use the same short fade, without movement. */
 const pop = { transitionProps: { transition: 'fade' as const, duration: 120 } };
 
 /** The theme of all Mantine controls: compact, hairlines instead of shadows. Colors come from tokens.css. */
@@ -131,10 +131,10 @@ const fromTokens = {
   '--mantine-color-red-light': 'var(--failed-soft)',
   '--mantine-color-red-light-color': 'var(--failed)',
   '--mantine-color-red-light-hover': 'var(--failed-soft)',
-  // Items of menus take this one shade, whatever the scheme.
+  // Menu items use this one shade, whatever the scheme.
   '--mantine-color-red-6': 'var(--failed)',
   '--mantine-color-green-filled': 'var(--succeeded)',
 };
 
-/** Mantine's own variables, taken from the tokens, so that there is one place for each color. It sets some for each scheme, which would win. */
+/** Maps Mantine’s variables to the tokens, the single source of colors. Mantine also sets some per scheme, which would take precedence. */
 export const cssVariables: CSSVariablesResolver = () => ({ variables: fromTokens, light: fromTokens, dark: fromTokens });

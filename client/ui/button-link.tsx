@@ -6,5 +6,5 @@ type AnchorButtonProps = ButtonProps & Omit<AnchorHTMLAttributes<HTMLAnchorEleme
 
 const AnchorButton = (props: AnchorButtonProps) => <Button component="a" {...props} />;
 
-/** A link that looks like a button: it goes somewhere, and opens in a new tab like any link. */
+/** A link styled as a button. Like any link, it can be opened in a new tab. */
 export const ButtonLink = createLink(AnchorButton);

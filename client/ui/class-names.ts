@@ -1,2 +1,2 @@
-/** Joins class names; what is not set is left out. */
+/** Joins class names, skipping falsy ones. */
 export const classes = (...names: (string | false | null | undefined)[]): string => names.filter(Boolean).join(' ');

@@ -1,6 +1,6 @@
 import { useSyncExternalStore } from 'react';
 
-/** One timer for all who want the time at the same pace; it stops when nobody looks. */
+/** One timer for all subscribers with the same interval. Stops without subscribers. */
 class Clock {
   #now = Date.now();
   #timer: ReturnType<typeof setInterval> | undefined;
@@ -14,7 +14,7 @@ class Clock {
   readonly subscribe = (listener: () => void): (() => void) => {
     this.#listeners.add(listener);
     if (this.#timer === undefined) {
-      // The time stood still while nobody looked. Whoever comes later takes it as it is: a tick for each would draw all anew each time.
+      // The time stood still without subscribers. Only the first one updates it: a tick per subscriber would render all of them each time.
       this.#timer = setInterval(this.#tick, this.#everyMs);
       this.#tick();
     }
@@ -38,7 +38,7 @@ const slow = new Clock(5_000);
 const fast = new Clock(100);
 const never = (): (() => void) => () => {};
 
-/** The time, every 5 s: for "2 min ago". */
+/** The time, updated every 5 s: for “2 min ago”. */
 export const useSlowNow = (): number => useSyncExternalStore(slow.subscribe, slow.now);
-/** The time, ten times a second while `live`: for what is going on. */
+/** The time, updated ten times a second while `live`. */
 export const useLiveNow = (live: boolean): number => useSyncExternalStore(live ? fast.subscribe : never, fast.now);

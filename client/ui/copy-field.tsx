@@ -2,7 +2,7 @@ import { ActionIcon, CopyButton, Tooltip } from '@mantine/core';
 import { IconCheck, IconCopy } from '@tabler/icons-react';
 import styles from './copy-field.module.css';
 
-/** A button that copies a text and says so. */
+/** A button that copies a text and confirms it. */
 export function CopyIcon({ text, label = 'Copy' }: { text: string; label?: string }) {
   return (
     <CopyButton value={text} timeout={1_500}>
@@ -17,7 +17,7 @@ export function CopyIcon({ text, label = 'Copy' }: { text: string; label?: strin
   );
 }
 
-/** A text that is there to be copied: a URL, a command. */
+/** A text with a copy button: a URL, a command. */
 export function CopyField({ value, label }: { value: string; label: string }) {
   return (
     <div className={styles.field}>

@@ -6,11 +6,11 @@ interface EmptyStateProps {
   readonly text?: ReactNode;
   readonly picture?: ReactNode;
   readonly action?: ReactNode;
-  /** `h1` where nothing else on the page is its title. */
+  /** `h1` if nothing else on the page is its title. */
   readonly heading?: 'h1' | 'h2';
 }
 
-/** An empty place that teaches: what this is, one action, one picture. */
+/** An empty state: what belongs here, one action, one picture. */
 export function EmptyState({ title, text, picture, action, heading: Heading = 'h2' }: EmptyStateProps) {
   return (
     <div className={styles.empty}>

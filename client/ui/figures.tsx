@@ -1,7 +1,7 @@
 import { useLiveNow, useSlowNow } from './clock.ts';
 import { formatAgo, formatCost, formatDuration, formatExact } from './format.ts';
 
-/** What something cost; answers of the demo model are named as such. `short` is for columns: money alone. */
+/** A cost. Marks responses of the demo model. `short` is for columns: only the amount. */
 export function Cost({ micros, demo = false, short = false }: { micros: number | null; demo?: boolean; short?: boolean }) {
   const byDemo = demo && micros === 0;
   return (
@@ -11,14 +11,14 @@ export function Cost({ micros, demo = false, short = false }: { micros: number |
   );
 }
 
-/** How long something took, or has been going on for while it has no end. */
+/** How long something took, or has been running if it has no end. */
 export function Duration({ from, to }: { from: string | null | undefined; to: string | null | undefined }) {
   const now = useLiveNow(Boolean(from) && !to);
   if (!from) return <span className="tabular">–</span>;
   return <span className="tabular">{formatDuration((to ? Date.parse(to) : now) - Date.parse(from))}</span>;
 }
 
-/** "2 min ago", with the exact time on hover. */
+/** “2 min ago”, with the exact time on hover. */
 export function TimeAgo({ at }: { at: string }) {
   const now = useSlowNow();
   const moment = new Date(at);

@@ -17,7 +17,7 @@ describe('formatDuration', () => {
     [187_200_000, '2 d 4 h'],
   ])('says %d ms as %s', (ms, words) => expect(formatDuration(ms)).toBe(words));
 
-  it('says a clock that ran backwards as nothing', () => expect(formatDuration(-5)).toBe('0 ms'));
+  it('shows nothing for a clock that ran backwards', () => expect(formatDuration(-5)).toBe('0 ms'));
 });
 
 describe('formatCost', () => {
@@ -33,8 +33,8 @@ describe('formatCost', () => {
 
 describe('formatShare', () => {
   it('never rounds a share with a failure in it up to 100 %', () => expect(formatShare(0.99999)).toBe('99.9 %'));
-  it('says all as 100 %', () => expect(formatShare(1)).toBe('100 %'));
-  it('says none as 0 %, and hardly any as more than that', () => expect([formatShare(0), formatShare(0.0001)]).toEqual(['0 %', '0.1 %']));
+  it('shows all as 100 %', () => expect(formatShare(1)).toBe('100 %'));
+  it('shows none as 0 %, and a small share as more than that', () => expect([formatShare(0), formatShare(0.0001)]).toEqual(['0 %', '0.1 %']));
 });
 
 describe('formatBytes', () => {
@@ -61,7 +61,7 @@ describe('formatAgo', () => {
   ])('says what was %d ms ago as %s', (ms, words) => expect(before(ms)).toBe(words));
 });
 
-it('gives a title that is taken the next free number', () => {
+it('adds the next free number to a title in use', () => {
   expect(freeTitle('Untitled workflow', new Set())).toBe('Untitled workflow');
   expect(freeTitle('Untitled workflow', new Set(['Untitled workflow']))).toBe('Untitled workflow 2');
   expect(freeTitle('Prompt 2', new Set(['Prompt', 'Prompt 2', 'Prompt 4']))).toBe('Prompt 3');

@@ -6,7 +6,7 @@ const DAY = 24 * HOUR;
 const two = (whole: number, wholeUnit: string, rest: number, restUnit: string): string =>
   rest === 0 ? `${whole} ${wholeUnit}` : `${whole} ${wholeUnit} ${rest} ${restUnit}`;
 
-/** A time span in words: `412 ms`, `1.8 s`, `41 s`, `2 min 5 s`, `3 h 10 min`, `2 d 4 h`. */
+/** A duration: `412 ms`, `1.8 s`, `41 s`, `2 min 5 s`, `3 h 10 min`, `2 d 4 h`. */
 export function formatDuration(ms: number): string {
   const span = Math.max(0, ms);
   if (Math.round(span) < SECOND) return `${Math.round(span)} ms`;
@@ -20,7 +20,7 @@ export function formatDuration(ms: number): string {
   return two(Math.floor(hours / 24), 'd', hours % 24, 'h');
 }
 
-/** Micro-dollars as money: `$0.0008`, `$14.20`; what rounds to nothing is `< $0.0001`. */
+/** Micro-dollars as money: `$0.0008`, `$14.20`. Smaller amounts are `< $0.0001`. */
 export function formatCost(micros: number | null): string {
   if (micros === null) return 'unknown price';
   const dollars = micros / 1_000_000;
@@ -32,7 +32,7 @@ export function formatCost(micros: number | null): string {
 
 export const formatNumber = (value: number): string => value.toLocaleString('en');
 
-/** A share of 1 as percent with one decimal, never rounded up to 100 nor down to 0: `99.6 %`, `100 %`, `0 %`. */
+/** A share of 1 as a percentage with one decimal, never rounded up to 100 or down to 0: `99.6 %`, `100 %`, `0 %`. */
 export function formatShare(share: number): string {
   if (share === 1 || share === 0) return `${share * 100} %`;
   return `${(Math.max(1, Math.floor(share * 1_000)) / 10).toFixed(1)} %`;
@@ -45,7 +45,7 @@ export function formatBytes(bytes: number): string {
   return `${(bytes / 1_000_000).toFixed(1)} MB`;
 }
 
-/** The day before, by the calendar of this place. */
+/** Whether `at` is on the previous calendar day, in local time. */
 const isYesterday = (at: Date, now: Date): boolean => at.toDateString() === new Date(now.getTime() - DAY).toDateString();
 
 /** How long ago: `just now`, `20 s ago`, `2 min ago`, `3 h ago`, `yesterday`, `4 days ago`, `4 Nov`. */
@@ -64,7 +64,7 @@ export function formatAgo(at: Date, now: Date): string {
 /** The exact time, for hover. */
 export const formatExact = (at: Date): string => at.toLocaleString('en-GB', { dateStyle: 'medium', timeStyle: 'medium' });
 
-/** `wanted`, or `wanted 2`, `wanted 3` … where it is taken, so that two things can be told apart. */
+/** `wanted`, or `wanted 2`, `wanted 3` … if it is in use. */
 export function freeTitle(wanted: string, taken: ReadonlySet<string>): string {
   if (!taken.has(wanted)) return wanted;
   const stem = wanted.replace(/ \d+$/, '');

@@ -2,16 +2,16 @@ import { type ComponentType, type LazyExoticComponent, lazy } from 'react';
 
 const parts = new Set<() => Promise<unknown>>();
 
-/** A part of the page that is loaded when it is first wanted, or by `preloadParts`. */
+/** A component loaded on first use, or by `preloadParts`. */
 export function lazyPart<P extends object>(load: () => Promise<ComponentType<P>>): LazyExoticComponent<ComponentType<P>> {
   parts.add(load);
   return lazy(() => load().then((part) => ({ default: part })));
 }
 
-/** Loads the parts of this page once the browser has nothing else to do, so that they are there when the server is not. */
+/** Preloads the parts of this page while the browser is idle, to have them if the server becomes unreachable. */
 export function preloadParts(): void {
   const load = () => {
-    // A part that cannot be loaded now is asked for again when it is wanted.
+    // A part that fails to load is requested again on use.
     for (const part of parts) part().catch(() => {});
   };
   if ('requestIdleCallback' in globalThis) requestIdleCallback(load, { timeout: 3_000 });

@@ -1,7 +1,7 @@
 import ReactMarkdown, { type Components } from 'react-markdown';
 import remarkGfm from 'remark-gfm';
 
-/** Headings begin below those of the page around; links leave for a tab of their own; pictures from elsewhere are not fetched. */
+/** Headings start below those of the page, links open in a new tab, and external images are not fetched. */
 const components: Components = {
   h1: ({ children }) => <h3>{children}</h3>,
   h2: ({ children }) => <h3>{children}</h3>,
@@ -11,8 +11,8 @@ const components: Components = {
       {children}
     </a>
   ),
-  // Long lines scroll, so the keyboard has to get there.
-  // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls is reached by keyboard
+  // Long lines scroll, so they must be reachable by keyboard.
+  // biome-ignore lint/a11y/noNoninteractiveTabindex: scrollable content must be reachable by keyboard
   pre: ({ children }) => <pre tabIndex={0}>{children}</pre>,
   img: ({ alt }) => <em>{alt}</em>,
 };

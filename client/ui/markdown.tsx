@@ -3,7 +3,7 @@ import styles from './markdown.module.css';
 
 const MarkdownBody = lazy(() => import('./markdown-body.tsx').then((module) => ({ default: module.MarkdownBody })));
 
-/** Markdown as text with headings, lists, tables, code. HTML in it is shown as text, never as HTML; the reader is loaded when first needed. */
+/** Markdown with headings, lists, tables, and code. HTML in it is shown as text, never rendered. The parser is loaded on first use. */
 export function Markdown({ text }: { text: string }) {
   return (
     <div className={styles.markdown}>

@@ -3,7 +3,7 @@ import { useCallback, useState } from 'react';
 import styles from './resizer.module.css';
 
 interface ResizerProps {
-  /** The edge of the panel that is pulled. */
+  /** The edge of the panel that can be dragged. */
   readonly edge: 'left' | 'top';
   readonly size: number;
   readonly onSize: (size: number) => void;
@@ -12,7 +12,7 @@ interface ResizerProps {
 
 const STEP = 24;
 
-/** The edge of a panel that can be pulled, or moved with the arrow keys. */
+/** A panel edge that can be dragged, or moved with the arrow keys. */
 export function Resizer({ edge, size, onSize, label }: ResizerProps) {
   const at = (event: { clientX: number; clientY: number }) => (edge === 'left' ? event.clientX : event.clientY);
   const onPointerDown = (press: PointerEvent<HTMLElement>) => {
@@ -36,7 +36,7 @@ export function Resizer({ edge, size, onSize, label }: ResizerProps) {
     onSize(size + (event.key === more ? STEP : -STEP));
   };
   return (
-    // biome-ignore lint/a11y/useSemanticElements: a separator that can be moved has no element of its own
+    // biome-ignore lint/a11y/useSemanticElements: there is no element for a movable separator
     <div
       role="separator"
       tabIndex={0}
@@ -57,7 +57,7 @@ export interface PanelLimits {
   readonly most: number;
 }
 
-/** The size of a panel in pixels, kept in this browser. */
+/** The size of a panel in pixels, stored in this browser. */
 export function usePanelSize(name: string, { usual, least, most }: PanelLimits): [number, (size: number) => void] {
   const key = `switchyard:panel:${name}`;
   const within = useCallback((size: number) => Math.round(Math.min(most, Math.max(least, size))), [least, most]);

@@ -3,7 +3,7 @@ import { notifications } from '@mantine/notifications';
 import { messageOf } from './message-of.ts';
 import styles from './toast.module.css';
 
-/** Says that something was done, with a way back. */
+/** Confirms an action, with an undo button. */
 export function showUndo(message: string, undo: () => void): void {
   const id = crypto.randomUUID();
   const takeBack = () => {
@@ -25,10 +25,10 @@ export function showUndo(message: string, undo: () => void): void {
   });
 }
 
-/** Says that something was done. */
+/** Confirms an action. */
 export const showDone = (message: string): string => notifications.show({ message, autoClose: 4_000 });
 
-/** Says that something did not work, and why. While it is shown, the same failure renews its notice rather than adding one. */
+/** Reports a failure and its reason. While shown, the same failure renews its toast instead of adding another. */
 export function showFailure(title: string, thrown: unknown): string {
   const notice = { id: `failure:${title}`, title, message: messageOf(thrown), color: 'red', autoClose: 12_000 };
   notifications.update(notice);

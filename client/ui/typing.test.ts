@@ -4,7 +4,7 @@ import { createTyping, flushTyping } from './typing.ts';
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
-test('Keys that follow each other are handed on once, at the pause', () => {
+test('Consecutive keys are reported once, at the pause', () => {
   const commit = vi.fn();
   const typing = createTyping(commit);
   for (const text of ['H', 'He', 'Hel']) {
@@ -17,7 +17,7 @@ test('Keys that follow each other are handed on once, at the pause', () => {
   expect(typing.holds).toBe(false);
 });
 
-test('Typing without a pause is handed on while it goes on', () => {
+test('Typing without a pause is reported at intervals', () => {
   const commit = vi.fn();
   const typing = createTyping(commit);
   for (let key = 0; key < 60; key++) {
@@ -27,7 +27,7 @@ test('Typing without a pause is handed on while it goes on', () => {
   expect(commit).toHaveBeenCalled();
 });
 
-test('Whoever needs all that was typed gets it at once, from every field', () => {
+test('Flushing reports pending text of every field at once', () => {
   const first = vi.fn();
   const second = vi.fn();
   createTyping(first).hold('one');

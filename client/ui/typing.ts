@@ -1,29 +1,29 @@
 /*
- * Text on its way from a field to the workflow. A key changes only the field it was typed in; the rest of the page learns of the text
- * at the next pause, when the field is left, or when something asks for all that was typed (`flushTyping`).
+ * Text on its way from a field to the workflow. A key changes only the field it was typed in. The rest of the page learns of the text at
+ * the next pause, on blur, or when something needs all pending text (`flushTyping`).
  */
 
-/** A pause that a fast typist does not make between two keys. */
+/** Longer than a fast typist pauses between two keys. */
 const PAUSE_MS = 300;
-/** While somebody types without a pause, the text is still handed on this often. */
+/** The maximum interval between reports while typing continues. */
 const LONGEST_MS = 4_000;
 
 export interface Typing {
-  /** Text that was typed; replaces text that has not been handed on yet. */
+  /** Holds typed text, replacing text not reported yet. */
   hold(text: string): void;
-  /** Hands on what is held. */
+  /** Reports the held text. */
   flush(): void;
   readonly holds: boolean;
 }
 
 const fields = new Set<Typing>();
 
-/** Hands on what is held in every field of the page. */
+/** Reports the held text of every field on the page. */
 export function flushTyping(): void {
   for (const field of [...fields]) field.flush();
 }
 
-/** Holds the text of one field and hands it to `commit`. */
+/** Holds the text of one field and reports it to `commit`. */
 export function createTyping(commit: (text: string) => void): Typing {
   let held: { text: string; since: number; timer: ReturnType<typeof setTimeout> } | undefined;
   const typing: Typing = {

@@ -20,14 +20,13 @@ function write(key: string, texts: Texts): void {
     if (Object.keys(texts).length === 0) localStorage.removeItem(key);
     else localStorage.setItem(key, JSON.stringify(texts));
   } catch {
-    // No room is left: the page has it all the same, until it is closed.
+    // Storage is full. The page still has the texts until it is closed.
   }
 }
 
 /**
- * What is typed into a small form, by the names of its fields, kept in this browser from the first letter on: a reload, a closed
- * dialog or a lost connection takes none of it away. `place` names the form and what it belongs to. `forget` it when it was sent
- * or thrown away. Never for secrets.
+ * Texts typed into a small form by field name, stored in this browser from the first letter on. They survive a reload, a closed dialog, and
+ * a lost connection. `place` names the form and its subject. Call `forget` once sent or discarded. Never for secrets.
  */
 export function useLocalTexts(place: string): { readonly texts: Texts; readonly keep: (changes: Texts) => void; readonly forget: () => void } {
   const key = PREFIX + place;

@@ -1,8 +1,8 @@
 import { type RefObject, useEffect, useLayoutEffect, useRef, useState } from 'react';
 
 /**
- * When what `root` points at goes away with the keyboard's focus in it, the focus goes on: to where `place` says, else to what had
- * it before. Without that it would fall to the top of the page.
+ * When the element of `root` is removed while it contains the focus, moves the focus to `place`, or else to the previously focused element.
+ * Otherwise the focus would return to the top of the page.
  */
 export function useReturnFocus(root: RefObject<HTMLElement | null>, place?: () => HTMLElement | null | undefined): void {
   const [opener] = useState(() => document.activeElement);
@@ -14,7 +14,7 @@ export function useReturnFocus(root: RefObject<HTMLElement | null>, place?: () =
     const element = root.current;
     return () => {
       if (!element?.contains(document.activeElement)) return;
-      // What comes in its place is drawn first. It is still there when effects only run anew.
+      // Waits until its replacement has rendered. Still connected if the effect was only re-run.
       queueMicrotask(() => {
         if (element.isConnected) return;
         const next = latest.current?.() ?? opener;

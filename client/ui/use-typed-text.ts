@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from 'react';
 import { createTyping, type Typing } from './typing.ts';
 
-/** Typing into a field that lives as long as the component; what is held when it goes is handed on. */
+/** Typing into a field that lives as long as the component. Reports held text on unmount. */
 export function useTyping(commit: (text: string) => void): Typing {
   const latest = useRef(commit);
   latest.current = commit;
@@ -13,20 +13,20 @@ export function useTyping(commit: (text: string) => void): Typing {
 }
 
 interface TypedValue<T> {
-  /** The value as text, for a field that is not typed in. */
+  /** The value as text, while the field is not being edited. */
   show(value: T): string;
-  /** The value that a typed text means. */
+  /** The value of a typed text. */
   read(text: string): T;
   commit(value: T): void;
-  /** Whether a typed text means a value at all. One that does not stays in the field and changes nothing. */
+  /** Whether a typed text is a value at all. One that is not stays in the field and changes nothing. */
   accepts?(text: string): boolean;
 }
 
 const isSame = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b);
 
 /**
- * The text a field shows for its value, and the props of its input. While the field has the focus, typed text stays as it is (`1.`, an
- * empty last line) as long as it means the value. On blur, the field shows the value.
+ * The text of a field for its value, and the props of its input. While focused, typed text stays as typed (`1.`, an empty last line) as
+ * long as it means the same value. On blur, the field shows the value.
  */
 export function useTypedValue<T>(value: T, { show, read, commit, accepts = () => true }: TypedValue<T>) {
   const [typed, setTyped] = useState<string>();

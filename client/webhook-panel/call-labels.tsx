@@ -7,7 +7,7 @@ import { type LabelRow, labelsOf, readRows, rowFault, rowsOf, suggestedName } fr
 import { useUpdateWebhook } from './use-update-webhook.ts';
 import classes from './webhook-panel.module.css';
 
-/** Labels that each run gets from its request: runs are found and told apart by them. */
+/** Labels that each run gets from its request, for finding and filtering runs. */
 export function CallLabels({ webhook, workflowId }: { webhook: Webhook; workflowId: string }) {
   const update = useUpdateWebhook(workflowId);
   const { texts, keep: keepTexts, forget } = useLocalTexts(`webhook-labels:${workflowId}`);
@@ -20,7 +20,7 @@ export function CallLabels({ webhook, workflowId }: { webhook: Webhook; workflow
     setRows(next);
     const labels = labelsOf(next);
     if (!labels) return;
-    // A row without a value is not sent, so it stays kept here.
+    // Rows without a value are not sent, so they stay stored here.
     const whenSaved = next.every(({ template }) => template.trim() !== '') ? forget : undefined;
     if (JSON.stringify(labels) !== JSON.stringify(webhook.labels)) update({ labels }, whenSaved);
     else whenSaved?.();

@@ -16,7 +16,7 @@ import { showDone, showFailure } from '../ui/toast.tsx';
 import { bodyKind, sampleName } from './request-labels.ts';
 import classes from './webhook-panel.module.css';
 
-/** A test request: its body, whether it is valid, and what can be made of it. */
+/** A test request: its body, whether it is valid, and actions to use it. */
 export function CapturedCallCard({ call, workflowId }: { call: CapturedCall; workflowId: string }) {
   const editor = useEditorApi();
   const start = useEditor((state) => startNode(state.graph));

@@ -1,7 +1,7 @@
 import { LABEL_NAME } from '@switchyard/shared/contracts/webhooks.ts';
 import { z } from 'zod';
 
-/** A label as it is being written. */
+/** A label being edited. */
 export interface LabelRow {
   readonly id: number;
   readonly name: string;
@@ -14,7 +14,7 @@ export const rowsOf = (labels: Readonly<Record<string, string>>): readonly Label
   Object.entries(labels).map(([name, template], id) => ({ id, name, template }));
 
 const keptRows = z.array(z.object({ id: z.number(), name: z.string(), template: z.string() }));
-/** Rows that were kept as text while they were typed; undefined where there are none. */
+/** Rows restored from stored text, or undefined if there are none. */
 export function readRows(text: string | undefined): readonly LabelRow[] | undefined {
   try {
     return keptRows.safeParse(JSON.parse(text ?? '')).data;
@@ -23,17 +23,17 @@ export function readRows(text: string | undefined): readonly LabelRow[] | undefi
   }
 }
 
-/** The labels of all rows that are filled in; undefined while a name cannot stay as it is. */
+/** The labels of all complete rows, or undefined while a name is invalid. */
 export function labelsOf(rows: readonly LabelRow[]): Record<string, string> | undefined {
   if (rows.some((row) => rowFault(row, rows) !== undefined)) return undefined;
   return Object.fromEntries(rows.filter(({ template }) => template.trim() !== '').map(({ name, template }) => [name, template.trim()]));
 }
 
-/** What is wrong with the name of a label, in words. */
+/** What is wrong with a label’s name. */
 export function rowFault(row: LabelRow, rows: readonly LabelRow[]): string | undefined {
   if (!LABEL_NAME.test(row.name)) return 'Small letters, digits, _ and -';
   return rows.some(({ id, name }) => id !== row.id && name === row.name) ? 'Used above or below' : undefined;
 }
 
-/** The first usual label that is not there yet. */
+/** The first usual label not used yet. */
 export const suggestedName = (rows: readonly LabelRow[]): string => SUGGESTED.find((name) => rows.every((row) => row.name !== name)) ?? '';

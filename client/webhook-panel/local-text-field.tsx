@@ -3,7 +3,7 @@ import type { ReactNode } from 'react';
 import { useLocalTexts } from '../ui/use-local-texts.ts';
 
 interface LocalTextFieldProps {
-  /** Under which name the text is kept. */
+  /** The name under which the text is stored. */
   readonly place: string;
   readonly label: string;
   readonly placeholder?: string;
@@ -12,7 +12,7 @@ interface LocalTextFieldProps {
   readonly onSend: (text: string, onSaved: () => void) => void;
 }
 
-/** A text that is sent when its field is left, and kept in this browser until the server has it. */
+/** A text sent on blur, and stored in this browser until the server has accepted it. */
 export function LocalTextField({ place, label, placeholder, description, value, onSend }: LocalTextFieldProps) {
   const { texts, keep, forget } = useLocalTexts(place);
   const text = texts.text ?? value;

@@ -9,7 +9,7 @@ interface OwnSignatureProps {
   readonly onChange: (changes: Partial<SignatureSettings>, onSaved?: () => void) => void;
 }
 
-/** The rules of a sender that follows none of the known schemes. */
+/** Signature settings for a sender that follows no known scheme. */
 export function OwnSignature({ settings, workflowId, onChange }: OwnSignatureProps) {
   return (
     <div className={classes.fields}>
@@ -40,7 +40,7 @@ export function OwnSignature({ settings, workflowId, onChange }: OwnSignaturePro
 
 const TIME = '{timestamp}';
 
-/** What is signed: the body, or the body behind the time that a header carries. Both change together, as one needs the other. */
+/** The signed content: the body, or the body after the timestamp from a header. Both change together, since one requires the other. */
 function SignedContent({ settings, workflowId, onChange }: OwnSignatureProps) {
   const timed = settings.content.includes(TIME);
   return (

@@ -8,7 +8,7 @@ import { useEditor, useEditorApi } from '../open-workflow/editor-store.ts';
 import { showFailure } from '../ui/toast.tsx';
 import classes from './webhook-panel.module.css';
 
-/** Pauses the webhook, and leads to the runs that calls have started. */
+/** Pauses the webhook, and links to the runs that its requests have started. */
 export function PauseFooter({ workflowId }: { workflowId: string }) {
   const editor = useEditorApi();
   const paused = useEditor((state) => state.paused);

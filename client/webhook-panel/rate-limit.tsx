@@ -2,7 +2,7 @@ import type { Webhook } from '@switchyard/shared/contracts/webhooks.ts';
 import { NumberField } from '../form/number-field.tsx';
 import { useUpdateWebhook } from './use-update-webhook.ts';
 
-/** How many requests a minute are accepted; empty for no limit. */
+/** Requests accepted per minute. Empty for no limit. */
 export function RateLimit({ webhook, workflowId }: { webhook: Webhook; workflowId: string }) {
   const update = useUpdateWebhook(workflowId);
   return (

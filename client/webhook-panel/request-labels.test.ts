@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { bodyKind, curlFor, outcomeLabel, sampleName } from './request-labels.ts';
 
-describe('a received request in words', () => {
+describe('a received request', () => {
   it.each([
     ['application/json; charset=utf-8', 'JSON'],
     ['application/problem+json', 'JSON'],
@@ -13,7 +13,7 @@ describe('a received request in words', () => {
     expect(bodyKind({ contentType: type })).toBe(word);
   });
 
-  it('calls JSON what was read as JSON, whatever curl says it is', () => {
+  it('is called JSON if it was read as JSON, whatever curl declares', () => {
     expect(bodyKind({ contentType: 'application/x-www-form-urlencoded', readAs: 'json' })).toBe('JSON');
     expect(bodyKind({ contentType: '', readAs: 'query' })).toBe('query');
   });
@@ -25,20 +25,20 @@ describe('a received request in words', () => {
     expect(sampleName({ at: '2026-11-20T10:00:00.000Z', body: [1] })).toBe('Call of 2026-11-20 10:00');
   });
 
-  it('writes a command that the shell reads as it is meant', () => {
+  it('becomes a command that the shell reads as intended', () => {
     expect(curlFor('http://127.0.0.1:4310/hooks/test/x', { message: "it's" })).toBe(
       "curl http://127.0.0.1:4310/hooks/test/x \\\n  -H 'content-type: application/json' \\\n  -d '{\"message\":\"it'\\''s\"}'",
     );
   });
 
-  it('sends a sample that is a text as text, also one that begins with @', () => {
+  it('sends a text sample as text, even one that starts with @', () => {
     expect(curlFor('http://127.0.0.1:4310/hooks/test/x', "@home, it's\nlate")).toBe(
       "curl http://127.0.0.1:4310/hooks/test/x \\\n  -H 'content-type: text/plain; charset=utf-8' \\\n  --data-raw '@home, it'\\''s\nlate'",
     );
   });
 });
 
-describe('what came of a call', () => {
+describe('the outcome of a request', () => {
   const call = { kind: 'live', method: 'POST', status: 200, code: null, runId: 'run_1', repeated: false, resent: false, durationMs: 412 } as const;
   it.each([
     [call, 'POST · 412 ms'],

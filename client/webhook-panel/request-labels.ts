@@ -6,7 +6,7 @@ import { formatDuration } from '../ui/format.ts';
 
 const READ_AS_LABELS: Readonly<Record<ReadAs, string>> = { json: 'JSON', form: 'form', text: 'text', query: 'query', nothing: 'no body' };
 
-/** What a body is, in a word: what the server read it as, else what its type says. */
+/** The type of a body: as the server parsed it, else as its content type says. */
 export function bodyKind({ readAs, contentType }: Pick<CapturedCall, 'readAs' | 'contentType'>): string {
   if (readAs) return READ_AS_LABELS[readAs];
   const bare = contentType.split(';')[0]?.trim().toLowerCase() ?? '';
@@ -16,7 +16,7 @@ export function bodyKind({ readAs, contentType }: Pick<CapturedCall, 'readAs' | 
   return bare.startsWith('text/') ? 'text' : bare;
 }
 
-/** A name for the sample that is made of a call: its first words, else when it came. */
+/** A name for a sample from a request: its first words, else its time. */
 export function sampleName(call: Pick<CapturedCall, 'body' | 'at'>): string {
   const text = isPlainObject(call.body) ? Object.values(call.body).find((value) => typeof value === 'string' && value.trim() !== '') : undefined;
   if (typeof text !== 'string') return `Call of ${call.at.slice(0, 16).replace('T', ' ')}`;
@@ -24,18 +24,18 @@ export function sampleName(call: Pick<CapturedCall, 'body' | 'at'>): string {
   return words.length > 32 ? `${words.slice(0, 31).trimEnd()}…` : words;
 }
 
-/** The address with a sample, as a command for a terminal. Quotes in the sample are written so that the shell keeps them. */
+/** A curl command that sends the sample to the URL. Quotes in the sample are escaped for the shell. */
 export function curlFor(url: string, sample: unknown): string {
   const isText = typeof sample === 'string';
   const body = isText ? sample : JSON.stringify(sample ?? {});
-  // Of a text curl would take a leading @ for the name of a file.
+  // For text, curl would read a leading @ as a file name.
   const [type, option] = isText ? ['text/plain; charset=utf-8', '--data-raw'] : ['application/json', '-d'];
   return `curl ${url} \\\n  -H 'content-type: ${type}' \\\n  ${option} '${body.replaceAll("'", "'\\''")}'`;
 }
 
 const CALLER_GONE = 499;
 
-/** What came of a call, in a few words: "test · POST · sent again · 412 ms". */
+/** The outcome of a request in short: “test · POST · resent · 412 ms”. */
 export function outcomeLabel({ kind, method, status, code, runId, repeated, resent, durationMs }: Omit<Delivery, 'id' | 'at' | 'bytes'>): string {
   const words = [
     ...(kind === 'test' ? ['test'] : []),

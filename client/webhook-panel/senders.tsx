@@ -10,7 +10,7 @@ const CHALLENGES = [
   { value: 'meta', label: 'Meta (hub.challenge)' },
 ];
 
-/** What certain senders need: pages in a browser, services that repeat requests, services that ask for a word back first. */
+/** Settings for particular senders: browser pages, services that repeat requests, and services that verify the URL first. */
 export function Senders({ webhook, workflowId }: { webhook: Webhook; workflowId: string }) {
   const update = useUpdateWebhook(workflowId);
   return (

@@ -23,7 +23,7 @@ const SCHEMES: { readonly value: SignatureSettings['scheme']; readonly label: st
 
 type MakeSecret = (secret?: string) => Promise<boolean>;
 
-/** Makes or takes a secret. `made` is the one to show, once. */
+/** Creates or stores a secret. `made` is the new one, to be shown once. */
 function useSecrets(workflowId: string) {
   const queries = useQueryClient();
   const [made, setMade] = useState<string | null>(null);
@@ -107,7 +107,7 @@ function SecretLine({ secrets, makeSecret }: { secrets: Webhook['signature']['se
   );
 }
 
-/** A secret that the sender shows, such as Stripe’s or Slack’s. It is never kept in this browser. */
+/** A secret provided by the sender, such as Stripe or Slack. It is never stored in this browser. */
 function GivenSecret({ makeSecret, onSaved }: { makeSecret: MakeSecret; onSaved: () => void }) {
   const [secret, setSecret] = useState('');
   const save = async () => {

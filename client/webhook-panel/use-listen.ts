@@ -7,14 +7,14 @@ import { messageOf } from '../ui/message-of.ts';
 const WAIT_MS = 30_000;
 const AGAIN_MS = 3_000;
 
-/** Whether we wait for test requests, and what keeps that from working. */
+/** Whether the page is waiting for test requests, and why it can’t. */
 export interface Listen {
   readonly listening: boolean;
   readonly problem: string | null;
   readonly setListening: (listening: boolean) => void;
 }
 
-/** Waits for requests to the test URL while it is shown and not stopped, with one long poll after another. */
+/** Waits for requests to the test URL while mounted and not stopped, with consecutive long polls. */
 export function useListen(workflowId: string): Listen {
   const [listening, setListening] = useState(true);
   const [problem, setProblem] = useState<string | null>(null);

@@ -7,11 +7,14 @@ import { showFailure } from '../ui/toast.tsx';
 
 type Change = BodyOf<typeof updateWebhook>;
 
-/** The settings as they will be; the secrets of a signature stay as they are. */
+/** The settings after the change. The secrets of a signature stay as they are. */
 const changed = (before: Webhook, { signature, ...change }: Change): Webhook =>
   ({ ...before, ...change, signature: { ...before.signature, ...signature } }) as Webhook;
 
-/** Changes settings of the webhook: shown at once, taken back with the reason when the server refuses. `onSaved`: the server has it. */
+/**
+ * Changes webhook settings. Shown at once, and reverted with the reason if the server rejects the change. `onSaved` is called once the
+ * server has it.
+ */
 export function useUpdateWebhook(workflowId: string): (change: Change, onSaved?: () => void) => void {
   const queries = useQueryClient();
   const key = keys.webhook(workflowId);

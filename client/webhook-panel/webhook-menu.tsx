@@ -14,7 +14,7 @@ const WORDS = {
 } as const;
 type Which = keyof typeof WORDS;
 
-/** Makes new URLs, with a warning, as the old ones stop working. */
+/** Creates new URLs after a warning, since the old ones stop working. */
 export function WebhookMenu({ workflowId }: { workflowId: string }) {
   const queries = useQueryClient();
   const [asked, setAsked] = useState<Which | null>(null);

@@ -17,7 +17,7 @@ import { WebhookMenu } from './webhook-menu.tsx';
 import classes from './webhook-panel.module.css';
 import { WebhookUrls } from './webhook-urls.tsx';
 
-/** The webhook of the workflow: its URLs, how it responds, and a place to receive a test request. */
+/** The webhook of the workflow: its URLs, its response, and a place to receive a test request. */
 export function WebhookPanel() {
   const editor = useEditorApi();
   const workflowId = useEditor((state) => state.workflowId);

@@ -6,7 +6,7 @@ import { CopyField } from '../ui/copy-field.tsx';
 import { showFailure } from '../ui/toast.tsx';
 import classes from './webhook-panel.module.css';
 
-/** The live and the test address, each with what it runs. */
+/** The live and the test URL, each with what it runs. */
 export function WebhookUrls({ webhook }: { webhook: Webhook }) {
   return (
     <>

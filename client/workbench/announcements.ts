@@ -6,7 +6,7 @@ import { markStep } from '../run-look/step-rows.ts';
 const STEP_WORDS = { succeeded: 'succeeded', failed: 'failed', waiting: 'waiting' } as const;
 const RUN_WORDS = { succeeded: 'Run succeeded', failed: 'Run failed', cancelled: 'Run canceled' } as const;
 
-/** Announces changes between two states of a run to screen readers: steps that ended or wait, and the end. */
+/** Screen reader announcements for changes between two states of a run: steps that ended or wait, and the end. */
 export function announcements(before: RunState, after: RunState, graph: Graph): string {
   const titles = new Map(graph.nodes.map((node) => [node.data.key, node.data.title]));
   const words: string[] = [];

@@ -1,6 +1,6 @@
 import { useEditor } from '../open-workflow/editor-store.ts';
 
-/** Says changes of state to screen readers, each once. */
+/** Announces state changes to screen readers, each once. */
 export function LiveRegion() {
   const words = useEditor((state) => state.announcement);
   return (

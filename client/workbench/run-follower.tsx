@@ -9,7 +9,7 @@ import { useEditor, useEditorApi } from '../open-workflow/editor-store.ts';
 import { RunContext, type RunSource } from '../open-workflow/run-source.ts';
 import { announcements } from './announcements.ts';
 
-/** Shows the active run on everything below, live. */
+/** Shows the active run live on everything below. */
 export function FollowRun({ children }: { children: ReactNode }) {
   const editor = useEditorApi();
   const runId = useEditor((state) => state.activeRunId);
@@ -24,7 +24,7 @@ export function FollowRun({ children }: { children: ReactNode }) {
   return <RunContext.Provider value={source}>{children}</RunContext.Provider>;
 }
 
-/** Tells the editor how its run stands, and a screen reader each change once. */
+/** Reports the state of the run to the editor, and each change to screen readers once. */
 export function useNoteRun(source: RunSource | null): void {
   const editor = useEditorApi();
   const before = useRef<RunState>(null);
@@ -47,7 +47,7 @@ export function useNoteRun(source: RunSource | null): void {
   }, [source, editor]);
 }
 
-/** A run of the draft that began elsewhere (a call of the test URL) plays here, unless a run is being watched. */
+/** Displays a draft run started elsewhere (by a request to the test URL), unless a run is already being watched. */
 function usePickUpRuns(): void {
   const editor = useEditorApi();
   const workflowId = useEditor((state) => state.workflowId);
@@ -63,7 +63,7 @@ function usePickUpRuns(): void {
         if (run.version === 'draft' && stillFree)
           state.watchRun({ id: run.id, status: run.status, startedAt: run.startedAt ?? run.createdAt, endedAt: run.endedAt });
       },
-      // The run cannot be shown; it is in the list of runs all the same.
+      // The run can’t be displayed, but is still in the list of runs.
       () => {},
     );
   });

@@ -11,7 +11,7 @@ import type { EditorStore } from '../graph-editing/editor-state.ts';
 import { NodeIcon } from '../node-look/node-icon.tsx';
 import { useEditor, useEditorApi } from '../open-workflow/editor-store.ts';
 
-/** Offers the editor's commands, the steps of the workflow and those that can be added in the page's command palette. */
+/** Adds the editor’s commands, the workflow’s nodes, and the node types that can be added to the command palette. */
 export function useEditorCommands(run: () => void): void {
   const editor = useEditorApi();
   const ui = useCanvasUiApi();
@@ -55,7 +55,7 @@ export function useEditorCommands(run: () => void): void {
 
 const icon = (Glyph: Icon) => <Glyph size={16} stroke={1.6} aria-hidden />;
 
-/** The steps that are on the canvas, to go to; also where nothing can be changed. They are gathered when the palette opens. */
+/** Commands that go to a node, available read-only too. Collected when the palette opens. */
 export function useStepCommands(): void {
   const editor = useEditorApi();
   const open = usePalette((palette) => palette.open);

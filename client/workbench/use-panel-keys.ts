@@ -3,7 +3,7 @@ import { nodeElement } from '../canvas/view/use-canvas-focus.ts';
 import { useEditorApi } from '../open-workflow/editor-store.ts';
 import { useReturnFocus } from '../ui/use-return-focus.ts';
 
-/** A list that hangs at a field takes Escape for itself. */
+/** An open list of a field handles Escape itself. */
 const hasOpenList = (target: EventTarget): boolean => target instanceof HTMLInputElement && target.hasAttribute('aria-controls');
 
 const isField = (target: EventTarget): target is HTMLElement =>

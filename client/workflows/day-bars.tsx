@@ -7,20 +7,20 @@ import styles from './day-bars.module.css';
 const HEIGHT = 26;
 const BAR = 3.4;
 const PITCH = 4.85;
-/** The room of 24 hours. */
+/** The width of 24 hours. */
 export const BARS_WIDTH = 24 * PITCH;
-/** The scale holds at least so many runs an hour, so that a single run is a small bar. */
+/** The scale covers at least this many runs per hour, which keeps the bar of a single run small. */
 const LEAST_SCALE = 5;
 
 type Hour = Activity['hours'][number];
 
 const runsOf = ({ succeeded, failed, other }: Hour): number => succeeded + failed + other;
 
-/** All bars in one path: a list of hundreds of workflows must stay light. */
+/** All bars in one path, since there may be hundreds of workflows. */
 const pathOf = (heights: readonly number[]): string =>
   heights.map((height, index) => (height === 0 ? '' : `M${(index * PITCH).toFixed(2)} ${HEIGHT}v${-height.toFixed(2)}h${BAR}v${height.toFixed(2)}z`)).join('');
 
-/** The last 24 hours as bars, failures red at the foot. */
+/** The last 24 hours as bars, with failures in red at the bottom. */
 export function DayBars({ activity }: { activity: Activity }) {
   const [pointed, setPointed] = useState(false);
   const { hours } = activity;
@@ -45,13 +45,13 @@ export function DayBars({ activity }: { activity: Activity }) {
   );
 }
 
-/** What each hour had, on hover. */
+/** The figures of each hour, on hover. */
 function HourTip({ hours }: { hours: readonly Hour[] }) {
   const now = useSlowNow();
   return hours.map((of, index) => {
     const hour = new Date(now - (hours.length - 1 - index) * 3_600_000).getHours();
     return (
-      // biome-ignore lint/suspicious/noArrayIndexKey: the hours are 24 fixed places
+      // biome-ignore lint/suspicious/noArrayIndexKey: the 24 hours have fixed positions
       <rect key={index} x={index * PITCH} width={PITCH} height={HEIGHT} fill="transparent">
         <title>{`${hour}:00 to ${hour}:59: ${describeHour(of)}`}</title>
       </rect>

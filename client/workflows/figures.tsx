@@ -6,7 +6,7 @@ import { totals } from './totals.ts';
 
 const NAMES = ['Runs, last 24 h', 'Succeeded', 'Median duration', 'Cost', 'Waiting'];
 
-/** The places of the figures while they are on their way. */
+/** Placeholders for the figures while they load. */
 export function FiguresSkeleton() {
   return (
     <div className={styles.figures} aria-hidden>
@@ -22,7 +22,7 @@ export function FiguresSkeleton() {
   );
 }
 
-/** What all workflows did in the last 24 hours, in a row of figures. */
+/** The figures of all workflows in the last 24 hours. */
 export function Figures({ workflows }: { workflows: readonly WorkflowSummary[] }) {
   const { runs, succeeded, failed, waiting, medianMs, costMicros } = totals(workflows.map(({ activity }) => activity));
   const ended = succeeded + failed;

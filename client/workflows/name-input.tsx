@@ -3,7 +3,7 @@ import type { WorkflowSummary } from '@switchyard/shared/contracts/workflows.ts'
 import { type KeyboardEvent, useRef, useState } from 'react';
 import { useRename } from './workflow-actions.ts';
 
-/** The name of a workflow while it is being changed: Enter or leaving keeps it, Escape does not. */
+/** A workflow’s name being edited: Enter or blur saves, Escape reverts. */
 export function NameInput({ workflow, onDone }: { workflow: WorkflowSummary; onDone: () => void }) {
   const [name, setName] = useState(workflow.name);
   const dropped = useRef(false);

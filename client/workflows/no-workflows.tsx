@@ -13,7 +13,7 @@ const node = (id: string, type: string, x: number, y: number): Graph['nodes'][nu
 });
 const edge = (source: string, target: string) => ({ id: `${source}-${target}`, source, target });
 
-/** What a workflow looks like, for who has none yet. */
+/** An example workflow for an empty list. */
 const EXAMPLE: Pick<Graph, 'nodes' | 'edges'> = {
   nodes: [
     node('in', 'input', 0, 100),
@@ -25,7 +25,7 @@ const EXAMPLE: Pick<Graph, 'nodes' | 'edges'> = {
   edges: [edge('in', 'sort'), edge('sort', 'a'), edge('sort', 'b'), edge('a', 'out'), edge('b', 'out')],
 };
 
-/** The list before the first workflow: what this is, and where to begin. */
+/** The list before the first workflow: what workflows are, and where to start. */
 export function NoWorkflows() {
   const create = useCreateWorkflow();
   return (

@@ -4,7 +4,7 @@ import { totals } from './totals.ts';
 const activity = (runs: number, medianMs: number | null) => ({ runs, succeeded: runs, failed: 0, waiting: 1, medianMs, costMicros: 5, hours: [] });
 
 describe('totals', () => {
-  it('adds up', () => expect(totals([activity(3, 100), activity(4, 200)])).toMatchObject({ runs: 7, succeeded: 7, waiting: 2, costMicros: 10 }));
-  it('lets a busy workflow weigh more in the median', () => expect(totals([activity(100, 800), activity(1, 10), activity(1, 20)]).medianMs).toBe(800));
-  it('has no median without runs', () => expect(totals([activity(0, null)]).medianMs).toBeNull());
+  it('add up', () => expect(totals([activity(3, 100), activity(4, 200)])).toMatchObject({ runs: 7, succeeded: 7, waiting: 2, costMicros: 10 }));
+  it('weigh the median of each workflow by its runs', () => expect(totals([activity(100, 800), activity(1, 10), activity(1, 20)]).medianMs).toBe(800));
+  it('have no median without runs', () => expect(totals([activity(0, null)]).medianMs).toBeNull());
 });

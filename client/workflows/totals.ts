@@ -2,7 +2,7 @@ import type { Activity } from '@switchyard/shared/contracts/workflows.ts';
 
 export type Totals = Omit<Activity, 'hours'>;
 
-/** Sums over workflows. The median is the median of the workflows' medians, each weighing as much as it has ended runs. */
+/** Sums over workflows. The median is the median of the workflows’ medians, each weighted by its ended runs. */
 export function totals(activities: readonly Activity[]): Totals {
   const sum = (of: (activity: Activity) => number) => activities.reduce((total, activity) => total + of(activity), 0);
   return {

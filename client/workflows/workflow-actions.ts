@@ -18,7 +18,7 @@ type Named = Pick<WorkflowSummary, 'id' | 'name'>;
 
 const refresh = (client: QueryClient) => client.invalidateQueries({ queryKey: keys.workflows });
 
-/** Changes the list at once; gives back what it was. */
+/** Changes the list at once and returns the previous one. */
 function editList(client: QueryClient, edit: (workflows: readonly WorkflowSummary[]) => readonly WorkflowSummary[]): () => void {
   const before = client.getQueriesData<readonly WorkflowSummary[]>({ queryKey: keys.workflows });
   client.setQueriesData<readonly WorkflowSummary[]>({ queryKey: keys.workflows }, (workflows) => workflows && edit(workflows));
@@ -27,7 +27,7 @@ function editList(client: QueryClient, edit: (workflows: readonly WorkflowSummar
   };
 }
 
-/** A change of one workflow that shows at once and is taken back when the server refuses it. */
+/** A change of one workflow that shows at once and is reverted if the server rejects it. */
 function useOptimistic<T extends Named>(title: string, send: (input: T) => Promise<unknown>, edit: (workflow: WorkflowSummary, input: T) => WorkflowSummary[]) {
   const client = useQueryClient();
   return useMutation({
@@ -55,7 +55,7 @@ export const useRename = () =>
     (workflow, { name }) => [{ ...workflow, name }],
   );
 
-/** Pauses a workflow that runs, resumes one that is paused. */
+/** Pauses a running workflow, or resumes a paused one. */
 export const useSetPaused = () =>
   useOptimistic(
     'Couldn’t change workflow',
@@ -63,7 +63,7 @@ export const useSetPaused = () =>
     (workflow, { paused }) => [{ ...workflow, paused, pauseReason: null }],
   );
 
-/** Deletes a workflow at once, with a way back. */
+/** Deletes a workflow at once. The deletion can be undone. */
 export function useDelete() {
   const client = useQueryClient();
   const remove = useOptimistic(
@@ -75,7 +75,7 @@ export function useDelete() {
     call(undeleteWorkflow, { params: { id: workflow.id } })
       .catch((thrown: unknown) => showFailure('Couldn’t restore workflow', thrown))
       .then(() => refresh(client));
-  // Not as a callback of `mutate`: the row that asked is gone by then, and with it what it would have called.
+  // Not as a callback of `mutate`, which is dropped when the row unmounts.
   return (workflow: Named) =>
     void remove.mutateAsync(workflow).then(
       () => showUndo(`“${workflow.name}” was deleted`, () => void undo(workflow)),
@@ -83,10 +83,10 @@ export function useDelete() {
     );
 }
 
-/** Leaves room for what is added, within 200 characters. */
+/** Leaves room for a suffix within 200 characters. */
 const COPIED_LENGTH = 180;
 
-/** Makes a second workflow of the first one's draft. */
+/** Creates a workflow from another one’s draft. */
 export function useDuplicate() {
   const client = useQueryClient();
   return useMutation({

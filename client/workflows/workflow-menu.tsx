@@ -4,7 +4,7 @@ import { IconCopy, IconDots, IconListDetails, IconPencil, IconPlayerPause, IconP
 import { useNavigate } from '@tanstack/react-router';
 import { useDelete, useDuplicate, useSetPaused } from './workflow-actions.ts';
 
-/** What can be done with a workflow from the list. */
+/** The actions on a workflow in the list. */
 export function WorkflowMenu({ workflow, onRename }: { workflow: WorkflowSummary; onRename: () => void }) {
   const navigate = useNavigate();
   const duplicate = useDuplicate();

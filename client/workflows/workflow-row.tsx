@@ -10,10 +10,10 @@ import { NameInput } from './name-input.tsx';
 import { WorkflowMenu } from './workflow-menu.tsx';
 import styles from './workflow-table.module.css';
 
-/** Below this share of good runs the figure is red. */
+/** Below this success rate the figure is red. */
 const GOOD = 0.98;
 
-/** How many of its runs wait for a review or timer. */
+/** The number of its runs that wait for a review or timer. */
 function Waiting({ count }: { count: number }) {
   if (count === 0) return '–';
   return (
@@ -72,26 +72,26 @@ function Row({ workflow }: { workflow: WorkflowSummary }) {
   );
 }
 
-/** One workflow in the list. The whole row opens it. Drawn anew only when its figures change. */
+/** One workflow in the list. The whole row opens it. Renders only when its figures change. */
 export const WorkflowRow = memo(Row);
 
 const MOST = 6;
 
-/** The kinds of steps in a workflow, in flow order: neighbors of one kind once, the last one always. */
+/** The node types of a workflow in flow order: consecutive nodes of one type once, the last one always. */
 function chainOf(nodeTypes: readonly string[]): string[] {
   const kinds = nodeTypes.filter((type, index) => type !== 'note' && type !== nodeTypes[index - 1]);
   const last = kinds.at(-1);
   return kinds.length <= MOST || last === undefined ? kinds : [...kinds.slice(0, MOST - 1), last];
 }
 
-/** A small chain of icons: what a workflow is made of, at a glance. */
+/** A small chain of icons that summarizes a workflow. */
 function IconChain({ nodeTypes }: { nodeTypes: readonly string[] }) {
   const looks = useLooks();
   const chain = chainOf(nodeTypes);
   return (
     <span className={styles.chain} role="img" aria-label={chain.map((type) => looks(type).title).join(', then ')}>
       {chain.map((type, index) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: a kind may come twice, and the order is what it shows
+        // biome-ignore lint/suspicious/noArrayIndexKey: a type may occur twice, and the order matters
         <span key={index} className={styles.link}>
           <NodeIcon type={type} size={20} />
         </span>
@@ -100,7 +100,7 @@ function IconChain({ nodeTypes }: { nodeTypes: readonly string[] }) {
   );
 }
 
-/** Live, draft or paused, as icon and words. */
+/** Live, draft, or paused, as icon and label. */
 function WorkflowState({ workflow }: { workflow: WorkflowSummary }) {
   if (workflow.paused) {
     return (

@@ -50,7 +50,7 @@ export function WorkflowTable({ workflows }: { workflows: readonly WorkflowSumma
   );
 }
 
-/** Rows on their way, each place as wide as what will stand there, so that nothing moves when it comes. */
+/** Placeholder rows with the widths of the real ones, to prevent layout shifts. */
 function Places() {
   return ['a', 'b', 'c'].map((key) => (
     <tr key={key} className={styles.row}>

@@ -18,7 +18,7 @@ import { NoWorkflows } from './no-workflows.tsx';
 import { WorkflowTable } from './workflow-table.tsx';
 import styles from './workflows-page.module.css';
 
-/** All workflows: what state they are in and how they did lately. */
+/** All workflows, with their status and recent activity. */
 export function WorkflowsPage() {
   const [search, setSearch] = useState('');
   const create = useCreateWorkflow();
@@ -46,7 +46,7 @@ export function WorkflowsPage() {
   );
 }
 
-/** The list follows the runs of its workflows, but no faster than one can read. */
+/** The list follows the runs of its workflows, at a readable pace. */
 const REFRESH_MS = 1_500;
 
 function List({ search }: { search: string }) {

@@ -14,7 +14,7 @@ interface DecidedBannerProps {
   readonly byLink: boolean;
 }
 
-/** Says what became of a task that is not open any more, and keeps what this person had typed until they throw it away. */
+/** What became of a review that is no longer open. Keeps this person’s unsent edits until they discard them. */
 export function DecidedBanner({ review, story, next, byLink }: DecidedBannerProps) {
   const { decision } = review;
   const kept = useIsEditing(review.id);
@@ -49,7 +49,7 @@ export function DecidedBanner({ review, story, next, byLink }: DecidedBannerProp
   );
 }
 
-/** What was changed in the draft, and why: the marks are in the fields below. */
+/** What changed in the draft, and why. The fields below mark the changes. */
 function Correction({ review }: { review: Review }) {
   const changed = changedFields(review);
   const reasons = review.decision?.reasons ?? [];

@@ -5,7 +5,7 @@ import styles from './decision-bar.module.css';
 import { decisionRow } from './decision-look.ts';
 import type { TaskDecision } from './use-decision.ts';
 
-/** The decisions as buttons: what is mostly wanted at the right, with its key; what turns it down in red. */
+/** The decisions as buttons: the main one on the right with its shortcut, rejections in red. */
 export function DecisionBar({ review, decision: { send, sending } }: { review: Review; decision: TaskDecision }) {
   const { main, others } = decisionRow(review.decisions);
   return (

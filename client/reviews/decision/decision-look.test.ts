@@ -9,7 +9,7 @@ const row = (...ids: string[]) => {
   return [main?.id, ...others.map(({ decision, refuses }) => `${decision.id}${refuses ? '!' : ''}`)];
 };
 
-it('the main decision is the first that refuses nothing, and refusals are the first of the others', () => {
+it('the main decision is the first that doesn’t reject, and rejections come first among the others', () => {
   expect(row('approve', 'reject', 'send_back')).toEqual(['approve', 'reject!', 'send_back']);
   expect(row('reject', 'approve')).toEqual(['approve', 'reject!']);
   expect(row('retry', 'fail')).toEqual(['retry', 'fail!']);
@@ -17,14 +17,14 @@ it('the main decision is the first that refuses nothing, and refusals are the fi
   expect(row('notify', 'no')).toEqual(['notify', 'no!']);
 });
 
-it('changes are counted by places, not by words', () => {
+it('changes are counted by place, not by word', () => {
   const count = (draft: string, text: string) => countChanges(textChanges(draft, text));
   expect(count('same', 'same')).toBe(0);
   expect(count('all is well here', 'we are sorry here')).toBe(1);
   expect(count('one two three', 'ONE two THREE')).toBe(2);
 });
 
-it('what a reviewer is shown goes where its author wants it, else where it fits', () => {
+it('context is shown as its author chose, else as it fits', () => {
   const long = 'x'.repeat(80);
   const parts = contextParts([
     { label: 'Said', value: 'short', show: 'quote' },
@@ -40,7 +40,7 @@ it('what a reviewer is shown goes where its author wants it, else where it fits'
   expect(isShare({ label: 'Amount', value: 0.9 })).toBe(false);
 });
 
-it('a task is mine when it is for me, a team of mine or nobody; without a name all are', () => {
+it('a review is mine if it is for me, a team of mine, or unassigned, and without a name all are', () => {
   const ada = { name: 'Ada', teams: ['Support'] };
   expect(['ada ', 'support', null].map((assignee) => isMine({ assignee }, ada))).toEqual([true, true, true]);
   expect(isMine({ assignee: 'Bob' }, ada)).toBe(false);

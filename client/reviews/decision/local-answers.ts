@@ -2,19 +2,19 @@ import type { Review } from '@switchyard/shared/contracts/reviews.ts';
 import { isPlainObject } from '@switchyard/shared/json.ts';
 import { create } from 'zustand';
 
-/** What a person has typed for a task so far. */
+/** Unsent input of this person for a review. */
 export interface Answer {
-  /** Only fields that are not as drafted. */
+  /** Only fields that differ from the draft. */
   readonly values: Readonly<Record<string, unknown>>;
   readonly comment: string;
   readonly reasons: readonly string[];
-  /** By field: JSON that does not parse yet, as it was typed. It is not sent. */
+  /** JSON by field that does not parse yet, as typed. It is not sent. */
   readonly unread?: Readonly<Record<string, string>>;
 }
 
 /*
- * Keeps in this browser what was typed for a task, from the first letter on: a reload, a lost connection or somebody who decides
- * first takes none of it away. It goes when the task is decided from here, or when the person throws it away.
+ * Stores unsent input for a review in this browser, from the first letter on. It survives a reload, a lost connection, and a decision by
+ * someone else, and is removed once decided here or discarded.
  */
 
 const PREFIX = 'switchyard-review:';
@@ -44,11 +44,11 @@ function readAll(): ReadonlyMap<string, Answer> {
 
 const useAnswers = create<{ readonly byReview: ReadonlyMap<string, Answer> }>(() => ({ byReview: readAll() }));
 
-/** Whether nothing was typed at all. */
+/** Whether an answer is empty. */
 export const isNothing = ({ values, unread = {}, comment, reasons }: Answer): boolean =>
   Object.keys({ ...values, ...unread }).length === 0 && comment === '' && reasons.length === 0;
 
-/** Keeps an answer; one with nothing in it is forgotten. */
+/** Stores an answer. An empty one is removed. */
 export function keepAnswer(reviewId: string, answer: Answer): void {
   const byReview = new Map(useAnswers.getState().byReview);
   if (isNothing(answer)) {
@@ -63,16 +63,16 @@ export function keepAnswer(reviewId: string, answer: Answer): void {
 
 export const forgetAnswer = (reviewId: string): void => keepAnswer(reviewId, NOTHING);
 
-/** What was typed for a task. */
+/** The unsent input for a review. */
 export const useAnswer = (reviewId: string): Answer => useAnswers((all) => all.byReview.get(reviewId)) ?? NOTHING;
-/** Whether something was typed for a task that is not sent yet. */
+/** Whether there is unsent input for a review. */
 export const useIsEditing = (reviewId: string): boolean => useAnswers((all) => all.byReview.has(reviewId));
 
-/** A field's value as it stands: typed, or as drafted. */
+/** The current value of a field: the typed one, or the draft. */
 export const currentValue = (answer: Answer, field: Review['fields'][number]): unknown =>
   Object.hasOwn(answer.values, field.name) ? answer.values[field.name] : field.value;
 
-/** The answer with another value of a field; one that is as drafted again is no change. */
+/** The answer with another value for a field. A value equal to the draft is not a change. */
 export function withValue(answer: Answer, field: Review['fields'][number], value: unknown): Answer {
   const others = Object.entries(answer.values).filter(([name]) => name !== field.name);
   const isDraft = value === field.value || (field.value === null && value === '');
@@ -80,7 +80,7 @@ export function withValue(answer: Answer, field: Review['fields'][number], value
   return { ...answer, unread, values: Object.fromEntries(isDraft ? others : [...others, [field.name, value]]) };
 }
 
-/** The answer with a text that cannot be read as a field's value yet; the value stays. */
+/** The answer with text that can’t be read as a field’s value yet. The value stays. */
 export const withUnread = (answer: Answer, field: Review['fields'][number], text: string): Answer => ({
   ...answer,
   unread: { ...answer.unread, [field.name]: text },

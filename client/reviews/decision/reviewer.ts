@@ -1,10 +1,10 @@
 import type { Review } from '@switchyard/shared/contracts/reviews.ts';
 import { create } from 'zustand';
 
-/** Who sits at this browser, in their own words: there are no users yet. */
+/** The person at this browser, as they name themselves. There are no user accounts. */
 export interface Reviewer {
   readonly name: string;
-  /** Teams whose tasks are theirs too. */
+  /** Teams whose reviews are theirs too. */
   readonly teams: readonly string[];
 }
 
@@ -20,7 +20,7 @@ function read(): Reviewer {
   }
 }
 
-/** The name that this browser chose; empty until it has. */
+/** The name chosen in this browser, empty until chosen. */
 export const useReviewer = create<Reviewer>(() => read());
 
 export function chooseReviewer(reviewer: Reviewer): void {
@@ -30,6 +30,6 @@ export function chooseReviewer(reviewer: Reviewer): void {
 
 const same = (a: string, b: string): boolean => a.trim().toLowerCase() === b.trim().toLowerCase();
 
-/** Whether a task is for this person: given to them or a team of theirs, or to nobody. Until a name is chosen, all are. */
+/** Whether a review is for this person: assigned to them, to a team of theirs, or unassigned. Until a name is chosen, all are. */
 export const isMine = ({ assignee }: Pick<Review, 'assignee'>, { name, teams }: Reviewer): boolean =>
   assignee === null || (name === '' && teams.length === 0) || [name, ...teams].some((own) => same(own, assignee));

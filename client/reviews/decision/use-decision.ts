@@ -15,19 +15,19 @@ export interface DecisionBody {
   readonly reviewer?: string;
 }
 
-/** Deciding a task: what is under way, and what is wrong with what was typed. */
+/** Deciding a review: what is in progress, and what is wrong with the input. */
 export interface TaskDecision {
   readonly send: (decision: string) => void;
-  /** The decision that is being sent. */
+  /** The decision being sent. */
   readonly sending: string | undefined;
   readonly errors: readonly FieldError[];
-  /** A way back was chosen without a word on what to change. */
+  /** *Send back* was chosen without a comment. */
   readonly wantsComment: boolean;
 }
 
 interface Deciding {
   readonly review: Review;
-  /** Decisions that lead back to an earlier step. */
+  /** Decisions that lead back to an earlier node. */
   readonly backward: readonly string[];
   readonly decide: (body: DecisionBody) => Promise<void>;
   readonly refresh: () => unknown;
@@ -43,7 +43,7 @@ export function useDecision({ review, backward, decide, refresh }: Deciding): Ta
 
   const send = (decision: string): void => {
     if (sending !== undefined || review.status !== 'open') return;
-    // Asked once: who means it presses again.
+    // Asks only once. Pressing again sends without a comment.
     if (backward.includes(decision) && answer.comment.trim() === '' && asked !== decision) {
       setAsked(decision);
       return;

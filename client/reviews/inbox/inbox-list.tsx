@@ -15,11 +15,11 @@ interface InboxListProps {
   readonly tab: Tab;
   readonly onTab: (tab: Tab) => void;
   readonly selected: string | undefined;
-  /** No task is shown beside it; so what an empty list means is said in it. */
+  /** No review is displayed beside the list, so the list itself explains why it is empty. */
   readonly alone: boolean;
 }
 
-/** The list of tasks: whose, search, order, rows. */
+/** The list of reviews: tabs, search, order, rows. */
 export function InboxList({ inbox, tab, onTab, selected, alone }: InboxListProps) {
   return (
     <section className={styles.list} aria-label="Tasks">

@@ -10,7 +10,7 @@ import { InboxTask } from './inbox-task.tsx';
 import { NoTasks } from './no-tasks.tsx';
 import { type Inbox, useInbox } from './use-inbox.ts';
 
-/** Tasks for people: the list, and the one that is open beside it. On a narrow window one of the two. */
+/** Reviews: the list, and the open review beside it. A narrow window shows one of the two. */
 export function InboxPage() {
   const search = useSearch({ from: '/inbox' });
   const navigate = useNavigate({ from: '/inbox' });
@@ -59,7 +59,7 @@ const isTyping = (target: EventTarget | null): boolean =>
   target instanceof HTMLElement && (target.matches('input, textarea, select, [role="radio"]') || target.isContentEditable);
 const STEPS: Readonly<Record<string, number>> = { j: 1, ArrowDown: 1, k: -1, ArrowUp: -1 };
 
-/** J and K, or the arrows, go through the list; Enter goes into the task. */
+/** J and K, or the arrow keys, move through the list. Enter moves into the review. */
 function useListKeys(inbox: Inbox, shown: string | undefined, open: (id: string) => void): void {
   useEffect(() => {
     const press = (event: KeyboardEvent) => {

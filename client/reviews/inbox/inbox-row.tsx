@@ -9,7 +9,7 @@ import { DueChip } from '../task/due-chip.tsx';
 import { gist } from '../task/urgency.ts';
 import styles from './inbox-row.module.css';
 
-/** One task in the list. */
+/** A review in the list. */
 export function InboxRow({ review, selected }: { review: Review; selected: boolean }) {
   const row = useRef<HTMLAnchorElement>(null);
   const editing = useIsEditing(review.id);
@@ -59,13 +59,13 @@ export function InboxRow({ review, selected }: { review: Review; selected: boole
 
 const For = ({ review }: { review: Review }) => review.assignee !== null && <span className={styles.assignee}>for {review.assignee}</span>;
 
-/** "Approve by Ada" */
+/** “Approve by Ada” */
 function outcome({ decision, decidedBy, decisions }: Review): string {
   const title = decisions.find(({ id }) => id === decision?.decision)?.title;
   return title ? `${title} by ${decidedBy}` : 'Not decided';
 }
 
-/** "Reply changed: tone" */
+/** “Reply changed: tone” */
 function Corrected({ review }: { review: Review }) {
   const changed = changedFields(review);
   if (changed.length === 0) return null;

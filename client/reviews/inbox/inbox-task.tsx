@@ -13,16 +13,16 @@ import { TaskView } from '../task/task-view.tsx';
 
 interface InboxTaskProps {
   readonly id: string;
-  /** "2 of 3" */
+  /** “2 of 3” */
   readonly place: string | undefined;
-  /** The task to go on with. */
+  /** The review to continue with. */
   readonly next: string | undefined;
-  /** Keeps this task on the page though it leaves the list. */
+  /** Keeps this review on the page after it leaves the list. */
   readonly onStay: () => void;
   readonly onBack: () => void;
 }
 
-/** A task that is open beside the list. */
+/** A review opened beside the list. */
 export function InboxTask({ id, place, next, onStay, onBack }: InboxTaskProps) {
   const client = useQueryClient();
   const { data: review, error, refetch } = useReview(id);
@@ -47,7 +47,7 @@ export function InboxTask({ id, place, next, onStay, onBack }: InboxTaskProps) {
   );
 }
 
-/** On a phone the list and the rail are away while a task is open: there must be a way back. */
+/** A phone hides the list and the rail while a review is open, so it needs a back button. */
 const NoSuchTask = ({ text, onBack }: { text: string; onBack: () => void }) => (
   <EmptyState heading="h1" title="Review not found" text={text} action={<Button onClick={onBack}>Back to list</Button>} />
 );

@@ -11,13 +11,13 @@ const node = (id: string, type: string, x: number): Graph['nodes'][number] => ({
 });
 const edge = (source: string, target: string) => ({ id: `${source}-${target}`, source, target });
 
-/** Where tasks come from: a run that stops at a person. */
+/** Where reviews come from: a run that stops at a person. */
 const EXAMPLE: Pick<Graph, 'nodes' | 'edges'> = {
   nodes: [node('in', 'input', 0), node('draft', 'prompt', 260), node('look', 'human-review', 520), node('out', 'output', 780)],
   edges: [edge('in', 'draft'), edge('draft', 'look'), edge('look', 'out')],
 };
 
-/** An empty list of tasks: what comes here. */
+/** An empty list of reviews: what belongs here. */
 export function NoTasks({ tab, searching }: { tab: Tab; searching: boolean }) {
   if (searching) return <EmptyState title="No reviews match" text="Searches titles, workflows, texts, and drafts." />;
   const picture = <MiniGraph graph={EXAMPLE} label="A workflow with a review" width={360} height={90} />;

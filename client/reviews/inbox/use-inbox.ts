@@ -5,7 +5,7 @@ import { isMine, useReviewer } from '../decision/reviewer.ts';
 import { findReviews, mostUrgentFirst } from '../task/urgency.ts';
 import type { Tab } from './inbox-search.ts';
 
-/** The tasks of a tab, as they are shown. */
+/** The reviews of a tab, as displayed. */
 export interface Inbox {
   readonly shown: readonly Review[];
   readonly mine: number | undefined;
@@ -32,7 +32,7 @@ export function useInbox(tab: Tab): Inbox {
   return { shown, mine: mine?.length, all: open.data?.length, search, setSearch, loaded: data !== undefined, error, retry: () => void refetch() };
 }
 
-/** How many tasks wait for the person at this browser; 0 until it is known. */
+/** The number of open reviews for the person at this browser, or 0 until known. */
 export function useMineCount(): number {
   const me = useReviewer();
   const { data } = useOpenReviews();

@@ -4,7 +4,7 @@ import { type FormEvent, useState } from 'react';
 import { chooseReviewer, useReviewer } from '../decision/reviewer.ts';
 import styles from './who-am-i.module.css';
 
-/** Asks for the name that decisions are signed with, and whose tasks count as one's own. */
+/** Asks for the name shown on decisions, and for the teams whose reviews count as one’s own. */
 export function WhoAmI() {
   const [open, setOpen] = useState(false);
   const { name } = useReviewer();

@@ -5,7 +5,7 @@ import { formatExact } from '../../ui/format.ts';
 import styles from './due-chip.module.css';
 import { dueOf } from './urgency.ts';
 
-/** "due in 3 h 56 min", with the exact time on hover; nothing for a task without a due time or that is decided. */
+/** “due in 3 h 56 min”, with the exact time on hover. Nothing without a due time, or once decided. */
 export function DueChip({ review }: { review: Pick<Review, 'dueAt' | 'status'> }) {
   const now = useSlowNow();
   const due = review.status === 'open' ? dueOf(review, now) : undefined;

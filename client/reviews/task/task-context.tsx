@@ -10,7 +10,7 @@ import { TaskRounds } from './task-rounds.tsx';
 import { describeWhenDue } from './urgency.ts';
 import { WhatHappened } from './what-happened.tsx';
 
-/** What a person should know before deciding. On a phone the lesser half is folded. */
+/** What a person should know before deciding. On a phone the less important half is collapsed. */
 export function TaskContext({ review, story, byLink }: { review: Review; story: ReviewStory | undefined; byLink: boolean }) {
   const { quotes, texts, facts } = contextParts(review.context);
   const [open, setOpen] = useState(false);
@@ -112,7 +112,7 @@ function Why({ review }: { review: Review }) {
   );
 }
 
-/** "17:40" today, "Tue 24 Nov, 17:40" on another day. */
+/** “17:40” today, “Tue 24 Nov, 17:40” on another day. */
 function dueTime(due: Date): string {
   const time = due.toLocaleTimeString('en-GB', { hour: '2-digit', minute: '2-digit' });
   const isToday = due.toDateString() === new Date().toDateString();

@@ -12,13 +12,13 @@ interface TaskFieldProps {
   readonly error: string | undefined;
   readonly showChanges: boolean;
   readonly readOnly: boolean;
-  /** JSON as it was typed, where it does not parse yet. */
+  /** JSON as typed, while it does not parse. */
   readonly unread: string | undefined;
   readonly onChange: (value: unknown) => void;
   readonly onUnread: (text: string) => void;
 }
 
-/** One field of the draft, in the control of its kind. */
+/** One field of the draft, in the control for its type. */
 export function TaskField(props: TaskFieldProps) {
   const { field, value, error, showChanges, readOnly, onChange } = props;
   const shared = { label: field.label, error, readOnly, 'aria-required': field.required === true || undefined };
@@ -75,7 +75,7 @@ export function TaskField(props: TaskFieldProps) {
   }
 }
 
-/** JSON as text. What does not parse is kept as it stands, said, and goes nowhere until it does. */
+/** JSON as text. Invalid JSON stays as typed, shows its error, and is not reported. */
 function JsonField({ field, value, error, readOnly, unread, onChange, onUnread }: TaskFieldProps) {
   const [text, setText] = useState(() => unread ?? JSON.stringify(value, null, 2) ?? '');
   const read = (next: string) => {

@@ -15,14 +15,14 @@ interface TaskFormProps {
   readonly byLink: boolean;
 }
 
-/** Why people change drafts, to choose from; own words are as good. */
+/** Common reasons for changing a draft. Free text is possible too. */
 const REASONS = ['tone', 'missing fact', 'wrong fact', 'too long', 'policy'];
 
-/** The draft to edit, and why it was changed. A decided task shows what was decided, or what this person had typed. */
+/** The editable draft, and why it was changed. A decided review shows the decision, or this person’s unsent edits. */
 export function TaskForm({ review, decision, byLink }: TaskFormProps) {
   const typed = useAnswer(review.id);
   const open = review.status === 'open';
-  // Of a decided task one wants to know what became of the draft; of an open one, what there is to edit.
+  // A decided review opens on its changes, an open one on its fields.
   const [showChanges, setShowChanges] = useState(!open && !hasInput(typed));
   const answer = open || hasInput(typed) ? typed : decidedAnswer(review);
   const change = (next: Answer) => keepAnswer(review.id, next);

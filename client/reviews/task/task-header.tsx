@@ -19,7 +19,7 @@ interface TaskHeaderProps {
   readonly onBack?: () => void;
 }
 
-/** Where the task comes from, its title, when it is due, and what can be done with it as a whole. */
+/** The review’s origin, title, due time, and actions. */
 export function TaskHeader({ review, place, byLink = false, onBack }: TaskHeaderProps) {
   const { workflowName, version, runId } = review;
   return (

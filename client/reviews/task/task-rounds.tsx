@@ -4,7 +4,7 @@ import styles from './task-rounds.module.css';
 
 type Round = ReviewStory['rounds'][number];
 
-/** The tasks of this step in all its rounds, with what was said in each. */
+/** The reviews of this step in all its rounds, with their comments. */
 export function TaskRounds({ rounds, review, byLink }: { rounds: readonly Round[]; review: Review; byLink: boolean }) {
   return (
     <section className={styles.section}>

@@ -10,18 +10,18 @@ import styles from './task-view.module.css';
 
 interface TaskViewProps {
   readonly review: Review;
-  /** Undefined while it is loading: what can be decided does not wait for it. */
+  /** Undefined while loading. Deciding does not wait for it. */
   readonly story: ReviewStory | undefined;
   readonly header: ReactNode;
   readonly byLink?: boolean;
-  /** The task to go on with when this one is done. */
+  /** The review to continue with after this one. */
   readonly next?: string | undefined;
   readonly decide: (body: BodyOf<typeof decideReview>) => Promise<void>;
-  /** Looks what became of the task, when somebody else was first. */
+  /** Refetches the review after someone else decided first. */
   readonly refresh: () => unknown;
 }
 
-/** A task: what a person needs to know on the left, the draft on the right, the decisions below. */
+/** A review: context on the left, the draft on the right, the decisions below. */
 export function TaskView({ review, story, header, byLink = false, next, decide, refresh }: TaskViewProps) {
   const decision = useDecision({ review, backward: story?.backward ?? [], decide: decide as (body: DecisionBody) => Promise<void>, refresh });
   const open = review.status === 'open';

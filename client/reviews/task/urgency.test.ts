@@ -39,14 +39,14 @@ describe('due times', () => {
     expect(dueOf({ dueAt }, now)).toEqual({ tone, words });
   });
 
-  it('say what happens then', () => {
+  it('say what happens when overdue', () => {
     expect(describeWhenDue(review({ whenDue: { action: 'assign', assignee: 'Lead' } }))).toBe('reassigned to Lead');
     expect(describeWhenDue(review({ whenDue: { action: 'decide', decision: 'reject' } }))).toContain('Turn down');
     expect(describeWhenDue(review({ whenDue: { action: 'error' } }))).toBe('the step fails');
   });
 });
 
-it('the most urgent task is the first: by due time, then by how long it waits', () => {
+it('the most urgent review comes first: by due time, then by age', () => {
   const old = review({ id: 'old', createdAt: '2026-01-01T00:00:00.000Z' });
   const fresh = review({ id: 'fresh', createdAt: '2026-01-05T00:00:00.000Z' });
   const due = review({ id: 'due', dueAt: '2026-01-06T00:00:00.000Z' });
@@ -54,13 +54,13 @@ it('the most urgent task is the first: by due time, then by how long it waits', 
   expect(mostUrgentFirst([fresh, due, old, late]).map(({ id }) => id)).toEqual(['late', 'due', 'old', 'fresh']);
 });
 
-it('a search finds tasks by title, workflow, what is shown and the draft', () => {
+it('a search covers title, workflow, context, and draft', () => {
   const one = review({ context: [{ label: 'Customer', value: { name: 'Ada' } }], fields: [{ name: 'a', label: 'A', kind: 'text', value: 'Kind regards' }] });
   for (const search of ['REFUND', 'support ada', 'regards', '']) expect(findReviews([one], search)).toEqual([one]);
   expect(findReviews([one], 'refund bob')).toEqual([]);
 });
 
-it('a task is told from others by what somebody wrote, else by the first thing that is there', () => {
+it('the gist is what a person wrote, else the first context, else the draft', () => {
   expect(
     gist(
       review({

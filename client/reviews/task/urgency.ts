@@ -4,13 +4,13 @@ import { isPlainObject } from '@switchyard/shared/json.ts';
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
 
-/** How a due time stands: passed, within a day, or later. */
+/** The state of a due time: passed, within a day, or later. */
 export interface Due {
   readonly tone: 'late' | 'soon' | 'later';
   readonly words: string;
 }
 
-/** A span to the minute: `12 min`, `3 h 56 min`, `2 d 4 h`. */
+/** A duration to the minute: `12 min`, `3 h 56 min`, `2 d 4 h`. */
 function span(ms: number): string {
   const minutes = Math.max(1, Math.round(ms / MINUTE));
   const parts =
@@ -45,19 +45,19 @@ export function describeWhenDue({ whenDue, decisions }: Pick<Review, 'whenDue' |
   return 'the step fails';
 }
 
-/** Due ones first, by their due time; then the others, those that wait longest first. */
+/** Reviews with a due time first, by due time, then the others, oldest first. */
 export const mostUrgentFirst = <R extends Pick<Review, 'dueAt' | 'createdAt'>>(reviews: readonly R[]): R[] =>
   reviews.toSorted((a, b) => compare(a.dueAt ?? '~', b.dueAt ?? '~') || compare(a.createdAt, b.createdAt));
 
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
-/** The words of a value, however it is nested. */
+/** The text in a value, however nested. */
 function wordsIn(value: unknown): string {
   if (typeof value === 'object' && value !== null) return Object.values(value).map(wordsIn).join(' ');
   return value === null || value === undefined ? '' : String(value);
 }
 
-/** Tasks in which every word of the search is found. */
+/** Reviews that contain every word of the search. */
 export function findReviews<R extends Review>(reviews: readonly R[], search: string): readonly R[] {
   const words = search.toLowerCase().split(/\s+/).filter(Boolean);
   if (words.length === 0) return reviews;
@@ -68,7 +68,7 @@ export function findReviews<R extends Review>(reviews: readonly R[], search: str
   });
 }
 
-/** One line that tells a task from others: what somebody wrote, else the first thing that is shown, else the draft. */
+/** One line that distinguishes a review from others: what a person wrote, else the first context, else the draft. */
 export function gist({ context, fields, instructions }: Pick<Review, 'context' | 'fields' | 'instructions'>): string {
   const quote = context.find(({ show, value }) => show === 'quote' && typeof value === 'string');
   const text = quote ?? context.find(({ value }) => typeof value === 'string' && value.length > 20);

@@ -6,7 +6,7 @@ import styles from './what-happened.module.css';
 
 type Happened = ReviewStory['happened'][number];
 
-/** The steps of the run that led here, with what came of each and how long it took. */
+/** The steps of the run that led here, each with its outcome and duration. */
 export function WhatHappened({ happened, review }: { happened: readonly Happened[]; review: Review }) {
   return (
     <section className={styles.section}>

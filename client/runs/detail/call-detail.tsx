@@ -4,7 +4,7 @@ import type { CallLike } from '../../run-look/step-rows.ts';
 import { formatBytes, formatCost, formatDuration, formatNumber } from '../../ui/format.ts';
 import styles from './step-detail.module.css';
 
-/** One call of a step: which model answered what to which request, or how a request went. */
+/** One call of a step: the model, its request and output, or the HTTP request and its response. */
 export function CallDetail({ call, runId }: { call: CallLike; runId: string }) {
   const { record } = call;
   if (!record) return null;

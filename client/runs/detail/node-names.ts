@@ -9,7 +9,7 @@ export interface NodeNames {
   readonly nameOf: (nodeKey: string, nodeType: string) => NodeName;
 }
 
-/** Titles and categories of a run's nodes, from the graph that ran. */
+/** Titles and categories of a run’s nodes, from the graph that ran. */
 export function useNodeNames(runId: string): NodeNames {
   const looks = useLooks();
   const { data: graph } = useRunGraph(runId);

@@ -11,7 +11,7 @@ import { ButtonLink } from '../../ui/button-link.tsx';
 import { showFailure } from '../../ui/toast.tsx';
 import styles from './run-actions.module.css';
 
-/** What can be done with a run: again, again from a step, stop, look at it on its graph. `step`: the one that is selected, or failed. */
+/** The actions on a run: rerun, rerun from a step, cancel, view on its graph. `step`: the selected or failed one. */
 export function RunActions({ run, status, step }: { run: Run; status: RunStatus; step: string | undefined }) {
   const rerun = useRerun(run.id);
   const stop = useStop(run.id);
@@ -47,7 +47,7 @@ export function RunActions({ run, status, step }: { run: Run; status: RunStatus;
   );
 }
 
-/** Repeats a run and opens the new one. */
+/** Reruns a run and opens the new one. */
 function useRerun(id: string) {
   const client = useQueryClient();
   const navigate = useNavigate({ from: '/runs' });

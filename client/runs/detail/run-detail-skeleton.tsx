@@ -1,7 +1,7 @@
 import { CloseButton, Skeleton } from '@mantine/core';
 import styles from './run-detail.module.css';
 
-/** The place of a run while it is on its way. */
+/** Placeholder for a run while it loads. */
 export function RunDetailSkeleton({ onClose }: { onClose: () => void }) {
   return (
     <div className={styles.detail} role="status" aria-label="Loading the run">

@@ -24,7 +24,7 @@ import { runMarks } from './run-marks.ts';
 import { RunSteps } from './run-steps.tsx';
 import { type RunView, useRunView } from './use-run-view.ts';
 
-/** One run beside the list: what became of it, what can be done, its steps, input, output and events. */
+/** One run beside the list: outcome, actions, steps, input, output, and events. */
 export function RunDetail({ runId, onClose }: { runId: string; onClose: () => void }) {
   const view = useRunView(runId);
   const names = useNodeNames(runId);
@@ -54,7 +54,7 @@ export function RunDetail({ runId, onClose }: { runId: string; onClose: () => vo
   );
 }
 
-/** "Failed at Post to ledger", "Waiting for Support", "Done", … */
+/** “Failed at Post to ledger”, “Waiting for Support”, “Succeeded”, … */
 function titleOf(status: RunStatus, run: Run, names: NodeNames, task: Review | undefined): string {
   const key = run.error?.nodeKey;
   if (status === 'waiting' && task) return `Waiting for ${task.assignee ?? 'review'}: ${task.title}`;
@@ -104,7 +104,7 @@ interface RunGraphProps {
   readonly steps: readonly StepLike[];
 }
 
-/** The exact graph that ran, small, with the way that the run took; it opens on the canvas. */
+/** A thumbnail of the exact graph that ran, with the path of the run. Opens on the canvas. */
 function RunGraph({ runId, graph, steps }: RunGraphProps) {
   const marks = useMemo(() => graph && runMarks(graph, steps), [graph, steps]);
   return (

@@ -7,10 +7,10 @@ import { JsonView } from '../../run-look/json-view.tsx';
 import { formatDuration } from '../../ui/format.ts';
 import styles from './run-events.module.css';
 
-/** Rows that are drawn before one asks for more. */
+/** Number of rows shown at first. */
 const SHOWN = 200;
 
-/** The journal of a run, event by event: live while it goes on, from the API when it has ended. */
+/** The journal of a run: live while it is in progress, from the API once it has ended. */
 export function RunEvents({ runId, ended, startedAt }: { runId: string; ended: boolean; startedAt: string }) {
   const journal = useRunJournal(runId);
   const { data, error, refetch } = useRunEvents(runId, ended && journal.length === 0);

@@ -12,7 +12,7 @@ interface RunFailureProps {
   readonly onStep: (stepId: string) => void;
 }
 
-/** Why a run failed: what happened, where, what to do. */
+/** Why a run failed: what happened, where, and what to do. */
 export function RunFailure({ error, names, steps, onStep }: RunFailureProps) {
   const { nodeKey, stepId } = error;
   const done = steps.filter(({ id, status }) => status === 'succeeded' && id !== stepId).length;

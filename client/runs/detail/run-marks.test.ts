@@ -20,7 +20,7 @@ const step = (
   ...more,
 });
 
-it('marks the way that was taken, and neither the other branch nor what the run has not come to', () => {
+it('marks the taken path, but not the other branch or unreached nodes', () => {
   const graph = {
     nodes: ['start', 'sort', 'yes', 'no', 'end'].map(node),
     edges: [edge('start', 'sort'), edge('sort', 'yes', 'yes'), edge('sort', 'no', 'no'), edge('yes', 'end'), edge('no', 'end')],
@@ -40,7 +40,7 @@ it('marks the way that was taken, and neither the other branch nor what the run 
   ]);
 });
 
-it('marks a way back once its target is in a later round, and shows each node in its last round', () => {
+it('marks a loop edge once its target is in a later round, and shows each node in its last round', () => {
   const graph = { nodes: ['draft', 'check'].map(node), edges: [edge('draft', 'check'), edge('check', 'draft', 'send_back', true)] };
   const first = [step('draft', 'succeeded'), step('check', 'succeeded', { port: 'send_back' })];
   expect([...runMarks(graph, first).taken]).toEqual(['draft.out-check']);
@@ -49,13 +49,13 @@ it('marks a way back once its target is in a later round, and shows each node in
   expect(second.nodes.get('check')).toBe('waiting');
 });
 
-it('takes the error port of a failed step where that leads on, and no other', () => {
+it('marks only the error branch of a failed step that uses one', () => {
   const graph = { nodes: ['call', 'next', 'sorry'].map(node), edges: [edge('call', 'next'), edge('call', 'sorry', 'error')] };
   const { taken } = runMarks(graph, [step('call', 'failed'), step('next', 'skipped'), step('sorry', 'succeeded')]);
   expect([...taken]).toEqual(['call.error-sorry']);
 });
 
-it('marks a step whose reply made the run fail as one that failed', () => {
+it('marks a step whose response marked the run failed as failed', () => {
   const graph = { nodes: ['start', 'end'].map(node), edges: [edge('start', 'end')] };
   const { nodes, taken } = runMarks(graph, [step('start', 'succeeded'), step('end', 'succeeded', { repliedAsFailure: true })]);
   expect([...nodes.values()]).toEqual(['succeeded', 'failed']);

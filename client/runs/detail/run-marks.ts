@@ -7,12 +7,12 @@ interface MarkedStep {
   readonly nodeKey: string;
   readonly round: number;
   readonly status: StepStatus;
-  /** The out-port that is live; null when all are. */
+  /** The live output port. Null if all are live. */
   readonly port?: string | null | undefined;
   readonly repliedAsFailure?: boolean | undefined;
 }
 
-/** What a run did with each node and wire of its graph; a node that it never came to has no mark. */
+/** The status of each node and the taken edges of a run. Unreached nodes have no mark. */
 export function runMarks(graph: Pick<Graph, 'nodes' | 'edges'>, steps: Iterable<MarkedStep>): GraphMarks {
   const rounds = new Map<string, MarkedStep[]>();
   for (const step of steps) rounds.set(step.nodeKey, [...(rounds.get(step.nodeKey) ?? []), step]);

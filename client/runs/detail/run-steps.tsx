@@ -20,7 +20,7 @@ interface RunStepsProps {
   readonly onStep: (stepId: string | undefined) => void;
 }
 
-/** The waterfall, why it failed where it did, and the step that is selected. */
+/** The waterfall, why the run failed, and the selected step. */
 export function RunSteps({ run, view, names, step, onStep }: RunStepsProps) {
   const rows = useRows(view, names);
   const tokens = run.usage.inputTokens + run.usage.outputTokens;
@@ -43,7 +43,7 @@ export function RunSteps({ run, view, names, step, onStep }: RunStepsProps) {
   );
 }
 
-/** Steps of the run; when it has ended, also the nodes that it never came to. */
+/** Steps of the run and, once it has ended, unreached nodes. */
 function useRows({ steps, status }: RunView, { graph, nameOf }: NodeNames): readonly WaterfallRow[] {
   return useMemo(() => {
     const rows = stepRows(steps, nameOf);

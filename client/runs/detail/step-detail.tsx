@@ -15,11 +15,11 @@ interface StepDetailProps {
   readonly step: FullStep;
   readonly runId: string;
   readonly names: NodeNames;
-  /** Why the run failed, where that stands above already. */
+  /** The failure already shown above. */
   readonly told: string | undefined;
 }
 
-/** One step: what went in, what came out, each try, each call. */
+/** One step: input, output, attempts, calls. */
 export function StepDetail({ step, runId, names, told }: StepDetailProps) {
   const tries = step.attempts.length;
   return (
@@ -60,7 +60,7 @@ function Part({ title, note, children }: { title: ReactNode; note?: ReactNode; c
   );
 }
 
-/** The tries of a step that failed: when, why, and what the other side answered. `told` is the reason that stands above already. */
+/** The failed attempts of a step: when, why, and the server’s response. `told` is the reason already shown above. */
 function FailedTries({ attempts, told }: { attempts: StepLike['attempts']; told: string | undefined }) {
   return attempts.map(({ startedAt, endedAt, error }, index) => {
     if (!error) return null;
@@ -82,6 +82,6 @@ function FailedTries({ attempts, told }: { attempts: StepLike['attempts']; told:
   });
 }
 
-/** What the other side sent instead of what was expected. */
+/** The unexpected response of the server. */
 const answerOf = (details: Readonly<Record<string, unknown>> | undefined): string | undefined =>
   typeof details?.body === 'string' && details.body.trim() !== '' ? details.body : undefined;

@@ -13,11 +13,11 @@ export interface RunView {
   readonly retry: () => void;
   readonly status: RunStatus;
   readonly steps: readonly StepLike[];
-  /** Events so far. */
+  /** Number of events received. */
   readonly seq: number;
 }
 
-/** A run as it is now: what the API says, and what has happened since over the live connection. */
+/** A run’s current state: the API response plus live events since. */
 export function useRunView(runId: string): RunView {
   const client = useQueryClient();
   const { data: run, error, refetch } = useRun(runId);

@@ -12,14 +12,14 @@ test('An excerpt is the values of the input in one line', () => {
   expect(ran(null)).toBe('');
 });
 
-test('An excerpt of a large input is cut, and of one that is stored apart its beginning', () => {
+test('An excerpt of a large input is truncated, and one of a separately stored input is its beginning', () => {
   const long = ran({ message: 'word '.repeat(10_000), more: Array.from({ length: 10_000 }, (_, index) => index) });
   expect(long).toHaveLength(161);
   expect(long.endsWith('…')).toBe(true);
   expect(ran({ $blob: 'a'.repeat(64), bytes: 70_000, preview: 'It begins' })).toBe('It begins');
 });
 
-test('A failed run says why instead', () => {
+test('A failed run shows its error instead', () => {
   expect(runExcerpt({ status: 'failed', error: { code: 'timeout', message: '“Draft” timed out after 5 s.' }, input: { message: 'Hi' } })).toBe(
     '“Draft” timed out after 5 s.',
   );

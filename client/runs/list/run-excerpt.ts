@@ -4,7 +4,7 @@ import { isBlobRef } from '@switchyard/shared/run/blob.ts';
 
 const LENGTH = 160;
 
-/** What tells a run from others of its workflow: why it failed, or the values of its input. */
+/** What distinguishes a run from others of its workflow: its error, or the values of its input. */
 export function runExcerpt({ status, error, input }: Pick<RunSummary, 'status' | 'error' | 'input'>): string {
   if (status === 'failed' && error) return inOneLine(error.message);
   const values: string[] = [];
@@ -12,7 +12,7 @@ export function runExcerpt({ status, error, input }: Pick<RunSummary, 'status' |
   return inOneLine(values.join(' · '));
 }
 
-/** Texts and numbers in the order in which they are written, until there are enough. */
+/** Collects texts and numbers in document order until there are enough. */
 function collect(value: unknown, found: string[]): void {
   if (found.join().length > LENGTH) return;
   if (typeof value === 'number' || (typeof value === 'string' && value.trim() !== '')) found.push(String(value).slice(0, LENGTH + 1));

@@ -21,7 +21,7 @@ interface RunFilterBarProps {
   readonly onChange: (changes: { [K in keyof RunsSearch]?: RunsSearch[K] | undefined }) => void;
 }
 
-/** The filters of the runs, each a button that says what is chosen. */
+/** The filters of the runs, each a button that shows the selection. */
 export function RunFilterBar({ search, onChange }: RunFilterBarProps) {
   const { data: workflows } = useWorkflows();
   return (
@@ -64,14 +64,14 @@ export function RunFilterBar({ search, onChange }: RunFilterBarProps) {
   );
 }
 
-/** Versions mean something within one workflow only. */
+/** Versions only identify something within one workflow. */
 function VersionFilter({ workflowId, value, onChange }: { workflowId: string; value: string | undefined; onChange: (version: string | undefined) => void }) {
   const { data } = useVersions(workflowId);
   const options = [{ value: 'draft', label: 'Draft' }, ...(data ?? []).map(({ number }) => ({ value: String(number), label: `v${number}` }))];
   return <FilterMenu name="Version" any="Any version" Icon={IconVersions} value={value} options={options} onChange={onChange} />;
 }
 
-/** Runs with one label. It offers what the runs in the list carry; without any there is nothing to choose. */
+/** Filters by label. Offers the labels of the listed runs, and is hidden if there are none. */
 function LabelFilter({ search, onChange }: { search: RunsSearch; onChange: (label: string | undefined) => void }) {
   const { data } = useRuns(filtersOf(search, useSlowNow()));
   const options = labelOptions(data?.pages.flatMap((page) => page.items) ?? [], search.label);

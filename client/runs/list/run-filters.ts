@@ -3,10 +3,10 @@ import type { Period, RunsSearch } from './runs-search.ts';
 
 const HOUR = 3_600_000;
 const LENGTHS: Readonly<Record<Exclude<Period, 'all'>, number>> = { '1h': HOUR, '24h': 24 * HOUR, '7d': 168 * HOUR, '30d': 720 * HOUR };
-/** What the list shows when the address says nothing else. */
+/** The time range if the URL has none. */
 export const DEFAULT_PERIOD: Period = '24h';
 
-/** What is asked of the server for what the address says. The beginning is rounded to minutes, so that the question stays the same for a while. */
+/** The API filters for the search params. The start is rounded to minutes, which keeps the query key stable for a while. */
 export function filtersOf(search: RunsSearch, now: number): RunFilters {
   const period = search.period ?? DEFAULT_PERIOD;
   return {
@@ -20,5 +20,5 @@ export function filtersOf(search: RunsSearch, now: number): RunFilters {
   };
 }
 
-/** Whether anything but the usual is asked for. */
+/** Whether any filter differs from the default. */
 export const isFiltered = ({ run: _run, ...filters }: RunsSearch): boolean => Object.keys(filters).length > 0;

@@ -11,7 +11,7 @@ import styles from './runs-list.module.css';
 import type { RunsSearch } from './runs-search.ts';
 import { RunsTable } from './runs-table.tsx';
 
-/** The runs that fit the filters, page by page. */
+/** The runs that match the filters, page by page. */
 export function RunsList({ search, onClear }: { search: RunsSearch; onClear: () => void }) {
   const now = useSlowNow();
   const { data, error, refetch, fetchNextPage, hasNextPage, isFetchingNextPage } = useRuns(filtersOf(search, now));
@@ -37,7 +37,7 @@ function NothingFits({ onClear }: { onClear: () => void }) {
   return <EmptyState title="No runs match" text="Widen the time range or remove a filter." action={<Button onClick={onClear}>Clear filters</Button>} />;
 }
 
-/** Nothing in the usual period: because there are only older runs, or none at all. */
+/** Nothing in the default time range: because there are only older runs, or none at all. */
 function NoRuns() {
   const { data } = useRuns({});
   if (!data) return <Waiting />;
@@ -72,14 +72,14 @@ const bar = (label: string, category: WaterfallRow['category'], from: number, to
   bars: [{ from, to, pale: false }],
   calls: [],
 });
-/** What a run looks like, for who has none yet. */
+/** An example run for an empty list. */
 const EXAMPLE = [bar('Input', 'flow', 0, 120), bar('Sort', 'ai', 120, 1_900), bar('Answer', 'ai', 1_900, 5_600), bar('Output', 'flow', 5_600, 5_720)];
 
 function Waiting() {
   return (
     <div className={styles.waiting} role="status" aria-label="Loading runs">
       {Array.from({ length: 12 }, (_, index) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: places without content
+        // biome-ignore lint/suspicious/noArrayIndexKey: placeholders without content
         <Skeleton key={index} height={12} width={`${88 - (index % 4) * 9}%`} />
       ))}
     </div>

@@ -4,7 +4,7 @@ export const TRIGGERS = ['webhook', 'test-webhook', 'canvas', 'api', 'openai', '
 export const PERIODS = ['1h', '24h', '7d', '30d', 'all'] as const;
 export type Period = (typeof PERIODS)[number];
 
-/** What the address of the runs page says: filters, and the run that is open. */
+/** The search params of the runs page: filters, and the open run. */
 export interface RunsSearch {
   readonly status?: RunStatus;
   readonly workflow?: string;
@@ -20,7 +20,7 @@ export interface RunsSearch {
 const oneOf = <T extends string>(values: readonly T[], value: unknown): T | undefined => values.find((known) => known === value);
 const text = (value: unknown): string | undefined => (value === undefined || value === null || value === '' ? undefined : String(value));
 
-/** Reads the address; what it does not know is left out. */
+/** Reads the URL and ignores unknown values. */
 export function readRunsSearch(raw: Record<string, unknown>): RunsSearch {
   const read = {
     status: oneOf(RUN_STATUSES, raw.status),

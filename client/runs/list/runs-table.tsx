@@ -10,7 +10,7 @@ import { Cost, Duration, TimeAgo } from '../../ui/figures.tsx';
 import { runExcerpt } from './run-excerpt.ts';
 import styles from './runs-table.module.css';
 
-/** The runs, newest first. The name opens a run on the canvas; the rest of its row shows it beside the list. */
+/** The runs, newest first. The name opens a run on the canvas, the rest of the row beside the list. */
 export function RunsTable({ runs, open }: { runs: readonly RunSummary[]; open: string | undefined }) {
   return (
     <table className={styles.table}>
@@ -94,7 +94,7 @@ const ICONS: Readonly<Record<TriggerKind, Icon>> = {
   rerun: IconRefresh,
 };
 
-/** What started a run, as icon and word. */
+/** The trigger of a run, as icon and label. */
 function TriggerMark({ trigger }: { trigger: TriggerKind }) {
   const TriggerIcon = ICONS[trigger];
   return (
