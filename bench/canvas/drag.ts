@@ -72,12 +72,12 @@ async function openEditor(page: Page, address: string): Promise<void> {
 /** Runs `work` while a run of the draft streams, from its start. Throws if the run ended first. */
 async function whileRunStreams<T>(page: Page, address: string, workflowId: string, work: () => Promise<T>): Promise<T> {
   const run = await call<{ id: string }>(address, 'POST', `/api/workflows/${workflowId}/runs`, { version: 'draft', input: { message: 'Hello' } });
-  await page.getByRole('button', { name: /^Stop/ }).waitFor();
+  await page.getByRole('button', { name: /^Cancel run/ }).waitFor();
   const result = await work();
   const { status } = await call<{ status: string }>(address, 'GET', `/api/runs/${run.id}`);
   if (status !== 'running') throw new Error(`The run was ${status} at the end of the drag, so it did not stream all the time.`);
   await call(address, 'POST', `/api/runs/${run.id}/cancel`);
-  await page.getByRole('button', { name: /^Stop/ }).waitFor({ state: 'detached' });
+  await page.getByRole('button', { name: /^Cancel run/ }).waitFor({ state: 'detached' });
   return result;
 }
 

@@ -39,6 +39,6 @@ export function useRevokeToken() {
   return useMutation({
     mutationFn: (id: string) => call(revokeToken, { params: { id } }),
     onSettled: () => client.invalidateQueries({ queryKey: keys.tokens }),
-    onError: (thrown) => showFailure('Couldn’t revoke the token', thrown),
+    onError: (thrown) => showFailure('Couldn’t revoke token', thrown),
   });
 }

@@ -81,7 +81,7 @@ function RunButton({ run }: { run: RunButtonState }) {
   if (run.runningSince !== undefined) {
     return (
       <Button className={styles.stop} leftSection={<IconPlayerStopFilled size={15} />} onClick={run.toggle} loading={run.busy}>
-        Stop&nbsp; <Duration from={run.runningSince} to={null} />
+        Cancel run&nbsp; <Duration from={run.runningSince} to={null} />
       </Button>
     );
   }
@@ -107,7 +107,7 @@ function SettingsButton() {
   const open = useEditor((state) => state.panel === 'workflow');
   const openPanel = useEditor((state) => state.openPanel);
   return (
-    <Tooltip label="Name, purpose, variables">
+    <Tooltip label="Name, description, and variables">
       <ActionIcon aria-label="Workflow settings" aria-pressed={open} onClick={() => openPanel(open ? null : 'workflow')}>
         <IconSettings size={17} stroke={1.6} />
       </ActionIcon>

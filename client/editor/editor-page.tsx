@@ -73,7 +73,7 @@ function Deleted({ workflow, onBack }: { workflow: Workflow; onBack: () => void 
       await call(undeleteWorkflow, { params: { id: workflow.id } });
       onBack();
     } catch (thrown) {
-      showFailure('The workflow could not be brought back', thrown);
+      showFailure('Couldn’t restore workflow', thrown);
     }
     setBusy(false);
   };
@@ -82,7 +82,7 @@ function Deleted({ workflow, onBack }: { workflow: Workflow; onBack: () => void 
       <TopBar title={workflow.name} parent={WORKFLOWS} state="Deleted" />
       <EmptyState
         title={`“${workflow.name}” was deleted`}
-        text="It is kept for 30 days. Bring it back to edit and run it again."
+        text="Deleted workflows are kept for 30 days. Restore it to edit and run it."
         action={
           <Button variant="filled" loading={busy} onClick={() => void bringBack()}>
             Restore

@@ -67,7 +67,7 @@ function PublishForm({ next, onDone }: { next: number; onDone: () => void }) {
     >
       <Textarea
         label="Version note"
-        description="For whoever looks at the versions later; may stay empty."
+        description="Optional. Shown in the version history."
         autosize
         minRows={2}
         maxRows={6}

@@ -8,7 +8,7 @@ const MARKS: Record<SaveState, { icon: typeof IconCheck; words: string; warn?: b
   saving: { icon: IconLoader2, words: 'Saving' },
   unsaved: { icon: IconLoader2, words: 'Saving' },
   offline: { icon: IconDeviceLaptop, words: 'Unsaved changes' },
-  conflict: { icon: IconAlertCircle, words: 'Not saved', warn: true },
+  conflict: { icon: IconAlertCircle, words: 'Couldn’t save', warn: true },
 };
 
 /** The save state as text. */

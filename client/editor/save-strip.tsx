@@ -33,10 +33,10 @@ function OfflineStrip() {
       <IconCloudOff size={17} stroke={1.6} aria-hidden />
       <span className={styles.words}>Offline. Changes are saved in this browser and synced when you’re back.</span>
       <span className={styles.next} aria-hidden>
-        {retryAt !== null && `next try in ${seconds} s`}
+        {retryAt !== null && `retrying in ${seconds} s`}
       </span>
       <Button size="xs" onClick={() => void editor.getState().saveNow()}>
-        Try now
+        Retry now
       </Button>
     </div>
   );
@@ -46,10 +46,10 @@ function DisconnectedStrip() {
   return (
     <div className={styles.strip} data-tone="offline" role="status">
       <IconCloudOff size={17} stroke={1.6} aria-hidden />
-      <span className={styles.words}>Offline: what you change is kept here; runs are not shown live.</span>
+      <span className={styles.words}>Offline. Changes are saved in this browser. Runs aren’t updated live.</span>
       <span className={styles.next}>Reconnecting…</span>
       <Button size="xs" onClick={() => liveSocket().connect()}>
-        Try now
+        Retry now
       </Button>
     </div>
   );
@@ -60,7 +60,7 @@ function RefusedStrip({ words }: { words: string }) {
   return (
     <div className={styles.strip} data-tone="conflict" role="status">
       <IconAlertCircle size={17} stroke={1.6} aria-hidden />
-      <span className={styles.words}>The server did not take this draft: {words} It is kept here.</span>
+      <span className={styles.words}>The server rejected this draft: {words} It’s saved in this browser.</span>
       <Button size="xs" onClick={() => void editor.getState().saveNow()}>
         Try again
       </Button>

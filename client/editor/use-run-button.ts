@@ -38,7 +38,7 @@ export function useRunButton(): RunButtonState {
     setBusy(true);
     const running = runningSince !== undefined;
     (running ? editor.getState().stopRun() : start())
-      .catch((thrown) => showFailure(running ? 'The run could not be stopped' : 'The run could not be started', thrown))
+      .catch((thrown) => showFailure(running ? 'Couldn’t cancel run' : 'Couldn’t start run', thrown))
       .finally(() => setBusy(false));
   };
   return { runningSince, busy, toggle };

@@ -37,7 +37,7 @@ export function WorkflowName() {
     <h1 className={classes(bar.title, styles.title)}>
       <input
         className={styles.name}
-        aria-label="Name of the workflow"
+        aria-label="Workflow name"
         // biome-ignore lint/a11y/noAutofocus: opens in response to a user action
         autoFocus
         maxLength={200}

@@ -45,7 +45,7 @@ describe('a value in one line', () => {
     [[{}, {}, {}], '3 items'],
     [{ id: 1, name: 'x' }, '{ id, name }'],
     [null, 'nothing'],
-    [undefined, 'not there'],
+    [undefined, 'missing'],
     [0.93, '0.93'],
     [{ $blob: 'abc', bytes: 100_000, preview: 'Once upon' }, 'Once upon'],
   ])('says %j as %s', (value, words) => {

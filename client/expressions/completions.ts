@@ -51,7 +51,7 @@ function list(schema: JsonSchema, path: readonly string[], data: unknown, writte
       label,
       detail: value === undefined ? describeType(shape) : describeValue(value, 32),
       kind: 'value',
-      ...(mayMiss && { info: `May be missing. To be safe: ${written}.?${name}.orValue("")` }),
+      ...(mayMiss && { info: `May be missing. Use ${written}.?${name}.orValue("")` }),
     });
     if (path.length < DEPTH) list(shape, [...path, name], data, label, found);
   }

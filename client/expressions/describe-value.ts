@@ -5,7 +5,7 @@ const isScalar = (value: unknown): boolean => value === null || typeof value !==
 
 /** A value in one short line: text as is, lists and objects by their content. */
 export function describeValue(value: unknown, most = 60): string {
-  if (value === undefined) return 'not there';
+  if (value === undefined) return 'missing';
   if (value === null) return 'nothing';
   if (typeof value === 'string') return value.trim() === '' ? 'empty text' : cut(value.replace(/\s+/g, ' ').trim(), most);
   if (Array.isArray(value)) return describeList(value, most);

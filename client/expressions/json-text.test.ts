@@ -4,7 +4,7 @@ import { brokenJson, describeFault, readJson, readLoosely, writeLoosely } from '
 describe('JSON as it is typed', () => {
   it('reports the line and column of an error', () => {
     const reading = readJson('{\n  "a": 1,\n  b: 2\n}');
-    expect(reading.ok ? '' : describeFault(reading.fault)).toBe('Line 3, column 3: did not expect "b" here.');
+    expect(reading.ok ? '' : describeFault(reading.fault)).toBe('Line 3, column 3: unexpected "b".');
     const cut = readJson('{"a": [1,');
     expect(cut.ok ? '' : cut.fault.message).toContain('incomplete');
   });

@@ -24,9 +24,7 @@ function faultOf(message: string, text: string): JsonFault {
   const before = text.slice(0, position).split('\n');
   const found = text[position];
   const words =
-    found === undefined || named === undefined
-      ? 'the JSON is incomplete: check for a missing bracket or quote'
-      : `did not expect ${JSON.stringify(found)} here`;
+    found === undefined || named === undefined ? 'the JSON is incomplete: check for a missing bracket or quote' : `unexpected ${JSON.stringify(found)}`;
   return { message: words, line: before.length, column: (before.at(-1)?.length ?? 0) + 1 };
 }
 

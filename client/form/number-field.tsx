@@ -43,7 +43,7 @@ export function refusal(text: string, { min, max, whole }: { min: number; max: n
   if (text.trim() === '') return undefined;
   const number = numberOf(text) ?? Number.NaN;
   if (!Number.isFinite(number)) return 'Enter a number';
-  if (whole && !Number.isInteger(number)) return 'Write a whole number';
-  if (number < min) return `At least ${min}`;
-  return number > max ? `At most ${max}` : undefined;
+  if (whole && !Number.isInteger(number)) return 'Enter a whole number';
+  if (number < min) return `Must be at least ${min}`;
+  return number > max ? `Must be at most ${max}` : undefined;
 }

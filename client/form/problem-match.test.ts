@@ -31,7 +31,7 @@ describe('fixing with one click', () => {
   });
 
   it('offers nothing if the suggestion is advice, or the position is unknown', () => {
-    expect(replacementFor(problem({ suggestion: 'Wire it to another step.', range: { start: 0, end: 1 } }), text)).toBeUndefined();
+    expect(replacementFor(problem({ suggestion: 'Connect it to another node.', range: { start: 0, end: 1 } }), text)).toBeUndefined();
     expect(replacementFor(problem({ suggestion: 'Did you mean “classify”?' }), text)).toBeUndefined();
   });
 });

@@ -35,4 +35,4 @@ export function RunValues() {
 
 const asTitle = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value, null, 1)).slice(0, 2_000);
 
-const unknownText = (name: string): string => (/^(steps|previous|run)\./.test(name) ? 'not run yet' : 'not there');
+const unknownText = (name: string): string => (/^(steps|previous|run)\./.test(name) ? 'not run yet' : 'missing');

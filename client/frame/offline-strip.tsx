@@ -26,7 +26,7 @@ export function OfflineStrip({ text }: { text: string }) {
       <span className={styles.text}>{text}</span>
       <span className={styles.next}>Reconnecting…</span>
       <Button size="xs" onClick={() => liveSocket().connect()}>
-        Try now
+        Retry now
       </Button>
     </div>
   );

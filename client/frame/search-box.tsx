@@ -32,7 +32,7 @@ export function SearchBox({ value, onChange, label, wide = false, withPalette = 
 
 function PaletteKey() {
   return (
-    <button type="button" className={styles.key} onClick={openPalette} title="Find anything">
+    <button type="button" className={styles.key} onClick={openPalette} title="Search and commands">
       <Kbd>{COMMAND_KEY === '⌘' ? '⌘K' : 'Ctrl K'}</Kbd>
     </button>
   );

@@ -31,10 +31,10 @@ const RESERVED = ['in', 'true', 'false', 'null'];
 
 /** Why a node can’t have this key, or undefined if it can (S2). */
 export function keyRefusal(graph: Graph, nodeId: string, key: string): string | undefined {
-  if (!KEY.test(key)) return 'A key begins with a small letter and has only small letters, digits and _';
-  if (RESERVED.includes(key)) return `“${key}” means something else in expressions`;
+  if (!KEY.test(key)) return 'Keys start with a lowercase letter and contain only lowercase letters, digits, and _';
+  if (RESERVED.includes(key)) return `“${key}” is reserved in expressions`;
   const own = findNode(graph, nodeId)?.data.key;
-  return key !== own && keysOf(graph).has(key) ? `Another step has the key ${key}` : undefined;
+  return key !== own && keysOf(graph).has(key) ? `Another node uses the key “${key}”` : undefined;
 }
 
 /** Field edits, the selection, and open panels. */

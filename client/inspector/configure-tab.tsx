@@ -62,8 +62,7 @@ function UnknownNode({ node, problems }: { node: GraphNode; problems: readonly P
         <FieldProblems problems={problems} />
       </div>
       <p className={classes.words}>
-        This step is of the type <code>{node.type}</code>, which is not known here. It is kept exactly as it is and cannot run. Replace it, or open the workflow
-        in the program it came from.
+        Unknown node type <code>{node.type}</code>. It’s kept unchanged and can’t run. Replace it, or update Switchyard.
       </p>
       <JsonView value={node.data.params} />
     </div>

@@ -22,13 +22,13 @@ describe('a number within bounds', () => {
     ['', undefined],
     ['2,5', undefined],
     ['x', 'Enter a number'],
-    ['-1', 'At least 0'],
-    ['11', 'At most 10'],
-  ])('of the text ‘%s’ says %s', (text, words) => {
+    ['-1', 'Must be at least 0'],
+    ['11', 'Must be at most 10'],
+  ])('of the text “%s” says %s', (text, words) => {
     expect(refusal(text, { min: 0, max: 10, whole: false })).toBe(words);
   });
 
   it('may have to be whole', () => {
-    expect(refusal('2.5', { min: 0, max: 10, whole: true })).toBe('Write a whole number');
+    expect(refusal('2.5', { min: 0, max: 10, whole: true })).toBe('Enter a whole number');
   });
 });

@@ -26,13 +26,13 @@ export function Inspector({ nodeId }: { nodeId: string }) {
   if (!node) return null;
   const runs = definitionOf(node.type)?.role !== 'note';
   return (
-    <section className={classes.inspector} aria-label={`Step ${node.data.title}`}>
+    <section className={classes.inspector} aria-label={`Node ${node.data.title}`}>
       <InspectorHeader key={nodeId} node={node} />
       <Tabs value={runs || tab === 'help' ? tab : 'configure'} onChange={(value) => setTab(value as Tab)} className={classes.tabs} keepMounted={false}>
         <Tabs.List className={classes.tabList}>
           <Tabs.Tab value="configure">Configure</Tabs.Tab>
           {runs && <Tabs.Tab value="last-run">Last run</Tabs.Tab>}
-          {runs && <Tabs.Tab value="policy">Policy</Tabs.Tab>}
+          {runs && <Tabs.Tab value="policy">Error handling</Tabs.Tab>}
           <Tabs.Tab value="help">Help</Tabs.Tab>
         </Tabs.List>
         <div ref={body} className={classes.body} key={nodeId}>

@@ -36,7 +36,7 @@ export function KeyField({ nodeId, value, readOnly }: { nodeId: string; value: s
       />
       {changed && (
         <p id={`${nodeId}-key-note`} className={classes.keyNote} data-wrong={refused !== undefined || undefined}>
-          {refused ? `${refused}.` : `Enter renames it, in every expression that uses steps.${value} too.`}
+          {refused ? `${refused}.` : `Press Enter to rename. Expressions that use steps.${value} are updated.`}
         </p>
       )}
     </>

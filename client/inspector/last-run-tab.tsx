@@ -15,12 +15,7 @@ import classes from './inspector.module.css';
 /** This node’s step in the displayed run, or in the last one. */
 export function LastRunTab({ node }: { node: GraphNode }) {
   const runId = useEditor((state) => state.activeRunId ?? state.lastRun?.id);
-  if (runId === undefined)
-    return (
-      <p className={classes.words}>
-        Not run yet. Run the workflow, and what came in here, what went out, how long it took and what it cost is shown in this place.
-      </p>
-    );
+  if (runId === undefined) return <p className={classes.words}>Not run yet. Run the workflow to see this node’s input, output, duration, and cost.</p>;
   return <RunOfNode key={runId} runId={runId} node={node} />;
 }
 

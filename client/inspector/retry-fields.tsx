@@ -27,7 +27,7 @@ export function RetryFields({ retry, readOnly, unsafe, onChange }: Props) {
   return (
     <div data-field="policy.retry" className={formClasses.form}>
       <div className={formClasses.row}>
-        <NumberField label="Try again" unit="times" whole min={0} max={20} value={now.max} readOnly={readOnly} onChange={(max) => set({ max: max ?? 0 })} />
+        <NumberField label="Retries" unit="times" whole min={0} max={20} value={now.max} readOnly={readOnly} onChange={(max) => set({ max: max ?? 0 })} />
         {now.max > 0 && (
           <NumberField
             label="Initial delay"

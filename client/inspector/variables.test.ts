@@ -14,7 +14,7 @@ describe('variables of a workflow', () => {
 
   it('have unique names that expressions can use', () => {
     expect(variableRefusal(vars, 'least')).toContain('already');
-    expect(variableRefusal(vars, '1st')).toContain('begins with a letter');
+    expect(variableRefusal(vars, '1st')).toContain('start with a letter');
     expect(variableRefusal(vars, 'tone')).toBeUndefined();
     expect(freeVariable({ name: 1, name2: 2 })).toBe('name3');
   });

@@ -8,8 +8,8 @@ export const without = (vars: Variables, name: string): Record<string, unknown> 
 
 /** Why a variable can’t have this name, or undefined if it can. */
 export function variableRefusal(vars: Variables, name: string): string | undefined {
-  if (!/^[A-Za-z_]\w*$/.test(name)) return 'A name begins with a letter and has only letters, digits and _';
-  return Object.hasOwn(vars, name) ? `There is a variable ${name} already` : undefined;
+  if (!/^[A-Za-z_]\w*$/.test(name)) return 'Names start with a letter and contain only letters, digits, and _';
+  return Object.hasOwn(vars, name) ? `A variable named “${name}” already exists` : undefined;
 }
 
 /** An unused variable name. */

@@ -32,7 +32,7 @@ export function WorkflowInspector() {
           <IconSettings size={17} stroke={1.6} aria-hidden />
         </span>
         <div className={classes.names}>
-          <TitleField label="Name of the workflow" value={name} readOnly={readOnly} onChange={rename} onLeave />
+          <TitleField label="Workflow name" value={name} readOnly={readOnly} onChange={rename} onLeave />
           <p className={classes.words}>Workflow settings</p>
         </div>
         <CloseButton aria-label="Close the settings" onClick={() => editor.getState().openPanel(null)} />
@@ -58,7 +58,7 @@ function Description({ workflowId, readOnly }: { workflowId: string; readOnly: b
       queries.setQueryData(keys.workflow(workflowId), await call(updateWorkflow, { params: { id: workflowId }, body: { description: draft } }));
       setDraft(null);
     } catch (thrown) {
-      showFailure('The description was not saved', thrown);
+      showFailure('Couldn’t save description', thrown);
     }
   };
   return (

@@ -41,7 +41,7 @@ export function StopButton({ scope, mode, help = MODES[mode].help }: Props) {
           <p>{help}</p>
           <TextInput
             label="Reason"
-            placeholder="Callers see it"
+            placeholder="Shown to callers"
             maxLength={1_000}
             value={reason}
             error={create.error ? messageOf(create.error) : undefined}

@@ -86,7 +86,7 @@ function useNewConnection() {
 function KindChoice({ kind, onChoose }: { kind: AddedKind; onChoose: (kind: AddedKind) => void }) {
   return (
     <fieldset className={form.kinds}>
-      <legend className="visually-hidden">Kind</legend>
+      <legend className="visually-hidden">Type</legend>
       {ADDED_KINDS.map((option) => {
         const { label, Icon } = KINDS[option];
         return (

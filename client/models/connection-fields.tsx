@@ -78,7 +78,7 @@ function AuthFields({ auth, onChange }: { auth: Auth; onChange: (auth: Auth) => 
   return (
     <>
       <Select
-        label="Sent as"
+        label="Authentication type"
         data={SCHEMES}
         value={auth.scheme}
         onChange={(value) => {

@@ -31,7 +31,7 @@ export function ConnectionRow({ connection, onChange }: ConnectionRowProps) {
           {connection.name === label ? (connection.baseUrl ?? 'Built in') : [label, connection.baseUrl].filter(Boolean).join(' · ')}
         </p>
       </div>
-      <p className={styles.about}>{isDemo ? 'needs no key' : secretText(connection)}</p>
+      <p className={styles.about}>{isDemo ? 'no API key needed' : secretText(connection)}</p>
       {isDemo ? <p className={styles.health}>rule-based, free</p> : <Health connection={connection} />}
       <div className={styles.actions}>{!isDemo && <Actions connection={connection} onChange={onChange} />}</div>
       {connection.health && !connection.health.ok && <p className={styles.trouble}>{connection.health.message}</p>}
@@ -53,7 +53,7 @@ function Health({ connection }: { connection: Connection }) {
   if (!health) return <p className={styles.health}>not tested yet</p>;
   const { ok, at, failingSince, seenIn, models, latencyMs, message } = health;
   const known = models.length === 1 ? '1 model' : `${models.length} models`;
-  const went = seenIn === 'call' ? 'answered a step' : kind === 'http' ? message.toLowerCase() : known;
+  const went = seenIn === 'call' ? 'used by a step' : kind === 'http' ? message.toLowerCase() : known;
   return (
     <p className={styles.health} data-ok={ok}>
       {ok ? <IconCircleCheck size={16} stroke={1.7} aria-hidden /> : <IconCircleX size={16} stroke={1.7} aria-hidden />}

@@ -57,7 +57,7 @@ function Row({ server, connecting, onConnect }: { server: DiscoveredServer; conn
       </div>
       <p className={styles.about}>detected on this machine</p>
       <p className={`${styles.health} ${styles.models}`} title={server.models.join(', ')}>
-        {server.models.length > 0 ? server.models.join(', ') : 'has no model yet'}
+        {server.models.length > 0 ? server.models.join(', ') : 'no models yet'}
       </p>
       <div className={styles.actions}>
         <Button variant="light" loading={connecting} aria-label={`Connect ${server.name}`} onClick={onConnect}>

@@ -48,7 +48,7 @@ function RoutesSection() {
       <h2 id="routes" className={styles.heading}>
         Routes
       </h2>
-      <p className={styles.text}>Steps name a route, not a model. A route tries its targets in order: the next one answers when one fails.</p>
+      <p className={styles.text}>Nodes use a route instead of a model. A route tries its targets in order until one responds.</p>
       {error && !routes ? (
         <ErrorState title="Couldn’t load routes" error={error} retry={() => void refetch()} />
       ) : (

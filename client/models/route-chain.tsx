@@ -21,7 +21,7 @@ export function RouteChain({ route, connections }: { route: Route; connections: 
           <span className={styles.arrow}>
             <ArrowHead />
           </span>
-          <span className={styles.end}>the step fails</span>
+          <span className={styles.end}>step fails</span>
         </li>
       )}
     </ol>

@@ -130,7 +130,7 @@ function Limits({ target, onChange }: TargetProps) {
   return (
     <div className={form.limits}>
       <NumberInput
-        label="Time limit"
+        label="Timeout"
         suffix=" s"
         placeholder="none"
         min={1}
@@ -140,7 +140,7 @@ function Limits({ target, onChange }: TargetProps) {
       />
       <NumberInput
         label="Temperature"
-        placeholder="the step’s"
+        placeholder="from node"
         min={0}
         max={2}
         step={0.1}
@@ -150,7 +150,7 @@ function Limits({ target, onChange }: TargetProps) {
       <NumberInput
         label="Max tokens"
         suffix=" tokens"
-        placeholder="the step’s"
+        placeholder="from node"
         min={1}
         max={1_000_000}
         value={maxTokens ?? ''}

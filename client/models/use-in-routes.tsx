@@ -43,7 +43,7 @@ export function UseInRoutes({ connection, onClose }: { connection: Connection; o
             label={<code>{route.name}</code>}
             aria-label={`Model for ${route.name}`}
             description={route.description}
-            placeholder={`stays with ${route.targets[0]?.model ?? 'nothing'}`}
+            placeholder={`keep ${route.targets[0]?.model ?? 'nothing'}`}
             data={[...new Set(models)]}
             searchable={models.length > 8}
             clearable={current(route) === null}

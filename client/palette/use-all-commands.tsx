@@ -61,10 +61,10 @@ function useDoing(): readonly Command[] {
   const { mutate: signOut } = useSignOut();
   return useMemo(
     () => [
-      { id: 'new-workflow', title: 'New workflow', group: 'Do', icon: icon(IconPlus), words: 'start empty create add', run: () => create.mutate() },
-      { id: 'theme-light', title: 'Switch to light theme', group: 'Do', icon: icon(IconSun), run: () => setColorScheme('light') },
-      { id: 'theme-dark', title: 'Use the dark theme', group: 'Do', icon: icon(IconMoon), run: () => setColorScheme('dark') },
-      ...(signInNeeded ? [{ id: 'sign-out', title: 'Sign out', group: 'Do', icon: icon(IconLogout), words: 'log off leave', run: () => signOut() }] : []),
+      { id: 'new-workflow', title: 'New workflow', group: 'Actions', icon: icon(IconPlus), words: 'start empty create add', run: () => create.mutate() },
+      { id: 'theme-light', title: 'Switch to light theme', group: 'Actions', icon: icon(IconSun), run: () => setColorScheme('light') },
+      { id: 'theme-dark', title: 'Switch to dark theme', group: 'Actions', icon: icon(IconMoon), run: () => setColorScheme('dark') },
+      ...(signInNeeded ? [{ id: 'sign-out', title: 'Sign out', group: 'Actions', icon: icon(IconLogout), words: 'log off leave', run: () => signOut() }] : []),
     ],
     [create.mutate, setColorScheme, signInNeeded, signOut],
   );

@@ -16,7 +16,7 @@ export function LinkPage() {
   const client = useQueryClient();
   const { data, error, refetch } = useReviewByLink(token);
   if (!data) {
-    if (error instanceof ApiError && error.code === 'not-found') return <EmptyState heading="h1" title="Review link not valid" text={error.detail} />;
+    if (error instanceof ApiError && error.code === 'not-found') return <EmptyState heading="h1" title="Invalid review link" text={error.detail} />;
     return error ? <ErrorState heading="h1" title="Couldn’t load review" error={error} retry={() => void refetch()} /> : <PageLoading />;
   }
   return (

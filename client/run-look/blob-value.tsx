@@ -31,7 +31,7 @@ export function BlobValue({ name, blob, runId }: { name: string | undefined; blo
           {wanted && !error ? 'Loading…' : `Load all ${formatBytes(blob.bytes)}`}
         </button>
       )}
-      {whole !== undefined && whole.length > MOST_CHARS && <span className={styles.nothing}> … {formatBytes(blob.bytes)} in all; the beginning is shown</span>}
+      {whole !== undefined && whole.length > MOST_CHARS && <span className={styles.nothing}> … Showing the beginning of {formatBytes(blob.bytes)}</span>}
       {error && <span className={styles.failure}>{messageOf(error)}</span>}
     </div>
   );

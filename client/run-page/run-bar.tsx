@@ -69,22 +69,17 @@ function Actions({ run, ended }: { run: Run; ended: boolean }) {
         Back to draft
       </ButtonLink>
       {ended ? (
-        <Button
-          variant="filled"
-          leftSection={<IconRepeat size={16} stroke={1.7} />}
-          loading={busy}
-          onClick={() => void perform('The run could not be repeated', rerun)}
-        >
-          Run again
+        <Button variant="filled" leftSection={<IconRepeat size={16} stroke={1.7} />} loading={busy} onClick={() => void perform('Couldn’t rerun', rerun)}>
+          Rerun
         </Button>
       ) : (
         <Button
           className={styles.stop}
           leftSection={<IconPlayerStopFilled size={15} />}
           loading={busy}
-          onClick={() => void perform('The run could not be stopped', () => call(cancelRun, { params: { id: run.id } }))}
+          onClick={() => void perform('Couldn’t cancel run', () => call(cancelRun, { params: { id: run.id } }))}
         >
-          Stop
+          Cancel run
         </Button>
       )}
     </>

@@ -25,7 +25,7 @@ export function RunPage() {
       <>
         <TopBar title="Run" parent={RUNS} />
         <ErrorState
-          title="This run could not be opened"
+          title="Couldn’t load run"
           error={error}
           retry={() => {
             void run.refetch();

@@ -72,7 +72,7 @@ function StepPanel({ node, runId }: { node: GraphNode; runId: string }) {
         {step ? (
           <StepDetails step={{ ...step, repliedAsFailure }} runId={runId} title={node.data.title} />
         ) : (
-          <p className={styles.quiet}>This step has not begun at this moment of the run.</p>
+          <p className={styles.quiet}>This step hasn’t started at this point of the run.</p>
         )}
       </div>
     </>

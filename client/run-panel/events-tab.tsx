@@ -33,7 +33,7 @@ function Events({ runId }: { runId: string }) {
       </ol>
       {journal.length > MOST && (
         <p className={classes.words}>
-          The first {MOST} of {journal.length} are shown.
+          Showing {MOST} of {journal.length} events.
         </p>
       )}
     </>

@@ -18,7 +18,7 @@ export function InputTab() {
   const workflowId = useEditor((state) => state.workflowId);
   const start = useEditor((state) => startNode(state.graph));
   const chosen = useChosenSample();
-  if (!start) return <p className={classes.words}>This workflow has no Input step yet. Add one from the palette: it says what a run starts with.</p>;
+  if (!start) return <p className={classes.words}>No Input node yet. Add one to define what a run needs.</p>;
   const params = start.data.params;
   const samples = samplesOf(params);
   const add = () => {
@@ -68,7 +68,7 @@ function RunWith({ value, schema, errors }: RunWithProps) {
       await editor.getState().startRun(value as Parameters<ReturnType<typeof editor.getState>['startRun']>[0]);
     } catch (thrown) {
       const fields = thrown instanceof ApiError ? thrown.errors.map(({ path, message }) => `${path} ${message}`).join('; ') : '';
-      showFailure('The run could not be started', fields === '' ? thrown : new Error(fields));
+      showFailure('Couldn’t start run', fields === '' ? thrown : new Error(fields));
     }
     setBusy(false);
   };
@@ -80,13 +80,13 @@ function RunWith({ value, schema, errors }: RunWithProps) {
       <p className={classes.fit} data-wrong={errors.length > 0 || undefined}>
         {errors.length === 0 ? (
           <>
-            <IconCircleCheck size={16} aria-hidden /> Fits the input: {describeRequired(schema, value)}
+            <IconCircleCheck size={16} aria-hidden /> Valid input: {describeRequired(schema, value)}
           </>
         ) : (
           errors.map(({ path, message }) => (
             <span key={`${path} ${message}`}>
               {path === '' ? (
-                `It ${message}`
+                `The input ${message}`
               ) : (
                 <>
                   <code>{path}</code> {message}

@@ -19,7 +19,7 @@ function Output({ runId }: { runId: string }) {
     <div className={classes.output}>
       <p className={classes.statusLine}>
         Status <b className="tabular">{status}</b>
-        {outcome === 'failure' && <span className={classes.failure}>as a failure</span>}
+        {outcome === 'failure' && <span className={classes.failure}>marks run failed</span>}
       </p>
       {lines.length > 0 && (
         <dl className={classes.headers}>
@@ -31,14 +31,14 @@ function Output({ runId }: { runId: string }) {
           ))}
         </dl>
       )}
-      <ValueView value={value} runId={runId} label="Reply" />
+      <ValueView value={value} runId={runId} label="Response" />
     </div>
   );
 }
 
 function withoutReply(state: RunState): string {
-  if (state.error && isEnded(state.status)) return `There is no output, because the run failed: ${state.error.message}`;
-  if (state.status === 'cancelled') return 'There is no output, because the run was stopped.';
+  if (state.error && isEnded(state.status)) return `No output: the run failed. ${state.error.message}`;
+  if (state.status === 'cancelled') return 'No output: the run was canceled.';
   if (isEnded(state.status)) return 'No Output node was reached. The webhook returns 204 with no body.';
   const waiting = [...state.steps.values()].find((step) => step.status === 'waiting');
   return waiting?.wait ? `No output yet. ${describeWait(waiting.wait)}` : 'No output yet.';

@@ -63,9 +63,7 @@ function NeverRun({ onInput }: { onInput: () => void }) {
   return (
     <div className={classes.empty}>
       <p className={classes.emptyTitle}>Run this workflow</p>
-      <p className={classes.words}>
-        A run shows here how long each step took and what it answered, live. It needs no key: the demo model answers by fixed rules.
-      </p>
+      <p className={classes.words}>See how long each step takes and what it returns, live. No API key needed: the demo model responds.</p>
       {!readOnly && <Button onClick={onInput}>Choose input</Button>}
     </div>
   );
@@ -76,12 +74,12 @@ function ReplyCard({ state, runId }: { state: RunState; runId: string }) {
   const { reply, error } = state;
   const failed = state.status === 'failed' || reply?.outcome === 'failure';
   return (
-    <section className={classes.reply} aria-label="Reply" aria-live="polite">
+    <section className={classes.reply} aria-label="Response" aria-live="polite">
       <h2 className={classes.replyTitle}>
-        {reply ? 'Reply' : 'Failed'}
+        {reply ? 'Response' : 'Failed'}
         <span data-failed={failed || undefined}>{reply ? reply.status : ''}</span>
       </h2>
-      {reply && <ReadableValue value={reply.value} runId={runId} label="Reply" />}
+      {reply && <ReadableValue value={reply.value} runId={runId} label="Response" />}
       {!reply && error && isEnded(state.status) && <p className={classes.failure}>{error.message}</p>}
     </section>
   );

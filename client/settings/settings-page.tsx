@@ -66,7 +66,7 @@ function About() {
   const { data } = useHealth();
   return (
     <p className={styles.about}>
-      Switchyard {data?.version} · MIT licence
+      Switchyard {data?.version} · MIT license
       <br />
       Workflows, runs, and keys stay on this server.
     </p>

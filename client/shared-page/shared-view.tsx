@@ -50,7 +50,7 @@ function About({ shared }: { shared: SharedWorkflow }) {
       {needs !== '' && (
         <p className={styles.needs}>
           <IconPlugConnected size={16} stroke={1.6} aria-hidden />
-          Needs your own: {needs}
+          Requires: {needs}
         </p>
       )}
     </div>
@@ -63,7 +63,7 @@ function StepPanel() {
   const node = useGraphNode(nodeId ?? '');
   if (!open || !node) return null;
   return (
-    <aside className={side.side} style={{ '--side-width': '380px' } as CSSProperties} data-side-panel aria-label={`Step ${node.data.title}`}>
+    <aside className={side.side} style={{ '--side-width': '380px' } as CSSProperties} data-side-panel aria-label={`Node ${node.data.title}`}>
       <StepSettings node={node} />
     </aside>
   );
@@ -83,8 +83,8 @@ function StepSettings({ node }: { node: GraphNode }) {
         <CloseButton aria-label="Close" onClick={() => close(null)} />
       </header>
       <div className={side.details}>
-        <p className={styles.kind}>{definition ? `${definition.title}: ${definition.summary}` : `A kind of step that is not known here: ${node.type}`}</p>
-        <JsonView value={node.data.params} label="Settings of the step" />
+        <p className={styles.kind}>{definition ? `${definition.title}: ${definition.summary}` : `Unknown node type: ${node.type}`}</p>
+        <JsonView value={node.data.params} label="Node settings" />
       </div>
     </>
   );

@@ -4,7 +4,7 @@ const NOUNS: Readonly<Record<ToConnect['kind'], readonly [one: string, many: str
   secret: ['secret', 'secrets'],
   connection: ['connection', 'connections'],
   route: ['model route', 'model routes'],
-  'node-type': ['unknown node type', 'unknown kinds of step'],
+  'node-type': ['unknown node type', 'unknown node types'],
 };
 
 /** “2 secrets, 1 connection”, or an empty string if there are none of these kinds. */

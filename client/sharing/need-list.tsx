@@ -11,7 +11,7 @@ const KINDS = { connection: 'Connection', secret: 'Secret', route: 'Model route'
 export function NeedList({ needs, graph }: { needs: readonly ToConnect[]; graph: Pick<Graph, 'nodes'> }) {
   const titleOf = (key: string): string => graph.nodes.find((node) => node.data.key === key)?.data.title || key;
   return (
-    <ul className={styles.list} aria-label="Still to be connected">
+    <ul className={styles.list} aria-label="Required before it can run">
       {needs.map((need) => {
         const Icon = ICONS[need.kind];
         return (

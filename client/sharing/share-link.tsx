@@ -21,7 +21,7 @@ export function ShareLink({ share, workflowId, live }: ShareLinkProps) {
         <Button variant="filled" leftSection={<IconLink size={16} stroke={1.7} />} loading={make.isPending} onClick={() => make.mutate(undefined)}>
           Create link
         </Button>
-        <span className={styles.text}>{live === null ? 'Shows the draft.' : `It will show v${live}, the live version.`}</span>
+        <span className={styles.text}>{live === null ? 'Shows the draft.' : `Shows v${live}, the live version.`}</span>
       </div>
     );
   }

@@ -41,7 +41,7 @@ export function TemplateForm({ workflowId, onLeave }: { workflowId: string; onLe
       {samples.length > 0 && <SampleChoice samples={samples} without={without} onChange={setWithout} />}
       {save.isError && (
         <p className={styles.failed} role="alert">
-          The template was not saved. {messageOf(save.error)}
+          Couldn’t save template. {messageOf(save.error)}
         </p>
       )}
       <div className={styles.submit}>

@@ -30,7 +30,7 @@ export function CallDetails({ call, runId, open: openAtFirst }: { call: Call; ru
           {call.record?.kind === 'model' && <ModelCall record={call.record} runId={runId} />}
           {call.record?.kind === 'http' && <HttpCall record={call.record} />}
           {call.error && <p className={classes.failed}>{call.error.message}</p>}
-          {call.record?.kind !== 'model' && 'result' in call && call.result !== undefined && <ValueView value={call.result} runId={runId} label="Result" />}
+          {call.record?.kind !== 'model' && 'result' in call && call.result !== undefined && <ValueView value={call.result} runId={runId} label="Output" />}
           {!call.record && call.status === 'running' && <p className={classes.note}>Running.</p>}
         </div>
       )}
@@ -46,13 +46,13 @@ function ModelCall({ record, runId }: { record: ModelCallRecord; runId: string }
         <dt>Model</dt>
         <dd>
           {record.model}
-          {record.demo ? ' (demo: by fixed rules)' : ` of ${record.connection}`}
+          {record.demo ? ' (demo, rule-based)' : ` of ${record.connection}`}
         </dd>
         <dt>Route</dt>
         <dd>{record.route}</dd>
         <dt>Tokens</dt>
         <dd className="tabular">
-          {formatNumber(record.usage.inputTokens)} in, {formatNumber(record.usage.outputTokens)} out
+          {formatNumber(record.usage.inputTokens)} input, {formatNumber(record.usage.outputTokens)} output
         </dd>
         <dt>Cost</dt>
         <dd>
@@ -61,12 +61,12 @@ function ModelCall({ record, runId }: { record: ModelCallRecord; runId: string }
         <dt>Time</dt>
         <dd className="tabular">
           {formatDuration(record.latencyMs)}
-          {record.firstTokenMs !== undefined && `, first word after ${formatDuration(record.firstTokenMs)}`}
+          {record.firstTokenMs !== undefined && `, first token after ${formatDuration(record.firstTokenMs)}`}
         </dd>
         {record.finishReason === 'length' && (
           <>
-            <dt>Ended</dt>
-            <dd>cut at the longest answer</dd>
+            <dt>Finish reason</dt>
+            <dd>max tokens reached</dd>
           </>
         )}
       </dl>
@@ -77,7 +77,7 @@ function ModelCall({ record, runId }: { record: ModelCallRecord; runId: string }
             <li key={index} className={classes.try}>
               <span>{index + 1}</span>
               <span className={attempt.error ? classes.failed : undefined}>
-                {attempt.connection} {attempt.model}: {attempt.error?.message ?? 'answered'}
+                {attempt.connection} {attempt.model}: {attempt.error?.message ?? 'succeeded'}
               </span>
               <span className="tabular">{formatDuration(attempt.latencyMs)}</span>
             </li>
@@ -95,8 +95,8 @@ function ModelCall({ record, runId }: { record: ModelCallRecord; runId: string }
       ) : (
         <ValueView value={record.request} runId={runId} label="Request" />
       )}
-      <h4 className={classes.role}>Answer</h4>
-      <ValueView value={record.answer} runId={runId} label="Answer" />
+      <h4 className={classes.role}>Output</h4>
+      <ValueView value={record.answer} runId={runId} label="Output" />
     </>
   );
 }
@@ -107,7 +107,7 @@ function HttpCall({ record }: { record: HttpCallRecord }) {
       <dt>{record.method}</dt>
       <dd className={classes.mono}>{record.url}</dd>
       <dt>Status</dt>
-      <dd className="tabular">{record.status ?? 'no answer'}</dd>
+      <dd className="tabular">{record.status ?? 'no response'}</dd>
       {record.bytes !== undefined && (
         <>
           <dt>Size</dt>

@@ -16,6 +16,6 @@ function textOf(content: unknown): string {
 
 function roleLabel(role: unknown): string {
   if (role === 'system') return 'System';
-  if (role === 'user') return 'Message';
-  return role === 'assistant' ? 'Model' : String(role);
+  if (role === 'user') return 'User';
+  return role === 'assistant' ? 'Assistant' : String(role);
 }

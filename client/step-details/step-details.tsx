@@ -28,7 +28,7 @@ export function StepDetails({ step, runId, title }: StepDetailsProps) {
     <div className={classes.details}>
       <Summary step={step} />
       {step.error && <ErrorBox error={step.error} title={title} calls={step.calls} handled={'handled' in step && step.handled === true} />}
-      {step.recovered && <p className={classes.note}>It failed ({step.recovered.message}) and went on with the value of its policy.</p>}
+      {step.recovered && <p className={classes.note}>Failed ({step.recovered.message}), continued with its fallback value.</p>}
       {step.effectUnknown && <p className={classes.note}>Canceled during a request. It may have taken effect.</p>}
       {step.status === 'waiting' && step.wait && <Waits wait={step.wait} />}
       {step.status === 'running' && streamed !== '' && (
@@ -55,7 +55,7 @@ export function StepDetails({ step, runId, title }: StepDetailsProps) {
         </Section>
       )}
       {step.attempts.length > 1 && (
-        <Section title={`${step.attempts.length} tries`}>
+        <Section title={`${step.attempts.length} attempts`}>
           <Attempts attempts={step.attempts} />
         </Section>
       )}
@@ -118,7 +118,7 @@ function Attempts({ attempts }: { attempts: AnyStep['attempts'] }) {
       {attempts.map((attempt) => (
         <li key={attempt.number} className={classes.try}>
           <span>{attempt.number}</span>
-          <span className={attempt.error ? classes.failed : undefined}>{attempt.error?.message ?? (attempt.endedAt ? 'Done' : 'Running')}</span>
+          <span className={attempt.error ? classes.failed : undefined}>{attempt.error?.message ?? (attempt.endedAt ? 'Succeeded' : 'Running')}</span>
           <Duration from={attempt.startedAt} to={attempt.endedAt} />
         </li>
       ))}

@@ -68,7 +68,7 @@ export function TemplateFacts({ template }: { template: Template }) {
       {!template.builtIn && (
         <li>
           <IconBookmark size={15} stroke={1.6} aria-hidden />
-          your own
+          yours
         </li>
       )}
     </ul>

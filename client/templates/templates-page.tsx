@@ -36,8 +36,8 @@ export function TemplatesPage() {
         }
       />
       <div className={styles.page}>
-        <h2 className={styles.heading}>Pick a workflow, run it, make it yours.</h2>
-        <p className={styles.text}>Each opens as your own copy with sample data. The built-in demo model answers until you connect a key.</p>
+        <h2 className={styles.heading}>Start from a template.</h2>
+        <p className={styles.text}>Each opens as your copy, with sample data. The demo model responds until you connect a provider.</p>
         <Gallery search={search} using={use.isPending ? use.variables.slug : undefined} onLook={setInside} onUse={use.mutate} />
       </div>
       {inside && (

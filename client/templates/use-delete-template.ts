@@ -18,7 +18,7 @@ export function useDeleteTemplate(): (template: Named) => void {
     queries.setQueryData<readonly Template[]>(keys.templates, (known) => known?.filter(({ slug }) => slug !== template.slug));
     try {
       await call(deleteTemplate, { params: { slug: template.slug } });
-      showUndo(`“${template.name}” was deleted`, () => void undo(template));
+      showUndo(`“${template.name}” deleted`, () => void undo(template));
     } catch (thrown) {
       showFailure('Couldn’t delete template', thrown);
     }

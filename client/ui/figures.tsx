@@ -5,8 +5,8 @@ import { formatAgo, formatCost, formatDuration, formatExact } from './format.ts'
 export function Cost({ micros, demo = false, short = false }: { micros: number | null; demo?: boolean; short?: boolean }) {
   const byDemo = demo && micros === 0;
   return (
-    <span className="tabular" title={byDemo ? 'The demo model answered, at no cost' : undefined}>
-      {byDemo && !short ? 'demo, no cost' : formatCost(micros)}
+    <span className="tabular" title={byDemo ? 'The demo model responded, free' : undefined}>
+      {byDemo && !short ? 'demo, free' : formatCost(micros)}
     </span>
   );
 }

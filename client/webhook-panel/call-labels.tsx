@@ -35,7 +35,7 @@ export function CallLabels({ webhook, workflowId }: { webhook: Webhook; workflow
         {rows.map((row) => (
           <div key={row.id} className={classes.pair}>
             <TextInput
-              aria-label="Name of the label"
+              aria-label="Label name"
               value={row.name}
               error={rowFault(row, rows)}
               onChange={(event) => change(row.id, { name: event.currentTarget.value })}
@@ -48,7 +48,7 @@ export function CallLabels({ webhook, workflowId }: { webhook: Webhook; workflow
               onChange={(event) => change(row.id, { template: event.currentTarget.value })}
               onBlur={() => keep(rows)}
             />
-            <ActionIcon aria-label={`Remove the label ${row.name}`} onClick={() => keep(rows.filter(({ id }) => id !== row.id))}>
+            <ActionIcon aria-label={`Remove label ${row.name}`} onClick={() => keep(rows.filter(({ id }) => id !== row.id))}>
               <IconTrash size={16} />
             </ActionIcon>
           </div>

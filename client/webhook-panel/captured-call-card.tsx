@@ -27,20 +27,20 @@ export function CapturedCallCard({ call, workflowId }: { call: CapturedCall; wor
     editor.getState().setParams(start.id, params);
     chooseSample(workflowId, samplesOf(params).length - 1);
     setUsed('sample');
-    showDone('Run now uses this call as its input');
+    showDone('Run now uses this request as input');
   };
   const takeSchema = () => {
     if (!start) return;
     const params = editor.getState().graph.nodes.find((node) => node.id === start.id)?.data.params ?? start.data.params;
     editor.getState().setParams(start.id, { ...params, schema: widenSchema(isPlainObject(params.schema) ? params.schema : {}, [call.body]) });
     setUsed('schema');
-    showDone('The Input step now asks for the fields of this call');
+    showDone('Input fields inferred from this request');
   };
   const run = () => {
     editor
       .getState()
       .startRun(call.body as RunInput)
-      .catch((thrown: unknown) => showFailure('The run could not be started', thrown));
+      .catch((thrown: unknown) => showFailure('Couldn’t start run', thrown));
   };
   return (
     <article className={classes.call}>
@@ -92,7 +92,7 @@ function Fit({ call, schema }: { call: CapturedCall; schema: unknown }) {
   }
   return (
     <p className={classes.fit}>
-      <IconCircleCheck size={16} aria-hidden /> Fits the input: {describeRequired(schema, call.body)}
+      <IconCircleCheck size={16} aria-hidden /> Valid input: {describeRequired(schema, call.body)}
     </p>
   );
 }

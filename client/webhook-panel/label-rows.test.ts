@@ -14,7 +14,7 @@ describe('labels being edited', () => {
   it('are not sent while a name is invalid or a duplicate', () => {
     expect(labelsOf([row(1, 'Tenant')])).toBeUndefined();
     expect(labelsOf([row(1, 'tenant'), row(2, 'tenant')])).toBeUndefined();
-    expect(rowFault(row(1, ''), [])).toContain('Small letters');
+    expect(rowFault(row(1, ''), [])).toContain('lowercase letters');
   });
   it('suggest the usual names first', () => {
     expect(suggestedName([])).toBe('tenant');

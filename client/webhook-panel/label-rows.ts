@@ -31,8 +31,8 @@ export function labelsOf(rows: readonly LabelRow[]): Record<string, string> | un
 
 /** What is wrong with a label’s name. */
 export function rowFault(row: LabelRow, rows: readonly LabelRow[]): string | undefined {
-  if (!LABEL_NAME.test(row.name)) return 'Small letters, digits, _ and -';
-  return rows.some(({ id, name }) => id !== row.id && name === row.name) ? 'Used above or below' : undefined;
+  if (!LABEL_NAME.test(row.name)) return 'Use lowercase letters, digits, _, and -';
+  return rows.some(({ id, name }) => id !== row.id && name === row.name) ? 'Another label has this name' : undefined;
 }
 
 /** The first usual label not used yet. */

@@ -22,7 +22,7 @@ describe('a received request', () => {
     expect(sampleName({ at: '2026-11-20T10:00:00.000Z', body: { id: 4, message: ' Please refund\nmy last order, it broke ' } })).toBe(
       'Please refund my last order, it…',
     );
-    expect(sampleName({ at: '2026-11-20T10:00:00.000Z', body: [1] })).toBe('Call of 2026-11-20 10:00');
+    expect(sampleName({ at: '2026-11-20T10:00:00.000Z', body: [1] })).toBe('Request of 2026-11-20 10:00');
   });
 
   it('becomes a command that the shell reads as intended', () => {

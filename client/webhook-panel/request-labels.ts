@@ -19,7 +19,7 @@ export function bodyKind({ readAs, contentType }: Pick<CapturedCall, 'readAs' | 
 /** A name for a sample from a request: its first words, else its time. */
 export function sampleName(call: Pick<CapturedCall, 'body' | 'at'>): string {
   const text = isPlainObject(call.body) ? Object.values(call.body).find((value) => typeof value === 'string' && value.trim() !== '') : undefined;
-  if (typeof text !== 'string') return `Call of ${call.at.slice(0, 16).replace('T', ' ')}`;
+  if (typeof text !== 'string') return `Request of ${call.at.slice(0, 16).replace('T', ' ')}`;
   const words = text.trim().replace(/\s+/g, ' ');
   return words.length > 32 ? `${words.slice(0, 31).trimEnd()}…` : words;
 }

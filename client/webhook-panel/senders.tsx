@@ -33,7 +33,7 @@ export function Senders({ webhook, workflowId }: { webhook: Webhook; workflowId:
       />
       <Select
         label="Challenge"
-        description="Answers the request that the sender uses to verify the URL. It starts no run."
+        description="Responds to the request that the sender uses to verify the URL. Starts no run."
         inputWrapperOrder={['label', 'input', 'description']}
         data={CHALLENGES}
         value={webhook.challenge}

@@ -28,7 +28,7 @@ export function useUpdateWebhook(workflowId: string): (change: Change, onSaved?:
     },
     onError: (thrown, _, before) => {
       queries.setQueryData(key, before);
-      showFailure('The webhook was not changed', thrown);
+      showFailure('Couldn’t change webhook', thrown);
     },
     onSuccess: (webhook) => queries.setQueryData(key, webhook),
   });

@@ -31,7 +31,7 @@ export function WebhookMenu({ workflowId }: { workflowId: string }) {
     <>
       <Menu>
         <Menu.Target>
-          <ActionIcon aria-label="More for the webhook">
+          <ActionIcon aria-label="More actions for the webhook">
             <IconDots size={18} />
           </ActionIcon>
         </Menu.Target>

@@ -39,7 +39,7 @@ function LiveState() {
     try {
       await editor.getState().publish();
     } catch (thrown) {
-      showFailure(`Version ${nextVersion} could not be published`, thrown);
+      showFailure(`Couldn’t publish version ${nextVersion}`, thrown);
     }
     setBusy(false);
   };

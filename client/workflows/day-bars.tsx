@@ -60,4 +60,4 @@ function HourTip({ hours }: { hours: readonly Hour[] }) {
 }
 
 const describeHour = ({ succeeded, failed, other }: Hour): string =>
-  `${formatNumber(succeeded)} done, ${formatNumber(failed)} failed${other > 0 ? `, ${formatNumber(other)} not ended or stopped` : ''}`;
+  `${formatNumber(succeeded)} succeeded, ${formatNumber(failed)} failed${other > 0 ? `, ${formatNumber(other)} in progress or canceled` : ''}`;

@@ -78,7 +78,7 @@ export function useDelete() {
   // Not as a callback of `mutate`, which is dropped when the row unmounts.
   return (workflow: Named) =>
     void remove.mutateAsync(workflow).then(
-      () => showUndo(`“${workflow.name}” was deleted`, () => void undo(workflow)),
+      () => showUndo(`“${workflow.name}” deleted`, () => void undo(workflow)),
       () => undefined,
     );
 }
@@ -95,7 +95,7 @@ export function useDuplicate() {
       return call(createWorkflow, { body: { name: await freeWorkflowName(client, `${name.slice(0, COPIED_LENGTH)} (copy)`), description, graph: draft } });
     },
     onSuccess: (copy) => {
-      showDone(`“${copy.name}” was made`);
+      showDone(`“${copy.name}” created`);
       return refresh(client);
     },
     onError: (thrown) => showFailure('Couldn’t duplicate workflow', thrown),

@@ -41,7 +41,7 @@ function Row({ workflow }: { workflow: WorkflowSummary }) {
         )}
         <IconChain nodeTypes={workflow.nodeTypes} />
       </td>
-      <td data-label="State">
+      <td data-label="Status">
         <WorkflowState workflow={workflow} />
       </td>
       <td data-label="Last 24 h">
@@ -53,7 +53,7 @@ function Row({ workflow }: { workflow: WorkflowSummary }) {
       <td data-label="Succeeded" data-none={share === null || undefined} className={styles.number} data-bad={(share !== null && share < GOOD) || undefined}>
         {share === null ? '–' : formatShare(share)}
       </td>
-      <td data-label="Median time" data-none={activity.medianMs === null || undefined} className={styles.number}>
+      <td data-label="Median duration" data-none={activity.medianMs === null || undefined} className={styles.number}>
         {activity.medianMs === null ? '–' : formatDuration(activity.medianMs)}
       </td>
       <td data-label="Cost" data-none={activity.runs === 0 || undefined} className={styles.number}>
@@ -62,7 +62,7 @@ function Row({ workflow }: { workflow: WorkflowSummary }) {
       <td data-label="Waiting" data-none={activity.waiting === 0 || undefined} className={styles.number}>
         <Waiting count={activity.waiting} />
       </td>
-      <td data-label="Edited" className={styles.edited}>
+      <td data-label="Last edited" className={styles.edited}>
         <TimeAgo at={workflow.updatedAt} />
       </td>
       <td className={styles.menu}>

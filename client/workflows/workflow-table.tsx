@@ -20,7 +20,7 @@ export function WorkflowTable({ workflows }: { workflows: readonly WorkflowSumma
       <thead>
         <tr>
           <th scope="col">Name</th>
-          <th scope="col">State</th>
+          <th scope="col">Status</th>
           <th scope="col">Last 24 h</th>
           <th scope="col" className={styles.number}>
             Runs
@@ -29,7 +29,7 @@ export function WorkflowTable({ workflows }: { workflows: readonly WorkflowSumma
             Succeeded
           </th>
           <th scope="col" className={styles.number}>
-            Median time
+            Median duration
           </th>
           <th scope="col" className={styles.number}>
             Cost
@@ -38,7 +38,7 @@ export function WorkflowTable({ workflows }: { workflows: readonly WorkflowSumma
             Waiting
           </th>
           <th scope="col" className={styles.edited}>
-            Edited
+            Last edited
           </th>
           <th scope="col">
             <span className="visually-hidden">More</span>

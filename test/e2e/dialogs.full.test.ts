@@ -48,7 +48,7 @@ it('a template preview', async () => {
 
 it('an invalid review link', async () => {
   const { page } = await stage.open('/r/nothing-like-it', PHONE);
-  await page.getByRole('heading', { level: 1, name: 'Review link not valid' }).waitFor();
+  await page.getByRole('heading', { level: 1, name: 'Invalid review link' }).waitFor();
   await expectNoBarriers(page);
 });
 

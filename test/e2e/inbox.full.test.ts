@@ -138,7 +138,7 @@ describe('a review link', () => {
     await reply(page).waitFor();
     expect(await page.getByRole('navigation', { name: 'Pages' }).count()).toBe(0);
     await page.getByRole('button', { name: 'Reason for review and history' }).click();
-    await page.getByRole('heading', { name: 'What happened' }).waitFor();
+    await page.getByRole('heading', { name: 'History' }).waitFor();
     expect(Number(await page.evaluate('document.documentElement.scrollWidth'))).toBeLessThanOrEqual(390);
     expect((await readRun(stage.server, review.runId)).status).toBe('waiting');
     await button(page, 'Approve').click();
@@ -151,7 +151,7 @@ describe('a review link', () => {
 
   it('says that an invalid link is invalid', async () => {
     const { page } = await stage.open('/r/nothing');
-    await page.getByText('Review link not valid', { exact: true }).waitFor();
+    await page.getByText('Invalid review link', { exact: true }).waitFor();
   });
 });
 

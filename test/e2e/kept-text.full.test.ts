@@ -136,7 +136,7 @@ it('keeps invalid JSON and a new assignee until they are sent', async () => {
   const { id: runId } = await stage.server.call(startRun, { params: { id }, body: { input: { message: 'two' } } });
   const task = await until('the review', async () => (await stage.server.call(listReviews, { query: { runId } })).items[0]);
   const { page, mistakes } = await stage.open(`/inbox?task=${task.id}`);
-  const assignee = page.getByRole('textbox', { name: 'For whom' });
+  const assignee = page.getByRole('textbox', { name: 'Assignee' });
   await lines(page).fill('{ "message": "th');
   await page.getByRole('button', { name: 'Assign', exact: true }).click();
   await assignee.fill('Despatch');

@@ -72,7 +72,7 @@ it('draws, runs, and reads a workflow without a mouse', async () => {
   const editor = await editorOn(page);
 
   // A new workflow opens with its name focused.
-  await focusIsOn(page, /^Name of the workflow$/);
+  await focusIsOn(page, /^Workflow name$/);
   await page.keyboard.type('Helpdesk');
   await page.keyboard.press('Enter');
   await page.getByRole('heading', { name: 'Helpdesk' }).waitFor();
@@ -147,7 +147,7 @@ it('draws, runs, and reads a workflow without a mouse', async () => {
   const said = page.locator('[role="status"][aria-live="polite"]').last();
   await page.keyboard.press('r');
   await eventually(() => said.textContent()).toMatch(/Run succeeded/);
-  await editor.runPanel.getByRole('region', { name: 'Reply' }).getByText('200').waitFor();
+  await editor.runPanel.getByRole('region', { name: 'Response' }).getByText('200').waitFor();
   await tabTo(page, /^Run [0-9a-z]+$/);
   await page.keyboard.press('Enter');
   await page.waitForURL('**/runs/*');

@@ -27,7 +27,7 @@ it('keeps the values of a finished run while the graph is edited, and marks them
   await editor.openStep('reply');
   await editor.inspector.getByText('Values from the last run').waitFor();
   await editor.inspector.getByText('steps.answer.text').first().waitFor();
-  expect(await editor.inspector.getByText(/not run yet|not there/).count()).toBe(0);
+  expect(await editor.inspector.getByText(/not run yet|missing/).count()).toBe(0);
   await editor.inspector.getByRole('tab', { name: 'Last run' }).click();
   await editor.inspector.getByText('Succeeded').first().waitFor();
   expect(await editor.step('reply').getByText('Changed since').count()).toBe(0);

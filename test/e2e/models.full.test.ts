@@ -151,14 +151,14 @@ it('shows a route as a chain of targets, with the reasons for a fallback between
     await page.getByRole('option', { name: 'Demo' }).last().click();
     await form.getByRole('combobox', { name: 'Model' }).nth(index).fill(model);
   }
-  await form.getByRole('textbox', { name: 'Time limit' }).first().fill('5');
+  await form.getByRole('textbox', { name: 'Timeout' }).first().fill('5');
   await form.getByRole('button', { name: 'Create route' }).click();
   await form.waitFor({ state: 'hidden' });
   const chain = page.getByRole('list', { name: 'Targets of patient, tried in this order' });
   await eventually(() => chain.getByRole('listitem').allTextContents()).toEqual([
     expect.stringContaining('first-model'),
     expect.stringMatching(/^on error or after 5 s.*second-model/),
-    'the step fails',
+    'step fails',
   ]);
   await expectNoBarriers(page);
 });

@@ -33,7 +33,7 @@ it('says that the server is unreachable, keeps edits, and saves and runs them on
   await editor.inspector.getByRole('textbox', { name: 'Title' }).fill('Typed in the dark');
   await page.getByText(/^Offline\. Changes are saved in this browser/).waitFor();
   expect(await editor.runButton.isDisabled()).toBe(true);
-  await page.getByRole('button', { name: 'Try now' }).click();
+  await page.getByRole('button', { name: 'Retry now' }).click();
   await page.getByText(/^Offline\. Changes are saved in this browser/).waitFor();
 
   await using again = await startAgain(server);
@@ -82,7 +82,7 @@ it('shows where a sample is invalid JSON, refuses to run with it, and runs once 
   await write('{"message": "hi"');
   await editor.runPanel.getByText(/^Line 1, column 17: the JSON is incomplete/).waitFor();
   await editor.runPanel.getByRole('button', { name: 'Run with this input' }).click();
-  await page.getByText('The run could not be started').waitFor();
+  await page.getByText('Couldn’t start run').waitFor();
   await editor.saved();
   await page.reload();
   await editorOn(page);
@@ -90,7 +90,7 @@ it('shows where a sample is invalid JSON, refuses to run with it, and runs once 
   await eventually(() => json.textContent()).toContain('{"message": "hi"');
 
   await write('{"message": "hi"}');
-  await editor.runPanel.getByText(/Fits the input/).waitFor();
+  await editor.runPanel.getByText(/Valid input/).waitFor();
   await editor.runPanel.getByRole('button', { name: 'Run with this input' }).click();
   await editor.step('Reply').getByText('Succeeded').waitFor();
   expect(mistakes.filter((mistake) => !mistake.includes('400'))).toEqual([]);
@@ -100,7 +100,7 @@ it('says on a phone, above the list of reviews, that the server is unreachable',
   await using server = await startServerProcess();
   const { page } = await openPage(browser, { width: 390, height: 844 });
   await page.goto(`${server.base}/inbox`);
-  await page.getByRole('region', { name: 'Tasks' }).getByText('Most urgent first').waitFor();
+  await page.getByRole('region', { name: 'Reviews' }).getByText('Most urgent first').waitFor();
   await server.kill();
-  await page.getByRole('region', { name: 'Tasks' }).getByText('Offline').waitFor();
+  await page.getByRole('region', { name: 'Reviews' }).getByText('Offline').waitFor();
 });

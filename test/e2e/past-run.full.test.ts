@@ -94,7 +94,7 @@ it('shows an output that marked the run failed, on the canvas, in its panel, and
 
   await page.goto(new URL(`/runs?run=${run.id}`, stage.server.base).href);
   await page.locator('svg [data-state="failed"]').waitFor();
-  await page.getByText('the step before it is kept').waitFor();
+  await page.getByText('reuses the step before it').waitFor();
   await page
     .getByRole('list', { name: 'Steps over time' })
     .getByRole('button', { name: /^reply/ })

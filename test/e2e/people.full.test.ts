@@ -49,13 +49,13 @@ const mark = (page: Page) => page.evaluate('globalThis.stillHere = true');
 const isMarked = (page: Page) => page.evaluate('globalThis.stillHere === true');
 
 async function showsAllOf(page: Page, review: Review): Promise<void> {
-  const known = page.getByRole('complementary', { name: 'What to know' });
+  const known = page.getByRole('complementary', { name: 'Context' });
   await known.getByText('Please refund my last order 4417, it never arrived.').waitFor();
   await known.getByRole('heading', { name: 'Context' }).waitFor();
   for (const fact of ['Cleo', 'plus', 'refund']) await known.getByRole('definition').getByText(fact, { exact: true }).waitFor();
   await known.getByRole('heading', { name: 'Reason for review' }).waitFor();
   await known.getByText('Only confident billing and technical replies are sent automatically.').waitFor();
-  await known.getByRole('heading', { name: 'What happened' }).waitFor();
+  await known.getByRole('heading', { name: 'History' }).waitFor();
   await known.getByText(/^Classify intent: refund/).waitFor();
   await known.getByText(/^Refund draft/).waitFor();
   const draft = review.fields.find(({ name }) => name === 'reply')?.value;
@@ -73,7 +73,7 @@ it('waits for the reviewer and says whose review it is; once the draft is edited
   await inbox.getByRole('heading', { name: 'Reply to Cleo about refund' }).waitFor();
   await showsAllOf(inbox, review);
   await reply(inbox).fill('Dear Cleo, we are sorry. Your money is on its way.');
-  await inbox.getByRole('combobox', { name: /Why did you change the draft/ }).fill('tone');
+  await inbox.getByRole('combobox', { name: /Why did you change the draft/ }).fill('Tone');
   await inbox.keyboard.press('Enter');
   await inbox.getByRole('combobox', { name: /Why did you change the draft/ }).fill('she is right');
   await inbox.keyboard.press('Enter');
@@ -89,9 +89,9 @@ it('waits for the reviewer and says whose review it is; once the draft is edited
   // Decided reviews show how the draft was changed, and why.
   await inbox.getByText('Decided', { exact: true }).first().click();
   const row = inbox.getByRole('link', { name: /Reply to Cleo about refund/ });
-  await row.getByText('Reply to the customer changed: tone, she is right').waitFor();
+  await row.getByText('Reply to the customer changed: Tone, she is right').waitFor();
   await row.click();
-  await inbox.getByText('Reason for changes: tone, she is right').waitFor();
+  await inbox.getByText('Reason for changes: Tone, she is right').waitFor();
   const correction = inbox.getByRole('figure', { name: /changes to the draft/ });
   await eventually(async () => (await correction.getByRole('insertion').allTextContents()).join('')).toMatch(/money.*way/s);
   expect(await correction.getByRole('deletion').count()).toBeGreaterThan(0);

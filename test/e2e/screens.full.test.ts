@@ -109,7 +109,7 @@ describe('in both schemes', () => {
   it('a failed run, with advice', async () => {
     const opened = await stage.open(`/runs?run=${ids.failed}`);
     await settled(opened.page, CONTENT.runs);
-    await opened.page.getByText('What to do').first().waitFor();
+    await opened.page.getByText('Instructions').first().waitFor();
     await checkBoth(opened, 'run-failed');
   });
 

@@ -56,10 +56,10 @@ it('shares a link that shows the canvas read-only in a private window, where it 
   const editor = await editorOn(page);
   await page.getByRole('heading', { name: 'Order help' }).waitFor();
   await page.getByText('Finds the orders of a customer.').waitFor();
-  await page.getByText('Needs your own: 1 connection, 1 secret').waitFor();
+  await page.getByText('Requires: 1 connection, 1 secret').waitFor();
   expect(await page.getByRole('navigation', { name: 'Pages' }).count()).toBe(0);
   await editor.step('Look up orders').click({ position: { x: 60, y: 22 } });
-  const settings = page.getByRole('region', { name: 'Settings of the step' });
+  const settings = page.getByRole('region', { name: 'Node settings' });
   await settings.getByText('left out: X-Api-Key').waitFor();
   await page.keyboard.press('Delete');
   expect(await editor.steps().count()).toBe(3);
@@ -92,7 +92,7 @@ it('exports a file that another installation imports as the same workflow, with 
   const { page, mistakes } = await stage.open(new URL('/workflows', other.base).href);
   await page.getByLabel('Workflow file').setInputFiles({ name: 'stock.json', mimeType: 'application/json', buffer: file });
   const dialog = page.getByRole('dialog', { name: '“Stock help” imported' });
-  const needs = dialog.getByRole('list', { name: 'Still to be connected' });
+  const needs = dialog.getByRole('list', { name: 'Required before it can run' });
   await needs.getByText('Connection Stock help API · Look up orders').waitFor();
   await needs.getByText('Secret X-Api-Key · Look up orders').waitFor();
   await accessible(page);
@@ -100,7 +100,7 @@ it('exports a file that another installation imports as the same workflow, with 
   const editor = await editorOn(page);
   await page.getByRole('button', { name: '2 problems', exact: true }).waitFor();
   await editor.openStep('Look up orders');
-  await editor.inspector.getByText('“Stock help API” did not come with the workflow. Choose a connection of your own.').waitFor();
+  await editor.inspector.getByText('“Stock help API” isn’t included in shared workflows. Choose one of your connections.').waitFor();
   const copy = await other.send('GET', `/api/workflows/${page.url().split('/').at(-1)}/export`);
   expect(copy.text).toBe(file.toString());
   expect(mistakes).toEqual([]);

@@ -47,7 +47,7 @@ it('draws a workflow with a branch for each kind of message on an empty canvas, 
   await editor.runButton.click();
   await editor.step('Prompt').getByText('Succeeded').waitFor();
   await editor.step('Condition').getByText('Skipped').waitFor();
-  await editor.runPanel.getByRole('region', { name: 'Reply' }).getByText('200').waitFor();
+  await editor.runPanel.getByRole('region', { name: 'Response' }).getByText('200').waitFor();
 
   const id = page.url().split('/').at(-1) ?? '';
   const { draft } = await stage.server.call(getWorkflow, { params: { id } });

@@ -22,13 +22,13 @@ it('opens on the templates when there is no workflow yet, and runs one of them l
   await reply.getByText('Running').waitFor();
   await reply.getByRole('button', { name: 'Show more' }).waitFor();
   expect(await reply.getByText('Succeeded').count()).toBe(0);
-  await page.getByRole('button', { name: /^Stop/ }).waitFor();
+  await page.getByRole('button', { name: /^Cancel run/ }).waitFor();
   await reply.getByText('Succeeded').waitFor();
   await editor.step('Outage reply').getByText('Skipped').waitFor();
   await editor.step('How-to reply').getByText('Skipped').waitFor();
 
-  await editor.runPanel.getByRole('region', { name: 'Reply' }).getByText('200').waitFor();
-  await editor.runPanel.getByText('demo, no cost').waitFor();
+  await editor.runPanel.getByRole('region', { name: 'Response' }).getByText('200').waitFor();
+  await editor.runPanel.getByText('demo, free').waitFor();
   await editor.runButton.waitFor();
   expect(mistakes).toEqual([]);
 });
@@ -42,7 +42,7 @@ it("shows a step's output, its time, and that the demo model answered", async ()
   await editor.openStep('Classify ticket');
   await editor.inspector.getByRole('tab', { name: 'Last run' }).click();
   await editor.inspector.getByText('"bug"').first().waitFor();
-  await editor.inspector.getByText('demo, no cost').first().waitFor();
+  await editor.inspector.getByText('demo, free').first().waitFor();
   await editor.inspector
     .getByText(/\d+ tokens/)
     .first()

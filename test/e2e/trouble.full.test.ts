@@ -25,7 +25,7 @@ it('rejects the second of two saves with a choice, and loses no edits', async ()
   await two.openStep('Reply');
   await two.inspector.getByRole('textbox', { name: 'Title' }).fill('Of the second tab');
   await second.page
-    .getByText(/Offline|Not saved/)
+    .getByText(/Offline|Couldn’t save/)
     .first()
     .waitFor();
   await one.inspector.getByRole('textbox', { name: 'Title' }).fill('Of the first tab, later');
@@ -61,7 +61,7 @@ it('keeps unsaved edits across a reload', async () => {
   await editor.openStep('Input');
   await editor.inspector.getByRole('textbox', { name: 'Title' }).fill('Half a thought');
   await page
-    .getByText(/Offline|Not saved/)
+    .getByText(/Offline|Couldn’t save/)
     .first()
     .waitFor();
   page.on('dialog', (dialog) => dialog.accept());

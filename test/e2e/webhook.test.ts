@@ -62,7 +62,7 @@ it('responds on the live URL once published, and lists the run with each of its 
   await row.click();
   const detail = page.getByRole('complementary', { name: 'Run' });
   await detail.getByText('Bug reply').first().waitFor();
-  await detail.getByRole('link', { name: 'The graph of this run: open it on the canvas' }).waitFor();
+  await detail.getByRole('link', { name: 'View this run’s graph on the canvas' }).waitFor();
   await row.getByRole('link', { name: /^Ticket triage( 2)?$/ }).click();
   await page.waitForURL('**/runs/*');
   const frozen = await editorOn(page);
@@ -73,7 +73,7 @@ it('responds on the live URL once published, and lists the run with each of its 
     .getByText(/The app crashes when I upload a photo/)
     .first()
     .waitFor();
-  await step.getByText('demo, no cost').first().waitFor();
+  await step.getByText('demo, free').first().waitFor();
   await step
     .getByText(/tokens/)
     .first()

@@ -140,8 +140,8 @@ describe('rules of a route', () => {
   });
 
   test('fail the step if they leave out every target', async () => {
-    await made('nobody', target('small', { when: 'size > 100000' }));
-    const { run } = await callOf('nobody');
+    await made('unmatched', target('small', { when: 'size > 100000' }));
+    const { run } = await callOf('unmatched');
     expect(run).toMatchObject({ status: 'failed', error: { code: 'no-target' } });
   });
 });

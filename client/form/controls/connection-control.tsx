@@ -35,7 +35,9 @@ export function ConnectionControl(props: ControlProps) {
       />
       {missing && (
         <p className={`${classes.problem} ${classes.below}`}>
-          {wanted ? `“${wanted}” did not come with the workflow. Choose a connection of your own.` : 'The connection was removed. Choose another, or none.'}
+          {wanted
+            ? `“${wanted}” isn’t included in shared workflows. Choose one of your connections.`
+            : 'This connection was deleted. Choose another one, or none.'}
         </p>
       )}
       {connections.isSuccess && usable.length === 0 && (

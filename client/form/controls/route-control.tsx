@@ -20,14 +20,14 @@ export function RouteControl(props: ControlProps) {
         aria-describedby={props.describedBy}
         error={props.invalid || missing}
         leftSection={<IconRoute size={16} aria-hidden />}
-        data={(missing ? [...names, { value: name, label: `${name} (no such route)` }] : loaded).filter((choice) => choice.value !== '')}
+        data={(missing ? [...names, { value: name, label: `${name} (not found)` }] : loaded).filter((choice) => choice.value !== '')}
         value={name || null}
         placeholder="Choose a route"
         readOnly={props.readOnly}
         allowDeselect={false}
         onChange={(value) => props.set(value ?? undefined)}
       />
-      {missing && <p className={`${classes.problem} ${classes.below}`}>There is no model route ‘{name}’. Choose another, or add it under Models.</p>}
+      {missing && <p className={`${classes.problem} ${classes.below}`}>Model route “{name}” not found. Choose another, or add it under Models.</p>}
       {routes.isError && <p className={`${classes.problem} ${classes.below}`}>Couldn’t load routes: {routes.error.message}</p>}
     </>
   );

@@ -17,7 +17,7 @@ export const SCHEMA_KINDS = {
   integer: { label: 'Whole number', schema: { type: 'integer' } },
   boolean: { label: 'Yes or no', schema: { type: 'boolean' } },
   date: { label: 'Date and time', schema: { type: 'string', format: 'date-time' } },
-  email: { label: 'E-mail', schema: { type: 'string', format: 'email' } },
+  email: { label: 'Email', schema: { type: 'string', format: 'email' } },
   object: { label: 'Fields', schema: { type: 'object' } },
   list: { label: 'List', schema: { type: 'array' } },
   any: { label: 'Anything', schema: {} },

@@ -78,7 +78,7 @@ function SchemaRow({ field, number, isTaken, change, remove, readOnly }: RowProp
           {...name}
         />
         <Select
-          aria-label={`Kind of ${field.name}`}
+          aria-label={`Type of ${field.name}`}
           data={kindsFor(field)}
           value={field.kind}
           readOnly={readOnly}
@@ -95,7 +95,7 @@ function SchemaRow({ field, number, isTaken, change, remove, readOnly }: RowProp
         <TypedInput
           className={classes.sampleName}
           aria-label={`Description of ${field.name}`}
-          placeholder="What it is"
+          placeholder="Description"
           readOnly={readOnly}
           value={field.description}
           onText={(text) => change(withDescription(field, text))}

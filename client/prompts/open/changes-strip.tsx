@@ -16,7 +16,7 @@ export function ChangesStrip({ prompt, draft }: { prompt: PromptWithVersions; dr
       <p className={styles.words}>
         <IconPencil size={15} stroke={1.7} aria-hidden />
         <span>
-          {base.data && `${changes.length === 1 ? '1 change' : `${changes.length} changes`}: ${changes.join(', ')}. `}Kept in this browser as you type.
+          {base.data && `${changes.length === 1 ? '1 change' : `${changes.length} changes`}: ${changes.join(', ')}. `}Saved in this browser as you type.
         </span>
       </p>
       {isBehind && (

@@ -24,7 +24,7 @@ interface Props {
 /** Variables, parameters, output, and variants of the prompt, and where it is used. */
 export function SidePanel({ prompt, content, change }: Props) {
   return (
-    <aside className={styles.side} aria-label="Settings of the prompt">
+    <aside className={styles.side} aria-label="Prompt settings">
       <Part title="Variables">{(labelId) => <Variables content={content} change={change} labelId={labelId} />}</Part>
       <Part title="Parameters">{() => <Parameters content={content} change={change} />}</Part>
       <Part title="Output">{(labelId) => <Output content={content} change={change} labelId={labelId} />}</Part>
@@ -71,7 +71,7 @@ function Parameters({ content, change }: Pick<Props, 'content' | 'change'>) {
       const { [part]: _, ...rest } = now.parameters ?? {};
       return { ...now, parameters: { ...rest, ...(value !== undefined && { [part]: value }) } };
     });
-  const shared = { readOnly: !change, placeholder: 'from the node' };
+  const shared = { readOnly: !change, placeholder: 'from node' };
   return (
     <div className={styles.row}>
       <NumberField label="Temperature" min={0} max={2} value={content.parameters?.temperature} onChange={(value) => set('temperature', value)} {...shared} />

@@ -31,7 +31,7 @@ export function VariantFields({ variant, index, change, onRemoved }: Props) {
         label="Used for runs with the labels"
         placeholder="language: de, channel: chat"
         readOnly={!change}
-        error={labels === undefined ? 'Write name: value, separated by commas' : Object.keys(labels).length === 0 ? 'Add at least one label' : undefined}
+        error={labels === undefined ? 'Enter name: value, separated by commas' : Object.keys(labels).length === 0 ? 'Add at least one label' : undefined}
         {...when}
       />
       {change && (

@@ -41,7 +41,7 @@ export function DecidedBanner({ review, story, next, byLink }: DecidedBannerProp
         )}
         {!byLink && next !== undefined && (
           <ButtonLink to="/inbox" search={(before) => ({ ...before, task: next })} rightSection={<IconArrowRight size={15} stroke={1.7} />}>
-            Next task
+            Next review
           </ButtonLink>
         )}
       </div>

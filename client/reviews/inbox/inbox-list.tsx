@@ -16,18 +16,18 @@ interface InboxListProps {
   readonly onTab: (tab: Tab) => void;
   readonly selected: string | undefined;
   /** No review is displayed beside the list, so the list itself explains why it is empty. */
-  readonly alone: boolean;
+  readonly isNarrow: boolean;
 }
 
 /** The list of reviews: tabs, search, order, rows. */
-export function InboxList({ inbox, tab, onTab, selected, alone }: InboxListProps) {
+export function InboxList({ inbox, tab, onTab, selected, isNarrow }: InboxListProps) {
   return (
-    <section className={styles.list} aria-label="Tasks">
+    <section className={styles.list} aria-label="Reviews">
       <header className={styles.head}>
         <div className={styles.top}>
           <h1 className={styles.title}>Inbox</h1>
           <SegmentedControl
-            aria-label="Which tasks"
+            aria-label="Which reviews"
             value={tab}
             onChange={(value) => onTab(value as Tab)}
             data={[
@@ -51,8 +51,8 @@ export function InboxList({ inbox, tab, onTab, selected, alone }: InboxListProps
           <WhoAmI />
         </div>
       </header>
-      {alone && <OfflineStrip text="Offline. This page may be out of date." />}
-      <Rows inbox={inbox} tab={tab} selected={selected} alone={alone} />
+      {isNarrow && <OfflineStrip text="Offline. This page may be out of date." />}
+      <Rows inbox={inbox} tab={tab} selected={selected} isNarrow={isNarrow} />
     </section>
   );
 }
@@ -77,10 +77,10 @@ function LoadingRows() {
   );
 }
 
-function Rows({ inbox, tab, selected, alone }: Pick<InboxListProps, 'inbox' | 'tab' | 'selected' | 'alone'>) {
+function Rows({ inbox, tab, selected, isNarrow }: Pick<InboxListProps, 'inbox' | 'tab' | 'selected' | 'isNarrow'>) {
   if (inbox.error && !inbox.loaded) return <ErrorState title="Couldn’t load reviews" error={inbox.error} retry={inbox.retry} />;
   if (!inbox.loaded) return <LoadingRows />;
-  if (inbox.shown.length === 0) return alone ? <NoTasks tab={tab} searching={inbox.search.trim() !== ''} /> : <p className={styles.quiet}>No reviews</p>;
+  if (inbox.shown.length === 0) return isNarrow ? <NoTasks tab={tab} searching={inbox.search.trim() !== ''} /> : <p className={styles.quiet}>No reviews</p>;
   return (
     <ul className={styles.rows}>
       {inbox.shown.map((review: Review) => (

@@ -27,7 +27,7 @@ export function InboxPage() {
         inbox={inbox}
         tab={tab}
         selected={shown}
-        alone={!isWide}
+        isNarrow={!isWide}
         onTab={(next) => void navigate({ search: next === 'mine' ? {} : { tab: next }, replace: true })}
       />
       <div className={styles.task} data-covers-rail={search.task !== undefined || undefined}>

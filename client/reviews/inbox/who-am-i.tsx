@@ -41,7 +41,7 @@ function WhoForm({ onDone }: { onDone: () => void }) {
         data-autofocus
       />
       <TagsInput label="Also show reviews for" placeholder={teams.length === 0 ? 'Support' : ''} value={teams} onChange={setTeams} />
-      <p className={styles.hint}>Kept in this browser. Tasks for nobody in particular are everybody’s; without a name, all are yours.</p>
+      <p className={styles.hint}>Saved in this browser. Unassigned reviews show for everyone; without a name you see all.</p>
       <Button type="submit" variant="filled">
         Save
       </Button>

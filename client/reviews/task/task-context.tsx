@@ -15,7 +15,7 @@ export function TaskContext({ review, story, byLink }: { review: Review; story: 
   const { quotes, texts, facts } = contextParts(review.context);
   const [open, setOpen] = useState(false);
   return (
-    <aside className={styles.context} aria-label="What to know">
+    <aside className={styles.context} aria-label="Context">
       <div className={styles.known}>
         {quotes.map(({ label, text }) => (
           <Section key={label} title={label} quiet>
@@ -46,7 +46,7 @@ export function TaskContext({ review, story, byLink }: { review: Review; story: 
         </button>
         <div className={styles.more} data-open={open || undefined}>
           {review.instructions && (
-            <Section title="What to do">
+            <Section title="Instructions">
               <Markdown text={review.instructions} />
             </Section>
           )}

@@ -16,7 +16,7 @@ interface TaskFormProps {
 }
 
 /** Common reasons for changing a draft. Free text is possible too. */
-const REASONS = ['tone', 'missing fact', 'wrong fact', 'too long', 'policy'];
+const REASONS = ['Tone', 'Missing facts', 'Incorrect facts', 'Too long', 'Policy'];
 
 /** The editable draft, and why it was changed. A decided review shows the decision, or this person’s unsent edits. */
 export function TaskForm({ review, decision, byLink }: TaskFormProps) {
@@ -54,7 +54,7 @@ export function TaskForm({ review, decision, byLink }: TaskFormProps) {
             className={styles.reasons}
             label={
               <>
-                Why did you change the draft? <span className={styles.hint}>optional, helps the next one</span>
+                Why did you change the draft? <span className={styles.hint}>optional</span>
               </>
             }
             data={REASONS}
@@ -85,7 +85,7 @@ function LocalAnswerNote({ review, answer }: { review: Review; answer: Answer })
   return (
     <p className={styles.kept} role="status">
       <IconCheck size={14} stroke={1.8} aria-hidden />
-      Kept as you type. {changes === 0 ? 'No changes to the draft.' : `${changes} ${changes === 1 ? 'change' : 'changes'} to the draft.`}
+      Saved as you type. {changes === 0 ? 'No changes to the draft.' : `${changes} ${changes === 1 ? 'change' : 'changes'} to the draft.`}
     </p>
   );
 }
@@ -101,7 +101,7 @@ function Comment({ value, wanted, readOnly, onChange }: { value: string; wanted:
       className={styles.comment}
       label={
         <>
-          Comment <span className={styles.hint}>optional, the next step and the next round can read it</span>
+          Comment <span className={styles.hint}>optional, available to later nodes and the next round</span>
         </>
       }
       autosize

@@ -95,7 +95,7 @@ function AssignForm({ review, onDone }: { review: Review; onDone: () => void }) 
   return (
     <form className={styles.form} onSubmit={save}>
       <TextInput
-        label="For whom"
+        label="Assignee"
         description="A person or team. Leave empty for everyone."
         maxLength={200}
         value={name}
@@ -127,7 +127,7 @@ function LinkMenu({ review, link }: { review: Review; link: string }) {
   return (
     <Menu>
       <Menu.Target>
-        <ActionIcon className={styles.more} aria-label="More about this task">
+        <ActionIcon className={styles.more} aria-label="More actions">
           <IconDots size={18} stroke={1.6} />
         </ActionIcon>
       </Menu.Target>

@@ -10,7 +10,7 @@ type Happened = ReviewStory['happened'][number];
 export function WhatHappened({ happened, review }: { happened: readonly Happened[]; review: Review }) {
   return (
     <section className={styles.section}>
-      <h2 className={styles.heading}>What happened</h2>
+      <h2 className={styles.heading}>History</h2>
       <ol className={styles.steps}>
         {happened.map((step) => (
           <li key={step.stepId} className={styles.step} data-here={(step.stepId === review.stepId && review.status === 'open') || undefined}>

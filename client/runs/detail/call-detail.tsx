@@ -34,7 +34,7 @@ export function CallDetail({ call, runId }: { call: CallLike; runId: string }) {
 
 function modelFigures(record: ModelCallRecord): string {
   const tokens = `${formatNumber(record.usage.inputTokens)} in, ${formatNumber(record.usage.outputTokens)} out`;
-  return [tokens, record.demo ? 'demo, no cost' : formatCost(record.costMicros), formatDuration(record.latencyMs)].join(' · ');
+  return [tokens, record.demo ? 'demo, free' : formatCost(record.costMicros), formatDuration(record.latencyMs)].join(' · ');
 }
 
 const httpFigures = (record: HttpCallRecord): string =>

@@ -37,7 +37,7 @@ export function RunActions({ run, status, step }: { run: Run; status: RunStatus;
       )}
       {!ended && (
         <Button leftSection={<IconPlayerStop size={16} stroke={1.7} />} loading={stop.isPending} onClick={() => stop.mutate()}>
-          Stop
+          Cancel run
         </Button>
       )}
       <ButtonLink to="/runs/$id" params={{ id: run.id }} leftSection={<IconSitemap size={16} stroke={1.6} />}>

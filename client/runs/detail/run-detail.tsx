@@ -108,7 +108,7 @@ interface RunGraphProps {
 function RunGraph({ runId, graph, steps }: RunGraphProps) {
   const marks = useMemo(() => graph && runMarks(graph, steps), [graph, steps]);
   return (
-    <Link to="/runs/$id" params={{ id: runId }} className={styles.graph} aria-label="The graph of this run: open it on the canvas">
+    <Link to="/runs/$id" params={{ id: runId }} className={styles.graph} aria-label="View this run’s graph on the canvas">
       {graph && marks && <MiniGraph graph={graph} marks={marks} label="Graph of this run" width={480} height={150} />}
       <IconArrowsDiagonal className={styles.open} size={16} stroke={1.7} aria-hidden />
     </Link>

@@ -1,6 +1,6 @@
 import type { ErrorData } from '@switchyard/shared/errors.ts';
+import { adviceFor } from '../../run-look/error-advice.ts';
 import type { StepLike } from '../../run-look/step-rows.ts';
-import { whatToDo } from '../../run-look/what-to-do.ts';
 import { SettingText } from '../../ui/setting-text.tsx';
 import type { NodeNames } from './node-names.ts';
 import styles from './run-failure.module.css';
@@ -45,10 +45,8 @@ export function RunFailure({ error, names, steps, onStep }: RunFailureProps) {
       )}
       <dt>What to do</dt>
       <dd>
-        <SettingText text={error.hint ?? whatToDo(error.code)} />
-        {done > 0 &&
-          stepId &&
-          ` When you rerun from this step, the ${done === 1 ? 'step' : `${done} steps`} before it ${done === 1 ? 'is' : 'are'} kept, not paid for again.`}
+        <SettingText text={error.hint ?? adviceFor(error.code)} />
+        {done > 0 && stepId && ` Rerunning from this step reuses the ${done === 1 ? 'step' : `${done} steps`} before it at no cost.`}
       </dd>
     </dl>
   );

@@ -28,7 +28,7 @@ export function StepDetail({ step, runId, names, told }: StepDetailProps) {
         {names.nameOf(step.nodeKey, step.nodeType).title}
         <StatusMark status={shownStatus(step)}>{step.repliedAsFailure && REPLIED_AS_FAILURE}</StatusMark>
         {step.port && <span className={styles.port}>→ {step.port}</span>}
-        {tries > 1 && <span className={styles.port}>{tries} tries</span>}
+        {tries > 1 && <span className={styles.port}>{tries} attempts</span>}
       </h3>
       <FailedTries attempts={step.attempts} told={told} />
       {step.output !== undefined && step.output !== null && (

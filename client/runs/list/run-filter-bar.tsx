@@ -53,7 +53,7 @@ export function RunFilterBar({ search, onChange }: RunFilterBarProps) {
       />
       <LabelFilter search={search} onChange={(label) => onChange({ label })} />
       <FilterMenu
-        name="Period"
+        name="Time range"
         any={PERIOD_WORDS[DEFAULT_PERIOD]}
         Icon={IconCalendar}
         value={search.period}
