@@ -1,7 +1,18 @@
 import { ActionIcon, Button, Tooltip } from '@mantine/core';
-import { IconPencil, IconPlayerPlay, IconPlayerStopFilled, IconSettings, IconWebhook } from '@tabler/icons-react';
+import {
+  IconAlertCircle,
+  IconCheck,
+  IconDeviceLaptop,
+  IconLoader2,
+  IconPencil,
+  IconPlayerPlay,
+  IconPlayerStopFilled,
+  IconSettings,
+  IconWebhook,
+} from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import bar from '../frame/top-bar.module.css';
+import type { SaveState } from '../graph-editing/editor-state.ts';
 import { useEditor } from '../open-workflow/editor-store.ts';
 import { classes } from '../ui/class-names.ts';
 import { Duration } from '../ui/figures.tsx';
@@ -9,7 +20,6 @@ import { Kbd } from '../ui/kbd.tsx';
 import styles from '../workbench/editor-bar.module.css';
 import { ProblemCount } from './problem-count.tsx';
 import { PublishButton } from './publish-button.tsx';
-import { SaveMark } from './save-mark.tsx';
 import { ShareButton } from './share-button.tsx';
 import type { RunButtonState } from './use-run-button.ts';
 import { WorkflowName } from './workflow-name.tsx';
@@ -112,5 +122,27 @@ function SettingsButton() {
         <IconSettings size={17} stroke={1.6} />
       </ActionIcon>
     </Tooltip>
+  );
+}
+
+const MARKS: Record<SaveState, { icon: typeof IconCheck; words: string; warn?: boolean }> = {
+  saved: { icon: IconCheck, words: 'Saved' },
+  saving: { icon: IconLoader2, words: 'Saving' },
+  unsaved: { icon: IconLoader2, words: 'Saving' },
+  offline: { icon: IconDeviceLaptop, words: 'Unsaved changes' },
+  conflict: { icon: IconAlertCircle, words: 'Couldn’t save', warn: true },
+};
+
+/** The save state as text. */
+function SaveMark() {
+  const saveState = useEditor((state) => state.saveState);
+  const refused = useEditor((state) => state.saveError);
+  const mark = refused ? MARKS.conflict : MARKS[saveState];
+  const Icon = mark.icon;
+  return (
+    <span className={styles.mark} title={refused ?? undefined}>
+      <Icon size={15} stroke={1.7} aria-hidden className={mark.warn ? styles.warn : undefined} />
+      {mark.words}
+    </span>
   );
 }

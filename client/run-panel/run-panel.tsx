@@ -1,10 +1,12 @@
 import { Tabs, UnstyledButton } from '@mantine/core';
+import { getRunGraph, listRuns } from '@switchyard/shared/contracts/runs.ts';
 import { IconChevronDown } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { useEffect, useRef, useState } from 'react';
+import { call } from '../api/call.ts';
 import { useRun } from '../api/queries.ts';
 import { useLiveRun } from '../live/run-hooks.ts';
-import { useEditor } from '../open-workflow/editor-store.ts';
+import { useEditor, useEditorApi } from '../open-workflow/editor-store.ts';
 import { usedDemo, usedModel } from '../run-look/run-facts.ts';
 import { shortId } from '../run-look/run-labels.ts';
 import { ValueView } from '../step-details/value-view.tsx';
@@ -19,7 +21,6 @@ import { OutputTab } from './output-tab.tsx';
 import { keepPanelOpen, usePanelOpen } from './panel-open.ts';
 import classes from './run-panel.module.css';
 import { TimelineTab } from './timeline-tab.tsx';
-import { useFindLastRun } from './use-find-last-run.ts';
 
 type Tab = 'timeline' | 'input' | 'output' | 'events';
 
@@ -114,4 +115,25 @@ export function RunSummary({ runId }: { runId: string }) {
       )}
     </span>
   );
+}
+
+/** Finds the newest draft run when a workflow is opened, to make its values available. The canvas is unchanged. */
+function useFindLastRun(): void {
+  const editor = useEditorApi();
+  useEffect(() => {
+    const { lastRun, readOnly, workflowId } = editor.getState();
+    if (lastRun || readOnly) return;
+    const stop = new AbortController();
+    call(listRuns, { query: { workflowId, version: 'draft', limit: 1 }, signal: stop.signal }).then(
+      async ({ items: [run] }) => {
+        if (!run || editor.getState().lastRun) return;
+        editor.setState({ lastRun: { id: run.id, status: run.status, startedAt: run.startedAt, endedAt: run.endedAt } });
+        const ranGraph = await call(getRunGraph, { params: { id: run.id }, signal: stop.signal });
+        if (editor.getState().lastRun?.id === run.id) editor.setState({ ranGraph });
+      },
+      // On failure, the panel looks as before a first run, and the next run is shown as usual.
+      () => {},
+    );
+    return () => stop.abort();
+  }, [editor]);
 }

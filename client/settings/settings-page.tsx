@@ -1,11 +1,12 @@
 import { SegmentedControl, useMantineColorScheme } from '@mantine/core';
+import type { ReactNode } from 'react';
 import { useHealth } from '../api/queries.ts';
+import { KEY_LIST } from '../canvas/view/shortcuts.ts';
 import { TopBar } from '../frame/top-bar.tsx';
 import { SCHEMES } from '../theme/color-scheme.ts';
+import { COMMAND_KEY, Kbd } from '../ui/kbd.tsx';
 import { ApiTokens } from './api-tokens.tsx';
-import { Keys } from './keys.tsx';
 import { KillSwitches } from './kill-switches.tsx';
-import { Section } from './section.tsx';
 import { Sessions } from './sessions.tsx';
 import styles from './settings-page.module.css';
 
@@ -71,4 +72,38 @@ function About() {
       Workflows, runs, and keys stay on this server.
     </p>
   );
+}
+
+/** A section of the settings: description on the left, controls on the right. */
+function Section({ title, text, children }: { title: string; text?: string; children: ReactNode }) {
+  return (
+    <section className={styles.section}>
+      <div>
+        <h2 className={styles.title}>{title}</h2>
+        {text && <p className={styles.text}>{text}</p>}
+      </div>
+      <div>{children}</div>
+    </section>
+  );
+}
+
+/** All keyboard shortcuts, from the editor’s own list. */
+function Keys() {
+  return KEY_LIST.map((group) => (
+    <div key={group.title} className={styles.keys}>
+      <h3 className={styles.keysTitle}>{group.title}</h3>
+      <dl className={styles.keyList}>
+        {group.keys.map(([keys, does]) => (
+          <div key={keys}>
+            <dt>
+              {keys.split(' ').map((key) => (
+                <Kbd key={key}>{key === '⌘' ? COMMAND_KEY : key}</Kbd>
+              ))}
+            </dt>
+            <dd>{does}</dd>
+          </div>
+        ))}
+      </dl>
+    </div>
+  ));
 }

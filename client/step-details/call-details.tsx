@@ -1,11 +1,11 @@
 import { UnstyledButton } from '@mantine/core';
+import { isPlainObject } from '@switchyard/shared/json.ts';
 import type { HttpCallRecord, ModelCallRecord } from '@switchyard/shared/run/events.ts';
 import { IconChevronRight } from '@tabler/icons-react';
 import { useState } from 'react';
 import { callLabel } from '../run-look/step-rows.ts';
 import { Cost, Duration } from '../ui/figures.tsx';
 import { formatBytes, formatDuration, formatNumber } from '../ui/format.ts';
-import { messagesOf } from './chat-messages.ts';
 import classes from './step-details.module.css';
 import type { AnyStep } from './step-labels.ts';
 import { ValueView } from './value-view.tsx';
@@ -118,4 +118,24 @@ function HttpCall({ record }: { record: HttpCallRecord }) {
       <dd className="tabular">{formatDuration(record.latencyMs)}</dd>
     </dl>
   );
+}
+
+/** The messages of a recorded model request, as text. Undefined for unknown formats, such as a reference to a large value. */
+function messagesOf(request: unknown): { readonly role: string; readonly text: string }[] | undefined {
+  if (!isPlainObject(request) || !Array.isArray(request.messages)) return undefined;
+  return request.messages.filter(isPlainObject).map((message) => ({ role: roleLabel(message.role), text: textOf(message.content) }));
+}
+
+function textOf(content: unknown): string {
+  if (typeof content === 'string') return content;
+  if (!Array.isArray(content)) return JSON.stringify(content);
+  return content
+    .map((part) => (isPlainObject(part) && typeof part.text === 'string' ? part.text : `[${isPlainObject(part) ? String(part.type) : 'part'}]`))
+    .join('\n');
+}
+
+function roleLabel(role: unknown): string {
+  if (role === 'system') return 'System';
+  if (role === 'user') return 'User';
+  return role === 'assistant' ? 'Assistant' : String(role);
 }

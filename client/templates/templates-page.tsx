@@ -1,7 +1,10 @@
 import { Button } from '@mantine/core';
-import type { Template } from '@switchyard/shared/contracts/templates.ts';
+import { deleteTemplate, type Template, undeleteTemplate } from '@switchyard/shared/contracts/templates.ts';
 import { IconBookmarkPlus, IconPlus } from '@tabler/icons-react';
+import { useQueryClient } from '@tanstack/react-query';
 import { lazy, Suspense, useDeferredValue, useState } from 'react';
+import { call } from '../api/call.ts';
+import { keys } from '../api/keys.ts';
 import { useCreateWorkflow, useUseTemplate } from '../api/make-workflow.ts';
 import { useTemplates } from '../api/queries.ts';
 import { ErrorState } from '../frame/error-state.tsx';
@@ -9,9 +12,9 @@ import { SearchBox } from '../frame/search-box.tsx';
 import { TopBar } from '../frame/top-bar.tsx';
 import { ImportButton } from '../sharing/import-button.tsx';
 import { EmptyState } from '../ui/empty-state.tsx';
+import { showFailure, showUndo } from '../ui/toast.tsx';
 import { TemplateCard, TemplateSkeleton } from './template-card.tsx';
 import styles from './templates-page.module.css';
-import { useDeleteTemplate } from './use-delete-template.ts';
 
 const TemplateDrawer = lazy(() => import('./template-drawer.tsx').then((module) => ({ default: module.TemplateDrawer })));
 
@@ -98,4 +101,27 @@ function TemplateSkeletons() {
       ))}
     </ul>
   );
+}
+
+type Named = Pick<Template, 'slug' | 'name'>;
+
+/** Removes a custom template from the gallery at once. The deletion can be undone. */
+function useDeleteTemplate(): (template: Named) => void {
+  const queries = useQueryClient();
+  const refresh = () => queries.invalidateQueries({ queryKey: keys.templates });
+  const undo = ({ slug }: Named) =>
+    call(undeleteTemplate, { params: { slug } })
+      .catch((thrown: unknown) => showFailure('Couldn’t restore template', thrown))
+      .then(refresh);
+  const remove = async (template: Named) => {
+    queries.setQueryData<readonly Template[]>(keys.templates, (known) => known?.filter(({ slug }) => slug !== template.slug));
+    try {
+      await call(deleteTemplate, { params: { slug: template.slug } });
+      showUndo(`“${template.name}” deleted`, () => void undo(template));
+    } catch (thrown) {
+      showFailure('Couldn’t delete template', thrown);
+    }
+    await refresh();
+  };
+  return (template) => void remove(template);
 }

@@ -1,18 +1,21 @@
-import { CloseButton } from '@mantine/core';
-import { IconWebhook } from '@tabler/icons-react';
+import { CloseButton, CopyButton, UnstyledButton } from '@mantine/core';
+import type { Webhook } from '@switchyard/shared/contracts/webhooks.ts';
+import { IconCheck, IconCopy, IconWebhook } from '@tabler/icons-react';
 import { useWebhook } from '../api/queries.ts';
+import { NumberField } from '../form/number-field.tsx';
 import { ErrorState } from '../frame/error-state.tsx';
 import { startNode } from '../graph-editing/samples.ts';
+import { useChosenSample } from '../open-workflow/chosen-sample.ts';
 import { useEditor, useEditorApi } from '../open-workflow/editor-store.ts';
 import { CallLabels } from './call-labels.tsx';
-import { CurlSnippet } from './curl-snippet.tsx';
 import { Listening } from './listening.tsx';
 import { PauseFooter } from './pause-footer.tsx';
-import { RateLimit } from './rate-limit.tsx';
 import { RecentCalls } from './recent-calls.tsx';
 import { ReplyMode } from './reply-mode.tsx';
+import { curlFor } from './request-labels.ts';
 import { Senders } from './senders.tsx';
 import { Signature } from './signature.tsx';
+import { useUpdateWebhook } from './use-update-webhook.ts';
 import { WebhookMenu } from './webhook-menu.tsx';
 import classes from './webhook-panel.module.css';
 import { WebhookUrls } from './webhook-urls.tsx';
@@ -66,5 +69,44 @@ export function WebhookPanel() {
       </div>
       <PauseFooter workflowId={workflowId} />
     </section>
+  );
+}
+
+/** Requests accepted per minute. Empty for no limit. */
+function RateLimit({ webhook, workflowId }: { webhook: Webhook; workflowId: string }) {
+  const update = useUpdateWebhook(workflowId);
+  return (
+    <NumberField
+      label="Rate limit (requests per minute)"
+      help="Extra requests get 429 and start nothing. Leave empty for no limit."
+      placeholder="no limit"
+      min={1}
+      max={1_000_000}
+      whole
+      readOnly={false}
+      value={webhook.requestsPerMinute ?? undefined}
+      onChange={(calls) => update({ requestsPerMinute: calls ?? null })}
+    />
+  );
+}
+
+/** A command that sends the chosen sample to the test URL. */
+function CurlSnippet({ testUrl }: { testUrl: string }) {
+  const sample = useChosenSample();
+  const command = curlFor(testUrl, sample?.value);
+  return (
+    <div>
+      <div className={classes.labelLine}>
+        <span>Try it with curl</span>
+        <CopyButton value={command} timeout={1_500}>
+          {({ copied, copy }) => (
+            <UnstyledButton className={classes.link} onClick={copy}>
+              {copied ? <IconCheck size={15} aria-hidden /> : <IconCopy size={15} aria-hidden />} {copied ? 'Copied' : 'Copy'}
+            </UnstyledButton>
+          )}
+        </CopyButton>
+      </div>
+      <pre className={classes.snippet}>{command}</pre>
+    </div>
   );
 }

@@ -1,6 +1,12 @@
+import { UnstyledButton } from '@mantine/core';
+import { widenSchema } from '@switchyard/nodes/io/widen-schema.ts';
+import { requiresFields } from '@switchyard/nodes/people/decision.ts';
+import { isPlainObject } from '@switchyard/shared/json.ts';
 import { z } from 'zod';
 import { useExpressionScope } from '../../expressions/expression-scope.tsx';
 import { JsonInput } from '../../expressions/json-input.tsx';
+import { useCapturedCall } from '../../open-workflow/captured-call.ts';
+import { useEditor } from '../../open-workflow/editor-store.ts';
 import classes from '../form.module.css';
 import { Form } from '../form.tsx';
 import type { Control, ControlProps } from '../form-context.tsx';
@@ -9,7 +15,6 @@ import { PromptControl } from '../prompt/prompt-control.tsx';
 import { PromptVariablesControl } from '../prompt/prompt-variables-control.tsx';
 import { ChoiceControl, SegmentedControl } from './choice-controls.tsx';
 import { ConnectionControl } from './connection-control.tsx';
-import { DecisionsControl } from './decisions-control.tsx';
 import { CodeControl, ExpressionControl } from './expression-control.tsx';
 import { ExpressionsControl } from './expressions-control.tsx';
 import { LinesControl } from './lines-control.tsx';
@@ -18,7 +23,7 @@ import { PairsControl } from './pairs-control.tsx';
 import { RouteControl } from './route-control.tsx';
 import { RulesControl } from './rules-control.tsx';
 import { SamplesControl } from './samples-control.tsx';
-import { SchemaControl } from './schema-control.tsx';
+import { SchemaEditor } from './schema-editor.tsx';
 import { LongTextControl, NumberControl, SwitchControl, TextControl } from './text-controls.tsx';
 
 const CONTROLS: ReadonlyMap<string, Control> = new Map<string, Control>([
@@ -76,5 +81,34 @@ function GroupControl({ field, path, labelId }: ControlProps) {
     <fieldset className={classes.group} aria-labelledby={labelId}>
       <Form schema={field.schema} path={path} />
     </fieldset>
+  );
+}
+
+/** The decisions of a review. The switch of each row shows the default until a value is stored. */
+function DecisionsControl(props: ControlProps) {
+  return <ListControl {...props} fill={withRules} />;
+}
+
+const idOf = (item: unknown): string => (isPlainObject(item) && typeof item.id === 'string' ? item.id : '');
+
+function withRules(items: readonly unknown[]): readonly unknown[] {
+  const decisions = items.map((item) => ({ id: idOf(item), title: '' }));
+  return items.map((item) => (isPlainObject(item) ? { requireFields: requiresFields({ decisions }, idOf(item)), ...item } : item));
+}
+
+/** A JSON Schema, as a form or as JSON. For the input, it can be inferred from the last test request. */
+function SchemaControl(props: ControlProps) {
+  const workflowId = useEditor((state) => state.workflowId);
+  const captured = useCapturedCall(workflowId);
+  const isInput = props.path.length === 1 && props.path[0] === 'schema' && props.field.optional === false;
+  return (
+    <div className={classes.form}>
+      <SchemaEditor value={props.value} set={props.set} label={props.field.hints.label} labelId={props.labelId} readOnly={props.readOnly} />
+      {isInput && captured && !props.readOnly && (
+        <UnstyledButton className={classes.fix} onClick={() => props.set(widenSchema(isPlainObject(props.value) ? props.value : {}, [captured.body]))}>
+          Infer from last test request
+        </UnstyledButton>
+      )}
+    </div>
   );
 }
