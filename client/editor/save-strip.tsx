@@ -46,7 +46,7 @@ function DisconnectedStrip() {
   return (
     <div className={styles.strip} data-tone="offline" role="status">
       <IconCloudOff size={17} stroke={1.6} aria-hidden />
-      <span className={styles.words}>Offline. Changes are saved in this browser. Runs aren’t updated live.</span>
+      <span className={styles.words}>Offline. Runs aren’t updated live. Edits are saved in this browser.</span>
       <span className={styles.next}>Reconnecting…</span>
       <Button size="xs" onClick={() => liveSocket().connect()}>
         Retry now

@@ -68,7 +68,7 @@ it('gets answers from a model server whose URL was entered, without changing the
   const canvas = await editorOn(page);
   await canvas.step('Bug reply').click({ position: { x: 60, y: 22 } });
   const step = page.getByRole('complementary', { name: /Bug reply/ });
-  for (const fact of [/tiny-1 of My server/, /^careful$/, /\d+ in, \d+ out/, REPLY]) await step.getByText(fact).first().waitFor();
+  for (const fact of [/tiny-1 of My server/, /^careful$/, /\d+ input, \d+ output/, REPLY]) await step.getByText(fact).first().waitFor();
   expect(mistakes).toEqual([]);
 });
 

@@ -33,7 +33,7 @@ export function CallDetail({ call, runId }: { call: CallLike; runId: string }) {
 }
 
 function modelFigures(record: ModelCallRecord): string {
-  const tokens = `${formatNumber(record.usage.inputTokens)} in, ${formatNumber(record.usage.outputTokens)} out`;
+  const tokens = `${formatNumber(record.usage.inputTokens)} input, ${formatNumber(record.usage.outputTokens)} output`;
   return [tokens, record.demo ? 'demo, free' : formatCost(record.costMicros), formatDuration(record.latencyMs)].join(' · ');
 }
 
