@@ -112,7 +112,7 @@ function FieldTexts({ field: { path, before, after } }: { field: FieldDifference
   );
 }
 
-const WORDS: Record<NodeDifference['kind'], string> = { added: 'only theirs', removed: 'only mine', changed: 'differs', moved: 'moved' };
+const WORDS: Record<NodeDifference['kind'], string> = { added: 'only in theirs', removed: 'only in mine', changed: 'differs', moved: 'moved' };
 
 /** How the other draft differs from mine, node by node. */
 function ChangeList({ theirs }: { theirs: Graph }) {
@@ -134,8 +134,8 @@ function ChangeList({ theirs }: { theirs: Graph }) {
           </li>
         ))}
       </ul>
-      {count('added') > 0 && <p className={styles.quiet}>Edges only theirs: {count('added')}</p>}
-      {count('removed') > 0 && <p className={styles.quiet}>Edges only mine: {count('removed')}</p>}
+      {count('added') > 0 && <p className={styles.quiet}>Edges only in theirs: {count('added')}</p>}
+      {count('removed') > 0 && <p className={styles.quiet}>Edges only in mine: {count('removed')}</p>}
       {count('changed') > 0 && <p className={styles.quiet}>Edges with other limits: {count('changed')}</p>}
       {diff.vars.map((field) => (
         <FieldTexts key={fieldName(['vars', ...field.path])} field={{ ...field, path: ['vars', ...field.path] }} />

@@ -62,7 +62,7 @@ function useScopeData(nodeId: string): Pick<ExpressionScope, 'data' | 'title'> {
         : scopeOfSample({ vars }, sample?.value),
     [graph, vars, run, runId, ranGraph, nodeKey, sample],
   );
-  const title = hasRun ? (isShown ? 'Values in this run' : 'Values from the last run') : sample ? `Values of the sample “${sample.name}”` : 'Values';
+  const title = hasRun ? (isShown ? 'Values in this run' : 'Values from the last run') : sample ? `Values of the sample “${sample.name}”` : 'Available values';
   return { data, title };
 }
 
