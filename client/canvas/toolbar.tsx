@@ -5,7 +5,7 @@ import type { ReactNode } from 'react';
 import { useStore } from 'zustand';
 import { useEditor, useEditorApi } from '../open-workflow/editor-store.ts';
 import { COMMAND_KEY } from '../ui/kbd.tsx';
-import { useAddStep } from './adding/use-add-step.ts';
+import { useAddNode } from './adding/use-add-node.ts';
 import styles from './toolbar.module.css';
 import { useCanvasUi, useCanvasUiApi } from './view/canvas-ui.ts';
 import { FIT_ALL, measuredSizes, motion } from './view/viewport.ts';
@@ -17,7 +17,7 @@ export function Toolbar() {
   const flow = useReactFlow();
   const docked = useCanvasUi((state) => state.paletteOpen);
   const panning = useCanvasUi((state) => state.panning);
-  const add = useAddStep();
+  const add = useAddNode();
   const canUndo = useStore(editor.temporal, (history) => history.pastStates.length > 0);
   const canRedo = useStore(editor.temporal, (history) => history.futureStates.length > 0);
   const tidyUp = useEditor((state) => state.tidyUp);

@@ -173,7 +173,7 @@ describe('streamed text', () => {
     expect(text('a#1')).toBe('Again');
   });
 
-  it('starts anew if its call starts again', () => {
+  it('restarts if its call starts again', () => {
     add('r#1', 'c1', 'Hel');
     addDelta({ runId: 'r1', stepId: 'r#1', callId: 'c1', text: '', restart: true }, (task) => frames.push(task));
     add('r#1', 'c1', 'Good day');

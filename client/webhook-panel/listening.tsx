@@ -1,14 +1,14 @@
 import { UnstyledButton } from '@mantine/core';
 import { IconLoader2, IconPlayerPause } from '@tabler/icons-react';
-import { useCapturedCall } from '../open-workflow/captured-call.ts';
-import { CapturedCallCard } from './captured-call-card.tsx';
+import { useTestRequest } from '../open-workflow/test-request.ts';
+import { TestRequestCard } from './test-request-card.tsx';
 import { useListen } from './use-listen.ts';
 import classes from './webhook-panel.module.css';
 
 /** Waits for a request to the test URL, and shows the last one received. */
 export function Listening({ workflowId }: { workflowId: string }) {
   const { listening, problem, setListening } = useListen(workflowId);
-  const captured = useCapturedCall(workflowId);
+  const captured = useTestRequest(workflowId);
   return (
     <>
       <div className={classes.listenLine} role="status">
@@ -26,7 +26,7 @@ export function Listening({ workflowId }: { workflowId: string }) {
         </UnstyledButton>
       </div>
       {problem && <p className={classes.failure}>{problem}</p>}
-      {captured && <CapturedCallCard key={captured.at} call={captured} workflowId={workflowId} />}
+      {captured && <TestRequestCard key={captured.at} request={captured} workflowId={workflowId} />}
     </>
   );
 }

@@ -1,13 +1,13 @@
 import type { Delivery, ReadAs } from '@switchyard/shared/contracts/webhooks.ts';
 import { ERRORS, type ErrorCode } from '@switchyard/shared/errors.ts';
 import { isPlainObject } from '@switchyard/shared/json.ts';
-import type { CapturedCall } from '../open-workflow/captured-call.ts';
+import type { TestRequest } from '../open-workflow/test-request.ts';
 import { formatDuration } from '../ui/format.ts';
 
 const READ_AS_LABELS: Readonly<Record<ReadAs, string>> = { json: 'JSON', form: 'form', text: 'text', query: 'query', nothing: 'no body' };
 
 /** The type of a body: as the server parsed it, else as its content type says. */
-export function bodyKind({ readAs, contentType }: Pick<CapturedCall, 'readAs' | 'contentType'>): string {
+export function bodyKind({ readAs, contentType }: Pick<TestRequest, 'readAs' | 'contentType'>): string {
   if (readAs) return READ_AS_LABELS[readAs];
   const bare = contentType.split(';')[0]?.trim().toLowerCase() ?? '';
   if (bare === '') return 'no body';
@@ -17,7 +17,7 @@ export function bodyKind({ readAs, contentType }: Pick<CapturedCall, 'readAs' | 
 }
 
 /** A name for a sample from a request: its first words, else its time. */
-export function sampleName(call: Pick<CapturedCall, 'body' | 'at'>): string {
+export function sampleName(call: Pick<TestRequest, 'body' | 'at'>): string {
   const text = isPlainObject(call.body) ? Object.values(call.body).find((value) => typeof value === 'string' && value.trim() !== '') : undefined;
   if (typeof text !== 'string') return `Request of ${call.at.slice(0, 16).replace('T', ' ')}`;
   const words = text.trim().replace(/\s+/g, ' ');

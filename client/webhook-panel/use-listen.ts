@@ -1,7 +1,7 @@
 import { listenWebhook } from '@switchyard/shared/contracts/webhooks.ts';
 import { useEffect, useState } from 'react';
 import { call } from '../api/call.ts';
-import { keepCapturedCall } from '../open-workflow/captured-call.ts';
+import { setTestRequest } from '../open-workflow/test-request.ts';
 import { messageOf } from '../ui/message-of.ts';
 
 const WAIT_MS = 30_000;
@@ -32,7 +32,7 @@ async function listen(workflowId: string, signal: AbortSignal, report: (problem:
     try {
       const { call: caught } = await call(listenWebhook, { params: { id: workflowId }, body: { timeoutMs: WAIT_MS }, signal });
       report(null);
-      if (caught) keepCapturedCall(workflowId, caught);
+      if (caught) setTestRequest(workflowId, caught);
     } catch (thrown) {
       if (signal.aborted) return;
       report(messageOf(thrown));

@@ -7,10 +7,10 @@ import { ErrorState } from '../frame/error-state.tsx';
 import { startNode } from '../graph-editing/samples.ts';
 import { useChosenSample } from '../open-workflow/chosen-sample.ts';
 import { useEditor, useEditorApi } from '../open-workflow/editor-store.ts';
-import { CallLabels } from './call-labels.tsx';
+import { LabelFields } from './label-fields.tsx';
 import { Listening } from './listening.tsx';
 import { PauseFooter } from './pause-footer.tsx';
-import { RecentCalls } from './recent-calls.tsx';
+import { RecentRequests } from './recent-requests.tsx';
 import { ReplyMode } from './reply-mode.tsx';
 import { curlFor } from './request-labels.ts';
 import { Senders } from './senders.tsx';
@@ -52,7 +52,7 @@ export function WebhookPanel() {
               <CurlSnippet testUrl={webhook.data.testUrl} />
             </div>
             <div className={classes.section}>
-              <RecentCalls workflowId={workflowId} />
+              <RecentRequests workflowId={workflowId} />
             </div>
             <div className={classes.section}>
               <Signature webhook={webhook.data} workflowId={workflowId} />
@@ -62,7 +62,7 @@ export function WebhookPanel() {
               <Senders webhook={webhook.data} workflowId={workflowId} />
             </div>
             <div className={classes.section}>
-              <CallLabels webhook={webhook.data} workflowId={workflowId} />
+              <LabelFields webhook={webhook.data} workflowId={workflowId} />
             </div>
           </>
         )}

@@ -3,7 +3,7 @@ import type { GraphNode } from '@switchyard/shared/graph/graph.ts';
 import { type Icon, IconEraser, IconKeyboard, IconLayoutDistributeVertical, IconMaximize, IconPlayerPlay, IconWebhook } from '@tabler/icons-react';
 import { useReactFlow } from '@xyflow/react';
 import { useEffect, useRef } from 'react';
-import { useAddStep } from '../canvas/adding/use-add-step.ts';
+import { useAddNode } from '../canvas/adding/use-add-node.ts';
 import { useCanvasUiApi } from '../canvas/view/canvas-ui.ts';
 import { FIT_ALL, measuredSizes } from '../canvas/view/viewport.ts';
 import { type Command, registerCommands, usePalette } from '../frame/commands.ts';
@@ -16,7 +16,7 @@ export function useEditorCommands(run: () => void): void {
   const editor = useEditorApi();
   const ui = useCanvasUiApi();
   const flow = useReactFlow();
-  const add = useAddStep();
+  const add = useAddNode();
   const latest = useRef(run);
   const hasRun = useEditor((state) => state.activeRunId !== null);
   useStepCommands();

@@ -21,7 +21,7 @@ import { NO_SPENDING, type Spending } from './spending.ts';
  * 2. Every other failure, including a refusal, leads to the next target: what one model rejects, another may accept. Only the caller's
  *    abort ends the chain.
  * 3. Every provider call is one attempt in the record; tokens and cost cover all of them.
- * 4. Deltas are shown as they arrive. Before the text of another attempt, `onRestart` says that what was shown is void. If shown text can't
+ * 4. Deltas are shown as they arrive. Before the text of another attempt, `onRestart` retracts the text shown so far. If shown text can't
  *    be taken back, because of the caller or the route, a failure after the first delta ends the chain instead (S59).
  * 5. Each attempt is checked against the kill switches (S64).
  */

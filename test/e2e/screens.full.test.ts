@@ -58,7 +58,7 @@ const LOADING = 'main [aria-busy="true"], main [role="status"]:has-text("Loading
 
 /** Waits until the page has loaded its content. */
 const settled = async (page: Page, words: string): Promise<void> => {
-  await page.getByRole('main').getByText(words).first().waitFor();
+  await page.getByRole('main').getByText(words).filter({ visible: true }).first().waitFor();
   await eventually(() => page.locator(LOADING).count()).toBe(0);
   if (images) await page.waitForLoadState('networkidle');
   await page.evaluate('document.fonts.ready');

@@ -9,7 +9,7 @@ import { nodeElement } from '../view/use-canvas-focus.ts';
 import styles from './palette.module.css';
 import { bestMatch, fitting, type PaletteGroup, paletteGroups } from './palette-groups.ts';
 import { type PickGroup, PickList } from './pick-list.tsx';
-import { useAddStep } from './use-add-step.ts';
+import { useAddNode } from './use-add-node.ts';
 import { usePaletteDrag } from './use-palette-drag.ts';
 
 const asPicks = (groups: readonly PaletteGroup[]): PickGroup[] =>
@@ -41,7 +41,7 @@ function Docked() {
   const ui = useCanvasUiApi();
   const root = useBackToStep();
   const [search, setSearch] = useState('');
-  const add = useAddStep();
+  const add = useAddNode();
   const drag = usePaletteDrag();
   const groups = paletteGroups(nodeTypes, search);
   return (
@@ -79,7 +79,7 @@ function Afloat({ dropped }: { dropped: DroppedEdge }) {
   const ui = useCanvasUiApi();
   const root = useBackToStep();
   const [search, setSearch] = useState('');
-  const add = useAddStep();
+  const add = useAddNode();
   const groups = paletteGroups(fitting(nodeTypes, dropped.fromPort.side), search);
   const close = () => ui.setState({ droppedEdge: null });
   const left = Math.max(8, Math.min(dropped.screen.x, window.innerWidth - WIDTH - 8));

@@ -5,7 +5,7 @@ import { useEditorApi } from '../../open-workflow/editor-store.ts';
 import { useCanvasUiApi } from '../view/canvas-ui.ts';
 import { nodeElement } from '../view/use-canvas-focus.ts';
 import { type EdgeSample, edgeNear, levelWith, sampleEdges } from './edge-samples.ts';
-import { canInsert } from './use-add-step.ts';
+import { canInsert } from './use-add-node.ts';
 
 /** Offset of the pointer within a dragged card. */
 export const GRIP: Point = { x: 100, y: 22 };

@@ -5,8 +5,8 @@ import { isPlainObject } from '@switchyard/shared/json.ts';
 import { z } from 'zod';
 import { useExpressionScope } from '../../expressions/expression-scope.tsx';
 import { JsonInput } from '../../expressions/json-input.tsx';
-import { useCapturedCall } from '../../open-workflow/captured-call.ts';
 import { useEditor } from '../../open-workflow/editor-store.ts';
+import { useTestRequest } from '../../open-workflow/test-request.ts';
 import classes from '../form.module.css';
 import { Form } from '../form.tsx';
 import type { Control, ControlProps } from '../form-context.tsx';
@@ -99,7 +99,7 @@ function withRules(items: readonly unknown[]): readonly unknown[] {
 /** A JSON Schema, as a form or as JSON. For the input, it can be inferred from the last test request. */
 function SchemaControl(props: ControlProps) {
   const workflowId = useEditor((state) => state.workflowId);
-  const captured = useCapturedCall(workflowId);
+  const captured = useTestRequest(workflowId);
   const isInput = props.path.length === 1 && props.path[0] === 'schema' && props.field.optional === false;
   return (
     <div className={classes.form}>

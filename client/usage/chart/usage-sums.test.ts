@@ -15,7 +15,7 @@ const row = (key: string, day: number, costMicros: number, more: Partial<UsageRo
   ...more,
 });
 
-test('groups are sorted by cost, and all after the fourth share the grey', () => {
+test('groups are sorted by cost, and all after the fourth share the gray', () => {
   const rows = ['a', 'b', 'c', 'd', 'e', 'f'].map((key, index) => row(key, 11, 100 - index));
   const groups = groupsOf([row('f', 12, 200), ...rows], 'workflow');
   expect(groups.map(({ key, shade }) => [key, shade])).toEqual([

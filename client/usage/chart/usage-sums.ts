@@ -10,11 +10,11 @@ export type Sum = Pick<UsageRow, 'calls' | 'inputTokens' | 'outputTokens' | 'cos
 export interface Group extends Sum {
   readonly key: string;
   readonly name: string;
-  /** Place among the shades, from the darkest. The last one is grey and shared by all other groups. */
+  /** Place among the shades, from the darkest. The last one is gray and shared by all other groups. */
   readonly shade: number;
 }
 
-/** Four shades of the accent, and one grey. */
+/** Four shades of the accent, and one gray. */
 export const SHADES = 5;
 const NOTHING: Sum = { calls: 0, inputTokens: 0, outputTokens: 0, costMicros: 0, unknownPrice: 0 };
 

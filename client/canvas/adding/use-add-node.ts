@@ -14,7 +14,7 @@ const CARD: Size = { width: 200, height: 66 };
 const NOTE: Size = { width: 216, height: 60 };
 
 /** Every way to add a node to the canvas except dragging. */
-export function useAddStep() {
+export function useAddNode() {
   const editor = useEditorApi();
   const ui = useCanvasUiApi();
   const flow = useReactFlow();

@@ -8,7 +8,7 @@ import { useUpdateWebhook } from './use-update-webhook.ts';
 import classes from './webhook-panel.module.css';
 
 /** Labels that each run gets from its request, for finding and filtering runs. */
-export function CallLabels({ webhook, workflowId }: { webhook: Webhook; workflowId: string }) {
+export function LabelFields({ webhook, workflowId }: { webhook: Webhook; workflowId: string }) {
   const update = useUpdateWebhook(workflowId);
   const { texts, keep: keepTexts, forget } = useLocalTexts(`webhook-labels:${workflowId}`);
   const [rows, setShown] = useState(() => readRows(texts.rows) ?? rowsOf(webhook.labels));

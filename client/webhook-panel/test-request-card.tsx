@@ -6,9 +6,9 @@ import { useState } from 'react';
 import { describeRequired } from '../graph-editing/check-input.ts';
 import type { RunInput } from '../graph-editing/editor-state.ts';
 import { samplesOf, startNode, withSample } from '../graph-editing/samples.ts';
-import type { CapturedCall } from '../open-workflow/captured-call.ts';
 import { chooseSample } from '../open-workflow/chosen-sample.ts';
 import { useEditor, useEditorApi } from '../open-workflow/editor-store.ts';
+import type { TestRequest } from '../open-workflow/test-request.ts';
 import { JsonView } from '../run-look/json-view.tsx';
 import { TimeAgo } from '../ui/figures.tsx';
 import { formatBytes } from '../ui/format.ts';
@@ -17,13 +17,13 @@ import { bodyKind, sampleName } from './request-labels.ts';
 import classes from './webhook-panel.module.css';
 
 /** A test request: its body, whether it is valid, and actions to use it. */
-export function CapturedCallCard({ call, workflowId }: { call: CapturedCall; workflowId: string }) {
+export function TestRequestCard({ request, workflowId }: { request: TestRequest; workflowId: string }) {
   const editor = useEditorApi();
   const start = useEditor((state) => startNode(state.graph));
   const [used, setUsed] = useState<'no' | 'sample' | 'schema'>('no');
   const makeSample = () => {
     if (!start) return;
-    const params = withSample(start.data.params, sampleName(call), call.body);
+    const params = withSample(start.data.params, sampleName(request), request.body);
     editor.getState().setParams(start.id, params);
     chooseSample(workflowId, samplesOf(params).length - 1);
     setUsed('sample');
@@ -32,27 +32,27 @@ export function CapturedCallCard({ call, workflowId }: { call: CapturedCall; wor
   const takeSchema = () => {
     if (!start) return;
     const params = editor.getState().graph.nodes.find((node) => node.id === start.id)?.data.params ?? start.data.params;
-    editor.getState().setParams(start.id, { ...params, schema: widenSchema(isPlainObject(params.schema) ? params.schema : {}, [call.body]) });
+    editor.getState().setParams(start.id, { ...params, schema: widenSchema(isPlainObject(params.schema) ? params.schema : {}, [request.body]) });
     setUsed('schema');
     showDone('Input fields inferred from this request');
   };
   const run = () => {
     editor
       .getState()
-      .startRun(call.body as RunInput)
+      .startRun(request.body as RunInput)
       .catch((thrown: unknown) => showFailure('Couldn’t start run', thrown));
   };
   return (
     <article className={classes.call}>
       <p className={classes.callHead}>
         <IconArrowDownRight size={15} aria-hidden />
-        <b>{call.method}</b>
+        <b>{request.method}</b>
         <span>
-          received <TimeAgo at={call.at} /> · {formatBytes(call.bytes)} · {bodyKind(call)}
+          received <TimeAgo at={request.at} /> · {formatBytes(request.bytes)} · {bodyKind(request)}
         </span>
       </p>
-      <JsonView value={call.body} label="Request body" />
-      <Fit call={call} schema={start?.data.params.schema} />
+      <JsonView value={request.body} label="Request body" />
+      <Fit request={request} schema={start?.data.params.schema} />
       {start && (
         <div className={classes.buttons}>
           {used === 'no' ? (
@@ -60,7 +60,7 @@ export function CapturedCallCard({ call, workflowId }: { call: CapturedCall; wor
               Use as sample input
             </Button>
           ) : (
-            <Button size="xs" disabled={used === 'schema' || !isPlainObject(call.body)} onClick={takeSchema}>
+            <Button size="xs" disabled={used === 'schema' || !isPlainObject(request.body)} onClick={takeSchema}>
               Infer schema
             </Button>
           )}
@@ -73,15 +73,15 @@ export function CapturedCallCard({ call, workflowId }: { call: CapturedCall; wor
   );
 }
 
-function Fit({ call, schema }: { call: CapturedCall; schema: unknown }) {
-  if (call.errors && call.errors.length > 0) {
+function Fit({ request, schema }: { request: TestRequest; schema: unknown }) {
+  if (request.errors && request.errors.length > 0) {
     return (
       <div className={classes.misfit}>
         <p>
           <IconAlertTriangle size={16} aria-hidden /> Invalid input. No run was started:
         </p>
         <ul>
-          {call.errors.map(({ path, message }) => (
+          {request.errors.map(({ path, message }) => (
             <li key={`${path} ${message}`}>
               {path !== '' && <code>{path}</code>} {message}
             </li>
@@ -92,7 +92,7 @@ function Fit({ call, schema }: { call: CapturedCall; schema: unknown }) {
   }
   return (
     <p className={classes.fit}>
-      <IconCircleCheck size={16} aria-hidden /> Valid input: {describeRequired(schema, call.body)}
+      <IconCircleCheck size={16} aria-hidden /> Valid input: {describeRequired(schema, request.body)}
     </p>
   );
 }

@@ -4,12 +4,12 @@ import { useStore } from 'zustand';
 import { createStore } from 'zustand/vanilla';
 
 /** A request to the test URL, as captured by the server. */
-export type CapturedCall = NonNullable<ReplyOf<typeof listenWebhook>['call']>;
+export type TestRequest = NonNullable<ReplyOf<typeof listenWebhook>['call']>;
 
 /** The last captured test request of each workflow, while the page is open. */
-const captured = createStore<Readonly<Record<string, CapturedCall>>>(() => ({}));
+const requests = createStore<Readonly<Record<string, TestRequest>>>(() => ({}));
 
-export const keepCapturedCall = (workflowId: string, call: CapturedCall): void => captured.setState({ [workflowId]: call });
+export const setTestRequest = (workflowId: string, request: TestRequest): void => requests.setState({ [workflowId]: request });
 
 /** The last captured test request of a workflow. */
-export const useCapturedCall = (workflowId: string): CapturedCall | undefined => useStore(captured, (calls) => calls[workflowId]);
+export const useTestRequest = (workflowId: string): TestRequest | undefined => useStore(requests, (all) => all[workflowId]);

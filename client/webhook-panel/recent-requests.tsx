@@ -15,7 +15,7 @@ import classes from './webhook-panel.module.css';
 const SHOWN = 10;
 
 /** Recent requests to both URLs, each with its response. One that started a run can be resent. */
-export function RecentCalls({ workflowId }: { workflowId: string }) {
+export function RecentRequests({ workflowId }: { workflowId: string }) {
   const { data, error } = useDeliveries(workflowId, SHOWN);
   return (
     <div>
