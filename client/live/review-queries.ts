@@ -23,7 +23,7 @@ const listQuery = (status: 'open' | 'done') =>
 /** Reviews waiting for a decision. */
 export const useOpenReviews = () => useQuery(listQuery('open'));
 /** The review that this run is waiting for, if any. */
-export const useOpenTask = (runId: string) => useOpenReviews().data?.find((review) => review.runId === runId);
+export const useOpenReview = (runId: string) => useOpenReviews().data?.find((review) => review.runId === runId);
 /** The most recently decided reviews, newest first. */
 export const useDoneReviews = (enabled: boolean) => useQuery({ ...listQuery('done'), enabled });
 

@@ -7,8 +7,8 @@ import { ErrorState } from '../frame/error-state.tsx';
 import { PageLoading } from '../frame/page-loading.tsx';
 import { linkKey, useReviewByLink } from '../live/review-queries.ts';
 import { EmptyState } from '../ui/empty-state.tsx';
-import { TaskHeader } from './task/task-header.tsx';
-import { TaskView } from './task/task-view.tsx';
+import { ReviewHeader } from './detail/review-header.tsx';
+import { ReviewView } from './detail/review-view.tsx';
 
 /** One review, opened from a link: no list, no sign-in. Opening it decides nothing. */
 export function LinkPage() {
@@ -20,11 +20,11 @@ export function LinkPage() {
     return error ? <ErrorState heading="h1" title="Couldn’t load review" error={error} retry={() => void refetch()} /> : <PageLoading />;
   }
   return (
-    <TaskView
+    <ReviewView
       review={data.review}
       story={data.story}
       byLink
-      header={<TaskHeader review={data.review} byLink />}
+      header={<ReviewHeader review={data.review} byLink />}
       decide={async (body) => {
         const review = await call(decideReviewByLink, { params: { token }, body });
         client.setQueryData(linkKey(token), { ...data, review });

@@ -3,10 +3,10 @@ import type { Review } from '@switchyard/shared/contracts/reviews.ts';
 import { COMMAND_KEY, Kbd } from '../../ui/kbd.tsx';
 import styles from './decision-bar.module.css';
 import { decisionRow } from './decision-look.ts';
-import type { TaskDecision } from './use-decision.ts';
+import type { ReviewDecision } from './use-decision.ts';
 
 /** The decisions as buttons: the main one on the right with its shortcut, rejections in red. */
-export function DecisionBar({ review, decision: { send, sending } }: { review: Review; decision: TaskDecision }) {
+export function DecisionBar({ review, decision: { send, sending } }: { review: Review; decision: ReviewDecision }) {
   const { main, others } = decisionRow(review.decisions);
   return (
     <section className={styles.bar} aria-label="Decisions">

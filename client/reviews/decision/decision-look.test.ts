@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { countChanges, textChanges } from '../../text-changes/text-changes.ts';
-import { contextParts, isShare } from '../task/context-parts.ts';
+import { contextParts, isShare } from '../detail/context-parts.ts';
 import { decisionRow } from './decision-look.ts';
 import { isMine } from './reviewer.ts';
 

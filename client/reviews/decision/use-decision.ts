@@ -16,7 +16,7 @@ export interface DecisionBody {
 }
 
 /** Deciding a review: what is in progress, and what is wrong with the input. */
-export interface TaskDecision {
+export interface ReviewDecision {
   readonly send: (decision: string) => void;
   /** The decision being sent. */
   readonly sending: string | undefined;
@@ -33,7 +33,7 @@ interface Deciding {
   readonly refresh: () => unknown;
 }
 
-export function useDecision({ review, backward, decide, refresh }: Deciding): TaskDecision {
+export function useDecision({ review, backward, decide, refresh }: Deciding): ReviewDecision {
   const answer = useAnswer(review.id);
   const { name } = useReviewer();
   const [sending, setSending] = useState<string>();

@@ -6,7 +6,7 @@ import { OfflineStrip } from '../../frame/offline-strip.tsx';
 import styles from './inbox-list.module.css';
 import { InboxRow } from './inbox-row.tsx';
 import type { Tab } from './inbox-search.ts';
-import { NoTasks } from './no-tasks.tsx';
+import { NoReviews } from './no-reviews.tsx';
 import type { Inbox } from './use-inbox.ts';
 import { WhoAmI } from './who-am-i.tsx';
 
@@ -80,7 +80,7 @@ function LoadingRows() {
 function Rows({ inbox, tab, selected, isNarrow }: Pick<InboxListProps, 'inbox' | 'tab' | 'selected' | 'isNarrow'>) {
   if (inbox.error && !inbox.loaded) return <ErrorState title="Couldn’t load reviews" error={inbox.error} retry={inbox.retry} />;
   if (!inbox.loaded) return <LoadingRows />;
-  if (inbox.shown.length === 0) return isNarrow ? <NoTasks tab={tab} searching={inbox.search.trim() !== ''} /> : <p className={styles.quiet}>No reviews</p>;
+  if (inbox.shown.length === 0) return isNarrow ? <NoReviews tab={tab} searching={inbox.search.trim() !== ''} /> : <p className={styles.quiet}>No reviews</p>;
   return (
     <ul className={styles.rows}>
       {inbox.shown.map((review: Review) => (

@@ -5,9 +5,9 @@ import { OfflineStrip } from '../../frame/offline-strip.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { InboxList } from './inbox-list.tsx';
 import styles from './inbox-page.module.css';
+import { InboxReview } from './inbox-review.tsx';
 import type { InboxSearch, Tab } from './inbox-search.ts';
-import { InboxTask } from './inbox-task.tsx';
-import { NoTasks } from './no-tasks.tsx';
+import { NoReviews } from './no-reviews.tsx';
 import { type Inbox, useInbox } from './use-inbox.ts';
 
 /** Reviews: the list, and the open review beside it. A narrow window shows one of the two. */
@@ -19,7 +19,7 @@ export function InboxPage() {
   const isWide = useMediaQuery('(min-width: 900px)', true, { getInitialValueInEffect: false });
   const shown = search.task ?? (isWide ? inbox.shown[0]?.id : undefined);
   const go = (changes: InboxSearch) => void navigate({ search: (before) => ({ ...before, ...changes }), replace: true });
-  useListKeys(inbox, shown, (task) => go({ task }));
+  useListKeys(inbox, shown, (id) => go({ task: id }));
   const place = inbox.shown.findIndex(({ id }) => id === shown);
   return (
     <div className={styles.page} data-open={search.task !== undefined || undefined}>
@@ -30,12 +30,12 @@ export function InboxPage() {
         isNarrow={!isWide}
         onTab={(next) => void navigate({ search: next === 'mine' ? {} : { tab: next }, replace: true })}
       />
-      <div className={styles.task} data-covers-rail={search.task !== undefined || undefined}>
+      <div className={styles.review} data-covers-rail={search.task !== undefined || undefined}>
         <OfflineStrip text="Offline. Your edits are saved in this browser." />
         {shown === undefined ? (
           <NothingOpen inbox={inbox} tab={tab} />
         ) : (
-          <InboxTask
+          <InboxReview
             key={shown}
             id={shown}
             place={place < 0 ? undefined : `${place + 1} of ${inbox.shown.length}`}
@@ -51,7 +51,7 @@ export function InboxPage() {
 
 function NothingOpen({ inbox, tab }: { inbox: Inbox; tab: Tab }) {
   if (!inbox.loaded) return null;
-  if (inbox.shown.length === 0) return <NoTasks tab={tab} searching={inbox.search.trim() !== ''} />;
+  if (inbox.shown.length === 0) return <NoReviews tab={tab} searching={inbox.search.trim() !== ''} />;
   return <EmptyState title="No review selected" text="Select one, or press J and K to move through the list." />;
 }
 

@@ -5,8 +5,8 @@ import { useSlowNow } from '../../ui/clock.ts';
 import { formatAgo, formatExact } from '../../ui/format.ts';
 import { changedFields } from '../decision/corrections.ts';
 import { useIsEditing } from '../decision/local-answers.ts';
-import { DueChip } from '../task/due-chip.tsx';
-import { gist } from '../task/urgency.ts';
+import { DueChip } from '../detail/due-chip.tsx';
+import { gist } from '../detail/urgency.ts';
 import styles from './inbox-row.module.css';
 
 /** A review in the list. */

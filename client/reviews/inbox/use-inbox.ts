@@ -2,7 +2,7 @@ import type { Review } from '@switchyard/shared/contracts/reviews.ts';
 import { useMemo, useState } from 'react';
 import { useDoneReviews, useOpenReviews } from '../../live/review-queries.ts';
 import { isMine, useReviewer } from '../decision/reviewer.ts';
-import { findReviews, mostUrgentFirst } from '../task/urgency.ts';
+import { findReviews, mostUrgentFirst } from '../detail/urgency.ts';
 import type { Tab } from './inbox-search.ts';
 
 /** The reviews of a tab, as displayed. */

@@ -6,7 +6,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { call } from '../../api/call.ts';
 import { keys } from '../../api/keys.ts';
-import { useOpenTask } from '../../live/review-queries.ts';
+import { useOpenReview } from '../../live/review-queries.ts';
 import { ButtonLink } from '../../ui/button-link.tsx';
 import { showFailure } from '../../ui/toast.tsx';
 import styles from './run-actions.module.css';
@@ -17,11 +17,11 @@ export function RunActions({ run, status, step }: { run: Run; status: RunStatus;
   const stop = useStop(run.id);
   const ended = isEnded(status);
   const asksForStep = ended && step !== undefined;
-  const task = useOpenTask(run.id);
+  const review = useOpenReview(run.id);
   return (
     <div className={styles.actions}>
-      {!ended && task && (
-        <ButtonLink variant="filled" to="/inbox" search={{ tab: 'all', task: task.id }} leftSection={<IconInbox size={16} stroke={1.7} />}>
+      {!ended && review && (
+        <ButtonLink variant="filled" to="/inbox" search={{ tab: 'all', task: review.id }} leftSection={<IconInbox size={16} stroke={1.7} />}>
           Open review
         </ButtonLink>
       )}

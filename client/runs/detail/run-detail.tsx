@@ -7,7 +7,7 @@ import { IconArrowsDiagonal } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { useMemo, useState } from 'react';
 import { ErrorState } from '../../frame/error-state.tsx';
-import { useOpenTask } from '../../live/review-queries.ts';
+import { useOpenReview } from '../../live/review-queries.ts';
 import { MiniGraph } from '../../node-look/mini-graph.tsx';
 import { JsonView } from '../../run-look/json-view.tsx';
 import { shortId, TRIGGER_LABELS, versionLabel } from '../../run-look/run-labels.ts';
@@ -29,7 +29,7 @@ export function RunDetail({ runId, onClose }: { runId: string; onClose: () => vo
   const view = useRunView(runId);
   const names = useNodeNames(runId);
   const [step, setStep] = useState<string>();
-  const task = useOpenTask(runId);
+  const review = useOpenReview(runId);
   const { run } = view;
   if (view.error) return <ErrorState title="Couldn’t load run" error={view.error} retry={view.retry} />;
   if (!run) return <RunDetailSkeleton onClose={onClose} />;
@@ -41,7 +41,7 @@ export function RunDetail({ runId, onClose }: { runId: string; onClose: () => vo
             Run <span title={run.id}>{shortId(run.id)}</span> · {run.workflowName} · {versionLabel(run.version)} · {TRIGGER_LABELS[run.trigger]}
           </p>
           <h2 className={styles.title}>
-            <StatusMark status={view.status}>{titleOf(view.status, run, names, task)}</StatusMark>
+            <StatusMark status={view.status}>{titleOf(view.status, run, names, review)}</StatusMark>
           </h2>
           <RunLabels labels={run.labels} />
         </div>
@@ -55,9 +55,9 @@ export function RunDetail({ runId, onClose }: { runId: string; onClose: () => vo
 }
 
 /** “Failed at Post to ledger”, “Waiting for Support”, “Succeeded”, … */
-function titleOf(status: RunStatus, run: Run, names: NodeNames, task: Review | undefined): string {
+function titleOf(status: RunStatus, run: Run, names: NodeNames, review: Review | undefined): string {
   const key = run.error?.nodeKey;
-  if (status === 'waiting' && task) return `Waiting for ${task.assignee ?? 'review'}: ${task.title}`;
+  if (status === 'waiting' && review) return `Waiting for ${review.assignee ?? 'review'}: ${review.title}`;
   return status === 'failed' && key ? `Failed at ${names.nameOf(key, '').title}` : STATUS_LABELS[status];
 }
 

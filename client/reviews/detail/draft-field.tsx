@@ -4,9 +4,9 @@ import type { ReviewField } from '@switchyard/shared/run/events.ts';
 import { useState } from 'react';
 import { ChangedText, ChangedValue } from '../../text-changes/changed-text.tsx';
 import { differs } from '../decision/corrections.ts';
-import styles from './task-field.module.css';
+import styles from './draft-field.module.css';
 
-interface TaskFieldProps {
+interface DraftFieldProps {
   readonly field: ReviewField;
   readonly value: unknown;
   readonly error: string | undefined;
@@ -19,7 +19,7 @@ interface TaskFieldProps {
 }
 
 /** One field of the draft, in the control for its type. */
-export function TaskField(props: TaskFieldProps) {
+export function DraftField(props: DraftFieldProps) {
   const { field, value, error, showChanges, readOnly, onChange } = props;
   const shared = { label: field.label, error, readOnly, 'aria-required': field.required === true || undefined };
   const text = typeof value === 'string' ? value : value === null || value === undefined ? '' : String(value);
@@ -76,7 +76,7 @@ export function TaskField(props: TaskFieldProps) {
 }
 
 /** JSON as text. Invalid JSON stays as typed, shows its error, and is not reported. */
-function JsonField({ field, value, error, readOnly, unread, onChange, onUnread }: TaskFieldProps) {
+function JsonField({ field, value, error, readOnly, unread, onChange, onUnread }: DraftFieldProps) {
   const [text, setText] = useState(() => unread ?? JSON.stringify(value, null, 2) ?? '');
   const read = (next: string) => {
     setText(next);

@@ -4,11 +4,11 @@ import type { ReactNode } from 'react';
 import { DecidedBanner } from '../decision/decided-banner.tsx';
 import { DecisionBar } from '../decision/decision-bar.tsx';
 import { type DecisionBody, useDecision } from '../decision/use-decision.ts';
-import { TaskContext } from './task-context.tsx';
-import { TaskForm } from './task-form.tsx';
-import styles from './task-view.module.css';
+import { ContextPanel } from './context-panel.tsx';
+import { ReviewForm } from './review-form.tsx';
+import styles from './review-view.module.css';
 
-interface TaskViewProps {
+interface ReviewViewProps {
   readonly review: Review;
   /** Undefined while loading. Deciding does not wait for it. */
   readonly story: ReviewStory | undefined;
@@ -22,18 +22,18 @@ interface TaskViewProps {
 }
 
 /** A review: context on the left, the draft on the right, the decisions below. */
-export function TaskView({ review, story, header, byLink = false, next, decide, refresh }: TaskViewProps) {
+export function ReviewView({ review, story, header, byLink = false, next, decide, refresh }: ReviewViewProps) {
   const decision = useDecision({ review, backward: story?.backward ?? [], decide: decide as (body: DecisionBody) => Promise<void>, refresh });
   const open = review.status === 'open';
   return (
-    <article className={styles.task} aria-label={review.title}>
+    <article className={styles.review} aria-label={review.title}>
       {header}
       <div className={styles.body}>
-        <TaskContext review={review} story={story} byLink={byLink} />
+        <ContextPanel review={review} story={story} byLink={byLink} />
         <div className={styles.side}>
           <div className={styles.form}>
             {!open && <DecidedBanner review={review} story={story} next={next} byLink={byLink} />}
-            <TaskForm key={String(open)} review={review} decision={decision} byLink={byLink} />
+            <ReviewForm key={String(open)} review={review} decision={decision} byLink={byLink} />
           </div>
           {open && <DecisionBar review={review} decision={decision} />}
         </div>

@@ -10,9 +10,9 @@ import { ButtonLink } from '../../ui/button-link.tsx';
 import { showDone, showFailure } from '../../ui/toast.tsx';
 import { useLocalTexts } from '../../ui/use-local-texts.ts';
 import { DueChip } from './due-chip.tsx';
-import styles from './task-header.module.css';
+import styles from './review-header.module.css';
 
-interface TaskHeaderProps {
+interface ReviewHeaderProps {
   readonly review: Review;
   readonly place?: string | undefined;
   readonly byLink?: boolean;
@@ -20,7 +20,7 @@ interface TaskHeaderProps {
 }
 
 /** The review’s origin, title, due time, and actions. */
-export function TaskHeader({ review, place, byLink = false, onBack }: TaskHeaderProps) {
+export function ReviewHeader({ review, place, byLink = false, onBack }: ReviewHeaderProps) {
   const { workflowName, version, runId } = review;
   return (
     <header className={styles.head}>

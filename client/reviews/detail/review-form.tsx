@@ -5,13 +5,13 @@ import { useEffect, useRef, useState } from 'react';
 import { countChanges, textChanges } from '../../text-changes/text-changes.ts';
 import { differs } from '../decision/corrections.ts';
 import { type Answer, currentValue, isNothing, keepAnswer, useAnswer, withUnread, withValue } from '../decision/local-answers.ts';
-import type { TaskDecision } from '../decision/use-decision.ts';
-import { TaskField } from './task-field.tsx';
-import styles from './task-form.module.css';
+import type { ReviewDecision } from '../decision/use-decision.ts';
+import { DraftField } from './draft-field.tsx';
+import styles from './review-form.module.css';
 
-interface TaskFormProps {
+interface ReviewFormProps {
   readonly review: Review;
-  readonly decision: TaskDecision;
+  readonly decision: ReviewDecision;
   readonly byLink: boolean;
 }
 
@@ -19,7 +19,7 @@ interface TaskFormProps {
 const REASONS = ['Tone', 'Missing facts', 'Incorrect facts', 'Too long', 'Policy'];
 
 /** The editable draft, and why it was changed. A decided review shows the decision, or this person’s unsent edits. */
-export function TaskForm({ review, decision, byLink }: TaskFormProps) {
+export function ReviewForm({ review, decision, byLink }: ReviewFormProps) {
   const typed = useAnswer(review.id);
   const open = review.status === 'open';
   // A decided review opens on its changes, an open one on its fields.
@@ -36,7 +36,7 @@ export function TaskForm({ review, decision, byLink }: TaskFormProps) {
       )}
       <div className={styles.fields}>
         {review.fields.map((field) => (
-          <TaskField
+          <DraftField
             key={field.name}
             field={field}
             value={currentValue(answer, field)}
@@ -75,7 +75,7 @@ export function TaskForm({ review, decision, byLink }: TaskFormProps) {
 const isText = ({ kind }: Review['fields'][number]): boolean => kind === 'long-text' || kind === 'text';
 const hasInput = (answer: Answer): boolean => !isNothing(answer);
 const decidedAnswer = ({ decision }: Review): Answer => ({ values: decision?.values ?? {}, comment: '', reasons: [] });
-const errorOf = ({ errors }: TaskDecision, path: string): string | undefined => errors.find((error) => error.path === path)?.message;
+const errorOf = ({ errors }: ReviewDecision, path: string): string | undefined => errors.find((error) => error.path === path)?.message;
 
 function LocalAnswerNote({ review, answer }: { review: Review; answer: Answer }) {
   const changes = review.fields

@@ -8,10 +8,10 @@ import { PartLoading } from '../../frame/page-loading.tsx';
 import { reviewKey, useReview, useReviewStory } from '../../live/review-queries.ts';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { messageOf } from '../../ui/message-of.ts';
-import { TaskHeader } from '../task/task-header.tsx';
-import { TaskView } from '../task/task-view.tsx';
+import { ReviewHeader } from '../detail/review-header.tsx';
+import { ReviewView } from '../detail/review-view.tsx';
 
-interface InboxTaskProps {
+interface InboxReviewProps {
   readonly id: string;
   /** “2 of 3” */
   readonly place: string | undefined;
@@ -23,21 +23,21 @@ interface InboxTaskProps {
 }
 
 /** A review opened beside the list. */
-export function InboxTask({ id, place, next, onStay, onBack }: InboxTaskProps) {
+export function InboxReview({ id, place, next, onStay, onBack }: InboxReviewProps) {
   const client = useQueryClient();
   const { data: review, error, refetch } = useReview(id);
   const { data: story } = useReviewStory(id);
   if (!review) {
-    if (isGone(error)) return <NoSuchTask text={messageOf(error)} onBack={onBack} />;
+    if (isGone(error)) return <ReviewNotFound text={messageOf(error)} onBack={onBack} />;
     if (error) return <ErrorState heading="h1" title="Couldn’t load review" error={error} retry={() => void refetch()} />;
     return <PartLoading />;
   }
   return (
-    <TaskView
+    <ReviewView
       review={review}
       story={story}
       next={next}
-      header={<TaskHeader review={review} place={place} onBack={onBack} />}
+      header={<ReviewHeader review={review} place={place} onBack={onBack} />}
       decide={async (body) => {
         onStay();
         client.setQueryData(reviewKey(id), await call(decideReview, { params: { id }, body }));
@@ -48,7 +48,7 @@ export function InboxTask({ id, place, next, onStay, onBack }: InboxTaskProps) {
 }
 
 /** A phone hides the list and the rail while a review is open, so it needs a back button. */
-const NoSuchTask = ({ text, onBack }: { text: string; onBack: () => void }) => (
+const ReviewNotFound = ({ text, onBack }: { text: string; onBack: () => void }) => (
   <EmptyState heading="h1" title="Review not found" text={text} action={<Button onClick={onBack}>Back to list</Button>} />
 );
 

@@ -4,14 +4,14 @@ import { IconChevronRight } from '@tabler/icons-react';
 import { type ReactNode, useState } from 'react';
 import { JsonView } from '../../run-look/json-view.tsx';
 import { Markdown } from '../../ui/markdown.tsx';
+import styles from './context-panel.module.css';
 import { contextParts, isShare } from './context-parts.ts';
-import styles from './task-context.module.css';
-import { TaskRounds } from './task-rounds.tsx';
+import { ReviewRounds } from './review-rounds.tsx';
 import { describeWhenDue } from './urgency.ts';
 import { WhatHappened } from './what-happened.tsx';
 
 /** What a person should know before deciding. On a phone the less important half is collapsed. */
-export function TaskContext({ review, story, byLink }: { review: Review; story: ReviewStory | undefined; byLink: boolean }) {
+export function ContextPanel({ review, story, byLink }: { review: Review; story: ReviewStory | undefined; byLink: boolean }) {
   const { quotes, texts, facts } = contextParts(review.context);
   const [open, setOpen] = useState(false);
   return (
@@ -52,7 +52,7 @@ export function TaskContext({ review, story, byLink }: { review: Review; story: 
           )}
           <Why review={review} />
           {story && <WhatHappened happened={story.happened} review={review} />}
-          {story && story.rounds.length > 1 && <TaskRounds rounds={story.rounds} review={review} byLink={byLink} />}
+          {story && story.rounds.length > 1 && <ReviewRounds rounds={story.rounds} review={review} byLink={byLink} />}
         </div>
       </div>
     </aside>

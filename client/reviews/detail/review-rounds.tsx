@@ -1,11 +1,11 @@
 import type { Review, ReviewStory } from '@switchyard/shared/contracts/reviews.ts';
 import { Link } from '@tanstack/react-router';
-import styles from './task-rounds.module.css';
+import styles from './review-rounds.module.css';
 
 type Round = ReviewStory['rounds'][number];
 
 /** The reviews of this step in all its rounds, with their comments. */
-export function TaskRounds({ rounds, review, byLink }: { rounds: readonly Round[]; review: Review; byLink: boolean }) {
+export function ReviewRounds({ rounds, review, byLink }: { rounds: readonly Round[]; review: Review; byLink: boolean }) {
   return (
     <section className={styles.section}>
       <h2 className={styles.heading}>Rounds</h2>

@@ -18,7 +18,7 @@ const EXAMPLE: Pick<Graph, 'nodes' | 'edges'> = {
 };
 
 /** An empty list of reviews: what belongs here. */
-export function NoTasks({ tab, searching }: { tab: Tab; searching: boolean }) {
+export function NoReviews({ tab, searching }: { tab: Tab; searching: boolean }) {
   if (searching) return <EmptyState title="No reviews match" text="Searches titles, workflows, texts, and drafts." />;
   const picture = <MiniGraph graph={EXAMPLE} label="A workflow with a review" width={360} height={90} />;
   if (tab === 'done') return <EmptyState picture={picture} title="No decisions yet" text="Decided reviews appear here, with who decided and what changed." />;
