@@ -51,8 +51,10 @@ function isShown(field: z.ZodType, shape: Readonly<Record<string, z.ZodType>>, v
   return meetsCondition(when, set?.success ? set.data : value[when.field]);
 }
 
+/** Texts without expressions are left out: a tree may have a hundred thousand. */
 function leaves(value: unknown, path: FieldPath, found: ExpressionField[]): void {
-  if (typeof value === 'string') found.push({ path, kind: 'template', source: value });
-  else if (Array.isArray(value)) for (const [index, item] of value.entries()) leaves(item, [...path, index], found);
+  if (typeof value === 'string') {
+    if (value.includes('{{')) found.push({ path, kind: 'template', source: value });
+  } else if (Array.isArray(value)) for (const [index, item] of value.entries()) leaves(item, [...path, index], found);
   else if (isPlainObject(value)) for (const [name, item] of Object.entries(value)) leaves(item, [...path, name], found);
 }

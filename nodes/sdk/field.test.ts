@@ -27,9 +27,9 @@ describe('expressions in params', () => {
     expect(found(schema, params)).toEqual(['one template', 'list.0.code cel', 'record.b template', 'either.text template']);
   });
 
-  it('are the leaves of a tree, without its keys', () => {
+  it('are the leaves of a tree that contain one, without its keys', () => {
     const schema = z.object({ json: field(z.unknown(), { label: 'JSON', expression: 'tree' }) });
-    expect(found(schema, { json: { '{{ key }}': ['a', 1, { b: '{{ b }}' }] } })).toEqual(['json.{{ key }}.0 template', 'json.{{ key }}.2.b template']);
+    expect(found(schema, { json: { '{{ key }}': ['a', 1, { b: '{{ b }}' }] } })).toEqual(['json.{{ key }}.2.b template']);
   });
 
   it('are marked if their values go into a URL', () => {

@@ -9,7 +9,7 @@ const LEFT_OUT = /<left out: ([^<>]{1,100})>/g;
 export const leftOut = (name: string): string => `<left out: ${name.replace(/[<>]/g, '').trim().slice(0, 100).trim() || 'secret'}>`;
 
 /** Names in the placeholders of a text, in order. */
-export const namesLeftOut = (text: string): string[] => [...text.matchAll(LEFT_OUT)].map((match) => match[1] ?? '');
+export const namesLeftOut = (text: string): string[] => (text.includes('<left out: ') ? [...text.matchAll(LEFT_OUT)].map((match) => match[1] ?? '') : []);
 
 /** Whether the whole text is a placeholder. */
 export const isLeftOut = (text: string): boolean => text.replace(LEFT_OUT, '') === '' && text !== '';

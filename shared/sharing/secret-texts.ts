@@ -44,9 +44,13 @@ const SHAPES: readonly Shape[] = [
   { name: 'webhook URL', pattern: /(?<keep>\bhooks\.slack\.com\/services\/)[\w/]+/g },
 ];
 
+/** What every match of SHAPES contains. Most texts have none of it, so one search replaces a dozen. */
+const HINT =
+  /-----BEGIN |eyJ|[srp]k[-_]|A[KS]IA|AIza|gh[oprsu]_|github_pat_|glpat-|xox|whsec_|ya29|bearer|basic|:\/\/|[?&]|\/hooks\/|\/r\/|\/shared\/|hooks\.slack/i;
+
 /** The text with everything that looks like a secret replaced by a placeholder that names it. */
 export const withoutSecretTexts = (text: string): string =>
-  SHAPES.reduce((rest, { name, pattern }) => rest.replace(pattern, (...match) => replacement(name, match)), text);
+  HINT.test(text) ? SHAPES.reduce((rest, { name, pattern }) => rest.replace(pattern, (...match) => replacement(name, match)), text) : text;
 
 /** The last argument of a replacer is the named groups, if the pattern has any. */
 function replacement(name: string, match: readonly unknown[]): string {

@@ -61,11 +61,20 @@ export function requirementsOf({ type, data }: GraphNode): Requirement[] {
 /** Values that sharing removed from the workflow's variables. */
 export const requirementsOfVariables = ({ vars }: Pick<Graph, 'vars'>): Requirement[] => leftOutIn(vars, []);
 
-function leftOutIn(value: unknown, path: readonly (string | number)[]): Requirement[] {
+function leftOutIn(value: unknown, path: (string | number)[], found: Requirement[] = []): Requirement[] {
   if (typeof value === 'string') {
+    const names = namesLeftOut(value);
+    if (names.length === 0) return found;
     const kind = isConnectionParam(String(path.at(-1))) && isLeftOut(value) ? 'connection' : 'secret';
-    return namesLeftOut(value).map((name) => ({ kind, name, field: path.join('.') }));
+    for (const name of names) found.push({ kind, name, field: path.join('.') });
+    return found;
   }
-  if (Array.isArray(value)) return value.flatMap((item, index) => leftOutIn(item, [...path, index]));
-  return isPlainObject(value) ? Object.entries(value).flatMap(([name, inner]) => leftOutIn(inner, [...path, name])) : [];
+  const inside = (name: string | number, inner: unknown): void => {
+    path.push(name);
+    leftOutIn(inner, path, found);
+    path.pop();
+  };
+  if (Array.isArray(value)) for (const [index, item] of value.entries()) inside(index, item);
+  else if (isPlainObject(value)) for (const [name, inner] of Object.entries(value)) inside(name, inner);
+  return found;
 }
