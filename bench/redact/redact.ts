@@ -2,9 +2,9 @@ import { createHmac } from 'node:crypto';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { markFrom } from '@switchyard/server/redaction/placeholders.ts';
 import type { Redacting } from '@switchyard/server/redaction/redact-text.ts';
-import { REDACTION_TURN_MS, redactValue } from '@switchyard/server/redaction/redact-value.ts';
+import { redactValue } from '@switchyard/server/redaction/redact-value.ts';
 import { compileRules } from '@switchyard/server/redaction/rules.ts';
-import { inTurns } from '@switchyard/server/services/in-turns.ts';
+import { inTurns } from '@switchyard/server/turns.ts';
 import type { RedactionRule } from '@switchyard/shared/contracts/redaction-rules.ts';
 import { type Figure, median, reachingGoal, underLimit } from '../figure.ts';
 
@@ -56,7 +56,7 @@ async function pass(value: unknown): Promise<{ ms: number; stallMs: number }> {
   await new Promise((resolve) => setTimeout(resolve, 5));
   delay.reset();
   const began = performance.now();
-  await inTurns(redactValue(redacting(), value), REDACTION_TURN_MS);
+  await inTurns(redactValue(redacting(), value));
   const ms = performance.now() - began;
   await new Promise((resolve) => setTimeout(resolve, 5));
   delay.disable();

@@ -4,7 +4,7 @@ import { getPrompt, getPromptVersion, listPrompts } from '@switchyard/shared/con
 import { listRoutes } from '@switchyard/shared/contracts/routes.ts';
 import { getRun, getRunBlob, getRunGraph, listRunEvents, listRuns } from '@switchyard/shared/contracts/runs.ts';
 import { getHealth, listNodeTypes } from '@switchyard/shared/contracts/system.ts';
-import { listTemplates } from '@switchyard/shared/contracts/templates.ts';
+import { listTemplates, type Template } from '@switchyard/shared/contracts/templates.ts';
 import { getWebhook, listDeliveries } from '@switchyard/shared/contracts/webhooks.ts';
 import { getWorkflow, listVersions, listWorkflows } from '@switchyard/shared/contracts/workflows.ts';
 import type { JournalEvent } from '@switchyard/shared/run/events.ts';
@@ -85,11 +85,21 @@ export const useRunEvents = (id: string, enabled = true) =>
 export const useRunBlob = (id: string, hash: string, enabled: boolean) =>
   useQuery({ queryKey: keys.runBlob(id, hash), queryFn: ({ signal }) => call(getRunBlob, { params: { id, hash }, signal }), enabled, staleTime: FOR_EVER });
 
-/** The template gallery. */
+/** The template gallery, which is sent in several pages if its templates are large. */
+async function allTemplates(signal: AbortSignal): Promise<Template[]> {
+  const templates: Template[] = [];
+  let cursor: string | undefined;
+  do {
+    const page = await call(listTemplates, { query: { ...ALL, ...(cursor && { cursor }) }, signal });
+    templates.push(...page.items);
+    cursor = page.nextCursor ?? undefined;
+  } while (cursor);
+  return templates;
+}
 export const useTemplates = () => useQuery(templatesQuery);
 export const templatesQuery = queryOptions({
   queryKey: keys.templates,
-  queryFn: ({ signal }) => call(listTemplates, { query: ALL, signal }).then((page) => page.items),
+  queryFn: ({ signal }) => allTemplates(signal),
 });
 
 /** Connections, without secrets. `refetchInterval` in ms keeps their health current. */

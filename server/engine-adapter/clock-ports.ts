@@ -1,4 +1,5 @@
 import type { EnginePorts } from '../engine/ports.ts';
+import { turns } from '../turns.ts';
 
 /** The longest delay that setTimeout supports. */
 const LONGEST_MS = 2 ** 31 - 1;
@@ -6,9 +7,9 @@ const LONGEST_MS = 2 ** 31 - 1;
 const LOOK_MS = 5_000;
 const SET_MS = 1_000;
 
-/** Wall clock, elapsed time, and timers. */
-export function clockPorts(): Pick<EnginePorts, 'now' | 'elapsed' | 'after' | 'onClockSet'> {
-  return { now: () => Date.now(), elapsed: () => performance.now(), after, onClockSet };
+/** Wall clock, elapsed time, timers, and turns of the event loop. */
+export function clockPorts(): Pick<EnginePorts, 'now' | 'elapsed' | 'after' | 'turns' | 'onClockSet'> {
+  return { now: () => Date.now(), elapsed: () => performance.now(), after, turns, onClockSet };
 }
 
 /** A timer that may be weeks away, longer than one setTimeout supports. */

@@ -12,7 +12,6 @@ import { beginRound, exceedLoop } from './rounds.ts';
 import { createSignalMover } from './signals.ts';
 import { cancelStep, finishRun } from './stop.ts';
 import { beginStep } from './tasks.ts';
-import { TURN_MS, turnClock } from './turns.ts';
 import { createRunValues } from './values.ts';
 
 /*
@@ -61,10 +60,24 @@ export interface DriverOptions {
   readonly onDone: (driver: Driver) => void;
 }
 
-function startTurn(ports: EnginePorts, isPureOver: () => boolean) {
-  const ends = ports.elapsed() + TURN_MS;
-  const isOver = () => ports.elapsed() >= ends;
-  return { isOver, stops: () => isPureOver() || isOver() };
+/** How long a run may use the event loop before it has to share it with all other long work, in ms. */
+const SHORT_MS = 5;
+
+/** Notices a run that takes long. From then on, it waits for its turn. */
+function createPace({ elapsed, turns }: Pick<EnginePorts, 'elapsed' | 'turns'>, isPureOver: () => boolean) {
+  let began = 0;
+  let isLong = false;
+  const mustWait = (): boolean => {
+    isLong ||= elapsed() - began >= SHORT_MS;
+    return isLong && turns.isOver();
+  };
+  return {
+    begin: () => {
+      began = elapsed();
+    },
+    mustWait,
+    stops: () => isPureOver() || mustWait(),
+  };
 }
 
 export function createDriver(options: DriverOptions): Driver {
@@ -73,6 +86,7 @@ export function createDriver(options: DriverOptions): Driver {
   const visible = () => visibleState(plan, state, tasks);
   const writer = createJournalWriter({ ports, run, state, visible, shownStatus, onCommitted: () => options.onCommitted(visible()), first });
   const pure = createPurePart(ports, state, writer);
+  const pace = createPace(ports, pure.isOver);
   let loading = 0;
   let advancing = false;
   let [paused, finished, fenced] = [false, false, false];
@@ -80,12 +94,12 @@ export function createDriver(options: DriverOptions): Driver {
   const advance = (): void => {
     if (advancing || finished) return;
     advancing = true;
-    const turn = startTurn(ports, pure.isOver);
-    while (loading === 0 && !(paused && !state.cancelling) && !turn.stops() && performAll(context, turn.stops)) {
+    pace.begin();
+    while (loading === 0 && !(paused && !state.cancelling) && !pace.stops() && performAll(context, pace.stops)) {
       // Until the state stops changing.
     }
     advancing = false;
-    if (turn.isOver() && !pure.isOver()) pauseUntil(turnClock(ports).nextTurn());
+    if (loading === 0 && !pure.isOver() && pace.mustWait()) pauseUntil(ports.turns.next());
     // Once the pure part is on disk, the run continues as usual.
     writer.commit().then(pure.isOver() ? advance : finishIfIdle, onFenced);
   };

@@ -21,11 +21,7 @@ const replying = (value: unknown): Graph => ({
 function plansOf(graphs: Readonly<Record<string, Graph>>) {
   const read: string[] = [];
   const ports: Partial<EnginePorts> = {
-    elapsed: () => performance.now(),
-    after: (ms, fire) => {
-      const timer = setTimeout(fire, ms);
-      return () => clearTimeout(timer);
-    },
+    turns: { isOver: () => false, next: () => Promise.resolve() },
     loadGraph: async ({ graphHash }) => {
       read.push(graphHash);
       return graphs[graphHash] ?? { nodes: [], edges: [] };

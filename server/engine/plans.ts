@@ -3,7 +3,7 @@ import { type AppError, toAppError } from '@switchyard/shared/errors.ts';
 import { LruCache } from '@switchyard/shared/expression/lru.ts';
 import { type Plan, planInParts } from './plan.ts';
 import type { AcceptedRun, EnginePorts } from './ports.ts';
-import { inTurns, turnClock } from './turns.ts';
+import { inTurns } from './turns.ts';
 
 type Compiled = { readonly ok: true; readonly plan: Plan } | { readonly ok: false; readonly error: AppError };
 
@@ -30,7 +30,7 @@ export function createPlans(ports: EnginePorts, definitionOf: (type: string) => 
   const compile = async (run: AcceptedRun): Promise<Compiled> => {
     const graph = await ports.loadGraph(run);
     try {
-      return { ok: true, plan: await inTurns(planInParts(graph, definitionOf), turnClock(ports)) };
+      return { ok: true, plan: await inTurns(planInParts(graph, definitionOf), ports.turns) };
     } catch (thrown) {
       return { ok: false, error: toAppError(thrown) };
     }

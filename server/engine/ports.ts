@@ -12,6 +12,7 @@ import type { HttpCallRecord, JournalEvent, ModelCallRecord, ReviewTask, RunEven
 import type { RunStatus } from '@switchyard/shared/run/state.ts';
 import type { Bus } from './bus.ts';
 import type { Ownership } from './ownership.ts';
+import type { Turns } from './turns.ts';
 
 /*
  * Everything the engine needs from outside. Production connects it to the store, models, and sockets (engine-adapter/); the simulation
@@ -111,6 +112,8 @@ export interface EnginePorts {
   elapsed(): number;
   /** Calls `fire` once `ms` have passed. Returns a function that cancels it. */
   after(ms: number, fire: () => void): () => void;
+  /** How a run that takes long shares the event loop. */
+  readonly turns: Turns;
   /** Calls `listener` whenever the wall clock is changed. Returns a function that unsubscribes. */
   onClockSet(listener: () => void): () => void;
 

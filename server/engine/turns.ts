@@ -1,28 +1,16 @@
-import type { EnginePorts } from './ports.ts';
-
-/** How long one run may block the event loop before others get a turn. */
-export const TURN_MS = 25;
-
-/** The clock of the event loop. */
-export interface TurnClock {
-  /** Elapsed time in ms. */
-  now(): number;
-  /** Resolves once others have had a turn. */
-  nextTurn(): Promise<void>;
+/** How long-running work shares the event loop. */
+export interface Turns {
+  /** Whether long work has used up its share of this turn of the event loop. The first question in a turn starts the count. */
+  isOver(): boolean;
+  /** Resolves in a later turn, first come, first served. */
+  next(): Promise<void>;
 }
 
-export const turnClock = (ports: EnginePorts): TurnClock => ({
-  now: ports.elapsed,
-  nextTurn: () => new Promise((resolve) => void ports.after(0, resolve)),
-});
-
-/** Runs work that pauses often. Others get a turn whenever it has taken `turnMs`. */
-export async function inTurns<T>(work: Generator<void, T>, { now, nextTurn }: TurnClock, turnMs = TURN_MS): Promise<T> {
-  let end = now() + turnMs;
-  for (let part = work.next(); ; part = work.next()) {
+/** Runs work that pauses often. Other work gets a turn whenever this one is over. */
+export async function inTurns<T>(work: Generator<void, T>, turns: Turns): Promise<T> {
+  for (;;) {
+    if (turns.isOver()) await turns.next();
+    const part = work.next();
     if (part.done) return part.value;
-    if (now() < end) continue;
-    await nextTurn();
-    end = now() + turnMs;
   }
 }

@@ -8,6 +8,9 @@ import type { Express, Request, Response } from 'express';
 import type { z } from 'zod';
 import type { Caller } from '../services/caller.ts';
 import { contextFor, type Installation, type ServiceContext } from '../services/context.ts';
+import type { BodyHold } from '../services/webhooks/overload.ts';
+import { isLargeValue } from '../store/json-size.ts';
+import { ownTurn } from '../turns.ts';
 import { readApiBody } from './api-body.ts';
 import { parseJson, textOfBody } from './json-body.ts';
 import { signedInOf } from './sign-in/gate.ts';
@@ -84,24 +87,31 @@ export interface Api {
 
 /** Registers routes on an application. */
 export function createApi(app: Express, installation: Installation): Api {
-  const answer = <C extends Contract>(contract: C, handle: (request: Request, response: Response) => Promise<Handled<C>>): void => {
+  const answer = <C extends Contract>(contract: C, handle: (request: Request, response: Response, held: BodyHold) => Promise<Handled<C>>): void => {
     const method = contract.method.toLowerCase() as Lowercase<C['method']>;
-    app[method](contract.path, async (request, response) => send(response, contract, await handle(request, response)));
+    app[method](contract.path, async (request, response) => {
+      const held = installation.holdBody();
+      try {
+        await send(response, contract, await handle(request, response, held));
+      } finally {
+        held.release();
+      }
+    });
   };
   return {
     app,
     register: (contract, handler) => {
       const { scope } = contract;
       if (scope === null) throw new Error(`${contract.id} is open: register it with registerOpen`);
-      answer(contract, async (request, response) => {
+      answer(contract, async (request, response, held) => {
         const caller = callerOf(request);
         demandScope(caller, scope);
-        return handler({ ...(await readCall(contract, request, response)), context: contextFor(installation, caller) });
+        return handler({ ...(await readCall(contract, request, response, held)), context: contextFor(installation, caller) });
       });
     },
     registerOpen: (contract, handler) => {
       if (!contract.open) throw new Error(`${contract.id} needs a sign-in: register it with register`);
-      answer(contract, async (request, response) => handler({ ...(await readCall(contract, request, response)), installation }));
+      answer(contract, async (request, response, held) => handler({ ...(await readCall(contract, request, response, held)), installation }));
     },
   };
 }
@@ -119,20 +129,21 @@ export function demandScope({ role }: Caller, scope: Scope): void {
   throw new AppError('forbidden', `This API token lacks the scope “${scope}”. Create one that has it under Settings.`, { details: { scope } });
 }
 
-async function readCall<C extends Contract>(contract: C, request: Request, response: Response): Promise<Call<C>> {
+async function readCall<C extends Contract>(contract: C, request: Request, response: Response, held: BodyHold): Promise<Call<C>> {
   const gone = new AbortController();
   response.on('close', () => gone.abort());
   return {
     params: checked(contract.params, request.params, 'URL') as Call<C>['params'],
     query: checked(contract.query, request.query, 'query') as Call<C>['query'],
-    body: checked(contract.body, await bodyOf(request, contract), 'body') as Call<C>['body'],
+    body: checked(contract.body, await bodyOf(request, contract, held), 'body') as Call<C>['body'],
     fromPage: request.headers.origin !== undefined,
     signal: gone.signal,
     request,
   };
 }
 
-function send<C extends Contract>(response: Response, contract: C, answer: Handled<C>): void {
+async function send<C extends Contract>(response: Response, contract: C, answer: Handled<C>): Promise<void> {
+  if (isLargeValue(answer)) await ownTurn();
   const usual = contract.statuses[0] ?? 200;
   response.setHeader('cache-control', 'no-store');
   response.setHeader('content-security-policy', NO_SCRIPTS);
@@ -144,9 +155,9 @@ function send<C extends Contract>(response: Response, contract: C, answer: Handl
   response.status(answer instanceof Answer ? answer.status : usual).json(answer instanceof Answer ? answer.body : answer);
 }
 
-async function bodyOf(request: Request, contract: Contract): Promise<unknown> {
+async function bodyOf(request: Request, contract: Contract, held: BodyHold): Promise<unknown> {
   if (contract.method === 'GET') return undefined;
-  const raw = await readApiBody(request, contract.open ? OPEN_BODY_BYTES : API_BODY_BYTES);
+  const raw = await readApiBody(request, contract.open ? OPEN_BODY_BYTES : API_BODY_BYTES, held);
   const mayBeAbsent = contract.body.safeParse(undefined).success;
   if (raw.length === 0 && mayBeAbsent) return undefined;
   const value = parseJson(textOfBody(raw));

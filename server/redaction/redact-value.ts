@@ -22,9 +22,6 @@ interface Walk extends Redacting {
   work: number;
 }
 
-/** How long a value may be redacted before other work gets a turn. */
-export const REDACTION_TURN_MS = 6;
-
 /** Redacts a value. `path` names where it comes from, for rules that name fields. */
 export function redactValue(redacting: Redacting, value: unknown, path: readonly string[] = []): Generator<void, unknown> {
   return redactAny({ ...redacting, path: [...path], work: 0 }, value);

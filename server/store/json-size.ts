@@ -1,4 +1,5 @@
 import { DEEPEST_VALUE } from '@switchyard/shared/json.ts';
+import { SMALL_BYTES } from '../turns.ts';
 
 /** Sign, 17 digits, point, and exponent; longer than true, false, and null. */
 const LONGEST_SCALAR = 25;
@@ -31,3 +32,6 @@ function roomAfter(value: unknown, before: number, depth: number): number {
   }
   return room;
 }
+
+/** Whether writing the JSON of a value may be long work (server/turns.ts). */
+export const isLargeValue = (value: unknown): boolean => !surelyFits(value, SMALL_BYTES);

@@ -3,6 +3,7 @@ import { AppError } from '@switchyard/shared/errors.ts';
 import { isHeaviest } from '@switchyard/shared/expression/weight.ts';
 import { DEEPEST_VALUE, isPlainObject, nestsDeeperThan } from '@switchyard/shared/json.ts';
 import { BLOB_LIMIT, type BlobRef } from '@switchyard/shared/run/blob.ts';
+import { ownTurn } from '../turns.ts';
 import { type BlobLocks, createBlobLocks } from './blob-locks.ts';
 import { type BlobRecord, blobs, type LooseBlobRecord, looseBlobs } from './collections.ts';
 import { insertIfAbsent } from './insert-if-absent.ts';
@@ -49,23 +50,13 @@ function jsonOf(value: unknown): string | undefined {
 
 const tooLarge = (cause?: unknown): AppError => new AppError('node-failed', 'The value is too large to store. Pass on only the fields you need.', { cause });
 
-/** Resolves for one caller per turn of the event loop. */
-function oneEachTurn(): () => Promise<void> {
-  let last = Promise.resolve();
-  return () => {
-    last = last.then(() => new Promise((resolve) => setImmediate(resolve)));
-    return last;
-  };
-}
-
 /** Stores large values as blobs. `now` dates them for the sweep, which must share `locks`. */
 export const createPayloads = (store: Store, now: () => Date = () => new Date(), locks: BlobLocks = createBlobLocks()): Payloads => {
   const recent = createRecentBlobs(now);
-  const turn = oneEachTurn();
   return {
     offload: async (workspaceId, value) => {
       if (staysInPlace(value)) return value;
-      await turn();
+      await ownTurn();
       const json = jsonOf(value);
       if (json === undefined) return value;
       const bytes = Buffer.from(json);
@@ -77,6 +68,7 @@ export const createPayloads = (store: Store, now: () => Date = () => new Date(),
     load: async (workspaceId, hash) => {
       const first = await piece(store, workspaceId, hash, 0);
       const rest = await Promise.all(Array.from({ length: first.pieces - 1 }, (_, index) => piece(store, workspaceId, hash, index + 1)));
+      await ownTurn();
       return JSON.parse([first, ...rest].map((record) => record.data).join(''));
     },
   };

@@ -192,6 +192,7 @@ function portsOf(inner: Inner, born: number): EnginePorts {
     random,
     elapsed: time.elapsed,
     after: (ms, fire) => time.after(ms, () => hear(inner, born, fire)),
+    turns: { isOver: () => false, next: () => Promise.resolve() },
     onClockSet: time.onSet,
     starting: () => {},
     bus,

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { READS_JSON_AGAIN_AND_AGAIN } from './breakages.ts';
-import { MOST_GROWTH, sendHostile } from './hostile/send-hostile.ts';
+import { sendLargeAtOnce } from './hostile/large-requests.ts';
+import { MOST_GROWTH, MOST_STALL_MS, sendHostile } from './hostile/send-hostile.ts';
 import { SIZE, SOAK_LIMIT_MS } from './size.ts';
 
 /* No input stalls or crashes the server or leaks memory, no matter where it enters. */
@@ -19,6 +20,13 @@ test(`${COUNT} hostile inputs stall or crash nothing and leak no memory`, { time
     Object.entries(seen.answered).reduce((sum, [status, times]) => sum + (Number(status) >= from && Number(status) < from + 100 ? times : 0), 0);
   expect(count(200)).toBeGreaterThan(COUNT / 4);
   expect(count(400)).toBeGreaterThan(COUNT / 10);
+});
+
+test('large requests that arrive together take turns', { timeout: SOAK_LIMIT_MS }, async () => {
+  const crowds = await sendLargeAtOnce();
+  console.info(`large at once: ${crowds.map(({ what, stallMs }) => `${what}: ${stallMs} ms`).join(', ')}`);
+  expect(crowds.filter(({ stallMs }) => stallMs > MOST_STALL_MS)).toEqual([]);
+  expect(crowds.flatMap(({ what, statuses }) => (statuses.some((status) => status === 0 || status === 503) ? [what] : []))).toEqual([]);
 });
 
 test('detects a build whose time grows with the square of the body size', { timeout: SOAK_LIMIT_MS }, async () => {

@@ -12,6 +12,7 @@ import type { HookTarget } from '../../services/webhooks/hook-targets.ts';
 import type { RateLimits } from '../../services/webhooks/rate-limits.ts';
 import { type AcceptedCall, acceptCall, outcomeOf, refuseClosedHook } from '../../services/webhooks/receive-call.ts';
 import { signatureFault } from '../../services/webhooks/signatures.ts';
+import { isLarge, ownTurn } from '../../turns.ts';
 import type { BodyIntake } from '../body-intake.ts';
 import type { AddressOf } from '../client-address.ts';
 import { decodeBody, isEncoded } from '../decode-body.ts';
@@ -115,11 +116,15 @@ async function answerWhole(parts: CallParts, request: IncomingMessage, response:
   const held = installation.holdBody();
   try {
     held.add(raw.length);
+    if (isLarge(raw.length)) await ownTurn();
     refuseForged(parts, target, request, raw);
     refuseTooMany(parts, target);
     const encoding = headers['content-encoding'];
     const body = isEncoded(encoding) && raw.length > 0 ? await decodeBody(raw, encoding, target.settings.maxBodyBytes) : raw;
-    if (body !== raw) held.add(body.length);
+    if (body !== raw) {
+      held.add(body.length);
+      if (isLarge(body.length)) await ownTurn();
+    }
     const parsed = parseCall({ method, headers, query, body }, target);
     const challenge = slackChallenge(target, parsed);
     if (challenge !== undefined) return sendWord(response, challenge);

@@ -24,10 +24,9 @@ export interface KnownFields {
   readonly neutral: Readonly<Record<string, readonly unknown[]>>;
 }
 
-/** The body of a request, as JSON. Its bytes count until `held` is released. */
+/** The body of a request, as JSON. If it is large, its bytes count until `held` is released. */
 export async function readJsonBody(request: Request, held: BodyHold): Promise<Record<string, unknown>> {
-  const raw = await readApiBody(request, API_BODY_BYTES);
-  held.add(raw.length);
+  const raw = await readApiBody(request, API_BODY_BYTES, held);
   const value = parseJson(textOfBody(raw));
   if (!isPlainObject(value)) throw new AppError('bad-request', 'The body must be a JSON object.');
   return value;

@@ -4,14 +4,14 @@ import { AppError, isAppError } from '@switchyard/shared/errors.ts';
 import { DEEPEST_JSON, nestsDeeperThan } from '@switchyard/shared/json.ts';
 import { readActor } from '@switchyard/shared/run/actor.ts';
 import { markFrom } from '../../redaction/placeholders.ts';
-import { REDACTION_TURN_MS, redactValue } from '../../redaction/redact-value.ts';
+import { redactValue } from '../../redaction/redact-value.ts';
 import { compileRules } from '../../redaction/rules.ts';
 import { insertIfAbsent } from '../../store/insert-if-absent.ts';
 import { type PolicyRecord, policies, policyContents } from '../../store/policy-collections.ts';
+import { inTurns } from '../../turns.ts';
 import { actorOf } from '../caller.ts';
 import { recordChange } from '../changes/record-change.ts';
 import { type ServiceContext, timestamp } from '../context.ts';
-import { inTurns } from '../in-turns.ts';
 import { contentHash } from '../workflows/content-hash.ts';
 import { getWorkflowRecord } from '../workflows/workflow-record.ts';
 
@@ -77,7 +77,7 @@ export async function previewPolicies(
   const rules = redaction ?? (await context.store.get(policies, workflowId))?.content.redaction ?? [];
   const mark = (name: string, normalized: string): string => markFrom(context.policies.secrets.keyedHash('preview', `${name} ${normalized}`));
   const found = new Map<string, number>();
-  const redact = (given: unknown) => inTurns(redactValue({ rules: compileRules(rules), marks: { hash: mark, token: mark }, found }, given), REDACTION_TURN_MS);
+  const redact = (given: unknown) => inTurns(redactValue({ rules: compileRules(rules), marks: { hash: mark, token: mark }, found }, given));
   const counted = () => Object.fromEntries(found);
   try {
     const redacted = { ...(text !== undefined && { text: String(await redact(text)) }), ...(value !== undefined && { value: await redact(value) }) };

@@ -2,11 +2,11 @@ import { AppError } from '@switchyard/shared/errors.ts';
 import { readJson } from '@switchyard/shared/read-json.ts';
 import { markFrom } from '../../redaction/placeholders.ts';
 import { createTextStream, type Marks, type Redacting, type TextStream } from '../../redaction/redact-text.ts';
-import { REDACTION_TURN_MS, redactValue } from '../../redaction/redact-value.ts';
+import { redactValue } from '../../redaction/redact-value.ts';
 import type { CompiledRules } from '../../redaction/rules.ts';
 import type { Secrets } from '../../secrets/secrets.ts';
 import type { WorkspaceStore } from '../../store/port.ts';
-import { inTurns } from '../in-turns.ts';
+import { inTurns } from '../../turns.ts';
 import type { FoundCounts } from './found-counts.ts';
 import { keepTokens, type RedactedRun } from './token-vault.ts';
 
@@ -51,7 +51,7 @@ export function createRunRedactor({ store, secrets, counts, rules, run }: Parts)
     const tokens = new Map<string, unknown>();
     const { found = new Map<string, number>() } = more;
     try {
-      const redacted = await inTurns(redactValue({ rules, marks: marksFor(tokens), ...more, found }, value, path), REDACTION_TURN_MS);
+      const redacted = await inTurns(redactValue({ rules, marks: marksFor(tokens), ...more, found }, value, path));
       await keepTokens(store, secrets, run, tokens);
       return redacted as T;
     } finally {

@@ -5,6 +5,7 @@ import type { RunState } from '@switchyard/shared/run/state.ts';
 import type { AcceptedRun, InsertRun } from '../../engine/ports.ts';
 import { type RunRecord, runs } from '../../store/collections.ts';
 import { staysInPlace } from '../../store/payloads.ts';
+import { ownTurn } from '../../turns.ts';
 import { type ServiceContext, timestamp } from '../context.ts';
 import { newId, newToken } from '../ids.ts';
 import { type CallKey, keyedUntil } from '../webhooks/call-keys.ts';
@@ -56,13 +57,17 @@ export async function acceptRun(context: ServiceContext, run: NewRun): Promise<S
     const record = newRecord(context, run, body);
     return run.waited ? begin(context, record, run) : insertAndWake(context, record, run);
   }
+  await ownTurn();
   const held = context.holdBody();
   held.add((run.inputText ?? (typeof body === 'string' ? body : JSON.stringify(body ?? null))).length);
   try {
     const kept = await context.payloads.offload(context.workspaceId, body);
-    const started = await insertAndWake(context, newRecord(context, run, kept), run);
-    context.engine.ended(started.record.id, LONGEST_HOLD_MS).then(held.release, held.release);
-    return started;
+    const record = newRecord(context, run, kept);
+    await insertForRun(context, runs, record, record.id);
+    await ownTurn();
+    context.engine.wake(record.id, acceptedRun(record, run));
+    context.engine.ended(record.id, LONGEST_HOLD_MS).then(held.release, held.release);
+    return { record };
   } catch (error) {
     held.release();
     throw error;

@@ -2,6 +2,7 @@ import type { Run } from '@switchyard/shared/contracts/runs.ts';
 import { AppError } from '@switchyard/shared/errors.ts';
 import { isEnded } from '@switchyard/shared/run/state.ts';
 import type { WorkflowRecord } from '../../store/collections.ts';
+import { ownTurn } from '../../turns.ts';
 import { actorOf } from '../caller.ts';
 import type { ServiceContext } from '../context.ts';
 import { enterLabels, enterRun } from '../policies/enter-run.ts';
@@ -28,6 +29,7 @@ interface StartRun {
 export async function startRun(context: ServiceContext, workflowId: string, { input, labels, version = 'draft', wait = 0, trigger }: StartRun): Promise<Run> {
   const workflow = await getWorkflowRecord(context, workflowId);
   const { number, graph, hash } = await runnable(context, workflow, version);
+  await ownTurn();
   admitInput(context, graph, input);
   const policy = await context.policies.ofWorkflow(context.store, workflowId);
   const entered = await enterRun(context, policy, workflowId, { kind: trigger, body: input ?? null });

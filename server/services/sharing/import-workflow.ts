@@ -5,6 +5,7 @@ import { repairGraph } from '@switchyard/shared/sharing/repair-graph.ts';
 import { type ToConnect, toConnectOf } from '@switchyard/shared/sharing/to-connect.ts';
 import { readWorkflowFile } from '@switchyard/shared/sharing/workflow-file.ts';
 import { routes } from '../../store/route-collections.ts';
+import { ownTurn } from '../../turns.ts';
 import type { ServiceContext } from '../context.ts';
 import { createWorkflow } from '../workflows/create-workflow.ts';
 
@@ -20,7 +21,9 @@ interface ImportedWorkflow {
  */
 export async function importWorkflow(context: ServiceContext, sent: unknown): Promise<ImportedWorkflow> {
   const { name, description, graph: read } = readWorkflowFile(sent);
+  await ownTurn();
   const repaired = repairGraph(read, context.catalog);
+  await ownTurn();
   const graph = cleanGraph(repaired.graph, { catalog: context.catalog, connectionName: (reference) => reference });
   const toConnect = await stillToConnect(context, graph);
   return { workflow: await createWorkflow(context, { name, description, graph }), toConnect, notes: [...repaired.notes] };

@@ -7,6 +7,7 @@ import { isPlainObject } from '@switchyard/shared/json.ts';
 import { toConnectOf } from '@switchyard/shared/sharing/to-connect.ts';
 import { type TemplateRecord, templates } from '../../store/collections.ts';
 import { insertIfAbsent } from '../../store/insert-if-absent.ts';
+import { ownTurn } from '../../turns.ts';
 import { actorOf } from '../caller.ts';
 import { type ServiceContext, timestamp } from '../context.ts';
 import { newId } from '../ids.ts';
@@ -68,10 +69,23 @@ function withSamples(graph: Graph, names: readonly string[], catalog: NodeCatalo
   throw new AppError('bad-request', `The workflow has no sample “${missing}”.`, { fields: [{ path: 'samples', message: `there is no sample “${missing}”` }] });
 }
 
-/** The templates of this workspace, newest first. */
-export async function listOwnTemplates({ store, catalog }: ServiceContext): Promise<Template[]> {
-  const { items } = await store.find(templates, { where: { deletedAt: null }, order: { field: 'createdAt', descending: true }, limit: 1_000 });
-  return items.map((record) => templateView(record, catalog));
+/** A template can be 1 MB large. */
+const AT_A_TIME = 3;
+
+/** The templates of this workspace, newest first, read a few at a time as they are needed. */
+export async function* ownTemplates({ store, catalog }: ServiceContext): AsyncGenerator<Template> {
+  let cursor: string | undefined;
+  do {
+    await ownTurn();
+    const page = await store.find(templates, {
+      where: { deletedAt: null },
+      order: { field: 'createdAt', descending: true },
+      limit: AT_A_TIME,
+      ...(cursor !== undefined && { cursor }),
+    });
+    for (const record of page.items) yield templateView(record, catalog);
+    cursor = page.nextCursor ?? undefined;
+  } while (cursor !== undefined);
 }
 
 /** One of them by its slug. Undefined if it doesn't exist or was deleted. */

@@ -4,6 +4,7 @@ import { type Cleaning, cleanGraph } from '@switchyard/shared/sharing/clean-grap
 import { withoutSecretTexts } from '@switchyard/shared/sharing/secret-texts.ts';
 import { type ToConnect, toConnectOf } from '@switchyard/shared/sharing/to-connect.ts';
 import { connections, type WorkflowRecord } from '../../store/collections.ts';
+import { ownTurn } from '../../turns.ts';
 import type { ServiceContext } from '../context.ts';
 import { liveVersionOf } from '../workflows/live-version.ts';
 import { versionGraph } from '../workflows/versions.ts';
@@ -22,7 +23,9 @@ const GONE = 'a connection';
 /** The draft of a workflow, or its live version, cleaned for sharing. Throws `not-published`. */
 export async function shareableOf(context: ServiceContext, workflow: WorkflowRecord, shows: 'live' | 'draft'): Promise<Shareable> {
   const source = shows === 'live' ? await liveGraph(context, workflow) : workflow.draft;
-  const graph = cleanGraph(source, await cleaningOf(context));
+  const cleaning = await cleaningOf(context);
+  await ownTurn();
+  const graph = cleanGraph(source, cleaning);
   return {
     name: withoutSecretTexts(workflow.name).slice(0, 200),
     description: withoutSecretTexts(workflow.description).slice(0, 2000),

@@ -4,12 +4,13 @@ import { pathToFileURL } from 'node:url';
 import type { Template } from '@switchyard/shared/contracts/templates.ts';
 import type { Workflow } from '@switchyard/shared/contracts/workflows.ts';
 import { AppError } from '@switchyard/shared/errors.ts';
+import { weightOf } from '@switchyard/shared/expression/weight.ts';
 import { graphSchema } from '@switchyard/shared/graph/graph.ts';
 import type { NodeCatalog } from '@switchyard/shared/graph/node-kind.ts';
 import { z } from 'zod';
 import { type ServiceContext, timestamp } from '../context.ts';
 import { createWorkflow } from '../workflows/create-workflow.ts';
-import { findOwnTemplate, listOwnTemplates, setTemplateDeleted } from './own-templates.ts';
+import { findOwnTemplate, ownTemplates, setTemplateDeleted } from './own-templates.ts';
 
 /** A shipped workflow, as its `workflow.json` describes it. */
 const templateFile = z.object({
@@ -43,12 +44,30 @@ async function readTemplate(dir: string, slug: string, catalog: NodeCatalog): Pr
   return { position, template: { slug, name, description, firstRunSeconds, worksWithoutKey, stepCount, builtIn: true, readme, graph, createdAt: null } };
 }
 
-/** The gallery: shipped templates in their order, then those of this workspace, newest first. */
+/** About how many characters of graphs a page has at most, plus one graph: a larger response would take long to write. */
+const MOST_CHARACTERS = 2_000_000;
+
+/**
+ * The gallery: shipped templates in their order, then those of this workspace, newest first. A page of large templates has fewer than
+ * `limit`.
+ */
 export async function listTemplates(context: ServiceContext, gallery: Gallery, { limit, cursor }: { limit: number; cursor?: string | undefined }) {
-  const all = [...gallery.values(), ...(await listOwnTemplates(context))];
   const begin = Number(cursor ?? 0);
-  const end = begin + limit;
-  return { items: all.slice(begin, end), nextCursor: end < all.length ? String(end) : null };
+  const items: Template[] = [];
+  let left = MOST_CHARACTERS;
+  let place = 0;
+  for await (const template of allTemplates(context, gallery)) {
+    if (place++ < begin) continue;
+    if (items.length === limit || left <= 0) return { items, nextCursor: String(place - 1) };
+    items.push(template);
+    left -= weightOf(template.graph).characters;
+  }
+  return { items, nextCursor: null };
+}
+
+async function* allTemplates(context: ServiceContext, gallery: Gallery): AsyncGenerator<Template> {
+  yield* gallery.values();
+  yield* ownTemplates(context);
 }
 
 /** One template. Throws `not-found`. */

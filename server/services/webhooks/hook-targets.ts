@@ -7,7 +7,7 @@ import { LRUCache } from 'lru-cache';
 import { openOrNothing, type Secrets } from '../../secrets/secrets.ts';
 import { graphs, versions, type WebhookRecord, type WorkflowRecord, webhooks, workflows } from '../../store/collections.ts';
 import type { Store, WorkspaceStore } from '../../store/port.ts';
-import { inTurns } from '../in-turns.ts';
+import { inTurns } from '../../turns.ts';
 import type { PolicyInForce, PolicyLibrary } from '../policies/policy-library.ts';
 import { type Admission, admissionOf } from '../runs/admit-input.ts';
 import { contentHash } from '../workflows/content-hash.ts';

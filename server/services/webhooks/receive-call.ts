@@ -6,6 +6,7 @@ import type { Reply, TriggerData } from '@switchyard/shared/run/events.ts';
 import type { RunState } from '@switchyard/shared/run/state.ts';
 import type { Settled } from '../../engine/engine-api.ts';
 import type { RunRecord } from '../../store/collections.ts';
+import { isLarge, ownTurn } from '../../turns.ts';
 import { actorOf } from '../caller.ts';
 import type { ServiceContext } from '../context.ts';
 import { newId } from '../ids.ts';
@@ -109,6 +110,7 @@ async function startOf(context: ServiceContext, capture: CallCapture, target: Ho
   const { workflow, kind } = target;
   const listened = kind === 'test' && capture.isListening(workflow.id);
   const { text, key, waited, ...seen } = call;
+  if (isLarge(call.bytes)) await ownTurn();
   const errors = runs.admission(call.body);
   if (listened && errors.length > 0) await captureRejected(context, capture, target, { ...seen, errors: [...errors] });
   refuseBadInput(errors);

@@ -21,7 +21,7 @@ interface NewWorkflow {
 
 /** Creates a workflow and its webhook. Throws `bad-graph`. */
 export async function createWorkflow(context: ServiceContext, { name, description = '', graph, templateSlug }: NewWorkflow): Promise<Workflow> {
-  const draft: Graph = graph === undefined ? starterGraph() : readGraph(graph);
+  const draft: Graph = graph === undefined ? starterGraph() : await readGraph(graph);
   const at = timestamp(context);
   const record: WorkflowRecord = {
     id: newId('wf', context.now()),

@@ -3,7 +3,7 @@ import type { NodeCatalog } from '@switchyard/shared/graph/node-kind.ts';
 import { topologyOf } from '@switchyard/shared/graph/topology.ts';
 import { LRUCache } from 'lru-cache';
 import type { WorkflowRecord } from '../../store/collections.ts';
-import { inTurns } from '../in-turns.ts';
+import { inTurns } from '../../turns.ts';
 
 /** What a list shows of a draft. */
 export interface DraftFacts {

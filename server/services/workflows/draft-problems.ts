@@ -7,8 +7,8 @@ import { isLeftOut } from '@switchyard/shared/sharing/left-out.ts';
 import { connections } from '../../store/collections.ts';
 import { type PromptRecord, prompts } from '../../store/registry-collections.ts';
 import { routes } from '../../store/route-collections.ts';
+import { inTurns } from '../../turns.ts';
 import type { ServiceContext } from '../context.ts';
-import { inTurns } from '../in-turns.ts';
 
 type Context = Pick<ServiceContext, 'catalog' | 'store'>;
 

@@ -4,8 +4,8 @@ import type { Graph } from '@switchyard/shared/graph/graph.ts';
 import { hasErrors, type Problem } from '@switchyard/shared/graph/problem.ts';
 import { graphs } from '../../store/collections.ts';
 import { insertIfAbsent } from '../../store/insert-if-absent.ts';
+import { inTurns, ownTurn } from '../../turns.ts';
 import { type ServiceContext, timestamp } from '../context.ts';
-import { inTurns } from '../in-turns.ts';
 import { contentHash } from './content-hash.ts';
 
 /** An immutable graph with the hash of its content. */
@@ -16,6 +16,7 @@ export interface FrozenGraph {
 
 /** Stores a graph under its content hash. Equal graphs are stored once. */
 export async function freezeGraph(context: ServiceContext, graph: Graph): Promise<FrozenGraph> {
+  await ownTurn();
   const hash = contentHash(graph);
   if (!(await context.store.get(graphs, hash)))
     await insertIfAbsent(context.store, graphs, { id: hash, workspaceId: context.workspaceId, graph, createdAt: timestamp(context) });

@@ -19,7 +19,7 @@ interface ListQuery {
 }
 
 /** A draft can be 1 MB large. */
-const AT_A_TIME = 5;
+const AT_A_TIME = 3;
 
 /** Workflows, last edited first, each with its activity in the last 24 hours. */
 export async function listWorkflows(

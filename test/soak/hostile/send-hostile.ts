@@ -10,7 +10,7 @@ import { responseEntryPoints } from './response-entry-points.ts';
 import { userEntryPoints } from './user-entry-points.ts';
 import { startWatchedServer, type WatchedServer } from './watched-server.ts';
 
-const MOST_STALL_MS = patience(250);
+export const MOST_STALL_MS = patience(250);
 export const MOST_GROWTH = 64 * 1024 * 1024;
 
 const once = (entryPoint: EntryPoint, number: number): Promise<Sent> =>
