@@ -39,7 +39,9 @@ export interface Found {
   readonly next?: Position | undefined;
 }
 
-export type AsideRequest = { readonly id: number } & ({ readonly find: FindStatement } | { readonly search: SearchRequest });
+export type AsideQuery = { readonly id: number } & ({ readonly find: FindStatement } | { readonly search: SearchRequest });
+/** Messages to the thread: a query, or the request to end. */
+export type AsideRequest = AsideQuery | { readonly end: true };
 export type AsideReply = { readonly id: number } & (
   | { readonly found: Found }
   | { readonly error: { readonly message: string; readonly errcode?: number | undefined } }

@@ -1,6 +1,6 @@
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
-import type { AsideData, AsideReply, AsideRequest, Found } from './aside-messages.ts';
+import type { AsideData, AsideQuery, AsideReply, AsideRequest, Found } from './aside-messages.ts';
 import { unpackJson } from './commit/packed-json.ts';
 import { openSearchFile, type SearchFile } from './search-file.ts';
 import { type SearchParts, searchRecords } from './search-records.ts';
@@ -37,7 +37,7 @@ const searched = new Map<string, SearchParts & { readonly index: SearchFile }>(
   data.collections.map((collection) => [collection.table, { spec: collection.spec, index: openSearchFile(data.indexFile, main, collection), prepare }]),
 );
 
-function answer(request: AsideRequest): Found {
+function answer(request: AsideQuery): Found {
   if ('find' in request) {
     const { sql, values } = request.find;
     return {
@@ -53,6 +53,7 @@ function answer(request: AsideRequest): Found {
 
 function listen(port: MessagePort): void {
   port.on('message', (request: AsideRequest) => {
+    if ('end' in request) return process.exit();
     lastAsked = performance.now();
     let reply: AsideReply;
     try {

@@ -17,6 +17,8 @@ import type { Prepare } from './statement-cache.ts';
 
 /** Tables that never had more records than this are read in this thread. */
 const SMALL = 200;
+/** How long queries that were sent may delay closing. */
+const LAST_QUERIES_MS = 2_000;
 /** How often to check whether a table has grown large. */
 const CHECK_MS = 2_000;
 /** The search index as seen by a search of a small table. */
@@ -126,7 +128,19 @@ export function createAside({ file, collections, prepare, reading }: AsideParts)
     close: async () => {
       closed = true;
       clearInterval(growing);
-      await worker?.terminate();
+      if (worker) await end(worker);
     },
   };
+}
+
+/**
+ * Asks a thread to end. Terminating it at once could stop it between two steps of the decompressor, which makes Node abort the whole process.
+ */
+async function end(worker: Worker): Promise<void> {
+  const ended = new Promise((resolve) => worker.once('exit', resolve));
+  worker.ref();
+  worker.postMessage({ end: true } satisfies AsideRequest);
+  const late = setTimeout(() => void worker.terminate(), LAST_QUERIES_MS);
+  await ended;
+  clearTimeout(late);
 }
