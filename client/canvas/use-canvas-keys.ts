@@ -150,13 +150,13 @@ const DIRECTIONS: Readonly<Record<string, { x: number; y: number }>> = {
 };
 
 /** Time allowed for loading the inspector’s code. */
-const LONGEST_LOAD_MS = 10_000;
+const MAX_LOAD_MS = 10_000;
 
 /** Opens the inspector and focuses it once it is rendered, unless the focus has moved elsewhere. */
 function openInspector(open: (panel: 'inspector') => void): void {
   open('inspector');
   const from = document.activeElement;
-  const until = performance.now() + LONGEST_LOAD_MS;
+  const until = performance.now() + MAX_LOAD_MS;
   const look = () => {
     const first = document.querySelector<HTMLElement>('[data-side-panel] :is(input, textarea, [contenteditable="true"], [role="tab"], button)');
     if (document.activeElement !== from) return;

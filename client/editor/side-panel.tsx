@@ -20,7 +20,7 @@ export function SidePanel() {
 }
 
 function OpenPanel({ panel, nodeId }: { panel: keyof typeof LABELS; nodeId: string | undefined }) {
-  const [width, setWidth] = usePanelSize('side', { usual: 380, least: 300, most: 760 });
+  const [width, setWidth] = usePanelSize('side', { initial: 380, min: 300, max: 760 });
   const side = useRef<HTMLElement>(null);
   const onKeyDown = usePanelKeys(side);
   const inspecting = panel === 'inspector' && nodeId !== undefined;

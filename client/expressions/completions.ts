@@ -26,14 +26,14 @@ export const FUNCTIONS: readonly (Suggestion & { readonly method: boolean })[] =
 }));
 
 const DEPTH = 4;
-const MOST = 400;
+const MAX_NAMES = 400;
 const IDENTIFIER = /^[A-Za-z_]\w*$/;
 
 /** All names that an expression can read from a scope with this schema: `steps.classify.label`. */
 export function readable(scope: JsonSchema, data: unknown): Suggestion[] {
   const found: Suggestion[] = [];
   list(scope, [], data, '', found);
-  return found.slice(0, MOST);
+  return found.slice(0, MAX_NAMES);
 }
 
 function list(schema: JsonSchema, path: readonly string[], data: unknown, written: string, found: Suggestion[]): void {
@@ -42,7 +42,7 @@ function list(schema: JsonSchema, path: readonly string[], data: unknown, writte
   const properties = isPlainObject(shown.properties) ? shown.properties : {};
   const required = new Set(Array.isArray(shown.required) ? shown.required : []);
   for (const [name, inner] of Object.entries(properties)) {
-    if (found.length >= MOST) return;
+    if (found.length >= MAX_NAMES) return;
     const shape = isPlainObject(inner) ? inner : {};
     const label = written === '' ? name : IDENTIFIER.test(name) ? `${written}.${name}` : `${written}[${JSON.stringify(name)}]`;
     const value = getAt(data, [...path, name]);
@@ -58,10 +58,10 @@ function list(schema: JsonSchema, path: readonly string[], data: unknown, writte
 }
 
 /** Longer names are not completed: searching for the start of a name is not linear. */
-const LONGEST_NAME = 500;
+const MAX_NAME_LENGTH = 500;
 
 /** The dotted name being typed at the end of `text`, and its start. */
 export function typedName(text: string): { readonly name: string; readonly start: number } {
-  const name = text.slice(-LONGEST_NAME).match(/[A-Za-z_][\w.]*$/)?.[0] ?? '';
+  const name = text.slice(-MAX_NAME_LENGTH).match(/[A-Za-z_][\w.]*$/)?.[0] ?? '';
   return { name, start: text.length - name.length };
 }

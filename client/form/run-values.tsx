@@ -6,7 +6,7 @@ import { useGraphNode } from '../open-workflow/editor-store.ts';
 import { useForm } from './form-context.tsx';
 import { usedValues } from './used-values.ts';
 
-const MOST = 12;
+const MAX_VALUES = 12;
 
 /** The names that this node’s expressions read, with their values in the displayed run, the last one, or the sample. */
 export function RunValues() {
@@ -19,7 +19,7 @@ export function RunValues() {
     <section className={classes.values} aria-label={title}>
       <h2 className={classes.valuesTitle}>{title}</h2>
       <dl className={classes.valueList}>
-        {values.slice(0, MOST).map(({ name, value, known }) => (
+        {values.slice(0, MAX_VALUES).map(({ name, value, known }) => (
           <div key={name} className={classes.valueLine}>
             <dt title={name}>{name}</dt>
             <dd title={known ? asTitle(value) : undefined} data-unknown={!known || undefined}>
@@ -28,7 +28,7 @@ export function RunValues() {
           </div>
         ))}
       </dl>
-      {values.length > MOST && <p className={classes.valuesMore}>and {values.length - MOST} more</p>}
+      {values.length > MAX_VALUES && <p className={classes.valuesMore}>and {values.length - MAX_VALUES} more</p>}
     </section>
   );
 }

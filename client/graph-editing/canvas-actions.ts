@@ -30,7 +30,7 @@ type CanvasActions = Pick<
 
 const NOTHING: Selection = { nodes: [], edges: [] };
 const PASTE_STEP: Point = { x: 32, y: 32 };
-const USUAL_SIZE: Size = { width: 200, height: 96 };
+const DEFAULT_SIZE: Size = { width: 200, height: 96 };
 
 /** Canvas gestures. Each sets the graph once, which makes it one undo step. */
 export function canvasActions(parts: ActionParts): CanvasActions {
@@ -97,7 +97,7 @@ export function canvasActions(parts: ActionParts): CanvasActions {
       change(
         moveNodes(
           graph,
-          tidyPlaces(graph, (id) => sizes?.get(id) ?? USUAL_SIZE),
+          tidyPlaces(graph, (id) => sizes?.get(id) ?? DEFAULT_SIZE),
         ),
         { announcement: 'Layout tidied' },
       );

@@ -25,7 +25,7 @@ export interface Editor {
 const CHECK_MS = 150;
 /** Maximum share of time spent on checks. Large workflows are checked less often. */
 const CHECK_SHARE = 0.05;
-const MOST_CHECK_MS = 4_000;
+const MAX_CHECK_MS = 4_000;
 const UNDO_STEPS = 200;
 
 /** Opens a workflow for editing and restores a draft stored in this browser. */
@@ -137,7 +137,7 @@ function watchGraph(store: EditorStore, autosave: Autosave, tools: EditorTools):
   const check = () => {
     const began = tools.now();
     setProblems(store, tools.check(store.getState().graph, tools.definitions));
-    wait = Math.min(MOST_CHECK_MS, Math.max(CHECK_MS, (tools.now() - began) / CHECK_SHARE));
+    wait = Math.min(MAX_CHECK_MS, Math.max(CHECK_MS, (tools.now() - began) / CHECK_SHARE));
   };
   const unsubscribe = store.subscribe((state, before) => {
     if (state.graph !== before.graph || state.lastRun !== before.lastRun || state.activeRunId !== before.activeRunId) {

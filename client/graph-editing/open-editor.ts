@@ -76,12 +76,12 @@ export const openReadOnly = (workflow: OpenWorkflow): Editor =>
 
 /** Undo histories of workflows edited on this page, most recently used last. */
 const histories = new Map<string, UndoHistory>();
-const MOST_HISTORIES = 10;
+const MAX_HISTORIES = 10;
 
 function rememberHistory(workflowId: string, history: UndoHistory): void {
   histories.delete(workflowId);
   histories.set(workflowId, history);
-  for (const id of [...histories.keys()].slice(0, -MOST_HISTORIES)) histories.delete(id);
+  for (const id of [...histories.keys()].slice(0, -MAX_HISTORIES)) histories.delete(id);
 }
 
 /** Opens a workflow with everything an editor on this page needs, and restores what this browser stored of it. */

@@ -6,7 +6,7 @@ import { liveSocket } from './socket.ts';
 import { useThrottled } from './use-throttled.ts';
 
 /** Lists are sorted and searched in the page, so all open reviews are fetched. */
-const MOST = 500;
+const MAX_REVIEWS = 500;
 const REFRESH_MS = 300;
 /** A review link is opened without sign-in and therefore without a socket: the page polls. */
 const ASK_MS = 3_000;
@@ -18,7 +18,7 @@ export const linkKey = (token: string) => [...REVIEWS, 'link', token] as const;
 const listQuery = (status: 'open' | 'done') =>
   queryOptions({
     queryKey: [...REVIEWS, status],
-    queryFn: ({ signal }) => call(listReviews, { query: { status, limit: status === 'open' ? MOST : 100 }, signal }).then((page) => page.items),
+    queryFn: ({ signal }) => call(listReviews, { query: { status, limit: status === 'open' ? MAX_REVIEWS : 100 }, signal }).then((page) => page.items),
   });
 /** Reviews waiting for a decision. */
 export const useOpenReviews = () => useQuery(listQuery('open'));

@@ -50,7 +50,7 @@ function closest(columns: readonly GraphNode[][]): number {
   return Math.max(20, Math.min(...gaps, 200));
 }
 
-const clamp = (value: number, least: number, most: number): number => Math.min(most, Math.max(least, value));
+const clamp = (value: number, min: number, max: number): number => Math.min(max, Math.max(min, value));
 
 /** Box positions: columns evenly spaced, vertical order and proportions kept, compacted. */
 function placesOf(nodes: readonly GraphNode[], width: number, height: number, below: number) {

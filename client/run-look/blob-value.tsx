@@ -14,7 +14,7 @@ interface Blob {
 
 export const isBlob = (value: unknown): value is Blob => isPlainObject(value) && typeof value.$blob === 'string' && typeof value.bytes === 'number';
 
-const MOST_CHARS = 200_000;
+const MAX_CHARS = 200_000;
 
 /** The beginning of a large value. The rest is fetched on demand. */
 export function BlobValue({ name, blob, runId }: { name: string | undefined; blob: Blob; runId: string | undefined }) {
@@ -25,13 +25,13 @@ export function BlobValue({ name, blob, runId }: { name: string | undefined; blo
   return (
     <div className={styles.line}>
       {name !== undefined && <span className={styles.name}>{JSON.stringify(name)}: </span>}
-      <span className={styles.string}>{whole === undefined ? `${preview}…` : whole.slice(0, MOST_CHARS)}</span>
+      <span className={styles.string}>{whole === undefined ? `${preview}…` : whole.slice(0, MAX_CHARS)}</span>
       {whole === undefined && runId && (
         <button type="button" className={styles.more} disabled={wanted && !error} onClick={() => setWanted(true)}>
           {wanted && !error ? 'Loading…' : `Load all ${formatBytes(blob.bytes)}`}
         </button>
       )}
-      {whole !== undefined && whole.length > MOST_CHARS && <span className={styles.nothing}> … Showing the beginning of {formatBytes(blob.bytes)}</span>}
+      {whole !== undefined && whole.length > MAX_CHARS && <span className={styles.nothing}> … Showing the beginning of {formatBytes(blob.bytes)}</span>}
       {error && <span className={styles.failure}>{messageOf(error)}</span>}
     </div>
   );

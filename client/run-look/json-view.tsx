@@ -13,8 +13,8 @@ interface JsonViewProps {
 }
 
 /** Number of entries shown at first, so no value can freeze the page. */
-const MOST_ENTRIES = 100;
-const MOST_CHARS = 2_000;
+const MAX_ENTRIES = 100;
+const MAX_CHARS = 2_000;
 /** Deeper levels start collapsed. */
 const OPEN_DEPTH = 3;
 const OPEN_ENTRIES = 30;
@@ -59,7 +59,7 @@ const Name = ({ name }: { name: string | undefined }) => name !== undefined && <
 
 function Branch({ name, depth, runId, comma, entries, isArray }: ValueProps & { entries: readonly (readonly [string, unknown])[]; isArray: boolean }) {
   const [open, setOpen] = useState(depth < OPEN_DEPTH && (depth === 0 || entries.length <= OPEN_ENTRIES));
-  const [shown, setShown] = useState(MOST_ENTRIES);
+  const [shown, setShown] = useState(MAX_ENTRIES);
   const [left, right] = isArray ? ['[', ']'] : ['{', '}'];
   const end = comma ? `${right},` : right;
   return (
@@ -77,8 +77,8 @@ function Branch({ name, depth, runId, comma, entries, isArray }: ValueProps & { 
             <Value key={key} {...(!isArray && { name: key })} value={item} depth={depth + 1} runId={runId} comma={index < entries.length - 1} />
           ))}
           {entries.length > shown && (
-            <button type="button" className={styles.more} onClick={() => setShown(shown + MOST_ENTRIES)}>
-              Show {Math.min(MOST_ENTRIES, entries.length - shown)} more of {entries.length}
+            <button type="button" className={styles.more} onClick={() => setShown(shown + MAX_ENTRIES)}>
+              Show {Math.min(MAX_ENTRIES, entries.length - shown)} more of {entries.length}
             </button>
           )}
         </div>
@@ -93,10 +93,10 @@ function Leaf({ value }: { value: unknown }) {
   if (value === undefined) return <span className={styles.nothing}>nothing</span>;
   if (typeof value !== 'string')
     return <span className={value === null || typeof value === 'object' ? undefined : styles.literal}>{JSON.stringify(value)}</span>;
-  const cut = !all && value.length > MOST_CHARS;
+  const cut = !all && value.length > MAX_CHARS;
   return (
     <span className={styles.string}>
-      {JSON.stringify(cut ? value.slice(0, MOST_CHARS) : value)}
+      {JSON.stringify(cut ? value.slice(0, MAX_CHARS) : value)}
       {cut && (
         <button type="button" className={styles.more} onClick={() => setAll(true)}>
           Show all {value.length.toLocaleString('en')} characters

@@ -6,12 +6,12 @@ export interface TimeScale {
   readonly ticks: readonly { readonly at: number; readonly label: string }[];
 }
 
-const SHORTEST = 10;
-const MOST_TICKS = 5;
+const MIN_SPAN_MS = 10;
+const MAX_TICKS = 5;
 
 /** The smallest of 1, 2, 5 × 10ⁿ that needs no more ticks than fit. */
 function tickStep(span: number): number {
-  const rough = span / MOST_TICKS;
+  const rough = span / MAX_TICKS;
   const power = 10 ** Math.floor(Math.log10(rough));
   return [1, 2, 5, 10].map((factor) => factor * power).find((step) => step >= rough) ?? 10 * power;
 }
@@ -41,7 +41,7 @@ export function timeScale(rows: readonly WaterfallRow[], now: number): TimeScale
   if (bars.length === 0) return { from: now, to: now + 1_000, ticks: [] };
   const from = Math.min(...bars.map((bar) => bar.from));
   const ends = bars.map((bar) => bar.to ?? (bar.open ? bar.from : Math.max(now, bar.from)));
-  const busy = Math.max(SHORTEST, Math.max(...ends) - from);
+  const busy = Math.max(MIN_SPAN_MS, Math.max(...ends) - from);
   const waits = bars.some((bar) => bar.open && bar.to === null);
   const live = bars.some((bar) => bar.to === null && !bar.open);
   const exact = busy * (waits ? 1.2 : 1.03);

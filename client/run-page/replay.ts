@@ -22,11 +22,11 @@ export function seqAt(journal: readonly JournalEvent[], ms: number): number {
 export const timeOf = (journal: readonly JournalEvent[], seq: number): number =>
   seq < 1 ? 0 : Math.max(0, Date.parse(journal[seq - 1]?.at ?? '') - Date.parse(journal[0]?.at ?? ''));
 
-const SHORTEST_MS = 2_000;
-const LONGEST_MS = 12_000;
+const MIN_MS = 2_000;
+const MAX_MS = 12_000;
 
 /** The speed factor at which a replay lasts between 2 and 12 s. */
 export function replaySpeed(runMs: number): number {
   if (runMs <= 0) return 1;
-  return runMs / Math.min(LONGEST_MS, Math.max(SHORTEST_MS, runMs));
+  return runMs / Math.min(MAX_MS, Math.max(MIN_MS, runMs));
 }

@@ -21,7 +21,7 @@ export function RunSidePanel({ runId }: { runId: string }) {
 }
 
 function OpenStep({ node, runId }: { node: GraphNode; runId: string }) {
-  const [width, setWidth] = usePanelSize('side', { usual: 380, least: 300, most: 760 });
+  const [width, setWidth] = usePanelSize('side', { initial: 380, min: 300, max: 760 });
   const side = useRef<HTMLElement>(null);
   const onKeyDown = usePanelKeys(side);
   return (

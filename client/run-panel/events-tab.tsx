@@ -5,7 +5,7 @@ import { formatExact } from '../ui/format.ts';
 import { describeEvent, formatOffset } from './describe-event.ts';
 import classes from './run-panel.module.css';
 
-const MOST = 500;
+const MAX_EVENTS = 500;
 
 /** The journal of a run as sentences, with the time since its start. */
 export function EventsTab({ runId }: { runId: string | undefined }) {
@@ -21,7 +21,7 @@ function Events({ runId }: { runId: string }) {
   return (
     <>
       <ol className={classes.events}>
-        {journal.slice(0, MOST).map((event) => (
+        {journal.slice(0, MAX_EVENTS).map((event) => (
           <li key={event.seq} data-failed={/failed|failing/.test(event.type) || undefined}>
             <span className={classes.seq}>{event.seq}</span>
             <time className={classes.offset} dateTime={event.at} title={formatExact(new Date(event.at))}>
@@ -31,9 +31,9 @@ function Events({ runId }: { runId: string }) {
           </li>
         ))}
       </ol>
-      {journal.length > MOST && (
+      {journal.length > MAX_EVENTS && (
         <p className={classes.words}>
-          Showing {MOST} of {journal.length} events.
+          Showing {MAX_EVENTS} of {journal.length} events.
         </p>
       )}
     </>

@@ -33,7 +33,7 @@ export function RunPanel() {
   const kept = usePanelOpen((state) => state.open);
   const [forRun, setForRun] = useState(false);
   const [tab, setTab] = useState<Tab>('timeline');
-  const [height, setHeight] = usePanelSize('run', { usual: 240, least: 120, most: 700 });
+  const [height, setHeight] = usePanelSize('run', { initial: 240, min: 120, max: 700 });
   const toggle = (next: boolean) => {
     setForRun(false);
     keepPanelOpen(next);

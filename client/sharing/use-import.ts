@@ -10,7 +10,7 @@ import { messageOf } from '../ui/message-of.ts';
 import { showDone } from '../ui/toast.tsx';
 
 /** The server’s limit. A larger file is not sent. */
-const MOST_BYTES = 10_000_000;
+const MAX_BYTES = 10_000_000;
 
 export type Imported = ReplyOf<typeof importWorkflow>;
 
@@ -46,7 +46,7 @@ export function useImport() {
 }
 
 async function readFile(file: File): Promise<unknown> {
-  if (file.size > MOST_BYTES) throw new Error(`The file has ${Math.ceil(file.size / 1_000_000)} MB. A workflow file has at most ${MOST_BYTES / 1_000_000} MB.`);
+  if (file.size > MAX_BYTES) throw new Error(`The file has ${Math.ceil(file.size / 1_000_000)} MB. A workflow file has at most ${MAX_BYTES / 1_000_000} MB.`);
   try {
     return readJson(await file.text());
   } catch {

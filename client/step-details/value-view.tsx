@@ -15,14 +15,14 @@ export function ValueView({ value, runId, label }: ValueProps) {
   return <JsonView value={value ?? null} runId={runId} label={label} />;
 }
 
-const MOST_FIELDS = 8;
+const MAX_FIELDS = 8;
 const LONG = 60;
 const isLong = (value: unknown): boolean => typeof value === 'string' && (value.length > LONG || value.includes('\n'));
 
 /** A value for reading: an object with long texts field by field, the texts as text, anything else as is. */
 export function ReadableValue({ value, runId, label }: ValueProps) {
   const fields = isPlainObject(value) && !isBlobRef(value) ? Object.entries(value) : [];
-  if (fields.length > MOST_FIELDS || !fields.some(([, field]) => isLong(field))) return <ValueView value={value} runId={runId} label={label} />;
+  if (fields.length > MAX_FIELDS || !fields.some(([, field]) => isLong(field))) return <ValueView value={value} runId={runId} label={label} />;
   return (
     <dl className={classes.readable} aria-label={label}>
       {fields.map(([name, field]) => (

@@ -52,16 +52,16 @@ export function Resizer({ edge, size, onSize, label }: ResizerProps) {
 }
 
 export interface PanelLimits {
-  readonly usual: number;
-  readonly least: number;
-  readonly most: number;
+  readonly initial: number;
+  readonly min: number;
+  readonly max: number;
 }
 
 /** The size of a panel in pixels, stored in this browser. */
-export function usePanelSize(name: string, { usual, least, most }: PanelLimits): [number, (size: number) => void] {
+export function usePanelSize(name: string, { initial, min, max }: PanelLimits): [number, (size: number) => void] {
   const key = `switchyard:panel:${name}`;
-  const within = useCallback((size: number) => Math.round(Math.min(most, Math.max(least, size))), [least, most]);
-  const [size, setSize] = useState(() => within(Number(localStorage.getItem(key)) || usual));
+  const within = useCallback((size: number) => Math.round(Math.min(max, Math.max(min, size))), [min, max]);
+  const [size, setSize] = useState(() => within(Number(localStorage.getItem(key)) || initial));
   const change = useCallback(
     (wanted: number) => {
       setSize(within(wanted));

@@ -6,7 +6,7 @@
 /** Longer than a fast typist pauses between two keys. */
 const PAUSE_MS = 300;
 /** The maximum interval between reports while typing continues. */
-const LONGEST_MS = 4_000;
+const MAX_DELAY_MS = 4_000;
 
 export interface Typing {
   /** Holds typed text, replacing text not reported yet. */
@@ -30,7 +30,7 @@ export function createTyping(commit: (text: string) => void): Typing {
     hold(text) {
       const since = held?.since ?? Date.now();
       if (held) clearTimeout(held.timer);
-      const wait = Math.max(0, Math.min(PAUSE_MS, since + LONGEST_MS - Date.now()));
+      const wait = Math.max(0, Math.min(PAUSE_MS, since + MAX_DELAY_MS - Date.now()));
       held = { text, since, timer: setTimeout(typing.flush, wait) };
       fields.add(typing);
     },

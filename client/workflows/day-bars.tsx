@@ -10,7 +10,7 @@ const PITCH = 4.85;
 /** The width of 24 hours. */
 export const BARS_WIDTH = 24 * PITCH;
 /** The scale covers at least this many runs per hour, which keeps the bar of a single run small. */
-const LEAST_SCALE = 5;
+const MIN_SCALE = 5;
 
 type Hour = Activity['hours'][number];
 
@@ -25,7 +25,7 @@ export function DayBars({ activity }: { activity: Activity }) {
   const [pointed, setPointed] = useState(false);
   const { hours } = activity;
   if (activity.runs === 0) return <span className={styles.none}>no runs yet</span>;
-  const most = Math.max(LEAST_SCALE, ...hours.map(runsOf));
+  const max = Math.max(MIN_SCALE, ...hours.map(runsOf));
   return (
     <svg
       className={styles.bars}
@@ -37,8 +37,8 @@ export function DayBars({ activity }: { activity: Activity }) {
       onPointerEnter={() => setPointed(true)}
       onPointerLeave={() => setPointed(false)}
     >
-      <path className={styles.bar} d={pathOf(hours.map((hour) => Math.max(1, (runsOf(hour) / most) * HEIGHT)))} />
-      <path className={styles.bad} d={pathOf(hours.map(({ failed }) => (failed === 0 ? 0 : Math.max(3, (failed / most) * HEIGHT))))} />
+      <path className={styles.bar} d={pathOf(hours.map((hour) => Math.max(1, (runsOf(hour) / max) * HEIGHT)))} />
+      <path className={styles.bad} d={pathOf(hours.map(({ failed }) => (failed === 0 ? 0 : Math.max(3, (failed / max) * HEIGHT))))} />
       <rect width="100%" height="100%" fill="transparent" />
       {pointed && <HourTip hours={hours} />}
     </svg>

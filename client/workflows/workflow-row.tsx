@@ -75,13 +75,13 @@ function Row({ workflow }: { workflow: WorkflowSummary }) {
 /** One workflow in the list. The whole row opens it. Renders only when its figures change. */
 export const WorkflowRow = memo(Row);
 
-const MOST = 6;
+const MAX_ICONS = 6;
 
 /** The node types of a workflow in flow order: consecutive nodes of one type once, the last one always. */
 function chainOf(nodeTypes: readonly string[]): string[] {
   const kinds = nodeTypes.filter((type, index) => type !== 'note' && type !== nodeTypes[index - 1]);
   const last = kinds.at(-1);
-  return kinds.length <= MOST || last === undefined ? kinds : [...kinds.slice(0, MOST - 1), last];
+  return kinds.length <= MAX_ICONS || last === undefined ? kinds : [...kinds.slice(0, MAX_ICONS - 1), last];
 }
 
 /** A small chain of icons that summarizes a workflow. */

@@ -6,7 +6,7 @@ import { formatNumber } from '../../ui/format.ts';
 import { useCanvasUi } from '../view/canvas-ui.ts';
 import styles from './output-preview.module.css';
 
-const LONGEST = 400;
+const MAX_LENGTH = 400;
 
 /** A step’s output and cost, below its card, while the pointer rests on its state line. */
 export function OutputPreview() {
@@ -38,5 +38,5 @@ function Preview({ nodeId }: { nodeId: string }) {
 
 function short(value: unknown): string {
   const text = typeof value === 'string' ? value : (JSON.stringify(value, null, 2) ?? 'nothing');
-  return text.length > LONGEST ? `${text.slice(0, LONGEST)} …` : text;
+  return text.length > MAX_LENGTH ? `${text.slice(0, MAX_LENGTH)} …` : text;
 }

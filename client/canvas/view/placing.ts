@@ -16,9 +16,9 @@ export function isWithin({ x, y, zoom }: Viewport, box: Rect, room: Room): boole
   return left >= 0 && top >= 0 && left + box.width * zoom <= room.width && top + box.height * zoom <= room.height;
 }
 
-/** The viewport, moved as little as possible to show a box. Below `leastZoom`, centers the box at that zoom. */
-export function showing(view: Viewport, box: Rect, room: Room, leastZoom = 0): Viewport {
-  if (view.zoom < leastZoom) return centering(box, room, leastZoom);
+/** The viewport, moved as little as possible to show a box. Below `minZoom`, centers the box at that zoom. */
+export function showing(view: Viewport, box: Rect, room: Room, minZoom = 0): Viewport {
+  if (view.zoom < minZoom) return centering(box, room, minZoom);
   const { x, y, zoom } = view;
   return {
     x: x + shift(box.x * zoom + x, box.width * zoom, room.width),

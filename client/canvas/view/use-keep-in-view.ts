@@ -33,7 +33,7 @@ export function useKeepInView(root: RefObject<HTMLDivElement | null>): void {
       const grown = before.nodes > 0 && handled.current.nodes > before.nodes;
       const room = roomOf(canvas);
       if (resized || grown) {
-        if (pilot.keepAll(room, leastZoom(width, !grown && before.width !== width ? pilot.zoom() : undefined))) return;
+        if (pilot.keepAll(room, minZoom(width, !grown && before.width !== width ? pilot.zoom() : undefined))) return;
       } else pilot.noteWhole();
       if (subject !== undefined) pilot.show(subject, room, resized && width < NARROW ? READABLE_ZOOM : 0);
     };
@@ -59,9 +59,9 @@ function useWaitingNode(): string | undefined {
  * Minimum zoom for keeping the whole graph in view; below it, only the selected node is. At this zoom, opening a side panel shrinks the
  * graph only a little.
  */
-function leastZoom(width: number, beside: number | undefined): number {
+function minZoom(width: number, beside: number | undefined): number {
   if (width < NARROW) return READABLE_ZOOM;
-  return beside === undefined ? LEAST_ZOOM : beside * SLIGHTLY_SMALLER;
+  return beside === undefined ? MIN_ZOOM : beside * SLIGHTLY_SMALLER;
 }
 
 /** The canvas without the tools and minimap at its bottom. */
@@ -78,5 +78,5 @@ const MINIMAP = 98;
 /** On a canvas this narrow, a sheet leaves room for one node, shown at a readable zoom. */
 export const NARROW = 760;
 const READABLE_ZOOM = 0.7;
-const LEAST_ZOOM = 0.5;
+const MIN_ZOOM = 0.5;
 const SLIGHTLY_SMALLER = 0.88;

@@ -47,8 +47,8 @@ export function usePilot(handled: RefObject<Handled>) {
   const pilot = useRef({
     zoom: () => view().zoom,
     noteWhole,
-    /** Keeps all nodes in view if they were, at `leastZoom` or more. Returns false if they were not, or don’t fit. */
-    keepAll(room: Room, leastZoom: number): boolean {
+    /** Keeps all nodes in view if they were, at `minZoom` or more. Returns false if they were not, or don’t fit. */
+    keepAll(room: Room, minZoom: number): boolean {
       const bounds = boundsOf(flow);
       const now = view();
       if (before.current && isWithin(before.current, bounds, room)) {
@@ -61,17 +61,17 @@ export function usePilot(handled: RefObject<Handled>) {
       if (isWithin(now, bounds, room)) return true;
       before.current ??= now;
       const { width, height } = handled.current;
-      const to = getViewportForBounds(bounds, width, height, leastZoom, Math.min(FIT_ALL.maxZoom, now.zoom), FIT_ALL.padding);
+      const to = getViewportForBounds(bounds, width, height, minZoom, Math.min(FIT_ALL.maxZoom, now.zoom), FIT_ALL.padding);
       if (!isWithin(to, bounds, room)) return false;
       go(to);
       return true;
     },
-    /** Brings a node into view, at `leastZoom` or more. */
-    show(nodeId: string, room: Room, leastZoom = 0): void {
+    /** Brings a node into view, at `minZoom` or more. */
+    show(nodeId: string, room: Room, minZoom = 0): void {
       const node = flow.getInternalNode(nodeId);
       if (!node || node.dragging) return;
       const { width = 0, height = 0 } = node.measured;
-      go(showing(view(), { ...node.internals.positionAbsolute, width, height }, room, leastZoom));
+      go(showing(view(), { ...node.internals.positionAbsolute, width, height }, room, minZoom));
     },
   });
   return pilot.current;

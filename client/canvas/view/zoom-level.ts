@@ -5,7 +5,7 @@ import { type RefObject, useEffect } from 'react';
 const TEXT_ZOOM = 0.45;
 /** Title height on screen, and the maximum height of two title lines within a card. */
 const TITLE_ON_SCREEN = 10.5;
-const LARGEST_TITLE = 28;
+const MAX_TITLE = 28;
 
 /** Whether the canvas is zoomed out too far to render text. */
 export const useZoomedOut = (): boolean => useStore((state) => state.transform[2] < TEXT_ZOOM);
@@ -13,7 +13,7 @@ export const useZoomedOut = (): boolean => useStore((state) => state.transform[2
 /** Marks the canvas as zoomed out, for style sheets to hide text that would be unreadable. */
 export function ZoomLevel({ root }: { root: RefObject<HTMLElement | null> }): null {
   const zoomedOut = useZoomedOut();
-  const title = useStore((state) => Math.min(LARGEST_TITLE, Math.round(TITLE_ON_SCREEN / state.transform[2])));
+  const title = useStore((state) => Math.min(MAX_TITLE, Math.round(TITLE_ON_SCREEN / state.transform[2])));
   useEffect(() => {
     root.current?.toggleAttribute('data-zoomed-out', zoomedOut);
     if (zoomedOut) root.current?.style.setProperty('--zoomed-out-title', `${title}px`);

@@ -26,14 +26,14 @@ export const SCHEMA_KINDS = {
 export type SchemaKind = keyof typeof SCHEMA_KINDS;
 
 /** More rows would make the form slow. */
-const MOST_ROWS = 200;
+const MAX_ROWS = 200;
 
 /** The rows of a schema. Undefined if it is not an object with fields, or has very many: then only its JSON can be edited. */
 export function fieldsOf(schema: unknown): SchemaField[] | undefined {
   if (!isPlainObject(schema)) return undefined;
   if (schema.type !== 'object' && Object.keys(schema).length > 0) return undefined;
   const properties = isPlainObject(schema.properties) ? schema.properties : {};
-  if (Object.keys(properties).length > MOST_ROWS) return undefined;
+  if (Object.keys(properties).length > MAX_ROWS) return undefined;
   const required = new Set(Array.isArray(schema.required) ? schema.required : []);
   return Object.entries(properties).map(([name, inner]) => {
     const shape = isPlainObject(inner) ? inner : {};

@@ -26,8 +26,8 @@ const cornerOf = (box: { x?: number; y?: number; width?: number; height?: number
 });
 
 function shifted(moves: readonly { id: string; before: Point; after: Point }[]): Map<string, Point> {
-  const least = (points: readonly Point[]): Point => ({ x: Math.min(...points.map((point) => point.x)), y: Math.min(...points.map((point) => point.y)) });
-  const from = least(moves.map((move) => move.before));
-  const to = least(moves.map((move) => move.after));
+  const topLeftOf = (points: readonly Point[]): Point => ({ x: Math.min(...points.map((point) => point.x)), y: Math.min(...points.map((point) => point.y)) });
+  const from = topLeftOf(moves.map((move) => move.before));
+  const to = topLeftOf(moves.map((move) => move.after));
   return new Map(moves.map(({ id, after }) => [id, { x: Math.round(after.x - to.x + from.x), y: Math.round(after.y - to.y + from.y) }]));
 }
