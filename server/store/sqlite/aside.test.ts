@@ -5,7 +5,7 @@ import { makeSqliteHome } from './sqlite-home.fixture.ts';
 
 const MANY = 300;
 
-it('answers queries that were sent before closing, and its thread ends by itself', async () => {
+it('answers queries that were sent before closing, and its thread ends on its own', async () => {
   await using home = await makeSqliteHome();
   const store = await home.open();
   const here = store.in(WORKSPACE);
