@@ -5,6 +5,7 @@ import { usageCsvUrl } from '../api/usage-queries.ts';
 import { TopBar } from '../frame/top-bar.tsx';
 import { ButtonLink } from '../ui/button-link.tsx';
 import { useSlowNow } from '../ui/clock.ts';
+import { BudgetsSection } from './budgets/budgets-section.tsx';
 import { UsagePicture } from './chart/usage-picture.tsx';
 import { RangeMenu } from './range/range-menu.tsx';
 import { usageRange } from './range/usage-range.ts';
@@ -44,6 +45,7 @@ export function UsagePage() {
           range={range}
           onGroup={(grouping) => void navigate({ search: (before) => ({ ...before, by: grouping }), replace: true })}
         />
+        <BudgetsSection />
       </div>
     </>
   );

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { getUsage, listPrices, setPrice } from '@switchyard/shared/contracts/money.ts';
+import { createBudget, getUsage, listBudgets, listPrices, setPrice } from '@switchyard/shared/contracts/money.ts';
 import { startRun } from '@switchyard/shared/contracts/runs.ts';
 import { createWorkflow } from '@switchyard/shared/contracts/workflows.ts';
 import type { Page } from 'playwright-core';
@@ -136,4 +136,75 @@ it('sets a price for a model without one, changes it with a reason, deletes it, 
   await page.setViewportSize(PHONE);
   await expectSound(page);
   expect(mistakes).toEqual([]);
+});
+
+const choose = async (page: Page, name: string, option: string) => {
+  await page.getByRole('combobox', { name }).click();
+  await page.getByRole('option', { name: option, exact: true }).click();
+};
+const budgets = async () => (await stage.server.call(listBudgets, {})).items;
+
+it('creates a budget that degrades calls from its soft limit on, raises it, deletes it, and restores it with its spending', async () => {
+  const { page, mistakes } = await stage.open('/usage');
+  await page.getByText('A budget limits what').waitFor();
+  await page.getByRole('button', { name: 'New budget' }).click();
+  const form = page.getByRole('form', { name: 'New budget' });
+  await form.getByText('Enter a soft limit, a hard limit, or both.').waitFor();
+  await choose(page, 'Limits', 'Tenant');
+  await form.getByRole('combobox', { name: 'Tenant' }).fill('acme');
+  await form.getByRole('combobox', { name: 'Time zone' }).fill('Berlin');
+  await page.getByRole('option', { name: 'Europe/Berlin', exact: true }).click();
+  await form.getByRole('textbox', { name: 'Soft limit' }).fill('0.0001');
+  await choose(page, 'From there', 'Use a cheaper route');
+  await choose(page, 'Cheaper route', 'local');
+  // A reload keeps the edits.
+  await page.reload();
+  await page.getByRole('button', { name: 'New budget' }).click();
+  await form.getByRole('textbox', { name: 'Hard limit' }).fill('50');
+  await form.getByRole('textbox', { name: 'Reason' }).fill('Pilot customer');
+  await expectSound(page);
+  await form.getByRole('button', { name: 'Create budget' }).click();
+  const row = page.getByRole('listitem', { name: 'acme' });
+  await row.getByText('From $0.0001 take route local, at $50 stop').waitFor();
+  await row.getByText('No calls today').waitFor();
+  expect(await budgets()).toMatchObject([
+    { scope: { kind: 'tenant', id: 'acme' }, softMicros: 100, route: 'local', hardMicros: 50_000_000, timeZone: 'Europe/Berlin' },
+  ]);
+
+  await spend('Refunds', 'paid');
+  await row.getByText('Degraded to local').waitFor();
+  await row.getByRole('img', { name: /settled, .* reserved, soft limit \$0\.0001, hard limit \$50/ }).waitFor();
+  await expectSound(page);
+
+  await row.getByRole('button', { name: 'More actions for budget acme' }).click();
+  await page.getByRole('menuitem', { name: 'Edit budget' }).click();
+  const edit = page.getByRole('form', { name: 'Edit budget acme' });
+  await edit.getByRole('textbox', { name: 'Soft limit' }).fill('40');
+  await edit.getByRole('button', { name: 'Save budget' }).click();
+  await row.getByText('Within limits').waitFor();
+  await page.getByRole('button', { name: 'Undo' }).last().click();
+  await row.getByText('Degraded to local').waitFor();
+
+  await row.getByRole('button', { name: 'More actions for budget acme' }).click();
+  await page.getByRole('menuitem', { name: 'Delete budget' }).click();
+  const question = page.getByRole('form', { name: 'Delete budget' });
+  await question.getByRole('textbox', { name: 'Reason' }).fill('Pilot ended');
+  await expectSound(page);
+  await question.getByRole('button', { name: 'Delete budget' }).click();
+  await row.waitFor({ state: 'detached' });
+  expect(await budgets()).toEqual([]);
+  await page.getByRole('button', { name: 'Undo' }).last().click();
+  await row.getByText('Degraded to local').waitFor();
+  expect(mistakes).toEqual([]);
+});
+
+it('shows the budgets on a phone, and says why they can’t be loaded', async () => {
+  await stage.server.call(createBudget, { body: { name: 'A budget with a rather long name', scope: { kind: 'workspace' }, period: 'month', hardMicros: 2e8 } });
+  const { page } = await stage.open('/usage', PHONE);
+  await page.getByRole('listitem', { name: 'A budget with a rather long name' }).getByText('At $200 stop').waitFor();
+  await expectSound(page);
+  await page.route('**/api/budgets?*', (route) => route.fulfill({ status: 500, json: { code: 'internal', detail: 'The disk is full.' } }));
+  await page.reload();
+  await page.getByText('Couldn’t load budgets').waitFor();
+  await expectSound(page);
 });

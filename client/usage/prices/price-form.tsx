@@ -1,10 +1,11 @@
-import { Autocomplete, Button, NumberInput, Select, TextInput } from '@mantine/core';
+import { Autocomplete, Button, Select, TextInput } from '@mantine/core';
 import type { Price } from '@switchyard/shared/contracts/money.ts';
 import { useConnections, useRoutes } from '../../api/queries.ts';
 import { useSetPrice } from '../../api/usage-queries.ts';
 import { SendError } from '../../frame/send-error.tsx';
 import { useLocalTexts } from '../../ui/use-local-texts.ts';
 import strip from '../parts/strip.module.css';
+import { TokenPrice } from '../parts/token-price.tsx';
 import { dateWords } from './price-list.ts';
 
 interface Props {
@@ -144,30 +145,5 @@ function WhichFields({ values, onChange, prices }: { values: Values; onChange: (
         onChange={(event) => onChange({ from: event.currentTarget.value })}
       />
     </>
-  );
-}
-
-interface TokenPriceProps {
-  readonly label: string;
-  readonly value: string;
-  readonly onChange: (value: string) => void;
-  readonly autoFocus?: boolean;
-}
-
-/** A price in dollars per million tokens. */
-export function TokenPrice({ label, value, onChange, autoFocus }: TokenPriceProps) {
-  return (
-    <NumberInput
-      label={label}
-      prefix="$"
-      placeholder="$0.00"
-      min={0}
-      max={1e9}
-      decimalScale={6}
-      allowNegative={false}
-      value={value}
-      data-autofocus={autoFocus || undefined}
-      onChange={(next) => onChange(String(next))}
-    />
   );
 }
