@@ -16,8 +16,12 @@ type Piece = RunDelta & { readonly restart?: true };
 
 let pending: Piece[] = [];
 
-/** Appends streamed text, shown with the next frame. A new call of the same step starts a new text. */
-export function addDelta(delta: Piece, schedule: (task: () => void) => void = (task) => requestAnimationFrame(task)): void {
+/** How often streamed text is shown. Showing it with each frame would slow down a drag. */
+const SHOWN_EVERY_MS = 100;
+const soon = (task: () => void): void => void setTimeout(task, SHOWN_EVERY_MS);
+
+/** Appends streamed text, shown within 100 ms. A new call of the same step starts a new text. */
+export function addDelta(delta: Piece, schedule: (task: () => void) => void = soon): void {
   pending.push(delta);
   if (pending.length === 1) schedule(flush);
 }

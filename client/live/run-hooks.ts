@@ -1,6 +1,6 @@
 import type { JournalEvent } from '@switchyard/shared/run/events.ts';
 import type { RunState } from '@switchyard/shared/run/state.ts';
-import { useEffect, useMemo } from 'react';
+import { useEffect, useLayoutEffect, useMemo, useRef } from 'react';
 import { useStore } from 'zustand';
 import { deltaKey, deltas } from './deltas.ts';
 import type { RunSnapshot } from './run-store.ts';
@@ -23,5 +23,27 @@ export function useRunJournal(runId: string): readonly JournalEvent[] {
   return useMemo(() => journal.slice(0, seq), [journal, seq]);
 }
 
+const textOf = (runId: string, stepId: string): string => deltas.getState().get(deltaKey(runId, stepId))?.text ?? '';
+
 /** The text that a step is streaming, or an empty string. */
-export const useDelta = (runId: string, stepId: string): string => useStore(deltas, (all) => all.get(deltaKey(runId, stepId))?.text ?? '');
+export const useDelta = (runId: string, stepId: string): string => useStore(deltas, () => textOf(runId, stepId));
+
+/** Whether a step is streaming text. */
+export const useIsStreaming = (runId: string, stepId: string): boolean => useStore(deltas, () => textOf(runId, stepId) !== '');
+
+/** Calls `draw` with the text that a step is streaming, after each render and whenever the text changes, without rendering. */
+export function useDeltaDraw(runId: string, stepId: string, draw: (text: string) => void): void {
+  const latest = useRef(draw);
+  useLayoutEffect(() => {
+    latest.current = draw;
+    draw(textOf(runId, stepId));
+  });
+  useEffect(() => {
+    let shown = textOf(runId, stepId);
+    return deltas.subscribe(() => {
+      const text = textOf(runId, stepId);
+      if (text !== shown) latest.current(text);
+      shown = text;
+    });
+  }, [runId, stepId]);
+}

@@ -1,6 +1,7 @@
-import { type CSSProperties, memo } from 'react';
+import { type CSSProperties, memo, useRef } from 'react';
 import { classes } from '../ui/class-names.ts';
-import { useLiveNow } from '../ui/clock.ts';
+import { useLiveDraw, useLiveValue } from '../ui/clock.ts';
+import { LiveText } from '../ui/figures.tsx';
 import { formatDuration } from '../ui/format.ts';
 import { STATUS_LABELS } from './status-labels.ts';
 import type { Bar, CallRow, WaterfallRow } from './step-rows.ts';
@@ -19,8 +20,7 @@ interface WaterfallProps {
 /** A run over time: a bar for each step, thin ones for its calls. Bars in progress grow. */
 export function Waterfall({ rows, selected, onSelect, figures = 'right' }: WaterfallProps) {
   const live = rows.some((row) => row.status === 'running');
-  const now = useLiveNow(live);
-  const scale = timeScale(rows, now);
+  const scale = useLiveValue(live, (now) => timeScale(rows, now), isSameScale);
   return (
     <div className={styles.waterfall} data-figures={figures} data-rounds={rows.some((row) => row.round > 1) || undefined}>
       <div className={styles.axis} aria-hidden>
@@ -37,23 +37,14 @@ export function Waterfall({ rows, selected, onSelect, figures = 'right' }: Water
       </div>
       <ol className={styles.rows} aria-label="Steps over time">
         {rows.map((row) => (
-          <Lines
-            key={row.id}
-            row={row}
-            from={scale.from}
-            to={scale.to}
-            now={row.status === 'running' ? now : ENDED}
-            selected={row.id === selected}
-            onSelect={onSelect}
-          />
+          <Lines key={row.id} row={row} from={scale.from} to={scale.to} selected={row.id === selected} onSelect={onSelect} />
         ))}
       </ol>
     </div>
   );
 }
 
-/** A constant `now` for finished rows, so they don’t render while others run. */
-const ENDED = 0;
+const isSameScale = (a: TimeScale, b: TimeScale): boolean => a.from === b.from && a.to === b.to && a.ticks.length === b.ticks.length;
 
 /** The displayed span of time. */
 type Span = Pick<TimeScale, 'from' | 'to'>;
@@ -63,29 +54,30 @@ const place = (at: number, scale: Span): CSSProperties => ({ left: `${percent(at
 
 interface LinesProps extends Span {
   readonly row: WaterfallRow;
-  readonly now: number;
   readonly selected: boolean;
   readonly onSelect: ((stepId: string) => void) | undefined;
 }
 
-/** A step and its calls. Renders only when one of them, the axis, or its own time changes. */
-const Lines = memo(function Lines({ row, from, to, now, selected, onSelect }: LinesProps) {
+/** A step and its calls. Renders only when one of them or the axis changes. */
+const Lines = memo(function Lines({ row, from, to, selected, onSelect }: LinesProps) {
   const scale = { from, to };
+  const running = row.status === 'running';
   return (
     <li>
-      <StepLine row={row} scale={scale} now={now} selected={selected} onSelect={onSelect} />
+      <StepLine row={row} scale={scale} selected={selected} onSelect={onSelect} />
       {row.calls.map((call) => (
-        <CallLine key={call.id} call={call} scale={scale} now={now} />
+        <CallLine key={call.id} call={call} scale={scale} running={running} />
       ))}
     </li>
   );
 });
 
-interface StepLineProps extends Pick<LinesProps, 'row' | 'now' | 'selected' | 'onSelect'> {
+interface StepLineProps extends Pick<LinesProps, 'row' | 'selected' | 'onSelect'> {
   readonly scale: Span;
 }
 
-function StepLine({ row, scale, now, selected, onSelect }: StepLineProps) {
+function StepLine({ row, scale, selected, onSelect }: StepLineProps) {
+  const running = row.status === 'running';
   const content = (
     <>
       <span className={styles.label}>
@@ -93,8 +85,8 @@ function StepLine({ row, scale, now, selected, onSelect }: StepLineProps) {
         <span className={styles.name}>{row.label}</span>
         {row.round > 1 && <span className={styles.round}>round {row.round}</span>}
       </span>
-      <Track bars={row.bars} scale={scale} end={row.status === 'running' ? now : scale.to} />
-      <span className={styles.figure}>{figureOf(row, now)}</span>
+      <Track bars={row.bars} scale={scale} end={running ? 'now' : scale.to} />
+      <LiveText className={styles.figure} live={running} text={(now) => figureOf(row, now)} />
     </>
   );
   if (!onSelect) {
@@ -118,30 +110,39 @@ function StepLine({ row, scale, now, selected, onSelect }: StepLineProps) {
   );
 }
 
-function CallLine({ call, scale, now }: { call: CallRow; scale: Span; now: number }) {
+function CallLine({ call, scale, running }: { call: CallRow; scale: Span; running: boolean }) {
+  const { from, to } = call.bar;
   return (
     <div className={classes(styles.row, styles.call)} data-status={call.status}>
       <span className={styles.label}>
         <span className={styles.name}>{call.label}</span>
       </span>
-      <Track bars={[call.bar]} scale={scale} end={now} />
-      <span className={styles.figure}>{formatDuration((call.bar.to ?? now) - call.bar.from)}</span>
+      <Track bars={[call.bar]} scale={scale} end={running ? 'now' : from} />
+      <LiveText className={styles.figure} live={running && to === null} text={(now) => formatDuration((to ?? (running ? now : from)) - from)} />
     </div>
   );
 }
 
-/** `end`: where open bars end. */
-function Track({ bars, scale, end }: { bars: readonly Bar[]; scale: Span; end: number }) {
+/** `end`: where open bars end; those that end now grow. */
+function Track({ bars, scale, end }: { bars: readonly Bar[]; scale: Span; end: number | 'now' }) {
   const first = bars[0];
   const last = bars.at(-1);
   return (
     <span className={styles.track} aria-hidden>
       {first && last && bars.length > 1 && <span className={styles.thread} style={between(first.from, last.from, scale)} />}
-      {bars.map((bar) => (
-        <span key={bar.from} className={styles.bar} data-pale={bar.pale || undefined} style={between(bar.from, bar.to ?? Math.max(end, bar.from), scale)} />
-      ))}
+      {bars.map((bar) => {
+        const to = bar.to ?? end;
+        if (to === 'now') return <GrowingBar key={bar.from} bar={bar} scale={scale} />;
+        return <span key={bar.from} className={styles.bar} data-pale={bar.pale || undefined} style={between(bar.from, Math.max(to, bar.from), scale)} />;
+      })}
     </span>
   );
+}
+
+function GrowingBar({ bar, scale }: { bar: Bar; scale: Span }) {
+  const place = useRef<HTMLSpanElement>(null);
+  useLiveDraw(true, (now) => Object.assign(place.current?.style ?? {}, between(bar.from, Math.max(now, bar.from), scale)));
+  return <span ref={place} className={styles.bar} data-pale={bar.pale || undefined} />;
 }
 
 const between = (from: number, to: number, scale: Span): CSSProperties => ({

@@ -1,4 +1,5 @@
-import { useLiveNow, useSlowNow } from './clock.ts';
+import { useRef } from 'react';
+import { useLiveDraw, useSlowNow } from './clock.ts';
 import { formatAgo, formatCost, formatDuration, formatExact } from './format.ts';
 
 /** A cost. Marks responses of the demo model. `short` is for columns: only the amount. */
@@ -11,11 +12,20 @@ export function Cost({ micros, demo = false, short = false }: { micros: number |
   );
 }
 
+/** Text that follows the time while `live`. */
+export function LiveText({ live, text, className }: { live: boolean; text: (now: number) => string; className?: string | undefined }) {
+  const place = useRef<HTMLSpanElement>(null);
+  useLiveDraw(live, (now) => {
+    const words = text(now);
+    if (place.current && place.current.textContent !== words) place.current.textContent = words;
+  });
+  return <span ref={place} className={className} />;
+}
+
 /** How long something took, or has been running if it has no end. */
 export function Duration({ from, to }: { from: string | null | undefined; to: string | null | undefined }) {
-  const now = useLiveNow(Boolean(from) && !to);
   if (!from) return <span className="tabular">–</span>;
-  return <span className="tabular">{formatDuration((to ? Date.parse(to) : now) - Date.parse(from))}</span>;
+  return <LiveText live={!to} className="tabular" text={(now) => formatDuration((to ? Date.parse(to) : now) - Date.parse(from))} />;
 }
 
 /** “2 min ago”, with the exact time on hover. */

@@ -11,7 +11,7 @@ import {
 } from '@tabler/icons-react';
 import { useEditor } from '../../open-workflow/editor-store.ts';
 import { useShownMoment } from '../../open-workflow/run-source.ts';
-import { useLiveNow } from '../../ui/clock.ts';
+import { LiveText } from '../../ui/figures.tsx';
 import { formatDuration } from '../../ui/format.ts';
 import { useCanvasUiApi } from '../view/canvas-ui.ts';
 import { useZoomedOut } from '../view/zoom-level.ts';
@@ -79,8 +79,10 @@ function usePreviewOnHover(step: StepState, nodeId: string) {
 /** An elapsed or remaining time, updated ten times a second without rendering its card. Never in ms, which would flicker. */
 function Ticking({ since, until }: { since?: string; until?: string }) {
   const moment = useShownMoment();
-  const live = useLiveNow(!useZoomedOut() && moment === undefined);
-  const now = moment ?? live;
-  const ms = Math.max(0, since ? now - Date.parse(since) : Date.parse(until ?? '') - now);
-  return ms < 1_000 ? `${(ms / 1_000).toFixed(1)} s` : formatDuration(ms);
+  const text = (live: number) => {
+    const now = moment ?? live;
+    const ms = Math.max(0, since ? now - Date.parse(since) : Date.parse(until ?? '') - now);
+    return ms < 1_000 ? `${(ms / 1_000).toFixed(1)} s` : formatDuration(ms);
+  };
+  return <LiveText live={!useZoomedOut() && moment === undefined} text={text} />;
 }

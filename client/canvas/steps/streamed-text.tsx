@@ -1,5 +1,5 @@
-import { useState } from 'react';
-import { useDelta } from '../../live/run-hooks.ts';
+import { useRef, useState } from 'react';
+import { useDeltaDraw, useIsStreaming } from '../../live/run-hooks.ts';
 import styles from './streamed-text.module.css';
 
 /** Characters that fill two lines of a card. */
@@ -8,12 +8,8 @@ const EXPANDED_TAIL = 4_000;
 
 /** Streamed model output: the last two lines, or more once expanded. */
 export function StreamedText({ runId, stepId }: { runId: string; stepId: string }) {
-  const text = useDelta(runId, stepId);
   const [expanded, setExpanded] = useState(false);
-  if (text === '') return null;
-  const length = expanded ? EXPANDED_TAIL : TAIL;
-  const words = expanded ? text : text.slice(-TAIL * 4).replace(/\s+/g, ' ');
-  const cut = words.length > length;
+  if (!useIsStreaming(runId, stepId)) return null;
   return (
     <button
       type="button"
@@ -28,14 +24,24 @@ export function StreamedText({ runId, stepId }: { runId: string; stepId: string 
     >
       <span className={styles.lines}>
         <span>
-          {cut && '… '}
-          {cut ? tail(words, length) : words}
+          <Words runId={runId} stepId={stepId} expanded={expanded} />
           <i className={styles.caret} />
         </span>
       </span>
     </button>
   );
 }
+
+function Words({ runId, stepId, expanded }: { runId: string; stepId: string; expanded: boolean }) {
+  const place = useRef<HTMLSpanElement>(null);
+  useDeltaDraw(runId, stepId, (text) => {
+    if (place.current) place.current.textContent = expanded ? endOf(text, EXPANDED_TAIL) : endOf(text.slice(-TAIL * 4).replace(/\s+/g, ' '), TAIL);
+  });
+  return <span ref={place} />;
+}
+
+/** At most `length` characters from the end of a text. */
+const endOf = (text: string, length: number): string => (text.length > length ? `… ${tail(text, length)}` : text);
 
 /** The end of a text, starting at a word boundary. */
 function tail(text: string, length: number): string {
