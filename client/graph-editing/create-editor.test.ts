@@ -27,12 +27,20 @@ const small = (): Graph => ({
   edges: [edge('start', 'draft'), edge('draft', 'reply')],
 });
 
-function open(graph = small(), more: { kept?: LocalDraft; remembered?: UndoHistory; save?: () => Promise<SaveOutcome>; load?: () => ServerDraft } = {}) {
+interface Given {
+  readonly kept?: LocalDraft;
+  readonly remembered?: UndoHistory;
+  readonly check?: EditorTools['check'];
+  readonly save?: () => Promise<SaveOutcome>;
+  readonly load?: () => ServerDraft;
+}
+
+function open(graph = small(), more: Given = {}) {
   let now = 0;
   let timers: (() => void)[] = [];
   const tools: EditorTools = {
     definitions: definitionOf,
-    check: checkGraph,
+    check: more.check ?? checkGraph,
     renameKey,
     server: {
       saveDraft: more.save ?? (async (_, __, revision) => ({ kind: 'saved', revision: revision + 1, problems: [] })),
@@ -65,8 +73,25 @@ function open(graph = small(), more: { kept?: LocalDraft; remembered?: UndoHisto
     wait: (ms: number) => {
       now += ms;
     },
+    runTimers: () => {
+      for (const timer of timers.splice(0)) timer();
+    },
   };
 }
+
+test('A changed graph is checked, unless the server has already sent its problems', async () => {
+  const check = vi.fn(checkGraph);
+  const { state, runTimers } = open(small(), { check });
+  state().setParams('draft', prompt('{{ unknown }}'));
+  runTimers();
+  expect(check).toHaveBeenCalledTimes(2);
+  expect(state().problems).not.toEqual([]);
+  state().setParams('draft', prompt('Hello'));
+  await state().saveNow();
+  runTimers();
+  expect(check).toHaveBeenCalledTimes(2);
+  expect(state().problems).toEqual([]);
+});
 
 test('Inserting a node into an edge is one undo step, and undo restores the edge', () => {
   const { state, steps } = open();

@@ -35,7 +35,7 @@ export function createEditor(open: OpenWorkflow, tools: EditorTools): Editor {
   const store: EditorStore = createStore<EditorState>()(
     temporal(
       (set, get) => ({
-        ...initialData(open, tools),
+        ...initialData(open),
         ...canvasActions({ set, get, tools, history: historyOf(() => store, tools.now) }),
         ...fieldActions({ set, get, tools, history: historyOf(() => store, tools.now) }),
         ...runActions({ set, get, tools }),
@@ -52,9 +52,11 @@ export function createEditor(open: OpenWorkflow, tools: EditorTools): Editor {
     ),
   );
   if (open.readOnly) return { store, heardOfDraft: () => {}, close: () => {} };
-  const autosave = autosaveOf(store, open, tools);
+  const checks = checksOf(store, tools);
+  checks.now();
+  const autosave = autosaveOf(store, checks, open, tools);
   late.autosave = autosave;
-  const stopWatching = watchGraph(store, autosave, tools);
+  const stopWatching = watchGraph(store, { autosave, checks, tools });
   if (tools.remembered && sameJson(tools.remembered.graph, open.draft)) recallHistory(store, tools.remembered);
   recoverLocal(store, autosave, open, tools);
   return {
@@ -68,12 +70,12 @@ export function createEditor(open: OpenWorkflow, tools: EditorTools): Editor {
   };
 }
 
-const initialData = (open: OpenWorkflow, tools: EditorTools): EditorData => ({
+const initialData = (open: OpenWorkflow): EditorData => ({
   workflowId: open.id,
   name: open.name,
   graph: open.draft,
   selection: { nodes: [], edges: [] },
-  problems: open.readOnly ? [] : tools.check(open.draft, tools.definitions),
+  problems: [],
   saveState: 'saved',
   saveError: null,
   retryAt: null,
@@ -92,7 +94,7 @@ const initialData = (open: OpenWorkflow, tools: EditorTools): EditorData => ({
   announcement: '',
 });
 
-function autosaveOf(store: EditorStore, open: OpenWorkflow, tools: EditorTools): Autosave {
+function autosaveOf(store: EditorStore, checks: Checks, open: OpenWorkflow, tools: EditorTools): Autosave {
   return createAutosave(
     {
       save: (graph, revision) => tools.server.saveDraft(open.id, graph, revision),
@@ -101,9 +103,7 @@ function autosaveOf(store: EditorStore, open: OpenWorkflow, tools: EditorTools):
       load: () => tools.server.loadDraft(open.id),
       adopt: (graph) => store.setState({ graph, selection: within(graph, store.getState().selection), announcement: 'Updated with changes from another tab' }),
       report: (report) => store.setState(report),
-      problems: (problems, graph) => {
-        if (store.getState().graph === graph) setProblems(store, problems);
-      },
+      problems: checks.found,
       after: tools.after,
       now: tools.now,
     },
@@ -130,15 +130,35 @@ function changesOf(state: EditorState, tools: EditorTools): readonly string[] | 
   return showsEndedRun(state) && state.ranGraph ? (changedSince(state.ranGraph, state.graph, tools) ?? null) : null;
 }
 
-/** Saves every change of the graph and checks it a moment later. An ended run stays on the canvas, marked as the last run. */
-function watchGraph(store: EditorStore, autosave: Autosave, tools: EditorTools): () => void {
-  let stopCheck = () => {};
+type Checks = ReturnType<typeof checksOf>;
+
+/** Checks the graph a moment after it changed, unless the server has sent its problems by then. */
+function checksOf(store: EditorStore, tools: EditorTools) {
+  let stop = () => {};
   let wait = CHECK_MS;
-  const check = () => {
+  const now = () => {
     const began = tools.now();
     setProblems(store, tools.check(store.getState().graph, tools.definitions));
     wait = Math.min(MAX_CHECK_MS, Math.max(CHECK_MS, (tools.now() - began) / CHECK_SHARE));
   };
+  return {
+    now,
+    soon() {
+      stop();
+      stop = tools.after(wait, now);
+    },
+    /** Takes the problems that the server found in a graph. */
+    found(problems: readonly Problem[], graph: Graph) {
+      if (store.getState().graph !== graph) return;
+      stop();
+      setProblems(store, problems);
+    },
+    stop: () => stop(),
+  };
+}
+
+/** Saves every change of the graph and checks it a moment later. An ended run stays on the canvas, marked as the last run. */
+function watchGraph(store: EditorStore, { autosave, checks, tools }: { autosave: Autosave; checks: Checks; tools: EditorTools }): () => void {
   const unsubscribe = store.subscribe((state, before) => {
     if (state.graph !== before.graph || state.lastRun !== before.lastRun || state.activeRunId !== before.activeRunId) {
       const changes = changesOf(state, tools);
@@ -146,12 +166,11 @@ function watchGraph(store: EditorStore, autosave: Autosave, tools: EditorTools):
     }
     if (state.graph === before.graph) return;
     autosave.changed(state.graph);
-    stopCheck();
-    stopCheck = tools.after(wait, check);
+    checks.soon();
   });
   return () => {
     unsubscribe();
-    stopCheck();
+    checks.stop();
   };
 }
 
