@@ -3,6 +3,7 @@ export const keys = {
   workflows: ['workflows'] as const,
   workflow: (id: string) => ['workflow', id] as const,
   versions: (id: string) => ['workflow', id, 'versions'] as const,
+  version: (id: string, number: number) => ['workflow', id, 'version', number] as const,
   webhook: (id: string) => ['workflow', id, 'webhook'] as const,
   deliveries: (id: string) => ['workflow', id, 'deliveries'] as const,
   runs: ['runs'] as const,

@@ -6,7 +6,7 @@ import { getRun, getRunBlob, getRunGraph, listRunEvents, listRuns } from '@switc
 import { getHealth, listNodeTypes } from '@switchyard/shared/contracts/system.ts';
 import { listTemplates, type Template } from '@switchyard/shared/contracts/templates.ts';
 import { getWebhook, listDeliveries } from '@switchyard/shared/contracts/webhooks.ts';
-import { getWorkflow, listVersions, listWorkflows } from '@switchyard/shared/contracts/workflows.ts';
+import { getVersion, getWorkflow, listVersions, listWorkflows } from '@switchyard/shared/contracts/workflows.ts';
 import type { JournalEvent } from '@switchyard/shared/run/events.ts';
 import { infiniteQueryOptions, queryOptions, useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { call } from './call.ts';
@@ -33,6 +33,15 @@ export const useWorkflow = (id: string) => useQuery(workflowQuery(id));
 /** Published versions, newest first. */
 export const useVersions = (id: string) =>
   useQuery({ queryKey: keys.versions(id), queryFn: ({ signal }) => call(listVersions, { params: { id }, query: ALL, signal }).then((page) => page.items) });
+
+/** A published version with its graph, which never changes. Loads nothing while `number` is null. */
+export const useVersion = (id: string, number: number | null) =>
+  useQuery({
+    queryKey: keys.version(id, number ?? 0),
+    queryFn: ({ signal }) => call(getVersion, { params: { id, number: number ?? 0 }, signal }),
+    enabled: number !== null,
+    staleTime: FOR_EVER,
+  });
 
 /** The webhook’s URLs and settings. */
 export const useWebhook = (id: string) => useQuery({ queryKey: keys.webhook(id), queryFn: ({ signal }) => call(getWebhook, { params: { id }, signal }) });

@@ -1,4 +1,4 @@
-import { ActionIcon, Button, Tooltip } from '@mantine/core';
+import { ActionIcon, Button, Tooltip, UnstyledButton } from '@mantine/core';
 import {
   IconAlertCircle,
   IconCheck,
@@ -13,13 +13,13 @@ import {
 import { Link } from '@tanstack/react-router';
 import bar from '../frame/top-bar.module.css';
 import type { SaveState } from '../graph-editing/editor-state.ts';
-import { useEditor } from '../open-workflow/editor-store.ts';
+import { useEditor, useEditorApi } from '../open-workflow/editor-store.ts';
 import { classes } from '../ui/class-names.ts';
 import { Duration } from '../ui/figures.tsx';
 import { Kbd } from '../ui/kbd.tsx';
+import { useComparison } from '../versions/comparison-context.tsx';
 import styles from '../workbench/editor-bar.module.css';
 import { ProblemCount } from './problem-count.tsx';
-import { PublishButton } from './publish-button.tsx';
 import { ShareButton } from './share-button.tsx';
 import type { RunButtonState } from './use-run-button.ts';
 import { WorkflowName } from './workflow-name.tsx';
@@ -56,15 +56,34 @@ export function EditorBar({ run }: { run: RunButtonState }) {
   );
 }
 
+/** The live version. Opens the list of versions. */
 function LiveMark() {
+  const editor = useEditorApi();
   const live = useEditor((state) => state.liveVersion);
   const paused = useEditor((state) => state.paused);
+  const open = useEditor((state) => state.panel === 'versions');
+  const { openList } = useComparison();
   if (live === null) return <span className={styles.mark}>Not published</span>;
   return (
     <span className={styles.mark}>
-      <i className={styles.dot} data-paused={paused || undefined} aria-hidden />
-      {paused ? `v${live} is paused` : `v${live} is live`}
+      <UnstyledButton className={styles.live} aria-expanded={open} title="Versions" onClick={() => (open ? editor.getState().openPanel(null) : openList())}>
+        <i className={styles.dot} data-paused={paused || undefined} aria-hidden />
+        {paused ? `v${live} is paused` : `v${live} is live`}
+      </UnstyledButton>
     </span>
+  );
+}
+
+/** Opens the panel that publishes the draft. */
+function PublishButton({ quiet }: { quiet: boolean }) {
+  const next = useEditor((state) => state.nextVersion);
+  const open = useEditor((state) => state.panel === 'versions');
+  const blocked = useEditor((state) => state.saveState === 'offline' || state.saveState === 'conflict');
+  const { startPublishing } = useComparison();
+  return (
+    <Button variant={open ? 'light' : quiet || blocked ? 'default' : 'filled'} disabled={blocked} aria-expanded={open} onClick={startPublishing}>
+      Publish v{next}
+    </Button>
   );
 }
 

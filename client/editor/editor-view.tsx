@@ -18,6 +18,7 @@ import { LastRunLine } from '../run-panel/last-run-line.tsx';
 import { keepPanelOpen } from '../run-panel/panel-open.ts';
 import { lazyPart, preloadParts } from '../ui/lazy-part.ts';
 import { flushTyping } from '../ui/typing.ts';
+import { ComparisonProvider, useComparison } from '../versions/comparison-context.tsx';
 import styles from '../workbench/editor-view.module.css';
 import { LiveRegion } from '../workbench/live-region.tsx';
 import { FollowRun } from '../workbench/run-follower.tsx';
@@ -28,6 +29,8 @@ import { SaveStrip } from './save-strip.tsx';
 import { SidePanel } from './side-panel.tsx';
 import { useRunButton } from './use-run-button.ts';
 
+const CompareStage = lazyPart(() => import('../versions/compare-stage.tsx').then((module) => module.CompareStage));
+const ChangesDock = lazyPart(() => import('../versions/changes-dock.tsx').then((module) => module.ChangesDock));
 const RunPanel = lazyPart(() => import('../run-panel/run-panel.tsx').then((module) => module.RunPanel));
 
 /** The editor of an open workflow: bar, palette, canvas, panels. */
@@ -37,7 +40,9 @@ export function EditorView() {
     <ReactFlowProvider>
       <CanvasUiContext.Provider value={ui}>
         <FollowRun>
-          <Layout />
+          <ComparisonProvider>
+            <Layout />
+          </ComparisonProvider>
         </FollowRun>
       </CanvasUiContext.Provider>
     </ReactFlowProvider>
@@ -46,13 +51,13 @@ export function EditorView() {
 
 function Layout() {
   const run = useRunButton();
-  useCanvasKeys(run.toggle);
-  useClipboard();
+  const isComparing = useComparison().versions !== null;
   useGuardUnsaved();
   useEditorCommands(run.toggle);
   useEffect(preloadParts, []);
   return (
     <div className={styles.editor}>
+      {!isComparing && <CanvasKeys onRun={run.toggle} />}
       <EditorBar run={run} />
       <SaveStrip />
       <StoppedBanner />
@@ -60,18 +65,16 @@ function Layout() {
         <DockedPalette />
         <div className={styles.middle}>
           <div className={styles.stage}>
-            <Canvas>
-              <OutputPreview />
-            </Canvas>
-            <EmptyHint />
-            <LastRunStrip />
-            <Toolbar />
-            <ZoomControl />
-            <ConnectList />
+            {isComparing && (
+              <Suspense fallback={null}>
+                <CompareStage />
+              </Suspense>
+            )}
+            <div className={styles.draft} inert={isComparing}>
+              <DraftStage />
+            </div>
           </div>
-          <Suspense fallback={<LastRunLine onOpen={() => keepPanelOpen(true)} />}>
-            <RunPanel />
-          </Suspense>
+          <Suspense fallback={<LastRunLine onOpen={() => keepPanelOpen(true)} />}>{isComparing ? <ChangesDock /> : <RunPanel />}</Suspense>
         </div>
         <SidePanel />
       </div>
@@ -80,6 +83,29 @@ function Layout() {
       <KeyOverlay />
       <LiveRegion />
     </div>
+  );
+}
+
+/** Keys and clipboard of the draft’s canvas. */
+function CanvasKeys({ onRun }: { onRun: () => void }) {
+  useCanvasKeys(onRun);
+  useClipboard();
+  return null;
+}
+
+/** The canvas of the draft with its tools. */
+function DraftStage() {
+  return (
+    <>
+      <Canvas>
+        <OutputPreview />
+      </Canvas>
+      <EmptyHint />
+      <LastRunStrip />
+      <Toolbar />
+      <ZoomControl />
+      <ConnectList />
+    </>
   );
 }
 

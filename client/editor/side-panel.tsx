@@ -4,12 +4,14 @@ import { lazyPart } from '../ui/lazy-part.ts';
 import { Resizer, usePanelSize } from '../ui/resizer.tsx';
 import styles from '../workbench/side-panel.module.css';
 import { usePanelKeys } from '../workbench/use-panel-keys.ts';
+import { PublishForm } from './publish-form.tsx';
 
 const Inspector = lazyPart(() => import('../inspector/inspector.tsx').then((module) => module.Inspector));
 const WorkflowInspector = lazyPart(() => import('../inspector/workflow-inspector.tsx').then((module) => module.WorkflowInspector));
 const WebhookPanel = lazyPart(() => import('../webhook-panel/webhook-panel.tsx').then((module) => module.WebhookPanel));
+const VersionsPanel = lazyPart(() => import('../versions/versions-panel.tsx').then((module) => module.VersionsPanel));
 
-const LABELS = { inspector: 'Inspector', webhook: 'Webhook', workflow: 'Workflow settings' } as const;
+const LABELS = { inspector: 'Inspector', webhook: 'Webhook', workflow: 'Workflow settings', versions: 'Versions' } as const;
 
 /** The panel on the right: the inspector or the webhook. A bottom sheet on a narrow window. */
 export function SidePanel() {
@@ -40,6 +42,7 @@ function OpenPanel({ panel, nodeId }: { panel: keyof typeof LABELS; nodeId: stri
           {inspecting && <Inspector nodeId={nodeId} />}
           {panel === 'webhook' && <WebhookPanel />}
           {panel === 'workflow' && <WorkflowInspector />}
+          {panel === 'versions' && <VersionsPanel foot={<PublishForm />} />}
         </Suspense>
       </div>
     </aside>

@@ -17,6 +17,7 @@ const FLOORS: readonly (readonly string[])[] = [
   ['form', 'step-details'],
   ['canvas', 'inspector', 'run-panel', 'webhook-panel', 'sharing'],
   ['workbench'],
+  ['versions'],
   ['editor', 'run-page', 'shared-page', 'runs', 'reviews', 'prompts', 'models', 'usage', 'settings', 'templates', 'workflows', 'sign-in', 'palette'],
   ['app'],
   ['main.tsx', 'vite.config.ts'],

@@ -23,6 +23,7 @@ it('keeps the description of a template and the note of a version across a reloa
   const dialog = page.getByRole('dialog', { name: /^Share/ });
   const description = dialog.getByRole('textbox', { name: 'Description' });
   const note = page.getByRole('textbox', { name: 'Version note' });
+  const panel = page.getByRole('complementary', { name: 'Versions' });
 
   await page.getByRole('button', { name: 'Publish v1' }).click();
   await note.fill('Asks the new shop.');
@@ -45,9 +46,9 @@ it('keeps the description of a template and the note of a version across a reloa
 
   await page.getByRole('button', { name: 'Publish v1' }).click();
   expect(await note.inputValue()).toBe('Asks the new shop.');
-  await page.getByRole('dialog').getByRole('button', { name: 'Publish v1' }).click();
+  await panel.getByRole('button', { name: 'Publish v1' }).click();
   await page.getByText('v1 is live', { exact: true }).first().waitFor();
-  await page.getByRole('button', { name: 'Publish v2' }).click();
+  await panel.getByRole('button', { name: 'Publish v2' }).waitFor();
   expect(await note.inputValue()).toBe('');
   expect(mistakes).toEqual([]);
 });

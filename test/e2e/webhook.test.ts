@@ -47,7 +47,7 @@ it('responds on the live URL once published, and lists the run with each of its 
   const url = await shownIn(page, 'Live URL');
   expect((await curl(url, '{}')).status).toBe(404);
   await page.getByRole('button', { name: 'Publish v1' }).first().click();
-  await page.getByRole('dialog').getByRole('button', { name: 'Publish v1' }).click();
+  await page.getByRole('complementary', { name: 'Versions' }).getByRole('button', { name: 'Publish v1' }).click();
   await page.getByRole('main').getByText('v1 is live').waitFor();
 
   const reply = await curl(url, '{"message": "The app crashes when I upload a photo"}');

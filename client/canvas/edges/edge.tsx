@@ -2,7 +2,9 @@ import { IconPlus, IconX } from '@tabler/icons-react';
 import { BaseEdge, EdgeLabelRenderer, type EdgeProps, getSmoothStepPath, useStore } from '@xyflow/react';
 import { memo, useState } from 'react';
 import { useEditor } from '../../open-workflow/editor-store.ts';
+import { useGraphMark } from '../../open-workflow/graph-marks.ts';
 import { type EdgeEnds, useEdgeState } from '../../open-workflow/run-source.ts';
+import { EdgeChangeMark } from '../steps/change-mark.tsx';
 import { useCanvasUi } from '../view/canvas-ui.ts';
 import type { FlowEdge } from '../view/flow-graph.ts';
 import styles from './edge.module.css';
@@ -47,12 +49,14 @@ function Drawn({ edge, place: { path, x, y } }: { edge: EdgeProps<FlowEdge>; pla
   const state = useEdgeState(ends);
   const dropHere = useCanvasUi((ui) => ui.dropEdgeId === edge.id);
   const [hovered, setHovered] = useState(false);
+  const mark = useGraphMark(edge.id);
   return (
     <g
       className={styles.edge}
       data-state={state}
       data-back={ends.back || undefined}
       data-drop={dropHere || undefined}
+      data-change={mark?.kind}
       data-selected={edge.selected || undefined}
       onPointerEnter={() => setHovered(true)}
       onPointerLeave={() => setHovered(false)}
@@ -61,6 +65,7 @@ function Drawn({ edge, place: { path, x, y } }: { edge: EdgeProps<FlowEdge>; pla
       <BaseEdge id={edge.id} path={path} interactionWidth={22} className={styles.path ?? ''} />
       {ends.back && <path d="M 4 -5 L -2 0 L 4 5" className={styles.arrow} transform={`translate(${x} ${y})`} />}
       {ends.back && <LoopLimit edgeId={edge.id} x={x} y={y} />}
+      {mark && <EdgeChangeMark mark={mark} x={x} y={y} />}
       {state === 'active' && <FlowDot path={path} />}
       {dropHere && <PlusMark x={x} y={y} />}
       {!dropHere && (hovered || edge.selected) && (

@@ -4,6 +4,7 @@ import { useEditor, useEditorApi } from '../../open-workflow/editor-store.ts';
 import { Markdown } from '../../ui/markdown.tsx';
 import { useTypedText } from '../../ui/use-typed-text.ts';
 import type { FlowNode } from '../view/flow-graph.ts';
+import { ChangeMark } from './change-mark.tsx';
 import styles from './note-node.module.css';
 
 /** A sticky note in Markdown. Double-click to edit. */
@@ -16,6 +17,7 @@ export const NoteNode = memo(function NoteNode({ id, data: { node }, selected }:
     // biome-ignore lint/a11y/noStaticElementInteractions: see above
     <div className={styles.note} onDoubleClick={() => !readOnly && setWriting(true)} data-sized={node.width ? true : undefined}>
       {writing ? <NoteField nodeId={id} text={text} onDone={() => setWriting(false)} /> : <Markdown text={text} />}
+      <ChangeMark nodeId={id} />
       {selected && !readOnly && <NoteCorner nodeId={id} />}
     </div>
   );

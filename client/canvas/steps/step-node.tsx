@@ -7,9 +7,11 @@ import { Handle, type NodeProps, Position, useUpdateNodeInternals } from '@xyflo
 import { type MouseEvent, memo, useEffect, useMemo, useRef } from 'react';
 
 import { portsOf } from '../../graph-editing/operations/ports.ts';
+import { useGraphMark } from '../../open-workflow/graph-marks.ts';
 import { portIsLive, useNodeStep, useRepliedAsFailure, useRunIsOld, useShownRunId } from '../../open-workflow/run-source.ts';
 import { type FlowNode, PORT_SEPARATOR, type UsedPorts } from '../view/flow-graph.ts';
 import { useZoomedOut } from '../view/zoom-level.ts';
+import { ChangeMark } from './change-mark.tsx';
 import { CardHead } from './node-graphics.tsx';
 import { ProblemDot } from './problem-dot.tsx';
 import { confidenceOf } from './state-line.ts';
@@ -27,6 +29,7 @@ export const StepNode = memo(function StepNode({ data: { node, used, problems } 
   const ports = useMemo(() => portsOf(node, definitionOf), [node]);
   const unknown = useMemo(() => unknownPorts(ports, used), [ports, used]);
   useKnownPorts(node.id, [...ports.outputs.map((port) => port.id), ...unknown.inputs, ...unknown.outputs].join(' '));
+  const isRemoved = useGraphMark(node.id)?.kind === 'removed';
   const skipped = step?.status === 'skipped';
   const rows = ports.outputs.length > 1 || ports.outputs.some((port) => port.label);
   return (
@@ -35,6 +38,7 @@ export const StepNode = memo(function StepNode({ data: { node, used, problems } 
       data-state={asFailure && step ? 'failed' : step?.status}
       data-unknown={!definition || undefined}
       data-disabled={node.data.disabled || undefined}
+      data-removed={isRemoved || undefined}
     >
       {step?.status === 'running' && <div className={styles.runningLine} />}
       {ports.inputs.length > 0 && (
@@ -54,6 +58,7 @@ export const StepNode = memo(function StepNode({ data: { node, used, problems } 
         line={definition ? definition.line(node.data.params) : `Unknown node type “${node.type}”. It’s kept but can’t run.`}
         muted={skipped}
       />
+      <ChangeMark nodeId={node.id} />
       {problems.length > 0 && <ProblemDot node={node} found={problems} />}
       <Round step={step} />
       {rows

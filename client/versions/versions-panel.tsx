@@ -1,0 +1,45 @@
+import { CloseButton, Skeleton } from '@mantine/core';
+import { useMediaQuery } from '@mantine/hooks';
+import { IconVersions } from '@tabler/icons-react';
+import type { ReactNode } from 'react';
+import { useVersions } from '../api/queries.ts';
+import { ErrorState } from '../frame/error-state.tsx';
+import { useEditor, useEditorApi } from '../open-workflow/editor-store.ts';
+import { ChangeList } from './change-list.tsx';
+import { useComparison } from './comparison-context.tsx';
+import { DraftRow, VersionRow } from './version-rows.tsx';
+import styles from './versions-panel.module.css';
+
+/** The draft and the published versions, newest first. `foot` publishes the draft. */
+export function VersionsPanel({ foot }: { foot: ReactNode }) {
+  const editor = useEditorApi();
+  const workflowId = useEditor((state) => state.workflowId);
+  const live = useEditor((state) => state.liveVersion);
+  const { versions: compared, comparison } = useComparison();
+  const { data, error, refetch } = useVersions(workflowId);
+  // There is no room for the list below the canvas.
+  const isNarrow = useMediaQuery('(max-width: 760px)', false, { getInitialValueInEffect: false });
+  return (
+    <section className={styles.panel} aria-label="Versions">
+      <header className={styles.header}>
+        <span className={styles.icon}>
+          <IconVersions size={17} stroke={1.6} aria-hidden />
+        </span>
+        <h2>Versions</h2>
+        <CloseButton aria-label="Close" onClick={() => editor.getState().openPanel(null)} />
+      </header>
+      <div className={styles.body}>
+        <ol className={styles.list}>
+          <DraftRow />
+          {data?.map((version, index) => (
+            <VersionRow key={version.number} version={version} isLive={version.number === live} previous={data[index + 1]?.number} />
+          ))}
+        </ol>
+        {!data && !error && <Skeleton className={styles.waiting} height={12} width="60%" />}
+        {error && !data && <ErrorState title="Couldn’t load versions" error={error} retry={() => void refetch()} />}
+        {isNarrow && compared && comparison && <ChangeList comparison={comparison} versions={compared} />}
+      </div>
+      {foot}
+    </section>
+  );
+}
