@@ -1,5 +1,6 @@
-import { INSTALLATION, processes } from '../store/collections.ts';
+import { processes } from '../store/collections.ts';
 import type { Store } from '../store/port.ts';
+import { INSTALLATION } from '../store/workspaces.ts';
 
 /** One record per live process; a clean stop deletes it. */
 export interface ProcessRecords {

@@ -20,8 +20,6 @@ import { routes, routeVersions } from './route-collections.ts';
 
 /** The workspace of an installation that has only one. Named only where a process starts; everything else is given a workspace. */
 export const DEFAULT_WORKSPACE = 'default';
-/** Where records of the whole installation are kept, whatever its workspaces: live processes and the mark of an unfinished copy. */
-export const INSTALLATION = DEFAULT_WORKSPACE;
 
 const workflowRecord = z.object({
   ...base,

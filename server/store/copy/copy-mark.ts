@@ -1,6 +1,7 @@
 import { AppError } from '@switchyard/shared/errors.ts';
-import { INSTALLATION, settings } from '../collections.ts';
+import { settings } from '../collections.ts';
 import type { Store } from '../port.ts';
+import { INSTALLATION } from '../workspaces.ts';
 
 /** A record in the target while a copy into it is unfinished. It is not part of the copied data. */
 export const COPY_MARK = 'copy';
