@@ -110,7 +110,10 @@ function RunButton({ run }: { run: RunButtonState }) {
   if (run.runningSince !== undefined) {
     return (
       <Button className={styles.stop} leftSection={<IconPlayerStopFilled size={15} />} onClick={run.toggle} loading={run.busy}>
-        Cancel run&nbsp; <Duration from={run.runningSince} to={null} />
+        Cancel run
+        <span className={styles.elapsed}>
+          <Duration from={run.runningSince} to={null} />
+        </span>
       </Button>
     );
   }
