@@ -3,7 +3,7 @@ import { createContext, useContext } from 'react';
 /** How a node or an edge differs from another version of the graph. */
 export interface GraphMark {
   readonly kind: 'added' | 'removed' | 'changed' | 'moved';
-  /** What is said on the card or the edge: “Changed 2”. */
+  /** The label on the card or the edge: “Changed 2”. */
   readonly words: string;
 }
 
