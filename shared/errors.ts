@@ -81,6 +81,7 @@ export const ERRORS = {
   'provider-unavailable': rule(502, 'The model provider is unavailable', { retryable: true }),
   'provider-refused': rule(422, 'The model provider rejected the request'),
   'circuit-open': rule(503, 'Model not called after repeated failures', { retryable: true }),
+  'connection-busy': rule(429, 'No turn on the connection in time', { retryable: true }),
   'provider-timeout': rule(504, 'The model timed out', { retryable: true }),
   'empty-answer': rule(502, 'The model returned an empty response', { retryable: true }),
   'bad-answer': rule(502, 'The model’s output doesn’t match the schema', { retryable: true }),

@@ -4,7 +4,7 @@ import { validateJson } from '@switchyard/shared/json-schema/validate.ts';
 import { type ChatRequest, textOf } from '@switchyard/shared/model/chat.ts';
 import type { CallPlace } from '../engine/ports.ts';
 import type { CachedCall } from './calls/answer-cache.ts';
-import { askTarget, providerRequest, timeoutOf, withinTime } from './calls/ask-target.ts';
+import { askTarget, providerRequest, withinTime } from './calls/ask-target.ts';
 import { toErrorData } from './calls/attempt.ts';
 import type { Call, Fitting, ProviderAccess } from './calls/call.ts';
 import { type CallMemory, createCallMemory } from './calls/call-memory.ts';
@@ -124,8 +124,8 @@ async function tryTarget(parts: ChatParts, call: Call, target: RouteTarget, hasN
     .catch((thrown: unknown) => recordUnreached(call, target, toAppError(thrown)));
   const cached = await cachedAnswer(call, target, access);
   if (cached) return { access, fitting: cached };
-  const asked = { target, access, request: providerRequest(call.request, target), hasNext, endsAt: call.now() + timeoutOf(target), streamed: false };
-  const fitting = await withinTime(target, call.signal, (signal) => askTarget(call, { ...asked, signal }, parts.pause));
+  const asked = { target, access, request: providerRequest(call.request, target), hasNext, streamed: false };
+  const fitting = await withinTime(target, call.signal, (limit) => askTarget(call, { ...asked, limit }, parts.pause));
   if (call.cacheTtlMs !== undefined) call.memory.answers.keep(cachedCall(call, target), fitting.answer, call.cacheTtlMs);
   return { access, fitting };
 }

@@ -53,7 +53,7 @@ export function chatWith(providers: Record<string, ModelProvider>, settings: Par
     providerFor: async (_workspace, id) => {
       const provider = providers[id];
       if (!provider) throw new AppError('not-found', `no connection ${id}`);
-      return { provider, connection: id, kind: id === 'demo' ? 'demo' : 'openai' };
+      return { provider, connection: id, kind: id === 'demo' ? 'demo' : 'openai', limits: {} };
     },
     clock: { now: () => new Date() },
     pause: async () => {},

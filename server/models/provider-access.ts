@@ -1,3 +1,4 @@
+import { type ConnectionLimits, LOCAL_CALLS_AT_ONCE } from '@switchyard/shared/contracts/models.ts';
 import { AppError } from '@switchyard/shared/errors.ts';
 import { type ConnectionRecord, connections } from '../store/collections.ts';
 import { createAnthropicProvider } from './anthropic.ts';
@@ -38,6 +39,14 @@ function makeProvider(record: ConnectionRecord, { egress, secrets, env }: ModelP
   }
 }
 
+const ON_THIS_MACHINE = /^(localhost|127(\.\d+){3}|\[::1\])$/;
+
+/** The limits of a connection, with the default for model servers on this machine. */
+export function limitsOf({ kind, baseUrl, limits }: ConnectionRecord): ConnectionLimits {
+  const isLocal = kind !== 'demo' && baseUrl !== null && ON_THIS_MACHINE.test(URL.parse(baseUrl)?.hostname ?? '');
+  return { ...(isLocal && { atOnce: LOCAL_CALLS_AT_ONCE }), ...limits };
+}
+
 /** Creates the cache of providers. A connection is read on each call, so a change by any process applies to the next one. */
 export function createProviders(parts: ModelParts): Providers {
   const cache = new Map<string, { version: string; provider: ModelProvider }>();
@@ -55,7 +64,12 @@ export function createProviders(parts: ModelParts): Providers {
     async providerFor(workspaceId, connectionId) {
       const record = await parts.store.in(workspaceId).get(connections, connectionId);
       if (!record) throw new AppError('not-found', `Connection “${connectionId}” not found. Choose another one for the route under Models.`);
-      return { provider: record.kind === 'demo' ? of(record) : watched(of(record), record, parts), connection: record.name, kind: record.kind };
+      return {
+        provider: record.kind === 'demo' ? of(record) : watched(of(record), record, parts),
+        connection: record.name,
+        kind: record.kind,
+        limits: limitsOf(record),
+      };
     },
   };
 }

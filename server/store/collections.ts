@@ -247,7 +247,7 @@ export const corrections = declare<CorrectionRecord>({
   ],
 });
 
-const connectionRecord = connectionSchema.omit({ hasSecret: true }).extend({
+const connectionRecord = connectionSchema.omit({ hasSecret: true, load: true }).extend({
   workspaceId: z.string(),
   kind: z.enum(CONNECTION_KINDS),
   /** Encrypted with AES-256-GCM; see secrets/. */

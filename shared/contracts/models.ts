@@ -3,6 +3,17 @@ import { contract, idParams, moment, pageOf, pageQuery } from './contract.ts';
 
 export const CONNECTION_KINDS = ['openai', 'anthropic', 'openai-compatible', 'http', 'demo'] as const;
 
+/** Limits on the calls of a connection (S58). A missing one is unlimited, except `atOnce` of a model server on this machine. */
+export const connectionLimitsSchema = z.strictObject({
+  requestsPerMinute: z.number().int().min(1).max(100_000).optional(),
+  tokensPerMinute: z.number().int().min(1).max(1_000_000_000).optional(),
+  atOnce: z.number().int().min(1).max(10_000).optional(),
+});
+export type ConnectionLimits = z.infer<typeof connectionLimitsSchema>;
+
+/** Calls at once to a model server on this machine, unless the connection sets its own limit. */
+export const LOCAL_CALLS_AT_ONCE = 4;
+
 /** A connection. Its secret is write-only and never returned. */
 export const connectionSchema = z.object({
   id: z.string(),
@@ -14,6 +25,9 @@ export const connectionSchema = z.object({
   secretHint: z.string().nullable(),
   /** How the secret of an `http` connection is sent: `bearer`, a header name, or `basic` (`user:password`). */
   auth: z.object({ scheme: z.enum(['bearer', 'header', 'basic']), header: z.string().optional() }).nullable(),
+  limits: connectionLimitsSchema.nullable().optional(),
+  /** Calls in progress and in the queue, and those of the last minute if they are limited per minute. */
+  load: z.object({ running: z.number(), waiting: z.number(), requests: z.number(), tokens: z.number() }).optional(),
   createdAt: moment,
   updatedAt: moment,
   health: z
@@ -65,6 +79,7 @@ export const createConnection = contract({
     baseUrl: z.url().max(500).optional(),
     secret: z.string().max(10_000).optional(),
     auth: authSchema.optional(),
+    limits: connectionLimitsSchema.optional(),
   }),
   reply: connectionSchema,
   statuses: [201],
@@ -83,6 +98,7 @@ export const updateConnection = contract({
     baseUrl: z.url().max(500).nullable().optional(),
     secret: z.string().max(10_000).optional(),
     auth: authSchema.nullable().optional(),
+    limits: connectionLimitsSchema.nullable().optional(),
   }),
   reply: connectionSchema,
   errors: ['not-found', 'bad-request'],

@@ -5,6 +5,8 @@ import { reason } from './prompts.ts';
 
 /* Model routes: which models a call tries, and in which order (S54–S61). */
 
+/** How long a call may wait for its turn on a connection, if the target doesn’t say. */
+export const DEFAULT_QUEUE_TIMEOUT_MS = 10_000;
 /** Timeout of a target without its own. */
 export const DEFAULT_TARGET_TIMEOUT_MS = 60_000;
 
@@ -16,12 +18,14 @@ export const routeTargetSchema = z.strictObject({
   connectionId: z.string().max(100),
   model: z.string().min(1).max(200),
   parameters: z.strictObject({ temperature: z.number().min(0).max(2).optional(), maxTokens: z.number().int().min(1).max(1_000_000).optional() }).optional(),
-  /** Limit on an attempt with its retries, from when it is first sent. */
+  /** Limit on all attempts at this target, from when the first one is sent. */
   timeoutMs: limitMs.optional(),
   /** Limit on the time to the first text. */
   firstTokenMs: limitMs.optional(),
   /** Limit on the time between texts. */
   silenceMs: limitMs.optional(),
+  /** How long a call may wait for its turn on the connection (S58). 10 s by default. */
+  queueTimeoutMs: z.number().int().min(0).max(600_000).optional(),
   /** Retries after a transient failure. 2 by default. */
   retries: z.number().int().min(0).max(5).optional(),
   /** In the order `weights`: its share, relative to the targets with a weight next to it. Without one, it keeps its place. */

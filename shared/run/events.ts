@@ -96,6 +96,8 @@ export interface CallAttempt {
   readonly connection: string;
   readonly model: string;
   readonly latencyMs: number;
+  /** The wait for its turn on the connection (S58). Not part of `latencyMs`. */
+  readonly queuedMs?: number;
   readonly error?: ErrorData;
 }
 

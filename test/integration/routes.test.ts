@@ -145,3 +145,25 @@ describe('rules of a route', () => {
     expect(run).toMatchObject({ status: 'failed', error: { code: 'no-target' } });
   });
 });
+
+describe('limits of a connection', () => {
+  test('make calls wait for their turn, which the call shows', async () => {
+    const slow = await startFakeProvider();
+    await routeTo(server, 'narrow', fakeTarget(slow));
+    const id = (await server.call(getRoute, { params: { name: 'narrow' } })).targets[0]?.connectionId ?? '';
+    const limited = await server.send('PATCH', `/api/connections/${id}`, { body: { limits: { atOnce: 1 } } });
+    expect(limited.json).toMatchObject({ limits: { atOnce: 1 }, load: { running: 0, waiting: 0 } });
+    slow.failNext({ kind: 'slow', delayMs: 100 });
+    const [first, second] = await Promise.all([callOf('narrow'), callOf('narrow')]);
+    const waits = [first, second].map(({ record }) => record?.attempts[0]?.queuedMs ?? 0).sort((one, two) => one - two);
+    expect(waits[0]).toBe(0);
+    expect(waits[1]).toBeGreaterThan(50);
+    await slow.close();
+  });
+
+  test('are 4 calls at once for a server on this machine, until set', async () => {
+    const { json } = await server.send('GET', '/api/connections');
+    const found = (json as { items: { id: string; limits: unknown }[] }).items.find(({ id }) => id === connectionId);
+    expect(found?.limits).toEqual({ atOnce: 4 });
+  });
+});

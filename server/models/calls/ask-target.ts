@@ -4,7 +4,7 @@ import { type ChatRequest, textMessage } from '@switchyard/shared/model/chat.ts'
 import type { ProviderRequest } from '../provider.ts';
 import { type Pause, withRetries } from '../retry.ts';
 import { recorded } from './attempt.ts';
-import type { Asked, Call, Fitting } from './call.ts';
+import type { Asked, Call, Fitting, TimeLimit } from './call.ts';
 import { told } from './check-answer.ts';
 
 /** The request to the model of a target. What the node sets overrides the target. */
@@ -27,11 +27,11 @@ export function providerRequest(request: ChatRequest, target: RouteTarget): Prov
 /** Calls one target. Retries after a transient failure. An answer that does not fit its schema is sent back once with the errors. */
 export async function askTarget(call: Call, asked: Asked, pause: Pause): Promise<Fitting> {
   const first = await withRetries(() => recorded(call, asked), {
-    signal: asked.signal,
+    signal: asked.limit.signal,
     pause,
     hasNext: asked.hasNext,
     retries: asked.target.retries,
-    msLeft: () => asked.endsAt - call.now(),
+    msLeft: asked.limit.msLeft,
     mayRetry: () => asked.access.kind !== 'demo' && !asked.streamed,
   });
   if (!first.misfit) return { request: asked.request, ...first };
@@ -44,16 +44,24 @@ export async function askTarget(call: Call, asked: Asked, pause: Pause): Promise
   return { request, ...second };
 }
 
-export const timeoutOf = (target: RouteTarget): number => target.timeoutMs ?? DEFAULT_TARGET_TIMEOUT_MS;
-
-/** Runs work with a signal that aborts with the caller’s, or when the target times out. */
-export async function withinTime<T>(target: RouteTarget, caller: AbortSignal, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
-  const ms = timeoutOf(target);
+/** Runs work with the time limit of a target. */
+export async function withinTime<T>(target: RouteTarget, caller: AbortSignal, work: (limit: TimeLimit) => Promise<T>): Promise<T> {
+  const ms = target.timeoutMs ?? DEFAULT_TARGET_TIMEOUT_MS;
   const late = new AbortController();
   const message = `“${target.model}” timed out after ${ms / 1_000} s. Increase the target’s timeout, or add a fallback.`;
-  const timer = setTimeout(() => late.abort(new AppError('provider-timeout', message)), ms);
+  let timer: NodeJS.Timeout | undefined;
+  let endsAt: number | undefined;
+  const limit: TimeLimit = {
+    signal: AbortSignal.any([caller, late.signal]),
+    start: () => {
+      if (endsAt !== undefined) return;
+      endsAt = performance.now() + ms;
+      timer = setTimeout(() => late.abort(new AppError('provider-timeout', message)), ms);
+    },
+    msLeft: () => (endsAt === undefined ? ms : endsAt - performance.now()),
+  };
   try {
-    return await work(AbortSignal.any([caller, late.signal]));
+    return await work(limit);
   } finally {
     clearTimeout(timer);
   }

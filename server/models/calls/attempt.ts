@@ -1,18 +1,19 @@
+import { DEFAULT_QUEUE_TIMEOUT_MS } from '@switchyard/shared/contracts/routes.ts';
 import { AppError, type ErrorCode, type ErrorData, type FieldError, toAppError } from '@switchyard/shared/errors.ts';
 import type { ProviderAnswer } from '../provider.ts';
 import { withinQuiet } from '../quiet-limit.ts';
 import type { Asked, Call } from './call.ts';
 import { badAnswer, checkedAnswer } from './check-answer.ts';
-import { paidFor } from './paid-call.ts';
+import { likelyTokens, paidFor } from './paid-call.ts';
 
 /** An error as the record shows it. */
 export const toErrorData = (error: AppError): ErrorData => ({ code: error.code, message: error.message });
 
 /** One provider call and the check of its answer. */
 async function attempt(call: Call, asked: Asked): Promise<{ answer: ProviderAnswer; value: unknown; errors: readonly FieldError[] }> {
-  const { target, access, request, signal } = asked;
+  const { target, access, request, limit } = asked;
   const answer = await paidFor(call, asked, () =>
-    withinQuiet(target, signal, (limited, heard) =>
+    withinQuiet(target, limit.signal, (limited, heard) =>
       access.provider.chat(request, limited, (text) => {
         heard();
         call.firstTokenMs ??= call.now() - call.startedAt;
@@ -34,15 +35,26 @@ async function attempt(call: Call, asked: Asked): Promise<{ answer: ProviderAnsw
 /** Makes one attempt and records it. Throws what the provider threw; an answer that does not fit is returned with its error. */
 export async function recorded(call: Call, asked: Asked): Promise<{ answer: ProviderAnswer; value: unknown; misfit?: AppError }> {
   const startedAt = call.now();
+  let queuedMs = 0;
   const record = (error?: AppError) => {
-    const latencyMs = call.now() - startedAt;
-    call.attempts.push({ connection: asked.access.connection, model: asked.target.model, latencyMs, ...(error && { error: toErrorData(error) }) });
+    const latencyMs = call.now() - startedAt - queuedMs;
+    const { access, target } = asked;
+    call.attempts.push({
+      connection: access.connection,
+      model: target.model,
+      latencyMs,
+      ...(queuedMs > 0 && { queuedMs }),
+      ...(error && { error: toErrorData(error) }),
+    });
   };
   const circuit = circuitOf(call, asked);
   try {
-    await call.admit(asked.target);
-    circuit.enter();
-    const { answer, value, errors } = await attempt(call, asked);
+    const { answer, value, errors } = await inTurn(call, asked, circuit.check, async (waitedMs) => {
+      queuedMs = waitedMs;
+      await call.admit(asked.target);
+      circuit.enter();
+      return attempt(call, asked);
+    });
     circuit.succeeded();
     const misfit = errors.length > 0 ? badAnswer(answer, errors) : undefined;
     record(misfit);
@@ -56,18 +68,57 @@ export async function recorded(call: Call, asked: Asked): Promise<{ answer: Prov
   }
 }
 
+/** Waits for the turn of a call on its connection (S58). A model that isn’t called anyway needs no turn. */
+async function inTurn<T extends { readonly answer: ProviderAnswer }>(
+  call: Call,
+  { access, target, request, limit }: Asked,
+  check: () => void,
+  send: (waitedMs: number) => Promise<T>,
+): Promise<T> {
+  check();
+  const { workspaceId, place } = call.spent;
+  const turn = await call.memory.limits.enter({
+    key: connectionKey(workspaceId, target.connectionId),
+    name: access.connection,
+    limits: access.limits,
+    workflow: place?.workflowId ?? '',
+    tenant: place?.labels.tenant ?? '',
+    tokens: likelyTokens(request),
+    timeoutMs: target.queueTimeoutMs ?? DEFAULT_QUEUE_TIMEOUT_MS,
+    signal: limit.signal,
+  });
+  let used: number | undefined;
+  try {
+    limit.start();
+    const sent = await send(turn.waitedMs);
+    used = sent.answer.usage.inputTokens + sent.answer.usage.outputTokens;
+    return sent;
+  } finally {
+    turn.leave(used);
+  }
+}
+
+/** Identifies a connection in the memory of calls. */
+export const connectionKey = (workspaceId: string, connectionId: string): string => `${workspaceId} ${connectionId}`;
+
 /** The circuit of a target. The demo model has none. */
 function circuitOf({ memory: { circuits } }: Call, { access, target: { connectionId, model } }: Asked) {
-  if (access.kind === 'demo') return { enter: () => {}, succeeded: () => {}, ended: () => {} };
+  if (access.kind === 'demo') return { check: () => {}, enter: () => {}, succeeded: () => {}, ended: () => {} };
   let entered = false;
+  const open = (): AppError => {
+    const seconds = Math.ceil(circuits.stateOf(connectionId, model).retryInMs / 1_000);
+    return new AppError('circuit-open', `“${model}” on “${access.connection}” kept failing, so it isn’t called. The next attempt is in ${seconds} s.`, {
+      beforeEffect: true,
+    });
+  };
   return {
+    /** Throws `circuit-open` without starting a trial. */
+    check: (): void => {
+      if (circuits.stateOf(connectionId, model).state === 'open') throw open();
+    },
     enter: (): void => {
       entered = circuits.enter(connectionId, model);
-      if (entered) return;
-      const seconds = Math.ceil(circuits.stateOf(connectionId, model).retryInMs / 1_000);
-      throw new AppError('circuit-open', `“${model}” on “${access.connection}” kept failing, so it isn’t called. The next attempt is in ${seconds} s.`, {
-        beforeEffect: true,
-      });
+      if (!entered) throw open();
     },
     succeeded: () => circuits.succeeded(connectionId, model),
     /** A provider error is a failure. Any other end says nothing about the provider. */

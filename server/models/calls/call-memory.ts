@@ -1,13 +1,16 @@
 import { type Circuits, createCircuits } from '../circuits.ts';
 import { type AnswerCache, createAnswerCache } from './answer-cache.ts';
+import { createConnectionLimits, type LimitedConnections } from './connection-limits.ts';
 
 /** What calls remember in this process. */
 export interface CallMemory {
   readonly circuits: Circuits;
   readonly answers: AnswerCache;
+  readonly limits: LimitedConnections;
 }
 
 export const createCallMemory = (elapsed: () => number = () => performance.now()): CallMemory => ({
   circuits: createCircuits(elapsed),
   answers: createAnswerCache(elapsed),
+  limits: createConnectionLimits(elapsed),
 });

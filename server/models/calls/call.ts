@@ -1,3 +1,4 @@
+import type { ConnectionLimits } from '@switchyard/shared/contracts/models.ts';
 import type { RouteTarget } from '@switchyard/shared/contracts/routes.ts';
 import type { ChatRequest } from '@switchyard/shared/model/chat.ts';
 import type { CallAttempt, LeftOutTarget, Usage } from '@switchyard/shared/run/events.ts';
@@ -12,6 +13,16 @@ export interface ProviderAccess {
   readonly connection: string;
   /** Kind of the connection. */
   readonly kind: string;
+  readonly limits: ConnectionLimits;
+}
+
+/** The time that a target has for all its attempts. Its clock starts when the first one is sent (S55). */
+export interface TimeLimit {
+  /** Aborts with the caller’s signal, or when the time is up. */
+  readonly signal: AbortSignal;
+  /** Starts the clock, once. */
+  start(): void;
+  msLeft(): number;
 }
 
 /** Shared by all attempts of one call. */
@@ -51,11 +62,9 @@ export interface Asked {
   readonly target: RouteTarget;
   readonly access: ProviderAccess;
   readonly request: ProviderRequest;
-  readonly signal: AbortSignal;
   /** Another target would be called next. */
   readonly hasNext: boolean;
-  /** When the target times out. */
-  readonly endsAt: number;
+  readonly limit: TimeLimit;
   /** Text of this target has been shown. */
   streamed: boolean;
 }

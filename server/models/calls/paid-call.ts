@@ -18,8 +18,11 @@ const mostInput = ({ messages, schema, tools }: ProviderRequest): number =>
 const bytesOfTools = ({ content }: ChatMessage): number =>
   content.reduce((sum, part) => sum + (part.type === 'tool-call' || part.type === 'tool-result' ? Buffer.byteLength(JSON.stringify(part)) : 0), 0);
 
+/** An estimate of a request’s tokens and its answer’s: four bytes per token. */
+export const likelyTokens = (request: ProviderRequest): number => Math.ceil(mostInput(request) / 4) + (request.maxTokens ?? 0);
+
 /** Reserves the cost of a provider call before it, and settles it after. */
-export async function paidFor(call: Call, { target, access, request, signal }: Asked, ask: () => Promise<ProviderAnswer>): Promise<ProviderAnswer> {
+export async function paidFor(call: Call, { target, access, request, limit: { signal } }: Asked, ask: () => Promise<ProviderAnswer>): Promise<ProviderAnswer> {
   const { spending, spent, prices } = call;
   const at = new Date(call.now()).toISOString();
   const price = (model: string) => (access.kind === 'demo' ? FREE : priceOf(prices, { model, connectionId: target.connectionId, at }));

@@ -1,4 +1,4 @@
-import type { Connection } from '@switchyard/shared/contracts/models.ts';
+import type { Connection, ConnectionLimits } from '@switchyard/shared/contracts/models.ts';
 import { AppError, type FieldError } from '@switchyard/shared/errors.ts';
 
 /** A connection as it is being entered. */
@@ -7,6 +7,7 @@ export interface ConnectionDraft {
   readonly kind: Connection['kind'];
   readonly baseUrl?: string | undefined;
   readonly secret?: string | undefined;
+  readonly limits?: ConnectionLimits | undefined;
   readonly auth?: { readonly scheme: 'bearer' | 'header' | 'basic'; readonly header?: string | undefined } | undefined;
 }
 

@@ -7,7 +7,7 @@ const LEAST_LENGTH_FOR_HINT = 12;
 export const hintOf = (secret: string): string | null => (secret.length >= LEAST_LENGTH_FOR_HINT ? secret.slice(-4) : null);
 
 /** A connection as the API shows it, without its secret. */
-export function viewOf(record: ConnectionRecord): Connection {
+export function connectionView(record: ConnectionRecord): Connection {
   const { sealedSecret, workspaceId: _workspace, ...shown } = record;
   return { ...shown, hasSecret: sealedSecret !== null };
 }

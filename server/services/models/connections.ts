@@ -2,14 +2,16 @@ import type { BodyOf } from '@switchyard/shared/contracts/contract.ts';
 import type { Connection, ConnectionUsage, createConnection, rotateConnection, updateConnection } from '@switchyard/shared/contracts/models.ts';
 import { AppError, isAppError } from '@switchyard/shared/errors.ts';
 import type { HttpSecret } from '../../egress/send-http.ts';
+import { connectionKey } from '../../models/calls/attempt.ts';
+import type { LimitedConnections } from '../../models/calls/connection-limits.ts';
 import type { ModelParts } from '../../models/model-parts.ts';
-import type { Providers } from '../../models/provider-access.ts';
+import { limitsOf, type Providers } from '../../models/provider-access.ts';
 import { type ConnectionRecord, connections } from '../../store/collections.ts';
 import type { Page } from '../../store/port.ts';
 import { followConnections } from './automatic-routes.ts';
 import { type ConnectionDraft, checkConnection } from './check-connection.ts';
 import { connectionUsage } from './connection-usage.ts';
-import { hintOf, isRealModel, viewOf } from './connection-view.ts';
+import { connectionView, hintOf, isModelConnection, isRealModel } from './connection-view.ts';
 import { createDeletion } from './delete-connection.ts';
 import { rotatedSecret } from './rotate-secret.ts';
 import { testConnection } from './test-connection.ts';
@@ -40,7 +42,7 @@ export interface Connections {
 const missing = (id: string): AppError => new AppError('not-found', `Connection “${id}” not found.`);
 
 function recordOf(workspaceId: string, draft: ConnectionDraft & { id: string; at: string }, parts: ModelParts): ConnectionRecord {
-  const { id, at, name, kind, baseUrl, auth, secret } = draft;
+  const { id, at, name, kind, baseUrl, auth, secret, limits } = draft;
   return {
     id,
     workspaceId,
@@ -50,6 +52,7 @@ function recordOf(workspaceId: string, draft: ConnectionDraft & { id: string; at
     auth: kind === 'http' ? (auth ?? { scheme: 'bearer' }) : null,
     sealedSecret: secret ? parts.secrets.seal(secret, id) : null,
     secretHint: secret ? hintOf(secret) : null,
+    limits: limits ?? null,
     createdAt: at,
     updatedAt: at,
     health: null,
@@ -93,7 +96,14 @@ function changesOf(record: ConnectionRecord, body: UpdateBody, parts: ModelParts
 const originOf = (url: string | null | undefined): string => (url ? new URL(url).origin : '');
 
 /** Creates the use cases for connections. `newId` generates the IDs of new ones. */
-export function createConnections(parts: ModelParts & { readonly newId: () => string }, providers: Providers): Connections {
+export function createConnections(
+  parts: ModelParts & { readonly newId: () => string; readonly limits?: LimitedConnections | undefined },
+  providers: Providers,
+): Connections {
+  const viewOf = (record: ConnectionRecord): Connection => {
+    const load = parts.limits?.loadOf(connectionKey(record.workspaceId, record.id));
+    return { ...connectionView(record), limits: isModelConnection(record) ? limitsOf(record) : null, ...(load && { load }) };
+  };
   const load = async (workspaceId: string, id: string): Promise<ConnectionRecord> => {
     const record = await parts.store.in(workspaceId).get(connections, id);
     if (!record) throw missing(id);

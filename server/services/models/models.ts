@@ -37,7 +37,7 @@ export function createModels(parts: ModelParts, { spending, memory }: { spending
       ...(spending && { spending }),
       ...(memory && { memory }),
     }),
-    connections: createConnections({ ...parts, newId: () => `con_${randomUUID()}` }, providers),
+    connections: createConnections({ ...parts, newId: () => `con_${randomUUID()}`, limits: memory?.limits }, providers),
     routes,
     discover: () => discoverServers({ fetch: parts.egress.fetchFor({ allowLoopback: true }), ports: parts.modelServerPorts }),
     ensureDefaults: (workspaceId) => ensureDefaults(workspaceId, parts, providers),
