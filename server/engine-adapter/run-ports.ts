@@ -20,6 +20,8 @@ export function runPorts(store: Store, workspaces: Workspaces, payloads: Payload
     loadRun: async (runId) => {
       for (const workspaceId of await workspaces()) {
         const record = await store.in(workspaceId).get(runs, runId);
+        // Without its journal, a run that ended would look like a new one.
+        if (record?.journalRemovedAt !== undefined) return undefined;
         if (record) return acceptedRun(record, payloads);
       }
       return undefined;

@@ -9,6 +9,7 @@ import type { Metrics } from '../metrics/metrics.ts';
 import { settleChanges } from '../services/changes/settle-changes.ts';
 import { startAborts } from '../services/kill-switches/abort-runs.ts';
 import { createPromptLibrary } from '../services/prompts/prompt-library.ts';
+import { applyRetention } from '../services/retention/retention.ts';
 import { freeOldKeys } from '../services/webhooks/call-keys.ts';
 import { purgeWorkflows } from '../services/workflows/purge-workflows.ts';
 import { createBlobSweep } from '../store/blob-sweep.ts';
@@ -88,6 +89,7 @@ function jobsOf(
     'Delete ended sessions': () => signIn.sessions.forgetOld(workspaceId),
     'Delete old webhook requests': () => deliveries.forgetOld(workspaceId, clock.now()),
     'Delete old counts of redacted values': () => policies.counts.forgetOld(workspaceId),
+    'Remove old data of runs': (stop) => applyRetention(store, workspaceId, clock.now(), stop),
     'Delete unreferenced blobs': sweep,
     'Purge deleted workflows': (stop) => purgeWorkflows(store, clock.now(), stop),
   };

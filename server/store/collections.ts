@@ -13,7 +13,7 @@ import { RUN_STATUSES } from '@switchyard/shared/run/state.ts';
 import { z } from 'zod';
 import { actor, base, declare } from './declare-collection.ts';
 import { budgetPeriods, budgets, modelCalls, prices } from './money-collections.ts';
-import { policies, policyContents, redactionCounts, runTokens } from './policy-collections.ts';
+import { erasures, policies, policyContents, redactionCounts, retentionProgress, runTokens } from './policy-collections.ts';
 import type { Collection } from './port.ts';
 import { changes, killSwitches, prompts, promptVersions } from './registry-collections.ts';
 import { routes, routeVersions } from './route-collections.ts';
@@ -143,6 +143,9 @@ const runRecord = z.object({
   keyedUntil: z.string().nullable().optional(),
   /** Of a rerun: the versions of prompts that the earlier run used. */
   prompts: z.array(z.custom<ResolvedPrompt>()).optional(),
+  /** When its payloads were removed, and when its journal was. */
+  payloadsRemovedAt: z.string().optional(),
+  journalRemovedAt: z.string().optional(),
   /** The data policy of the run, if it has one. */
   policy: z.string().optional(),
   actor,
@@ -389,4 +392,6 @@ export const allCollections: readonly Collection[] = [
   policyContents,
   runTokens,
   redactionCounts,
+  retentionProgress,
+  erasures,
 ].map((collection) => collection as unknown as Collection);

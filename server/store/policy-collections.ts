@@ -1,4 +1,4 @@
-import type { PolicyContent } from '@switchyard/shared/contracts/policies.ts';
+import { erasureSchema, type PolicyContent, type Retention } from '@switchyard/shared/contracts/policies.ts';
 import { z } from 'zod';
 import { actor, base, declare } from './declare-collection.ts';
 
@@ -36,3 +36,22 @@ export const redactionCounts = declare<RedactionCountRecord>({
     { name: 'hour', fields: ['hour'] },
   ],
 });
+
+/**
+ * Up to which time of acceptance the runs of a workflow have lost their payloads, journals, and records. Its ID is the workflow's. Stays when
+ * the workflow is deleted for good, with its last settings.
+ */
+const retentionProgressRecord = z.object({
+  ...base,
+  retention: z.custom<Retention>(),
+  payloadsTo: z.string(),
+  journalsTo: z.string(),
+  summariesTo: z.string(),
+});
+export type RetentionProgressRecord = z.infer<typeof retentionProgressRecord>;
+export const retentionProgress = declare<RetentionProgressRecord>({ name: 'retention_progress', schema: retentionProgressRecord, indexes: [] });
+
+/** The receipt of an erasure, without the value of the label. */
+const erasureRecord = erasureSchema.omit({ value: true, dryRun: true }).extend({ ...base, valueHash: z.string(), actor });
+export type ErasureRecord = z.infer<typeof erasureRecord>;
+export const erasures = declare<ErasureRecord>({ name: 'erasures', schema: erasureRecord, indexes: [{ name: 'at', fields: ['at'] }] });

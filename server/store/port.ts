@@ -113,6 +113,10 @@ export interface WorkspaceStore {
   append<T extends StoredRecord>(row: JournalRow, followUp?: RecordUpdate<T>): Promise<void>;
   /** Rows with events from `fromSeq` on (default 1), in order. The first one may start before it. */
   readJournal(runId: string, fromSeq?: number, limit?: number): Promise<JournalRow[]>;
+  /** Replaces the events of an existing row, to remove payloads (S66a). Its run has ended, so no driver reads or writes it. */
+  rewriteJournal(row: JournalRow): Promise<void>;
+  /** Deletes all rows of a run that has ended. */
+  deleteJournal(runId: string): Promise<void>;
 }
 
 export interface Store {

@@ -21,6 +21,8 @@ export const retryingStore = (store: Store): Store => ({
       delete: (collection, id) => retrying(() => workspace.delete(collection, id)),
       append: (row, followUp) => workspace.append(row, followUp),
       readJournal: (runId, fromSeq, limit) => retrying(() => workspace.readJournal(runId, fromSeq, limit)),
+      rewriteJournal: (row) => retrying(() => workspace.rewriteJournal(row)),
+      deleteJournal: (runId) => retrying(() => workspace.deleteJournal(runId)),
     } satisfies WorkspaceStore;
   },
 });

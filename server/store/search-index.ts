@@ -6,7 +6,7 @@
 export interface SearchIndex {
   /** Top-level fields that are searched in full: text, or an object whose pairs are written `name:value`. */
   readonly words: readonly string[];
-  /** A value whose beginning is searched too. */
+  /** A value whose beginning is searched too. A change of it comes with the fields in `words`. */
   readonly excerpt: { readonly path: readonly string[]; readonly length: number };
   /** Top-level fields that queries may filter by: a scalar, or an object filtered by one of its pairs (`name:value`). */
   readonly facets: readonly string[];
@@ -34,6 +34,7 @@ function beginningOf({ path, length }: SearchIndex['excerpt'], record: object): 
   const value = path.reduce<unknown>(fieldOf, record);
   // A large value is stored separately, and its reference has the beginning.
   const shown = fieldOf(value, '$blob') === undefined ? value : fieldOf(value, 'preview');
+  if (fieldOf(value, '$removed') !== undefined) return '';
   const text = typeof shown === 'string' ? shown : (JSON.stringify(shown ?? null) ?? '');
   return text.slice(0, length).toWellFormed();
 }

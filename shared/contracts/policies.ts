@@ -7,14 +7,29 @@ import { redactionRulesSchema } from './redaction-rules.ts';
 /** How payloads of a run are stored (S66): `full` as the redaction leaves them. */
 export const LOGGING_MODES = ['full'] as const;
 
-/** How long the data of runs is kept (S66a). */
-const retentionSchema = z.strictObject({});
+const days = z.number().int().min(1).max(36_500).nullable();
+/**
+ * For how many days after a run was accepted its data is kept (S66a). First its payloads are removed, then its journal, then the run. Null:
+ * kept. A run that has not ended keeps everything.
+ */
+const retentionSchema = z
+  .strictObject({ payloadDays: days.default(90), journalDays: days.default(400), summaryDays: days.default(null) })
+  .refine(({ payloadDays, journalDays }) => journalDays === null || (payloadDays !== null && payloadDays <= journalDays), {
+    path: ['payloadDays'],
+    message: 'must not be longer than journalDays',
+  })
+  .refine(({ journalDays, summaryDays }) => summaryDays === null || (journalDays !== null && journalDays <= summaryDays), {
+    path: ['journalDays'],
+    message: 'must not be longer than summaryDays',
+  });
+export type Retention = z.output<typeof retentionSchema>;
+export const DEFAULT_RETENTION: Retention = { payloadDays: 90, journalDays: 400, summaryDays: null };
 
 /** The parts of a policy that are set (S65, S66, S66a). */
 const policyFields = {
   redaction: redactionRulesSchema.default([]),
   logging: z.enum(LOGGING_MODES).default('full'),
-  retention: retentionSchema.default({}),
+  retention: retentionSchema.default(DEFAULT_RETENTION),
 };
 const policyContent = z.strictObject(policyFields);
 export type PolicyContent = z.output<typeof policyContent>;
@@ -85,4 +100,59 @@ export const previewPolicies = contract({
     refusedBy: z.string().nullable(),
   }),
   errors: ['not-found', 'bad-request'],
+});
+
+const affected = z.object({
+  runs: z.number(),
+  /** When the oldest of them was accepted. */
+  oldest: moment.nullable(),
+});
+export const dryRunRetention = contract({
+  id: 'dryRunRetention',
+  method: 'POST',
+  path: '/api/workflows/:id/retention/dry-run',
+  scope: 'read',
+  tag,
+  summary: 'Count the runs whose data the retention settings would remove now; nothing is removed',
+  params: idParams,
+  body: z
+    .strictObject({
+      /** Settings to try instead of the saved ones. */
+      retention: retentionSchema.optional(),
+    })
+    .optional(),
+  reply: z.object({ payloads: affected, journals: affected, summaries: affected }),
+  errors: ['not-found', 'bad-request'],
+});
+
+/** What an erasure removed, or would remove. */
+export const erasureSchema = z.object({
+  id: z.string(),
+  at: moment,
+  label: z.string(),
+  value: z.string(),
+  dryRun: z.boolean(),
+  /** Runs whose payloads were removed. */
+  runs: z.number(),
+  /** Runs that had no payloads anymore. */
+  removedBefore: z.number(),
+  /** Runs that have not ended. They keep their payloads: cancel them, or repeat the erasure later. */
+  open: z.array(z.string()),
+  /** There may be more runs: repeat the erasure. */
+  hasMore: z.boolean(),
+  actor: actorSchema,
+  reason: z.string().nullable(),
+});
+export type Erasure = z.infer<typeof erasureSchema>;
+
+export const createErasure = contract({
+  id: 'createErasure',
+  method: 'POST',
+  path: '/api/erasures',
+  scope: 'edit',
+  tag,
+  summary: 'Remove the payloads of all runs with a label, for example of one customer, and get a receipt',
+  body: z.strictObject({ label: z.string().min(1).max(100), value: z.string().min(1).max(200), dryRun: z.boolean().default(false), reason }),
+  reply: erasureSchema,
+  errors: ['bad-request'],
 });

@@ -56,6 +56,8 @@ export const runSummarySchema = z.object({
   createdAt: moment,
   startedAt: moment.nullable(),
   endedAt: moment.nullable(),
+  /** When its values were removed; each is then `{$removed: {type, bytes}}` (S66a). */
+  payloadsRemovedAt: moment.nullable().optional(),
   usage: usageSchema,
   costMicros: z.number(),
   /** The demo model responded in it. */
@@ -93,7 +95,7 @@ export const startRun = contract({
   }),
   reply: runSchema,
   statuses: [202, 200],
-  errors: ['not-found', 'bad-input', 'graph-has-problems', 'not-published', 'killed', 'overloaded'],
+  errors: ['not-found', 'bad-input', 'redaction-refused', 'graph-has-problems', 'not-published', 'killed', 'overloaded'],
 });
 export const listRuns = contract({
   id: 'listRuns',
@@ -213,7 +215,7 @@ export const rerunRun = contract({
     .optional(),
   reply: runSchema,
   statuses: [201],
-  errors: ['not-found', 'bad-request', 'graph-has-problems', 'not-published', 'killed', 'overloaded'],
+  errors: ['not-found', 'bad-request', 'payload-removed', 'redaction-refused', 'graph-has-problems', 'not-published', 'killed', 'overloaded'],
 });
 /** A capability: gives the caller the status and output of one run. */
 export const getRunStatus = contract({
@@ -230,5 +232,5 @@ export const getRunStatus = contract({
     output: z.unknown(),
     error: z.object({ code: z.string(), message: z.string() }).nullable(),
   }),
-  errors: ['not-found'],
+  errors: ['not-found', 'payload-removed'],
 });

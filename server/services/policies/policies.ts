@@ -1,8 +1,15 @@
 import type { BodyOf, ReplyOf } from '@switchyard/shared/contracts/contract.ts';
-import type { Policy, PolicyContent, previewPolicies as previewContract, putPolicies as putContract } from '@switchyard/shared/contracts/policies.ts';
+import {
+  DEFAULT_RETENTION,
+  type Policy,
+  type PolicyContent,
+  type previewPolicies as previewContract,
+  type putPolicies as putContract,
+} from '@switchyard/shared/contracts/policies.ts';
 import { AppError, isAppError } from '@switchyard/shared/errors.ts';
 import { DEEPEST_JSON, nestsDeeperThan } from '@switchyard/shared/json.ts';
 import { readActor } from '@switchyard/shared/run/actor.ts';
+import type { z } from 'zod';
 import { markFrom } from '../../redaction/placeholders.ts';
 import { redactValue } from '../../redaction/redact-value.ts';
 import { compileRules } from '../../redaction/rules.ts';
@@ -17,7 +24,7 @@ import { getWorkflowRecord } from '../workflows/workflow-record.ts';
 
 /* Use cases of data policies (S65). Each change is recorded (S68) and in force for the next run when it is acknowledged. */
 
-const NO_POLICY: PolicyContent = { redaction: [], logging: 'full', retention: {} };
+const NO_POLICY: PolicyContent = { redaction: [], logging: 'full', retention: DEFAULT_RETENTION };
 
 export async function getPolicies(context: ServiceContext, workflowId: string): Promise<Policy> {
   await getWorkflowRecord(context, workflowId);
@@ -28,14 +35,23 @@ async function viewOf({ store, policies: library }: ServiceContext, workflowId: 
   const found = await library.counts.ofWorkflow(store, workflowId);
   if (!record) return { ...NO_POLICY, contentHash: contentHash(NO_POLICY), revision: 0, updatedAt: null, actor: null, found };
   const { content, contentHash: hash, revision, updatedAt, actor } = record;
-  return { ...NO_POLICY, ...content, contentHash: hash, revision, updatedAt, actor: readActor(actor), found };
+  return {
+    ...NO_POLICY,
+    ...content,
+    retention: { ...DEFAULT_RETENTION, ...content.retention },
+    contentHash: hash,
+    revision,
+    updatedAt,
+    actor: readActor(actor),
+    found,
+  };
 }
 
 /** Replaces the policy of a workflow. Throws `revision-conflict` if it was changed since `revision`. */
 export async function putPolicies(
   context: ServiceContext,
   workflowId: string,
-  { reason, revision: edited, redaction = [], logging = 'full', retention = {} }: BodyOf<typeof putContract>,
+  { reason, revision: edited, redaction, logging, retention }: z.output<(typeof putContract)['body']>,
 ): Promise<Policy> {
   const { store, workspaceId, caller } = context;
   await getWorkflowRecord(context, workflowId);

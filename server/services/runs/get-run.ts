@@ -26,6 +26,12 @@ export async function getRunRecord({ store }: ServiceContext, id: string): Promi
   return record;
 }
 
+/** Throws `payload-removed` if the run has no values anymore. */
+export function refuseRemoved({ payloadsRemovedAt }: RunRecord): void {
+  if (payloadsRemovedAt === undefined) return;
+  throw new AppError('payload-removed', 'The values of this run were removed by its data policy.', { details: { removedAt: payloadsRemovedAt } });
+}
+
 /** A run with its steps, from its journal. */
 export async function getRun(context: ServiceContext, id: string): Promise<Run> {
   const record = await getRunRecord(context, id);

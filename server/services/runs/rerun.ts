@@ -8,7 +8,7 @@ import { copyTokens } from '../policies/token-vault.ts';
 import { loadFrozenGraph } from '../workflows/frozen-graph.ts';
 import { getWorkflowRecord } from '../workflows/workflow-record.ts';
 import { acceptRun } from './accept-run.ts';
-import { getRun, getRunRecord } from './get-run.ts';
+import { getRun, getRunRecord, refuseRemoved } from './get-run.ts';
 import { readEvents } from './journal-events.ts';
 import { loadValue } from './load-value.ts';
 import { runnable, type WantedVersion } from './start-run.ts';
@@ -23,6 +23,7 @@ export async function rerun(
   wanted: { from?: string | undefined; version?: WantedVersion | undefined; prompts?: 'recorded' | 'current' | undefined },
 ): Promise<Run> {
   const earlier = await getRunRecord(context, runId);
+  refuseRemoved(earlier);
   const workflow = await getWorkflowRecord(context, earlier.workflowId);
   if (wanted.from !== undefined) await refuseUnknownStep(context, runId, wanted.from);
   const chosen =

@@ -6,7 +6,7 @@ import { linkCaller } from '../caller.ts';
 import type { Installation, ServiceContext } from '../context.ts';
 import { openCapability } from '../directory.ts';
 import { restoreTokens } from '../policies/token-vault.ts';
-import { replyOf } from './get-run.ts';
+import { refuseRemoved, replyOf } from './get-run.ts';
 import { loadValue } from './load-value.ts';
 
 const openStatus = (installation: Installation, token: string) =>
@@ -22,6 +22,7 @@ export async function runStatus(installation: Installation, token: string): Prom
   const opened = await openStatus(installation, token);
   if (!opened) throw new AppError('not-found', 'Run not found. Check the status URL.');
   const { context, record: run } = opened;
+  refuseRemoved(run);
   return {
     runId: run.id,
     status: run.status,

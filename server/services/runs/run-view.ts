@@ -18,6 +18,7 @@ export const runSummaryView = (record: RunRecord): RunSummary => ({
   createdAt: record.createdAt,
   startedAt: record.startedAt,
   endedAt: record.endedAt,
+  payloadsRemovedAt: record.payloadsRemovedAt ?? null,
   usage: record.usage,
   costMicros: record.costMicros,
   demo: record.demo,

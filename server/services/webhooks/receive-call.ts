@@ -14,6 +14,7 @@ import { enterRun, redactorOf } from '../policies/enter-run.ts';
 import { restoreTokens } from '../policies/token-vault.ts';
 import { acceptRun, type StartedRun } from '../runs/accept-run.ts';
 import { refuseBadInput } from '../runs/admit-input.ts';
+import { refuseRemoved } from '../runs/get-run.ts';
 import { freezeGraph, refuseErrors } from '../workflows/frozen-graph.ts';
 import { type CallKey, isKeyTaken, runOfKey } from './call-keys.ts';
 import type { CallCapture } from './capture-calls.ts';
@@ -78,6 +79,7 @@ export async function acceptCall(context: ServiceContext, capture: CallCapture, 
   const { runs } = target;
   if (!runs) throw new AppError('not-published');
   const earlier = call.key && (await runOfKey(context, call.key));
+  if (earlier) refuseRemoved(earlier);
   if (earlier) return acceptedCall(context, earlier, true);
   try {
     const { record, state } = await startOf(context, capture, target, runs, call);

@@ -80,6 +80,31 @@ export const describeJournal = (makeHome: MakeHome): void => {
       expect(await here.readJournal('run')).toHaveLength(2);
     });
 
+    it('replaces the events of a row, also of a head, and nothing else', async () => {
+      await using fresh = await openFresh(makeHome);
+      const here = fresh.store.in(WORKSPACE);
+      const rows = [journalRow('run', 1, 3), journalRow('run', 4), journalRow('run', 5, 2)];
+      await here.insertRun(things, thing({ id: 'run' }), journalRow('run', 1, 3));
+      for (const row of [...rows.slice(1), journalRow('other', 1)]) await here.append(row);
+      const changed = rows.map((row) => ({ ...row, events: row.events.map((event) => ({ ...event, at: '2026-02-02T00:00:00.000Z' })) }));
+      for (const row of changed.slice(0, 2)) await here.rewriteJournal(row);
+      expect(await here.readJournal('run')).toEqual([changed[0], changed[1], rows[2]]);
+      expect(await here.readJournal('other')).toEqual([journalRow('other', 1)]);
+    });
+
+    it('deletes the rows of one run, with its head, and keeps its record', async () => {
+      await using fresh = await openFresh(makeHome);
+      const here = fresh.store.in(WORKSPACE);
+      await here.insertRun(things, thing({ id: 'run' }), journalRow('run', 1, 3));
+      await here.append(journalRow('run', 4));
+      await here.append(journalRow('other', 1));
+      await here.deleteJournal('run');
+      await here.deleteJournal('run');
+      expect(await here.readJournal('run')).toEqual([]);
+      expect(await here.get(things, 'run')).toEqual(thing({ id: 'run' }));
+      expect(await here.readJournal('other')).toHaveLength(1);
+    });
+
     it('belongs to its workspace', async () => {
       await using fresh = await openFresh(makeHome);
       await fresh.store.in('here').append(journalRow('run', 1));

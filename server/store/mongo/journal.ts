@@ -13,6 +13,10 @@ export interface Journal {
   /** Copies the row now; resolves once it is safe. */
   append(workspaceId: string, row: JournalRow): Promise<void>;
   read(workspaceId: string, runId: string, fromSeq: number, limit: number | undefined): Promise<JournalRow[]>;
+  /** Replaces the events of an existing row. */
+  rewrite(workspaceId: string, row: JournalRow): Promise<void>;
+  /** Deletes all rows of a run. */
+  remove(workspaceId: string, runId: string): Promise<void>;
 }
 
 /** A row as stored: its events as JSON. */
@@ -23,12 +27,17 @@ export interface StoredRow {
   readonly events: string;
 }
 
-export type HeadOf = (workspaceId: string, runId: string) => Promise<StoredRow | undefined>;
+/** Rows stored in the records of their runs. */
+export interface Heads {
+  of(workspaceId: string, runId: string): Promise<StoredRow | undefined>;
+  /** Replaces the head, or removes it. */
+  set(workspaceId: string, runId: string, head: StoredRow | undefined): Promise<void>;
+}
 
 export const storedRow = ({ seq, epoch, v, events }: JournalRow): StoredRow => ({ seq, epoch, v, events: JSON.stringify(events) });
 
-/** Opens the journal on its model. `headOf` finds rows stored in a run's record. */
-export const createJournal = (model: StoreModel, presence: Presence, headOf: HeadOf): Journal => {
+/** Opens the journal on its model. */
+export const createJournal = (model: StoreModel, presence: Presence, heads: Heads): Journal => {
   const { collection } = model;
   const inserts = createInsertQueue(collection, presence, ({ runId }) => String(runId));
   return {
@@ -44,7 +53,7 @@ export const createJournal = (model: StoreModel, presence: Presence, headOf: Hea
     read: async (workspaceId, runId, fromSeq, limit) => {
       const ofRun = { workspaceId: { $eq: workspaceId }, runId: { $eq: runId } };
       const [head, before, later] = await Promise.all([
-        headOf(workspaceId, runId),
+        heads.of(workspaceId, runId),
         // The row that starts before `fromSeq` and may contain it.
         collection
           .find({ ...ofRun, seq: { $lte: fromSeq } })
@@ -61,6 +70,20 @@ export const createJournal = (model: StoreModel, presence: Presence, headOf: Hea
         .map((document) => rowOf(runId, document))
         .filter((row) => row.seq + row.events.length > fromSeq);
       return limit === undefined ? rows : rows.slice(0, limit);
+    },
+    rewrite: async (workspaceId, row) => {
+      await presence.here();
+      const stored = storedRow(row);
+      const { matchedCount } = await collection.updateOne(
+        { workspaceId: { $eq: workspaceId }, runId: { $eq: row.runId }, seq: { $eq: row.seq } },
+        { $set: { events: stored.events } },
+      );
+      if (matchedCount === 0) await heads.set(workspaceId, row.runId, stored);
+    },
+    remove: async (workspaceId, runId) => {
+      await presence.here();
+      await collection.deleteMany({ workspaceId: { $eq: workspaceId }, runId: { $eq: runId } });
+      await heads.set(workspaceId, runId, undefined);
     },
   };
 };

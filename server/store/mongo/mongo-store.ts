@@ -6,7 +6,7 @@ import type { Collection, Store, WorkspaceStore } from '../port.ts';
 import { connect } from './connect.ts';
 import { withinTime } from './deadline.ts';
 import { type InstallationLease, type LeaseHolder, takeLease } from './installation-lease.ts';
-import { createJournal, type HeadOf } from './journal.ts';
+import { createJournal, type Heads } from './journal.ts';
 import { type Kept, MONGO_MIGRATIONS, type MongoMigration, migrate, newestVersion, schemaCollection } from './migrations.ts';
 import { declareJournal, declareModel } from './model.ts';
 import { isAway, translateMongoError } from './mongo-errors.ts';
@@ -55,22 +55,28 @@ export const openMongoStore = async (options: MongoOptions): Promise<Store> => {
   }
   const work = createWork(presence);
   const records = recordStores(kept, { version: newestVersion(migrations), presence });
-  return storeOver({ connection, presence, lease, work }, { journal: createJournal(journal, presence, headIn(records)), records, ...work });
+  return storeOver({ connection, presence, lease, work }, { journal: createJournal(journal, presence, headsIn(records)), records, ...work });
 };
 
 const recordStores = (kept: readonly Kept[], more: { readonly version: number; readonly presence: Presence }): MongoParts['records'] =>
   new Map(kept.map(({ model, codec }) => [codec.collection.name, createRecordStore(model, codec, more)]));
 
-/** Finds the head of a run's journal in its record. */
-const headIn =
-  (records: MongoParts['records']): HeadOf =>
-  async (workspaceId, runId) => {
-    for (const record of records.values()) {
-      const head = record.codec.collection.holdsJournal ? await record.headOf(workspaceId, runId) : undefined;
-      if (head) return head;
-    }
-    return undefined;
+/** The heads of journals in the records of their runs. */
+const headsIn = (records: MongoParts['records']): Heads => {
+  const holding = () => [...records.values()].filter(({ codec }) => codec.collection.holdsJournal);
+  return {
+    of: async (workspaceId, runId) => {
+      for (const record of holding()) {
+        const head = await record.headOf(workspaceId, runId);
+        if (head) return head;
+      }
+      return undefined;
+    },
+    set: async (workspaceId, runId, head) => {
+      for (const record of holding()) await record.setHead(workspaceId, runId, head);
+    },
   };
+};
 
 interface Opened {
   readonly connection: Connection;

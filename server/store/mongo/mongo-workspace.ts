@@ -22,10 +22,10 @@ export const createWorkspaceStore = (parts: MongoParts, workspaceId: string): Wo
     if (!found) throw storeMisuse(collection, 'the store was opened without it.');
     return found;
   };
-  const prepare = <T extends StoredRecord>({ collection, changes }: Pick<RecordUpdate<T>, 'collection' | 'changes'>) => {
+  const prepare = <T extends StoredRecord>({ collection, id, changes }: Pick<RecordUpdate<T>, 'collection' | 'id' | 'changes'>) => {
     checkChanges(collection, changes);
     const records = entry(collection);
-    return { records, change: records.codec.change(changes) };
+    return { records, change: records.codec.change(id, changes) };
   };
   return {
     insert: (collection, record) =>
@@ -43,7 +43,7 @@ export const createWorkspaceStore = (parts: MongoParts, workspaceId: string): Wo
     find: (collection, query = {}) => parts.reading(() => findPage(entry(collection), workspaceId, collection, query)),
     update: <T extends StoredRecord>(collection: Collection<T>, id: string, changes: Partial<T>, expected?: Expected) =>
       parts.writing(async () => {
-        const { records, change } = prepare({ collection, changes });
+        const { records, change } = prepare({ collection, id, changes });
         return (await records.update(workspaceId, id, change, expected)) as T | undefined;
       }),
     delete: (collection, id) => parts.writing(() => entry(collection).delete(workspaceId, id)),
@@ -53,6 +53,8 @@ export const createWorkspaceStore = (parts: MongoParts, workspaceId: string): Wo
         await parts.journal.append(workspaceId, row);
         if (followUp && following) await following.records.updateSoon(workspaceId, followUp.id, following.change, followUp.expected);
       }),
+    rewriteJournal: (row) => parts.writing(() => parts.journal.rewrite(workspaceId, row)),
+    deleteJournal: (runId) => parts.writing(() => parts.journal.remove(workspaceId, runId)),
     readJournal: (runId, fromSeq = 1, limit) => parts.reading(() => parts.journal.read(workspaceId, runId, fromSeq, limit)),
   };
 };

@@ -17,6 +17,8 @@ export interface RecordStore {
   insert(record: StoredRecord, head?: StoredRow): Promise<void>;
   /** The head of a run's journal. */
   headOf(workspaceId: string, runId: string): Promise<StoredRow | undefined>;
+  /** Replaces the head of a run's journal, or removes it. */
+  setHead(workspaceId: string, runId: string, head: StoredRow | undefined): Promise<void>;
   get(workspaceId: string, id: string): Promise<unknown>;
   workspaceOf(field: string, value: string): Promise<string | undefined>;
   /** Returns one record more than `limit` if there are more. */
@@ -58,6 +60,10 @@ export const createRecordStore = (
     headOf: async (workspaceId, runId) => {
       const found = await collection.findOne({ workspaceId: { $eq: workspaceId }, id: { $eq: runId } }, { projection: { _id: 0, journal: 1 } });
       return (found?.journal ?? undefined) as StoredRow | undefined;
+    },
+    setHead: async (workspaceId, runId, head) => {
+      const filter = { workspaceId: { $eq: workspaceId }, id: { $eq: runId }, journal: { $exists: true } };
+      await collection.updateOne(filter, head ? { $set: { journal: head } } : { $unset: { journal: '' } });
     },
     workspaceOf: async (field, value) => {
       const found = await collection.findOne({ [pathOf(field)]: { $eq: value } }, { projection: { _id: 0, workspaceId: 1 } });

@@ -34,7 +34,8 @@ export interface Codec {
   readonly collection: Collection;
   readonly fields: ReadonlySet<string>;
   encode(record: object): Omit<StoredDocument, 'workspaceId' | 'id' | 'v'>;
-  change(changes: object): StoredChange;
+  /** A change of the excerpt of a search index must come with the other searched fields. */
+  change(id: string, changes: object): StoredChange;
 }
 
 /** Creates the codec of a collection. */
@@ -49,8 +50,8 @@ export const codecOf = (collection: Collection): Codec => {
       const search = searchText(collection, record);
       return { doc, by, ...(search !== null && { search }) };
     },
-    change: (changes) => {
-      const entries = Object.keys(changes).flatMap((field) => changedPaths(collection, fields, changes, field));
+    change: (id, changes) => {
+      const entries = [...Object.keys(changes).flatMap((field) => changedPaths(collection, fields, changes, field)), ...changedSearch(collection, id, changes)];
       const removed = entries.filter(([, value]) => value === undefined).map(([path]) => [path, ''] as const);
       return {
         $set: Object.fromEntries(entries.filter(([, value]) => value !== undefined)) as Record<string, IndexedValue>,
@@ -88,9 +89,17 @@ const changedPaths = (collection: Collection, fields: ReadonlySet<string>, chang
   assertFieldName(collection, field);
   const paths: [string, IndexedValue | undefined][] = [[`doc.${field}`, encodeValue(Reflect.get(changes, field))]];
   if (fields.has(field)) paths.push([`by.${field}`, indexedValue(collection, changes, field) ?? undefined]);
-  // A search index uses the text of the new record: its fields never change.
   if (collection.searchField === field) paths.push(['search', searchText(collection, changes) ?? undefined]);
   return paths;
+};
+
+/** The text of a search index, if the excerpt in it changes. The other fields in it never change. */
+const changedSearch = (collection: Collection, id: string, changes: object): [string, string][] => {
+  const { searchIndex } = collection;
+  if (!searchIndex || !Object.hasOwn(changes, searchIndex.excerpt.path[0] ?? '')) return [];
+  const missing = searchIndex.words.find((field) => field !== 'id' && !Object.hasOwn(changes, field));
+  if (missing !== undefined) throw storeMisuse(collection, `a change of its excerpt must come with the field “${missing}”.`);
+  return [['search', searchTextOf(searchIndex, { ...changes, id })]];
 };
 
 const indexedValue = (collection: Collection, record: object, field: string): IndexedValue => {

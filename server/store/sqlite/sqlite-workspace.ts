@@ -64,6 +64,14 @@ export const createWorkspaceStore = (parts: SqliteParts, workspaceId: string): W
       parts.assertOpen();
       await parts.queue.write({ kind: 'append', entry: journalEntry(workspaceId, row), followUp: followUp && updateOf(followUp) });
     },
+    rewriteJournal: async (row) => {
+      parts.assertOpen();
+      await parts.queue.write({ kind: 'rewrite', entry: journalEntry(workspaceId, row) });
+    },
+    deleteJournal: async (runId) => {
+      parts.assertOpen();
+      await parts.queue.write({ kind: 'delete-journal', workspaceId, runId });
+    },
     readJournal: async (runId, fromSeq = 1, limit) => {
       parts.assertOpen();
       return parts.reading(() => readJournal(parts.prepare, { workspaceId, runId, fromSeq, limit }));

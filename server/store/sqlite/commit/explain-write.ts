@@ -24,5 +24,7 @@ function violation(tables: ReadonlyMap<string, Table>, write: Write, columns: st
 
 function targetOf(write: Write): { readonly table: string; readonly id: string } {
   if (write.kind === 'append') return write.followUp ?? { table: 'journal', id: write.entry.runId };
+  if (write.kind === 'rewrite') return { table: 'journal', id: write.entry.runId };
+  if (write.kind === 'delete-journal') return { table: 'journal', id: write.runId };
   return write.kind === 'probe' ? { table: '', id: '' } : write;
 }

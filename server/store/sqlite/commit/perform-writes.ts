@@ -7,9 +7,11 @@ import { applyChanges, meets } from './record-update.ts';
 import {
   type Append,
   type Delete,
+  type DeleteJournal,
   type Insert,
   type JournalEntry,
   type Outcome,
+  type Rewrite,
   toWriteError,
   type Update,
   type Write,
@@ -105,6 +107,14 @@ function createPerformer(prepare: Prepare, written: readonly WrittenTable[]) {
     if (followUp) update(followUp);
   };
 
+  const rewrite = ({ entry: { workspaceId, runId, seq, events } }: Rewrite): undefined => {
+    prepare('UPDATE journal SET events = ? WHERE workspace_id = ? AND run_id = ? AND seq = ?').run(packJson(events), workspaceId, runId, seq);
+  };
+
+  const deleteJournal = ({ workspaceId, runId }: DeleteJournal): undefined => {
+    prepare('DELETE FROM journal WHERE workspace_id = ? AND run_id = ?').run(workspaceId, runId);
+  };
+
   const remove = ({ table, workspaceId, id }: Delete): boolean => Number(prepare(tableOf(table).deleteSql).run(workspaceId, id).changes) > 0;
 
   const probe = (): undefined => {
@@ -122,6 +132,10 @@ function createPerformer(prepare: Prepare, written: readonly WrittenTable[]) {
         return remove(write);
       case 'append':
         return appendAll(write);
+      case 'rewrite':
+        return rewrite(write);
+      case 'delete-journal':
+        return deleteJournal(write);
       case 'probe':
         return probe();
     }

@@ -51,12 +51,25 @@ export interface Append {
   readonly followUp?: Update | undefined;
 }
 
+/** Replaces the events of a row. */
+export interface Rewrite {
+  readonly kind: 'rewrite';
+  readonly entry: JournalEntry;
+}
+
+/** Deletes the journal of a run. */
+export interface DeleteJournal {
+  readonly kind: 'delete-journal';
+  readonly workspaceId: string;
+  readonly runId: string;
+}
+
 /** Checks whether the database can be written. */
 export interface Probe {
   readonly kind: 'probe';
 }
 
-export type Write = Insert | Update | Delete | Append | Probe;
+export type Write = Insert | Update | Delete | Append | Rewrite | DeleteJournal | Probe;
 
 /** The new document of an update as JSON (`undefined` if none was made), whether a delete found a record, and `undefined` otherwise. */
 export type WriteValue = string | boolean | undefined;

@@ -1,0 +1,98 @@
+import { isBlobRef, wholeValues } from '@switchyard/shared/run/blob.ts';
+import { removed, removedError, removedEvent, removedTask } from '@switchyard/shared/run/removed.ts';
+import { isEnded } from '@switchyard/shared/run/state.ts';
+import { corrections, looseBlobs, type ReviewRecord, type RunRecord, reviews, runs, signals } from '../../store/collections.ts';
+import { insertIfAbsent } from '../../store/insert-if-absent.ts';
+import { runTokens } from '../../store/policy-collections.ts';
+import type { Collection, StoredRecord, WorkspaceStore } from '../../store/port.ts';
+
+/*
+ * Removes the data of one run that has ended (S66a): its payloads, its journal, or everything. Owns what belongs to a run, and in which order
+ * it is removed. Invariants: 1. Large values are marked as loose first, so the sweep deletes those that no other run refers to. 2. The run's
+ * record changes last, so an interrupted removal is repeated. Repeating one changes nothing.
+ */
+
+const PAGE = 50;
+
+/** Removes the payloads. False if the run has not ended. */
+export async function removePayloads(store: WorkspaceStore, run: RunRecord, now: Date): Promise<boolean> {
+  if (!isEnded(run.status)) return false;
+  const at = now.toISOString();
+  const rows = run.journalRemovedAt === undefined ? await store.readJournal(run.id) : [];
+  await loosenBlobs(store, run.workspaceId, [run.triggerData, run, ...rows.flatMap(({ events }) => events)], at);
+  for (const row of rows) await store.rewriteJournal({ ...row, events: row.events.map(removedEvent) });
+  await ofRun(store, reviews, run.id, async (review) => {
+    if (review.whole) await loosenBlobs(store, run.workspaceId, [review], at);
+    await store.delete(corrections, review.id);
+    await store.update(reviews, review.id, removedReview(review));
+  });
+  await ofRun(store, signals, run.id, async ({ id, value }) => void (await store.update(signals, id, { value: removed(value) })));
+  await deleteOfRun(store, runTokens, run.id);
+  const { triggerData, output, error, labels, workflowName } = run;
+  const emptied = {
+    triggerData: { kind: triggerData.kind, body: removed(triggerData.body) },
+    output: removed(output ?? null),
+    error: error && removedError(error),
+  };
+  await store.update(runs, run.id, { ...emptied, labels, workflowName, payloadsRemovedAt: at });
+  return true;
+}
+
+/** Removes payloads and journal. False if the run has not ended. */
+export async function removeJournal(store: WorkspaceStore, run: RunRecord, now: Date): Promise<boolean> {
+  if (run.payloadsRemovedAt === undefined && !(await removePayloads(store, run, now))) return false;
+  // First the record: without its journal, a run would look like a new one.
+  await store.update(runs, run.id, { journalRemovedAt: now.toISOString() });
+  await store.deleteJournal(run.id);
+  return true;
+}
+
+/** Removes everything about a run. False if it has not ended. */
+export async function removeRun(store: WorkspaceStore, run: RunRecord, now: Date): Promise<boolean> {
+  if (!(await removeJournal(store, run, now))) return false;
+  await deleteOfRun(store, signals, run.id);
+  await deleteOfRun(store, reviews, run.id);
+  await store.delete(runs, run.id);
+  return true;
+}
+
+/** What remains of a review: who decided what, and when. */
+const removedReview = ({ decision }: ReviewRecord): Partial<ReviewRecord> => {
+  const { title, fields, context } = removedTask({ title: '', decisions: [], fields: [], context: [] });
+  return {
+    title,
+    instructions: null,
+    why: null,
+    fields: [...fields],
+    context: [...context],
+    whole: undefined,
+    decision: decision && { ...decision, values: {}, comment: '', reasons: [] },
+  };
+};
+
+async function loosenBlobs(store: WorkspaceStore, workspaceId: string, holders: readonly object[], at: string): Promise<void> {
+  const hashes = new Set(holders.flatMap(wholeValues).flatMap((value) => (isBlobRef(value) ? [value.$blob] : [])));
+  for (const id of hashes) await insertIfAbsent(store, looseBlobs, { id, workspaceId, at });
+}
+
+async function ofRun<T extends StoredRecord>(
+  store: WorkspaceStore,
+  collection: Collection<T>,
+  runId: string,
+  each: (record: T) => Promise<void>,
+): Promise<void> {
+  let cursor: string | null = null;
+  do {
+    const page: { items: T[]; nextCursor: string | null } = await store.find(collection, { where: { runId }, limit: PAGE, ...(cursor !== null && { cursor }) });
+    for (const record of page.items) await each(record);
+    cursor = page.nextCursor;
+  } while (cursor !== null);
+}
+
+async function deleteOfRun<T extends StoredRecord>(store: WorkspaceStore, collection: Collection<T>, runId: string): Promise<void> {
+  for (;;) {
+    const { items } = await store.find(collection, { where: { runId }, limit: PAGE });
+    if (items.length === 0) return;
+    for (const { id } of items) await store.delete(collection, id);
+  }
+}

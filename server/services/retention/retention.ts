@@ -1,0 +1,106 @@
+import { setImmediate as othersFirst } from 'node:timers/promises';
+import type { ReplyOf } from '@switchyard/shared/contracts/contract.ts';
+import { DEFAULT_RETENTION, type dryRunRetention as dryRunContract, type Retention } from '@switchyard/shared/contracts/policies.ts';
+import { isEnded } from '@switchyard/shared/run/state.ts';
+import { type RunRecord, runs, workflows } from '../../store/collections.ts';
+import { insertIfAbsent } from '../../store/insert-if-absent.ts';
+import { policies, type RetentionProgressRecord, retentionProgress } from '../../store/policy-collections.ts';
+import type { Collection, Page, Query, StoredRecord, WorkspaceStore } from '../../store/port.ts';
+import type { ServiceContext } from '../context.ts';
+import { getWorkflowRecord } from '../workflows/workflow-record.ts';
+import { removeJournal, removePayloads, removeRun } from './remove-payloads.ts';
+
+/*
+ * Removes the data of runs by age (S66a): payloads, then journals, then runs. Owns how far each workflow is. Invariants: 1. A run that has
+ * not ended keeps everything, and later passes look at it again. 2. A workflow that was deleted for good keeps its last settings here.
+ */
+
+const DAY_MS = 86_400_000;
+const PAGE = 200;
+const BEGINNING = new Date(0).toISOString();
+
+interface Stage {
+  readonly days: keyof Retention;
+  readonly mark: 'payloadsTo' | 'journalsTo' | 'summariesTo';
+  readonly remove: (store: WorkspaceStore, run: RunRecord, now: Date) => Promise<boolean>;
+}
+
+const STAGES: readonly Stage[] = [
+  { days: 'summaryDays', mark: 'summariesTo', remove: removeRun },
+  { days: 'journalDays', mark: 'journalsTo', remove: removeJournal },
+  { days: 'payloadDays', mark: 'payloadsTo', remove: removePayloads },
+];
+
+/** One pass over all workflows of a workspace. Ends early on `stop`. */
+export async function applyRetention(store: WorkspaceStore, workspaceId: string, now: Date, stop: AbortSignal): Promise<void> {
+  for await (const { id } of every(store, workflows, { fields: ['updatedAt'] })) {
+    const none = { payloadsTo: BEGINNING, journalsTo: BEGINNING, summariesTo: BEGINNING };
+    await insertIfAbsent(store, retentionProgress, { id, workspaceId, retention: DEFAULT_RETENTION, ...none });
+  }
+  for await (const progress of every(store, retentionProgress, {})) {
+    if (stop.aborted) return;
+    await removeOld(store, await withCurrentSettings(store, progress), now, stop);
+  }
+}
+
+async function withCurrentSettings(store: WorkspaceStore, progress: RetentionProgressRecord): Promise<RetentionProgressRecord> {
+  const [policy, workflow] = await Promise.all([store.get(policies, progress.id), store.get(workflows, progress.id)]);
+  if (!policy && !workflow) return progress;
+  const retention = { ...DEFAULT_RETENTION, ...policy?.content.retention };
+  await store.update(retentionProgress, progress.id, { retention });
+  return { ...progress, retention };
+}
+
+async function removeOld(store: WorkspaceStore, progress: RetentionProgressRecord, now: Date, stop: AbortSignal): Promise<void> {
+  for (const { days, mark, remove } of STAGES) {
+    const to = cutoff(progress.retention[days], now);
+    if (to === undefined || to <= progress[mark]) continue;
+    let oldestOpen: string | undefined;
+    for await (const { id, createdAt } of runsUntil(store, progress.id, progress[mark], to)) {
+      if (stop.aborted) return;
+      const run = await store.get(runs, id);
+      if (run && !(await remove(store, run, now))) oldestOpen ??= createdAt;
+      await othersFirst();
+    }
+    await store.update(retentionProgress, progress.id, { [mark]: oldestOpen ?? to });
+  }
+}
+
+const cutoff = (days: number | null, now: Date): string | undefined => (days === null ? undefined : new Date(now.getTime() - days * DAY_MS).toISOString());
+
+/** Runs of a workflow that were accepted in this time, oldest first: their ID, status, and when. */
+const runsUntil = (store: WorkspaceStore, workflowId: string, from: string, to: string) =>
+  every(store, runs, { where: { workflowId }, range: { field: 'createdAt', from, to }, order: { field: 'createdAt' }, fields: ['createdAt', 'status'] });
+
+/** Counts the runs that the settings would affect now. */
+export async function dryRunRetention(context: ServiceContext, workflowId: string, given: Retention | undefined): Promise<ReplyOf<typeof dryRunContract>> {
+  const { store } = context;
+  await getWorkflowRecord(context, workflowId);
+  const retention = given ?? { ...DEFAULT_RETENTION, ...(await store.get(policies, workflowId))?.content.retention };
+  const affected = { payloads: { ...NONE }, journals: { ...NONE }, summaries: { ...NONE } };
+  const now = context.now();
+  const [payloads, journals, summaries] = [cutoff(retention.payloadDays, now), cutoff(retention.journalDays, now), cutoff(retention.summaryDays, now)];
+  const latest = payloads ?? journals ?? summaries;
+  if (latest === undefined) return affected;
+  for await (const { id, createdAt, status } of runsUntil(store, workflowId, BEGINNING, latest)) {
+    if (!isEnded(status)) continue;
+    // A run loses everything at once if several limits have passed.
+    const stage = summaries !== undefined && createdAt <= summaries ? 'summaries' : journals !== undefined && createdAt <= journals ? 'journals' : 'payloads';
+    const run = stage === 'summaries' ? undefined : await store.get(runs, id);
+    if (stage === 'journals' ? run?.journalRemovedAt !== undefined : run?.payloadsRemovedAt !== undefined) continue;
+    affected[stage] = { runs: affected[stage].runs + 1, oldest: affected[stage].oldest ?? createdAt };
+    await othersFirst();
+  }
+  return affected;
+}
+
+const NONE: { readonly runs: number; readonly oldest: string | null } = { runs: 0, oldest: null };
+
+async function* every<T extends StoredRecord>(store: WorkspaceStore, collection: Collection<T>, query: Query): AsyncGenerator<T> {
+  let cursor: string | null = null;
+  do {
+    const page: Page<T> = await store.find(collection, { limit: PAGE, ...query, ...(cursor !== null && { cursor }) });
+    yield* page.items;
+    cursor = page.nextCursor;
+  } while (cursor !== null);
+}
