@@ -2,6 +2,7 @@ import { createRootRoute, createRoute, createRouter, lazyRouteComponent, type Ro
 import type { ComponentType } from 'react';
 import { workflowsQuery } from '../api/queries.ts';
 import { queryClient } from '../api/query-client.ts';
+import { readAuditSearch } from '../audit/audit-search.ts';
 import { PageLoading } from '../frame/page-loading.tsx';
 import { readPromptsSearch } from '../prompts/prompts-search.ts';
 import { readInboxSearch } from '../reviews/inbox/inbox-search.ts';
@@ -73,8 +74,30 @@ const prices = createRoute({
   component: page(() => import('../usage/prices/prices-page.tsx'), 'PricesPage'),
 });
 const settings = createRoute({ getParentRoute: () => root, path: '/settings', component: page(() => import('../settings/settings-page.tsx'), 'SettingsPage') });
+const audit = createRoute({
+  getParentRoute: () => root,
+  path: '/settings/audit',
+  validateSearch: readAuditSearch,
+  component: page(() => import('../audit/audit-page.tsx'), 'AuditPage'),
+});
 
-const routeTree = root.addChildren([landing, templates, workflows, workflow, runs, run, inbox, reviewLink, shared, prompts, models, usage, prices, settings]);
+const routeTree = root.addChildren([
+  landing,
+  templates,
+  workflows,
+  workflow,
+  runs,
+  run,
+  inbox,
+  reviewLink,
+  shared,
+  prompts,
+  models,
+  usage,
+  prices,
+  settings,
+  audit,
+]);
 
 export const router = createRouter({
   routeTree,

@@ -12,6 +12,7 @@ const TITLES: Readonly<Record<string, string>> = {
   '/models': 'Models',
   '/usage': 'Usage',
   '/usage/prices': 'Prices',
+  '/settings/audit': 'Audit',
   '/settings': 'Settings',
 };
 

@@ -1,2 +1,12 @@
 /** Pages whose path has no params. */
-export type StaticPage = '/workflows' | '/runs' | '/inbox' | '/templates' | '/prompts' | '/models' | '/usage' | '/usage/prices' | '/settings';
+export type StaticPage =
+  | '/workflows'
+  | '/runs'
+  | '/inbox'
+  | '/templates'
+  | '/prompts'
+  | '/models'
+  | '/usage'
+  | '/usage/prices'
+  | '/settings'
+  | '/settings/audit';

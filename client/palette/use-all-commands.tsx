@@ -5,6 +5,7 @@ import {
   IconChartBar,
   IconCpu,
   IconFileText,
+  IconHistory,
   IconInbox,
   IconLayoutGrid,
   IconListDetails,
@@ -35,6 +36,7 @@ const PAGES = [
   { to: '/usage', title: 'Usage', Glyph: IconChartBar },
   { to: '/usage/prices', title: 'Prices', Glyph: IconTag },
   { to: '/settings', title: 'Settings', Glyph: IconSettings },
+  { to: '/settings/audit', title: 'Audit', Glyph: IconHistory },
 ] as const;
 
 /** Everything the palette offers: the open page’s own commands first. */

@@ -1,9 +1,11 @@
 import { SegmentedControl, useMantineColorScheme } from '@mantine/core';
+import { IconHistory } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { useHealth } from '../api/queries.ts';
 import { KEY_LIST } from '../canvas/view/shortcuts.ts';
 import { TopBar } from '../frame/top-bar.tsx';
 import { SCHEMES } from '../theme/color-scheme.ts';
+import { ButtonLink } from '../ui/button-link.tsx';
 import { COMMAND_KEY, Kbd } from '../ui/kbd.tsx';
 import { ApiTokens } from './api-tokens.tsx';
 import { KillSwitches } from './kill-switches.tsx';
@@ -18,6 +20,11 @@ export function SettingsPage() {
       <div className={styles.page}>
         <Section title="Kill switches" text="Stop a workflow, a tenant, or a model. In force within 2 seconds.">
           <KillSwitches />
+        </Section>
+        <Section title="Audit" text="Who changed what, when, and why.">
+          <ButtonLink to="/settings/audit" leftSection={<IconHistory size={16} stroke={1.7} />}>
+            Open the audit trail
+          </ButtonLink>
         </Section>
         <Section title="Theme" text="Saved in this browser.">
           <ThemeChoice />

@@ -18,7 +18,7 @@ const FLOORS: readonly (readonly string[])[] = [
   ['canvas', 'inspector', 'run-panel', 'webhook-panel', 'sharing'],
   ['workbench'],
   ['versions'],
-  ['editor', 'run-page', 'shared-page', 'runs', 'reviews', 'prompts', 'models', 'usage', 'settings', 'templates', 'workflows', 'sign-in', 'palette'],
+  ['editor', 'run-page', 'shared-page', 'runs', 'reviews', 'prompts', 'models', 'usage', 'audit', 'settings', 'templates', 'workflows', 'sign-in', 'palette'],
   ['app'],
   ['main.tsx', 'vite.config.ts'],
 ];

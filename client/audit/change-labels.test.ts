@@ -1,0 +1,48 @@
+import { expect, test } from 'vitest';
+import { readAuditSearch } from './audit-search.ts';
+import { actionLabel, fieldChanges, fieldLabel, subjectName } from './change-labels.ts';
+
+test('a change lists the fields that differ, money in dollars', () => {
+  const before = { id: 'bdg_1', scope: { kind: 'tenant', id: 'acme' }, softMicros: 400_000, updatedAt: 'a' };
+  const after = { ...before, softMicros: 500_000, hardMicros: 1_000_000, updatedAt: 'b' };
+  expect(fieldChanges({ before, after })).toEqual([
+    { field: 'softMicros', before: '$0.40', after: '$0.50' },
+    { field: 'hardMicros', before: undefined, after: '$1' },
+  ]);
+  expect(fieldChanges({ before: null, after: { scope: { kind: 'workspace' }, targets: ['a'] } })).toEqual([
+    { field: 'scope.kind', before: undefined, after: 'workspace' },
+    { field: 'targets', before: undefined, after: '["a"]' },
+  ]);
+  expect(fieldChanges({ before: null, after: null })).toEqual([]);
+});
+
+test('prices are per million tokens', () => {
+  expect(fieldChanges({ before: { input: 0.25 }, after: { input: 1 } })).toEqual([
+    { field: 'input', before: '$0.25 per million tokens', after: '$1 per million tokens' },
+  ]);
+});
+
+test('long values and many fields are cut', () => {
+  const [only] = fieldChanges({ before: null, after: { text: 'x'.repeat(1_000) } });
+  expect(only?.after).toHaveLength(401);
+  expect(fieldChanges({ before: null, after: Object.fromEntries(Array.from({ length: 90 }, (_, index) => [`f${index}`, index])) })).toHaveLength(30);
+});
+
+test('an object is named as people know it', () => {
+  const budget = { kind: 'budget', id: 'bdg_1' } as const;
+  expect(subjectName({ subject: budget, before: null, after: { scope: { kind: 'tenant', id: 'acme' } } })).toBe('acme');
+  expect(subjectName({ subject: budget, before: { name: 'Nightly', scope: { kind: 'workspace' } }, after: null })).toBe('Nightly');
+  expect(subjectName({ subject: budget, before: null, after: { scope: { kind: 'workspace' } } })).toBe('Everything');
+  expect(subjectName({ subject: budget, before: null, after: { scope: { kind: 'route' } } })).toBe('Each route');
+  expect(subjectName({ subject: { kind: 'price', id: 'gpt-5' }, before: null, after: { model: 'gpt-5', input: 1 } })).toBe('gpt-5');
+});
+
+test('fields and actions have labels', () => {
+  expect(['softMicros', 'assumedPrice.input', 'timeZone'].map(fieldLabel)).toEqual(['soft limit', 'assumed price input', 'time zone']);
+  expect([actionLabel('update'), actionLabel('move-label'), actionLabel('roll-back')]).toEqual(['changed', 'label moved', 'roll back']);
+});
+
+test('a URL is read without its invalid values', () => {
+  expect(readAuditSearch({ kind: 'budget', period: '7d' })).toEqual({ kind: 'budget', period: '7d' });
+  expect(readAuditSearch({ kind: 'weather', period: '1y' })).toEqual({});
+});

@@ -1,0 +1,94 @@
+import type { Change } from '@switchyard/shared/contracts/changes.ts';
+import { isPlainObject } from '@switchyard/shared/json.ts';
+
+/* Changes of the audit trail in words. */
+
+export type SubjectKind = Change['subject']['kind'];
+
+export const KIND_LABELS: Readonly<Record<SubjectKind, string>> = {
+  prompt: 'Prompt',
+  route: 'Route',
+  policy: 'Policy',
+  budget: 'Budget',
+  price: 'Price',
+  release: 'Release',
+  'kill-switch': 'Kill switch',
+  connection: 'Connection',
+};
+
+const ACTION_LABELS: Readonly<Record<string, string>> = {
+  create: 'created',
+  update: 'changed',
+  delete: 'deleted',
+  undelete: 'restored',
+  'create-version': 'new version',
+  restore: 'version restored',
+  'follow-connections': 'follows a new connection',
+  'move-label': 'label moved',
+  'delete-label': 'label removed',
+};
+
+/** “changed”, or the action as the API names it. */
+export const actionLabel = (action: string): string => ACTION_LABELS[action] ?? action.replaceAll('-', ' ');
+
+/** The name of the changed object: of a budget or a kill switch if it has one, otherwise its ID. */
+export function subjectName({ subject, before, after }: Pick<Change, 'subject' | 'before' | 'after'>): string {
+  const shown = isPlainObject(after) ? after : isPlainObject(before) ? before : {};
+  const scope = isPlainObject(shown.scope) ? shown.scope : {};
+  const names = [shown.name, scope.name, scope.id, scope.kind === 'workspace' ? 'Everything' : undefined, scope.kind && `Each ${String(scope.kind)}`];
+  const name = names.find((candidate) => typeof candidate === 'string' && candidate !== '');
+  return typeof name === 'string' ? name : subject.id;
+}
+
+/** One field that a change set, removed, or replaced. Undefined: the field was or is missing. */
+export interface FieldChange {
+  readonly field: string;
+  readonly before: string | undefined;
+  readonly after: string | undefined;
+}
+
+/** Fields that change with everything, or that the row shows anyway. */
+const LEFT_OUT = new Set(['id', 'updatedAt', 'createdAt', 'revision', 'actor', 'reason', 'builtIn', 'at']);
+const MOST_FIELDS = 30;
+const MOST_TEXT = 400;
+
+/** The fields that differ, by path: `softMicros`, `scope.kind`. Lists are compared as a whole. At most 30. */
+export function fieldChanges({ before, after }: Pick<Change, 'before' | 'after'>): FieldChange[] {
+  const old = new Map(fieldsOf(before));
+  const next = new Map(fieldsOf(after));
+  return [...new Set([...old.keys(), ...next.keys()])]
+    .filter((path) => old.get(path) !== next.get(path))
+    .slice(0, MOST_FIELDS)
+    .map((path) => ({ field: path, before: old.get(path), after: next.get(path) }));
+}
+
+function fieldsOf(value: unknown, path = ''): [string, string][] {
+  if (value === null || value === undefined) return [];
+  if (!isPlainObject(value)) return [[path === '' ? 'value' : path, textOf(value, path)]];
+  return Object.entries(value).flatMap(([name, field]) => (LEFT_OUT.has(name) ? [] : fieldsOf(field, path === '' ? name : `${path}.${name}`)));
+}
+
+const PRICE = /(^|\.)(input|output|cachedInput)$/;
+const dollars = (amount: number): string =>
+  `$${amount.toLocaleString('en', { minimumFractionDigits: Number.isInteger(amount) ? 0 : 2, maximumFractionDigits: 6 })}`;
+
+function textOf(value: unknown, path: string): string {
+  if (typeof value === 'number' && path.endsWith('Micros')) return dollars(value / 1_000_000);
+  // Micro-dollars per token are dollars per million tokens.
+  if (typeof value === 'number' && PRICE.test(path)) return `${dollars(value)} per million tokens`;
+  const text = typeof value === 'string' ? value : JSON.stringify(value);
+  return text.length > MOST_TEXT ? `${text.slice(0, MOST_TEXT)}…` : text;
+}
+
+const FIELD_LABELS: Readonly<Record<string, string>> = {
+  softMicros: 'soft limit',
+  hardMicros: 'hard limit',
+  onSoft: 'at soft limit',
+  onHard: 'at hard limit',
+  'scope.kind': 'scope',
+  'scope.id': 'scope ID',
+};
+
+/** “soft limit” for `softMicros`: a field name in words. */
+export const fieldLabel = (path: string): string =>
+  FIELD_LABELS[path] ?? path.replace(/([a-z])([A-Z])/g, (_, end: string, start: string) => `${end} ${start.toLowerCase()}`).replaceAll('.', ' ');
