@@ -12,7 +12,7 @@ const IN_THE_BROWSER = 'test/e2e/**/*.test.ts';
 const POWER_CUTS = 'test/power-cut/**/*.test.ts';
 const SOAK = 'test/soak/**/*.test.ts';
 /** The scenarios that `pnpm test` runs, at their smallest size. */
-const SOAK_SAMPLE = '(kills|forgeries|breakages)';
+const SOAK_SAMPLE = '(kills|forgeries|breakages|hostile)';
 const SIMULATION = 'test/simulation/simulation.test.ts';
 const WITH_A_SERVER = 'test/integration/**/*.test.ts';
 /** The tests of whole servers that `pnpm test` also runs on MongoDB. */

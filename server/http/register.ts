@@ -165,10 +165,13 @@ async function bodyOf(request: Request, contract: Contract, held: BodyHold): Pro
   return isPlainObject(value) && Object.keys(value).length === 0 && mayBeAbsent ? undefined : value;
 }
 
+/** How many invalid fields a response lists. */
+const MOST_ERRORS = 50;
+
 function checked<T extends z.ZodType>(schema: T, value: unknown, where: string): z.output<T> {
   const parsed = schema.safeParse(value, { error: bodyIssueMessage });
   if (parsed.success) return parsed.data;
-  const fields = fieldErrors(parsed.error.issues);
+  const fields = fieldErrors(parsed.error.issues.slice(0, MOST_ERRORS)).slice(0, MOST_ERRORS);
   const first = fields[0];
   throw new AppError('bad-request', `Invalid ${where}${first ? `: ${first.path ? `${first.path} ` : ''}${first.message}` : ''}.`, {
     fields,
@@ -176,10 +179,11 @@ function checked<T extends z.ZodType>(schema: T, value: unknown, where: string):
 }
 
 /** The problems that zod found, each with its path in dots. An unknown field has its own path. */
-export function fieldErrors(issues: readonly z.core.$ZodIssue[]): FieldError[] {
+function fieldErrors(issues: readonly z.core.$ZodIssue[]): FieldError[] {
   return issues.flatMap((issue): FieldError[] => {
     const path = issue.path.map(String);
-    if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => ({ path: [...path, key].join('.'), message: 'is not a known field' }));
+    if (issue.code === 'unrecognized_keys')
+      return issue.keys.slice(0, MOST_ERRORS).map((key) => ({ path: [...path, key].join('.'), message: 'is not a known field' }));
     return [{ path: path.join('.'), message: issue.message }];
   });
 }

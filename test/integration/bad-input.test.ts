@@ -51,6 +51,13 @@ test.each([
   },
 );
 
+test('a response lists at most 50 invalid fields', async () => {
+  await using server = await startTestServer();
+  const unknown = Object.fromEntries(Array.from({ length: 200 }, (_, index) => [`field${index}`, 1]));
+  const { errors } = (await server.send('POST', '/api/workflows', { body: { name: 'x', ...unknown } })).json as { errors: unknown[] };
+  expect(errors).toHaveLength(50);
+});
+
 test('a graph with a dangling edge and an unknown node type is stored unchanged, and can’t run or be published', async () => {
   await using server = await startTestServer();
   const { id } = await server.call(createWorkflow, { body: { name: 'Broken', graph: echoGraph() } });
