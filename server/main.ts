@@ -36,7 +36,12 @@ export interface RunningServer {
 export async function main({ lock, watchdog: watch, pageDir, bodyBytes, ...parts }: MainParts): Promise<RunningServer> {
   const { config } = parts;
   const foundation = await openFoundation(parts);
-  const metrics = createMetrics({ version: VERSION, driven: () => engine.load() - engine.queued(), queued: () => engine.queued() });
+  const metrics = createMetrics({
+    version: VERSION,
+    driven: () => engine.load() - engine.queued(),
+    queued: () => engine.queued(),
+    fallingBack: () => foundation.memory.figures.warnings(),
+  });
   const watchdog = watch?.({ running: () => engine.running() });
   const worker = createWorker({ foundation, metrics, starting: watchdog?.note });
   const { engine } = worker;

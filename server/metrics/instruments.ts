@@ -12,6 +12,8 @@ export interface Readings {
   readonly driven: () => number;
   /** Runs that wait for a driver. */
   readonly queued: () => number;
+  /** Routes whose fallback lasts longer than their limit. */
+  readonly fallingBack: () => number;
 }
 
 export type Instruments = ReturnType<typeof createInstruments>;
@@ -20,7 +22,7 @@ export type Instruments = ReturnType<typeof createInstruments>;
 const RUN_SECONDS = [0.01, 0.05, 0.1, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 1_800, 86_400];
 const CALL_SECONDS = [0.005, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60];
 
-export function createInstruments({ version, driven, queued }: Readings) {
+export function createInstruments({ version, driven, queued, fallingBack }: Readings) {
   const registry = new Registry();
   const registers = [registry];
   const counter = <L extends string>(name: string, help: string, labelNames: readonly L[]) =>
@@ -39,6 +41,7 @@ export function createInstruments({ version, driven, queued }: Readings) {
   new Gauge({ name: 'switchyard_build_info', help: 'The running version; always 1', labelNames: ['version'], registers }).set({ version }, 1);
   gauge('runs_driven', 'Runs being driven now', driven);
   gauge('runs_queued', 'Runs waiting to be driven', queued);
+  gauge('routes_falling_back', 'Model routes whose first target has not answered for longer than their limit, while later ones do', fallingBack);
   let watchesProcess = false;
   return {
     registry,
@@ -47,6 +50,7 @@ export function createInstruments({ version, driven, queued }: Readings) {
     runSeconds: histogram('run_duration_seconds', 'Duration of a run, including waits', ['status'], RUN_SECONDS),
     steps: counter('steps_total', 'Steps by node type and outcome', ['type', 'outcome']),
     modelCalls: counter('model_calls_total', 'Model calls of steps; the outcome is ok or an error code', ['provider', 'outcome']),
+    failedAttempts: counter('model_attempts_failed_total', 'Failed attempts of model calls, by error code', ['code']),
     modelSeconds: histogram('model_call_duration_seconds', 'Duration of successful model calls, including fallbacks', ['provider'], CALL_SECONDS),
     modelTokens: counter('model_tokens_total', 'Tokens of model calls', ['provider', 'direction']),
     modelDollars: counter('model_cost_dollars_total', 'Cost of model calls in US dollars', ['provider']),

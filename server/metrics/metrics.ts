@@ -90,7 +90,8 @@ function countEvents({ runsStarted, runsEnded, runSeconds, steps }: Instruments,
   }
 }
 
-function countAnswer(instruments: Instruments, { provider, latencyMs, usage, costMicros }: ModelCallRecord): void {
+function countAnswer(instruments: Instruments, { provider, latencyMs, usage, costMicros, attempts }: ModelCallRecord): void {
+  for (const { error } of attempts) if (error) instruments.failedAttempts.inc({ code: error.code });
   instruments.modelCalls.inc({ provider, outcome: 'ok' });
   instruments.modelSeconds.observe({ provider }, latencyMs / 1_000);
   countSpent(instruments, provider, { usage, costMicros: costMicros ?? 0 });

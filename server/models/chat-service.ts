@@ -67,6 +67,7 @@ export function createChat(parts: ChatParts): Chat {
       leftOut: [],
       memory,
       cacheTtlMs: route.cacheTtlMs !== null && (await mayKeepAnswer({ workspaceId, place })) ? route.cacheTtlMs : undefined,
+      fallbackWarningMs: route.fallbackWarningMs,
       spending,
       spent: { workspaceId, route: route.name, routeVersion: route.version, place },
       prices: await spending.prices(workspaceId),
@@ -105,6 +106,7 @@ async function tryTargets(parts: ChatParts, call: Call, choice: TargetChoice): R
     try {
       const { access, fitting } = await tryTarget(parts, call, target, hasNext);
       noteSpent(call, { model: fitting.answer.model, connection: access.connection }, null);
+      noteAnswered(call, target, failure);
       return result(call, access, fitting);
     } catch (thrown) {
       if (signal.aborted) throw signal.reason;
@@ -112,6 +114,7 @@ async function tryTargets(parts: ChatParts, call: Call, choice: TargetChoice): R
       if (call.textIsFinal && call.shown) break;
     }
   }
+  call.memory.figures.noteCall(call.spent, { answered: false, warnAfterMs: call.fallbackWarningMs });
   failure ??= noTarget(call);
   const { connection = '', model = '' } = call.attempts.at(-1) ?? {};
   if (call.attempts.length > 0) noteSpent(call, { model, connection }, failure.code);
@@ -147,6 +150,17 @@ async function cachedAnswer(call: Call, target: RouteTarget, { connection }: Pro
   if (call.shown) call.onRestart();
   if (answer.content !== '') call.onDelta(answer.content);
   return { cached: true, request: wanted.request, answer, value: checkedAnswer(call.request, answer.content).value };
+}
+
+/** Notes for the figures of the route which target answered. `failure` is why the one before it didn’t. */
+function noteAnswered(call: Call, { connectionId, model }: RouteTarget, failure: AppError | undefined): void {
+  const { runId = null, workflowId = null, nodeKey = null } = call.spent.place ?? {};
+  const latencyMs = call.now() - call.startedAt;
+  call.memory.figures.noteCall(call.spent, {
+    answered: true,
+    ...(failure && { fallback: { runId, workflowId, nodeKey, reason: failure.code, connectionId, model, latencyMs } }),
+    warnAfterMs: call.fallbackWarningMs,
+  });
 }
 
 function noTarget({ route, leftOut }: Call): AppError {

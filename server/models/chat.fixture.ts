@@ -48,6 +48,7 @@ export function chatWith(providers: Record<string, ModelProvider>, settings: Par
       stickyKey: null,
       onBrokenStream: 'restart',
       cacheTtlMs: null,
+      fallbackWarningMs: null,
       ...settings,
     }),
     providerFor: async (_workspace, id) => {

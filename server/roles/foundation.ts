@@ -89,15 +89,12 @@ export async function openFoundation({ config, templatesDir, say }: FoundationPa
     deliveries,
     policies: createPolicyLibrary({ secrets, counts }),
     models,
+    memory,
     retrying,
     chat: modelsOfRuns.chat,
     sendHttp: outside.sendHttp(modelsOfRuns.connections.secretOf),
     gallery,
-    readRunEvents: async (workspaceId: string, runId: string, from: number, limit: number) => {
-      const workspace = store.in(workspaceId);
-      if (!(await workspace.get(runs, runId))) throw new AppError('not-found', `Run “${runId}” not found.`);
-      return readEvents(workspace, runId, from, limit);
-    },
+    readRunEvents: eventReader(store),
     close: async () => {
       await deliveries.flush();
       await counts.flush();
@@ -107,3 +104,9 @@ export async function openFoundation({ config, templatesDir, say }: FoundationPa
     },
   };
 }
+
+const eventReader = (store: Store) => async (workspaceId: string, runId: string, from: number, limit: number) => {
+  const workspace = store.in(workspaceId);
+  if (!(await workspace.get(runs, runId))) throw new AppError('not-found', `Run “${runId}” not found.`);
+  return readEvents(workspace, runId, from, limit);
+};

@@ -3,11 +3,11 @@ import { z } from 'zod';
 import { actor, base, declare } from './declare-collection.ts';
 
 /** Settings that were added after version 0.1. Records without them have the defaults. */
-const { order, stickyKey, onBrokenStream, cacheTtlMs } = routeSettingsSchema.partial().shape;
-const laterSettings = { order, stickyKey, onBrokenStream, cacheTtlMs };
+const { order, stickyKey, onBrokenStream, cacheTtlMs, fallbackWarningMs } = routeSettingsSchema.partial().shape;
+const laterSettings = { order, stickyKey, onBrokenStream, cacheTtlMs, fallbackWarningMs };
 
 /** A model route, with the settings of its current version. Its ID is its name. */
-const routeRecord = routeSchema.omit({ circuits: true }).extend({
+const routeRecord = routeSchema.omit({ circuits: true, fallback: true }).extend({
   ...base,
   // Missing in routes of version 0.1 until the first start adds it.
   version: z.number().optional(),

@@ -54,8 +54,20 @@ export const routeSettingsSchema = z.object({
   onBrokenStream: z.enum(BROKEN_STREAMS),
   /** Returns the stored answer of an equal call within this time, in memory. Null: off (S61). */
   cacheTtlMs: z.number().nullable(),
+  /** Warn once later targets have answered instead of the first one for this long. Null: never. */
+  fallbackWarningMs: z.number().nullable(),
 });
 export type RouteSettings = z.infer<typeof routeSettingsSchema>;
+
+/** Which target answers a route (in this process, since it started). */
+const fallbackSchema = z.object({
+  /** When the first target that could be tried last answered. */
+  firstAnsweredAt: moment.nullable(),
+  /** Since when later targets answer instead. Null if they don't. */
+  fallingBackSince: moment.nullable(),
+  /** The fallback lasts longer than `fallbackWarningMs`. */
+  warning: z.boolean(),
+});
 
 export const routeSchema = routeSettingsSchema.extend({
   name: z.string(),
@@ -66,8 +78,51 @@ export const routeSchema = routeSettingsSchema.extend({
   updatedAt: moment,
   /** Models that are currently not called, because their calls kept failing (S57). */
   circuits: z.array(z.object({ connectionId: z.string(), model: z.string(), state: z.enum(['open', 'half-open']), retryInMs: z.number() })).optional(),
+  fallback: fallbackSchema.optional(),
 });
 export type Route = z.infer<typeof routeSchema>;
+
+/** The last hour of a route, from the memory of this process. Lists by minute have 60 entries, oldest first. */
+export const routeFiguresSchema = fallbackSchema.extend({
+  /** Start of what the figures cover: an hour ago, or the start of the process. */
+  since: moment,
+  /** Calls that the first target answered, that a later one answered, and that none did. */
+  minutes: z.array(z.object({ first: z.number(), later: z.number(), failed: z.number() })),
+  targets: z.array(
+    z.object({
+      connectionId: z.string(),
+      model: z.string(),
+      /** Attempts, also those that failed. */
+      calls: z.number(),
+      failed: z.number(),
+      /** Durations of successful attempts, within 5%. Null if there were none. */
+      p50Ms: z.number().nullable(),
+      p95Ms: z.number().nullable(),
+      costMicros: z.number(),
+      /** Attempts whose model has no price. They are not part of `costMicros`. */
+      unknownPrice: z.number(),
+      circuit: z.enum(['closed', 'open', 'half-open']),
+      /** Milliseconds until the next trial of an open circuit. */
+      retryInMs: z.number(),
+      minutes: z.array(z.object({ calls: z.number(), failed: z.number() })),
+    }),
+  ),
+  /** The latest calls that a later target answered, newest first, at most 20. */
+  recent: z.array(
+    z.object({
+      at: moment,
+      runId: z.string().nullable(),
+      workflowId: z.string().nullable(),
+      nodeKey: z.string().nullable(),
+      /** Why the first target didn't answer: an error code. */
+      reason: z.string(),
+      connectionId: z.string(),
+      model: z.string(),
+      latencyMs: z.number(),
+    }),
+  ),
+});
+export type RouteFiguresView = z.infer<typeof routeFiguresSchema>;
 
 export const routeVersionSchema = routeSettingsSchema.extend({
   number: z.number(),
@@ -95,6 +150,13 @@ const optionalSettings = {
     .number()
     .int()
     .min(1_000)
+    .max(30 * 86_400_000)
+    .nullable()
+    .optional(),
+  fallbackWarningMs: z
+    .number()
+    .int()
+    .min(0)
     .max(30 * 86_400_000)
     .nullable()
     .optional(),
@@ -164,6 +226,17 @@ export const deleteRoute = contract({
   query: z.strictObject({ reason }),
   reply: routeSchema,
   errors: ['not-found', 'in-use'],
+});
+export const getRouteFigures = contract({
+  id: 'getRouteFigures',
+  method: 'GET',
+  path: '/api/routes/:name/figures',
+  scope: 'read',
+  tag,
+  summary: 'Get the last hour of a route: latency, errors, and spending per target, and fallbacks',
+  params: nameParams,
+  reply: routeFiguresSchema,
+  errors: ['not-found'],
 });
 export const listRouteVersions = contract({
   id: 'listRouteVersions',

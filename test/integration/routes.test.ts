@@ -3,6 +3,7 @@ import {
   createRoute,
   deleteRoute,
   getRoute,
+  getRouteFigures,
   getRouteVersion,
   listRouteVersions,
   restoreRouteVersion,
@@ -165,5 +166,33 @@ describe('limits of a connection', () => {
     const { json } = await server.send('GET', '/api/connections');
     const found = (json as { items: { id: string; limits: unknown }[] }).items.find(({ id }) => id === connectionId);
     expect(found?.limits).toEqual({ atOnce: 4 });
+  });
+});
+
+describe('figures of a route', () => {
+  test('show each target, and that a fallback lasts', async () => {
+    const flaky = await startFakeProvider();
+    await routeTo(server, 'figures', fakeTarget(flaky), fakeTarget(fake, { model: 'fake-large' }));
+    await put('figures', { targets: (await server.call(getRoute, { params: { name: 'figures' } })).targets, fallbackWarningMs: 0 });
+    flaky.failAlways({ kind: 'status', status: 400 });
+    await callOf('figures');
+    const seen = await server.call(getRouteFigures, { params: { name: 'figures' } });
+    expect(seen.targets).toMatchObject([
+      { model: 'fake-small', calls: 1, failed: 1, p50Ms: null, unknownPrice: 0, circuit: 'closed' },
+      { model: 'fake-large', calls: 1, failed: 0, p50Ms: expect.any(Number) },
+    ]);
+    expect(seen).toMatchObject({ firstAnsweredAt: null, fallingBackSince: expect.any(String), recent: [{ reason: 'provider-refused', nodeKey: 'ask' }] });
+    expect(seen.minutes.reduce((sum, { later }) => sum + later, 0)).toBe(1);
+    const metrics = (await server.send('GET', '/metrics')).text;
+    expect(metrics).toContain('switchyard_routes_falling_back 1\n');
+    expect(metrics).toContain('switchyard_model_attempts_failed_total{code="provider-refused"} 1\n');
+    flaky.failAlways(undefined);
+    await callOf('figures');
+    expect((await server.call(getRoute, { params: { name: 'figures' } })).fallback).toMatchObject({
+      firstAnsweredAt: expect.any(String),
+      fallingBackSince: null,
+      warning: false,
+    });
+    await flaky.close();
   });
 });

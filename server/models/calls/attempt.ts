@@ -35,10 +35,17 @@ async function attempt(call: Call, asked: Asked): Promise<{ answer: ProviderAnsw
 /** Makes one attempt and records it. Throws what the provider threw; an answer that does not fit is returned with its error. */
 export async function recorded(call: Call, asked: Asked): Promise<{ answer: ProviderAnswer; value: unknown; misfit?: AppError }> {
   const startedAt = call.now();
+  const costBefore = call.cost;
   let queuedMs = 0;
+  let sent = false;
   const record = (error?: AppError) => {
     const latencyMs = call.now() - startedAt - queuedMs;
     const { access, target } = asked;
+    const { connectionId, model } = target;
+    const costMicros = call.unpriced ? null : call.cost - costBefore;
+    // What was turned away before it reached the provider says nothing about the target.
+    if (sent && error?.code !== 'budget-exceeded')
+      call.memory.figures.noteAttempt({ ...call.spent, connectionId, model }, { latencyMs, failed: error !== undefined, costMicros });
     call.attempts.push({
       connection: access.connection,
       model: target.model,
@@ -53,6 +60,7 @@ export async function recorded(call: Call, asked: Asked): Promise<{ answer: Prov
       queuedMs = waitedMs;
       await call.admit(asked.target);
       circuit.enter();
+      sent = true;
       return attempt(call, asked);
     });
     circuit.succeeded();

@@ -1,16 +1,19 @@
 import { type Circuits, createCircuits } from '../circuits.ts';
 import { type AnswerCache, createAnswerCache } from './answer-cache.ts';
 import { createConnectionLimits, type LimitedConnections } from './connection-limits.ts';
+import { createRouteFigures, type RouteFigures } from './route-figures.ts';
 
 /** What calls remember in this process. */
 export interface CallMemory {
   readonly circuits: Circuits;
   readonly answers: AnswerCache;
   readonly limits: LimitedConnections;
+  readonly figures: RouteFigures;
 }
 
 export const createCallMemory = (elapsed: () => number = () => performance.now()): CallMemory => ({
   circuits: createCircuits(elapsed),
   answers: createAnswerCache(elapsed),
   limits: createConnectionLimits(elapsed),
+  figures: createRouteFigures(() => Date.now()),
 });

@@ -39,6 +39,7 @@ export interface Call {
   readonly memory: CallMemory;
   /** Lifetime of cached answers. Undefined if this call isn’t cached. */
   readonly cacheTtlMs: number | undefined;
+  readonly fallbackWarningMs: number | null;
   readonly spending: Spending;
   readonly spent: SpendingCall;
   readonly prices: readonly OwnPrice[];

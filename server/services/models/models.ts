@@ -26,7 +26,7 @@ export interface Models {
 /** Connects connections, routes, providers, and chat over one store. */
 export function createModels(parts: ModelParts, { spending, memory }: { spending?: Spending; memory?: CallMemory } = {}): Models {
   const providers = createProviders(parts);
-  const routes = createRoutes({ ...parts, circuits: memory?.circuits });
+  const routes = createRoutes({ ...parts, memory });
   return {
     chat: createChat({
       resolveRoute: routes.resolve,

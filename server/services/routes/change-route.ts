@@ -32,11 +32,12 @@ export const DEFAULT_SETTINGS: Omit<RouteSettings, 'targets'> = {
   stickyKey: null,
   onBrokenStream: 'restart',
   cacheTtlMs: null,
+  fallbackWarningMs: 900_000,
 };
 
 /** The settings of a route or a version, without their identity. */
 export const settingsOf = (record: RouteRecord | RouteVersionRecord): RouteSettings => {
-  const { description, targets, order, stickyKey, onBrokenStream, cacheTtlMs } = record;
+  const { description, targets, order, stickyKey, onBrokenStream, cacheTtlMs, fallbackWarningMs } = record;
   return {
     description,
     targets,
@@ -44,13 +45,14 @@ export const settingsOf = (record: RouteRecord | RouteVersionRecord): RouteSetti
     stickyKey: stickyKey ?? null,
     onBrokenStream: onBrokenStream ?? DEFAULT_SETTINGS.onBrokenStream,
     cacheTtlMs: cacheTtlMs ?? null,
+    fallbackWarningMs: fallbackWarningMs === undefined ? DEFAULT_SETTINGS.fallbackWarningMs : fallbackWarningMs,
   };
 };
 
 /** The version of a route. Routes of 0.1 have none until the first start. */
 export const versionOf = ({ version = 1 }: Pick<RouteRecord, 'version'>): number => version;
 
-export const routeView = (record: RouteRecord): Omit<Route, 'circuits'> => ({
+export const routeView = (record: RouteRecord): Omit<Route, 'circuits' | 'fallback'> => ({
   ...settingsOf(record),
   name: record.name,
   version: versionOf(record),

@@ -1,6 +1,7 @@
 import type { BodyOf } from '@switchyard/shared/contracts/contract.ts';
-import type { createRoute, Route, RouteSettings, RouteTarget, RouteVersion, updateRoute } from '@switchyard/shared/contracts/routes.ts';
+import type { createRoute, Route, RouteFiguresView, RouteSettings, RouteTarget, RouteVersion, updateRoute } from '@switchyard/shared/contracts/routes.ts';
 import { AppError } from '@switchyard/shared/errors.ts';
+import { type CallMemory, createCallMemory } from '../../models/calls/call-memory.ts';
 import type { Circuits } from '../../models/circuits.ts';
 import type { ModelParts } from '../../models/model-parts.ts';
 import type { Page } from '../../store/port.ts';
@@ -36,6 +37,7 @@ export interface Routes {
   update(caller: ForChange, name: string, body: BodyOf<typeof updateRoute>): Promise<Route>;
   /** Throws `in-use` for `fast` and `careful`. */
   delete(caller: ForChange, name: string, reason?: string): Promise<Route>;
+  figures(workspaceId: string, name: string): Promise<RouteFiguresView>;
   listVersions(workspaceId: string, name: string, page: PageOptions): Promise<Page<RouteVersion>>;
   getVersion(workspaceId: string, name: string, number: number): Promise<RouteVersion>;
   /** Makes a version that is like an earlier one. */
@@ -51,19 +53,23 @@ function renaming(name: string, sent: string): AppError {
   });
 }
 
-type RouteParts = Pick<ModelParts, 'store' | 'clock'> & { readonly circuits?: Circuits | undefined };
+type RouteParts = Pick<ModelParts, 'store' | 'clock'> & { readonly memory?: CallMemory | undefined };
 
 /** The targets whose circuit is open. */
-const openCircuits = (circuits: Circuits | undefined, targets: readonly RouteTarget[]): Required<Route>['circuits'] =>
+const openCircuits = (circuits: Circuits, targets: readonly RouteTarget[]): Required<Route>['circuits'] =>
   targets.flatMap(({ connectionId, model }) => {
-    const { state, retryInMs } = circuits?.stateOf(connectionId, model) ?? { state: 'closed', retryInMs: 0 };
+    const { state, retryInMs } = circuits.stateOf(connectionId, model);
     return state === 'closed' ? [] : [{ connectionId, model, state, retryInMs }];
   });
 
 /** Creates the use cases for routes. */
 export function createRoutes(parts: RouteParts): Routes {
-  const { store, circuits } = parts;
-  const viewOf = (record: Parameters<typeof routeView>[0]): Route => ({ ...routeView(record), circuits: openCircuits(circuits, record.targets) });
+  const { store, memory = createCallMemory() } = parts;
+  const viewOf = (record: Parameters<typeof routeView>[0]): Route => ({
+    ...routeView(record),
+    circuits: openCircuits(memory.circuits, record.targets),
+    fallback: memory.figures.fallbackOf({ workspaceId: record.workspaceId, route: record.name }),
+  });
   const change = (caller: ForChange, name: string, action: string, reason: string | undefined) => ({
     workspaceId: caller.workspaceId,
     actor: actorOf(caller),
@@ -104,6 +110,15 @@ export function createRoutes(parts: RouteParts): Routes {
         throw new AppError('in-use', `Route “${name}” is built in and can’t be deleted. Change its targets instead.`);
       return viewOf(await removeRoute(parts, change(caller, name, 'delete', reason)));
     },
+    async figures(workspaceId, name) {
+      const { targets } = await findRoute(store.in(workspaceId), name);
+      const route = { workspaceId, route: name };
+      const shown = targets.map(({ connectionId, model }) => {
+        const { state, retryInMs } = memory.circuits.stateOf(connectionId, model);
+        return { connectionId, model, ...memory.figures.ofTarget({ ...route, connectionId, model }), circuit: state, retryInMs };
+      });
+      return { ...memory.figures.ofRoute(route), targets: shown };
+    },
     async listVersions(workspaceId, name, page) {
       await findRoute(store.in(workspaceId), name);
       const newestFirst = { where: { route: name }, order: { field: 'number', descending: true } };
@@ -129,7 +144,7 @@ const queryOf = ({ limit, cursor }: PageOptions) => ({ ...(limit !== undefined &
 
 /** Sent settings; an omitted one keeps its value, or has its default in a new route. */
 function withDefaults(
-  { targets, description, order, stickyKey, onBrokenStream, cacheTtlMs }: Omit<BodyOf<typeof createRoute>, 'name' | 'reason'>,
+  { targets, description, order, stickyKey, onBrokenStream, cacheTtlMs, fallbackWarningMs }: Omit<BodyOf<typeof createRoute>, 'name' | 'reason'>,
   known: Omit<RouteSettings, 'targets'> = DEFAULT_SETTINGS,
 ): RouteSettings {
   return {
@@ -139,6 +154,7 @@ function withDefaults(
     stickyKey: stickyKey === undefined ? known.stickyKey : stickyKey,
     onBrokenStream: onBrokenStream ?? known.onBrokenStream,
     cacheTtlMs: cacheTtlMs === undefined ? known.cacheTtlMs : cacheTtlMs,
+    fallbackWarningMs: fallbackWarningMs === undefined ? known.fallbackWarningMs : fallbackWarningMs,
   };
 }
 
