@@ -1,5 +1,6 @@
 import type Anthropic from '@anthropic-ai/sdk';
 import { isPlainObject } from '@switchyard/shared/json.ts';
+import type { Usage } from '@switchyard/shared/run/events.ts';
 import { isWrapped, QUIRKS, type Quirk, type Structured, toAnthropicRequest, WRAPPED } from './anthropic-request.ts';
 import { readModelResponses, type ToEvents } from './model-response.ts';
 import { parseModelJson } from './parse-json.ts';
@@ -89,32 +90,47 @@ function createBlocks(tool: string | undefined, callerTools: ReadonlySet<string>
   };
 }
 
+/** Characters of a piece of text, reasoning, or tool input. */
+function lengthOf({ delta }: Anthropic.RawContentBlockDeltaEvent): number {
+  if (delta.type === 'text_delta') return delta.text.length;
+  if (delta.type === 'thinking_delta') return delta.thinking.length;
+  return delta.type === 'input_json_delta' ? delta.partial_json.length : 0;
+}
+
 async function readStream(
   stream: AsyncIterable<Anthropic.RawMessageStreamEvent>,
   { request, tool, place }: { request: ProviderRequest; tool: string | undefined; place: ProviderPlace },
-  onDelta: (text: string) => void,
+  { onDelta, onLost }: { onDelta(text: string): void; onLost(usage: Usage): void },
 ): Promise<ProviderAnswer> {
   const blocks = createBlocks(tool, new Set((request.tools ?? []).map(({ name }) => name)));
   let model = request.model;
   let stopReason: string | null = null;
   let ended = false;
+  let characters = 0;
   const usage = { inputTokens: 0, outputTokens: 0 };
-  for await (const event of stream) {
-    if (event.type === 'message_start') {
-      model = event.message.model || model;
-      usage.inputTokens = inputTokens(event.message.usage);
-    } else if (event.type === 'content_block_start') blocks.start(event);
-    else if (event.type === 'content_block_delta') {
-      const shown = blocks.delta(event);
-      if (shown !== '') onDelta(shown);
-    } else if (event.type === 'message_delta') {
-      stopReason = event.delta.stop_reason ?? stopReason;
-      usage.inputTokens = inputTokens(event.usage) || usage.inputTokens;
-      usage.outputTokens = event.usage?.output_tokens ?? usage.outputTokens;
-    } else if (event.type === 'message_stop') ended = true;
+  try {
+    for await (const event of stream) {
+      if (event.type === 'message_start') {
+        model = event.message.model || model;
+        usage.inputTokens = inputTokens(event.message.usage);
+      } else if (event.type === 'content_block_start') blocks.start(event);
+      else if (event.type === 'content_block_delta') {
+        characters += lengthOf(event);
+        const shown = blocks.delta(event);
+        if (shown !== '') onDelta(shown);
+      } else if (event.type === 'message_delta') {
+        stopReason = event.delta.stop_reason ?? stopReason;
+        usage.inputTokens = inputTokens(event.usage) || usage.inputTokens;
+        usage.outputTokens = event.usage?.output_tokens ?? usage.outputTokens;
+      } else if (event.type === 'message_stop') ended = true;
+    }
+    if (stopReason === null && !ended) throw cutOff(place);
+    if (stopReason === 'refusal') throw declined(request.model, '');
+  } catch (thrown) {
+    // The output tokens come with the end of a response. Until then, four characters count as one.
+    onLost({ ...usage, outputTokens: Math.max(usage.outputTokens, Math.ceil(characters / 4)) });
+    throw thrown;
   }
-  if (stopReason === null && !ended) throw cutOff(place);
-  if (stopReason === 'refusal') throw declined(request.model, '');
   return { ...blocks.end(request), model, usage, finishReason: FINISH[stopReason ?? 'end_turn'] ?? stopReason ?? 'stop' };
 }
 
@@ -139,13 +155,13 @@ export function createAnthropicProvider(options: AnthropicOptions): ModelProvide
     return client;
   };
 
-  const ask = async (request: ProviderRequest, signal: AbortSignal, onDelta: (text: string) => void): Promise<ProviderAnswer> => {
+  const ask = async (request: ProviderRequest, signal: AbortSignal, listener: Parameters<typeof readStream>[2]): Promise<ProviderAnswer> => {
     const place = { host, model: request.model, secret: options.apiKey };
     const known = quirks.of(request.model);
     const params = toAnthropicRequest(request, structured, known);
     try {
       const stream = await (await connect()).messages.create(params, { signal });
-      const answer = await readStream(stream, { request, tool: answerToolIn(params, request), place }, onDelta);
+      const answer = await readStream(stream, { request, tool: answerToolIn(params, request), place }, listener);
       // The SDKs end an aborted stream silently.
       signal.throwIfAborted();
       return { ...answer, ...(known.size > 0 && { adjusted: [...known] }) };
@@ -159,12 +175,12 @@ export function createAnthropicProvider(options: AnthropicOptions): ModelProvide
       );
       if (rejected === undefined) throw error;
       quirks.add(request.model, rejected);
-      return ask(request, signal, onDelta);
+      return ask(request, signal, listener);
     }
   };
 
   return {
-    chat: ask,
+    chat: (request, signal, onDelta, onLost = () => {}) => ask(request, signal, { onDelta, onLost }),
     async listModels(signal) {
       try {
         const page = await (await connect()).models.list({ limit: 100 }, { signal });

@@ -37,10 +37,10 @@ export function watched(provider: ModelProvider, record: ConnectionRecord, parts
   };
   return {
     ...provider,
-    async chat(request, signal, onDelta) {
+    async chat(request, signal, onDelta, onLost) {
       const startedAt = parts.clock.now();
       try {
-        const answer = await provider.chat(request, signal, onDelta);
+        const answer = await provider.chat(request, signal, onDelta, onLost);
         note(startedAt);
         return answer;
       } catch (thrown) {

@@ -109,7 +109,11 @@ async function tryTargets(parts: ChatParts, call: Call, choice: TargetChoice): R
       noteAnswered(call, target, failure);
       return result(call, access, fitting);
     } catch (thrown) {
-      if (signal.aborted) throw signal.reason;
+      if (signal.aborted) {
+        const { connection = '' } = call.attempts.at(-1) ?? {};
+        if (call.usage.inputTokens + call.usage.outputTokens > 0) noteSpent(call, { model: target.model, connection }, 'cancelled');
+        throw signal.reason;
+      }
       failure = toAppError(thrown, 'provider-unavailable');
       if (call.textIsFinal && call.shown) break;
     }

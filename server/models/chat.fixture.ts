@@ -1,6 +1,7 @@
 import type { RouteSettings, RouteTarget } from '@switchyard/shared/contracts/routes.ts';
 import { AppError } from '@switchyard/shared/errors.ts';
 import { type ChatRequest, textMessage } from '@switchyard/shared/model/chat.ts';
+import type { Usage } from '@switchyard/shared/run/events.ts';
 import type { Chat } from './chat-port.ts';
 import { type ChatParts, createChat } from './chat-service.ts';
 import type { ModelProvider, ProviderRequest } from './provider.ts';
@@ -13,6 +14,7 @@ export const request: ChatRequest = { route: 'fast', messages: [textMessage('use
 export interface BrokenAnswer {
   readonly text: string;
   readonly error: AppError;
+  readonly usage?: Usage;
 }
 
 /** A provider that returns these answers in turn. An error is thrown; undefined hangs until the abort. */
@@ -20,12 +22,13 @@ export function scripted(...answers: (string | AppError | BrokenAnswer | undefin
   const seen: ProviderRequest[] = [];
   return {
     seen,
-    async chat(asked, signal, onDelta) {
+    async chat(asked, signal, onDelta, onLost) {
       seen.push(asked);
       const next = answers[seen.length - 1];
       if (next instanceof AppError) throw next;
       if (typeof next === 'object') {
         onDelta(next.text);
+        if (next.usage) onLost?.(next.usage);
         throw next.error;
       }
       if (next === undefined) await new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(signal.reason)));

@@ -1,5 +1,6 @@
 import { isPlainObject } from '@switchyard/shared/json.ts';
 import { textOf } from '@switchyard/shared/model/chat.ts';
+import type { Usage } from '@switchyard/shared/run/events.ts';
 import type OpenAI from 'openai';
 import { readModelResponses, type ToEvents } from './model-response.ts';
 import { type Quirk, sentIn, toOpenAiRequest } from './openai-request.ts';
@@ -22,9 +23,9 @@ export interface OpenAiOptions {
 const OPENAI = 'https://api.openai.com/v1';
 
 /** An estimate for servers that report no usage: four characters per token. */
-const estimated = (request: ProviderRequest, content: string) => ({
+const estimated = (request: ProviderRequest, characters: number): Usage => ({
   inputTokens: Math.ceil(request.messages.map(textOf).join('\n').length / 4),
-  outputTokens: Math.ceil(content.length / 4),
+  outputTokens: Math.ceil(characters / 4),
 });
 
 /** Converts a complete answer to the single chunk of a stream. */
@@ -67,8 +68,38 @@ async function readStream(
   stream: AsyncIterable<OpenAI.ChatCompletionChunk>,
   request: ProviderRequest,
   place: ProviderPlace,
-  onDelta: (text: string) => void,
+  { onDelta, onLost }: Listener,
 ): Promise<ProviderAnswer> {
+  let characters = 0;
+  let usage: OpenAI.CompletionUsage | null | undefined;
+  const heard = (chunk: OpenAI.ChatCompletionChunk): void => {
+    usage = chunk.usage ?? usage;
+    const { text, reasoning } = partsOf((chunk.choices?.[0]?.delta as LooseDelta | undefined)?.content);
+    characters += text.length + reasoning.length;
+  };
+  try {
+    return await readAnswer(stream, { request, place, heard, onDelta });
+  } catch (thrown) {
+    onLost(usage ? usageOf(usage) : estimated(request, characters));
+    throw thrown;
+  }
+}
+
+/** Who hears of a response as it arrives. */
+interface Listener {
+  onDelta(text: string): void;
+  onLost(usage: Usage): void;
+}
+
+const usageOf = ({ prompt_tokens, completion_tokens }: OpenAI.CompletionUsage): Usage => ({ inputTokens: prompt_tokens, outputTokens: completion_tokens });
+
+interface Reading extends Pick<Listener, 'onDelta'> {
+  readonly request: ProviderRequest;
+  readonly place: ProviderPlace;
+  heard(chunk: OpenAI.ChatCompletionChunk): void;
+}
+
+async function readAnswer(stream: AsyncIterable<OpenAI.ChatCompletionChunk>, { request, place, heard, onDelta }: Reading): Promise<ProviderAnswer> {
   const splitter = createReasoningSplitter();
   const tools = createToolCalls();
   let separate = '';
@@ -77,6 +108,7 @@ async function readStream(
   let finishReason: string | null = null;
   let usage: OpenAI.CompletionUsage | null | undefined;
   for await (const chunk of stream) {
+    heard(chunk);
     model = chunk.model || model;
     usage = chunk.usage ?? usage;
     const choice = chunk.choices?.[0];
@@ -99,7 +131,7 @@ async function readStream(
     ...withReasoning(separate + reasoning),
     model,
     finishReason,
-    usage: usage ? { inputTokens: usage.prompt_tokens, outputTokens: usage.completion_tokens } : estimated(request, answer + separate + reasoning),
+    usage: usage ? usageOf(usage) : estimated(request, answer.length + separate.length + reasoning.length),
   };
 }
 
@@ -127,13 +159,13 @@ export function createOpenAiProvider(options: OpenAiOptions): ModelProvider {
     return client;
   };
 
-  const ask = async (request: ProviderRequest, signal: AbortSignal, onDelta: (text: string) => void): Promise<ProviderAnswer> => {
+  const ask = async (request: ProviderRequest, signal: AbortSignal, listener: Listener): Promise<ProviderAnswer> => {
     const place = { host, model: request.model, secret: options.apiKey };
     const known = quirks.of(request.model);
     const params = toOpenAiRequest(request, options.kind === 'openai', known);
     try {
       const stream = await (await connect()).chat.completions.create(params, { signal });
-      const answer = await readStream(stream, request, place, onDelta);
+      const answer = await readStream(stream, request, place, listener);
       signal.throwIfAborted();
       return { ...answer, ...(known.size > 0 && { adjusted: [...known] }) };
     } catch (thrown) {
@@ -143,12 +175,12 @@ export function createOpenAiProvider(options: OpenAiOptions): ModelProvider {
       const rejected = rejectedParameter(error, sentIn(params), known);
       if (rejected === undefined) throw error;
       quirks.add(request.model, rejected);
-      return ask(request, signal, onDelta);
+      return ask(request, signal, listener);
     }
   };
 
   return {
-    chat: ask,
+    chat: (request, signal, onDelta, onLost = () => {}) => ask(request, signal, { onDelta, onLost }),
     async listModels(signal) {
       try {
         const page = await (await connect()).models.list({ signal });

@@ -31,7 +31,8 @@ export const withReasoning = (reasoning: string): Pick<ProviderAnswer, 'reasonin
 
 /** A model provider. Never retries a failed call; throws AppError with a `provider-*` code; an abort rejects with the signal’s reason. */
 export interface ModelProvider {
-  chat(request: ProviderRequest, signal: AbortSignal, onDelta: (text: string) => void): Promise<ProviderAnswer>;
+  /** `onLost` is called if a response began but failed or was aborted, with the tokens it used: as reported, or estimated from its text. */
+  chat(request: ProviderRequest, signal: AbortSignal, onDelta: (text: string) => void, onLost?: (usage: Usage) => void): Promise<ProviderAnswer>;
   /** Names of the available models. */
   listModels(signal: AbortSignal): Promise<string[]>;
 }

@@ -1,5 +1,6 @@
 import { AppError } from '@switchyard/shared/errors.ts';
 import { textMessage } from '@switchyard/shared/model/chat.ts';
+import type { Usage } from '@switchyard/shared/run/events.ts';
 import { afterAll, describe, expect, test } from 'vitest';
 import { type FakeProvider, startFakeProvider } from '../../test/kit/fake-provider/fake-provider.ts';
 import { broken, type Fault, overloaded, rateLimited } from '../../test/kit/fake-provider/fault.ts';
@@ -47,6 +48,23 @@ describe.each(kinds)('%s', (_name, make) => {
       { role: 'system', text: 'Be kind.' },
       { role: 'user', text: 'Hello out there' },
     ]);
+  });
+
+  test('reports what a response used that broke off', async () => {
+    await using fake = await startFakeProvider();
+    fake.failNext({ kind: 'cut', afterWords: 3 });
+    const lost: Usage[] = [];
+    await failure(
+      make(fake).chat(
+        request,
+        idle,
+        () => undefined,
+        (usage) => lost.push(usage),
+      ),
+    );
+    expect(lost).toHaveLength(1);
+    expect(lost[0]?.inputTokens).toBeGreaterThan(4);
+    expect(lost[0]?.outputTokens).toBe(Math.ceil('You said: Hello'.length / 4));
   });
 
   test('sends the schema, and returns its JSON', async () => {

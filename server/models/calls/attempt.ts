@@ -12,19 +12,23 @@ export const toErrorData = (error: AppError): ErrorData => ({ code: error.code, 
 /** One provider call and the check of its answer. */
 async function attempt(call: Call, asked: Asked): Promise<{ answer: ProviderAnswer; value: unknown; errors: readonly FieldError[] }> {
   const { target, access, request, limit } = asked;
-  const answer = await paidFor(call, asked, () =>
+  const answer = await paidFor(call, asked, (onLost) =>
     withinQuiet(target, limit.signal, (limited, heard) =>
-      access.provider.chat(request, limited, (text) => {
-        heard();
-        call.firstTokenMs ??= call.now() - call.startedAt;
-        if (call.shown && !asked.streamed) call.onRestart();
-        asked.streamed = true;
-        call.shown = true;
-        call.onDelta(text);
-      }),
+      access.provider.chat(
+        request,
+        limited,
+        (text) => {
+          heard();
+          call.firstTokenMs ??= call.now() - call.startedAt;
+          if (call.shown && !asked.streamed) call.onRestart();
+          asked.streamed = true;
+          call.shown = true;
+          call.onDelta(text);
+        },
+        onLost,
+      ),
     ),
   );
-  call.usage = { inputTokens: call.usage.inputTokens + answer.usage.inputTokens, outputTokens: call.usage.outputTokens + answer.usage.outputTokens };
   // Instead of answering, the model asks for a function.
   if (answer.toolCalls) return { answer, value: undefined, errors: [] };
   if (answer.content.trim() === '')

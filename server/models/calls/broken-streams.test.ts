@@ -1,6 +1,7 @@
 import { AppError } from '@switchyard/shared/errors.ts';
 import { expect, test } from 'vitest';
 import { chatWith, request, scripted } from '../chat.fixture.ts';
+import { NO_SPENDING, type SpentCall } from '../spending.ts';
 
 const brokenOff = { text: 'Hel', error: new AppError('provider-unavailable', 'cut off') };
 const schema = { type: 'object', properties: { n: { type: 'number' } }, required: ['n'] };
@@ -45,4 +46,30 @@ test('a caller who can’t take text back gets no second answer', async () => {
   const misfit = chatWith({ only: scripted('nonsense', '{"n": 1}') });
   await expect(misfit({ ...request, schema }, { ...options, textIsFinal: true })).rejects.toMatchObject({ code: 'bad-answer' });
   expect(heard).toEqual(['Hel', 'nonsense']);
+});
+
+test('a failed call pays for what was generated', async () => {
+  const notes: SpentCall[] = [];
+  const settled: unknown[] = [];
+  const spending = {
+    ...NO_SPENDING,
+    reserve: async () => ({ settle: async (usage: unknown) => void settled.push(usage) }),
+    note: (spent: SpentCall) => void notes.push(spent),
+  };
+  const usage = { inputTokens: 40, outputTokens: 7 };
+  const call = chatWith({ only: scripted({ ...brokenOff, usage }) }, {}, { spending });
+  await expect(call()).rejects.toMatchObject({ code: 'provider-unavailable', details: { usage, costMicros: 40 * 2 + 7 * 8 } });
+  expect(settled).toEqual([usage]);
+  expect(notes).toMatchObject([{ usage, costMicros: 136, error: 'provider-unavailable' }]);
+});
+
+test('a canceled call pays for what was generated', async () => {
+  const notes: SpentCall[] = [];
+  const canceled = new AbortController();
+  const usage = { inputTokens: 40, outputTokens: 7 };
+  const call = chatWith({ only: scripted({ ...brokenOff, usage }) }, {}, { spending: { ...NO_SPENDING, note: (spent) => void notes.push(spent) } });
+  await expect(call(request, { signal: canceled.signal, onDelta: () => canceled.abort(new AppError('cancelled')) })).rejects.toMatchObject({
+    code: 'cancelled',
+  });
+  expect(notes).toMatchObject([{ usage, error: 'cancelled' }]);
 });
