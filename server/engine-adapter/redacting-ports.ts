@@ -28,6 +28,7 @@ export function redactingPorts(world: World, calls: CallPorts): CallPorts & Pick
   const redactorFor = async (workspaceId: string, { runId, workflowId, policy: hash }: Pick<CallPlace, 'runId' | 'workflowId' | 'policy'>) => {
     const store = world.store.in(workspaceId);
     const policy = hash === undefined ? undefined : await world.policies.byHash(store, hash);
+    if (policy?.rules.isEmpty) return undefined;
     return policy && { policy, redactor: world.policies.redactor(store, policy.rules, { runId, workflowId, workspaceId }) };
   };
   return {

@@ -21,6 +21,7 @@ interface RunPlace {
   readonly runId: string;
   readonly workspaceId: string;
   readonly workflowId: string;
+  readonly policy?: string;
 }
 
 export type BusMessage =

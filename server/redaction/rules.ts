@@ -29,6 +29,8 @@ export interface CompiledRules {
   matches(text: string): Match[];
   /** The treatment of a whole value, by the names that lead to it, the outermost first. */
   fieldTreatment(path: readonly string[]): Treatment | undefined;
+  /** Nothing is redacted. */
+  readonly isEmpty: boolean;
   readonly hasFields: boolean;
   /** Own patterns may match any number. Otherwise only long ones can be values. */
   readonly hasPatterns: boolean;
@@ -63,6 +65,7 @@ export function compileRules(rules: readonly RedactionRule[]): CompiledRules {
       return merged(hasPatterns ? outsideMarks(text, found) : found);
     },
     fieldTreatment: (path) => (fields.size === 0 ? undefined : treatmentAt(fields, path)),
+    isEmpty: rules.length === 0,
     hasFields: fields.size > 0,
     hasPatterns,
     hasEmails: rules.some(({ detector }) => detector === 'email'),
@@ -106,6 +109,12 @@ function stricter(one: Match, two: Match): Treatment {
 
 /** `cardNumber`, `card_number`, and `Card-Number` are the same field. */
 const plainName = (name: string): string => name.toLowerCase().replace(/[_\s-]/g, '');
+
+/** Whether a path ends with one of these names or paths. */
+export function fieldMatcher(fields: readonly string[]): (path: readonly string[]) => boolean {
+  const table = fieldTable([{ detector: 'field', fields: [...fields], action: 'mask' }]);
+  return (path) => treatmentAt(table, path) !== undefined;
+}
 
 /** Treatments by the names of a path from the innermost outward. */
 type FieldTable = ReadonlyMap<string, readonly { readonly outer: readonly string[]; readonly treatment: Treatment }[]>;

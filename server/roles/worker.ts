@@ -8,6 +8,7 @@ import { startHousekeeping } from '../housekeeping.ts';
 import type { Metrics } from '../metrics/metrics.ts';
 import { settleChanges } from '../services/changes/settle-changes.ts';
 import { startAborts } from '../services/kill-switches/abort-runs.ts';
+import { createEndedRuns, type EndedRuns } from '../services/policies/ended-runs.ts';
 import { createPromptLibrary } from '../services/prompts/prompt-library.ts';
 import { applyRetention } from '../services/retention/retention.ts';
 import { freeOldKeys } from '../services/webhooks/call-keys.ts';
@@ -59,6 +60,8 @@ export function createWorker({ foundation, metrics, starting = () => {} }: Worke
   bus.subscribe((message) => {
     if (message.kind === 'run-committed' && message.state) metrics.events(message.events, message.state);
   });
+  const endedRuns = createEndedRuns({ stores: retrying, payloads: foundation.payloads, policies, now: clock.now });
+  endedRuns.listen(bus, (problem, error) => log.warn({ err: error }, problem));
   const engine = createEngine(ports, definitionOf);
   const report = (problem: string, error: unknown) => log.warn({ err: error }, problem);
   startAborts({ board: kills, stores: retrying, now: clock.now, wakeAll: engine.wakeAll, report });
@@ -70,7 +73,7 @@ export function createWorker({ foundation, metrics, starting = () => {} }: Worke
     engine,
     recover: engine.recover,
     startJobs: () => {
-      stopJobs = startHousekeeping(workspaces, (workspaceId) => jobsOf(foundation, workspaceId), log);
+      stopJobs = startHousekeeping(workspaces, (workspaceId) => jobsOf(foundation, endedRuns, workspaceId), log);
     },
     stop: engine.shutdown,
     stopJobs: () => stopJobs(),
@@ -79,6 +82,7 @@ export function createWorker({ foundation, metrics, starting = () => {} }: Worke
 
 function jobsOf(
   { store: stores, blobLocks, clock, signIn, deliveries, policies }: Foundation,
+  endedRuns: EndedRuns,
   workspaceId: string,
 ): ReturnType<Parameters<typeof startHousekeeping>[1]> {
   const store = stores.in(workspaceId);
@@ -89,6 +93,7 @@ function jobsOf(
     'Delete ended sessions': () => signIn.sessions.forgetOld(workspaceId),
     'Delete old webhook requests': () => deliveries.forgetOld(workspaceId, clock.now()),
     'Delete old counts of redacted values': () => policies.counts.forgetOld(workspaceId),
+    'Remove payloads of ended runs': () => endedRuns.tidy(workspaceId),
     'Remove old data of runs': (stop) => applyRetention(store, workspaceId, clock.now(), stop),
     'Delete unreferenced blobs': sweep,
     'Purge deleted workflows': (stop) => purgeWorkflows(store, clock.now(), stop),

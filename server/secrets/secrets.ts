@@ -12,6 +12,8 @@ const ALGORITHM = 'aes-256-gcm';
 const VERSION = 'v1';
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
+/** In place of a key ID. */
+const CAPABILITY_KEY = 'capability';
 
 export interface Secrets {
   /** The first 8 hexadecimal digits of the key's SHA-256. */
@@ -31,12 +33,7 @@ export const openSecrets = ({ dataDir, env }: { dataDir: string; env: Readonly<R
   const keyFor = (purpose: string): Buffer => createHmac('sha256', key).update(`hash ${purpose}`).digest();
   return {
     keyId,
-    seal: (plain, recordId) => {
-      const nonce = randomBytes(NONCE_BYTES);
-      const cipher = createCipheriv(ALGORITHM, key, nonce).setAAD(Buffer.from(recordId));
-      const sealed = Buffer.concat([cipher.update(plain, 'utf8'), cipher.final(), cipher.getAuthTag()]);
-      return [VERSION, keyId, nonce.toString('base64url'), sealed.toString('base64url')].join('.');
-    },
+    seal: (plain, recordId) => encipher(key, keyId, plain, recordId),
     open: (sealed, recordId) => {
       const parts = split(sealed);
       if (parts.keyId !== keyId) throw wrongKey(parts.keyId, keyId);
@@ -45,6 +42,23 @@ export const openSecrets = ({ dataDir, env }: { dataDir: string; env: Readonly<R
     keyedHash: (purpose, value) => createHmac('sha256', keyFor(purpose)).update(value).digest(),
   };
 };
+
+/** Encrypts with a key of its own, derived from a capability that only its holder and the record know. */
+export function sealUnder(capability: string, plain: string, recordId: string): string {
+  return encipher(createHash('sha256').update(`seal ${capability}`).digest(), CAPABILITY_KEY, plain, recordId);
+}
+
+/** Decrypts what was sealed under the same capability for the same record. Throws AppError `secret-unreadable`. */
+export function openUnder(capability: string, sealed: string, recordId: string): string {
+  return decipher(createHash('sha256').update(`seal ${capability}`).digest(), split(sealed), recordId);
+}
+
+function encipher(key: Buffer, keyId: string, plain: string, recordId: string): string {
+  const nonce = randomBytes(NONCE_BYTES);
+  const cipher = createCipheriv(ALGORITHM, key, nonce).setAAD(Buffer.from(recordId));
+  const sealed = Buffer.concat([cipher.update(plain, 'utf8'), cipher.final(), cipher.getAuthTag()]);
+  return [VERSION, keyId, nonce.toString('base64url'), sealed.toString('base64url')].join('.');
+}
 
 /** The secret. Undefined if the current key can't decrypt it. */
 export function openOrNothing(secrets: Pick<Secrets, 'open'>, sealed: string, recordId: string): string | undefined {

@@ -13,7 +13,7 @@ import { RUN_STATUSES } from '@switchyard/shared/run/state.ts';
 import { z } from 'zod';
 import { actor, base, declare } from './declare-collection.ts';
 import { budgetPeriods, budgets, modelCalls, prices } from './money-collections.ts';
-import { erasures, policies, policyContents, redactionCounts, retentionProgress, runTokens } from './policy-collections.ts';
+import { endingRuns, erasures, keptReplies, policies, policyContents, redactionCounts, retentionProgress, runTokens } from './policy-collections.ts';
 import type { Collection } from './port.ts';
 import { changes, killSwitches, prompts, promptVersions } from './registry-collections.ts';
 import { routes, routeVersions } from './route-collections.ts';
@@ -394,4 +394,6 @@ export const allCollections: readonly Collection[] = [
   redactionCounts,
   retentionProgress,
   erasures,
+  endingRuns,
+  keptReplies,
 ].map((collection) => collection as unknown as Collection);

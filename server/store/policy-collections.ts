@@ -55,3 +55,13 @@ export const retentionProgress = declare<RetentionProgressRecord>({ name: 'reten
 const erasureRecord = erasureSchema.omit({ value: true, dryRun: true }).extend({ ...base, valueHash: z.string(), actor });
 export type ErasureRecord = z.infer<typeof erasureRecord>;
 export const erasures = declare<ErasureRecord>({ name: 'erasures', schema: erasureRecord, indexes: [{ name: 'at', fields: ['at'] }] });
+
+/** A run whose payloads are removed when it ends (S66). Its ID is the run's. */
+const endingRunRecord = z.object({ ...base, policy: z.string(), acceptedAt: z.string() });
+export type EndingRunRecord = z.infer<typeof endingRunRecord>;
+export const endingRuns = declare<EndingRunRecord>({ name: 'ending_runs', schema: endingRunRecord, indexes: [] });
+
+/** The output of such a run for its caller, sealed under the token of its status URL. Its ID is the run's. */
+const keptReplyRecord = z.object({ ...base, sealed: z.string(), until: z.string() });
+export type KeptReplyRecord = z.infer<typeof keptReplyRecord>;
+export const keptReplies = declare<KeptReplyRecord>({ name: 'kept_replies', schema: keptReplyRecord, indexes: [{ name: 'until', fields: ['until'] }] });

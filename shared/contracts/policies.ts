@@ -2,10 +2,13 @@ import { z } from 'zod';
 import { actorSchema } from '../run/actor.ts';
 import { contract, idParams, moment } from './contract.ts';
 import { reason } from './prompts.ts';
-import { redactionRulesSchema } from './redaction-rules.ts';
+import { fieldPath, redactionRulesSchema } from './redaction-rules.ts';
 
-/** How payloads of a run are stored (S66): `full` as the redaction leaves them. */
-export const LOGGING_MODES = ['full'] as const;
+/**
+ * How payloads of a run are stored (S66). `full`: as the redaction leaves them. `redacted`: once the run has ended, only the type and length
+ * of each value, and the fields in `keep`.
+ */
+const LOGGING_MODES = ['full', 'redacted'] as const;
 
 const days = z.number().int().min(1).max(36_500).nullable();
 /**
@@ -29,6 +32,10 @@ export const DEFAULT_RETENTION: Retention = { payloadDays: 90, journalDays: 400,
 const policyFields = {
   redaction: redactionRulesSchema.default([]),
   logging: z.enum(LOGGING_MODES).default('full'),
+  /** Fields that `redacted` keeps: names at any depth, or paths. */
+  keep: z.array(fieldPath).max(200).default([]),
+  /** For how many minutes after its end the caller can still get the output of a run that isn’t logged in full. */
+  replyMinutes: z.number().int().min(0).max(1_440).default(60),
   retention: retentionSchema.default(DEFAULT_RETENTION),
 };
 const policyContent = z.strictObject(policyFields);

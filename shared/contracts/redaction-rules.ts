@@ -40,7 +40,7 @@ function patternFault(source: string): string | undefined {
 }
 
 /** `customer.email`, or a name at any depth. Lists are passed through: `items.iban` is in each item. */
-const fieldPath = z.string().regex(/^[^.[\]\s][^.[\]]{0,99}(?:(?:\[\])?\.[^.[\]]{1,100}){0,9}$/, 'must be a field name, or names joined with dots');
+export const fieldPath = z.string().regex(/^[^.[\]\s][^.[\]]{0,99}(?:(?:\[\])?\.[^.[\]]{1,100}){0,9}$/, 'must be a field name, or names joined with dots');
 
 export const redactionRuleSchema = z.discriminatedUnion('detector', [
   z

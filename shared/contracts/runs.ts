@@ -95,7 +95,7 @@ export const startRun = contract({
   }),
   reply: runSchema,
   statuses: [202, 200],
-  errors: ['not-found', 'bad-input', 'redaction-refused', 'graph-has-problems', 'not-published', 'killed', 'overloaded'],
+  errors: ['not-found', 'bad-input', 'graph-has-problems', 'redaction-refused', 'not-published', 'killed', 'overloaded'],
 });
 export const listRuns = contract({
   id: 'listRuns',
@@ -215,7 +215,7 @@ export const rerunRun = contract({
     .optional(),
   reply: runSchema,
   statuses: [201],
-  errors: ['not-found', 'bad-request', 'payload-removed', 'redaction-refused', 'graph-has-problems', 'not-published', 'killed', 'overloaded'],
+  errors: ['not-found', 'bad-request', 'payload-removed', 'graph-has-problems', 'redaction-refused', 'not-published', 'killed', 'overloaded'],
 });
 /** A capability: gives the caller the status and output of one run. */
 export const getRunStatus = contract({

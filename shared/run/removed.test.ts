@@ -74,6 +74,20 @@ test.each(events)('nothing of a payload remains in $type', (event) => {
   expect(removedEvent(without)).toEqual(without);
 });
 
+test('kept fields remain, with what leads to them', () => {
+  const keeps = (path: readonly string[]): boolean => path.at(-1) === 'topic';
+  const value = { topic: { name: 'billing' }, text: 'Hello', list: [{ topic: 1, note: null }, 'x'], other: { deep: 'Hello' } };
+  const left = {
+    topic: { name: 'billing' },
+    text: { $removed: { type: 'string', bytes: 7 } },
+    list: [{ topic: 1, note: null }, { $removed: { type: 'string', bytes: 3 } }],
+    other: { $removed: { type: 'object', bytes: 16 } },
+  };
+  expect(removed(value, keeps)).toEqual(left);
+  expect(removed(left, keeps)).toEqual(left);
+  expect(removed({ other: 1 }, keeps)).toEqual({ $removed: { type: 'object', bytes: 11 } });
+});
+
 test('the type and length of a value remain', () => {
   expect(removed('ä')).toEqual({ $removed: { type: 'string', bytes: 4 } });
   expect(removed([1, 2])).toEqual({ $removed: { type: 'array', bytes: 5 } });

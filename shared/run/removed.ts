@@ -15,15 +15,45 @@ export interface Removed {
 
 export const isRemoved = (value: unknown): value is Removed => isPlainObject(value) && Object.keys(value).length === 1 && isPlainObject(value.$removed);
 
-/** What remains of a value. Nothing remains of null. */
-export function removed(value: unknown): unknown {
-  if (value === null || value === undefined || isRemoved(value)) return value;
-  if (isBlobRef(value))
-    return {
-      $removed: { type: /^\s*\[/.test(value.preview) ? 'array' : /^\s*\{/.test(value.preview) ? 'object' : 'string', bytes: value.bytes },
-    } satisfies Removed;
+/** Whether the field at the end of a path, the outermost name first, is kept. Lists have no names. */
+export type Keeps = (path: readonly string[]) => boolean;
+
+const NOTHING: Keeps = () => false;
+
+/**
+ * What remains of a value: its type and length, and the fields that are kept, with what leads to them. Null stays. Nothing is kept of a value
+ * that is stored separately.
+ */
+export function removed(value: unknown, keeps: Keeps = NOTHING): unknown {
+  return isBlobRef(value) ? { $removed: { type: typeOfPreview(value.preview), bytes: value.bytes } } : strip(value, keeps, []).left;
+}
+
+const typeOfPreview = (preview: string): Removed['$removed']['type'] => (/^\s*\[/.test(preview) ? 'array' : /^\s*\{/.test(preview) ? 'object' : 'string');
+
+interface Stripped {
+  readonly left: unknown;
+  readonly keptAny: boolean;
+}
+
+function strip(value: unknown, keeps: Keeps, path: readonly string[]): Stripped {
+  if (value === null || value === undefined || isRemoved(value)) return { left: value, keptAny: isRemoved(value) && path.length > 0 };
+  if (typeof value !== 'object') return { left: marker(value), keptAny: false };
+  if (Array.isArray(value)) {
+    const items = value.map((item) => strip(item, keeps, path));
+    return items.some(({ keptAny }) => keptAny) ? { left: items.map(({ left }) => left), keptAny: true } : { left: marker(value), keptAny: false };
+  }
+  const fields = Object.entries(value).map(([name, item]): [string, Stripped] => {
+    const inner = [...path, name];
+    return [name, keeps(inner) ? { left: item, keptAny: true } : strip(item, keeps, inner)];
+  });
+  if (!fields.some(([, { keptAny }]) => keptAny)) return { left: marker(value), keptAny: false };
+  // fromEntries defines own properties, so a field may be named `__proto__`.
+  return { left: Object.fromEntries(fields.map(([name, { left }]) => [name, left])), keptAny: true };
+}
+
+function marker(value: unknown): Removed {
   const type = Array.isArray(value) ? 'array' : (typeof value as Removed['$removed']['type']);
-  return { $removed: { type, bytes: new TextEncoder().encode(JSON.stringify(value)).length } } satisfies Removed;
+  return { $removed: { type, bytes: new TextEncoder().encode(JSON.stringify(value)).length } };
 }
 
 /** An error without the texts that may quote values. */
@@ -58,29 +88,29 @@ function removedRecord(record: CallRecord): CallRecord {
   return { ...rest, request: removed(record.request), answer: '', attempts };
 }
 
-export const removedReply = (reply: Reply): Reply => ({ ...reply, value: removed(reply.value), headers: {} });
+const removedReply = (reply: Reply, keeps: Keeps): Reply => ({ ...reply, value: removed(reply.value, keeps), headers: {} });
 
 /** The same event without payloads. Removing them twice changes nothing. */
-export function removedEvent(event: RunEvent): RunEvent {
+export function removedEvent(event: RunEvent, keeps: Keeps = NOTHING): RunEvent {
   switch (event.type) {
     case 'step-started':
-      return { ...event, input: removed(event.input) };
+      return { ...event, input: removed(event.input, keeps) };
     case 'call-finished':
-      return { ...event, result: removed(event.result), ...(event.record && { record: removedRecord(event.record) }) };
+      return { ...event, result: removed(event.result, keeps), ...(event.record && { record: removedRecord(event.record) }) };
     case 'call-failed':
       return { ...event, error: removedError(event.error), ...(event.record && { record: removedRecord(event.record) }) };
     case 'step-waiting':
       return { ...event, wait: removedWait(event.wait) };
     case 'wait-ended':
-      return { ...event, value: removed(event.value) };
+      return { ...event, value: removed(event.value, keeps) };
     case 'step-finished':
-      return { ...event, output: removed(event.output), ...(event.reply && { reply: removedReply(event.reply) }), ...recovery(event) };
+      return { ...event, output: removed(event.output, keeps), ...(event.reply && { reply: removedReply(event.reply, keeps) }), ...recovery(event) };
     case 'step-reused':
       return {
         ...event,
-        input: removed(event.input),
-        output: removed(event.output),
-        ...(event.reply && { reply: removedReply(event.reply) }),
+        input: removed(event.input, keeps),
+        output: removed(event.output, keeps),
+        ...(event.reply && { reply: removedReply(event.reply, keeps) }),
         ...(event.error && { error: removedError(event.error) }),
         ...recovery(event),
       };

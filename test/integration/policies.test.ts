@@ -301,3 +301,49 @@ describe('the Redact node', () => {
     expect(run.output).toEqual({ text: `Mail ${MAIL}`, found: {} });
   });
 });
+
+describe('logging', () => {
+  const removedRun = (id: string) => whenRun(server, id, 'without payloads', ({ payloadsRemovedAt }) => typeof payloadsRemovedAt === 'string');
+
+  test('keeps only the allowed fields of a run once it has ended', async () => {
+    const workflow = await publishedWorkflow(server, askGraph());
+    await setPolicy(workflow.id, { logging: 'redacted', keep: ['topic'] });
+    fake.answerWith(() => 'the answer of the model');
+    const reply = await post(
+      workflow.url,
+      { message: 'the words of a customer', topic: 'billing' },
+      { 'idempotency-key': 'logged', 'x-note': 'the words of a header' },
+    );
+    expect(reply).toMatchObject({ status: 200, text: 'the answer of the model' });
+    const runId = reply.headers.get('x-run-id') ?? '';
+    const run = await removedRun(runId);
+    expect(run).toMatchObject({
+      status: 'succeeded',
+      input: { topic: 'billing', message: { $removed: { type: 'string', bytes: 25 } } },
+      output: { $removed: { type: 'string' } },
+    });
+    expect(JSON.stringify([run, await journalOf(server, runId)])).not.toMatch(/the words of|the answer of/);
+    expect(await server.refused(rerunRun, { params: { id: runId }, body: {} })).toMatchObject({ code: 'payload-removed' });
+    expect((await post(workflow.url, { message: 'the words of a customer', topic: 'billing' }, { 'idempotency-key': 'logged' })).text).toBe(
+      'the answer of the model',
+    );
+    fake.answerWith((call) => `You said: ${call.messages.at(-1)?.text ?? ''}`);
+  });
+
+  test('keeps the output for the caller for the minutes of the policy, with real values if the Output node restores them', async () => {
+    const graph = echoGraph({ text: '{{ input.message }}' }, { restore: true });
+    const [kept, gone] = [await publishedWorkflow(server, graph, { mode: 'accepted' }), await publishedWorkflow(server, graph, { mode: 'accepted' })];
+    await setPolicy(kept.id, { logging: 'redacted', redaction: rules('tokenise') });
+    await setPolicy(gone.id, { logging: 'redacted', replyMinutes: 0 });
+    const outcomes = [];
+    for (const { url } of [kept, gone]) {
+      const { runId, statusUrl } = (await post(url, { message: MAIL })).json as { runId: string; statusUrl: string };
+      await removedRun(runId);
+      outcomes.push(await server.send('GET', statusUrl));
+    }
+    expect(outcomes).toMatchObject([
+      { status: 200, json: { status: 'succeeded', output: { text: MAIL } } },
+      { status: 410, json: { code: 'payload-removed' } },
+    ]);
+  });
+});

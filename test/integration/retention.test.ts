@@ -90,7 +90,11 @@ test('removes payloads, then journals, then runs, by age', async () => {
       fields: [],
       decision: { decision: 'approve', values: {}, comment: '' },
     });
-    expect((await server.call(listCorrections, {})).items).toEqual([]);
+    const [correction] = (await server.call(listCorrections, {})).items;
+    expect(correction).toMatchObject({
+      comment: '',
+      changes: [{ field: 'text', before: { $removed: { type: 'string' } }, after: { $removed: { type: 'string' } } }],
+    });
     expect((await readRun(server, ids.waiting ?? '')).input).toEqual({ message: SECRET });
     await server.call(cancelRun, { params: { id: ids.waiting ?? '' } });
     await ended(server, ids.waiting ?? '');

@@ -1,7 +1,8 @@
 import type { RunLabels, TriggerData } from '@switchyard/shared/run/events.ts';
-import type { ServiceContext } from '../context.ts';
+import { type ServiceContext, timestamp } from '../context.ts';
 import { newId } from '../ids.ts';
 import type { NewRun } from '../runs/accept-run.ts';
+import { noteEndingRun } from './ended-runs.ts';
 import type { PolicyInForce } from './policy-library.ts';
 
 /** What a run starts with, as its policy leaves it. */
@@ -13,7 +14,9 @@ export async function enterRun(context: ServiceContext, policy: PolicyInForce | 
   const id = newId('run', context.now());
   const redactor = redactorOf(context, policy, { runId: id, workflowId });
   const { kind, ...values } = trigger;
-  return { id, policy: policy.hash, trigger: { kind, ...(await redactor.value(values)) } };
+  const redacted = await redactor.value(values);
+  await noteEndingRun(context.store, policy, { id, workspaceId: context.workspaceId }, timestamp(context));
+  return { id, policy: policy.hash, trigger: { kind, ...redacted } };
 }
 
 /** Labels that a caller gives a run. */

@@ -24,7 +24,7 @@ import { getWorkflowRecord } from '../workflows/workflow-record.ts';
 
 /* Use cases of data policies (S65). Each change is recorded (S68) and in force for the next run when it is acknowledged. */
 
-const NO_POLICY: PolicyContent = { redaction: [], logging: 'full', retention: DEFAULT_RETENTION };
+const NO_POLICY: PolicyContent = { redaction: [], logging: 'full', keep: [], replyMinutes: 60, retention: DEFAULT_RETENTION };
 
 export async function getPolicies(context: ServiceContext, workflowId: string): Promise<Policy> {
   await getWorkflowRecord(context, workflowId);
@@ -51,7 +51,7 @@ async function viewOf({ store, policies: library }: ServiceContext, workflowId: 
 export async function putPolicies(
   context: ServiceContext,
   workflowId: string,
-  { reason, revision: edited, redaction, logging, retention }: z.output<(typeof putContract)['body']>,
+  { reason, revision: edited, ...content }: z.output<(typeof putContract)['body']>,
 ): Promise<Policy> {
   const { store, workspaceId, caller } = context;
   await getWorkflowRecord(context, workflowId);
@@ -59,7 +59,6 @@ export async function putPolicies(
   const before = known?.revision ?? 0;
   if (edited !== undefined && edited !== before)
     throw new AppError('revision-conflict', 'This data policy was changed elsewhere. Load it again, then repeat the change.');
-  const content: PolicyContent = { redaction, logging, retention };
   const hash = contentHash(content);
   const fields = { content, contentHash: hash, revision: before + 1, updatedAt: timestamp(context), actor: actorOf(caller) };
   // Before anything refers to it.

@@ -19,6 +19,8 @@ export interface PolicyInForce {
   readonly hash: string;
   readonly content: PolicyContent;
   readonly rules: CompiledRules;
+  /** Its runs lose their payloads when they end. */
+  readonly removesPayloads: boolean;
 }
 
 export type PolicyLibrary = ReturnType<typeof createPolicyLibrary>;
@@ -29,10 +31,10 @@ export function createPolicyLibrary({ secrets, counts }: { readonly secrets: Pic
   const compiled = new LRUCache<string, PolicyInForce>({ max: MOST_POLICIES });
 
   const inForce = (hash: string, content: PolicyContent): PolicyInForce | undefined => {
-    if (content.redaction.length === 0) return undefined;
+    if (content.redaction.length === 0 && content.logging === 'full') return undefined;
     const known = compiled.get(hash);
     if (known) return known;
-    const policy = { hash, content, rules: compileRules(content.redaction) };
+    const policy = { hash, content, rules: compileRules(content.redaction), removesPayloads: content.logging !== 'full' };
     compiled.set(hash, policy);
     return policy;
   };

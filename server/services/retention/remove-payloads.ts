@@ -1,9 +1,9 @@
 import { isBlobRef, wholeValues } from '@switchyard/shared/run/blob.ts';
-import { removed, removedError, removedEvent, removedTask } from '@switchyard/shared/run/removed.ts';
+import { type Keeps, removed, removedError, removedEvent, removedTask } from '@switchyard/shared/run/removed.ts';
 import { isEnded } from '@switchyard/shared/run/state.ts';
 import { corrections, looseBlobs, type ReviewRecord, type RunRecord, reviews, runs, signals } from '../../store/collections.ts';
 import { insertIfAbsent } from '../../store/insert-if-absent.ts';
-import { runTokens } from '../../store/policy-collections.ts';
+import { keptReplies, runTokens } from '../../store/policy-collections.ts';
 import type { Collection, StoredRecord, WorkspaceStore } from '../../store/port.ts';
 
 /*
@@ -14,24 +14,24 @@ import type { Collection, StoredRecord, WorkspaceStore } from '../../store/port.
 
 const PAGE = 50;
 
-/** Removes the payloads. False if the run has not ended. */
-export async function removePayloads(store: WorkspaceStore, run: RunRecord, now: Date): Promise<boolean> {
+/** Removes the payloads, except the fields to keep. False if the run has not ended. */
+export async function removePayloads(store: WorkspaceStore, run: RunRecord, now: Date, keeps?: Keeps): Promise<boolean> {
   if (!isEnded(run.status)) return false;
   const at = now.toISOString();
   const rows = run.journalRemovedAt === undefined ? await store.readJournal(run.id) : [];
   await loosenBlobs(store, run.workspaceId, [run.triggerData, run, ...rows.flatMap(({ events }) => events)], at);
-  for (const row of rows) await store.rewriteJournal({ ...row, events: row.events.map(removedEvent) });
+  for (const row of rows) await store.rewriteJournal({ ...row, events: row.events.map((event) => removedEvent(event, keeps)) });
   await ofRun(store, reviews, run.id, async (review) => {
     if (review.whole) await loosenBlobs(store, run.workspaceId, [review], at);
-    await store.delete(corrections, review.id);
+    await removeCorrection(store, review.id, keeps);
     await store.update(reviews, review.id, removedReview(review));
   });
-  await ofRun(store, signals, run.id, async ({ id, value }) => void (await store.update(signals, id, { value: removed(value) })));
+  await ofRun(store, signals, run.id, async ({ id, value }) => void (await store.update(signals, id, { value: removed(value, keeps) })));
   await deleteOfRun(store, runTokens, run.id);
   const { triggerData, output, error, labels, workflowName } = run;
   const emptied = {
-    triggerData: { kind: triggerData.kind, body: removed(triggerData.body) },
-    output: removed(output ?? null),
+    triggerData: { kind: triggerData.kind, body: removed(triggerData.body, keeps) },
+    output: removed(output ?? null, keeps),
     error: error && removedError(error),
   };
   await store.update(runs, run.id, { ...emptied, labels, workflowName, payloadsRemovedAt: at });
@@ -50,10 +50,20 @@ export async function removeJournal(store: WorkspaceStore, run: RunRecord, now: 
 /** Removes everything about a run. False if it has not ended. */
 export async function removeRun(store: WorkspaceStore, run: RunRecord, now: Date): Promise<boolean> {
   if (!(await removeJournal(store, run, now))) return false;
+  await store.delete(keptReplies, run.id);
   await deleteOfRun(store, signals, run.id);
   await deleteOfRun(store, reviews, run.id);
   await store.delete(runs, run.id);
   return true;
+}
+
+/** Which fields were changed remains. */
+async function removeCorrection(store: WorkspaceStore, id: string, keeps: Keeps | undefined): Promise<void> {
+  const correction = await store.get(corrections, id);
+  if (!correction) return;
+  const left = (field: string, value: unknown): unknown => (keeps?.([field]) ? value : removed(value, keeps));
+  const changes = correction.changes.map(({ field, kind, before, after }) => ({ field, kind, before: left(field, before), after: left(field, after) }));
+  await store.update(corrections, id, { changes, comment: '', reasons: [] });
 }
 
 /** What remains of a review: who decided what, and when. */

@@ -5,6 +5,7 @@ import { type RunRecord, runs, webhooks } from '../../store/collections.ts';
 import { linkCaller } from '../caller.ts';
 import type { Installation, ServiceContext } from '../context.ts';
 import { openCapability } from '../directory.ts';
+import { keptReply } from '../policies/ended-runs.ts';
 import { restoreTokens } from '../policies/token-vault.ts';
 import { refuseRemoved, replyOf } from './get-run.ts';
 import { loadValue } from './load-value.ts';
@@ -22,7 +23,6 @@ export async function runStatus(installation: Installation, token: string): Prom
   const opened = await openStatus(installation, token);
   if (!opened) throw new AppError('not-found', 'Run not found. Check the status URL.');
   const { context, record: run } = opened;
-  refuseRemoved(run);
   return {
     runId: run.id,
     status: run.status,
@@ -33,8 +33,10 @@ export async function runStatus(installation: Installation, token: string): Prom
 
 /** The run’s output, with real values instead of tokens if its Output node says so. */
 async function outputForCaller(context: ServiceContext, run: RunRecord): Promise<unknown> {
-  const output = (await loadValue(context, run.output)) ?? null;
-  if (run.policy === undefined || !(await replyOf(context, run.id))?.restore) return output;
+  const kept = run.payloadsRemovedAt === undefined ? undefined : await keptReply(context.store, run, context.now());
+  if (kept === undefined) refuseRemoved(run);
+  const output = kept ? kept.value : ((await loadValue(context, run.output)) ?? null);
+  if (run.policy === undefined || !(kept ?? (await replyOf(context, run.id)))?.restore) return output;
   return restoreTokens(context.store, context.policies.secrets, run.id, output);
 }
 

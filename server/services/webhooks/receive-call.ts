@@ -3,6 +3,7 @@ import { AppError, type ErrorData } from '@switchyard/shared/errors.ts';
 import { hasErrors } from '@switchyard/shared/graph/problem.ts';
 import type { CapturedCall } from '@switchyard/shared/realtime/protocol.ts';
 import type { Reply, TriggerData } from '@switchyard/shared/run/events.ts';
+import { isRemoved } from '@switchyard/shared/run/removed.ts';
 import type { RunState } from '@switchyard/shared/run/state.ts';
 import type { Settled } from '../../engine/engine-api.ts';
 import type { RunRecord } from '../../store/collections.ts';
@@ -10,11 +11,12 @@ import { isLarge, ownTurn } from '../../turns.ts';
 import { actorOf } from '../caller.ts';
 import type { ServiceContext } from '../context.ts';
 import { newId } from '../ids.ts';
+import { keptReply } from '../policies/ended-runs.ts';
 import { enterRun, redactorOf } from '../policies/enter-run.ts';
 import { restoreTokens } from '../policies/token-vault.ts';
 import { acceptRun, type StartedRun } from '../runs/accept-run.ts';
 import { refuseBadInput } from '../runs/admit-input.ts';
-import { refuseRemoved } from '../runs/get-run.ts';
+import { getRunRecord, refuseRemoved } from '../runs/get-run.ts';
 import { freezeGraph, refuseErrors } from '../workflows/frozen-graph.ts';
 import { type CallKey, isKeyTaken, runOfKey } from './call-keys.ts';
 import type { CallCapture } from './capture-calls.ts';
@@ -79,7 +81,6 @@ export async function acceptCall(context: ServiceContext, capture: CallCapture, 
   const { runs } = target;
   if (!runs) throw new AppError('not-published');
   const earlier = call.key && (await runOfKey(context, call.key));
-  if (earlier) refuseRemoved(earlier);
   if (earlier) return acceptedCall(context, earlier, true);
   try {
     const { record, state } = await startOf(context, capture, target, runs, call);
@@ -100,11 +101,20 @@ const acceptedCall = (context: ServiceContext, run: RunRecord, repeated: boolean
 
 /** Waits for the response, the end, or until the run exceeds the response timeout or needs a person. */
 export async function outcomeOf(context: ServiceContext, { state, ...call }: AcceptedCall, deadlineMs: number): Promise<CallOutcome> {
-  const outcome = outcomeIn(await context.engine.settled(call.runId, deadlineMs, state));
+  const outcome = await withKeptReply(context, call.runId, outcomeIn(await context.engine.settled(call.runId, deadlineMs, state)));
   if (outcome.kind !== 'reply' || !outcome.reply.restore) return { ...call, ...outcome };
   const { value, headers } = outcome.reply;
   const restored = await restoreTokens(context.store, context.policies.secrets, call.runId, { value, headers });
   return { ...call, kind: 'reply', reply: { ...outcome.reply, ...restored } };
+}
+
+/** The output that is kept for the caller if the run has ended and its data policy removed it. Throws `payload-removed` if it is gone. */
+async function withKeptReply<T extends { kind: string }>(context: ServiceContext, runId: string, outcome: T | { kind: 'reply'; reply: Reply }) {
+  if (!('reply' in outcome) || !isRemoved(outcome.reply.value)) return outcome;
+  const run = await getRunRecord(context, runId);
+  const reply = await keptReply(context.store, run, context.now());
+  if (!reply) return refuseRemoved(run) ?? outcome;
+  return { kind: 'reply' as const, reply };
 }
 
 /** Starts the run of a request. Listeners to the test URL see it, even if it is rejected. */
