@@ -1,6 +1,6 @@
 import type { NodeDefinition } from '@switchyard/nodes/sdk/define-node.ts';
 import { type AppError, toAppError } from '@switchyard/shared/errors.ts';
-import { LruCache } from '@switchyard/shared/expression/lru.ts';
+import { LRUCache } from 'lru-cache';
 import { type Plan, planInParts } from './plan.ts';
 import type { AcceptedRun, EnginePorts } from './ports.ts';
 import { inTurns } from './turns.ts';
@@ -15,11 +15,11 @@ export interface Plans {
 }
 
 /** In bytes. */
-const LIMITS = { entries: 200, weight: 16_000_000 };
+const LIMITS = { max: 200, maxSize: 16_000_000 };
 const ERROR_BYTES = 2_000;
 
 export function createPlans(ports: EnginePorts, definitionOf: (type: string) => NodeDefinition | undefined): Plans {
-  const cached = new LruCache<Compiled>(LIMITS);
+  const cached = new LRUCache<string, Compiled>(LIMITS);
   // Concurrent runs share a plan that is too heavy for the cache.
   const inUse = new Map<string, WeakRef<Plan>>();
   const compiling = new Map<string, Promise<Compiled>>();
@@ -37,7 +37,7 @@ export function createPlans(ports: EnginePorts, definitionOf: (type: string) => 
   };
   const compileOnce = async (run: AcceptedRun): Promise<Compiled> => {
     const compiled = await compile(run);
-    cached.set(run.graphHash, compiled, compiled.ok ? compiled.plan.bytes : ERROR_BYTES);
+    cached.set(run.graphHash, compiled, { size: compiled.ok ? compiled.plan.bytes : ERROR_BYTES });
     if (compiled.ok) {
       inUse.set(run.graphHash, new WeakRef(compiled.plan));
       released.register(compiled.plan, run.graphHash);

@@ -1,10 +1,10 @@
 import { AppError } from '../errors.ts';
+import { cachedByText } from './cached-by-text.ts';
 import { type Parsed, treeOf } from './cel-tree.ts';
 import type { Scope } from './create-scope.ts';
 import { isConstant, parse } from './environment.ts';
 import { type CelError, explainSyntax, isCelError } from './explain.ts';
 import { explainFailure } from './explain-failure.ts';
-import { LruCache } from './lru.ts';
 import { checkMeter, startMeter, stopMeter } from './meter.ts';
 import { meterTree } from './meter-tree.ts';
 import { prepareTree } from './prepare-tree.ts';
@@ -23,10 +23,10 @@ export interface CompiledExpression {
 /** A character of an expression takes up to 300 bytes once it is compiled, so this is at most 12 MB. */
 const MOST_CHARACTERS = 40_000;
 
-const compiled = new LruCache<CompiledExpression>({ entries: 2_000, weight: MOST_CHARACTERS });
-
 /** Compiles an expression, cached. Numbers are always doubles, as in JSON: `1 / 2` is 0.5. Throws ExpressionSyntaxError. */
-export const compileCel = (source: string): CompiledExpression => compiled.getOrMake(source, (text) => withinStack(text, compile));
+export const compileCel: (source: string) => CompiledExpression = cachedByText({ max: 2_000, maxSize: MOST_CHARACTERS }, (source) =>
+  withinStack(source, compile),
+);
 
 /** The references of an expression. Its types may be wrong as long as it parses. Throws ExpressionSyntaxError. */
 export const referencesOf = (source: string): readonly Reference[] => withinStack(source, (text) => referencesIn(read(text).tree, isConstant));

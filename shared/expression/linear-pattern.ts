@@ -1,5 +1,5 @@
+import { LRUCache } from 'lru-cache';
 import { RE2JS } from 're2js';
-import { LruCache } from './lru.ts';
 
 /*
  * Regular expressions from users, on an engine whose time grows linearly with the text. With JavaScript's own engine, a pattern like (a+)+$
@@ -59,7 +59,7 @@ function endOfClass(source: string, start: number): number {
 /** A step takes about 90 bytes once it is compiled, so this is at most 5 MB. The states of each pattern are extra (function-library.ts). */
 const MOST_STEPS_CACHED = 50_000;
 
-const patterns = new LruCache<RE2JS>({ entries: 100, weight: MOST_STEPS_CACHED });
+const patterns = new LRUCache<string, RE2JS>({ max: 100, maxSize: MOST_STEPS_CACHED });
 
 /** Compiles a pattern, cached. Throws an error that says what is wrong with it. */
 export function linearPattern(source: string): RE2JS {
@@ -69,6 +69,6 @@ export function linearPattern(source: string): RE2JS {
   const steps = stepsOf(source);
   if (steps > MOST_STEPS) throw new Error('it repeats too much');
   const compiled = RE2JS.compile(RE2JS.translateRegExp(source));
-  patterns.set(source, compiled, steps + source.length);
+  patterns.set(source, compiled, { size: steps + source.length });
   return compiled;
 }

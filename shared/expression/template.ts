@@ -1,7 +1,7 @@
 import { AppError } from '../errors.ts';
+import { cachedByText } from './cached-by-text.ts';
 import { type CompiledExpression, compileCel } from './cel.ts';
 import type { Scope } from './create-scope.ts';
-import { LruCache } from './lru.ts';
 import { MOST_LENGTH } from './meter.ts';
 import type { Reference } from './references.ts';
 import { splitTemplate, type TemplatePiece } from './split-template.ts';
@@ -31,10 +31,10 @@ export interface CompiledTemplate {
 /** The same limit as for expressions (cel.ts): templates contain them. */
 const MOST_CHARACTERS = 40_000;
 
-const compiled = new LruCache<CompiledTemplate>({ entries: 2_000, weight: MOST_CHARACTERS });
+const compileCached = cachedByText({ max: 2_000, maxSize: MOST_CHARACTERS }, compile);
 
 /** Compiles a text, cached. Throws ExpressionSyntaxError with columns in the whole text. */
-export const compileTemplate = (source: string): CompiledTemplate => (source.includes('{{') ? compiled.getOrMake(source, compile) : compile(source));
+export const compileTemplate = (source: string): CompiledTemplate => (source.includes('{{') ? compileCached(source) : compile(source));
 
 function compile(source: string): CompiledTemplate {
   const parts = splitTemplate(source).map(compilePiece);

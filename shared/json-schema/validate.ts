@@ -1,5 +1,5 @@
+import { LRUCache } from 'lru-cache';
 import { AppError, type FieldError } from '../errors.ts';
-import { LruCache } from '../expression/lru.ts';
 import type { JsonSchema } from '../json.ts';
 import { Compiler } from './compiler.ts';
 import { Meter, TOO_LARGE, TooMuchWork } from './meter.ts';
@@ -20,7 +20,7 @@ const FEW_STEPS = 200;
 
 /** Most schemas are the same object each time, because a version's graph is read once. */
 const byObject = new WeakMap<JsonSchema, Check>();
-const byText = new LruCache<Check>({ entries: 200, weight: 6_000_000 });
+const byText = new LRUCache<string, Check>({ max: 200, maxSize: 6_000_000 });
 
 function compile(schema: JsonSchema): Check {
   const { issues, anchors } = readSchema(schema);
@@ -36,7 +36,7 @@ function checkOf(schema: JsonSchema): Check {
   const text = JSON.stringify(schema);
   const check = byText.get(text) ?? compile(schema);
   const { patternSteps } = readSchema(schema);
-  byText.set(text, check, BYTES_PER_CHARACTER * text.length + BYTES_PER_STEP * patternSteps);
+  byText.set(text, check, { size: BYTES_PER_CHARACTER * text.length + BYTES_PER_STEP * patternSteps });
   if (patternSteps <= FEW_STEPS) byObject.set(schema, check);
   return check;
 }
