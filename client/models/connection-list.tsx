@@ -48,7 +48,7 @@ export function ConnectionList({ connections, onAdd }: { connections: readonly C
   );
 }
 
-const PLACE: Readonly<Record<Connection['kind'], number>> = { openai: 0, anthropic: 0, 'openai-compatible': 0, demo: 1, http: 2 };
+const PLACE: Readonly<Record<Connection['kind'], number>> = { openai: 0, anthropic: 0, 'azure-openai': 0, 'openai-compatible': 0, demo: 1, http: 2 };
 
 /** Providers first, the oldest on top since automatic routes use it, then the demo model, then HTTP APIs. */
 const inOrder = (connections: readonly Connection[]): Connection[] =>

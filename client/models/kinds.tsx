@@ -1,5 +1,5 @@
 import type { Connection } from '@switchyard/shared/contracts/models.ts';
-import { type Icon, IconBrandOpenai, IconFlask2, IconKey, IconLetterA, IconPlugConnected } from '@tabler/icons-react';
+import { type Icon, IconBrandAzure, IconBrandOpenai, IconFlask2, IconKey, IconLetterA, IconPlugConnected } from '@tabler/icons-react';
 
 export type Kind = Connection['kind'];
 /** Types that can be added. */
@@ -15,6 +15,7 @@ interface KindText {
 export const KINDS: Readonly<Record<Kind, KindText>> = {
   openai: { label: 'OpenAI', Icon: IconBrandOpenai, about: 'OpenAI models, with an API key from platform.openai.com.' },
   anthropic: { label: 'Anthropic', Icon: IconLetterA, about: 'Claude models, with an API key from console.anthropic.com.' },
+  'azure-openai': { label: 'Azure OpenAI', Icon: IconBrandAzure, about: 'OpenAI models deployed in your Azure resource.' },
   'openai-compatible': {
     label: 'OpenAI-compatible',
     Icon: IconPlugConnected,

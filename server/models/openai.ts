@@ -12,10 +12,12 @@ import { SDK_TIMEOUT_MS } from './sdk-timeout.ts';
 import { createToolCalls } from './tool-calls.ts';
 
 export interface OpenAiOptions {
-  readonly kind: 'openai' | 'openai-compatible';
+  readonly kind: 'openai' | 'azure-openai' | 'openai-compatible';
   readonly apiKey: string | undefined;
   /** OpenAI’s own if not given. */
   readonly baseUrl: string | undefined;
+  /** Of `azure-openai`. */
+  readonly apiVersion?: string;
   /** The guarded `fetch` of the egress. */
   readonly fetch: typeof fetch;
 }
@@ -135,17 +137,22 @@ async function readAnswer(stream: AsyncIterable<OpenAI.ChatCompletionChunk>, { r
   };
 }
 
+function baseUrlOf({ kind, baseUrl = OPENAI }: OpenAiOptions): string {
+  if (kind !== 'azure-openai') return baseUrl;
+  return `${baseUrl.replace(/(\/openai)?\/?$/, '')}/openai`;
+}
+
 /** Speaks OpenAI’s chat completions with OpenAI or any compatible server. Loads the SDK with the first call. */
 export function createOpenAiProvider(options: OpenAiOptions): ModelProvider {
-  const baseURL = options.baseUrl ?? OPENAI;
+  const baseURL = baseUrlOf(options);
   const host = new URL(baseURL).host;
   const quirks = createQuirkMemory<Quirk>();
   let client: Promise<OpenAI> | undefined;
   const connect = (): Promise<OpenAI> => {
-    client ??= import('openai').then(({ default: Client }) => {
+    client ??= import('openai').then(({ default: Client, AzureOpenAI }) => {
       const fetch = readModelResponses(options.fetch, host, toEvents);
       // Organization and project are null because the SDK would otherwise send those of the environment to any server.
-      return new Client({
+      const common = {
         apiKey: options.apiKey || 'none',
         baseURL,
         fetch,
@@ -153,8 +160,10 @@ export function createOpenAiProvider(options: OpenAiOptions): ModelProvider {
         project: null,
         maxRetries: 0,
         timeout: SDK_TIMEOUT_MS,
-        logLevel: 'off',
-      });
+        logLevel: 'off' as const,
+      };
+      // A model is a deployment: it is part of the URL.
+      return options.kind === 'azure-openai' ? new AzureOpenAI({ ...common, apiVersion: options.apiVersion }) : new Client(common);
     });
     return client;
   };
@@ -162,7 +171,7 @@ export function createOpenAiProvider(options: OpenAiOptions): ModelProvider {
   const ask = async (request: ProviderRequest, signal: AbortSignal, listener: Listener): Promise<ProviderAnswer> => {
     const place = { host, model: request.model, secret: options.apiKey };
     const known = quirks.of(request.model);
-    const params = toOpenAiRequest(request, options.kind === 'openai', known);
+    const params = toOpenAiRequest(request, options.kind !== 'openai-compatible', known);
     try {
       const stream = await (await connect()).chat.completions.create(params, { signal });
       const answer = await readStream(stream, request, place, listener);

@@ -1,4 +1,4 @@
-import { type ConnectionLimits, LOCAL_CALLS_AT_ONCE } from '@switchyard/shared/contracts/models.ts';
+import { type ConnectionLimits, DEFAULT_AZURE_API_VERSION, LOCAL_CALLS_AT_ONCE } from '@switchyard/shared/contracts/models.ts';
 import { AppError } from '@switchyard/shared/errors.ts';
 import { type ConnectionRecord, connections } from '../store/collections.ts';
 import { createAnthropicProvider } from './anthropic.ts';
@@ -31,6 +31,8 @@ function makeProvider(record: ConnectionRecord, { egress, secrets, env }: ModelP
       return createDemoProvider(demoDelay(env));
     case 'anthropic':
       return createAnthropicProvider({ apiKey, baseUrl, fetch });
+    case 'azure-openai':
+      return createOpenAiProvider({ kind: 'azure-openai', apiKey, baseUrl, fetch, apiVersion: record.apiVersion ?? DEFAULT_AZURE_API_VERSION });
     case 'openai':
     case 'openai-compatible':
       return createOpenAiProvider({ kind: record.kind, apiKey, baseUrl, fetch });
@@ -52,7 +54,7 @@ export function createProviders(parts: ModelParts): Providers {
   const cache = new Map<string, { version: string; provider: ModelProvider }>();
   const of = (record: ConnectionRecord): ModelProvider => {
     const key = JSON.stringify([record.workspaceId, record.id]);
-    const version = JSON.stringify([record.kind, record.baseUrl, record.sealedSecret]);
+    const version = JSON.stringify([record.kind, record.baseUrl, record.sealedSecret, record.apiVersion]);
     const known = cache.get(key);
     if (known?.version === version) return known.provider;
     const provider = makeProvider(record, parts);

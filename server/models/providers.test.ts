@@ -22,6 +22,7 @@ type Make = (fake: FakeProvider) => ModelProvider;
 const kinds: [string, Make][] = [
   ['OpenAI', (fake) => createOpenAiProvider({ kind: 'openai', apiKey, baseUrl: fake.openAiUrl, fetch })],
   ['an OpenAI-compatible server', (fake) => createOpenAiProvider({ kind: 'openai-compatible', apiKey, baseUrl: fake.openAiUrl, fetch })],
+  ['Azure OpenAI', (fake) => createOpenAiProvider({ kind: 'azure-openai', apiKey, baseUrl: fake.url, fetch, apiVersion: '2024-10-21' })],
   ['Anthropic', (fake) => createAnthropicProvider({ apiKey, baseUrl: fake.url, fetch, structured: 'tool' })],
   ['an Anthropic-compatible server', (fake) => createAnthropicProvider({ apiKey, baseUrl: fake.url, fetch })],
 ];
@@ -174,8 +175,8 @@ test('sends an answer that is not an object through a tool and unwraps it', asyn
 test('sends the key with either protocol', async () => {
   await using fake = await startFakeProvider();
   for (const [, make] of kinds) await make(fake).chat(request, idle, () => undefined);
-  for (const { headers } of fake.calls) expect(headers.authorization ?? headers['x-api-key']).toContain(apiKey);
-  expect(fake.calls).toHaveLength(4);
+  for (const { headers } of fake.calls) expect(headers.authorization ?? headers['x-api-key'] ?? headers['api-key']).toContain(apiKey);
+  expect(fake.calls).toHaveLength(kinds.length);
 });
 
 test('does not follow a redirect, which would forward the key', async () => {
@@ -184,4 +185,19 @@ test('does not follow a redirect, which would forward the key', async () => {
   const provider = createOpenAiProvider({ kind: 'openai', apiKey, baseUrl: fake.openAiUrl, fetch });
   expect(await failure(provider.chat(request, idle, () => undefined))).toMatchObject({ code: 'egress-refused' });
   expect(fake.calls).toHaveLength(1);
+});
+
+test('Azure OpenAI gets the deployment and the version of its API in the URL, and the key in its own header', async () => {
+  await using fake = await startFakeProvider();
+  const urls: string[] = [];
+  const watched: typeof fetch = (input, init) => {
+    urls.push(String(input instanceof Request ? input.url : input));
+    return fetch(input, init);
+  };
+  const azure = createOpenAiProvider({ kind: 'azure-openai', apiKey, baseUrl: `${fake.url}/openai/`, fetch: watched, apiVersion: '2025-04-01-preview' });
+  await azure.chat({ ...request, maxTokens: 9 }, idle, () => undefined);
+  expect(urls).toEqual([`${fake.url}/openai/deployments/fake-small/chat/completions?api-version=2025-04-01-preview`]);
+  expect(fake.calls[0]?.headers).toMatchObject({ 'api-key': apiKey });
+  expect(fake.calls[0]?.headers).not.toHaveProperty('authorization');
+  expect(fake.calls[0]?.body).toMatchObject({ max_completion_tokens: 9 });
 });

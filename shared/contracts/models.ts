@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { contract, idParams, moment, pageOf, pageQuery } from './contract.ts';
 
-export const CONNECTION_KINDS = ['openai', 'anthropic', 'openai-compatible', 'http', 'demo'] as const;
+export const CONNECTION_KINDS = ['openai', 'anthropic', 'azure-openai', 'openai-compatible', 'http', 'demo'] as const;
 
 /** Limits on the calls of a connection (S58). A missing one is unlimited, except `atOnce` of a model server on this machine. */
 export const connectionLimitsSchema = z.strictObject({
@@ -14,6 +14,10 @@ export type ConnectionLimits = z.infer<typeof connectionLimitsSchema>;
 /** Calls at once to a model server on this machine, unless the connection sets its own limit. */
 export const LOCAL_CALLS_AT_ONCE = 4;
 
+/** The version of Azure’s API that is used unless a connection names one. */
+export const DEFAULT_AZURE_API_VERSION = '2024-10-21';
+const azureApiVersion = z.string().regex(/^\d{4}-\d{2}-\d{2}(-preview)?$/, 'must be a date, for example 2024-10-21 or 2025-04-01-preview');
+
 /** A connection. Its secret is write-only and never returned. */
 export const connectionSchema = z.object({
   id: z.string(),
@@ -25,6 +29,8 @@ export const connectionSchema = z.object({
   secretHint: z.string().nullable(),
   /** How the secret of an `http` connection is sent: `bearer`, a header name, or `basic` (`user:password`). */
   auth: z.object({ scheme: z.enum(['bearer', 'header', 'basic']), header: z.string().optional() }).nullable(),
+  /** Of an `azure-openai` connection. */
+  apiVersion: z.string().nullable().optional(),
   limits: connectionLimitsSchema.nullable().optional(),
   /** Calls in progress and in the queue, and those of the last minute if they are limited per minute. */
   load: z.object({ running: z.number(), waiting: z.number(), requests: z.number(), tokens: z.number() }).optional(),
@@ -75,10 +81,11 @@ export const createConnection = contract({
   summary: 'Create a connection',
   body: z.strictObject({
     name: z.string().min(1).max(100),
-    kind: z.enum(['openai', 'anthropic', 'openai-compatible', 'http']),
+    kind: z.enum(['openai', 'anthropic', 'azure-openai', 'openai-compatible', 'http']),
     baseUrl: z.url().max(500).optional(),
     secret: z.string().max(10_000).optional(),
     auth: authSchema.optional(),
+    apiVersion: azureApiVersion.optional(),
     limits: connectionLimitsSchema.optional(),
   }),
   reply: connectionSchema,
@@ -98,6 +105,7 @@ export const updateConnection = contract({
     baseUrl: z.url().max(500).nullable().optional(),
     secret: z.string().max(10_000).optional(),
     auth: authSchema.nullable().optional(),
+    apiVersion: azureApiVersion.optional(),
     limits: connectionLimitsSchema.nullable().optional(),
   }),
   reply: connectionSchema,

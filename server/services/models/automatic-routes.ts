@@ -43,6 +43,8 @@ async function listed(record: ConnectionRecord, providers: Providers): Promise<r
 /** The model of a connection that each standard route uses. Undefined if it is not known yet. */
 async function modelsOf(record: ConnectionRecord, providers: Providers): Promise<Record<StandardName, string> | undefined> {
   if (record.kind === 'demo') return { fast: 'demo', careful: 'demo' };
+  // Its deployments are not listed, so a user has to name one.
+  if (record.kind === 'azure-openai') return undefined;
   const wanted = record.kind === 'openai' || record.kind === 'anthropic' ? WANTED[record.kind] : undefined;
   // The providers’ own model names are known; any other server has its own models.
   if (wanted && record.baseUrl === null) return { fast: wanted.fast[0], careful: wanted.careful[0] };

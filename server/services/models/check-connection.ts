@@ -7,6 +7,7 @@ export interface ConnectionDraft {
   readonly kind: Connection['kind'];
   readonly baseUrl?: string | undefined;
   readonly secret?: string | undefined;
+  readonly apiVersion?: string | undefined;
   readonly limits?: ConnectionLimits | undefined;
   readonly auth?: { readonly scheme: 'bearer' | 'header' | 'basic'; readonly header?: string | undefined } | undefined;
 }
@@ -19,6 +20,7 @@ function mistakes({ kind, baseUrl, secret, auth }: ConnectionDraft): FieldError[
   const say = (path: string, message: string) => found.push({ path, message });
   const url = baseUrl === undefined ? undefined : URL.parse(baseUrl);
   if (kind === 'openai-compatible' && !baseUrl) say('baseUrl', 'is required: the server’s base URL, for example http://127.0.0.1:8080/v1');
+  if (kind === 'azure-openai' && !baseUrl) say('baseUrl', 'is required: the endpoint of the resource, for example https://my-resource.openai.azure.com');
   if (baseUrl !== undefined && (!url || !/^https?:$/.test(url.protocol))) say('baseUrl', 'must start with http:// or https://');
   if (url?.username || url?.password) say('baseUrl', 'must not contain a user name or password; enter them as the secret');
   if (secret && /[^\x20-\x7e]/.test(secret)) say('secret', 'contains a character that can’t be sent in a header, for example a line break');

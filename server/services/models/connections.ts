@@ -1,5 +1,6 @@
 import type { BodyOf } from '@switchyard/shared/contracts/contract.ts';
 import type { Connection, ConnectionUsage, createConnection, rotateConnection, updateConnection } from '@switchyard/shared/contracts/models.ts';
+import { DEFAULT_AZURE_API_VERSION } from '@switchyard/shared/contracts/models.ts';
 import { AppError, isAppError } from '@switchyard/shared/errors.ts';
 import type { HttpSecret } from '../../egress/send-http.ts';
 import { connectionKey } from '../../models/calls/attempt.ts';
@@ -42,7 +43,7 @@ export interface Connections {
 const missing = (id: string): AppError => new AppError('not-found', `Connection “${id}” not found.`);
 
 function recordOf(workspaceId: string, draft: ConnectionDraft & { id: string; at: string }, parts: ModelParts): ConnectionRecord {
-  const { id, at, name, kind, baseUrl, auth, secret, limits } = draft;
+  const { id, at, name, kind, baseUrl, auth, secret, apiVersion, limits } = draft;
   return {
     id,
     workspaceId,
@@ -52,6 +53,7 @@ function recordOf(workspaceId: string, draft: ConnectionDraft & { id: string; at
     auth: kind === 'http' ? (auth ?? { scheme: 'bearer' }) : null,
     sealedSecret: secret ? parts.secrets.seal(secret, id) : null,
     secretHint: secret ? hintOf(secret) : null,
+    ...(kind === 'azure-openai' && { apiVersion: apiVersion ?? DEFAULT_AZURE_API_VERSION }),
     limits: limits ?? null,
     createdAt: at,
     updatedAt: at,

@@ -47,6 +47,8 @@ interface Answered {
 async function ask(record: ConnectionRecord, parts: ModelParts, providers: Pick<Providers, 'of'>, signal: AbortSignal): Promise<Answered> {
   if (!isModelConnection(record)) return askHttp(record, parts, signal);
   const models = await providers.of(record).listModels(signal);
+  // Azure lists the models that could be deployed, not the deployments.
+  if (record.kind === 'azure-openai') return { message: 'Accepts the API key', models: [] };
   return { message: models.length === 1 ? '1 model' : `${models.length} models`, models: models.slice(0, LISTED_MODELS) };
 }
 

@@ -52,6 +52,9 @@ function sendJson(response: ServerResponse, status: number, value: unknown, head
   response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(JSON.stringify(value));
 }
 
+/** Azure’s URLs contain the deployment, and need the version of the API. */
+const AZURE_PATH = /^\/openai\/deployments\/[^/]+\/chat\/completions$/;
+
 const delay = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** Streams word by word; stops if the client disconnects. */
@@ -146,13 +149,13 @@ export async function startFakeProvider(options: FakeProviderOptions = {}): Prom
 
   const serve = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const { pathname } = new URL(request.url ?? '/', 'http://127.0.0.1');
-    const key = request.headers.authorization?.replace(/^Bearer /, '') ?? String(request.headers['x-api-key'] ?? '');
+    const key = request.headers.authorization?.replace(/^Bearer /, '') ?? String(request.headers['x-api-key'] ?? request.headers['api-key'] ?? '');
     if (keys && !keys.includes(key)) {
       sendJson(response, 401, { error: { message: `Incorrect API key provided: ${key}.`, type: 'authentication_error' } });
       return;
     }
-    if (request.method === 'GET' && pathname === '/v1/models') return sendJson(response, 200, listOf(models));
-    const protocol = pathname === '/v1/chat/completions' ? 'openai' : pathname === '/v1/messages' ? 'anthropic' : undefined;
+    if (request.method === 'GET' && (pathname === '/v1/models' || pathname === '/openai/models')) return sendJson(response, 200, listOf(models));
+    const protocol = pathname === '/v1/chat/completions' || AZURE_PATH.test(pathname) ? 'openai' : pathname === '/v1/messages' ? 'anthropic' : undefined;
     if (request.method !== 'POST' || !protocol) {
       sendJson(response, 404, { error: { message: `no such path: ${request.method} ${pathname}` } });
       return;
