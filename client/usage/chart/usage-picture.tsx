@@ -101,12 +101,19 @@ function NoCalls({ range }: { range: UsageRange }) {
   );
 }
 
+const WAITING_BARS = [52, 56, 60, 62, 30, 28, 64, 66, 70, 72, 76, 34, 32, 80];
+
 function Loading() {
   return (
     <div className={styles.picture} role="status" aria-label="Loading usage">
       <div className={styles.chart}>
         <Skeleton height={22} width="40%" />
-        <Skeleton height={300} mt={16} />
+        <div className={styles.bars}>
+          {WAITING_BARS.map((height, index) => (
+            // biome-ignore lint/suspicious/noArrayIndexKey: places without content
+            <Skeleton key={index} height={`${height}%`} />
+          ))}
+        </div>
       </div>
       <div className={styles.table}>
         {[90, 80, 70, 60].map((width) => (

@@ -36,7 +36,7 @@ export function PricesPage() {
       />
       <div className={styles.page}>
         <p className={styles.lead}>
-          In US dollars per million tokens. Your price for a connection applies first, then your price for the model, then the built-in one. A new price applies
+          In US dollars per million tokens. Your price for a connection applies first, then your price for the model, then the list price. A new price applies
           from the next call on; recorded costs don’t change.
         </p>
         <Prices form={isAdding || model !== undefined ? { model } : undefined} onOpen={open} onClose={close} />
