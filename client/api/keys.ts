@@ -10,6 +10,7 @@ export const keys = {
   run: (id: string) => ['run', id] as const,
   runGraph: (id: string) => ['run', id, 'graph'] as const,
   runEvents: (id: string) => ['run', id, 'events'] as const,
+  billOfMaterials: (id: string) => ['run', id, 'bill-of-materials'] as const,
   runBlob: (id: string, hash: string) => ['run', id, 'blob', hash] as const,
   templates: ['templates'] as const,
   connections: ['connections'] as const,

@@ -1,3 +1,4 @@
+import { getBillOfMaterials } from '@switchyard/shared/contracts/bill-of-materials.ts';
 import type { QueryOf } from '@switchyard/shared/contracts/contract.ts';
 import { discoverConnections, listConnections } from '@switchyard/shared/contracts/models.ts';
 import { getPrompt, getPromptVersion, listPrompts } from '@switchyard/shared/contracts/prompts.ts';
@@ -89,6 +90,10 @@ async function wholeJournal(id: string, signal: AbortSignal): Promise<JournalEve
 /** The whole journal of a finished run. The live store has the events of a run in progress. */
 export const useRunEvents = (id: string, enabled = true) =>
   useQuery({ queryKey: keys.runEvents(id), queryFn: ({ signal }) => wholeJournal(id, signal), enabled });
+
+/** Every version, model, price, and policy that took part in a run. */
+export const useBillOfMaterials = (id: string) =>
+  useQuery({ queryKey: keys.billOfMaterials(id), queryFn: ({ signal }) => call(getBillOfMaterials, { params: { id }, signal }) });
 
 /** A large value of a run, fetched on demand. */
 export const useRunBlob = (id: string, hash: string, enabled: boolean) =>

@@ -7,6 +7,7 @@ import { call } from '../api/call.ts';
 import { useRun } from '../api/queries.ts';
 import { useLiveRun } from '../live/run-hooks.ts';
 import { useEditor, useEditorApi } from '../open-workflow/editor-store.ts';
+import { BillView } from '../run-compare/bill-view.tsx';
 import { usedDemo, usedModel } from '../run-look/run-facts.ts';
 import { shortId } from '../run-look/run-labels.ts';
 import { ValueView } from '../step-details/value-view.tsx';
@@ -22,7 +23,7 @@ import { keepPanelOpen, usePanelOpen } from './panel-open.ts';
 import classes from './run-panel.module.css';
 import { TimelineTab } from './timeline-tab.tsx';
 
-type Tab = 'timeline' | 'input' | 'output' | 'events';
+type Tab = 'timeline' | 'input' | 'output' | 'events' | 'materials';
 
 /** The panel below the canvas: timeline, input, output, and events of the run. */
 export function RunPanel() {
@@ -54,6 +55,7 @@ export function RunPanel() {
             <Tabs.Tab value="input">Input</Tabs.Tab>
             <Tabs.Tab value="output">Output</Tabs.Tab>
             <Tabs.Tab value="events">Events {runId !== undefined && <EventCount runId={runId} />}</Tabs.Tab>
+            {runId !== undefined && <Tabs.Tab value="materials">Materials</Tabs.Tab>}
           </Tabs.List>
           {runId !== undefined && <RunSummary runId={runId} />}
           <HideButton onClick={() => toggle(false)} />
@@ -69,6 +71,9 @@ export function RunPanel() {
         </Tabs.Panel>
         <Tabs.Panel value="events" className={classes.body}>
           <EventsTab runId={runId} />
+        </Tabs.Panel>
+        <Tabs.Panel value="materials" className={classes.body}>
+          {runId !== undefined && <BillView runId={runId} />}
         </Tabs.Panel>
       </Tabs>
     </section>

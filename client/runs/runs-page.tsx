@@ -16,13 +16,16 @@ import styles from './runs-page.module.css';
 
 const RunDetail = lazy(() => import('./detail/run-detail.tsx').then((module) => ({ default: module.RunDetail })));
 
+const RunComparison = lazy(() => import('../run-compare/run-comparison.tsx').then((module) => ({ default: module.RunComparison })));
+
 /** The list of runs on the left, the open run on the right. */
 export function RunsPage() {
   const search = useSearch({ from: '/runs' });
   const navigate = useNavigate({ from: '/runs' });
   const change = (changes: { [K in keyof RunsSearch]?: RunsSearch[K] | undefined }) =>
     navigate({ search: (before) => Object.fromEntries(Object.entries({ ...before, ...changes }).filter(([, value]) => value !== undefined)), replace: true });
-  const close = () => void change({ run: undefined });
+  const close = () => void change({ run: undefined, compare: undefined });
+  const [before, after] = [search.run, search.compare].sort();
   const [text, setText] = useTypedSearch(search.search ?? '', (typed) => void change({ search: typed || undefined }));
   useFreshRuns();
   return (
@@ -37,7 +40,14 @@ export function RunsPage() {
           <KillBanner workflowId={search.workflow} />
           <RunsList search={search} onClear={() => void navigate({ search: {} })} />
         </div>
-        {search.run && (
+        {before !== undefined && after !== undefined && (
+          <aside className={styles.detail} aria-label="Comparison">
+            <Suspense fallback={<RunDetailSkeleton onClose={close} />}>
+              <RunComparison before={before} after={after} onClose={() => void change({ compare: undefined })} />
+            </Suspense>
+          </aside>
+        )}
+        {search.run && !search.compare && (
           <aside className={styles.detail} aria-label="Run">
             <Suspense fallback={<RunDetailSkeleton onClose={close} />}>
               <RunDetail key={search.run} runId={search.run} onClose={close} />

@@ -72,6 +72,7 @@ export function createChat(parts: ChatParts): Chat {
       spent: { workspaceId, route: route.name, routeVersion: route.version, place },
       prices: await spending.prices(workspaceId),
       unpriced: false,
+      price: undefined,
       usage: { inputTokens: 0, outputTokens: 0 },
       cost: 0,
       firstTokenMs: undefined,

@@ -26,6 +26,10 @@ export const billOfMaterialsSchema = z.object({
       calls: z.number(),
     }),
   ),
+  /** What a token of each model cost, in micro-dollars, as the calls recorded it. */
+  prices: z.array(z.object({ model: z.string(), connection: z.string(), input: z.number(), output: z.number() })),
+  /** The input, by content. */
+  input: z.object({ hash: z.string() }),
   /** JSON Schemas in the graph, by content. */
   schemas: z.array(z.object({ nodeKey: z.string(), param: z.string(), hash: z.string() })),
   /** The data policy, by content. */
@@ -34,7 +38,24 @@ export const billOfMaterialsSchema = z.object({
 });
 export type BillOfMaterials = z.infer<typeof billOfMaterialsSchema>;
 
-export const BILL_GROUPS = ['product', 'workflow', 'caller', 'nodeTypes', 'prompts', 'models', 'schemas', 'policies', 'reviewers'] as const;
+/** In the order of a comparison. `fallbacks` and `routes` are parts of `models` in the bill. */
+export const BILL_GROUPS = [
+  'workflow',
+  'prompts',
+  'models',
+  'fallbacks',
+  'routes',
+  'prices',
+  'policies',
+  'input',
+  'caller',
+  'nodeTypes',
+  'schemas',
+  'reviewers',
+  'product',
+] as const;
+export type BillGroup = (typeof BILL_GROUPS)[number];
+
 const differenceSchema = z.object({
   group: z.enum(BILL_GROUPS),
   /** What differs within the group: a prompt, a node, or a schema. */

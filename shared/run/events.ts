@@ -139,6 +139,8 @@ export interface ModelCallRecord {
   readonly usage: Usage;
   /** Null if a model without a price took part. */
   readonly costMicros: number | null;
+  /** What a token cost then, in micro-dollars (S67). Missing without a price, and in earlier calls. */
+  readonly price?: { readonly input: number; readonly output: number };
   readonly latencyMs: number;
   readonly firstTokenMs?: number;
   readonly attempts: readonly CallAttempt[];

@@ -14,7 +14,7 @@ const FLOORS: readonly (readonly string[])[] = [
   ['graph-editing'],
   ['open-workflow'],
   ['expressions'],
-  ['form', 'step-details'],
+  ['form', 'step-details', 'run-compare'],
   ['canvas', 'inspector', 'run-panel', 'webhook-panel', 'sharing'],
   ['workbench'],
   ['versions'],

@@ -67,7 +67,10 @@ test('moving a label changes the next run without publishing, and text from vari
   const bill = await server.call(getBillOfMaterials, { params: { id: second } });
   expect(bill).toMatchObject({ prompts: [{ name: 'greet', label: 'production', version: 2 }], models: [{ nodeKey: 'ask', route: 'fast', model: 'demo' }] });
   const { differences } = await server.call(compareBillsOfMaterials, { params: { id: first, other: second } });
-  expect(differences).toMatchObject([{ group: 'prompts', item: 'greet', before: [{ version: 1 }], after: [{ version: 2 }] }]);
+  expect(differences).toMatchObject([
+    { group: 'prompts', item: 'greet', before: [{ version: 1 }], after: [{ version: 2 }] },
+    { group: 'input', item: 'hash' },
+  ]);
 });
 
 test('a rerun uses the recorded version, or the current one if asked', async () => {

@@ -9,6 +9,7 @@ import { useMemo, useState } from 'react';
 import { ErrorState } from '../../frame/error-state.tsx';
 import { useOpenReview } from '../../live/review-queries.ts';
 import { MiniGraph } from '../../node-look/mini-graph.tsx';
+import { BillView } from '../../run-compare/bill-view.tsx';
 import { JsonView } from '../../run-look/json-view.tsx';
 import { shortId, TRIGGER_LABELS, versionLabel } from '../../run-look/run-labels.ts';
 import { RunLabels } from '../../run-look/run-labels.tsx';
@@ -77,6 +78,7 @@ function RunTabs({ run, view, names, step, onStep }: RunTabsProps) {
         <Tabs.Tab value="input">Input</Tabs.Tab>
         <Tabs.Tab value="output">Output</Tabs.Tab>
         <Tabs.Tab value="events">Events {view.seq}</Tabs.Tab>
+        <Tabs.Tab value="materials">Materials</Tabs.Tab>
       </Tabs.List>
       <Tabs.Panel value="steps" className={styles.panel}>
         <RunSteps run={run} view={view} names={names} step={step} onStep={onStep} />
@@ -93,6 +95,9 @@ function RunTabs({ run, view, names, step, onStep }: RunTabsProps) {
       </Tabs.Panel>
       <Tabs.Panel value="events" className={styles.panel}>
         <RunEvents runId={run.id} ended={isEnded(run.status)} startedAt={run.startedAt ?? run.createdAt} />
+      </Tabs.Panel>
+      <Tabs.Panel value="materials" className={styles.panel}>
+        <BillView runId={run.id} />
       </Tabs.Panel>
     </Tabs>
   );

@@ -21,4 +21,4 @@ export function filtersOf(search: RunsSearch, now: number): RunFilters {
 }
 
 /** Whether any filter differs from the default. */
-export const isFiltered = ({ run: _run, ...filters }: RunsSearch): boolean => Object.keys(filters).length > 0;
+export const isFiltered = ({ run: _run, compare: _compare, ...filters }: RunsSearch): boolean => Object.keys(filters).length > 0;

@@ -1,4 +1,5 @@
 import { Button, Skeleton } from '@mantine/core';
+import { useState } from 'react';
 import { useRuns } from '../../api/queries.ts';
 import { ErrorState } from '../../frame/error-state.tsx';
 import type { WaterfallRow } from '../../run-look/step-rows.ts';
@@ -10,18 +11,20 @@ import { filtersOf, isFiltered } from './run-filters.ts';
 import styles from './runs-list.module.css';
 import type { RunsSearch } from './runs-search.ts';
 import { RunsTable } from './runs-table.tsx';
+import { SelectedBar } from './selected-bar.tsx';
 
 /** The runs that match the filters, page by page. */
 export function RunsList({ search, onClear }: { search: RunsSearch; onClear: () => void }) {
   const now = useSlowNow();
   const { data, error, refetch, fetchNextPage, hasNextPage, isFetchingNextPage } = useRuns(filtersOf(search, now));
+  const [selected, setSelected] = useState<readonly string[]>([]);
   if (error && !data) return <ErrorState title="Couldn’t load runs" error={error} retry={() => void refetch()} />;
   if (!data) return <Waiting />;
   const runs = data.pages.flatMap((page) => page.items);
   if (runs.length === 0) return isFiltered(search) ? <NothingFits onClear={onClear} /> : <NoRuns />;
   return (
     <>
-      <RunsTable runs={runs} open={search.run} />
+      <RunsTable runs={runs} open={search.run} selected={selected} onSelect={(id) => setSelected(toggled(selected, id))} />
       {hasNextPage && (
         <div className={styles.more}>
           <Button loading={isFetchingNextPage} onClick={() => void fetchNextPage()}>
@@ -29,9 +32,14 @@ export function RunsList({ search, onClear }: { search: RunsSearch; onClear: () 
           </Button>
         </div>
       )}
+      <SelectedBar selected={selected} onClear={() => setSelected([])} />
     </>
   );
 }
+
+/** At most two: a third one replaces the first. */
+const toggled = (selected: readonly string[], id: string): readonly string[] =>
+  selected.includes(id) ? selected.filter((one) => one !== id) : [...selected, id].slice(-2);
 
 function NothingFits({ onClear }: { onClear: () => void }) {
   return <EmptyState title="No runs match" text="Widen the time range or remove a filter." action={<Button onClick={onClear}>Clear filters</Button>} />;

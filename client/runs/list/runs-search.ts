@@ -15,6 +15,8 @@ export interface RunsSearch {
   readonly label?: string;
   readonly search?: string;
   readonly run?: string;
+  /** A second run, compared with the open one. */
+  readonly compare?: string;
 }
 
 const oneOf = <T extends string>(values: readonly T[], value: unknown): T | undefined => values.find((known) => known === value);
@@ -31,6 +33,7 @@ export function readRunsSearch(raw: Record<string, unknown>): RunsSearch {
     label: text(raw.label),
     search: text(raw.search),
     run: text(raw.run),
+    compare: text(raw.compare),
   };
   return Object.fromEntries(Object.entries(read).filter(([, value]) => value !== undefined));
 }

@@ -2,7 +2,7 @@ import type { RunSummary } from '@switchyard/shared/contracts/runs.ts';
 import type { TriggerKind } from '@switchyard/shared/run/events.ts';
 import { type Icon, IconApi, IconFlask2, IconMessageChatbot, IconPlayerPlay, IconRefresh, IconWebhook } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
-import { TRIGGER_LABELS, versionLabel } from '../../run-look/run-labels.ts';
+import { shortId, TRIGGER_LABELS, versionLabel } from '../../run-look/run-labels.ts';
 import { RunLabels } from '../../run-look/run-labels.tsx';
 import { STATUS_LABELS } from '../../run-look/status-labels.ts';
 import { StatusMark } from '../../run-look/status-mark.tsx';
@@ -10,8 +10,16 @@ import { Cost, Duration, TimeAgo } from '../../ui/figures.tsx';
 import { runExcerpt } from './run-excerpt.ts';
 import styles from './runs-table.module.css';
 
+interface RunsTableProps {
+  readonly runs: readonly RunSummary[];
+  readonly open: string | undefined;
+  /** Runs selected to compare. */
+  readonly selected: readonly string[];
+  readonly onSelect: (id: string) => void;
+}
+
 /** The runs, newest first. The name opens a run on the canvas, the rest of the row beside the list. */
-export function RunsTable({ runs, open }: { runs: readonly RunSummary[]; open: string | undefined }) {
+export function RunsTable({ runs, open, selected, onSelect }: RunsTableProps) {
   return (
     <table className={styles.table}>
       <caption className="visually-hidden">Runs, newest first</caption>
@@ -34,28 +42,44 @@ export function RunsTable({ runs, open }: { runs: readonly RunSummary[]; open: s
       </thead>
       <tbody>
         {runs.map((run) => (
-          <Row key={run.id} run={run} open={run.id === open} />
+          <Row key={run.id} run={run} open={run.id === open} selected={selected.includes(run.id)} onSelect={onSelect} />
         ))}
       </tbody>
     </table>
   );
 }
 
-function Row({ run, open }: { run: RunSummary; open: boolean }) {
+interface RowProps {
+  readonly run: RunSummary;
+  readonly open: boolean;
+  readonly selected: boolean;
+  readonly onSelect: (id: string) => void;
+}
+
+function Row({ run, open, selected, onSelect }: RowProps) {
   const excerpt = runExcerpt(run);
   return (
     <tr className={styles.row} data-open={open || undefined}>
       <td className={styles.status}>
-        <Link
-          from="/runs"
-          to="/runs"
-          search={(before) => ({ ...before, run: run.id })}
-          className={styles.beside}
-          aria-current={open || undefined}
-          aria-label={`${STATUS_LABELS[run.status]}: show ${run.workflowName} beside the list`}
-        >
-          <StatusMark status={run.status} />
-        </Link>
+        <div className={styles.first}>
+          <input
+            type="checkbox"
+            className={styles.select}
+            checked={selected}
+            aria-label={`Select run ${shortId(run.id)} of ${run.workflowName} to compare`}
+            onChange={() => onSelect(run.id)}
+          />
+          <Link
+            from="/runs"
+            to="/runs"
+            search={({ compare: _, ...before }) => ({ ...before, run: run.id })}
+            className={styles.beside}
+            aria-current={open || undefined}
+            aria-label={`${STATUS_LABELS[run.status]}: show ${run.workflowName} beside the list`}
+          >
+            <StatusMark status={run.status} />
+          </Link>
+        </div>
       </td>
       <td className={styles.workflow}>
         <div className={styles.what}>

@@ -1,7 +1,8 @@
 import * as bills from '@switchyard/shared/contracts/bill-of-materials.ts';
 import * as contracts from '@switchyard/shared/contracts/runs.ts';
+import { billDifferences } from '@switchyard/shared/run/bill-differences.ts';
 import { isEnded } from '@switchyard/shared/run/state.ts';
-import { billDifferences, billOfMaterials } from '../../services/runs/bill-of-materials.ts';
+import { billOfMaterials } from '../../services/runs/bill-of-materials.ts';
 import { cancelRun } from '../../services/runs/cancel-run.ts';
 import { getRun, getRunGraph, listRunEvents, listRunSteps } from '../../services/runs/get-run.ts';
 import { listRuns } from '../../services/runs/list-runs.ts';

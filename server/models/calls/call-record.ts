@@ -52,6 +52,7 @@ export function result(call: Call, access: ProviderAccess, { request, answer, va
     ...(call.route.stickyFault !== undefined && { stickyFault: call.route.stickyFault }),
     ...(prompt && { prompt }),
     ...(call.degraded && { degraded: call.degraded }),
+    ...(call.price && !common.demo && { price: { input: call.price.input, output: call.price.output } }),
     connection: access.connection,
     provider: access.kind,
     request,

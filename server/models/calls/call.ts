@@ -2,7 +2,7 @@ import type { ConnectionLimits } from '@switchyard/shared/contracts/models.ts';
 import type { RouteTarget } from '@switchyard/shared/contracts/routes.ts';
 import type { ChatRequest } from '@switchyard/shared/model/chat.ts';
 import type { CallAttempt, LeftOutTarget, Usage } from '@switchyard/shared/run/events.ts';
-import type { OwnPrice } from '../price.ts';
+import type { OwnPrice, TokenPrice } from '../price.ts';
 import type { ModelProvider, ProviderAnswer, ProviderRequest } from '../provider.ts';
 import type { Degradation, Spending, SpendingCall } from '../spending.ts';
 import type { CallMemory } from './call-memory.ts';
@@ -47,6 +47,8 @@ export interface Call {
   cost: number;
   /** A model without a price took part. */
   unpriced: boolean;
+  /** What a token of the last answer cost, in micro-dollars. */
+  price: TokenPrice | undefined;
   firstTokenMs: number | undefined;
   /** Text of an attempt was passed on. */
   shown: boolean;

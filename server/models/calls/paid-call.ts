@@ -49,6 +49,7 @@ export async function paidFor(
   const pay = async (model: string, usage: Usage): Promise<void> => {
     // A gateway may report a different model than the requested one.
     const paid = price(model) ?? price(target.model);
+    call.price = paid;
     if (paid) call.cost += costOf(paid, usage);
     else call.unpriced = true;
     call.usage = { inputTokens: call.usage.inputTokens + usage.inputTokens, outputTokens: call.usage.outputTokens + usage.outputTokens };

@@ -1,4 +1,4 @@
-import { BILL_GROUPS, type BillDifference, type BillOfMaterials } from '@switchyard/shared/contracts/bill-of-materials.ts';
+import type { BillOfMaterials } from '@switchyard/shared/contracts/bill-of-materials.ts';
 import type { Graph } from '@switchyard/shared/graph/graph.ts';
 import { isPlainObject } from '@switchyard/shared/json.ts';
 import { readActor } from '@switchyard/shared/run/actor.ts';
@@ -27,6 +27,8 @@ export async function billOfMaterials(context: ServiceContext, runId: string, pr
     nodeTypes: nodeTypesOf(graph),
     prompts: promptsOf(state, steps),
     models: modelsOf(steps),
+    prices: pricesOf(steps),
+    input: { hash: contentHash(record.triggerData.body ?? null) },
     schemas: graph.nodes.flatMap(({ data: { key, params } }) =>
       SCHEMA_PARAMS.flatMap((param) => (isPlainObject(params[param]) ? [{ nodeKey: key, param, hash: contentHash(params[param]) }] : [])),
     ),
@@ -78,36 +80,12 @@ function modelsOf(steps: readonly StepState[]): BillOfMaterials['models'] {
   return [...found.values()];
 }
 
-/** The differences between two bills, by group. */
-export function billDifferences(before: BillOfMaterials, after: BillOfMaterials): BillDifference[] {
-  const [one, two] = [itemsOf(before), itemsOf(after)];
-  return BILL_GROUPS.flatMap((group) => {
-    const names = new Set([...one[group].keys(), ...two[group].keys()]);
-    return [...names].flatMap((item) => {
-      const [was, is] = [one[group].get(item) ?? null, two[group].get(item) ?? null];
-      return canonicalJson(was) === canonicalJson(is) ? [] : [{ group, item, before: was, after: is }];
-    });
-  });
-}
-
-/** The items of each group by name, in comparable form. */
-function itemsOf(bill: BillOfMaterials): Record<(typeof BILL_GROUPS)[number], Map<string, unknown>> {
-  const { id, name: _name, ...workflow } = bill.workflow;
-  return {
-    product: new Map([['version', bill.product.version]]),
-    workflow: new Map([[id, workflow]]),
-    caller: new Map(Object.entries(bill.caller)),
-    nodeTypes: new Map(bill.nodeTypes.map(({ type, version }) => [type, version])),
-    prompts: grouped(bill.prompts, ({ name }) => name),
-    models: grouped(bill.models, ({ nodeKey }) => nodeKey),
-    schemas: new Map(bill.schemas.map(({ nodeKey, param, hash }) => [`${nodeKey}.${param}`, hash])),
-    policies: new Map(bill.policies.map(({ kind, hash }) => [kind, hash])),
-    reviewers: grouped(bill.reviewers, ({ nodeKey }) => nodeKey),
-  };
-}
-
-function grouped<T>(list: readonly T[], nameOf: (item: T) => string): Map<string, readonly T[]> {
-  const found = new Map<string, T[]>();
-  for (const item of list) found.set(nameOf(item), [...(found.get(nameOf(item)) ?? []), item]);
-  return found;
+function pricesOf(steps: readonly StepState[]): BillOfMaterials['prices'] {
+  const found = new Map<string, BillOfMaterials['prices'][number]>();
+  for (const { record } of modelCalls(steps)) {
+    if (!record.price) continue;
+    const price = { model: record.model, connection: record.connection, ...record.price };
+    found.set(canonicalJson(price), price);
+  }
+  return [...found.values()];
 }
