@@ -69,6 +69,7 @@ export function linearPattern(source: string): RE2JS {
   const steps = stepsOf(source);
   if (steps > MOST_STEPS) throw new Error('it repeats too much');
   const compiled = RE2JS.compile(RE2JS.translateRegExp(source));
-  patterns.set(source, compiled, { size: steps + source.length });
+  // An empty pattern has neither steps nor characters.
+  patterns.set(source, compiled, { size: steps + source.length + 1 });
   return compiled;
 }
