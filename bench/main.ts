@@ -1,6 +1,7 @@
 import { drag } from './canvas/drag.ts';
 import { script } from './canvas/script.ts';
 import { type Figure, table } from './figure.ts';
+import { outage } from './models/outage.ts';
 import { redact } from './redact/redact.ts';
 import { cold } from './start/cold.ts';
 import { memory } from './start/memory.ts';
@@ -27,6 +28,7 @@ const MEASUREMENTS: Readonly<Record<string, () => Promise<Figure[]>>> = {
   'start-cold': cold,
   memory,
   redact,
+  outage,
   tests,
   typing,
   canvas: async () => [...(await script()), ...(await drag())],
