@@ -16,6 +16,7 @@ import { clockPorts } from './clock-ports.ts';
 import { redactingPorts } from './redacting-ports.ts';
 import { reviewPorts } from './review-ports.ts';
 import { runPorts } from './run-ports.ts';
+import { sealingPorts } from './sealing-ports.ts';
 import { signalPorts } from './signal-ports.ts';
 
 export interface EngineWorld {
@@ -39,19 +40,23 @@ export interface EngineWorld {
 /** Connects the engine's ports to the store, models, egress, and sockets. */
 export function createEnginePorts(world: EngineWorld): EnginePorts {
   const { store, workspaces, payloads, kills } = world;
+  const plain = {
+    ...runPorts(store, workspaces, payloads),
+    ...signalPorts(store),
+    ...reviewPorts(store, world.inboxChanged),
+    offload: (run, value) => payloads.offload(run.workspaceId, value),
+    load: async (run, reference) => (isBlobRef(reference) ? payloads.load(run.workspaceId, reference.$blob) : reference),
+  } satisfies Partial<EnginePorts>;
   return {
     random: () => Math.random(),
     ...clockPorts(),
     ownership: world.ownership,
     bus: world.bus,
     starting: world.starting,
-    ...runPorts(store, workspaces, payloads),
-    ...signalPorts(store),
-    ...reviewPorts(store, world.inboxChanged),
+    ...plain,
+    ...sealingPorts({ store, payloads, secrets: world.policies.secrets }, plain),
     staysInPlace,
-    offload: (run, value) => payloads.offload(run.workspaceId, value),
     isReference: isBlobRef,
-    load: async (run, reference) => (isBlobRef(reference) ? payloads.load(run.workspaceId, reference.$blob) : reference),
     resolvePrompts: ({ workspaceId }, refs) => world.prompts.resolve(workspaceId, refs),
     loadPrompt: ({ workspaceId }, contentHash) => world.prompts.content(workspaceId, contentHash),
     ...redactingPorts(world, {

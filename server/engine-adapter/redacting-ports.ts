@@ -45,7 +45,12 @@ export function redactingPorts(world: World, calls: CallPorts): CallPorts & Pick
       const { redactor, policy } = found;
       // A field that the policy names can’t be recognized in JSON that is still arriving.
       const streams = !(request.schema && policy.rules.hasFields);
-      return redactedChat(redactor, streams ? streamTo(redactor, options.onDelta) : undefined, (onDelta) => calls.chat(request, { ...options, onDelta }));
+      const stream = streams ? streamTo(redactor, options.onDelta) : undefined;
+      const onRestart = (): void => {
+        stream?.restart();
+        options.onRestart();
+      };
+      return redactedChat(redactor, stream, (onDelta) => calls.chat(request, { ...options, onDelta, onRestart }));
     },
     http: async (...[request, options]: HttpCall) => {
       const found = await redactorFor(options.workspaceId, options.place);
@@ -64,12 +69,14 @@ export function redactingPorts(world: World, calls: CallPorts): CallPorts & Pick
 
 interface DeltaStream {
   push(text: string): void;
+  /** Drops the text so far. */
+  restart(): void;
   end(): void;
 }
 
 /** Passes on streamed text without values. Once one is refused, nothing more: the call fails at its end. */
 function streamTo(redactor: RunRedactor, tell: (text: string) => void): DeltaStream {
-  const stream = redactor.stream();
+  let stream = redactor.stream();
   let isRefused = false;
   const pass = (next: () => string): void => {
     if (isRefused) return;
@@ -81,7 +88,11 @@ function streamTo(redactor: RunRedactor, tell: (text: string) => void): DeltaStr
       isRefused = true;
     }
   };
-  return { push: (text) => pass(() => stream.push(text)), end: () => pass(() => stream.end()) };
+  const restart = (): void => {
+    stream = redactor.stream();
+    isRefused = false;
+  };
+  return { push: (text) => pass(() => stream.push(text)), restart, end: () => pass(() => stream.end()) };
 }
 
 async function redactedChat(

@@ -2,17 +2,13 @@ import { AppError } from '@switchyard/shared/errors.ts';
 import { readActor } from '@switchyard/shared/run/actor.ts';
 import { isBlobRef } from '@switchyard/shared/run/blob.ts';
 import { EVENT_VERSION } from '@switchyard/shared/run/events.ts';
-import { eventsInRow } from '@switchyard/shared/run/upcast.ts';
 import type { AcceptedRun, EnginePorts } from '../engine/ports.ts';
 import { graphs, type RunRecord, runs, settings, signals } from '../store/collections.ts';
 import type { Payloads } from '../store/payloads.ts';
 import type { Collection, Page, Query, Store, StoredRecord } from '../store/port.ts';
 import type { Workspaces } from '../store/workspaces.ts';
 
-type RunPorts = Pick<
-  EnginePorts,
-  'loadRun' | 'loadGraph' | 'readJournal' | 'append' | 'summarize' | 'beginTrial' | 'endTrial' | 'unfinishedRuns' | 'runsWithSignals'
->;
+type RunPorts = Pick<EnginePorts, 'loadRun' | 'loadGraph' | 'append' | 'summarize' | 'beginTrial' | 'endTrial' | 'unfinishedRuns' | 'runsWithSignals'>;
 
 /** Runs, their graphs and journals. */
 export function runPorts(store: Store, workspaces: Workspaces, payloads: Payloads): RunPorts {
@@ -31,7 +27,6 @@ export function runPorts(store: Store, workspaces: Workspaces, payloads: Payload
       if (!record) throw new AppError('internal', `The graph of run ${runId} is missing.`);
       return record.graph;
     },
-    readJournal: async ({ workspaceId, runId }) => (await store.in(workspaceId).readJournal(runId)).flatMap(eventsInRow),
     append: ({ workspaceId, runId }, row, summary) =>
       store
         .in(workspaceId)

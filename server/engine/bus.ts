@@ -22,6 +22,8 @@ interface RunPlace {
   readonly workspaceId: string;
   readonly workflowId: string;
   readonly policy?: string;
+  /** Its payloads are not shown (S66). */
+  readonly sealed?: boolean;
 }
 
 export type BusMessage =

@@ -33,6 +33,8 @@ export interface AcceptedRun {
   readonly prompts?: readonly ResolvedPrompt[];
   /** The content hash of its data policy, if it has one (S65). */
   readonly policy?: string;
+  /** Its payloads are encrypted on disk, and not shown (S66). */
+  readonly sealed?: boolean;
   /** Rerun from a step: the earlier run and the step to start from. */
   readonly rerun?: { readonly runId: string; readonly from: string };
 }
@@ -79,6 +81,8 @@ export interface OpenReview {
   readonly task: ReviewTask;
   /** Where the full review is stored, if it is large. */
   readonly whole?: BlobRef;
+  /** The task as it is, encrypted. `task` then has no values. */
+  readonly sealed?: string;
   readonly dueAt: string | null;
   readonly createdAt: string;
 }

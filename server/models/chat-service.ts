@@ -26,6 +26,9 @@ import { NO_SPENDING, type Spending } from './spending.ts';
  * 5. Each attempt is checked against the kill switches (S64).
  */
 
+/** Whether the answer of a call may be cached. */
+export type MayKeepAnswer = (call: { readonly workspaceId: string; readonly place: CallPlace | undefined }) => Promise<boolean>;
+
 export interface ChatParts {
   /** Throws `unknown-route`. */
   resolveRoute(workspaceId: string, name: string): Promise<ResolvedRoute>;
@@ -39,7 +42,7 @@ export interface ChatParts {
   readonly spending?: Spending;
   readonly memory?: CallMemory;
   /** Whether the answer of a call may be kept in memory. Policies on what is logged decide it; without them, it may (S61). */
-  readonly mayKeepAnswer?: (call: { readonly workspaceId: string; readonly place: CallPlace | undefined }) => Promise<boolean>;
+  readonly mayKeepAnswer?: MayKeepAnswer;
 }
 
 type ResolvedRoute = Pick<Route, 'name' | 'version'> & Omit<RouteSettings, 'description'>;

@@ -72,8 +72,12 @@ export async function openFoundation({ config, templatesDir, say }: FoundationPa
   const memory = createCallMemory();
   const spendingOver = (stores: Store) => createSpending({ stores, bus, now: clock.now, elapsed: () => performance.now(), log });
   const models = createModels({ ...modelParts, store }, { spending: spendingOver(store), memory });
-  const modelsOfRuns = createModels({ ...modelParts, store: retrying }, { spending: spendingOver(retrying), memory });
   const counts = createFoundCounts({ stores: retrying, now: clock.now, report: (problem, error) => log.warn({ err: error }, problem) });
+  const policies = createPolicyLibrary({ secrets, counts });
+  const modelsOfRuns = createModels(
+    { ...modelParts, store: retrying },
+    { spending: spendingOver(retrying), memory, mayKeepAnswer: policies.mayKeepAnswer(retrying) },
+  );
   await models.ensureDefaults(DEFAULT_WORKSPACE);
   return {
     log,
@@ -87,7 +91,7 @@ export async function openFoundation({ config, templatesDir, say }: FoundationPa
     secrets,
     signIn,
     deliveries,
-    policies: createPolicyLibrary({ secrets, counts }),
+    policies,
     models,
     memory,
     retrying,

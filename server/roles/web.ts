@@ -1,4 +1,6 @@
 import { catalog } from '@switchyard/nodes/catalog.ts';
+import type { JournalEvent } from '@switchyard/shared/run/events.ts';
+import { removedEvent } from '@switchyard/shared/run/removed.ts';
 import type { Config } from '../config.ts';
 import type { Engine } from '../engine/engine-api.ts';
 import { allowedHosts } from '../http/allowed-hosts.ts';
@@ -68,18 +70,23 @@ export function createWeb(parts: WebParts): Web {
   const { log, readRunEvents, bus } = parts.foundation;
   const realtime = createRealtime({ log, readEvents: readRunEvents });
   const deltas = createRunDeltas();
-  const batches = createDeltaBatches(({ workspaceId, toCaller, ...delta }) => {
+  const batches = createDeltaBatches(({ workspaceId, toCaller, isHidden, ...delta }) => {
     const { restart, ...words } = delta;
-    if (restart) realtime.restart(workspaceId, words);
-    if (words.text !== '') realtime.delta(workspaceId, words);
+    if (restart && !isHidden) realtime.restart(workspaceId, words);
+    if (words.text !== '' && !isHidden) realtime.delta(workspaceId, words);
     if (toCaller) deltas.tell(delta);
   });
   bus.subscribe((message) => {
     if (message.kind === 'run-committed') {
       batches.flush(message.run.runId);
-      realtime.publish(message.run, message.events, message.status);
+      // Encrypted payloads are shown on no page (S66).
+      const events = message.run.sealed ? message.events.map((event) => removedEvent(event) as JournalEvent) : message.events;
+      realtime.publish(message.run, events, message.status);
     }
-    if (message.kind === 'deltas') batches.add({ workspaceId: message.run.workspaceId, runId: message.run.runId, ...message.words });
+    if (message.kind === 'deltas') {
+      const { workspaceId, runId, sealed } = message.run;
+      batches.add({ workspaceId, runId, ...message.words, ...(sealed && { isHidden: true }) });
+    }
     if (message.kind === 'invalidate' && message.what === 'inbox') realtime.inboxChanged(message.workspaceId);
     if (message.kind === 'draft-saved') realtime.draftSaved(message.workspaceId, { workflowId: message.workflowId, draftRevision: message.draftRevision });
   });

@@ -13,7 +13,7 @@ import { RUN_STATUSES } from '@switchyard/shared/run/state.ts';
 import { z } from 'zod';
 import { actor, base, declare } from './declare-collection.ts';
 import { budgetPeriods, budgets, modelCalls, prices } from './money-collections.ts';
-import { endingRuns, erasures, keptReplies, policies, policyContents, redactionCounts, retentionProgress, runTokens } from './policy-collections.ts';
+import { endingRuns, erasures, keptReplies, policies, policyContents, redactionCounts, retentionProgress, runKeys, runTokens } from './policy-collections.ts';
 import type { Collection } from './port.ts';
 import { changes, killSwitches, prompts, promptVersions } from './registry-collections.ts';
 import { routes, routeVersions } from './route-collections.ts';
@@ -219,6 +219,8 @@ const reviewRecord = reviewSchema.omit({ link: true }).extend({
   waitId: z.string(),
   /** Where a large task is stored; its questions are read from there. */
   whole: z.custom<BlobRef>().optional(),
+  /** What it asks, encrypted with the key of its run. */
+  sealed: z.string().optional(),
   /** The token of the review link. Missing in older records, like the fields below. */
   token: z.string().optional(),
   workflowName: z.string().optional(),
@@ -396,4 +398,5 @@ export const allCollections: readonly Collection[] = [
   erasures,
   endingRuns,
   keptReplies,
+  runKeys,
 ].map((collection) => collection as unknown as Collection);

@@ -65,3 +65,8 @@ export const endingRuns = declare<EndingRunRecord>({ name: 'ending_runs', schema
 const keptReplyRecord = z.object({ ...base, sealed: z.string(), until: z.string() });
 export type KeptReplyRecord = z.infer<typeof keptReplyRecord>;
 export const keptReplies = declare<KeptReplyRecord>({ name: 'kept_replies', schema: keptReplyRecord, indexes: [{ name: 'until', fields: ['until'] }] });
+
+/** The key of a run whose payloads are encrypted while it is open (S66), itself encrypted. Its ID is the run's. */
+const runKeyRecord = z.object({ ...base, sealed: z.string() });
+export type RunKeyRecord = z.infer<typeof runKeyRecord>;
+export const runKeys = declare<RunKeyRecord>({ name: 'run_keys', schema: runKeyRecord, indexes: [] });

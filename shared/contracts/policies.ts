@@ -6,9 +6,10 @@ import { fieldPath, redactionRulesSchema } from './redaction-rules.ts';
 
 /**
  * How payloads of a run are stored (S66). `full`: as the redaction leaves them. `redacted`: once the run has ended, only the type and length
- * of each value, and the fields in `keep`.
+ * of each value, and the fields in `keep`. `metadata`: payloads are encrypted while the run is open, never shown but to its reviewers and
+ * caller, and unreadable once it has ended.
  */
-const LOGGING_MODES = ['full', 'redacted'] as const;
+const LOGGING_MODES = ['full', 'redacted', 'metadata'] as const;
 
 const days = z.number().int().min(1).max(36_500).nullable();
 /**

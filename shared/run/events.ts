@@ -18,6 +18,8 @@ export interface TriggerData {
   readonly body: unknown;
   readonly headers?: Readonly<Record<string, string>>;
   readonly query?: Readonly<Record<string, unknown>>;
+  /** On disk, if the values are encrypted (S66): all of them. */
+  readonly sealed?: string;
 }
 
 /** Tokens of model calls. */

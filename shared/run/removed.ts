@@ -83,9 +83,11 @@ function removedWait(wait: Wait): Wait {
 
 function removedRecord(record: CallRecord): CallRecord {
   if (record.kind === 'http') return { ...record, url: URL.parse(record.url)?.origin ?? '' };
-  const { reasoning: _, ...rest } = record;
+  const { reasoning: _reasoning, stickyFault: _fault, leftOut, ...rest } = record;
   const attempts = record.attempts.map((attempt) => (attempt.error ? { ...attempt, error: removedError(attempt.error) } : attempt));
-  return { ...rest, request: removed(record.request), answer: '', attempts };
+  // Reasons may quote values.
+  const targets = leftOut && { leftOut: leftOut.map((target) => ({ ...target, reason: '' })) };
+  return { ...rest, ...targets, request: removed(record.request), answer: '', attempts };
 }
 
 const removedReply = (reply: Reply, keeps: Keeps): Reply => ({ ...reply, value: removed(reply.value, keeps), headers: {} });

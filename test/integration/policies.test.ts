@@ -346,4 +346,47 @@ describe('logging', () => {
       { status: 410, json: { code: 'payload-removed' } },
     ]);
   });
+
+  test('of metadata stores no value, while the run works as usual', async () => {
+    await using own = await startTestServer();
+    await routeTo(own, 'echo', fakeTarget(fake));
+    const secret = 'planted by the caller';
+    fake.answerWith((call) => `${call.messages.at(-1)?.text ?? ''} ${'and by the model '.repeat(8_000)}`);
+    const graph = graphOf(
+      [
+        messageInput(),
+        node('prompt', 'ask', { message: '{{ input.message }}', route: 'echo' }),
+        node('human-review', 'check', {
+          title: 'Check {{ input.message }}',
+          decisions: [{ id: 'approve', title: 'Approve' }],
+          fields: [{ name: 'text', label: 'Text', kind: 'long-text', value: '{{ input.message }}' }],
+          context: [{ name: 'Answer', value: '{{ steps.ask.text }}' }],
+        }),
+        node('output', 'reply', { value: '{{ steps.check.values.text }}: {{ steps.ask.text }}' }),
+      ],
+      [edge('start', 'ask'), edge('ask', 'check'), edge('check.approve', 'reply')],
+    );
+    const workflow = await publishedWorkflow(own, graph, { mode: 'finished', deadlineMs: 1_000 });
+    await own.call(putPolicies, { params: { id: workflow.id }, body: { logging: 'metadata' } });
+    const reply = await own.send('POST', `${workflow.url}?q=${encodeURIComponent(secret)}`, { body: { message: secret }, headers: { 'x-note': secret } });
+    const { runId, statusUrl } = reply.json as { runId: string; statusUrl: string };
+    const open = await whenRun(own, runId, 'waiting', ({ status }) => status === 'waiting');
+    expect(open.input).toEqual({ $removed: { type: 'object', bytes: 35 } });
+    expect(JSON.stringify([open, await journalOf(own, runId)])).not.toMatch(/planted|by the model|sealed/);
+    const [task] = (await own.call(listReviews, { query: { runId } })).items;
+    expect(task).toMatchObject({ title: `Check ${secret}`, fields: [{ value: secret }] });
+    await own.stop();
+    expect((await everythingReadable(own.dataDir)).includes(secret)).toBe(false);
+
+    await using again = await startTestServer({ dataDir: own.dataDir });
+    await again.call(decideReview, { params: { id: task?.id ?? '' }, body: { decision: 'approve', values: { text: `changed, ${secret}` }, comment: secret } });
+    await whenRun(again, runId, 'without payloads', ({ payloadsRemovedAt }) => typeof payloadsRemovedAt === 'string');
+    expect(await readRun(again, runId)).toMatchObject({ status: 'succeeded' });
+    const status = await again.send('GET', new URL(statusUrl).pathname);
+    expect(status).toMatchObject({ status: 200, json: { output: expect.stringContaining(`changed, ${secret}`) } });
+    await again.stop();
+    const everything = await everythingReadable(own.dataDir);
+    for (const trace of [secret, 'by the model', Buffer.from(secret).toString('base64')]) expect(everything.includes(trace)).toBe(false);
+    fake.answerWith((call) => `You said: ${call.messages.at(-1)?.text ?? ''}`);
+  });
 });

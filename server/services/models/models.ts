@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { DiscoveredServer } from '@switchyard/shared/contracts/models.ts';
 import type { CallMemory } from '../../models/calls/call-memory.ts';
 import type { Chat } from '../../models/chat-port.ts';
-import { createChat } from '../../models/chat-service.ts';
+import { createChat, type MayKeepAnswer } from '../../models/chat-service.ts';
 import type { ModelParts } from '../../models/model-parts.ts';
 import { createProviders } from '../../models/provider-access.ts';
 import { pauseFor } from '../../models/retry.ts';
@@ -24,7 +24,10 @@ export interface Models {
 }
 
 /** Connects connections, routes, providers, and chat over one store. */
-export function createModels(parts: ModelParts, { spending, memory }: { spending?: Spending; memory?: CallMemory } = {}): Models {
+export function createModels(
+  parts: ModelParts,
+  { spending, memory, mayKeepAnswer }: { spending?: Spending; memory?: CallMemory; mayKeepAnswer?: MayKeepAnswer } = {},
+): Models {
   const providers = createProviders(parts);
   const routes = createRoutes({ ...parts, memory });
   return {
@@ -36,6 +39,7 @@ export function createModels(parts: ModelParts, { spending, memory }: { spending
       admitCall: parts.admitCall,
       ...(spending && { spending }),
       ...(memory && { memory }),
+      ...(mayKeepAnswer && { mayKeepAnswer }),
     }),
     connections: createConnections({ ...parts, newId: () => `con_${randomUUID()}`, limits: memory?.limits }, providers),
     routes,

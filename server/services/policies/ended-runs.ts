@@ -2,17 +2,18 @@ import { isBlobRef } from '@switchyard/shared/run/blob.ts';
 import type { Reply } from '@switchyard/shared/run/events.ts';
 import { fold } from '@switchyard/shared/run/fold.ts';
 import { isEnded } from '@switchyard/shared/run/state.ts';
+import { eventsInRow } from '@switchyard/shared/run/upcast.ts';
 import type { Bus } from '../../engine/bus.ts';
 import { fieldMatcher } from '../../redaction/rules.ts';
 import { openUnder, sealUnder } from '../../secrets/secrets.ts';
 import { type RunRecord, runs } from '../../store/collections.ts';
 import { insertIfAbsent } from '../../store/insert-if-absent.ts';
 import type { Payloads } from '../../store/payloads.ts';
-import { endingRuns, keptReplies } from '../../store/policy-collections.ts';
+import { endingRuns, keptReplies, runKeys } from '../../store/policy-collections.ts';
 import type { Page, Store, WorkspaceStore } from '../../store/port.ts';
 import { removePayloads } from '../retention/remove-payloads.ts';
-import { readEvents } from '../runs/journal-events.ts';
 import type { PolicyInForce, PolicyLibrary } from './policy-library.ts';
+import { openRow, type RunSeal, sealOf } from './run-seal.ts';
 import { restoreTokens } from './token-vault.ts';
 
 /*
@@ -64,15 +65,23 @@ export function createEndedRuns({ stores, payloads, policies, now }: Parts) {
     const policy = await policies.byHash(store, policyHash);
     if (run && policy?.removesPayloads) {
       await keepReply(store, run, policy.content.replyMinutes);
-      await removePayloads(store, run, now(), fieldMatcher(policy.content.keep));
+      await store.delete(runKeys, runId);
+      await removePayloads(store, run, now(), policy.content.logging === 'redacted' ? fieldMatcher(policy.content.keep) : undefined);
     }
     await store.delete(endingRuns, runId);
   };
 
+  const loadSealed = async (workspaceId: string, hash: string, seal: RunSeal | undefined): Promise<unknown> => {
+    const loaded = await payloads.load(workspaceId, hash);
+    return seal ? seal.open((loaded as { readonly $blob: string }).$blob) : loaded;
+  };
+
   const keepReply = async (store: WorkspaceStore, run: RunRecord, minutes: number): Promise<void> => {
     if (minutes === 0 || run.payloadsRemovedAt !== undefined) return;
-    const given = fold(await readEvents(store, run.id)).reply;
-    const reply = given && { ...given, value: isBlobRef(given.value) ? await payloads.load(run.workspaceId, given.value.$blob) : given.value };
+    const seal = run.triggerData.sealed === undefined ? undefined : await sealOf(store, policies.secrets, run.id);
+    const rows = await store.readJournal(run.id);
+    const given = fold(rows.map((row) => openRow(seal, row)).flatMap(eventsInRow)).reply;
+    const reply = given && { ...given, value: isBlobRef(given.value) ? await loadSealed(run.workspaceId, given.value.$blob, seal) : given.value };
     // The tokens are removed with the run’s payloads.
     const restored = reply?.restore ? await restoreTokens(store, policies.secrets, run.id, reply) : reply;
     const until = new Date(now().getTime() + minutes * MINUTE_MS).toISOString();

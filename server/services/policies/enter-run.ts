@@ -4,9 +4,10 @@ import { newId } from '../ids.ts';
 import type { NewRun } from '../runs/accept-run.ts';
 import { noteEndingRun } from './ended-runs.ts';
 import type { PolicyInForce } from './policy-library.ts';
+import { createSeal } from './run-seal.ts';
 
 /** What a run starts with, as its policy leaves it. */
-export type EnteredRun = Pick<NewRun, 'id' | 'policy' | 'trigger'>;
+export type EnteredRun = Pick<NewRun, 'id' | 'policy' | 'seal' | 'trigger'>;
 
 /** Redacts what a run starts with, before anything is derived from it or stored. Throws `redaction-refused`: then no run starts. */
 export async function enterRun(context: ServiceContext, policy: PolicyInForce | undefined, workflowId: string, trigger: TriggerData): Promise<EnteredRun> {
@@ -16,7 +17,9 @@ export async function enterRun(context: ServiceContext, policy: PolicyInForce | 
   const { kind, ...values } = trigger;
   const redacted = await redactor.value(values);
   await noteEndingRun(context.store, policy, { id, workspaceId: context.workspaceId }, timestamp(context));
-  return { id, policy: policy.hash, trigger: { kind, ...redacted } };
+  const seal =
+    policy.content.logging === 'metadata' ? await createSeal(context.store, context.policies.secrets, { id, workspaceId: context.workspaceId }) : undefined;
+  return { id, policy: policy.hash, seal, trigger: { kind, ...redacted } };
 }
 
 /** Labels that a caller gives a run. */

@@ -1,10 +1,11 @@
 import type { PolicyContent } from '@switchyard/shared/contracts/policies.ts';
 import { AppError } from '@switchyard/shared/errors.ts';
 import { LRUCache } from 'lru-cache';
+import type { MayKeepAnswer } from '../../models/chat-service.ts';
 import { type CompiledRules, compileRules } from '../../redaction/rules.ts';
 import type { Secrets } from '../../secrets/secrets.ts';
 import { policies, policyContents } from '../../store/policy-collections.ts';
-import type { WorkspaceStore } from '../../store/port.ts';
+import type { Store, WorkspaceStore } from '../../store/port.ts';
 import type { FoundCounts } from './found-counts.ts';
 import { createRunRedactor, type RunRedactor } from './run-redactor.ts';
 import type { RedactedRun } from './token-vault.ts';
@@ -39,20 +40,27 @@ export function createPolicyLibrary({ secrets, counts }: { readonly secrets: Pic
     return policy;
   };
 
+  /** The policy that a run started with. */
+  const byHash = async (store: WorkspaceStore, hash: string): Promise<PolicyInForce | undefined> => {
+    const known = compiled.get(hash);
+    if (known) return known;
+    const record = await store.get(policyContents, hash);
+    if (!record) throw new AppError('internal', `The data policy ${hash.slice(0, 12)}… is missing.`);
+    return inForce(hash, record.content);
+  };
+
   return {
     /** The policy for the next run of a workflow. Undefined if values enter as they are. */
     ofWorkflow: async (store: WorkspaceStore, workflowId: string): Promise<PolicyInForce | undefined> => {
       const record = await store.get(policies, workflowId);
       return record && inForce(record.contentHash, record.content);
     },
-    /** The policy that a run started with. */
-    byHash: async (store: WorkspaceStore, hash: string): Promise<PolicyInForce | undefined> => {
-      const known = compiled.get(hash);
-      if (known) return known;
-      const record = await store.get(policyContents, hash);
-      if (!record) throw new AppError('internal', `The data policy ${hash.slice(0, 12)}… is missing.`);
-      return inForce(hash, record.content);
-    },
+    byHash,
+    /** Whether answers of models may be cached: not for a run whose values are never kept (S61). */
+    mayKeepAnswer:
+      (stores: Store): MayKeepAnswer =>
+      async ({ workspaceId, place }) =>
+        place?.policy === undefined || (await byHash(stores.in(workspaceId), place.policy))?.content.logging !== 'metadata',
     /** Redacts what enters a run, and keeps its tokens. */
     redactor: (store: WorkspaceStore, rules: CompiledRules, run: RedactedRun): RunRedactor => createRunRedactor({ store, secrets, counts, rules, run }),
     /** A hash that reveals nothing of a value without the installation’s key. */

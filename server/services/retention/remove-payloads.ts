@@ -3,8 +3,10 @@ import { type Keeps, removed, removedError, removedEvent, removedTask } from '@s
 import { isEnded } from '@switchyard/shared/run/state.ts';
 import { corrections, looseBlobs, type ReviewRecord, type RunRecord, reviews, runs, signals } from '../../store/collections.ts';
 import { insertIfAbsent } from '../../store/insert-if-absent.ts';
-import { keptReplies, runTokens } from '../../store/policy-collections.ts';
+import { keptReplies, runKeys, runTokens } from '../../store/policy-collections.ts';
 import type { Collection, StoredRecord, WorkspaceStore } from '../../store/port.ts';
+import { openRow, type SealedEvent } from '../policies/run-seal.ts';
+import { removedCorrection } from '../reviews/review-corrections.ts';
 
 /*
  * Removes the data of one run that has ended (S66a): its payloads, its journal, or everything. Owns what belongs to a run, and in which order
@@ -19,8 +21,8 @@ export async function removePayloads(store: WorkspaceStore, run: RunRecord, now:
   if (!isEnded(run.status)) return false;
   const at = now.toISOString();
   const rows = run.journalRemovedAt === undefined ? await store.readJournal(run.id) : [];
-  await loosenBlobs(store, run.workspaceId, [run.triggerData, run, ...rows.flatMap(({ events }) => events)], at);
-  for (const row of rows) await store.rewriteJournal({ ...row, events: row.events.map((event) => removedEvent(event, keeps)) });
+  await loosenBlobs(store, run.workspaceId, [run.triggerData, run, ...rows.flatMap(({ events }) => events.flatMap(withHeld))], at);
+  for (const row of rows) await store.rewriteJournal({ ...row, events: openRow(undefined, row).events.map((event) => removedEvent(event, keeps)) });
   await ofRun(store, reviews, run.id, async (review) => {
     if (review.whole) await loosenBlobs(store, run.workspaceId, [review], at);
     await removeCorrection(store, review.id, keeps);
@@ -28,6 +30,7 @@ export async function removePayloads(store: WorkspaceStore, run: RunRecord, now:
   });
   await ofRun(store, signals, run.id, async ({ id, value }) => void (await store.update(signals, id, { value: removed(value, keeps) })));
   await deleteOfRun(store, runTokens, run.id);
+  await store.delete(runKeys, run.id);
   const { triggerData, output, error, labels, workflowName } = run;
   const emptied = {
     triggerData: { kind: triggerData.kind, body: removed(triggerData.body, keeps) },
@@ -61,10 +64,11 @@ export async function removeRun(store: WorkspaceStore, run: RunRecord, now: Date
 async function removeCorrection(store: WorkspaceStore, id: string, keeps: Keeps | undefined): Promise<void> {
   const correction = await store.get(corrections, id);
   if (!correction) return;
-  const left = (field: string, value: unknown): unknown => (keeps?.([field]) ? value : removed(value, keeps));
-  const changes = correction.changes.map(({ field, kind, before, after }) => ({ field, kind, before: left(field, before), after: left(field, after) }));
-  await store.update(corrections, id, { changes, comment: '', reasons: [] });
+  await store.update(corrections, id, removedCorrection(correction.changes, keeps));
 }
+
+/** An event with the references of encrypted ones. */
+const withHeld = (event: SealedEvent): object[] => [event, ...(event.held ?? []).map((reference) => ({ reference: { ...reference, bytes: 0, preview: '' } }))];
 
 /** What remains of a review: who decided what, and when. */
 const removedReview = ({ decision }: ReviewRecord): Partial<ReviewRecord> => {
@@ -76,6 +80,7 @@ const removedReview = ({ decision }: ReviewRecord): Partial<ReviewRecord> => {
     fields: [...fields],
     context: [...context],
     whole: undefined,
+    sealed: undefined,
     decision: decision && { ...decision, values: {}, comment: '', reasons: [] },
   };
 };

@@ -7,9 +7,10 @@ import { type ReviewRecord, reviews, type SignalRecord, signals } from '../../st
 import { actorOf } from '../caller.ts';
 import { type ServiceContext, timestamp } from '../context.ts';
 import { redactorOf } from '../policies/enter-run.ts';
+import { openValue, sealedValue, sealOf } from '../policies/run-seal.ts';
 import { getRunRecord } from '../runs/get-run.ts';
 import { insertForRun } from '../runs/insert-for-run.ts';
-import { keepCorrection } from './review-corrections.ts';
+import { keepCorrection, removedCorrection } from './review-corrections.ts';
 import { alreadyDecided, demandOpen, getReviewRecord, reviewView, tooLate } from './reviews.ts';
 
 /** What the reviewer sends. */
@@ -42,7 +43,9 @@ export async function decideReview(context: ServiceContext, id: string, sent: Se
     actor: actorOf(context.caller),
     moved: 0,
   };
-  const first = await insertOrFind(context, signal);
+  const seal = await sealOf(context.store, context.policies.secrets, review.runId);
+  const found = await insertOrFind(context, seal ? { ...signal, value: sealedValue(seal, value) } : signal);
+  const first = found && { ...found, value: openValue(seal, found.value) };
   if (first) return loseTo(context, review, first, () => decideReview(context, id, sent));
   try {
     return await reviewView(context, await markDone(context, review, signal));
@@ -60,6 +63,9 @@ async function enterDecision(context: ServiceContext, { runId, workflowId }: Rev
   const { values, comment, reasons } = sent;
   return { ...sent, ...(await redactorOf(context, policy, { runId, workflowId }).value({ values, comment, reasons })) };
 }
+
+/** Its run's values are encrypted while the run is open, and not kept (S66). */
+const isSealed = async ({ store }: ServiceContext, { id }: ReviewRecord): Promise<boolean> => (await store.get(reviews, id))?.sealed !== undefined;
 
 /** The name that a decision was made under. */
 const reviewerOf = ({ value, actor }: SignalRecord): string => (value as SentDecision).reviewer ?? readActor(actor).id;
@@ -92,8 +98,10 @@ async function loseTo(context: ServiceContext, review: ReviewRecord, first: Sign
 async function markDone(context: ServiceContext, review: ReviewRecord, signal: SignalRecord): Promise<ReviewRecord> {
   const { decision, values, comment, reasons, changes } = checkedDecision(review, signal.value as SentDecision, reviewerOf(signal));
   const decided = { decision, values: { ...values }, comment, reasons: [...reasons] };
-  await keepCorrection(context, review, { ...decided, changes, reviewer: reviewerOf(signal), at: signal.at });
-  const shown = { status: 'done', decidedAt: signal.at, decidedBy: reviewerOf(signal), decision: decided } as const;
+  const correction = { ...decided, changes, reviewer: reviewerOf(signal), at: signal.at };
+  await keepCorrection(context, review, (await isSealed(context, review)) ? { ...correction, ...removedCorrection(changes) } : correction);
+  const left = (await isSealed(context, review)) ? { ...decided, values: {}, comment: '', reasons: [] } : decided;
+  const shown = { status: 'done', decidedAt: signal.at, decidedBy: reviewerOf(signal), decision: left } as const;
   const done = await context.store.update(reviews, review.id, shown, { equal: { status: 'open' } });
   context.changed.inbox(context.workspaceId);
   return done ?? { ...review, ...shown };

@@ -1,4 +1,5 @@
 import type { Decision } from '@switchyard/nodes/people/decision.ts';
+import { type Keeps, removed } from '@switchyard/shared/run/removed.ts';
 import { type CorrectionRecord, corrections, type ReviewRecord } from '../../store/collections.ts';
 import { insertIfAbsent } from '../../store/insert-if-absent.ts';
 import type { ServiceContext } from '../context.ts';
@@ -13,6 +14,19 @@ export async function keepCorrection({ store, workspaceId }: ServiceContext, rev
   const changes = [...corrected.changes];
   await insertIfAbsent(store, corrections, { id, workspaceId, runId, workflowId, stepId, changes, decision, comment, reasons, reviewer, at });
 }
+
+/** A correction without what was written: only which fields were changed (S66). */
+export const removedCorrection = <C extends { readonly field: string; readonly before: unknown; readonly after: unknown }>(
+  changes: readonly C[],
+  keeps?: Keeps,
+) => ({
+  changes: changes.map((change) => {
+    const left = (value: unknown): unknown => (keeps?.([change.field]) ? value : removed(value, keeps));
+    return { ...change, before: left(change.before), after: left(change.after) };
+  }),
+  comment: '',
+  reasons: [],
+});
 
 /** Corrections, newest first. */
 export async function listCorrections({ store }: ServiceContext, query: { limit: number; cursor?: string | undefined; workflowId?: string | undefined }) {

@@ -4,6 +4,7 @@ import type { ReviewTask } from '@switchyard/shared/run/events.ts';
 import { isEnded } from '@switchyard/shared/run/state.ts';
 import { type ReviewRecord, reviews } from '../../store/collections.ts';
 import type { ServiceContext } from '../context.ts';
+import { sealOf } from '../policies/run-seal.ts';
 import { restoreTokens } from '../policies/token-vault.ts';
 import { getRunRecord } from '../runs/get-run.ts';
 import { loadValue } from '../runs/load-value.ts';
@@ -28,10 +29,19 @@ async function readable(context: ServiceContext, record: ReviewRecord): Promise<
 }
 
 /** The review with everything it asks, which may be stored separately. */
-async function filled(context: ServiceContext, { whole, ...record }: ReviewRecord): Promise<ReviewRecord> {
+async function filled(context: ServiceContext, { whole, sealed, ...record }: ReviewRecord): Promise<ReviewRecord> {
+  if (sealed !== undefined) return opened(context, record, sealed);
   if (!whole) return record;
   const { instructions = null, why = null, fields, context: shown } = (await loadValue(context, whole)) as ReviewTask;
   return { ...record, instructions, why, fields: [...fields], context: [...shown] };
+}
+
+/** The review with what it asks, decrypted. Without the key of its run, nothing is shown. */
+async function opened(context: ServiceContext, record: ReviewRecord, sealed: string): Promise<ReviewRecord> {
+  const seal = await sealOf(context.store, context.policies.secrets, record.runId);
+  if (!seal) return record;
+  const { title, instructions = null, why = null, fields, context: shown } = seal.open(sealed) as ReviewTask;
+  return { ...record, title, instructions, why, fields: [...fields], context: [...shown] };
 }
 
 /** The review's record, complete. Throws `not-found`. */

@@ -8,6 +8,7 @@ import { staysInPlace } from '../../store/payloads.ts';
 import { ownTurn } from '../../turns.ts';
 import { type ServiceContext, timestamp } from '../context.ts';
 import { newId, newToken } from '../ids.ts';
+import { type RunSeal, sealedRow, sealedSummary, sealedTrigger } from '../policies/run-seal.ts';
 import { type CallKey, keyedUntil } from '../webhooks/call-keys.ts';
 import { refuseOverload } from '../webhooks/overload.ts';
 import { insertForRun, writeForRun } from './insert-for-run.ts';
@@ -18,6 +19,8 @@ export interface NewRun {
   readonly id?: string | undefined;
   /** The content hash of its data policy. Everything here is as the policy leaves it. */
   readonly policy?: string | undefined;
+  /** Its payloads are encrypted with this (S66). */
+  readonly seal?: RunSeal | undefined;
   readonly workflow: { readonly id: string; readonly name: string };
   readonly version: 'draft' | number;
   readonly graphHash: string;
@@ -53,7 +56,7 @@ export async function acceptRun(context: ServiceContext, run: NewRun): Promise<S
   refuseOverload(context.engine);
   refuseKilled(context, run);
   const { body } = run.trigger;
-  if (staysInPlace(body)) {
+  if (run.seal || staysInPlace(body)) {
     const record = newRecord(context, run, body);
     return run.waited ? begin(context, record, run) : insertAndWake(context, record, run);
   }
@@ -89,9 +92,11 @@ async function begin(context: ServiceContext, record: RunRecord, run: NewRun): P
   const { store } = context;
   const insert: InsertRun = (first) =>
     first ? store.insertRun(runs, { ...record, ...first.summary }, { runId: record.id, v: EVENT_VERSION, ...first.row }) : store.insert(runs, record);
+  const { seal } = run;
+  const sealing: InsertRun = (first) => insert(first && seal && { row: sealedRow(seal, first.row), summary: sealedSummary(first.summary) });
   let state: RunState | undefined;
   await writeForRun(context, record.id, async () => {
-    state = await context.engine.begin(acceptedRun(record, run), insert);
+    state = await context.engine.begin(acceptedRun(record, run), seal ? sealing : insert);
   });
   return { record, state };
 }
@@ -107,7 +112,7 @@ function newRecord(context: ServiceContext, run: NewRun, body: unknown): RunReco
     versionText: String(run.version),
     graphHash: run.graphHash,
     trigger: run.trigger.kind,
-    triggerData: { ...run.trigger, body },
+    triggerData: run.seal ? sealedTrigger(run.seal, run.trigger) : { ...run.trigger, body },
     labels: run.labels ?? {},
     status: 'queued',
     output: null,
@@ -144,5 +149,6 @@ const acceptedRun = (record: RunRecord, run: NewRun): AcceptedRun => ({
   actor: run.actor,
   ...(run.prompts && { prompts: run.prompts }),
   ...(run.policy !== undefined && { policy: run.policy }),
+  ...(run.seal && { sealed: true }),
   ...(run.rerun?.from !== undefined && { rerun: { runId: run.rerun.runId, from: run.rerun.from } }),
 });

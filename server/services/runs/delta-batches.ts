@@ -8,6 +8,8 @@ import type { StreamedWords } from '../../engine/bus.ts';
 export interface Delta extends StreamedWords {
   readonly workspaceId: string;
   readonly runId: string;
+  /** Not for pages: the run’s payloads are not shown (S66). */
+  readonly isHidden?: boolean;
 }
 
 export interface DeltaBatches {

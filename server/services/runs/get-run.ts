@@ -27,9 +27,9 @@ export async function getRunRecord({ store }: ServiceContext, id: string): Promi
 }
 
 /** Throws `payload-removed` if the run has no values anymore. */
-export function refuseRemoved({ payloadsRemovedAt }: RunRecord): void {
-  if (payloadsRemovedAt === undefined) return;
-  throw new AppError('payload-removed', 'The values of this run were removed by its data policy.', { details: { removedAt: payloadsRemovedAt } });
+export function refuseRemoved({ payloadsRemovedAt, triggerData }: RunRecord): void {
+  if (payloadsRemovedAt === undefined && triggerData.sealed === undefined) return;
+  throw new AppError('payload-removed', 'The data policy of this run doesn’t keep its values.', { details: { removedAt: payloadsRemovedAt ?? null } });
 }
 
 /** A run with its steps, from its journal. */

@@ -33,11 +33,19 @@ export async function runStatus(installation: Installation, token: string): Prom
 
 /** The run’s output, with real values instead of tokens if its Output node says so. */
 async function outputForCaller(context: ServiceContext, run: RunRecord): Promise<unknown> {
+  if (run.payloadsRemovedAt === undefined && run.triggerData.sealed !== undefined) return openOutput(context, run);
   const kept = run.payloadsRemovedAt === undefined ? undefined : await keptReply(context.store, run, context.now());
   if (kept === undefined) refuseRemoved(run);
   const output = kept ? kept.value : ((await loadValue(context, run.output)) ?? null);
   if (run.policy === undefined || !(kept ?? (await replyOf(context, run.id)))?.restore) return output;
   return restoreTokens(context.store, context.policies.secrets, run.id, output);
+}
+
+/** The output of a run whose values are encrypted while it is open. */
+async function openOutput(context: ServiceContext, { id }: RunRecord): Promise<unknown> {
+  const settled = await context.engine.settled(id, 0);
+  if (settled.kind !== 'reply') return null;
+  return settled.reply.restore ? restoreTokens(context.store, context.policies.secrets, id, settled.reply.value) : (settled.reply.value ?? null);
 }
 
 /** The origins whose pages may read that status: those of the run’s webhook. */

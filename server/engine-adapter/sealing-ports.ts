@@ -1,0 +1,73 @@
+import { AppError } from '@switchyard/shared/errors.ts';
+import { isBlobRef } from '@switchyard/shared/run/blob.ts';
+import { removedTask } from '@switchyard/shared/run/removed.ts';
+import { eventsInRow } from '@switchyard/shared/run/upcast.ts';
+import type { AcceptedRun, EnginePorts } from '../engine/ports.ts';
+import type { Secrets } from '../secrets/secrets.ts';
+import { isSealedRow, openRow, openTrigger, openValue, type RunSeal, sealedRow, sealedSummary, sealedValue, sealOf } from '../services/policies/run-seal.ts';
+import type { Payloads } from '../store/payloads.ts';
+import { staysInPlace } from '../store/payloads.ts';
+import type { Store } from '../store/port.ts';
+
+/*
+ * Encrypts what the engine writes about a run with logging `metadata`, and decrypts what it reads (S66). Other runs pass through unchanged.
+ */
+
+type Plain = Pick<EnginePorts, 'loadRun' | 'append' | 'summarize' | 'pendingSignals' | 'insertSignal' | 'openReview' | 'reviewOverdue' | 'offload' | 'load'>;
+
+interface World {
+  readonly store: Store;
+  readonly secrets: Pick<Secrets, 'open'>;
+  readonly payloads: Payloads;
+}
+
+export function sealingPorts({ store, secrets, payloads }: World, plain: Plain): Plain & Pick<EnginePorts, 'readJournal'> {
+  const sealFor = ({ workspaceId, runId }: Pick<AcceptedRun, 'workspaceId' | 'runId'>): Promise<RunSeal | undefined> =>
+    sealOf(store.in(workspaceId), secrets, runId);
+  const demandSeal = async (run: AcceptedRun): Promise<RunSeal> => {
+    const seal = await sealFor(run);
+    if (!seal) throw new AppError('secret-unreadable', 'The key of this run can’t be decrypted, so it can’t continue.');
+    return seal;
+  };
+  const offloadSealed = async (run: AcceptedRun, value: unknown): Promise<unknown> =>
+    // An object with this key is always stored separately.
+    payloads.offload(run.workspaceId, { $blob: (await demandSeal(run)).seal(value) });
+  const loadSealed = async (run: AcceptedRun, reference: unknown): Promise<unknown> =>
+    (await demandSeal(run)).open(((await plain.load(run, reference)) as { readonly $blob: string }).$blob);
+  return {
+    loadRun: async (runId) => {
+      const run = await plain.loadRun(runId);
+      if (run?.trigger.sealed === undefined) return run;
+      return { ...run, sealed: true, trigger: openTrigger(await sealFor(run), run.trigger) };
+    },
+    readJournal: async (run) => {
+      const rows = await store.in(run.workspaceId).readJournal(run.runId);
+      if (!rows.some(isSealedRow)) return rows.flatMap(eventsInRow);
+      const seal = await sealFor(run);
+      return rows.map((row) => openRow(seal, row)).flatMap(eventsInRow);
+    },
+    append: (run, row, summary) =>
+      run.sealed ? demandSeal(run).then((seal) => plain.append(run, sealedRow(seal, row), summary && sealedSummary(summary))) : plain.append(run, row, summary),
+    summarize: (run, summary) => plain.summarize(run, run.sealed ? sealedSummary(summary) : summary),
+    pendingSignals: async (run) => {
+      const found = await plain.pendingSignals(run);
+      const seal = run.sealed && found.length > 0 ? await sealFor(run) : undefined;
+      return seal ? found.map((signal) => ({ ...signal, value: openValue(seal, signal.value) })) : found;
+    },
+    insertSignal: async (run, signal) => plain.insertSignal(run, run.sealed ? { ...signal, value: sealedValue(await demandSeal(run), signal.value) } : signal),
+    openReview: async (run, review) => {
+      if (!run.sealed) return plain.openReview(run, review);
+      const seal = await demandSeal(run);
+      const { assignee } = review.task;
+      const task = { ...removedTask(review.task), ...(assignee !== undefined && { assignee }) };
+      return plain.openReview(run, { ...review, task, sealed: seal.seal(review.task) });
+    },
+    reviewOverdue: (run, id, decided) => plain.reviewOverdue(run, id, run.sealed ? withoutValues(decided) : decided),
+    offload: (run, value) => (run.sealed && !staysInPlace(value) ? offloadSealed(run, value) : plain.offload(run, value)),
+    load: (run, reference) => (run.sealed && isBlobRef(reference) ? loadSealed(run, reference) : plain.load(run, reference)),
+  };
+}
+
+/** A decision without what the reviewer wrote. */
+const withoutValues = (decided: unknown): unknown =>
+  typeof decided === 'object' && decided !== null ? { ...decided, values: {}, comment: '', reasons: [] } : decided;

@@ -1,0 +1,88 @@
+import { randomBytes } from 'node:crypto';
+import { isBlobRef, wholeValues } from '@switchyard/shared/run/blob.ts';
+import type { RunEvent, TriggerData } from '@switchyard/shared/run/events.ts';
+import { removed, removedError, removedEvent } from '@switchyard/shared/run/removed.ts';
+import type { AppendRow, RunSummaryData } from '../../engine/ports.ts';
+import { openOrNothing, openUnder, type Secrets, sealUnder } from '../../secrets/secrets.ts';
+import { runKeys } from '../../store/policy-collections.ts';
+import type { WorkspaceStore } from '../../store/port.ts';
+
+/*
+ * Encrypts the payloads of runs with logging `metadata` (S66). Owns the key of each run. Invariants: 1. No payload of such a run is written
+ * unencrypted. 2. A record or journal row without its key reads as if its payloads were removed. 3. The key is deleted when the run has ended.
+ */
+
+export interface RunSeal {
+  seal(value: unknown): string;
+  open(sealed: string): unknown;
+}
+
+/** An event on disk: without payloads. The first of a row holds all of them, encrypted, and refers to the large values in them. */
+export type SealedEvent = RunEvent & { readonly sealed?: string; readonly held?: readonly { readonly $blob: string }[] };
+
+const sealWith = (runId: string, key: string): RunSeal => ({
+  seal: (value) => sealUnder(key, JSON.stringify(value), `run:${runId}`),
+  open: (sealed) => JSON.parse(openUnder(key, sealed, `run:${runId}`)) as unknown,
+});
+
+/** Creates the key of a run that is about to be accepted. */
+export async function createSeal(
+  store: WorkspaceStore,
+  secrets: Pick<Secrets, 'seal'>,
+  run: { readonly id: string; readonly workspaceId: string },
+): Promise<RunSeal> {
+  const key = randomBytes(32).toString('base64url');
+  await store.insert(runKeys, { ...run, sealed: secrets.seal(key, `run-key:${run.id}`) });
+  return sealWith(run.id, key);
+}
+
+/** The key of a run. Undefined if it has none, or not anymore. */
+export async function sealOf(store: WorkspaceStore, secrets: Pick<Secrets, 'open'>, runId: string): Promise<RunSeal | undefined> {
+  const record = await store.get(runKeys, runId);
+  const key = record && openOrNothing(secrets, record.sealed, `run-key:${runId}`);
+  return key === undefined ? undefined : sealWith(runId, key);
+}
+
+export function sealedRow(seal: RunSeal, row: AppendRow): AppendRow {
+  const held = row.events.flatMap(wholeValues).flatMap((value) => (isBlobRef(value) ? [{ $blob: value.$blob }] : []));
+  const [first, ...rest] = row.events.map((event) => removedEvent(event));
+  if (!first) return row;
+  const sealed: SealedEvent = { ...first, sealed: seal.seal(row.events), ...(held.length > 0 && { held }) };
+  return { ...row, events: [sealed, ...rest] };
+}
+
+/** Whether the payloads of a row are encrypted. */
+export const isSealedRow = ({ events: [first] }: { readonly events: readonly SealedEvent[] }): boolean => first?.sealed !== undefined;
+
+/** The events of a row. Without the key, their payloads are removed. */
+export function openRow<R extends { readonly events: readonly SealedEvent[] }>(seal: RunSeal | undefined, row: R): R {
+  const [first, ...rest] = row.events;
+  if (first?.sealed === undefined) return row;
+  if (seal) return { ...row, events: seal.open(first.sealed) as RunEvent[] };
+  const { sealed: _sealed, held: _held, ...event } = first;
+  return { ...row, events: [event as RunEvent, ...rest] };
+}
+
+export const sealedSummary = (summary: RunSummaryData): RunSummaryData => ({
+  ...summary,
+  output: removed(summary.output ?? null),
+  error: summary.error && removedError(summary.error),
+});
+
+export const sealedTrigger = (seal: RunSeal, trigger: TriggerData): TriggerData => ({
+  kind: trigger.kind,
+  body: removed(trigger.body),
+  sealed: seal.seal(trigger),
+});
+
+/** What a run started with. Without the key, its payloads are removed. */
+export function openTrigger(seal: RunSeal | undefined, { sealed, ...trigger }: TriggerData): TriggerData {
+  return seal && sealed !== undefined ? (seal.open(sealed) as TriggerData) : trigger;
+}
+
+/** A value of a signal, on disk. */
+export const sealedValue = (seal: RunSeal, value: unknown): unknown => ({ sealed: seal.seal(value) });
+
+export function openValue(seal: RunSeal | undefined, value: unknown): unknown {
+  return seal && typeof value === 'object' && value !== null && 'sealed' in value && typeof value.sealed === 'string' ? seal.open(value.sealed) : value;
+}
