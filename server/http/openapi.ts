@@ -87,8 +87,10 @@ function parameters(schema: z.ZodType, place: 'path' | 'query'): JsonObject[] {
   return Object.entries(properties).map(([name, own]) => ({ name, in: place, required: place === 'path' || required.includes(name), schema: own }));
 }
 
-const replies = ({ statuses, summary, reply }: Contract): JsonObject =>
-  Object.fromEntries(statuses.map((status) => [status, { description: summary, content: { 'application/json': { schema: schemaOf(reply, 'output') } } }]));
+const replies = ({ statuses, summary, reply, streams }: Contract): JsonObject => {
+  const content = { [streams ? 'text/event-stream' : 'application/json']: { schema: schemaOf(reply, 'output') } };
+  return Object.fromEntries(statuses.map((status) => [status, { description: summary, content }]));
+};
 
 /** The errors that a contract declares, and those that follow from its inputs. */
 function errorsOf({ open, errors, params, query, body }: Contract): ErrorCode[] {

@@ -72,7 +72,15 @@ export class FileReply {
   }
 }
 
-type Handled<C extends Contract> = ReplyValue<C> | Answer<ReplyValue<C>> | FileReply;
+/** A stream of server-sent events. Rejects only before the first event: until then, an error is a response with its status. */
+export class EventStream {
+  readonly write: (response: Response) => Promise<void>;
+  constructor(write: (response: Response) => Promise<void>) {
+    this.write = write;
+  }
+}
+
+type Handled<C extends Contract> = ReplyValue<C> | Answer<ReplyValue<C>> | FileReply | EventStream;
 type Handler<In, C extends Contract> = (call: In) => Promise<Handled<C>>;
 type ReplyValue<C extends Contract> = z.input<C['reply']>;
 
@@ -143,6 +151,7 @@ async function readCall<C extends Contract>(contract: C, request: Request, respo
 }
 
 async function send<C extends Contract>(response: Response, contract: C, answer: Handled<C>): Promise<void> {
+  if (answer instanceof EventStream) return answer.write(response);
   if (isLargeValue(answer)) await ownTurn();
   const usual = contract.statuses[0] ?? 200;
   response.setHeader('cache-control', 'no-store');

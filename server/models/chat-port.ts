@@ -2,6 +2,9 @@ import type { ChatAnswer, ChatRequest } from '@switchyard/shared/model/chat.ts';
 import type { ModelCallRecord } from '@switchyard/shared/run/events.ts';
 import type { CallPlace } from '../engine/ports.ts';
 
+/** What a call outside a run is for, for the usage: a call to `/v1`, or a prompt being tried. */
+export type CallPurpose = 'openai-api' | 'playground';
+
 /** The engine's port for calling a model by route. If every target fails, throws AppError with `attempts` in its details. */
 export type Chat = (
   request: ChatRequest,
@@ -10,6 +13,8 @@ export type Chat = (
     readonly signal: AbortSignal;
     readonly onDelta: (text: string) => void;
     readonly place?: CallPlace | undefined;
+    /** What a call outside a run is for. */
+    readonly purpose?: CallPurpose | undefined;
     /** The text of `onDelta` so far is void: the next answer starts (S59). */
     readonly onRestart?: (() => void) | undefined;
     /** Deltas go to a caller as they arrive, so the route decides what happens if they break off (S59). */

@@ -53,7 +53,7 @@ const DAY_MS = 86_400_000;
 /** Creates the Chat port. If every target fails, throws the last target’s error with `attempts` in its details, and `usage` and `costMicros` if something was spent. */
 export function createChat(parts: ChatParts): Chat {
   const { spending = NO_SPENDING, memory = createCallMemory(), mayKeepAnswer = async () => true } = parts;
-  return async (request, { workspaceId, signal, onDelta, onRestart = () => {}, place, toCaller = false, textIsFinal = false }) => {
+  return async (request, { workspaceId, signal, onDelta, onRestart = () => {}, place, purpose, toCaller = false, textIsFinal = false }) => {
     const degraded = await spending.degradation({ workspaceId, route: request.route, place });
     const route = await parts.resolveRoute(workspaceId, degraded?.to ?? request.route);
     if (request.schema) validateJson(request.schema, null);
@@ -72,7 +72,7 @@ export function createChat(parts: ChatParts): Chat {
       cacheTtlMs: route.cacheTtlMs !== null && (await mayKeepAnswer({ workspaceId, place })) ? route.cacheTtlMs : undefined,
       fallbackWarningMs: route.fallbackWarningMs,
       spending,
-      spent: { workspaceId, route: route.name, routeVersion: route.version, place },
+      spent: { workspaceId, route: route.name, routeVersion: route.version, place, purpose },
       prices: await spending.prices(workspaceId),
       unpriced: false,
       price: undefined,

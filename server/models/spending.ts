@@ -1,4 +1,5 @@
 import type { CallPlace } from '../engine/ports.ts';
+import type { CallPurpose } from './chat-port.ts';
 import type { OwnPrice, TokenPrice } from './price.ts';
 
 /* Money, as chat-service.ts needs it. Implemented by services/money/. Without it, calls use the built-in prices. */
@@ -10,6 +11,8 @@ export interface SpendingCall {
   /** Undefined before the route is known. */
   readonly routeVersion?: number;
   readonly place: CallPlace | undefined;
+  /** What a call outside a run is for. */
+  readonly purpose?: CallPurpose | undefined;
 }
 
 /** One attempt that is about to be made. */

@@ -33,6 +33,7 @@ import type { StartupGate } from '../http/startup-gate.ts';
 import type { Metrics } from '../metrics/metrics.ts';
 import { createRealtime, type Realtime } from '../realtime/realtime.ts';
 import type { Installation } from '../services/context.ts';
+import { createPromptTries } from '../services/prompts/prompt-tries.ts';
 import { createDeltaBatches } from '../services/runs/delta-batches.ts';
 import { createRunDeltas, type RunDeltas } from '../services/runs/run-deltas.ts';
 import { createCallCapture } from '../services/webhooks/capture-calls.ts';
@@ -141,7 +142,7 @@ function createAnswer(
     sharingRoutes,
     signInRoutes(gateParts),
     modelRoutes(models),
-    promptRoutes,
+    promptRoutes(createPromptTries(models.chat), log),
     moneyRoutes,
     killSwitchRoutes,
     policyRoutes,

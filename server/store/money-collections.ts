@@ -68,6 +68,8 @@ const modelCallRecord = z.object({
   workflow: z.string().nullable(),
   version: z.string().nullable(),
   node: z.string().nullable(),
+  /** What the call was for. Missing in older rows. */
+  source: z.string().nullable().optional(),
   prompt: z.string().nullable(),
   route: z.string(),
   /** Missing in older rows. */

@@ -4,6 +4,7 @@ import type { Contract } from './contract.ts';
 import * as killSwitches from './kill-switches.ts';
 import * as models from './models.ts';
 import * as policies from './policies.ts';
+import * as promptTries from './prompt-tries.ts';
 import * as prompts from './prompts.ts';
 import * as reviews from './reviews.ts';
 import * as routes from './routes.ts';
@@ -29,6 +30,7 @@ export const allContracts: readonly Contract[] = [
   models,
   routes,
   prompts,
+  promptTries,
   killSwitches,
   policies,
   billOfMaterials,

@@ -17,6 +17,8 @@ export interface Contract<P extends z.ZodType = z.ZodType, Q extends z.ZodType =
   readonly query: Q;
   readonly body: B;
   readonly reply: R;
+  /** The response is a stream of server-sent events, each with `reply` as its data. */
+  readonly streams: boolean;
   /** Statuses that return `reply`, the usual one first. */
   readonly statuses: readonly number[];
   readonly errors: readonly ErrorCode[];
@@ -43,6 +45,7 @@ export function contract<R extends z.ZodType, P extends z.ZodType = Nothing, Q e
     query?: Q;
     body?: B;
     reply: R;
+    streams?: boolean;
     statuses?: readonly number[];
     errors?: readonly ErrorCode[];
   },
@@ -54,6 +57,7 @@ export function contract<R extends z.ZodType, P extends z.ZodType = Nothing, Q e
     body: spec.body ?? (z.undefined() as unknown as B),
     statuses: spec.statuses ?? [200],
     errors: spec.errors ?? [],
+    streams: spec.streams ?? false,
     open: spec.open ?? false,
     scope: spec.open ? null : spec.scope,
   };

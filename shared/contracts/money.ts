@@ -85,7 +85,7 @@ const periodUsage = z.object({
 });
 export type PeriodUsage = z.infer<typeof periodUsage>;
 
-export const USAGE_BY = ['workflow', 'version', 'node', 'prompt', 'route', 'model', 'tenant'] as const;
+export const USAGE_BY = ['workflow', 'version', 'node', 'source', 'prompt', 'route', 'model', 'tenant'] as const;
 const usageRow = z.object({
   /** Start of the hour or day, UTC. */
   bucket: moment,

@@ -2,16 +2,13 @@ import type { ServerResponse } from 'node:http';
 import type { Log } from '../../log.ts';
 import type { RunDeltas } from '../../services/runs/run-deltas.ts';
 import type { AcceptedCall, CallOutcome } from '../../services/webhooks/receive-call.ts';
+import { EVENT_STREAM_HEADERS, event, HEARTBEAT_MS, MOST_UNREAD_BYTES } from '../event-stream.ts';
 import { failureOf, replyHeaders, replyStatus } from './hook-reply.ts';
 
 /*
  * Mode `stream`: server-sent events (WHATWG HTML §9.2) until there is a response (S23). `delta` has words of a model, from nodes that
  * stream them, and `restart` voids those of a call (S59). Then exactly one of `done`, `waiting`, and `error`, and the end. Deltas are sent once, and the response has all the text.
  */
-
-const HEARTBEAT_MS = 15_000;
-/** A reader this far behind gets no more deltas, but still gets the response. */
-const MOST_UNREAD_BYTES = 1_000_000;
 
 interface Stream {
   readonly call: AcceptedCall;
@@ -26,14 +23,11 @@ export async function streamOutcome(response: ServerResponse, { call, outcome, d
   if (response.destroyed) return null;
   const stop = deltas.listen(call.runId, ({ stepId, callId, text, restart }) => {
     // A reader that missed deltas still learns that they are void.
-    if (restart) response.write(event('restart', { stepId, callId }));
-    if (text !== '' && response.writableLength < MOST_UNREAD_BYTES) response.write(event('delta', { stepId, callId, text }));
+    if (restart) response.write(event({ stepId, callId }, 'restart'));
+    if (text !== '' && response.writableLength < MOST_UNREAD_BYTES) response.write(event({ stepId, callId, text }, 'delta'));
   });
   response.writeHead(200, {
-    'content-type': 'text/event-stream; charset=utf-8',
-    'cache-control': 'no-store',
-    // Proxies that follow nginx buffer events otherwise.
-    'x-accel-buffering': 'no',
+    ...EVENT_STREAM_HEADERS,
     'x-run-id': call.runId,
     location: call.statusUrl,
     ...(call.repeated && { 'idempotent-replayed': 'true' }),
@@ -48,7 +42,7 @@ export async function streamOutcome(response: ServerResponse, { call, outcome, d
     return ended.kind === 'failed' ? (ended.error?.code ?? 'internal') : null;
   } catch (error) {
     log.error({ runId: call.runId, err: error }, 'Reading the outcome of a streamed run failed');
-    response.end(event('error', failureOf({ ...call, error: null })));
+    response.end(event(failureOf({ ...call, error: null }), 'error'));
     return 'internal';
   } finally {
     clearInterval(heartbeat);
@@ -58,12 +52,9 @@ export async function streamOutcome(response: ServerResponse, { call, outcome, d
 
 function lastEvent(outcome: CallOutcome): string {
   const { runId, statusUrl } = outcome;
-  if (outcome.kind === 'failed') return event('error', failureOf(outcome));
-  if (outcome.kind === 'waiting' || outcome.kind === 'accepted') return event('waiting', { runId, statusUrl });
-  if (outcome.kind === 'empty') return event('done', { runId, status: 204, headers: {}, value: null });
+  if (outcome.kind === 'failed') return event(failureOf(outcome), 'error');
+  if (outcome.kind === 'waiting' || outcome.kind === 'accepted') return event({ runId, statusUrl }, 'waiting');
+  if (outcome.kind === 'empty') return event({ runId, status: 204, headers: {}, value: null }, 'done');
   const { reply } = outcome;
-  return event('done', { runId, status: replyStatus(reply), headers: replyHeaders(reply), value: reply.value ?? null });
+  return event({ runId, status: replyStatus(reply), headers: replyHeaders(reply), value: reply.value ?? null }, 'done');
 }
-
-/** JSON contains no line breaks, so one `data` line is enough. */
-const event = (name: string, data: unknown): string => `event: ${name}\ndata: ${JSON.stringify(data)}\n\n`;

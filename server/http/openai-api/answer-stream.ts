@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import type { Log } from '../../log.ts';
 import { type ModelAnswer, startedAgain } from '../../services/openai-api/model-call.ts';
+import { EVENT_STREAM_HEADERS, HEARTBEAT_MS, MOST_UNREAD_BYTES } from '../event-stream.ts';
 import { type OpenAiError, openAiError } from './openai-error.ts';
 
 /*
@@ -9,10 +10,6 @@ import { type OpenAiError, openAiError } from './openai-error.ts';
  *    (S59).
  * 2. Until there is something to send, an error is still a response with its status.
  */
-
-const HEARTBEAT_MS = 15_000;
-/** A reader this far behind gets the rest of the text at the end. */
-const MOST_UNREAD_BYTES = 1_000_000;
 
 /** The stream format of one endpoint. Each text consists of whole events. */
 export interface StreamFormat {
@@ -29,8 +26,7 @@ export async function streamAnswer(response: ServerResponse, format: StreamForma
   let behind = false;
   const open = (): void => {
     if (response.headersSent) return;
-    // Proxies that follow nginx buffer events otherwise.
-    response.writeHead(200, { 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-store', 'x-accel-buffering': 'no' });
+    response.writeHead(200, EVENT_STREAM_HEADERS);
     response.write(format.start());
   };
   const send = (text: string): void => {
@@ -59,5 +55,3 @@ export async function streamAnswer(response: ServerResponse, format: StreamForma
     clearInterval(heartbeat);
   }
 }
-
-export const event = (data: unknown, name?: string): string => `${name === undefined ? '' : `event: ${name}\n`}data: ${JSON.stringify(data)}\n\n`;

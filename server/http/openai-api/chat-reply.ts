@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { Usage } from '@switchyard/shared/run/events.ts';
 import type { ModelAnswer } from '../../services/openai-api/model-call.ts';
-import { event, type StreamFormat } from './answer-stream.ts';
+import { event } from '../event-stream.ts';
+import type { StreamFormat } from './answer-stream.ts';
 import type { ChatCompletionCall } from './chat-request.ts';
 
 /* The response of `POST /v1/chat/completions`, whole and streamed. */

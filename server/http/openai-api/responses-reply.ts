@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { ToolCall } from '@switchyard/shared/model/chat.ts';
 import type { ModelAnswer } from '../../services/openai-api/model-call.ts';
-import { event, type StreamFormat } from './answer-stream.ts';
+import { event } from '../event-stream.ts';
+import type { StreamFormat } from './answer-stream.ts';
 import type { ResponsesCall } from './responses-request.ts';
 
 /* The response of `POST /v1/responses`, whole and streamed. */

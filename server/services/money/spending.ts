@@ -48,13 +48,14 @@ export function createSpending({ stores, bus, now, elapsed, log }: SpendingParts
   };
 }
 
-const rowOf = ({ workspaceId, place, route, routeVersion, at, prompt, model, connection, usage, costMicros, error }: SpentCall) => ({
+const rowOf = ({ workspaceId, place, purpose, route, routeVersion, at, prompt, model, connection, usage, costMicros, error }: SpentCall) => ({
   id: newId('call', at),
   workspaceId,
   at: at.toISOString(),
   workflow: place?.workflowId ?? null,
   version: place ? `${place.workflowId}:${place.version}` : null,
   node: place ? `${place.workflowId}/${place.nodeKey}` : null,
+  source: place ? 'run' : (purpose ?? null),
   prompt,
   route,
   routeVersion: routeVersion ?? null,

@@ -30,6 +30,7 @@ function keyOf(by: string, call: ModelCallRow): string {
       workflow: call.workflow,
       version: call.version,
       node: call.node,
+      source: call.source ?? (call.workflow === null ? 'openai-api' : 'run'),
       prompt: call.prompt,
       route: call.route,
       model: call.model,
@@ -81,6 +82,12 @@ function add(sums: Map<string, Sum>, bucket: string, key: string, call: ModelCal
   });
 }
 
+const SOURCE_NAMES: ReadonlyMap<string, string> = new Map([
+  ['run', 'Runs'],
+  ['openai-api', 'OpenAI API'],
+  ['playground', 'Playground'],
+]);
+
 /** Splits a key into its workflow and the words after the workflow’s name. */
 const IN_WORKFLOW: Readonly<Record<string, (key: string) => readonly [workflowId: string, rest: string]>> = {
   workflow: (key) => [key, ''],
@@ -89,7 +96,8 @@ const IN_WORKFLOW: Readonly<Record<string, (key: string) => readonly [workflowId
 };
 
 /** The names of keys that are made of a workflow’s ID. */
-async function namesOf({ store }: ServiceContext, by: string, keys: ReadonlySet<string>): Promise<Map<string, string>> {
+async function namesOf({ store }: ServiceContext, by: string, keys: ReadonlySet<string>): Promise<ReadonlyMap<string, string>> {
+  if (by === 'source') return SOURCE_NAMES;
   const split = IN_WORKFLOW[by];
   if (!split) return new Map();
   const titles = new Map<string, string | undefined>();

@@ -12,6 +12,7 @@ export async function callRoute(chat: Chat, { workspaceId }: ServiceContext, rou
   const streams = stream && !call.schema;
   const { answer } = await chat(request, {
     workspaceId,
+    purpose: 'openai-api',
     signal: options.signal,
     onDelta: streams ? options.onDelta : () => undefined,
     textIsFinal: streams,
