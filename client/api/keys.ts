@@ -7,6 +7,7 @@ export const keys = {
   webhook: (id: string) => ['workflow', id, 'webhook'] as const,
   deliveries: (id: string) => ['workflow', id, 'deliveries'] as const,
   runs: ['runs'] as const,
+  failedRuns: ['failed-runs'] as const,
   run: (id: string) => ['run', id] as const,
   runGraph: (id: string) => ['run', id, 'graph'] as const,
   runEvents: (id: string) => ['run', id, 'events'] as const,

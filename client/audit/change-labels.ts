@@ -14,6 +14,7 @@ export const KIND_LABELS: Readonly<Record<SubjectKind, string>> = {
   release: 'Release',
   'kill-switch': 'Kill switch',
   connection: 'Connection',
+  run: 'Failed runs',
 };
 
 const ACTION_LABELS: Readonly<Record<string, string>> = {
@@ -26,6 +27,7 @@ const ACTION_LABELS: Readonly<Record<string, string>> = {
   'follow-connections': 'follows a new connection',
   'move-label': 'label moved',
   'delete-label': 'label removed',
+  'rerun-failed': 'rerun',
 };
 
 /** “changed”, or the action as the API names it. */

@@ -8,8 +8,11 @@ import { TopBar } from '../frame/top-bar.tsx';
 import { KillBanner } from '../kill-switches/kill-strip.tsx';
 import { useThrottled } from '../live/use-throttled.ts';
 import { useOnWorkflowRuns } from '../live/workflow-runs.ts';
+import { useSlowNow } from '../ui/clock.ts';
 import { RunDetailSkeleton } from './detail/run-detail-skeleton.tsx';
+import { RerunStrip } from './list/rerun-strip.tsx';
 import { RunFilterBar } from './list/run-filter-bar.tsx';
+import { filtersOf } from './list/run-filters.ts';
 import { RunsList } from './list/runs-list.tsx';
 import type { RunsSearch } from './list/runs-search.ts';
 import styles from './runs-page.module.css';
@@ -28,6 +31,7 @@ export function RunsPage() {
   const [before, after] = [search.run, search.compare].sort();
   const [text, setText] = useTypedSearch(search.search ?? '', (typed) => void change({ search: typed || undefined }));
   useFreshRuns();
+  const filters = filtersOf(search, useSlowNow());
   return (
     <>
       <TopBar
@@ -38,6 +42,7 @@ export function RunsPage() {
       <div className={styles.page} data-open={search.run !== undefined || undefined}>
         <div className={styles.list}>
           <KillBanner workflowId={search.workflow} />
+          <RerunStrip filters={filters} />
           <RunsList search={search} onClear={() => void navigate({ search: {} })} />
         </div>
         {before !== undefined && after !== undefined && (

@@ -6,6 +6,7 @@ import * as models from './models.ts';
 import * as policies from './policies.ts';
 import * as promptTries from './prompt-tries.ts';
 import * as prompts from './prompts.ts';
+import * as reruns from './reruns.ts';
 import * as reviews from './reviews.ts';
 import * as routes from './routes.ts';
 import * as runs from './runs.ts';
@@ -24,6 +25,7 @@ export const allContracts: readonly Contract[] = [
   workflows,
   webhooks,
   runs,
+  reruns,
   reviews,
   templates,
   sharing,

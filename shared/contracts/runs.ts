@@ -97,6 +97,23 @@ export const startRun = contract({
   statuses: [202, 200],
   errors: ['not-found', 'bad-input', 'graph-has-problems', 'redaction-refused', 'not-published', 'killed', 'overloaded'],
 });
+/** Which runs are wanted. */
+export const runFilterFields = {
+  workflowId: z.string().max(100).optional(),
+  status: z.enum(RUN_STATUSES).optional(),
+  trigger: z.enum(['webhook', 'test-webhook', 'canvas', 'api', 'openai', 'rerun']).optional(),
+  version: z.string().max(20).optional(),
+  /** `name:value`. */
+  label: z
+    .string()
+    .max(300)
+    .regex(/^[^:]+:/, 'must be name:value')
+    .optional(),
+  from: moment.optional(),
+  to: moment.optional(),
+  search: z.string().max(200).optional(),
+};
+
 export const listRuns = contract({
   id: 'listRuns',
   method: 'GET',
@@ -104,22 +121,7 @@ export const listRuns = contract({
   scope: 'read',
   tag,
   summary: 'List runs, newest first, without steps',
-  query: z.strictObject({
-    ...pageQuery,
-    workflowId: z.string().max(100).optional(),
-    status: z.enum(RUN_STATUSES).optional(),
-    trigger: z.enum(['webhook', 'test-webhook', 'canvas', 'api', 'openai', 'rerun']).optional(),
-    version: z.string().max(20).optional(),
-    /** `name:value`. */
-    label: z
-      .string()
-      .max(300)
-      .regex(/^[^:]+:/, 'must be name:value')
-      .optional(),
-    from: moment.optional(),
-    to: moment.optional(),
-    search: z.string().max(200).optional(),
-  }),
+  query: z.strictObject({ ...pageQuery, ...runFilterFields }),
   reply: pageOf(runSummarySchema),
   errors: ['bad-request'],
 });

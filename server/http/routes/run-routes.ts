@@ -1,4 +1,5 @@
 import * as bills from '@switchyard/shared/contracts/bill-of-materials.ts';
+import * as reruns from '@switchyard/shared/contracts/reruns.ts';
 import * as contracts from '@switchyard/shared/contracts/runs.ts';
 import { billDifferences } from '@switchyard/shared/run/bill-differences.ts';
 import { isEnded } from '@switchyard/shared/run/state.ts';
@@ -8,6 +9,7 @@ import { getRun, getRunGraph, listRunEvents, listRunSteps } from '../../services
 import { listRuns } from '../../services/runs/list-runs.ts';
 import { getRunBlob } from '../../services/runs/load-value.ts';
 import { rerun } from '../../services/runs/rerun.ts';
+import { countFailedRuns, rerunFailedRuns } from '../../services/runs/rerun-failed.ts';
 import { startRun } from '../../services/runs/start-run.ts';
 import { Answer, type Api } from '../register.ts';
 
@@ -33,4 +35,6 @@ export function runRoutes(api: Api, productVersion: string): void {
     differences: billDifferences(await billOfMaterials(context, id, productVersion), await billOfMaterials(context, other, productVersion)),
   }));
   api.register(contracts.rerunRun, ({ context, params, body }) => rerun(context, params.id, body ?? {}));
+  api.register(reruns.countFailedRuns, ({ context, query }) => countFailedRuns(context, query));
+  api.register(reruns.rerunFailedRuns, ({ context, body }) => rerunFailedRuns(context, body));
 }

@@ -5,6 +5,7 @@ import type { WorkspaceStore } from '../../store/port.ts';
 import { type ChangeRecord, changes, killSwitches, prompts } from '../../store/registry-collections.ts';
 import { routes } from '../../store/route-collections.ts';
 import { priceRevision } from '../money/prices.ts';
+import { rerunRevision } from '../runs/rerun-failed.ts';
 
 /** A change in progress takes less time than this. */
 const OPEN_FOR_MS = 60_000;
@@ -16,6 +17,7 @@ const REVISIONS: Partial<Record<Change['subject']['kind'], (store: WorkspaceStor
   policy: async (store, { subjectId }) => (await store.get(policies, subjectId))?.revision,
   price: priceRevision,
   prompt: async (store, { subjectId }) => (await store.find(prompts, { where: { name: subjectId }, limit: 1 })).items[0]?.revision,
+  run: rerunRevision,
   route: async (store, { subjectId }) => (await store.get(routes, subjectId))?.version,
   'kill-switch': async (store, { subjectId }) => (await store.get(killSwitches, subjectId))?.revision,
 };

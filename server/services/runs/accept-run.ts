@@ -130,7 +130,7 @@ function newRecord(context: ServiceContext, run: NewRun, body: unknown): RunReco
     statusToken: newToken(),
     idempotencyKey: run.key?.name ?? null,
     bodyHash: run.key?.bodyHash ?? null,
-    keyedUntil: run.key ? keyedUntil(context.now()) : null,
+    keyedUntil: run.key && !run.key.permanent ? keyedUntil(context.now()) : null,
     actor: run.actor,
     ...(run.prompts && { prompts: [...run.prompts] }),
     ...(run.policy !== undefined && { policy: run.policy }),

@@ -2,7 +2,7 @@ import type { RunSummary } from '@switchyard/shared/contracts/runs.ts';
 import { AppError } from '@switchyard/shared/errors.ts';
 import type { RunStatus } from '@switchyard/shared/run/state.ts';
 import { type RunRecord, runs } from '../../store/collections.ts';
-import type { Query, Scalar } from '../../store/port.ts';
+import type { Page, Query, Scalar } from '../../store/port.ts';
 import type { ServiceContext } from '../context.ts';
 import { runSummaryView } from './run-view.ts';
 
@@ -24,15 +24,21 @@ export interface RunFilter {
 const MOST_PAGES = 20;
 
 /** Runs that match every filter, newest first. A page may have fewer than `limit` although there are more: continue while there is a cursor. */
-export async function listRuns({ store }: ServiceContext, filter: RunFilter): Promise<{ items: RunSummary[]; nextCursor: string | null }> {
-  const query = storeQuery(filter);
+export async function listRuns(context: ServiceContext, filter: RunFilter): Promise<{ items: RunSummary[]; nextCursor: string | null }> {
+  const { items, nextCursor } = await findRuns(context, filter);
+  return { items: items.map(runSummaryView), nextCursor };
+}
+
+/** The records of these runs. `fields`: those that are needed, if not all. */
+export async function findRuns({ store }: ServiceContext, filter: RunFilter, fields?: readonly string[]): Promise<Page<RunRecord>> {
+  const query = { ...storeQuery(filter), ...(fields && { fields }) };
   const items: RunRecord[] = [];
   let cursor = filter.cursor;
   for (let pages = 0; ; pages++) {
     const page = await store.find(runs, { ...query, limit: filter.limit - items.length, ...(cursor !== undefined && { cursor }) });
     items.push(...page.items);
     cursor = page.nextCursor ?? undefined;
-    if (cursor === undefined || items.length >= filter.limit || pages >= MOST_PAGES) return { items: items.map(runSummaryView), nextCursor: cursor ?? null };
+    if (cursor === undefined || items.length >= filter.limit || pages >= MOST_PAGES) return { items, nextCursor: cursor ?? null };
   }
 }
 

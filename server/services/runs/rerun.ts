@@ -5,6 +5,7 @@ import { actorOf } from '../caller.ts';
 import type { ServiceContext } from '../context.ts';
 import { enterRun } from '../policies/enter-run.ts';
 import { copyTokens } from '../policies/token-vault.ts';
+import type { CallKey } from '../webhooks/call-keys.ts';
 import { loadFrozenGraph } from '../workflows/frozen-graph.ts';
 import { getWorkflowRecord } from '../workflows/workflow-record.ts';
 import { acceptRun } from './accept-run.ts';
@@ -15,12 +16,13 @@ import { runnable, type WantedVersion } from './start-run.ts';
 
 /**
  * Reruns with the same input, on the graph that ran or on another version. With `from`, reuses everything that was finished before that
- * step and starts there.
+ * step and starts there. `key` prevents a second rerun.
  */
 export async function rerun(
   context: ServiceContext,
   runId: string,
   wanted: { from?: string | undefined; version?: WantedVersion | undefined; prompts?: 'recorded' | 'current' | undefined },
+  key?: CallKey,
 ): Promise<Run> {
   const earlier = await getRunRecord(context, runId);
   refuseRemoved(earlier);
@@ -42,6 +44,7 @@ export async function rerun(
     labels: earlier.labels,
     actor: actorOf(context.caller),
     rerun: { runId, from: wanted.from },
+    key,
     prompts: wanted.prompts === 'current' ? undefined : await recordedPrompts(context, runId),
   });
   return getRun(context, record.id);

@@ -14,6 +14,8 @@ export interface CallKey {
   readonly name: string;
   /** SHA-256 of the original body. */
   readonly bodyHash: string;
+  /** It is never used again. */
+  readonly permanent?: true;
   /** The same without a data policy, as it may have been recorded before there was one. */
   readonly plain?: { readonly name: string; readonly bodyHash: string };
 }
