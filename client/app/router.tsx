@@ -35,6 +35,11 @@ const workflows = createRoute({
   component: page(() => import('../workflows/workflows-page.tsx'), 'WorkflowsPage'),
 });
 const workflow = createRoute({ getParentRoute: () => root, path: '/workflows/$id', component: page(() => import('../editor/editor-page.tsx'), 'EditorPage') });
+const policies = createRoute({
+  getParentRoute: () => root,
+  path: '/workflows/$id/policies',
+  component: page(() => import('../policies/policies-page.tsx'), 'PoliciesPage'),
+});
 const runs = createRoute({
   getParentRoute: () => root,
   path: '/runs',
@@ -86,6 +91,7 @@ const routeTree = root.addChildren([
   templates,
   workflows,
   workflow,
+  policies,
   runs,
   run,
   inbox,

@@ -9,6 +9,8 @@ interface TopBarProps {
   readonly title: ReactNode;
   /** The parent page, linked before the title. */
   readonly parent?: { readonly to: StaticPage; readonly label: string };
+  /** The workflow that the page is about, linked after the parent. */
+  readonly workflow?: { readonly id: string; readonly name: string };
   /** State or filters, right after the title. */
   readonly state?: ReactNode;
   /** Search and buttons, the primary one last. */
@@ -18,7 +20,7 @@ interface TopBarProps {
 }
 
 /** The bar at the top of each page: location, state, actions. */
-export function TopBar({ title, parent, state, actions, offline = 'Offline. This page may be out of date.' }: TopBarProps) {
+export function TopBar({ title, parent, workflow, state, actions, offline = 'Offline. This page may be out of date.' }: TopBarProps) {
   return (
     <>
       <header className={styles.bar}>
@@ -27,6 +29,14 @@ export function TopBar({ title, parent, state, actions, offline = 'Offline. This
             <nav aria-label="Breadcrumb" className={styles.parent}>
               <Link to={parent.to}>{parent.label}</Link>
               <span aria-hidden>/</span>
+              {workflow && (
+                <>
+                  <Link to="/workflows/$id" params={{ id: workflow.id }} className={styles.workflow} title={workflow.name} dir="auto">
+                    {workflow.name}
+                  </Link>
+                  <span aria-hidden>/</span>
+                </>
+              )}
             </nav>
           )}
           <h1 className={styles.title}>{title}</h1>

@@ -1,6 +1,6 @@
 import { CloseButton, Textarea } from '@mantine/core';
 import { updateWorkflow } from '@switchyard/shared/contracts/workflows.ts';
-import { IconSettings } from '@tabler/icons-react';
+import { IconSettings, IconShieldCheck } from '@tabler/icons-react';
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { call } from '../api/call.ts';
@@ -8,6 +8,7 @@ import { keys } from '../api/keys.ts';
 import { useWorkflow } from '../api/queries.ts';
 import { StopWorkflow } from '../kill-switches/stop-workflow.tsx';
 import { useEditor, useEditorApi } from '../open-workflow/editor-store.ts';
+import { ButtonLink } from '../ui/button-link.tsx';
 import { showFailure } from '../ui/toast.tsx';
 import classes from './inspector.module.css';
 import { TitleField } from './title-field.tsx';
@@ -41,10 +42,22 @@ export function WorkflowInspector() {
         <div className={classes.stack}>
           <Description workflowId={workflowId} readOnly={readOnly} />
           <WorkflowVariables readOnly={readOnly} />
+          {!readOnly && <PoliciesLink workflowId={workflowId} />}
           {!readOnly && <StopWorkflow workflowId={workflowId} />}
         </div>
       </div>
     </section>
+  );
+}
+
+function PoliciesLink({ workflowId }: { workflowId: string }) {
+  return (
+    <div>
+      <ButtonLink to="/workflows/$id/policies" params={{ id: workflowId }} leftSection={<IconShieldCheck size={16} stroke={1.6} />}>
+        Policies
+      </ButtonLink>
+      <p className={classes.words}>Which values runs may store, and for how long.</p>
+    </div>
   );
 }
 

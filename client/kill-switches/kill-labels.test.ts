@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { concernsWorkflow, killEffect, killTitle } from './kill-labels.ts';
+import { concernsWorkflow, killEffect, killTitle, mayAffectWorkflow } from './kill-labels.ts';
 
 test('a switch is named by its scope and mode', () => {
   expect(killTitle({ scope: { kind: 'tenant', id: 'globex', name: 'globex' }, mode: 'refuse' })).toBe('Tenant “globex” is refused');
@@ -23,4 +23,13 @@ test('a workflow is affected by switches on the workspace, on it, and on its ver
   expect(concernsWorkflow(scope('version', 'wfl_1:3'), 'wfl_1')).toBe(true);
   expect(concernsWorkflow(scope('workflow', 'wfl_2'), 'wfl_1')).toBe(false);
   expect(concernsWorkflow(scope('tenant', 'wfl_1'), 'wfl_1')).toBe(false);
+});
+
+test('only switches on other workflows can’t affect a workflow', () => {
+  const scope = (kind: 'workflow' | 'version' | 'tenant' | 'model', id: string) => ({ scope: { kind, id, name: id } });
+  expect(
+    [scope('tenant', 'globex'), scope('model', 'm'), scope('workflow', 'wfl_1'), scope('version', 'wfl_1:2')].every((one) => mayAffectWorkflow(one, 'wfl_1')),
+  ).toBe(true);
+  expect(mayAffectWorkflow(scope('workflow', 'wfl_2'), 'wfl_1')).toBe(false);
+  expect(mayAffectWorkflow(scope('version', 'wfl_2:1'), 'wfl_1')).toBe(false);
 });

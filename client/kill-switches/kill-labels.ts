@@ -43,3 +43,7 @@ export function concernsWorkflow({ scope }: Pick<KillSwitch, 'scope'>, workflowI
   if (scope.kind === 'version') return scope.id.startsWith(`${workflowId}:`);
   return scope.kind === 'workspace' || (scope.kind === 'workflow' && scope.id === workflowId);
 }
+
+/** Whether the switch can reach runs or calls of this workflow: anything but a switch on another workflow. */
+export const mayAffectWorkflow = (one: Pick<KillSwitch, 'scope'>, workflowId: string): boolean =>
+  (one.scope.kind !== 'workflow' && one.scope.kind !== 'version') || concernsWorkflow(one, workflowId);

@@ -1,6 +1,6 @@
 import { ActionIcon, Menu } from '@mantine/core';
 import type { WorkflowSummary } from '@switchyard/shared/contracts/workflows.ts';
-import { IconCopy, IconDots, IconListDetails, IconPencil, IconPlayerPause, IconPlayerPlay, IconTrash } from '@tabler/icons-react';
+import { IconCopy, IconDots, IconListDetails, IconPencil, IconPlayerPause, IconPlayerPlay, IconShieldCheck, IconTrash } from '@tabler/icons-react';
 import { useNavigate } from '@tanstack/react-router';
 import { useDelete, useDuplicate, useSetPaused } from './workflow-actions.ts';
 
@@ -27,6 +27,9 @@ export function WorkflowMenu({ workflow, onRename }: { workflow: WorkflowSummary
         </Menu.Item>
         <Menu.Item leftSection={<IconListDetails size={16} stroke={1.6} />} onClick={() => void navigate({ to: '/runs', search: { workflow: id } })}>
           View runs
+        </Menu.Item>
+        <Menu.Item leftSection={<IconShieldCheck size={16} stroke={1.6} />} onClick={() => void navigate({ to: '/workflows/$id/policies', params: { id } })}>
+          Policies
         </Menu.Item>
         <Menu.Item
           leftSection={paused ? <IconPlayerPlay size={16} stroke={1.6} /> : <IconPlayerPause size={16} stroke={1.6} />}

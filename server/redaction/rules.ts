@@ -1,4 +1,4 @@
-import { nameOfRule, type RedactionAction, type RedactionRule } from '@switchyard/shared/contracts/redaction-rules.ts';
+import { nameOfField, nameOfRule, plainFieldName, type RedactionAction, type RedactionRule } from '@switchyard/shared/contracts/redaction-rules.ts';
 import { linearPattern } from '@switchyard/shared/expression/linear-pattern.ts';
 import { cards, phones, ssns } from './detectors/digits.ts';
 import { emails } from './detectors/email.ts';
@@ -107,9 +107,6 @@ function stricter(one: Match, two: Match): Treatment {
   return (refusing ?? (two.end - two.start > one.end - one.start ? two : one)).treatment;
 }
 
-/** `cardNumber`, `card_number`, and `Card-Number` are the same field. */
-const plainName = (name: string): string => name.toLowerCase().replace(/[_\s-]/g, '');
-
 /** Whether a path ends with one of these names or paths. */
 export function fieldMatcher(fields: readonly string[]): (path: readonly string[]) => boolean {
   const table = fieldTable([{ detector: 'field', fields: [...fields], action: 'mask' }]);
@@ -124,21 +121,15 @@ function fieldTable(rules: readonly RedactionRule[]): FieldTable {
   for (const rule of rules) {
     if (rule.detector !== 'field') continue;
     for (const path of rule.fields) {
-      const [inner = '', ...outer] = path.replaceAll('[]', '').split('.').map(plainName).reverse();
-      const treatment = { ...treatmentOf(rule), name: placeholderName(inner) };
+      const [inner = '', ...outer] = path.replaceAll('[]', '').split('.').map(plainFieldName).reverse();
+      const treatment = { ...treatmentOf(rule), name: nameOfField(inner) };
       table.set(inner, [...(table.get(inner) ?? []), { outer, treatment }]);
     }
   }
   return table;
 }
 
-const placeholderName = (field: string): string =>
-  field
-    .replace(/[^a-z0-9]/g, '')
-    .replace(/^\d+/, '')
-    .slice(0, 40) || 'field';
-
 function treatmentAt(fields: FieldTable, path: readonly string[]): Treatment | undefined {
-  const candidates = fields.get(plainName(path.at(-1) ?? ''));
-  return candidates?.find(({ outer }) => outer.every((name, index) => plainName(path.at(-2 - index) ?? '') === name))?.treatment;
+  const candidates = fields.get(plainFieldName(path.at(-1) ?? ''));
+  return candidates?.find(({ outer }) => outer.every((name, index) => plainFieldName(path.at(-2 - index) ?? '') === name))?.treatment;
 }

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { actorSchema } from '../run/actor.ts';
 import { contract, idParams, moment } from './contract.ts';
 import { reason } from './prompts.ts';
-import { fieldPath, redactionRulesSchema } from './redaction-rules.ts';
+import { fieldPath, REDACTION_ACTIONS, redactionRulesSchema } from './redaction-rules.ts';
 
 /**
  * How payloads of a run are stored (S66). `full`: as the redaction leaves them. `redacted`: once the run has ended, only the type and length
@@ -85,13 +85,15 @@ export const putPolicies = contract({
   reply: policySchema,
   errors: ['not-found', 'bad-request', 'revision-conflict'],
 });
+/** A value in a text, from `start` up to, not including, `end`. `detector` is the name of an own pattern, too. */
+const foundSpan = z.object({ start: z.number(), end: z.number(), detector: z.string() });
 export const previewPolicies = contract({
   id: 'previewPolicies',
   method: 'POST',
   path: '/api/workflows/:id/policies/preview',
   scope: 'read',
   tag,
-  summary: 'See what a text or value would become; nothing is stored',
+  summary: 'See what a text or value would become, and why; nothing is stored',
   params: idParams,
   body: z.strictObject({
     text: z.string().max(100_000).optional(),
@@ -106,6 +108,10 @@ export const previewPolicies = contract({
     found: z.record(z.string(), z.number()),
     /** The detector whose action is `refuse` and that found something. */
     refusedBy: z.string().nullable(),
+    /** Where `text` has values, in order. Empty if it is longer than 4,096 characters. */
+    matches: z.array(foundSpan.extend({ action: z.enum(REDACTION_ACTIONS) })).readonly(),
+    /** What in `text` looks like a value but stays: no rule uses its detector (`off`), or its check digits are wrong. At most 20. */
+    unmatched: z.array(foundSpan.extend({ why: z.enum(['off', 'check-digit']) })).readonly(),
   }),
   errors: ['not-found', 'bad-request'],
 });

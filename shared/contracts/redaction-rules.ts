@@ -4,13 +4,13 @@ import { linearPattern, stepsOf } from '../expression/linear-pattern.ts';
 /* What a workflow redacts: detectors, and what happens to a value that one of them finds (S65). */
 
 /** Detectors without settings of their own. */
-const BUILT_IN_DETECTORS = ['email', 'phone', 'card', 'iban', 'ip', 'ssn'] as const;
+export const BUILT_IN_DETECTORS = ['email', 'phone', 'card', 'iban', 'ip', 'ssn'] as const;
 
 /**
  * `mask` replaces the value by the name of its detector. `hash` adds a keyed hash, so equal values stay recognizable. `tokenise` keeps the
  * value encrypted beside the run and can restore it. `refuse` rejects the request or fails the step.
  */
-const REDACTION_ACTIONS = ['mask', 'hash', 'tokenise', 'refuse'] as const;
+export const REDACTION_ACTIONS = ['mask', 'hash', 'tokenise', 'refuse'] as const;
 export type RedactionAction = (typeof REDACTION_ACTIONS)[number];
 
 /** Own patterns are matched in linear time, but each of their steps costs time for each character. */
@@ -35,7 +35,7 @@ function patternFault(source: string): string | undefined {
     if (stepsOf(source) > MOST_PATTERN_STEPS) return `repeats too much: write out at most ${MOST_PATTERN_STEPS} steps`;
     return linearPattern(source).matcher('').find() ? 'must not match an empty text' : undefined;
   } catch (thrown) {
-    return `is not a valid pattern: ${thrown instanceof Error ? thrown.message : thrown}`;
+    return `is not a valid pattern: ${(thrown instanceof Error ? thrown.message : String(thrown)).replace(/^error parsing regexp: /, '')}`;
   }
 }
 
@@ -73,3 +73,13 @@ export const redactionRulesSchema = z
 
 /** The name of what a rule finds, in counts and placeholders. */
 export const nameOfRule = (rule: RedactionRule): string => (rule.detector === 'pattern' ? rule.name : rule.detector);
+
+/** `cardNumber`, `card_number`, and `Card-Number` are the same field. */
+export const plainFieldName = (name: string): string => name.toLowerCase().replace(/[_\s-]/g, '');
+
+/** The name of what a field path finds, in counts and placeholders: `birthday` for `customer.birth_day`. */
+export const nameOfField = (path: string): string =>
+  plainFieldName(path.split('.').at(-1) ?? '')
+    .replace(/[^a-z0-9]/g, '')
+    .replace(/^\d+/, '')
+    .slice(0, 40) || 'field';

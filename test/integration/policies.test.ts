@@ -76,6 +76,11 @@ describe('a data policy', () => {
       value: { '[email]': 1 },
       found: { card: 1, email: 2 },
       refusedBy: null,
+      matches: [
+        { start: 0, end: 19, detector: 'card', action: 'mask' },
+        { start: 20, end: 40, detector: 'email', action: 'mask' },
+      ],
+      unmatched: [],
     });
     expect(await server.call(previewPolicies, { params: { id }, body: { text: CARD, redaction: rules('refuse') } })).toMatchObject({ refusedBy: 'card' });
   });

@@ -23,6 +23,15 @@ export function* cards(text: string): Iterable<Span> {
   }
 }
 
+/** Digits that would be a card number, but whose check digit is wrong. */
+export function* invalidCards(text: string): Iterable<Span> {
+  for (const { 0: run, index } of text.matchAll(DIGIT_RUN)) {
+    const digits = [...run.replace(/\D/g, '')].map(Number);
+    if (digits.length <= CARD_DIGITS.most && ISSUERS.test(digits.slice(0, 4).join('')) && !hasCheckDigit(digits, digits.length))
+      yield [index, index + run.length];
+  }
+}
+
 /** The digit doesn't continue a group, nor the fraction of a decimal number. */
 function startsGroup(text: string, index: number, places: readonly number[], nth: number): boolean {
   const before = index + (places[nth] ?? 0) - 1;

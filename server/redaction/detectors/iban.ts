@@ -18,10 +18,19 @@ const LETTER_OR_DIGIT = /[A-Za-z0-9]/;
 
 /** International bank account numbers, in groups or not, of the length of their country and with valid check digits. */
 export function* ibans(text: string): Iterable<Span> {
+  for (const [start, end] of shapedLikeIbans(text)) if (hasCheckDigits(text.slice(start, end))) yield [start, end];
+}
+
+/** What would be an IBAN, but has wrong check digits. */
+export function* invalidIbans(text: string): Iterable<Span> {
+  for (const [start, end] of shapedLikeIbans(text)) if (!hasCheckDigits(text.slice(start, end))) yield [start, end];
+}
+
+function* shapedLikeIbans(text: string): Iterable<Span> {
   for (const { 0: beginning, index } of text.matchAll(BEGINNING)) {
     const length = LENGTHS.get(beginning.slice(0, 2).toUpperCase());
     const end = length === undefined ? undefined : endOf(text, index, length);
-    if (end !== undefined && hasCheckDigits(text.slice(index, end))) yield [index, end];
+    if (end !== undefined) yield [index, end];
   }
 }
 

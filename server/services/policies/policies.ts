@@ -10,6 +10,7 @@ import { AppError, isAppError } from '@switchyard/shared/errors.ts';
 import { DEEPEST_JSON, nestsDeeperThan } from '@switchyard/shared/json.ts';
 import { readActor } from '@switchyard/shared/run/actor.ts';
 import type { z } from 'zod';
+import { explainText } from '../../redaction/explain-text.ts';
 import { markFrom } from '../../redaction/placeholders.ts';
 import { redactValue } from '../../redaction/redact-value.ts';
 import { compileRules } from '../../redaction/rules.ts';
@@ -81,7 +82,7 @@ export async function putPolicies(
   return viewOf(context, workflowId, saved);
 }
 
-/** What a text or value would become. Marks of hashes are made up: real ones would tell which values the workspace has seen. */
+/** What a text or value would become, and why. Marks of hashes are made up: real ones would tell which values the workspace has seen. */
 export async function previewPolicies(
   context: ServiceContext,
   workflowId: string,
@@ -93,12 +94,12 @@ export async function previewPolicies(
   const mark = (name: string, normalized: string): string => markFrom(context.policies.secrets.keyedHash('preview', `${name} ${normalized}`));
   const found = new Map<string, number>();
   const redact = (given: unknown) => inTurns(redactValue({ rules: compileRules(rules), marks: { hash: mark, token: mark }, found }, given));
-  const counted = () => Object.fromEntries(found);
+  const explained = () => ({ found: Object.fromEntries(found), ...explainText(rules, text ?? '') });
   try {
     const redacted = { ...(text !== undefined && { text: String(await redact(text)) }), ...(value !== undefined && { value: await redact(value) }) };
-    return { ...redacted, found: counted(), refusedBy: null };
+    return { ...redacted, ...explained(), refusedBy: null };
   } catch (thrown) {
-    if (isAppError(thrown, 'redaction-refused')) return { found: counted(), refusedBy: String(thrown.details.detector) };
+    if (isAppError(thrown, 'redaction-refused')) return { ...explained(), refusedBy: String(thrown.details.detector) };
     throw thrown;
   }
 }
