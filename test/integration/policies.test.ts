@@ -1,6 +1,9 @@
+import { DEFAULT_WORKSPACE } from '@switchyard/server/store/collections.ts';
+import { endingRuns, runKeys, runTokens } from '@switchyard/server/store/policy-collections.ts';
 import { getBillOfMaterials } from '@switchyard/shared/contracts/bill-of-materials.ts';
 import { listChanges } from '@switchyard/shared/contracts/changes.ts';
 import type { BodyOf } from '@switchyard/shared/contracts/contract.ts';
+import { createKillSwitch } from '@switchyard/shared/contracts/kill-switches.ts';
 import { getPolicies, previewPolicies, putPolicies } from '@switchyard/shared/contracts/policies.ts';
 import type { RedactionRule } from '@switchyard/shared/contracts/redaction-rules.ts';
 import { decideReview, getReview, listReviews } from '@switchyard/shared/contracts/reviews.ts';
@@ -13,7 +16,7 @@ import { fakeTarget, routeTo } from '../kit/model-route.ts';
 import { publishedWorkflow } from '../kit/published.ts';
 import { ended, journalOf, readRun, stepOf, whenRun, workflowOf } from '../kit/runs.ts';
 import { startTestServer, type TestServer } from '../kit/server.ts';
-import { everythingReadable } from '../kit/store.ts';
+import { everythingReadable, openStoreOf } from '../kit/store.ts';
 
 const CARD = '4111 1111 1111 1111';
 const MAIL = 'jane.roe@example.com';
@@ -280,6 +283,20 @@ test('leaves no trace of redacted values: not in records, journals, or files', a
   expect(everything).toContain('[card]');
 });
 
+test('leaves nothing of a request that starts no run', async () => {
+  await using own = await startTestServer();
+  const workflow = await publishedWorkflow(own, echoGraph());
+  await own.call(putPolicies, { params: { id: workflow.id }, body: { logging: 'metadata', redaction: rules('tokenise') } });
+  await own.call(createKillSwitch, { body: { scope: { kind: 'workflow', id: workflow.id }, mode: 'refuse' } });
+  expect((await own.send('POST', workflow.url, { body: { message: MAIL } })).json).toMatchObject({ code: 'killed' });
+  expect((await own.send('POST', workflow.testUrl, { body: { message: MAIL } })).json).toMatchObject({ code: 'killed' });
+  await own.stop();
+  const store = await openStoreOf(own.dataDir);
+  for (const collection of [runTokens, runKeys, endingRuns])
+    expect((await store.in(DEFAULT_WORKSPACE).find(collection as typeof runKeys, {})).items).toEqual([]);
+  await store.close();
+});
+
 describe('the Redact node', () => {
   const redactGraph = (params: Record<string, unknown>) =>
     graphOf(
@@ -304,94 +321,5 @@ describe('the Redact node', () => {
     const run = await outputOf(id, `Mail ${MAIL}`);
     expect(run.input).toEqual({ message: expect.stringMatching(/^Mail \[email:[a-z]{12}\]$/) });
     expect(run.output).toEqual({ text: `Mail ${MAIL}`, found: {} });
-  });
-});
-
-describe('logging', () => {
-  const removedRun = (id: string) => whenRun(server, id, 'without payloads', ({ payloadsRemovedAt }) => typeof payloadsRemovedAt === 'string');
-
-  test('keeps only the allowed fields of a run once it has ended', async () => {
-    const workflow = await publishedWorkflow(server, askGraph());
-    await setPolicy(workflow.id, { logging: 'redacted', keep: ['topic'] });
-    fake.answerWith(() => 'the answer of the model');
-    const reply = await post(
-      workflow.url,
-      { message: 'the words of a customer', topic: 'billing' },
-      { 'idempotency-key': 'logged', 'x-note': 'the words of a header' },
-    );
-    expect(reply).toMatchObject({ status: 200, text: 'the answer of the model' });
-    const runId = reply.headers.get('x-run-id') ?? '';
-    const run = await removedRun(runId);
-    expect(run).toMatchObject({
-      status: 'succeeded',
-      input: { topic: 'billing', message: { $removed: { type: 'string', bytes: 25 } } },
-      output: { $removed: { type: 'string' } },
-    });
-    expect(JSON.stringify([run, await journalOf(server, runId)])).not.toMatch(/the words of|the answer of/);
-    expect(await server.refused(rerunRun, { params: { id: runId }, body: {} })).toMatchObject({ code: 'payload-removed' });
-    expect((await post(workflow.url, { message: 'the words of a customer', topic: 'billing' }, { 'idempotency-key': 'logged' })).text).toBe(
-      'the answer of the model',
-    );
-    fake.answerWith((call) => `You said: ${call.messages.at(-1)?.text ?? ''}`);
-  });
-
-  test('keeps the output for the caller for the minutes of the policy, with real values if the Output node restores them', async () => {
-    const graph = echoGraph({ text: '{{ input.message }}' }, { restore: true });
-    const [kept, gone] = [await publishedWorkflow(server, graph, { mode: 'accepted' }), await publishedWorkflow(server, graph, { mode: 'accepted' })];
-    await setPolicy(kept.id, { logging: 'redacted', redaction: rules('tokenise') });
-    await setPolicy(gone.id, { logging: 'redacted', replyMinutes: 0 });
-    const outcomes = [];
-    for (const { url } of [kept, gone]) {
-      const { runId, statusUrl } = (await post(url, { message: MAIL })).json as { runId: string; statusUrl: string };
-      await removedRun(runId);
-      outcomes.push(await server.send('GET', statusUrl));
-    }
-    expect(outcomes).toMatchObject([
-      { status: 200, json: { status: 'succeeded', output: { text: MAIL } } },
-      { status: 410, json: { code: 'payload-removed' } },
-    ]);
-  });
-
-  test('of metadata stores no value, while the run works as usual', async () => {
-    await using own = await startTestServer();
-    await routeTo(own, 'echo', fakeTarget(fake));
-    const secret = 'planted by the caller';
-    fake.answerWith((call) => `${call.messages.at(-1)?.text ?? ''} ${'and by the model '.repeat(8_000)}`);
-    const graph = graphOf(
-      [
-        messageInput(),
-        node('prompt', 'ask', { message: '{{ input.message }}', route: 'echo' }),
-        node('human-review', 'check', {
-          title: 'Check {{ input.message }}',
-          decisions: [{ id: 'approve', title: 'Approve' }],
-          fields: [{ name: 'text', label: 'Text', kind: 'long-text', value: '{{ input.message }}' }],
-          context: [{ name: 'Answer', value: '{{ steps.ask.text }}' }],
-        }),
-        node('output', 'reply', { value: '{{ steps.check.values.text }}: {{ steps.ask.text }}' }),
-      ],
-      [edge('start', 'ask'), edge('ask', 'check'), edge('check.approve', 'reply')],
-    );
-    const workflow = await publishedWorkflow(own, graph, { mode: 'finished', deadlineMs: 1_000 });
-    await own.call(putPolicies, { params: { id: workflow.id }, body: { logging: 'metadata' } });
-    const reply = await own.send('POST', `${workflow.url}?q=${encodeURIComponent(secret)}`, { body: { message: secret }, headers: { 'x-note': secret } });
-    const { runId, statusUrl } = reply.json as { runId: string; statusUrl: string };
-    const open = await whenRun(own, runId, 'waiting', ({ status }) => status === 'waiting');
-    expect(open.input).toEqual({ $removed: { type: 'object', bytes: 35 } });
-    expect(JSON.stringify([open, await journalOf(own, runId)])).not.toMatch(/planted|by the model|sealed/);
-    const [task] = (await own.call(listReviews, { query: { runId } })).items;
-    expect(task).toMatchObject({ title: `Check ${secret}`, fields: [{ value: secret }] });
-    await own.stop();
-    expect((await everythingReadable(own.dataDir)).includes(secret)).toBe(false);
-
-    await using again = await startTestServer({ dataDir: own.dataDir });
-    await again.call(decideReview, { params: { id: task?.id ?? '' }, body: { decision: 'approve', values: { text: `changed, ${secret}` }, comment: secret } });
-    await whenRun(again, runId, 'without payloads', ({ payloadsRemovedAt }) => typeof payloadsRemovedAt === 'string');
-    expect(await readRun(again, runId)).toMatchObject({ status: 'succeeded' });
-    const status = await again.send('GET', new URL(statusUrl).pathname);
-    expect(status).toMatchObject({ status: 200, json: { output: expect.stringContaining(`changed, ${secret}`) } });
-    await again.stop();
-    const everything = await everythingReadable(own.dataDir);
-    for (const trace of [secret, 'by the model', Buffer.from(secret).toString('base64')]) expect(everything.includes(trace)).toBe(false);
-    fake.answerWith((call) => `You said: ${call.messages.at(-1)?.text ?? ''}`);
   });
 });

@@ -14,7 +14,7 @@ import type { Page, Store, WorkspaceStore } from '../../store/port.ts';
 import { removePayloads } from '../retention/remove-payloads.ts';
 import type { PolicyInForce, PolicyLibrary } from './policy-library.ts';
 import { openRow, type RunSeal, sealOf } from './run-seal.ts';
-import { restoreTokens } from './token-vault.ts';
+import { deleteTokens, restoreTokens } from './token-vault.ts';
 
 /*
  * Removes the payloads of runs that are not logged in full, as soon as they have ended (S66). Owns which runs are left, and the outputs that
@@ -35,6 +35,24 @@ export async function noteEndingRun(
   at: string,
 ): Promise<void> {
   if (policy.removesPayloads) await insertIfAbsent(store, endingRuns, { ...run, policy: policy.hash, acceptedAt: at });
+}
+
+/** Does the rest of accepting a run. If that fails and there is no run, deletes what was stored for it. */
+export async function orForgotten<T>({ store }: { readonly store: WorkspaceStore }, runId: string, accept: () => Promise<T>): Promise<T> {
+  try {
+    return await accept();
+  } catch (thrown) {
+    // While the database is unavailable, it is unknown whether there is a run.
+    await forgetUnlessRun(store, runId).catch(() => {});
+    throw thrown;
+  }
+}
+
+async function forgetUnlessRun(store: WorkspaceStore, runId: string): Promise<void> {
+  if (await store.get(runs, runId)) return;
+  await deleteTokens(store, runId);
+  await store.delete(runKeys, runId);
+  await store.delete(endingRuns, runId);
 }
 
 /** The output of a run whose payloads were removed. Undefined if the time for it is over. */
@@ -62,8 +80,9 @@ export function createEndedRuns({ stores, payloads, policies, now }: Parts) {
     const store = stores.in(workspaceId);
     const run = await store.get(runs, runId);
     if (run && !isEnded(run.status)) return;
+    if (!run) return forgetUnlessRun(store, runId);
     const policy = await policies.byHash(store, policyHash);
-    if (run && policy?.removesPayloads) {
+    if (policy?.removesPayloads) {
       await keepReply(store, run, policy.content.replyMinutes);
       await store.delete(runKeys, runId);
       await removePayloads(store, run, now(), policy.content.logging === 'redacted' ? fieldMatcher(policy.content.keep) : undefined);

@@ -18,6 +18,8 @@ import { keepTokens, type RedactedRun } from './token-vault.ts';
 export interface RunRedactor {
   /** A value as the run may have it. `path` names where it comes from. Throws `redaction-refused`. */
   value<T>(value: T, path?: readonly string[]): Promise<T>;
+  /** The same, only to be shown: its tokens are not stored. */
+  shown<T>(value: T): Promise<T>;
   /** The same, with how often each detector found something. */
   counted<T>(value: T): Promise<{ readonly value: T; readonly found: Readonly<Record<string, number>> }>;
   /** The same for a text that may be JSON: values written with escapes are found, too. */
@@ -47,13 +49,17 @@ export function createRunRedactor({ store, secrets, counts, rules, run }: Parts)
     },
   });
 
-  const redact = async <T>(value: T, path: readonly string[], more: Partial<Pick<Redacting, 'skipNumbers' | 'found'>> = {}): Promise<T> => {
+  const redact = async <T>(
+    value: T,
+    path: readonly string[],
+    { keepsTokens = true, ...more }: Partial<Pick<Redacting, 'skipNumbers' | 'found'>> & { readonly keepsTokens?: boolean } = {},
+  ): Promise<T> => {
     if (rules.isEmpty) return value;
     const tokens = new Map<string, unknown>();
     const { found = new Map<string, number>() } = more;
     try {
       const redacted = await inTurns(redactValue({ rules, marks: marksFor(tokens), ...more, found }, value, path));
-      await keepTokens(store, secrets, run, tokens);
+      if (keepsTokens) await keepTokens(store, secrets, run, tokens);
       return redacted as T;
     } finally {
       counts.note(run, found);
@@ -62,6 +68,7 @@ export function createRunRedactor({ store, secrets, counts, rules, run }: Parts)
 
   return {
     value: (value, path = []) => redact(value, path),
+    shown: (value) => redact(value, [], { keepsTokens: false }),
     counted: async (value) => {
       const found = new Map<string, number>();
       const redacted = await redact(value, [], { found });

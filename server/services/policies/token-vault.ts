@@ -57,6 +57,14 @@ export async function copyTokens(
   } while (cursor !== null);
 }
 
+export async function deleteTokens(store: WorkspaceStore, runId: string): Promise<void> {
+  for (;;) {
+    const { items } = await findTokens(store, runId, null);
+    if (items.length === 0) return;
+    for (const { id } of items) await store.delete(runTokens, id);
+  }
+}
+
 const findTokens = (store: WorkspaceStore, runId: string, cursor: string | null) =>
   store.find(runTokens, { where: { runId }, limit: MOST_TOKENS_AT_ONCE, ...(cursor !== null && { cursor }) });
 

@@ -3,9 +3,10 @@ import { type Keeps, removed, removedError, removedEvent, removedTask } from '@s
 import { isEnded } from '@switchyard/shared/run/state.ts';
 import { corrections, looseBlobs, type ReviewRecord, type RunRecord, reviews, runs, signals } from '../../store/collections.ts';
 import { insertIfAbsent } from '../../store/insert-if-absent.ts';
-import { keptReplies, runKeys, runTokens } from '../../store/policy-collections.ts';
+import { keptReplies, runKeys } from '../../store/policy-collections.ts';
 import type { Collection, StoredRecord, WorkspaceStore } from '../../store/port.ts';
 import { openRow, type SealedEvent } from '../policies/run-seal.ts';
+import { deleteTokens } from '../policies/token-vault.ts';
 import { removedCorrection } from '../reviews/review-corrections.ts';
 
 /*
@@ -29,7 +30,7 @@ export async function removePayloads(store: WorkspaceStore, run: RunRecord, now:
     await store.update(reviews, review.id, removedReview(review));
   });
   await ofRun(store, signals, run.id, async ({ id, value }) => void (await store.update(signals, id, { value: removed(value, keeps) })));
-  await deleteOfRun(store, runTokens, run.id);
+  await deleteTokens(store, run.id);
   await store.delete(runKeys, run.id);
   const { triggerData, output, error, labels, workflowName } = run;
   const emptied = {

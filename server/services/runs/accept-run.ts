@@ -8,6 +8,7 @@ import { staysInPlace } from '../../store/payloads.ts';
 import { ownTurn } from '../../turns.ts';
 import { type ServiceContext, timestamp } from '../context.ts';
 import { newId, newToken } from '../ids.ts';
+import { orForgotten } from '../policies/ended-runs.ts';
 import { type RunSeal, sealedRow, sealedSummary, sealedTrigger } from '../policies/run-seal.ts';
 import { type CallKey, keyedUntil } from '../webhooks/call-keys.ts';
 import { refuseOverload } from '../webhooks/overload.ts';
@@ -50,9 +51,14 @@ export interface StartedRun {
 /**
  * Accepts a run: it is on disk when this resolves, and the engine drives it (S16). If a caller waits, the run starts with its pure part
  * (S40). Returns the record as it was when the run was accepted. Throws `overloaded` if the server is at capacity,
- * and `killed` if a kill switch stops it (S64).
+ * and `killed` if a kill switch stops it (S64). Then nothing of the run remains.
  */
 export async function acceptRun(context: ServiceContext, run: NewRun): Promise<StartedRun> {
+  const { id } = run;
+  return id === undefined ? accept(context, run) : orForgotten(context, id, () => accept(context, run));
+}
+
+async function accept(context: ServiceContext, run: NewRun): Promise<StartedRun> {
   refuseOverload(context.engine);
   refuseKilled(context, run);
   const { body } = run.trigger;

@@ -11,8 +11,8 @@ import { isLarge, ownTurn } from '../../turns.ts';
 import { actorOf } from '../caller.ts';
 import type { ServiceContext } from '../context.ts';
 import { newId } from '../ids.ts';
-import { keptReply } from '../policies/ended-runs.ts';
-import { enterRun, redactorOf } from '../policies/enter-run.ts';
+import { keptReply, orForgotten } from '../policies/ended-runs.ts';
+import { type EnteredRun, enterRun, redactorOf } from '../policies/enter-run.ts';
 import { restoreTokens } from '../policies/token-vault.ts';
 import { acceptRun, type StartedRun } from '../runs/accept-run.ts';
 import { refuseBadInput } from '../runs/admit-input.ts';
@@ -127,13 +127,17 @@ async function startOf(context: ServiceContext, capture: CallCapture, target: Ho
   if (listened && errors.length > 0) await captureRejected(context, capture, target, { ...seen, errors: [...errors] });
   refuseBadInput(errors);
   const received: TriggerData = { kind: kind === 'live' ? 'webhook' : 'test-webhook', body: call.body, headers: call.headers, query: call.query };
-  const entered = target.policy ? await enterRun(context, target.policy.inForce, workflow.id, received) : { trigger: received };
+  const entered: EnteredRun = target.policy ? await enterRun(context, target.policy.inForce, workflow.id, received) : { trigger: received };
   const { trigger } = entered;
   const show = (about: Pick<CapturedCall, 'at' | 'runId'>): void => {
     const { body, headers = {}, query = {} } = trigger;
     capture.captured(workflow.id, { ...seen, body, headers, query, ...about });
   };
-  if (runs.draft) await keepDraft(context, runs.draft, listened ? () => show({ at: context.now().toISOString() }) : undefined);
+  const { draft } = runs;
+  if (draft) {
+    const keep = () => keepDraft(context, draft, listened ? () => show({ at: context.now().toISOString() }) : undefined);
+    await (entered.id === undefined ? keep() : orForgotten(context, entered.id, keep));
+  }
   const { version, graphHash } = runs;
   const started = await acceptRun(context, {
     workflow,
@@ -156,7 +160,7 @@ async function captureRejected(context: ServiceContext, capture: CallCapture, { 
   if (!policy) return capture.captured(workflow.id, { at, ...call });
   const { body, headers, query, errors = [] } = call;
   const redactor = redactorOf(context, policy.inForce, { runId: newId('run', context.now()), workflowId: workflow.id });
-  capture.captured(workflow.id, { at, ...call, ...(await redactor.value({ body, headers, query, errors })) });
+  capture.captured(workflow.id, { at, ...call, ...(await redactor.shown({ body, headers, query, errors })) });
 }
 
 async function keepDraft(context: ServiceContext, draft: NonNullable<HookRun['draft']>, refused: (() => void) | undefined): Promise<void> {

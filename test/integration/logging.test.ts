@@ -1,0 +1,123 @@
+import type { BodyOf } from '@switchyard/shared/contracts/contract.ts';
+import { putPolicies } from '@switchyard/shared/contracts/policies.ts';
+import { decideReview, listReviews } from '@switchyard/shared/contracts/reviews.ts';
+import { rerunRun } from '@switchyard/shared/contracts/runs.ts';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type FakeProvider, startFakeProvider } from '../kit/fake-provider/fake-provider.ts';
+import { echoGraph, edge, graphOf, messageInput, node } from '../kit/graph.ts';
+import { fakeTarget, routeTo } from '../kit/model-route.ts';
+import { publishedWorkflow } from '../kit/published.ts';
+import { journalOf, readRun, whenRun } from '../kit/runs.ts';
+import { startTestServer, type TestServer } from '../kit/server.ts';
+import { everythingReadable } from '../kit/store.ts';
+
+const MAIL = 'jane.roe@example.com';
+
+let server: TestServer;
+let fake: FakeProvider;
+beforeAll(async () => {
+  server = await startTestServer();
+  fake = await startFakeProvider();
+  await routeTo(server, 'echo', fakeTarget(fake));
+});
+afterAll(async () => {
+  await server[Symbol.asyncDispose]();
+  await fake[Symbol.asyncDispose]();
+});
+
+const askGraph = () =>
+  graphOf(
+    [messageInput(), node('prompt', 'ask', { message: '{{ input.message }}', route: 'echo' }), node('output', 'reply', { value: '{{ steps.ask.text }}' })],
+    [edge('start', 'ask'), edge('ask', 'reply')],
+  );
+const setPolicy = (id: string, body: BodyOf<typeof putPolicies>) => server.call(putPolicies, { params: { id }, body });
+const post = (url: string, body: unknown, headers: Record<string, string> = {}) => server.send('POST', url, { body, headers });
+
+describe('logging', () => {
+  const removedRun = (id: string) => whenRun(server, id, 'without payloads', ({ payloadsRemovedAt }) => typeof payloadsRemovedAt === 'string');
+
+  test('keeps only the allowed fields of a run once it has ended', async () => {
+    const workflow = await publishedWorkflow(server, askGraph());
+    await setPolicy(workflow.id, { logging: 'redacted', keep: ['topic'] });
+    fake.answerWith(() => 'the answer of the model');
+    const reply = await post(
+      workflow.url,
+      { message: 'the words of a customer', topic: 'billing' },
+      { 'idempotency-key': 'logged', 'x-note': 'the words of a header' },
+    );
+    expect(reply).toMatchObject({ status: 200, text: 'the answer of the model' });
+    const runId = reply.headers.get('x-run-id') ?? '';
+    const run = await removedRun(runId);
+    expect(run).toMatchObject({
+      status: 'succeeded',
+      input: { topic: 'billing', message: { $removed: { type: 'string', bytes: 25 } } },
+      output: { $removed: { type: 'string' } },
+    });
+    expect(JSON.stringify([run, await journalOf(server, runId)])).not.toMatch(/the words of|the answer of/);
+    expect(await server.refused(rerunRun, { params: { id: runId }, body: {} })).toMatchObject({ code: 'payload-removed' });
+    expect((await post(workflow.url, { message: 'the words of a customer', topic: 'billing' }, { 'idempotency-key': 'logged' })).text).toBe(
+      'the answer of the model',
+    );
+    fake.answerWith((call) => `You said: ${call.messages.at(-1)?.text ?? ''}`);
+  });
+
+  test('keeps the output for the caller for the minutes of the policy, with real values if the Output node restores them', async () => {
+    const graph = echoGraph({ text: '{{ input.message }}' }, { restore: true });
+    const [kept, gone] = [await publishedWorkflow(server, graph, { mode: 'accepted' }), await publishedWorkflow(server, graph, { mode: 'accepted' })];
+    await setPolicy(kept.id, { logging: 'redacted', redaction: [{ detector: 'email', action: 'tokenise' }] });
+    await setPolicy(gone.id, { logging: 'redacted', replyMinutes: 0 });
+    const outcomes = [];
+    for (const { url } of [kept, gone]) {
+      const { runId, statusUrl } = (await post(url, { message: MAIL })).json as { runId: string; statusUrl: string };
+      await removedRun(runId);
+      outcomes.push(await server.send('GET', statusUrl));
+    }
+    expect(outcomes).toMatchObject([
+      { status: 200, json: { status: 'succeeded', output: { text: MAIL } } },
+      { status: 410, json: { code: 'payload-removed' } },
+    ]);
+  });
+
+  test('of metadata stores no value, while the run works as usual', async () => {
+    await using own = await startTestServer();
+    await routeTo(own, 'echo', fakeTarget(fake));
+    const secret = 'planted by the caller';
+    fake.answerWith((call) => `${call.messages.at(-1)?.text ?? ''} ${'and by the model '.repeat(8_000)}`);
+    const graph = graphOf(
+      [
+        messageInput(),
+        node('prompt', 'ask', { message: '{{ input.message }}', route: 'echo' }),
+        node('human-review', 'check', {
+          title: 'Check {{ input.message }}',
+          decisions: [{ id: 'approve', title: 'Approve' }],
+          fields: [{ name: 'text', label: 'Text', kind: 'long-text', value: '{{ input.message }}' }],
+          context: [{ name: 'Answer', value: '{{ steps.ask.text }}' }],
+        }),
+        node('output', 'reply', { value: '{{ steps.check.values.text }}: {{ steps.ask.text }}' }),
+      ],
+      [edge('start', 'ask'), edge('ask', 'check'), edge('check.approve', 'reply')],
+    );
+    const workflow = await publishedWorkflow(own, graph, { mode: 'finished', deadlineMs: 1_000 });
+    await own.call(putPolicies, { params: { id: workflow.id }, body: { logging: 'metadata' } });
+    const reply = await own.send('POST', `${workflow.url}?q=${encodeURIComponent(secret)}`, { body: { message: secret }, headers: { 'x-note': secret } });
+    const { runId, statusUrl } = reply.json as { runId: string; statusUrl: string };
+    const open = await whenRun(own, runId, 'waiting', ({ status }) => status === 'waiting');
+    expect(open.input).toEqual({ $removed: { type: 'object', bytes: 35 } });
+    expect(JSON.stringify([open, await journalOf(own, runId)])).not.toMatch(/planted|by the model|sealed/);
+    const [task] = (await own.call(listReviews, { query: { runId } })).items;
+    expect(task).toMatchObject({ title: `Check ${secret}`, fields: [{ value: secret }] });
+    await own.stop();
+    expect((await everythingReadable(own.dataDir)).includes(secret)).toBe(false);
+
+    await using again = await startTestServer({ dataDir: own.dataDir });
+    await again.call(decideReview, { params: { id: task?.id ?? '' }, body: { decision: 'approve', values: { text: `changed, ${secret}` }, comment: secret } });
+    await whenRun(again, runId, 'without payloads', ({ payloadsRemovedAt }) => typeof payloadsRemovedAt === 'string');
+    expect(await readRun(again, runId)).toMatchObject({ status: 'succeeded' });
+    const status = await again.send('GET', new URL(statusUrl).pathname);
+    expect(status).toMatchObject({ status: 200, json: { output: expect.stringContaining(`changed, ${secret}`) } });
+    await again.stop();
+    const everything = await everythingReadable(own.dataDir);
+    for (const trace of [secret, 'by the model', Buffer.from(secret).toString('base64')]) expect(everything.includes(trace)).toBe(false);
+    fake.answerWith((call) => `You said: ${call.messages.at(-1)?.text ?? ''}`);
+  });
+});
