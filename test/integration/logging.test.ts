@@ -10,6 +10,7 @@ import { publishedWorkflow } from '../kit/published.ts';
 import { journalOf, readRun, whenRun } from '../kit/runs.ts';
 import { startTestServer, type TestServer } from '../kit/server.ts';
 import { everythingReadable } from '../kit/store.ts';
+import { watchRun } from '../kit/watcher.ts';
 
 const MAIL = 'jane.roe@example.com';
 
@@ -119,5 +120,33 @@ describe('logging', () => {
     const everything = await everythingReadable(own.dataDir);
     for (const trace of [secret, 'by the model', Buffer.from(secret).toString('base64')]) expect(everything.includes(trace)).toBe(false);
     fake.answerWith((call) => `You said: ${call.messages.at(-1)?.text ?? ''}`);
+  });
+
+  test('of metadata sends no value to pages that watch the run', async () => {
+    const secret = 'planted by the reviewer';
+    const graph = graphOf(
+      [
+        messageInput(),
+        node('human-review', 'check', {
+          title: 'Check',
+          decisions: [{ id: 'approve', title: 'Approve' }],
+          fields: [{ name: 'text', label: 'Text', kind: 'text', value: '{{ input.message }}' }],
+        }),
+        node('prompt', 'ask', { message: '{{ steps.check.values.text }}', route: 'echo', stream: true }),
+        node('output', 'reply', { value: '{{ steps.ask.text }}' }),
+      ],
+      [edge('start', 'check'), edge('check.approve', 'ask'), edge('ask', 'reply')],
+    );
+    const workflow = await publishedWorkflow(server, graph, { mode: 'accepted' });
+    await setPolicy(workflow.id, { logging: 'metadata' });
+    const { runId } = (await post(workflow.url, { message: secret })).json as { runId: string };
+    await whenRun(server, runId, 'waiting', ({ status }) => status === 'waiting');
+    await using watcher = await watchRun(server.base, runId);
+    const [task] = (await server.call(listReviews, { query: { runId } })).items;
+    await server.call(decideReview, { params: { id: task?.id ?? '' }, body: { decision: 'approve', values: { text: `${secret}, changed` } } });
+    await expect.poll(() => watcher.state.status).toBe('succeeded');
+    expect([...watcher.state.steps.keys()]).toEqual(['start#1', 'check#1', 'ask#1', 'reply#1']);
+    expect(watcher.deltas).toEqual([]);
+    expect(JSON.stringify(watcher.events)).not.toMatch(/planted|sealed/);
   });
 });
