@@ -1,5 +1,6 @@
 import type { NodeCatalog } from '@switchyard/shared/graph/node-kind.ts';
 import { classify } from './ai/classify.ts';
+import { guardrail } from './ai/guardrail.ts';
 import { prompt } from './ai/prompt.ts';
 import { redact } from './data/redact.ts';
 import { transform } from './data/transform.ts';
@@ -14,7 +15,21 @@ import { humanReview } from './people/human-review.ts';
 import type { NodeDefinition } from './sdk/define-node.ts';
 
 /** Every node type, in palette order. A new one needs its file and a line here. */
-export const nodeTypes: readonly NodeDefinition[] = [input, output, condition, merge, delay, prompt, classify, transform, redact, tool, humanReview, note];
+export const nodeTypes: readonly NodeDefinition[] = [
+  input,
+  output,
+  condition,
+  merge,
+  delay,
+  prompt,
+  classify,
+  guardrail,
+  transform,
+  redact,
+  tool,
+  humanReview,
+  note,
+];
 
 const byType: ReadonlyMap<string, NodeDefinition> = new Map(nodeTypes.map((definition) => [definition.type, definition]));
 

@@ -1,5 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import { expect, it } from 'vitest';
+import { TIMED } from '../test/kit/patience.ts';
 import { createTurns, inTurns } from './turns.ts';
 
 function* busy(ms: number, parts: number): Generator<void, string> {
@@ -19,7 +20,7 @@ it('lets other work run between parts of long work', async () => {
   expect(turns).toBeGreaterThanOrEqual(4);
 });
 
-it('runs short work at once', async () => {
+it('runs short work at once', TIMED, async () => {
   const order: string[] = [];
   void setImmediate().then(() => order.push('another'));
   await inTurns(busy(0, 3)).then(() => order.push('work'));

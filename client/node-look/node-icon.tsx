@@ -13,6 +13,7 @@ import {
   IconMessage2,
   IconNote,
   IconSend2,
+  IconShieldCheck,
   IconTransform,
   IconUserCheck,
 } from '@tabler/icons-react';
@@ -33,6 +34,7 @@ const ICONS: Readonly<Record<IconName, Icon>> = {
   IconMessage2,
   IconNote,
   IconSend2,
+  IconShieldCheck,
   IconTransform,
   IconUserCheck,
 };

@@ -10,6 +10,7 @@ export const ICON_NAMES = [
   'IconMessage2',
   'IconNote',
   'IconSend2',
+  'IconShieldCheck',
   'IconTransform',
   'IconUserCheck',
 ] as const;

@@ -87,10 +87,11 @@ function parameters(schema: z.ZodType, place: 'path' | 'query'): JsonObject[] {
   return Object.entries(properties).map(([name, own]) => ({ name, in: place, required: place === 'path' || required.includes(name), schema: own }));
 }
 
-const replies = ({ statuses, summary, reply, streams }: Contract): JsonObject => {
-  const content = { [streams ? 'text/event-stream' : 'application/json']: { schema: schemaOf(reply, 'output') } };
+function replies({ statuses, summary, reply, streams, textTypes }: Contract): JsonObject {
+  const texts = textTypes.map((type) => [type, { schema: { type: 'string' } }]);
+  const content = { [streams ? 'text/event-stream' : 'application/json']: { schema: schemaOf(reply, 'output') }, ...Object.fromEntries(texts) };
   return Object.fromEntries(statuses.map((status) => [status, { description: summary, content }]));
-};
+}
 
 /** The errors that a contract declares, and those that follow from its inputs. */
 function errorsOf({ open, errors, params, query, body }: Contract): ErrorCode[] {

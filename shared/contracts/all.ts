@@ -3,6 +3,7 @@ import * as changes from './changes.ts';
 import type { Contract } from './contract.ts';
 import * as killSwitches from './kill-switches.ts';
 import * as models from './models.ts';
+import * as money from './money.ts';
 import * as policies from './policies.ts';
 import * as promptTries from './prompt-tries.ts';
 import * as prompts from './prompts.ts';
@@ -33,6 +34,7 @@ export const allContracts: readonly Contract[] = [
   routes,
   prompts,
   promptTries,
+  money,
   killSwitches,
   policies,
   billOfMaterials,

@@ -19,6 +19,8 @@ export interface Contract<P extends z.ZodType = z.ZodType, Q extends z.ZodType =
   readonly reply: R;
   /** The response is a stream of server-sent events, each with `reply` as its data. */
   readonly streams: boolean;
+  /** Media types of text that the response can have instead of JSON. */
+  readonly textTypes: readonly string[];
   /** Statuses that return `reply`, the usual one first. */
   readonly statuses: readonly number[];
   readonly errors: readonly ErrorCode[];
@@ -46,6 +48,7 @@ export function contract<R extends z.ZodType, P extends z.ZodType = Nothing, Q e
     body?: B;
     reply: R;
     streams?: boolean;
+    textTypes?: readonly string[];
     statuses?: readonly number[];
     errors?: readonly ErrorCode[];
   },
@@ -55,6 +58,7 @@ export function contract<R extends z.ZodType, P extends z.ZodType = Nothing, Q e
     params: spec.params ?? (nothing as unknown as P),
     query: spec.query ?? (nothing as unknown as Q),
     body: spec.body ?? (z.undefined() as unknown as B),
+    textTypes: spec.textTypes ?? [],
     statuses: spec.statuses ?? [200],
     errors: spec.errors ?? [],
     streams: spec.streams ?? false,

@@ -241,5 +241,6 @@ export const getUsage = contract({
     /** False if there were more calls than one response covers. Choose a shorter period. */
     complete: z.boolean(),
   }),
+  textTypes: ['text/csv'],
   errors: ['bad-request'],
 });
