@@ -2,7 +2,7 @@ import { getBillOfMaterials } from '@switchyard/shared/contracts/bill-of-materia
 import type { QueryOf } from '@switchyard/shared/contracts/contract.ts';
 import { discoverConnections, listConnections } from '@switchyard/shared/contracts/models.ts';
 import { getPrompt, getPromptVersion, listPrompts } from '@switchyard/shared/contracts/prompts.ts';
-import { listRoutes } from '@switchyard/shared/contracts/routes.ts';
+import { getRoute, getRouteFigures, listRoutes, listRouteVersions } from '@switchyard/shared/contracts/routes.ts';
 import { getRun, getRunBlob, getRunGraph, listRunEvents, listRuns } from '@switchyard/shared/contracts/runs.ts';
 import { getHealth, listNodeTypes } from '@switchyard/shared/contracts/system.ts';
 import { listTemplates, type Template } from '@switchyard/shared/contracts/templates.ts';
@@ -136,6 +136,21 @@ export const useDiscovered = () =>
 /** Model routes by name. */
 export const useRoutes = () =>
   useQuery({ queryKey: keys.routes, queryFn: ({ signal }) => call(listRoutes, { query: ALL, signal }).then((page) => page.items) });
+
+/** A route, refetched while it is shown, because it may be changed elsewhere. */
+export const useRoute = (name: string) =>
+  useQuery({ queryKey: keys.route(name), queryFn: ({ signal }) => call(getRoute, { params: { name }, signal }), refetchInterval: 15_000 });
+
+/** The last hour of a route, refetched while it is shown. */
+export const useRouteFigures = (name: string) =>
+  useQuery({ queryKey: keys.routeFigures(name), queryFn: ({ signal }) => call(getRouteFigures, { params: { name }, signal }), refetchInterval: 5_000 });
+
+/** The versions of a route, newest first. */
+export const useRouteVersions = (name: string) =>
+  useQuery({
+    queryKey: keys.routeVersions(name),
+    queryFn: ({ signal }) => call(listRouteVersions, { params: { name }, query: ALL, signal }).then((page) => page.items),
+  });
 
 /** Prompts in the registry by name. */
 export const usePrompts = () =>

@@ -66,6 +66,7 @@ const prompts = createRoute({
   component: page(() => import('../prompts/prompts-page.tsx'), 'PromptsPage'),
 });
 const models = createRoute({ getParentRoute: () => root, path: '/models', component: page(() => import('../models/models-page.tsx'), 'ModelsPage') });
+const route = createRoute({ getParentRoute: () => root, path: '/models/$name', component: page(() => import('../models/route/route-page.tsx'), 'RoutePage') });
 const usage = createRoute({
   getParentRoute: () => root,
   path: '/usage',
@@ -99,6 +100,7 @@ const routeTree = root.addChildren([
   shared,
   prompts,
   models,
+  route,
   usage,
   prices,
   settings,

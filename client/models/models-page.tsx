@@ -9,7 +9,7 @@ import styles from './models-page.module.css';
 import { RouteList } from './route-list.tsx';
 
 const AddConnection = lazy(() => import('./add-connection.tsx').then((module) => ({ default: module.AddConnection })));
-const RouteEditor = lazy(() => import('./route-editor.tsx').then((module) => ({ default: module.RouteEditor })));
+const NewRoute = lazy(() => import('./new-route.tsx').then((module) => ({ default: module.NewRoute })));
 
 /** Connections, and the routes that nodes use. */
 export function ModelsPage() {
@@ -34,7 +34,7 @@ export function ModelsPage() {
       </div>
       <Suspense fallback={null}>
         {adding && <AddConnection onClose={() => setAdding(false)} />}
-        {makingRoute && <RouteEditor onClose={() => setMakingRoute(false)} />}
+        {makingRoute && <NewRoute onClose={() => setMakingRoute(false)} />}
       </Suspense>
     </>
   );

@@ -1,19 +1,47 @@
 import type { BodyOf } from '@switchyard/shared/contracts/contract.ts';
-import { createRoute, deleteRoute, type Route, updateRoute } from '@switchyard/shared/contracts/routes.ts';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { createRoute, deleteRoute, type Route, restoreRouteVersion, updateRoute } from '@switchyard/shared/contracts/routes.ts';
+import { type QueryClient, useMutation, useQueryClient } from '@tanstack/react-query';
 import { call } from '../api/call.ts';
 import { keys } from '../api/keys.ts';
 import { showDone, showFailure } from '../ui/toast.tsx';
 
-type NewRoute = BodyOf<typeof createRoute>;
-
-/** Creates a route, or replaces its targets. */
-export function useSaveRoute(isNew: boolean) {
+/** Creates a route. */
+export function useCreateRoute() {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: ({ name, ...rest }: NewRoute) => (isNew ? call(createRoute, { body: { name, ...rest } }) : call(updateRoute, { params: { name }, body: rest })),
-    onSuccess: () => client.invalidateQueries({ queryKey: keys.routes }),
+    mutationFn: (body: BodyOf<typeof createRoute>) => call(createRoute, { body }),
+    onSuccess: (route) => showRoute(client, route),
   });
+}
+
+/** Saves the next version of a route. `version` is the one that was edited: if another is in use by now, nothing changes. */
+export function useSaveRoute(name: string) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (body: BodyOf<typeof updateRoute>) => call(updateRoute, { params: { name }, body }),
+    onSuccess: (route) => showRoute(client, route),
+    // The version that is in use by now may be another one.
+    onError: () => client.invalidateQueries({ queryKey: keys.route(name) }),
+  });
+}
+
+/** Makes a new version that is like an earlier one. */
+export function useRestoreRouteVersion(name: string) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (number: number) => call(restoreRouteVersion, { params: { name, number }, body: {} }),
+    onSuccess: (route, number) => {
+      showDone(`v${number} restored as v${route.version}`);
+      return showRoute(client, route);
+    },
+    onError: (thrown, number) => showFailure(`Couldn’t restore v${number}`, thrown),
+  });
+}
+
+/** Caches a changed route before it is refetched, so the page never shows the previous version. */
+function showRoute(client: QueryClient, route: Route) {
+  client.setQueryData(keys.route(route.name), route);
+  return client.invalidateQueries({ queryKey: keys.routes });
 }
 
 /** Replaces the targets of several routes. */

@@ -1,34 +1,26 @@
-import { Badge, Button, Skeleton } from '@mantine/core';
+import { Badge, Skeleton } from '@mantine/core';
 import type { Connection } from '@switchyard/shared/contracts/models.ts';
 import type { Route } from '@switchyard/shared/contracts/routes.ts';
-import { lazy, Suspense, useState } from 'react';
+import { ButtonLink } from '../ui/button-link.tsx';
 import styles from './list.module.css';
 import { RouteChain } from './route-chain.tsx';
 
-const RouteEditor = lazy(() => import('./route-editor.tsx').then((module) => ({ default: module.RouteEditor })));
-
 /** The routes, each drawn as its chain of targets. */
 export function RouteList({ routes, connections }: { routes: readonly Route[] | undefined; connections: readonly Connection[] }) {
-  const [editing, setEditing] = useState<Route>();
   return (
     <div className={styles.list}>
       {routes ? (
-        routes.map((route) => <RouteRow key={route.name} route={route} connections={connections} onEdit={() => setEditing(route)} />)
+        routes.map((route) => <RouteRow key={route.name} route={route} connections={connections} />)
       ) : (
         <div className={styles.row} role="status" aria-label="Loading routes">
           <Skeleton height={14} width="40%" />
         </div>
       )}
-      {editing && (
-        <Suspense fallback={null}>
-          <RouteEditor route={editing} onClose={() => setEditing(undefined)} />
-        </Suspense>
-      )}
     </div>
   );
 }
 
-function RouteRow({ route, connections, onEdit }: { route: Route; connections: readonly Connection[]; onEdit: () => void }) {
+function RouteRow({ route, connections }: { route: Route; connections: readonly Connection[] }) {
   return (
     <div className={`${styles.row} ${styles.route}`}>
       <div>
@@ -44,9 +36,9 @@ function RouteRow({ route, connections, onEdit }: { route: Route; connections: r
       </div>
       <RouteChain route={route} connections={connections} />
       <div className={styles.actions}>
-        <Button onClick={onEdit} aria-label={`Edit route ${route.name}`}>
-          Edit
-        </Button>
+        <ButtonLink to="/models/$name" params={{ name: route.name }} aria-label={`Open route ${route.name}`}>
+          Open
+        </ButtonLink>
       </div>
     </div>
   );

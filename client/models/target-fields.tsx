@@ -1,28 +1,10 @@
 import { ActionIcon, Autocomplete, NumberInput, Select } from '@mantine/core';
 import type { Connection } from '@switchyard/shared/contracts/models.ts';
-import { type RouteTarget, routeTargetSchema } from '@switchyard/shared/contracts/routes.ts';
+import type { RouteTarget } from '@switchyard/shared/contracts/routes.ts';
 import { IconArrowDown, IconArrowUp, IconX } from '@tabler/icons-react';
-import { z } from 'zod';
 import form from './form.module.css';
 import { KINDS } from './kinds.tsx';
-
-/** A target with a number of its own, which keeps form fields with their target when the order changes. */
-export interface NumberedTarget {
-  readonly key: string;
-  readonly target: RouteTarget;
-}
-export const numbered = (target: RouteTarget): NumberedTarget => ({ key: crypto.randomUUID(), target });
-export const emptyTarget = (): RouteTarget => ({ connectionId: '', model: '' });
-
-const typedTargets = z.array(routeTargetSchema.extend({ model: z.string() })).min(1);
-/** Targets from stored text, complete or not. Undefined if there are none. */
-export function readTargets(text: string | undefined): readonly RouteTarget[] | undefined {
-  try {
-    return typedTargets.safeParse(JSON.parse(text ?? '')).data;
-  } catch {
-    return undefined;
-  }
-}
+import type { NumberedTarget } from './numbered-targets.ts';
 
 /** Why a target can’t be saved yet. */
 export const targetProblem = ({ target }: NumberedTarget): string | undefined =>
@@ -80,7 +62,8 @@ interface TargetProps {
   readonly onChange: (target: RouteTarget) => void;
 }
 
-function TargetChoice({ connections, target, onChange }: TargetProps & { connections: readonly Connection[] }) {
+/** The connection and the model of a target. */
+export function TargetChoice({ connections, target, onChange }: TargetProps & { connections: readonly Connection[] }) {
   const connection = connections.find(({ id }) => id === target.connectionId);
   const models = connection?.kind === 'demo' ? ['demo'] : (connection?.health?.models ?? []);
   return (

@@ -24,9 +24,6 @@ export interface CallFacts {
   msLeft(): number;
 }
 
-/** The names that expressions of a route may use. */
-export const ROUTE_NAMES = ['labels', 'size', 'attempt', 'msLeft'] as const;
-
 export interface TargetChoice {
   /** All targets, in the order to try them. */
   readonly targets: readonly RouteTarget[];

@@ -1,8 +1,6 @@
 import type { RouteSettings } from '@switchyard/shared/contracts/routes.ts';
 import { AppError, type FieldError } from '@switchyard/shared/errors.ts';
-import { compileCel } from '@switchyard/shared/expression/cel.ts';
-import { ExpressionSyntaxError } from '@switchyard/shared/expression/syntax-error.ts';
-import { ROUTE_NAMES } from '../../models/calls/target-choice.ts';
+import { mistakeInRouteExpression } from '@switchyard/shared/model/route-expression.ts';
 import { connections } from '../../store/collections.ts';
 import type { WorkspaceStore } from '../../store/port.ts';
 import { isModelConnection } from '../models/connection-view.ts';
@@ -25,19 +23,9 @@ async function checkConnections(store: WorkspaceStore, { targets }: RouteSetting
 function checkExpressions({ targets, stickyKey }: RouteSettings): FieldError[] {
   const sources = [{ path: 'stickyKey', source: stickyKey }, ...targets.map(({ when }, index) => ({ path: `targets.${index}.when`, source: when }))];
   return sources.flatMap(({ path, source }) => {
-    const message = typeof source === 'string' ? mistakeIn(source) : undefined;
+    const message = typeof source === 'string' ? mistakeInRouteExpression(source)?.message : undefined;
     return message === undefined ? [] : [{ path, message }];
   });
-}
-
-function mistakeIn(source: string): string | undefined {
-  try {
-    const unknown = compileCel(source).references.find(({ root }) => !ROUTE_NAMES.some((name) => name === root));
-    return unknown && `“${unknown.root}” is not available here; use ${ROUTE_NAMES.join(', ')}`;
-  } catch (thrown) {
-    if (thrown instanceof ExpressionSyntaxError) return thrown.message;
-    throw thrown;
-  }
 }
 
 function checkWeights({ targets, order }: RouteSettings): FieldError[] {

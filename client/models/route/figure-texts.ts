@@ -1,0 +1,40 @@
+import type { RouteFiguresView } from '@switchyard/shared/contracts/routes.ts';
+import { formatCost, formatDuration, formatNumber } from '../../ui/format.ts';
+
+export type TargetFigures = RouteFiguresView['targets'][number];
+type Spending = Pick<TargetFigures, 'calls' | 'costMicros' | 'unknownPrice'>;
+
+export const callsText = (calls: number): string => (calls === 0 ? 'no calls' : calls === 1 ? '1 call' : `${formatNumber(calls)} calls`);
+
+/** “–” without calls, “unknown” without any price, “free” if the price is 0. A sum that lacks prices ends in “+”. */
+export function spendText({ calls, costMicros, unknownPrice }: Spending): string {
+  if (calls === 0) return '–';
+  if (unknownPrice > 0 && costMicros === 0) return 'unknown';
+  if (costMicros === 0) return 'free';
+  return `${formatCost(costMicros)}${unknownPrice > 0 ? ' +' : ''}`;
+}
+
+/** Sums the spending of targets, each pair of connection and model once. */
+export const totalOf = (targets: readonly TargetFigures[]): Spending => {
+  const once = [...new Map(targets.map((target) => [`${target.connectionId} ${target.model}`, target])).values()];
+  const sum = (value: (target: TargetFigures) => number) => once.reduce((total, target) => total + value(target), 0);
+  return { calls: sum(({ calls }) => calls), costMicros: sum(({ costMicros }) => costMicros), unknownPrice: sum(({ unknownPrice }) => unknownPrice) };
+};
+
+/** `1.8 / 4.1 s`, or `412 ms / 1.2 s`. “–” without a response. */
+export function latencyText(p50Ms: number | null, p95Ms: number | null): string {
+  if (p50Ms === null || p95Ms === null) return '–';
+  const [p50, p95] = [formatDuration(p50Ms), formatDuration(p95Ms)];
+  const unit = p95.slice(p95.lastIndexOf(' '));
+  return p50.endsWith(unit) && !p50.includes('min') && !p95.includes('min') ? `${p50.slice(0, -unit.length)} / ${p95}` : `${p50} / ${p95}`;
+}
+
+/** Joins minutes into bars of `size` minutes, oldest first. */
+export function barsOf<T extends Readonly<Record<string, number>>>(minutes: readonly T[], size: number): T[] {
+  const bars: T[] = [];
+  for (let at = 0; at < minutes.length; at += size) {
+    const group = minutes.slice(at, at + size);
+    bars.push(group.reduce((sum, minute) => Object.fromEntries(Object.entries(sum).map(([name, value]) => [name, value + (minute[name] ?? 0)])) as T));
+  }
+  return bars;
+}

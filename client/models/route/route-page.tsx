@@ -1,0 +1,104 @@
+import { useMediaQuery } from '@mantine/hooks';
+import type { Route } from '@switchyard/shared/contracts/routes.ts';
+import { useParams } from '@tanstack/react-router';
+import { useState } from 'react';
+import { ApiError } from '../../api/api-error.ts';
+import { useConnections, useRoute, useRouteFigures } from '../../api/queries.ts';
+import { ErrorState } from '../../frame/error-state.tsx';
+import { PartLoading } from '../../frame/page-loading.tsx';
+import { TopBar } from '../../frame/top-bar.tsx';
+import { useSaveRoute } from '../route-actions.ts';
+import { problemsOf, sendable } from '../route-draft/route-draft.ts';
+import { useRouteDraft } from '../route-draft/use-route-draft.ts';
+import { ChangesStrip } from './changes-strip.tsx';
+import { Dock, type DockTab } from './dock.tsx';
+import { Ladder, ROUTE_SELECTED } from './ladder.tsx';
+import { RouteBar } from './route-bar.tsx';
+import styles from './route-page.module.css';
+import { RoutePanel } from './route-panel.tsx';
+import { TargetPanel } from './target-panel.tsx';
+
+const PARENT = { to: '/models', label: 'Models' } as const;
+
+/** One route: its targets as a ladder, their settings, and its versions. */
+export function RoutePage() {
+  const { name } = useParams({ from: '/models/$name' });
+  const { data, error, refetch } = useRoute(name);
+  if (data) return <OpenRoute key={name} route={data} />;
+  return (
+    <>
+      <TopBar parent={PARENT} title={name} />
+      {error ? <ErrorState title={`Couldn’t load route “${name}”`} error={error} retry={() => void refetch()} /> : <PartLoading />}
+    </>
+  );
+}
+
+/** Connections change while a route is shown: their health, and what they are busy with. */
+const LOOK_AGAIN_MS = 5_000;
+
+function OpenRoute({ route }: { route: Route }) {
+  const draft = useRouteDraft(route);
+  const connections = useConnections(LOOK_AGAIN_MS).data ?? [];
+  const figures = useRouteFigures(route.name);
+  const save = useSaveRoute(route.name);
+  const isWide = useMediaQuery('(min-width: 1101px)', true, { getInitialValueInEffect: false });
+  const [selected, setSelected] = useState<string>();
+  const [tab, setTab] = useState<DockTab | undefined>(isWide ? 'fallbacks' : undefined);
+  const problems = new Map([...rejections(save.error), ...problemsOf(draft.content)]);
+  const chosen = draft.content.targets.find(({ key }) => key === selected);
+  const shown = chosen ? chosen.key : selected === ROUTE_SELECTED || isWide ? ROUTE_SELECTED : undefined;
+  const change: typeof draft.change = (update) => {
+    save.reset();
+    draft.change(update);
+  };
+  const edited = { ...draft, change };
+  const submit = () => {
+    const reason = draft.reason.trim();
+    save.mutate({ ...sendable(draft.content), version: draft.base, ...(reason !== '' && { reason }) }, { onSuccess: draft.forget });
+  };
+  const close = () => setSelected(undefined);
+  const shared = { draft: edited, problems, onClose: close };
+  const figuresOf = figures.data?.targets.find(({ connectionId, model }) => connectionId === chosen?.target.connectionId && model === chosen.target.model);
+  return (
+    <>
+      <RouteBar
+        route={route}
+        draft={draft}
+        figures={figures.data}
+        isSaving={save.isPending}
+        canSave={problems.size === 0}
+        onSave={submit}
+        onVersions={() => setTab('versions')}
+      />
+      <div className={styles.page}>
+        <div className={styles.main}>
+          {draft.isEdited && <ChangesStrip route={route} draft={draft} problems={problems} error={save.error} />}
+          <div className={styles.stage}>
+            <Ladder
+              route={route}
+              draft={edited}
+              connections={connections}
+              figures={figures.data}
+              readAt={figures.dataUpdatedAt}
+              selected={shown}
+              onSelect={setSelected}
+            />
+          </div>
+          <Dock route={route} draft={draft} connections={connections} figures={figures.data} tab={tab} onTab={setTab} />
+        </div>
+        {shown !== undefined && (
+          <aside className={styles.panel} aria-label={chosen ? 'Settings of the target' : 'Settings of the route'}>
+            {chosen ? (
+              <TargetPanel key={chosen.key} {...shared} targetKey={chosen.key} connections={connections} figures={figuresOf} readAt={figures.dataUpdatedAt} />
+            ) : (
+              <RoutePanel {...shared} route={route} />
+            )}
+          </aside>
+        )}
+      </div>
+    </>
+  );
+}
+
+/** The fields that the server rejected. */
+const rejections = (error: unknown): [string, string][] => (error instanceof ApiError ? error.errors.map(({ path, message }) => [path, message]) : []);

@@ -1,0 +1,59 @@
+import type { Connection } from '@switchyard/shared/contracts/models.ts';
+import type { RouteTarget } from '@switchyard/shared/contracts/routes.ts';
+import { type Icon, IconCircleCheck, IconCircleDashed, IconCircleX, IconPlugConnectedX } from '@tabler/icons-react';
+import { LiveText } from '../../ui/figures.tsx';
+import { formatAgo } from '../../ui/format.ts';
+import type { TargetFigures } from './figure-texts.ts';
+import styles from './target-row.module.css';
+
+export interface TargetFacts {
+  readonly target: RouteTarget;
+  /** Undefined if it was deleted. */
+  readonly connection: Connection | undefined;
+  /** Undefined if the route in use doesn’t have the target. */
+  readonly figures: TargetFigures | undefined;
+  /** When the figures were read. */
+  readonly readAt: number;
+}
+
+/** Seconds until the trial of an open circuit. */
+export const trialIn = ({ figures, readAt }: Pick<TargetFacts, 'figures' | 'readAt'>, now: number): number =>
+  Math.max(0, Math.ceil((readAt + (figures?.retryInMs ?? 0) - now) / 1_000));
+
+interface State {
+  readonly tone: 'good' | 'bad' | 'waiting' | 'quiet';
+  readonly Icon: Icon;
+  readonly label: string;
+  readonly note?: (now: number) => string;
+}
+
+function stateOf(facts: TargetFacts): State {
+  const { target, connection, figures } = facts;
+  if (target.connectionId === '') return { tone: 'quiet', Icon: IconCircleDashed, label: 'Not set up yet' };
+  if (!connection) return { tone: 'bad', Icon: IconCircleX, label: 'Connection deleted' };
+  if (figures?.circuit === 'open') {
+    return { tone: 'bad', Icon: IconPlugConnectedX, label: 'Circuit open', note: (now) => `one trial in ${trialIn(facts, now)} s` };
+  }
+  if (figures?.circuit === 'half-open') return { tone: 'waiting', Icon: IconPlugConnectedX, label: 'Circuit half-open', note: () => 'next call is a trial' };
+  const { health } = connection;
+  if (health?.ok === false) {
+    const since = new Date(health.failingSince ?? health.at);
+    return { tone: 'bad', Icon: IconCircleX, label: 'Failing', note: (now) => `since ${formatAgo(since, new Date(now))}` };
+  }
+  if (!figures) return { tone: 'quiet', Icon: IconCircleDashed, label: 'Not saved yet' };
+  if (figures.calls > 0 && figures.failed === figures.calls) return { tone: 'bad', Icon: IconCircleX, label: 'Failing' };
+  if (!health && connection.kind !== 'demo' && figures.calls === 0) return { tone: 'quiet', Icon: IconCircleDashed, label: 'Not tested yet' };
+  return { tone: 'good', Icon: IconCircleCheck, label: figures.calls === 0 ? 'Healthy, idle' : 'Healthy' };
+}
+
+/** The state of a target in words. An open circuit counts down to its trial. */
+export function TargetState(facts: TargetFacts) {
+  const { tone, Icon, label, note } = stateOf(facts);
+  return (
+    <p className={styles.state} data-tone={tone}>
+      <Icon size={16} stroke={1.7} aria-hidden />
+      <span className={styles.stateLabel}>{label}</span>
+      {note && <LiveText live className={styles.stateNote} text={note} />}
+    </p>
+  );
+}
