@@ -29,7 +29,7 @@ export function ComparisonTitle({ versions: { before, after } }: { versions: Com
           </span>
         </Button>
       </Menu.Target>
-      <Menu.Dropdown>
+      <Menu.Dropdown className={styles.versions}>
         <Menu.Label>Compare with</Menu.Label>
         {others.map(({ number }) => (
           <Menu.Item

@@ -35,6 +35,19 @@ it('reruns all failed runs of a filter, with the count first, and once only', as
   // The reruns failed too. They can be rerun in turn, the first runs not again.
   await strip.getByRole('button', { name: 'Dismiss' }).click();
   await strip.getByText(`${FAILED} failed runs in this list`).waitFor();
+  const held = Promise.withResolvers<void>();
+  await page.route('**/api/reruns', async (route) => {
+    await held.promise;
+    await route.continue();
+  });
+  await strip.getByRole('button', { name: 'Rerun all…' }).click();
+  await strip.getByRole('button', { name: `Rerun ${FAILED} failed runs` }).click();
+  await strip.getByText(`Starting reruns: 0 of ${FAILED}`).waitFor();
+  await strip.getByRole('button', { name: 'Cancel' }).click();
+  held.resolve();
+  await strip.getByText(`Canceled after 10 of ${FAILED}: 10 reruns started.`).waitFor();
+  expect((await reruns()).length).toBe(FAILED + 10);
+
   await page.emulateMedia({ colorScheme: 'dark' });
   await page.setViewportSize({ width: 390, height: 844 });
   if (process.env.SHOTS) await page.screenshot({ path: `${process.env.SHOTS}/rerun-390-dark.png` });

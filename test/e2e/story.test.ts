@@ -35,8 +35,8 @@ it('draws a workflow with a branch for each kind of message on an empty canvas, 
   await pullOut(page, editor, { from: ['Prompt'], by: [160, 0], pick: 'Output' });
   await pullOut(page, editor, { from: ['Condition', 'yes'], by: [160, 0], pick: 'Output' });
   await pullOut(page, editor, { from: ['Condition', 'else'], by: [160, 90], pick: 'Output' });
-  expect(await editor.steps().count()).toBe(8);
-  expect(await editor.edges().count()).toBe(7);
+  await eventually(() => editor.steps().count()).toBe(8);
+  await eventually(() => editor.edges().count()).toBe(7);
 
   await editor.openStep('Output');
   await fill(page, editor, 'Value', '{{ steps.prompt.text }}');
