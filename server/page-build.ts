@@ -6,7 +6,7 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 
 /*
- * The built page. Owns whether it must be rebuilt, and builds it in a child process, whose memory is returned to the system. It is
+ * The built page. Decides whether to rebuild it, and builds it in a child process, whose memory is returned to the system. It is
  * built next to the current one and then swapped in, so two concurrent starts don't conflict.
  */
 

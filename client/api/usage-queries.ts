@@ -36,7 +36,7 @@ const bodyOf = ({ input, cachedInput, output, from, connectionId }: Price): Pric
   ...(connectionId !== null && { connectionId }),
 });
 
-/** Calls without their query: which price, and why. */
+/** The query parameters that identify a price. */
 const whichOf = ({ from, connectionId }: Price) => ({ ...(from !== null && { from }), ...(connectionId !== null && { connectionId }) });
 
 /** Sets a price, with an undo to `before`. */

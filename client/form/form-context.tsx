@@ -49,7 +49,7 @@ export function useFormValue(path: FieldPath): readonly [unknown, (value: unknow
   return [getAt(form.params, path), (value) => form.change(path, value)];
 }
 
-/** The form with `shown` as the value at a path. While nothing is stored there, a change inside it stores all of `shown`, changed. */
+/** The form with `shown` as the default at a path. The first edit stores the whole default with that edit. */
 export function withShownAt(form: FormContext, path: FieldPath, shown: unknown): FormContext {
   const params = setAt(form.params, path, shown);
   const isWritten = getAt(form.params, path) !== undefined;

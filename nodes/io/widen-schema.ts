@@ -25,7 +25,7 @@ interface Place {
 
 const below = (place: Place): Place => ({ ...place, depth: place.depth + 1 });
 
-/** Also false if the schema is invalid, and if no work is left. */
+/** Also false if the schema is invalid or the work limit is used up. */
 function accepts(schema: JsonSchema, value: unknown, meter: Meter): boolean {
   try {
     meter.spend(100 + (JSON.stringify(schema).length >> 2));

@@ -5,7 +5,7 @@ import type { Plan, PlanEdge, PlanNode } from './plan.ts';
 
 /*
  * Decides what to do next: a pure function of plan and state. No clock, no I/O, no state of its own.
- * Invariants: 1. The same plan and state give the same commands. 2. A step that has ended is never named again. 3. When nothing is left to
+ * Invariants: 1. The same plan and state give the same commands. 2. A step that has ended never appears in a command again. 3. When nothing is left to
  * do and nothing runs or waits, the command is `finish`.
  */
 

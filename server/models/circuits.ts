@@ -35,7 +35,7 @@ export interface Circuits {
   succeeded(connectionId: string, model: string): void;
   /** A failure of the request itself counts as a response. */
   failed(connectionId: string, model: string, code: ErrorCode): void;
-  /** The caller gave up: the call says nothing. */
+  /** The caller gave up: the outcome isn’t counted. */
   left(connectionId: string, model: string): void;
   stateOf(connectionId: string, model: string): CircuitState;
 }

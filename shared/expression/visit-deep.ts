@@ -1,7 +1,7 @@
 import { DataMap, rawListOf } from './data-map.ts';
 import { visit, visitData, visitValue } from './meter.ts';
 
-/** Counts reading a value and everything in it, as comparing or serializing it does. */
+/** Charges the meter for reading a value and everything in it, as for comparing or serializing. */
 export function visitDeep(value: unknown): void {
   if (typeof value !== 'object' || value === null) visitValue(value);
   else if (value instanceof DataMap) visitData(value.raw);

@@ -45,7 +45,7 @@ export interface Call {
   readonly prices: readonly OwnPrice[];
   usage: Usage;
   cost: number;
-  /** A model without a price took part. */
+  /** At least one call had no known price. */
   unpriced: boolean;
   /** What a token of the last answer cost, in micro-dollars. */
   price: TokenPrice | undefined;

@@ -5,7 +5,7 @@ import { createFairQueue } from './fair-queue.ts';
 /*
  * Limits of connections on calls at once, and on calls and tokens per minute (S58), in this process. Invariants:
  * 1. No more calls are in progress than the limit, and no more were sent within any 60 s. Tokens count as estimated until a call has ended,
- *    and then as used. A call with more tokens than the limit is let through once nothing else was sent for a minute.
+ *    and then as used. A call with more tokens than the limit is allowed once nothing else has been sent for a minute.
  * 2. Waiting calls take turns by workflow, and within a workflow by tenant. A new call never overtakes one that waits.
  * 3. A call that ends its wait, by timeout or abort, leaves nothing behind.
  */

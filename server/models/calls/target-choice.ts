@@ -56,7 +56,7 @@ export function chooseTargets(route: Choosing, facts: CallFacts): TargetChoice {
   };
 }
 
-/** Evaluates expressions of one call. All of them together may do as much work as those of one step (S25). */
+/** Evaluates expressions of one call. Together they share the work limit of one step (S25). */
 function evaluator(facts: CallFacts): (source: string) => unknown {
   let meter: Scope['meter'] | undefined;
   return (source) => {

@@ -86,7 +86,7 @@ export async function acceptCall(context: ServiceContext, capture: CallCapture, 
     const { record, state } = await startOf(context, capture, target, runs, call);
     return { ...acceptedCall(context, record, false), state };
   } catch (error) {
-    // The same event arrived twice at once, and the other request was first.
+    // A duplicate request won the race.
     const first = call.key && isKeyTaken(error) ? await runOfKey(context, call.key) : undefined;
     if (!first) throw error;
     return acceptedCall(context, first, true);

@@ -27,7 +27,7 @@ export class AskedFor {
     return this.#root.members.has(root);
   }
 
-  /** Whether a reference accepts that the last member of this path is missing. */
+  /** Whether a reference tolerates a missing last member of this path. */
   has(root: string, path: readonly string[]): boolean {
     let member = this.#root.members.get(root);
     for (const name of path) member = member?.members.get(name);
