@@ -1,3 +1,4 @@
+import { createKillSwitch } from '@switchyard/shared/contracts/kill-switches.ts';
 import { createConnection } from '@switchyard/shared/contracts/models.ts';
 import { setPrice } from '@switchyard/shared/contracts/money.ts';
 import { createRoute, getRoute, listRouteVersions, type RouteTarget, updateRoute } from '@switchyard/shared/contracts/routes.ts';
@@ -200,6 +201,28 @@ it('shows figures in words, an open circuit with its trial, and a lasting fallba
   await target(page, 'down').click();
   await page.getByText(/^trial in \d+ s$/).waitFor();
   await expectSound(page);
+  expect(mistakes).toEqual([]);
+});
+
+it('shows what a kill switch stops, and moves a dragged target', async () => {
+  await using provider = await startFakeProvider();
+  const one = await connect('Four', provider.openAiUrl);
+  await addRoute('stopped', [
+    { connectionId: one, model: 'recalled' },
+    { connectionId: one, model: 'fine' },
+  ]);
+  await stage.server.call(createKillSwitch, { body: { scope: { kind: 'model', id: 'recalled' }, mode: 'refuse' } });
+  await stage.server.call(createKillSwitch, { body: { scope: { kind: 'route', id: 'stopped' }, mode: 'refuse', reason: 'Wrong replies' } });
+  const { page, mistakes } = await stage.open('/models/stopped');
+  await page.getByText('Route “stopped” is refused').waitFor();
+  await rowOf(page, 'recalled').getByText('by a kill switch').waitFor();
+  await rowOf(page, 'fine').getByText('Healthy, idle').waitFor();
+  await expectSound(page);
+  await rowOf(page, 'fine').dragTo(rowOf(page, 'recalled'));
+  await page.getByText('fine is now target 1 of 2').waitFor();
+  await page.getByText('Changed: order of targets.').waitFor();
+  await page.getByRole('button', { name: 'Undo: Route “stopped” is refused' }).click();
+  await page.getByText('Route “stopped” is refused').waitFor({ state: 'hidden' });
   expect(mistakes).toEqual([]);
 });
 

@@ -23,6 +23,7 @@ export function ChangesStrip({ route, draft, problems, error }: Props) {
     <section className={styles.strip} aria-label="Unsaved changes">
       <p className={styles.words}>
         {draft.changes.length > 0 ? `Changed: ${draft.changes.join(', ')}.` : `Nothing differs from v${draft.base}.`} Saved in this browser as you type.
+        {route.automatic && ' Once saved as a version, the route no longer follows your connections automatically.'}
       </p>
       {isBehind && (
         <p className={styles.conflict} role="status">

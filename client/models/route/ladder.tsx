@@ -4,12 +4,14 @@ import { MOST_TARGETS, type Route, type RouteFiguresView } from '@switchyard/sha
 import { sameJson } from '@switchyard/shared/same-json.ts';
 import { IconArrowDownRight, IconPlus } from '@tabler/icons-react';
 import { useState } from 'react';
+import { useKillSwitches } from '../../api/kill-switch-queries.ts';
 import { emptyTarget } from '../numbered-targets.ts';
 import { withMovedTarget, withNewTarget } from '../route-draft/route-draft.ts';
 import { type Rung, type RungTarget, rungsOf } from '../route-draft/rungs.ts';
 import type { RouteDraft } from '../route-draft/use-route-draft.ts';
 import { FallbackStrip } from './fallback-strip.tsx';
 import styles from './ladder.module.css';
+import { stopsTarget } from './route-stops.tsx';
 import rows from './target-row.module.css';
 import { TargetRow } from './target-row.tsx';
 
@@ -29,6 +31,7 @@ interface Props {
 /** A route as it is tried: the call goes down the spine, past rules and shares, to the first target that responds. */
 export function Ladder(props: Props) {
   const { route, draft, connections, figures, selected, onSelect } = props;
+  const { data: stops = [] } = useKillSwitches();
   const [moved, setMoved] = useState('');
   const { targets } = draft.content;
   const rungs = rungsOf(draft.content);
@@ -47,6 +50,8 @@ export function Ladder(props: Props) {
       target={rung.target}
       connection={connections.find(({ id }) => id === rung.target.connectionId)}
       figures={figures?.targets.find(({ connectionId, model }) => connectionId === rung.target.connectionId && model === rung.target.model)}
+      isInUse={route.targets.some(({ connectionId, model }) => connectionId === rung.target.connectionId && model === rung.target.model)}
+      isStopped={stops.some((stop) => stopsTarget(stop, rung.target))}
       readAt={props.readAt}
       isSelected={selected === rung.key}
       isChanged={!sameJson(draft.start.targets.find(({ key }) => key === rung.key)?.target, rung.target)}

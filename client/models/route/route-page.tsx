@@ -16,6 +16,7 @@ import { Ladder, ROUTE_SELECTED } from './ladder.tsx';
 import { RouteBar } from './route-bar.tsx';
 import styles from './route-page.module.css';
 import { RoutePanel } from './route-panel.tsx';
+import { RouteStops } from './route-stops.tsx';
 import { TargetPanel } from './target-panel.tsx';
 
 const PARENT = { to: '/models', label: 'Models' } as const;
@@ -72,6 +73,7 @@ function OpenRoute({ route }: { route: Route }) {
       />
       <div className={styles.page}>
         <div className={styles.main}>
+          <RouteStops name={route.name} />
           {draft.isEdited && <ChangesStrip route={route} draft={draft} problems={problems} error={save.error} />}
           <div className={styles.stage}>
             <Ladder

@@ -65,7 +65,7 @@ export function TargetRow({ rung, mark, isLast, isSelected, isChanged, onSelect,
         note="errors"
         isBad={figures !== undefined && figures.calls > 0 && figures.failed / figures.calls >= MANY_ERRORS}
       />
-      <Figure value={figures ? spendText(figures) : '–'} note={callsText(figures?.calls ?? 0)} />
+      <Figure value={figures ? spendText(figures) : '–'} note={figures ? callsText(figures.calls) : 'calls'} />
     </li>
   );
 }

@@ -1,6 +1,6 @@
 import type { Connection } from '@switchyard/shared/contracts/models.ts';
 import type { RouteTarget } from '@switchyard/shared/contracts/routes.ts';
-import { type Icon, IconCircleCheck, IconCircleDashed, IconCircleX, IconPlugConnectedX } from '@tabler/icons-react';
+import { type Icon, IconCircleCheck, IconCircleDashed, IconCircleX, IconPlugConnectedX, IconPower } from '@tabler/icons-react';
 import { LiveText } from '../../ui/figures.tsx';
 import { formatAgo } from '../../ui/format.ts';
 import type { TargetFigures } from './figure-texts.ts';
@@ -10,7 +10,11 @@ export interface TargetFacts {
   readonly target: RouteTarget;
   /** Undefined if it was deleted. */
   readonly connection: Connection | undefined;
-  /** Undefined if the route in use doesn’t have the target. */
+  /** The route in use has it. */
+  readonly isInUse: boolean;
+  /** A kill switch rejects its calls. */
+  readonly isStopped: boolean;
+  /** Undefined until they are loaded, and if the route in use doesn’t have the target. */
   readonly figures: TargetFigures | undefined;
   /** When the figures were read. */
   readonly readAt: number;
@@ -28,9 +32,10 @@ interface State {
 }
 
 function stateOf(facts: TargetFacts): State {
-  const { target, connection, figures } = facts;
+  const { target, connection, isInUse, isStopped, figures } = facts;
   if (target.connectionId === '') return { tone: 'quiet', Icon: IconCircleDashed, label: 'Not set up yet' };
   if (!connection) return { tone: 'bad', Icon: IconCircleX, label: 'Connection deleted' };
+  if (isStopped) return { tone: 'bad', Icon: IconPower, label: 'Stopped', note: () => 'by a kill switch' };
   if (figures?.circuit === 'open') {
     return { tone: 'bad', Icon: IconPlugConnectedX, label: 'Circuit open', note: (now) => `one trial in ${trialIn(facts, now)} s` };
   }
@@ -40,10 +45,11 @@ function stateOf(facts: TargetFacts): State {
     const since = new Date(health.failingSince ?? health.at);
     return { tone: 'bad', Icon: IconCircleX, label: 'Failing', note: (now) => `since ${formatAgo(since, new Date(now))}` };
   }
-  if (!figures) return { tone: 'quiet', Icon: IconCircleDashed, label: 'Not saved yet' };
-  if (figures.calls > 0 && figures.failed === figures.calls) return { tone: 'bad', Icon: IconCircleX, label: 'Failing' };
-  if (!health && connection.kind !== 'demo' && figures.calls === 0) return { tone: 'quiet', Icon: IconCircleDashed, label: 'Not tested yet' };
-  return { tone: 'good', Icon: IconCircleCheck, label: figures.calls === 0 ? 'Healthy, idle' : 'Healthy' };
+  if (!isInUse) return { tone: 'quiet', Icon: IconCircleDashed, label: 'Not saved yet' };
+  const calls = figures?.calls ?? 0;
+  if (figures && calls > 0 && figures.failed === calls) return { tone: 'bad', Icon: IconCircleX, label: 'Failing' };
+  if (!health && connection.kind !== 'demo' && calls === 0) return { tone: 'quiet', Icon: IconCircleDashed, label: 'Not tested yet' };
+  return { tone: 'good', Icon: IconCircleCheck, label: figures && calls === 0 ? 'Healthy, idle' : 'Healthy' };
 }
 
 /** The state of a target in words. An open circuit counts down to its trial. */
