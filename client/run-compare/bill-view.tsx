@@ -6,7 +6,7 @@ import { urlOf } from '../api/call.ts';
 import { useBillOfMaterials } from '../api/queries.ts';
 import { messageOf } from '../ui/message-of.ts';
 import styles from './bill.module.css';
-import { billText, GROUP_LABELS, itemLabel } from './bill-text.ts';
+import { BillGroups } from './bill-groups.tsx';
 import { CompareWith } from './compare-with.tsx';
 
 /** What exactly ran: every version, model, price, and policy that took part in a run. */
@@ -28,18 +28,7 @@ export function BillView({ runId }: { runId: string }) {
           Export as JSON
         </Button>
       </div>
-      <dl className={styles.groups}>
-        {BILL_GROUPS.filter((group) => items[group].size > 0).map((group) => (
-          <div key={group} className={styles.group}>
-            <dt>{GROUP_LABELS[group]}</dt>
-            {[...items[group]].map(([item, value]) => (
-              <dd key={item}>
-                <span className={styles.item}>{itemLabel(group, item)}</span> <span>{billText(group, item, value)}</span>
-              </dd>
-            ))}
-          </div>
-        ))}
-      </dl>
+      <BillGroups groups={BILL_GROUPS.map((group) => [group, items[group]] as const).filter(([, found]) => found.size > 0)} />
     </section>
   );
 }

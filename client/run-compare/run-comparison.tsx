@@ -9,6 +9,7 @@ import { shortId, versionLabel } from '../run-look/run-labels.ts';
 import { StatusMark } from '../run-look/status-mark.tsx';
 import { Cost, Duration, TimeAgo } from '../ui/figures.tsx';
 import styles from './bill.module.css';
+import { BillGroups } from './bill-groups.tsx';
 import { billText, GROUP_LABELS, itemLabel } from './bill-text.ts';
 
 interface RunComparisonProps {
@@ -32,7 +33,7 @@ export function RunComparison({ before, after, onClose }: RunComparisonProps) {
         <RunHead id={after} side="After" />
       </div>
       {one.data && two.data ? (
-        <Groups differences={billDifferences(one.data, two.data)} equal={[...BILL_GROUPS].map((group) => [group, billItems(one.data)[group]])} />
+        <Groups differences={billDifferences(one.data, two.data)} equal={BILL_GROUPS.map((group) => [group, billItems(one.data)[group]])} />
       ) : error ? (
         <ErrorState title="Couldn’t compare runs" error={error} />
       ) : (
@@ -88,18 +89,7 @@ function Groups({ differences, equal }: GroupsProps) {
           <summary>
             {same.length} {same.length === 1 ? 'group is' : 'groups are'} the same
           </summary>
-          <dl className={styles.groups}>
-            {same.map(([group, items]) => (
-              <div key={group} className={styles.group}>
-                <dt>{GROUP_LABELS[group]}</dt>
-                {[...items].map(([item, value]) => (
-                  <dd key={item}>
-                    <span className={styles.item}>{itemLabel(group, item)}</span> <span>{billText(group, item, value)}</span>
-                  </dd>
-                ))}
-              </div>
-            ))}
-          </dl>
+          <BillGroups groups={same} />
         </details>
       )}
     </>
