@@ -1,4 +1,5 @@
 import { listRuns } from '@switchyard/shared/contracts/runs.ts';
+import type { Locator } from 'playwright-core';
 import { expect, it } from 'vitest';
 import { editorOn } from './editor.ts';
 import { eventually, useStage } from './stage.ts';
@@ -22,8 +23,10 @@ it('opens on the templates when there is no workflow yet, and runs one of them l
   await reply.getByText('Running').waitFor();
   await reply.getByRole('button', { name: 'Show more' }).waitFor();
   expect(await reply.getByText('Succeeded').count()).toBe(0);
+  const streaming = await heightOf(reply);
   await page.getByRole('button', { name: /^Cancel run/ }).waitFor();
   await reply.getByText('Succeeded').waitFor();
+  expect(await heightOf(reply)).toBe(streaming);
   await editor.step('Outage reply').getByText('Skipped').waitFor();
   await editor.step('How-to reply').getByText('Skipped').waitFor();
 
@@ -78,3 +81,6 @@ async function apart(places: ReturnType<Awaited<ReturnType<typeof editorOn>>['st
     boxes.slice(index + 1).every((b) => !a || !b || a.x + a.width <= b.x || b.x + b.width <= a.x || a.y + a.height <= b.y || b.y + b.height <= a.y),
   );
 }
+
+/** The height of a node, whatever the zoom. */
+const heightOf = (step: Locator): Promise<number> => step.evaluate('node => node.offsetHeight');

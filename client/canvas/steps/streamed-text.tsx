@@ -2,11 +2,11 @@ import { useRef, useState } from 'react';
 import { useDeltaDraw, useIsStreaming } from '../../live/run-hooks.ts';
 import styles from './streamed-text.module.css';
 
-/** Characters that fill two lines of a card. */
-const TAIL = 46;
+/** Characters that fill one line of a card. */
+const TAIL = 26;
 const EXPANDED_TAIL = 4_000;
 
-/** Streamed model output: the last two lines, or more once expanded. */
+/** Streamed model output in place of the card’s summary line: the last words, or more once expanded. */
 export function StreamedText({ runId, stepId }: { runId: string; stepId: string }) {
   const [expanded, setExpanded] = useState(false);
   if (!useIsStreaming(runId, stepId)) return null;
