@@ -82,6 +82,16 @@ it('keeps the selected node in view when the inspector opens, without zooming ou
   for (const title of ['start', 'Step 4']) await eventually(() => isClear(editor, title)).toBe(true);
 });
 
+it('keeps the whole graph in view when a panel about the workflow opens', async () => {
+  const { page, editor } = await open(chain(6), { width: 1440, height: 900 });
+  await eventually(() => isClear(editor, 'Step 5')).toBe(true);
+  for (const name of ['Webhook', 'Workflow settings']) {
+    await page.getByRole('button', { name, exact: true }).click();
+    await page.getByRole('complementary', { name }).waitFor();
+    for (const title of ['start', 'Step 5']) await eventually(() => isClear(editor, title)).toBe(true);
+  }
+});
+
 it('shows only icon and title when zoomed out, large enough to read', async () => {
   const { editor } = await open(chain(13), { width: 1440, height: 900 });
   await eventually(() => zoomOf(editor)).toBeLessThan(45);

@@ -1,6 +1,7 @@
 import { useReactFlow } from '@xyflow/react';
 import { type RefObject, useEffect, useRef } from 'react';
-import { useEditor } from '../../open-workflow/editor-store.ts';
+import type { EditorData } from '../../graph-editing/editor-state.ts';
+import { useEditor, useEditorApi } from '../../open-workflow/editor-store.ts';
 import { useWaitingKey } from '../../open-workflow/run-source.ts';
 import type { Room } from './placing.ts';
 import { usePilot } from './use-pilot.ts';
@@ -14,6 +15,7 @@ export function useKeepInView(root: RefObject<HTMLDivElement | null>): void {
   const selected = useEditor((state) => (state.selection.nodes.length === 1 ? state.selection.nodes[0] : undefined));
   const waiting = useWaitingNode();
   const reveal = useEditor((state) => state.reveal);
+  const editor = useEditorApi();
   const handled = useRef({ width: 0, height: 0, nodes: 0 });
   const pilot = usePilot(handled);
   useEffect(() => {
@@ -33,7 +35,8 @@ export function useKeepInView(root: RefObject<HTMLDivElement | null>): void {
       const grown = before.nodes > 0 && handled.current.nodes > before.nodes;
       const room = roomOf(canvas);
       if (resized || grown) {
-        if (pilot.keepAll(room, minZoom(width, !grown && before.width !== width ? pilot.zoom() : undefined))) return;
+        const beside = !grown && before.width !== width && isAboutNode(editor.getState().panel);
+        if (pilot.keepAll(room, minZoom(width, beside ? pilot.zoom() : undefined))) return;
       } else pilot.noteWhole();
       if (subject !== undefined) pilot.show(subject, room, resized && width < NARROW ? READABLE_ZOOM : 0);
     };
@@ -46,7 +49,7 @@ export function useKeepInView(root: RefObject<HTMLDivElement | null>): void {
       observer.disconnect();
       cancelAnimationFrame(frame);
     };
-  }, [root, flow, selected, waiting, pilot]);
+  }, [root, flow, editor, selected, waiting, pilot]);
 }
 
 /** The node whose step waits for a person in the displayed run. */
@@ -55,8 +58,11 @@ function useWaitingNode(): string | undefined {
   return useEditor((state) => (key === undefined ? undefined : (state.ranGraph ?? state.graph).nodes.find((node) => node.data.key === key)?.id));
 }
 
+/** Panels about the workflow keep the whole graph in view. Beside the inspector, its node at a readable size matters more. */
+const isAboutNode = (panel: EditorData['panel']): boolean => panel === 'inspector';
+
 /**
- * Minimum zoom for keeping the whole graph in view; below it, only the selected node is. At this zoom, opening a side panel shrinks the
+ * Minimum zoom for keeping the whole graph in view; below it, only the selected node is. At this zoom, opening the inspector shrinks the
  * graph only a little.
  */
 function minZoom(width: number, beside: number | undefined): number {
