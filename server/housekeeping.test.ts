@@ -14,7 +14,9 @@ test('runs jobs in turn, and reports a failed one without skipping the rest', as
   };
   const stop = startHousekeeping(one, () => ({ first: failing, second: async () => void done.push('second') }), log);
   await expect.poll(() => done).toEqual(['first', 'second']);
-  expect(warnings).toEqual([{ job: 'first', workspaceId: 'here', code: 'not-ready' }]);
+  expect(warnings).toEqual([
+    { job: 'first', workspaceId: 'here', err: expect.objectContaining({ code: 'not-ready', message: 'The database is unavailable.' }) },
+  ]);
   await stop();
 });
 

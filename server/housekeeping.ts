@@ -18,9 +18,7 @@ export function startHousekeeping(workspaces: Workspaces, jobsOf: (workspaceId: 
       known.set(workspaceId, jobs);
       for (const [job, work] of Object.entries(jobs)) {
         if (stop.signal.aborted) return;
-        await work(stop.signal).catch((error: unknown) =>
-          log.warn({ job, workspaceId, code: toAppError(error).code }, 'Housekeeping failed; retrying in an hour'),
-        );
+        await work(stop.signal).catch((error: unknown) => log.warn({ job, workspaceId, err: toAppError(error) }, 'Housekeeping failed; retrying in an hour'));
       }
     }
   };

@@ -60,7 +60,7 @@ export function createAside({ file, collections, prepare, reading }: AsideParts)
   const specs = new Map(data.collections.map(({ table, spec }) => [table, spec]));
   const growing = specs.size === 0 ? undefined : setInterval(startIfLarge, CHECK_MS).unref();
 
-  const isSmall = (table: string): boolean => Number(prepare(`SELECT max(rowid) AS row FROM ${quote(table)}`).get()?.row ?? 0) <= SMALL;
+  const isSmall = (table: string): boolean => reading(() => Number(prepare(`SELECT max(rowid) AS row FROM ${quote(table)}`).get()?.row ?? 0) <= SMALL);
 
   function startIfLarge(): void {
     try {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { contractCollections, type StoreHome, thing, things, WORKSPACE } from '../contract/things.fixture.ts';
+import { contractCollections, entries, type StoreHome, thing, things, WORKSPACE } from '../contract/things.fixture.ts';
 import { makeSqliteHome } from './sqlite-home.fixture.ts';
 import { openSqliteStore } from './sqlite-store.ts';
 
@@ -78,6 +78,51 @@ describe('a database file that cannot be written', () => {
     expect(() => openSqliteStore({ file: home.file, collections: contractCollections })).toThrow(/switchyard.db is read-only/);
   });
 });
+
+describe('a database file that is damaged while in use', () => {
+  const filtered = { search: 'order', order: { field: 'at', descending: true } } as const;
+
+  it.each(['a page of a table', 'the content of rows'])('rejects every query with its name and the cause: %s', async (what) => {
+    await using home = await makeSqliteHome();
+    const filled = await home.open();
+    const about = { workspaceId: WORKSPACE, at: new Date(0).toISOString(), group: 'all', kind: 'usual', labels: {}, body: { value: 'an order' } };
+    await filled.in(WORKSPACE).insert(entries, { id: 'entry', ...about });
+    await filled.close();
+    const damage = what === 'a page of a table' ? damageRoot : damageRows;
+    damage(home.file, entries.name);
+    const store = await home.open();
+    const here = store.in(WORKSPACE);
+    const reads = [
+      here.get(entries, 'entry'),
+      here.find(entries),
+      here.find(entries, { aside: true }),
+      here.find(entries, filtered),
+      here.update(entries, 'entry', { kind: 'new' }),
+    ];
+    const outcomes = await Promise.allSettled(reads);
+    for (const outcome of outcomes)
+      expect(outcome).toMatchObject({ reason: { code: 'not-ready', message: expect.stringContaining(`${home.file} is damaged`) } });
+    await store.close();
+  });
+});
+
+/** Overwrites the first page of a table. */
+function damageRoot(file: string, table: string): void {
+  const database = new DatabaseSync(file);
+  const page = Number(database.prepare('SELECT rootpage FROM sqlite_schema WHERE name = ?').get(table)?.rootpage);
+  const size = Number(database.prepare('PRAGMA page_size').get()?.page_size);
+  database.close();
+  const bytes = readFileSync(file);
+  bytes.fill(0x5a, (page - 1) * size, page * size);
+  writeFileSync(file, bytes);
+}
+
+/** Overwrites the documents of a table with text that is not JSON. */
+function damageRows(file: string, table: string): void {
+  const database = new DatabaseSync(file);
+  database.exec(`UPDATE "${table}" SET doc = 'order {'`);
+  database.close();
+}
 
 /** The file of a store, complete and closed. */
 const bytesOfDatabase = async (home: StoreHome & { readonly file: string }, change: (database: DatabaseSync) => void): Promise<Buffer> => {

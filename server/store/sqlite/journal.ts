@@ -1,6 +1,6 @@
 import type { RunEvent } from '@switchyard/shared/run/events.ts';
 import type { JournalRow } from '../port.ts';
-import { unpackJson } from './commit/packed-json.ts';
+import { parseStored, unpackJson } from './commit/packed-json.ts';
 import type { JournalEntry } from './commit/write.ts';
 import type { Prepare } from './statement-cache.ts';
 
@@ -28,7 +28,7 @@ export function readJournal(prepare: Prepare, { workspaceId, runId, fromSeq, lim
     seq: Number(found.seq),
     epoch: Number(found.epoch),
     v: Number(found.v),
-    events: JSON.parse(unpackJson(found.events)) as RunEvent[],
+    events: parseStored<RunEvent[]>(unpackJson(found.events)),
   }));
   const holding = rows.filter((row) => row.seq + row.events.length > fromSeq);
   return limit === undefined ? holding : holding.slice(0, limit);

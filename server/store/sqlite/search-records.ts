@@ -1,7 +1,7 @@
 import type { StatementSync } from 'node:sqlite';
 import { facetValues, type SearchIndex, searchTextOf } from '../search-index.ts';
 import type { Found, SearchRequest } from './aside-messages.ts';
-import { unpackJson } from './commit/packed-json.ts';
+import { parseStored, unpackJson } from './commit/packed-json.ts';
 import { type Block, facetTerm, type SearchFile } from './search-file.ts';
 
 /*
@@ -86,7 +86,7 @@ const rowOf = ({ doc, place, id }: Record<string, unknown>): Row => ({ doc: unpa
 
 function fitter(spec: SearchIndex, { text, facets }: SearchRequest): (doc: string) => boolean {
   return (doc) => {
-    const record = JSON.parse(doc) as object;
+    const record = parseStored<object>(doc);
     return (
       facets.every(([field, values]) => facetValues(record, field).some((value) => values.includes(value))) &&
       (!text || searchTextOf(spec, record).includes(text))

@@ -3,7 +3,7 @@ import { checkChanges, checkQuery, checkWorkspace, storeMisuse } from '../declar
 import type { Collection, Expected, JournalRow, Page, Query, RecordUpdate, Scalar, StoredRecord, WorkspaceStore } from '../port.ts';
 import type { Aside } from './aside.ts';
 import type { CommitQueue } from './commit/commit-queue.ts';
-import { unpackJson } from './commit/packed-json.ts';
+import { parseStored, unpackJson } from './commit/packed-json.ts';
 import { copyChanges } from './commit/record-update.ts';
 import type { Insert, Update } from './commit/write.ts';
 import { type FindStatement, findStatement } from './find-statement.ts';
@@ -51,13 +51,15 @@ export const createWorkspaceStore = (parts: SqliteParts, workspaceId: string): W
     insertRun: async (collection, record, head) => void (await parts.queue.write(insertOf(collection, record, head))),
     get: async <T extends StoredRecord>(collection: Collection<T>, id: string) => {
       const table = tableOf(collection);
-      const found = parts.reading(() => parts.prepare(`SELECT doc FROM ${quote(table.name)} WHERE workspace_id = ? AND id = ?`).get(workspaceId, id));
-      return found === undefined ? undefined : parseDocument<T>(unpackJson(found.doc));
+      return parts.reading(() => {
+        const found = parts.prepare(`SELECT doc FROM ${quote(table.name)} WHERE workspace_id = ? AND id = ?`).get(workspaceId, id);
+        return found === undefined ? undefined : parseStored<T>(unpackJson(found.doc));
+      });
     },
     find: async (collection, query = {}) => findPage(parts, tableOf(collection), workspaceId, collection, query),
     update: async <T extends StoredRecord>(collection: Collection<T>, id: string, changes: Partial<T>, expected?: Expected) => {
       const doc = await parts.queue.write(updateOf({ collection, id, changes, ...(expected && { expected }) }));
-      return typeof doc === 'string' ? parseDocument<T>(doc) : undefined;
+      return typeof doc === 'string' ? parseStored<T>(doc) : undefined;
     },
     delete: async (collection, id) => (await parts.queue.write({ kind: 'delete', table: tableOf(collection).name, workspaceId, id })) === true,
     append: async (row, followUp) => {
@@ -87,15 +89,16 @@ const findPage = async <T extends StoredRecord>(
   query: Query,
 ): Promise<Page<T>> => {
   checkQuery(collection, table.fields, query);
+  const parseAll = (docs: readonly string[]): T[] => parts.reading(() => docs.map(parseStored<T>));
   const limit = query.limit ?? DEFAULT_LIMIT;
   const search = searchRequest(table, workspaceId, query, limit);
   if (search) {
     const { docs, next } = await parts.aside.search(search);
-    return { items: docs.map(parseDocument<T>), nextCursor: next ? encodeCursor(next) : null };
+    return { items: parseAll(docs), nextCursor: next ? encodeCursor(next) : null };
   }
   const statement = findStatement(table, workspaceId, query, limit);
   const { docs } = query.aside ? await parts.aside.find(table.name, statement) : { docs: readDocs(parts, statement) };
-  const items = docs.slice(0, limit).map(parseDocument<T>);
+  const items = parseAll(docs.slice(0, limit));
   const last = items.at(-1);
   if (docs.length <= limit || last === undefined) return { items, nextCursor: null };
   return { items, nextCursor: encodeCursor({ value: orderValue(last, query.order?.field ?? 'id'), id: last.id }) };
@@ -109,6 +112,3 @@ const readDocs = ({ prepare, reading }: SqliteParts, { sql, values }: FindStatem
   );
 
 const orderValue = (record: StoredRecord, field: string): Scalar => (Object.hasOwn(record, field) ? (Reflect.get(record, field) as Scalar) : null);
-
-// Records were checked when they were inserted; checking them again would cost more than reading them.
-const parseDocument = <T>(doc: string): T => JSON.parse(doc) as T;

@@ -33,9 +33,31 @@ export function packJson(json: string): string | Uint8Array {
   return Buffer.concat([Buffer.of(FORMAT), packed]);
 }
 
-/** Reads back what `packJson` returned. */
+/** A row that SQLite could read, but whose content is damaged. Has the result code of a damaged database: SQLITE_CORRUPT. */
+class DamagedRowError extends Error {
+  override readonly name = 'DamagedRowError';
+  readonly errcode = 11;
+}
+
+/** Reads back what `packJson` returned. Throws DamagedRowError. */
 export function unpackJson(stored: unknown): string {
   if (!(stored instanceof Uint8Array)) return String(stored);
-  if (stored[0] !== FORMAT) throw new Error(`Unknown format of stored JSON: ${stored[0]}`);
-  return inflateRawSync(stored.subarray(1), { dictionary: DICTIONARY }).toString('utf8');
+  if (stored[0] !== FORMAT) throw new DamagedRowError(`Unknown format of stored JSON: ${stored[0]}`);
+  try {
+    return inflateRawSync(stored.subarray(1), { dictionary: DICTIONARY }).toString('utf8');
+  } catch (cause) {
+    throw new DamagedRowError('Stored JSON can’t be unpacked', { cause });
+  }
+}
+
+/**
+ * Parses JSON that was stored. Records were checked when they were inserted; checking them again would cost more than reading them. Throws
+ * DamagedRowError.
+ */
+export function parseStored<T>(json: string): T {
+  try {
+    return JSON.parse(json) as T;
+  } catch (cause) {
+    throw new DamagedRowError('Stored JSON can’t be parsed', { cause });
+  }
 }

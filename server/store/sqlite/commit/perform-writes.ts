@@ -2,7 +2,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import { columnValue } from '../columns.ts';
 import { quote } from '../quote.ts';
 import type { Prepare } from '../statement-cache.ts';
-import { packJson, unpackJson } from './packed-json.ts';
+import { packJson, parseStored, unpackJson } from './packed-json.ts';
 import { applyChanges, meets } from './record-update.ts';
 import {
   type Append,
@@ -88,7 +88,7 @@ function createPerformer(prepare: Prepare, written: readonly WrittenTable[]) {
     const { table, readSql } = tableOf(name);
     const found = prepare(readSql).get(workspaceId, id);
     if (found === undefined) return undefined;
-    const record = JSON.parse(unpackJson(found.doc)) as Record<string, unknown>;
+    const record = parseStored<Record<string, unknown>>(unpackJson(found.doc));
     if (!meets(record, expected)) return undefined;
     const touched = table.columns.filter(({ field }) => Object.hasOwn(changes.values, field) || changes.removed.includes(field));
     const before = touched.map((column) => columnValue(column, record));
