@@ -200,6 +200,10 @@ it('shows figures in words, an open circuit with its trial, and a lasting fallba
   await page.getByRole('list', { name: 'Latest fallbacks' }).getByText('priced on Works').first().waitFor();
   await target(page, 'down').click();
   await page.getByText(/^trial in \d+ s$/).waitFor();
+  await page
+    .getByRole('complementary')
+    .getByText(/is overloaded/)
+    .waitFor();
   await expectSound(page);
   expect(mistakes).toEqual([]);
 });

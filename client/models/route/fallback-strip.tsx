@@ -2,13 +2,12 @@ import type { RouteFiguresView } from '@switchyard/shared/contracts/routes.ts';
 import { IconAlertTriangle } from '@tabler/icons-react';
 import { useSlowNow } from '../../ui/clock.ts';
 import { formatDuration } from '../../ui/format.ts';
-import { callsText } from './figure-texts.ts';
+import { callsText, clockText } from './figure-texts.ts';
 import styles from './ladder.module.css';
 
 /** A shorter fallback is not worth a strip, unless the route warns of it. */
 const LASTING_MS = 60_000;
 const MINUTE_MS = 60_000;
-const clock = (at: string): string => new Date(at).toLocaleTimeString('en-GB', { hour: '2-digit', minute: '2-digit' });
 
 interface Props {
   readonly figures: RouteFiguresView;
@@ -23,7 +22,7 @@ export function FallbackStrip({ figures, warnAfterMs }: Props) {
   const lasted = now - Date.parse(fallingBackSince);
   if (!warning && lasted < LASTING_MS) return null;
   const later = minutes.slice(-(Math.ceil(lasted / MINUTE_MS) + 1)).reduce((sum, minute) => sum + minute.later, 0);
-  const first = firstAnsweredAt === null ? 'The first choice hasn’t answered yet' : `The first choice last answered at ${clock(firstAnsweredAt)}`;
+  const first = firstAnsweredAt === null ? 'The first choice hasn’t answered yet' : `The first choice last answered at ${clockText(firstAnsweredAt)}`;
   return (
     <p className={styles.fallback} role="status">
       <IconAlertTriangle size={17} stroke={1.7} aria-hidden />

@@ -5,6 +5,7 @@ import { Link } from '@tanstack/react-router';
 import { TimeAgo } from '../../ui/figures.tsx';
 import { formatDuration } from '../../ui/format.ts';
 import styles from './dock.module.css';
+import { clockText } from './figure-texts.ts';
 
 const HEIGHT = 44;
 const STEP = 8;
@@ -74,9 +75,7 @@ function MinuteChart({ figures: { minutes, since } }: { figures: RouteFiguresVie
         <span data-kind="first">first choice</span>
         <span data-kind="later">a later target</span>
         <span data-kind="failed">failed</span>
-        <span>
-          counted since <TimeAgo at={since} />
-        </span>
+        <span>counted since {clockText(since)}</span>
       </figcaption>
     </figure>
   );

@@ -6,6 +6,9 @@ type Spending = Pick<TargetFigures, 'calls' | 'costMicros' | 'unknownPrice'>;
 
 export const callsText = (calls: number): string => (calls === 0 ? 'no calls' : calls === 1 ? '1 call' : `${formatNumber(calls)} calls`);
 
+/** A time of the last hours: `14:06`. */
+export const clockText = (at: string): string => new Date(at).toLocaleTimeString('en-GB', { hour: '2-digit', minute: '2-digit' });
+
 /** “–” without calls, “unknown” without any price, “free” if the price is 0. A sum that lacks prices ends in “+”. */
 export function spendText({ calls, costMicros, unknownPrice }: Spending): string {
   if (calls === 0) return '–';

@@ -38,6 +38,7 @@ export function TargetPanel({ draft, targetKey, connections, figures, readAt, pr
       <Header rung={rung} chosen={chosen} last={draft.content.targets.length - 1} draft={draft} onClose={onClose} />
       <div className={styles.body}>
         {figures && figures.circuit !== 'closed' && <CircuitCard figures={figures} readAt={readAt} />}
+        {connection?.health?.ok === false && <p className={styles.trouble}>{connection.health.message}</p>}
         <TargetIdentity target={target} was={was} connections={connections} set={set} />
         <ExpressionSetting
           label="Use only when"
