@@ -1,5 +1,13 @@
 import type { BodyOf } from '@switchyard/shared/contracts/contract.ts';
-import { getPolicies, type PolicyContent, previewPolicies, putPolicies } from '@switchyard/shared/contracts/policies.ts';
+import {
+  createErasure,
+  dryRunRetention,
+  getPolicies,
+  type PolicyContent,
+  previewPolicies,
+  putPolicies,
+  type Retention,
+} from '@switchyard/shared/contracts/policies.ts';
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { call } from './call.ts';
 import { keys } from './keys.ts';
@@ -34,3 +42,16 @@ export const usePolicyPreview = (id: string, body: BodyOf<typeof previewPolicies
     placeholderData: keepPreviousData,
     gcTime: 0,
   });
+
+/** Counts the runs whose data the retention settings would remove now. */
+export const useRetentionDryRun = (id: string) =>
+  useMutation({ mutationFn: (retention: Retention) => call(dryRunRetention, { params: { id }, body: { retention } }) });
+
+/** Removes the payloads of all runs with a label, or counts them. */
+export function useErasure() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (body: BodyOf<typeof createErasure>) => call(createErasure, { body }),
+    onSuccess: ({ dryRun }) => (dryRun ? undefined : client.invalidateQueries({ queryKey: keys.runs })),
+  });
+}

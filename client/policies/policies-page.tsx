@@ -9,10 +9,13 @@ import { PartLoading } from '../frame/page-loading.tsx';
 import { TopBar } from '../frame/top-bar.tsx';
 import { ChangesStrip } from './changes-strip.tsx';
 import { usePolicyDraft } from './draft/use-policy-draft.ts';
+import { ErasureSection } from './erasure/erasure-section.tsx';
 import { KillSection } from './kill-section.tsx';
 import styles from './policies-page.module.css';
 import { PolicyActions, PolicyState } from './policy-state.tsx';
 import { RedactionSection } from './redaction/redaction-section.tsx';
+import { LoggingSection } from './storage/logging-section.tsx';
+import { RetentionSection } from './storage/retention-section.tsx';
 import { TestText } from './test-text/test-text.tsx';
 
 const PARENT = { to: '/workflows', label: 'Workflows' } as const;
@@ -53,6 +56,9 @@ function OpenPolicies({ workflow, policy }: { workflow: Workflow; policy: Policy
           <KillSection workflowId={workflow.id} />
           {draft.changes.length > 0 && <ChangesStrip policy={policy} draft={draft} />}
           <RedactionSection draft={draft} found={policy.found} />
+          <LoggingSection draft={draft} />
+          <RetentionSection workflowId={workflow.id} draft={draft} />
+          <ErasureSection />
           <p className={styles.audit}>
             Every change is in the{' '}
             <Link to="/settings/audit" search={{ kind: 'policy' }}>

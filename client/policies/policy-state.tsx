@@ -41,7 +41,7 @@ export function PolicyActions({ workflowId, policy, draft }: Props & { workflowI
   if (draft.changes.length === 0) return null;
   const submit = () => {
     const reason = draft.reason.trim();
-    const body = { ...contentOf(policy, draft.form), revision: draft.base, ...(reason !== '' && { reason }) };
+    const body = { ...contentOf(draft.form), revision: draft.base, ...(reason !== '' && { reason }) };
     save.mutate(body, {
       onSuccess: ({ revision }) => {
         draft.forget();

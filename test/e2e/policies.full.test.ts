@@ -1,7 +1,7 @@
 import { createKillSwitch } from '@switchyard/shared/contracts/kill-switches.ts';
 import { getPolicies, putPolicies } from '@switchyard/shared/contracts/policies.ts';
 import type { RedactionRule } from '@switchyard/shared/contracts/redaction-rules.ts';
-import { startRun } from '@switchyard/shared/contracts/runs.ts';
+import { getRun, startRun } from '@switchyard/shared/contracts/runs.ts';
 import { createWorkflow } from '@switchyard/shared/contracts/workflows.ts';
 import type { Page } from 'playwright-core';
 import { expect, it } from 'vitest';
@@ -155,6 +155,60 @@ it('keeps edits when the policy is saved elsewhere, and applies them to the newe
   ]);
   // The conflict is logged by the browser.
   expect(mistakes.filter((mistake) => !mistake.includes('409'))).toEqual([]);
+});
+
+it('sets logging and retention, and counts what would go before saving', async () => {
+  const id = await workflow();
+  await stage.server.call(startRun, { params: { id }, body: { input: { message: 'Hello' }, version: 'draft', wait: 20_000 } });
+  const { page, mistakes } = await stage.open(`/workflows/${id}/policies`, SMALL);
+  await page.getByRole('radio', { name: /^Redacted/ }).check();
+  await page.getByText('was Full').waitFor();
+  await page.getByRole('textbox', { name: 'Fields to keep' }).fill('topic, order.status');
+  await page.getByRole('textbox', { name: 'Payloads' }).fill('500');
+  await page.getByText('Payloads must not be longer than journals', { exact: true }).waitFor();
+  expect(await page.getByRole('button', { name: 'Save policy 1' }).isDisabled()).toBe(true);
+  await expectSound(page);
+  await page.getByRole('textbox', { name: 'Payloads' }).fill('7');
+  await page.getByText('was 90 days').waitFor();
+  await page.getByRole('button', { name: 'Count what would go' }).click();
+  await page.getByText('No ended run is old enough').waitFor();
+  await page.setViewportSize({ width: 1_440, height: 700 });
+  expect(await page.evaluate("[...document.querySelectorAll('main section')].filter((one) => one.scrollHeight > one.clientHeight).length")).toBe(0);
+  await page.setViewportSize(PHONE);
+  await expectSound(page);
+  await page.reload();
+  await page.getByRole('button', { name: 'Save policy 1' }).click();
+  await page.getByText('Policy 1 in use').waitFor();
+  expect(await policyOf(id)).toMatchObject({
+    logging: 'redacted',
+    keep: ['topic', 'order.status'],
+    replyMinutes: 60,
+    retention: { payloadDays: 7, journalDays: 400, summaryDays: null },
+  });
+  expect(mistakes).toEqual([]);
+});
+
+it('erases the payloads of one customer after counting them, and shows a receipt', async () => {
+  const id = await workflow();
+  const labels = { tenant: 'acme' };
+  const run = await stage.server.call(startRun, { params: { id }, body: { input: { message: 'Hello' }, version: 'draft', wait: 20_000, labels } });
+  const { page, mistakes } = await stage.open(`/workflows/${id}/policies`, PHONE);
+  const form = page.getByRole('form', { name: 'Erase one customer' });
+  await form.getByRole('textbox', { name: 'Value' }).fill('unknown');
+  await form.getByRole('button', { name: 'Count runs' }).click();
+  await page.getByText('No ended run has this label.').waitFor();
+  await form.getByRole('textbox', { name: 'Value' }).fill('acme');
+  await form.getByRole('button', { name: 'Count runs' }).click();
+  await page.getByText('would lose their payloads for good').waitFor();
+  await expectSound(page);
+  await page.getByRole('textbox', { name: 'Reason of the erasure (optional)' }).fill('Asked by the customer');
+  await page.getByRole('button', { name: 'Erase payloads of 1 run' }).click();
+  const receipt = page.getByRole('region', { name: 'Receipt' });
+  await receipt.getByText('with tenant “acme” are removed.').waitFor();
+  await receipt.getByText('“Asked by the customer”').waitFor();
+  await expectSound(page);
+  expect((await stage.server.call(getRun, { params: { id: run.id } })).payloadsRemovedAt).toBeTruthy();
+  expect(mistakes).toEqual([]);
 });
 
 it('says why policies can’t be loaded, and tries again', async () => {

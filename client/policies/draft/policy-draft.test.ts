@@ -1,6 +1,7 @@
+import { DEFAULT_RETENTION, type Retention } from '@switchyard/shared/contracts/policies.ts';
 import type { RedactionRule } from '@switchyard/shared/contracts/redaction-rules.ts';
 import { expect, test } from 'vitest';
-import { changesBetween, firstProblem, formOf, newRule, type PolicyForm, problemsOf, readForm, rebased, rulesOf } from './policy-draft.ts';
+import { changesBetween, contentOf, firstProblem, formOf, newRule, type PolicyForm, problemsOf, readForm, rebased, rulesOf } from './policy-draft.ts';
 
 const RULES: RedactionRule[] = [
   { detector: 'email', action: 'tokenise' },
@@ -8,7 +9,14 @@ const RULES: RedactionRule[] = [
   { detector: 'pattern', name: 'customer', pattern: 'c_\\d{5}', action: 'hash' },
   { detector: 'field', fields: ['password', 'customer.birthday'], action: 'mask' },
 ];
-const saved = formOf({ redaction: RULES });
+const content = (redaction: RedactionRule[], retention: Retention = DEFAULT_RETENTION) => ({
+  redaction,
+  logging: 'full' as const,
+  keep: [],
+  replyMinutes: 60,
+  retention,
+});
+const saved = formOf(content(RULES));
 const withOwn = (form: PolicyForm, at: number, changes: Partial<PolicyForm['own'][number]>): PolicyForm => ({
   ...form,
   own: form.own.map((rule, index) => (index === at ? { ...rule, ...changes } : rule)),
@@ -61,9 +69,7 @@ test('a name used twice, and patterns that are too long together, are problems',
 test('edits move to a newer policy; what only the newer one changed is kept', () => {
   const mine = withOwn({ ...saved, builtIn: { ...saved.builtIn, email: 'off' } }, 0, { action: 'mask' });
   const edited = { ...mine, own: [...mine.own, { ...newRule('field'), text: 'secret' }] };
-  const newer = formOf({
-    redaction: [{ detector: 'iban', action: 'refuse' }, ...RULES.slice(0, 3), { detector: 'field', fields: ['password'], action: 'hash' }],
-  });
+  const newer = formOf(content([{ detector: 'iban', action: 'refuse' }, ...RULES.slice(0, 3), { detector: 'field', fields: ['password'], action: 'hash' }]));
   const result = rebased(saved, edited, newer);
   expect(result.builtIn).toMatchObject({ email: 'off', iban: 'refuse', card: 'mask-4' });
   expect(changesBetween(newer, result)).toEqual(['Email address Tokenize → Off', 'customer Hash → Mask', 'Field secret added']);
@@ -71,6 +77,37 @@ test('edits move to a newer policy; what only the newer one changed is kept', ()
 });
 
 test('an edited rule that was removed elsewhere becomes a new one', () => {
-  const result = rebased(saved, withOwn(saved, 0, { text: 'c_\\d{6}' }), formOf({ redaction: [] }));
-  expect(changesBetween(formOf({ redaction: [] }), result)).toEqual(['customer added']);
+  const result = rebased(saved, withOwn(saved, 0, { text: 'c_\\d{6}' }), formOf(content([])));
+  expect(changesBetween(formOf(content([])), result)).toEqual(['customer added']);
+});
+
+const withSettings = (form: PolicyForm, settings: Partial<PolicyForm['settings']>): PolicyForm => ({ ...form, settings: { ...form.settings, ...settings } });
+
+test('logging and retention are sent, and their changes are phrases', () => {
+  const form = withSettings(saved, { logging: 'redacted', keep: 'topic, order.status', payloadDays: '7', summaryDays: '1825' });
+  expect(contentOf(form)).toMatchObject({
+    logging: 'redacted',
+    keep: ['topic', 'order.status'],
+    retention: { payloadDays: 7, journalDays: 400, summaryDays: 1_825 },
+  });
+  expect(changesBetween(saved, form)).toEqual([
+    'Logging Full → Redacted',
+    'Kept fields none → topic, order.status',
+    'Payloads 90 days → 7 days',
+    'Runs kept → 1,825 days',
+  ]);
+  expect(firstProblem(form, problemsOf(form))).toBeUndefined();
+});
+
+test('what is wrong with a setting is said at its field', () => {
+  const wrong = (settings: Partial<PolicyForm['settings']>) => problemsOf(withSettings(saved, settings)).settings;
+  expect(wrong({ payloadDays: '500' })).toEqual({ payloadDays: 'Payloads must not be longer than journals' });
+  expect(wrong({ journalDays: '', summaryDays: '30' })).toEqual({ journalDays: 'Journals must not be longer than runs' });
+  expect(wrong({ replyMinutes: '' })).toEqual({ replyMinutes: 'Response must be a number' });
+  expect(wrong({ keep: 'a..b' }).keep).toContain('must be a field name');
+});
+
+test('settings changed elsewhere are kept under edits', () => {
+  const newer = formOf(content(RULES, { ...DEFAULT_RETENTION, journalDays: 500 }));
+  expect(rebased(saved, withSettings(saved, { payloadDays: '7' }), newer).settings).toMatchObject({ payloadDays: '7', journalDays: '500' });
 });

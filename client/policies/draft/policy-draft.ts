@@ -1,8 +1,9 @@
 import { bodyIssueMessage } from '@switchyard/shared/body-issue-message.ts';
-import type { Policy, PolicyContent } from '@switchyard/shared/contracts/policies.ts';
-import { BUILT_IN_DETECTORS, type RedactionAction, type RedactionRule, redactionRulesSchema } from '@switchyard/shared/contracts/redaction-rules.ts';
+import { type PolicyContent, putPolicies } from '@switchyard/shared/contracts/policies.ts';
+import { BUILT_IN_DETECTORS, type RedactionAction, type RedactionRule } from '@switchyard/shared/contracts/redaction-rules.ts';
 import { z } from 'zod';
 import { CHOICES, choiceLabel, DETECTORS } from './detector-labels.ts';
+import { contentOfSettings, namesIn, SETTING_LABELS, SETTINGS, type Setting, settingMessage, settingsOf, settingText } from './policy-settings.ts';
 
 /* A data policy as the values of its form: texts, which may not be valid yet. */
 
@@ -24,6 +25,7 @@ const content = z.object({
   /** `off`, an action, or `mask-4`: all but the last four characters. */
   builtIn: z.record(z.enum(BUILT_IN_DETECTORS), z.string()),
   own: z.array(ownRule),
+  settings: z.record(z.enum(SETTINGS), z.string()),
 });
 export type OwnRule = z.infer<typeof ownRule>;
 export type PolicyForm = z.infer<typeof content>;
@@ -38,11 +40,12 @@ export function readForm(text: string | undefined): PolicyForm | undefined {
 }
 
 /** The form of a saved policy. */
-export function formOf({ redaction }: Pick<Policy, 'redaction'>): PolicyForm {
+export function formOf({ redaction, ...settings }: PolicyContent): PolicyForm {
   const choices = new Map(redaction.map((rule) => [rule.detector, choiceOf(rule)]));
   return {
     builtIn: Object.fromEntries(BUILT_IN_DETECTORS.map((detector) => [detector, choices.get(detector) ?? 'off'])) as PolicyForm['builtIn'],
     own: redaction.flatMap((rule) => (rule.detector === 'pattern' || rule.detector === 'field' ? [ownOf(rule)] : [])),
+    settings: settingsOf(settings),
   };
 }
 
@@ -70,53 +73,59 @@ function builtInRule(detector: BuiltInDetector, choice: string): RedactionRule[]
 }
 
 const ownRuleOf = ({ kind, name, text, action }: OwnRule): RedactionRule =>
-  kind === 'pattern' ? { detector: kind, name: name.trim(), pattern: text, action } : { detector: kind, fields: fieldsOf(text), action };
+  kind === 'pattern' ? { detector: kind, name: name.trim(), pattern: text, action } : { detector: kind, fields: namesIn(text), action };
 
-/** Field names separated by commas or spaces. */
-export const fieldsOf = (text: string): string[] => text.split(/[\s,]+/).filter((name) => name !== '');
+/** The content to save. */
+export const contentOf = (form: PolicyForm): PolicyContent => ({ redaction: rulesOf(form), ...contentOfSettings(form.settings) });
 
 export interface RuleProblems {
   readonly name?: string;
   readonly text?: string;
 }
 
-/** What is wrong with each own rule, by its position, and with all of them together. */
+/** What is wrong with each own rule, by its position, with each setting, and with all rules together. */
 export interface FormProblems {
   readonly own: ReadonlyMap<number, RuleProblems>;
+  readonly settings: Readonly<Partial<Record<Setting, string>>>;
   readonly whole: string | undefined;
 }
 
 export function problemsOf(form: PolicyForm): FormProblems {
   const own = new Map<number, RuleProblems>();
-  const checked = redactionRulesSchema.safeParse(rulesOf(form), { error: bodyIssueMessage });
+  const settings: Partial<Record<Setting, string>> = {};
+  const checked = putPolicies.body.safeParse(contentOf(form), { error: bodyIssueMessage });
   const positions = form.own.flatMap(({ removed }, index) => (removed ? [] : [index]));
   const first = rulesOf({ ...form, own: [] }).length;
   let whole: string | undefined;
   for (const { path, message } of checked.error?.issues ?? []) {
-    const at = positions[Number(path[0]) - first];
+    const setting = SETTINGS.find((name) => name === path[0] || name === path[1]);
+    const at = path[0] === 'redaction' ? positions[Number(path[1]) - first] : undefined;
     const rule = at === undefined ? undefined : form.own[at];
-    if (at === undefined || !rule) {
-      whole ??= `The ${message}.`;
-      continue;
-    }
-    const field = path[1] === 'name' || path[1] === 'detector' ? 'name' : 'text';
-    const label = field === 'name' ? 'Name' : rule.kind === 'pattern' ? 'Pattern' : 'Field';
-    own.set(at, { [field]: `${label} ${rule[field].trim() === '' ? 'is missing' : message}`, ...own.get(at) });
+    if (setting) settings[setting] ??= settingMessage(setting, message);
+    else if (at !== undefined && rule) own.set(at, { ...ruleProblem(rule, path[2], message), ...own.get(at) });
+    else whole ??= `The ${message}.`;
   }
-  return { own, whole };
+  return { own, settings, whole };
+}
+
+function ruleProblem(rule: OwnRule, part: PropertyKey | undefined, message: string): RuleProblems {
+  const field = part === 'name' || part === 'detector' ? 'name' : 'text';
+  const label = field === 'name' ? 'Name' : rule.kind === 'pattern' ? 'Pattern' : 'Field';
+  return { [field]: `${label} ${rule[field].trim() === '' ? 'is missing' : message}` };
 }
 
 /** The first problem as a sentence. Undefined if the policy can be saved. */
-export function firstProblem(form: PolicyForm, { own, whole }: FormProblems): string | undefined {
+export function firstProblem(form: PolicyForm, { own, settings, whole }: FormProblems): string | undefined {
   for (const [index, { name, text }] of own) {
     const rule = form.own[index];
     if (rule) return `${ruleTitle(rule)}: ${name ?? text}.`;
   }
-  return whole;
+  const [setting] = Object.values(settings);
+  return setting === undefined ? whole : `${setting}.`;
 }
 
 export const ruleTitle = ({ kind, name, text }: Pick<OwnRule, 'kind' | 'name' | 'text'>): string =>
-  kind === 'pattern' ? name.trim() || 'New pattern' : fieldsOf(text).length > 1 ? 'Fields' : 'Field';
+  kind === 'pattern' ? name.trim() || 'New pattern' : namesIn(text).length > 1 ? 'Fields' : 'Field';
 
 /** What differs from the policy that the edits started from, as phrases. */
 export function changesBetween(start: PolicyForm, form: PolicyForm): string[] {
@@ -125,11 +134,14 @@ export function changesBetween(start: PolicyForm, form: PolicyForm): string[] {
       (detector) => `${DETECTORS[detector].label} ${choiceLabel(start.builtIn[detector])} → ${choiceLabel(form.builtIn[detector])}`,
     ),
     ...form.own.flatMap((rule) => ownChange(rule) ?? []),
+    ...SETTINGS.filter((name) => start.settings[name] !== form.settings[name]).map(
+      (name) => `${SETTING_LABELS[name]} ${settingText(name, start.settings[name])} → ${settingText(name, form.settings[name])}`,
+    ),
   ];
 }
 
 function ownChange({ was, removed, ...rule }: OwnRule): string | undefined {
-  const subject = rule.kind === 'pattern' ? ruleTitle(rule) : `${ruleTitle(rule)} ${fieldsOf(rule.text).join(', ')}`.trim();
+  const subject = rule.kind === 'pattern' ? ruleTitle(rule) : `${ruleTitle(rule)} ${namesIn(rule.text).join(', ')}`.trim();
   if (!was) return `${subject} added`;
   if (removed) return `${subject} removed`;
   if (was.action !== rule.action) return `${subject} ${CHOICES[was.action as RedactionAction].label} → ${CHOICES[rule.action].label}`;
@@ -141,7 +153,6 @@ const isSameRule = (one: OwnRule['was'], other: OwnRule['was']): boolean =>
 
 /** Edits that started from one policy, applied to a newer one. Where both changed the same, the edits win. */
 export function rebased(start: PolicyForm, form: PolicyForm, newer: PolicyForm): PolicyForm {
-  const mine = (detector: BuiltInDetector) => (form.builtIn[detector] === start.builtIn[detector] ? newer.builtIn[detector] : form.builtIn[detector]);
   const edited = form.own.filter((rule) => rule.was && ownChange(rule) !== undefined);
   const theirs = newer.own.map((rule) => {
     const edit = edited.find(({ was }) => isSameRule(was, rule.was));
@@ -150,16 +161,14 @@ export function rebased(start: PolicyForm, form: PolicyForm, newer: PolicyForm):
   const gone = edited.filter(({ was, removed }) => !removed && !newer.own.some((rule) => isSameRule(was, rule.was)));
   const added = [...gone.map(({ was: _, ...rule }) => rule), ...form.own.filter(({ was }) => !was)];
   return {
-    builtIn: Object.fromEntries(BUILT_IN_DETECTORS.map((detector) => [detector, mine(detector)])) as PolicyForm['builtIn'],
+    builtIn: merged(start.builtIn, form.builtIn, newer.builtIn),
     own: [...theirs, ...added],
+    settings: merged(start.settings, form.settings, newer.settings),
   };
 }
 
-/** The content to save: the edited parts over those in force. */
-export const contentOf = ({ logging, keep, replyMinutes, retention }: PolicyContent, form: PolicyForm): PolicyContent => ({
-  redaction: rulesOf(form),
-  logging,
-  keep,
-  replyMinutes,
-  retention,
+/** The newer values, with those that were edited. */
+const merged = <T extends Readonly<Record<string, string>>>(start: T, edited: T, newer: T): T => ({
+  ...newer,
+  ...Object.fromEntries(Object.entries(edited).filter(([name, value]) => value !== start[name])),
 });

@@ -3,6 +3,7 @@ import { useMemo, useRef } from 'react';
 import { showUndo } from '../../ui/toast.tsx';
 import { useLocalTexts } from '../../ui/use-local-texts.ts';
 import { changesBetween, type FormProblems, firstProblem, formOf, type PolicyForm, problemsOf, readForm, rebased } from './policy-draft.ts';
+import type { Setting } from './policy-settings.ts';
 
 export interface PolicyDraft {
   readonly form: PolicyForm;
@@ -18,6 +19,7 @@ export interface PolicyDraft {
   readonly reason: string;
   setReason(reason: string): void;
   change(update: (form: PolicyForm) => PolicyForm): void;
+  set(setting: Setting, value: string): void;
   /** Applies the edits to the policy saved elsewhere. */
   rebase(): void;
   /** Drops the edits, once they are saved. */
@@ -42,6 +44,7 @@ export function usePolicyDraft(workflowId: string, policy: Policy): PolicyDraft 
     else keep({ form: JSON.stringify(next), start: JSON.stringify(from), base: String(revision) });
   };
   const problems = useMemo(() => problemsOf(form), [form]);
+  const change = (update: (form: PolicyForm) => PolicyForm) => put(update(newest.current), start, base);
   return {
     form,
     start,
@@ -51,7 +54,8 @@ export function usePolicyDraft(workflowId: string, policy: Policy): PolicyDraft 
     problem: firstProblem(form, problems),
     reason: texts.reason ?? '',
     setReason: (reason) => keep({ reason }),
-    change: (update) => put(update(newest.current), start, base),
+    change,
+    set: (setting, value) => change((before) => ({ ...before, settings: { ...before.settings, [setting]: value } })),
     rebase: () => put(rebased(start, form, saved), saved, policy.revision),
     forget,
     discard: () => {

@@ -1,7 +1,8 @@
 import { Button, ActionIcon as IconButton, TextInput } from '@mantine/core';
 import { nameOfField } from '@switchyard/shared/contracts/redaction-rules.ts';
 import { IconArrowBackUp, IconBraces, IconPencil, IconRegex } from '@tabler/icons-react';
-import { fieldsOf, type OwnRule, type RuleProblems, ruleTitle } from '../draft/policy-draft.ts';
+import { type OwnRule, type RuleProblems, ruleTitle } from '../draft/policy-draft.ts';
+import { namesIn } from '../draft/policy-settings.ts';
 import { ActionSelect } from './action-select.tsx';
 import { FoundCount } from './built-in-row.tsx';
 import styles from './redaction.module.css';
@@ -23,7 +24,7 @@ const ACTIONS = ['tokenise', 'mask', 'hash', 'refuse'];
 export function OwnRow({ rule, problems, found, isOpen, onOpen, onChange, onDrop }: Props) {
   const { kind, name, text, action, was, removed } = rule;
   const title = ruleTitle(rule);
-  const names = kind === 'pattern' ? [name] : fieldsOf(text).map(nameOfField);
+  const names = kind === 'pattern' ? [name] : namesIn(text).map(nameOfField);
   const isChanged = !was || was.name !== name || was.text !== text;
   if (removed) return <RemovedRow rule={rule} onRestore={() => onChange({ ...rule, removed: false })} />;
   const Glyph = kind === 'pattern' ? IconRegex : IconBraces;
