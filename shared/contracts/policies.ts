@@ -30,20 +30,20 @@ export type Retention = z.output<typeof retentionSchema>;
 export const DEFAULT_RETENTION: Retention = { payloadDays: 90, journalDays: 400, summaryDays: null };
 
 /** The parts of a policy that are set (S65, S66, S66a). */
-const policyFields = {
-  redaction: redactionRulesSchema.default([]),
-  logging: z.enum(LOGGING_MODES).default('full'),
+const policyContent = z.strictObject({
+  redaction: redactionRulesSchema,
+  logging: z.enum(LOGGING_MODES),
   /** Fields that `redacted` keeps: names at any depth, or paths. */
-  keep: z.array(fieldPath).max(200).default([]),
+  keep: z.array(fieldPath).max(200),
   /** For how many minutes after its end the caller can still get the output of a run that isn’t logged in full. */
-  replyMinutes: z.number().int().min(0).max(1_440).default(60),
-  retention: retentionSchema.default(DEFAULT_RETENTION),
-};
-const policyContent = z.strictObject(policyFields);
+  replyMinutes: z.number().int().min(0).max(1_440),
+  retention: retentionSchema,
+});
 export type PolicyContent = z.output<typeof policyContent>;
+export const NO_POLICY: PolicyContent = { redaction: [], logging: 'full', keep: [], replyMinutes: 60, retention: DEFAULT_RETENTION };
 
 export const policySchema = z.object({
-  ...policyFields,
+  ...policyContent.shape,
   /** 0 until a policy is saved. */
   revision: z.number(),
   /** SHA-256 of the content. Runs record it. */
@@ -74,11 +74,10 @@ export const putPolicies = contract({
   path: '/api/workflows/:id/policies',
   scope: 'edit',
   tag,
-  summary: 'Replace the data policy of a workflow; runs that have started keep the one they started with',
+  summary: 'Set parts of the data policy of a workflow; parts left out stay as they are, and runs that have started keep the policy they started with',
   params: idParams,
-  body: z.strictObject({
-    ...policyFields,
-    /** The revision that was edited. Left out, the latest is replaced. */
+  body: policyContent.partial().extend({
+    /** The revision that was edited. Left out, the latest is changed. */
     revision: z.number().int().min(0).optional(),
     reason,
   }),

@@ -62,6 +62,20 @@ describe('a data policy', () => {
     ]);
   });
 
+  test('keeps the parts that a change leaves out', async () => {
+    const id = await workflowOf(server, echoGraph());
+    await setPolicy(id, MASK);
+    await setPolicy(id, { retention: { payloadDays: 7 } });
+    expect(await setPolicy(id, { logging: 'redacted', keep: ['topic'] })).toMatchObject({
+      redaction: MASK.redaction,
+      retention: { payloadDays: 7, journalDays: 400 },
+      logging: 'redacted',
+      keep: ['topic'],
+      revision: 3,
+    });
+    expect(await setPolicy(id, { redaction: [] })).toMatchObject({ redaction: [], logging: 'redacted' });
+  });
+
   test('is rejected with the path of what is wrong', async () => {
     const id = await workflowOf(server, echoGraph());
     const wrong = await server.refused(putPolicies, {

@@ -1,6 +1,7 @@
 import type { BodyOf, ReplyOf } from '@switchyard/shared/contracts/contract.ts';
 import {
   DEFAULT_RETENTION,
+  NO_POLICY,
   type Policy,
   type PolicyContent,
   type previewPolicies as previewContract,
@@ -25,8 +26,6 @@ import { getWorkflowRecord } from '../workflows/workflow-record.ts';
 
 /* Use cases of data policies (S65). Each change is recorded (S68) and in force for the next run when it is acknowledged. */
 
-const NO_POLICY: PolicyContent = { redaction: [], logging: 'full', keep: [], replyMinutes: 60, retention: DEFAULT_RETENTION };
-
 export async function getPolicies(context: ServiceContext, workflowId: string): Promise<Policy> {
   await getWorkflowRecord(context, workflowId);
   return viewOf(context, workflowId, await context.store.get(policies, workflowId));
@@ -48,11 +47,11 @@ async function viewOf({ store, policies: library }: ServiceContext, workflowId: 
   };
 }
 
-/** Replaces the policy of a workflow. Throws `revision-conflict` if it was changed since `revision`. */
+/** Sets parts of a workflow’s policy. Throws `revision-conflict` if it was changed since `revision`. */
 export async function putPolicies(
   context: ServiceContext,
   workflowId: string,
-  { reason, revision: edited, ...content }: z.output<(typeof putContract)['body']>,
+  { reason, revision: edited, ...parts }: z.output<(typeof putContract)['body']>,
 ): Promise<Policy> {
   const { store, workspaceId, caller } = context;
   await getWorkflowRecord(context, workflowId);
@@ -60,6 +59,7 @@ export async function putPolicies(
   const before = known?.revision ?? 0;
   if (edited !== undefined && edited !== before)
     throw new AppError('revision-conflict', 'This data policy was changed elsewhere. Load it again, then repeat the change.');
+  const content = contentWith(known?.content, parts);
   const hash = contentHash(content);
   const fields = { content, contentHash: hash, revision: before + 1, updatedAt: timestamp(context), actor: actorOf(caller) };
   // Before anything refers to it.
@@ -81,6 +81,16 @@ export async function putPolicies(
   context.targets.forget(workflowId);
   return viewOf(context, workflowId, saved);
 }
+
+/** A policy with some parts set. */
+const contentWith = (
+  known: Partial<PolicyContent> | undefined,
+  parts: { readonly [K in keyof PolicyContent]?: PolicyContent[K] | undefined },
+): PolicyContent => ({
+  ...NO_POLICY,
+  ...known,
+  ...Object.fromEntries(Object.entries(parts).filter(([, part]) => part !== undefined)),
+});
 
 /** What a text or value would become, and why. Marks of hashes are made up: real ones would tell which values the workspace has seen. */
 export async function previewPolicies(

@@ -3,6 +3,7 @@ import type { ReviewStory } from '@switchyard/shared/contracts/reviews.ts';
 import type { RunStep } from '@switchyard/shared/contracts/runs.ts';
 import { type Graph, outPort } from '@switchyard/shared/graph/graph.ts';
 import { isPlainObject } from '@switchyard/shared/json.ts';
+import { parseAddress } from '@switchyard/shared/run/address.ts';
 import { type ReviewRecord, reviews } from '../../store/collections.ts';
 import type { ServiceContext } from '../context.ts';
 import { getRun, getRunGraph } from '../runs/get-run.ts';
@@ -16,19 +17,23 @@ export async function reviewStory(context: ServiceContext, id: string): Promise<
     getRunGraph(context, review.runId),
     context.store.find(reviews, { where: { runId: review.runId }, limit: 1000 }),
   ]);
-  const key = nodeKeyOf(review);
+  const { nodeKey: key } = stepOf(review);
   return {
     happened: run.steps.filter((step) => isBefore(step, review)).map((step) => lineOf(step, graph)),
     rounds: series.items
-      .filter((other) => nodeKeyOf(other) === key)
-      .map(({ id, stepId, status, decidedAt, decidedBy, decision }) => ({ id, status, decidedAt, decidedBy, decision, round: roundOf(stepId) }))
+      .map((other) => ({ ...other, ...stepOf(other) }))
+      .filter(({ nodeKey }) => nodeKey === key)
+      .map(({ id, status, decidedAt, decidedBy, decision, round }) => ({ id, status, decidedAt, decidedBy, decision, round }))
       .sort((a, b) => a.round - b.round),
     backward: backwardFrom(graph, key),
   };
 }
 
-const nodeKeyOf = ({ stepId }: Pick<ReviewRecord, 'stepId'>): string => stepId.slice(0, stepId.lastIndexOf('#'));
-const roundOf = (stepId: string): number => Number(stepId.slice(stepId.lastIndexOf('#') + 1));
+/** The step that a review belongs to. */
+const stepOf = ({ stepId }: Pick<ReviewRecord, 'stepId'>): { readonly nodeKey: string; readonly round: number } => {
+  const address = parseAddress(stepId);
+  return address?.kind === 'step' ? { nodeKey: address.nodeKey, round: address.round } : { nodeKey: stepId, round: 1 };
+};
 
 /** Steps that did something, up to the decision. */
 const isBefore = (step: RunStep, { decidedAt }: ReviewRecord): boolean =>
