@@ -108,10 +108,14 @@ describe('a failing expression', () => {
     ['steps.draft.text', '“draft” has no output: it was skipped or hasn’t run yet. If that’s expected, write steps.?draft.orValue(…).'],
     ['input.list[7]', '`input.list` has no item 7. The first item is 0. If it may be missing, write input.list[?7].orValue(…).'],
     ['input.message + input.n', '“+” doesn’t work with text and a number. Convert the number with string(…).'],
-    ['input.message > 3', '“>” doesn’t work with text and a number. Convert the text with double(…).'],
+    ['input.message > 3', '“>” doesn’t work with text and a number. Convert the text with double(…). If it’s an integer beyond 2^53, keep it as text.'],
     ['input.n && true', 'A condition must be true or false, but this one is a number. Compare it with something, for example == "yes".'],
     ['item.name', '“item” is only available inside a for-each.'],
     ['constructor', '“constructor” doesn’t exist. Expressions can use trigger, input, steps, previous, round, vars, and run.'],
+    ['double("820982911946154508")', 'double() can’t represent “820982911946154508” exactly. Keep it as text.'],
+    ['double("-9007199254740993.0")', 'double() can’t represent “-9007199254740993.0” exactly. Keep it as text.'],
+    ['double(input.message)', 'double() can’t read “Hi there” as a number.'],
+    ['double(" ")', 'double() can’t read “ ” as a number.'],
     ['int(input.message)', 'int() can’t read “Hi there” as a whole number.'],
   ])('%s says why', (source, message) => {
     const error = failure(source);

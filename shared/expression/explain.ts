@@ -127,6 +127,9 @@ export function typeWords(type: string): string {
   return TYPE_WORDS[bare] ?? 'a value';
 }
 
+/** Text next to a number may be a large integer (S79), which no number can hold. */
+const BIG_INTEGERS = 'If it’s an integer beyond 2^53, keep it as text.';
+
 /** “no such overload: string + double” */
 export function explainOperator(summary: string): Words {
   const two = /^no such overload: (\S.*?) (==|!=|<=|>=|in|[-+*/%<>]) (.+)$/.exec(summary);
@@ -140,7 +143,7 @@ export function explainOperator(summary: string): Words {
   if (kinds.includes('a value that may be missing')) return { message, suggestion: 'Set a default with .orValue(…).' };
   if (operator === '+' && kinds.includes('text'))
     return { message, suggestion: kinds.includes('a number') ? 'Convert the number with string(…).' : 'Convert both to text with string(…).' };
-  if (kinds.includes('text') && kinds.includes('a number')) return { message, suggestion: 'Convert the text with double(…).' };
+  if (kinds.includes('text') && kinds.includes('a number')) return { message, suggestion: `Convert the text with double(…). ${BIG_INTEGERS}` };
   return { message };
 }
 

@@ -1,8 +1,9 @@
 /*
  * Our functions for CEL. Those with an underscore after the name (see function-names.ts) replace the library's own:
- * `size`, `indexOf`, `lastIndexOf`, and `int` return doubles like all our numbers, `matches` runs in linear time, `split` stops at a limit,
- * `join` accepts any list, and `json` of bytes would let in objects that aren't Maps. All functions are pure: no clock, no randomness. What
- * a call reads and returns is counted by meter-tree.ts. A function counts only work beyond that.
+ * `size`, `indexOf`, `lastIndexOf`, and `int` return doubles like all our numbers, `double` rejects integers it would round, `matches`
+ * runs in linear time, `split` stops at a limit, `join` accepts any list, and `json` of bytes would let in objects that aren't Maps. All
+ * functions are pure: no clock, no randomness. What a call reads and returns is counted by meter-tree.ts. A function counts only work
+ * beyond that.
  */
 import { type Environment, Optional } from '@marcbachmann/cel-js';
 import { isBeyondDouble } from '../json.ts';
@@ -98,6 +99,18 @@ function toInteger(text: string): number {
   if (digits && !isBeyondDouble(digits[2] ?? '')) return Number(text);
   if (digits) throw new ExpressionFault(`int() can’t represent “${text}” exactly. Keep it as text`);
   throw new ExpressionFault(`int() can’t read “${shorten(text)}” as a whole number`);
+}
+
+/** Exact as long as the number is an integer. */
+function toNumber(text: string): number {
+  const digits = /^[+-]?0*(\d{1,40})(?:\.0*)?$/.exec(text);
+  if (digits && isBeyondDouble(digits[1] ?? '')) throw new ExpressionFault(`double() can’t represent “${text}” exactly. Keep it as text`);
+  if (/^nan$/i.test(text)) return Number.NaN;
+  const infinite = /^([+-]?)inf(?:inity)?$/i.exec(text);
+  if (infinite) return infinite[1] === '-' ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY;
+  const number = Number(text);
+  if (text === '' || text !== text.trim() || Number.isNaN(number)) throw new ExpressionFault(`double() can’t read “${shorten(text)}” as a number`);
+  return number;
 }
 
 function roundTo(value: number, digits: number): number {
@@ -198,6 +211,9 @@ const NUMBER_FUNCTIONS: Record<string, Handler> = {
   'int_(double): double': (value: number) => Math.trunc(value),
   'int_(int): double': (value: bigint) => Number(value),
   'int_(string): double': toInteger,
+  'double_(double): double': (value: number) => value,
+  'double_(int): double': (value: bigint) => Number(value),
+  'double_(string): double': toNumber,
   'round(double): double': (value: number) => Math.round(value),
   'round(double, double): double': roundTo,
   'floor(double): double': (value: number) => Math.floor(value),

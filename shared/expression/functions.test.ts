@@ -54,6 +54,8 @@ describe('functions of expressions', () => {
     ['round(2.5) + floor(2.7) + ceil(2.1) + abs(-2)', 10],
     ['int("42") + int(4.9)', 46],
     ['double("4.5") + 1', 5.5],
+    ['double("9007199254740992") + double("1e300") + double(2) - double("1e300")', 0],
+    ['double("-inf") < double("7") && double("NaN") != 1', true],
     ['string(input.count) + string(true) + string(null)', '2true'],
     ['string({"a": [1]})', '{"a":[1]}'],
     ['toJson("x")', '"x"'],
