@@ -8,7 +8,7 @@ export const textInsteadOfJson = (path: FieldPath, value: unknown, instead: stri
         {
           path,
           message: 'This looks like JSON, but is saved as text',
-          suggestion: `Fix the JSON, then save it as an object or a list. To send it as text, ${instead}.`,
+          suggestion: `Fix the JSON (keys and text need double quotes), then save it as an object or a list. To send it as text, ${instead}.`,
         },
       ]
     : [];

@@ -29,5 +29,7 @@ describe('JSON with expressions in it', () => {
 
 it('is distinguished from text that starts with a bracket', () => {
   expect(['{"a": 1}', ' [1, 2]', '[]', '{}', '[{"a": 1}]', '["{{ input }}"]', '[null]'].every(looksLikeJson)).toBe(true);
+  expect([`{'a': '{{ input.x }}'}`, '{ a: "{{ input.x }}" }', '{a: 1}\n', `{'a b' : [1]}`].every(looksLikeJson)).toBe(true);
+  expect(['{name}: hello', '{note: see below} Hello', "{'quoted'}", '{ {{ input }}: 1 }', '{{ a: 1 }}', '{https://a.b}'].filter(looksLikeJson)).toEqual([]);
   expect(['[urgent] Hello', '{{ input }}', '{name}, hello', 'text', '', '"quoted"'].some(looksLikeJson)).toBe(false);
 });

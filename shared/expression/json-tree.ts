@@ -21,8 +21,13 @@ export function readJsonTree(text: string): unknown {
   }
 }
 
+/** The start of JSON: an object with a quoted key, or a list. */
+const JSON_START = /^\s*(?:\{\s*["}]|\[\s*(?:[[{"\]]|-?\d|(?:true|false|null)\b))/;
+/** The start of an object as JavaScript and Python write it: `{'a':` or `{a:`. Text may start like this, so the end matters as well. */
+const LOOSE_OBJECT_START = /^\s*\{\s*(?:'[^'\n]*'|[\p{L}_$][\p{L}\p{N}_$-]*)\s*:(?!\/\/)/u;
+
 /** Whether a text was meant as an object or a list, not as text that starts with a bracket. */
-export const looksLikeJson = (text: string): boolean => /^\s*(?:\{\s*["}]|\[\s*(?:[[{"\]]|-?\d|(?:true|false|null)\b))/.test(text);
+export const looksLikeJson = (text: string): boolean => JSON_START.test(text) || (LOOSE_OBJECT_START.test(text) && text.trimEnd().endsWith('}'));
 
 /** The text with every expression escaped for JSON. Undefined if an expression is never closed. */
 function escapeExpressions(text: string): string | undefined {
