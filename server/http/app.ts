@@ -29,6 +29,12 @@ export interface AppParts {
   readonly routes: readonly ((api: Api) => void)[];
 }
 
+/**
+ * Paths of an API, also with repeated or encoded slashes, as clients join them by mistake. `/v1` too: a client that looks for an API there
+ * must not get the page.
+ */
+const API_PATH = /^(?:\/|%2f)+(?:api|v1)(?:\/|%2f|$)/i;
+
 /** The Express application: checks, API, page. Webhook requests are answered before it, in hooks/. */
 export function createApp({ hosts, log, pageDir, gate, trustProxy, intake, addressOf, installation, routes }: AppParts): Express {
   const app = express();
@@ -48,8 +54,8 @@ export function createApp({ hosts, log, pageDir, gate, trustProxy, intake, addre
   const api = createApi(app, installation);
   for (const add of routes) add(api);
   answerOtherMethods(app);
-  // `/v1` too: a client that looks for an API there must not get the page.
-  app.use(['/api', '/v1'], (request) => {
+  app.use((request, _response, next) => {
+    if (!API_PATH.test(request.path)) return next();
     throw new AppError('not-found', `${request.method} ${request.originalUrl.split('?')[0]} not found. See /api/docs, or /api/openapi.json for programs.`);
   });
   servePage(app, pageDir);

@@ -75,6 +75,10 @@ test('unknown API paths are problems, never the page', async () => {
     expect(reply.json, path).toMatchObject({ status: 404, code: 'not-found' });
     expect(reply.headers.get('content-security-policy'), path).toBe("default-src 'none'; sandbox");
   }
+  for (const path of ['//api/nothing', '/api%2fnothing', '/%2Fapi/workflows', '//v1/models']) {
+    const reply = await fetch(`${server.base}${path}`);
+    expect([reply.status, reply.headers.get('content-type')], path).toEqual([404, expect.stringContaining('application/problem+json')]);
+  }
 });
 
 test('unknown paths of the OpenAI-compatible API are errors in its shape', async () => {
