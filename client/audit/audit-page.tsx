@@ -86,6 +86,11 @@ function Changes({ search, onClear }: { search: AuditSearch; onClear: () => void
   }
   return (
     <>
+      <div className={styles.heads} aria-hidden>
+        <span>Who</span>
+        <span>Change</span>
+        <span>Before → after</span>
+      </div>
       <ol className={styles.list} aria-label="Changes, newest first">
         {changes.map((change) => (
           <ChangeRow key={change.id} change={change} />

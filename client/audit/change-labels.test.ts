@@ -11,9 +11,20 @@ test('a change lists the fields that differ, money in dollars', () => {
   ]);
   expect(fieldChanges({ before: null, after: { scope: { kind: 'workspace' }, targets: ['a'] } })).toEqual([
     { field: 'scope.kind', before: undefined, after: 'workspace' },
-    { field: 'targets', before: undefined, after: '["a"]' },
+    { field: 'targets', before: undefined, after: 'a' },
   ]);
   expect(fieldChanges({ before: null, after: null })).toEqual([]);
+});
+
+test('each detector of a policy is a field', () => {
+  const card = { detector: 'card', action: 'mask', keepLast: 4 };
+  const id = { detector: 'pattern', name: 'customer-id', pattern: 'CUS-', action: 'hash' };
+  const fields = { detector: 'field', fields: ['password', 'customer.name'], action: 'mask' };
+  expect(fieldChanges({ before: { redaction: [card, id, fields] }, after: { redaction: [{ ...card, keepLast: 0 }] } })).toEqual([
+    { field: 'redaction.card', before: 'mask, keep 4', after: 'mask' },
+    { field: 'redaction.customer-id', before: 'hash: CUS-', after: undefined },
+    { field: 'redaction.fields.mask', before: 'password, customer.name', after: undefined },
+  ]);
 });
 
 test('prices are per million tokens', () => {
@@ -39,7 +50,14 @@ test('an object is named as people know it', () => {
 
 test('fields and actions have labels', () => {
   expect(['softMicros', 'assumedPrice.input', 'timeZone'].map(fieldLabel)).toEqual(['soft limit', 'assumed price input', 'time zone']);
-  expect([actionLabel('update'), actionLabel('move-label'), actionLabel('roll-back')]).toEqual(['changed', 'label moved', 'roll back']);
+  const moved = { action: 'move-label', before: null, after: { label: 'production', version: 2 } };
+  const named = (action: string) => actionLabel({ action, before: null, after: null });
+  expect([named('update'), actionLabel(moved), named('move-label'), named('roll-back')]).toEqual([
+    'changed',
+    'label production moved',
+    'label moved',
+    'roll back',
+  ]);
 });
 
 test('a URL is read without its invalid values', () => {

@@ -25,13 +25,18 @@ const ACTION_LABELS: Readonly<Record<string, string>> = {
   'create-version': 'new version',
   restore: 'version restored',
   'follow-connections': 'follows a new connection',
-  'move-label': 'label moved',
-  'delete-label': 'label removed',
+  'move-label': 'moved',
+  'delete-label': 'removed',
   'rerun-failed': 'rerun',
 };
 
-/** “changed”, or the action as the API names it. */
-export const actionLabel = (action: string): string => ACTION_LABELS[action] ?? action.replaceAll('-', ' ');
+/** “changed”, “label production moved”, or the action as the API names it. */
+export function actionLabel({ action, before, after }: Pick<Change, 'action' | 'before' | 'after'>): string {
+  const words = ACTION_LABELS[action] ?? action.replaceAll('-', ' ');
+  if (action !== 'move-label' && action !== 'delete-label') return words;
+  const label = [after, before].map((value) => (isPlainObject(value) ? value.label : undefined)).find((value) => typeof value === 'string');
+  return typeof label === 'string' ? `label ${label} ${words}` : `label ${words}`;
+}
 
 /** The name of the changed object: of a budget or a kill switch if it has one, otherwise its ID. */
 export function subjectName({ subject, before, after }: Pick<Change, 'subject' | 'before' | 'after'>): string {
@@ -66,8 +71,19 @@ export function fieldChanges({ before, after }: Pick<Change, 'before' | 'after'>
 
 function fieldsOf(value: unknown, path = ''): [string, string][] {
   if (value === null || value === undefined) return [];
+  if (Array.isArray(value) && value.length > 0 && value.every(isDetectorRule)) return value.map((rule) => ruleField(rule, path));
   if (!isPlainObject(value)) return [[path === '' ? 'value' : path, textOf(value, path)]];
   return Object.entries(value).flatMap(([name, field]) => (LEFT_OUT.has(name) ? [] : fieldsOf(field, path === '' ? name : `${path}.${name}`)));
+}
+
+const isDetectorRule = (value: unknown): value is Readonly<Record<string, unknown>> => isPlainObject(value) && typeof value.detector === 'string';
+
+/** A detector of a policy as a field of its own: `redaction.card` is `mask, keep 4`. */
+function ruleField({ detector, name, pattern, fields, action, keepLast }: Readonly<Record<string, unknown>>, path: string): [string, string] {
+  if (Array.isArray(fields)) return [`${path}.fields.${String(action)}`, fields.join(', ')];
+  const kept = typeof keepLast === 'number' && keepLast > 0 ? `, keep ${keepLast}` : '';
+  const what = typeof pattern === 'string' ? `: ${pattern}` : '';
+  return [`${path}.${String(name ?? detector)}`, `${String(action)}${kept}${what}`];
 }
 
 const PRICE = /(^|\.)(input|output|cachedInput)$/;
@@ -78,9 +94,12 @@ function textOf(value: unknown, path: string): string {
   if (typeof value === 'number' && path.endsWith('Micros')) return dollars(value / 1_000_000);
   // Micro-dollars per token are dollars per million tokens.
   if (typeof value === 'number' && PRICE.test(path)) return `${dollars(value)} per million tokens`;
-  const text = typeof value === 'string' ? value : JSON.stringify(value);
+  const text = typeof value === 'string' ? value : Array.isArray(value) ? listText(value) : JSON.stringify(value);
   return text.length > MOST_TEXT ? `${text.slice(0, MOST_TEXT)}…` : text;
 }
+
+const listText = (items: readonly unknown[]): string =>
+  items.length === 0 ? 'none' : items.map((item) => (typeof item === 'string' ? item : JSON.stringify(item))).join(', ');
 
 const FIELD_LABELS: Readonly<Record<string, string>> = {
   softMicros: 'soft limit',

@@ -11,7 +11,7 @@ const SHOWN = 4;
 
 /** One change: who, when, of which object, each field before and after, and why. */
 export function ChangeRow({ change }: { change: Change }) {
-  const { at, actor, subject, action, reason, applied } = change;
+  const { at, actor, subject, reason, applied } = change;
   return (
     <li className={styles.change} data-lost={applied === false || undefined}>
       <div className={styles.who}>
@@ -20,7 +20,7 @@ export function ChangeRow({ change }: { change: Change }) {
       </div>
       <div className={styles.what}>
         <p className={styles.title}>
-          {KIND_LABELS[subject.kind]} <SubjectLink change={change} /> {actionLabel(action)}
+          {KIND_LABELS[subject.kind]} <SubjectLink change={change} /> {actionLabel(change)}
           {applied === false && <span className={styles.lost}>not applied</span>}
           {applied === null && <span className={styles.lost}>in progress</span>}
         </p>
@@ -60,7 +60,7 @@ function SubjectLink({ change }: { change: Change }) {
 function Fields({ fields }: { fields: readonly FieldChange[] }) {
   const [all, setAll] = useState(false);
   const shown = all || fields.length <= SHOWN + 1 ? fields : fields.slice(0, SHOWN);
-  if (fields.length === 0) return <p className={styles.fields}>No field changed</p>;
+  if (fields.length === 0) return <p className={styles.fields}>No changes</p>;
   return (
     <dl className={styles.fields}>
       {shown.map(({ field, before, after }) => (
