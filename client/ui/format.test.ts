@@ -22,7 +22,7 @@ describe('formatDuration', () => {
 
 describe('formatCost', () => {
   it.each([
-    [0, '$0'],
+    [0, 'free'],
     [12, '< $0.0001'],
     [800, '$0.0008'],
     [51_200, '$0.0512'],

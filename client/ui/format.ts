@@ -20,11 +20,11 @@ export function formatDuration(ms: number): string {
   return two(Math.floor(hours / 24), 'd', hours % 24, 'h');
 }
 
-/** Micro-dollars as money: `$0.0008`, `$14.20`. Smaller amounts are `< $0.0001`. */
+/** Micro-dollars as money: `$0.0008`, `$14.20`. Smaller amounts are `< $0.0001`; a known cost of zero is `free`. */
 export function formatCost(micros: number | null): string {
   if (micros === null) return 'unknown price';
   const dollars = micros / 1_000_000;
-  if (dollars === 0) return '$0';
+  if (dollars === 0) return 'free';
   if (dollars < 0.0001) return '< $0.0001';
   if (dollars < 1) return `$${dollars.toFixed(4)}`;
   return `$${dollars.toLocaleString('en', { minimumFractionDigits: 2, maximumFractionDigits: 2 })}`;

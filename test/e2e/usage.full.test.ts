@@ -150,7 +150,7 @@ it('creates a budget that degrades calls from its soft limit on, raises it, dele
   await page.getByRole('button', { name: 'New budget' }).click();
   const form = page.getByRole('form', { name: 'New budget' });
   await form.getByText('Enter a soft limit, a hard limit, or both.').waitFor();
-  await choose(page, 'Limits', 'Tenant');
+  await choose(page, 'Scope', 'Tenant');
   await form.getByRole('combobox', { name: 'Tenant' }).fill('acme');
   await form.getByRole('combobox', { name: 'Time zone' }).fill('Berlin');
   await page.getByRole('option', { name: 'Europe/Berlin', exact: true }).click();
@@ -165,7 +165,7 @@ it('creates a budget that degrades calls from its soft limit on, raises it, dele
   await expectSound(page);
   await form.getByRole('button', { name: 'Create budget' }).click();
   const row = page.getByRole('listitem', { name: 'acme' });
-  await row.getByText('From $0.0001 take route local, at $50 stop').waitFor();
+  await row.getByText('From $0.0001, use route local. Calls stop at $50.').waitFor();
   await row.getByText('No calls today').waitFor();
   expect(await budgets()).toMatchObject([
     { scope: { kind: 'tenant', id: 'acme' }, softMicros: 100, route: 'local', hardMicros: 50_000_000, timeZone: 'Europe/Berlin' },

@@ -63,8 +63,15 @@ function BudgetForm({ budget, title, action, busy, error, onSave, onClose }: For
         {!budget && <ScopeFields values={values} onChange={change} />}
         <TextInput label="Name (optional)" value={values.name} maxLength={200} onChange={(event) => change({ name: event.currentTarget.value })} />
       </div>
-      <SoftLimit values={values} onChange={change} />
-      <HardLimit values={values} onChange={change} />
+      <div className={strip.pair}>
+        <SoftLimit values={values} onChange={change} />
+        <HardLimit values={values} onChange={change} />
+      </div>
+      {values.hard !== '' && (
+        <p className={strip.text}>
+          Assumed prices, per million tokens, are for models without a price. Without them, a hard limit rejects calls of such models.
+        </p>
+      )}
       <div className={strip.line}>
         <TextInput
           label="Reason (optional)"
@@ -133,29 +140,22 @@ function SoftLimit({ values, onChange }: LimitProps) {
 function HardLimit({ values, onChange }: LimitProps) {
   const perRun = values.period === 'run' || values.kind === 'run';
   return (
-    <>
-      <fieldset className={strip.group}>
-        <legend className="visually-hidden">Hard limit</legend>
-        <Amount label="Hard limit" value={values.hard} onChange={(hard) => onChange({ hard })} />
-        {values.hard !== '' && (
-          <>
-            <Select
-              label="At the limit"
-              data={[{ value: 'stop', label: 'Stop: calls fail' }, ...(perRun ? [] : [{ value: 'wait', label: 'Wait until the period ends' }])]}
-              value={perRun ? 'stop' : values.onHard}
-              onChange={(onHard) => onChange({ onHard: onHard ?? 'stop' })}
-            />
-            <TokenPrice label="Assumed input price" value={values.assumedInput} onChange={(assumedInput) => onChange({ assumedInput })} />
-            <TokenPrice label="Assumed output price" value={values.assumedOutput} onChange={(assumedOutput) => onChange({ assumedOutput })} />
-          </>
-        )}
-      </fieldset>
+    <fieldset className={strip.group}>
+      <legend className="visually-hidden">Hard limit</legend>
+      <Amount label="Hard limit" value={values.hard} onChange={(hard) => onChange({ hard })} />
       {values.hard !== '' && (
-        <p className={strip.text}>
-          Assumed prices, per million tokens, are for models without a price. Without them, a hard limit rejects calls of such models.
-        </p>
+        <>
+          <Select
+            label="At the limit"
+            data={[{ value: 'stop', label: 'Stop: calls fail' }, ...(perRun ? [] : [{ value: 'wait', label: 'Wait until the period ends' }])]}
+            value={perRun ? 'stop' : values.onHard}
+            onChange={(onHard) => onChange({ onHard: onHard ?? 'stop' })}
+          />
+          <TokenPrice label="Assumed input price" value={values.assumedInput} onChange={(assumedInput) => onChange({ assumedInput })} />
+          <TokenPrice label="Assumed output price" value={values.assumedOutput} onChange={(assumedOutput) => onChange({ assumedOutput })} />
+        </>
       )}
-    </>
+    </fieldset>
   );
 }
 
@@ -164,7 +164,9 @@ function Amount({ label, value, onChange }: { label: string; value: string; onCh
     <NumberInput
       label={label}
       prefix="$"
-      placeholder="none"
+      placeholder="No limit"
+      rightSection="USD"
+      rightSectionWidth={48}
       min={0}
       max={1e9}
       decimalScale={6}

@@ -31,10 +31,10 @@ test('a budget is named by its scope unless it has a name', () => {
 test('the rule says what happens at which amount', () => {
   expect(ruleOf(budget({ softMicros: 400_000, onSoft: 'route', route: 'fast', hardMicros: 500_000, onHard: 'stop' }))).toEqual({
     soft: { from: '$0.40', route: 'fast' },
-    hard: { at: '$0.50', action: 'stop' },
+    hard: { at: '$0.50', action: 'Calls stop' },
   });
   expect(ruleOf(budget({ softMicros: 6e7, onSoft: 'notify' }))).toEqual({ soft: { from: '$60' } });
-  expect(ruleOf(budget({ period: 'run', hardMicros: 50_000 }))).toEqual({ hard: { at: '$0.05', action: 'stop the run' } });
+  expect(ruleOf(budget({ period: 'run', hardMicros: 50_000 }))).toEqual({ hard: { at: '$0.05', action: 'The run stops' } });
 });
 
 test.each([

@@ -58,10 +58,10 @@ export interface Rule {
 }
 
 export function ruleOf({ softMicros, onSoft, route, hardMicros, onHard, period }: Budget): Rule {
-  const stop = period === 'run' ? 'stop the run' : 'stop';
+  const stop = period === 'run' ? 'The run stops' : 'Calls stop';
   return {
     ...(softMicros !== undefined && { soft: { from: moneyLabel(softMicros), ...(onSoft === 'route' && route !== undefined && { route }) } }),
-    ...(hardMicros !== undefined && { hard: { at: moneyLabel(hardMicros), action: onHard === 'wait' ? 'wait' : stop } }),
+    ...(hardMicros !== undefined && { hard: { at: moneyLabel(hardMicros), action: onHard === 'wait' ? 'Calls wait' : stop } }),
   };
 }
 

@@ -95,12 +95,17 @@ function RuleText({ budget }: { budget: Budget }) {
   const { soft, hard } = ruleOf(budget);
   return (
     <p className={styles.rule}>
-      {soft && `From ${soft.from} `}
-      {soft && (soft.route === undefined ? 'notify' : 'take route ')}
-      {soft?.route !== undefined && <b>{soft.route}</b>}
-      {soft ? ', ' : ''}
-      {hard ? `${soft ? 'at' : 'At'} ${hard.at} ${hard.action}` : 'no hard limit'}
+      {soft?.route === undefined ? soft && `Notify from ${soft.from}. ` : <SoftRoute from={soft.from} route={soft.route} />}
+      {hard ? `${hard.action} at ${hard.at}.` : 'No hard limit.'}
     </p>
+  );
+}
+
+function SoftRoute({ from, route }: { from: string; route: string }) {
+  return (
+    <>
+      From {from}, use route <b>{route}</b>.{' '}
+    </>
   );
 }
 

@@ -22,7 +22,7 @@ export function ScopeFields({ values, onChange }: Props) {
   const { kind, id, period, timeZone } = values;
   return (
     <>
-      <Select label="Limits" data={KINDS} value={kind} data-autofocus onChange={(next) => onChange({ kind: next ?? 'workspace', id: '' })} />
+      <Select label="Scope" data={KINDS} value={kind} data-autofocus onChange={(next) => onChange({ kind: next ?? 'workspace', id: '' })} />
       <Subject kind={kind} id={id} onChange={(next) => onChange({ id: next })} />
       {kind !== 'run' && <Select label="Period" data={PERIODS} value={period} onChange={(next) => onChange({ period: next ?? 'day' })} />}
       {kind !== 'run' && period !== 'run' && (

@@ -13,7 +13,7 @@ import { GROUPING_WORDS, GroupTable } from './group-table.tsx';
 import shades from './shades.module.css';
 import { UnknownPrices } from './unknown-prices.tsx';
 import styles from './usage-picture.module.css';
-import { barsOf, callWords, costWords, groupsOf, measureOf, type Sum, totalOf } from './usage-sums.ts';
+import { barsOf, callsNote, callWords, costWords, groupsOf, measureOf, type Sum, totalOf } from './usage-sums.ts';
 
 interface Props {
   readonly query: UsageQuery;
@@ -65,7 +65,7 @@ function Usage({ items, complete, query, by, range, onGroup }: Props & { items: 
           </p>
         )}
         <CostChart bars={barsOf(items, groups, range.starts, measure)} groups={groups} range={range} measure={measure} />
-        {measure === 'calls' && <p className={styles.note}>The bars show calls, because none of them has a known cost.</p>}
+        {measure === 'calls' && <p className={styles.note}>{callsNote(total)}</p>}
       </section>
       <section className={styles.table} aria-label="Table">
         <GroupTable groups={groups} by={by} />

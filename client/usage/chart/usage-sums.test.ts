@@ -1,6 +1,6 @@
 import type { UsageRow } from '@switchyard/shared/contracts/money.ts';
 import { expect, test } from 'vitest';
-import { barsOf, callWords, costPerCall, costWords, gridOf, groupsOf, measureOf, totalOf } from './usage-sums.ts';
+import { barsOf, callsNote, callWords, costPerCall, costWords, gridOf, groupsOf, measureOf, totalOf } from './usage-sums.ts';
 
 const row = (key: string, day: number, costMicros: number, more: Partial<UsageRow> = {}): UsageRow => ({
   bucket: `2026-11-${day}T00:00:00.000Z`,
@@ -55,10 +55,16 @@ test.each([
   expect(gridOf(most).map((line) => Number(line.toPrecision(6)))).toEqual(lines);
 });
 
+test('bars of calls say why', () => {
+  expect(callsNote({ calls: 3, unknownPrice: 0 })).toBe('Bars show calls: none of these calls cost anything.');
+  expect(callsNote({ calls: 3, unknownPrice: 3 })).toBe('Bars show calls: the prices are unknown.');
+  expect(callsNote({ calls: 3, unknownPrice: 1 })).toBe('Bars show calls: the known prices are zero, the others unknown.');
+});
+
 test('a cost is never $0', () => {
   expect(costWords({ calls: 0, unknownPrice: 0, costMicros: 0 })).toBe('–');
   expect(costWords({ calls: 3, unknownPrice: 3, costMicros: 0 })).toBe('unknown');
-  expect(costWords({ calls: 3, unknownPrice: 0, costMicros: 0 })).toBe('no cost');
+  expect(costWords({ calls: 3, unknownPrice: 0, costMicros: 0 })).toBe('free');
   expect(costWords({ calls: 3, unknownPrice: 1, costMicros: 2_500_000 })).toBe('$2.50');
   expect(costPerCall({ calls: 3, unknownPrice: 1, costMicros: 5_000_000, inputTokens: 0, outputTokens: 0 })).toBe('$2.50');
   expect(callWords(1)).toBe('1 call');

@@ -52,6 +52,12 @@ export function groupsOf(rows: readonly UsageRow[], by: Grouping): Group[] {
 export type Measure = 'cost' | 'calls';
 export const measureOf = (total: Sum): Measure => (total.costMicros > 0 ? 'cost' : 'calls');
 
+/** Why the bars show calls. */
+export function callsNote({ calls, unknownPrice }: Pick<Sum, 'calls' | 'unknownPrice'>): string {
+  if (unknownPrice === 0) return 'Bars show calls: none of these calls cost anything.';
+  return unknownPrice === calls ? 'Bars show calls: the prices are unknown.' : 'Bars show calls: the known prices are zero, the others unknown.';
+}
+
 export interface Bar {
   readonly start: string;
   readonly sum: Sum;
@@ -85,11 +91,11 @@ export function gridOf(most: number): number[] {
   return Array.from({ length: Math.ceil(most / step - 1e-9) }, (_, index) => (index + 1) * step);
 }
 
-/** What calls cost: “–” without calls, “unknown” without a price, “no cost” for free ones. */
+/** What calls cost: “–” without calls, “unknown” without a price, “free” at a price of zero. */
 export function costWords({ calls, unknownPrice, costMicros }: Pick<Sum, 'calls' | 'unknownPrice' | 'costMicros'>): string {
   if (calls === 0) return '–';
   if (unknownPrice === calls) return 'unknown';
-  return costMicros === 0 ? 'no cost' : formatCost(costMicros);
+  return formatCost(costMicros);
 }
 
 /** The average cost of the calls whose price is known. */

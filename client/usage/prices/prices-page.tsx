@@ -87,7 +87,7 @@ function Prices({ form, onOpen, onClose }: PricesProps) {
         <h2 id="built-in-prices" className={styles.heading}>
           Built-in prices
         </h2>
-        <p className={styles.about}>List prices of the providers. A name also covers the dated versions of its model, such as gpt-5-mini-2025-08-07.</p>
+        <p className={styles.about}>List prices of the providers. A name also covers the dated versions of its model, for example gpt-5-mini-2025-08-07.</p>
         <PriceTable label="Built-in prices" listed={listed.filter(({ price }) => price.builtIn)} prices={prices} onOverride={onOpen} />
       </section>
     </>
