@@ -2,8 +2,9 @@ import { expect, test } from 'vitest';
 import { concernsWorkflow, killEffect, killTitle, mayAffectWorkflow } from './kill-labels.ts';
 
 test('a switch is named by its scope and mode', () => {
-  expect(killTitle({ scope: { kind: 'tenant', id: 'globex', name: 'globex' }, mode: 'refuse' })).toBe('Tenant “globex” is refused');
-  expect(killTitle({ scope: { kind: 'workspace', id: 'default', name: 'default' }, mode: 'drain' })).toBe('The whole workspace is draining');
+  expect(killTitle({ scope: { kind: 'tenant', id: 'globex', name: 'globex' }, mode: 'refuse' })).toBe('Tenant “globex” rejects new runs');
+  expect(killTitle({ scope: { kind: 'workspace', id: 'default', name: 'default' }, mode: 'drain' })).toBe('The whole workspace finishes open runs, then stops');
+  expect(killTitle({ scope: { kind: 'route', id: 'fast', name: 'fast' }, mode: 'refuse' })).toBe('Route “fast” rejects new calls');
 });
 
 test('its effect counts runs, calls, and the progress of an abort', () => {

@@ -1,4 +1,4 @@
-import type { KillMode, KillScopeKind, KillSwitch } from '@switchyard/shared/contracts/kill-switches.ts';
+import { isCallScope, type KillMode, type KillScopeKind, type KillSwitch } from '@switchyard/shared/contracts/kill-switches.ts';
 import { formatNumber } from '../ui/format.ts';
 
 export const SCOPE_LABELS: Readonly<Record<KillScopeKind, string>> = {
@@ -11,15 +11,49 @@ export const SCOPE_LABELS: Readonly<Record<KillScopeKind, string>> = {
   connection: 'Connection',
 };
 
-export const MODES: Readonly<Record<KillMode, { readonly label: string; readonly state: string; readonly help: string }>> = {
-  refuse: { label: 'Refuse', state: 'is refused', help: 'New runs get 503. Calls in progress finish, the next ones fail, and waiting runs keep waiting.' },
-  drain: { label: 'Drain', state: 'is draining', help: 'New runs get 503. Accepted runs continue to their end.' },
-  abort: { label: 'Abort', state: 'is aborted', help: 'New runs get 503. Running and waiting runs are canceled, and stay canceled after an undo.' },
+interface ModeLabels {
+  readonly label: string;
+  /** One line beside the button. */
+  readonly short: string;
+  /** Shown before the switch is set. */
+  readonly help: string;
+  readonly state: string;
+}
+const MODES: Readonly<Record<KillMode, ModeLabels>> = {
+  refuse: {
+    label: 'Block new runs',
+    short: 'Calls in progress finish.',
+    state: 'rejects new runs',
+    help: 'New runs get 503. Calls in progress finish, the next ones fail, and waiting runs keep waiting.',
+  },
+  drain: {
+    label: 'Finish open runs, then stop',
+    short: 'Accepted runs continue.',
+    state: 'finishes open runs, then stops',
+    help: 'New runs get 503. Accepted runs continue to their end.',
+  },
+  abort: {
+    label: 'Cancel all runs',
+    short: 'Running and waiting runs end.',
+    state: 'cancels all runs',
+    help: 'New runs get 503. Running and waiting runs are canceled, and stay canceled after an undo.',
+  },
 };
 
-/** For example `Tenant “globex” is refused`. */
+/** Switches on a route, a model, or a connection block calls, not runs. */
+const BLOCKED_CALLS: ModeLabels = {
+  label: 'Block new calls',
+  short: 'Routes use their next target.',
+  help: 'New calls are rejected. A route uses its next target; without one, the step fails.',
+  state: 'rejects new calls',
+};
+
+/** What a switch with this scope and mode is called, and does. */
+export const modeLabels = (kind: KillScopeKind, mode: KillMode): ModeLabels => (isCallScope(kind) ? BLOCKED_CALLS : MODES[mode]);
+
+/** For example `Tenant “globex” rejects new runs`. */
 export const killTitle = ({ scope, mode }: Pick<KillSwitch, 'scope' | 'mode'>): string =>
-  `${scope.kind === 'workspace' ? 'The whole workspace' : `${SCOPE_LABELS[scope.kind]} “${scope.name}”`} ${MODES[mode].state}`;
+  `${scope.kind === 'workspace' ? 'The whole workspace' : `${SCOPE_LABELS[scope.kind]} “${scope.name}”`} ${modeLabels(scope.kind, mode).state}`;
 
 const counted = (count: number, one: string, many = `${one}s`): string => `${formatNumber(count)} ${count === 1 ? one : many}`;
 

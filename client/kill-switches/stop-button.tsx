@@ -4,17 +4,16 @@ import type { createKillSwitch, KillMode } from '@switchyard/shared/contracts/ki
 import { type FormEvent, useState } from 'react';
 import { useCreateKillSwitch } from '../api/kill-switch-queries.ts';
 import { messageOf } from '../ui/message-of.ts';
-import { MODES } from './kill-labels.ts';
+import { modeLabels } from './kill-labels.ts';
 import styles from './stop-button.module.css';
 
 interface Props {
   readonly scope: BodyOf<typeof createKillSwitch>['scope'];
   readonly mode: KillMode;
-  readonly help?: string;
 }
 
 /** Sets a kill switch after explaining its effect and asking for a reason. */
-export function StopButton({ scope, mode, help = MODES[mode].help }: Props) {
+export function StopButton({ scope, mode }: Props) {
   const [open, setOpen] = useState(false);
   const [reason, setReason] = useState('');
   const create = useCreateKillSwitch();
@@ -28,34 +27,37 @@ export function StopButton({ scope, mode, help = MODES[mode].help }: Props) {
     event.preventDefault();
     create.mutate({ scope, mode, ...(reason.trim() !== '' && { reason: reason.trim() }) }, { onSuccess: close });
   };
-  const { label } = MODES[mode];
+  const { label, short, help } = modeLabels(scope.kind, mode);
   return (
-    <Popover opened={open} onChange={setOpen} position="bottom-end" width={300} trapFocus returnFocus>
-      <Popover.Target>
-        <Button className={isAbort ? styles.abort : undefined} aria-expanded={open} onClick={() => setOpen(!open)}>
-          {label}…
-        </Button>
-      </Popover.Target>
-      <Popover.Dropdown aria-label={label}>
-        <form className={styles.form} onSubmit={submit}>
-          <p>{help}</p>
-          <TextInput
-            label="Reason"
-            placeholder="Shown to callers"
-            maxLength={1_000}
-            value={reason}
-            error={create.error ? messageOf(create.error) : undefined}
-            onChange={(event) => setReason(event.currentTarget.value)}
-            data-autofocus
-          />
-          <div className={styles.answers}>
-            <Button onClick={close}>Cancel</Button>
-            <Button type="submit" variant="filled" color="red" loading={create.isPending}>
-              {label}
-            </Button>
-          </div>
-        </form>
-      </Popover.Dropdown>
-    </Popover>
+    <div className={styles.choice}>
+      <Popover opened={open} onChange={setOpen} position="bottom-end" width={300} trapFocus returnFocus>
+        <Popover.Target>
+          <Button className={isAbort ? styles.abort : undefined} aria-expanded={open} onClick={() => setOpen(!open)}>
+            {label}…
+          </Button>
+        </Popover.Target>
+        <Popover.Dropdown aria-label={label}>
+          <form className={styles.form} onSubmit={submit}>
+            <p>{help}</p>
+            <TextInput
+              label="Reason"
+              placeholder="Shown to callers"
+              maxLength={1_000}
+              value={reason}
+              error={create.error ? messageOf(create.error) : undefined}
+              onChange={(event) => setReason(event.currentTarget.value)}
+              data-autofocus
+            />
+            <div className={styles.answers}>
+              <Button onClick={close}>{isAbort ? 'Keep runs' : 'Cancel'}</Button>
+              <Button type="submit" variant="filled" {...(mode !== 'drain' && { color: 'red' })} loading={create.isPending}>
+                {label}
+              </Button>
+            </div>
+          </form>
+        </Popover.Dropdown>
+      </Popover>
+      <p className={styles.help}>{short}</p>
+    </div>
   );
 }

@@ -21,15 +21,13 @@ export function KillSwitches() {
       {data && (
         <p className={styles.calm}>
           <i className={styles.dot} aria-hidden />
-          {data.length === 0 ? 'Everything runs.' : 'Everything else runs.'}
+          {data.length === 0 ? 'Nothing is stopped.' : 'Nothing else is stopped.'}
         </p>
       )}
       <NewKillSwitch />
     </div>
   );
 }
-
-const CALL_HELP = 'New calls are rejected. A route uses its next target; without one, the step fails.';
 
 function NewKillSwitch() {
   const [kind, setKind] = useState<KillScopeKind>('tenant');
@@ -52,11 +50,7 @@ function NewKillSwitch() {
       {kind !== 'workspace' && <Subject key={kind} kind={kind} value={id} onChange={setId} />}
       {(kind === 'workspace' || id.trim() !== '') && (
         <div className={styles.modes}>
-          {isCallScope(kind) ? (
-            <StopButton scope={scope} mode="refuse" help={CALL_HELP} />
-          ) : (
-            KILL_MODES.map((mode) => <StopButton key={mode} scope={scope} mode={mode} />)
-          )}
+          {isCallScope(kind) ? <StopButton scope={scope} mode="refuse" /> : KILL_MODES.map((mode) => <StopButton key={mode} scope={scope} mode={mode} />)}
         </div>
       )}
     </div>

@@ -18,7 +18,7 @@ export function SettingsPage() {
     <>
       <TopBar title="Settings" />
       <div className={styles.page}>
-        <Section title="Kill switches" text="Stop a workflow, a tenant, or a model. In force within 2 seconds.">
+        <Section title="Kill switches" text="Stop a workflow, a tenant, or a model. Takes effect within 2 seconds.">
           <KillSwitches />
         </Section>
         <Section title="Audit" text="Who changed what, when, and why.">

@@ -13,20 +13,20 @@ it('stops a workflow with a reason, shows it in the editor and the run list, and
   await stage.server.call(publishWorkflow, { params: { id } });
   const { page, mistakes } = await stage.open(`/workflows/${id}`);
   await page.getByRole('button', { name: 'Workflow settings' }).click();
-  await page.getByRole('button', { name: 'Abort…' }).click();
-  const question = page.getByRole('dialog', { name: 'Abort' });
+  await page.getByRole('button', { name: 'Cancel all runs…' }).click();
+  const question = page.getByRole('dialog', { name: 'Cancel all runs' });
   await question.getByLabel('Reason').fill('Wrong prompt');
-  await question.getByRole('button', { name: 'Abort', exact: true }).click();
-  await page.getByText('Workflow “Support replies” is aborted').waitFor();
+  await question.getByRole('button', { name: 'Cancel all runs', exact: true }).click();
+  await page.getByText('Workflow “Support replies” cancels all runs').waitFor();
   await page.getByText('“Wrong prompt”').waitFor();
   await eventually(async () => (await inForce()).map(({ mode, reason }) => [mode, reason])).toEqual([['abort', 'Wrong prompt']]);
   expect(await barriersOn(page)).toEqual([]);
 
   await page.goto(new URL(`/runs?workflow=${id}`, stage.server.base).href);
-  await page.getByText('Workflow “Support replies” is aborted').waitFor();
+  await page.getByText('Workflow “Support replies” cancels all runs').waitFor();
   expect(await barriersOn(page)).toEqual([]);
   await page.getByRole('button', { name: /^Undo: / }).click();
-  await page.getByText('is aborted').waitFor({ state: 'detached' });
+  await page.getByText('cancels all runs').waitFor({ state: 'detached' });
   expect(await inForce()).toEqual([]);
   expect(mistakes).toEqual([]);
 });
@@ -36,15 +36,15 @@ it.for([
   { scheme: 'dark', width: 390, height: 844 },
 ] as const)('refuses a tenant from the settings ($scheme, $width)', async (look) => {
   const { page, mistakes } = await stage.open('/settings', look);
-  await page.getByText('Everything runs.').waitFor();
+  await page.getByText('Nothing is stopped.').waitFor();
   await page.getByRole('combobox', { name: 'Tenant' }).fill('globex');
-  await page.getByRole('button', { name: 'Refuse…' }).click();
-  await page.getByRole('dialog').getByRole('button', { name: 'Refuse', exact: true }).click();
-  await page.getByText('Tenant “globex” is refused').waitFor();
-  await page.getByText('Everything else runs.').waitFor();
+  await page.getByRole('button', { name: 'Block new runs…' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Block new runs', exact: true }).click();
+  await page.getByText('Tenant “globex” rejects new runs').waitFor();
+  await page.getByText('Nothing else is stopped.').waitFor();
   expect(await barriersOn(page)).toEqual([]);
   expect(await page.evaluate('document.documentElement.scrollWidth <= innerWidth')).toBe(true);
   await page.getByRole('button', { name: /^Undo: / }).click();
-  await page.getByText('Everything runs.').waitFor();
+  await page.getByText('Nothing is stopped.').waitFor();
   expect(mistakes).toEqual([]);
 });

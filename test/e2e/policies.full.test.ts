@@ -37,18 +37,18 @@ it('leads from the settings of a workflow to its policies, where it is stopped a
   await page.getByRole('link', { name: 'Policies' }).click();
   await page.getByRole('heading', { level: 1, name: 'Policies' }).waitFor();
   await page.getByText('No policy saved yet').waitFor();
-  await page.getByText('Everything runs.').waitFor();
+  await page.getByText('Nothing is stopped.').waitFor();
   await stage.server.call(createKillSwitch, { body: { scope: { kind: 'tenant', id: 'globex' }, mode: 'refuse', reason: 'Their script runs in a loop' } });
   await page.getByText('“Their script runs in a loop”').waitFor();
-  await page.getByText('Everything else runs.').waitFor();
-  await page.getByRole('button', { name: 'Drain…' }).click();
-  await page.getByRole('dialog').getByRole('button', { name: 'Drain', exact: true }).click();
+  await page.getByText('Nothing else is stopped.').waitFor();
+  await page.getByRole('button', { name: 'Finish open runs, then stop…' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Finish open runs, then stop', exact: true }).click();
   await page.getByText('This workflow accepts no new runs.').waitFor();
   await expectSound(page);
-  await page.getByRole('button', { name: 'Undo: Workflow “Support replies” is draining' }).click();
-  await page.getByText('Everything else runs.').waitFor();
+  await page.getByRole('button', { name: 'Undo: Workflow “Support replies” finishes open runs, then stops' }).click();
+  await page.getByText('Nothing else is stopped.').waitFor();
   await page.getByRole('button', { name: /^Undo: Tenant/ }).click();
-  await page.getByText('Everything runs.').waitFor();
+  await page.getByText('Nothing is stopped.').waitFor();
   expect(mistakes).toEqual([]);
 });
 

@@ -218,15 +218,15 @@ it('shows what a kill switch stops, and moves a dragged target', async () => {
   await stage.server.call(createKillSwitch, { body: { scope: { kind: 'model', id: 'recalled' }, mode: 'refuse' } });
   await stage.server.call(createKillSwitch, { body: { scope: { kind: 'route', id: 'stopped' }, mode: 'refuse', reason: 'Wrong replies' } });
   const { page, mistakes } = await stage.open('/models/stopped');
-  await page.getByText('Route “stopped” is refused').waitFor();
+  await page.getByText('Route “stopped” rejects new calls').waitFor();
   await rowOf(page, 'recalled').getByText('by a kill switch').waitFor();
   await rowOf(page, 'fine').getByText('Healthy, idle').waitFor();
   await expectSound(page);
   await rowOf(page, 'fine').dragTo(rowOf(page, 'recalled'));
   await page.getByText('fine is now target 1 of 2').waitFor();
   await page.getByText('Changed: order of targets.').waitFor();
-  await page.getByRole('button', { name: 'Undo: Route “stopped” is refused' }).click();
-  await page.getByText('Route “stopped” is refused').waitFor({ state: 'hidden' });
+  await page.getByRole('button', { name: 'Undo: Route “stopped” rejects new calls' }).click();
+  await page.getByText('Route “stopped” rejects new calls').waitFor({ state: 'hidden' });
   expect(mistakes).toEqual([]);
 });
 
