@@ -18,6 +18,7 @@ import { classes } from '../ui/class-names.ts';
 import { Duration } from '../ui/figures.tsx';
 import { Kbd } from '../ui/kbd.tsx';
 import { useComparison } from '../versions/comparison-context.tsx';
+import { useDraftChanges } from '../versions/use-draft-changes.ts';
 import styles from '../workbench/editor-bar.module.css';
 import { ProblemCount } from './problem-count.tsx';
 import { ShareButton } from './share-button.tsx';
@@ -74,14 +75,15 @@ function LiveMark() {
   );
 }
 
-/** Opens the panel that publishes the draft. */
+/** Opens the panel that publishes the draft. Quiet while there is nothing to publish. */
 function PublishButton({ quiet }: { quiet: boolean }) {
   const next = useEditor((state) => state.nextVersion);
   const open = useEditor((state) => state.panel === 'versions');
   const blocked = useEditor((state) => state.saveState === 'offline' || state.saveState === 'conflict');
+  const isUnchanged = useDraftChanges()?.changes.length === 0;
   const { startPublishing } = useComparison();
   return (
-    <Button variant={open ? 'light' : quiet || blocked ? 'default' : 'filled'} disabled={blocked} aria-expanded={open} onClick={startPublishing}>
+    <Button variant={open ? 'light' : quiet || blocked || isUnchanged ? 'default' : 'filled'} disabled={blocked} aria-expanded={open} onClick={startPublishing}>
       Publish v{next}
     </Button>
   );
