@@ -87,7 +87,7 @@ function Facts() {
       </dt>
       <dd>{frozen.join(', ')}</dd>
       <dt>
-        <IconRefresh size={15} stroke={1.6} aria-hidden /> Followed
+        <IconRefresh size={15} stroke={1.6} aria-hidden /> Looked up per run
       </dt>
       <dd>
         {prompts.length + routes.length === 0 && 'Nothing: no prompt labels or model routes'}

@@ -37,7 +37,7 @@ export function RunsPage() {
       <TopBar
         title="Runs"
         state={<RunFilterBar search={search} onChange={(changes) => void change(changes)} />}
-        actions={<SearchBox wide value={text} onChange={setText} label="Search by run ID, input, or label" />}
+        actions={<SearchBox wide value={text} onChange={setText} label="Search ID, input, or label" />}
       />
       <div className={styles.page} data-open={search.run !== undefined || undefined}>
         <div className={styles.list}>

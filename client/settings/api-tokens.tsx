@@ -11,7 +11,7 @@ import styles from './sign-in.module.css';
 
 /** API tokens: create, list, revoke. */
 export function ApiTokens() {
-  if (!useSignInNeeded()) return <p className={styles.text}>Programs need no token: this server has no password.</p>;
+  if (!useSignInNeeded()) return <p className={styles.text}>No token needed: this server has no password.</p>;
   return (
     <>
       <TokenList />

@@ -13,7 +13,7 @@ export function ChangesDock() {
       <Resizer edge="top" size={height} onSize={setHeight} label="Height of the changes" />
       <div className={styles.head}>
         <h2>Changes</h2>
-        <span>Choose a line to show it on the canvas</span>
+        <span>Select a row to show it on the canvas</span>
       </div>
       <div className={styles.body}>{comparison && <ChangeList comparison={comparison} versions={versions} />}</div>
     </section>

@@ -65,7 +65,7 @@ export function VersionRow({ version: { number, note, actor, publishedAt }, isLi
 
 function CompareButton({ before, after, name }: { before: number; after: VersionRef; name: string }) {
   const { versions, compare } = useComparison();
-  if (versions?.after === after) return <span className={styles.compared}>compared here</span>;
+  if (versions?.after === after) return <span className={styles.compared}>Comparing</span>;
   return (
     <Button size="compact-sm" variant="subtle" aria-label={`Compare ${name} with v${before}`} onClick={() => compare({ before, after })}>
       Compare

@@ -14,8 +14,8 @@ import { isRealModel } from './connection-view.ts';
  */
 
 export const STANDARD_ROUTES = [
-  { name: 'fast', description: 'Quick and cheap: sorting, short answers' },
-  { name: 'careful', description: 'More thought: drafts that people will read' },
+  { name: 'fast', description: 'Fast and cheap: classification, short replies' },
+  { name: 'careful', description: 'Higher quality: drafts that people review' },
 ] as const;
 type StandardName = (typeof STANDARD_ROUTES)[number]['name'];
 
