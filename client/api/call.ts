@@ -43,18 +43,24 @@ async function readJson(response: Response): Promise<unknown> {
  * call.
  */
 export async function call<C extends Contract>(contract: C, ...args: Args<C>): Promise<ReplyOf<C>> {
-  const { params, query, body, signal } = (args[0] ?? {}) as LooseOptions;
+  return (await readJson(await answered(contract, args[0] ?? {}, 'application/json'))) as ReplyOf<C>;
+}
+
+/** Calls an operation that streams. Resolves once the stream starts; throws like `call`. */
+export const openStream = <C extends Contract>(contract: C, options: CallOptions<C>): Promise<Response> => answered(contract, options, 'text/event-stream');
+
+async function answered(contract: Contract, options: object, accept: string): Promise<Response> {
+  const { params, query, body, signal } = options as LooseOptions;
   for (;;) {
     const { signIns } = useSession.getState();
     const response = await send(urlOf(contract, params, query), {
       method: contract.method,
-      headers: { accept: 'application/json', ...(body !== undefined && { 'content-type': 'application/json' }) },
+      headers: { accept, ...(body !== undefined && { 'content-type': 'application/json' }) },
       ...(body !== undefined && { body: JSON.stringify(body) }),
       ...(signal && { signal }),
     });
-    const reply = await readJson(response);
-    if (response.ok) return reply as ReplyOf<C>;
-    const error = errorOf(response.status, reply);
+    if (response.ok) return response;
+    const error = errorOf(response.status, await readJson(response));
     if (error.code !== 'unauthorized') throw error;
     await untilSignedIn(signIns, signal);
   }

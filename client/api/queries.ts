@@ -9,7 +9,7 @@ import { listTemplates, type Template } from '@switchyard/shared/contracts/templ
 import { getWebhook, listDeliveries } from '@switchyard/shared/contracts/webhooks.ts';
 import { getVersion, getWorkflow, listVersions, listWorkflows } from '@switchyard/shared/contracts/workflows.ts';
 import type { JournalEvent } from '@switchyard/shared/run/events.ts';
-import { infiniteQueryOptions, queryOptions, useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { infiniteQueryOptions, queryOptions, useInfiniteQuery, useQueries, useQuery } from '@tanstack/react-query';
 import { call } from './call.ts';
 import { keys } from './keys.ts';
 
@@ -161,8 +161,14 @@ export const usePrompt = (name: string, enabled = true) =>
   useQuery({ queryKey: keys.prompt(name), queryFn: ({ signal }) => call(getPrompt, { params: { name }, signal }), enabled });
 
 /** One version of a prompt, which never changes. */
-export const usePromptVersion = (name: string, number: number, enabled = true) =>
-  useQuery({ queryKey: keys.promptVersion(name, number), queryFn: ({ signal }) => call(getPromptVersion, { params: { name, number }, signal }), enabled });
+export const usePromptVersion = (name: string, number: number, enabled = true) => useQuery({ ...promptVersionQuery(name, number), enabled });
+
+/** Those of several versions that are loaded. */
+export const usePromptVersions = (name: string, numbers: readonly number[]) =>
+  useQueries({ queries: numbers.map((number) => promptVersionQuery(name, number)) }).flatMap(({ data }) => data ?? []);
+
+const promptVersionQuery = (name: string, number: number) =>
+  queryOptions({ queryKey: keys.promptVersion(name, number), queryFn: ({ signal }) => call(getPromptVersion, { params: { name, number }, signal }) });
 
 /** All node types known to the server, which are fixed while it runs. */
 export const useNodeTypes = () =>

@@ -6,9 +6,11 @@ import { useState } from 'react';
 import { usePrompts } from '../api/queries.ts';
 import { OfflineStrip } from '../frame/offline-strip.tsx';
 import { EmptyState } from '../ui/empty-state.tsx';
+import { CompareView } from './compare/compare-view.tsx';
 import { NewPrompt } from './list/new-prompt.tsx';
 import { PromptList } from './list/prompt-list.tsx';
 import { PromptView } from './open/prompt-view.tsx';
+import { columnsText, readColumns } from './parts/columns.ts';
 import styles from './prompts-page.module.css';
 
 /** Prompts in the registry: the list, and the open prompt beside it. A narrow window shows one of the two. */
@@ -21,6 +23,15 @@ export function PromptsPage() {
   const shown = search.prompt ?? (isWide ? prompts.data?.[0]?.name : undefined);
   const isEmpty = prompts.data?.length === 0;
   const open = (prompt: string, version?: number) => void navigate({ search: { prompt, ...(version !== undefined && { version }) } });
+  if (search.prompt !== undefined && search.compare !== undefined)
+    return (
+      <CompareView
+        key={search.prompt}
+        name={search.prompt}
+        columns={readColumns(search.compare)}
+        onColumns={(columns) => void navigate({ search: (now) => ({ ...now, compare: columnsText(columns) }), replace: true })}
+      />
+    );
   return (
     <div className={styles.page} data-open={search.prompt !== undefined || undefined}>
       <PromptList prompts={prompts} selected={shown} onCreate={() => setCreating(true)} />

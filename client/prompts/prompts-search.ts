@@ -2,11 +2,14 @@
 export interface PromptsSearch {
   readonly prompt?: string;
   readonly version?: number;
+  /** The columns of the comparison (parts/columns.ts), in place of the prompt. */
+  readonly compare?: string;
 }
 
 /** Reads the URL and ignores invalid values. */
 export function readPromptsSearch(raw: Record<string, unknown>): PromptsSearch {
   const prompt = raw.prompt === undefined || raw.prompt === '' ? undefined : String(raw.prompt);
+  if (prompt === undefined) return {};
   const version = Number(raw.version);
-  return { ...(prompt !== undefined && { prompt }), ...(prompt !== undefined && Number.isInteger(version) && version > 0 && { version }) };
+  return { prompt, ...(Number.isInteger(version) && version > 0 && { version }), ...(typeof raw.compare === 'string' && { compare: raw.compare }) };
 }

@@ -71,3 +71,10 @@ export function sendable(content: DraftContent): PromptContent | undefined {
   if (!isPlainObject(variables) || (outputSchema !== undefined && !isPlainObject(outputSchema))) return undefined;
   return { ...rest, variables, ...(outputSchema !== undefined && { outputSchema }) };
 }
+
+/** The content as the body of a request. */
+export const bodyOf = (content: PromptContent) => ({
+  ...content,
+  messages: [...content.messages],
+  variants: content.variants.map((variant) => ({ ...variant, messages: [...variant.messages] })),
+});

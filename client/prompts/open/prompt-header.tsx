@@ -4,7 +4,7 @@ import { IconChevronLeft, IconDots, IconHistory, IconTrash } from '@tabler/icons
 import { useState } from 'react';
 import { useRestorePromptVersion, useSavePromptVersion } from '../../api/prompt-actions.ts';
 import { showDone, showFailure } from '../../ui/toast.tsx';
-import { sendable } from '../draft/prompt-draft.ts';
+import { bodyOf, sendable } from '../draft/prompt-draft.ts';
 import type { PromptDraft } from '../draft/use-prompt-draft.ts';
 import { DeletePrompt } from './delete-prompt.tsx';
 import styles from './prompt-header.module.css';
@@ -50,13 +50,8 @@ function Save({ prompt, draft }: { prompt: PromptWithVersions; draft: PromptDraf
   const submit = () => {
     if (!content) return;
     const note = draft.note.trim();
-    const body = {
-      ...content,
-      messages: [...content.messages],
-      variants: content.variants.map((variant) => ({ ...variant, messages: [...variant.messages] })),
-    };
     save.mutate(
-      { ...body, ...(note !== '' && { note }) },
+      { ...bodyOf(content), ...(note !== '' && { note }) },
       {
         onSuccess: ({ number }) => {
           draft.forget();

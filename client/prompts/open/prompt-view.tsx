@@ -4,6 +4,7 @@ import { usePrompt, usePromptVersion } from '../../api/queries.ts';
 import { ErrorState } from '../../frame/error-state.tsx';
 import { PartLoading } from '../../frame/page-loading.tsx';
 import { usePromptDraft } from '../draft/use-prompt-draft.ts';
+import { TryPanel } from '../try/try-panel.tsx';
 import { ChangesStrip } from './changes-strip.tsx';
 import { History } from './history.tsx';
 import { Messages } from './messages.tsx';
@@ -35,6 +36,9 @@ function OpenPrompt({ prompt, latest, version, onVersion, onClose }: Place & { p
   // Without edits, the newest version is the working copy.
   const shown = version === undefined || (version === latest.number && !draft.isChanged) ? undefined : version;
   const promoted = shown ?? latest.number;
+  const saved = usePromptVersion(prompt.name, shown ?? latest.number);
+  const subject =
+    shown === undefined && draft.isChanged ? { version: undefined, content: draft.content } : saved.data && { version: saved.data.number, content: saved.data };
   return (
     <>
       <PromptHeader
@@ -60,9 +64,14 @@ function OpenPrompt({ prompt, latest, version, onVersion, onClose }: Place & { p
           <EarlierVersion key={shown} prompt={prompt} number={shown} />
         )}
       </div>
+      <TryPanel name={prompt.name} subject={subject} baseline={baselineOf(prompt)} />
     </>
   );
 }
+
+/** The version in production, else the one before the newest. */
+const baselineOf = ({ labels, latestVersion }: PromptWithVersions): number =>
+  labels.find(({ label }) => label === 'production')?.version ?? Math.max(1, latestVersion - 1);
 
 const before = (version: number): number | undefined => (version > 1 ? version - 1 : undefined);
 
