@@ -2,7 +2,7 @@ import type Anthropic from '@anthropic-ai/sdk';
 import { isPlainObject } from '@switchyard/shared/json.ts';
 import type { Usage } from '@switchyard/shared/run/events.ts';
 import { isWrapped, QUIRKS, type Quirk, type Structured, toAnthropicRequest, WRAPPED } from './anthropic-request.ts';
-import { readModelResponses, type ToEvents } from './model-response.ts';
+import { readModelResponses, type ToEvents, tokenCount } from './model-response.ts';
 import { parseModelJson } from './parse-json.ts';
 import { type ModelProvider, type ProviderAnswer, type ProviderRequest, withReasoning } from './provider.ts';
 import { cutOff, declined, type ProviderPlace, toProviderError } from './provider-errors.ts';
@@ -32,8 +32,8 @@ function unwrapped(content: string, request: ProviderRequest): string {
 }
 
 /** All input tokens; those read from and written to the cache are reported separately. */
-const inputTokens = (usage: Partial<Record<'input_tokens' | 'cache_read_input_tokens' | 'cache_creation_input_tokens', number | null>> | undefined): number =>
-  (usage?.input_tokens ?? 0) + (usage?.cache_read_input_tokens ?? 0) + (usage?.cache_creation_input_tokens ?? 0);
+const inputTokens = (usage: Partial<Record<'input_tokens' | 'cache_read_input_tokens' | 'cache_creation_input_tokens', unknown>> | null | undefined): number =>
+  (tokenCount(usage?.input_tokens) ?? 0) + (tokenCount(usage?.cache_read_input_tokens) ?? 0) + (tokenCount(usage?.cache_creation_input_tokens) ?? 0);
 
 /** Converts a complete answer to the events of a stream. */
 const toEvents: ToEvents = (message) => {
@@ -110,9 +110,10 @@ async function readStream(
   const usage = { inputTokens: 0, outputTokens: 0 };
   try {
     for await (const event of stream) {
+      if (!isPlainObject(event)) continue;
       if (event.type === 'message_start') {
-        model = event.message.model || model;
-        usage.inputTokens = inputTokens(event.message.usage);
+        model = event.message?.model || model;
+        usage.inputTokens = inputTokens(event.message?.usage);
       } else if (event.type === 'content_block_start') blocks.start(event);
       else if (event.type === 'content_block_delta') {
         characters += lengthOf(event);
@@ -121,7 +122,7 @@ async function readStream(
       } else if (event.type === 'message_delta') {
         stopReason = event.delta.stop_reason ?? stopReason;
         usage.inputTokens = inputTokens(event.usage) || usage.inputTokens;
-        usage.outputTokens = event.usage?.output_tokens ?? usage.outputTokens;
+        usage.outputTokens = tokenCount(event.usage?.output_tokens) ?? usage.outputTokens;
       } else if (event.type === 'message_stop') ended = true;
     }
     if (stopReason === null && !ended) throw cutOff(place);

@@ -1,12 +1,16 @@
 import { AppError } from '@switchyard/shared/errors.ts';
 import { isPlainObject } from '@switchyard/shared/json.ts';
 import { readJson } from '@switchyard/shared/read-json.ts';
+import { notAnAnswer } from './provider-errors.ts';
 
 /*
  * The SDKs expect a stream of server-sent events from a server that speaks the protocol. This wraps `fetch` to provide one: a complete JSON
  * answer, which some servers send although a stream was requested, becomes a stream, and anything that is not the protocol becomes an error
  * that names the cause.
  */
+
+/** A count of tokens as a server reports it. Undefined if it is missing or not a number. */
+export const tokenCount = (value: unknown): number | undefined => (typeof value === 'number' && value >= 0 ? value : undefined);
 
 /** A stream of events made from a whole answer, or undefined if the value is not an answer. */
 export type ToEvents = (answer: Record<string, unknown>) => readonly { readonly event?: string; readonly data: unknown }[] | undefined;
@@ -18,18 +22,20 @@ const EVENT_STREAM = /^\s*(data|event|id|retry)?:/;
 export function readModelResponses(fetchFrom: typeof fetch, host: string, toEvents: ToEvents): typeof fetch {
   return async (input, init) => {
     const response = await fetchFrom(input, init);
-    if (!response.ok || !response.body || /text\/event-stream/i.test(response.headers.get('content-type') ?? '')) return response;
+    if (!response.ok) return response;
+    if (!response.body) throw notAModelServer(host, '');
     // Every POST is a chat request with `stream: true`.
     const wantsStream = init?.method?.toUpperCase() === 'POST';
     const { start, rest } = await firstPiece(response.body);
-    if (wantsStream && EVENT_STREAM.test(start)) return new Response(rest(), { status: 200, headers: { 'content-type': 'text/event-stream' } });
+    const isStream = /text\/event-stream/i.test(response.headers.get('content-type') ?? '') ? !/^\s*\{/.test(start) : EVENT_STREAM.test(start);
+    if (wantsStream && isStream) return new Response(rest(), { status: 200, headers: { 'content-type': 'text/event-stream' } });
     const text = await textOf(rest(), host);
     const value = parsed(text);
     if (value === undefined) throw notAModelServer(host, text);
     const stated = errorIn(value);
     if (stated !== undefined) throw new AppError('provider-refused', `“${host}” returned an error: ${stated}`);
     const events = wantsStream && isPlainObject(value) ? toEvents(value) : undefined;
-    if (wantsStream && !events) throw new AppError('provider-unavailable', `“${host}” returned JSON that isn’t a model response. Check the base URL.`);
+    if (wantsStream && !events) throw notAnAnswer(host);
     return events ? streamOf(events) : new Response(text, { status: 200, headers: { 'content-type': 'application/json' } });
   };
 }

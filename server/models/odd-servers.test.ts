@@ -153,6 +153,48 @@ describe('a server that ignores `stream`', () => {
   });
 });
 
+test.each(['data: null\n\n', 'data: {"choices":[null]}\n\ndata: [DONE]\n\n', 'data: 5\n\n'])(
+  'a stream without a model response is an error that says so: %j',
+  async (body) => {
+    await using server = await serving({ type: 'text/event-stream', body });
+    const error = await failure(asked(openAi(server.url)));
+    expect([error.code, error.message]).toEqual(['provider-unavailable', expect.stringMatching(/isn’t a model response/)]);
+  },
+);
+
+describe('a response that isn’t quite OpenAI’s', () => {
+  const whole = (more: object): string => JSON.stringify({ choices: [{ message: { content: 'Whole' }, finish_reason: 'stop' }], ...more });
+
+  test.each([
+    ['counts that are text', { prompt_tokens: 'abc', completion_tokens: 2 }, { inputTokens: 3, outputTokens: 2 }],
+    ['counts that are missing', {}, { inputTokens: 3, outputTokens: 2 }],
+    ['no object', 'many', { inputTokens: 3, outputTokens: 2 }],
+  ])('has its usage estimated: %s', async (_what, usage, expected) => {
+    await using server = await serving({ body: whole({ usage }) });
+    expect(await asked(openAi(server.url))).toMatchObject({ content: 'Whole', usage: expected });
+  });
+
+  test('is read if it is complete although it is called a stream', async () => {
+    await using server = await serving({ type: 'text/event-stream', body: whole({}) });
+    expect(await asked(openAi(server.url))).toMatchObject({ content: 'Whole', shown: 'Whole' });
+  });
+
+  test.each([
+    ['an object', { message: 'Not about weapons' }, /declined to answer: Not about weapons/],
+    ['an object of another kind', { code: 7 }, /declined to answer: \{"code":7\}/],
+  ])('is a refusal with its reason: %s', async (_what, refusal, words) => {
+    await using server = await serving(openAiStream({ refusal }));
+    const error = await failure(asked(openAi(server.url)));
+    expect([error.code, error.message]).toEqual(['provider-refused', expect.stringMatching(words)]);
+  });
+});
+
+test('Anthropic: counts of tokens that are text are not known', async () => {
+  const usage = { input_tokens: 'abc', output_tokens: 'abc' };
+  await using server = await serving({ body: JSON.stringify({ content: [{ type: 'text', text: 'Whole' }], stop_reason: 'end_turn', usage }) });
+  expect(await asked(anthropic(server.url))).toMatchObject({ content: 'Whole', usage: { inputTokens: 0, outputTokens: 0 } });
+});
+
 describe.each([
   ['OpenAI-compatible', openAi],
   ['Anthropic', anthropic],
@@ -161,6 +203,8 @@ describe.each([
     ['status 200 with an error', { body: '{"error":{"message":"No endpoints found"}}' }, 'provider-refused', /No endpoints found/],
     ['a web page', { type: 'text/html', body: '<!doctype html><title>Hi</title>' }, 'provider-unavailable', /isn’t a model server.*base URL/],
     ['JSON of another kind', { body: '{"hello":1}' }, 'provider-unavailable', /isn’t a model response/],
+    ['no content', { status: 204, body: '' }, 'provider-unavailable', /isn’t a model server: it returned an empty response/],
+    ['choices without content', { body: '{"choices":[null]}' }, 'provider-unavailable', /isn’t a model response/],
     ['a reset', { type: 'text/event-stream', body: '', reset: true }, 'provider-unavailable', /closed the connection before/],
     ['404', { status: 404, body: '{"error":{"message":"no"}}' }, 'provider-refused', /model name and the connection’s base URL/],
     ['no quota', { status: 429, body: '{"error":{"message":"You exceeded your quota","code":"insufficient_quota"}}' }, 'provider-refused', /no quota left/],

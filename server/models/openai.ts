@@ -2,10 +2,10 @@ import { isPlainObject } from '@switchyard/shared/json.ts';
 import { textOf } from '@switchyard/shared/model/chat.ts';
 import type { Usage } from '@switchyard/shared/run/events.ts';
 import type OpenAI from 'openai';
-import { readModelResponses, type ToEvents } from './model-response.ts';
+import { readModelResponses, type ToEvents, tokenCount } from './model-response.ts';
 import { type Quirk, sentIn, toOpenAiRequest } from './openai-request.ts';
 import { type ModelProvider, type ProviderAnswer, type ProviderRequest, withReasoning } from './provider.ts';
-import { cutOff, declined, type ProviderPlace, toProviderError } from './provider-errors.ts';
+import { cutOff, declined, notAnAnswer, type ProviderPlace, toProviderError } from './provider-errors.ts';
 import { createQuirkMemory, rejectedParameter } from './quirks.ts';
 import { createReasoningSplitter } from './reasoning.ts';
 import { SDK_TIMEOUT_MS } from './sdk-timeout.ts';
@@ -41,7 +41,7 @@ const toEvents: ToEvents = ({ choices, ...answer }) => {
 /** What servers send beyond the SDK's types: text as a list of parts, and reasoning in its own fields. */
 interface LooseDelta {
   readonly content?: unknown;
-  readonly refusal?: string | null;
+  readonly refusal?: unknown;
   readonly reasoning_content?: unknown;
   readonly reasoning?: unknown;
   readonly tool_calls?: unknown;
@@ -73,7 +73,7 @@ async function readStream(
   { onDelta, onLost }: Listener,
 ): Promise<ProviderAnswer> {
   let characters = 0;
-  let usage: OpenAI.CompletionUsage | null | undefined;
+  let usage: unknown;
   const heard = (chunk: OpenAI.ChatCompletionChunk): void => {
     usage = chunk.usage ?? usage;
     const { text, reasoning } = partsOf((chunk.choices?.[0]?.delta as LooseDelta | undefined)?.content);
@@ -82,7 +82,7 @@ async function readStream(
   try {
     return await readAnswer(stream, { request, place, heard, onDelta });
   } catch (thrown) {
-    onLost(usage ? usageOf(usage) : estimated(request, characters));
+    onLost(usageOf(usage, estimated(request, characters)));
     throw thrown;
   }
 }
@@ -93,7 +93,17 @@ interface Listener {
   onLost(usage: Usage): void;
 }
 
-const usageOf = ({ prompt_tokens, completion_tokens }: OpenAI.CompletionUsage): Usage => ({ inputTokens: prompt_tokens, outputTokens: completion_tokens });
+/** The usage that a server reports. Counts that are missing or not numbers come from the estimate. */
+function usageOf(reported: unknown, estimate: Usage): Usage {
+  const { prompt_tokens, completion_tokens } = isPlainObject(reported) ? reported : {};
+  return { inputTokens: tokenCount(prompt_tokens) ?? estimate.inputTokens, outputTokens: tokenCount(completion_tokens) ?? estimate.outputTokens };
+}
+
+/** Why a model declined. Some servers send an object. */
+function refusalIn(value: unknown): string {
+  if (!isPlainObject(value)) return asString(value);
+  return asString(value.message) || asString(value.reason) || JSON.stringify(value).slice(0, 500);
+}
 
 interface Reading extends Pick<Listener, 'onDelta'> {
   readonly request: ProviderRequest;
@@ -108,22 +118,25 @@ async function readAnswer(stream: AsyncIterable<OpenAI.ChatCompletionChunk>, { r
   let refusal = '';
   let model = request.model;
   let finishReason: string | null = null;
-  let usage: OpenAI.CompletionUsage | null | undefined;
+  let usage: unknown;
+  let isAnswer = false;
   for await (const chunk of stream) {
+    if (!isPlainObject(chunk)) continue;
     heard(chunk);
-    model = chunk.model || model;
+    model = asString(chunk.model) || model;
     usage = chunk.usage ?? usage;
     const choice = chunk.choices?.[0];
+    isAnswer ||= isPlainObject(choice);
     const delta = choice?.delta as LooseDelta | undefined;
     finishReason = choice?.finish_reason ?? finishReason;
-    refusal += delta?.refusal ?? '';
+    refusal += refusalIn(delta?.refusal);
     tools.add(delta?.tool_calls);
     const { text, reasoning } = partsOf(delta?.content);
     separate += reasoning + asString(delta?.reasoning_content ?? delta?.reasoning);
     const shown = splitter.feed(text);
     if (shown !== '') onDelta(shown);
   }
-  if (finishReason === null) throw cutOff(place);
+  if (finishReason === null) throw isAnswer ? cutOff(place) : notAnAnswer(place.host);
   if (refusal !== '') throw declined(request.model, refusal);
   if (finishReason === 'content_filter') throw declined(request.model, 'content filter');
   const { answer, reasoning } = splitter.end();
@@ -133,7 +146,7 @@ async function readAnswer(stream: AsyncIterable<OpenAI.ChatCompletionChunk>, { r
     ...withReasoning(separate + reasoning),
     model,
     finishReason,
-    usage: usage ? usageOf(usage) : estimated(request, answer.length + separate.length + reasoning.length),
+    usage: usageOf(usage, estimated(request, answer.length + separate.length + reasoning.length)),
   };
 }
 

@@ -97,6 +97,8 @@ export function toProviderError(thrown: unknown, place: ProviderPlace): AppError
   const status = error.status ?? STREAM_ERRORS.find(([pattern]) => pattern.test(typeIn(error.error)))?.[1];
   if (status !== undefined) return fromStatus(status, words, place, error);
   if (error instanceof SyntaxError) return new AppError('provider-unavailable', `“${place.host}” returned a response that isn’t valid JSON.`);
+  // The SDKs look into events without checking them. Failed requests have a cause.
+  if (error instanceof TypeError && error.cause === undefined) return notAnAnswer(place.host, error);
   if (BROKEN_CONNECTION.test(`${words} ${causeOf(error)}`)) return cutOff(place);
   return new AppError('provider-unavailable', `Calling “${place.host}” failed: ${words}`);
 }
@@ -108,6 +110,10 @@ const causeOf = (error: Error): string => (error.cause instanceof Error ? `${err
 /** The connection ended before the whole answer arrived. */
 export const cutOff = (place: ProviderPlace): AppError =>
   new AppError('provider-unavailable', `“${place.host}” closed the connection before the response was complete. Try again, or check the server’s log.`);
+
+/** The server sent JSON of another kind than a model's response. */
+export const notAnAnswer = (host: string, cause?: Error): AppError =>
+  new AppError('provider-unavailable', `“${host}” returned JSON that isn’t a model response. Check the base URL.`, { cause });
 
 /** The model declined to answer; another model may not. */
 export const declined = (model: string, why: string): AppError => new AppError('provider-refused', `“${model}” declined to answer${why ? `: ${why}` : '.'}`);
