@@ -58,7 +58,7 @@ function RunHead({ id, side }: { id: string; side: string }) {
             {run.workflowName}, {versionLabel(run.version)}
           </span>
           <span>
-            <Duration from={run.startedAt} to={run.endedAt} /> · <Cost micros={run.costMicros} demo={run.demo} />
+            <Duration from={run.startedAt} to={run.endedAt} /> · <Cost sum micros={run.costMicros} demo={run.demo} />
           </span>
           <TimeAgo at={run.createdAt} />
         </>

@@ -42,7 +42,7 @@ export function RunBar({ run }: { run: Run }) {
             <TimeAgo at={run.createdAt} />
           </span>
           <span className={classes(styles.mark, styles.cost)}>
-            <Cost micros={state.costMicros} demo={usedDemo(state)} />
+            <Cost sum micros={state.costMicros} demo={usedDemo(state)} />
           </span>
         </span>
       }

@@ -115,7 +115,7 @@ export function RunSummary({ runId }: { runId: string }) {
       {usedModel(state) && (
         <>
           {' · '}
-          <Cost micros={state.costMicros} demo={usedDemo(state)} />
+          <Cost sum micros={state.costMicros} demo={usedDemo(state)} />
         </>
       )}
     </span>

@@ -93,7 +93,7 @@ function Summary({ step }: { step: AnyStep }) {
           <Duration from={step.startedAt} to={step.endedAt ?? (step.status === 'running' || step.status === 'waiting' ? goesOn : step.startedAt)} />
         )}
         {tokens > 0 && <span className="tabular">{formatNumber(tokens)} tokens</span>}
-        {model && <Cost micros={step.costMicros} demo={demo} />}
+        {model && <Cost sum micros={step.costMicros} demo={demo} />}
       </span>
     </div>
   );

@@ -2,12 +2,23 @@ import { useRef } from 'react';
 import { useLiveDraw, useSlowNow } from './clock.ts';
 import { formatAgo, formatCost, formatDuration, formatExact } from './format.ts';
 
-/** A cost. Marks responses of the demo model. `short` is for columns: only the amount. */
-export function Cost({ micros, demo = false, short = false }: { micros: number | null; demo?: boolean; short?: boolean }) {
+interface CostProps {
+  /** Null if it is unknown. */
+  readonly micros: number | null;
+  /** The demo model responded. */
+  readonly demo?: boolean;
+  /** For columns: only the amount. */
+  readonly short?: boolean;
+  /** The sum of the known costs of a run. Zero is shown as “–”, because calls without a price may be left out. */
+  readonly sum?: boolean;
+}
+
+/** A cost. Marks responses of the demo model. */
+export function Cost({ micros, demo = false, short = false, sum = false }: CostProps) {
   const byDemo = demo && micros === 0;
   return (
     <span className="tabular" title={byDemo ? 'The demo model responded, free' : undefined}>
-      {byDemo && !short ? 'demo, free' : formatCost(micros)}
+      {byDemo && !short ? 'demo, free' : sum && micros === 0 && !demo ? '–' : formatCost(micros)}
     </span>
   );
 }

@@ -35,7 +35,7 @@ export function Figures({ workflows }: { workflows: readonly WorkflowSummary[] }
         {...(failed > 0 && { note: `${formatNumber(failed)} failed`, bad: true })}
       />
       <Figure name="Median duration" value={medianMs === null ? '–' : formatDuration(medianMs)} />
-      <Figure name="Cost" value={runs === 0 ? '–' : formatCost(costMicros)} />
+      <Figure name="Cost" value={costMicros === 0 ? '–' : formatCost(costMicros)} />
       <Figure name="Waiting" value={formatNumber(waiting)} {...(waiting > 0 && { note: 'for a review or timer' })} />
     </dl>
   );

@@ -57,7 +57,7 @@ function Row({ workflow }: { workflow: WorkflowSummary }) {
         {activity.medianMs === null ? '–' : formatDuration(activity.medianMs)}
       </td>
       <td data-label="Cost" data-none={activity.runs === 0 || undefined} className={styles.number}>
-        {activity.runs === 0 ? '–' : formatCost(activity.costMicros)}
+        {activity.costMicros === 0 ? '–' : formatCost(activity.costMicros)}
       </td>
       <td data-label="Waiting" data-none={activity.waiting === 0 || undefined} className={styles.number}>
         <Waiting count={activity.waiting} />

@@ -28,7 +28,7 @@ function Preview({ nodeId }: { nodeId: string }) {
         {step.error ? <p className={styles.error}>{step.error.message}</p> : <pre className={styles.output}>{short(step.output)}</pre>}
         {models.length > 0 && (
           <p className={styles.cost}>
-            {formatNumber(tokens)} tokens · <Cost micros={step.costMicros} demo={models.some((model) => model.demo)} />
+            {formatNumber(tokens)} tokens · <Cost sum micros={step.costMicros} demo={models.some((model) => model.demo)} />
           </p>
         )}
       </div>

@@ -31,7 +31,7 @@ export function RunSteps({ run, view, names, step, onStep }: RunStepsProps) {
       <Waterfall rows={rows} selected={selected} onSelect={(id) => onStep(id === step ? undefined : id)} />
       <p className={styles.sum} hidden={tokens === 0 && run.costMicros === 0}>
         {tokens > 0 && <>{formatNumber(tokens)} tokens · </>}
-        <Cost micros={run.costMicros} demo={run.demo} />
+        <Cost sum micros={run.costMicros} demo={run.demo} />
       </p>
       {run.error && <RunFailure error={run.error} names={names} steps={view.steps} onStep={onStep} />}
       {chosen ? (

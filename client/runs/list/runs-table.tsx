@@ -100,7 +100,7 @@ function Row({ run, open, selected, onSelect }: RowProps) {
       </td>
       <td className={styles.number}>{run.status === 'waiting' ? '–' : <Duration from={run.startedAt} to={run.endedAt} />}</td>
       <td className={styles.number}>
-        <Cost micros={run.costMicros} demo={run.demo} short />
+        <Cost sum micros={run.costMicros} demo={run.demo} short />
       </td>
       <td className={styles.when}>
         <TimeAgo at={run.createdAt} />
