@@ -26,4 +26,9 @@ describe('reasoning', () => {
   test.each(['Hello <think> there', '<thin ice', '  spaces stay', '<', ''])('leaves %j unchanged', (plain) => {
     expect(split([...plain])).toMatchObject({ answer: plain, reasoning: '' });
   });
+
+  test.each(['', '<think>', '<think></think>', 'Hi'])('after %j is read in linear time, however much whitespace the model sends', (start) => {
+    const { answer, reasoning } = split([start, ...Array<string>(4_000).fill(' '.repeat(500)), 'end']);
+    expect(answer + reasoning).toMatch(/^\s*(Hi)?\s*end$/);
+  });
 });

@@ -15,6 +15,7 @@ const OPEN = ['<think>', '<thinking>', '<reasoning>'] as const;
 export function createReasoningSplitter(): ReasoningSplitter {
   let state: 'start' | 'inside' | 'answer' = 'start';
   let close = '</think>';
+  let blank = '';
   let held = '';
   let answer = '';
   let reasoning = '';
@@ -25,19 +26,21 @@ export function createReasoningSplitter(): ReasoningSplitter {
     return shown;
   };
 
-  const atStart = (): string => {
-    const text = held.trimStart();
-    const tag = OPEN.find((open) => text.startsWith(open));
+  /** Holds only what may be an opening tag. Reading the whitespace before it again with each piece would take quadratic time. */
+  const atStart = (text: string): string => {
+    const rest = held === '' ? text.trimStart() : text;
+    blank += text.slice(0, text.length - rest.length);
+    held += rest;
+    const tag = OPEN.find((open) => held.startsWith(open));
     if (tag) {
       state = 'inside';
       close = `</${tag.slice(1)}`;
-      held = text.slice(tag.length);
+      held = held.slice(tag.length);
       return inside();
     }
-    if (OPEN.some((open) => open.startsWith(text))) return '';
+    if (OPEN.some((open) => open.startsWith(held))) return '';
     state = 'answer';
-    answer = held;
-    held = '';
+    answer = blank + held;
     return answer;
   };
 
@@ -62,12 +65,13 @@ export function createReasoningSplitter(): ReasoningSplitter {
   return {
     feed(text) {
       if (state === 'answer') return toAnswer(text);
+      if (state === 'start') return atStart(text);
       held += text;
-      return state === 'start' ? atStart() : inside();
+      return inside();
     },
     end() {
       if (state === 'inside') reasoning += held;
-      else answer += held;
+      if (state === 'start') answer = blank + held;
       held = '';
       const lone = reasoning === '' ? answer.indexOf('</think>') : -1;
       if (lone < 0) return { answer, reasoning: reasoning.trim() };

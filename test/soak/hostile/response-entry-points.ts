@@ -30,6 +30,7 @@ function modelAnswer(dice: Dice): string {
     () => whole([{ type: 'text', text }]),
     () => pieces(text, 100),
     () => pieces(text.slice(0, 15_000), 1),
+    () => `${chunk(dice.pick([' ', '\n', '\u00a0']).repeat(500)).repeat(10_000)}${pieces(text.slice(0, 1_000), 100)}`,
     () => text,
     () => `data: ${text}\n\n`,
     () => `{"error":{"message":${JSON.stringify(text)}}}`,
