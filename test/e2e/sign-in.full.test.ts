@@ -49,10 +49,10 @@ it('asks for the password, says what is wrong with it, and opens the page that w
   await page.getByText('Wrong password.').waitFor();
   await check(page);
   await signIn(page);
-  await page.getByRole('heading', { name: 'Runs' }).waitFor();
+  await page.getByRole('heading', { name: 'Runs', exact: true }).waitFor();
   expect(new URL(page.url()).pathname + new URL(page.url()).search).toBe('/runs?status=failed');
   await page.reload();
-  await page.getByRole('heading', { name: 'Runs' }).waitFor();
+  await page.getByRole('heading', { name: 'Runs', exact: true }).waitFor();
 });
 
 it('has a password field that password managers recognize, in the dark scheme and on a phone too', async () => {
