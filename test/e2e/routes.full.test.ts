@@ -75,7 +75,7 @@ it('edits a target, keeps the edits across a reload, and saves them as the next 
   await expectSound(page);
   await page.getByRole('button', { name: 'Save as v2' }).click();
   await page.getByText('v2 in use').waitFor();
-  expect(await page.getByRole('region', { name: 'Unsaved changes' }).count()).toBe(0);
+  await page.getByRole('region', { name: 'Unsaved changes' }).waitFor({ state: 'detached' });
   const saved = await stage.server.call(getRoute, { params: { name: 'drafts' } });
   expect(saved.targets[0]).toEqual({ connectionId: one, model: 'large', firstTokenMs: 4_000, when: 'labels.tier == "pro"' });
   const { items } = await stage.server.call(listRouteVersions, { params: { name: 'drafts' }, query: {} });
