@@ -135,6 +135,13 @@ describe('admitting an input is bounded', () => {
     expect(admit({ ...open, schema: { allOf: [twice, { ...twice }] } }, nested(5), validateJson)).toMatchObject({ ok: true });
   });
 
+  it.each([1, 'hello', {}])('if a list of itself is given %j', (body) => {
+    const itself = { $ref: '#/$defs/l', $defs: { l: { type: 'array', items: { $ref: '#/$defs/l' } } } };
+    const each = { $ref: '#/$defs/a', $defs: { a: { type: 'array', items: { $ref: '#/$defs/b' } }, b: { type: 'array', items: { $ref: '#/$defs/a' } } } };
+    for (const schema of [itself, each])
+      expect(admit({ ...open, schema }, body, validateJson)).toMatchObject({ ok: false, errors: [{ message: expect.stringContaining('list') }] });
+  });
+
   it('if a large default would be filled in very often', () => {
     const items = { type: 'object', properties: { a: { default: 'x'.repeat(10_000) } } };
     expect(admit({ ...open, schema: { type: 'array', items } }, new Array(100_000).fill({}), validateJson)).toEqual(tooLarge);

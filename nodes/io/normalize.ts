@@ -15,6 +15,7 @@ export interface NormalizeOptions {
 
 const NUMBER = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?$/i;
 const DATE_TIME = /^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?)\s*(Z|[+-]\d{2}:?\d{2})?)?$/i;
+const MAX_WRAPS = 10;
 const LANGUAGE_NAMES = new Set(['language', 'lang', 'locale']);
 
 const typesOf = ({ type }: JsonSchema): readonly unknown[] => (Array.isArray(type) ? type : type === undefined ? [] : [type]);
@@ -59,6 +60,8 @@ interface Place {
   readonly root: JsonSchema;
   readonly options: NormalizeOptions;
   readonly meter: Meter;
+  /** How many lists were put around the value. A list of itself would never end. */
+  readonly wraps?: number | undefined;
   /** Schemas already applied at this place. Without them, one that includes itself would never end. */
   readonly taken?: Set<unknown> | undefined;
 }
@@ -70,7 +73,7 @@ function object(value: Record<string, unknown>, schema: JsonSchema, place: Place
   place.meter.spend(3 * Object.keys(properties).length);
   for (const [name, property] of Object.entries(properties)) {
     const given = Object.hasOwn(value, name) ? value[name] : undefined;
-    const fitted = given === undefined ? defaultOf(property, place) : walk(given, property, { ...place, name, taken: undefined });
+    const fitted = given === undefined ? defaultOf(property, place) : walk(given, property, { ...place, name, taken: undefined, wraps: undefined });
     if (fitted !== given) changed.push([name, fitted]);
   }
   if (changed.length === 0) return value;
@@ -106,10 +109,11 @@ function walk(value: unknown, of: unknown, place: Place): unknown {
     return [own, ...allOf].reduce((current: unknown, part: unknown) => walk(current, part, { ...place, taken }), value);
   }
   const types = typesOf(schema);
-  const item = { ...place, name: '', taken: undefined };
+  const item = { ...place, name: '', taken: undefined, wraps: undefined };
   if (Array.isArray(value)) return list(value, schema.items, item);
+  const { wraps = 0 } = place;
   const wantsList = place.options.coerce && types.length === 1 && types[0] === 'array' && value !== null && value !== undefined;
-  if (wantsList) return [walk(value, schema.items, item)];
+  if (wantsList && wraps < MAX_WRAPS) return [walk(value, schema.items, { ...item, wraps: wraps + 1 })];
   if (isPlainObject(value)) return object(value, schema, place);
   const fitted = place.options.coerce ? scalar(value, types) : value;
   return typeof fitted === 'string' && types.includes('string') ? text(fitted, schema, place.name, place.options) : fitted;

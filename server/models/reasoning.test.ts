@@ -19,6 +19,15 @@ describe('reasoning', () => {
     expect(split(['Let me see.\n</think>\nYes.'])).toMatchObject({ answer: 'Yes.', reasoning: 'Let me see.' });
   });
 
+  test('is not what precedes a closing tag within a sentence', () => {
+    const text = 'To close reasoning write `</think>` at the end. Then answer.';
+    expect(split([text])).toMatchObject({ answer: text, reasoning: '' });
+  });
+
+  test('may be in tags of other models', () => {
+    expect(split(['<seed:thi', 'nk>Hm.</seed:think>Yes.'])).toMatchObject({ answer: 'Yes.', reasoning: 'Hm.' });
+  });
+
   test('may be cut off before it ends', () => {
     expect(split(['<think>still at', ' it </thi'])).toEqual({ streamed: '', answer: '', reasoning: 'still at it </thi' });
   });

@@ -6,11 +6,13 @@ export interface ReasoningSplitter {
   end(): { readonly answer: string; readonly reasoning: string };
 }
 
-const OPEN = ['<think>', '<thinking>', '<reasoning>'] as const;
+const OPEN = ['<think>', '<thinking>', '<reasoning>', '<seed:think>'] as const;
+/** A closing tag on its own line. One within a sentence is part of the answer. */
+const LONE_CLOSE = /(?:^|\n)[ \t]*<\/think>/;
 
 /**
  * Models that reason in text open their output with a `<think>` block. Chat templates of some servers already contain the opening
- * tag, so the output may begin inside the block: then everything before a lone `</think>` is reasoning.
+ * tag, so the output may begin inside the block: then everything before a lone `</think>` at the start of a line is reasoning.
  */
 export function createReasoningSplitter(): ReasoningSplitter {
   let state: 'start' | 'inside' | 'answer' = 'start';
@@ -73,9 +75,9 @@ export function createReasoningSplitter(): ReasoningSplitter {
       if (state === 'inside') reasoning += held;
       if (state === 'start') answer = blank + held;
       held = '';
-      const lone = reasoning === '' ? answer.indexOf('</think>') : -1;
-      if (lone < 0) return { answer, reasoning: reasoning.trim() };
-      return { answer: answer.slice(lone + '</think>'.length).trimStart(), reasoning: answer.slice(0, lone).trim() };
+      const lone = reasoning === '' ? LONE_CLOSE.exec(answer) : null;
+      if (!lone) return { answer, reasoning: reasoning.trim() };
+      return { answer: answer.slice(lone.index + lone[0].length).trimStart(), reasoning: answer.slice(0, lone.index).trim() };
     },
   };
 }

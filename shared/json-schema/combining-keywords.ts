@@ -18,7 +18,7 @@ const allOf: Keyword = (value, _schema, compiler) => {
 
 /** Explains why no alternative matches, using the errors of the intended one if it can be identified. */
 function explain(data: unknown, visit: Visit, checks: readonly Check[], message: string): false {
-  if (visit.stops) return false;
+  if (!visit.explains) return visit.fail(message);
   const tries = checks.map((check) => visit.errorsOf(data, check));
   const place = visit.place;
   const meant = tries.filter((errors) => errors.some(({ path }) => path !== place));

@@ -78,6 +78,17 @@ describe('the work of a validation is bounded if', () => {
     expect(validateJson(tree, nested(90, 1))).toEqual(TOO_LARGE);
   });
 
+  it.each(['anyOf', 'oneOf'])('no alternative of a recursive %s matches on any level', (keyword) => {
+    const schema = {
+      $ref: '#/$defs/n',
+      $defs: { n: { [keyword]: ['x', 'y', 'z'].map((name) => ({ properties: { a: { $ref: '#/$defs/n' } }, required: [name] })) } },
+    };
+    // It stays far below the limit, because only the outermost alternatives are explained.
+    const errors = validateJson(schema, nested(90, 1));
+    expect(errors).toHaveLength(20);
+    expect(errors[0]).toEqual({ path: '', message: 'must match one of the alternatives' });
+  });
+
   it('a long text is checked against a pattern with many steps', () => {
     expect(validateJson({ pattern: '(a?){100}[bc]$' }, 'a'.repeat(1_000_000))).toEqual(TOO_LARGE);
     expect(validateJson({ pattern: '(a?){100}[bc]$' }, 'aab')).toEqual([]);

@@ -6,6 +6,11 @@ export const MAX_ERRORS = 20;
 /** How many schemas may be nested while validating. Keeps validation within the stack. */
 const DEEPEST = 500;
 const LONGEST_NAME = 100;
+/** The work of an error, and of each part of its path. */
+const ERROR_UNITS = 20;
+const PART_UNITS = 8;
+/** How many failed alternatives within each other are explained. Each explanation checks all alternatives again. */
+const MAX_EXPLAINED = 3;
 const LONGEST_MESSAGE = 300;
 
 /** Whether a value is valid. Errors are recorded in the visit. */
@@ -23,6 +28,7 @@ export class Visit {
   #named: object | undefined;
   #names: readonly string[] = [];
   #quiet = 0;
+  #explaining = 0;
   #depth = 0;
 
   constructor(meter: Meter) {
@@ -51,6 +57,7 @@ export class Visit {
   /** Records an error here, or at the field `name` below. Returns false, the result of the check. */
   fail(message: string, name?: string): false {
     if (this.stops) return false;
+    this.spend(ERROR_UNITS + PART_UNITS * this.#path.length);
     if (name !== undefined) this.#path.push(name);
     this.errors.push({ path: this.place, message: shortened(message, LONGEST_MESSAGE) });
     if (name !== undefined) this.#path.pop();
@@ -91,11 +98,18 @@ export class Visit {
     return fits;
   }
 
+  /** Whether a failed alternative is worth explaining here. */
+  get explains(): boolean {
+    return !this.stops && this.#explaining < MAX_EXPLAINED;
+  }
+
   /** Returns the errors of a check instead of recording them. */
   errorsOf(value: unknown, check: Check): FieldError[] {
     const before = this.errors;
     this.errors = [];
+    this.#explaining++;
     check(value, this);
+    this.#explaining--;
     const found = this.errors;
     this.errors = before;
     return found;

@@ -58,6 +58,15 @@ const KINDS: Readonly<Record<string, Kind>> = {
     $defs: { n: { anyOf: [{ type: 'array', items: { $ref: '#/$defs/n' } }, { type: 'array', items: { $ref: '#/$defs/n' } }, { type: 'null' }] } },
     properties: { s: { $ref: '#/$defs/n' }, xs: { $ref: '#/$defs/n' }, a: { $ref: '#' } },
   }),
+  'recursive alternatives that never match': (dice) => ({
+    $defs: {
+      n: {
+        [dice.below(2) === 0 ? 'anyOf' : 'oneOf']: ['x', 'y', 'z'].map((name) => ({ properties: { a: { $ref: '#/$defs/n' } }, required: [name] })),
+      },
+    },
+    $ref: '#/$defs/n',
+  }),
+  'a list of itself': () => ({ $ref: '#/$defs/l', $defs: { l: { type: 'array', items: { $ref: '#/$defs/l' } } } }),
   'recursive objects': () => ({
     type: 'object',
     additionalProperties: { anyOf: [{ $ref: '#' }, { type: 'array', items: { $ref: '#' } }, { type: 'string' }] },
