@@ -157,7 +157,7 @@ export const guardrail = defineNode({
   title: 'Guardrail',
   icon: 'IconShieldCheck',
   category: 'ai',
-  summary: 'Check a value, with a branch if it fails',
+  summary: 'Check a value, with a branch for failures',
   keywords: [
     'guard',
     'safety',

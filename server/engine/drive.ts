@@ -2,16 +2,16 @@ import { AppError } from '@switchyard/shared/errors.ts';
 import { isEnded, type RunState, type RunStatus } from '@switchyard/shared/run/state.ts';
 import { type Command, decide, isStopping, visibleState } from './decide.ts';
 import { abandonTask, type DriverContext } from './driver-context.ts';
-import { errorData } from './failure.ts';
 import { createJournalWriter, type FirstCommit, type NewEvent } from './journal-writer.ts';
 import type { Plan } from './plan.ts';
 import type { AcceptedRun, EnginePorts } from './ports.ts';
 import { createPurePart } from './pure-part.ts';
-import { resumeStep } from './resume-step.ts';
 import { beginRound, exceedLoop } from './rounds.ts';
 import { createSignalMover } from './signals.ts';
+import { errorData } from './steps/failure.ts';
+import { resumeStep } from './steps/resume-step.ts';
+import { beginStep } from './steps/tasks.ts';
 import { cancelStep, finishRun } from './stop.ts';
-import { beginStep } from './tasks.ts';
 import { createRunValues } from './values.ts';
 
 /*

@@ -2,7 +2,7 @@ import type { RunState } from '@switchyard/shared/run/state.ts';
 import type { JournalWriter } from './journal-writer.ts';
 import type { Plan, PlanNode } from './plan.ts';
 import type { AcceptedRun, EnginePorts } from './ports.ts';
-import type { Task } from './step-context.ts';
+import type { Task } from './steps/step-context.ts';
 import type { RunValues } from './values.ts';
 
 /** A step that this driver is running now. */

@@ -1,14 +1,14 @@
 import { toAppError } from '@switchyard/shared/errors.ts';
 import { fold } from '@switchyard/shared/run/fold.ts';
 import { isEnded, type RunState } from '@switchyard/shared/run/state.ts';
-import { chargeCrash } from './crashes.ts';
 import { createDriver, type Driver } from './drive.ts';
 import { startDriving, tidyUp } from './driver-start.ts';
 import type { FirstCommit } from './journal-writer.ts';
 import type { CrashEvidence } from './ownership.ts';
 import type { Plans } from './plans.ts';
 import type { AcceptedRun, EnginePorts, InsertRun } from './ports.ts';
-import { createProbation, type Probation } from './probation.ts';
+import { chargeCrash } from './recovery/crashes.ts';
+import { createProbation, type Probation } from './recovery/probation.ts';
 import { createTimers, type Timers } from './timers.ts';
 import type { Waiters } from './waiters.ts';
 

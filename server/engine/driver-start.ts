@@ -1,14 +1,14 @@
 import { isSamePrompt, type PromptRef, type ResolvedPrompt } from '@switchyard/shared/model/prompt-ref.ts';
 import type { RunState } from '@switchyard/shared/run/state.ts';
-import { CRASH_LIMIT, crashesOf, crashFailure, runStarted } from './crashes.ts';
 import { visibleState } from './decide.ts';
 import type { DriverOptions } from './drive.ts';
-import { errorData } from './failure.ts';
 import type { NewEvent } from './journal-writer.ts';
 import type { CrashEvidence } from './ownership.ts';
 import type { Plans } from './plans.ts';
 import type { AcceptedRun, EnginePorts } from './ports.ts';
+import { CRASH_LIMIT, crashesOf, crashFailure, runStarted } from './recovery/crashes.ts';
 import { reusedSteps } from './rerun.ts';
+import { errorData } from './steps/failure.ts';
 import { summaryOf } from './summary.ts';
 
 export interface DriverStart {

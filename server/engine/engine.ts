@@ -4,11 +4,11 @@ import type { RunState } from '@switchyard/shared/run/state.ts';
 import { POLL_MS } from './bus.ts';
 import { createDriverPool } from './driver-pool.ts';
 import type { Engine, Settled } from './engine-api.ts';
-import { every, startHeartbeat } from './heartbeat.ts';
 import { createPlans } from './plans.ts';
 import type { EnginePorts } from './ports.ts';
-import { createPureTrials } from './pure-trials.ts';
-import { createRecoveryQueue, type RecoveryQueue } from './recovery-queue.ts';
+import { every, startHeartbeat } from './recovery/heartbeat.ts';
+import { createPureTrials } from './recovery/pure-trials.ts';
+import { createRecoveryQueue, type RecoveryQueue } from './recovery/recovery-queue.ts';
 import type { Timers } from './timers.ts';
 import { createWaiters, restingIn, settledIn } from './waiters.ts';
 

@@ -1,8 +1,8 @@
 import type { NodeDefinition } from '@switchyard/nodes/sdk/define-node.ts';
 import { AppError } from '@switchyard/shared/errors.ts';
 import { type CompiledExpression, compileCel } from '@switchyard/shared/expression/cel.ts';
+import { weightOf } from '@switchyard/shared/expression/metering/weight.ts';
 import { type CompiledTemplate, compileTemplate } from '@switchyard/shared/expression/template.ts';
-import { weightOf } from '@switchyard/shared/expression/weight.ts';
 import { ERROR_PORT, type Graph, type GraphEdge, type GraphNode, loopLimit, outPort, type Policy } from '@switchyard/shared/graph/graph.ts';
 import type { ExpressionField, FieldPath } from '@switchyard/shared/graph/node-kind.ts';
 import { descendants, type Topology, topologyOf } from '@switchyard/shared/graph/topology.ts';

@@ -2,8 +2,8 @@ import { AppError } from '@switchyard/shared/errors.ts';
 import { ERROR_PORT } from '@switchyard/shared/graph/graph.ts';
 import { currentStep, roundOf } from '@switchyard/shared/run/state.ts';
 import { abandonTask, closeReviews, type DriverContext } from './driver-context.ts';
-import { errorData, mayHaveTakenEffect } from './failure.ts';
 import type { PlanEdge } from './plan.ts';
+import { errorData, mayHaveTakenEffect } from './steps/failure.ts';
 
 /** Takes a loop edge: cancels unfinished members and starts their next round (S7). */
 export function beginRound(driver: DriverContext, edge: PlanEdge, sourceStepId: string): void {

@@ -1,8 +1,8 @@
 import { AppError, type ErrorData } from '@switchyard/shared/errors.ts';
 import type { RunState, StepState } from '@switchyard/shared/run/state.ts';
 import { closeReviews, type DriverContext } from './driver-context.ts';
-import { errorData } from './failure.ts';
-import { recordStop } from './tasks.ts';
+import { errorData } from './steps/failure.ts';
+import { recordStop } from './steps/tasks.ts';
 
 /** Cancels a step because the run stops. A running step ends when its sockets are closed: false until then. */
 export function cancelStep(driver: DriverContext, step: StepState): boolean {

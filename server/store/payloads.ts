@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { AppError } from '@switchyard/shared/errors.ts';
-import { isHeaviest } from '@switchyard/shared/expression/weight.ts';
+import { isHeaviest } from '@switchyard/shared/expression/metering/weight.ts';
 import { DEEPEST_VALUE, isPlainObject, nestsDeeperThan } from '@switchyard/shared/json.ts';
 import { BLOB_LIMIT, type BlobRef } from '@switchyard/shared/run/blob.ts';
 import { ownTurn } from '../turns.ts';

@@ -1,5 +1,5 @@
 import { DataMap } from './data-map.ts';
-import { createStepMeter, type StepMeter } from './meter.ts';
+import { createStepMeter, type StepMeter } from './metering/meter.ts';
 import type { ScopeData } from './scope.ts';
 
 /** The names that expressions can use, ready for CEL. Create one per step and use it for all its expressions. */

@@ -4,7 +4,7 @@
 import type { CelNode } from './cel-tree.ts';
 import { type CelError, explainCall, explainCondition, explainOperator, isCelError, sentence, type Words } from './explain.ts';
 import { ExpressionFault } from './expression-fault.ts';
-import { MeterError } from './meter.ts';
+import { MeterError } from './metering/meter.ts';
 import { SCOPE_NAMES } from './scope.ts';
 import { NotJsonError } from './to-plain.ts';
 

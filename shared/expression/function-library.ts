@@ -11,9 +11,9 @@ import { JsonLimitError, readJson } from '../read-json.ts';
 import { toCel } from './data-map.ts';
 import { ExpressionFault } from './expression-fault.ts';
 import { linearPattern, MOST_STEPS, stepsOf } from './linear-pattern.ts';
-import { build, MOST_VISITS, visit, visitOnce } from './meter.ts';
+import { build, MOST_VISITS, visit, visitOnce } from './metering/meter.ts';
+import { visitDeep } from './metering/visit-deep.ts';
 import { readPlain, toText } from './to-plain.ts';
-import { visitDeep } from './visit-deep.ts';
 
 type List = readonly unknown[];
 type Item = unknown;

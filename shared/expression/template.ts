@@ -2,7 +2,7 @@ import { AppError } from '../errors.ts';
 import { cachedByText } from './cached-by-text.ts';
 import { type CompiledExpression, compileCel } from './cel.ts';
 import type { Scope } from './create-scope.ts';
-import { MOST_LENGTH } from './meter.ts';
+import { MOST_LENGTH } from './metering/meter.ts';
 import type { Reference } from './references.ts';
 import { splitTemplate, type TemplatePiece } from './split-template.ts';
 import { ExpressionSyntaxError } from './syntax-error.ts';

@@ -2,7 +2,7 @@ import { Optional } from '@marcbachmann/cel-js';
 import { Duration, UnsignedInt } from '@marcbachmann/cel-js/evaluator';
 import { DEEPEST_VALUE } from '../json.ts';
 import { DataMap, rawListOf } from './data-map.ts';
-import { copyData, copyText, makeElements } from './meter.ts';
+import { copyData, copyText, makeElements } from './metering/meter.ts';
 
 /** Thrown for a result that JSON can't represent. */
 export class NotJsonError extends Error {}

@@ -16,8 +16,8 @@ test('two client folders do not import each other, even through different files'
   expect(mutualFolders(new Map([there, ['client/form/controls/c.ts', ['client/form/d.ts']]]))).toHaveLength(1);
 });
 
-test('a client folder holds at most 25 source files', () => {
-  const files = Array.from({ length: 26 }, (_, index) => `client/ui/part-${index}.ts`);
+test('a product folder holds at most 25 source files', () => {
+  const files = Array.from({ length: 26 }, (_, index) => `server/engine/part-${index}.ts`);
   expect(crowdedFolders(files.slice(1))).toEqual([]);
   expect(crowdedFolders(files)).toHaveLength(1);
 });

@@ -67,11 +67,12 @@ export function mutualFolders(imports: ReadonlyMap<string, readonly string[]>): 
 }
 
 const MOST_FILES = 25;
+const PRODUCT = /^(?:client|server|shared|nodes)\//;
 
-/** Client folders with too many source files to read at a glance. Style sheets count. */
+/** Product folders with too many source files to read at a glance. Style sheets count. */
 export function crowdedFolders(files: readonly string[]): string[] {
   const counts = Map.groupBy(
-    files.filter((file) => roomOf(file) !== undefined),
+    files.filter((file) => PRODUCT.test(file)),
     (file) => dirname(file),
   );
   return [...counts].flatMap(([folder, held]) =>

@@ -1,6 +1,6 @@
 import type { Bus } from '@switchyard/server/engine/bus.ts';
-import { LOST_MS } from '@switchyard/server/engine/heartbeat.ts';
 import type { Claim, Ownership } from '@switchyard/server/engine/ownership.ts';
+import { LOST_MS } from '@switchyard/server/engine/recovery/heartbeat.ts';
 import { isEnded } from '@switchyard/shared/run/state.ts';
 import { type Inner, later } from './inner.ts';
 

@@ -4,7 +4,7 @@ import { pathToFileURL } from 'node:url';
 import type { Template } from '@switchyard/shared/contracts/templates.ts';
 import type { Workflow } from '@switchyard/shared/contracts/workflows.ts';
 import { AppError } from '@switchyard/shared/errors.ts';
-import { weightOf } from '@switchyard/shared/expression/weight.ts';
+import { weightOf } from '@switchyard/shared/expression/metering/weight.ts';
 import { graphSchema } from '@switchyard/shared/graph/graph.ts';
 import type { NodeCatalog } from '@switchyard/shared/graph/node-kind.ts';
 import { z } from 'zod';

@@ -1,5 +1,5 @@
 import { type SignatureSettings, signatureSettingsSchema } from '@switchyard/shared/contracts/webhooks.ts';
-import { weightOf } from '@switchyard/shared/expression/weight.ts';
+import { weightOf } from '@switchyard/shared/expression/metering/weight.ts';
 import { checkInParts } from '@switchyard/shared/graph/check.ts';
 import type { NodeCatalog } from '@switchyard/shared/graph/node-kind.ts';
 import { hasErrors, type Problem } from '@switchyard/shared/graph/problem.ts';

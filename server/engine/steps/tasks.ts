@@ -2,12 +2,12 @@ import type { NodeResult, Resolution } from '@switchyard/nodes/sdk/define-node.t
 import { AppError } from '@switchyard/shared/errors.ts';
 import type { BlobRef } from '@switchyard/shared/run/blob.ts';
 import { roundOf, type StepState } from '@switchyard/shared/run/state.ts';
-import { isStopping } from './decide.ts';
-import { closeReviews, closeTask, type DriverContext, type RunningTask } from './driver-context.ts';
+import { isStopping } from '../decide.ts';
+import { closeReviews, closeTask, type DriverContext, type RunningTask } from '../driver-context.ts';
+import type { PlanNode } from '../plan.ts';
 import { computeStep, type Execution, isInline, prepareStep, recordStart, runStep } from './execute.ts';
 import { mayHaveTakenEffect, timeoutError } from './failure.ts';
 import { failureOutcome, fitsInPlace, type Outcome, outcomeOf, storeLarge } from './outcome.ts';
-import type { PlanNode } from './plan.ts';
 import { readableSteps } from './scope-of.ts';
 
 /* Runs a step, from its start to the event that records how it ended. */

@@ -3,10 +3,10 @@ import type { ResolvedPrompt } from '@switchyard/shared/model/prompt-ref.ts';
 import type { RunEvent } from '@switchyard/shared/run/events.ts';
 import { fold } from '@switchyard/shared/run/fold.ts';
 import { inFlight, isEnded, type RunState } from '@switchyard/shared/run/state.ts';
-import { errorData } from './failure.ts';
-import type { NewEvent } from './journal-writer.ts';
-import type { CrashEvidence } from './ownership.ts';
-import type { AcceptedRun, EnginePorts } from './ports.ts';
+import type { NewEvent } from '../journal-writer.ts';
+import type { CrashEvidence } from '../ownership.ts';
+import type { AcceptedRun, EnginePorts } from '../ports.ts';
+import { errorData } from '../steps/failure.ts';
 
 /*
  * Counts crashes (S29a). A crash is charged to the run on probation, or to the only active run. If several were active, the first crash

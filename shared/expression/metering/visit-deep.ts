@@ -1,4 +1,4 @@
-import { DataMap, rawListOf } from './data-map.ts';
+import { DataMap, rawListOf } from '../data-map.ts';
 import { visit, visitData, visitValue } from './meter.ts';
 
 /** Charges the meter for reading a value and everything in it, as for comparing or serializing. */

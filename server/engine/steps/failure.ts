@@ -1,7 +1,7 @@
 import { AppError, ERRORS, type ErrorData, toAppError } from '@switchyard/shared/errors.ts';
 import type { Effect } from '@switchyard/shared/graph/node-kind.ts';
 import type { StepState } from '@switchyard/shared/run/state.ts';
-import type { PlanNode } from './plan.ts';
+import type { PlanNode } from '../plan.ts';
 
 /** Errors that a retry can't fix: the cause is the workflow, its settings, or its input. */
 const FINAL = new Set<string>([

@@ -1,5 +1,5 @@
 import { inFlight, type RunState } from '@switchyard/shared/run/state.ts';
-import type { EnginePorts } from './ports.ts';
+import type { EnginePorts } from '../ports.ts';
 
 /*
  * Finds the run that crashes the process (S29a). Runs that were active at a crash are driven one after another, each marked on disk until

@@ -1,7 +1,7 @@
 import { AppError } from '@switchyard/shared/errors.ts';
 import { expect, it } from 'vitest';
+import type { PlanNode } from '../plan.ts';
 import { backoffMs } from './failure.ts';
-import type { PlanNode } from './plan.ts';
 
 const node = { policy: { retry: { max: 5, backoffMs: 1_000, factor: 2, jitter: 0.5 } } } as PlanNode;
 const failed = new AppError('unexpected-status');

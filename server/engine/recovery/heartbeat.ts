@@ -1,5 +1,5 @@
-import { POLL_MS } from './bus.ts';
-import type { EnginePorts } from './ports.ts';
+import { POLL_MS } from '../bus.ts';
+import type { EnginePorts } from '../ports.ts';
 
 /*
  * Keeps this process alive in the view of others that share its store (S41). Owns: when to renew the heartbeat, and when to look for runs

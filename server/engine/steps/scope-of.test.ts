@@ -3,8 +3,8 @@ import { compileCel } from '@switchyard/shared/expression/cel.ts';
 import type { RunEvent } from '@switchyard/shared/run/events.ts';
 import { fold } from '@switchyard/shared/run/fold.ts';
 import { describe, expect, it } from 'vitest';
-import { planOf } from './plan.ts';
-import type { AcceptedRun } from './ports.ts';
+import { planOf } from '../plan.ts';
+import type { AcceptedRun } from '../ports.ts';
 import { readableSteps, scopeOf } from './scope-of.ts';
 
 const node = (key: string, type: string, params: Record<string, unknown>) => ({

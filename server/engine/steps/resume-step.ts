@@ -1,10 +1,10 @@
 import { AppError } from '@switchyard/shared/errors.ts';
 import { isPlainObject } from '@switchyard/shared/json.ts';
 import type { StepState } from '@switchyard/shared/run/state.ts';
-import type { DriverContext } from './driver-context.ts';
+import type { DriverContext } from '../driver-context.ts';
+import type { PlanNode } from '../plan.ts';
 import { mayHaveTakenEffect } from './failure.ts';
 import { askAboutInterruption, failureOutcome, fitsInPlace, storeLarge } from './outcome.ts';
-import type { PlanNode } from './plan.ts';
 import { beginStep, openReview } from './tasks.ts';
 
 /** Resumes a step that has no running task: its wait ended, or it was interrupted (S11). */

@@ -3,8 +3,8 @@
  * their operands, functions also by the size of their result, loops by the size of their body. Field access and arithmetic stay
  * unmetered. Call once, after the type check, which sets the handlers.
  */
-import { type CelNode, children, comprehensionOf, type Evaluate, walk } from './cel-tree.ts';
-import { outerName } from './function-names.ts';
+import { type CelNode, children, comprehensionOf, type Evaluate, walk } from '../cel-tree.ts';
+import { outerName } from '../function-names.ts';
 import { build, visit, visitValue } from './meter.ts';
 import { visitDeep } from './visit-deep.ts';
 

@@ -4,10 +4,10 @@ import { retryWaitId, reviewId as reviewIdOf, waitId as waitIdOf } from '@switch
 import type { BlobRef } from '@switchyard/shared/run/blob.ts';
 import type { ReviewTask, Wait } from '@switchyard/shared/run/events.ts';
 import type { StepState } from '@switchyard/shared/run/state.ts';
+import type { NewEvent } from '../journal-writer.ts';
+import type { PlanNode } from '../plan.ts';
+import type { AcceptedRun, EnginePorts } from '../ports.ts';
 import { backoffMs, errorData, mayRetry } from './failure.ts';
-import type { NewEvent } from './journal-writer.ts';
-import type { PlanNode } from './plan.ts';
-import type { AcceptedRun, EnginePorts } from './ports.ts';
 
 /** The result of a step's execution: the event to record, with full values until `storeLarge`, and what must be done first. */
 export interface Outcome {

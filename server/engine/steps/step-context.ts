@@ -6,10 +6,10 @@ import { isSamePrompt, promptRefText, type ResolvedPrompt } from '@switchyard/sh
 import { callId as callIdOf, idempotencyKey } from '@switchyard/shared/run/address.ts';
 import type { CallRecord, HttpCallRecord, Spent, Usage } from '@switchyard/shared/run/events.ts';
 import type { CallState, StepState } from '@switchyard/shared/run/state.ts';
+import type { JournalWriter } from '../journal-writer.ts';
+import type { PlanNode } from '../plan.ts';
+import type { AcceptedRun, CallPlace, EnginePorts } from '../ports.ts';
 import { errorData } from './failure.ts';
-import type { JournalWriter } from './journal-writer.ts';
-import type { PlanNode } from './plan.ts';
-import type { AcceptedRun, CallPlace, EnginePorts } from './ports.ts';
 
 /** One execution of a step by this driver. `live` turns false when its result no longer counts. */
 export interface Task {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { AcceptedRun } from './ports.ts';
+import type { AcceptedRun } from '../ports.ts';
 import { createPureTrials } from './pure-trials.ts';
 
 const run = (graphHash: string) => ({ runId: 'run_1', graphHash }) as AcceptedRun;

@@ -1,5 +1,5 @@
 import { toAppError } from '@switchyard/shared/errors.ts';
-import type { AcceptedRun, EnginePorts } from './ports.ts';
+import type { AcceptedRun, EnginePorts } from '../ports.ts';
 
 /*
  * Which graphs may run before their run is on disk (S40). A graph that crashes the process would leave no trace, so the first pure part of

@@ -2,9 +2,9 @@ import type { Arrival } from '@switchyard/nodes/sdk/context.ts';
 import { createScope, type Scope } from '@switchyard/shared/expression/create-scope.ts';
 import { stepId } from '@switchyard/shared/run/address.ts';
 import { currentStep, type RunState, roundOf, type StepState } from '@switchyard/shared/run/state.ts';
-import { edgeState } from './decide.ts';
-import type { Plan, PlanNode } from './plan.ts';
-import type { AcceptedRun } from './ports.ts';
+import { edgeState } from '../decide.ts';
+import type { Plan, PlanNode } from '../plan.ts';
+import type { AcceptedRun } from '../ports.ts';
 
 /** The steps whose outputs a node may read: this round's and the previous ones (S8). */
 export function readableSteps(state: RunState, node: PlanNode): StepState[] {

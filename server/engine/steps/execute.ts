@@ -5,12 +5,12 @@ import type { Scope } from '@switchyard/shared/expression/create-scope.ts';
 import { resolveFields } from '@switchyard/shared/expression/resolve.ts';
 import { isPlainObject } from '@switchyard/shared/json.ts';
 import type { RunState, StepState } from '@switchyard/shared/run/state.ts';
-import type { JournalWriter } from './journal-writer.ts';
-import type { Plan, PlanNode } from './plan.ts';
-import type { AcceptedRun, EnginePorts } from './ports.ts';
+import type { JournalWriter } from '../journal-writer.ts';
+import type { Plan, PlanNode } from '../plan.ts';
+import type { AcceptedRun, EnginePorts } from '../ports.ts';
+import type { RunValues } from '../values.ts';
 import { arrivalsOf, scopeOf } from './scope-of.ts';
 import { createStepContext, type Task } from './step-context.ts';
-import type { RunValues } from './values.ts';
 
 /** What one execution of a step needs. */
 export interface Execution {
