@@ -1,13 +1,13 @@
 import { type ConnectionLimits, DEFAULT_AZURE_API_VERSION, LOCAL_CALLS_AT_ONCE } from '@switchyard/shared/contracts/models.ts';
 import { AppError } from '@switchyard/shared/errors.ts';
 import { type ConnectionRecord, connections } from '../store/collections.ts';
-import { createAnthropicProvider } from './anthropic.ts';
 import { watched } from './call-health.ts';
 import type { ProviderAccess } from './calls/call.ts';
 import { createDemoProvider } from './demo.ts';
 import type { ModelParts } from './model-parts.ts';
-import { createOpenAiProvider } from './openai.ts';
 import type { ModelProvider } from './provider.ts';
+import { createAnthropicProvider } from './providers/anthropic.ts';
+import { createOpenAiProvider } from './providers/openai.ts';
 
 /** Returns the provider of a connection, cached until the connection changes. */
 export interface Providers {

@@ -39,7 +39,7 @@ export const LETS_OLD_SECRETS_COUNT: Breakage = { file: SIGNATURES, text: 'valid
 /** The run keeps the caller's `authorization` header. */
 export const KEEPS_THE_SIGN_IN: Breakage = { file: 'server/http/hooks/parse-call.ts', text: "'authorization connection", instead: "'connection" };
 /** A provider's error may contain the API key. */
-export const REPEATS_THE_PROVIDER: Breakage = { file: 'server/models/provider-errors.ts', text: "text.replaceAll(secret, '…')", instead: 'text' };
+export const REPEATS_THE_PROVIDER: Breakage = { file: 'server/models/providers/provider-errors.ts', text: "text.replaceAll(secret, '…')", instead: 'text' };
 
 /** Parses a long JSON text again from every 400th character. */
 export const READS_JSON_AGAIN_AND_AGAIN: Breakage = {

@@ -1,12 +1,12 @@
 import type Anthropic from '@anthropic-ai/sdk';
 import { isPlainObject } from '@switchyard/shared/json.ts';
 import type { Usage } from '@switchyard/shared/run/events.ts';
+import { parseModelJson } from '../parse-json.ts';
+import { type ModelProvider, type ProviderAnswer, type ProviderRequest, withReasoning } from '../provider.ts';
+import { createQuirkMemory, rejectedParameter } from '../quirks.ts';
 import { isWrapped, QUIRKS, type Quirk, type Structured, toAnthropicRequest, WRAPPED } from './anthropic-request.ts';
 import { readModelResponses, type ToEvents, tokenCount } from './model-response.ts';
-import { parseModelJson } from './parse-json.ts';
-import { type ModelProvider, type ProviderAnswer, type ProviderRequest, withReasoning } from './provider.ts';
 import { cutOff, declined, type ProviderPlace, toProviderError } from './provider-errors.ts';
-import { createQuirkMemory, rejectedParameter } from './quirks.ts';
 import { createReasoningSplitter } from './reasoning.ts';
 import { SDK_TIMEOUT_MS } from './sdk-timeout.ts';
 import { createToolCalls } from './tool-calls.ts';

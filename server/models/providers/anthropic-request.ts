@@ -1,9 +1,9 @@
 import type Anthropic from '@anthropic-ai/sdk';
 import { isPlainObject } from '@switchyard/shared/json.ts';
 import { type ChatMessage, type MessagePart, textOf } from '@switchyard/shared/model/chat.ts';
-import { parseModelJson } from './parse-json.ts';
-import type { ProviderRequest } from './provider.ts';
-import { schemaPrompt } from './schema-prompt.ts';
+import { parseModelJson } from '../parse-json.ts';
+import type { ProviderRequest } from '../provider.ts';
+import { schemaPrompt } from '../schema-prompt.ts';
 
 type Params = Anthropic.MessageCreateParamsStreaming;
 

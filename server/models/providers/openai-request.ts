@@ -1,8 +1,8 @@
 import { isPlainObject, type JsonSchema } from '@switchyard/shared/json.ts';
 import { type ChatMessage, type MessagePart, textMessage, textOf } from '@switchyard/shared/model/chat.ts';
 import type OpenAI from 'openai';
-import type { ProviderRequest } from './provider.ts';
-import { schemaPrompt } from './schema-prompt.ts';
+import type { ProviderRequest } from '../provider.ts';
+import { schemaPrompt } from '../schema-prompt.ts';
 
 type Params = OpenAI.ChatCompletionCreateParamsStreaming;
 type Part = OpenAI.ChatCompletionContentPart;

@@ -2,12 +2,12 @@ import { AppError } from '@switchyard/shared/errors.ts';
 import { textMessage } from '@switchyard/shared/model/chat.ts';
 import type { Usage } from '@switchyard/shared/run/events.ts';
 import { afterAll, describe, expect, test } from 'vitest';
-import { type FakeProvider, startFakeProvider } from '../../test/kit/fake-provider/fake-provider.ts';
-import { broken, type Fault, overloaded, rateLimited } from '../../test/kit/fake-provider/fault.ts';
-import { createEgress } from '../egress/egress.ts';
+import { type FakeProvider, startFakeProvider } from '../../../test/kit/fake-provider/fake-provider.ts';
+import { broken, type Fault, overloaded, rateLimited } from '../../../test/kit/fake-provider/fault.ts';
+import { createEgress } from '../../egress/egress.ts';
+import type { ModelProvider, ProviderRequest } from '../provider.ts';
 import { createAnthropicProvider } from './anthropic.ts';
 import { createOpenAiProvider } from './openai.ts';
-import type { ModelProvider, ProviderRequest } from './provider.ts';
 
 const egress = createEgress({ allow: [] });
 afterAll(() => egress.close());

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { isPlainObject } from '@switchyard/shared/json.ts';
 import type { ToolCall } from '@switchyard/shared/model/chat.ts';
-import type { ProviderAnswer } from './provider.ts';
+import type { ProviderAnswer } from '../provider.ts';
 
 const asString = (value: unknown): string => (typeof value === 'string' ? value : '');
 /** Some servers send the arguments as an object. */

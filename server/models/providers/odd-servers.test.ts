@@ -3,10 +3,10 @@ import type { AddressInfo } from 'node:net';
 import { AppError } from '@switchyard/shared/errors.ts';
 import { textMessage } from '@switchyard/shared/model/chat.ts';
 import { afterAll, describe, expect, test } from 'vitest';
-import { createEgress } from '../egress/egress.ts';
+import { createEgress } from '../../egress/egress.ts';
+import type { ModelProvider, ProviderRequest } from '../provider.ts';
 import { createAnthropicProvider } from './anthropic.ts';
 import { createOpenAiProvider } from './openai.ts';
-import type { ModelProvider, ProviderRequest } from './provider.ts';
 
 /** Servers that respond in unusual ways, over real sockets. */
 
