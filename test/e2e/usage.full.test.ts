@@ -201,7 +201,7 @@ it('creates a budget that degrades calls from its soft limit on, raises it, dele
 it('shows the budgets on a phone, and says why they can’t be loaded', async () => {
   await stage.server.call(createBudget, { body: { name: 'A budget with a rather long name', scope: { kind: 'workspace' }, period: 'month', hardMicros: 2e8 } });
   const { page } = await stage.open('/usage', PHONE);
-  await page.getByRole('listitem', { name: 'A budget with a rather long name' }).getByText('At $200 stop').waitFor();
+  await page.getByRole('listitem', { name: 'A budget with a rather long name' }).getByText('Calls stop at $200').waitFor();
   await expectSound(page);
   await page.route('**/api/budgets?*', (route) => route.fulfill({ status: 500, json: { code: 'internal', detail: 'The disk is full.' } }));
   await page.reload();

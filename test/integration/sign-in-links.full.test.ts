@@ -12,7 +12,7 @@ import { publishedWorkflow } from '../kit/published.ts';
 import { startTestServer, type TestServer } from '../kit/server.ts';
 import { startServerProcess } from '../kit/server-process.ts';
 import { PASSWORD, signedIn, tokenOf } from '../kit/signed-in.ts';
-import { everythingKept } from '../kit/store.ts';
+import { everythingReadable } from '../kit/store.ts';
 import { until } from '../kit/until.ts';
 
 const PUBLIC_URL = 'https://flow.example.com';
@@ -136,7 +136,7 @@ test('neither the log nor the store contains the password, a session, or an API 
   expect(server.output()).toContain('wrong password');
   await server.stop();
   const secrets = [PASSWORD, 'a wrong guess', cookie.split('=')[1] ?? '', authorization.replace('Bearer ', '')];
-  const kept = await everythingKept(server.dataDir);
+  const kept = await everythingReadable(server.dataDir);
   for (const secret of secrets) {
     expect(server.output().includes(secret), secret).toBe(false);
     expect(kept.includes(secret), secret).toBe(false);

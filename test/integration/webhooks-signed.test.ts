@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 import { echoGraph } from '../kit/graph.ts';
 import { type PublishedWorkflow, publishedWorkflow } from '../kit/published.ts';
 import { startTestServer, type TestServer, temporaryDir } from '../kit/server.ts';
-import { everythingKept } from '../kit/store.ts';
+import { everythingReadable } from '../kit/store.ts';
 
 const BODY = '{"message": "signed",  "n": 1.0}';
 const keyOf = (secret: string): Buffer => Buffer.from(secret.slice('whsec_'.length), 'base64');
@@ -110,7 +110,7 @@ test('a secret is returned once: neither settings, requests, nor the database co
   const seen = JSON.stringify([await server.call(getWebhook, { params: { id } }), await server.call(listDeliveries, { params: { id } })]);
   expect(seen).not.toContain(secret.slice('whsec_'.length, 20));
   await server.stop();
-  const kept = await everythingKept(server.dataDir);
+  const kept = await everythingReadable(server.dataDir);
   expect(kept).toContain(id);
   expect(kept).not.toContain(secret.slice('whsec_'.length));
 });

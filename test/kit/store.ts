@@ -63,7 +63,7 @@ export const openStoreOf = (dataDir: string): Promise<Store> =>
   });
 
 /** Everything the store of a data folder contains, byte for byte if it is a file. */
-export async function everythingKept(dataDir: string): Promise<string> {
+async function everythingKept(dataDir: string): Promise<string> {
   const database = databases.get(dataDir);
   if (database) return database.dump();
   const files = ['switchyard.db', 'switchyard.db-wal'].map((name) => readFile(join(dataDir, name), 'latin1').catch(() => ''));

@@ -10,7 +10,7 @@ import { fakeTarget, routeTo } from '../kit/model-route.ts';
 import { type PublishedWorkflow, publishedWorkflow } from '../kit/published.ts';
 import { allRuns } from '../kit/runs.ts';
 import { type ServerProcess, startServerProcess } from '../kit/server-process.ts';
-import { everythingKept } from '../kit/store.ts';
+import { everythingReadable } from '../kit/store.ts';
 import { connectPage } from '../kit/watcher.ts';
 import { atOnce } from './at-once.ts';
 import { KEEPS_THE_SIGN_IN, REPEATS_THE_PROVIDER } from './breakages.ts';
@@ -121,7 +121,7 @@ async function searchEverywhere(server: ServerProcess, workflows: readonly Publi
   await look('templates', 'GET', '/api/templates');
   planted.search('log', server.output());
   await server.stop();
-  planted.search('database', await everythingKept(server.dataDir));
+  planted.search('database', await everythingReadable(server.dataDir));
   return runs.length;
 }
 
