@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { TIMED } from '../kit/patience.ts';
 import { READS_JSON_AGAIN_AND_AGAIN } from './breakages.ts';
 import { sendLargeAtOnce } from './hostile/large-requests.ts';
 import { MOST_GROWTH, MOST_STALL_MS, sendHostile } from './hostile/send-hostile.ts';
@@ -25,7 +26,7 @@ test(`${COUNT} hostile inputs stall or crash nothing and leak no memory`, { time
 /** Too much for `pnpm test`, which sends the hostile inputs only. */
 const heavy = test.runIf(SIZE);
 
-heavy('large requests that arrive together take turns', { timeout: SOAK_LIMIT_MS }, async () => {
+heavy('large requests that arrive together take turns', { timeout: SOAK_LIMIT_MS, ...TIMED }, async () => {
   const crowds = await sendLargeAtOnce();
   console.info(`large at once: ${crowds.map(({ what, stallMs }) => `${what}: ${stallMs} ms`).join(', ')}`);
   expect(crowds.filter(({ stallMs }) => stallMs > MOST_STALL_MS)).toEqual([]);
