@@ -72,7 +72,9 @@ const patternsIn = (lines: string): string[] =>
 const quoted = (text: string): string => `“${text.length > 100 ? `${text.slice(0, 100)}…` : text}”`;
 
 function lengthFailures({ minLength = 0, maxLength = Number.POSITIVE_INFINITY }: Params, text: string): Failure[] {
-  const length = [...text].length;
+  let length = 0;
+  // Counts an emoji as one. A list of the characters of a text of 5 MB would take 200 ms.
+  for (const _ of text) length++;
   if (length < minLength) return [{ check: 'length', message: `Has ${length} characters. The minimum is ${minLength}.` }];
   if (length > maxLength) return [{ check: 'length', message: `Has ${length} characters. The maximum is ${maxLength}.` }];
   return [];
