@@ -13,7 +13,7 @@ const LOGGING_MODES = ['full', 'redacted', 'metadata'] as const;
 
 const days = z.number().int().min(1).max(36_500).nullable();
 /**
- * For how many days after a run was accepted its data is kept (S66a). First its payloads are removed, then its journal, then the run. Null:
+ * For how many days after a run ended its data is kept (S66a). First its payloads are removed, then its journal, then the run. Null:
  * kept. A run that has not ended keeps everything.
  */
 const retentionSchema = z

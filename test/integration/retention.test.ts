@@ -19,6 +19,13 @@ const SECRET = 'the planted payload';
 const DAY_MS = 86_400_000;
 const inDays = (days: number): Date => new Date(Date.now() + days * DAY_MS);
 
+/** Lets a run look as if it had been accepted this many days ago. Its end stays as it is. */
+async function acceptedEarlier(dataDir: string, id: string, days: number): Promise<void> {
+  const store = await openStoreOf(dataDir);
+  await store.in(DEFAULT_WORKSPACE).update(runs, id, { createdAt: inDays(-days).toISOString() });
+  await store.close();
+}
+
 /** Applies the retention, and deletes unreferenced blobs, as it would happen in this many days. */
 async function applyIn(dataDir: string, days: number): Promise<void> {
   const store = await openStoreOf(dataDir);
@@ -108,6 +115,33 @@ test('removes payloads, then journals, then runs, by age', async () => {
   }
   const everything = await everythingReadable(folder.path);
   expect(everything.includes(SECRET)).toBe(false);
+});
+
+test('a run that took longer than its data is kept keeps it after its end', async () => {
+  await using folder = await temporaryDir();
+  let runId = '';
+  {
+    await using server = await startTestServer({ dataDir: folder.path });
+    runId = await runOf(server, (await publishedWorkflow(server, reviewGraph())).id, SECRET);
+    await whenRun(server, runId, 'waiting', ({ status }) => status === 'waiting');
+  }
+  await acceptedEarlier(folder.path, runId, 500);
+  {
+    await using server = await startTestServer({ dataDir: folder.path });
+    const [task] = (await server.call(listReviews, { query: { runId } })).items;
+    await server.call(decideReview, { params: { id: task?.id ?? '' }, body: { decision: 'approve', values: { text: 'Checked' } } });
+    await ended(server, runId);
+    const { workflowId } = await readRun(server, runId);
+    expect(await server.call(dryRunRetention, { params: { id: workflowId } })).toMatchObject({ payloads: { runs: 0 }, journals: { runs: 0 } });
+  }
+  await applyIn(folder.path, 89);
+  {
+    await using server = await startTestServer({ dataDir: folder.path });
+    expect(await readRun(server, runId)).toMatchObject({ input: { message: SECRET }, output: 'Checked', payloadsRemovedAt: null });
+  }
+  await applyIn(folder.path, 91);
+  await using server = await startTestServer({ dataDir: folder.path });
+  expect(await readRun(server, runId)).toMatchObject({ input: { $removed: { type: 'object' } }, payloadsRemovedAt: expect.any(String) });
 });
 
 test('counts what the settings would remove, without removing it', async () => {

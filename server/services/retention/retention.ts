@@ -1,7 +1,6 @@
 import { setImmediate as othersFirst } from 'node:timers/promises';
 import type { ReplyOf } from '@switchyard/shared/contracts/contract.ts';
 import { DEFAULT_RETENTION, type dryRunRetention as dryRunContract, type Retention } from '@switchyard/shared/contracts/policies.ts';
-import { isEnded } from '@switchyard/shared/run/state.ts';
 import { type RunRecord, runs, workflows } from '../../store/collections.ts';
 import { insertIfAbsent } from '../../store/insert-if-absent.ts';
 import { policies, type RetentionProgressRecord, retentionProgress } from '../../store/policy-collections.ts';
@@ -11,8 +10,9 @@ import { getWorkflowRecord } from '../workflows/workflow-record.ts';
 import { removeJournal, removePayloads, removeRun } from './remove-payloads.ts';
 
 /*
- * Removes the data of runs by age (S66a): payloads, then journals, then runs. Owns how far each workflow is. Invariants: 1. A run that has
- * not ended keeps everything, and later passes look at it again. 2. A workflow that was deleted for good keeps its last settings here.
+ * Removes the data of runs by age (S66a): payloads, then journals, then runs. Owns how far each workflow is. Invariants: 1. A run keeps
+ * everything until its time after its end has passed, however long it took; later passes look at it again. 2. A workflow that was deleted for
+ * good keeps its last settings here.
  */
 
 const DAY_MS = 86_400_000;
@@ -22,13 +22,15 @@ const BEGINNING = new Date(0).toISOString();
 interface Stage {
   readonly days: keyof Retention;
   readonly mark: 'payloadsTo' | 'journalsTo' | 'summariesTo';
+  /** Set in a run that has gone through this stage. */
+  readonly done?: 'payloadsRemovedAt' | 'journalRemovedAt';
   readonly remove: (store: WorkspaceStore, run: RunRecord, now: Date) => Promise<boolean>;
 }
 
 const STAGES: readonly Stage[] = [
   { days: 'summaryDays', mark: 'summariesTo', remove: removeRun },
-  { days: 'journalDays', mark: 'journalsTo', remove: removeJournal },
-  { days: 'payloadDays', mark: 'payloadsTo', remove: removePayloads },
+  { days: 'journalDays', mark: 'journalsTo', done: 'journalRemovedAt', remove: removeJournal },
+  { days: 'payloadDays', mark: 'payloadsTo', done: 'payloadsRemovedAt', remove: removePayloads },
 ];
 
 /** One pass over all workflows of a workspace. Ends early on `stop`. */
@@ -52,25 +54,28 @@ async function withCurrentSettings(store: WorkspaceStore, progress: RetentionPro
 }
 
 async function removeOld(store: WorkspaceStore, progress: RetentionProgressRecord, now: Date, stop: AbortSignal): Promise<void> {
-  for (const { days, mark, remove } of STAGES) {
+  for (const { days, mark, done, remove } of STAGES) {
     const to = cutoff(progress.retention[days], now);
     if (to === undefined || to <= progress[mark]) continue;
-    let oldestOpen: string | undefined;
+    let oldestKept: string | undefined;
     for await (const { id, createdAt } of runsUntil(store, progress.id, progress[mark], to)) {
       if (stop.aborted) return;
       const run = await store.get(runs, id);
-      if (run && !(await remove(store, run, now))) oldestOpen ??= createdAt;
+      const isLeft = run && (done === undefined || run[done] === undefined);
+      if (isLeft && !(endedBy(run, to) && (await remove(store, run, now)))) oldestKept ??= createdAt;
       await othersFirst();
     }
-    await store.update(retentionProgress, progress.id, { [mark]: oldestOpen ?? to });
+    await store.update(retentionProgress, progress.id, { [mark]: oldestKept ?? to });
   }
 }
 
 const cutoff = (days: number | null, now: Date): string | undefined => (days === null ? undefined : new Date(now.getTime() - days * DAY_MS).toISOString());
 
-/** Runs of a workflow that were accepted in this time, oldest first: their ID, status, and when. */
+const endedBy = ({ endedAt }: Pick<RunRecord, 'endedAt'>, time: string): boolean => endedAt !== null && endedAt <= time;
+
+/** Runs of a workflow that were accepted in this time, oldest first: their ID, and when they were accepted and ended. */
 const runsUntil = (store: WorkspaceStore, workflowId: string, from: string, to: string) =>
-  every(store, runs, { where: { workflowId }, range: { field: 'createdAt', from, to }, order: { field: 'createdAt' }, fields: ['createdAt', 'status'] });
+  every(store, runs, { where: { workflowId }, range: { field: 'createdAt', from, to }, order: { field: 'createdAt' }, fields: ['createdAt', 'endedAt'] });
 
 /** Counts the runs that the settings would affect now. */
 export async function dryRunRetention(context: ServiceContext, workflowId: string, given: Retention | undefined): Promise<ReplyOf<typeof dryRunContract>> {
@@ -82,10 +87,11 @@ export async function dryRunRetention(context: ServiceContext, workflowId: strin
   const [payloads, journals, summaries] = [cutoff(retention.payloadDays, now), cutoff(retention.journalDays, now), cutoff(retention.summaryDays, now)];
   const latest = payloads ?? journals ?? summaries;
   if (latest === undefined) return affected;
-  for await (const { id, createdAt, status } of runsUntil(store, workflowId, BEGINNING, latest)) {
-    if (!isEnded(status)) continue;
+  for await (const { id, createdAt, endedAt } of runsUntil(store, workflowId, BEGINNING, latest)) {
+    const hasPassed = (limit: string | undefined) => limit !== undefined && endedBy({ endedAt }, limit);
+    if (!hasPassed(latest)) continue;
     // A run loses everything at once if several limits have passed.
-    const stage = summaries !== undefined && createdAt <= summaries ? 'summaries' : journals !== undefined && createdAt <= journals ? 'journals' : 'payloads';
+    const stage = hasPassed(summaries) ? 'summaries' : hasPassed(journals) ? 'journals' : 'payloads';
     const run = stage === 'summaries' ? undefined : await store.get(runs, id);
     if (stage === 'journals' ? run?.journalRemovedAt !== undefined : run?.payloadsRemovedAt !== undefined) continue;
     affected[stage] = { runs: affected[stage].runs + 1, oldest: affected[stage].oldest ?? createdAt };
