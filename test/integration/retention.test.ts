@@ -19,7 +19,7 @@ const SECRET = 'the planted payload';
 const DAY_MS = 86_400_000;
 const inDays = (days: number): Date => new Date(Date.now() + days * DAY_MS);
 
-/** Lets a run look as if it had been accepted this many days ago. Its end stays as it is. */
+/** Moves the time when a run was accepted to this many days ago. */
 async function acceptedEarlier(dataDir: string, id: string, days: number): Promise<void> {
   const store = await openStoreOf(dataDir);
   await store.in(DEFAULT_WORKSPACE).update(runs, id, { createdAt: inDays(-days).toISOString() });
