@@ -83,9 +83,9 @@ function createBlocks(tool: string | undefined, callerTools: ReadonlySet<string>
       toolInput += delta.partial_json;
       return delta.partial_json;
     },
-    end(request: ProviderRequest): Pick<ProviderAnswer, 'content' | 'reasoning' | 'toolCalls'> {
-      const { answer, reasoning } = splitter.end();
-      return { content: toolInput === '' ? answer : unwrapped(toolInput, request), ...calls.end(), ...withReasoning(thinking + reasoning) };
+    end(request: ProviderRequest): { readonly held: string } & Pick<ProviderAnswer, 'content' | 'reasoning' | 'toolCalls'> {
+      const { answer, reasoning, held } = splitter.end();
+      return { held, content: toolInput === '' ? answer : unwrapped(toolInput, request), ...calls.end(), ...withReasoning(thinking + reasoning) };
     },
   };
 }
@@ -132,7 +132,9 @@ async function readStream(
     onLost({ ...usage, outputTokens: Math.max(usage.outputTokens, Math.ceil(characters / 4)) });
     throw thrown;
   }
-  return { ...blocks.end(request), model, usage, finishReason: FINISH[stopReason ?? 'end_turn'] ?? stopReason ?? 'stop' };
+  const { held, ...answer } = blocks.end(request);
+  if (held !== '') onDelta(held);
+  return { ...answer, model, usage, finishReason: FINISH[stopReason ?? 'end_turn'] ?? stopReason ?? 'stop' };
 }
 
 /** The tool that must be called with a structured answer. */

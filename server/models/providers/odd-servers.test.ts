@@ -93,6 +93,13 @@ describe('reasoning', () => {
     expect(await asked(openAi(server.url))).toMatchObject({ content: 'Yes', shown: 'Yes', reasoning: 'First. Then.' });
   });
 
+  test('without an opening tag is not shown either, from the second response of the model on', async () => {
+    await using server = await serving(openAiStream({ content: 'Let me see.\n' }, { content: '</think>\nYes' }));
+    const provider = openAi(server.url);
+    expect(await asked(provider)).toMatchObject({ content: 'Yes', reasoning: 'Let me see.' });
+    expect(await asked(provider)).toMatchObject({ content: 'Yes', shown: 'Yes', reasoning: 'Let me see.' });
+  });
+
   test('of Anthropic stays out of the answer', async () => {
     const thought = block(0, { type: 'thinking', thinking: '' }, { type: 'thinking_delta', thinking: 'Hmm.' });
     await using server = await serving(anthropicStream('end_turn', thought, block(1, { type: 'text', text: '' }, { type: 'text_delta', text: 'Yes' })));

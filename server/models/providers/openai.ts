@@ -68,8 +68,7 @@ const asString = (value: unknown): string => (typeof value === 'string' ? value 
 
 async function readStream(
   stream: AsyncIterable<OpenAI.ChatCompletionChunk>,
-  request: ProviderRequest,
-  place: ProviderPlace,
+  { request, place, insiders }: Pick<Reading, 'request' | 'place' | 'insiders'>,
   { onDelta, onLost }: Listener,
 ): Promise<ProviderAnswer> {
   let characters = 0;
@@ -80,7 +79,7 @@ async function readStream(
     characters += text.length + reasoning.length;
   };
   try {
-    return await readAnswer(stream, { request, place, heard, onDelta });
+    return await readAnswer(stream, { request, place, insiders, heard, onDelta });
   } catch (thrown) {
     onLost(usageOf(usage, estimated(request, characters)));
     throw thrown;
@@ -107,12 +106,14 @@ function refusalIn(value: unknown): string {
 
 interface Reading extends Pick<Listener, 'onDelta'> {
   readonly request: ProviderRequest;
+  /** Models whose output began inside their reasoning. */
+  readonly insiders: Set<string>;
   readonly place: ProviderPlace;
   heard(chunk: OpenAI.ChatCompletionChunk): void;
 }
 
-async function readAnswer(stream: AsyncIterable<OpenAI.ChatCompletionChunk>, { request, place, heard, onDelta }: Reading): Promise<ProviderAnswer> {
-  const splitter = createReasoningSplitter();
+async function readAnswer(stream: AsyncIterable<OpenAI.ChatCompletionChunk>, { request, place, insiders, heard, onDelta }: Reading): Promise<ProviderAnswer> {
+  const splitter = createReasoningSplitter({ beginsInside: insiders.has(request.model) });
   const tools = createToolCalls();
   let separate = '';
   let refusal = '';
@@ -139,7 +140,9 @@ async function readAnswer(stream: AsyncIterable<OpenAI.ChatCompletionChunk>, { r
   if (finishReason === null) throw isAnswer ? cutOff(place) : notAnAnswer(place.host);
   if (refusal !== '') throw declined(request.model, refusal);
   if (finishReason === 'content_filter') throw declined(request.model, 'content filter');
-  const { answer, reasoning } = splitter.end();
+  const { answer, reasoning, held, beganInside } = splitter.end();
+  if (held !== '') onDelta(held);
+  if (beganInside) insiders.add(request.model);
   return {
     content: answer,
     ...tools.end(),
@@ -160,6 +163,7 @@ export function createOpenAiProvider(options: OpenAiOptions): ModelProvider {
   const baseURL = baseUrlOf(options);
   const host = new URL(baseURL).host;
   const quirks = createQuirkMemory<Quirk>();
+  const insiders = new Set<string>();
   let client: Promise<OpenAI> | undefined;
   const connect = (): Promise<OpenAI> => {
     client ??= import('openai').then(({ default: Client, AzureOpenAI }) => {
@@ -187,7 +191,7 @@ export function createOpenAiProvider(options: OpenAiOptions): ModelProvider {
     const params = toOpenAiRequest(request, options.kind !== 'openai-compatible', known);
     try {
       const stream = await (await connect()).chat.completions.create(params, { signal });
-      const answer = await readStream(stream, request, place, listener);
+      const answer = await readStream(stream, { request, place, insiders }, listener);
       signal.throwIfAborted();
       return { ...answer, ...(known.size > 0 && { adjusted: [...known] }) };
     } catch (thrown) {

@@ -1,10 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { createReasoningSplitter } from './reasoning.ts';
 
-function split(pieces: readonly string[]): { streamed: string; answer: string; reasoning: string } {
-  const splitter = createReasoningSplitter();
+function split(pieces: readonly string[], options?: { beginsInside: boolean }) {
+  const splitter = createReasoningSplitter(options);
   const streamed = pieces.map((piece) => splitter.feed(piece)).join('');
-  return { streamed, ...splitter.end() };
+  const end = splitter.end();
+  return { ...end, streamed: streamed + end.held };
 }
 
 describe('reasoning', () => {
@@ -12,7 +13,7 @@ describe('reasoning', () => {
 
   test.each([1, 2, 3, 7, 1000])('is removed from the answer, in chunks of %i characters', (size) => {
     const pieces = text.match(new RegExp(`[^]{1,${size}}`, 'g')) ?? [];
-    expect(split(pieces)).toEqual({ streamed: '{"label":"billing"}', answer: '{"label":"billing"}', reasoning: 'Use {a} or [b].' });
+    expect(split(pieces)).toMatchObject({ streamed: '{"label":"billing"}', answer: '{"label":"billing"}', reasoning: 'Use {a} or [b].' });
   });
 
   test('is everything before a lone closing tag', () => {
@@ -29,11 +30,19 @@ describe('reasoning', () => {
   });
 
   test('may be cut off before it ends', () => {
-    expect(split(['<think>still at', ' it </thi'])).toEqual({ streamed: '', answer: '', reasoning: 'still at it </thi' });
+    expect(split(['<think>still at', ' it </thi'])).toMatchObject({ streamed: '', answer: '', reasoning: 'still at it </thi' });
   });
 
   test.each(['Hello <think> there', '<thin ice', '  spaces stay', '<', ''])('leaves %j unchanged', (plain) => {
-    expect(split([...plain])).toMatchObject({ answer: plain, reasoning: '' });
+    expect(split([...plain])).toMatchObject({ answer: plain, streamed: plain, reasoning: '' });
+  });
+
+  test('is held back if an earlier output of the model began inside it', () => {
+    const pieces = ['Let me', ' see.\n</th', 'ink>\nYes.'];
+    expect(split(pieces)).toMatchObject({ beganInside: true, answer: 'Yes.' });
+    expect(split(pieces, { beginsInside: true })).toEqual({ beganInside: true, streamed: 'Yes.', answer: 'Yes.', reasoning: 'Let me see.', held: '' });
+    expect(split(['<think>Hm.</think>Yes.'], { beginsInside: true })).toMatchObject({ beganInside: false, streamed: 'Yes.', reasoning: 'Hm.' });
+    expect(split(['  No', ' reasoning.'], { beginsInside: true })).toMatchObject({ answer: '  No reasoning.', streamed: '  No reasoning.', reasoning: '' });
   });
 
   test.each(['', '<think>', '<think></think>', 'Hi'])('after %j is read in linear time, however much whitespace the model sends', (start) => {

@@ -2,8 +2,16 @@
 export interface ReasoningSplitter {
   /** Takes the next piece of text and returns the part of it that belongs to the answer. */
   feed(text: string): string;
-  /** The whole answer and the whole reasoning. Call it once, after the last piece. */
-  end(): { readonly answer: string; readonly reasoning: string };
+  /** Call it once, after the last piece. */
+  end(): {
+    /** The whole answer. */
+    readonly answer: string;
+    readonly reasoning: string;
+    /** The end of the answer that `feed` held back. */
+    readonly held: string;
+    /** Only a closing tag was found: the output began inside the reasoning, which `feed` returned unless it was told. */
+    readonly beganInside: boolean;
+  };
 }
 
 const OPEN = ['<think>', '<thinking>', '<reasoning>', '<seed:think>'] as const;
@@ -13,9 +21,11 @@ const LONE_CLOSE = /(?:^|\n)[ \t]*<\/think>/;
 /**
  * Models that reason in text open their output with a `<think>` block. Chat templates of some servers already contain the opening
  * tag, so the output may begin inside the block: then everything before a lone `</think>` at the start of a line is reasoning.
+ * `beginsInside`: an earlier output of the model did, so text is held back until that tag.
  */
-export function createReasoningSplitter(): ReasoningSplitter {
+export function createReasoningSplitter({ beginsInside = false } = {}): ReasoningSplitter {
   let state: 'start' | 'inside' | 'answer' = 'start';
+  let isAssumed = false;
   let close = '</think>';
   let blank = '';
   let held = '';
@@ -41,6 +51,11 @@ export function createReasoningSplitter(): ReasoningSplitter {
       return inside();
     }
     if (OPEN.some((open) => open.startsWith(held))) return '';
+    if (beginsInside) {
+      state = 'inside';
+      isAssumed = true;
+      return inside();
+    }
     state = 'answer';
     answer = blank + held;
     return answer;
@@ -72,12 +87,16 @@ export function createReasoningSplitter(): ReasoningSplitter {
       return inside();
     },
     end() {
+      // Without a closing tag, text that was only assumed to be reasoning is the answer.
+      if (state === 'start' || (state === 'inside' && isAssumed)) {
+        const unsent = blank + reasoning + held;
+        return { answer: unsent, reasoning: '', held: unsent, beganInside: false };
+      }
       if (state === 'inside') reasoning += held;
-      if (state === 'start') answer = blank + held;
-      held = '';
       const lone = reasoning === '' ? LONE_CLOSE.exec(answer) : null;
-      if (!lone) return { answer, reasoning: reasoning.trim() };
-      return { answer: answer.slice(lone.index + lone[0].length).trimStart(), reasoning: answer.slice(0, lone.index).trim() };
+      if (!lone) return { answer, reasoning: reasoning.trim(), held: '', beganInside: isAssumed };
+      const rest = answer.slice(lone.index + lone[0].length).trimStart();
+      return { answer: rest, reasoning: answer.slice(0, lone.index).trim(), held: '', beganInside: true };
     },
   };
 }
