@@ -2,6 +2,7 @@ import { hasErrors } from '@switchyard/shared/graph/problem.ts';
 import { isEnded } from '@switchyard/shared/run/state.ts';
 import { useState } from 'react';
 import { emptyInput, startNode } from '../graph-editing/samples.ts';
+import { useRunProgress } from '../live/run-hooks.ts';
 import { chosenSample } from '../open-workflow/chosen-sample.ts';
 import { useEditor, useEditorApi } from '../open-workflow/editor-store.ts';
 import { showFailure } from '../ui/toast.tsx';
@@ -17,11 +18,8 @@ export interface RunButtonState {
 export function useRunButton(): RunButtonState {
   const editor = useEditorApi();
   const [busy, setBusy] = useState(false);
-  const runningSince = useEditor((state) =>
-    state.activeRunId !== null && state.lastRun?.id === state.activeRunId && !isEnded(state.lastRun.status) && state.lastRun.status !== 'waiting'
-      ? (state.lastRun.startedAt ?? undefined)
-      : undefined,
-  );
+  const run = useRunProgress(useEditor((state) => state.activeRunId));
+  const runningSince = run && !isEnded(run.status) && run.status !== 'waiting' ? (run.startedAt ?? undefined) : undefined;
   const start = async () => {
     const { problems, showProblem, startRun, graph, workflowId } = editor.getState();
     const first = problems.find((problem) => problem.severity === 'error');

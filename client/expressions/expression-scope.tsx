@@ -3,12 +3,10 @@ import type { ScopeData } from '@switchyard/shared/expression/scope.ts';
 import type { Graph } from '@switchyard/shared/graph/graph.ts';
 import { type ScopeSchema, scopeSchemaFor } from '@switchyard/shared/graph/scope-schema.ts';
 import type { JsonSchema } from '@switchyard/shared/json.ts';
-import { emptyRun } from '@switchyard/shared/run/fold.ts';
 import { createContext, type ReactNode, useContext, useEffect, useMemo } from 'react';
 import { useStore } from 'zustand';
-import { createStore } from 'zustand/vanilla';
 import { ranKeyOf } from '../graph-editing/changed-since.ts';
-import type { RunSnapshot } from '../live/run-store.ts';
+import { NO_RUN } from '../live/run-store.ts';
 import { runStore, watchRun } from '../live/watch-run.ts';
 import { useChosenSample } from '../open-workflow/chosen-sample.ts';
 import { useEditor, useEditorApi, useGraphNode } from '../open-workflow/editor-store.ts';
@@ -25,7 +23,6 @@ interface ExpressionScope {
 }
 
 const Context = createContext<ExpressionScope | null>(null);
-const NO_RUN = createStore<RunSnapshot>(() => ({ phase: 'loading', state: emptyRun(), journal: [] }));
 
 export function useExpressionScope(): ExpressionScope {
   const scope = useContext(Context);
@@ -45,7 +42,7 @@ export function ExpressionScopeProvider({ nodeId, children }: { nodeId: string; 
 
 /** The values of the displayed run, or of the sample. Without a run, changes of other nodes have no effect. */
 function useScopeData(nodeId: string): Pick<ExpressionScope, 'data' | 'title'> {
-  const ranGraph = useEditor((state) => state.ranGraph);
+  const ranGraph = useEditor((state) => state.lastRun?.graph ?? null);
   const isShown = useEditor((state) => state.activeRunId !== null && state.changedSince === null);
   const runId = useEditor((state) => state.activeRunId ?? state.lastRun?.id);
   const sample = useChosenSample();

@@ -1,83 +1,10 @@
 import { catalog, definitionOf } from '@switchyard/nodes/catalog.ts';
 import { checkGraph } from '@switchyard/shared/graph/check.ts';
-import { type Graph, type GraphNode, isLoopEdge } from '@switchyard/shared/graph/graph.ts';
-import { renameKey } from '@switchyard/shared/graph/rename-key.ts';
+import { type Graph, isLoopEdge } from '@switchyard/shared/graph/graph.ts';
 import { expect, test, vi } from 'vitest';
-import type { SaveOutcome, ServerDraft } from './autosave.ts';
-import { createEditor, historyNow } from './create-editor.ts';
-import type { EditorTools, UndoHistory } from './editor-tools.ts';
-import type { LocalDraft } from './local-draft.ts';
+import { historyNow } from './create-editor.ts';
 import { changedLeaf } from './operations/changed-path.ts';
-
-const node = (key: string, type: string, params: Record<string, unknown>, x = 0): GraphNode => ({
-  id: key,
-  type,
-  position: { x, y: 0 },
-  data: { key, title: key, typeVersion: 1, params },
-});
-const edge = (source: string, target: string) => ({ id: `${source}-${target}`, source, target, sourceHandle: 'out', targetHandle: 'in' });
-
-const prompt = (message: string) => ({ route: 'fast', message });
-const small = (): Graph => ({
-  nodes: [
-    node('start', 'input', definitionOf('input')?.defaults as Record<string, unknown>),
-    node('draft', 'prompt', prompt('{{ input.message }}'), 300),
-    node('reply', 'output', { value: '{{ steps.draft.text }}' }, 600),
-  ],
-  edges: [edge('start', 'draft'), edge('draft', 'reply')],
-});
-
-interface Given {
-  readonly kept?: LocalDraft;
-  readonly remembered?: UndoHistory;
-  readonly check?: EditorTools['check'];
-  readonly save?: () => Promise<SaveOutcome>;
-  readonly load?: () => ServerDraft;
-}
-
-function open(graph = small(), more: Given = {}) {
-  let now = 0;
-  let timers: (() => void)[] = [];
-  const tools: EditorTools = {
-    definitions: definitionOf,
-    check: more.check ?? checkGraph,
-    renameKey,
-    server: {
-      saveDraft: more.save ?? (async (_, __, revision) => ({ kind: 'saved', revision: revision + 1, problems: [] })),
-      loadDraft: async () => more.load?.(),
-      startRun: async () => ({ id: 'run_1', status: 'running', startedAt: null, endedAt: null }),
-      cancelRun: async () => {},
-      publish: async () => 1,
-      rename: async () => {},
-    },
-    drafts: { keep: () => {}, forget: () => {} },
-    kept: more.kept,
-    remembered: more.remembered,
-    after: (_, then) => {
-      timers.push(then);
-      return () => {
-        timers = timers.filter((other) => other !== then);
-      };
-    },
-    now: () => now,
-  };
-  const { store, heardOfDraft } = createEditor(
-    { id: 'wf', name: 'Test', draft: graph, draftRevision: 4, liveVersion: null, paused: false, updatedAt: null },
-    tools,
-  );
-  return {
-    store,
-    heardOfDraft,
-    state: () => store.getState(),
-    steps: () => store.temporal.getState().pastStates.length,
-    wait: (ms: number) => {
-      now += ms;
-    },
-    runTimers: () => {
-      for (const timer of timers.splice(0)) timer();
-    },
-  };
-}
+import { edge, node, open, prompt, small } from './test-editor.fixture.ts';
 
 test('A changed graph is checked, unless the server has already sent its problems', async () => {
   const check = vi.fn(checkGraph);
@@ -293,30 +220,6 @@ test('A recovered draft of an older revision is a conflict, and using theirs lea
   state().undo();
   expect(state().graph.vars).toEqual({ brand: 'mine' });
   expect(state().saveState).toBe('unsaved');
-});
-
-test('A run starts on the saved draft', async () => {
-  const { state } = open();
-  state().setVars({ brand: 'x' });
-  await state().startRun({ message: 'hi' });
-  expect(state()).toMatchObject({ saveState: 'saved', revision: 5, activeRunId: 'run_1' });
-});
-
-test('An ended run stays on the canvas over edits, which are marked until undone', async () => {
-  const { state } = open();
-  await state().startRun({});
-  state().setParams('reply', { value: 'changed while it runs' });
-  expect(state().changedSince).toBeNull();
-  state().noteRun({ id: 'run_1', status: 'succeeded' });
-  expect(state().changedSince).toEqual(['reply']);
-  state().undo();
-  state().moveNodes(new Map([['draft', { x: 320, y: 40 }]]));
-  expect(state()).toMatchObject({ activeRunId: 'run_1', changedSince: null });
-  state().setParams('draft', prompt('Hello'));
-  expect(state()).toMatchObject({ activeRunId: 'run_1', changedSince: ['draft'] });
-  await state().startRun({});
-  state().noteRun({ id: 'run_1', status: 'succeeded' });
-  expect(state().changedSince).toBeNull();
 });
 
 const sorting = (labels: readonly string[], more: Record<string, unknown> = {}) => ({

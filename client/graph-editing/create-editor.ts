@@ -1,6 +1,5 @@
 import type { Graph } from '@switchyard/shared/graph/graph.ts';
 import type { Problem } from '@switchyard/shared/graph/problem.ts';
-import { isEnded } from '@switchyard/shared/run/state.ts';
 import { sameJson } from '@switchyard/shared/same-json.ts';
 import { temporal } from 'zundo';
 import { createStore } from 'zustand/vanilla';
@@ -56,14 +55,14 @@ export function createEditor(open: OpenWorkflow, tools: EditorTools): Editor {
   checks.now();
   const autosave = autosaveOf(store, checks, open, tools);
   late.autosave = autosave;
-  const stopWatching = watchGraph(store, { autosave, checks, tools });
+  const stops = [watchChanges(store, tools), watchGraph(store, autosave, checks)];
   if (tools.remembered && sameJson(tools.remembered.graph, open.draft)) recallHistory(store, tools.remembered);
   recoverLocal(store, autosave, open, tools);
   return {
     store,
     heardOfDraft: autosave.heard.bind(autosave),
     close: () => {
-      stopWatching();
+      for (const stop of stops) stop();
       void autosave.flush();
       autosave.dispose();
     },
@@ -86,7 +85,6 @@ const initialData = (open: OpenWorkflow): EditorData => ({
   paused: open.paused,
   activeRunId: null,
   lastRun: null,
-  ranGraph: null,
   changedSince: null,
   panel: null,
   readOnly: open.readOnly ?? false,
@@ -123,11 +121,35 @@ const within = (graph: Graph, { nodes, edges }: Selection): Selection => ({
   edges: edges.filter((id) => graph.edges.some((edge) => edge.id === id)),
 });
 
-const showsEndedRun = ({ activeRunId, lastRun }: EditorState): boolean => activeRunId !== null && lastRun?.id === activeRunId && isEnded(lastRun.status);
-
-/** Nodes that changed since the displayed run, once it has ended. */
-function changesOf(state: EditorState, tools: EditorTools): readonly string[] | null {
-  return showsEndedRun(state) && state.ranGraph ? (changedSince(state.ranGraph, state.graph, tools) ?? null) : null;
+/** Tracks which nodes changed since the displayed run. Once ended, it stays on the canvas, marked as the last run if the graph changed. */
+function watchChanges(store: EditorStore, tools: EditorTools): () => void {
+  let endedId: string | null = null;
+  let stopWaiting = () => {};
+  const track = () => {
+    const { activeRunId, lastRun, graph, changedSince: shown } = store.getState();
+    const ran = activeRunId !== null && activeRunId === endedId ? lastRun?.graph : null;
+    const changes = ran ? (changedSince(ran, graph, tools) ?? null) : null;
+    if (!sameJson(changes, shown)) store.setState({ changedSince: changes });
+  };
+  const waitForEnd = (runId: string | null) => {
+    stopWaiting();
+    endedId = null;
+    stopWaiting =
+      runId === null
+        ? () => {}
+        : tools.whenRunEnds(runId, () => {
+            endedId = runId;
+            track();
+          });
+  };
+  const unsubscribe = store.subscribe((state, before) => {
+    if (state.activeRunId !== before.activeRunId) waitForEnd(state.activeRunId);
+    if (state.graph !== before.graph || state.lastRun !== before.lastRun || state.activeRunId !== before.activeRunId) track();
+  });
+  return () => {
+    unsubscribe();
+    stopWaiting();
+  };
 }
 
 type Checks = ReturnType<typeof checksOf>;
@@ -157,13 +179,9 @@ function checksOf(store: EditorStore, tools: EditorTools) {
   };
 }
 
-/** Saves every change of the graph and checks it a moment later. An ended run stays on the canvas, marked as the last run. */
-function watchGraph(store: EditorStore, { autosave, checks, tools }: { autosave: Autosave; checks: Checks; tools: EditorTools }): () => void {
+/** Saves every change of the graph and checks it a moment later. */
+function watchGraph(store: EditorStore, autosave: Autosave, checks: Checks): () => void {
   const unsubscribe = store.subscribe((state, before) => {
-    if (state.graph !== before.graph || state.lastRun !== before.lastRun || state.activeRunId !== before.activeRunId) {
-      const changes = changesOf(state, tools);
-      if (!sameJson(changes, state.changedSince)) store.setState({ changedSince: changes });
-    }
     if (state.graph === before.graph) return;
     autosave.changed(state.graph);
     checks.soon();

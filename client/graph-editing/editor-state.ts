@@ -2,7 +2,6 @@ import type { BodyOf } from '@switchyard/shared/contracts/contract.ts';
 import type { startRun as startRunContract } from '@switchyard/shared/contracts/runs.ts';
 import type { Graph, Policy } from '@switchyard/shared/graph/graph.ts';
 import type { Problem } from '@switchyard/shared/graph/problem.ts';
-import type { RunStatus } from '@switchyard/shared/run/state.ts';
 import type { TemporalState } from 'zundo';
 import type { StoreApi } from 'zustand/vanilla';
 import type { AddOptions } from './operations/add-node.ts';
@@ -27,12 +26,11 @@ export interface Selection {
   readonly edges: readonly string[];
 }
 
-/** A run of this workflow, as the editor tracks it. */
-export interface RunRef {
+/** A run of this workflow. Its status and times are in the run’s own store. */
+export interface LastRun {
   readonly id: string;
-  readonly status: RunStatus;
-  readonly startedAt: string | null;
-  readonly endedAt: string | null;
+  /** The graph that it ran on, or null if unknown. */
+  readonly graph: Graph | null;
 }
 
 /** A request to show a node, and optionally one of its fields or rounds. Each request is a new object. */
@@ -64,9 +62,7 @@ export interface EditorData {
   /** The run displayed on the canvas, or null. */
   readonly activeRunId: string | null;
   /** The newest known run. Its values stay available after it is hidden. */
-  readonly lastRun: RunRef | null;
-  /** The graph that `lastRun` ran on, or null if unknown. */
-  readonly ranGraph: Graph | null;
+  readonly lastRun: LastRun | null;
   /** IDs of nodes changed since the displayed run, after it ended. Null while the graph would run the same. */
   readonly changedSince: readonly string[] | null;
   readonly panel: 'inspector' | 'webhook' | 'workflow' | 'versions' | null;
@@ -125,10 +121,8 @@ export interface RunActions {
   /** Saves, then starts a run of the draft and displays it. Throws ApiError. */
   startRun(input?: RunInput): Promise<string>;
   stopRun(): Promise<void>;
-  /** Displays this run on the canvas. */
-  watchRun(run: RunRef): void;
-  /** Updates the known state of a run. */
-  noteRun(run: Partial<RunRef> & { id: string }): void;
+  /** Displays this run on the canvas. By default, it runs on the current graph. */
+  showRun(runId: string, graph?: Graph | null): void;
   clearRun(): void;
   /** Saves, then publishes the draft. Returns the new version’s number. Throws ApiError. */
   publish(note?: string): Promise<number>;

@@ -3,7 +3,7 @@ import type { Graph } from '@switchyard/shared/graph/graph.ts';
 import type { NodeCatalog } from '@switchyard/shared/graph/node-kind.ts';
 import type { Problem } from '@switchyard/shared/graph/problem.ts';
 import type { SaveOutcome, ServerDraft } from './autosave.ts';
-import type { EditorState, Remembered, RunInput, RunRef } from './editor-state.ts';
+import type { EditorState, Remembered, RunInput } from './editor-state.ts';
 import type { History } from './history.ts';
 import type { LocalDraft } from './local-draft.ts';
 import type { RenameKey } from './operations/fragment.ts';
@@ -12,7 +12,8 @@ import type { RenameKey } from './operations/fragment.ts';
 export interface EditorServer {
   saveDraft(workflowId: string, graph: Graph, revision: number): Promise<SaveOutcome>;
   loadDraft(workflowId: string): Promise<ServerDraft | undefined>;
-  startRun(workflowId: string, input: RunInput): Promise<RunRef>;
+  /** Returns the run’s ID. */
+  startRun(workflowId: string, input: RunInput): Promise<string>;
   cancelRun(runId: string): Promise<void>;
   publish(workflowId: string, note: string | undefined): Promise<number>;
   rename(workflowId: string, name: string): Promise<void>;
@@ -24,6 +25,8 @@ export interface EditorTools {
   check(graph: Graph, catalog: NodeCatalog): Problem[];
   readonly renameKey: RenameKey;
   readonly server: EditorServer;
+  /** Calls back once this run has ended: at once if it has. Returns a function that stops it. */
+  whenRunEnds(runId: string, then: () => void): () => void;
   readonly drafts: { keep(graph: Graph, revision: number): void; forget(): void };
   /** A draft of this workflow stored in this browser. */
   readonly kept: LocalDraft | undefined;

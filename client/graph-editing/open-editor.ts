@@ -7,6 +7,7 @@ import type { NodeCatalog } from '@switchyard/shared/graph/node-kind.ts';
 import { renameKey } from '@switchyard/shared/graph/rename-key.ts';
 import { ApiError } from '../api/api-error.ts';
 import { call } from '../api/call.ts';
+import { seedRun, whenRunEnds } from '../live/watch-run.ts';
 import { watchDraft } from '../live/workflow-runs.ts';
 import { flushTyping } from '../ui/typing.ts';
 import type { SaveOutcome } from './autosave.ts';
@@ -39,7 +40,8 @@ const server: EditorServer = {
   },
   async startRun(id, input) {
     const run = await call(startRun, { params: { id }, body: { version: 'draft', ...(input !== undefined && { input }) } });
-    return { id: run.id, status: run.status, startedAt: run.startedAt ?? run.createdAt, endedAt: run.endedAt };
+    seedRun(run);
+    return run.id;
   },
   async cancelRun(id) {
     await call(cancelRun, { params: { id } });
@@ -68,7 +70,15 @@ const after = (ms: number, then: () => void): (() => void) => {
   return () => clearTimeout(timer);
 };
 
-const tools = { definitions: definitionOf, check: (graph: Graph, catalog: NodeCatalog) => checkGraph(graph, catalog), renameKey, server, after, now: Date.now };
+const tools = {
+  definitions: definitionOf,
+  check: (graph: Graph, catalog: NodeCatalog) => checkGraph(graph, catalog),
+  renameKey,
+  server,
+  whenRunEnds,
+  after,
+  now: Date.now,
+};
 
 /** Opens a workflow read-only. */
 export const openReadOnly = (workflow: OpenWorkflow): Editor =>

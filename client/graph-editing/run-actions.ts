@@ -1,26 +1,22 @@
-import type { RunActions, RunRef } from './editor-state.ts';
+import type { RunActions } from './editor-state.ts';
 import type { ActionParts } from './editor-tools.ts';
 
 /** Runs, publishing, and the workflow’s name. */
 export function runActions({ set, get, tools }: Pick<ActionParts, 'set' | 'get' | 'tools'>): RunActions {
-  const watch = (run: RunRef) => set({ activeRunId: run.id, lastRun: run, ranGraph: get().graph });
+  const showRun: RunActions['showRun'] = (id, graph = get().graph) => set({ activeRunId: id, lastRun: { id, graph } });
   return {
     async startRun(input) {
       await get().saveNow();
-      const run = await tools.server.startRun(get().workflowId, input);
-      watch(run);
+      const runId = await tools.server.startRun(get().workflowId, input);
+      showRun(runId);
       set({ announcement: 'Run started' });
-      return run.id;
+      return runId;
     },
     async stopRun() {
       const { activeRunId } = get();
       if (activeRunId) await tools.server.cancelRun(activeRunId);
     },
-    watchRun: watch,
-    noteRun(run) {
-      const { lastRun } = get();
-      if (lastRun?.id === run.id) set({ lastRun: { ...lastRun, ...run } });
-    },
+    showRun,
     clearRun: () => set({ activeRunId: null }),
     async publish(note) {
       await get().saveNow();

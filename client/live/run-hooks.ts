@@ -1,9 +1,9 @@
 import type { JournalEvent } from '@switchyard/shared/run/events.ts';
-import type { RunState } from '@switchyard/shared/run/state.ts';
+import { isEnded, type RunState } from '@switchyard/shared/run/state.ts';
 import { useEffect, useLayoutEffect, useMemo, useRef } from 'react';
 import { useStore } from 'zustand';
 import { deltaKey, deltas } from './deltas.ts';
-import type { RunSnapshot } from './run-store.ts';
+import { NO_RUN, type RunProgress, type RunSnapshot } from './run-store.ts';
 import { runStore, watchRun } from './watch-run.ts';
 
 function useWatched<T>(runId: string, select: (snapshot: RunSnapshot) => T): T {
@@ -15,6 +15,14 @@ function useWatched<T>(runId: string, select: (snapshot: RunSnapshot) => T): T {
 export const useLiveRun = (runId: string): RunSnapshot => useWatched(runId, (snapshot) => snapshot);
 /** The live state of a run. */
 export const useRunState = (runId: string): RunState => useWatched(runId, (snapshot) => snapshot.state);
+
+/** Status and times of a run. Its events are requested only until it has ended. */
+export function useRunProgress(runId: string | null): RunProgress | undefined {
+  const progress = useStore(runId === null ? NO_RUN : runStore(runId), (snapshot) => snapshot.progress);
+  const ended = progress !== undefined && isEnded(progress.status);
+  useEffect(() => (runId === null || ended ? undefined : watchRun(runId)), [runId, ended]);
+  return progress;
+}
 
 /** The live events of a run, copied into an array of their own. */
 export function useRunJournal(runId: string): readonly JournalEvent[] {

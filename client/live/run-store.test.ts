@@ -158,6 +158,56 @@ describe('RunWatcher', () => {
   });
 });
 
+describe('the progress of a run', () => {
+  const record = { status: 'running', startedAt: at, endedAt: null } as const;
+  const ended: JournalEvent = { seq: 3, type: 'run-finished', at: '2026-11-20T10:00:02.000Z', status: 'succeeded' };
+
+  it('comes from its record until its events arrive', () => {
+    const { socket, watcher, read } = watch();
+    expect(read().progress).toBeUndefined();
+    watcher.seed({ status: 'queued', startedAt: '2026-11-20T09:59:59.000Z', endedAt: null });
+    frame();
+    expect(read().progress).toMatchObject({ status: 'queued', startedAt: '2026-11-20T09:59:59.000Z' });
+    socket.events(started);
+    frame();
+    expect(read().progress).toEqual(record);
+  });
+
+  it('is the same object while only steps change', () => {
+    const { socket, read } = watch();
+    socket.events(started);
+    frame();
+    const { progress } = read();
+    socket.events(stepStarted(2, 'a'));
+    frame();
+    expect(read().progress).toBe(progress);
+  });
+
+  it('does not go back while the journal of an ended run arrives', () => {
+    const { socket, watcher, read } = watch();
+    const over = { status: 'succeeded', startedAt: at, endedAt: ended.at } as const;
+    watcher.seed(over);
+    socket.events(started, stepStarted(2, 'a'));
+    frame();
+    expect(read()).toMatchObject({ state: { status: 'running' }, progress: over });
+    socket.events(ended);
+    frame();
+    expect(read().progress).toEqual(over);
+  });
+
+  it('ignores an older record, and takes one of a run that ended while it wasn’t watched', () => {
+    const { socket, watcher, read } = watch();
+    socket.events(started);
+    frame();
+    watcher.close();
+    watcher.seed({ status: 'queued', startedAt: null, endedAt: null });
+    expect(read().progress).toEqual(record);
+    watcher.seed({ status: 'failed', startedAt: at, endedAt: ended.at });
+    watcher.seed(record);
+    expect(read().progress).toEqual({ status: 'failed', startedAt: at, endedAt: ended.at });
+  });
+});
+
 describe('streamed text', () => {
   const text = (step: string) => deltas.getState().get(deltaKey('r1', step))?.text;
   const add = (stepId: string, callId: string, piece: string) => addDelta({ runId: 'r1', stepId, callId, text: piece }, (task) => frames.push(task));

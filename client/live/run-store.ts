@@ -1,6 +1,7 @@
 import type { JournalEvent } from '@switchyard/shared/run/events.ts';
 import { applyEvent, emptyRun } from '@switchyard/shared/run/fold.ts';
-import type { RunState } from '@switchyard/shared/run/state.ts';
+import { isEnded, type RunState, type RunStatus } from '@switchyard/shared/run/state.ts';
+import { sameJson } from '@switchyard/shared/same-json.ts';
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { clearDelta } from './deltas.ts';
 import type { LiveSocket } from './socket.ts';
@@ -10,16 +11,32 @@ import type { LiveSocket } from './socket.ts';
  * 1. Events are applied in order of seq, each once. A gap is requested again, so nothing is ever skipped.
  * 2. Each published state is a fresh snapshot. The mutable state never leaves this file.
  * 3. At most one snapshot per frame.
+ * 4. The progress of a run never goes back: a run whose record says that it ended has ended, also while its journal is still arriving.
  */
+
+/** Status and times of a run: as its record says, until its events say more. */
+export interface RunProgress {
+  readonly status: RunStatus;
+  readonly startedAt: string | null;
+  readonly endedAt: string | null;
+}
 
 export interface RunSnapshot {
   /** `loading` until the first events arrive. `error` if the run can’t be watched, with the reason in `error`. */
   readonly phase: 'loading' | 'live' | 'error';
   readonly error?: string;
+  /** Undefined until the run’s record or its first event arrives. The same object until it changes. */
+  readonly progress?: RunProgress | undefined;
   readonly state: RunState;
   /** Events received, in order. The same array grows, so read it together with `state.seq`. */
   readonly journal: readonly JournalEvent[];
 }
+
+/** The snapshot in place of a run’s, where there is none. */
+export const NO_RUN: StoreApi<RunSnapshot> = createStore<RunSnapshot>(() => ({ phase: 'loading', state: emptyRun(), journal: [] }));
+
+/** Whether a run is known to have ended. */
+export const hasEnded = ({ progress }: RunSnapshot): boolean => progress !== undefined && isEnded(progress.status);
 
 /** The part of the socket that a run store uses. */
 export type RunSocket = Pick<LiveSocket, 'on' | 'off' | 'emit' | 'connected'>;
@@ -63,6 +80,12 @@ export class RunWatcher {
     if (this.#socket.connected) this.#socket.emit('run:unwatch', { runId: this.#runId });
   }
 
+  /** Takes status and times of the run’s record, unless more is known. */
+  seed(record: RunProgress): void {
+    const now = this.store.getState();
+    if (!hasEnded(now) && (this.#state.seq === 0 || isEnded(record.status))) this.store.setState({ progress: record });
+  }
+
   readonly #subscribe = (): void => {
     this.#socket.emit('run:watch', { runId: this.#runId, fromSeq: this.#state.seq + 1 }, (answer) => {
       if (!this.#open) return;
@@ -92,11 +115,19 @@ export class RunWatcher {
     this.#planned = true;
     this.#schedule(() => {
       this.#planned = false;
-      const state = snapshot(this.#state, this.store.getState().state, this.#newRound);
+      const shown = this.store.getState();
+      const state = snapshot(this.#state, shown.state, this.#newRound);
       this.#newRound = false;
-      this.store.setState({ phase: 'live', state, journal: this.#journal }, true);
+      this.store.setState({ phase: 'live', progress: progressOf(state, shown), state, journal: this.#journal }, true);
     });
   }
+}
+
+function progressOf({ seq, status, startedAt, endedAt }: RunState, shown: RunSnapshot): RunProgress | undefined {
+  const known = shown.progress;
+  if (seq === 0 || (hasEnded(shown) && !isEnded(status))) return known;
+  const next = { status, startedAt: startedAt ?? known?.startedAt ?? null, endedAt: endedAt ?? null };
+  return sameJson(known, next) ? known : next;
 }
 
 /** The current state. Only collections that events changed are copied. The others are those of the previous snapshot. */

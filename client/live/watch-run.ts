@@ -1,7 +1,12 @@
 import type { StoreApi } from 'zustand/vanilla';
 import { addDelta } from './deltas.ts';
-import { type RunSnapshot, RunWatcher } from './run-store.ts';
+import { hasEnded, type RunProgress, type RunSnapshot, RunWatcher } from './run-store.ts';
 import { liveSocket } from './socket.ts';
+
+interface RunRecord extends RunProgress {
+  readonly id: string;
+  readonly createdAt: string;
+}
 
 interface Watched {
   readonly watcher: RunWatcher;
@@ -35,6 +40,10 @@ function forgetOldest(): void {
 /** The store of a run. It is filled while the run is watched. */
 export const runStore = (runId: string): StoreApi<RunSnapshot> => entry(runId).watcher.store;
 
+/** Takes status and times of a run’s record, to show them before its events arrive. */
+export const seedRun = ({ id, status, createdAt, startedAt, endedAt }: RunRecord): void =>
+  entry(id).watcher.seed({ status, startedAt: startedAt ?? createdAt, endedAt });
+
 /** Watches a run. Returns a function that stops it. All watchers of a run share one subscription. */
 export function watchRun(runId: string): () => void {
   const run = entry(runId);
@@ -52,4 +61,24 @@ export function watchRun(runId: string): () => void {
     watched.set(runId, run);
     forgetOldest();
   };
+}
+
+/** Calls back once a run has ended: at once if it is known to have. Watches it until then. Returns a function that stops it. */
+export function whenRunEnds(runId: string, then: () => void): () => void {
+  const store = runStore(runId);
+  if (hasEnded(store.getState())) {
+    then();
+    return () => {};
+  }
+  const unwatch = watchRun(runId);
+  const unsubscribe = store.subscribe((snapshot) => {
+    if (!hasEnded(snapshot)) return;
+    stop();
+    then();
+  });
+  const stop = () => {
+    unsubscribe();
+    unwatch();
+  };
+  return stop;
 }

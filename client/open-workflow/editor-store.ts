@@ -22,7 +22,7 @@ export function useEditor<T>(selector: (state: EditorState) => T): T {
 }
 
 /** The graph with the keys and titles of the last run: the one it ran on, if known. */
-export const useRanGraph = () => useEditor((state) => state.ranGraph ?? state.graph);
+export const useRanGraph = () => useEditor((state) => state.lastRun?.graph ?? state.graph);
 
 /** One node of the graph, or undefined if it was deleted. */
 export const useGraphNode = (nodeId: string) => useEditor((state) => findNode(state.graph, nodeId));

@@ -9,6 +9,7 @@ import { ErrorState } from '../frame/error-state.tsx';
 import { PageLoading } from '../frame/page-loading.tsx';
 import { TopBar } from '../frame/top-bar.tsx';
 import { openReadOnly } from '../graph-editing/open-editor.ts';
+import { seedRun } from '../live/watch-run.ts';
 import { EditorContext } from '../open-workflow/editor-store.ts';
 import { RunView } from './run-view.tsx';
 
@@ -64,6 +65,7 @@ function openFrozen(run: Run, graph: Graph) {
     paused: false,
     updatedAt: null,
   });
-  store.getState().watchRun({ id: run.id, status: run.status, startedAt: run.startedAt, endedAt: run.endedAt });
+  seedRun(run);
+  store.getState().showRun(run.id, graph);
   return store;
 }

@@ -5,7 +5,7 @@ import { createStore, type StoreApi } from 'zustand/vanilla';
 import { useLiveRun } from '../live/run-hooks.ts';
 import { runStore } from '../live/watch-run.ts';
 import type { RunSource, Shown } from '../open-workflow/run-source.ts';
-import { useNoteRun } from '../workbench/run-follower.tsx';
+import { useAnnounceRun } from '../workbench/run-follower.tsx';
 import { replaySpeed, seqAt, stateAt, timeOf } from './replay.ts';
 
 /** A run that can be rewound. */
@@ -33,7 +33,7 @@ export function useReplay(runId: string): Replay {
   const past = useMemo(() => createStore<Shown>(() => ({ state: stateAt([], 0), now: 0 })), []);
   const play = usePlayback({ journal, total, seq, setAt, past });
   const live = useMemo<RunSource>(() => ({ runId, store: runStore(runId) }), [runId]);
-  useNoteRun(live);
+  useAnnounceRun(live);
   useEffect(() => {
     if (at === null) return;
     past.setState({ state: stateAt(journal, seq), ...(!play.playing && { now: momentOf(journal, timeOf(journal, seq)) }) });

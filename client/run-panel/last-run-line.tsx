@@ -2,7 +2,7 @@ import { UnstyledButton } from '@mantine/core';
 import { isEnded, type RunStatus } from '@switchyard/shared/run/state.ts';
 import { IconChevronUp } from '@tabler/icons-react';
 import { useRef } from 'react';
-import type { RunRef } from '../graph-editing/editor-state.ts';
+import { useRunProgress } from '../live/run-hooks.ts';
 import { useEditor } from '../open-workflow/editor-store.ts';
 import { Duration, TimeAgo } from '../ui/figures.tsx';
 import { useReturnFocus } from '../ui/use-return-focus.ts';
@@ -12,20 +12,21 @@ const ENDED: Partial<Record<RunStatus, string>> = { succeeded: 'succeeded in', f
 
 /** The run panel, collapsed to one line. */
 export function LastRunLine({ onOpen }: { onOpen: () => void }) {
-  const lastRun = useEditor((state) => state.lastRun);
+  const runId = useEditor((state) => state.lastRun?.id);
   const line = useRef<HTMLButtonElement>(null);
   useReturnFocus(line, () => document.querySelector<HTMLElement>('[data-run-panel] [role="tab"][aria-selected="true"]'));
   return (
     <UnstyledButton ref={line} className={classes.line} data-run-line aria-expanded={false} onClick={onOpen}>
       <IconChevronUp size={18} aria-hidden />
-      <span>{lastRun ? <Summary run={lastRun} /> : 'Not run yet. Open to choose an input.'}</span>
+      <span>{runId === undefined ? 'Not run yet. Open to choose an input.' : <Summary runId={runId} />}</span>
     </UnstyledButton>
   );
 }
 
-function Summary({ run }: { run: RunRef }) {
+function Summary({ runId }: { runId: string }) {
+  const run = useRunProgress(runId);
   const changed = useEditor((state) => state.changedSince);
-  if (!run.startedAt) return 'Starting…';
+  if (!run?.startedAt) return 'Starting…';
   if (!isEnded(run.status)) {
     return (
       <>

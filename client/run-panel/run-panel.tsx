@@ -6,6 +6,7 @@ import { useEffect, useRef, useState } from 'react';
 import { call } from '../api/call.ts';
 import { useRun } from '../api/queries.ts';
 import { useLiveRun } from '../live/run-hooks.ts';
+import { seedRun } from '../live/watch-run.ts';
 import { useEditor, useEditorApi } from '../open-workflow/editor-store.ts';
 import { BillView } from '../run-compare/bill-view.tsx';
 import { usedDemo, usedModel } from '../run-look/run-facts.ts';
@@ -122,7 +123,7 @@ export function RunSummary({ runId }: { runId: string }) {
   );
 }
 
-/** Finds the newest draft run when a workflow is opened, to make its values available. The canvas is unchanged. */
+/** Finds the newest draft run when a workflow is opened, to make its values available. It is displayed only if it is in progress. */
 function useFindLastRun(): void {
   const editor = useEditorApi();
   useEffect(() => {
@@ -132,9 +133,11 @@ function useFindLastRun(): void {
     call(listRuns, { query: { workflowId, version: 'draft', limit: 1 }, signal: stop.signal }).then(
       async ({ items: [run] }) => {
         if (!run || editor.getState().lastRun) return;
-        editor.setState({ lastRun: { id: run.id, status: run.status, startedAt: run.startedAt, endedAt: run.endedAt } });
-        const ranGraph = await call(getRunGraph, { params: { id: run.id }, signal: stop.signal });
-        if (editor.getState().lastRun?.id === run.id) editor.setState({ ranGraph });
+        seedRun(run);
+        if (run.status === 'queued' || run.status === 'running') editor.getState().showRun(run.id, null);
+        else editor.setState({ lastRun: { id: run.id, graph: null } });
+        const graph = await call(getRunGraph, { params: { id: run.id }, signal: stop.signal });
+        if (editor.getState().lastRun?.id === run.id) editor.setState({ lastRun: { id: run.id, graph } });
       },
       // On failure, the panel looks as before a first run, and the next run is shown as usual.
       () => {},

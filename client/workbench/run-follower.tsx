@@ -3,7 +3,8 @@ import { isEnded, type RunState } from '@switchyard/shared/run/state.ts';
 import { type ReactNode, useEffect, useMemo, useRef } from 'react';
 import { call } from '../api/call.ts';
 import { ranKeyOf } from '../graph-editing/changed-since.ts';
-import { runStore, watchRun } from '../live/watch-run.ts';
+import { hasEnded } from '../live/run-store.ts';
+import { runStore, seedRun, watchRun } from '../live/watch-run.ts';
 import { useOnWorkflowRuns } from '../live/workflow-runs.ts';
 import { useEditor, useEditorApi } from '../open-workflow/editor-store.ts';
 import { RunContext, type RunSource } from '../open-workflow/run-source.ts';
@@ -15,35 +16,32 @@ export function FollowRun({ children }: { children: ReactNode }) {
   const runId = useEditor((state) => state.activeRunId);
   const isOld = useEditor((state) => state.changedSince !== null);
   const source = useMemo<RunSource | null>(() => {
-    const keyOf = (key: string) => ranKeyOf(editor.getState().ranGraph, editor.getState().graph, key);
+    const keyOf = (key: string) => ranKeyOf(editor.getState().lastRun?.graph ?? null, editor.getState().graph, key);
     return runId ? { runId, store: runStore(runId), keyOf, isOld } : null;
   }, [editor, runId, isOld]);
   useEffect(() => (runId ? watchRun(runId) : undefined), [runId]);
-  useNoteRun(source);
+  useAnnounceRun(source);
   usePickUpRuns();
   return <RunContext.Provider value={source}>{children}</RunContext.Provider>;
 }
 
-/** Reports the state of the run to the editor, and each change to screen readers once. */
-export function useNoteRun(source: RunSource | null): void {
+/** Announces each change of the run to screen readers, once. */
+export function useAnnounceRun(source: RunSource | null): void {
   const editor = useEditorApi();
   const before = useRef<RunState>(null);
   useEffect(() => {
     before.current = null;
     if (!source) return;
-    const note = () => {
+    const announce = () => {
       const { state } = source.store.getState();
       if (state.seq === 0) return;
-      const { lastRun, graph, ranGraph } = editor.getState();
-      if (lastRun?.status !== state.status) {
-        editor.getState().noteRun({ id: source.runId, status: state.status, startedAt: state.startedAt ?? null, endedAt: state.endedAt ?? null });
-      }
-      const words = before.current ? announcements(before.current, state, ranGraph ?? graph) : '';
+      const { lastRun, graph } = editor.getState();
+      const words = before.current ? announcements(before.current, state, lastRun?.graph ?? graph) : '';
       before.current = state;
       if (words) editor.getState().announce(words);
     };
-    note();
-    return source.store.subscribe(note);
+    announce();
+    return source.store.subscribe(announce);
   }, [source, editor]);
 }
 
@@ -53,15 +51,16 @@ function usePickUpRuns(): void {
   const workflowId = useEditor((state) => state.workflowId);
   useOnWorkflowRuns([workflowId], (change) => {
     if (change === 'reconnected' || isEnded(change.status)) return;
-    const { activeRunId, lastRun } = editor.getState();
-    const busy = activeRunId !== null && lastRun !== null && !isEnded(lastRun.status);
+    const { activeRunId } = editor.getState();
+    const busy = activeRunId !== null && !hasEnded(runStore(activeRunId).getState());
     if (busy || change.runId === activeRunId) return;
     void call(getRun, { params: { id: change.runId } }).then(
       (run) => {
         const state = editor.getState();
         const stillFree = state.activeRunId === activeRunId;
-        if (run.version === 'draft' && stillFree)
-          state.watchRun({ id: run.id, status: run.status, startedAt: run.startedAt ?? run.createdAt, endedAt: run.endedAt });
+        if (run.version !== 'draft' || !stillFree) return;
+        seedRun(run);
+        state.showRun(run.id);
       },
       // The run can’t be displayed, but is still in the list of runs.
       () => {},

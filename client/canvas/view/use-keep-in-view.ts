@@ -55,7 +55,7 @@ export function useKeepInView(root: RefObject<HTMLDivElement | null>): void {
 /** The node whose step waits for a person in the displayed run. */
 function useWaitingNode(): string | undefined {
   const key = useWaitingKey();
-  return useEditor((state) => (key === undefined ? undefined : (state.ranGraph ?? state.graph).nodes.find((node) => node.data.key === key)?.id));
+  return useEditor((state) => (key === undefined ? undefined : (state.lastRun?.graph ?? state.graph).nodes.find((node) => node.data.key === key)?.id));
 }
 
 /** Panels about the workflow keep the whole graph in view. Beside the inspector, its node at a readable size matters more. */
