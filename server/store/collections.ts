@@ -1,6 +1,5 @@
 import { CONNECTION_KINDS, connectionSchema } from '@switchyard/shared/contracts/models.ts';
 import { correctionFields, reviewSchema } from '@switchyard/shared/contracts/reviews.ts';
-import { scopesSchema } from '@switchyard/shared/contracts/scopes.ts';
 import { SHOWS } from '@switchyard/shared/contracts/sharing.ts';
 import { CHALLENGES, deliverySchema, signatureSettingsSchema, WEBHOOK_MODES } from '@switchyard/shared/contracts/webhooks.ts';
 import { releaseSchema } from '@switchyard/shared/contracts/workflows.ts';
@@ -17,6 +16,7 @@ import { endingRuns, erasures, keptReplies, policies, policyContents, redactionC
 import type { Collection } from './port.ts';
 import { changes, killSwitches, prompts, promptVersions } from './registry-collections.ts';
 import { routes, routeVersions } from './route-collections.ts';
+import { apiTokens, sessions } from './sign-in-collections.ts';
 
 /** The workspace of an installation that has only one. Named only where a process starts; everything else is given a workspace. */
 export const DEFAULT_WORKSPACE = 'default';
@@ -292,52 +292,6 @@ export const templates = declare<TemplateRecord>({
   indexes: [
     { name: 'slug', fields: ['slug'], unique: true },
     { name: 'created', fields: ['deletedAt', 'createdAt'] },
-  ],
-});
-
-/** A browser that is signed in. */
-const sessionRecord = z.object({
-  ...base,
-  /** SHA-256 of the cookie's token. */
-  tokenHash: z.string(),
-  createdAt: z.string(),
-  lastSeenAt: z.string(),
-  expiresAt: z.string(),
-  userAgent: z.string(),
-  actor,
-});
-export type SessionRecord = z.infer<typeof sessionRecord>;
-export const sessions = declare<SessionRecord>({
-  name: 'sessions',
-  schema: sessionRecord,
-  indexes: [
-    { name: 'token_hash', fields: ['tokenHash'], unique: true, everywhere: true },
-    { name: 'expires', fields: ['expiresAt'] },
-    { name: 'created', fields: ['createdAt'] },
-  ],
-});
-
-/** A token for programs. */
-const apiTokenRecord = z.object({
-  ...base,
-  name: z.string(),
-  /** Its first characters, to recognize it by. */
-  prefix: z.string(),
-  /** SHA-256 of the token. */
-  tokenHash: z.string(),
-  createdAt: z.string(),
-  lastUsedAt: z.string().nullable(),
-  /** Missing in tokens of version 0.1. */
-  scopes: scopesSchema.optional(),
-  actor,
-});
-export type ApiTokenRecord = z.infer<typeof apiTokenRecord>;
-export const apiTokens = declare<ApiTokenRecord>({
-  name: 'api_tokens',
-  schema: apiTokenRecord,
-  indexes: [
-    { name: 'token_hash', fields: ['tokenHash'], unique: true, everywhere: true },
-    { name: 'created', fields: ['createdAt'] },
   ],
 });
 

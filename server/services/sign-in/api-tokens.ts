@@ -1,8 +1,8 @@
 import { DEFAULT_SCOPES, FIRST_SCOPES, type Scope } from '@switchyard/shared/contracts/scopes.ts';
 import type { ApiToken } from '@switchyard/shared/contracts/sign-in.ts';
 import { AppError } from '@switchyard/shared/errors.ts';
-import { type ApiTokenRecord, apiTokens } from '../../store/collections.ts';
 import type { Page, Store } from '../../store/port.ts';
+import { type ApiTokenRecord, apiTokens } from '../../store/sign-in-collections.ts';
 import { actorOf, type Caller } from '../caller.ts';
 import { newId } from '../ids.ts';
 import { hashToken, newSecretToken } from './secret-token.ts';

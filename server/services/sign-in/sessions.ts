@@ -1,6 +1,6 @@
 import { OWNER } from '@switchyard/shared/run/actor.ts';
-import { type SessionRecord, sessions } from '../../store/collections.ts';
 import type { Page, Store } from '../../store/port.ts';
+import { type SessionRecord, sessions } from '../../store/sign-in-collections.ts';
 import { newId } from '../ids.ts';
 import { hashToken, newSecretToken } from './secret-token.ts';
 

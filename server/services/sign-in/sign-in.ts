@@ -1,8 +1,9 @@
 import { AppError } from '@switchyard/shared/errors.ts';
 import { OWNER, readActor } from '@switchyard/shared/run/actor.ts';
 import type { Log } from '../../log.ts';
-import { type ApiTokenRecord, type SessionRecord, settings } from '../../store/collections.ts';
+import { settings } from '../../store/collections.ts';
 import type { Store } from '../../store/port.ts';
+import type { ApiTokenRecord, SessionRecord } from '../../store/sign-in-collections.ts';
 import { ALL_SCOPES } from '../caller.ts';
 import { createApiTokens, scopesOf } from './api-tokens.ts';
 import { createAttempts } from './attempts.ts';
