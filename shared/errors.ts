@@ -5,15 +5,18 @@ interface ErrorRule {
   readonly title: string;
   /** Retrying the same request may work. */
   readonly retryable?: boolean;
-  /** The message may be shown to the caller. Otherwise the title replaces it. */
+  /** The message may be shown. Otherwise the title replaces it. */
   readonly safe: boolean;
+  /** The message is for people of the workspace. Callers get the title. */
+  readonly inside?: boolean;
 }
 
-const rule = (status: number, title: string, more: { retryable?: boolean; safe?: boolean } = {}): ErrorRule => ({
+const rule = (status: number, title: string, more: { retryable?: boolean; safe?: boolean; inside?: boolean } = {}): ErrorRule => ({
   status,
   title,
   safe: more.safe ?? true,
   ...(more.retryable && { retryable: true }),
+  ...(more.inside && { inside: true }),
 });
 
 /** Every error of the product by its code: HTTP status, title, whether to retry, and whether its message may be shown. */
@@ -62,6 +65,7 @@ export const ERRORS = {
   'loop-limit': rule(422, 'Loop limit reached'),
   cancelled: rule(499, 'The run was canceled'),
   'output-failure': rule(422, 'The workflow ended in a failed output'),
+  guardrail: rule(422, 'Blocked by a guardrail', { inside: true }),
 
   // Models, HTTP requests, and the network.
   'egress-refused': rule(403, 'Address blocked'),
@@ -154,6 +158,12 @@ export const isAppError = (thrown: unknown, code: ErrorCode): thrown is AppError
 /** Turns anything thrown into an AppError. Anything else becomes `internal`, with its cause kept. */
 export const toAppError = (thrown: unknown, fallback: ErrorCode = 'internal'): AppError =>
   thrown instanceof AppError ? thrown : new AppError(fallback, thrown instanceof Error ? thrown.message : String(thrown), { cause: thrown });
+
+/** The message of a failed run for its caller. */
+export function messageForCaller({ code, message }: Pick<ErrorData, 'code' | 'message'>): string {
+  const { safe, inside, title }: ErrorRule = ERRORS[code];
+  return safe && !inside ? message : title;
+}
 
 /** An error as stored in journals, run records, and steps. */
 export const errorDataSchema = z.object({

@@ -15,10 +15,13 @@ export function changedSettings(rows: readonly FormRow[], value: unknown): Chang
   return rows.flatMap((row) =>
     row.fields.flatMap((field) => {
       const own = Object.hasOwn(params, field.name) ? params[field.name] : undefined;
-      return own === undefined || sameJson(own, field.fallback) ? [] : [{ name: field.name, words: describeSetting(field, own) }];
+      return own === undefined || isEmpty(own) || sameJson(own, field.fallback) ? [] : [{ name: field.name, words: describeSetting(field, own) }];
     }),
   );
 }
+
+/** An object whose settings were all cleared. */
+const isEmpty = (value: unknown): boolean => isPlainObject(value) && Object.keys(value).length === 0;
 
 const FITS_CHIP = 24;
 

@@ -23,6 +23,8 @@ export interface FormRow {
 
 export interface FormModel {
   readonly rows: readonly FormRow[];
+  /** Each shown below a fold of its own. */
+  readonly sections: readonly FieldModel[];
   /** Shown below a fold. */
   readonly advanced: readonly FormRow[];
 }
@@ -34,7 +36,8 @@ export function formOf(schema: z.ZodObject, value: unknown): FormModel {
     .map(([name, shape]) => fieldOf(name, shape as z.ZodType));
   const shown = fields.filter((field) => isShown(field, fields, value));
   return {
-    rows: inRows(shown.filter((field) => !field.hints.advanced)),
+    rows: inRows(shown.filter(({ hints }) => !hints.advanced && !hints.section)),
+    sections: shown.filter(({ hints }) => hints.section),
     advanced: inRows(shown.filter((field) => field.hints.advanced)),
   };
 }

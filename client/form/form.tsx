@@ -2,10 +2,10 @@ import type { Connection } from '@switchyard/shared/contracts/models.ts';
 import type { Route } from '@switchyard/shared/contracts/routes.ts';
 import type { FieldPath } from '@switchyard/shared/graph/node-kind.ts';
 import { Link } from '@tanstack/react-router';
-import type { z } from 'zod';
+import { z } from 'zod';
 import { useConnections, useRoutes } from '../api/queries.ts';
 import { getAt } from '../expressions/field-path.ts';
-import { Advanced } from './advanced.tsx';
+import { Fold } from './fold.tsx';
 import classes from './form.module.css';
 import { useForm, useFormValue } from './form-context.tsx';
 import { FormField } from './form-field.tsx';
@@ -15,7 +15,7 @@ import { RunValues } from './run-values.tsx';
 const NO_PATH: FieldPath = [];
 
 /**
- * The form of an object schema at a path of the params: rows, then rarely changed fields below a fold. The `top` form of a node shows the
+ * The form of an object schema at a path of the params: rows, then sections and rarely changed fields below folds. The `top` form of a node shows the
  * values of its expressions below the last field with any.
  */
 export function Form({ schema, path = NO_PATH, top = false }: { schema: z.ZodObject; path?: FieldPath; top?: boolean }) {
@@ -27,12 +27,27 @@ export function Form({ schema, path = NO_PATH, top = false }: { schema: z.ZodObj
       <Rows rows={form.rows.slice(0, last + 1)} path={path} />
       {last >= 0 && <RunValues />}
       <Rows rows={form.rows.slice(last + 1)} path={path} />
+      {form.sections.map((field) => (
+        <Section key={field.name} field={field} path={[...path, field.name]} />
+      ))}
       {form.advanced.length > 0 && (
-        <Advanced rows={form.advanced} path={path}>
+        <Fold title="Advanced" rows={form.advanced} path={path}>
           <Rows rows={form.advanced} path={path} />
-        </Advanced>
+        </Fold>
       )}
     </div>
+  );
+}
+
+/** The form of an object below a fold of its own. */
+function Section({ field, path }: { field: FieldModel; path: FieldPath }) {
+  const { params } = useForm();
+  if (!(field.schema instanceof z.ZodObject)) return null;
+  return (
+    <Fold title={field.hints.label} rows={formOf(field.schema, getAt(params, path)).rows} path={path}>
+      {field.hints.help && <p className={classes.help}>{field.hints.help}</p>}
+      <Form schema={field.schema} path={path} />
+    </Fold>
   );
 }
 

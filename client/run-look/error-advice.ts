@@ -12,6 +12,7 @@ const ADVICE: Partial<Record<ErrorCode, string>> = {
   'step-interrupted': 'Check whether the request took effect. If not, rerun from this step.',
   'loop-limit': 'Check the condition that loops back. It never stopped.',
   'output-failure': 'The workflow ended in an output marked as failed. Check what led there.',
+  guardrail: 'Connect the “blocked” branch of the node to handle this, or change its guardrails.',
   'egress-refused': 'Use a public URL, or ask the operator to allow this one with EGRESS_ALLOW.',
   'dns-failed': 'Check the spelling of the host.',
   'connect-failed': 'Check the URL and that the server is running, then rerun from this step.',

@@ -6,6 +6,18 @@ import { asNumber, asText } from '../sdk/as-value.ts';
 import { defineNode, done } from '../sdk/define-node.ts';
 import { field } from '../sdk/field.ts';
 import { distinctPorts, portId, portIssues } from '../sdk/port-id.ts';
+import {
+  BLOCKED,
+  blockedAt,
+  blockedPort,
+  blockedResult,
+  guardedOutput,
+  guardrailIssues,
+  guardrailsHelp,
+  inputGuardrails,
+  isGuarded,
+  wasBlocked,
+} from './guard/guardrails.ts';
 
 /** The port, and the label, when no label fits well enough. */
 export const UNSURE = 'unsure';
@@ -39,6 +51,7 @@ const params = z.object({
     advanced: true,
     help: 'Additional guidance for the model.',
   }),
+  guardrails: inputGuardrails,
 });
 type Params = z.output<typeof params>;
 
@@ -46,7 +59,9 @@ const help = `Asks a model to sort text into one of your labels. Each label has 
 
 Later nodes read \`steps.<key>.label\`, \`.confidence\` (0 to 1), and \`.reason\`. Below the minimum confidence, \`label\` is still the best guess.
 
-Describe each label in the words people use (“charged twice, invoice, refund of a double payment”), and add an example or two. To build a rule on it, write \`steps.classify_intent.confidence >= 0.8\`.`;
+Describe each label in the words people use (“charged twice, invoice, refund of a double payment”), and add an example or two. To build a rule on it, write \`steps.classify_intent.confidence >= 0.8\`.
+
+${guardrailsHelp('the text before the model reads it')}`;
 
 const describe = ({ name, description, examples }: Params['labels'][number]): string =>
   [`- ${name}${description && `: ${description}`}`, ...examples.map((example) => `  Example: ${JSON.stringify(example)}`)].join('\n');
@@ -112,6 +127,9 @@ function judgeText(error: AppError, { labels, minConfidence }: Params): Judged {
   };
 }
 
+/** Names of ports that a label can’t have. */
+const reserved = (guardrails: Params['guardrails']): string[] => (isGuarded(guardrails) ? [UNSURE, BLOCKED] : [UNSURE]);
+
 export const classify = defineNode({
   type: 'classify',
   version: 1,
@@ -134,30 +152,38 @@ export const classify = defineNode({
     instructions: 'A question about money is billing.',
   },
   line: ({ labels, route }) => `${labels.length === 0 ? 'no labels yet' : labels.length === 1 ? '1 label' : `${labels.length} labels`} · route **${route}**`,
-  ports: ({ labels }) => ({ inputs: [{ id: 'in' }], outputs: [...distinctPorts(labels, [UNSURE]), { id: UNSURE, label: UNSURE }] }),
-  output: ({ labels }) => ({
-    type: 'object',
-    properties: {
-      label: { type: 'string', enum: [...new Set([...labels.map(({ name }) => name), UNSURE])] },
-      confidence: { type: 'number', minimum: 0, maximum: 1 },
-      reason: { type: 'string' },
-    },
-    required: ['label', 'confidence', 'reason'],
-    additionalProperties: false,
+  ports: ({ labels, guardrails }) => ({
+    inputs: [{ id: 'in' }],
+    outputs: [...distinctPorts(labels, reserved(guardrails)), { id: UNSURE, label: UNSURE }, ...(isGuarded(guardrails) ? [blockedPort] : [])],
   }),
-  portOf: ({ labels }, output) => {
+  output: ({ labels, guardrails }) =>
+    guardedOutput(guardrails, {
+      type: 'object',
+      properties: {
+        label: { type: 'string', enum: [...new Set([...labels.map(({ name }) => name), UNSURE])] },
+        confidence: { type: 'number', minimum: 0, maximum: 1 },
+        reason: { type: 'string' },
+      },
+      required: ['label', 'confidence', 'reason'],
+      additionalProperties: false,
+    }),
+  portOf: ({ labels, guardrails }, output) => {
+    if (isGuarded(guardrails) && wasBlocked(output)) return BLOCKED;
     const label = isPlainObject(output) ? output.label : undefined;
     const chosen = labels.find(({ name }) => name === label);
     return chosen ? portId(chosen) : label === UNSURE ? UNSURE : undefined;
   },
   effect: () => 'idempotent',
-  check: ({ labels, text, route }) => [
+  check: ({ labels, text, route, guardrails }) => [
     ...(labels.length < 2 ? [{ path: ['labels'], message: 'Add at least two labels' }] : []),
-    ...portIssues(['labels'], labels, [UNSURE], 'label'),
+    ...portIssues(['labels'], labels, reserved(guardrails), 'label'),
     ...(text.trim() === '' ? [{ path: ['text'], message: 'Enter the text to classify', suggestion: 'For example, {{ input.message }}' }] : []),
     ...(route === '' ? [{ path: ['route'], message: 'Choose a model route' }] : []),
+    ...guardrailIssues(guardrails),
   ],
   async run({ params, context }) {
+    const refused = await blockedAt('before', params.guardrails, params.text, context);
+    if (refused) return blockedResult({}, refused);
     const judged = await context.chat(request(params)).then(
       (answer) => judge(answer.value, params),
       (error: unknown) => {

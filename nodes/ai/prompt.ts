@@ -1,4 +1,5 @@
 import { AppError } from '@switchyard/shared/errors.ts';
+import { IN, OUT } from '@switchyard/shared/graph/graph.ts';
 import type { ParamIssue } from '@switchyard/shared/graph/node-kind.ts';
 import { type JsonSchema, jsonSchema } from '@switchyard/shared/json.ts';
 import { schemaIssues } from '@switchyard/shared/json-schema/schema-issues.ts';
@@ -10,6 +11,19 @@ import { asText } from '../sdk/as-value.ts';
 import type { NodeContext } from '../sdk/context.ts';
 import { defineNode, done } from '../sdk/define-node.ts';
 import { field } from '../sdk/field.ts';
+import {
+  BLOCKED,
+  blockedAt,
+  blockedPort,
+  blockedResult,
+  callGuardrails,
+  checksAnswer,
+  guardedOutput,
+  guardrailIssues,
+  guardrailsHelp,
+  isGuarded,
+  wasBlocked,
+} from './guard/guardrails.ts';
 
 const params = z.object({
   route: field(z.string(), { label: 'Model route', control: 'route' }),
@@ -72,8 +86,9 @@ const params = z.object({
     label: 'Also stream to the caller',
     control: 'switch',
     advanced: true,
-    help: 'Applies when the webhook streams its response. Turn off for a draft that is checked before it is sent.',
+    help: 'Applies when the webhook streams its response. Turn off for a draft that is checked before it is sent. Always off if a guardrail checks the answer.',
   }),
+  guardrails: callGuardrails,
 });
 type Params = z.output<typeof params>;
 
@@ -85,6 +100,8 @@ Instead of inline text, **Prompt** can name a prompt of the registry by a label 
 - **JSON**: the output matches your schema, and later nodes read \`steps.<key>.value\`, for example \`steps.draft.value.title\`. If the output doesn’t match, the model gets one chance to fix it. Then the next target in the route is tried, and finally the step fails.
 
 Both also return \`.model\` (the model that responded), \`.demo\` (whether it was the demo model), and \`.finishReason\` (\`length\` if the output reached *Max tokens*).
+
+${guardrailsHelp('a value before the call, and the answer after it')} An answer that is checked isn’t streamed to the caller, and a blocked one can be read as usual.
 
 In a loop, read the previous draft or the reviewer’s comment: \`{{ previous.?review.?comment.orValue("") }}\`.`;
 
@@ -118,7 +135,7 @@ function inlineRequest({ route, system, message, answer, maxTokens, schema, temp
 }
 
 const about = { model: { type: 'string' }, demo: { type: 'boolean' }, finishReason: { type: 'string' } } as const;
-const shape = (name: string, schema: JsonSchema): JsonSchema => ({
+const shape = (name: string, schema: JsonSchema) => ({
   type: 'object',
   properties: { [name]: schema, ...about },
   required: [name, ...Object.keys(about)],
@@ -186,21 +203,34 @@ export const prompt = defineNode({
     if (registered) return `**${promptRefText(registered)}** · route **${params.route}**`;
     return `route **${params.route}** · ${params.answer === 'json' ? 'JSON' : count === 1 ? '1 variable' : `${count} variables`}`;
   },
-  output: ({ answer, schema }) => (answer === 'json' ? shape('value', schema ?? {}) : shape('text', { type: 'string' })),
+  ports: ({ guardrails }) => ({
+    inputs: [{ id: IN }],
+    outputs: isGuarded(guardrails) ? [{ id: OUT, label: 'pass' }, blockedPort] : [{ id: OUT }],
+  }),
+  output: ({ answer, schema, guardrails }) => guardedOutput(guardrails, answer === 'json' ? shape('value', schema ?? {}) : shape('text', { type: 'string' })),
+  portOf: ({ guardrails }, output) => (isGuarded(guardrails) ? (wasBlocked(output) ? BLOCKED : OUT) : undefined),
   effect: () => 'idempotent',
-  check: ({ route, prompt: registered, message, answer, schema }) => [
+  check: ({ route, prompt: registered, message, answer, schema, guardrails }) => [
     ...(route === '' ? [{ path: ['route'], message: 'Choose a model route' }] : []),
     ...(registered ? registeredIssues(registered) : message.trim() === '' ? [{ path: ['message'], message: 'Enter a message, or choose a prompt' }] : []),
     ...(answer === 'json' && !(registered && schema === undefined) ? answerIssues(schema) : []),
+    ...guardrailIssues(guardrails),
   ],
   async run({ params, context }) {
-    const stream = params.stream && (params.streamToCaller || 'watchers');
+    const { guardrails } = params;
+    const stream = params.stream && ((params.streamToCaller && !checksAnswer(guardrails)) || 'watchers');
     const accept = ({ text, model }: ChatAnswer): void => {
       if (params.answer === 'json' || text.trim() !== '') return;
       throw new AppError('empty-answer', `“${model}” returned an empty response. Try again, or use a route other than “${params.route}”.`);
     };
+    const refused = await blockedAt('before', guardrails, guardrails?.before?.value, context);
+    if (refused) return blockedResult({}, refused);
     const request = params.prompt ? registeredRequest(params, await context.prompt(params.prompt), context.labels) : inlineRequest(params);
     const { text, value, model, demo, finishReason } = await context.chat(request, { stream, accept });
-    return done(params.answer === 'json' ? { value: value ?? null, model, demo, finishReason } : { text, model, demo, finishReason });
+    const about = { model, demo, finishReason };
+    const output = params.answer === 'json' ? { value: value ?? null, ...about } : { text, ...about };
+    const caught = await blockedAt('after', guardrails, params.answer === 'json' ? value : text, context);
+    if (caught) return blockedResult(output, caught);
+    return done(output, isGuarded(guardrails) ? { port: OUT } : {});
   },
 });

@@ -1,3 +1,4 @@
+import type { AppError } from '@switchyard/shared/errors.ts';
 import type { Effect, ExpressionField, NodeKind, ParamIssue, Ports } from '@switchyard/shared/graph/node-kind.ts';
 import type { JsonSchema } from '@switchyard/shared/json.ts';
 import type { Reply, ReviewTask, Wait } from '@switchyard/shared/run/events.ts';
@@ -18,11 +19,18 @@ export type WaitRequest =
   | { readonly kind: 'timer'; readonly dueAt: string; readonly wallClock?: true };
 
 export type NodeResult =
-  | { readonly kind: 'done'; readonly output: unknown; readonly port?: string; readonly reply?: Reply }
+  | {
+      readonly kind: 'done';
+      readonly output: unknown;
+      readonly port?: string;
+      readonly reply?: Reply;
+      /** The error of the step if nothing is connected to `port`. */
+      readonly orFail?: AppError;
+    }
   | { readonly kind: 'wait'; readonly wait: WaitRequest };
 
 /** The step is finished. `port` names the live output port; without it, all are live. */
-export const done = (output: unknown, more: { port?: string; reply?: Reply } = {}): NodeResult => ({ kind: 'done', output, ...more });
+export const done = (output: unknown, more: { port?: string; reply?: Reply; orFail?: AppError } = {}): NodeResult => ({ kind: 'done', output, ...more });
 /** The step waits. Nothing of it stays in memory, and `resume` continues it. */
 export const waitFor = (wait: WaitRequest): NodeResult => ({ kind: 'wait', wait });
 

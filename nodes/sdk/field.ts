@@ -24,6 +24,8 @@ export interface FieldHints {
   readonly encode?: 'url';
   /** Shown under *Advanced*, for rarely changed settings. */
   readonly advanced?: boolean;
+  /** An object shown in a section of its own, closed at first. */
+  readonly section?: boolean;
   /** Fields with the same name are shown next to each other. */
   readonly row?: string;
   /** Unit after a number: `tokens`, `ms`. */

@@ -35,6 +35,8 @@ export interface PlanNode {
   readonly disabled: boolean;
   readonly joinsFirst: boolean;
   readonly outputs: readonly string[];
+  /** Output ports that an edge starts at. */
+  readonly connected: ReadonlySet<string>;
   /** Templates to fill before the node runs; none if it is disabled. */
   readonly templates: readonly { readonly path: FieldPath; readonly compiled: CompiledTemplate; readonly encode?: 'url' }[];
   /** Expressions that the node evaluates itself, by source. */
@@ -66,7 +68,7 @@ export interface Plan {
 }
 
 type Definitions = (type: string) => NodeDefinition | undefined;
-type Draft = { -readonly [K in keyof PlanNode]: PlanNode[K] } & { incoming: PlanEdge[]; loopEdges: PlanEdge[] };
+type Draft = { -readonly [K in keyof PlanNode]: PlanNode[K] } & { incoming: PlanEdge[]; loopEdges: PlanEdge[]; connected: Set<string> };
 
 /** Compiles a graph. Throws AppError `graph-has-problems` if it can't run; the graph checks report the same with better messages. */
 export function planOf(graph: Graph, definitionOf: Definitions): Plan {
@@ -125,6 +127,7 @@ function draftOf(node: GraphNode, definitionOf: Definitions): Draft | undefined 
     disabled,
     joinsFirst: definition.joinsFirst(params),
     outputs: policy.onError === 'branch' ? [...outputs, ERROR_PORT] : outputs,
+    connected: new Set(),
     templates,
     expressions: expressionsOf(fields),
     shownParams: [...new Set(templates.map((template) => String(template.path[0])))],
@@ -153,6 +156,7 @@ function link(edge: GraphEdge, drafts: ReadonlyMap<string, Draft>, side: 'incomi
   const target = drafts.get(edge.target);
   if (!source || !target) return;
   const planned = { id: edge.id, source, target, port: outPort(edge), limit: loopLimit(edge) };
+  source.connected.add(planned.port);
   (side === 'incoming' ? target.incoming : source.loopEdges).push(planned);
 }
 

@@ -13,6 +13,8 @@ export interface Port {
   readonly label?: string;
   /** Leaving it unconnected is a problem of severity `error` (S13). */
   readonly mustConnect?: boolean;
+  /** Without an edge, the step fails instead of taking this port. */
+  readonly failsUnconnected?: boolean;
 }
 
 export interface Ports {

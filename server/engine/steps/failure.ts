@@ -21,6 +21,7 @@ const FINAL = new Set<string>([
   'prompt-variables',
   'budget-exceeded',
   'redaction-refused',
+  'guardrail',
   'step-crashed',
   'step-interrupted',
 ]);

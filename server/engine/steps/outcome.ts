@@ -31,10 +31,11 @@ interface StepRef {
 export function outcomeOf(ref: StepRef, result: NodeResult): Outcome {
   if (result.kind === 'wait') return waitOutcome(ref, result.wait);
   const { node, step } = ref;
-  const { output, port = null, reply } = result;
+  const { output, port = null, reply, orFail } = result;
   if (port !== null && !node.outputs.includes(port)) {
     throw new AppError('node-failed', `“${node.title}” chose the branch “${port}”, which it does not have.`);
   }
+  if (orFail && port !== null && !node.connected.has(port)) throw orFail;
   return { event: { type: 'step-finished', stepId: step.id, output, port, ...(reply && { reply }) }, output };
 }
 

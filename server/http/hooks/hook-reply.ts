@@ -1,5 +1,5 @@
 import { type ServerResponse, validateHeaderName, validateHeaderValue } from 'node:http';
-import { AppError, ERRORS, type ErrorData } from '@switchyard/shared/errors.ts';
+import { AppError, ERRORS, type ErrorData, messageForCaller } from '@switchyard/shared/errors.ts';
 import { responseHeaderFault } from '@switchyard/shared/response-headers.ts';
 import type { Reply } from '@switchyard/shared/run/events.ts';
 import type { CallOutcome } from '../../services/webhooks/receive-call.ts';
@@ -90,7 +90,7 @@ export function failureOf({ runId, statusUrl, error }: { runId: string; statusUr
   const code = error?.code ?? 'internal';
   const rule = ERRORS[code];
   const status = Math.max(500, rule.status);
-  const detail = rule.safe && error ? error.message : rule.title;
+  const detail = error ? messageForCaller(error) : rule.title;
   return { type: `urn:switchyard:error:${code}`, title: rule.title, status, detail, code, runId, statusUrl };
 }
 

@@ -1,4 +1,4 @@
-import { AppError, ERRORS, type ErrorData } from '@switchyard/shared/errors.ts';
+import { AppError, ERRORS, type ErrorData, messageForCaller } from '@switchyard/shared/errors.ts';
 import type { Graph } from '@switchyard/shared/graph/graph.ts';
 import { textOf } from '@switchyard/shared/model/chat.ts';
 import { parseAddress } from '@switchyard/shared/run/address.ts';
@@ -108,7 +108,7 @@ function textOfReply({ value, status }: Reply, run: CalledRun): string {
 /** To the caller, a failed run is a server error, regardless of the step’s error code. */
 function failed(error: ErrorData | null, run: CalledRun): AppError {
   const code = error?.code ?? 'internal';
-  return new AppError(code, error?.message, { details: { run, status: Math.max(500, ERRORS[code].status) } });
+  return new AppError(code, error ? messageForCaller(error) : undefined, { details: { run, status: Math.max(500, ERRORS[code].status) } });
 }
 
 async function pendingText({ store }: ServiceContext, { runId, statusUrl }: CalledRun): Promise<string> {

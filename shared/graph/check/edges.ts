@@ -75,7 +75,7 @@ function unconnected(node: CheckedNode, port: Port): Problem[] {
       },
     ];
   }
-  if (port.mustConnect !== true && node.outputs.length === 1) return [];
+  if (port.failsUnconnected || (port.mustConnect !== true && node.outputs.length === 1)) return [];
   const parts = { nodeId: node.id, port: name, code: 'unwired-port' as const };
   if (port.mustConnect === true)
     return [problem({ ...parts, severity: 'error', message: `${node.name}: branch “${name}” isn’t connected.`, suggestion: 'Connect it to the next node.' })];

@@ -9,8 +9,16 @@ import { useForm } from './form-context.tsx';
 import type { FormRow } from './form-model.ts';
 import { problemsWithin } from './problem-match.ts';
 
-/** Rarely changed settings below a fold. While it is closed, chips name the settings that differ from their defaults. */
-export function Advanced({ rows, path, children }: { rows: readonly FormRow[]; path: FieldPath; children: ReactNode }) {
+interface FoldProps {
+  readonly title: string;
+  /** The settings inside, at this path of the params. */
+  readonly rows: readonly FormRow[];
+  readonly path: FieldPath;
+  readonly children: ReactNode;
+}
+
+/** Settings below a fold, closed unless one has a problem. While it is closed, chips name the settings that differ from their defaults. */
+export function Fold({ title, rows, path, children }: FoldProps) {
   const { problems, params } = useForm();
   const wrong = rows.some((row) => row.fields.some((field) => problemsWithin(problems, [...path, field.name]).length > 0));
   const [opened, setOpened] = useState(false);
@@ -20,7 +28,7 @@ export function Advanced({ rows, path, children }: { rows: readonly FormRow[]; p
     <div>
       <UnstyledButton className={classes.fold} aria-expanded={open} aria-controls={id} onClick={() => setOpened(!open)}>
         <IconChevronRight size={14} className={classes.chevron} data-open={open || undefined} aria-hidden />
-        Advanced
+        {title}
         {!open &&
           changedSettings(rows, getAt(params, path)).map(({ name, words }) => (
             <span key={name} className={classes.changed}>
