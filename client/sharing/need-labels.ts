@@ -4,6 +4,7 @@ const NOUNS: Readonly<Record<ToConnect['kind'], readonly [one: string, many: str
   secret: ['secret', 'secrets'],
   connection: ['connection', 'connections'],
   route: ['model route', 'model routes'],
+  prompt: ['prompt', 'prompts'],
   'node-type': ['unknown node type', 'unknown node types'],
 };
 
@@ -20,5 +21,6 @@ export function countNeeds(needs: readonly ToConnect[], kinds: readonly ToConnec
 export function needAdvice({ kind, steps }: ToConnect): string {
   if (kind === 'connection') return 'Choose one of your connections in the node, or add one under Models.';
   if (kind === 'secret') return steps.length === 0 ? 'Enter your own under Variables.' : 'Enter your own, or use a connection.';
+  if (kind === 'prompt') return 'Create it under Prompts, or choose another in the node.';
   return kind === 'route' ? 'Add a route with this name under Models, or choose another in the node.' : 'Unknown node type. Replace it, or update Switchyard.';
 }

@@ -1,11 +1,11 @@
 import type { Graph } from '@switchyard/shared/graph/graph.ts';
 import type { ToConnect } from '@switchyard/shared/sharing/to-connect.ts';
-import { IconKey, IconPlugConnected, IconPuzzleOff, IconRoute } from '@tabler/icons-react';
+import { IconFileText, IconKey, IconPlugConnected, IconPuzzleOff, IconRoute } from '@tabler/icons-react';
 import { needAdvice } from './need-labels.ts';
 import styles from './need-list.module.css';
 
-const ICONS = { connection: IconPlugConnected, secret: IconKey, route: IconRoute, 'node-type': IconPuzzleOff };
-const KINDS = { connection: 'Connection', secret: 'Secret', route: 'Model route', 'node-type': 'Node type' };
+const ICONS = { connection: IconPlugConnected, secret: IconKey, route: IconRoute, prompt: IconFileText, 'node-type': IconPuzzleOff };
+const KINDS = { connection: 'Connection', secret: 'Secret', route: 'Model route', prompt: 'Prompt', 'node-type': 'Node type' };
 
 /** What is still missing: what it is, which nodes need it, and what to do. */
 export function NeedList({ needs, graph }: { needs: readonly ToConnect[]; graph: Pick<Graph, 'nodes'> }) {

@@ -1,6 +1,5 @@
 import { CONNECTION_KINDS, connectionSchema } from '@switchyard/shared/contracts/models.ts';
 import { correctionFields, reviewSchema } from '@switchyard/shared/contracts/reviews.ts';
-import { SHOWS } from '@switchyard/shared/contracts/sharing.ts';
 import { CHALLENGES, deliverySchema, signatureSettingsSchema, WEBHOOK_MODES } from '@switchyard/shared/contracts/webhooks.ts';
 import { releaseSchema } from '@switchyard/shared/contracts/workflows.ts';
 import { errorDataSchema } from '@switchyard/shared/errors.ts';
@@ -16,6 +15,7 @@ import { endingRuns, erasures, keptReplies, policies, policyContents, redactionC
 import type { Collection } from './port.ts';
 import { changes, killSwitches, prompts, promptVersions } from './registry-collections.ts';
 import { routes, routeVersions } from './route-collections.ts';
+import { shares, templates } from './sharing-collections.ts';
 import { apiTokens, sessions } from './sign-in-collections.ts';
 
 /** The workspace of an installation that has only one. Named only where a process starts; everything else is given a workspace. */
@@ -263,36 +263,6 @@ export const connections = declare<ConnectionRecord>({
   name: 'connections',
   schema: connectionRecord,
   indexes: [{ name: 'name', fields: ['name'], unique: true }],
-});
-
-/** The share link of a workflow. Its ID is the workflow's; deleted when the link is turned off. */
-const shareRecord = z.object({ ...base, token: z.string(), shows: z.enum(SHOWS), createdAt: z.string(), actor });
-export type ShareRecord = z.infer<typeof shareRecord>;
-export const shares = declare<ShareRecord>({
-  name: 'shares',
-  schema: shareRecord,
-  indexes: [{ name: 'token', fields: ['token'], unique: true, everywhere: true }],
-});
-
-/** A template created in this workspace. */
-const templateRecord = z.object({
-  ...base,
-  slug: z.string(),
-  name: z.string(),
-  description: z.string(),
-  graph: graphSchema,
-  createdAt: z.string(),
-  deletedAt: z.string().nullable(),
-  actor,
-});
-export type TemplateRecord = z.infer<typeof templateRecord>;
-export const templates = declare<TemplateRecord>({
-  name: 'templates',
-  schema: templateRecord,
-  indexes: [
-    { name: 'slug', fields: ['slug'], unique: true },
-    { name: 'created', fields: ['deletedAt', 'createdAt'] },
-  ],
 });
 
 /** A piece of a large value, at most 1 MB (S28). Its ID is `<hash>:<number>`. */

@@ -42,7 +42,7 @@ const scope = z.strictObject({
   id: z.string().min(1).max(300).optional(),
 });
 const assumedPrice = z.strictObject({ input: perToken, output: perToken });
-const budgetFields = {
+export const budgetFields = {
   name: z.string().max(200).optional(),
   scope,
   period: z.enum(BUDGET_PERIODS),

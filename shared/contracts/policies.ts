@@ -30,7 +30,7 @@ export type Retention = z.output<typeof retentionSchema>;
 export const DEFAULT_RETENTION: Retention = { payloadDays: 90, journalDays: 400, summaryDays: null };
 
 /** The parts of a policy that are set (S65, S66, S66a). */
-const policyContent = z.strictObject({
+export const policyContent = z.strictObject({
   redaction: redactionRulesSchema,
   logging: z.enum(LOGGING_MODES),
   /** Fields that `redacted` keeps: names at any depth, or paths. */

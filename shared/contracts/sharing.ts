@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import { graphSchema } from '../graph/graph.ts';
 import { isPlainObject } from '../json.ts';
+import { includedPromptSchema } from '../sharing/included.ts';
 import { toConnectSchema } from '../sharing/to-connect.ts';
 import { FORMAT, workflowFileSchema } from '../sharing/workflow-file.ts';
 import { contract, idParams, moment } from './contract.ts';
-import { workflowSchema } from './workflows.ts';
+import { createdWorkflowSchema, workflowSchema } from './workflows.ts';
 
 /** What a link shows: the current live version, or the current draft. */
 export const SHOWS = ['live', 'draft'] as const;
@@ -26,6 +27,8 @@ export const sharedWorkflowSchema = z.object({
   version: z.number().int().nullable(),
   graph: graphSchema,
   toConnect: z.array(toConnectSchema),
+  /** The prompts that its nodes name, as they are now. */
+  prompts: z.array(includedPromptSchema),
 });
 export type SharedWorkflow = z.infer<typeof sharedWorkflowSchema>;
 
@@ -57,7 +60,10 @@ export const importWorkflow = contract({
   reply: z.object({
     workflow: workflowSchema,
     toConnect: z.array(toConnectSchema),
-    /** What was repaired in the graph, or needs a look: shared IDs, edges to missing nodes, unknown ports. */
+    /**
+     * What was repaired in the graph, or needs a look: shared IDs, edges to missing nodes, unknown ports, and prompts that have another name
+     * here.
+     */
     notes: z.array(z.string()),
   }),
   statuses: [201],
@@ -118,7 +124,7 @@ export const useShared = contract({
   summary: 'Create a workflow from a share link',
   params: tokenParams,
   body: z.strictObject({ name: z.string().min(1).max(200).optional() }).optional(),
-  reply: workflowSchema,
+  reply: createdWorkflowSchema,
   statuses: [201],
   errors: ['not-found'],
 });

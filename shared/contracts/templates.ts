@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { graphSchema } from '../graph/graph.ts';
+import { includedFields } from '../sharing/included.ts';
 import { contract, countedPageQuery, moment, pageOf } from './contract.ts';
-import { workflowSchema } from './workflows.ts';
+import { createdWorkflowSchema } from './workflows.ts';
 
 export const templateSchema = z.object({
   slug: z.string(),
@@ -15,6 +16,7 @@ export const templateSchema = z.object({
   builtIn: z.boolean(),
   readme: z.string(),
   graph: graphSchema,
+  ...includedFields,
   createdAt: moment.nullable(),
 });
 export type Template = z.infer<typeof templateSchema>;
@@ -49,10 +51,10 @@ export const useTemplate = contract({
   path: '/api/templates/:slug/use',
   scope: 'edit',
   tag,
-  summary: 'Create a workflow from a template',
+  summary: 'Create a workflow from a template, with its prompts, policy, and budgets',
   params: slugParams,
   body: z.strictObject({ name: z.string().min(1).max(200).optional() }).optional(),
-  reply: workflowSchema,
+  reply: createdWorkflowSchema,
   statuses: [201],
   errors: ['not-found'],
 });

@@ -43,6 +43,12 @@ export const workflowSchema = z.object({
 });
 export type Workflow = z.infer<typeof workflowSchema>;
 
+/** A workflow made from a link or a template. */
+export const createdWorkflowSchema = workflowSchema.extend({
+  /** What differs from its origin, for example a prompt whose name was taken. */
+  notes: z.array(z.string()),
+});
+
 /** A workflow in a list: without its draft, with recent statistics. */
 export const workflowSummarySchema = workflowSchema.omit({ draft: true }).extend({
   /** Node types in flow order, for the thumbnail. */

@@ -1,6 +1,7 @@
 import type { Graph, GraphNode } from '../graph/graph.ts';
 import type { NodeCatalog } from '../graph/node-kind.ts';
 import { isPlainObject } from '../json.ts';
+import type { Included } from './included.ts';
 import { isConnectionParam, isLeftOut, leftOut } from './left-out.ts';
 import { namesSecret, withoutSecretTexts } from './secret-texts.ts';
 
@@ -19,6 +20,16 @@ export function cleanGraph(graph: Graph, cleaning: Cleaning): Graph {
     ...graph,
     nodes: graph.nodes.map((node) => cleanNode(node, cleaning)),
     ...(graph.vars && { vars: cleanObject(graph.vars, cleanerOf(cleaning)) }),
+  };
+}
+
+/** What a file includes besides the graph, by the same rules. */
+export function cleanIncluded({ prompts, policies, budgets }: Included): Included {
+  const clean = cleanerOf({ connectionName: (reference) => reference });
+  return {
+    ...(prompts && { prompts: prompts.map((prompt) => cleanObject(prompt, clean)) }),
+    ...(policies && { policies: cleanObject(policies, clean) }),
+    ...(budgets && { budgets: budgets.map((budget) => cleanObject(budget, clean)) }),
   };
 }
 

@@ -1,12 +1,14 @@
 import { z } from 'zod';
 import type { Graph, GraphNode } from '../graph/graph.ts';
 import { isPlainObject } from '../json.ts';
+import { promptRefOf, promptRefText } from '../model/prompt-ref.ts';
+import type { Included } from './included.ts';
 import { isConnectionParam, isLeftOut, namesLeftOut } from './left-out.ts';
 
 /** Something that a workflow needs but doesn't include. */
 export const toConnectSchema = z.object({
-  /** `route`: a model route of that name. `node-type`: an unknown node type. */
-  kind: z.enum(['connection', 'secret', 'route', 'node-type']),
+  /** `route`: a model route of that name. `prompt`: a prompt that the workflow names, but that didn’t exist. `node-type`: an unknown node type. */
+  kind: z.enum(['connection', 'secret', 'route', 'prompt', 'node-type']),
   name: z.string(),
   /** Keys of the nodes that need it. Empty for one of the workflow's variables. */
   steps: z.array(z.string()),
@@ -20,14 +22,22 @@ export const GIVEN_ROUTES: readonly string[] = ['fast', 'careful'];
 const DATA_PARAMS = new Set(['samples']);
 
 /** Everything that the importer of a cleaned graph must provide, each once. Doesn't check which node types are known. */
-export function toConnectOf(graph: Pick<Graph, 'nodes' | 'vars'>): ToConnect[] {
+export function toConnectOf(graph: Pick<Graph, 'nodes' | 'vars'>, { prompts = [] }: Pick<Included, 'prompts'> = {}): ToConnect[] {
+  const secretsOf = new Map(prompts.map((prompt) => [promptRefText(prompt), leftOutIn(prompt, ['prompt'])]));
   const found = new Map<string, ToConnect>();
   const add = (kind: ToConnect['kind'], name: string, step?: string): void => {
     const known = found.get(`${kind} ${name}`) ?? { kind, name, steps: [] };
     if (step !== undefined && !known.steps.includes(step)) known.steps.push(step);
     found.set(`${kind} ${name}`, known);
   };
-  for (const node of graph.nodes) for (const { kind, name } of requirementsOf(node)) add(kind, name, node.data.key);
+  for (const node of graph.nodes) {
+    for (const { kind, name } of requirementsOf(node)) add(kind, name, node.data.key);
+    const ref = promptRefOf(node.data.params);
+    if (!ref) continue;
+    const secrets = secretsOf.get(promptRefText(ref));
+    if (secrets) for (const { name } of secrets) add('secret', name, node.data.key);
+    else add('prompt', promptRefText(ref), node.data.key);
+  }
   for (const { name } of requirementsOfVariables(graph)) add('secret', name);
   return [...found.values()].sort(byKindAndName);
 }

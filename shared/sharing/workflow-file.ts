@@ -2,18 +2,18 @@ import { z } from 'zod';
 import { bodyIssueMessage } from '../body-issue-message.ts';
 import { AppError } from '../errors.ts';
 import { type Graph, type GraphEdge, type GraphNode, graphSchema } from '../graph/graph.ts';
-import { isPlainObject } from '../json.ts';
+import { checkFormat, fieldErrors } from './file-format.ts';
+import { includedFields, orderedBudget, orderedPolicy, orderedPrompt } from './included.ts';
 import { toConnectSchema } from './to-connect.ts';
 
 /*
- * A workflow as one file. Owns the file format and how it is written and read. Invariants: 1. The same workflow gives the same bytes: keys
- * in a fixed order, one line per field, a line break at the end. 2. Reading a file runs nothing and looks nothing up. 3. Params
- * are kept unchanged, whatever their keys.
+ * A workflow as one file, with the prompts it uses, its data policy, and its budgets (S53a). Owns the file format and how it is written and
+ * read. Invariants: 1. The same workflow gives the same bytes: keys in a fixed order, one line per field, a line break at the end. 2. Reading
+ * a file runs nothing and looks nothing up. 3. Params are kept unchanged, whatever their keys.
  */
 
 /** What a file of this version starts with. */
 export const FORMAT = 'switchyard/workflow@1';
-const VERSION = 1;
 
 export const workflowFileSchema = z.object({
   format: z.literal(FORMAT),
@@ -21,6 +21,7 @@ export const workflowFileSchema = z.object({
   description: z.string().max(2000),
   /** What to connect after an import, for people to read. Importing computes it again from the graph. */
   toConnect: z.array(toConnectSchema),
+  ...includedFields,
   graph: graphSchema,
 });
 export type WorkflowFile = z.infer<typeof workflowFileSchema>;
@@ -32,9 +33,18 @@ export const readableFile = workflowFileSchema.extend({
 });
 
 /** The file's text. */
-export function writeWorkflowFile({ name, description, toConnect, graph }: Omit<WorkflowFile, 'format'>): string {
-  const needs = toConnect.map(({ kind, name: what, steps }) => ({ kind, name: what, steps }));
-  return `${JSON.stringify({ format: FORMAT, name, description, toConnect: needs, graph: orderedGraph(graph) }, null, 2)}\n`;
+export function writeWorkflowFile({ name, description, toConnect, prompts, policies, budgets, graph }: Omit<WorkflowFile, 'format'>): string {
+  const file = {
+    format: FORMAT,
+    name,
+    description,
+    toConnect: toConnect.map(({ kind, name: what, steps }) => ({ kind, name: what, steps })),
+    prompts: prompts?.map(orderedPrompt),
+    policies: policies && orderedPolicy(policies),
+    budgets: budgets?.map(orderedBudget),
+    graph: orderedGraph(graph),
+  };
+  return `${JSON.stringify(file, null, 2)}\n`;
 }
 
 const orderedGraph = ({ vars, nodes, edges }: Graph) => ({ vars, nodes: nodes.map(orderedNode), edges: edges.map(orderedEdge) });
@@ -65,24 +75,10 @@ const sorted = (object: object): object =>
 
 /** Reads a file's value. Throws `bad-request`, or `bad-graph` if its graph is invalid. */
 export function readWorkflowFile(value: unknown): WorkflowFile {
-  checkFormat(value);
+  checkFormat(value, { what: 'workflow', format: FORMAT });
   const parsed = readableFile.safeParse(value, { error: bodyIssueMessage });
   if (parsed.success) return parsed.data;
-  const fields = parsed.error.issues.slice(0, 50).map(({ path, message }) => ({ path: path.map(String).join('.'), message }));
+  const fields = fieldErrors(parsed.error);
   const code = fields.every(({ path }) => path.startsWith('graph')) ? 'bad-graph' : 'bad-request';
   throw new AppError(code, `Invalid workflow file: ${fields[0]?.path} ${fields[0]?.message}. Nothing was imported.`, { fields });
 }
-
-function checkFormat(value: unknown): void {
-  const format = isPlainObject(value) && Object.hasOwn(value, 'format') ? value.format : undefined;
-  const [, version] = typeof format === 'string' ? (/^switchyard\/workflow@(\d{1,9})$/.exec(format) ?? []) : [];
-  if (Number(version) === VERSION) return;
-  throw refusal(version === undefined ? `Not a Switchyard workflow file: its “format” is not “${FORMAT}”.` : otherVersion(Number(version)));
-}
-
-const otherVersion = (version: number): string =>
-  version > VERSION
-    ? `This file needs a newer Switchyard (format version ${version}, this server has ${VERSION}). Update Switchyard, then import it again.`
-    : `This file has format version ${version}, which doesn’t exist. Export the workflow again.`;
-
-const refusal = (message: string): AppError => new AppError('bad-request', `${message} Nothing was imported.`, { fields: [{ path: 'format', message }] });

@@ -15,5 +15,8 @@ export function sharingRoutes(api: Api): void {
   api.register(contracts.shareWorkflow, ({ context, params, body }) => shareWorkflow(context, params.id, body?.shows));
   api.register(contracts.unshareWorkflow, ({ context, params }) => unshareWorkflow(context, params.id));
   api.registerOpen(contracts.getShared, ({ installation, params }) => getShared(installation, params.token));
-  api.register(contracts.useShared, ({ context, params, body }) => useShared(context, params.token, body?.name));
+  api.register(contracts.useShared, async ({ context, params, body }) => {
+    const { workflow, notes } = await useShared(context, params.token, body?.name);
+    return { ...workflow, notes };
+  });
 }

@@ -9,7 +9,10 @@ export const templateRoutes =
   (api: Api): void => {
     api.register(contracts.listTemplates, ({ context, query }) => listTemplates(context, gallery, query));
     api.register(contracts.getTemplate, ({ context, params }) => getTemplate(context, gallery, params.slug));
-    api.register(contracts.useTemplate, ({ context, params, body }) => useTemplate(context, gallery, params.slug, body?.name));
+    api.register(contracts.useTemplate, async ({ context, params, body }) => {
+      const { workflow, notes } = await useTemplate(context, gallery, params.slug, body?.name);
+      return { ...workflow, notes };
+    });
     api.register(contracts.saveTemplate, ({ context, body }) => saveTemplate(context, body, (slug) => gallery.has(slug)));
     api.register(contracts.deleteTemplate, ({ context, params }) => deleteTemplate(context, gallery, params.slug));
     api.register(contracts.undeleteTemplate, ({ context, params }) => setTemplateDeleted(context, params.slug, null));

@@ -35,7 +35,10 @@ export async function listBudgets({ store }: ServiceContext, page: { limit: numb
 type Limits = Pick<BudgetRecord, 'scope' | 'period' | 'softMicros' | 'onSoft' | 'route' | 'hardMicros' | 'onHard'>;
 
 /** Checks that the settings of a budget make sense together. Throws `bad-request`. */
-async function check({ store }: ServiceContext, { scope, period, softMicros, onSoft, route, hardMicros, onHard }: Limits): Promise<void> {
+export async function checkBudget(
+  { store }: Pick<ServiceContext, 'store'>,
+  { scope, period, softMicros, onSoft, route, hardMicros, onHard }: Limits,
+): Promise<void> {
   const problems: [string, string | false][] = [
     ['softMicros', softMicros === undefined && hardMicros === undefined && 'set a soft limit, a hard limit, or both'],
     ['softMicros', softMicros !== undefined && hardMicros !== undefined && softMicros > hardMicros && 'must not be above the hard limit'],
@@ -51,7 +54,7 @@ async function check({ store }: ServiceContext, { scope, period, softMicros, onS
 export async function createBudget(context: ServiceContext, body: BodyOf<typeof contracts.createBudget>): Promise<Budget> {
   const { store, workspaceId, caller } = context;
   const { reason, ...fields } = body;
-  await check(context, fields);
+  await checkBudget(context, fields);
   const at = timestamp(context);
   const record: BudgetRecord = {
     id: newId('bdg', context.now()),
@@ -89,7 +92,7 @@ export async function updateBudget(context: ServiceContext, id: string, body: Bo
   for (let attempt = 1; ; attempt++) {
     const record = await find(context, id);
     const next = { ...record, ...changes };
-    await check(context, next);
+    await checkBudget(context, next);
     const revision = record.revision + 1;
     const change = {
       workspaceId,
@@ -137,7 +140,7 @@ export async function undeleteBudget(context: ServiceContext, id: string): Promi
   const [last] = items;
   const before = last?.action === 'delete' ? budgetSchema.safeParse(last.before).data : undefined;
   if (!last || !before) throw new AppError('not-found', `Budget “${id}” not found.`);
-  await check(context, before);
+  await checkBudget(context, before);
   const actor = actorOf(caller);
   const revision = last.revision + 1;
   const record: BudgetRecord = { ...before, workspaceId, actor, revision, updatedAt: timestamp(context) };

@@ -10,6 +10,7 @@ import {
 import { AppError, isAppError } from '@switchyard/shared/errors.ts';
 import { DEEPEST_JSON, nestsDeeperThan } from '@switchyard/shared/json.ts';
 import { readActor } from '@switchyard/shared/run/actor.ts';
+import type { IncludedPolicy } from '@switchyard/shared/sharing/included.ts';
 import type { z } from 'zod';
 import { explainText } from '../../redaction/explain-text.ts';
 import { markFrom } from '../../redaction/placeholders.ts';
@@ -48,13 +49,18 @@ async function viewOf({ store, policies: library }: ServiceContext, workflowId: 
 }
 
 /** Sets parts of a workflow’s policy. Throws `revision-conflict` if it was changed since `revision`. */
-export async function putPolicies(
+export async function putPolicies(context: ServiceContext, workflowId: string, body: z.output<(typeof putContract)['body']>): Promise<Policy> {
+  await getWorkflowRecord(context, workflowId);
+  return viewOf(context, workflowId, await savePolicy(context, workflowId, body));
+}
+
+/** The same, also before the workflow is inserted: a run must never start without the policy. */
+export async function savePolicy(
   context: ServiceContext,
   workflowId: string,
   { reason, revision: edited, ...parts }: z.output<(typeof putContract)['body']>,
-): Promise<Policy> {
+): Promise<PolicyRecord> {
   const { store, workspaceId, caller } = context;
-  await getWorkflowRecord(context, workflowId);
   const known = await store.get(policies, workflowId);
   const before = known?.revision ?? 0;
   if (edited !== undefined && edited !== before)
@@ -79,7 +85,15 @@ export async function putPolicies(
     known ? store.update(policies, workflowId, fields, { equal: { revision: before } }) : (await insertIfAbsent(store, policies, record)) ? record : undefined,
   );
   context.targets.forget(workflowId);
-  return viewOf(context, workflowId, saved);
+  return saved;
+}
+
+/** The policy of a workflow for a file. Undefined if nothing is set. */
+export async function includedPolicy({ store }: Pick<ServiceContext, 'store'>, workflowId: string): Promise<IncludedPolicy | undefined> {
+  const record = await store.get(policies, workflowId);
+  if (!record) return undefined;
+  const content = { ...NO_POLICY, ...record.content, retention: { ...DEFAULT_RETENTION, ...record.content.retention } };
+  return contentHash(content) === contentHash(NO_POLICY) ? undefined : content;
 }
 
 /** A policy with some parts set. */

@@ -13,11 +13,27 @@ export const versionView = ({ id: _id, workspaceId: _workspace, promptId: _promp
   actor: readActor(actor),
 });
 
-export async function findPrompt({ store }: Pick<ServiceContext, 'store'>, name: string): Promise<PromptRecord> {
-  const { items } = await store.find(prompts, { where: { name }, limit: 1 });
-  if (items[0]) return items[0];
+/** Undefined if there is none of this name. */
+export const promptNamed = async ({ store }: Pick<ServiceContext, 'store'>, name: string): Promise<PromptRecord | undefined> =>
+  (await store.find(prompts, { where: { name }, limit: 1 })).items[0];
+
+export async function findPrompt(context: Pick<ServiceContext, 'store'>, name: string): Promise<PromptRecord> {
+  const found = await promptNamed(context, name);
+  if (found) return found;
   throw new AppError('not-found', `Prompt “${name}” not found.`);
 }
+
+/** The content of a version as it is stored. */
+const keptContent = ({ messages, variables = { type: 'object', properties: {} }, outputSchema, parameters, variants = [] }: SentContent) => ({
+  messages,
+  variables,
+  ...(outputSchema && { outputSchema }),
+  ...(parameters && { parameters }),
+  variants,
+});
+
+/** The hash of a version with this content. */
+export const promptHash = (content: SentContent): string => contentHash(keptContent(content));
 
 const versionId = (promptId: string, number: number): string => `${promptId}:${number}`;
 
@@ -42,8 +58,7 @@ interface NewVersion {
 
 /** Inserts a version under the next free number, and returns it. A number may be taken by a change in progress or an interrupted one. */
 export async function insertVersion(context: ServiceContext, { promptId, after, content, note }: NewVersion): Promise<number> {
-  const { messages, variables = { type: 'object', properties: {} }, outputSchema, parameters, variants = [] } = content;
-  const kept = { messages, variables, ...(outputSchema && { outputSchema }), ...(parameters && { parameters }), variants };
+  const kept = keptContent(content);
   const more = {
     workspaceId: context.workspaceId,
     promptId,
@@ -55,6 +70,18 @@ export async function insertVersion(context: ServiceContext, { promptId, after, 
   for (let number = after + 1; ; number++) {
     if (await insertIfAbsent(context.store, promptVersions, { id: versionId(promptId, number), number, ...kept, ...more })) return number;
   }
+}
+
+/** The latest version of a prompt with this content. */
+export async function versionWith({ store }: Pick<ServiceContext, 'store'>, prompt: PromptRecord, hash: string): Promise<number | undefined> {
+  const numbers: number[] = [];
+  let cursor: string | undefined;
+  do {
+    const page = await store.find(promptVersions, { where: { contentHash: hash }, limit: 100, ...(cursor !== undefined && { cursor }) });
+    numbers.push(...page.items.filter(({ promptId, number }) => promptId === prompt.id && number <= prompt.latestVersion).map(({ number }) => number));
+    cursor = page.nextCursor ?? undefined;
+  } while (cursor !== undefined);
+  return numbers.length === 0 ? undefined : Math.max(...numbers);
 }
 
 /** Deletes a version that its prompt never pointed to. */

@@ -1,17 +1,17 @@
 import type { BodyOf } from '@switchyard/shared/contracts/contract.ts';
 import type * as contracts from '@switchyard/shared/contracts/prompts.ts';
 import type { Prompt, PromptVersion, PromptWithVersions } from '@switchyard/shared/contracts/prompts.ts';
-import { AppError, isAppError } from '@switchyard/shared/errors.ts';
+import { AppError } from '@switchyard/shared/errors.ts';
 import { readActor } from '@switchyard/shared/run/actor.ts';
 import type { Page } from '../../store/port.ts';
 import { type PromptRecord, prompts, promptVersions } from '../../store/registry-collections.ts';
 import { actorOf } from '../caller.ts';
 import { recordChange } from '../changes/record-change.ts';
-import { type ServiceContext, timestamp } from '../context.ts';
-import { newId } from '../ids.ts';
+import type { ServiceContext } from '../context.ts';
+import { addVersion, changePrompt, insertPrompt, setPromptLabel } from './change-prompt.ts';
 import { checkPromptContent } from './check-content.ts';
 import { promptUsage } from './prompt-usage.ts';
-import { findPrompt, insertVersion, removeVersion, versionRecordOf, versionView } from './prompt-versions.ts';
+import { findPrompt, versionRecordOf, versionView } from './prompt-versions.ts';
 
 /* Use cases of the prompt registry (S50). Every change is recorded with its author and reason (S68). */
 
@@ -54,37 +54,14 @@ export async function getPrompt(context: ServiceContext, name: string): Promise<
 export async function createPrompt(context: ServiceContext, body: BodyOf<typeof contracts.createPrompt>): Promise<PromptWithVersions> {
   const { name, description = '', note = '', reason, ...content } = body;
   checkPromptContent(content);
-  const { store, workspaceId, caller } = context;
-  const at = timestamp(context);
-  const id = newId('prm', context.now());
-  await insertVersion(context, { promptId: id, after: 0, content, note });
-  const record: PromptRecord = { id, workspaceId, name, description, latestVersion: 1, labels: [], revision: 1, createdAt: at, updatedAt: at };
-  const change = {
-    workspaceId,
-    actor: actorOf(caller),
-    subject: { kind: 'prompt', id: name },
-    action: 'create',
-    before: null,
-    after: { version: 1 },
-    reason,
-    revision: 1,
-  } as const;
-  await recordChange(context, change, async () => {
-    await store.insert(prompts, record);
-    return record;
-  }).catch((thrown) => {
-    throw isAppError(thrown, 'already-exists')
-      ? new AppError('already-exists', `A prompt called “${name}” already exists. Choose another name, or add a version to it.`, { details: thrown.details })
-      : thrown;
-  });
-  context.changed.prompts(workspaceId);
+  await insertPrompt(context, { name, description, contents: [content], note, labels: [], reason });
   return getPrompt(context, name);
 }
 
 export async function createPromptVersion(context: ServiceContext, name: string, body: BodyOf<typeof contracts.createPromptVersion>): Promise<PromptVersion> {
   const { note = '', reason, ...content } = body;
   checkPromptContent(content);
-  return addVersion(context, name, { content, note, reason, action: 'create-version' });
+  return addedVersion(context, await addVersion(context, name, { content, note, reason, action: 'create-version' }));
 }
 
 /** Makes an earlier version the newest. */
@@ -92,46 +69,21 @@ export async function restorePromptVersion(context: ServiceContext, name: string
   const earlier = await versionRecordOf(context, await findPrompt(context, name), number);
   const { messages, variables, outputSchema, parameters, variants } = earlier;
   const content = { messages, variables, outputSchema, parameters, variants };
-  return addVersion(context, name, { content, note: `Restores version ${number}`, reason, action: 'restore' });
+  return addedVersion(context, await addVersion(context, name, { content, note: `Restores version ${number}`, reason, action: 'restore' }));
 }
 
-interface NewVersion {
-  readonly content: Parameters<typeof checkPromptContent>[0];
-  readonly note: string;
-  readonly reason: string | undefined;
-  readonly action: string;
-}
+const addedVersion = async (context: ServiceContext, prompt: PromptRecord): Promise<PromptVersion> =>
+  versionView(await versionRecordOf(context, prompt, prompt.latestVersion));
 
-async function addVersion(context: ServiceContext, name: string, { content, note, reason, action }: NewVersion): Promise<PromptVersion> {
-  const { prompt } = await changePrompt(context, name, async (record) => {
-    const number = await insertVersion(context, { promptId: record.id, after: record.latestVersion, content, note });
-    const undo = () => removeVersion(context, record.id, number);
-    return { action, reason, before: { version: record.latestVersion }, after: { version: number }, changes: { latestVersion: number }, undo };
-  });
-  return versionView(await versionRecordOf(context, prompt, prompt.latestVersion));
-}
-
-export async function movePromptLabel(
+export const movePromptLabel = async (
   context: ServiceContext,
   name: string,
   label: string,
   to: { version: number; reason?: string | undefined },
-): Promise<Prompt> {
-  const { prompt } = await changePrompt(context, name, async (record) => {
-    if (to.version > record.latestVersion)
-      throw new AppError('bad-request', `“${name}” has no version ${to.version}. Its latest is ${record.latestVersion}.`, {
-        fields: [{ path: 'version', message: `must be at most ${record.latestVersion}` }],
-      });
-    const before = record.labels.find((known) => known.label === label)?.version ?? null;
-    const moved = { label, version: to.version, at: timestamp(context), actor: actorOf(context.caller), reason: to.reason ?? null };
-    const labels = [...record.labels.filter((known) => known.label !== label), moved].sort((one, two) => (one.label < two.label ? -1 : 1));
-    return { action: 'move-label', reason: to.reason, before: { label, version: before }, after: { label, version: to.version }, changes: { labels } };
-  });
-  return promptView(prompt);
-}
+): Promise<Prompt> => promptView(await setPromptLabel(context, name, label, to));
 
 export async function deletePromptLabel(context: ServiceContext, name: string, label: string, reason: string | undefined): Promise<Prompt> {
-  const { prompt } = await changePrompt(context, name, async (record) => {
+  const prompt = await changePrompt(context, name, async (record) => {
     const known = record.labels.find((one) => one.label === label);
     if (!known) throw new AppError('not-found', `“${name}” has no label “${label}”.`);
     await refuseInUse(context, `The label “${name}@${label}”`, name, (ref) => ref.label === label);
@@ -159,36 +111,4 @@ async function refuseInUse({ store }: ServiceContext, what: string, name: string
   const names = users.slice(0, 5).map((user) => `“${user.name}”`);
   const more = users.length > names.length ? ` and ${users.length - names.length} more` : '';
   throw new AppError('in-use', `${what} is used by ${names.join(', ')}${more}. Change these workflows first.`, { details: { usedBy: users } });
-}
-
-interface PromptChange {
-  readonly action: string;
-  readonly reason: string | undefined;
-  readonly before: unknown;
-  readonly after: unknown;
-  readonly changes: Partial<PromptRecord>;
-  /** Called if the change was not made. */
-  readonly undo?: () => Promise<void>;
-}
-
-const ATTEMPTS = 5;
-
-/** Changes a prompt by compare-and-set, and records the change. Reloads it if another change won. */
-async function changePrompt(context: ServiceContext, name: string, intend: (record: PromptRecord) => Promise<PromptChange>): Promise<{ prompt: PromptRecord }> {
-  const { store, workspaceId, caller } = context;
-  for (let attempt = 1; ; attempt++) {
-    const record = await findPrompt(context, name);
-    const { changes, undo, ...change } = await intend(record);
-    const revision = record.revision + 1;
-    const apply = () => store.update(prompts, record.id, { ...changes, revision, updatedAt: timestamp(context) }, { equal: { revision: record.revision } });
-    try {
-      const prompt = await recordChange(context, { workspaceId, actor: actorOf(caller), subject: { kind: 'prompt', id: name }, ...change, revision }, apply);
-      context.changed.prompts(workspaceId);
-      return { prompt };
-    } catch (thrown) {
-      if (!isAppError(thrown, 'revision-conflict')) throw thrown;
-      await undo?.();
-      if (attempt === ATTEMPTS) throw thrown;
-    }
-  }
 }

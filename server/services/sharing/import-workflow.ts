@@ -1,18 +1,17 @@
-import type { Workflow } from '@switchyard/shared/contracts/workflows.ts';
 import type { Graph } from '@switchyard/shared/graph/graph.ts';
-import { cleanGraph } from '@switchyard/shared/sharing/clean-graph.ts';
+import { cleanGraph, cleanIncluded } from '@switchyard/shared/sharing/clean-graph.ts';
+import { type Included, includedParts } from '@switchyard/shared/sharing/included.ts';
 import { repairGraph } from '@switchyard/shared/sharing/repair-graph.ts';
 import { type ToConnect, toConnectOf } from '@switchyard/shared/sharing/to-connect.ts';
 import { readWorkflowFile } from '@switchyard/shared/sharing/workflow-file.ts';
 import { routes } from '../../store/route-collections.ts';
 import { ownTurn } from '../../turns.ts';
 import type { ServiceContext } from '../context.ts';
-import { createWorkflow } from '../workflows/create-workflow.ts';
+import { missingPrompts } from '../workflows/draft-problems.ts';
+import { type Created, createFrom } from './create-from.ts';
 
-interface ImportedWorkflow {
-  readonly workflow: Workflow;
+interface ImportedWorkflow extends Created {
   readonly toConnect: ToConnect[];
-  readonly notes: string[];
 }
 
 /**
@@ -20,17 +19,21 @@ interface ImportedWorkflow {
  * only a name. It never matches one of ours automatically: the author of the file also chose where the node sends its secret.
  */
 export async function importWorkflow(context: ServiceContext, sent: unknown): Promise<ImportedWorkflow> {
-  const { name, description, graph: read } = readWorkflowFile(sent);
+  const { name, description, graph: read, ...file } = readWorkflowFile(sent);
   await ownTurn();
   const repaired = repairGraph(read, context.catalog);
   await ownTurn();
   const graph = cleanGraph(repaired.graph, { catalog: context.catalog, connectionName: (reference) => reference });
-  const toConnect = await stillToConnect(context, graph);
-  return { workflow: await createWorkflow(context, { name, description, graph }), toConnect, notes: [...repaired.notes] };
+  const included = cleanIncluded(includedParts(file));
+  const { workflow, notes } = await createFrom(context, { name, description, graph, ...included });
+  return { workflow, toConnect: await stillToConnect(context, graph, included), notes: [...repaired.notes, ...notes] };
 }
 
-async function stillToConnect({ store, catalog }: ServiceContext, graph: Graph): Promise<ToConnect[]> {
+async function stillToConnect(context: ServiceContext, graph: Graph, included: Included): Promise<ToConnect[]> {
+  const { store, catalog } = context;
   const known = new Set((await store.find(routes, { limit: 1_000 })).items.map((route) => route.name));
+  const missing = new Set((await missingPrompts(context, graph)).map(({ nodeId }) => nodeId));
+  const lacksPrompt = new Set(graph.nodes.filter(({ id }) => missing.has(id)).map(({ data }) => data.key));
   const unknownTypes = new Map<string, ToConnect>();
   for (const { type, data } of graph.nodes) {
     if (catalog(type)) continue;
@@ -38,5 +41,8 @@ async function stillToConnect({ store, catalog }: ServiceContext, graph: Graph):
     entry.steps.push(data.key);
     unknownTypes.set(type, entry);
   }
-  return [...toConnectOf(graph).filter(({ kind, name }) => kind !== 'route' || !known.has(name)), ...unknownTypes.values()];
+  const needed = toConnectOf(graph, included).filter(({ kind, name, steps }) =>
+    kind === 'route' ? !known.has(name) : kind !== 'prompt' || steps.some((step) => lacksPrompt.has(step)),
+  );
+  return [...needed, ...unknownTypes.values()];
 }

@@ -4,9 +4,10 @@ import { AppError } from '@switchyard/shared/errors.ts';
 import type { Graph } from '@switchyard/shared/graph/graph.ts';
 import type { NodeCatalog } from '@switchyard/shared/graph/node-kind.ts';
 import { isPlainObject } from '@switchyard/shared/json.ts';
+import { includedParts } from '@switchyard/shared/sharing/included.ts';
 import { toConnectOf } from '@switchyard/shared/sharing/to-connect.ts';
-import { type TemplateRecord, templates } from '../../store/collections.ts';
 import { insertIfAbsent } from '../../store/insert-if-absent.ts';
+import { type TemplateRecord, templates } from '../../store/sharing-collections.ts';
 import { ownTurn } from '../../turns.ts';
 import { actorOf } from '../caller.ts';
 import { type ServiceContext, timestamp } from '../context.ts';
@@ -16,16 +17,19 @@ import { getWorkflowRecord } from '../workflows/workflow-record.ts';
 import { shareableOf } from './shareable.ts';
 
 /** A template of this workspace as the gallery shows it. */
-export const templateView = ({ slug, name, description, graph, createdAt }: TemplateRecord, catalog: NodeCatalog): Template => ({
+export const templateView = ({ slug, name, description, graph, createdAt, prompts, policies, budgets }: TemplateRecord, catalog: NodeCatalog): Template => ({
   slug,
   name,
   description,
   firstRunSeconds: null,
-  worksWithoutKey: toConnectOf(graph).length === 0,
+  worksWithoutKey: toConnectOf(graph, { prompts }).length === 0,
   stepCount: graph.nodes.filter((node) => catalog(node.type)?.role !== 'note').length,
   builtIn: false,
   readme: '',
   graph,
+  prompts,
+  policies,
+  budgets,
   createdAt,
 });
 
@@ -36,13 +40,14 @@ export async function saveTemplate(
   isTaken: (slug: string) => boolean,
 ): Promise<Template> {
   const workflow = await getWorkflowRecord(context, workflowId);
-  const { graph } = await shareableOf(context, workflow, 'draft');
+  const { graph, ...shareable } = await shareableOf(context, workflow, 'draft');
   const record = {
     id: newId('tpl', context.now()),
     workspaceId: context.workspaceId,
     name,
     description,
     graph: samples ? withSamples(graph, samples, context.catalog) : graph,
+    ...includedParts(shareable),
     createdAt: timestamp(context),
     deletedAt: null,
     actor: actorOf(context.caller),

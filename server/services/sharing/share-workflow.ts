@@ -1,16 +1,16 @@
 import type { Share, SharedWorkflow } from '@switchyard/shared/contracts/sharing.ts';
-import type { Workflow } from '@switchyard/shared/contracts/workflows.ts';
 import { AppError } from '@switchyard/shared/errors.ts';
 import type { ToConnect } from '@switchyard/shared/sharing/to-connect.ts';
-import { type ShareRecord, shares, type WorkflowRecord, workflows } from '../../store/collections.ts';
+import { type WorkflowRecord, workflows } from '../../store/collections.ts';
 import { insertIfAbsent } from '../../store/insert-if-absent.ts';
+import { type ShareRecord, shares } from '../../store/sharing-collections.ts';
 import { actorOf, linkCaller } from '../caller.ts';
 import { type Installation, type ServiceContext, timestamp } from '../context.ts';
 import { openCapability } from '../directory.ts';
 import { newToken } from '../ids.ts';
-import { createWorkflow } from '../workflows/create-workflow.ts';
 import { liveVersionOf } from '../workflows/live-version.ts';
 import { getWorkflowRecord } from '../workflows/workflow-record.ts';
+import { type Created, createFrom } from './create-from.ts';
 import { type Shareable, shareableOf } from './shareable.ts';
 
 type Shows = ShareRecord['shows'];
@@ -71,13 +71,14 @@ export async function unshareWorkflow(context: ServiceContext, workflowId: strin
 /** What a link shows. Throws `not-found` if it was turned off or its workflow was deleted. */
 export async function getShared(installation: Installation, token: string): Promise<SharedWorkflow> {
   const { workflow, shows, shareable } = await openLink(installation, token);
-  return { ...shareable, version: shows === 'live' ? liveVersionOf(workflow) : null };
+  const { name, description, graph, toConnect, prompts = [] } = shareable;
+  return { name, description, version: shows === 'live' ? liveVersionOf(workflow) : null, graph, toConnect, prompts: [...prompts] };
 }
 
 /** Creates a workflow in the caller's workspace from what a link shows. */
-export async function useShared(context: ServiceContext, token: string, name?: string): Promise<Workflow> {
-  const { shareable } = await openLink(context, token);
-  return createWorkflow(context, { name: name ?? shareable.name, description: shareable.description, graph: shareable.graph });
+export async function useShared(context: ServiceContext, token: string, name?: string): Promise<Created> {
+  const { toConnect: _, ...shareable } = (await openLink(context, token)).shareable;
+  return createFrom(context, { ...shareable, name: name ?? shareable.name });
 }
 
 async function openLink(installation: Installation, token: string): Promise<{ workflow: WorkflowRecord; shows: Shows; shareable: Shareable }> {

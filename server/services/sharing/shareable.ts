@@ -1,16 +1,20 @@
 import { AppError } from '@switchyard/shared/errors.ts';
 import type { Graph } from '@switchyard/shared/graph/graph.ts';
-import { type Cleaning, cleanGraph } from '@switchyard/shared/sharing/clean-graph.ts';
+import { type Cleaning, cleanGraph, cleanIncluded } from '@switchyard/shared/sharing/clean-graph.ts';
+import { type Included, includedParts } from '@switchyard/shared/sharing/included.ts';
 import { withoutSecretTexts } from '@switchyard/shared/sharing/secret-texts.ts';
 import { type ToConnect, toConnectOf } from '@switchyard/shared/sharing/to-connect.ts';
 import { connections, type WorkflowRecord } from '../../store/collections.ts';
 import { ownTurn } from '../../turns.ts';
 import type { ServiceContext } from '../context.ts';
+import { budgetsOf } from '../money/included-budgets.ts';
+import { includedPolicy } from '../policies/policies.ts';
+import { promptsOfGraph } from '../prompts/included-prompts.ts';
 import { liveVersionOf } from '../workflows/live-version.ts';
 import { versionGraph } from '../workflows/versions.ts';
 
-/** The parts of a workflow that may be shared: no secrets, connection IDs, runs, or webhook. */
-export interface Shareable {
+/** The parts of a workflow that may be shared: no secrets, connection IDs, runs, or webhook. Prompts as they are now (S53a). */
+export interface Shareable extends Included {
   readonly name: string;
   readonly description: string;
   readonly graph: Graph;
@@ -24,13 +28,17 @@ const GONE = 'a connection';
 export async function shareableOf(context: ServiceContext, workflow: WorkflowRecord, shows: 'live' | 'draft'): Promise<Shareable> {
   const source = shows === 'live' ? await liveGraph(context, workflow) : workflow.draft;
   const cleaning = await cleaningOf(context);
+  const used = await promptsOfGraph(context, source);
+  const [policies, budgets] = await Promise.all([includedPolicy(context, workflow.id), budgetsOf(context, workflow.id)]);
   await ownTurn();
-  const graph = cleanGraph(source, cleaning);
+  const graph = cleanGraph(used.graph, cleaning);
+  const included = cleanIncluded(includedParts({ prompts: used.prompts, policies, budgets }));
   return {
     name: withoutSecretTexts(workflow.name).slice(0, 200),
     description: withoutSecretTexts(workflow.description).slice(0, 2000),
     graph,
-    toConnect: toConnectOf(graph),
+    toConnect: toConnectOf(graph, included),
+    ...included,
   };
 }
 

@@ -2,14 +2,14 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Template } from '@switchyard/shared/contracts/templates.ts';
-import type { Workflow } from '@switchyard/shared/contracts/workflows.ts';
 import { AppError } from '@switchyard/shared/errors.ts';
 import { weightOf } from '@switchyard/shared/expression/metering/weight.ts';
 import { graphSchema } from '@switchyard/shared/graph/graph.ts';
 import type { NodeCatalog } from '@switchyard/shared/graph/node-kind.ts';
+import { includedFields, includedParts } from '@switchyard/shared/sharing/included.ts';
 import { z } from 'zod';
 import { type ServiceContext, timestamp } from '../context.ts';
-import { createWorkflow } from '../workflows/create-workflow.ts';
+import { type Created, createFrom } from './create-from.ts';
 import { findOwnTemplate, ownTemplates, setTemplateDeleted } from './own-templates.ts';
 
 /** A shipped workflow, as its `workflow.json` describes it. */
@@ -20,6 +20,7 @@ const templateFile = z.object({
   worksWithoutKey: z.boolean().default(true),
   /** Position in the gallery. Templates without one come last. */
   position: z.number().default(1_000),
+  ...includedFields,
   graph: graphSchema,
 });
 
@@ -39,9 +40,10 @@ async function readTemplate(dir: string, slug: string, catalog: NodeCatalog): Pr
   const [text, readme] = await Promise.all([readFile(file, 'utf8'), readFile(join(dir, slug, 'README.md'), 'utf8')]);
   const parsed = templateFile.safeParse(JSON.parse(text));
   if (!parsed.success) throw new Error(`${pathToFileURL(file).pathname} is not a template: ${z.prettifyError(parsed.error)}`);
-  const { name, description, firstRunSeconds, worksWithoutKey, graph, position } = parsed.data;
+  const { name, description, firstRunSeconds, worksWithoutKey, graph, position, prompts, policies, budgets } = parsed.data;
   const stepCount = graph.nodes.filter((node) => catalog(node.type)?.role !== 'note').length;
-  return { position, template: { slug, name, description, firstRunSeconds, worksWithoutKey, stepCount, builtIn: true, readme, graph, createdAt: null } };
+  const about = { slug, name, description, firstRunSeconds, worksWithoutKey, stepCount, builtIn: true, readme, createdAt: null };
+  return { position, template: { ...about, graph, prompts, policies, budgets } };
 }
 
 /** About how many characters of graphs a page has at most, plus one graph: a larger response would take long to write. */
@@ -60,7 +62,7 @@ export async function listTemplates(context: ServiceContext, gallery: Gallery, {
     if (place++ < begin) continue;
     if (items.length === limit || left <= 0) return { items, nextCursor: String(place - 1) };
     items.push(template);
-    left -= weightOf(template.graph).characters;
+    left -= weightOf({ graph: template.graph, prompts: template.prompts }).characters;
   }
   return { items, nextCursor: null };
 }
@@ -78,14 +80,10 @@ export async function getTemplate(context: ServiceContext, gallery: Gallery, slu
 }
 
 /** Creates a workflow from a template, under its name or another. */
-export async function useTemplate(context: ServiceContext, gallery: Gallery, slug: string, name?: string): Promise<Workflow> {
+export async function useTemplate(context: ServiceContext, gallery: Gallery, slug: string, name?: string): Promise<Created> {
   const template = await getTemplate(context, gallery, slug);
-  return createWorkflow(context, {
-    name: name ?? template.name,
-    description: template.description,
-    graph: template.graph,
-    templateSlug: template.slug,
-  });
+  const { description, graph } = template;
+  return createFrom(context, { name: name ?? template.name, description, graph, ...includedParts(template), templateSlug: template.slug });
 }
 
 /** Deletes a template of this workspace. Throws `forbidden` for a shipped one, `not-found`. */

@@ -17,10 +17,12 @@ interface NewWorkflow {
   /** The client's graph. Without one, the workflow starts with an Input and an Output. */
   readonly graph?: unknown;
   readonly templateSlug?: string | undefined;
+  /** What must exist before the workflow can run. */
+  readonly prepare?: (workflowId: string) => Promise<void>;
 }
 
 /** Creates a workflow and its webhook. Throws `bad-graph`. */
-export async function createWorkflow(context: ServiceContext, { name, description = '', graph, templateSlug }: NewWorkflow): Promise<Workflow> {
+export async function createWorkflow(context: ServiceContext, { name, description = '', graph, templateSlug, prepare }: NewWorkflow): Promise<Workflow> {
   const draft: Graph = graph === undefined ? starterGraph() : await readGraph(graph);
   const at = timestamp(context);
   const record: WorkflowRecord = {
@@ -54,6 +56,7 @@ export async function createWorkflow(context: ServiceContext, { name, descriptio
     maxBodyBytes: 1_000_000,
     updatedAt: at,
   });
+  await prepare?.(record.id);
   return workflowView(await insertWithFreeSlug(context, record));
 }
 

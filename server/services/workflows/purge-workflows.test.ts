@@ -1,7 +1,8 @@
 import { expect, it } from 'vitest';
 import { endingAfter, onBothStores } from '../../../test/kit/both-stores.ts';
-import { blobs, deliveryPages, graphs, runs, shares, versions, type WorkflowRecord, webhooks, workflows } from '../../store/collections.ts';
+import { blobs, deliveryPages, graphs, runs, versions, type WorkflowRecord, webhooks, workflows } from '../../store/collections.ts';
 import type { Collection, StoredRecord, WorkspaceStore } from '../../store/port.ts';
+import { shares } from '../../store/sharing-collections.ts';
 import type { ServiceContext } from '../context.ts';
 import { undeleteWorkflow } from './change-workflow.ts';
 import { purgeWorkflows } from './purge-workflows.ts';

@@ -1,6 +1,7 @@
-import { deliveryPages, shares, versions, type WorkflowRecord, webhooks, workflows } from '../../store/collections.ts';
+import { deliveryPages, versions, type WorkflowRecord, webhooks, workflows } from '../../store/collections.ts';
 import { policies, redactionCounts } from '../../store/policy-collections.ts';
 import type { Collection, StoredRecord, WorkspaceStore } from '../../store/port.ts';
+import { shares } from '../../store/sharing-collections.ts';
 
 /*
  * Purges workflows 30 days after they were deleted. Owns what is removed with a workflow, and in which order. Invariants:

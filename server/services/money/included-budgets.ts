@@ -1,0 +1,64 @@
+import { AppError } from '@switchyard/shared/errors.ts';
+import { type IncludedBudget, orderedBudget } from '@switchyard/shared/sharing/included.ts';
+import { type BudgetRecord, budgets } from '../../store/money-collections.ts';
+import { routes } from '../../store/route-collections.ts';
+import type { ServiceContext } from '../context.ts';
+import { canonicalJson } from '../workflows/content-hash.ts';
+import { checkBudget, createBudget } from './budgets.ts';
+
+/*
+ * The budgets of a workflow, out to a file and in from one (S53a). Only those of the workflow itself and of its nodes: others are decisions
+ * of the workspace. In an import they are suggestions: what can’t be kept here is left out, with a note.
+ */
+
+/** The budgets of a workflow and its nodes, in an order that depends only on their content. */
+export async function budgetsOf({ store }: Pick<ServiceContext, 'store'>, workflowId: string): Promise<IncludedBudget[]> {
+  const found: IncludedBudget[] = [];
+  let cursor: string | undefined;
+  do {
+    const page = await store.find(budgets, { limit: 200, ...(cursor !== undefined && { cursor }) });
+    found.push(...page.items.flatMap((budget) => includedBudget(budget, workflowId)));
+    cursor = page.nextCursor ?? undefined;
+  } while (cursor !== undefined);
+  return found
+    .map((budget) => ({ budget, text: canonicalJson(orderedBudget(budget)) }))
+    .sort((one, two) => (one.text < two.text ? -1 : 1))
+    .map(({ budget }) => budget);
+}
+
+function includedBudget(record: BudgetRecord, workflowId: string): IncludedBudget[] {
+  const { scope, name, period, timeZone, softMicros, onSoft, route, hardMicros, onHard, assumedPrice } = record;
+  const settings = { name, period, timeZone, softMicros, onSoft, route, hardMicros, onHard, assumedPrice };
+  if (scope.kind === 'workflow' && scope.id === workflowId) return [{ ...settings, scope: { kind: 'workflow' } }];
+  if (scope.kind === 'node' && scope.id?.startsWith(`${workflowId}/`))
+    return [{ ...settings, scope: { kind: 'node', id: scope.id.slice(workflowId.length + 1) } }];
+  return [];
+}
+
+/** The budgets of a file as they can be created here. Throws `bad-request` with the path of what makes no sense. */
+export async function budgetsFor(context: ServiceContext, sent: readonly IncludedBudget[]): Promise<{ budgets: IncludedBudget[]; notes: string[] }> {
+  const notes: string[] = [];
+  const fitted: IncludedBudget[] = [];
+  for (const [index, budget] of sent.entries()) {
+    const { route, ...rest } = budget;
+    const isKnown = route === undefined || (await context.store.get(routes, route)) !== undefined;
+    if (!isKnown) notes.push(`A budget uses route “${route}” from its soft limit on, which doesn’t exist here. The budget now only notifies.`);
+    const fits = isKnown ? budget : { ...rest, onSoft: 'notify' as const };
+    await checkBudget(context, fits).catch((thrown: unknown) => {
+      if (!(thrown instanceof AppError)) throw thrown;
+      throw new AppError('bad-request', `Invalid budget: budgets.${index}: ${thrown.message}. Nothing was imported.`, {
+        fields: thrown.fields.map((field) => ({ ...field, path: `budgets.${index}.${field.path}` })),
+      });
+    });
+    fitted.push(fits);
+  }
+  return { budgets: fitted, notes };
+}
+
+/** Creates the budgets of an imported workflow. */
+export async function createBudgetsOf(context: ServiceContext, workflowId: string, given: readonly IncludedBudget[], reason: string): Promise<void> {
+  for (const { scope, ...budget } of given) {
+    const id = scope.kind === 'node' ? `${workflowId}/${scope.id}` : workflowId;
+    await createBudget(context, { ...budget, scope: { kind: scope.kind, id }, reason });
+  }
+}

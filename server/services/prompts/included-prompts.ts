@@ -1,0 +1,149 @@
+import { isAppError } from '@switchyard/shared/errors.ts';
+import type { Graph } from '@switchyard/shared/graph/graph.ts';
+import { type PromptRef, promptRefsOf, promptRefText } from '@switchyard/shared/model/prompt-ref.ts';
+import { type IncludedPrompt, withPromptRefs } from '@switchyard/shared/sharing/included.ts';
+import { type PromptRecord, type PromptVersionRecord, promptVersions } from '../../store/registry-collections.ts';
+import type { ServiceContext } from '../context.ts';
+import { insertPrompt } from './change-prompt.ts';
+import { checkFits, labelsOf, type PromptGroup, placeLabel } from './prompt-groups.ts';
+import { promptNamed, versionWith } from './prompt-versions.ts';
+
+/*
+ * The prompts of a workflow, out to a file and in from one (S53a). Invariants: 1. A file has each prompt as it is now, without history. 2.
+ * An import never changes what a prompt, a version, or a label here means: other content gets another name. 3. Exporting an import gives
+ * the same prompts and references if no name was taken.
+ */
+
+interface WithPrompts {
+  readonly graph: Graph;
+  readonly prompts: IncludedPrompt[];
+}
+
+interface Resolved {
+  readonly ref: PromptRef;
+  readonly version: PromptVersionRecord;
+}
+
+/**
+ * The prompts that a graph names. Version numbers count from 1, in the graph as well, because an import can’t keep the numbers of its
+ * origin. References to what doesn’t exist stay.
+ */
+export async function promptsOfGraph(context: Pick<ServiceContext, 'store'>, graph: Graph): Promise<WithPrompts> {
+  const byName = new Map<string, PromptRef[]>();
+  for (const ref of promptRefsOf(graph.nodes.map(({ data }) => data))) byName.set(ref.name, [...(byName.get(ref.name) ?? []), ref]);
+  const prompts: IncludedPrompt[] = [];
+  const numbers = new Map<string, number>();
+  for (const name of [...byName.keys()].sort()) {
+    const prompt = await promptNamed(context, name);
+    if (!prompt) continue;
+    const resolved = await resolve(context, prompt, byName.get(name) ?? []);
+    const hashes = [...new Set(resolved.map(({ version }) => version.contentHash))];
+    for (const { ref, version } of resolved) {
+      const number = hashes.indexOf(version.contentHash) + 1;
+      if (ref.version !== undefined) numbers.set(promptRefText(ref), number);
+      prompts.push(includedPrompt(prompt, version, ref.label === undefined ? { version: number } : { label: ref.label }));
+    }
+  }
+  const unique = [...new Map(prompts.map((prompt) => [promptRefText(prompt), prompt])).values()];
+  checkFits(unique);
+  return { prompts: unique, graph: withPromptRefs(graph, (ref) => renumbered(ref, numbers.get(promptRefText(ref)))) };
+}
+
+const renumbered = ({ name, version }: PromptRef, number: number | undefined): PromptRef | undefined =>
+  number === undefined || number === version ? undefined : { name, version: number };
+
+/** The versions that references lead to, by number, then label. */
+async function resolve({ store }: Pick<ServiceContext, 'store'>, prompt: PromptRecord, refs: readonly PromptRef[]): Promise<Resolved[]> {
+  const found: Resolved[] = [];
+  for (const ref of refs) {
+    const number = ref.label === undefined ? ref.version : prompt.labels.find(({ label }) => label === ref.label)?.version;
+    const version = number !== undefined && number <= prompt.latestVersion ? await store.get(promptVersions, `${prompt.id}:${number}`) : undefined;
+    if (version) found.push({ ref, version });
+  }
+  return found.sort((one, two) => one.version.number - two.version.number || (promptRefText(one.ref) < promptRefText(two.ref) ? -1 : 1));
+}
+
+/** A version as a file has it. */
+export function includedPrompt(
+  { name, description }: PromptRecord,
+  { messages, variables, outputSchema, parameters, variants }: PromptVersionRecord,
+  which: Pick<IncludedPrompt, 'label' | 'version'>,
+): IncludedPrompt {
+  return { name, ...(description !== '' && { description }), ...which, messages, variables, outputSchema, parameters, variants };
+}
+
+/**
+ * Puts the prompts of an imported workflow into the registry. Returns how its references are written here (`promptRefText` of a reference
+ * in the file → reference here), and a note for each that differs.
+ */
+export async function placePrompts(
+  context: ServiceContext,
+  groups: readonly PromptGroup[],
+  reason: string,
+): Promise<{ readonly refs: ReadonlyMap<string, PromptRef>; readonly notes: string[] }> {
+  const refs = new Map<string, PromptRef>();
+  const notes: string[] = [];
+  for (const group of groups) {
+    const { prompt, versions } = await placeGroup(context, group, reason);
+    if (prompt.name !== group.name) notes.push(`Prompt “${group.name}” has other content here. The one of the file is now “${prompt.name}”.`);
+    for (const { prompt: entry, hash } of group.entries) {
+      const version = versions.get(hash) ?? 1;
+      const { label } = entry;
+      const place = label === undefined ? undefined : await placeLabel(context, prompt, { label, version, hash, reason });
+      refs.set(promptRefText(entry), { name: prompt.name, ...(place?.kind === 'same' && label !== undefined ? { label } : { version }) });
+      if (place?.kind === 'elsewhere')
+        notes.push(
+          `“${prompt.name}@${label}” is version ${place.version} here, with other content. The imported nodes use version ${version}, which has the content of the file.`,
+        );
+    }
+  }
+  return { refs, notes };
+}
+
+interface Placed {
+  readonly prompt: PromptRecord;
+  /** The version of each content. */
+  readonly versions: ReadonlyMap<string, number>;
+}
+
+/** The prompt of a group: one here with its contents, or else a new one under the first free name. */
+async function placeGroup(context: ServiceContext, group: PromptGroup, reason: string): Promise<Placed> {
+  for (let number = 1; ; number++) {
+    const name = number === 1 ? group.name : numberedName(group.name, number);
+    const placed = (await placeNew(context, group, { name, reason })) ?? (await placeOn(context, group, name));
+    if (placed) return placed;
+  }
+}
+
+const LONGEST_NAME = 60;
+
+function numberedName(name: string, number: number): string {
+  const suffix = `-${number}`;
+  return `${name.slice(0, LONGEST_NAME - suffix.length)}${suffix}`;
+}
+
+/** A new prompt. Undefined if the name is taken. */
+async function placeNew(context: ServiceContext, group: PromptGroup, { name, reason }: { name: string; reason: string }): Promise<Placed | undefined> {
+  if (await promptNamed(context, name)) return undefined;
+  const { description, contents } = group;
+  try {
+    const created = { name, description, contents: contents.map(({ content }) => content), note: reason, labels: labelsOf(group), reason };
+    return { prompt: await insertPrompt(context, created), versions: new Map(contents.map(({ hash }, index) => [hash, index + 1])) };
+  } catch (thrown) {
+    if (isAppError(thrown, 'already-exists')) return undefined;
+    throw thrown;
+  }
+}
+
+/** A prompt here that has all contents of the group. */
+async function placeOn(context: ServiceContext, { contents }: PromptGroup, name: string): Promise<Placed | undefined> {
+  const prompt = await promptNamed(context, name);
+  if (!prompt) return undefined;
+  const versions = new Map<string, number>();
+  for (const { hash } of contents) {
+    const version = await versionWith(context, prompt, hash);
+    if (version === undefined) return undefined;
+    versions.set(hash, version);
+  }
+  return { prompt, versions };
+}

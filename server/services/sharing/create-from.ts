@@ -1,0 +1,43 @@
+import type { Workflow } from '@switchyard/shared/contracts/workflows.ts';
+import type { Graph } from '@switchyard/shared/graph/graph.ts';
+import { promptRefText } from '@switchyard/shared/model/prompt-ref.ts';
+import { type Included, withPromptRefs } from '@switchyard/shared/sharing/included.ts';
+import type { ServiceContext } from '../context.ts';
+import { budgetsFor, createBudgetsOf } from '../money/included-budgets.ts';
+import { savePolicy } from '../policies/policies.ts';
+import { placePrompts } from '../prompts/included-prompts.ts';
+import { promptGroups } from '../prompts/prompt-groups.ts';
+import { createWorkflow } from '../workflows/create-workflow.ts';
+
+interface Source extends Included {
+  readonly name: string;
+  readonly description: string;
+  readonly graph: Graph;
+  readonly templateSlug?: string;
+}
+
+/** A new workflow, and what is different from its origin, one sentence each. */
+export interface Created {
+  readonly workflow: Workflow;
+  readonly notes: string[];
+}
+
+/**
+ * Creates a workflow from a file, a link, or a template, with the prompts, the policy, and the budgets that it includes (S53a). They exist
+ * before the workflow does. Throws `bad-request` before anything is created.
+ */
+export async function createFrom(context: ServiceContext, { prompts = [], policies, budgets = [], graph, ...about }: Source): Promise<Created> {
+  const reason = `Imported with “${about.name}”`;
+  const groups = promptGroups(prompts);
+  const money = await budgetsFor(context, budgets);
+  const placed = await placePrompts(context, groups, reason);
+  const workflow = await createWorkflow(context, {
+    ...about,
+    graph: withPromptRefs(graph, (ref) => placed.refs.get(promptRefText(ref))),
+    prepare: async (workflowId) => {
+      if (policies) await savePolicy(context, workflowId, { ...policies, reason });
+      await createBudgetsOf(context, workflowId, money.budgets, reason);
+    },
+  });
+  return { workflow, notes: [...placed.notes, ...money.notes] };
+}

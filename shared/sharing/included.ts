@@ -1,0 +1,108 @@
+import { z } from 'zod';
+import { budgetFields } from '../contracts/money.ts';
+import { policyContent } from '../contracts/policies.ts';
+import { promptContentFields, promptName } from '../contracts/prompts.ts';
+import type { Graph, GraphNode } from '../graph/graph.ts';
+import { type PromptRef, promptRefOf, promptRefText } from '../model/prompt-ref.ts';
+
+/* What a file, a link, or a template includes besides the graph: prompts, the data policy, and budgets of the workflow (S53a). No history. */
+
+/** A version of a prompt, with the label or the number by which nodes name it. */
+export const includedPromptSchema = z.object({
+  name: promptName,
+  description: z.string().max(500).optional(),
+  label: promptName.optional(),
+  /** Counts only the versions in the file. */
+  version: z.number().int().min(1).optional(),
+  ...promptContentFields,
+});
+export type IncludedPrompt = z.infer<typeof includedPromptSchema>;
+
+/** A budget of the workflow, or of one of its nodes: `id` is then the node’s key. */
+export const includedBudgetSchema = z.object({
+  ...budgetFields,
+  scope: z
+    .strictObject({ kind: z.enum(['workflow', 'node']), id: z.string().min(1).max(100).optional() })
+    .refine(({ kind, id }) => (kind === 'node') === (id !== undefined), 'must be {kind: workflow}, or {kind: node} with the key of a node as id'),
+});
+export type IncludedBudget = z.infer<typeof includedBudgetSchema>;
+
+/** The parts of a policy that are set. */
+export const includedPolicySchema = policyContent.partial();
+export type IncludedPolicy = z.infer<typeof includedPolicySchema>;
+
+/** As many as a graph has nodes, because each may name another prompt and have its own budget. */
+const MOST = 2_000;
+
+const promptList = z
+  .array(includedPromptSchema)
+  .max(MOST)
+  .superRefine((prompts, issues) => {
+    const seen = new Set<string>();
+    for (const [index, prompt] of prompts.entries()) {
+      const ref = promptRefText(prompt);
+      if (seen.has(ref)) issues.addIssue({ code: 'custom', path: [index, 'name'], message: `is there twice: “${ref}”` });
+      seen.add(ref);
+    }
+  });
+
+/** Fields of a file or template. A file omits what it doesn’t have. */
+export const includedFields = {
+  prompts: promptList.optional(),
+  policies: includedPolicySchema.optional(),
+  budgets: z.array(includedBudgetSchema).max(MOST).optional(),
+};
+export interface Included {
+  readonly prompts?: IncludedPrompt[] | undefined;
+  readonly policies?: IncludedPolicy | undefined;
+  readonly budgets?: IncludedBudget[] | undefined;
+}
+
+/** The parts of `from` that are included, and nothing else. */
+export const includedParts = ({ prompts, policies, budgets }: Included): Included => ({
+  ...(prompts && prompts.length > 0 && { prompts }),
+  ...(policies && { policies }),
+  ...(budgets && budgets.length > 0 && { budgets }),
+});
+
+/** A prompt with its keys in a fixed order, without what is empty. */
+export const orderedPrompt = ({ name, description, label, version, messages, variables, outputSchema, parameters, variants }: IncludedPrompt) => ({
+  name,
+  ...(description && { description }),
+  label,
+  version,
+  messages: messages.map(orderedMessage),
+  variables,
+  outputSchema,
+  parameters: parameters && { temperature: parameters.temperature, maxTokens: parameters.maxTokens },
+  ...(variants.length > 0 && { variants: variants.map((variant) => ({ ...variant, messages: variant.messages.map(orderedMessage) })) }),
+});
+
+const orderedMessage = ({ role, content }: IncludedPrompt['messages'][number]) => ({ role, content });
+
+/** A policy with its keys in a fixed order. */
+export const orderedPolicy = ({ redaction, logging, keep, replyMinutes, retention }: IncludedPolicy) => ({ redaction, logging, keep, replyMinutes, retention });
+
+/** A budget with its keys in a fixed order. */
+export const orderedBudget = ({ name, scope, period, timeZone, softMicros, onSoft, route, hardMicros, onHard, assumedPrice }: IncludedBudget) => ({
+  name,
+  scope: { kind: scope.kind, id: scope.id },
+  period,
+  timeZone,
+  softMicros,
+  onSoft,
+  route,
+  hardMicros,
+  onHard,
+  assumedPrice: assumedPrice && { input: assumedPrice.input, output: assumedPrice.output },
+});
+
+/** The graph with each reference to a prompt replaced by what `changed` says. Undefined keeps it. */
+export function withPromptRefs(graph: Graph, changed: (ref: PromptRef) => PromptRef | undefined): Graph {
+  const renamed = (node: GraphNode): GraphNode => {
+    const ref = promptRefOf(node.data.params);
+    const prompt = ref && changed(ref);
+    return prompt ? { ...node, data: { ...node.data, params: { ...node.data.params, prompt } } } : node;
+  };
+  return { ...graph, nodes: graph.nodes.map(renamed) };
+}
