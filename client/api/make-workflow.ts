@@ -3,10 +3,15 @@ import { createWorkflow, type Workflow } from '@switchyard/shared/contracts/work
 import { type QueryClient, useMutation, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { freeTitle } from '../ui/format.ts';
-import { showFailure } from '../ui/toast.tsx';
+import { showFailure, showNotes } from '../ui/toast.tsx';
 import { call } from './call.ts';
 import { keys } from './keys.ts';
 import { workflowsQuery } from './queries.ts';
+
+/** After a workflow was created, maybe with prompts and budgets. */
+export const refreshAfterCreation = (client: QueryClient): void => {
+  for (const queryKey of [keys.workflows, keys.prompts, keys.budgets]) void client.invalidateQueries({ queryKey });
+};
 
 /** Opens a workflow that was just created, without refetching it. */
 function useOpenNew() {
@@ -14,7 +19,7 @@ function useOpenNew() {
   const navigate = useNavigate();
   return (workflow: Workflow) => {
     client.setQueryData(keys.workflow(workflow.id), workflow);
-    void client.invalidateQueries({ queryKey: keys.workflows });
+    refreshAfterCreation(client);
     return navigate({ to: '/workflows/$id', params: { id: workflow.id } });
   };
 }
@@ -56,7 +61,10 @@ export function useUseTemplate() {
   return useMutation({
     mutationFn: async ({ slug, name }: Pick<Template, 'slug' | 'name'>) =>
       call(useTemplate, { params: { slug }, body: { name: await freeWorkflowName(client, name) } }),
-    onSuccess: open,
+    onSuccess: ({ notes, ...workflow }) => {
+      showNotes(notes);
+      return open(workflow);
+    },
     onError: (thrown) => showFailure('Couldn’t use template', thrown),
   });
 }

@@ -1,12 +1,13 @@
 import { Button } from '@mantine/core';
 import { getShared, type SharedWorkflow, useShared } from '@switchyard/shared/contracts/sharing.ts';
 import { IconEye, IconLinkOff } from '@tabler/icons-react';
-import { useMutation, useQuery } from '@tanstack/react-query';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useNavigate, useParams } from '@tanstack/react-router';
 import { ReactFlowProvider } from '@xyflow/react';
 import { useEffect, useMemo, useState } from 'react';
 import { ApiError } from '../api/api-error.ts';
 import { call } from '../api/call.ts';
+import { refreshAfterCreation } from '../api/make-workflow.ts';
 import { CanvasUiContext, createCanvasUi } from '../canvas/view/canvas-ui.ts';
 import { ErrorState } from '../frame/error-state.tsx';
 import { Mark } from '../frame/mark.tsx';
@@ -15,7 +16,7 @@ import bar from '../frame/top-bar.module.css';
 import { openReadOnly } from '../graph-editing/open-editor.ts';
 import { EditorContext } from '../open-workflow/editor-store.ts';
 import { EmptyState } from '../ui/empty-state.tsx';
-import { showFailure } from '../ui/toast.tsx';
+import { showFailure, showNotes } from '../ui/toast.tsx';
 import styles from './shared-page.module.css';
 import { SharedView } from './shared-view.tsx';
 
@@ -63,9 +64,14 @@ function Without({ error, retry }: { error: unknown; retry: () => void }) {
 
 function SharedBar({ token, shared }: { token: string; shared: SharedWorkflow | undefined }) {
   const navigate = useNavigate();
+  const queries = useQueryClient();
   const use = useMutation({
     mutationFn: () => call(useShared, { params: { token } }),
-    onSuccess: (workflow) => navigate({ to: '/workflows/$id', params: { id: workflow.id } }),
+    onSuccess: (workflow) => {
+      refreshAfterCreation(queries);
+      showNotes(workflow.notes);
+      return navigate({ to: '/workflows/$id', params: { id: workflow.id } });
+    },
     onError: (thrown) => showFailure('Couldn’t copy workflow', thrown),
   });
   return (

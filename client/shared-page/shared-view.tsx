@@ -2,12 +2,14 @@ import { CloseButton } from '@mantine/core';
 import { definitionOf } from '@switchyard/nodes/catalog.ts';
 import type { SharedWorkflow } from '@switchyard/shared/contracts/sharing.ts';
 import type { GraphNode } from '@switchyard/shared/graph/graph.ts';
+import { isSamePrompt, promptRefOf, promptRefText } from '@switchyard/shared/model/prompt-ref.ts';
 import { IconPlugConnected } from '@tabler/icons-react';
 import type { CSSProperties } from 'react';
 import { Canvas } from '../canvas/canvas.tsx';
 import { KeyOverlay } from '../canvas/key-overlay.tsx';
 import { useCanvasKeys } from '../canvas/use-canvas-keys.ts';
 import { ZoomControl } from '../canvas/zoom-control.tsx';
+import { PromptMessages } from '../form/prompt/prompt-messages.tsx';
 import { NodeIcon } from '../node-look/node-icon.tsx';
 import { useEditor, useGraphNode } from '../open-workflow/editor-store.ts';
 import { JsonView } from '../run-look/json-view.tsx';
@@ -32,7 +34,7 @@ export function SharedView({ shared }: { shared: SharedWorkflow }) {
             <ZoomControl />
           </div>
         </div>
-        <StepPanel />
+        <StepPanel prompts={shared.prompts} />
       </div>
       <KeyOverlay />
       <LiveRegion />
@@ -42,7 +44,7 @@ export function SharedView({ shared }: { shared: SharedWorkflow }) {
 
 /** What the workflow does, and what a copy of it requires. */
 function About({ shared }: { shared: SharedWorkflow }) {
-  const needs = countNeeds(shared.toConnect, ['connection', 'secret', 'route']);
+  const needs = countNeeds(shared.toConnect, ['connection', 'secret', 'route', 'prompt']);
   if (shared.description === '' && needs === '') return null;
   return (
     <div className={styles.about}>
@@ -57,21 +59,25 @@ function About({ shared }: { shared: SharedWorkflow }) {
   );
 }
 
-function StepPanel() {
+type Prompts = SharedWorkflow['prompts'];
+
+function StepPanel({ prompts }: { prompts: Prompts }) {
   const open = useEditor((state) => state.panel === 'inspector');
   const nodeId = useEditor((state) => (state.selection.nodes.length === 1 ? state.selection.nodes[0] : undefined));
   const node = useGraphNode(nodeId ?? '');
   if (!open || !node) return null;
   return (
     <aside className={side.side} style={{ '--side-width': '380px' } as CSSProperties} data-side-panel aria-label={`Node ${node.data.title}`}>
-      <StepSettings node={node} />
+      <StepSettings node={node} prompts={prompts} />
     </aside>
   );
 }
 
-function StepSettings({ node }: { node: GraphNode }) {
+function StepSettings({ node, prompts }: { node: GraphNode; prompts: Prompts }) {
   const close = useEditor((state) => state.openPanel);
   const definition = definitionOf(node.type);
+  const ref = promptRefOf(node.data.params);
+  const prompt = ref && prompts.find((one) => isSamePrompt(one, ref));
   return (
     <>
       <header className={side.header}>
@@ -84,6 +90,11 @@ function StepSettings({ node }: { node: GraphNode }) {
       </header>
       <div className={side.details}>
         <p className={styles.kind}>{definition ? `${definition.title}: ${definition.summary}` : `Unknown node type: ${node.type}`}</p>
+        {prompt && (
+          <div className={styles.prompt}>
+            <PromptMessages title={promptRefText(prompt)} content={prompt} />
+          </div>
+        )}
         <JsonView value={node.data.params} label="Node settings" />
       </div>
     </>

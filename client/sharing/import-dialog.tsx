@@ -11,7 +11,7 @@ interface ImportDialogProps {
   readonly onClose: () => void;
 }
 
-/** The result of an import: why it failed, or what to connect and what was repaired. */
+/** The result of an import: why it failed, or what to connect and what was changed. */
 export function ImportDialog({ state, onChoose, onOpen, onClose }: ImportDialogProps) {
   return (
     <Modal opened onClose={onClose} size={520} title={state.kind === 'made' ? `“${state.made.workflow.name}” imported` : 'Couldn’t import file'}>
@@ -53,8 +53,8 @@ function Made({ made, onOpen, onClose }: { made: Imported; onOpen: (made: Import
       )}
       {made.notes.length > 0 && (
         <>
-          <p className={styles.intro}>The file had mistakes. Check these places:</p>
-          <ul className={styles.notes} aria-label="Repairs">
+          <p className={styles.intro}>Changed by the import. Check these places:</p>
+          <ul className={styles.notes} aria-label="Notes">
             {made.notes.map((note) => (
               <li key={note}>{note}</li>
             ))}

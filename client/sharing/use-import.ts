@@ -5,7 +5,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { call } from '../api/call.ts';
-import { keys } from '../api/keys.ts';
+import { refreshAfterCreation } from '../api/make-workflow.ts';
 import { messageOf } from '../ui/message-of.ts';
 import { showDone } from '../ui/toast.tsx';
 
@@ -14,14 +14,14 @@ const MAX_BYTES = 10_000_000;
 
 export type Imported = ReplyOf<typeof importWorkflow>;
 
-/** `refused`: nothing was created. `made`: created, with things to connect or repairs to report. */
+/** `refused`: nothing was created. `made`: created, with things to connect or notes. */
 export type ImportState =
   | { readonly kind: 'idle' }
   | { readonly kind: 'busy'; readonly file: string }
   | { readonly kind: 'refused'; readonly file: string; readonly reason: string }
   | { readonly kind: 'made'; readonly made: Imported };
 
-/** Imports files. Opens the workflow at once if there is nothing to connect and nothing was repaired. */
+/** Imports files. Opens the workflow at once if there is nothing to connect and nothing was changed. */
 export function useImport() {
   const [state, setState] = useState<ImportState>({ kind: 'idle' });
   const queries = useQueryClient();
@@ -34,7 +34,7 @@ export function useImport() {
     setState({ kind: 'busy', file: file.name });
     try {
       const made = await call(importWorkflow, { body: await readFile(file) });
-      void queries.invalidateQueries({ queryKey: keys.workflows });
+      refreshAfterCreation(queries);
       if (made.toConnect.length + made.notes.length > 0) return setState({ kind: 'made', made });
       showDone(`“${made.workflow.name}” imported`);
       await open(made);

@@ -28,6 +28,11 @@ export function showUndo(message: string, undo: () => void): void {
 /** Confirms an action. */
 export const showDone = (message: string): string => notifications.show({ message, autoClose: 4_000 });
 
+/** Tells what a person should know after an action. Shows nothing if there are no notes. */
+export function showNotes(notes: readonly string[]): void {
+  for (const message of notes.slice(0, 3)) notifications.show({ message, autoClose: 20_000 });
+}
+
 /** Reports a failure and its reason. While shown, the same failure renews its toast instead of adding another. */
 export function showFailure(title: string, thrown: unknown): string {
   const notice = { id: `failure:${title}`, title, message: messageOf(thrown), color: 'red', autoClose: 12_000 };

@@ -1,9 +1,7 @@
 import { Link } from '@tanstack/react-router';
 import form from '../form.module.css';
 import { useChosenVersion } from './chosen-version.ts';
-import styles from './prompt.module.css';
-
-const ROLES = { system: 'System', user: 'User', assistant: 'Assistant' } as const;
+import { PromptMessages } from './prompt-messages.tsx';
 
 /** The text of the chosen prompt, read-only, with a link to edit it. */
 export function PromptText() {
@@ -22,25 +20,5 @@ export function PromptText() {
       </p>
     );
   }
-  const { number, messages, variants } = version.data;
-  return (
-    <section className={styles.text} aria-label="Text of the prompt">
-      <p className={styles.head}>
-        <span>
-          Version {number}
-          {variants.length > 0 && `, without its ${variants.length === 1 ? 'variant' : `${variants.length} variants`}`}
-        </span>
-        {link}
-      </p>
-      {messages.map(({ role, content }, index) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: messages have no identity other than their position
-        <div key={index}>
-          <p className={styles.role}>{ROLES[role]}</p>
-          <p className={styles.content} dir="auto">
-            {content}
-          </p>
-        </div>
-      ))}
-    </section>
-  );
+  return <PromptMessages title={`Version ${version.data.number}`} content={version.data} link={link} />;
 }
