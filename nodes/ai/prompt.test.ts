@@ -50,6 +50,19 @@ describe('prompt', () => {
     expect(textOf(context.chats[0]?.request.messages[1] ?? { role: 'user', content: [] })).toBe('The customer writes: {{ vars.brand }}');
   });
 
+  it('marks values from outside as data if told to, as new nodes are, and tells the model', async () => {
+    const sent = async (markData?: boolean) => {
+      const { context } = await runNode(prompt, { ...params, ...(markData && { markData }) }, { ...world, chat: () => ({ text: 'x' }) });
+      return context.chats[0]?.request.messages.map(textOf);
+    };
+    expect(await sent()).toEqual(['You answer for Nordlicht.', 'The customer writes: Hello']);
+    expect(await sent(true)).toEqual([
+      expect.stringMatching(/^You answer for Nordlicht\.\n\nText between tags such as <data-…>/),
+      expect.stringMatching(/^The customer writes: <(data-[a-z]{6})>Hello<\/\1>$/),
+    ]);
+    expect(prompt.defaults.markData).toBe(true);
+  });
+
   it('fails with a message when the model returns nothing', async () => {
     const failed = runNode(prompt, params, { ...world, chat: () => ({ text: '  \n' }) });
     await expect(failed).rejects.toMatchObject({ code: 'empty-answer', message: expect.stringContaining('“careful”') });

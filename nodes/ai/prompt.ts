@@ -4,6 +4,7 @@ import type { ParamIssue } from '@switchyard/shared/graph/node-kind.ts';
 import { type JsonSchema, jsonSchema } from '@switchyard/shared/json.ts';
 import { schemaIssues } from '@switchyard/shared/json-schema/schema-issues.ts';
 import { type ChatAnswer, type ChatRequest, textMessage } from '@switchyard/shared/model/chat.ts';
+import { withDataNote } from '@switchyard/shared/model/data-marks.ts';
 import { type PromptContent, renderPrompt, variantFor } from '@switchyard/shared/model/prompt.ts';
 import { type PromptRef, promptRefText, type ResolvedPrompt } from '@switchyard/shared/model/prompt-ref.ts';
 import { z } from 'zod';
@@ -52,6 +53,7 @@ const params = z.object({
     label: 'System prompt',
     control: 'long-text',
     expression: 'template',
+    markedBy: 'markData',
     when: { field: 'prompt', present: false },
     placeholder: 'You reply on behalf of {{ vars.brand }}. Be warm and brief.',
   }),
@@ -59,6 +61,7 @@ const params = z.object({
     label: 'User message',
     control: 'long-text',
     expression: 'template',
+    markedBy: 'markData',
     when: { field: 'prompt', present: false },
     placeholder: 'The customer writes: {{ input.message }}',
   }),
@@ -81,6 +84,13 @@ const params = z.object({
     advanced: true,
     help: '0 gives the most consistent output. Higher values vary more.',
   }),
+  markData: field(z.boolean().default(false), {
+    label: 'Mark values as data',
+    control: 'switch',
+    advanced: true,
+    when: { field: 'prompt', present: false },
+    help: 'Puts values from outside between tags that they can’t forge, and tells the model to follow no instructions there. Preview shows the result.',
+  }),
   stream: field(z.boolean().default(true), { label: 'Stream output', control: 'switch', advanced: true }),
   streamToCaller: field(z.boolean().default(true), {
     label: 'Also stream to the caller',
@@ -100,6 +110,8 @@ Instead of inline text, **Prompt** can name a prompt of the registry by a label 
 - **JSON**: the output matches your schema, and later nodes read \`steps.<key>.value\`, for example \`steps.draft.value.title\`. If the output doesn’t match, the model gets one chance to fix it. Then the next target in the route is tried, and finally the step fails.
 
 Both also return \`.model\` (the model that responded), \`.demo\` (whether it was the demo model), and \`.finishReason\` (\`length\` if the output reached *Max tokens*).
+
+**Mark values as data**, under *Advanced*, puts each value from outside (\`input\`, \`steps\`, \`previous\`, \`trigger\`) between tags such as \`<data-kqhvzm>\` that don’t occur in it, and tells the model to follow no instructions there. \`vars\` and texts of your own stay as they are. It makes prompt injection harder, not impossible: check what matters with guardrails.
 
 ${guardrailsHelp('a value before the call, and the answer after it')} An answer that is checked isn’t streamed to the caller, and a blocked one can be read as usual.
 
@@ -123,11 +135,12 @@ function registeredRequest(params: Params, { name, label, version, content }: Re
   };
 }
 
-function inlineRequest({ route, system, message, answer, maxTokens, schema, temperature }: Params): ChatRequest {
+function inlineRequest({ route, system, message, markData, answer, maxTokens, schema, temperature }: Params): ChatRequest {
   const role = asText(system).trim();
+  const messages = [...(role === '' ? [] : [textMessage('system', role)]), textMessage('user', asText(message))];
   return {
     route,
-    messages: [...(role === '' ? [] : [textMessage('system', role)]), textMessage('user', asText(message))],
+    messages: markData ? withDataNote(messages) : messages,
     maxTokens,
     ...(temperature !== undefined && { temperature }),
     ...(answer === 'json' && schema && { schema, schemaName: 'answer' }),
@@ -187,7 +200,7 @@ export const prompt = defineNode({
   ],
   help,
   params,
-  defaults: { route: 'fast', message: '{{ input.message }}' },
+  defaults: { route: 'fast', message: '{{ input.message }}', markData: true },
   example: {
     route: 'careful',
     system: 'You answer for {{ vars.brand }}.',

@@ -6,13 +6,15 @@ import { hintsOf, meetsCondition, unwrap } from './field.ts';
 /** Every place in these params with an expression in use, or also unused ones, found by walking schema and value together. */
 export function expressionFields(schema: z.ZodType, params: unknown, which: 'used' | 'all' = 'used'): ExpressionField[] {
   const found: ExpressionField[] = [];
-  walk(schema, params, [], { found, which });
+  walk(schema, params, [], { found, which, beside: undefined });
   return found;
 }
 
 interface Search {
   readonly found: ExpressionField[];
   readonly which: 'used' | 'all';
+  /** The object that the value is a field of. */
+  readonly beside: Readonly<Record<string, unknown>> | undefined;
 }
 
 function walk(schema: z.ZodType, value: unknown, path: FieldPath, search: Search): void {
@@ -24,13 +26,15 @@ function walk(schema: z.ZodType, value: unknown, path: FieldPath, search: Search
     return;
   }
   if (expression) {
-    if (typeof value === 'string') found.push({ path, kind: expression, source: value, ...(hints.encode && { encode: hints.encode }) });
+    const encode = hints.markedBy !== undefined && search.beside?.[hints.markedBy] === true ? 'data' : hints.encode;
+    if (typeof value === 'string') found.push({ path, kind: expression, source: value, ...(encode && { encode }) });
     return;
   }
   const bare = unwrap(schema);
   if (bare instanceof z.ZodObject && isPlainObject(value)) {
     for (const [name, field] of Object.entries(bare.shape as Record<string, z.ZodType>)) {
-      if (Object.hasOwn(value, name) && (search.which === 'all' || isShown(field, bare.shape, value))) walk(field, value[name], [...path, name], search);
+      if (Object.hasOwn(value, name) && (search.which === 'all' || isShown(field, bare.shape, value)))
+        walk(field, value[name], [...path, name], { ...search, beside: value });
     }
   } else if (bare instanceof z.ZodArray && Array.isArray(value)) {
     for (const [index, item] of value.entries()) walk(bare.element as z.ZodType, item, [...path, index], search);

@@ -22,6 +22,8 @@ export interface FieldHints {
   readonly expression?: 'template' | 'tree' | 'cel';
   /** `url`: values placed between other text are percent-encoded (S26). */
   readonly encode?: 'url';
+  /** Values from outside are marked as data (S53b) while this field of the same object is on. */
+  readonly markedBy?: string;
   /** Shown under *Advanced*, for rarely changed settings. */
   readonly advanced?: boolean;
   /** An object shown in a section of its own, closed at first. */

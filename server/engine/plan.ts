@@ -4,7 +4,7 @@ import { type CompiledExpression, compileCel } from '@switchyard/shared/expressi
 import { weightOf } from '@switchyard/shared/expression/metering/weight.ts';
 import { type CompiledTemplate, compileTemplate } from '@switchyard/shared/expression/template.ts';
 import { ERROR_PORT, type Graph, type GraphEdge, type GraphNode, loopLimit, outPort, type Policy } from '@switchyard/shared/graph/graph.ts';
-import type { ExpressionField, FieldPath } from '@switchyard/shared/graph/node-kind.ts';
+import type { Encoding, ExpressionField, FieldPath } from '@switchyard/shared/graph/node-kind.ts';
 import { descendants, type Topology, topologyOf } from '@switchyard/shared/graph/topology.ts';
 import type { PromptRef } from '@switchyard/shared/model/prompt-ref.ts';
 import { promptRefsOf } from '@switchyard/shared/model/prompt-ref.ts';
@@ -38,7 +38,7 @@ export interface PlanNode {
   /** Output ports that an edge starts at. */
   readonly connected: ReadonlySet<string>;
   /** Templates to fill before the node runs; none if it is disabled. */
-  readonly templates: readonly { readonly path: FieldPath; readonly compiled: CompiledTemplate; readonly encode?: 'url' }[];
+  readonly templates: readonly { readonly path: FieldPath; readonly compiled: CompiledTemplate; readonly encode?: Encoding }[];
   /** Expressions that the node evaluates itself, by source. */
   readonly expressions: ReadonlyMap<string, CompiledExpression>;
   /** Top-level params that contain a template. They are shown as the step's input. */
@@ -144,7 +144,7 @@ const templatesOf = (fields: readonly ExpressionField[]): PlanNode['templates'] 
     .map((field) => ({
       path: field.path,
       compiled: compileTemplate(field.source),
-      ...('encode' in field && field.encode === 'url' && { encode: 'url' as const }),
+      ...(field.encode && { encode: field.encode }),
     }))
     .filter((template) => !template.compiled.isConstant);
 

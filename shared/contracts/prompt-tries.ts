@@ -6,7 +6,7 @@ import { promptContentFields, promptName } from './prompts.ts';
 
 /* Trying a prompt: one model call outside any run, streamed. */
 
-const { messages, outputSchema, parameters, variants } = promptContentFields;
+const { messages, outputSchema, parameters, variants, markData } = promptContentFields;
 
 const usage = z.object({ inputTokens: z.number(), outputTokens: z.number() });
 
@@ -66,6 +66,7 @@ export const tryPrompt = contract({
       outputSchema,
       parameters,
       variants,
+      markData,
       variables: z.record(z.string(), z.unknown()).default({}),
       /** The run labels that choose the variant. */
       labels: z.record(z.string().max(100), z.string().max(200)).default({}),

@@ -26,6 +26,8 @@ export const promptContentFields = {
   outputSchema: jsonSchema.optional(),
   parameters: z.strictObject({ temperature: z.number().min(0).max(2).optional(), maxTokens: z.number().int().min(1).max(1_000_000).optional() }).optional(),
   variants: z.array(variant).max(50).default([]),
+  /** Values of variables are put between tags, so the model can tell them from instructions. */
+  markData: z.boolean().optional(),
 };
 
 export const promptVersionSchema = z.object({

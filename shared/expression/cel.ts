@@ -7,6 +7,7 @@ import { type CelError, explainSyntax, isCelError } from './explain.ts';
 import { explainFailure } from './explain-failure.ts';
 import { checkMeter, startMeter, stopMeter } from './metering/meter.ts';
 import { meterTree } from './metering/meter-tree.ts';
+import { originsOf } from './origins.ts';
 import { prepareTree } from './prepare-tree.ts';
 import { type Reference, referencesIn } from './references.ts';
 import { ExpressionSyntaxError } from './syntax-error.ts';
@@ -16,6 +17,8 @@ import { toPlain } from './to-plain.ts';
 export interface CompiledExpression {
   readonly source: string;
   readonly references: readonly Reference[];
+  /** The references whose values may be in the result. */
+  readonly origins: readonly Reference[];
   /** Returns plain JSON. Objects that only pass through are shared with the scope's data. Throws AppError `expression-failed`. */
   evaluate(scope: Scope): unknown;
 }
@@ -44,12 +47,13 @@ function withinStack<T>(source: string, work: (source: string) => T): T {
 function compile(source: string): CompiledExpression {
   const { tree, run } = read(source);
   const references = referencesIn(tree, isConstant);
+  const origins = originsOf(tree, isConstant);
   prepareTree(tree);
   const checked = run.check();
   // The type check catches its own stack overflow.
   if (!checked.valid) throw isCelError(checked.error) ? syntaxError(checked.error, source) : checked.error;
   meterTree(tree);
-  return { source, references, evaluate: (scope) => evaluate(run, source, scope) };
+  return { source, references, origins, evaluate: (scope) => evaluate(run, source, scope) };
 }
 
 function read(source: string): Parsed {

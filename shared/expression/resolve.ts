@@ -1,15 +1,16 @@
 import { AppError } from '../errors.ts';
-import type { FieldPath } from '../graph/node-kind.ts';
+import type { Encoding, FieldPath } from '../graph/node-kind.ts';
+import { markOutside } from '../model/data-marks.ts';
 import type { Scope } from './create-scope.ts';
-import type { CompiledTemplate } from './template.ts';
+import type { CompiledTemplate, Insert } from './template.ts';
 import { setOwn } from './to-plain.ts';
 
 /** A template at its place in a node's params. */
 export interface TemplateField {
   readonly path: FieldPath;
   readonly compiled: CompiledTemplate;
-  /** `url`: values are percent-encoded (S26), except one at the start, which is the URL itself. */
-  readonly encode?: 'url';
+  /** How values are written into it. */
+  readonly encode?: Encoding;
 }
 
 /**
@@ -27,10 +28,12 @@ export function resolveFields(params: unknown, fields: readonly TemplateField[],
   return root;
 }
 
-const encodeUrl = (text: string, part: number): string => (part === 0 ? text : encodeURIComponent(text));
+/** A value at the start is the URL itself. */
+const encodeUrl: Insert = ({ text, part }) => (part === 0 ? text : encodeURIComponent(text));
 
 function evaluateField(field: TemplateField, scope: Scope): unknown {
   try {
+    if (field.encode === 'data') return field.compiled.text(scope, markOutside);
     return field.compiled.evaluate(scope, field.encode === 'url' ? encodeUrl : undefined);
   } catch (thrown) {
     if (!(thrown instanceof AppError)) throw thrown;

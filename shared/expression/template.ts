@@ -13,6 +13,17 @@ export type TemplatePart =
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'expression'; readonly expression: CompiledExpression; readonly start: number };
 
+/** A value on its way into a text. */
+export interface Inserted {
+  readonly value: unknown;
+  /** The value as text. */
+  readonly text: string;
+  readonly expression: CompiledExpression;
+  /** Which part of the template it replaces. */
+  readonly part: number;
+}
+export type Insert = (inserted: Inserted) => string;
+
 /** Text that may contain {{ expressions }}. */
 export interface CompiledTemplate {
   readonly source: string;
@@ -23,9 +34,11 @@ export interface CompiledTemplate {
   readonly isConstant: boolean;
   /**
    * The text with every expression replaced. If the source is a single expression, its value keeps its type. The result is
-   * never evaluated again. `encode` is applied to each value that becomes part of a text. Throws AppError `expression-failed`.
+   * never evaluated again. `insert` writes each value that becomes part of a text. Throws AppError `expression-failed`.
    */
-  evaluate(scope: Scope, encode?: (text: string, part: number) => string): unknown;
+  evaluate(scope: Scope, insert?: Insert): unknown;
+  /** The same, but always a text, and `insert` also writes the value of a single expression. */
+  text(scope: Scope, insert: Insert): string;
 }
 
 /** The same limit as for expressions (cel.ts): templates contain them. */
@@ -40,12 +53,13 @@ function compile(source: string): CompiledTemplate {
   const parts = splitTemplate(source).map(compilePiece);
   const expressions = parts.filter((part) => part.kind === 'expression');
   const references = expressions.flatMap(({ expression, start }) => expression.references.map((reference) => shift(reference, start)));
-  const base = { source, parts, references, isConstant: expressions.length === 0 };
+  const text = (scope: Scope, insert?: Insert): string => fill(parts, scope, insert);
+  const base = { source, parts, references, isConstant: expressions.length === 0, text };
   const [only] = expressions;
   if (!only) return { ...base, evaluate: () => source };
   const isSingle = expressions.length === 1 && parts.every((part) => part.kind === 'expression' || part.text.trim() === '');
   if (isSingle) return { ...base, evaluate: (scope) => only.expression.evaluate(scope) };
-  return { ...base, evaluate: (scope, encode) => fill(parts, scope, encode) };
+  return { ...base, evaluate: text };
 }
 
 function compilePiece(piece: TemplatePiece): TemplatePart {
@@ -71,13 +85,15 @@ const shift = (reference: Reference, by: number): Reference => ({
   members: reference.members.map(({ start, end }) => ({ start: start + by, end: end + by })),
 });
 
-function fill(parts: readonly TemplatePart[], scope: Scope, encode: ((text: string, part: number) => string) | undefined): string {
+function fill(parts: readonly TemplatePart[], scope: Scope, insert: Insert | undefined): string {
   let text = '';
   for (const [index, part] of parts.entries()) {
     if (part.kind === 'text') text += part.text;
     else {
-      const value = toText(part.expression.evaluate(scope));
-      text += encode ? encode(value, index) : value;
+      const { expression } = part;
+      const value = expression.evaluate(scope);
+      const asText = toText(value);
+      text += insert ? insert({ value, text: asText, expression, part: index }) : asText;
     }
     if (text.length > MOST_LENGTH) throw new AppError('expression-failed', `The text would be longer than ${MOST_LENGTH.toLocaleString('en')} characters.`);
   }

@@ -25,14 +25,16 @@ export interface Ports {
 
 export type FieldPath = readonly (string | number)[];
 
+/** `url`: values placed between other text are percent-encoded (S26). `data`: values from outside are marked as data (S53b). */
+export type Encoding = 'url' | 'data';
+
 /** A place in a node's params that holds an expression. */
 export interface ExpressionField {
   readonly path: FieldPath;
   /** `template`: text with {{ }}, filled before the node runs. `cel`: one CEL expression, which the node evaluates. */
   readonly kind: 'template' | 'cel';
   readonly source: string;
-  /** `url`: values placed between other text are percent-encoded (S26). */
-  readonly encode?: 'url';
+  readonly encode?: Encoding;
 }
 
 export interface ParamIssue {

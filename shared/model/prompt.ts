@@ -1,11 +1,12 @@
 import { AppError } from '../errors.ts';
 import { createScope } from '../expression/create-scope.ts';
 import type { ScopeData } from '../expression/scope.ts';
-import { compileTemplate } from '../expression/template.ts';
+import { type CompiledTemplate, compileTemplate } from '../expression/template.ts';
 import { toText } from '../expression/to-plain.ts';
 import type { JsonSchema } from '../json.ts';
 import { validateJson } from '../json-schema/validate.ts';
 import { type ChatMessage, textMessage } from './chat.ts';
+import { markVariables, withDataNote } from './data-marks.ts';
 
 /* Prompts of the registry: their content, references to them, and how they become messages (S50–S53). */
 
@@ -31,6 +32,8 @@ export interface PromptContent {
   readonly outputSchema?: JsonSchema | undefined;
   readonly parameters?: { readonly temperature?: number | undefined; readonly maxTokens?: number | undefined } | undefined;
   readonly variants: readonly PromptVariant[];
+  /** Values of variables are marked as data (S53b). */
+  readonly markData?: boolean | undefined;
 }
 
 type Labels = Readonly<Record<string, string>>;
@@ -54,5 +57,8 @@ export function renderPrompt(content: PromptContent, { variables, labels }: { va
   }
   const scope = createScope(variables as unknown as ScopeData);
   const messages = variantFor(content, labels)?.messages ?? content.messages;
-  return messages.map(({ role, content: text }) => textMessage(role, toText(compileTemplate(text).evaluate(scope))));
+  const { markData } = content;
+  const textIn = (template: CompiledTemplate): string => (markData ? template.text(scope, markVariables) : toText(template.evaluate(scope)));
+  const rendered = messages.map(({ role, content: text }) => textMessage(role, textIn(compileTemplate(text))));
+  return markData ? withDataNote(rendered) : rendered;
 }

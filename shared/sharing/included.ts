@@ -66,7 +66,7 @@ export const includedParts = ({ prompts, policies, budgets }: Included): Include
 });
 
 /** A prompt with its keys in a fixed order, without what is empty. */
-export const orderedPrompt = ({ name, description, label, version, messages, variables, outputSchema, parameters, variants }: IncludedPrompt) => ({
+export const orderedPrompt = ({ name, description, label, version, messages, variables, outputSchema, parameters, variants, markData }: IncludedPrompt) => ({
   name,
   ...(description && { description }),
   label,
@@ -76,6 +76,7 @@ export const orderedPrompt = ({ name, description, label, version, messages, var
   outputSchema,
   parameters: parameters && { temperature: parameters.temperature, maxTokens: parameters.maxTokens },
   ...(variants.length > 0 && { variants: variants.map((variant) => ({ ...variant, messages: variant.messages.map(orderedMessage) })) }),
+  ...(markData && { markData }),
 });
 
 const orderedMessage = ({ role, content }: IncludedPrompt['messages'][number]) => ({ role, content });

@@ -55,6 +55,8 @@ test('unsaved text is tried with its own schema and parameters, and labels choos
   const draft = await tried({ messages, variables: { who: 'Bo' }, parameters: { temperature: 0.5, maxTokens: 7 }, route: 'good' });
   expect(draft.last?.data).toMatchObject({ text: 'You said: Draft for Bo', version: null });
   expect(fake.calls.at(-1)?.body).toMatchObject({ temperature: 0.5, max_tokens: 7 });
+  const marked = await tried({ messages, variables: { who: 'Bo' }, markData: true, route: 'good' });
+  expect(marked.last?.data.text).toMatch(/Draft for <(data-[a-z]{6})>Bo<\/\1>/);
   const german = await tried({ variables: { name: 'Ada' }, labels: { language: 'de' }, route: 'good' });
   expect(german.last?.data).toMatchObject({ text: 'You said: Hallo Ada', version: 1, variant: 'German' });
 });

@@ -73,6 +73,20 @@ test('moving a label changes the next run without publishing, and text from vari
   ]);
 });
 
+test('a version can mark the values of its variables as data, and a restored one still does', async () => {
+  await server.call(createPrompt, { body: { name: 'marked', ...says('Reply to {{ name }}') } });
+  await server.call(createPromptVersion, { params: { name: 'marked' }, body: { ...says('Reply to {{ name }}'), markData: true } });
+  const { url } = await publishedWorkflow(server, askingGraph({ name: 'marked', version: 2 }));
+  const sent = await sentIn(await ranOver(url, { name: 'Ada' }));
+  expect(sent).toMatch(/Reply to <(data-[a-z]{6})>Ada<\/\1>/);
+  expect(sent).toContain('is input from outside');
+  const restored = await server.call(restorePromptVersion, { params: { name: 'marked', number: 2 } });
+  expect(restored).toMatchObject({ number: 3, markData: true });
+  const plain = await server.call(getPromptVersion, { params: { name: 'marked', number: 1 } });
+  expect(plain.markData).toBeUndefined();
+  expect(restored.contentHash).not.toBe(plain.contentHash);
+});
+
 test('a rerun uses the recorded version, or the current one if asked', async () => {
   await server.call(createPrompt, { body: { name: 'again', ...says('old {{ name }}') } });
   await server.call(movePromptLabel, { params: { name: 'again', label: 'production' }, body: { version: 1 } });

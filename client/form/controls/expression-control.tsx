@@ -5,11 +5,13 @@ import { createScope } from '@switchyard/shared/expression/create-scope.ts';
 import type { ScopeData } from '@switchyard/shared/expression/scope.ts';
 import { ExpressionSyntaxError } from '@switchyard/shared/expression/syntax-error.ts';
 import { compileTemplate } from '@switchyard/shared/expression/template.ts';
+import { markOutside } from '@switchyard/shared/model/data-marks.ts';
 import { useState } from 'react';
 import classes from '../../expressions/expression.module.css';
 import { useExpressionScope } from '../../expressions/expression-scope.tsx';
+import { getAt } from '../../expressions/field-path.ts';
 import { ExpressionInput } from '../expression-input.tsx';
-import type { ControlProps } from '../form-context.tsx';
+import { type ControlProps, useForm } from '../form-context.tsx';
 import { asText, hintOf } from './text-controls.tsx';
 
 /** Text with {{ expressions }}. *Preview* shows it with the available values. */
@@ -24,6 +26,9 @@ export function CodeControl(props: ControlProps) {
 
 function Field({ kind, ...props }: ControlProps & { kind: 'template' | 'cel' }) {
   const [previewed, setPreviewed] = useState(false);
+  const { params } = useForm();
+  const { markedBy } = props.field.hints;
+  const isMarked = markedBy !== undefined && getAt(params, [...props.path.slice(0, -1), markedBy]) === true;
   const text = asText(props.value);
   const hasExpression = kind === 'cel' ? text.trim() !== '' : text.includes('{{');
   const long = props.field.control === 'long-text';
@@ -45,12 +50,15 @@ function Field({ kind, ...props }: ControlProps & { kind: 'template' | 'cel' }) 
         minHeight={long ? 70 : 30}
         placeholder={hintOf(props.field)}
       />
-      {previewed && hasExpression && <Preview text={text} kind={kind} />}
+      {previewed && hasExpression && <Preview text={text} kind={isMarked ? 'marked' : kind} />}
     </>
   );
 }
 
-function Preview({ text, kind }: { text: string; kind: 'template' | 'cel' }) {
+/** `marked`: a template whose values are marked as data. */
+type PreviewKind = 'template' | 'marked' | 'cel';
+
+function Preview({ text, kind }: { text: string; kind: PreviewKind }) {
   const { data } = useExpressionScope();
   const result = evaluate(text, kind, data);
   return (
@@ -60,9 +68,16 @@ function Preview({ text, kind }: { text: string; kind: 'template' | 'cel' }) {
   );
 }
 
-function evaluate(text: string, kind: 'template' | 'cel', data: ScopeData): { text: string; failed: boolean } {
+function resultOf(text: string, kind: PreviewKind, data: ScopeData): unknown {
+  const scope = createScope(data);
+  if (kind === 'cel') return compileCel(text).evaluate(scope);
+  const template = compileTemplate(text);
+  return kind === 'marked' ? template.text(scope, markOutside) : template.evaluate(scope);
+}
+
+function evaluate(text: string, kind: PreviewKind, data: ScopeData): { text: string; failed: boolean } {
   try {
-    const value = (kind === 'cel' ? compileCel(text) : compileTemplate(text)).evaluate(createScope(data));
+    const value = resultOf(text, kind, data);
     const shown = typeof value === 'string' ? value : JSON.stringify(value, null, 2);
     return { text: shown === '' ? 'Evaluates to empty text' : shown, failed: false };
   } catch (thrown) {

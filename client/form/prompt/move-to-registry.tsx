@@ -85,7 +85,9 @@ function useMove({ messages, variables, values }: RegistryText, name: string, ti
   const label = useMovePromptLabel(name);
   const move = async (): Promise<boolean> => {
     const note = `Moved from the node “${title}”`.slice(0, 1_000);
-    const created = await create.mutateAsync({ name, messages, variables, note }).catch(() => undefined);
+    const created = await create
+      .mutateAsync({ name, messages, variables, note, ...(isPlainObject(params) && params.markData === true && { markData: true }) })
+      .catch(() => undefined);
     if (!created) return false;
     const labeled = await label.mutateAsync({ label: 'production', version: 1, reason: note }).catch((thrown: unknown) => {
       showFailure('Couldn’t create the label “production”', thrown);

@@ -16,6 +16,7 @@ const kept = z.object({
   outputSchema: z.unknown().optional(),
   parameters: z.object({ temperature: z.number().optional(), maxTokens: z.number().optional() }).optional(),
   variants: z.array(z.object({ name: z.string(), when: z.record(z.string(), z.string()), messages })),
+  markData: z.boolean().optional(),
 });
 
 /** Reads a stored draft. Undefined if there is none. */
@@ -29,12 +30,13 @@ export function readDraft(text: string | undefined): DraftContent | undefined {
 }
 
 /** The parts of a version that make up its content. */
-export const contentOf = ({ messages, variables, outputSchema, parameters, variants }: DraftContent): DraftContent => ({
+export const contentOf = ({ messages, variables, outputSchema, parameters, variants, markData }: DraftContent): DraftContent => ({
   messages,
   variables,
   ...(outputSchema !== undefined && { outputSchema }),
   ...(parameters && (parameters.temperature !== undefined || parameters.maxTokens !== undefined) && { parameters }),
   variants,
+  ...(markData && { markData }),
 });
 
 /** Whether two values are equal, ignoring the order of object keys. */
@@ -57,6 +59,7 @@ export function changesBetween(before: DraftContent, after: DraftContent): strin
     ['temperature', (content) => content.parameters?.temperature],
     ['max tokens', (content) => content.parameters?.maxTokens],
     ['variants', (content) => content.variants],
+    ['marking of values', (content) => content.markData === true],
   ];
   return [
     ...roles.map((role) => `${role} text`),

@@ -37,7 +37,7 @@ export function NewPrompt({ onClose, onCreated }: Props) {
   const submit = () => {
     const messages = [...(system.trim() === '' ? [] : [{ role: 'system' as const, content: system }]), { role: 'user' as const, content: user }];
     create.mutate(
-      { name, description: description.trim(), messages, variables: textVariables(messages), note: 'First version' },
+      { name, description: description.trim(), messages, variables: textVariables(messages), markData: true, note: 'First version' },
       {
         onSuccess: () => {
           forget();

@@ -1,4 +1,4 @@
-import { ActionIcon, SegmentedControl } from '@mantine/core';
+import { ActionIcon, SegmentedControl, Switch } from '@mantine/core';
 import type { PromptWithVersions } from '@switchyard/shared/contracts/prompts.ts';
 import { IconX } from '@tabler/icons-react';
 import { type ReactNode, useId } from 'react';
@@ -25,7 +25,21 @@ interface Props {
 export function SidePanel({ prompt, content, change }: Props) {
   return (
     <aside className={styles.side} aria-label="Prompt settings">
-      <Part title="Variables">{(labelId) => <Variables content={content} change={change} labelId={labelId} />}</Part>
+      <Part title="Variables">
+        {(labelId) => (
+          <>
+            <Variables content={content} change={change} labelId={labelId} />
+            <Switch
+              size="xs"
+              label="Mark values as data"
+              description="Puts values between tags, so the model can tell them from instructions."
+              checked={content.markData === true}
+              disabled={!change}
+              onChange={({ currentTarget: { checked } }) => change?.((now) => ({ ...now, markData: checked }))}
+            />
+          </>
+        )}
+      </Part>
       <Part title="Parameters">{() => <Parameters content={content} change={change} />}</Part>
       <Part title="Output">{(labelId) => <Output content={content} change={change} labelId={labelId} />}</Part>
       {content.variants.length > 0 && (

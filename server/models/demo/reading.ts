@@ -1,4 +1,5 @@
 import { type ChatMessage, textOf } from '@switchyard/shared/model/chat.ts';
+import { withoutMarks } from '@switchyard/shared/model/data-marks.ts';
 import { tellingWords } from './words.ts';
 
 /** Every text output ends with this, so that it is never mistaken for a real model's. */
@@ -102,9 +103,9 @@ function materialOf(lines: readonly string[], fields: Map<string, string>): { ma
 export function readRequest(messages: readonly ChatMessage[], { caseAlone = false } = {}): Reading {
   const system = messages
     .filter((message) => message.role === 'system')
-    .map(textOf)
+    .map((message) => withoutMarks(textOf(message)))
     .join('\n');
-  const user = textOf(messages.filter((message) => message.role === 'user').at(-1) ?? { role: 'user', content: [] });
+  const user = withoutMarks(textOf(messages.filter((message) => message.role === 'user').at(-1) ?? { role: 'user', content: [] }));
   const fields = new Map<string, string>();
   const fenced = [...user.matchAll(FENCE)].map((match) => match[2]?.trim() ?? '').filter((text) => text !== '');
   const outside = fenced.length > 0 ? user.replace(FENCE, '\n') : user;

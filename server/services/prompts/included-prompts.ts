@@ -66,10 +66,10 @@ async function resolve({ store }: Pick<ServiceContext, 'store'>, prompt: PromptR
 /** A version as a file has it. */
 export function includedPrompt(
   { name, description }: PromptRecord,
-  { messages, variables, outputSchema, parameters, variants }: PromptVersionRecord,
+  { messages, variables, outputSchema, parameters, variants, markData }: PromptVersionRecord,
   which: Pick<IncludedPrompt, 'label' | 'version'>,
 ): IncludedPrompt {
-  return { name, ...(description !== '' && { description }), ...which, messages, variables, outputSchema, parameters, variants };
+  return { name, ...(description !== '' && { description }), ...which, messages, variables, outputSchema, parameters, variants, markData };
 }
 
 /**

@@ -22,12 +22,13 @@ export interface PromptGroup {
   readonly entries: readonly Entry[];
 }
 
-const contentOf = ({ messages, variables, outputSchema, parameters, variants }: IncludedPrompt): SentContent => ({
+const contentOf = ({ messages, variables, outputSchema, parameters, variants, markData }: IncludedPrompt): SentContent => ({
   messages,
   variables,
   outputSchema,
   parameters,
   variants,
+  markData,
 });
 
 interface OpenGroup {

@@ -56,8 +56,8 @@ async function contentToTry(context: ServiceContext, name: string, body: TryBody
     const content = await versionRecordOf(context, prompt, body.version ?? prompt.latestVersion);
     return { content, version: content.number };
   }
-  const { messages, variablesSchema: variables = { type: 'object', properties: {} }, outputSchema, parameters, variants } = body;
-  const content = { messages, variables, outputSchema, parameters, variants };
+  const { messages, variablesSchema: variables = { type: 'object', properties: {} }, outputSchema, parameters, variants, markData } = body;
+  const content = { messages, variables, outputSchema, parameters, variants, markData };
   checkPromptContent(content);
   return { content, version: null };
 }

@@ -24,12 +24,13 @@ export async function findPrompt(context: Pick<ServiceContext, 'store'>, name: s
 }
 
 /** The content of a version as it is stored. */
-const keptContent = ({ messages, variables = { type: 'object', properties: {} }, outputSchema, parameters, variants = [] }: SentContent) => ({
+const keptContent = ({ messages, variables = { type: 'object', properties: {} }, outputSchema, parameters, variants = [], markData }: SentContent) => ({
   messages,
   variables,
   ...(outputSchema && { outputSchema }),
   ...(parameters && { parameters }),
   variants,
+  ...(markData && { markData }),
 });
 
 /** The hash of a version with this content. */

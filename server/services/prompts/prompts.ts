@@ -67,8 +67,8 @@ export async function createPromptVersion(context: ServiceContext, name: string,
 /** Makes an earlier version the newest. */
 export async function restorePromptVersion(context: ServiceContext, name: string, number: number, reason: string | undefined): Promise<PromptVersion> {
   const earlier = await versionRecordOf(context, await findPrompt(context, name), number);
-  const { messages, variables, outputSchema, parameters, variants } = earlier;
-  const content = { messages, variables, outputSchema, parameters, variants };
+  const { messages, variables, outputSchema, parameters, variants, markData } = earlier;
+  const content = { messages, variables, outputSchema, parameters, variants, markData };
   return addedVersion(context, await addVersion(context, name, { content, note: `Restores version ${number}`, reason, action: 'restore' }));
 }
 
