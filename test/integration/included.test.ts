@@ -63,12 +63,12 @@ test('a file has the prompts as they are now, and its import exports to the same
   await using other = await startTestServer();
   await makePrompt(server, 'greet', 'old', 'pinned {{ message }}', 'newest {{ message }}');
   await label(server, 'greet', 3);
-  await makePrompt(server, 'bye', 'Bye {{ message }}');
+  await server.call(createPrompt, { body: { name: 'bye', description: 'About bye', ...says('Bye {{ message }}'), markData: true } });
   await label(server, 'bye', 1, 'staging');
   const id = await create(server, { name: 'greet', label: 'production' }, { name: 'greet', version: 2 }, { name: 'bye', label: 'staging' });
   const { text, json } = await exported(server, id);
   expect(json.prompts).toEqual([
-    { name: 'bye', description: 'About bye', label: 'staging', ...says('Bye {{ message }}') },
+    { name: 'bye', description: 'About bye', label: 'staging', ...says('Bye {{ message }}'), markData: true },
     { name: 'greet', description: 'About greet', version: 1, ...says('pinned {{ message }}') },
     { name: 'greet', description: 'About greet', label: 'production', ...says('newest {{ message }}') },
   ]);
