@@ -47,7 +47,7 @@ export const useWaitingKey = (): string | undefined => useStore(useRunSource().s
 
 function waitingKey(state: RunState): string | undefined {
   if (state.status !== 'waiting') return undefined;
-  return [...state.steps.values()].find(({ status, wait }) => status === 'waiting' && (wait?.kind === 'review' || wait?.kind === 'interrupted'))?.nodeKey;
+  return [...state.steps.values()].find(({ status, wait }) => status === 'waiting' && wait && 'reviewId' in wait)?.nodeKey;
 }
 
 /** Whether this step’s response marked the run failed. */

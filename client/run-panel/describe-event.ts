@@ -34,8 +34,7 @@ const DESCRIPTIONS: Descriptions = {
   'call-failed': ({ stepId, error }, titleOf) => `${stepName(stepId, titleOf)}: call failed. ${error.message}`,
   'attempt-failed': ({ stepId, attempt, error, at, retryAt }, titleOf) =>
     `${stepName(stepId, titleOf)}: attempt ${attempt} failed. ${error.message} Retrying in ${formatDuration(Date.parse(retryAt) - Date.parse(at))}`,
-  'step-waiting': ({ stepId, wait }, titleOf) =>
-    `${stepName(stepId, titleOf)} is waiting for ${wait.kind === 'review' || wait.kind === 'interrupted' ? 'a review' : 'a timer'}`,
+  'step-waiting': ({ stepId, wait }, titleOf) => `${stepName(stepId, titleOf)} is waiting for ${'reviewId' in wait ? 'a review' : 'a timer'}`,
   'wait-ended': ({ stepId, by }, titleOf) => `${stepName(stepId, titleOf)} resumed: ${by}`,
   'step-finished': ({ stepId, port, reply }, titleOf) =>
     `${stepName(stepId, titleOf)} succeeded${port ? `, branch: ${port}` : ''}${reply ? `, response ${reply.status}` : ''}`,

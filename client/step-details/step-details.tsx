@@ -85,7 +85,7 @@ function Summary({ step }: { step: AnyStep }) {
   const tokens = step.usage.inputTokens + step.usage.outputTokens;
   return (
     <div className={classes.summary}>
-      <StatusMark status={shownStatus(step)} waitsFor={step.wait?.kind === 'review' || step.wait?.kind === 'interrupted' ? 'person' : 'time'}>
+      <StatusMark status={shownStatus(step)} waitsFor={step.wait && 'reviewId' in step.wait ? 'person' : 'time'}>
         {stepStatusLabel(step)}
       </StatusMark>
       <span className={classes.figures}>

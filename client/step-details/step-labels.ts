@@ -26,6 +26,8 @@ export function describeWait(wait: Wait): string {
       return `Waiting for ${wait.task.assignee ?? 'a person'} to decide “${wait.task.title}”${wait.dueAt ? `, due ${new Date(wait.dueAt).toLocaleString('en-GB')}` : ''}.`;
     case 'interrupted':
       return 'The server stopped during this step, and repeating it could apply it twice. A person decides whether to run it again.';
+    case 'budget':
+      return `${wait.task.title}. A person decides about the call${wait.dueAt ? `, or it is made when the next period begins, ${new Date(wait.dueAt).toLocaleString('en-GB')}` : ''}.`;
     case 'retry':
       return `Failed. Retrying at ${clock(wait.dueAt)}.`;
     case 'timer':

@@ -1,9 +1,12 @@
 import { type Decision, isDecision } from '@switchyard/nodes/people/decision.ts';
 import type { AcceptedRun, EnginePorts, OpenReview } from '../engine/ports.ts';
 import { newToken } from '../services/ids.ts';
+import { stillAsks } from '../services/money/change-budget.ts';
+import { endWithoutDecision } from '../services/reviews/budget-reviews.ts';
 import { type ReviewRecord, reviews, runs } from '../store/collections.ts';
 import { insertIfAbsent } from '../store/insert-if-absent.ts';
-import type { Store } from '../store/port.ts';
+import { budgets } from '../store/money-collections.ts';
+import type { Store, WorkspaceStore } from '../store/port.ts';
 
 /** Shown as the reviewer when the due time decided. */
 const DUE_TIME = 'the due time';
@@ -21,6 +24,7 @@ export function reviewPorts(store: Store, changed: (workspaceId: string) => void
         // The step still waits under the same ID, for another assignee with another due time.
         if (known && known.waitId !== waitId) await workspace.update(reviews, record.id, { waitId, assignee, dueAt, whenDue }, { equal: { status: 'open' } });
       }
+      if (review.budget) await releaseIfRaised(workspace, record, review.budget);
       changed(run.workspaceId);
     },
     reviewOverdue: async ({ workspaceId }, id, decided) => {
@@ -36,13 +40,19 @@ export function reviewPorts(store: Store, changed: (workspaceId: string) => void
   };
 }
 
+/** The budget may have been raised since it was used up, but before this review could be found. */
+async function releaseIfRaised(workspace: WorkspaceStore, review: ReviewRecord, { id, hardMicros }: NonNullable<OpenReview['budget']>): Promise<void> {
+  if (!stillAsks(await workspace.get(budgets, id), hardMicros)) await endWithoutDecision(workspace, review, new Date());
+}
+
 /** Fields that are read from the full copy of a large review (`filled` in services/reviews.ts). */
 const NOT_HERE = { instructions: null, why: null, fields: [], context: [] };
 
-function recordOf(run: AcceptedRun, { task, ...review }: OpenReview, workflowName: string | undefined): ReviewRecord {
+function recordOf(run: AcceptedRun, { task, budget, ...review }: OpenReview, workflowName: string | undefined): ReviewRecord {
   return {
     ...review,
     workspaceId: run.workspaceId,
+    ...(budget && { budgetId: budget.id, budgetHardMicros: budget.hardMicros }),
     ...(workflowName !== undefined && { workflowName }),
     version: run.version,
     title: task.title,

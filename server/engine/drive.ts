@@ -118,7 +118,7 @@ export function createDriver(options: DriverOptions): Driver {
   };
 
   const values = createRunValues(ports, run);
-  const context: DriverContext = { ports, run, plan, state, writer, values, tasks, advance, pauseUntil, applySignals: () => mover.apply() };
+  const context: DriverContext = { ports, run, plan, state, writer, values, tasks, advance, pauseUntil, signals: () => mover };
   const mover = createSignalMover(context);
 
   /** After a commit: finishes if nothing is left for this driver to do. */

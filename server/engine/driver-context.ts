@@ -25,8 +25,8 @@ export interface DriverContext {
   advance(): void;
   /** Makes no decisions until the work is done. If it fails, the run fails. */
   pauseUntil(work: Promise<unknown>): void;
-  /** Applies signals that arrived before their wait. */
-  applySignals(): void;
+  /** `apply`: signals that arrived before their wait. `read`: those that may have arrived meanwhile, too. */
+  signals(): { apply(): void; read(): void };
 }
 
 /** Removes a task from the running ones. */

@@ -85,6 +85,8 @@ export interface OpenReview {
   readonly sealed?: string;
   readonly dueAt: string | null;
   readonly createdAt: string;
+  /** The budget that is used up, and its hard limit. */
+  readonly budget?: { readonly id: string; readonly hardMicros: number };
 }
 
 /** The run that a model call belongs to; policies decide by it. Absent for a call outside a run. */
@@ -101,6 +103,15 @@ export interface CallPlace {
   readonly policy?: string;
   /** Unique in its run. */
   readonly callId: string;
+  readonly permit?: CallPermit;
+}
+
+/** What reviewers decided about the budgets in the way of a call (S63). */
+export interface CallPermit {
+  /** Budgets that this call may exceed. */
+  readonly allowed: readonly string[];
+  /** The new hard limit of a budget. It holds if the budget still has this revision: otherwise it was raised already, or changed since. */
+  readonly raise?: { readonly budgetId: string; readonly revision: number; readonly hardMicros: number; readonly actor: Actor; readonly reason: string };
 }
 
 interface CallOptions {

@@ -11,6 +11,7 @@ import { startAborts } from '../services/kill-switches/abort-runs.ts';
 import { createEndedRuns, type EndedRuns } from '../services/policies/ended-runs.ts';
 import { createPromptLibrary } from '../services/prompts/prompt-library.ts';
 import { applyRetention } from '../services/retention/retention.ts';
+import { releaseAllReviews } from '../services/reviews/budget-reviews.ts';
 import { freeOldKeys } from '../services/webhooks/call-keys.ts';
 import { purgeWorkflows } from '../services/workflows/purge-workflows.ts';
 import { createBlobSweep } from '../store/blob-sweep.ts';
@@ -73,7 +74,7 @@ export function createWorker({ foundation, metrics, starting = () => {} }: Worke
     engine,
     recover: engine.recover,
     startJobs: () => {
-      stopJobs = startHousekeeping(workspaces, (workspaceId) => jobsOf(foundation, endedRuns, workspaceId), log);
+      stopJobs = startHousekeeping(workspaces, (workspaceId) => jobsOf(foundation, { endedRuns, engine }, workspaceId), log);
     },
     stop: engine.shutdown,
     stopJobs: () => stopJobs(),
@@ -82,7 +83,7 @@ export function createWorker({ foundation, metrics, starting = () => {} }: Worke
 
 function jobsOf(
   { store: stores, blobLocks, clock, signIn, deliveries, policies }: Foundation,
-  endedRuns: EndedRuns,
+  { endedRuns, engine }: { readonly endedRuns: EndedRuns; readonly engine: Engine },
   workspaceId: string,
 ): ReturnType<Parameters<typeof startHousekeeping>[1]> {
   const store = stores.in(workspaceId);
@@ -90,6 +91,7 @@ function jobsOf(
   return {
     'Delete old idempotency keys': () => freeOldKeys(store, clock.now()),
     'Settle recorded changes': () => settleChanges(store, clock.now()),
+    'Continue calls whose budget was raised': (stop) => releaseAllReviews({ store, engine, now: clock.now }, stop),
     'Delete ended sessions': () => signIn.sessions.forgetOld(workspaceId),
     'Delete old webhook requests': () => deliveries.forgetOld(workspaceId, clock.now()),
     'Delete old counts of redacted values': () => policies.counts.forgetOld(workspaceId),

@@ -236,6 +236,7 @@ export const reviews = declare<ReviewRecord>({
     { name: 'by_status', fields: ['status', 'createdAt'] },
     { name: 'by_assignee', fields: ['assignee', 'status', 'createdAt'] },
     { name: 'by_run', fields: ['runId'] },
+    { name: 'by_budget', fields: ['budgetId', 'status'], whereSet: 'budgetId' },
     { name: 'token', fields: ['token'], unique: true, everywhere: true, whereSet: 'token' },
   ],
 });

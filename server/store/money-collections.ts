@@ -1,4 +1,4 @@
-import { BUDGET_PERIODS, BUDGET_SCOPES } from '@switchyard/shared/contracts/money.ts';
+import { BUDGET_PERIODS, BUDGET_SCOPES, ON_HARD } from '@switchyard/shared/contracts/money.ts';
 import { z } from 'zod';
 import { actor, base, declare } from './declare-collection.ts';
 
@@ -29,7 +29,7 @@ const budgetRecord = z.object({
   onSoft: z.enum(['notify', 'route']).optional(),
   route: z.string().optional(),
   hardMicros: z.number().optional(),
-  onHard: z.enum(['stop', 'wait']).optional(),
+  onHard: z.enum(ON_HARD).optional(),
   assumedPrice: z.object({ input: z.number(), output: z.number() }).optional(),
   revision: z.number(),
   createdAt: z.string(),

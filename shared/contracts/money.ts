@@ -25,6 +25,8 @@ export type Price = z.infer<typeof priceSchema>;
 
 export const BUDGET_SCOPES = ['workspace', 'workflow', 'node', 'route', 'tenant', 'run'] as const;
 export const BUDGET_PERIODS = ['run', 'day', 'month'] as const;
+/** What happens at the hard limit: calls fail, wait until the period ends, or a person decides. */
+export const ON_HARD = ['stop', 'wait', 'ask'] as const;
 
 function isTimeZone(name: string): boolean {
   try {
@@ -53,7 +55,7 @@ export const budgetFields = {
   /** The cheaper route to use once the soft limit is reached. */
   route: z.string().max(50).optional(),
   hardMicros: micros.optional(),
-  onHard: z.enum(['stop', 'wait']).optional(),
+  onHard: z.enum(ON_HARD).optional(),
   /** For models without a price. Without it, a hard limit rejects their calls. */
   assumedPrice: assumedPrice.optional(),
 };

@@ -26,6 +26,9 @@ export const reviewSchema = z.object({
   createdAt: moment,
   decidedAt: moment.nullable(),
   decidedBy: z.string().nullable(),
+  /** The budget that is used up, and its hard limit then (S63). */
+  budgetId: z.string().optional(),
+  budgetHardMicros: z.number().optional(),
   decision: z.object({ decision: z.string(), values: verbatimObject, comment: z.string(), reasons: z.array(z.string()) }).nullable(),
   /** URL that shows this review without sign-in, for an email or chat. Anyone with it can decide. */
   link: z.string().nullable(),

@@ -54,7 +54,27 @@ export type Wait =
   | { readonly kind: 'timer'; readonly id: string; readonly dueAt: string; readonly wallClock?: true }
   | { readonly kind: 'retry'; readonly id: string; readonly dueAt: string }
   /** An unsafe step was interrupted: a person decides whether to run it again. */
-  | { readonly kind: 'interrupted'; readonly id: string; readonly reviewId: string; readonly task: ReviewTask };
+  | { readonly kind: 'interrupted'; readonly id: string; readonly reviewId: string; readonly task: ReviewTask }
+  /** A budget is used up: a person decides about the call, unless the period ends first (S63). */
+  | {
+      readonly kind: 'budget';
+      readonly id: string;
+      readonly reviewId: string;
+      readonly task: ReviewTask;
+      readonly asks: BudgetAsk;
+      /** Budgets that reviewers have already allowed this call to exceed. */
+      readonly allowed: readonly string[];
+      readonly dueAt?: string;
+    };
+
+/** The budget in the way of a call, as the decision needs it. */
+export interface BudgetAsk {
+  readonly budgetId: string;
+  /** Of the budget, when it was used up. */
+  readonly revision: number;
+  readonly hardMicros: number;
+  readonly callId: string;
+}
 
 /** What a person is asked to decide. */
 export interface ReviewTask {

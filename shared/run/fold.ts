@@ -235,7 +235,7 @@ const appliers: Appliers = {
       ...without(step, 'wait'),
       status: 'running',
       interrupted: true,
-      resolution: { wait: step.wait, by: event.by, value: event.value, at: event.at },
+      resolution: { wait: step.wait, by: event.by, value: event.value, at: event.at, ...(event.actor && { actor: event.actor }) },
     });
   },
   'step-finished': (state, event) => {

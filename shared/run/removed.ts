@@ -76,7 +76,7 @@ export const removedTask = ({ decisions, whenDue }: ReviewTask): ReviewTask => (
 });
 
 function removedWait(wait: Wait): Wait {
-  if (wait.kind !== 'review') return wait.kind === 'interrupted' ? { ...wait, task: removedTask(wait.task) } : wait;
+  if (wait.kind !== 'review') return 'task' in wait ? { ...wait, task: removedTask(wait.task) } : wait;
   const { whole: _, ...rest } = wait;
   return { ...rest, task: removedTask(wait.task) };
 }

@@ -1,6 +1,7 @@
 import type { ErrorData } from '../errors.ts';
 import type { Effect } from '../graph/node-kind.ts';
 import type { ResolvedPrompt } from '../model/prompt-ref.ts';
+import type { Actor } from './actor.ts';
 import { type AddressVersion, stepId } from './address.ts';
 import type { CallRecord, CancelReason, Reply, RunLabels, TriggerKind, Usage, Wait } from './events.ts';
 
@@ -55,7 +56,7 @@ export interface StepState {
   readonly handled?: boolean;
   readonly wait?: Wait;
   /** The wait that ended, until the step continues. */
-  readonly resolution?: { readonly wait: Wait; readonly by: 'decision' | 'timer'; readonly value: unknown; readonly at: string };
+  readonly resolution?: { readonly wait: Wait; readonly by: 'decision' | 'timer'; readonly value: unknown; readonly at: string; readonly actor?: Actor };
   readonly calls: readonly CallState[];
   readonly usage: Usage;
   readonly costMicros: number;

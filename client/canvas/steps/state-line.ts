@@ -32,6 +32,7 @@ function waiting(step: StepState): StateLine {
   const wait = step.wait;
   if (wait?.kind === 'review') return { tone: 'waiting', icon: 'person', word: `Waiting for ${wait.task.assignee ?? 'review'}` };
   if (wait?.kind === 'interrupted') return { tone: 'waiting', icon: 'person', word: 'Interrupted, needs a decision' };
+  if (wait?.kind === 'budget') return { tone: 'waiting', icon: 'person', word: 'Budget used up' };
   if (wait?.kind === 'retry') return { tone: 'waiting', word: 'Retrying in', until: wait.dueAt };
   if (wait?.kind === 'timer') return { tone: 'waiting', word: 'Waiting', until: wait.dueAt };
   return { tone: 'waiting', word: 'Waiting for callback' };

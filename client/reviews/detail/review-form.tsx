@@ -22,6 +22,8 @@ const REASONS = ['Tone', 'Missing facts', 'Incorrect facts', 'Too long', 'Policy
 export function ReviewForm({ review, decision, byLink }: ReviewFormProps) {
   const typed = useAnswer(review.id);
   const open = review.status === 'open';
+  // A review about a budget has no draft: its field is the new limit.
+  const aboutBudget = review.budgetId !== undefined;
   // A decided review opens on its changes, an open one on its fields.
   const [showChanges, setShowChanges] = useState(!open && !hasInput(typed));
   const answer = open || hasInput(typed) ? typed : decidedAnswer(review);
@@ -48,8 +50,8 @@ export function ReviewForm({ review, decision, byLink }: ReviewFormProps) {
             onUnread={(text) => change(withUnread(typed, field, text))}
           />
         ))}
-        {open && review.fields.length > 0 && <LocalAnswerNote review={review} answer={answer} />}
-        {open && review.fields.length > 0 && (
+        {open && review.fields.length > 0 && !aboutBudget && <LocalAnswerNote review={review} answer={answer} />}
+        {open && review.fields.length > 0 && !aboutBudget && (
           <TagsInput
             className={styles.reasons}
             label={
@@ -64,7 +66,13 @@ export function ReviewForm({ review, decision, byLink }: ReviewFormProps) {
           />
         )}
         {(open || hasInput(typed)) && (
-          <Comment value={answer.comment} wanted={decision.wantsComment} readOnly={!open} onChange={(comment) => change({ ...typed, comment })} />
+          <Comment
+            hint={aboutBudget ? 'optional, the reason in the audit' : 'optional, available to later nodes and the next round'}
+            value={answer.comment}
+            wanted={decision.wantsComment}
+            readOnly={!open}
+            onChange={(comment) => change({ ...typed, comment })}
+          />
         )}
       </div>
       {byLink && open && <p className={styles.link}>You opened a review link. Nothing is decided until you choose.</p>}
@@ -90,7 +98,15 @@ function LocalAnswerNote({ review, answer }: { review: Review; answer: Answer })
   );
 }
 
-function Comment({ value, wanted, readOnly, onChange }: { value: string; wanted: boolean; readOnly: boolean; onChange: (text: string) => void }) {
+interface CommentProps {
+  readonly hint: string;
+  readonly value: string;
+  readonly wanted: boolean;
+  readonly readOnly: boolean;
+  readonly onChange: (text: string) => void;
+}
+
+function Comment({ hint, value, wanted, readOnly, onChange }: CommentProps) {
   const box = useRef<HTMLTextAreaElement>(null);
   useEffect(() => {
     if (wanted) box.current?.focus();
@@ -101,7 +117,7 @@ function Comment({ value, wanted, readOnly, onChange }: { value: string; wanted:
       className={styles.comment}
       label={
         <>
-          Comment <span className={styles.hint}>optional, available to later nodes and the next round</span>
+          Comment <span className={styles.hint}>{hint}</span>
         </>
       }
       autosize

@@ -6,7 +6,7 @@ import { SendError } from '../../frame/send-error.tsx';
 import { useLocalTexts } from '../../ui/use-local-texts.ts';
 import strip from '../parts/strip.module.css';
 import { TokenPrice } from '../parts/token-price.tsx';
-import { type BudgetValues, budgetProblem, changedBudget, newBudget, valuesOf } from './budget-values.ts';
+import { type BudgetValues, budgetProblem, changedBudget, hardAction, newBudget, valuesOf } from './budget-values.ts';
 import { ScopeFields } from './scope-fields.tsx';
 
 /** Creates a budget. */
@@ -147,8 +147,12 @@ function HardLimit({ values, onChange }: LimitProps) {
         <>
           <Select
             label="At the limit"
-            data={[{ value: 'stop', label: 'Stop: calls fail' }, ...(perRun ? [] : [{ value: 'wait', label: 'Wait until the period ends' }])]}
-            value={perRun ? 'stop' : values.onHard}
+            data={[
+              { value: 'stop', label: 'Stop: calls fail' },
+              ...(perRun ? [] : [{ value: 'wait', label: 'Wait until the period ends' }]),
+              { value: 'ask', label: 'Ask: a person decides' },
+            ]}
+            value={hardAction(values.onHard, perRun ? 'run' : values.period)}
             onChange={(onHard) => onChange({ onHard: onHard ?? 'stop' })}
           />
           <TokenPrice label="Assumed input price" value={values.assumedInput} onChange={(assumedInput) => onChange({ assumedInput })} />

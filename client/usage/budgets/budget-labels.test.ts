@@ -1,6 +1,6 @@
 import type { Budget, PeriodUsage } from '@switchyard/shared/contracts/money.ts';
 import { expect, test } from 'vitest';
-import { budgetState, budgetSubtitle, budgetTitle, moneyLabel, ruleOf, shownPeriod, shownSubject } from './budget-labels.ts';
+import { budgetState, budgetSubtitle, budgetTitle, ruleOf, shownPeriod, shownSubject } from './budget-labels.ts';
 
 const NAMES = new Map([['wf_1', 'Invoice intake']]);
 const budget = (more: Partial<Budget>): Budget => ({ id: 'bdg_1', scope: { kind: 'workspace' }, period: 'day', createdAt: '', updatedAt: '', ...more });
@@ -37,16 +37,6 @@ test('the rule says what happens at which amount', () => {
   expect(ruleOf(budget({ period: 'run', hardMicros: 50_000 }))).toEqual({ hard: { at: '$0.05', action: 'The run stops' } });
 });
 
-test.each([
-  [400_000, '$0.40'],
-  [120_000_000, '$120'],
-  [1_234_560_000, '$1,234.56'],
-  [500, '$0.0005'],
-  [1, '$0.000001'],
-])('%d micro-dollars are %s', (micros, label) => {
-  expect(moneyLabel(micros)).toBe(label);
-});
-
 test('of several periods, the current one with the most spending is shown', () => {
   const usage = [
     period({ of: 'acme', settledMicros: 5 }),
@@ -70,4 +60,6 @@ test('the state is one tag', () => {
   expect(budgetState(route, period({ state: 'hard' }))).toEqual({ tone: 'hard', label: 'Stopped until 1 Dec, 00:00' });
   expect(budgetState({ ...route, onHard: 'wait' }, period({ state: 'hard' })).label).toBe('Calls wait until 1 Dec, 00:00');
   expect(budgetState(budget({ period: 'run' }), period({ state: 'hard', endsAt: null })).label).toBe('Run stopped');
+  expect(budgetState({ ...route, onHard: 'ask' }, period({ state: 'hard' })).label).toBe('A person decides until 1 Dec, 00:00');
+  expect(budgetState(budget({ period: 'run', onHard: 'ask' }), period({ state: 'hard', endsAt: null })).label).toBe('A person decides');
 });

@@ -1,4 +1,5 @@
 import type { Budget, PeriodUsage } from '@switchyard/shared/contracts/money.ts';
+import { moneyLabel } from '@switchyard/shared/money-label.ts';
 import { formatNumber } from '../../ui/format.ts';
 
 /* How a budget is described: its scope, its rule, and its state. */
@@ -43,14 +44,6 @@ export function budgetSubtitle({ name, scope, period, timeZone }: Pick<Budget, '
   return `${subject} · ${period === 'run' ? 'one run' : `${period}, ${timeZone ?? 'UTC'}`}`;
 }
 
-/** An amount of a budget: `$0.40`, `$120`, `$0.0005`. */
-export function moneyLabel(micros: number): string {
-  const dollars = micros / 1_000_000;
-  if (dollars !== 0 && Math.abs(dollars) < 0.01) return `$${dollars.toLocaleString('en', { maximumSignificantDigits: 2, maximumFractionDigits: 6 })}`;
-  const whole = Number.isInteger(dollars);
-  return `$${dollars.toLocaleString('en', { minimumFractionDigits: whole ? 0 : 2, maximumFractionDigits: 2 })}`;
-}
-
 /** The rule in parts. A route is set in bold. */
 export interface Rule {
   readonly soft?: { readonly from: string; readonly route?: string };
@@ -61,7 +54,9 @@ export function ruleOf({ softMicros, onSoft, route, hardMicros, onHard, period }
   const stop = period === 'run' ? 'The run stops' : 'Calls stop';
   return {
     ...(softMicros !== undefined && { soft: { from: moneyLabel(softMicros), ...(onSoft === 'route' && route !== undefined && { route }) } }),
-    ...(hardMicros !== undefined && { hard: { at: moneyLabel(hardMicros), action: onHard === 'wait' ? 'Calls wait' : stop } }),
+    ...(hardMicros !== undefined && {
+      hard: { at: moneyLabel(hardMicros), action: onHard === 'wait' ? 'Calls wait' : onHard === 'ask' ? 'A person decides' : stop },
+    }),
   };
 }
 
@@ -79,6 +74,8 @@ export interface BudgetState {
 
 const NO_CALLS: Readonly<Record<Budget['period'], string>> = { run: 'No calls yet', day: 'No calls today', month: 'No calls this month' };
 
+const AT_THE_LIMIT = { stop: 'Stopped', wait: 'Calls wait', ask: 'A person decides' } as const;
+
 const untilLabel = (endsAt: string, timeZone: string | undefined): string =>
   new Date(endsAt).toLocaleString('en-GB', { timeZone: timeZone ?? 'UTC', day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' });
 
@@ -88,8 +85,8 @@ export function budgetState({ period, timeZone, onSoft, route, onHard }: Budget,
   const { state, endsAt } = shown;
   if (state === 'within') return { tone: 'good', label: 'Within limits' };
   if (state === 'soft') return { tone: 'soft', label: onSoft === 'route' ? `Degraded to ${route}` : 'Soft limit reached' };
-  if (endsAt === null) return { tone: 'hard', label: 'Run stopped' };
-  return { tone: 'hard', label: `${onHard === 'wait' ? 'Calls wait' : 'Stopped'} until ${untilLabel(endsAt, timeZone)}` };
+  if (endsAt === null) return { tone: 'hard', label: onHard === 'ask' ? AT_THE_LIMIT.ask : 'Run stopped' };
+  return { tone: 'hard', label: `${AT_THE_LIMIT[onHard ?? 'stop']} until ${untilLabel(endsAt, timeZone)}` };
 }
 
 /** Whose spending is shown, if each has its own budget: “acme, highest of 12”, or “in run 51d7”. */

@@ -1,5 +1,5 @@
 import type { Budget, PeriodUsage } from '@switchyard/shared/contracts/money.ts';
-import { moneyLabel } from './budget-labels.ts';
+import { moneyLabel } from '@switchyard/shared/money-label.ts';
 import styles from './budget-meter.module.css';
 
 /** The larger limit is drawn at this share of the width, so a budget that is used up still ends inside the bar. */

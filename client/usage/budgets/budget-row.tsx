@@ -1,5 +1,6 @@
 import { ActionIcon, Menu } from '@mantine/core';
 import type { Budget, PeriodUsage } from '@switchyard/shared/contracts/money.ts';
+import { moneyLabel } from '@switchyard/shared/money-label.ts';
 import { type Icon, IconArrowDownRight, IconCircleCheck, IconClock, IconDots, IconHandStop, IconPencil, IconTrash } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useBudgetUsage, useDeleteBudget } from '../../api/budget-queries.ts';
@@ -7,17 +8,7 @@ import { messageOf } from '../../ui/message-of.ts';
 import { callWords } from '../chart/usage-sums.ts';
 import { DeleteStrip } from '../parts/delete-strip.tsx';
 import { EditBudget } from './budget-form.tsx';
-import {
-  type BudgetState,
-  budgetState,
-  budgetSubtitle,
-  budgetTitle,
-  moneyLabel,
-  ruleOf,
-  shownPeriod,
-  shownSubject,
-  type WorkflowNames,
-} from './budget-labels.ts';
+import { type BudgetState, budgetState, budgetSubtitle, budgetTitle, ruleOf, shownPeriod, shownSubject, type WorkflowNames } from './budget-labels.ts';
 import { BudgetMeter } from './budget-meter.tsx';
 import styles from './budgets.module.css';
 

@@ -34,6 +34,7 @@ test('a budget of a run has no time zone and nothing to wait for', () => {
     hardMicros: 50_000,
     onHard: 'stop',
   });
+  expect(newBudget({ ...values, kind: 'run', hard: '0.05', onHard: 'ask' })).toMatchObject({ onHard: 'ask' });
 });
 
 test('a change removes emptied fields', () => {

@@ -1,5 +1,5 @@
 import type { BodyOf } from '@switchyard/shared/contracts/contract.ts';
-import { BUDGET_PERIODS, BUDGET_SCOPES, type Budget, type createBudget, type updateBudget } from '@switchyard/shared/contracts/money.ts';
+import { BUDGET_PERIODS, BUDGET_SCOPES, type Budget, type createBudget, ON_HARD, type updateBudget } from '@switchyard/shared/contracts/money.ts';
 
 /* The values of the budget form, as text, and what they mean. */
 
@@ -39,6 +39,10 @@ export function budgetProblem({ soft, hard, onSoft, route, kind, id, assumedInpu
 
 const micros = (text: string): number => Math.round(Number(text) * MICROS);
 
+/** What happens at the hard limit. The budget of a run has no end to wait for. */
+export const hardAction = (onHard: string, period: string): (typeof ON_HARD)[number] =>
+  ON_HARD.find((known) => known === onHard && !(known === 'wait' && period === 'run')) ?? 'stop';
+
 /** The limits that the texts set. Undefined where a field is empty. */
 function limitsOf({ soft, onSoft, route, hard, onHard, period, assumedInput, assumedOutput }: BudgetValues) {
   return {
@@ -46,7 +50,7 @@ function limitsOf({ soft, onSoft, route, hard, onHard, period, assumedInput, ass
     onSoft: soft === '' ? undefined : onSoft === 'route' ? ('route' as const) : ('notify' as const),
     route: soft !== '' && onSoft === 'route' ? route : undefined,
     hardMicros: hard === '' ? undefined : micros(hard),
-    onHard: hard === '' ? undefined : onHard === 'wait' && period !== 'run' ? ('wait' as const) : ('stop' as const),
+    onHard: hard === '' ? undefined : hardAction(onHard, period),
     assumedPrice: hard === '' || assumedInput === '' ? undefined : { input: Number(assumedInput), output: Number(assumedOutput) },
   };
 }

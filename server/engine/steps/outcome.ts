@@ -6,7 +6,8 @@ import type { ReviewTask, Wait } from '@switchyard/shared/run/events.ts';
 import type { StepState } from '@switchyard/shared/run/state.ts';
 import type { NewEvent } from '../journal-writer.ts';
 import type { PlanNode } from '../plan.ts';
-import type { AcceptedRun, EnginePorts } from '../ports.ts';
+import type { AcceptedRun, EnginePorts, OpenReview } from '../ports.ts';
+import { askAboutBudget } from './budget-wait.ts';
 import { backoffMs, errorData, mayRetry } from './failure.ts';
 
 /** The result of a step's execution: the event to record, with full values until `storeLarge`, and what must be done first. */
@@ -15,7 +16,7 @@ export interface Outcome {
   /** The actual output, even if the event holds a reference to it. */
   readonly output?: unknown;
   /** The review to create before the wait is recorded. */
-  readonly review?: { readonly reviewId: string; readonly waitId: string; readonly task: ReviewTask };
+  readonly review?: Pick<OpenReview, 'waitId' | 'task' | 'budget'> & { readonly reviewId: string };
   /** Recorded instead when a value cannot be stored. */
   readonly otherwise?: Outcome;
 }
@@ -126,6 +127,8 @@ export function failureOutcome(ref: StepRef, thrown: unknown): Outcome {
   const until = waitsUntil(error);
   if (until !== undefined)
     return { event: { type: 'attempt-failed', stepId: step.id, attempt, error: data, waitId: retryWaitId(step, step.waits, attempt), retryAt: until } };
+  const asked = askAboutBudget(ref, error);
+  if (asked) return asked;
   if (mayRetry(node, step, error, step.effect)) {
     const failedBefore = step.attempts.filter((earlier) => earlier.error).length;
     const retryAt = new Date(ports.now() + backoffMs(node, failedBefore, error, ports.random())).toISOString();

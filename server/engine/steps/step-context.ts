@@ -9,6 +9,7 @@ import type { CallState, StepState } from '@switchyard/shared/run/state.ts';
 import type { JournalWriter } from '../journal-writer.ts';
 import type { PlanNode } from '../plan.ts';
 import type { AcceptedRun, CallPlace, EnginePorts } from '../ports.ts';
+import { permitFor } from './budget-wait.ts';
 import { errorData } from './failure.ts';
 
 /** One execution of a step by this driver. `live` turns false when its result no longer counts. */
@@ -108,7 +109,7 @@ export function createStepContext(options: StepContextOptions): NodeContext {
   const startedAt = ports.elapsed();
   const limit = node.policy.timeoutMs;
   const msLeft = limit === undefined ? {} : { msLeft: () => Math.max(0, limit - (ports.elapsed() - startedAt)) };
-  const placeOf = (callId: string): CallPlace => ({
+  const placeOf = (callId: string, permit = permitFor(options.step(), callId)): CallPlace => ({
     runId,
     workflowId,
     version,
@@ -118,6 +119,7 @@ export function createStepContext(options: StepContextOptions): NodeContext {
     attempt: options.attempt,
     ...msLeft,
     callId,
+    ...(permit && { permit }),
   });
   return {
     signal,

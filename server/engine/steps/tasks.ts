@@ -126,9 +126,9 @@ export async function openReview({ ports, run }: DriverContext, step: StepState,
   if (!review || event.type !== 'step-waiting') return;
   const { dueAt = null, whole }: { dueAt?: string | null; whole?: BlobRef } = event.wait.kind === 'review' ? event.wait : {};
   const createdAt = new Date(ports.now()).toISOString();
-  const { reviewId, waitId, task } = review;
+  const { reviewId, waitId, task, budget } = review;
   const about = { id: reviewId, runId: run.runId, workflowId: run.workflowId, stepId: step.id, waitId };
-  await ports.openReview(run, { ...about, task, ...(whole && { whole }), dueAt, createdAt });
+  await ports.openReview(run, { ...about, task, ...(whole && { whole }), ...(budget && { budget }), dueAt, createdAt });
 }
 
 function fail(driver: DriverContext, task: RunningTask, thrown: unknown): void {
@@ -156,7 +156,8 @@ function settle(driver: DriverContext, task: RunningTask, outcome: Outcome): voi
       if ('output' in outcome) values.remember(step.id, outcome.output);
       endOverdueReview(driver, step, outcome);
       writer.record(outcome.event);
-      if (outcome.event.type === 'step-waiting') driver.applySignals();
+      if (outcome.review?.budget) driver.signals().read();
+      else if (outcome.event.type === 'step-waiting') driver.signals().apply();
     }
   }
   driver.advance();

@@ -1,9 +1,11 @@
-import { AppError } from '@switchyard/shared/errors.ts';
+import { AppError, isAppError } from '@switchyard/shared/errors.ts';
+import type { BudgetQuestion } from '@switchyard/shared/run/budget-review.ts';
 import { costOf, type TokenPrice } from '../../models/price.ts';
 import type { Reservation, SpendingAttempt, SpendingCall } from '../../models/spending.ts';
-import type { BudgetPeriodRecord, BudgetRecord } from '../../store/money-collections.ts';
+import { type BudgetPeriodRecord, type BudgetRecord, budgets as budgetRecords } from '../../store/money-collections.ts';
 import { newId } from '../ids.ts';
 import { type BudgetDocuments, type BudgetDocumentsParts, createBudgetDocuments } from './budget-documents.ts';
+import { type ChangeParts, raiseBudget } from './change-budget.ts';
 import { periodEnd } from './periods.ts';
 
 /*
@@ -19,7 +21,7 @@ const WAIT_MS = 2_000;
 /** Longer than any call takes: a target's timeout is at most 10 minutes, and a call may be retried. */
 const LAPSE_MS = 3_600_000;
 
-interface LedgerParts extends BudgetDocumentsParts {
+interface LedgerParts extends BudgetDocumentsParts, ChangeParts {
   readonly elapsed: () => number;
 }
 
@@ -39,7 +41,7 @@ export function createBudgetLedger(parts: LedgerParts): BudgetLedger {
       const made: Reservation[] = [];
       const settle = (usage: Usage) => Promise.all(made.map((one) => one.settle(usage))).then(() => {});
       try {
-        for (const budget of budgets.toSorted((one, two) => (one.id < two.id ? -1 : 1))) made.push(await reserveOne(parts, documents, budget, attempt));
+        for (const budget of budgets.toSorted((one, two) => (one.id < two.id ? -1 : 1))) made.push(await reserveOrAsk(parts, documents, budget, attempt));
       } catch (thrown) {
         await settle(undefined);
         throw thrown;
@@ -57,10 +59,31 @@ export function createBudgetLedger(parts: LedgerParts): BudgetLedger {
 const openIn = ({ reservations }: BudgetPeriodRecord, now: Date) => reservations.filter(({ until }) => until > now.toISOString());
 const heldIn = (record: BudgetPeriodRecord, now: Date): number => openIn(record, now).reduce((sum, { micros }) => sum + micros, 0);
 
+/** Reserves in a budget. One that asks may have been raised since it was read, or is raised now because a reviewer decided so. */
+async function reserveOrAsk(parts: LedgerParts, documents: BudgetDocuments, budget: BudgetRecord, attempt: SpendingAttempt): Promise<Reservation> {
+  try {
+    return await reserveOne(parts, documents, budget, attempt);
+  } catch (thrown) {
+    if (budget.onHard !== 'ask' || !isAppError(thrown, 'budget-exceeded')) throw thrown;
+    const current = await currentBudget(parts, budget, attempt);
+    if (current?.revision === budget.revision) throw thrown;
+    return current ? reserveOne(parts, documents, current, attempt) : { settle: async () => {} };
+  }
+}
+
+/** The budget as it is now, raised if a reviewer decided so. Undefined if it was deleted. */
+async function currentBudget(parts: LedgerParts, { id }: BudgetRecord, { workspaceId, place }: SpendingAttempt): Promise<BudgetRecord | undefined> {
+  const current = await parts.stores.in(workspaceId).get(budgetRecords, id);
+  const raise = place?.permit?.raise;
+  if (!current || raise?.budgetId !== id) return current;
+  return raiseBudget(parts, { workspaceId, id, actor: raise.actor, reason: raise.reason }, raise);
+}
+
 async function reserveOne({ now, elapsed }: LedgerParts, documents: BudgetDocuments, budget: BudgetRecord, attempt: SpendingAttempt): Promise<Reservation> {
   const { workspaceId, signal, tokens } = attempt;
   const price = attempt.price ?? budget.assumedPrice;
-  const hard = budget.hardMicros ?? Number.POSITIVE_INFINITY;
+  const isAllowed = attempt.place?.permit?.allowed.includes(budget.id) ?? false;
+  const hard = isAllowed ? Number.POSITIVE_INFINITY : (budget.hardMicros ?? Number.POSITIVE_INFINITY);
   if (!price && budget.hardMicros !== undefined) throw unpriced(budget, attempt);
   const micros = price ? costOf(price, { inputTokens: tokens.input, outputTokens: tokens.output }) : 0;
   const { id } = await documents.load(workspaceId, budget, attempt);
@@ -68,15 +91,17 @@ async function reserveOne({ now, elapsed }: LedgerParts, documents: BudgetDocume
   const endsAt = elapsed() + WAIT_MS;
   for (;;) {
     let hopeless = false;
+    let spent = { settledMicros: 0, reservedMicros: 0 };
     const done = await documents.change(workspaceId, id, (record) => {
+      spent = { settledMicros: record.settledMicros, reservedMicros: heldIn(record, now()) };
       hopeless = record.settledMicros + micros > hard;
-      if (record.settledMicros + heldIn(record, now()) + micros > hard) return undefined;
+      if (spent.settledMicros + spent.reservedMicros + micros > hard) return undefined;
       return { reservations: [...openIn(record, now()), { id: reservation, micros, until: new Date(now().getTime() + LAPSE_MS).toISOString() }] };
     });
     if (done) return { settle: (usage) => settle(documents, { workspaceId, id, reservation, budget, price, known: attempt.price !== undefined }, usage) };
     signal.throwIfAborted();
     const left = endsAt - elapsed();
-    if (hopeless || left <= 0) throw exceeded(budget, now());
+    if (hopeless || left <= 0) throw exceeded(budget, attempt, { ...spent, callMicros: micros }, now());
     await documents.untilSettled(id, left, signal);
   }
 }
@@ -106,24 +131,35 @@ async function settle(documents: BudgetDocuments, { workspaceId, id, reservation
   documents.settled(id);
 }
 
-const nameOf = ({ name, scope, period }: BudgetRecord): string => `“${name ?? `${scope.id ?? scope.kind} per ${period}`}”`;
+const nameOf = ({ name, scope, period }: BudgetRecord): string => name ?? `${scope.id ?? scope.kind} per ${period}`;
 
-function exceeded(budget: BudgetRecord, now: Date): AppError {
+type Amounts = Pick<BudgetQuestion, 'settledMicros' | 'reservedMicros' | 'callMicros'>;
+
+function exceeded(budget: BudgetRecord, attempt: SpendingAttempt, amounts: Amounts, now: Date): AppError {
   const end = periodEnd(budget, now);
   const until = end?.toISOString();
   const wait = budget.onHard === 'wait' && until !== undefined;
-  const message = `The budget ${nameOf(budget)} is used up${until === undefined ? '' : ` until ${until}`}. Raise its hard limit (PATCH /api/budgets/${budget.id}), or wait.`;
+  const ask = questionOf(budget, attempt, amounts, until);
+  const message = `The budget “${nameOf(budget)}” is used up${until === undefined ? '' : ` until ${until}`}. Raise its hard limit (PATCH /api/budgets/${budget.id})${until === undefined ? '' : ', or wait'}.`;
   return new AppError('budget-exceeded', message, {
     ...(end && { retryAfterMs: end.getTime() - now.getTime() }),
     beforeEffect: true,
-    details: { budget: budget.id, ...(wait && { waitUntil: until }) },
+    details: { budget: budget.id, ...(wait && { waitUntil: until }), ...(ask && { ask }) },
   });
+}
+
+/** What a budget asks about a call. Undefined if it doesn't ask, or if the call belongs to no run, which could wait for a decision. */
+function questionOf(budget: BudgetRecord, { place, model, route }: SpendingAttempt, amounts: Amounts, endsAt: string | undefined): BudgetQuestion | undefined {
+  const { id, onHard, hardMicros, revision, period } = budget;
+  if (onHard !== 'ask' || hardMicros === undefined || !place) return undefined;
+  const about = { budgetId: id, revision, hardMicros, callId: place.callId };
+  return { ...about, name: nameOf(budget), ...amounts, period, ...(endsAt !== undefined && { endsAt }), model, route };
 }
 
 const unpriced = (budget: BudgetRecord, { model }: SpendingAttempt): AppError =>
   new AppError(
     'budget-exceeded',
-    `“${model}” has no price, so the budget ${nameOf(budget)} can’t be enforced. Set its price (PUT /api/prices), or an assumed price in the budget.`,
+    `“${model}” has no price, so the budget “${nameOf(budget)}” can’t be enforced. Set its price (PUT /api/prices), or an assumed price in the budget.`,
     {
       beforeEffect: true,
       details: { budget: budget.id },

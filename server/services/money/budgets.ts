@@ -1,7 +1,7 @@
 import type { BodyOf } from '@switchyard/shared/contracts/contract.ts';
 import type * as contracts from '@switchyard/shared/contracts/money.ts';
 import { type Budget, budgetSchema, type PeriodUsage } from '@switchyard/shared/contracts/money.ts';
-import { AppError, type FieldError, isAppError } from '@switchyard/shared/errors.ts';
+import { AppError, type FieldError } from '@switchyard/shared/errors.ts';
 import { insertIfAbsent } from '../../store/insert-if-absent.ts';
 import { type BudgetRecord, budgetPeriods, budgets } from '../../store/money-collections.ts';
 import type { Page } from '../../store/port.ts';
@@ -11,14 +11,13 @@ import { actorOf } from '../caller.ts';
 import { recordChange } from '../changes/record-change.ts';
 import { type ServiceContext, timestamp } from '../context.ts';
 import { newId } from '../ids.ts';
+import { releaseReviews } from '../reviews/budget-reviews.ts';
+import { budgetView, changeBudget } from './change-budget.ts';
 import { periodEnd, periodKey } from './periods.ts';
 
 /* Use cases for budgets (S63). Every change is recorded (S68). */
 
 const PERIODS = 100;
-const ATTEMPTS = 5;
-
-const viewOf = ({ workspaceId: _workspace, actor: _actor, revision: _revision, ...budget }: BudgetRecord): Budget => budget;
 
 async function find({ store }: ServiceContext, id: string): Promise<BudgetRecord> {
   const record = await store.get(budgets, id);
@@ -29,7 +28,7 @@ async function find({ store }: ServiceContext, id: string): Promise<BudgetRecord
 export async function listBudgets({ store }: ServiceContext, page: { limit: number; cursor?: string | undefined }): Promise<Page<Budget>> {
   const { limit, cursor } = page;
   const found = await store.find(budgets, { limit, ...(cursor !== undefined && { cursor }) });
-  return { ...found, items: found.items.map(viewOf) };
+  return { ...found, items: found.items.map(budgetView) };
 }
 
 type Limits = Pick<BudgetRecord, 'scope' | 'period' | 'softMicros' | 'onSoft' | 'route' | 'hardMicros' | 'onHard'>;
@@ -44,7 +43,7 @@ export async function checkBudget(
     ['softMicros', softMicros !== undefined && hardMicros !== undefined && softMicros > hardMicros && 'must not be above the hard limit'],
     ['route', onSoft === 'route' && route === undefined && 'name the route to use from the soft limit on'],
     ['route', route !== undefined && !(await store.get(routes, route)) && `route “${route}” doesn’t exist`],
-    ['onHard', onHard === 'wait' && period === 'run' && 'a budget per run has no end to wait for: use stop'],
+    ['onHard', onHard === 'wait' && period === 'run' && 'a budget per run has no end to wait for: use stop or ask'],
     ['scope.id', scope.kind === 'workspace' && scope.id !== undefined && 'a budget of the workspace has no id'],
   ];
   const fields: FieldError[] = problems.flatMap(([path, message]) => (message ? [{ path, message }] : []));
@@ -73,7 +72,7 @@ export async function createBudget(context: ServiceContext, body: BodyOf<typeof 
     subject: { kind: 'budget', id: record.id },
     action: 'create',
     before: null,
-    after: viewOf(record),
+    after: budgetView(record),
     reason,
   } as const;
   await recordChange(context, { ...change, actor: actorOf(caller), revision: 1 }, async () => {
@@ -81,38 +80,20 @@ export async function createBudget(context: ServiceContext, body: BodyOf<typeof 
     return record;
   });
   context.changed.budgets(workspaceId);
-  return viewOf(record);
+  return budgetView(record);
 }
 
 export async function updateBudget(context: ServiceContext, id: string, body: BodyOf<typeof contracts.updateBudget>): Promise<Budget> {
-  const { store, workspaceId, caller } = context;
+  const { workspaceId, caller } = context;
   const { reason, ...sent } = body;
   // Null removes a field.
   const changes = Object.fromEntries(Object.entries(sent).map(([name, value]) => [name, value ?? undefined])) as Partial<BudgetRecord>;
-  for (let attempt = 1; ; attempt++) {
-    const record = await find(context, id);
-    const next = { ...record, ...changes };
-    await checkBudget(context, next);
-    const revision = record.revision + 1;
-    const change = {
-      workspaceId,
-      actor: actorOf(caller),
-      subject: { kind: 'budget', id },
-      action: 'update',
-      before: viewOf(record),
-      after: viewOf(next),
-      reason,
-      revision,
-    } as const;
-    try {
-      const apply = () => store.update(budgets, id, { ...changes, revision, updatedAt: timestamp(context) }, { equal: { revision: record.revision } });
-      const changed = await recordChange(context, change, apply);
-      context.changed.budgets(workspaceId);
-      return viewOf(changed);
-    } catch (thrown) {
-      if (!isAppError(thrown, 'revision-conflict') || attempt === ATTEMPTS) throw thrown;
-    }
-  }
+  const changed = await changeBudget(context, { workspaceId, id, actor: actorOf(caller), reason }, async (record) => {
+    await checkBudget(context, { ...record, ...changes });
+    return changes;
+  });
+  await releaseReviews(context, id);
+  return budgetView(changed);
 }
 
 export async function deleteBudget(context: ServiceContext, id: string, reason: string | undefined): Promise<Budget> {
@@ -123,13 +104,14 @@ export async function deleteBudget(context: ServiceContext, id: string, reason: 
     actor: actorOf(caller),
     subject: { kind: 'budget', id },
     action: 'delete',
-    before: viewOf(record),
+    before: budgetView(record),
     after: null,
     reason,
   } as const;
   await recordChange(context, { ...change, revision: record.revision + 1 }, async () => ((await store.delete(budgets, id)) ? record : undefined));
   context.changed.budgets(workspaceId);
-  return viewOf(record);
+  await releaseReviews(context, id);
+  return budgetView(record);
 }
 
 /** Restores a deleted budget from the record of its deletion. It keeps its ID, and with it what it has spent. */
@@ -144,10 +126,10 @@ export async function undeleteBudget(context: ServiceContext, id: string): Promi
   const actor = actorOf(caller);
   const revision = last.revision + 1;
   const record: BudgetRecord = { ...before, workspaceId, actor, revision, updatedAt: timestamp(context) };
-  const change = { workspaceId, actor, subject: { kind: 'budget', id }, action: 'undelete', before: null, after: viewOf(record), revision } as const;
+  const change = { workspaceId, actor, subject: { kind: 'budget', id }, action: 'undelete', before: null, after: budgetView(record), revision } as const;
   await recordChange(context, change, async () => ((await insertIfAbsent(store, budgets, record)) ? record : undefined));
   context.changed.budgets(workspaceId);
-  return viewOf(record);
+  return budgetView(record);
 }
 
 /** What a budget has spent, latest period first. */

@@ -24,7 +24,8 @@ interface SpendingParts {
 }
 
 export function createSpending({ stores, bus, now, elapsed, log }: SpendingParts): Spending {
-  const ledger = createBudgetLedger({ stores, now, elapsed });
+  const changed = { budgets: (workspaceId: string) => bus.publish({ kind: 'invalidate', workspaceId, what: 'budgets' }) };
+  const ledger = createBudgetLedger({ stores, now, elapsed, changed });
   const listOf = cachedLists({ stores, bus, elapsed });
   const budgetsFor = async (call: SpendingCall): Promise<BudgetRecord[]> =>
     (await listOf(budgets, call.workspaceId)).filter((budget) => isInScope(budget, call));

@@ -10,8 +10,9 @@ import { redactorOf } from '../policies/enter-run.ts';
 import { openValue, sealedValue, sealOf } from '../policies/run-seal.ts';
 import { getRunRecord } from '../runs/get-run.ts';
 import { insertForRun } from '../runs/insert-for-run.ts';
+import { applyRaise, checkRaise } from './budget-reviews.ts';
 import { keepCorrection, removedCorrection } from './review-corrections.ts';
-import { alreadyDecided, demandOpen, getReviewRecord, reviewView, tooLate } from './reviews.ts';
+import { alreadyDecided, budgetChanged, demandOpen, getReviewRecord, reviewView, tooLate } from './reviews.ts';
 
 /** What the reviewer sends. */
 export interface SentDecision {
@@ -32,6 +33,7 @@ export async function decideReview(context: ServiceContext, id: string, sent: Se
   await demandOpen(context, review);
   const entered = await enterDecision(context, review, sent);
   const { changes: _changes, ...value } = checkedDecision(review, entered, sent.reviewer ?? context.caller.name);
+  await checkRaise(context, review, value);
   const signal: SignalRecord = {
     id: signalId(review.runId, review.waitId),
     workspaceId: context.workspaceId,
@@ -48,6 +50,7 @@ export async function decideReview(context: ServiceContext, id: string, sent: Se
   const first = found && { ...found, value: openValue(seal, found.value) };
   if (first) return loseTo(context, review, first, () => decideReview(context, id, sent));
   try {
+    await applyRaise(context, review, value);
     return await reviewView(context, await markDone(context, review, signal));
   } finally {
     // Decided, even if the review couldn't be marked: the run continues.
@@ -56,12 +59,14 @@ export async function decideReview(context: ServiceContext, id: string, sent: Se
 }
 
 /** What the reviewer sent, as the run’s data policy leaves it. */
-async function enterDecision(context: ServiceContext, { runId, workflowId }: ReviewRecord, sent: SentDecision): Promise<SentDecision> {
+async function enterDecision(context: ServiceContext, { runId, workflowId, budgetId }: ReviewRecord, sent: SentDecision): Promise<SentDecision> {
   const { policy: hash } = await getRunRecord(context, runId);
   const policy = hash === undefined ? undefined : await context.policies.byHash(context.store, hash);
   if (!policy) return sent;
   const { values, comment, reasons } = sent;
-  return { ...sent, ...(await redactorOf(context, policy, { runId, workflowId }).value({ values, comment, reasons })) };
+  // The only value of a review about a budget is the new limit.
+  const entering = budgetId !== undefined ? { comment, reasons } : { values, comment, reasons };
+  return { ...sent, ...(await redactorOf(context, policy, { runId, workflowId }).value(entering)) };
 }
 
 /** Its run's values are encrypted while the run is open, and not kept (S66). */
@@ -92,14 +97,15 @@ async function loseTo(context: ServiceContext, review: ReviewRecord, first: Sign
   const now = await getReviewRecord(context, review.id);
   // The due time reassigned the review. It can still be decided.
   if (now.waitId !== review.waitId) return again();
-  throw tooLate(first.at);
+  throw review.budgetId !== undefined ? budgetChanged(first.at) : tooLate(first.at);
 }
 
 async function markDone(context: ServiceContext, review: ReviewRecord, signal: SignalRecord): Promise<ReviewRecord> {
   const { decision, values, comment, reasons, changes } = checkedDecision(review, signal.value as SentDecision, reviewerOf(signal));
   const decided = { decision, values: { ...values }, comment, reasons: [...reasons] };
-  const correction = { ...decided, changes, reviewer: reviewerOf(signal), at: signal.at };
-  await keepCorrection(context, review, (await isSealed(context, review)) ? { ...correction, ...removedCorrection(changes) } : correction);
+  // A new limit corrects no draft.
+  const correction = { ...decided, changes: review.budgetId !== undefined ? [] : changes, reviewer: reviewerOf(signal), at: signal.at };
+  await keepCorrection(context, review, (await isSealed(context, review)) ? { ...correction, ...removedCorrection(correction.changes) } : correction);
   const left = (await isSealed(context, review)) ? { ...decided, values: {}, comment: '', reasons: [] } : decided;
   const shown = { status: 'done', decidedAt: signal.at, decidedBy: reviewerOf(signal), decision: left } as const;
   const done = await context.store.update(reviews, review.id, shown, { equal: { status: 'open' } });

@@ -74,6 +74,12 @@ export const tooLate = (at: string | null): AppError =>
     details: { decidedBy: null, decidedAt: at, overdue: true },
   });
 
+/** The period of a budget ended first, or the budget was changed. */
+export const budgetChanged = (at: string): AppError =>
+  new AppError('already-decided', `The budget has room again, so the run continued without a decision at ${at}.`, {
+    details: { decidedBy: null, decidedAt: at },
+  });
+
 interface ReviewFilter {
   readonly limit: number;
   readonly cursor?: string | undefined;

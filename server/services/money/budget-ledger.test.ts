@@ -1,0 +1,119 @@
+import { AppError } from '@switchyard/shared/errors.ts';
+import { expect, it } from 'vitest';
+import { onBothStores } from '../../../test/kit/both-stores.ts';
+import type { CallPermit } from '../../engine/ports.ts';
+import type { SpendingAttempt } from '../../models/spending.ts';
+import { type BudgetRecord, budgetPeriods, budgets } from '../../store/money-collections.ts';
+import type { Store } from '../../store/port.ts';
+import { changes } from '../../store/registry-collections.ts';
+import { createBudgetLedger } from './budget-ledger.ts';
+
+const WORKSPACE = 'ws';
+const AT = new Date('2026-11-30T12:00:00Z');
+const ADA = { kind: 'user', id: 'ada' } as const;
+const budget: BudgetRecord = {
+  id: 'bdg_1',
+  workspaceId: WORKSPACE,
+  name: 'Acme',
+  scope: { kind: 'workspace' },
+  period: 'month',
+  hardMicros: 100,
+  onHard: 'ask',
+  revision: 1,
+  createdAt: AT.toISOString(),
+  updatedAt: AT.toISOString(),
+  actor: ADA,
+};
+
+/** An attempt of a call that can cost up to 150. */
+const attempt = (permit?: CallPermit): SpendingAttempt => ({
+  workspaceId: WORKSPACE,
+  route: 'careful',
+  model: 'gpt-5',
+  price: { input: 1, output: 1 },
+  tokens: { input: 100, output: 50 },
+  signal: new AbortController().signal,
+  place: {
+    runId: 'run_1',
+    workflowId: 'wf_1',
+    version: 'draft',
+    nodeKey: 'draft',
+    labels: {},
+    attempt: 1,
+    callId: 'draft#1/model:1',
+    ...(permit && { permit }),
+  },
+});
+
+const ledgerOn = (stores: Store) => createBudgetLedger({ stores, now: () => AT, elapsed: () => performance.now(), changed: { budgets: () => {} } });
+const refusalOf = (reserved: Promise<unknown>) =>
+  reserved.then(
+    () => undefined,
+    (thrown: unknown) => (thrown instanceof AppError ? thrown : undefined),
+  );
+const raiseTo = (hardMicros: number, revision: number): CallPermit => ({
+  allowed: [],
+  raise: { budgetId: budget.id, revision, hardMicros, actor: ADA, reason: 'A busy week' },
+});
+
+onBothStores('a budget that asks', (open) => {
+  it('says what it asks, and nothing outside a run', async () => {
+    await using home = await open();
+    await home.store.in(WORKSPACE).insert(budgets, budget);
+    const ledger = ledgerOn(home.store);
+    const refused = await refusalOf(ledger.reserve([budget], attempt()));
+    expect(refused?.details.ask).toEqual({
+      budgetId: 'bdg_1',
+      revision: 1,
+      hardMicros: 100,
+      callId: 'draft#1/model:1',
+      name: 'Acme',
+      settledMicros: 0,
+      reservedMicros: 0,
+      callMicros: 150,
+      period: 'month',
+      endsAt: '2026-12-01T00:00:00.000Z',
+      model: 'gpt-5',
+      route: 'careful',
+    });
+    const outside = await refusalOf(ledger.reserve([budget], { ...attempt(), place: undefined }));
+    expect(outside).toMatchObject({ code: 'budget-exceeded' });
+    expect(outside?.details).not.toHaveProperty('ask');
+  });
+
+  it('lets an allowed call exceed it, records the overrun, and then blocks the next call', async () => {
+    await using home = await open();
+    await home.store.in(WORKSPACE).insert(budgets, budget);
+    const ledger = ledgerOn(home.store);
+    const reserved = await ledger.reserve([budget], attempt({ allowed: [budget.id] }));
+    await reserved.settle({ inputTokens: 100, outputTokens: 40 });
+    expect((await home.store.in(WORKSPACE).find(budgetPeriods, { limit: 10 })).items).toMatchObject([
+      { settledMicros: 140, overrunMicros: 40, reservations: [] },
+    ]);
+    expect((await refusalOf(ledger.reserve([budget], attempt())))?.details.ask).toMatchObject({ settledMicros: 140 });
+  });
+
+  it('is raised by the call itself if the server stopped after the decision, with one record', async () => {
+    await using home = await open();
+    const store = home.store.in(WORKSPACE);
+    await store.insert(budgets, budget);
+    const ledger = ledgerOn(home.store);
+    const both = [ledger.reserve([budget], attempt(raiseTo(400, 1))), ledger.reserve([budget], attempt(raiseTo(400, 1)))];
+    for (const reserved of await Promise.all(both)) await reserved.settle(undefined);
+    expect(await store.get(budgets, budget.id)).toMatchObject({ hardMicros: 400, revision: 2 });
+    const recorded = (await store.find(changes, { limit: 10 })).items.filter(({ applied }) => applied === true);
+    expect(recorded).toMatchObject([{ action: 'update', actor: ADA, reason: 'A busy week', after: { hardMicros: 400 } }]);
+  });
+
+  it('keeps a limit that was changed after the question: the call asks again', async () => {
+    await using home = await open();
+    await home.store.in(WORKSPACE).insert(budgets, { ...budget, hardMicros: 90, revision: 2 });
+    const refused = await refusalOf(ledgerOn(home.store).reserve([budget], attempt(raiseTo(400, 1))));
+    expect(refused?.details.ask).toMatchObject({ hardMicros: 90, revision: 2 });
+  });
+
+  it('lets calls pass once it was deleted', async () => {
+    await using home = await open();
+    await expect(ledgerOn(home.store).reserve([budget], attempt())).resolves.toBeDefined();
+  });
+});
