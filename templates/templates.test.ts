@@ -14,9 +14,11 @@ import { checkGraph } from '../shared/graph/check.ts';
 import type { Graph, GraphNode } from '../shared/graph/graph.ts';
 import { validateJson } from '../shared/json-schema/validate.ts';
 import { textOf } from '../shared/model/chat.ts';
+import { promptRefOf, promptRefText } from '../shared/model/prompt-ref.ts';
+import { orderedPrompt } from '../shared/sharing/included.ts';
 
 const templateFile = templateSchema
-  .pick({ name: true, description: true, firstRunSeconds: true, worksWithoutKey: true, graph: true })
+  .pick({ name: true, description: true, firstRunSeconds: true, worksWithoutKey: true, graph: true, prompts: true, policies: true, budgets: true })
   .extend({ position: templateSchema.shape.stepCount })
   .strict();
 const folder = import.meta.dirname;
@@ -28,6 +30,9 @@ function nodeOf(slug: string, key: string): GraphNode {
   if (!found) throw new Error(`${slug} has no node ${key}`);
   return found;
 }
+/** The prompts of a template, by the references of its nodes. */
+const promptsOf = (slug: string) => Object.fromEntries((templateFile.parse(read(slug)).prompts ?? []).map((one) => [promptRefText(one), one]));
+const isSameSet = (one: readonly string[], two: readonly string[]): boolean => JSON.stringify([...one].sort()) === JSON.stringify([...two].sort());
 const start = (graph: Graph) => inputParams.parse(graph.nodes.find(({ type }) => type === 'input')?.data.params);
 
 /** The maximum room of a card: head, a row for each of several ports, and the state line at the bottom. */
@@ -36,18 +41,41 @@ function room({ type, position, width, height, data }: GraphNode) {
   return { left: position.x, top: position.y, right: position.x + (width ?? 200), bottom: position.y + (height ?? 95 + (rows > 1 ? 22 * rows : 0)) };
 }
 
+it('prompts of different templates have different names', () => {
+  const names = slugs.flatMap((slug) => Object.keys(promptsOf(slug)));
+  expect(names).toEqual([...new Set(names)]);
+});
+
 it('the three templates exist', () => {
   expect(slugs.sort()).toEqual(['content-factory', 'support-chatbot-routing', 'ticket-triage']);
 });
 
 describe.each(slugs)('the template %s', (slug) => {
   it('is a complete template with a README, saved as it is read', () => {
-    expect(templateFile.parse(read(slug))).toEqual(read(slug));
+    const { prompts, ...template } = templateFile.parse(read(slug));
+    expect({ ...template, prompts: prompts?.map(orderedPrompt) }).toEqual(read(slug));
     expect(existsSync(`${folder}/${slug}/README.md`)).toBe(true);
   });
 
   it('has no problems', () => {
     expect(checkGraph(graphOf(slug), catalog)).toEqual([]);
+  });
+
+  it('includes the prompts that its nodes name, and each node gives their variables', () => {
+    const prompts = promptsOf(slug);
+    const asking = graphOf(slug).nodes.filter(({ type }) => type === 'prompt');
+    const used = asking.map(({ data }) => ({ ref: promptRefOf(data.params), variables: Object.keys(prompt.params.parse(data.params).variables) }));
+    expect(new Set(used.map(({ ref }) => ref && promptRefText(ref)))).toEqual(new Set(Object.keys(prompts)));
+    expect(Object.keys(prompts).filter((ref) => !ref.endsWith('@production'))).toEqual([]);
+    for (const { ref, variables } of used)
+      expect(prompts[ref ? promptRefText(ref) : '']?.variables).toMatchObject({ required: expect.toSatisfy((names: string[]) => isSameSet(names, variables)) });
+  });
+
+  it('has a budget whose hard limit also holds for models without a price', () => {
+    const { budgets = [] } = templateFile.parse(read(slug));
+    expect(budgets.length).toBeGreaterThan(0);
+    for (const { hardMicros, assumedPrice } of budgets)
+      expect({ hardMicros, assumedPrice }).toEqual({ hardMicros: expect.any(Number), assumedPrice: expect.anything() });
   });
 
   it('has valid samples, one that is rejected, and an incomplete, a risky, and a contradictory one', () => {
@@ -126,7 +154,7 @@ describe('support chatbot routing', () => {
   });
 
   it.each(['billing_answer', 'technical_answer', 'refund_draft', 'access_draft', 'clarify_draft'])('gives %s the reviewer’s comment', async (key) => {
-    const world = { body: { message: 'Hi' }, chat: () => ({ text: 'x' }) };
+    const world = { body: { message: 'Hi' }, chat: () => ({ text: 'x' }), prompts: promptsOf(slug) };
     const params = prompt.params.parse(nodeOf(slug, key).data.params);
     const ask = async (previous: Record<string, unknown>) =>
       textOf((await runNode(prompt, params, { ...world, scope: { vars, previous } })).context.chats[0]?.request.messages[1] ?? { role: 'user', content: [] });
@@ -139,7 +167,12 @@ describe('content factory', () => {
   it('rewrites the draft with the reviewer’s comment', async () => {
     const params = prompt.params.parse(nodeOf('content-factory', 'long_draft').data.params);
     const scope = { vars: graphOf('content-factory').vars ?? {}, previous: { brand_review: { comment: 'Name the weight first.' } } };
-    const { context } = await runNode(prompt, params, { body: { product: 'Lamp', notes: 'Bright.' }, scope, chat: () => ({ text: 'x' }) });
+    const { context } = await runNode(prompt, params, {
+      body: { product: 'Lamp', notes: 'Bright.' },
+      scope,
+      chat: () => ({ text: 'x' }),
+      prompts: promptsOf('content-factory'),
+    });
     expect(textOf(context.chats[0]?.request.messages[1] ?? { role: 'user', content: [] })).toContain('Reviewer comment: Name the weight first.');
   });
 });

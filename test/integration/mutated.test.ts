@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { useTemplate } from '@switchyard/shared/contracts/templates.ts';
 import type { Graph } from '@switchyard/shared/graph/graph.ts';
 import { isPlainObject } from '@switchyard/shared/json.ts';
 import { expect, test } from 'vitest';
@@ -14,8 +15,9 @@ const ODD: readonly unknown[] = [
   ...[[], [[]], {}, [null], { a: 1 }, JSON.parse('{"__proto__":{"polluted":1}}'), { length: -1 }, { $gt: '' }, 'a'.repeat(5_000)],
 ];
 
+const TEMPLATES = ['support-chatbot-routing', 'content-factory', 'ticket-triage'];
 const template = (slug: string): Graph => JSON.parse(readFileSync(join(repositoryRoot, 'templates', slug, 'workflow.json'), 'utf8')).graph;
-const GRAPHS = [echoGraph(), reviewGraph(), ...['support-chatbot-routing', 'content-factory', 'ticket-triage'].map(template)];
+const GRAPHS = [echoGraph(), reviewGraph(), ...TEMPLATES.map(template)];
 
 /** Numbers from 0 to 1, the same for the same seed (Park and Miller). */
 function randomFrom(seed: number): () => number {
@@ -50,6 +52,7 @@ function mutator(random: () => number) {
 
 test.each([1, 2])('workflows, inputs, and files with random mistakes are accepted or rejected, and files return byte by byte (seed %i)', async (seed) => {
   await using server = await startTestServer({ env: { SWITCHYARD_DEMO_DELAY_MS: '0' } });
+  for (const slug of TEMPLATES) await server.call(useTemplate, { params: { slug } });
   const { mutate, graph } = mutator(randomFrom(seed));
   const statuses: number[] = [];
   const send = async (method: string, path: string, body?: unknown) => {
