@@ -5,6 +5,7 @@ import * as killSwitches from './kill-switches.ts';
 import * as models from './models.ts';
 import * as money from './money.ts';
 import * as policies from './policies.ts';
+import * as promptFiles from './prompt-files.ts';
 import * as promptTries from './prompt-tries.ts';
 import * as prompts from './prompts.ts';
 import * as reruns from './reruns.ts';
@@ -34,6 +35,7 @@ export const allContracts: readonly Contract[] = [
   routes,
   prompts,
   promptTries,
+  promptFiles,
   money,
   killSwitches,
   policies,

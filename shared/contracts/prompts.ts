@@ -5,7 +5,11 @@ import { contract, moment, pageOf, pageQuery } from './contract.ts';
 
 const NAME = /^[a-z][a-z0-9-]{0,59}$/;
 const nameRule = 'must start with a lowercase letter and contain only lowercase letters, digits, and -, at most 60 characters';
-export const promptName = z.string().regex(NAME, nameRule);
+/** `/api/prompts/export` is the file of all prompts. */
+export const promptName = z
+  .string()
+  .regex(NAME, nameRule)
+  .refine((name) => name !== 'export', 'must not be export, which is reserved');
 const label = z.string().regex(NAME, nameRule);
 /** The reason for a change, for the audit trail. */
 export const reason = z.string().max(1_000).optional();

@@ -1,10 +1,12 @@
+import { exportPrompts as exportContract, importPrompts as importContract } from '@switchyard/shared/contracts/prompt-files.ts';
 import { tryPrompt as tryContract } from '@switchyard/shared/contracts/prompt-tries.ts';
 import * as contracts from '@switchyard/shared/contracts/prompts.ts';
 import type { Log } from '../../log.ts';
+import { exportPrompts, importPrompts } from '../../services/prompts/prompt-file.ts';
 import type { TryPrompt } from '../../services/prompts/prompt-tries.ts';
 import { getPromptVersion } from '../../services/prompts/prompt-versions.ts';
 import * as prompts from '../../services/prompts/prompts.ts';
-import { type Api, EventStream } from '../register.ts';
+import { type Api, EventStream, FileReply } from '../register.ts';
 import { streamTry } from '../stream-try.ts';
 
 /** The prompt registry, and its playground. */
@@ -16,6 +18,8 @@ export const promptRoutes =
       async ({ context, params, body, signal }) =>
         new EventStream((response) => streamTry(response, (listener) => tryPrompt(context, params.name, body, { signal, ...listener }), log)),
     );
+    api.register(exportContract, async ({ context }) => new FileReply('prompts.switchyard.json', await exportPrompts(context)));
+    api.register(importContract, ({ context, query, body }) => importPrompts(context, body, query.reason));
     api.register(contracts.listPrompts, ({ context, query }) => prompts.listPrompts(context, query));
     api.register(contracts.createPrompt, ({ context, body }) => prompts.createPrompt(context, body));
     api.register(contracts.getPrompt, ({ context, params }) => prompts.getPrompt(context, params.name));

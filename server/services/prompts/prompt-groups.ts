@@ -38,12 +38,16 @@ interface OpenGroup {
   readonly entries: Entry[];
 }
 
-/** Groups the prompts of a file by name. Throws `bad-request` with the path of each invalid template or schema, before anything is imported. */
+/** Throws `bad-request` with the path of each invalid template or schema. */
+export function checkPrompts(prompts: readonly IncludedPrompt[]): void {
+  for (const [index, prompt] of prompts.entries()) checkAt(`prompts.${index}`, contentOf(prompt));
+}
+
+/** The prompts of a file by name. */
 export function promptGroups(prompts: readonly IncludedPrompt[]): PromptGroup[] {
   const groups = new Map<string, OpenGroup>();
-  for (const [index, prompt] of prompts.entries()) {
+  for (const prompt of prompts) {
     const content = contentOf(prompt);
-    checkAt(`prompts.${index}`, content);
     const hash = promptHash(content);
     const group: OpenGroup = groups.get(prompt.name) ?? { name: prompt.name, description: '', contents: new Map(), entries: [] };
     group.description ||= prompt.description ?? '';

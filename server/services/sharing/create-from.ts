@@ -6,7 +6,7 @@ import type { ServiceContext } from '../context.ts';
 import { budgetsFor, createBudgetsOf } from '../money/included-budgets.ts';
 import { savePolicy } from '../policies/policies.ts';
 import { placePrompts } from '../prompts/included-prompts.ts';
-import { promptGroups } from '../prompts/prompt-groups.ts';
+import { checkPrompts, promptGroups } from '../prompts/prompt-groups.ts';
 import { createWorkflow } from '../workflows/create-workflow.ts';
 
 interface Source extends Included {
@@ -28,9 +28,9 @@ export interface Created {
  */
 export async function createFrom(context: ServiceContext, { prompts = [], policies, budgets = [], graph, ...about }: Source): Promise<Created> {
   const reason = `Imported with “${about.name}”`;
-  const groups = promptGroups(prompts);
+  checkPrompts(prompts);
   const money = await budgetsFor(context, budgets);
-  const placed = await placePrompts(context, groups, reason);
+  const placed = await placePrompts(context, promptGroups(prompts), reason);
   const workflow = await createWorkflow(context, {
     ...about,
     graph: withPromptRefs(graph, (ref) => placed.refs.get(promptRefText(ref))),
