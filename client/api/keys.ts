@@ -22,6 +22,7 @@ export const keys = {
   routeFigures: (name: string) => ['routes', name, 'figures'] as const,
   routeVersions: (name: string) => ['routes', name, 'versions'] as const,
   prompts: ['prompts'] as const,
+  anyPrompt: ['prompt'] as const,
   prompt: (name: string) => ['prompt', name] as const,
   promptVersion: (name: string, number: number) => ['prompt', name, number] as const,
   usage: ['usage'] as const,

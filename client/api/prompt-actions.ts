@@ -1,4 +1,5 @@
-import type { BodyOf } from '@switchyard/shared/contracts/contract.ts';
+import type { BodyOf, ReplyOf } from '@switchyard/shared/contracts/contract.ts';
+import { importPrompts } from '@switchyard/shared/contracts/prompt-files.ts';
 import {
   createPrompt,
   createPromptVersion,
@@ -21,6 +22,16 @@ const showVersion = (client: QueryClient, name: string, version: PromptVersion) 
   client.setQueryData(keys.promptVersion(name, version.number), version);
   return refresh(client, name);
 };
+
+export type ImportedPrompts = ReplyOf<typeof importPrompts>;
+
+export function useImportPrompts() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (body: unknown) => call(importPrompts, { body }),
+    onSuccess: () => Promise.all([keys.prompts, keys.anyPrompt].map((queryKey) => client.invalidateQueries({ queryKey }))),
+  });
+}
 
 export function useCreatePrompt() {
   const client = useQueryClient();

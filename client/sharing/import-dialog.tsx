@@ -15,30 +15,44 @@ interface ImportDialogProps {
 export function ImportDialog({ state, onChoose, onOpen, onClose }: ImportDialogProps) {
   return (
     <Modal opened onClose={onClose} size={520} title={state.kind === 'made' ? `“${state.made.workflow.name}” imported` : 'Couldn’t import file'}>
-      {state.kind === 'made' ? (
-        <Made made={state.made} onOpen={onOpen} onClose={onClose} />
-      ) : (
-        <>
-          <div className={styles.refused} role="alert">
-            <IconAlertTriangle size={18} stroke={1.6} className={styles.icon} aria-hidden />
-            <div className={styles.words}>
-              <p className={styles.file}>{state.file}</p>
-              <p>{state.reason}</p>
-            </div>
-          </div>
-          <div className={styles.actions}>
-            <Button onClick={onClose}>Close</Button>
-            <FileButton onChange={onChoose} accept=".json,application/json">
-              {(props) => (
-                <Button {...props} variant="filled">
-                  Choose another file
-                </Button>
-              )}
-            </FileButton>
-          </div>
-        </>
-      )}
+      {state.kind === 'made' ? <Made made={state.made} onOpen={onOpen} onClose={onClose} /> : <RefusedFile {...state} onChoose={onChoose} onClose={onClose} />}
     </Modal>
+  );
+}
+
+/** Why a file was rejected, and a button to choose another one. */
+export function RefusedFile({ file, reason, onChoose, onClose }: { file: string; reason: string } & Pick<ImportDialogProps, 'onChoose' | 'onClose'>) {
+  return (
+    <>
+      <div className={styles.refused} role="alert">
+        <IconAlertTriangle size={18} stroke={1.6} className={styles.icon} aria-hidden />
+        <div className={styles.words}>
+          <p className={styles.file}>{file}</p>
+          <p>{reason}</p>
+        </div>
+      </div>
+      <div className={styles.actions}>
+        <Button onClick={onClose}>Close</Button>
+        <FileButton onChange={onChoose} accept=".json,application/json">
+          {(props) => (
+            <Button {...props} variant="filled">
+              Choose another file
+            </Button>
+          )}
+        </FileButton>
+      </div>
+    </>
+  );
+}
+
+/** What an import changed or could not keep. */
+export function ImportNotes({ notes }: { notes: readonly string[] }) {
+  return (
+    <ul className={styles.notes} aria-label="Notes">
+      {notes.map((note) => (
+        <li key={note}>{note}</li>
+      ))}
+    </ul>
   );
 }
 
@@ -54,11 +68,7 @@ function Made({ made, onOpen, onClose }: { made: Imported; onOpen: (made: Import
       {made.notes.length > 0 && (
         <>
           <p className={styles.intro}>Changed by the import. Check these places:</p>
-          <ul className={styles.notes} aria-label="Notes">
-            {made.notes.map((note) => (
-              <li key={note}>{note}</li>
-            ))}
-          </ul>
+          <ImportNotes notes={made.notes} />
         </>
       )}
       <div className={styles.actions}>

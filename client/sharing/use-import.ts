@@ -1,6 +1,5 @@
 import type { ReplyOf } from '@switchyard/shared/contracts/contract.ts';
 import { importWorkflow } from '@switchyard/shared/contracts/sharing.ts';
-import { readJson } from '@switchyard/shared/read-json.ts';
 import { useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
@@ -8,9 +7,7 @@ import { call } from '../api/call.ts';
 import { refreshAfterCreation } from '../api/make-workflow.ts';
 import { messageOf } from '../ui/message-of.ts';
 import { showDone } from '../ui/toast.tsx';
-
-/** The server’s limit. A larger file is not sent. */
-const MAX_BYTES = 10_000_000;
+import { readJsonFile } from './read-json-file.ts';
 
 export type Imported = ReplyOf<typeof importWorkflow>;
 
@@ -33,7 +30,7 @@ export function useImport() {
   const take = async (file: File) => {
     setState({ kind: 'busy', file: file.name });
     try {
-      const made = await call(importWorkflow, { body: await readFile(file) });
+      const made = await call(importWorkflow, { body: await readJsonFile(file, 'workflow') });
       refreshAfterCreation(queries);
       if (made.toConnect.length + made.notes.length > 0) return setState({ kind: 'made', made });
       showDone(`“${made.workflow.name}” imported`);
@@ -43,13 +40,4 @@ export function useImport() {
     }
   };
   return { state, take, open, close: () => setState({ kind: 'idle' }) };
-}
-
-async function readFile(file: File): Promise<unknown> {
-  if (file.size > MAX_BYTES) throw new Error(`The file has ${Math.ceil(file.size / 1_000_000)} MB. A workflow file has at most ${MAX_BYTES / 1_000_000} MB.`);
-  try {
-    return readJson(await file.text());
-  } catch {
-    throw new Error('Not a workflow file. Choose one created with “Export file”.');
-  }
 }

@@ -44,7 +44,7 @@ it('lists what an import changed, for example the name of a prompt', async () =>
   const { page, mistakes } = await stage.open(new URL('/workflows', other.base).href);
   await page.getByLabel('Workflow file').setInputFiles({ name: 'orders.json', mimeType: 'application/json', buffer: file });
   const dialog = page.getByRole('dialog', { name: '“Orders” imported' });
-  await dialog.getByRole('list', { name: 'Notes' }).getByText('The one of the file is now “order-reply-2”.').waitFor();
+  await dialog.getByRole('list', { name: 'Notes' }).getByText('The imported one is now “order-reply-2”.').waitFor();
   expect(await barriersOn(page, { without: ['region'] })).toEqual([]);
   await dialog.getByRole('button', { name: 'Open workflow' }).click();
   const { openStep, inspector } = await editorOn(page);

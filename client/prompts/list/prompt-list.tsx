@@ -6,6 +6,7 @@ import { useState } from 'react';
 import { ErrorState } from '../../frame/error-state.tsx';
 import { matchScore, wordsOf } from '../../frame/match-words.ts';
 import { EmptyState } from '../../ui/empty-state.tsx';
+import { PromptFiles } from './prompt-files.tsx';
 import styles from './prompt-list.module.css';
 import { PromptRow } from './prompt-row.tsx';
 
@@ -23,9 +24,12 @@ export function PromptList({ prompts, selected, onCreate }: Props) {
       <header className={styles.head}>
         <div className={styles.top}>
           <h1 className={styles.title}>Prompts</h1>
-          <Button leftSection={<IconPlus size={16} stroke={1.7} />} onClick={onCreate}>
-            New prompt
-          </Button>
+          <div className={styles.actions}>
+            <PromptFiles isEmpty={(prompts.data ?? []).length === 0} />
+            <Button leftSection={<IconPlus size={16} stroke={1.7} />} onClick={onCreate}>
+              New prompt
+            </Button>
+          </div>
         </div>
         <TextInput
           type="search"
